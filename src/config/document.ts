@@ -1,0 +1,73 @@
+import type { Place } from '../model/errors.ts'
+
+/** Where a value is to be looked up: what `dlt.secrets["k"]`, `os.environ["K"]`, `${secrets.k}` and `secret('k')` mean. */
+export class SecretReference {
+  /** `secrets` and `config` go through the providers of dlt's lookup; `env` names one environment variable */
+  readonly store: 'secrets' | 'config' | 'env'
+  readonly key: string
+  /** from `.get("k", fallback)` / `os.getenv("K", fallback)`; undefined = must be found */
+  readonly fallback: string | null | undefined
+
+  constructor(store: 'secrets' | 'config' | 'env', key: string, fallback?: string | null) {
+    this.store = store
+    this.key = key
+    this.fallback = fallback
+  }
+}
+
+/** Text with lookups inside: `Bearer ${env.TOKEN}`, or a Python f-string / concatenation. */
+export class SecretText {
+  readonly parts: readonly (string | SecretReference)[]
+
+  constructor(parts: readonly (string | SecretReference)[]) {
+    this.parts = parts
+  }
+}
+
+/**
+ * A value of a config before any meaning is given to it. From TypeScript modules it may also be a function or an
+ * instance (custom paginator, custom auth), which pass through untouched.
+ */
+export type ConfigValue =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | SecretReference
+  | SecretText
+  | readonly ConfigValue[]
+  | ConfigObject
+  | ConfigFunction
+  | ConfigInstance
+
+export interface ConfigObject {
+  readonly [key: string]: ConfigValue
+}
+
+export type ConfigFunction = (...values: never[]) => unknown
+
+/** An object with a prototype of its own; only code knows what it is. */
+export type ConfigInstance = object
+
+export type ConfigPath = readonly (string | number)[]
+
+/** A config as read, whatever the file format: one tree plus the places of its nodes. */
+export interface ConfigDocument {
+  /** path as the user gave it; undefined for an object handed to the library */
+  readonly file?: string
+  readonly format: 'yaml' | 'json' | 'python' | 'module' | 'object'
+  /** `{ client, resource_defaults?, resources, name?, destination?, dataset?, environments?, … }` */
+  readonly value: ConfigValue
+  /** the place of a node (of its key when it stands in an object), or of its nearest ancestor that has one */
+  placeOf(path: ConfigPath): Place
+}
+
+/** `resources[0].endpoint.path`, with keys that need it quoted: `params["a.b"]`. */
+export function formatPath(path: ConfigPath): string {
+  return path.reduce<string>((text, step) => {
+    if (typeof step === 'number') return `${text}[${step}]`
+    if (!/^[A-Za-z_$][\w$-]*$/.test(step)) return `${text}[${JSON.stringify(step)}]`
+    return text === '' ? step : `${text}.${step}`
+  }, '')
+}

@@ -1,0 +1,39 @@
+import type { Authenticator } from '../../model/auth.ts'
+import type { JsonValue } from '../../model/json.ts'
+import type { ResponseAction, RetryPolicy } from '../../model/plan.ts'
+import type { RequestSpec } from '../../model/request.ts'
+
+/** Everything about sending that does not change from page to page of a resource. */
+export interface SendOptions {
+  /** for events and errors */
+  readonly resource: string
+  readonly auth: Authenticator | null
+  readonly retry: RetryPolicy
+  readonly responseActions: readonly ResponseAction[]
+  /** origin of the configured base URL: credentials stay there, plus on `allowedHosts` */
+  readonly baseUrl: string
+  readonly allowedHosts: readonly string[]
+  readonly signal: AbortSignal
+}
+
+/** A decoded answer, or the word that a response action said to ignore it. */
+export type Answer =
+  | {
+      readonly kind: 'page'
+      readonly url: string
+      readonly status: number
+      readonly headers: Readonly<Record<string, string>>
+      readonly body: JsonValue
+      /** decoded body size in bytes */
+      readonly bytes: number
+    }
+  | { readonly kind: 'ignored'; readonly status: number }
+
+/** Sends requests: auth, limiter, retries around the whole exchange (body included), decoding. */
+export interface HttpClient {
+  /** throws `SluiceError` HTTP_401 … with the masked URL, status and what to do */
+  fetchPage(request: RequestSpec, options: SendOptions): Promise<Answer>
+  /** requests and retries so far, by resource */
+  counts(resource: string): { readonly requests: number; readonly retries: number }
+  close(): Promise<void>
+}

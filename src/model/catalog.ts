@@ -1,0 +1,13 @@
+import type { AuthDefinition } from './auth.ts'
+import type { JsonPath } from './json-path.ts'
+import type { PaginatorDefinition } from './paginator.ts'
+
+/** The components a config may name, handed to `config` by `pipeline` so that config knows none by name. */
+export interface Catalog {
+  readonly paginators: Readonly<Record<string, PaginatorDefinition>>
+  readonly auths: Readonly<Record<string, AuthDefinition>>
+  /** compiles a JSONPath; throws `SluiceError` BAD_JSONPATH (without a place: the caller adds it) */
+  compilePath(text: string): JsonPath
+  /** true when the text names a destination sluice can load into; else the reason to show */
+  checkDestination(text: string): true | { readonly message: string; readonly allowed: readonly string[] }
+}

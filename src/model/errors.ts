@@ -1,0 +1,63 @@
+/** What to do next about an error: try the same again, leave this record or page out, or stop. */
+export type Recovery = 'retry' | 'skip' | 'abort'
+
+/** Where in the user's input something stands. Lines and columns count from 1. */
+export interface Place {
+  readonly file?: string
+  readonly line?: number
+  readonly column?: number
+  /** config path such as `resources[0].endpoint.path` */
+  readonly path?: string
+}
+
+/** Everything an error says besides its sentence. Values are masked when the error is printed, not here. */
+export interface ErrorDetails {
+  readonly place?: Place
+  /** the offending value, as the user wrote it or the server sent it (shortened by the printer) */
+  readonly found?: string
+  /** the legal values or forms */
+  readonly allowed?: readonly string[] | string
+  /** the next thing to do, an imperative sentence; commands in it can be typed as they stand */
+  readonly hint?: string
+  readonly recovery?: Recovery
+  /** process exit code: 1 failed (default), 2 usage or config, 3 committed in part, 130 interrupted */
+  readonly exitCode?: 1 | 2 | 3 | 130
+  readonly cause?: unknown
+}
+
+/**
+ * The one error class. `code` is stable and public (docs list every code), `message` has the style
+ * "Could not X because Y." with names in double quotes.
+ */
+export class SluiceError extends Error {
+  override readonly name: string = 'SluiceError'
+  readonly code: string
+  readonly details: ErrorDetails
+
+  constructor(code: string, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause })
+    this.code = code
+    this.details = details
+  }
+
+  get exitCode(): 1 | 2 | 3 | 130 {
+    return this.details.exitCode ?? 1
+  }
+
+  get recovery(): Recovery {
+    return this.details.recovery ?? 'abort'
+  }
+}
+
+/** Several problems of one config, reported together (style R23). Exit code 2. */
+export class ConfigProblems extends SluiceError {
+  override readonly name: string = 'ConfigProblems'
+  readonly problems: readonly SluiceError[]
+
+  constructor(problems: readonly SluiceError[]) {
+    super('CONFIG_INVALID', `The configuration has ${problems.length} problem${problems.length === 1 ? '' : 's'}.`, {
+      exitCode: 2,
+    })
+    this.problems = problems
+  }
+}

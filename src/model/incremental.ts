@@ -1,0 +1,28 @@
+import type { JsonPath } from './json-path.ts'
+import type { JsonValue } from './json.ts'
+
+/** The incremental settings of an endpoint (spec/rest-api.md 6.2), complete. */
+export interface IncrementalPlan {
+  readonly cursorPath: JsonPath
+  readonly initialValue: JsonValue
+  readonly endValue: JsonValue
+  readonly lastValueFunc: 'min' | 'max' | ((values: readonly JsonValue[]) => JsonValue)
+  /** dedup key at the boundary: undefined = inherit the resource's, [] = no dedup. Source names, not column names */
+  readonly primaryKey?: readonly string[]
+  readonly rowOrder: 'asc' | 'desc' | null
+  readonly lag: number | null
+  readonly rangeStart: 'open' | 'closed'
+  readonly rangeEnd: 'open' | 'closed'
+  readonly onCursorValueMissing: 'raise' | 'include' | 'exclude'
+  readonly startParam?: string
+  readonly endParam?: string
+  readonly convert?: (value: JsonValue) => JsonValue
+}
+
+/** What one cursor remembers between runs: dlt's shape and key names, so that dlt reads it (spec/tables.md 7.1). */
+export interface IncrementalState {
+  readonly initial_value: JsonValue
+  readonly last_value: JsonValue
+  readonly unique_hashes: readonly string[]
+  readonly start_value: JsonValue
+}

@@ -1,0 +1,38 @@
+/**
+ * A decoded JSON value. Two things `JSON.parse` forgets are kept, because the tables depend on them
+ * (spec/tables.md 1.2): an integer outside ±2^53 is a `bigint`, and a number written as a float whose value is
+ * integral (`1.0`, `1e3`) is a `JsonFloat`. Every other number is a plain `number`.
+ */
+export type JsonValue = null | boolean | number | bigint | string | JsonFloat | readonly JsonValue[] | JsonObject
+
+/** A decoded JSON object. Keys are hostile (`__proto__` is an own key): read own properties only. */
+export interface JsonObject {
+  readonly [key: string]: JsonValue
+}
+
+/** A float with an integral value: `1.0` makes a double column where `1` makes a bigint one. */
+export class JsonFloat {
+  readonly value: number
+
+  constructor(value: number) {
+    this.value = value
+  }
+
+  valueOf(): number {
+    return this.value
+  }
+
+  toJSON(): number {
+    return this.value
+  }
+}
+
+/** True for a JSON object: not null, not a list, not a `JsonFloat`. */
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof JsonFloat)
+}
+
+/** Own-property read: never reaches the prototype, whatever the key is called. */
+export function ownValue(object: JsonObject, key: string): JsonValue | undefined {
+  return Object.hasOwn(object, key) ? object[key] : undefined
+}

@@ -1,0 +1,17 @@
+declare const brand: unique symbol
+
+/** A table name after the naming convention; only `naming` makes one. */
+export type TableName = string & { readonly [brand]: 'table' }
+
+/** A column name after the naming convention; only `naming` makes one. */
+export type ColumnName = string & { readonly [brand]: 'column' }
+
+/** The one way across: call it where a name is known to be normalized (naming, system tables, a stored schema). */
+export function asTableName(name: string): TableName {
+  return name as TableName
+}
+
+/** The one way across for columns; see `asTableName`. */
+export function asColumnName(name: string): ColumnName {
+  return name as ColumnName
+}

@@ -1,0 +1,44 @@
+import type { z } from 'zod'
+import type { JsonValue } from './json.ts'
+import type { Page, RequestSpec } from './request.ts'
+
+/** Where a unit stands in its paging: plain JSON, kept in the package, good for resuming in another process. */
+export type Position = JsonValue
+
+/** What follows a page. `total` is the record count the server announced, evidence for the verdict (never a limit). */
+export type Step =
+  | { readonly kind: 'next'; readonly position: Position; readonly total?: number }
+  | { readonly kind: 'done'; readonly why: string; readonly total?: number }
+
+/**
+ * A way to ask for the next page (design D2): three pure functions over JSON positions. The loop guard stands
+ * outside, once for all.
+ */
+export interface Paginator {
+  readonly type: string
+  /** the position of the first page */
+  first(request: RequestSpec): Position
+  /** the request for a position, made from the endpoint's own request */
+  apply(request: RequestSpec, position: Position): RequestSpec
+  /** what follows; throws `SluiceError` when the page contradicts the config (a total that is no number, …) */
+  next(position: Position, page: Page): Step
+}
+
+/** What `auto` concluded from the first page: the paginator, where its first page ends, and the reasons to tell. */
+export interface Detected<T> {
+  readonly value: T
+  /** for the log: `json_link at "links.next"` */
+  readonly found: string
+  readonly why: string
+  readonly certain: boolean
+}
+
+/** A paginator type of the catalog: options, behaviour and doc in one file (style R3). */
+export interface PaginatorDefinition<Options extends z.ZodType = z.ZodType> {
+  readonly type: string
+  /** other names of the type, e.g. dlt's deprecated `json_response` */
+  readonly aliases?: readonly string[]
+  readonly summary: string
+  readonly options: Options
+  build(options: z.output<Options>): Paginator
+}

@@ -1,0 +1,127 @@
+import type { Authenticator } from './auth.ts'
+import type { Place } from './errors.ts'
+import type { IncrementalPlan } from './incremental.ts'
+import type { JsonPath } from './json-path.ts'
+import type { JsonValue } from './json.ts'
+import type { Paginator } from './paginator.ts'
+import type { Column, SchemaContract, WriteDisposition } from './schema.ts'
+import type { Template, TemplateTree } from './template.ts'
+
+/**
+ * The config after parsing: complete, readonly, every component built, secrets resolved (style R9). Nothing behind
+ * it knows which dialect or file format was written.
+ */
+export interface Plan {
+  /** pipeline name: `name:` in the config, else the file's stem */
+  readonly pipeline: string
+  /** source name = schema name = key under `sources` in the state */
+  readonly source: string
+  /** destination text as given (`duckdb`, a path, a URL); may hold a password: mask before printing */
+  readonly destination: string
+  readonly dataset: string
+  readonly environment: string | null
+  /** parents before children, otherwise in config order; unselected resources that nothing needs are left out */
+  readonly resources: readonly ResourcePlan[]
+  /** run-level contract over everything */
+  readonly schemaContract?: Partial<SchemaContract>
+  readonly maxTableNesting?: number
+  readonly naming: string
+  /** hash of everything that decides what is requested: a pending package is resumed only under the same one */
+  readonly fingerprint: string
+}
+
+/** One endpoint and its hints. */
+export interface ResourcePlan {
+  readonly name: string
+  /** source-side table name, not yet normalized; a function names the table record by record */
+  readonly tableName: string | ((record: JsonValue) => string)
+  readonly writeDisposition: WriteDisposition
+  /** source names, as the user wrote them */
+  readonly primaryKey: readonly string[]
+  readonly mergeKey: readonly string[]
+  /** column hints in order, names as the user wrote them */
+  readonly columns: readonly ColumnHint[]
+  readonly schemaContract?: Partial<SchemaContract>
+  readonly maxTableNesting?: number
+  /** false = extracted for its children only */
+  readonly selected: boolean
+  readonly parallelized: boolean
+  readonly steps: readonly ProcessingStep[]
+  readonly parent?: ParentBinding
+  readonly endpoint: EndpointPlan
+  readonly place: Place
+}
+
+/** A column hint: every prop optional, the name not yet normalized. */
+export type ColumnHint = { readonly name: string } & Partial<Omit<Column, 'name'>>
+
+/** How a dependent resource hangs on its parent. */
+export interface ParentBinding {
+  readonly resource: string
+  /** every parent field a placeholder names */
+  readonly fields: readonly JsonPath[]
+  /** top-level keys of the parent record carried along as `_<parent>_<key>` */
+  readonly include: readonly string[]
+}
+
+/** Runs per record, in order, before the incremental filter (spec/rest-api.md 1.6). */
+export type ProcessingStep =
+  | { readonly kind: 'filter'; readonly run: (record: JsonValue) => boolean }
+  | { readonly kind: 'map'; readonly run: (record: JsonValue) => JsonValue }
+  | { readonly kind: 'yield_map'; readonly run: (record: JsonValue) => Iterable<JsonValue> }
+
+/** What to ask for and how to read the answer. */
+export interface EndpointPlan {
+  readonly method: 'GET' | 'POST'
+  readonly baseUrl: string
+  /** joined to `baseUrl` after expansion; an absolute URL stands alone (spec/rest-api.md 2.1) */
+  readonly path: Template
+  readonly params: readonly (readonly [Template, TemplateTree])[]
+  /** client headers first, the endpoint's over them; null removes one */
+  readonly headers: readonly (readonly [Template, Template | null])[]
+  readonly body: BodyPlan
+  readonly auth: Authenticator | null
+  /** null = detect from the first page */
+  readonly paginator: Paginator | null
+  /** null = detect from the first page */
+  readonly selector: JsonPath | null
+  /** true = a selector that matches nothing is an empty page, not an error */
+  readonly allowEmpty: boolean
+  readonly incremental: IncrementalPlan | null
+  readonly retry: RetryPolicy
+  readonly responseActions: readonly ResponseAction[]
+  /** hosts besides the base URL's that may see credentials on links and redirects */
+  readonly allowedHosts: readonly string[]
+  /** places for error messages */
+  readonly places: {
+    readonly selector?: Place
+    readonly paginator?: Place
+    readonly path?: Place
+    readonly auth?: Place
+  }
+}
+
+export type BodyPlan =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'json'; readonly value: TemplateTree }
+  | { readonly kind: 'form'; readonly fields: readonly (readonly [Template, TemplateTree])[] }
+  | { readonly kind: 'raw'; readonly text: Template }
+
+/** When and how often to send again (design section 5). Connection failures and cut bodies always count as retryable. */
+export interface RetryPolicy {
+  readonly statuses: readonly number[]
+  /** requests at most = maxRetries + 1 */
+  readonly maxRetries: number
+  /** wait before the n-th retry: backoffFactor · 2^(n−1) seconds with jitter, unless `Retry-After` says otherwise */
+  readonly backoffFactor: number
+  readonly maxDelaySeconds: number
+  /** for one attempt: connect, headers, and between two pieces of the body */
+  readonly timeoutSeconds: number
+}
+
+/** dlt's response_actions: what matches is ignored (ends this endpoint quietly) or handed to functions. */
+export interface ResponseAction {
+  readonly status?: number
+  readonly content?: string
+  readonly action: 'ignore' | 'retry' | 'fail'
+}

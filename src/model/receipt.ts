@@ -1,0 +1,22 @@
+import type { SchemaChange } from './schema.ts'
+
+/** What one load did, given back by the destination after its one commit. Only a receipt advances state. */
+export interface Receipt {
+  readonly loadId: string
+  readonly destination: string
+  readonly dataset: string
+  /** rows written per table by this load (after dedup, as the destination counted them), system tables left out */
+  readonly tables: Readonly<Record<string, { readonly rows: number }>>
+  readonly schemaChanges: readonly SchemaChange[]
+  /** true when the load id was there already: nothing was done */
+  readonly replayed: boolean
+}
+
+/** How one resource went. `verdict` is `complete`, `nothing new`, `short by N`, … */
+export interface ResourceSummary {
+  readonly pages: number
+  readonly records: number
+  readonly requests: number
+  readonly retries: number
+  readonly verdict: string
+}

@@ -1,0 +1,47 @@
+import type { JsonValue } from './json.ts'
+
+/** Ordered name/value pairs, already text; a name may repeat. */
+export type Pairs = readonly (readonly [name: string, value: string])[]
+
+/** What a request carries besides URL, params and headers. */
+export type RequestBody =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'json'; readonly value: JsonValue }
+  | { readonly kind: 'form'; readonly fields: Pairs }
+  | { readonly kind: 'raw'; readonly text: string }
+
+/** One request before authentication. Plain JSON apart from bigints; every step makes a new one. */
+export interface RequestSpec {
+  readonly method: 'GET' | 'POST'
+  /** absolute; may hold a query of its own, to which `params` are appended */
+  readonly url: string
+  readonly params: Pairs
+  /** names as written; compared without case. Credentials are never in here: auth adds them at send time */
+  readonly headers: Pairs
+  readonly body: RequestBody
+}
+
+/** One decoded response together with the records found in it: what paginators look at. */
+export interface Page {
+  /** the request that was answered, without credentials */
+  readonly request: RequestSpec
+  /** URL after redirects, without credentials: links are resolved against it */
+  readonly url: string
+  readonly status: number
+  /** lower-cased names; a repeated header is joined with ", " */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: JsonValue
+  /** the records the selector found, before any filter */
+  readonly records: readonly JsonValue[]
+}
+
+/** Sets a query parameter: replaces every pair of that name, else appends. */
+export function withParam(request: RequestSpec, name: string, value: string): RequestSpec {
+  return { ...request, params: [...request.params.filter(([key]) => key !== name), [name, value]] }
+}
+
+/** Sets a header, replacing any of that name whatever its case. */
+export function withHeader(request: RequestSpec, name: string, value: string): RequestSpec {
+  const lower = name.toLowerCase()
+  return { ...request, headers: [...request.headers.filter(([key]) => key.toLowerCase() !== lower), [name, value]] }
+}

@@ -1,0 +1,107 @@
+import type { ColumnName, TableName } from './names.ts'
+
+/** dlt's eleven data types (spec/tables.md 1.1). */
+export const dataTypes = [
+  'text',
+  'double',
+  'bool',
+  'timestamp',
+  'bigint',
+  'binary',
+  'json',
+  'decimal',
+  'wei',
+  'date',
+  'time',
+] as const
+export type DataType = (typeof dataTypes)[number]
+
+/** One column. Without `dataType` it is incomplete: hinted, but no value has been seen yet (spec/tables.md 1.8). */
+export interface Column {
+  readonly name: ColumnName
+  readonly dataType?: DataType
+  readonly nullable: boolean
+  readonly precision?: number
+  readonly scale?: number
+  readonly timezone?: boolean
+  readonly primaryKey?: boolean
+  readonly mergeKey?: boolean
+  readonly unique?: boolean
+  readonly rowKey?: boolean
+  readonly parentKey?: boolean
+  readonly rootKey?: boolean
+  readonly hardDelete?: boolean
+  readonly dedupSort?: 'asc' | 'desc'
+  readonly incremental?: boolean
+  readonly variant?: boolean
+  readonly partition?: boolean
+  readonly cluster?: boolean
+  readonly sort?: boolean
+  readonly description?: string
+}
+
+export const mergeStrategies = ['delete-insert', 'upsert', 'insert-only', 'scd2'] as const
+export type MergeStrategy = (typeof mergeStrategies)[number]
+
+/** How rows reach a table: a tagged union, so that merge options exist only where merge does (spec/tables.md 5). */
+export type WriteDisposition =
+  | { readonly kind: 'append' }
+  | { readonly kind: 'replace' }
+  | { readonly kind: 'skip' }
+  | {
+      readonly kind: 'merge'
+      readonly strategy: MergeStrategy
+      readonly deduplicated?: boolean
+      readonly scd2?: Scd2Options
+    }
+
+/** Options of the slowly changing dimension strategy (spec/tables.md 5.6); timestamps are ISO text. */
+export interface Scd2Options {
+  readonly validityColumnNames?: readonly [string, string]
+  readonly activeRecordTimestamp?: string | null
+  readonly boundaryTimestamp?: string | null
+  readonly rowVersionColumnName?: string
+}
+
+export const contractModes = ['evolve', 'freeze', 'discard_row', 'discard_value'] as const
+export type ContractMode = (typeof contractModes)[number]
+
+/** What may change in a schema, entity by entity (spec/tables.md 6.2). */
+export interface SchemaContract {
+  readonly tables: ContractMode
+  readonly columns: ContractMode
+  readonly dataType: ContractMode
+}
+
+/** One table. A table with `parent` is nested and inherits disposition and contract from its root. */
+export interface TableSchema {
+  readonly name: TableName
+  readonly columns: readonly Column[]
+  readonly parent?: TableName
+  readonly resource?: string
+  readonly writeDisposition?: WriteDisposition
+  readonly schemaContract?: Partial<SchemaContract>
+  readonly maxNesting?: number
+  readonly description?: string
+  /** true once rows were written to it by any run (dlt's `x-normalizer.seen-data`) */
+  readonly seenData: boolean
+}
+
+/** All tables of one source. Immutable: evolution makes a new one. `tables` is in dlt's order. */
+export interface Schema {
+  readonly name: string
+  readonly version: number
+  readonly versionHash: string
+  readonly previousHashes: readonly string[]
+  readonly naming: string
+  readonly contract?: Partial<SchemaContract>
+  readonly tables: ReadonlyMap<TableName, TableSchema>
+  /** stored keys that sluice does not interpret, kept so that dlt finds them again */
+  readonly settings: Readonly<Record<string, unknown>>
+  readonly normalizers: Readonly<Record<string, unknown>>
+}
+
+/** One visible change of a schema, for receipts, `--json` and preview. */
+export type SchemaChange =
+  | { readonly kind: 'new_table'; readonly table: TableName }
+  | { readonly kind: 'new_column'; readonly table: TableName; readonly column: ColumnName; readonly dataType: DataType }
