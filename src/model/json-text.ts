@@ -54,7 +54,7 @@ export function toJsonText(value: JsonValue): string {
  * point at every level.
  */
 export function canonicalJson(value: JsonValue): string {
-  return writeValue(value, (object) => Object.keys(object).sort(byCodePoint))
+  return writeValue(value, (object) => Object.keys(object).toSorted(byCodePoint))
 }
 
 function writeValue(value: JsonValue, keysOf: (object: JsonObject) => string[]): string {
