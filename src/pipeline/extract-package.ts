@@ -37,9 +37,9 @@ export interface ExtractOptions {
 
 /**
  * Reads every unit to its end: pages become rows of the package, and rows, schema, positions and cursors become
- * durable together. After an error, what was committed stays good to resume from.
+ * durable together. After an error, what was committed stays good to resume from. Gives where the cursors ended up.
  */
-export async function extractIntoPackage(options: ExtractOptions): Promise<void> {
+export async function extractIntoPackage(options: ExtractOptions): Promise<readonly CursorUpdate[]> {
   const cursors = openCursors(options)
   const sink = createSink(options)
   const resourceOf = (name: string): ResourcePlan => {
@@ -65,6 +65,11 @@ export async function extractIntoPackage(options: ExtractOptions): Promise<void>
     abort: (reason) => options.signal.abort(reason),
   })
   await sink.commit()
+  for (const { name, parent } of options.plan.resources) if (parent !== undefined) sink.done(name)
+  return [...cursors].flatMap(([resource, cursor]) => {
+    const state = cursor.state()
+    return state === undefined ? [] : [{ resource, cursorPath: cursor.cursorPath, state }]
+  })
 }
 
 /** One cursor per resource and run, shared by its units, so that the start value is pinned once (spec divergence 22). */
@@ -79,7 +84,10 @@ function openCursors({ plan, state, resumed }: ExtractOptions): Map<string, Reso
         ? undefined
         : state?.sources[plan.source]?.resources?.[name]?.incremental?.[path]
     const running = resumed.find((update) => update.resource === name && update.cursorPath === path)?.state
-    cursors.set(name, createCursor({ plan: endpoint.incremental, stored, running, resource: name, primaryKey }))
+    cursors.set(
+      name,
+      createCursor({ plan: endpoint.incremental, stored, resumed: running, resource: name, primaryKey }),
+    )
   }
   return cursors
 }
@@ -87,10 +95,12 @@ function openCursors({ plan, state, resumed }: ExtractOptions): Map<string, Reso
 interface Sink {
   take(page: ExtractedPage): Promise<void>
   commit(): Promise<void>
+  /** tells that a resource has no unit left */
+  done(resource: string): void
 }
 
 /** Takes pages in the order they come, normalizes and appends them, and commits now and then. */
-function createSink({ plan, normalizer, writer, tally, world }: ExtractOptions): Sink {
+function createSink({ plan, normalizer, writer, tally, world, reporter }: ExtractOptions): Sink {
   const inLine = lineUp()
   const selected = new Set(plan.resources.filter((resource) => resource.selected).map((resource) => resource.name))
   let progress = new Map<string, UnitProgress>()
@@ -116,6 +126,10 @@ function createSink({ plan, normalizer, writer, tally, world }: ExtractOptions):
     lastCommit = world.now()
   }
 
+  const done = (resource: string): void => {
+    reporter.report({ kind: 'resource_done', resource, verdict: tally.verdictOf(resource) })
+  }
+
   return {
     take: (page) =>
       inLine(async () => {
@@ -128,8 +142,10 @@ function createSink({ plan, normalizer, writer, tally, world }: ExtractOptions):
         progress.set(page.unit.id, page.progress)
         born.push(...page.children)
         if (page.incremental) cursors.set(page.unit.resource, { resource: page.unit.resource, ...page.incremental })
+        if (page.progress.done && page.unit.parents === undefined) done(page.unit.resource)
         if (rows >= commitAfter.rows || world.now() - lastCommit >= commitAfter.ms) await commit()
       }),
     commit: () => inLine(commit),
+    done,
   }
 }

@@ -5,7 +5,7 @@ import type { PipelineState } from '../model/state.ts'
 import type { World } from '../model/world.ts'
 import { listPackages } from '../package/package.ts'
 import { openWarehouse, type Warehouse } from './warehouse.ts'
-import { knownPipelines, recall, type Remembered, workplaceOf } from './workplace.ts'
+import { knownPipelines, packagesFor, recall, type Remembered, workplaceOf } from './workplace.ts'
 
 /** What is loaded, pending and remembered of one pipeline. */
 export interface PipelineStatus {
@@ -32,7 +32,7 @@ export async function pipelineStatus(
   const { facts, warehouse } = await find(name, world, options)
   const { existing } = await warehouse.remembered()
   const tables = [...existing.keys()].filter((table) => !table.startsWith('_dlt_'))
-  const pending = await listPackages(workplaceOf(world, facts.pipeline).packages)
+  const pending = await listPackages(packagesFor(workplaceOf(world, facts.pipeline), warehouse))
   return warehouse.visit(async (session) => {
     const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`
     const rows: Record<string, { rows: number }> = {}

@@ -80,7 +80,7 @@ async function runOccupied(context: RunContext): Promise<Outcome> {
     store: fileTokenStore(workplace.folder),
   })
   try {
-    await loadPending({ plan, workplace, warehouse, tools })
+    await loadPending(workplace, { warehouse, tools })
     const filled = await fillPackage({ plan, tools, workplace, warehouse, http, options })
     if (filled.sealed === null) return { load_id: null, resources: filled.resources, tables: {}, schema_changes: [] }
     const receipt = await loadSealed(filled.sealed, { warehouse, tools })

@@ -1,10 +1,11 @@
-import type { HttpClient } from './stages.ts'
+import type { HttpClient } from '../extract/http/http-client.ts'
 import type { ResourceSummary } from '../model/receipt.ts'
 import type { ExtractedPage } from '../model/unit.ts'
 
 /** Counts pages and records per resource and collects verdicts, for the report. */
 export interface Tally {
   count(page: ExtractedPage): void
+  verdictOf(resource: string): string
   summaries(http: HttpClient): Record<string, ResourceSummary>
 }
 
@@ -34,19 +35,21 @@ export function createTally(
       entry.records += page.records.length
       if (page.verdict !== undefined) entry.verdicts.set(page.verdict, (entry.verdicts.get(page.verdict) ?? 0) + 1)
     },
+    verdictOf: (resource) => overall(countsOf(resource)),
     summaries: (http) =>
       Object.fromEntries(
-        [...counts].map(([resource, { pages, records, verdicts }]) => [
+        [...counts].map(([resource, entry]) => [
           resource,
-          { pages, records, ...http.counts(resource), verdict: overall(verdicts) },
+          { pages: entry.pages, records: entry.records, ...http.counts(resource), verdict: overall(entry) },
         ]),
       ),
   }
 }
 
 // the worst word wins: a resource with one short unit is not complete
-function overall(verdicts: ReadonlyMap<string, number>): string {
+function overall({ verdicts, records }: Counts): string {
   const short = [...verdicts.keys()].find((verdict) => verdict.startsWith('short'))
   if (short !== undefined) return short
-  return verdicts.has('limited') ? 'limited' : 'complete'
+  if (verdicts.has('limited')) return 'limited'
+  return records === 0 ? 'nothing new' : 'complete'
 }

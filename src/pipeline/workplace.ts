@@ -1,12 +1,12 @@
 import { mkdir, open, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SluiceError } from '../model/errors.ts'
+import { shake128 } from '../model/hashing.ts'
 import type { World } from '../model/world.ts'
 
 /** The folder of one pipeline: `.sluice/<pipeline>/` in the current folder, or under `SLUICE_HOME`. */
 export interface Workplace {
   readonly folder: string
-  readonly packages: string
 }
 
 /** What the folder remembers for `status`, `schema` and `state`: nothing secret. */
@@ -27,14 +27,24 @@ export function workHome(world: World): string {
 
 /** The folder of a pipeline; not created. */
 export function workplaceOf(world: World, pipeline: string): Workplace {
-  const folder = join(workHome(world), pipeline)
-  return { folder, packages: join(folder, 'packages') }
+  return { folder: join(workHome(world), pipeline) }
+}
+
+/**
+ * Where the packages for one destination and dataset lie. What is pending for one is not loaded into another: it waits
+ * until its own is named again.
+ */
+export function packagesFor(
+  workplace: Workplace,
+  far: { readonly target: { readonly label: string }; readonly dataset: string },
+): string {
+  return join(workplace.folder, 'packages', shake128(`${far.target.label} ${far.dataset}`, 6).replaceAll(/[+/]/g, '_'))
 }
 
 /** Makes the folder and takes it for this process; the returned function gives it back. Throws PIPELINE_BUSY. */
 export async function occupy(workplace: Workplace): Promise<() => Promise<void>> {
   try {
-    await mkdir(workplace.packages, { recursive: true })
+    await mkdir(workplace.folder, { recursive: true })
   } catch (cause) {
     throw new SluiceError(
       'WORKPLACE_NOT_WRITABLE',
