@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { AuthTools, TokenStore } from '../../model/auth.ts'
 import { SluiceError } from '../../model/errors.ts'
 import type { RequestSpec } from '../../model/request.ts'
@@ -51,6 +52,8 @@ interface ClientParts {
 
 async function fetchPage(client: ClientParts, request: RequestSpec, options: SendOptions): Promise<Answer> {
   const { world, vault } = client.tools
+  // one listener per request in flight or waiting: more than Node's default of ten is no leak here
+  setMaxListeners(0, options.signal)
   const sending = pageSending(client, options)
   const onRetry = () => countUp(client, options.resource, { retries: 1 })
   return withRetries(retryRun(client, options, onRetry), async () => {

@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events'
 import { STATUS_CODES } from 'node:http'
 import type { Dispatcher } from 'undici'
 import { decompress } from './codec/decode-body.ts'
@@ -80,8 +79,6 @@ function watchIdle(wire: Wire) {
     controller.abort()
   }, wire.timeoutSeconds * 1000)
   const abort = () => controller.abort(wire.signal.reason)
-  // one listener per request in flight: more than Node's default of ten is no leak here
-  setMaxListeners(0, wire.signal)
   wire.signal.addEventListener('abort', abort, { once: true })
   return {
     signal: controller.signal,
