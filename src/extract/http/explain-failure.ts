@@ -76,7 +76,7 @@ export function explainRefusal(reply: Reply, context: FailureContext, attempts: 
 }
 
 /** An error for the sentence `Could not read "orders" because …`, with the masked request as what was found. */
-export function sentence(context: Pick<FailureContext, 'doing'>, because: string): string {
+function sentence(context: Pick<FailureContext, 'doing'>, because: string): string {
   return `Could not ${context.doing} because ${because}.`
 }
 
@@ -154,7 +154,7 @@ function unauthorizedHint({ auth, resource }: FailureContext): string {
 }
 
 /** At most 200 characters of what the server said, on one line: JSON and text as they are, HTML by its title. */
-export function bodySnippet(reply: Reply, mask: Masker): string {
+function bodySnippet(reply: Reply, mask: Masker): string {
   const text = decodeText(reply.bytes.subarray(0, 100_000), reply.headers['content-type'] ?? '').trim()
   if (/^<(!doctype html|html)/i.test(text)) {
     const title = /<(?:title|h1)[^>]*>([^<]*)</i.exec(text)?.[1] ?? ''
