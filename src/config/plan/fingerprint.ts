@@ -17,13 +17,14 @@ export interface Planned {
  * nor are secrets: rotating a key does not orphan a pending package. Functions count by their source text.
  */
 export function fingerprintOf(resources: readonly Planned[], client: WrittenClient, mask: Masker): string {
-  const { base_url, headers, paginator } = client
+  const { base_url, headers, paginator, auth: clientAuth } = client
   const parts = resources.map(({ plan, merged }) => {
-    const { auth: _auth, error_handler: _errorHandler, ...endpoint } = merged.endpoint
+    const { auth = clientAuth, error_handler: _errorHandler, ...endpoint } = merged.endpoint
     return {
       name: plan.name,
       endpoint,
-      auth: plan.endpoint.auth?.identity ?? null,
+      // as written: its references by key, its inline secrets masked, for an identity changes with the secret
+      auth: auth ?? null,
       steps: merged.hints.processing_steps ?? [],
       include: plan.parent?.include ?? [],
       primaryKey: plan.primaryKey,
