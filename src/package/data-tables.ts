@@ -9,7 +9,7 @@ import type { RowFeed } from './row-feed.ts'
 interface DataTable {
   /** every typed column that the schema knows, in its order */
   readonly known: Map<string, PackageColumn>
-  /** the columns that the package file has; empty = the table is not there yet */
+  /** the columns that the package file has, in its order; empty = the table is not there yet */
   readonly present: Set<string>
   waiting: Batch[]
 }
@@ -63,9 +63,10 @@ export class DataTables {
       if (table.waiting.length === 0) continue
       const batches = table.waiting
       table.waiting = []
-      const columns = columnsOf(name, table, batches)
+      checkColumns(name, table, batches)
       await this.#widen(name, table)
-      await this.#feed.insert({ table: quotePath('data', name), columns, batches })
+      const columns = [...table.present].flatMap((column) => table.known.get(column) ?? [])
+      await this.#feed.insert({ schema: 'data', table: name, columns, batches })
     }
   }
 
@@ -96,12 +97,11 @@ export class DataTables {
   }
 }
 
-/** The known columns that these batches have values for. */
-function columnsOf(name: string, table: DataTable, batches: readonly Batch[]): readonly PackageColumn[] {
+/** Throws when a batch has a column that no schema change announced. */
+function checkColumns(name: string, table: DataTable, batches: readonly Batch[]): void {
   const used = new Set<string>(batches.flatMap((batch) => batch.columns.map((column) => column.name)))
-  const columns = [...table.known.values()].filter((column) => used.has(column.name))
-  if (columns.length === used.size && columns.length > 0) return columns
-  const unknown = [...used].find((column) => !table.known.has(column)) ?? '(none)'
+  const unknown = used.size === 0 ? '(none)' : [...used].find((column) => !table.known.has(column))
+  if (unknown === undefined) return
   throw new SluiceError('PACKAGE_INCONSISTENT', `Could not store rows of table "${name}" because their column is unknown.`, {
     found: unknown,
     hint: 'Please report this as a bug of sluice.',

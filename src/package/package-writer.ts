@@ -195,7 +195,7 @@ export class PackageWriter {
         values: rows.map((row) => row[index] ?? null),
       })),
     }
-    await this.#feed.insert({ table: quotePath('run', table), columns, batches: [batch] })
+    await this.#feed.insert({ schema: 'run', table, columns, batches: [batch] })
   }
 
   #next<Result>(step: () => Promise<Result>): Promise<Result> {

@@ -9,7 +9,7 @@ export const packageFormat = 1
 
 /**
  * The tables that describe the run. `package` has one row; the others are only ever appended to, and the newest row
- * of a key counts: that makes every commit a plain insert.
+ * (the highest rowid) of a key counts: that makes every commit a plain insert.
  */
 export const runTables = [
   'CREATE SCHEMA data',
@@ -17,12 +17,10 @@ export const runTables = [
   `CREATE TABLE run.package (
     format INTEGER, load_id VARCHAR, pipeline VARCHAR, dataset VARCHAR, fingerprint VARCHAR, created_at BIGINT,
     status VARCHAR, sealed VARCHAR)`,
-  'CREATE SEQUENCE run.step',
-  "CREATE TABLE run.units (step BIGINT DEFAULT nextval('run.step'), id VARCHAR, resource VARCHAR, body VARCHAR)",
-  `CREATE TABLE run.progress (step BIGINT DEFAULT nextval('run.step'), unit VARCHAR, pages BIGINT, records BIGINT,
-    done BOOLEAN, body VARCHAR)`,
-  "CREATE TABLE run.cursors (step BIGINT DEFAULT nextval('run.step'), resource VARCHAR, cursor_path VARCHAR, body VARCHAR)",
-  "CREATE TABLE run.texts (step BIGINT DEFAULT nextval('run.step'), kind VARCHAR, body VARCHAR)",
+  'CREATE TABLE run.units (id VARCHAR, resource VARCHAR, body VARCHAR)',
+  'CREATE TABLE run.progress (unit VARCHAR, pages BIGINT, records BIGINT, done BOOLEAN, body VARCHAR)',
+  'CREATE TABLE run.cursors (resource VARCHAR, cursor_path VARCHAR, body VARCHAR)',
+  'CREATE TABLE run.texts (kind VARCHAR, body VARCHAR)',
 ] as const
 
 /** What a package remembers of its run: everything needed to go on. */
@@ -40,24 +38,24 @@ export interface ResumePoint {
   readonly counts: ReadonlyMap<string, { readonly pages: number; readonly records: number }>
 }
 
-const latestProgress = `SELECT unit, arg_max(body, step) AS body, arg_max(done, step) AS done,
-  arg_max(pages, step) AS pages, arg_max(records, step) AS records FROM run.progress GROUP BY unit`
+const latestProgress = `SELECT unit, arg_max(body, rowid) AS body, arg_max(done, rowid) AS done,
+  arg_max(pages, rowid) AS pages, arg_max(records, rowid) AS records FROM run.progress GROUP BY unit`
 
 export async function readResumePoint(connection: DuckDBConnection): Promise<ResumePoint> {
   const units = await rowsOf(
     connection,
     `SELECT u.body, p.body FROM run.units u LEFT JOIN (${latestProgress}) p ON p.unit = u.id
-     WHERE p.done IS NOT TRUE ORDER BY u.step`,
+     WHERE p.done IS NOT TRUE ORDER BY u.rowid`,
   )
   const [finished] = await rowsOf(connection, `SELECT count(*) FILTER (done) FROM (${latestProgress})`)
   const counts = await rowsOf(
     connection,
     `SELECT u.resource, sum(p.pages)::BIGINT, sum(p.records)::BIGINT FROM run.units u
-     JOIN (${latestProgress}) p ON p.unit = u.id GROUP BY u.resource ORDER BY min(u.step)`,
+     JOIN (${latestProgress}) p ON p.unit = u.id GROUP BY u.resource ORDER BY min(u.rowid)`,
   )
   const cursors = await rowsOf(
     connection,
-    'SELECT arg_max(body, step) FROM run.cursors GROUP BY resource, cursor_path ORDER BY min(step)',
+    'SELECT arg_max(body, rowid) FROM run.cursors GROUP BY resource, cursor_path ORDER BY min(rowid)',
   )
   const schema = await latestText(connection, 'schema')
   const state = await latestText(connection, 'state')
@@ -92,7 +90,7 @@ export async function readDataColumns(connection: DuckDBConnection): Promise<Map
 }
 
 async function latestText(connection: DuckDBConnection, kind: string): Promise<string | undefined> {
-  const rows = await rowsOf(connection, `SELECT body FROM run.texts WHERE kind = '${kind}' ORDER BY step DESC LIMIT 1`)
+  const rows = await rowsOf(connection, `SELECT body FROM run.texts WHERE kind = '${kind}' ORDER BY rowid DESC LIMIT 1`)
   return rows[0] === undefined ? undefined : String(rows[0][0])
 }
 

@@ -29,7 +29,7 @@ async function stored(dataType: DataType, cells: readonly CellValue[], select: s
   await connection.run(`CREATE OR REPLACE TABLE t (c ${column.type.toString()})`)
   // two batches of different length share chunks; the second lacks the column
   const batches = [batchOf('t', cells.map((c) => ({ c }))), { ...batchOf('t', [{ c: null }]), columns: [] }]
-  await feed.insert({ table: 't', columns: [column], batches })
+  await feed.insert({ schema: 'main', table: 't', columns: [column], batches })
   const rows = (await connection.runAndReadAll(`SELECT ${select} FROM t ORDER BY rowid`)).getRows()
   expect(rows.at(-1)).toEqual([null])
   return rows.slice(0, -1).map(([value]) => value)
