@@ -33,6 +33,12 @@ export function expectedTree(record: JsonValue): RowTree {
   return { values, lists }
 }
 
+/** The trees of many records by the text of their `key` column: what `readTrees` must give. */
+export function expectedTrees(records: readonly JsonValue[], key: string): ReadonlyMap<string, RowTree> {
+  const trees = records.map(expectedTree)
+  return new Map(trees.map((tree) => [String(tree.values[key]), tree]))
+}
+
 /**
  * Reads a root table with all its child tables back into trees, by the value of `key`. Throws when a child row has no
  * parent, list indexes have a gap, or a root id is wrong: the links must be whole.

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { readReport } from './json-report.ts'
 import { type CliRun, filesUnder, findLeaks, runCli, temporaryFolder } from './run-cli.ts'
-import { expectedTree, readTrees } from './row-tree.ts'
+import { expectedTrees, readTrees } from './row-tree.ts'
 import { type SeedApi, type SeedResource, seeds } from './seed-api.ts'
 import { expectedChildColumns, expectedColumns, recordCount } from './seed-records.ts'
 import { type Warehouse, withWarehouse } from './warehouse.ts'
@@ -86,7 +86,7 @@ test('wrong credentials end in one clear error, exit code 1, and no tables', asy
 
 /** The whole content, links and types: what was sent is what is there, and nothing else. */
 async function checkTables(warehouse: Warehouse, api: SeedApi, resource: SeedResource): Promise<void> {
-  const expected = new Map(api.records(resource.name).map((record) => [String(record['id']), expectedTree(record)]))
+  const expected = expectedTrees(api.records(resource.name), 'id')
   expect(expected.size).toBe(recordCount)
   const trees = await readTrees(warehouse, { dataset: 'd', table: resource.name, key: 'id' })
   expect(trees).toEqual(expected)
