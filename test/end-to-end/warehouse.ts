@@ -6,13 +6,13 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 
 /** A loaded database as a reader sees it. Booleans, texts, numbers and bigints come as such, timestamps as Date. */
 export interface Warehouse {
-  rows(sql: string): Promise<Record<string, unknown>[]>
+  readonly rows: (sql: string) => Promise<Record<string, unknown>[]>
   /** the first column of the only row */
-  value(sql: string): Promise<unknown>
+  readonly value: (sql: string) => Promise<unknown>
   /** table names of a dataset, sorted; [] when there is no dataset */
-  tables(dataset: string): Promise<string[]>
+  readonly tables: (dataset: string) => Promise<string[]>
   /** column name → DuckDB type, in column order */
-  columns(dataset: string, table: string): Promise<Record<string, string>>
+  readonly columns: (dataset: string, table: string) => Promise<Record<string, string>>
 }
 
 /**
