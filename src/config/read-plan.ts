@@ -54,7 +54,7 @@ export async function readPlan(input: ReadPlanInput): Promise<Plan> {
   const chosen = chooseEnvironment(config, wanted, problems)
   const names = namesOf(document, chosen, problems)
   const providers = await Promise.resolve(input.providers!)
-  const resolved = resolveSecrets(chosen.value, [], { providers, vault, problems })
+  const resolved = resolveSecrets(chosen.value, [], { providers, vault, problems }) as Record<string, unknown>
   const { catalog } = input
   const context: PlanContext = {
     catalog,
@@ -74,9 +74,9 @@ interface Building {
   readonly context: PlanContext
 }
 
-function buildPlan(resolved: unknown, { input, chosen, names, context }: Building): Plan {
+function buildPlan(resolved: Readonly<Record<string, unknown>>, { input, chosen, names, context }: Building): Plan {
   const { problems, vault } = context
-  const settings: Partial<WrittenSettings> = checkShape(outlineShape, resolved, { path: [], problems })?.value ?? {}
+  const settings = readSettings(resolved, problems)
   if (settings.client === undefined) reportMissingClient(problems)
   const client = readClient(settings.client, readRuntimeRetry(context), context)
   const written = { resources: settings.resources ?? [], defaults: settings.resource_defaults }
@@ -99,6 +99,12 @@ function buildPlan(resolved: unknown, { input, chosen, names, context }: Buildin
     naming: settings.naming ?? 'snake_case',
     fingerprint: fingerprintOf(kept, client.written, vault.mask),
   }
+}
+
+// without `resources` nothing of the outline can be saved; the other parts are checked all the same
+function readSettings(resolved: Readonly<Record<string, unknown>>, problems: Problems): Partial<WrittenSettings> {
+  const { client, resource_defaults } = resolved
+  return checkShape(outlineShape, resolved, { path: [], problems })?.value ?? { client, resource_defaults }
 }
 
 // a root of another kind leaves nothing to check

@@ -49,12 +49,14 @@ export function mergeResource({ resource, defaults, path, whole }: MergeInput): 
     at: (key) =>
       Object.hasOwn(own, key) || !Object.hasOwn(defaults, key) ? [...path, key] : ['resource_defaults', key],
     atEndpoint: (key, member) => {
-      if (typeof resource === 'string') return path
-      if (short && key === 'path') return [...path, 'endpoint']
+      // the path is never inherited
+      if (key === 'path' && typeof resource === 'string') return path
       if (key === 'path' && endpoint.path === undefined) return [...path, 'name']
+      if (key === 'path' && short) return [...path, 'endpoint']
       const steps = member === undefined ? [key] : [key, member]
-      const home = !hasSteps(endpoint, steps) && hasSteps(below, steps) ? ['resource_defaults'] : path
-      return [...home, 'endpoint', ...steps]
+      const inherited = !hasSteps(endpoint, steps) && hasSteps(below, steps)
+      if (typeof resource === 'string' && !inherited) return path
+      return [...(inherited ? ['resource_defaults'] : path), 'endpoint', ...steps]
     },
   }
 }

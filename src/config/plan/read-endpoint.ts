@@ -58,7 +58,7 @@ export function readEndpoint(merged: MergedResource, client: ClientPlan, context
     allowedHosts: [...new Set([...(client.written.allowed_hosts ?? []), ...(endpoint.allowed_hosts ?? [])])],
     places: readPlaces(merged, { auth, paginator }, context),
   }
-  checkAbsolute(merged, plan, context)
+  if (client.written.base_url === '') checkAbsolute(merged, plan, context)
   return { plan, parents }
 }
 
@@ -120,7 +120,7 @@ function readPlaces(
 // with an empty base_url every path must be a URL of its own (spec/rest-api.md 1.2)
 function checkAbsolute(merged: MergedResource, plan: EndpointPlan, { problems }: PlanContext): void {
   const [first] = plan.path.parts
-  if (plan.baseUrl !== '' || !merged.whole || typeof first === 'object') return
+  if (!merged.whole || typeof first === 'object') return
   if (first !== undefined && /^https?:\/\//i.test(first)) return
   const path = merged.atEndpoint('path')
   problems.report(path, {

@@ -26,10 +26,15 @@ export function resolveSecrets(value: unknown, path: ConfigPath, tools: SecretTo
   if (isAuth(path)) return value
   if (value instanceof SecretReference) return resolveWhole(value, path, tools)
   if (value instanceof SecretText) return resolveText(value, path, tools)
-  if (Array.isArray(value)) return value.map((item: unknown, index) => resolveSecrets(item, [...path, index], tools))
-  if (!isPlainObject(value)) return value
-  const members = Object.entries(value).map(([key, member]) => [key, resolveSecrets(member, [...path, key], tools)])
-  return Object.fromEntries(members) as Record<string, unknown>
+  if (!Array.isArray(value) && !isPlainObject(value)) return value
+  const members = Object.entries(value).map(([key, member]) => {
+    const step = Array.isArray(value) ? Number(key) : key
+    return [key, resolveSecrets(member, [...path, step], tools)] as const
+  })
+  // what holds no reference stays the same object: it may be a paginator or an auth made in code
+  const written = value as Readonly<Record<string, unknown>>
+  if (members.every(([key, member]) => member === written[key])) return value
+  return Array.isArray(value) ? members.map(([, member]) => member) : Object.fromEntries(members)
 }
 
 /** Looks one reference up; a fallback counts as found. TOML dates become ISO text. */

@@ -8,7 +8,7 @@ import { reporting, type Located, type PlanContext } from '../context.ts'
 import { parseShape, type Parsed } from '../problem/check-shape.ts'
 import { explainIssue, wrongType } from '../problem/explain-issue.ts'
 import { resolveReference, unresolvedSecret } from '../resolve-secrets.ts'
-import { fillAuth, revealedKey, revealTexts, type FilledAuth, type MissingSecret } from './fill-auth.ts'
+import { fillAuth, revealedKey, revealPlainFields, type FilledAuth, type MissingSecret } from './fill-auth.ts'
 import { findDefinition, typeNames, unknownType } from './find-definition.ts'
 
 /** Builds authenticators; the same config gives the same instance, so that a token is fetched once (divergence 14). */
@@ -145,7 +145,7 @@ function parseOptions(definition: AuthDefinition, options: Readonly<Record<strin
   const parsed = parseShape(definition.options, options)
   if (parsed.ok) return { parsed, options }
   // fields that are no secrets to the definition (a URL, a name) may still have come from a secrets file
-  const revealed = revealTexts(options, parsed.issues)
+  const revealed = revealPlainFields(options, definition)
   return { parsed: parseShape(definition.options, revealed), options: revealed }
 }
 

@@ -48,14 +48,13 @@ export function fillAuth(
   return { options: complete, missing }
 }
 
-/** Replaces the `Secret`s that a definition refuses by their text: not every field of it is secret. */
-export function revealTexts(
+/** The options with every `Secret` as text but for the fields that the definition calls secret. */
+export function revealPlainFields(
   options: Readonly<Record<string, unknown>>,
-  issues: readonly { readonly path: readonly PropertyKey[] }[],
+  definition: AuthDefinition,
 ): Readonly<Record<string, unknown>> {
-  const refused = new Set(issues.map((issue) => issue.path[0]))
   return Object.fromEntries(
-    Object.entries(options).map(([key, value]) => [key, refused.has(key) ? revealDeep(value) : value]),
+    Object.entries(options).map(([key, value]) => [key, definition.secret.includes(key) ? value : revealDeep(value)]),
   )
 }
 
