@@ -4,6 +4,7 @@
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { readdirSync, statSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -180,12 +181,14 @@ function secretsOf(url: string): Readonly<Record<string, string>> {
   }
 }
 
+/** Builds `dist` when a source is newer than it: nothing to wait for the second time. */
 function build(): void {
-  const npm = spawnSync('npm', ['run', '-s', 'build'], {
-    cwd: root,
-    stdio: 'inherit',
-    shell: process.platform === 'win32',
-  })
+  const built = statSync(cliFile, { throwIfNoEntry: false })?.mtimeMs ?? 0
+  const sources = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })
+  const newest = Math.max(...sources.map((entry) => statSync(join(entry.parentPath, entry.name)).mtimeMs))
+  if (built > newest) return
+  const options = { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' } as const
+  const npm = spawnSync('npm', ['run', '-s', 'build'], options)
   if (npm.status !== 0) throw new Error('the build failed: run "npm ci" first, then "npm run build" to see why')
 }
 
