@@ -7,7 +7,8 @@ import type { Schema } from '../model/schema.ts'
 import type { ExtractedPage, Unit, UnitProgress } from '../model/unit.ts'
 import type { Reporter, World } from '../model/world.ts'
 import type { Normalizer } from '../normalize/normalizer.ts'
-import type { PackageWriter } from '../package/package.ts'
+import type { PackageWriter } from '../package/package-writer.ts'
+import { storedCursor } from '../state/stored-state.ts'
 import { lineUp } from './line-up.ts'
 import { schedule, type Task } from './schedule.ts'
 import type { Tally } from './tally.ts'
@@ -82,7 +83,7 @@ function openCursors({ plan, state, resumed }: ExtractOptions): Map<string, Reso
     const stored =
       writeDisposition.kind === 'replace'
         ? undefined
-        : state?.sources[plan.source]?.resources?.[name]?.incremental?.[path]
+        : storedCursor(state, { schemaName: plan.source, resource: name, cursorPath: path })
     const running = resumed.find((update) => update.resource === name && update.cursorPath === path)?.state
     cursors.set(
       name,

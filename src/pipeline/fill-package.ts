@@ -5,10 +5,11 @@ import type { Schema } from '../model/schema.ts'
 import type { SealedPackage } from '../model/sealed-package.ts'
 import type { CursorUpdate, PipelineState } from '../model/state.ts'
 import { createNormalizer, type Normalizer } from '../normalize/normalizer.ts'
-import { createPackage, listPackages, openPackage, removePackage } from '../package/package.ts'
+import { removePackage } from '../package/package-file.ts'
+import { createPackage, listPackages, openPackage } from '../package/package.ts'
 import type { PackageWriter } from '../package/package-writer.ts'
 import { finishSchema, emptySchema } from '../state/stored-schema.ts'
-import { nextState, toStateRow } from '../state/stored-state.ts'
+import { advanceState, forgetResources } from '../state/stored-state.ts'
 import { extractIntoPackage } from './extract-package.ts'
 import { isWorthResuming } from './failure.ts'
 import { nextLoadId } from './load-id.ts'
@@ -121,21 +122,28 @@ async function seal(
   const replaced = plan.resources
     .filter((resource) => resource.selected && resource.writeDisposition.kind === 'replace')
     .map((resource) => resource.name)
-  const schema = finishSchema(normalizer.finish(), opened.schema)
-  const state = nextState({
-    before,
-    plan,
+  const { row: stateRow } = advanceState(before && forgetResources(before, plan.source, replaced), {
+    pipeline: plan.pipeline,
+    schemaName: plan.source,
     dataset: warehouse.dataset,
-    dltType: warehouse.destination.capabilities.dltType,
+    destinationType: warehouse.destination.capabilities.dltType,
     cursors,
-    replaced,
+    now: tools.world.now(),
   })
-  const stateRow = state === before ? null : toStateRow(state, tools.world.now())
+  const seen = normalizer.finish()
+  const schema = finishSchema(seen, { filled: tablesWithRows(seen), withState: stateRow !== null })
   const sealed = await writer.seal({ schema, stateRow, replaced })
   const hasNews = sealed.rows.size > 0 || stateRow !== null || replaced.some((name) => hasSeenData(schema, name))
   if (hasNews) return sealed
   await removePackage(sealed.path)
   return null
+}
+
+// a row brings its table the column `_dlt_id`; a table that only hints made has none
+function tablesWithRows(schema: Schema): string[] {
+  return [...schema.tables.values()]
+    .filter(({ columns }) => columns.some(({ name, dataType }) => name === '_dlt_id' && dataType !== undefined))
+    .map(({ name }) => name)
 }
 
 function hasSeenData(schema: Schema, resource: string): boolean {

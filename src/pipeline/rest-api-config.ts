@@ -15,13 +15,19 @@ type ComponentConfig<Catalog extends Record<string, { readonly options: z.ZodTyp
 }[keyof Catalog]
 
 /** A paginator: `auto`, a type's name, or its options; or one made in code. */
-export type PaginatorConfig = 'auto' | { readonly type: 'auto' } | keyof typeof paginators | ComponentConfig<typeof paginators> | Paginator | null
+export type PaginatorConfig =
+  | 'auto'
+  | { readonly type: 'auto' }
+  | keyof typeof paginators
+  | ComponentConfig<typeof paginators>
+  | Paginator
+  | null
 
 /** An auth: a type's name, its options, a list of alternatives; or one made in code. */
 export type AuthConfig =
   | keyof typeof auths
   | ComponentConfig<typeof auths>
-  | { readonly type: 'oauth2' } & Looked<z.input<(typeof auths)['oauth2_client_credentials']['options']>>
+  | ({ readonly type: 'oauth2' } & Looked<z.input<(typeof auths)['oauth2_client_credentials']['options']>>)
   | Authenticator
   | readonly AuthConfig[]
   | null
