@@ -70,8 +70,8 @@ export async function readPlan(input: ReadPlanInput): Promise<Plan> {
 
 // overrides of environments come before one is chosen, all others after
 function splitOverrides(overrides: readonly string[]): readonly [readonly string[], readonly string[]] {
-  const isBelow = (override: string): boolean => /^\s*environments\b/.test(override)
-  return [overrides.filter(isBelow), overrides.filter((override) => !isBelow(override))]
+  const below = overrides.filter((override) => /^\s*environments\b/.test(override))
+  return [below, overrides.filter((override) => !below.includes(override))]
 }
 
 interface Building {
@@ -81,7 +81,10 @@ interface Building {
   readonly context: PlanContext
 }
 
-function buildPlan(resolved: Readonly<Record<string, unknown>>, { input, environment, names, context }: Building): Plan {
+function buildPlan(
+  resolved: Readonly<Record<string, unknown>>,
+  { input, environment, names, context }: Building,
+): Plan {
   const { problems, vault } = context
   const settings = readSettings(resolved, problems)
   if (settings.client === undefined) reportMissingClient(problems)

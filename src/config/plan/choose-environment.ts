@@ -31,7 +31,7 @@ export function chooseEnvironment(document: ConfigDocument, wanted: string | und
       ? environments[wanted]
       : undefined
   if (wanted === undefined || !isPlainObject(overlay)) {
-    return { document: { ...document, value: plain as ConfigObject }, environment: null, ownName: false }
+    return { document: { ...document, value: plain }, environment: null, ownName: false }
   }
   const placeOf = (path: ConfigPath): Place =>
     document.placeOf(path.length > 0 && hasPath(overlay, path) ? ['environments', wanted, ...path] : path)
