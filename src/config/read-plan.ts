@@ -3,7 +3,8 @@ import type { Plan } from '../model/plan.ts'
 import type { SecretVault } from '../model/secrets.ts'
 import type { World } from '../model/world.ts'
 import type { ConfigDocument } from './document.ts'
-import { chooseEnvironment, placesWithEnvironment, type ChosenConfig } from './plan/choose-environment.ts'
+import { applyOverrides } from './overrides.ts'
+import { checkEnvironments, chooseEnvironment, type ChosenConfig } from './plan/choose-environment.ts'
 import { readRuntimeRetry } from './plan/component/retry-policy.ts'
 import type { ConfigWarning, PlanContext } from './plan/context.ts'
 import { fingerprintOf } from './plan/fingerprint.ts'
@@ -17,6 +18,7 @@ import { readContract } from './plan/read-hints.ts'
 import { readResources, type ResourceGraph } from './plan/read-resources.ts'
 import { resolveSecrets } from './plan/resolve-secrets.ts'
 import type { SecretLookup } from './plan/secret-lookup.ts'
+import { createProviders } from './providers.ts'
 import { isPlainObject } from './shapes/kinds.ts'
 import { outlineShape, type WrittenSettings } from './shapes/top-level.ts'
 
@@ -45,36 +47,44 @@ export interface ReadPlanInput {
  * Throws `ConfigProblems` with every problem found, exit code 2.
  */
 export async function readPlan(input: ReadPlanInput): Promise<Plan> {
-  const { document, vault } = input
-  const wanted = input.environment ?? (input.world.env['SLUICE_ENV'] || undefined)
-  const config = isPlainObject(document.value) ? document.value : {}
-  const placeOf = placesWithEnvironment(document, config, wanted)
-  const problems = createProblems({ placeOf, mask: vault.mask })
-  checkRoot(document, problems)
-  const chosen = chooseEnvironment(config, wanted, problems)
-  const names = namesOf(document, chosen, problems)
-  const providers = await Promise.resolve(input.providers!)
-  const resolved = resolveSecrets(chosen.value, [], { providers, vault, problems }) as Record<string, unknown>
+  const { vault, world } = input
+  const wanted = input.environment ?? (world.env['SLUICE_ENV'] || undefined)
+  const [below, above] = splitOverrides(input.overrides ?? [])
+  const written = applyOverrides(input.document, below)
+  const chosen = chooseEnvironment(written, wanted)
+  // what is set by hand wins over the environment too
+  const document = applyOverrides(chosen.document, above)
+  const problems = createProblems({ placeOf: (path) => document.placeOf(path), mask: vault.mask })
+  const config = rootOf(document, problems)
+  const environments = isPlainObject(written.value) ? written.value['environments'] : undefined
+  checkEnvironments({ written: environments, wanted, client: config['client'] }, problems)
+  const names = namesOf(config, { file: document.file, ...chosen }, problems)
+  const options = { world, pipeline: names.pipeline, environment: chosen.environment }
+  const providers = input.providers ?? (await createProviders(options))
+  const resolved = resolveSecrets(config, [], { providers, vault, problems }) as Record<string, unknown>
   const { catalog } = input
-  const context: PlanContext = {
-    catalog,
-    providers,
-    vault,
-    problems,
-    source: names.source,
-    warn: once((warning) => input.warn(warning)),
-  }
-  return buildPlan(resolved, { input, chosen, names, context })
+  const warn = once((warning) => input.warn(warning))
+  const context: PlanContext = { catalog, providers, vault, problems, source: names.source, warn }
+  return buildPlan(resolved, { input, environment: chosen.environment, names, context })
+}
+
+// overrides of environments come before one is chosen, all others after
+function splitOverrides(overrides: readonly string[]): readonly [readonly string[], readonly string[]] {
+  const below = overrides.filter((override) => /^\s*environments\b/.test(override))
+  return [below, overrides.filter((override) => !below.includes(override))]
 }
 
 interface Building {
   readonly input: ReadPlanInput
-  readonly chosen: ChosenConfig
+  readonly environment: string | null
   readonly names: RunNames
   readonly context: PlanContext
 }
 
-function buildPlan(resolved: Readonly<Record<string, unknown>>, { input, chosen, names, context }: Building): Plan {
+function buildPlan(
+  resolved: Readonly<Record<string, unknown>>,
+  { input, environment, names, context }: Building,
+): Plan {
   const { problems, vault } = context
   const settings = readSettings(resolved, problems)
   if (settings.client === undefined) reportMissingClient(problems)
@@ -92,7 +102,7 @@ function buildPlan(resolved: Readonly<Record<string, unknown>>, { input, chosen,
     source: names.source,
     destination,
     dataset: input.dataset ?? settings.dataset ?? defaultDataset(names.pipeline),
-    environment: chosen.environment,
+    environment,
     resources,
     ...(settings.schema_contract ? { schemaContract: readContract(settings.schema_contract) } : {}),
     ...(typeof settings.max_table_nesting === 'number' ? { maxTableNesting: settings.max_table_nesting } : {}),
@@ -108,25 +118,30 @@ function readSettings(resolved: Readonly<Record<string, unknown>>, problems: Pro
 }
 
 // a root of another kind leaves nothing to check
-function checkRoot(document: ConfigDocument, problems: Problems): void {
-  if (isPlainObject(document.value)) return
-  const { path, ...problem } = wrongType([], document.value, ['a mapping'])
+function rootOf({ value }: ConfigDocument, problems: Problems): Readonly<Record<string, unknown>> {
+  if (isPlainObject(value)) return value
+  const { path, ...problem } = wrongType([], value, ['a mapping'])
   problems.report(path, { ...problem, hint: 'Write a mapping with "client" and "resources".' })
   problems.throwIfAny()
+  return {}
+}
+
+interface NamesInput extends Omit<ChosenConfig, 'document'> {
+  readonly file: string | undefined
 }
 
 // names decide where secrets are looked up, so they cannot be looked up themselves
-function namesOf(document: ConfigDocument, chosen: ChosenConfig, problems: Problems): RunNames {
+function namesOf(config: Readonly<Record<string, unknown>>, input: NamesInput, problems: Problems): RunNames {
   const [name, sourceName] = (['name', 'source_name'] as const).map((key) => {
-    const value = chosen.value[key]
+    const value = config[key]
     if (value === undefined || typeof value === 'string') return value
     const { path, ...problem } = wrongType([key], value, ['text'])
     problems.report(path, { ...problem, message: `Could not use "${key}" because a name must be written out as text.` })
     problems.silence(path)
     return undefined
   })
-  const { environment, ownName } = chosen
-  return readNames({ file: document.file, name, sourceName, environment, ownName }, problems)
+  const { file, environment, ownName } = input
+  return readNames({ file, name, sourceName, environment, ownName }, problems)
 }
 
 function readDestination(text: string, { catalog, problems, vault }: PlanContext): string {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Place } from '../../model/errors.ts'
-import type { ConfigDocument, ConfigPath } from '../document.ts'
+import type { ConfigDocument, ConfigObject, ConfigPath } from '../document.ts'
 import { isPlainObject } from '../shapes/kinds.ts'
 import { clientShape } from '../shapes/client.ts'
 import { environmentShape } from '../shapes/top-level.ts'
@@ -9,73 +9,64 @@ import { wrongType } from './problem/explain-issue.ts'
 import type { Problems } from './problem/problems.ts'
 import { didYouMean } from './problem/suggest.ts'
 
-/** The config with its environment laid over it. */
+/** A document with its environment laid over it. */
 export interface ChosenConfig {
-  readonly value: Readonly<Record<string, unknown>>
-  /** null = none chosen */
+  /** without `environments`; places point to where each value was written */
+  readonly document: ConfigDocument
+  /** null = none chosen, or none of that name */
   readonly environment: string | null
   /** the chosen environment's own `name`: it keeps the pipelines apart by itself */
   readonly ownName: boolean
 }
 
 /**
- * Lays the chosen environment over the config (design section 5): mappings are merged key by key, everything else
- * is replaced, and so is a mapping whose `type` differs. Problems are reported, and the config is returned as it is.
+ * Lays an environment over the config (design section 5): mappings are merged key by key, everything else is
+ * replaced, and so is a mapping whose `type` differs. Reports nothing: see `checkEnvironments`.
  */
-export function chooseEnvironment(
-  config: Readonly<Record<string, unknown>>,
-  wanted: string | undefined,
-  problems: Problems,
-): ChosenConfig {
-  const { environments, ...plain } = config
-  const declared = readEnvironments(environments, problems)
-  const names = Object.keys(declared)
-  if (wanted === undefined) {
-    if (names.length > 0 && !isComplete(plain['client'])) reportNoneChosen(names, plain['client'], problems)
-    return { value: plain, environment: null, ownName: false }
+export function chooseEnvironment(document: ConfigDocument, wanted: string | undefined): ChosenConfig {
+  if (!isPlainObject(document.value)) return { document, environment: null, ownName: false }
+  const { environments, ...plain } = document.value
+  const overlay =
+    wanted !== undefined && isPlainObject(environments) && Object.hasOwn(environments, wanted)
+      ? environments[wanted]
+      : undefined
+  if (wanted === undefined || !isPlainObject(overlay)) {
+    return { document: { ...document, value: plain }, environment: null, ownName: false }
   }
-  const overlay = Object.hasOwn(declared, wanted) ? declared[wanted] : undefined
-  if (overlay === undefined) {
-    reportUnknown(wanted, names, problems)
-    return { value: plain, environment: null, ownName: false }
-  }
-  return {
-    value: overlayValue(plain, overlay) as Record<string, unknown>,
-    environment: wanted,
-    ownName: Object.hasOwn(overlay, 'name'),
-  }
+  const placeOf = (path: ConfigPath): Place =>
+    document.placeOf(path.length > 0 && hasPath(overlay, path) ? ['environments', wanted, ...path] : path)
+  const value = overlayValue(plain, overlay) as ConfigObject
+  return { document: { ...document, value, placeOf }, environment: wanted, ownName: Object.hasOwn(overlay, 'name') }
 }
 
-/** Places of a merged config: what the environment wrote stands there, everything else where it was. */
-export function placesWithEnvironment(
-  document: ConfigDocument,
-  config: Readonly<Record<string, unknown>>,
-  environment: string | undefined,
-): (path: ConfigPath) => Place {
-  const environments = config['environments']
-  const overlay = environment !== undefined && isPlainObject(environments) ? environments[environment] : undefined
-  return (path) => {
-    const moved = environment !== undefined && path.length > 0 && hasPath(overlay, path)
-    return document.placeOf(moved ? ['environments', environment, ...path] : path)
-  }
+/** Environments as written, the one asked for, and the config that came of it. */
+export interface EnvironmentCheck {
+  readonly written: unknown
+  readonly wanted: string | undefined
+  readonly client: unknown
 }
 
-function readEnvironments(written: unknown, problems: Problems): Record<string, Record<string, unknown>> {
-  if (written === undefined || written === null) return {}
+/** Reports what is wrong with `environments`, with the choice, or with having made none. */
+export function checkEnvironments({ written, wanted, client }: EnvironmentCheck, problems: Problems): void {
+  const names = readEnvironments(written, problems)
+  if (wanted !== undefined && !names.includes(wanted)) reportUnknown(wanted, names, problems)
+  if (wanted === undefined && names.length > 0 && !isComplete(client)) reportNoneChosen(names, client, problems)
+}
+
+function readEnvironments(written: unknown, problems: Problems): readonly string[] {
+  if (written === undefined || written === null) return []
   if (!isPlainObject(written)) {
     const { path, ...problem } = wrongType(['environments'], written, ['a mapping'])
     problems.report(path, problem)
-    return {}
+    return []
   }
-  return Object.fromEntries(
-    Object.entries(written).map(([name, value]) => {
-      const path = ['environments', name]
-      checkShape(environmentKeys, value, { path, problems })
-      const client = isPlainObject(value) ? value['client'] : undefined
-      if (isPlainObject(client)) checkShape(clientKeys, client, { path: [...path, 'client'], problems })
-      return [name, isPlainObject(value) ? value : {}]
-    }),
-  )
+  for (const [name, value] of Object.entries(written)) {
+    const path = ['environments', name]
+    checkShape(environmentKeys, value, { path, problems })
+    const client = isPlainObject(value) ? value['client'] : undefined
+    if (isPlainObject(client)) checkShape(clientKeys, client, { path: [...path, 'client'], problems })
+  }
+  return Object.keys(written)
 }
 
 // keys only: one that is not chosen may hold secrets this machine does not have; the chosen one is read after merging

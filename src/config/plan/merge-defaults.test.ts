@@ -4,11 +4,11 @@ import { problemOf, read, resourceOf, shop, show, showPairs, showTree } from '..
 
 describe('resource forms', () => {
   test.each([
-    ['a text', 'v1/a', 'v1/a', 'v1/a'],
-    ['a name alone', { name: 'a' }, 'a', 'a'],
-    ['an endpoint text', { name: 'a', endpoint: 'v1/b' }, 'a', 'v1/b'],
-    ['an endpoint without path', { name: 'a', endpoint: { method: 'GET' } }, 'a', 'a'],
-  ])('%s', async (_form, written, name, path) => {
+    ['v1/a', 'v1/a', 'v1/a'],
+    [{ name: 'a' }, 'a', 'a'],
+    [{ name: 'a', endpoint: 'v1/b' }, 'a', 'v1/b'],
+    [{ name: 'a', endpoint: { method: 'GET' } }, 'a', 'a'],
+  ])('%j', async (written, name, path) => {
     const resource = await resourceOf(written)
     expect([resource.name, resource.tableName, show(resource.endpoint.path)]).toEqual([name, name, path])
   })
@@ -85,19 +85,20 @@ describe('defaults', () => {
   })
 })
 
-describe('paginator and selector precedence', () => {
-  const paginatorOf = async (
-    endpoint: object,
-    more: { defaults?: unknown; client?: unknown },
-  ): Promise<string | null> => {
-    const config = {
-      client: { base_url: 'https://api.example.com', paginator: more.client },
-      resource_defaults: { endpoint: { paginator: more.defaults } },
-      resources: ['p', { name: 'x', endpoint }],
-    }
-    const { plan } = await read(config)
-    return plan.resources.find((one) => one.name === 'x')?.endpoint.paginator?.type ?? null
+const paginatorOf = async (
+  endpoint: object,
+  more: { defaults?: unknown; client?: unknown },
+): Promise<string | null> => {
+  const config = {
+    client: { base_url: 'https://api.example.com', paginator: more.client },
+    resource_defaults: { endpoint: { paginator: more.defaults } },
+    resources: ['p', { name: 'x', endpoint }],
   }
+  const { plan } = await read(config)
+  return plan.resources.find((one) => one.name === 'x')?.endpoint.paginator?.type ?? null
+}
+
+describe('paginator and selector precedence', () => {
   const offset = { type: 'offset', limit: 1 }
 
   test('endpoint over defaults over client; null falls back to the client, auto detects', async () => {
@@ -159,6 +160,8 @@ describe('paginator and selector precedence', () => {
   })
 })
 
+const problemWith = (item: unknown) => problemOf(shop({ name: 'x', endpoint: { response_actions: [item] } }))
+
 describe('retries', () => {
   test('each key of error_handler stands for itself: endpoint over client over runtime over the default', async () => {
     const config = {
@@ -199,10 +202,9 @@ describe('retries', () => {
       { content: 'none', action: 'fail' },
     ])
     expect(resource.endpoint.allowedHosts).toEqual(['a.b'])
-    const problem = (item: unknown) => problemOf(shop({ name: 'x', endpoint: { response_actions: [item] } }))
-    expect(await problem({ action: 'ignore' })).toMatchObject({ code: 'CONFIG_MISSING_KEY' })
-    expect(await problem({ status_code: 404, action: 'ignor' })).toMatchObject({ hint: 'Did you mean "ignore"?' })
-    expect(await problem(() => null)).toMatchObject({ code: 'CONFIG_UNSUPPORTED' })
-    expect(await problem({ status_code: 404, action: [() => null] })).toMatchObject({ code: 'CONFIG_UNSUPPORTED' })
+    expect(await problemWith({ action: 'ignore' })).toMatchObject({ code: 'CONFIG_MISSING_KEY' })
+    expect(await problemWith({ status_code: 404, action: 'ignor' })).toMatchObject({ hint: 'Did you mean "ignore"?' })
+    expect(await problemWith(() => null)).toMatchObject({ code: 'CONFIG_UNSUPPORTED' })
+    expect(await problemWith({ status_code: 404, action: [() => null] })).toMatchObject({ code: 'CONFIG_UNSUPPORTED' })
   })
 })

@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { problemOf, read, resourceOf, shop } from '../../../test/fixtures/plan/read.ts'
 
+const tableName = (): string => 't'
+const one = (): boolean => true
+const two = (record: unknown): unknown => record
+
 describe('write dispositions', () => {
   test.each([
     ['replace', { kind: 'replace' }],
@@ -38,7 +42,6 @@ describe('write dispositions', () => {
 })
 
 test('every other hint', async () => {
-  const tableName = (): string => 't'
   const resource = await resourceOf({
     name: 'x',
     table_name: tableName,
@@ -65,8 +68,6 @@ test('every other hint', async () => {
 })
 
 test('steps keep their order; in one step filter comes before map', async () => {
-  const one = (): boolean => true
-  const two = (record: unknown): unknown => record
   const resource = await resourceOf({
     name: 'x',
     processing_steps: [{ map: two, filter: one }, {}, { yield_map: two }],

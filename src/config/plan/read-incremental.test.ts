@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { endpointOf, problemOf, read, shop, showPairs } from '../../../test/fixtures/plan/read.ts'
 
 const cursor = { cursor_path: 'updated_at' }
+const convert = (value: unknown): unknown => value
 const incrementalOf = async (endpoint: unknown) => (await endpointOf(endpoint)).incremental
 const problemIn = (endpoint: unknown) => problemOf(shop({ name: 'x', endpoint }))
 
@@ -22,7 +23,6 @@ describe('incremental', () => {
   })
 
   test('takes every setting', async () => {
-    const convert = (value: unknown): unknown => value
     const written = {
       ...cursor,
       initial_value: 1,
@@ -51,7 +51,6 @@ describe('incremental', () => {
   })
 
   test('as a param: its name is the start param, and it is not sent as a value', async () => {
-    const convert = (value: unknown): unknown => value
     const params = { since: { type: 'incremental', ...cursor, initial_value: 'a', transform: convert }, q: 1 }
     const endpoint = await endpointOf({ params })
     expect(endpoint.incremental).toMatchObject({ startParam: 'since', initialValue: 'a', convert })

@@ -48,7 +48,8 @@ export function resolveReference(reference: SecretReference, providers: SecretLo
 
 /** The problem of a secret that no place has. */
 export function unresolvedSecret(key: string, lookedIn: readonly string[], store: SecretReference['store']): Problem {
-  const variable = key.replace(/[.-]/g, '__').toUpperCase()
+  // the places name the variables; the first is the nearest
+  const variable = lookedIn.find((place) => /^\w+$/.test(place)) ?? key.replaceAll('.', '__').toUpperCase()
   const inFile = store === 'env' ? '' : `, or write ${key} = "…" in .dlt/${store}.toml`
   return {
     code: 'CONFIG_UNRESOLVED_SECRET',

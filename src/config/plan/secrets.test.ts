@@ -170,33 +170,34 @@ describe('auth', () => {
   })
 })
 
+const fingerprint = async (config: unknown, given = {}): Promise<string> => (await read(config, given)).plan.fingerprint
+
 describe('fingerprint', () => {
-  const of = async (config: unknown, given = {}): Promise<string> => (await read(config, given)).plan.fingerprint
   const config = withAuth({ type: 'bearer', token: secret('t') })
 
   test('is the same for the same requests, whatever the secrets and the hints', async () => {
-    const first = await of(config, { secrets: { t: 'one-token' } })
-    expect(await of(config, { secrets: { t: 'two-token' } })).toBe(first)
+    const first = await fingerprint(config, { secrets: { t: 'one-token' } })
+    expect(await fingerprint(config, { secrets: { t: 'two-token' } })).toBe(first)
     expect(
-      await of(
+      await fingerprint(
         { ...config, resource_defaults: { write_disposition: 'merge', primary_key: [] } },
         { secrets: { t: 'x' } },
       ),
     ).toBe(first)
-    const inline = (token: string) => of(withAuth({ type: 'bearer', token }))
+    const inline = (token: string) => fingerprint(withAuth({ type: 'bearer', token }))
     expect(await inline('one-token')).toBe(await inline('two-token'))
   })
 
   test('changes with what is requested', async () => {
     const base = shop({ name: 'a', endpoint: { params: { q: 1 } } })
-    const first = await of(base)
+    const first = await fingerprint(base)
     const others = [
       shop({ name: 'a', endpoint: { params: { q: 2 } } }),
       shop({ name: 'a', endpoint: { params: { q: 1 }, paginator: 'cursor' } }),
       { ...base, client: { base_url: 'https://other.example.com' } },
       shop({ name: 'a', endpoint: { params: { q: 1 } }, processing_steps: [{ filter: () => true }] }),
     ]
-    const seen = new Set([first, ...(await Promise.all(others.map((other) => of(other))))])
+    const seen = new Set([first, ...(await Promise.all(others.map((other) => fingerprint(other))))])
     expect(seen.size).toBe(5)
   })
 

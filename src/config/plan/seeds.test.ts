@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { SeenAuth, SeenPaginator } from '../../../test/fixtures/plan/catalog.ts'
 import { read, show } from '../../../test/fixtures/plan/read.ts'
 import { seeds } from '../../../test/fixtures/plan/seeds.ts'
-import { Secret } from '../../model/secrets.ts'
+import type { Secret } from '../../model/secrets.ts'
 
 const secrets = { api_key: 'key-value', client_id: 'id-value', client_secret: 'secret-value' }
 

@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import type { AuthDefinition } from '../../../model/auth.ts'
 import { Secret } from '../../../model/secrets.ts'
 import type { ConfigPath } from '../../document.ts'
@@ -123,12 +124,19 @@ function injectFields(
 }
 
 function requiredFields(definition: AuthDefinition, options: Readonly<Record<string, unknown>>): readonly string[] {
-  const parsed = parseShape(definition.options, options)
+  const parsed = parseShape(definition.options, revealPlainFields(options, definition))
   if (parsed.ok) return []
   return parsed.issues.flatMap((issue) => {
     const [field] = issue.path
-    return issue.path.length === 1 && typeof field === 'string' && !Object.hasOwn(options, field) ? [field] : []
+    const isAbsent = typeof field === 'string' && !Object.hasOwn(options, field) && isAboutAbsence(issue)
+    return issue.path.length === 1 && isAbsent ? [field] : []
   })
+}
+
+// a definition may read a field from another spelling: then a wrong value there is no absence
+function isAboutAbsence(issue: z.core.$ZodIssue): boolean {
+  if (issue.code === 'invalid_union') return issue.errors.some((branch) => branch.some(isAboutAbsence))
+  return issue.code === 'custom' || (issue.code === 'invalid_type' && issue.message.includes('undefined'))
 }
 
 function revealDeep(value: unknown): unknown {

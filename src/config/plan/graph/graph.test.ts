@@ -85,12 +85,12 @@ describe('binding', () => {
   })
 })
 
-describe('selection', () => {
-  const names = async (config: unknown, resources?: readonly string[]) => {
-    const { plan } = await read(config, resources ? { resources } : {})
-    return plan.resources.map((one) => `${one.name}${one.selected ? '' : ' (unselected)'}`)
-  }
+const names = async (config: unknown, resources?: readonly string[]) => {
+  const { plan } = await read(config, resources ? { resources } : {})
+  return plan.resources.map((one) => `${one.name}${one.selected ? '' : ' (unselected)'}`)
+}
 
+describe('selection', () => {
   test('unselected parents of selected children stay; what nobody needs goes', async () => {
     const config = of({ name: 'a', selected: false }, { name: 'z', selected: false }, child('b', 'a'))
     expect(await names(config)).toEqual(['a (unselected)', 'b'])

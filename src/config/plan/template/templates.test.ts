@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { assert, property, string } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { endpointOf, problemOf, show, showPairs, showTree } from '../../../../test/fixtures/plan/read.ts'
 import { scanBraces } from './scan-braces.ts'
@@ -31,10 +31,10 @@ describe('scanBraces', () => {
   })
 
   test('doubled braces give back any text', () => {
-    fc.assert(
-      fc.property(fc.string(), (text) => {
+    assert(
+      property(string(), (text) => {
         const scan = scanBraces(text.replace(/[{}]/g, '$&$&'))
-        expect(scan.ok && scan.pieces.join('')).toBe(text)
+        expect(scan.ok && scan.pieces.map(String).join('')).toBe(text)
       }),
     )
   })
@@ -153,14 +153,14 @@ describe('params and headers', () => {
   })
 })
 
-describe('bodies', () => {
-  const bodyOf = async (endpoint: unknown): Promise<unknown> => {
-    const { body } = await endpointOf(endpoint)
-    if (body.kind === 'json') return showTree(body.value)
-    if (body.kind === 'form') return body.fields.map(([name, value]) => [show(name), showTree(value)])
-    return body.kind === 'raw' ? show(body.text) : body.kind
-  }
+const bodyOf = async (endpoint: unknown): Promise<unknown> => {
+  const { body } = await endpointOf(endpoint)
+  if (body.kind === 'json') return showTree(body.value)
+  if (body.kind === 'form') return body.fields.map(([name, value]) => [show(name), showTree(value)])
+  return body.kind === 'raw' ? show(body.text) : body.kind
+}
 
+describe('bodies', () => {
   test('json keeps types and compiles every text and key', async () => {
     const { body } = await endpointOf({
       json: { id: '{resources.posts.id}', n: [1, { 'k_{resources.posts.id}': null }] },
