@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { parse as parseCustomNumbers } from 'json-custom-numbers'
 import { JsonFloat, type JsonObject, type JsonValue } from './json.ts'
 
-// A number token whose meaning JSON.parse would lose: 16+ digits, an integral float, or an exponent. It can also
-// match inside a string: then the slower parser runs for nothing, which costs time and never correctness.
-const delicateNumber = /[:,[\s]-?(?:\d{16}|\d+\.0+(?![\d])|\d+(?:\.\d+)?[eE])/
-const leadingDelicate = /^\s*-?(?:\d{16}|\d+\.0+(?![\d])|\d+(?:\.\d+)?[eE])/
+// A number token whose meaning JSON.parse would lose: 16+ digits, an integral float, or an exponent. It must end as
+// tokens end, so that the `:00.000Z` of a timestamp is none. A match inside a string only costs time: the slower parser
+// runs for nothing.
+const delicateNumber =
+  /(?:^|[:,[\s])-?(?:\d{16,}(?=[.eE,\]}\s]|$)|(?:0|[1-9]\d*)(?:\.0+|(?:\.\d+)?[eE][+-]?\d+)(?=[,\]}\s]|$))/
 const suspiciousKey = /__proto__|\\u005f/i
 const token = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g
 
@@ -15,7 +16,7 @@ const token = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g
  * Throws `SyntaxError` on malformed text. `NaN`/`Infinity` literals are malformed; `1e400` decodes to Infinity.
  */
 export function parseJson(text: string): JsonValue {
-  if (!delicateNumber.test(text) && !leadingDelicate.test(text)) return JSON.parse(text) as JsonValue
+  if (!delicateNumber.test(text)) return JSON.parse(text) as JsonValue
   // json-custom-numbers assigns keys with `=`, so a `__proto__` key would become the prototype
   if (suspiciousKey.test(text)) return parseWithMarks(text)
   return parseCustomNumbers(text, undefined, (_key, digits) => decodeNumber(digits)) as JsonValue

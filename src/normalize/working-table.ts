@@ -48,12 +48,16 @@ export interface WorkingTable {
   /** true = its rows hand their id down as `_dlt_root_id` */
   propagates: boolean
   readonly shape: Shape
+  /** list plans by normalized path: keys that normalize alike share one */
+  readonly lists: Map<string, ListPlan>
   /** rows of the page so far */
   rowCount: number
   /** rows of the run so far, without those of the page */
   rowsBefore: number
   /** false until the schema has it: a child table exists once its first row comes */
   declared: boolean
+  /** true until its first row: for contracts, a table with hints but no rows does not exist yet */
+  isNew: boolean
   /** true = columns may still be added although the contract says otherwise: the table's first package */
   evolvesOnce: boolean
   /** what the contract turned away: the whole table, or columns by name */
@@ -109,6 +113,7 @@ export interface KeyEntry {
 export interface ListPlan {
   readonly table: WorkingTable
   readonly sourcePath: readonly string[]
-  /** serial of the row that had this list last: two lists of one row that share a plan are a collision */
+  /** serial of the row that had this list last, and under which key: two in one row are a collision */
   seenIn: number
+  lastPath: readonly string[]
 }

@@ -52,9 +52,11 @@ export function workingTable(name: TableName, fragments: readonly string[], prop
     rowIdRule: { kind: 'random' },
     propagates: false,
     shape: { path: [], sourcePath: [], depth: 0, order: [], byKey: new Map() },
+    lists: new Map(),
     rowCount: 0,
     rowsBefore: 0,
     declared: false,
+    isNew: true,
     evolvesOnce: false,
     discarded: false,
     filters: new Map(),
@@ -75,6 +77,7 @@ export function storedTable(schema: TableSchema): WorkingTable {
   for (const column of columns) table.columns.set(column.name, workingColumn(column))
   table.declared = true
   table.announced = isTyped(table)
+  table.isNew = !table.announced
   relink(table)
   table.snapshot = schema
   return table
@@ -117,8 +120,7 @@ export function relink(table: WorkingTable): void {
   table.snapshot = undefined
 }
 
-/** True when the table has at least one typed column: for contracts, a table without is new. */
-export function isTyped(table: WorkingTable): boolean {
+function isTyped(table: WorkingTable): boolean {
   for (const { column } of table.columns.values()) if (column.dataType !== undefined) return true
   return false
 }

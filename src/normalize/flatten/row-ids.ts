@@ -9,7 +9,7 @@ const idsPerDraw = 1000
 
 /** A source of random `_dlt_id`s; draws the bytes of a thousand at a time. */
 export function createRandomIds(randomBytes: (n: number) => Uint8Array): () => string {
-  let drawn = Buffer.alloc(0)
+  let drawn: Buffer = Buffer.alloc(0)
   let at = 0
   return () => {
     if (at + idBytes > drawn.length) {
