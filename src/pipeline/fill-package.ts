@@ -8,8 +8,9 @@ import { createNormalizer, type Normalizer } from '../normalize/normalizer.ts'
 import { removePackage } from '../package/package-file.ts'
 import { createPackage, listPackages, openPackage } from '../package/package.ts'
 import type { PackageWriter } from '../package/package-writer.ts'
-import { finishSchema, emptySchema } from '../state/stored-schema.ts'
-import { advanceState, forgetResources } from '../state/stored-state.ts'
+import { finishRun } from '../state/finish-run.ts'
+import { emptySchema } from '../state/stored-schema.ts'
+import { forgetResources } from '../state/stored-state.ts'
 import { extractIntoPackage } from './extract-package.ts'
 import { isWorthResuming } from './failure.ts'
 import { nextLoadId } from './load-id.ts'
@@ -122,28 +123,26 @@ async function seal(
   const replaced = plan.resources
     .filter((resource) => resource.selected && resource.writeDisposition.kind === 'replace')
     .map((resource) => resource.name)
-  const { row: stateRow } = advanceState(before && forgetResources(before, plan.source, replaced), {
-    pipeline: plan.pipeline,
-    schemaName: plan.source,
-    dataset: warehouse.dataset,
-    destinationType: warehouse.destination.capabilities.dltType,
-    cursors,
-    now: tools.world.now(),
+  const info = finishRun({
+    schema: normalizer.finish(),
+    state: before && forgetResources(before, plan.source, replaced),
+    change: {
+      pipeline: plan.pipeline,
+      schemaName: plan.source,
+      dataset: warehouse.dataset,
+      destinationType: warehouse.destination.capabilities.dltType,
+      cursors,
+      now: tools.world.now(),
+    },
+    filled: writer.filledTables,
+    replaced,
   })
-  const seen = normalizer.finish()
-  const schema = finishSchema(seen, { filled: tablesWithRows(seen), withState: stateRow !== null })
-  const sealed = await writer.seal({ schema, stateRow, replaced })
-  const hasNews = sealed.rows.size > 0 || stateRow !== null || replaced.some((name) => hasSeenData(schema, name))
+  const sealed = await writer.seal(info)
+  const hasNews =
+    sealed.rows.size > 0 || sealed.stateRow !== null || replaced.some((name) => hasSeenData(sealed.schema, name))
   if (hasNews) return sealed
   await removePackage(sealed.path)
   return null
-}
-
-// a row brings its table the column `_dlt_id`; a table that only hints made has none
-function tablesWithRows(schema: Schema): string[] {
-  return [...schema.tables.values()]
-    .filter(({ columns }) => columns.some(({ name, dataType }) => name === '_dlt_id' && dataType !== undefined))
-    .map(({ name }) => name)
 }
 
 function hasSeenData(schema: Schema, resource: string): boolean {

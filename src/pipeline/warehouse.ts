@@ -1,4 +1,4 @@
-import { destinations, parseDestination } from '../destinations/index.ts'
+import { parseDestination } from '../destinations/index.ts'
 import type { Destination, Session, Target } from '../load/destination.ts'
 import type { Plan } from '../model/plan.ts'
 import type { World } from '../model/world.ts'
@@ -19,8 +19,7 @@ export interface Warehouse {
 
 /** Understands the plan's destination; connects only when visited. Throws DESTINATION_UNKNOWN. */
 export function openWarehouse(plan: Plan, world: World): Warehouse {
-  const target = parseDestination(plan.destination, { pipeline: plan.pipeline, cwd: world.cwd })
-  const destination = destinations[target.destination as keyof typeof destinations]
+  const { destination, target } = parseDestination(plan.destination, { pipeline: plan.pipeline, cwd: world.cwd })
   const naming = namingFor(plan.naming, destination.capabilities.maxIdentifierLength)
   const dataset = naming.table(plan.dataset)
   const visit = async <T>(work: (session: Session) => Promise<T>): Promise<T> => {
