@@ -25,12 +25,18 @@ interface Edge {
   readonly typeOnly: boolean
 }
 
+const lateImport = /\bimport\('(\.[^']+)'\)/g
+
 function edgesOf(file: SourceFile): Edge[] {
-  return [...file.text.matchAll(importLine)].map((match) => ({
+  const edge = (target: string | undefined, typeOnly: boolean): Edge => ({
     from: file.path,
-    to: join(dirname(file.path), match[2] ?? ''),
-    typeOnly: match[1] !== undefined,
-  }))
+    to: join(dirname(file.path), target ?? ''),
+    typeOnly,
+  })
+  return [
+    ...[...file.text.matchAll(importLine)].map((match) => edge(match[2], match[1] !== undefined)),
+    ...[...file.text.matchAll(lateImport)].map((match) => edge(match[1], false)),
+  ]
 }
 
 function stageOf(path: string): string {

@@ -1,6 +1,4 @@
 import type { Command } from 'commander'
-import { openConfig } from '../../pipeline/open-config.ts'
-import { describePlan } from '../../pipeline/describe-plan.ts'
 import { choicesOf, type ConfigOptions, withConfigOptions } from '../config-options.ts'
 import { inSession } from '../session.ts'
 
@@ -15,6 +13,8 @@ export function addCheck(program: Command): void {
     .option('--json', 'print the plan as one JSON object on stdout')
     .action((config: string, flags: ConfigOptions & { readonly json?: boolean }) =>
       inSession(async ({ world, vault, terminal, progress }) => {
+        const { openConfig } = await import('../../pipeline/open-config.ts')
+        const { describePlan } = await import('../../pipeline/describe-plan.ts')
         const plan = await openConfig({ file: config }, choicesOf(flags), { world, vault, reporter: progress })
         const summary = describePlan(plan, world)
         if (flags.json === true) return terminal.result(JSON.stringify({ ok: true, ...summary }))

@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { importConfig } from '../../config/import-config.ts'
 import { inSession } from '../session.ts'
 
 /** `sluice import <file> [-o out.yaml]` */
@@ -13,6 +12,7 @@ export function addImport(program: Command): void {
     .option('-o, --output <file>', 'write there instead of to stdout')
     .action((file: string, flags: { readonly output?: string }) =>
       inSession(async ({ world, terminal }) => {
+        const { importConfig } = await import('../../config/import-config.ts')
         const yaml = await importConfig(file, world)
         if (flags.output === undefined) return terminal.result(yaml.trimEnd())
         await writeFile(resolve(world.cwd, flags.output), yaml)

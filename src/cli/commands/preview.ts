@@ -1,8 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander'
 import { toJsonText } from '../../model/json-text.ts'
 import type { TableSchema } from '../../model/schema.ts'
-import { openConfig } from '../../pipeline/open-config.ts'
-import { previewPipeline, type ResourcePreview } from '../../pipeline/preview.ts'
+import type { ResourcePreview } from '../../pipeline/preview.ts'
 import { choicesOf, type ConfigOptions, withConfigOptions } from '../config-options.ts'
 import { plural } from '../progress.ts'
 import { inSession } from '../session.ts'
@@ -25,6 +24,8 @@ export function addPreview(program: Command): void {
     .option('--json', 'print one JSON object on stdout')
     .action((config: string, resource: string | undefined, flags: PreviewFlags) =>
       inSession(async ({ world, vault, terminal, progress, signal }) => {
+        const { openConfig } = await import('../../pipeline/open-config.ts')
+        const { previewPipeline } = await import('../../pipeline/preview.ts')
         const plan = await openConfig({ file: config }, choicesOf(flags), { world, vault, reporter: progress })
         const previews = await previewPipeline(
           plan,

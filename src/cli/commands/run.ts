@@ -1,7 +1,5 @@
 import { InvalidArgumentError, type Command } from 'commander'
-import { openConfig } from '../../pipeline/open-config.ts'
 import { failureReport } from '../../pipeline/run-report.ts'
-import { runPipeline } from '../../pipeline/run-pipeline.ts'
 import { choicesOf, type ConfigOptions, withConfigOptions } from '../config-options.ts'
 import { toSluiceError } from '../print-error.ts'
 import { formatReport } from '../print-report.ts'
@@ -28,6 +26,9 @@ async function run(config: string, flags: RunFlags, session: CliSession): Promis
   const { world, vault, terminal, progress, signal } = session
   const startedAt = new Date(world.now()).toISOString()
   try {
+    // loaded here, so that `--help` and mistakes of usage answer at once
+    const { openConfig } = await import('../../pipeline/open-config.ts')
+    const { runPipeline } = await import('../../pipeline/run-pipeline.ts')
     const plan = await openConfig({ file: config }, choicesOf(flags), { world, vault, reporter: progress })
     const { report, failure } = await runPipeline(
       plan,
