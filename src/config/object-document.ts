@@ -42,7 +42,7 @@ function copy(value: unknown, path: ConfigPath): ConfigValue {
   if (path.length > deepest) throw refuse(path, 'holds itself, or is nested too deeply')
   if (typeof value === 'symbol') throw refuse(path, 'is a symbol')
   if (value === undefined || value === null) return null
-  if (typeof value !== 'object') return value as ConfigValue
+  if (typeof value !== 'object') return value
   if (Array.isArray(value)) return value.map((item, index) => copy(item, [...path, index]))
   if (isForeignReference(value)) return new SecretReference(value.store, value.key, value.fallback)
   if (value instanceof Date) return readDate(value, path)

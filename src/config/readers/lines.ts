@@ -2,9 +2,9 @@ import type { Position } from './places.ts'
 
 /** Turns offsets of a text into lines and columns. */
 export interface Lines {
-  positionAt(offset: number): Position
+  readonly positionAt: (offset: number) => Position
   /** the line without its line break; `''` past the end */
-  lineText(line: number): string
+  readonly lineText: (line: number) => string
 }
 
 /** Lines of a text; `\n`, `\r\n` and a lone `\r` end a line. */

@@ -71,9 +71,12 @@ function printPart(
 }
 
 function reference(store: string, key: string, fallback: string | null | undefined): SecretReference {
-  const plain = (text: string): string => text.replace(/\\([\s\S])/g, '$1')
   const known = store as SecretReference['store']
-  return new SecretReference(known, plain(key), typeof fallback === 'string' ? plain(fallback) : fallback)
+  return new SecretReference(known, unescape(key), typeof fallback === 'string' ? unescape(fallback) : fallback)
+}
+
+function unescape(text: string): string {
+  return text.replace(/\\([\s\S])/g, '$1')
 }
 
 function printFallback(fallback: string | null | undefined): string {

@@ -9,7 +9,7 @@ export interface Position {
 
 /** Collects positions while a file is read and answers `ConfigDocument.placeOf` afterwards. */
 export interface PlaceBook {
-  set(path: ConfigPath, position: Position): void
+  readonly set: (path: ConfigPath, position: Position) => void
   readonly placeOf: (path: ConfigPath) => Place
 }
 

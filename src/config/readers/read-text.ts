@@ -15,7 +15,18 @@ export interface SourceText {
 
 /** Every ending a config may have. */
 export const configExtensions = [
-  ...['.yaml', '.yml', '.json', '.ts', '.mts', '.cts', '.js', '.mjs', '.cjs', '.py', '.md', '.txt'],
+  '.yaml',
+  '.yml',
+  '.json',
+  '.ts',
+  '.mts',
+  '.cts',
+  '.js',
+  '.mjs',
+  '.cjs',
+  '.py',
+  '.md',
+  '.txt',
 ] as const
 
 const largest = 10 * 1024 * 1024

@@ -42,8 +42,8 @@ class NodeReader {
 
   read(node: unknown, path: ConfigPath, aliased: boolean): ConfigValue {
     if (aliased && ++this.#aliased > mostAliased)
-      throw this.#refuse(node, path, 'its anchors repeat each other too often')
-    if (path.length > deepest) throw this.#refuse(node, path, 'it is nested too deeply')
+      throw this.#refuse(node, path, ['its anchors repeat each other too often'])
+    if (path.length > deepest) throw this.#refuse(node, path, ['it is nested too deeply'])
     if (isAlias(node)) return this.read(this.#resolve(node, path), path, true)
     if (isMap(node)) return this.#readMap(node, path, aliased)
     if (isSeq(node)) return this.#readList(node, path, aliased)
@@ -72,7 +72,7 @@ class NodeReader {
     const sources = isSeq(value) ? value.items : [value]
     for (const source of sources) {
       const map = isAlias(source) ? this.#resolve(source, path) : source
-      if (!isMap(map)) throw this.#refuse(source, path, '"<<" can only take in mappings')
+      if (!isMap(map)) throw this.#refuse(source, path, ['"<<" can only take in mappings'])
       for (const pair of map.items) {
         if (isMerge(pair)) {
           this.#mergeDeeper(pair.value, path, add)
@@ -96,8 +96,8 @@ class NodeReader {
 
   #readKey(pair: Pair, path: ConfigPath): string {
     const key = isAlias(pair.key) ? this.#resolve(pair.key, path) : pair.key
-    if (isScalar(key) && typeof key.value !== 'symbol') return key.value === null ? 'null' : String(key.value)
-    throw this.#refuse(pair.key, path, 'a key is no text', 'Write the key as one word or in quotes.')
+    if (isScalar(key) && typeof key.value !== 'symbol') return keyText(key.value)
+    throw this.#refuse(pair.key, path, ['a key is no text', 'Write the key as one word or in quotes.'])
   }
 
   #resolve(alias: unknown, path: ConfigPath): unknown {
@@ -105,17 +105,17 @@ class NodeReader {
     const target = known ?? (isAlias(alias) ? alias.resolve(this.#tools.document) : undefined)
     this.#targets.set(alias, target)
     if (target !== undefined) return target
-    throw this.#refuse(alias, path, 'it uses an anchor that does not exist', 'Define the anchor with "&" before "*".')
+    throw this.#refuse(alias, path, ['it uses an anchor that does not exist', 'Define the anchor with "&" before "*".'])
   }
 
   /** Follows a merge inside a merge; a mapping that merges itself ends here. */
   #mergeDeeper(value: unknown, path: ConfigPath, add: (key: string, value: () => ConfigValue) => void): void {
-    if (++this.#merging > deepest) throw this.#refuse(value, path, 'its "<<" take each other in without end')
+    if (++this.#merging > deepest) throw this.#refuse(value, path, ['its "<<" take each other in without end'])
     this.#merge(value, path, add)
     this.#merging--
   }
 
-  #refuse(node: unknown, path: ConfigPath, why: string, hint?: string): Error {
+  #refuse(node: unknown, path: ConfigPath, [why, hint]: readonly [why: string, hint?: string]): Error {
     const place = path.length === 0 ? {} : { path: formatPath(path.slice(0, 20)) }
     return this.#tools.refuse({ offset: offsetOf(node), why, ...place, ...(hint === undefined ? {} : { hint }) })
   }
@@ -130,6 +130,11 @@ export function readScalar(value: unknown): ConfigValue {
   }
   if (typeof value === 'number') return value === 0 ? 0 : value
   return typeof value === 'boolean' ? value : null
+}
+
+function keyText(value: unknown): string {
+  if (typeof value === 'string') return value
+  return typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean' ? String(value) : 'null'
 }
 
 function isMerge(pair: Pair): boolean {

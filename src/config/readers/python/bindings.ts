@@ -13,7 +13,17 @@ export interface Binding {
 }
 
 const changingMethods = new Set([
-  ...['append', 'extend', 'insert', 'remove', 'pop', 'clear', 'update', 'setdefault', 'popitem', 'sort', 'reverse'],
+  'append',
+  'extend',
+  'insert',
+  'remove',
+  'pop',
+  'clear',
+  'update',
+  'setdefault',
+  'popitem',
+  'sort',
+  'reverse',
 ])
 
 /** Everything in one scope (a module's or a function's body) that binds or changes a name, in order. */

@@ -27,8 +27,8 @@ export function pythonSources(source: SourceText, prose: boolean): readonly Pyth
 
 function wholeText(source: SourceText): PythonSource {
   const text = neutraliseSlashComments(source.text)
-  const lines = createLines(text)
-  return { file: source.file, text, tree: parsePython(text), positionAt: lines.positionAt }
+  const { positionAt } = createLines(text)
+  return { file: source.file, text, tree: parsePython(text), positionAt }
 }
 
 function blockSource(file: string, block: Block): PythonSource {

@@ -14,8 +14,13 @@ export const components: Readonly<Record<string, Component>> = {
   OAuth2ClientCredentials: {
     type: 'oauth2_client_credentials',
     positional: [
-      ...['access_token', 'access_token_url', 'client_id', 'client_secret', 'access_token_request_data'],
-      ...['default_token_expiration', 'session'],
+      'access_token',
+      'access_token_url',
+      'client_id',
+      'client_secret',
+      'access_token_request_data',
+      'default_token_expiration',
+      'session',
     ],
   },
   SinglePagePaginator: { type: 'single_page', positional: [] },
@@ -31,7 +36,12 @@ export const components: Readonly<Record<string, Component>> = {
   OffsetPaginator: {
     type: 'offset',
     positional: [
-      ...['limit', 'offset', 'offset_param', 'limit_param', 'total_path', 'maximum_offset'],
+      'limit',
+      'offset',
+      'offset_param',
+      'limit_param',
+      'total_path',
+      'maximum_offset',
       'stop_after_empty_page',
     ],
   },
@@ -41,15 +51,30 @@ export const components: Readonly<Record<string, Component>> = {
 export const incremental: Component = {
   type: 'incremental',
   positional: [
-    ...['cursor_path', 'initial_value', 'last_value_func', 'primary_key', 'end_value', 'row_order'],
-    ...['allow_external_schedulers', 'on_cursor_value_missing', 'lag', 'range_start', 'range_end'],
+    'cursor_path',
+    'initial_value',
+    'last_value_func',
+    'primary_key',
+    'end_value',
+    'row_order',
+    'allow_external_schedulers',
+    'on_cursor_value_missing',
+    'lag',
+    'range_start',
+    'range_end',
   ],
 }
 
 /** Typed dicts of dlt: calling one is the same as `dict(…)`. */
 export const dictLike: ReadonlySet<string> = new Set([
-  ...['dict', 'RESTAPIConfig', 'ClientConfig', 'EndpointResource', 'EndpointResourceBase', 'Endpoint'],
-  ...['IncrementalConfig', 'IncrementalRESTConfig'],
+  'dict',
+  'RESTAPIConfig',
+  'ClientConfig',
+  'EndpointResource',
+  'EndpointResourceBase',
+  'Endpoint',
+  'IncrementalConfig',
+  'IncrementalRESTConfig',
 ])
 
 /** The component a call makes, by the last part of its dotted name. */

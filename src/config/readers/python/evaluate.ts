@@ -73,7 +73,7 @@ function evaluateOperation(node: SyntaxNode, spot: Spot): ConfigValue {
   const mark = textOf(operator, spot.source)
   if (mark !== '+' && mark !== 'or') throw notLiteral(node, spot)
   const left = evaluate(leftNode, spot)
-  if (mark === 'or') return evaluateDefault(node, left, evaluate(rightNode, spot), spot)
+  if (mark === 'or') return withDefault(left, evaluate(rightNode, spot)) ?? refuse(node, spot)
   if (Array.isArray(left)) {
     const right = evaluate(rightNode, quiet(spot))
     if (Array.isArray(right)) return [...(left as readonly ConfigValue[]), ...(right as readonly ConfigValue[])]
@@ -83,9 +83,13 @@ function evaluateOperation(node: SyntaxNode, spot: Spot): ConfigValue {
   return joinParts([...asParts(left, node, spot), ...asParts(right, node, spot)])
 }
 
-function evaluateDefault(node: SyntaxNode, left: ConfigValue, right: ConfigValue, spot: Spot): ConfigValue {
+function withDefault(left: ConfigValue, right: ConfigValue): SecretReference | undefined {
   const open = left instanceof SecretReference && typeof left.fallback !== 'string'
   if (open && (typeof right === 'string' || right === null)) return new SecretReference(left.store, left.key, right)
+  return undefined
+}
+
+function refuse(node: SyntaxNode, spot: Spot): never {
   throw notLiteral(node, spot)
 }
 

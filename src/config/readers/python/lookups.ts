@@ -1,5 +1,5 @@
 import type { SyntaxNode } from '@lezer/common'
-import { SecretReference } from '../../document.ts'
+import type { SecretReference } from '../../document.ts'
 import { childrenOf, dottedName, type PythonSource, readCall } from './syntax.ts'
 
 /** A lookup as it is written; the key and the fallback are still to be evaluated. */

@@ -68,7 +68,9 @@ function readSettings(
   const settings = [
     pipelineName ?? (sourceName && { ...sourceName, key: 'name' }),
     pipelineName && sourceName?.value !== pipelineName.value ? sourceName : undefined,
-    destination && knownDestinations.includes(String(destination.value)) ? destination : undefined,
+    destination && typeof destination.value === 'string' && knownDestinations.includes(destination.value)
+      ? destination
+      : undefined,
     fromPipeline('dataset_name', 'dataset'),
     fromSource('max_table_nesting', 'max_table_nesting'),
     fromSource('schema_contract', 'schema_contract'),

@@ -86,13 +86,18 @@ function late(name: string): Meaning {
   return { kind: 'unknown', why: `"${name}" is assigned only after this line` }
 }
 
-/** An assignment in a block of its own (`if`, `for`, `try`) counts only for uses in that block. */
+/** An assignment in a block of its own (`if`, `for`, `try`) counts only for uses in that block; `with` always runs. */
 function runsAlways(statement: SyntaxNode, scope: SyntaxNode, use: SyntaxNode): boolean {
   for (let block = statement.parent; block !== null; block = block.parent) {
-    if (block.from === scope.from && block.to === scope.to && block.name === scope.name) return true
-    if (block.from <= use.from && use.to <= block.to && block.name === 'Body') return true
+    if (isSame(block, scope)) return true
+    const nested = block.name === 'Body' && block.parent?.name !== 'WithStatement'
+    if (nested) return block.from <= use.from && use.to <= block.to
   }
   return false
+}
+
+function isSame(left: SyntaxNode, right: SyntaxNode): boolean {
+  return left.from === right.from && left.to === right.to && left.name === right.name
 }
 
 function findParameter(
