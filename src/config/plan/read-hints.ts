@@ -1,9 +1,10 @@
+import type { z } from 'zod'
 import type { JsonValue } from '../../model/json.ts'
 import type { ColumnHint, ResourcePlan } from '../../model/plan.ts'
 import type { SchemaContract, WriteDisposition } from '../../model/schema.ts'
 import type { ConfigPath } from '../document.ts'
 import { formatPath } from '../document.ts'
-import type { WrittenContract, WrittenDisposition } from '../shapes/hints.ts'
+import type { dispositionShape, WrittenContract } from '../shapes/hints.ts'
 import type { WrittenDefaults } from '../shapes/resource.ts'
 import type { PlanContext } from './context.ts'
 import { isWritten, listColumns, type NamedColumn } from './merge-columns.ts'
@@ -62,7 +63,7 @@ function readTableName({ name, hints }: MergedResource): ResourcePlan['tableName
 
 function readDisposition(written: WrittenDefaults['write_disposition']): WriteDisposition {
   if (written === undefined || written === null || typeof written === 'function') return { kind: 'append' }
-  const dict: WrittenDisposition = typeof written === 'string' ? { disposition: written } : written
+  const dict: z.output<typeof dispositionShape> = typeof written === 'string' ? { disposition: written } : written
   if (dict.disposition !== 'merge') return { kind: dict.disposition }
   const scd2 = {
     ...(dict.validity_column_names ? { validityColumnNames: dict.validity_column_names } : {}),

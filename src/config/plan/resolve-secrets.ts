@@ -46,14 +46,24 @@ export function resolveReference(reference: SecretReference, providers: SecretLo
   return { found: false, lookedIn: result.lookedIn }
 }
 
-/** The problem of a secret that no place has. */
-export function unresolvedSecret(key: string, lookedIn: readonly string[], store: SecretReference['store']): Problem {
-  // the places name the variables; the first is the nearest
-  const variable = lookedIn.find((place) => /^\w+$/.test(place)) ?? key.replaceAll('.', '__').toUpperCase()
+/** A secret that no place has. */
+export interface UnresolvedSecret {
+  readonly key: string
+  readonly store: SecretReference['store']
+  readonly lookedIn: readonly string[]
+  /** the config has no reference: it left the key out, and could hold it */
+  readonly leftOut?: boolean
+}
+
+/** The problem of a secret that no place has: `allowed` names every place looked in. */
+export function unresolvedSecret({ key, store, lookedIn, leftOut = false }: UnresolvedSecret): Problem {
+  // the places name the variables; the shortest is the one to type
+  const variables = lookedIn.filter((place) => /^\w+$/.test(place)).toSorted((a, b) => a.length - b.length)
+  const variable = variables[0] ?? key.replaceAll('.', '__').toUpperCase()
   const inFile = store === 'env' ? '' : `, or write ${key} = "…" in .dlt/${store}.toml`
   return {
     code: 'CONFIG_UNRESOLVED_SECRET',
-    message: `Could not resolve "${key}" because no place has it: looked in ${lookedIn.join(', ')}.`,
+    message: `Could not resolve "${key}" because ${leftOut ? 'it is left out and ' : ''}no place looked in has it.`,
     found: store === 'env' ? `environment variable ${key}` : `${store}["${key}"]`,
     allowed: lookedIn,
     hint: `Set it with: export ${store === 'env' ? key : variable}=…${inFile}.`,
@@ -61,7 +71,7 @@ export function unresolvedSecret(key: string, lookedIn: readonly string[], store
 }
 
 /** Remembers a value that must never be printed: everything from `secrets`, and what looks secret by its name. */
-export function protect(value: unknown, reference: SecretReference, { path, vault }: Protection): void {
+function protect(value: unknown, reference: SecretReference, { path, vault }: Protection): void {
   const named = /key|token|secret|pass|pwd|auth|credential|cookie|signature/i.test(reference.key)
   if (reference.store !== 'secrets' && !named && !isSecretPlace(path)) return
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint') vault.add(String(value))
@@ -94,7 +104,7 @@ function reportUnresolved(
   lookedIn: readonly string[],
   { path, problems }: { readonly path: ConfigPath; readonly problems: Problems },
 ): string {
-  problems.report(path, unresolvedSecret(reference.key, lookedIn, reference.store))
+  problems.report(path, unresolvedSecret({ key: reference.key, store: reference.store, lookedIn }))
   problems.silence(path)
   return '***'
 }

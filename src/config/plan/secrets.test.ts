@@ -35,8 +35,7 @@ describe('references', () => {
     expect(await problemOf(config)).toEqual({
       code: 'CONFIG_UNRESOLVED_SECRET',
       path: 'client.base_url',
-      message:
-        'Could not resolve "shop.url" because no place has it: looked in environment SHOP.URL, .dlt/secrets.toml.',
+      message: 'Could not resolve "shop.url" because no place looked in has it.',
       found: 'secrets["shop.url"]',
       allowed: ['environment SHOP.URL', '.dlt/secrets.toml'],
       hint: 'Set it with: export SHOP__URL=…, or write shop.url = "…" in .dlt/secrets.toml.',

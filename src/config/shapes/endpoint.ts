@@ -12,7 +12,7 @@ export const errorHandlerShape = z.strictObject({
 })
 
 /** One of `response_actions`; functions come later and are refused by name until then. */
-export const responseActionShape = z.strictObject({
+const responseActionShape = z.strictObject({
   status_code: z.nullable(statusCode).optional(),
   content: z.nullable(z.string()).optional().describe('text the body contains'),
   action: z.union([z.enum(['ignore', 'retry', 'fail']), configFunction, z.array(configFunction)]),
@@ -27,7 +27,7 @@ const resolveParamShape = z.strictObject({
 const paramList = z.array(z.nullable(scalar))
 
 /** A value of `params`: a plain value, a list, or a binding told apart by `type`. */
-export const paramShape = z.nullable(
+const paramShape = z.nullable(
   z.union([scalar, paramList, z.discriminatedUnion('type', [resolveParamShape, incrementalParamShape])]),
 )
 
@@ -53,5 +53,4 @@ export const endpointShape = z.strictObject({
 
 export type WrittenEndpoint = z.output<typeof endpointShape>
 export type WrittenErrorHandler = z.output<typeof errorHandlerShape>
-export type WrittenParam = z.output<typeof paramShape>
 export type WrittenResponseAction = z.output<typeof responseActionShape>

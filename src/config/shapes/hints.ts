@@ -19,7 +19,7 @@ export const dispositionShape = z.strictObject({
   row_version_column_name: z.string().optional().describe('scd2: column of the row hash; default _dlt_id'),
 })
 
-export const contractShape = z.strictObject({
+const contractShape = z.strictObject({
   tables: z.enum(contractModes).optional(),
   columns: z.enum(contractModes).optional(),
   data_type: z.enum(contractModes).optional(),
@@ -67,4 +67,3 @@ export const processingStepShape = z.strictObject({
 export type WrittenColumn = z.output<typeof columnShape>
 export type WrittenColumns = z.output<typeof columnsShape>
 export type WrittenContract = z.output<typeof schemaContractShape>
-export type WrittenDisposition = z.output<typeof dispositionShape>

@@ -4,7 +4,7 @@ import { schemaContractShape } from './hints.ts'
 import { defaultsShape, resourceShape } from './resource.ts'
 
 /** Naming conventions of spec/tables.md section 2. */
-export const namings = ['snake_case', 'duck_case', 'direct', 'sql_ci_v1', 'sql_cs_v1'] as const
+const namings = ['snake_case', 'duck_case', 'direct', 'sql_ci_v1', 'sql_cs_v1'] as const
 
 const settings = {
   name: z.string().optional().describe('pipeline, source and schema name; default: the file name without its ending'),

@@ -47,8 +47,7 @@ function buildOne(written: Located, builder: Builder): Authenticator | null {
   if (candidate === null) return null
   const { missing } = candidate.filled
   for (const secret of missing) {
-    const problem = unresolvedSecret(secret.key, secret.lookedIn, secret.store)
-    builder.context.problems.report(secret.path, problem)
+    builder.context.problems.report(secret.path, unresolvedSecret(secret))
   }
   return finish(candidate, builder)
 }
@@ -167,7 +166,8 @@ function lookUp(reference: SecretReference, context: PlanContext): unknown {
 function resolveWholeAuth(reference: SecretReference, path: ConfigPath, context: PlanContext): unknown {
   const result = resolveReference(reference, context.providers)
   if (result.found) return result.value ?? undefined
-  context.problems.report(path, unresolvedSecret(reference.key, result.lookedIn, reference.store))
+  const { key, store } = reference
+  context.problems.report(path, unresolvedSecret({ key, store, lookedIn: result.lookedIn }))
   return undefined
 }
 

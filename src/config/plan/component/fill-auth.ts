@@ -6,14 +6,11 @@ import { SecretReference, SecretText } from '../../document.ts'
 import { isPlainObject, scalarText } from '../../shapes/kinds.ts'
 import type { Located, PlanContext } from '../context.ts'
 import { parseShape } from '../problem/check-shape.ts'
-import { resolveReference } from '../resolve-secrets.ts'
+import { resolveReference, type UnresolvedSecret } from '../resolve-secrets.ts'
 import { credentialSections } from '../secret-lookup.ts'
 
-/** A secret that no place has. */
-export interface MissingSecret {
-  readonly key: string
-  readonly store: SecretReference['store']
-  readonly lookedIn: readonly string[]
+/** A secret that no place has, and where it should have stood. */
+export interface MissingSecret extends UnresolvedSecret {
   readonly path: ConfigPath
 }
 
@@ -44,7 +41,7 @@ export function fillAuth(
   // a key left out is missing only when the definition cannot do without it (it may stand under an alias)
   for (const field of requiredFields(definition, complete)) {
     const lookedIn = found.lookedIn.get(field)
-    if (lookedIn) missing.push({ key: field, store: 'secrets', lookedIn, path: [...path, field] })
+    if (lookedIn) missing.push({ key: field, store: 'secrets', lookedIn, leftOut: true, path: [...path, field] })
   }
   return { options: complete, missing }
 }

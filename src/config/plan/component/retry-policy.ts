@@ -3,7 +3,7 @@ import type { WrittenErrorHandler } from '../../shapes/endpoint.ts'
 import type { PlanContext } from '../context.ts'
 
 /** What holds when nobody says otherwise (design section 5). */
-export const defaultRetry: RetryPolicy = {
+const defaultRetry: RetryPolicy = {
   statuses: [429, 500, 502, 503, 504],
   maxRetries: 3,
   backoffFactor: 2,

@@ -21,10 +21,9 @@ export function checkShape<Shape extends z.ZodType>(
 ): Read<z.output<Shape>> | undefined {
   const parsed = parseShape(shape, value)
   if (parsed.ok) return { value: parsed.value, whole: true }
-  for (const issue of parsed.issues) {
-    for (const { path: at, ...problem } of explainIssue(issue, { value, path })) problems.report(at, problem)
-  }
-  const pruned = parsed.issues.reduce<unknown>((rest, issue) => prune(value, rest, issue), value)
+  const found = parsed.issues.flatMap((issue) => explainIssue(issue, { value, path }))
+  for (const { path: at, ...problem } of found) problems.report(at, problem)
+  const pruned = found.reduce<unknown>((rest, problem) => prune(value, rest, problem.path.slice(path.length)), value)
   const saved = parseShape(shape, pruned)
   return saved.ok ? { value: saved.value, whole: false } : undefined
 }
@@ -48,12 +47,9 @@ function encodeAllowedKeys(issue: z.core.$ZodRawIssue): string | undefined {
   return JSON.stringify(typeof shape === 'object' && shape !== null ? Object.keys(shape) : [])
 }
 
-// what an issue is about is cut out; for an absent key that is its owner
-function prune(original: unknown, rest: unknown, issue: z.core.$ZodIssue): unknown {
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.reduce<unknown>((left, key) => without(left, [...issue.path, key]), rest)
-  }
-  return without(rest, valueAt(original, issue.path) === undefined ? issue.path.slice(0, -1) : issue.path)
+// what a problem is about is cut out; for an absent key that is its owner
+function prune(original: unknown, rest: unknown, path: ConfigPath): unknown {
+  return without(rest, valueAt(original, path) === undefined ? path.slice(0, -1) : path)
 }
 
 function without(value: unknown, path: readonly PropertyKey[]): unknown {

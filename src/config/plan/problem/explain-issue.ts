@@ -43,7 +43,7 @@ export function explainIssue(issue: Issue, checked: Checked): readonly Explained
   if (value === undefined && issue.code !== 'custom') return [missingKey(path, allowedOf(issue))]
   if (issue.code === 'invalid_type') return [wrongType(path, value, [kindNames[issue.expected] ?? issue.expected])]
   if (issue.code === 'invalid_value') return [invalidValue(path, value, issue.values.map(String))]
-  return [refused(path, value, reasonOf(issue))]
+  return [issue.code === 'custom' ? ownWords(path, value, issue) : refused(path, value, reasonOf(issue))]
 }
 
 function unknownKey(owner: ConfigPath, key: string, encodedKeys: string): Explained {
@@ -88,7 +88,7 @@ export function wrongType(path: ConfigPath, value: unknown, kinds: readonly stri
 }
 
 /** A value outside a fixed set. */
-export function invalidValue(path: ConfigPath, value: unknown, allowed: readonly string[]): Explained {
+function invalidValue(path: ConfigPath, value: unknown, allowed: readonly string[]): Explained {
   const shown = showValue(path, value)
   const near = typeof value === 'string' && !isSecretPlace(path) ? didYouMean(value, allowed) : undefined
   return {
@@ -102,13 +102,25 @@ export function invalidValue(path: ConfigPath, value: unknown, allowed: readonly
 }
 
 /** A value of the right kind that cannot be used, with the reason. */
-export function refused(path: ConfigPath, value: unknown, reason: string): Explained {
+function refused(path: ConfigPath, value: unknown, reason: string): Explained {
   return {
     path,
     code: 'CONFIG_INVALID_VALUE',
     message: `Could not use ${nameOf(path)} because ${reason}.`,
-    found: showValue(path, value),
+    ...(value === undefined ? {} : { found: showValue(path, value) }),
     hint: `Correct ${nameOf(path)}.`,
+  }
+}
+
+// a check of a component says itself what is wrong, and may bring a code and a hint of its own
+function ownWords(path: ConfigPath, value: unknown, issue: z.core.$ZodIssueCustom): Explained {
+  const plain = refused(path, value, reasonOf(issue))
+  const { code, hint }: { readonly code?: unknown; readonly hint?: unknown } = issue.params ?? {}
+  return {
+    ...plain,
+    ...(issue.message.startsWith('Could not ') ? { message: issue.message } : {}),
+    ...(typeof code === 'string' ? { code } : {}),
+    ...(typeof hint === 'string' ? { hint } : {}),
   }
 }
 
@@ -152,10 +164,16 @@ function allowedOf(issue: Issue): readonly string[] | undefined {
 }
 
 function reasonOf(issue: Issue): string {
-  if (issue.code === 'too_small') return `it must be at least ${issue.minimum}${unitOf(issue.origin)}`
-  if (issue.code === 'too_big') return `it must be at most ${issue.maximum}${unitOf(issue.origin)}`
+  if (issue.code === 'too_small')
+    return `it must be ${boundOf(issue, 'least', 'more')} ${issue.minimum}${unitOf(issue.origin)}`
+  if (issue.code === 'too_big')
+    return `it must be ${boundOf(issue, 'most', 'less')} ${issue.maximum}${unitOf(issue.origin)}`
   if (issue.code === 'invalid_format' && issue.message.startsWith('Invalid')) return `it is no valid ${issue.format}`
   return lowerFirst(issue.message.replace(/\.$/, ''))
+}
+
+function boundOf({ inclusive }: { readonly inclusive?: boolean }, within: string, beyond: string): string {
+  return inclusive === false ? `${beyond} than` : `at ${within}`
 }
 
 function unitOf(origin: string): string {
@@ -175,7 +193,7 @@ function decodeKeys(encoded: string): readonly string[] {
 }
 
 /** The config path in quotes, or the words for the whole. */
-export function nameOf(path: ConfigPath): string {
+function nameOf(path: ConfigPath): string {
   return path.length === 0 ? 'the configuration' : `"${formatPath(path)}"`
 }
 

@@ -215,6 +215,30 @@ describe('all at once', () => {
     expect(problems.every((problem) => problem.exitCode === 2 && problem.details.hint)).toBe(true)
   })
 
+  test('a wrong type in an endpoint hides no other mistake of it', async () => {
+    const endpoint = { params: 5, data_selector: '.x', paginator: { type: 'offset', limit: 0 }, incremental: {} }
+    const problems = await problemsOf(shop({ name: 'a', selected: 'x', endpoint }))
+    expect(problems.map((problem) => String(problem.details.place?.path)).toSorted()).toEqual([
+      'resources[0].endpoint.data_selector',
+      'resources[0].endpoint.incremental.cursor_path',
+      'resources[0].endpoint.paginator.limit',
+      'resources[0].endpoint.params',
+      'resources[0].selected',
+    ])
+    expect(problems.find((problem) => problem.message.includes('limit'))?.message).toBe(
+      'Could not use "resources[0].endpoint.paginator.limit" because it must be at least 1.',
+    )
+  })
+
+  test('values under names that sound secret are not shown', async () => {
+    const headers = { 'X-Api-Key': ['hush'], Authorization: ['hush'] }
+    const problems = await problemsOf(
+      shop({ name: 'a', endpoint: { headers, params: { access_token: { x: 'hush' } } } }),
+    )
+    expect(problems).toHaveLength(3)
+    expect(JSON.stringify(problems.map((problem) => [problem.message, problem.details]))).not.toContain('hush')
+  })
+
   test('a mistake in the defaults is told once, however many resources inherit it', async () => {
     const problem = await problemOf({
       client,

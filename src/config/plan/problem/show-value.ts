@@ -1,34 +1,17 @@
 import { Secret } from '../../../model/secrets.ts'
 import type { ConfigPath } from '../../document.ts'
 import { SecretReference, SecretText } from '../../document.ts'
+import { soundsSecret } from '../../readers/lines.ts'
 import { isPlainObject, scalarText } from '../../shapes/kinds.ts'
 
-// spec/rest-api.md 4.3, with what configs write under headers and in the seeds' dialect
-const secretNames = new Set([
-  'api_key',
-  'apikey',
-  'token',
-  'key',
-  'access_token',
-  'refresh_token',
-  'secret',
-  'password',
-  'pwd',
-  'client_secret',
-  'client_id',
-  'username',
-  'private_key',
-  'private_key_passphrase',
-  'authorization',
-  'cookie',
-  'x_api_key',
-])
+// besides what sounds secret: spec/rest-api.md 4.3, and the headers that carry credentials
+const secretNames = /^(?:username|client_id|authorization|proxy-authorization|cookie|signature)$/i
 const maxLength = 120
 
 /** True when a value at this path is, or may well be, a secret: it is never printed. */
 export function isSecretPlace(path: ConfigPath): boolean {
   const last = path.findLast((step) => typeof step === 'string')
-  if (last !== undefined && secretNames.has(last.toLowerCase().replaceAll('-', '_'))) return true
+  if (last !== undefined && (soundsSecret(last) || secretNames.test(last))) return true
   const auth = path.indexOf('auth')
   // below `auth` only what cannot be a credential is shown
   return auth !== -1 && !['type', 'location', 'name'].includes(last ?? '')
