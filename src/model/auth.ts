@@ -14,7 +14,7 @@ export interface AuthTools {
   readonly store: TokenStore
 }
 
-/** Survives runs. `update` is atomic across processes: it reads, lets `change` decide, writes. */
+/** Survives runs. A write replaces the stored value in one step. */
 export interface TokenStore {
   read(key: string): Promise<string | undefined>
   write(key: string, value: string): Promise<void>
