@@ -12,7 +12,7 @@ import { isLookup, printLookups } from './readers/lookup-text.ts'
  */
 export async function importConfig(file: string, world: World): Promise<string> {
   const document = await readDocument(file, world)
-  const yaml = new Document<Scalar | YAMLMap | YAMLSeq>(undefined, { merge: true })
+  const yaml = new Document<Scalar | YAMLMap | YAMLSeq>()
   yaml.contents = toNode(document.value, [], document)
   yaml.commentBefore = heading(file, document)
   return yaml.toString({ lineWidth: 0 })
@@ -30,8 +30,8 @@ function heading(file: string, document: ConfigDocument): string {
 
 function toNode(value: ConfigValue, path: ConfigPath, document: ConfigDocument): Scalar | YAMLMap | YAMLSeq {
   if (isLookup(value) || typeof value === 'string') return new Scalar(printLookups(value))
-  if (value === null || typeof value === 'boolean' || typeof value === 'number' || typeof value === 'bigint')
-    return new Scalar(value)
+  if (typeof value === 'number') return numberNode(value)
+  if (value === null || typeof value === 'boolean' || typeof value === 'bigint') return new Scalar(value)
   if (Array.isArray(value)) return toList(value as readonly ConfigValue[], path, document)
   const plain = typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype
   if (!plain) throw notData(value, path, document)
@@ -46,6 +46,13 @@ function toList(values: readonly ConfigValue[], path: ConfigPath, document: Conf
   const list = new YAMLSeq()
   list.items.push(...values.map((item, index) => toNode(item, [...path, index], document)))
   return list
+}
+
+function numberNode(value: number): Scalar {
+  const node = new Scalar(value)
+  // a float beyond 2^53 written in digits would come back as an integer
+  if (Number.isInteger(value) && !Number.isSafeInteger(value)) node.format = 'EXP'
+  return node
 }
 
 function keyNode(key: string): Scalar {

@@ -23,7 +23,11 @@ async function failure(reading: Promise<unknown>): Promise<SluiceError> {
 
 describe('files', () => {
   it('names the near files of the folder when one is missing', async () => {
-    await using folder = await scratchFolder({ 'configs/shop.yaml': 'a: 1', 'configs/other.md': 'x', 'configs/shop.csv': '' })
+    await using folder = await scratchFolder({
+      'configs/shop.yaml': 'a: 1',
+      'configs/other.md': 'x',
+      'configs/shop.csv': '',
+    })
     const error = await failure(readDocument('configs/shpo.yaml', folder.world()))
     expect(error.code).toBe('CONFIG_FILE_NOT_FOUND')
     expect(error.message).toBe('Could not read "configs/shpo.yaml" because there is no such file.')
@@ -83,22 +87,45 @@ describe('files', () => {
 
 describe('YAML', () => {
   it('reads values with the place of every key and item', async () => {
-    const document = await read('x.yaml', '# top\nclient:\n  base_url: http://a\nresources:\n  - one\n  - name: two\n    endpoint: {path: p}\n')
+    const document = await read(
+      'x.yaml',
+      '# top\nclient:\n  base_url: http://a\nresources:\n  - one\n  - name: two\n    endpoint: {path: p}\n',
+    )
     expect(document).toMatchObject({ file: 'x.yaml', format: 'yaml' })
     expect(document.value).toEqual({
       client: { base_url: 'http://a' },
       resources: ['one', { name: 'two', endpoint: { path: 'p' } }],
     })
-    expect(document.placeOf(['client', 'base_url'])).toEqual({ file: 'x.yaml', line: 3, column: 3, path: 'client.base_url' })
+    expect(document.placeOf(['client', 'base_url'])).toEqual({
+      file: 'x.yaml',
+      line: 3,
+      column: 3,
+      path: 'client.base_url',
+    })
     expect(document.placeOf(['resources', 1])).toMatchObject({ line: 6, column: 5 })
     expect(document.placeOf(['resources', 1, 'endpoint', 'path'])).toMatchObject({ line: 7, column: 16 })
-    expect(document.placeOf(['resources', 1, 'endpoint', 'method'])).toMatchObject({ line: 7, path: 'resources[1].endpoint.method' })
+    expect(document.placeOf(['resources', 1, 'endpoint', 'method'])).toMatchObject({
+      line: 7,
+      path: 'resources[1].endpoint.method',
+    })
     expect(document.placeOf([])).toEqual({ file: 'x.yaml', line: 1, column: 1 })
   })
 
   it('keeps what YAML 1.2 keeps: dates and yes are text, integers stay exact', async () => {
-    const { value } = await read('x.yaml', 'a: 2024-01-01\nb: yes\nc: 9007199254740993\nd: -1.5\ne: ~\nf: 0x10\ng: 9007199254740991\n1: x\n')
-    expect(value).toEqual({ a: '2024-01-01', b: 'yes', c: 9007199254740993n, d: -1.5, e: null, f: 16, g: 9007199254740991, 1: 'x' })
+    const { value } = await read(
+      'x.yaml',
+      'a: 2024-01-01\nb: yes\nc: 9007199254740993\nd: -1.5\ne: ~\nf: 0x10\ng: 9007199254740991\n1: x\n',
+    )
+    expect(value).toEqual({
+      a: '2024-01-01',
+      b: 'yes',
+      c: 9007199254740993n,
+      d: -1.5,
+      e: null,
+      f: 16,
+      g: 9007199254740991,
+      1: 'x',
+    })
   })
 
   it('recognises lookups', async () => {
@@ -130,8 +157,17 @@ describe('YAML', () => {
   })
 
   it('follows anchors and merges, own keys winning', async () => {
-    const { value } = await read('x.yaml', 'a: &a {k: 1, z: 1}\nb: &b {k: 2, y: 2}\nc:\n  z: 3\n  <<: [*a, *b]\nd: [*a]\n"<<": text\n')
-    expect(value).toEqual({ a: { k: 1, z: 1 }, b: { k: 2, y: 2 }, c: { z: 3, k: 1, y: 2 }, d: [{ k: 1, z: 1 }], '<<': 'text' })
+    const { value } = await read(
+      'x.yaml',
+      'a: &a {k: 1, z: 1}\nb: &b {k: 2, y: 2}\nc:\n  z: 3\n  <<: [*a, *b]\nd: [*a]\n"<<": text\n',
+    )
+    expect(value).toEqual({
+      a: { k: 1, z: 1 },
+      b: { k: 2, y: 2 },
+      c: { z: 3, k: 1, y: 2 },
+      d: [{ k: 1, z: 1 }],
+      '<<': 'text',
+    })
   })
 
   it('keeps __proto__ as an ordinary key', async () => {
@@ -170,7 +206,10 @@ describe('YAML', () => {
   })
 
   it('refuses anchors that multiply into billions', async () => {
-    const levels = Array.from({ length: 9 }, (_, level) => `a${level + 1}: &a${level + 1} [${Array(10).fill(`*a${level}`).join(', ')}]`)
+    const levels = Array.from(
+      { length: 9 },
+      (_, level) => `a${level + 1}: &a${level + 1} [${Array(10).fill(`*a${level}`).join(', ')}]`,
+    )
     const error = await failure(read('x.yaml', ['a0: &a0 [x, x]', ...levels].join('\n')))
     expect(error.message).toContain('repeat each other too often')
   })
@@ -178,7 +217,10 @@ describe('YAML', () => {
 
 describe('JSON', () => {
   it('reads values, places and lookups', async () => {
-    const document = await read('x.json', '{\n\t"client": {"base_url": "http://a", "token": "${secrets.t}"},\n\t"n": [12345678901234567890, 1e2, "\\ud83d\\ude00 \\/"]\n}')
+    const document = await read(
+      'x.json',
+      '{\n\t"client": {"base_url": "http://a", "token": "${secrets.t}"},\n\t"n": [12345678901234567890, 1e2, "\\ud83d\\ude00 \\/"]\n}',
+    )
     expect(document.format).toBe('json')
     expect(document.value).toEqual({
       client: { base_url: 'http://a', token: new SecretReference('secrets', 't') },

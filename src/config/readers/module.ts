@@ -62,7 +62,7 @@ function isConfig(exports: Readonly<Record<string, unknown>>): boolean {
 }
 
 function noExport(file: string, loaded: Readonly<Record<string, unknown>>): SluiceError {
-  const names = Object.keys(loaded)
+  const names = Object.keys(loaded).toSorted()
   return new SluiceError('CONFIG_MODULE_NO_EXPORT', `Could not read "${file}" because it exports no configuration.`, {
     place: { file },
     found: names.length === 0 ? 'no exports' : `exports ${names.join(', ')}`,

@@ -276,7 +276,7 @@ describe('sameness of JSON', () => {
 
   it('minds hostile keys, kinds and depth', () => {
     expect(sameJson(JSON.parse('{"__proto__": 1}') as JsonValue, {})).toBe(false)
-    expect(sameJson({ toString: null } as never, { x: null })).toBe(false)
+    expect(sameJson({ y: null }, { x: null })).toBe(false)
     expect(sameJson([], {})).toBe(false)
     let [left, right]: JsonValue[] = [1, 1]
     for (let depth = 0; depth < 200_000; depth++) [left, right] = [[left ?? null], [right ?? null]]

@@ -1,10 +1,11 @@
+import type { Detected } from '../../model/paginator.ts'
 import type { ExtractContext } from './extract-context.ts'
 import type { WalkSoFar } from './past-end.ts'
 
 /** Says what happened while a unit is read; things that repeat from page to page are said once per unit. */
 export interface Teller {
   pageRead(records: number, bytes: number): void
-  detected(what: 'selector' | 'paginator', found: string, why: string): void
+  detected(what: 'selector' | 'paginator', detected: Detected<unknown>): void
   warning(warning: { readonly code: string; readonly message: string; readonly hint: string }): void
   pastEnd(pages: number, answered: string): void
   noMatch(parent: number): void
@@ -18,8 +19,16 @@ export function createTeller({ reporter, resource: { name } }: ExtractContext): 
   return {
     warning,
     pageRead: (records, bytes) => reporter.report({ kind: 'page_read', resource: name, records, bytes }),
-    detected(what, found, why) {
-      if (isNews(`${what} ${found}`)) reporter.report({ kind: 'detected', resource: name, what, found, why })
+    detected(what, { found, why, certain }) {
+      if (!isNews(`${what} ${found}`)) return
+      reporter.report({ kind: 'detected', resource: name, what, found, why })
+      if (certain) return
+      const hint = `Check it with "sluice preview", then write the ${what === 'selector' ? '"data_selector"' : '"paginator"'} of "${name}" into the config.`
+      warning({
+        code: 'DETECTION_UNCERTAIN',
+        message: `The ${what} of "${name}" was taken to be ${found}: ${why}.`,
+        hint,
+      })
     },
     pastEnd: (pages, answered) =>
       warning({

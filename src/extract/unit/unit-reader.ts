@@ -94,7 +94,7 @@ function walkTools(context: ExtractContext): WalkTools {
 async function send(target: Target, { parents, tools, progress }: ReaderState): Promise<Arrival> {
   const begun = target.walk ?? beginWalk(parents[target.parent] ?? null, tools)
   const isResumed = target.walk === null && target.position !== null
-  const walk = isResumed ? await resumeWalk(begun, progress, tools) : begun
+  const walk = isResumed ? resumeWalk(begun, progress, tools.resource) : begun
   const { position, request } = requestAt(walk, target.position, tools)
   walk.guard.beforeSend(request)
   const arrival = { parent: target.parent, walk, position, request }
@@ -139,8 +139,8 @@ function readPage(arrival: Arrival, answer: Answer & { readonly kind: 'page' }, 
   const { context, unit, tools, teller } = reader
   const { url, status, headers, body, bytes } = answer
   const before = arrival.walk
-  const found = readAnswer(before, { request: arrival.request, url, status, headers, body }, (what, ...said) =>
-    teller.detected(what, ...said),
+  const found = readAnswer(before, { request: arrival.request, url, status, headers, body }, (...said) =>
+    teller.detected(...said),
   )
   const { walk, page } = found
   const soFar = walkSoFar({ ...walk, hasPages: before.hasPages }, reader)
@@ -159,6 +159,8 @@ function readPage(arrival: Arrival, answer: Answer & { readonly kind: 'page' }, 
   const step = stepAfter(walk, arrival.position, { page, tools })
   const left = keepNew(page, walk, reader)
   const isStopped = left.stop && unit.parents === undefined
+  // a cap of the config (maximum_offset, maximum_page) is no shortfall
+  const isCapped = step?.kind === 'done' && step.why.startsWith('maximum_')
   return {
     parent: arrival.parent,
     records: left.records,
@@ -169,7 +171,7 @@ function readPage(arrival: Arrival, answer: Answer & { readonly kind: 'page' }, 
     counts: true,
     ...(step?.kind === 'next' && !isStopped
       ? { end: null, next: { parent: arrival.parent, position: step.position, walk } }
-      : { end: step?.kind === 'next' ? 'stopped' : 'done' }),
+      : { end: step?.kind === 'next' || isCapped ? 'stopped' : 'done' }),
   }
 }
 

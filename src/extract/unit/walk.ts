@@ -1,14 +1,15 @@
 import { SluiceError } from '../../model/errors.ts'
 import type { HttpClient, SendOptions } from '../http/http-client.ts'
+import { toJsonText } from '../../model/json-text.ts'
 import { isJsonObject, ownValue, type JsonValue } from '../../model/json.ts'
 import type { JsonPath } from '../../model/json-path.ts'
-import type { Paginator } from '../../model/paginator.ts'
+import type { Detected, Paginator } from '../../model/paginator.ts'
 import type { ResourcePlan } from '../../model/plan.ts'
 import type { Page, RequestSpec } from '../../model/request.ts'
 import type { ParentValues, UnitProgress } from '../../model/unit.ts'
 import type { Reporter } from '../../model/world.ts'
 import type { ResourceCursor } from '../incremental/cursor.ts'
-import { detectPaginator } from '../paginate/detect.ts'
+import { detectPaginator, rebuildPaginator } from '../paginate/detect.ts'
 import { compilePath } from '../select/compile-path.ts'
 import { detectSelector } from '../select/detect-selector.ts'
 import { selectRecords } from '../select/select-records.ts'
@@ -63,49 +64,48 @@ export function beginWalk(parent: ParentValues | null, tools: WalkTools): Walk {
   }
 }
 
-/**
- * A walk in the middle. A detected selector comes back from its text. A detected paginator has no such form: the first
- * page is asked for once more and looked at again; when that leads to another paginator than the one the position
- * belongs to, going on would read anything, so it throws DETECTION_CHANGED.
- */
-export async function resumeWalk(walk: Walk, progress: UnitProgress, tools: WalkTools): Promise<Walk> {
+/** A walk in the middle: what was detected on its first page comes back from the progress. */
+export function resumeWalk(walk: Walk, progress: UnitProgress, resource: ResourcePlan): Walk {
   const detected = isJsonObject(progress.detected) ? progress.detected : {}
-  const text = ownValue(detected, 'selector')
-  const selector = walk.selector ?? (typeof text === 'string' ? compilePath(text) : null)
-  const resumed: Walk = { ...walk, selector, detected: progress.detected, hasPages: true }
-  if (walk.paginator !== null) return resumed
-  const answer = await tools.http.fetchPage(walk.base, tools.send)
-  const found = answer.kind === 'page' ? detectAgain(resumed, answer) : null
-  const before = ownValue(detected, 'paginator')
-  if (found !== null && found.found === before) return { ...resumed, paginator: found.value }
-  throw new SluiceError(
-    'DETECTION_CHANGED',
-    `Could not resume "${tools.resource.name}" because its first page no longer tells how the pages go on.`,
-    {
-      place: tools.resource.endpoint.places.paginator ?? tools.resource.place,
-      found: found?.found ?? 'an ignored answer',
-      allowed: typeof before === 'string' ? before : 'the paginator detected before',
-      hint: 'Write the paginator into the config; the run then starts over.',
-    },
-  )
+  const [selector, paginator] = [ownValue(detected, 'selector'), ownValue(detected, 'paginator')]
+  try {
+    return {
+      ...walk,
+      selector: walk.selector ?? (typeof selector === 'string' ? compilePath(selector) : null),
+      paginator: walk.paginator ?? (paginator === undefined ? null : rebuildPaginator(paginator)),
+      detected: progress.detected,
+      hasPages: true,
+    }
+  } catch (cause) {
+    throw new SluiceError(
+      'RESUME_FAILED',
+      `Could not resume "${resource.name}" because this version of sluice does not know the paging that the interrupted run detected.`,
+      {
+        place: resource.endpoint.places.paginator ?? resource.place,
+        found: toJsonText(progress.detected ?? null),
+        hint: 'Write the paginator into the config; the run then starts over.',
+        cause,
+      },
+    )
+  }
 }
 
 /** The page in an answer, and the walk that knows by now how to read it. Reports what was detected. */
 export function readAnswer(
   walk: Walk,
   answer: Omit<Page, 'records'>,
-  tell: (what: 'selector' | 'paginator', found: string, why: string) => void,
+  tell: (what: 'selector' | 'paginator', detected: Detected<unknown>) => void,
 ): { readonly walk: Walk; readonly page: Page; readonly matched: boolean } {
   const selector = walk.selector === null ? detectSelector(answer.body) : null
-  if (selector !== null) tell('selector', selector.found, selector.why)
+  if (selector !== null) tell('selector', selector)
   const path = selector?.value ?? walk.selector
   const { records, matched } = path === null ? { records: [], matched: true } : selectRecords(answer.body, path)
   const page: Page = { ...answer, records }
   const paginator = walk.paginator === null ? detectPaginator(page) : null
-  if (paginator !== null) tell('paginator', paginator.found, paginator.why)
+  if (paginator !== null) tell('paginator', paginator)
   const memory = {
     ...(selector === null ? {} : { selector: selector.value.text }),
-    ...(paginator === null ? {} : { paginator: paginator.found }),
+    ...(paginator === null ? {} : { paginator: paginator.config }),
   }
   const isNew = selector !== null || paginator !== null
   return {
@@ -120,9 +120,4 @@ export function readAnswer(
       hasPages: true,
     },
   }
-}
-
-function detectAgain(walk: Walk, answer: Omit<Page, 'records' | 'request'>): ReturnType<typeof detectPaginator> {
-  const records = walk.selector === null ? [] : selectRecords(answer.body, walk.selector).records
-  return detectPaginator({ ...answer, request: walk.base, records })
 }

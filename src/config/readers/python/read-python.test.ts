@@ -43,7 +43,12 @@ describe('the documents of users', () => {
   it('reads the whole of the one with a // comment', () => {
     const { value } = read(readFileSync(new URL('003_97d0d47ab53e21ca.txt', seeds), 'utf8'), 'seed.txt')
     const errorHandler = { retry_on_status_codes: [429, 500, 502, 503, 504], max_retries: 3, backoff_factor: 2 }
-    const paginator = { type: 'cursor', limit: 100, cursor_param: 'cursor', stop_condition: "{{ 'cursor' not in response }}" }
+    const paginator = {
+      type: 'cursor',
+      limit: 100,
+      cursor_param: 'cursor',
+      stop_condition: "{{ 'cursor' not in response }}",
+    }
     const listed = (name: string): object => ({
       name,
       endpoint: { path: `/${name}`, method: 'GET', data_selector: name, paginator, error_handler: errorHandler },
@@ -64,7 +69,12 @@ describe('the documents of users', () => {
         listed('locations'),
         {
           name: 'shifts',
-          endpoint: { path: '/labor/shifts/search', method: 'POST', data_selector: 'shifts', error_handler: errorHandler },
+          endpoint: {
+            path: '/labor/shifts/search',
+            method: 'POST',
+            data_selector: 'shifts',
+            error_handler: errorHandler,
+          },
         },
       ],
     })
@@ -89,8 +99,14 @@ describe('where the config stands', () => {
     ['a name without a call', `anything = {"a": 1}\nconfig = ${config}`],
     ['a typed dict', `s = rest_api_source(RESTAPIConfig(client={"base_url": "http://a"}, resources=["b"]))`],
     ['a function around it', `def load():\n    config = ${config}\n    return rest_api_resources(config)`],
-    ['a helper above it', `def make(config):\n    return rest_api_source(config)\nmake(1)\ns = rest_api_source(${config})`],
-    ['a function of the same name', `def rest_api_source():\n    config: RESTAPIConfig = ${config}\n    yield from rest_api_resources(config)\nrest_api_source()`],
+    [
+      'a helper above it',
+      `def make(config):\n    return rest_api_source(config)\nmake(1)\ns = rest_api_source(${config})`,
+    ],
+    [
+      'a function of the same name',
+      `def rest_api_source():\n    config: RESTAPIConfig = ${config}\n    yield from rest_api_resources(config)\nrest_api_source()`,
+    ],
   ])('finds %s', (_, text) => expect(read(text).value).toEqual(value))
 
   it('takes the first of several', () => {
@@ -104,7 +120,13 @@ describe('where the config stands', () => {
       `DATASET = "raw"`,
       `source = rest_api_source(${config}, name="shop", max_table_nesting=2)`,
     ].join('\n')
-    expect(read(text).value).toEqual({ name: 'shop_load', source_name: 'shop', destination: 'duckdb', max_table_nesting: 2, ...value })
+    expect(read(text).value).toEqual({
+      name: 'shop_load',
+      source_name: 'shop',
+      destination: 'duckdb',
+      max_table_nesting: 2,
+      ...value,
+    })
     expect(read(text).placeOf(['max_table_nesting'])).toMatchObject({ line: 3 })
   })
 
@@ -249,7 +271,12 @@ describe('literals', () => {
 
   it('places values that were followed where they are written', () => {
     const document = read('H = {\n  "a": 1,\n}\nrest_api_source({"client": {\n  "headers": H}})')
-    expect(document.placeOf(['client', 'headers', 'a'])).toEqual({ file: 'x.py', line: 2, column: 3, path: 'client.headers.a' })
+    expect(document.placeOf(['client', 'headers', 'a'])).toEqual({
+      file: 'x.py',
+      line: 2,
+      column: 3,
+      path: 'client.headers.a',
+    })
     expect(document.placeOf(['client', 'headers'])).toMatchObject({ line: 5, column: 3 })
   })
 })
@@ -277,9 +304,7 @@ describe('lookups', () => {
     ['f"{TOKEN}:" "x"', new SecretText([secret, ':x'])],
     ['dlt.secrets.value', new SecretReference('secrets', 'x')],
     ['BearerTokenAuth(dlt.secrets.value)', { type: 'bearer', token: new SecretReference('secrets', 'token') }],
-  ])('%s', (written, value) =>
-    expect(valueOf(written, 'NAME = "K"\nTOKEN = dlt.secrets["k"]')).toEqual(value),
-  )
+  ])('%s', (written, value) => expect(valueOf(written, 'NAME = "K"\nTOKEN = dlt.secrets["k"]')).toEqual(value))
 
   it('looks an injected parameter up by its name', () => {
     const text = 'def s(api_token: str = dlt.secrets.value):\n    return rest_api_source({"client": {"x": api_token}})'
@@ -290,7 +315,10 @@ describe('lookups', () => {
 describe('classes with a dict form', () => {
   it.each<[string, ConfigValue]>([
     ['BearerTokenAuth(token="t")', { type: 'bearer', token: 't' }],
-    ['auth.APIKeyAuth("X-Key", "k", location="query")', { type: 'api_key', name: 'X-Key', api_key: 'k', location: 'query' }],
+    [
+      'auth.APIKeyAuth("X-Key", "k", location="query")',
+      { type: 'api_key', name: 'X-Key', api_key: 'k', location: 'query' },
+    ],
     ['HttpBasicAuth("u", "p")', { type: 'http_basic', username: 'u', password: 'p' }],
     [
       'OAuth2ClientCredentials(access_token_url="u", client_id="i", client_secret="s", access_token_request_data={"a": "b"})',
@@ -307,7 +335,10 @@ describe('classes with a dict form', () => {
     ['JSONResponsePaginator(next_url_path="n")', { type: 'json_link', next_url_path: 'n' }],
     ['HeaderLinkPaginator()', { type: 'header_link' }],
     ['HeaderLinkPaginator(links_next_key="later")', { type: 'header_link', links_next_key: 'later' }],
-    ['HeaderCursorPaginator("X-Next", "after")', { type: 'header_cursor', cursor_key: 'X-Next', cursor_param: 'after' }],
+    [
+      'HeaderCursorPaginator("X-Next", "after")',
+      { type: 'header_cursor', cursor_key: 'X-Next', cursor_param: 'after' },
+    ],
     ['OffsetPaginator(50, 0, total_path=None)', { type: 'offset', limit: 50, offset: 0, total_path: null }],
     ['PageNumberPaginator(1, page_param="p")', { type: 'page_number', base_page: 1, page_param: 'p' }],
     ['JSONResponseCursorPaginator("c", "after")', { type: 'cursor', cursor_path: 'c', cursor_param: 'after' }],
@@ -383,7 +414,10 @@ describe('what is refused', () => {
   })
 
   it('names that multiply into billions', () => {
-    const levels = Array.from({ length: 9 }, (_, level) => `A${level + 1} = [${Array(10).fill(`A${level}`).join(', ')}]`)
+    const levels = Array.from(
+      { length: 9 },
+      (_, level) => `A${level + 1} = [${Array(10).fill(`A${level}`).join(', ')}]`,
+    )
     expect(failure(() => valueOf('A9', ['A0 = [1]', ...levels].join('\n'))).message).toContain('grows too large')
   })
 
