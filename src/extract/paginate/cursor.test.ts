@@ -26,7 +26,7 @@ const next = (
   more: { records?: readonly JsonValue[]; position?: Position } = {},
 ): Step => build(options).next(more.position ?? null, pageOf(request, { body, records: more.records ?? [] }))
 const problem = (options: object): string => cursor.options.safeParse(options).error?.issues[0]?.message ?? 'accepted'
-const coded = (code: string): unknown => expect.objectContaining({ code })
+const coded = (code: string): Error => expect.objectContaining({ code }) as Error
 
 type Cut = { pageSize: number; cap: number }
 const serve =
@@ -86,6 +86,14 @@ paginatorKit('cursor, the key of the last row', () => build({ cursor_path: 'data
   },
 })
 
+const write = (path: string, to: RequestSpec): unknown =>
+  build({ cursor_body_path: path }).apply(to, { cursor: '7' }).body
+
+const sent = (value: JsonValue): string | undefined => {
+  const step = next({}, { cursors: { next: value } })
+  return step.kind === 'next' ? build().apply(request, step.position).params[0]?.[1] : undefined
+}
+
 describe('G08 JSON cursor', () => {
   it('defaults: reads cursors.next, sends cursor', () => {
     const step = next({}, { cursors: { next: 'abc' } })
@@ -128,16 +136,14 @@ describe('G08 JSON cursor', () => {
     for (const more of [undefined, null, 'maybe', 5, {}])
       expect(() =>
         next({ has_more_path: 'more' }, { cursors: { next: 'a' }, ...(more === undefined ? {} : { more }) }),
-      ).toThrow(coded('PAGINATION_BAD_HAS_MORE') as Error)
+      ).toThrow(coded('PAGINATION_BAD_HAS_MORE'))
   })
 
   it('has_more without a cursor is an error where dlt reads page one for ever (divergence 9)', () => {
-    expect(() => next({ has_more_path: 'more' }, { more: true })).toThrow(coded('PAGINATION_NO_CURSOR') as Error)
+    expect(() => next({ has_more_path: 'more' }, { more: true })).toThrow(coded('PAGINATION_NO_CURSOR'))
   })
 
   it('writes into the body: flat, nested, existing, absent; nothing given is changed', () => {
-    const write = (path: string, to: RequestSpec): unknown =>
-      build({ cursor_body_path: path }).apply(to, { cursor: '7' }).body
     expect(write('cursor', request)).toEqual({ kind: 'json', value: { cursor: 7 } })
     expect(write('cursor', post)).toEqual({ kind: 'json', value: { query: 'x', page: { size: 5 }, cursor: 7 } })
     expect(write('page.after', post)).toEqual({ kind: 'json', value: { query: 'x', page: { size: 5, after: 7 } } })
@@ -170,7 +176,7 @@ describe('G08 JSON cursor', () => {
       ],
     })
     expect(() => paginator.apply({ ...post, body: { kind: 'raw', text: '<x/>' } }, { cursor: '7' })).toThrow(
-      coded('PAGINATION_BAD_BODY') as Error,
+      coded('PAGINATION_BAD_BODY'),
     )
   })
 
@@ -185,11 +191,6 @@ describe('G08 JSON cursor', () => {
 })
 
 describe('cursors of every kind', () => {
-  const sent = (value: JsonValue): string | undefined => {
-    const step = next({}, { cursors: { next: value } })
-    return step.kind === 'next' ? build().apply(request, step.position).params[0]?.[1] : undefined
-  }
-
   it('goes back as it came, encoded once later', () => {
     expect(sent('a b+c/=="')).toBe('a b+c/=="')
     expect(sent(12345678901234567890n)).toBe('12345678901234567890')
@@ -206,12 +207,10 @@ describe('cursors of every kind', () => {
 
   it('a repeated one is a loop, unless the page is empty', () => {
     const position = { cursor: '"abc"' }
-    expect(() => next({}, { cursors: { next: 'abc' } }, { position, records: [1] })).toThrow(
-      coded('PAGINATION_LOOP') as Error,
-    )
+    expect(() => next({}, { cursors: { next: 'abc' } }, { position, records: [1] })).toThrow(coded('PAGINATION_LOOP'))
     expect(next({}, { cursors: { next: 'abc' } }, { position }).kind).toBe('done')
     expect(() => next({ has_more_path: 'm' }, { m: true, cursors: { next: 'abc' } }, { position })).toThrow(
-      coded('PAGINATION_LOOP') as Error,
+      coded('PAGINATION_LOOP'),
     )
   })
 })
@@ -258,7 +257,7 @@ describe("the seeds' dialect", () => {
 
 it('names the cursor it was not told to read', () => {
   const read = (): unknown => next({}, { data: [1], next_cursor: 'abc' }, { records: [1] })
-  expect(read).toThrow(coded('PAGINATION_NO_CURSOR') as Error)
+  expect(read).toThrow(coded('PAGINATION_NO_CURSOR'))
   expect(read).toThrow(/nothing at "cursors.next" or "cursor", but a cursor at "next_cursor"/)
   expect(next({}, { data: [1], next_cursor: 'abc' }, { records: [1], position: { cursor: '"x"' } }).kind).toBe('done')
   expect(next({}, { data: [1] }, { records: [1] }).kind).toBe('done')

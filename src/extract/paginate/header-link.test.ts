@@ -28,10 +28,10 @@ const server = (records: readonly JsonValue[], cut: { pageSize: number; cap: num
 
 paginatorKit('header_link', () => build(), { server })
 
-describe('G01 HeaderLink', () => {
-  const next = (link: string | undefined, options: object = {}): unknown =>
-    build(options).next(null, pageOf(request, { body: [], records: [], headers: link === undefined ? {} : { link } }))
+const next = (link: string | undefined, options: object = {}): unknown =>
+  build(options).next(null, pageOf(request, { body: [], records: [], headers: link === undefined ? {} : { link } }))
 
+describe('G01 HeaderLink', () => {
   it('next, none, client run', () => {
     expect(next('<https://example.com?page=2>; rel="next"')).toEqual({
       kind: 'next',

@@ -37,6 +37,11 @@ paginatorKit('json_link, absolute', () => build(), {
 })
 paginatorKit('json_link, relative', () => build(), { server: linked((at) => `?start=${at}`), request })
 
+const follow = (next: string, url?: string): string => {
+  const step = build().next(null, page({ next }, [], url))
+  return step.kind === 'next' ? build().apply(request, step.position).url : 'done'
+}
+
 describe('G02 JSONLink update_state', () => {
   it.each<[string, object, JsonValue, string | null]>([
     ['default path', {}, { next: 'https://x/2' }, 'https://x/2'],
@@ -54,7 +59,7 @@ describe('G02 JSONLink update_state', () => {
     ['empty text, where dlt fails (divergence 6)', {}, { next: '' }, null],
     ['false', {}, { next: false }, null],
     ['a JSON:API link object', {}, { next: { href: 'https://x/2' } }, 'https://x/2'],
-  ])('%s', (_name, options, body, url) => {
+  ])('%s', (...[, options, body, url]) => {
     const step = build(options).next(null, page(body))
     expect(step).toEqual(url === null ? expect.objectContaining({ kind: 'done' }) : { kind: 'next', position: { url } })
   })
@@ -68,11 +73,6 @@ describe('G02 JSONLink update_state', () => {
 })
 
 describe('G03 JSONLink update_request', () => {
-  const follow = (next: string, url?: string): string => {
-    const step = build().next(null, page({ next }, [], url))
-    return step.kind === 'next' ? build().apply(request, step.position).url : 'done'
-  }
-
   it.each([
     ['https://api.test/api/resource?page=2', 'https://api.test/api/resource?page=2'],
     ['/api/resource?page=2', 'https://api.test/api/resource?page=2'],

@@ -70,6 +70,9 @@ paginatorKit(
   },
 )
 
+const issues = (options: object): string =>
+  offset.options.safeParse({ limit: 1, ...options }).error?.issues[0]?.message ?? 'accepted'
+
 describe('G06 Offset', () => {
   it('sends limit and offset with every request, over values of the same name', () => {
     const own: RequestSpec = {
@@ -109,7 +112,7 @@ describe('G06 Offset', () => {
     ['string total', { total: '25' }, 10, 'next'],
     ['the total reached', { total: 20 }, 10, 'done'],
     ['fraction cut', { total: 20.9 }, 10, 'done'],
-  ])('%s', (_name, body, at, kind) => {
+  ])('%s', (...[, body, at, kind]) => {
     expect(next({ total_path: 'total' }, body, { at }).kind).toBe(kind)
   })
 
@@ -163,8 +166,6 @@ describe('G06 Offset', () => {
   })
 
   it('something must end it; names must be whole', () => {
-    const issues = (options: object): string =>
-      offset.options.safeParse({ limit: 1, ...options }).error?.issues[0]?.message ?? 'accepted'
     expect(issues({ total_path: null, stop_after_empty_page: false })).toContain(
       'at least one of "total_path", "maximum_offset"',
     )

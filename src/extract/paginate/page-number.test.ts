@@ -67,6 +67,8 @@ paginatorKit('page_number in the body', () => build({ base_page: 1, page_body_pa
   request: post,
 })
 
+const issue = (options: object): string => pageNumber.options.safeParse(options).error?.issues[0]?.message ?? 'accepted'
+
 describe('G07 PageNumber', () => {
   it('page and base_page', () => {
     expect(build().first(request)).toEqual({ page: 0 })
@@ -121,8 +123,6 @@ describe('G07 PageNumber', () => {
   })
 
   it('something must end it; names must be whole', () => {
-    const issue = (options: object): string =>
-      pageNumber.options.safeParse(options).error?.issues[0]?.message ?? 'accepted'
     expect(issue({ total_path: null, stop_after_empty_page: false })).toContain('"maximum_page"')
     expect(issue({ page_param: 'a', page_body_path: 'b' })).toContain('Either "page_param"')
     expect(issue({ page_param: '' })).toContain('empty')
