@@ -30,24 +30,21 @@ type Finding = Pick<DetectedPaginator, 'config' | 'found' | 'why' | 'certain'>
  * paginator to configure.
  */
 export function detectPaginator(page: Page): DetectedPaginator {
-  const { value, ...finding } = findPaginator(page)
-  return { ...finding, value }
-}
-
-function findPaginator(page: Page): DetectedPaginator {
-  const finding =
-    linkHeader(page) ??
-    (isOneRecord(page) ? oneRecord : (jsonLink(page) ?? pages(page) ?? cursor(page) ?? offsets(page) ?? onePage(page)))
+  const finding = linkHeader(page) ?? (isOneRecord(page) ? oneRecord : inBody(page))
   return { ...finding, value: rebuildPaginator(finding.config) }
 }
 
-/** Builds the paginator of a config made by `detectPaginator`; throws a zod error for anything else. */
+function inBody(page: Page): Finding {
+  return jsonLink(page) ?? pages(page) ?? cursor(page) ?? offsets(page) ?? onePage(page)
+}
+
+/** Builds the paginator of a config made by `detectPaginator`; anything else is a bug and throws. */
 export function rebuildPaginator(config: JsonValue): Paginator {
   const { type, ...options } = config as { type: string }
   const definition: PaginatorDefinition | undefined = Object.hasOwn(paginators, type)
     ? paginators[type as keyof typeof paginators]
     : undefined
-  if (definition === undefined) throw new TypeError(`"${String(type)}" is no paginator`)
+  if (definition === undefined) throw new TypeError(`"${type}" is no paginator`)
   return definition.build(definition.options.parse(options))
 }
 

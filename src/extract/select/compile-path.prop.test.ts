@@ -50,7 +50,16 @@ it('slices, wildcards over lists and descendants agree with json-p3', () => {
       fc.array(json, { minLength: 1, maxLength: 5 }),
       fc.tuple(bound, bound, stride),
       (list, [from, to, by]) => {
-        for (const path of [`$[${from}:${to}:${by}]`, `$[${from}:${to}]`, '$[*]', '$..a', '$..["x.y"]', '$..[0]'])
+        for (const path of [
+          `$[${from}:${to}:${by}]`,
+          `$[${from}:${to}]`,
+          '$[*]',
+          '$[*]["a"]',
+          '$[*][0]',
+          '$..a',
+          '$..["x.y"]',
+          '$..[0]',
+        ])
           expect(new Set(compilePath(path).all(list))).toEqual(new Set(query(path, list as JSONValue).values()))
         expect(compilePath(`$[${from}:${to}:${by}]`).all(list)).toEqual(
           query(`$[${from}:${to}:${by}]`, list as JSONValue).values(),

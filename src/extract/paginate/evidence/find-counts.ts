@@ -44,9 +44,14 @@ function collect(object: JsonObject, names: readonly string[], above: readonly s
   return Object.entries(object).flatMap(([key, value]): readonly FoundCount[] => {
     const keys = [...above, key]
     if (isJsonObject(value)) return keys.length < deepest ? collect(value, names, keys) : []
-    const count = names.includes(plainName(key)) ? wholeNumber(value) : undefined
+    const count = names.includes(plainName(key)) && isWhole(value) ? wholeNumber(value) : undefined
     return count === undefined ? [] : [{ keys, value: count }]
   })
+}
+
+/** An amount with a fraction is no count. */
+function isWhole(value: JsonValue): boolean {
+  return typeof value === 'number' ? Number.isInteger(value) : typeof value === 'string' || typeof value === 'bigint'
 }
 
 /** True or false under one of the names, anywhere in the body; undefined when there is none. */

@@ -4,7 +4,6 @@ import { floatText, toJsonText } from '../../../model/json-text.ts'
 
 /** What an expression works on: JSON, or undefined for what is not there (Jinja's `undefined`). */
 export type Value = JsonValue | undefined
-export type Scalar = number | bigint | string | boolean | null | undefined
 
 /** Names under which an expression finds its values. */
 export type Scope = Readonly<Record<string, Value>>

@@ -29,7 +29,7 @@ export function badPath(scanner: Scanner, because: string, hint?: string): Sluic
   })
 }
 
-export function skipSpace(scanner: Scanner): void {
+function skipSpace(scanner: Scanner): void {
   match(scanner, space)
 }
 

@@ -19,7 +19,7 @@ export function compileWalk(node: PathNode): Walk {
     case 'indexes':
       return (value) => (Array.isArray(value) ? node.indexes.flatMap((index) => element(value, index)) : nothing)
     case 'slice':
-      return (value) => slice(asList(value), node)
+      return (value) => slice(listOf(value), node)
     case 'descend':
       return (value) => [...descend(value)]
     case 'filter':
@@ -51,7 +51,7 @@ function element(list: readonly JsonValue[], index: number): readonly JsonValue[
 }
 
 /** jsonpath-ng takes what is no list for a list of one, and null (and anything empty) for an empty one. */
-function asList(value: JsonValue): readonly JsonValue[] {
+export function listOf(value: JsonValue): readonly JsonValue[] {
   if (Array.isArray(value)) return value
   const empty = value === null || value === '' || value === false || value === 0
   return empty || (isJsonObject(value) && Object.keys(value).length === 0) ? nothing : [value]
