@@ -14,7 +14,7 @@ export interface AuthTools {
   readonly store: TokenStore
 }
 
-/** Survives runs. `update` is atomic across processes: it reads, lets `change` decide, writes. */
+/** Survives runs. A write replaces the stored value in one step. */
 export interface TokenStore {
   read(key: string): Promise<string | undefined>
   write(key: string, value: string): Promise<void>
@@ -25,6 +25,8 @@ export interface Authenticator {
   readonly type: string
   /** stable, secret-free identity: the rate limiter and caches are keyed by it */
   readonly identity: string
+  /** lookup keys of the secrets in use, safe to print: a 401 says which ones to check */
+  readonly secretKeys?: readonly string[]
   /** adds the credentials to a request */
   authenticate(request: RequestSpec, tools: AuthTools): Promise<RequestSpec>
   /** after a 401: drops what was cached. true = worth sending once more; absent = never */

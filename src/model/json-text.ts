@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { parse as parseCustomNumbers } from 'json-custom-numbers'
 import { JsonFloat, type JsonObject, type JsonValue } from './json.ts'
 
-// A number token whose meaning JSON.parse would lose: 16+ digits, an integral float, or an exponent. It can also
-// match inside a string: then the slower parser runs for nothing, which costs time and never correctness.
-const delicateNumber = /[:,[\s]-?(?:\d{16}|\d+\.0+(?![\d])|\d+(?:\.\d+)?[eE])/
-const leadingDelicate = /^\s*-?(?:\d{16}|\d+\.0+(?![\d])|\d+(?:\.\d+)?[eE])/
+// A number token whose meaning JSON.parse would lose: 16+ digits, an integral float, or an exponent. It must end as
+// tokens end, so that the `:00.000Z` of a timestamp is none. A match inside a string only costs time: the slower parser
+// runs for nothing.
+const delicateNumber =
+  /(?:^|[:,[\s])-?(?:\d{16,}(?=[.eE,\]}\s]|$)|(?:0|[1-9]\d*)(?:\.0+|(?:\.\d+)?[eE][+-]?\d+)(?=[,\]}\s]|$))/
 const suspiciousKey = /__proto__|\\u005f/i
 const token = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g
 
@@ -15,7 +16,7 @@ const token = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g
  * Throws `SyntaxError` on malformed text. `NaN`/`Infinity` literals are malformed; `1e400` decodes to Infinity.
  */
 export function parseJson(text: string): JsonValue {
-  if (!delicateNumber.test(text) && !leadingDelicate.test(text)) return JSON.parse(text) as JsonValue
+  if (!delicateNumber.test(text)) return JSON.parse(text) as JsonValue
   // json-custom-numbers assigns keys with `=`, so a `__proto__` key would become the prototype
   if (suspiciousKey.test(text)) return parseWithMarks(text)
   return parseCustomNumbers(text, undefined, (_key, digits) => decodeNumber(digits)) as JsonValue
@@ -41,12 +42,15 @@ function parseWithMarks(text: string): JsonValue {
 }
 
 /**
- * Compact JSON text of a value, lossless: bigints as digits, `JsonFloat` and integral exponents as floats the way
- * Python writes them (`1.0`, `1e+20`), non-finite numbers as `null`, key order kept, non-ASCII raw.
+ * Compact JSON text of a value, lossless and as dlt writes json columns (orjson): bigints as digits, integral floats
+ * as floats (`1.0`, `1e+20`, `1e-6`), non-finite numbers as `null`, key order kept, non-ASCII raw, lone surrogates as
+ * U+FFFD. Any depth of nesting is fine.
  */
 export function toJsonText(value: JsonValue): string {
-  if (hasOnlyPlainNumbers(value)) return JSON.stringify(value)
-  return writeValue(value, (object) => Object.keys(object))
+  if (!isPlain(value, 0)) return writeValue(value, Object.keys)
+  const text = JSON.stringify(value)
+  // JSON.stringify writes a lone surrogate as an escape that no database accepts
+  return text.includes('\\ud') ? writeValue(value, Object.keys) : text
 }
 
 /**
@@ -57,53 +61,138 @@ export function canonicalJson(value: JsonValue): string {
   return writeValue(value, (object) => Object.keys(object).toSorted(byCodePoint))
 }
 
+/** Python's `str` of a float, always recognisable as a float: `1.0`, `1e+20`, `1e-07`. `NaN` gives `nan`. */
+export function floatText(value: number): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf'
+  const size = Math.abs(value)
+  if (size !== 0 && (size >= 1e16 || size < 1e-4)) return exponentForm(value, 2)
+  return fixedForm(value)
+}
+
+// beyond this depth neither JSON.stringify nor our own recursion is trusted with the stack
+const nativeDepth = 500
+
+interface Frame {
+  readonly keys: readonly string[] | null
+  readonly source: readonly JsonValue[] | JsonObject
+  readonly length: number
+  next: number
+}
+
+/** Writes without recursion: JSON from a server may be nested deeper than the stack. */
 function writeValue(value: JsonValue, keysOf: (object: JsonObject) => string[]): string {
+  const frames: Frame[] = []
+  let text = ''
+  let current: JsonValue | undefined = value
+  for (;;) {
+    if (typeof current === 'object' && current !== null && !(current instanceof JsonFloat)) {
+      const frame = openFrame(current, keysOf)
+      text += frame.keys === null ? '[' : '{'
+      frames.push(frame)
+    } else {
+      text += scalarText(current)
+    }
+    for (;;) {
+      const frame = frames.at(-1)
+      if (frame === undefined) return text
+      if (frame.next < frame.length) break
+      text += frame.keys === null ? ']' : '}'
+      frames.pop()
+    }
+    const frame = frames.at(-1) as Frame
+    if (frame.next > 0) text += ','
+    if (frame.keys === null) {
+      current = (frame.source as readonly JsonValue[])[frame.next]
+    } else {
+      const key = frame.keys[frame.next] ?? ''
+      text += `${stringText(key)}:`
+      current = (frame.source as JsonObject)[key]
+    }
+    frame.next++
+  }
+}
+
+function openFrame(source: readonly JsonValue[] | JsonObject, keysOf: (object: JsonObject) => string[]): Frame {
+  if (isList(source)) return { keys: null, source, length: source.length, next: 0 }
+  const keys = keysOf(source)
+  return { keys, source, length: keys.length, next: 0 }
+}
+
+function isList(value: readonly JsonValue[] | JsonObject): value is readonly JsonValue[] {
+  return Array.isArray(value)
+}
+
+function scalarText(value: JsonValue | undefined): string {
   if (value === null || value === undefined) return 'null'
   if (typeof value === 'number') return numberText(value)
   if (typeof value === 'bigint') return value.toString()
-  if (typeof value === 'string' || typeof value === 'boolean') return JSON.stringify(value)
-  if (value instanceof JsonFloat) return floatText(value.value)
-  if (Array.isArray(value)) return `[${value.map((item: JsonValue) => writeValue(item, keysOf)).join(',')}]`
-  const object = value as JsonObject
-  const members = keysOf(object).map((key) => `${JSON.stringify(key)}:${writeValue(object[key] ?? null, keysOf)}`)
-  return `{${members.join(',')}}`
+  if (typeof value === 'string') return stringText(value)
+  if (value instanceof JsonFloat) return jsonFloatText(value.value)
+  return value === true ? 'true' : 'false'
+}
+
+function stringText(text: string): string {
+  const json = JSON.stringify(text)
+  return json.includes('\\ud') ? JSON.stringify(wellFormed(text)) : json
+}
+
+/** The text with every lone surrogate replaced by U+FFFD, as every UTF-8 encoder does. */
+export function wellFormed(text: string): string {
+  return text.replace(/[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]/g, (found) => (found.length === 2 ? found : '\ufffd'))
 }
 
 function numberText(value: number): string {
-  if (!Number.isFinite(value)) return 'null'
-  return Number.isSafeInteger(value) && !Object.is(value, -0) ? String(value) : floatText(value)
+  if (Number.isSafeInteger(value)) return String(value === 0 ? 0 : value)
+  return jsonFloatText(value)
 }
 
-/** A float in Python's `repr` form, always recognisable as a float: `1.0`, `1e+20`, `1e-07`. */
-export function floatText(value: number): string {
+/** A float as orjson writes it: like Python's, but fixed down to 1e-5 and with bare exponents. */
+function jsonFloatText(value: number): string {
   if (!Number.isFinite(value)) return 'null'
   const size = Math.abs(value)
-  if (size !== 0 && (size >= 1e16 || size < 1e-4)) {
-    const [mantissa = '0', exponent = '0'] = value.toExponential().split('e')
-    const power = Number(exponent)
-    return `${mantissa}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`
-  }
+  if (size !== 0 && (size >= 1e16 || size < 1e-5)) return exponentForm(value, 1)
+  return fixedForm(value)
+}
+
+function exponentForm(value: number, digits: number): string {
+  const [mantissa = '0', exponent = '0'] = value.toExponential().split('e')
+  const power = Number(exponent)
+  return `${mantissa}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(digits, '0')}`
+}
+
+function fixedForm(value: number): string {
   const text = Object.is(value, -0) ? '-0' : String(value)
   return text.includes('.') ? text : `${text}.0`
 }
 
-function hasOnlyPlainNumbers(value: JsonValue): boolean {
-  if (typeof value === 'number')
-    return (
-      Number.isSafeInteger(value) || (Number.isFinite(value) && !Number.isInteger(value) && Math.abs(value) >= 1e-4)
-    )
-  if (typeof value !== 'object' || value === null) return typeof value !== 'bigint'
-  if (value instanceof JsonFloat) return false
-  if (Array.isArray(value)) return value.every(hasOnlyPlainNumbers)
-  return Object.values(value as JsonObject).every(hasOnlyPlainNumbers)
+/** True when `JSON.stringify` writes the value exactly as `writeValue` would. */
+function isPlain(value: JsonValue | undefined, depth: number): boolean {
+  if (typeof value === 'number') return isPlainNumber(value)
+  if (typeof value !== 'object' || value === null) return typeof value !== 'bigint' && value !== undefined
+  if (value instanceof JsonFloat || depth > nativeDepth) return false
+  if (Array.isArray(value)) return value.every((item: JsonValue) => isPlain(item, depth + 1))
+  return Object.values(value as JsonObject).every((item) => isPlain(item, depth + 1))
 }
 
+// JSON.stringify and orjson agree on these; in [1e-6, 1e-5) one writes `0.000001` and the other `1e-6`
+function isPlainNumber(value: number): boolean {
+  if (Number.isInteger(value)) return Number.isSafeInteger(value)
+  const size = Math.abs(value)
+  return Number.isFinite(value) && (size >= 1e-5 || size < 1e-6)
+}
+
+/** Code point order from UTF-16 units: surrogates stand for what lies above U+FFFF. */
 function byCodePoint(left: string, right: string): number {
-  const a = [...left]
-  const b = [...right]
-  for (let index = 0; index < Math.min(a.length, b.length); index++) {
-    const difference = (a[index]?.codePointAt(0) ?? 0) - (b[index]?.codePointAt(0) ?? 0)
-    if (difference !== 0) return difference
+  const length = Math.min(left.length, right.length)
+  for (let index = 0; index < length; index++) {
+    const a = left.charCodeAt(index)
+    const b = right.charCodeAt(index)
+    if (a !== b) return rank(a) - rank(b)
   }
-  return a.length - b.length
+  return left.length - right.length
+}
+
+function rank(unit: number): number {
+  if (unit >= 0xe000) return unit - 0x800
+  return unit >= 0xd800 ? unit + 0x2000 : unit
 }

@@ -1,0 +1,45 @@
+import type { ExtractContext } from './extract-context.ts'
+import type { WalkSoFar } from './past-end.ts'
+
+/** Says what happened while a unit is read; things that repeat from page to page are said once per unit. */
+export interface Teller {
+  pageRead(records: number, bytes: number): void
+  detected(what: 'selector' | 'paginator', found: string, why: string): void
+  warning(warning: { readonly code: string; readonly message: string; readonly hint: string }): void
+  pastEnd(pages: number, answered: string): void
+  noMatch(parent: number): void
+  short(walk: Pick<WalkSoFar, 'received' | 'announced'>): void
+}
+
+export function createTeller({ reporter, resource: { name } }: ExtractContext): Teller {
+  const told = new Set<string>()
+  const isNews = (key: string): boolean => !told.has(key) && told.add(key).has(key)
+  const warning: Teller['warning'] = (about) => reporter.report({ kind: 'warning', ...about })
+  return {
+    warning,
+    pageRead: (records, bytes) => reporter.report({ kind: 'page_read', resource: name, records, bytes }),
+    detected(what, found, why) {
+      if (isNews(`${what} ${found}`)) reporter.report({ kind: 'detected', resource: name, what, found, why })
+    },
+    pastEnd: (pages, answered) =>
+      warning({
+        code: 'PAGE_AFTER_END',
+        message: `The server answered the request after page ${pages} of "${name}" with ${answered}; that was taken as the end.`,
+        hint: 'Check that all records came. A total_path, maximum_page or maximum_offset in the paginator avoids the extra request.',
+      }),
+    noMatch(parent) {
+      if (!isNews(`no match ${parent}`)) return
+      warning({
+        code: 'SELECTOR_NO_MATCH',
+        message: `The selector of "${name}" matched nothing on a later page, which was taken as an empty page.`,
+        hint: 'Check with "sluice preview" that "data_selector" fits every page.',
+      })
+    },
+    short: ({ received, announced }) =>
+      warning({
+        code: 'RESULT_SHORT',
+        message: `"${name}" received ${received} of the ${announced ?? 0} records the server announced.`,
+        hint: 'Check the paginator (does the server lower its limit?) and whether the total counts what the request asks for.',
+      }),
+  }
+}

@@ -1,0 +1,100 @@
+import { toJsonText } from '../../model/json-text.ts'
+import { JsonFloat, type JsonObject, type JsonValue } from '../../model/json.ts'
+import { putCell } from '../evolve/working-set.ts'
+import type { Flow } from '../flow.ts'
+import { coerce, type TargetType, wellFormedText } from '../infer/coerce.ts'
+import { fastTimestamp } from '../infer/fast-timestamp.ts'
+import { kindOf } from '../infer/value-kind.ts'
+import { cellCode, type KeyEntry, type Shape, type WorkingColumn } from '../working-table.ts'
+
+/**
+ * Writes an object's values into the table's columns at `flow.row`, by what earlier rows taught `shape`. false = this
+ * row has something new (a key, a type, two keys for one column): the row must be undone and taken the slow way. The
+ * slow way alone changes schemas, so the two agree by construction.
+ */
+export function fillRow(flow: Flow, shape: Shape, object: JsonObject): boolean {
+  const { order, byKey } = shape
+  let guess = 0
+  for (const key in object) {
+    let entry = order[guess]
+    if (entry === undefined || entry.key !== key) {
+      entry = byKey.get(key)
+      if (entry === undefined) return false
+    }
+    guess = entry.index + 1
+    if (!fillValue(flow, entry, object[key])) return false
+  }
+  return true
+}
+
+function fillValue(flow: Flow, entry: KeyEntry, value: JsonValue | undefined): boolean {
+  switch (typeof value) {
+    case 'string':
+      return entry.column !== undefined && fillText(flow, entry.column, value)
+    case 'number':
+      return entry.column !== undefined ? fillNumber(flow, entry.column, value) : !Number.isFinite(value)
+    case 'boolean':
+      if (entry.column === undefined) return false
+      if (entry.column.code === cellCode.bool) return putCell(entry.column, flow.row, value)
+      return fillOther(flow, entry.column, value)
+    case 'object':
+      return value === null || fillObject(flow, entry, value)
+    case 'bigint':
+      return entry.column !== undefined && fillOther(flow, entry.column, value)
+    default:
+      return value === undefined
+  }
+}
+
+function fillText(flow: Flow, column: WorkingColumn, value: string): boolean {
+  if (column.code === cellCode.text) return putCell(column, flow.row, wellFormedText(value))
+  if (column.code === cellCode.timestamp) {
+    const micros = fastTimestamp(value)
+    if (micros !== undefined) return putCell(column, flow.row, micros)
+  }
+  return fillOther(flow, column, value)
+}
+
+function fillNumber(flow: Flow, column: WorkingColumn, value: number): boolean {
+  if (column.code === cellCode.bigint && Number.isSafeInteger(value)) return putCell(column, flow.row, value)
+  if (column.code === cellCode.double && Number.isFinite(value)) return putCell(column, flow.row, value)
+  return fillOther(flow, column, value)
+}
+
+function fillObject(flow: Flow, entry: KeyEntry, value: Exclude<JsonValue & object, null>): boolean {
+  if (entry.reserved) return false
+  if (value instanceof JsonFloat) {
+    return entry.column === undefined ? !Number.isFinite(value.value) : fillOther(flow, entry.column, value)
+  }
+  if (entry.column?.code === cellCode.json) return putCell(entry.column, flow.row, toJsonText(value))
+  if (flow.level - entry.depth <= 0) return false
+  if (isList(value)) return fillList(flow, entry, value)
+  return entry.object !== undefined && !(value instanceof Date) && fillRow(flow, entry.object, value)
+}
+
+function fillList(flow: Flow, entry: KeyEntry, items: readonly JsonValue[]): boolean {
+  const { list } = entry
+  if (list === undefined || list.seenIn === flow.serial) return false
+  list.seenIn = flow.serial
+  if (items.length > 0) {
+    flow.lists.push(list)
+    flow.listItems.push(items)
+  }
+  return true
+}
+
+/** Everything that needs the full coercion, into the column or the variant it already has. */
+function fillOther(flow: Flow, column: WorkingColumn, value: JsonValue): boolean {
+  const kind = kindOf(value)
+  if (kind === null) return true
+  const cell = coerce(column.column as TargetType, kind, value)
+  if (cell !== undefined) return putCell(column, flow.row, cell)
+  const variant = column.variants[kind]
+  if (variant === undefined) return false
+  const kept = coerce(variant.column as TargetType, kind, value)
+  return kept !== undefined && putCell(variant, flow.row, kept)
+}
+
+function isList(value: object): value is readonly JsonValue[] {
+  return Array.isArray(value)
+}

@@ -1,0 +1,64 @@
+import { asTableName } from '../../model/names.ts'
+import { isLinkName, workingTable } from '../evolve/working-set.ts'
+import type { Flow } from '../flow.ts'
+import type { KeyEntry, ListPlan, Shape, WorkingTable } from '../working-table.ts'
+
+// an object keyed by ids that are all null or empty would teach the shape keys without end
+const keyLimit = 50_000
+
+/** What to do with a key at this place, worked out on first sight. */
+export function entryOf(flow: Flow, shape: Shape, key: string): KeyEntry {
+  const known = shape.byKey.get(key)
+  if (known !== undefined) return known
+  if (shape.byKey.size >= keyLimit) {
+    shape.byKey.clear()
+    shape.order.length = 0
+  }
+  const part = flow.naming.column(key)
+  const name = shape.path.length === 0 ? part : flow.naming.joinColumns([...shape.path, part])
+  const entry: KeyEntry = {
+    key,
+    index: shape.order.length,
+    depth: shape.depth,
+    sourcePath: [...shape.sourcePath, key],
+    part,
+    name,
+    column: undefined,
+    object: undefined,
+    list: undefined,
+    reserved: isLinkName(name),
+  }
+  shape.order.push(entry)
+  shape.byKey.set(key, entry)
+  return entry
+}
+
+/** The shape of the objects under a key. */
+export function objectShape(shape: Shape, entry: KeyEntry): Shape {
+  entry.object ??= {
+    path: [...shape.path, entry.part],
+    sourcePath: entry.sourcePath,
+    depth: shape.depth + 1,
+    order: [],
+    byKey: new Map(),
+  }
+  return entry.object
+}
+
+/** The child table that the lists under a key feed (spec/tables.md 3.3). */
+export function listPlan(flow: Flow, owner: WorkingTable, entry: KeyEntry, shape: Shape): ListPlan {
+  if (entry.list !== undefined) return entry.list
+  const part = flow.naming.table(entry.key)
+  const fragments = [...owner.fragments, ...shape.path, part]
+  const name = flow.naming.joinTables(fragments)
+  let table = flow.tables.get(name)
+  if (table === undefined) {
+    table = workingTable(name, fragments, { parent: asTableName(owner.name), seenData: false })
+    flow.tables.set(name, table)
+  }
+  const key = [...shape.path, part].join('\u0000')
+  const shared = owner.lists.get(key) ?? { table, sourcePath: entry.sourcePath, seenIn: -1, lastPath: entry.sourcePath }
+  owner.lists.set(key, shared)
+  entry.list = shared
+  return shared
+}

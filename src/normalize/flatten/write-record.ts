@@ -1,0 +1,184 @@
+import { SluiceError } from '../../model/errors.ts'
+import { isJsonObject, type JsonObject, type JsonValue } from '../../model/json.ts'
+import type { ColumnName } from '../../model/names.ts'
+import { excerpt } from '../evolve/contract.ts'
+import { fitRow } from '../evolve/fit-row.ts'
+import { isLinkName, linkNames, putCell, undoRow } from '../evolve/working-set.ts'
+import type { Flow, Place } from '../flow.ts'
+import type { WorkingTable } from '../working-table.ts'
+import { fillRow } from './fill-row.ts'
+import { type FlatRow, flattenRecord } from './flatten-record.ts'
+import { contentId, ownContent } from './row-ids.ts'
+
+/**
+ * Writes one record and everything nested in it: the row itself, then its lists as child rows (spec/tables.md 3.3),
+ * parents before children.
+ */
+export function writeRecord(flow: Flow, place: Place, record: JsonObject): void {
+  const { table } = place
+  const base = flow.lists.length
+  flow.row = table.rowCount
+  flow.level = place.level
+  flow.serial++
+  let id = writeKnown(flow, place, record)
+  if (id === undefined) {
+    undoRow(table)
+    flow.lists.length = base
+    flow.listItems.length = base
+    flow.serial++
+    id = writeUnknown(flow, place, record)
+    if (id === undefined) return
+  }
+  table.rowCount++
+  if (flow.lists.length > base) writeLists(flow, place, { id, base })
+}
+
+/** Child rows of one list. Scalars become `{value}`, lists in lists `{list}` one level down. */
+function writeList(flow: Flow, place: Place, items: readonly JsonValue[]): void {
+  const inner: Place = { ...place, level: place.level - 1 }
+  for (let index = 0; index < items.length; index++) {
+    if (place.table.discarded) return
+    const item = items[index] ?? null
+    place.index = index
+    if (isJsonObject(item) && !(item instanceof Date)) {
+      writeRecord(flow, place, item)
+    } else if (Array.isArray(item)) {
+      inner.index = index
+      writeRecord(flow, inner, { list: item as readonly JsonValue[] })
+    } else {
+      writeRecord(flow, place, { value: item })
+    }
+  }
+}
+
+interface OwnLists {
+  readonly id: string
+  readonly base: number
+}
+
+function writeLists(flow: Flow, place: Place, { id, base }: OwnLists): void {
+  const end = flow.lists.length
+  const rootId = place.table.propagates ? id : place.rootId
+  for (let at = base; at < end; at++) {
+    const table = flow.lists[at]?.table
+    const items = flow.listItems[at]
+    if (table !== undefined && items !== undefined) {
+      writeList(flow, { table, level: place.level - 1, parentId: id, rootId, index: 0 }, items)
+    }
+  }
+  flow.lists.length = base
+  flow.listItems.length = base
+}
+
+/** The fast path. Gives the row's id; undefined = the row needs more, and may be half written. */
+function writeKnown(flow: Flow, place: Place, record: JsonObject): string | undefined {
+  const { table, rootId } = place
+  const { links, rowCount: row } = table
+  if (links.id === undefined || table.discarded) return undefined
+  if (!fillRow(flow, table.shape, record)) return undefined
+  for (const { values } of table.required) if (values.length <= row || values[row] === null) return undefined
+  if (rootId !== undefined && (links.rootId === undefined || !putCell(links.rootId, row, rootId))) return undefined
+  const nested = isNested(place)
+  if (nested) {
+    if (links.parentId === undefined || links.listIndex === undefined) return undefined
+    putCell(links.parentId, row, place.parentId)
+    putCell(links.listIndex, row, place.index)
+  } else {
+    if (links.loadId === undefined) return undefined
+    putCell(links.loadId, row, flow.loadId)
+  }
+  const id = nested ? flow.childId(place.parentId, table.name, place.index) : rootRowId(flow, table, record)
+  if (id === undefined) return undefined
+  putCell(links.id, row, id)
+  return id
+}
+
+/** The slow path: flattens as dlt does, links, evolves the schema. undefined = the contract turned the row away. */
+function writeUnknown(flow: Flow, place: Place, record: JsonObject): string | undefined {
+  const { table, rootId } = place
+  const flat = flattenRecord(flow, table, record)
+  const link = (name: ColumnName, value: JsonValue) => flat.values.set(name, { value, entry: undefined })
+  if (table.rowIdRule.kind === 'key_hash') learnKeySources(table, flat)
+  if (rootId !== undefined) link(linkNames.rootId, rootId)
+  const nested = isNested(place)
+  if (!nested) link(linkNames.loadId, flow.loadId)
+  const own = flat.values.get(linkNames.id)?.value
+  const id = ownId(own) ?? (nested ? flow.childId(place.parentId, table.name, place.index) : slowRootId(flow, { table, flat, record }))
+  if (nested) {
+    link(linkNames.parentId, place.parentId)
+    link(linkNames.listIndex, place.index)
+  }
+  link(linkNames.id, id)
+  if (!fitRow(flow, { table, flat, record })) return undefined
+  for (const [plan, items] of flat.lists) {
+    if (items.length === 0) continue
+    flow.lists.push(plan)
+    flow.listItems.push(items)
+  }
+  return id
+}
+
+/** A table that has lost its parent link takes list items as rows of its own (spec/tables.md 3.6). */
+function isNested(place: Place): boolean {
+  return place.parentId !== '' && place.table.props.parent !== undefined
+}
+
+/** A record's own `_dlt_id` stays, as text, unless it is empty. */
+function ownId(value: JsonValue | undefined): string | undefined {
+  if (typeof value === 'string' && value !== '') return value
+  if ((typeof value === 'number' && value !== 0) || typeof value === 'bigint') return String(value)
+  return undefined
+}
+
+function rootRowId(flow: Flow, table: WorkingTable, record: JsonObject): string | undefined {
+  const rule = table.rowIdRule
+  switch (rule.kind) {
+    case 'random':
+      return flow.randomId()
+    case 'row_hash':
+      return contentId(ownContent(record))
+    case 'key_hash': {
+      const key: [string, JsonValue][] = []
+      for (const name of rule.keys) {
+        const value = sourceValue(table, name, record)
+        if (value === undefined) return undefined
+        key.push([name, value])
+      }
+      return contentId(Object.fromEntries(key))
+    }
+  }
+}
+
+function slowRootId(flow: Flow, { table, flat, record }: { readonly table: WorkingTable; readonly flat: FlatRow; readonly record: JsonObject }): string {
+  const rule = table.rowIdRule
+  if (rule.kind !== 'key_hash') return rootRowId(flow, table, record) ?? flow.randomId()
+  const key = rule.keys.map((name): [string, JsonValue] => {
+    const value = flat.values.get(name)?.value
+    if (value !== undefined && value !== null) return [name, value]
+    throw new SluiceError(
+      'NULL_IN_KEY',
+      `Could not load a record into table "${table.name}" because its key column "${name}" is null or absent.`,
+      { found: excerpt(record), hint: 'Choose a key that every record has, or leave such records out with a `filter` processing step.' },
+    )
+  })
+  return contentId(Object.fromEntries(key))
+}
+
+/** Remembers where in a record the raw value of each key column stands. */
+function learnKeySources(table: WorkingTable, flat: FlatRow): void {
+  if (table.rowIdRule.kind !== 'key_hash') return
+  for (const name of table.rowIdRule.keys) {
+    const path = flat.values.get(name)?.entry?.sourcePath
+    const known = table.keySources.get(name) ?? []
+    if (path !== undefined && !isLinkName(name) && !known.includes(path)) table.keySources.set(name, [...known, path])
+  }
+}
+
+function sourceValue(table: WorkingTable, name: ColumnName, record: JsonObject): JsonValue | undefined {
+  for (const path of table.keySources.get(name) ?? []) {
+    let value: JsonValue | undefined = record
+    for (const key of path) value = isJsonObject(value) && Object.hasOwn(value, key) ? value[key] : undefined
+    if (value !== undefined && value !== null) return value
+  }
+  return undefined
+}

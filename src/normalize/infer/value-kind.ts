@@ -1,0 +1,42 @@
+import { JsonFloat, type JsonValue } from '../../model/json.ts'
+
+/** What a JSON value is before any column has a say: dlt's type of its Python class (spec/tables.md 1.2). */
+export type ValueKind = 'text' | 'bigint' | 'double' | 'bool' | 'json'
+
+/** The kind of a value; null for what becomes SQL NULL: null, undefined, NaN and infinities. */
+export function kindOf(value: JsonValue | undefined): ValueKind | null {
+  switch (typeof value) {
+    case 'string':
+      return 'text'
+    case 'number':
+      return Number.isInteger(value) ? 'bigint' : Number.isFinite(value) ? 'double' : null
+    case 'bigint':
+      return 'bigint'
+    case 'boolean':
+      return 'bool'
+    case 'object':
+      if (value === null) return null
+      if (value instanceof JsonFloat) return Number.isFinite(value.value) ? 'double' : null
+      return 'json'
+    default:
+      return null
+  }
+}
+
+export const minInt64 = -(2n ** 63n)
+export const maxInt64 = 2n ** 63n - 1n
+
+/** An integer as a bigint column's cell: number while safe, else bigint. */
+export function integerCell(value: bigint): number | bigint {
+  return value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value
+}
+
+/** The integer or float of a numeric value, as a plain number (may round). */
+export function numberOf(value: JsonValue): number {
+  return value instanceof JsonFloat ? value.value : Number(value)
+}
+
+/** The integer of a value of kind `bigint`, exactly. */
+export function integerOf(value: JsonValue): bigint {
+  return typeof value === 'bigint' ? value : BigInt(value as number)
+}

@@ -1,0 +1,146 @@
+import type { NormalizedPage } from '../model/batch.ts'
+import { SluiceError } from '../model/errors.ts'
+import { isJsonObject, type JsonValue } from '../model/json.ts'
+import type { TableName } from '../model/names.ts'
+import type { ResourcePlan } from '../model/plan.ts'
+import type { Schema, SchemaContract } from '../model/schema.ts'
+import { completeContract } from './evolve/contract.ts'
+import { declareTable } from './evolve/declare.ts'
+import { checkGaps, finishTables } from './evolve/finish.ts'
+import { applyDisposition, readRelationalSettings } from './evolve/row-links.ts'
+import { snapshotSchema, takeBatches, takeChanges } from './evolve/snapshot.ts'
+import { storedTable } from './evolve/working-set.ts'
+import { createChildIds, createRandomIds } from './flatten/row-ids.ts'
+import { writeRecord } from './flatten/write-record.ts'
+import type { Flow, Place, Warning } from './flow.ts'
+import { namingFor } from './naming/naming.ts'
+import type { WorkingTable } from './working-table.ts'
+
+export interface NormalizerOptions {
+  /** the stored schema (or an empty one, or a pending package's); it names the naming convention */
+  readonly schema: Schema
+  /** their hints go into the schema at once; records may only come for these */
+  readonly resources: readonly ResourcePlan[]
+  readonly loadId: string
+  /** the destination's limit, in characters */
+  readonly maxIdentifierLength: number
+  /** object and list levels that become columns and tables, for resources that do not say; default dlt's 1000 */
+  readonly maxTableNesting?: number
+  /** of the run: wins over the contracts of resources and schema, and is stored with both, as dlt does */
+  readonly contract?: Partial<SchemaContract>
+  randomBytes(n: number): Uint8Array
+  warn(warning: Warning): void
+}
+
+/** Records → typed, flat, named batches: dlt's tables (spec/tables.md 1–3, 6). One per run, pages in order. */
+export interface Normalizer {
+  /** as it stands after the last page */
+  readonly schema: Schema
+  /**
+   * Throws `SluiceError` CONTRACT_FREEZE, INTEGER_TOO_LARGE, NULL_IN_KEY, KEY_COLUMN_MISSING; after a throw the
+   * normalizer must not be used again.
+   */
+  normalize(resource: string, records: readonly JsonValue[]): NormalizedPage
+  /** after the last page: marks tables that have seen data, forgets hints that met none, gives the last warnings */
+  finish(): Schema
+}
+
+// dlt's default; also the depth that the stack is good for
+const deepestNesting = 1000
+
+/** A normalizer for one run. Throws CONTRACT_FREEZE, TABLE_CONFLICT and NAMING_UNKNOWN for hints that cannot be. */
+export function createNormalizer(options: NormalizerOptions): Normalizer {
+  const flow = createFlow(options)
+  const places = new Map<string, Place>()
+  const declared = new Set<WorkingTable>()
+  const resources = new Map(options.resources.map((resource) => [resource.name, resource]))
+
+  const placeOf = (resource: ResourcePlan, tableName: string): Place => {
+    const key = `${resource.name}\u0000${tableName}`
+    const known = places.get(key)
+    if (known !== undefined) return known
+    const name = flow.naming.table(tableName)
+    const table = declareTable(flow, { resource, name, runContract: options.contract })
+    declared.add(table)
+    const level = Math.min(table.props.maxNesting ?? flow.maxNesting, deepestNesting)
+    const place: Place = { table, level, parentId: '', rootId: undefined, index: 0 }
+    places.set(key, place)
+    return place
+  }
+
+  for (const resource of options.resources) {
+    if (resource.selected && typeof resource.tableName === 'string') placeOf(resource, resource.tableName)
+  }
+  let schema = snapshotSchema(flow, options.schema, options.contract)
+
+  return {
+    get schema() {
+      return schema
+    },
+    normalize(name, records) {
+      const resource = resources.get(name)
+      if (resource === undefined) {
+        throw new SluiceError('RESOURCE_UNKNOWN', `Could not normalize records because there is no resource "${name}".`, {
+          allowed: [...resources.keys()],
+        })
+      }
+      const { tableName } = resource
+      for (const record of records) {
+        const place = placeOf(resource, typeof tableName === 'string' ? tableName : tableName(record))
+        writeRecord(flow, place, isJsonObject(record) ? record : { value: record })
+      }
+      checkGaps(flow, resource)
+      const batches = takeBatches(flow)
+      const changes = takeChanges(flow)
+      schema = snapshotSchema(flow, schema, options.contract)
+      return { batches, schema, changes }
+    },
+    finish() {
+      finishTables(flow, declared)
+      schema = snapshotSchema(flow, schema, options.contract)
+      return schema
+    },
+  }
+}
+
+function createFlow({ schema, contract, loadId, maxIdentifierLength, maxTableNesting, randomBytes, warn }: NormalizerOptions): Flow {
+  const warned = new Set<string>()
+  const tables = new Map<TableName, WorkingTable>()
+  for (const stored of schema.tables.values()) tables.set(stored.name, storedTable(stored))
+  const relational = readRelationalSettings(schema)
+  const flow: Flow = {
+    naming: namingFor(schema.naming, maxIdentifierLength),
+    loadId,
+    maxNesting: maxTableNesting ?? relational.maxNesting ?? deepestNesting,
+    tables,
+    order: [...tables.values()],
+    relational,
+    randomId: createRandomIds(randomBytes),
+    childId: createChildIds().childId,
+    contractOf: (table) => contractOf(flow, table, contract ?? schema.contract),
+    warnOnce(key, warning) {
+      if (warned.has(key)) return
+      warned.add(key)
+      warn(warning())
+    },
+    row: 0,
+    level: 0,
+    serial: 0,
+    lists: [],
+    listItems: [],
+  }
+  for (const table of tables.values()) {
+    if (table.props.parent === undefined && table.props.writeDisposition !== undefined) applyDisposition(flow, table)
+  }
+  return flow
+}
+
+/** The nearest contract up the chain of parents, else the schema's; the nearest is taken whole (spec/tables.md 6.2). */
+function contractOf(flow: Flow, table: WorkingTable, fallback: Partial<SchemaContract> | undefined): SchemaContract {
+  let current: WorkingTable | undefined = table
+  for (let steps = 0; current !== undefined && steps <= flow.tables.size; steps++) {
+    if (current.props.schemaContract !== undefined) return completeContract(current.props.schemaContract)
+    current = current.props.parent === undefined ? undefined : flow.tables.get(current.props.parent)
+  }
+  return completeContract(fallback)
+}
