@@ -1,19 +1,10 @@
-import { createServer, type RequestListener, type Server } from 'node:http'
-import { createRequire } from 'node:module'
+import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import jsonServer from 'json-server'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { readReport } from '../json-report.ts'
 import { type Project, startProject } from '../project.ts'
 import { expectedTrees, readTrees } from '../row-tree.ts'
-
-/** The few things used of json-server 0.17, which comes without types. */
-interface JsonServer {
-  create(): { use(handler: unknown): void } & RequestListener
-  defaults(options: { logger: boolean }): unknown
-  router(data: object): unknown
-}
-
-const jsonServer = createRequire(import.meta.url)('json-server') as JsonServer
 
 const posts = Array.from({ length: 230 }, (_, index) => ({
   id: index + 1,
