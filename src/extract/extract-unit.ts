@@ -28,7 +28,7 @@ export async function* extractUnit(
   signal.addEventListener('abort', relay, { once: true })
   const reader = createUnitReader(unit, progress, { ...context, signal: under.signal })
   try {
-    if (reader.first === undefined) yield reader.nothing()
+    if (reader.first === undefined) yield { ...reader.nothing(), ...cursorNow(context) }
     let arriving = reader.first === undefined ? null : settle(reader.send(reader.first))
     while (arriving !== null) {
       const arrival = unwrap(await arriving)
@@ -37,12 +37,18 @@ export async function* extractUnit(
       arriving = next === null ? null : settle(reader.send(next))
       // lets the request reach the socket before the consumer's synchronous work begins
       if (arriving !== null) await breathe()
-      yield page
+      yield { ...page, ...cursorNow(context) }
     }
   } finally {
     signal.removeEventListener('abort', relay)
     under.abort()
   }
+}
+
+/** Taken when the page leaves, so that of two units' pages the later one has the later state. */
+function cursorNow({ cursor }: ExtractContext): Pick<ExtractedPage, 'incremental'> {
+  const state = cursor?.state()
+  return cursor === null || state === undefined ? {} : { incremental: { cursorPath: cursor.cursorPath, state } }
 }
 
 /** A promise that waits for its turn: a failure ahead is no unhandled rejection. */

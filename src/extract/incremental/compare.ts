@@ -3,19 +3,32 @@ import { canonicalJson, toJsonText } from '../../model/json-text.ts'
 import { JsonFloat, type JsonValue } from '../../model/json.ts'
 
 /** Chooses the value a cursor keeps out of one or two: Python's `max`, `min`, or the user's function. */
-export type Pick = (values: readonly JsonValue[]) => JsonValue
+export type Choose = (values: readonly JsonValue[]) => JsonValue
 
 /** Signals two values without an order; the cursor adds which ones they were and what to do. */
 export class NotComparable extends Error {
   override readonly name: string = 'NotComparable'
 }
 
-/** The `last_value_func` of a config as a function; the first of equal values wins, as in Python. */
-export function pickOf(order: 'min' | 'max' | Pick): Pick {
-  if (typeof order === 'function') return (values) => customPick(order, values)
+/** How a cursor moves. For the user's own function a single value may turn into another one; `max` and `min` keep it. */
+export interface Order {
+  /** the one of two values that stays; throws `NotComparable` */
+  winner(value: JsonValue, other: JsonValue): JsonValue
+  own(value: JsonValue): JsonValue
+}
+
+/** The `last_value_func` of a config; the first of equal values wins, as in Python. */
+export function orderOf(order: 'min' | 'max' | Choose): Order {
+  if (typeof order === 'function')
+    return {
+      winner: (value, other) => customPick(order, [value, other]),
+      own: (value) => customPick(order, [value]),
+    }
   const sign = order === 'max' ? 1 : -1
-  return (values) =>
-    values.reduce((best, value) => (compareCursors(value, best) * sign > 0 ? value : best), values[0] ?? null)
+  return {
+    winner: (value, other) => (compareCursors(other, value) * sign > 0 ? other : value),
+    own: (value) => value,
+  }
 }
 
 /**
@@ -88,7 +101,7 @@ function compareLists(left: readonly JsonValue[], right: readonly JsonValue[]): 
   return left.length - right.length
 }
 
-function customPick(choose: Pick, values: readonly JsonValue[]): JsonValue {
+function customPick(choose: Choose, values: readonly JsonValue[]): JsonValue {
   try {
     return choose(values) ?? null
   } catch (cause) {

@@ -1,7 +1,7 @@
 import type { IncrementalPlan, IncrementalState } from '../../model/incremental.ts'
 import type { JsonValue } from '../../model/json.ts'
 import { coarseFrom, mostHashes, type Boundary } from './boundary.ts'
-import { NotComparable, pickOf, sameCursor, type Pick } from './compare.ts'
+import { NotComparable, orderOf, sameCursor, type Order } from './compare.ts'
 import { missingCursor, typeMismatch } from './cursor-errors.ts'
 
 /** What is left of a page. */
@@ -37,7 +37,7 @@ type Fate = 'keep' | 'drop' | 'before_start' | 'beyond_end'
 interface Progress {
   last: JsonValue
   /** kept rows at `last` whose hash is not in `hashes` yet */
-  rows: JsonValue[]
+  readonly rows: JsonValue[]
   hasMoved: boolean
 }
 
@@ -47,7 +47,7 @@ export function createFilter(options: FilterOptions): {
   state(): IncrementalState
 } {
   const { plan, boundary } = options
-  const pick = pickOf(plan.lastValueFunc)
+  const order = orderOf(plan.lastValueFunc)
   const warned = new Set<string>()
   let state = options.state
   let hashes = new Set(state.unique_hashes)
@@ -78,7 +78,7 @@ export function createFilter(options: FilterOptions): {
       const kept: JsonValue[] = []
       let stop = false
       for (const record of records) {
-        const fate = judge(record, { options, pick, progress })
+        const fate = judge(record, { options, order, progress })
         if (fate === 'keep') kept.push(record)
         stop ||=
           (fate === 'beyond_end' && plan.rowOrder === 'asc') || (fate === 'before_start' && plan.rowOrder === 'desc')
@@ -91,7 +91,7 @@ export function createFilter(options: FilterOptions): {
 
 interface Judging {
   readonly options: FilterOptions
-  readonly pick: Pick
+  readonly order: Order
   readonly progress: Progress
 }
 
@@ -108,50 +108,48 @@ function judge(record: JsonValue, judging: Judging): Fate {
   return judgeStart(record, value, judging)
 }
 
-function isBeyondEnd(value: JsonValue, { options, pick }: Judging): boolean {
+function isBeyondEnd(value: JsonValue, { options, order }: Judging): boolean {
   const { plan } = options
   if (plan.endValue === null) return false
   const end = plan.endValue
-  const winner = compared(options, { value, with: end, as: 'end_value' }, () => pick([value, end]))
-  if (!sameCursor(winner, end)) return true
-  return plan.rangeEnd === 'open' && sameCursor(pick([value]), end)
+  if (!sameCursor(winner(value, { against: end, as: 'end_value' }, { options, order }), end)) return true
+  return plan.rangeEnd === 'open' && sameCursor(order.own(value), end)
 }
 
-function judgeStart(record: JsonValue, value: JsonValue, { options, pick, progress }: Judging): Fate {
+function judgeStart(record: JsonValue, value: JsonValue, { options, order, progress }: Judging): Fate {
   const { start, boundary, plan } = options
   const { last } = progress
-  const winner =
-    last === null
-      ? pick([value])
-      : compared(options, { value, with: last, as: 'last value' }, () => pick([value, last]))
-  if (!sameCursor(winner, last)) {
-    progress.last = winner
-    progress.rows = [record]
+  const own = order.own(value)
+  const best = last === null ? own : winner(value, { against: last, as: 'last value' }, { options, order })
+  if (!sameCursor(best, last)) {
+    progress.last = best
+    progress.rows.length = 0
+    progress.rows.push(record)
     progress.hasMoved = true
     return 'keep'
   }
-  const own = pick([value])
   const isAtStart = sameCursor(own, start)
-  if (plan.rangeStart === 'open' && isAtStart) return 'before_start'
-  const reached =
-    start === null ? own : compared(options, { value, with: start, as: 'start value' }, () => pick([value, start]))
-  if (sameCursor(reached, start) && (!isAtStart || boundary?.isKnown(record) === true)) return 'before_start'
+  if (isAtStart) {
+    if (plan.rangeStart === 'open' || boundary?.isKnown(record) === true) return 'before_start'
+  } else if (start !== null) {
+    const reached = winner(value, { against: start, as: 'start value' }, { options, order })
+    if (sameCursor(reached, start)) return 'before_start'
+  }
   if (sameCursor(own, last)) progress.rows.push(record)
   return 'keep'
 }
 
-interface Comparison {
-  readonly value: JsonValue
-  readonly with: JsonValue
-  readonly as: string
-}
-
-function compared(options: FilterOptions, comparison: Comparison, run: () => JsonValue): JsonValue {
+function winner(
+  value: JsonValue,
+  other: { readonly against: JsonValue; readonly as: string },
+  { options, order }: Pick<Judging, 'options' | 'order'>,
+): JsonValue {
   try {
-    return run()
+    return order.winner(value, other.against)
   } catch (cause) {
     if (!(cause instanceof NotComparable)) throw cause
-    throw typeMismatch({ ...comparison, resource: options.resource, cursorPath: options.plan.cursorPath.text })
+    const { resource, plan } = options
+    throw typeMismatch({ resource, cursorPath: plan.cursorPath.text, value, with: other.against, as: other.as })
   }
 }
 

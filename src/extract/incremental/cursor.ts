@@ -2,7 +2,7 @@ import { SluiceError } from '../../model/errors.ts'
 import type { IncrementalPlan, IncrementalState } from '../../model/incremental.ts'
 import type { JsonValue } from '../../model/json.ts'
 import { createBoundary } from './boundary.ts'
-import { describeCursor, pickOf, sameCursor } from './compare.ts'
+import { describeCursor, orderOf, sameCursor } from './compare.ts'
 import { badRange } from './cursor-errors.ts'
 import { createFilter, type Filtered } from './cursor-filter.ts'
 import { applyLag } from './lag.ts'
@@ -93,7 +93,7 @@ function checkRange(plan: IncrementalPlan, resource: string): void {
   if (initial === null) throw badRange(resource, '"end_value" needs an "initial_value" to begin at')
   let isBeyond: boolean
   try {
-    isBeyond = sameCursor(pickOf(plan.lastValueFunc)([end, initial]), end)
+    isBeyond = sameCursor(orderOf(plan.lastValueFunc).winner(end, initial), end)
   } catch (cause) {
     throw badRange(
       resource,

@@ -1,6 +1,6 @@
 import { SluiceError } from '../../model/errors.ts'
 import { JsonFloat, type JsonValue } from '../../model/json.ts'
-import { describeCursor, pickOf, sameCursor } from './compare.ts'
+import { describeCursor, orderOf, sameCursor } from './compare.ts'
 
 export interface LagSettings {
   /** numbers: same unit; dates with a time: seconds; dates: days */
@@ -34,7 +34,7 @@ const compactDate = /^(?<year>\d{4})(?<month>\d\d)(?<day>\d\d)$/
 export function applyLag(lastValue: JsonValue, settings: LagSettings): JsonValue {
   const lagged = shift(lastValue, settings.order === 'max' ? -settings.lag : settings.lag)
   if (settings.initialValue === null) return lagged
-  const beyond = sameCursor(pickOf(settings.order)([settings.initialValue, lagged]), settings.initialValue)
+  const beyond = sameCursor(orderOf(settings.order).winner(settings.initialValue, lagged), settings.initialValue)
   return beyond ? settings.initialValue : lagged
 }
 

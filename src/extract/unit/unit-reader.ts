@@ -225,17 +225,12 @@ function advance(
   if (outcome.counts) reader.teller.pageRead(outcome.received, outcome.bytes)
   const { records, received, bytes, children } = outcome
   const verdict = progress.done ? { verdict: verdictOf(progress, { walks: parents.length, isLimited }) } : {}
-  const page = { unit, records, received, bytes, progress, children, ...verdict, ...cursorAfter(context) }
+  const page = { unit, records, received, bytes, progress, children, ...verdict }
   return { page, next }
 }
 
 function nextParent(parent: number, count: number): Target | null {
   return parent + 1 < count ? { parent: parent + 1, position: null, walk: null } : null
-}
-
-function cursorAfter({ cursor }: ExtractContext): Pick<ExtractedPage, 'incremental'> {
-  const state = cursor?.state()
-  return cursor === null || state === undefined ? {} : { incremental: { cursorPath: cursor.cursorPath, state } }
 }
 
 function walkSoFar(walk: Walk, { progress }: ReaderState): WalkSoFar {
