@@ -74,7 +74,7 @@ for (let index = 0; index < pages; index++) {
 }
 const busy = performance.eventLoopUtilization(idle)
 const started = performance.now()
-await writer.seal({ schema, stateRow: null, replaced: [] })
+await writer.seal({ schema, storedSchema: { text: '', engineVersion: 11 }, stateRow: null, replaced: [] })
 const sealing = performance.now() - started
 const cpu = process.cpuUsage(cpuAtStart)
 await rm(folder, { recursive: true })

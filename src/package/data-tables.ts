@@ -34,6 +34,12 @@ export class DataTables {
     return this.#waitingBytes
   }
 
+  /** tables that have rows or will get waiting ones */
+  get filled(): readonly string[] {
+    const entries = [...this.#tables].filter(([, table]) => table.present.size > 0 || table.waiting.length > 0)
+    return entries.map(([name]) => name)
+  }
+
   /** Learns the columns that rows may have from here on. */
   know(schema: Schema): void {
     for (const table of schema.tables.values()) this.#learn(table.name, table.columns)

@@ -25,7 +25,7 @@ async function killedRun(folder: string): Promise<{ marked: number; rows: number
   const writer = await openPackage(info?.path ?? '')
   const point = await writer.resume()
   const progress = point.units[0]?.progress
-  const sealed = await writer.seal({ schema: point.schema!, stateRow: null, replaced: [] })
+  const sealed = await writer.seal({ schema: point.schema!, storedSchema: { text: '', engineVersion: 11 }, stateRow: null, replaced: [] })
   return {
     marked: progress?.records ?? 0,
     pages: progress?.pages ?? 0,

@@ -4,7 +4,7 @@ import type { Batch, CellValue, TableChange } from '../model/batch.ts'
 import { asColumnName, asTableName } from '../model/names.ts'
 import { quotePath } from '../model/quoted-name.ts'
 import type { Schema } from '../model/schema.ts'
-import type { SealedPackage } from '../model/sealed-package.ts'
+import type { SealInfo, SealedPackage } from '../model/sealed-package.ts'
 import type { CursorUpdate, PipelineState } from '../model/state.ts'
 import type { Unit, UnitProgress } from '../model/unit.ts'
 import { DataTables } from './data-tables.ts'
@@ -14,7 +14,7 @@ import type { PackageFile } from './package-file.ts'
 import { RowFeed } from './row-feed.ts'
 import { type ResumePoint, readDataColumns, readResumePoint, rowsOf } from './run-tables.ts'
 import { plainText, schemaText } from './schema-text.ts'
-import { type SealInfo, sealedText } from './sealed.ts'
+import { sealedText } from './sealed.ts'
 
 /** Who a package belongs to; written when it is created. */
 export interface PackageIdentity {
@@ -66,6 +66,11 @@ export class PackageWriter {
 
   get identity(): PackageIdentity {
     return this.#identity
+  }
+
+  /** Tables that have rows so far, buffered ones included: for the schema's `seenData`. */
+  get filledTables(): readonly string[] {
+    return this.#tables.filled
   }
 
   /** What to go on from. Also tells this writer which tables and columns exist; call it once after opening. */

@@ -1,38 +1,21 @@
-import type { SealedPackage } from '../model/sealed-package.ts'
-import type { Schema } from '../model/schema.ts'
-import type { StateRow } from '../model/state.ts'
+import type { SealInfo, SealedPackage } from '../model/sealed-package.ts'
 import { parsePlain, parseSchemaText, plainText, schemaText } from './schema-text.ts'
 
-/** What a package learns when it is sealed. */
-export interface SealInfo {
-  /** version and hash final (`state/stored-schema.ts` `finishSchema`) */
-  readonly schema: Schema
-  /** null = the state is as it was */
-  readonly stateRow: StateRow | null
-  /** replace resources that were run, whether or not they yielded rows */
-  readonly replaced: readonly string[]
-}
-
-type Stored = Pick<SealInfo, 'stateRow' | 'replaced'> & {
+type Stored = Omit<SealInfo, 'schema'> & {
   readonly schema: string
   readonly rows: readonly (readonly [string, number])[]
   readonly columns: readonly (readonly [string, readonly string[]])[]
 }
 
-export type SealedContents = Pick<SealedPackage, 'schema' | 'stateRow' | 'replaced' | 'rows' | 'columns'>
+/** The part of a sealed package that is written when it is sealed. */
+export type SealedContents = SealInfo & Pick<SealedPackage, 'rows' | 'columns'>
 
-export function sealedText({ schema, stateRow, replaced, rows, columns }: SealedContents): string {
-  const stored: Stored = { schema: schemaText(schema), stateRow, replaced, rows: [...rows], columns: [...columns] }
+export function sealedText({ schema, rows, columns, ...rest }: SealedContents): string {
+  const stored: Stored = { ...rest, schema: schemaText(schema), rows: [...rows], columns: [...columns] }
   return plainText(stored)
 }
 
 export function parseSealedText(text: string): SealedContents {
-  const stored = parsePlain<Stored>(text)
-  return {
-    schema: parseSchemaText(stored.schema),
-    stateRow: stored.stateRow,
-    replaced: stored.replaced,
-    rows: new Map(stored.rows),
-    columns: new Map(stored.columns),
-  }
+  const { schema, rows, columns, ...rest } = parsePlain<Stored>(text)
+  return { ...rest, schema: parseSchemaText(schema), rows: new Map(rows), columns: new Map(columns) }
 }
