@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { configValue, printPython } from '../../test/kits/config-values.ts'
 import { scratchFolder } from '../../test/kits/scratch-folder.ts'

@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { SecretReference } from './document.ts'
 import { objectDocument } from './object-document.ts'
 
+function step(): void {}
+
 const carry = (config: unknown): object => ({ [Symbol.for('sluice.config')]: config })
 
 describe('objectDocument', () => {
   it('takes a plain object and leaves it alone', () => {
-    const step = (): void => {}
     const token = new SecretReference('secrets', 'k')
     const config = {
       client: { base_url: 'http://a', headers: undefined, auth: { token } },

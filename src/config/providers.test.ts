@@ -81,7 +81,7 @@ describe('lookup of secrets', () => {
       's',
       '.dlt/secrets.toml [sandbox] api_key',
     ],
-  ])('%s', async (_, given, value, from) => {
+  ])('%s', async (...[, given, value, from]) => {
     expect(await secret('api_key', given)).toEqual({ found: true, value, from })
   })
 

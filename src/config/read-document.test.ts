@@ -198,7 +198,7 @@ describe('YAML', () => {
     ['a merge of itself', 'a: &a\n  <<: *a\n  b: 1\n', 'without end', 2],
     ['a merge of a text', 'a: &a text\nb:\n  <<: *a\n', 'can only take in mappings', 3],
     ['deep nesting', '['.repeat(3000), 'nested too deeply', 1],
-  ])('refuses %s', async (_, text, why, line) => {
+  ])('refuses %s', async (...[, text, why, line]) => {
     const error = await failure(read('x.yaml', text))
     expect(error.code).toBe('YAML_SYNTAX')
     expect(error.message).toContain(why)

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { type ConfigValue, SecretReference, SecretText } from '../../src/config/document.ts'
 import { joinParts } from '../../src/config/readers/lookup-text.ts'
 

@@ -44,6 +44,19 @@ describe('modules', () => {
     ).toEqual(named)
   })
 
+  it('gives a module the running copy of sluice, though it is installed nowhere', async () => {
+    const text = `import { pipeline, restApi, secret } from './own.ts'
+export default pipeline({ name: 'shop', source: restApi({ client: { base_url: 'http://a', auth: { type: 'bearer', token: secret('k') } }, resources: ['b'] }) })`
+    const own = `export { pipeline, restApi, secret } from 'sluice'`
+    const loaded = (await read('x.ts', text, { 'own.ts': own })) as { client: { auth: { token: unknown } } }
+    expect(loaded).toEqual({
+      name: 'shop',
+      client: { base_url: 'http://a', auth: { type: 'bearer', token: new SecretReference('secrets', 'k') } },
+      resources: ['b'],
+    })
+    expect(loaded.client.auth.token).toBeInstanceOf(SecretReference)
+  })
+
   it('passes functions and instances through, and other files of the project', async () => {
     const text = `import { double, Own } from './steps.ts'\nexport default { client: { auth: new Own() }, steps: [double] }`
     const steps = `export const double = (x: number): number => x * 2\nexport class Own { kind = 'own' }`

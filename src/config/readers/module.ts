@@ -23,17 +23,28 @@ export async function readModule(source: SourceText): Promise<ConfigDocument> {
   return { file: source.file, format: 'module', value: readObject(exported), placeOf }
 }
 
-async function load(source: SourceText): Promise<Readonly<Record<string, unknown>>> {
+type Exports = Readonly<Record<string, unknown>>
+
+async function load(source: SourceText): Promise<Exports> {
   try {
-    // the cache on disk would keep secrets that are written into a module
-    const jiti = createJiti(source.absolute, {
-      fsCache: false,
-      interopDefault: false,
-      virtualModules: await ownModule(),
-    })
-    return await jiti.import<Readonly<Record<string, unknown>>>(source.absolute)
+    return await run(source, /['"]sluice['"]/.test(source.text))
   } catch (cause) {
     throw failed(source, cause)
+  }
+}
+
+/** All of sluice is loaded only for modules that use it: most configs are plain data. */
+async function run(source: SourceText, withSluice: boolean): Promise<Exports> {
+  const virtualModules = withSluice ? await ownModule() : {}
+  // the cache on disk would keep secrets that are written into a module
+  const jiti = createJiti(source.absolute, { fsCache: false, interopDefault: false, virtualModules })
+  try {
+    return await jiti.import<Exports>(source.absolute)
+  } catch (cause) {
+    // a file that the module imports may be the one that uses it
+    const missing = cause instanceof Error && /^Cannot find (?:module|package) 'sluice'/.test(cause.message)
+    if (withSluice || !missing) throw cause
+    return run(source, true)
   }
 }
 
@@ -49,19 +60,19 @@ function isFile(url: URL): boolean {
 
 function pickExport(loaded: unknown): unknown {
   if (typeof loaded !== 'object' || loaded === null) return loaded
-  const exports = loaded as Readonly<Record<string, unknown>>
+  const exports = loaded as Exports
   const name = exportNames.find((candidate) => Object.hasOwn(exports, candidate) && exports[candidate] !== undefined)
   if (name !== 'default' && isConfig(exports)) return exports
   return name === undefined ? undefined : exports[name]
 }
 
 /** `module.exports = { client, resources }` or `= pipeline(…)` of CommonJS is the config itself. */
-function isConfig(exports: Readonly<Record<string, unknown>>): boolean {
+function isConfig(exports: Exports): boolean {
   const whole = Object.hasOwn(exports, 'client') || Object.hasOwn(exports, Symbol.for('sluice.config'))
   return whole || (Object.hasOwn(exports, 'source') && typeof exports['name'] === 'string')
 }
 
-function noExport(file: string, loaded: Readonly<Record<string, unknown>>): SluiceError {
+function noExport(file: string, loaded: Exports): SluiceError {
   const names = Object.keys(loaded).toSorted()
   return new SluiceError('CONFIG_MODULE_NO_EXPORT', `Could not read "${file}" because it exports no configuration.`, {
     place: { file },

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { configValue, hostileText, printPython } from '../../../../test/kits/config-values.ts'
 import { neutraliseSlashComments } from './slash-comments.ts'
