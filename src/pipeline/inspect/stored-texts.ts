@@ -1,9 +1,9 @@
 import { stringify } from 'yaml'
-import { toJsonText } from '../model/json-text.ts'
-import type { JsonObject } from '../model/json.ts'
-import type { Schema } from '../model/schema.ts'
-import type { PipelineState } from '../model/state.ts'
-import { storedSchemaText } from '../state/stored-schema.ts'
+import { toJsonText } from '../../model/json-text.ts'
+import type { JsonObject } from '../../model/json.ts'
+import type { Schema } from '../../model/schema.ts'
+import type { PipelineState } from '../../model/state.ts'
+import { storedSchemaText } from '../../state/stored-schema.ts'
 
 /** A schema as people read it: dlt's YAML form. */
 export function schemaText(schema: Schema): string {
