@@ -37,16 +37,23 @@ const understood: Record<Kind, (value: unknown) => boolean> = {
   order: (value) => value === 'asc' || value === 'desc',
 }
 
+// Columns that dlt made from hints may not say whether they are nullable. The mark keeps that unsaid, because the
+// schema's hash would change.
+const unstatedNullable = { nullable: null }
+
 export function parseColumn(name: string, stored: Stored): Column {
   const known = columnHints.filter(([, key, kind]) => Object.hasOwn(stored, key) && understood[kind](stored[key]))
   const hints = Object.fromEntries(known.map(([field, key]) => [field, stored[key]])) as Partial<Column>
-  const other = without(stored, ['name', 'nullable', ...known.map(([, key]) => key)])
+  const rest = without(stored, ['name', 'nullable', ...known.map(([, key]) => key)])
+  const other = typeof stored['nullable'] === 'boolean' ? rest : { ...rest, ...unstatedNullable }
   return { name: asColumnName(name), nullable: stored['nullable'] !== false, ...hints, ...(other && { other }) }
 }
 
 export function storedColumn(column: Column): Stored {
   const hints = columnHints.flatMap(([field, key]) => (column[field] === undefined ? [] : [[key, column[field]]]))
-  return { ...column.other, name: column.name, nullable: column.nullable, ...Object.fromEntries(hints) }
+  const { nullable: unstated, ...other } = column.other ?? {}
+  const nullable = column.nullable && unstated === null ? {} : { nullable: column.nullable }
+  return { ...other, name: column.name, ...nullable, ...Object.fromEntries(hints) }
 }
 
 export function parseTable(name: string, stored: Stored): TableSchema {
@@ -57,7 +64,9 @@ export function parseTable(name: string, stored: Stored): TableSchema {
   const maxNesting = normalizer['max_nesting']
   const other = without(stored, [
     ...['name', 'columns', 'parent', 'resource', 'write_disposition', 'schema_contract', 'description'],
-    ...['x-normalizer', 'x-merge-strategy', 'x-stage-data-deduplicated', 'x-boundary-timestamp'],
+    ...['x-normalizer', 'x-stage-data-deduplicated', 'x-boundary-timestamp'],
+    // the default strategy may be stated or not; a stated one is kept, see `storedDisposition`
+    ...(stored['x-merge-strategy'] === 'delete-insert' ? [] : ['x-merge-strategy']),
   ])
   const processing = without(normalizer, ['seen-data', 'max_nesting'])
   const kept = { ...other, ...(processing && { 'x-normalizer': processing }) }
@@ -131,7 +140,7 @@ function storedDisposition(disposition: WriteDisposition): Stored {
   const boundary = disposition.scd2?.boundaryTimestamp
   return {
     write_disposition: 'merge',
-    'x-merge-strategy': disposition.strategy,
+    ...(disposition.strategy !== 'delete-insert' && { 'x-merge-strategy': disposition.strategy }),
     ...(disposition.deduplicated !== undefined && { 'x-stage-data-deduplicated': disposition.deduplicated }),
     ...(boundary !== undefined && { 'x-boundary-timestamp': boundary }),
   }

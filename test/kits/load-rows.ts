@@ -72,5 +72,6 @@ export async function sealRows(session: Session, run: RowsRun, folder: string): 
 }
 
 function withTables(schema: Schema, tables: readonly TableSchema[]): Schema {
-  return { ...schema, tables: new Map([...schema.tables, ...tables.map((table) => [table.name, table] as const)]) }
+  const known = (table: TableSchema) => ({ ...table, seenData: schema.tables.get(table.name)?.seenData ?? false })
+  return { ...schema, tables: new Map([...schema.tables, ...tables.map((table) => [table.name, known(table)] as const)]) }
 }
