@@ -97,6 +97,7 @@ function tablesOf(warehouse: Warehouse, golden: Golden): Record<string, GoldenTa
     const rows = (warehouse.rows.get(table) ?? []).map((row) => columns.map(({ name }) => row.get(name) ?? null))
     return [table, { columns: columns.map(describeColumn), rows: sorted(table, rows, { columns, golden }) }]
   })
+  if (golden.case.sort !== undefined) sortChildren(tables.map(([, table]) => table))
   if (golden.case.ids !== 'kept') renameIds(tables.map(([, table]) => table))
   return Object.fromEntries(tables)
 }
@@ -108,6 +109,20 @@ function describeColumn({ name, dataType = 'text', nullable }: Column): readonly
 function sorted(table: string, rows: (string | null)[][], { columns, golden }: { columns: readonly Column[]; golden: Golden }) {
   const at = columns.findIndex(({ name }) => name === golden.case.sort)
   return table === 't' && at >= 0 ? rows.toSorted((left, right) => Number(left[at]) - Number(right[at])) : rows
+}
+
+/** Child rows in the order of their parents, as the script sorts them: a merge moves rows about. */
+function sortChildren(tables: readonly GoldenTable[]): void {
+  const order = new Map<string | null | undefined, number>()
+  for (const { columns, rows } of tables) {
+    const at = (name: string) => columns.findIndex(([column]) => column === name)
+    const [parent, index, id] = [at('_dlt_parent_id'), at('_dlt_list_idx'), at('_dlt_id')]
+    if (parent >= 0) {
+      const place = (row: readonly (string | null)[]) => (order.get(row[parent]) ?? 0) * 1e6 + Number(row[index])
+      ;(rows as (string | null)[][]).sort((left, right) => place(left) - place(right))
+    }
+    for (const row of rows) order.set(row[id], order.size)
+  }
 }
 
 function renameIds(tables: readonly GoldenTable[]): void {
