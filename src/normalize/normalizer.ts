@@ -80,13 +80,18 @@ export function createNormalizer(options: NormalizerOptions): Normalizer {
     normalize(name, records) {
       const resource = resources.get(name)
       if (resource === undefined) {
-        throw new SluiceError('RESOURCE_UNKNOWN', `Could not normalize records because there is no resource "${name}".`, {
-          allowed: [...resources.keys()],
-        })
+        throw new SluiceError(
+          'RESOURCE_UNKNOWN',
+          `Could not normalize records because there is no resource "${name}".`,
+          {
+            allowed: [...resources.keys()],
+          },
+        )
       }
       const { tableName } = resource
+      const fixed = typeof tableName === 'string' && records.length > 0 ? placeOf(resource, tableName) : undefined
       for (const record of records) {
-        const place = placeOf(resource, typeof tableName === 'string' ? tableName : tableName(record))
+        const place = fixed ?? placeOf(resource, typeof tableName === 'string' ? tableName : tableName(record))
         writeRecord(flow, place, isJsonObject(record) ? record : { value: record })
       }
       checkGaps(flow, resource)
@@ -103,7 +108,15 @@ export function createNormalizer(options: NormalizerOptions): Normalizer {
   }
 }
 
-function createFlow({ schema, contract, loadId, maxIdentifierLength, maxTableNesting, randomBytes, warn }: NormalizerOptions): Flow {
+function createFlow({
+  schema,
+  contract,
+  loadId,
+  maxIdentifierLength,
+  maxTableNesting,
+  randomBytes,
+  warn,
+}: NormalizerOptions): Flow {
   const warned = new Set<string>()
   const tables = new Map<TableName, WorkingTable>()
   for (const stored of schema.tables.values()) tables.set(stored.name, storedTable(stored))

@@ -67,7 +67,8 @@ function rootOf(flow: Flow, table: WorkingTable): WorkingTable {
 }
 
 function warnOfEmptyColumns(flow: Flow, table: WorkingTable): void {
-  const untyped = (name: string) => ![...table.columns.values()].some(({ column }) => column.name === name && column.dataType !== undefined)
+  const untyped = (name: string) =>
+    ![...table.columns.values()].some(({ column }) => column.name === name && column.dataType !== undefined)
   const nulls = [...table.nullOnly].filter(untyped).toSorted()
   if (nulls.length > 0) {
     flow.warnOnce(`nulls\u0000${table.name}`, () => ({

@@ -64,7 +64,9 @@ function rowIdRule({ props: { writeDisposition }, columns }: WorkingTable): RowI
   switch (writeDisposition.strategy) {
     case 'upsert':
     case 'insert-only': {
-      const keys: ColumnName[] = [...columns.values()].flatMap(({ column }) => (column.primaryKey === true ? [column.name] : []))
+      const keys: ColumnName[] = [...columns.values()].flatMap(({ column }) =>
+        column.primaryKey === true ? [column.name] : [],
+      )
       return keys.length === 0 ? { kind: 'random' } : { kind: 'key_hash', keys }
     }
     case 'scd2': {
@@ -77,6 +79,7 @@ function rowIdRule({ props: { writeDisposition }, columns }: WorkingTable): RowI
 }
 
 function child(value: unknown, key: string): Stored {
-  const found = typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? (value as Stored)[key] : undefined
+  const found =
+    typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? (value as Stored)[key] : undefined
   return typeof found === 'object' && found !== null ? (found as Stored) : {}
 }

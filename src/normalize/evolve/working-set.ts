@@ -41,7 +41,11 @@ function newCells(): CellValue[] {
 }
 
 /** A table not yet in the schema. `fragments` are the normalized parts its name is joined from. */
-export function workingTable(name: TableName, fragments: readonly string[], props: WorkingTable['props']): WorkingTable {
+export function workingTable(
+  name: TableName,
+  fragments: readonly string[],
+  props: WorkingTable['props'],
+): WorkingTable {
   return {
     name,
     fragments,

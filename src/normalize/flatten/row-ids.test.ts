@@ -18,7 +18,8 @@ describe('child ids', () => {
     const index = fc.oneof(fc.nat(12), fc.nat(2_000_000_000))
     fc.assert(
       fc.property(name, name, fc.array(index, { maxLength: 5 }), (parent, table, indexes) => {
-        for (const position of indexes) expect(childId(parent, table, position)).toBe(reference(parent, table, position))
+        for (const position of indexes)
+          expect(childId(parent, table, position)).toBe(reference(parent, table, position))
       }),
       { numRuns: 500 },
     )

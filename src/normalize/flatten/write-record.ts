@@ -103,7 +103,9 @@ function writeUnknown(flow: Flow, place: Place, record: JsonObject): string | un
   const nested = isNested(place)
   if (!nested) link(linkNames.loadId, flow.loadId)
   const own = flat.values.get(linkNames.id)?.value
-  const id = ownId(own) ?? (nested ? flow.childId(place.parentId, table.name, place.index) : slowRootId(flow, { table, flat, record }))
+  const id =
+    ownId(own) ??
+    (nested ? flow.childId(place.parentId, table.name, place.index) : slowRootId(flow, { table, flat, record }))
   if (nested) {
     link(linkNames.parentId, place.parentId)
     link(linkNames.listIndex, place.index)
@@ -149,7 +151,10 @@ function rootRowId(flow: Flow, table: WorkingTable, record: JsonObject): string 
   }
 }
 
-function slowRootId(flow: Flow, { table, flat, record }: { readonly table: WorkingTable; readonly flat: FlatRow; readonly record: JsonObject }): string {
+function slowRootId(
+  flow: Flow,
+  { table, flat, record }: { readonly table: WorkingTable; readonly flat: FlatRow; readonly record: JsonObject },
+): string {
   const rule = table.rowIdRule
   if (rule.kind !== 'key_hash') return rootRowId(flow, table, record) ?? flow.randomId()
   const key = rule.keys.map((name): [string, JsonValue] => {
@@ -158,7 +163,10 @@ function slowRootId(flow: Flow, { table, flat, record }: { readonly table: Worki
     throw new SluiceError(
       'NULL_IN_KEY',
       `Could not load a record into table "${table.name}" because its key column "${name}" is null or absent.`,
-      { found: excerpt(record), hint: 'Choose a key that every record has, or leave such records out with a `filter` processing step.' },
+      {
+        found: excerpt(record),
+        hint: 'Choose a key that every record has, or leave such records out with a `filter` processing step.',
+      },
     )
   })
   return contentId(Object.fromEntries(key))

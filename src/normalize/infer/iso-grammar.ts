@@ -170,7 +170,10 @@ function parseCommon(text: string): IsoValue | undefined {
   // pendulum reads the minute without looking whether it is there
   if (minute === undefined) return undefined
   const micros = Number(subsecond.slice(0, 6).padEnd(6, '0'))
-  return withTime({ hour: Number(hour), minute: Number(minute), second: Number(second), micros, form: 'extended' }, date)
+  return withTime(
+    { hour: Number(hour), minute: Number(minute), second: Number(second), micros, form: 'extended' },
+    date,
+  )
 }
 
 function digits(cursor: Cursor, count: number): number | undefined {

@@ -38,7 +38,10 @@ export function parseFloatLiteral(text: string): number | undefined {
 export function parseHex(text: string): bigint | undefined {
   const plain = asciiDigits(text)
   if (plain.length > maxDigits || !hexInteger.test(plain)) return undefined
-  const digits = plain.replace(/^[+-]/, '').replace(/^0[xX]/, '').replaceAll('_', '')
+  const digits = plain
+    .replace(/^[+-]/, '')
+    .replace(/^0[xX]/, '')
+    .replaceAll('_', '')
   return plain.startsWith('-') ? -BigInt(`0x${digits}`) : BigInt(`0x${digits}`)
 }
 

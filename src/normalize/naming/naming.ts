@@ -35,12 +35,16 @@ const emptyName = '_empty'
  */
 export function namingFor(name: string, maxLength: number): Naming {
   if (!Object.hasOwn(conventions, name)) {
-    throw new SluiceError('NAMING_UNKNOWN', `Could not name tables and columns because "${name}" is no naming convention.`, {
-      found: name,
-      allowed: Object.keys(conventions),
-      hint: 'Set `naming` to one of the allowed values, or leave it out for snake_case.',
-      exitCode: 2,
-    })
+    throw new SluiceError(
+      'NAMING_UNKNOWN',
+      `Could not name tables and columns because "${name}" is no naming convention.`,
+      {
+        found: name,
+        allowed: Object.keys(conventions),
+        hint: 'Set `naming` to one of the allowed values, or leave it out for snake_case.',
+        exitCode: 2,
+      },
+    )
   }
   const convention: Convention = conventions[name as keyof typeof conventions]
   const { separator, caseSensitive } = convention
@@ -51,7 +55,14 @@ export function namingFor(name: string, maxLength: number): Naming {
   }
   const path = cached((text) => {
     const parts = text.split(separator).filter((part) => !isBlank(part))
-    return shorten(parts.map(identifier).filter((part) => !isBlank(part)).join(separator), text, maxLength)
+    return shorten(
+      parts
+        .map(identifier)
+        .filter((part) => !isBlank(part))
+        .join(separator),
+      text,
+      maxLength,
+    )
   })
   return {
     name,
