@@ -30,8 +30,13 @@ export async function loadPackage(input: LoadInput): Promise<Receipt> {
   return input.session.commit(planLoad(input, existing))
 }
 
+/** What a plan is made from: a session's facts, not the session. */
+export type PlanInput = Omit<LoadInput, 'session' | 'existing'> & {
+  readonly session: Pick<Session, 'capabilities' | 'types'>
+}
+
 /** The plan of a load, from what is staged and what is there. Pure but for the clock and the row id of the state. */
-export function planLoad(input: LoadInput, existing: ExistingTables): CommitPlan {
+export function planLoad(input: PlanInput, existing: ExistingTables): CommitPlan {
   const { package: sealed, session, dataset, world } = input
   const target = new TargetTables(existing, session.types)
   const chains = tableChains(sealed.schema)
