@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { AuthTools } from '../../model/auth.ts'
+import { toJsonText } from '../../model/json-text.ts'
 import type { JsonObject, JsonValue } from '../../model/json.ts'
 import type { RequestSpec } from '../../model/request.ts'
 import { Secret } from '../../model/secrets.ts'
@@ -59,7 +60,7 @@ function identityFor(given: Given): string {
   const { client_id, auth_endpoint, scopes, claims, private_key, key_id } = given
   const extra = Object.entries(claims ?? {})
   const plain = { client_id, auth_endpoint, scopes: scopeText(scopes), key_id: key_id ?? null }
-  const texts = extra.map(([name, value]) => new Secret('', `${name}=${String(claimValue(value))}`))
+  const texts = extra.map(([name, value]) => new Secret('', `${name}=${toJsonText(claimValue(value))}`))
   return identityOf('oauth2_jwt', plain, [private_key, ...texts])
 }
 

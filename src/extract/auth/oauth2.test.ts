@@ -263,7 +263,7 @@ describe('refresh tokens', () => {
 
   test('a public client has no secret; a refusal with status 200 is one', async () => {
     await using server = await startApi((_form, response, { n }) =>
-      sendJson(response, n === 1 ? { access_token: 'tok', expires_in: 0 } : { error: 'bad_refresh_token' }),
+      sendJson(response, n === 1 ? { access_token: 'tok', expires_in: 0 } : { error: 'bad_refresh' }),
     )
     const auth = oauth(server, { client_secret: undefined, refresh_token: 'refresh-0' })
     await using http = openClient(server, { auth })
@@ -271,7 +271,7 @@ describe('refresh tokens', () => {
     expect(server.tokenRequests()[0]?.body).toBe('client_id=my+id&grant_type=refresh_token&refresh_token=refresh-0')
     await expect(http.get(request(server.origin))).rejects.toMatchObject({
       code: 'TOKEN_REFUSED',
-      details: { found: expect.stringContaining('bad_refresh_token') as string },
+      details: { found: expect.stringContaining('bad_refresh') as string },
     })
   })
 })
