@@ -67,13 +67,17 @@ function round(pages: readonly string[]): void {
     warn: (warning) => console.log(warning.message),
   })
   let spent = 0
+  let cpu = 0
   let rows = 0
   let cells = 0
   for (const page of pages) {
     const records = parseJson(page) as readonly JsonValue[]
     const start = performance.now()
+    const busy = process.cpuUsage()
     const { batches } = normalizer.normalize('customers', records)
     spent += performance.now() - start
+    const used = process.cpuUsage(busy)
+    cpu += (used.user + used.system) / 1000
     for (const batch of batches) {
       rows += batch.rowCount
       cells += batch.rowCount * batch.columns.length
@@ -81,7 +85,7 @@ function round(pages: readonly string[]): void {
   }
   normalizer.finish()
   const heap = Math.round(process.memoryUsage().rss / 2 ** 20)
-  console.log(`${rows} rows, ${cells} cells in ${Math.round(spent)} ms: ${Math.round((spent * 1e6) / cells)} ns per cell, rss ${heap} MB`)
+  console.log(`${rows} rows, ${cells} cells in ${Math.round(spent)} ms (cpu ${Math.round(cpu)} ms): ${Math.round((spent * 1e6) / cells)} ns per cell, rss ${heap} MB`)
 }
 
 const pages = Array.from({ length: pageCount }, (_, page) =>

@@ -1,16 +1,25 @@
-/** Sizes of style 1.2: lines per file, lines per function, parameters, exports, files per folder. */
+/** Sizes of style 1.2 as decisions/0009 reads them: lines per file and function, parameters, exports, files per folder. */
 import { dirname } from 'node:path/posix'
 import ts from 'typescript'
 import { type SourceFile, report, sourceFiles } from './source-files.ts'
 
-const caps = { file: 400, test: 600, component: 150, function: 60, parameters: 3, exports: 8, folder: 20 } as const
+const caps = {
+  file: 400,
+  test: 600,
+  component: 150,
+  function: 60,
+  parameters: 3,
+  exports: 8,
+  folder: 20,
+  model: 25,
+} as const
 
 /** Exceptions, each with the decision record that allows it. */
 const exceptions: ReadonlySet<string> = new Set([])
 
 function fileCap(file: SourceFile): number {
   if (file.isTest) return caps.test
-  return /^src\/extract\/(paginate|auth)\/[^/]+\.ts$/.test(file.path) ? caps.component : caps.file
+  return /^src\/extract\/(paginate|auth)\/(?!detect)[^/]+\.ts$/.test(file.path) ? caps.component : caps.file
 }
 
 function lineProblems(file: SourceFile): string[] {
@@ -38,9 +47,8 @@ function functionProblems(file: SourceFile): string[] {
 
 function exportProblems(file: SourceFile): string[] {
   if (/(^|\/)index\.ts$/.test(file.path) || file.path.startsWith('src/model/')) return []
-  const count = [...file.text.matchAll(/^export (?:declare )?(?:async )?(?:const|function\*?|class|interface|type) /gm)]
-    .length
-  return count > caps.exports ? [`"${file.path}" has ${count} exports; the cap is ${caps.exports}`] : []
+  const count = [...file.text.matchAll(/^export (?:async )?(?:const|function\*?|class) /gm)].length
+  return count > caps.exports ? [`"${file.path}" has ${count} exported values; the cap is ${caps.exports}`] : []
 }
 
 const files = sourceFiles('src', 'scripts', 'bench', 'test', 'examples')
@@ -54,6 +62,6 @@ process.exitCode = report('sizes', [
   ...source.flatMap(functionProblems),
   ...source.flatMap(exportProblems),
   ...[...perFolder]
-    .filter(([, count]) => count > caps.folder)
+    .filter(([folder, count]) => count > (folder === 'src/model' ? caps.model : caps.folder))
     .map(([folder, count]) => `"${folder}" has ${count} files`),
 ])

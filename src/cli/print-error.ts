@@ -41,7 +41,11 @@ function formatOne(error: SluiceError, { mask, color }: PrintStyle): string {
   const lines: (readonly [label: string, text: string | undefined])[] = [
     ['at', place && formatPlace(place)],
     ['found', found],
-    ['allowed', typeof allowed === 'string' ? allowed : allowed?.join(', ')],
+    // for a lookup that failed, the legal places are the ones looked in
+    [
+      error.code === 'CONFIG_UNRESOLVED_SECRET' ? 'looked' : 'allowed',
+      typeof allowed === 'string' ? allowed : allowed?.join(', '),
+    ],
     ['next', hint],
   ]
   const head = `${paint('red', 'error')} ${paint('bold', error.code)}  ${mask(error.message)}`

@@ -22,7 +22,7 @@ export async function inSession(work: (session: CliSession) => Promise<void>): P
   const vault = createVault()
   const terminal = processTerminal(vault.mask)
   const signal = new AbortController()
-  const progress = createProgress(terminal.progress, vault.mask)
+  const progress = withoutRepeats(createProgress(terminal.progress, vault.mask))
   const interrupt = (): void => signal.abort(new Interrupted())
   process.once('SIGINT', interrupt)
   process.once('SIGTERM', interrupt)
@@ -35,6 +35,22 @@ export async function inSession(work: (session: CliSession) => Promise<void>): P
     progress.stop()
     process.off('SIGINT', interrupt)
     process.off('SIGTERM', interrupt)
+  }
+}
+
+// every unit of a resource says the same of it: once is enough
+function withoutRepeats(progress: Progress): Progress {
+  const said = new Set<string>()
+  return {
+    ...progress,
+    report: (event) => {
+      if (event.kind === 'warning' || event.kind === 'detected') {
+        const text = JSON.stringify(event)
+        if (said.has(text)) return
+        said.add(text)
+      }
+      progress.report(event)
+    },
   }
 }
 

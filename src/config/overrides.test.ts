@@ -105,7 +105,7 @@ describe('applyOverrides', () => {
     ['client.base_url.x=1', '"client.base_url" is a text, so it has no "x" in it'],
     ['client[0]=1', '"client" is an object, so it has no item [0]'],
     ['resources[7].name=x', '"resources" has 3 items'],
-    ['x={a: 1', 'the value is no YAML'],
+    ['x={a: 1', 'its value is no YAML: flow map must end with a }'],
     ['x={a: 1, a: 2}', 'twice'],
   ])('refuses %s', (override, why) => expect(failure(override).message).toContain(why))
 

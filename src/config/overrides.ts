@@ -49,7 +49,8 @@ function readValue(override: string, text: string): ConfigValue {
   if (!flow && (!/^[\w.+~-]*$/.test(text) || /^(?:[-+]?0\d|---|\.\.\.)/.test(text))) return readLookups(text)
   const document = parse(text, 'yaml')
   const [problem] = [...document.errors, ...document.warnings]
-  if (problem !== undefined) throw invalid(override, `the value is no YAML: ${explain(problem).why}`)
+  if (problem !== undefined)
+    throw invalid(override, `its value is no YAML: ${explain(problem).why.replace(/^of a syntax error: /, '')}`)
   const { contents } = document
   if (contents === null) return null
   if (isCollection(contents) && contents.flow !== true) return readLookups(text)

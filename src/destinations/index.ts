@@ -18,11 +18,15 @@ export function parseDestination(text: string, context: ParseContext): ParsedDes
     const target = destination.parse(text, context)
     if (target !== undefined) return { destination, target }
   }
-  throw new SluiceError('DESTINATION_UNKNOWN', 'Could not choose a destination because the text names none that sluice knows.', {
-    // a URL may hold a password
-    found: text.replace(/\/\/[^@/]*@/, '//***@'),
-    allowed: catalog.flatMap((destination) => destination.forms),
-    hint: `Load into a DuckDB file: --destination ./${context.pipeline}.duckdb`,
-    exitCode: 2,
-  })
+  throw new SluiceError(
+    'DESTINATION_UNKNOWN',
+    'Could not choose a destination because the text names none that sluice knows.',
+    {
+      // a URL may hold a password
+      found: text.replace(/\/\/[^@/]*@/, '//***@'),
+      allowed: catalog.flatMap((destination) => destination.forms),
+      hint: `Load into a DuckDB file: --destination ./${context.pipeline}.duckdb`,
+      exitCode: 2,
+    },
+  )
 }

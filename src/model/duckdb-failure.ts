@@ -10,7 +10,10 @@ export type DuckdbFailure =
   | { readonly kind: 'other' }
 
 const patterns: readonly (readonly [RegExp, DuckdbFailure])[] = [
-  [/no space left on device|disk quota exceeded|file too large|maximum swap space|max_temp_directory_size/i, { kind: 'disk_full' }],
+  [
+    /no space left on device|disk quota exceeded|file too large|maximum swap space|max_temp_directory_size/i,
+    { kind: 'disk_full' },
+  ],
   [/permission denied|read-only file system|operation not permitted/i, { kind: 'no_permission' }],
   [/is a directory/i, { kind: 'is_folder' }],
   [/no such file or directory|not a directory|file already exists/i, { kind: 'no_folder' }],

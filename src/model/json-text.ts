@@ -138,7 +138,9 @@ function stringText(text: string): string {
 
 /** The text with every lone surrogate replaced by U+FFFD, as every UTF-8 encoder does. */
 export function wellFormed(text: string): string {
-  return text.replace(/[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]/g, (found) => (found.length === 2 ? found : '\ufffd'))
+  return text.replace(/[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]/g, (found) =>
+    found.length === 2 ? found : '\ufffd',
+  )
 }
 
 function numberText(value: number): string {

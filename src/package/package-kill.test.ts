@@ -9,7 +9,9 @@ import { listPackages, openPackage } from './package.ts'
 const child = resolve('test/kits/package-writer-child.ts')
 
 /** Starts a writer, kills it at a random moment, and returns what the package then says of itself. */
-async function killedRun(folder: string): Promise<{ marked: number; rows: number; children: number; born: number; pages: number }> {
+async function killedRun(
+  folder: string,
+): Promise<{ marked: number; rows: number; children: number; born: number; pages: number }> {
   const writing = spawn(process.execPath, ['--import', 'tsx', child, folder], { stdio: ['ignore', 'pipe', 'inherit'] })
   await new Promise<void>((ready, failed) => {
     writing.stdout.once('data', () => ready())
@@ -25,7 +27,12 @@ async function killedRun(folder: string): Promise<{ marked: number; rows: number
   const writer = await openPackage(info?.path ?? '')
   const point = await writer.resume()
   const progress = point.units[0]?.progress
-  const sealed = await writer.seal({ schema: point.schema!, storedSchema: { text: '', engineVersion: 11 }, stateRow: null, replaced: [] })
+  const sealed = await writer.seal({
+    schema: point.schema!,
+    storedSchema: { text: '', engineVersion: 11 },
+    stateRow: null,
+    replaced: [],
+  })
   return {
     marked: progress?.records ?? 0,
     pages: progress?.pages ?? 0,

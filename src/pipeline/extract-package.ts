@@ -1,5 +1,6 @@
 import { createCursor, type ResourceCursor } from '../extract/incremental/cursor.ts'
 import { extractUnit } from '../extract/extract-unit.ts'
+import type { NormalizedPage } from '../model/batch.ts'
 import type { HttpClient } from '../extract/http/http-client.ts'
 import type { PipelineState, CursorUpdate } from '../model/state.ts'
 import type { Plan, ResourcePlan } from '../model/plan.ts'
@@ -10,6 +11,7 @@ import type { Normalizer } from '../normalize/normalizer.ts'
 import type { PackageWriter } from '../package/package-writer.ts'
 import { storedCursor } from '../state/stored-state.ts'
 import { lineUp } from './line-up.ts'
+import { placeInResource } from './place-error.ts'
 import { schedule, type Task } from './schedule.ts'
 import type { Tally } from './tally.ts'
 
@@ -51,15 +53,18 @@ export async function extractIntoPackage(options: ExtractOptions): Promise<reado
   await schedule({
     tasks: options.tasks,
     pages: ({ unit, progress }) =>
-      extractUnit(unit, progress, {
-        resource: resourceOf(unit.resource),
-        dependents: options.plan.resources.filter((candidate) => candidate.parent?.resource === unit.resource),
-        http: options.http,
-        cursor: cursors.get(unit.resource) ?? null,
-        ...(options.limitPages === undefined ? {} : { limitPages: options.limitPages }),
-        signal: options.signal.signal,
-        reporter: options.reporter,
-      }),
+      placed(
+        resourceOf(unit.resource),
+        extractUnit(unit, progress, {
+          resource: resourceOf(unit.resource),
+          dependents: options.plan.resources.filter((candidate) => candidate.parent?.resource === unit.resource),
+          http: options.http,
+          cursor: cursors.get(unit.resource) ?? null,
+          ...(options.limitPages === undefined ? {} : { limitPages: options.limitPages }),
+          signal: options.signal.signal,
+          reporter: options.reporter,
+        }),
+      ),
     consume: sink.take,
     concurrency,
     highWater: waitingUnits,
@@ -71,6 +76,14 @@ export async function extractIntoPackage(options: ExtractOptions): Promise<reado
     const state = cursor.state()
     return state === undefined ? [] : [{ resource, cursorPath: cursor.cursorPath, state }]
   })
+}
+
+async function* placed(resource: ResourcePlan, pages: AsyncIterable<ExtractedPage>): AsyncGenerator<ExtractedPage> {
+  try {
+    yield* pages
+  } catch (error) {
+    throw placeInResource(error, resource)
+  }
 }
 
 /** One cursor per resource and run, shared by its units, so that the start value is pinned once (spec divergence 22). */
@@ -127,6 +140,15 @@ function createSink({ plan, normalizer, writer, tally, world, reporter }: Extrac
     lastCommit = world.now()
   }
 
+  const normalize = (page: ExtractedPage): NormalizedPage => {
+    try {
+      return normalizer.normalize(page.unit.resource, page.records)
+    } catch (error) {
+      const resource = plan.resources.find(({ name }) => name === page.unit.resource)
+      throw resource === undefined ? error : placeInResource(error, { ...resource, endpoint: { places: {} } })
+    }
+  }
+
   const done = (resource: string): void => {
     reporter.report({ kind: 'resource_done', resource, verdict: tally.verdictOf(resource) })
   }
@@ -135,7 +157,7 @@ function createSink({ plan, normalizer, writer, tally, world, reporter }: Extrac
     take: (page) =>
       inLine(async () => {
         if (selected.has(page.unit.resource) && page.records.length > 0) {
-          const { batches, changes } = normalizer.normalize(page.unit.resource, page.records)
+          const { batches, changes } = normalize(page)
           await writer.append(batches, changes)
           for (const batch of batches) rows += batch.rowCount
         }

@@ -3,7 +3,7 @@ import type { Receipt } from '../model/receipt.ts'
 import type { SealedPackage } from '../model/sealed-package.ts'
 import { removePackage } from '../package/package-file.ts'
 import { listPackages, openSealed } from '../package/package.ts'
-import type { RunTools } from './run-pipeline.ts'
+import type { RunTools } from './run-tools.ts'
 import type { Warehouse } from './warehouse.ts'
 import { packagesFor, type Workplace } from './workplace.ts'
 

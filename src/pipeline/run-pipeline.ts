@@ -1,30 +1,13 @@
 import { createHttpClient } from '../extract/http/client.ts'
 import { SluiceError } from '../model/errors.ts'
 import type { Plan } from '../model/plan.ts'
-import type { SecretVault } from '../model/secrets.ts'
-import type { Reporter, World } from '../model/world.ts'
 import { loadPending, loadSealed } from './load-sealed.ts'
 import { openWarehouse, type Warehouse } from './warehouse.ts'
+import type { RunOptions, RunTools } from './run-tools.ts'
 import { describeError, type RunReport } from './run-report.ts'
 import { fillPackage } from './fill-package.ts'
 import { fileTokenStore } from './token-store.ts'
 import { occupy, remember, type Workplace, workplaceOf } from './workplace.ts'
-
-/** What a run needs besides its plan. */
-export interface RunTools {
-  readonly world: World
-  readonly vault: SecretVault
-  readonly reporter: Reporter
-  /** aborted by Ctrl-C; the run aborts it itself when a unit fails */
-  readonly signal: AbortController
-}
-
-export interface RunOptions {
-  /** forget the state and empty the tables of this pipeline's resources first */
-  readonly fullRefresh?: boolean
-  /** pages per resource (or per parent) at most */
-  readonly limit?: number
-}
 
 /**
  * One run from end to end: finishes what an earlier run left, extracts, loads, reports. Never throws for a failed run:

@@ -37,28 +37,50 @@ const understood: Record<Kind, (value: unknown) => boolean> = {
   order: (value) => value === 'asc' || value === 'desc',
 }
 
+// Columns that dlt made from hints may not say whether they are nullable. The mark keeps that unsaid, because the
+// schema's hash would change.
+const unstatedNullable = { nullable: null }
+
 export function parseColumn(name: string, stored: Stored): Column {
   const known = columnHints.filter(([, key, kind]) => Object.hasOwn(stored, key) && understood[kind](stored[key]))
   const hints = Object.fromEntries(known.map(([field, key]) => [field, stored[key]])) as Partial<Column>
-  const other = without(stored, ['name', 'nullable', ...known.map(([, key]) => key)])
+  const rest = without(stored, ['name', 'nullable', ...known.map(([, key]) => key)])
+  const other = typeof stored['nullable'] === 'boolean' ? rest : { ...rest, ...unstatedNullable }
   return { name: asColumnName(name), nullable: stored['nullable'] !== false, ...hints, ...(other && { other }) }
 }
 
 export function storedColumn(column: Column): Stored {
   const hints = columnHints.flatMap(([field, key]) => (column[field] === undefined ? [] : [[key, column[field]]]))
-  return { ...column.other, name: column.name, nullable: column.nullable, ...Object.fromEntries(hints) }
+  const { nullable: unstated, ...other } = column.other ?? {}
+  const nullable = column.nullable && unstated === null ? {} : { nullable: column.nullable }
+  return { ...other, name: column.name, ...nullable, ...Object.fromEntries(hints) }
 }
+
+/** The keys of a stored table that have their own field in a table schema. */
+const tableKeys = [
+  'name',
+  'columns',
+  'parent',
+  'resource',
+  'write_disposition',
+  'schema_contract',
+  'description',
+  'x-normalizer',
+  'x-stage-data-deduplicated',
+  'x-boundary-timestamp',
+]
 
 export function parseTable(name: string, stored: Stored): TableSchema {
   const normalizer = objectAt(stored, 'x-normalizer')
-  const columns = Object.entries(objectAt(stored, 'columns')).map(([column, hints]) => parseColumn(column, asStored(hints)))
+  const columns = Object.entries(objectAt(stored, 'columns')).map(([column, hints]) =>
+    parseColumn(column, asStored(hints)),
+  )
   const writeDisposition = parseDisposition(stored, columns)
   const contract = parseContract(stored['schema_contract'])
   const maxNesting = normalizer['max_nesting']
-  const other = without(stored, [
-    ...['name', 'columns', 'parent', 'resource', 'write_disposition', 'schema_contract', 'description'],
-    ...['x-normalizer', 'x-merge-strategy', 'x-stage-data-deduplicated', 'x-boundary-timestamp'],
-  ])
+  // the default strategy may be stated or not; a stated one is kept, see `storedDisposition`
+  const isStated = stored['x-merge-strategy'] === 'delete-insert'
+  const other = without(stored, isStated ? tableKeys : [...tableKeys, 'x-merge-strategy'])
   const processing = without(normalizer, ['seen-data', 'max_nesting'])
   const kept = { ...other, ...(processing && { 'x-normalizer': processing }) }
   return {
@@ -131,7 +153,7 @@ function storedDisposition(disposition: WriteDisposition): Stored {
   const boundary = disposition.scd2?.boundaryTimestamp
   return {
     write_disposition: 'merge',
-    'x-merge-strategy': disposition.strategy,
+    ...(disposition.strategy !== 'delete-insert' && { 'x-merge-strategy': disposition.strategy }),
     ...(disposition.deduplicated !== undefined && { 'x-stage-data-deduplicated': disposition.deduplicated }),
     ...(boundary !== undefined && { 'x-boundary-timestamp': boundary }),
   }
@@ -165,8 +187,7 @@ function scd2Marks(table: TableSchema, column: Column): Stored {
 
 function withoutScd2Marks(column: Column): Column {
   const { other, ...plain } = column
-  const kept =
-    other && without(other, ['x-valid-from', 'x-valid-to', 'x-active-record-timestamp', 'x-row-version'])
+  const kept = other && without(other, ['x-valid-from', 'x-valid-to', 'x-active-record-timestamp', 'x-row-version'])
   return kept ? { ...plain, other: kept } : plain
 }
 

@@ -10,7 +10,7 @@ export function tableOf(
 ): TableSchema {
   return {
     name: asTableName(name),
-    seenData: true,
+    seenData: false,
     columns: Object.entries(columns).map(([column, given]) => ({
       name: asColumnName(column),
       nullable: true,

@@ -14,7 +14,7 @@ export function addCheck(program: Command): void {
     .action((config: string, flags: ConfigOptions & { readonly json?: boolean }) =>
       inSession(async ({ world, vault, terminal, progress }) => {
         const { openConfig } = await import('../../pipeline/open-config.ts')
-        const { describePlan } = await import('../../pipeline/describe-plan.ts')
+        const { describePlan } = await import('../../pipeline/inspect/describe-plan.ts')
         const plan = await openConfig({ file: config }, choicesOf(flags), { world, vault, reporter: progress })
         const summary = describePlan(plan, world)
         if (flags.json === true) return terminal.result(JSON.stringify({ ok: true, ...summary }))

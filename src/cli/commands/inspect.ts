@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { PipelineStatus } from '../../pipeline/inspect.ts'
+import type { PipelineStatus } from '../../pipeline/inspect/inspect.ts'
 import { plural } from '../progress.ts'
 import { inSession } from '../session.ts'
 
@@ -14,7 +14,7 @@ export function addInspect(program: Command): void {
     .option('--json', 'print one JSON object on stdout')
     .action((pipeline: string | undefined, flags: InspectFlags) =>
       inSession(async ({ world, terminal }) => {
-        const { pipelineStatus } = await import('../../pipeline/inspect.ts')
+        const { pipelineStatus } = await import('../../pipeline/inspect/inspect.ts')
         const status = await pipelineStatus(pipeline, world, choices(flags))
         terminal.result(flags.json === true ? JSON.stringify(status) : statusText(status))
       }),
@@ -22,16 +22,16 @@ export function addInspect(program: Command): void {
   inspecting(program, 'schema', 'the tables and columns, as YAML').action(
     (pipeline: string | undefined, flags: InspectFlags) =>
       inSession(async ({ world, terminal }) => {
-        const { storedSchema } = await import('../../pipeline/inspect.ts')
-        const { schemaText } = await import('../../pipeline/stored-texts.ts')
+        const { storedSchema } = await import('../../pipeline/inspect/inspect.ts')
+        const { schemaText } = await import('../../pipeline/inspect/stored-texts.ts')
         terminal.result(schemaText(await storedSchema(pipeline, world, choices(flags))))
       }),
   )
   inspecting(program, 'state', 'what the next run will start from, as JSON').action(
     (pipeline: string | undefined, flags: InspectFlags) =>
       inSession(async ({ world, terminal }) => {
-        const { storedState } = await import('../../pipeline/inspect.ts')
-        const { stateText } = await import('../../pipeline/stored-texts.ts')
+        const { storedState } = await import('../../pipeline/inspect/inspect.ts')
+        const { stateText } = await import('../../pipeline/inspect/stored-texts.ts')
         terminal.result(stateText(await storedState(pipeline, world, choices(flags))))
       }),
   )

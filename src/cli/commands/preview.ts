@@ -1,7 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander'
 import { toJsonText } from '../../model/json-text.ts'
 import type { TableSchema } from '../../model/schema.ts'
-import type { ResourcePreview } from '../../pipeline/preview.ts'
+import type { ResourcePreview } from '../../pipeline/inspect/preview.ts'
 import { choicesOf, type ConfigOptions, withConfigOptions } from '../config-options.ts'
 import { plural } from '../progress.ts'
 import { inSession } from '../session.ts'
@@ -25,7 +25,7 @@ export function addPreview(program: Command): void {
     .action((config: string, resource: string | undefined, flags: PreviewFlags) =>
       inSession(async ({ world, vault, terminal, progress, signal }) => {
         const { openConfig } = await import('../../pipeline/open-config.ts')
-        const { previewPipeline } = await import('../../pipeline/preview.ts')
+        const { previewPipeline } = await import('../../pipeline/inspect/preview.ts')
         const plan = await openConfig({ file: config }, choicesOf(flags), { world, vault, reporter: progress })
         const previews = await previewPipeline(
           plan,

@@ -63,5 +63,7 @@ export function hideSecrets(line: string): string {
 
 /** True for a config key whose value is a secret by its name. */
 export function soundsSecret(key: string): boolean {
-  return /token|secret|password|passwd|passphrase|api[_-]?key|private[_-]?key|credential|^(?:key|pwd)$/i.test(key)
+  return /token|secret|password|passwd|passphrase|api[_-]?key|private[_-]?key|credential|authorization|cookie|^x-.*key|^(?:key|pwd)$/i.test(
+    key,
+  )
 }

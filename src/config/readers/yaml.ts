@@ -52,6 +52,9 @@ export function explain(error: YAMLError): NodeProblem {
     }
   if (error.code === 'DUPLICATE_KEY') return { offset, why: 'a key is written twice', hint: 'Remove one of the two.' }
   if (error.code === 'RESOURCE_EXHAUSTION') return { offset, why: 'it is nested too deeply' }
+  // the text itself may be a secret
+  if (error.message.startsWith('Unresolved plain scalar'))
+    return { offset, why: 'a text stands without quotes', hint: 'Put it in double quotes.' }
   const reason = error.message.replace(/\s+/g, ' ').replace(/\.$/, '')
   return { offset, why: `of a syntax error: ${reason.charAt(0).toLowerCase()}${reason.slice(1)}`, hint: hintFor(error) }
 }

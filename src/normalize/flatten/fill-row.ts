@@ -38,12 +38,17 @@ function fillValue(flow: Flow, entry: KeyEntry, value: JsonValue | undefined): b
       if (entry.column.code === cellCode.bool) return putCell(entry.column, flow.row, value)
       return fillOther(flow, entry.column, value)
     case 'object':
-      return value === null || fillObject(flow, entry, value)
+      return value === null ? isFree(flow, entry.column) : fillObject(flow, entry, value)
     case 'bigint':
       return entry.column !== undefined && fillOther(flow, entry.column, value)
     default:
-      return value === undefined
+      return value === undefined && isFree(flow, entry.column)
   }
+}
+
+/** False when another key of this row has written there: then the last one wins, even if it is null. */
+function isFree(flow: Flow, column: WorkingColumn | undefined): boolean {
+  return column === undefined || column.values.length <= flow.row
 }
 
 function fillText(flow: Flow, column: WorkingColumn, value: string): boolean {
@@ -86,13 +91,14 @@ function fillList(flow: Flow, entry: KeyEntry, items: readonly JsonValue[]): boo
 /** Everything that needs the full coercion, into the column or the variant it already has. */
 function fillOther(flow: Flow, column: WorkingColumn, value: JsonValue): boolean {
   const kind = kindOf(value)
-  if (kind === null) return true
+  if (kind === null) return isFree(flow, column)
   const cell = coerce(column.column as TargetType, kind, value)
   if (cell !== undefined) return putCell(column, flow.row, cell)
   const variant = column.variants[kind]
   if (variant === undefined) return false
   const kept = coerce(variant.column as TargetType, kind, value)
-  return kept !== undefined && putCell(variant, flow.row, kept)
+  // the NULL in the column itself shows a later key of the same name that the row is taken
+  return kept !== undefined && putCell(column, flow.row, null) && putCell(variant, flow.row, kept)
 }
 
 function isList(value: object): value is readonly JsonValue[] {

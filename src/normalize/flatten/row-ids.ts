@@ -9,12 +9,11 @@ const idsPerDraw = 1000
 
 /** A source of random `_dlt_id`s; draws the bytes of a thousand at a time. */
 export function createRandomIds(randomBytes: (n: number) => Uint8Array): () => string {
-  let drawn: Buffer = Buffer.alloc(0)
+  let drawn: Uint8Array = new Uint8Array(0)
   let at = 0
   return () => {
     if (at + idBytes > drawn.length) {
-      const bytes = randomBytes(idBytes * idsPerDraw)
-      drawn = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+      drawn = randomBytes(idBytes * idsPerDraw)
       at = 0
     }
     at += idBytes
@@ -36,34 +35,55 @@ function portableChildId(parentId: string, table: string, index: number): string
   return shake128(`${parentId}_${table}_${index}`, idBytes)
 }
 
-/** Siblings share all but the index, so only digits and padding are written anew in the block. */
+/** Siblings share all but the index, and rows of a table share its name: only what differs is written anew. */
 function fastChildIds({ memory, permute }: Keccak): ChildIds {
-  const output = Buffer.from(memory.buffer)
+  const suffixes = new Map<string, Uint8Array | undefined>()
   let lastParent = ''
   let lastTable = ''
   // where the index goes; 0 = the text does not fit one block or is not ASCII
   let prefix = 0
+  // behind the last byte that may not be zero
   let end = 0
-  const writePrefix = (parentId: string, table: string) => {
-    memory.fill(0, 0, blockBytes)
-    lastParent = parentId
-    lastTable = table
-    prefix = writeAscii(memory, `${parentId}_${table}_`)
-    end = prefix
-  }
+  memory[blockBytes - 1] = 0x80
   return {
     childId(parentId, table, index) {
-      if (parentId !== lastParent || table !== lastTable) writePrefix(parentId, table)
-      if (prefix === 0) return portableChildId(parentId, table, index)
-      const length = writeDigits(memory, prefix, index)
-      for (let stale = length + 1; stale <= end; stale++) memory[stale] = 0
-      memory[length] = 0x1f
-      memory[blockBytes - 1] = 0x80
-      end = length
+      if (parentId !== lastParent || table !== lastTable) {
+        lastParent = parentId
+        lastTable = table
+        if (!suffixes.has(table)) suffixes.set(table, asciiBytes(`_${table}_`))
+        prefix = writePrefix(memory, parentId, suffixes.get(table))
+      }
+      if (prefix === 0) {
+        end = blockBytes - 1
+        return portableChildId(parentId, table, index)
+      }
+      let at = writeDigits(memory, prefix, index)
+      memory[at++] = 0x1f
+      for (let stale = at; stale < end; stale++) memory[stale] = 0
+      end = at
       permute()
-      return encodeId(output, stateAt)
+      return encodeId(memory, stateAt)
     },
   }
+}
+
+/** Gives the position behind the prefix, or 0 when it is not ASCII or leaves no room for an index and padding. */
+function writePrefix(memory: Uint8Array, parentId: string, suffix: Uint8Array | undefined): number {
+  const { length } = parentId
+  if (suffix === undefined || length + suffix.length > blockBytes - 20) return 0
+  let seen = 0
+  for (let index = 0; index < length; index++) {
+    const code = parentId.charCodeAt(index)
+    seen |= code
+    memory[index] = code
+  }
+  for (let index = 0; index < suffix.length; index++) memory[length + index] = suffix[index] ?? 0
+  return seen < 128 ? length + suffix.length : 0
+}
+
+function asciiBytes(text: string): Uint8Array | undefined {
+  const bytes = Buffer.from(text)
+  return bytes.every((byte) => byte < 128) ? new Uint8Array(bytes) : undefined
 }
 
 /** The hash that stands for a row's key, or for a whole scd2 row: over canonical JSON. */
@@ -76,22 +96,38 @@ export function ownContent(record: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(record).filter(([key]) => !key.startsWith('_dlt')))
 }
 
-// the tenth byte in base64: two characters
-const lastByte = Array.from({ length: 256 }, (_, byte) => Buffer.from([byte]).toString('base64').slice(0, 2))
+const alphabet = Uint8Array.from(Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'))
 
-function encodeId(bytes: Buffer, at: number): string {
-  return bytes.toString('base64', at, at + idBytes - 1) + (lastByte[bytes[at + idBytes - 1] ?? 0] ?? '')
+/** Ten bytes in base64 without padding; three times as fast as `Buffer.toString` for so few. */
+function encodeId(bytes: Uint8Array, at: number): string {
+  const a = triple(bytes, at)
+  const b = triple(bytes, at + 3)
+  const c = triple(bytes, at + 6)
+  const last = bytes[at + 9] ?? 0
+  return String.fromCharCode(
+    letter(a >> 18),
+    letter(a >> 12),
+    letter(a >> 6),
+    letter(a),
+    letter(b >> 18),
+    letter(b >> 12),
+    letter(b >> 6),
+    letter(b),
+    letter(c >> 18),
+    letter(c >> 12),
+    letter(c >> 6),
+    letter(c),
+    letter(last >> 2),
+    letter(last << 4),
+  )
 }
 
-/** Bytes written, or 0 when the text is not ASCII or leaves no room for an index and padding. */
-function writeAscii(memory: Uint8Array, text: string): number {
-  if (text.length > blockBytes - 20) return 0
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index)
-    if (code > 127) return 0
-    memory[index] = code
-  }
-  return text.length
+function triple(bytes: Uint8Array, at: number): number {
+  return ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0)
+}
+
+function letter(bits: number): number {
+  return alphabet[bits & 63] ?? 0
 }
 
 /** Writes a non-negative integer in decimal; gives the position behind it. */

@@ -3,7 +3,7 @@ import type { ConfigValue } from '../../document.ts'
 import { componentOf, dictLike } from './component-calls.ts'
 import { notLiteral } from './refuse.ts'
 import { type Entry, type Evaluate, type Spot, spreadEntries, toObject } from './spot.ts'
-import { type Argument, readCall } from './syntax.ts'
+import { type Argument, readCall } from './calls.ts'
 
 /**
  * The calls that have a literal meaning: `dict(…)` and dlt's typed dicts, auth and paginator classes, and

@@ -1,6 +1,7 @@
 import type { SyntaxNode } from '@lezer/common'
 import { functionsAround } from './scope.ts'
-import { type Argument, childrenOf, type PythonSource, readCall, textOf } from './syntax.ts'
+import { type Argument, readCall } from './calls.ts'
+import { childrenOf, type PythonSource, textOf } from './syntax.ts'
 
 /** Where a configuration stands in Python. */
 export interface FoundConfig {

@@ -1,6 +1,7 @@
 import type { SyntaxNode } from '@lezer/common'
 import type { SecretReference } from '../../document.ts'
-import { childrenOf, dottedName, type PythonSource, readCall } from './syntax.ts'
+import { dottedName, readCall } from './calls.ts'
+import { childrenOf, type PythonSource } from './syntax.ts'
 
 /** A lookup as it is written; the key and the fallback are still to be evaluated. */
 export interface WrittenLookup {

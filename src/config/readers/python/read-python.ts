@@ -7,7 +7,8 @@ import { checkSyntax, evaluate } from './evaluate.ts'
 import { findConfig, findPipelineCall, type FoundConfig } from './find-config.ts'
 import { notLiteral, pythonSyntax } from './refuse.ts'
 import { type Entry, type Reading, type Spot, spreadEntries, toObject } from './spot.ts'
-import { type Argument, firstError, type PythonSource } from './syntax.ts'
+import { type Argument } from './calls.ts'
+import { firstError, type PythonSource } from './syntax.ts'
 
 const mostValues = 100_000
 const knownDestinations = ['duckdb', 'postgres']

@@ -1,7 +1,7 @@
-import type { Plan, ResourcePlan } from '../model/plan.ts'
-import type { Template } from '../model/template.ts'
-import type { World } from '../model/world.ts'
-import { openWarehouse } from './warehouse.ts'
+import type { Plan, ResourcePlan } from '../../model/plan.ts'
+import type { Template } from '../../model/template.ts'
+import type { World } from '../../model/world.ts'
+import { openWarehouse } from '../warehouse.ts'
 
 /** A plan in words, for `sluice check`. */
 export interface PlanSummary {

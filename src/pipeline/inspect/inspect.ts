@@ -1,11 +1,11 @@
-import { SluiceError } from '../model/errors.ts'
-import type { Plan } from '../model/plan.ts'
-import type { Schema } from '../model/schema.ts'
-import type { PipelineState } from '../model/state.ts'
-import type { World } from '../model/world.ts'
-import { listPackages } from '../package/package.ts'
-import { openWarehouse, type Warehouse } from './warehouse.ts'
-import { knownPipelines, packagesFor, recall, type Remembered, workplaceOf } from './workplace.ts'
+import { SluiceError } from '../../model/errors.ts'
+import type { Plan } from '../../model/plan.ts'
+import type { Schema } from '../../model/schema.ts'
+import type { PipelineState } from '../../model/state.ts'
+import type { World } from '../../model/world.ts'
+import { listPackages } from '../../package/package.ts'
+import { openWarehouse, type Warehouse } from '../warehouse.ts'
+import { knownPipelines, packagesFor, recall, type Remembered, workplaceOf } from '../workplace.ts'
 
 /** What is loaded, pending and remembered of one pipeline. */
 export interface PipelineStatus {

@@ -1,0 +1,102 @@
+import { randomBytes } from 'node:crypto'
+import type { CellValue, NormalizedPage } from '../../src/model/batch.ts'
+import { floatText } from '../../src/model/json-text.ts'
+import type { JsonValue } from '../../src/model/json.ts'
+import type { ResourcePlan } from '../../src/model/plan.ts'
+import type { Column, Schema } from '../../src/model/schema.ts'
+import type { Warning } from '../../src/normalize/flow.ts'
+import { createNormalizer, type Normalizer, type NormalizerOptions } from '../../src/normalize/normalizer.ts'
+
+/** A schema nothing was ever loaded into. */
+export function emptySchema(naming = 'snake_case'): Schema {
+  return { name: 's', version: 1, versionHash: '', previousHashes: [], naming, tables: new Map(), settings: {}, normalizers: {} }
+}
+
+/** A resource plan with only what normalizing reads; everything may be overridden. */
+export function resourcePlan(hints: Partial<ResourcePlan> = {}): ResourcePlan {
+  const plan: Partial<ResourcePlan> = {
+    name: 't',
+    tableName: hints.name ?? 't',
+    writeDisposition: { kind: 'append' },
+    primaryKey: [],
+    mergeKey: [],
+    columns: [],
+    selected: true,
+    parallelized: false,
+    steps: [],
+    endpoint: { incremental: null } as ResourcePlan['endpoint'],
+    place: { file: 'config.yaml', line: 1 },
+    ...hints,
+  }
+  return plan as ResourcePlan
+}
+
+export interface TestNormalizer extends Normalizer {
+  readonly warnings: Warning[]
+}
+
+export function testNormalizer(options: Partial<NormalizerOptions> & { readonly resource?: Partial<ResourcePlan> } = {}): TestNormalizer {
+  const warnings: Warning[] = []
+  const { resource, ...rest } = options
+  const normalizer = createNormalizer({
+    schema: emptySchema(),
+    resources: [resourcePlan(resource)],
+    loadId: 'load',
+    maxIdentifierLength: 65_536,
+    randomBytes,
+    warn: (warning) => warnings.push(warning),
+    ...rest,
+  })
+  return Object.assign(Object.create(normalizer) as Normalizer, { warnings })
+}
+
+/** Tables as a warehouse would hold them after appending every page: physical columns in the order they were added. */
+export interface Warehouse {
+  readonly columns: Map<string, Column[]>
+  readonly rows: Map<string, Map<string, string | null>[]>
+}
+
+export function emptyWarehouse(): Warehouse {
+  return { columns: new Map(), rows: new Map() }
+}
+
+/** Appends a page, altering tables by its `changes` first. Throws when a batch has a column no change announced. */
+export function append(warehouse: Warehouse, page: NormalizedPage): void {
+  for (const { table, created, columns } of page.changes) {
+    const known = warehouse.columns.get(table) ?? []
+    if (created !== (known.length === 0)) throw new Error(`"${table}" created: ${created}`)
+    warehouse.columns.set(table, [...known, ...columns])
+  }
+  for (const { table, rowCount, columns } of page.batches) {
+    const physical = warehouse.columns.get(table) ?? []
+    const rows = warehouse.rows.get(table) ?? []
+    for (let index = 0; index < rowCount; index++) {
+      const row = new Map<string, string | null>()
+      for (const { name, values } of columns) {
+        const column = physical.find((candidate) => candidate.name === name)
+        if (column === undefined) throw new Error(`"${table}"."${name}" was never announced`)
+        if (values.length > rowCount) throw new Error(`"${table}"."${name}" has more values than rows`)
+        row.set(name, cellText(column, values[index] ?? null))
+      }
+      rows.push(row)
+    }
+    warehouse.rows.set(table, rows)
+  }
+}
+
+/** A cell as the golden files write it. */
+export function cellText({ dataType }: Pick<Column, 'dataType'>, cell: CellValue): string | null {
+  if (cell === null) return null
+  if (cell instanceof Uint8Array) return Buffer.from(cell).toString('base64')
+  if (dataType === 'double') return floatText(cell as number)
+  const text = String(cell)
+  return (dataType === 'decimal' || dataType === 'wei') && text.includes('.') ? text.replace(/\.?0+$/, '') : text
+}
+
+/** Loads records in pages of `size` in a run of its own; gives the schema for the next run. */
+export function loadRun(warehouse: Warehouse, normalizer: Normalizer, { records, size }: { readonly records: readonly JsonValue[]; readonly size: number }): Schema {
+  for (let at = 0; at < records.length; at += size) {
+    append(warehouse, normalizer.normalize('t', records.slice(at, at + size)))
+  }
+  return normalizer.finish()
+}
