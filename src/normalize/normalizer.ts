@@ -108,15 +108,8 @@ export function createNormalizer(options: NormalizerOptions): Normalizer {
   }
 }
 
-function createFlow({
-  schema,
-  contract,
-  loadId,
-  maxIdentifierLength,
-  maxTableNesting,
-  randomBytes,
-  warn,
-}: NormalizerOptions): Flow {
+function createFlow(options: NormalizerOptions): Flow {
+  const { schema, contract, loadId, maxIdentifierLength, maxTableNesting } = options
   const warned = new Set<string>()
   const tables = new Map<TableName, WorkingTable>()
   for (const stored of schema.tables.values()) tables.set(stored.name, storedTable(stored))
@@ -128,13 +121,13 @@ function createFlow({
     tables,
     order: [...tables.values()],
     relational,
-    randomId: createRandomIds(randomBytes),
-    childId: createChildIds().childId,
+    randomId: createRandomIds((n) => options.randomBytes(n)),
+    childId: createChildIds(),
     contractOf: (table) => contractOf(flow, table, contract ?? schema.contract),
     warnOnce(key, warning) {
       if (warned.has(key)) return
       warned.add(key)
-      warn(warning())
+      options.warn(warning())
     },
     row: 0,
     level: 0,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { parseJson } from '../model/json-text.ts'
 import type { JsonObject, JsonValue } from '../model/json.ts'
 import type { ColumnHint, ResourcePlan } from '../model/plan.ts'
-import type { Column, DataType, MergeStrategy, Schema, SchemaContract, WriteDisposition } from '../model/schema.ts'
+import type { Column, DataType, MergeStrategy, Schema, WriteDisposition } from '../model/schema.ts'
 import {
   emptySchema,
   emptyWarehouse,
@@ -79,7 +79,7 @@ function planOf(hints: JsonObject): ResourcePlan {
     ...(hints.schema_contract === undefined
       ? {}
       : {
-          schemaContract: { ...contract, ...(dataType === undefined ? {} : { dataType }) } as Partial<SchemaContract>,
+          schemaContract: { ...contract, ...(dataType === undefined ? {} : { dataType }) },
         }),
   })
 }

@@ -65,7 +65,7 @@ interface FoundList {
 }
 
 function addList(flow: Flow, row: FlatRow, { table, shape, entry, items }: FoundList): void {
-  const plan = listPlan(flow, table, entry, shape)
+  const plan = listPlan(flow, table, { shape, entry })
   if (plan.seenIn === flow.serial) {
     warnOfCollision(flow, table, {
       what: `child table "${plan.table.name}"`,

@@ -5,7 +5,7 @@
 export interface Keccak {
   /** bytes 0–167: the block to absorb; bytes 256 on: the state after `permute()` */
   readonly memory: Uint8Array
-  permute(): void
+  readonly permute: () => void
 }
 
 export const blockBytes = 168

@@ -1,11 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { contentId, createChildIds, createRandomIds, ownContent } from './row-ids.ts'
 import { parseJson } from '../../model/json-text.ts'
 import type { JsonObject } from '../../model/json.ts'
 
-const { childId } = createChildIds()
+const childId = createChildIds()
 
 describe('child ids', () => {
   it('are those of spec section 11', () => {

@@ -132,23 +132,18 @@ function ownId(value: JsonValue | undefined): string | undefined {
   return undefined
 }
 
+/** undefined = the key is not where earlier rows had it. */
 function rootRowId(flow: Flow, table: WorkingTable, record: JsonObject): string | undefined {
   const rule = table.rowIdRule
-  switch (rule.kind) {
-    case 'random':
-      return flow.randomId()
-    case 'row_hash':
-      return contentId(ownContent(record))
-    case 'key_hash': {
-      const key: [string, JsonValue][] = []
-      for (const name of rule.keys) {
-        const value = sourceValue(table, name, record)
-        if (value === undefined) return undefined
-        key.push([name, value])
-      }
-      return contentId(Object.fromEntries(key))
-    }
+  if (rule.kind === 'random') return flow.randomId()
+  if (rule.kind === 'row_hash') return contentId(ownContent(record))
+  const key: [string, JsonValue][] = []
+  for (const name of rule.keys) {
+    const value = sourceValue(table, name, record)
+    if (value === undefined) return undefined
+    key.push([name, value])
   }
+  return contentId(Object.fromEntries(key))
 }
 
 function slowRootId(

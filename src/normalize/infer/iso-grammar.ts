@@ -157,13 +157,16 @@ function fraction(cursor: Cursor): number | undefined {
 }
 
 const common =
-  /^(?:(\p{Nd}{4})(?:[/:]?(\p{Nd}{2})[/:]?(\p{Nd}{2}))?)?(?:( )?(\p{Nd}{1,2}):(\p{Nd}{1,2})?(?::(\p{Nd}{1,2}))?(?:[.|,](\p{Nd}{1,9}))?)?$/u
+  /^(?:(\d{4})(?:[/:]?(\d{2})[/:]?(\d{2}))?)?(?:( )?(\d{1,2}):(\d{1,2})?(?::(\d{1,2}))?(?:[.|,](\d{1,9}))?)?$/
+// digits of other scripts may take two code units
+const longestCommon = 64
 
 /** pendulum's second chance: slashes, colons, one-digit clocks. Never a zone. */
 function parseCommon(text: string): IsoValue | undefined {
-  const match = common.exec(text)
+  if (text.length > longestCommon) return undefined
+  const match = common.exec(asciiDigits(text))
   if (match === null) return undefined
-  const [, year, month = '1', day = '1', , hour, minute, second = '0', subsecond = ''] = match.map(asciiDigits)
+  const [, year, month = '1', day = '1', , hour, minute, second = '0', subsecond = ''] = match
   const date = year === undefined ? undefined : { year: Number(year), month: Number(month), day: Number(day) }
   if (date !== undefined && !isCivilDate(date)) return undefined
   if (hour === undefined) return date && { kind: 'date', date }

@@ -12,17 +12,17 @@ export interface Naming {
   /** stands between the levels of a flattened name: `__`, or `▶` for `direct` */
   readonly separator: string
   /** one identifier, `__` inside it is not kept; '' for a blank one */
-  identifier(text: string): string
+  readonly identifier: (text: string) => string
   /** a path: parts between separators are normalized one by one; '' when nothing is left */
-  path(text: string): string
+  readonly path: (text: string) => string
   /** the column of a key; `_empty` for a key without anything to name it by */
-  column(key: string): ColumnName
+  readonly column: (key: string) => ColumnName
   /** the table of a resource, or the part a list's key adds to a child table's name */
-  table(text: string): TableName
+  readonly table: (text: string) => TableName
   /** a flattened column name from normalized parts */
-  joinColumns(parts: readonly string[]): ColumnName
+  readonly joinColumns: (parts: readonly string[]) => ColumnName
   /** a child table's name from normalized parts */
-  joinTables(parts: readonly string[]): TableName
+  readonly joinTables: (parts: readonly string[]) => TableName
 }
 
 // keys of JSON objects that are ids can be endless: the caches start over when they are full
