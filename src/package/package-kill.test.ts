@@ -41,7 +41,8 @@ async function consistent(folder: string): Promise<Found> {
     schema: point.schema!,
     storedSchema: { text: '', engineVersion: 11 },
     stateRow: null,
-    replaced: [], dropped: [],
+    replaced: [],
+    dropped: [],
   })
   return {
     marked: progress?.records ?? 0,

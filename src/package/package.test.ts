@@ -81,7 +81,8 @@ describe('a package', () => {
       schema: schemaOf('shop', [wider]),
       storedSchema,
       stateRow: null,
-      replaced: ['items'], dropped: [],
+      replaced: ['items'],
+      dropped: [],
     })
     expect([...sealed.rows]).toEqual([['items', 3]])
     expect(await openSealed(sealed.path)).toEqual(sealed)
@@ -102,7 +103,13 @@ describe('a package', () => {
       ["it's", 'q'],
     ]) as Record<string, string | number>
     await writer.append([batchOf(hostile.name, [row])], [])
-    const sealed = await writer.seal({ schema: schemaOf('s', [hostile]), storedSchema, stateRow: null, replaced: [], dropped: [] })
+    const sealed = await writer.seal({
+      schema: schemaOf('s', [hostile]),
+      storedSchema,
+      stateRow: null,
+      replaced: [],
+      dropped: [],
+    })
     expect(await query(sealed.path, 'SELECT * FROM data."x""; DROP TABLE y; --"')).toEqual([['p', '1', 'q']])
     expect(sealed.columns.get(hostile.name)).toEqual(['__proto__', 'a"b', "it's"])
   })
