@@ -14,7 +14,7 @@ import { forgetResources } from '../state/stored-state.ts'
 import { extractIntoPackage } from './extract-package.ts'
 import { isWorthResuming } from './failure.ts'
 import { nextLoadId } from './load-id.ts'
-import { refresh } from './refresh.ts'
+import { refreshOf, type Start, startFrom } from './forget/refresh.ts'
 import type { RunOptions, RunTools } from './run-tools.ts'
 import type { Task } from './schedule.ts'
 import { createTally } from './tally.ts'
@@ -23,6 +23,8 @@ import { packagesFor, type Workplace } from './workplace.ts'
 
 /** A half-read package older than this is not gone on from: offsets into a list that moved on are not to be trusted. */
 const staleAfterMs = 24 * 3600 * 1000
+
+const nothingRefreshed: Pick<Start, 'dropped' | 'emptied'> = { dropped: [], emptied: [] }
 
 export interface FillOptions {
   readonly plan: Plan
@@ -47,8 +49,9 @@ interface Opened {
   readonly schema: Schema
   readonly state: PipelineState | undefined
   readonly cursors: readonly CursorUpdate[]
-  /** tables that a full refresh drops */
+  /** what a refresh does to tables of earlier loads */
   readonly dropped: readonly string[]
+  readonly emptied: readonly string[]
   readonly counts: Readonly<Record<string, { readonly pages: number; readonly records: number }>>
 }
 
@@ -140,12 +143,13 @@ async function seal(
     filled: writer.filledTables,
     replaced,
     dropped: opened.dropped,
+    emptied: opened.emptied,
   })
   const sealed = await writer.seal(info)
   const hasNews =
     sealed.rows.size > 0 ||
     sealed.stateRow !== null ||
-    sealed.dropped.length > 0 ||
+    opened.dropped.length + opened.emptied.length > 0 ||
     replaced.some((name) => hasSeenData(sealed.schema, name))
   if (hasNews) return sealed
   await removePackage(sealed.path)
@@ -174,7 +178,10 @@ async function resumePackage(context: FillOptions): Promise<Opened | undefined> 
   if (usable === undefined) return undefined
   const writer = await openPackage(usable.path)
   const point = await writer.resume()
-  const dropped = options.fullRefresh === true ? refresh(await warehouse.remembered(), plan).dropped : []
+  const { dropped, emptied } =
+    refreshOf(options) === undefined
+      ? nothingRefreshed
+      : startFrom(await warehouse.remembered(), refreshOf(options), plan)
   return {
     writer,
     resumed: true,
@@ -183,6 +190,7 @@ async function resumePackage(context: FillOptions): Promise<Opened | undefined> 
     state: point.state ?? undefined,
     cursors: point.cursors,
     dropped,
+    emptied,
     counts: Object.fromEntries(point.counts),
   }
 }
@@ -190,7 +198,7 @@ async function resumePackage(context: FillOptions): Promise<Opened | undefined> 
 async function startPackage(context: FillOptions): Promise<Opened> {
   const { plan, tools, workplace, warehouse, options } = context
   const known = await warehouse.remembered()
-  const start = options.fullRefresh === true ? refresh(known, plan) : { ...known, dropped: [] }
+  const start = startFrom(known, refreshOf(options), plan)
   const schema = start.schema ?? emptySchema(plan.source, plan.naming)
   const createdAt = tools.world.now()
   const writer = await createPackage({
@@ -206,11 +214,13 @@ async function startPackage(context: FillOptions): Promise<Opened> {
     .map((resource) => ({ id: resource.name, resource: resource.name }))
   await writer.begin({ schema, state: start.state ?? null, units })
   const tasks = units.map((unit) => ({ unit, progress: null }))
-  return { writer, resumed: false, tasks, schema, state: start.state, cursors: [], dropped: start.dropped, counts: {} }
+  const { state, dropped, emptied } = start
+  return { writer, resumed: false, tasks, schema, state, cursors: [], dropped, emptied, counts: {} }
 }
 
 // a run that refreshes, or stops early, must not be gone on with by one that does not
 function fingerprintOf({ plan, options }: FillOptions): string {
+  const mode = refreshOf(options)
   const limit = options.limit === undefined ? '' : ` limit ${options.limit}`
-  return `${plan.fingerprint}${options.fullRefresh === true ? ' full refresh' : ''}${limit}`
+  return `${plan.fingerprint}${mode === undefined ? '' : ` ${mode}`}${limit}`
 }

@@ -10,9 +10,15 @@ export interface RunTools {
   readonly signal: AbortController
 }
 
+/** What a run may forget of earlier ones before it starts (spec/tables.md 7.6). */
+export const refreshModes = ['drop_sources', 'drop_resources', 'drop_data'] as const
+export type RefreshMode = (typeof refreshModes)[number]
+
 export interface RunOptions {
-  /** forget the state and empty the tables of this pipeline's resources first */
+  /** forget the state and make the tables of this run's resources anew: `refresh: 'drop_resources'` */
   readonly fullRefresh?: boolean
+  /** what to forget of earlier runs, in the load's own transaction (dlt's `refresh`); wins over `fullRefresh` */
+  readonly refresh?: RefreshMode
   /** pages per resource (or per parent) at most */
   readonly limit?: number
 }

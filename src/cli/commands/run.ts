@@ -1,4 +1,5 @@
-import { InvalidArgumentError, type Command } from 'commander'
+import { InvalidArgumentError, Option, type Command } from 'commander'
+import { type RefreshMode, refreshModes } from '../../pipeline/run-tools.ts'
 import { failureReport } from '../../pipeline/run-report.ts'
 import { choicesOf, type ConfigOptions, withConfigOptions } from '../config-options.ts'
 import { toSluiceError } from '../print-error.ts'
@@ -7,6 +8,7 @@ import { type CliSession, inSession, printFailure } from '../session.ts'
 
 interface RunFlags extends ConfigOptions {
   readonly fullRefresh?: boolean
+  readonly refresh?: RefreshMode
   readonly limit?: number
   readonly json?: boolean
 }
@@ -17,6 +19,11 @@ export function addRun(program: Command): void {
     program.command('run').description('extract and load everything the config names').argument('<config>'),
   )
     .option('--full-refresh', 'forget the state and load everything anew, replacing the tables')
+    .addOption(
+      new Option('--refresh <what>', 'forget first: all of the source, the resources that are run, or only their rows')
+        .choices(refreshModes)
+        .conflicts('fullRefresh'),
+    )
     .option('--limit <pages>', 'at most this many pages per resource', positive)
     .option('--json', 'print one JSON object on stdout when done')
     .action((config: string, flags: RunFlags) => inSession((session) => run(config, flags, session)))
@@ -35,6 +42,7 @@ async function run(config: string, flags: RunFlags, session: CliSession): Promis
       { world, vault, reporter: progress, signal },
       {
         fullRefresh: flags.fullRefresh ?? false,
+        ...(flags.refresh === undefined ? {} : { refresh: flags.refresh }),
         ...(flags.limit === undefined ? {} : { limit: flags.limit }),
       },
     )
