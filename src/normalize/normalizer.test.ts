@@ -140,9 +140,18 @@ describe('values', () => {
       { d: new Date(0), u: undefined, l: [new Date(1)] },
       { d: new Date(Number.NaN), l: [] },
     ] as unknown as JsonValue[]
-    const { batches, schema } = testNormalizer().normalize('t', records)
+    const { batches, schema } = testNormalizer().normalize('t', [...records, new Date(2) as unknown as JsonValue])
     expect([values(batches, 't', 'd'), values(batches, 't__l', 'value')]).toEqual([[0], [1000]])
+    expect(values(batches, 't', 'value')).toEqual([null, null, 2000])
     expect(typeOf(schema, 'u')).toBeUndefined()
+  })
+
+  it('moves a value too wide for a hinted precision into a variant', () => {
+    const { batches } = testNormalizer({ resource: { columns: [{ name: 'n', precision: 8 }] } }).normalize('t', [
+      { n: 300 },
+      { n: 3 },
+    ])
+    expect([values(batches, 't', 'n'), values(batches, 't', 'n__v_bigint')]).toEqual([[null, 3], [300]])
   })
 
   it.each([

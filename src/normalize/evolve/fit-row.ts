@@ -72,9 +72,12 @@ function fitValue(flow: Flow, row: FittedRow, { name, value }: NamedValue): void
   }
   if (known?.column.dataType === undefined) {
     if (kind === 'bigint') checkSize(row, { name, value })
-    const dataType = inferType(kind, value)
-    row.changes.set(name, { ...blankColumn(name), ...known?.column, dataType })
-    row.cells.set(name, coerce({ dataType }, kind, value) ?? null)
+    const column = { ...blankColumn(name), ...known?.column, dataType: inferType(kind, value) }
+    row.changes.set(name, column)
+    const cell = coerce(column, kind, value)
+    // only a precision hint can be too narrow for the value that gave the column its type
+    if (cell === undefined) fitVariant(flow, row, { of: name, kind, value })
+    else row.cells.set(name, cell)
     return
   }
   const cell = coerce(known.column as TargetType, kind, value)
