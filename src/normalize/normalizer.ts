@@ -80,13 +80,18 @@ export function createNormalizer(options: NormalizerOptions): Normalizer {
     normalize(name, records) {
       const resource = resources.get(name)
       if (resource === undefined) {
-        throw new SluiceError('RESOURCE_UNKNOWN', `Could not normalize records because there is no resource "${name}".`, {
-          allowed: [...resources.keys()],
-        })
+        throw new SluiceError(
+          'RESOURCE_UNKNOWN',
+          `Could not normalize records because there is no resource "${name}".`,
+          {
+            allowed: [...resources.keys()],
+          },
+        )
       }
       const { tableName } = resource
+      const fixed = typeof tableName === 'string' && records.length > 0 ? placeOf(resource, tableName) : undefined
       for (const record of records) {
-        const place = placeOf(resource, typeof tableName === 'string' ? tableName : tableName(record))
+        const place = fixed ?? placeOf(resource, typeof tableName === 'string' ? tableName : tableName(record))
         writeRecord(flow, place, isJsonObject(record) ? record : { value: record })
       }
       checkGaps(flow, resource)
@@ -103,7 +108,8 @@ export function createNormalizer(options: NormalizerOptions): Normalizer {
   }
 }
 
-function createFlow({ schema, contract, loadId, maxIdentifierLength, maxTableNesting, randomBytes, warn }: NormalizerOptions): Flow {
+function createFlow(options: NormalizerOptions): Flow {
+  const { schema, contract, loadId, maxIdentifierLength, maxTableNesting } = options
   const warned = new Set<string>()
   const tables = new Map<TableName, WorkingTable>()
   for (const stored of schema.tables.values()) tables.set(stored.name, storedTable(stored))
@@ -115,13 +121,13 @@ function createFlow({ schema, contract, loadId, maxIdentifierLength, maxTableNes
     tables,
     order: [...tables.values()],
     relational,
-    randomId: createRandomIds(randomBytes),
-    childId: createChildIds().childId,
+    randomId: createRandomIds((n) => options.randomBytes(n)),
+    childId: createChildIds(),
     contractOf: (table) => contractOf(flow, table, contract ?? schema.contract),
     warnOnce(key, warning) {
       if (warned.has(key)) return
       warned.add(key)
-      warn(warning())
+      options.warn(warning())
     },
     row: 0,
     level: 0,

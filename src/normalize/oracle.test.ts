@@ -3,8 +3,15 @@ import { describe, expect, it } from 'vitest'
 import { parseJson } from '../model/json-text.ts'
 import type { JsonObject, JsonValue } from '../model/json.ts'
 import type { ColumnHint, ResourcePlan } from '../model/plan.ts'
-import type { Column, DataType, MergeStrategy, Schema, SchemaContract, WriteDisposition } from '../model/schema.ts'
-import { emptySchema, emptyWarehouse, loadRun, resourcePlan, testNormalizer, type Warehouse } from '../../test/kits/normalize.ts'
+import type { Column, DataType, MergeStrategy, Schema, WriteDisposition } from '../model/schema.ts'
+import {
+  emptySchema,
+  emptyWarehouse,
+  loadRun,
+  resourcePlan,
+  testNormalizer,
+  type Warehouse,
+} from '../../test/kits/normalize.ts'
 
 interface GoldenTable {
   readonly columns: readonly (readonly [name: string, type: DataType, nullable: boolean])[]
@@ -56,10 +63,12 @@ function normalizerFor({ case: { hints = {}, limit } }: Golden, schema: Schema) 
 }
 
 function planOf(hints: JsonObject): ResourcePlan {
-  const columns = Object.entries((hints.columns ?? {}) as Record<string, JsonObject>).map(([name, hint]): ColumnHint => {
-    const { data_type: dataType, ...rest } = hint
-    return { name, ...(dataType === undefined ? {} : { dataType: dataType as DataType }), ...rest }
-  })
+  const columns = Object.entries((hints.columns ?? {}) as Record<string, JsonObject>).map(
+    ([name, hint]): ColumnHint => {
+      const { data_type: dataType, ...rest } = hint
+      return { name, ...(dataType === undefined ? {} : { dataType: dataType as DataType }), ...rest }
+    },
+  )
   const { data_type: dataType, ...contract } = (hints.schema_contract ?? {}) as Record<string, never>
   return resourcePlan({
     columns,
@@ -69,7 +78,9 @@ function planOf(hints: JsonObject): ResourcePlan {
     ...(hints.max_table_nesting === undefined ? {} : { maxTableNesting: Number(hints.max_table_nesting) }),
     ...(hints.schema_contract === undefined
       ? {}
-      : { schemaContract: { ...contract, ...(dataType === undefined ? {} : { dataType }) } as Partial<SchemaContract> }),
+      : {
+          schemaContract: { ...contract, ...(dataType === undefined ? {} : { dataType }) },
+        }),
   })
 }
 
@@ -106,7 +117,11 @@ function describeColumn({ name, dataType = 'text', nullable }: Column): readonly
   return [name, dataType, nullable]
 }
 
-function sorted(table: string, rows: (string | null)[][], { columns, golden }: { columns: readonly Column[]; golden: Golden }) {
+function sorted(
+  table: string,
+  rows: (string | null)[][],
+  { columns, golden }: { columns: readonly Column[]; golden: Golden },
+) {
   const at = columns.findIndex(({ name }) => name === golden.case.sort)
   return table === 't' && at >= 0 ? rows.toSorted((left, right) => Number(left[at]) - Number(right[at])) : rows
 }

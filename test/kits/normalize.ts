@@ -9,7 +9,16 @@ import { createNormalizer, type Normalizer, type NormalizerOptions } from '../..
 
 /** A schema nothing was ever loaded into. */
 export function emptySchema(naming = 'snake_case'): Schema {
-  return { name: 's', version: 1, versionHash: '', previousHashes: [], naming, tables: new Map(), settings: {}, normalizers: {} }
+  return {
+    name: 's',
+    version: 1,
+    versionHash: '',
+    previousHashes: [],
+    naming,
+    tables: new Map(),
+    settings: {},
+    normalizers: {},
+  }
 }
 
 /** A resource plan with only what normalizing reads; everything may be overridden. */
@@ -35,7 +44,9 @@ export interface TestNormalizer extends Normalizer {
   readonly warnings: Warning[]
 }
 
-export function testNormalizer(options: Partial<NormalizerOptions> & { readonly resource?: Partial<ResourcePlan> } = {}): TestNormalizer {
+export function testNormalizer(
+  options: Partial<NormalizerOptions> & { readonly resource?: Partial<ResourcePlan> } = {},
+): TestNormalizer {
   const warnings: Warning[] = []
   const { resource, ...rest } = options
   const normalizer = createNormalizer({
@@ -94,7 +105,11 @@ export function cellText({ dataType }: Pick<Column, 'dataType'>, cell: CellValue
 }
 
 /** Loads records in pages of `size` in a run of its own; gives the schema for the next run. */
-export function loadRun(warehouse: Warehouse, normalizer: Normalizer, { records, size }: { readonly records: readonly JsonValue[]; readonly size: number }): Schema {
+export function loadRun(
+  warehouse: Warehouse,
+  normalizer: Normalizer,
+  { records, size }: { readonly records: readonly JsonValue[]; readonly size: number },
+): Schema {
   for (let at = 0; at < records.length; at += size) {
     append(warehouse, normalizer.normalize('t', records.slice(at, at + size)))
   }

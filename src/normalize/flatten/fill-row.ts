@@ -28,22 +28,14 @@ export function fillRow(flow: Flow, shape: Shape, object: JsonObject): boolean {
 }
 
 function fillValue(flow: Flow, entry: KeyEntry, value: JsonValue | undefined): boolean {
-  switch (typeof value) {
-    case 'string':
-      return entry.column !== undefined && fillText(flow, entry.column, value)
-    case 'number':
-      return entry.column !== undefined ? fillNumber(flow, entry.column, value) : !Number.isFinite(value)
-    case 'boolean':
-      if (entry.column === undefined) return false
-      if (entry.column.code === cellCode.bool) return putCell(entry.column, flow.row, value)
-      return fillOther(flow, entry.column, value)
-    case 'object':
-      return value === null ? isFree(flow, entry.column) : fillObject(flow, entry, value)
-    case 'bigint':
-      return entry.column !== undefined && fillOther(flow, entry.column, value)
-    default:
-      return value === undefined && isFree(flow, entry.column)
-  }
+  const { column } = entry
+  if (typeof value === 'string') return column !== undefined && fillText(flow, column, value)
+  if (typeof value === 'number') return column === undefined ? !Number.isFinite(value) : fillNumber(flow, column, value)
+  if (value === null || value === undefined) return isFree(flow, column)
+  if (typeof value === 'object') return fillObject(flow, entry, value)
+  if (column === undefined) return false
+  if (typeof value === 'boolean' && column.code === cellCode.bool) return putCell(column, flow.row, value)
+  return fillOther(flow, column, value)
 }
 
 /** False when another key of this row has written there: then the last one wins, even if it is null. */

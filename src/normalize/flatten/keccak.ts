@@ -5,7 +5,7 @@
 export interface Keccak {
   /** bytes 0–167: the block to absorb; bytes 256 on: the state after `permute()` */
   readonly memory: Uint8Array
-  permute(): void
+  readonly permute: () => void
 }
 
 export const blockBytes = 168
@@ -21,7 +21,18 @@ interface Exports {
   readonly permute: () => void
 }
 
-const op = { end: 0x0b, get: 0x20, set: 0x21, load: 0x29, store: 0x37, i32: 0x41, i64: 0x42, and: 0x83, xor: 0x85, rotl: 0x89 }
+const op = {
+  end: 0x0b,
+  get: 0x20,
+  set: 0x21,
+  load: 0x29,
+  store: 0x37,
+  i32: 0x41,
+  i64: 0x42,
+  and: 0x83,
+  xor: 0x85,
+  rotl: 0x89,
+}
 const rounds = 24
 
 /** undefined when the runtime has no WebAssembly (`--jitless`). */
@@ -77,7 +88,8 @@ function permuteCode(): number[] {
       set(lane(index))
     }
   }
-  for (let index = 0; index < 25; index++) emit(op.i32, 0, op.get, lane(index), op.store, 3, ...leb(stateAt + index * 8))
+  for (let index = 0; index < 25; index++)
+    emit(op.i32, 0, op.get, lane(index), op.store, 3, ...leb(stateAt + index * 8))
   emit(op.end)
   return code
 }
