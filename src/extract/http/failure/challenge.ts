@@ -37,9 +37,8 @@ function parameter(header: string, name: string): string | undefined {
 
 function clean(text: string): string {
   // control characters of a hostile server must not reach a terminal
-  // oxlint-disable-next-line no-control-regex
   return text
-    .replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ')
+    .replace(/\p{Cc}+/gu, ' ')
     .trim()
     .slice(0, 200)
 }
