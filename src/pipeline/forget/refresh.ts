@@ -3,8 +3,9 @@ import type { Schema } from '../../model/schema.ts'
 import type { PipelineState } from '../../model/state.ts'
 import { emptySchema } from '../../state/stored-schema.ts'
 import { forgetResources, forgetSource } from '../../state/stored-state.ts'
-import { resourceTables } from './resource-tables.ts'
 import type { RefreshMode, RunOptions } from '../run-tools.ts'
+import { resourceTables } from './resource-tables.ts'
+import { withoutTables } from './without-tables.ts'
 
 /** The refresh that a run asks for; a full refresh is `drop_resources`. */
 export function refreshOf({ refresh, fullRefresh }: RunOptions): RefreshMode | undefined {
@@ -63,11 +64,6 @@ export function startFrom(
   return mode === 'drop_data'
     ? { schema, state: forgotten, dropped: [], emptied: theirs }
     : { schema: withoutTables(schema, theirs), state: forgotten, dropped: theirs, emptied: [] }
-}
-
-/** The schema without some of its tables. */
-export function withoutTables(schema: Schema, tables: readonly string[]): Schema {
-  return { ...schema, tables: new Map([...schema.tables].filter(([name]) => !tables.includes(name))) }
 }
 
 function versionOf({ version, versionHash, previousHashes }: Schema) {
