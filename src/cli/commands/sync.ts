@@ -27,7 +27,7 @@ async function sync(pipeline: string | undefined, flags: SyncFlags, session: Cli
     await leftovers.leave()
   }
   const { pipelineStatus, storedState } = await import('../../pipeline/inspect/inspect.ts')
-  const { stateText } = await import('../../pipeline/inspect/stored-texts.ts')
+  const { stateText } = await import('../../pipeline/inspect/render/state-text.ts')
   const status = await pipelineStatus(leftovers.pipeline, world, inspectionOf(flags))
   terminal.result(statusText(status))
   if (status.loads.length === 0) return

@@ -1,10 +1,10 @@
 import { SluiceError } from '../../model/errors.ts'
-import type { Schema } from '../../model/schema.ts'
 import type { PipelineState } from '../../model/state.ts'
 import type { World } from '../../model/world.ts'
 import { listPackages } from '../../package/package.ts'
 import { packagesFor, type Remembered, workplaceOf } from '../workplace.ts'
 import { findPipeline, type InspectOptions } from './find-pipeline.ts'
+import type { SchemaView } from './render/schema-view.ts'
 
 /** What is loaded, pending and remembered of one pipeline. */
 export interface PipelineStatus {
@@ -51,15 +51,21 @@ export async function pipelineStatus(
   })
 }
 
-/** The schema the destination holds. */
+/** The schema the destination holds, ready to be rendered. Throws what `findPipeline` throws, and NOTHING_LOADED. */
 export async function storedSchema(
   name: string | undefined,
   world: World,
   options: InspectOptions = {},
-): Promise<Schema> {
+): Promise<SchemaView> {
   const { facts, warehouse } = await findPipeline(name, world, options)
   const { schema } = await warehouse.remembered()
-  return schema ?? nothingLoaded(facts.pipeline)
+  const { rowValues } = warehouse.destination.capabilities
+  return {
+    schema: schema ?? nothingLoaded(facts.pipeline),
+    pipeline: facts.pipeline,
+    dataset: warehouse.dataset,
+    ...(rowValues === undefined ? {} : { rowValues }),
+  }
 }
 
 /** The state the destination holds. */
