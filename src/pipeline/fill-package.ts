@@ -8,13 +8,14 @@ import { createNormalizer, type Normalizer } from '../normalize/normalizer.ts'
 import { removePackage } from '../package/package-file.ts'
 import { createPackage, listPackages, openPackage } from '../package/package.ts'
 import type { PackageWriter } from '../package/package-writer.ts'
-import { finishRun } from '../state/finish-run.ts'
+import { baseStateOf, finishRun } from '../state/finish-run.ts'
 import { emptySchema } from '../state/stored-schema.ts'
 import { forgetResources } from '../state/stored-state.ts'
 import { extractIntoPackage } from './extract-package.ts'
 import { isWorthResuming } from './failure.ts'
 import { nextLoadId } from './load-id.ts'
-import { refreshOf, type Start, startFrom } from './forget/refresh.ts'
+import { elsewhere } from './load-sealed.ts'
+import { refreshOf, startFrom } from './forget/refresh.ts'
 import type { RunOptions, RunTools } from './run-tools.ts'
 import type { Task } from './schedule.ts'
 import { createTally } from './tally.ts'
@@ -23,8 +24,6 @@ import { packagesFor, type Workplace } from './workplace.ts'
 
 /** A half-read package older than this is not gone on from: offsets into a list that moved on are not to be trusted. */
 const staleAfterMs = 24 * 3600 * 1000
-
-const nothingRefreshed: Pick<Start, 'dropped' | 'emptied'> = { dropped: [], emptied: [] }
 
 export interface FillOptions {
   readonly plan: Plan
@@ -176,12 +175,16 @@ async function resumePackage(context: FillOptions): Promise<Opened | undefined> 
     await removePackage(path)
   }
   if (usable === undefined) return undefined
+  const known = await warehouse.remembered()
   const writer = await openPackage(usable.path)
   const point = await writer.resume()
-  const { dropped, emptied } =
-    refreshOf(options) === undefined
-      ? nothingRefreshed
-      : startFrom(await warehouse.remembered(), refreshOf(options), plan)
+  if (baseStateOf(point.state ?? undefined) !== baseStateOf(known.state)) {
+    tools.reporter.report({ kind: 'note', message: `Dropping the half-read package ${usable.loadId}: ${elsewhere}.` })
+    await writer.close()
+    await removePackage(usable.path)
+    return undefined
+  }
+  const { dropped, emptied } = startFrom(known, refreshOf(options), plan)
   return {
     writer,
     resumed: true,

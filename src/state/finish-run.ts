@@ -20,11 +20,17 @@ export interface FinishInput {
   readonly emptied?: readonly string[]
 }
 
+/** What tells one state of a pipeline from another: the hash it was stored with; null = nothing was stored. */
+export function baseStateOf(state: PipelineState | undefined): string | null {
+  return state?.versionHash ?? null
+}
+
 /** What `PackageWriter.seal` takes: the final schema in both forms, the state row, the replaced resources. */
 export function finishRun(input: FinishInput): SealInfo {
   const { row } = advanceState(input.state, input.change)
   const schema = finishSchema(input.schema, { filled: input.filled, withState: row !== null })
   const storedSchema = { text: storedSchemaText(schema), engineVersion: schemaEngineVersion }
   const { replaced, dropped = [], emptied = [] } = input
-  return { schema, storedSchema, stateRow: row, replaced, dropped, emptied }
+  const baseState = baseStateOf(input.state)
+  return { schema, storedSchema, stateRow: row, baseState, replaced, dropped, emptied }
 }
