@@ -55,7 +55,7 @@ export function workingTable(
     links: { loadId: undefined, rootId: undefined, parentId: undefined, listIndex: undefined, id: undefined },
     rowIdRule: { kind: 'random' },
     propagates: false,
-    shape: { path: [], sourcePath: [], depth: 0, order: [], byKey: new Map() },
+    shape: { path: [], sourcePath: [], depth: 0, order: [], byKey: new Map(), feeders: new Map() },
     lists: new Map(),
     rowCount: 0,
     rowsBefore: 0,

@@ -11,6 +11,7 @@ export function entryOf(flow: Flow, shape: Shape, key: string): KeyEntry {
   const known = shape.byKey.get(key)
   if (known !== undefined) return known
   if (shape.byKey.size >= keyLimit) {
+    for (const entry of shape.order) shape.feeders.delete(entry.name)
     shape.byKey.clear()
     shape.order.length = 0
   }
@@ -30,6 +31,7 @@ export function entryOf(flow: Flow, shape: Shape, key: string): KeyEntry {
   }
   shape.order.push(entry)
   shape.byKey.set(key, entry)
+  shape.feeders.set(name, [...(shape.feeders.get(name) ?? []), entry])
   return entry
 }
 
@@ -41,6 +43,7 @@ export function objectShape(shape: Shape, entry: KeyEntry): Shape {
     depth: shape.depth + 1,
     order: [],
     byKey: new Map(),
+    feeders: shape.feeders,
   }
   return entry.object
 }
