@@ -48,7 +48,7 @@ export interface ConfigObject {
 export type ConfigFunction = (...values: never[]) => unknown
 
 /** An object with a prototype of its own; only code knows what it is. */
-export type ConfigInstance = object
+type ConfigInstance = object
 
 export type ConfigPath = readonly (string | number)[]
 

@@ -1,1 +1,136 @@
-export interface CommitPlan { readonly loadId: string }
+import type { Column, SchemaChange } from '../model/schema.ts'
+import type { SealedPackage } from '../model/sealed-package.ts'
+
+/**
+ * What a load does, as data: a session carries the steps out in order, in ONE transaction, and knows nothing of
+ * dispositions. Staged rows are the rows of the package: a session may attach its file, or copy them to temporary
+ * tables first.
+ */
+export interface CommitPlan {
+  readonly loadId: string
+  readonly dataset: string
+  readonly package: SealedPackage
+  readonly steps: readonly Step[]
+  readonly schemaChanges: readonly SchemaChange[]
+}
+
+/** One step. Tables are names in the dataset; columns are names as in the schema. */
+export type Step =
+  | { readonly kind: 'create_dataset' }
+  | { readonly kind: 'drop_table'; readonly table: string }
+  | { readonly kind: 'create_table'; readonly table: string; readonly columns: readonly Column[] }
+  /** as nullable columns, whatever the hint says: rows are there already */
+  | { readonly kind: 'add_columns'; readonly table: string; readonly columns: readonly Column[] }
+  | FillRootKey
+  | { readonly kind: 'empty_table'; readonly table: string }
+  | CollectStale
+  | CollectFresh
+  /** deletes rows whose `column` is among the collected ids */
+  | { readonly kind: 'delete_collected'; readonly table: string; readonly column: string; readonly collected: string }
+  | InsertStaged
+  | RetireAbsent
+  | { readonly kind: 'drop_collected'; readonly collected: string }
+  | InsertRow
+
+/** Gives nested rows that were loaded without a root key the one they belong to. */
+export interface FillRootKey {
+  readonly kind: 'fill_root_key'
+  readonly table: string
+  readonly rootKey: string
+  readonly parentKey: string
+  /** the level above; undefined for children of the root, whose parent is the root */
+  readonly parent?: { readonly table: string; readonly rowKey: string; readonly rootKey: string }
+}
+
+/** Keeps the row keys of destination rows that staged rows replace: same primary key or same merge key. */
+export interface CollectStale {
+  readonly kind: 'collect_stale'
+  readonly collected: string
+  readonly table: string
+  readonly rowKey: string
+  /** each list is one key: all its columns must be equal; NULL equals nothing */
+  readonly keys: readonly (readonly string[])[]
+}
+
+/** Keeps the staged rows that are to be inserted: the first of each key, without those flagged as deleted. */
+export interface CollectFresh {
+  readonly kind: 'collect_fresh'
+  readonly collected: string
+  readonly table: string
+  readonly rowKey: string
+  /** one row per key; the first by `sort`, then in order of arrival */
+  readonly dedup?: Dedup
+  /** rows flagged here are left out, after the dedup */
+  readonly hardDelete?: Flag
+}
+
+export interface Dedup {
+  readonly keys: readonly string[]
+  readonly sort?: { readonly column: string; readonly order: 'asc' | 'desc' }
+}
+
+/** A column that flags rows: a boolean does when it is true, any other type when it is not NULL. */
+export interface Flag {
+  readonly column: string
+  readonly isBool: boolean
+}
+
+/** A column to write: cast to the type it has in the destination. */
+export interface WrittenColumn {
+  readonly name: string
+  readonly type: string
+}
+
+/** Inserts staged rows; the session counts them for the receipt. Conditions add up. */
+export interface InsertStaged {
+  readonly kind: 'insert_staged'
+  readonly table: string
+  readonly columns: readonly WrittenColumn[]
+  readonly only?: RowChoice
+  /** columns with a fixed timestamp (ISO text) or NULL instead of a staged value */
+  readonly constants?: readonly { readonly name: string; readonly type: string; readonly value: string | null }[]
+}
+
+/** Which staged rows to insert; all conditions must hold. */
+export interface RowChoice {
+  /** rows that a `collect_fresh` chose */
+  readonly collectedRows?: string
+  /** rows whose `column` is among the collected ids: nested rows of chosen roots */
+  readonly collectedIds?: { readonly collected: string; readonly column: string }
+  /** rows of which no destination row (no open one) has the same key; NULL equals nothing */
+  readonly absent?: { readonly key: readonly string[]; readonly open?: OpenVersions }
+  /** the first row of each value of this column */
+  readonly firstOf?: string
+}
+
+/** scd2: closes open versions that the staged rows no longer hold (spec/tables.md 5.6). */
+export interface RetireAbsent {
+  readonly kind: 'retire_absent'
+  readonly table: string
+  readonly version: string
+  readonly open: OpenVersions
+  /** ISO text */
+  readonly boundary: string
+  /** with a merge key only versions of keys that were staged are closed */
+  readonly mergeKey: readonly string[]
+}
+
+/** Which rows of an scd2 table are open: `validTo` is NULL, or the given ISO timestamp. */
+export interface OpenVersions {
+  readonly validTo: string
+  readonly active: string | null
+}
+
+/** A system row. With `unlessPresent` it is left out when a row has that column's value already. */
+export interface InsertRow {
+  readonly kind: 'insert_row'
+  readonly table: string
+  readonly values: readonly RowValue[]
+  readonly unlessPresent?: string
+}
+
+/** Timestamps are ISO text in UTC. */
+export interface RowValue {
+  readonly column: Column
+  readonly value: string | number | null
+}

@@ -1,4 +1,5 @@
 import type { Receipt } from '../model/receipt.ts'
+import type { Column } from '../model/schema.ts'
 import type { World } from '../model/world.ts'
 import type { CommitPlan } from './commit-plan.ts'
 
@@ -24,15 +25,33 @@ export interface Target {
 /** Tables of a dataset as they are: table name → column name → type text, in order. Empty when there is no dataset. */
 export type ExistingTables = ReadonlyMap<string, ReadonlyMap<string, string>>
 
-/** A value that comes back from `query`. Timestamps are ISO text in UTC. */
+/**
+ * A value that comes back from `query`. Integers are numbers while safe, else bigints; decimals are text; dates and
+ * times are ISO text, timestamps in UTC with `Z`; bytes are base64; lists and objects are JSON text.
+ */
 export type QueryValue = string | number | bigint | boolean | null
 
-/** An open connection. Five verbs; strategy is planned above (style R5). */
+/** How a destination spells column types (spec/tables.md 1.9). */
+export interface ColumnTypes {
+  /** the type of a new column, e.g. `BIGINT`; a column without data type has none and must not come here */
+  readonly render: (column: Column) => string
+  /** true when values of this column can go into an existing column of type `existing` without changing their meaning */
+  readonly accepts: (existing: string, column: Column) => boolean
+}
+
+/** An open connection. Verbs only; strategy is planned above (style R5). */
 export interface Session extends AsyncDisposable {
+  readonly capabilities: Capabilities
+  readonly types: ColumnTypes
   describe(dataset: string): Promise<ExistingTables>
-  /** reads; rows as arrays of values in column order */
+  /** reads; rows as arrays of values in column order; `$1` … stand for `values` */
   query(sql: string, values?: readonly QueryValue[]): Promise<QueryValue[][]>
-  /** everything of the plan in ONE transaction; a load id already in `_dlt_loads` makes it a no-op */
+  /** the name of a table in SQL text for `query` */
+  qualify(dataset: string, table: string): string
+  /**
+   * Everything of the plan in ONE transaction; a load id already in `_dlt_loads` makes it a no-op. Throws
+   * `LOAD_FAILED` and others; then nothing of the plan is in the destination.
+   */
   commit(plan: CommitPlan): Promise<Receipt>
 }
 
@@ -40,8 +59,17 @@ export interface Session extends AsyncDisposable {
 export interface Destination {
   readonly type: string
   readonly capabilities: Capabilities
+  /** the forms `parse` understands, for people */
+  readonly forms: readonly string[]
   /** undefined = the text does not name this destination */
-  parse(text: string, context: { readonly pipeline: string; readonly cwd: string }): Target | undefined
+  parse(text: string, context: ParseContext): Target | undefined
   /** throws `SluiceError` DESTINATION_LOCKED, DESTINATION_NOT_WRITABLE, DESTINATION_UNREACHABLE … */
   connect(target: Target, world: World): Promise<Session>
+}
+
+/** What a relative destination is relative to. */
+export interface ParseContext {
+  readonly pipeline: string
+  /** absolute */
+  readonly cwd: string
 }

@@ -38,6 +38,8 @@ export interface Column {
   readonly cluster?: boolean
   readonly sort?: boolean
   readonly description?: string
+  /** stored keys that sluice does not interpret, kept so that dlt finds them again */
+  readonly other?: Readonly<Record<string, unknown>>
 }
 
 export const mergeStrategies = ['delete-insert', 'upsert', 'insert-only', 'scd2'] as const
@@ -85,6 +87,8 @@ export interface TableSchema {
   readonly description?: string
   /** true once rows were written to it by any run (dlt's `x-normalizer.seen-data`) */
   readonly seenData: boolean
+  /** stored keys that sluice does not interpret, kept so that dlt finds them again */
+  readonly other?: Readonly<Record<string, unknown>>
 }
 
 /** All tables of one source. Immutable: evolution makes a new one. `tables` is in dlt's order. */
@@ -99,6 +103,8 @@ export interface Schema {
   /** stored keys that sluice does not interpret, kept so that dlt finds them again */
   readonly settings: Readonly<Record<string, unknown>>
   readonly normalizers: Readonly<Record<string, unknown>>
+  /** top-level stored keys besides these (`description`, `imported_version_hash` …) */
+  readonly other?: Readonly<Record<string, unknown>>
 }
 
 /** One visible change of a schema, for receipts, `--json` and preview. */

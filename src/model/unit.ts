@@ -28,11 +28,26 @@ export interface UnitProgress {
   readonly parent: number
   /** null = the first page of that parent is still to be asked for */
   readonly position: Position | null
+  /** pages read, over all parents */
   readonly pages: number
+  /** records the server sent, before filters, over all parents */
   readonly records: number
   /** what `auto` decided on the first page, so that a resumed unit does not decide again */
   readonly detected?: JsonValue
+  /** what the unit's verdict will be made of */
+  readonly tally?: UnitTally
   readonly done: boolean
+}
+
+/** Evidence for the verdict of a unit. A total the server announced is evidence, never a limit. */
+export interface UnitTally {
+  /** parents whose reading a response action ended */
+  readonly ignored: number
+  /** records announced for the parents that fell short, and how many of them did not come */
+  readonly announced: number
+  readonly missing: number
+  /** the parent being read */
+  readonly walk: { readonly received: number; readonly announced?: number }
 }
 
 /** One page, ready to normalize, with everything that must become durable together with its rows. */
@@ -46,6 +61,8 @@ export interface ExtractedPage {
   readonly progress: UnitProgress
   /** child units this page gave birth to */
   readonly children: readonly Unit[]
+  /** on the unit's last page: `complete`, `empty`, `ignored`, `limited` or `short by N of T` */
+  readonly verdict?: string
   /** the resource's cursor after this page, when it has one */
   readonly incremental?: { readonly cursorPath: string; readonly state: IncrementalState }
 }

@@ -1,0 +1,64 @@
+/**
+ * Child process of the benchmark: what others need for the same bytes. Prints `{"ms": …, "parents": …, "children": …}`;
+ * the time is that of the work alone, without starting Node.
+ */
+import { readdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { DuckDBInstance } from '@duckdb/node-api'
+
+const columns = `id, uuid, reference, status, kind, quantity, amount, ratio, active, priority, created_at, updated_at,
+  customer.name AS customer__name, customer.email AS customer__email, customer.tier AS customer__tier,
+  shipping.street AS shipping__street, shipping.city AS shipping__city, shipping.zip AS shipping__zip,
+  shipping.geo.lat AS shipping__geo__lat, shipping.geo.lng AS shipping__geo__lng, note, source`
+
+const [job = '', file = '', pages = '', database = ''] = process.argv.slice(2)
+
+const options = `maximum_object_size = 67108864`
+const lines = `SELECT * FROM read_json('${file}', format = 'newline_delimited')`
+const paged = `SELECT record.* FROM (SELECT unnest(data) AS record FROM read_json('${pages}/*.json', ${options}))`
+
+const result = job === 'json-parse' ? parsePages() : await readJson(job === 'read-json-lines' ? lines : paged)
+console.log(JSON.stringify(result))
+
+interface Counted {
+  readonly ms: number
+  readonly parents: number
+  readonly children: number
+}
+
+/** Bytes to text to objects, page by page: the floor for anything in JavaScript. */
+function parsePages(): Counted {
+  const bodies = readdirSync(pages).map((name) => readFileSync(join(pages, name)))
+  const started = performance.now()
+  let parents = 0
+  let children = 0
+  for (const body of bodies)
+    for (const record of (JSON.parse(body.toString()) as { data: { lines: unknown[] }[] }).data) {
+      parents++
+      children += record.lines.length
+    }
+  return { ms: performance.now() - started, parents, children }
+}
+
+/** DuckDB's own reader, by way of a staging table into the two tables that a loader makes. */
+async function readJson(source: string): Promise<Counted> {
+  rmSync(database, { force: true })
+  const started = performance.now()
+  const instance = await DuckDBInstance.create(database)
+  const connection = await instance.connect()
+  await connection.run(`CREATE TEMP TABLE staged AS ${source}`)
+  await connection.run(`CREATE TABLE records AS SELECT ${columns} FROM staged`)
+  await connection.run(
+    `CREATE TABLE records__lines AS
+     SELECT id AS parent_id, line.sku, line.quantity, line.price FROM (SELECT id, unnest(lines) AS line FROM staged)`,
+  )
+  await connection.run('CHECKPOINT')
+  const ms = performance.now() - started
+  const counts = await connection.runAndReadAll(
+    'SELECT (SELECT count(*) FROM records)::INT, (SELECT count(*) FROM records__lines)::INT',
+  )
+  const [parents = 0, children = 0] = counts.getRowsJS()[0] as number[]
+  connection.closeSync()
+  instance.closeSync()
+  return { ms, parents, children }
+}

@@ -1,0 +1,96 @@
+/** Who may import whom (style 1.1), no cycles (types included), no banned names. */
+import { dirname, join } from 'node:path/posix'
+import { type SourceFile, report, sourceFiles } from './source-files.ts'
+
+/** For each folder of src, what it may import besides itself: prefixes, longest first. `type:` = type-only. */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  model: [],
+  config: ['model'],
+  extract: ['model'],
+  normalize: ['model'],
+  package: ['model'],
+  load: ['model'],
+  destinations: ['model', 'load/destination.ts', 'load/commit-plan.ts', 'load/sql'],
+  state: ['model', 'type:load/destination.ts'],
+  pipeline: ['model', 'config', 'extract', 'normalize', 'package', 'load', 'destinations', 'state'],
+  cli: ['pipeline', 'config', 'model'],
+  'index.ts': ['pipeline', 'config', 'model', 'cli'],
+}
+const banned = /(^|\/)(utils?|common|helpers?|misc|core|shared|manager|base)(\.ts|\/|$)/
+const importLine = /^\s*(?:import|export)\s+(type\s+)?(?:[^'"]*?\s+from\s+)?['"](\.[^'"]+)['"]/gm
+
+interface Edge {
+  readonly from: string
+  readonly to: string
+  readonly typeOnly: boolean
+}
+
+const lateImport = /\bimport\('(\.[^']+)'\)/g
+
+function edgesOf(file: SourceFile): Edge[] {
+  const edge = (target: string | undefined, typeOnly: boolean): Edge => ({
+    from: file.path,
+    to: join(dirname(file.path), target ?? ''),
+    typeOnly,
+  })
+  return [
+    ...[...file.text.matchAll(importLine)].map((match) => edge(match[2], match[1] !== undefined)),
+    ...[...file.text.matchAll(lateImport)].map((match) => edge(match[1], false)),
+  ]
+}
+
+function stageOf(path: string): string {
+  return path.split('/')[1] ?? ''
+}
+
+function forbidden(edge: Edge): boolean {
+  const from = stageOf(edge.from)
+  if (from === stageOf(edge.to) && from !== 'destinations') return false
+  if (from === 'destinations' && stageOf(edge.to) === 'destinations') return crossesDestinations(edge)
+  const target = edge.to.replace(/^src\//, '')
+  return !(allowed[from] ?? []).some((rule) =>
+    rule.startsWith('type:')
+      ? edge.typeOnly && target === rule.slice(5)
+      : target === rule || target.startsWith(`${rule}/`),
+  )
+}
+
+function crossesDestinations(edge: Edge): boolean {
+  const folder = (path: string): string | undefined => path.split('/')[3] && path.split('/')[2]
+  return folder(edge.from) !== undefined && folder(edge.from) !== folder(edge.to)
+}
+
+function findCycle(edges: readonly Edge[]): string[] | undefined {
+  const next = groupByFrom(edges)
+  const done = new Set<string>()
+  const visit = (path: string, trail: readonly string[]): string[] | undefined => {
+    if (trail.includes(path)) return [...trail.slice(trail.indexOf(path)), path]
+    if (done.has(path)) return undefined
+    for (const edge of next.get(path) ?? []) {
+      const cycle = visit(edge.to, [...trail, path])
+      if (cycle) return cycle
+    }
+    done.add(path)
+    return undefined
+  }
+  for (const path of next.keys()) {
+    const cycle = visit(path, [])
+    if (cycle) return cycle
+  }
+  return undefined
+}
+
+function groupByFrom(edges: readonly Edge[]): Map<string, Edge[]> {
+  const groups = new Map<string, Edge[]>()
+  for (const edge of edges) groups.set(edge.from, [...(groups.get(edge.from) ?? []), edge])
+  return groups
+}
+
+const files = sourceFiles('src')
+const edges = files.filter((file) => !file.isTest).flatMap(edgesOf)
+const cycle = findCycle(edges)
+process.exitCode = report('imports', [
+  ...edges.filter(forbidden).map((edge) => `"${edge.from}" may not import "${edge.to}" (see scripts/check-imports.ts)`),
+  ...files.filter((file) => banned.test(file.path)).map((file) => `"${file.path}" has a banned name (style 1.1)`),
+  ...(cycle ? [`cycle: ${cycle.join(' → ')}`] : []),
+])

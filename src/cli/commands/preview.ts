@@ -1,0 +1,79 @@
+import { InvalidArgumentError, type Command } from 'commander'
+import { toJsonText } from '../../model/json-text.ts'
+import type { TableSchema } from '../../model/schema.ts'
+import type { ResourcePreview } from '../../pipeline/inspect/preview.ts'
+import { choicesOf, type ConfigOptions, withConfigOptions } from '../config-options.ts'
+import { plural } from '../progress.ts'
+import { inSession } from '../session.ts'
+
+interface PreviewFlags extends ConfigOptions {
+  readonly records?: number
+  readonly json?: boolean
+}
+
+/** `sluice preview <config> [resource]` */
+export function addPreview(program: Command): void {
+  withConfigOptions(
+    program
+      .command('preview')
+      .description('fetch one page and show records, requests, detections and the schema; nothing is loaded')
+      .argument('<config>')
+      .argument('[resource]'),
+  )
+    .option('--records <n>', 'records to show per resource (default 3)', count)
+    .option('--json', 'print one JSON object on stdout')
+    .action((config: string, resource: string | undefined, flags: PreviewFlags) =>
+      inSession(async ({ world, vault, terminal, progress, signal }) => {
+        const { openConfig } = await import('../../pipeline/open-config.ts')
+        const { previewPipeline } = await import('../../pipeline/inspect/preview.ts')
+        const plan = await openConfig({ file: config }, choicesOf(flags), { world, vault, reporter: progress })
+        const previews = await previewPipeline(
+          plan,
+          { world, vault, reporter: progress, signal },
+          {
+            ...(resource === undefined ? {} : { resource }),
+            ...(flags.records === undefined ? {} : { records: flags.records }),
+          },
+        )
+        if (flags.json === true) terminal.result(`{"ok":true,"resources":[${previews.map(previewJson).join(',')}]}`)
+        else for (const preview of previews) terminal.result(previewText(preview))
+      }),
+    )
+}
+
+// records may hold integers that JSON.stringify refuses, hence piece by piece
+function previewJson({ records, ...rest }: ResourcePreview): string {
+  return `${JSON.stringify(rest).slice(0, -1)},"records":${toJsonText(records)}}`
+}
+
+function previewText({ resource, requests, detected, records, recordCount, tables }: ResourcePreview): string {
+  return [
+    `${resource}: ${plural(recordCount, 'record')} on the first page`,
+    ...requests.map((request) => `  asked     ${request}`),
+    ...detected.map(({ what, found, why }) => `  detected  ${what}: ${found} (${why})`),
+    ...records.map((record) => `  record    ${cut(toJsonText(record))}`),
+    ...tables.flatMap(tableLines),
+    '',
+  ].join('\n')
+}
+
+function tableLines({ name, columns }: TableSchema): string[] {
+  const width = Math.max(...columns.map((column) => column.name.length))
+  return [
+    `  table     ${name}`,
+    ...columns.map(
+      (column) =>
+        `            ${column.name.padEnd(width)}  ${(column.dataType ?? '?').padEnd(9)}${column.nullable ? '' : ' not null'}${column.primaryKey === true ? ' key' : ''}`,
+    ),
+  ]
+}
+
+function cut(text: string): string {
+  return text.length > 240 ? `${text.slice(0, 240)}…` : text
+}
+
+function count(text: string): number {
+  const records = Number(text)
+  if (!Number.isSafeInteger(records) || records < 0) throw new InvalidArgumentError('It takes a whole number.')
+  return records
+}

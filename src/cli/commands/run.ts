@@ -1,0 +1,56 @@
+import { InvalidArgumentError, type Command } from 'commander'
+import { failureReport } from '../../pipeline/run-report.ts'
+import { choicesOf, type ConfigOptions, withConfigOptions } from '../config-options.ts'
+import { toSluiceError } from '../print-error.ts'
+import { formatReport } from '../print-report.ts'
+import { type CliSession, inSession, printFailure } from '../session.ts'
+
+interface RunFlags extends ConfigOptions {
+  readonly fullRefresh?: boolean
+  readonly limit?: number
+  readonly json?: boolean
+}
+
+/** `sluice run <config>` */
+export function addRun(program: Command): void {
+  withConfigOptions(
+    program.command('run').description('extract and load everything the config names').argument('<config>'),
+  )
+    .option('--full-refresh', 'forget the state and load everything anew, replacing the tables')
+    .option('--limit <pages>', 'at most this many pages per resource', positive)
+    .option('--json', 'print one JSON object on stdout when done')
+    .action((config: string, flags: RunFlags) => inSession((session) => run(config, flags, session)))
+}
+
+async function run(config: string, flags: RunFlags, session: CliSession): Promise<void> {
+  const { world, vault, terminal, progress, signal } = session
+  const startedAt = new Date(world.now()).toISOString()
+  try {
+    // loaded here, so that `--help` and mistakes of usage answer at once
+    const { openConfig } = await import('../../pipeline/open-config.ts')
+    const { runPipeline } = await import('../../pipeline/run-pipeline.ts')
+    const plan = await openConfig({ file: config }, choicesOf(flags), { world, vault, reporter: progress })
+    const { report, failure } = await runPipeline(
+      plan,
+      { world, vault, reporter: progress, signal },
+      {
+        fullRefresh: flags.fullRefresh ?? false,
+        ...(flags.limit === undefined ? {} : { limit: flags.limit }),
+      },
+    )
+    progress.stop()
+    if (failure === undefined) terminal.say(formatReport(report))
+    else printFailure(failure, terminal, vault)
+    if (flags.json === true) terminal.result(JSON.stringify(report))
+  } catch (error) {
+    progress.stop()
+    printFailure(error, terminal, vault)
+    if (flags.json === true) terminal.result(JSON.stringify(failureReport(toSluiceError(error), startedAt, world)))
+  }
+}
+
+function positive(text: string): number {
+  const pages = Number(text)
+  if (!Number.isSafeInteger(pages) || pages < 1) throw new InvalidArgumentError('It takes a whole number from 1.')
+  return pages
+}

@@ -1,0 +1,44 @@
+import { Option } from 'commander'
+import type { Command } from 'commander'
+import type { ConfigChoices } from '../pipeline/open-config.ts'
+
+/** The options every command that reads a config takes, as commander gives them. */
+export interface ConfigOptions {
+  readonly destination?: string
+  readonly dataset?: string
+  readonly resources?: readonly string[]
+  readonly env?: string
+  readonly set?: readonly string[]
+}
+
+/** Adds `--destination --dataset --resources --env --set` to a command. */
+export function withConfigOptions(command: Command): Command {
+  return command
+    .option('--destination <url>', 'duckdb, a path ending in .duckdb, duckdb:///path, postgres://…')
+    .option('--dataset <name>', 'schema to load into (default: <pipeline>_dataset)')
+    .option('--resources <names>', 'only these, comma separated (parents they need are read too)', splitNames)
+    .addOption(new Option('--env <name>', "one of the config's environments").env('SLUICE_ENV'))
+    .option('--set <path=value>', 'override a config value; repeatable', collect, [])
+}
+
+/** The same, in the words of the pipeline. */
+export function choicesOf(options: ConfigOptions): ConfigChoices {
+  return {
+    overrides: options.set ?? [],
+    ...(options.env === undefined ? {} : { environment: options.env }),
+    ...(options.destination === undefined ? {} : { destination: options.destination }),
+    ...(options.dataset === undefined ? {} : { dataset: options.dataset }),
+    ...(options.resources === undefined ? {} : { resources: options.resources }),
+  }
+}
+
+function splitNames(text: string): string[] {
+  return text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
+}
+
+function collect(value: string, before: readonly string[]): string[] {
+  return [...before, value]
+}

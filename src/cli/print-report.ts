@@ -1,0 +1,34 @@
+import type { RunReport } from '../pipeline/run-report.ts'
+import { plural } from './progress.ts'
+
+/** What a run did, for people: where it went, a line per table, what changed in the schema. */
+export function formatReport(report: RunReport): string {
+  const seconds = ((Date.parse(report.finished_at) - Date.parse(report.started_at)) / 1000).toFixed(1)
+  if (report.load_id === null) return `Nothing new: "${report.pipeline}" is up to date (${seconds} s).`
+  const tables = Object.entries(report.tables)
+  const width = Math.max(10, ...tables.map(([name]) => name.length))
+  return [
+    `Loaded ${report.load_id} into ${report.destination}, dataset "${report.dataset}", in ${seconds} s.`,
+    ...tables.map(([name, { rows }]) => `  ${name.padEnd(width)} ${plural(rows, 'row').padStart(14)}`),
+    ...schemaLines(report),
+    ...verdictLines(report),
+  ].join('\n')
+}
+
+function schemaLines({ schema_changes: changes }: RunReport): string[] {
+  const tables = changes.filter((change) => change.kind === 'new_table').map((change) => change.table)
+  const columns = changes
+    .filter((change) => change.kind === 'new_column')
+    .filter((change) => !tables.includes(change.table))
+    .map((change) => `${change.table}.${change.column} (${change.dataType})`)
+  return [
+    ...(tables.length > 0 ? [`New tables: ${tables.join(', ')}`] : []),
+    ...(columns.length > 0 ? [`New columns: ${columns.join(', ')}`] : []),
+  ]
+}
+
+function verdictLines({ resources }: RunReport): string[] {
+  return Object.entries(resources)
+    .filter(([, { verdict }]) => verdict.startsWith('short'))
+    .map(([name, { verdict }]) => `warning: "${name}" is ${verdict}`)
+}

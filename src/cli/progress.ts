@@ -1,0 +1,128 @@
+import { styleText } from 'node:util'
+import type { Masker } from '../model/secrets.ts'
+import type { Reporter, RunEvent } from '../model/world.ts'
+
+/** Where progress goes: normally stderr. */
+export interface ProgressOutput {
+  write(text: string): void
+  readonly isTerminal: boolean
+  readonly columns: number
+}
+
+interface Row {
+  pages: number
+  records: number
+  bytes: number
+  state: string
+}
+
+/** A reporter for people, and its end: `stop` leaves the last picture standing. */
+export interface Progress extends Reporter {
+  stop(): void
+}
+
+const redrawMs = 100
+
+/** A live table on a terminal; elsewhere one plain line per event worth reading. */
+export function createProgress(output: ProgressOutput, mask: Masker): Progress {
+  return output.isTerminal ? liveProgress(output, mask) : plainProgress(output, mask)
+}
+
+function plainProgress(output: ProgressOutput, mask: Masker): Progress {
+  const rows = new Map<string, Row>()
+  return {
+    mask,
+    report: (event) => {
+      count(rows, event)
+      const line = lineOf(event, rows)
+      if (line !== '') output.write(`${mask(line)}\n`)
+    },
+    stop: () => undefined,
+  }
+}
+
+function liveProgress(output: ProgressOutput, mask: Masker): Progress {
+  const rows = new Map<string, Row>()
+  let drawn = 0
+  const clear = (): void => {
+    if (drawn > 0) output.write(`\u001B[${drawn}A\u001B[0J`)
+    drawn = 0
+  }
+  const draw = (): void => {
+    clear()
+    const lines = [...rows].map(([name, row]) => mask(rowText(name, row)).slice(0, Math.max(20, output.columns - 1)))
+    if (lines.length > 0) output.write(`${lines.join('\n')}\n`)
+    drawn = lines.length
+  }
+  const timer = setInterval(draw, redrawMs)
+  timer.unref()
+  return {
+    mask,
+    report: (event) => {
+      count(rows, event)
+      if (event.kind === 'resource_started' || event.kind === 'resource_done') return
+      const line = lineOf(event, rows)
+      if (line === '') return
+      clear()
+      output.write(`${mask(line)}\n`)
+      draw()
+    },
+    stop: () => {
+      clearInterval(timer)
+      draw()
+    },
+  }
+}
+
+function count(rows: Map<string, Row>, event: RunEvent): void {
+  if (!('resource' in event)) return
+  const row = rows.get(event.resource) ?? { pages: 0, records: 0, bytes: 0, state: 'reading' }
+  rows.set(event.resource, row)
+  if (event.kind === 'page_read') {
+    row.pages += 1
+    row.records += event.records
+    row.bytes += event.bytes
+  } else if (event.kind === 'resource_done') row.state = event.verdict
+}
+
+function rowText(name: string, { pages, records, bytes, state }: Row): string {
+  const done = state === 'reading' ? '·' : styleText('green', '✓')
+  return `${done} ${name.padEnd(24)} ${plural(records, 'record').padStart(15)}  ${plural(pages, 'page').padStart(10)}  ${size(bytes).padStart(9)}  ${state}`
+}
+
+/** One event in words; empty when it is not worth a line. */
+function lineOf(event: RunEvent, rows: ReadonlyMap<string, Row>): string {
+  switch (event.kind) {
+    case 'run_started':
+      return `${event.resumed ? 'Resuming' : 'Running'} "${event.pipeline}" (load ${event.loadId})`
+    case 'retry':
+      return `  retry ${event.attempt} of "${event.resource}" in ${(event.waitMs / 1000).toFixed(1)} s: ${event.reason}`
+    case 'detected':
+      return `  "${event.resource}": ${event.what} is ${event.found} (${event.why})`
+    case 'resource_done': {
+      const row = rows.get(event.resource)
+      return `  ${event.resource}: ${plural(row?.records ?? 0, 'record')} in ${plural(row?.pages ?? 0, 'page')}, ${event.verdict}`
+    }
+    case 'load_started':
+      return `Loading ${event.loadId}`
+    case 'warning':
+      return `warning ${event.code}  ${event.message}${event.hint === undefined ? '' : `\n  next    ${event.hint}`}`
+    case 'note':
+      return event.message
+    case 'resource_started':
+    case 'request_sent':
+    case 'page_read':
+    case 'load_done':
+      return ''
+  }
+}
+
+/** `1 page`, `2 pages`, `1,234 records` */
+export function plural(count: number, noun: string): string {
+  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`
+}
+
+function size(bytes: number): string {
+  if (bytes < 1024) return `${bytes} B`
+  return bytes < 1024 ** 2 ? `${(bytes / 1024).toFixed(1)} KB` : `${(bytes / 1024 ** 2).toFixed(1)} MB`
+}

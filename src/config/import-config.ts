@@ -1,0 +1,74 @@
+import { Document, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml'
+import { SluiceError } from '../model/errors.ts'
+import type { World } from '../model/world.ts'
+import { type ConfigDocument, type ConfigPath, type ConfigValue, formatPath } from './document.ts'
+import { readDocument } from './read-document.ts'
+import { isLookup, printLookups } from './readers/lookup-text.ts'
+
+/**
+ * The YAML that means the same as a config file of any format: `readDocument` gives the same value for both. Lookups
+ * become `${secrets.k}`, `${config.k}` and `${env.K}`. Throws IMPORT_NOT_DATA for functions and instances, and
+ * everything `readDocument` throws.
+ */
+export async function importConfig(file: string, world: World): Promise<string> {
+  const document = await readDocument(file, world)
+  const yaml = new Document<Scalar | YAMLMap | YAMLSeq>()
+  yaml.contents = toNode(document.value, [], document)
+  yaml.commentBefore = heading(file, document)
+  return yaml.toString({ lineWidth: 0 })
+}
+
+function heading(file: string, document: ConfigDocument): string {
+  const line = document.placeOf([]).line
+  const from = line === undefined || document.format !== 'python' ? file : `${file}, line ${line}`
+  return [
+    ` Imported from ${from.replace(/[\r\n]/g, ' ')} by "sluice import".`,
+    ' ${secrets.k} is looked up in the environment (K, SOURCES__REST_API__K), then in .dlt/secrets.toml,',
+    ' .dlt/config.toml and .sluice/secrets.toml; ${config.k} likewise; ${env.K} in the environment only.',
+  ].join('\n')
+}
+
+function toNode(value: ConfigValue, path: ConfigPath, document: ConfigDocument): Scalar | YAMLMap | YAMLSeq {
+  if (isLookup(value) || typeof value === 'string') return new Scalar(printLookups(value))
+  if (typeof value === 'number') return numberNode(value)
+  if (value === null || typeof value === 'boolean' || typeof value === 'bigint') return new Scalar(value)
+  if (Array.isArray(value)) return toList(value as readonly ConfigValue[], path, document)
+  const plain = typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype
+  if (!plain) throw notData(value, path, document)
+  const map = new YAMLMap()
+  for (const [key, inner] of Object.entries(value)) {
+    map.items.push(new Pair(keyNode(key), toNode(inner as ConfigValue, [...path, key], document)))
+  }
+  return map
+}
+
+function toList(values: readonly ConfigValue[], path: ConfigPath, document: ConfigDocument): YAMLSeq {
+  const list = new YAMLSeq()
+  list.items.push(...values.map((item, index) => toNode(item, [...path, index], document)))
+  return list
+}
+
+function numberNode(value: number): Scalar {
+  const node = new Scalar(value)
+  // a float beyond 2^53 written in digits would come back as an integer
+  if (Number.isInteger(value) && !Number.isSafeInteger(value)) node.format = 'EXP'
+  return node
+}
+
+function keyNode(key: string): Scalar {
+  const node = new Scalar(key)
+  // unquoted it would be a merge
+  if (key === '<<') node.type = Scalar.QUOTE_DOUBLE
+  return node
+}
+
+function notData(value: ConfigValue, path: ConfigPath, document: ConfigDocument): SluiceError {
+  const what = typeof value === 'function' ? 'a function' : 'an instance of a class'
+  return new SluiceError('IMPORT_NOT_DATA', `Could not write YAML because "${formatPath(path)}" is ${what}.`, {
+    place: document.placeOf(path),
+    found: typeof value === 'function' ? `function ${value.name}`.trim() : (value?.constructor.name ?? ''),
+    allowed: 'text, numbers, booleans, null, lists and objects',
+    hint: `Keep the module and run it: sluice run ${document.file ?? 'config.ts'}`,
+    exitCode: 2,
+  })
+}

@@ -1,0 +1,195 @@
+import { sha3 } from '../../../model/hashing.ts'
+import type { AuthDefinition, Authenticator } from '../../../model/auth.ts'
+import { Secret } from '../../../model/secrets.ts'
+import type { ConfigPath } from '../../document.ts'
+import { formatPath, SecretReference } from '../../document.ts'
+import { isPlainObject } from '../../shapes/kinds.ts'
+import { reporting, type Located, type PlanContext } from '../context.ts'
+import { parseShape, type Parsed } from '../problem/check-shape.ts'
+import { explainIssue, wrongType } from '../problem/explain-issue.ts'
+import { resolveReference, unresolvedSecret } from '../resolve-secrets.ts'
+import { fillAuth, revealedKey, revealPlainFields, type FilledAuth, type MissingSecret } from './fill-auth.ts'
+import { findDefinition, typeNames, unknownType } from './find-definition.ts'
+
+/** Builds authenticators; the same config gives the same instance, so that a token is fetched once (divergence 14). */
+export interface AuthBuilder {
+  /** undefined = nothing written here; null = switched off; problems are reported and count as null */
+  build(written: Located): Authenticator | null | undefined
+}
+
+export function createAuthBuilder(context: PlanContext): AuthBuilder {
+  const built = new Map<string, Authenticator>()
+  return {
+    build(written) {
+      if (written.value === undefined) return undefined
+      if (written.value === null) return null
+      if (Array.isArray(written.value)) return buildFirst(written.value, written.path, { context, built })
+      return buildOne(written, { context, built })
+    },
+  }
+}
+
+interface Builder {
+  readonly context: PlanContext
+  readonly built: Map<string, Authenticator>
+}
+
+/** An auth config read as far as its secrets. */
+interface Candidate {
+  readonly definition: AuthDefinition
+  readonly filled: FilledAuth
+  readonly path: ConfigPath
+}
+
+function buildOne(written: Located, builder: Builder): Authenticator | null {
+  if (isAuthenticator(written.value)) return written.value
+  const candidate = readCandidate(written, builder.context)
+  if (candidate === null) return null
+  const { missing } = candidate.filled
+  for (const secret of missing) {
+    builder.context.problems.report(secret.path, unresolvedSecret(secret))
+  }
+  return finish(candidate, builder)
+}
+
+// the first whose secrets are all there; every alternative is checked for mistakes all the same
+function buildFirst(written: readonly unknown[], path: ConfigPath, builder: Builder): Authenticator | null {
+  const { problems } = builder.context
+  const before = problems.count
+  const lacking: string[] = []
+  let chosen: Authenticator | null = null
+  for (const [index, value] of written.entries()) {
+    if (isAuthenticator(value)) chosen ??= value
+    const candidate = isAuthenticator(value) ? null : readCandidate({ value, path: [...path, index] }, builder.context)
+    if (candidate === null) continue
+    const auth = finish(candidate, builder)
+    const { missing } = candidate.filled
+    if (missing.length === 0) chosen ??= auth
+    else lacking.push(`${candidate.definition.type}: ${missing.map(describeMissing).join('; ')}`)
+  }
+  if (chosen === null && problems.count === before) reportNone(path, lacking, builder.context)
+  return chosen
+}
+
+function readCandidate({ value, path }: Located, context: PlanContext): Candidate | null {
+  const looked = value instanceof SecretReference ? resolveWholeAuth(value, path, context) : value
+  if (looked === undefined) return null
+  if (typeof looked === 'string') return candidateOf({ type: looked }, path, { context, isShorthand: true })
+  if (isPlainObject(looked)) return candidateOf(looked, path, { context, isShorthand: false })
+  const { path: at, ...problem } = wrongType(path, looked, [
+    'text',
+    'a mapping',
+    'a list',
+    'an auth made in TypeScript',
+  ])
+  context.problems.report(at, { ...problem, code: 'CONFIG_INVALID_AUTH' })
+  return null
+}
+
+function candidateOf(
+  written: Readonly<Record<string, unknown>>,
+  path: ConfigPath,
+  { context, isShorthand }: { readonly context: PlanContext; readonly isShorthand: boolean },
+): Candidate | null {
+  const { auths } = context.catalog
+  // dlt's rule: a mapping without a type is a bearer token
+  const { type: writtenType = 'bearer', ...options } = written
+  const type = writtenType instanceof SecretReference ? lookUp(writtenType, context) : writtenType
+  const at = isShorthand ? path : [...path, 'type']
+  if (typeof type !== 'string') {
+    const { path: place, ...problem } = wrongType(at, type, ['text'])
+    context.problems.report(place, {
+      ...problem,
+      allowed: typeNames(auths),
+      hint: 'Write the type, or leave it out for bearer.',
+    })
+    return null
+  }
+  const definition = findDefinition(auths, type)
+  if (definition === undefined) {
+    context.problems.report(at, unknownType({ kind: 'auth', type, path: at, definitions: auths, isShorthand }))
+    return null
+  }
+  return { definition, filled: fillAuth({ value: options, path }, definition, context), path }
+}
+
+// checks the options and builds; what is missing has been told (or will be, of all alternatives together)
+function finish({ definition, filled, path }: Candidate, { context, built }: Builder): Authenticator | null {
+  const told = new Set(filled.missing.map((secret) => formatPath(secret.path)))
+  const { parsed, options } = parseOptions(definition, filled.options)
+  if (!parsed.ok) {
+    const problems = parsed.issues.flatMap((issue) => explainIssue(issue, { value: options, path }))
+    for (const { path: at, ...problem } of problems) {
+      if (!told.has(formatPath(at))) context.problems.report(at, problem)
+    }
+    return null
+  }
+  if (filled.missing.length > 0) return null
+  protectParsed(parsed.value, definition, context)
+  const key = sha3(definition.type, revealedKey(filled.options))
+  const known = built.get(key)
+  if (known) return known
+  const authenticator = reporting({ value: definition.type, path }, context, () => definition.build(parsed.value))
+  if (authenticator) built.set(key, authenticator)
+  return authenticator ?? null
+}
+
+interface ParsedOptions {
+  readonly parsed: Parsed<unknown>
+  /** as they were parsed */
+  readonly options: Readonly<Record<string, unknown>>
+}
+
+function parseOptions(definition: AuthDefinition, options: Readonly<Record<string, unknown>>): ParsedOptions {
+  const parsed = parseShape(definition.options, options)
+  if (parsed.ok) return { parsed, options }
+  // fields that are no secrets to the definition (a URL, a name) may still have come from a secrets file
+  const revealed = revealPlainFields(options, definition)
+  return { parsed: parseShape(definition.options, revealed), options: revealed }
+}
+
+// whatever name an alias had, after parsing the secret fields have their own
+function protectParsed(data: unknown, definition: AuthDefinition, { vault }: PlanContext): void {
+  if (!isPlainObject(data)) return
+  for (const key of definition.secret) {
+    const value = data[key]
+    if (typeof value === 'string') vault.add(value)
+    if (value instanceof Secret) vault.add(value.reveal())
+  }
+}
+
+function lookUp(reference: SecretReference, context: PlanContext): unknown {
+  const result = resolveReference(reference, context.providers)
+  return result.found ? result.value : null
+}
+
+function resolveWholeAuth(reference: SecretReference, path: ConfigPath, context: PlanContext): unknown {
+  const result = resolveReference(reference, context.providers)
+  if (result.found) return result.value ?? undefined
+  const { key, store } = reference
+  context.problems.report(path, unresolvedSecret({ key, store, lookedIn: result.lookedIn }))
+  return undefined
+}
+
+function reportNone(path: ConfigPath, lacking: readonly string[], { problems }: PlanContext): void {
+  problems.report(path, {
+    code: 'CONFIG_UNRESOLVED_SECRET',
+    message: `Could not choose an auth of "${formatPath(path)}" because every alternative lacks a secret.`,
+    found: lacking.length > 0 ? lacking.join(' · ') : 'an empty list',
+    allowed: 'one alternative with all its secrets present',
+    hint: 'Set the secrets of one of them.',
+  })
+}
+
+function describeMissing({ key, lookedIn }: MissingSecret): string {
+  return `${key} (looked in ${lookedIn.join(', ')})`
+}
+
+function isAuthenticator(value: unknown): value is Authenticator {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    typeof (value as Partial<Authenticator>).authenticate === 'function' &&
+    typeof (value as Partial<Authenticator>).identity === 'string'
+  )
+}

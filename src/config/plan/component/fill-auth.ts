@@ -1,0 +1,148 @@
+import type { z } from 'zod'
+import type { AuthDefinition } from '../../../model/auth.ts'
+import { Secret } from '../../../model/secrets.ts'
+import type { ConfigPath } from '../../document.ts'
+import { SecretReference, SecretText } from '../../document.ts'
+import { isPlainObject, scalarText } from '../../shapes/kinds.ts'
+import type { Located, PlanContext } from '../context.ts'
+import { parseShape } from '../problem/check-shape.ts'
+import { resolveReference, type UnresolvedSecret } from '../resolve-secrets.ts'
+import { credentialSections } from '../secret-lookup.ts'
+
+/** A secret that no place has, and where it should have stood. */
+export interface MissingSecret extends UnresolvedSecret {
+  readonly path: ConfigPath
+}
+
+/** Auth options with every reference looked up: secrets as `Secret`, the rest as it was written. */
+export interface FilledAuth {
+  readonly options: Readonly<Record<string, unknown>>
+  readonly missing: readonly MissingSecret[]
+}
+
+/**
+ * Looks up the references of an auth config, wraps what is secret, and fills in the fields that were left out from
+ * the providers (spec/rest-api.md 4.1). All values go into the vault. A missing secret is listed, and stands as a
+ * dummy so that the rest can still be checked.
+ */
+export function fillAuth(
+  { value, path }: Located<Readonly<Record<string, unknown>>>,
+  definition: AuthDefinition,
+  context: PlanContext,
+): FilledAuth {
+  const missing: MissingSecret[] = []
+  const written = Object.entries(value).map(([key, member]) => {
+    const filled = fill({ value: member, path: [...path, key] }, { context, missing })
+    return [key, definition.secret.includes(key) ? wrap(key, filled, context) : filled] as const
+  })
+  const options: Record<string, unknown> = Object.fromEntries(written)
+  const found = injectFields(options, definition, context)
+  const complete = { ...found.values, ...options }
+  // a key left out is missing only when the definition cannot do without it (it may stand under an alias)
+  for (const field of requiredFields(definition, complete)) {
+    const lookedIn = found.lookedIn.get(field)
+    if (lookedIn) missing.push({ key: field, store: 'secrets', lookedIn, leftOut: true, path: [...path, field] })
+  }
+  return { options: complete, missing }
+}
+
+/** The options with every `Secret` as text but for the fields that the definition calls secret. */
+export function revealPlainFields(
+  options: Readonly<Record<string, unknown>>,
+  definition: AuthDefinition,
+): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(options).map(([key, value]) => [key, definition.secret.includes(key) ? value : revealDeep(value)]),
+  )
+}
+
+/** The options as text with their secrets, to compare two configs; it is hashed and never kept. */
+export function revealedKey(options: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify(revealDeep(options), (_key, value: unknown) =>
+    isPlainObject(value) ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))) : value,
+  )
+}
+
+interface FillTools {
+  readonly context: PlanContext
+  readonly missing: MissingSecret[]
+}
+
+function fill({ value, path }: Located, tools: FillTools): unknown {
+  if (value instanceof SecretReference) return fillReference(value, path, tools)
+  if (value instanceof SecretText) {
+    const parts = value.parts.map((part) => (typeof part === 'string' ? part : fillReference(part, path, tools)))
+    return wrap('text', parts.map(textOf).join(''), tools.context)
+  }
+  if (Array.isArray(value))
+    return value.map((item: unknown, index) => fill({ value: item, path: [...path, index] }, tools))
+  if (!isPlainObject(value)) return value
+  const members = Object.entries(value).map(([key, member]) => [
+    key,
+    fill({ value: member, path: [...path, key] }, tools),
+  ])
+  return Object.fromEntries(members) as Record<string, unknown>
+}
+
+function fillReference(reference: SecretReference, path: ConfigPath, { context, missing }: FillTools): unknown {
+  const result = resolveReference(reference, context.providers)
+  if (result.found) return reference.store === 'config' ? result.value : wrap(reference.key, result.value, context)
+  missing.push({ key: reference.key, store: reference.store, lookedIn: result.lookedIn, path })
+  return new Secret(reference.key, '***')
+}
+
+function wrap(key: string, value: unknown, context: PlanContext): unknown {
+  const isText = typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint'
+  if (!isText) return value
+  context.vault.add(String(value))
+  return new Secret(key, String(value))
+}
+
+interface InjectedFields {
+  readonly values: Readonly<Record<string, unknown>>
+  /** fields that no place has, with the places */
+  readonly lookedIn: ReadonlyMap<string, readonly string[]>
+}
+
+function injectFields(
+  written: Readonly<Record<string, unknown>>,
+  definition: AuthDefinition,
+  context: PlanContext,
+): InjectedFields {
+  const values: Record<string, unknown> = {}
+  const lookedIn = new Map<string, readonly string[]>()
+  for (const field of definition.injectable) {
+    if (Object.hasOwn(written, field)) continue
+    const result = context.providers.lookupField(field, credentialSections(context.source))
+    if (!result.found) lookedIn.set(field, result.lookedIn)
+    else values[field] = definition.secret.includes(field) ? wrap(field, result.value, context) : result.value
+  }
+  return { values, lookedIn }
+}
+
+function requiredFields(definition: AuthDefinition, options: Readonly<Record<string, unknown>>): readonly string[] {
+  const parsed = parseShape(definition.options, revealPlainFields(options, definition))
+  if (parsed.ok) return []
+  return parsed.issues.flatMap((issue) => {
+    const [field] = issue.path
+    const isAbsent = typeof field === 'string' && !Object.hasOwn(options, field) && isAboutAbsence(issue)
+    return issue.path.length === 1 && isAbsent ? [field] : []
+  })
+}
+
+// a definition may read a field from another spelling: then a wrong value there is no absence
+function isAboutAbsence(issue: z.core.$ZodIssue): boolean {
+  if (issue.code === 'invalid_union') return issue.errors.some((branch) => branch.some(isAboutAbsence))
+  return issue.code === 'custom' || (issue.code === 'invalid_type' && issue.message.includes('undefined'))
+}
+
+function revealDeep(value: unknown): unknown {
+  if (value instanceof Secret) return value.reveal()
+  if (Array.isArray(value)) return value.map(revealDeep)
+  if (!isPlainObject(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, revealDeep(member)]))
+}
+
+function textOf(part: unknown): string {
+  return scalarText(revealDeep(part)) ?? ''
+}

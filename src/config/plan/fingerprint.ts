@@ -1,0 +1,50 @@
+import { sha3 } from '../../model/hashing.ts'
+import type { ResourcePlan } from '../../model/plan.ts'
+import { Secret, type Masker } from '../../model/secrets.ts'
+import { SecretReference, SecretText } from '../document.ts'
+import { isPlainObject, scalarText } from '../shapes/kinds.ts'
+import type { WrittenClient } from '../shapes/client.ts'
+import type { MergedResource } from './merge-defaults.ts'
+
+/** A resource with the config it was made from. */
+export interface Planned {
+  readonly plan: ResourcePlan
+  readonly merged: MergedResource
+}
+
+/**
+ * A hash of everything that decides what is requested and which records come of it. Hints of tables are not in it,
+ * nor are secrets: rotating a key does not orphan a pending package. Functions count by their source text.
+ */
+export function fingerprintOf(resources: readonly Planned[], client: WrittenClient, mask: Masker): string {
+  const { base_url, headers, paginator, auth: clientAuth } = client
+  const parts = resources.map(({ plan, merged }) => {
+    const { auth = clientAuth, error_handler: _errorHandler, ...endpoint } = merged.endpoint
+    return {
+      name: plan.name,
+      endpoint,
+      // as written: its references by key, its inline secrets masked, for an identity changes with the secret
+      auth: auth ?? null,
+      steps: merged.hints.processing_steps ?? [],
+      include: plan.parent?.include ?? [],
+      primaryKey: plan.primaryKey,
+    }
+  })
+  return sha3(mask(stableText({ base_url, headers, paginator, resources: parts })))
+}
+
+function stableText(value: unknown): string {
+  if (value === undefined || value === null) return 'null'
+  if (typeof value === 'function') return `function ${value.toString()}`
+  if (Array.isArray(value)) return `[${value.map(stableText).join(',')}]`
+  if (value instanceof SecretReference) return `${value.store}:${value.key}`
+  if (value instanceof SecretText) return stableText(value.parts)
+  if (value instanceof Secret) return `secret:${value.key}`
+  if (isPlainObject(value)) {
+    const members = Object.entries(value).toSorted(([left], [right]) => (left < right ? -1 : 1))
+    return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${stableText(member)}`).join(',')}}`
+  }
+  // made by code: its class is all that is stable about it
+  if (typeof value === 'object') return `instance ${value.constructor.name}`
+  return typeof value === 'string' ? JSON.stringify(value) : (scalarText(value) ?? 'null')
+}

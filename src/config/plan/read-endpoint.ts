@@ -1,0 +1,137 @@
+import type { Authenticator } from '../../model/auth.ts'
+import type { JsonPath } from '../../model/json-path.ts'
+import type { Paginator } from '../../model/paginator.ts'
+import type { EndpointPlan, RetryPolicy } from '../../model/plan.ts'
+import { formatPath } from '../document.ts'
+import type { WrittenClient } from '../shapes/client.ts'
+import { buildPaginator, defaultPaginator, type PaginatorChoice } from './component/build-paginator.ts'
+import type { AuthBuilder } from './component/build-auth.ts'
+import { readResponseActions } from './component/response-actions.ts'
+import { readRetry } from './component/retry-policy.ts'
+import { compilePathAt, type PlanContext } from './context.ts'
+import type { MergedResource } from './merge-defaults.ts'
+import { readIncremental } from './read-incremental.ts'
+import { readRequest, sortParams } from './read-request.ts'
+import type { ParentUse } from './template/bind-placeholder.ts'
+import { findSingleEntity, type SingleEntity } from './template/single-entity.ts'
+
+/** What all endpoints share, built once. */
+export interface ClientPlan {
+  readonly written: WrittenClient
+  readonly paginator: PaginatorChoice
+  readonly auth: Authenticator | null
+  /** runtime settings and the client's error_handler */
+  readonly retry: RetryPolicy
+  readonly auths: AuthBuilder
+}
+
+/** An endpoint, and the parents its placeholders name. */
+export interface BuiltEndpoint {
+  readonly plan: EndpointPlan
+  readonly parents: readonly ParentUse[]
+}
+
+/** Builds the endpoint of a merged resource: its own settings over the client's (spec/rest-api.md 1.5). */
+export function readEndpoint(merged: MergedResource, client: ClientPlan, context: PlanContext): BuiltEndpoint {
+  const { endpoint } = merged
+  const params = sortParams(merged)
+  const incremental = readIncremental(merged, params.incrementals, context)
+  const single = findSingleEntity(endpoint.path, params.all)
+  const hasIncremental = incremental !== null || Boolean(endpoint.incremental)
+  const clientHeaders = client.written.headers ?? {}
+  const { parents, ...request } = readRequest({ merged, params, hasIncremental, clientHeaders }, context)
+  const paginator = choosePaginator(merged, client, { single, context })
+  const selector = readSelector(merged, single, context)
+  warnOfSingleEntity(merged, single, context)
+  const auth = client.auths.build({ value: endpoint.auth, path: merged.atEndpoint('auth') })
+  const plan: EndpointPlan = {
+    method: endpoint.method ?? 'GET',
+    baseUrl: client.written.base_url ?? '',
+    ...request,
+    auth: auth === undefined ? client.auth : auth,
+    paginator,
+    selector,
+    allowEmpty: endpoint.allow_empty ?? false,
+    incremental,
+    retry: readRetry(client.retry, endpoint.error_handler),
+    responseActions: readResponseActions(endpoint.response_actions, merged.atEndpoint('response_actions'), context),
+    allowedHosts: [...new Set([...(client.written.allowed_hosts ?? []), ...(endpoint.allowed_hosts ?? [])])],
+    places: readPlaces(merged, { auth, paginator }, context),
+  }
+  if (client.written.base_url === '') checkAbsolute(merged, plan, context)
+  return { plan, parents }
+}
+
+interface SingleContext {
+  readonly single: SingleEntity
+  readonly context: PlanContext
+}
+
+// endpoint (its own or the defaults') over the single-entity rule over the client (spec/rest-api.md 3.1, 3.2)
+function choosePaginator(
+  merged: MergedResource,
+  client: ClientPlan,
+  { single, context }: SingleContext,
+): Paginator | null {
+  const written = { value: merged.endpoint.paginator, path: merged.atEndpoint('paginator') }
+  const own = buildPaginator(written, context)
+  if (own === 'detect') return null
+  if (own !== 'unset') return own
+  if (single !== null) return defaultPaginator('single_page', context)
+  return typeof client.paginator === 'string' ? null : client.paginator
+}
+
+function readSelector(merged: MergedResource, single: SingleEntity, context: PlanContext): JsonPath | null {
+  const written = merged.endpoint.data_selector
+  const path = merged.atEndpoint('data_selector')
+  if (written) return compilePathAt({ value: written, path }, context) ?? null
+  // `""` is "not set", which detects; only an absent one falls under the single-entity rule
+  if (single === null || written === '') return null
+  return context.catalog.compilePath('$')
+}
+
+function warnOfSingleEntity(merged: MergedResource, single: SingleEntity, context: PlanContext): void {
+  const { paginator, data_selector: selector } = merged.endpoint
+  const isWritten = isSet(paginator) && isSet(selector)
+  if (single === null || single.certain || isWritten || !merged.whole) return
+  context.warn({
+    code: 'SINGLE_ENTITY_ASSUMED',
+    message: `"${merged.name}" is read as one entity on one page because its path ends in "${single.placeholder}".`,
+    hint: `Write "paginator" and "data_selector" in "${formatPath([...merged.path, 'endpoint'])}" if it is a list.`,
+  })
+}
+
+function readPlaces(
+  merged: MergedResource,
+  built: { readonly auth: unknown; readonly paginator: unknown },
+  { problems }: PlanContext,
+): EndpointPlan['places'] {
+  const { endpoint } = merged
+  const paginatorPath = isSet(endpoint.paginator) ? merged.atEndpoint('paginator') : ['client', 'paginator']
+  return {
+    path: problems.placeOf(merged.atEndpoint('path')),
+    // a selector that was not written is to be added to the endpoint
+    selector: problems.placeOf(merged.atEndpoint(isSet(endpoint.data_selector) ? 'data_selector' : 'path')),
+    paginator: problems.placeOf(built.paginator === null ? merged.atEndpoint('path') : paginatorPath),
+    auth: problems.placeOf(built.auth === undefined ? ['client', 'auth'] : merged.atEndpoint('auth')),
+  }
+}
+
+// with an empty base_url every path must be a URL of its own (spec/rest-api.md 1.2)
+function checkAbsolute(merged: MergedResource, plan: EndpointPlan, { problems }: PlanContext): void {
+  const [first] = plan.path.parts
+  if (!merged.whole || typeof first === 'object') return
+  if (first !== undefined && /^https?:\/\//i.test(first)) return
+  const path = merged.atEndpoint('path')
+  problems.report(path, {
+    code: 'CONFIG_INVALID_VALUE',
+    message: `Could not build the URL of "${merged.name}" because client.base_url is empty and the path is relative.`,
+    found: JSON.stringify(merged.endpoint.path),
+    allowed: 'an absolute URL: https://…',
+    hint: 'Write client.base_url, or the whole URL here.',
+  })
+}
+
+function isSet(value: unknown): boolean {
+  return value !== undefined && value !== null
+}

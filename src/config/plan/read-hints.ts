@@ -1,0 +1,189 @@
+import type { z } from 'zod'
+import type { JsonValue } from '../../model/json.ts'
+import type { ColumnHint, ResourcePlan } from '../../model/plan.ts'
+import type { SchemaContract, WriteDisposition } from '../../model/schema.ts'
+import type { ConfigPath } from '../document.ts'
+import { formatPath } from '../document.ts'
+import type { dispositionShape, WrittenContract } from '../shapes/hints.ts'
+import type { WrittenDefaults } from '../shapes/resource.ts'
+import type { PlanContext } from './context.ts'
+import { isWritten, listColumns, type NamedColumn } from './merge-columns.ts'
+import type { MergedResource } from './merge-defaults.ts'
+import { kindOf, showValue } from './problem/show-value.ts'
+import { readSteps } from './read-steps.ts'
+
+/** The part of a resource plan that says how rows reach their table. */
+export type HintPlan = Omit<ResourcePlan, 'name' | 'parent' | 'endpoint' | 'place'>
+
+/** Reads the hints of a resource (spec/rest-api.md 1.4); what sluice cannot honour is refused or warned about. */
+export function readHints(merged: MergedResource, context: PlanContext): HintPlan {
+  const { hints } = merged
+  refuseFunctions(merged, context)
+  refuseUnsupported(merged, context)
+  warnIgnored(merged, context)
+  const plan: HintPlan = {
+    tableName: readTableName(merged),
+    writeDisposition: readDisposition(hints.write_disposition),
+    primaryKey: readKey(hints.primary_key),
+    mergeKey: readKey(hints.merge_key),
+    columns: isWritten(hints.columns) ? listColumns(hints.columns).map(toHint) : [],
+    ...(hints.schema_contract && typeof hints.schema_contract !== 'function'
+      ? { schemaContract: readContract(hints.schema_contract) }
+      : {}),
+    ...(typeof hints.max_table_nesting === 'number' ? { maxTableNesting: hints.max_table_nesting } : {}),
+    selected: hints.selected ?? true,
+    parallelized: hints.parallelized ?? false,
+    steps: readSteps(merged, context),
+  }
+  if (merged.whole) checkMerge(plan, merged, context)
+  return plan
+}
+
+/** `schema_contract` with one mode for all spread over the entities (spec/tables.md 6.2). */
+export function readContract(written: WrittenContract): Partial<SchemaContract> {
+  if (typeof written === 'string') return { tables: written, columns: written, dataType: written }
+  return {
+    ...(written.tables ? { tables: written.tables } : {}),
+    ...(written.columns ? { columns: written.columns } : {}),
+    ...(written.data_type ? { dataType: written.data_type } : {}),
+  }
+}
+
+/** One key name or several, as a list; null and functions (refused elsewhere) give none. */
+export function readKey(written: WrittenDefaults['primary_key']): readonly string[] {
+  if (typeof written === 'string') return [written]
+  return Array.isArray(written) ? [...written] : []
+}
+
+function readTableName({ name, hints }: MergedResource): ResourcePlan['tableName'] {
+  const written = hints.table_name
+  if (typeof written === 'function') return written as unknown as (record: JsonValue) => string
+  return written ?? name
+}
+
+function readDisposition(written: WrittenDefaults['write_disposition']): WriteDisposition {
+  if (written === undefined || written === null || typeof written === 'function') return { kind: 'append' }
+  const dict: z.output<typeof dispositionShape> = typeof written === 'string' ? { disposition: written } : written
+  if (dict.disposition !== 'merge') return { kind: dict.disposition }
+  const scd2 = {
+    ...(dict.validity_column_names ? { validityColumnNames: dict.validity_column_names } : {}),
+    ...(dict.active_record_timestamp === undefined ? {} : { activeRecordTimestamp: dict.active_record_timestamp }),
+    ...(dict.boundary_timestamp === undefined ? {} : { boundaryTimestamp: dict.boundary_timestamp }),
+    ...(dict.row_version_column_name ? { rowVersionColumnName: dict.row_version_column_name } : {}),
+  }
+  return {
+    kind: 'merge',
+    strategy: dict.strategy ?? 'delete-insert',
+    ...(dict.deduplicated === undefined ? {} : { deduplicated: dict.deduplicated }),
+    ...(dict.strategy === 'scd2' ? { scd2 } : {}),
+  }
+}
+
+const propNames = {
+  data_type: 'dataType',
+  nullable: 'nullable',
+  precision: 'precision',
+  scale: 'scale',
+  timezone: 'timezone',
+  variant: 'variant',
+  partition: 'partition',
+  cluster: 'cluster',
+  primary_key: 'primaryKey',
+  sort: 'sort',
+  unique: 'unique',
+  merge_key: 'mergeKey',
+  row_key: 'rowKey',
+  parent_key: 'parentKey',
+  root_key: 'rootKey',
+  hard_delete: 'hardDelete',
+  dedup_sort: 'dedupSort',
+  incremental: 'incremental',
+  description: 'description',
+} as const satisfies Partial<Record<keyof NamedColumn, keyof ColumnHint>>
+
+function toHint(column: NamedColumn): ColumnHint {
+  const props = Object.entries(propNames).flatMap(([written, name]) => {
+    const value = column[written as keyof typeof propNames]
+    return value === undefined || value === null ? [] : [[name, value] as const]
+  })
+  return { name: column.name, ...Object.fromEntries(props) }
+}
+
+// only table_name may be decided record by record
+function refuseFunctions({ hints, at }: MergedResource, { problems }: PlanContext): void {
+  for (const key of ['write_disposition', 'primary_key', 'merge_key', 'schema_contract', 'columns'] as const) {
+    const value = hints[key]
+    const isModel = key === 'columns' && kindOf(value) === 'an object made in TypeScript'
+    if (typeof value !== 'function' && !isModel) continue
+    problems.report(at(key), {
+      code: 'CONFIG_UNSUPPORTED',
+      message: `Could not use "${formatPath(at(key))}" because it is ${kindOf(value)}: only "table_name" may be one.`,
+      found: kindOf(value),
+      hint: `Write the value of "${key}" itself.`,
+    })
+  }
+}
+
+function refuseUnsupported({ hints, at }: MergedResource, { problems }: PlanContext): void {
+  const refuse = (key: keyof WrittenDefaults, why: string, hint: string): void => {
+    problems.report(at(key), {
+      code: 'CONFIG_UNSUPPORTED',
+      message: `Could not use "${formatPath(at(key))}" because ${why}.`,
+      found: showValue(at(key), hints[key as keyof typeof hints]),
+      hint,
+    })
+  }
+  if (isSet(hints.table_format) && hints.table_format !== 'native') {
+    refuse('table_format', 'tables are stored in the native format of the destination only', 'Remove it.')
+  }
+  if (isSet(hints.nested_hints)) {
+    refuse('nested_hints', 'hints for child tables would change the tables and are not supported yet', 'Remove it.')
+  }
+  if (isSet(hints.parent_table_name)) {
+    refuse('parent_table_name', 'dlt has no such hint for resources either', 'Remove it.')
+  }
+}
+
+function warnIgnored(merged: MergedResource, context: PlanContext): void {
+  const { hints, at } = merged
+  const ignored: ConfigPath[] = []
+  if (isSet(hints.file_format)) ignored.push(at('file_format'))
+  if (isSet(hints.references)) ignored.push(at('references'))
+  if (isWritten(hints.columns) && listColumns(hints.columns).some((column) => isSet(column['x-normalizer']))) {
+    ignored.push([...at('columns'), 'x-normalizer'])
+  }
+  for (const path of ignored) {
+    context.warn({
+      code: 'CONFIG_IGNORED_KEY',
+      message: `"${formatPath(path)}" has no effect: the tables come out the same without it.`,
+      hint: 'Remove it to silence this warning.',
+    })
+  }
+}
+
+// a merge without keys cannot find the rows it should replace (spec/tables.md 5.4, 5.5)
+function checkMerge(plan: HintPlan, merged: MergedResource, context: PlanContext): void {
+  const { writeDisposition: how } = plan
+  if (how.kind !== 'merge' || how.strategy === 'scd2') return
+  const hasPrimary = plan.primaryKey.length > 0 || plan.columns.some((column) => column.primaryKey === true)
+  const hasMerge = plan.mergeKey.length > 0 || plan.columns.some((column) => column.mergeKey === true)
+  const path = merged.at('write_disposition')
+  if (how.strategy !== 'delete-insert' && !hasPrimary) {
+    context.problems.report([...merged.path, 'primary_key'], {
+      code: 'CONFIG_MISSING_KEY',
+      message: `Could not merge "${merged.name}" with "${how.strategy}" because it has no "primary_key".`,
+      hint: 'Add "primary_key": the field (or fields) that make a record unique.',
+    })
+  } else if (how.strategy === 'delete-insert' && !hasPrimary && !hasMerge) {
+    context.warn({
+      code: 'MERGE_WITHOUT_KEY',
+      message: `"${formatPath(path)}" is merge, but "${merged.name}" has no primary_key or merge_key: rows are appended.`,
+      hint: 'Add "primary_key", or write "write_disposition: append".',
+    })
+  }
+}
+
+function isSet(value: unknown): boolean {
+  if (value === undefined || value === null) return false
+  return typeof value !== 'object' || Object.keys(value).length > 0
+}

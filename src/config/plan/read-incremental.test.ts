@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest'
+import { endpointOf, problemOf, read, shop, showPairs } from '../../../test/fixtures/plan/read.ts'
+
+const cursor = { cursor_path: 'updated_at' }
+const convert = (value: unknown): unknown => value
+const incrementalOf = async (endpoint: unknown) => (await endpointOf(endpoint)).incremental
+const problemIn = (endpoint: unknown) => problemOf(shop({ name: 'x', endpoint }))
+
+describe('incremental', () => {
+  test('is complete, whatever was left out', async () => {
+    const plan = await incrementalOf({ incremental: cursor })
+    expect(plan).toEqual({
+      cursorPath: expect.objectContaining({ text: 'updated_at' }) as unknown,
+      initialValue: null,
+      endValue: null,
+      lastValueFunc: 'max',
+      rowOrder: null,
+      lag: null,
+      rangeStart: 'closed',
+      rangeEnd: 'open',
+      onCursorValueMissing: 'raise',
+    })
+  })
+
+  test('takes every setting', async () => {
+    const written = {
+      ...cursor,
+      initial_value: 1,
+      end_value: 5,
+      start_param: 'since',
+      end_param: 'until',
+      primary_key: 'id',
+      row_order: 'asc',
+      range_end: 'closed',
+      on_cursor_value_missing: 'include',
+      last_value_func: 'max',
+      allow_external_schedulers: false,
+      convert,
+    }
+    expect(await incrementalOf({ incremental: written })).toMatchObject({
+      initialValue: 1,
+      endValue: 5,
+      startParam: 'since',
+      endParam: 'until',
+      primaryKey: ['id'],
+      rowOrder: 'asc',
+      rangeEnd: 'closed',
+      onCursorValueMissing: 'include',
+      convert,
+    })
+  })
+
+  test('as a param: its name is the start param, and it is not sent as a value', async () => {
+    const params = { since: { type: 'incremental', ...cursor, initial_value: 'a', transform: convert }, q: 1 }
+    const endpoint = await endpointOf({ params })
+    expect(endpoint.incremental).toMatchObject({ startParam: 'since', initialValue: 'a', convert })
+    expect(showPairs(endpoint.params)).toEqual({ q: 1 })
+  })
+
+  test('as a param wins over endpoint.incremental, with a warning', async () => {
+    const endpoint = { incremental: { cursor_path: 'other' }, params: { since: { type: 'incremental', ...cursor } } }
+    const { plan, warnings } = await read(shop({ name: 'x', endpoint }))
+    expect(plan.resources[0]?.endpoint.incremental?.cursorPath.text).toBe('updated_at')
+    expect(warnings).toMatchObject([{ code: 'CONFIG_IGNORED_KEY' }])
+  })
+
+  test('several params, an end in a param', async () => {
+    const one = { type: 'incremental', ...cursor }
+    expect(await problemIn({ params: { a: one, b: one } })).toMatchObject({
+      code: 'CONFIG_MULTIPLE_INCREMENTALS',
+      found: 'a, b',
+    })
+    expect(await problemIn({ params: { a: { ...one, initial_value: 1, end_value: 2 } } })).toMatchObject({
+      code: 'CONFIG_INVALID_VALUE',
+      path: 'resources[0].endpoint.params.a.end_value',
+    })
+  })
+
+  test.each([
+    [{ end_value: 5 }, 'a window needs "initial_value" too'],
+    [{ initial_value: 5, end_value: 4 }, 'it lies before "initial_value" 5'],
+    [{ initial_value: 5, end_value: 6, last_value_func: 'min' }, 'it lies before "initial_value" 5'],
+    [{ initial_value: 5, end_value: '6' }, 'it is text and "initial_value" is a number'],
+  ])('%j is no window', async (window, why) => {
+    const problem = await problemIn({ incremental: { ...cursor, ...window } })
+    expect(problem).toMatchObject({ code: 'CONFIG_INVALID_VALUE', path: 'resources[0].endpoint.incremental.end_value' })
+    expect(problem['message']).toContain(why)
+  })
+
+  test('what cannot be honoured is refused', async () => {
+    expect(await problemIn({ incremental: {} })).toMatchObject({ code: 'CONFIG_MISSING_KEY' })
+    expect(await problemIn({ incremental: { cursor_path: '.x' } })).toMatchObject({
+      code: 'BAD_JSONPATH',
+      path: 'resources[0].endpoint.incremental.cursor_path',
+    })
+    expect(await problemIn({ incremental: { ...cursor, convert: 'int(x)' } })).toMatchObject({
+      code: 'CONFIG_UNSUPPORTED',
+    })
+    expect(await problemIn({ incremental: { ...cursor, transform: 'x' } })).toMatchObject({
+      code: 'CONFIG_UNKNOWN_KEY',
+    })
+    expect(await problemIn({ incremental: { ...cursor, allow_external_schedulers: true } })).toMatchObject({
+      code: 'CONFIG_UNSUPPORTED',
+    })
+  })
+
+  test('a lag beside an end has no effect and says so', async () => {
+    const incremental = { ...cursor, lag: 60, initial_value: 1, end_value: 2 }
+    const { plan, warnings } = await read(shop({ name: 'x', endpoint: { incremental } }))
+    expect(plan.resources[0]?.endpoint.incremental?.lag).toBeNull()
+    expect(warnings).toMatchObject([{ code: 'CONFIG_IGNORED_KEY' }])
+  })
+})

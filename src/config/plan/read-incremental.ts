@@ -1,0 +1,155 @@
+import type { IncrementalPlan } from '../../model/incremental.ts'
+import type { JsonValue } from '../../model/json.ts'
+import type { ConfigPath } from '../document.ts'
+import { formatPath } from '../document.ts'
+import type { WrittenIncremental, WrittenIncrementalParam } from '../shapes/incremental.ts'
+import { compilePathAt, type Located, type PlanContext } from './context.ts'
+import type { MergedResource } from './merge-defaults.ts'
+import { kindOf, showValue } from './problem/show-value.ts'
+import { readKey } from './read-hints.ts'
+
+/** `params.<name> = {type: incremental, …}`, found while reading the params. */
+export interface IncrementalParam {
+  readonly name: string
+  readonly path: ConfigPath
+  readonly value: WrittenIncrementalParam
+}
+
+type Cursor = WrittenIncremental & { readonly transform?: WrittenIncrementalParam['transform'] }
+
+/**
+ * The incremental of an endpoint, whichever of the three ways it was declared (spec/rest-api.md 6.1). A
+ * params-incremental wins over `endpoint.incremental`, as in dlt, but not silently.
+ */
+export function readIncremental(
+  merged: MergedResource,
+  params: readonly IncrementalParam[],
+  context: PlanContext,
+): IncrementalPlan | null {
+  const [param] = params
+  const written = merged.endpoint.incremental
+  const path = merged.atEndpoint('incremental')
+  if (param === undefined) return written ? readCursor({ value: written, path }, context) : null
+  if (params.length > 1) reportSeveral(merged, params, context)
+  if (written) warnOverridden(path, param, context)
+  checkParamForm(param, context)
+  const { type: _type, end_param: _endParam, ...cursor } = param.value
+  return readCursor({ value: { ...cursor, start_param: param.name }, path: param.path }, context)
+}
+
+function readCursor({ value, path }: Located<Cursor>, context: PlanContext): IncrementalPlan | null {
+  const cursorPath = compilePathAt({ value: value.cursor_path, path: [...path, 'cursor_path'] }, context)
+  checkWindow({ value, path }, context)
+  refuseUnsupported({ value, path }, context)
+  const convert = value.convert ?? value.transform
+  if (cursorPath === undefined) return null
+  return {
+    cursorPath,
+    initialValue: toJson(value.initial_value),
+    endValue: toJson(value.end_value),
+    lastValueFunc: (value.last_value_func as IncrementalPlan['lastValueFunc'] | undefined) ?? 'max',
+    ...(value.primary_key === undefined || value.primary_key === null
+      ? {}
+      : { primaryKey: readKey(value.primary_key) }),
+    rowOrder: value.row_order ?? null,
+    lag: readLag({ value, path }, context),
+    rangeStart: value.range_start ?? 'closed',
+    rangeEnd: value.range_end ?? 'open',
+    onCursorValueMissing: value.on_cursor_value_missing ?? 'raise',
+    ...(value.start_param ? { startParam: value.start_param } : {}),
+    ...(value.end_param ? { endParam: value.end_param } : {}),
+    ...(typeof convert === 'function' ? { convert: convert as unknown as (cursor: JsonValue) => JsonValue } : {}),
+  }
+}
+
+// spec/rest-api.md 6.2: a window needs both ends, in the order of the cursor
+function checkWindow({ value, path }: Located<Cursor>, { problems }: PlanContext): void {
+  const { initial_value: start, end_value: end } = value
+  if (isNone(end)) return
+  const at = [...path, 'end_value']
+  const refuse = (why: string, hint: string): void =>
+    problems.report(at, {
+      code: 'CONFIG_INVALID_VALUE',
+      message: `Could not use "${formatPath(at)}" because ${why}.`,
+      found: showValue(at, end),
+      hint,
+    })
+  if (isNone(start)) return refuse('a window needs "initial_value" too', 'Add "initial_value" beside it.')
+  if (kindOf(start) !== kindOf(end)) {
+    return refuse(`it is ${kindOf(end)} and "initial_value" is ${kindOf(start)}`, 'Write both as the same type.')
+  }
+  const func = value.last_value_func ?? 'max'
+  const isBefore = func === 'max' ? end < start : func === 'min' && end > start
+  if (isBefore) refuse(`it lies before "initial_value" ${showValue(at, start)}`, 'Exchange the two values.')
+}
+
+function refuseUnsupported({ value, path }: Located<Cursor>, { problems }: PlanContext): void {
+  for (const key of ['convert', 'transform'] as const) {
+    if (typeof value[key] !== 'string') continue
+    problems.report([...path, key], {
+      code: 'CONFIG_UNSUPPORTED',
+      message: `Could not use "${formatPath([...path, key])}" because it must be a function, not text.`,
+      found: JSON.stringify(value[key]),
+      allowed: 'a function in a TypeScript or JavaScript config',
+      hint: 'Move the configuration to a .ts file and write the conversion as a function there.',
+    })
+  }
+  if (value.allow_external_schedulers !== true) return
+  problems.report([...path, 'allow_external_schedulers'], {
+    code: 'CONFIG_UNSUPPORTED',
+    message: 'Could not use "allow_external_schedulers" because sluice takes no window from a scheduler.',
+    found: 'true',
+    hint: 'Remove it, and give the window with --set resources[…].endpoint.incremental.end_value=….',
+  })
+}
+
+function readLag({ value, path }: Located<Cursor>, context: PlanContext): number | null {
+  const lag = value.lag ?? null
+  const ignored = typeof value.last_value_func === 'function' || !isNone(value.end_value)
+  if (lag === null || !ignored) return lag
+  context.warn({
+    code: 'CONFIG_IGNORED_KEY',
+    message: `"${formatPath([...path, 'lag'])}" has no effect beside end_value or a last_value_func of your own.`,
+    hint: 'Remove one of them.',
+  })
+  return null
+}
+
+function checkParamForm({ path, value }: IncrementalParam, { problems }: PlanContext): void {
+  for (const key of ['end_value', 'end_param'] as const) {
+    if (isNone(value[key])) continue
+    problems.report([...path, key], {
+      code: 'CONFIG_INVALID_VALUE',
+      message: `Could not use "${formatPath([...path, key])}" because an incremental in "params" has no end.`,
+      found: showValue(path, value[key]),
+      hint: 'Move the incremental to endpoint.incremental, with "start_param" and "end_param".',
+    })
+  }
+}
+
+function reportSeveral(merged: MergedResource, params: readonly IncrementalParam[], { problems }: PlanContext): void {
+  const names = params.map((param) => param.name)
+  problems.report(params[1]?.path ?? merged.path, {
+    code: 'CONFIG_MULTIPLE_INCREMENTALS',
+    message: `Could not read "${merged.name}" because it has several incremental params: ${names.join(', ')}.`,
+    found: names.join(', '),
+    allowed: 'one incremental per endpoint',
+    hint: 'Keep one; use endpoint.incremental with "start_param" and "end_param" for a window.',
+  })
+}
+
+function warnOverridden(path: ConfigPath, param: IncrementalParam, context: PlanContext): void {
+  context.warn({
+    code: 'CONFIG_IGNORED_KEY',
+    message: `"${formatPath(path)}" has no effect because "${formatPath(param.path)}" is an incremental too.`,
+    hint: 'Keep one of them.',
+  })
+}
+
+function isNone(value: unknown): value is null | undefined | '' {
+  return value === undefined || value === null || value === ''
+}
+
+function toJson(value: string | number | bigint | boolean | null | undefined): JsonValue {
+  return value ?? null
+}

@@ -1,0 +1,156 @@
+import type { BodyPlan, EndpointPlan } from '../../model/plan.ts'
+import type { Template, TemplateTree } from '../../model/template.ts'
+import type { ConfigPath } from '../document.ts'
+import { formatPath } from '../document.ts'
+import { isPlainObject } from '../shapes/kinds.ts'
+import type { PlanContext } from './context.ts'
+import type { MergedResource } from './merge-defaults.ts'
+import { wrongType } from './problem/explain-issue.ts'
+import { kindOf } from './problem/show-value.ts'
+import type { IncrementalParam } from './read-incremental.ts'
+import { createScope, type ParentUse, type PathParam, type ResourceScope } from './template/bind-placeholder.ts'
+import { compileEntries, compileTemplate, compileTree, literalTemplate } from './template/compile-template.ts'
+import type { Scope } from './template/compile-template.ts'
+
+/** The request of an endpoint as templates, and the parent fields its placeholders name. */
+export interface RequestPlan extends Pick<EndpointPlan, 'path' | 'params' | 'headers' | 'body'> {
+  readonly parents: readonly ParentUse[]
+}
+
+/** The params of an endpoint sorted by what they are (spec/rest-api.md 1.5, 6.1, 7.1). */
+export interface SortedParams {
+  readonly all: ReadonlyMap<string, PathParam>
+  readonly incrementals: readonly IncrementalParam[]
+}
+
+/** Tells bindings, incrementals and plain values among the params apart; null params are dropped. */
+export function sortParams(merged: MergedResource): SortedParams {
+  const all = new Map<string, PathParam>()
+  const incrementals: IncrementalParam[] = []
+  for (const [name, value] of Object.entries(merged.endpoint.params ?? {})) {
+    const path = merged.atEndpoint('params', name)
+    if (value === null || value === undefined) continue
+    if (typeof value !== 'object' || Array.isArray(value)) all.set(name, { kind: 'static', value, path })
+    else if (value.type === 'resolve') all.set(name, { ...value, kind: 'resolve', path })
+    else {
+      all.set(name, { kind: 'incremental', path })
+      incrementals.push({ name, path, value })
+    }
+  }
+  return { all, incrementals }
+}
+
+export interface RequestInput {
+  readonly merged: MergedResource
+  readonly params: SortedParams
+  readonly hasIncremental: boolean
+  /** sent literally, below the endpoint's own (spec/rest-api.md 1.2) */
+  readonly clientHeaders: Readonly<Record<string, string | number | bigint>>
+}
+
+/** Compiles path, params, headers and body of an endpoint into templates. */
+export function readRequest(input: RequestInput, context: PlanContext): RequestPlan {
+  const { merged, params, hasIncremental } = input
+  const { name: resource, whole } = merged
+  const scope = createScope({ context, resource, params: params.all, hasIncremental, whole })
+  const path = compileTemplate({ value: merged.endpoint.path, path: merged.atEndpoint('path') }, 'path', scope)
+  reportUnusedResolves(merged, params, scope)
+  return {
+    path,
+    params: readParams(params, scope.used, scope),
+    headers: readHeaders(input, scope),
+    body: readBody(merged, scope),
+    parents: scope.parents,
+  }
+}
+
+function readParams(
+  { all }: SortedParams,
+  used: ReadonlySet<string>,
+  scope: Scope,
+): readonly (readonly [Template, TemplateTree])[] {
+  return [...all].flatMap(([name, param]) => {
+    // a param that stands in the path is not sent again (spec/rest-api.md 7.3)
+    if (param.kind !== 'static' || used.has(name)) return []
+    const value: unknown = Array.isArray(param.value) ? param.value.filter((item) => item !== null) : param.value
+    return [
+      [
+        compileTemplate({ value: name, path: param.path }, 'params', scope),
+        compileTree({ value, path: param.path }, 'params', scope),
+      ] as const,
+    ]
+  })
+}
+
+function readHeaders({ merged, clientHeaders }: RequestInput, scope: Scope): EndpointPlan['headers'] {
+  const own = Object.entries(merged.endpoint.headers ?? {}).map(([name, value]) => {
+    const path = merged.atEndpoint('headers', name)
+    return [
+      compileTemplate({ value: name, path }, 'headers', scope),
+      value === null ? null : compileTemplate({ value: String(value), path }, 'headers', scope),
+    ] as const
+  })
+  const overridden = new Set(Object.keys(merged.endpoint.headers ?? {}).map((name) => name.toLowerCase()))
+  const client = Object.entries(clientHeaders)
+    .filter(([name]) => !overridden.has(name.toLowerCase()))
+    .map(([name, value]) => [literalTemplate(name), literalTemplate(String(value))] as const)
+  return [...client, ...own]
+}
+
+// an empty `data` is no body; `json: {}` is a body of its own (spec/rest-api.md 1.5, 2.4)
+function readBody(merged: MergedResource, scope: Scope): BodyPlan {
+  const { json, data } = merged.endpoint
+  const jsonPath = merged.atEndpoint('json')
+  if (hasContent(data)) {
+    if (hasContent(json)) reportTwoBodies(merged, scope.context)
+    return readData(data, merged.atEndpoint('data'), scope)
+  }
+  if (json === undefined || json === null) return { kind: 'none' }
+  return { kind: 'json', value: compileTree({ value: json, path: jsonPath }, 'json', scope) }
+}
+
+function readData(data: unknown, path: ConfigPath, scope: Scope): BodyPlan {
+  if (typeof data === 'string') return { kind: 'raw', text: compileTemplate({ value: data, path }, 'data', scope) }
+  if (isPlainObject(data)) return { kind: 'form', fields: compileEntries({ value: data, path }, 'data', scope) }
+  const pairs = Array.isArray(data) ? data : []
+  return { kind: 'form', fields: pairs.flatMap((pair: unknown, index) => readPair(pair, [...path, index], scope)) }
+}
+
+function readPair(pair: unknown, path: ConfigPath, scope: Scope): readonly (readonly [Template, TemplateTree])[] {
+  const [name, value]: readonly unknown[] = Array.isArray(pair) && pair.length === 2 ? pair : []
+  if (typeof name === 'string') {
+    const key = compileTemplate({ value: name, path: [...path, 0] }, 'data', scope)
+    return [[key, compileTree({ value, path: [...path, 1] }, 'data', scope)]]
+  }
+  const { path: at, ...problem } = wrongType(path, pair, ['a pair of name and value'])
+  scope.context.problems.report(at, problem)
+  return []
+}
+
+function hasContent(value: unknown): boolean {
+  if (value === undefined || value === null || value === '') return false
+  return typeof value !== 'object' || Object.keys(value).length > 0
+}
+
+function reportTwoBodies(merged: MergedResource, { problems }: PlanContext): void {
+  problems.report(merged.atEndpoint('data'), {
+    code: 'CONFIG_CONFLICT',
+    message: `Could not build the body of "${merged.name}" because both "json" and "data" are written.`,
+    found: `json: ${kindOf(merged.endpoint.json)}, data: ${kindOf(merged.endpoint.data)}`,
+    allowed: ['json', 'data'],
+    hint: 'Keep one of them: a request has one body.',
+  })
+}
+
+function reportUnusedResolves(merged: MergedResource, { all }: SortedParams, { used, context }: ResourceScope): void {
+  for (const [name, param] of all) {
+    if (param.kind !== 'resolve' || used.has(name) || !merged.whole) continue
+    context.problems.report(param.path, {
+      code: 'CONFIG_UNBOUND_PARAM',
+      message: `Could not use "${formatPath(param.path)}" because resolve params that are not bound in path have no effect.`,
+      found: merged.endpoint.path,
+      allowed: `{${name}} in the path`,
+      hint: `Write "{${name}}" in the path, or "{resources.${param.resource}.${param.field}}" as the param's value.`,
+    })
+  }
+}

@@ -1,0 +1,124 @@
+import type { ResourcePlan } from '../../model/plan.ts'
+import type { ConfigPath } from '../document.ts'
+import { isPlainObject } from '../shapes/kinds.ts'
+import { defaultsShape, resourceShape, type WrittenDefaults } from '../shapes/resource.ts'
+import type { PlanContext } from './context.ts'
+import type { Planned } from './fingerprint.ts'
+import { bindParents, orderByLevel, type Bindings, type Node } from './graph/bind-parents.ts'
+import { mergeResource, type MergedResource } from './merge-defaults.ts'
+import { checkShape, type Read } from './problem/check-shape.ts'
+import { wrongType } from './problem/explain-issue.ts'
+import type { Problems } from './problem/problems.ts'
+import { readEndpoint, type ClientPlan } from './read-endpoint.ts'
+import { readHints } from './read-hints.ts'
+
+/** All resources of a config, parents before children, and how they hang together. */
+export interface ResourceGraph {
+  readonly resources: readonly Planned[]
+  readonly bindings: Bindings
+  /** every name that is written, in config order, also of resources with problems */
+  readonly names: readonly string[]
+}
+
+export interface WrittenResources {
+  readonly resources: readonly unknown[]
+  readonly defaults: unknown
+}
+
+/** Reads every resource over the defaults, builds it, and binds parents (spec/rest-api.md 1.3, 1.4, 7). */
+export function readResources(written: WrittenResources, client: ClientPlan, context: PlanContext): ResourceGraph {
+  const { problems } = context
+  const names = readNames(written.resources, problems)
+  const defaults = readDefaults(written.defaults, context)
+  const built = written.resources.flatMap((value, index) => {
+    const merged = readOne(value, ['resources', index], { defaults, problems })
+    return merged ? [buildOne(merged, client, context)] : []
+  })
+  const bindings = bindParents(
+    built.map(({ node }) => node),
+    names,
+    problems,
+  )
+  const planned = built.map(({ plan, merged }): Planned & { readonly name: string } => {
+    const parent = bindings.get(plan.name)
+    return { name: plan.name, plan: parent ? { ...plan, parent } : plan, merged }
+  })
+  return { resources: orderByLevel(planned, bindings), bindings, names }
+}
+
+interface BuiltResource {
+  readonly plan: ResourcePlan
+  readonly merged: MergedResource
+  readonly node: Node
+}
+
+function buildOne(merged: MergedResource, client: ClientPlan, context: PlanContext): BuiltResource {
+  const { plan: endpoint, parents } = readEndpoint(merged, client, context)
+  const place = context.problems.placeOf(merged.path)
+  const plan: ResourcePlan = { name: merged.name, ...readHints(merged, context), endpoint, place }
+  const include = merged.hints.include_from_parent ?? []
+  const includePath = merged.at('include_from_parent')
+  return { plan, merged, node: { name: merged.name, path: merged.path, parents, include, includePath } }
+}
+
+interface ResourceInput {
+  readonly defaults: Read<WrittenDefaults>
+  readonly problems: Problems
+}
+
+function readOne(value: unknown, path: ConfigPath, { defaults, problems }: ResourceInput): MergedResource | undefined {
+  const whole = defaults.whole
+  if (typeof value === 'string') return mergeResource({ resource: value, defaults: defaults.value, path, whole })
+  if (!isPlainObject(value)) {
+    const { path: at, ...problem } = wrongType(path, value, ['text', 'a mapping'])
+    problems.report(at, problem)
+    return undefined
+  }
+  const read = checkShape(resourceShape, value, { path, problems })
+  if (read === undefined) return undefined
+  return mergeResource({ resource: read.value, defaults: defaults.value, path, whole: whole && read.whole })
+}
+
+function readDefaults(value: unknown, context: PlanContext): Read<WrittenDefaults> {
+  if (value === undefined || value === null) return { value: {}, whole: true }
+  const path = ['resource_defaults']
+  const read = checkShape(defaultsShape, value, { path, problems: context.problems }) ?? { value: {}, whole: false }
+  if (read.value.endpoint?.path !== undefined) {
+    context.warn({
+      code: 'CONFIG_IGNORED_KEY',
+      message: '"resource_defaults.endpoint.path" has no effect: every resource has a path of its own.',
+      hint: 'Remove it, or write "path" in the resources.',
+    })
+  }
+  return read
+}
+
+function readNames(resources: readonly unknown[], problems: Problems): readonly string[] {
+  const firstByName = new Map<string, number>()
+  for (const [index, value] of resources.entries()) {
+    const name = isPlainObject(value) ? value['name'] : value
+    if (typeof name !== 'string') continue
+    const first = firstByName.get(name)
+    if (first === undefined) firstByName.set(name, index)
+    else reportDuplicate(name, { first, index, inDict: isPlainObject(value) }, problems)
+  }
+  return [...firstByName.keys()]
+}
+
+interface Duplicate {
+  readonly first: number
+  readonly index: number
+  readonly inDict: boolean
+}
+
+function reportDuplicate(name: string, { first, index, inDict }: Duplicate, problems: Problems): void {
+  const before = problems.placeOf(['resources', first])
+  const line = before.line === undefined ? '' : ` on line ${before.line}`
+  problems.report(inDict ? ['resources', index, 'name'] : ['resources', index], {
+    code: 'CONFIG_DUPLICATE_RESOURCE',
+    message: `Could not define the resource "${name}" because it is already defined in resources[${first}]${line}.`,
+    found: name,
+    allowed: 'a name that no other resource has',
+    hint: `Rename one; both can load into one table with "table_name: ${name}".`,
+  })
+}

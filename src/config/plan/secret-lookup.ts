@@ -1,0 +1,28 @@
+import type { SecretReference } from '../document.ts'
+
+/** What a lookup came to; `lookedIn` names every place in the order they were tried, for the error. */
+export type LookupResult =
+  | { readonly found: true; readonly value: unknown; readonly from: string }
+  | { readonly found: false; readonly lookedIn: readonly string[] }
+
+/** The lookup side of `createProviders`: environment first, then the secrets and config files. */
+export interface SecretLookup {
+  lookup(reference: SecretReference): LookupResult
+  /** a field without a reference of its own, searched under each section path in turn */
+  lookupField(field: string, sections: readonly (readonly string[])[]): LookupResult
+}
+
+/**
+ * Where dlt's rest_api source looks for the fields of an auth that the config leaves out
+ * (spec/rest-api.md 4.1), nearest first.
+ */
+export function credentialSections(source: string): readonly (readonly string[])[] {
+  const own = source === 'rest_api' ? [] : [['sources', source, 'credentials']]
+  return [
+    ['sources', 'rest_api', source, 'credentials'],
+    ...own,
+    ['sources', 'rest_api', 'credentials'],
+    ['sources', 'credentials'],
+    ['credentials'],
+  ]
+}

@@ -1,0 +1,189 @@
+import type { JsonPath } from '../../../model/json-path.ts'
+import type { Reference } from '../../../model/template.ts'
+import type { ConfigPath } from '../../document.ts'
+import { formatPath } from '../../document.ts'
+import { scalarText } from '../../shapes/kinds.ts'
+import { compilePathAt, type PlanContext } from '../context.ts'
+import { didYouMean } from '../problem/suggest.ts'
+import { compileTemplate, type RequestPart, type Scope } from './compile-template.ts'
+import type { Field } from './scan-braces.ts'
+
+/** A parent field that a placeholder or a resolve param names, and where it does. */
+export interface ParentUse {
+  readonly resource: string
+  readonly field: JsonPath
+  readonly path: ConfigPath
+}
+
+/** A param that a `{name}` in the path may stand for (spec/rest-api.md 7.1, 7.3). */
+export type PathParam =
+  | { readonly kind: 'resolve'; readonly resource: string; readonly field: string; readonly path: ConfigPath }
+  | { readonly kind: 'static'; readonly value: unknown; readonly path: ConfigPath }
+  | { readonly kind: 'incremental'; readonly path: ConfigPath }
+
+export interface ScopeInput {
+  readonly context: PlanContext
+  readonly resource: string
+  readonly params: ReadonlyMap<string, PathParam>
+  readonly hasIncremental: boolean
+  /** false = some of the config could not be read: what is missing may have been written */
+  readonly whole: boolean
+}
+
+/** The scope of one resource, with what its placeholders turned out to use. */
+export interface ResourceScope extends Scope {
+  readonly parents: readonly ParentUse[]
+  /** params that the path has taken */
+  readonly used: ReadonlySet<string>
+}
+
+// what `{incremental.…}` can name: the cursor's values and its settings (spec/rest-api.md 6.2)
+const attributes = [
+  'start_value',
+  'last_value',
+  'initial_value',
+  'end_value',
+  'cursor_path',
+  'lag',
+  'row_order',
+  'range_start',
+  'range_end',
+  'on_cursor_value_missing',
+  'primary_key',
+] as const
+
+/** What the placeholders of one resource may stand for: parents, its incremental, and in the path its params. */
+export function createScope(input: ScopeInput): ResourceScope {
+  const parents: ParentUse[] = []
+  const used = new Set<string>()
+  const scope: ResourceScope = {
+    context: input.context,
+    parents,
+    used,
+    bind(field, part, path) {
+      const param = part === 'path' ? input.params.get(field.name) : undefined
+      if (param !== undefined) {
+        used.add(field.name)
+        return bindParam(param, { field, path, scope, parents })
+      }
+      if (field.name.startsWith('resources.')) return bindParent(field, path, { context: input.context, parents })
+      if (field.name.startsWith('incremental.') && input.hasIncremental) return bindIncremental(field, path, input)
+      if (input.whole) reportUnbound(field, { part, path }, input)
+      return []
+    },
+  }
+  return scope
+}
+
+interface Binding {
+  readonly context: PlanContext
+  readonly parents: ParentUse[]
+}
+
+interface ParamBinding {
+  readonly field: Field
+  readonly path: ConfigPath
+  readonly scope: Scope
+  readonly parents: ParentUse[]
+}
+
+function bindParam(param: PathParam, { field, path, scope, parents }: ParamBinding): readonly (string | Reference)[] {
+  const { context } = scope
+  if (param.kind === 'resolve') {
+    const at = [...param.path, 'field']
+    const compiled = compilePathAt({ value: param.field, path: at }, context)
+    if (compiled === undefined) return []
+    parents.push({ resource: param.resource, field: compiled, path: [...param.path, 'resource'] })
+    return [toReference(param.field, compiled, field)]
+  }
+  // a static text may hold placeholders of its own: it stands in the path from now on
+  if (param.kind === 'static' && typeof param.value === 'string') {
+    return compileTemplate({ value: param.value, path: param.path }, 'params', scope).parts
+  }
+  // Python's spelling, which dlt sends
+  if (param.kind === 'static' && typeof param.value === 'boolean') return [param.value ? 'True' : 'False']
+  const text = param.kind === 'static' ? scalarText(param.value) : undefined
+  if (text !== undefined) return [text]
+  context.problems.report(param.path, {
+    code: 'CONFIG_INVALID_VALUE',
+    message: `Could not use "${formatPath(param.path)}" in the path because only text, numbers and resolve params can stand there.`,
+    found: field.text,
+    allowed: ['text', 'a number', '{type: resolve, resource: …, field: …}'],
+    hint: `Take "${field.text}" out of "${formatPath(path)}", or write a plain value for it.`,
+  })
+  return []
+}
+
+// split on the first two dots: a parent's name has none, the rest is a JSONPath (spec/rest-api.md 7.1)
+function bindParent(field: Field, path: ConfigPath, { context, parents }: Binding): readonly Reference[] {
+  const [, resource, path3] = /^resources\.([^.]+)\.(.+)$/s.exec(field.name) ?? []
+  if (resource === undefined || path3 === undefined) {
+    context.problems.report(path, {
+      code: 'CONFIG_BAD_TEMPLATE',
+      message: `Could not read the placeholder "${field.text}" because it names no field of a resource.`,
+      found: field.text,
+      allowed: '{resources.<name>.<field>}',
+      hint: 'Write the field too, for example "{resources.posts.id}".',
+    })
+    return []
+  }
+  const compiled = compilePathAt({ value: path3, path }, context)
+  if (compiled === undefined) return []
+  parents.push({ resource, field: compiled, path })
+  return [toReference(path3, compiled, field)]
+}
+
+function bindIncremental(field: Field, path: ConfigPath, { context }: ScopeInput): readonly Reference[] {
+  const attribute = field.name.slice('incremental.'.length)
+  const first = /^\w*/.exec(attribute)?.[0] ?? ''
+  if (!(attributes as readonly string[]).includes(first)) {
+    context.problems.report(path, {
+      code: 'CONFIG_UNBOUND_PLACEHOLDER',
+      message: `Could not use "${formatPath(path)}" because an incremental has no "${attribute}".`,
+      found: field.text,
+      allowed: attributes.map((name) => `{incremental.${name}}`),
+      hint: didYouMean(first, attributes) ?? 'The start of the window is "{incremental.start_value}".',
+    })
+    return []
+  }
+  return [{ from: 'incremental', attribute, ...(field.format ? { format: field.format } : {}) }]
+}
+
+function toReference(text: string, compiled: JsonPath, { format }: Field): Reference {
+  return { from: 'parent', field: text, path: compiled, ...(format ? { format } : {}) }
+}
+
+interface Site {
+  readonly part: RequestPart
+  readonly path: ConfigPath
+}
+
+function reportUnbound(field: Field, { part, path }: Site, { context, resource, params, hasIncremental }: ScopeInput) {
+  const names = part === 'path' ? [...params.keys()] : []
+  const prefixes = ['{resources.<name>.<field>}', ...(hasIncremental ? ['{incremental.<attribute>}'] : [])]
+  const allowed = [...names.map((name) => `{${name}}`), ...prefixes]
+  context.problems.report(path, {
+    code: 'CONFIG_UNBOUND_PLACEHOLDER',
+    message: `Could not build the ${part} of "${resource}" because nothing is bound to "${field.text}".`,
+    found: field.text,
+    allowed,
+    hint: hintFor(field, part, { names, hasIncremental }),
+  })
+}
+
+function hintFor(
+  field: Field,
+  part: RequestPart,
+  { names, hasIncremental }: { readonly names: readonly string[]; readonly hasIncremental: boolean },
+): string {
+  const name = field.name.trim()
+  if (name !== field.name) return `Remove the spaces: "{${name}}".`
+  if (name.startsWith('incremental.') && !hasIncremental) return 'Add "incremental" to the endpoint.'
+  const [first = '', ...rest] = name.split('.')
+  const near = didYouMean(first, rest.length > 0 ? ['resources', 'incremental'] : names)
+  if (near !== undefined) return near
+  if (part === 'path' && /^[\w-]+$/.test(name)) {
+    return `Add "${name}" to the endpoint's params, or take it from a parent: "{resources.<name>.<field>}".`
+  }
+  return `Double literal braces: "{${field.text}}".`
+}

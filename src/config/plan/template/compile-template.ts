@@ -1,0 +1,121 @@
+import type { Reference, Template, TemplateTree } from '../../../model/template.ts'
+import type { ConfigPath } from '../../document.ts'
+import { formatPath } from '../../document.ts'
+import { isPlainObject } from '../../shapes/kinds.ts'
+import type { Located, PlanContext } from '../context.ts'
+import { wrongType } from '../problem/explain-issue.ts'
+import { showValue } from '../problem/show-value.ts'
+import { nearest } from '../problem/suggest.ts'
+import { scanBraces, type BraceRule, type Field } from './scan-braces.ts'
+
+/** The parts of a request that may hold placeholders. */
+export type RequestPart = 'path' | 'params' | 'headers' | 'json' | 'data'
+
+/** What a placeholder may stand for at one resource. */
+export interface Scope {
+  readonly context: PlanContext
+  /** the parts a field stands for; reports and gives nothing when it stands for nothing */
+  bind(field: Field, part: RequestPart, path: ConfigPath): readonly (string | Reference)[]
+}
+
+const contexts = ['resources', 'incremental'] as const
+const oursInBraces = /(\{+)(?:resources|incremental)\./g
+const dottedInBraces = /(\{+)([A-Za-z_]\w*)\.[\w.[\]]+\}/g
+
+/** A text without placeholders. */
+export function literalTemplate(text: string): Template {
+  return { kind: 'template', parts: text === '' ? [] : [text] }
+}
+
+/** Compiles one text of a request into literal texts and references (spec/rest-api.md 9). */
+export function compileTemplate({ value, path }: Located<string>, part: RequestPart, scope: Scope): Template {
+  const rule: BraceRule = part === 'path' ? 'doubled or fourfold' : 'doubled'
+  const scan = scanBraces(value, rule)
+  if (isBody(part) && !holdsOurs(value)) {
+    warnOfSlip({ value, path }, scope)
+    // braces of somebody else (GraphQL, JSON in text) are literal; properly doubled ones still stand for one
+    const isEscaped = scan.ok && scan.pieces.every((piece) => typeof piece === 'string')
+    return literalTemplate(isEscaped ? scan.pieces.join('') : value)
+  }
+  if (!scan.ok) {
+    reportBraces({ value, path }, `${scan.why} (character ${scan.at + 1})`, scope)
+    return literalTemplate('')
+  }
+  const parts = scan.pieces.flatMap((piece) => (typeof piece === 'string' ? [piece] : scope.bind(piece, part, path)))
+  return { kind: 'template', parts: joinTexts(parts) }
+}
+
+/** Compiles a value of a request: its texts and keys become templates, everything else stays what it is. */
+export function compileTree({ value, path }: Located, part: RequestPart, scope: Scope): TemplateTree {
+  if (typeof value === 'string') return compileTemplate({ value, path }, part, scope)
+  if (value === null || value === undefined) return { kind: 'literal', value: null }
+  if (typeof value === 'boolean' || typeof value === 'number' || typeof value === 'bigint') {
+    return { kind: 'literal', value }
+  }
+  if (Array.isArray(value)) {
+    const items = value.map((item: unknown, index) => compileTree({ value: item, path: [...path, index] }, part, scope))
+    return { kind: 'list', items }
+  }
+  if (isPlainObject(value)) return { kind: 'object', entries: compileEntries({ value, path }, part, scope) }
+  const { path: at, ...problem } = wrongType(path, value, ['text', 'a number', 'true or false', 'a list', 'a mapping'])
+  scope.context.problems.report(at, problem)
+  return { kind: 'literal', value: null }
+}
+
+/** Compiles the members of a mapping, names too. */
+export function compileEntries(
+  { value, path }: Located<Readonly<Record<string, unknown>>>,
+  part: RequestPart,
+  scope: Scope,
+): readonly (readonly [Template, TemplateTree])[] {
+  return Object.entries(value).map(([key, member]) => {
+    const at = [...path, key]
+    return [
+      compileTemplate({ value: key, path: at }, part, scope),
+      compileTree({ value: member, path: at }, part, scope),
+    ] as const
+  })
+}
+
+function isBody(part: RequestPart): boolean {
+  return part === 'json' || part === 'data'
+}
+
+// an odd number of braces before the name: the last one opens a placeholder
+function holdsOurs(text: string): boolean {
+  return [...text.matchAll(oursInBraces)].some(([, braces = '']) => braces.length % 2 === 1)
+}
+
+// `{resource.posts.id}` in a body would be sent as it stands; that is hardly ever meant
+function warnOfSlip({ value, path }: Located<string>, { context }: Scope): void {
+  for (const [text, braces = '', name = ''] of value.matchAll(dottedInBraces)) {
+    const meant = braces.length % 2 === 1 ? nearest(name, contexts) : undefined
+    if (meant === undefined) continue
+    context.problems.report(path, {
+      code: 'CONFIG_UNBOUND_PLACEHOLDER',
+      message: `Could not use "${formatPath(path)}" because the placeholder "${text}" stands for nothing.`,
+      found: text,
+      allowed: contexts.map((prefix) => `{${prefix}.…}`),
+      hint: `Did you mean "${text.replace(name, meant)}"? Literal braces are doubled: "{${text}}".`,
+    })
+  }
+}
+
+function reportBraces({ value, path }: Located<string>, why: string, { context }: Scope): void {
+  context.problems.report(path, {
+    code: 'CONFIG_BAD_TEMPLATE',
+    message: `Could not read the placeholders of "${formatPath(path)}" because ${why}.`,
+    found: showValue(path, value),
+    allowed: ['{resources.<name>.<field>}', '{incremental.<attribute>}', '{{ and }} for literal braces'],
+    hint: 'Double the braces that are meant literally: "{{" and "}}".',
+  })
+}
+
+function joinTexts(parts: readonly (string | Reference)[]): readonly (string | Reference)[] {
+  return parts.reduce<(string | Reference)[]>((joined, part) => {
+    const last = joined.at(-1)
+    if (typeof part === 'string' && typeof last === 'string') joined[joined.length - 1] = last + part
+    else if (part !== '') joined.push(part)
+    return joined
+  }, [])
+}

@@ -1,0 +1,71 @@
+import { createLines } from '../lines.ts'
+import type { SourceText } from '../read-text.ts'
+import { neutraliseSlashComments } from './slash-comments.ts'
+import { parsePython, type PythonSource } from './syntax.ts'
+
+interface Block {
+  readonly language: string
+  /** how far the fence is indented; the same is taken off every line */
+  readonly indent: number
+  /** line of the file where the code starts, from 1 */
+  readonly line: number
+  readonly code: readonly string[]
+}
+
+/**
+ * The Python of a file in order. A `.py` is one piece. Of prose, the fenced code blocks marked as Python (else those
+ * without a language) count; prose without any fence is read as if it were Python.
+ */
+export function pythonSources(source: SourceText, prose: boolean): readonly PythonSource[] {
+  if (!prose) return [wholeText(source)]
+  const blocks = fencedBlocks(source.text)
+  if (blocks.length === 0) return [wholeText(source)]
+  const python = blocks.filter((block) => /^(?:python|py)/i.test(block.language))
+  const plain = blocks.filter((block) => block.language === '')
+  return (python.length > 0 ? python : plain).map((block) => blockSource(source.file, block))
+}
+
+function wholeText(source: SourceText): PythonSource {
+  const text = neutraliseSlashComments(source.text)
+  const { positionAt } = createLines(text)
+  return { file: source.file, text, tree: parsePython(text), positionAt }
+}
+
+function blockSource(file: string, block: Block): PythonSource {
+  const dedent = new RegExp(`^[ \\t]{0,${block.indent}}`)
+  const removed = block.code.map((line) => dedent.exec(line)?.[0].length ?? 0)
+  const text = neutraliseSlashComments(block.code.map((line, index) => line.slice(removed[index])).join('\n'))
+  const lines = createLines(text)
+  return {
+    file,
+    text,
+    tree: parsePython(text),
+    positionAt: (offset) => {
+      const at = lines.positionAt(offset)
+      return { line: at.line + block.line - 1, column: at.column + (removed[at.line - 1] ?? 0) }
+    },
+  }
+}
+
+function fencedBlocks(text: string): readonly Block[] {
+  const lines = text.split(/\r\n|\n|\r/)
+  const blocks: Block[] = []
+  for (let index = 0; index < lines.length; index++) {
+    const open = /^([ \t]*(?:>[ \t]?)*(?:[-*+][ \t]+|\d+[.)][ \t]+)?)(`{3,}|~{3,})[ \t]*([^\s`{]*)[^`]*$/.exec(
+      lines[index] ?? '',
+    )
+    if (open === null) continue
+    const [, before = '', fence = '', language = ''] = open
+    const start = index + 1
+    index = endOfBlock(lines, start, fence)
+    blocks.push({ language, indent: before.length, line: start + 1, code: lines.slice(start, index) })
+  }
+  return blocks
+}
+
+/** The line that closes a block: the same fence or a longer one, else the end of the file. */
+function endOfBlock(lines: readonly string[], start: number, fence: string): number {
+  const close = new RegExp(`^[ \\t]*${fence[0] === '~' ? '~' : '`'}{${fence.length},}[ \\t]*$`)
+  const found = lines.findIndex((line, index) => index >= start && close.test(line))
+  return found === -1 ? lines.length : found
+}

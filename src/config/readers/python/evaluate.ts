@@ -1,0 +1,185 @@
+import type { SyntaxNode } from '@lezer/common'
+import { type ConfigValue, SecretReference } from '../../document.ts'
+import { joinParts } from '../lookup-text.ts'
+import { evaluateCall } from './evaluate-call.ts'
+import { asParts, evaluateFormat, evaluateString } from './evaluate-text.ts'
+import { readInjection, readLookup } from './lookups.ts'
+import { decodeNumber, negate } from './numbers.ts'
+import { notLiteral, pythonSyntax } from './refuse.ts'
+import { lookUpName } from './scope.ts'
+import { type Entry, type Evaluate, quiet, type Spot, spreadEntries, toObject } from './spot.ts'
+import { childrenOf, firstError, type PythonSource, splitAt, textOf } from './syntax.ts'
+
+const deepest = 200
+
+/**
+ * The value of a Python literal: text, numbers, True/False/None, lists, tuples (as lists), dicts, `dict(…)`, names and
+ * elements of such literals, f-strings and `+` of texts, lookups of secrets, and the classes of dlt that have a dict
+ * form. Nothing is executed. Throws PYTHON_NOT_LITERAL for anything else, PYTHON_SYNTAX for malformed text.
+ */
+export function evaluate(node: SyntaxNode, spot: Spot): ConfigValue {
+  const { reading } = spot
+  if (spot.depth > deepest) throw notLiteral(node, spot, { why: 'it is nested too deeply' })
+  if (--reading.budget.left < 0) throw notLiteral(node, spot, { why: 'it grows too large', hint: 'Write it out.' })
+  if (node.type.isError) throw pythonSyntax(spot.source, node.from)
+  const evaluator = Object.hasOwn(evaluators, node.name) ? evaluators[node.name] : undefined
+  if (evaluator === undefined) throw notLiteral(node, spot)
+  return evaluator(node, { ...spot, depth: spot.depth + 1 })
+}
+
+/** Throws PYTHON_SYNTAX when the node is not well-formed. */
+export function checkSyntax(node: SyntaxNode, source: PythonSource): void {
+  const error = firstError(source.tree, node.from, node.to)
+  if (error !== undefined) throw pythonSyntax(source, error)
+}
+
+const evaluators: Readonly<Record<string, Evaluate>> = {
+  String: evaluateString,
+  FormatString: (node, spot) => joinParts(evaluateFormat(node, spot, evaluate)),
+  ContinuedString: (node, spot) =>
+    joinParts(childrenOf(node).flatMap((part) => asParts(evaluate(part, spot), part, spot))),
+  Number: evaluateNumber,
+  Boolean: (node, { source }) => textOf(node, source) === 'True',
+  None: () => null,
+  UnaryExpression: evaluateSign,
+  BinaryExpression: evaluateOperation,
+  ParenthesizedExpression: evaluateParenthesized,
+  TupleExpression: evaluateList,
+  ArrayExpression: evaluateList,
+  DictionaryExpression: (node, spot) => toObject(evaluateDict(node, spot)),
+  VariableName: evaluateName,
+  MemberExpression: evaluateMember,
+  CallExpression: (node, spot) => evaluateLookup(node, spot) ?? evaluateCall(node, spot, evaluate),
+}
+
+function evaluateNumber(node: SyntaxNode, spot: Spot): ConfigValue {
+  const value = decodeNumber(textOf(node, spot.source))
+  if (value === undefined) throw notLiteral(node, spot)
+  return value
+}
+
+function evaluateSign(node: SyntaxNode, spot: Spot): ConfigValue {
+  const [sign, operand] = childrenOf(node)
+  const mark = sign && textOf(sign, spot.source)
+  const value = operand && (mark === '-' || mark === '+') ? evaluate(operand, spot) : undefined
+  if (typeof value !== 'number' && typeof value !== 'bigint') throw notLiteral(node, spot)
+  return mark === '-' ? negate(value) : value
+}
+
+/** `+` of texts or of lists, and `lookup or "default"`. */
+function evaluateOperation(node: SyntaxNode, spot: Spot): ConfigValue {
+  const [leftNode, operator, rightNode] = childrenOf(node)
+  if (leftNode === undefined || operator === undefined || rightNode === undefined) throw notLiteral(node, spot)
+  const mark = textOf(operator, spot.source)
+  if (mark !== '+' && mark !== 'or') throw notLiteral(node, spot)
+  const left = evaluate(leftNode, spot)
+  if (mark === 'or') return withDefault(left, evaluate(rightNode, spot)) ?? refuse(node, spot)
+  if (Array.isArray(left)) {
+    const right = evaluate(rightNode, quiet(spot))
+    if (Array.isArray(right)) return [...(left as readonly ConfigValue[]), ...(right as readonly ConfigValue[])]
+    throw notLiteral(node, spot)
+  }
+  const right = evaluate(rightNode, spot)
+  return joinParts([...asParts(left, node, spot), ...asParts(right, node, spot)])
+}
+
+function withDefault(left: ConfigValue, right: ConfigValue): SecretReference | undefined {
+  const open = left instanceof SecretReference && typeof left.fallback !== 'string'
+  if (open && (typeof right === 'string' || right === null)) return new SecretReference(left.store, left.key, right)
+  return undefined
+}
+
+function refuse(node: SyntaxNode, spot: Spot): never {
+  throw notLiteral(node, spot)
+}
+
+function evaluateParenthesized(node: SyntaxNode, spot: Spot): ConfigValue {
+  const inner = childrenOf(node)[1]
+  if (inner === undefined) throw notLiteral(node, spot)
+  return evaluate(inner, spot)
+}
+
+function evaluateList(node: SyntaxNode, spot: Spot): ConfigValue {
+  const list: ConfigValue[] = []
+  for (const [first, second] of splitAt(childrenOf(node).slice(1, -1), ',')) {
+    if (first === undefined) continue
+    const path = [...spot.path, list.length]
+    spot.reading.record(path, spot.source.positionAt(first.from))
+    if (first.name !== '*') {
+      list.push(evaluate(first, { ...spot, path }))
+      continue
+    }
+    const spread = second && evaluate(second, quiet({ ...spot, path }))
+    if (second === undefined || !Array.isArray(spread))
+      throw notLiteral(node, spot, { why: 'only a list can follow "*"' })
+    list.push(...(spread as readonly ConfigValue[]))
+  }
+  return list
+}
+
+/** The dict's entries; groups look like `key : value` or `** value`. */
+function evaluateDict(node: SyntaxNode, spot: Spot): readonly Entry[] {
+  return splitAt(childrenOf(node).slice(1, -1), ',').flatMap(([first, second, value]): readonly Entry[] => {
+    if (first === undefined) return []
+    if (first.name === '**' && second) return spreadEntries(second, spot, evaluate)
+    if (second?.name !== ':' || value === undefined) throw notLiteral(node, spot)
+    const key = evaluateKey(first, spot)
+    const path = [...spot.path, key]
+    spot.reading.record(path, spot.source.positionAt(first.from))
+    return [{ key, value: evaluate(value, { ...spot, path, givenTo: key }) }]
+  })
+}
+
+function evaluateKey(node: SyntaxNode, spot: Spot): string {
+  const key = evaluate(node, quiet(spot))
+  if (typeof key === 'string') return key
+  // what Python's own json module does with numbers
+  if (typeof key === 'number' || typeof key === 'bigint') return String(key)
+  throw notLiteral(node, spot, { why: `the key in line ${spot.source.positionAt(node.from).line} is no text` })
+}
+
+function evaluateName(node: SyntaxNode, spot: Spot): ConfigValue {
+  const name = textOf(node, spot.source)
+  const meaning = lookUpName({ node, source: spot.source }, spot.reading.blocks)
+  if (meaning.kind === 'unknown') throw notLiteral(node, spot, { why: meaning.why })
+  const { node: given, source } = meaning
+  if (given === undefined)
+    throw notLiteral(node, spot, {
+      why: `"${name}" is a parameter without a default`,
+      hint: `Give it one, for example ${name}=dlt.secrets.value, or write dlt.secrets["${name}"].`,
+    })
+  checkSyntax(given, source)
+  return evaluate(given, { ...spot, source, givenTo: name })
+}
+
+function evaluateMember(node: SyntaxNode, spot: Spot): ConfigValue {
+  const looked = evaluateLookup(node, spot)
+  if (looked !== undefined) return looked
+  const [object, mark, key] = childrenOf(node)
+  if (object === undefined || mark?.name !== '[' || key === undefined) throw notLiteral(node, spot)
+  const aside = quiet(spot)
+  const held = evaluate(object, aside)
+  const index = evaluate(key, aside)
+  if (held instanceof SecretReference && held.store !== 'env' && typeof index === 'string')
+    return new SecretReference(held.store, `${held.key}.${index}`)
+  const isElement =
+    typeof held === 'object' && held !== null && (typeof index === 'string' || typeof index === 'number')
+  if (!isElement || !Object.hasOwn(held, index)) throw notLiteral(node, spot)
+  return (held as Readonly<Record<string | number, ConfigValue>>)[index] ?? null
+}
+
+function evaluateLookup(node: SyntaxNode, spot: Spot): SecretReference | undefined {
+  const injected = readInjection(node, spot.source)
+  if (injected !== undefined && spot.givenTo !== undefined) return new SecretReference(injected, spot.givenTo)
+  const written = readLookup(node, spot.source)
+  if (written === undefined) return undefined
+  const aside = quiet(spot)
+  const key = evaluate(written.key, aside)
+  const fallback = written.fallback && evaluate(written.fallback, aside)
+  if (typeof key !== 'string') throw notLiteral(written.key, spot)
+  if (fallback === undefined || fallback === null || typeof fallback === 'string')
+    return new SecretReference(written.store, key, fallback)
+  if (typeof fallback === 'number' || typeof fallback === 'bigint')
+    return new SecretReference(written.store, key, String(fallback))
+  throw notLiteral(written.fallback ?? node, spot)
+}

@@ -1,0 +1,85 @@
+import { type Document, LineCounter, parseDocument, type YAMLError } from 'yaml'
+import { SluiceError } from '../../model/errors.ts'
+import type { ConfigDocument } from '../document.ts'
+import { codeFrame, createLines, type Lines } from './lines.ts'
+import { createPlaceBook } from './places.ts'
+import { emptyFile, type SourceText } from './read-text.ts'
+import { type NodeProblem, readNodes } from './yaml-nodes.ts'
+
+type Format = 'yaml' | 'json'
+
+/**
+ * Reads YAML 1.2 (core schema, plus merge keys) or JSON into a document with the place of every key and item.
+ * Throws YAML_SYNTAX or JSON_SYNTAX with line, column and a code frame for malformed text, a key written twice,
+ * several documents in one file, an unknown tag, and anchors that grow beyond 100,000 values.
+ */
+export function readYaml(source: SourceText, format: Format): ConfigDocument {
+  const lines = createLines(source.text)
+  const document = parse(source.text, format)
+  const problem = document.errors[0] ?? document.warnings[0]
+  if (problem !== undefined) throw syntaxError(source, format, { lines, ...explain(problem) })
+  if (document.contents === null) throw emptyFile(source.file)
+  const book = createPlaceBook(source.file)
+  book.set([], { line: 1, column: 1 })
+  const value = readNodes(document.contents, {
+    document,
+    record: (path, offset) => book.set(path, lines.positionAt(offset)),
+    refuse: (refused) => syntaxError(source, format, { lines, ...refused }),
+  })
+  return { file: source.file, format, value, placeOf: book.placeOf }
+}
+
+/** `yaml`'s reader with the settings of this project: integers as bigints, `<<` merges, a key twice is an error. */
+export function parse(text: string, format: Format): Document.Parsed {
+  return parseDocument(text, {
+    lineCounter: new LineCounter(),
+    intAsBigInt: true,
+    merge: format === 'yaml',
+    prettyErrors: false,
+    schema: format === 'yaml' ? 'core' : 'json',
+    uniqueKeys: true,
+  })
+}
+
+/** What is wrong with a text, in our words. */
+export function explain(error: YAMLError): NodeProblem {
+  const offset = error.pos[0]
+  if (error.code === 'MULTIPLE_DOCS')
+    return {
+      offset,
+      why: 'it holds several documents',
+      hint: 'Keep one document per file: remove the "---" in the middle.',
+    }
+  if (error.code === 'DUPLICATE_KEY') return { offset, why: 'a key is written twice', hint: 'Remove one of the two.' }
+  if (error.code === 'RESOURCE_EXHAUSTION') return { offset, why: 'it is nested too deeply' }
+  // the text itself may be a secret
+  if (error.message.startsWith('Unresolved plain scalar'))
+    return { offset, why: 'a text stands without quotes', hint: 'Put it in double quotes.' }
+  const reason = error.message.replace(/\s+/g, ' ').replace(/\.$/, '')
+  return { offset, why: `of a syntax error: ${reason.charAt(0).toLowerCase()}${reason.slice(1)}`, hint: hintFor(error) }
+}
+
+function hintFor(error: YAMLError): string {
+  if (error.code === 'TAB_AS_INDENT') return 'Indent with spaces.'
+  if (error.code === 'BAD_SCALAR_START') return 'Put the value in quotes.'
+  if (error.code === 'TAG_RESOLVE_FAILED') return 'Put the text in double quotes, or remove the tag.'
+  return 'Correct the marked line.'
+}
+
+function syntaxError(
+  source: SourceText,
+  format: Format,
+  problem: NodeProblem & { readonly lines: Lines },
+): SluiceError {
+  const at = problem.lines.positionAt(problem.offset)
+  return new SluiceError(
+    format === 'yaml' ? 'YAML_SYNTAX' : 'JSON_SYNTAX',
+    `Could not read "${source.file}" because ${problem.why}.`,
+    {
+      place: { file: source.file, ...at, ...(problem.path === undefined ? {} : { path: problem.path }) },
+      found: codeFrame(problem.lines, at),
+      hint: problem.hint ?? 'Correct the marked line.',
+      exitCode: 2,
+    },
+  )
+}

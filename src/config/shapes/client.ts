@@ -1,0 +1,18 @@
+import { z } from 'zod'
+import { errorHandlerShape } from './endpoint.ts'
+
+/** `client` (spec/rest-api.md 1.2). `base_url` is required too; its absence is told apart, with the environments. */
+export const clientShape = z.strictObject({
+  base_url: z.string().optional().describe('what paths are joined to; "" when every path is an absolute URL'),
+  headers: z
+    .nullable(z.record(z.string(), z.union([z.string(), z.number(), z.bigint()])))
+    .optional()
+    .describe('sent with every request, never interpolated'),
+  auth: z.unknown().optional(),
+  paginator: z.unknown().optional(),
+  session: z.unknown().optional(),
+  error_handler: z.nullable(errorHandlerShape).optional(),
+  allowed_hosts: z.nullable(z.array(z.string())).optional(),
+})
+
+export type WrittenClient = z.output<typeof clientShape>

@@ -1,0 +1,68 @@
+import { z } from 'zod'
+import { incrementalParamShape, incrementalShape } from './incremental.ts'
+import { configFunction, scalar } from './kinds.ts'
+
+const statusCode = z.union([z.int().min(100).max(599), z.string().regex(/^[1-5]\d\d$/, 'a status between 100 and 599')])
+
+const statusRange = z
+  .string()
+  .regex(/^([1-5]xx|[1-5]\d\d\s*-\s*[1-5]\d\d)$/i, 'a class such as "5xx" or a range such as "500-504"')
+
+/** `error_handler`, on the client, in resource_defaults.endpoint or on an endpoint (design section 5). */
+export const errorHandlerShape = z.strictObject({
+  retry_on_status_codes: z
+    .array(z.union([statusCode, statusRange]))
+    .optional()
+    .describe('exactly these statuses are retried: 503, "5xx", "500-504"'),
+  max_retries: z.int().min(0).optional().describe('requests at most = max_retries + 1'),
+  backoff_factor: z.number().min(0).optional().describe('seconds before the first retry; doubles each time'),
+  max_total_seconds: z
+    .number()
+    .positive()
+    .optional()
+    .describe('for a request with all its retries and waits; default: no limit'),
+})
+
+/** One of `response_actions`; functions come later and are refused by name until then. */
+const responseActionShape = z.strictObject({
+  status_code: z.nullable(statusCode).optional(),
+  content: z.nullable(z.string()).optional().describe('text the body contains'),
+  action: z.union([z.enum(['ignore', 'retry', 'fail']), configFunction, z.array(configFunction)]),
+})
+
+const resolveParamShape = z.strictObject({
+  type: z.literal('resolve'),
+  resource: z.string(),
+  field: z.string(),
+})
+
+const paramList = z.array(z.nullable(scalar))
+
+/** A value of `params`: a plain value, a list, or a binding told apart by `type`. */
+const paramShape = z.nullable(
+  z.union([scalar, paramList, z.discriminatedUnion('type', [resolveParamShape, incrementalParamShape])]),
+)
+
+const textOrNumber = z.union([z.string(), z.number(), z.bigint()])
+
+/** `endpoint` in its dict form (spec/rest-api.md 1.5). Paginator and auth are shaped by the catalog's definitions. */
+export const endpointShape = z.strictObject({
+  path: z.string().optional().describe('relative to base_url, or an absolute URL; default: the resource name'),
+  method: z.nullable(z.enum(['GET', 'POST'])).optional(),
+  params: z.nullable(z.record(z.string(), paramShape)).optional(),
+  json: z.nullable(z.union([z.record(z.string(), z.unknown()), z.array(z.unknown())])).optional(),
+  data: z.nullable(z.union([z.string(), z.record(z.string(), z.unknown()), z.array(z.unknown())])).optional(),
+  headers: z.nullable(z.record(z.string(), z.nullable(textOrNumber))).optional(),
+  paginator: z.unknown().optional(),
+  auth: z.unknown().optional(),
+  data_selector: z.nullable(z.string()).optional().describe('JSONPath to the records; default: detected'),
+  allow_empty: z.nullable(z.boolean()).optional().describe('true = a selector that matches nothing is an empty page'),
+  response_actions: z.nullable(z.array(z.union([responseActionShape, configFunction]))).optional(),
+  incremental: z.nullable(incrementalShape).optional(),
+  error_handler: z.nullable(errorHandlerShape).optional(),
+  allowed_hosts: z.nullable(z.array(z.string())).optional().describe('other hosts that may see the credentials'),
+})
+
+export type WrittenEndpoint = z.output<typeof endpointShape>
+export type WrittenErrorHandler = z.output<typeof errorHandlerShape>
+export type WrittenResponseAction = z.output<typeof responseActionShape>

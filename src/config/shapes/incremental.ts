@@ -1,0 +1,41 @@
+import { z } from 'zod'
+import { configFunction, nameOrNames, scalar } from './kinds.ts'
+
+const cursorFields = {
+  cursor_path: z.string().describe('JSONPath from the record to the value that grows, e.g. updated_at'),
+  initial_value: z.nullable(scalar).optional().describe('where the first run starts; later the state wins'),
+  end_value: z.nullable(scalar).optional().describe('a fixed window: needs initial_value, leaves the state alone'),
+  last_value_func: z
+    .union([z.enum(['min', 'max']), configFunction])
+    .optional()
+    .describe('default max'),
+  primary_key: z.nullable(nameOrNames).optional().describe("dedup key; default the resource's, [] = no dedup"),
+  row_order: z.nullable(z.enum(['asc', 'desc'])).optional(),
+  allow_external_schedulers: z.boolean().optional(),
+  lag: z.nullable(z.number()).optional().describe('how far back each run looks again: seconds, days or the unit'),
+  on_cursor_value_missing: z.enum(['raise', 'include', 'exclude']).optional(),
+  range_start: z.enum(['open', 'closed']).optional(),
+  range_end: z.enum(['open', 'closed']).optional(),
+  convert: z
+    .nullable(z.union([configFunction, z.string()]))
+    .optional()
+    .describe('cursor value to request value, a function'),
+}
+
+/** `endpoint.incremental` (spec/rest-api.md 6.1). */
+export const incrementalShape = z.strictObject({
+  ...cursorFields,
+  start_param: z.nullable(z.string()).optional().describe('query parameter that gets the start value'),
+  end_param: z.nullable(z.string()).optional().describe('query parameter that gets the end value'),
+})
+
+/** `params.since = {type: incremental, …}`; `transform` is dlt's deprecated name of `convert`. */
+export const incrementalParamShape = z.strictObject({
+  type: z.literal('incremental'),
+  ...cursorFields,
+  end_param: z.nullable(z.string()).optional(),
+  transform: z.nullable(z.union([configFunction, z.string()])).optional(),
+})
+
+export type WrittenIncremental = z.output<typeof incrementalShape>
+export type WrittenIncrementalParam = z.output<typeof incrementalParamShape>

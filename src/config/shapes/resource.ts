@@ -1,0 +1,36 @@
+import { z } from 'zod'
+import { endpointShape } from './endpoint.ts'
+import { columnsShape, dispositionShape, dispositions, processingStepShape, schemaContractShape } from './hints.ts'
+import { codeInstance, configFunction, nameOrNames } from './kinds.ts'
+
+const hints = {
+  table_name: z.nullable(z.union([z.string(), configFunction])).optional(),
+  write_disposition: z.nullable(z.union([z.enum(dispositions), dispositionShape, configFunction])).optional(),
+  primary_key: z.nullable(z.union([nameOrNames, configFunction])).optional(),
+  merge_key: z.nullable(z.union([nameOrNames, configFunction])).optional(),
+  columns: z.nullable(z.union([columnsShape, configFunction, codeInstance])).optional(),
+  schema_contract: z.nullable(z.union([schemaContractShape, configFunction])).optional(),
+  max_table_nesting: z.nullable(z.int().min(0)).optional(),
+  selected: z.nullable(z.boolean()).optional().describe('false = extracted for its children only'),
+  parallelized: z.nullable(z.boolean()).optional(),
+  processing_steps: z.nullable(z.array(processingStepShape)).optional(),
+  include_from_parent: z.nullable(z.array(z.string())).optional(),
+  table_format: z.unknown().optional(),
+  file_format: z.unknown().optional(),
+  references: z.unknown().optional(),
+  nested_hints: z.unknown().optional(),
+  parent_table_name: z.unknown().optional(),
+}
+
+/** `resource_defaults`: a resource without `name`; its endpoint must be a dict (spec/rest-api.md 1.3). */
+export const defaultsShape = z.strictObject({ ...hints, endpoint: z.nullable(endpointShape).optional() })
+
+/** A resource in its dict form (spec/rest-api.md 1.4). */
+export const resourceShape = z.strictObject({
+  name: z.string().min(1),
+  ...hints,
+  endpoint: z.union([z.string(), endpointShape]).optional(),
+})
+
+export type WrittenDefaults = z.output<typeof defaultsShape>
+export type WrittenResource = z.output<typeof resourceShape>

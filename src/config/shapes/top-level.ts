@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import { clientShape } from './client.ts'
+import { schemaContractShape } from './hints.ts'
+import { defaultsShape, resourceShape } from './resource.ts'
+
+/** Naming conventions of spec/tables.md section 2. */
+const namings = ['snake_case', 'duck_case', 'direct', 'sql_ci_v1', 'sql_cs_v1'] as const
+
+const settings = {
+  name: z.string().optional().describe('pipeline, source and schema name; default: the file name without its ending'),
+  source_name: z.string().optional().describe('source and schema name, when it differs from the pipeline name'),
+  destination: z.string().optional().describe('duckdb, a path ending in .duckdb, or a URL'),
+  dataset: z.string().min(1).optional().describe('default: <pipeline>_dataset'),
+  schema_contract: z.nullable(schemaContractShape).optional(),
+  max_table_nesting: z.nullable(z.int().min(0)).optional(),
+  naming: z.enum(namings).optional(),
+}
+
+/** One of `environments`: a partial top level laid over the config (design section 5). */
+export const environmentShape = z.strictObject({
+  ...settings,
+  client: z.unknown().optional(),
+  resource_defaults: z.unknown().optional(),
+  resources: z.unknown().optional(),
+})
+
+/** The top level with its parts still unread, so that a mistake in one part hides none in another. */
+export const outlineShape = z.strictObject({
+  ...settings,
+  environments: z.unknown().optional(),
+  client: z.unknown().optional(),
+  resource_defaults: z.unknown().optional(),
+  resources: z.array(z.unknown()),
+})
+
+/** The whole config: what the JSON Schema for editors is made from. */
+export const configShape = z.strictObject({
+  ...settings,
+  environments: z.record(z.string(), environmentShape).optional(),
+  client: clientShape,
+  resource_defaults: z.nullable(defaultsShape).optional(),
+  resources: z.array(z.union([z.string(), resourceShape])),
+})
+
+export type WrittenSettings = z.output<typeof outlineShape>

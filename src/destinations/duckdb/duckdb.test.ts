@@ -1,0 +1,107 @@
+import { spawn } from 'node:child_process'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type MadeDestination, destinationKit } from '../../../test/kits/destination.ts'
+import { realWorld } from '../../../test/kits/load-rows.ts'
+import { parseDestination } from '../index.ts'
+import { duckdb } from './duckdb.ts'
+import { parseTarget } from './parse-target.ts'
+
+const connect = (location: string) => duckdb.connect({ destination: 'duckdb', label: location, location }, realWorld)
+
+let home: string
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'sluice-duckdb-'))
+})
+afterAll(async () => {
+  await rm(home, { recursive: true, force: true })
+})
+
+let made = 0
+describe('the DuckDB destination conforms', () => {
+  destinationKit(async (): Promise<MadeDestination> => {
+    // the catalog has the dataset's name on purpose
+    const location = join(home, `${++made}`, 'shop_dataset.duckdb')
+    await mkdir(join(home, `${made}`))
+    const target = { destination: 'duckdb', label: location, location }
+    return { destination: duckdb, target, remove: () => rm(join(location, '..'), { recursive: true }) }
+  }, {})
+})
+
+describe('destination texts', () => {
+  const context = { pipeline: 'shop', cwd: '/work' }
+  it.each([
+    ['duckdb', '/work/shop.duckdb'],
+    ['./x.duckdb', '/work/x.duckdb'],
+    ['x.db', '/work/x.db'],
+    ['duckdb:x.duckdb', '/work/x.duckdb'],
+    ['duckdb:///abs/x.duckdb', '/abs/x.duckdb'],
+    ['duckdb:////abs/x.duckdb', '/abs/x.duckdb'],
+    ['duckdb:any name', '/work/any name'],
+  ])('reads %s', (text, location) => {
+    expect(parseTarget(text, context)?.location).toBe(location)
+    expect(parseDestination(text, context).destination).toBe(duckdb)
+  })
+
+  it('leaves other texts to others', () => {
+    for (const text of ['postgres://u:p@h/db', 'https://x/y.db', 'snowflake', ''])
+      expect(parseTarget(text, context)).toBeUndefined()
+    expect(() => parseTarget(':memory:', context)).toThrow('because the tables would be gone')
+    try {
+      parseDestination('oracle://scott:tiger@host/db', context)
+      expect.unreachable()
+    } catch (error) {
+      expect(error).toMatchObject({
+        code: 'DESTINATION_UNKNOWN',
+        details: { found: 'oracle://***@host/db', exitCode: 2 },
+      })
+    }
+  })
+})
+
+describe('files that cannot be opened', () => {
+  it('says how to make a missing folder', async () => {
+    await expect(connect(join(home, 'no', 'x.duckdb'))).rejects.toMatchObject({
+      code: 'DESTINATION_NOT_WRITABLE',
+      details: { hint: `Make the folder first: mkdir -p "${join(home, 'no')}"` },
+    })
+  })
+
+  it('tells a folder and a foreign file from a database', async () => {
+    await expect(connect(home)).rejects.toMatchObject({ code: 'DESTINATION_NOT_WRITABLE' })
+    const foreign = join(home, 'foreign.duckdb')
+    await writeFile(foreign, 'not a database '.repeat(1000))
+    await expect(connect(foreign)).rejects.toMatchObject({ code: 'DESTINATION_NOT_DUCKDB' })
+  })
+
+  it('names the process that has the file open', async () => {
+    const path = join(home, 'locked.duckdb')
+    const script = `require('@duckdb/node-api').DuckDBInstance.create(${JSON.stringify(path)}).then(() => console.log('open'))
+      setInterval(() => {}, 1000)`
+    const other = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
+    try {
+      await new Promise((ready) => other.stdout.once('data', ready))
+      await expect(connect(path)).rejects.toMatchObject({
+        code: 'DESTINATION_LOCKED',
+        details: { found: expect.stringContaining(`PID ${other.pid}`) as string },
+      })
+    } finally {
+      const gone = new Promise((done) => other.once('exit', done))
+      other.kill('SIGKILL')
+      await gone
+    }
+    await (await connect(path))[Symbol.asyncDispose]()
+  })
+
+  it('shares a file between sessions of one process', async () => {
+    const path = join(home, 'shared.duckdb')
+    const [one, two] = [await connect(path), await connect(path)]
+    await one.query('CREATE TABLE t AS SELECT 1 AS a')
+    expect(await two.query('SELECT a FROM t')).toEqual([[1]])
+    await one[Symbol.asyncDispose]()
+    expect(await two.query('SELECT a FROM t')).toEqual([[1]])
+    await two[Symbol.asyncDispose]()
+  })
+})

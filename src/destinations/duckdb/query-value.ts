@@ -1,0 +1,25 @@
+import { DuckDBBlobValue, DuckDBTimestampTZValue, DuckDBTimestampValue, type DuckDBValue } from '@duckdb/node-api'
+import type { QueryValue } from '../../load/destination.ts'
+
+/** A value of a DuckDB result in the form that every destination gives (load/destination.ts `QueryValue`). */
+export function queryValue(value: DuckDBValue): QueryValue {
+  if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+    return value
+  if (typeof value === 'bigint') return isSafe(value) ? Number(value) : value
+  if (value instanceof DuckDBTimestampTZValue || value instanceof DuckDBTimestampValue) return isoText(value.micros)
+  if (value instanceof DuckDBBlobValue) return Buffer.from(value.bytes).toString('base64')
+  return value.toString()
+}
+
+function isSafe(value: bigint): boolean {
+  return value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER)
+}
+
+/** Epoch microseconds as ISO text with six digits; infinities as DuckDB spells them. */
+function isoText(micros: bigint): string {
+  const second = micros / 1_000_000n - (micros % 1_000_000n < 0n ? 1n : 0n)
+  const date = new Date(Number(second) * 1000)
+  if (Number.isNaN(date.getTime())) return micros > 0n ? 'infinity' : '-infinity'
+  const fraction = String(micros - second * 1_000_000n).padStart(6, '0')
+  return `${date.toISOString().slice(0, -5)}.${fraction}Z`
+}

@@ -1,0 +1,55 @@
+import { z } from 'zod'
+import { withHeader, withParam, type RequestSpec } from '../../model/request.ts'
+import { withoutQueryPairs } from '../http/codec/encode-url.ts'
+import { defineAuth, identityOf, keysOf, secretText } from './define-auth.ts'
+
+const locations = ['header', 'query', 'param', 'cookie'] as const
+type Location = (typeof locations)[number]
+
+/**
+ * A key under a name of its own: as a header (no prefix), a query parameter (`query` and `param` mean the same) or a
+ * cookie. The parameter is set, not appended: links that already hold it do not get it twice (divergence 7 of
+ * spec/rest-api.md 14).
+ */
+export const apiKey = defineAuth({
+  type: 'api_key',
+  summary: 'a key in a header, a query parameter or a cookie',
+  options: z.strictObject({
+    name: z.string().min(1).default('Authorization'),
+    api_key: secretText,
+    location: z.enum(locations).default('header'),
+  }),
+  injectable: ['api_key'],
+  secret: ['api_key'],
+  build: ({ name, location, api_key: key }) => ({
+    type: 'api_key',
+    identity: identityOf('api_key', { name, location }, [key]),
+    secretKeys: keysOf(key),
+    async authenticate(request, { vault }) {
+      vault.add(key.reveal())
+      return put[location](request, name, key.reveal())
+    },
+  }),
+})
+
+const put: Readonly<Record<Location, (request: RequestSpec, name: string, key: string) => RequestSpec>> = {
+  header: withHeader,
+  query: putInQuery,
+  param: putInQuery,
+  cookie: putInCookies,
+}
+
+function putInQuery(request: RequestSpec, name: string, key: string): RequestSpec {
+  const url = withoutQueryPairs(request.url, (other) => other === name)
+  return withParam({ ...request, url }, name, key)
+}
+
+function putInCookies(request: RequestSpec, name: string, key: string): RequestSpec {
+  const header = request.headers.findLast(([other]) => other.toLowerCase() === 'cookie')?.[1] ?? ''
+  const others = header.split(';').filter((pair) => pair.trim() !== '' && pair.split('=')[0]?.trim() !== name)
+  // a cookie cannot hold white space, quotes, commas, semicolons and backslashes
+  const value = /^[\u0021\u0023-\u002b\u002d-\u003a\u003c-\u005b\u005d-\u007e]*$/.test(key)
+    ? key
+    : encodeURIComponent(key)
+  return withHeader(request, 'Cookie', [...others.map((pair) => pair.trim()), `${name}=${value}`].join('; '))
+}

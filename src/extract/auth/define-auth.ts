@@ -1,0 +1,55 @@
+import { z } from 'zod'
+import type { AuthDefinition } from '../../model/auth.ts'
+import { shake128 } from '../../model/hashing.ts'
+import { canonicalJson } from '../../model/json-text.ts'
+import type { JsonObject } from '../../model/json.ts'
+import { Secret } from '../../model/secrets.ts'
+
+/** Ties `build` to the shape of `options`; nothing else happens. */
+export function defineAuth<Options extends z.ZodType>(definition: AuthDefinition<Options>): AuthDefinition<Options> {
+  return definition
+}
+
+/**
+ * A secret in the options: a `Secret`, or text, which becomes one. Line ends at its end are dropped: no header can
+ * carry them, and files that hold a key end in one.
+ */
+export const secretText = z
+  .union([z.string(), z.instanceof(Secret)])
+  .transform((value) =>
+    value instanceof Secret ? new Secret(value.key, trimmed(value.reveal())) : new Secret('', trimmed(value)),
+  )
+
+/** Plain text that may come from the secret store all the same (a URL, a user name). */
+export const plainText = z
+  .union([z.string(), z.instanceof(Secret)])
+  .transform((value) => trimmed(value instanceof Secret ? value.reveal() : value))
+
+/** A value of a form field or claim. */
+export const scalar = z.union([z.string(), z.number(), z.bigint(), z.boolean(), z.null(), z.instanceof(Secret)])
+
+/** Scopes, as one text separated by blanks or as a list. */
+export const scopeList = z.union([z.string(), z.array(z.string())]).nullish()
+
+/** Scopes as the wire wants them; '' = none. */
+export function scopeText(scopes: z.output<typeof scopeList>): string {
+  return [scopes ?? []].flat().join(' ')
+}
+
+/**
+ * The identity of an authenticator: equal for equal options and secrets, different otherwise, and no way back to a
+ * secret from it. Limiters, token caches and stored refresh tokens are keyed by it.
+ */
+export function identityOf(type: string, options: JsonObject, secrets: readonly (Secret | undefined)[]): string {
+  const hashes = secrets.map((secret) => (secret === undefined ? null : shake128(secret.reveal(), 16)))
+  return `${type}:${shake128(canonicalJson({ type, options, secrets: hashes }), 15)}`
+}
+
+/** The lookup keys of secrets, for messages. */
+export function keysOf(...secrets: readonly (Secret | undefined)[]): readonly string[] {
+  return secrets.flatMap((secret) => (secret === undefined || secret.key === '' ? [] : [secret.key]))
+}
+
+function trimmed(text: string): string {
+  return text.replace(/[\r\n]+$/, '')
+}

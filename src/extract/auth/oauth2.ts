@@ -1,0 +1,86 @@
+import { z } from 'zod'
+import { Secret } from '../../model/secrets.ts'
+import { defineAuth, identityOf, keysOf, plainText, scalar, scopeList, scopeText, secretText } from './define-auth.ts'
+import { createTokenRequester, type TokenGrant } from './token/client-grants.ts'
+import { bearerOf } from './token/shared-token.ts'
+
+const options = z
+  .strictObject({
+    access_token_url: plainText.optional(),
+    /** another spelling of `access_token_url` */
+    token_url: plainText.optional(),
+    client_id: plainText,
+    /** may be left out only with a refresh token, by public clients */
+    client_secret: secretText.optional(),
+    /** more form fields of the token request; they win over ours */
+    access_token_request_data: z.record(z.string(), scalar).nullish(),
+    scopes: scopeList,
+    /** seconds a token lives when the answer does not say */
+    default_token_expiration: z.number().nonnegative().default(3600),
+    /** used until the server refuses it */
+    access_token: secretText.nullish(),
+    /** makes the refresh grant of it */
+    refresh_token: secretText.nullish(),
+  })
+  .refine((given) => given.access_token_url !== undefined || given.token_url !== undefined, {
+    path: ['access_token_url'],
+    message: 'one of "access_token_url" and "token_url" is required',
+  })
+  .refine((given) => given.client_secret !== undefined || (given.refresh_token ?? undefined) !== undefined, {
+    path: ['client_secret'],
+    message: '"client_secret" is required unless there is a "refresh_token"',
+  })
+
+/**
+ * OAuth2 for programs: the client credentials grant as dlt makes it (spec/rest-api.md 4.2), or with `refresh_token` the
+ * refresh grant, rotated tokens kept in the store. Tokens are shared by everything that uses this instance, fetched
+ * once however many requests wait, renewed 30 s before they expire (a tenth of a shorter life) and once after a 401.
+ */
+export const oauth2ClientCredentials = defineAuth({
+  type: 'oauth2_client_credentials',
+  aliases: ['oauth2'],
+  summary: 'an access token fetched with client_id and client_secret, or with a refresh_token',
+  options,
+  injectable: ['access_token_url', 'client_id', 'client_secret', 'access_token', 'refresh_token'],
+  secret: ['client_secret', 'access_token', 'refresh_token'],
+  build: (given) => {
+    const grant = grantOf(given)
+    const accessToken = given.access_token ?? undefined
+    return bearerOf({
+      type: 'oauth2_client_credentials',
+      identity: grant.identity,
+      secretKeys: keysOf(grant.clientSecret, grant.refreshToken, accessToken),
+      given: accessToken,
+      fetch: createTokenRequester(grant),
+    })
+  },
+})
+
+function grantOf(given: z.output<typeof options>): TokenGrant {
+  const secrets = [given.client_secret, given.access_token ?? undefined, given.refresh_token ?? undefined]
+  const extra = Object.entries(given.access_token_request_data ?? {}).flatMap(([name, value]) =>
+    value === null ? [] : [[name, value instanceof Secret ? value : new Secret('', pythonText(value))] as const],
+  )
+  const scopes = scopeText(given.scopes)
+  const url = given.access_token_url ?? given.token_url ?? ''
+  const names = extra.map(([name]) => name)
+  return {
+    identity: identityOf('oauth2', { url, client_id: given.client_id, scopes, names }, [
+      ...secrets,
+      ...extra.map(([, value]) => value),
+    ]),
+    url,
+    clientId: given.client_id,
+    clientSecret: given.client_secret,
+    refreshToken: given.refresh_token ?? undefined,
+    extra: extra.map(([name, value]) => [name, value.reveal()]),
+    scopes,
+    defaultLifetimeSeconds: given.default_token_expiration,
+  }
+}
+
+// form values are written as Python writes them
+function pythonText(value: string | number | bigint | boolean): string {
+  if (typeof value === 'boolean') return value ? 'True' : 'False'
+  return String(value)
+}

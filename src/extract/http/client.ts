@@ -1,0 +1,193 @@
+import { setMaxListeners } from 'node:events'
+import type { AuthTools, TokenStore } from '../../model/auth.ts'
+import { SluiceError } from '../../model/errors.ts'
+import type { RequestSpec } from '../../model/request.ts'
+import type { SecretVault } from '../../model/secrets.ts'
+import type { Reporter, World } from '../../model/world.ts'
+import { withoutSecretPairs } from './credentials.ts'
+import { decodeText, longestText } from './codec/decode-body.ts'
+import { createDeadline } from './deadline.ts'
+import { exchange, type Exchanged, type Sending } from './exchange.ts'
+import { explainStatus, type FailureContext } from './failure/explain-failure.ts'
+import type { Answer, HttpClient, SendOptions } from './http-client.ts'
+import { judgeFault, judgeReply, retryReason } from './judge.ts'
+import { createNetwork, type Network } from './network.ts'
+import { withRetries, type Attempt, type RetryRun } from './retry.ts'
+
+const defaultConcurrency = 8
+
+/** What a client is made of. */
+export interface HttpTools {
+  readonly world: World
+  readonly vault: SecretVault
+  readonly reporter: Reporter
+  /** where authenticators keep rotated tokens */
+  readonly store: TokenStore
+  /** requests at once per origin and credential, default 8 */
+  readonly concurrency?: number
+}
+
+type TokenReply = Awaited<ReturnType<AuthTools['send']>>
+
+/**
+ * The HTTP client of a run (design D6). Its state is connections, cookies, limiters and counters; close it at the end.
+ * Reads `HTTP_PROXY`, `HTTPS_PROXY`, `NO_PROXY` and `SLUICE_MAX_BODY_BYTES` (largest body, default 512 MiB) of
+ * `world.env`; throws ENV_INVALID when the latter is no number.
+ */
+export function createHttpClient(tools: HttpTools): HttpClient {
+  const network = createNetwork({ ...tools, concurrency: tools.concurrency ?? defaultConcurrency })
+  const client: ClientParts = { tools, network, maxBytes: readMaxBytes(tools.world.env), counters: new Map() }
+  return {
+    fetchPage: (request, options) => fetchPage(client, request, options),
+    counts: (resource) => client.counters.get(resource) ?? { requests: 0, retries: 0 },
+    close: () => network.close(),
+  }
+}
+
+interface ClientParts {
+  readonly tools: HttpTools
+  readonly network: Network
+  readonly maxBytes: number
+  readonly counters: Map<string, { readonly requests: number; readonly retries: number }>
+}
+
+async function fetchPage(client: ClientParts, request: RequestSpec, options: SendOptions): Promise<Answer> {
+  const { world, vault } = client.tools
+  // one listener per request in flight or waiting: more than Node's default of ten is no leak here
+  setMaxListeners(0, options.signal)
+  const sending = pageSending(client, options)
+  const onRetry = () => countUp(client, options.resource, { retries: 1 })
+  return withRetries(retryRun(client, options, { sending, onRetry }), async () => {
+    const exchanged = await exchange(request, sending)
+    const context = failureContext(request, exchanged, { sending, resource: options.resource })
+    const { sent } = exchanged
+    if (sent.kind === 'fault')
+      return judgeFault<Answer>(sent.fault, { context, hostIsKnown: isKnown(client, exchanged) })
+    const pageUrl = withoutSecretPairs(exchanged.url, vault.mask)
+    const { retry: policy, responseActions } = options
+    const attempt = judgeReply(sent.reply, { policy, responseActions, context, world, pageUrl })
+    return slowingAll(attempt, { status: sent.reply.status, exchanged, world })
+  })
+}
+
+/** The bare sender that authenticators get: retries, no auth; answers whatever the last status was. */
+async function fetchToken(client: ClientParts, request: RequestSpec, options: SendOptions): Promise<TokenReply> {
+  const { world } = client.tools
+  const sending = tokenSending(client, request, options)
+  return withRetries<TokenReply>(retryRun(client, options, { sending }), async () => {
+    const exchanged = await exchange(request, sending)
+    const context = failureContext(request, exchanged, { sending, resource: options.resource })
+    const { sent, url } = exchanged
+    if (sent.kind === 'fault') return judgeFault(sent.fault, { context, hostIsKnown: isKnown(client, exchanged) })
+    const { status, bytes, headers } = sent.reply
+    if (!options.retry.statuses.includes(status))
+      return { kind: 'done', value: { status, url, text: decodeText(bytes, headers['content-type'] ?? '') } }
+    const retry = retryReason(sent.reply, { policy: options.retry, world })
+    const giveUp = (attempts: number) => {
+      throw explainStatus(sent.reply, context, attempts)
+    }
+    return slowingAll({ kind: 'failed', retry, giveUp }, { status, exchanged, world })
+  })
+}
+
+function pageSending(client: ClientParts, options: SendOptions): Sending {
+  const { tools, network, maxBytes } = client
+  const { world, vault, reporter, store } = tools
+  const { resource, auth, signal } = options
+  return {
+    doing: `read "${resource}"`,
+    auth,
+    home: options,
+    tools: { world, vault, signal, store, send: (request) => fetchToken(client, request, options) },
+    timeoutSeconds: options.retry.timeoutSeconds,
+    deadline: createDeadline(options.retry.maxTotalSeconds, world),
+    maxBytes,
+    errorBodyLength: options.retry.errorBodyLength,
+    followForeign: true,
+    network,
+    reporter,
+    mask: (text) => vault.mask(text),
+    onRequest(method, url) {
+      countUp(client, resource, { requests: 1 })
+      reporter.report({ kind: 'request_sent', resource, method, url })
+    },
+    onRenew() {
+      countUp(client, resource, { retries: 1 })
+      reporter.report({ kind: 'retry', resource, reason: '401, credentials renewed', attempt: 1, waitMs: 0 })
+    },
+    renewed: false,
+  }
+}
+
+/** Token requests are reported but not counted: which resource happens to make them is chance. */
+function tokenSending(client: ClientParts, request: RequestSpec, options: SendOptions): Sending {
+  const { resource } = options
+  return {
+    ...pageSending(client, options),
+    doing: `get an access token for "${resource}"`,
+    auth: null,
+    // home is the token endpoint itself: the secrets in the request are meant for it
+    home: { baseUrl: request.url, allowedHosts: [] },
+    followForeign: false,
+    onRequest: (method, url) => client.tools.reporter.report({ kind: 'request_sent', resource, method, url }),
+  }
+}
+
+function retryRun(
+  client: ClientParts,
+  { resource, retry: policy, signal }: SendOptions,
+  { sending, onRetry }: { readonly sending: Sending; readonly onRetry?: () => void },
+): RetryRun {
+  const { world, reporter } = client.tools
+  return {
+    policy,
+    world,
+    signal,
+    deadline: sending.deadline,
+    onRetry(event) {
+      onRetry?.()
+      reporter.report({ kind: 'retry', resource, ...event })
+    },
+  }
+}
+
+/** A limit that one request hits, or a wait the server asks for, holds for every request of that limiter. */
+function slowingAll<T>(
+  attempt: Attempt<T>,
+  reply: { readonly status: number; readonly exchanged: Exchanged; readonly world: World },
+): Attempt<T> {
+  if (attempt.kind === 'done' || attempt.retry === null) return attempt
+  if (reply.status !== 429 && attempt.retry.serverWaitMs === null) return attempt
+  const pause = (waitMs: number) => reply.exchanged.limiter.pauseUntil(reply.world.now() + waitMs)
+  return { ...attempt, retry: { ...attempt.retry, pause } }
+}
+
+function failureContext(
+  request: RequestSpec,
+  { url, withheld }: Exchanged,
+  { sending, resource }: { readonly sending: Sending; readonly resource: string },
+): FailureContext {
+  const { doing, mask, auth, errorBodyLength } = sending
+  return { doing, method: request.method, url, mask, auth, withheld, resource, errorBodyLength }
+}
+
+function isKnown({ network }: ClientParts, { origin }: Exchanged): boolean {
+  return network.answered.has(origin)
+}
+
+function countUp({ counters }: ClientParts, resource: string, more: { requests?: number; retries?: number }): void {
+  const { requests, retries } = counters.get(resource) ?? { requests: 0, retries: 0 }
+  counters.set(resource, { requests: requests + (more.requests ?? 0), retries: retries + (more.retries ?? 0) })
+}
+
+function readMaxBytes(env: World['env']): number {
+  const text = env['SLUICE_MAX_BODY_BYTES']
+  if (text === undefined || text === '') return longestText
+  if (/^[1-9]\d*$/.test(text)) return Math.min(Number(text), longestText)
+  throw new SluiceError('ENV_INVALID', 'Could not start because SLUICE_MAX_BODY_BYTES is no number of bytes.', {
+    found: text,
+    allowed: 'a whole number above 0',
+    hint: 'Set it to e.g. SLUICE_MAX_BODY_BYTES=1073741824, or unset it.',
+    exitCode: 2,
+  })
+}

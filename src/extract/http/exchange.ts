@@ -1,0 +1,160 @@
+import type { Authenticator, AuthTools } from '../../model/auth.ts'
+import { SluiceError } from '../../model/errors.ts'
+import { withHeader, type RequestSpec } from '../../model/request.ts'
+import type { Masker } from '../../model/secrets.ts'
+import type { Reporter } from '../../model/world.ts'
+import { maskUrl, mayCarryCredentials, withoutCredentials, type HomeOrigin } from './credentials.ts'
+import type { Deadline } from './deadline.ts'
+import { encodeBody } from './codec/encode-body.ts'
+import { encodeUrl, type Target } from './codec/encode-url.ts'
+import type { Limiter } from './limiter.ts'
+import type { Network } from './network.ts'
+import { mostRedirects, redirected } from './redirect.ts'
+import { sendOnce, type Sent } from './send-once.ts'
+import { toWire } from './to-wire.ts'
+
+/** Everything one logical request needs on its way. `renewed` is set once a 401 has made the auth renew itself. */
+export interface Sending {
+  readonly doing: string
+  readonly auth: Authenticator | null
+  readonly home: HomeOrigin
+  readonly tools: AuthTools
+  readonly timeoutSeconds: number
+  readonly deadline: Deadline
+  readonly maxBytes: number
+  /** `RetryPolicy.errorBodyLength` */
+  readonly errorBodyLength: number | undefined
+  /** false = an answer that redirects to another origin is the answer (a secret may be in the body) */
+  readonly followForeign: boolean
+  readonly network: Network
+  readonly reporter: Reporter
+  readonly mask: Masker
+  /** before each request that goes out; the URL is masked */
+  onRequest(method: string, url: string): void
+  onRenew(): void
+  renewed: boolean
+}
+
+/** The last answer of a chain of redirects. */
+export interface Exchanged {
+  readonly sent: Sent
+  /** where it came from, without credentials */
+  readonly url: string
+  readonly origin: string
+  readonly limiter: Limiter
+  readonly withheld: boolean
+}
+
+/** One logical request: auth, limiter, redirects, one renewal after a 401. No retries. */
+export async function exchange(request: RequestSpec, sending: Sending): Promise<Exchanged> {
+  let hop = request
+  for (let count = 0; ; count++) {
+    const { exchanged } = await sendHop(hop, sending)
+    const { sent, url, origin } = exchanged
+    const next = sent.kind === 'reply' ? redirected(hop, url, sent.reply) : null
+    if (next === null || (!sending.followForeign && encodeUrl(next.url)?.origin !== origin)) return exchanged
+    if (count === mostRedirects) return { ...exchanged, sent: { kind: 'fault', fault: { kind: 'redirects', count } } }
+    hop = next
+  }
+}
+
+interface Hop {
+  readonly exchanged: Exchanged
+  /** the request with its credentials */
+  readonly signed: RequestSpec
+}
+
+async function sendHop(hop: RequestSpec, sending: Sending): Promise<Hop> {
+  const first = await sendSigned(hop, sending)
+  const { sent, withheld } = first.exchanged
+  if (sent.kind !== 'reply' || sent.reply.status !== 401 || withheld || sending.renewed) return first
+  if (!(await renewed(first.signed, hop, sending))) return first
+  sending.renewed = true
+  sending.onRenew()
+  return sendSigned(hop, sending)
+}
+
+/** True when other credentials are at hand now: somebody else has renewed them meanwhile, or `renew` did. */
+async function renewed(refused: RequestSpec, hop: RequestSpec, { auth, tools }: Sending): Promise<boolean> {
+  if (auth?.renew === undefined) return false
+  const again = await auth.authenticate(hop, tools)
+  if (credentialText(again) !== credentialText(refused)) return true
+  return auth.renew(tools)
+}
+
+function credentialText({ url, params, headers }: RequestSpec): string {
+  return JSON.stringify([url, params, headers])
+}
+
+async function sendSigned(hop: RequestSpec, sending: Sending): Promise<Hop> {
+  const { auth, network, tools } = sending
+  const target = targetOf(hop, sending)
+  const trusted = mayCarryCredentials(target.href, sending.home)
+  const bare = trusted ? hop : atForeignHost(hop, target, sending)
+  const identity = trusted ? (auth?.identity ?? '') : ''
+  const limiter = network.limiter(target.origin, identity)
+  const jar = network.jar(target.origin, identity)
+  return limiter.run(tools.signal, async () => {
+    const signed = trusted ? withUserinfo(await authenticated(bare, sending), sending) : bare
+    const wire = toWire(signed, targetOf(signed, sending), (already) => jar.header(already))
+    sending.onRequest(wire.method, maskUrl(wire.origin + wire.path, sending.mask))
+    const sent = await sendOnce(wire, {
+      dispatcher: network.dispatcher(sending.timeoutSeconds),
+      timeoutSeconds: sending.timeoutSeconds,
+      deadline: sending.deadline,
+      maxBytes: sending.maxBytes,
+      signal: tools.signal,
+    })
+    if (sent.kind === 'reply') {
+      network.answered.add(target.origin)
+      jar.store(sent.reply.setCookies)
+    }
+    const withheld = !trusted && auth !== null
+    return { exchanged: { sent, url: targetOf(bare, sending).href, origin: target.origin, limiter, withheld }, signed }
+  })
+}
+
+async function authenticated(request: RequestSpec, { auth, tools }: Sending): Promise<RequestSpec> {
+  return auth === null ? request : auth.authenticate(request, tools)
+}
+
+/** `https://user:password@host` means HTTP basic unless something else authorizes; links of the API share it. */
+function withUserinfo(request: RequestSpec, { home, tools }: Sending): RequestSpec {
+  const userinfo = encodeUrl(request.url)?.userinfo ?? encodeUrl(home.baseUrl)?.userinfo
+  if (userinfo === null || userinfo === undefined) return request
+  if (request.headers.some(([name]) => name.toLowerCase() === 'authorization')) return request
+  tools.vault.add(userinfo.password)
+  const token = Buffer.from(`${userinfo.username}:${userinfo.password}`, 'utf8').toString('base64')
+  return withHeader(request, 'Authorization', `Basic ${token}`)
+}
+
+/** Takes the credentials out and says so once per host, when there was something to take out. */
+function atForeignHost(hop: RequestSpec, target: Target, sending: Sending): RequestSpec {
+  const bare = withoutCredentials(hop, sending.mask)
+  const { host } = new URL(target.origin)
+  const hint = `If it may see them, add "${host}" to "allowed_hosts".`
+  const body = encodeBody(hop.body).text ?? ''
+  if (sending.mask(body) !== body)
+    throw new SluiceError(
+      'CREDENTIALS_WITHHELD',
+      `Could not ${sending.doing} because the request body holds a secret and "${host}" is not the host of base_url.`,
+      { found: `${hop.method} ${maskUrl(target.href, sending.mask)}`, hint },
+    )
+  const something = sending.auth !== null || credentialText(bare) !== credentialText(hop)
+  if (something && !sending.network.withheldFrom.has(host)) {
+    sending.network.withheldFrom.add(host)
+    const message = `Credentials are not sent to "${host}" because it is not the host of base_url.`
+    sending.reporter.report({ kind: 'warning', code: 'CREDENTIALS_WITHHELD', message, hint })
+  }
+  return bare
+}
+
+function targetOf(request: RequestSpec, { doing, mask }: Pick<Sending, 'doing' | 'mask'>): Target {
+  const target = encodeUrl(request.url, request.params)
+  if (target !== null) return target
+  throw new SluiceError('URL_INVALID', `Could not ${doing} because its URL is no http:// or https:// address.`, {
+    found: maskUrl(request.url, mask),
+    hint: 'Set "base_url" of the client to an absolute address such as https://api.example.com (--set client.base_url=…).',
+    exitCode: 2,
+  })
+}

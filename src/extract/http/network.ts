@@ -1,0 +1,79 @@
+import { Agent, EnvHttpProxyAgent, type Dispatcher } from 'undici'
+import type { SecretVault } from '../../model/secrets.ts'
+import type { World } from '../../model/world.ts'
+import { createCookieJar, type CookieJar } from './cookies.ts'
+import { encodeUrl } from './codec/encode-url.ts'
+import { createLimiter, type Limiter } from './limiter.ts'
+
+/** What the requests of one client share: connections, limiters, cookies, and what is known about hosts. */
+export interface Network {
+  /** connections with this timeout; one pool per host inside */
+  dispatcher(timeoutSeconds: number): Dispatcher
+  /** one per origin and auth identity ('' = none) */
+  limiter(origin: string, identity: string): Limiter
+  jar(origin: string, identity: string): CookieJar
+  /** origins that have answered in this run */
+  readonly answered: Set<string>
+  /** hosts that credentials were kept from, so that it is said once */
+  readonly withheldFrom: Set<string>
+  close(): Promise<void>
+}
+
+export interface NetworkOptions {
+  readonly world: World
+  readonly vault: SecretVault
+  /** requests at once per limiter */
+  readonly concurrency: number
+}
+
+/** Opens nothing yet; connections come with the first request. Proxies as `HTTP_PROXY`, `HTTPS_PROXY`, `NO_PROXY` say. */
+export function createNetwork({ world, vault, concurrency }: NetworkOptions): Network {
+  const proxies = readProxies(world.env)
+  for (const proxy of [proxies.httpProxy, proxies.httpsProxy]) vault.add(encodeUrl(proxy)?.userinfo?.password ?? '')
+  // undici has one connect timeout per agent, and an attempt behind a hung connect of the same pool would hang too
+  const dispatchers = memoize((seconds: number) => createDispatcher(seconds, proxies))
+  const limiters = memoize((_key: string) => createLimiter(world, concurrency))
+  const jars = memoize((_key: string) => createCookieJar())
+  return {
+    dispatcher: (timeoutSeconds) => dispatchers.get(timeoutSeconds),
+    limiter: (origin, identity) => limiters.get(`${origin} ${identity}`),
+    jar: (origin, identity) => jars.get(`${origin} ${identity}`),
+    answered: new Set(),
+    withheldFrom: new Set(),
+    async close() {
+      // destroy, not close: a hung connection must not keep the process alive
+      await Promise.all([...dispatchers.values()].map((dispatcher) => dispatcher.destroy()))
+    },
+  }
+}
+
+interface Proxies {
+  readonly httpProxy: string
+  readonly httpsProxy: string
+  readonly noProxy: string
+}
+
+function readProxies(env: World['env']): Proxies {
+  const read = (name: string) => env[name.toLowerCase()] ?? env[name] ?? ''
+  return { httpProxy: read('HTTP_PROXY'), httpsProxy: read('HTTPS_PROXY'), noProxy: read('NO_PROXY') }
+}
+
+function createDispatcher(timeoutSeconds: number, proxies: Proxies): Dispatcher {
+  // Link headers of real APIs outgrow Node's 16 KiB
+  const options = { connect: { timeout: timeoutSeconds * 1000 }, maxHeaderSize: 65_536 }
+  if (proxies.httpProxy === '' && proxies.httpsProxy === '') return new Agent(options)
+  // plain http goes through a proxy without a tunnel: many allow CONNECT to port 443 only
+  return new EnvHttpProxyAgent({ ...options, ...proxies, proxyTunnel: false })
+}
+
+function memoize<Key, Value>(make: (key: Key) => Value) {
+  const made = new Map<Key, Value>()
+  return {
+    get(key: Key): Value {
+      const found = made.get(key) ?? make(key)
+      made.set(key, found)
+      return found
+    },
+    values: () => made.values(),
+  }
+}

@@ -1,0 +1,89 @@
+import type { RetryPolicy } from '../../model/plan.ts'
+import type { World } from '../../model/world.ts'
+import type { Deadline } from './deadline.ts'
+
+/** One go at something: its value, or a failure that may be worth another go. */
+export type Attempt<T> =
+  | { readonly kind: 'done'; readonly value: T }
+  | {
+      readonly kind: 'failed'
+      readonly retry: RetryReason | null
+      /** called when it is not tried again: throws the error that says how many attempts were made, or settles for a value */
+      giveUp(attempts: number): T
+    }
+
+export interface RetryReason {
+  /** for the log: `503 Service Unavailable`, `connection reset` */
+  readonly reason: string
+  /** the wait the server asked for, in milliseconds */
+  readonly serverWaitMs: number | null
+  /** takes the wait over (a limiter that makes everybody wait); without it the loop sleeps */
+  readonly pause?: (waitMs: number) => void
+}
+
+export interface RetryRun {
+  readonly policy: RetryPolicy
+  readonly world: World
+  readonly signal: AbortSignal
+  readonly deadline: Deadline
+  /** before each wait; `attempt` counts the failed ones, from 1 */
+  onRetry(event: { readonly reason: string; readonly attempt: number; readonly waitMs: number }): void
+}
+
+/**
+ * Tries until done, not worth it, `maxRetries` + 1 attempts are used up, or the next wait would end after the deadline;
+ * waits as design section 5 says.
+ */
+export async function withRetries<T>(run: RetryRun, attempt: () => Promise<Attempt<T>>): Promise<T> {
+  for (let attempts = 1; ; attempts++) {
+    run.signal.throwIfAborted()
+    const outcome = await attempt()
+    if (outcome.kind === 'done') return outcome.value
+    if (outcome.retry === null || attempts > run.policy.maxRetries) return outcome.giveUp(attempts)
+    const waitMs = outcome.retry.serverWaitMs ?? backoffMs(attempts, run)
+    if (waitMs >= run.deadline.remainingMs()) return run.deadline.explained(() => outcome.giveUp(attempts))
+    run.onRetry({ reason: outcome.retry.reason, attempt: attempts, waitMs })
+    if (outcome.retry.pause === undefined) await run.world.sleep(waitMs, run.signal)
+    else outcome.retry.pause(waitMs)
+  }
+}
+
+/** `backoffFactor · 2^(n−1)` seconds, at most `maxDelaySeconds`, of which jitter leaves between half and all. */
+function backoffMs(retry: number, { policy, world }: Pick<RetryRun, 'policy' | 'world'>): number {
+  const seconds = Math.min(policy.backoffFactor * 2 ** (retry - 1), policy.maxDelaySeconds)
+  return Math.round(seconds * 1000 * (0.5 + world.random() / 2))
+}
+
+/**
+ * How long the server asks us to stay away, in milliseconds within [0, maxDelay]; null when it does not say.
+ * `Retry-After` counts on any retried answer (seconds, with fractions too, or an HTTP date); the rate limit's reset
+ * only when the limit is what was hit. A reset in the past says nothing.
+ */
+export function serverWaitMs(
+  reply: { readonly status: number; readonly headers: Readonly<Record<string, string>> },
+  { policy, world }: Pick<RetryRun, 'policy' | 'world'>,
+): number | null {
+  const clamp = (ms: number) => Math.round(Math.min(Math.max(ms, 0), policy.maxDelaySeconds * 1000))
+  const after = retryAfterMs(reply.headers['retry-after'], world.now())
+  if (after !== null) return clamp(after)
+  const limitHit = reply.status === 429 || reply.headers['x-ratelimit-remaining'] === '0'
+  const reset = limitHit ? resetMs(reply.headers, world.now()) : null
+  return reset !== null && reset > 0 ? clamp(reset) : null
+}
+
+function retryAfterMs(value: string | undefined, now: number): number | null {
+  if (value === undefined) return null
+  if (/^\s*-?\d+(\.\d+)?\s*$/.test(value)) return Number(value) * 1000
+  // Date.parse reads a year into almost anything: an HTTP date has a time of day
+  const moment = /\d:\d\d:\d\d/.test(value) ? Date.parse(value) : Number.NaN
+  return Number.isNaN(moment) ? null : moment - now
+}
+
+// GitHub sends the epoch second, some the epoch millisecond, the IETF draft the seconds left
+function resetMs(headers: Readonly<Record<string, string>>, now: number): number | null {
+  const value = headers['x-ratelimit-reset'] ?? headers['ratelimit-reset'] ?? headers['x-rate-limit-reset']
+  if (value === undefined || !/^\s*\d+(\.\d+)?\s*$/.test(value)) return null
+  const amount = Number(value)
+  if (amount > 1e11) return amount - now
+  return amount > 1e8 ? amount * 1000 - now : amount * 1000
+}

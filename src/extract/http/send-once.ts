@@ -1,0 +1,152 @@
+import { STATUS_CODES } from 'node:http'
+import type { Dispatcher } from 'undici'
+import type { Deadline } from './deadline.ts'
+import { decompress } from './codec/decode-body.ts'
+
+/** A request as it goes over the wire: everything encoded, credentials inside. */
+export interface WireRequest {
+  readonly method: 'GET' | 'POST'
+  readonly origin: string
+  readonly path: string
+  readonly headers: readonly (readonly [name: string, value: string])[]
+  readonly body: string | null
+}
+
+/** A whole answer, body read to its end and content-decoded. */
+export interface Reply {
+  readonly status: number
+  readonly statusText: string
+  /** lower-cased names, repeated ones joined with ", " */
+  readonly headers: Readonly<Record<string, string>>
+  readonly setCookies: readonly string[]
+  readonly bytes: Buffer
+}
+
+/** Why there is no whole answer. `phase` tells whether the answer had begun. */
+export type Fault =
+  | { readonly kind: 'network'; readonly phase: Phase; readonly cause: unknown }
+  | { readonly kind: 'timeout'; readonly phase: Phase; readonly seconds: number }
+  | { readonly kind: 'overdue'; readonly seconds: number }
+  | { readonly kind: 'too_large'; readonly maxBytes: number }
+  | { readonly kind: 'corrupt'; readonly why: string }
+  | { readonly kind: 'unknown_encoding'; readonly encoding: string }
+  | { readonly kind: 'redirects'; readonly count: number }
+
+export type Phase = 'connect' | 'body'
+
+export type Sent = { readonly kind: 'reply'; readonly reply: Reply } | { readonly kind: 'fault'; readonly fault: Fault }
+
+export interface Wire {
+  readonly dispatcher: Dispatcher
+  /** until the headers are there, and between two pieces of the body */
+  readonly timeoutSeconds: number
+  /** for the whole answer, however steadily it drips */
+  readonly deadline: Deadline
+  /** of the body, before and after decompression */
+  readonly maxBytes: number
+  readonly signal: AbortSignal
+}
+
+// what setTimeout can hold: 24 days
+const longestTimer = 2 ** 31 - 1
+
+/** One request, one answer: no retries, no redirects, no credentials. Throws only the signal's reason when aborted. */
+export async function sendOnce(request: WireRequest, wire: Wire): Promise<Sent> {
+  wire.signal.throwIfAborted()
+  wire.deadline.begin()
+  const overdue: Sent = { kind: 'fault', fault: { kind: 'overdue', seconds: wire.deadline.seconds } }
+  // a pause of the limiter may have outlasted it
+  if (wire.deadline.remainingMs() <= 0) return overdue
+  const watch = watchTime(wire)
+  let phase: Phase = 'connect'
+  try {
+    const answer = await wire.dispatcher.request({
+      ...request,
+      headers: request.headers.flat(),
+      signal: watch.signal,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    })
+    phase = 'body'
+    const raw = await readBytes(answer.body, { maxBytes: wire.maxBytes, onPiece: watch.touch })
+    return raw === null ? tooLarge(wire) : await toReply(answer, raw, wire)
+  } catch (cause) {
+    wire.signal.throwIfAborted()
+    if (watch.overdue()) return overdue
+    const fault: Fault = watch.expired()
+      ? { kind: 'timeout', phase, seconds: wire.timeoutSeconds }
+      : { kind: 'network', phase, cause }
+    return { kind: 'fault', fault }
+  } finally {
+    watch.stop()
+  }
+}
+
+/** undici's own timers tick once a second and do not cover connecting; this one is exact and covers all of it. */
+function watchTime(wire: Wire) {
+  const controller = new AbortController()
+  let expired = false
+  let overdue = false
+  const left = Math.min(wire.deadline.remainingMs(), longestTimer)
+  const end = setTimeout(() => {
+    overdue = true
+    controller.abort()
+  }, left)
+  const timer = setTimeout(() => {
+    expired = true
+    controller.abort()
+  }, wire.timeoutSeconds * 1000)
+  const abort = () => controller.abort(wire.signal.reason)
+  wire.signal.addEventListener('abort', abort, { once: true })
+  return {
+    signal: controller.signal,
+    expired: () => expired,
+    overdue: () => overdue,
+    touch: () => void timer.refresh(),
+    stop: () => {
+      clearTimeout(timer)
+      clearTimeout(end)
+      wire.signal.removeEventListener('abort', abort)
+    },
+  }
+}
+
+async function readBytes(
+  body: Dispatcher.ResponseData['body'],
+  { maxBytes, onPiece }: { readonly maxBytes: number; readonly onPiece: () => void },
+): Promise<Buffer | null> {
+  const pieces: Buffer[] = []
+  let length = 0
+  for await (const piece of body as AsyncIterable<Buffer>) {
+    onPiece()
+    length += piece.length
+    // leaving the loop destroys the stream, and with it the connection
+    if (length > maxBytes) return null
+    pieces.push(piece)
+  }
+  return pieces.length === 1 && pieces[0] !== undefined ? pieces[0] : Buffer.concat(pieces, length)
+}
+
+async function toReply(answer: Dispatcher.ResponseData, raw: Buffer, wire: Wire): Promise<Sent> {
+  const headers = Object.fromEntries(
+    Object.entries(answer.headers)
+      // a session, not data: it stays in the cookie jar and out of pages
+      .filter(([name]) => name !== 'set-cookie')
+      .map(([name, value]) => [name, [value ?? ''].flat().join(', ')]),
+  )
+  const decoded = await decompress(raw, headers['content-encoding'] ?? '', wire.maxBytes)
+  if (decoded.kind === 'too_large') return tooLarge(wire)
+  if (decoded.kind !== 'bytes') return { kind: 'fault', fault: decoded }
+  const reply: Reply = {
+    status: answer.statusCode,
+    statusText: answer.statusText || (STATUS_CODES[answer.statusCode] ?? ''),
+    headers,
+    setCookies: [answer.headers['set-cookie'] ?? []].flat(),
+    bytes: decoded.bytes,
+  }
+  return { kind: 'reply', reply }
+}
+
+function tooLarge(wire: Wire): Sent {
+  return { kind: 'fault', fault: { kind: 'too_large', maxBytes: wire.maxBytes } }
+}

@@ -1,0 +1,119 @@
+import { SluiceError } from '../../model/errors.ts'
+import { canonicalJson, toJsonText } from '../../model/json-text.ts'
+import { JsonFloat, type JsonValue } from '../../model/json.ts'
+
+/** Chooses the value a cursor keeps out of one or two: Python's `max`, `min`, or the user's function. */
+export type Choose = (values: readonly JsonValue[]) => JsonValue
+
+/** Signals two values without an order; the cursor adds which ones they were and what to do. */
+export class NotComparable extends Error {
+  override readonly name: string = 'NotComparable'
+}
+
+/** How a cursor moves. For the user's own function a single value may turn into another one; `max` and `min` keep it. */
+export interface Order {
+  /** the one of two values that stays; throws `NotComparable` */
+  winner(value: JsonValue, other: JsonValue): JsonValue
+  own(value: JsonValue): JsonValue
+}
+
+/** The `last_value_func` of a config; the first of equal values wins, as in Python. */
+export function orderOf(order: 'min' | 'max' | Choose): Order {
+  if (typeof order === 'function')
+    return {
+      winner: (value, other) => customPick(order, [value, other]),
+      own: (value) => customPick(order, [value]),
+    }
+  const sign = order === 'max' ? 1 : -1
+  return {
+    winner: (value, other) => (compareCursors(other, value) * sign > 0 ? other : value),
+    own: (value) => value,
+  }
+}
+
+/**
+ * Orders two cursor values natively, as Python does: texts by code point, numbers by value whatever their kind,
+ * lists item by item. No text is read as a date. Throws `NotComparable`.
+ */
+export function compareCursors(left: JsonValue, right: JsonValue): number {
+  if (typeof left === 'string' && typeof right === 'string') return compareTexts(left, right)
+  const a = numeric(left)
+  const b = numeric(right)
+  if (a !== undefined && b !== undefined) return a < b ? -1 : a > b ? 1 : 0
+  if (Array.isArray(left) && Array.isArray(right)) return compareLists(left, right)
+  throw new NotComparable(`${kindOf(left)} and ${kindOf(right)}`)
+}
+
+/** Python's `==` for decoded JSON: `1`, `1.0` and `True` are equal; different kinds never are. */
+export function sameCursor(left: JsonValue, right: JsonValue): boolean {
+  if (left === right) return true
+  const a = numeric(left)
+  const b = numeric(right)
+  // eslint-disable-next-line eqeqeq -- a bigint and a number of the same value are equal only for ==
+  if (a !== undefined && b !== undefined) return a == b
+  if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return false
+  return canonicalJson(left) === canonicalJson(right)
+}
+
+/** A cursor value for people: `the text "2024"`, `the number 5`, `null`. */
+export function describeCursor(value: JsonValue): string {
+  if (value === null) return 'null'
+  const text = toJsonText(value)
+  return `${kindOf(value)} ${text.length > 80 ? `${text.slice(0, 80)}…` : text}`
+}
+
+function kindOf(value: JsonValue): string {
+  if (value === null) return 'null'
+  if (typeof value === 'string') return 'the text'
+  if (typeof value === 'boolean') return 'the boolean'
+  if (numeric(value) !== undefined) return 'the number'
+  return Array.isArray(value) ? 'the list' : 'the object'
+}
+
+function numeric(value: JsonValue): number | bigint | undefined {
+  if (typeof value === 'number' || typeof value === 'bigint') return value
+  if (typeof value === 'boolean') return value ? 1 : 0
+  return value instanceof JsonFloat ? value.value : undefined
+}
+
+function compareTexts(left: string, right: string): number {
+  if (left === right) return 0
+  const length = Math.min(left.length, right.length)
+  for (let index = 0; index < length; index++) {
+    const a = left.charCodeAt(index)
+    const b = right.charCodeAt(index)
+    if (a !== b) return codePointRank(a) - codePointRank(b)
+  }
+  return left.length - right.length
+}
+
+// half a surrogate pair stands for a code point above every single unit
+function codePointRank(unit: number): number {
+  return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit
+}
+
+function compareLists(left: readonly JsonValue[], right: readonly JsonValue[]): number {
+  for (let index = 0; index < Math.min(left.length, right.length); index++) {
+    const a = left[index] ?? null
+    const b = right[index] ?? null
+    if (!sameCursor(a, b)) return compareCursors(a, b)
+  }
+  return left.length - right.length
+}
+
+function customPick(choose: Choose, values: readonly JsonValue[]): JsonValue {
+  try {
+    return choose(values) ?? null
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new SluiceError(
+      'CURSOR_FUNCTION_FAILED',
+      `Could not choose the last cursor value because "last_value_func" failed: ${reason}.`,
+      {
+        found: values.map(describeCursor).join(' and '),
+        hint: 'Make "last_value_func" accept a list of one or two cursor values and return one of them.',
+        cause,
+      },
+    )
+  }
+}

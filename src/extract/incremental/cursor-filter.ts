@@ -1,0 +1,201 @@
+import type { IncrementalPlan, IncrementalState } from '../../model/incremental.ts'
+import type { JsonValue } from '../../model/json.ts'
+import { coarseFrom, mostHashes, type Boundary } from './boundary.ts'
+import { NotComparable, orderOf, sameCursor, type Order } from './compare.ts'
+import { missingCursor, typeMismatch } from './cursor-errors.ts'
+
+/** What is left of a page. */
+export interface Filtered {
+  readonly records: readonly JsonValue[]
+  /** true when `row_order` says that no later page holds a row of interest */
+  readonly stop: boolean
+  /** each is given once per cursor */
+  readonly warnings: readonly CursorWarning[]
+}
+
+export interface CursorWarning {
+  readonly code: string
+  readonly message: string
+  readonly hint: string
+}
+
+export interface FilterOptions {
+  readonly plan: IncrementalPlan
+  readonly resource: string
+  /** where the run begins, lag included; null = everything is new */
+  readonly start: JsonValue
+  /** null = rows at the start value are not compared with loaded ones */
+  readonly boundary: Boundary | null
+  /** becomes `start_value` of the state once a page had new rows: without lag */
+  readonly startInState: JsonValue
+  readonly state: IncrementalState
+}
+
+type Fate = 'keep' | 'drop' | 'before_start' | 'beyond_end'
+
+/** The moving part of a page: becomes the cursor's when the whole page went well. */
+interface Progress {
+  last: JsonValue
+  /** kept rows at `last` whose hash is not in `hashes` yet */
+  readonly rows: JsonValue[]
+  hasMoved: boolean
+}
+
+/** The row algorithm of spec/tables.md 7.2: order and paging of the rows never change which are kept. */
+export function createFilter(options: FilterOptions): {
+  apply(records: readonly JsonValue[]): Filtered
+  state(): IncrementalState
+} {
+  const { plan, boundary } = options
+  const order = orderOf(plan.lastValueFunc)
+  const warned = new Set<string>()
+  let state = options.state
+  let hashes = new Set(state.unique_hashes)
+
+  const commit = (progress: Progress, kept: number): readonly CursorWarning[] => {
+    const known = progress.hasMoved || boundary === null ? new Set<string>() : hashes
+    const before = known.size
+    const found = boundary === null ? [] : newHashes(known, progress.rows, boundary)
+    const isFull = before + found.length > mostHashes
+    for (const hash of found.slice(0, Math.max(0, mostHashes - before))) known.add(hash)
+    hashes = known
+    state = nextState(state, {
+      last_value: progress.last,
+      start_value: kept > 0 ? options.startInState : state.start_value,
+      unique_hashes:
+        progress.hasMoved || hashes.size !== state.unique_hashes.length ? [...hashes] : state.unique_hashes,
+    })
+    return warningsFor(options, { before, after: hashes.size, isFull }).filter((warning) =>
+      isFirst(warned, warning.code),
+    )
+  }
+
+  return {
+    state: () => state,
+    apply: (records) => {
+      if (records.length === 0) return { records, stop: false, warnings: [] }
+      const progress: Progress = { last: state.last_value, rows: [], hasMoved: false }
+      const kept: JsonValue[] = []
+      let stop = false
+      for (const record of records) {
+        const fate = judge(record, { options, order, progress })
+        if (fate === 'keep') kept.push(record)
+        stop ||=
+          (fate === 'beyond_end' && plan.rowOrder === 'asc') || (fate === 'before_start' && plan.rowOrder === 'desc')
+      }
+      const warnings = commit(progress, kept.length)
+      return { records: kept.length === records.length ? records : kept, stop, warnings }
+    },
+  }
+}
+
+interface Judging {
+  readonly options: FilterOptions
+  readonly order: Order
+  readonly progress: Progress
+}
+
+function judge(record: JsonValue, judging: Judging): Fate {
+  const { plan, resource } = judging.options
+  if (record === null) return 'drop'
+  const value = plan.cursorPath.first(record)
+  if (value === undefined || value === null) {
+    if (plan.onCursorValueMissing === 'raise')
+      throw missingCursor({ resource, cursorPath: plan.cursorPath.text, record, isNull: value === null })
+    return plan.onCursorValueMissing === 'include' ? 'keep' : 'drop'
+  }
+  if (isBeyondEnd(value, judging)) return 'beyond_end'
+  return judgeStart(record, value, judging)
+}
+
+function isBeyondEnd(value: JsonValue, { options, order }: Judging): boolean {
+  const { plan } = options
+  if (plan.endValue === null) return false
+  const end = plan.endValue
+  if (!sameCursor(winner(value, { against: end, as: 'end_value' }, { options, order }), end)) return true
+  return plan.rangeEnd === 'open' && sameCursor(order.own(value), end)
+}
+
+function judgeStart(record: JsonValue, value: JsonValue, { options, order, progress }: Judging): Fate {
+  const { start, boundary, plan } = options
+  const { last } = progress
+  const own = order.own(value)
+  const best = last === null ? own : winner(value, { against: last, as: 'last value' }, { options, order })
+  if (!sameCursor(best, last)) {
+    progress.last = best
+    progress.rows.length = 0
+    progress.rows.push(record)
+    progress.hasMoved = true
+    return 'keep'
+  }
+  const isAtStart = sameCursor(own, start)
+  if (isAtStart) {
+    if (plan.rangeStart === 'open' || boundary?.isKnown(record) === true) return 'before_start'
+  } else if (start !== null) {
+    const reached = winner(value, { against: start, as: 'start value' }, { options, order })
+    if (sameCursor(reached, start)) return 'before_start'
+  }
+  if (sameCursor(own, last)) progress.rows.push(record)
+  return 'keep'
+}
+
+function winner(
+  value: JsonValue,
+  other: { readonly against: JsonValue; readonly as: string },
+  { options, order }: Pick<Judging, 'options' | 'order'>,
+): JsonValue {
+  try {
+    return order.winner(value, other.against)
+  } catch (cause) {
+    if (!(cause instanceof NotComparable)) throw cause
+    const { resource, plan } = options
+    throw typeMismatch({ resource, cursorPath: plan.cursorPath.text, value, with: other.against, as: other.as })
+  }
+}
+
+/** Hashes of rows that are not remembered yet, one more than there is room for at most. */
+function newHashes(known: ReadonlySet<string>, rows: readonly JsonValue[], boundary: Boundary): readonly string[] {
+  const found = new Set<string>()
+  for (const row of rows) {
+    if (known.size + found.size > mostHashes) break
+    const hash = boundary.hash(row)
+    if (!known.has(hash)) found.add(hash)
+  }
+  return [...found]
+}
+
+function nextState(state: IncrementalState, changes: Omit<IncrementalState, 'initial_value'>): IncrementalState {
+  const isSame =
+    state.last_value === changes.last_value &&
+    state.start_value === changes.start_value &&
+    state.unique_hashes === changes.unique_hashes
+  return isSame ? state : { ...state, ...changes }
+}
+
+function isFirst(warned: Set<string>, code: string): boolean {
+  if (warned.has(code)) return false
+  warned.add(code)
+  return true
+}
+
+function warningsFor(
+  options: FilterOptions,
+  count: { readonly before: number; readonly after: number; readonly isFull: boolean },
+): readonly CursorWarning[] {
+  const cursor = `cursor "${options.plan.cursorPath.text}" of "${options.resource}"`
+  const hint = 'Choose a cursor with a finer resolution, such as a time instead of a date.'
+  const warnings: CursorWarning[] = []
+  if (count.before <= coarseFrom && count.after > coarseFrom)
+    warnings.push({
+      code: 'CURSOR_COARSE',
+      message: `More than ${coarseFrom} records share the last value of the ${cursor}.`,
+      hint,
+    })
+  if (count.isFull)
+    warnings.push({
+      code: 'CURSOR_BOUNDARY_FULL',
+      message: `More than ${mostHashes} records share the last value of the ${cursor}: some of them will be loaded again by the next run.`,
+      hint: `${hint} With write_disposition "merge" rows loaded again replace themselves.`,
+    })
+  return warnings
+}

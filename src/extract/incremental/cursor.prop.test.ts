@@ -1,0 +1,105 @@
+import {
+  array,
+  assert,
+  constant,
+  constantFrom,
+  infiniteStream,
+  integer,
+  nat,
+  option,
+  property,
+  record as recordOf,
+  uniqueArray,
+} from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { IncrementalPlan, IncrementalState } from '../../model/incremental.ts'
+import { isJsonObject, type JsonValue } from '../../model/json.ts'
+import { createCursor } from './cursor.ts'
+
+const path: IncrementalPlan['cursorPath'] = {
+  text: 't',
+  field: 't',
+  first: (value) => (isJsonObject(value) ? value['t'] : undefined),
+  all: () => [],
+}
+
+const record = recordOf({ id: integer({ min: 0, max: 5 }), t: integer({ min: 0, max: 4 }) })
+const rows = array(record, { maxLength: 30 })
+const settings = recordOf({
+  initialValue: option(integer({ min: 0, max: 4 })),
+  endValue: constant(null),
+  lastValueFunc: constantFrom<'max' | 'min'>('max', 'min'),
+  rowOrder: constant(null),
+  lag: option(integer({ min: 1, max: 2 })),
+  rangeStart: constantFrom<'open' | 'closed'>('open', 'closed'),
+  rangeEnd: constant<'open'>('open'),
+  onCursorValueMissing: constant<'raise'>('raise'),
+})
+
+interface Outcome {
+  readonly kept: readonly JsonValue[]
+  readonly state: IncrementalState | undefined
+}
+
+function play(
+  plan: Omit<IncrementalPlan, 'cursorPath'>,
+  pages: readonly (readonly JsonValue[])[],
+  stored?: IncrementalState,
+): Outcome {
+  const cursor = createCursor({ plan: { ...plan, cursorPath: path }, stored, resource: 'r', primaryKey: ['id'] })
+  const kept = pages.flatMap((page) => cursor.filter(page).records)
+  return { kept, state: cursor.state() }
+}
+
+function split(list: readonly JsonValue[], cuts: readonly number[]): readonly (readonly JsonValue[])[] {
+  const at = [0, ...cuts.map((cut) => cut % (list.length + 1)).toSorted((a, b) => a - b), list.length]
+  return at.slice(1).map((end, index) => list.slice(at[index], end))
+}
+
+describe('an incremental cursor', () => {
+  it('keeps the same rows and state however the rows are cut into pages', () => {
+    assert(
+      property(settings, rows, rows, array(nat(), { maxLength: 6 }), (plan, before, ...[now, cuts]) => {
+        const stored = play(plan, [before]).state
+        expect(play(plan, split(now, cuts), stored)).toEqual(play(plan, [now], stored))
+      }),
+    )
+  })
+
+  it('keeps the same rows in whatever order they come', () => {
+    assert(
+      property(settings, rows, infiniteStream(nat()), (plan, now, dice) => {
+        const shuffled = now
+          .map((row) => [dice.next().value ?? 0, row] as const)
+          .toSorted(([a], [b]) => a - b)
+          .map(([, row]) => row)
+        const [straight, mixed] = [play(plan, [now]), play(plan, [shuffled])]
+        expect(new Set(mixed.kept)).toEqual(new Set(straight.kept))
+        expect(mixed.state?.last_value).toEqual(straight.state?.last_value)
+        expect(new Set(mixed.state?.unique_hashes)).toEqual(new Set(straight.state?.unique_hashes))
+      }),
+    )
+  })
+
+  it('loads each row once over runs that see a growing list, without lag', () => {
+    assert(
+      property(uniqueArray(record, { selector: ({ id, t }) => `${id}/${t}`, maxLength: 20 }), nat(20), (all, cut) => {
+        const plan = {
+          initialValue: null,
+          endValue: null,
+          lastValueFunc: 'max',
+          rowOrder: null,
+          lag: null,
+          rangeStart: 'closed',
+          rangeEnd: 'open',
+          onCursorValueMissing: 'raise',
+        } as const
+        // what comes later in time has a cursor at least as high
+        const inTime = all.toSorted((a, b) => a.t - b.t).map((row, id) => ({ ...row, id }))
+        const first = play(plan, [inTime.slice(0, cut)])
+        const second = play(plan, [inTime], first.state)
+        expect([...first.kept, ...second.kept]).toEqual(inTime)
+      }),
+    )
+  })
+})

@@ -1,0 +1,246 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { SluiceError } from '../../model/errors.ts'
+import type { IncrementalPlan, IncrementalState } from '../../model/incremental.ts'
+import type { JsonPath } from '../../model/json-path.ts'
+import { parseJson, toJsonText } from '../../model/json-text.ts'
+import { isJsonObject, JsonFloat, ownValue, type JsonObject, type JsonValue } from '../../model/json.ts'
+import { mostHashes } from './boundary.ts'
+import { createCursor, type ResourceCursor } from './cursor.ts'
+
+interface OracleCase {
+  readonly name: string
+  readonly config: { readonly [key: string]: JsonValue }
+  readonly primary_key: string | readonly string[] | null
+  readonly runs: readonly { readonly pages: readonly (readonly JsonValue[])[]; readonly config?: JsonObject }[]
+  /** what dlt 1.26 did: rows it kept and the state it left, run by run */
+  readonly expected: readonly {
+    readonly kept?: readonly JsonValue[]
+    readonly state?: IncrementalState
+    readonly pages_read?: number
+    readonly error?: readonly string[]
+  }[]
+}
+
+const cases = readFileSync(new URL('cursor-cases.jsonl', import.meta.url), 'utf8')
+  .trimEnd()
+  .split('\n')
+  .map((line) => parseJson(line) as unknown as OracleCase)
+
+const codes: Readonly<Record<string, string>> = {
+  IncrementalCursorPathMissing: 'CURSOR_MISSING',
+  IncrementalCursorPathHasValueNone: 'CURSOR_NULL',
+  IncrementalCursorInvalidCoercion: 'CURSOR_TYPE_MISMATCH',
+  IncrementalPrimaryKeyMissing: 'CURSOR_KEY_MISSING',
+}
+
+function dotted(text: string): JsonPath {
+  const first = (value: JsonValue): JsonValue | undefined =>
+    text
+      .split('.')
+      .reduce<JsonValue | undefined>((at, key) => (isJsonObject(at) ? ownValue(at, key) : undefined), value)
+  return { text, first, all: (value) => [first(value)].filter((found) => found !== undefined) }
+}
+
+function planOf(config: { readonly [key: string]: JsonValue }): IncrementalPlan {
+  const own = config['primary_key']
+  return {
+    cursorPath: dotted((config['cursor_path'] ?? 't') as string),
+    initialValue: config['initial_value'] ?? null,
+    endValue: config['end_value'] ?? null,
+    lastValueFunc: (config['last_value_func'] ?? 'max') as 'min' | 'max',
+    ...(own === undefined ? {} : { primaryKey: [own].flat() as string[] }),
+    rowOrder: (config['row_order'] ?? null) as 'asc' | 'desc' | null,
+    lag: (config['lag'] ?? null) as number | null,
+    rangeStart: (config['range_start'] ?? 'closed') as 'open' | 'closed',
+    rangeEnd: (config['range_end'] ?? 'open') as 'open' | 'closed',
+    onCursorValueMissing: (config['on_cursor_value_missing'] ?? 'raise') as 'raise' | 'include' | 'exclude',
+  }
+}
+
+function cursorWith(
+  config: { readonly [key: string]: JsonValue },
+  stored?: IncrementalState,
+  key: readonly string[] = ['id'],
+): ResourceCursor {
+  return createCursor({ plan: planOf(config), stored, resource: 'items', primaryKey: key })
+}
+
+describe('a cursor does what dlt does', () => {
+  it.each(cases.map((each) => [each.name, each] as const))('%s', (_name, example) => {
+    const key = example.primary_key === null ? [] : [example.primary_key].flat()
+    let stored: IncrementalState | undefined
+    for (const [index, expected] of example.expected.entries()) {
+      const run = example.runs[index]
+      if (run === undefined) throw new Error('a case without its run')
+      const plan = planOf({ ...example.config, ...run.config })
+      const play = (): readonly JsonValue[] => {
+        const cursor = createCursor({ plan, stored, resource: 'items', primaryKey: key })
+        const kept: JsonValue[] = []
+        for (const page of run.pages) {
+          const left = cursor.filter(page)
+          kept.push(...left.records)
+          if (left.stop) break
+        }
+        stored = cursor.state()
+        return kept
+      }
+      if (expected.error !== undefined) {
+        const code = codes[expected.error[0] ?? '']
+        expect(play).toThrowError(expect.objectContaining({ code }))
+        return
+      }
+      expect(play()).toEqual(expected.kept)
+      const isListKey = Array.isArray(example.primary_key) && example.primary_key.length === 1
+      if (plan.endValue !== null) expect(stored).toBeUndefined()
+      else if (!isListKey) expect(stored && sorted(stored)).toEqual(expected.state)
+    }
+  })
+
+  it('recognizes rows that dlt remembered under a list of one key', () => {
+    const example = cases.find(({ name }) => name.includes("['id']"))
+    const stored = example?.expected[0]?.state
+    const left = createCursor({ plan: planOf({}), stored, resource: 'items', primaryKey: ['id'] }).filter(
+      example?.runs[0]?.pages.flat() ?? [],
+    )
+    expect(stored?.unique_hashes).not.toHaveLength(0)
+    expect(left.records).toEqual([])
+  })
+})
+
+function sorted(state: IncrementalState): IncrementalState {
+  return { ...state, unique_hashes: [...state.unique_hashes].toSorted((a, b) => (a < b ? -1 : 1)) }
+}
+
+describe('hashes', () => {
+  it.each([
+    [['id'], { id: 5, t: 1 }, 'tIXXf9wiHssyAgHEzQnu'],
+    [['id'], { id: '5', t: 1 }, 'a2NYYwrjJmOCrFBL03Dc'],
+    [['a', 'b'], { a: 1, b: 2, t: 1 }, 'UdaPeqxraRmOh98CB7cf'],
+    [[], { id: 5, ts: '2024-01-03' }, 'OCDqMSeoZRjXuO/apeDt'],
+  ])('key %j of %j is %s', (key, record, hash) => {
+    const cursor = cursorWith({ cursor_path: 'ts' in record ? 'ts' : 't' }, undefined, key)
+    cursor.filter([record])
+    expect(cursor.state()?.unique_hashes).toEqual([hash])
+  })
+
+  it('stop growing at a boundary shared by very many rows, and lose none of them', () => {
+    const rows = Array.from({ length: mostHashes + 50 }, (_, id) => ({ id, t: '2024-01-01' }))
+    const first = cursorWith({})
+    const left = first.filter(rows)
+    const state = first.state()
+    expect(left.warnings.map(({ code }) => code)).toEqual(['CURSOR_COARSE', 'CURSOR_BOUNDARY_FULL'])
+    expect(first.filter(rows.slice(-1)).warnings).toEqual([])
+    expect(state?.unique_hashes).toHaveLength(mostHashes)
+    const again = cursorWith({}, state).filter([...rows, { id: -1, t: '2024-01-01' }])
+    expect(again.records).toHaveLength(51)
+    expect(again.records.at(-1)).toEqual({ id: -1, t: '2024-01-01' })
+  })
+
+  it('stay as they were when a page fails', () => {
+    const cursor = cursorWith({})
+    cursor.filter([{ id: 1, t: 1 }])
+    const before = cursor.state()
+    expect(() => cursor.filter([{ id: 2, t: 1 }, { t: 1 }])).toThrow(SluiceError)
+    expect(cursor.state()).toBe(before)
+    cursor.filter([{ id: 3, t: 1 }])
+    expect(cursor.state()?.unique_hashes).toHaveLength(2)
+  })
+})
+
+describe('a run', () => {
+  it('keeps its start value while the last value moves', () => {
+    const stored = { initial_value: 0, last_value: 3, unique_hashes: [], start_value: 0 }
+    const cursor = cursorWith({}, stored)
+    expect(cursor.filter([{ id: 1, t: 9 }]).records).toHaveLength(1)
+    expect(cursor.filter([{ id: 2, t: 4 }]).records).toHaveLength(1)
+    expect(cursor.attribute('start_value')).toBe(3)
+    expect(cursor.attribute('last_value')).toBe(3)
+    expect(cursor.state()).toMatchObject({ last_value: 9, start_value: 3, initial_value: 0 })
+  })
+
+  it('that is resumed goes on from the package with the start value of the first attempt', () => {
+    const plan = planOf({})
+    const first = createCursor({ plan, stored: undefined, resource: 'items', primaryKey: ['id'] })
+    first.filter([{ id: 1, t: 9 }])
+    const resumed = createCursor({
+      plan,
+      stored: undefined,
+      resumed: first.state(),
+      resource: 'items',
+      primaryKey: ['id'],
+    })
+    expect(
+      resumed.filter([
+        { id: 2, t: 4 },
+        { id: 3, t: 9 },
+      ]).records,
+    ).toHaveLength(2)
+    expect(resumed.state()).toMatchObject({ last_value: 9, unique_hashes: [expect.any(String), expect.any(String)] })
+  })
+
+  it('without anything new keeps the very same state', () => {
+    const first = cursorWith({})
+    first.filter([{ id: 1, t: 1 }])
+    const stored = first.state()
+    const second = cursorWith({}, stored)
+    second.filter([
+      { id: 1, t: 1 },
+      { id: 0, t: 0 },
+    ])
+    expect(second.state()).toBe(stored)
+  })
+
+  it('drops null records and compares numbers of all kinds', () => {
+    const cursor = cursorWith({})
+    const rows = [{ id: 1, t: 2 ** 53 }, null, { id: 2, t: 9007199254740993n }, { id: 3, t: new JsonFloat(1e15) }]
+    expect(cursor.filter(rows).records).toHaveLength(3)
+    expect(cursor.state()?.last_value).toBe(9007199254740993n)
+  })
+
+  it('lets a function of the user choose', () => {
+    const plan: IncrementalPlan = {
+      ...planOf({}),
+      lastValueFunc: (values) => (values as readonly string[]).toSorted((a, b) => a.length - b.length).at(-1) ?? null,
+    }
+    const cursor = createCursor({ plan, stored: undefined, resource: 'items', primaryKey: [] })
+    cursor.filter([{ t: 'bbb' }, { t: 'cccc' }, { t: 'z' }])
+    expect(cursor.state()?.last_value).toBe('cccc')
+  })
+})
+
+function convert(value: JsonValue): JsonValue {
+  if (value === null) throw new TypeError('no null please')
+  return `<${toJsonText(value)}>`
+}
+
+describe('values for requests', () => {
+  it('are converted; null start and end send nothing', () => {
+    const plan = { ...planOf({ initial_value: 5 }), convert, startParam: 'since', endParam: 'until' }
+    const cursor = createCursor({ plan, stored: undefined, resource: 'items', primaryKey: [] })
+    expect(cursor.requestValues()).toEqual({ start: '<5>' })
+    expect(cursor.attribute('end_value')).toBeNull()
+    expect(cursor.attribute('initial_value')).toBe('<5>')
+  })
+
+  it('may come from null when the function takes it', () => {
+    const plan = { ...planOf({}), convert: (value: JsonValue) => value ?? '1970', startParam: 'since' }
+    expect(createCursor({ plan, stored: undefined, resource: 'items', primaryKey: [] }).requestValues()).toEqual({
+      start: '1970',
+    })
+  })
+
+  it('need an attribute that exists', () => {
+    expect(() => cursorWith({}).attribute('__proto__')).toThrowError(
+      expect.objectContaining({ code: 'UNKNOWN_INCREMENTAL_ATTRIBUTE' }),
+    )
+  })
+
+  it.each([
+    [{ end_value: 5 }, /needs an "initial_value"/],
+    [{ initial_value: 5, end_value: 3 }, /does not lie beyond/],
+    [{ initial_value: 'a', end_value: 3 }, /have no order/],
+  ])('refuse the range %j', (config, message) => {
+    expect(() => cursorWith(config)).toThrowError(message)
+  })
+})

@@ -1,0 +1,52 @@
+import { SluiceError } from '../../../model/errors.ts'
+import type { RequestSpec } from '../../../model/request.ts'
+import type { Page } from '../../../model/request.ts'
+import type { Position } from '../../../model/paginator.ts'
+import { isJsonObject, ownValue } from '../../../model/json.ts'
+
+/**
+ * The URL a link leads to. An absolute link is used as given, to the letter; a relative one is resolved (RFC 3986)
+ * against the URL that answered. One that repeats the end of that URL's path (a link relative to a service root) means
+ * that path again, not one below it. Throws PAGINATION_BAD_LINK for schemes other than http(s).
+ */
+export function resolveLink(reference: string, page: Page): string {
+  const link = reference.trim()
+  if (/^https?:\/\//i.test(link)) return link
+  if (/^[a-z][a-z0-9+.-]*:/i.test(link)) throw badLink(link, 'it is no http address')
+  const here = page.url === '' ? page.request.url : page.url
+  try {
+    return new URL(sameTail(link, new URL(here).pathname) ?? link, here).href
+  } catch (cause) {
+    throw badLink(link, 'it is no URL', cause)
+  }
+}
+
+/** `v1/items?page=2` on `/api/v1/items` → `/api/v1/items?page=2`. */
+function sameTail(link: string, path: string): string | undefined {
+  if (/^[/?#.]/.test(link)) return undefined
+  const [tail = ''] = link.split(/[?#]/)
+  const wanted = `/${tail.replace(/\/$/, '')}`
+  const current = path.replace(/\/$/, '')
+  return wanted !== '/' && current.endsWith(wanted)
+    ? current.slice(0, current.length - wanted.length + 1) + link
+    : undefined
+}
+
+/**
+ * The request for a link position: the endpoint's own on the first page; later its method, headers and body with the
+ * link's URL and no parameters, for the link carries them (spec/rest-api.md 3.3).
+ */
+export function followLink(request: RequestSpec, position: Position): RequestSpec {
+  const url = isJsonObject(position) ? ownValue(position, 'url') : undefined
+  return typeof url === 'string' ? { ...request, url, params: [] } : request
+}
+
+/** The error of a link that cannot be followed. */
+export function badLink(found: string, because: string, cause?: unknown): SluiceError {
+  return new SluiceError('PAGINATION_BAD_LINK', `Could not follow the link to the next page because ${because}.`, {
+    found: found.slice(0, 200),
+    allowed: 'a URL, absolute or relative',
+    hint: 'Point `next_url_path` at the link itself; for a value that is no link use the "cursor" paginator.',
+    cause,
+  })
+}

@@ -1,0 +1,42 @@
+import { z } from 'zod'
+import { isJsonObject, type JsonValue, ownValue } from '../../model/json.ts'
+import { toJsonText } from '../../model/json-text.ts'
+import { compilePath } from '../select/compile-path.ts'
+import { badLink, followLink, resolveLink } from './answer/link.ts'
+import { pathOption } from './ask/options.ts'
+import { definePaginator } from './define-paginator.ts'
+import { misread } from './evidence/misread.ts'
+
+/** The next page's URL stands in the body. */
+export const jsonLink = definePaginator({
+  type: 'json_link',
+  aliases: ['json_response'],
+  summary: 'Follows the URL that the body holds at next_url_path.',
+  options: z.strictObject({
+    next_url_path: pathOption.describe('JSONPath to the URL of the next page; default "next"'),
+  }),
+  build: (options) => {
+    const path = compilePath(options.next_url_path ?? 'next')
+    return {
+      type: 'json_link',
+      first: () => null,
+      apply: followLink,
+      next(position, page) {
+        const value = path.first(page.body)
+        if (value === undefined && position === null)
+          misread(page, { kind: 'link', option: 'next_url_path', where: `"${path.text}"` })
+        const link = linkText(value)
+        if (link === undefined) return { kind: 'done', why: `no link at "${path.text}"` }
+        return { kind: 'next', position: { url: resolveLink(link, page) } }
+      },
+    }
+  },
+})
+
+/** Undefined for the ways to say "no more": absent, null, false, empty. A link object (JSON:API) holds an `href`. */
+function linkText(value: JsonValue | undefined): string | undefined {
+  if (value === undefined || value === null || value === false) return undefined
+  const link = isJsonObject(value) ? (ownValue(value, 'href') ?? value) : value
+  if (typeof link !== 'string') throw badLink(toJsonText(link).slice(0, 200), 'it is no text')
+  return link.trim() === '' ? undefined : link
+}

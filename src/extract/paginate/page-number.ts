@@ -1,0 +1,80 @@
+import { z } from 'zod'
+import { isJsonObject, ownValue } from '../../model/json.ts'
+import type { Position, Step } from '../../model/paginator.ts'
+import type { Page } from '../../model/request.ts'
+import { endOfRange, type RangeEnd, rangeEnd, rangeTotal } from './answer/range.ts'
+import { limitOption, nameOption, needsEnd, needsLimit, oneHome, pathOption } from './ask/options.ts'
+import { targetOf, withValue } from './ask/target.ts'
+import { definePaginator } from './define-paginator.ts'
+
+const options = z
+  .strictObject({
+    base_page: z.int().min(0).nullish().describe('number of the first page of all; default 0'),
+    page: z.int().min(0).nullish().describe('page to begin with; default base_page'),
+    page_param: nameOption.describe('query parameter for the page; default "page"'),
+    page_body_path: nameOption.describe('dotted path in the body for the page'),
+    total_path: pathOption.describe('JSONPath to the number of pages; default "total" when there; null = none'),
+    maximum_page: z.int().min(0).nullish().describe('no request for this page or a later one'),
+    stop_after_empty_page: z.boolean().nullish().describe('true = a page without records ends it; default true'),
+    has_more_path: pathOption.describe('JSONPath to a flag that decides whether there is more'),
+    limit: limitOption.describe('page size, sent with every request'),
+    limit_param: nameOption.describe('query parameter for limit; default "limit"'),
+    limit_body_path: nameOption.describe('dotted path in the body for limit'),
+  })
+  .superRefine(oneHome('page', 'limit'))
+  .superRefine(needsLimit)
+  .superRefine(needsEnd('maximum_page'))
+
+/**
+ * Counts pages. In this order: an empty page ends it (`stop_after_empty_page`); `maximum_page` is a hard cap;
+ * `has_more_path`, when set, decides; else the total of pages. A total that was passed already, or, unless
+ * `total_path` was written, one that equals the number of records on a later page (many APIs count the page), does not
+ * end it; an empty page then does. A missing total is an error only where `total_path` was written or nothing else can
+ * end it.
+ */
+export const pageNumber = definePaginator({
+  type: 'page_number',
+  summary: 'Counts pages: the page number as a parameter or in the body.',
+  options,
+  build: (written) => {
+    const pageTarget = targetOf(written.page_param, written.page_body_path, 'page')
+    const limitTarget = targetOf(written.limit_param, written.limit_body_path, 'limit')
+    const base = written.base_page ?? 0
+    const range: Range = { base, start: written.page ?? base, end: rangeEnd(written, written.maximum_page) }
+    const limit = written.limit ?? null
+    return {
+      type: 'page_number',
+      first: () => ({ page: range.start }),
+      apply: (request, position) => {
+        const sized = limit === null ? request : withValue(request, limitTarget, limit)
+        return withValue(sized, pageTarget, pageAt(position, range))
+      },
+      next: (position, page) => step(pageAt(position, range), page, range),
+    }
+  },
+})
+
+interface Range {
+  readonly base: number
+  readonly start: number
+  readonly end: RangeEnd
+}
+
+function pageAt(position: Position, { start }: Range): number {
+  const at = isJsonObject(position) ? ownValue(position, 'page') : undefined
+  return typeof at === 'number' ? at : start
+}
+
+function step(at: number, page: Page, { base, end }: Range): Step {
+  const size = page.records.length
+  if (size === 0 && end.stopAfterEmpty) return { kind: 'done', why: `page ${at} is empty` }
+  const next = at + 1
+  if (next >= end.maximum) return { kind: 'done', why: `maximum_page ${end.maximum} is reached` }
+  const reached = next - base
+  const passed = (announced: number): boolean => size > 0 && reached > announced
+  const countsThePage = (announced: number): boolean =>
+    end.total?.written === false && at > base && size > 1 && size === announced
+  const doubtful = (announced: number): boolean => passed(announced) || countsThePage(announced)
+  const why = endOfRange(page, end, { total: rangeTotal(page, end), reached, doubtful })
+  return why === undefined ? { kind: 'next', position: { page: next } } : { kind: 'done', why }
+}

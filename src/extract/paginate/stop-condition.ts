@@ -1,0 +1,32 @@
+import type { Page } from '../../model/request.ts'
+import { compileExpression } from './expression/compile-expression.ts'
+import { truthy, type Value } from './expression/values.ts'
+
+/** True when paging must end with this page. */
+export type StopCondition = (page: Page) => boolean
+
+const names = ['response', 'headers', 'last_record', 'last_page_size'] as const
+/** texts that mean no when a template with text around it was written */
+const noes: readonly string[] = ['', 'false', '0', '0.0', 'none', '[]', '{}', '()']
+
+/**
+ * Compiles a `stop_condition` (design section 5): a Jinja expression over `response` (the body), `headers` (any case),
+ * `last_record` (undefined on an empty page) and `last_page_size`. Throws BAD_EXPRESSION; running it throws
+ * EXPRESSION_FAILED.
+ */
+export function compileStopCondition(text: string): StopCondition {
+  const expression = compileExpression(text, names)
+  return (page) =>
+    isYes(
+      expression.evaluate({
+        response: page.body,
+        headers: page.headers,
+        last_record: page.records.at(-1),
+        last_page_size: page.records.length,
+      }),
+    )
+}
+
+function isYes(value: Value): boolean {
+  return typeof value === 'string' ? !noes.includes(value.trim().toLowerCase()) : truthy(value)
+}

@@ -1,0 +1,103 @@
+import { SluiceError } from '../../model/errors.ts'
+import { toJsonText } from '../../model/json-text.ts'
+import { isJsonObject, ownValue, type JsonValue } from '../../model/json.ts'
+import type { ResourcePlan } from '../../model/plan.ts'
+import { suggestSelectors } from '../select/suggest.ts'
+
+const longest = 300
+const errorWords = new Set(
+  `error errors message messages code status status_code statuscode success ok detail details error_description
+   error_code errorcode error_message request_id requestid timestamp path instance documentation_url type title
+   trace_id traceid data result`.split(/\s+/),
+)
+
+/**
+ * What a successful answer says went wrong: the text of a top-level `error` or `errors` that says anything. Some APIs
+ * answer 200 with an error inside; a loader that finds no records there must not call that an empty table.
+ */
+export function errorInside(body: JsonValue): string | null {
+  if (!isJsonObject(body)) return null
+  for (const name of ['error', 'errors']) {
+    const key = Object.keys(body).find((each) => each.toLowerCase() === name)
+    const said = key === undefined ? null : saidBy(ownValue(body, key) ?? null)
+    if (said !== null) return said === '' ? toJsonText(body).slice(0, longest) : said.slice(0, longest)
+  }
+  return null
+}
+
+/** True when the answer holds an error and nothing that could be a record. */
+export function isOnlyError(body: JsonValue): boolean {
+  if (errorInside(body) === null || !isJsonObject(body)) return false
+  return Object.entries(body).every(([key, value]) => {
+    const word = key.toLowerCase()
+    return errorWords.has(word) && (!['data', 'result'].includes(word) || isBlank(value))
+  })
+}
+
+/** The shape of a body for people: its top-level keys and what stands there. */
+export function describeShape(body: JsonValue): string {
+  if (Array.isArray(body)) return `a list of ${body.length}`
+  if (!isJsonObject(body)) return body === null ? 'null' : `a single value: ${toJsonText(body).slice(0, 80)}`
+  const keys = Object.keys(body)
+  const shown = keys.slice(0, 20).map((key) => `${key}: ${kindOf(ownValue(body, key) ?? null)}`)
+  return `{ ${shown.join(', ')}${keys.length > 20 ? `, … ${keys.length - 20} more` : ''} }`
+}
+
+export function selectorNoMatch(resource: ResourcePlan, body: JsonValue, mask: (text: string) => string): SluiceError {
+  const selector = resource.endpoint.selector?.text ?? '$'
+  const suggestions = suggestSelectors(body, selector)
+  const said = errorInside(body)
+  const inside = said === null ? '' : ` The answer holds an error: ${mask(said)}`
+  const [best] = suggestions
+  return new SluiceError(
+    'SELECTOR_NO_MATCH',
+    `Could not find the records of "${resource.name}" because "${selector}" matches nothing in the answer.${inside}`,
+    {
+      place: resource.endpoint.places.selector ?? resource.place,
+      found: mask(describeShape(body)),
+      ...(suggestions.length === 0 ? {} : { allowed: suggestions }),
+      hint:
+        best === undefined
+          ? 'Set "data_selector" to where the records are, or "allow_empty: true" if an answer may hold none.'
+          : `Did you mean "data_selector": "${best}"? If an answer may hold no records, set "allow_empty: true".`,
+    },
+  )
+}
+
+export function errorInAnswer(resource: ResourcePlan, body: JsonValue, mask: (text: string) => string): SluiceError {
+  return new SluiceError(
+    'ERROR_IN_ANSWER',
+    `Could not read "${resource.name}" because the server answered with an error inside a successful response: ${mask(errorInside(body) ?? '')}`,
+    {
+      place: resource.endpoint.places.selector ?? resource.place,
+      found: mask(describeShape(body)),
+      hint: 'Correct what the server complains about. If this answer is to be taken as "no records", set "allow_empty: true".',
+    },
+  )
+}
+
+/** null = says nothing; '' = something is wrong, in no words */
+function saidBy(value: JsonValue): string | null {
+  if (isBlank(value)) return null
+  if (typeof value === 'string') return value
+  if (value === true) return ''
+  if (Array.isArray(value)) return saidBy((value as readonly JsonValue[])[0] ?? null) ?? ''
+  if (!isJsonObject(value)) return toJsonText(value)
+  const words = ['message', 'detail', 'description', 'title', 'reason', 'code', 'type']
+    .map((key) => ownValue(value, key))
+    .find((each) => typeof each === 'string' && each !== '')
+  return typeof words === 'string' ? words : toJsonText(value).slice(0, longest)
+}
+
+function isBlank(value: JsonValue): boolean {
+  if (value === null || value === false || value === '' || value === 0) return true
+  return Array.isArray(value) ? value.length === 0 : isJsonObject(value) && Object.keys(value).length === 0
+}
+
+function kindOf(value: JsonValue): string {
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return `list of ${value.length}`
+  if (isJsonObject(value))
+    return `{ ${Object.keys(value).slice(0, 6).join(', ')}${Object.keys(value).length > 6 ? ', …' : ''} }`
+  return typeof value === 'string' ? 'text' : typeof value === 'boolean' ? 'boolean' : 'number'
+}

@@ -1,0 +1,88 @@
+import type { JsonValue } from '../../model/json.ts'
+import type { BodyPlan, EndpointPlan } from '../../model/plan.ts'
+import type { Pairs, RequestBody, RequestSpec } from '../../model/request.ts'
+import type { TemplateTree, Template } from '../../model/template.ts'
+import type { ParentValues } from '../../model/unit.ts'
+import type { ResourceCursor } from '../incremental/cursor.ts'
+import { expandPath, isAbsoluteUrl, joinUrl } from '../template/expand-path.ts'
+import { expandRequiredText, expandText, expandTree, expandValues, type Scope } from '../template/expand.ts'
+import { pythonText } from '../template/python-text.ts'
+
+/**
+ * The endpoint's own request, placeholders filled in, before any paging (spec/rest-api.md 2, 6.3, 7.4). Params come in
+ * the order of the config; a param or header without a value (null) is left out. `start_param` and `end_param` replace
+ * a param of the same name. Throws `SluiceError` PARENT_VALUE_NULL, PLACEHOLDER_NULL, BAD_FORMAT …
+ */
+export function buildRequest(
+  endpoint: EndpointPlan,
+  parent: ParentValues | null,
+  cursor: ResourceCursor | null,
+): RequestSpec {
+  const scope: Scope = { parent, cursor }
+  return {
+    method: endpoint.method,
+    url: joinUrl(endpoint.baseUrl, expandPath(endpoint.path, scope)),
+    params: withCursorParams(expandPairs(endpoint.params, scope), endpoint, cursor),
+    headers: expandHeaders(endpoint.headers, scope),
+    body: expandBody(endpoint.body, scope),
+  }
+}
+
+/**
+ * Where the endpoint's credentials belong: the base URL, or the URL the config itself spells out as the path. A URL
+ * taken from data never counts.
+ */
+export function homeUrl(endpoint: EndpointPlan): string {
+  const [first] = endpoint.path.parts
+  return typeof first === 'string' && isAbsoluteUrl(first) ? first : endpoint.baseUrl
+}
+
+function expandPairs(entries: readonly (readonly [Template, TemplateTree])[], scope: Scope): Pairs {
+  return entries.flatMap(([name, tree]) => {
+    const values = expandValues(tree, scope)
+    if (values.length === 0) return []
+    const text = expandRequiredText(name, scope)
+    return values.map((value) => [text, value] as const)
+  })
+}
+
+function withCursorParams(params: Pairs, endpoint: EndpointPlan, cursor: ResourceCursor | null): Pairs {
+  const values = cursor?.requestValues() ?? {}
+  const withStart = setParam(params, endpoint.incremental?.startParam, values.start)
+  return setParam(withStart, endpoint.incremental?.endParam, values.end)
+}
+
+/** A param set by the incremental settings; without a value the user's own one goes too, as dlt has it. */
+function setParam(params: Pairs, name: string | undefined, value: JsonValue | undefined): Pairs {
+  if (name === undefined) return params
+  const others = params.filter(([key]) => key !== name)
+  if (value === undefined || value === null) return others
+  const values = Array.isArray(value) ? (value as readonly JsonValue[]) : [value]
+  return [...others, ...values.filter((item) => item !== null).map((item) => [name, pythonText(item)] as const)]
+}
+
+function expandHeaders(entries: EndpointPlan['headers'], scope: Scope): Pairs {
+  const headers = new Map<string, readonly [string, string]>()
+  for (const [nameTemplate, valueTemplate] of entries) {
+    const name = expandRequiredText(nameTemplate, scope)
+    const value = valueTemplate === null ? null : expandText(valueTemplate, scope)
+    headers.delete(name.toLowerCase())
+    if (value !== null) headers.set(name.toLowerCase(), [name, value])
+  }
+  return [...headers.values()]
+}
+
+function expandBody(body: BodyPlan, scope: Scope): RequestBody {
+  switch (body.kind) {
+    case 'none':
+      return body
+    case 'json':
+      return { kind: 'json', value: expandTree(body.value, scope) }
+    case 'form':
+      return { kind: 'form', fields: expandPairs(body.fields, scope) }
+    case 'raw':
+      return { kind: 'raw', text: expandRequiredText(body.text, scope) }
+    default:
+      return body satisfies never
+  }
+}

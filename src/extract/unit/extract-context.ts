@@ -1,0 +1,19 @@
+import type { ResourcePlan } from '../../model/plan.ts'
+import type { Reporter } from '../../model/world.ts'
+import type { HttpClient } from '../http/http-client.ts'
+import type { ResourceCursor } from '../incremental/cursor.ts'
+
+/** What the reading of a unit needs besides the unit. */
+export interface ExtractContext {
+  /** the unit's resource */
+  readonly resource: ResourcePlan
+  /** resources that hang on it, selected ones and those that selected ones need */
+  readonly dependents: readonly ResourcePlan[]
+  readonly http: HttpClient
+  /** one per run and resource, shared by all of its units; null without incremental settings */
+  readonly cursor: ResourceCursor | null
+  /** pages per unit at most (preview, `--limit`) */
+  readonly limitPages?: number
+  readonly signal: AbortSignal
+  readonly reporter: Reporter
+}

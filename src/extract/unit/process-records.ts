@@ -1,0 +1,91 @@
+import { SluiceError } from '../../model/errors.ts'
+import { toJsonText } from '../../model/json-text.ts'
+import { isJsonObject, type JsonValue } from '../../model/json.ts'
+import type { ProcessingStep, ResourcePlan } from '../../model/plan.ts'
+import type { ParentValues } from '../../model/unit.ts'
+
+/**
+ * The records of a page on their way to the incremental filter: parent columns first, so that the steps see them
+ * (spec/rest-api.md 1.6, 7.5), then the processing steps in order, each over the whole page.
+ */
+export function processRecords(
+  records: readonly JsonValue[],
+  resource: ResourcePlan,
+  parent: ParentValues | null,
+): readonly JsonValue[] {
+  const included = parent === null ? records : includeParent(records, resource, parent)
+  return resource.steps.reduce((current, step, index) => runStep(current, step, { resource, index }), included)
+}
+
+function includeParent(
+  records: readonly JsonValue[],
+  resource: ResourcePlan,
+  parent: ParentValues,
+): readonly JsonValue[] {
+  if (Object.keys(parent.included).length === 0) return records
+  return records.map((record) => {
+    if (record === null) return null
+    if (isJsonObject(record)) return { ...record, ...parent.included }
+    throw new SluiceError(
+      'CHILD_NOT_OBJECT',
+      `Could not add columns of "${resource.parent?.resource ?? 'the parent'}" to "${resource.name}" because a record is no object.`,
+      {
+        place: resource.place,
+        found: toJsonText(record).slice(0, 80),
+        hint: 'Remove "include_from_parent", or turn the records into objects with a "map" processing step.',
+      },
+    )
+  })
+}
+
+function runStep(
+  records: readonly JsonValue[],
+  step: ProcessingStep,
+  where: { readonly resource: ResourcePlan; readonly index: number },
+): readonly JsonValue[] {
+  switch (step.kind) {
+    case 'filter':
+      return records.filter((record) => guarded(record, where, () => step.run(record)))
+    case 'map':
+      return records.map((record) => guarded(record, where, () => defined(step.run(record))))
+    case 'yield_map':
+      return records.flatMap((record) => guarded(record, where, () => Array.from(step.run(record), defined)))
+    default:
+      return step satisfies never
+  }
+}
+
+/** A forgotten `return` is a mistake, not a record. */
+function defined(value: JsonValue | undefined): JsonValue {
+  if (value === undefined) throw new TypeError('it returned nothing')
+  return value
+}
+
+function guarded<T>(
+  record: JsonValue,
+  { resource, index }: { readonly resource: ResourcePlan; readonly index: number },
+  run: () => T,
+): T {
+  try {
+    return run()
+  } catch (cause) {
+    if (cause instanceof SluiceError) throw cause
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new SluiceError(
+      'STEP_FAILED',
+      `Could not process a record of "${resource.name}" because processing step ${index + 1} failed: ${reason}.`,
+      {
+        place: resource.place,
+        found: shortText(record),
+        hint: `Correct the "${resource.steps[index]?.kind ?? 'processing'}" function so that it takes every record of "${resource.name}".`,
+        cause,
+      },
+    )
+  }
+}
+
+function shortText(record: JsonValue): string {
+  return isJsonObject(record)
+    ? `a record with the keys ${Object.keys(record).slice(0, 20).join(', ')}`
+    : toJsonText(record).slice(0, 80)
+}

@@ -1,0 +1,58 @@
+import type { Detected } from '../../model/paginator.ts'
+import type { ExtractContext } from './extract-context.ts'
+import type { WalkSoFar } from './past-end.ts'
+
+/** Says what happened while a unit is read; things that repeat from page to page are said once per unit. */
+export interface Teller {
+  pageRead(records: number, bytes: number): void
+  detected(what: 'selector' | 'paginator', detected: Detected<unknown>): void
+  warning(warning: { readonly code: string; readonly message: string; readonly hint: string }): void
+  pastEnd(pages: number, answered: string): void
+  noted(note: string): void
+  noMatch(parent: number): void
+  short(walk: Pick<WalkSoFar, 'received' | 'announced'>): void
+}
+
+export function createTeller({ reporter, resource: { name } }: ExtractContext): Teller {
+  const told = new Set<string>()
+  const isNews = (key: string): boolean => !told.has(key) && told.add(key).has(key)
+  const warning: Teller['warning'] = (about) => reporter.report({ kind: 'warning', ...about })
+  return {
+    warning,
+    pageRead: (records, bytes) => reporter.report({ kind: 'page_read', resource: name, records, bytes }),
+    detected(what, { found, why, certain }) {
+      if (!isNews(`${what} ${found}`)) return
+      reporter.report({ kind: 'detected', resource: name, what, found, why })
+      if (certain) return
+      const hint = `Check it with "sluice preview", then write the ${what === 'selector' ? '"data_selector"' : '"paginator"'} of "${name}" into the config.`
+      warning({
+        code: 'DETECTION_UNCERTAIN',
+        message: `The ${what} of "${name}" was taken to be ${found}: ${why}.`,
+        hint,
+      })
+    },
+    pastEnd: (pages, answered) =>
+      warning({
+        code: 'PAGE_AFTER_END',
+        message: `The server answered the request after page ${pages} of "${name}" with ${answered}; that was taken as the end.`,
+        hint: 'Check that all records came. A total_path, maximum_page or maximum_offset in the paginator avoids the extra request.',
+      }),
+    noted: (note) => {
+      if (isNews(note)) reporter.report({ kind: 'note', message: `"${name}": ${note}` })
+    },
+    noMatch(parent) {
+      if (!isNews(`no match ${parent}`)) return
+      warning({
+        code: 'SELECTOR_NO_MATCH',
+        message: `The selector of "${name}" matched nothing on a later page, which was taken as an empty page.`,
+        hint: 'Check with "sluice preview" that "data_selector" fits every page.',
+      })
+    },
+    short: ({ received, announced }) =>
+      warning({
+        code: 'RESULT_SHORT',
+        message: `"${name}" received ${received} of the ${announced ?? 0} records the server announced.`,
+        hint: 'Check the paginator (does the server lower its limit?) and whether the total counts what the request asks for.',
+      }),
+  }
+}

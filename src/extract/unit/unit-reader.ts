@@ -1,0 +1,240 @@
+import type { Position } from '../../model/paginator.ts'
+import type { Page, RequestSpec } from '../../model/request.ts'
+import type { ExtractedPage, ParentValues, Unit, UnitProgress } from '../../model/unit.ts'
+import type { Answer } from '../http/http-client.ts'
+import { homeUrl } from './build-request.ts'
+import { childUnits } from './child-units.ts'
+import { judgePage } from './judge-page.ts'
+import type { ExtractContext } from './extract-context.ts'
+import { explainShort, isPastEnd, type WalkSoFar } from './past-end.ts'
+import { processRecords } from './process-records.ts'
+import { missingOf, noTally, verdictOf, withEnd, withPage, type WalkEnd } from './tally.ts'
+import { createTeller, type Teller } from './teller.ts'
+import { beginWalk, readAnswer, resumeWalk, type Walk, type WalkTools } from './walk.ts'
+import { withPlace } from './with-place.ts'
+
+/** What to ask for next. */
+export interface Target {
+  readonly parent: number
+  /** null = the first page of that parent */
+  readonly position: Position | null
+  /** null = to be begun, or resumed when there is a position */
+  readonly walk: Walk | null
+}
+
+/** An answer on its way to the reader. */
+export interface Arrival {
+  readonly parent: number
+  readonly walk: Walk
+  /** null = first page, paginator still to be detected */
+  readonly position: Position | null
+  readonly request: RequestSpec
+  readonly outcome: Answer | { readonly kind: 'failed'; readonly error: unknown }
+}
+
+/** Sending and reading are apart, so that the next page can be on its way while one is handled. */
+export interface UnitReader {
+  /** undefined = nothing to ask for: the unit has no parents */
+  readonly first: Target | undefined
+  send(target: Target): Promise<Arrival>
+  /** moves the unit's progress on; throws what the page or the failed request deserves */
+  read(arrival: Arrival): { readonly page: ExtractedPage; readonly next: Target | null }
+  /** the page that ends a unit without anything to read */
+  nothing(): ExtractedPage
+}
+
+export function createUnitReader(unit: Unit, progress: UnitProgress | null, context: ExtractContext): UnitReader {
+  const parents: readonly (ParentValues | null)[] = unit.parents ?? [null]
+  const tools = walkTools(context)
+  const start = progress ?? { parent: 0, position: null, pages: 0, records: 0, done: false }
+  const reader: ReaderState = { unit, parents, context, tools, progress: start, teller: createTeller(context) }
+  return {
+    first: start.parent < parents.length ? { parent: start.parent, position: start.position, walk: null } : undefined,
+    send: (target) => send(target, reader),
+    read: (arrival) => read(arrival, reader),
+    nothing: () => advance(reader, { ...nothingRead, parent: parents.length - 1, end: 'done', counts: false }).page,
+  }
+}
+
+interface ReaderState {
+  readonly unit: Unit
+  readonly parents: readonly (ParentValues | null)[]
+  readonly context: ExtractContext
+  readonly tools: WalkTools
+  /** after the last page read */
+  progress: UnitProgress
+  readonly teller: Teller
+}
+
+/** What one answer came to. */
+interface Outcome {
+  readonly parent: number
+  readonly records: ExtractedPage['records']
+  readonly received: number
+  readonly bytes: number
+  readonly total?: number | undefined
+  readonly children: readonly Unit[]
+  /** null = the walk goes on at `next` */
+  readonly end: WalkEnd | null
+  readonly next?: Target
+  /** false for answers that are no page: ignored ones, refusals after the end */
+  readonly counts: boolean
+}
+
+const nothingRead = { records: [], received: 0, bytes: 0, children: [] } as const
+
+function walkTools(context: ExtractContext): WalkTools {
+  const { resource, http, cursor, reporter, signal } = context
+  const { auth, retry, responseActions, allowedHosts } = resource.endpoint
+  const baseUrl = homeUrl(resource.endpoint)
+  const send = { resource: resource.name, auth, retry, responseActions, baseUrl, allowedHosts, signal }
+  return { resource, http, cursor, send, reporter }
+}
+
+async function send(target: Target, { parents, tools, progress }: ReaderState): Promise<Arrival> {
+  const begun = target.walk ?? beginWalk(parents[target.parent] ?? null, tools)
+  const isResumed = target.walk === null && target.position !== null
+  const walk = isResumed ? resumeWalk(begun, progress, tools.resource) : begun
+  const { position, request } = requestAt(walk, target.position, tools)
+  walk.guard.beforeSend(request)
+  const arrival = { parent: target.parent, walk, position, request }
+  try {
+    return { ...arrival, outcome: await tools.http.fetchPage(request, tools.send) }
+  } catch (error) {
+    return { ...arrival, outcome: { kind: 'failed', error } }
+  }
+}
+
+function requestAt(
+  { paginator, base }: Walk,
+  position: Position | null,
+  { resource }: WalkTools,
+): { readonly position: Position | null; readonly request: RequestSpec } {
+  if (paginator === null) return { position: null, request: base }
+  return withPlace(resource.endpoint.places.paginator ?? resource.place, () => {
+    const at = position ?? paginator.first(base)
+    return { position: at, request: paginator.apply(base, at) }
+  })
+}
+
+function read(arrival: Arrival, reader: ReaderState): { readonly page: ExtractedPage; readonly next: Target | null } {
+  const { outcome, parent } = arrival
+  switch (outcome.kind) {
+    case 'page':
+      return advance(reader, readPage(arrival, outcome, reader))
+    case 'ignored':
+      return advance(reader, { ...nothingRead, parent, end: 'ignored', counts: false })
+    case 'failed': {
+      const soFar = walkSoFar(arrival.walk, reader)
+      if (!isPastEnd(outcome.error, soFar)) throw explainShort(outcome.error, soFar)
+      reader.teller.pastEnd(reader.progress.pages, outcome.error.code)
+      return advance(reader, { ...nothingRead, parent, end: 'done', counts: false })
+    }
+    default:
+      return outcome satisfies never
+  }
+}
+
+function readPage(arrival: Arrival, answer: Answer & { readonly kind: 'page' }, reader: ReaderState): Outcome {
+  const { context, unit, tools, teller } = reader
+  const { url, status, headers, body, bytes } = answer
+  const before = arrival.walk
+  const found = readAnswer(before, { request: arrival.request, url, status, headers, body }, (...said) =>
+    teller.detected(...said),
+  )
+  const { walk, page } = found
+  const soFar = walkSoFar({ ...walk, hasPages: before.hasPages }, reader)
+  const judgement = judgePage(page, {
+    resource: tools.resource,
+    matched: found.matched,
+    soFar,
+    mask: tools.reporter.mask,
+  })
+  if (judgement === 'past_end') {
+    teller.pastEnd(reader.progress.pages, 'an error instead of records')
+    return { ...nothingRead, bytes, parent: arrival.parent, end: 'done', counts: true }
+  }
+  if (judgement === 'no_match') teller.noMatch(arrival.parent)
+  before.guard.afterPage(page)
+  const step = stepAfter(walk, arrival.position, { page, tools })
+  if (step?.kind === 'next' && step.note !== undefined) teller.noted(step.note)
+  const left = keepNew(page, walk, reader)
+  const isStopped = left.stop && unit.parents === undefined
+  // a cap of the config (maximum_offset, maximum_page) is no shortfall
+  const isCapped = step?.kind === 'done' && step.why.startsWith('maximum_')
+  return {
+    parent: arrival.parent,
+    records: left.records,
+    received: page.records.length,
+    bytes,
+    total: step?.total,
+    children: childUnits(context.dependents, { unit, number: reader.progress.pages + 1, records: left.records }),
+    counts: true,
+    ...(step?.kind === 'next' && !isStopped
+      ? { end: null, next: { parent: arrival.parent, position: step.position, walk } }
+      : { end: step?.kind === 'next' || isCapped ? 'stopped' : 'done' }),
+  }
+}
+
+function stepAfter(
+  { paginator, base }: Walk,
+  position: Position | null,
+  { page, tools }: { readonly page: Page; readonly tools: WalkTools },
+): ReturnType<NonNullable<Walk['paginator']>['next']> | null {
+  const { endpoint, place } = tools.resource
+  if (paginator === null) return null
+  return withPlace(endpoint.places.paginator ?? place, () => paginator.next(position ?? paginator.first(base), page))
+}
+
+/** Parent columns, steps, incremental filter. `row_order` stops top-level resources only, as in dlt (spec 6.7). */
+function keepNew(
+  page: Page,
+  walk: Walk,
+  { context, teller }: ReaderState,
+): { readonly records: ExtractedPage['records']; readonly stop: boolean } {
+  const { resource, cursor } = context
+  const records = processRecords(page.records, resource, walk.parent)
+  if (cursor === null) return { records, stop: false }
+  const filtered = withPlace(resource.place, () => cursor.filter(records))
+  for (const warning of filtered.warnings) teller.warning(warning)
+  return filtered
+}
+
+/** Moves the unit on by one answer and makes the page that accounts for it. */
+function advance(
+  reader: ReaderState,
+  outcome: Outcome,
+): { readonly page: ExtractedPage; readonly next: Target | null } {
+  const { unit, parents, context, progress: before } = reader
+  const tally = withPage(before.tally ?? noTally, outcome)
+  if (outcome.end === 'done' && missingOf(tally) > 0) reader.teller.short({ announced: undefined, ...tally.walk })
+  const pages = before.pages + (outcome.counts ? 1 : 0)
+  const following = outcome.next ?? nextParent(outcome.parent, parents.length)
+  const isLimited = following !== null && context.limitPages !== undefined && pages >= context.limitPages
+  const next = isLimited ? null : following
+  const detected = following?.walk?.detected
+  const progress: UnitProgress = {
+    parent: following?.parent ?? parents.length,
+    position: following?.position ?? null,
+    pages,
+    records: before.records + outcome.received,
+    ...(detected === undefined ? {} : { detected }),
+    tally: outcome.end === null ? tally : withEnd(tally, outcome.end),
+    done: next === null,
+  }
+  reader.progress = progress
+  if (outcome.counts) reader.teller.pageRead(outcome.received, outcome.bytes)
+  const { records, received, bytes, children } = outcome
+  const verdict = progress.done ? { verdict: verdictOf(progress, { walks: parents.length, isLimited }) } : {}
+  const page = { unit, records, received, bytes, progress, children, ...verdict }
+  return { page, next }
+}
+
+function nextParent(parent: number, count: number): Target | null {
+  return parent + 1 < count ? { parent: parent + 1, position: null, walk: null } : null
+}
+
+function walkSoFar(walk: Walk, { progress }: ReaderState): WalkSoFar {
+  const { received, announced } = (progress.tally ?? noTally).walk
+  return { paginator: walk.paginator, hasPages: walk.hasPages, received, announced }
+}

@@ -1,0 +1,123 @@
+import { SluiceError } from '../../model/errors.ts'
+import type { HttpClient, SendOptions } from '../http/http-client.ts'
+import { toJsonText } from '../../model/json-text.ts'
+import { isJsonObject, ownValue, type JsonValue } from '../../model/json.ts'
+import type { JsonPath } from '../../model/json-path.ts'
+import type { Detected, Paginator } from '../../model/paginator.ts'
+import type { ResourcePlan } from '../../model/plan.ts'
+import type { Page, RequestSpec } from '../../model/request.ts'
+import type { ParentValues, UnitProgress } from '../../model/unit.ts'
+import type { Reporter } from '../../model/world.ts'
+import type { ResourceCursor } from '../incremental/cursor.ts'
+import { detectPaginator, rebuildPaginator } from '../paginate/detect.ts'
+import { compilePath } from '../select/compile-path.ts'
+import { detectSelector } from '../select/detect-selector.ts'
+import { selectRecords } from '../select/select-records.ts'
+import { buildRequest } from './build-request.ts'
+import { createLoopGuard, type LoopGuard } from './loop-guard.ts'
+import { withPlace } from './with-place.ts'
+
+/** What walks of one unit share. */
+export interface WalkTools {
+  readonly resource: ResourcePlan
+  readonly http: HttpClient
+  readonly cursor: ResourceCursor | null
+  readonly send: SendOptions
+  readonly reporter: Reporter
+}
+
+/**
+ * The paging through one endpoint for one parent record. What `auto` decides is decided per walk, as in dlt: the first
+ * parent may have one page and the second many.
+ */
+export interface Walk {
+  readonly parent: ParentValues | null
+  readonly base: RequestSpec
+  readonly guard: LoopGuard
+  /** null until the first page has been seen */
+  readonly selector: JsonPath | null
+  readonly paginator: Paginator | null
+  /** goes into `UnitProgress.detected`; undefined when nothing is detected */
+  readonly detected: JsonValue | undefined
+  /** pages read whole before or after a resume */
+  readonly hasPages: boolean
+}
+
+/** A walk before its first page. Throws `SluiceError` of templates, with the place of the path. */
+export function beginWalk(parent: ParentValues | null, tools: WalkTools): Walk {
+  const { resource, cursor, reporter } = tools
+  const { endpoint } = resource
+  return {
+    parent,
+    base: withPlace(endpoint.places.path ?? resource.place, () => buildRequest(endpoint, parent, cursor)),
+    guard: createLoopGuard({
+      resource: resource.name,
+      place: endpoint.places.paginator ?? resource.place,
+      isKeyed: resource.primaryKey.length > 0,
+      keepsText: resource.steps.length > 0,
+      mask: reporter.mask,
+    }),
+    selector: endpoint.selector,
+    paginator: endpoint.paginator,
+    detected: undefined,
+    hasPages: false,
+  }
+}
+
+/** A walk in the middle: what was detected on its first page comes back from the progress. */
+export function resumeWalk(walk: Walk, progress: UnitProgress, resource: ResourcePlan): Walk {
+  const detected = isJsonObject(progress.detected) ? progress.detected : {}
+  const [selector, paginator] = [ownValue(detected, 'selector'), ownValue(detected, 'paginator')]
+  try {
+    return {
+      ...walk,
+      selector: walk.selector ?? (typeof selector === 'string' ? compilePath(selector) : null),
+      paginator: walk.paginator ?? (paginator === undefined ? null : rebuildPaginator(paginator)),
+      detected: progress.detected,
+      hasPages: true,
+    }
+  } catch (cause) {
+    throw new SluiceError(
+      'RESUME_FAILED',
+      `Could not resume "${resource.name}" because this version of sluice does not know the paging that the interrupted run detected.`,
+      {
+        place: resource.endpoint.places.paginator ?? resource.place,
+        found: toJsonText(progress.detected ?? null),
+        hint: 'Write the paginator into the config; the run then starts over.',
+        cause,
+      },
+    )
+  }
+}
+
+/** The page in an answer, and the walk that knows by now how to read it. Reports what was detected. */
+export function readAnswer(
+  walk: Walk,
+  answer: Omit<Page, 'records'>,
+  tell: (what: 'selector' | 'paginator', detected: Detected<unknown>) => void,
+): { readonly walk: Walk; readonly page: Page; readonly matched: boolean } {
+  const selector = walk.selector === null ? detectSelector(answer.body) : null
+  if (selector !== null) tell('selector', selector)
+  const path = selector?.value ?? walk.selector
+  const { records, matched } = path === null ? { records: [], matched: true } : selectRecords(answer.body, path)
+  const page: Page = { ...answer, records }
+  const paginator = walk.paginator === null ? detectPaginator(page) : null
+  if (paginator !== null) tell('paginator', paginator)
+  const memory = {
+    ...(selector === null ? {} : { selector: selector.value.text }),
+    ...(paginator === null ? {} : { paginator: paginator.config }),
+  }
+  const isNew = selector !== null || paginator !== null
+  return {
+    page,
+    // a null body is an empty page whatever the selector: some servers say 204 or null for "none"
+    matched: matched || answer.body === null,
+    walk: {
+      ...walk,
+      selector: path,
+      paginator: paginator?.value ?? walk.paginator,
+      detected: isNew ? memory : walk.detected,
+      hasPages: true,
+    },
+  }
+}

@@ -1,0 +1,8 @@
+import type { Step } from '../commit-plan.ts'
+import { tablesOf } from '../table-chain.ts'
+import type { ChainContext } from './plan-rows.ts'
+
+/** Plain inserts (spec/tables.md 5.2). */
+export function append({ chain, insert }: ChainContext): readonly Step[] {
+  return tablesOf(chain).flatMap((table) => insert(table))
+}

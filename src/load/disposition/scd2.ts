@@ -1,0 +1,52 @@
+import type { Scd2Options, TableSchema } from '../../model/schema.ts'
+import type { InsertStaged, OpenVersions, Step } from '../commit-plan.ts'
+import { columnsWith, rowKeyOf, typedColumns } from '../table-chain.ts'
+import type { ChainContext } from './plan-rows.ts'
+
+/**
+ * Slowly changing dimension (spec/tables.md 5.6): open versions that are no longer staged are closed at the boundary,
+ * new versions opened there. Nested rows of closed versions stay: they are that version's.
+ */
+export function scd2(context: ChainContext): readonly Step[] {
+  const { chain, insert, isStaged } = context
+  const { root } = chain
+  const options = root.writeDisposition?.kind === 'merge' ? (root.writeDisposition.scd2 ?? {}) : {}
+  const version = options.rowVersionColumnName ?? '_dlt_id'
+  const [validFrom, validTo] = options.validityColumnNames ?? ['_dlt_valid_from', '_dlt_valid_to']
+  const open: OpenVersions = { validTo, active: options.activeRecordTimestamp ?? null }
+  const boundary = boundaryOf(options, context.createdAt)
+  const mergeKey = columnsWith(root, 'mergeKey')
+  const opened = insert(root, { absent: { key: [version], open } }).map((step) =>
+    step.kind === 'insert_staged' ? withValidity(step, context, { root, validFrom, boundary, open }) : step,
+  )
+  const nested = chain.nested.filter(isStaged)
+  return [
+    { kind: 'retire_absent', table: root.name, version, open, boundary, mergeKey },
+    ...nested.flatMap((table) => insert(table, { absent: { key: [rowKeyOf(table)] } })),
+    ...opened,
+  ]
+}
+
+interface Validity {
+  readonly root: TableSchema
+  readonly validFrom: string
+  readonly boundary: string
+  readonly open: OpenVersions
+}
+
+function withValidity(step: InsertStaged, { target }: ChainContext, validity: Validity): InsertStaged {
+  const { root, validFrom, boundary, open } = validity
+  const values = new Map<string, string | null>([
+    [validFrom, boundary],
+    [open.validTo, open.active],
+  ])
+  const constants = typedColumns(root).flatMap((column) => {
+    const value = values.get(column.name)
+    return value === undefined ? [] : [{ ...target.written(root.name, column), value }]
+  })
+  return { ...step, columns: step.columns.filter((column) => !values.has(column.name)), constants }
+}
+
+function boundaryOf(options: Scd2Options, createdAt: number): string {
+  return options.boundaryTimestamp ?? new Date(createdAt).toISOString()
+}

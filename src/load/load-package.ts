@@ -1,0 +1,71 @@
+import type { Receipt } from '../model/receipt.ts'
+import type { SealedPackage } from '../model/sealed-package.ts'
+import type { World } from '../model/world.ts'
+import type { CommitPlan, Step } from './commit-plan.ts'
+import type { ExistingTables, Session } from './destination.ts'
+import { planRows } from './disposition/plan-rows.ts'
+import { TargetTables, planRootKeys, planTables, refuseTypeConflicts, schemaChanges } from './plan-tables.ts'
+import { type SystemFacts, systemRows, systemTables } from './system-rows.ts'
+import { tableChains, tablesOf } from './table-chain.ts'
+
+export interface LoadInput {
+  readonly package: SealedPackage
+  readonly session: Session
+  readonly dataset: string
+  /** as `session.describe(dataset)` gave them; asked for when absent */
+  readonly existing?: ExistingTables
+  /** replace resources that were run; default: those the package was sealed with */
+  readonly replaced?: readonly string[]
+  readonly world: World
+}
+
+/**
+ * Loads a sealed package in ONE transaction of the destination: tables and columns it needs, rows by their write
+ * disposition, the state, the schema version, the load row. A load id that is there already is a no-op
+ * (`replayed: true`). Throws TABLE_TYPE_CONFLICT, MERGE_STRATEGY_UNSUPPORTED, MERGE_KEY_MISSING, LOAD_FAILED …;
+ * then nothing was written.
+ */
+export async function loadPackage(input: LoadInput): Promise<Receipt> {
+  const existing = input.existing ?? (await input.session.describe(input.dataset))
+  return input.session.commit(planLoad(input, existing))
+}
+
+/** What a plan is made from: a session's facts, not the session. */
+export type PlanInput = Omit<LoadInput, 'session' | 'existing'> & {
+  readonly session: Pick<Session, 'capabilities' | 'types'>
+}
+
+/** The plan of a load, from what is staged and what is there. Pure but for the clock and the row id of the state. */
+export function planLoad(input: PlanInput, existing: ExistingTables): CommitPlan {
+  const { package: sealed, session, dataset, world } = input
+  const dropped = sealed.dropped.filter((table) => existing.has(table))
+  const kept = new Map([...existing].filter(([table]) => !dropped.includes(table)))
+  const target = new TargetTables(kept, session.types)
+  const chains = tableChains(sealed.schema)
+  const tables = chains.flatMap(tablesOf)
+  refuseTypeConflicts(tables, target, sealed.rows)
+  const facts: SystemFacts = {
+    now: world.now(),
+    rowId: Buffer.from(world.randomBytes(10)).toString('base64').replace(/=+$/, ''),
+  }
+  return {
+    loadId: sealed.loadId,
+    dataset,
+    package: sealed,
+    steps: [
+      { kind: 'create_dataset' },
+      ...dropped.map((table): Step => ({ kind: 'drop_table', table })),
+      ...planTables([...tables, ...systemTables(sealed)], target),
+      ...planRootKeys(sealed.schema, tables, target),
+      ...planRows({
+        chains,
+        package: sealed,
+        target,
+        replaced: input.replaced ?? sealed.replaced,
+        supported: session.capabilities.mergeStrategies,
+      }),
+      ...systemRows(sealed, facts),
+    ],
+    schemaChanges: schemaChanges(tables, target),
+  }
+}

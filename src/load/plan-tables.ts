@@ -1,0 +1,111 @@
+import { SluiceError } from '../model/errors.ts'
+import type { Column, Schema, SchemaChange, TableSchema } from '../model/schema.ts'
+import type { SealedPackage } from '../model/sealed-package.ts'
+import type { FillRootKey, Step, WrittenColumn } from './commit-plan.ts'
+import type { ColumnTypes, ExistingTables } from './destination.ts'
+import { typedColumns } from './table-chain.ts'
+
+/** The destination's tables seen through the schema: which are there, and what type each column has or will have. */
+export class TargetTables {
+  readonly #existing: ReadonlyMap<string, ReadonlyMap<string, string>>
+  readonly #types: ColumnTypes
+
+  /** Names are compared without regard to case, as dlt and SQL engines do (spec/tables.md 4.7). */
+  constructor(existing: ExistingTables, types: ColumnTypes) {
+    this.#existing = new Map(
+      [...existing].map(([table, columns]) => [
+        table.toLowerCase(),
+        new Map([...columns].map(([column, type]) => [column.toLowerCase(), type])),
+      ]),
+    )
+    this.#types = types
+  }
+
+  has(table: string): boolean {
+    return this.#existing.has(table.toLowerCase())
+  }
+
+  /** the type a column has in the destination; undefined when it is not there yet */
+  typeOf(table: string, column: string): string | undefined {
+    return this.#existing.get(table.toLowerCase())?.get(column.toLowerCase())
+  }
+
+  written(table: string, column: Column): WrittenColumn {
+    return { name: column.name, type: this.typeOf(table, column.name) ?? this.#types.render(column) }
+  }
+
+  accepts(table: string, column: Column): boolean {
+    const existing = this.typeOf(table, column.name)
+    return existing === undefined || this.#types.accepts(existing, column)
+  }
+
+  render(column: Column): string {
+    return this.#types.render(column)
+  }
+}
+
+/**
+ * Brings the destination's tables to the schema: missing ones are created (also those that somebody dropped), missing
+ * columns added. Columns are never altered or dropped. The destination as it is counts, never a remembered hash.
+ */
+export function planTables(tables: readonly TableSchema[], target: TargetTables): readonly Step[] {
+  return tables.flatMap((table): readonly Step[] => {
+    const columns = typedColumns(table)
+    if (!target.has(table.name)) return [{ kind: 'create_table', table: table.name, columns }]
+    const added = columns.filter((column) => target.typeOf(table.name, column.name) === undefined)
+    return added.length === 0 ? [] : [{ kind: 'add_columns', table: table.name, columns: added }]
+  })
+}
+
+/**
+ * Nested tables that get a root key now (the resource changed to merge) need it for the rows they have, or merges
+ * would leave their old rows behind. Parents come before children in `tables`.
+ */
+export function planRootKeys(schema: Schema, tables: readonly TableSchema[], target: TargetTables): readonly Step[] {
+  return tables.flatMap((table): readonly FillRootKey[] => {
+    const rootKey = table.columns.find((column) => column.rootKey === true)?.name
+    const parentKey = table.columns.find((column) => column.parentKey === true)?.name
+    if (rootKey === undefined || parentKey === undefined || table.parent === undefined) return []
+    if (!target.has(table.name) || target.typeOf(table.name, rootKey) !== undefined) return []
+    const parent = schema.tables.get(table.parent)
+    const above = parent?.columns.find((column) => column.rootKey === true)?.name
+    const rowKey = parent?.columns.find((column) => column.rowKey === true)?.name
+    const step: FillRootKey = { kind: 'fill_root_key', table: table.name, rootKey, parentKey }
+    if (parent === undefined || above === undefined || rowKey === undefined) return [step]
+    return [{ ...step, parent: { table: parent.name, rowKey, rootKey: above } }]
+  })
+}
+
+/** The visible side of `planTables`. */
+export function schemaChanges(tables: readonly TableSchema[], target: TargetTables): readonly SchemaChange[] {
+  return tables.flatMap((table): readonly SchemaChange[] => {
+    if (!target.has(table.name)) return [{ kind: 'new_table', table: table.name }]
+    return typedColumns(table).flatMap((column) =>
+      column.dataType === undefined || target.typeOf(table.name, column.name) !== undefined
+        ? []
+        : [{ kind: 'new_column', table: table.name, column: column.name, dataType: column.dataType }],
+    )
+  })
+}
+
+/** Throws `TABLE_TYPE_CONFLICT` when rows are to go into a column whose type cannot hold them. */
+export function refuseTypeConflicts(
+  tables: readonly TableSchema[],
+  target: TargetTables,
+  rows: SealedPackage['rows'],
+): void {
+  for (const table of tables.filter(({ name }) => rows.has(name)))
+    for (const column of typedColumns(table)) {
+      if (target.accepts(table.name, column)) continue
+      const wanted = target.render(column)
+      throw new SluiceError(
+        'TABLE_TYPE_CONFLICT',
+        `Could not load table "${table.name}" because its column "${column.name}" has another type in the destination.`,
+        {
+          found: target.typeOf(table.name, column.name) ?? '',
+          allowed: wanted,
+          hint: `Change it back: ALTER TABLE ${table.name} ALTER COLUMN ${column.name} TYPE ${wanted} — or load into a new dataset: --dataset NAME.`,
+        },
+      )
+    }
+}

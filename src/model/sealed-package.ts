@@ -1,0 +1,31 @@
+import type { Schema } from './schema.ts'
+import type { StateRow } from './state.ts'
+
+/** What a package learns when it is sealed: everything that goes to the destination besides its rows. */
+export interface SealInfo {
+  /** the schema to bring the destination to, version and hash final */
+  readonly schema: Schema
+  /** the same schema as dlt stores it in `_dlt_version`, and the engine version of that form */
+  readonly storedSchema: { readonly text: string; readonly engineVersion: number }
+  /** the new pipeline state; null = unchanged, no row is written */
+  readonly stateRow: StateRow | null
+  /** replace resources that were run: their tables are emptied even when they yielded nothing */
+  readonly replaced: readonly string[]
+  /** tables of earlier loads that a full refresh drops first */
+  readonly dropped: readonly string[]
+}
+
+/** A finished package at rest: closed, checkpointed, ready to be attached by a destination. Its rows never change. */
+export interface SealedPackage extends SealInfo {
+  /** absolute path of the DuckDB file; rows of table `t` are in `data.t`, columns by name, in the package's own types */
+  readonly path: string
+  readonly loadId: string
+  readonly pipeline: string
+  readonly fingerprint: string
+  /** epoch milliseconds; also the default boundary of scd2 */
+  readonly createdAt: number
+  /** rows per table; tables without rows are absent */
+  readonly rows: ReadonlyMap<string, number>
+  /** columns that the package has, per table with rows, in its order; others of the schema are NULL throughout */
+  readonly columns: ReadonlyMap<string, readonly string[]>
+}

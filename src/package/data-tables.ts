@@ -1,0 +1,142 @@
+import type { DuckDBConnection } from '@duckdb/node-api'
+import type { Batch, TableChange } from '../model/batch.ts'
+import { SluiceError } from '../model/errors.ts'
+import { quoteName, quotePath } from '../model/quoted-name.ts'
+import type { Column, Schema } from '../model/schema.ts'
+import { type PackageColumn, packageColumn } from './package-column.ts'
+import type { RowFeed } from './row-feed.ts'
+
+interface DataTable {
+  /** every typed column that the schema knows, in its order */
+  readonly known: Map<string, PackageColumn>
+  /** the columns that the package file has, in its order; empty = the table is not there yet */
+  readonly present: Set<string>
+  waiting: Batch[]
+}
+
+/**
+ * The tables of schema `data`: created when the first row comes, widened as rows need columns. Tables that get no
+ * rows never exist, so a package says by itself which tables a load touches.
+ */
+export class DataTables {
+  readonly #connection: DuckDBConnection
+  readonly #feed: RowFeed
+  readonly #tables = new Map<string, DataTable>()
+  #waitingBytes = 0
+
+  constructor(connection: DuckDBConnection, feed: RowFeed) {
+    this.#connection = connection
+    this.#feed = feed
+  }
+
+  /** estimated memory of the rows appended and not yet written */
+  get waitingBytes(): number {
+    return this.#waitingBytes
+  }
+
+  /** tables that have rows or will get waiting ones */
+  get filled(): readonly string[] {
+    const entries = [...this.#tables].filter(([, table]) => table.present.size > 0 || table.waiting.length > 0)
+    return entries.map(([name]) => name)
+  }
+
+  /** Learns the columns that rows may have from here on. */
+  know(schema: Schema): void {
+    for (const table of schema.tables.values()) this.#learn(table.name, table.columns)
+  }
+
+  /** Learns which tables and columns an opened package has. */
+  found(tables: ReadonlyMap<string, readonly string[]>): void {
+    for (const [name, columns] of tables) {
+      const table = this.#table(name)
+      for (const column of columns) table.present.add(column)
+    }
+  }
+
+  append(batches: readonly Batch[], changes: readonly TableChange[]): void {
+    for (const change of changes) this.#learn(change.table, change.columns)
+    for (const batch of batches) {
+      if (batch.rowCount === 0) continue
+      this.#table(batch.table).waiting.push(batch)
+      this.#waitingBytes += estimatedBytes(batch)
+    }
+  }
+
+  /** Writes all waiting rows into the open transaction. */
+  async write(): Promise<void> {
+    this.#waitingBytes = 0
+    for (const [name, table] of this.#tables) {
+      if (table.waiting.length === 0) continue
+      const batches = table.waiting
+      table.waiting = []
+      checkColumns(name, table, batches)
+      await this.#widen(name, table)
+      const columns = [...table.present].flatMap((column) => table.known.get(column) ?? [])
+      await this.#feed.insert({ schema: 'data', table: name, columns, batches })
+    }
+  }
+
+  async #widen(name: string, table: DataTable): Promise<void> {
+    const missing = [...table.known.values()].filter((column) => !table.present.has(column.name))
+    if (missing.length === 0) return
+    const path = quotePath('data', name)
+    if (table.present.size === 0)
+      await this.#connection.run(`CREATE TABLE ${path} (${missing.map(definition).join(', ')})`)
+    else
+      for (const column of missing) await this.#connection.run(`ALTER TABLE ${path} ADD COLUMN ${definition(column)}`)
+    for (const column of missing) table.present.add(column.name)
+  }
+
+  #learn(name: string, columns: readonly Column[]): void {
+    for (const column of columns) {
+      const stored = packageColumn(column)
+      if (stored !== undefined) this.#table(name).known.set(stored.name, stored)
+    }
+  }
+
+  #table(name: string): DataTable {
+    const known = this.#tables.get(name)
+    if (known !== undefined) return known
+    const table: DataTable = { known: new Map(), present: new Set(), waiting: [] }
+    this.#tables.set(name, table)
+    return table
+  }
+}
+
+function definition(column: PackageColumn): string {
+  return `${quoteName(column.name)} ${column.type.toString()}`
+}
+
+/** Throws when a batch has a column that no schema change announced. */
+function checkColumns(name: string, table: DataTable, batches: readonly Batch[]): void {
+  const used = new Set<string>(batches.flatMap((batch) => batch.columns.map((column) => column.name)))
+  const unknown = used.size === 0 ? '(none)' : [...used].find((column) => !table.known.has(column))
+  if (unknown === undefined) return
+  throw new SluiceError(
+    'PACKAGE_INCONSISTENT',
+    `Could not store rows of table "${name}" because their column is unknown.`,
+    {
+      found: unknown,
+      hint: 'Please report this as a bug of sluice.',
+    },
+  )
+}
+
+const sampledCells = 8
+
+/** Bytes that a batch holds on to, from a few cells of each column. Never 0. */
+function estimatedBytes(batch: Batch): number {
+  let bytes = batch.rowCount
+  for (const { values } of batch.columns) {
+    const step = Math.max(1, Math.floor(values.length / sampledCells))
+    let sampled = 0
+    let length = 0
+    for (let row = 0; row < values.length; row += step) {
+      const value = values[row]
+      sampled++
+      if (typeof value === 'string' || value instanceof Uint8Array) length += value.length
+    }
+    bytes += batch.rowCount * (8 + (sampled === 0 ? 0 : length / sampled))
+  }
+  return bytes
+}

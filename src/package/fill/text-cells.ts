@@ -1,0 +1,141 @@
+import type { Vector } from '@duckdb/node-bindings'
+import duckdb from '@duckdb/node-bindings'
+import type { CellValue } from '../../model/batch.ts'
+import { type Cells, type Scratch, chunkRows } from './cells.ts'
+import { wrongKind } from './fixed-cells.ts'
+
+// Texts up to this length lie inside their 16-byte entry (duckdb.h, duckdb_string_t); longer ones behind a pointer.
+const inlineLength = 12
+// Above this a column's texts are handed over one by one: a concatenation would cost more memory than time saved.
+const longestTogether = 4 << 20
+
+/**
+ * Writes texts into a VARCHAR vector, 3-4 times faster than assigning one by one: all texts of the column are
+ * encoded as one, given to the vector's string heap in one call, and the entries made to point into it.
+ * An entry is `duckdb_string_t`: u32 length, then 12 bytes inline, or a 4-byte prefix and a pointer.
+ */
+export function fillText(vector: Vector, cells: Cells, scratch: Scratch): void {
+  const rows = rowsOf(cells)
+  const length = totalLength(rows, cells)
+  scratch.start()
+  if (length <= inlineLength || length > longestTogether) return fillOneByOne(vector, rows, scratch)
+  const heap = Buffer.from(rows.join(''), 'utf8')
+  const address = placeHeap(vector, heap)
+  if (pointEntries(rows, { heap, address, ascii: heap.length === length }, scratch)) {
+    scratch.finish(vector, rows.length, 16)
+    return
+  }
+  fillOneByOne(vector, rows, scratch)
+}
+
+// A pair of surrogate escapes, a lone one, or any other escape, read from left to right.
+const escapes = /\\ud[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2}|(\\ud[89a-f][0-9a-f]{2})|\\[^]/gi
+
+/** As `fillText`, for JSON text: lone surrogate escapes become U+FFFD, as they do in plain text columns. */
+export function fillJson(vector: Vector, cells: Cells, scratch: Scratch): void {
+  const values = rowsOf(cells).map((value) =>
+    typeof value === 'string' && /\\ud/i.test(value) ? mendSurrogates(value) : value,
+  )
+  fillText(vector, { ...cells, values, from: 0 }, scratch)
+}
+
+/**
+ * Replaces escapes of lone surrogates in JSON text by `\ufffd`; pairs and escaped backslashes stay. `JSON.stringify`
+ * writes such escapes, and the JSON types of DuckDB and Postgres refuse them.
+ */
+export function mendSurrogates(json: string): string {
+  return json.replace(escapes, (found, lone: string | undefined) => (lone === undefined ? found : String.raw`\ufffd`))
+}
+
+/** Writes byte strings one by one. */
+export function fillBytes(vector: Vector, cells: Cells, scratch: Scratch): void {
+  scratch.start()
+  for (const [row, value] of rowsOf(cells).entries()) {
+    if (value === null || value === undefined) scratch.setNull(row)
+    else if (value instanceof Uint8Array) duckdb.vector_assign_string_element_len(vector, row, value)
+    else throw wrongKind(cells, value)
+  }
+  scratch.finishNulls(vector, cells.count)
+}
+
+interface TextHeap {
+  readonly heap: Buffer
+  readonly address: { readonly low: number; readonly high: number }
+  /** every character is one byte, so lengths need not be counted again */
+  readonly ascii: boolean
+}
+
+/** False when the pieces do not add up to the whole: surrogate halves that met at a border became one character. */
+function pointEntries(rows: Rows, text: TextHeap, scratch: Scratch): boolean {
+  let offset = 0
+  for (let row = 0; row < rows.length; row++) {
+    const value = rows[row] as string | null | undefined
+    if (value === null || value === undefined) {
+      scratch.setNull(row)
+      scratch.words.fill(0, row * 4, row * 4 + 4)
+      continue
+    }
+    const length = text.ascii ? value.length : Buffer.byteLength(value)
+    writeEntry(row, { offset, length }, { text, scratch })
+    offset += length
+  }
+  return offset === text.heap.length
+}
+
+function writeEntry(
+  row: number,
+  piece: { readonly offset: number; readonly length: number },
+  { text, scratch }: { readonly text: TextHeap; readonly scratch: Scratch },
+): void {
+  const { words, bytes } = scratch
+  const { offset, length } = piece
+  const at = row * 4
+  words[at] = length
+  if (length <= inlineLength) {
+    words[at + 1] = 0
+    words[at + 2] = 0
+    words[at + 3] = 0
+    for (let index = 0; index < length; index++) bytes[row * 16 + 4 + index] = text.heap[offset + index] ?? 0
+    return
+  }
+  for (let index = 0; index < 4; index++) bytes[row * 16 + 4 + index] = text.heap[offset + index] ?? 0
+  const low = text.address.low + offset
+  words[at + 2] = low
+  words[at + 3] = text.address.high + (low >= 2 ** 32 ? 1 : 0)
+}
+
+/** Gives the bytes to the vector (which copies them to its heap) and tells where they are now. */
+function placeHeap(vector: Vector, heap: Buffer): { readonly low: number; readonly high: number } {
+  duckdb.vector_assign_string_element_len(vector, 0, heap)
+  const entry = duckdb.vector_get_data(vector, 16)
+  const view = new DataView(entry.buffer, entry.byteOffset, 16)
+  return { low: view.getUint32(8, true), high: view.getUint32(12, true) }
+}
+
+function fillOneByOne(vector: Vector, rows: Rows, scratch: Scratch): void {
+  for (let row = 0; row < rows.length; row++) {
+    const value = rows[row]
+    if (typeof value === 'string') duckdb.vector_assign_string_element_len(vector, row, Buffer.from(value, 'utf8'))
+    else scratch.setNull(row)
+  }
+  scratch.finishNulls(vector, rows.length)
+}
+
+type Rows = readonly (CellValue | undefined)[]
+
+function rowsOf({ values, from, count }: Cells): Rows {
+  if (from === 0 && values.length === count) return values
+  const rows = values.slice(from, from + count)
+  if (rows.length < count) rows.length = Math.min(count, chunkRows)
+  return rows
+}
+
+function totalLength(rows: Rows, cells: Cells): number {
+  let length = 0
+  for (let row = 0; row < rows.length; row++) {
+    const value = rows[row]
+    if (typeof value === 'string') length += value.length
+    else if (value !== null && value !== undefined) throw wrongKind(cells, value)
+  }
+  return length
+}

@@ -1,0 +1,64 @@
+import { classifyDuckdbError } from '../model/duckdb-failure.ts'
+import { SluiceError } from '../model/errors.ts'
+
+/**
+ * Turns what DuckDB threw about a package file into an error of ours: `DISK_FULL`, `PACKAGE_NOT_WRITABLE`,
+ * `PACKAGE_LOCKED`, `PACKAGE_UNREADABLE`, else `PACKAGE_FAILED`. Errors of ours pass through.
+ */
+export function packageFailure(error: unknown, path: string): SluiceError {
+  if (error instanceof SluiceError) return error
+  const failure = classifyDuckdbError(error)
+  switch (failure.kind) {
+    case 'disk_full':
+      return new SluiceError('DISK_FULL', `Could not write the package "${path}" because the disk is full.`, {
+        hint: 'Free some space (or set SLUICE_HOME to a folder on another disk) and run the same command again: it goes on where it stopped.',
+        cause: error,
+      })
+    case 'no_permission':
+    case 'no_folder':
+    case 'file_as_folder':
+    case 'is_folder':
+      return new SluiceError(
+        'PACKAGE_NOT_WRITABLE',
+        `Could not write the package "${path}" because its folder is not writable.`,
+        {
+          hint: 'Make the folder writable, or set SLUICE_HOME to one that is.',
+          cause: error,
+        },
+      )
+    case 'locked':
+      return new SluiceError(
+        'PACKAGE_LOCKED',
+        `Could not open the package "${path}" because another process works on it.`,
+        {
+          ...(failure.holder === undefined ? {} : { found: `${failure.holder.program} (PID ${failure.holder.pid})` }),
+          hint: 'Wait for the other run to end, or stop it, and run the same command again.',
+          cause: error,
+        },
+      )
+    case 'not_duckdb':
+    case 'newer_format':
+      return new SluiceError(
+        'PACKAGE_UNREADABLE',
+        `Could not open the package "${path}" because it is not a package of this version of sluice.`,
+        {
+          hint: `Remove it to start clean: rm "${path}"`,
+          cause: error,
+        },
+      )
+    case 'other':
+      break
+  }
+  return new SluiceError(
+    'PACKAGE_FAILED',
+    `Could not work on the package "${path}" because DuckDB refused: ${messageOf(error)}`,
+    {
+      hint: 'Run the same command again. If it fails the same way, remove the package file and report this as a bug of sluice.',
+      cause: error,
+    },
+  )
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

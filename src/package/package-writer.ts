@@ -1,0 +1,258 @@
+import type { DuckDBConnection } from '@duckdb/node-api'
+import { BIGINT, BOOLEAN, VARCHAR } from '@duckdb/node-api'
+import type { Batch, CellValue, TableChange } from '../model/batch.ts'
+import { asColumnName, asTableName } from '../model/names.ts'
+import { quotePath } from '../model/quoted-name.ts'
+import type { Schema } from '../model/schema.ts'
+import type { SealInfo, SealedPackage } from '../model/sealed-package.ts'
+import type { CursorUpdate, PipelineState } from '../model/state.ts'
+import type { Unit, UnitProgress } from '../model/unit.ts'
+import { DataTables } from './data-tables.ts'
+import type { PackageColumn } from './package-column.ts'
+import { packageFailure } from './package-failure.ts'
+import type { PackageFile } from './package-file.ts'
+import { RowFeed } from './row-feed.ts'
+import { type ResumePoint, readDataColumns, readResumePoint, rowsOf } from './run-tables.ts'
+import { plainText, schemaText } from './schema-text.ts'
+import { sealedText } from './sealed.ts'
+
+/** Who a package belongs to; written when it is created. */
+export interface PackageIdentity {
+  readonly loadId: string
+  readonly pipeline: string
+  readonly dataset?: string
+  /** hash of what the run extracts: a package is resumed only by the same configuration */
+  readonly fingerprint: string
+  /** epoch milliseconds */
+  readonly createdAt: number
+}
+
+/** What becomes durable together with the rows appended since the last mark. */
+export interface CommitMark {
+  readonly progress: readonly { readonly unit: string; readonly progress: UnitProgress }[]
+  readonly born: readonly Unit[]
+  /** when it changed */
+  readonly schema?: Schema
+  readonly cursors: readonly CursorUpdate[]
+}
+
+/** Bytes of rows that may wait in memory before they are handed to DuckDB, still uncommitted. */
+const bufferedBytes = 8 << 20
+
+/**
+ * Writes one package. Rows are buffered and handed over in large pieces; `commit` makes everything since the last
+ * mark durable in ONE transaction. Calls may overlap: they are carried out one after the other, in order.
+ * After an error the package stays as the last commit left it, and every further call fails with the same error.
+ */
+export class PackageWriter {
+  readonly #file: PackageFile
+  readonly #identity: PackageIdentity
+  readonly #tables: DataTables
+  readonly #feed: RowFeed
+  #last: Promise<unknown> = Promise.resolve()
+  #inTransaction = false
+  #failure: Error | undefined
+
+  constructor(file: PackageFile, identity: PackageIdentity) {
+    this.#file = file
+    this.#identity = identity
+    this.#feed = new RowFeed(file.connection)
+    this.#tables = new DataTables(file.connection, this.#feed)
+  }
+
+  get path(): string {
+    return this.#file.path
+  }
+
+  get identity(): PackageIdentity {
+    return this.#identity
+  }
+
+  /** Tables that have rows so far, buffered ones included: for the schema's `seenData`. */
+  get filledTables(): readonly string[] {
+    return this.#tables.filled
+  }
+
+  /** What to go on from. Also tells this writer which tables and columns exist; call it once after opening. */
+  resume(): Promise<ResumePoint> {
+    return this.#next(async () => {
+      const point = await readResumePoint(this.#connection)
+      if (point.schema !== null) this.#tables.know(point.schema)
+      this.#tables.found(await readDataColumns(this.#connection))
+      return point
+    })
+  }
+
+  /** The first commit: the schema and state the run starts from, and the root units. */
+  begin(info: {
+    readonly schema: Schema
+    readonly state: PipelineState | null
+    readonly units: readonly Unit[]
+  }): Promise<void> {
+    return this.#next(async () => {
+      this.#tables.know(info.schema)
+      await this.#begin()
+      if (info.state !== null) await this.#writeTexts([['state', plainText(info.state)]])
+      await this.#writeMark({ progress: [], born: info.units, schema: info.schema, cursors: [] })
+      await this.#connection.run("UPDATE run.package SET status = 'extracting'")
+      await this.#commit()
+    })
+  }
+
+  /**
+   * Takes rows and the schema changes they need. Returns a promise to wait for when enough rows have gathered to be
+   * written; they stay uncommitted until the next `commit`. Batches must not be changed afterwards.
+   */
+  append(batches: readonly Batch[], changes: readonly TableChange[]): void | Promise<void> {
+    if (this.#failure !== undefined) throw this.#failure
+    this.#tables.append(batches, changes)
+    if (this.#tables.waitingBytes < bufferedBytes) return
+    return this.#next(() => this.#writeRows())
+  }
+
+  /** ONE transaction: rows, ALTERs, units, progress, schema, cursors. */
+  commit(mark: CommitMark): Promise<void> {
+    return this.#next(async () => {
+      await this.#writeRows()
+      await this.#begin()
+      await this.#writeMark(mark)
+      await this.#commit()
+    })
+  }
+
+  /** Last step: writes what is still buffered, checkpoints, closes the file. */
+  seal(info: SealInfo): Promise<SealedPackage> {
+    return this.#next(async () => {
+      await this.#writeRows()
+      await this.#begin()
+      const columns = await readDataColumns(this.#connection)
+      const rows = await countRows(this.#connection, columns)
+      const contents = { ...info, columns, rows }
+      await this.#connection.run("UPDATE run.package SET status = 'sealed', sealed = $1", [sealedText(contents)])
+      await this.#commit()
+      await this.#connection.run('CHECKPOINT')
+      this.#file.close()
+      const { loadId, pipeline, fingerprint, createdAt } = this.#identity
+      return { path: this.#file.path, loadId, pipeline, fingerprint, createdAt, ...contents }
+    })
+  }
+
+  /** Closes the file; rows since the last commit are dropped. Safe to call at any time, and twice. */
+  async close(): Promise<void> {
+    // a running INSERT asks this thread for rows: closing under it would wait forever
+    await this.#last.catch(() => undefined)
+    this.#file.close()
+  }
+
+  get #connection(): DuckDBConnection {
+    return this.#file.connection
+  }
+
+  async #writeRows(): Promise<void> {
+    if (this.#tables.waitingBytes === 0) return
+    await this.#begin()
+    await this.#tables.write()
+  }
+
+  async #begin(): Promise<void> {
+    if (this.#inTransaction) return
+    await this.#connection.run('BEGIN')
+    this.#inTransaction = true
+  }
+
+  async #commit(): Promise<void> {
+    await this.#connection.run('COMMIT')
+    this.#inTransaction = false
+  }
+
+  async #writeMark(mark: CommitMark): Promise<void> {
+    await this.#insert(
+      'units',
+      unitColumns,
+      mark.born.map((unit) => [unit.id, unit.resource, plainText(unit)]),
+    )
+    await this.#insert(
+      'progress',
+      progressColumns,
+      mark.progress.map(({ unit, progress }) => [
+        unit,
+        progress.pages,
+        progress.records,
+        progress.done,
+        plainText(progress),
+      ]),
+    )
+    await this.#insert(
+      'cursors',
+      cursorColumns,
+      mark.cursors.map((cursor) => [cursor.resource, cursor.cursorPath, plainText(cursor)]),
+    )
+    if (mark.schema !== undefined) await this.#writeTexts([['schema', schemaText(mark.schema)]])
+  }
+
+  #writeTexts(texts: readonly (readonly [string, string])[]): Promise<void> {
+    return this.#insert('texts', textColumns, texts)
+  }
+
+  async #insert(
+    table: string,
+    columns: readonly PackageColumn[],
+    rows: readonly (readonly CellValue[])[],
+  ): Promise<void> {
+    if (rows.length === 0) return
+    const batch: Batch = {
+      table: asTableName(table),
+      rowCount: rows.length,
+      columns: columns.map(({ name }, index) => ({
+        name: asColumnName(name),
+        values: rows.map((row) => row[index] ?? null),
+      })),
+    }
+    await this.#feed.insert({ schema: 'run', table, columns, batches: [batch] })
+  }
+
+  #next<Result>(step: () => Promise<Result>): Promise<Result> {
+    const result = this.#last.then(async () => {
+      if (this.#failure !== undefined) throw this.#failure
+      try {
+        return await step()
+      } catch (error) {
+        throw await this.#fail(error)
+      }
+    })
+    this.#last = result.catch(() => undefined)
+    return result
+  }
+
+  async #fail(error: unknown): Promise<Error> {
+    this.#failure = packageFailure(error, this.#file.path)
+    if (this.#inTransaction) await this.#connection.run('ROLLBACK').catch(() => undefined)
+    this.#inTransaction = false
+    return this.#failure
+  }
+}
+
+const text = (name: string): PackageColumn => ({ name, type: VARCHAR, layout: 'text', scale: 0 })
+const whole = (name: string): PackageColumn => ({ name, type: BIGINT, layout: 'int64', scale: 0 })
+const unitColumns = [text('id'), text('resource'), text('body')]
+const progressColumns = [
+  text('unit'),
+  whole('pages'),
+  whole('records'),
+  { name: 'done', type: BOOLEAN, layout: 'bool', scale: 0 } as const,
+  text('body'),
+]
+const cursorColumns = [text('resource'), text('cursor_path'), text('body')]
+const textColumns = [text('kind'), text('body')]
+
+async function countRows(
+  connection: DuckDBConnection,
+  tables: ReadonlyMap<string, readonly string[]>,
+): Promise<Map<string, number>> {
+  const counts = new Map<string, number>()
+  for (const table of tables.keys()) {
+    const [row] = await rowsOf(connection, `SELECT count(*) FROM ${quotePath('data', table)}`)
+    counts.set(table, Number(row?.[0] ?? 0))
+  }
+  return counts
+}

@@ -1,0 +1,158 @@
+import { mkdir, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { SluiceError } from '../model/errors.ts'
+import type { SealedPackage } from '../model/sealed-package.ts'
+import { packageFailure } from './package-failure.ts'
+import { type PackageFile, openFile, removePackage, sizeOf } from './package-file.ts'
+import { type PackageIdentity, PackageWriter } from './package-writer.ts'
+import { packageFormat, rowsOf, runTables } from './run-tables.ts'
+import { parseSealedText } from './sealed.ts'
+
+/** A package that lies in a folder. */
+export interface PackageInfo extends PackageIdentity {
+  readonly path: string
+  /** `extracting`: to be resumed; `sealed`: to be loaded; `busy`: another process is at work on it (rest unknown) */
+  readonly status: 'extracting' | 'sealed' | 'busy'
+}
+
+/**
+ * Starts a package: `<folder>/<load_id>.duckdb`. The folder is made when missing.
+ * Until `begin` it does not count: a run that dies before leaves nothing behind that matters.
+ */
+export async function createPackage(input: PackageIdentity & { readonly folder: string }): Promise<PackageWriter> {
+  const path = join(input.folder, `${input.loadId}.duckdb`)
+  await mkdir(input.folder, { recursive: true }).catch((error: unknown) => {
+    throw packageFailure(error, path)
+  })
+  const file = await openFile(path, 'write')
+  try {
+    await file.connection.run('BEGIN')
+    for (const statement of runTables) await file.connection.run(statement)
+    await file.connection.run("INSERT INTO run.package VALUES ($1, $2, $3, $4, $5, $6, 'created', NULL)", [
+      packageFormat,
+      input.loadId,
+      input.pipeline,
+      input.dataset ?? null,
+      input.fingerprint,
+      BigInt(Math.round(input.createdAt)),
+    ])
+    await file.connection.run('COMMIT')
+  } catch (error) {
+    file.close()
+    throw packageFailure(error, path)
+  }
+  return new PackageWriter(file, input)
+}
+
+/**
+ * Opens a package that was left unfinished. DuckDB's recovery gives back the last commit; call `resume()` next.
+ * Throws PACKAGE_LOCKED when another process works on it.
+ */
+export async function openPackage(path: string): Promise<PackageWriter> {
+  const file = await openFile(path, 'write')
+  try {
+    const { identity } = await readIdentity(file)
+    return new PackageWriter(file, identity)
+  } catch (error) {
+    file.close()
+    throw packageFailure(error, path)
+  }
+}
+
+/** A sealed package as `seal` gave it, read back from its file (after a crash between seal and load). */
+export async function openSealed(path: string): Promise<SealedPackage> {
+  const file = await openFile(path, 'read')
+  try {
+    const { identity, status, sealed } = await readIdentity(file)
+    if (status !== 'sealed' || sealed === null)
+      throw new SluiceError('PACKAGE_NOT_SEALED', `Could not load the package "${path}" because it is not finished.`, {
+        hint: 'Run the pipeline again: it goes on where it stopped.',
+      })
+    const { loadId, pipeline, fingerprint, createdAt } = identity
+    return { path: file.path, loadId, pipeline, fingerprint, createdAt, ...parseSealedText(sealed) }
+  } catch (error) {
+    throw packageFailure(error, path)
+  } finally {
+    file.close()
+  }
+}
+
+/**
+ * The packages of a folder, oldest first. Files are opened read-only and closed again. One whose creation was
+ * interrupted before `begin` is deleted silently. A missing folder holds none.
+ */
+export async function listPackages(folder: string): Promise<readonly PackageInfo[]> {
+  const names = await readdir(folder).catch(() => [] as string[])
+  const packages: PackageInfo[] = []
+  for (const name of names.filter((found) => found.endsWith('.duckdb'))) {
+    const found = await inspect(join(folder, name))
+    if (found !== undefined) packages.push(found)
+  }
+  // load ids are compared as text everywhere (spec/tables.md 4.3)
+  return packages.toSorted((left, right) => (left.loadId < right.loadId ? -1 : 1))
+}
+
+async function inspect(path: string): Promise<PackageInfo | undefined> {
+  const file = await openFile(path, 'read').catch((error: unknown) =>
+    error instanceof SluiceError ? error : undefined,
+  )
+  if (file instanceof SluiceError) return refused(path, file)
+  if (file === undefined) return undefined
+  let status = ''
+  try {
+    const found = await readIdentity(file)
+    status = found.status
+    if (status === 'extracting' || status === 'sealed') return { ...found.identity, path, status }
+  } catch (error) {
+    if (!isUnborn(error)) throw packageFailure(error, path)
+  } finally {
+    file.close()
+  }
+  await removePackage(path)
+  return undefined
+}
+
+async function refused(path: string, error: SluiceError): Promise<PackageInfo | undefined> {
+  if (error.code === 'PACKAGE_LOCKED') {
+    const loadId = path.replace(/^.*[/\\]/, '').replace(/\.duckdb$/, '')
+    return { path, status: 'busy', loadId, pipeline: '', fingerprint: '', createdAt: 0 }
+  }
+  // killed while the file itself was being made
+  if (error.code === 'PACKAGE_UNREADABLE' && (await sizeOf(path)) < 3 * 4096) {
+    await removePackage(path)
+    return undefined
+  }
+  throw error
+}
+
+function isUnborn(error: unknown): boolean {
+  return error instanceof Error && /Catalog Error.*package/s.test(error.message)
+}
+
+async function readIdentity(
+  file: PackageFile,
+): Promise<{ readonly identity: PackageIdentity; readonly status: string; readonly sealed: string | null }> {
+  const [row] = await rowsOf(
+    file.connection,
+    'SELECT format, load_id, pipeline, dataset, fingerprint, created_at, status, sealed FROM run.package',
+  )
+  const [format, loadId, pipeline, dataset, fingerprint, createdAt, status, sealed] = row ?? []
+  if (format !== packageFormat)
+    throw new SluiceError(
+      'PACKAGE_UNREADABLE',
+      `Could not open the package "${file.path}" because another version of sluice made it.`,
+      {
+        found: `format ${String(format)}`,
+        allowed: `format ${packageFormat}`,
+        hint: `Finish it with the version that made it, or remove it: rm "${file.path}"`,
+      },
+    )
+  const identity = {
+    loadId: String(loadId),
+    pipeline: String(pipeline),
+    ...(typeof dataset === 'string' ? { dataset } : {}),
+    fingerprint: String(fingerprint),
+    createdAt: Number(createdAt),
+  }
+  return { identity, status: String(status), sealed: typeof sealed === 'string' ? sealed : null }
+}

@@ -1,0 +1,104 @@
+import type { DuckDBConnection } from '@duckdb/node-api'
+import type { Schema } from '../model/schema.ts'
+import type { CursorUpdate, PipelineState } from '../model/state.ts'
+import type { Unit, UnitProgress } from '../model/unit.ts'
+import { parsePlain, parseSchemaText } from './schema-text.ts'
+
+/** Bumped when the layout of packages changes; a package of another format is refused. */
+export const packageFormat = 1
+
+/**
+ * The tables that describe the run. `package` has one row; the others are only ever appended to, and the newest row
+ * (the highest rowid) of a key counts: that makes every commit a plain insert.
+ */
+export const runTables = [
+  'CREATE SCHEMA data',
+  'CREATE SCHEMA run',
+  `CREATE TABLE run.package (
+    format INTEGER, load_id VARCHAR, pipeline VARCHAR, dataset VARCHAR, fingerprint VARCHAR, created_at BIGINT,
+    status VARCHAR, sealed VARCHAR)`,
+  'CREATE TABLE run.units (id VARCHAR, resource VARCHAR, body VARCHAR)',
+  'CREATE TABLE run.progress (unit VARCHAR, pages BIGINT, records BIGINT, done BOOLEAN, body VARCHAR)',
+  'CREATE TABLE run.cursors (resource VARCHAR, cursor_path VARCHAR, body VARCHAR)',
+  'CREATE TABLE run.texts (kind VARCHAR, body VARCHAR)',
+] as const
+
+/** What a package remembers of its run: everything needed to go on. */
+export interface ResumePoint {
+  /** units that are not done, in order of birth, with their last durable progress */
+  readonly units: readonly { readonly unit: Unit; readonly progress: UnitProgress | null }[]
+  /** how many units are done */
+  readonly finished: number
+  /** null until `begin` */
+  readonly schema: Schema | null
+  /** the newest of each cursor */
+  readonly cursors: readonly CursorUpdate[]
+  readonly state: PipelineState | null
+  /** pages read and records received so far, per resource */
+  readonly counts: ReadonlyMap<string, { readonly pages: number; readonly records: number }>
+}
+
+const latestProgress = `SELECT unit, arg_max(body, rowid) AS body, arg_max(done, rowid) AS done,
+  arg_max(pages, rowid) AS pages, arg_max(records, rowid) AS records FROM run.progress GROUP BY unit`
+
+export async function readResumePoint(connection: DuckDBConnection): Promise<ResumePoint> {
+  const units = await rowsOf(
+    connection,
+    `SELECT u.body, p.body FROM run.units u LEFT JOIN (${latestProgress}) p ON p.unit = u.id
+     WHERE p.done IS NOT TRUE ORDER BY u.rowid`,
+  )
+  const [finished] = await rowsOf(connection, `SELECT count(*) FILTER (done) FROM (${latestProgress})`)
+  const counts = await rowsOf(
+    connection,
+    `SELECT u.resource, sum(p.pages)::BIGINT, sum(p.records)::BIGINT FROM run.units u
+     JOIN (${latestProgress}) p ON p.unit = u.id GROUP BY u.resource ORDER BY min(u.rowid)`,
+  )
+  const cursors = await rowsOf(
+    connection,
+    'SELECT arg_max(body, rowid) FROM run.cursors GROUP BY resource, cursor_path ORDER BY min(rowid)',
+  )
+  const schema = await latestText(connection, 'schema')
+  const state = await latestText(connection, 'state')
+  return {
+    units: units.map(([unit, progress]) => ({
+      unit: parsePlain(String(unit)) as Unit,
+      progress: typeof progress === 'string' ? (parsePlain(progress) as UnitProgress) : null,
+    })),
+    finished: Number(finished?.[0] ?? 0),
+    schema: schema === undefined ? null : parseSchemaText(schema),
+    cursors: cursors.map(([body]) => parsePlain(String(body)) as CursorUpdate),
+    state: state === undefined ? null : (parsePlain(state) as PipelineState),
+    counts: new Map(
+      counts.map(([resource, pages, records]) => [
+        String(resource),
+        { pages: Number(pages), records: Number(records) },
+      ]),
+    ),
+  }
+}
+
+/** The names and columns of the data tables, as they are in the file. */
+export async function readDataColumns(connection: DuckDBConnection): Promise<Map<string, string[]>> {
+  const rows = await rowsOf(
+    connection,
+    `SELECT table_name, column_name FROM duckdb_columns() WHERE schema_name = 'data' ORDER BY table_oid, column_index`,
+  )
+  const tables = new Map<string, string[]>()
+  for (const [table, column] of rows) {
+    const columns = tables.get(String(table)) ?? []
+    columns.push(String(column))
+    tables.set(String(table), columns)
+  }
+  return tables
+}
+
+async function latestText(connection: DuckDBConnection, kind: string): Promise<string | undefined> {
+  const rows = await rowsOf(connection, `SELECT body FROM run.texts WHERE kind = '${kind}' ORDER BY rowid DESC LIMIT 1`)
+  return rows[0] === undefined ? undefined : String(rows[0][0])
+}
+
+/** Rows of a query as plain values. */
+export async function rowsOf(connection: DuckDBConnection, sql: string): Promise<unknown[][]> {
+  const reader = await connection.runAndReadAll(sql)
+  return reader.getRows()
+}

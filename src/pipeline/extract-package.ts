@@ -1,0 +1,180 @@
+import { createCursor, type ResourceCursor } from '../extract/incremental/cursor.ts'
+import { extractUnit } from '../extract/extract-unit.ts'
+import type { NormalizedPage } from '../model/batch.ts'
+import type { HttpClient } from '../extract/http/http-client.ts'
+import type { PipelineState, CursorUpdate } from '../model/state.ts'
+import type { Plan, ResourcePlan } from '../model/plan.ts'
+import type { Schema } from '../model/schema.ts'
+import type { ExtractedPage, Unit, UnitProgress } from '../model/unit.ts'
+import type { Reporter, World } from '../model/world.ts'
+import type { Normalizer } from '../normalize/normalizer.ts'
+import type { PackageWriter } from '../package/package-writer.ts'
+import { storedCursor } from '../state/stored-state.ts'
+import { isWorthResuming } from './failure.ts'
+import { lineUp } from './line-up.ts'
+import { placeInResource } from './place-error.ts'
+import { schedule, type Task } from './schedule.ts'
+import type { Tally } from './tally.ts'
+
+/** Rows held back at most, and milliseconds, before what was read becomes durable. */
+const commitAfter = { rows: 50_000, ms: 500 } as const
+
+const concurrency = 8
+const waitingUnits = 100
+
+export interface ExtractOptions {
+  readonly plan: Plan
+  readonly tasks: readonly Task[]
+  readonly http: HttpClient
+  readonly normalizer: Normalizer
+  readonly writer: PackageWriter
+  /** the state of the destination: cursors start from it */
+  readonly state: PipelineState | undefined
+  /** cursors as a half-read package left them */
+  readonly resumed: readonly CursorUpdate[]
+  readonly tally: Tally
+  readonly limitPages?: number
+  readonly world: World
+  readonly reporter: Reporter
+  readonly signal: AbortController
+}
+
+/**
+ * Reads every unit to its end: pages become rows of the package, and rows, schema, positions and cursors become
+ * durable together. After an error, what was committed stays good to resume from. Gives where the cursors ended up.
+ */
+export async function extractIntoPackage(options: ExtractOptions): Promise<readonly CursorUpdate[]> {
+  const cursors = openCursors(options)
+  const sink = createSink(options)
+  const resourceOf = (name: string): ResourcePlan => {
+    const resource = options.plan.resources.find((candidate) => candidate.name === name)
+    if (resource === undefined) throw new Error(`resource "${name}" is not in the plan`)
+    return resource
+  }
+  const work = schedule({
+    tasks: options.tasks,
+    pages: ({ unit, progress }) =>
+      placed(
+        resourceOf(unit.resource),
+        extractUnit(unit, progress, {
+          resource: resourceOf(unit.resource),
+          dependents: options.plan.resources.filter((candidate) => candidate.parent?.resource === unit.resource),
+          http: options.http,
+          cursor: cursors.get(unit.resource) ?? null,
+          ...(options.limitPages === undefined ? {} : { limitPages: options.limitPages }),
+          signal: options.signal.signal,
+          reporter: options.reporter,
+        }),
+      ),
+    consume: sink.take,
+    concurrency,
+    highWater: waitingUnits,
+    abort: (reason) => options.signal.abort(reason),
+  })
+  await work.catch(async (error: unknown) => {
+    // what was taken so far is worth as much as what was committed: the next run goes on from here
+    if (isWorthResuming(error)) await sink.commit().catch(() => undefined)
+    throw error
+  })
+  await sink.commit()
+  for (const { name, parent } of options.plan.resources) if (parent !== undefined) sink.done(name)
+  return [...cursors].flatMap(([resource, cursor]) => {
+    const state = cursor.state()
+    return state === undefined ? [] : [{ resource, cursorPath: cursor.cursorPath, state }]
+  })
+}
+
+async function* placed(resource: ResourcePlan, pages: AsyncIterable<ExtractedPage>): AsyncGenerator<ExtractedPage> {
+  try {
+    yield* pages
+  } catch (error) {
+    throw placeInResource(error, resource)
+  }
+}
+
+/** One cursor per resource and run, shared by its units, so that the start value is pinned once (spec divergence 22). */
+function openCursors({ plan, state, resumed }: ExtractOptions): Map<string, ResourceCursor> {
+  const cursors = new Map<string, ResourceCursor>()
+  for (const { name, endpoint, primaryKey, writeDisposition } of plan.resources) {
+    if (endpoint.incremental === null) continue
+    const path = endpoint.incremental.cursorPath.text
+    // a replace resource starts over every time (spec/tables.md 5.3)
+    const stored =
+      writeDisposition.kind === 'replace'
+        ? undefined
+        : storedCursor(state, { schemaName: plan.source, resource: name, cursorPath: path })
+    const running = resumed.find((update) => update.resource === name && update.cursorPath === path)?.state
+    cursors.set(
+      name,
+      createCursor({ plan: endpoint.incremental, stored, resumed: running, resource: name, primaryKey }),
+    )
+  }
+  return cursors
+}
+
+interface Sink {
+  take(page: ExtractedPage): Promise<void>
+  commit(): Promise<void>
+  /** tells that a resource has no unit left */
+  done(resource: string): void
+}
+
+/** Takes pages in the order they come, normalizes and appends them, and commits now and then. */
+function createSink({ plan, normalizer, writer, tally, world, reporter }: ExtractOptions): Sink {
+  const inLine = lineUp()
+  const selected = new Set(plan.resources.filter((resource) => resource.selected).map((resource) => resource.name))
+  let progress = new Map<string, UnitProgress>()
+  let born: Unit[] = []
+  let cursors = new Map<string, CursorUpdate>()
+  let committed: Schema = normalizer.schema
+  let rows = 0
+  let lastCommit = world.now()
+
+  const commit = async (): Promise<void> => {
+    const mark = {
+      progress: [...progress].map(([unit, reached]) => ({ unit, progress: reached })),
+      born,
+      cursors: [...cursors.values()],
+      ...(normalizer.schema === committed ? {} : { schema: normalizer.schema }),
+    }
+    progress = new Map()
+    born = []
+    cursors = new Map()
+    rows = 0
+    committed = normalizer.schema
+    await writer.commit(mark)
+    lastCommit = world.now()
+  }
+
+  const normalize = (page: ExtractedPage): NormalizedPage => {
+    try {
+      return normalizer.normalize(page.unit.resource, page.records)
+    } catch (error) {
+      const resource = plan.resources.find(({ name }) => name === page.unit.resource)
+      throw resource === undefined ? error : placeInResource(error, { ...resource, endpoint: { places: {} } })
+    }
+  }
+
+  const done = (resource: string): void => {
+    reporter.report({ kind: 'resource_done', resource, verdict: tally.verdictOf(resource) })
+  }
+
+  return {
+    take: (page) =>
+      inLine(async () => {
+        if (selected.has(page.unit.resource) && page.records.length > 0) {
+          const { batches, changes } = normalize(page)
+          await writer.append(batches, changes)
+          for (const batch of batches) rows += batch.rowCount
+        }
+        tally.count(page)
+        progress.set(page.unit.id, page.progress)
+        born.push(...page.children)
+        if (page.incremental) cursors.set(page.unit.resource, { resource: page.unit.resource, ...page.incremental })
+        if (page.progress.done && page.unit.parents === undefined) done(page.unit.resource)
+        if (rows >= commitAfter.rows || world.now() - lastCommit >= commitAfter.ms) await commit()
+      }),
+    commit: () => inLine(commit),
+    done,
+  }
+}

@@ -1,0 +1,29 @@
+import { SluiceError } from '../model/errors.ts'
+
+/** Signal reason of Ctrl-C and SIGTERM: exit code 130, the package stays and the next run goes on from it. */
+export class Interrupted extends SluiceError {
+  override readonly name: string = 'Interrupted'
+
+  constructor() {
+    super('INTERRUPTED', 'The run was interrupted; what was read so far is kept.', {
+      hint: 'Run the same command again to go on from there.',
+      exitCode: 130,
+    })
+  }
+
+  // nothing in the config is to blame
+  override at(): SluiceError {
+    return this
+  }
+}
+
+const passing = /^(HTTP_|CONNECTION_|TIMEOUT|HOST_NOT_FOUND|TLS_|RESPONSE_TRUNCATED|TOKEN_|INTERRUPTED|DISK_FULL)/
+
+/**
+ * True when trying again later can help, so the half-read package is worth keeping. Everything else (a contract that
+ * froze, a selector that matches nothing, a value no column takes) would fail in the same place for ever: then the
+ * package goes and the next run starts clean (design section 4).
+ */
+export function isWorthResuming(error: unknown): boolean {
+  return error instanceof SluiceError && (passing.test(error.code) || error.recovery === 'retry')
+}

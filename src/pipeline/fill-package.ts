@@ -1,0 +1,216 @@
+import type { HttpClient } from '../extract/http/http-client.ts'
+import type { Plan } from '../model/plan.ts'
+import type { ResourceSummary } from '../model/receipt.ts'
+import type { Schema } from '../model/schema.ts'
+import type { SealedPackage } from '../model/sealed-package.ts'
+import type { CursorUpdate, PipelineState } from '../model/state.ts'
+import { createNormalizer, type Normalizer } from '../normalize/normalizer.ts'
+import { removePackage } from '../package/package-file.ts'
+import { createPackage, listPackages, openPackage } from '../package/package.ts'
+import type { PackageWriter } from '../package/package-writer.ts'
+import { finishRun } from '../state/finish-run.ts'
+import { emptySchema } from '../state/stored-schema.ts'
+import { forgetResources } from '../state/stored-state.ts'
+import { extractIntoPackage } from './extract-package.ts'
+import { isWorthResuming } from './failure.ts'
+import { nextLoadId } from './load-id.ts'
+import { refresh } from './refresh.ts'
+import type { RunOptions, RunTools } from './run-tools.ts'
+import type { Task } from './schedule.ts'
+import { createTally } from './tally.ts'
+import type { Warehouse } from './warehouse.ts'
+import { packagesFor, type Workplace } from './workplace.ts'
+
+/** A half-read package older than this is not gone on from: offsets into a list that moved on are not to be trusted. */
+const staleAfterMs = 24 * 3600 * 1000
+
+export interface FillOptions {
+  readonly plan: Plan
+  readonly tools: RunTools
+  readonly workplace: Workplace
+  readonly warehouse: Warehouse
+  readonly http: HttpClient
+  readonly options: RunOptions
+}
+
+/** The package of this run: `sealed` is null when there was nothing new, so nothing is to be loaded. */
+export interface Filled {
+  readonly sealed: SealedPackage | null
+  readonly resources: Readonly<Record<string, ResourceSummary>>
+}
+
+/** A package being filled, fresh or gone on from, and what it starts with. */
+interface Opened {
+  readonly writer: PackageWriter
+  readonly resumed: boolean
+  readonly tasks: readonly Task[]
+  readonly schema: Schema
+  readonly state: PipelineState | undefined
+  readonly cursors: readonly CursorUpdate[]
+  /** tables that a full refresh drops */
+  readonly dropped: readonly string[]
+  readonly counts: Readonly<Record<string, { readonly pages: number; readonly records: number }>>
+}
+
+/**
+ * Extracts and normalizes into one package, going on from a half-read one when there is one for the same plan. After
+ * an error that may pass the package stays for the next run; after any other it is removed (decisions/0004).
+ */
+export async function fillPackage(options: FillOptions): Promise<Filled> {
+  const opened = (await resumePackage(options)) ?? (await startPackage(options))
+  const { writer } = opened
+  try {
+    return await fill(opened, options)
+  } catch (error) {
+    await writer.close()
+    if (!isWorthResuming(error)) await removePackage(writer.path)
+    throw error
+  }
+}
+
+async function fill(opened: Opened, options: FillOptions): Promise<Filled> {
+  const { plan, tools, http } = options
+  const { writer, state } = opened
+  tools.reporter.report({
+    kind: 'run_started',
+    pipeline: plan.pipeline,
+    loadId: writer.identity.loadId,
+    resumed: opened.resumed,
+  })
+  const normalizer = openNormalizer(opened, options)
+  const tally = createTally(opened.counts)
+  const moved = await extractIntoPackage({
+    plan,
+    tasks: opened.tasks,
+    http,
+    normalizer,
+    writer,
+    state,
+    resumed: opened.cursors,
+    tally,
+    ...(options.options.limit === undefined ? {} : { limitPages: options.options.limit }),
+    world: tools.world,
+    reporter: tools.reporter,
+    signal: tools.signal,
+  })
+  // a limited run has not seen everything up to the cursor: moving it would lose the rest
+  const cursors = options.options.limit === undefined ? moved : []
+  const sealed = await seal({ opened, normalizer, cursors }, options)
+  return { sealed, resources: tally.summaries(http) }
+}
+
+function openNormalizer({ writer, schema }: Opened, { plan, tools, warehouse }: FillOptions): Normalizer {
+  return createNormalizer({
+    schema,
+    resources: plan.resources.filter((resource) => resource.selected),
+    loadId: writer.identity.loadId,
+    maxIdentifierLength: warehouse.destination.capabilities.maxIdentifierLength,
+    ...(plan.maxTableNesting === undefined ? {} : { maxTableNesting: plan.maxTableNesting }),
+    ...(plan.schemaContract === undefined ? {} : { contract: plan.schemaContract }),
+    randomBytes: (n) => tools.world.randomBytes(n),
+    warn: (warning) => tools.reporter.report({ kind: 'warning', ...warning }),
+  })
+}
+
+interface Ending {
+  readonly opened: Opened
+  readonly normalizer: Normalizer
+  readonly cursors: readonly CursorUpdate[]
+}
+
+async function seal(
+  { opened, normalizer, cursors }: Ending,
+  { plan, tools, warehouse }: FillOptions,
+): Promise<SealedPackage | null> {
+  const { writer, state: before } = opened
+  const replaced = plan.resources
+    .filter((resource) => resource.selected && resource.writeDisposition.kind === 'replace')
+    .map((resource) => resource.name)
+  const info = finishRun({
+    schema: normalizer.finish(),
+    state: before && forgetResources(before, plan.source, replaced),
+    change: {
+      pipeline: plan.pipeline,
+      schemaName: plan.source,
+      dataset: warehouse.dataset,
+      destinationType: warehouse.destination.capabilities.dltType,
+      cursors,
+      now: tools.world.now(),
+    },
+    filled: writer.filledTables,
+    replaced,
+    dropped: opened.dropped,
+  })
+  const sealed = await writer.seal(info)
+  const hasNews =
+    sealed.rows.size > 0 ||
+    sealed.stateRow !== null ||
+    sealed.dropped.length > 0 ||
+    replaced.some((name) => hasSeenData(sealed.schema, name))
+  if (hasNews) return sealed
+  await removePackage(sealed.path)
+  return null
+}
+
+function hasSeenData(schema: Schema, resource: string): boolean {
+  return [...schema.tables.values()].some((table) => table.resource === resource && table.seenData)
+}
+
+async function resumePackage(context: FillOptions): Promise<Opened | undefined> {
+  const { plan, tools, workplace, warehouse, options } = context
+  const left = (await listPackages(packagesFor(workplace, warehouse))).filter(({ status }) => status === 'extracting')
+  const usable = left.findLast(
+    ({ fingerprint, createdAt }) =>
+      fingerprint === fingerprintOf(context) &&
+      tools.world.now() - createdAt < staleAfterMs &&
+      options.limit === undefined,
+  )
+  for (const { path, loadId } of left) {
+    if (path === usable?.path) continue
+    const message = `Dropping the half-read package ${loadId}: it is too old, or was read by another config or other options.`
+    tools.reporter.report({ kind: 'note', message })
+    await removePackage(path)
+  }
+  if (usable === undefined) return undefined
+  const writer = await openPackage(usable.path)
+  const point = await writer.resume()
+  const dropped = options.fullRefresh === true ? refresh(await warehouse.remembered(), plan).dropped : []
+  return {
+    writer,
+    resumed: true,
+    tasks: point.units,
+    schema: point.schema ?? emptySchema(plan.source, plan.naming),
+    state: point.state ?? undefined,
+    cursors: point.cursors,
+    dropped,
+    counts: Object.fromEntries(point.counts),
+  }
+}
+
+async function startPackage(context: FillOptions): Promise<Opened> {
+  const { plan, tools, workplace, warehouse, options } = context
+  const known = await warehouse.remembered()
+  const start = options.fullRefresh === true ? refresh(known, plan) : { ...known, dropped: [] }
+  const schema = start.schema ?? emptySchema(plan.source, plan.naming)
+  const createdAt = tools.world.now()
+  const writer = await createPackage({
+    folder: packagesFor(workplace, warehouse),
+    loadId: nextLoadId(createdAt),
+    pipeline: plan.pipeline,
+    dataset: warehouse.dataset,
+    fingerprint: fingerprintOf(context),
+    createdAt,
+  })
+  const units = plan.resources
+    .filter((resource) => resource.parent === undefined)
+    .map((resource) => ({ id: resource.name, resource: resource.name }))
+  await writer.begin({ schema, state: start.state ?? null, units })
+  const tasks = units.map((unit) => ({ unit, progress: null }))
+  return { writer, resumed: false, tasks, schema, state: start.state, cursors: [], dropped: start.dropped, counts: {} }
+}
+
+// a run that refreshes, or stops early, must not be gone on with by one that does not
+function fingerprintOf({ plan, options }: FillOptions): string {
+  const limit = options.limit === undefined ? '' : ` limit ${options.limit}`
+  return `${plan.fingerprint}${options.fullRefresh === true ? ' full refresh' : ''}${limit}`
+}

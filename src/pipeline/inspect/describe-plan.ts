@@ -1,0 +1,58 @@
+import type { Plan, ResourcePlan } from '../../model/plan.ts'
+import type { Template } from '../../model/template.ts'
+import type { World } from '../../model/world.ts'
+import { openWarehouse } from '../warehouse.ts'
+
+/** A plan in words, for `sluice check`. */
+export interface PlanSummary {
+  readonly pipeline: string
+  readonly destination: string
+  readonly dataset: string
+  readonly environment: string | null
+  readonly resources: readonly {
+    readonly name: string
+    /** `GET https://api.example.com/orders/{resources.customers.id}` */
+    readonly request: string
+    readonly disposition: string
+    readonly paginator: string
+    readonly auth: string
+    readonly parent: string | null
+    readonly selected: boolean
+  }[]
+}
+
+/** Throws what `openWarehouse` throws; connects to nothing. */
+export function describePlan(plan: Plan, world: World): PlanSummary {
+  const { target, dataset } = openWarehouse(plan, world)
+  return {
+    pipeline: plan.pipeline,
+    destination: target.label,
+    dataset,
+    environment: plan.environment,
+    resources: plan.resources.map((resource) => ({
+      name: resource.name,
+      request: `${resource.endpoint.method} ${urlText(resource)}`,
+      disposition: resource.writeDisposition.kind,
+      paginator: resource.endpoint.paginator?.type ?? 'auto',
+      auth: resource.endpoint.auth?.type ?? 'none',
+      parent: resource.parent?.resource ?? null,
+      selected: resource.selected,
+    })),
+  }
+}
+
+function urlText({ endpoint, parent }: ResourcePlan): string {
+  const path = templateText(endpoint.path, parent?.resource ?? '')
+  return /^https?:/i.test(path) || path.startsWith('{')
+    ? path
+    : `${endpoint.baseUrl.replace(/\/+$/, '')}/${path.replace(/^\/+/, '')}`
+}
+
+function templateText(template: Template, parent: string): string {
+  return template.parts
+    .map((part) => {
+      if (typeof part === 'string') return part
+      return part.from === 'parent' ? `{resources.${parent}.${part.field}}` : `{incremental.${part.attribute}}`
+    })
+    .join('')
+}

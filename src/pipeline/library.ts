@@ -1,0 +1,89 @@
+import { createVault } from '../config/vault.ts'
+import { SecretReference } from '../config/document.ts'
+import type { Reporter, RunEvent } from '../model/world.ts'
+import { openConfig, type ConfigChoices } from './open-config.ts'
+import { realWorld } from './real-world.ts'
+import { runPipeline } from './run-pipeline.ts'
+import type { RunOptions } from './run-tools.ts'
+import type { RunReport } from './run-report.ts'
+import type { RestApiConfig } from './source/rest-api-config.ts'
+
+// config readers look for this symbol, so that a module may export what these functions make
+const configSymbol = Symbol.for('sluice.config')
+
+/** A rest_api configuration, checked by the compiler. */
+export interface RestApiSource {
+  readonly [configSymbol]: RestApiConfig
+}
+
+/** What `pipeline()` takes. */
+export interface PipelineOptions {
+  /** pipeline, source and schema name */
+  readonly name: string
+  /** `duckdb` (default), a path ending in `.duckdb`, `duckdb:///path`, `postgres://…` */
+  readonly destination?: string
+  /** default `<name>_dataset` */
+  readonly dataset?: string
+  readonly source: RestApiSource
+}
+
+/** What `run()` takes: the command line's options. */
+export interface PipelineRunOptions extends RunOptions, ConfigChoices {
+  /** gets every event, texts unmasked: call `mask` before showing them */
+  readonly onEvent?: (event: RunEvent, mask: (text: string) => string) => void
+  readonly signal?: AbortSignal
+}
+
+/** A pipeline that can be run. */
+export interface Pipeline {
+  readonly name: string
+  /** One run from end to end. Throws `SluiceError` (or `ConfigProblems`) when it fails; nothing is then committed. */
+  run(options?: PipelineRunOptions): Promise<RunReport>
+}
+
+/**
+ * Describes a source in dlt's rest_api keys.
+ *
+ * ```ts
+ * restApi({ client: { base_url: 'https://api.example.com' }, resources: ['products'] })
+ * ```
+ */
+export function restApi(config: RestApiConfig): RestApiSource {
+  return { [configSymbol]: config }
+}
+
+/** A value to look up at run time: environment first, then the secrets files. `secret('shop_token')` reads SHOP_TOKEN. */
+export function secret(key: string): SecretReference {
+  return new SecretReference('secrets', key)
+}
+
+/** Ties a source to a destination. Nothing happens before `run()`. */
+export function pipeline(options: PipelineOptions): Pipeline {
+  const { name, source, destination, dataset } = options
+  const config = {
+    ...source[configSymbol],
+    name,
+    ...(destination === undefined ? {} : { destination }),
+    ...(dataset === undefined ? {} : { dataset }),
+  }
+  const made = { name, run: (runOptions: PipelineRunOptions = {}) => runObject(config, runOptions) }
+  Object.defineProperty(made, configSymbol, { value: config })
+  return made
+}
+
+async function runObject(config: object, options: PipelineRunOptions): Promise<RunReport> {
+  const vault = createVault()
+  const reporter: Reporter = { mask: vault.mask, report: (event) => options.onEvent?.(event, vault.mask) }
+  const signal = new AbortController()
+  const stop = (): void => signal.abort(options.signal?.reason)
+  options.signal?.addEventListener('abort', stop, { once: true })
+  try {
+    const world = realWorld()
+    const plan = await openConfig({ object: config }, options, { world, vault, reporter })
+    const { report, failure } = await runPipeline(plan, { world, vault, reporter, signal }, options)
+    if (failure !== undefined) throw failure
+    return report
+  } finally {
+    options.signal?.removeEventListener('abort', stop)
+  }
+}

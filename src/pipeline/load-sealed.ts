@@ -1,0 +1,36 @@
+import { loadPackage } from '../load/load-package.ts'
+import type { Receipt } from '../model/receipt.ts'
+import type { SealedPackage } from '../model/sealed-package.ts'
+import { removePackage } from '../package/package-file.ts'
+import { listPackages, openSealed } from '../package/package.ts'
+import type { RunTools } from './run-tools.ts'
+import type { Warehouse } from './warehouse.ts'
+import { packagesFor, type Workplace } from './workplace.ts'
+
+interface LoadTools {
+  readonly warehouse: Warehouse
+  readonly tools: RunTools
+}
+
+/**
+ * Loads one sealed package in the destination's one commit, then removes it. When the load fails the package stays:
+ * the next run loads it before anything else. A package the destination has already is only removed.
+ */
+export async function loadSealed(sealed: SealedPackage, { warehouse, tools }: LoadTools): Promise<Receipt> {
+  tools.reporter.report({ kind: 'load_started', loadId: sealed.loadId })
+  const receipt = await warehouse.visit((session) =>
+    loadPackage({ package: sealed, session, dataset: warehouse.dataset, world: tools.world }),
+  )
+  await removePackage(sealed.path)
+  tools.reporter.report({ kind: 'load_done', loadId: sealed.loadId })
+  return receipt
+}
+
+/** Finishes what earlier runs sealed and did not get to load, oldest first. */
+export async function loadPending(workplace: Workplace, { warehouse, tools }: LoadTools): Promise<void> {
+  for (const { path, status, loadId } of await listPackages(packagesFor(workplace, warehouse))) {
+    if (status !== 'sealed') continue
+    tools.reporter.report({ kind: 'note', message: `Loading package ${loadId}, which an earlier run left ready.` })
+    await loadSealed(await openSealed(path), { warehouse, tools })
+  }
+}

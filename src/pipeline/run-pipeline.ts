@@ -1,0 +1,119 @@
+import { createHttpClient } from '../extract/http/client.ts'
+import { SluiceError } from '../model/errors.ts'
+import type { Plan } from '../model/plan.ts'
+import { loadPending, loadSealed } from './load-sealed.ts'
+import { openWarehouse, type Warehouse } from './warehouse.ts'
+import type { RunOptions, RunTools } from './run-tools.ts'
+import { describeError, type RunReport } from './run-report.ts'
+import { fillPackage } from './fill-package.ts'
+import { fileTokenStore } from './tokens/token-store.ts'
+import { occupy, remember, type Workplace, workplaceOf } from './workplace.ts'
+
+/**
+ * One run from end to end: finishes what an earlier run left, extracts, loads, reports. Never throws for a failed run:
+ * the report carries the error; `failure` gives the error itself to those who want to print it in full.
+ */
+export async function runPipeline(
+  plan: Plan,
+  tools: RunTools,
+  options: RunOptions = {},
+): Promise<{ readonly report: RunReport; readonly failure?: unknown }> {
+  const startedAt = new Date(tools.world.now()).toISOString()
+  const workplace = workplaceOf(tools.world, plan.pipeline)
+  const parts: { warehouse?: Warehouse; outcome?: Outcome } = {}
+  let failure: unknown
+  try {
+    parts.warehouse = openWarehouse(plan, tools.world)
+    const leave = await occupy(workplace)
+    try {
+      parts.outcome = await runOccupied({ plan, tools, options, workplace, warehouse: parts.warehouse })
+    } finally {
+      await leave()
+    }
+  } catch (error) {
+    failure = error
+  }
+  const report = composeReport(plan, {
+    startedAt,
+    finishedAt: new Date(tools.world.now()).toISOString(),
+    ...parts,
+    failure,
+  })
+  await noteRun(workplace, plan, report)
+  return failure === undefined ? { report } : { report, failure }
+}
+
+/** What came of the parts of a run, for the report. */
+type Outcome = Pick<RunReport, 'load_id' | 'resources' | 'tables' | 'schema_changes'>
+
+interface RunContext {
+  readonly plan: Plan
+  readonly tools: RunTools
+  readonly options: RunOptions
+  readonly workplace: Workplace
+  readonly warehouse: Warehouse
+}
+
+async function runOccupied(context: RunContext): Promise<Outcome> {
+  const { plan, tools, workplace, warehouse, options } = context
+  const http = createHttpClient({
+    world: tools.world,
+    vault: tools.vault,
+    reporter: tools.reporter,
+    store: fileTokenStore(workplace.folder),
+  })
+  try {
+    await loadPending(workplace, { warehouse, tools })
+    const filled = await fillPackage({ plan, tools, workplace, warehouse, http, options })
+    if (filled.sealed === null) return { load_id: null, resources: filled.resources, tables: {}, schema_changes: [] }
+    const receipt = await loadSealed(filled.sealed, { warehouse, tools })
+    return {
+      load_id: receipt.loadId,
+      resources: filled.resources,
+      tables: receipt.tables,
+      schema_changes: receipt.schemaChanges,
+    }
+  } finally {
+    await http.close()
+  }
+}
+
+interface Endings {
+  readonly startedAt: string
+  readonly finishedAt: string
+  readonly warehouse?: Warehouse
+  readonly outcome?: Outcome
+  readonly failure: unknown
+}
+
+function composeReport(plan: Plan, { startedAt, finishedAt, warehouse, outcome, failure }: Endings): RunReport {
+  const error =
+    failure instanceof SluiceError ? failure : new SluiceError('INTERNAL', String(failure), { cause: failure })
+  return {
+    ok: failure === undefined,
+    pipeline: plan.pipeline,
+    load_id: outcome?.load_id ?? null,
+    destination: warehouse?.target.label ?? '',
+    dataset: warehouse?.dataset ?? plan.dataset,
+    resources: outcome?.resources ?? {},
+    tables: outcome?.tables ?? {},
+    schema_changes: outcome?.schema_changes ?? [],
+    started_at: startedAt,
+    finished_at: finishedAt,
+    ...(failure === undefined ? {} : { error: describeError(error) }),
+  }
+}
+
+async function noteRun(workplace: Workplace, plan: Plan, report: RunReport): Promise<void> {
+  if (report.destination === '') return
+  // a text with a password in it is not written down: the later command asks for it
+  const plain = !/:\/\/[^/@]*:[^/@]*@/.test(plan.destination)
+  await remember(workplace, {
+    pipeline: plan.pipeline,
+    source: plan.source,
+    dataset: report.dataset,
+    ...(plain ? { destination: plan.destination } : {}),
+    destinationLabel: report.destination,
+    lastRun: { loadId: report.load_id, finishedAt: report.finished_at, ok: report.ok },
+  }).catch(() => undefined)
+}

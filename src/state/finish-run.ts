@@ -1,0 +1,27 @@
+import type { Schema } from '../model/schema.ts'
+import type { SealInfo } from '../model/sealed-package.ts'
+import type { PipelineState } from '../model/state.ts'
+import { finishSchema, schemaEngineVersion, storedSchemaText } from './stored-schema.ts'
+import { type StateChange, advanceState } from './stored-state.ts'
+
+export interface FinishInput {
+  /** as it evolved during the run */
+  readonly schema: Schema
+  /** what the run started from (`forgetResources` applied); undefined on the first run */
+  readonly state: PipelineState | undefined
+  readonly change: StateChange
+  /** tables with rows in the package (`PackageWriter.filledTables`) */
+  readonly filled: Iterable<string>
+  /** replace resources that were run */
+  readonly replaced: readonly string[]
+  /** tables of earlier loads that go: a full refresh; default none */
+  readonly dropped?: readonly string[]
+}
+
+/** What `PackageWriter.seal` takes: the final schema in both forms, the state row, the replaced resources. */
+export function finishRun(input: FinishInput): SealInfo {
+  const { row } = advanceState(input.state, input.change)
+  const schema = finishSchema(input.schema, { filled: input.filled, withState: row !== null })
+  const storedSchema = { text: storedSchemaText(schema), engineVersion: schemaEngineVersion }
+  return { schema, storedSchema, stateRow: row, replaced: input.replaced, dropped: input.dropped ?? [] }
+}

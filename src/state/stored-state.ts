@@ -1,0 +1,192 @@
+import { deflateSync } from 'node:zlib'
+import { SluiceError } from '../model/errors.ts'
+import { sha3 } from '../model/hashing.ts'
+import type { IncrementalState } from '../model/incremental.ts'
+import { type JsonObject, type JsonValue, isJsonObject } from '../model/json.ts'
+import { canonicalJson, decodeNumber, parseJson, toJsonText } from '../model/json-text.ts'
+import type { CursorUpdate, PipelineState, ResourceState, SourceState, StateRow } from '../model/state.ts'
+import { unpackText } from './stored-text.ts'
+
+/** The form of dlt's pipeline state that sluice reads and writes (spec/tables.md 4.6). */
+export const stateEngineVersion = 4
+
+/**
+ * Reads the `state` text of a `_dlt_pipeline_state` row: base64 of zlib of JSON, or plain JSON.
+ * Throws `STATE_NOT_READABLE`.
+ */
+export function parseStoredState(text: string): PipelineState {
+  const stored = readStored(text)
+  const { _state_version, _state_engine_version, _version_hash, _local, pipeline_name, sources, ...other } = stored
+  if (Number(_state_engine_version) !== stateEngineVersion)
+    throw notReadable(`engine ${toJsonText(_state_engine_version ?? null)}`)
+  return {
+    version: Number(_state_version),
+    versionHash: typeof _version_hash === 'string' ? _version_hash : '',
+    pipelineName: typeof pipeline_name === 'string' ? pipeline_name : '',
+    sources: mapObject((sources ?? {}) as Record<string, SourceState>, plainSource),
+    other,
+  }
+}
+
+/** A run's effect on the state. */
+export interface StateChange {
+  readonly pipeline: string
+  readonly schemaName: string
+  readonly dataset: string
+  /** `capabilities.dltType` of the destination */
+  readonly destinationType: string
+  readonly cursors: readonly CursorUpdate[]
+  /** epoch milliseconds */
+  readonly now: number
+}
+
+/**
+ * The state after a run, and the row to store it; `row` is null when nothing changed, as in dlt (spec/tables.md 4.2).
+ * `state` is what `restore` gave, with `forgetResources` applied before the run; undefined on the first run.
+ */
+export function advanceState(
+  state: PipelineState | undefined,
+  change: StateChange,
+): { readonly state: PipelineState; readonly row: StateRow | null } {
+  const { pipeline, now } = change
+  const before = state ?? { version: 0, versionHash: '', pipelineName: pipeline, sources: {}, other: {} }
+  const sources = change.cursors.reduce((known, cursor) => withCursor(known, change.schemaName, cursor), before.sources)
+  const changed = { ...before, sources, other: { ...before.other, ...identity(before.other, change) } }
+  const versionHash = stateVersionHash(changed)
+  if (versionHash === before.versionHash) return { state: before, row: null }
+  const after = { ...changed, version: before.version + 1, versionHash }
+  const row: StateRow = {
+    version: after.version,
+    engineVersion: stateEngineVersion,
+    pipelineName: pipeline,
+    state: deflateSync(toJsonText(storedForm(after)), { level: 9 }).toString('base64'),
+    createdAt: now,
+    versionHash,
+  }
+  return { state: after, row }
+}
+
+/**
+ * Drops what these resources remember, cursors included: dlt does so for every replace resource before it is
+ * extracted (spec/tables.md 5.3), and for refreshed ones.
+ */
+export function forgetResources(state: PipelineState, schemaName: string, resources: readonly string[]): PipelineState {
+  const source = Object.hasOwn(state.sources, schemaName) ? state.sources[schemaName] : undefined
+  if (source?.resources === undefined) return state
+  const kept = Object.entries(source.resources).filter(([name]) => !resources.includes(name))
+  if (kept.length === Object.keys(source.resources).length) return state
+  const { resources: _, ...rest } = source
+  const left = kept.length === 0 ? rest : { ...rest, resources: Object.fromEntries(kept) }
+  return { ...state, sources: { ...state.sources, [schemaName]: left } }
+}
+
+/** What a resource remembers of one cursor; undefined when it remembers none. */
+export function storedCursor(
+  state: PipelineState | undefined,
+  at: { readonly schemaName: string; readonly resource: string; readonly cursorPath: string },
+): IncrementalState | undefined {
+  const source = own(state?.sources, at.schemaName)
+  const resource = own(source?.resources, at.resource)
+  return own(resource?.incremental, at.cursorPath)
+}
+
+/** dlt's state hash: SHA3-256 of the canonical JSON without versions, hash and `_local`. */
+export function stateVersionHash(state: PipelineState): string {
+  const { _state_version, _state_engine_version, _version_hash, ...hashed } = storedForm(state)
+  return sha3(canonicalJson(hashed))
+}
+
+function storedForm(state: PipelineState): JsonObject {
+  return {
+    _state_version: state.version,
+    _state_engine_version: stateEngineVersion,
+    ...state.other,
+    pipeline_name: state.pipelineName,
+    _version_hash: state.versionHash,
+    // no cast-free way: states are JSON by construction, their types say `unknown` for other people's keys
+    sources: state.sources as unknown as JsonObject,
+  }
+}
+
+/** The keys beside `sources`, as dlt fills them; what is stored stays unless this run contradicts it. */
+function identity(stored: JsonObject, change: StateChange): JsonObject {
+  const names = stored['schema_names']
+  const schemaNames = Array.isArray(names) ? names : []
+  return {
+    dataset_name: change.dataset,
+    schema_names: schemaNames.includes(change.schemaName) ? schemaNames : [...schemaNames, change.schemaName],
+    default_schema_name: stored['default_schema_name'] ?? change.schemaName,
+    destination_type: change.destinationType,
+    destination_name: stored['destination_name'] ?? null,
+  }
+}
+
+type Sources = Readonly<Record<string, SourceState>>
+
+function withCursor(sources: Sources, schemaName: string, cursor: CursorUpdate): Sources {
+  const source = own(sources, schemaName) ?? {}
+  const resource: ResourceState = own(source.resources, cursor.resource) ?? {}
+  const incremental = { ...resource.incremental, [cursor.cursorPath]: cursor.state }
+  const resources = { ...source.resources, [cursor.resource]: { ...resource, incremental } }
+  return { ...sources, [schemaName]: { ...source, resources } }
+}
+
+function plainSource(source: SourceState): SourceState {
+  if (source.resources === undefined) return source
+  return { ...source, resources: mapObject(source.resources, plainResource) }
+}
+
+function plainResource(resource: ResourceState): ResourceState {
+  if (resource.incremental === undefined) return resource
+  return { ...resource, incremental: mapObject(resource.incremental, plainCursor) }
+}
+
+// dlt marks Python values in JSON text by one private-use character (spec/tables.md 3.6). Cursor values come from
+// JSON here, so a marked one becomes what the JSON of an API would hold: a number, or the text itself.
+function plainCursor(cursor: IncrementalState): IncrementalState {
+  return mapObject(cursor as unknown as Record<string, JsonValue>, plainValue) as unknown as IncrementalState
+}
+
+const numberMarks = new Set(['\uf026', '\uf02c'])
+
+function plainValue(value: JsonValue): JsonValue {
+  if (typeof value !== 'string') return value
+  const mark = value.charAt(0)
+  if (mark < '\uf026' || mark > '\uf02e') return value
+  const text = value.slice(1)
+  return numberMarks.has(mark) && /^-?\d+(\.\d+)?$/.test(text) ? decodeNumber(text) : text
+}
+
+function readStored(text: string): JsonObject {
+  try {
+    const stored = parseJson(unpackText(text))
+    if (isJsonObject(stored)) return stored
+  } catch (error) {
+    throw notReadable(text.slice(0, 40), error)
+  }
+  throw notReadable(text.slice(0, 40))
+}
+
+function notReadable(found: string, cause?: unknown): SluiceError {
+  return new SluiceError(
+    'STATE_NOT_READABLE',
+    'Could not read the state stored in "_dlt_pipeline_state" because it has another form.',
+    {
+      found,
+      allowed: `_state_engine_version ${stateEngineVersion}, as dlt 1.x writes it`,
+      hint: 'Run the pipeline once with dlt 1.26, or load into a new dataset: --dataset NAME.',
+      cause,
+    },
+  )
+}
+
+function own<Value>(object: Readonly<Record<string, Value>> | undefined, key: string): Value | undefined {
+  return object !== undefined && Object.hasOwn(object, key) ? object[key] : undefined
+}
+
+function mapObject<Value, Result>(
+  object: Readonly<Record<string, Value>>,
+  change: (value: Value) => Result,
+): Readonly<Record<string, Result>> {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value)]))
+}

@@ -1,0 +1,68 @@
+import { execFile } from 'node:child_process'
+import { readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { offsetPages } from '../scripted-api/paging.ts'
+import { startScriptedApi } from '../scripted-api/scripted-api.ts'
+import { temporaryFolder } from './run-cli.ts'
+import { withWarehouse } from './warehouse.ts'
+
+const run = promisify(execFile)
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const shell = process.platform === 'win32'
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>
+
+/** What a user does: `npm install sluice` in an empty folder, here from the tarball that would be published. */
+beforeAll(async () => {
+  folder = await temporaryFolder()
+  await run('npm', ['pack', '--ignore-scripts', '--pack-destination', folder.path], { cwd: root, shell })
+  const tarball = (await readdir(folder.path)).find((name) => name.endsWith('.tgz')) ?? 'no tarball'
+  await writeFile(join(folder.path, 'package.json'), '{ "name": "user", "private": true, "type": "module" }')
+  await run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', `./${tarball}`], {
+    cwd: folder.path,
+    shell,
+  })
+}, 120_000)
+
+afterAll(() => folder.remove())
+
+test('the bin of the packed package runs a TypeScript config that imports the package', async () => {
+  const api = await startScriptedApi({ routes: { 'GET /products': offsetPages([{ id: 1 }, { id: 2 }]) } })
+  const config = `
+    import { pipeline, restApi, type RestApiConfig } from 'sluice'
+    const config: RestApiConfig = { client: { base_url: '${api.url}' }, resources: [{ name: 'products' }] }
+    export default pipeline({ name: 'typed', source: restApi(config) })
+  `
+  await writeFile(join(folder.path, 'typed.ts'), config)
+  const { stdout } = await run('npx', ['--no-install', 'sluice', 'run', 'typed.ts', '--json'], { cwd: folder.path, shell })
+  await api.close()
+  expect(JSON.parse(stdout)).toMatchObject({ ok: true, pipeline: 'typed', tables: { products: { rows: 2 } } })
+})
+
+test('the packed library loads what it is told', async () => {
+  const api = await startScriptedApi({ routes: { 'GET /rows': offsetPages([{ id: 1 }, { id: 2 }, { id: 3 }]) } })
+  const script = `
+    import { pipeline, restApi, secret } from 'sluice'
+    const rows = pipeline({
+      name: 'rows',
+      destination: './rows.duckdb',
+      source: restApi({
+        client: { base_url: '${api.url}', auth: { type: 'bearer', token: secret('rows_token') } },
+        resources: [{ name: 'rows', endpoint: { data_selector: 'data', paginator: { type: 'offset', limit: 2 } } }],
+      }),
+    })
+    const receipt = await rows.run()
+    console.log(JSON.stringify(receipt))
+  `
+  await writeFile(join(folder.path, 'load.mjs'), script)
+  const env = { ...process.env, ROWS_TOKEN: 'library-token-90' }
+  const { stdout } = await run(process.execPath, ['load.mjs'], { cwd: folder.path, env })
+  await api.close()
+  expect(() => JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as unknown).not.toThrow()
+  expect(api.requests.every((request) => request.headers.authorization === 'Bearer library-token-90')).toBe(true)
+  const database = join(folder.path, 'rows.duckdb')
+  expect(await withWarehouse(database, ({ value }) => value('SELECT count(*)::INT FROM rows_dataset.rows'))).toBe(3)
+})

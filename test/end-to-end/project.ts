@@ -1,0 +1,37 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { type CliRun, runCli, temporaryFolder } from './run-cli.ts'
+import { type Warehouse, withWarehouse } from './warehouse.ts'
+
+/** A user's folder with a config in it, loading into `x.duckdb`, dataset `d`. */
+export interface Project {
+  readonly path: string
+  write(file: string, text: string): Promise<void>
+  /** any command line, run in the folder */
+  cli(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<CliRun>
+  /** `sluice run <config> --destination ./x.duckdb --dataset d …` */
+  run(config: string, extra?: readonly string[], env?: Readonly<Record<string, string>>): Promise<CliRun>
+  /** reads a copy of what was loaded */
+  look<T>(see: (warehouse: Warehouse) => Promise<T>): Promise<T>
+  remove(): Promise<void>
+}
+
+/** A new folder holding `files` (name → text). */
+export async function startProject(files: Readonly<Record<string, string>> = {}): Promise<Project> {
+  const folder = await temporaryFolder()
+  const write = async (file: string, text: string): Promise<void> => {
+    await mkdir(dirname(join(folder.path, file)), { recursive: true })
+    await writeFile(join(folder.path, file), text)
+  }
+  for (const [file, text] of Object.entries(files)) await write(file, text)
+  const cli: Project['cli'] = (args, env) => runCli(args, { cwd: folder.path, ...(env === undefined ? {} : { env }) })
+  return {
+    path: folder.path,
+    write,
+    cli,
+    run: (config, extra = [], env) =>
+      cli(['run', config, '--destination', './x.duckdb', '--dataset', 'd', ...extra], env),
+    look: (see) => withWarehouse(join(folder.path, 'x.duckdb'), see),
+    remove: folder.remove,
+  }
+}

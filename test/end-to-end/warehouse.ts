@@ -1,0 +1,56 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+
+/** A loaded database as a reader sees it. Booleans, texts, numbers and bigints come as such, timestamps as Date. */
+export interface Warehouse {
+  readonly rows: (sql: string) => Promise<Record<string, unknown>[]>
+  /** the first column of the only row */
+  readonly value: (sql: string) => Promise<unknown>
+  /** table names of a dataset, sorted; [] when there is no dataset */
+  readonly tables: (dataset: string) => Promise<string[]>
+  /** column name → DuckDB type, in column order */
+  readonly columns: (dataset: string, table: string) => Promise<Record<string, string>>
+}
+
+/**
+ * Lets `look` read a copy of the database (file and write-ahead log), so that looking changes nothing and needs no
+ * lock. A file that does not exist reads as an empty database.
+ */
+export async function withWarehouse<T>(file: string, look: (warehouse: Warehouse) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'sluice-look-'))
+  const copy = join(folder, 'copy.duckdb')
+  for (const suffix of ['', '.wal']) if (existsSync(file + suffix)) await cp(file + suffix, copy + suffix)
+  const instance = await DuckDBInstance.create(copy)
+  const connection = await instance.connect()
+  try {
+    await connection.run(`SET TimeZone = 'UTC'`)
+    return await look(warehouseOver(connection))
+  } finally {
+    connection.closeSync()
+    instance.closeSync()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+function warehouseOver(connection: DuckDBConnection): Warehouse {
+  const rows = async (sql: string): Promise<Record<string, unknown>[]> =>
+    (await connection.runAndReadAll(sql)).getRowObjectsJS()
+  const value = async (sql: string): Promise<unknown> => Object.values((await rows(sql))[0] ?? {})[0]
+  const tables = async (dataset: string): Promise<string[]> => {
+    const found = await rows(
+      `SELECT table_name FROM information_schema.tables WHERE table_schema = '${dataset}' ORDER BY table_name`,
+    )
+    return found.map((row) => String(row['table_name']))
+  }
+  const columns = async (dataset: string, table: string): Promise<Record<string, string>> => {
+    const found = await rows(
+      `SELECT column_name, data_type FROM information_schema.columns
+       WHERE table_schema = '${dataset}' AND table_name = '${table}' ORDER BY ordinal_position`,
+    )
+    return Object.fromEntries(found.map((row) => [String(row['column_name']), String(row['data_type'])]))
+  }
+  return { rows, value, tables, columns }
+}

@@ -1,0 +1,334 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Destination, QueryValue, Session, Target } from '../../src/load/destination.ts'
+import { loadPackage } from '../../src/load/load-package.ts'
+import { destinationMergeCases } from './destination-merge.ts'
+import { child, childRow, items, lines, row, rowsOf } from './destination-tables.ts'
+import { dataset, loadRows, realWorld, sealRows } from './load-rows.ts'
+import { tableOf } from './scratch-schema.ts'
+
+/** A fresh, empty place to load into, made for one test. */
+export interface MadeDestination {
+  readonly destination: Destination
+  readonly target: Target
+  /** a password or the like that must not appear in any error; undefined when there is none */
+  readonly secret?: string
+  remove(): Promise<void>
+}
+
+/** What a destination cannot do, each with the reason; those cases are left out. */
+export interface DeclaredExceptions {
+  readonly cannot?: Readonly<Partial<Record<'upsert' | 'insert-only' | 'scd2' | 'nul_in_text', string>>>
+}
+
+/**
+ * The conformance kit: what every destination must do, through its public interface alone. Call it in a test file:
+ * `destinationKit(() => …, {})`.
+ */
+export function destinationKit(make: () => Promise<MadeDestination>, declared: DeclaredExceptions): void {
+  let made: MadeDestination
+  let session: Session
+  let folder: string
+  const open = (): Promise<Session> => made.destination.connect(made.target, realWorld)
+
+  beforeEach(async () => {
+    made = await make()
+    session = await open()
+    folder = await mkdtemp(join(tmpdir(), 'sluice-kit-'))
+  })
+  afterEach(async () => {
+    await session[Symbol.asyncDispose]()
+    await rm(folder, { recursive: true, force: true })
+    await made.remove()
+  })
+
+  describe('values', () => {
+    it('keeps every data type, to the edge', async () => {
+      const table = tableOf('all_types', allTypes)
+      const receipt = await loadRows(session, { loadId: '1.0', tables: [table], rows: { all_types: edgeRows } })
+      expect(receipt.tables).toEqual({ all_types: { rows: edgeRows.length } })
+      const names = Object.keys(allTypes)
+      expect(await rowsOf(session, 'all_types', names)).toEqual(expectedEdges)
+    })
+
+    it('keeps texts of every kind', async () => {
+      const texts = ['', 'emoji 💥🎉', 'quotes \' " ` \\', 'line\nbreak\ttab', '{"json":1}', 'x'.repeat(100_000)]
+      if (declared.cannot?.nul_in_text === undefined) texts.push('a\0b')
+      const rows = texts.map((text, id) => ({ id, text }))
+      await loadRows(session, {
+        loadId: '1.0',
+        tables: [tableOf('texts', { id: 'bigint', text: 'text' })],
+        rows: { texts: rows },
+      })
+      expect(await rowsOf(session, ['texts', 'id'], ['text'])).toEqual(texts.map((text) => [text]))
+    })
+
+    it('keeps hostile names as names', async () => {
+      const column = 'c"; DROP TABLE victims; --'
+      const hostile = tableOf('t"; DROP SCHEMA x CASCADE; --', {
+        [column]: 'text',
+        ['__proto__']: 'bigint',
+        select: 'bool',
+      })
+      const victims = tableOf('victims', { id: 'bigint' })
+      const values = Object.fromEntries([
+        [column, "'; --"],
+        ['__proto__', 7],
+        ['select', true],
+      ] as const)
+      await loadRows(session, {
+        loadId: '1.0',
+        tables: [hostile, victims],
+        rows: { [hostile.name]: [values], victims: [{ id: 1 }] },
+      })
+      expect(await rowsOf(session, hostile.name, [column, '__proto__', 'select'])).toEqual([["'; --", 7, true]])
+      expect(await rowsOf(session, 'victims', ['id'])).toEqual([[1]])
+      expect([...(await session.describe(dataset)).keys()]).toContain(hostile.name)
+    })
+  })
+
+  describe('append and replace', () => {
+    it('appends', async () => {
+      const tables = [items({ kind: 'append' }), lines()]
+      await loadRows(session, {
+        loadId: '1.0',
+        tables,
+        rows: { items: [row(1, 'a', 'r1')], items__l: [childRow('r1', 0)] },
+      })
+      await loadRows(session, { loadId: '2.0', tables, rows: { items: [row(1, 'b', 'r2')] } })
+      expect(await rowsOf(session, ['items', 'v'], ['id', 'v'])).toEqual([
+        [1, 'a'],
+        [1, 'b'],
+      ])
+      expect(await rowsOf(session, 'items__l', ['_dlt_parent_id'])).toEqual([['r1']])
+    })
+
+    it('replaces a table and everything nested in it', async () => {
+      const tables = [items({ kind: 'replace' }), lines()]
+      const replaced = ['items']
+      await loadRows(session, {
+        loadId: '1.0',
+        tables,
+        replaced,
+        rows: { items: [row(1, 'a', 'r1')], items__l: [childRow('r1', 0)] },
+      })
+      await loadRows(session, { loadId: '2.0', tables, replaced, rows: { items: [row(2, 'b', 'r2')] } })
+      expect(await rowsOf(session, 'items', ['id'])).toEqual([[2]])
+      expect(await rowsOf(session, 'items__l', ['x'])).toEqual([])
+    })
+
+    it('empties the tables of a replace resource that yields nothing, and no others', async () => {
+      const other = tableOf('others', { id: 'bigint' }, { resource: 'others', writeDisposition: { kind: 'replace' } })
+      const tables = [items({ kind: 'replace' }), lines(), other]
+      const rows = { items: [row(1, 'a', 'r1')], items__l: [childRow('r1', 0)], others: [{ id: 5 }] }
+      await loadRows(session, { loadId: '1.0', tables, rows, replaced: ['items', 'others'] })
+      await loadRows(session, { loadId: '2.0', tables, rows: {}, replaced: ['items'] })
+      expect(await rowsOf(session, 'items', ['id'])).toEqual([])
+      expect(await rowsOf(session, 'items__l', ['x'])).toEqual([])
+      expect(await rowsOf(session, 'others', ['id'])).toEqual([[5]])
+    })
+  })
+
+  destinationMergeCases(() => session, declared)
+
+  describe('tables', () => {
+    it('adds columns, and reports them', async () => {
+      const before = tableOf('items', { id: 'bigint' })
+      const must = { dataType: 'text', nullable: false } as const
+      const after = tableOf('items', { id: 'bigint', more: 'double', must, never: {} })
+      await loadRows(session, { loadId: '1.0', tables: [before], rows: { items: [{ id: 1 }] } })
+      const receipt = await loadRows(session, {
+        loadId: '2.0',
+        tables: [after],
+        rows: { items: [{ id: 2, more: 0.5, must: 'm' }] },
+      })
+      expect(receipt.schemaChanges).toEqual([
+        { kind: 'new_column', table: 'items', column: 'more', dataType: 'double' },
+        { kind: 'new_column', table: 'items', column: 'must', dataType: 'text' },
+      ])
+      expect(await rowsOf(session, 'items', ['id', 'more', 'must'])).toEqual([
+        [1, null, null],
+        [2, 0.5, 'm'],
+      ])
+    })
+
+    it('makes a table again that somebody dropped', async () => {
+      const tables = [tableOf('items', { id: 'bigint' }), tableOf('others', { id: 'bigint' })]
+      await loadRows(session, { loadId: '1.0', tables, rows: { items: [{ id: 1 }], others: [{ id: 1 }] } })
+      await session.query(`DROP TABLE ${session.qualify(dataset, 'others')}`)
+      await loadRows(session, { loadId: '2.0', tables, rows: { items: [{ id: 2 }] } })
+      expect(await rowsOf(session, 'others', ['id'])).toEqual([])
+    })
+
+    it('refuses a column of another type and writes nothing', async () => {
+      const tables = [tableOf('items', { id: 'bigint', n: 'bigint' }), tableOf('others', { id: 'bigint' })]
+      await loadRows(session, { loadId: '1.0', tables, rows: { items: [{ id: 1, n: 1 }] } })
+      await session.query(`ALTER TABLE ${session.qualify(dataset, 'items')} ALTER COLUMN n TYPE VARCHAR`)
+      const load = loadRows(session, { loadId: '2.0', tables, rows: { others: [{ id: 1 }], items: [{ id: 2, n: 2 }] } })
+      await expect(load).rejects.toMatchObject({ code: 'TABLE_TYPE_CONFLICT' })
+      expect(await rowsOf(session, 'items', ['id'])).toEqual([[1]])
+      expect((await session.describe(dataset)).has('others')).toBe(false)
+    })
+  })
+
+  describe('transactions', () => {
+    it('does nothing when a load id is loaded again', async () => {
+      const run = { loadId: '1.0', tables: [items({ kind: 'append' })], rows: { items: [row(1, 'a', 'r1')] } }
+      expect((await loadRows(session, run)).replayed).toBe(false)
+      expect(await loadRows(session, run)).toMatchObject({ replayed: true, tables: {}, schemaChanges: [] })
+      expect(await rowsOf(session, 'items', ['id'])).toEqual([[1]])
+      expect(await rowsOf(session, '_dlt_loads', ['load_id', 'status'])).toEqual([['1.0', 0]])
+    })
+
+    it('leaves everything as it was when a commit fails, and works on', async () => {
+      const tables = [items({ kind: 'replace' }), lines()]
+      await loadRows(session, { loadId: '1.0', tables, rows: { items: [row(1, 'a', 'r1')] }, replaced: ['items'] })
+      const before = await everything(session)
+      // a row without its NOT NULL columns is refused by the database after the old rows were deleted
+      const wrong = {
+        loadId: '2.0',
+        tables: [...tables, child('other')],
+        replaced: ['items'],
+        rows: { items: [{ id: 2 }], other: [{ x: 1 }] },
+      }
+      const failed = await loadRows(session, wrong).catch((error: unknown) => error)
+      expect(failed).toMatchObject({ code: 'LOAD_FAILED' })
+      if (made.secret !== undefined) expect(JSON.stringify(failed) + String(failed)).not.toContain(made.secret)
+      expect(await everything(session)).toEqual(before)
+      await loadRows(session, { loadId: '3.0', tables, rows: { items: [row(3, 'c', 'r3')] }, replaced: ['items'] })
+      expect(await rowsOf(session, 'items', ['id'])).toEqual([[3]])
+    })
+
+    it('loads a package without rows: state only', async () => {
+      const state = { initial_value: null, last_value: '2024-01-01', unique_hashes: [], start_value: null }
+      const cursors = [{ resource: 'items', cursorPath: 'u', state }]
+      const receipt = await loadRows(session, { loadId: '1.0', tables: [], rows: {}, cursors })
+      expect(receipt.tables).toEqual({})
+      expect(await rowsOf(session, '_dlt_pipeline_state', ['version', 'pipeline_name', '_dlt_load_id'])).toEqual([
+        [1, 'shop', '1.0'],
+      ])
+      await loadRows(session, { loadId: '2.0', tables: [], rows: {}, cursors })
+      expect(await rowsOf(session, '_dlt_pipeline_state', ['version'])).toEqual([[1]])
+      expect(await rowsOf(session, '_dlt_version', ['version', 'schema_name'])).toEqual([[2, 'shop']])
+      expect(await rowsOf(session, ['_dlt_loads', 'load_id'], ['load_id'])).toEqual([['1.0'], ['2.0']])
+    })
+
+    it('takes a package that was sealed earlier, and gives the file back when it closes', async () => {
+      const sealed = await sealRows(
+        session,
+        { loadId: '1.0', tables: [items({ kind: 'append' })], rows: { items: [row(1, 'a', 'r1')] } },
+        folder,
+      )
+      await session[Symbol.asyncDispose]()
+      session = await open()
+      await loadPackage({ package: sealed, session, dataset, world: realWorld })
+      await session[Symbol.asyncDispose]()
+      await session[Symbol.asyncDispose]()
+      session = await open()
+      expect(await rowsOf(session, 'items', ['id'])).toEqual([[1]])
+    })
+
+    it('says what is wrong with a query', async () => {
+      await expect(session.query('SELECT nonsense FROM nowhere')).rejects.toMatchObject({ code: 'QUERY_FAILED' })
+      expect(await session.describe('no_such_dataset')).toEqual(new Map())
+    })
+  })
+}
+
+/** Every table's rows, to compare before and after. */
+async function everything(session: Session): Promise<Record<string, QueryValue[][]>> {
+  const tables: Record<string, QueryValue[][]> = {}
+  for (const [name, columns] of await session.describe(dataset))
+    tables[name] = await rowsOf(session, name, [...columns.keys()])
+  return tables
+}
+
+const allTypes = {
+  id: 'bigint',
+  big: 'bigint',
+  small: { dataType: 'bigint', precision: 16 },
+  text: 'text',
+  double: 'double',
+  bool: 'bool',
+  timestamp: 'timestamp',
+  naive: { dataType: 'timestamp', timezone: false, precision: 6 },
+  date: 'date',
+  time: 'time',
+  binary: 'binary',
+  decimal: 'decimal',
+  money: { dataType: 'decimal', precision: 10, scale: 2 },
+  wei: 'wei',
+  json: 'json',
+} as const
+
+const edgeRows = [
+  {
+    id: 1,
+    big: 2n ** 63n - 1n,
+    small: 32_767,
+    text: 'text',
+    double: 1e308,
+    bool: true,
+    timestamp: -1,
+    naive: 1_704_067_200_123_456,
+    date: -1,
+    time: 86_399_999_999,
+    binary: new Uint8Array([0, 255, 39]),
+    decimal: '12345678901234567890123456789.123456789',
+    money: '12345678.91',
+    wei: '99999999999999999999999999999999999999',
+    json: '{"a":[1,{"b":null}],"ü":"💥"}',
+  },
+  {
+    id: 2,
+    big: -(2n ** 63n),
+    timestamp: -62_135_596_800_000_000,
+    bool: false,
+    double: -0.1,
+    decimal: '-0.000000001',
+    json: '[]',
+    binary: new Uint8Array(0),
+  },
+  { id: 3 },
+]
+
+const nothing = [null, null, null, null, null, null, null, null, null, null, null, null, null, null]
+const expectedEdges = [
+  [
+    1,
+    2n ** 63n - 1n,
+    32_767,
+    'text',
+    1e308,
+    true,
+    '1969-12-31T23:59:59.999999Z',
+    '2024-01-01T00:00:00.123456Z',
+    '1969-12-31',
+    '23:59:59.999999',
+    'AP8n',
+    '12345678901234567890123456789.123456789',
+    '12345678.91',
+    '99999999999999999999999999999999999999',
+    '{"a":[1,{"b":null}],"ü":"💥"}',
+  ],
+  [
+    2,
+    -(2n ** 63n),
+    null,
+    null,
+    -0.1,
+    false,
+    '0001-01-01T00:00:00.000000Z',
+    null,
+    null,
+    null,
+    '',
+    '-0.000000001',
+    null,
+    null,
+    '[]',
+  ],
+  [3, ...nothing],
+]

@@ -1,0 +1,73 @@
+import type { Authenticator } from '../../src/model/auth.ts'
+import type { ResponseAction, RetryPolicy } from '../../src/model/plan.ts'
+import type { RequestSpec } from '../../src/model/request.ts'
+import type { RunEvent, World } from '../../src/model/world.ts'
+import { createHttpClient } from '../../src/extract/http/client.ts'
+import type { Answer, HttpClient } from '../../src/extract/http/http-client.ts'
+import { fakeWorld, memoryStore, plainVault, recordingReporter, type FakeWorld } from './fake-world.ts'
+
+/** What a test may want different. */
+export interface ClientSetting {
+  readonly env?: World['env']
+  readonly world?: FakeWorld
+  readonly secrets?: readonly string[]
+  readonly auth?: Authenticator
+  readonly baseUrl?: string
+  readonly allowedHosts?: readonly string[]
+  readonly retry?: Partial<RetryPolicy>
+  readonly responseActions?: readonly ResponseAction[]
+  readonly concurrency?: number
+  readonly signal?: AbortSignal
+}
+
+export interface OpenClient extends AsyncDisposable {
+  readonly client: HttpClient
+  readonly world: FakeWorld
+  readonly store: ReturnType<typeof memoryStore>
+  readonly events: readonly RunEvent[]
+  get(request: RequestSpec): Promise<Answer>
+}
+
+/** A client for the resource "orders" of one server, with the default policy of the design. */
+export function openClient({ origin }: { readonly origin: string }, setting: ClientSetting = {}): OpenClient {
+  const world = setting.world ?? fakeWorld(setting.env)
+  const vault = plainVault(...(setting.secrets ?? []))
+  const reporter = recordingReporter(vault)
+  const store = memoryStore()
+  const { concurrency } = setting
+  const client = createHttpClient({
+    world,
+    vault,
+    reporter,
+    store,
+    ...(concurrency === undefined ? {} : { concurrency }),
+  })
+  const options = {
+    resource: 'orders',
+    auth: setting.auth ?? null,
+    retry: {
+      statuses: [429, 500, 502, 503, 504],
+      maxRetries: 3,
+      backoffFactor: 2,
+      maxDelaySeconds: 300,
+      timeoutSeconds: 5,
+      ...setting.retry,
+    },
+    responseActions: setting.responseActions ?? [],
+    baseUrl: setting.baseUrl ?? origin,
+    allowedHosts: setting.allowedHosts ?? [],
+    signal: setting.signal ?? new AbortController().signal,
+  }
+  return {
+    client,
+    world,
+    store,
+    events: reporter.events,
+    get: (request) => client.fetchPage(request, options),
+    [Symbol.asyncDispose]: () => client.close(),
+  }
+}
+
+export function request(url: string, more: Partial<RequestSpec> = {}): RequestSpec {
+  return { method: 'GET', url, params: [], headers: [], body: { kind: 'none' }, ...more }
+}

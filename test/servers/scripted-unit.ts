@@ -1,0 +1,186 @@
+import type { JsonPath } from '../../src/model/json-path.ts'
+import type { JsonValue } from '../../src/model/json.ts'
+import type { Paginator } from '../../src/model/paginator.ts'
+import type { EndpointPlan, ResourcePlan } from '../../src/model/plan.ts'
+import { withParam, type RequestSpec } from '../../src/model/request.ts'
+import type { Template } from '../../src/model/template.ts'
+import type { ExtractedPage, Unit, UnitProgress } from '../../src/model/unit.ts'
+import type { Reporter, RunEvent } from '../../src/model/world.ts'
+import { extractUnit, type ExtractContext } from '../../src/extract/extract-unit.ts'
+import type { Answer, HttpClient, SendOptions } from '../../src/extract/http/http-client.ts'
+import { compilePath } from '../../src/extract/select/compile-path.ts'
+
+/** A template from literal texts and `{field}` placeholders of the parent; `{incremental.x}` too. */
+export function template(text: string): Template {
+  const parts = text.split(/(\{[^}]+\})/).filter((part) => part !== '')
+  return {
+    kind: 'template',
+    parts: parts.map((part) => {
+      if (!part.startsWith('{')) return part
+      const field = part.slice(1, -1)
+      return field.startsWith('incremental.')
+        ? { from: 'incremental', attribute: field.slice('incremental.'.length) }
+        : { from: 'parent', field, path: compilePath(field) }
+    }),
+  }
+}
+
+export function endpointPlan(path: string, more: Partial<EndpointPlan> = {}): EndpointPlan {
+  return {
+    method: 'GET',
+    baseUrl: 'http://api.test',
+    path: template(path),
+    params: [],
+    headers: [],
+    body: { kind: 'none' },
+    auth: null,
+    paginator: null,
+    selector: null,
+    allowEmpty: false,
+    incremental: null,
+    retry: { statuses: [429, 500], maxRetries: 0, backoffFactor: 1, maxDelaySeconds: 1, timeoutSeconds: 5 },
+    responseActions: [],
+    allowedHosts: [],
+    places: { selector: { line: 1 }, paginator: { line: 2 }, path: { line: 3 } },
+    ...more,
+  }
+}
+
+export function resourcePlan(
+  name: string,
+  endpoint: Partial<EndpointPlan> = {},
+  more: Partial<ResourcePlan> = {},
+): ResourcePlan {
+  return {
+    name,
+    tableName: name,
+    writeDisposition: { disposition: 'append' } as unknown as ResourcePlan['writeDisposition'],
+    primaryKey: [],
+    mergeKey: [],
+    columns: [],
+    selected: true,
+    parallelized: false,
+    steps: [],
+    endpoint: endpointPlan(name, endpoint),
+    place: { line: 9 },
+    ...more,
+  }
+}
+
+/** Pages by `page=n` from 0; ends at an empty page or, with `totalPath`, where the total says. */
+export function byPage(more: { readonly totalPath?: JsonPath; readonly type?: string } = {}): Paginator {
+  return {
+    type: more.type ?? 'page_number',
+    first: () => ({ page: 0 }),
+    apply: (request, position) => withParam(request, 'page', String(pageOf(position))),
+    next(position, page) {
+      const total = more.totalPath?.first(page.body)
+      const evidence = typeof total === 'number' ? { total } : {}
+      return page.records.length === 0
+        ? { kind: 'done', why: 'an empty page', ...evidence }
+        : { kind: 'next', position: { page: pageOf(position) + 1 }, ...evidence }
+    },
+  }
+}
+
+function pageOf(position: JsonValue): number {
+  return (position as { page: number }).page
+}
+
+/** Follows the cursor at `next` of the body; `type` says it came from the server. */
+export function byCursor(): Paginator {
+  return {
+    type: 'cursor',
+    first: () => ({ cursor: null }),
+    apply(request, position) {
+      const { cursor } = position as { cursor: string | null }
+      return cursor === null ? request : withParam(request, 'cursor', cursor)
+    },
+    next(_position, page) {
+      const cursor = compilePath('next').first(page.body)
+      return typeof cursor === 'string' ? { kind: 'next', position: { cursor } } : { kind: 'done', why: 'no cursor' }
+    },
+  }
+}
+
+/** What a scripted server says: a body (200), an error to throw, or `ignored`. */
+export type Reply =
+  | { readonly body: JsonValue; readonly headers?: Readonly<Record<string, string>> }
+  | Error
+  | 'ignored'
+
+export interface ScriptedHttp extends HttpClient {
+  readonly requests: RequestSpec[]
+  readonly options: SendOptions[]
+}
+
+export function scriptedHttp(reply: (request: RequestSpec, count: number) => Reply | Promise<Reply>): ScriptedHttp {
+  const requests: RequestSpec[] = []
+  const options: SendOptions[] = []
+  return {
+    requests,
+    options,
+    async fetchPage(request, sending): Promise<Answer> {
+      requests.push(request)
+      options.push(sending)
+      const said = await reply(request, requests.length)
+      if (said instanceof Error) throw said
+      if (said === 'ignored') return { kind: 'ignored', status: 404 }
+      const { body, headers = {} } = said
+      return { kind: 'page', url: request.url, status: 200, headers, body, bytes: 10 }
+    },
+    counts: () => ({ requests: requests.length, retries: 0 }),
+    close: async () => undefined,
+  }
+}
+
+export function param(request: RequestSpec, name: string): string | undefined {
+  return request.params.find(([key]) => key === name)?.[1]
+}
+
+export interface Recorder extends Reporter {
+  readonly events: RunEvent[]
+  /** codes of the warnings so far */
+  warnings(): readonly string[]
+}
+
+export function recorder(): Recorder {
+  const events: RunEvent[] = []
+  return {
+    events,
+    mask: (text) => text.replaceAll('s3cret', '***'),
+    report: (event) => void events.push(event),
+    warnings: () => events.flatMap((event) => (event.kind === 'warning' ? [event.code] : [])),
+  }
+}
+
+export function contextFor(
+  resource: ResourcePlan,
+  http: HttpClient,
+  more: Partial<ExtractContext> = {},
+): ExtractContext {
+  return {
+    resource,
+    dependents: [],
+    http,
+    cursor: null,
+    signal: new AbortController().signal,
+    reporter: recorder(),
+    ...more,
+  }
+}
+
+export function unitOf(resource: ResourcePlan, parents?: Unit['parents']): Unit {
+  return { id: resource.name, resource: resource.name, ...(parents === undefined ? {} : { parents }) }
+}
+
+/** All pages of a unit. */
+export async function readAll(
+  unit: Unit,
+  context: ExtractContext,
+  progress: UnitProgress | null = null,
+): Promise<readonly ExtractedPage[]> {
+  const pages: ExtractedPage[] = []
+  for await (const page of extractUnit(unit, progress, context)) pages.push(page)
+  return pages
+}
