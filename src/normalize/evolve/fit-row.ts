@@ -10,7 +10,8 @@ import { inferType } from '../infer/infer-type.ts'
 import { integerOf, kindOf, maxInt64, minInt64, type ValueKind } from '../infer/value-kind.ts'
 import type { WorkingColumn, WorkingTable } from '../working-table.ts'
 import { admitChange, excerpt, filterRow } from './contract.ts'
-import { blankColumn, putCell, relink, setColumn } from './working-set.ts'
+import { blankColumn } from './link-names.ts'
+import { putCell, relink, setColumn } from './working-set.ts'
 
 /** A flattened row on its way into a table. */
 export interface RowToFit {

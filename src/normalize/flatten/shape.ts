@@ -1,5 +1,6 @@
 import { asTableName } from '../../model/names.ts'
-import { isLinkName, workingTable } from '../evolve/working-set.ts'
+import { isLinkName } from '../evolve/link-names.ts'
+import { workingTable } from '../evolve/working-set.ts'
 import type { Flow } from '../flow.ts'
 import type { KeyEntry, ListPlan, Shape, WorkingTable } from '../working-table.ts'
 
