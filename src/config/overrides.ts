@@ -93,7 +93,7 @@ function refused(
   set: { readonly why: string; readonly allowed?: readonly string[]; readonly wanted?: string },
 ): SluiceError {
   const { allowed, wanted } = set
-  const near = wanted === undefined ? undefined : nearNames(wanted, allowed ?? [], 1)[0]
+  const near = wanted === undefined ? undefined : nearNames(wanted, allowed ?? [])[0]
   return new SluiceError('OVERRIDE_INVALID', `Could not apply an override because ${set.why}.`, {
     place: { file: '--set' },
     found: shown(override, endOfPath(override)),
