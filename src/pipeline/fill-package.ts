@@ -101,17 +101,22 @@ async function fill(opened: Opened, options: FillOptions): Promise<Filled> {
   return { sealed, resources: tally.summaries(http) }
 }
 
-function openNormalizer({ writer, schema }: Opened, { plan, tools, warehouse }: FillOptions): Normalizer {
+function openNormalizer({ writer, schema }: Opened, { plan, tools, warehouse, options }: FillOptions): Normalizer {
   return createNormalizer({
-    schema,
+    schema: withSourceContract(schema, plan),
     resources: plan.resources.filter((resource) => resource.selected),
     loadId: writer.identity.loadId,
     maxIdentifierLength: warehouse.destination.capabilities.maxIdentifierLength,
     ...(plan.maxTableNesting === undefined ? {} : { maxTableNesting: plan.maxTableNesting }),
-    ...(plan.schemaContract === undefined ? {} : { contract: plan.schemaContract }),
+    ...(options.schemaContract === undefined ? {} : { contract: options.schemaContract }),
     randomBytes: (n) => tools.world.randomBytes(n),
     warn: (warning) => tools.reporter.report({ kind: 'warning', ...warning }),
   })
+}
+
+// dlt, too, takes the settings of the source as they are now, also when a contract is gone from them
+function withSourceContract({ contract: _, ...schema }: Schema, { schemaContract }: Plan): Schema {
+  return schemaContract === undefined ? schema : { ...schema, contract: schemaContract }
 }
 
 interface Ending {
@@ -225,5 +230,6 @@ async function startPackage(context: FillOptions): Promise<Opened> {
 function fingerprintOf({ plan, options }: FillOptions): string {
   const mode = refreshOf(options)
   const limit = options.limit === undefined ? '' : ` limit ${options.limit}`
-  return `${plan.fingerprint}${mode === undefined ? '' : ` ${mode}`}${limit}`
+  const contract = options.schemaContract === undefined ? '' : ` ${JSON.stringify(options.schemaContract)}`
+  return `${plan.fingerprint}${mode === undefined ? '' : ` ${mode}`}${limit}${contract}`
 }

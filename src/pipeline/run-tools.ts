@@ -1,4 +1,5 @@
 import type { SecretVault } from '../model/secrets.ts'
+import type { SchemaContract } from '../model/schema.ts'
 import type { Reporter, World } from '../model/world.ts'
 
 /** What a run needs besides its plan. */
@@ -19,6 +20,8 @@ export interface RunOptions {
   readonly fullRefresh?: boolean
   /** what to forget of earlier runs, in the load's own transaction (dlt's `refresh`); wins over `fullRefresh` */
   readonly refresh?: RefreshMode
+  /** of this run: wins over those of the source and of resources, and is stored with the tables, as dlt does */
+  readonly schemaContract?: Partial<SchemaContract>
   /** pages per resource (or per parent) at most */
   readonly limit?: number
 }

@@ -1,6 +1,8 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { type RefreshMode, refreshModes } from '../../pipeline/run-tools.ts'
 import { failureReport } from '../../pipeline/run-report.ts'
+import type { SchemaContract } from '../../model/schema.ts'
+import { readContractFlag } from '../contract-flag.ts'
 import { choicesOf, type ConfigOptions, withConfigOptions } from '../config-options.ts'
 import { toSluiceError } from '../print-error.ts'
 import { formatReport } from '../print-report.ts'
@@ -9,6 +11,7 @@ import { type CliSession, inSession, printFailure } from '../session.ts'
 interface RunFlags extends ConfigOptions {
   readonly fullRefresh?: boolean
   readonly refresh?: RefreshMode
+  readonly schemaContract?: Partial<SchemaContract>
   readonly limit?: number
   readonly json?: boolean
 }
@@ -23,6 +26,11 @@ export function addRun(program: Command): void {
       new Option('--refresh <what>', 'forget first: all of the source, the resources that are run, or only their rows')
         .choices(refreshModes)
         .conflicts('fullRefresh'),
+    )
+    .option(
+      '--schema-contract <modes>',
+      'evolve, freeze, discard_row or discard_value for everything; or tables=freeze,columns=evolve,data_type=…',
+      readContractFlag,
     )
     .option('--limit <pages>', 'at most this many pages per resource', positive)
     .option('--json', 'print one JSON object on stdout when done')
@@ -43,6 +51,7 @@ async function run(config: string, flags: RunFlags, session: CliSession): Promis
       {
         fullRefresh: flags.fullRefresh ?? false,
         ...(flags.refresh === undefined ? {} : { refresh: flags.refresh }),
+        ...(flags.schemaContract === undefined ? {} : { schemaContract: flags.schemaContract }),
         ...(flags.limit === undefined ? {} : { limit: flags.limit }),
       },
     )
