@@ -107,6 +107,8 @@ function buildPlan(
     ...(settings.schema_contract ? { schemaContract: readContract(settings.schema_contract) } : {}),
     ...(typeof settings.max_table_nesting === 'number' ? { maxTableNesting: settings.max_table_nesting } : {}),
     naming: settings.naming ?? 'snake_case',
+    ...(settings.import_schema_path === undefined ? {} : { importSchemaPath: settings.import_schema_path }),
+    ...(settings.export_schema_path === undefined ? {} : { exportSchemaPath: settings.export_schema_path }),
     fingerprint: fingerprintOf(kept, client.written, vault.mask),
   }
 }

@@ -26,6 +26,9 @@ export interface Plan {
   readonly schemaContract?: Partial<SchemaContract>
   readonly maxTableNesting?: number
   readonly naming: string
+  /** folders of `<source>.schema.yaml`, relative to the current folder */
+  readonly importSchemaPath?: string
+  readonly exportSchemaPath?: string
   /** hash of everything that decides what is requested: a pending package is resumed only under the same one */
   readonly fingerprint: string
 }

@@ -13,6 +13,7 @@ import { emptySchema } from '../state/stored-schema.ts'
 import { forgetResources } from '../state/stored-state.ts'
 import { extractIntoPackage } from './extract-package.ts'
 import { isWorthResuming } from './failure.ts'
+import { importSchema } from './schema-file/import-schema.ts'
 import { nextLoadId } from './load-id.ts'
 import { elsewhere } from './load-sealed.ts'
 import { refreshOf, startFrom } from './forget/refresh.ts'
@@ -115,8 +116,10 @@ function openNormalizer({ writer, schema }: Opened, { plan, tools, warehouse, op
 }
 
 // dlt, too, takes the settings of the source as they are now, also when a contract is gone from them
-function withSourceContract({ contract: _, ...schema }: Schema, { schemaContract }: Plan): Schema {
-  return schemaContract === undefined ? schema : { ...schema, contract: schemaContract }
+function withSourceContract(schema: Schema, { schemaContract }: Plan): Schema {
+  const { contract, ...open } = schema
+  if (schemaContract !== undefined) return { ...schema, contract: schemaContract }
+  return contract === undefined ? schema : open
 }
 
 interface Ending {
@@ -207,7 +210,7 @@ async function startPackage(context: FillOptions): Promise<Opened> {
   const { plan, tools, workplace, warehouse, options } = context
   const known = await warehouse.remembered()
   const start = startFrom(known, refreshOf(options), plan)
-  const schema = start.schema ?? emptySchema(plan.source, plan.naming)
+  const schema = await importSchema(start.schema ?? emptySchema(plan.source, plan.naming), plan, tools)
   const createdAt = tools.world.now()
   const writer = await createPackage({
     folder: packagesFor(workplace, warehouse),

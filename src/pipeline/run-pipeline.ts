@@ -6,6 +6,7 @@ import { openWarehouse, type Warehouse } from './warehouse.ts'
 import type { RunOptions, RunTools } from './run-tools.ts'
 import { describeError, type RunReport } from './run-report.ts'
 import { fillPackage } from './fill-package.ts'
+import { exportSchema } from './schema-file/export-schema.ts'
 import { fileTokenStore } from './tokens/token-store.ts'
 import { occupy, remember, type Workplace, workplaceOf } from './workplace.ts'
 
@@ -67,6 +68,7 @@ async function runOccupied(context: RunContext): Promise<Outcome> {
     const filled = await fillPackage({ plan, tools, workplace, warehouse, http, options })
     if (filled.sealed === null) return { load_id: null, resources: filled.resources, tables: {}, schema_changes: [] }
     const receipt = await loadSealed(filled.sealed, { warehouse, tools })
+    await exportSchema(filled.sealed.schema, plan, tools)
     return {
       load_id: receipt.loadId,
       resources: filled.resources,

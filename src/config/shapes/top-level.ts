@@ -14,6 +14,12 @@ const settings = {
   schema_contract: z.nullable(schemaContractShape).optional(),
   max_table_nesting: z.nullable(z.int().min(0)).optional(),
   naming: z.enum(namings).optional(),
+  import_schema_path: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('folder of <source>.schema.yaml, which replaces the schema'),
+  export_schema_path: z.string().min(1).optional().describe('folder that gets <source>.schema.yaml after each load'),
 }
 
 /** One of `environments`: a partial top level laid over the config (design section 5). */
