@@ -1,5 +1,6 @@
 import { parseDestination } from '../destinations/index.ts'
 import { auths } from '../extract/auth/index.ts'
+import { compileExpression } from '../extract/paginate/expression/compile-expression.ts'
 import { paginators } from '../extract/paginate/index.ts'
 import { compilePath } from '../extract/select/compile-path.ts'
 import type { Catalog } from '../model/catalog.ts'
@@ -10,6 +11,7 @@ export const catalog: Catalog = {
   paginators,
   auths,
   compilePath,
+  compileExpression,
   checkDestination: (text) => {
     try {
       parseDestination(text, { pipeline: 'pipeline', cwd: '/' })

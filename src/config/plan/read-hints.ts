@@ -10,7 +10,7 @@ import type { PlanContext } from './context.ts'
 import { isWritten, listColumns, type NamedColumn } from './merge-columns.ts'
 import type { MergedResource } from './merge-defaults.ts'
 import { kindOf, showValue } from './problem/show-value.ts'
-import { readSteps } from './read-steps.ts'
+import { readSteps } from './step/read-steps.ts'
 
 /** The part of a resource plan that says how rows reach their table. */
 export type HintPlan = Omit<ResourcePlan, 'name' | 'parent' | 'endpoint' | 'place'>

@@ -84,11 +84,7 @@ type Plain = string | number | bigint | boolean | null | undefined | ((...values
 
 type ItemOf<Allowed> = Allowed extends readonly (infer Item)[] ? Item : never
 
-type Objects<Allowed> = unknown extends Allowed
-  ? never
-  : Allowed extends Plain | readonly unknown[]
-    ? never
-    : Allowed
+type Objects<Allowed> = unknown extends Allowed ? never : Allowed extends Plain | readonly unknown[] ? never : Allowed
 
 type KeysOf<Union> = Union extends unknown ? keyof Union : never
 

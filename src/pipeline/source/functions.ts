@@ -8,4 +8,4 @@ export interface ProcessingStepConfig {
   readonly map?: ((record: AnyRecord) => unknown) | string
   readonly yield_map?: ((record: AnyRecord) => Iterable<unknown>) | string
 }
-export type ResponseActionConfig = {status_code?: number}
+export type ResponseActionConfig = { status_code?: number }
