@@ -4,6 +4,7 @@ import type { IncrementalPlan } from './incremental.ts'
 import type { JsonPath } from './json-path.ts'
 import type { JsonValue } from './json.ts'
 import type { Paginator } from './paginator.ts'
+import type { ResponseHook } from './response-hook.ts'
 import type { Column, SchemaContract, WriteDisposition } from './schema.ts'
 import type { Template, TemplateTree } from './template.ts'
 
@@ -119,9 +120,14 @@ export interface RetryPolicy {
   readonly timeoutSeconds: number
 }
 
-/** dlt's response_actions: what matches is ignored (ends this endpoint quietly) or handed to functions. */
+/**
+ * dlt's response_actions: what matches is ignored (ends this endpoint quietly), sent again, refused, or handed to
+ * functions. Functions may stand without a condition; words have one at least.
+ */
 export interface ResponseAction {
   readonly status?: number
   readonly content?: string
-  readonly action: 'ignore' | 'retry' | 'fail'
+  readonly action: 'ignore' | 'retry' | 'fail' | readonly ResponseHook[]
+  /** where functions stand, for the error when one fails */
+  readonly place?: Place
 }

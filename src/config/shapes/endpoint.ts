@@ -11,8 +11,8 @@ export const errorHandlerShape = z.strictObject({
   backoff_factor: z.number().min(0).optional().describe('seconds before the first retry; doubles each time'),
 })
 
-/** One of `response_actions`; functions come later and are refused by name until then. */
-const responseActionShape = z.strictObject({
+/** One of `response_actions` in its dict form. */
+export const responseActionShape = z.strictObject({
   status_code: z.nullable(statusCode).optional(),
   content: z.nullable(z.string()).optional().describe('text the body contains'),
   action: z.union([z.enum(['ignore', 'retry', 'fail']), configFunction, z.array(configFunction)]),

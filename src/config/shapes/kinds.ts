@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import type { ConfigFunction } from '../document.ts'
 
+/** Kinds of values that only code can make; a custom shape whose message is one of them names a kind. */
+export const codeKinds: readonly string[] = ['a function', 'an object made in TypeScript']
+
 /** A function from a TypeScript config. The message is the kind's name, used when a union is explained. */
 export const configFunction = z.custom<ConfigFunction>((value) => typeof value === 'function', 'a function')
 
