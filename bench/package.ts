@@ -79,7 +79,7 @@ for (let index = 0; index < pages; index++) {
 }
 const busy = performance.eventLoopUtilization(idle)
 const started = performance.now()
-await writer.seal({ schema, storedSchema: { text: '', engineVersion: 11 }, stateRow: null, replaced: [] })
+await writer.seal({ schema, storedSchema: { text: '', engineVersion: 11 }, stateRow: null, replaced: [], dropped: [] })
 const sealing = performance.now() - started
 const cpu = process.cpuUsage(cpuAtStart)
 await rm(folder, { recursive: true })

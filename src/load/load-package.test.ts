@@ -40,6 +40,7 @@ function planOf(
     storedSchema: { text: '{}', engineVersion: 11 },
     stateRow: null,
     replaced: more.replaced ?? [],
+    dropped: [],
     rows: new Map(filled.map((table) => [table, 1])),
     columns: new Map(seen.map((table) => [table.name, table.columns.map(({ name }) => name)])),
   }

@@ -1,7 +1,7 @@
 import type { Receipt } from '../model/receipt.ts'
 import type { SealedPackage } from '../model/sealed-package.ts'
 import type { World } from '../model/world.ts'
-import type { CommitPlan } from './commit-plan.ts'
+import type { CommitPlan, Step } from './commit-plan.ts'
 import type { ExistingTables, Session } from './destination.ts'
 import { planRows } from './disposition/plan-rows.ts'
 import { TargetTables, planRootKeys, planTables, refuseTypeConflicts, schemaChanges } from './plan-tables.ts'
@@ -38,7 +38,9 @@ export type PlanInput = Omit<LoadInput, 'session' | 'existing'> & {
 /** The plan of a load, from what is staged and what is there. Pure but for the clock and the row id of the state. */
 export function planLoad(input: PlanInput, existing: ExistingTables): CommitPlan {
   const { package: sealed, session, dataset, world } = input
-  const target = new TargetTables(existing, session.types)
+  const dropped = sealed.dropped.filter((table) => existing.has(table))
+  const kept = new Map([...existing].filter(([table]) => !dropped.includes(table)))
+  const target = new TargetTables(kept, session.types)
   const chains = tableChains(sealed.schema)
   const tables = chains.flatMap(tablesOf)
   refuseTypeConflicts(tables, target, sealed.rows)
@@ -52,6 +54,7 @@ export function planLoad(input: PlanInput, existing: ExistingTables): CommitPlan
     package: sealed,
     steps: [
       { kind: 'create_dataset' },
+      ...dropped.map((table): Step => ({ kind: 'drop_table', table })),
       ...planTables([...tables, ...systemTables(sealed)], target),
       ...planRootKeys(sealed.schema, tables, target),
       ...planRows({

@@ -16,6 +16,7 @@ export function packageFailure(error: unknown, path: string): SluiceError {
       })
     case 'no_permission':
     case 'no_folder':
+    case 'file_as_folder':
     case 'is_folder':
       return new SluiceError(
         'PACKAGE_NOT_WRITABLE',

@@ -42,6 +42,7 @@ async function consistent(folder: string): Promise<Found> {
     storedSchema: { text: '', engineVersion: 11 },
     stateRow: null,
     replaced: [],
+    dropped: [],
   })
   return {
     marked: progress?.records ?? 0,

@@ -82,6 +82,7 @@ describe('a package', () => {
       storedSchema,
       stateRow: null,
       replaced: ['items'],
+      dropped: [],
     })
     expect([...sealed.rows]).toEqual([['items', 3]])
     expect(await openSealed(sealed.path)).toEqual(sealed)
@@ -102,7 +103,13 @@ describe('a package', () => {
       ["it's", 'q'],
     ]) as Record<string, string | number>
     await writer.append([batchOf(hostile.name, [row])], [])
-    const sealed = await writer.seal({ schema: schemaOf('s', [hostile]), storedSchema, stateRow: null, replaced: [] })
+    const sealed = await writer.seal({
+      schema: schemaOf('s', [hostile]),
+      storedSchema,
+      stateRow: null,
+      replaced: [],
+      dropped: [],
+    })
     expect(await query(sealed.path, 'SELECT * FROM data."x""; DROP TABLE y; --"')).toEqual([['p', '1', 'q']])
     expect(sealed.columns.get(hostile.name)).toEqual(['__proto__', 'a"b', "it's"])
   })
@@ -126,7 +133,7 @@ describe('a package', () => {
     expect(writer.append([batchOf('items', rows)], [])).toBeInstanceOf(Promise)
     await writer.close()
     const again = await openPackage(writer.path)
-    const sealed = await again.seal({ schema: start.schema, storedSchema, stateRow: null, replaced: [] })
+    const sealed = await again.seal({ schema: start.schema, storedSchema, stateRow: null, replaced: [], dropped: [] })
     expect([...sealed.rows]).toEqual([])
   })
 })
@@ -139,7 +146,7 @@ describe('a folder of packages', () => {
     await writer.close()
     expect(await listPackages(folder)).toEqual([{ ...identity, path: writer.path, status: 'extracting' }])
     const again = await openPackage(writer.path)
-    await again.seal({ schema: start.schema, storedSchema, stateRow: null, replaced: [] })
+    await again.seal({ schema: start.schema, storedSchema, stateRow: null, replaced: [], dropped: [] })
     const other = await createPackage({ folder, ...identity, loadId: '1600000000.5', dataset: 'd' })
     await other.begin(start)
     await other.close()

@@ -10,6 +10,7 @@ import type { Reporter, World } from '../model/world.ts'
 import type { Normalizer } from '../normalize/normalizer.ts'
 import type { PackageWriter } from '../package/package-writer.ts'
 import { storedCursor } from '../state/stored-state.ts'
+import { isWorthResuming } from './failure.ts'
 import { lineUp } from './line-up.ts'
 import { placeInResource } from './place-error.ts'
 import { schedule, type Task } from './schedule.ts'
@@ -50,7 +51,7 @@ export async function extractIntoPackage(options: ExtractOptions): Promise<reado
     if (resource === undefined) throw new Error(`resource "${name}" is not in the plan`)
     return resource
   }
-  await schedule({
+  const work = schedule({
     tasks: options.tasks,
     pages: ({ unit, progress }) =>
       placed(
@@ -65,10 +66,15 @@ export async function extractIntoPackage(options: ExtractOptions): Promise<reado
           reporter: options.reporter,
         }),
       ),
-    consume: sink.take,
+    consume: (page) => sink.take(page),
     concurrency,
     highWater: waitingUnits,
     abort: (reason) => options.signal.abort(reason),
+  })
+  await work.catch(async (error: unknown) => {
+    // what was taken so far is worth as much as what was committed: the next run goes on from here
+    if (isWorthResuming(error)) await sink.commit().catch(() => undefined)
+    throw error
   })
   await sink.commit()
   for (const { name, parent } of options.plan.resources) if (parent !== undefined) sink.done(name)

@@ -20,10 +20,7 @@ export function placeInResource(error: unknown, { endpoint, place }: Placed): un
   return error.at(placeOf(error.code, endpoint.places) ?? place)
 }
 
-function placeOf(
-  code: string,
-  { auth, selector, paginator, path }: EndpointPlan['places'],
-): Place | undefined {
+function placeOf(code: string, { auth, selector, paginator, path }: EndpointPlan['places']): Place | undefined {
   if (aboutAuth.test(code)) return auth
   if (aboutSelector.test(code)) return selector
   if (aboutPaging.test(code)) return paginator

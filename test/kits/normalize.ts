@@ -64,7 +64,8 @@ export function testNormalizer(
 /** Tables as a warehouse would hold them after appending every page: physical columns in the order they were added. */
 export interface Warehouse {
   readonly columns: Map<string, Column[]>
-  readonly rows: Map<string, Map<string, string | null>[]>
+  /** cells that are not NULL, by column */
+  readonly rows: Map<string, Map<string, string>[]>
 }
 
 export function emptyWarehouse(): Warehouse {
@@ -82,12 +83,13 @@ export function append(warehouse: Warehouse, page: NormalizedPage): void {
     const physical = warehouse.columns.get(table) ?? []
     const rows = warehouse.rows.get(table) ?? []
     for (let index = 0; index < rowCount; index++) {
-      const row = new Map<string, string | null>()
+      const row = new Map<string, string>()
       for (const { name, values } of columns) {
         const column = physical.find((candidate) => candidate.name === name)
         if (column === undefined) throw new Error(`"${table}"."${name}" was never announced`)
         if (values.length > rowCount) throw new Error(`"${table}"."${name}" has more values than rows`)
-        row.set(name, cellText(column, values[index] ?? null))
+        const cell = cellText(column, values[index] ?? null)
+        if (cell !== null) row.set(name, cell)
       }
       rows.push(row)
     }

@@ -15,6 +15,11 @@ export function connectFailure(error: unknown, target: Target): SluiceError {
         because: 'its folder does not exist',
         hint: `Make the folder first: mkdir -p "${dirname(location)}"`,
       })
+    case 'file_as_folder':
+      return notWritable(error, location, {
+        because: `"${dirname(location)}" is not a folder`,
+        hint: 'Load into a file in another folder: --destination ./other.duckdb',
+      })
     case 'no_permission':
       return notWritable(error, location, {
         because: 'you have no permission to write it',

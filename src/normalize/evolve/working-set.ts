@@ -89,7 +89,7 @@ export function storedTable(schema: TableSchema): WorkingTable {
 
 /**
  * Adds a column or completes a hinted one, which then moves to the end, as dlt's tables have it; a known typed
- * column keeps its place. The column of that name is the same object before and after.
+ * column keeps its place. The column of that name is the same object before and after. `relink` must follow.
  */
 export function setColumn(table: WorkingTable, column: Column): WorkingColumn {
   const known = table.columns.get(column.name)
@@ -103,7 +103,6 @@ export function setColumn(table: WorkingTable, column: Column): WorkingColumn {
   }
   table.columns.set(column.name, working)
   table.declared = true
-  relink(table)
   return working
 }
 

@@ -33,6 +33,11 @@ export function writeRecord(flow: Flow, place: Place, record: JsonObject): void 
   if (flow.lists.length > base) writeLists(flow, place, { id, base })
 }
 
+/** True for what is a row of its own; anything else is wrapped. Dates are what processing steps make of texts. */
+export function isRecord(value: JsonValue): value is JsonObject {
+  return isJsonObject(value) && !(value instanceof Date)
+}
+
 /** Child rows of one list. Scalars become `{value}`, lists in lists `{list}` one level down. */
 function writeList(flow: Flow, place: Place, items: readonly JsonValue[]): void {
   const inner: Place = { ...place, level: place.level - 1 }
@@ -40,7 +45,7 @@ function writeList(flow: Flow, place: Place, items: readonly JsonValue[]): void 
     if (place.table.discarded) return
     const item = items[index] ?? null
     place.index = index
-    if (isJsonObject(item) && !(item instanceof Date)) {
+    if (isRecord(item)) {
       writeRecord(flow, place, item)
     } else if (Array.isArray(item)) {
       inner.index = index

@@ -6,8 +6,8 @@ import { text } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { temporaryFolder } from '../../test/end-to-end/run-cli.ts'
-import { sendJson, startServer } from '../../test/servers/local-http.ts'
+import { temporaryFolder } from '../../../test/end-to-end/run-cli.ts'
+import { sendJson, startServer } from '../../../test/servers/local-http.ts'
 import { fileTokenStore } from './token-store.ts'
 
 const { signal } = new AbortController()
@@ -123,7 +123,7 @@ test('two processes that refresh at once never spend the same refresh token, and
   await using server = await startOnceOnly()
   const folder = await newFolder()
   const child = async (times: number): Promise<unknown> => {
-    const file = fileURLToPath(new URL('../../test/kits/refresh-child.ts', import.meta.url))
+    const file = fileURLToPath(new URL('../../../test/kits/refresh-child.ts', import.meta.url))
     const process_ = spawn(process.execPath, ['--import', 'tsx', file, folder, server.origin, String(times)])
     const [out, err] = await Promise.all([text(process_.stdout), text(process_.stderr)])
     expect(err).toBe('')

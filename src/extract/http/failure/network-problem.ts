@@ -1,5 +1,5 @@
-import { parseUrl } from './codec/encode-url.ts'
-import type { Phase } from './send-once.ts'
+import { parseUrl } from '../codec/encode-url.ts'
+import type { Phase } from '../send-once.ts'
 
 /** What a low-level error means to a person. */
 export interface NetworkProblem {

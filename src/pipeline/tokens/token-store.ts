@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, open, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { TokenStore } from '../model/auth.ts'
-import { SluiceError } from '../model/errors.ts'
-import { shake128 } from '../model/hashing.ts'
+import type { TokenStore } from '../../model/auth.ts'
+import { SluiceError } from '../../model/errors.ts'
+import { shake128 } from '../../model/hashing.ts'
 import { type LockPatience, withFileLock } from './file-lock.ts'
 
 /**

@@ -1,9 +1,10 @@
-import { SluiceError, type ErrorDetails } from '../../model/errors.ts'
-import type { Masker } from '../../model/secrets.ts'
-import { maskJsonText, maskUrl } from './credentials.ts'
-import { decodeText } from './codec/decode-body.ts'
+import { SluiceError, type ErrorDetails } from '../../../model/errors.ts'
+import type { Masker } from '../../../model/secrets.ts'
+import { maskJsonText, maskUrl } from '../credentials.ts'
+import { describeChallenge } from './challenge.ts'
+import { decodeText } from '../codec/decode-body.ts'
 import { networkProblem } from './network-problem.ts'
-import type { Fault, Reply } from './send-once.ts'
+import type { Fault, Reply } from '../send-once.ts'
 
 /** What every error about a request can say. */
 export interface FailureContext {
@@ -17,6 +18,8 @@ export interface FailureContext {
   /** the URL is on a host that may not see credentials */
   readonly withheld: boolean
   readonly resource: string
+  /** `RetryPolicy.errorBodyLength` */
+  readonly errorBodyLength: number | undefined
 }
 
 /** The error for an answer with a status that is not success. */
@@ -24,9 +27,9 @@ export function explainStatus(reply: Reply, context: FailureContext, attempts: n
   const status = `${reply.status} ${reply.statusText}`.trim()
   const because =
     attempts > 1 ? `the server still answered ${status} after ${attempts} attempts` : `the server answered ${status}`
-  return new SluiceError(`HTTP_${reply.status}`, sentence(context, because), {
-    found: foundText(context, bodySnippet(reply, context.mask)),
-    hint: statusHint(reply.status, context),
+  return new SluiceError(`HTTP_${reply.status}`, sentence(context, because) + wholeBody(reply, context), {
+    found: foundText(context, bodySnippet(reply, context)),
+    hint: statusHint(reply, context),
   })
 }
 
@@ -55,12 +58,14 @@ export function explainBody(
   const type = reply.headers['content-type'] ?? 'no content type'
   const text = oneLine(decodeText(reply.bytes, type).slice(0, 4000))
   const kind = text.startsWith('<') ? (/^<(!doctype html|html)/i.test(text) ? 'an HTML page' : 'XML') : 'no valid JSON'
+  const isHidden = context.errorBodyLength === 0
+  const shown = isHidden ? '' : `: ${maskJsonText(text, context.mask).slice(0, 120)}`
   return new SluiceError('RESPONSE_NOT_JSON', sentence(context, `the answer is ${kind}`), {
-    found: foundText(context, `${type}: ${maskJsonText(text, context.mask).slice(0, 120)}`),
+    found: foundText(context, type + shown),
     allowed: 'a JSON body',
     hint: text.startsWith('<')
       ? 'Check that base_url and path name the API and not a web page, and that the credentials are right (login pages answer 200).'
-      : `Open the URL and look at what the server sends (${context.mask(problem.why)}).`,
+      : `Open the URL and look at what the server sends${isHidden ? '' : ` (${context.mask(problem.why)})`}.`,
   })
 }
 
@@ -69,8 +74,8 @@ export function explainRefusal(reply: Reply, context: FailureContext, attempts: 
   if (reply.status >= 300) return explainStatus(reply, context, attempts)
   const times = attempts > 1 ? ` after ${attempts} attempts` : ''
   const because = `a response action of the endpoint refuses this answer (status ${reply.status})${times}`
-  return new SluiceError('RESPONSE_REFUSED', sentence(context, because), {
-    found: foundText(context, bodySnippet(reply, context.mask)),
+  return new SluiceError('RESPONSE_REFUSED', sentence(context, because) + wholeBody(reply, context), {
+    found: foundText(context, bodySnippet(reply, context)),
     hint: 'Read what the server says above, or change "response_actions" of the endpoint.',
   })
 }
@@ -102,6 +107,11 @@ const explainers: { readonly [Kind in Fault['kind']]: (fault: FaultOf<Kind>, con
       because: `the server ${phase === 'connect' ? 'did not answer' : 'stopped sending'} for ${seconds} seconds`,
       hint: 'Run again later, ask for smaller pages, or allow more time per request.',
     }),
+    overdue: ({ seconds }) => ({
+      code: 'TIMEOUT',
+      because: `the answer was not whole after ${seconds} seconds in all`,
+      hint: 'Ask for smaller pages, or raise "max_total_seconds" of "error_handler".',
+    }),
     too_large: ({ maxBytes }) => ({
       code: 'RESPONSE_TOO_LARGE',
       because: `the answer is larger than ${maxBytes} bytes`,
@@ -129,12 +139,13 @@ function faultParts<Kind extends Fault['kind']>(fault: FaultOf<Kind>, context: F
   return explain(fault, context)
 }
 
-function statusHint(status: number, context: FailureContext): string {
+function statusHint(reply: Reply, context: FailureContext): string {
+  const { status } = reply
   if (context.withheld && (status === 401 || status === 403))
     return `Credentials were not sent because this host is not the one of base_url. If it may see them, add it to "allowed_hosts".`
-  if (status === 401) return unauthorizedHint(context)
+  if (status === 401) return unauthorizedHint(context) + challengeHint(reply, context)
   if (status === 403)
-    return 'The credentials are known but not allowed here: check the scopes and permissions of the key or account.'
+    return `The credentials are known but not allowed here: check the scopes and permissions of the key or account.${challengeHint(reply, context)}`
   if (status === 404 || status === 410)
     return `Check "path" and base_url of "${context.resource}": both together make the URL above.`
   if (status === 429)
@@ -153,8 +164,25 @@ function unauthorizedHint({ auth, resource }: FailureContext): string {
   return `The server refused the "${auth.type}" auth: ${check}.`
 }
 
+function challengeHint(reply: Reply, { auth, mask }: FailureContext): string {
+  const said = describeChallenge(reply.headers['www-authenticate'] ?? '', auth?.type)
+  return said === '' ? '' : ` ${mask(said)}`
+}
+
+/** With `http_show_error_body`: what the server said, masked, below the sentence. */
+function wholeBody(reply: Reply, { errorBodyLength, mask }: FailureContext): string {
+  if (errorBodyLength === undefined || errorBodyLength === 0) return ''
+  const text = maskJsonText(decodeText(reply.bytes.subarray(0, 1_000_000), reply.headers['content-type'] ?? ''), mask)
+  if (text.trim() === '') return ''
+  // control characters of a hostile server must not reach a terminal
+  // oxlint-disable-next-line no-control-regex
+  const shown = text.slice(0, errorBodyLength).replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, ' ')
+  return `\n${shown.trim()}${text.length > errorBodyLength ? ' … (truncated)' : ''}`
+}
+
 /** At most 200 characters of what the server said, on one line: JSON and text as they are, HTML by its title. */
-function bodySnippet(reply: Reply, mask: Masker): string {
+function bodySnippet(reply: Reply, { errorBodyLength, mask }: FailureContext): string {
+  if (errorBodyLength !== undefined) return ''
   const text = decodeText(reply.bytes.subarray(0, 100_000), reply.headers['content-type'] ?? '').trim()
   if (/^<(!doctype html|html)/i.test(text)) {
     const title = /<(?:title|h1)[^>]*>([^<]*)</i.exec(text)?.[1] ?? ''
