@@ -51,7 +51,7 @@ const columnProps = {
   'x-normalizer': z.unknown().optional(),
 }
 
-const columnShape = z.strictObject({ name: z.string().optional(), ...columnProps })
+export const columnShape = z.strictObject({ name: z.string().optional(), ...columnProps })
 const namedColumnShape = z.strictObject({ name: z.string(), ...columnProps })
 
 /** `columns`: a map from name to hints, or a list of hints with `name`. */

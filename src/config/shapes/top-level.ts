@@ -16,6 +16,9 @@ const settings = {
   naming: z.enum(namings).optional(),
 }
 
+// how a JSON file names its schema; editors read it, sluice does not
+const editorSchema = { $schema: z.string().optional() }
+
 /** One of `environments`: a partial top level laid over the config (design section 5). */
 export const environmentShape = z.strictObject({
   ...settings,
@@ -26,6 +29,7 @@ export const environmentShape = z.strictObject({
 
 /** The top level with its parts still unread, so that a mistake in one part hides none in another. */
 export const outlineShape = z.strictObject({
+  ...editorSchema,
   ...settings,
   environments: z.unknown().optional(),
   client: z.unknown().optional(),
@@ -35,6 +39,7 @@ export const outlineShape = z.strictObject({
 
 /** The whole config: what the JSON Schema for editors is made from. */
 export const configShape = z.strictObject({
+  ...editorSchema,
   ...settings,
   environments: z.record(z.string(), environmentShape).optional(),
   client: clientShape,
