@@ -4,10 +4,10 @@ import type { EndpointConfig, ResourceConfig, ResourceInput } from './rest-api-c
 
 /**
  * For each resource as written: `unknown` where it is right, and a `Mistake` in the place of an unknown key, an option
- * of another paginator or auth, or the name of a resource that is not there. Resources whose type is not known
- * literally pass: the config reader checks them when they are known.
+ * of another paginator or auth, or the name of a resource that is not there. Lists of unknown length and texts that are
+ * not literal pass: the config reader checks them when they are known.
  */
-export type CheckedResources<Resources extends readonly ResourceInput[]> = readonly ResourceInput[] extends Resources
+export type CheckedResources<Resources extends readonly ResourceInput[]> = number extends Resources['length']
   ? unknown
   : { readonly [Index in keyof Resources]: CheckedResource<Resources[Index], NamesOf<Resources[number]>> }
 
