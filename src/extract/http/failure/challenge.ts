@@ -37,8 +37,7 @@ function parameter(header: string, name: string): string | undefined {
 
 function clean(text: string): string {
   // control characters of a hostile server must not reach a terminal
-  return text
-    .replace(/\p{Cc}+/gu, ' ')
-    .trim()
-    .slice(0, 200)
+  // oxlint-disable-next-line no-control-regex
+  const plain = text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ')
+  return plain.trim().slice(0, 200)
 }
