@@ -84,7 +84,7 @@ export const everything = restApi({
         path: `${client.base_url}/search`,
         json: { query: '{{ a }}', nested: [{ id: '{resources.users.id}' }] },
         paginator: { type: 'cursor', cursor_path: 'next', cursor_body_path: 'page.after' },
-        auth: [{ token: secret('x') }, { type: 'oauth2', client_id: 'a' as string, client_secret: 'b' }, 'bearer'],
+        auth: [{ token: secret('x') }, { type: 'oauth2', client_id: 'a', client_secret: 'b' }, 'bearer'],
       },
     },
     { name: 'own', endpoint: { paginator: tokenPages(), auth: signed({ key: secret('key') }) } },
