@@ -2,7 +2,7 @@
 export { pipeline } from './pipeline/library.ts'
 export type { Pipeline, PipelineOptions, PipelineRunOptions } from './pipeline/library.ts'
 export { defineAuth, definePaginator } from './pipeline/source/define-component.ts'
-export { restApi, secret } from './pipeline/source/rest-api.ts'
+export { resource, restApi, secret } from './pipeline/source/rest-api.ts'
 export type { RestApiSource } from './pipeline/source/rest-api.ts'
 export type { ResourceConfig, RestApiConfig } from './pipeline/source/rest-api-config.ts'
 export type { RunReport } from './pipeline/run-report.ts'

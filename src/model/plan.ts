@@ -31,8 +31,28 @@ export interface Plan {
   readonly fingerprint: string
 }
 
+/** Where records come from, and the hints for their tables. */
+export type ResourcePlan = EndpointResource | CodeResource
+
 /** One endpoint and its hints. */
-export interface ResourcePlan {
+export interface EndpointResource extends ResourceHints {
+  readonly endpoint: EndpointPlan
+  readonly parent?: ParentBinding
+  readonly rows?: never
+}
+
+/** A resource whose records the user's own code makes (spec/rest-api.md 1.4: a resource object). It may be a parent. */
+export interface CodeResource extends ResourceHints {
+  /** runs the user's code: a generator of lists of records, each a page; or one list, or a promise of either */
+  readonly rows: (tools: { readonly signal: AbortSignal }) => RowSource | Promise<RowSource>
+  readonly endpoint?: never
+  readonly parent?: never
+}
+
+type RowSource = AsyncIterable<unknown> | Iterable<unknown>
+
+/** What every resource has. */
+export interface ResourceHints {
   readonly name: string
   /** source-side table name, not yet normalized; a function names the table record by record */
   readonly tableName: string | ((record: JsonValue) => string)
@@ -48,8 +68,6 @@ export interface ResourcePlan {
   readonly selected: boolean
   readonly parallelized: boolean
   readonly steps: readonly ProcessingStep[]
-  readonly parent?: ParentBinding
-  readonly endpoint: EndpointPlan
   readonly place: Place
 }
 

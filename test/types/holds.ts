@@ -1,5 +1,5 @@
 /** Configs that must compile as they stand; `npm run check` compiles them. */
-import { restApi, secret } from '../../src/pipeline/source/rest-api.ts'
+import { resource, restApi, secret } from '../../src/pipeline/source/rest-api.ts'
 import { defineAuth, definePaginator } from '../../src/pipeline/source/define-component.ts'
 import type { ResourceConfig, RestApiConfig } from '../../src/pipeline/source/rest-api-config.ts'
 import { IgnoreResponse } from '../../src/model/response-hook.ts'
@@ -31,6 +31,20 @@ const signed = defineAuth({
     identity: 'signed',
     authenticate: async (request) => ({ ...request, headers: [...request.headers, ['X-Key', key.reveal()]] }),
   }),
+})
+
+const shops = resource({
+  name: 'shops',
+  primary_key: 'id',
+  rows: async function* ({ signal }) {
+    signal.throwIfAborted()
+    yield [{ id: 1, opened: new Date(0) }]
+  },
+})
+
+export const fromCode = restApi({
+  client,
+  resources: [shops, { name: 'orders', endpoint: 'shops/{resources.shops.id}/orders' }, 'users'],
 })
 
 export const everything = restApi({

@@ -26,6 +26,7 @@ export function fingerprintOf(resources: readonly Planned[], client: WrittenClie
       endpoint,
       // as written: its references by key, its inline secrets masked, for an identity changes with the secret
       auth: auth ?? null,
+      rows: plan.rows ?? null,
       steps: merged.hints.processing_steps ?? [],
       include: plan.parent?.include ?? [],
       primaryKey: plan.primaryKey,

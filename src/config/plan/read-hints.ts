@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { JsonValue } from '../../model/json.ts'
-import type { ColumnHint, ResourcePlan } from '../../model/plan.ts'
+import type { ColumnHint, ResourceHints, ResourcePlan } from '../../model/plan.ts'
 import type { SchemaContract, WriteDisposition } from '../../model/schema.ts'
 import type { ConfigPath } from '../document.ts'
 import { formatPath } from '../document.ts'
@@ -13,7 +13,7 @@ import { kindOf, showValue } from './problem/show-value.ts'
 import { readSteps } from './step/read-steps.ts'
 
 /** The part of a resource plan that says how rows reach their table. */
-export type HintPlan = Omit<ResourcePlan, 'name' | 'parent' | 'endpoint' | 'place'>
+export type HintPlan = Omit<ResourceHints, 'name' | 'place'>
 
 /** Reads the hints of a resource (spec/rest-api.md 1.4); what sluice cannot honour is refused or warned about. */
 export function readHints(merged: MergedResource, context: PlanContext): HintPlan {

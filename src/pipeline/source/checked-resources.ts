@@ -1,3 +1,4 @@
+import type { ResourceObject } from '../../model/code-resource.ts'
 import type { AuthConfig, PaginatorConfig } from './component-config.ts'
 import type { CheckedText, Mistake, UnknownKey } from './mistakes.ts'
 import type { EndpointConfig, ResourceConfig, ResourceInput } from './rest-api-config.ts'
@@ -19,13 +20,15 @@ type NamesOf<Resource> = Resource extends { readonly name: infer Name extends st
 
 type CheckedResource<Resource, Names extends string> = Resource extends string
   ? CheckedText<Resource, Names>
-  : {
-      readonly [Key in keyof Resource]: Key extends 'endpoint'
-        ? CheckedEndpoint<Resource[Key], Names>
-        : Key extends keyof ResourceConfig
-          ? Exact<Resource[Key], ResourceConfig[Key]>
-          : UnknownKey<Key, 'a resource', keyof EndpointConfig>
-    }
+  : Resource extends ResourceObject
+    ? unknown
+    : {
+        readonly [Key in keyof Resource]: Key extends 'endpoint'
+          ? CheckedEndpoint<Resource[Key], Names>
+          : Key extends keyof ResourceConfig
+            ? Exact<Resource[Key], ResourceConfig[Key]>
+            : UnknownKey<Key, 'a resource', keyof EndpointConfig>
+      }
 
 type CheckedEndpoint<Endpoint, Names extends string> = Endpoint extends string
   ? CheckedText<Endpoint, Names>

@@ -4,6 +4,8 @@ import type { endpointShape } from '../../config/shapes/endpoint.ts'
 import type { incrementalParamShape, incrementalShape } from '../../config/shapes/incremental.ts'
 import type { defaultsShape } from '../../config/shapes/resource.ts'
 import type { configShape } from '../../config/shapes/top-level.ts'
+import type { ResourceObject } from '../../model/code-resource.ts'
+import type { CodeResource } from '../../model/plan.ts'
 import type { AuthConfig, PaginatorConfig } from './component-config.ts'
 import type { AnyRecord, ProcessingStepConfig, ResponseActionConfig } from './functions.ts'
 import type { Lookup, Looked } from './lookups.ts'
@@ -80,8 +82,21 @@ export interface ResourceConfig extends Omit<DefaultsConfig, 'endpoint'> {
   readonly endpoint?: string | EndpointConfig
 }
 
-/** A resource: its dict form, or a text that is name and path. */
-export type ResourceInput = string | ResourceConfig
+/** What `resource()` takes: a dict's hints, and code that makes the records. */
+export interface ResourceCode<Name extends string = string> extends Omit<
+  ResourceConfig,
+  'name' | 'endpoint' | 'include_from_parent' | 'parallelized'
+> {
+  readonly name: Name
+  /**
+   * a generator of lists of records, each of them a page; or one list. After a killed run it runs again and the pages
+   * that are there already are passed over, so it should give the same ones
+   */
+  readonly rows: CodeResource['rows']
+}
+
+/** A resource: its dict form, a text that is name and path, or one made in code. */
+export type ResourceInput = string | ResourceConfig | ResourceObject
 
 /** One of `environments`: a partial config laid over the rest. */
 export interface EnvironmentConfig extends Settings {

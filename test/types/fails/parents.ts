@@ -1,5 +1,5 @@
 // Every "fails:" line holds what the compiler says of the line below it.
-import { restApi } from '../../../src/pipeline/source/rest-api.ts'
+import { resource, restApi } from '../../../src/pipeline/source/rest-api.ts'
 
 const client = { base_url: 'https://api.example.com' }
 
@@ -31,3 +31,14 @@ restApi({
     { name: 'photos', endpoint: { path: 'users/{resources.users.id/photos' } },
   ],
 })
+
+const shops = resource({ name: 'shops', rows: () => [{ id: 1 }] })
+
+restApi({
+  client,
+  // fails: Mistake<"There is no resource \"shop\" for {resources.shop.id}.">
+  resources: [shops, { name: 'orders', endpoint: 'shops/{resources.shop.id}/orders' }],
+})
+
+// fails: 'endpoint' does not exist in type 'ResourceCode<"regions">'
+resource({ name: 'regions', endpoint: 'regions', rows: () => [] })
