@@ -4,7 +4,7 @@ import type { IncrementalPlan } from './incremental.ts'
 import type { JsonPath } from './json-path.ts'
 import type { JsonValue } from './json.ts'
 import type { Paginator } from './paginator.ts'
-import type { ResponseHook } from './response-hook.ts'
+import type { ResponseHook } from './code/response-hook.ts'
 import type { Column, SchemaContract, WriteDisposition } from './schema.ts'
 import type { Template, TemplateTree } from './template.ts'
 

@@ -2,7 +2,7 @@
 import { resource, restApi, secret } from '../../src/pipeline/source/rest-api.ts'
 import { defineAuth, definePaginator } from '../../src/pipeline/source/define-component.ts'
 import type { ResourceConfig, RestApiConfig } from '../../src/pipeline/source/rest-api-config.ts'
-import { IgnoreResponse } from '../../src/model/response-hook.ts'
+import { IgnoreResponse } from '../../src/model/code/response-hook.ts'
 import type { Secret } from '../../src/model/secrets.ts'
 
 interface Post {

@@ -1,4 +1,4 @@
-import type { ResourceObject } from '../../model/code-resource.ts'
+import type { ResourceObject } from '../../model/code/code-resource.ts'
 import type { AuthConfig, PaginatorConfig } from './component-config.ts'
 import type { CheckedText, Mistake, UnknownKey } from './mistakes.ts'
 import type { EndpointConfig, ResourceConfig, ResourceInput } from './rest-api-config.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { AuthDefinition, Authenticator } from '../../model/auth.ts'
-import { ComponentUse } from '../../model/component-use.ts'
+import { ComponentUse } from '../../model/code/component-use.ts'
 import { SluiceError } from '../../model/errors.ts'
 import type { Paginator } from '../../model/paginator.ts'
 import { Secret } from '../../model/secrets.ts'

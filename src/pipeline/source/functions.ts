@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { processingStepShape } from '../../config/shapes/hints.ts'
 import type { responseActionShape } from '../../config/shapes/endpoint.ts'
-import type { HookResponse } from '../../model/response-hook.ts'
+import type { HookResponse } from '../../model/code/response-hook.ts'
 import type { Looked } from './lookups.ts'
 
 /** A record as the server sent it. What it holds is the API's business: annotate the parameter to say more. */

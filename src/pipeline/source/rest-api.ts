@@ -1,5 +1,5 @@
 import { SecretReference } from '../../config/document.ts'
-import { ResourceObject } from '../../model/code-resource.ts'
+import { ResourceObject } from '../../model/code/code-resource.ts'
 import type { CheckedResources } from './checked-resources.ts'
 import type { ResourceCode, ResourceInput, RestApiConfig } from './rest-api-config.ts'
 

@@ -1,4 +1,4 @@
-import type { JsonValue } from './json.ts'
+import type { JsonValue } from '../json.ts'
 
 /**
  * A response as a function among `response_actions` sees it, before anything is made of it (spec/rest-api.md 8.1).

@@ -1,5 +1,5 @@
-import type { AuthDefinition } from './auth.ts'
-import type { PaginatorDefinition } from './paginator.ts'
+import type { AuthDefinition } from '../auth.ts'
+import type { PaginatorDefinition } from '../paginator.ts'
 
 const mark = Symbol.for('sluice.component')
 

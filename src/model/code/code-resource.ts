@@ -1,4 +1,4 @@
-import type { CodeResource } from './plan.ts'
+import type { CodeResource } from '../plan.ts'
 
 const mark = Symbol.for('sluice.resource')
 
