@@ -51,11 +51,8 @@ export interface CodeResource extends ResourceHints {
 
 type RowSource = AsyncIterable<unknown> | Iterable<unknown>
 
-/** What every resource has. */
-export interface ResourceHints {
-  readonly name: string
-  /** source-side table name, not yet normalized; a function names the table record by record */
-  readonly tableName: string | ((record: JsonValue) => string)
+/** The hints that may differ from table to table of a resource. */
+export interface TableHints {
   readonly writeDisposition: WriteDisposition
   /** source names, as the user wrote them */
   readonly primaryKey: readonly string[]
@@ -63,6 +60,15 @@ export interface ResourceHints {
   /** column hints in order, names as the user wrote them */
   readonly columns: readonly ColumnHint[]
   readonly schemaContract?: Partial<SchemaContract>
+}
+
+/** What every resource has. */
+export interface ResourceHints extends TableHints {
+  readonly name: string
+  /** source-side table name, not yet normalized; a function names the table record by record */
+  readonly tableName: string | ((record: JsonValue) => string)
+  /** beside a `tableName` function: hints of a table over the others, asked with its first record of the run */
+  readonly hintsOf?: (record: JsonValue) => Partial<TableHints>
   readonly maxTableNesting?: number
   /** false = extracted for its children only */
   readonly selected: boolean

@@ -4,6 +4,7 @@ import type { ConfigPath } from '../document.ts'
 import { isPlainObject } from '../shapes/kinds.ts'
 import { codeResourceShape, defaultsShape, resourceShape, type WrittenDefaults } from '../shapes/resource.ts'
 import type { Located, PlanContext } from './context.ts'
+import { readDynamicHints } from './dynamic-hints.ts'
 import type { Planned } from './fingerprint.ts'
 import { bindParents, orderByLevel, type Bindings, type Node } from './graph/bind-parents.ts'
 import { mergeResource, type MergedResource } from './merge-defaults.ts'
@@ -11,7 +12,7 @@ import { checkShape, type Read } from './problem/check-shape.ts'
 import { wrongType } from './problem/explain-issue.ts'
 import type { Problems } from './problem/problems.ts'
 import { readEndpoint, type ClientPlan } from './read-endpoint.ts'
-import { readHints } from './read-hints.ts'
+import { readHints, type HintPlan } from './read-hints.ts'
 
 /** All resources of a config, parents before children, and how they hang together. */
 export interface ResourceGraph {
@@ -58,10 +59,15 @@ interface BuiltResource {
 function buildOne(merged: MergedResource, client: ClientPlan, context: PlanContext): BuiltResource {
   const { plan: endpoint, parents } = readEndpoint(merged, client, context)
   const place = context.problems.placeOf(merged.path)
-  const plan: ResourcePlan = { name: merged.name, ...readHints(merged, context), endpoint, place }
+  const plan: ResourcePlan = { name: merged.name, ...hintsOf(merged, context), endpoint, place }
   const include = merged.hints.include_from_parent ?? []
   const includePath = merged.at('include_from_parent')
   return { plan, merged, node: { name: merged.name, path: merged.path, parents, include, includePath } }
+}
+
+function hintsOf(merged: MergedResource, context: PlanContext): HintPlan {
+  const dynamic = readDynamicHints(merged, context)
+  return { ...readHints(merged, context), ...(dynamic ? { hintsOf: dynamic } : {}) }
 }
 
 /** A resource made in code; the defaults are not for it (spec/rest-api.md 1.3). */
@@ -72,7 +78,7 @@ function readObject({ value, path }: Located<ResourceObject>, context: PlanConte
   if (read === undefined) return []
   const merged = mergeResource({ resource: read.value, defaults: {}, path, whole: read.whole })
   const place = problems.placeOf(path)
-  const plan: ResourcePlan = { name: value.name, ...readHints(merged, context), rows: value.rows, place }
+  const plan: ResourcePlan = { name: value.name, ...hintsOf(merged, context), rows: value.rows, place }
   return [{ plan, merged, node: { name: value.name, path, parents: [], include: [], includePath: path } }]
 }
 

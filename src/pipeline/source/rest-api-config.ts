@@ -1,6 +1,8 @@
 import type { z } from 'zod'
+import type { ConfigFunction } from '../../config/document.ts'
 import type { clientShape } from '../../config/shapes/client.ts'
 import type { endpointShape } from '../../config/shapes/endpoint.ts'
+import type { columnsShape } from '../../config/shapes/hints.ts'
 import type { incrementalParamShape, incrementalShape } from '../../config/shapes/incremental.ts'
 import type { defaultsShape } from '../../config/shapes/resource.ts'
 import type { configShape } from '../../config/shapes/top-level.ts'
@@ -66,10 +68,18 @@ export interface EndpointConfig extends Looked<Omit<z.input<typeof endpointShape
   readonly response_actions?: readonly ResponseActionConfig[] | null
 }
 
+type Shape = z.input<typeof defaultsShape>
+type DynamicKey = 'write_disposition' | 'primary_key' | 'merge_key' | 'schema_contract'
+type ByRecord<Value> = Looked<Value> | ((record: AnyRecord) => Value)
+
+/** Hints that may be functions of a record, beside a `table_name` that is one. */
+type DynamicHints = {
+  readonly [Key in DynamicKey]?: ByRecord<Exclude<Shape[Key], ConfigFunction | undefined>>
+} & { readonly columns?: ByRecord<z.input<typeof columnsShape>> | null }
+
 /** `resource_defaults`. */
-export interface DefaultsConfig extends Looked<
-  Omit<z.input<typeof defaultsShape>, 'endpoint' | 'table_name' | 'processing_steps'>
-> {
+export interface DefaultsConfig
+  extends Looked<Omit<Shape, DynamicKey | 'columns' | 'endpoint' | 'table_name' | 'processing_steps'>>, DynamicHints {
   /** a text, or a function that names the table record by record */
   readonly table_name?: string | Lookup | ((record: AnyRecord) => string) | null
   readonly processing_steps?: readonly ProcessingStepConfig[] | null

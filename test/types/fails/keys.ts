@@ -49,6 +49,18 @@ restApi({
 
 restApi({
   client,
+  // fails: Mistake<"There is no key \"nulable\" in this place.">
+  resources: [{ name: 'orders', columns: { id: { data_type: 'text', nulable: true } } }],
+})
+
+restApi({
+  client,
+  // fails: Mistake<"There is no key \"exclud\" in this place.">
+  resources: [{ name: 'orders', processing_steps: [{ map: { set: {}, exclud: ['a'] } }] }],
+})
+
+restApi({
+  client,
   // fails: Type '"merg"' is not assignable to type
   resources: [{ name: 'orders', write_disposition: 'merg' }],
 })
