@@ -1,6 +1,6 @@
 import type { JsonValue } from './json.ts'
 
-/** A compiled Jinja-like expression over named values (docs/expressions.md). */
+/** A compiled Jinja-like expression over named values (docs/processing-steps.md). */
 export interface Expression {
   /** as the user wrote it */
   readonly text: string
