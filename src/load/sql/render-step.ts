@@ -19,7 +19,9 @@ export function renderStep(step: Step, context: RenderContext): readonly Stateme
     case 'create_dataset':
       return [{ sql: `CREATE SCHEMA IF NOT EXISTS ${context.dataset}` }]
     case 'create_table':
-      return [{ sql: `CREATE TABLE ${table} (${step.columns.map((column) => definition(column, context)).join(', ')})` }]
+      return [
+        { sql: `CREATE TABLE ${table} (${step.columns.map((column) => definition(column, context)).join(', ')})` },
+      ]
     case 'add_columns':
       return step.columns.map((column) => ({ sql: `ALTER TABLE ${table} ADD COLUMN ${nullable(column, context)}` }))
     case 'fill_root_key':
@@ -46,7 +48,8 @@ export function renderStep(step: Step, context: RenderContext): readonly Stateme
 }
 
 function definition(column: Column, context: RenderContext): string {
-  return column.nullable ? nullable(column, context) : `${nullable(column, context)} NOT NULL`
+  const unique = context.dialect.uniqueColumns && column.unique === true ? ' UNIQUE' : ''
+  return `${nullable(column, context)}${unique}${column.nullable ? '' : ' NOT NULL'}`
 }
 
 function nullable(column: Column, context: RenderContext): string {
@@ -68,7 +71,8 @@ function retireAbsent(step: RetireAbsent, context: RenderContext): string {
   const staged = context.staged(step.table)
   const version = quoteName(step.version)
   const keys = step.mergeKey.map((column) => `s.${quoteName(column)} = d.${quoteName(column)}`)
-  const among = keys.length === 0 ? '' : ` AND EXISTS (SELECT 1 FROM ${staged.relation} AS s WHERE ${keys.join(' AND ')})`
+  const among =
+    keys.length === 0 ? '' : ` AND EXISTS (SELECT 1 FROM ${staged.relation} AS s WHERE ${keys.join(' AND ')})`
   return `UPDATE ${context.qualify(step.table)} AS d SET ${quoteName(step.open.validTo)} = ${timestampOf(step.boundary)}
     WHERE ${renderIsOpen('d', step.open)}
     AND NOT EXISTS (SELECT 1 FROM ${staged.relation} AS s WHERE s.${version} = d.${version})${among}`
@@ -83,5 +87,8 @@ function insertRow(step: InsertRow, context: RenderContext): Statement {
     step.unlessPresent === undefined
       ? ''
       : ` WHERE NOT EXISTS (SELECT 1 FROM ${table} AS d WHERE d.${quoteName(step.unlessPresent)} = $${at + 1})`
-  return { sql: `INSERT INTO ${table} (${names}) SELECT ${given}${unless}`, values: step.values.map(({ value }) => value) }
+  return {
+    sql: `INSERT INTO ${table} (${names}) SELECT ${given}${unless}`,
+    values: step.values.map(({ value }) => value),
+  }
 }
