@@ -29,6 +29,7 @@ export function connectFailure(error: unknown, address: Address): SluiceError {
   const refusal = refusalOf(error)
   const { code, message } = refusal
   const { host, port, user, database } = address
+  const quoted = quoteName(database)
   const name = labelOf(address)
   const could = (errorCode: string, because: string, details: ErrorDetails): SluiceError =>
     new SluiceError(errorCode, `Could not connect to "${name}" because ${because}.`, { ...details, cause: error })
@@ -38,14 +39,10 @@ export function connectFailure(error: unknown, address: Address): SluiceError {
     })
   if (code === '3D000')
     return could('DATABASE_MISSING', `there is no database "${database}"`, {
-      hint: `Make it: psql -h ${host} -p ${port} -U ${user} -d postgres -c 'CREATE DATABASE ${quoteName(database)}'`,
+      hint: `Make it: psql -h ${host} -p ${port} -U ${user} -d postgres -c 'CREATE DATABASE ${quoted}'`,
     })
   if (code === '42501')
-    return denied(
-      refusal,
-      { because: `may not connect to database "${database}"`, grant: `CONNECT ON DATABASE ${quoteName(database)}` },
-      address,
-    )
+    return denied(refusal, [`may not connect to database "${database}"`, `CONNECT ON DATABASE ${quoted}`], address)
   if (networkCodes.test(code) || lost.test(message))
     return could('DESTINATION_UNREACHABLE', `${host}:${port} does not answer: ${message || code}`, {
       hint: `Check host and port, that Postgres is running and that no firewall is in between: pg_isready -h ${host} -p ${port}`,
@@ -60,7 +57,7 @@ export function connectFailure(error: unknown, address: Address): SluiceError {
   })
 }
 
-const kept = 'Run the same command again: nothing was written, what was extracted is kept and loaded first.'
+const kept = 'Run the same command again: a load is there as a whole or not at all, and what was extracted is kept.'
 
 /** Refusals of a load by SQLSTATE: our code, why, and the first thing to do. */
 const refusedLoads: readonly (readonly [codes: RegExp, code: string, because: string, todo: string])[] = [
