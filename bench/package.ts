@@ -24,14 +24,19 @@ const childTypes: readonly DataType[] = ['text', 'bigint', 'double', 'text', 'te
 
 function cell(type: DataType, row: number, column: number): CellValue {
   if (row % 17 === column % 17) return null
-  if (type === 'text') return column % 3 === 0 ? `v${row % 100}` : `Some text ${(row * 7919) % 100_003} of column ${column}`
+  if (type === 'text')
+    return column % 3 === 0 ? `v${row % 100}` : `Some text ${(row * 7919) % 100_003} of column ${column}`
   if (type === 'double') return row * 1.37
   if (type === 'bool') return row % 2 === 0
   return (row * 1_000_003) % 1e12
 }
 
 function table(name: string, types: readonly DataType[]): TableSchema {
-  const columns = types.map((dataType, index): Column => ({ name: asColumnName(`c${index}`), dataType, nullable: true }))
+  const columns = types.map((dataType, index): Column => ({
+    name: asColumnName(`c${index}`),
+    dataType,
+    nullable: true,
+  }))
   return { name: asTableName(name), columns, seenData: false }
 }
 
@@ -74,7 +79,7 @@ for (let index = 0; index < pages; index++) {
 }
 const busy = performance.eventLoopUtilization(idle)
 const started = performance.now()
-await writer.seal({ schema, storedSchema: { text: '', engineVersion: 11 }, stateRow: null, replaced: [] })
+await writer.seal({ schema, storedSchema: { text: '', engineVersion: 11 }, stateRow: null, replaced: [], dropped: [] })
 const sealing = performance.now() - started
 const cpu = process.cpuUsage(cpuAtStart)
 await rm(folder, { recursive: true })

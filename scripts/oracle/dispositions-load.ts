@@ -37,13 +37,19 @@ for (const [index, [hints, records]] of runs.entries()) {
     loadId,
     tables,
     rows: {
-      items: roots.map(({ record: { l: _, ...cells }, id }) => ({ ...cells, _dlt_load_id: loadId, _dlt_id: id })),
+      items: roots.map(({ record, id }) => ({ ...cellsOf(record), _dlt_load_id: loadId, _dlt_id: id })),
       items__l: roots.flatMap(({ record, id }) => record.l.map((value, at) => line(id, { value, at, hasRootKey }))),
     },
     replaced: disposition.kind === 'replace' ? ['items'] : [],
   })
 }
 await session[Symbol.asyncDispose]()
+
+function cellsOf(record: RecordIn): Record<string, CellValue> {
+  return Object.fromEntries(
+    Object.entries(record).flatMap(([name, value]) => (name === 'l' ? [] : [[name, value as CellValue]])),
+  )
+}
 
 function dispositionOf({ write_disposition: given }: Hints): WriteDisposition {
   if (typeof given !== 'string') return { kind: 'merge', strategy: given.strategy }
@@ -65,28 +71,43 @@ function line(
 
 function itemsTable(
   hints: Hints,
-  given: { readonly disposition: WriteDisposition; readonly records: readonly RecordIn[]; readonly known: TableSchema | undefined },
+  given: {
+    readonly disposition: WriteDisposition
+    readonly records: readonly RecordIn[]
+    readonly known: TableSchema | undefined
+  },
 ): TableSchema {
-  const names = new Set([...(given.known?.columns.map(({ name }) => name) ?? []), ...given.records.flatMap((record) => Object.keys(record))])
-  const columns = [...names].filter((name) => name !== 'l' && !name.startsWith('_dlt')).map((name): [string, Partial<Column>] => {
-    const sample = given.records.map((record) => record[name]).find((value) => value !== undefined && value !== null)
-    const types = { string: 'text', number: 'bigint', boolean: 'bool' } as const
-    const dataType = types[typeof sample as keyof typeof types] ?? given.known?.columns.find((column) => column.name === name)?.dataType
-    const hint = hints.columns?.[name]
-    return [
-      name,
-      {
-        ...(dataType && { dataType }),
-        ...(hints.primary_key?.includes(name) && { primaryKey: true, nullable: false }),
-        ...(hints.merge_key?.includes(name) && { mergeKey: true, nullable: false }),
-        ...(hint?.dedup_sort && { dedupSort: hint.dedup_sort }),
-        ...(hint?.hard_delete && { hardDelete: true }),
-      },
-    ]
-  })
+  const names = new Set([
+    ...(given.known?.columns.map(({ name }) => name) ?? []),
+    ...given.records.flatMap((record) => Object.keys(record)),
+  ])
+  const columns = [...names]
+    .filter((name) => name !== 'l' && !name.startsWith('_dlt'))
+    .map((name): [string, Partial<Column>] => {
+      const sample = given.records.map((record) => record[name]).find((value) => value !== undefined && value !== null)
+      const types = { string: 'text', number: 'bigint', boolean: 'bool' } as const
+      const dataType =
+        types[typeof sample as keyof typeof types] ??
+        given.known?.columns.find((column) => column.name === name)?.dataType
+      const hint = hints.columns?.[name]
+      return [
+        name,
+        {
+          ...(dataType && { dataType }),
+          ...(hints.primary_key?.includes(name) && { primaryKey: true, nullable: false }),
+          ...(hints.merge_key?.includes(name) && { mergeKey: true, nullable: false }),
+          ...(hint?.dedup_sort && { dedupSort: hint.dedup_sort }),
+          ...(hint?.hard_delete && { hardDelete: true }),
+        },
+      ]
+    })
   const text = { dataType: 'text', nullable: false } as const
   const own = { _dlt_load_id: text, _dlt_id: { ...text, unique: true, rowKey: true } }
-  return tableOf('items', { ...Object.fromEntries(columns), ...own }, { resource: 'items', writeDisposition: given.disposition })
+  return tableOf(
+    'items',
+    { ...Object.fromEntries(columns), ...own },
+    { resource: 'items', writeDisposition: given.disposition },
+  )
 }
 
 function linesTable(hasRootKey: boolean): TableSchema {

@@ -3,6 +3,8 @@
 `hints` go to @dlt.resource as they are; `sort` names the column that orders the rows of the root table (needed where a
 merge may shuffle them); `ids` "kept" = row ids are hashes and compared as they are; `limit` = identifier length.
 """
+import random
+
 PEOPLE = [{"id": 1, "name": "Ann", "score": 1.5, "active": True}, {"id": 2, "name": "Bob", "score": 2, "active": False}]
 
 CASES = {
@@ -125,3 +127,28 @@ for convention in ("direct", "sql_cs_v1", "sql_ci_v1", "duck_case"):
         "naming": convention,
         "runs": [[{"camelCase": {"subKey": 1, "With Space": 2}, "List-Of": [{"aB": 1}, 2], "q'u\"o": "x", "_t_": 1}]],
     }
+
+
+def random_value(dice, keys, depth: int):
+    """Anything JSON has but what sluice treats otherwise on purpose: ISO strings in columns of another type, huge floats."""
+    kind = dice.random()
+    if depth < 4 and kind < 0.18:
+        return {key: random_value(dice, keys, depth + 1) for key in dice.sample(keys, dice.randint(0, 4))}
+    if depth < 4 and kind < 0.34:
+        return [random_value(dice, keys, depth + 1) for _ in range(dice.randint(0, 3))]
+    return dice.choice([None, True, False, 0, 1, -7, 2**53 + 1, 1.5, 2.0, 1e15, "", "x", "12", "1.0", "true", "é💥"])
+
+
+def random_runs(seed: int, keys):
+    dice = random.Random(seed)
+    numbers = iter(range(1000))
+    return [[{"id": next(numbers), **{key: random_value(dice, keys, 0) for key in dice.sample(keys, dice.randint(0, 6))}} for _ in range(25)] for _ in range(2)]
+
+
+KEYS = ["a", "b", "camelCase", "A", "x", "y", "list", "value", "1st", "_", "Some Key"]
+for seed in range(6):
+    limits = {"limit": 24} if seed % 2 else {}
+    merge = {"sort": "id", "hints": {"write_disposition": "merge"}}
+    # two paths to one child table give rows with the same id and index: their order is lost in a merge
+    keys = KEYS if seed % 3 == 2 else [*KEYS, "x__y"]
+    CASES[f"random-{seed}"] = {"runs": random_runs(seed, keys), **limits, **[{}, {"hints": {"max_table_nesting": 2}}, merge][seed % 3]}

@@ -17,6 +17,7 @@ export interface CommitPlan {
 /** One step. Tables are names in the dataset; columns are names as in the schema. */
 export type Step =
   | { readonly kind: 'create_dataset' }
+  | { readonly kind: 'drop_table'; readonly table: string }
   | { readonly kind: 'create_table'; readonly table: string; readonly columns: readonly Column[] }
   /** as nullable columns, whatever the hint says: rows are there already */
   | { readonly kind: 'add_columns'; readonly table: string; readonly columns: readonly Column[] }

@@ -34,9 +34,9 @@ export type QueryValue = string | number | bigint | boolean | null
 /** How a destination spells column types (spec/tables.md 1.9). */
 export interface ColumnTypes {
   /** the type of a new column, e.g. `BIGINT`; a column without data type has none and must not come here */
-  render(column: Column): string
+  readonly render: (column: Column) => string
   /** true when values of this column can go into an existing column of type `existing` without changing their meaning */
-  accepts(existing: string, column: Column): boolean
+  readonly accepts: (existing: string, column: Column) => boolean
 }
 
 /** An open connection. Verbs only; strategy is planned above (style R5). */

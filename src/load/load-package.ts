@@ -2,7 +2,7 @@ import { SluiceError } from '../model/errors.ts'
 import type { Receipt } from '../model/receipt.ts'
 import type { SealedPackage } from '../model/sealed-package.ts'
 import type { World } from '../model/world.ts'
-import type { CommitPlan } from './commit-plan.ts'
+import type { CommitPlan, Step } from './commit-plan.ts'
 import type { ExistingTables, Session } from './destination.ts'
 import { planRows } from './disposition/plan-rows.ts'
 import { TargetTables, planRootKeys, planTables, refuseTypeConflicts, schemaChanges } from './plan-tables.ts'
@@ -37,10 +37,17 @@ export async function loadPackage(input: LoadInput): Promise<Receipt> {
   }
 }
 
+/** What a plan is made from: a session's facts, not the session. */
+export type PlanInput = Omit<LoadInput, 'session' | 'existing'> & {
+  readonly session: Pick<Session, 'capabilities' | 'types'>
+}
+
 /** The plan of a load, from what is staged and what is there. Pure but for the clock and the row id of the state. */
-export function planLoad(input: LoadInput, existing: ExistingTables): CommitPlan {
+export function planLoad(input: PlanInput, existing: ExistingTables): CommitPlan {
   const { package: sealed, session, dataset, world } = input
-  const target = new TargetTables(existing, session.types)
+  const dropped = sealed.dropped.filter((table) => existing.has(table))
+  const kept = new Map([...existing].filter(([table]) => !dropped.includes(table)))
+  const target = new TargetTables(kept, session.types)
   const chains = tableChains(sealed.schema)
   const tables = chains.flatMap(tablesOf)
   refuseTypeConflicts(tables, target, sealed.rows)
@@ -54,6 +61,7 @@ export function planLoad(input: LoadInput, existing: ExistingTables): CommitPlan
     package: sealed,
     steps: [
       { kind: 'create_dataset' },
+      ...dropped.map((table): Step => ({ kind: 'drop_table', table })),
       ...planTables([...tables, ...systemTables(sealed)], target),
       ...planRootKeys(sealed.schema, tables, target),
       ...planRows({

@@ -89,7 +89,11 @@ export function schemaChanges(tables: readonly TableSchema[], target: TargetTabl
 }
 
 /** Throws `TABLE_TYPE_CONFLICT` when rows are to go into a column whose type cannot hold them. */
-export function refuseTypeConflicts(tables: readonly TableSchema[], target: TargetTables, rows: SealedPackage['rows']): void {
+export function refuseTypeConflicts(
+  tables: readonly TableSchema[],
+  target: TargetTables,
+  rows: SealedPackage['rows'],
+): void {
   for (const table of tables.filter(({ name }) => rows.has(name)))
     for (const column of typedColumns(table)) {
       if (target.accepts(table.name, column)) continue

@@ -62,7 +62,11 @@ function systemRow(schema: Schema, table: string, values: Readonly<Record<string
 function systemTable(schema: Schema, name: string): TableSchema {
   const table = schema.tables.get(asTableName(name))
   if (table !== undefined) return table
-  throw new SluiceError('PACKAGE_INCONSISTENT', `Could not load the package because its schema lacks the table "${name}".`, {
-    hint: 'Please report this as a bug of sluice.',
-  })
+  throw new SluiceError(
+    'PACKAGE_INCONSISTENT',
+    `Could not load the package because its schema lacks the table "${name}".`,
+    {
+      hint: 'Please report this as a bug of sluice.',
+    },
+  )
 }

@@ -61,11 +61,20 @@ function descendants(parent: TableSchema, tables: readonly TableSchema[]): reado
 }
 
 function isLoaded(table: TableSchema): boolean {
-  return table.seenData && table.writeDisposition?.kind !== 'skip' && !table.name.startsWith('_dlt_') && typedColumns(table).length > 0
+  return (
+    table.seenData &&
+    table.writeDisposition?.kind !== 'skip' &&
+    !table.name.startsWith('_dlt_') &&
+    typedColumns(table).length > 0
+  )
 }
 
 function keyMissing(table: TableSchema, what: string): SluiceError {
-  return new SluiceError('MERGE_KEY_MISSING', `Could not merge table "${table.name}" because it has no column that is its ${what}.`, {
-    hint: 'Remove `root_key: false` from the source, or choose another write disposition for the resource.',
-  })
+  return new SluiceError(
+    'MERGE_KEY_MISSING',
+    `Could not merge table "${table.name}" because it has no column that is its ${what}.`,
+    {
+      hint: 'Remove `root_key: false` from the source, or choose another write disposition for the resource.',
+    },
+  )
 }

@@ -14,10 +14,19 @@ export interface AuthTools {
   readonly store: TokenStore
 }
 
-/** Survives runs. A write replaces the stored value in one step. */
+/** Survives runs, and is shared by processes. */
 export interface TokenStore {
   read(key: string): Promise<string | undefined>
-  write(key: string, value: string): Promise<void>
+  /**
+   * Hands the stored value to `change` and stores what it gives (undefined = leave as it is), while no other caller and
+   * no other process changes this key: they wait and then see the new value. What `change` throws is passed on, nothing
+   * is stored then. Waiting rejects with the signal's reason when aborted.
+   */
+  update(
+    key: string,
+    change: (stored: string | undefined) => Promise<string | undefined>,
+    signal: AbortSignal,
+  ): Promise<void>
 }
 
 /** A way to prove who we are. Tokens are cached inside; one instance is shared by all resources with the same config. */

@@ -3,6 +3,7 @@ export type DuckdbFailure =
   | { readonly kind: 'locked'; readonly holder?: { readonly program: string; readonly pid: number } }
   | { readonly kind: 'disk_full' }
   | { readonly kind: 'no_folder' }
+  | { readonly kind: 'file_as_folder' }
   | { readonly kind: 'no_permission' }
   | { readonly kind: 'is_folder' }
   | { readonly kind: 'not_duckdb' }
@@ -10,10 +11,14 @@ export type DuckdbFailure =
   | { readonly kind: 'other' }
 
 const patterns: readonly (readonly [RegExp, DuckdbFailure])[] = [
-  [/no space left on device|disk quota exceeded|file too large|maximum swap space|max_temp_directory_size/i, { kind: 'disk_full' }],
+  [
+    /no space left on device|disk quota exceeded|file too large|maximum swap space|max_temp_directory_size/i,
+    { kind: 'disk_full' },
+  ],
   [/permission denied|read-only file system|operation not permitted/i, { kind: 'no_permission' }],
   [/is a directory/i, { kind: 'is_folder' }],
-  [/no such file or directory|not a directory|file already exists/i, { kind: 'no_folder' }],
+  [/not a directory|file already exists/i, { kind: 'file_as_folder' }],
+  [/no such file or directory/i, { kind: 'no_folder' }],
   [/newer version of DuckDB/i, { kind: 'newer_format' }],
   [/not a valid DuckDB database file/i, { kind: 'not_duckdb' }],
 ]

@@ -40,6 +40,14 @@ export class SluiceError extends Error {
     this.details = details
   }
 
+  /** The same error with a place, unless it has one. */
+  at(place: Place): SluiceError {
+    if (this.details.place !== undefined) return this
+    const placed = new SluiceError(this.code, this.message, { ...this.details, place })
+    if (this.stack !== undefined) placed.stack = this.stack
+    return placed
+  }
+
   get exitCode(): 1 | 2 | 3 | 130 {
     return this.details.exitCode ?? 1
   }

@@ -37,7 +37,9 @@ describe('floats', () => {
   })
 
   it('writes what is no number in JSON as null', () => {
-    expect(toJsonText([Number.NaN, Number.POSITIVE_INFINITY, new JsonFloat(Number.NEGATIVE_INFINITY)])).toBe('[null,null,null]')
+    expect(toJsonText([Number.NaN, Number.POSITIVE_INFINITY, new JsonFloat(Number.NEGATIVE_INFINITY)])).toBe(
+      '[null,null,null]',
+    )
     expect([floatText(Number.NaN), floatText(-Infinity)]).toEqual(['nan', '-inf'])
   })
 })
@@ -61,7 +63,11 @@ describe('parseJson', () => {
 
 describe('toJsonText', () => {
   it('keeps what JSON.parse forgets', () => {
-    for (const text of ['{"a":1.0,"b":12345678901234567890,"c":[1e+20,-0.0]}', '9007199254740993', '{"__proto__":{"x":1.0}}']) {
+    for (const text of [
+      '{"a":1.0,"b":12345678901234567890,"c":[1e+20,-0.0]}',
+      '9007199254740993',
+      '{"__proto__":{"x":1.0}}',
+    ]) {
       expect(toJsonText(parseJson(text))).toBe(text)
     }
   })
@@ -71,7 +77,9 @@ describe('toJsonText', () => {
   })
 
   it('replaces lone surrogates in keys and values, and leaves pairs and backslashes alone', () => {
-    expect(toJsonText({ 'k\ud800': ['\udc00x', '💥', '\\ud800', 'a\ud83d'] })).toBe('{"k\ufffd":["\ufffdx","💥","\\\\ud800","a\ufffd"]}')
+    expect(toJsonText({ 'k\ud800': ['\udc00x', '💥', '\\ud800', 'a\ud83d'] })).toBe(
+      '{"k\ufffd":["\ufffdx","💥","\\\\ud800","a\ufffd"]}',
+    )
     expect(wellFormed('a\ud800💥\udfff')).toBe('a\ufffd💥\ufffd')
   })
 

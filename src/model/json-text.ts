@@ -5,8 +5,10 @@ import { JsonFloat, type JsonObject, type JsonValue } from './json.ts'
 // A number token whose meaning JSON.parse would lose: 16+ digits, an integral float, or an exponent. It must end as
 // tokens end, so that the `:00.000Z` of a timestamp is none. A match inside a string only costs time: the slower parser
 // runs for nothing.
-const delicateNumber =
-  /(?:^|[:,[\s])-?(?:\d{16,}(?=[.eE,\]}\s]|$)|(?:0|[1-9]\d*)(?:\.0+|(?:\.\d+)?[eE][+-]?\d+)(?=[,\]}\s]|$))/
+const delicate = /-?(?:\d{16,}(?=[.eE,\]}\s]|$)|(?:0|[1-9]\d*)(?:\.0+|(?:\.\d+)?[eE][+-]?\d+)(?=[,\]}\s]|$))/.source
+// apart from the text's own start: the search for one of three characters is what makes this fast
+const delicateNumber = new RegExp(`[:,[]\\s*${delicate}`)
+const leadingDelicate = new RegExp(`^\\s*${delicate}`)
 const suspiciousKey = /__proto__|\\u005f/i
 const token = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g
 
@@ -16,7 +18,7 @@ const token = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g
  * Throws `SyntaxError` on malformed text. `NaN`/`Infinity` literals are malformed; `1e400` decodes to Infinity.
  */
 export function parseJson(text: string): JsonValue {
-  if (!delicateNumber.test(text)) return JSON.parse(text) as JsonValue
+  if (!delicateNumber.test(text) && !leadingDelicate.test(text)) return JSON.parse(text) as JsonValue
   // json-custom-numbers assigns keys with `=`, so a `__proto__` key would become the prototype
   if (suspiciousKey.test(text)) return parseWithMarks(text)
   return parseCustomNumbers(text, undefined, (_key, digits) => decodeNumber(digits)) as JsonValue
@@ -138,7 +140,9 @@ function stringText(text: string): string {
 
 /** The text with every lone surrogate replaced by U+FFFD, as every UTF-8 encoder does. */
 export function wellFormed(text: string): string {
-  return text.replace(/[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]/g, (found) => (found.length === 2 ? found : '\ufffd'))
+  return text.replace(/[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]/g, (found) =>
+    found.length === 2 ? found : '\ufffd',
+  )
 }
 
 function numberText(value: number): string {

@@ -7,7 +7,13 @@ export type Position = JsonValue
 
 /** What follows a page. `total` is the record count the server announced, evidence for the verdict (never a limit). */
 export type Step =
-  | { readonly kind: 'next'; readonly position: Position; readonly total?: number }
+  | {
+      readonly kind: 'next'
+      readonly position: Position
+      readonly total?: number
+      /** something the user should know once, e.g. that the server lowered the limit; no full stop */
+      readonly note?: string
+    }
   | { readonly kind: 'done'; readonly why: string; readonly total?: number }
 
 /**

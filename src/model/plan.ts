@@ -117,6 +117,13 @@ export interface RetryPolicy {
   readonly maxDelaySeconds: number
   /** for one attempt: connect, headers, and between two pieces of the body */
   readonly timeoutSeconds: number
+  /** for a request with all its attempts and the waits between them, from the moment it is first sent; absent = no limit */
+  readonly maxTotalSeconds?: number
+  /**
+   * characters of an error's body that the message quotes, masked; 0 = none of it is shown anywhere. Absent = a line of
+   * 200 beside the URL
+   */
+  readonly errorBodyLength?: number
 }
 
 /** dlt's response_actions: what matches is ignored (ends this endpoint quietly) or handed to functions. */

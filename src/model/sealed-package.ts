@@ -11,6 +11,8 @@ export interface SealInfo {
   readonly stateRow: StateRow | null
   /** replace resources that were run: their tables are emptied even when they yielded nothing */
   readonly replaced: readonly string[]
+  /** tables of earlier loads that a full refresh drops first */
+  readonly dropped: readonly string[]
 }
 
 /** A finished package at rest: closed, checkpointed, ready to be attached by a destination. Its rows never change. */

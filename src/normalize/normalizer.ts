@@ -1,6 +1,6 @@
 import type { NormalizedPage } from '../model/batch.ts'
 import { SluiceError } from '../model/errors.ts'
-import { isJsonObject, type JsonValue } from '../model/json.ts'
+import type { JsonValue } from '../model/json.ts'
 import type { TableName } from '../model/names.ts'
 import type { ResourcePlan } from '../model/plan.ts'
 import type { Schema, SchemaContract } from '../model/schema.ts'
@@ -11,7 +11,7 @@ import { applyDisposition, readRelationalSettings } from './evolve/row-links.ts'
 import { snapshotSchema, takeBatches, takeChanges } from './evolve/snapshot.ts'
 import { storedTable } from './evolve/working-set.ts'
 import { createChildIds, createRandomIds } from './flatten/row-ids.ts'
-import { writeRecord } from './flatten/write-record.ts'
+import { isRecord, writeRecord } from './flatten/write-record.ts'
 import type { Flow, Place, Warning } from './flow.ts'
 import { namingFor } from './naming/naming.ts'
 import type { WorkingTable } from './working-table.ts'
@@ -80,14 +80,19 @@ export function createNormalizer(options: NormalizerOptions): Normalizer {
     normalize(name, records) {
       const resource = resources.get(name)
       if (resource === undefined) {
-        throw new SluiceError('RESOURCE_UNKNOWN', `Could not normalize records because there is no resource "${name}".`, {
-          allowed: [...resources.keys()],
-        })
+        throw new SluiceError(
+          'RESOURCE_UNKNOWN',
+          `Could not normalize records because there is no resource "${name}".`,
+          {
+            allowed: [...resources.keys()],
+          },
+        )
       }
       const { tableName } = resource
+      const fixed = typeof tableName === 'string' && records.length > 0 ? placeOf(resource, tableName) : undefined
       for (const record of records) {
-        const place = placeOf(resource, typeof tableName === 'string' ? tableName : tableName(record))
-        writeRecord(flow, place, isJsonObject(record) ? record : { value: record })
+        const place = fixed ?? placeOf(resource, typeof tableName === 'string' ? tableName : tableName(record))
+        writeRecord(flow, place, isRecord(record) ? record : { value: record })
       }
       checkGaps(flow, resource)
       const batches = takeBatches(flow)
@@ -103,7 +108,8 @@ export function createNormalizer(options: NormalizerOptions): Normalizer {
   }
 }
 
-function createFlow({ schema, contract, loadId, maxIdentifierLength, maxTableNesting, randomBytes, warn }: NormalizerOptions): Flow {
+function createFlow(options: NormalizerOptions): Flow {
+  const { schema, contract, loadId, maxIdentifierLength, maxTableNesting } = options
   const warned = new Set<string>()
   const tables = new Map<TableName, WorkingTable>()
   for (const stored of schema.tables.values()) tables.set(stored.name, storedTable(stored))
@@ -115,17 +121,19 @@ function createFlow({ schema, contract, loadId, maxIdentifierLength, maxTableNes
     tables,
     order: [...tables.values()],
     relational,
-    randomId: createRandomIds(randomBytes),
-    childId: createChildIds().childId,
+    randomId: createRandomIds((n) => options.randomBytes(n)),
+    childId: createChildIds(),
     contractOf: (table) => contractOf(flow, table, contract ?? schema.contract),
     warnOnce(key, warning) {
       if (warned.has(key)) return
       warned.add(key)
-      warn(warning())
+      options.warn(warning())
     },
     row: 0,
     level: 0,
     serial: 0,
+    shapes: [],
+    objects: [],
     lists: [],
     listItems: [],
   }

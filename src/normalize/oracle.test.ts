@@ -3,8 +3,15 @@ import { describe, expect, it } from 'vitest'
 import { parseJson } from '../model/json-text.ts'
 import type { JsonObject, JsonValue } from '../model/json.ts'
 import type { ColumnHint, ResourcePlan } from '../model/plan.ts'
-import type { Column, DataType, MergeStrategy, Schema, SchemaContract, WriteDisposition } from '../model/schema.ts'
-import { emptySchema, emptyWarehouse, loadRun, resourcePlan, testNormalizer, type Warehouse } from '../../test/kits/normalize.ts'
+import type { Column, DataType, MergeStrategy, Schema, WriteDisposition } from '../model/schema.ts'
+import {
+  emptySchema,
+  emptyWarehouse,
+  loadRun,
+  resourcePlan,
+  testNormalizer,
+  type Warehouse,
+} from '../../test/kits/normalize.ts'
 
 interface GoldenTable {
   readonly columns: readonly (readonly [name: string, type: DataType, nullable: boolean])[]
@@ -56,10 +63,12 @@ function normalizerFor({ case: { hints = {}, limit } }: Golden, schema: Schema) 
 }
 
 function planOf(hints: JsonObject): ResourcePlan {
-  const columns = Object.entries((hints.columns ?? {}) as Record<string, JsonObject>).map(([name, hint]): ColumnHint => {
-    const { data_type: dataType, ...rest } = hint
-    return { name, ...(dataType === undefined ? {} : { dataType: dataType as DataType }), ...rest }
-  })
+  const columns = Object.entries((hints.columns ?? {}) as Record<string, JsonObject>).map(
+    ([name, hint]): ColumnHint => {
+      const { data_type: dataType, ...rest } = hint
+      return { name, ...(dataType === undefined ? {} : { dataType: dataType as DataType }), ...rest }
+    },
+  )
   const { data_type: dataType, ...contract } = (hints.schema_contract ?? {}) as Record<string, never>
   return resourcePlan({
     columns,
@@ -69,7 +78,9 @@ function planOf(hints: JsonObject): ResourcePlan {
     ...(hints.max_table_nesting === undefined ? {} : { maxTableNesting: Number(hints.max_table_nesting) }),
     ...(hints.schema_contract === undefined
       ? {}
-      : { schemaContract: { ...contract, ...(dataType === undefined ? {} : { dataType }) } as Partial<SchemaContract> }),
+      : {
+          schemaContract: { ...contract, ...(dataType === undefined ? {} : { dataType }) },
+        }),
   })
 }
 
@@ -97,6 +108,7 @@ function tablesOf(warehouse: Warehouse, golden: Golden): Record<string, GoldenTa
     const rows = (warehouse.rows.get(table) ?? []).map((row) => columns.map(({ name }) => row.get(name) ?? null))
     return [table, { columns: columns.map(describeColumn), rows: sorted(table, rows, { columns, golden }) }]
   })
+  if (golden.case.sort !== undefined) sortChildren(tables.map(([, table]) => table))
   if (golden.case.ids !== 'kept') renameIds(tables.map(([, table]) => table))
   return Object.fromEntries(tables)
 }
@@ -105,9 +117,27 @@ function describeColumn({ name, dataType = 'text', nullable }: Column): readonly
   return [name, dataType, nullable]
 }
 
-function sorted(table: string, rows: (string | null)[][], { columns, golden }: { columns: readonly Column[]; golden: Golden }) {
+function sorted(
+  table: string,
+  rows: (string | null)[][],
+  { columns, golden }: { columns: readonly Column[]; golden: Golden },
+) {
   const at = columns.findIndex(({ name }) => name === golden.case.sort)
   return table === 't' && at >= 0 ? rows.toSorted((left, right) => Number(left[at]) - Number(right[at])) : rows
+}
+
+/** Child rows in the order of their parents, as the script sorts them: a merge moves rows about. */
+function sortChildren(tables: readonly GoldenTable[]): void {
+  const order = new Map<string | null | undefined, number>()
+  for (const { columns, rows } of tables) {
+    const at = (name: string) => columns.findIndex(([column]) => column === name)
+    const [parent, index, id] = [at('_dlt_parent_id'), at('_dlt_list_idx'), at('_dlt_id')]
+    if (parent >= 0) {
+      const place = (row: readonly (string | null)[]) => (order.get(row[parent]) ?? 0) * 1e6 + Number(row[index])
+      ;(rows as (string | null)[][]).sort((left, right) => place(left) - place(right))
+    }
+    for (const row of rows) order.set(row[id], order.size)
+  }
 }
 
 function renameIds(tables: readonly GoldenTable[]): void {

@@ -80,8 +80,8 @@ export class DataTables {
     const missing = [...table.known.values()].filter((column) => !table.present.has(column.name))
     if (missing.length === 0) return
     const path = quotePath('data', name)
-    const definition = (column: PackageColumn): string => `${quoteName(column.name)} ${column.type.toString()}`
-    if (table.present.size === 0) await this.#connection.run(`CREATE TABLE ${path} (${missing.map(definition).join(', ')})`)
+    if (table.present.size === 0)
+      await this.#connection.run(`CREATE TABLE ${path} (${missing.map(definition).join(', ')})`)
     else
       for (const column of missing) await this.#connection.run(`ALTER TABLE ${path} ADD COLUMN ${definition(column)}`)
     for (const column of missing) table.present.add(column.name)
@@ -103,15 +103,23 @@ export class DataTables {
   }
 }
 
+function definition(column: PackageColumn): string {
+  return `${quoteName(column.name)} ${column.type.toString()}`
+}
+
 /** Throws when a batch has a column that no schema change announced. */
 function checkColumns(name: string, table: DataTable, batches: readonly Batch[]): void {
   const used = new Set<string>(batches.flatMap((batch) => batch.columns.map((column) => column.name)))
   const unknown = used.size === 0 ? '(none)' : [...used].find((column) => !table.known.has(column))
   if (unknown === undefined) return
-  throw new SluiceError('PACKAGE_INCONSISTENT', `Could not store rows of table "${name}" because their column is unknown.`, {
-    found: unknown,
-    hint: 'Please report this as a bug of sluice.',
-  })
+  throw new SluiceError(
+    'PACKAGE_INCONSISTENT',
+    `Could not store rows of table "${name}" because their column is unknown.`,
+    {
+      found: unknown,
+      hint: 'Please report this as a bug of sluice.',
+    },
+  )
 }
 
 const sampledCells = 8

@@ -16,29 +16,47 @@ export function packageFailure(error: unknown, path: string): SluiceError {
       })
     case 'no_permission':
     case 'no_folder':
+    case 'file_as_folder':
     case 'is_folder':
-      return new SluiceError('PACKAGE_NOT_WRITABLE', `Could not write the package "${path}" because its folder is not writable.`, {
-        hint: 'Make the folder writable, or set SLUICE_HOME to one that is.',
-        cause: error,
-      })
+      return new SluiceError(
+        'PACKAGE_NOT_WRITABLE',
+        `Could not write the package "${path}" because its folder is not writable.`,
+        {
+          hint: 'Make the folder writable, or set SLUICE_HOME to one that is.',
+          cause: error,
+        },
+      )
     case 'locked':
-      return new SluiceError('PACKAGE_LOCKED', `Could not open the package "${path}" because another process works on it.`, {
-        ...(failure.holder === undefined ? {} : { found: `${failure.holder.program} (PID ${failure.holder.pid})` }),
-        hint: 'Wait for the other run to end, or stop it, and run the same command again.',
-        cause: error,
-      })
+      return new SluiceError(
+        'PACKAGE_LOCKED',
+        `Could not open the package "${path}" because another process works on it.`,
+        {
+          ...(failure.holder === undefined ? {} : { found: `${failure.holder.program} (PID ${failure.holder.pid})` }),
+          hint: 'Wait for the other run to end, or stop it, and run the same command again.',
+          cause: error,
+        },
+      )
     case 'not_duckdb':
     case 'newer_format':
-      return new SluiceError('PACKAGE_UNREADABLE', `Could not open the package "${path}" because it is not a package of this version of sluice.`, {
-        hint: `Remove it to start clean: rm "${path}"`,
-        cause: error,
-      })
+      return new SluiceError(
+        'PACKAGE_UNREADABLE',
+        `Could not open the package "${path}" because it is not a package of this version of sluice.`,
+        {
+          hint: `Remove it to start clean: rm "${path}"`,
+          cause: error,
+        },
+      )
     case 'other':
-      return new SluiceError('PACKAGE_FAILED', `Could not work on the package "${path}" because DuckDB refused: ${messageOf(error)}`, {
-        hint: 'Run the same command again. If it fails the same way, remove the package file and report this as a bug of sluice.',
-        cause: error,
-      })
+      break
   }
+  return new SluiceError(
+    'PACKAGE_FAILED',
+    `Could not work on the package "${path}" because DuckDB refused: ${messageOf(error)}`,
+    {
+      hint: 'Run the same command again. If it fails the same way, remove the package file and report this as a bug of sluice.',
+      cause: error,
+    },
+  )
 }
 
 function messageOf(error: unknown): string {

@@ -9,11 +9,6 @@ import { packageFailure } from './package-failure.ts'
  */
 const held = new Set<string>()
 
-/** True when this process has the package open. */
-export function isHeld(path: string): boolean {
-  return held.has(resolve(path))
-}
-
 /** An open package file with one connection. */
 export interface PackageFile {
   readonly path: string
@@ -25,7 +20,8 @@ export interface PackageFile {
 const settings = {
   // replayed after a crash: long enough to be cheap, short enough to reopen quickly
   checkpoint_threshold: '256MB',
-  memory_limit: '512MB',
+  // a column costs about half a megabyte while it is written: recorded webhooks make tables of 2,900
+  memory_limit: '3GB',
   // measured: with one thread an insert costs half the CPU, and rows keep their order
   threads: '1',
   autoinstall_known_extensions: 'false',

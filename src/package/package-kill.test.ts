@@ -9,7 +9,7 @@ import { listPackages, openPackage } from './package.ts'
 const child = resolve('test/kits/package-writer-child.ts')
 
 /** Starts a writer, kills it at a random moment, and returns what the package then says of itself. */
-async function killedRun(folder: string): Promise<{ marked: number; rows: number; children: number; born: number; pages: number }> {
+async function killedRun(folder: string): Promise<Found> {
   const writing = spawn(process.execPath, ['--import', 'tsx', child, folder], { stdio: ['ignore', 'pipe', 'inherit'] })
   await new Promise<void>((ready, failed) => {
     writing.stdout.once('data', () => ready())
@@ -19,13 +19,31 @@ async function killedRun(folder: string): Promise<{ marked: number; rows: number
   const gone = new Promise((done) => writing.once('exit', done))
   writing.kill('SIGKILL')
   await gone
+  return consistent(folder)
+}
 
+interface Found {
+  readonly marked: number
+  readonly rows: number
+  readonly children: number
+  readonly born: number
+  readonly pages: number
+}
+
+/** Resumes and seals the package of a folder: what its marks say, and what it holds. */
+async function consistent(folder: string): Promise<Found> {
   const [info] = await listPackages(folder)
   expect(info?.status).toBe('extracting')
   const writer = await openPackage(info?.path ?? '')
   const point = await writer.resume()
   const progress = point.units[0]?.progress
-  const sealed = await writer.seal({ schema: point.schema!, storedSchema: { text: '', engineVersion: 11 }, stateRow: null, replaced: [] })
+  const sealed = await writer.seal({
+    schema: point.schema!,
+    storedSchema: { text: '', engineVersion: 11 },
+    stateRow: null,
+    replaced: [],
+    dropped: [],
+  })
   return {
     marked: progress?.records ?? 0,
     pages: progress?.pages ?? 0,
@@ -34,6 +52,22 @@ async function killedRun(folder: string): Promise<{ marked: number; rows: number
     children: sealed.rows.get('items__l') ?? 0,
   }
 }
+
+it('says that the disk is full, and keeps what was committed', { timeout: 30_000 }, async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'sluice-full-'))
+  try {
+    const limited = ['-c', 'ulimit -f 8000; exec "$0" --import tsx "$1" "$2"', process.execPath, child, folder]
+    const writing = spawn('bash', limited, { stdio: ['ignore', 'pipe', 'inherit'] })
+    let said = ''
+    writing.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()))
+    const code = await new Promise((done) => writing.once('exit', done))
+    expect([code, said]).toEqual([1, 'ready\nDISK_FULL\n'])
+    const { marked, rows, children } = await consistent(folder)
+    expect({ rows, children }).toEqual({ rows: marked, children: marked })
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+})
 
 it('is consistent whenever the writer is killed', { timeout: 60_000 }, async () => {
   const folder = await mkdtemp(join(tmpdir(), 'sluice-kill-'))

@@ -84,7 +84,11 @@ export class PackageWriter {
   }
 
   /** The first commit: the schema and state the run starts from, and the root units. */
-  begin(info: { readonly schema: Schema; readonly state: PipelineState | null; readonly units: readonly Unit[] }): Promise<void> {
+  begin(info: {
+    readonly schema: Schema
+    readonly state: PipelineState | null
+    readonly units: readonly Unit[]
+  }): Promise<void> {
     return this.#next(async () => {
       this.#tables.know(info.schema)
       await this.#begin()
@@ -162,7 +166,11 @@ export class PackageWriter {
   }
 
   async #writeMark(mark: CommitMark): Promise<void> {
-    await this.#insert('units', unitColumns, mark.born.map((unit) => [unit.id, unit.resource, plainText(unit)]))
+    await this.#insert(
+      'units',
+      unitColumns,
+      mark.born.map((unit) => [unit.id, unit.resource, plainText(unit)]),
+    )
     await this.#insert(
       'progress',
       progressColumns,

@@ -21,7 +21,13 @@ const identity = { loadId: '1700000000.5', pipeline: 'shop', fingerprint: 'f', c
 const storedSchema = { text: '{}', engineVersion: 11 }
 const items = tableOf('items', { id: 'bigint', name: 'text', _dlt_id: 'text' })
 const start = { schema: schemaOf('shop', [items]), state: null, units: [{ id: 'items', resource: 'items' }] }
-const at = (pages: number, done = false): UnitProgress => ({ parent: 0, position: { page: pages }, pages, records: pages * 2, done })
+const at = (pages: number, done = false): UnitProgress => ({
+  parent: 0,
+  position: { page: pages },
+  pages,
+  records: pages * 2,
+  done,
+})
 
 async function started(): Promise<PackageWriter> {
   const writer = await createPackage({ folder, ...identity })
@@ -71,7 +77,13 @@ describe('a package', () => {
     expect(point.schema).toEqual(schemaOf('shop', [wider]))
     expect([...point.counts]).toEqual([['items', { pages: 2, records: 4 }]])
     await again.append([batchOf('items', [{ id: 4, more: 2, _dlt_id: 'd' }])], [])
-    const sealed = await again.seal({ schema: schemaOf('shop', [wider]), storedSchema, stateRow: null, replaced: ['items'] })
+    const sealed = await again.seal({
+      schema: schemaOf('shop', [wider]),
+      storedSchema,
+      stateRow: null,
+      replaced: ['items'],
+      dropped: [],
+    })
     expect([...sealed.rows]).toEqual([['items', 3]])
     expect(await openSealed(sealed.path)).toEqual(sealed)
     expect(await query(sealed.path, 'SELECT id, more FROM data.items ORDER BY rowid')).toEqual([
@@ -85,9 +97,19 @@ describe('a package', () => {
     const hostile = tableOf('x"; DROP TABLE y; --', { ['__proto__']: 'text', 'a"b': 'bigint', "it's": 'text' })
     const writer = await createPackage({ folder, ...identity })
     await writer.begin({ schema: schemaOf('s', [hostile]), state: null, units: [] })
-    const row = Object.fromEntries([['__proto__', 'p'], ['a"b', 1], ["it's", 'q']]) as Record<string, string | number>
+    const row = Object.fromEntries([
+      ['__proto__', 'p'],
+      ['a"b', 1],
+      ["it's", 'q'],
+    ]) as Record<string, string | number>
     await writer.append([batchOf(hostile.name, [row])], [])
-    const sealed = await writer.seal({ schema: schemaOf('s', [hostile]), storedSchema, stateRow: null, replaced: [] })
+    const sealed = await writer.seal({
+      schema: schemaOf('s', [hostile]),
+      storedSchema,
+      stateRow: null,
+      replaced: [],
+      dropped: [],
+    })
     expect(await query(sealed.path, 'SELECT * FROM data."x""; DROP TABLE y; --"')).toEqual([['p', '1', 'q']])
     expect(sealed.columns.get(hostile.name)).toEqual(['__proto__', 'a"b', "it's"])
   })
@@ -111,7 +133,7 @@ describe('a package', () => {
     expect(writer.append([batchOf('items', rows)], [])).toBeInstanceOf(Promise)
     await writer.close()
     const again = await openPackage(writer.path)
-    const sealed = await again.seal({ schema: start.schema, storedSchema, stateRow: null, replaced: [] })
+    const sealed = await again.seal({ schema: start.schema, storedSchema, stateRow: null, replaced: [], dropped: [] })
     expect([...sealed.rows]).toEqual([])
   })
 })
@@ -124,7 +146,7 @@ describe('a folder of packages', () => {
     await writer.close()
     expect(await listPackages(folder)).toEqual([{ ...identity, path: writer.path, status: 'extracting' }])
     const again = await openPackage(writer.path)
-    await again.seal({ schema: start.schema, storedSchema, stateRow: null, replaced: [] })
+    await again.seal({ schema: start.schema, storedSchema, stateRow: null, replaced: [], dropped: [] })
     const other = await createPackage({ folder, ...identity, loadId: '1600000000.5', dataset: 'd' })
     await other.begin(start)
     await other.close()

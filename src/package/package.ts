@@ -93,7 +93,9 @@ export async function listPackages(folder: string): Promise<readonly PackageInfo
 }
 
 async function inspect(path: string): Promise<PackageInfo | undefined> {
-  const file = await openFile(path, 'read').catch((error: unknown) => (error instanceof SluiceError ? error : undefined))
+  const file = await openFile(path, 'read').catch((error: unknown) =>
+    error instanceof SluiceError ? error : undefined,
+  )
   if (file instanceof SluiceError) return refused(path, file)
   if (file === undefined) return undefined
   let status = ''
@@ -136,11 +138,15 @@ async function readIdentity(
   )
   const [format, loadId, pipeline, dataset, fingerprint, createdAt, status, sealed] = row ?? []
   if (format !== packageFormat)
-    throw new SluiceError('PACKAGE_UNREADABLE', `Could not open the package "${file.path}" because another version of sluice made it.`, {
-      found: `format ${String(format)}`,
-      allowed: `format ${packageFormat}`,
-      hint: `Finish it with the version that made it, or remove it: rm "${file.path}"`,
-    })
+    throw new SluiceError(
+      'PACKAGE_UNREADABLE',
+      `Could not open the package "${file.path}" because another version of sluice made it.`,
+      {
+        found: `format ${String(format)}`,
+        allowed: `format ${packageFormat}`,
+        hint: `Finish it with the version that made it, or remove it: rm "${file.path}"`,
+      },
+    )
   const identity = {
     loadId: String(loadId),
     pipeline: String(pipeline),

@@ -61,15 +61,18 @@ export async function readResumePoint(connection: DuckDBConnection): Promise<Res
   const state = await latestText(connection, 'state')
   return {
     units: units.map(([unit, progress]) => ({
-      unit: parsePlain<Unit>(String(unit)),
-      progress: progress === null ? null : parsePlain<UnitProgress>(String(progress)),
+      unit: parsePlain(String(unit)) as Unit,
+      progress: typeof progress === 'string' ? (parsePlain(progress) as UnitProgress) : null,
     })),
     finished: Number(finished?.[0] ?? 0),
     schema: schema === undefined ? null : parseSchemaText(schema),
-    cursors: cursors.map(([body]) => parsePlain<CursorUpdate>(String(body))),
-    state: state === undefined ? null : parsePlain<PipelineState>(state),
+    cursors: cursors.map(([body]) => parsePlain(String(body)) as CursorUpdate),
+    state: state === undefined ? null : (parsePlain(state) as PipelineState),
     counts: new Map(
-      counts.map(([resource, pages, records]) => [String(resource), { pages: Number(pages), records: Number(records) }]),
+      counts.map(([resource, pages, records]) => [
+        String(resource),
+        { pages: Number(pages), records: Number(records) },
+      ]),
     ),
   }
 }

@@ -17,7 +17,10 @@ export const catalog: Catalog = {
     } catch (error) {
       if (!(error instanceof SluiceError)) throw error
       const { allowed } = error.details
-      return { message: error.message, allowed: typeof allowed === 'string' ? [allowed] : (allowed ?? []) }
+      return {
+        message: 'it names no destination that sluice knows',
+        allowed: typeof allowed === 'string' ? [allowed] : (allowed ?? []),
+      }
     }
   },
 }

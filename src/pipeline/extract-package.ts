@@ -1,5 +1,6 @@
 import { createCursor, type ResourceCursor } from '../extract/incremental/cursor.ts'
 import { extractUnit } from '../extract/extract-unit.ts'
+import type { NormalizedPage } from '../model/batch.ts'
 import type { HttpClient } from '../extract/http/http-client.ts'
 import type { PipelineState, CursorUpdate } from '../model/state.ts'
 import type { Plan, ResourcePlan } from '../model/plan.ts'
@@ -9,7 +10,9 @@ import type { Reporter, World } from '../model/world.ts'
 import type { Normalizer } from '../normalize/normalizer.ts'
 import type { PackageWriter } from '../package/package-writer.ts'
 import { storedCursor } from '../state/stored-state.ts'
+import { isWorthResuming } from './failure.ts'
 import { lineUp } from './line-up.ts'
+import { placeInResource } from './place-error.ts'
 import { schedule, type Task } from './schedule.ts'
 import type { Tally } from './tally.ts'
 
@@ -48,22 +51,30 @@ export async function extractIntoPackage(options: ExtractOptions): Promise<reado
     if (resource === undefined) throw new Error(`resource "${name}" is not in the plan`)
     return resource
   }
-  await schedule({
+  const work = schedule({
     tasks: options.tasks,
     pages: ({ unit, progress }) =>
-      extractUnit(unit, progress, {
-        resource: resourceOf(unit.resource),
-        dependents: options.plan.resources.filter((candidate) => candidate.parent?.resource === unit.resource),
-        http: options.http,
-        cursor: cursors.get(unit.resource) ?? null,
-        ...(options.limitPages === undefined ? {} : { limitPages: options.limitPages }),
-        signal: options.signal.signal,
-        reporter: options.reporter,
-      }),
+      placed(
+        resourceOf(unit.resource),
+        extractUnit(unit, progress, {
+          resource: resourceOf(unit.resource),
+          dependents: options.plan.resources.filter((candidate) => candidate.parent?.resource === unit.resource),
+          http: options.http,
+          cursor: cursors.get(unit.resource) ?? null,
+          ...(options.limitPages === undefined ? {} : { limitPages: options.limitPages }),
+          signal: options.signal.signal,
+          reporter: options.reporter,
+        }),
+      ),
     consume: sink.take,
     concurrency,
     highWater: waitingUnits,
     abort: (reason) => options.signal.abort(reason),
+  })
+  await work.catch(async (error: unknown) => {
+    // what was taken so far is worth as much as what was committed: the next run goes on from here
+    if (isWorthResuming(error)) await sink.commit().catch(() => undefined)
+    throw error
   })
   await sink.commit()
   for (const { name, parent } of options.plan.resources) if (parent !== undefined) sink.done(name)
@@ -71,6 +82,14 @@ export async function extractIntoPackage(options: ExtractOptions): Promise<reado
     const state = cursor.state()
     return state === undefined ? [] : [{ resource, cursorPath: cursor.cursorPath, state }]
   })
+}
+
+async function* placed(resource: ResourcePlan, pages: AsyncIterable<ExtractedPage>): AsyncGenerator<ExtractedPage> {
+  try {
+    yield* pages
+  } catch (error) {
+    throw placeInResource(error, resource)
+  }
 }
 
 /** One cursor per resource and run, shared by its units, so that the start value is pinned once (spec divergence 22). */
@@ -127,6 +146,15 @@ function createSink({ plan, normalizer, writer, tally, world, reporter }: Extrac
     lastCommit = world.now()
   }
 
+  const normalize = (page: ExtractedPage): NormalizedPage => {
+    try {
+      return normalizer.normalize(page.unit.resource, page.records)
+    } catch (error) {
+      const resource = plan.resources.find(({ name }) => name === page.unit.resource)
+      throw resource === undefined ? error : placeInResource(error, { ...resource, endpoint: { places: {} } })
+    }
+  }
+
   const done = (resource: string): void => {
     reporter.report({ kind: 'resource_done', resource, verdict: tally.verdictOf(resource) })
   }
@@ -135,7 +163,7 @@ function createSink({ plan, normalizer, writer, tally, world, reporter }: Extrac
     take: (page) =>
       inLine(async () => {
         if (selected.has(page.unit.resource) && page.records.length > 0) {
-          const { batches, changes } = normalizer.normalize(page.unit.resource, page.records)
+          const { batches, changes } = normalize(page)
           await writer.append(batches, changes)
           for (const batch of batches) rows += batch.rowCount
         }

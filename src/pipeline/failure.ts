@@ -10,6 +10,11 @@ export class Interrupted extends SluiceError {
       exitCode: 130,
     })
   }
+
+  // nothing in the config is to blame
+  override at(): SluiceError {
+    return this
+  }
 }
 
 const passing = /^(HTTP_|CONNECTION_|TIMEOUT|HOST_NOT_FOUND|TLS_|RESPONSE_TRUNCATED|TOKEN_|INTERRUPTED|DISK_FULL)/

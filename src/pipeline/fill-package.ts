@@ -14,6 +14,7 @@ import { forgetResources } from '../state/stored-state.ts'
 import { extractIntoPackage } from './extract-package.ts'
 import { isWorthResuming } from './failure.ts'
 import { nextLoadId } from './load-id.ts'
+import { refresh } from './refresh.ts'
 import type { RunOptions, RunTools } from './run-tools.ts'
 import type { Task } from './schedule.ts'
 import { createTally } from './tally.ts'
@@ -46,6 +47,8 @@ interface Opened {
   readonly schema: Schema
   readonly state: PipelineState | undefined
   readonly cursors: readonly CursorUpdate[]
+  /** tables that a full refresh drops */
+  readonly dropped: readonly string[]
   readonly counts: Readonly<Record<string, { readonly pages: number; readonly records: number }>>
 }
 
@@ -136,10 +139,14 @@ async function seal(
     },
     filled: writer.filledTables,
     replaced,
+    dropped: opened.dropped,
   })
   const sealed = await writer.seal(info)
   const hasNews =
-    sealed.rows.size > 0 || sealed.stateRow !== null || replaced.some((name) => hasSeenData(sealed.schema, name))
+    sealed.rows.size > 0 ||
+    sealed.stateRow !== null ||
+    sealed.dropped.length > 0 ||
+    replaced.some((name) => hasSeenData(sealed.schema, name))
   if (hasNews) return sealed
   await removePackage(sealed.path)
   return null
@@ -149,26 +156,25 @@ function hasSeenData(schema: Schema, resource: string): boolean {
   return [...schema.tables.values()].some((table) => table.resource === resource && table.seenData)
 }
 
-async function resumePackage({ plan, tools, workplace, warehouse, options }: FillOptions): Promise<Opened | undefined> {
+async function resumePackage(context: FillOptions): Promise<Opened | undefined> {
+  const { plan, tools, workplace, warehouse, options } = context
   const left = (await listPackages(packagesFor(workplace, warehouse))).filter(({ status }) => status === 'extracting')
   const usable = left.findLast(
     ({ fingerprint, createdAt }) =>
-      fingerprint === plan.fingerprint &&
+      fingerprint === fingerprintOf(context) &&
       tools.world.now() - createdAt < staleAfterMs &&
-      options.fullRefresh !== true &&
       options.limit === undefined,
   )
   for (const { path, loadId } of left) {
     if (path === usable?.path) continue
-    tools.reporter.report({
-      kind: 'note',
-      message: `Dropping the half-read package ${loadId}: the config has changed since, or it is too old.`,
-    })
+    const message = `Dropping the half-read package ${loadId}: it is too old, or was read by another config or other options.`
+    tools.reporter.report({ kind: 'note', message })
     await removePackage(path)
   }
   if (usable === undefined) return undefined
   const writer = await openPackage(usable.path)
   const point = await writer.resume()
+  const dropped = options.fullRefresh === true ? refresh(await warehouse.remembered(), plan).dropped : []
   return {
     writer,
     resumed: true,
@@ -176,35 +182,35 @@ async function resumePackage({ plan, tools, workplace, warehouse, options }: Fil
     schema: point.schema ?? emptySchema(plan.source, plan.naming),
     state: point.state ?? undefined,
     cursors: point.cursors,
+    dropped,
     counts: Object.fromEntries(point.counts),
   }
 }
 
-async function startPackage({ plan, tools, workplace, warehouse, options }: FillOptions): Promise<Opened> {
+async function startPackage(context: FillOptions): Promise<Opened> {
+  const { plan, tools, workplace, warehouse, options } = context
   const known = await warehouse.remembered()
-  const fresh = options.fullRefresh === true
-  const schema = (fresh ? undefined : known.schema) ?? emptySchema(plan.source, plan.naming)
-  const state = fresh ? undefined : known.state
+  const start = options.fullRefresh === true ? refresh(known, plan) : { ...known, dropped: [] }
+  const schema = start.schema ?? emptySchema(plan.source, plan.naming)
   const createdAt = tools.world.now()
   const writer = await createPackage({
     folder: packagesFor(workplace, warehouse),
     loadId: nextLoadId(createdAt),
     pipeline: plan.pipeline,
     dataset: warehouse.dataset,
-    fingerprint: plan.fingerprint,
+    fingerprint: fingerprintOf(context),
     createdAt,
   })
   const units = plan.resources
     .filter((resource) => resource.parent === undefined)
     .map((resource) => ({ id: resource.name, resource: resource.name }))
-  await writer.begin({ schema, state: state ?? null, units })
-  return {
-    writer,
-    resumed: false,
-    tasks: units.map((unit) => ({ unit, progress: null })),
-    schema,
-    state,
-    cursors: [],
-    counts: {},
-  }
+  await writer.begin({ schema, state: start.state ?? null, units })
+  const tasks = units.map((unit) => ({ unit, progress: null }))
+  return { writer, resumed: false, tasks, schema, state: start.state, cursors: [], dropped: start.dropped, counts: {} }
+}
+
+// a run that refreshes, or stops early, must not be gone on with by one that does not
+function fingerprintOf({ plan, options }: FillOptions): string {
+  const limit = options.limit === undefined ? '' : ` limit ${options.limit}`
+  return `${plan.fingerprint}${options.fullRefresh === true ? ' full refresh' : ''}${limit}`
 }

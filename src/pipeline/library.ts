@@ -6,7 +6,7 @@ import { realWorld } from './real-world.ts'
 import { runPipeline } from './run-pipeline.ts'
 import type { RunOptions } from './run-tools.ts'
 import type { RunReport } from './run-report.ts'
-import type { RestApiConfig } from './rest-api-config.ts'
+import type { RestApiConfig } from './source/rest-api-config.ts'
 
 // config readers look for this symbol, so that a module may export what these functions make
 const configSymbol = Symbol.for('sluice.config')

@@ -6,7 +6,7 @@ import { openWarehouse, type Warehouse } from './warehouse.ts'
 import type { RunOptions, RunTools } from './run-tools.ts'
 import { describeError, type RunReport } from './run-report.ts'
 import { fillPackage } from './fill-package.ts'
-import { fileTokenStore } from './token-store.ts'
+import { fileTokenStore } from './tokens/token-store.ts'
 import { occupy, remember, type Workplace, workplaceOf } from './workplace.ts'
 
 /**

@@ -3,6 +3,7 @@ import type { Destination, Session, Target } from '../load/destination.ts'
 import type { Plan } from '../model/plan.ts'
 import type { World } from '../model/world.ts'
 import { namingFor } from '../normalize/naming/naming.ts'
+import { placeInDestination } from './place-error.ts'
 import { restore, type Restored } from '../state/restore.ts'
 
 /** The far bank of one run: which destination, which dataset, and how to get there. */
@@ -23,8 +24,12 @@ export function openWarehouse(plan: Plan, world: World): Warehouse {
   const naming = namingFor(plan.naming, destination.capabilities.maxIdentifierLength)
   const dataset = naming.table(plan.dataset)
   const visit = async <T>(work: (session: Session) => Promise<T>): Promise<T> => {
-    await using session = await destination.connect(target, world)
-    return await work(session)
+    try {
+      await using session = await destination.connect(target, world)
+      return await work(session)
+    } catch (error) {
+      throw placeInDestination(error)
+    }
   }
   return {
     destination,

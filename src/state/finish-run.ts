@@ -14,6 +14,8 @@ export interface FinishInput {
   readonly filled: Iterable<string>
   /** replace resources that were run */
   readonly replaced: readonly string[]
+  /** tables of earlier loads that go: a full refresh; default none */
+  readonly dropped?: readonly string[]
 }
 
 /** What `PackageWriter.seal` takes: the final schema in both forms, the state row, the replaced resources. */
@@ -21,5 +23,5 @@ export function finishRun(input: FinishInput): SealInfo {
   const { row } = advanceState(input.state, input.change)
   const schema = finishSchema(input.schema, { filled: input.filled, withState: row !== null })
   const storedSchema = { text: storedSchemaText(schema), engineVersion: schemaEngineVersion }
-  return { schema, storedSchema, stateRow: row, replaced: input.replaced }
+  return { schema, storedSchema, stateRow: row, replaced: input.replaced, dropped: input.dropped ?? [] }
 }

@@ -45,7 +45,8 @@ export function emptySchema(name: string, naming: string): Schema {
  */
 export function parseStoredSchema(text: string): Schema {
   const stored = readStored(text)
-  const { version, version_hash, engine_version, name, tables, settings, normalizers, previous_hashes, ...other } = stored
+  const { version, version_hash, engine_version, name, tables, settings, normalizers, previous_hashes, ...other } =
+    stored
   if (engine_version !== schemaEngineVersion || typeof name !== 'string') throw notReadable(String(engine_version))
   const { schema_contract, ...plainSettings } = (settings ?? {}) as Record<string, unknown>
   const contract = parseContract(schema_contract)
@@ -54,7 +55,7 @@ export function parseStoredSchema(text: string): Schema {
   return {
     name,
     version: Number(version),
-    versionHash: String(version_hash ?? ''),
+    versionHash: typeof version_hash === 'string' ? version_hash : '',
     previousHashes: Array.isArray(previous_hashes) ? previous_hashes.map(String) : [],
     naming: typeof methods['names'] === 'string' ? methods['names'] : 'snake_case',
     ...(contract && { contract }),
@@ -74,7 +75,7 @@ export function storedSchemaText(schema: Schema): string {
     ...content(schema),
     previous_hashes: schema.previousHashes,
   }
-  return toJsonText(stored as JsonValue)
+  return toJsonText(stored)
 }
 
 /**
@@ -82,9 +83,15 @@ export function storedSchemaText(schema: Schema): string {
  * table names in code-point order, each followed by its column names as stored. dlt computes the same.
  */
 export function schemaVersionHash(schema: Schema): string {
-  const { imported_version_hash: _, ...hashed } = { engine_version: schemaEngineVersion, ...content(schema) } as Record<string, unknown>
+  const { imported_version_hash: _, ...hashed } = { engine_version: schemaEngineVersion, ...content(schema) } as Record<
+    string,
+    unknown
+  >
   const names = [...schema.tables.keys()].toSorted()
-  const columns = names.flatMap((name) => [name, ...(schema.tables.get(name)?.columns ?? []).map((column) => column.name)])
+  const columns = names.flatMap((name) => [
+    name,
+    ...(schema.tables.get(name)?.columns ?? []).map((column) => column.name),
+  ])
   return sha3(canonicalJson(hashed as JsonValue), ...columns)
 }
 
@@ -128,7 +135,8 @@ function content(schema: Schema): Stored {
 function readStored(text: string): Record<string, unknown> {
   try {
     const stored = parseJson(unpackText(text))
-    if (typeof stored === 'object' && stored !== null && !Array.isArray(stored)) return stored as Record<string, unknown>
+    if (typeof stored === 'object' && stored !== null && !Array.isArray(stored))
+      return stored as Record<string, unknown>
   } catch (error) {
     throw notReadable(text.slice(0, 40), error)
   }
@@ -136,10 +144,14 @@ function readStored(text: string): Record<string, unknown> {
 }
 
 function notReadable(found: string, cause?: unknown): SluiceError {
-  return new SluiceError('SCHEMA_NOT_READABLE', 'Could not read the schema stored in "_dlt_version" because it has another form.', {
-    found,
-    allowed: `engine_version ${schemaEngineVersion}, as dlt 1.x writes it`,
-    hint: 'Run the pipeline once with dlt 1.26 (it migrates old schemas), or load into a new dataset: --dataset NAME.',
-    cause,
-  })
+  return new SluiceError(
+    'SCHEMA_NOT_READABLE',
+    'Could not read the schema stored in "_dlt_version" because it has another form.',
+    {
+      found,
+      allowed: `engine_version ${schemaEngineVersion}, as dlt 1.x writes it`,
+      hint: 'Run the pipeline once with dlt 1.26 (it migrates old schemas), or load into a new dataset: --dataset NAME.',
+      cause,
+    },
+  )
 }

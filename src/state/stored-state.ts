@@ -17,11 +17,12 @@ export const stateEngineVersion = 4
 export function parseStoredState(text: string): PipelineState {
   const stored = readStored(text)
   const { _state_version, _state_engine_version, _version_hash, _local, pipeline_name, sources, ...other } = stored
-  if (Number(_state_engine_version) !== stateEngineVersion) throw notReadable(`engine ${String(_state_engine_version)}`)
+  if (Number(_state_engine_version) !== stateEngineVersion)
+    throw notReadable(`engine ${toJsonText(_state_engine_version ?? null)}`)
   return {
     version: Number(_state_version),
-    versionHash: String(_version_hash ?? ''),
-    pipelineName: String(pipeline_name),
+    versionHash: typeof _version_hash === 'string' ? _version_hash : '',
+    pipelineName: typeof pipeline_name === 'string' ? pipeline_name : '',
     sources: mapObject((sources ?? {}) as Record<string, SourceState>, plainSource),
     other,
   }
@@ -167,12 +168,16 @@ function readStored(text: string): JsonObject {
 }
 
 function notReadable(found: string, cause?: unknown): SluiceError {
-  return new SluiceError('STATE_NOT_READABLE', 'Could not read the state stored in "_dlt_pipeline_state" because it has another form.', {
-    found,
-    allowed: `_state_engine_version ${stateEngineVersion}, as dlt 1.x writes it`,
-    hint: 'Run the pipeline once with dlt 1.26, or load into a new dataset: --dataset NAME.',
-    cause,
-  })
+  return new SluiceError(
+    'STATE_NOT_READABLE',
+    'Could not read the state stored in "_dlt_pipeline_state" because it has another form.',
+    {
+      found,
+      allowed: `_state_engine_version ${stateEngineVersion}, as dlt 1.x writes it`,
+      hint: 'Run the pipeline once with dlt 1.26, or load into a new dataset: --dataset NAME.',
+      cause,
+    },
+  )
 }
 
 function own<Value>(object: Readonly<Record<string, Value>> | undefined, key: string): Value | undefined {

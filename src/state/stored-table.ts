@@ -56,18 +56,31 @@ export function storedColumn(column: Column): Stored {
   return { ...other, name: column.name, ...nullable, ...Object.fromEntries(hints) }
 }
 
+/** The keys of a stored table that have their own field in a table schema. */
+const tableKeys = [
+  'name',
+  'columns',
+  'parent',
+  'resource',
+  'write_disposition',
+  'schema_contract',
+  'description',
+  'x-normalizer',
+  'x-stage-data-deduplicated',
+  'x-boundary-timestamp',
+]
+
 export function parseTable(name: string, stored: Stored): TableSchema {
   const normalizer = objectAt(stored, 'x-normalizer')
-  const columns = Object.entries(objectAt(stored, 'columns')).map(([column, hints]) => parseColumn(column, asStored(hints)))
+  const columns = Object.entries(objectAt(stored, 'columns')).map(([column, hints]) =>
+    parseColumn(column, asStored(hints)),
+  )
   const writeDisposition = parseDisposition(stored, columns)
   const contract = parseContract(stored['schema_contract'])
   const maxNesting = normalizer['max_nesting']
-  const other = without(stored, [
-    ...['name', 'columns', 'parent', 'resource', 'write_disposition', 'schema_contract', 'description'],
-    ...['x-normalizer', 'x-stage-data-deduplicated', 'x-boundary-timestamp'],
-    // the default strategy may be stated or not; a stated one is kept, see `storedDisposition`
-    ...(stored['x-merge-strategy'] === 'delete-insert' ? [] : ['x-merge-strategy']),
-  ])
+  // the default strategy may be stated or not; a stated one is kept, see `storedDisposition`
+  const isStated = stored['x-merge-strategy'] === 'delete-insert'
+  const other = without(stored, isStated ? tableKeys : [...tableKeys, 'x-merge-strategy'])
   const processing = without(normalizer, ['seen-data', 'max_nesting'])
   const kept = { ...other, ...(processing && { 'x-normalizer': processing }) }
   return {
@@ -174,8 +187,7 @@ function scd2Marks(table: TableSchema, column: Column): Stored {
 
 function withoutScd2Marks(column: Column): Column {
   const { other, ...plain } = column
-  const kept =
-    other && without(other, ['x-valid-from', 'x-valid-to', 'x-active-record-timestamp', 'x-row-version'])
+  const kept = other && without(other, ['x-valid-from', 'x-valid-to', 'x-active-record-timestamp', 'x-row-version'])
   return kept ? { ...plain, other: kept } : plain
 }
 

@@ -4,7 +4,7 @@ import { offsetPages } from '../scripted-api/paging.ts'
 import type { Handler } from '../scripted-api/reply.ts'
 import { type ScriptedApi, startScriptedApi } from '../scripted-api/scripted-api.ts'
 
-const groupCount = 40
+const groupCount = 24
 const membersPerGroup = 45
 const firstEvents = 1500
 const newEvents = 100

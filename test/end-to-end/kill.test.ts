@@ -29,7 +29,7 @@ afterAll(async () => {
 
 test(
   `kill -9 at ${rounds} random moments leaves what was there or the whole new load, and one run ends it all well`,
-  { timeout: 90_000 },
+  { timeout: 150_000 },
   async () => {
     const typical = await undisturbed()
     const random = randomFrom(Number(process.env['KILL_SEED'] ?? Date.now() % 1_000_000))

@@ -32,7 +32,7 @@ describe.each(Object.entries(seeds))('the document %s, as it stands', (file, see
     return runCli(args, { cwd: folder.path, env: api.env })
   }
 
-  test('loads 253 records through a bad day, then merges their changes', async () => {
+  test('loads 253 records through a bad day, then merges their changes', { timeout: 60_000 }, async () => {
     const first = await run('--json')
     expect(first.code, first.stderr).toBe(0)
     checkReport(first.stdout, api, seed.resources)

@@ -31,16 +31,33 @@ export function child(name: string, more: Partial<TableSchema> = {}, hasRootKey 
 
 type Row = Readonly<Record<string, CellValue>>
 
-export function row(id: number | null, v: string, dltId: string, more: Row = {}): Row {
-  return { id, v, ...more, _dlt_load_id: 'l', _dlt_id: dltId }
+export function row(id: number | null, v: string, dltId: string): Row {
+  return { id, v, _dlt_load_id: 'l', _dlt_id: dltId }
 }
 
 export function childRow(parent: string, index: number, more: Row = {}): Row {
-  return { x: index, _dlt_root_id: parent, _dlt_parent_id: parent, _dlt_list_idx: index, _dlt_id: `${parent}.${index}`, ...more }
+  return {
+    x: index,
+    _dlt_root_id: parent,
+    _dlt_parent_id: parent,
+    _dlt_list_idx: index,
+    _dlt_id: `${parent}.${index}`,
+    ...more,
+  }
 }
 
-/** Rows of a table, ordered by `order` (default: the first column). */
-export async function rowsOf(session: Session, table: string, columns: readonly string[], order?: string): Promise<QueryValue[][]> {
+/** A row as it comes without a root key. */
+export function withoutRootKey(row: Row): Row {
+  return Object.fromEntries(Object.entries(row).filter(([name]) => name !== '_dlt_root_id'))
+}
+
+/** Rows of a table, ordered by its first column asked for, or of `[table, order column]`. */
+export async function rowsOf(
+  session: Session,
+  from: string | readonly [table: string, order: string],
+  columns: readonly string[],
+): Promise<QueryValue[][]> {
+  const [table, order] = typeof from === 'string' ? [from] : from
   const names = columns.map(quoteName).join(', ')
   const by = order === undefined ? '1' : quoteName(order)
   return session.query(`SELECT ${names} FROM ${session.qualify(dataset, table)} ORDER BY ${by}`)

@@ -54,19 +54,35 @@ export function destinationKit(make: () => Promise<MadeDestination>, declared: D
     })
 
     it('keeps texts of every kind', async () => {
-      const texts = ['', 'emoji 💥🎉', "quotes ' \" ` \\", 'line\nbreak\ttab', '{"json":1}', 'x'.repeat(100_000)]
+      const texts = ['', 'emoji 💥🎉', 'quotes \' " ` \\', 'line\nbreak\ttab', '{"json":1}', 'x'.repeat(100_000)]
       if (declared.cannot?.nul_in_text === undefined) texts.push('a\0b')
       const rows = texts.map((text, id) => ({ id, text }))
-      await loadRows(session, { loadId: '1.0', tables: [tableOf('texts', { id: 'bigint', text: 'text' })], rows: { texts: rows } })
-      expect(await rowsOf(session, 'texts', ['text'], 'id')).toEqual(texts.map((text) => [text]))
+      await loadRows(session, {
+        loadId: '1.0',
+        tables: [tableOf('texts', { id: 'bigint', text: 'text' })],
+        rows: { texts: rows },
+      })
+      expect(await rowsOf(session, ['texts', 'id'], ['text'])).toEqual(texts.map((text) => [text]))
     })
 
     it('keeps hostile names as names', async () => {
       const column = 'c"; DROP TABLE victims; --'
-      const hostile = tableOf('t"; DROP SCHEMA x CASCADE; --', { [column]: 'text', ['__proto__']: 'bigint', select: 'bool' })
+      const hostile = tableOf('t"; DROP SCHEMA x CASCADE; --', {
+        [column]: 'text',
+        ['__proto__']: 'bigint',
+        select: 'bool',
+      })
       const victims = tableOf('victims', { id: 'bigint' })
-      const values = Object.fromEntries([[column, "'; --"], ['__proto__', 7], ['select', true]] as const)
-      await loadRows(session, { loadId: '1.0', tables: [hostile, victims], rows: { [hostile.name]: [values], victims: [{ id: 1 }] } })
+      const values = Object.fromEntries([
+        [column, "'; --"],
+        ['__proto__', 7],
+        ['select', true],
+      ] as const)
+      await loadRows(session, {
+        loadId: '1.0',
+        tables: [hostile, victims],
+        rows: { [hostile.name]: [values], victims: [{ id: 1 }] },
+      })
       expect(await rowsOf(session, hostile.name, [column, '__proto__', 'select'])).toEqual([["'; --", 7, true]])
       expect(await rowsOf(session, 'victims', ['id'])).toEqual([[1]])
       expect([...(await session.describe(dataset)).keys()]).toContain(hostile.name)
@@ -76,16 +92,28 @@ export function destinationKit(make: () => Promise<MadeDestination>, declared: D
   describe('append and replace', () => {
     it('appends', async () => {
       const tables = [items({ kind: 'append' }), lines()]
-      await loadRows(session, { loadId: '1.0', tables, rows: { items: [row(1, 'a', 'r1')], items__l: [childRow('r1', 0)] } })
+      await loadRows(session, {
+        loadId: '1.0',
+        tables,
+        rows: { items: [row(1, 'a', 'r1')], items__l: [childRow('r1', 0)] },
+      })
       await loadRows(session, { loadId: '2.0', tables, rows: { items: [row(1, 'b', 'r2')] } })
-      expect(await rowsOf(session, 'items', ['id', 'v'], 'v')).toEqual([[1, 'a'], [1, 'b']])
+      expect(await rowsOf(session, ['items', 'v'], ['id', 'v'])).toEqual([
+        [1, 'a'],
+        [1, 'b'],
+      ])
       expect(await rowsOf(session, 'items__l', ['_dlt_parent_id'])).toEqual([['r1']])
     })
 
     it('replaces a table and everything nested in it', async () => {
       const tables = [items({ kind: 'replace' }), lines()]
       const replaced = ['items']
-      await loadRows(session, { loadId: '1.0', tables, replaced, rows: { items: [row(1, 'a', 'r1')], items__l: [childRow('r1', 0)] } })
+      await loadRows(session, {
+        loadId: '1.0',
+        tables,
+        replaced,
+        rows: { items: [row(1, 'a', 'r1')], items__l: [childRow('r1', 0)] },
+      })
       await loadRows(session, { loadId: '2.0', tables, replaced, rows: { items: [row(2, 'b', 'r2')] } })
       expect(await rowsOf(session, 'items', ['id'])).toEqual([[2]])
       expect(await rowsOf(session, 'items__l', ['x'])).toEqual([])
@@ -111,12 +139,19 @@ export function destinationKit(make: () => Promise<MadeDestination>, declared: D
       const must = { dataType: 'text', nullable: false } as const
       const after = tableOf('items', { id: 'bigint', more: 'double', must, never: {} })
       await loadRows(session, { loadId: '1.0', tables: [before], rows: { items: [{ id: 1 }] } })
-      const receipt = await loadRows(session, { loadId: '2.0', tables: [after], rows: { items: [{ id: 2, more: 0.5, must: 'm' }] } })
+      const receipt = await loadRows(session, {
+        loadId: '2.0',
+        tables: [after],
+        rows: { items: [{ id: 2, more: 0.5, must: 'm' }] },
+      })
       expect(receipt.schemaChanges).toEqual([
         { kind: 'new_column', table: 'items', column: 'more', dataType: 'double' },
         { kind: 'new_column', table: 'items', column: 'must', dataType: 'text' },
       ])
-      expect(await rowsOf(session, 'items', ['id', 'more', 'must'])).toEqual([[1, null, null], [2, 0.5, 'm']])
+      expect(await rowsOf(session, 'items', ['id', 'more', 'must'])).toEqual([
+        [1, null, null],
+        [2, 0.5, 'm'],
+      ])
     })
 
     it('makes a table again that somebody dropped', async () => {
@@ -152,7 +187,12 @@ export function destinationKit(make: () => Promise<MadeDestination>, declared: D
       await loadRows(session, { loadId: '1.0', tables, rows: { items: [row(1, 'a', 'r1')] }, replaced: ['items'] })
       const before = await everything(session)
       // a row without its NOT NULL columns is refused by the database after the old rows were deleted
-      const wrong = { loadId: '2.0', tables: [...tables, child('other')], replaced: ['items'], rows: { items: [{ id: 2 }], other: [{ x: 1 }] } }
+      const wrong = {
+        loadId: '2.0',
+        tables: [...tables, child('other')],
+        replaced: ['items'],
+        rows: { items: [{ id: 2 }], other: [{ x: 1 }] },
+      }
       const failed = await loadRows(session, wrong).catch((error: unknown) => error)
       expect(failed).toMatchObject({ code: 'LOAD_FAILED' })
       if (made.secret !== undefined) expect(JSON.stringify(failed) + String(failed)).not.toContain(made.secret)
@@ -166,15 +206,21 @@ export function destinationKit(make: () => Promise<MadeDestination>, declared: D
       const cursors = [{ resource: 'items', cursorPath: 'u', state }]
       const receipt = await loadRows(session, { loadId: '1.0', tables: [], rows: {}, cursors })
       expect(receipt.tables).toEqual({})
-      expect(await rowsOf(session, '_dlt_pipeline_state', ['version', 'pipeline_name', '_dlt_load_id'])).toEqual([[1, 'shop', '1.0']])
+      expect(await rowsOf(session, '_dlt_pipeline_state', ['version', 'pipeline_name', '_dlt_load_id'])).toEqual([
+        [1, 'shop', '1.0'],
+      ])
       await loadRows(session, { loadId: '2.0', tables: [], rows: {}, cursors })
       expect(await rowsOf(session, '_dlt_pipeline_state', ['version'])).toEqual([[1]])
       expect(await rowsOf(session, '_dlt_version', ['version', 'schema_name'])).toEqual([[2, 'shop']])
-      expect(await rowsOf(session, '_dlt_loads', ['load_id'], 'load_id')).toEqual([['1.0'], ['2.0']])
+      expect(await rowsOf(session, ['_dlt_loads', 'load_id'], ['load_id'])).toEqual([['1.0'], ['2.0']])
     })
 
     it('takes a package that was sealed earlier, and gives the file back when it closes', async () => {
-      const sealed = await sealRows(session, { loadId: '1.0', tables: [items({ kind: 'append' })], rows: { items: [row(1, 'a', 'r1')] } }, folder)
+      const sealed = await sealRows(
+        session,
+        { loadId: '1.0', tables: [items({ kind: 'append' })], rows: { items: [row(1, 'a', 'r1')] } },
+        folder,
+      )
       await session[Symbol.asyncDispose]()
       session = await open()
       await loadPackage({ package: sealed, session, dataset, world: realWorld })
@@ -194,7 +240,8 @@ export function destinationKit(make: () => Promise<MadeDestination>, declared: D
 /** Every table's rows, to compare before and after. */
 async function everything(session: Session): Promise<Record<string, QueryValue[][]>> {
   const tables: Record<string, QueryValue[][]> = {}
-  for (const [name, columns] of await session.describe(dataset)) tables[name] = await rowsOf(session, name, [...columns.keys()])
+  for (const [name, columns] of await session.describe(dataset))
+    tables[name] = await rowsOf(session, name, [...columns.keys()])
   return tables
 }
 
@@ -234,7 +281,16 @@ const edgeRows = [
     wei: '99999999999999999999999999999999999999',
     json: '{"a":[1,{"b":null}],"ü":"💥"}',
   },
-  { id: 2, big: -(2n ** 63n), timestamp: -62_135_596_800_000_000, bool: false, double: -0.1, decimal: '-0.000000001', json: '[]', binary: new Uint8Array(0) },
+  {
+    id: 2,
+    big: -(2n ** 63n),
+    timestamp: -62_135_596_800_000_000,
+    bool: false,
+    double: -0.1,
+    decimal: '-0.000000001',
+    json: '[]',
+    binary: new Uint8Array(0),
+  },
   { id: 3 },
 ]
 
@@ -257,6 +313,22 @@ const expectedEdges = [
     '99999999999999999999999999999999999999',
     '{"a":[1,{"b":null}],"ü":"💥"}',
   ],
-  [2, -(2n ** 63n), null, null, -0.1, false, '0001-01-01T00:00:00.000000Z', null, null, null, '', '-0.000000001', null, null, '[]'],
+  [
+    2,
+    -(2n ** 63n),
+    null,
+    null,
+    -0.1,
+    false,
+    '0001-01-01T00:00:00.000000Z',
+    null,
+    null,
+    null,
+    '',
+    '-0.000000001',
+    null,
+    null,
+    '[]',
+  ],
   [3, ...nothing],
 ]

@@ -57,7 +57,10 @@ export async function sealRows(session: Session, run: RowsRun, folder: string): 
   const state = known.state && forgetResources(known.state, pipeline, run.replaced ?? [])
   const writer = await createPackage({ folder, loadId: run.loadId, pipeline, fingerprint: '', createdAt: Date.now() })
   await writer.begin({ schema, state: state ?? null, units: [] })
-  await writer.append(Object.entries(run.rows).map(([table, rows]) => batchOf(table, rows)), [])
+  await writer.append(
+    Object.entries(run.rows).map(([table, rows]) => batchOf(table, rows)),
+    [],
+  )
   await writer.commit({ progress: [], born: [], cursors: run.cursors ?? [] })
   const change = {
     pipeline,
@@ -73,5 +76,8 @@ export async function sealRows(session: Session, run: RowsRun, folder: string): 
 
 function withTables(schema: Schema, tables: readonly TableSchema[]): Schema {
   const known = (table: TableSchema) => ({ ...table, seenData: schema.tables.get(table.name)?.seenData ?? false })
-  return { ...schema, tables: new Map([...schema.tables, ...tables.map((table) => [table.name, known(table)] as const)]) }
+  return {
+    ...schema,
+    tables: new Map([...schema.tables, ...tables.map((table) => [table.name, known(table)] as const)]),
+  }
 }

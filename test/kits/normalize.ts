@@ -9,7 +9,16 @@ import { createNormalizer, type Normalizer, type NormalizerOptions } from '../..
 
 /** A schema nothing was ever loaded into. */
 export function emptySchema(naming = 'snake_case'): Schema {
-  return { name: 's', version: 1, versionHash: '', previousHashes: [], naming, tables: new Map(), settings: {}, normalizers: {} }
+  return {
+    name: 's',
+    version: 1,
+    versionHash: '',
+    previousHashes: [],
+    naming,
+    tables: new Map(),
+    settings: {},
+    normalizers: {},
+  }
 }
 
 /** A resource plan with only what normalizing reads; everything may be overridden. */
@@ -35,7 +44,9 @@ export interface TestNormalizer extends Normalizer {
   readonly warnings: Warning[]
 }
 
-export function testNormalizer(options: Partial<NormalizerOptions> & { readonly resource?: Partial<ResourcePlan> } = {}): TestNormalizer {
+export function testNormalizer(
+  options: Partial<NormalizerOptions> & { readonly resource?: Partial<ResourcePlan> } = {},
+): TestNormalizer {
   const warnings: Warning[] = []
   const { resource, ...rest } = options
   const normalizer = createNormalizer({
@@ -53,7 +64,8 @@ export function testNormalizer(options: Partial<NormalizerOptions> & { readonly 
 /** Tables as a warehouse would hold them after appending every page: physical columns in the order they were added. */
 export interface Warehouse {
   readonly columns: Map<string, Column[]>
-  readonly rows: Map<string, Map<string, string | null>[]>
+  /** cells that are not NULL, by column */
+  readonly rows: Map<string, Map<string, string>[]>
 }
 
 export function emptyWarehouse(): Warehouse {
@@ -71,12 +83,13 @@ export function append(warehouse: Warehouse, page: NormalizedPage): void {
     const physical = warehouse.columns.get(table) ?? []
     const rows = warehouse.rows.get(table) ?? []
     for (let index = 0; index < rowCount; index++) {
-      const row = new Map<string, string | null>()
+      const row = new Map<string, string>()
       for (const { name, values } of columns) {
         const column = physical.find((candidate) => candidate.name === name)
         if (column === undefined) throw new Error(`"${table}"."${name}" was never announced`)
         if (values.length > rowCount) throw new Error(`"${table}"."${name}" has more values than rows`)
-        row.set(name, cellText(column, values[index] ?? null))
+        const cell = cellText(column, values[index] ?? null)
+        if (cell !== null) row.set(name, cell)
       }
       rows.push(row)
     }
@@ -94,7 +107,11 @@ export function cellText({ dataType }: Pick<Column, 'dataType'>, cell: CellValue
 }
 
 /** Loads records in pages of `size` in a run of its own; gives the schema for the next run. */
-export function loadRun(warehouse: Warehouse, normalizer: Normalizer, { records, size }: { readonly records: readonly JsonValue[]; readonly size: number }): Schema {
+export function loadRun(
+  warehouse: Warehouse,
+  normalizer: Normalizer,
+  { records, size }: { readonly records: readonly JsonValue[]; readonly size: number },
+): Schema {
   for (let at = 0; at < records.length; at += size) {
     append(warehouse, normalizer.normalize('t', records.slice(at, at + size)))
   }

@@ -6,6 +6,12 @@ import { createPackage } from '../../src/package/package.ts'
 import { batchOf, schemaOf, tableOf } from './scratch-schema.ts'
 
 const folder = process.argv[2] ?? ''
+// a file size limit (the disk-full test) is to give an error, not to end the process
+process.on('SIGXFSZ', () => undefined)
+process.on('uncaughtException', (error) => {
+  console.log('code' in error ? error.code : error)
+  process.exit(1)
+})
 const columns: Record<string, 'text' | 'bigint'> = { id: 'bigint', text: 'text', _dlt_id: 'text' }
 const writer = await createPackage({ folder, loadId: '1.5', pipeline: 'p', fingerprint: 'f', createdAt: 0 })
 const schema = schemaOf('s', [tableOf('items', columns), tableOf('items__l', { value: 'bigint', _dlt_id: 'text' })])

@@ -52,6 +52,9 @@ export function memoryStore(): TokenStore & { readonly values: Map<string, strin
   return {
     values,
     read: async (key) => values.get(key),
-    write: async (key, value) => void values.set(key, value),
+    async update(key, change) {
+      const value = await change(values.get(key))
+      if (value !== undefined) values.set(key, value)
+    },
   }
 }

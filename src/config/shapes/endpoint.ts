@@ -4,11 +4,23 @@ import { configFunction, scalar } from './kinds.ts'
 
 const statusCode = z.union([z.int().min(100).max(599), z.string().regex(/^[1-5]\d\d$/, 'a status between 100 and 599')])
 
+const statusRange = z
+  .string()
+  .regex(/^([1-5]xx|[1-5]\d\d\s*-\s*[1-5]\d\d)$/i, 'a class such as "5xx" or a range such as "500-504"')
+
 /** `error_handler`, on the client, in resource_defaults.endpoint or on an endpoint (design section 5). */
 export const errorHandlerShape = z.strictObject({
-  retry_on_status_codes: z.array(statusCode).optional().describe('exactly these statuses are retried'),
+  retry_on_status_codes: z
+    .array(z.union([statusCode, statusRange]))
+    .optional()
+    .describe('exactly these statuses are retried: 503, "5xx", "500-504"'),
   max_retries: z.int().min(0).optional().describe('requests at most = max_retries + 1'),
   backoff_factor: z.number().min(0).optional().describe('seconds before the first retry; doubles each time'),
+  max_total_seconds: z
+    .number()
+    .positive()
+    .optional()
+    .describe('for a request with all its retries and waits; default: no limit'),
 })
 
 /** One of `response_actions`; functions come later and are refused by name until then. */

@@ -15,6 +15,11 @@ export function connectFailure(error: unknown, target: Target): SluiceError {
         because: 'its folder does not exist',
         hint: `Make the folder first: mkdir -p "${dirname(location)}"`,
       })
+    case 'file_as_folder':
+      return notWritable(error, location, {
+        because: `"${dirname(location)}" is not a folder`,
+        hint: 'Load into a file in another folder: --destination ./other.duckdb',
+      })
     case 'no_permission':
       return notWritable(error, location, {
         because: 'you have no permission to write it',
@@ -34,34 +39,51 @@ export function connectFailure(error: unknown, target: Target): SluiceError {
         cause: error,
       })
     case 'not_duckdb':
-      return new SluiceError('DESTINATION_NOT_DUCKDB', `Could not open "${location}" because it is not a DuckDB file.`, {
-        hint: 'Load into another file: --destination ./other.duckdb',
-        cause: error,
-      })
+      return new SluiceError(
+        'DESTINATION_NOT_DUCKDB',
+        `Could not open "${location}" because it is not a DuckDB file.`,
+        {
+          hint: 'Load into another file: --destination ./other.duckdb',
+          cause: error,
+        },
+      )
     case 'other':
-      return new SluiceError('DESTINATION_UNREACHABLE', `Could not open "${location}" because DuckDB refused: ${firstLine(error)}`, {
-        hint: 'Check the file with the duckdb command, or load into another file: --destination ./other.duckdb',
-        cause: error,
-      })
+      break
   }
+  return new SluiceError(
+    'DESTINATION_UNREACHABLE',
+    `Could not open "${location}" because DuckDB refused: ${firstLine(error)}`,
+    {
+      hint: 'Check the file with the duckdb command, or load into another file: --destination ./other.duckdb',
+      cause: error,
+    },
+  )
 }
 
 /** Why a load was rolled back: `DISK_FULL`, `LOAD_FAILED`. Errors of ours pass through. */
 export function commitFailure(error: unknown, target: Target): SluiceError {
   if (error instanceof SluiceError) return error
   if (classifyDuckdbError(error).kind === 'disk_full') return diskFull(error, target.location)
-  return new SluiceError('LOAD_FAILED', `Could not load into "${target.location}" because DuckDB refused: ${firstLine(error)}`, {
-    hint: 'Nothing was written. Solve the cause and run the same command again: what was extracted is kept and loaded first.',
-    cause: error,
-  })
+  return new SluiceError(
+    'LOAD_FAILED',
+    `Could not load into "${target.location}" because DuckDB refused: ${firstLine(error)}`,
+    {
+      hint: 'Nothing was written. Solve the cause and run the same command again: what was extracted is kept and loaded first.',
+      cause: error,
+    },
+  )
 }
 
 /** Why a query failed: `QUERY_FAILED`. */
 export function queryFailure(error: unknown, target: Target): SluiceError {
-  return new SluiceError('QUERY_FAILED', `Could not query "${target.location}" because DuckDB refused: ${firstLine(error)}`, {
-    hint: 'Check the names of the dataset and its tables: sluice schema',
-    cause: error,
-  })
+  return new SluiceError(
+    'QUERY_FAILED',
+    `Could not query "${target.location}" because DuckDB refused: ${firstLine(error)}`,
+    {
+      hint: 'Check the names of the dataset and its tables: sluice schema',
+      cause: error,
+    },
+  )
 }
 
 function locked(
@@ -76,7 +98,11 @@ function locked(
   })
 }
 
-function notWritable(error: unknown, location: string, says: { readonly because: string; readonly hint: string }): SluiceError {
+function notWritable(
+  error: unknown,
+  location: string,
+  says: { readonly because: string; readonly hint: string },
+): SluiceError {
   return new SluiceError('DESTINATION_NOT_WRITABLE', `Could not open "${location}" because ${says.because}.`, {
     hint: says.hint,
     cause: error,

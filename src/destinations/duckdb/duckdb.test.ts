@@ -9,6 +9,8 @@ import { parseDestination } from '../index.ts'
 import { duckdb } from './duckdb.ts'
 import { parseTarget } from './parse-target.ts'
 
+const connect = (location: string) => duckdb.connect({ destination: 'duckdb', label: location, location }, realWorld)
+
 let home: string
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'sluice-duckdb-'))
@@ -51,14 +53,15 @@ describe('destination texts', () => {
       parseDestination('oracle://scott:tiger@host/db', context)
       expect.unreachable()
     } catch (error) {
-      expect(error).toMatchObject({ code: 'DESTINATION_UNKNOWN', details: { found: 'oracle://***@host/db', exitCode: 2 } })
+      expect(error).toMatchObject({
+        code: 'DESTINATION_UNKNOWN',
+        details: { found: 'oracle://***@host/db', exitCode: 2 },
+      })
     }
   })
 })
 
 describe('files that cannot be opened', () => {
-  const connect = (location: string) => duckdb.connect({ destination: 'duckdb', label: location, location }, realWorld)
-
   it('says how to make a missing folder', async () => {
     await expect(connect(join(home, 'no', 'x.duckdb'))).rejects.toMatchObject({
       code: 'DESTINATION_NOT_WRITABLE',

@@ -14,12 +14,16 @@ export function parseTarget(text: string, { pipeline, cwd }: ParseContext): Targ
   const path = pathOf(text.trim(), pipeline)
   if (path === undefined) return undefined
   if (path.startsWith(':memory:'))
-    throw new SluiceError('DESTINATION_IN_MEMORY', 'Could not load into ":memory:" because the tables would be gone after the run.', {
-      found: text,
-      allowed: duckdbForms,
-      hint: `Name a file: --destination ./${pipeline}.duckdb`,
-      exitCode: 2,
-    })
+    throw new SluiceError(
+      'DESTINATION_IN_MEMORY',
+      'Could not load into ":memory:" because the tables would be gone after the run.',
+      {
+        found: text,
+        allowed: duckdbForms,
+        hint: `Name a file: --destination ./${pipeline}.duckdb`,
+        exitCode: 2,
+      },
+    )
   const location = resolve(cwd, path)
   return { destination: 'duckdb', label: `duckdb:///${location.replace(/^\//, '')}`, location }
 }

@@ -1,14 +1,10 @@
-import {
-  DuckDBBlobValue,
-  DuckDBTimestampTZValue,
-  DuckDBTimestampValue,
-  type DuckDBValue,
-} from '@duckdb/node-api'
+import { DuckDBBlobValue, DuckDBTimestampTZValue, DuckDBTimestampValue, type DuckDBValue } from '@duckdb/node-api'
 import type { QueryValue } from '../../load/destination.ts'
 
 /** A value of a DuckDB result in the form that every destination gives (load/destination.ts `QueryValue`). */
 export function queryValue(value: DuckDBValue): QueryValue {
-  if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value
+  if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+    return value
   if (typeof value === 'bigint') return isSafe(value) ? Number(value) : value
   if (value instanceof DuckDBTimestampTZValue || value instanceof DuckDBTimestampValue) return isoText(value.micros)
   if (value instanceof DuckDBBlobValue) return Buffer.from(value.bytes).toString('base64')

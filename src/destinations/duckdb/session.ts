@@ -36,7 +36,8 @@ export function openSession(database: OpenDatabase): Session {
     types: duckdbTypes,
     qualify,
     describe: (dataset) => describe(connection, dataset).catch((error: unknown) => fail(queryFailure(error, target))),
-    query: (sql, values = []) => query(connection, sql, values).catch((error: unknown) => fail(queryFailure(error, target))),
+    query: (sql, values = []) =>
+      query(connection, sql, values).catch((error: unknown) => fail(queryFailure(error, target))),
     commit: (plan) => commit(database, plan).catch((error: unknown) => fail(commitFailure(error, target))),
     async [Symbol.asyncDispose]() {
       database.close()
@@ -61,7 +62,11 @@ async function describe(connection: DuckDBConnection, dataset: string): Promise<
   return tables
 }
 
-async function query(connection: DuckDBConnection, sql: string, values: readonly QueryValue[]): Promise<QueryValue[][]> {
+async function query(
+  connection: DuckDBConnection,
+  sql: string,
+  values: readonly QueryValue[],
+): Promise<QueryValue[][]> {
   const reader = await connection.runAndReadAll(sql, [...values])
   return reader.getRows().map((row) => row.map(queryValue))
 }
@@ -109,7 +114,11 @@ async function runStatement(connection: DuckDBConnection, { sql, values }: State
 async function isLoaded({ connection, catalog }: OpenDatabase, { dataset, loadId }: CommitPlan): Promise<boolean> {
   const existing = await describe(connection, dataset)
   if (!existing.has('_dlt_loads')) return false
-  const rows = await query(connection, `SELECT 1 FROM ${quotePath(catalog, dataset, '_dlt_loads')} WHERE load_id = $1`, [loadId])
+  const rows = await query(
+    connection,
+    `SELECT 1 FROM ${quotePath(catalog, dataset, '_dlt_loads')} WHERE load_id = $1`,
+    [loadId],
+  )
   return rows.length > 0
 }
 

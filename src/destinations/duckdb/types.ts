@@ -60,12 +60,16 @@ function integer(column: Column): string {
   const index = [8, 16, 32, 64, 128].findIndex((width) => bits <= width)
   const type = integers[index]
   if (type !== undefined) return type
-  throw new SluiceError('COLUMN_TYPE_UNSUPPORTED', `Could not make column "${column.name}" because DuckDB has no integer of ${bits} bits.`, {
-    found: `precision: ${bits}`,
-    allowed: 'up to 128',
-    hint: 'Lower the precision of the column, or use data_type: text.',
-    exitCode: 2,
-  })
+  throw new SluiceError(
+    'COLUMN_TYPE_UNSUPPORTED',
+    `Could not make column "${column.name}" because DuckDB has no integer of ${bits} bits.`,
+    {
+      found: `precision: ${bits}`,
+      allowed: 'up to 128',
+      hint: 'Lower the precision of the column, or use data_type: text.',
+      exitCode: 2,
+    },
+  )
 }
 
 function keepsScale(existing: string, column: Column): boolean {
@@ -75,7 +79,11 @@ function keepsScale(existing: string, column: Column): boolean {
 }
 
 function untyped(column: Column): SluiceError {
-  return new SluiceError('PACKAGE_INCONSISTENT', `Could not make column "${column.name}" because it has no data type.`, {
-    hint: 'Please report this as a bug of sluice.',
-  })
+  return new SluiceError(
+    'PACKAGE_INCONSISTENT',
+    `Could not make column "${column.name}" because it has no data type.`,
+    {
+      hint: 'Please report this as a bug of sluice.',
+    },
+  )
 }

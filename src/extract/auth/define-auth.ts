@@ -25,6 +25,17 @@ export const plainText = z
   .union([z.string(), z.instanceof(Secret)])
   .transform((value) => trimmed(value instanceof Secret ? value.reveal() : value))
 
+/** A value of a form field or claim. */
+export const scalar = z.union([z.string(), z.number(), z.bigint(), z.boolean(), z.null(), z.instanceof(Secret)])
+
+/** Scopes, as one text separated by blanks or as a list. */
+export const scopeList = z.union([z.string(), z.array(z.string())]).nullish()
+
+/** Scopes as the wire wants them; '' = none. */
+export function scopeText(scopes: z.output<typeof scopeList>): string {
+  return [scopes ?? []].flat().join(' ')
+}
+
 /**
  * The identity of an authenticator: equal for equal options and secrets, different otherwise, and no way back to a
  * secret from it. Limiters, token caches and stored refresh tokens are keyed by it.

@@ -2,6 +2,7 @@ import type { AuthDefinition } from '../../model/auth.ts'
 import { apiKey } from './api-key.ts'
 import { bearer } from './bearer.ts'
 import { httpBasic } from './http-basic.ts'
+import { oauth2Jwt } from './oauth2-jwt.ts'
 import { oauth2ClientCredentials } from './oauth2.ts'
 
 /** Every auth type a config may name, by type; their aliases are in the definitions. */
@@ -10,4 +11,5 @@ export const auths = {
   api_key: apiKey,
   http_basic: httpBasic,
   oauth2_client_credentials: oauth2ClientCredentials,
+  oauth2_jwt: oauth2Jwt,
 } satisfies Record<string, AuthDefinition>

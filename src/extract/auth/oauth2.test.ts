@@ -244,4 +244,34 @@ describe('refresh tokens', () => {
       details: { hint: expect.stringContaining('"my_refresh"') as string },
     })
   })
+
+  test.each([
+    ['the client is refused', { error: 'invalid_client' }, 400],
+    ['a firewall stands in between', {}, 403],
+  ])('when %s, the configured one is not spent too', async (_name, answer, status) => {
+    await using server = await startApi((_form, response, { n }) =>
+      n === 1
+        ? sendJson(response, { access_token: 'tok', expires_in: 0, refresh_token: 'refresh-1' })
+        : sendJson(response, answer, { status }),
+    )
+    await using http = openClient(server, { auth: oauth(server, { refresh_token: 'refresh-0' }) })
+    await http.get(request(server.origin))
+    await expect(http.get(request(server.origin))).rejects.toMatchObject({ code: 'TOKEN_REFUSED' })
+    const given = server.tokenRequests().map(({ body }) => new URLSearchParams(body).get('refresh_token'))
+    expect(new Set(given.slice(1))).toEqual(new Set(['refresh-1']))
+  })
+
+  test('a public client has no secret; a refusal with status 200 is one', async () => {
+    await using server = await startApi((_form, response, { n }) =>
+      sendJson(response, n === 1 ? { access_token: 'tok', expires_in: 0 } : { error: 'bad_refresh' }),
+    )
+    const auth = oauth(server, { client_secret: undefined, refresh_token: 'refresh-0' })
+    await using http = openClient(server, { auth })
+    expect(await http.get(request(server.origin))).toMatchObject({ body: ['tok'] })
+    expect(server.tokenRequests()[0]?.body).toBe('client_id=my+id&grant_type=refresh_token&refresh_token=refresh-0')
+    await expect(http.get(request(server.origin))).rejects.toMatchObject({
+      code: 'TOKEN_REFUSED',
+      details: { found: expect.stringContaining('bad_refresh') as string },
+    })
+  })
 })

@@ -1,11 +1,8 @@
 import { z } from 'zod'
-import type { Authenticator, AuthTools } from '../../model/auth.ts'
 import { Secret } from '../../model/secrets.ts'
-import { withHeader } from '../../model/request.ts'
-import { defineAuth, identityOf, keysOf, plainText, secretText } from './define-auth.ts'
-import { createTokenRequester, type AccessToken, type TokenGrant } from './token-request.ts'
-
-const scalar = z.union([z.string(), z.number(), z.bigint(), z.boolean(), z.null(), z.instanceof(Secret)])
+import { defineAuth, identityOf, keysOf, plainText, scalar, scopeList, scopeText, secretText } from './define-auth.ts'
+import { createTokenRequester, type TokenGrant } from './token/client-grants.ts'
+import { bearerOf } from './token/shared-token.ts'
 
 const options = z
   .strictObject({
@@ -13,10 +10,11 @@ const options = z
     /** another spelling of `access_token_url` */
     token_url: plainText.optional(),
     client_id: plainText,
-    client_secret: secretText,
+    /** may be left out only with a refresh token, by public clients */
+    client_secret: secretText.optional(),
     /** more form fields of the token request; they win over ours */
     access_token_request_data: z.record(z.string(), scalar).nullish(),
-    scopes: z.union([z.string(), z.array(z.string())]).nullish(),
+    scopes: scopeList,
     /** seconds a token lives when the answer does not say */
     default_token_expiration: z.number().nonnegative().default(3600),
     /** used until the server refuses it */
@@ -27,6 +25,10 @@ const options = z
   .refine((given) => given.access_token_url !== undefined || given.token_url !== undefined, {
     path: ['access_token_url'],
     message: 'one of "access_token_url" and "token_url" is required',
+  })
+  .refine((given) => given.client_secret !== undefined || (given.refresh_token ?? undefined) !== undefined, {
+    path: ['client_secret'],
+    message: '"client_secret" is required unless there is a "refresh_token"',
   })
 
 /**
@@ -41,7 +43,17 @@ export const oauth2ClientCredentials = defineAuth({
   options,
   injectable: ['access_token_url', 'client_id', 'client_secret', 'access_token', 'refresh_token'],
   secret: ['client_secret', 'access_token', 'refresh_token'],
-  build: (given) => buildAuthenticator(given.access_token ?? undefined, grantOf(given)),
+  build: (given) => {
+    const grant = grantOf(given)
+    const accessToken = given.access_token ?? undefined
+    return bearerOf({
+      type: 'oauth2_client_credentials',
+      identity: grant.identity,
+      secretKeys: keysOf(grant.clientSecret, grant.refreshToken, accessToken),
+      given: accessToken,
+      fetch: createTokenRequester(grant),
+    })
+  },
 })
 
 function grantOf(given: z.output<typeof options>): TokenGrant {
@@ -49,7 +61,7 @@ function grantOf(given: z.output<typeof options>): TokenGrant {
   const extra = Object.entries(given.access_token_request_data ?? {}).flatMap(([name, value]) =>
     value === null ? [] : [[name, value instanceof Secret ? value : new Secret('', pythonText(value))] as const],
   )
-  const scopes = [given.scopes ?? []].flat().join(' ')
+  const scopes = scopeText(given.scopes)
   const url = given.access_token_url ?? given.token_url ?? ''
   const names = extra.map(([name]) => name)
   return {
@@ -60,7 +72,7 @@ function grantOf(given: z.output<typeof options>): TokenGrant {
     url,
     clientId: given.client_id,
     clientSecret: given.client_secret,
-    refreshToken: given.refresh_token ?? null,
+    refreshToken: given.refresh_token ?? undefined,
     extra: extra.map(([name, value]) => [name, value.reveal()]),
     scopes,
     defaultLifetimeSeconds: given.default_token_expiration,
@@ -71,40 +83,4 @@ function grantOf(given: z.output<typeof options>): TokenGrant {
 function pythonText(value: string | number | bigint | boolean): string {
   if (typeof value === 'boolean') return value ? 'True' : 'False'
   return String(value)
-}
-
-function buildAuthenticator(accessToken: Secret | undefined, grant: TokenGrant): Authenticator {
-  const request = createTokenRequester(grant)
-  let held: AccessToken | null =
-    accessToken === undefined ? null : { text: accessToken.reveal(), renewAt: Number.POSITIVE_INFINITY }
-  let pending: { readonly token: Promise<AccessToken>; readonly signal: AbortSignal } | null = null
-
-  const fetchShared = async (tools: AuthTools): Promise<AccessToken> => {
-    const mine = (pending ??= { token: request(tools), signal: tools.signal })
-    try {
-      held = await mine.token
-      return held
-    } catch (error) {
-      if (pending === mine) pending = null
-      // whoever asked first was aborted; that is no reason for the others to fail
-      if (mine.signal.aborted && !tools.signal.aborted) return fetchShared(tools)
-      throw error
-    } finally {
-      if (pending === mine) pending = null
-    }
-  }
-  return {
-    type: 'oauth2_client_credentials',
-    identity: grant.identity,
-    secretKeys: keysOf(grant.clientSecret, grant.refreshToken ?? undefined, accessToken),
-    async authenticate(spec, tools) {
-      const token = held !== null && tools.world.now() < held.renewAt ? held : await fetchShared(tools)
-      tools.vault.add(token.text)
-      return withHeader(spec, 'Authorization', `Bearer ${token.text}`)
-    },
-    async renew() {
-      if (pending === null) held = null
-      return true
-    },
-  }
 }

@@ -1,9 +1,15 @@
 import type { ResponseAction, RetryPolicy } from '../../model/plan.ts'
 import type { World } from '../../model/world.ts'
 import { decodeJson, decodeText } from './codec/decode-body.ts'
-import { explainBody, explainFault, explainRefusal, explainStatus, type FailureContext } from './explain-failure.ts'
+import {
+  explainBody,
+  explainFault,
+  explainRefusal,
+  explainStatus,
+  type FailureContext,
+} from './failure/explain-failure.ts'
 import type { Answer } from './http-client.ts'
-import { isCertificateProblem, networkCode } from './network-problem.ts'
+import { isCertificateProblem, networkCode } from './failure/network-problem.ts'
 import { serverWaitMs, type Attempt, type RetryReason } from './retry.ts'
 import type { Fault, Reply } from './send-once.ts'
 

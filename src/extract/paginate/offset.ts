@@ -79,5 +79,7 @@ function step(at: number, page: Page, { limit, start, end }: Range): Step {
   const doubtful = (announced: number): boolean => passed(announced) || countsThePage(announced)
   const why = endOfRange(page, end, { total, reached: next, doubtful })
   if (why !== undefined) return { kind: 'done', why, ...evidence }
-  return { kind: 'next', position: { offset: next }, ...evidence }
+  const lowered = at === start && size < limit && total !== undefined
+  const note = lowered ? { note: `the server sends ${size} records a page, not the ${limit} asked for` } : {}
+  return { kind: 'next', position: { offset: next }, ...evidence, ...note }
 }

@@ -8,6 +8,7 @@ export interface Teller {
   detected(what: 'selector' | 'paginator', detected: Detected<unknown>): void
   warning(warning: { readonly code: string; readonly message: string; readonly hint: string }): void
   pastEnd(pages: number, answered: string): void
+  noted(note: string): void
   noMatch(parent: number): void
   short(walk: Pick<WalkSoFar, 'received' | 'announced'>): void
 }
@@ -36,6 +37,9 @@ export function createTeller({ reporter, resource: { name } }: ExtractContext): 
         message: `The server answered the request after page ${pages} of "${name}" with ${answered}; that was taken as the end.`,
         hint: 'Check that all records came. A total_path, maximum_page or maximum_offset in the paginator avoids the extra request.',
       }),
+    noted: (note) => {
+      if (isNews(note)) reporter.report({ kind: 'note', message: `"${name}": ${note}` })
+    },
     noMatch(parent) {
       if (!isNews(`no match ${parent}`)) return
       warning({

@@ -157,6 +157,7 @@ function readPage(arrival: Arrival, answer: Answer & { readonly kind: 'page' }, 
   if (judgement === 'no_match') teller.noMatch(arrival.parent)
   before.guard.afterPage(page)
   const step = stepAfter(walk, arrival.position, { page, tools })
+  if (step?.kind === 'next' && step.note !== undefined) teller.noted(step.note)
   const left = keepNew(page, walk, reader)
   const isStopped = left.stop && unit.parents === undefined
   // a cap of the config (maximum_offset, maximum_page) is no shortfall

@@ -25,7 +25,10 @@ export function deleteInsert(context: ChainContext): readonly Step[] {
 }
 
 /** Deletes the destination rows that have a key of a staged row, with everything nested in them. */
-export function deleteStale({ chain, target, scratchName }: ChainContext, keys: readonly (readonly string[])[]): readonly Step[] {
+export function deleteStale(
+  { chain, target, scratchName }: ChainContext,
+  keys: readonly (readonly string[])[],
+): readonly Step[] {
   const { root, nested } = chain
   if (!target.has(root.name)) return []
   const collected = scratchName('stale')

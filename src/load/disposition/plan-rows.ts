@@ -19,11 +19,11 @@ export interface ChainContext {
   /** epoch milliseconds of the package: the default boundary of scd2 */
   readonly createdAt: number
   /** the insert of a table's staged rows; nothing when it has none */
-  insert(table: TableSchema, only?: InsertStaged['only']): readonly Step[]
+  readonly insert: (table: TableSchema, only?: InsertStaged['only']) => readonly Step[]
   /** true when the package has rows of the table */
-  isStaged(table: TableSchema): boolean
+  readonly isStaged: (table: TableSchema) => boolean
   /** a name for collected ids, unique in the plan */
-  scratchName(what: string): string
+  readonly scratchName: (what: string) => string
 }
 
 export interface RowsInput {
@@ -77,9 +77,10 @@ function planChain(
     case 'skip':
       return []
     case 'merge':
-      if (!supported.includes(disposition.strategy)) throw unsupported(context.chain, disposition.strategy, supported)
-      return strategies[disposition.strategy](context)
+      break
   }
+  if (!supported.includes(disposition.strategy)) throw unsupported(context.chain, disposition.strategy, supported)
+  return strategies[disposition.strategy](context)
 }
 
 function insertStep(

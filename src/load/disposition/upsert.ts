@@ -23,7 +23,10 @@ export function insertOnly(context: ChainContext): readonly Step[] {
   return insertFirst(context, { absent: { key: requiredKey(context.chain.root) } })
 }
 
-function insertFirst(context: ChainContext, root: { readonly absent?: { readonly key: readonly string[] } } = {}): readonly Step[] {
+function insertFirst(
+  context: ChainContext,
+  root: { readonly absent?: { readonly key: readonly string[] } } = {},
+): readonly Step[] {
   const { chain, insert, scratchName, deduplicated } = context
   const collected = scratchName('fresh')
   const dedup = deduplicated ? undefined : dedupOf(chain.root)

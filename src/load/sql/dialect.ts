@@ -25,8 +25,8 @@ export interface RenderContext {
   readonly dialect: Dialect
   /** the dataset and a table of it, quoted and qualified as far as the warehouse needs */
   readonly dataset: string
-  qualify(table: string): string
+  readonly qualify: (table: string) => string
   /** type text for new columns */
-  typeOf(column: Column): string
-  staged(table: string): StagedTable
+  readonly typeOf: (column: Column) => string
+  readonly staged: (table: string) => StagedTable
 }

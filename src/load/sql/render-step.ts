@@ -18,6 +18,8 @@ export function renderStep(step: Step, context: RenderContext): readonly Stateme
   switch (step.kind) {
     case 'create_dataset':
       return [{ sql: `CREATE SCHEMA IF NOT EXISTS ${context.dataset}` }]
+    case 'drop_table':
+      return [{ sql: `DROP TABLE ${table}` }]
     case 'create_table':
       return [
         { sql: `CREATE TABLE ${table} (${step.columns.map((column) => definition(column, context)).join(', ')})` },
@@ -43,8 +45,9 @@ export function renderStep(step: Step, context: RenderContext): readonly Stateme
     case 'retire_absent':
       return [{ sql: retireAbsent(step, context) }]
     case 'insert_row':
-      return [insertRow(step, context)]
+      break
   }
+  return [insertRow(step, context)]
 }
 
 function definition(column: Column, context: RenderContext): string {

@@ -55,7 +55,10 @@ function mergeHints(flow: Flow, table: WorkingTable, resource: ResourcePlan): vo
   for (const [name, hints] of hinted) {
     const known = table.columns.get(name)
     if (known === undefined && !isAdmitted(flow, table, { name, resource })) continue
-    const column = known?.column.dataType === undefined ? newColumn(known, name, hints) : changedColumn(flow, table, { known: known.column, hints, resource })
+    const column =
+      known?.column.dataType === undefined
+        ? newColumn(known, name, hints)
+        : changedColumn(flow, table, { known: known.column, hints, resource })
     if (column !== undefined) setColumn(table, column)
   }
 }
@@ -73,7 +76,8 @@ interface NewHint {
 function isAdmitted(flow: Flow, table: WorkingTable, { name, resource }: NewHint): boolean {
   const mode = flow.contractOf(table).columns
   if (table.isNew || table.evolvesOnce || mode === 'evolve') return true
-  if (mode === 'freeze') throw frozen(table, { rule: 'columns', column: name, record: { resource: resource.name, hint: name } })
+  if (mode === 'freeze')
+    throw frozen(table, { rule: 'columns', column: name, record: { resource: resource.name, hint: name } })
   return false
 }
 
@@ -94,7 +98,11 @@ function changedColumn(flow: Flow, table: WorkingTable, { known, hints, resource
   const mode = flow.contractOf(table).dataType
   if (changes.length > 0 && mode !== 'evolve') {
     if (mode !== 'freeze') return undefined
-    throw frozen(table, { rule: 'data_type', column: known.name, record: { resource: resource.name, hint: known.name } })
+    throw frozen(table, {
+      rule: 'data_type',
+      column: known.name,
+      record: { resource: resource.name, hint: known.name },
+    })
   }
   const kept: Column = { ...known, ...hints, dataType: known.dataType ?? 'text' }
   const { dataType, precision, scale, timezone } = known

@@ -40,7 +40,7 @@ function keyColumnMissing(table: WorkingTable, key: string, resource: ResourcePl
  * warning, and what contracts turned away is summed up.
  */
 export function finishTables(flow: Flow, declared: ReadonlySet<WorkingTable>): void {
-  for (const table of [...flow.order]) {
+  for (const table of flow.order.slice()) {
     const hasRows = table.links.id !== undefined
     if (hasRows && !table.props.seenData && (table.rowsBefore > 0 || declared.has(rootOf(flow, table)))) {
       table.props = { ...table.props, seenData: true }
@@ -67,7 +67,8 @@ function rootOf(flow: Flow, table: WorkingTable): WorkingTable {
 }
 
 function warnOfEmptyColumns(flow: Flow, table: WorkingTable): void {
-  const untyped = (name: string) => ![...table.columns.values()].some(({ column }) => column.name === name && column.dataType !== undefined)
+  const untyped = (name: string) =>
+    ![...table.columns.values()].some(({ column }) => column.name === name && column.dataType !== undefined)
   const nulls = [...table.nullOnly].filter(untyped).toSorted()
   if (nulls.length > 0) {
     flow.warnOnce(`nulls\u0000${table.name}`, () => ({

@@ -31,7 +31,11 @@ export function hintedColumns(naming: Naming, resource: ResourcePlan): Map<Colum
   return columns
 }
 
-function addKey(columns: Map<ColumnName, HintedColumn>, hint: 'primaryKey' | 'mergeKey', keys: readonly ColumnName[]): void {
+function addKey(
+  columns: Map<ColumnName, HintedColumn>,
+  hint: 'primaryKey' | 'mergeKey',
+  keys: readonly ColumnName[],
+): void {
   if (keys.length === 0) return
   for (const [name, { [hint]: _, ...rest }] of columns) columns.set(name, rest)
   for (const name of keys) {

@@ -61,22 +61,18 @@ function isBelow(flow: Flow, table: WorkingTable, root: WorkingTable): boolean {
 
 function rowIdRule({ props: { writeDisposition }, columns }: WorkingTable): RowIdRule {
   if (writeDisposition?.kind !== 'merge') return { kind: 'random' }
-  switch (writeDisposition.strategy) {
-    case 'upsert':
-    case 'insert-only': {
-      const keys: ColumnName[] = [...columns.values()].flatMap(({ column }) => (column.primaryKey === true ? [column.name] : []))
-      return keys.length === 0 ? { kind: 'random' } : { kind: 'key_hash', keys }
-    }
-    case 'scd2': {
-      const version = writeDisposition.scd2?.rowVersionColumnName ?? linkNames.id
-      return { kind: version === linkNames.id ? 'row_hash' : 'random' }
-    }
-    case 'delete-insert':
-      return { kind: 'random' }
+  const { strategy, scd2 } = writeDisposition
+  if (strategy === 'scd2') {
+    return { kind: (scd2?.rowVersionColumnName ?? linkNames.id) === linkNames.id ? 'row_hash' : 'random' }
   }
+  if (strategy === 'delete-insert') return { kind: 'random' }
+  const keys: ColumnName[] = []
+  for (const { column } of columns.values()) if (column.primaryKey === true) keys.push(column.name)
+  return keys.length === 0 ? { kind: 'random' } : { kind: 'key_hash', keys }
 }
 
 function child(value: unknown, key: string): Stored {
-  const found = typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? (value as Stored)[key] : undefined
+  const found =
+    typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? (value as Stored)[key] : undefined
   return typeof found === 'object' && found !== null ? (found as Stored) : {}
 }

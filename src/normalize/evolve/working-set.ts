@@ -41,7 +41,11 @@ function newCells(): CellValue[] {
 }
 
 /** A table not yet in the schema. `fragments` are the normalized parts its name is joined from. */
-export function workingTable(name: TableName, fragments: readonly string[], props: WorkingTable['props']): WorkingTable {
+export function workingTable(
+  name: TableName,
+  fragments: readonly string[],
+  props: WorkingTable['props'],
+): WorkingTable {
   return {
     name,
     fragments,
@@ -85,7 +89,7 @@ export function storedTable(schema: TableSchema): WorkingTable {
 
 /**
  * Adds a column or completes a hinted one, which then moves to the end, as dlt's tables have it; a known typed
- * column keeps its place. The column of that name is the same object before and after.
+ * column keeps its place. The column of that name is the same object before and after. `relink` must follow.
  */
 export function setColumn(table: WorkingTable, column: Column): WorkingColumn {
   const known = table.columns.get(column.name)
@@ -99,7 +103,6 @@ export function setColumn(table: WorkingTable, column: Column): WorkingColumn {
   }
   table.columns.set(column.name, working)
   table.declared = true
-  relink(table)
   return working
 }
 
@@ -140,16 +143,8 @@ export function putCell(column: WorkingColumn, row: number, cell: CellValue): bo
 }
 
 function codeOf({ dataType, precision }: Column): CellCode {
-  switch (dataType) {
-    case 'text':
-    case 'double':
-    case 'bool':
-    case 'timestamp':
-    case 'json':
-      return cellCode[dataType]
-    case 'bigint':
-      return precision === undefined || precision > 53 ? cellCode.bigint : cellCode.other
-    default:
-      return cellCode.other
-  }
+  if (dataType === undefined) return cellCode.other
+  // safe integers fit every bigint column but the narrow ones
+  if (dataType === 'bigint' && precision !== undefined && precision <= 53) return cellCode.other
+  return Object.hasOwn(cellCode, dataType) ? cellCode[dataType as keyof typeof cellCode] : cellCode.other
 }

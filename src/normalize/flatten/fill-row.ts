@@ -12,7 +12,21 @@ import { cellCode, type KeyEntry, type Shape, type WorkingColumn } from '../work
  * row has something new (a key, a type, two keys for one column): the row must be undone and taken the slow way. The
  * slow way alone changes schemas, so the two agree by construction.
  */
-export function fillRow(flow: Flow, shape: Shape, object: JsonObject): boolean {
+export function fillRow(flow: Flow, shape: Shape, record: JsonObject): boolean {
+  const { shapes, objects } = flow
+  let isKnown = fillObject(flow, shape, record)
+  // dlt's order: nested objects after their parent, the last one first; it decides the order of child rows
+  for (
+    let next = shapes.pop(), object = objects.pop();
+    next !== undefined && object !== undefined;
+    next = shapes.pop(), object = objects.pop()
+  ) {
+    isKnown &&= fillObject(flow, next, object)
+  }
+  return isKnown
+}
+
+function fillObject(flow: Flow, shape: Shape, object: JsonObject): boolean {
   const { order, byKey } = shape
   let guess = 0
   for (const key in object) {
@@ -28,22 +42,19 @@ export function fillRow(flow: Flow, shape: Shape, object: JsonObject): boolean {
 }
 
 function fillValue(flow: Flow, entry: KeyEntry, value: JsonValue | undefined): boolean {
-  switch (typeof value) {
-    case 'string':
-      return entry.column !== undefined && fillText(flow, entry.column, value)
-    case 'number':
-      return entry.column !== undefined ? fillNumber(flow, entry.column, value) : !Number.isFinite(value)
-    case 'boolean':
-      if (entry.column === undefined) return false
-      if (entry.column.code === cellCode.bool) return putCell(entry.column, flow.row, value)
-      return fillOther(flow, entry.column, value)
-    case 'object':
-      return value === null || fillObject(flow, entry, value)
-    case 'bigint':
-      return entry.column !== undefined && fillOther(flow, entry.column, value)
-    default:
-      return value === undefined
-  }
+  const { column } = entry
+  if (typeof value === 'string') return column !== undefined && fillText(flow, column, value)
+  if (typeof value === 'number') return column === undefined ? !Number.isFinite(value) : fillNumber(flow, column, value)
+  if (value === null || value === undefined) return isFree(flow, column)
+  if (typeof value === 'object') return fillStructure(flow, entry, value)
+  if (column === undefined) return false
+  if (typeof value === 'boolean' && column.code === cellCode.bool) return putCell(column, flow.row, value)
+  return fillOther(flow, column, value)
+}
+
+/** False when another key of this row has written there: then the last one wins, even if it is null. */
+function isFree(flow: Flow, column: WorkingColumn | undefined): boolean {
+  return column === undefined || column.values.length <= flow.row
 }
 
 function fillText(flow: Flow, column: WorkingColumn, value: string): boolean {
@@ -61,7 +72,7 @@ function fillNumber(flow: Flow, column: WorkingColumn, value: number): boolean {
   return fillOther(flow, column, value)
 }
 
-function fillObject(flow: Flow, entry: KeyEntry, value: Exclude<JsonValue & object, null>): boolean {
+function fillStructure(flow: Flow, entry: KeyEntry, value: Exclude<JsonValue & object, null>): boolean {
   if (entry.reserved) return false
   if (value instanceof JsonFloat) {
     return entry.column === undefined ? !Number.isFinite(value.value) : fillOther(flow, entry.column, value)
@@ -69,7 +80,10 @@ function fillObject(flow: Flow, entry: KeyEntry, value: Exclude<JsonValue & obje
   if (entry.column?.code === cellCode.json) return putCell(entry.column, flow.row, toJsonText(value))
   if (flow.level - entry.depth <= 0) return false
   if (isList(value)) return fillList(flow, entry, value)
-  return entry.object !== undefined && !(value instanceof Date) && fillRow(flow, entry.object, value)
+  if (entry.object === undefined || value instanceof Date) return false
+  flow.shapes.push(entry.object)
+  flow.objects.push(value)
+  return true
 }
 
 function fillList(flow: Flow, entry: KeyEntry, items: readonly JsonValue[]): boolean {
@@ -86,13 +100,14 @@ function fillList(flow: Flow, entry: KeyEntry, items: readonly JsonValue[]): boo
 /** Everything that needs the full coercion, into the column or the variant it already has. */
 function fillOther(flow: Flow, column: WorkingColumn, value: JsonValue): boolean {
   const kind = kindOf(value)
-  if (kind === null) return true
+  if (kind === null) return isFree(flow, column)
   const cell = coerce(column.column as TargetType, kind, value)
   if (cell !== undefined) return putCell(column, flow.row, cell)
   const variant = column.variants[kind]
   if (variant === undefined) return false
   const kept = coerce(variant.column as TargetType, kind, value)
-  return kept !== undefined && putCell(variant, flow.row, kept)
+  // the NULL in the column itself shows a later key of the same name that the row is taken
+  return kept !== undefined && putCell(column, flow.row, null) && putCell(variant, flow.row, kept)
 }
 
 function isList(value: object): value is readonly JsonValue[] {

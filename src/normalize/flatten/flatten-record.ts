@@ -30,7 +30,8 @@ export function flattenRecord(flow: Flow, table: WorkingTable, record: JsonObjec
       const value = plainValue(object[key])
       const structured = typeof value === 'object' && !keepsJson(flow, table, entry)
       if (structured && isJsonObject(value)) stack.push({ shape: objectShape(shape, entry), object: value })
-      else if (structured && Array.isArray(value)) addList(flow, row, { table, shape, entry, items: value as readonly JsonValue[] })
+      else if (structured && Array.isArray(value))
+        addList(flow, row, { table, shape, entry, items: value as readonly JsonValue[] })
       else addValue(flow, row, { table, entry, value })
     }
   }
@@ -64,9 +65,13 @@ interface FoundList {
 }
 
 function addList(flow: Flow, row: FlatRow, { table, shape, entry, items }: FoundList): void {
-  const plan = listPlan(flow, table, entry, shape)
+  const plan = listPlan(flow, table, { shape, entry })
   if (plan.seenIn === flow.serial) {
-    warnOfCollision(flow, table, { what: `child table "${plan.table.name}"`, lost: plan.lastPath, kept: entry.sourcePath })
+    warnOfCollision(flow, table, {
+      what: `child table "${plan.table.name}"`,
+      lost: plan.lastPath,
+      kept: entry.sourcePath,
+    })
   }
   for (const other of row.lists.keys()) {
     if (other !== plan && other.table === plan.table) warnOfSharedTable(flow, other, plan)

@@ -5,7 +5,7 @@
 export interface Keccak {
   /** bytes 0–167: the block to absorb; bytes 256 on: the state after `permute()` */
   readonly memory: Uint8Array
-  permute(): void
+  readonly permute: () => void
 }
 
 export const blockBytes = 168
@@ -21,14 +21,29 @@ interface Exports {
   readonly permute: () => void
 }
 
-const op = { end: 0x0b, get: 0x20, set: 0x21, load: 0x29, store: 0x37, i32: 0x41, i64: 0x42, and: 0x83, xor: 0x85, rotl: 0x89 }
+const op = {
+  end: 0x0b,
+  get: 0x20,
+  set: 0x21,
+  load: 0x29,
+  store: 0x37,
+  i32: 0x41,
+  i64: 0x42,
+  and: 0x83,
+  xor: 0x85,
+  rotl: 0x89,
+}
 const rounds = 24
+
+// compiling takes ten milliseconds, an instance next to nothing
+let compiled: object | undefined
 
 /** undefined when the runtime has no WebAssembly (`--jitless`). */
 export function createKeccak(): Keccak | undefined {
   const api = (globalThis as { readonly WebAssembly?: WebAssemblyApi }).WebAssembly
   if (api === undefined) return undefined
-  const { exports } = new api.Instance(new api.Module(moduleBytes()))
+  compiled ??= new api.Module(moduleBytes())
+  const { exports } = new api.Instance(compiled)
   return { memory: new Uint8Array(exports.memory.buffer), permute: exports.permute }
 }
 
@@ -77,7 +92,8 @@ function permuteCode(): number[] {
       set(lane(index))
     }
   }
-  for (let index = 0; index < 25; index++) emit(op.i32, 0, op.get, lane(index), op.store, 3, ...leb(stateAt + index * 8))
+  for (let index = 0; index < 25; index++)
+    emit(op.i32, 0, op.get, lane(index), op.store, 3, ...leb(stateAt + index * 8))
   emit(op.end)
   return code
 }

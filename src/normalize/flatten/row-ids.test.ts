@@ -1,11 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { contentId, createChildIds, createRandomIds, ownContent } from './row-ids.ts'
 import { parseJson } from '../../model/json-text.ts'
 import type { JsonObject } from '../../model/json.ts'
 
-const { childId } = createChildIds()
+const childId = createChildIds()
 
 describe('child ids', () => {
   it('are those of spec section 11', () => {
@@ -18,7 +18,8 @@ describe('child ids', () => {
     const index = fc.oneof(fc.nat(12), fc.nat(2_000_000_000))
     fc.assert(
       fc.property(name, name, fc.array(index, { maxLength: 5 }), (parent, table, indexes) => {
-        for (const position of indexes) expect(childId(parent, table, position)).toBe(reference(parent, table, position))
+        for (const position of indexes)
+          expect(childId(parent, table, position)).toBe(reference(parent, table, position))
       }),
       { numRuns: 500 },
     )

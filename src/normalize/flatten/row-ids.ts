@@ -22,13 +22,11 @@ export function createRandomIds(randomBytes: (n: number) => Uint8Array): () => s
 }
 
 /** The id of a nested row (spec/tables.md 3.6): SHAKE-128 of `<parent id>_<table>_<index>`. */
-export interface ChildIds {
-  childId(parentId: string, table: string, index: number): string
-}
+export type ChildIdSource = (parentId: string, table: string, index: number) => string
 
-export function createChildIds(): ChildIds {
+export function createChildIds(): ChildIdSource {
   const keccak = createKeccak()
-  return keccak === undefined ? { childId: portableChildId } : fastChildIds(keccak)
+  return keccak === undefined ? portableChildId : fastChildIds(keccak)
 }
 
 function portableChildId(parentId: string, table: string, index: number): string {
@@ -36,7 +34,8 @@ function portableChildId(parentId: string, table: string, index: number): string
 }
 
 /** Siblings share all but the index, and rows of a table share its name: only what differs is written anew. */
-function fastChildIds({ memory, permute }: Keccak): ChildIds {
+function fastChildIds(keccak: Keccak): ChildIdSource {
+  const { memory } = keccak
   const suffixes = new Map<string, Uint8Array | undefined>()
   let lastParent = ''
   let lastTable = ''
@@ -45,25 +44,23 @@ function fastChildIds({ memory, permute }: Keccak): ChildIds {
   // behind the last byte that may not be zero
   let end = 0
   memory[blockBytes - 1] = 0x80
-  return {
-    childId(parentId, table, index) {
-      if (parentId !== lastParent || table !== lastTable) {
-        lastParent = parentId
-        lastTable = table
-        if (!suffixes.has(table)) suffixes.set(table, asciiBytes(`_${table}_`))
-        prefix = writePrefix(memory, parentId, suffixes.get(table))
-      }
-      if (prefix === 0) {
-        end = blockBytes - 1
-        return portableChildId(parentId, table, index)
-      }
-      let at = writeDigits(memory, prefix, index)
-      memory[at++] = 0x1f
-      for (let stale = at; stale < end; stale++) memory[stale] = 0
-      end = at
-      permute()
-      return encodeId(memory, stateAt)
-    },
+  return (parentId, table, index) => {
+    if (parentId !== lastParent || table !== lastTable) {
+      lastParent = parentId
+      lastTable = table
+      if (!suffixes.has(table)) suffixes.set(table, asciiBytes(`_${table}_`))
+      prefix = writePrefix(memory, parentId, suffixes.get(table))
+    }
+    if (prefix === 0) {
+      end = blockBytes - 1
+      return portableChildId(parentId, table, index)
+    }
+    let at = writeDigits(memory, prefix, index)
+    memory[at++] = 0x1f
+    for (let stale = at; stale < end; stale++) memory[stale] = 0
+    end = at
+    keccak.permute()
+    return encodeId(memory, stateAt)
   }
 }
 

@@ -45,8 +45,14 @@ export function objectShape(shape: Shape, entry: KeyEntry): Shape {
   return entry.object
 }
 
+/** A key and the shape it stands in. */
+export interface KeyPlace {
+  readonly shape: Shape
+  readonly entry: KeyEntry
+}
+
 /** The child table that the lists under a key feed (spec/tables.md 3.3). */
-export function listPlan(flow: Flow, owner: WorkingTable, entry: KeyEntry, shape: Shape): ListPlan {
+export function listPlan(flow: Flow, owner: WorkingTable, { shape, entry }: KeyPlace): ListPlan {
   if (entry.list !== undefined) return entry.list
   const part = flow.naming.table(entry.key)
   const fragments = [...owner.fragments, ...shape.path, part]

@@ -33,6 +33,11 @@ export function writeRecord(flow: Flow, place: Place, record: JsonObject): void 
   if (flow.lists.length > base) writeLists(flow, place, { id, base })
 }
 
+/** True for what is a row of its own; anything else is wrapped. Dates are what processing steps make of texts. */
+export function isRecord(value: JsonValue): value is JsonObject {
+  return isJsonObject(value) && !(value instanceof Date)
+}
+
 /** Child rows of one list. Scalars become `{value}`, lists in lists `{list}` one level down. */
 function writeList(flow: Flow, place: Place, items: readonly JsonValue[]): void {
   const inner: Place = { ...place, level: place.level - 1 }
@@ -40,7 +45,7 @@ function writeList(flow: Flow, place: Place, items: readonly JsonValue[]): void 
     if (place.table.discarded) return
     const item = items[index] ?? null
     place.index = index
-    if (isJsonObject(item) && !(item instanceof Date)) {
+    if (isRecord(item)) {
       writeRecord(flow, place, item)
     } else if (Array.isArray(item)) {
       inner.index = index
@@ -103,7 +108,9 @@ function writeUnknown(flow: Flow, place: Place, record: JsonObject): string | un
   const nested = isNested(place)
   if (!nested) link(linkNames.loadId, flow.loadId)
   const own = flat.values.get(linkNames.id)?.value
-  const id = ownId(own) ?? (nested ? flow.childId(place.parentId, table.name, place.index) : slowRootId(flow, { table, flat, record }))
+  const id =
+    ownId(own) ??
+    (nested ? flow.childId(place.parentId, table.name, place.index) : slowRootId(flow, { table, flat, record }))
   if (nested) {
     link(linkNames.parentId, place.parentId)
     link(linkNames.listIndex, place.index)
@@ -130,26 +137,24 @@ function ownId(value: JsonValue | undefined): string | undefined {
   return undefined
 }
 
+/** undefined = the key is not where earlier rows had it. */
 function rootRowId(flow: Flow, table: WorkingTable, record: JsonObject): string | undefined {
   const rule = table.rowIdRule
-  switch (rule.kind) {
-    case 'random':
-      return flow.randomId()
-    case 'row_hash':
-      return contentId(ownContent(record))
-    case 'key_hash': {
-      const key: [string, JsonValue][] = []
-      for (const name of rule.keys) {
-        const value = sourceValue(table, name, record)
-        if (value === undefined) return undefined
-        key.push([name, value])
-      }
-      return contentId(Object.fromEntries(key))
-    }
+  if (rule.kind === 'random') return flow.randomId()
+  if (rule.kind === 'row_hash') return contentId(ownContent(record))
+  const key: [string, JsonValue][] = []
+  for (const name of rule.keys) {
+    const value = sourceValue(table, name, record)
+    if (value === undefined) return undefined
+    key.push([name, value])
   }
+  return contentId(Object.fromEntries(key))
 }
 
-function slowRootId(flow: Flow, { table, flat, record }: { readonly table: WorkingTable; readonly flat: FlatRow; readonly record: JsonObject }): string {
+function slowRootId(
+  flow: Flow,
+  { table, flat, record }: { readonly table: WorkingTable; readonly flat: FlatRow; readonly record: JsonObject },
+): string {
   const rule = table.rowIdRule
   if (rule.kind !== 'key_hash') return rootRowId(flow, table, record) ?? flow.randomId()
   const key = rule.keys.map((name): [string, JsonValue] => {
@@ -158,7 +163,10 @@ function slowRootId(flow: Flow, { table, flat, record }: { readonly table: Worki
     throw new SluiceError(
       'NULL_IN_KEY',
       `Could not load a record into table "${table.name}" because its key column "${name}" is null or absent.`,
-      { found: excerpt(record), hint: 'Choose a key that every record has, or leave such records out with a `filter` processing step.' },
+      {
+        found: excerpt(record),
+        hint: 'Choose a key that every record has, or leave such records out with a `filter` processing step.',
+      },
     )
   })
   return contentId(Object.fromEntries(key))

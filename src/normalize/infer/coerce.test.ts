@@ -9,10 +9,19 @@ import { kindOf } from './value-kind.ts'
 /** [column type, value as JSON, cell as text or null for a variant] (scripts/oracle/coerce.py) */
 type Answer = readonly [DataType, string, string | null]
 
-const answers = JSON.parse(readFileSync(new URL('./fixtures/coerce.json', import.meta.url), 'utf8')) as readonly Answer[]
+const answers = JSON.parse(
+  readFileSync(new URL('./fixtures/coerce.json', import.meta.url), 'utf8'),
+) as readonly Answer[]
 
 /** What sluice does differently: dlt hands these to the database, which refuses them; a variant keeps them. */
-const kept = new Set(['double "nan"', 'double "inf"', 'double "-Infinity"', 'double "1e400"', 'bigint 1e20', 'bigint 2.5e16'])
+const kept = new Set([
+  'double "nan"',
+  'double "inf"',
+  'double "-Infinity"',
+  'double "1e400"',
+  'bigint 1e20',
+  'bigint 2.5e16',
+])
 
 describe.each(dataTypes)('into %s', (type) => {
   it('values fit as they do in dlt', () => {

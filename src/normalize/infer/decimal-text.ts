@@ -19,8 +19,9 @@ export function parseDecimal(text: string): Decimal | undefined {
     const hex = parseHex(pythonStrip(trimmed.slice(2)))
     return hex === undefined ? undefined : { coefficient: hex, scale: 0 }
   }
+  if (trimmed.length > farExponent) return undefined
   const match = literal.exec(asciiDigits(trimmed).replaceAll('_', ''))
-  if (match === null || text.length > farExponent) return undefined
+  if (match === null) return undefined
   const [, sign = '', whole = '', fraction = '', exponent = '0'] = match
   if (whole + fraction === '') return undefined
   const magnitude = BigInt(whole + fraction)

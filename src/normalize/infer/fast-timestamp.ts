@@ -10,7 +10,12 @@ const none = -1
 export function fastTimestamp(text: string): number | undefined {
   const { length } = text
   if (length < 19 || length > 35) return undefined
-  if (text.charCodeAt(4) !== 45 || text.charCodeAt(7) !== 45 || text.charCodeAt(13) !== 58 || text.charCodeAt(16) !== 58)
+  if (
+    text.charCodeAt(4) !== 45 ||
+    text.charCodeAt(7) !== 45 ||
+    text.charCodeAt(13) !== 58 ||
+    text.charCodeAt(16) !== 58
+  )
     return undefined
   const separator = text.charCodeAt(10)
   if (separator !== 84 && separator !== 32) return undefined
@@ -59,7 +64,10 @@ function fastTail(text: string): number | undefined {
 
 function fastDay(month: number, day: number): boolean {
   if (day <= 30) return month !== 2
-  return day === 31 && (month === 1 || month === 3 || month === 5 || month === 7 || month === 8 || month === 10 || month === 12)
+  return (
+    day === 31 &&
+    (month === 1 || month === 3 || month === 5 || month === 7 || month === 8 || month === 10 || month === 12)
+  )
 }
 
 /** Two digits as a number, or below zero. */

@@ -157,20 +157,26 @@ function fraction(cursor: Cursor): number | undefined {
 }
 
 const common =
-  /^(?:(\p{Nd}{4})(?:[/:]?(\p{Nd}{2})[/:]?(\p{Nd}{2}))?)?(?:( )?(\p{Nd}{1,2}):(\p{Nd}{1,2})?(?::(\p{Nd}{1,2}))?(?:[.|,](\p{Nd}{1,9}))?)?$/u
+  /^(?:(\d{4})(?:[/:]?(\d{2})[/:]?(\d{2}))?)?(?:( )?(\d{1,2}):(\d{1,2})?(?::(\d{1,2}))?(?:[.|,](\d{1,9}))?)?$/
+// digits of other scripts may take two code units
+const longestCommon = 64
 
 /** pendulum's second chance: slashes, colons, one-digit clocks. Never a zone. */
 function parseCommon(text: string): IsoValue | undefined {
-  const match = common.exec(text)
+  if (text.length > longestCommon) return undefined
+  const match = common.exec(asciiDigits(text))
   if (match === null) return undefined
-  const [, year, month = '1', day = '1', , hour, minute, second = '0', subsecond = ''] = match.map(asciiDigits)
+  const [, year, month = '1', day = '1', , hour, minute, second = '0', subsecond = ''] = match
   const date = year === undefined ? undefined : { year: Number(year), month: Number(month), day: Number(day) }
   if (date !== undefined && !isCivilDate(date)) return undefined
   if (hour === undefined) return date && { kind: 'date', date }
   // pendulum reads the minute without looking whether it is there
   if (minute === undefined) return undefined
   const micros = Number(subsecond.slice(0, 6).padEnd(6, '0'))
-  return withTime({ hour: Number(hour), minute: Number(minute), second: Number(second), micros, form: 'extended' }, date)
+  return withTime(
+    { hour: Number(hour), minute: Number(minute), second: Number(second), micros, form: 'extended' },
+    date,
+  )
 }
 
 function digits(cursor: Cursor, count: number): number | undefined {

@@ -22,7 +22,9 @@ describe('texts that may be moments, as dlt reads them', () => {
   })
 
   it('coerces to dates', () => {
-    expect(answers.map(([text]) => [text, dateOfText(text) ?? null])).toEqual(answers.map(([text, , , date]) => [text, date]))
+    expect(answers.map(([text]) => [text, dateOfText(text) ?? null])).toEqual(
+      answers.map(([text, , , date]) => [text, date]),
+    )
   })
 
   it('coerces to times', () => {
@@ -48,7 +50,12 @@ describe('epoch seconds', () => {
   })
 
   it('end where the calendar of dlt ends', () => {
-    expect([253_402_300_800, -62_135_596_801, Number.NaN, Infinity].map(timestampOfSeconds)).toEqual([undefined, undefined, undefined, undefined])
+    expect([253_402_300_800, -62_135_596_801, Number.NaN, Infinity].map(timestampOfSeconds)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ])
     expect(timestampOfSeconds(253_402_300_799)).toBe(253_402_300_799_000_000n)
   })
 })

@@ -1,10 +1,9 @@
-const otherDigit = /[^\x00-\x7f]/u
+const nonAscii = /[\u0080-\u{10ffff}]/gu
 const decimalDigit = /\p{Nd}/u
 
 /** Decimal digits of any script as ASCII digits, as Python's `int` and `float` read them; the rest stays. */
 export function asciiDigits(text: string): string {
-  if (text === undefined || !otherDigit.test(text)) return text
-  return text.replace(/[^\x00-\x7f]/gu, (character) => (decimalDigit.test(character) ? digitOf(character) : character))
+  return text.replace(nonAscii, (character) => (decimalDigit.test(character) ? digitOf(character) : character))
 }
 
 /** Every script has its digits 0 to 9 in a row, so the start of the run tells the value. */

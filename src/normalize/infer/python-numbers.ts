@@ -12,8 +12,9 @@ const floatLiteral = /^[+-]?(?:\d+(?:_\d+)*(?:\.(?:\d+(?:_\d+)*)?)?|\.\d+(?:_\d+
 export function parseInteger(text: string): bigint | undefined {
   const trimmed = pythonStrip(text)
   if (trimmed.startsWith('0x')) return parseHex(pythonStrip(trimmed.slice(2)))
+  if (trimmed.length > maxDigits) return undefined
   const plain = asciiDigits(trimmed)
-  if (plain.length > maxDigits || !decimalInteger.test(plain)) return undefined
+  if (!decimalInteger.test(plain)) return undefined
   const digits = plain.replaceAll('_', '')
   return BigInt(digits.startsWith('+') ? digits.slice(1) : digits)
 }
@@ -30,15 +31,21 @@ export function parseFloatText(text: string): number | undefined {
 
 /** Python's `float()`; undefined for what it refuses and for NaN and infinities. */
 export function parseFloatLiteral(text: string): number | undefined {
-  const plain = asciiDigits(pythonStrip(text))
+  const trimmed = pythonStrip(text)
+  if (trimmed.length > 2 * maxDigits) return undefined
+  const plain = asciiDigits(trimmed)
   return floatLiteral.test(plain) ? finite(Number(plain.replaceAll('_', ''))) : undefined
 }
 
 /** `int(text, 16)`: a sign, an inner `0x` and single underscores are fine. */
 export function parseHex(text: string): bigint | undefined {
+  if (text.length > maxDigits) return undefined
   const plain = asciiDigits(text)
-  if (plain.length > maxDigits || !hexInteger.test(plain)) return undefined
-  const digits = plain.replace(/^[+-]/, '').replace(/^0[xX]/, '').replaceAll('_', '')
+  if (!hexInteger.test(plain)) return undefined
+  const digits = plain
+    .replace(/^[+-]/, '')
+    .replace(/^0[xX]/, '')
+    .replaceAll('_', '')
   return plain.startsWith('-') ? -BigInt(`0x${digits}`) : BigInt(`0x${digits}`)
 }
 

@@ -5,22 +5,13 @@ export type ValueKind = 'text' | 'bigint' | 'double' | 'bool' | 'json'
 
 /** The kind of a value; null for what becomes SQL NULL: null, undefined, NaN and infinities. */
 export function kindOf(value: JsonValue | undefined): ValueKind | null {
-  switch (typeof value) {
-    case 'string':
-      return 'text'
-    case 'number':
-      return Number.isInteger(value) ? 'bigint' : Number.isFinite(value) ? 'double' : null
-    case 'bigint':
-      return 'bigint'
-    case 'boolean':
-      return 'bool'
-    case 'object':
-      if (value === null) return null
-      if (value instanceof JsonFloat) return Number.isFinite(value.value) ? 'double' : null
-      return 'json'
-    default:
-      return null
-  }
+  if (typeof value === 'string') return 'text'
+  if (typeof value === 'number') return Number.isInteger(value) ? 'bigint' : Number.isFinite(value) ? 'double' : null
+  if (typeof value === 'bigint') return 'bigint'
+  if (typeof value === 'boolean') return 'bool'
+  if (typeof value !== 'object' || value === null) return null
+  if (value instanceof JsonFloat) return Number.isFinite(value.value) ? 'double' : null
+  return 'json'
 }
 
 export const minInt64 = -(2n ** 63n)

@@ -24,7 +24,9 @@ describe('naming conventions answer as dlt does', () => {
 
 describe('shortening', () => {
   it('makes the tags of spec section 11', () => {
-    expect(shortTag('a_very_long_identifier_name_that_will_exceed_the_maximum_length_of_postgres_identifiers')).toBe('3wm3ta')
+    expect(shortTag('a_very_long_identifier_name_that_will_exceed_the_maximum_length_of_postgres_identifiers')).toBe(
+      '3wm3ta',
+    )
     expect(shortTag('abcdefghijklmnopqrstuvwxyz')).toBe('lhyrna')
   })
 

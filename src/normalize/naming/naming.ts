@@ -12,17 +12,17 @@ export interface Naming {
   /** stands between the levels of a flattened name: `__`, or `▶` for `direct` */
   readonly separator: string
   /** one identifier, `__` inside it is not kept; '' for a blank one */
-  identifier(text: string): string
+  readonly identifier: (text: string) => string
   /** a path: parts between separators are normalized one by one; '' when nothing is left */
-  path(text: string): string
+  readonly path: (text: string) => string
   /** the column of a key; `_empty` for a key without anything to name it by */
-  column(key: string): ColumnName
+  readonly column: (key: string) => ColumnName
   /** the table of a resource, or the part a list's key adds to a child table's name */
-  table(text: string): TableName
+  readonly table: (text: string) => TableName
   /** a flattened column name from normalized parts */
-  joinColumns(parts: readonly string[]): ColumnName
+  readonly joinColumns: (parts: readonly string[]) => ColumnName
   /** a child table's name from normalized parts */
-  joinTables(parts: readonly string[]): TableName
+  readonly joinTables: (parts: readonly string[]) => TableName
 }
 
 // keys of JSON objects that are ids can be endless: the caches start over when they are full
@@ -35,12 +35,16 @@ const emptyName = '_empty'
  */
 export function namingFor(name: string, maxLength: number): Naming {
   if (!Object.hasOwn(conventions, name)) {
-    throw new SluiceError('NAMING_UNKNOWN', `Could not name tables and columns because "${name}" is no naming convention.`, {
-      found: name,
-      allowed: Object.keys(conventions),
-      hint: 'Set `naming` to one of the allowed values, or leave it out for snake_case.',
-      exitCode: 2,
-    })
+    throw new SluiceError(
+      'NAMING_UNKNOWN',
+      `Could not name tables and columns because "${name}" is no naming convention.`,
+      {
+        found: name,
+        allowed: Object.keys(conventions),
+        hint: 'Set `naming` to one of the allowed values, or leave it out for snake_case.',
+        exitCode: 2,
+      },
+    )
   }
   const convention: Convention = conventions[name as keyof typeof conventions]
   const { separator, caseSensitive } = convention
@@ -51,7 +55,14 @@ export function namingFor(name: string, maxLength: number): Naming {
   }
   const path = cached((text) => {
     const parts = text.split(separator).filter((part) => !isBlank(part))
-    return shorten(parts.map(identifier).filter((part) => !isBlank(part)).join(separator), text, maxLength)
+    return shorten(
+      parts
+        .map(identifier)
+        .filter((part) => !isBlank(part))
+        .join(separator),
+      text,
+      maxLength,
+    )
   })
   return {
     name,

@@ -1,5 +1,5 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { batchOf } from '../../../test/kits/scratch-schema.ts'
 import { asColumnName } from '../../model/names.ts'
@@ -28,7 +28,13 @@ async function stored(dataType: DataType, cells: readonly CellValue[], select: s
   if (column === undefined) throw new Error('untyped')
   await connection.run(`CREATE OR REPLACE TABLE t (c ${column.type.toString()})`)
   // two batches of different length share chunks; the second lacks the column
-  const batches = [batchOf('t', cells.map((c) => ({ c }))), { ...batchOf('t', [{ c: null }]), columns: [] }]
+  const batches = [
+    batchOf(
+      't',
+      cells.map((c) => ({ c })),
+    ),
+    { ...batchOf('t', [{ c: null }]), columns: [] },
+  ]
   await feed.insert({ schema: 'main', table: 't', columns: [column], batches })
   const rows = (await connection.runAndReadAll(`SELECT ${select} FROM t ORDER BY rowid`)).getRows()
   expect(rows.at(-1)).toEqual([null])
@@ -59,9 +65,13 @@ it('keeps every 64-bit integer, given as number or bigint', async () => {
     fc.asyncProperty(nullable(cell), async (cells) => {
       const expected = cells.map((value) => (value === null ? null : BigInt(value)))
       expect(await stored('bigint', cells, 'c')).toEqual(expected)
-      expect(await stored('timestamp', cells.map((value) => value && BigInt(value) / 100n), 'epoch_us(c)')).toEqual(
-        expected.map((value) => value && value / 100n),
-      )
+      expect(
+        await stored(
+          'timestamp',
+          cells.map((value) => value && BigInt(value) / 100n),
+          'epoch_us(c)',
+        ),
+      ).toEqual(expected.map((value) => value && value / 100n))
     }),
     { numRuns: 40 },
   )
@@ -101,7 +111,12 @@ it('rounds decimals half away from zero and refuses what has no room', async () 
 it('keeps bytes, dates, times and lists of them', async () => {
   const bytes = [new Uint8Array([0, 255]), null, new Uint8Array(0), new Uint8Array(100).fill(7)]
   expect(await stored('binary', bytes, 'hex(c)')).toEqual(['00FF', null, '', '07'.repeat(100)])
-  expect(await stored('date', [-1, 0, 19_000, null], 'c::VARCHAR')).toEqual(['1969-12-31', '1970-01-01', '2022-01-08', null])
+  expect(await stored('date', [-1, 0, 19_000, null], 'c::VARCHAR')).toEqual([
+    '1969-12-31',
+    '1970-01-01',
+    '2022-01-08',
+    null,
+  ])
   expect(await stored('time', [0, 86_399_999_999, null], 'c::VARCHAR')).toEqual(['00:00:00', '23:59:59.999999', null])
 })
 

@@ -88,16 +88,24 @@ export function fillInt128(scale: number): (vector: Vector, cells: Cells, scratc
 
 /** A value that the column's type cannot hold (spec/tables.md 1.2: such values fail at the database in dlt too). */
 export function outOfRange(cells: Cells, found: string): SluiceError {
-  return new SluiceError('VALUE_OUT_OF_RANGE', `Could not store a value of column "${cells.column}" because it does not fit its type.`, {
-    found,
-    hint: `Give the column a wider type in the resource's columns, for example ${cells.column}: {data_type: text}.`,
-  })
+  return new SluiceError(
+    'VALUE_OUT_OF_RANGE',
+    `Could not store a value of column "${cells.column}" because it does not fit its type.`,
+    {
+      found,
+      hint: `Give the column a wider type in the resource's columns, for example ${cells.column}: {data_type: text}.`,
+    },
+  )
 }
 
 /** A cell of a kind its column's data type never has: a mistake of ours, not of the data. */
 export function wrongKind(cells: Cells, value: unknown): SluiceError {
-  return new SluiceError('PACKAGE_INCONSISTENT', `Could not store column "${cells.column}" because a cell has the wrong kind.`, {
-    found: typeof value,
-    hint: 'Please report this as a bug of sluice.',
-  })
+  return new SluiceError(
+    'PACKAGE_INCONSISTENT',
+    `Could not store column "${cells.column}" because a cell has the wrong kind.`,
+    {
+      found: typeof value,
+      hint: 'Please report this as a bug of sluice.',
+    },
+  )
 }

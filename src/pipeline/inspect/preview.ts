@@ -11,7 +11,7 @@ import type { Reporter, RunEvent } from '../../model/world.ts'
 import { createNormalizer } from '../../normalize/normalizer.ts'
 import { emptySchema } from '../../state/stored-schema.ts'
 import type { RunTools } from '../run-tools.ts'
-import { fileTokenStore } from '../token-store.ts'
+import { fileTokenStore } from '../tokens/token-store.ts'
 import { openWarehouse } from '../warehouse.ts'
 import { workplaceOf } from '../workplace.ts'
 

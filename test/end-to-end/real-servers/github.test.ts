@@ -58,7 +58,7 @@ test('GitHub as recorded: issues over five pages that move to another path, labe
   expect(findLeaks(new Map([['output', result.stdout + result.stderr]]), [token])).toEqual([])
 })
 
-test('GitHub webhook payloads: 329 records of 58 kinds, 2,900 columns in one table', async () => {
+test('GitHub webhook payloads: 329 records of 58 kinds, 2,900 columns in one table', { timeout: 90_000 }, async () => {
   const payloads = await readPayloads()
   api = await startScriptedApi({
     routes: { 'GET /deliveries': linkHeaderPages(payloads, { key: null, pageSize: 60 }) },

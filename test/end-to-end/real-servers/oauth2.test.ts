@@ -1,4 +1,4 @@
-import { createPublicKey, type JsonWebKey, verify } from 'node:crypto'
+import { createPublicKey, type JsonWebKey, randomUUID, verify } from 'node:crypto'
 import { OAuth2Server } from 'oauth2-mock-server'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { needsBearer } from '../../scripted-api/guards.ts'
@@ -38,6 +38,10 @@ beforeEach(async () => {
   seen = []
   issuer = new OAuth2Server()
   await issuer.issuer.keys.generate('RS256')
+  // without it two tokens of one second would be the same text
+  issuer.service.on('beforeTokenSigning', (token: { payload: Record<string, unknown> }) => {
+    token.payload['jti'] = randomUUID()
+  })
   await issuer.start(0, '127.0.0.1')
   project = await startProject({ 'accounts.yaml': config })
 })

@@ -66,7 +66,7 @@ function reportCycles(nodes: readonly Node[], bindings: Bindings, problems: Prob
       code: 'CONFIG_RESOURCE_CYCLE',
       message: `Could not order the resources because they need each other: ${cycle}.`,
       found: cycle,
-      hint: `Take the reference to "${back}" out of "${node.name}", or load one of them without the other.`,
+      hint: `Take the reference to "${chain[1] ?? node.name}" out of "${node.name}", or load one of them without the other.`,
     })
   }
 }

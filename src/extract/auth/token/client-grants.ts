@@ -1,0 +1,127 @@
+import type { AuthTools } from '../../../model/auth.ts'
+import { ownValue } from '../../../model/json.ts'
+import type { Pairs, RequestSpec } from '../../../model/request.ts'
+import type { Secret } from '../../../model/secrets.ts'
+import { formEncodeText } from '../../http/codec/encode-url.ts'
+import * as answers from './read-answer.ts'
+import type { AccessToken, AnswerContext, TokenReply } from './read-answer.ts'
+
+// Own code instead of oauth4webapi: that library insists on https, on `token_type`, on a numeric `expires_in` and on
+// one way of client authentication per server; dlt's users have token endpoints that keep to none of it.
+
+/** What a token is asked for with. */
+export interface TokenGrant {
+  readonly identity: string
+  readonly url: string
+  readonly clientId: string
+  /** undefined = a public client, which has a refresh token and no secret */
+  readonly clientSecret: Secret | undefined
+  readonly refreshToken: Secret | undefined
+  /** further form fields; one of the same name replaces ours */
+  readonly extra: Pairs
+  /** separated by blanks, '' = none */
+  readonly scopes: string
+  readonly defaultLifetimeSeconds: number
+}
+
+/**
+ * Makes the function that fetches a token: credentials in the form as dlt sends them; when the server refuses the
+ * client so, once more with HTTP basic, which is then kept. Throws TOKEN_REFUSED, TOKEN_MISSING, and what sending and
+ * the store throw.
+ *
+ * With a refresh token: the stored one, which is the configured one as the server has rotated it since. It is read,
+ * spent and replaced under the store's lock, because most servers take a second use for a theft and revoke everything.
+ * If the server calls the stored one invalid, the configured one is tried (the user may have put a new one there).
+ */
+export function createTokenRequester(grant: TokenGrant): (tools: AuthTools) => Promise<AccessToken> {
+  let basic = false
+  const ask = async (tools: AuthTools, refreshToken: string | null): Promise<TokenReply> => {
+    const reply = await tools.send(tokenRequest(grant, refreshToken, basic))
+    if (basic || grant.clientSecret === undefined || !clientRefused(reply)) return reply
+    const second = await tools.send(tokenRequest(grant, refreshToken, true))
+    basic = second.status < 300
+    // the first answer is about what the config says, the second about our guess
+    return basic ? second : reply
+  }
+  return async (tools) => {
+    if (grant.clientSecret !== undefined) tools.vault.add(grant.clientSecret.reveal())
+    const context = answerContext(grant, tools)
+    if (grant.refreshToken !== undefined) return refresh(grant.refreshToken.reveal(), { grant, tools, ask })
+    const reply = await ask(tools, null)
+    answers.requireSuccess(reply, context)
+    return answers.readAccessToken(reply, context)
+  }
+}
+
+interface Refreshing {
+  readonly grant: TokenGrant
+  readonly tools: AuthTools
+  readonly ask: (tools: AuthTools, refreshToken: string) => Promise<TokenReply>
+}
+
+async function refresh(configured: string, { grant, tools, ask }: Refreshing): Promise<AccessToken> {
+  tools.vault.add(configured)
+  const spent: { token?: { readonly reply: TokenReply; readonly context: AnswerContext } } = {}
+  const change = async (stored: string | undefined): Promise<string | undefined> => {
+    if (stored !== undefined) tools.vault.add(stored)
+    const context = answerContext(grant, tools)
+    let reply = await ask(tools, stored ?? configured)
+    if (stored !== undefined && stored !== configured && grantRefused(reply)) reply = await ask(tools, configured)
+    answers.requireSuccess(reply, context)
+    spent.token = { reply, context }
+    const rotated = answers.textOf(ownValue(answers.decodeAnswer(reply.text), 'refresh_token'))
+    if (rotated === null || rotated === '') return undefined
+    tools.vault.add(rotated)
+    return rotated
+  }
+  await tools.store.update(`oauth2_refresh_token ${grant.identity}`, change, tools.signal)
+  // only now, so that a rotated token is kept even when the answer holds no access token
+  if (spent.token === undefined) throw new Error('the token store did not run the change')
+  return answers.readAccessToken(spent.token.reply, spent.token.context)
+}
+
+function tokenRequest(grant: TokenGrant, refreshToken: string | null, basic: boolean): RequestSpec {
+  const secret = grant.clientSecret?.reveal()
+  const fields: [string, string][] = []
+  if (!basic) fields.push(['client_id', grant.clientId])
+  if (!basic && secret !== undefined) fields.push(['client_secret', secret])
+  if (refreshToken === null) fields.push(['grant_type', 'client_credentials'])
+  else fields.push(['grant_type', 'refresh_token'], ['refresh_token', refreshToken])
+  if (grant.scopes !== '') fields.push(['scope', grant.scopes])
+  const extraNames = new Set(grant.extra.map(([name]) => name))
+  // RFC 6749 2.3.1: both are form-encoded before they are put together
+  const pair = Buffer.from(`${formEncodeText(grant.clientId)}:${formEncodeText(secret ?? '')}`).toString('base64')
+  return {
+    method: 'POST',
+    url: grant.url,
+    params: [],
+    headers: [['Accept', 'application/json'], ...(basic ? [['Authorization', `Basic ${pair}`] as const] : [])],
+    body: { kind: 'form', fields: [...fields.filter(([name]) => !extraNames.has(name)), ...grant.extra] },
+  }
+}
+
+function clientRefused(reply: TokenReply): boolean {
+  const error = answers.errorCode(reply)
+  return reply.status === 401 ? error !== 'invalid_grant' : reply.status === 400 && error === 'invalid_client'
+}
+
+// anything else (a 403 of a firewall, an unknown client) says nothing about the token, and would burn the other one
+function grantRefused(reply: TokenReply): boolean {
+  return [400, 401].includes(reply.status) && ['invalid_grant', null].includes(answers.errorCode(reply))
+}
+
+function answerContext(grant: TokenGrant, tools: AuthTools): AnswerContext {
+  const { refreshToken, clientSecret, defaultLifetimeSeconds } = grant
+  const key = refreshToken?.key ?? clientSecret?.key ?? ''
+  const named = key === '' ? '' : ` ("${key}")`
+  return {
+    tools,
+    started: tools.world.now(),
+    defaultLifetimeSeconds,
+    urlOption: 'access_token_url',
+    refusedHint:
+      refreshToken === undefined
+        ? `Check "client_id" and "client_secret"${named}, and the scopes they may ask for.`
+        : `The refresh token may be used up or revoked: authorize again and store the new "refresh_token"${named}.`,
+  }
+}

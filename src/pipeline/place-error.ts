@@ -1,0 +1,33 @@
+import { type Place, SluiceError } from '../model/errors.ts'
+import type { EndpointPlan } from '../model/plan.ts'
+
+const aboutAuth = /^(HTTP_401|HTTP_403|TOKEN_)/
+const aboutSelector = /^(SELECTOR_|RESPONSE_NOT_JSON)/
+const aboutPaging = /^(PAGINATION_|PAGE_)/
+
+/** The places of a resource; an endpoint without places leaves the resource's own. */
+interface Placed {
+  readonly place: Place
+  readonly endpoint: Pick<EndpointPlan, 'places'>
+}
+
+/**
+ * Gives an error of a resource the line of the config that it is about: its auth, selector, paginator or path, else the
+ * resource. What is no `SluiceError`, or knows its place, stays as it is.
+ */
+export function placeInResource(error: unknown, { endpoint, place }: Placed): unknown {
+  if (!(error instanceof SluiceError)) return error
+  return error.at(placeOf(error.code, endpoint.places) ?? place)
+}
+
+function placeOf(code: string, { auth, selector, paginator, path }: EndpointPlan['places']): Place | undefined {
+  if (aboutAuth.test(code)) return auth
+  if (aboutSelector.test(code)) return selector
+  if (aboutPaging.test(code)) return paginator
+  return path
+}
+
+/** Gives an error of the warehouse the place where the destination is named. */
+export function placeInDestination(error: unknown): unknown {
+  return error instanceof SluiceError ? error.at({ path: 'destination' }) : error
+}

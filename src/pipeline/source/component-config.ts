@@ -1,0 +1,39 @@
+import type { z } from 'zod'
+import type { auths } from '../../extract/auth/index.ts'
+import type { paginators } from '../../extract/paginate/index.ts'
+import type { Authenticator } from '../../model/auth.ts'
+import type { ComponentUse } from '../../model/component-use.ts'
+import type { Paginator } from '../../model/paginator.ts'
+import type { Looked } from './lookups.ts'
+
+/** Options of a catalog's component, told apart by `type`; secrets may be lookups. */
+type ComponentConfig<Catalog extends Record<string, { readonly options: z.ZodType }>> = {
+  [Type in keyof Catalog]: { readonly type: Type } & Looked<z.input<Catalog[Type]['options']>>
+}[keyof Catalog]
+
+type Paginators = typeof paginators
+type Auths = typeof auths
+
+/** A paginator: `auto`, a type's name, or its options; or one made in code. */
+export type PaginatorConfig =
+  | 'auto'
+  | Exclude<keyof Paginators, 'offset'>
+  | 'json_response'
+  | { readonly type: 'auto' }
+  | ComponentConfig<Paginators>
+  | ComponentConfig<{ readonly json_response: Paginators['json_link'] }>
+  | ComponentUse<'paginator'>
+  | Paginator
+  | null
+
+/** An auth: a type's name, its options (without `type`: a bearer token), a list of alternatives; or one made in code. */
+export type AuthConfig = OneAuth | readonly OneAuth[] | null
+
+type OneAuth =
+  | keyof Auths
+  | 'oauth2'
+  | ComponentConfig<Auths>
+  | ComponentConfig<{ readonly oauth2: Auths['oauth2_client_credentials'] }>
+  | ({ readonly type?: undefined } & Looked<z.input<Auths['bearer']['options']>>)
+  | ComponentUse<'auth'>
+  | Authenticator

@@ -1,0 +1,29 @@
+import { SecretReference } from '../../config/document.ts'
+import type { CheckedResources } from './checked-resources.ts'
+import type { ResourceInput, RestApiConfig } from './rest-api-config.ts'
+
+// config readers look for this symbol, so that a module may export what these functions make
+export const configSymbol = Symbol.for('sluice.config')
+
+/** A rest_api configuration, checked by the compiler. */
+export interface RestApiSource {
+  readonly [configSymbol]: RestApiConfig
+}
+
+/**
+ * Describes a source in dlt's rest_api keys.
+ *
+ * ```ts
+ * restApi({ client: { base_url: 'https://api.example.com' }, resources: ['products'] })
+ * ```
+ */
+export function restApi<const Resources extends readonly ResourceInput[]>(
+  config: RestApiConfig<Resources & CheckedResources<Resources>>,
+): RestApiSource {
+  return { [configSymbol]: config }
+}
+
+/** A value to look up at run time: environment first, then the secrets files. `secret('shop_token')` reads SHOP_TOKEN. */
+export function secret(key: string): SecretReference {
+  return new SecretReference('secrets', key)
+}
