@@ -24,7 +24,7 @@ export function parseDestination(text: string, context: ParseContext): ParsedDes
     'Could not choose a destination because the text names none that sluice knows.',
     {
       // a URL may hold a password
-      found: text.replace(/\/\/[^@/]*@/, '//***@'),
+      found: text.replace(/\/\/.*@/s, '//***@'),
       allowed: catalog.flatMap((destination) => destination.forms),
       hint: `Load into a DuckDB file: --destination ./${context.pipeline}.duckdb`,
       exitCode: 2,
