@@ -55,9 +55,13 @@ export function labelOf({ host, port, database, user }: Address): string {
   return `postgres://${encodeURIComponent(user)}@${place}/${encodeURIComponent(database)}${place === '' ? `?host=${host}` : ''}`
 }
 
+const noHost = '-'
+
 /** Understands a URL. Throws DESTINATION_INVALID. */
 export function parseAddress(location: string): Address {
-  const url = URL.canParse(location) ? new URL(location) : null
+  // a URL with a user needs a host, but a socket's folder may stand in `host=` instead
+  const text = location.replace(/^([^?#]*@)\//, `$1${noHost}/`)
+  const url = URL.canParse(text) ? new URL(text) : null
   // a raw # or ? ends the part that holds the password, and a piece of it would count as something else
   if (url === null || url.hash !== '' || url.search.includes('@'))
     throw invalid(
@@ -68,7 +72,7 @@ export function parseAddress(location: string): Address {
   refuseUnknown(Object.keys(parameters))
   const host = parameters['host'] ?? unbracketed(url.hostname)
   const [user, password, database] = [url.username, url.password, url.pathname.replace(/^\//, '')].map(decoded)
-  if (!host)
+  if (!host || host === noHost)
     throw invalid(
       'it names no host',
       'Write the host after the @, as in postgres://user:password@localhost:5432/database.',
