@@ -1,4 +1,4 @@
-import { chown, copyFile, chmod, mkdtemp, rm, stat } from 'node:fs/promises'
+import { appendFile, chown, copyFile, chmod, mkdtemp, rm, stat } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -49,12 +49,14 @@ export async function startPostgres(): Promise<PostgresServer> {
     persistent: false,
     createPostgresUser: true,
     initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
-    postgresFlags: Object.entries(serverSettings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
     onLog: (line) => log.push(line),
     onError: (line) => log.push(String(line)),
   })
   await server.initialise()
   await installCertificate(databaseDir)
+  // in the file, so that a test may change them with ALTER SYSTEM
+  const lines = Object.entries(serverSettings).map(([name, value]) => `${name} = '${value}'\n`)
+  await appendFile(join(databaseDir, 'postgresql.conf'), lines.join(''))
   await server.start().catch((error: unknown) => {
     throw new Error(`Postgres did not start:\n${log.join('\n')}`, { cause: error })
   })

@@ -129,8 +129,13 @@ async function copy(
   for (const [column, cells] of nulCells) work.warnings.push(nulWarning(insert.table, { column, cells }))
   const names = insert.columns.map(({ name }) => quoteName(name)).join(', ')
   const target = client.query(copyFrom(`COPY ${into} (${names}) FROM STDIN (FORMAT csv)`))
-  await pipeline(Readable.from(csv, { objectMode: true, highWaterMark: 2 }), target)
-  return target.rowCount
+  try {
+    await pipeline(Readable.from(csv, { objectMode: true, highWaterMark: 2 }), target)
+    return target.rowCount
+  } finally {
+    // DuckDB may still be reading the next rows: closing the package under it would end the process
+    await csv.return(undefined)
+  }
 }
 
 function count(work: Work, table: string, rows: number): void {
