@@ -231,7 +231,8 @@ describe('loads that Postgres refuses', () => {
       `CREATE FUNCTION cut() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NEW; END'`,
     )
     await server.sql('cut', `CREATE TRIGGER cut BEFORE INSERT ON ${dataset}.items FOR EACH ROW EXECUTE FUNCTION cut()`)
-    const error = await failure(loadRows(session, some('2.0')))
+    const many = Array.from({ length: 100_000 }, (_, id) => ({ id }))
+    const error = await failure(loadRows(session, { ...some('2.0'), rows: { items: many } }))
     expect(error).toMatchObject({ code: 'DESTINATION_UNREACHABLE' })
     expect(error.details.hint).toContain('as a whole or not at all')
     await using other = await connect(server.url('cut'))
