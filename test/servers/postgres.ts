@@ -80,7 +80,7 @@ export async function startPostgres(): Promise<PostgresServer> {
 }
 
 async function runSql(connectionString: string, text: string): Promise<Record<string, unknown>[]> {
-  const client = new Client({ connectionString })
+  const client = new Client({ connectionString, options: '-c TimeZone=UTC' })
   await client.connect()
   try {
     const result = await client.query<Record<string, unknown>>(text)
