@@ -1,4 +1,5 @@
-"""Loads the cases of test/cases/destinations/postgres with dlt and writes what it made of each run as expected.json.
+"""Loads the cases of test/cases/destinations/postgres with dlt and writes what it made of each run as expected.json,
+and the tables after the first as after-run-1.sql.
 
     /tmp/dltvenv/bin/pip install 'dlt[postgres]==1.26.0'
     /tmp/dltvenv/bin/python scripts/oracle/postgres.py postgresql://postgres@127.0.0.1:5432/test
@@ -8,6 +9,7 @@ Rows are shown without random ids; nested ones with the key of their root.
 
 import json
 import pathlib
+import subprocess
 import sys
 import tempfile
 
@@ -30,6 +32,14 @@ def sql(act):
         return act(cursor)
 
 
+def handed_over():
+    """The whole dataset as SQL: what sluice finds when it takes the pipeline over."""
+    text = subprocess.run(["pg_dump", "--inserts", "--no-owner", "--schema=shop", URL], check=True, capture_output=True, text=True).stdout
+    skipped = ("--", "SET ", "SELECT pg_catalog.set_config", "\\restrict", "\\unrestrict")
+    kept = [line for line in text.splitlines() if line and not line.startswith(skipped)]
+    return "\n".join(kept) + "\n"
+
+
 def load(case):
     """The tables after each run."""
     config = yaml.safe_load((case / "config.yaml").read_text())["resources"][0]
@@ -40,6 +50,8 @@ def load(case):
         pipeline = dlt.pipeline("shop", destination=destination, dataset_name="shop", pipelines_dir=tempfile.mkdtemp())
         resource = dlt.resource(records, name=config["name"], **hints)
         pipeline.run(dlt.source(lambda: resource, name="shop")())
+        if run.name == "run-1.json":
+            (case / "after-run-1.sql").write_text(handed_over())
         yield sql(dump)
 
 
