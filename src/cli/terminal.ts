@@ -22,7 +22,8 @@ export function processTerminal(mask: Masker): Terminal {
     progress: {
       write: (text) => void stderr.write(text),
       isTerminal: stderr.isTTY,
-      columns: stderr.columns ?? 80,
+      // a terminal that does not say its width says 0
+      columns: stderr.columns || 80,
     },
   }
 }

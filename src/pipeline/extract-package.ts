@@ -66,7 +66,7 @@ export async function extractIntoPackage(options: ExtractOptions): Promise<reado
           reporter: options.reporter,
         }),
       ),
-    consume: sink.take,
+    consume: (page) => sink.take(page),
     concurrency,
     highWater: waitingUnits,
     abort: (reason) => options.signal.abort(reason),

@@ -37,7 +37,10 @@ test('the bin of the packed package runs a TypeScript config that imports the pa
     export default pipeline({ name: 'typed', source: restApi(config) })
   `
   await writeFile(join(folder.path, 'typed.ts'), config)
-  const { stdout } = await run('npx', ['--no-install', 'sluice', 'run', 'typed.ts', '--json'], { cwd: folder.path, shell })
+  const { stdout } = await run('npx', ['--no-install', 'sluice', 'run', 'typed.ts', '--json'], {
+    cwd: folder.path,
+    shell,
+  })
   await api.close()
   expect(JSON.parse(stdout)).toMatchObject({ ok: true, pipeline: 'typed', tables: { products: { rows: 2 } } })
 })

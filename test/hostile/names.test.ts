@@ -176,9 +176,10 @@ describe('names that collide or do not fit', () => {
   })
 })
 
+const wide = (from: number, to: number) =>
+  Object.fromEntries(Array.from({ length: to - from }, (_, index) => [`c${from + index}`, from + index]))
+
 test('2,000 columns, the last 500 from the second page on', async () => {
-  const wide = (from: number, to: number) =>
-    Object.fromEntries(Array.from({ length: to - from }, (_, index) => [`c${from + index}`, from + index]))
   await using load = await loaded(
     (seen, response) =>
       seen.url.includes('c=')

@@ -11,35 +11,36 @@ const ids = (api: HostileApi) =>
   api.look(async ({ rows: read }) => (await read('SELECT id FROM d.things ORDER BY id')).map(({ id }) => Number(id)))
 const nothingLoaded = async (api: HostileApi) => expect(await api.look(({ tables }) => tables('d'))).toEqual([])
 
+const next = (url: string) => (queryOf(url).get('c') === 'a' ? 'b' : 'a')
+
 describe('links and cursors in circles end in PAGINATION_LOOP, with nothing loaded', () => {
-  const next = (url: string) => (queryOf(url).get('c') === 'a' ? 'b' : 'a')
-  test.each<[string, Handler, Record<string, unknown>, number]>([
-    ['a link to itself', (_seen, response, n) => sendJson(response, { data: rows(n * 10), next: '/things' }), links, 1],
+  test.each<[string, Handler, { endpoint: Record<string, unknown>; requests: number }]>([
+    [
+      'a link to itself',
+      (_seen, response, n) => sendJson(response, { data: rows(n * 10), next: '/things' }),
+      { endpoint: links, requests: 1 },
+    ],
     [
       'links A-B-A, every page with new rows',
       (seen, response, n) => sendJson(response, { data: rows(n * 10), next: `/things?c=${next(seen.url)}` }),
-      links,
-      3,
+      { endpoint: links, requests: 3 },
     ],
     [
       'cursors A-B-A, every page with new rows',
       (seen, response, n) => sendJson(response, { data: rows(n * 10), next: next(seen.url) }),
-      cursors,
-      3,
+      { endpoint: cursors, requests: 3 },
     ],
     [
       'the same cursor for ever',
       (_seen, response, n) => sendJson(response, { data: rows(n * 10), next: 'same' }),
-      cursors,
-      2,
+      { endpoint: cursors, requests: 2 },
     ],
     [
       'a Link header to itself',
       (_seen, response, n) => sendJson(response, rows(n * 10), { headers: { link: '<things?p=2>; rel="next"' } }),
-      { paginator: 'header_link' },
-      2,
+      { endpoint: { paginator: 'header_link' }, requests: 2 },
     ],
-  ])('%s', async (_name, handler, endpoint, requests) => {
+  ])('%s', async (_name, handler, { endpoint, requests }) => {
     await using api = await startHostileApi(handler)
     const { code, failure } = await api.load({ endpoint })
     expect(code).toBe('PAGINATION_LOOP')
@@ -69,14 +70,15 @@ describe('links and cursors in circles end in PAGINATION_LOOP, with nothing load
   })
 })
 
+// six rows in pages of two, whatever the total says
+const withTotal =
+  (total: unknown): Handler =>
+  (seen, response) => {
+    const offset = Number(queryOf(seen.url).get('offset'))
+    sendJson(response, { data: offset < 6 ? rows(offset) : [], total })
+  }
+
 describe('totals that lie never cut rows off', () => {
-  // six rows in pages of two, whatever the total says
-  const withTotal =
-    (total: unknown): Handler =>
-    (seen, response) => {
-      const offset = Number(queryOf(seen.url).get('offset'))
-      sendJson(response, { data: offset < 6 ? rows(offset) : [], total })
-    }
   test.each<[string, unknown, string]>([
     ['right', 6, 'complete'],
     ['right, as text', '6', 'complete'],
@@ -100,13 +102,14 @@ describe('totals that lie never cut rows off', () => {
   })
 })
 
+const pages =
+  (bodies: readonly unknown[]): Handler =>
+  (seen, response) => {
+    const page = Number(queryOf(seen.url).get('c') ?? 0)
+    sendJson(response, { data: bodies[page], next: page + 1 < bodies.length ? page + 1 : null })
+  }
+
 describe('pages that change their shape', () => {
-  const pages =
-    (bodies: readonly unknown[]): Handler =>
-    (seen, response) => {
-      const page = Number(queryOf(seen.url).get('c') ?? 0)
-      sendJson(response, { data: bodies[page], next: page + 1 < bodies.length ? page + 1 : null })
-    }
   test('an empty page in the middle does not end a cursor', async () => {
     await using api = await startHostileApi(pages([rows(10), [], [], rows(20)]))
     expect(await api.load({ endpoint: cursors })).toMatchObject({ code: undefined, verdict: 'complete' })
@@ -142,12 +145,12 @@ describe('pages that change their shape', () => {
   })
 })
 
+const foreignPages = () =>
+  startServer((seen, response) => sendJson(response, { data: [{ id: seen.headers['authorization'] ?? 'none' }] }))
+
 describe('credentials stay home', () => {
   const token = 'tok-hostile-1'
   const client = { auth: { type: 'bearer', token }, headers: { 'X-Api-Key': 'key-hostile-2', 'X-Plain': 'fine' } }
-  const foreignPages = () =>
-    startServer((seen, response) => sendJson(response, { data: [{ id: seen.headers['authorization'] ?? 'none' }] }))
-
   const toForeign: readonly (readonly [string, (url: string) => Handler])[] = [
     [
       'a link to another origin',

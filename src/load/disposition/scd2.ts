@@ -1,7 +1,7 @@
 import type { Scd2Options, TableSchema } from '../../model/schema.ts'
 import type { InsertStaged, OpenVersions, Step } from '../commit-plan.ts'
 import { columnsWith, rowKeyOf, typedColumns } from '../table-chain.ts'
-import type { ChainContext } from './plan-rows.ts'
+import type { ChainContext } from './chain-context.ts'
 
 /**
  * Slowly changing dimension (spec/tables.md 5.6): open versions that are no longer staged are closed at the boundary,

@@ -8,9 +8,10 @@ import type { Flow } from '../flow.ts'
 import { coerce, type TargetType } from '../infer/coerce.ts'
 import { inferType } from '../infer/infer-type.ts'
 import { integerOf, kindOf, maxInt64, minInt64, type ValueKind } from '../infer/value-kind.ts'
-import type { WorkingTable } from '../working-table.ts'
+import type { WorkingColumn, WorkingTable } from '../working-table.ts'
 import { admitChange, excerpt, filterRow } from './contract.ts'
-import { blankColumn, putCell, relink, setColumn } from './working-set.ts'
+import { blankColumn } from './link-names.ts'
+import { putCell, relink, setColumn } from './working-set.ts'
 
 /** A flattened row on its way into a table. */
 export interface RowToFit {
@@ -37,7 +38,7 @@ export function fitRow(flow: Flow, { table, flat, record }: RowToFit): boolean {
   if (!filterRow(table, row.cells)) return false
   if (!table.declared) flow.order.push(table)
   if (row.changes.size > 0) {
-    for (const column of row.changes.values()) setColumn(table, column)
+    for (const column of row.changes.values()) feed(table, setColumn(table, column))
     relink(table)
   }
   for (const [name, cell] of row.cells) {
@@ -47,6 +48,11 @@ export function fitRow(flow: Flow, { table, flat, record }: RowToFit): boolean {
   learn(table, flat)
   checkRequired(table, record)
   return true
+}
+
+/** Ties every key of that name to a new column: a key that only saw nulls must know when another one fills it. */
+function feed(table: WorkingTable, column: WorkingColumn): void {
+  for (const entry of table.shape.feeders.get(column.column.name) ?? []) if (!entry.reserved) entry.column = column
 }
 
 /** Ties keys to their columns, so that the next row takes the fast path. */

@@ -2,7 +2,7 @@ import type { ColumnName } from '../../model/names.ts'
 import type { ResourcePlan } from '../../model/plan.ts'
 import type { Column, Scd2Options } from '../../model/schema.ts'
 import type { Naming } from '../naming/naming.ts'
-import { linkNames } from './working-set.ts'
+import { linkNames } from './link-names.ts'
 
 /** What the hints of a resource say about one column. */
 export type HintedColumn = Partial<Omit<Column, 'name'>>

@@ -10,6 +10,7 @@ import type { ExtractedPage, Unit } from '../../model/unit.ts'
 import type { Reporter, RunEvent } from '../../model/world.ts'
 import { createNormalizer } from '../../normalize/normalizer.ts'
 import { emptySchema } from '../../state/stored-schema.ts'
+import { placeInResource } from '../place-error.ts'
 import type { RunTools } from '../run-tools.ts'
 import { fileTokenStore } from '../tokens/token-store.ts'
 import { openWarehouse } from '../warehouse.ts'
@@ -134,7 +135,11 @@ async function firstPage(
     signal,
     reporter,
   })
-  for await (const page of pages) return page
+  try {
+    for await (const page of pages) return page
+  } catch (error) {
+    throw placeInResource(error, resource)
+  }
   return undefined
 }
 

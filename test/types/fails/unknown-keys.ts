@@ -30,7 +30,13 @@ restApi({
 })
 restApi({
   client: { base_url: 'https://api.example.com' },
-  resources: ['users', { name: 'posts', endpoint: { path: 'users/{id}/posts', params: { id: { type: 'resolve', resource: 'usres', field: 'id' } } } }],
+  resources: [
+    'users',
+    {
+      name: 'posts',
+      endpoint: { path: 'users/{id}/posts', params: { id: { type: 'resolve', resource: 'usres', field: 'id' } } },
+    },
+  ],
 })
 restApi({
   client: { base_url: 'https://api.example.com' },
@@ -38,13 +44,28 @@ restApi({
 })
 restApi({
   client: { base_url: 'https://api.example.com' },
-  resources: ['users', { name: 'posts', endpoint: 'users/{resources.usres.id}/posts' }, 'a/{resources.users.id}', 'a/{resources.nobody.id}', { name: 'x', endpoint: {path: 'x/{resources.users}'}}],
+  resources: [
+    'users',
+    { name: 'posts', endpoint: 'users/{resources.usres.id}/posts' },
+    'a/{resources.users.id}',
+    'a/{resources.nobody.id}',
+    { name: 'x', endpoint: { path: 'x/{resources.users}' } },
+  ],
 })
 restApi({
   client: { base_url: 'https://api.example.com' },
-  resources: ['users', { name: 'posts', endpoint: { path: 'posts', params: { user: '{resources.usres.id}', since: {type: 'incremental', cursor_path: 'x', initial_valu: 3} } } }],
+  resources: [
+    'users',
+    {
+      name: 'posts',
+      endpoint: {
+        path: 'posts',
+        params: { user: '{resources.usres.id}', since: { type: 'incremental', cursor_path: 'x', initial_valu: 3 } },
+      },
+    },
+  ],
 })
 restApi({
-  client: { base_url: 'https://api.example.com', auth: {type: 'api_key', token: secret('x')} },
+  client: { base_url: 'https://api.example.com', auth: { type: 'api_key', token: secret('x') } },
   resources: ['users', { name: 'posts', write_disposition: 'merg' }],
 })

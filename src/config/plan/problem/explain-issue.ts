@@ -4,7 +4,7 @@ import { formatPath } from '../../document.ts'
 import { misplacedHint } from './misplaced.ts'
 import type { Problem } from './problems.ts'
 import { isSecretPlace, kindOf, showValue } from './show-value.ts'
-import { didYouMean } from './suggest.ts'
+import { didYouMean } from '../../near-names.ts'
 
 type Issue = z.core.$ZodIssue
 type UnionIssue = z.core.$ZodIssueInvalidUnion

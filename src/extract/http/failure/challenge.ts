@@ -38,8 +38,6 @@ function parameter(header: string, name: string): string | undefined {
 function clean(text: string): string {
   // control characters of a hostile server must not reach a terminal
   // oxlint-disable-next-line no-control-regex
-  return text
-    .replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ')
-    .trim()
-    .slice(0, 200)
+  const plain = text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ')
+  return plain.trim().slice(0, 200)
 }

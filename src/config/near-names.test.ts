@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { didYouMean, nearest } from './suggest.ts'
+import { didYouMean, nearest } from './near-names.ts'
 
 describe('nearest', () => {
   test.each([

@@ -5,18 +5,32 @@
 export function nearest(written: string, allowed: readonly string[]): string | undefined {
   const wanted = plain(written)
   const limit = Math.max(1, Math.floor(wanted.length / 3))
-  let best: { readonly word: string; readonly distance: number } | undefined
-  for (const word of allowed) {
-    const distance = editDistance(wanted, plain(word))
-    if (distance <= limit && (best === undefined || distance < best.distance)) best = { word, distance }
-  }
-  return best?.word
+  return ranked(allowed, limit, (word) => editDistance(wanted, word))[0]
 }
 
 /** `Did you mean "paginator"?`, or undefined when nothing is near. */
 export function didYouMean(written: string, allowed: readonly string[]): string | undefined {
   const word = nearest(written, allowed)
   return word === undefined ? undefined : `Did you mean "${word}"?`
+}
+
+/** The names near to a mistyped one, best first, three at most; one contained in the other counts as near. */
+export function nearNames(written: string, candidates: readonly string[]): readonly string[] {
+  const wanted = plain(written)
+  const limit = Math.max(2, Math.floor(wanted.length / 3))
+  return ranked(candidates, limit, (name) => {
+    const distance = editDistance(wanted, name)
+    const contained = wanted.length >= 3 && (name.includes(wanted) || (name.length >= 3 && wanted.includes(name)))
+    return contained ? Math.min(2, distance) : distance
+  }).slice(0, 3)
+}
+
+function ranked(words: readonly string[], limit: number, distanceTo: (word: string) => number): string[] {
+  return words
+    .map((word) => ({ word, distance: distanceTo(plain(word)) }))
+    .filter(({ distance }) => distance <= limit)
+    .toSorted((left, right) => left.distance - right.distance)
+    .map(({ word }) => word)
 }
 
 function plain(word: string): string {
