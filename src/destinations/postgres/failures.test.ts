@@ -256,7 +256,7 @@ describe('two loads at once', () => {
     await using one = await connect(url)
     await using two = await connect(url)
     const receipts = await Promise.all([loadRows(one, some('1.0')), loadRows(two, some('1.0'))])
-    expect(receipts.map(({ replayed }) => replayed).toSorted()).toEqual([false, true])
+    expect(new Set(receipts.map(({ replayed }) => replayed))).toEqual(new Set([false, true]))
     expect(await rowsOf(one, 'items', ['id'])).toEqual([[1]])
   })
 })
