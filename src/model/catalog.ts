@@ -12,5 +12,13 @@ export interface Catalog {
   /** compiles an expression over the named values; throws `SluiceError` BAD_EXPRESSION (without a place) */
   compileExpression(text: string, names: readonly string[]): Expression
   /** true when the text names a destination sluice can load into; else the reason to show */
-  checkDestination(text: string): true | { readonly message: string; readonly allowed: readonly string[] }
+  checkDestination(text: string): true | RefusedDestination
+}
+
+/** Why a destination text will not do. Texts may hold passwords: none of this repeats them. */
+export interface RefusedDestination {
+  readonly message: string
+  readonly allowed: readonly string[]
+  /** what the destination itself says when the text names one and is wrong */
+  readonly mistake?: { readonly code: string; readonly message: string; readonly hint?: string }
 }

@@ -18,10 +18,13 @@ export const catalog: Catalog = {
       return true
     } catch (error) {
       if (!(error instanceof SluiceError)) throw error
-      const { allowed } = error.details
+      const { allowed, hint } = error.details
       return {
         message: 'it names no destination that sluice knows',
         allowed: typeof allowed === 'string' ? [allowed] : (allowed ?? []),
+        ...(error.code !== 'DESTINATION_UNKNOWN' && {
+          mistake: { code: error.code, message: error.message, ...(hint !== undefined && { hint }) },
+        }),
       }
     }
   },
