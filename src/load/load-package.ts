@@ -64,6 +64,9 @@ export function planLoad(input: PlanInput, existing: ExistingTables): CommitPlan
       ...dropped.map((table): Step => ({ kind: 'drop_table', table })),
       ...planTables([...tables, ...systemTables(sealed)], target),
       ...planRootKeys(sealed.schema, tables, target),
+      ...(sealed.emptied ?? [])
+        .filter((table) => target.has(table))
+        .map((table): Step => ({ kind: 'empty_table', table })),
       ...planRows({
         chains,
         package: sealed,
@@ -71,8 +74,16 @@ export function planLoad(input: PlanInput, existing: ExistingTables): CommitPlan
         replaced: input.replaced ?? sealed.replaced,
         supported: session.capabilities.mergeStrategies,
       }),
+      ...forgetVersions(sealed, target),
       ...systemRows(sealed, facts),
     ],
     schemaChanges: schemaChanges(tables, target),
   }
+}
+
+// A schema that lost tables may come back to a form it had before, whose version row is older than the newest: with
+// the earlier rows gone the newest row is always the schema in force (dlt does the same, spec/tables.md 7.6).
+function forgetVersions({ dropped, schema }: SealedPackage, target: TargetTables): readonly Step[] {
+  if (dropped.length === 0 || !target.has('_dlt_version')) return []
+  return [{ kind: 'delete_rows', table: '_dlt_version', column: 'schema_name', value: schema.name }]
 }

@@ -23,7 +23,7 @@ export interface Plan {
   readonly environment: string | null
   /** parents before children, otherwise in config order; unselected resources that nothing needs are left out */
   readonly resources: readonly ResourcePlan[]
-  /** run-level contract over everything */
+  /** of the source: for tables whose resource has none; without it the stored one goes */
   readonly schemaContract?: Partial<SchemaContract>
   readonly maxTableNesting?: number
   readonly naming: string

@@ -112,6 +112,7 @@ async function noteRun(workplace: Workplace, plan: Plan, report: RunReport): Pro
     pipeline: plan.pipeline,
     source: plan.source,
     dataset: report.dataset,
+    naming: plan.naming,
     ...(plain ? { destination: plan.destination } : {}),
     destinationLabel: report.destination,
     lastRun: { loadId: report.load_id, finishedAt: report.finished_at, ok: report.ok },
