@@ -1,3 +1,4 @@
+import { SluiceError } from '../model/errors.ts'
 import type { Receipt } from '../model/receipt.ts'
 import type { SealedPackage } from '../model/sealed-package.ts'
 import type { World } from '../model/world.ts'
@@ -27,7 +28,13 @@ export interface LoadInput {
  */
 export async function loadPackage(input: LoadInput): Promise<Receipt> {
   const existing = input.existing ?? (await input.session.describe(input.dataset))
-  return input.session.commit(planLoad(input, existing))
+  try {
+    return await input.session.commit(planLoad(input, existing))
+  } catch (error) {
+    // another load made tables between the look at them and this one's turn: look again, once
+    if (!(error instanceof SluiceError) || error.code !== 'DESTINATION_CHANGED') throw error
+    return await input.session.commit(planLoad(input, await input.session.describe(input.dataset)))
+  }
 }
 
 /** What a plan is made from: a session's facts, not the session. */

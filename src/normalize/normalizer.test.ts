@@ -6,10 +6,10 @@ import type { JsonPath } from '../model/json-path.ts'
 import { parseJson } from '../model/json-text.ts'
 import type { JsonValue } from '../model/json.ts'
 import { asTableName } from '../model/names.ts'
-import type { ResourcePlan } from '../model/plan.ts'
+import type { EndpointResource } from '../model/plan.ts'
 import type { Schema } from '../model/schema.ts'
 
-const merge: Partial<ResourcePlan> = {
+const merge: Partial<EndpointResource> = {
   writeDisposition: { kind: 'merge', strategy: 'delete-insert' },
   primaryKey: ['id'],
 }
@@ -204,7 +204,7 @@ describe('keys', () => {
   })
 
   it('are asked of upserts before they are hashed', () => {
-    const resource: Partial<ResourcePlan> = {
+    const resource: Partial<EndpointResource> = {
       primaryKey: ['id'],
       writeDisposition: { kind: 'merge', strategy: 'upsert' },
     }
@@ -228,7 +228,7 @@ describe('keys', () => {
 describe('hints', () => {
   it('mark the column of a plain cursor', () => {
     const cursorPath = { text: 'updatedAt', field: 'updatedAt' } as JsonPath
-    const endpoint = { incremental: { cursorPath } } as unknown as ResourcePlan['endpoint']
+    const endpoint = { incremental: { cursorPath } } as unknown as EndpointResource['endpoint']
     const { schema } = testNormalizer({ resource: { endpoint } }).normalize('t', [
       { id: 1, updatedAt: '2024-01-01T00:00:00Z' },
     ])
@@ -242,7 +242,7 @@ describe('hints', () => {
     const first = testNormalizer()
     first.normalize('t', [{ a: 1 }])
     const schema = first.finish()
-    const resource: Partial<ResourcePlan> = {
+    const resource: Partial<EndpointResource> = {
       writeDisposition: { kind: 'replace' },
       maxTableNesting: 0,
       schemaContract: { tables: 'freeze' },
@@ -338,7 +338,7 @@ function childColumns(options: Parameters<typeof testNormalizer>[0]): string[] {
 
 describe('scd2', () => {
   it('declares its columns first and hashes whole records', () => {
-    const resource: Partial<ResourcePlan> = {
+    const resource: Partial<EndpointResource> = {
       writeDisposition: { kind: 'merge', strategy: 'scd2', scd2: { validityColumnNames: ['from', 'to'] } },
     }
     const { batches, schema } = testNormalizer({ resource }).normalize('t', [

@@ -55,12 +55,13 @@ export function createNormalizer(options: NormalizerOptions): Normalizer {
   const declared = new Set<WorkingTable>()
   const resources = new Map(options.resources.map((resource) => [resource.name, resource]))
 
-  const placeOf = (resource: ResourcePlan, tableName: string): Place => {
+  const placeOf = (resource: ResourcePlan, tableName: string, record?: JsonValue): Place => {
     const key = `${resource.name}\u0000${tableName}`
     const known = places.get(key)
     if (known !== undefined) return known
     const name = flow.naming.table(tableName)
-    const table = declareTable(flow, { resource, name, runContract: options.contract })
+    const hinted = record === undefined ? resource : { ...resource, ...resource.hintsOf?.(record) }
+    const table = declareTable(flow, { resource: hinted, name, runContract: options.contract })
     declared.add(table)
     const level = Math.min(table.props.maxNesting ?? flow.maxNesting, deepestNesting)
     const place: Place = { table, level, parentId: '', rootId: undefined, index: 0 }
@@ -91,7 +92,7 @@ export function createNormalizer(options: NormalizerOptions): Normalizer {
       const { tableName } = resource
       const fixed = typeof tableName === 'string' && records.length > 0 ? placeOf(resource, tableName) : undefined
       for (const record of records) {
-        const place = fixed ?? placeOf(resource, typeof tableName === 'string' ? tableName : tableName(record))
+        const place = fixed ?? placeOf(resource, typeof tableName === 'string' ? tableName : tableName(record), record)
         writeRecord(flow, place, isRecord(record) ? record : { value: record })
       }
       checkGaps(flow, resource)

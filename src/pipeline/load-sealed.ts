@@ -25,6 +25,7 @@ export async function loadSealed(sealed: SealedPackage, { warehouse, tools }: Lo
   const receipt = await warehouse.visit((session) =>
     loadPackage({ package: sealed, session, dataset: warehouse.dataset, world: tools.world }),
   )
+  for (const warning of receipt.warnings ?? []) tools.reporter.report({ kind: 'warning', ...warning })
   await removePackage(sealed.path)
   tools.reporter.report({ kind: 'load_done', loadId: sealed.loadId })
   return receipt

@@ -65,7 +65,7 @@ async function fetchPage(client: ClientParts, request: RequestSpec, options: Sen
       return judgeFault<Answer>(sent.fault, { context, hostIsKnown: isKnown(client, exchanged) })
     const pageUrl = withoutSecretPairs(exchanged.url, vault.mask)
     const { retry: policy, responseActions } = options
-    const attempt = judgeReply(sent.reply, { policy, responseActions, context, world, pageUrl })
+    const attempt = await judgeReply(sent.reply, { policy, responseActions, context, world, pageUrl })
     return slowingAll(attempt, { status: sent.reply.status, exchanged, world })
   })
 }

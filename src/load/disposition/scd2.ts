@@ -22,7 +22,11 @@ export function scd2(context: ChainContext): readonly Step[] {
   const nested = chain.nested.filter(isStaged)
   return [
     { kind: 'retire_absent', table: root.name, version, open, boundary, mergeKey },
-    ...nested.flatMap((table) => insert(table, { absent: { key: [rowKeyOf(table)] } })),
+    // row ids come from the record, so those of records that are equal are equal: one of them is enough (and unique)
+    ...nested.flatMap((table) => {
+      const rowKey = rowKeyOf(table)
+      return insert(table, { firstOf: rowKey, absent: { key: [rowKey] } })
+    }),
     ...opened,
   ]
 }

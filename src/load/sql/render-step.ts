@@ -53,7 +53,8 @@ export function renderStep(step: Step, context: RenderContext): readonly Stateme
 }
 
 function definition(column: Column, context: RenderContext): string {
-  return column.nullable ? nullable(column, context) : `${nullable(column, context)} NOT NULL`
+  const unique = context.dialect.uniqueColumns && column.unique === true ? ' UNIQUE' : ''
+  return `${nullable(column, context)}${unique}${column.nullable ? '' : ' NOT NULL'}`
 }
 
 function nullable(column: Column, context: RenderContext): string {

@@ -26,7 +26,7 @@ export function hintedColumns(naming: Naming, resource: ResourcePlan): Map<Colum
   if (writeDisposition.kind === 'merge' && writeDisposition.strategy === 'scd2') {
     for (const [name, hints] of scd2Columns(naming, writeDisposition.scd2 ?? {})) columns.set(name, hints)
   }
-  const cursor = resource.endpoint.incremental?.cursorPath.field
+  const cursor = resource.endpoint?.incremental?.cursorPath.field
   if (cursor !== undefined) add(naming.column(cursor), { incremental: true })
   return columns
 }

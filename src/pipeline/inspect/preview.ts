@@ -117,7 +117,7 @@ async function firstPage(
   resource: ResourcePlan,
   { plan, http, reporter, signal }: FirstPagesOptions & { readonly plan: Plan },
 ): Promise<ExtractedPage | undefined> {
-  const { incremental } = resource.endpoint
+  const incremental = resource.endpoint?.incremental ?? null
   const pages = extractUnit(unit, null, {
     resource,
     dependents: plan.resources.filter((candidate) => candidate.parent?.resource === resource.name),
