@@ -14,7 +14,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
-import { type CaseOutcome, differenceOf } from '../test/kits/rest-api/outcome.ts'
+import { type CaseOutcome, differenceOf, type StoredOutcome } from '../test/kits/rest-api/outcome.ts'
 import { playCase, playThroughSluice } from '../test/kits/rest-api/play-case.ts'
 import { readCases, type RestApiCase } from '../test/kits/rest-api/read-case.ts'
 
@@ -77,7 +77,7 @@ async function compare(restCase: RestApiCase, oracle: Oracle): Promise<string | 
 }
 
 /** dlt's outcome, each failure beside the code of sluice's: that is what the replay compares. */
-function withSluiceCodes(dlt: CaseOutcome, sluice: CaseOutcome): CaseOutcome {
+function withSluiceCodes(dlt: CaseOutcome, sluice: CaseOutcome): StoredOutcome {
   const runs = dlt.runs.map((run, index) => {
     const ours = sluice.runs[index]?.failure ?? null
     return run.failure === null || ours === null ? run : { ...run, failure: { dlt: run.failure, sluice: ours } }

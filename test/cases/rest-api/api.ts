@@ -27,6 +27,11 @@ const authors = [
   { id: 2, name: 'Béa', slug: 'béa', active: false, born: 1960.5, country: { code: 'FR', tags: ['z'] } },
   { id: 3, name: 'Cid', slug: 'cid', active: true, born: 1971.25, country: { code: 'ES', tags: [] } },
 ]
+const oddParents = [
+  { id: 1, slug: 'a/b', nothing: null },
+  { id: 2, slug: 'a?b#c', nothing: null },
+  { id: 3, slug: 'ü %', nothing: null },
+]
 const moments = Array.from({ length: 10 }, (_, index) => ({
   id: index + 1,
   value: index * 10,
@@ -247,6 +252,7 @@ export function fixtureRoutes(): Readonly<Record<string, Handler>> {
     'POST /post_detail_via_json': (request) => detailOf(String(bodyOf(request)['post_id'] ?? '')),
     'POST /post_detail_via_form': ({ body }) => detailOf(new URLSearchParams(body).get('post_id')),
     'GET /authors': paged(authors, { size: 2 }),
+    'GET /writers': paged([1, 2, 3, 4, 5, 6].map((id) => ({ id })), { size: 2 }),
     'GET /all_authors': () => ({ json: { data: authors } }),
     'GET /authors/:id': ({ params }) => ({ json: authors.find(({ id }) => id === Number(params['id'])) ?? null }),
     'GET /authors/:id/books': (request) => booksFor(request.params['id'], request),
@@ -279,6 +285,8 @@ export function fixtureRoutes(): Readonly<Record<string, Handler>> {
     'GET /protected/none': (request) =>
       request.headers.authorization === undefined ? guarded(request) : { status: 403, json: { error: 'go away' } },
     'POST /oauth/token': token,
+    'POST /oauth/empty': () => ({ json: { token_type: 'Bearer' } }),
+    'GET /odd_parents': () => ({ json: { data: oddParents } }),
     'POST /graphql': graphql,
     'GET /shapes/:name': shapes,
     'GET /echo': echo,

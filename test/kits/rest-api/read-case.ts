@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { startExchange } from '../../scripted-api/exchange.ts'
 import { type ScriptedApi, startScriptedApi } from '../../scripted-api/scripted-api.ts'
 import { fixtureRoutes } from '../../cases/rest-api/api.ts'
-import type { CaseOutcome } from './outcome.ts'
+import type { StoredOutcome } from './outcome.ts'
 
 const root = fileURLToPath(new URL('../../cases/rest-api/', import.meta.url))
 
@@ -34,7 +34,7 @@ export interface RestApiCase {
   readonly runs: number
   readonly env: Readonly<Record<string, string>>
   /** what dlt does; undefined before the first comparison */
-  readonly expected: CaseOutcome | undefined
+  readonly expected: StoredOutcome | undefined
   readonly differs: z.infer<typeof differsShape> | undefined
 }
 
@@ -50,7 +50,7 @@ export function readCase(name: string): RestApiCase {
   const read = (file: string): unknown =>
     existsSync(join(folder, file)) ? JSON.parse(readFileSync(join(folder, file), 'utf8')) : undefined
   const { families, runs = 1, env = {} } = caseShape.parse(read('case.json'))
-  const expected = read('expected.json') as CaseOutcome | undefined
+  const expected = read('expected.json') as StoredOutcome | undefined
   const written = read('differs.json')
   const differs = written === undefined ? undefined : differsShape.parse(written)
   return { name, folder, families, runs, env, expected, differs }

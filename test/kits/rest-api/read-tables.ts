@@ -51,7 +51,8 @@ export async function readCursors(warehouse: Warehouse, dataset: string): Promis
   const text = inflateSync(Buffer.from(String(packed), 'base64')).toString('utf8')
   const state = JSON.parse(text) as { readonly sources?: Record<string, { readonly resources?: object }> }
   const sources = Object.entries(state.sources ?? {}).map(([name, source]) => [name, source.resources ?? {}] as const)
-  return sortKeys(Object.fromEntries(sources))
+  // a resource that was replaced leaves an empty entry in dlt's
+  return sortKeys(Object.fromEntries(sources.filter(([, resources]) => Object.keys(resources).length > 0)))
 }
 
 async function loadNames(warehouse: Warehouse, dataset: string): Promise<ReadonlyMap<string, string>> {
