@@ -91,7 +91,7 @@ describe('reading from a real server', () => {
         const read = await readAll(unitOf(resource), context())
         expect(ids(read)).toEqual(rows.map(({ id }) => id))
         expect(read.at(-1)?.verdict).toBe('complete')
-        expect(seen().slice(0, 2)).toEqual(['/items?limit=100&offset=0', '/items?limit=100&offset=50'])
+        expect(seen().slice(0, 2)).toEqual(['/items?offset=0&limit=100', '/items?offset=50&limit=100'])
       },
     )
   })

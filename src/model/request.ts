@@ -35,9 +35,17 @@ export interface Page {
   readonly records: readonly JsonValue[]
 }
 
-/** Sets a query parameter: replaces every pair of that name, else appends. */
+/** Sets a query parameter: takes the place of the pairs of that name, else is appended. */
 export function withParam(request: RequestSpec, name: string, value: string): RequestSpec {
-  return { ...request, params: [...request.params.filter(([key]) => key !== name), [name, value]] }
+  return { ...request, params: withPairs(request.params, name, [value]) }
+}
+
+/** Pairs with these values for a name, where its first pair stood (as in a Python dict), else at the end. */
+export function withPairs(pairs: Pairs, name: string, values: readonly string[]): Pairs {
+  const at = pairs.findIndex(([key]) => key === name)
+  const set = values.map((value) => [name, value] as const)
+  if (at === -1) return [...pairs, ...set]
+  return [...pairs.slice(0, at), ...set, ...pairs.slice(at + 1).filter(([key]) => key !== name)]
 }
 
 /** Sets a header, replacing any of that name whatever its case. */

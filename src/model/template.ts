@@ -1,3 +1,4 @@
+import type { JsonFloat } from './json.ts'
 import type { JsonPath } from './json-path.ts'
 
 /** A placeholder: `{resources.parent.field}`, `{incremental.attr}`, or the legacy `{name}` bound by a resolve param. */
@@ -20,6 +21,6 @@ export interface Template {
 /** A JSON value whose strings (keys too) are templates; a template of exactly one bare reference keeps the value's type. */
 export type TemplateTree =
   | Template
-  | { readonly kind: 'literal'; readonly value: null | boolean | number | bigint }
+  | { readonly kind: 'literal'; readonly value: null | boolean | number | bigint | JsonFloat }
   | { readonly kind: 'list'; readonly items: readonly TemplateTree[] }
   | { readonly kind: 'object'; readonly entries: readonly (readonly [Template, TemplateTree])[] }

@@ -50,11 +50,14 @@ describe('incremental', () => {
     })
   })
 
-  test('as a param: its name is the start param, and it is not sent as a value', async () => {
+  test('as a param: its name is the start param, and its place among the params is kept', async () => {
     const params = { since: { type: 'incremental', ...cursor, initial_value: 'a', transform: convert }, q: 1 }
     const endpoint = await endpointOf({ params })
     expect(endpoint.incremental).toMatchObject({ startParam: 'since', initialValue: 'a', convert })
-    expect(showPairs(endpoint.params)).toEqual({ q: 1 })
+    expect(Object.entries(showPairs(endpoint.params))).toEqual([
+      ['since', ''],
+      ['q', 1],
+    ])
   })
 
   test('as a param wins over endpoint.incremental, with a warning', async () => {

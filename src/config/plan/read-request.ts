@@ -1,3 +1,4 @@
+import { JsonFloat } from '../../model/json.ts'
 import type { BodyPlan, EndpointPlan } from '../../model/plan.ts'
 import type { Template, TemplateTree } from '../../model/template.ts'
 import type { ConfigPath } from '../document.ts'
@@ -30,7 +31,8 @@ export function sortParams(merged: MergedResource): SortedParams {
   for (const [name, value] of Object.entries(merged.endpoint.params ?? {})) {
     const path = merged.atEndpoint('params', name)
     if (value === null || value === undefined) continue
-    if (typeof value !== 'object' || Array.isArray(value)) all.set(name, { kind: 'static', value, path })
+    if (typeof value !== 'object' || Array.isArray(value) || value instanceof JsonFloat)
+      all.set(name, { kind: 'static', value, path })
     else if (value.type === 'resolve') all.set(name, { ...value, kind: 'resolve', path })
     else {
       all.set(name, { kind: 'incremental', path })
@@ -69,9 +71,11 @@ function readParams(
   used: ReadonlySet<string>,
   scope: Scope,
 ): readonly (readonly [Template, TemplateTree])[] {
-  return [...all].flatMap(([name, param]) => {
+  return [...all].flatMap(([name, param]): readonly (readonly [Template, TemplateTree])[] => {
     // a param that stands in the path is not sent again (spec/rest-api.md 7.3)
-    if (param.kind !== 'static' || used.has(name)) return []
+    if (param.kind === 'resolve' || used.has(name)) return []
+    // keeps the place of the param: the cursor's value is put there when the request is built
+    if (param.kind === 'incremental') return [[literalTemplate(name), literalTemplate('')]]
     const value: unknown = Array.isArray(param.value) ? param.value.filter((item) => item !== null) : param.value
     return [
       [

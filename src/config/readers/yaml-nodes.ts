@@ -1,6 +1,18 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap, type YAMLSeq } from 'yaml'
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  type Pair,
+  type Scalar,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml'
 import { type ConfigObject, type ConfigPath, type ConfigValue, formatPath } from '../document.ts'
 import { readLookups } from './lookup-text.ts'
+import { readFloat } from './request-floats.ts'
 
 /** Something that YAML can say and a config cannot. */
 export interface NodeProblem {
@@ -47,7 +59,7 @@ class NodeReader {
     if (isAlias(node)) return this.read(this.#resolve(node, path), path, true)
     if (isMap(node)) return this.#readMap(node, path, aliased)
     if (isSeq(node)) return this.#readList(node, path, aliased)
-    return isScalar(node) ? readScalar(node.value) : null
+    return isScalar(node) ? readScalar(node, path) : null
   }
 
   #readMap(map: YAMLMap, path: ConfigPath, aliased: boolean): ConfigObject {
@@ -121,14 +133,14 @@ class NodeReader {
   }
 }
 
-/** A scalar as YAML's core schema reads it; integers beyond 2^53 stay bigints. */
-export function readScalar(value: unknown): ConfigValue {
+/** A scalar as YAML's core schema reads it; integers beyond 2^53 stay bigints, floats that are sent stay floats. */
+function readScalar({ value }: Scalar, path: ConfigPath): ConfigValue {
   if (typeof value === 'string') return readLookups(value)
   if (typeof value === 'bigint') {
     const small = Number(value)
     return Number.isSafeInteger(small) ? small : value
   }
-  if (typeof value === 'number') return value === 0 ? 0 : value
+  if (typeof value === 'number') return readFloat(value === 0 ? 0 : value, path)
   return typeof value === 'boolean' ? value : null
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { JsonFloat } from '../../model/json.ts'
 import { incrementalParamShape, incrementalShape } from './incremental.ts'
 import { componentShape, configFunction, scalar } from './kinds.ts'
 
@@ -36,11 +37,13 @@ const resolveParamShape = z.strictObject({
   field: z.string(),
 })
 
-const paramList = z.array(z.nullable(scalar))
+// `2.0`, which is sent as such
+const float = z.custom<JsonFloat>((value) => value instanceof JsonFloat, 'a number')
+const paramList = z.array(z.nullable(z.union([scalar, float])))
 
 /** A value of `params`: a plain value, a list, or a binding told apart by `type`. */
 const paramShape = z.nullable(
-  z.union([scalar, paramList, z.discriminatedUnion('type', [resolveParamShape, incrementalParamShape])]),
+  z.union([scalar, float, paramList, z.discriminatedUnion('type', [resolveParamShape, incrementalParamShape])]),
 )
 
 const textOrNumber = z.union([z.string(), z.number(), z.bigint()])

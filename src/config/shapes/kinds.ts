@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { JsonFloat } from '../../model/json.ts'
+import { floatText } from '../../model/json-text.ts'
 import type { ConfigFunction } from '../document.ts'
 
 /** Kinds of values that only code can make; a custom shape whose message is one of them names a kind. */
@@ -34,6 +36,7 @@ export const codeInstance = z.custom<object>(
 /** The text of a plain value, or undefined for null, lists, mappings and everything made by code. */
 export function scalarText(value: unknown): string | undefined {
   if (typeof value === 'string') return value
+  if (value instanceof JsonFloat) return floatText(value.value)
   if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return `${value}`
   return undefined
 }

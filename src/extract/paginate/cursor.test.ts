@@ -171,8 +171,8 @@ describe('G08 JSON cursor', () => {
     ).toEqual({
       kind: 'form',
       fields: [
-        ['q', 'x'],
         ['after', '7'],
+        ['q', 'x'],
       ],
     })
     expect(() => paginator.apply({ ...post, body: { kind: 'raw', text: '<x/>' } }, { cursor: '7' })).toThrow(

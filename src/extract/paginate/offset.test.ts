@@ -83,14 +83,14 @@ describe('G06 Offset', () => {
       ],
     }
     expect(build().apply(own, build().first(own)).params).toEqual([
+      ['offset', '0'],
       ['q', 'x'],
       ['limit', '10'],
-      ['offset', '0'],
     ])
     expect(build({ offset: 30 }).first(request)).toEqual({ offset: 30 })
     expect(build({ offset_param: 'skip', limit_param: 'take' }).apply(request, { offset: 20 }).params).toEqual([
-      ['take', '10'],
       ['skip', '20'],
+      ['take', '10'],
     ])
   })
 

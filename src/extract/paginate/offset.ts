@@ -49,7 +49,7 @@ export const offset = definePaginator({
       type: 'offset',
       first: () => ({ offset: range.start }),
       apply: (request, position) =>
-        withValue(withValue(request, limitTarget, range.limit), offsetTarget, offsetAt(position, range)),
+        withValue(withValue(request, offsetTarget, offsetAt(position, range)), limitTarget, range.limit),
       next: (position, page) => step(offsetAt(position, range), page, range),
     }
   },

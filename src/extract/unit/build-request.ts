@@ -1,6 +1,6 @@
 import type { JsonValue } from '../../model/json.ts'
 import type { BodyPlan, EndpointPlan } from '../../model/plan.ts'
-import type { Pairs, RequestBody, RequestSpec } from '../../model/request.ts'
+import { type Pairs, type RequestBody, type RequestSpec, withPairs } from '../../model/request.ts'
 import type { TemplateTree, Template } from '../../model/template.ts'
 import type { ParentValues } from '../../model/unit.ts'
 import type { ResourceCursor } from '../incremental/cursor.ts'
@@ -55,10 +55,8 @@ function withCursorParams(params: Pairs, endpoint: EndpointPlan, cursor: Resourc
 /** A param set by the incremental settings; without a value the user's own one goes too, as dlt has it. */
 function setParam(params: Pairs, name: string | undefined, value: JsonValue | undefined): Pairs {
   if (name === undefined) return params
-  const others = params.filter(([key]) => key !== name)
-  if (value === undefined || value === null) return others
-  const values = Array.isArray(value) ? (value as readonly JsonValue[]) : [value]
-  return [...others, ...values.filter((item) => item !== null).map((item) => [name, pythonText(item)] as const)]
+  const values = Array.isArray(value) ? (value as readonly JsonValue[]) : [value ?? null]
+  return withPairs(params, name, values.filter((item) => item !== null).map(pythonText))
 }
 
 function expandHeaders(entries: EndpointPlan['headers'], scope: Scope): Pairs {

@@ -84,14 +84,14 @@ describe('a request', () => {
     ] as const
     const endpoint = endpointPlan('posts', { params, incremental })
     expect(buildRequest(endpoint, null, cursorWith({ start: 5 })).params).toEqual([
-      ['q', '1'],
       ['since', '5'],
+      ['q', '1'],
     ])
     expect(buildRequest(endpoint, null, cursorWith({ start: [1, null, 2], end: true })).params).toEqual([
-      ['q', '1'],
       ['since', '1'],
       ['since', '2'],
       ['until', 'True'],
+      ['q', '1'],
     ])
   })
 

@@ -1,3 +1,4 @@
+import { JsonFloat } from '../../../model/json.ts'
 import type { Reference, Template, TemplateTree } from '../../../model/template.ts'
 import type { ConfigPath } from '../../document.ts'
 import { formatPath } from '../../document.ts'
@@ -49,7 +50,12 @@ export function compileTemplate({ value, path }: Located<string>, part: RequestP
 export function compileTree({ value, path }: Located, part: RequestPart, scope: Scope): TemplateTree {
   if (typeof value === 'string') return compileTemplate({ value, path }, part, scope)
   if (value === null || value === undefined) return { kind: 'literal', value: null }
-  if (typeof value === 'boolean' || typeof value === 'number' || typeof value === 'bigint') {
+  if (
+    typeof value === 'boolean' ||
+    typeof value === 'number' ||
+    typeof value === 'bigint' ||
+    value instanceof JsonFloat
+  ) {
     return { kind: 'literal', value }
   }
   if (Array.isArray(value)) {

@@ -1,10 +1,12 @@
 import type { SyntaxNode } from '@lezer/common'
 import { type ConfigValue, SecretReference } from '../../document.ts'
+import { JsonFloat } from '../../../model/json.ts'
 import { joinParts } from '../lookup-text.ts'
 import { evaluateCall } from './evaluate-call.ts'
 import { asParts, evaluateFormat, evaluateString } from './evaluate-text.ts'
 import { readInjection, readLookup } from './lookups.ts'
-import { decodeNumber, negate } from './numbers.ts'
+import { readFloat } from '../request-floats.ts'
+import { decodeNumber, isFloat, negate } from './numbers.ts'
 import { notLiteral, pythonSyntax } from './refuse.ts'
 import { lookUpName } from './scope.ts'
 import { type Entry, type Evaluate, quiet, type Spot, spreadEntries, toObject } from './spot.ts'
@@ -55,13 +57,14 @@ const evaluators: Readonly<Record<string, Evaluate>> = {
 function evaluateNumber(node: SyntaxNode, spot: Spot): ConfigValue {
   const value = decodeNumber(textOf(node, spot.source))
   if (value === undefined) throw notLiteral(node, spot)
-  return value
+  return isFloat(textOf(node, spot.source)) ? readFloat(Number(value), spot.path) : value
 }
 
 function evaluateSign(node: SyntaxNode, spot: Spot): ConfigValue {
   const [sign, operand] = childrenOf(node)
   const mark = sign && textOf(sign, spot.source)
   const value = operand && (mark === '-' || mark === '+') ? evaluate(operand, spot) : undefined
+  if (value instanceof JsonFloat) return mark === '-' ? new JsonFloat(Number(negate(value.value))) : value
   if (typeof value !== 'number' && typeof value !== 'bigint') throw notLiteral(node, spot)
   return mark === '-' ? negate(value) : value
 }

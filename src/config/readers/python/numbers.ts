@@ -10,6 +10,11 @@ export function decodeNumber(literal: string): number | bigint | undefined {
   return Number.isFinite(value) ? value : undefined
 }
 
+/** True for the literals that Python reads as a float, whatever the value: `2.0`, `1e3`. */
+export function isFloat(literal: string): boolean {
+  return /[.eE]/.test(literal) && !/^0[xX]/.test(literal)
+}
+
 /** The negative of a number; there is no negative zero in a config. */
 export function negate(value: number | bigint): number | bigint {
   return value === 0 ? 0 : -value

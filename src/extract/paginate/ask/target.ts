@@ -1,7 +1,7 @@
 import { SluiceError } from '../../../model/errors.ts'
 import { isJsonObject, JsonFloat, type JsonObject, type JsonValue, ownValue } from '../../../model/json.ts'
 import { floatText, toJsonText } from '../../../model/json-text.ts'
-import { type RequestSpec, withParam } from '../../../model/request.ts'
+import { type RequestSpec, withPairs, withParam } from '../../../model/request.ts'
 
 /** Where a paginator writes a value: a query parameter, or a dotted path in the body. */
 export type Target =
@@ -28,8 +28,7 @@ export function withValue(request: RequestSpec, target: Target, value: JsonValue
   const { body } = request
   if (body.kind === 'form') {
     const name = target.path.join('.')
-    const fields = [...body.fields.filter(([key]) => key !== name), [name, paramText(value)] as const]
-    return { ...request, body: { kind: 'form', fields } }
+    return { ...request, body: { kind: 'form', fields: withPairs(body.fields, name, [paramText(value)]) } }
   }
   const before = body.kind === 'json' ? body.value : {}
   if (body.kind === 'raw' || !isJsonObject(before)) throw badBody(target.path)

@@ -1,0 +1,28 @@
+import type { ConfigFunction } from '../../../src/config/document.ts'
+
+interface Author {
+  readonly author_id: number
+}
+interface Post {
+  readonly id: number
+  readonly title: string
+}
+interface WithReactions extends Post {
+  readonly reactions: readonly Readonly<Record<string, unknown>>[]
+}
+
+/** What `{"$function": "<name>"}` in a case's config stands for; scripts/oracle/rest_api_functions.py has the twins. */
+export const functions: Readonly<Record<string, ConfigFunction>> = {
+  day_of: (moment: string) => moment.slice(0, 10),
+  even_ids: (record: Post) => record.id % 2 === 0,
+  first_two: (record: Post) => record.id < 2,
+  without_title: ({ title: _, ...record }: Post) => record,
+  loud_title: (record: Post) => ({ ...record, title: record.title.toUpperCase() }),
+  numbered_title: (record: Post) => ({ ...record, title: String(record.id) }),
+  has_long_title: (record: Post) => record.title.length > 3,
+  masked_body: (record: Post) => ({ ...record, body: '***' }),
+  each_reaction: (record: WithReactions) =>
+    record.reactions.map((reaction) => ({ post_id: record.id, ...reaction })),
+  is_heart: (record: { readonly kind: string }) => record.kind === 'heart',
+  table_of_author: (record: Author) => `books_of_${record.author_id}`,
+}
