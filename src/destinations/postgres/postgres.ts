@@ -13,6 +13,24 @@ const capabilities: Capabilities = {
   mergeStrategies: ['delete-insert', 'upsert', 'insert-only', 'scd2'],
   replaceStrategies: ['truncate-and-insert', 'insert-from-staging', 'staging-optimized'],
   dltType: 'dlt.destinations.postgres',
+  rowValues: {
+    driver: 'pg',
+    types: {
+      text: 'string',
+      double: 'number',
+      bool: 'boolean',
+      timestamp: 'Date',
+      // pg gives integers of 64 bits and decimals as text, so that no digit is lost
+      bigint: 'string',
+      binary: 'Buffer',
+      json: 'unknown',
+      decimal: 'string',
+      wei: 'string',
+      date: 'Date',
+      time: 'string',
+    },
+    smallInteger: 'number',
+  },
 }
 
 /** Postgres over its own wire protocol: rows go by COPY, a load is one transaction. */
