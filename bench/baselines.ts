@@ -40,17 +40,25 @@ function parsePages(): Counted {
   return { ms: performance.now() - started, parents, children }
 }
 
-/** DuckDB's own reader, by way of a staging table into the two tables that a loader makes. */
+/**
+ * DuckDB's own reader, by way of a staging table into the two tables that a loader makes: rows with ids of their own,
+ * nested rows linked to their parents.
+ */
 async function readJson(source: string): Promise<Counted> {
   rmSync(database, { force: true })
   const started = performance.now()
   const instance = await DuckDBInstance.create(database)
   const connection = await instance.connect()
-  await connection.run(`CREATE TEMP TABLE staged AS ${source}`)
-  await connection.run(`CREATE TABLE records AS SELECT ${columns} FROM staged`)
+  await connection.run(
+    `CREATE TEMP TABLE staged AS SELECT *, left(md5(random()::VARCHAR), 14) AS _dlt_id FROM (${source})`,
+  )
+  await connection.run(`CREATE TABLE records AS SELECT ${columns}, '1.0' AS _dlt_load_id, _dlt_id FROM staged`)
   await connection.run(
     `CREATE TABLE records__lines AS
-     SELECT id AS parent_id, line.sku, line.quantity, line.price FROM (SELECT id, unnest(lines) AS line FROM staged)`,
+     SELECT line.sku, line.quantity, line.price, _dlt_parent_id, _dlt_list_idx,
+       left(md5(_dlt_parent_id || _dlt_list_idx), 14) AS _dlt_id
+     FROM (SELECT unnest(lines) AS line, _dlt_id AS _dlt_parent_id, generate_subscripts(lines, 1) - 1 AS _dlt_list_idx
+       FROM staged)`,
   )
   await connection.run('CHECKPOINT')
   const ms = performance.now() - started

@@ -1,12 +1,12 @@
 /**
  * Loads 200,000 rows × 22 columns with 200,000 nested rows into DuckDB, then merges 100,000 changed ones into them:
- * `npx tsx bench/load.ts`. Times are those of `loadPackage` alone.
+ * `npx tsx bench/load.ts [postgres://…]`. Times are those of `loadPackage` alone.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import { duckdb } from '../src/destinations/duckdb/duckdb.ts'
+import { parseDestination } from '../src/destinations/index.ts'
 import { loadPackage } from '../src/load/load-package.ts'
 import { asTableName } from '../src/model/names.ts'
 import type { Column } from '../src/model/schema.ts'
@@ -55,7 +55,8 @@ const rowsOf = (from: number, count: number, run: string) => ({
 
 const folder = await mkdtemp(join(tmpdir(), 'sluice-bench-'))
 const location = join(folder, 'bench.duckdb')
-const session = await duckdb.connect({ destination: 'duckdb', label: location, location }, realWorld)
+const { destination, target } = parseDestination(process.argv[2] ?? location, { pipeline: 'bench', cwd: folder })
+const session = await destination.connect(target, realWorld)
 const timed = async (loadId: string, rows: ReturnType<typeof rowsOf>): Promise<number> => {
   const sealed = await sealRows(session, { loadId, tables: [items, lines], rows }, folder)
   const started = performance.now()

@@ -2,11 +2,13 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { addCheck } from './commands/check.ts'
+import { addDrop } from './commands/drop.ts'
 import { addImport } from './commands/import.ts'
 import { addInit } from './commands/init.ts'
 import { addInspect } from './commands/inspect.ts'
 import { addPreview } from './commands/preview.ts'
 import { addRun } from './commands/run.ts'
+import { addSync } from './commands/sync.ts'
 
 const usageError = 2
 
@@ -20,7 +22,7 @@ function program(): Command {
     .version(version)
     .showHelpAfterError('(add --help for what it takes)')
     .exitOverride()
-  for (const add of [addRun, addCheck, addPreview, addInit, addImport, addInspect]) add(root)
+  for (const add of [addRun, addCheck, addPreview, addInit, addImport, addInspect, addDrop, addSync]) add(root)
   for (const command of root.commands) command.exitOverride()
   return root
 }

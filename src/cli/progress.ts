@@ -44,13 +44,16 @@ function plainProgress(output: ProgressOutput, mask: Masker): Progress {
 function liveProgress(output: ProgressOutput, mask: Masker): Progress {
   const rows = new Map<string, Row>()
   let drawn = 0
+  let stopped = false
   const clear = (): void => {
     if (drawn > 0) output.write(`\u001B[${drawn}A\u001B[0J`)
     drawn = 0
   }
   const draw = (): void => {
     clear()
-    const lines = [...rows].map(([name, row]) => mask(rowText(name, row)).slice(0, Math.max(20, output.columns - 1)))
+    const lines = [...rows].map(([name, row]) =>
+      paint(mask(rowText(name, row)).slice(0, Math.max(20, output.columns - 1))),
+    )
     if (lines.length > 0) output.write(`${lines.join('\n')}\n`)
     drawn = lines.length
   }
@@ -65,9 +68,11 @@ function liveProgress(output: ProgressOutput, mask: Masker): Progress {
       if (line === '') return
       clear()
       output.write(`${mask(line)}\n`)
-      draw()
+      if (!stopped) draw()
     },
     stop: () => {
+      if (stopped) return
+      stopped = true
       clearInterval(timer)
       draw()
     },
@@ -86,8 +91,13 @@ function count(rows: Map<string, Row>, event: RunEvent): void {
 }
 
 function rowText(name: string, { pages, records, bytes, state }: Row): string {
-  const done = state === 'reading' ? '·' : styleText('green', '✓')
+  const done = state === 'reading' ? '·' : '✓'
   return `${done} ${name.padEnd(24)} ${plural(records, 'record').padStart(15)}  ${plural(pages, 'page').padStart(10)}  ${size(bytes).padStart(9)}  ${state}`
+}
+
+// coloured after the line was cut to the terminal's width, so that no escape is cut
+function paint(line: string): string {
+  return line.startsWith('✓') ? styleText('green', line) : line
 }
 
 /** One event in words; empty when it is not worth a line. */

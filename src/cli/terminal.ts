@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline/promises'
 import type { Masker } from '../model/secrets.ts'
 import type { ProgressOutput } from './progress.ts'
 
@@ -9,6 +10,10 @@ export interface Terminal {
   /** words for people: stderr */
   say(text: string): void
   readonly progress: ProgressOutput
+  /** true when somebody is there to answer */
+  readonly isInteractive: boolean
+  /** asks a question that only `y` or `yes` answers with yes; rejects with the signal's reason */
+  confirm(question: string, signal: AbortSignal): Promise<boolean>
 }
 
 /** The process's own streams. Colours as NO_COLOR, FORCE_COLOR and the terminal say. */
@@ -22,7 +27,27 @@ export function processTerminal(mask: Masker): Terminal {
     progress: {
       write: (text) => void stderr.write(text),
       isTerminal: stderr.isTTY,
-      columns: stderr.columns ?? 80,
+      // a terminal that does not say its width says 0
+      columns: stderr.columns || 80,
     },
+    isInteractive: process.stdin.isTTY && stderr.isTTY,
+    confirm: (question, signal) => ask(mask(`${question} [y/N] `), signal),
+  }
+}
+
+async function ask(question: string, signal: AbortSignal): Promise<boolean> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr })
+  // on a terminal readline takes Ctrl-C for itself
+  lines.once('SIGINT', () => process.emit('SIGINT'))
+  try {
+    // the end of input answers nothing, and the promise of `question` would wait for ever
+    const ended = new Promise<string>((resolve) => lines.once('close', () => resolve('')))
+    const answer = await Promise.race([lines.question(question, { signal }), ended])
+    return /^\s*y(es)?\s*$/i.test(answer)
+  } catch (error) {
+    signal.throwIfAborted()
+    throw error
+  } finally {
+    lines.close()
   }
 }

@@ -3,7 +3,7 @@ import { type Place, SluiceError } from '../model/errors.ts'
 import { type ConfigDocument, type ConfigPath, type ConfigValue, formatPath } from './document.ts'
 import { soundsSecret } from './readers/lines.ts'
 import { readLookups } from './readers/lookup-text.ts'
-import { nearNames } from './readers/near-name.ts'
+import { nearNames } from './near-names.ts'
 import { explain, parse } from './readers/yaml.ts'
 import { readNodes } from './readers/yaml-nodes.ts'
 import { readOverridePath } from './override-path.ts'
@@ -93,7 +93,7 @@ function refused(
   set: { readonly why: string; readonly allowed?: readonly string[]; readonly wanted?: string },
 ): SluiceError {
   const { allowed, wanted } = set
-  const near = wanted === undefined ? undefined : nearNames(wanted, allowed ?? [], 1)[0]
+  const near = wanted === undefined ? undefined : nearNames(wanted, allowed ?? [])[0]
   return new SluiceError('OVERRIDE_INVALID', `Could not apply an override because ${set.why}.`, {
     place: { file: '--set' },
     found: shown(override, endOfPath(override)),

@@ -3,7 +3,7 @@ import { SluiceError } from '../model/errors.ts'
 import type { World } from '../model/world.ts'
 import type { ConfigDocument } from './document.ts'
 import { readModule } from './readers/module.ts'
-import { nearNames } from './readers/near-name.ts'
+import { nearNames } from './near-names.ts'
 import { readPython } from './readers/python/read-python.ts'
 import { configExtensions, readText, type SourceText } from './readers/read-text.ts'
 import { readYaml } from './readers/yaml.ts'
@@ -45,7 +45,7 @@ function isKnown(extension: string): extension is Extension {
 }
 
 function unknownFormat(file: string, extension: string): SluiceError {
-  const [near] = nearNames(extension, configExtensions, 1)
+  const [near] = nearNames(extension, configExtensions)
   const what = extension === '' ? 'it has no ending' : `"${extension}" is no ending of a configuration`
   return new SluiceError('CONFIG_UNKNOWN_FORMAT', `Could not read "${file}" because ${what}.`, {
     place: { file },

@@ -89,7 +89,7 @@ describe('readPlan, from a file', () => {
       ['items', 'orders'],
     ])
     expect(plan.resources[1]?.place).toMatchObject({ line: 14, path: 'resources[1]' })
-    expect(plan.resources[0]?.endpoint.auth?.type).toBe('bearer')
+    expect(plan.resources[0]?.endpoint?.auth?.type).toBe('bearer')
     expect(JSON.stringify(plan)).not.toContain('abc-token')
   })
 
@@ -104,7 +104,7 @@ describe('readPlan, from a file', () => {
     expect(plan.pipeline).toBe('shop_sandbox')
     const below = ['environments.sandbox.client.base_url=http://127.0.0.1:9090']
     const sandbox = await planOf(fixed, { env, overrides: below, environment: 'sandbox' })
-    expect(sandbox.resources[0]?.endpoint.baseUrl).toBe('http://127.0.0.1:9090')
+    expect(sandbox.resources[0]?.endpoint?.baseUrl).toBe('http://127.0.0.1:9090')
   })
 
   test('--set can complete a client that only the environments have', async () => {
@@ -112,7 +112,7 @@ describe('readPlan, from a file', () => {
     const env = { SHOP_TOKEN: 'abc-token' }
     expect((await problemsOf(text, { env })).map(({ code }) => code)).toEqual(['CONFIG_NO_ENVIRONMENT'])
     const plan = await planOf(text, { env, overrides: ['client.base_url=http://127.0.0.1:1'] })
-    expect(plan.resources[0]?.endpoint.baseUrl).toBe('http://127.0.0.1:1')
+    expect(plan.resources[0]?.endpoint?.baseUrl).toBe('http://127.0.0.1:1')
   })
 
   test('secrets of the environment come first, and problems in --set say so', async () => {

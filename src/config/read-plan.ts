@@ -107,6 +107,8 @@ function buildPlan(
     ...(settings.schema_contract ? { schemaContract: readContract(settings.schema_contract) } : {}),
     ...(typeof settings.max_table_nesting === 'number' ? { maxTableNesting: settings.max_table_nesting } : {}),
     naming: settings.naming ?? 'snake_case',
+    ...(settings.import_schema_path === undefined ? {} : { importSchemaPath: settings.import_schema_path }),
+    ...(settings.export_schema_path === undefined ? {} : { exportSchemaPath: settings.export_schema_path }),
     fingerprint: fingerprintOf(kept, client.written, vault.mask),
   }
 }
@@ -145,10 +147,11 @@ function namesOf(config: Readonly<Record<string, unknown>>, input: NamesInput, p
 }
 
 function readDestination(text: string, { catalog, problems, vault }: PlanContext): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  if (url?.password) vault.add(decodeURIComponent(url.password))
+  for (const password of passwordsIn(text)) vault.add(password)
   const checked = catalog.checkDestination(text)
-  if (checked !== true) {
+  if (checked !== true && checked.mistake !== undefined) {
+    problems.report(['destination'], { ...checked.mistake, allowed: checked.allowed })
+  } else if (checked !== true) {
     problems.report(['destination'], {
       code: 'CONFIG_UNKNOWN_DESTINATION',
       message: `Could not load into "${text}" because ${checked.message}.`,
@@ -158,6 +161,17 @@ function readDestination(text: string, { catalog, problems, vault }: PlanContext
     })
   }
   return text
+}
+
+/** The password of a URL, also of one with characters that should have been encoded: as written and decoded. */
+function passwordsIn(url: string): readonly string[] {
+  const written = /^[\w+.-]+:\/\/[^:@/]*:(.+)@/s.exec(url)?.[1]
+  if (written === undefined) return []
+  try {
+    return [written, decodeURIComponent(written)]
+  } catch {
+    return [written]
+  }
 }
 
 function chooseResources(graph: ResourceGraph, chosen: readonly string[] | undefined, problems: Problems) {

@@ -1,9 +1,10 @@
 import type { Destination, ParseContext, Target } from '../load/destination.ts'
 import { SluiceError } from '../model/errors.ts'
 import { duckdb } from './duckdb/duckdb.ts'
+import { postgres } from './postgres/postgres.ts'
 
 /** The destinations that a text may name, in the order they are asked. */
-export const destinations = { duckdb } satisfies Readonly<Record<string, Destination>>
+export const destinations = { duckdb, postgres } satisfies Readonly<Record<string, Destination>>
 
 /** A destination text understood. */
 export interface ParsedDestination {
@@ -23,7 +24,7 @@ export function parseDestination(text: string, context: ParseContext): ParsedDes
     'Could not choose a destination because the text names none that sluice knows.',
     {
       // a URL may hold a password
-      found: text.replace(/\/\/[^@/]*@/, '//***@'),
+      found: text.replace(/\/\/.*@/s, '//***@'),
       allowed: catalog.flatMap((destination) => destination.forms),
       hint: `Load into a DuckDB file: --destination ./${context.pipeline}.duckdb`,
       exitCode: 2,

@@ -1,5 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 import type { ExtractedPage, Unit, UnitProgress } from '../model/unit.ts'
+import { extractRows } from './rows/extract-rows.ts'
 import type { ExtractContext } from './unit/extract-context.ts'
 import { createUnitReader } from './unit/unit-reader.ts'
 
@@ -21,12 +22,13 @@ export async function* extractUnit(
   context: ExtractContext,
 ): AsyncGenerator<ExtractedPage, void, undefined> {
   if (progress?.done === true) return
-  const { signal } = context
+  const { signal, resource } = context
   signal.throwIfAborted()
+  if (resource.rows !== undefined) return yield* extractRows(unit, progress, { ...context, resource })
   const under = new AbortController()
   const relay = (): void => under.abort(signal.reason)
   signal.addEventListener('abort', relay, { once: true })
-  const reader = createUnitReader(unit, progress, { ...context, signal: under.signal })
+  const reader = createUnitReader(unit, progress, { ...context, resource, signal: under.signal })
   try {
     if (reader.first === undefined) yield { ...reader.nothing(), ...cursorNow(context) }
     let arriving = reader.first === undefined ? null : settle(reader.send(reader.first))

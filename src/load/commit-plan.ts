@@ -23,6 +23,8 @@ export type Step =
   | { readonly kind: 'add_columns'; readonly table: string; readonly columns: readonly Column[] }
   | FillRootKey
   | { readonly kind: 'empty_table'; readonly table: string }
+  /** deletes rows of which `column` has this value */
+  | { readonly kind: 'delete_rows'; readonly table: string; readonly column: string; readonly value: string }
   | CollectStale
   | CollectFresh
   /** deletes rows whose `column` is among the collected ids */

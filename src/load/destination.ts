@@ -1,5 +1,5 @@
 import type { Receipt } from '../model/receipt.ts'
-import type { Column } from '../model/schema.ts'
+import type { Column, DataType } from '../model/schema.ts'
 import type { World } from '../model/world.ts'
 import type { CommitPlan } from './commit-plan.ts'
 
@@ -13,6 +13,17 @@ export interface Capabilities {
   readonly replaceStrategies: readonly string[]
   /** dlt's name for it in `destination_type`, e.g. `dlt.destinations.duckdb` */
   readonly dltType: string
+  /** what its usual driver for Node makes of values, for `sluice schema --format typescript` */
+  readonly rowValues?: RowValues
+}
+
+/** The TypeScript type of a value, by the data type of its column. */
+export interface RowValues {
+  /** the driver, in words */
+  readonly driver: string
+  readonly types: Readonly<Record<DataType, string>>
+  /** of bigint columns with a precision up to 32 bits */
+  readonly smallInteger: string
 }
 
 /** A destination text understood: which one, and where. `label` is safe to print (no password). */

@@ -1,3 +1,4 @@
+import { SluiceError } from '../model/errors.ts'
 import type { Receipt } from '../model/receipt.ts'
 import type { SealedPackage } from '../model/sealed-package.ts'
 import type { World } from '../model/world.ts'
@@ -27,7 +28,13 @@ export interface LoadInput {
  */
 export async function loadPackage(input: LoadInput): Promise<Receipt> {
   const existing = input.existing ?? (await input.session.describe(input.dataset))
-  return input.session.commit(planLoad(input, existing))
+  try {
+    return await input.session.commit(planLoad(input, existing))
+  } catch (error) {
+    // another load made tables between the look at them and this one's turn: look again, once
+    if (!(error instanceof SluiceError) || error.code !== 'DESTINATION_CHANGED') throw error
+    return await input.session.commit(planLoad(input, await input.session.describe(input.dataset)))
+  }
 }
 
 /** What a plan is made from: a session's facts, not the session. */
@@ -57,6 +64,9 @@ export function planLoad(input: PlanInput, existing: ExistingTables): CommitPlan
       ...dropped.map((table): Step => ({ kind: 'drop_table', table })),
       ...planTables([...tables, ...systemTables(sealed)], target),
       ...planRootKeys(sealed.schema, tables, target),
+      ...(sealed.emptied ?? [])
+        .filter((table) => target.has(table))
+        .map((table): Step => ({ kind: 'empty_table', table })),
       ...planRows({
         chains,
         package: sealed,
@@ -64,8 +74,16 @@ export function planLoad(input: PlanInput, existing: ExistingTables): CommitPlan
         replaced: input.replaced ?? sealed.replaced,
         supported: session.capabilities.mergeStrategies,
       }),
+      ...forgetVersions(sealed, target),
       ...systemRows(sealed, facts),
     ],
     schemaChanges: schemaChanges(tables, target),
   }
+}
+
+// A schema that lost tables may come back to a form it had before, whose version row is older than the newest: with
+// the earlier rows gone the newest row is always the schema in force (dlt does the same, spec/tables.md 7.6).
+function forgetVersions({ dropped, schema }: SealedPackage, target: TargetTables): readonly Step[] {
+  if (dropped.length === 0 || !target.has('_dlt_version')) return []
+  return [{ kind: 'delete_rows', table: '_dlt_version', column: 'schema_name', value: schema.name }]
 }

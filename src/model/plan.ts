@@ -4,6 +4,7 @@ import type { IncrementalPlan } from './incremental.ts'
 import type { JsonPath } from './json-path.ts'
 import type { JsonValue } from './json.ts'
 import type { Paginator } from './paginator.ts'
+import type { ResponseHook } from './code/response-hook.ts'
 import type { Column, SchemaContract, WriteDisposition } from './schema.ts'
 import type { Template, TemplateTree } from './template.ts'
 
@@ -22,19 +23,39 @@ export interface Plan {
   readonly environment: string | null
   /** parents before children, otherwise in config order; unselected resources that nothing needs are left out */
   readonly resources: readonly ResourcePlan[]
-  /** run-level contract over everything */
+  /** of the source: for tables whose resource has none; without it the stored one goes */
   readonly schemaContract?: Partial<SchemaContract>
   readonly maxTableNesting?: number
   readonly naming: string
+  /** folders of `<source>.schema.yaml`, relative to the current folder */
+  readonly importSchemaPath?: string
+  readonly exportSchemaPath?: string
   /** hash of everything that decides what is requested: a pending package is resumed only under the same one */
   readonly fingerprint: string
 }
 
+/** Where records come from, and the hints for their tables. */
+export type ResourcePlan = EndpointResource | CodeResource
+
 /** One endpoint and its hints. */
-export interface ResourcePlan {
-  readonly name: string
-  /** source-side table name, not yet normalized; a function names the table record by record */
-  readonly tableName: string | ((record: JsonValue) => string)
+export interface EndpointResource extends ResourceHints {
+  readonly endpoint: EndpointPlan
+  readonly parent?: ParentBinding
+  readonly rows?: never
+}
+
+/** A resource whose records the user's own code makes (spec/rest-api.md 1.4: a resource object). It may be a parent. */
+export interface CodeResource extends ResourceHints {
+  /** runs the user's code: a generator of lists of records, each a page; or one list, or a promise of either */
+  readonly rows: (tools: { readonly signal: AbortSignal }) => RowSource | Promise<RowSource>
+  readonly endpoint?: never
+  readonly parent?: never
+}
+
+type RowSource = AsyncIterable<unknown> | Iterable<unknown>
+
+/** The hints that may differ from table to table of a resource. */
+export interface TableHints {
   readonly writeDisposition: WriteDisposition
   /** source names, as the user wrote them */
   readonly primaryKey: readonly string[]
@@ -42,13 +63,20 @@ export interface ResourcePlan {
   /** column hints in order, names as the user wrote them */
   readonly columns: readonly ColumnHint[]
   readonly schemaContract?: Partial<SchemaContract>
+}
+
+/** What every resource has. */
+export interface ResourceHints extends TableHints {
+  readonly name: string
+  /** source-side table name, not yet normalized; a function names the table record by record */
+  readonly tableName: string | ((record: JsonValue) => string)
+  /** beside a `tableName` function: hints of a table over the others, asked with its first record of the run */
+  readonly hintsOf?: (record: JsonValue) => Partial<TableHints>
   readonly maxTableNesting?: number
   /** false = extracted for its children only */
   readonly selected: boolean
   readonly parallelized: boolean
   readonly steps: readonly ProcessingStep[]
-  readonly parent?: ParentBinding
-  readonly endpoint: EndpointPlan
   readonly place: Place
 }
 
@@ -117,11 +145,23 @@ export interface RetryPolicy {
   readonly maxDelaySeconds: number
   /** for one attempt: connect, headers, and between two pieces of the body */
   readonly timeoutSeconds: number
+  /** for a request with all its attempts and the waits between them, from the moment it is first sent; absent = no limit */
+  readonly maxTotalSeconds?: number
+  /**
+   * characters of an error's body that the message quotes, masked; 0 = none of it is shown anywhere. Absent = a line of
+   * 200 beside the URL
+   */
+  readonly errorBodyLength?: number
 }
 
-/** dlt's response_actions: what matches is ignored (ends this endpoint quietly) or handed to functions. */
+/**
+ * dlt's response_actions: what matches is ignored (ends this endpoint quietly), sent again, refused, or handed to
+ * functions. Functions may stand without a condition; words have one at least.
+ */
 export interface ResponseAction {
   readonly status?: number
   readonly content?: string
-  readonly action: 'ignore' | 'retry' | 'fail'
+  readonly action: 'ignore' | 'retry' | 'fail' | readonly ResponseHook[]
+  /** where functions stand, for the error when one fails */
+  readonly place?: Place
 }

@@ -10,6 +10,15 @@ export interface Receipt {
   readonly schemaChanges: readonly SchemaChange[]
   /** true when the load id was there already: nothing was done */
   readonly replayed: boolean
+  /** what the destination could not keep exactly as it was; absent when there is nothing to say */
+  readonly warnings?: readonly LoadWarning[]
+}
+
+/** Something a load changed because the destination cannot hold it; shown to people. */
+export interface LoadWarning {
+  readonly code: string
+  readonly message: string
+  readonly hint?: string
 }
 
 /** How one resource went. `verdict` is `complete`, `nothing new`, `short by N`, … */

@@ -9,10 +9,14 @@ export interface SealInfo {
   readonly storedSchema: { readonly text: string; readonly engineVersion: number }
   /** the new pipeline state; null = unchanged, no row is written */
   readonly stateRow: StateRow | null
+  /** hash of the state the run started from, null = none; a destination in another state must not get this package */
+  readonly baseState?: string | null
   /** replace resources that were run: their tables are emptied even when they yielded nothing */
   readonly replaced: readonly string[]
-  /** tables of earlier loads that a full refresh drops first */
+  /** tables of earlier loads that are dropped first: a refresh, or `sluice drop`; earlier schema versions go with them */
   readonly dropped: readonly string[]
+  /** tables of earlier loads that keep their columns and lose their rows first (`--refresh drop_data`); default none */
+  readonly emptied?: readonly string[]
 }
 
 /** A finished package at rest: closed, checkpointed, ready to be attached by a destination. Its rows never change. */

@@ -1,8 +1,8 @@
-import type { JsonValue } from '../model/json.ts'
+import type { JsonObject, JsonValue } from '../model/json.ts'
 import type { TableName } from '../model/names.ts'
 import type { Naming } from './naming/naming.ts'
 import type { SchemaContract } from '../model/schema.ts'
-import type { ListPlan, WorkingTable } from './working-table.ts'
+import type { ListPlan, Shape, WorkingTable } from './working-table.ts'
 
 /** A warning for the user; `hint` says what to do about it. */
 export interface Warning {
@@ -40,6 +40,9 @@ export interface Flow {
   row: number
   level: number
   serial: number
+  /** objects of the row being filled that wait for their turn, with their shapes */
+  readonly shapes: Shape[]
+  readonly objects: JsonObject[]
   /** lists of the rows being built, waiting for their row's id; a stack, one segment per row */
   readonly lists: ListPlan[]
   readonly listItems: (readonly JsonValue[])[]

@@ -1,6 +1,6 @@
 import type { NormalizedPage } from '../model/batch.ts'
 import { SluiceError } from '../model/errors.ts'
-import { isJsonObject, type JsonValue } from '../model/json.ts'
+import type { JsonValue } from '../model/json.ts'
 import type { TableName } from '../model/names.ts'
 import type { ResourcePlan } from '../model/plan.ts'
 import type { Schema, SchemaContract } from '../model/schema.ts'
@@ -11,7 +11,7 @@ import { applyDisposition, readRelationalSettings } from './evolve/row-links.ts'
 import { snapshotSchema, takeBatches, takeChanges } from './evolve/snapshot.ts'
 import { storedTable } from './evolve/working-set.ts'
 import { createChildIds, createRandomIds } from './flatten/row-ids.ts'
-import { writeRecord } from './flatten/write-record.ts'
+import { isRecord, writeRecord } from './flatten/write-record.ts'
 import type { Flow, Place, Warning } from './flow.ts'
 import { namingFor } from './naming/naming.ts'
 import type { WorkingTable } from './working-table.ts'
@@ -55,12 +55,13 @@ export function createNormalizer(options: NormalizerOptions): Normalizer {
   const declared = new Set<WorkingTable>()
   const resources = new Map(options.resources.map((resource) => [resource.name, resource]))
 
-  const placeOf = (resource: ResourcePlan, tableName: string): Place => {
+  const placeOf = (resource: ResourcePlan, tableName: string, record?: JsonValue): Place => {
     const key = `${resource.name}\u0000${tableName}`
     const known = places.get(key)
     if (known !== undefined) return known
     const name = flow.naming.table(tableName)
-    const table = declareTable(flow, { resource, name, runContract: options.contract })
+    const hinted = record === undefined ? resource : { ...resource, ...resource.hintsOf?.(record) }
+    const table = declareTable(flow, { resource: hinted, name, runContract: options.contract })
     declared.add(table)
     const level = Math.min(table.props.maxNesting ?? flow.maxNesting, deepestNesting)
     const place: Place = { table, level, parentId: '', rootId: undefined, index: 0 }
@@ -91,8 +92,8 @@ export function createNormalizer(options: NormalizerOptions): Normalizer {
       const { tableName } = resource
       const fixed = typeof tableName === 'string' && records.length > 0 ? placeOf(resource, tableName) : undefined
       for (const record of records) {
-        const place = fixed ?? placeOf(resource, typeof tableName === 'string' ? tableName : tableName(record))
-        writeRecord(flow, place, isJsonObject(record) ? record : { value: record })
+        const place = fixed ?? placeOf(resource, typeof tableName === 'string' ? tableName : tableName(record), record)
+        writeRecord(flow, place, isRecord(record) ? record : { value: record })
       }
       checkGaps(flow, resource)
       const batches = takeBatches(flow)
@@ -132,6 +133,8 @@ function createFlow(options: NormalizerOptions): Flow {
     row: 0,
     level: 0,
     serial: 0,
+    shapes: [],
+    objects: [],
     lists: [],
     listItems: [],
   }

@@ -88,6 +88,8 @@ export interface Shape {
   /** keys in the order first seen: the guess for the next record */
   readonly order: KeyEntry[]
   readonly byKey: Map<string, KeyEntry>
+  /** the keys of the whole table by the column they feed; shared by all its shapes */
+  readonly feeders: Map<ColumnName, KeyEntry[]>
 }
 
 /** What to do with one key. */

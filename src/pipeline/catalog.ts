@@ -1,5 +1,6 @@
 import { parseDestination } from '../destinations/index.ts'
 import { auths } from '../extract/auth/index.ts'
+import { compileExpression } from '../extract/paginate/expression/compile-expression.ts'
 import { paginators } from '../extract/paginate/index.ts'
 import { compilePath } from '../extract/select/compile-path.ts'
 import type { Catalog } from '../model/catalog.ts'
@@ -10,16 +11,20 @@ export const catalog: Catalog = {
   paginators,
   auths,
   compilePath,
+  compileExpression,
   checkDestination: (text) => {
     try {
       parseDestination(text, { pipeline: 'pipeline', cwd: '/' })
       return true
     } catch (error) {
       if (!(error instanceof SluiceError)) throw error
-      const { allowed } = error.details
+      const { allowed, hint } = error.details
       return {
         message: 'it names no destination that sluice knows',
         allowed: typeof allowed === 'string' ? [allowed] : (allowed ?? []),
+        ...(error.code !== 'DESTINATION_UNKNOWN' && {
+          mistake: { code: error.code, message: error.message, ...(hint !== undefined && { hint }) },
+        }),
       }
     }
   },

@@ -66,7 +66,7 @@ export async function extractIntoPackage(options: ExtractOptions): Promise<reado
           reporter: options.reporter,
         }),
       ),
-    consume: sink.take,
+    consume: (page) => sink.take(page),
     concurrency,
     highWater: waitingUnits,
     abort: (reason) => options.signal.abort(reason),
@@ -96,18 +96,16 @@ async function* placed(resource: ResourcePlan, pages: AsyncIterable<ExtractedPag
 function openCursors({ plan, state, resumed }: ExtractOptions): Map<string, ResourceCursor> {
   const cursors = new Map<string, ResourceCursor>()
   for (const { name, endpoint, primaryKey, writeDisposition } of plan.resources) {
-    if (endpoint.incremental === null) continue
-    const path = endpoint.incremental.cursorPath.text
+    const incremental = endpoint?.incremental ?? null
+    if (incremental === null) continue
+    const path = incremental.cursorPath.text
     // a replace resource starts over every time (spec/tables.md 5.3)
     const stored =
       writeDisposition.kind === 'replace'
         ? undefined
         : storedCursor(state, { schemaName: plan.source, resource: name, cursorPath: path })
     const running = resumed.find((update) => update.resource === name && update.cursorPath === path)?.state
-    cursors.set(
-      name,
-      createCursor({ plan: endpoint.incremental, stored, resumed: running, resource: name, primaryKey }),
-    )
+    cursors.set(name, createCursor({ plan: incremental, stored, resumed: running, resource: name, primaryKey }))
   }
   return cursors
 }

@@ -8,13 +8,15 @@ import { createNormalizer, type Normalizer } from '../normalize/normalizer.ts'
 import { removePackage } from '../package/package-file.ts'
 import { createPackage, listPackages, openPackage } from '../package/package.ts'
 import type { PackageWriter } from '../package/package-writer.ts'
-import { finishRun } from '../state/finish-run.ts'
+import { baseStateOf, finishRun } from '../state/finish-run.ts'
 import { emptySchema } from '../state/stored-schema.ts'
 import { forgetResources } from '../state/stored-state.ts'
 import { extractIntoPackage } from './extract-package.ts'
 import { isWorthResuming } from './failure.ts'
+import { importSchema } from './schema-file/import-schema.ts'
 import { nextLoadId } from './load-id.ts'
-import { refresh } from './refresh.ts'
+import { elsewhere } from './load-sealed.ts'
+import { refreshOf, startFrom } from './forget/refresh.ts'
 import type { RunOptions, RunTools } from './run-tools.ts'
 import type { Task } from './schedule.ts'
 import { createTally } from './tally.ts'
@@ -47,8 +49,9 @@ interface Opened {
   readonly schema: Schema
   readonly state: PipelineState | undefined
   readonly cursors: readonly CursorUpdate[]
-  /** tables that a full refresh drops */
+  /** what a refresh does to tables of earlier loads */
   readonly dropped: readonly string[]
+  readonly emptied: readonly string[]
   readonly counts: Readonly<Record<string, { readonly pages: number; readonly records: number }>>
 }
 
@@ -99,17 +102,24 @@ async function fill(opened: Opened, options: FillOptions): Promise<Filled> {
   return { sealed, resources: tally.summaries(http) }
 }
 
-function openNormalizer({ writer, schema }: Opened, { plan, tools, warehouse }: FillOptions): Normalizer {
+function openNormalizer({ writer, schema }: Opened, { plan, tools, warehouse, options }: FillOptions): Normalizer {
   return createNormalizer({
-    schema,
+    schema: withSourceContract(schema, plan),
     resources: plan.resources.filter((resource) => resource.selected),
     loadId: writer.identity.loadId,
     maxIdentifierLength: warehouse.destination.capabilities.maxIdentifierLength,
     ...(plan.maxTableNesting === undefined ? {} : { maxTableNesting: plan.maxTableNesting }),
-    ...(plan.schemaContract === undefined ? {} : { contract: plan.schemaContract }),
+    ...(options.schemaContract === undefined ? {} : { contract: options.schemaContract }),
     randomBytes: (n) => tools.world.randomBytes(n),
     warn: (warning) => tools.reporter.report({ kind: 'warning', ...warning }),
   })
+}
+
+// dlt, too, takes the settings of the source as they are now, also when a contract is gone from them
+function withSourceContract(schema: Schema, { schemaContract }: Plan): Schema {
+  const { contract, ...open } = schema
+  if (schemaContract !== undefined) return { ...schema, contract: schemaContract }
+  return contract === undefined ? schema : open
 }
 
 interface Ending {
@@ -140,12 +150,13 @@ async function seal(
     filled: writer.filledTables,
     replaced,
     dropped: opened.dropped,
+    emptied: opened.emptied,
   })
   const sealed = await writer.seal(info)
   const hasNews =
     sealed.rows.size > 0 ||
     sealed.stateRow !== null ||
-    sealed.dropped.length > 0 ||
+    opened.dropped.length + opened.emptied.length > 0 ||
     replaced.some((name) => hasSeenData(sealed.schema, name))
   if (hasNews) return sealed
   await removePackage(sealed.path)
@@ -172,9 +183,16 @@ async function resumePackage(context: FillOptions): Promise<Opened | undefined> 
     await removePackage(path)
   }
   if (usable === undefined) return undefined
+  const known = await warehouse.remembered()
   const writer = await openPackage(usable.path)
   const point = await writer.resume()
-  const dropped = options.fullRefresh === true ? refresh(await warehouse.remembered(), plan).dropped : []
+  if (baseStateOf(point.state ?? undefined) !== baseStateOf(known.state)) {
+    tools.reporter.report({ kind: 'note', message: `Dropping the half-read package ${usable.loadId}: ${elsewhere}.` })
+    await writer.close()
+    await removePackage(usable.path)
+    return undefined
+  }
+  const { dropped, emptied } = startFrom(known, refreshOf(options), plan)
   return {
     writer,
     resumed: true,
@@ -183,6 +201,7 @@ async function resumePackage(context: FillOptions): Promise<Opened | undefined> 
     state: point.state ?? undefined,
     cursors: point.cursors,
     dropped,
+    emptied,
     counts: Object.fromEntries(point.counts),
   }
 }
@@ -190,8 +209,8 @@ async function resumePackage(context: FillOptions): Promise<Opened | undefined> 
 async function startPackage(context: FillOptions): Promise<Opened> {
   const { plan, tools, workplace, warehouse, options } = context
   const known = await warehouse.remembered()
-  const start = options.fullRefresh === true ? refresh(known, plan) : { ...known, dropped: [] }
-  const schema = start.schema ?? emptySchema(plan.source, plan.naming)
+  const start = startFrom(known, refreshOf(options), plan)
+  const schema = await importSchema(start.schema ?? emptySchema(plan.source, plan.naming), plan, tools)
   const createdAt = tools.world.now()
   const writer = await createPackage({
     folder: packagesFor(workplace, warehouse),
@@ -206,11 +225,14 @@ async function startPackage(context: FillOptions): Promise<Opened> {
     .map((resource) => ({ id: resource.name, resource: resource.name }))
   await writer.begin({ schema, state: start.state ?? null, units })
   const tasks = units.map((unit) => ({ unit, progress: null }))
-  return { writer, resumed: false, tasks, schema, state: start.state, cursors: [], dropped: start.dropped, counts: {} }
+  const { state, dropped, emptied } = start
+  return { writer, resumed: false, tasks, schema, state, cursors: [], dropped, emptied, counts: {} }
 }
 
 // a run that refreshes, or stops early, must not be gone on with by one that does not
 function fingerprintOf({ plan, options }: FillOptions): string {
+  const mode = refreshOf(options)
   const limit = options.limit === undefined ? '' : ` limit ${options.limit}`
-  return `${plan.fingerprint}${options.fullRefresh === true ? ' full refresh' : ''}${limit}`
+  const contract = options.schemaContract === undefined ? '' : ` ${JSON.stringify(options.schemaContract)}`
+  return `${plan.fingerprint}${mode === undefined ? '' : ` ${mode}`}${limit}${contract}`
 }

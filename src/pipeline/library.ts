@@ -1,20 +1,11 @@
 import { createVault } from '../config/vault.ts'
-import { SecretReference } from '../config/document.ts'
 import type { Reporter, RunEvent } from '../model/world.ts'
 import { openConfig, type ConfigChoices } from './open-config.ts'
 import { realWorld } from './real-world.ts'
 import { runPipeline } from './run-pipeline.ts'
 import type { RunOptions } from './run-tools.ts'
 import type { RunReport } from './run-report.ts'
-import type { RestApiConfig } from './source/rest-api-config.ts'
-
-// config readers look for this symbol, so that a module may export what these functions make
-const configSymbol = Symbol.for('sluice.config')
-
-/** A rest_api configuration, checked by the compiler. */
-export interface RestApiSource {
-  readonly [configSymbol]: RestApiConfig
-}
+import { configSymbol, type RestApiSource } from './source/rest-api.ts'
 
 /** What `pipeline()` takes. */
 export interface PipelineOptions {
@@ -39,22 +30,6 @@ export interface Pipeline {
   readonly name: string
   /** One run from end to end. Throws `SluiceError` (or `ConfigProblems`) when it fails; nothing is then committed. */
   run(options?: PipelineRunOptions): Promise<RunReport>
-}
-
-/**
- * Describes a source in dlt's rest_api keys.
- *
- * ```ts
- * restApi({ client: { base_url: 'https://api.example.com' }, resources: ['products'] })
- * ```
- */
-export function restApi(config: RestApiConfig): RestApiSource {
-  return { [configSymbol]: config }
-}
-
-/** A value to look up at run time: environment first, then the secrets files. `secret('shop_token')` reads SHOP_TOKEN. */
-export function secret(key: string): SecretReference {
-  return new SecretReference('secrets', key)
 }
 
 /** Ties a source to a destination. Nothing happens before `run()`. */

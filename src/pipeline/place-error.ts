@@ -8,7 +8,7 @@ const aboutPaging = /^(PAGINATION_|PAGE_)/
 /** The places of a resource; an endpoint without places leaves the resource's own. */
 interface Placed {
   readonly place: Place
-  readonly endpoint: Pick<EndpointPlan, 'places'>
+  readonly endpoint?: Pick<EndpointPlan, 'places'>
 }
 
 /**
@@ -17,7 +17,7 @@ interface Placed {
  */
 export function placeInResource(error: unknown, { endpoint, place }: Placed): unknown {
   if (!(error instanceof SluiceError)) return error
-  return error.at(placeOf(error.code, endpoint.places) ?? place)
+  return error.at((endpoint && placeOf(error.code, endpoint.places)) ?? place)
 }
 
 function placeOf(code: string, { auth, selector, paginator, path }: EndpointPlan['places']): Place | undefined {

@@ -6,7 +6,8 @@ import { openWarehouse, type Warehouse } from './warehouse.ts'
 import type { RunOptions, RunTools } from './run-tools.ts'
 import { describeError, type RunReport } from './run-report.ts'
 import { fillPackage } from './fill-package.ts'
-import { fileTokenStore } from './token-store.ts'
+import { exportSchema } from './schema-file/export-schema.ts'
+import { fileTokenStore } from './tokens/token-store.ts'
 import { occupy, remember, type Workplace, workplaceOf } from './workplace.ts'
 
 /**
@@ -67,6 +68,7 @@ async function runOccupied(context: RunContext): Promise<Outcome> {
     const filled = await fillPackage({ plan, tools, workplace, warehouse, http, options })
     if (filled.sealed === null) return { load_id: null, resources: filled.resources, tables: {}, schema_changes: [] }
     const receipt = await loadSealed(filled.sealed, { warehouse, tools })
+    await exportSchema(filled.sealed.schema, plan, tools)
     return {
       load_id: receipt.loadId,
       resources: filled.resources,
@@ -112,6 +114,7 @@ async function noteRun(workplace: Workplace, plan: Plan, report: RunReport): Pro
     pipeline: plan.pipeline,
     source: plan.source,
     dataset: report.dataset,
+    naming: plan.naming,
     ...(plain ? { destination: plan.destination } : {}),
     destinationLabel: report.destination,
     lastRun: { loadId: report.load_id, finishedAt: report.finished_at, ok: report.ok },

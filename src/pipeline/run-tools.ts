@@ -1,4 +1,5 @@
 import type { SecretVault } from '../model/secrets.ts'
+import type { SchemaContract } from '../model/schema.ts'
 import type { Reporter, World } from '../model/world.ts'
 
 /** What a run needs besides its plan. */
@@ -10,9 +11,17 @@ export interface RunTools {
   readonly signal: AbortController
 }
 
+/** What a run may forget of earlier ones before it starts (spec/tables.md 7.6). */
+export const refreshModes = ['drop_sources', 'drop_resources', 'drop_data'] as const
+export type RefreshMode = (typeof refreshModes)[number]
+
 export interface RunOptions {
-  /** forget the state and empty the tables of this pipeline's resources first */
+  /** forget the state and make the tables of this run's resources anew: `refresh: 'drop_resources'` */
   readonly fullRefresh?: boolean
+  /** what to forget of earlier runs, in the load's own transaction (dlt's `refresh`); wins over `fullRefresh` */
+  readonly refresh?: RefreshMode
+  /** of this run: wins over those of the source and of resources, and is stored with the tables, as dlt does */
+  readonly schemaContract?: Partial<SchemaContract>
   /** pages per resource (or per parent) at most */
   readonly limit?: number
 }

@@ -14,8 +14,8 @@ export interface Warehouse {
   readonly dataset: string
   /** opens a session, hands it to `work`, closes it whatever happens */
   visit<T>(work: (session: Session) => Promise<T>): Promise<T>
-  /** what the destination remembers of this pipeline: the only truth about state (design D4) */
-  remembered(): Promise<Restored>
+  /** what the destination remembers of this pipeline: the only truth about state (design D4); and of one load */
+  remembered(loadId?: string): Promise<Restored & { readonly isLoaded: boolean }>
 }
 
 /** Understands the plan's destination; connects only when visited. Throws DESTINATION_UNKNOWN. */
@@ -36,7 +36,14 @@ export function openWarehouse(plan: Plan, world: World): Warehouse {
     target,
     dataset,
     visit,
-    remembered: () =>
-      visit((session) => restore(session, { dataset, pipeline: plan.pipeline, schemaName: plan.source })),
+    remembered: (loadId) =>
+      visit(async (session) => {
+        const restored = await restore(session, { dataset, pipeline: plan.pipeline, schemaName: plan.source })
+        const known = loadId !== undefined && restored.existing.has('_dlt_loads')
+        const loads = known
+          ? await session.query(`SELECT 1 FROM ${session.qualify(dataset, '_dlt_loads')} WHERE load_id = $1`, [loadId])
+          : []
+        return { ...restored, isLoaded: loads.length > 0 }
+      }),
   }
 }

@@ -14,6 +14,8 @@ export interface Remembered {
   readonly pipeline: string
   readonly source: string
   readonly dataset: string
+  /** the naming convention the dataset's name went through; default snake_case */
+  readonly naming?: string
   /** the destination text when it holds no credentials, else undefined */
   readonly destination?: string
   readonly destinationLabel: string

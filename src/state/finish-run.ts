@@ -14,8 +14,15 @@ export interface FinishInput {
   readonly filled: Iterable<string>
   /** replace resources that were run */
   readonly replaced: readonly string[]
-  /** tables of earlier loads that go: a full refresh; default none */
+  /** tables of earlier loads that go; default none */
   readonly dropped?: readonly string[]
+  /** tables of earlier loads that lose their rows; default none */
+  readonly emptied?: readonly string[]
+}
+
+/** What tells one state of a pipeline from another: the hash it was stored with; null = nothing was stored. */
+export function baseStateOf(state: PipelineState | undefined): string | null {
+  return state?.versionHash ?? null
 }
 
 /** What `PackageWriter.seal` takes: the final schema in both forms, the state row, the replaced resources. */
@@ -23,5 +30,7 @@ export function finishRun(input: FinishInput): SealInfo {
   const { row } = advanceState(input.state, input.change)
   const schema = finishSchema(input.schema, { filled: input.filled, withState: row !== null })
   const storedSchema = { text: storedSchemaText(schema), engineVersion: schemaEngineVersion }
-  return { schema, storedSchema, stateRow: row, replaced: input.replaced, dropped: input.dropped ?? [] }
+  const { replaced, dropped = [], emptied = [] } = input
+  const baseState = baseStateOf(input.state)
+  return { schema, storedSchema, stateRow: row, baseState, replaced, dropped, emptied }
 }

@@ -80,6 +80,13 @@ export function forgetResources(state: PipelineState, schemaName: string, resour
   return { ...state, sources: { ...state.sources, [schemaName]: left } }
 }
 
+/** Drops everything a source remembers: its resources, and keys of its own. */
+export function forgetSource(state: PipelineState, schemaName: string): PipelineState {
+  if (!Object.hasOwn(state.sources, schemaName)) return state
+  const { [schemaName]: _, ...sources } = state.sources
+  return { ...state, sources }
+}
+
 /** What a resource remembers of one cursor; undefined when it remembers none. */
 export function storedCursor(
   state: PipelineState | undefined,

@@ -51,7 +51,13 @@ async function play(folder: string): Promise<Produced> {
     const asked = api.requests.map((request) => clean(`${request.method} ${request.url} ${request.body}`.trimEnd()))
     // sorted: pages of one resource may be asked for side by side
     const requests = asked.length === 0 ? {} : { 'requests.txt': `${asked.toSorted().join('\n')}\n` }
-    return { 'exit-code': `${String(last.code)}\n`, 'stderr.txt': clean(last.stderr), ...stdout, ...requests, ...tables }
+    return {
+      'exit-code': `${String(last.code)}\n`,
+      'stderr.txt': clean(last.stderr),
+      ...stdout,
+      ...requests,
+      ...tables,
+    }
   } finally {
     unlock()
     await api.close()

@@ -29,12 +29,23 @@ beforeAll(async () => {
 
 afterAll(() => folder.remove())
 
-test('the bin of the packed package runs', async () => {
-  const { stdout } = await run('npx', ['--no-install', 'sluice', '--version'], { cwd: folder.path, shell })
-  expect(stdout.trim()).toMatch(/^\d+\.\d+\.\d+/)
+test('the bin of the packed package runs a TypeScript config that imports the package', async () => {
+  const api = await startScriptedApi({ routes: { 'GET /products': offsetPages([{ id: 1 }, { id: 2 }]) } })
+  const config = `
+    import { pipeline, restApi, type RestApiConfig } from 'sluice'
+    const config: RestApiConfig = { client: { base_url: '${api.url}' }, resources: [{ name: 'products' }] }
+    export default pipeline({ name: 'typed', source: restApi(config) })
+  `
+  await writeFile(join(folder.path, 'typed.ts'), config)
+  const { stdout } = await run('npx', ['--no-install', 'sluice', 'run', 'typed.ts', '--json'], {
+    cwd: folder.path,
+    shell,
+  })
+  await api.close()
+  expect(JSON.parse(stdout)).toMatchObject({ ok: true, pipeline: 'typed', tables: { products: { rows: 2 } } })
 })
 
-test('the packed library loads what it is told in TypeScript', async () => {
+test('the packed library loads what it is told', async () => {
   const api = await startScriptedApi({ routes: { 'GET /rows': offsetPages([{ id: 1 }, { id: 2 }, { id: 3 }]) } })
   const script = `
     import { pipeline, restApi, secret } from 'sluice'

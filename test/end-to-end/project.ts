@@ -11,8 +11,8 @@ export interface Project {
   cli(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<CliRun>
   /** `sluice run <config> --destination ./x.duckdb --dataset d …` */
   run(config: string, extra?: readonly string[], env?: Readonly<Record<string, string>>): Promise<CliRun>
-  /** reads a copy of what was loaded */
-  look<T>(see: (warehouse: Warehouse) => Promise<T>): Promise<T>
+  /** reads a copy of what was loaded, by default of `x.duckdb` */
+  look<T>(see: (warehouse: Warehouse) => Promise<T>, file?: string): Promise<T>
   remove(): Promise<void>
 }
 
@@ -31,7 +31,7 @@ export async function startProject(files: Readonly<Record<string, string>> = {})
     cli,
     run: (config, extra = [], env) =>
       cli(['run', config, '--destination', './x.duckdb', '--dataset', 'd', ...extra], env),
-    look: (see) => withWarehouse(join(folder.path, 'x.duckdb'), see),
+    look: (see, file = 'x.duckdb') => withWarehouse(join(folder.path, file), see),
     remove: folder.remove,
   }
 }

@@ -360,6 +360,17 @@ function scd2Cases(session: () => Session): void {
     expect(await rowsOf(session(), 'items__l', ['_dlt_id'])).toEqual([['h1.0'], ['h2.0']])
   })
 
+  it('takes equal records in one load: each is a row, what is nested in them comes once', async () => {
+    const nested = withoutRootKey(childRow('h1', 0))
+    const equal = { items: [row(1, 'a', 'h1'), row(1, 'a', 'h1')], items__l: [nested, nested] }
+    await loadRows(session(), { loadId: '1.0', tables: versioned(first), rows: equal })
+    expect(await history()).toEqual([
+      ['h1', at(first), null],
+      ['h1', at(first), null],
+    ])
+    expect(await rowsOf(session(), 'items__l', ['_dlt_id'])).toEqual([['h1.0']])
+  })
+
   it('closes only versions of staged keys when there is a merge key', async () => {
     await loadRows(session(), {
       loadId: '1.0',

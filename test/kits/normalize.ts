@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { CellValue, NormalizedPage } from '../../src/model/batch.ts'
 import { floatText } from '../../src/model/json-text.ts'
 import type { JsonValue } from '../../src/model/json.ts'
-import type { ResourcePlan } from '../../src/model/plan.ts'
+import type { EndpointResource } from '../../src/model/plan.ts'
 import type { Column, Schema } from '../../src/model/schema.ts'
 import type { Warning } from '../../src/normalize/flow.ts'
 import { createNormalizer, type Normalizer, type NormalizerOptions } from '../../src/normalize/normalizer.ts'
@@ -22,8 +22,8 @@ export function emptySchema(naming = 'snake_case'): Schema {
 }
 
 /** A resource plan with only what normalizing reads; everything may be overridden. */
-export function resourcePlan(hints: Partial<ResourcePlan> = {}): ResourcePlan {
-  const plan: Partial<ResourcePlan> = {
+export function resourcePlan(hints: Partial<EndpointResource> = {}): EndpointResource {
+  const plan: Partial<EndpointResource> = {
     name: 't',
     tableName: hints.name ?? 't',
     writeDisposition: { kind: 'append' },
@@ -33,11 +33,11 @@ export function resourcePlan(hints: Partial<ResourcePlan> = {}): ResourcePlan {
     selected: true,
     parallelized: false,
     steps: [],
-    endpoint: { incremental: null } as ResourcePlan['endpoint'],
+    endpoint: { incremental: null } as EndpointResource['endpoint'],
     place: { file: 'config.yaml', line: 1 },
     ...hints,
   }
-  return plan as ResourcePlan
+  return plan as EndpointResource
 }
 
 export interface TestNormalizer extends Normalizer {
@@ -45,7 +45,7 @@ export interface TestNormalizer extends Normalizer {
 }
 
 export function testNormalizer(
-  options: Partial<NormalizerOptions> & { readonly resource?: Partial<ResourcePlan> } = {},
+  options: Partial<NormalizerOptions> & { readonly resource?: Partial<EndpointResource> } = {},
 ): TestNormalizer {
   const warnings: Warning[] = []
   const { resource, ...rest } = options
@@ -64,7 +64,8 @@ export function testNormalizer(
 /** Tables as a warehouse would hold them after appending every page: physical columns in the order they were added. */
 export interface Warehouse {
   readonly columns: Map<string, Column[]>
-  readonly rows: Map<string, Map<string, string | null>[]>
+  /** cells that are not NULL, by column */
+  readonly rows: Map<string, Map<string, string>[]>
 }
 
 export function emptyWarehouse(): Warehouse {
@@ -82,12 +83,13 @@ export function append(warehouse: Warehouse, page: NormalizedPage): void {
     const physical = warehouse.columns.get(table) ?? []
     const rows = warehouse.rows.get(table) ?? []
     for (let index = 0; index < rowCount; index++) {
-      const row = new Map<string, string | null>()
+      const row = new Map<string, string>()
       for (const { name, values } of columns) {
         const column = physical.find((candidate) => candidate.name === name)
         if (column === undefined) throw new Error(`"${table}"."${name}" was never announced`)
         if (values.length > rowCount) throw new Error(`"${table}"."${name}" has more values than rows`)
-        row.set(name, cellText(column, values[index] ?? null))
+        const cell = cellText(column, values[index] ?? null)
+        if (cell !== null) row.set(name, cell)
       }
       rows.push(row)
     }

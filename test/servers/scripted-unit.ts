@@ -1,7 +1,7 @@
 import type { JsonPath } from '../../src/model/json-path.ts'
 import type { JsonValue } from '../../src/model/json.ts'
 import type { Paginator } from '../../src/model/paginator.ts'
-import type { EndpointPlan, ResourcePlan } from '../../src/model/plan.ts'
+import type { EndpointPlan, EndpointResource, ResourcePlan } from '../../src/model/plan.ts'
 import { withParam, type RequestSpec } from '../../src/model/request.ts'
 import type { Template } from '../../src/model/template.ts'
 import type { ExtractedPage, Unit, UnitProgress } from '../../src/model/unit.ts'
@@ -49,12 +49,12 @@ export function endpointPlan(path: string, more: Partial<EndpointPlan> = {}): En
 export function resourcePlan(
   name: string,
   endpoint: Partial<EndpointPlan> = {},
-  more: Partial<ResourcePlan> = {},
-): ResourcePlan {
+  more: Partial<EndpointResource> = {},
+): EndpointResource {
   return {
     name,
     tableName: name,
-    writeDisposition: { disposition: 'append' } as unknown as ResourcePlan['writeDisposition'],
+    writeDisposition: { disposition: 'append' } as unknown as EndpointResource['writeDisposition'],
     primaryKey: [],
     mergeKey: [],
     columns: [],

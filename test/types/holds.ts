@@ -1,18 +1,122 @@
-import { restApi, secret } from '../../src/pipeline/source/rest-api.ts'
-import type { RestApiConfig } from '../../src/pipeline/source/rest-api-config.ts'
+/** Configs that must compile as they stand; `npm run check` compiles them. */
+import { resource, restApi, secret } from '../../src/pipeline/source/rest-api.ts'
+import { defineAuth, definePaginator } from '../../src/pipeline/source/define-component.ts'
+import type { ResourceConfig, RestApiConfig } from '../../src/pipeline/source/rest-api-config.ts'
+import { IgnoreResponse } from '../../src/model/code/response-hook.ts'
+import type { Secret } from '../../src/model/secrets.ts'
 
-interface Post { id: number; status: string }
-export const a = restApi({
-  client: { base_url: 'https://api.example.com', auth: { type: 'bearer', token: secret('shop_token') } },
-  resource_defaults: { primary_key: 'id', endpoint: { params: { per_page: 100 } } },
-  resources: ['users', 
-  { name: 'posts', endpoint: { path: 'users/{resources.users.id}/posts', headers: {'X-User': '{resources.users.id}'}, params: { a: '{resources.users.id}', user: { type: 'resolve', resource: 'users', field: 'id' }, since: {type: 'incremental', cursor_path: 'x'} } },
-    processing_steps: [{filter: (post: Post) => post.status === 'open'}, {map: (record) => ({...record, a: 1})}, {yield_map: (record) => record.lines}] },
-  'a/{resources.users.id}',
-  { name: 'q', endpoint: { method: 'POST', path: 'q', json: { query: '{{ a }}' }, paginator: {type: 'offset', limit: 10}, auth: [{token: secret('x')}, 'bearer'] }},
-  ],
+interface Post {
+  id: number
+  status: string
+}
+
+const client = { base_url: 'https://api.example.com' }
+
+const tokenPages = definePaginator({
+  type: 'token_pages',
+  build: ({ param = 'token' }: { readonly param?: string }) => ({
+    type: 'token_pages',
+    first: () => param,
+    apply: (request) => request,
+    next: (_position, page) =>
+      page.records.length > 0 ? { kind: 'next', position: 'x' } : { kind: 'done', why: 'an empty page' },
+  }),
 })
-const config: RestApiConfig = { client: { base_url: 'https://x' }, resources: ['a', { name: 'b', endpoint: 'b/{resources.a.id}' }] }
-export const b = restApi(config)
-const names = ['x', 'y'].map((name) => ({ name, endpoint: { path: `/${name}/{resources.z.id}` } }))
-export const c = restApi({ client: { base_url: 'https://x' }, resources: names })
+
+const signed = defineAuth({
+  type: 'signed',
+  secret: ['key'],
+  build: ({ key }: { readonly key: Secret; readonly user?: string }) => ({
+    type: 'signed',
+    identity: 'signed',
+    authenticate: async (request) => ({ ...request, headers: [...request.headers, ['X-Key', key.reveal()]] }),
+  }),
+})
+
+const shops = resource({
+  name: 'shops',
+  primary_key: 'id',
+  rows: async function* ({ signal }) {
+    signal.throwIfAborted()
+    yield [{ id: 1, opened: new Date(0) }]
+  },
+})
+
+export const fromCode = restApi({
+  client,
+  resources: [shops, { name: 'orders', endpoint: 'shops/{resources.shops.id}/orders' }, 'users'],
+})
+
+export const everything = restApi({
+  client: { ...client, auth: { type: 'bearer', token: secret('shop_token') }, headers: { 'X-Key': secret('key') } },
+  resource_defaults: { primary_key: 'id', endpoint: { params: { per_page: 100, token: secret('token') } } },
+  resources: [
+    'users',
+    {
+      name: 'posts',
+      table_name: (post: Post) => `posts_${post.status}`,
+      endpoint: {
+        path: 'users/{resources.users.id}/posts',
+        headers: { 'X-User': '{resources.users.id}', 'X-Braces': '{{resources.nobody.id}}' },
+        params: {
+          user: { type: 'resolve', resource: 'users', field: 'id' },
+          fields: ['id', 'status'],
+          since: { type: 'incremental', cursor_path: 'updated_at', convert: (value) => String(value) },
+        },
+        response_actions: [
+          { status_code: 404, action: 'ignore' },
+          (response) => {
+            response.setJson({ data: response.json().data })
+          },
+          {
+            status_code: '410',
+            action: [
+              () => {
+                throw new IgnoreResponse()
+              },
+            ],
+          },
+        ],
+      },
+      processing_steps: [
+        { filter: (post: Post) => post.status === 'open' },
+        {
+          filter: "record.status == 'open'",
+          map: { set: { label: 'record.status', version: 2 }, exclude: ['status'] },
+        },
+        { map: (record) => ({ ...record, more: 1 }) },
+        { yield_map: (record) => record.lines },
+      ],
+      columns: [{ name: 'id', data_type: 'bigint' }],
+      primary_key: (post: Post) => (post.status === 'open' ? ['id'] : ['id', 'status']),
+      write_disposition: { disposition: 'merge', strategy: 'upsert' },
+    },
+    'users/{resources.users.id}/photos',
+    {
+      name: 'search',
+      endpoint: {
+        method: 'POST',
+        path: `${client.base_url}/search`,
+        json: { query: '{{ a }}', nested: [{ id: '{resources.users.id}' }] },
+        paginator: { type: 'cursor', cursor_path: 'next', cursor_body_path: 'page.after' },
+        auth: [{ token: secret('x') }, { type: 'oauth2', client_id: 'a', client_secret: 'b' }, 'bearer'],
+      },
+    },
+    { name: 'own', endpoint: { paginator: tokenPages(), auth: signed({ key: secret('key') }) } },
+    { name: 'off', selected: false, endpoint: { paginator: null, auth: null, incremental: { cursor_path: 'at' } } },
+  ],
+  environments: { sandbox: { client: { base_url: 'https://sandbox.example.com' }, dataset: 'try' } },
+})
+
+const config: RestApiConfig = { client, resources: ['a', { name: 'b', endpoint: 'b/{resources.a.id}' }] }
+export const declared = restApi(config)
+
+const one: ResourceConfig = { name: 'one', endpoint: { path: 'x/{resources.nobody.id}' } }
+export const mixed = restApi({ client, resources: ['users', one] })
+
+// what is not known literally is checked when the config is read
+const regions = ['eu', 'us'].map((region) => ({ name: region, endpoint: { path: `/${region}/{resources.z.id}` } }))
+export const computed = restApi({
+  client,
+  resources: [...regions, 'users', { name: 'x', endpoint: regions[0]?.name ?? '' }],
+})

@@ -54,8 +54,10 @@ async function writeNew(path: string, text: string, file: string): Promise<void>
   }
 }
 
-function starter(name: string): string {
-  return `# ${name}: a sluice pipeline. Every key is dlt's rest_api; see the README.
+/** A commented config to start from; its first line tells editors where the JSON Schema is. */
+export function starter(name: string): string {
+  return `# yaml-language-server: $schema=./node_modules/sluice/schema/sluice.schema.json
+# ${name}: a sluice pipeline. Every key is dlt's rest_api; see the README.
 name: ${name}
 # destination: duckdb            # default: ${name}.duckdb in this folder
 # dataset: ${name}_dataset

@@ -1,64 +1,67 @@
-import type { Command } from 'commander'
-import type { PipelineStatus } from '../../pipeline/inspect/inspect.ts'
-import { plural } from '../progress.ts'
-import { inSession } from '../session.ts'
+import { writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { Option, type Command } from 'commander'
+import { SluiceError } from '../../model/errors.ts'
+import { type SchemaFormat, schemaFormatNames } from '../../pipeline/inspect/render/format-names.ts'
+import { type InspectFlags, inspecting, inspectionOf } from '../inspect-options.ts'
+import { statusText } from '../print-status.ts'
+import { type CliSession, inSession } from '../session.ts'
 
-interface InspectFlags {
-  readonly destination?: string
+interface StatusFlags extends InspectFlags {
   readonly json?: boolean
+}
+
+interface SchemaFlags extends InspectFlags {
+  readonly format: SchemaFormat
+  readonly output?: string
 }
 
 /** `sluice status|schema|state [pipeline]` */
 export function addInspect(program: Command): void {
   inspecting(program, 'status', 'what is loaded, what is pending')
     .option('--json', 'print one JSON object on stdout')
-    .action((pipeline: string | undefined, flags: InspectFlags) =>
+    .action((pipeline: string | undefined, flags: StatusFlags) =>
       inSession(async ({ world, terminal }) => {
         const { pipelineStatus } = await import('../../pipeline/inspect/inspect.ts')
-        const status = await pipelineStatus(pipeline, world, choices(flags))
+        const status = await pipelineStatus(pipeline, world, inspectionOf(flags))
         terminal.result(flags.json === true ? JSON.stringify(status) : statusText(status))
       }),
     )
-  inspecting(program, 'schema', 'the tables and columns, as YAML').action(
-    (pipeline: string | undefined, flags: InspectFlags) =>
-      inSession(async ({ world, terminal }) => {
-        const { storedSchema } = await import('../../pipeline/inspect/inspect.ts')
-        const { schemaText } = await import('../../pipeline/inspect/stored-texts.ts')
-        terminal.result(schemaText(await storedSchema(pipeline, world, choices(flags))))
-      }),
-  )
+  inspecting(program, 'schema', "the tables and columns; yaml and json are dlt's own forms")
+    .addOption(new Option('--format <format>', 'how to write them').choices(schemaFormatNames).default('yaml'))
+    .option('--output <file>', 'write a file instead of stdout')
+    .action((pipeline: string | undefined, flags: SchemaFlags) =>
+      inSession((session) => printSchema(pipeline, flags, session)),
+    )
   inspecting(program, 'state', 'what the next run will start from, as JSON').action(
     (pipeline: string | undefined, flags: InspectFlags) =>
       inSession(async ({ world, terminal }) => {
         const { storedState } = await import('../../pipeline/inspect/inspect.ts')
-        const { stateText } = await import('../../pipeline/inspect/stored-texts.ts')
-        terminal.result(stateText(await storedState(pipeline, world, choices(flags))))
+        const { stateText } = await import('../../pipeline/inspect/render/state-text.ts')
+        terminal.result(stateText(await storedState(pipeline, world, inspectionOf(flags))))
       }),
   )
 }
 
-function inspecting(program: Command, name: string, description: string): Command {
-  return program
-    .command(name)
-    .description(description)
-    .argument('[pipeline]', 'its name; not needed when only one ran in this folder')
-    .option('--destination <url>', 'where it was loaded, when that holds a password')
-}
-
-function choices(flags: InspectFlags): { readonly destination?: string } {
-  return flags.destination === undefined ? {} : { destination: flags.destination }
-}
-
-function statusText({ pipeline, destination, dataset, loads, tables, pending, lastRun }: PipelineStatus): string {
-  const names = Object.entries(tables)
-  const width = Math.max(10, ...names.map(([name]) => name.length))
-  const last =
-    lastRun === null || lastRun === undefined ? 'never' : `${lastRun.finishedAt}, ${lastRun.ok ? 'ok' : 'failed'}`
-  return [
-    `pipeline "${pipeline}" → ${destination}, dataset "${dataset}"`,
-    `last run  ${last}`,
-    `pending   ${pending.length === 0 ? 'nothing' : pending.map(({ loadId, status }) => `${loadId} (${status})`).join(', ')}`,
-    ...loads.slice(0, 3).map(({ loadId, insertedAt }) => `loaded    ${loadId} at ${insertedAt}`),
-    ...names.map(([name, { rows }]) => `  ${name.padEnd(width)} ${plural(rows, 'row').padStart(14)}`),
-  ].join('\n')
+async function printSchema(
+  pipeline: string | undefined,
+  flags: SchemaFlags,
+  { world, terminal }: CliSession,
+): Promise<void> {
+  const { storedSchema } = await import('../../pipeline/inspect/inspect.ts')
+  const { renderSchema } = await import('../../pipeline/inspect/render/render-schema.ts')
+  const text = renderSchema(await storedSchema(pipeline, world, inspectionOf(flags)), flags.format)
+  if (flags.output === undefined) return terminal.result(text)
+  const file = resolve(world.cwd, flags.output)
+  try {
+    await writeFile(file, `${text}\n`)
+  } catch (cause) {
+    throw new SluiceError('OUTPUT_NOT_WRITABLE', `Could not write "${flags.output}".`, {
+      found: cause instanceof Error ? cause.message : String(cause),
+      hint: 'Give another file: --output FILE',
+      exitCode: 2,
+      cause,
+    })
+  }
+  terminal.say(`Wrote ${flags.output}.`)
 }

@@ -1,5 +1,8 @@
-import { InvalidArgumentError, type Command } from 'commander'
+import { InvalidArgumentError, Option, type Command } from 'commander'
+import { type RefreshMode, refreshModes } from '../../pipeline/run-tools.ts'
 import { failureReport } from '../../pipeline/run-report.ts'
+import type { SchemaContract } from '../../model/schema.ts'
+import { readContractFlag } from '../contract-flag.ts'
 import { choicesOf, type ConfigOptions, withConfigOptions } from '../config-options.ts'
 import { toSluiceError } from '../print-error.ts'
 import { formatReport } from '../print-report.ts'
@@ -7,6 +10,8 @@ import { type CliSession, inSession, printFailure } from '../session.ts'
 
 interface RunFlags extends ConfigOptions {
   readonly fullRefresh?: boolean
+  readonly refresh?: RefreshMode
+  readonly schemaContract?: Partial<SchemaContract>
   readonly limit?: number
   readonly json?: boolean
 }
@@ -17,6 +22,16 @@ export function addRun(program: Command): void {
     program.command('run').description('extract and load everything the config names').argument('<config>'),
   )
     .option('--full-refresh', 'forget the state and load everything anew, replacing the tables')
+    .addOption(
+      new Option('--refresh <what>', 'forget first: all of the source, the resources that are run, or only their rows')
+        .choices(refreshModes)
+        .conflicts('fullRefresh'),
+    )
+    .option(
+      '--schema-contract <modes>',
+      'evolve, freeze, discard_row or discard_value for everything; or tables=freeze,columns=evolve,data_type=…',
+      readContractFlag,
+    )
     .option('--limit <pages>', 'at most this many pages per resource', positive)
     .option('--json', 'print one JSON object on stdout when done')
     .action((config: string, flags: RunFlags) => inSession((session) => run(config, flags, session)))
@@ -35,6 +50,8 @@ async function run(config: string, flags: RunFlags, session: CliSession): Promis
       { world, vault, reporter: progress, signal },
       {
         fullRefresh: flags.fullRefresh ?? false,
+        ...(flags.refresh === undefined ? {} : { refresh: flags.refresh }),
+        ...(flags.schemaContract === undefined ? {} : { schemaContract: flags.schemaContract }),
         ...(flags.limit === undefined ? {} : { limit: flags.limit }),
       },
     )

@@ -7,7 +7,7 @@ import { environmentShape } from '../shapes/top-level.ts'
 import { checkShape } from './problem/check-shape.ts'
 import { wrongType } from './problem/explain-issue.ts'
 import type { Problems } from './problem/problems.ts'
-import { didYouMean } from './problem/suggest.ts'
+import { didYouMean } from '../near-names.ts'
 
 /** A document with its environment laid over it. */
 export interface ChosenConfig {

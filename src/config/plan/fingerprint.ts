@@ -1,4 +1,5 @@
 import { sha3 } from '../../model/hashing.ts'
+import { isComponentUse } from '../../model/code/component-use.ts'
 import type { ResourcePlan } from '../../model/plan.ts'
 import { Secret, type Masker } from '../../model/secrets.ts'
 import { SecretReference, SecretText } from '../document.ts'
@@ -25,6 +26,7 @@ export function fingerprintOf(resources: readonly Planned[], client: WrittenClie
       endpoint,
       // as written: its references by key, its inline secrets masked, for an identity changes with the secret
       auth: auth ?? null,
+      rows: plan.rows ?? null,
       steps: merged.hints.processing_steps ?? [],
       include: plan.parent?.include ?? [],
       primaryKey: plan.primaryKey,
@@ -44,6 +46,7 @@ function stableText(value: unknown): string {
     const members = Object.entries(value).toSorted(([left], [right]) => (left < right ? -1 : 1))
     return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${stableText(member)}`).join(',')}}`
   }
+  if (isComponentUse(value)) return `component ${value.definition.type} ${stableText(value.options)}`
   // made by code: its class is all that is stable about it
   if (typeof value === 'object') return `instance ${value.constructor.name}`
   return typeof value === 'string' ? JSON.stringify(value) : (scalarText(value) ?? 'null')

@@ -160,6 +160,8 @@ describe('paginator and selector precedence', () => {
   })
 })
 
+const place = (index: number) => ({ place: { path: `resources[0].endpoint.response_actions[${index}]` } })
+
 const problemWith = (item: unknown) => problemOf(shop({ name: 'x', endpoint: { response_actions: [item] } }))
 
 describe('retries', () => {
@@ -204,7 +206,17 @@ describe('retries', () => {
     expect(resource.endpoint.allowedHosts).toEqual(['a.b'])
     expect(await problemWith({ action: 'ignore' })).toMatchObject({ code: 'CONFIG_MISSING_KEY' })
     expect(await problemWith({ status_code: 404, action: 'ignor' })).toMatchObject({ hint: 'Did you mean "ignore"?' })
-    expect(await problemWith(() => null)).toMatchObject({ code: 'CONFIG_UNSUPPORTED' })
-    expect(await problemWith({ status_code: 404, action: [() => null] })).toMatchObject({ code: 'CONFIG_UNSUPPORTED' })
+    const [one, two] = [() => null, () => 1]
+    const hooks = [one, { action: two }, { status_code: 200, content: 'x', action: [one, two] }]
+    const { endpoint } = await resourceOf({ name: 'x', endpoint: { response_actions: hooks } })
+    expect(endpoint.responseActions).toMatchObject([
+      { action: [one], ...place(0) },
+      { action: [two], ...place(1) },
+      { status: 200, content: 'x', action: [one, two], ...place(2) },
+    ])
+    expect(await problemWith({ status_code: 404, action: [5] })).toMatchObject({
+      code: 'CONFIG_WRONG_TYPE',
+      message: expect.stringContaining('it must be a function, not a number') as string,
+    })
   })
 })

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { JsonValue } from '../../model/json.ts'
-import type { ColumnHint, ResourcePlan } from '../../model/plan.ts'
+import type { ColumnHint, ResourceHints, ResourcePlan } from '../../model/plan.ts'
 import type { SchemaContract, WriteDisposition } from '../../model/schema.ts'
 import type { ConfigPath } from '../document.ts'
 import { formatPath } from '../document.ts'
@@ -9,16 +9,15 @@ import type { WrittenDefaults } from '../shapes/resource.ts'
 import type { PlanContext } from './context.ts'
 import { isWritten, listColumns, type NamedColumn } from './merge-columns.ts'
 import type { MergedResource } from './merge-defaults.ts'
-import { kindOf, showValue } from './problem/show-value.ts'
-import { readSteps } from './read-steps.ts'
+import { showValue } from './problem/show-value.ts'
+import { readSteps } from './step/read-steps.ts'
 
 /** The part of a resource plan that says how rows reach their table. */
-export type HintPlan = Omit<ResourcePlan, 'name' | 'parent' | 'endpoint' | 'place'>
+export type HintPlan = Omit<ResourceHints, 'name' | 'place'>
 
 /** Reads the hints of a resource (spec/rest-api.md 1.4); what sluice cannot honour is refused or warned about. */
 export function readHints(merged: MergedResource, context: PlanContext): HintPlan {
   const { hints } = merged
-  refuseFunctions(merged, context)
   refuseUnsupported(merged, context)
   warnIgnored(merged, context)
   const plan: HintPlan = {
@@ -61,7 +60,8 @@ function readTableName({ name, hints }: MergedResource): ResourcePlan['tableName
   return written ?? name
 }
 
-function readDisposition(written: WrittenDefaults['write_disposition']): WriteDisposition {
+/** `write_disposition` in either form; null and functions (told elsewhere) are append. */
+export function readDisposition(written: WrittenDefaults['write_disposition']): WriteDisposition {
   if (written === undefined || written === null || typeof written === 'function') return { kind: 'append' }
   const dict: z.output<typeof dispositionShape> = typeof written === 'string' ? { disposition: written } : written
   if (dict.disposition !== 'merge') return { kind: dict.disposition }
@@ -101,27 +101,13 @@ const propNames = {
   description: 'description',
 } as const satisfies Partial<Record<keyof NamedColumn, keyof ColumnHint>>
 
-function toHint(column: NamedColumn): ColumnHint {
+/** A column hint in the plan's words. */
+export function toHint(column: NamedColumn): ColumnHint {
   const props = Object.entries(propNames).flatMap(([written, name]) => {
     const value = column[written as keyof typeof propNames]
     return value === undefined || value === null ? [] : [[name, value] as const]
   })
   return { name: column.name, ...Object.fromEntries(props) }
-}
-
-// only table_name may be decided record by record
-function refuseFunctions({ hints, at }: MergedResource, { problems }: PlanContext): void {
-  for (const key of ['write_disposition', 'primary_key', 'merge_key', 'schema_contract', 'columns'] as const) {
-    const value = hints[key]
-    const isModel = key === 'columns' && kindOf(value) === 'an object made in TypeScript'
-    if (typeof value !== 'function' && !isModel) continue
-    problems.report(at(key), {
-      code: 'CONFIG_UNSUPPORTED',
-      message: `Could not use "${formatPath(at(key))}" because it is ${kindOf(value)}: only "table_name" may be one.`,
-      found: kindOf(value),
-      hint: `Write the value of "${key}" itself.`,
-    })
-  }
 }
 
 function refuseUnsupported({ hints, at }: MergedResource, { problems }: PlanContext): void {
@@ -165,6 +151,7 @@ function warnIgnored(merged: MergedResource, context: PlanContext): void {
 function checkMerge(plan: HintPlan, merged: MergedResource, context: PlanContext): void {
   const { writeDisposition: how } = plan
   if (how.kind !== 'merge' || how.strategy === 'scd2') return
+  if ([merged.hints.primary_key, merged.hints.merge_key, merged.hints.columns].some(isFunction)) return
   const hasPrimary = plan.primaryKey.length > 0 || plan.columns.some((column) => column.primaryKey === true)
   const hasMerge = plan.mergeKey.length > 0 || plan.columns.some((column) => column.mergeKey === true)
   const path = merged.at('write_disposition')
@@ -181,6 +168,10 @@ function checkMerge(plan: HintPlan, merged: MergedResource, context: PlanContext
       hint: 'Add "primary_key", or write "write_disposition: append".',
     })
   }
+}
+
+function isFunction(value: unknown): boolean {
+  return typeof value === 'function'
 }
 
 function isSet(value: unknown): boolean {

@@ -1,8 +1,10 @@
+import { isResourceObject, type ResourceObject } from '../../model/code/code-resource.ts'
 import type { ResourcePlan } from '../../model/plan.ts'
 import type { ConfigPath } from '../document.ts'
 import { isPlainObject } from '../shapes/kinds.ts'
-import { defaultsShape, resourceShape, type WrittenDefaults } from '../shapes/resource.ts'
-import type { PlanContext } from './context.ts'
+import { codeResourceShape, defaultsShape, resourceShape, type WrittenDefaults } from '../shapes/resource.ts'
+import type { Located, PlanContext } from './context.ts'
+import { readDynamicHints } from './dynamic-hints.ts'
 import type { Planned } from './fingerprint.ts'
 import { bindParents, orderByLevel, type Bindings, type Node } from './graph/bind-parents.ts'
 import { mergeResource, type MergedResource } from './merge-defaults.ts'
@@ -10,7 +12,7 @@ import { checkShape, type Read } from './problem/check-shape.ts'
 import { wrongType } from './problem/explain-issue.ts'
 import type { Problems } from './problem/problems.ts'
 import { readEndpoint, type ClientPlan } from './read-endpoint.ts'
-import { readHints } from './read-hints.ts'
+import { readHints, type HintPlan } from './read-hints.ts'
 
 /** All resources of a config, parents before children, and how they hang together. */
 export interface ResourceGraph {
@@ -31,7 +33,9 @@ export function readResources(written: WrittenResources, client: ClientPlan, con
   const names = readNames(written.resources, problems)
   const defaults = readDefaults(written.defaults, context)
   const built = written.resources.flatMap((value, index) => {
-    const merged = readOne(value, ['resources', index], { defaults, problems })
+    const path = ['resources', index]
+    if (isResourceObject(value)) return readObject({ value, path }, context)
+    const merged = readOne(value, path, { defaults, problems })
     return merged ? [buildOne(merged, client, context)] : []
   })
   const bindings = bindParents(
@@ -41,7 +45,7 @@ export function readResources(written: WrittenResources, client: ClientPlan, con
   )
   const planned = built.map(({ plan, merged }): Planned & { readonly name: string } => {
     const parent = bindings.get(plan.name)
-    return { name: plan.name, plan: parent ? { ...plan, parent } : plan, merged }
+    return { name: plan.name, plan: parent && plan.endpoint ? { ...plan, parent } : plan, merged }
   })
   return { resources: orderByLevel(planned, bindings), bindings, names }
 }
@@ -55,10 +59,27 @@ interface BuiltResource {
 function buildOne(merged: MergedResource, client: ClientPlan, context: PlanContext): BuiltResource {
   const { plan: endpoint, parents } = readEndpoint(merged, client, context)
   const place = context.problems.placeOf(merged.path)
-  const plan: ResourcePlan = { name: merged.name, ...readHints(merged, context), endpoint, place }
+  const plan: ResourcePlan = { name: merged.name, ...hintsOf(merged, context), endpoint, place }
   const include = merged.hints.include_from_parent ?? []
   const includePath = merged.at('include_from_parent')
   return { plan, merged, node: { name: merged.name, path: merged.path, parents, include, includePath } }
+}
+
+function hintsOf(merged: MergedResource, context: PlanContext): HintPlan {
+  const dynamic = readDynamicHints(merged, context)
+  return { ...readHints(merged, context), ...(dynamic ? { hintsOf: dynamic } : {}) }
+}
+
+/** A resource made in code; the defaults are not for it (spec/rest-api.md 1.3). */
+function readObject({ value, path }: Located<ResourceObject>, context: PlanContext): BuiltResource[] {
+  const { problems } = context
+  const written = { ...value.hints, name: value.name }
+  const read = checkShape(codeResourceShape, written, { path, problems })
+  if (read === undefined) return []
+  const merged = mergeResource({ resource: read.value, defaults: {}, path, whole: read.whole })
+  const place = problems.placeOf(path)
+  const plan: ResourcePlan = { name: value.name, ...hintsOf(merged, context), rows: value.rows, place }
+  return [{ plan, merged, node: { name: value.name, path, parents: [], include: [], includePath: path } }]
 }
 
 interface ResourceInput {
@@ -70,7 +91,7 @@ function readOne(value: unknown, path: ConfigPath, { defaults, problems }: Resou
   const whole = defaults.whole
   if (typeof value === 'string') return mergeResource({ resource: value, defaults: defaults.value, path, whole })
   if (!isPlainObject(value)) {
-    const { path: at, ...problem } = wrongType(path, value, ['text', 'a mapping'])
+    const { path: at, ...problem } = wrongType(path, value, ['text', 'a mapping', 'a resource made in TypeScript'])
     problems.report(at, problem)
     return undefined
   }
@@ -96,7 +117,7 @@ function readDefaults(value: unknown, context: PlanContext): Read<WrittenDefault
 function readNames(resources: readonly unknown[], problems: Problems): readonly string[] {
   const firstByName = new Map<string, number>()
   for (const [index, value] of resources.entries()) {
-    const name = isPlainObject(value) ? value['name'] : value
+    const name = isPlainObject(value) || isResourceObject(value) ? value.name : value
     if (typeof name !== 'string') continue
     const first = firstByName.get(name)
     if (first === undefined) firstByName.set(name, index)

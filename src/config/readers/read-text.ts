@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, dirname, extname, relative, resolve } from 'node:path'
 import { SluiceError } from '../../model/errors.ts'
 import type { World } from '../../model/world.ts'
-import { nearNames } from './near-name.ts'
+import { nearNames } from '../near-names.ts'
 
 /** A config file's text, and both of its names. */
 export interface SourceText {

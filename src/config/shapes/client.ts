@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { errorHandlerShape } from './endpoint.ts'
+import { componentShape } from './kinds.ts'
 
 /** `client` (spec/rest-api.md 1.2). `base_url` is required too; its absence is told apart, with the environments. */
 export const clientShape = z.strictObject({
@@ -8,8 +9,8 @@ export const clientShape = z.strictObject({
     .nullable(z.record(z.string(), z.union([z.string(), z.number(), z.bigint()])))
     .optional()
     .describe('sent with every request, never interpolated'),
-  auth: z.unknown().optional(),
-  paginator: z.unknown().optional(),
+  auth: componentShape('auth').describe('how to prove who we are, for every endpoint without an auth of its own'),
+  paginator: componentShape('paginator').describe('how to ask for the next page, where the endpoint does not say'),
   session: z.unknown().optional(),
   error_handler: z.nullable(errorHandlerShape).optional(),
   allowed_hosts: z.nullable(z.array(z.string())).optional(),

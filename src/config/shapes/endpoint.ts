@@ -1,19 +1,31 @@
 import { z } from 'zod'
 import { JsonFloat } from '../../model/json.ts'
 import { incrementalParamShape, incrementalShape } from './incremental.ts'
-import { configFunction, scalar } from './kinds.ts'
+import { componentShape, configFunction, scalar } from './kinds.ts'
 
 const statusCode = z.union([z.int().min(100).max(599), z.string().regex(/^[1-5]\d\d$/, 'a status between 100 and 599')])
 
+const statusRange = z
+  .string()
+  .regex(/^([1-5]xx|[1-5]\d\d\s*-\s*[1-5]\d\d)$/i, 'a class such as "5xx" or a range such as "500-504"')
+
 /** `error_handler`, on the client, in resource_defaults.endpoint or on an endpoint (design section 5). */
 export const errorHandlerShape = z.strictObject({
-  retry_on_status_codes: z.array(statusCode).optional().describe('exactly these statuses are retried'),
+  retry_on_status_codes: z
+    .array(z.union([statusCode, statusRange]))
+    .optional()
+    .describe('exactly these statuses are retried: 503, "5xx", "500-504"'),
   max_retries: z.int().min(0).optional().describe('requests at most = max_retries + 1'),
   backoff_factor: z.number().min(0).optional().describe('seconds before the first retry; doubles each time'),
+  max_total_seconds: z
+    .number()
+    .positive()
+    .optional()
+    .describe('for a request with all its retries and waits; default: no limit'),
 })
 
-/** One of `response_actions`; functions come later and are refused by name until then. */
-const responseActionShape = z.strictObject({
+/** One of `response_actions` in its dict form. */
+export const responseActionShape = z.strictObject({
   status_code: z.nullable(statusCode).optional(),
   content: z.nullable(z.string()).optional().describe('text the body contains'),
   action: z.union([z.enum(['ignore', 'retry', 'fail']), configFunction, z.array(configFunction)]),
@@ -44,8 +56,8 @@ export const endpointShape = z.strictObject({
   json: z.nullable(z.union([z.record(z.string(), z.unknown()), z.array(z.unknown())])).optional(),
   data: z.nullable(z.union([z.string(), z.record(z.string(), z.unknown()), z.array(z.unknown())])).optional(),
   headers: z.nullable(z.record(z.string(), z.nullable(textOrNumber))).optional(),
-  paginator: z.unknown().optional(),
-  auth: z.unknown().optional(),
+  paginator: componentShape('paginator').describe('how to ask for the next page; default: detected'),
+  auth: componentShape('auth').describe("over the client's; null = none"),
   data_selector: z.nullable(z.string()).optional().describe('JSONPath to the records; default: detected'),
   allow_empty: z.nullable(z.boolean()).optional().describe('true = a selector that matches nothing is an empty page'),
   response_actions: z.nullable(z.array(z.union([responseActionShape, configFunction]))).optional(),

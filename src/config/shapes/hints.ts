@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { contractModes, dataTypes, mergeStrategies } from '../../model/schema.ts'
-import { configFunction } from './kinds.ts'
+import { configFunction, scalar } from './kinds.ts'
 
 export const dispositions = ['skip', 'append', 'replace', 'merge'] as const
 
@@ -51,19 +51,44 @@ const columnProps = {
   'x-normalizer': z.unknown().optional(),
 }
 
-const columnShape = z.strictObject({ name: z.string().optional(), ...columnProps })
+export const columnShape = z.strictObject({ name: z.string().optional(), ...columnProps })
 const namedColumnShape = z.strictObject({ name: z.string(), ...columnProps })
 
 /** `columns`: a map from name to hints, or a list of hints with `name`. */
 export const columnsShape = z.union([z.record(z.string(), columnShape), z.array(namedColumnShape)])
 
-/** `processing_steps`: strings are shaped here and refused later, with a clearer sentence than a type error. */
+/** `map` without code: what becomes of the record's top-level keys. */
+const mapShape = z
+  .strictObject({
+    set: z
+      .record(z.string(), z.nullable(scalar))
+      .optional()
+      .describe('columns to add or replace: a text is an expression over "record", anything else a value'),
+    include: z.array(z.string()).optional().describe('top-level keys to keep, no others'),
+    exclude: z.array(z.string()).optional().describe('top-level keys to leave out'),
+  })
+  .refine(({ include, exclude }) => include === undefined || exclude === undefined, {
+    message: 'either "include" or "exclude" may be written, not both',
+  })
+
+/** One of `processing_steps`: functions in TypeScript, expressions over `record` elsewhere. */
 export const processingStepShape = z.strictObject({
-  filter: z.union([configFunction, z.string()]).optional(),
-  map: z.union([configFunction, z.string()]).optional(),
-  yield_map: z.union([configFunction, z.string()]).optional(),
+  filter: z
+    .union([configFunction, z.string()])
+    .optional()
+    .describe('keeps the records for which it is true, e.g. "record.status == \'open\'"'),
+  map: z
+    .union([configFunction, z.string(), mapShape])
+    .optional()
+    .describe('replaces the record, e.g. "record.attributes" or {exclude: [password]}'),
+  yield_map: z
+    .union([configFunction, z.string()])
+    .optional()
+    .describe('makes a record of each element of a list, e.g. "record.lines"'),
 })
 
 export type WrittenColumn = z.output<typeof columnShape>
 export type WrittenColumns = z.output<typeof columnsShape>
+export type WrittenStep = z.output<typeof processingStepShape>
+export type WrittenMap = z.output<typeof mapShape>
 export type WrittenContract = z.output<typeof schemaContractShape>

@@ -3,8 +3,16 @@ import { JsonFloat } from '../../model/json.ts'
 import { floatText } from '../../model/json-text.ts'
 import type { ConfigFunction } from '../document.ts'
 
+/** Kinds of values that only code can make; a custom shape whose message is one of them names a kind. */
+export const codeKinds: readonly string[] = ['a function', 'an object made in TypeScript']
+
 /** A function from a TypeScript config. The message is the kind's name, used when a union is explained. */
 export const configFunction = z.custom<ConfigFunction>((value) => typeof value === 'function', 'a function')
+
+/** Any value: the catalog's definitions shape it. The mark tells the JSON Schema which definitions. */
+export function componentShape(kind: 'paginator' | 'auth') {
+  return z.unknown().optional().meta({ 'x-component': kind })
+}
 
 /** One name or a list of names: keys, merge keys. */
 export const nameOrNames = z.union([z.string(), z.array(z.string())])

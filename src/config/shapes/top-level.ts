@@ -14,7 +14,16 @@ const settings = {
   schema_contract: z.nullable(schemaContractShape).optional(),
   max_table_nesting: z.nullable(z.int().min(0)).optional(),
   naming: z.enum(namings).optional(),
+  import_schema_path: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('folder of <source>.schema.yaml, which replaces the schema'),
+  export_schema_path: z.string().min(1).optional().describe('folder that gets <source>.schema.yaml after each load'),
 }
+
+// how a JSON file names its schema; editors read it, sluice does not
+const editorSchema = { $schema: z.string().optional() }
 
 /** One of `environments`: a partial top level laid over the config (design section 5). */
 export const environmentShape = z.strictObject({
@@ -26,6 +35,7 @@ export const environmentShape = z.strictObject({
 
 /** The top level with its parts still unread, so that a mistake in one part hides none in another. */
 export const outlineShape = z.strictObject({
+  ...editorSchema,
   ...settings,
   environments: z.unknown().optional(),
   client: z.unknown().optional(),
@@ -35,6 +45,7 @@ export const outlineShape = z.strictObject({
 
 /** The whole config: what the JSON Schema for editors is made from. */
 export const configShape = z.strictObject({
+  ...editorSchema,
   ...settings,
   environments: z.record(z.string(), environmentShape).optional(),
   client: clientShape,

@@ -11,6 +11,24 @@ const capabilities: Capabilities = {
   mergeStrategies: ['delete-insert', 'upsert', 'insert-only', 'scd2'],
   replaceStrategies: ['truncate-and-insert', 'insert-from-staging'],
   dltType: 'dlt.destinations.duckdb',
+  rowValues: {
+    driver: '@duckdb/node-api (getRowObjectsJS)',
+    types: {
+      text: 'string',
+      double: 'number',
+      bool: 'boolean',
+      timestamp: 'Date',
+      bigint: 'bigint',
+      binary: 'Buffer',
+      json: 'string',
+      decimal: 'number',
+      wei: 'number',
+      date: 'Date',
+      // microseconds since midnight
+      time: 'bigint',
+    },
+    smallInteger: 'number',
+  },
 }
 
 const gigabyte = 1024 ** 3

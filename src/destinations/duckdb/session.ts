@@ -24,6 +24,7 @@ const dialect: Dialect = {
   stagedOrder: (relation) => `${relation}.rowid`,
   convert: (value, type) => `CAST(${value} AS ${type})`,
   temporarySuffix: '',
+  uniqueColumns: false,
 }
 
 /** A session on a DuckDB file: packages are attached read-only and copied by INSERT … SELECT. */

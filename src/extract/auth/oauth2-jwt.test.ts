@@ -29,12 +29,13 @@ interface Assertion {
   readonly signedBy: (key: KeyObject) => boolean
 }
 
+const decode = (part: string) => JSON.parse(Buffer.from(part, 'base64url').toString('utf8')) as Record<string, unknown>
+
 function readAssertion(body: string): Assertion {
   const [header = '', claims = '', signature = ''] = (new URLSearchParams(body).get('assertion') ?? '').split('.')
-  const read = (part: string) => JSON.parse(Buffer.from(part, 'base64url').toString('utf8')) as Record<string, unknown>
   return {
-    header: read(header),
-    claims: read(claims),
+    header: decode(header),
+    claims: decode(claims),
     signedBy: (key) =>
       verify(
         'sha256',

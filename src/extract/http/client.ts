@@ -6,8 +6,9 @@ import type { SecretVault } from '../../model/secrets.ts'
 import type { Reporter, World } from '../../model/world.ts'
 import { withoutSecretPairs } from './credentials.ts'
 import { decodeText, longestText } from './codec/decode-body.ts'
+import { createDeadline } from './deadline.ts'
 import { exchange, type Exchanged, type Sending } from './exchange.ts'
-import { explainStatus, type FailureContext } from './explain-failure.ts'
+import { explainStatus, type FailureContext } from './failure/explain-failure.ts'
 import type { Answer, HttpClient, SendOptions } from './http-client.ts'
 import { judgeFault, judgeReply, retryReason } from './judge.ts'
 import { createNetwork, type Network } from './network.ts'
@@ -56,7 +57,7 @@ async function fetchPage(client: ClientParts, request: RequestSpec, options: Sen
   setMaxListeners(0, options.signal)
   const sending = pageSending(client, options)
   const onRetry = () => countUp(client, options.resource, { retries: 1 })
-  return withRetries(retryRun(client, options, onRetry), async () => {
+  return withRetries(retryRun(client, options, { sending, onRetry }), async () => {
     const exchanged = await exchange(request, sending)
     const context = failureContext(request, exchanged, { sending, resource: options.resource })
     const { sent } = exchanged
@@ -64,7 +65,7 @@ async function fetchPage(client: ClientParts, request: RequestSpec, options: Sen
       return judgeFault<Answer>(sent.fault, { context, hostIsKnown: isKnown(client, exchanged) })
     const pageUrl = withoutSecretPairs(exchanged.url, vault.mask)
     const { retry: policy, responseActions } = options
-    const attempt = judgeReply(sent.reply, { policy, responseActions, context, world, pageUrl })
+    const attempt = await judgeReply(sent.reply, { policy, responseActions, context, world, pageUrl })
     return slowingAll(attempt, { status: sent.reply.status, exchanged, world })
   })
 }
@@ -73,7 +74,7 @@ async function fetchPage(client: ClientParts, request: RequestSpec, options: Sen
 async function fetchToken(client: ClientParts, request: RequestSpec, options: SendOptions): Promise<TokenReply> {
   const { world } = client.tools
   const sending = tokenSending(client, request, options)
-  return withRetries<TokenReply>(retryRun(client, options), async () => {
+  return withRetries<TokenReply>(retryRun(client, options, { sending }), async () => {
     const exchanged = await exchange(request, sending)
     const context = failureContext(request, exchanged, { sending, resource: options.resource })
     const { sent, url } = exchanged
@@ -99,7 +100,9 @@ function pageSending(client: ClientParts, options: SendOptions): Sending {
     home: options,
     tools: { world, vault, signal, store, send: (request) => fetchToken(client, request, options) },
     timeoutSeconds: options.retry.timeoutSeconds,
+    deadline: createDeadline(options.retry.maxTotalSeconds, world),
     maxBytes,
+    errorBodyLength: options.retry.errorBodyLength,
     followForeign: true,
     network,
     reporter,
@@ -133,13 +136,14 @@ function tokenSending(client: ClientParts, request: RequestSpec, options: SendOp
 function retryRun(
   client: ClientParts,
   { resource, retry: policy, signal }: SendOptions,
-  onRetry?: () => void,
+  { sending, onRetry }: { readonly sending: Sending; readonly onRetry?: () => void },
 ): RetryRun {
   const { world, reporter } = client.tools
   return {
     policy,
     world,
     signal,
+    deadline: sending.deadline,
     onRetry(event) {
       onRetry?.()
       reporter.report({ kind: 'retry', resource, ...event })
@@ -163,8 +167,8 @@ function failureContext(
   { url, withheld }: Exchanged,
   { sending, resource }: { readonly sending: Sending; readonly resource: string },
 ): FailureContext {
-  const { doing, mask, auth } = sending
-  return { doing, method: request.method, url, mask, auth, withheld, resource }
+  const { doing, mask, auth, errorBodyLength } = sending
+  return { doing, method: request.method, url, mask, auth, withheld, resource, errorBodyLength }
 }
 
 function isKnown({ network }: ClientParts, { origin }: Exchanged): boolean {

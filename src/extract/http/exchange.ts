@@ -4,6 +4,7 @@ import { withHeader, type RequestSpec } from '../../model/request.ts'
 import type { Masker } from '../../model/secrets.ts'
 import type { Reporter } from '../../model/world.ts'
 import { maskUrl, mayCarryCredentials, withoutCredentials, type HomeOrigin } from './credentials.ts'
+import type { Deadline } from './deadline.ts'
 import { encodeBody } from './codec/encode-body.ts'
 import { encodeUrl, type Target } from './codec/encode-url.ts'
 import type { Limiter } from './limiter.ts'
@@ -19,7 +20,10 @@ export interface Sending {
   readonly home: HomeOrigin
   readonly tools: AuthTools
   readonly timeoutSeconds: number
+  readonly deadline: Deadline
   readonly maxBytes: number
+  /** `RetryPolicy.errorBodyLength` */
+  readonly errorBodyLength: number | undefined
   /** false = an answer that redirects to another origin is the answer (a secret may be in the body) */
   readonly followForeign: boolean
   readonly network: Network
@@ -97,6 +101,7 @@ async function sendSigned(hop: RequestSpec, sending: Sending): Promise<Hop> {
     const sent = await sendOnce(wire, {
       dispatcher: network.dispatcher(sending.timeoutSeconds),
       timeoutSeconds: sending.timeoutSeconds,
+      deadline: sending.deadline,
       maxBytes: sending.maxBytes,
       signal: tools.signal,
     })

@@ -1,9 +1,17 @@
+import { SluiceError } from '../../model/errors.ts'
 import type { ResponseAction, RetryPolicy } from '../../model/plan.ts'
 import type { World } from '../../model/world.ts'
 import { decodeJson, decodeText } from './codec/decode-body.ts'
-import { explainBody, explainFault, explainRefusal, explainStatus, type FailureContext } from './explain-failure.ts'
+import {
+  explainBody,
+  explainFault,
+  explainRefusal,
+  explainStatus,
+  type FailureContext,
+} from './failure/explain-failure.ts'
 import type { Answer } from './http-client.ts'
-import { isCertificateProblem, networkCode } from './network-problem.ts'
+import { isCertificateProblem, networkCode } from './failure/network-problem.ts'
+import { runActions, type ActedOn } from './response-actions.ts'
 import { serverWaitMs, type Attempt, type RetryReason } from './retry.ts'
 import type { Fault, Reply } from './send-once.ts'
 
@@ -17,14 +25,14 @@ export interface JudgeInput {
 }
 
 /** What a reply amounts to: a page, a page to ignore, or a failure (worth another attempt or not). */
-export function judgeReply(reply: Reply, input: JudgeInput): Attempt<Answer> {
-  const text = decodeText(reply.bytes, reply.headers['content-type'] ?? '')
-  const action = actionFor(input.responseActions, reply.status, text)
-  if (action === 'ignore') return { kind: 'done', value: { kind: 'ignored', status: reply.status } }
-  if (action !== undefined) {
-    const retry = action === 'retry' ? retryReason(reply, input) : null
-    return failed(retry, (attempts) => explainRefusal(reply, input.context, attempts))
-  }
+export async function judgeReply(sent: Reply, input: JudgeInput): Promise<Attempt<Answer>> {
+  const body = decodeText(sent.bytes, sent.headers['content-type'] ?? '')
+  const { status: sentStatus, headers } = sent
+  const acted = await runActions(input.responseActions, { url: input.pageUrl, status: sentStatus, headers, text: body })
+  if (acted.kind === 'failed') return failed(null, () => actionFailure(acted, input))
+  if (acted.kind === 'word') return judgeWord(acted.word, sent, input)
+  const { status, text } = acted
+  const reply: Reply = { ...sent, status }
   if (reply.status >= 300) {
     const retry = input.policy.statuses.includes(reply.status) ? retryReason(reply, input) : null
     return failed(retry, (attempts) => explainStatus(reply, input.context, attempts))
@@ -49,18 +57,26 @@ export function retryReason(reply: Reply, { policy, world }: Pick<JudgeInput, 'p
   }
 }
 
-// spec/rest-api.md 8.1: given conditions must all hold; the first action that matches decides
-function actionFor(
-  actions: readonly ResponseAction[],
-  status: number,
-  text: string,
-): ResponseAction['action'] | undefined {
-  return actions.find(
-    (action) =>
-      (action.status !== undefined || action.content !== undefined) &&
-      (action.status === undefined || action.status === status) &&
-      (action.content === undefined || text.includes(action.content)),
-  )?.action
+function judgeWord(word: 'ignore' | 'retry' | 'fail', reply: Reply, input: JudgeInput): Attempt<Answer> {
+  if (word === 'ignore') return { kind: 'done', value: { kind: 'ignored', status: reply.status } }
+  const retry = word === 'retry' ? retryReason(reply, input) : null
+  return failed(retry, (attempts) => explainRefusal(reply, input.context, attempts))
+}
+
+// a function's own SluiceError says what it has to say
+function actionFailure({ action, error }: ActedOn & { readonly kind: 'failed' }, { context }: JudgeInput): Error {
+  if (error instanceof SluiceError) return error
+  const reason = context.mask(error instanceof Error ? error.message : String(error)).replace(/\.$/, '')
+  return new SluiceError(
+    'RESPONSE_ACTION_FAILED',
+    `Could not ${context.doing} because a function among its response_actions failed: ${reason}.`,
+    {
+      ...(action.place === undefined ? {} : { place: action.place }),
+      found: `${context.method} ${context.url}`,
+      hint: 'Correct the function; to end the reading quietly it may throw "new IgnoreResponse()".',
+      cause: error,
+    },
+  )
 }
 
 function readPage(reply: Reply, text: string, input: JudgeInput): Attempt<Answer> {

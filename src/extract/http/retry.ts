@@ -1,5 +1,6 @@
 import type { RetryPolicy } from '../../model/plan.ts'
 import type { World } from '../../model/world.ts'
+import type { Deadline } from './deadline.ts'
 
 /** One go at something: its value, or a failure that may be worth another go. */
 export type Attempt<T> =
@@ -24,11 +25,15 @@ export interface RetryRun {
   readonly policy: RetryPolicy
   readonly world: World
   readonly signal: AbortSignal
+  readonly deadline: Deadline
   /** before each wait; `attempt` counts the failed ones, from 1 */
   onRetry(event: { readonly reason: string; readonly attempt: number; readonly waitMs: number }): void
 }
 
-/** Tries until done, not worth it, or `maxRetries` + 1 attempts are used up; waits as design section 5 says. */
+/**
+ * Tries until done, not worth it, `maxRetries` + 1 attempts are used up, or the next wait would end after the deadline;
+ * waits as design section 5 says.
+ */
 export async function withRetries<T>(run: RetryRun, attempt: () => Promise<Attempt<T>>): Promise<T> {
   for (let attempts = 1; ; attempts++) {
     run.signal.throwIfAborted()
@@ -36,6 +41,7 @@ export async function withRetries<T>(run: RetryRun, attempt: () => Promise<Attem
     if (outcome.kind === 'done') return outcome.value
     if (outcome.retry === null || attempts > run.policy.maxRetries) return outcome.giveUp(attempts)
     const waitMs = outcome.retry.serverWaitMs ?? backoffMs(attempts, run)
+    if (waitMs >= run.deadline.remainingMs()) return run.deadline.explained(() => outcome.giveUp(attempts))
     run.onRetry({ reason: outcome.retry.reason, attempt: attempts, waitMs })
     if (outcome.retry.pause === undefined) await run.world.sleep(waitMs, run.signal)
     else outcome.retry.pause(waitMs)

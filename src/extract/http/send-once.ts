@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import type { Dispatcher } from 'undici'
+import type { Deadline } from './deadline.ts'
 import { decompress } from './codec/decode-body.ts'
 
 /** A request as it goes over the wire: everything encoded, credentials inside. */
@@ -25,6 +26,7 @@ export interface Reply {
 export type Fault =
   | { readonly kind: 'network'; readonly phase: Phase; readonly cause: unknown }
   | { readonly kind: 'timeout'; readonly phase: Phase; readonly seconds: number }
+  | { readonly kind: 'overdue'; readonly seconds: number }
   | { readonly kind: 'too_large'; readonly maxBytes: number }
   | { readonly kind: 'corrupt'; readonly why: string }
   | { readonly kind: 'unknown_encoding'; readonly encoding: string }
@@ -38,15 +40,24 @@ export interface Wire {
   readonly dispatcher: Dispatcher
   /** until the headers are there, and between two pieces of the body */
   readonly timeoutSeconds: number
+  /** for the whole answer, however steadily it drips */
+  readonly deadline: Deadline
   /** of the body, before and after decompression */
   readonly maxBytes: number
   readonly signal: AbortSignal
 }
 
+// what setTimeout can hold: 24 days
+const longestTimer = 2 ** 31 - 1
+
 /** One request, one answer: no retries, no redirects, no credentials. Throws only the signal's reason when aborted. */
 export async function sendOnce(request: WireRequest, wire: Wire): Promise<Sent> {
   wire.signal.throwIfAborted()
-  const watch = watchIdle(wire)
+  wire.deadline.begin()
+  const overdue: Sent = { kind: 'fault', fault: { kind: 'overdue', seconds: wire.deadline.seconds } }
+  // a pause of the limiter may have outlasted it
+  if (wire.deadline.remainingMs() <= 0) return overdue
+  const watch = watchTime(wire)
   let phase: Phase = 'connect'
   try {
     const answer = await wire.dispatcher.request({
@@ -61,6 +72,7 @@ export async function sendOnce(request: WireRequest, wire: Wire): Promise<Sent> 
     return raw === null ? tooLarge(wire) : await toReply(answer, raw, wire)
   } catch (cause) {
     wire.signal.throwIfAborted()
+    if (watch.overdue()) return overdue
     const fault: Fault = watch.expired()
       ? { kind: 'timeout', phase, seconds: wire.timeoutSeconds }
       : { kind: 'network', phase, cause }
@@ -71,9 +83,15 @@ export async function sendOnce(request: WireRequest, wire: Wire): Promise<Sent> 
 }
 
 /** undici's own timers tick once a second and do not cover connecting; this one is exact and covers all of it. */
-function watchIdle(wire: Wire) {
+function watchTime(wire: Wire) {
   const controller = new AbortController()
   let expired = false
+  let overdue = false
+  const left = Math.min(wire.deadline.remainingMs(), longestTimer)
+  const end = setTimeout(() => {
+    overdue = true
+    controller.abort()
+  }, left)
   const timer = setTimeout(() => {
     expired = true
     controller.abort()
@@ -83,9 +101,11 @@ function watchIdle(wire: Wire) {
   return {
     signal: controller.signal,
     expired: () => expired,
+    overdue: () => overdue,
     touch: () => void timer.refresh(),
     stop: () => {
       clearTimeout(timer)
+      clearTimeout(end)
       wire.signal.removeEventListener('abort', abort)
     },
   }

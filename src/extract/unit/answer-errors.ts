@@ -1,7 +1,7 @@
 import { SluiceError } from '../../model/errors.ts'
 import { toJsonText } from '../../model/json-text.ts'
 import { isJsonObject, ownValue, type JsonValue } from '../../model/json.ts'
-import type { ResourcePlan } from '../../model/plan.ts'
+import type { EndpointResource } from '../../model/plan.ts'
 import { suggestSelectors } from '../select/suggest.ts'
 
 const longest = 300
@@ -43,7 +43,11 @@ export function describeShape(body: JsonValue): string {
   return `{ ${shown.join(', ')}${keys.length > 20 ? `, … ${keys.length - 20} more` : ''} }`
 }
 
-export function selectorNoMatch(resource: ResourcePlan, body: JsonValue, mask: (text: string) => string): SluiceError {
+export function selectorNoMatch(
+  resource: EndpointResource,
+  body: JsonValue,
+  mask: (text: string) => string,
+): SluiceError {
   const selector = resource.endpoint.selector?.text ?? '$'
   const suggestions = suggestSelectors(body, selector)
   const said = errorInside(body)
@@ -64,7 +68,11 @@ export function selectorNoMatch(resource: ResourcePlan, body: JsonValue, mask: (
   )
 }
 
-export function errorInAnswer(resource: ResourcePlan, body: JsonValue, mask: (text: string) => string): SluiceError {
+export function errorInAnswer(
+  resource: EndpointResource,
+  body: JsonValue,
+  mask: (text: string) => string,
+): SluiceError {
   return new SluiceError(
     'ERROR_IN_ANSWER',
     `Could not read "${resource.name}" because the server answered with an error inside a successful response: ${mask(errorInside(body) ?? '')}`,

@@ -52,7 +52,7 @@ function missing(
     'PARENT_FIELD_MISSING',
     `Could not read "${child.name}" because a record of "${parent}" has no "${field}", and ${use}.`,
     {
-      place: child.endpoint.places.path ?? child.place,
+      place: child.endpoint?.places.path ?? child.place,
       found: isJsonObject(record)
         ? `keys ${Object.keys(record).slice(0, 30).join(', ')}`
         : `a record that is ${record === null ? 'null' : 'no object'}`,

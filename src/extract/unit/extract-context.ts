@@ -1,4 +1,4 @@
-import type { ResourcePlan } from '../../model/plan.ts'
+import type { EndpointResource, ResourcePlan } from '../../model/plan.ts'
 import type { Reporter } from '../../model/world.ts'
 import type { HttpClient } from '../http/http-client.ts'
 import type { ResourceCursor } from '../incremental/cursor.ts'
@@ -17,3 +17,6 @@ export interface ExtractContext {
   readonly signal: AbortSignal
   readonly reporter: Reporter
 }
+
+/** The same for a resource that is read over HTTP. */
+export type EndpointContext = ExtractContext & { readonly resource: EndpointResource }

@@ -1,4 +1,4 @@
-import type { ResourcePlan } from '../../model/plan.ts'
+import type { EndpointResource } from '../../model/plan.ts'
 import type { Page } from '../../model/request.ts'
 import { errorInAnswer, errorInside, isOnlyError, selectorNoMatch } from './answer-errors.ts'
 import { mayBePastEnd, type WalkSoFar } from './past-end.ts'
@@ -15,7 +15,7 @@ export type Judgement = 'fine' | 'no_match' | 'past_end'
 export function judgePage(
   page: Page,
   about: {
-    readonly resource: ResourcePlan
+    readonly resource: EndpointResource
     readonly matched: boolean
     /** `hasPages` = before this page */
     readonly soFar: WalkSoFar

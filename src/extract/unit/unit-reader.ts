@@ -5,7 +5,7 @@ import type { Answer } from '../http/http-client.ts'
 import { homeUrl } from './build-request.ts'
 import { childUnits } from './child-units.ts'
 import { judgePage } from './judge-page.ts'
-import type { ExtractContext } from './extract-context.ts'
+import type { EndpointContext } from './extract-context.ts'
 import { explainShort, isPastEnd, type WalkSoFar } from './past-end.ts'
 import { processRecords } from './process-records.ts'
 import { missingOf, noTally, verdictOf, withEnd, withPage, type WalkEnd } from './tally.ts'
@@ -43,7 +43,7 @@ export interface UnitReader {
   nothing(): ExtractedPage
 }
 
-export function createUnitReader(unit: Unit, progress: UnitProgress | null, context: ExtractContext): UnitReader {
+export function createUnitReader(unit: Unit, progress: UnitProgress | null, context: EndpointContext): UnitReader {
   const parents: readonly (ParentValues | null)[] = unit.parents ?? [null]
   const tools = walkTools(context)
   const start = progress ?? { parent: 0, position: null, pages: 0, records: 0, done: false }
@@ -59,7 +59,7 @@ export function createUnitReader(unit: Unit, progress: UnitProgress | null, cont
 interface ReaderState {
   readonly unit: Unit
   readonly parents: readonly (ParentValues | null)[]
-  readonly context: ExtractContext
+  readonly context: EndpointContext
   readonly tools: WalkTools
   /** after the last page read */
   progress: UnitProgress
@@ -83,7 +83,7 @@ interface Outcome {
 
 const nothingRead = { records: [], received: 0, bytes: 0, children: [] } as const
 
-function walkTools(context: ExtractContext): WalkTools {
+function walkTools(context: EndpointContext): WalkTools {
   const { resource, http, cursor, reporter, signal } = context
   const { auth, retry, responseActions, allowedHosts } = resource.endpoint
   const baseUrl = homeUrl(resource.endpoint)

@@ -4,7 +4,7 @@ import { toJsonText } from '../../model/json-text.ts'
 import { isJsonObject, ownValue, type JsonValue } from '../../model/json.ts'
 import type { JsonPath } from '../../model/json-path.ts'
 import type { Detected, Paginator } from '../../model/paginator.ts'
-import type { ResourcePlan } from '../../model/plan.ts'
+import type { EndpointResource } from '../../model/plan.ts'
 import type { Page, RequestSpec } from '../../model/request.ts'
 import type { ParentValues, UnitProgress } from '../../model/unit.ts'
 import type { Reporter } from '../../model/world.ts'
@@ -19,7 +19,7 @@ import { withPlace } from './with-place.ts'
 
 /** What walks of one unit share. */
 export interface WalkTools {
-  readonly resource: ResourcePlan
+  readonly resource: EndpointResource
   readonly http: HttpClient
   readonly cursor: ResourceCursor | null
   readonly send: SendOptions
@@ -65,7 +65,7 @@ export function beginWalk(parent: ParentValues | null, tools: WalkTools): Walk {
 }
 
 /** A walk in the middle: what was detected on its first page comes back from the progress. */
-export function resumeWalk(walk: Walk, progress: UnitProgress, resource: ResourcePlan): Walk {
+export function resumeWalk(walk: Walk, progress: UnitProgress, resource: EndpointResource): Walk {
   const detected = isJsonObject(progress.detected) ? progress.detected : {}
   const [selector, paginator] = [ownValue(detected, 'selector'), ownValue(detected, 'paginator')]
   try {

@@ -1,6 +1,6 @@
 import type { Step } from '../commit-plan.ts'
 import { tablesOf } from '../table-chain.ts'
-import type { ChainContext } from './plan-rows.ts'
+import type { ChainContext } from './chain-context.ts'
 
 /** Plain inserts (spec/tables.md 5.2). */
 export function append({ chain, insert }: ChainContext): readonly Step[] {

@@ -2,7 +2,7 @@ import type { Step } from '../commit-plan.ts'
 import { columnsWith, rootKeyOf, rowKeyOf } from '../table-chain.ts'
 import { append } from './append.ts'
 import { dedupOf, hardDeleteOf } from './merge-hints.ts'
-import type { ChainContext } from './plan-rows.ts'
+import type { ChainContext } from './chain-context.ts'
 
 /**
  * dlt's default merge (spec/tables.md 5.4): destination rows with the primary key or the merge key of a staged row go,

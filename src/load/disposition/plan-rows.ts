@@ -5,26 +5,11 @@ import type { InsertStaged, Step } from '../commit-plan.ts'
 import type { TargetTables } from '../plan-tables.ts'
 import { type TableChain, typedColumns } from '../table-chain.ts'
 import { append } from './append.ts'
+import type { ChainContext } from './chain-context.ts'
 import { deleteInsert } from './delete-insert.ts'
 import { replace } from './replace.ts'
 import { scd2 } from './scd2.ts'
 import { insertOnly, upsert } from './upsert.ts'
-
-/** What a disposition plans from. */
-export interface ChainContext {
-  readonly chain: TableChain
-  readonly target: TargetTables
-  /** `deduplicated: true` of the merge: staged keys are known to be unique */
-  readonly deduplicated: boolean
-  /** epoch milliseconds of the package: the default boundary of scd2 */
-  readonly createdAt: number
-  /** the insert of a table's staged rows; nothing when it has none */
-  readonly insert: (table: TableSchema, only?: InsertStaged['only']) => readonly Step[]
-  /** true when the package has rows of the table */
-  readonly isStaged: (table: TableSchema) => boolean
-  /** a name for collected ids, unique in the plan */
-  readonly scratchName: (what: string) => string
-}
 
 export interface RowsInput {
   readonly chains: readonly TableChain[]

@@ -1,7 +1,7 @@
 import type { Step } from '../commit-plan.ts'
 import { tablesOf } from '../table-chain.ts'
 import { append } from './append.ts'
-import type { ChainContext } from './plan-rows.ts'
+import type { ChainContext } from './chain-context.ts'
 
 /**
  * Empties the root and all its nested tables, also those without rows this time, then inserts (spec/tables.md 5.3).

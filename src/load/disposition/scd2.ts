@@ -1,7 +1,7 @@
 import type { Scd2Options, TableSchema } from '../../model/schema.ts'
 import type { InsertStaged, OpenVersions, Step } from '../commit-plan.ts'
 import { columnsWith, rowKeyOf, typedColumns } from '../table-chain.ts'
-import type { ChainContext } from './plan-rows.ts'
+import type { ChainContext } from './chain-context.ts'
 
 /**
  * Slowly changing dimension (spec/tables.md 5.6): open versions that are no longer staged are closed at the boundary,
@@ -22,7 +22,11 @@ export function scd2(context: ChainContext): readonly Step[] {
   const nested = chain.nested.filter(isStaged)
   return [
     { kind: 'retire_absent', table: root.name, version, open, boundary, mergeKey },
-    ...nested.flatMap((table) => insert(table, { absent: { key: [rowKeyOf(table)] } })),
+    // row ids come from the record, so those of records that are equal are equal: one of them is enough (and unique)
+    ...nested.flatMap((table) => {
+      const rowKey = rowKeyOf(table)
+      return insert(table, { firstOf: rowKey, absent: { key: [rowKey] } })
+    }),
     ...opened,
   ]
 }

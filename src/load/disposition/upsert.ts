@@ -4,7 +4,7 @@ import type { Step } from '../commit-plan.ts'
 import { columnsWith, rootKeyOf, rowKeyOf } from '../table-chain.ts'
 import { deleteStale } from './delete-insert.ts'
 import { dedupOf, hardDeleteOf } from './merge-hints.ts'
-import type { ChainContext } from './plan-rows.ts'
+import type { ChainContext } from './chain-context.ts'
 
 /**
  * Rows with a known primary key take the place of the old ones, others are added, flagged ones go (spec/tables.md

@@ -8,6 +8,8 @@ export interface Dialect {
   convert(value: string, type: string): string
   /** what makes a temporary table vanish with the transaction, e.g. Postgres' `ON COMMIT DROP`; may be empty */
   readonly temporarySuffix: string
+  /** true: columns hinted `unique` get a UNIQUE constraint when their table is created (dlt's `create_indexes`) */
+  readonly uniqueColumns: boolean
 }
 
 /** The rows of the package as the session placed them. */

@@ -30,6 +30,8 @@ export function renderStep(step: Step, context: RenderContext): readonly Stateme
       return [{ sql: fillRootKey(step, context) }]
     case 'empty_table':
       return [{ sql: `DELETE FROM ${table}` }]
+    case 'delete_rows':
+      return [{ sql: `DELETE FROM ${table} WHERE ${quoteName(step.column)} = $1`, values: [step.value] }]
     case 'collect_stale':
       return [{ sql: renderCollectStale(step, context) }]
     case 'collect_fresh':
@@ -51,7 +53,8 @@ export function renderStep(step: Step, context: RenderContext): readonly Stateme
 }
 
 function definition(column: Column, context: RenderContext): string {
-  return column.nullable ? nullable(column, context) : `${nullable(column, context)} NOT NULL`
+  const unique = context.dialect.uniqueColumns && column.unique === true ? ' UNIQUE' : ''
+  return `${nullable(column, context)}${unique}${column.nullable ? '' : ' NOT NULL'}`
 }
 
 function nullable(column: Column, context: RenderContext): string {

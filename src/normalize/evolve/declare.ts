@@ -7,7 +7,8 @@ import type { WorkingColumn, WorkingTable } from '../working-table.ts'
 import { frozen } from './contract.ts'
 import { compoundHints, type HintedColumn, hintedColumns } from './hints.ts'
 import { applyDisposition } from './row-links.ts'
-import { blankColumn, relink, setColumn, workingTable } from './working-set.ts'
+import { blankColumn } from './link-names.ts'
+import { relink, setColumn, workingTable } from './working-set.ts'
 
 /** What declares a table: a resource, the name its rows go to, and the run's contract, which wins over its own. */
 export interface Declaration {

@@ -8,9 +8,10 @@ import type { Flow } from '../flow.ts'
 import { coerce, type TargetType } from '../infer/coerce.ts'
 import { inferType } from '../infer/infer-type.ts'
 import { integerOf, kindOf, maxInt64, minInt64, type ValueKind } from '../infer/value-kind.ts'
-import type { WorkingTable } from '../working-table.ts'
+import type { WorkingColumn, WorkingTable } from '../working-table.ts'
 import { admitChange, excerpt, filterRow } from './contract.ts'
-import { blankColumn, putCell, setColumn } from './working-set.ts'
+import { blankColumn } from './link-names.ts'
+import { putCell, relink, setColumn } from './working-set.ts'
 
 /** A flattened row on its way into a table. */
 export interface RowToFit {
@@ -36,7 +37,10 @@ export function fitRow(flow: Flow, { table, flat, record }: RowToFit): boolean {
   if (row.changes.size > 0 && !admitChange(flow, { table, columns: row.changes, record })) return false
   if (!filterRow(table, row.cells)) return false
   if (!table.declared) flow.order.push(table)
-  for (const column of row.changes.values()) setColumn(table, column)
+  if (row.changes.size > 0) {
+    for (const column of row.changes.values()) feed(table, setColumn(table, column))
+    relink(table)
+  }
   for (const [name, cell] of row.cells) {
     const column = table.columns.get(name)
     if (column !== undefined) putCell(column, table.rowCount, cell)
@@ -44,6 +48,11 @@ export function fitRow(flow: Flow, { table, flat, record }: RowToFit): boolean {
   learn(table, flat)
   checkRequired(table, record)
   return true
+}
+
+/** Ties every key of that name to a new column: a key that only saw nulls must know when another one fills it. */
+function feed(table: WorkingTable, column: WorkingColumn): void {
+  for (const entry of table.shape.feeders.get(column.column.name) ?? []) if (!entry.reserved) entry.column = column
 }
 
 /** Ties keys to their columns, so that the next row takes the fast path. */
@@ -69,9 +78,12 @@ function fitValue(flow: Flow, row: FittedRow, { name, value }: NamedValue): void
   }
   if (known?.column.dataType === undefined) {
     if (kind === 'bigint') checkSize(row, { name, value })
-    const dataType = inferType(kind, value)
-    row.changes.set(name, { ...blankColumn(name), ...known?.column, dataType })
-    row.cells.set(name, coerce({ dataType }, kind, value) ?? null)
+    const column = { ...blankColumn(name), ...known?.column, dataType: inferType(kind, value) }
+    row.changes.set(name, column)
+    const cell = coerce(column, kind, value)
+    // only a precision hint can be too narrow for the value that gave the column its type
+    if (cell === undefined) fitVariant(flow, row, { of: name, kind, value })
+    else row.cells.set(name, cell)
     return
   }
   const cell = coerce(known.column as TargetType, kind, value)

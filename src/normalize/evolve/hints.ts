@@ -2,7 +2,7 @@ import type { ColumnName } from '../../model/names.ts'
 import type { ResourcePlan } from '../../model/plan.ts'
 import type { Column, Scd2Options } from '../../model/schema.ts'
 import type { Naming } from '../naming/naming.ts'
-import { linkNames } from './working-set.ts'
+import { linkNames } from './link-names.ts'
 
 /** What the hints of a resource say about one column. */
 export type HintedColumn = Partial<Omit<Column, 'name'>>
@@ -26,7 +26,7 @@ export function hintedColumns(naming: Naming, resource: ResourcePlan): Map<Colum
   if (writeDisposition.kind === 'merge' && writeDisposition.strategy === 'scd2') {
     for (const [name, hints] of scd2Columns(naming, writeDisposition.scd2 ?? {})) columns.set(name, hints)
   }
-  const cursor = resource.endpoint.incremental?.cursorPath.field
+  const cursor = resource.endpoint?.incremental?.cursorPath.field
   if (cursor !== undefined) add(naming.column(cursor), { incremental: true })
   return columns
 }

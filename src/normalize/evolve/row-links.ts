@@ -2,7 +2,7 @@ import type { Schema } from '../../model/schema.ts'
 import type { ColumnName } from '../../model/names.ts'
 import type { Flow, RelationalSettings } from '../flow.ts'
 import type { RowIdRule, WorkingTable } from '../working-table.ts'
-import { linkNames } from './working-set.ts'
+import { linkNames } from './link-names.ts'
 
 type Stored = { readonly [key: string]: unknown }
 

@@ -1,36 +1,8 @@
 import type { CellValue } from '../../model/batch.ts'
-import { asColumnName, type ColumnName, type TableName } from '../../model/names.ts'
+import type { ColumnName, TableName } from '../../model/names.ts'
 import type { Column, TableSchema } from '../../model/schema.ts'
-import { cellCode, type CellCode, type LinkColumns, type WorkingColumn, type WorkingTable } from '../working-table.ts'
-
-/** The names of the columns that link rows (spec/tables.md 3.5); no naming convention changes them. */
-export const linkNames = {
-  loadId: asColumnName('_dlt_load_id'),
-  rootId: asColumnName('_dlt_root_id'),
-  parentId: asColumnName('_dlt_parent_id'),
-  listIndex: asColumnName('_dlt_list_idx'),
-  id: asColumnName('_dlt_id'),
-} as const satisfies Record<keyof LinkColumns, ColumnName>
-
-/** dlt's default hints: what a column gets for its name alone (spec/tables.md 3.8). */
-const hintsByName: ReadonlyMap<ColumnName, Partial<Column>> = new Map([
-  [linkNames.loadId, { nullable: false }],
-  [linkNames.rootId, { nullable: false, rootKey: true }],
-  [linkNames.parentId, { nullable: false, parentKey: true }],
-  [linkNames.listIndex, { nullable: false }],
-  [linkNames.id, { nullable: false, unique: true, rowKey: true }],
-])
-
-const linkNameSet: ReadonlySet<ColumnName> = new Set(Object.values(linkNames))
-
-export function isLinkName(name: ColumnName): boolean {
-  return linkNameSet.has(name)
-}
-
-/** A column as its name alone describes it: nullable unless dlt's default hints say otherwise; no type. */
-export function blankColumn(name: ColumnName): Column {
-  return { name, nullable: true, ...hintsByName.get(name) }
-}
+import { isLinkName, linkNames } from './link-names.ts'
+import { cellCode, type CellCode, type WorkingColumn, type WorkingTable } from '../working-table.ts'
 
 export function workingColumn(column: Column): WorkingColumn {
   return { column, code: codeOf(column), values: newCells(), variants: {} }
@@ -55,7 +27,7 @@ export function workingTable(
     links: { loadId: undefined, rootId: undefined, parentId: undefined, listIndex: undefined, id: undefined },
     rowIdRule: { kind: 'random' },
     propagates: false,
-    shape: { path: [], sourcePath: [], depth: 0, order: [], byKey: new Map() },
+    shape: { path: [], sourcePath: [], depth: 0, order: [], byKey: new Map(), feeders: new Map() },
     lists: new Map(),
     rowCount: 0,
     rowsBefore: 0,
@@ -89,7 +61,7 @@ export function storedTable(schema: TableSchema): WorkingTable {
 
 /**
  * Adds a column or completes a hinted one, which then moves to the end, as dlt's tables have it; a known typed
- * column keeps its place. The column of that name is the same object before and after.
+ * column keeps its place. The column of that name is the same object before and after. `relink` must follow.
  */
 export function setColumn(table: WorkingTable, column: Column): WorkingColumn {
   const known = table.columns.get(column.name)
@@ -103,7 +75,6 @@ export function setColumn(table: WorkingTable, column: Column): WorkingColumn {
   }
   table.columns.set(column.name, working)
   table.declared = true
-  relink(table)
   return working
 }
 

@@ -12,7 +12,21 @@ import { cellCode, type KeyEntry, type Shape, type WorkingColumn } from '../work
  * row has something new (a key, a type, two keys for one column): the row must be undone and taken the slow way. The
  * slow way alone changes schemas, so the two agree by construction.
  */
-export function fillRow(flow: Flow, shape: Shape, object: JsonObject): boolean {
+export function fillRow(flow: Flow, shape: Shape, record: JsonObject): boolean {
+  const { shapes, objects } = flow
+  let isKnown = fillObject(flow, shape, record)
+  // dlt's order: nested objects after their parent, the last one first; it decides the order of child rows
+  for (
+    let next = shapes.pop(), object = objects.pop();
+    next !== undefined && object !== undefined;
+    next = shapes.pop(), object = objects.pop()
+  ) {
+    isKnown &&= fillObject(flow, next, object)
+  }
+  return isKnown
+}
+
+function fillObject(flow: Flow, shape: Shape, object: JsonObject): boolean {
   const { order, byKey } = shape
   let guess = 0
   for (const key in object) {
@@ -32,7 +46,7 @@ function fillValue(flow: Flow, entry: KeyEntry, value: JsonValue | undefined): b
   if (typeof value === 'string') return column !== undefined && fillText(flow, column, value)
   if (typeof value === 'number') return column === undefined ? !Number.isFinite(value) : fillNumber(flow, column, value)
   if (value === null || value === undefined) return isFree(flow, column)
-  if (typeof value === 'object') return fillObject(flow, entry, value)
+  if (typeof value === 'object') return fillStructure(flow, entry, value)
   if (column === undefined) return false
   if (typeof value === 'boolean' && column.code === cellCode.bool) return putCell(column, flow.row, value)
   return fillOther(flow, column, value)
@@ -58,7 +72,7 @@ function fillNumber(flow: Flow, column: WorkingColumn, value: number): boolean {
   return fillOther(flow, column, value)
 }
 
-function fillObject(flow: Flow, entry: KeyEntry, value: Exclude<JsonValue & object, null>): boolean {
+function fillStructure(flow: Flow, entry: KeyEntry, value: Exclude<JsonValue & object, null>): boolean {
   if (entry.reserved) return false
   if (value instanceof JsonFloat) {
     return entry.column === undefined ? !Number.isFinite(value.value) : fillOther(flow, entry.column, value)
@@ -66,7 +80,10 @@ function fillObject(flow: Flow, entry: KeyEntry, value: Exclude<JsonValue & obje
   if (entry.column?.code === cellCode.json) return putCell(entry.column, flow.row, toJsonText(value))
   if (flow.level - entry.depth <= 0) return false
   if (isList(value)) return fillList(flow, entry, value)
-  return entry.object !== undefined && !(value instanceof Date) && fillRow(flow, entry.object, value)
+  if (entry.object === undefined || value instanceof Date) return false
+  flow.shapes.push(entry.object)
+  flow.objects.push(value)
+  return true
 }
 
 function fillList(flow: Flow, entry: KeyEntry, items: readonly JsonValue[]): boolean {

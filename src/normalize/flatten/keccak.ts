@@ -35,11 +35,15 @@ const op = {
 }
 const rounds = 24
 
+// compiling takes ten milliseconds, an instance next to nothing
+let compiled: object | undefined
+
 /** undefined when the runtime has no WebAssembly (`--jitless`). */
 export function createKeccak(): Keccak | undefined {
   const api = (globalThis as { readonly WebAssembly?: WebAssemblyApi }).WebAssembly
   if (api === undefined) return undefined
-  const { exports } = new api.Instance(new api.Module(moduleBytes()))
+  compiled ??= new api.Module(moduleBytes())
+  const { exports } = new api.Instance(compiled)
   return { memory: new Uint8Array(exports.memory.buffer), permute: exports.permute }
 }
 

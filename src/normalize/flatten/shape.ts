@@ -1,5 +1,6 @@
 import { asTableName } from '../../model/names.ts'
-import { isLinkName, workingTable } from '../evolve/working-set.ts'
+import { isLinkName } from '../evolve/link-names.ts'
+import { workingTable } from '../evolve/working-set.ts'
 import type { Flow } from '../flow.ts'
 import type { KeyEntry, ListPlan, Shape, WorkingTable } from '../working-table.ts'
 
@@ -11,6 +12,7 @@ export function entryOf(flow: Flow, shape: Shape, key: string): KeyEntry {
   const known = shape.byKey.get(key)
   if (known !== undefined) return known
   if (shape.byKey.size >= keyLimit) {
+    for (const entry of shape.order) shape.feeders.delete(entry.name)
     shape.byKey.clear()
     shape.order.length = 0
   }
@@ -30,6 +32,7 @@ export function entryOf(flow: Flow, shape: Shape, key: string): KeyEntry {
   }
   shape.order.push(entry)
   shape.byKey.set(key, entry)
+  shape.feeders.set(name, [...(shape.feeders.get(name) ?? []), entry])
   return entry
 }
 
@@ -41,6 +44,7 @@ export function objectShape(shape: Shape, entry: KeyEntry): Shape {
     depth: shape.depth + 1,
     order: [],
     byKey: new Map(),
+    feeders: shape.feeders,
   }
   return entry.object
 }

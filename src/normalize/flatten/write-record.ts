@@ -3,7 +3,8 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../model/json.
 import type { ColumnName } from '../../model/names.ts'
 import { excerpt } from '../evolve/contract.ts'
 import { fitRow } from '../evolve/fit-row.ts'
-import { isLinkName, linkNames, putCell, undoRow } from '../evolve/working-set.ts'
+import { isLinkName, linkNames } from '../evolve/link-names.ts'
+import { putCell, undoRow } from '../evolve/working-set.ts'
 import type { Flow, Place } from '../flow.ts'
 import type { WorkingTable } from '../working-table.ts'
 import { fillRow } from './fill-row.ts'
@@ -33,6 +34,11 @@ export function writeRecord(flow: Flow, place: Place, record: JsonObject): void 
   if (flow.lists.length > base) writeLists(flow, place, { id, base })
 }
 
+/** True for what is a row of its own; anything else is wrapped. Dates are what processing steps make of texts. */
+export function isRecord(value: JsonValue): value is JsonObject {
+  return isJsonObject(value) && !(value instanceof Date)
+}
+
 /** Child rows of one list. Scalars become `{value}`, lists in lists `{list}` one level down. */
 function writeList(flow: Flow, place: Place, items: readonly JsonValue[]): void {
   const inner: Place = { ...place, level: place.level - 1 }
@@ -40,7 +46,7 @@ function writeList(flow: Flow, place: Place, items: readonly JsonValue[]): void 
     if (place.table.discarded) return
     const item = items[index] ?? null
     place.index = index
-    if (isJsonObject(item) && !(item instanceof Date)) {
+    if (isRecord(item)) {
       writeRecord(flow, place, item)
     } else if (Array.isArray(item)) {
       inner.index = index

@@ -10,11 +10,11 @@ export const microsPerDay = 86_400 * microsPerSecond
 
 const monthStarts = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365]
 
-export function isLeapYear(year: number): boolean {
+function isLeapYear(year: number): boolean {
   return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
 }
 
-export function daysInYear(year: number): number {
+function daysInYear(year: number): number {
   return isLeapYear(year) ? 366 : 365
 }
 

@@ -1,4 +1,4 @@
-import type { Plan, ResourcePlan } from '../../model/plan.ts'
+import type { EndpointResource, Plan, ResourcePlan } from '../../model/plan.ts'
 import type { Template } from '../../model/template.ts'
 import type { World } from '../../model/world.ts'
 import { openWarehouse } from '../warehouse.ts'
@@ -31,17 +31,21 @@ export function describePlan(plan: Plan, world: World): PlanSummary {
     environment: plan.environment,
     resources: plan.resources.map((resource) => ({
       name: resource.name,
-      request: `${resource.endpoint.method} ${urlText(resource)}`,
+      request: requestText(resource),
       disposition: resource.writeDisposition.kind,
-      paginator: resource.endpoint.paginator?.type ?? 'auto',
-      auth: resource.endpoint.auth?.type ?? 'none',
+      paginator: resource.endpoint ? (resource.endpoint.paginator?.type ?? 'auto') : 'none',
+      auth: resource.endpoint?.auth?.type ?? 'none',
       parent: resource.parent?.resource ?? null,
       selected: resource.selected,
     })),
   }
 }
 
-function urlText({ endpoint, parent }: ResourcePlan): string {
+function requestText(resource: ResourcePlan): string {
+  return resource.endpoint ? `${resource.endpoint.method} ${urlText(resource)}` : 'rows made in code'
+}
+
+function urlText({ endpoint, parent }: EndpointResource): string {
   const path = templateText(endpoint.path, parent?.resource ?? '')
   return /^https?:/i.test(path) || path.startsWith('{')
     ? path

@@ -1,11 +1,10 @@
 import { SluiceError } from '../../model/errors.ts'
-import type { Plan } from '../../model/plan.ts'
-import type { Schema } from '../../model/schema.ts'
 import type { PipelineState } from '../../model/state.ts'
 import type { World } from '../../model/world.ts'
 import { listPackages } from '../../package/package.ts'
-import { openWarehouse, type Warehouse } from '../warehouse.ts'
-import { knownPipelines, packagesFor, recall, type Remembered, workplaceOf } from '../workplace.ts'
+import { packagesFor, type Remembered, workplaceOf } from '../workplace.ts'
+import { findPipeline, type InspectOptions } from './find-pipeline.ts'
+import type { SchemaView } from './render/schema-view.ts'
 
 /** What is loaded, pending and remembered of one pipeline. */
 export interface PipelineStatus {
@@ -18,18 +17,13 @@ export interface PipelineStatus {
   readonly pending: readonly { readonly loadId: string; readonly status: string }[]
 }
 
-export interface InspectOptions {
-  /** a destination for this call, where none could be remembered because it holds a password */
-  readonly destination?: string
-}
-
-/** Status of a pipeline that ran in this folder. Throws PIPELINE_UNKNOWN. */
+/** Status of a pipeline. Throws what `findPipeline` throws. */
 export async function pipelineStatus(
   name: string | undefined,
   world: World,
   options: InspectOptions = {},
 ): Promise<PipelineStatus> {
-  const { facts, warehouse } = await find(name, world, options)
+  const { facts, warehouse } = await findPipeline(name, world, options)
   const { existing } = await warehouse.remembered()
   const tables = [...existing.keys()].filter((table) => !table.startsWith('_dlt_'))
   const pending = await listPackages(packagesFor(workplaceOf(world, facts.pipeline), warehouse))
@@ -57,15 +51,21 @@ export async function pipelineStatus(
   })
 }
 
-/** The schema the destination holds. */
+/** The schema the destination holds, ready to be rendered. Throws what `findPipeline` throws, and NOTHING_LOADED. */
 export async function storedSchema(
   name: string | undefined,
   world: World,
   options: InspectOptions = {},
-): Promise<Schema> {
-  const { facts, warehouse } = await find(name, world, options)
+): Promise<SchemaView> {
+  const { facts, warehouse } = await findPipeline(name, world, options)
   const { schema } = await warehouse.remembered()
-  return schema ?? nothingLoaded(facts.pipeline)
+  const { rowValues } = warehouse.destination.capabilities
+  return {
+    schema: schema ?? nothingLoaded(facts.pipeline),
+    pipeline: facts.pipeline,
+    dataset: warehouse.dataset,
+    ...(rowValues === undefined ? {} : { rowValues }),
+  }
 }
 
 /** The state the destination holds. */
@@ -74,7 +74,7 @@ export async function storedState(
   world: World,
   options: InspectOptions = {},
 ): Promise<PipelineState> {
-  const { facts, warehouse } = await find(name, world, options)
+  const { facts, warehouse } = await findPipeline(name, world, options)
   const { state } = await warehouse.remembered()
   return state ?? nothingLoaded(facts.pipeline)
 }
@@ -87,45 +87,4 @@ function nothingLoaded(pipeline: string): never {
       hint: 'Load it with `sluice run <config>`.',
     },
   )
-}
-
-async function find(
-  name: string | undefined,
-  world: World,
-  options: InspectOptions,
-): Promise<{ facts: Remembered; warehouse: Warehouse }> {
-  const known = await knownPipelines(world)
-  const facts = await recall(workplaceOf(world, name ?? (known.length === 1 ? (known[0] ?? '') : '')))
-  if (facts === undefined) throw unknownPipeline(name, known)
-  const destination = options.destination ?? facts.destination
-  if (destination === undefined) {
-    throw new SluiceError(
-      'DESTINATION_NEEDED',
-      `Could not open ${facts.destinationLabel} because its password is not kept.`,
-      {
-        hint: 'Give the whole URL: --destination postgres://user:password@host/database',
-        exitCode: 2,
-      },
-    )
-  }
-  const { pipeline, source, dataset } = facts
-  return { facts, warehouse: openWarehouse(asPlan({ pipeline, source, dataset, destination }), world) }
-}
-
-// the naming was applied when the dataset's name was noted, and applying it again changes nothing
-function asPlan(facts: Pick<Plan, 'pipeline' | 'source' | 'dataset' | 'destination'>): Plan {
-  return { ...facts, environment: null, resources: [], naming: 'snake_case', fingerprint: '' }
-}
-
-function unknownPipeline(name: string | undefined, known: readonly string[]): SluiceError {
-  const what = name === undefined ? 'which pipeline is meant is not clear' : `no pipeline "${name}" ran here`
-  return new SluiceError('PIPELINE_UNKNOWN', `Could not show the pipeline because ${what}.`, {
-    ...(name === undefined ? {} : { found: name }),
-    ...(known.length > 0 ? { allowed: known } : {}),
-    hint:
-      known.length > 0
-        ? 'Name one of these.'
-        : 'Run one first with `sluice run <config>`, or change to the folder it ran in.',
-    exitCode: 2,
-  })
 }

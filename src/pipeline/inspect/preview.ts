@@ -10,8 +10,9 @@ import type { ExtractedPage, Unit } from '../../model/unit.ts'
 import type { Reporter, RunEvent } from '../../model/world.ts'
 import { createNormalizer } from '../../normalize/normalizer.ts'
 import { emptySchema } from '../../state/stored-schema.ts'
+import { placeInResource } from '../place-error.ts'
 import type { RunTools } from '../run-tools.ts'
-import { fileTokenStore } from '../token-store.ts'
+import { fileTokenStore } from '../tokens/token-store.ts'
 import { openWarehouse } from '../warehouse.ts'
 import { workplaceOf } from '../workplace.ts'
 
@@ -116,7 +117,7 @@ async function firstPage(
   resource: ResourcePlan,
   { plan, http, reporter, signal }: FirstPagesOptions & { readonly plan: Plan },
 ): Promise<ExtractedPage | undefined> {
-  const { incremental } = resource.endpoint
+  const incremental = resource.endpoint?.incremental ?? null
   const pages = extractUnit(unit, null, {
     resource,
     dependents: plan.resources.filter((candidate) => candidate.parent?.resource === resource.name),
@@ -134,7 +135,11 @@ async function firstPage(
     signal,
     reporter,
   })
-  for await (const page of pages) return page
+  try {
+    for await (const page of pages) return page
+  } catch (error) {
+    throw placeInResource(error, resource)
+  }
   return undefined
 }
 

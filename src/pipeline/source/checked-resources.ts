@@ -1,13 +1,14 @@
+import type { ResourceObject } from '../../model/code/code-resource.ts'
 import type { AuthConfig, PaginatorConfig } from './component-config.ts'
 import type { CheckedText, Mistake, UnknownKey } from './mistakes.ts'
 import type { EndpointConfig, ResourceConfig, ResourceInput } from './rest-api-config.ts'
 
 /**
  * For each resource as written: `unknown` where it is right, and a `Mistake` in the place of an unknown key, an option
- * of another paginator or auth, or the name of a resource that is not there. Resources whose type is not known
- * literally pass: the config reader checks them when they are known.
+ * of another paginator or auth, or the name of a resource that is not there. Lists of unknown length and texts that are
+ * not literal pass: the config reader checks them when they are known.
  */
-export type CheckedResources<Resources extends readonly ResourceInput[]> = readonly ResourceInput[] extends Resources
+export type CheckedResources<Resources extends readonly ResourceInput[]> = number extends Resources['length']
   ? unknown
   : { readonly [Index in keyof Resources]: CheckedResource<Resources[Index], NamesOf<Resources[number]>> }
 
@@ -19,13 +20,15 @@ type NamesOf<Resource> = Resource extends { readonly name: infer Name extends st
 
 type CheckedResource<Resource, Names extends string> = Resource extends string
   ? CheckedText<Resource, Names>
-  : {
-      readonly [Key in keyof Resource]: Key extends 'endpoint'
-        ? CheckedEndpoint<Resource[Key], Names>
-        : Key extends keyof ResourceConfig
-          ? Exact<Resource[Key], ResourceConfig[Key]>
-          : UnknownKey<Key, 'a resource', keyof EndpointConfig>
-    }
+  : Resource extends ResourceObject
+    ? unknown
+    : {
+        readonly [Key in keyof Resource]: Key extends 'endpoint'
+          ? CheckedEndpoint<Resource[Key], Names>
+          : Key extends keyof ResourceConfig
+            ? Exact<Resource[Key], ResourceConfig[Key]>
+            : UnknownKey<Key, 'a resource', keyof EndpointConfig>
+      }
 
 type CheckedEndpoint<Endpoint, Names extends string> = Endpoint extends string
   ? CheckedText<Endpoint, Names>

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { auths } from '../../extract/auth/index.ts'
 import type { paginators } from '../../extract/paginate/index.ts'
 import type { Authenticator } from '../../model/auth.ts'
-import type { ComponentUse } from '../../model/component-use.ts'
+import type { ComponentUse } from '../../model/code/component-use.ts'
 import type { Paginator } from '../../model/paginator.ts'
 import type { Looked } from './lookups.ts'
 

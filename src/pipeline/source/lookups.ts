@@ -8,7 +8,7 @@ export type Lookup = SecretReference | SecretText
 export type Looked<Value> = Value extends string
   ? Value | Lookup
   : Value extends Secret
-    ? Lookup
+    ? string | Lookup
     : Value extends number | bigint | boolean | null | undefined | ((...values: never[]) => unknown)
       ? Value
       : Value extends readonly (infer Item)[]

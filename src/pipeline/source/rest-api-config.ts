@@ -1,9 +1,13 @@
 import type { z } from 'zod'
+import type { ConfigFunction } from '../../config/document.ts'
 import type { clientShape } from '../../config/shapes/client.ts'
 import type { endpointShape } from '../../config/shapes/endpoint.ts'
+import type { columnsShape } from '../../config/shapes/hints.ts'
 import type { incrementalParamShape, incrementalShape } from '../../config/shapes/incremental.ts'
 import type { defaultsShape } from '../../config/shapes/resource.ts'
 import type { configShape } from '../../config/shapes/top-level.ts'
+import type { ResourceObject } from '../../model/code/code-resource.ts'
+import type { CodeResource } from '../../model/plan.ts'
 import type { AuthConfig, PaginatorConfig } from './component-config.ts'
 import type { AnyRecord, ProcessingStepConfig, ResponseActionConfig } from './functions.ts'
 import type { Lookup, Looked } from './lookups.ts'
@@ -64,10 +68,18 @@ export interface EndpointConfig extends Looked<Omit<z.input<typeof endpointShape
   readonly response_actions?: readonly ResponseActionConfig[] | null
 }
 
+type Shape = z.input<typeof defaultsShape>
+type DynamicKey = 'write_disposition' | 'primary_key' | 'merge_key' | 'schema_contract'
+type ByRecord<Value> = Looked<Value> | ((record: AnyRecord) => Value)
+
+/** Hints that may be functions of a record, beside a `table_name` that is one. */
+type DynamicHints = {
+  readonly [Key in DynamicKey]?: ByRecord<Exclude<Shape[Key], ConfigFunction | undefined>>
+} & { readonly columns?: ByRecord<z.input<typeof columnsShape>> | null }
+
 /** `resource_defaults`. */
-export interface DefaultsConfig extends Looked<
-  Omit<z.input<typeof defaultsShape>, 'endpoint' | 'table_name' | 'processing_steps'>
-> {
+export interface DefaultsConfig
+  extends Looked<Omit<Shape, DynamicKey | 'columns' | 'endpoint' | 'table_name' | 'processing_steps'>>, DynamicHints {
   /** a text, or a function that names the table record by record */
   readonly table_name?: string | Lookup | ((record: AnyRecord) => string) | null
   readonly processing_steps?: readonly ProcessingStepConfig[] | null
@@ -80,8 +92,21 @@ export interface ResourceConfig extends Omit<DefaultsConfig, 'endpoint'> {
   readonly endpoint?: string | EndpointConfig
 }
 
-/** A resource: its dict form, or a text that is name and path. */
-export type ResourceInput = string | ResourceConfig
+/** What `resource()` takes: a dict's hints, and code that makes the records. */
+export interface ResourceCode<Name extends string = string> extends Omit<
+  ResourceConfig,
+  'name' | 'endpoint' | 'include_from_parent' | 'parallelized'
+> {
+  readonly name: Name
+  /**
+   * a generator of lists of records, each of them a page; or one list. After a killed run it runs again and the pages
+   * that are there already are passed over, so it should give the same ones
+   */
+  readonly rows: CodeResource['rows']
+}
+
+/** A resource: its dict form, a text that is name and path, or one made in code. */
+export type ResourceInput = string | ResourceConfig | ResourceObject
 
 /** One of `environments`: a partial config laid over the rest. */
 export interface EnvironmentConfig extends Settings {

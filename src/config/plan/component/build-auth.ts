@@ -1,5 +1,6 @@
 import { sha3 } from '../../../model/hashing.ts'
 import type { AuthDefinition, Authenticator } from '../../../model/auth.ts'
+import { isComponentUse, type ComponentUse } from '../../../model/code/component-use.ts'
 import { Secret } from '../../../model/secrets.ts'
 import type { ConfigPath } from '../../document.ts'
 import { formatPath, SecretReference } from '../../document.ts'
@@ -18,7 +19,7 @@ export interface AuthBuilder {
 }
 
 export function createAuthBuilder(context: PlanContext): AuthBuilder {
-  const built = new Map<string, Authenticator>()
+  const built: Builder['built'] = new Map()
   return {
     build(written) {
       if (written.value === undefined) return undefined
@@ -31,7 +32,8 @@ export function createAuthBuilder(context: PlanContext): AuthBuilder {
 
 interface Builder {
   readonly context: PlanContext
-  readonly built: Map<string, Authenticator>
+  /** by definition, then by options */
+  readonly built: Map<AuthDefinition, Map<string, Authenticator>>
 }
 
 /** An auth config read as far as its secrets. */
@@ -74,6 +76,7 @@ function buildFirst(written: readonly unknown[], path: ConfigPath, builder: Buil
 function readCandidate({ value, path }: Located, context: PlanContext): Candidate | null {
   const looked = value instanceof SecretReference ? resolveWholeAuth(value, path, context) : value
   if (looked === undefined) return null
+  if (isComponentUse(looked, 'auth')) return candidateOfUse(looked, path, context)
   if (typeof looked === 'string') return candidateOf({ type: looked }, path, { context, isShorthand: true })
   if (isPlainObject(looked)) return candidateOf(looked, path, { context, isShorthand: false })
   const { path: at, ...problem } = wrongType(path, looked, [
@@ -113,6 +116,16 @@ function candidateOf(
   return { definition, filled: fillAuth({ value: options, path }, definition, context), path }
 }
 
+function candidateOfUse(use: ComponentUse<'auth'>, path: ConfigPath, context: PlanContext): Candidate | null {
+  const { definition, options } = use
+  if (options !== undefined && !isPlainObject(options)) {
+    const { path: at, ...problem } = wrongType(path, options, ['a mapping'])
+    context.problems.report(at, problem)
+    return null
+  }
+  return { definition, filled: fillAuth({ value: options ?? {}, path }, definition, context), path }
+}
+
 // checks the options and builds; what is missing has been told (or will be, of all alternatives together)
 function finish({ definition, filled, path }: Candidate, { context, built }: Builder): Authenticator | null {
   const told = new Set(filled.missing.map((secret) => formatPath(secret.path)))
@@ -126,11 +139,13 @@ function finish({ definition, filled, path }: Candidate, { context, built }: Bui
   }
   if (filled.missing.length > 0) return null
   protectParsed(parsed.value, definition, context)
-  const key = sha3(definition.type, revealedKey(filled.options))
-  const known = built.get(key)
+  const key = sha3(revealedKey(filled.options))
+  const ofDefinition = built.get(definition) ?? new Map<string, Authenticator>()
+  built.set(definition, ofDefinition)
+  const known = ofDefinition.get(key)
   if (known) return known
   const authenticator = reporting({ value: definition.type, path }, context, () => definition.build(parsed.value))
-  if (authenticator) built.set(key, authenticator)
+  if (authenticator) ofDefinition.set(key, authenticator)
   return authenticator ?? null
 }
 

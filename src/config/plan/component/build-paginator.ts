@@ -1,8 +1,10 @@
-import type { Paginator } from '../../../model/paginator.ts'
+import { isComponentUse, type ComponentUse } from '../../../model/code/component-use.ts'
+import type { Paginator, PaginatorDefinition } from '../../../model/paginator.ts'
 import { isPlainObject } from '../../shapes/kinds.ts'
 import { reporting, type Located, type PlanContext } from '../context.ts'
 import { checkShape } from '../problem/check-shape.ts'
 import { missingKey, wrongType } from '../problem/explain-issue.ts'
+import { resolveSecrets } from '../resolve-secrets.ts'
 import { findDefinition, typeNames, unknownType } from './find-definition.ts'
 
 /** What a paginator config came to: none written (the next one down decides), detection, or a paginator. */
@@ -15,6 +17,7 @@ export type PaginatorChoice = 'unset' | 'detect' | Paginator
  */
 export function buildPaginator({ value, path }: Located, context: PlanContext): PaginatorChoice {
   if (value === undefined || value === null) return 'unset'
+  if (isComponentUse(value, 'paginator')) return fromUse({ value, path }, context)
   if (isPaginator(value)) return value
   if (typeof value === 'string') return fromType({ value: { type: value }, path }, true, context)
   if (isPlainObject(value)) return fromType({ value, path }, false, context)
@@ -53,7 +56,16 @@ function fromType(
     )
     return 'detect'
   }
-  const read = checkShape(definition.options, options, { path, problems: context.problems })
+  return fromOptions(definition, { value: options, path }, context)
+}
+
+function fromUse({ value: use, path }: Located<ComponentUse<'paginator'>>, context: PlanContext): PaginatorChoice {
+  const options = resolveSecrets(use.options ?? {}, path, context)
+  return fromOptions(use.definition, { value: options, path }, context)
+}
+
+function fromOptions(definition: PaginatorDefinition, { value, path }: Located, context: PlanContext): PaginatorChoice {
+  const read = checkShape(definition.options, value, { path, problems: context.problems })
   if (!read?.whole) return 'detect'
   return reporting({ value, path }, context, () => definition.build(read.value)) ?? 'detect'
 }

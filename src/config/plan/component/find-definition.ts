@@ -3,7 +3,7 @@ import type { ConfigPath } from '../../document.ts'
 import { formatPath } from '../../document.ts'
 import type { Problem } from '../problem/problems.ts'
 import { showValue } from '../problem/show-value.ts'
-import { didYouMean, nearest } from '../problem/suggest.ts'
+import { didYouMean, nearest } from '../../near-names.ts'
 
 interface Named {
   readonly type: string

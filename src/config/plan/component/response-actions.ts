@@ -1,12 +1,13 @@
 import type { ResponseAction } from '../../../model/plan.ts'
-import type { ConfigPath } from '../../document.ts'
+import type { ResponseHook } from '../../../model/code/response-hook.ts'
+import type { ConfigFunction, ConfigPath } from '../../document.ts'
 import { formatPath } from '../../document.ts'
 import type { WrittenEndpoint, WrittenResponseAction } from '../../shapes/endpoint.ts'
 import type { PlanContext } from '../context.ts'
 
 /**
  * `response_actions` (spec/rest-api.md 8.1), stricter where dlt is silent: numeric texts match as statuses
- * (divergence 26), an action that can never match is refused, and so are functions, which come later.
+ * (divergence 26), and a word that can never match is refused. Functions need no condition.
  */
 export function readResponseActions(
   written: WrittenEndpoint['response_actions'],
@@ -15,9 +16,10 @@ export function readResponseActions(
 ): readonly ResponseAction[] {
   return (written ?? []).flatMap((item, index): ResponseAction[] => {
     const at = [...path, index]
-    if (typeof item === 'function') return refuseFunction(at, context)
-    if (typeof item.action !== 'string') return refuseFunction([...at, 'action'], context)
+    const place = context.problems.placeOf(at)
+    if (typeof item === 'function') return [{ action: [asHook(item)], place }]
     const condition = readCondition(item)
+    if (typeof item.action !== 'string') return [{ ...condition, action: [item.action].flat().map(asHook), place }]
     if (Object.keys(condition).length === 0) reportUnconditional(at, item.action, context)
     return [{ ...condition, action: item.action }]
   })
@@ -30,15 +32,8 @@ function readCondition({ status_code: status, content }: WrittenResponseAction):
   }
 }
 
-function refuseFunction(path: ConfigPath, { problems }: PlanContext): ResponseAction[] {
-  problems.report(path, {
-    code: 'CONFIG_UNSUPPORTED',
-    message: `Could not use "${formatPath(path)}" because functions as response actions are not supported yet.`,
-    found: 'a function',
-    allowed: ['ignore', 'retry', 'fail'],
-    hint: 'Write {status_code: …, action: ignore}, or change the records in a processing step.',
-  })
-  return []
+function asHook(written: ConfigFunction): ResponseHook {
+  return written as unknown as ResponseHook
 }
 
 function reportUnconditional(path: ConfigPath, action: string, { problems }: PlanContext): void {

@@ -24,6 +24,7 @@ export function readRuntimeRetry(context: PlanContext): RetryPolicy {
     backoffFactor: runtimeNumber('request_backoff_factor', context) ?? defaultRetry.backoffFactor,
     maxDelaySeconds: runtimeNumber('request_max_retry_delay', context) ?? defaultRetry.maxDelaySeconds,
     timeoutSeconds: runtimeNumber('request_timeout', context) ?? defaultRetry.timeoutSeconds,
+    ...errorBody(context),
   }
 }
 
@@ -35,12 +36,43 @@ export function readRetry(
   return handlers.reduce<RetryPolicy>(
     (policy, handler) => ({
       ...policy,
-      ...(handler?.retry_on_status_codes ? { statuses: handler.retry_on_status_codes.map(Number) } : {}),
+      ...(handler?.retry_on_status_codes ? { statuses: handler.retry_on_status_codes.flatMap(expandStatuses) } : {}),
       ...(handler?.max_retries === undefined ? {} : { maxRetries: handler.max_retries }),
       ...(handler?.backoff_factor === undefined ? {} : { backoffFactor: handler.backoff_factor }),
+      ...(handler?.max_total_seconds === undefined ? {} : { maxTotalSeconds: handler.max_total_seconds }),
     }),
     below,
   )
+}
+
+/** 503, "503", "5xx" or "500-504" as the statuses it stands for. */
+function expandStatuses(written: number | string): readonly number[] {
+  const text = String(written)
+  const [first = '', last = first] = /^\dxx$/i.test(text)
+    ? [`${text.slice(0, 1)}00`, `${text.slice(0, 1)}99`]
+    : text.split('-')
+  return Array.from({ length: Math.max(0, Number(last) - Number(first) + 1) }, (_, index) => Number(first) + index)
+}
+
+/**
+ * dlt's `RUNTIME__HTTP_SHOW_ERROR_BODY` and `…_HTTP_MAX_ERROR_BODY_LENGTH` (spec/rest-api.md 4.3). When nobody says
+ * anything, a line of 200 masked characters is shown, where dlt shows nothing: it is what tells people what is wrong.
+ */
+function errorBody(context: PlanContext): Pick<RetryPolicy, 'errorBodyLength'> {
+  const result = context.providers.lookupField('http_show_error_body', [['runtime']])
+  if (!result.found) return {}
+  const word = String(result.value).trim().toLowerCase()
+  if (['true', '1', 'yes'].includes(word))
+    return { errorBodyLength: runtimeNumber('http_max_error_body_length', context) ?? 8192 }
+  if (['false', '0', 'no'].includes(word)) return { errorBodyLength: 0 }
+  context.problems.report([], {
+    code: 'CONFIG_INVALID_VALUE',
+    message: `Could not use runtime.http_show_error_body from ${result.from} because it is neither true nor false.`,
+    found: String(result.value),
+    allowed: ['true', 'false'],
+    hint: 'Correct or unset RUNTIME__HTTP_SHOW_ERROR_BODY.',
+  })
+  return {}
 }
 
 function runtimeNumber(field: string, context: PlanContext): number | undefined {

@@ -1,7 +1,7 @@
 import type { ParentBinding } from '../../../model/plan.ts'
 import type { ConfigPath } from '../../document.ts'
 import type { Problems } from '../problem/problems.ts'
-import { didYouMean } from '../problem/suggest.ts'
+import { didYouMean } from '../../near-names.ts'
 import type { ParentUse } from '../template/bind-placeholder.ts'
 
 /** A resource as the graph sees it. */

@@ -1,6 +1,6 @@
 import type { ResourcePlan } from '../../../model/plan.ts'
 import type { Problems } from '../problem/problems.ts'
-import { didYouMean } from '../problem/suggest.ts'
+import { didYouMean } from '../../near-names.ts'
 import { chainOf, type Bindings } from './bind-parents.ts'
 
 /**

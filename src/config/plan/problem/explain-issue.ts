@@ -1,10 +1,11 @@
 import type { z } from 'zod'
 import type { ConfigPath } from '../../document.ts'
 import { formatPath } from '../../document.ts'
+import { codeKinds } from '../../shapes/kinds.ts'
 import { misplacedHint } from './misplaced.ts'
 import type { Problem } from './problems.ts'
 import { isSecretPlace, kindOf, showValue } from './show-value.ts'
-import { didYouMean } from './suggest.ts'
+import { didYouMean } from '../../near-names.ts'
 
 type Issue = z.core.$ZodIssue
 type UnionIssue = z.core.$ZodIssueInvalidUnion
@@ -43,7 +44,8 @@ export function explainIssue(issue: Issue, checked: Checked): readonly Explained
   if (value === undefined && issue.code !== 'custom') return [missingKey(path, allowedOf(issue))]
   if (issue.code === 'invalid_type') return [wrongType(path, value, [kindNames[issue.expected] ?? issue.expected])]
   if (issue.code === 'invalid_value') return [invalidValue(path, value, issue.values.map(String))]
-  return [issue.code === 'custom' ? ownWords(path, value, issue) : refused(path, value, reasonOf(issue))]
+  if (issue.code !== 'custom') return [refused(path, value, reasonOf(issue))]
+  return [codeKinds.includes(issue.message) ? wrongType(path, value, [issue.message]) : ownWords(path, value, issue)]
 }
 
 function unknownKey(owner: ConfigPath, key: string, encodedKeys: string): Explained {

@@ -177,10 +177,6 @@ describe('values', () => {
     expect(await problemOf({ client: { ...client, session: {} }, resources: ['a'] })).toMatchObject({
       code: 'CONFIG_UNSUPPORTED',
     })
-    expect(await problemIn({ name: 'a', processing_steps: [{ filter: 'record.x > 1' }] })).toMatchObject({
-      code: 'CONFIG_UNSUPPORTED',
-      path: 'resources[0].processing_steps[0].filter',
-    })
     expect(await problemIn({ name: 'a', write_disposition: () => 'merge' })).toMatchObject({ found: 'a function' })
   })
 })

@@ -10,8 +10,10 @@ const maxLength = 120
 
 /** True when a value at this path is, or may well be, a secret: it is never printed. */
 export function isSecretPlace(path: ConfigPath): boolean {
-  const last = path.findLast((step) => typeof step === 'string')
-  if (last !== undefined && (soundsSecret(last) || secretNames.test(last))) return true
+  const keys = path.filter((step) => typeof step === 'string')
+  // whatever is written below such a key by mistake is one too
+  if (keys.some((key) => soundsSecret(key) || secretNames.test(key))) return true
+  const last = keys.at(-1)
   const auth = path.indexOf('auth')
   // below `auth` only what cannot be a credential is shown
   return auth !== -1 && !['type', 'location', 'name'].includes(last ?? '')

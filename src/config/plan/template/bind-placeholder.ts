@@ -4,7 +4,7 @@ import type { ConfigPath } from '../../document.ts'
 import { formatPath } from '../../document.ts'
 import { scalarText } from '../../shapes/kinds.ts'
 import { compilePathAt, type PlanContext } from '../context.ts'
-import { didYouMean } from '../problem/suggest.ts'
+import { didYouMean } from '../../near-names.ts'
 import { compileTemplate, type RequestPart, type Scope } from './compile-template.ts'
 import type { Field } from './scan-braces.ts'
 

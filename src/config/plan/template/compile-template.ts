@@ -6,7 +6,7 @@ import { isPlainObject } from '../../shapes/kinds.ts'
 import type { Located, PlanContext } from '../context.ts'
 import { wrongType } from '../problem/explain-issue.ts'
 import { showValue } from '../problem/show-value.ts'
-import { nearest } from '../problem/suggest.ts'
+import { nearest } from '../../near-names.ts'
 import { scanBraces, type BraceRule, type Field } from './scan-braces.ts'
 
 /** The parts of a request that may hold placeholders. */

@@ -1,15 +1,9 @@
 import { parse, tokenize } from '@huggingface/jinja'
 import { SluiceError } from '../../../model/errors.ts'
+import type { Expression } from '../../../model/expression.ts'
 import { compileNode, type Evaluate, type SyntaxNode } from './compile-node.ts'
 import { badExpression, failedExpression } from './problem.ts'
-import { type Scope, textOf, type Value } from './values.ts'
-
-/** A compiled Jinja expression. */
-export interface Expression {
-  readonly text: string
-  /** the typed result; text around `{{ }}` makes it a text. Throws EXPRESSION_FAILED when the values do not fit */
-  evaluate(scope: Scope): Value
-}
+import { textOf, truthy, type Value } from './values.ts'
 
 const longest = 4000
 
@@ -25,7 +19,8 @@ export function compileExpression(text: string, names: readonly string[]): Expre
   const [only] = parts
   const run: Evaluate =
     parts.length === 1 && only !== undefined ? only : (scope) => parts.map((part) => textOf(part(scope))).join('')
-  return { text, evaluate: (scope) => evaluate(text, () => run(scope)) }
+  const evaluateIn: Expression['evaluate'] = (scope) => evaluate(text, () => run(scope))
+  return { text, isText: parts.length > 1, evaluate: evaluateIn, holds: (scope) => truthy(evaluateIn(scope)) }
 }
 
 function compileParts(text: string, names: readonly string[]): Evaluate[] {

@@ -1,5 +1,6 @@
 import type { PathFunction, PathNode } from './nodes.ts'
-import { badPath, type Scanner, takeQuoted } from './scanner.ts'
+import { badPath, type Scanner } from './scanner.ts'
+import { takeQuoted } from './tokens.ts'
 
 const split = /^split\(\s*(['"]?)(.+)\1\s*,\s*(-?\d+|\*)\s*,\s*(-?\d+)\s*\)$/
 const substitute = /^sub\(\/(.*)\/,\s*(.*)\)$/

@@ -1,20 +1,8 @@
 import { SluiceError } from '../../../model/errors.ts'
 import { filterOperators, type FilterTest, type PathNode } from './nodes.ts'
 import { parseFunction } from './parse-function.ts'
-import {
-  badPath,
-  expectSign,
-  peek,
-  peekWord,
-  scannerOf,
-  type Scanner,
-  take,
-  takeFloat,
-  takeInteger,
-  takeQuoted,
-  takeUntilBracket,
-  takeWord,
-} from './scanner.ts'
+import { badPath, expectSign, peek, scannerOf, type Scanner, take } from './scanner.ts'
+import { peekWord, takeFloat, takeInteger, takeQuoted, takeUntilBracket, takeWord } from './tokens.ts'
 
 const reserved: readonly string[] = ['where', 'wherenot']
 

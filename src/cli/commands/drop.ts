@@ -1,0 +1,70 @@
+import { Option, type Command } from 'commander'
+import type { PreparedDrop } from '../../pipeline/forget/drop.ts'
+import { inspectionOf, type InspectFlags, inspecting } from '../inspect-options.ts'
+import { plural } from '../progress.ts'
+import { type CliSession, inSession } from '../session.ts'
+import { askFirst } from '../ask-first.ts'
+
+interface DropFlags extends InspectFlags {
+  readonly all?: boolean
+  readonly statePaths?: readonly string[]
+  readonly stateOnly?: boolean
+  readonly yes?: boolean
+}
+
+/** `sluice drop [pipeline] [resources…]` */
+export function addDrop(program: Command): void {
+  inspecting(program, 'drop', 'drop tables, state and schema parts of resources, in one commit')
+    .argument('[resources...]', 'resources to drop, or re:<regular expression>')
+    .option('--all', 'every resource')
+    .addOption(new Option('--state-paths <path...>', "JSONPaths in the source's state, besides"))
+    .option('--state-only', 'leave tables and schema as they are')
+    .option('--yes', 'do not ask')
+    .action((pipeline: string | undefined, resources: readonly string[], flags: DropFlags) =>
+      inSession((session) => drop(pipeline, { resources, flags }, session)),
+    )
+}
+
+async function drop(
+  pipeline: string | undefined,
+  { resources, flags }: { readonly resources: readonly string[]; readonly flags: DropFlags },
+  session: CliSession,
+): Promise<void> {
+  const { world, terminal } = session
+  const { prepareDrop } = await import('../../pipeline/forget/drop.ts')
+  const choice = {
+    ...inspectionOf(flags),
+    resources,
+    all: flags.all ?? false,
+    stateOnly: flags.stateOnly ?? false,
+    statePaths: flags.statePaths ?? [],
+  }
+  const prepared = await prepareDrop(pipeline, choice, world)
+  try {
+    const lines = dropLines(prepared)
+    if (lines.length === 0) return terminal.say(`Nothing to drop in pipeline "${prepared.pipeline}".`)
+    terminal.say(
+      [
+        `To drop from ${prepared.destination}, dataset "${prepared.dataset}":`,
+        ...lines.map((line) => `  ${line}`),
+      ].join('\n'),
+    )
+    if (!(await askFirst('Drop all of this?', { yes: flags.yes ?? false, session }))) return
+    const loadId = await prepared.commit()
+    terminal.say(`Dropped, as load ${loadId ?? ''}. The next run loads these resources from their beginning.`)
+  } finally {
+    await prepared.leave()
+  }
+}
+
+function dropLines({ plan }: PreparedDrop): readonly string[] {
+  const resources = [...new Set(plan.tables.map(({ resource }) => resource))]
+  return [
+    ...resources.map((resource) => {
+      const names = plan.tables.filter((table) => table.resource === resource).map(({ name }) => name)
+      return `${plural(names.length, 'table')} of "${resource}": ${names.join(', ')}`
+    }),
+    ...plan.states.map((resource) => `state of "${resource}"`),
+    ...plan.paths.map((path) => `state at ${path}`),
+  ]
+}

@@ -1,0 +1,23 @@
+import type { Command } from 'commander'
+import type { InspectOptions } from '../pipeline/inspect/find-pipeline.ts'
+
+/** The options of commands that take a pipeline rather than a config, as commander gives them. */
+export interface InspectFlags {
+  readonly destination?: string
+  readonly dataset?: string
+}
+
+/** A command on a pipeline: `[pipeline] --destination --dataset`. */
+export function inspecting(program: Command, name: string, description: string): Command {
+  return program
+    .command(name)
+    .description(description)
+    .argument('[pipeline]', 'its name; not needed when only one ran in this folder')
+    .option('--destination <url>', 'where it was loaded, when that holds a password or the working folder is gone')
+    .option('--dataset <name>', 'its dataset there (default: what the last run here used, else <pipeline>_dataset)')
+}
+
+/** The same, in the words of the pipeline. */
+export function inspectionOf({ destination, dataset }: InspectFlags): InspectOptions {
+  return { ...(destination === undefined ? {} : { destination }), ...(dataset === undefined ? {} : { dataset }) }
+}

@@ -1,0 +1,98 @@
+import type { Expression } from '../../../model/expression.ts'
+import type { JsonValue } from '../../../model/json.ts'
+import type { ProcessingStep } from '../../../model/plan.ts'
+import { formatPath } from '../../document.ts'
+import type { WrittenStep } from '../../shapes/hints.ts'
+import { reporting, type Located, type PlanContext } from '../context.ts'
+import type { MergedResource } from '../merge-defaults.ts'
+import { createMapping } from './mapping.ts'
+import { createStepFailure, type StepFailure } from './step-failure.ts'
+
+const kinds = ['filter', 'map', 'yield_map'] as const
+type Kind = (typeof kinds)[number]
+
+/**
+ * `processing_steps` in list order; several keys in one step run as filter, map, yield_map (spec/rest-api.md 1.6).
+ * What is no function is an expression over `record`, or for `map` a mapping of `set`, `include` and `exclude`.
+ */
+export function readSteps({ hints, at }: MergedResource, context: PlanContext): readonly ProcessingStep[] {
+  const written = hints.processing_steps ?? []
+  return written.flatMap((step, index) =>
+    kinds.flatMap((kind) => {
+      const value = step[kind]
+      if (value === undefined) return []
+      return readStep(kind, { value, path: [...at('processing_steps'), index, kind] }, context) ?? []
+    }),
+  )
+}
+
+/** Compiles an expression over `record`; a bad one is reported and comes back undefined. */
+function readExpression({ value, path }: Located<string>, context: PlanContext): Expression | undefined {
+  return reporting({ value, path }, context, () => context.catalog.compileExpression(value, ['record']))
+}
+
+type WrittenKind = NonNullable<WrittenStep[Kind]>
+
+function readStep(kind: Kind, { value, path }: Located<WrittenKind>, context: PlanContext): ProcessingStep | undefined {
+  if (typeof value === 'function') return { kind, run: value } as unknown as ProcessingStep
+  const fail = createStepFailure(formatPath(path), context.problems.placeOf(path))
+  if (typeof value !== 'string') {
+    const mapping = createMapping(value, {
+      fail,
+      compile: (column, text) => readExpression({ value: text, path: [...path, 'set', column] }, context),
+    })
+    return mapping && { kind: 'map', run: mapping }
+  }
+  const expression = readExpression({ value, path }, context)
+  if (expression === undefined) return undefined
+  if (expression.isText && kind !== 'map') return refuseText(kind, { value, path }, context)
+  return toStep(kind, expression, fail)
+}
+
+function toStep(kind: Kind, expression: Expression, fail: StepFailure): ProcessingStep {
+  switch (kind) {
+    case 'filter':
+      return { kind, run: (record) => fail.within(() => expression.holds({ record })) }
+    case 'map':
+      return { kind, run: (record) => readValue(expression, record, fail) }
+    case 'yield_map':
+      return { kind, run: (record) => readElements(expression, record, fail) }
+    default:
+      return kind satisfies never
+  }
+}
+
+function readValue(expression: Expression, record: JsonValue, fail: StepFailure): JsonValue {
+  const value = fail.within(() => expression.evaluate({ record }))
+  if (value !== undefined) return value
+  throw fail.because('it gives nothing for a record', { record, hint: 'Leave such records out with a "filter" first.' })
+}
+
+// null is how APIs write "no list"; what is not there may as well be a misspelt name
+function readElements(expression: Expression, record: JsonValue, fail: StepFailure): readonly JsonValue[] {
+  const value = fail.within(() => expression.evaluate({ record }))
+  if (value === null) return []
+  if (Array.isArray(value)) return value as readonly JsonValue[]
+  throw fail.because(value === undefined ? 'it gives nothing for a record' : 'it gives no list for a record', {
+    record,
+    hint: `If there may be none, write "${bare(expression.text)} | default([])".`,
+  })
+}
+
+function bare(text: string): string {
+  return text.replace(/^\s*\{\{\s*|\s*\}\}\s*$/g, '')
+}
+
+// text with an expression inside is always true, and no list
+function refuseText(kind: Kind, { value, path }: Located<string>, { problems }: PlanContext): undefined {
+  problems.report(path, {
+    code: 'BAD_EXPRESSION',
+    message: `Could not use "${formatPath(path)}" because there is text outside of its braces.`,
+    found: value,
+    allowed: 'one expression',
+    hint:
+      kind === 'filter'
+        ? `Put the whole condition into one pair of braces, or write none: "record.status == 'open'".`
+        : 'Write one expression that gives a list: "record.lines".',
+  })
+}

@@ -1,0 +1,201 @@
+import { createHash } from 'node:crypto'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { CommitPlan, Step } from '../../load/commit-plan.ts'
+import type { Dialect, RenderContext } from '../../load/sql/dialect.ts'
+import { renderStep } from '../../load/sql/render-step.ts'
+import { SluiceError } from '../../model/errors.ts'
+import { quoteName, quotePath } from '../../model/quoted-name.ts'
+import type { LoadWarning, Receipt } from '../../model/receipt.ts'
+import type { Connection } from './connection.ts'
+import { openPackageRows, type PackageRows } from './package-rows.ts'
+import { commitFailure } from './postgres-failure.ts'
+import { postgresTypes } from './types.ts'
+
+const dialect: Dialect = {
+  // rows of a table that is only copied into lie in order of arrival
+  stagedOrder: (relation) => `${relation}.ctid`,
+  // staged columns have the type of their destination: a cast would cut texts that are too long for a varchar(n)
+  convert: (value) => value,
+  temporarySuffix: 'ON COMMIT DROP',
+  uniqueColumns: true,
+}
+
+type InsertStaged = Extract<Step, { kind: 'insert_staged' }>
+
+/** A commit under way. */
+interface Work {
+  readonly connection: Connection
+  readonly plan: CommitPlan
+  readonly rows: PackageRows
+  /** temporary tables filled so far, by table */
+  readonly staged: Map<string, string>
+  /** rows loaded so far, by table */
+  readonly counts: Map<string, number>
+  readonly warnings: LoadWarning[]
+}
+
+/**
+ * Carries a plan out in one transaction. Loads of one dataset wait for each other (an advisory lock), so that the
+ * look at `_dlt_loads` stays true until the commit. Throws what `commitFailure` makes of a refusal.
+ */
+export async function commit(connection: Connection, plan: CommitPlan): Promise<Receipt> {
+  const { client, address } = connection
+  const { loadId, dataset, schemaChanges } = plan
+  const receipt = { loadId, destination: 'postgres', dataset }
+  const doing: { step?: Step } = {}
+  try {
+    refuseLongNames(plan)
+    await client.query('BEGIN ISOLATION LEVEL READ COMMITTED')
+    await client.query('SELECT pg_advisory_xact_lock($1)', [lockOf(dataset)])
+    if (await isLoaded(connection, plan)) {
+      await client.query('ROLLBACK')
+      return { ...receipt, tables: {}, schemaChanges: [], replayed: true }
+    }
+    const { counts, warnings } = await runSteps(connection, plan, doing)
+    await client.query('COMMIT')
+    const tables = Object.fromEntries([...counts].map(([table, rows]) => [table, { rows }]))
+    return { ...receipt, tables, schemaChanges, replayed: false, ...(warnings.length > 0 && { warnings }) }
+  } catch (error) {
+    // a connection that is gone has rolled back by itself
+    await client.query('ROLLBACK').catch(() => undefined)
+    throw commitFailure(error, { address, dataset, ...doing })
+  }
+}
+
+async function runSteps(connection: Connection, plan: CommitPlan, doing: { step?: Step }): Promise<Work> {
+  const rows = await openPackageRows(plan.package.path)
+  const work: Work = { connection, plan, rows, staged: new Map(), counts: new Map(), warnings: [] }
+  try {
+    for (const step of plan.steps) {
+      doing.step = step
+      await runStep(step, work)
+    }
+    delete doing.step
+    return work
+  } finally {
+    rows.close()
+  }
+}
+
+async function runStep(step: Step, work: Work): Promise<void> {
+  const { client } = work.connection
+  // IF NOT EXISTS would ask for the right to create schemas even when there is nothing to create
+  if (step.kind === 'create_dataset' && (await hasSchema(work))) return
+  if (step.kind === 'insert_staged' && isPlainCopy(step, work.plan)) {
+    const copied = await copy(step, { into: quotePath(work.plan.dataset, step.table), work })
+    return count(work, step.table, copied)
+  }
+  if (readsStaged(step)) await stage(step.table, work)
+  for (const { sql, values, countsFor } of renderStep(step, renderContext(work))) {
+    const result = await (values === undefined ? client.query(sql) : client.query(sql, [...values]))
+    if (countsFor !== undefined) count(work, countsFor, result.rowCount ?? 0)
+  }
+}
+
+type Reading = Extract<Step, { kind: 'insert_staged' | 'collect_stale' | 'collect_fresh' | 'retire_absent' }>
+
+function readsStaged(step: Step): step is Reading {
+  return ['insert_staged', 'collect_stale', 'collect_fresh', 'retire_absent'].includes(step.kind)
+}
+
+/** True when all rows go straight into their table and nothing else looks at them: no temporary table is needed. */
+function isPlainCopy(step: InsertStaged, { steps }: CommitPlan): boolean {
+  if (step.only !== undefined || step.constants !== undefined) return false
+  return !steps.some((other) => other !== step && readsStaged(other) && other.table === step.table)
+}
+
+/** Copies a table's rows to a temporary table, once, with the types they have in their destination. */
+async function stage(table: string, work: Work): Promise<void> {
+  const insert = work.plan.steps.find(
+    (step): step is InsertStaged => step.kind === 'insert_staged' && step.table === table,
+  )
+  if (insert === undefined || work.staged.has(table)) return
+  const into = `pg_temp.${quoteName(`sluice_staged_${work.staged.size + 1}`)}`
+  const columns = insert.columns.map(({ name, type }) => `${quoteName(name)} ${type}`).join(', ')
+  await work.connection.client.query(`CREATE TEMPORARY TABLE ${into} (${columns}) ON COMMIT DROP`)
+  await copy(insert, { into, work })
+  // without statistics Postgres takes every temporary table for a small one
+  await work.connection.client.query(`ANALYZE ${into}`)
+  work.staged.set(table, into)
+}
+
+async function copy(
+  insert: InsertStaged,
+  { into, work }: { readonly into: string; readonly work: Work },
+): Promise<number> {
+  const { client, copyFrom } = work.connection
+  const { csv, nulCells } = await work.rows.rowsOf(insert.table, insert.columns)
+  for (const [column, cells] of nulCells) work.warnings.push(nulWarning(insert.table, { column, cells }))
+  const names = insert.columns.map(({ name }) => quoteName(name)).join(', ')
+  const target = client.query(copyFrom(`COPY ${into} (${names}) FROM STDIN (FORMAT csv)`))
+  try {
+    await pipeline(Readable.from(csv, { objectMode: true, highWaterMark: 2 }), target)
+    return target.rowCount
+  } finally {
+    // DuckDB may still be reading the next rows: closing the package under it would end the process
+    await csv.return(undefined)
+  }
+}
+
+function count(work: Work, table: string, rows: number): void {
+  work.counts.set(table, (work.counts.get(table) ?? 0) + rows)
+}
+
+function renderContext({ plan, staged }: Work): RenderContext {
+  const { dataset } = plan
+  return {
+    dialect,
+    dataset: quoteName(dataset),
+    qualify: (table) => quotePath(dataset, table),
+    typeOf: (column) => postgresTypes.render(column),
+    staged: (table) => ({ relation: staged.get(table) ?? '', columns: new Set(plan.package.columns.get(table)) }),
+  }
+}
+
+async function hasSchema({ connection, plan }: Work): Promise<boolean> {
+  const { rowCount } = await connection.client.query('SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = $1', [
+    plan.dataset,
+  ])
+  return rowCount === 1
+}
+
+async function isLoaded({ client }: Connection, { dataset, loadId }: CommitPlan): Promise<boolean> {
+  const table = quotePath(dataset, '_dlt_loads')
+  const { rows } = await client.query<{ there: unknown }>('SELECT to_regclass($1)::text AS there', [table])
+  if (rows[0]?.there === null) return false
+  const { rowCount } = await client.query(`SELECT 1 FROM ${table} WHERE load_id = $1 LIMIT 1`, [loadId])
+  return rowCount === 1
+}
+
+/** Any 64-bit number will do, as long as every sluice makes the same one. */
+function lockOf(dataset: string): string {
+  return String(createHash('sha256').update(`sluice load ${dataset}`).digest().readBigInt64BE())
+}
+
+/** Postgres cuts names of more than 63 bytes; two of them could then mean the same column. */
+function refuseLongNames({ dataset, steps }: CommitPlan): void {
+  const names = steps.flatMap((step) =>
+    step.kind === 'create_table' || step.kind === 'add_columns'
+      ? [step.table, ...step.columns.map(({ name }) => name)]
+      : [],
+  )
+  const found = [dataset, ...names].find((name) => Buffer.byteLength(name) > 63)
+  if (found === undefined) return
+  throw new SluiceError('NAME_TOO_LONG', 'Could not load into Postgres because a name is longer than it keeps.', {
+    found,
+    allowed: 'up to 63 bytes in UTF-8',
+    hint: 'Choose a shorter name, or the snake_case naming convention, which shortens names.',
+  })
+}
+
+function nulWarning(
+  table: string,
+  { column, cells }: { readonly column: string; readonly cells: number },
+): LoadWarning {
+  return {
+    code: 'NUL_REPLACED',
+    message: `Postgres cannot store the NUL character: ${cells} value${cells === 1 ? '' : 's'} of "${table}"."${column}" got U+FFFD in its place.`,
+    hint: 'Take it out in a processing step, or load into DuckDB, which keeps it.',
+  }
+}

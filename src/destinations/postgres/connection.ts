@@ -1,0 +1,138 @@
+import { readFile } from 'node:fs/promises'
+import type { ConnectionOptions } from 'node:tls'
+import type * as Pg from 'pg'
+import type { Client, ClientConfig } from 'pg'
+import type * as CopyStreams from 'pg-copy-streams'
+import type { Target } from '../../load/destination.ts'
+import { SluiceError } from '../../model/errors.ts'
+import type { World } from '../../model/world.ts'
+import { type Address, invalid, parseAddress } from './parse-target.ts'
+import { connectFailure } from './postgres-failure.ts'
+
+/** An open connection with the two drivers. */
+export interface Connection {
+  readonly client: Client
+  readonly copyFrom: typeof CopyStreams.from
+  readonly address: Address
+}
+
+/** What makes texts that Postgres writes independent of the settings of server, database and role. */
+const sessionSettings = [
+  "SET TimeZone TO 'UTC'",
+  "SET DateStyle TO 'ISO, YMD'",
+  "SET bytea_output TO 'hex'",
+  'SET extra_float_digits TO 1',
+  'SET standard_conforming_strings TO on',
+].join(';')
+
+/**
+ * Opens a connection. Throws DRIVER_MISSING, DESTINATION_INVALID, DESTINATION_UNREACHABLE, DESTINATION_AUTH_FAILED,
+ * DESTINATION_TLS_FAILED, DATABASE_MISSING, DESTINATION_PERMISSION_DENIED.
+ */
+export async function openConnection(target: Target, world: World): Promise<Connection> {
+  const address = parseAddress(target.location || urlFromEnvironment(world.env))
+  const [{ default: pg }, { from: copyFrom }] = await drivers()
+  const config = await clientConfig(address, world)
+  try {
+    const client = await connect(pg.Client, config, address)
+    await client.query(sessionSettings)
+    return { client, copyFrom, address }
+  } catch (error) {
+    throw connectFailure(error, address)
+  }
+}
+
+/** Imports the optional peers. The loader is an argument for tests only. */
+export async function drivers(
+  load = () => Promise.all([import('pg'), import('pg-copy-streams')]),
+): Promise<[typeof Pg, typeof CopyStreams]> {
+  try {
+    return await load()
+  } catch (cause) {
+    throw new SluiceError('DRIVER_MISSING', 'Could not load into Postgres because its driver is not installed.', {
+      hint: 'Install it: npm install pg pg-copy-streams',
+      exitCode: 2,
+      cause,
+    })
+  }
+}
+
+async function connect(Driver: typeof Client, config: ClientConfig, { sslMode }: Address): Promise<Client> {
+  try {
+    return await connectOnce(Driver, config)
+  } catch (error) {
+    const plainIsFine = sslMode === 'prefer' || sslMode === 'allow'
+    if (plainIsFine && error instanceof Error && error.message.includes('does not support SSL'))
+      return connectOnce(Driver, { ...config, ssl: false })
+    throw error
+  }
+}
+
+async function connectOnce(Driver: typeof Client, config: ClientConfig): Promise<Client> {
+  const client = new Driver(config)
+  // a connection that breaks while idle is reported by the next query; unheard it would end the process
+  client.on('error', () => undefined)
+  await client.connect()
+  return client
+}
+
+async function clientConfig(address: Address, world: World): Promise<ClientConfig> {
+  const { host, port, database, user, parameters } = address
+  const password = address.password ?? world.env['PGPASSWORD']
+  return {
+    host,
+    port,
+    database,
+    user,
+    ...(password !== undefined && { password }),
+    ssl: await tlsOptions(address),
+    enableChannelBinding: parameters['channel_binding'] !== undefined && parameters['channel_binding'] !== 'disable',
+    connectionTimeoutMillis: address.connectTimeout * 1000,
+    keepAlive: true,
+    application_name: parameters['application_name'] ?? 'sluice',
+    ...(parameters['options'] !== undefined && { options: parameters['options'] }),
+  }
+}
+
+/** libpq's sslmode as options of Node: below verify-ca nothing is verified, unless a root certificate is given. */
+async function tlsOptions({ host, sslMode, parameters }: Address): Promise<false | ConnectionOptions> {
+  if (sslMode === 'disable' || host.startsWith('/')) return false
+  const [ca, cert, key] = await Promise.all(
+    ['sslrootcert', 'sslcert', 'sslkey'].map((name) => readPem(name, parameters[name])),
+  )
+  const verifies = sslMode.startsWith('verify') || (sslMode === 'require' && ca !== undefined)
+  return {
+    rejectUnauthorized: verifies,
+    ...(sslMode !== 'verify-full' && { checkServerIdentity: () => undefined }),
+    ...(ca !== undefined && { ca }),
+    ...(cert !== undefined && { cert }),
+    ...(key !== undefined && { key }),
+  }
+}
+
+async function readPem(name: string, path: string | undefined): Promise<string | undefined> {
+  // libpq's word for the certificates the system trusts; Node has its own
+  if (path === undefined || path === 'system') return undefined
+  return readFile(path, 'utf8').catch(() => {
+    throw invalid(`the file "${path}" of its ${name} cannot be read`, `Correct ${name}: it is the path of a PEM file.`)
+  })
+}
+
+/** dlt's names (spec/tables.md 9.2): a URL, or its parts. */
+function urlFromEnvironment(env: World['env']): string {
+  const prefix = ['DESTINATION__POSTGRES__CREDENTIALS', 'DESTINATION__CREDENTIALS'].find(
+    (name) => env[name] !== undefined || env[`${name}__HOST`] !== undefined,
+  )
+  if (prefix === undefined)
+    throw invalid(
+      'it names no database',
+      'Write the URL (--destination postgres://user:password@host:5432/database), or set DESTINATION__POSTGRES__CREDENTIALS to it.',
+    )
+  const whole = env[prefix]
+  if (whole !== undefined) return whole
+  const part = (name: string): string => encodeURIComponent(env[`${prefix}__${name}`] ?? '')
+  const timeout = env[`${prefix}__CONNECT_TIMEOUT`]
+  return `postgres://${part('USERNAME')}:${part('PASSWORD')}@${env[`${prefix}__HOST`]}:${env[`${prefix}__PORT`] ?? 5432}/${part('DATABASE')}${
+    timeout === undefined ? '' : `?connect_timeout=${encodeURIComponent(timeout)}`
+  }`
+}

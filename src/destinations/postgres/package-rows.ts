@@ -1,0 +1,118 @@
+import { DuckDBBlobValue, type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import type { WrittenColumn } from '../../load/commit-plan.ts'
+import { quoteName, quotePath } from '../../model/quoted-name.ts'
+
+/** The rows of one table of a package, as COPY wants them. */
+export interface CopyRows {
+  /** CSV in order of arrival, in pieces of some hundred kilobytes; NULL is nothing, every text is quoted */
+  readonly csv: AsyncGenerator<Buffer>
+  /** columns with the number of cells that held a NUL character, which Postgres cannot: it is U+FFFD now */
+  readonly nulCells: ReadonlyMap<string, number>
+}
+
+/** A package file opened for reading. DuckDB writes the text; here only bytes pass through. */
+export interface PackageRows {
+  rowsOf(table: string, columns: readonly WrittenColumn[]): Promise<CopyRows>
+  close(): void
+}
+
+const settings = {
+  access_mode: 'READ_ONLY',
+  // rows keep their order, and one thread writes text faster than Postgres takes it
+  threads: '1',
+  memory_limit: '1GB',
+  autoinstall_known_extensions: 'false',
+  autoload_known_extensions: 'false',
+}
+
+/** Opens a sealed package. */
+export async function openPackageRows(path: string): Promise<PackageRows> {
+  const instance = await DuckDBInstance.create(path, settings)
+  const connection = await instance.connect()
+  const types = await columnTypes(connection)
+  return {
+    async rowsOf(table, columns) {
+      const relation = quotePath('data', table)
+      const texts = columns.filter(({ name }) => types(table, name) === 'VARCHAR')
+      const nulCells = await countNul(connection, { relation, texts })
+      const cells = columns.map((column) => {
+        const type = types(table, column.name)
+        return type === 'VARCHAR'
+          ? textCell(column, nulCells.has(column.name))
+          : plainCell(quoteName(column.name), type)
+      })
+      const line = `concat_ws(',', ${cells.map((cell) => `coalesce(${cell}, '')`).join(', ')}) || chr(10)`
+      return { nulCells, csv: bytesOf(connection, `SELECT encode(${line}) FROM ${relation}`) }
+    },
+    close() {
+      connection.closeSync()
+      instance.closeSync()
+    },
+  }
+}
+
+async function* bytesOf(connection: DuckDBConnection, sql: string): AsyncGenerator<Buffer> {
+  const result = await connection.stream(sql)
+  for (;;) {
+    const chunk = await result.fetchChunk()
+    if (chunk === null || chunk.rowCount === 0) return
+    const lines = chunk.getColumnVector(0)
+    const pieces: Uint8Array[] = []
+    for (let row = 0; row < chunk.rowCount; row++) {
+      const line = lines.getItem(row)
+      if (line instanceof DuckDBBlobValue) pieces.push(line.bytes)
+    }
+    yield Buffer.concat(pieces)
+  }
+}
+
+function plainCell(value: string, type: string): string {
+  if (type === 'BLOB') return String.raw`'\x' || hex(${value})`
+  // the session of the copy is in UTC; this form is five times faster than casting the time zone away
+  if (type === 'TIMESTAMP WITH TIME ZONE') return `CAST(make_timestamp(epoch_us(${value})) AS VARCHAR)`
+  return `CAST(${value} AS VARCHAR)`
+}
+
+function textCell(column: WrittenColumn, hasNul: boolean): string {
+  const value = hasNul ? nulRule(column).mended : quoteName(column.name)
+  return `'"' || CASE WHEN contains(${value}, '"') THEN replace(${value}, '"', '""') ELSE ${value} END || '"'`
+}
+
+/** How a NUL character in a text column is found and mended, in DuckDB's SQL. */
+interface NulRule {
+  readonly found: string
+  readonly mended: string
+}
+
+/**
+ * Texts hold the character itself. JSON holds its escape, which jsonb refuses; the text \\u0000 (an escaped backslash
+ * and five characters) is no such escape, so escaped backslashes are put aside meanwhile: chr(1) never stands in JSON.
+ */
+function nulRule({ name, type }: WrittenColumn): NulRule {
+  const value = quoteName(name)
+  if (type !== 'jsonb') return { found: `contains(${value}, chr(0))`, mended: `replace(${value}, chr(0), '\uFFFD')` }
+  const aside = String.raw`replace(${value}, '\\', chr(1))`
+  const mended = String.raw`replace(replace(${aside}, '\u0000', '\ufffd'), chr(1), '\\')`
+  return { found: String.raw`contains(${value}, '\u0000') AND ${mended} <> ${value}`, mended }
+}
+
+async function countNul(
+  connection: DuckDBConnection,
+  { relation, texts }: { readonly relation: string; readonly texts: readonly WrittenColumn[] },
+): Promise<ReadonlyMap<string, number>> {
+  if (texts.length === 0) return new Map()
+  const counts = texts.map((column) => `count(*) FILTER (${nulRule(column).found})::INTEGER`)
+  const reader = await connection.runAndReadAll(`SELECT ${counts.join(', ')} FROM ${relation}`)
+  const [row = []] = reader.getRows()
+  return new Map(texts.map(({ name }, index) => [name, Number(row[index])] as const).filter(([, count]) => count > 0))
+}
+
+async function columnTypes(connection: DuckDBConnection): Promise<(table: string, column: string) => string> {
+  const reader = await connection.runAndReadAll(
+    "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE schema_name = 'data'",
+  )
+  const types = new Map(
+    reader.getRows().map(([table, column, type]) => [JSON.stringify([table, column]), String(type)]),
+  )
+  return (table, column) => types.get(JSON.stringify([table, column])) ?? ''
+}

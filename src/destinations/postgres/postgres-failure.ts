@@ -1,0 +1,173 @@
+import type { Step } from '../../load/commit-plan.ts'
+import { type ErrorDetails, SluiceError } from '../../model/errors.ts'
+import { quoteName } from '../../model/quoted-name.ts'
+import { type Address, labelOf } from './parse-target.ts'
+
+/** What was being done when Postgres refused. */
+export interface Doing {
+  readonly address: Address
+  readonly dataset: string
+  /** undefined: before the first step, or at the end */
+  readonly step?: Step
+}
+
+/** What errors of the driver and of Postgres have in common, read without trusting their shape. */
+interface Refusal {
+  readonly code: string
+  readonly message: string
+  /** where in the data, e.g. `COPY items, line 3, column name: "…"` */
+  readonly where: string
+}
+
+const networkCodes = /^(ECONN|ENOTFOUND|EAI_|ETIMEDOUT|EHOST|ENET|EPIPE|ENOENT|EACCES|57P0|53300|08)/
+const lost = /connection terminated|timeout expired|connection timeout|connection ended|not queryable/i
+const tlsProblem = /does not support SSL|SSL|TLS|certificate|self-signed|issuer|altnames/i
+
+/** Why a connection could not be opened. Errors of ours pass through. */
+export function connectFailure(error: unknown, address: Address): SluiceError {
+  if (error instanceof SluiceError) return error
+  const refusal = refusalOf(error)
+  const { code, message } = refusal
+  const { host, port, user, database } = address
+  const quoted = quoteName(database)
+  const name = labelOf(address)
+  const could = (errorCode: string, because: string, details: ErrorDetails): SluiceError =>
+    new SluiceError(errorCode, `Could not connect to "${name}" because ${because}.`, { ...details, cause: error })
+  if (code.startsWith('28') || /client password must be|password/i.test(message))
+    return could('DESTINATION_AUTH_FAILED', `the server did not let user "${user}" in: ${message}`, {
+      hint: 'Check user and password. Characters such as @ : / # ? % are written as %40 %3A %2F %23 %3F %25 in the URL; PGPASSWORD works too.',
+    })
+  if (code === '3D000')
+    return could('DATABASE_MISSING', `there is no database "${database}"`, {
+      hint: `Make it: psql -h ${host} -p ${port} -U ${user} -d postgres -c 'CREATE DATABASE ${quoted}'`,
+    })
+  if (code === '42501')
+    return denied(refusal, [`may not connect to database "${database}"`, `CONNECT ON DATABASE ${quoted}`], address)
+  if (networkCodes.test(code) || lost.test(message))
+    return could('DESTINATION_UNREACHABLE', `${host}:${port} does not answer: ${message || code}`, {
+      hint: `Check host and port, that Postgres is running and that no firewall is in between: pg_isready -h ${host} -p ${port}`,
+    })
+  if (tlsProblem.test(`${code} ${message}`))
+    return could('DESTINATION_TLS_FAILED', `no encrypted connection came about: ${message}`, {
+      found: `sslmode=${address.sslMode}`,
+      hint: 'Name the certificate of the authority with sslrootcert=/path/ca.pem, or choose another sslmode: require encrypts without verifying, disable does not encrypt.',
+    })
+  return could('DESTINATION_UNREACHABLE', `Postgres refused: ${message}`, {
+    hint: 'Try the same with psql and compare.',
+  })
+}
+
+const kept = 'Run the same command again: a load is there as a whole or not at all, and what was extracted is kept.'
+
+/** Refusals of a load by SQLSTATE: our code, why, and the first thing to do. */
+const refusedLoads: readonly (readonly [codes: RegExp, code: string, because: string, todo: string])[] = [
+  [/^53100/, 'DISK_FULL', "the server's disk is full", 'Free some space there.'],
+  [/^25006/, 'DESTINATION_NOT_WRITABLE', 'the server is read-only', 'Name the primary server, not a replica.'],
+  [/^(42P0[17]|42701|3F000)/, 'DESTINATION_CHANGED', 'its tables changed meanwhile', 'Let other loads end.'],
+  [networkCodes, 'DESTINATION_UNREACHABLE', 'the connection broke', 'Check that the server is up.'],
+]
+
+/** Why a load was rolled back. Errors of ours pass through. */
+export function commitFailure(error: unknown, doing: Doing): SluiceError {
+  if (error instanceof SluiceError) return error
+  const refusal = refusalOf(error)
+  const { message, where } = refusal
+  const code = lost.test(message) ? '08006' : refusal.code
+  if (code === '42501') return denied(refusal, missingGrant(doing), doing.address)
+  if (/^540(00|01|11)/.test(code)) return tooWide(refusal, doing, error)
+  const table = tableOf(doing.step)
+  const at = [table && `table "${table}"`, columnIn(where)].filter(Boolean).join(', ')
+  const [, known, because, todo] = refusedLoads.find(([codes]) => codes.test(code)) ?? []
+  const why = `${because ?? 'Postgres refused'}: ${message || code}${at && ` (${at})`}`
+  return new SluiceError(known ?? 'LOAD_FAILED', `Could not load into "${labelOf(doing.address)}" because ${why}`, {
+    hint: `${todo ?? 'Solve the cause.'} ${kept}`,
+    cause: error,
+  })
+}
+
+/** Why a query failed. */
+export function queryFailure(error: unknown, address: Address): SluiceError {
+  if (error instanceof SluiceError) return error
+  const refusal = refusalOf(error)
+  const { code, message } = refusal
+  if (code === '42501')
+    return denied(
+      refusal,
+      ['may not read all of the dataset', 'USAGE ON SCHEMA …', 'SELECT ON ALL TABLES IN SCHEMA …'],
+      address,
+    )
+  if (networkCodes.test(code) || lost.test(message)) return connectFailure(error, address)
+  return new SluiceError('QUERY_FAILED', `Could not query "${labelOf(address)}" because Postgres refused: ${message}`, {
+    hint: 'Check the names of the dataset and its tables: sluice schema',
+    cause: error,
+  })
+}
+
+/** What the user lacks: a half sentence, and what stands after GRANT. */
+type Missing = readonly [because: string, ...grants: string[]]
+
+function missingGrant({ address, dataset, step }: Doing): Missing {
+  const schema = `SCHEMA ${quoteName(dataset)}`
+  const database = `DATABASE ${quoteName(address.database)}`
+  const usage = `USAGE ON ${schema}`
+  if (step?.kind === 'create_dataset') return [`may not create schema "${dataset}"`, `CREATE ON ${database}`]
+  if (step?.kind === 'create_table')
+    return [`may not create tables in schema "${dataset}"`, usage, `CREATE ON ${schema}`]
+  return [
+    `may not write the tables of schema "${dataset}" or make temporary ones`,
+    usage,
+    `SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN ${schema}`,
+    `TEMPORARY ON ${database}`,
+  ]
+}
+
+function denied(refusal: Refusal, [because, ...grants]: Missing, address: Address): SluiceError {
+  const user = quoteName(address.user)
+  const owned = /must be owner of (?:table|view|relation) (.+)$/.exec(refusal.message)?.[1]
+  const why = owned === undefined ? because : `does not own "${owned}", which needs new columns`
+  const statements = grants.map((grant) => `GRANT ${grant} TO ${user}`).join('; ')
+  return new SluiceError(
+    'DESTINATION_PERMISSION_DENIED',
+    `Could not work on "${labelOf(address)}" because user "${address.user}" ${why}.`,
+    {
+      found: refusal.message,
+      hint:
+        owned === undefined
+          ? `Let an administrator run: ${statements}`
+          : `Let its owner run: ALTER TABLE … OWNER TO ${user} (or load as the owner)`,
+    },
+  )
+}
+
+function tooWide(refusal: Refusal, { address, step }: Doing, cause: unknown): SluiceError {
+  return new SluiceError(
+    'TABLE_TOO_WIDE',
+    `Could not load table "${tableOf(step) ?? ''}" into "${labelOf(address)}" because Postgres refused: ${refusal.message}`,
+    {
+      allowed: 'up to 1600 columns, dropped ones included, in rows of 8 kB (long texts count 18 bytes)',
+      hint: 'Keep nested objects as one json column (max_table_nesting: 0, or columns: {name: {data_type: json}}), leave fields out with a filter or map step, or load into DuckDB.',
+      cause,
+    },
+  )
+}
+
+function tableOf(step: Step | undefined): string | undefined {
+  return step !== undefined && 'table' in step ? step.table : undefined
+}
+
+/** `COPY t, line 3, column name: "…"` → `column "name"`; the value stays out, it may be long. */
+function columnIn(where: string): string | undefined {
+  const column = /^COPY .*?, line \d+, column (.+?)(?::|$)/m.exec(where)?.[1]
+  return column === undefined ? undefined : `column "${column}"`
+}
+
+function refusalOf(error: unknown): Refusal {
+  const text = (key: string): string => {
+    const value: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, key) : undefined
+    return typeof value === 'string' ? value : ''
+  }
+  // several addresses were tried (IPv4 and IPv6): the first says enough
+  const first: unknown = error instanceof AggregateError ? error.errors[0] : undefined
+  if (first !== undefined && text('message') === '') return refusalOf(first)
+  return { code: text('code'), message: (text('message') || String(error)).split('\n')[0] ?? '', where: text('where') }
+}

@@ -1,0 +1,43 @@
+const schemeOf: Readonly<Record<string, string>> = {
+  bearer: 'bearer',
+  oauth2_client_credentials: 'bearer',
+  oauth2_jwt: 'bearer',
+  http_basic: 'basic',
+}
+
+/**
+ * What a `WWW-Authenticate` header adds to a refusal, as sentences: the error of RFC 6750 with its description and the
+ * scope that is missing, and the scheme the server wants when the auth in use sends another. '' = nothing.
+ */
+export function describeChallenge(header: string, authType: string | undefined): string {
+  const schemes = [...header.matchAll(/(?:^|,)\s*([A-Za-z][\w-]*)(?=\s+[\w-]+\s*=|\s*(?:,|$))/g)].map(
+    ([, scheme = '']) => scheme,
+  )
+  const used = authType === undefined ? '' : schemeOf[authType]
+  const known = schemes.some((scheme) => scheme.toLowerCase() === used)
+  const [error, description, scope] = ['error', 'error_description', 'scope'].map((name) => parameter(header, name))
+  const why = [error, description].filter((part) => part !== undefined).join(': ')
+  return [
+    why === '' ? '' : `The server says "${why}".`,
+    scope === undefined ? '' : `It wants the scope "${scope}".`,
+    known || used === undefined || schemes.length === 0
+      ? ''
+      : `The server asks for ${[...new Set(schemes)].join(' or ')}.`,
+  ]
+    .filter((part) => part !== '')
+    .join(' ')
+    .slice(0, 400)
+}
+
+function parameter(header: string, name: string): string | undefined {
+  const found = new RegExp(`(?:^|[\\s,])${name}\\s*=\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|([^\\s",]+))`, 'i').exec(header)
+  const text = found?.[1]?.replace(/\\(.)/g, '$1') ?? found?.[2]
+  return clean(text ?? '') || undefined
+}
+
+function clean(text: string): string {
+  // control characters of a hostile server must not reach a terminal
+  // oxlint-disable-next-line no-control-regex
+  const plain = text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ')
+  return plain.trim().slice(0, 200)
+}

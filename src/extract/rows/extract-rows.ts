@@ -1,0 +1,128 @@
+import { SluiceError } from '../../model/errors.ts'
+import { shake128 } from '../../model/hashing.ts'
+import type { JsonValue } from '../../model/json.ts'
+import { toJsonText } from '../../model/json-text.ts'
+import type { CodeResource } from '../../model/plan.ts'
+import type { ExtractedPage, Unit, UnitProgress } from '../../model/unit.ts'
+import { childUnits } from '../unit/child-units.ts'
+import type { ExtractContext } from '../unit/extract-context.ts'
+import { processRecords } from '../unit/process-records.ts'
+import { noTally, verdictOf } from '../unit/tally.ts'
+import { toRecords } from './to-records.ts'
+
+type RowsContext = ExtractContext & { readonly resource: CodeResource }
+
+/** A page of the user's code, and what all pages up to it hash to. */
+interface RowPage {
+  readonly records: readonly JsonValue[]
+  readonly bytes: number
+  readonly hash: string
+}
+
+/**
+ * Reads a resource that the user's own code makes, page by page. A resumed unit runs the code again and passes over the
+ * pages it has already; when these have become others, nothing is doubled or lost silently: RESUME_FAILED.
+ * Throws `SluiceError` ROWS_FAILED, ROW_INVALID, RESUME_FAILED, STEP_FAILED, PARENT_FIELD_MISSING.
+ */
+export async function* extractRows(
+  unit: Unit,
+  progress: UnitProgress | null,
+  context: RowsContext,
+): AsyncGenerator<ExtractedPage, void, undefined> {
+  const limit = context.limitPages ?? Number.POSITIVE_INFINITY
+  const read = progress?.pages ?? 0
+  let number = 0
+  let records = progress?.records ?? 0
+  // one page is held back: the last one must say that it is the last
+  let held: RowPage | undefined
+  const pageOf = (page: RowPage | undefined, done: boolean, isLimited: boolean): ExtractedPage => {
+    records += page?.records.length ?? 0
+    return accountFor(unit, page, { context, number, records, done, isLimited })
+  }
+  for await (const page of rowPages(context)) {
+    if (number < read) {
+      number += 1
+      if (number === read && page.hash !== progress?.position) throw otherPages(context.resource)
+      continue
+    }
+    if (held !== undefined) yield pageOf(held, false, false)
+    number += 1
+    held = page
+    if (number >= limit) break
+  }
+  if (number < read) throw otherPages(context.resource)
+  yield pageOf(held, true, number >= limit)
+}
+
+interface Account {
+  readonly context: RowsContext
+  readonly number: number
+  readonly records: number
+  readonly done: boolean
+  readonly isLimited: boolean
+}
+
+function accountFor(unit: Unit, page: RowPage | undefined, account: Account): ExtractedPage {
+  const { context, number, records, done, isLimited } = account
+  const { resource, dependents, reporter } = context
+  const received = page?.records.length ?? 0
+  const bytes = page?.bytes ?? 0
+  const kept = processRecords(page?.records ?? [], resource, null)
+  const progress: UnitProgress = {
+    parent: done ? 1 : 0,
+    position: page?.hash ?? null,
+    pages: number,
+    records,
+    tally: noTally,
+    done,
+  }
+  if (page !== undefined) reporter.report({ kind: 'page_read', resource: resource.name, records: received, bytes })
+  return {
+    unit,
+    records: kept,
+    received,
+    bytes,
+    progress,
+    children: childUnits(dependents, { unit, number, records: kept }),
+    ...(done ? { verdict: verdictOf(progress, { walks: 1, isLimited }) } : {}),
+  }
+}
+
+async function* rowPages({ resource, signal }: RowsContext): AsyncGenerator<RowPage, void, undefined> {
+  let hash = ''
+  for await (const yielded of run(resource, signal)) {
+    signal.throwIfAborted()
+    const records = toRecords(yielded, resource)
+    const text = toJsonText(records)
+    hash = shake128(`${hash}\n${text}`, 15)
+    yield { records, bytes: text.length, hash }
+  }
+}
+
+async function* run(resource: CodeResource, signal: AbortSignal): AsyncGenerator<unknown, void, undefined> {
+  try {
+    const made = await resource.rows({ signal })
+    if (Array.isArray(made)) yield made
+    else yield* made
+  } catch (cause) {
+    signal.throwIfAborted()
+    if (cause instanceof SluiceError) throw cause
+    const reason = (cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, '')
+    throw new SluiceError('ROWS_FAILED', `Could not read "${resource.name}" because its "rows" failed: ${reason}.`, {
+      place: resource.place,
+      hint: `Correct "rows" of "${resource.name}": it must give lists of records, or be a generator of them.`,
+      cause,
+    })
+  }
+}
+
+function otherPages({ name, place }: CodeResource): SluiceError {
+  return new SluiceError(
+    'RESUME_FAILED',
+    `Could not resume "${name}" because its "rows" gives other records than in the run that was interrupted.`,
+    {
+      place,
+      hint: 'Start over with `sluice run <config> --full-refresh`, or make "rows" give the same pages every time.',
+    },
+  )
+}

@@ -1,0 +1,85 @@
+import * as fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { append, emptyWarehouse, testNormalizer, type Warehouse } from '../../test/kits/normalize.ts'
+import { parseJson, toJsonText } from '../model/json-text.ts'
+import { JsonFloat, type JsonValue } from '../model/json.ts'
+
+const key = fc.constantFrom('id', 'a', 'A', 'b', 'x__y', 'x', 'y', 'list', 'value', 'Some Key', '', '__proto__')
+const scalar = fc.oneof(
+  fc.constantFrom<JsonValue>(null, true, false, 0, 1.5, 2n ** 60n, '', 'x', '12', '2024-01-01T00:00:00Z', 'true'),
+  fc.integer().map((value): JsonValue => value),
+  fc.constant<JsonValue>(new JsonFloat(2)),
+)
+const { value } = fc.letrec<{ value: JsonValue }>((tie) => ({
+  value: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    scalar,
+    fc.array(tie('value'), { maxLength: 3 }),
+    fc.array(fc.tuple(key, tie('value')), { maxLength: 4 }).map((entries): JsonValue => Object.fromEntries(entries)),
+  ),
+}))
+const records = fc.array(
+  fc.array(fc.tuple(key, value), { maxLength: 5 }).map((entries): JsonValue => Object.fromEntries(entries)),
+  { maxLength: 12 },
+)
+
+/** Loads records in pages of the given sizes, with ids that depend on nothing but their order. */
+function load(all: readonly JsonValue[], sizes: readonly number[]): Warehouse {
+  let drawn = 0
+  const randomBytes = (n: number) => Uint8Array.from({ length: n }, (_, index) => (drawn++ * 31 + index) & 255)
+  const normalizer = testNormalizer({ randomBytes })
+  const warehouse = emptyWarehouse()
+  let at = 0
+  for (const size of [...sizes, all.length]) {
+    append(warehouse, normalizer.normalize('t', all.slice(at, at + size)))
+    at += size
+  }
+  return warehouse
+}
+
+it('makes the same tables of the same rows, however they are paged', () => {
+  fc.assert(
+    fc.property(records, fc.array(fc.integer({ min: 1, max: 5 }), { maxLength: 6 }), (all, sizes) => {
+      expect(load(all, sizes)).toEqual(load(all, []))
+    }),
+    { numRuns: 300 },
+  )
+})
+
+it('takes rows it has seen the shape of just as it took them first', () => {
+  fc.assert(
+    fc.property(records, (all) => {
+      // the second copy takes the fast path wherever there is one; ids aside it must give the same cells
+      const twice = load([...all, ...all], [])
+      for (const rows of twice.rows.values()) {
+        const half = rows.length / 2
+        const cells = rows.map((row) => [...row].filter(([name, cell]) => !name.startsWith('_dlt') && cell !== null))
+        expect(cells.slice(half)).toEqual(cells.slice(0, half))
+      }
+    }),
+    { numRuns: 300 },
+  )
+})
+
+it('says about every lost value that it is lost: one column per key, or a warning', () => {
+  const scalars = fc.dictionary(fc.string({ maxLength: 6 }), fc.integer({ min: 1 }), { maxKeys: 8 })
+  fc.assert(
+    fc.property(scalars, (record) => {
+      fc.pre(!Object.keys(record).some((name) => name.includes('_dlt')))
+      const normalizer = testNormalizer()
+      const columns = normalizer.normalize('t', [record]).batches[0]?.columns.length ?? 0
+      const isLossless = columns === Object.keys(record).length + 2
+      expect(isLossless || normalizer.warnings.length > 0).toBe(true)
+    }),
+    { numRuns: 500 },
+  )
+})
+
+it('round-trips JSON text', () => {
+  fc.assert(
+    fc.property(value, (json) => {
+      const text = toJsonText(json)
+      expect(toJsonText(parseJson(text))).toBe(text)
+    }),
+  )
+})

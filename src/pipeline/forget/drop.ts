@@ -1,0 +1,109 @@
+import { SluiceError } from '../../model/errors.ts'
+import type { World } from '../../model/world.ts'
+import { loadPackage } from '../../load/load-package.ts'
+import { createPackage, listPackages } from '../../package/package.ts'
+import { removePackage } from '../../package/package-file.ts'
+import { finishRun } from '../../state/finish-run.ts'
+import { findPipeline, type FoundPipeline, type InspectOptions } from '../inspect/find-pipeline.ts'
+import { nextLoadId } from '../load-id.ts'
+import { occupy, packagesFor, workplaceOf } from '../workplace.ts'
+import { type DropChoice, type DropPlan, planDrop } from './plan-drop.ts'
+
+/** A drop that may be done, or not. */
+export interface PreparedDrop {
+  readonly pipeline: string
+  readonly destination: string
+  readonly dataset: string
+  readonly plan: DropPlan
+  /** Does it: one commit with a load id of its own, which is given back; null = there was nothing to do. */
+  commit(): Promise<string | null>
+  /** gives the pipeline back to others; call it whatever happens */
+  leave(): Promise<void>
+}
+
+/**
+ * Takes the pipeline for this process and plans a drop. Throws what `findPipeline`, `occupy` and `planDrop` throw,
+ * NOTHING_LOADED, and DROP_PACKAGES_PENDING: rows that wait in a package would come back after the drop.
+ */
+export async function prepareDrop(
+  name: string | undefined,
+  choice: DropChoice & InspectOptions,
+  world: World,
+): Promise<PreparedDrop> {
+  const { destination, dataset } = choice
+  const found = await findPipeline(name, world, {
+    ...(destination === undefined ? {} : { destination }),
+    ...(dataset === undefined ? {} : { dataset }),
+  })
+  const { facts, warehouse } = found
+  const workplace = workplaceOf(world, facts.pipeline)
+  const leave = await occupy(workplace)
+  try {
+    const pending = await listPackages(packagesFor(workplace, warehouse))
+    if (pending.length > 0) throw packagesPending(facts.pipeline, pending.length)
+    const { schema, state, existing } = await warehouse.remembered()
+    if (schema === undefined) throw nothingLoaded(facts.pipeline)
+    const plan = planDrop({ schema, state }, choice)
+    const dropped = plan.tables.map((table) => table.name).filter((table) => existing.has(table))
+    return {
+      pipeline: facts.pipeline,
+      destination: warehouse.target.label,
+      dataset: warehouse.dataset,
+      plan,
+      commit: () => commitDrop(found, { plan, dropped, world }),
+      leave,
+    }
+  } catch (error) {
+    await leave()
+    throw error
+  }
+}
+
+interface Committing {
+  readonly plan: DropPlan
+  /** tables that are in the destination */
+  readonly dropped: readonly string[]
+  readonly world: World
+}
+
+/** A load without rows: the same path as any other, so that a drop is as atomic and as visible as a load. */
+async function commitDrop(
+  { facts, warehouse }: FoundPipeline,
+  { plan, dropped, world }: Committing,
+): Promise<string | null> {
+  const { schema, state, tables, states, paths } = plan
+  if (tables.length + states.length + paths.length === 0) return null
+  const now = world.now()
+  const { pipeline } = facts
+  const { dataset, destination } = warehouse
+  const folder = packagesFor(workplaceOf(world, pipeline), warehouse)
+  const loadId = nextLoadId(now)
+  const writer = await createPackage({ folder, loadId, pipeline, dataset, fingerprint: 'drop', createdAt: now })
+  try {
+    const destinationType = destination.capabilities.dltType
+    const change = { pipeline, schemaName: schema.name, dataset, destinationType, cursors: [], now }
+    const sealed = await writer.seal(finishRun({ schema, state, change, filled: [], replaced: [], dropped }))
+    await warehouse.visit((session) => loadPackage({ package: sealed, session, dataset, world }))
+    return loadId
+  } finally {
+    // a drop that failed is not tried again behind the user's back
+    await writer.close()
+    await removePackage(writer.path)
+  }
+}
+
+function packagesPending(pipeline: string, count: number): SluiceError {
+  return new SluiceError(
+    'DROP_PACKAGES_PENDING',
+    `Could not drop because ${count === 1 ? 'a package is' : `${count} packages are`} pending, whose rows would come back.`,
+    {
+      hint: `Finish with \`sluice run\`, or throw away what is pending: sluice sync ${pipeline}`,
+    },
+  )
+}
+
+function nothingLoaded(pipeline: string): SluiceError {
+  return new SluiceError('NOTHING_LOADED', `Could not drop because pipeline "${pipeline}" has loaded nothing yet.`, {
+    hint: 'Load it with `sluice run <config>`.',
+  })
+}

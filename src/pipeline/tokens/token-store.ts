@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, open, readFile, rename } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { TokenStore } from '../../model/auth.ts'
+import { SluiceError } from '../../model/errors.ts'
+import { shake128 } from '../../model/hashing.ts'
+import { type LockPatience, withFileLock } from './file-lock.ts'
+
+/**
+ * Rotated refresh tokens, one file each in `<folder>/tokens/`, readable by the owner only. A change holds a lock file,
+ * so that two processes never spend the same refresh token, and replaces the file in one step after it has reached the
+ * disk, so that a crash leaves the old or the new one. Throws TOKENS_NOT_WRITABLE.
+ */
+export function fileTokenStore(folder: string, patient?: LockPatience): TokenStore {
+  const tokens = join(folder, 'tokens')
+  const fileOf = (key: string) => join(tokens, shake128(key, 15).replaceAll('+', '-').replaceAll('/', '_'))
+  return {
+    read: (key) => readToken(fileOf(key)),
+    async update(key, change, signal) {
+      const path = fileOf(key)
+      const work = async () => {
+        const value = await change(await readToken(path))
+        if (value !== undefined) await replaceFile(path, value).catch((cause: unknown) => notWritable(tokens, cause))
+      }
+      await mkdir(tokens, { recursive: true, mode: 0o700 }).catch((cause: unknown) => notWritable(tokens, cause))
+      await withFileLock(`${path}.lock`, work, { signal, ...(patient === undefined ? {} : { patient }) })
+    },
+  }
+}
+
+async function readToken(path: string): Promise<string | undefined> {
+  const text = await readFile(path, 'utf8').catch(() => '')
+  return text === '' ? undefined : text
+}
+
+async function replaceFile(path: string, text: string): Promise<void> {
+  const draft = `${path}.${randomUUID()}.tmp`
+  const file = await open(draft, 'wx', 0o600)
+  try {
+    await file.writeFile(text)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  await rename(draft, path)
+}
+
+function notWritable(folder: string, cause: unknown): never {
+  throw new SluiceError(
+    'TOKENS_NOT_WRITABLE',
+    `Could not keep the rotated refresh token because "${folder}" cannot be written.`,
+    { hint: 'Make the folder writable, or set SLUICE_HOME to one that is.', cause },
+  )
+}

@@ -1,0 +1,211 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { DuckDBInstance } from '@duckdb/node-api'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { JsonObject } from '../../src/model/json.ts'
+import { type ScriptedApi, startScriptedApi } from '../scripted-api/scripted-api.ts'
+import type { CliRun } from './run-cli.ts'
+import { type Project, startProject } from './project.ts'
+
+/*
+ * Where the state lives: in the destination and nowhere else. The working folder may go, the dataset may go, several
+ * pipelines may share a dataset.
+ */
+
+interface Names {
+  readonly name: string
+  readonly source?: string
+  readonly resource?: string
+}
+
+const configFor = (url: string, { name, source = name, resource = 'events' }: Names): string => `
+name: ${name}
+source_name: ${source}
+client: { base_url: ${url} }
+resources:
+  - name: ${resource}
+    primary_key: id
+    endpoint:
+      path: events
+      incremental: { cursor_path: id, start_param: since, initial_value: 0 }
+  - name: slow_${resource}
+    endpoint: slow
+`
+
+let rows: readonly JsonObject[]
+let fails: boolean
+let api: ScriptedApi
+let project: Project
+
+beforeEach(async () => {
+  rows = [{ id: 1 }, { id: 2, tags: ['a'] }]
+  fails = false
+  const since = (text: string | null): number => Number(text ?? 0)
+  api = await startScriptedApi({
+    routes: {
+      'GET /events': ({ query }) => ({ json: rows.filter(({ id }) => Number(id) >= since(query.get('since'))) }),
+      'GET /slow': () => (fails ? { status: 503 } : { json: [{ x: 1 }] }),
+    },
+  })
+  project = await startProject({ 'a.yaml': configFor(api.url, { name: 'a' }) })
+})
+
+afterEach(async () => {
+  await api.close()
+  await project.remove()
+})
+
+const run = async (config: string): Promise<CliRun> => {
+  const result = await project.run(config)
+  expect(result.code, result.stderr).toBe(0)
+  return result
+}
+const asked = (): readonly (string | null)[] =>
+  api.requests.filter(({ path }) => path === '/events').map(({ query }) => query.get('since'))
+const ids = async (table = 'events'): Promise<readonly unknown[]> =>
+  (await project.look((warehouse) => warehouse.rows(`SELECT id::INT AS id FROM d.${table} ORDER BY id`))).map(
+    (row) => row['id'],
+  )
+
+async function destination(...statements: readonly string[]): Promise<void> {
+  const instance = await DuckDBInstance.create(join(project.path, 'x.duckdb'))
+  const connection = await instance.connect()
+  for (const statement of statements) await connection.run(statement)
+  connection.closeSync()
+  instance.closeSync()
+}
+
+describe('what is remembered', () => {
+  test('comes from the destination when the working folder is gone, for runs and for commands', async () => {
+    await run('a.yaml')
+    await rm(join(project.path, '.sluice'), { recursive: true })
+    const where = ['a', '--destination', './x.duckdb', '--dataset', 'd']
+    expect((await project.cli(['state', ...where])).stdout).toContain('"last_value": 2')
+    const unknown = await project.cli(['state', 'a'])
+    expect([unknown.code, unknown.stderr.includes('--destination URL')]).toEqual([2, true])
+    rows = [...rows, { id: 3 }]
+    await run('a.yaml')
+    expect(asked()).toEqual(['0', '2'])
+    expect(await ids()).toEqual([1, 2, 3])
+  })
+
+  test.each([
+    ['the dataset', () => destination('DROP SCHEMA d CASCADE')],
+    ['the file', () => rm(join(project.path, 'x.duckdb'))],
+  ])('goes with %s: the next run loads everything anew', async (_, drop) => {
+    await run('a.yaml')
+    await drop()
+    await run('a.yaml')
+    expect(asked()).toEqual(['0', '0'])
+    expect(await ids()).toEqual([1, 2])
+  })
+
+  test('is nothing when a load has no row in _dlt_loads', async () => {
+    await run('a.yaml')
+    await destination('DELETE FROM d._dlt_loads')
+    await run('a.yaml')
+    expect(asked()).toEqual(['0', '0'])
+  })
+})
+
+describe('a package of a destination that was reset meanwhile', () => {
+  test('half read: is dropped, and everything is read anew', async () => {
+    await run('a.yaml')
+    rows = [...rows, { id: 3 }]
+    fails = true
+    expect((await project.run('a.yaml')).code).toBe(1)
+    await destination('DROP SCHEMA d CASCADE')
+    fails = false
+    const result = await run('a.yaml')
+    expect(result.stderr).toContain('no longer in the state it was read from')
+    expect(asked()).toEqual(['0', '2', '0'])
+    expect(await ids()).toEqual([1, 2, 3])
+  })
+
+  test('read to its end: is dropped, and everything is read anew', async () => {
+    await run('a.yaml')
+    rows = [...rows, { id: 3 }]
+    // a column of another type stops the load after the package was sealed
+    await destination('ALTER TABLE d.events ALTER COLUMN id TYPE VARCHAR')
+    const stopped = await project.run('a.yaml')
+    expect(stopped.stderr).toContain('TABLE_TYPE_CONFLICT')
+    await destination('DROP SCHEMA d CASCADE')
+    const result = await run('a.yaml')
+    expect(result.stderr).toContain('no longer in the state it was read from')
+    expect(asked()).toEqual(['0', '2', '0'])
+    expect(await ids()).toEqual([1, 2, 3])
+  })
+
+  test('read to its end: is loaded when the destination is as it was', async () => {
+    await run('a.yaml')
+    rows = [...rows, { id: 3 }]
+    await destination('ALTER TABLE d.events ALTER COLUMN id TYPE VARCHAR')
+    expect((await project.run('a.yaml')).code).toBe(1)
+    await destination('ALTER TABLE d.events ALTER COLUMN id TYPE BIGINT')
+    const result = await run('a.yaml')
+    expect(result.stderr).toContain('which an earlier run left ready')
+    expect(asked()).toEqual(['0', '2', '3'])
+    expect(await ids()).toEqual([1, 2, 3])
+  })
+})
+
+describe('pipelines that share a dataset', () => {
+  beforeEach(async () => {
+    await project.write('b.yaml', configFor(api.url, { name: 'b', resource: 'facts' }))
+    await run('a.yaml')
+    await run('b.yaml')
+  })
+
+  test('keep their own cursors and schemas', async () => {
+    rows = [...rows, { id: 3 }]
+    await run('a.yaml')
+    await run('b.yaml')
+    expect(asked()).toEqual(['0', '0', '2', '2'])
+    expect([await ids(), await ids('facts')]).toEqual([
+      [1, 2, 3],
+      [1, 2, 3],
+    ])
+    const schema = (await project.cli(['schema', 'b'])).stdout
+    expect(schema).toContain('facts__tags')
+    expect(schema).not.toContain('events')
+  })
+
+  test('drop and refresh only what is theirs', async () => {
+    expect((await project.cli(['drop', 'b', '--all', '--yes'])).code).toBe(0)
+    expect(await ids()).toEqual([1, 2])
+    const refreshed = await project.run('a.yaml', ['--refresh', 'drop_sources'])
+    expect(refreshed.code, refreshed.stderr).toBe(0)
+    await run('b.yaml')
+    expect(asked()).toEqual(['0', '0', '0', '0'])
+    expect([await ids(), await ids('facts')]).toEqual([
+      [1, 2],
+      [1, 2],
+    ])
+    const versions = 'SELECT schema_name, count(*)::INT AS n FROM d._dlt_version GROUP BY 1 ORDER BY 1'
+    expect(await project.look((warehouse) => warehouse.rows(versions))).toEqual([
+      { schema_name: 'a', n: 1 },
+      { schema_name: 'b', n: expect.any(Number) as number },
+    ])
+  })
+
+  test('may share a schema by its name', async () => {
+    await project.write('c.yaml', configFor(api.url, { name: 'c', source: 'a' }))
+    await run('c.yaml')
+    // another pipeline has its own state, whatever the schema is called
+    expect(asked()).toEqual(['0', '0', '0'])
+    expect(await project.look(({ value }) => value(`SELECT count(DISTINCT schema_name)::INT FROM d._dlt_loads`))).toBe(
+      2,
+    )
+  })
+})
+
+test('a source of another name has a schema and state of its own; commands know the newest', async () => {
+  await run('a.yaml')
+  await project.write('a.yaml', configFor(api.url, { name: 'a', source: 'renamed', resource: 'things' }))
+  await run('a.yaml')
+  expect(asked()).toEqual(['0', '0'])
+  const state = JSON.parse((await project.cli(['state', 'a'])).stdout) as { sources: object }
+  expect(Object.keys(state.sources)).toEqual(['a', 'renamed'])
+  const schema = await project.cli(['schema', 'a'])
+  expect(schema.stdout).toContain('name: renamed')
+})

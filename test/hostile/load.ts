@@ -1,0 +1,91 @@
+import { join } from 'node:path'
+import { createVault } from '../../src/config/vault.ts'
+import { SluiceError } from '../../src/model/errors.ts'
+import type { RunEvent, World } from '../../src/model/world.ts'
+import { openConfig } from '../../src/pipeline/open-config.ts'
+import { realWorld } from '../../src/pipeline/real-world.ts'
+import { runPipeline } from '../../src/pipeline/run-pipeline.ts'
+import type { RunReport } from '../../src/pipeline/run-report.ts'
+import { temporaryFolder } from '../end-to-end/run-cli.ts'
+import { type Warehouse, withWarehouse } from '../end-to-end/warehouse.ts'
+import { type Handler, type LocalServer, startServer } from '../servers/local-http.ts'
+
+/** What the config of a test may hold besides the resource. */
+export interface Setting {
+  /** of the resource "things", read from `/things`; `endpoint` is merged into its endpoint */
+  readonly resource?: Readonly<Record<string, unknown>>
+  readonly endpoint?: Readonly<Record<string, unknown>>
+  readonly client?: Readonly<Record<string, unknown>>
+  readonly env?: Readonly<Record<string, string>>
+}
+
+/** What became of a load. */
+export interface Loaded {
+  readonly report: RunReport
+  /** code of the error; undefined when it loaded */
+  readonly code: string | undefined
+  readonly failure: SluiceError | undefined
+  /** everything said about it, for leaks and texts: masked as a listener masks it */
+  readonly said: string
+  /** codes of the warnings, in order */
+  readonly warnings: readonly string[]
+  /** verdict of the resource */
+  readonly verdict: string | undefined
+}
+
+/** A server, and a folder to load it into as often as a test likes. `await using` removes both. */
+export interface HostileApi extends AsyncDisposable {
+  readonly server: LocalServer
+  load(setting?: Setting): Promise<Loaded>
+  /** reads what was loaded into dataset `d` */
+  look<T>(see: (warehouse: Warehouse) => Promise<T>): Promise<T>
+}
+
+/** Starts a server that answers with `handler`, ready to be loaded into a real DuckDB file. */
+export async function startHostileApi(handler: Handler): Promise<HostileApi> {
+  const server = await startServer(handler)
+  const folder = await temporaryFolder()
+  const file = join(folder.path, 'x.duckdb')
+  return {
+    server,
+    load: (setting = {}) => loadOnce({ origin: server.origin, folder: folder.path, file }, setting),
+    look: (see) => withWarehouse(file, see),
+    async [Symbol.asyncDispose]() {
+      await server[Symbol.asyncDispose]()
+      await folder.remove()
+    },
+  }
+}
+
+/** Bytes as they are, with a JSON content type: what `JSON.stringify` could not write. */
+export function raw(text: string): Handler {
+  return (_request, response) => response.writeHead(200, { 'content-type': 'application/json' }).end(text)
+}
+
+async function loadOnce(
+  { origin, folder, file }: { readonly origin: string; readonly folder: string; readonly file: string },
+  { resource = {}, endpoint = {}, client = {}, env = {} }: Setting,
+): Promise<Loaded> {
+  const config = {
+    name: 'hostile',
+    client: { base_url: origin, ...client },
+    resources: [{ name: 'things', endpoint: { path: 'things', ...endpoint }, ...resource }],
+  }
+  const world: World = realWorld({ cwd: folder, env: { HOME: folder, RUNTIME__REQUEST_BACKOFF_FACTOR: '0', ...env } })
+  const vault = createVault()
+  const events: RunEvent[] = []
+  const reporter = { mask: vault.mask, report: (event: RunEvent) => void events.push(event) }
+  const plan = await openConfig({ object: config }, { destination: file, dataset: 'd' }, { world, vault, reporter })
+  const tools = { world, vault, reporter, signal: new AbortController() }
+  const { report, failure } = await runPipeline(plan, tools)
+  const known = failure instanceof SluiceError ? failure : undefined
+  if (failure !== undefined && known === undefined) throw failure
+  return {
+    report,
+    failure: known,
+    code: known?.code,
+    said: vault.mask(JSON.stringify([report, events, known?.details, known?.message])),
+    warnings: events.flatMap((event) => (event.kind === 'warning' ? [event.code] : [])),
+    verdict: report.resources['things']?.verdict,
+  }
+}
