@@ -10,12 +10,13 @@
  * that no `differs.json` explains, or no longer differs.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { cp, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { type CaseOutcome, differenceOf, type StoredOutcome } from '../test/kits/rest-api/outcome.ts'
-import { playCase, playThroughSluice } from '../test/kits/rest-api/play-case.ts'
+import { openDatabase, playCase, playThroughSluice, shareDatabase } from '../test/kits/rest-api/play-case.ts'
 import { readCases, type RestApiCase } from '../test/kits/rest-api/read-case.ts'
 
 const { values: options } = parseArgs({
@@ -51,7 +52,14 @@ function exitOf(child: ChildProcess): string {
 async function playThroughDlt(restCase: RestApiCase, oracle: Oracle): Promise<CaseOutcome> {
   const config = join(restCase.folder, 'config.json')
   return playCase(restCase, {
-    database: 'dlt.duckdb',
+    dataset: 'd',
+    // a copy: dlt's process may hold the file
+    async look(folder, work) {
+      const [file, copy] = [join(folder, 'dlt.duckdb'), join(folder, 'copy.duckdb')]
+      for (const end of ['', '.wal']) if (existsSync(file + end)) await cp(file + end, copy + end)
+      await using session = await openDatabase(copy)
+      return await work(session)
+    },
     run: async ({ url, folder }) => {
       const { runs } = await oracle.run({ config, url, folder, runs: 1, env: restCase.env })
       return runs[0]?.failure ?? null
@@ -61,7 +69,8 @@ async function playThroughDlt(restCase: RestApiCase, oracle: Oracle): Promise<Ca
 
 async function compare(restCase: RestApiCase, oracle: Oracle): Promise<string | null> {
   const dlt = await playThroughDlt(restCase, oracle)
-  const sluice = await playThroughSluice(restCase)
+  await using database = await shareDatabase()
+  const sluice = await playThroughSluice(restCase, database)
   const difference = differenceOf(dlt, sluice)
   const differs = Object.keys(difference).length > 0
   const expected = withSluiceCodes(dlt, sluice)

@@ -47,3 +47,17 @@ function settle(run: RunOutcome, dlt: RunOutcome | undefined): RunOutcome {
   if (run.failure === null || dlt === undefined || dlt.failure === null) return run
   return run.requests.every((request) => dlt.requests.includes(request)) ? { ...run, requests: dlt.requests } : run
 }
+
+/** What sluice has to come to: dlt's outcome with its own error codes, and its own parts where a difference is meant. */
+export function expectedOf(dlt: StoredOutcome, differing: Readonly<Record<string, unknown>> = {}): CaseOutcome {
+  const runs = dlt.runs.map(({ requests, failure }) => ({
+    requests,
+    failure: typeof failure === 'object' && failure !== null ? failure.sluice : failure,
+  }))
+  return { ...dlt, runs, ...differing }
+}
+
+/** The outcome with the wanted requests in runs that failed and asked for no more than they hold. */
+export function settledOn(outcome: CaseOutcome, wanted: CaseOutcome): CaseOutcome {
+  return { ...outcome, runs: outcome.runs.map((run, number) => settle(run, wanted.runs[number])) }
+}

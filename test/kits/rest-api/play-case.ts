@@ -3,42 +3,46 @@ import { join } from 'node:path'
 import { createVault } from '../../../src/config/vault.ts'
 import type { ConfigValue } from '../../../src/config/document.ts'
 import { readDocument } from '../../../src/config/read-document.ts'
+import { duckdb } from '../../../src/destinations/duckdb/duckdb.ts'
+import type { Session } from '../../../src/load/destination.ts'
 import { ConfigProblems, SluiceError } from '../../../src/model/errors.ts'
 import type { Reporter, World } from '../../../src/model/world.ts'
 import { type ConfigSource, openConfig } from '../../../src/pipeline/open-config.ts'
 import { realWorld } from '../../../src/pipeline/real-world.ts'
 import { runPipeline } from '../../../src/pipeline/run-pipeline.ts'
-import { functions } from '../../cases/rest-api/functions.ts'
+import { functions } from './functions.ts'
 import { temporaryFolder } from '../../end-to-end/run-cli.ts'
-import { withWarehouse } from '../../end-to-end/warehouse.ts'
 import type { CaseOutcome, RunOutcome } from './outcome.ts'
 import { type RestApiCase, startCaseApi } from './read-case.ts'
 import { readCursors, readTables } from './read-tables.ts'
 import { showRequests } from './show-requests.ts'
 
-/** How one run is done: resolves to its failure, or null. */
-export type RunOne = (at: { readonly url: string; readonly folder: string }) => Promise<string | null>
+/** Who plays a case: dlt or sluice. */
+export interface Player {
+  readonly dataset: string
+  /** one run; resolves to its failure, or null */
+  run(at: { readonly url: string; readonly folder: string }): Promise<string | null>
+  /** the database after the last run */
+  look<T>(folder: string, work: (session: Session) => Promise<T>): Promise<T>
+}
 
-/** Plays a case against its API, run after run, and reads what was asked for and what is in `database` then. */
-export async function playCase(
-  restCase: RestApiCase,
-  { run, database }: { readonly run: RunOne; readonly database: string },
-): Promise<CaseOutcome> {
+/** Plays a case against its API, run after run, and reads what was asked for and what was loaded. */
+export async function playCase(restCase: RestApiCase, player: Player): Promise<CaseOutcome> {
   const api = await startCaseApi(restCase)
   const workplace = await temporaryFolder()
   try {
     const runs: RunOutcome[] = []
     for (let number = 0; number < restCase.runs; number++) {
       const before = api.requests.length
-      const failure = await run({ url: api.url, folder: workplace.path })
+      const failure = await player.run({ url: api.url, folder: workplace.path })
       const mask = (text: string): string => text.replaceAll(api.url, '<url>').replaceAll(workplace.path, '<dir>')
       const requests = showRequests(api.requests.slice(before), api.url)
       runs.push({ requests, failure: failure === null ? null : mask(failure) })
     }
-    return await withWarehouse(join(workplace.path, database), async (warehouse) => ({
+    return await player.look(workplace.path, async (session) => ({
       runs,
-      tables: await readTables(warehouse, 'd', api.url),
-      cursors: await readCursors(warehouse, 'd'),
+      tables: await readTables(session, player.dataset, api.url),
+      cursors: await readCursors(session, player.dataset),
     }))
   } finally {
     await api.close()
@@ -46,12 +50,51 @@ export async function playCase(
   }
 }
 
-/** Plays a case through sluice, in this process. */
-export function playThroughSluice(restCase: RestApiCase): Promise<CaseOutcome> {
-  return playCase(restCase, { run: ({ url, folder }) => runSluice(restCase, { url, folder }), database: 'x.duckdb' })
+/** A database that several cases load into, each its own dataset: opening a file is what takes DuckDB longest. */
+export interface SharedDatabase extends AsyncDisposable {
+  readonly file: string
+  readonly session: Session
 }
 
-async function runSluice(restCase: RestApiCase, { url, folder }: { url: string; folder: string }) {
+/** Makes an empty database and holds it open. */
+export async function shareDatabase(): Promise<SharedDatabase> {
+  const folder = await temporaryFolder()
+  const file = join(folder.path, 'x.duckdb')
+  const session = await openDatabase(file)
+  return {
+    file,
+    session,
+    async [Symbol.asyncDispose]() {
+      await session[Symbol.asyncDispose]()
+      await folder.remove()
+    },
+  }
+}
+
+/** Plays a case through sluice, in this process, into a dataset of its own. */
+export function playThroughSluice(restCase: RestApiCase, { file, session }: SharedDatabase): Promise<CaseOutcome> {
+  const dataset = restCase.name.replaceAll('-', '_')
+  return playCase(restCase, {
+    dataset,
+    run: ({ url, folder }) => runSluice(restCase, { url, folder, choices: { destination: file, dataset } }),
+    look: (_, work) => work(session),
+  })
+}
+
+/** A session on a DuckDB file. */
+export function openDatabase(file: string): Promise<Session> {
+  const target = duckdb.parse(file, { pipeline: 'config', cwd: '/' })
+  if (target === undefined) throw new Error(`"${file}" names no DuckDB file`)
+  return duckdb.connect(target, realWorld())
+}
+
+interface SluiceRun {
+  readonly url: string
+  readonly folder: string
+  readonly choices: { readonly destination: string; readonly dataset: string }
+}
+
+async function runSluice(restCase: RestApiCase, { url, folder, choices }: SluiceRun): Promise<string | null> {
   const vault = createVault()
   const reporter: Reporter = { mask: vault.mask, report: () => undefined }
   const env = { RUNTIME__REQUEST_BACKOFF_FACTOR: '0.001', HOME: folder, ...restCase.env }
@@ -59,7 +102,6 @@ async function runSluice(restCase: RestApiCase, { url, folder }: { url: string; 
   const text = (await readFile(join(restCase.folder, 'config.json'), 'utf8')).replaceAll('<url>', url)
   await writeFile(join(folder, 'config.json'), text)
   try {
-    const choices = { destination: 'x.duckdb', dataset: 'd' }
     const source = text.includes('"$function"') ? await withFunctions(world) : { file: 'config.json' }
     const plan = await openConfig(source, choices, { world, vault, reporter })
     const { failure } = await runPipeline(plan, { world, vault, reporter, signal: new AbortController() })

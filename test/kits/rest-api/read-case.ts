@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { startExchange } from '../../scripted-api/exchange.ts'
 import { type ScriptedApi, startScriptedApi } from '../../scripted-api/scripted-api.ts'
-import { fixtureRoutes } from '../../cases/rest-api/api.ts'
+import { fixtureRoutes } from './fixture-api.ts'
 import type { StoredOutcome } from './outcome.ts'
 
 const root = fileURLToPath(new URL('../../cases/rest-api/', import.meta.url))

@@ -1,5 +1,6 @@
 import { inflateSync } from 'node:zlib'
-import type { Warehouse } from '../../end-to-end/warehouse.ts'
+import type { Session } from '../../../src/load/destination.ts'
+import { quoteName } from '../../../src/model/quoted-name.ts'
 import { shorten } from './show-requests.ts'
 
 /** Table → its columns as `name TYPE` in order, and its rows as JSON lists of cell texts, renamed ids in them. */
@@ -11,7 +12,7 @@ type Row = Readonly<Record<string, string | null>>
 
 interface Table {
   readonly name: string
-  readonly types: Readonly<Record<string, string>>
+  readonly types: ReadonlyMap<string, string>
   readonly rows: readonly Row[]
 }
 
@@ -24,6 +25,7 @@ interface Tree {
   readonly text: string
 }
 
+const systemTable = /^_dlt_(?:loads|version|pipeline_state)$/
 const links = ['_dlt_id', '_dlt_parent_id', '_dlt_root_id']
 
 /**
@@ -31,11 +33,16 @@ const links = ['_dlt_id', '_dlt_parent_id', '_dlt_root_id']
  * below them hold, random ids numbered in that order, load ids as `load 1`, `load 2`, the API's address as `<url>`.
  * null when the dataset has no table.
  */
-export async function readTables(warehouse: Warehouse, dataset: string, url: string): Promise<LoadedTables | null> {
-  const names = (await warehouse.tables(dataset)).filter((name) => !/^_dlt_(loads|version|pipeline_state)$/.test(name))
+export async function readTables(session: Session, dataset: string, url: string): Promise<LoadedTables | null> {
+  const described = await session.describe(dataset)
+  const names = [...described.keys()].filter((name) => !systemTable.test(name)).toSorted()
   if (names.length === 0) return null
-  const loads = await loadNames(warehouse, dataset)
-  const tables = await Promise.all(names.map((name) => readTable(warehouse, { dataset, name, loads, url })))
+  const loads = await loadNames(session, dataset)
+  const tables: Table[] = []
+  for (const name of names) {
+    const types = described.get(name) ?? new Map<string, string>()
+    tables.push(await readTable(session, { dataset, name, types, loads, url }))
+  }
   const trees = growTrees(tables)
   const ids = new Map<string, string>()
   for (const tree of trees) numberIds(tree, ids)
@@ -43,39 +50,42 @@ export async function readTables(warehouse: Warehouse, dataset: string, url: str
 }
 
 /** The incremental part of the newest `_dlt_pipeline_state`; null when there is none. */
-export async function readCursors(warehouse: Warehouse, dataset: string): Promise<unknown> {
-  if (!(await warehouse.tables(dataset)).includes('_dlt_pipeline_state')) return null
-  const packed = await warehouse.value(
-    `SELECT state FROM "${dataset}"._dlt_pipeline_state ORDER BY version DESC, _dlt_load_id DESC LIMIT 1`,
-  )
-  const text = inflateSync(Buffer.from(String(packed), 'base64')).toString('utf8')
+export async function readCursors(session: Session, dataset: string): Promise<unknown> {
+  if (!(await session.describe(dataset)).has('_dlt_pipeline_state')) return null
+  const table = session.qualify(dataset, '_dlt_pipeline_state')
+  const rows = await session.query(`SELECT state FROM ${table} ORDER BY version DESC, _dlt_load_id DESC LIMIT 1`)
+  const text = inflateSync(Buffer.from(String(rows[0]?.[0]), 'base64')).toString('utf8')
   const state = JSON.parse(text) as { readonly sources?: Record<string, { readonly resources?: object }> }
   const sources = Object.entries(state.sources ?? {}).map(([name, source]) => [name, source.resources ?? {}] as const)
   // a resource that was replaced leaves an empty entry in dlt's
   return sortKeys(Object.fromEntries(sources.filter(([, resources]) => Object.keys(resources).length > 0)))
 }
 
-async function loadNames(warehouse: Warehouse, dataset: string): Promise<ReadonlyMap<string, string>> {
-  const rows = await warehouse.rows(`SELECT load_id FROM "${dataset}"._dlt_loads ORDER BY load_id::DOUBLE`)
-  return new Map(rows.map((row, index) => [String(row['load_id']), `load ${index + 1}`]))
+async function loadNames(session: Session, dataset: string): Promise<ReadonlyMap<string, string>> {
+  const table = session.qualify(dataset, '_dlt_loads')
+  const rows = await session.query(`SELECT load_id FROM ${table} ORDER BY load_id::DOUBLE`)
+  return new Map(rows.map(([id], index) => [String(id), `load ${index + 1}`]))
 }
 
-async function readTable(
-  warehouse: Warehouse,
-  where: { dataset: string; name: string; loads: ReadonlyMap<string, string>; url: string },
-): Promise<Table> {
-  const types = await warehouse.columns(where.dataset, where.name)
-  const items = Object.keys(types).map((column) => `${quoted(column)}::VARCHAR AS ${quoted(column)}`)
-  const rows = await warehouse.rows(`SELECT ${items.join(', ')} FROM "${where.dataset}".${quoted(where.name)}`)
+interface TableToRead extends Pick<Table, 'name' | 'types'> {
+  readonly dataset: string
+  readonly loads: ReadonlyMap<string, string>
+  readonly url: string
+}
+
+async function readTable(session: Session, { dataset, name, types, loads, url }: TableToRead): Promise<Table> {
+  const columns = [...types.keys()]
+  const items = columns.map((column) => `${quoteName(column)}::VARCHAR`)
+  const rows = await session.query(`SELECT ${items.join(', ')} FROM ${session.qualify(dataset, name)}`)
   const clean = (column: string, value: unknown): string | null => {
     if (value === null) return null
     const text = String(value)
-    return column === '_dlt_load_id' ? (where.loads.get(text) ?? text) : text.replaceAll(where.url, '<url>')
+    return column === '_dlt_load_id' ? (loads.get(text) ?? text) : text.replaceAll(url, '<url>')
   }
   const cleaned = rows.map((row) =>
-    Object.fromEntries(Object.keys(types).map((column) => [column, clean(column, row[column])])),
+    Object.fromEntries(columns.map((column, index) => [column, clean(column, row[index] ?? null)])),
   )
-  return { name: where.name, types, rows: cleaned }
+  return { name, types, rows: cleaned }
 }
 
 function growTrees(tables: readonly Table[]): readonly Tree[] {
@@ -112,16 +122,12 @@ function showTable({ name, types }: Table, trees: readonly Tree[], ids: Readonly
   const shown = inOrder(trees)
     .filter((tree) => tree.table === name)
     .map(({ row }) => JSON.stringify(Object.entries(row).map(([column, value]) => rename(column, value))))
-  const columns = Object.entries(types).map(([column, type]) => `${column} ${type}`)
+  const columns = [...types].map(([column, type]) => `${column} ${type}`)
   return { columns, rows: shorten(shown) }
 }
 
 function inOrder(trees: readonly Tree[]): readonly Tree[] {
   return trees.flatMap((tree) => [tree, ...inOrder(tree.children)])
-}
-
-function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`
 }
 
 function sortKeys(value: unknown): unknown {

@@ -23,7 +23,14 @@ const postsWithReactions = posts.slice(0, 5).map((post) => ({
   reactions: reactionKinds.map((kind, index) => ({ id: post.id * 10 + index, kind })),
 }))
 const authors = [
-  { id: 1, name: 'Ann', slug: 'ann lee', active: true, born: new JsonFloat(1950), country: { code: 'NO', tags: ['x', 'y'] } },
+  {
+    id: 1,
+    name: 'Ann',
+    slug: 'ann lee',
+    active: true,
+    born: new JsonFloat(1950),
+    country: { code: 'NO', tags: ['x', 'y'] },
+  },
   { id: 2, name: 'Béa', slug: 'béa', active: false, born: 1960.5, country: { code: 'FR', tags: ['z'] } },
   { id: 3, name: 'Cid', slug: 'cid', active: true, born: 1971.25, country: { code: 'ES', tags: [] } },
 ]
@@ -102,7 +109,9 @@ function hasMore(request: ApiRequest): Reply {
 
 function cursorWithHasMore(request: ApiRequest): Reply {
   const start = Number(request.query.get('cursor') ?? 0)
-  return { json: { data: posts.slice(start, start + 10), next_cursor: start + 10, has_more: start + 10 < posts.length } }
+  return {
+    json: { data: posts.slice(start, start + 10), next_cursor: start + 10, has_more: start + 10 < posts.length },
+  }
 }
 
 function plainCursor(request: ApiRequest): Reply {
@@ -125,7 +134,9 @@ function nullTerminated(request: ApiRequest): Reply {
 
 function emptyLinkAtTheEnd(request: ApiRequest): Reply {
   const page = Number(request.query.get('page') ?? 1)
-  return { json: { data: posts.slice((page - 1) * 5, page * 5), next: page < 5 ? `/posts_empty_link?page=${page + 1}` : '' } }
+  return {
+    json: { data: posts.slice((page - 1) * 5, page * 5), next: page < 5 ? `/posts_empty_link?page=${page + 1}` : '' },
+  }
 }
 
 function odata(request: ApiRequest): Reply {
@@ -195,7 +206,8 @@ function shapes(request: ApiRequest): Reply {
   ]
   const { name } = request.params
   if (name === 'groups') return { json: { groups: rows } }
-  if (name === 'quoted') return { json: { '@odata.value': rows, 'many results': rows.slice(0, 2), 'a.b': rows.slice(0, 1) } }
+  if (name === 'quoted')
+    return { json: { '@odata.value': rows, 'many results': rows.slice(0, 2), 'a.b': rows.slice(0, 1) } }
   if (name === 'object') return { json: { id: 7, title: 'only one', owner: { id: 1 } } }
   if (name === 'embedded') return { json: { _embedded: { items: rows }, page: { number: 0 } } }
   if (name === 'keyed') return { json: { rows: { first: rows[0] ?? null, second: rows[1] ?? null } } }
@@ -209,7 +221,8 @@ const bookPages = { size: 2 }
 
 /** The routes, for `startScriptedApi`. */
 export function fixtureRoutes(): Readonly<Record<string, Handler>> {
-  const booksFor = (id: string | null | undefined, request: ApiRequest) => pagesOf(booksOf(Number(id)), request, bookPages)
+  const booksFor = (id: string | null | undefined, request: ApiRequest) =>
+    pagesOf(booksOf(Number(id)), request, bookPages)
   return {
     'GET /posts': paged(posts),
     'GET /first_posts': paged(posts.slice(0, 5)),
@@ -252,7 +265,10 @@ export function fixtureRoutes(): Readonly<Record<string, Handler>> {
     'POST /post_detail_via_json': (request) => detailOf(String(bodyOf(request)['post_id'] ?? '')),
     'POST /post_detail_via_form': ({ body }) => detailOf(new URLSearchParams(body).get('post_id')),
     'GET /authors': paged(authors, { size: 2 }),
-    'GET /writers': paged([1, 2, 3, 4, 5, 6].map((id) => ({ id })), { size: 2 }),
+    'GET /writers': paged(
+      [1, 2, 3, 4, 5, 6].map((id) => ({ id })),
+      { size: 2 },
+    ),
     'GET /all_authors': () => ({ json: { data: authors } }),
     'GET /authors/:id': ({ params }) => ({ json: authors.find(({ id }) => id === Number(params['id'])) ?? null }),
     'GET /authors/:id/books': (request) => booksFor(request.params['id'], request),
@@ -276,7 +292,11 @@ export function fixtureRoutes(): Readonly<Record<string, Handler>> {
     },
     'POST /changes_by_form': (request) => changes({ ...request, query: new URLSearchParams(request.body) }),
     'GET /moments': unfiltered,
-    'GET /numbers': (request) => pagesOf(moments.map(({ id, value }) => ({ id, value })), request),
+    'GET /numbers': (request) =>
+      pagesOf(
+        moments.map(({ id, value }) => ({ id, value })),
+        request,
+      ),
     'GET /sparse': () => ({ json: [{ id: 1, at: 5 }, { id: 2 }, { id: 3, at: null }, { id: 4, at: 9 }] }),
     'GET /protected/bearer': needsBearer((given) => given === 'the-token', guarded),
     'GET /protected/basic': needsBasic('user', 'pass wörd', guarded),

@@ -21,8 +21,7 @@ export const functions: Readonly<Record<string, ConfigFunction>> = {
   numbered_title: (record: Post) => ({ ...record, title: String(record.id) }),
   has_long_title: (record: Post) => record.title.length > 3,
   masked_body: (record: Post) => ({ ...record, body: '***' }),
-  each_reaction: (record: WithReactions) =>
-    record.reactions.map((reaction) => ({ post_id: record.id, ...reaction })),
+  each_reaction: (record: WithReactions) => record.reactions.map((reaction) => ({ post_id: record.id, ...reaction })),
   is_heart: (record: { readonly kind: string }) => record.kind === 'heart',
   table_of_author: (record: Author) => `books_of_${record.author_id}`,
 }
