@@ -117,9 +117,9 @@ function openNormalizer({ writer, schema }: Opened, { plan, tools, warehouse, op
 
 // dlt, too, takes the settings of the source as they are now, also when a contract is gone from them
 function withSourceContract(schema: Schema, { schemaContract }: Plan): Schema {
-  const { contract, ...open } = schema
   if (schemaContract !== undefined) return { ...schema, contract: schemaContract }
-  return contract === undefined ? schema : open
+  const { contract, ...rest } = schema
+  return contract === undefined ? schema : rest
 }
 
 interface Ending {
