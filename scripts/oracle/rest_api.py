@@ -1,7 +1,8 @@
 """Runs rest_api configurations through dlt into DuckDB files, one after the other, for scripts/compare-with-dlt.ts.
 
 Reads one JSON object per line on stdin: {config, url, folder, runs, env}, where `config` is the path of a config.json
-and `<url>` in it stands for the API. `{"$function": "name"}` in a config is a function of rest_api_functions.py.
+and `<url>` in it stands for the API. `{"$function": "name"}` in a config is a function of rest_api_functions.py,
+`{"$resource": "name"}` a resource made by code there, `{"$class": "HeaderLinkPaginator", "options": {…}}` an instance.
 Writes one JSON line per job: {runs: [{failure: null | "Class: first line"}]}. The database is <folder>/dlt.duckdb.
 """
 
@@ -15,6 +16,7 @@ os.environ["RUNTIME__DLTHUB_TELEMETRY"] = "false"
 os.environ["RUNTIME__REQUEST_BACKOFF_FACTOR"] = "0"
 
 import dlt
+from dlt.sources.helpers.rest_client import auth, paginators
 from dlt.sources.rest_api import rest_api_source
 
 import rest_api_functions
@@ -26,6 +28,10 @@ answers, sys.stdout = sys.stdout, sys.stderr
 def revive(value):
     if isinstance(value, dict) and list(value) == ["$function"]:
         return getattr(rest_api_functions, value["$function"])
+    if isinstance(value, dict) and list(value) == ["$resource"]:
+        return rest_api_functions.resources()[value["$resource"]]
+    if isinstance(value, dict) and "$class" in value:
+        return (getattr(paginators, value["$class"], None) or getattr(auth, value["$class"]))(**value["options"])
     if isinstance(value, dict):
         return {key: revive(inner) for key, inner in value.items()}
     if isinstance(value, list):

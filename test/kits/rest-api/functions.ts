@@ -1,4 +1,7 @@
 import type { ConfigFunction } from '../../../src/config/document.ts'
+import { IgnoreResponse, resource } from '../../../src/index.ts'
+import type { HookResponse } from '../../../src/model/code/response-hook.ts'
+import type { JsonObject } from '../../../src/model/json.ts'
 
 interface Author {
   readonly author_id: number
@@ -24,4 +27,32 @@ export const functions: Readonly<Record<string, ConfigFunction>> = {
   each_reaction: (record: WithReactions) => record.reactions.map((reaction) => ({ post_id: record.id, ...reaction })),
   is_heart: (record: { readonly kind: string }) => record.kind === 'heart',
   table_of_author: (record: Author) => `books_of_${record.author_id}`,
+  add_note: (response: HookResponse) => response.setJson({ ...(response.json() as JsonObject), note: 'seen' }),
+  as_empty_page(response: HookResponse) {
+    response.status = 200
+    response.text = '{"data": []}'
+  },
+  one_record: (response: HookResponse) => response.setJson({ data: [{ id: 1, was: response.json() }] }),
+  ignore_it() {
+    throw new IgnoreResponse()
+  },
+}
+
+/** What `{"$resource": "<name>"}` stands for. */
+export const resources = {
+  seeds: resource({
+    name: 'seeds',
+    *rows() {
+      yield [
+        { post_id: 0, tag: 'a' },
+        { post_id: 1, tag: 'b' },
+      ]
+      yield [{ post_id: 2, tag: 'c' }]
+    },
+  }),
+  hidden_seeds: resource({
+    name: 'hidden_seeds',
+    selected: false,
+    rows: () => [{ post_id: 3 }, { post_id: 4 }],
+  }),
 }

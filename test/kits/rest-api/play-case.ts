@@ -10,7 +10,7 @@ import type { Reporter, World } from '../../../src/model/world.ts'
 import { type ConfigSource, openConfig } from '../../../src/pipeline/open-config.ts'
 import { realWorld } from '../../../src/pipeline/real-world.ts'
 import { runPipeline } from '../../../src/pipeline/run-pipeline.ts'
-import { functions } from './functions.ts'
+import { functions, resources } from './functions.ts'
 import { temporaryFolder } from '../../end-to-end/run-cli.ts'
 import type { CaseOutcome, RunOutcome } from './outcome.ts'
 import { type RestApiCase, startCaseApi } from './read-case.ts'
@@ -102,7 +102,7 @@ async function runSluice(restCase: RestApiCase, { url, folder, choices }: Sluice
   const text = (await readFile(join(restCase.folder, 'config.json'), 'utf8')).replaceAll('<url>', url)
   await writeFile(join(folder, 'config.json'), text)
   try {
-    const source = text.includes('"$function"') ? await withFunctions(world) : { file: 'config.json' }
+    const source = /"\$(?:function|resource|class)"/.test(text) ? await withFunctions(world) : { file: 'config.json' }
     const plan = await openConfig(source, choices, { world, vault, reporter })
     const { failure } = await runPipeline(plan, { world, vault, reporter, signal: new AbortController() })
     if (failure !== undefined) throw failure
@@ -123,13 +123,20 @@ function codesOf(error: unknown): string {
   throw error
 }
 
+/** A config with what only code can say in place of its names; an instance of dlt's becomes its dict form. */
 function revive(value: ConfigValue): ConfigValue {
   if (Array.isArray(value)) return value.map(revive)
   if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value
-  if ('$function' in value) {
-    const named = functions[String(value.$function)]
-    if (named === undefined) throw new Error(`functions.ts has no "${String(value.$function)}"`)
-    return named
-  }
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, revive(inner)]))
+  const { $function, $resource, $class, config, ...rest } = value as Readonly<Record<string, ConfigValue>>
+  if ($function !== undefined) return named(functions, $function)
+  if ($resource !== undefined) return named(resources, $resource)
+  if ($class !== undefined) return revive(config ?? null)
+  const kept = config === undefined ? rest : { ...rest, config }
+  return Object.fromEntries(Object.entries(kept).map(([key, inner]) => [key, revive(inner)]))
+}
+
+function named(those: Readonly<Record<string, ConfigValue>>, name: ConfigValue): ConfigValue {
+  const found = those[String(name)]
+  if (found === undefined) throw new Error(`functions.ts has no "${String(name)}"`)
+  return found
 }
