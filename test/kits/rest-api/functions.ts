@@ -19,7 +19,7 @@ export const functions: Readonly<Record<string, ConfigFunction>> = {
   day_of: (moment: string) => moment.slice(0, 10),
   even_ids: (record: Post) => record.id % 2 === 0,
   first_two: (record: Post) => record.id < 2,
-  without_title: ({ title: _, ...record }: Post) => record,
+  without_title: ({ title, ...record }: Post) => (title === undefined ? {} : record),
   loud_title: (record: Post) => ({ ...record, title: record.title.toUpperCase() }),
   numbered_title: (record: Post) => ({ ...record, title: String(record.id) }),
   has_long_title: (record: Post) => record.title.length > 3,
