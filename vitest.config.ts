@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     exclude: ['test/types/fails/**', '**/node_modules/**'],
+    // most tests wait for processes and servers: both cores, and one more to fill the gaps
+    maxWorkers: 3,
     globalSetup: ['test/global-setup.ts'],
     testTimeout: 120_000,
     hookTimeout: 180_000,
