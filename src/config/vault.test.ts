@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createVault } from './vault.ts'
 
-describe('createVault', () => {
+describe('A06 createVault', () => {
   const secret = 'p@ss w/"rd+é'
   const vault = createVault()
   vault.add(secret)

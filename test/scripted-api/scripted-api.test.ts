@@ -34,7 +34,7 @@ function exchange(url: string): Promise<{ status: number; bytes: number; expecte
   })
 }
 
-test('routes by method and path, with named segments, and logs what was asked', async () => {
+test('M01 routes by method and path, with named segments, and logs what was asked', async () => {
   const url = await start([], { 'POST /orders/:id/notes': ({ params, body }) => ({ json: { ...params, body } }) })
   const response = await fetch(`${url}/orders/a%2Fb/notes?x=1`, { method: 'POST', body: 'hello' })
   expect(await response.json()).toEqual({ id: 'a/b', body: 'hello' })

@@ -31,7 +31,7 @@ function expected(file: string): readonly (readonly [string, string])[] {
 }
 
 // that right configs compile is shown by holds.ts, which `npm run check` compiles with everything else
-test('the compiler refuses every mistake in words that say what is wrong', async () => {
+test('O13 the compiler refuses every mistake in words that say what is wrong', async () => {
   const said = await diagnostics('typescript7')
   const wanted = new Map(files.flatMap(expected))
   expect([...said.keys()].toSorted()).toEqual([...wanted.keys()].toSorted())

@@ -165,7 +165,7 @@ const place = (index: number) => ({ place: { path: `resources[0].endpoint.respon
 const problemWith = (item: unknown) => problemOf(shop({ name: 'x', endpoint: { response_actions: [item] } }))
 
 describe('retries', () => {
-  test('each key of error_handler stands for itself: endpoint over client over runtime over the default', async () => {
+  test('H01 H07 each key of error_handler stands for itself: endpoint over client over runtime over the default', async () => {
     const config = {
       client: { base_url: 'https://x.y', error_handler: { max_retries: 7, backoff_factor: 1 } },
       resources: [

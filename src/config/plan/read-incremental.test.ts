@@ -90,7 +90,7 @@ describe('incremental', () => {
     expect(problem['message']).toContain(why)
   })
 
-  test('what cannot be honoured is refused', async () => {
+  test('I05 what cannot be honoured is refused', async () => {
     expect(await problemIn({ incremental: {} })).toMatchObject({ code: 'CONFIG_MISSING_KEY' })
     expect(await problemIn({ incremental: { cursor_path: '.x' } })).toMatchObject({
       code: 'BAD_JSONPATH',

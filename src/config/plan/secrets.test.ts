@@ -80,7 +80,7 @@ describe('auth', () => {
     expect(auth.options['access_token_url']).toBe('https://t.x')
   })
 
-  test('what is left out is looked up under the credentials sections, nearest first', async () => {
+  test('A01 A02 what is left out is looked up under the credentials sections, nearest first', async () => {
     const fields = { 'credentials.api_key': 'far', 'sources.rest_api.shop.credentials.api_key': 'near' }
     const auth = await authOf('api_key', { fields })
     expect((auth.options['api_key'] as Secret).reveal()).toBe('near')
@@ -135,7 +135,7 @@ describe('auth', () => {
     expect(d).toBeNull()
   })
 
-  test('an auth made in code is taken as it is', async () => {
+  test('A03 an auth made in code is taken as it is', async () => {
     class Own {
       readonly type = 'own'
       readonly identity = 'own'
@@ -148,7 +148,7 @@ describe('auth', () => {
     expect(await problemOf(withAuth(new Date()))).toMatchObject({ code: 'CONFIG_INVALID_AUTH' })
   })
 
-  test('mistakes never show a secret', async () => {
+  test('A06 A07 mistakes never show a secret', async () => {
     const problems = [
       ...(await problemsOf(withAuth('sk_live_4242424242'))),
       ...(await problemsOf(withAuth({ type: 'bearer', token: 424242, extra: 'sk_live' }))),

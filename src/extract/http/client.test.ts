@@ -173,7 +173,7 @@ describe('what is read', () => {
 })
 
 describe('response actions', () => {
-  test('status and content decide; ignore needs no retries, fail is final, retry repeats', async () => {
+  test('H05 status and content decide; ignore needs no retries, fail is final, retry repeats', async () => {
     await using server = await startServer((seen, response, n) => {
       if (seen.url === '/later' && n > 4) return sendJson(response, [1])
       return sendJson(

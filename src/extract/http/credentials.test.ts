@@ -35,7 +35,7 @@ describe('mayCarryCredentials', () => {
   })
 })
 
-test('URLs are masked by value, by key and by position', () => {
+test('L12 O22 URLs are masked by value, by key and by position', () => {
   const { mask } = plainVault('s3cr3t')
   expect(maskUrl('https://u:p@h/x?API_KEY=1&pwd=&a=s3cr3t&next=2&%61pi_key=7#t', mask)).toBe(
     'https://***@h/x?API_KEY=***&pwd=***&a=***&next=2&%61pi_key=***#t',
@@ -161,7 +161,7 @@ describe('links to other hosts', () => {
 })
 
 describe('proxies', () => {
-  test('HTTP_PROXY is used, NO_PROXY is not', async () => {
+  test('L08 HTTP_PROXY is used, NO_PROXY is not', async () => {
     await using proxy = await startServer((_request, response) => sendJson(response, ['through the proxy']))
     await using server = await startServer((_request, response) => sendJson(response, ['direct']))
     const env = { HTTP_PROXY: proxy.origin, NO_PROXY: '127.0.0.1' }

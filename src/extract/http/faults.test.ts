@@ -19,7 +19,7 @@ async function failure(promise: Promise<unknown>): Promise<SluiceError> {
   )
 }
 
-describe('an exchange that breaks is tried again as a whole', () => {
+describe('H02 H04 an exchange that breaks is tried again as a whole', () => {
   const breaks: Record<string, Handler> = {
     'reset before the answer': (_request, response) => response.socket?.resetAndDestroy(),
     'reset in the middle of the body': (_request, response) => {
@@ -95,7 +95,7 @@ describe('an exchange that breaks is tried again as a whole', () => {
   })
 })
 
-describe('waiting', () => {
+describe('H06 waiting', () => {
   const now = fakeWorld().now()
   test.each([
     [{ 'retry-after': '7' }, 7000],
@@ -201,7 +201,7 @@ describe('errors say what to do', () => {
     expect(server.seen).toHaveLength(1)
   })
 
-  test('429 after all attempts', async () => {
+  test('H01 429 after all attempts', async () => {
     await using server = await startServer((_request, response) => sendJson(response, {}, { status: 429 }))
     await using http = openClient(server)
     const error = await failure(http.get(request(server.origin)))
@@ -271,7 +271,7 @@ describe('errors say what to do', () => {
     )
   })
 
-  test('an untrusted certificate: at once, naming NODE_EXTRA_CA_CERTS', async () => {
+  test('L08 an untrusted certificate: at once, naming NODE_EXTRA_CA_CERTS', async () => {
     await using server = await startServer((_request, response) => sendJson(response, []), {
       key: fixture('key.pem'),
       cert: fixture('cert.pem'),

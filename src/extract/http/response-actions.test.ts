@@ -34,7 +34,7 @@ const patch: ResponseHook = async (response) => {
 }
 
 describe('functions as response actions (S08, X03)', () => {
-  test('every matching function runs, in order, and what it changes is what comes after', async () => {
+  test('H03 S08 every matching function runs, in order, and what it changes is what comes after', async () => {
     const seen: string[] = []
     const note =
       (name: string): ResponseHook =>

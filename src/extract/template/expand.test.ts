@@ -24,7 +24,7 @@ function scope(
   return { parent: { fields, included: {} }, cursor: { attribute: (name) => attributes[name] ?? null } }
 }
 
-describe('values as Python writes them', () => {
+describe('T01 values as Python writes them', () => {
   it.each<readonly [JsonValue, string]>([
     [null, 'None'],
     [true, 'True'],
@@ -58,7 +58,7 @@ describe('values as Python writes them', () => {
   })
 })
 
-describe('format specs', () => {
+describe('T01 format specs', () => {
   // made with Python 3.11
   it.each<readonly [JsonValue, string, string]>([
     ['abc', '>5', '  abc'],
@@ -166,7 +166,7 @@ describe('a path', () => {
   })
 })
 
-describe('joining a URL', () => {
+describe('U01 joining a URL', () => {
   it.each([
     ['https://h/api', 'posts', 'https://h/api/posts'],
     ['https://h/api//', '//posts/', 'https://h/api/posts/'],
@@ -243,7 +243,7 @@ describe('texts, params and bodies', () => {
     )
   })
 
-  it('need their values', () => {
+  it('T02 need their values', () => {
     expect(() => expandText(text(parent('toString')), values)).toThrowError(
       expect.objectContaining({ code: 'PLACEHOLDER_UNBOUND' }),
     )

@@ -31,7 +31,7 @@ afterEach(async () => {
   await project?.remove()
 })
 
-test('GitHub as recorded: issues over five pages that move to another path, labels, a search, one repository', async () => {
+test('N07 GitHub as recorded: issues over five pages that move to another path, labels, a search, one repository', async () => {
   const recordings = await readScenarios(['paginate-issues', 'labels', 'search-issues', 'get-repository'])
   api = await startScriptedApi({ routes: { '*': replay(recordings) } })
   project = await startProject({ 'github.yaml': recordedConfig })

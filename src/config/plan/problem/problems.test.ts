@@ -182,7 +182,7 @@ describe('values', () => {
 })
 
 describe('all at once', () => {
-  test('problems of every part are reported together', async () => {
+  test('C01 problems of every part are reported together', async () => {
     const problems = await problemsOf({
       nam: 'x',
       destination: 'mysql://x',
@@ -226,7 +226,7 @@ describe('all at once', () => {
     )
   })
 
-  test('values under names that sound secret are not shown', async () => {
+  test('A07 values under names that sound secret are not shown', async () => {
     const headers = { 'X-Api-Key': ['hush'], Authorization: ['hush'] }
     const problems = await problemsOf(
       shop({ name: 'a', endpoint: { headers, params: { access_token: { x: 'hush' } } } }),

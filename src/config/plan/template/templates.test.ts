@@ -71,7 +71,7 @@ describe('path', () => {
     expect(show((await endpointOf({ path: 'a/{{{{x}}}}/b' })).path)).toBe('a/{x}/b')
   })
 
-  test('what is bound to nothing is told with what is available', async () => {
+  test('T03 what is bound to nothing is told with what is available', async () => {
     const params = { orgs: 'x' }
     expect(await problemOf(withPosts({ path: '{org}/repos', params }))).toEqual({
       code: 'CONFIG_UNBOUND_PLACEHOLDER',
@@ -173,7 +173,7 @@ describe('bodies', () => {
     })
   })
 
-  test('GraphQL needs no tricks where it holds no placeholder of ours', async () => {
+  test('T03 GraphQL needs no tricks where it holds no placeholder of ours', async () => {
     const query = 'query { users { posts { id }}}'
     expect(await bodyOf({ json: { query } })).toEqual({ query })
     expect(await bodyOf({ json: { query: 'query {{ users {{ id }} }}' } })).toEqual({ query: 'query { users { id } }' })
