@@ -5,7 +5,9 @@ import { endpointShape, errorHandlerShape, responseActionShape } from '../../src
 import {
   columnShape,
   dispositionShape,
+  nestedHintsShape,
   processingStepShape,
+  referenceShape,
   schemaContractShape,
 } from '../../src/config/shapes/hints.ts'
 import { incrementalShape } from '../../src/config/shapes/incremental.ts'
@@ -28,6 +30,8 @@ const named: Readonly<Record<string, z.ZodType>> = {
   response_action: responseActionShape,
   error_handler: errorHandlerShape,
   column: columnShape,
+  nested_hints: nestedHintsShape,
+  reference: referenceShape,
   write_disposition: dispositionShape,
   schema_contract: schemaContractShape,
 }

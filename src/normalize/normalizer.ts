@@ -120,6 +120,7 @@ function createFlow(options: NormalizerOptions): Flow {
     loadId,
     maxNesting: maxTableNesting ?? relational.maxNesting ?? deepestNesting,
     tables,
+    nestedHints: new Map(),
     order: [...tables.values()],
     relational,
     randomId: createRandomIds((n) => options.randomBytes(n)),
