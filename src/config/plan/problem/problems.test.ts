@@ -169,7 +169,7 @@ describe('values', () => {
   })
 
   test('keys of dlt that would change results are refused, by name', async () => {
-    const refused = { table_format: 'iceberg', nested_hints: { a: {} }, parent_table_name: 'p' }
+    const refused = { table_format: 'iceberg', parent_table_name: 'p' }
     const problems = await problemsOf(shop({ name: 'a', ...refused }))
     expect(problems.map((problem) => [problem.code, problem.details.place?.path])).toEqual(
       Object.keys(refused).map((key) => ['CONFIG_UNSUPPORTED', `resources[0].${key}`]),
