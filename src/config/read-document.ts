@@ -9,7 +9,7 @@ import { configExtensions, readText, type SourceText } from './readers/read-text
 import { readYaml } from './readers/yaml.ts'
 
 type Extension = (typeof configExtensions)[number]
-type Reader = (source: SourceText) => ConfigDocument | Promise<ConfigDocument>
+type Reader = (source: SourceText, world: World) => ConfigDocument | Promise<ConfigDocument>
 
 const readers: Readonly<Record<Extension, Reader>> = {
   '.yaml': (source) => readYaml(source, 'yaml'),
@@ -21,9 +21,9 @@ const readers: Readonly<Record<Extension, Reader>> = {
   '.js': readModule,
   '.mjs': readModule,
   '.cjs': readModule,
-  '.py': (source) => readPython(source, false),
-  '.md': (source) => readPython(source, true),
-  '.txt': (source) => readPython(source, true),
+  '.py': (source, world) => readPython(source, { prose: false, now: world.now() }),
+  '.md': (source, world) => readPython(source, { prose: true, now: world.now() }),
+  '.txt': (source, world) => readPython(source, { prose: true, now: world.now() }),
 }
 
 /**
@@ -37,7 +37,7 @@ export async function readDocument(file: string, world: World): Promise<ConfigDo
   const source = await readText(file, world)
   const extension = extname(file).toLowerCase()
   if (!isKnown(extension)) throw unknownFormat(file, extension)
-  return readers[extension](source)
+  return readers[extension](source, world)
 }
 
 function isKnown(extension: string): extension is Extension {
