@@ -123,8 +123,9 @@ function authSchemas(): Node {
   const one: Json[] = [{ enum: definitions.flatMap(namesOf) }, ...refsOf(ofType), ...untyped]
   return {
     auth: {
-      description: 'a type, a mapping with "type" and its options, or a list: the first whose secrets are all present',
-      oneOf: [{ type: 'null' }, ...one, { type: 'array', items: { oneOf: one } }, { $ref: '#/definitions/lookup' }],
+      description:
+        'a type, a mapping with "type" and its options, or a list: the first whose secrets are all present (null: none)',
+      oneOf: [{ type: 'null' }, ...one, { type: 'array', items: { oneOf: [{ type: 'null' }, ...one] } }, { $ref: '#/definitions/lookup' }],
     },
     ...Object.fromEntries(ofType),
   }

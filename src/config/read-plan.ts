@@ -16,6 +16,7 @@ import { createProblems, type Problems } from './plan/problem/problems.ts'
 import { readClient } from './plan/read-client.ts'
 import { readContract } from './plan/read-hints.ts'
 import { readResources, type ResourceGraph } from './plan/read-resources.ts'
+import { resolveChoices } from './plan/resolve-choices.ts'
 import { resolveSecrets } from './plan/resolve-secrets.ts'
 import type { SecretLookup } from './plan/secret-lookup.ts'
 import { createProviders } from './providers.ts'
@@ -61,7 +62,8 @@ export async function readPlan(input: ReadPlanInput): Promise<Plan> {
   const names = namesOf(config, { file: document.file, ...chosen }, problems)
   const options = { world, pipeline: names.pipeline, environment: chosen.environment }
   const providers = input.providers ?? (await createProviders(options))
-  const resolved = resolveSecrets(config, [], { providers, vault, problems }) as Record<string, unknown>
+  const chosenValues = resolveChoices(config, providers)
+  const resolved = resolveSecrets(chosenValues, [], { providers, vault, problems }) as Record<string, unknown>
   const { catalog } = input
   const warn = once((warning) => input.warn(warning))
   const context: PlanContext = { catalog, providers, vault, problems, source: names.source, warn }

@@ -26,8 +26,11 @@ export type PaginatorConfig =
   | Paginator
   | null
 
-/** An auth: a type's name, its options (without `type`: a bearer token), a list of alternatives; or one made in code. */
-export type AuthConfig = OneAuth | readonly OneAuth[] | null
+/**
+ * An auth: a type's name, its options (without `type`: a bearer token), a list of alternatives (null in it: none when no
+ * other has its secrets); or one made in code.
+ */
+export type AuthConfig = OneAuth | readonly (OneAuth | null)[] | null
 
 type OneAuth =
   | keyof Auths

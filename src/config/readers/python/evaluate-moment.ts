@@ -1,6 +1,7 @@
 import type { SyntaxNode } from '@lezer/common'
 import { type Argument, readCall, readMethod } from './calls.ts'
 import { notLiteral } from './refuse.ts'
+import { lookUpName } from './scope.ts'
 import { type Evaluate, quiet, type Spot } from './spot.ts'
 import { childrenOf, textOf } from './syntax.ts'
 
@@ -13,6 +14,8 @@ interface Moment {
   readonly kind: 'moment' | 'naive' | 'date'
 }
 type Span = Readonly<Partial<Record<Unit, number>>>
+
+const deepest = 200
 
 const units = ['years', 'months', 'weeks', 'days', 'hours', 'minutes', 'seconds'] as const
 type Unit = (typeof units)[number]
@@ -40,6 +43,7 @@ function valueOf(node: SyntaxNode, spot: Spot, evaluate: Evaluate): Value | unde
     const inner = childrenOf(node)[1]
     return inner && valueOf(inner, spot, evaluate)
   }
+  if (node.name === 'VariableName') return valueOfName(node, spot, evaluate)
   if (node.name === 'BinaryExpression') return sumOf(node, spot, evaluate)
   const call = readCall(node, spot.source)
   const start = call && startOf(call.callee, call.args.length > 0, spot.reading.now)
@@ -50,8 +54,17 @@ function valueOf(node: SyntaxNode, spot: Spot, evaluate: Evaluate): Value | unde
   const object = valueOf(method.object, spot, evaluate)
   if (object === undefined || !('at' in object)) return undefined
   if (method.name === 'date') return { ...object, kind: 'date' }
+  // fractions of a second are never written
+  if (method.name === 'replace' && method.args.every(({ name }) => name === 'microsecond')) return object
   const sign = method.name === 'add' ? 1 : method.name === 'subtract' ? -1 : 0
   return sign === 0 ? undefined : { ...object, at: moved(object.at, spanOf(method.args, spot, evaluate), sign) }
+}
+
+function valueOfName(node: SyntaxNode, spot: Spot, evaluate: Evaluate): Value | undefined {
+  if (spot.depth > deepest) return undefined
+  const meaning = lookUpName({ node, source: spot.source, holds: () => undefined }, spot.reading.blocks)
+  if (meaning.kind !== 'value' || meaning.changes.length > 0) return undefined
+  return valueOf(meaning.node, { ...spot, source: meaning.source, depth: spot.depth + 1 }, evaluate)
 }
 
 function sumOf(node: SyntaxNode, spot: Spot, evaluate: Evaluate): Value | undefined {

@@ -84,7 +84,10 @@ function evaluateCondition(node: SyntaxNode, spot: Spot): ConfigValue {
   const verdict = decide(condition, spot, evaluate)
   if (typeof verdict === 'boolean') return evaluate(verdict ? then : otherwise, spot)
   const [found, missing] = verdict.negated ? [otherwise, then] : [then, otherwise]
-  return new ConfigChoice(verdict.reference, evaluate(found, spot), evaluate(missing, quiet(spot)))
+  const [value, other] = [evaluate(found, spot), evaluate(missing, quiet(spot))]
+  // "the token if there is one": what a list of auths says
+  if (spot.path.at(-1) === 'auth' && other === null) return [value, null]
+  return new ConfigChoice(verdict.reference, value, other)
 }
 
 /** `+` of texts or of lists, and `lookup or "default"`. */

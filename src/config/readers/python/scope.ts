@@ -37,9 +37,10 @@ export function lookUpName(
   const name = textOf(node, source)
   for (const scope of functionsAround(node)) {
     const body = scope.getChild('Body')
-    const local = body && inScope({ name, scope: body, source, holds }, { at: node, inside: true })
-    if (local) return local
     const parameter = findParameter(scope, name, source)
+    const use = { at: node, inside: true, isParameter: parameter !== undefined }
+    const local = body && inScope({ name, scope: body, source, holds }, use)
+    if (local) return local
     if (parameter) return { kind: 'parameter', node: parameter.default, source }
   }
   const top = functionsAround(node).length === 0
@@ -78,27 +79,32 @@ interface Scope extends Pick<NameUse, 'source' | 'holds'> {
 /** `inside`: the use runs in this scope's own order; else (a function using a module's name) everything has run. */
 function inScope(
   { name, scope, source, holds }: Scope,
-  use: { readonly at: SyntaxNode; readonly inside: boolean },
+  use: { readonly at: SyntaxNode; readonly inside: boolean; readonly isParameter?: boolean },
 ): Meaning | undefined {
   const taken = (binding: Binding): boolean | undefined => runs(binding.node, { scope, at: use.at }, { source, holds })
-  const all = bindingsOf(name, scope, source).filter((binding) => taken(binding) !== false)
-  const before = all.filter((binding) => binding.node.to <= use.at.from)
-  const usable = use.inside || before.some((binding) => binding.kind !== 'changed') ? before : all
+  const all = bindingsOf(name, scope, source)
+  const before = all.filter((binding) => binding.node.to <= use.at.from && taken(binding) !== false)
+  const usable = use.inside || before.some((binding) => binding.kind !== 'changed') ? before : all.filter((binding) => taken(binding) !== false)
   const index = usable.findLastIndex((binding) => binding.kind !== 'changed')
   const last = usable[index]
   if (last === undefined) {
-    if (all.some((binding) => binding.kind !== 'changed' && use.inside)) return late(name)
+    const [changed] = before
+    if (use.isParameter === true && changed) return changedIn(name, lineOf(changed, source))
+    if (use.isParameter !== true && all.some((binding) => binding.kind !== 'changed' && use.inside)) return late(name)
     return undefined
   }
   const changes = (use.inside ? usable : all).slice(index + 1).filter((binding) => binding.kind === 'changed')
   const unsure = changes.find((binding) => taken(binding) === undefined)
-  if (unsure)
-    return { kind: 'unknown', why: `"${name}" is changed in line ${lineOf(unsure, source)} after it is assigned` }
+  if (unsure) return changedIn(name, lineOf(unsure, source))
   if (last.node.name === 'FunctionDefinition') return { kind: 'function', node: last.node, source }
   if (last.value === undefined) return { kind: 'unknown', why: `"${name}" is ${last.how}` }
   if (taken(last) === undefined)
     return { kind: 'unknown', why: `"${name}" is assigned under a condition in line ${lineOf(last, source)}` }
   return { kind: 'value', node: last.value, source, changes: changes.map(({ node }) => node) }
+}
+
+function changedIn(name: string, line: number): Meaning {
+  return { kind: 'unknown', why: `"${name}" is changed in line ${line} after it is assigned` }
 }
 
 function late(name: string): Meaning {

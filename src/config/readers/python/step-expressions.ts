@@ -10,6 +10,8 @@ import { childrenOf, splitAt, textOf } from './syntax.ts'
 interface RecordFunction {
   readonly parameter: string
   readonly result: SyntaxNode
+  /** statements before the result */
+  readonly statements: readonly SyntaxNode[]
 }
 
 interface Writing extends RecordFunction {
@@ -26,21 +28,27 @@ export function isStep({ path }: Spot): boolean {
 
 /**
  * A lambda, or a function that only returns something, as the expression over `record` that means the same
- * (docs/processing-steps.md); `{**record, "k": …}` becomes a mapping. Throws PYTHON_NOT_LITERAL where it has no such
- * form.
+ * (docs/processing-steps.md); `{**record, "k": …}`, and assignments to keys before `return record`, become a mapping.
+ * Throws PYTHON_NOT_LITERAL where it has no such form.
  */
 export function evaluateStep(node: SyntaxNode, spot: Spot, evaluate: Evaluate): ConfigValue {
   const read = node.name === 'LambdaExpression' ? readLambda(node, spot) : readFunction(node, spot)
   if (read === undefined) throw noExpression(node, spot)
   const writing = { ...read, spot, evaluate }
-  return (spot.path.at(-1) === 'map' ? mappingOf(read.result, writing) : undefined) ?? write(read.result, writing)
+  const isMap = spot.path.at(-1) === 'map'
+  if (read.statements.length > 0) {
+    const changed = isMap ? changesOf(writing) : undefined
+    if (changed === undefined) throw noExpression(node, spot)
+    return changed
+  }
+  return (isMap ? mappingOf(read.result, writing) : undefined) ?? write(read.result, writing)
 }
 
 function readLambda(node: SyntaxNode, { source }: Spot): RecordFunction | undefined {
   const [, list, , result] = childrenOf(node)
   const [parameter, ...more] = list?.name === 'ParamList' ? childrenOf(list) : []
   if (parameter?.name !== 'VariableName' || more.length > 0 || result === undefined) return undefined
-  return { parameter: textOf(parameter, source), result }
+  return { parameter: textOf(parameter, source), result, statements: [] }
 }
 
 function readFunction(node: SyntaxNode, { source }: Spot): RecordFunction | undefined {
@@ -48,10 +56,11 @@ function readFunction(node: SyntaxNode, { source }: Spot): RecordFunction | unde
   const [parameter] = list === null ? [] : childrenOf(list).filter((part) => part.name === 'VariableName')
   const body = node.getChild('Body')
   const statements = body === null ? [] : childrenOf(body).slice(1)
-  const [statement, ...more] = statements.filter((part) => !isDocText(part))
-  const result = statement?.name === 'ReturnStatement' ? childrenOf(statement)[1] : undefined
-  if (parameter === undefined || result === undefined || more.length > 0) return undefined
-  return { parameter: textOf(parameter, source), result }
+  const all = statements.filter((part) => !isDocText(part))
+  const last = all.at(-1)
+  const result = last?.name === 'ReturnStatement' ? childrenOf(last)[1] : undefined
+  if (parameter === undefined || result === undefined) return undefined
+  return { parameter: textOf(parameter, source), result, statements: all.slice(0, -1) }
 }
 
 function isDocText(statement: SyntaxNode): boolean {
@@ -70,6 +79,55 @@ function mappingOf(node: SyntaxNode, writing: Writing): ConfigObject | undefined
     return [name, write(value, writing)] as const
   })
   return { set: Object.fromEntries(set) }
+}
+
+/** `record["k"] = …`, `del record["k"]`, `record.pop("k")`, and then `return record`. */
+function changesOf(writing: Writing): ConfigObject | undefined {
+  const { parameter, result, statements, spot } = writing
+  if (textOf(result, spot.source) !== parameter) return undefined
+  const set = new Map<string, string>()
+  const exclude: string[] = []
+  for (const statement of statements) {
+    const key = keyOf(statement, writing)
+    if (key === undefined) return undefined
+    if (statement.name !== 'AssignStatement') exclude.push(key)
+    else {
+      const value = statement.lastChild
+      const text = value === null ? undefined : write(value, writing)
+      // every expression sees the record as it came
+      const seesChange = [...set.keys()].some((known) => text?.includes(`'${known}'`))
+      if (text === undefined || seesChange || exclude.length > 0) return undefined
+      set.set(key, text)
+    }
+  }
+  return {
+    ...(set.size > 0 ? { set: Object.fromEntries(set) } : {}),
+    ...(exclude.length > 0 ? { exclude } : {}),
+  }
+}
+
+/** The key of the record that a statement sets or takes away. */
+function keyOf(statement: SyntaxNode, { parameter, spot, evaluate }: Writing): string | undefined {
+  const [first, second, third, ...more] = childrenOf(statement)
+  const method = first && readMethod(first, spot.source)
+  const isPop = statement.name === 'ExpressionStatement' && method?.name === 'pop'
+  if (isPop) {
+    const [key] = method.args
+    const isOwn = textOf(method.object, spot.source) === parameter
+    return isOwn && key !== undefined ? textIn(key.value, spot, evaluate) : undefined
+  }
+  const isDelete = statement.name === 'DeleteStatement' && third === undefined
+  const isAssign = statement.name === 'AssignStatement' && second?.name === 'AssignOp' && more.length === 0
+  const target = isDelete ? second : isAssign ? first : undefined
+  if (target?.name !== 'MemberExpression') return undefined
+  const [object, bracket, key] = childrenOf(target)
+  const isOwn = object !== undefined && textOf(object, spot.source) === parameter
+  return isOwn && bracket?.name === '[' && key !== undefined ? textIn(key, spot, evaluate) : undefined
+}
+
+function textIn(node: SyntaxNode, spot: Spot, evaluate: Evaluate): string | undefined {
+  const value = evaluate(node, quiet({ ...spot, path: [] }))
+  return typeof value === 'string' ? value : undefined
 }
 
 type Writer = (node: SyntaxNode, writing: Writing) => string
