@@ -5,6 +5,7 @@ import type { World } from '../model/world.ts'
 import type { ConfigDocument } from './document.ts'
 import { applyOverrides } from './overrides.ts'
 import { checkEnvironments, chooseEnvironment, type ChosenConfig } from './plan/choose-environment.ts'
+import { withOwnComponents } from './plan/component/own-components.ts'
 import { readRuntimeRetry } from './plan/component/retry-policy.ts'
 import type { ConfigWarning, PlanContext } from './plan/context.ts'
 import { fingerprintOf } from './plan/fingerprint.ts'
@@ -64,7 +65,8 @@ export async function readPlan(input: ReadPlanInput): Promise<Plan> {
   const providers = input.providers ?? (await createProviders(options))
   const chosenValues = resolveChoices(config, providers)
   const resolved = resolveSecrets(chosenValues, [], { providers, vault, problems }) as Record<string, unknown>
-  const { catalog } = input
+  const own = { file: document.file, world, problems, catalog: input.catalog }
+  const catalog = await withOwnComponents(config['components'], own)
   const warn = once((warning) => input.warn(warning))
   const context: PlanContext = { catalog, providers, vault, problems, source: names.source, warn }
   return buildPlan(resolved, { input, environment: chosen.environment, names, context })

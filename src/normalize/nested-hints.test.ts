@@ -30,7 +30,10 @@ test('C11 references are kept with normalized names, by the table they lead to',
   const first = load([nested(['items'], { references: [reference] })])
   const expected = { referencedTable: 'products', columns: ['sku'], referencedColumns: ['id'] }
   expect(table(first, 'orders__items')?.references).toEqual([expected])
-  const more = [{ ...reference, columns: ['code'] }, { ...reference, referencedTable: 'stock' }]
+  const more = [
+    { ...reference, columns: ['code'] },
+    { ...reference, referencedTable: 'stock' },
+  ]
   const second = load([nested(['items'], { references: more })], first)
   expect(table(second, 'orders__items')?.references).toEqual([
     { ...expected, columns: ['code'] },

@@ -122,7 +122,6 @@ describe('incremental', () => {
     test.each([
       [{ initial_value: 0 }, 1_704_153_600, 1_704_240_000],
       [{ initial_value: 1_704_160_000, end_value: 1_704_200_000 }, 1_704_160_000, 1_704_200_000],
-      [{ initial_value: 1_904_160_000, end_value: 0, last_value_func: 'min' }, 1_704_153_600, 1_704_240_000],
     ])('%j', async (bounds, initialValue, endValue) => {
       expect(await joined(bounds)).toMatchObject({ initialValue, endValue, warnings: [] })
     })

@@ -66,7 +66,11 @@ describe('what nested hints cannot say', () => {
   })
 
   test('what loads like its root needs no key', async () => {
-    const { nested } = await resourceOf({ name: 'a', write_disposition: 'replace', nested_hints: { b: { write_disposition: 'replace' } } })
+    const { nested } = await resourceOf({
+      name: 'a',
+      write_disposition: 'replace',
+      nested_hints: { b: { write_disposition: 'replace' } },
+    })
     expect(nested).toHaveLength(1)
   })
 

@@ -29,7 +29,9 @@ const hints = {
   nested_hints: z
     .nullable(z.record(z.string(), nestedHintsShape))
     .optional()
-    .describe('hints for child tables, by their name below this one: "items" for orders__items, "items__parts" below it'),
+    .describe(
+      'hints for child tables, by their name below this one: "items" for orders__items, "items__parts" below it',
+    ),
   parent_table_name: z.unknown().optional(),
 }
 

@@ -12,7 +12,8 @@ import {
   needsLimit,
   oneHome,
   optionalPath,
-  endPathOption, pathOption,
+  endPathOption,
+  pathOption,
   reportsWhatIsWrong,
 } from './ask/options.ts'
 import { targetOf, withValue } from './ask/target.ts'

@@ -70,7 +70,8 @@ function buildFirst(written: readonly unknown[], path: ConfigPath, builder: Buil
     if (missing.length === 0) chosen ??= auth
     else lacking.push(`${candidate.definition.type}: ${missing.map(describeMissing).join('; ')}`)
   }
-  if (chosen === null && problems.count === before && !written.includes(null)) reportNone(path, lacking, builder.context)
+  if (chosen === null && problems.count === before && !written.includes(null))
+    reportNone(path, lacking, builder.context)
   return chosen
 }
 

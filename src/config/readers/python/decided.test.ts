@@ -79,7 +79,9 @@ describe('conditions that a lookup decides', () => {
 
   test("dlt's template: an auth if there is a token", () => {
     const auth = '{"auth": ({"type": "bearer", "token": token} if token else None)}'
-    const { client } = read(`def s(token: Optional[str] = dlt.secrets.value):\n    rest_api_source({"client": ${auth}})`)
+    const { client } = read(
+      `def s(token: Optional[str] = dlt.secrets.value):\n    rest_api_source({"client": ${auth}})`,
+    )
     expect(client).toEqual({ auth: [{ type: 'bearer', token: reference }, null] })
   })
 
@@ -110,7 +112,8 @@ describe('dates relative to now', () => {
   })
 
   test('any other is refused with what is read', () => {
-    const config = '{"resources": [{"endpoint": {"incremental": {"initial_value": pendulum.parse("x").int_timestamp}}}]}'
+    const config =
+      '{"resources": [{"endpoint": {"incremental": {"initial_value": pendulum.parse("x").int_timestamp}}}]}'
     const error = failure(() => read(`rest_api_source(${config})`))
     expect(error).toMatchObject({ code: 'PYTHON_NOT_LITERAL', details: { place: { line: 1 } } })
     const called = failure(() => read(`rest_api_source(${config.replace('.int_timestamp', '')})`))
@@ -133,7 +136,11 @@ describe('functions of processing steps', () => {
     ['filter', 'lambda r: len(r["t"][:3]) > LIMIT', "(record['t'][:3]) | length > 5"],
     ['filter', 'lambda r: r["s"] in ("a", "b")', "record['s'] in ['a', 'b']"],
     ['map', 'lambda r: {"a": r["b"], "c": str(1)}', "{'a': record['b'], 'c': (1) | string}"],
-    ['map', 'lambda r: {**r, "a": r["b"].upper() if r["b"] else None}', { set: { a: "record['b'].upper() if record['b'] else none" } }],
+    [
+      'map',
+      'lambda r: {**r, "a": r["b"].upper() if r["b"] else None}',
+      { set: { a: "record['b'].upper() if record['b'] else none" } },
+    ],
     ['map', 'lower', { set: { title: "record['title'].lower()" }, exclude: ['body', 'raw'] }],
     ['filter', 'is_open', "record['state'] == 'open'"],
     ['yield_map', 'lambda r: r["lines"]', "record['lines']"],

@@ -50,7 +50,10 @@ it('throws nothing but its own errors, whatever the text', () => {
       ),
       (parts) => {
         try {
-          readPython({ file: 'x.py', absolute: '/x.py', text: parts.join('') }, { prose: parts.length % 2 === 0, now: 0 })
+          readPython(
+            { file: 'x.py', absolute: '/x.py', text: parts.join('') },
+            { prose: parts.length % 2 === 0, now: 0 },
+          )
         } catch (error) {
           expect((error as { code?: string }).code).toMatch(/^PYTHON_/)
         }

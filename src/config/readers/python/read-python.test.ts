@@ -7,7 +7,10 @@ import { readPython } from './read-python.ts'
 const seeds = new URL('../../../../test/fixtures/seeds/', import.meta.url)
 
 function read(text: string, name = 'x.py'): ConfigDocument {
-  return readPython({ file: name, absolute: `/${name}`, text }, { prose: !name.endsWith('.py'), now: Date.UTC(2026, 0, 31, 12) })
+  return readPython(
+    { file: name, absolute: `/${name}`, text },
+    { prose: !name.endsWith('.py'), now: Date.UTC(2026, 0, 31, 12) },
+  )
 }
 
 /** the value of one expression in a config */

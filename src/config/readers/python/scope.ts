@@ -29,10 +29,7 @@ export interface NameUse {
  * code blocks before. A name that is assigned under a condition that cannot be decided, or changed after it was
  * assigned, is unknown: what it holds cannot be told without running the program.
  */
-export function lookUpName(
-  use: NameUse,
-  blocks: readonly PythonSource[],
-): Meaning {
+export function lookUpName(use: NameUse, blocks: readonly PythonSource[]): Meaning {
   const { node, source, holds } = use
   const name = textOf(node, source)
   for (const scope of functionsAround(node)) {
@@ -46,7 +43,8 @@ export function lookUpName(
   const top = functionsAround(node).length === 0
   const inModule = inScope({ name, scope: source.tree.topNode, source, holds }, { at: node, inside: top })
   return (
-    inModule ?? inEarlierBlocks({ name, source, holds }, blocks) ?? { kind: 'unknown', why: `"${name}" is nowhere in the file` }
+    inModule ??
+    inEarlierBlocks({ name, source, holds }, blocks) ?? { kind: 'unknown', why: `"${name}" is nowhere in the file` }
   )
 }
 
@@ -84,7 +82,10 @@ function inScope(
   const taken = (binding: Binding): boolean | undefined => runs(binding.node, { scope, at: use.at }, { source, holds })
   const all = bindingsOf(name, scope, source)
   const before = all.filter((binding) => binding.node.to <= use.at.from && taken(binding) !== false)
-  const usable = use.inside || before.some((binding) => binding.kind !== 'changed') ? before : all.filter((binding) => taken(binding) !== false)
+  const usable =
+    use.inside || before.some((binding) => binding.kind !== 'changed')
+      ? before
+      : all.filter((binding) => taken(binding) !== false)
   const index = usable.findLastIndex((binding) => binding.kind !== 'changed')
   const last = usable[index]
   if (last === undefined) {

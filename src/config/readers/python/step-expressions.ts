@@ -171,7 +171,9 @@ function write(node: SyntaxNode, writing: Writing): string {
 const words = new Set(['and', 'or', 'not', 'is', 'in', 'if', 'else', 'ArithOp', 'CompareOp'])
 
 function writeParts(nodes: readonly SyntaxNode[], writing: Writing): string {
-  return nodes.map((node) => (words.has(node.name) ? textOf(node, writing.spot.source) : write(node, writing))).join(' ')
+  return nodes
+    .map((node) => (words.has(node.name) ? textOf(node, writing.spot.source) : write(node, writing)))
+    .join(' ')
 }
 
 function writeList(node: SyntaxNode, writing: Writing): string {

@@ -44,7 +44,9 @@ function isChildOfRoot(table: string, references: readonly Reference[]): boolean
 }
 
 function renderTable({ table, columns }: TableView, references: readonly Reference[]): string {
-  const refers = new Set(references.filter((reference) => reference.table === table.name).flatMap(({ columns: own }) => own))
+  const refers = new Set(
+    references.filter((reference) => reference.table === table.name).flatMap(({ columns: own }) => own),
+  )
   const lines = columns.map((column) => {
     const keys = [
       ...(column.primaryKey === true ? ['PK'] : []),

@@ -8,7 +8,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { duckdb } from '../../../destinations/duckdb/duckdb.ts'
 import { asColumnName, asTableName } from '../../../model/names.ts'
-import { type Column, type DataType, dataTypes, type Schema, type TableReference, type TableSchema } from '../../../model/schema.ts'
+import {
+  type Column,
+  type DataType,
+  dataTypes,
+  type Schema,
+  type TableReference,
+  type TableSchema,
+} from '../../../model/schema.ts'
 import { emptySchema, parseStoredSchema, storedSchemaText } from '../../../state/stored-schema.ts'
 import { renderSchema } from './render-schema.ts'
 import type { SchemaView } from './schema-view.ts'
@@ -245,7 +252,11 @@ test('references of the config are drawn where both ends are there', () => {
     reference('orders__tags', ['no_column']),
   ]
   const shown = view([{ ...orders, references }, tags])
-  expect(renderSchema(shown, 'dbml').split('\n').filter((line) => line.includes('"value"') && line.startsWith('Ref'))).toEqual([
+  expect(
+    renderSchema(shown, 'dbml')
+      .split('\n')
+      .filter((line) => line.includes('"value"') && line.startsWith('Ref')),
+  ).toEqual([
     'Ref "tagged as": "orders"."note" - "orders__tags"."value"',
     'Ref: "orders".("id", "small") > "orders__tags".("value", "value")',
   ])
