@@ -125,7 +125,7 @@ describe('paginator and selector precedence', () => {
     expect(resource.warnings).toEqual([])
   })
 
-  test('one entity by a static value is assumed as dlt does, and said', async () => {
+  test('one entity by a static value is assumed as dlt does, and said (divergence 5)', async () => {
     const endpoint = { path: 'users/{org}', params: { org: 'x' } }
     const { plan, warnings } = await read(shop({ name: 'x', endpoint }))
     expect(plan.resources[0]?.endpoint.paginator?.type).toBe('single_page')

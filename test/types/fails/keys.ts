@@ -73,7 +73,7 @@ restApi({
 
 restApi({
   client,
-  // fails: There is no key
+  // fails: 'primary_keys' does not exist in type
   resources: [{ name: 'orders', nested_hints: { items: { primary_keys: 'id' } } }],
 })
 

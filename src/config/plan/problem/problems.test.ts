@@ -235,6 +235,18 @@ describe('all at once', () => {
     expect(JSON.stringify(problems.map((problem) => [problem.message, problem.details]))).not.toContain('hush')
   })
 
+  test('A07 nor in auths of the defaults or out of place (divergence 17)', async () => {
+    const auth = { type: 'bearer', token: 'hush-token', passwort: 'hush-word' }
+    const misplaced = { type: 'http_basic', username: 'hush-user', password: 'hush-pass' }
+    const problems = await problemsOf({
+      client: { ...client, password: 'hush-client' },
+      resource_defaults: { endpoint: { auth, headers: { Authorization: ['hush-header'] } } },
+      resources: [{ name: 'a', auth: misplaced, endpoint: { params: { api_key: { key: 'hush-key' } } } }],
+    })
+    expect(problems.length).toBeGreaterThanOrEqual(4)
+    expect(JSON.stringify(problems.map((problem) => [problem.message, problem.details]))).not.toMatch(/hush-/)
+  })
+
   test('a mistake in the defaults is told once, however many resources inherit it', async () => {
     const problem = await problemOf({
       client,
