@@ -14,6 +14,7 @@ import { defaultDataset, readNames, type RunNames } from './plan/names.ts'
 import { checkShape } from './plan/problem/check-shape.ts'
 import { missingKey, wrongType } from './plan/problem/explain-issue.ts'
 import { createProblems, type Problems } from './plan/problem/problems.ts'
+import { withProvided } from './plan/provided.ts'
 import { readClient } from './plan/read-client.ts'
 import { readContract } from './plan/read-hints.ts'
 import { readResources, type ResourceGraph } from './plan/read-resources.ts'
@@ -57,12 +58,13 @@ export async function readPlan(input: ReadPlanInput): Promise<Plan> {
   // what is set by hand wins over the environment too
   const document = applyOverrides(chosen.document, above)
   const problems = createProblems({ placeOf: (path) => document.placeOf(path), mask: vault.mask })
-  const config = rootOf(document, problems)
+  const root = rootOf(document, problems)
   const environments = isPlainObject(written.value) ? written.value['environments'] : undefined
-  checkEnvironments({ written: environments, wanted, client: config['client'] }, problems)
-  const names = namesOf(config, { file: document.file, ...chosen }, problems)
+  checkEnvironments({ written: environments, wanted, client: root['client'] }, problems)
+  const names = namesOf(root, { file: document.file, ...chosen }, problems)
   const options = { world, pipeline: names.pipeline, environment: chosen.environment }
   const providers = input.providers ?? (await createProviders(options))
+  const config = withProvided(root, providers, names.source)
   const chosenValues = resolveChoices(config, providers)
   const resolved = resolveSecrets(chosenValues, [], { providers, vault, problems }) as Record<string, unknown>
   const own = { file: document.file, world, problems, catalog: input.catalog }
@@ -194,7 +196,7 @@ function chooseResources(graph: ResourceGraph, chosen: readonly string[] | undef
 
 function reportMissingClient(problems: Problems): void {
   const { path, ...problem } = missingKey(['client'], ['a mapping with "base_url"'])
-  problems.report(path, { ...problem, hint: 'Add "client" with "base_url".' })
+  problems.report(path, { ...problem, hint: 'Add "client" with "base_url", here or in .dlt/config.toml under [sources.rest_api.client].' })
   problems.silence(path)
 }
 
