@@ -196,7 +196,10 @@ function chooseResources(graph: ResourceGraph, chosen: readonly string[] | undef
 
 function reportMissingClient(problems: Problems): void {
   const { path, ...problem } = missingKey(['client'], ['a mapping with "base_url"'])
-  problems.report(path, { ...problem, hint: 'Add "client" with "base_url", here or in .dlt/config.toml under [sources.rest_api.client].' })
+  problems.report(path, {
+    ...problem,
+    hint: 'Add "client" with "base_url", here or in .dlt/config.toml under [sources.rest_api.client].',
+  })
   problems.silence(path)
 }
 

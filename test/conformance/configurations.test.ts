@@ -46,7 +46,14 @@ describe('P02 paginators as mappings', () => {
     [{ type: 'header_cursor', cursor_key: 'x-next', cursor_param: 'c' }, 'header_cursor', null],
     [{ type: 'single_page' }, 'single_page', null],
     [{ type: 'cursor', cursor_path: 'c' }, 'cursor', []],
-    [{ type: 'offset', limit: 100 }, 'offset', [['offset', '0'], ['limit', '100']]],
+    [
+      { type: 'offset', limit: 100 },
+      'offset',
+      [
+        ['offset', '0'],
+        ['limit', '100'],
+      ],
+    ],
     [{ type: 'page_number', page: 10, base_page: 1, total_path: 'response.pages' }, 'page_number', [['page', '10']]],
     [{ type: 'page_number', base_page: 1, total_path: '', maximum_page: 20 }, 'page_number', [['page', '1']]],
   ])('%j', async (paginator, type, params) => {

@@ -25,7 +25,12 @@ type EntryPoint = (typeof entryPoints)[number]
  * `rest_api()`, whose arguments stand in config.toml or in the environment.
  */
 export function findConfig(blocks: readonly PythonSource[]): FoundConfig | undefined {
-  return firstOf(blocks, readEntryCall) ?? firstOf(blocks, readTypedDict) ?? firstOf(blocks, readNamedDict) ?? firstOf(blocks, readBareCall)
+  return (
+    firstOf(blocks, readEntryCall) ??
+    firstOf(blocks, readTypedDict) ??
+    firstOf(blocks, readNamedDict) ??
+    firstOf(blocks, readBareCall)
+  )
 }
 
 /** The first call of `dlt.pipeline(…)`. */
