@@ -1,8 +1,10 @@
 import { createVault } from '../config/vault.ts'
+import type { SluiceError } from '../model/errors.ts'
 import type { SecretVault } from '../model/secrets.ts'
 import type { World } from '../model/world.ts'
 import { Interrupted } from '../pipeline/failure.ts'
 import { realWorld } from '../pipeline/real-world.ts'
+import { describeError } from '../pipeline/run-report.ts'
 import { formatError, toSluiceError } from './print-error.ts'
 import { createProgress, type Progress } from './progress.ts'
 import { processTerminal, type Terminal } from './terminal.ts'
@@ -17,8 +19,14 @@ export interface CliSession {
   readonly progress: Progress
 }
 
-/** Runs one command: sets up, listens for Ctrl-C, prints what it throws, and leaves the exit code in `process`. */
-export async function inSession(work: (session: CliSession) => Promise<void>): Promise<void> {
+/**
+ * Runs one command: sets up, listens for Ctrl-C, prints what it throws, and leaves the exit code in `process`. With
+ * `--json` what it throws is an object on stdout too: `failed` says which.
+ */
+export async function inSession(
+  work: (session: CliSession) => Promise<void>,
+  failed?: (error: SluiceError) => object,
+): Promise<void> {
   const vault = createVault()
   const terminal = processTerminal(vault.mask)
   const signal = new AbortController()
@@ -31,11 +39,17 @@ export async function inSession(work: (session: CliSession) => Promise<void>): P
   } catch (error) {
     progress.stop()
     printFailure(error, terminal, vault)
+    if (failed !== undefined) terminal.json(failed(toSluiceError(error)))
   } finally {
     progress.stop()
     process.off('SIGINT', interrupt)
     process.off('SIGTERM', interrupt)
   }
+}
+
+/** What `--json` prints of a failure, for commands without a report of their own. */
+export function jsonFailure(flags: { readonly json?: boolean }): ((error: SluiceError) => object) | undefined {
+  return flags.json === true ? (error) => ({ ok: false, error: describeError(error) }) : undefined
 }
 
 // every unit of a resource says the same of it: once is enough

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import { choicesOf, type ConfigOptions, withConfigOptions } from '../config-options.ts'
-import { inSession } from '../session.ts'
+import { choicesOf, configHelp, type ConfigOptions, withConfigOptions } from '../config-options.ts'
+import { inSession, jsonFailure } from '../session.ts'
 
 /** `sluice check <config>` */
 export function addCheck(program: Command): void {
@@ -8,7 +8,7 @@ export function addCheck(program: Command): void {
     program
       .command('check')
       .description('read and validate a config, resolve its secrets; nothing is fetched')
-      .argument('<config>'),
+      .argument('<config>', configHelp),
   )
     .option('--json', 'print the plan as one JSON object on stdout')
     .action((config: string, flags: ConfigOptions & { readonly json?: boolean }) =>
@@ -17,7 +17,7 @@ export function addCheck(program: Command): void {
         const { describePlan } = await import('../../pipeline/inspect/describe-plan.ts')
         const plan = await openConfig({ file: config }, choicesOf(flags), { world, vault, reporter: progress })
         const summary = describePlan(plan, world)
-        if (flags.json === true) return terminal.result(JSON.stringify({ ok: true, ...summary }))
+        if (flags.json === true) return terminal.json({ ok: true, ...summary })
         terminal.result(
           `${config} is fine: pipeline "${summary.pipeline}" → ${summary.destination}, dataset "${summary.dataset}"`,
         )
@@ -26,6 +26,6 @@ export function addCheck(program: Command): void {
             `  ${name.padEnd(24)} ${request}  ${disposition}${parent === null ? '' : `  for each of "${parent}"`}`,
           )
         }
-      }),
+      }, jsonFailure(flags)),
     )
 }

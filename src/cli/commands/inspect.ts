@@ -5,7 +5,7 @@ import { SluiceError } from '../../model/errors.ts'
 import { type SchemaFormat, schemaFormatNames } from '../../pipeline/inspect/render/format-names.ts'
 import { type InspectFlags, inspecting, inspectionOf } from '../inspect-options.ts'
 import { statusText } from '../print-status.ts'
-import { type CliSession, inSession } from '../session.ts'
+import { type CliSession, inSession, jsonFailure } from '../session.ts'
 
 interface StatusFlags extends InspectFlags {
   readonly json?: boolean
@@ -24,8 +24,9 @@ export function addInspect(program: Command): void {
       inSession(async ({ world, terminal }) => {
         const { pipelineStatus } = await import('../../pipeline/inspect/inspect.ts')
         const status = await pipelineStatus(pipeline, world, inspectionOf(flags))
-        terminal.result(flags.json === true ? JSON.stringify(status) : statusText(status))
-      }),
+        if (flags.json === true) terminal.json({ ok: true, ...status })
+        else terminal.result(statusText(status))
+      }, jsonFailure(flags)),
     )
   inspecting(program, 'schema', "the tables and columns; yaml and json are dlt's own forms")
     .addOption(new Option('--format <format>', 'how to write them').choices(schemaFormatNames).default('yaml'))
