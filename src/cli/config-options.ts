@@ -1,4 +1,4 @@
-import { Option } from 'commander'
+import { InvalidArgumentError, Option } from 'commander'
 import type { Command } from 'commander'
 import type { ConfigChoices } from '../pipeline/open-config.ts'
 
@@ -32,7 +32,7 @@ export function withConfigOptions(command: Command): Command {
 export function choicesOf(options: ConfigOptions): ConfigChoices {
   return {
     overrides: options.set ?? [],
-    ...(options.env === undefined ? {} : { environment: options.env }),
+    ...(options.env === undefined || options.env === '' ? {} : { environment: options.env }),
     ...(options.destination === undefined ? {} : { destination: options.destination }),
     ...(options.dataset === undefined ? {} : { dataset: options.dataset }),
     ...(options.resources === undefined ? {} : { resources: options.resources }),
@@ -40,10 +40,10 @@ export function choicesOf(options: ConfigOptions): ConfigChoices {
 }
 
 function splitNames(text: string): string[] {
-  return text
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '')
+  const names = text.split(',').map((name) => name.trim())
+  const written = names.filter((name) => name !== '')
+  if (written.length === 0) throw new InvalidArgumentError('It takes the names of resources, comma separated.')
+  return written
 }
 
 function collect(value: string, before: readonly string[] = []): string[] {

@@ -93,7 +93,7 @@ function buildPlan(
   const client = readClient(settings.client, readRuntimeRetry(context), context)
   const written = { resources: settings.resources ?? [], defaults: settings.resource_defaults }
   const graph = readResources(written, client, context)
-  const destination = readDestination(input.destination ?? settings.destination ?? 'duckdb', context)
+  const destination = readDestination(input, settings.destination, context)
   if (settings.resources?.length === 0) reportNoResources(problems)
   checkChosen(input.resources, graph.names, problems)
   const resources = chooseResources(graph, input.resources, problems)
@@ -148,20 +148,24 @@ function namesOf(config: Readonly<Record<string, unknown>>, input: NamesInput, p
   return readNames({ file, name, sourceName, environment, ownName }, problems)
 }
 
-function readDestination(text: string, { catalog, problems, vault }: PlanContext): string {
+function readDestination(
+  { destination: byHand }: ReadPlanInput,
+  configured: string | undefined,
+  { catalog, problems, vault }: PlanContext,
+): string {
+  const text = byHand ?? configured ?? 'duckdb'
   for (const password of passwordsIn(text)) vault.add(password)
   const checked = catalog.checkDestination(text)
-  if (checked !== true && checked.mistake !== undefined) {
-    problems.report(['destination'], { ...checked.mistake, allowed: checked.allowed })
-  } else if (checked !== true) {
-    problems.report(['destination'], {
-      code: 'CONFIG_UNKNOWN_DESTINATION',
-      message: `Could not load into "${text}" because ${checked.message}.`,
-      found: text,
-      allowed: checked.allowed,
-      hint: `Write "destination: ${checked.allowed[0] ?? 'duckdb'}", or use --destination.`,
-    })
+  if (checked === true) return text
+  const place = byHand === undefined ? undefined : { file: '--destination' }
+  const fileName = /^[\w./-]+$/.test(text) ? `For a DuckDB file give it that ending: ${text}.duckdb` : undefined
+  const mistake = checked.mistake ?? {
+    code: 'CONFIG_UNKNOWN_DESTINATION',
+    message: `Could not load into "${text}" because ${checked.message}.`,
+    found: text,
+    hint: fileName ?? `Write "destination: ${checked.allowed[0] ?? 'duckdb'}", or use --destination.`,
   }
+  problems.report(['destination'], { ...mistake, allowed: checked.allowed, ...(place === undefined ? {} : { place }) })
   return text
 }
 
