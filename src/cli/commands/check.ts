@@ -1,9 +1,10 @@
 import type { Command } from 'commander'
 import { choicesOf, type ConfigOptions, withConfigOptions } from '../config-options.ts'
+import type { CliHost } from '../host.ts'
 import { inSession } from '../session.ts'
 
 /** `sluice check <config>` */
-export function addCheck(program: Command): void {
+export function addCheck(program: Command, host: CliHost): void {
   withConfigOptions(
     program
       .command('check')
@@ -12,10 +13,10 @@ export function addCheck(program: Command): void {
   )
     .option('--json', 'print the plan as one JSON object on stdout')
     .action((config: string, flags: ConfigOptions & { readonly json?: boolean }) =>
-      inSession(async ({ world, vault, terminal, progress }) => {
+      inSession(host, async ({ world, vault, terminal, progress }) => {
         const { openConfig } = await import('../../pipeline/open-config.ts')
         const { describePlan } = await import('../../pipeline/inspect/describe-plan.ts')
-        const plan = await openConfig({ file: config }, choicesOf(flags), { world, vault, reporter: progress })
+        const plan = await openConfig({ file: config }, choicesOf(flags, world), { world, vault, reporter: progress })
         const summary = describePlan(plan, world)
         if (flags.json === true) return terminal.result(JSON.stringify({ ok: true, ...summary }))
         terminal.result(

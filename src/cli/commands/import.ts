@@ -1,17 +1,18 @@
 import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
+import type { CliHost } from '../host.ts'
 import { inSession } from '../session.ts'
 
 /** `sluice import <file> [-o out.yaml]` */
-export function addImport(program: Command): void {
+export function addImport(program: Command, host: CliHost): void {
   program
     .command('import')
     .description('turn a .py, .md or .txt with a rest_api configuration into YAML that means the same')
     .argument('<file>')
     .option('-o, --output <file>', 'write there instead of to stdout')
     .action((file: string, flags: { readonly output?: string }) =>
-      inSession(async ({ world, terminal }) => {
+      inSession(host, async ({ world, terminal }) => {
         const { importConfig } = await import('../../config/import-config.ts')
         const yaml = await importConfig(file, world)
         if (flags.output === undefined) return terminal.result(yaml.trimEnd())
