@@ -4,6 +4,7 @@ import type { World } from '../model/world.ts'
 import type { ConfigDocument } from './document.ts'
 import { readModule } from './readers/module.ts'
 import { nearNames } from './near-names.ts'
+import { readProse } from './readers/prose.ts'
 import { readPython } from './readers/python/read-python.ts'
 import { configExtensions, readText, type SourceText } from './readers/read-text.ts'
 import { readYaml } from './readers/yaml.ts'
@@ -22,8 +23,8 @@ const readers: Readonly<Record<Extension, Reader>> = {
   '.mjs': readModule,
   '.cjs': readModule,
   '.py': (source) => readPython(source, false),
-  '.md': (source) => readPython(source, true),
-  '.txt': (source) => readPython(source, true),
+  '.md': readProse,
+  '.txt': readProse,
 }
 
 /**
