@@ -28,7 +28,9 @@ const { metafile } = await build({
   // what users install beside us stays outside
   external: Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }),
   // CommonJS packages among the bundled ones ask for Node's modules with it
-  banner: { js: "import { createRequire as __require_of } from 'node:module'\nconst require = __require_of(import.meta.url)" },
+  banner: {
+    js: "import { createRequire as __require_of } from 'node:module'\nconst require = __require_of(import.meta.url)",
+  },
   sourcemap: true,
   sourcesContent: false,
   metafile: true,

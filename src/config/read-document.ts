@@ -4,7 +4,6 @@ import type { World } from '../model/world.ts'
 import type { ConfigDocument } from './document.ts'
 import { readModule } from './readers/module.ts'
 import { nearNames } from './near-names.ts'
-import { readPython } from './readers/python/read-python.ts'
 import { configExtensions, readText, type SourceText } from './readers/read-text.ts'
 import { readYaml } from './readers/yaml.ts'
 
@@ -21,9 +20,15 @@ const readers: Readonly<Record<Extension, Reader>> = {
   '.js': readModule,
   '.mjs': readModule,
   '.cjs': readModule,
-  '.py': (source) => readPython(source, false),
-  '.md': (source) => readPython(source, true),
-  '.txt': (source) => readPython(source, true),
+  '.py': (source) => readPython(source, { inText: false }),
+  '.md': (source) => readPython(source, { inText: true }),
+  '.txt': (source) => readPython(source, { inText: true }),
+}
+
+// its grammar is loaded for those who have Python
+async function readPython(source: SourceText, { inText }: { readonly inText: boolean }): Promise<ConfigDocument> {
+  const reader = await import('./readers/python/read-python.ts')
+  return reader.readPython(source, inText)
 }
 
 /**
