@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
+import { ownVersion } from '../model/own-package.ts'
 import { addCheck } from './commands/check.ts'
 import { addDrop } from './commands/drop.ts'
 import { addImport } from './commands/import.ts'
@@ -25,12 +25,9 @@ export async function runCommandLine(args: readonly string[], host: CliHost): Pr
 
 /** The whole command line; design section 6 is its contract. */
 function program(host: CliHost): Command {
-  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-    version: string
-  }
   const root = new Command('sluice')
     .description('Load REST APIs into your warehouse: dlt rest_api configurations, run natively by Node.')
-    .version(version)
+    .version(ownVersion)
     .configureOutput(outputOf(host))
     .exitOverride()
     .addHelpText(

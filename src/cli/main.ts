@@ -1,6 +1,11 @@
 #!/usr/bin/env node
-import { runCommandLine } from './command-line.ts'
-import { processHost } from './host.ts'
+import * as nodeModule from 'node:module'
+
+// Node 22 and later keep what they compiled for the next start
+const { enableCompileCache } = nodeModule as { readonly enableCompileCache?: () => unknown }
+enableCompileCache?.()
+// with it, stack traces name our sources instead of the built files
+if (process.env['SLUICE_DEBUG'] !== undefined) process.setSourceMapsEnabled(true)
 
 // a TypeScript config may leave timers or connections behind
 const patienceMs = 500
@@ -12,5 +17,6 @@ for (const stream of [process.stdout, process.stderr])
     throw error
   })
 
+const [{ runCommandLine }, { processHost }] = await Promise.all([import('./command-line.ts'), import('./host.ts')])
 await runCommandLine(process.argv.slice(2), processHost())
 setTimeout(() => process.exit(), patienceMs).unref()

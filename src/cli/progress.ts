@@ -129,7 +129,9 @@ function lineOf(event: RunEvent, rows: ReadonlyMap<string, Row>): string {
 
 /** `1 page`, `2 pages`, `1,234 records` */
 export function plural(count: number, noun: string): string {
-  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`
+  // not toLocaleString: loading the tables of all languages takes Node 60 ms
+  const digits = String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, ',')
+  return `${digits} ${noun}${count === 1 ? '' : 's'}`
 }
 
 function size(bytes: number): string {

@@ -1,7 +1,7 @@
 import { rm, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
-import { attachFile, type AttachedFile } from '../model/duckdb-engine.ts'
+import { attachFile, type AttachedFile } from '../model/duckdb/engine.ts'
 import { packageFailure } from './package-failure.ts'
 
 /** Packages that somebody in this process works on; undefined while one is being opened. */

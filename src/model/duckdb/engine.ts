@@ -2,7 +2,7 @@ import { totalmem } from 'node:os'
 import { resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
-import { quoteName, quoteText } from './quoted-name.ts'
+import { quoteName, quoteText } from '../quoted-name.ts'
 
 /** A DuckDB file at work, with a connection of its own, for which unqualified names mean this file. */
 export interface AttachedFile {
