@@ -1,5 +1,5 @@
-import { InvalidArgumentError, Option } from 'commander'
-import type { Command } from 'commander'
+import { type Command, InvalidArgumentError } from 'commander'
+import type { World } from '../model/world.ts'
 import type { ConfigChoices } from '../pipeline/open-config.ts'
 
 /** The options every command that reads a config takes, as commander gives them. */
@@ -20,7 +20,7 @@ export function withConfigOptions(command: Command): Command {
     .option('--destination <url>', 'duckdb, a path ending in .duckdb, duckdb:///path, postgres://…')
     .option('--dataset <name>', 'schema to load into (default: <pipeline>_dataset)')
     .option('--resources <names>', 'only these, comma separated (parents they need are read too)', splitNames)
-    .addOption(new Option('--env <name>', "one of the config's environments").env('SLUICE_ENV'))
+    .option('--env <name>', "one of the config's environments (env: SLUICE_ENV)")
     .option(
       '--set <path=value>',
       'override a config value, e.g. client.base_url=http://127.0.0.1:8080; repeatable',
@@ -29,10 +29,11 @@ export function withConfigOptions(command: Command): Command {
 }
 
 /** The same, in the words of the pipeline. */
-export function choicesOf(options: ConfigOptions): ConfigChoices {
+export function choicesOf(options: ConfigOptions, { env }: World): ConfigChoices {
+  const environment = options.env ?? env['SLUICE_ENV']
   return {
     overrides: options.set ?? [],
-    ...(options.env === undefined || options.env === '' ? {} : { environment: options.env }),
+    ...(environment === undefined || environment === '' ? {} : { environment }),
     ...(options.destination === undefined ? {} : { destination: options.destination }),
     ...(options.dataset === undefined ? {} : { dataset: options.dataset }),
     ...(options.resources === undefined ? {} : { resources: options.resources }),

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises'
 import type { Masker } from '../model/secrets.ts'
+import type { CliHost } from './host.ts'
 import { jsonOutput } from './json-output.ts'
 import type { ProgressOutput } from './progress.ts'
 import { visible, visibleInColor } from './visible.ts'
@@ -20,10 +21,12 @@ export interface Terminal {
   confirm(question: string, signal: AbortSignal): Promise<boolean>
 }
 
-/** The process's own streams. Colours as NO_COLOR, FORCE_COLOR and the terminal say. */
-export function processTerminal(mask: Masker): Terminal {
-  const { stdout, stderr } = process
-  const color = process.env['NO_COLOR'] === undefined && (stderr.isTTY || process.env['FORCE_COLOR'] !== undefined)
+/** The host's streams. Colours as NO_COLOR, FORCE_COLOR and the terminal say. */
+export function openTerminal(host: CliHost, mask: Masker): Terminal {
+  const { stdin, stdout, stderr } = host
+  const { NO_COLOR: noColor, FORCE_COLOR: forceColor } = host.world.env
+  const isTerminal = stderr.isTTY === true
+  const color = noColor === undefined && (isTerminal || forceColor !== undefined)
   return {
     color,
     result: (text) => void stdout.write(`${visible(mask(text))}\n`),
@@ -31,19 +34,22 @@ export function processTerminal(mask: Masker): Terminal {
     say: (text) => void stderr.write(`${visibleInColor(mask(text))}\n`),
     progress: {
       write: (text) => void stderr.write(text),
-      isTerminal: stderr.isTTY,
+      isTerminal,
       // a terminal that does not say its width says 0
-      columns: stderr.columns || 80,
+      columns: stderr.columns === undefined || stderr.columns === 0 ? 80 : stderr.columns,
     },
-    isInteractive: process.stdin.isTTY && stderr.isTTY,
-    confirm: (question, signal) => ask(mask(`${question} [y/N] `), signal),
+    isInteractive: stdin.isTTY === true && isTerminal,
+    confirm: (question, signal) => ask(mask(`${question} [y/N] `), { host, signal }),
   }
 }
 
-async function ask(question: string, signal: AbortSignal): Promise<boolean> {
-  const lines = createInterface({ input: process.stdin, output: process.stderr })
+async function ask(
+  question: string,
+  { host, signal }: { readonly host: CliHost; readonly signal: AbortSignal },
+): Promise<boolean> {
+  const lines = createInterface({ input: host.stdin, output: host.stderr })
   // on a terminal readline takes Ctrl-C for itself
-  lines.once('SIGINT', () => process.emit('SIGINT'))
+  lines.once('SIGINT', () => host.interrupt())
   try {
     // the end of input answers nothing, and the promise of `question` would wait for ever
     const ended = new Promise<string>((resolve) => lines.once('close', () => resolve('')))

@@ -1,22 +1,29 @@
 import type { Command, CommanderError } from 'commander'
 import { SluiceError } from '../model/errors.ts'
 import { describeError, failureReport } from '../pipeline/run-report.ts'
+import type { CliHost } from './host.ts'
 import { formatError } from './print-error.ts'
-import { processTerminal } from './terminal.ts'
+import { openTerminal } from './terminal.ts'
+
+/** The command line that was not understood. */
+interface Mistaken {
+  readonly root: Command
+  readonly args: readonly string[]
+  readonly host: CliHost
+}
 
 /** Prints a mistake of usage like every other error, as JSON too where `--json` was asked for. */
-export function reportUsage(root: Command, problem: CommanderError): void {
-  process.exitCode = 2
+export function reportUsage(problem: CommanderError, { root, args, host }: Mistaken): void {
+  host.exitWith(2)
   // help was printed instead, because nothing was asked for
   if (problem.code === 'commander.help') return
-  const words = process.argv.slice(2)
-  const command = root.commands.find((candidate) => candidate.name() === words[0])
+  const command = root.commands.find((candidate) => candidate.name() === args[0])
   const error = usageError(problem, command?.name())
   // nothing is known to be secret yet, and only the words typed are shown
-  const terminal = processTerminal((text) => text)
+  const terminal = openTerminal(host, (text) => text)
   terminal.say(formatError(error, { mask: (text) => text, color: terminal.color }))
-  if (!words.includes('--json')) return
-  const startedAt = new Date().toISOString()
+  if (!args.includes('--json')) return
+  const startedAt = new Date(host.world.now()).toISOString()
   terminal.json(
     command?.name() === 'run' ? failureReport(error, startedAt) : { ok: false, error: describeError(error) },
   )

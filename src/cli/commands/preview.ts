@@ -3,6 +3,7 @@ import { toJsonText } from '../../model/json-text.ts'
 import type { TableSchema } from '../../model/schema.ts'
 import type { ResourcePreview } from '../../pipeline/inspect/preview.ts'
 import { choicesOf, configHelp, type ConfigOptions, withConfigOptions } from '../config-options.ts'
+import type { CliHost } from '../host.ts'
 import { plural } from '../progress.ts'
 import { inSession, jsonFailure } from '../session.ts'
 
@@ -12,7 +13,7 @@ interface PreviewFlags extends ConfigOptions {
 }
 
 /** `sluice preview <config> [resource]` */
-export function addPreview(program: Command): void {
+export function addPreview(program: Command, host: CliHost): void {
   withConfigOptions(
     program
       .command('preview')
@@ -23,21 +24,25 @@ export function addPreview(program: Command): void {
     .option('--records <n>', 'records to show per resource (default 3)', count)
     .option('--json', 'print one JSON object on stdout')
     .action((config: string, resource: string | undefined, flags: PreviewFlags) =>
-      inSession(async ({ world, vault, terminal, progress, signal }) => {
-        const { openConfig } = await import('../../pipeline/open-config.ts')
-        const { previewPipeline } = await import('../../pipeline/inspect/preview.ts')
-        const plan = await openConfig({ file: config }, choicesOf(flags), { world, vault, reporter: progress })
-        const previews = await previewPipeline(
-          plan,
-          { world, vault, reporter: progress, signal },
-          {
-            ...(resource === undefined ? {} : { resource }),
-            ...(flags.records === undefined ? {} : { records: flags.records }),
-          },
-        )
-        if (flags.json === true) terminal.json({ ok: true, resources: previews })
-        else for (const preview of previews) terminal.result(previewText(preview))
-      }, jsonFailure(flags)),
+      inSession(
+        host,
+        async ({ world, vault, terminal, progress, signal }) => {
+          const { openConfig } = await import('../../pipeline/open-config.ts')
+          const { previewPipeline } = await import('../../pipeline/inspect/preview.ts')
+          const plan = await openConfig({ file: config }, choicesOf(flags, world), { world, vault, reporter: progress })
+          const previews = await previewPipeline(
+            plan,
+            { world, vault, reporter: progress, signal },
+            {
+              ...(resource === undefined ? {} : { resource }),
+              ...(flags.records === undefined ? {} : { records: flags.records }),
+            },
+          )
+          if (flags.json === true) terminal.json({ ok: true, resources: previews })
+          else for (const preview of previews) terminal.result(previewText(preview))
+        },
+        jsonFailure(flags),
+      ),
     )
 }
 

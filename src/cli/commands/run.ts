@@ -5,6 +5,7 @@ import type { SluiceError } from '../../model/errors.ts'
 import type { SchemaContract } from '../../model/schema.ts'
 import { readContractFlag } from '../contract-flag.ts'
 import { choicesOf, configHelp, type ConfigOptions, withConfigOptions } from '../config-options.ts'
+import type { CliHost } from '../host.ts'
 import { formatReport } from '../print-report.ts'
 import { type CliSession, inSession, printFailure } from '../session.ts'
 
@@ -17,7 +18,7 @@ interface RunFlags extends ConfigOptions {
 }
 
 /** `sluice run <config>` */
-export function addRun(program: Command): void {
+export function addRun(program: Command, host: CliHost): void {
   withConfigOptions(
     program.command('run').description('extract and load everything the config names').argument('<config>', configHelp),
   )
@@ -35,9 +36,9 @@ export function addRun(program: Command): void {
     .option('--limit <pages>', 'at most this many pages per resource', positive)
     .option('--json', 'print one JSON object on stdout when done')
     .action((config: string, flags: RunFlags) => {
-      const startedAt = new Date().toISOString()
+      const startedAt = new Date(host.world.now()).toISOString()
       const failed = (error: SluiceError): object => failureReport(error, startedAt)
-      return inSession((session) => run(config, flags, session), flags.json === true ? failed : undefined)
+      return inSession(host, (session) => run(config, flags, session), flags.json === true ? failed : undefined)
     })
 }
 
@@ -46,7 +47,7 @@ async function run(config: string, flags: RunFlags, session: CliSession): Promis
   // loaded here, so that `--help` and mistakes of usage answer at once
   const { openConfig } = await import('../../pipeline/open-config.ts')
   const { runPipeline } = await import('../../pipeline/run-pipeline.ts')
-  const plan = await openConfig({ file: config }, choicesOf(flags), { world, vault, reporter: progress })
+  const plan = await openConfig({ file: config }, choicesOf(flags, world), { world, vault, reporter: progress })
   const { report, failure } = await runPipeline(
     plan,
     { world, vault, reporter: progress, signal },
@@ -59,7 +60,7 @@ async function run(config: string, flags: RunFlags, session: CliSession): Promis
   )
   progress.stop()
   if (failure === undefined) terminal.say(formatReport(report))
-  else printFailure(failure, terminal, vault)
+  else printFailure(failure, session)
   if (flags.json === true) terminal.json(report)
 }
 

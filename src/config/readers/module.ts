@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
-import { createJiti } from 'jiti'
 import { type Place, SluiceError } from '../../model/errors.ts'
+import { packageFolder } from '../../model/own-package.ts'
 import type { ConfigDocument } from '../document.ts'
 import { readObject } from '../object-document.ts'
 import { createPlaceBook } from './places.ts'
@@ -38,6 +36,7 @@ async function load(source: SourceText): Promise<Exports> {
 async function run(source: SourceText, withSluice: boolean): Promise<Exports> {
   const virtualModules = withSluice ? await ownModule() : {}
   // the cache on disk would keep secrets that are written into a module
+  const { createJiti } = await import('jiti')
   const jiti = createJiti(source.absolute, { fsCache: false, interopDefault: false, virtualModules })
   try {
     return await jiti.import<Exports>(source.absolute)
@@ -51,12 +50,8 @@ async function run(source: SourceText, withSluice: boolean): Promise<Exports> {
 
 /** sluice itself: loading it by its own URL gives the copy that runs, so that its classes are the same classes. */
 async function ownModule(): Promise<Record<string, unknown>> {
-  const url = ['../../index.js', '../../index.ts'].map((path) => new URL(path, import.meta.url)).find(isFile)
-  return url === undefined ? {} : { sluice: (await import(/* @vite-ignore */ url.href)) as unknown }
-}
-
-function isFile(url: URL): boolean {
-  return url.protocol === 'file:' && existsSync(fileURLToPath(url))
+  const index = import.meta.url.endsWith('.ts') ? 'src/index.ts' : 'dist/index.js'
+  return { sluice: (await import(/* @vite-ignore */ new URL(index, packageFolder).href)) as unknown }
 }
 
 /** `export default readSettings().then(…)`: a config may take its time. */
