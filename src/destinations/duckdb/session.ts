@@ -4,7 +4,7 @@ import type { CommitPlan } from '../../load/commit-plan.ts'
 import type { Capabilities, ExistingTables, QueryValue, Session, Target } from '../../load/destination.ts'
 import type { Dialect, RenderContext } from '../../load/sql/dialect.ts'
 import { type Statement, renderStep } from '../../load/sql/render-step.ts'
-import { quoteName, quotePath, quoteText } from '../../model/quoted-name.ts'
+import { columnQueries, quoteName, quotePath, quoteText } from '../../model/quoted-name.ts'
 import type { Receipt } from '../../model/receipt.ts'
 import { commitFailure, queryFailure } from './duckdb-failure.ts'
 import { queryValue } from './query-value.ts'
@@ -35,7 +35,7 @@ export function openSession(database: OpenDatabase): Session {
     capabilities,
     types: duckdbTypes,
     qualify,
-    describe: (dataset) => describe(connection, dataset).catch((error: unknown) => fail(queryFailure(error, target))),
+    describe: (dataset) => describe(database, dataset).catch((error: unknown) => fail(queryFailure(error, target))),
     query: (sql, values = []) =>
       query(connection, sql, values).catch((error: unknown) => fail(queryFailure(error, target))),
     commit: (plan) => commit(database, plan).catch((error: unknown) => fail(commitFailure(error, target))),
@@ -45,20 +45,19 @@ export function openSession(database: OpenDatabase): Session {
   }
 }
 
-async function describe(connection: DuckDBConnection, dataset: string): Promise<ExistingTables> {
-  const rows = await query(
+async function describe({ connection, catalog }: OpenDatabase, dataset: string): Promise<ExistingTables> {
+  const found = await query(
     connection,
-    `SELECT c.table_name, c.column_name, c.data_type FROM duckdb_columns() AS c
-     JOIN duckdb_tables() AS t USING (database_oid, schema_oid, table_oid)
-     WHERE c.database_name = current_database() AND lower(c.schema_name) = lower($1)
-     ORDER BY c.table_oid, c.column_index`,
+    `SELECT schema_name, table_name FROM duckdb_tables()
+     WHERE database_name = current_database() AND lower(schema_name) = lower($1) ORDER BY table_oid`,
     [dataset],
   )
-  const tables = new Map<string, Map<string, string>>()
-  for (const [table, column, type] of rows) {
-    const columns = tables.get(String(table)) ?? new Map<string, string>()
-    tables.set(String(table), columns.set(String(column), String(type)))
-  }
+  const names = found.map(([, table]) => String(table))
+  const tables = new Map(names.map((name) => [name, new Map<string, string>()]))
+  const paths = found.map(([schema, table]) => quotePath(catalog, String(schema), String(table)))
+  for (const sql of columnQueries(paths))
+    for (const [table, column, type] of await query(connection, sql, []))
+      tables.get(names[Number(table)] ?? '')?.set(String(column), String(type))
   return tables
 }
 
@@ -111,8 +110,9 @@ async function runStatement(connection: DuckDBConnection, { sql, values }: State
   return result.rowsChanged
 }
 
-async function isLoaded({ connection, catalog }: OpenDatabase, { dataset, loadId }: CommitPlan): Promise<boolean> {
-  const existing = await describe(connection, dataset)
+async function isLoaded(database: OpenDatabase, { dataset, loadId }: CommitPlan): Promise<boolean> {
+  const { connection, catalog } = database
+  const existing = await describe(database, dataset)
   if (!existing.has('_dlt_loads')) return false
   const rows = await query(
     connection,
