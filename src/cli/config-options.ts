@@ -11,6 +11,9 @@ export interface ConfigOptions {
   readonly set?: readonly string[]
 }
 
+/** What a config may be, for `--help`. */
+export const configHelp = 'a .yaml, .yml, .json, .ts, .mts, .js, .mjs, .py, .md or .txt file'
+
 /** Adds `--destination --dataset --resources --env --set` to a command. */
 export function withConfigOptions(command: Command): Command {
   return command
@@ -18,7 +21,11 @@ export function withConfigOptions(command: Command): Command {
     .option('--dataset <name>', 'schema to load into (default: <pipeline>_dataset)')
     .option('--resources <names>', 'only these, comma separated (parents they need are read too)', splitNames)
     .option('--env <name>', "one of the config's environments (env: SLUICE_ENV)")
-    .option('--set <path=value>', 'override a config value; repeatable', collect, [])
+    .option(
+      '--set <path=value>',
+      'override a config value, e.g. client.base_url=http://127.0.0.1:8080; repeatable',
+      collect,
+    )
 }
 
 /** The same, in the words of the pipeline. */
@@ -40,6 +47,6 @@ function splitNames(text: string): string[] {
     .filter((name) => name !== '')
 }
 
-function collect(value: string, before: readonly string[]): string[] {
+function collect(value: string, before: readonly string[] = []): string[] {
   return [...before, value]
 }

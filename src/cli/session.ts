@@ -1,7 +1,9 @@
 import { createVault } from '../config/vault.ts'
+import type { SluiceError } from '../model/errors.ts'
 import type { SecretVault } from '../model/secrets.ts'
 import type { World } from '../model/world.ts'
 import { Interrupted } from '../pipeline/failure.ts'
+import { describeError } from '../pipeline/run-report.ts'
 import type { CliHost } from './host.ts'
 import { formatError, toSluiceError } from './print-error.ts'
 import { createProgress, type Progress } from './progress.ts'
@@ -18,23 +20,43 @@ export interface CliSession {
   readonly exitWith: CliHost['exitWith']
 }
 
-/** Runs one command: sets up, listens for Ctrl-C, prints what it throws, and gives the host its exit code. */
-export async function inSession(host: CliHost, work: (session: CliSession) => Promise<void>): Promise<void> {
+/**
+ * Runs one command: sets up, listens for Ctrl-C, prints what it throws, and gives the host its exit code. With `--json`
+ * what it throws is an object on stdout too: `failed` says which.
+ */
+export async function inSession(
+  host: CliHost,
+  work: (session: CliSession) => Promise<void>,
+  failed?: (error: SluiceError) => object,
+): Promise<void> {
   const vault = createVault()
   const terminal = openTerminal(host, vault.mask)
   const signal = new AbortController()
   const progress = withoutRepeats(createProgress(terminal.progress, vault.mask))
   const stopListening = host.onInterrupt(() => signal.abort(new Interrupted()))
-  const session = { world: host.world, vault, terminal, signal, progress, exitWith: host.exitWith }
+  const session = {
+    world: host.world,
+    vault,
+    terminal,
+    signal,
+    progress,
+    exitWith: (code: number) => host.exitWith(code),
+  }
   try {
     await work(session)
   } catch (error) {
     progress.stop()
     printFailure(error, session)
+    if (failed !== undefined) terminal.json(failed(toSluiceError(error)))
   } finally {
     progress.stop()
     stopListening()
   }
+}
+
+/** What `--json` prints of a failure, for commands without a report of their own. */
+export function jsonFailure(flags: { readonly json?: boolean }): ((error: SluiceError) => object) | undefined {
+  return flags.json === true ? (error) => ({ ok: false, error: describeError(error) }) : undefined
 }
 
 // every unit of a resource says the same of it: once is enough

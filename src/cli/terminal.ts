@@ -1,13 +1,17 @@
 import { createInterface } from 'node:readline/promises'
 import type { Masker } from '../model/secrets.ts'
 import type { CliHost } from './host.ts'
+import { jsonOutput } from './json-output.ts'
 import type { ProgressOutput } from './progress.ts'
+import { visible, visibleInColor } from './visible.ts'
 
-/** What a command may print with: results on stdout, everything for people on stderr, all of it masked. */
+/** What a command may print with: results on stdout, everything for people on stderr, all of it masked and visible. */
 export interface Terminal {
   readonly color: boolean
   /** results: stdout */
   result(text: string): void
+  /** the one JSON object of `--json`: stdout */
+  json(value: object): void
   /** words for people: stderr */
   say(text: string): void
   readonly progress: ProgressOutput
@@ -25,8 +29,9 @@ export function openTerminal(host: CliHost, mask: Masker): Terminal {
   const color = noColor === undefined && (isTerminal || forceColor !== undefined)
   return {
     color,
-    result: (text) => void stdout.write(`${mask(text)}\n`),
-    say: (text) => void stderr.write(`${mask(text)}\n`),
+    result: (text) => void stdout.write(`${visible(mask(text))}\n`),
+    json: (value) => void stdout.write(`${jsonOutput(value, mask)}\n`),
+    say: (text) => void stderr.write(`${visibleInColor(mask(text))}\n`),
     progress: {
       write: (text) => void stderr.write(text),
       isTerminal,

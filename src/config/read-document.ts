@@ -20,15 +20,15 @@ const readers: Readonly<Record<Extension, Reader>> = {
   '.js': readModule,
   '.mjs': readModule,
   '.cjs': readModule,
-  '.py': (source) => readPython(source, { inText: false }),
-  '.md': (source) => readPython(source, { inText: true }),
-  '.txt': (source) => readPython(source, { inText: true }),
+  // Python's grammar is loaded for those who have Python
+  '.py': async (source) => (await import('./readers/python/read-python.ts')).readPython(source, false),
+  '.md': readProse,
+  '.txt': readProse,
 }
 
-// its grammar is loaded for those who have Python
-async function readPython(source: SourceText, { inText }: { readonly inText: boolean }): Promise<ConfigDocument> {
-  const reader = await import('./readers/python/read-python.ts')
-  return reader.readPython(source, inText)
+async function readProse(source: SourceText): Promise<ConfigDocument> {
+  const prose = await import('./readers/prose.ts')
+  return prose.readProse(source)
 }
 
 /**

@@ -22,18 +22,3 @@ export function quotePath(...parts: readonly string[]): string {
 export function quoteText(text: string): string {
   return `'${text.replaceAll("'", "''")}'`
 }
-
-/**
- * DuckDB queries for the columns of tables (quoted paths) in their order: number of the table, name, type. As
- * `duckdb_columns()` gives them, but its first use binds every built-in view, which is 20 ms for each file opened.
- */
-export function columnQueries(tables: readonly string[]): readonly string[] {
-  const parts = tables.map(
-    (table, at) => `SELECT ${at} AS t, cid, name, type FROM pragma_table_info(${quoteText(table)})`,
-  )
-  const atOnce = 50
-  const chunks = Array.from({ length: Math.ceil(parts.length / atOnce) }, (_, at) =>
-    parts.slice(at * atOnce, (at + 1) * atOnce),
-  )
-  return chunks.map((chunk) => `SELECT t, name, type FROM (${chunk.join(' UNION ALL ')}) ORDER BY t, cid`)
-}

@@ -1,5 +1,4 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
-import { columnQueries, quotePath } from '../model/quoted-name.ts'
 import type { Schema } from '../model/schema.ts'
 import type { CursorUpdate, PipelineState } from '../model/state.ts'
 import type { Unit, UnitProgress } from '../model/unit.ts'
@@ -80,15 +79,17 @@ export async function readResumePoint(connection: DuckDBConnection): Promise<Res
 
 /** The names and columns of the data tables, as they are in the file. */
 export async function readDataColumns(connection: DuckDBConnection): Promise<Map<string, string[]>> {
-  const found = await rowsOf(
+  const rows = await rowsOf(
     connection,
-    `SELECT table_name FROM duckdb_tables() WHERE schema_name = 'data' ORDER BY table_oid`,
+    `SELECT table_name, column_name FROM duckdb_columns()
+     WHERE database_name = current_database() AND schema_name = 'data' ORDER BY table_oid, column_index`,
   )
-  const names = found.map(([table]) => String(table))
-  const tables = new Map(names.map((name): [string, string[]] => [name, []]))
-  for (const sql of columnQueries(names.map((name) => quotePath('data', name))))
-    for (const [table, column] of await rowsOf(connection, sql))
-      tables.get(names[Number(table)] ?? '')?.push(String(column))
+  const tables = new Map<string, string[]>()
+  for (const [table, column] of rows) {
+    const columns = tables.get(String(table)) ?? []
+    columns.push(String(column))
+    tables.set(String(table), columns)
+  }
   return tables
 }
 

@@ -6,7 +6,7 @@ import { type SchemaFormat, schemaFormatNames } from '../../pipeline/inspect/ren
 import type { CliHost } from '../host.ts'
 import { type InspectFlags, inspecting, inspectionOf } from '../inspect-options.ts'
 import { statusText } from '../print-status.ts'
-import { type CliSession, inSession } from '../session.ts'
+import { type CliSession, inSession, jsonFailure } from '../session.ts'
 
 interface StatusFlags extends InspectFlags {
   readonly json?: boolean
@@ -22,11 +22,16 @@ export function addInspect(program: Command, host: CliHost): void {
   inspecting(program, 'status', 'what is loaded, what is pending')
     .option('--json', 'print one JSON object on stdout')
     .action((pipeline: string | undefined, flags: StatusFlags) =>
-      inSession(host, async ({ world, terminal }) => {
-        const { pipelineStatus } = await import('../../pipeline/inspect/inspect.ts')
-        const status = await pipelineStatus(pipeline, world, inspectionOf(flags))
-        terminal.result(flags.json === true ? JSON.stringify(status) : statusText(status))
-      }),
+      inSession(
+        host,
+        async ({ world, terminal }) => {
+          const { pipelineStatus } = await import('../../pipeline/inspect/inspect.ts')
+          const status = await pipelineStatus(pipeline, world, inspectionOf(flags))
+          if (flags.json === true) terminal.json({ ok: true, ...status })
+          else terminal.result(statusText(status))
+        },
+        jsonFailure(flags),
+      ),
     )
   inspecting(program, 'schema', "the tables and columns; yaml and json are dlt's own forms")
     .addOption(new Option('--format <format>', 'how to write them').choices(schemaFormatNames).default('yaml'))
