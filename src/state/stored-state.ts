@@ -24,7 +24,7 @@ export function parseStoredState(text: string): PipelineState {
     versionHash: typeof _version_hash === 'string' ? _version_hash : '',
     pipelineName: typeof pipeline_name === 'string' ? pipeline_name : '',
     sources: mapObject((sources ?? {}) as Record<string, SourceState>, plainSource),
-    other,
+    other: isEmptyObject(sources) ? { ...other, sources } : other,
   }
 }
 
@@ -103,7 +103,9 @@ export function stateVersionHash(state: PipelineState): string {
   return sha3(canonicalJson(hashed))
 }
 
+// dlt's state has no `sources` until a source keeps something there; an empty one that is stored stays, for the hash
 function storedForm(state: PipelineState): JsonObject {
+  const isEmpty = Object.keys(state.sources).length === 0
   return {
     _state_version: state.version,
     _state_engine_version: stateEngineVersion,
@@ -111,8 +113,12 @@ function storedForm(state: PipelineState): JsonObject {
     pipeline_name: state.pipelineName,
     _version_hash: state.versionHash,
     // no cast-free way: states are JSON by construction, their types say `unknown` for other people's keys
-    sources: state.sources as unknown as JsonObject,
+    ...(isEmpty ? {} : { sources: state.sources as unknown as JsonObject }),
   }
+}
+
+function isEmptyObject(value: JsonValue | undefined): value is JsonObject {
+  return isJsonObject(value) && Object.keys(value).length === 0
 }
 
 /** The keys beside `sources`, as dlt fills them; what is stored stays unless this run contradicts it. */
