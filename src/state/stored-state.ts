@@ -36,6 +36,8 @@ export interface StateChange {
   /** `capabilities.dltType` of the destination */
   readonly destinationType: string
   readonly cursors: readonly CursorUpdate[]
+  /** true = a replace resource ran: dlt then has an entry for the source, if an empty one */
+  readonly replaces?: boolean
   /** epoch milliseconds */
   readonly now: number
 }
@@ -50,7 +52,8 @@ export function advanceState(
 ): { readonly state: PipelineState; readonly row: StateRow | null } {
   const { pipeline, now } = change
   const before = state ?? { version: 0, versionHash: '', pipelineName: pipeline, sources: {}, other: {} }
-  const sources = change.cursors.reduce((known, cursor) => withCursor(known, change.schemaName, cursor), before.sources)
+  const known = change.replaces === true ? { [change.schemaName]: {}, ...before.sources } : before.sources
+  const sources = change.cursors.reduce((moved, cursor) => withCursor(moved, change.schemaName, cursor), known)
   const changed = { ...before, sources, other: { ...before.other, ...identity(before.other, change) } }
   const versionHash = stateVersionHash(changed)
   if (versionHash === before.versionHash) return { state: before, row: null }

@@ -40,7 +40,9 @@ export function flattenRecord(flow: Flow, table: WorkingTable, record: JsonObjec
 
 /** True when objects and lists under this name stay as JSON: the nesting limit, or a json column. */
 function keepsJson(flow: Flow, table: WorkingTable, entry: KeyEntry): boolean {
-  return flow.level - entry.depth <= 0 || table.columns.get(entry.name)?.column.dataType === 'json'
+  if (flow.level - entry.depth <= 0) return true
+  const type = table.columns.get(entry.name)?.column.dataType
+  return type === undefined ? flow.rules.keepsJson(entry.name) : type === 'json'
 }
 
 interface FoundValue {

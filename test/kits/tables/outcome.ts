@@ -1,4 +1,4 @@
-import type { Difference, RunOutcome, StoredRun, Topic } from './read-topic.ts'
+import { type Difference, type RunOutcome, shapeOf, type StoredRun, type Topic } from './read-topic.ts'
 
 /** What sluice has to come to: dlt's outcome with its own error codes, and its own tables where a difference is meant. */
 export function expectedOf(stored: readonly StoredRun[]): readonly RunOutcome[] {
@@ -28,7 +28,6 @@ export function differencesOf(dlt: RunOutcome, sluice: RunOutcome): Readonly<Rec
 export function reasonFor(topic: Topic, what: string): Difference | undefined {
   const known = topic.differs?.[what]
   if (known !== undefined) return known
-  const names = Object.keys(topic.shapes).filter((shape) => what === shape || what.startsWith(`${shape}__`))
-  const [shape] = names.toSorted((a, b) => b.length - a.length)
+  const shape = shapeOf(topic, what)
   return shape === undefined ? undefined : topic.shapes[shape]?.differs
 }

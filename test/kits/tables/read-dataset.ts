@@ -23,7 +23,6 @@ export interface DatasetToRead {
 
 const systemTables = ['_dlt_loads', '_dlt_version', '_dlt_pipeline_state']
 const links = ['_dlt_id', '_dlt_parent_id', '_dlt_root_id']
-const separator = /__|▶/
 
 /**
  * A whole dataset so that two loads of the same records read the same: rows sorted by what they and the rows below
@@ -41,8 +40,7 @@ export async function readDataset({ session, dataset, keepsIds }: DatasetToRead)
     tables.push({ name, types, rows: await readRows(session, { dataset, name, columns: [...types.keys()], loads }) })
   }
   const trees = growTrees(tables)
-  const ids = new Map<string, string>()
-  for (const tree of trees) nameIds(tree, ids, keepsIds)
+  const ids = nameIds(trees, keepsIds)
   const data = tables.map((table): [string, TableDump] => [
     table.name,
     { columns: columns.get(table.name) ?? [], rows: showRows(table, trees, ids) },
@@ -105,9 +103,21 @@ function showCell(column: string, value: unknown, loads: Loads): string | null {
   return (micros === undefined ? undefined : loads.timeOf(micros)) ?? text
 }
 
-function nameIds(tree: Tree, ids: Map<string, string>, keepsIds: DatasetToRead['keepsIds']): void {
-  const root = tree.table.split(separator)[0] ?? ''
-  if (!keepsIds(root)) return numberIds(tree, ids)
+/** Ids by the row they belong to, numbered for each root table of its own. */
+function nameIds(trees: readonly Tree[], keepsIds: DatasetToRead['keepsIds']): ReadonlyMap<string, string> {
+  const names = new Map<string, string>()
+  for (const root of new Set(trees.map(({ table }) => table))) {
+    const ids = new Map<string, string>()
+    for (const tree of trees.filter(({ table }) => table === root)) {
+      if (keepsIds(root)) keepIds(tree, ids)
+      else numberIds(tree, ids)
+    }
+    for (const [id, name] of ids) names.set(id, name)
+  }
+  return names
+}
+
+function keepIds(tree: Tree, ids: Map<string, string>): void {
   for (const { row } of inOrder([tree])) {
     const id = row['_dlt_id']
     if (id) ids.set(id, id)
@@ -120,10 +130,13 @@ function showRows({ name }: Table, trees: readonly Tree[], ids: ReadonlyMap<stri
   return inOrder(trees)
     .filter((tree) => tree.table === name)
     .map(({ row }) => {
+      const mark = isDerived(name, row) ? '~' : ''
       const cells = Object.entries(row).map(([column, value]) =>
-        value !== null && links.includes(column) ? (ids.get(value) ?? `unknown ${value}`) : value,
+        value !== null && links.includes(column)
+          ? `${column === '_dlt_id' ? mark : ''}${ids.get(value) ?? `unknown ${value}`}`
+          : value,
       )
-      return JSON.stringify(isDerived(name, row) ? cells.with(-1, `~${cells.at(-1)}`) : cells)
+      return JSON.stringify(cells)
     })
 }
 

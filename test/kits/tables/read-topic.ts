@@ -118,3 +118,26 @@ export function recordsOf({ runs }: Shape, run: number): string | undefined {
   if (given === undefined || given === null) return undefined
   return typeof given === 'string' ? given : toJsonText(given)
 }
+
+// Postgres cuts names in the middle: the beginning stays
+const keptOfLongNames = 28
+
+/** The shape that a table belongs to; undefined for system tables. */
+export function shapeOf({ shapes }: Topic, table: string): string | undefined {
+  if (table.startsWith('_dlt_')) return undefined
+  const key = letters(table)
+  const found = Object.keys(shapes).filter((shape) => key.startsWith(letters(tableOf(shape, shapes[shape]))))
+  return found.toSorted((a, b) => b.length - a.length)[0]
+}
+
+function tableOf(name: string, shape: Shape | undefined): string {
+  const written = shape === undefined ? undefined : hintsOf(shape, 0)['table_name']
+  return typeof written === 'string' ? written : name
+}
+
+function letters(name: string): string {
+  return name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]/g, '')
+    .slice(0, keptOfLongNames)
+}

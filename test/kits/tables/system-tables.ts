@@ -62,14 +62,15 @@ export async function readSystemTables({ session, dataset, described, loads }: S
     described.has(table)
       ? session.query(`SELECT ${columns} FROM ${session.qualify(dataset, table)} ORDER BY ${order}`)
       : Promise.resolve([])
-  const versions = await read('_dlt_version', 'version, engine_version, schema_name, version_hash, schema', 'inserted_at')
+  const versions = await read('_dlt_version', 'version, engine_version, schema_name, version_hash, schema', 'version')
   const loadRows = await read('_dlt_loads', 'load_id, schema_name, status, schema_version_hash', 'load_id')
   const stateColumns = 'version, engine_version, pipeline_name, state, version_hash, _dlt_load_id'
   const states = await read('_dlt_pipeline_state', stateColumns, '_dlt_load_id')
   const tables: readonly (readonly [string, readonly unknown[][]])[] = [
     [
       '_dlt_version',
-      versions.map(([version, engine, name, id, schema]) => [version, engine, name, hash(id), plainSchema(String(schema))]),
+      // dlt counts each step of a run that changes the schema
+      versions.map(([, engine, name, id, schema], index) => [index + 1, engine, name, hash(id), plainSchema(String(schema))]),
     ],
     ['_dlt_loads', loadRows.map(([id, name, status, schemaHash]) => [loads.nameOf(String(id)), name, status, hash(schemaHash)])],
     [
@@ -89,9 +90,12 @@ export async function readSystemTables({ session, dataset, described, loads }: S
     .map(([name, rows]) => ({ name, rows: rows.map((row) => JSON.stringify(row)) }))
 }
 
-/** A stored schema without its hashes (dlt keeps one of each step of a run), keys sorted but for those of tables and columns, whose order is their order. */
+/**
+ * A stored schema without versions and hashes, which dlt counts by the steps of a run. Keys are sorted, but for columns:
+ * their order is that of the table. The order of nested tables differs from run to run in dlt.
+ */
 function plainSchema(text: string): unknown {
-  const { version_hash: _, previous_hashes: __, ...schema } = JSON.parse(text) as Record<string, unknown>
+  const { version: _, version_hash: __, previous_hashes: ___, ...schema } = JSON.parse(text) as Record<string, unknown>
   return sortKeys(schema, '')
 }
 
@@ -101,12 +105,10 @@ function plainState(text: string): unknown {
   return sortKeys(state, '')
 }
 
-const ordered = new Set(['tables', 'columns'])
-
 function sortKeys(value: unknown, under: string): unknown {
   if (Array.isArray(value)) return value.map((item) => sortKeys(item, ''))
   if (typeof value !== 'object' || value === null) return value
   const entries = Object.entries(value).map(([key, inner]) => [key, sortKeys(inner, key)] as const)
-  if (ordered.has(under)) return { order: entries.map(([key]) => key), ...Object.fromEntries(entries) }
+  if (under === 'columns') return { order: entries.map(([key]) => key), ...Object.fromEntries(entries) }
   return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)))
 }
