@@ -10,11 +10,12 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { cp, writeFile } from 'node:fs/promises'
+import { cp, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { temporaryFolder } from '../test/end-to-end/run-cli.ts'
+import { readCorpora } from '../test/kits/tables/corpora.ts'
 import { differencesOf, reasonFor } from '../test/kits/tables/outcome.ts'
 import {
   datasetOf,
@@ -64,7 +65,7 @@ function startOracle(): Oracle {
 }
 
 const [oracle, postgres] = [startOracle(), await startPostgres()]
-const topics = readTopics().filter(({ name }) => name.includes(options.only))
+const topics = [...readTopics(), ...readCorpora()].filter(({ name }) => name.includes(options.only))
 const api = await startTopicsApi(topics)
 
 async function playThroughDlt(topic: Topic, type: DestinationType): Promise<readonly RunOutcome[]> {
@@ -73,9 +74,12 @@ async function playThroughDlt(topic: Topic, type: DestinationType): Promise<read
   const file = join(folder.path, 'dlt.duckdb')
   const credentials = type === 'duckdb' ? file : postgres.url('dlt').replace('postgres://', 'postgresql://')
   const outcomes: RunOutcome[] = []
+  const script = join(folder.path, 'topic.json')
+  if (topic.isCorpus === true) await writeFile(script, JSON.stringify({ shapes: topic.shapes }))
+  else await cp(join(topic.folder, 'topic.json'), script)
   try {
     for (let run = 0; run < topic.count; run++) {
-      const job = { topic: join(topic.folder, 'topic.json'), run, destination: type, credentials, dataset }
+      const job = { topic: script, run, destination: type, credentials, dataset }
       const { failure } = await oracle.run({ ...job, folder: folder.path })
       // a copy: dlt's process may hold the file
       const copy = join(folder.path, `copy-${run}.duckdb`)
@@ -121,6 +125,7 @@ async function compare(topic: Topic, type: DestinationType): Promise<readonly st
     }
   })
   const text = JSON.stringify(stored)
+  await mkdir(topic.folder, { recursive: true })
   if (options.update) await writeFile(join(topic.folder, `${type}.json`), `${JSON.stringify(stored, undefined, 1)}\n`)
   else if (JSON.stringify(topic.expected[type]) !== text)
     problems.push('the golden file is not what came out now: run with --update and read the diff')

@@ -25,7 +25,7 @@ function violation(schema: Schema, contract: Partial<SchemaContract>, record: Js
   }
 }
 
-describe('freeze', () => {
+describe('T6.2 freeze', () => {
   it.each([
     [{ columns: 'freeze' }, { a: 1, b: 2 }, 'add column "b" to table "t" because its schema contract freezes columns'],
     [{ columns: 'freeze' }, { a: 1, o: { p: 2 } }, 'add column "o__p" to table "t"'],
@@ -75,7 +75,7 @@ describe('freeze', () => {
   })
 })
 
-describe('discard', () => {
+describe('T6.2 discard', () => {
   it('values: keeps the rows', () => {
     const normalizer = testNormalizer({
       schema: loadedSchema(),
@@ -117,7 +117,7 @@ describe('discard', () => {
   })
 })
 
-describe('whose contract counts', () => {
+describe('T6.2 whose contract counts', () => {
   it('a resource over the schema, the run over both, taken whole', () => {
     const schema: Schema = { ...loadedSchema(), contract: { columns: 'freeze', tables: 'freeze' } }
     const attempt = (options: Parameters<typeof testNormalizer>[0], record: JsonValue) => () =>

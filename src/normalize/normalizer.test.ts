@@ -303,7 +303,7 @@ describe('hints', () => {
   })
 })
 
-describe('root ids', () => {
+describe('T3.5 root ids', () => {
   it('are handed down in merges, and the schema says so as dlt does', () => {
     const { schema } = testNormalizer({ resource: merge }).normalize('t', [{ id: 1, l: [[1]] }])
     expect(table(schema, 't__l__list').columns.map(({ name }) => name)).toEqual([
@@ -362,7 +362,7 @@ describe('scd2', () => {
   })
 })
 
-describe('collisions', () => {
+describe('T2.3 collisions', () => {
   it('are told once, with both keys', () => {
     const normalizer = testNormalizer()
     normalizer.normalize('t', [

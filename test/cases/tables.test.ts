@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readCorpora } from '../kits/tables/corpora.ts'
 import { expectedOf } from '../kits/tables/outcome.ts'
 import { openTestWarehouse, playThroughSluice, startTopicsApi, type TestWarehouse } from '../kits/tables/play-topic.ts'
 import {
@@ -19,7 +20,7 @@ import type { ScriptedApi } from '../scripted-api/scripted-api.ts'
  * are the system tables of each topic. scripts/compare-tables-with-dlt.ts writes what is expected.
  */
 
-const topics = readTopics()
+const topics = [...readTopics(), ...readCorpora()]
 const closing: (() => Promise<void>)[] = []
 let api: ScriptedApi
 let postgres: Promise<PostgresServer>

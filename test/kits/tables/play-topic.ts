@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { createVault } from '../../../src/config/vault.ts'
 import { readContract } from '../../../src/config/plan/read-hints.ts'
 import { parseDestination } from '../../../src/destinations/index.ts'
@@ -10,7 +11,7 @@ import { runPipeline } from '../../../src/pipeline/run-pipeline.ts'
 import type { RunOptions } from '../../../src/pipeline/run-tools.ts'
 import { temporaryFolder } from '../../end-to-end/run-cli.ts'
 import { type ScriptedApi, startScriptedApi } from '../../scripted-api/scripted-api.ts'
-import { readDataset } from './read-dataset.ts'
+import { readDataset, type TableDump } from './read-dataset.ts'
 import { hintsOf, recordsOf, type RunOutcome, type Topic } from './read-topic.ts'
 
 /** A warehouse that topics are loaded into, each its own dataset. */
@@ -64,8 +65,20 @@ export function datasetOf({ name }: Topic): string {
   return name.replaceAll('-', '_')
 }
 
-export function dumpTopic(topic: Topic, session: Session, dataset: string): Promise<RunOutcome['dataset']> {
-  return readDataset({ session, dataset, keepsIds: (table) => topic.shapes[table]?.ids === 'hashes' })
+export async function dumpTopic(topic: Topic, session: Session, dataset: string): Promise<RunOutcome['dataset']> {
+  const dump = await readDataset({ session, dataset, keepsIds: (table) => topic.shapes[table]?.ids === 'hashes' })
+  if (topic.isCorpus !== true) return dump
+  return Object.fromEntries(Object.entries(dump).map(([table, { columns, rows }]) => [table, digestOf(columns, rows)]))
+}
+
+/** Rows as their number and a digest of each column. */
+function digestOf(columns: readonly string[], rows: readonly string[]): TableDump {
+  const cells = rows.map((row) => JSON.parse(row) as unknown[])
+  const digests = cells[0]?.map((_, index) => {
+    const text = JSON.stringify(cells.map((row) => row[index] ?? null))
+    return createHash('sha256').update(text).digest('hex').slice(0, 12)
+  })
+  return { columns, rows: [`${rows.length} rows`, (digests ?? []).join(' ')] }
 }
 
 interface TopicRun {

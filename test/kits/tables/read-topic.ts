@@ -88,6 +88,8 @@ export interface StoredRun {
 export interface Topic extends z.infer<typeof topicShape> {
   readonly name: string
   readonly folder: string
+  /** true = rows are kept as digests */
+  readonly isCorpus?: true
   readonly count: number
   readonly expected: Readonly<Record<DestinationType, readonly StoredRun[] | undefined>>
 }
