@@ -83,6 +83,11 @@ export function forgetResources(state: PipelineState, schemaName: string, resour
   return { ...state, sources: { ...state.sources, [schemaName]: left } }
 }
 
+/** The state that says so when no source keeps anything: dlt writes that after a refresh. */
+export function statingSources(state: PipelineState): PipelineState {
+  return { ...state, other: { ...state.other, sources: {} } }
+}
+
 /** Drops everything a source remembers: its resources, and keys of its own. */
 export function forgetSource(state: PipelineState, schemaName: string): PipelineState {
   if (!Object.hasOwn(state.sources, schemaName)) return state
