@@ -3,7 +3,7 @@
  * after each run, cell by cell. Starts its own Postgres; needs a Python with dlt 1.26 and the duckdb of
  * @duckdb/node-api's version (1.5):
  *
- *     SLUICE_DLT_PYTHON=/tmp/dltvenv/bin/python npx tsx scripts/compare-tables-with-dlt.ts [--only topic] [--update]
+ *     SLUICE_DLT_PYTHON=/tmp/dltvenv/bin/python npx tsx scripts/compare-tables-with-dlt.ts [--only topic,topic] [--update]
  *
  * `--update` writes what dlt did to `duckdb.json` and `postgres.json` beside each topic, and where a `differs` says
  * that a difference is meant, what sluice did. Exit code 1 when anything differs that no `differs` explains.
@@ -65,7 +65,9 @@ function startOracle(): Oracle {
 }
 
 const [oracle, postgres] = [startOracle(), await startPostgres()]
-const topics = [...readTopics(), ...readCorpora()].filter(({ name }) => name.includes(options.only))
+const topics = [...readTopics(), ...readCorpora()].filter(({ name }) =>
+  options.only.split(',').some((part) => name.includes(part)),
+)
 const api = await startTopicsApi(topics)
 
 async function playThroughDlt(topic: Topic, type: DestinationType): Promise<readonly RunOutcome[]> {
