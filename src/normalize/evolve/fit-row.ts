@@ -22,6 +22,7 @@ export interface RowToFit {
 interface FittedRow extends RowToFit {
   readonly cells: Map<ColumnName, CellValue>
   readonly changes: Map<ColumnName, Column>
+  readonly variantOf: Map<ColumnName, ColumnName>
 }
 
 /**
@@ -31,10 +32,11 @@ interface FittedRow extends RowToFit {
  */
 export function fitRow(flow: Flow, { table, flat, record }: RowToFit): boolean {
   if (table.discarded) return false
-  const row: FittedRow = { table, flat, record, cells: new Map(), changes: new Map() }
+  const row: FittedRow = { table, flat, record, cells: new Map(), changes: new Map(), variantOf: new Map() }
   if (!passFilter(flow, row)) return false
   for (const [name, { value }] of flat.values) fitValue(flow, row, { name, value })
-  if (row.changes.size > 0 && !admitChange(flow, { table, columns: row.changes, record })) return false
+  const { changes: columns, variantOf } = row
+  if (columns.size > 0 && !admitChange(flow, { table, columns, variantOf, record })) return false
   if (!filterRow(table, row.cells)) return false
   if (!table.declared) flow.order.push(table)
   if (row.changes.size > 0) {
@@ -129,6 +131,7 @@ function fitVariant(flow: Flow, row: FittedRow, { of, kind, value }: Misfit): vo
   const known = columns.get(name)
   if (known?.column.dataType === undefined) {
     row.changes.set(name, { ...blankColumn(name), ...known?.column, dataType: kind, variant: true })
+    row.variantOf.set(name, of)
     row.cells.set(name, flow.rules.coerce({ dataType: kind }, kind, value) ?? null)
     return
   }
