@@ -147,7 +147,8 @@ function showDifference(what: string, { run, ours, value }: Compared): readonly 
     return table === undefined ? ['no such table'] : [table.columns.join(', '), ...table.rows]
   }
   const [theirs, own] = [lines(run), lines(ours)]
-  const cut = (line: string, other: string | undefined): string => line.slice(Math.max(0, firstDifference(line, other ?? '') - 150)).slice(0, 420)
+  const cut = (line: string, other: string | undefined): string =>
+    line.slice(Math.max(0, firstDifference(line, other ?? '') - 150)).slice(0, 420)
   const pairs = Array.from({ length: Math.max(theirs.length, own.length) }, (_, index) => [theirs[index], own[index]])
   return pairs
     .filter(([left, right]) => left !== right)
@@ -170,7 +171,9 @@ try {
   await postgres.createDatabase('sluice')
   for (const topic of topics) {
     for (const type of topic.destinations ?? destinations) {
-      const problems = await compare(topic, type).catch((error: unknown) => [`could not be played: ${String(error)} ${(error as Error).stack}`])
+      const problems = await compare(topic, type).catch((error: unknown) => [
+        `could not be played: ${String(error)} ${(error as Error).stack}`,
+      ])
       if (problems.length > 0) failed += 1
       const shapes = Object.keys(topic.shapes).length
       console.log(`${problems.length > 0 ? '✗' : '='} ${topic.name} on ${type}, ${shapes} shapes`)

@@ -43,7 +43,8 @@ export function admitChange(flow: Flow, { table, columns, variantOf, record }: P
     const rule = column.variant === true ? 'data_type' : 'columns'
     const mode = rule === 'columns' ? columnMode : contract.dataType
     if (mode === 'evolve') continue
-    if (mode === 'freeze') throw frozen(table, { rule, record, column: variantOf.get(name) ?? name, kind: column.dataType })
+    if (mode === 'freeze')
+      throw frozen(table, { rule, record, column: variantOf.get(name) ?? name, kind: column.dataType })
     table.filters.set(name, mode)
     columns.delete(name)
   }

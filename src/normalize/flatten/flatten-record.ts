@@ -51,7 +51,11 @@ const deepestTable = 100
 /** True for a table so far below its root that its lists stay JSON: each level would be one more table. */
 function isTooDeep(flow: Flow, table: WorkingTable): boolean {
   let depth = 0
-  for (let at: WorkingTable | undefined = table; at?.props.parent !== undefined; at = flow.tables.get(at.props.parent)) {
+  for (
+    let at: WorkingTable | undefined = table;
+    at?.props.parent !== undefined;
+    at = flow.tables.get(at.props.parent)
+  ) {
     depth++
     if (depth >= deepestTable) break
   }

@@ -66,7 +66,9 @@ describe('detections (T1.3)', () => {
   it('are ISO timestamps unless the schema says otherwise', () => {
     const plain = { t: 'timestamp', d: 'text', y: 'text', e: 'bigint', f: 'double', s: 'text' }
     expect(typesOf(emptySchema(), [record])).toEqual({ t: plain })
-    expect(typesOf(withSettings({ detections: ['iso_timestamp', 'hexbytes_to_text', 'wei_to_double'] }), [record])).toEqual({
+    expect(
+      typesOf(withSettings({ detections: ['iso_timestamp', 'hexbytes_to_text', 'wei_to_double'] }), [record]),
+    ).toEqual({
       t: plain,
     })
   })
@@ -92,7 +94,9 @@ describe('detections (T1.3)', () => {
 
 describe('default_hints (T3.8)', () => {
   it('apply to new columns by name and pattern', () => {
-    const schema = withSettings({ default_hints: { not_null: ['_dlt_id', 're:^key_'], unique: ['Code'], sort: ['key_a'] } })
+    const schema = withSettings({
+      default_hints: { not_null: ['_dlt_id', 're:^key_'], unique: ['Code'], sort: ['key_a'] },
+    })
     const normalizer = testNormalizer({ schema })
     normalizer.normalize('t', [{ key_a: 1, code: 2, x: 3 }])
     const columns = normalizer.finish().tables.get(asTableName('t'))?.columns
@@ -113,7 +117,10 @@ describe('filters (T3.7)', () => {
 
   it('exclude columns and whole child tables', () => {
     const schema = withFilters({ excludes: ['secret', 'o__secret', 're:^m__'] })
-    expect(typesOf(schema, [record, record])).toEqual({ t: { id: 'bigint', o__open: 'bigint' }, t__l: { secret: 'text', n: 'bigint' } })
+    expect(typesOf(schema, [record, record])).toEqual({
+      t: { id: 'bigint', o__open: 'bigint' },
+      t__l: { secret: 'text', n: 'bigint' },
+    })
   })
 
   it('exclude by pattern but for what is included', () => {
@@ -130,8 +137,21 @@ describe('normalizers of older and other schemas', () => {
   it('relational_no_coercion: another type is a variant, whatever it could become (T1.6)', () => {
     const json = { module: 'dlt.common.normalizers.json.relational_no_coercion' }
     const schema = { ...emptySchema(), normalizers: { json } }
-    expect(typesOf(schema, [{ v: 1, d: 1.5, t: 'a', m: '2024-01-01T00:00:00Z' }, { v: '1', d: 2, t: 3, m: '' }])).toEqual({
-      t: { v: 'bigint', d: 'double', t: 'text', m: 'text', v__v_text: 'text', d__v_bigint: 'bigint', t__v_bigint: 'bigint' },
+    expect(
+      typesOf(schema, [
+        { v: 1, d: 1.5, t: 'a', m: '2024-01-01T00:00:00Z' },
+        { v: '1', d: 2, t: 3, m: '' },
+      ]),
+    ).toEqual({
+      t: {
+        v: 'bigint',
+        d: 'double',
+        t: 'text',
+        m: 'text',
+        v__v_text: 'text',
+        d__v_bigint: 'bigint',
+        t__v_bigint: 'bigint',
+      },
     })
   })
 

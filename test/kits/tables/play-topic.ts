@@ -52,7 +52,13 @@ export async function playThroughSluice(topic: Topic, { warehouse, api }: TopicP
   try {
     const outcomes: RunOutcome[] = []
     for (let run = 0; run < topic.count; run++) {
-      const failure = await runOnce(topic, { run, dataset, url: api.url, cwd: folder.path, destination: warehouse.text })
+      const failure = await runOnce(topic, {
+        run,
+        dataset,
+        url: api.url,
+        cwd: folder.path,
+        destination: warehouse.text,
+      })
       outcomes.push({ failure, dataset: await dumpTopic(topic, warehouse.session, dataset) })
     }
     return outcomes
@@ -94,7 +100,11 @@ async function runOnce(topic: Topic, { run, dataset, url, cwd, destination }: To
   const reporter: Reporter = { mask: vault.mask, report: () => undefined }
   const world = realWorld({ cwd, env: { HOME: cwd } })
   try {
-    const plan = await openConfig({ object: configOf(topic, run, url) }, { destination, dataset }, { world, vault, reporter })
+    const plan = await openConfig(
+      { object: configOf(topic, run, url) },
+      { destination, dataset },
+      { world, vault, reporter },
+    )
     const tools = { world, vault, reporter, signal: new AbortController() }
     const { failure } = await runPipeline(plan, tools, optionsOf(topic, run))
     if (failure !== undefined) throw failure

@@ -48,9 +48,7 @@ export async function readDataset({ session, dataset, keepsIds }: DatasetToRead)
   const system = await readSystemTables({ session, dataset, described, loads })
   return {
     ...Object.fromEntries(data),
-    ...Object.fromEntries(
-      system.map(({ name, rows }) => [name, { columns: columns.get(name) ?? [], rows }] as const),
-    ),
+    ...Object.fromEntries(system.map(({ name, rows }) => [name, { columns: columns.get(name) ?? [], rows }] as const)),
   }
 }
 

@@ -70,9 +70,18 @@ export async function readSystemTables({ session, dataset, described, loads }: S
     [
       '_dlt_version',
       // dlt counts each step of a run that changes the schema
-      versions.map(([, engine, name, id, schema], index) => [index + 1, engine, name, hash(id), plainSchema(String(schema))]),
+      versions.map(([, engine, name, id, schema], index) => [
+        index + 1,
+        engine,
+        name,
+        hash(id),
+        plainSchema(String(schema)),
+      ]),
     ],
-    ['_dlt_loads', loadRows.map(([id, name, status, schemaHash]) => [loads.nameOf(String(id)), name, status, hash(schemaHash)])],
+    [
+      '_dlt_loads',
+      loadRows.map(([id, name, status, schemaHash]) => [loads.nameOf(String(id)), name, status, hash(schemaHash)]),
+    ],
     [
       '_dlt_pipeline_state',
       states.map(([version, engine, name, state, id, load]) => [
