@@ -108,6 +108,7 @@ function buildPlan(
     resources,
     ...(settings.schema_contract ? { schemaContract: readContract(settings.schema_contract) } : {}),
     ...(typeof settings.max_table_nesting === 'number' ? { maxTableNesting: settings.max_table_nesting } : {}),
+    ...(settings.root_key === undefined ? {} : { rootKey: settings.root_key }),
     naming: settings.naming ?? 'snake_case',
     ...(settings.import_schema_path === undefined ? {} : { importSchemaPath: settings.import_schema_path }),
     ...(settings.export_schema_path === undefined ? {} : { exportSchemaPath: settings.export_schema_path }),

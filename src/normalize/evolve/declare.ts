@@ -1,13 +1,13 @@
 import { SluiceError } from '../../model/errors.ts'
 import type { ColumnName, TableName } from '../../model/names.ts'
 import type { ResourcePlan } from '../../model/plan.ts'
-import type { Column, SchemaContract } from '../../model/schema.ts'
+import { type Column, type SchemaContract, unstatedNullable } from '../../model/schema.ts'
 import type { Flow } from '../flow.ts'
 import type { WorkingColumn, WorkingTable } from '../working-table.ts'
 import { frozen } from './contract.ts'
 import { compoundHints, type HintedColumn, hintedColumns } from './hints.ts'
 import { applyDisposition } from './row-links.ts'
-import { blankColumn } from './link-names.ts'
+import { blankColumn, isLinkName } from './link-names.ts'
 import { relink, setColumn, workingTable } from './working-set.ts'
 
 /** What declares a table: a resource, the name its rows go to, and the run's contract, which wins over its own. */
@@ -65,7 +65,9 @@ function mergeHints(flow: Flow, table: WorkingTable, resource: ResourcePlan): vo
 }
 
 function newColumn(known: WorkingColumn | undefined, name: ColumnName, hints: HintedColumn): Column {
-  return { ...blankColumn(name), ...known?.column, ...hints }
+  const column = { ...blankColumn(name), ...known?.column, ...hints }
+  const isStated = hints.nullable !== undefined || known !== undefined || isLinkName(name)
+  return isStated ? column : { ...column, other: { ...column.other, ...unstatedNullable } }
 }
 
 interface NewHint {
