@@ -10,6 +10,7 @@ import { readRuntimeRetry } from './plan/component/retry-policy.ts'
 import type { ConfigWarning, PlanContext } from './plan/context.ts'
 import { fingerprintOf } from './plan/fingerprint.ts'
 import { checkChosen, selectResources } from './plan/graph/select-resources.ts'
+import { moveTokenUrl } from './plan/move-token-url.ts'
 import { defaultDataset, readNames, type RunNames } from './plan/names.ts'
 import { checkShape } from './plan/problem/check-shape.ts'
 import { missingKey, wrongType } from './plan/problem/explain-issue.ts'
@@ -56,7 +57,8 @@ export async function readPlan(input: ReadPlanInput): Promise<Plan> {
   const written = applyOverrides(input.document, below)
   const chosen = chooseEnvironment(written, wanted)
   // what is set by hand wins over the environment too
-  const document = applyOverrides(chosen.document, above)
+  const warn = once((warning) => input.warn(warning))
+  const document = moveTokenUrl(chosen.document, applyOverrides(chosen.document, above), warn)
   const problems = createProblems({ placeOf: (path) => document.placeOf(path), mask: vault.mask })
   const root = rootOf(document, problems)
   const environments = isPlainObject(written.value) ? written.value['environments'] : undefined
@@ -69,7 +71,7 @@ export async function readPlan(input: ReadPlanInput): Promise<Plan> {
   const resolved = resolveSecrets(chosenValues, [], { providers, vault, problems }) as Record<string, unknown>
   const own = { file: document.file, world, problems, catalog: input.catalog }
   const catalog = await withOwnComponents(config['components'], own)
-  const warn = once((warning) => input.warn(warning))
+  input.document.warnings?.forEach(warn)
   const context: PlanContext = { catalog, providers, vault, problems, source: names.source, warn }
   return buildPlan(resolved, { input, environment: chosen.environment, names, context })
 }
@@ -97,7 +99,7 @@ function buildPlan(
   const client = readClient(settings.client, readRuntimeRetry(context), context)
   const written = { resources: settings.resources ?? [], defaults: settings.resource_defaults }
   const graph = readResources(written, client, context)
-  const destination = readDestination(input.destination ?? settings.destination ?? 'duckdb', context)
+  const destination = readDestination(input, settings.destination, context)
   if (settings.resources?.length === 0) reportNoResources(problems)
   checkChosen(input.resources, graph.names, problems)
   const resources = chooseResources(graph, input.resources, problems)
@@ -112,6 +114,7 @@ function buildPlan(
     resources,
     ...(settings.schema_contract ? { schemaContract: readContract(settings.schema_contract) } : {}),
     ...(typeof settings.max_table_nesting === 'number' ? { maxTableNesting: settings.max_table_nesting } : {}),
+    ...(settings.root_key === undefined ? {} : { rootKey: settings.root_key }),
     naming: settings.naming ?? 'snake_case',
     ...(settings.import_schema_path === undefined ? {} : { importSchemaPath: settings.import_schema_path }),
     ...(settings.export_schema_path === undefined ? {} : { exportSchemaPath: settings.export_schema_path }),
@@ -152,20 +155,24 @@ function namesOf(config: Readonly<Record<string, unknown>>, input: NamesInput, p
   return readNames({ file, name, sourceName, environment, ownName }, problems)
 }
 
-function readDestination(text: string, { catalog, problems, vault }: PlanContext): string {
+function readDestination(
+  { destination: byHand }: ReadPlanInput,
+  configured: string | undefined,
+  { catalog, problems, vault }: PlanContext,
+): string {
+  const text = byHand ?? configured ?? 'duckdb'
   for (const password of passwordsIn(text)) vault.add(password)
   const checked = catalog.checkDestination(text)
-  if (checked !== true && checked.mistake !== undefined) {
-    problems.report(['destination'], { ...checked.mistake, allowed: checked.allowed })
-  } else if (checked !== true) {
-    problems.report(['destination'], {
-      code: 'CONFIG_UNKNOWN_DESTINATION',
-      message: `Could not load into "${text}" because ${checked.message}.`,
-      found: text,
-      allowed: checked.allowed,
-      hint: `Write "destination: ${checked.allowed[0] ?? 'duckdb'}", or use --destination.`,
-    })
+  if (checked === true) return text
+  const place = byHand === undefined ? undefined : { file: '--destination' }
+  const fileName = /^[\w./-]+$/.test(text) ? `For a DuckDB file give it that ending: ${text}.duckdb` : undefined
+  const mistake = checked.mistake ?? {
+    code: 'CONFIG_UNKNOWN_DESTINATION',
+    message: `Could not load into "${text}" because ${checked.message}.`,
+    found: text,
+    hint: fileName ?? `Write "destination: ${checked.allowed[0] ?? 'duckdb'}", or use --destination.`,
   }
+  problems.report(['destination'], { ...mistake, allowed: checked.allowed, ...(place === undefined ? {} : { place }) })
   return text
 }
 

@@ -26,6 +26,8 @@ export interface Plan {
   /** of the source: for tables whose resource has none; without it the stored one goes */
   readonly schemaContract?: Partial<SchemaContract>
   readonly maxTableNesting?: number
+  /** whether nested rows carry the id of their root; absent = where the disposition needs it */
+  readonly rootKey?: boolean
   readonly naming: string
   /** folders of `<source>.schema.yaml`, relative to the current folder */
   readonly importSchemaPath?: string

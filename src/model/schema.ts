@@ -42,6 +42,12 @@ export interface Column {
   readonly other?: Readonly<Record<string, unknown>>
 }
 
+/**
+ * Stands in `other` of a column that hints made without saying whether it is nullable: dlt leaves that unsaid, and a
+ * schema's hash depends on it.
+ */
+export const unstatedNullable = { nullable: null } as const
+
 export const mergeStrategies = ['delete-insert', 'upsert', 'insert-only', 'scd2'] as const
 export type MergeStrategy = (typeof mergeStrategies)[number]
 

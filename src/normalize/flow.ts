@@ -3,6 +3,7 @@ import type { TableName } from '../model/names.ts'
 import type { Naming } from './naming/naming.ts'
 import type { NestedHints, ResourcePlan } from '../model/plan.ts'
 import type { SchemaContract } from '../model/schema.ts'
+import type { SchemaRules } from './rules/schema-rules.ts'
 import type { ListPlan, Shape, WorkingTable } from './working-table.ts'
 
 /** A warning for the user; `hint` says what to do about it. */
@@ -45,6 +46,7 @@ export interface Flow {
   readonly childId: (parentId: string, table: string, index: number) => string
   /** the contract of a table: its own, its ancestors', the schema's, or all `evolve` */
   readonly contractOf: (table: WorkingTable) => SchemaContract
+  readonly rules: SchemaRules
   /** reports something once per run, however often it happens */
   readonly warnOnce: (key: string, warning: () => Warning) => void
   /** row index, nesting level and serial number of the row being filled */

@@ -109,6 +109,7 @@ function openNormalizer({ writer, schema }: Opened, { plan, tools, warehouse, op
     loadId: writer.identity.loadId,
     maxIdentifierLength: warehouse.destination.capabilities.maxIdentifierLength,
     ...(plan.maxTableNesting === undefined ? {} : { maxTableNesting: plan.maxTableNesting }),
+    ...(plan.rootKey === undefined ? {} : { rootKey: plan.rootKey }),
     ...(options.schemaContract === undefined ? {} : { contract: options.schemaContract }),
     randomBytes: (n) => tools.world.randomBytes(n),
     warn: (warning) => tools.reporter.report({ kind: 'warning', ...warning }),
@@ -145,6 +146,7 @@ async function seal(
       dataset: warehouse.dataset,
       destinationType: warehouse.destination.capabilities.dltType,
       cursors,
+      replaces: replaced.length > 0,
       now: tools.world.now(),
     },
     filled: writer.filledTables,
@@ -152,7 +154,7 @@ async function seal(
     dropped: opened.dropped,
     emptied: opened.emptied,
   })
-  const sealed = await writer.seal(info)
+  const sealed = await writer.seal(info, { staysOpen: true })
   const hasNews =
     sealed.rows.size > 0 ||
     sealed.stateRow !== null ||

@@ -1,6 +1,6 @@
 import { asColumnName, asTableName } from '../model/names.ts'
 import type { Column, SchemaContract, Scd2Options, TableSchema, WriteDisposition } from '../model/schema.ts'
-import { contractModes, dataTypes, mergeStrategies } from '../model/schema.ts'
+import { contractModes, dataTypes, mergeStrategies, unstatedNullable } from '../model/schema.ts'
 import { parseReferences, storedReference } from './stored-reference.ts'
 
 /** A stored JSON object of dlt's: keys may be anything. */
@@ -37,10 +37,6 @@ const understood: Record<Kind, (value: unknown) => boolean> = {
   type: (value) => dataTypes.some((type) => type === value),
   order: (value) => value === 'asc' || value === 'desc',
 }
-
-// Columns that dlt made from hints may not say whether they are nullable. The mark keeps that unsaid, because the
-// schema's hash would change.
-const unstatedNullable = { nullable: null }
 
 export function parseColumn(name: string, stored: Stored): Column {
   const known = columnHints.filter(([, key, kind]) => Object.hasOwn(stored, key) && understood[kind](stored[key]))

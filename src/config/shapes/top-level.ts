@@ -14,6 +14,10 @@ const settings = {
   dataset: z.string().min(1).optional().describe('default: <pipeline>_dataset'),
   schema_contract: z.nullable(schemaContractShape).optional(),
   max_table_nesting: z.nullable(z.int().min(0)).optional(),
+  root_key: z
+    .boolean()
+    .optional()
+    .describe('true = nested rows always carry _dlt_root_id; false = never, also not for merge'),
   naming: z.enum(namings).optional(),
   import_schema_path: z
     .string()

@@ -1,10 +1,10 @@
 import type { ColumnName } from '../../model/names.ts'
-import type { Column } from '../../model/schema.ts'
+import { type Column, unstatedNullable } from '../../model/schema.ts'
 import type { Flow } from '../flow.ts'
 import type { WorkingColumn, WorkingTable } from '../working-table.ts'
 import { frozen } from './contract.ts'
 import { compoundHints, type HintedColumn, hintedColumns, type HintSource, mergedReferences } from './hints.ts'
-import { blankColumn } from './link-names.ts'
+import { blankColumn, isLinkName } from './link-names.ts'
 import { setColumn } from './working-set.ts'
 
 /**
@@ -37,7 +37,9 @@ export function mergeHints(flow: Flow, table: WorkingTable, source: HintSource):
 }
 
 function newColumn(known: WorkingColumn | undefined, name: ColumnName, hints: HintedColumn): Column {
-  return { ...blankColumn(name), ...known?.column, ...hints }
+  const column = { ...blankColumn(name), ...known?.column, ...hints }
+  const isStated = hints.nullable !== undefined || known !== undefined || isLinkName(name)
+  return isStated ? column : { ...column, other: { ...column.other, ...unstatedNullable } }
 }
 
 interface NewHint {

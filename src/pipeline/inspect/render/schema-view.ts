@@ -33,12 +33,12 @@ export interface Reference {
   readonly cardinality?: Cardinality
 }
 
-/** The tables that have columns, by name, dlt's own last: the same text for the same schema, however it grew. */
+/** The tables that the destination has, by name, dlt's own last: the same text for the same schema, however it grew. */
 export function tablesOf(schema: Schema): readonly TableView[] {
   const isOwn = ({ table }: TableView): boolean => table.name.startsWith('_dlt_')
   const views = [...schema.tables.values()]
     .map((table) => ({ table, columns: table.columns.filter(isTyped) }))
-    .filter(({ columns }) => columns.length > 0)
+    .filter((view) => view.columns.length > 0 && (view.table.seenData || isOwn(view)))
     .toSorted((left, right) => byCodePoint(left.table.name, right.table.name))
   return [...views.filter((view) => !isOwn(view)), ...views.filter(isOwn)]
 }
