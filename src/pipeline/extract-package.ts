@@ -154,15 +154,6 @@ function createSink({ plan, normalizer, writer, tally, world, reporter }: Extrac
     await committing
   }
 
-  const normalize = (page: ExtractedPage): NormalizedPage => {
-    try {
-      return normalizer.normalize(page.unit.resource, page.records)
-    } catch (error) {
-      const resource = plan.resources.find(({ name }) => name === page.unit.resource)
-      throw resource === undefined ? error : placeInResource(error, { ...resource, endpoint: { places: {} } })
-    }
-  }
-
   const done = (resource: string): void => {
     reporter.report({ kind: 'resource_done', resource, verdict: tally.verdictOf(resource) })
   }
@@ -171,7 +162,7 @@ function createSink({ plan, normalizer, writer, tally, world, reporter }: Extrac
     take: (page) =>
       inLine(async () => {
         if (selected.has(page.unit.resource) && page.records.length > 0) {
-          const { batches, changes } = normalize(page)
+          const { batches, changes } = normalizePage(page, { plan, normalizer })
           await writer.append(batches, changes)
           for (const batch of batches) rows += batch.rowCount
         }
@@ -184,5 +175,18 @@ function createSink({ plan, normalizer, writer, tally, world, reporter }: Extrac
       }),
     commit: () => inLine(commit),
     done,
+  }
+}
+
+/** What a page becomes; an error is placed where its resource stands. */
+function normalizePage(
+  { unit, records }: ExtractedPage,
+  { plan, normalizer }: Pick<ExtractOptions, 'plan' | 'normalizer'>,
+): NormalizedPage {
+  try {
+    return normalizer.normalize(unit.resource, records)
+  } catch (error) {
+    const resource = plan.resources.find(({ name }) => name === unit.resource)
+    throw resource === undefined ? error : placeInResource(error, { ...resource, endpoint: { places: {} } })
   }
 }
