@@ -17,6 +17,9 @@ export interface CliSession {
   readonly progress: Progress
 }
 
+/** SIGHUP: the terminal was closed. */
+const interrupting = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
 /** Runs one command: sets up, listens for Ctrl-C, prints what it throws, and leaves the exit code in `process`. */
 export async function inSession(work: (session: CliSession) => Promise<void>): Promise<void> {
   const vault = createVault()
@@ -24,8 +27,7 @@ export async function inSession(work: (session: CliSession) => Promise<void>): P
   const signal = new AbortController()
   const progress = withoutRepeats(createProgress(terminal.progress, vault.mask))
   const interrupt = (): void => signal.abort(new Interrupted())
-  process.once('SIGINT', interrupt)
-  process.once('SIGTERM', interrupt)
+  for (const name of interrupting) process.once(name, interrupt)
   try {
     await work({ world: realWorld(), vault, terminal, signal, progress })
   } catch (error) {
@@ -33,8 +35,7 @@ export async function inSession(work: (session: CliSession) => Promise<void>): P
     printFailure(error, terminal, vault)
   } finally {
     progress.stop()
-    process.off('SIGINT', interrupt)
-    process.off('SIGTERM', interrupt)
+    for (const name of interrupting) process.off(name, interrupt)
   }
 }
 

@@ -19,6 +19,7 @@ export interface Terminal {
 /** The process's own streams. Colours as NO_COLOR, FORCE_COLOR and the terminal say. */
 export function processTerminal(mask: Masker): Terminal {
   const { stdout, stderr } = process
+  surviveLostReaders()
   const color = process.env['NO_COLOR'] === undefined && (stderr.isTTY || process.env['FORCE_COLOR'] !== undefined)
   return {
     color,
@@ -33,6 +34,16 @@ export function processTerminal(mask: Masker): Terminal {
     isInteractive: process.stdin.isTTY && stderr.isTTY,
     confirm: (question, signal) => ask(mask(`${question} [y/N] `), signal),
   }
+}
+
+/** A load does not fail because whoever read its words is gone (`| head`, a closed terminal, a full disk). */
+function surviveLostReaders(): void {
+  const { stdout, stderr } = process
+  if (stdout.listenerCount('error') > 0) return
+  stderr.on('error', () => undefined)
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') stderr.write(`Could not print the result: ${error.message}\n`)
+  })
 }
 
 async function ask(question: string, signal: AbortSignal): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { rm, stat } from 'node:fs/promises'
+import { rename, rm, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { packageFailure } from './package-failure.ts'
@@ -62,6 +62,14 @@ async function connected(path: string, instance: DuckDBInstance): Promise<Packag
 /** Deletes a package file with its WAL and spill folder. Missing files are fine. */
 export async function removePackage(path: string): Promise<void> {
   for (const file of [`${path}.wal`, `${path}.tmp`, path]) await rm(file, { recursive: true, force: true })
+}
+
+/** Puts a package that cannot be read out of the way, for people to look at. Gives its new path. */
+export async function setPackageAside(path: string): Promise<string> {
+  const aside = `${path}.unreadable`
+  await rename(path, aside)
+  await rename(`${path}.wal`, `${aside}.wal`).catch(() => undefined)
+  return aside
 }
 
 /** Bytes of a file; 0 when it is missing or empty. */

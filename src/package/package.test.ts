@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
@@ -167,9 +167,17 @@ describe('a folder of packages', () => {
     expect(await readdir(folder)).toEqual([])
   })
 
-  it('refuses a file that is not a package, saying how to go on', async () => {
+  it('tells a file that is no package, damaged or of another version apart from one to go on with', async () => {
+    const unreadable = [{ status: 'unreadable', because: { code: 'PACKAGE_UNREADABLE' } }]
     await writeFile(join(folder, '1.0.duckdb'), 'x'.repeat(50_000))
-    await expect(listPackages(folder)).rejects.toMatchObject({ code: 'PACKAGE_UNREADABLE' })
+    expect(await listPackages(folder)).toMatchObject([{ ...unreadable[0], loadId: '1.0' }])
+    await removePackage(join(folder, '1.0.duckdb'))
+    const writer = await started()
+    await writer.close()
+    const wal = `${writer.path}.wal`
+    const bytes = await readFile(wal)
+    await writeFile(wal, bytes.fill(7, bytes.length >> 1))
+    expect(await listPackages(folder)).toMatchObject(unreadable)
   })
 
   it('says when the folder cannot be written', async () => {

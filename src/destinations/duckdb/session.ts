@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { CommitPlan } from '../../load/commit-plan.ts'
 import type { Capabilities, ExistingTables, QueryValue, Session, Target } from '../../load/destination.ts'
+import { isLoaded, type Look, refuseMovedState } from '../../load/sql/before-load.ts'
 import type { Dialect, RenderContext } from '../../load/sql/dialect.ts'
 import { type Statement, renderStep } from '../../load/sql/render-step.ts'
 import { quoteName, quotePath, quoteText } from '../../model/quoted-name.ts'
@@ -95,7 +96,9 @@ async function runPlan(database: OpenDatabase, plan: CommitPlan, alias: string):
   const { connection, catalog } = database
   const { loadId, dataset } = plan
   const receipt = { loadId, destination: 'duckdb', dataset }
-  if (await isLoaded(database, plan)) return { ...receipt, tables: {}, schemaChanges: [], replayed: true }
+  const look = lookInto(database, dataset)
+  if (await isLoaded(plan, look)) return { ...receipt, tables: {}, schemaChanges: [], replayed: true }
+  await refuseMovedState(plan, look)
   const counts = new Map<string, { rows: number }>()
   const context = renderContext(plan, { alias, catalog })
   for (const statement of plan.steps.flatMap((step) => renderStep(step, context))) {
@@ -111,15 +114,12 @@ async function runStatement(connection: DuckDBConnection, { sql, values }: State
   return result.rowsChanged
 }
 
-async function isLoaded({ connection, catalog }: OpenDatabase, { dataset, loadId }: CommitPlan): Promise<boolean> {
-  const existing = await describe(connection, dataset)
-  if (!existing.has('_dlt_loads')) return false
-  const rows = await query(
-    connection,
-    `SELECT 1 FROM ${quotePath(catalog, dataset, '_dlt_loads')} WHERE load_id = $1`,
-    [loadId],
-  )
-  return rows.length > 0
+function lookInto({ connection, catalog }: OpenDatabase, dataset: string): Look {
+  return {
+    has: async (table) => (await describe(connection, dataset)).has(table),
+    query: (sql, values) => query(connection, sql, values),
+    qualify: (table) => quotePath(catalog, dataset, table),
+  }
 }
 
 function renderContext(
