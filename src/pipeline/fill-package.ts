@@ -98,8 +98,21 @@ async function fill(opened: Opened, options: FillOptions): Promise<Filled> {
   })
   // a limited run has not seen everything up to the cursor: moving it would lose the rest
   const cursors = options.options.limit === undefined ? moved : []
+  if (options.options.limit !== undefined) warnOfLimit(moved, options)
   const sealed = await seal({ opened, normalizer, cursors }, options)
   return { sealed, resources: tally.summaries(http) }
+}
+
+function warnOfLimit(moved: readonly CursorUpdate[], { plan, tools }: FillOptions): void {
+  for (const { name, selected, writeDisposition } of plan.resources) {
+    if (!selected || writeDisposition.kind !== 'append' || !moved.some(({ resource }) => resource === name)) continue
+    tools.reporter.report({
+      kind: 'warning',
+      code: 'LIMITED_ROWS_COME_AGAIN',
+      message: `"${name}" is read in part, so its cursor stays where it was: the next run appends these rows once more.`,
+      hint: 'Try things out somewhere else: --destination ./try.duckdb, or "sluice preview", which loads nothing.',
+    })
+  }
 }
 
 function openNormalizer({ writer, schema }: Opened, { plan, tools, warehouse, options }: FillOptions): Normalizer {
