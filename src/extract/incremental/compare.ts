@@ -80,10 +80,14 @@ function numeric(value: JsonValue): number | bigint | undefined {
 
 /** Undefined when text order is right: both have the same form, or they are no two moments that can be compared. */
 function compareMoments(left: string, right: string): number | undefined {
-  if (left.length === right.length && left.at(-1) === 'Z' && right.at(-1) === 'Z') return undefined
+  if (left.length === right.length && !hasOffset(left) && !hasOffset(right)) return undefined
   const [a, b] = [momentOf(left), momentOf(right)]
   if (a === undefined || b === undefined || a.isZoned !== b.isZoned) return undefined
   return a.seconds - b.seconds || Number(`0${a.fraction}`) - Number(`0${b.fraction}`)
+}
+
+function hasOffset(text: string): boolean {
+  return text.length > 15 && /[+-]\d\d:?\d\d$/.test(text)
 }
 
 const isoTime = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d)?(\.\d+)?(Z|[+-]\d\d:?\d\d)?$/
@@ -91,7 +95,9 @@ const isoTime = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d)?(\.\d+)?(Z|[+-]\d\d:?\
 function momentOf(
   text: string,
 ): { readonly seconds: number; readonly fraction: string; readonly isZoned: boolean } | undefined {
-  const [, day = '', minute = '', second = ':00', fraction = '', zone] = isoTime.exec(text) ?? []
+  const match = isoTime.exec(text)
+  if (match === null) return undefined
+  const [, day = '', minute = '', second = ':00', fraction = '', zone] = match
   const hours = (zone ?? 'Z').replace(/(\d\d)(\d\d)$/, '$1:$2')
   const seconds = Date.parse(`${day}T${minute}${second}${hours}`) / 1000
   return Number.isNaN(seconds) ? undefined : { seconds, fraction, isZoned: zone !== undefined }
