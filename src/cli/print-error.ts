@@ -1,7 +1,6 @@
 import { styleText } from 'node:util'
 import { ConfigProblems, type Place, SluiceError } from '../model/errors.ts'
 import type { Masker } from '../model/secrets.ts'
-import { printable } from './printable.ts'
 
 /** How to print: the masker every text goes through, and whether colours are wanted. */
 export interface PrintStyle {
@@ -35,8 +34,7 @@ export function toSluiceError(error: unknown): SluiceError {
   })
 }
 
-function formatOne(error: SluiceError, { mask: maskOnly, color }: PrintStyle): string {
-  const mask = (text: string): string => printable(maskOnly(text))
+function formatOne(error: SluiceError, { mask, color }: PrintStyle): string {
   const paint = (format: 'red' | 'bold' | 'dim' | 'cyan', text: string): string =>
     color ? styleText(format, text) : text
   const { place, found, allowed, hint } = error.details

@@ -1,7 +1,7 @@
 import { Document, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml'
 import { SluiceError } from '../model/errors.ts'
 import type { World } from '../model/world.ts'
-import { type ConfigDocument, type ConfigPath, type ConfigValue, formatPath } from './document.ts'
+import { type ConfigDocument, type ConfigPath, type ConfigValue, type DocumentWarning, formatPath } from './document.ts'
 import { readDocument } from './read-document.ts'
 import { isLookup, printLookups } from './readers/lookup-text.ts'
 
@@ -10,8 +10,13 @@ import { isLookup, printLookups } from './readers/lookup-text.ts'
  * become `${secrets.k}`, `${config.k}` and `${env.K}`. Throws IMPORT_NOT_DATA for functions and instances, and
  * everything `readDocument` throws.
  */
-export async function importConfig(file: string, world: World): Promise<string> {
+export async function importConfig(
+  file: string,
+  world: World,
+  warn: (warning: DocumentWarning) => void = () => undefined,
+): Promise<string> {
   const document = await readDocument(file, world)
+  document.warnings?.forEach(warn)
   const yaml = new Document<Scalar | YAMLMap | YAMLSeq>()
   yaml.contents = toNode(document.value, [], document)
   yaml.commentBefore = heading(file, document)

@@ -9,6 +9,7 @@ import { readRuntimeRetry } from './plan/component/retry-policy.ts'
 import type { ConfigWarning, PlanContext } from './plan/context.ts'
 import { fingerprintOf } from './plan/fingerprint.ts'
 import { checkChosen, selectResources } from './plan/graph/select-resources.ts'
+import { moveTokenUrl } from './plan/move-token-url.ts'
 import { defaultDataset, readNames, type RunNames } from './plan/names.ts'
 import { checkShape } from './plan/problem/check-shape.ts'
 import { missingKey, wrongType } from './plan/problem/explain-issue.ts'
@@ -53,7 +54,8 @@ export async function readPlan(input: ReadPlanInput): Promise<Plan> {
   const written = applyOverrides(input.document, below)
   const chosen = chooseEnvironment(written, wanted)
   // what is set by hand wins over the environment too
-  const document = applyOverrides(chosen.document, above)
+  const warn = once((warning) => input.warn(warning))
+  const document = moveTokenUrl(chosen.document, applyOverrides(chosen.document, above), warn)
   const problems = createProblems({ placeOf: (path) => document.placeOf(path), mask: vault.mask })
   const config = rootOf(document, problems)
   const environments = isPlainObject(written.value) ? written.value['environments'] : undefined
@@ -63,7 +65,7 @@ export async function readPlan(input: ReadPlanInput): Promise<Plan> {
   const providers = input.providers ?? (await createProviders(options))
   const resolved = resolveSecrets(config, [], { providers, vault, problems }) as Record<string, unknown>
   const { catalog } = input
-  const warn = once((warning) => input.warn(warning))
+  input.document.warnings?.forEach(warn)
   const context: PlanContext = { catalog, providers, vault, problems, source: names.source, warn }
   return buildPlan(resolved, { input, environment: chosen.environment, names, context })
 }

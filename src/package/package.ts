@@ -44,7 +44,7 @@ export async function createPackage(input: PackageIdentity & { readonly folder: 
     ])
     await file.connection.run('COMMIT')
   } catch (error) {
-    file.close()
+    await file.close()
     throw packageFailure(error, path)
   }
   return new PackageWriter(file, input)
@@ -60,7 +60,7 @@ export async function openPackage(path: string): Promise<PackageWriter> {
     const { identity } = await readIdentity(file)
     return new PackageWriter(file, identity)
   } catch (error) {
-    file.close()
+    await file.close()
     throw packageFailure(error, path)
   }
 }
@@ -79,7 +79,7 @@ export async function openSealed(path: string): Promise<SealedPackage> {
   } catch (error) {
     throw packageFailure(error, path)
   } finally {
-    file.close()
+    await file.close()
   }
 }
 
@@ -92,7 +92,7 @@ export async function hasReadableRows(path: string): Promise<boolean> {
         await file.connection.run(`SELECT max(hash(t)) FROM ${quotePath('data', table)} AS t`)
       return true
     } finally {
-      file.close()
+      await file.close()
     }
   } catch {
     return false
@@ -128,7 +128,7 @@ async function inspect(path: string): Promise<PackageInfo | undefined> {
   } catch (error) {
     if (!isUnborn(error)) return await refused(path, packageFailure(error, path))
   } finally {
-    file.close()
+    await file.close()
   }
   await removePackage(path)
   return undefined

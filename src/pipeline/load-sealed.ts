@@ -3,9 +3,9 @@ import { loadPackage } from '../load/load-package.ts'
 import type { Receipt } from '../model/receipt.ts'
 import type { SealedPackage } from '../model/sealed-package.ts'
 import { packageFailure } from '../package/package-failure.ts'
-import { removePackage, setPackageAside } from '../package/package-file.ts'
+import { closePackage, removePackage, setPackageAside } from '../package/package-file.ts'
 import { hasReadableRows, listPackages, openSealed, type PackageInfo } from '../package/package.ts'
-import { classifyDuckdbError } from '../model/duckdb-failure.ts'
+import { classifyDuckdbError } from '../model/duckdb/failure.ts'
 import { baseStateOf } from '../state/finish-run.ts'
 import type { RunTools } from './run-tools.ts'
 import type { Warehouse } from './warehouse.ts'
@@ -26,19 +26,25 @@ interface LoadTools {
  */
 export async function loadSealed(sealed: SealedPackage, { warehouse, tools }: LoadTools): Promise<Receipt> {
   tools.reporter.report({ kind: 'load_started', loadId: sealed.loadId })
-  const receipt = await warehouse
-    .visit((session) => loadPackage({ package: sealed, session, dataset: warehouse.dataset, world: tools.world }))
-    .catch(async (error: unknown) => {
-      // the next run reads these rows again, from another state
-      if (error instanceof SluiceError && error.code === 'STATE_MOVED') await removePackage(sealed.path)
-      if (!isDamage(error) || (await hasReadableRows(sealed.path))) throw error
-      await setAside(sealed, tools)
-      throw packageFailure(error.cause, sealed.path)
-    })
+  const receipt = await loadAndClose(sealed, { warehouse, tools })
   for (const warning of receipt.warnings ?? []) tools.reporter.report({ kind: 'warning', ...warning })
   await removePackage(sealed.path)
   tools.reporter.report({ kind: 'load_done', loadId: sealed.loadId })
   return receipt
+}
+
+async function loadAndClose(sealed: SealedPackage, { warehouse, tools }: LoadTools): Promise<Receipt> {
+  const { dataset } = warehouse
+  try {
+    return await warehouse.visit((session) => loadPackage({ package: sealed, session, dataset, world: tools.world }))
+  } catch (error) {
+    await closePackage(sealed.path)
+    // the next run reads these rows again, from another state
+    if (error instanceof SluiceError && error.code === 'STATE_MOVED') await removePackage(sealed.path)
+    if (!isDamage(error) || (await hasReadableRows(sealed.path))) throw error
+    await setAside(sealed, tools)
+    throw packageFailure(error.cause, sealed.path)
+  }
 }
 
 // the file that is damaged may be the warehouse's, too

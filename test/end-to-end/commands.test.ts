@@ -203,6 +203,19 @@ describe('usage', () => {
     expect(api.requests).toHaveLength(0)
   })
 
+  test('in a process of its own: exit codes, results on stdout, words on stderr', async () => {
+    const loaded = await project.spawn(['run', 'store.yaml', '--json'], secrets)
+    expect(loaded.code, loaded.stderr).toBe(0)
+    expect(readReport(loaded.stdout)).toMatchObject({ ok: true, pipeline: 'store' })
+    expect(loaded.stderr).toContain('Loaded')
+    const failed = await project.spawn(['run', 'store.yaml', '--json'], { STORE_KEY: 'wrong-key-4411' })
+    expect([failed.code, JSON.parse(failed.stdout)]).toMatchObject([1, { ok: false, pipeline: 'store' }])
+    const misspelt = await project.spawn(['rnu', 'store.yaml'], secrets)
+    expect([misspelt.code, misspelt.stdout, misspelt.stderr]).toEqual([2, '', expect.stringContaining('rnu')])
+    const version = await project.spawn(['--version'])
+    expect([version.code, version.stdout, version.stderr]).toEqual([0, expect.stringMatching(/^\d+\.\d+\.\d+\n$/), ''])
+  })
+
   test('--help and --version', async () => {
     const help = await project.cli(['--help'])
     expect(help.code).toBe(0)

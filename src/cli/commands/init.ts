@@ -2,16 +2,17 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import { SluiceError } from '../../model/errors.ts'
+import type { CliHost } from '../host.ts'
 import { inSession } from '../session.ts'
 
 /** `sluice init [name]` */
-export function addInit(program: Command): void {
+export function addInit(program: Command, host: CliHost): void {
   program
     .command('init')
     .description('write a commented config to start from')
     .argument('[name]', 'name of the pipeline and of the file', 'pipeline')
     .action((name: string) =>
-      inSession(async ({ world, terminal }) => {
+      inSession(host, async ({ world, terminal }) => {
         if (!/^[A-Za-z0-9_-]+$/.test(name)) throw badName(name)
         const file = `${name}.yaml`
         await writeNew(join(world.cwd, file), starter(name), file)
