@@ -127,6 +127,19 @@ describe('a package', () => {
     expect(point.units[0]?.progress).toEqual(at(1))
   })
 
+  it('commits the rows that were there when it was asked to, and not those that came while it was under way', async () => {
+    const writer = await started()
+    await writer.append([batchOf('items', [{ id: 1, _dlt_id: 'a' }])], [])
+    const commit = writer.commit({ progress: [{ unit: 'items', progress: at(1) }], born: [], cursors: [] })
+    await writer.append([batchOf('items', [{ id: 2, _dlt_id: 'b' }])], [])
+    await commit
+    await writer.close()
+    const again = await openPackage(writer.path)
+    expect((await again.resume()).units[0]?.progress).toEqual(at(1))
+    const sealed = await again.seal({ schema: start.schema, storedSchema, stateRow: null, replaced: [], dropped: [] })
+    expect([...sealed.rows]).toEqual([['items', 1]])
+  })
+
   it('writes rows before the commit when many wait, and forgets them when none comes', async () => {
     const writer = await started()
     const rows = Array.from({ length: 5000 }, (_, id) => ({ id, name: 'n'.repeat(2000), _dlt_id: String(id) }))
@@ -174,9 +187,8 @@ describe('a folder of packages', () => {
     await removePackage(join(folder, '1.0.duckdb'))
     const writer = await started()
     await writer.close()
-    const wal = `${writer.path}.wal`
-    const bytes = await readFile(wal)
-    await writeFile(wal, bytes.fill(7, bytes.length >> 1))
+    const bytes = await readFile(writer.path)
+    await writeFile(writer.path, bytes.fill(7, 3 * 4096))
     expect(await listPackages(folder)).toMatchObject(unreadable)
   })
 

@@ -71,7 +71,23 @@ async function query(
   return reader.getRows().map((row) => row.map(queryValue))
 }
 
+/** Loads into one file go one after the other: the looks before a load would not see what another is about to commit. */
+const loading = new Map<string, Promise<unknown>>()
+
 async function commit(database: OpenDatabase, plan: CommitPlan): Promise<Receipt> {
+  const { location } = database.target
+  const before = loading.get(location) ?? Promise.resolve()
+  const load = before.then(() => commitAlone(database, plan))
+  const settled = load.catch(() => undefined)
+  loading.set(location, settled)
+  try {
+    return await load
+  } finally {
+    if (loading.get(location) === settled) loading.delete(location)
+  }
+}
+
+async function commitAlone(database: OpenDatabase, plan: CommitPlan): Promise<Receipt> {
   const { file } = database
   // before the transaction: the list of tables looks into all files, and would hold on to them until the end
   const existing = await describe(file.connection, plan.dataset)
@@ -132,7 +148,7 @@ function lookInto(
   { existing, dataset }: { readonly existing: ExistingTables; readonly dataset: string },
 ): Look {
   return {
-    // nobody else can have this file open
+    // described when this load's turn had come
     has: async (table) => existing.has(table),
     query: (sql, values) => query(connection, sql, values),
     qualify: (table) => quotePath(catalog, dataset, table),

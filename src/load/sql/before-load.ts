@@ -5,9 +5,9 @@ import type { QueryValue } from '../destination.ts'
 /** A look into the dataset, inside the transaction of a commit, when no other load can come between. */
 export interface Look {
   /** whether the dataset has this table by now */
-  has(table: string): Promise<boolean>
-  query(sql: string, values: readonly string[]): Promise<readonly (readonly QueryValue[])[]>
-  qualify(table: string): string
+  readonly has: (table: string) => Promise<boolean>
+  readonly query: (sql: string, values: readonly string[]) => Promise<readonly (readonly QueryValue[])[]>
+  readonly qualify: (table: string) => string
 }
 
 /** True when the load id of the plan is there already: the commit is to be a no-op. */
