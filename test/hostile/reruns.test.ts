@@ -110,5 +110,5 @@ test('a package that is damaged is set aside, and its rows are read again', asyn
   expect(next.code, next.failure?.message).toBeUndefined()
   expect(next.warnings).toEqual(['PACKAGE_SET_ASIDE'])
   expect(await ids(api)).toEqual([1, 2])
-  expect((await api.load()).warnings).toEqual([])
+  expect((await api.load()).warnings).not.toContain('PACKAGE_SET_ASIDE')
 })
