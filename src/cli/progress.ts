@@ -1,4 +1,5 @@
 import { styleText } from 'node:util'
+import { visible } from './visible.ts'
 import type { Masker } from '../model/secrets.ts'
 import type { Reporter, RunEvent } from '../model/world.ts'
 import { visible } from './visible.ts'
