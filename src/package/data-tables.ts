@@ -12,6 +12,16 @@ interface DataTable {
   /** the columns that the package file has, in its order; empty = the table is not there yet */
   readonly present: Set<string>
   waiting: Batch[]
+  filled: boolean
+}
+
+/** The rows of one table that go into a commit together. */
+interface Taken {
+  readonly name: string
+  readonly table: DataTable
+  readonly batches: readonly Batch[]
+  /** the columns known then: later pages may bring more while these are written */
+  readonly known: readonly PackageColumn[]
 }
 
 /**
@@ -36,8 +46,7 @@ export class DataTables {
 
   /** tables that have rows or will get waiting ones */
   get filled(): readonly string[] {
-    const entries = [...this.#tables].filter(([, table]) => table.present.size > 0 || table.waiting.length > 0)
-    return entries.map(([name]) => name)
+    return [...this.#tables].filter(([, table]) => table.filled).map(([name]) => name)
   }
 
   /** Learns the columns that rows may have from here on. */
@@ -50,6 +59,7 @@ export class DataTables {
     for (const [name, columns] of tables) {
       const table = this.#table(name)
       for (const column of columns) table.present.add(column)
+      table.filled ||= columns.length > 0
     }
   }
 
@@ -57,27 +67,35 @@ export class DataTables {
     for (const change of changes) this.#learn(change.table, change.columns)
     for (const batch of batches) {
       if (batch.rowCount === 0) continue
-      this.#table(batch.table).waiting.push(batch)
+      const table = this.#table(batch.table)
+      table.waiting.push(batch)
+      table.filled = true
       this.#waitingBytes += estimatedBytes(batch)
     }
   }
 
-  /** Writes all waiting rows into the open transaction. */
-  async write(): Promise<void> {
+  /** Takes all waiting rows, at once: what is appended while they are written belongs to the next commit. */
+  take(): readonly Taken[] {
+    const taken = [...this.#tables]
+      .filter(([, { waiting }]) => waiting.length > 0)
+      .map(([name, table]) => ({ name, table, batches: table.waiting, known: [...table.known.values()] }))
+    for (const { table } of taken) table.waiting = []
     this.#waitingBytes = 0
-    for (const [name, table] of this.#tables) {
-      if (table.waiting.length === 0) continue
-      const batches = table.waiting
-      table.waiting = []
+    return taken
+  }
+
+  /** Writes what was taken into the open transaction. */
+  async write(taken: readonly Taken[]): Promise<void> {
+    for (const { name, table, batches, known } of taken) {
       checkColumns(name, table, batches)
-      await this.#widen(name, table)
+      await this.#widen(name, table, known)
       const columns = [...table.present].flatMap((column) => table.known.get(column) ?? [])
       await this.#feed.insert({ schema: 'data', table: name, columns, batches })
     }
   }
 
-  async #widen(name: string, table: DataTable): Promise<void> {
-    const missing = [...table.known.values()].filter((column) => !table.present.has(column.name))
+  async #widen(name: string, table: DataTable, known: readonly PackageColumn[]): Promise<void> {
+    const missing = known.filter((column) => !table.present.has(column.name))
     if (missing.length === 0) return
     const path = quotePath('data', name)
     if (table.present.size === 0)
@@ -97,7 +115,7 @@ export class DataTables {
   #table(name: string): DataTable {
     const known = this.#tables.get(name)
     if (known !== undefined) return known
-    const table: DataTable = { known: new Map(), present: new Set(), waiting: [] }
+    const table: DataTable = { known: new Map(), present: new Set(), waiting: [], filled: false }
     this.#tables.set(name, table)
     return table
   }

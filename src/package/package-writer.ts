@@ -107,13 +107,15 @@ export class PackageWriter {
     if (this.#failure !== undefined) throw this.#failure
     this.#tables.append(batches, changes)
     if (this.#tables.waitingBytes < bufferedBytes) return
-    return this.#next(() => this.#writeRows())
+    const rows = this.#tables.take()
+    return this.#next(() => this.#writeRows(rows))
   }
 
-  /** ONE transaction: rows, ALTERs, units, progress, schema, cursors. */
+  /** ONE transaction: the rows appended before this call, ALTERs, units, progress, schema, cursors. */
   commit(mark: CommitMark): Promise<void> {
+    const rows = this.#tables.take()
     return this.#next(async () => {
-      await this.#writeRows()
+      await this.#writeRows(rows)
       await this.#begin()
       await this.#writeMark(mark)
       await this.#commit()
@@ -125,8 +127,9 @@ export class PackageWriter {
    * then nothing is compressed and written again only to be read again. `closePackage` or `removePackage` ends that.
    */
   seal(info: SealInfo, options: { readonly staysOpen: boolean } = { staysOpen: false }): Promise<SealedPackage> {
+    const waiting = this.#tables.take()
     return this.#next(async () => {
-      await this.#writeRows()
+      await this.#writeRows(waiting)
       await this.#begin()
       const columns = await readDataColumns(this.#connection)
       const rows = await countRows(this.#connection, columns)
@@ -150,10 +153,10 @@ export class PackageWriter {
     return this.#file.connection
   }
 
-  async #writeRows(): Promise<void> {
-    if (this.#tables.waitingBytes === 0) return
+  async #writeRows(rows: ReturnType<DataTables['take']>): Promise<void> {
+    if (rows.length === 0) return
     await this.#begin()
-    await this.#tables.write()
+    await this.#tables.write(rows)
   }
 
   async #begin(): Promise<void> {

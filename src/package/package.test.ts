@@ -45,6 +45,16 @@ async function query(path: string, sql: string): Promise<unknown> {
 }
 
 describe('a package', () => {
+  it('commits the rows of its mark, and not those that come while it is written', async () => {
+    const writer = await started()
+    await writer.append([batchOf('items', [{ id: 1, _dlt_id: 'a' }])], [])
+    const committing = writer.commit({ progress: [{ unit: 'items', progress: at(1) }], born: [], cursors: [] })
+    await writer.append([batchOf('items', [{ id: 2, _dlt_id: 'of the next page' }])], [])
+    await committing
+    await writer.close()
+    expect(await query(writer.path, 'SELECT _dlt_id FROM data.items')).toEqual([['a']])
+  })
+
   it('gives back units, progress, cursors, schema, state and counts of the last commit', async () => {
     const writer = await started()
     const child = { id: 'lines/items/1/1', resource: 'lines', parents: [{ fields: { id: 2n ** 60n }, included: {} }] }
