@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '../model/json.ts'
 import type { TableName } from '../model/names.ts'
+import type { NestedDeclaration } from './evolve/declare-nested.ts'
 import type { Naming } from './naming/naming.ts'
 import type { SchemaContract } from '../model/schema.ts'
 import type { SchemaRules } from './rules/schema-rules.ts'
@@ -28,6 +29,8 @@ export interface Flow {
   /** nesting levels for tables that do not say otherwise */
   readonly maxNesting: number
   readonly tables: Map<TableName, WorkingTable>
+  /** hints for nested tables that no list has been met for yet */
+  readonly nestedHints: Map<TableName, NestedDeclaration>
   /** the tables the schema has, in dlt's order: parents before children */
   readonly order: WorkingTable[]
   readonly relational: RelationalSettings
