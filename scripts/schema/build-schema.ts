@@ -5,11 +5,10 @@ import { endpointShape, errorHandlerShape, responseActionShape } from '../../src
 import {
   columnShape,
   dispositionShape,
-  nestedHintsShape,
   processingStepShape,
-  referenceShape,
   schemaContractShape,
 } from '../../src/config/shapes/hints.ts'
+import { nestedHintsShape, referenceShape } from '../../src/config/shapes/nested-hints.ts'
 import { incrementalShape } from '../../src/config/shapes/incremental.ts'
 import { defaultsShape, resourceShape } from '../../src/config/shapes/resource.ts'
 import { configShape, environmentShape } from '../../src/config/shapes/top-level.ts'

@@ -27,13 +27,13 @@ export class SecretText {
 /** One of two values, by whether a lookup finds something that is not empty: Python's `a if token else b`. */
 export class ConfigChoice {
   readonly test: SecretReference
-  readonly then: ConfigValue
-  readonly otherwise: ConfigValue
+  readonly found: ConfigValue
+  readonly missing: ConfigValue
 
-  constructor(test: SecretReference, then: ConfigValue, otherwise: ConfigValue) {
+  constructor(test: SecretReference, found: ConfigValue, missing: ConfigValue) {
     this.test = test
-    this.then = then
-    this.otherwise = otherwise
+    this.found = found
+    this.missing = missing
   }
 }
 

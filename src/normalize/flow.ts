@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '../model/json.ts'
 import type { TableName } from '../model/names.ts'
-import type { NestedDeclaration } from './evolve/declare-nested.ts'
 import type { Naming } from './naming/naming.ts'
+import type { NestedHints, ResourcePlan } from '../model/plan.ts'
 import type { SchemaContract } from '../model/schema.ts'
 import type { SchemaRules } from './rules/schema-rules.ts'
 import type { ListPlan, Shape, WorkingTable } from './working-table.ts'
@@ -20,6 +20,14 @@ export interface RelationalSettings {
   readonly maxNesting?: number
   /** root tables whose ids were handed down in earlier runs */
   readonly propagating: ReadonlySet<string>
+}
+
+/** Hints for a table that exists once its list is met. */
+export interface NestedDeclaration {
+  readonly hints: NestedHints
+  readonly resource: ResourcePlan
+  /** of the run: wins over the hint's own */
+  readonly runContract: Partial<SchemaContract> | undefined
 }
 
 /** What one run's normalizing shares: the services, and the row being built. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { testNormalizer } from '../../test/kits/normalize.ts'
-import { SluiceError } from '../model/errors.ts'
+import type { SluiceError } from '../model/errors.ts'
 import { asColumnName, asTableName } from '../model/names.ts'
 import type { NestedHints, ReferenceHint } from '../model/plan.ts'
 import type { Schema, TableSchema } from '../model/schema.ts'

@@ -6,7 +6,7 @@ import type { WrittenIncremental, WrittenIncrementalParam } from '../shapes/incr
 import { compilePathAt, type Located, type PlanContext } from './context.ts'
 import type { MergedResource } from './merge-defaults.ts'
 import { kindOf, showValue } from './problem/show-value.ts'
-import { readKey } from './read-hints.ts'
+import { readKey } from './hints/hint-values.ts'
 import { joinWindow } from './scheduler-window.ts'
 
 /** `params.<name> = {type: incremental, …}`, found while reading the params. */

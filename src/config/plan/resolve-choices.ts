@@ -7,7 +7,7 @@ import type { SecretLookup } from './secret-lookup.ts'
 export function resolveChoices(value: unknown, providers: SecretLookup): unknown {
   if (value instanceof ConfigChoice) {
     const looked = resolveReference(value.test, providers)
-    return resolveChoices(looked.found && looked.value ? value.then : value.otherwise, providers)
+    return resolveChoices(looked.found && looked.value ? value.found : value.missing, providers)
   }
   if (!Array.isArray(value) && !isPlainObject(value)) return value
   const members = Object.entries(value).map(([key, member]) => [key, resolveChoices(member, providers)] as const)

@@ -1,14 +1,7 @@
 import { z } from 'zod'
 import { endpointShape } from './endpoint.ts'
-import {
-  columnsShape,
-  dispositionShape,
-  dispositions,
-  nestedHintsShape,
-  processingStepShape,
-  referencesShape,
-  schemaContractShape,
-} from './hints.ts'
+import { columnsShape, dispositionShape, dispositions, processingStepShape, schemaContractShape } from './hints.ts'
+import { nestedHintsShape, referencesShape } from './nested-hints.ts'
 import { codeInstance, configFunction, nameOrNames } from './kinds.ts'
 
 const hints = {

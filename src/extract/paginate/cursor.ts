@@ -12,11 +12,11 @@ import {
   needsLimit,
   oneHome,
   optionalPath,
-  endPathOption,
   pathOption,
   reportsWhatIsWrong,
 } from './ask/options.ts'
 import { targetOf, withValue } from './ask/target.ts'
+import { endPathOption } from './ask/end-path.ts'
 import { definePaginator } from './define-paginator.ts'
 import { misread } from './evidence/misread.ts'
 import { compileStopCondition } from './stop-condition.ts'

@@ -4,8 +4,9 @@ import type { Position, Step } from '../../model/paginator.ts'
 import type { Page } from '../../model/request.ts'
 import { endOfRange, type RangeEnd, rangeEnd, rangeTotal } from './answer/range.ts'
 import { windowOf } from './answer/window.ts'
-import { nameOption, needsEnd, oneHome, endPathOption } from './ask/options.ts'
+import { nameOption, needsEnd, oneHome } from './ask/options.ts'
 import { targetOf, withValue } from './ask/target.ts'
+import { endPathOption } from './ask/end-path.ts'
 import { definePaginator } from './define-paginator.ts'
 
 const options = z

@@ -3,8 +3,9 @@ import { isJsonObject, ownValue } from '../../model/json.ts'
 import type { Position, Step } from '../../model/paginator.ts'
 import type { Page } from '../../model/request.ts'
 import { endOfRange, type RangeEnd, rangeEnd, rangeTotal } from './answer/range.ts'
-import { limitOption, nameOption, needsEnd, needsLimit, oneHome, endPathOption } from './ask/options.ts'
+import { limitOption, nameOption, needsEnd, needsLimit, oneHome } from './ask/options.ts'
 import { targetOf, withValue } from './ask/target.ts'
+import { endPathOption } from './ask/end-path.ts'
 import { definePaginator } from './define-paginator.ts'
 
 const options = z

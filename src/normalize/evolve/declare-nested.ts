@@ -1,19 +1,10 @@
 import { SluiceError } from '../../model/errors.ts'
 import type { NestedHints, ResourcePlan } from '../../model/plan.ts'
-import type { SchemaContract } from '../../model/schema.ts'
-import type { Flow } from '../flow.ts'
+import type { Flow, NestedDeclaration } from '../flow.ts'
 import type { WorkingTable } from '../working-table.ts'
 import { mergeHints } from './merge-hints.ts'
 import { applyDisposition } from './row-links.ts'
 import { relink } from './working-set.ts'
-
-/** Hints for a table that exists once its list is met. */
-export interface NestedDeclaration {
-  readonly hints: NestedHints
-  readonly resource: ResourcePlan
-  /** of the run: wins over the hint's own */
-  readonly runContract: Partial<SchemaContract> | undefined
-}
 
 /** Keeps the nested hints of a resource until the lists come that they are for: only then is the parent known. */
 export function announceNested(

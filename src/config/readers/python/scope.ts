@@ -21,7 +21,7 @@ export type Meaning =
 export interface NameUse {
   readonly node: SyntaxNode
   readonly source: PythonSource
-  holds(condition: SyntaxNode, source: PythonSource): boolean | undefined
+  readonly holds: (condition: SyntaxNode, source: PythonSource) => boolean | undefined
 }
 
 /**

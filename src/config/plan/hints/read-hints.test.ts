@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { problemOf, read, resourceOf, shop } from '../../../test/fixtures/plan/read.ts'
+import { problemOf, read, resourceOf, shop } from '../../../../test/fixtures/plan/read.ts'
 
 const tableName = (): string => 't'
 const one = (): boolean => true

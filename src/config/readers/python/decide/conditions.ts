@@ -1,9 +1,9 @@
 import type { SyntaxNode } from '@lezer/common'
-import { type ConfigValue, SecretReference, SecretText } from '../../document.ts'
-import { JsonFloat } from '../../../model/json.ts'
-import { notLiteral } from './refuse.ts'
-import { type Evaluate, quiet, type Spot } from './spot.ts'
-import { childrenOf, textOf } from './syntax.ts'
+import { type ConfigValue, SecretReference, SecretText } from '../../../document.ts'
+import { JsonFloat } from '../../../../model/json.ts'
+import { notLiteral } from '../refuse.ts'
+import { type Evaluate, quiet, type Spot } from '../spot.ts'
+import { childrenOf, textOf } from '../syntax.ts'
 
 /** What a condition comes to: known from the text, or known once something has been looked up. */
 export type Verdict = boolean | LookupTest

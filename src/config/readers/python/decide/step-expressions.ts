@@ -1,10 +1,10 @@
 import type { SyntaxNode } from '@lezer/common'
-import { type ConfigObject, type ConfigValue } from '../../document.ts'
-import { readCall, readMethod } from './calls.ts'
-import { decodeNumber } from './numbers.ts'
-import { notLiteral } from './refuse.ts'
-import { quiet, type Evaluate, type Spot } from './spot.ts'
-import { childrenOf, splitAt, textOf } from './syntax.ts'
+import { type ConfigObject, type ConfigValue } from '../../../document.ts'
+import { readCall, readMethod } from '../calls.ts'
+import { decodeNumber } from '../numbers.ts'
+import { notLiteral } from '../refuse.ts'
+import { quiet, type Evaluate, type Spot } from '../spot.ts'
+import { childrenOf, splitAt, textOf } from '../syntax.ts'
 
 /** A function of one record: its parameter, and what it gives back. */
 interface RecordFunction {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { SluiceError } from '../../../model/errors.ts'
-import { ConfigChoice, type ConfigValue, SecretReference } from '../../document.ts'
-import { readPython } from './read-python.ts'
+import type { SluiceError } from '../../../../model/errors.ts'
+import { ConfigChoice, type ConfigValue, SecretReference } from '../../../document.ts'
+import { readPython } from '../read-python.ts'
 
 // a Saturday at noon
 const now = Date.UTC(2026, 0, 31, 12)

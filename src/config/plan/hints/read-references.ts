@@ -1,5 +1,5 @@
-import type { ReferenceHint } from '../../model/plan.ts'
-import type { WrittenReferences } from '../shapes/hints.ts'
+import type { ReferenceHint } from '../../../model/plan.ts'
+import type { WrittenReferences } from '../../shapes/nested-hints.ts'
 
 /** `references` in the plan's words; the last of several to one table is kept, as in dlt. */
 export function readReferences(written: WrittenReferences): readonly ReferenceHint[] {

@@ -1,9 +1,9 @@
 import type { SyntaxNode } from '@lezer/common'
-import type { ConfigValue } from '../../document.ts'
-import { readMethod } from './calls.ts'
-import { notLiteral } from './refuse.ts'
-import { type Evaluate, quiet, type Spot, spreadEntries, toObject } from './spot.ts'
-import { childrenOf, textOf } from './syntax.ts'
+import type { ConfigValue } from '../../../document.ts'
+import { readMethod } from '../calls.ts'
+import { notLiteral } from '../refuse.ts'
+import { type Evaluate, quiet, type Spot, spreadEntries, toObject } from '../spot.ts'
+import { childrenOf, textOf } from '../syntax.ts'
 
 /**
  * What a dict or list holds after a statement that changes it: `name["k"] = value`, `name.update({…})`,

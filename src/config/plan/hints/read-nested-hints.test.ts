@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { problemOf, problemsOf, resourceOf, shop } from '../../../test/fixtures/plan/read.ts'
+import { problemOf, problemsOf, resourceOf, shop } from '../../../../test/fixtures/plan/read.ts'
 
 const orders = (hints: object, more: object = {}): unknown => shop({ name: 'orders', ...more, nested_hints: hints })
 
@@ -82,7 +82,7 @@ describe('what nested hints cannot say', () => {
         references: [{ referenced_table: 'b', columns: ['x', 'y'], referenced_columns: ['id'] }],
       }),
     )
-    expect(problems.map(({ details }) => details.place?.path).toSorted()).toEqual([
+    expect(problems.map(({ details }) => details.place?.path ?? '').toSorted((a, b) => (a < b ? -1 : 1))).toEqual([
       'resources[0].nested_hints.b.primary_keys',
       'resources[0].references[0]',
     ])

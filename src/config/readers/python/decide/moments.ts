@@ -1,9 +1,9 @@
 import type { SyntaxNode } from '@lezer/common'
-import { type Argument, readCall, readMethod } from './calls.ts'
-import { notLiteral } from './refuse.ts'
-import { lookUpName } from './scope.ts'
-import { type Evaluate, quiet, type Spot } from './spot.ts'
-import { childrenOf, textOf } from './syntax.ts'
+import { type Argument, readCall, readMethod } from '../calls.ts'
+import { notLiteral } from '../refuse.ts'
+import { lookUpName } from '../scope.ts'
+import { type Evaluate, quiet, type Spot } from '../spot.ts'
+import { childrenOf, textOf } from '../syntax.ts'
 
 /** A moment on its way to a text, or a span between two. */
 type Value = Moment | { readonly span: Span }
