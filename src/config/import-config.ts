@@ -1,8 +1,9 @@
 import { Document, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml'
 import { SluiceError } from '../model/errors.ts'
 import type { World } from '../model/world.ts'
-import { type ConfigDocument, type ConfigPath, type ConfigValue, formatPath } from './document.ts'
+import { type ConfigDocument, type ConfigPath, type ConfigValue, type DocumentWarning, formatPath } from './document.ts'
 import { readDocument } from './read-document.ts'
+import { soundsSecret } from './readers/lines.ts'
 import { isLookup, printLookups } from './readers/lookup-text.ts'
 
 /**
@@ -10,12 +11,34 @@ import { isLookup, printLookups } from './readers/lookup-text.ts'
  * become `${secrets.k}`, `${config.k}` and `${env.K}`. Throws IMPORT_NOT_DATA for functions and instances, and
  * everything `readDocument` throws.
  */
-export async function importConfig(file: string, world: World): Promise<string> {
+export async function importConfig(
+  file: string,
+  world: World,
+  warn: (warning: DocumentWarning) => void = () => undefined,
+): Promise<string> {
   const document = await readDocument(file, world)
+  for (const warning of [...(document.warnings ?? []), ...writtenSecrets(document.value, [])]) warn(warning)
   const yaml = new Document<Scalar | YAMLMap | YAMLSeq>()
   yaml.contents = toNode(document.value, [], document)
   yaml.commentBefore = heading(file, document)
   return yaml.toString({ lineWidth: 0 })
+}
+
+/** A secret that stands in the file itself is copied like everything else, but not in silence. */
+function writtenSecrets(value: ConfigValue, path: ConfigPath): readonly DocumentWarning[] {
+  if (typeof value !== 'object' || value === null || isLookup(value)) return []
+  return Object.entries(value).flatMap(([key, inner]: [string, ConfigValue]) => {
+    const at = [...path, Array.isArray(value) ? Number(key) : key]
+    if (typeof inner !== 'string' || inner === '' || !isCredential(at, key)) return writtenSecrets(inner, at)
+    const message = `The value of "${formatPath(at)}" looks like a secret and is written out in the YAML.`
+    const hint = `Move it to the environment or .dlt/secrets.toml, and write ${key}: \${secrets.${key}}`
+    return [{ code: 'IMPORT_SECRET', message, hint }]
+  })
+}
+
+function isCredential(path: ConfigPath, key: string): boolean {
+  const home = path.some((step) => step === 'auth' || step === 'headers' || step === 'params')
+  return home && soundsSecret(key) && !/_(?:url|path|param|expiration)$/.test(key)
 }
 
 function heading(file: string, document: ConfigDocument): string {

@@ -4,7 +4,6 @@ import type { World } from '../model/world.ts'
 import type { ConfigDocument } from './document.ts'
 import { readModule } from './readers/module.ts'
 import { nearNames } from './near-names.ts'
-import { readPython } from './readers/python/read-python.ts'
 import { configExtensions, readText, type SourceText } from './readers/read-text.ts'
 import { readYaml } from './readers/yaml.ts'
 
@@ -21,9 +20,15 @@ const readers: Readonly<Record<Extension, Reader>> = {
   '.js': readModule,
   '.mjs': readModule,
   '.cjs': readModule,
-  '.py': (source) => readPython(source, false),
-  '.md': (source) => readPython(source, true),
-  '.txt': (source) => readPython(source, true),
+  // Python's grammar is loaded for those who have Python
+  '.py': async (source) => (await import('./readers/python/read-python.ts')).readPython(source, false),
+  '.md': readProse,
+  '.txt': readProse,
+}
+
+async function readProse(source: SourceText): Promise<ConfigDocument> {
+  const prose = await import('./readers/prose.ts')
+  return prose.readProse(source)
 }
 
 /**

@@ -9,6 +9,7 @@ import { readRuntimeRetry } from './plan/component/retry-policy.ts'
 import type { ConfigWarning, PlanContext } from './plan/context.ts'
 import { fingerprintOf } from './plan/fingerprint.ts'
 import { checkChosen, selectResources } from './plan/graph/select-resources.ts'
+import { moveTokenUrl } from './plan/move-token-url.ts'
 import { defaultDataset, readNames, type RunNames } from './plan/names.ts'
 import { checkShape } from './plan/problem/check-shape.ts'
 import { missingKey, wrongType } from './plan/problem/explain-issue.ts'
@@ -53,7 +54,8 @@ export async function readPlan(input: ReadPlanInput): Promise<Plan> {
   const written = applyOverrides(input.document, below)
   const chosen = chooseEnvironment(written, wanted)
   // what is set by hand wins over the environment too
-  const document = applyOverrides(chosen.document, above)
+  const warn = once((warning) => input.warn(warning))
+  const document = moveTokenUrl(chosen.document, applyOverrides(chosen.document, above), warn)
   const problems = createProblems({ placeOf: (path) => document.placeOf(path), mask: vault.mask })
   const config = rootOf(document, problems)
   const environments = isPlainObject(written.value) ? written.value['environments'] : undefined
@@ -63,7 +65,7 @@ export async function readPlan(input: ReadPlanInput): Promise<Plan> {
   const providers = input.providers ?? (await createProviders(options))
   const resolved = resolveSecrets(config, [], { providers, vault, problems }) as Record<string, unknown>
   const { catalog } = input
-  const warn = once((warning) => input.warn(warning))
+  input.document.warnings?.forEach(warn)
   const context: PlanContext = { catalog, providers, vault, problems, source: names.source, warn }
   return buildPlan(resolved, { input, environment: chosen.environment, names, context })
 }
@@ -91,7 +93,7 @@ function buildPlan(
   const client = readClient(settings.client, readRuntimeRetry(context), context)
   const written = { resources: settings.resources ?? [], defaults: settings.resource_defaults }
   const graph = readResources(written, client, context)
-  const destination = readDestination(input.destination ?? settings.destination ?? 'duckdb', context)
+  const destination = readDestination(input, settings.destination, context)
   if (settings.resources?.length === 0) reportNoResources(problems)
   checkChosen(input.resources, graph.names, problems)
   const resources = chooseResources(graph, input.resources, problems)
@@ -147,20 +149,24 @@ function namesOf(config: Readonly<Record<string, unknown>>, input: NamesInput, p
   return readNames({ file, name, sourceName, environment, ownName }, problems)
 }
 
-function readDestination(text: string, { catalog, problems, vault }: PlanContext): string {
+function readDestination(
+  { destination: byHand }: ReadPlanInput,
+  configured: string | undefined,
+  { catalog, problems, vault }: PlanContext,
+): string {
+  const text = byHand ?? configured ?? 'duckdb'
   for (const password of passwordsIn(text)) vault.add(password)
   const checked = catalog.checkDestination(text)
-  if (checked !== true && checked.mistake !== undefined) {
-    problems.report(['destination'], { ...checked.mistake, allowed: checked.allowed })
-  } else if (checked !== true) {
-    problems.report(['destination'], {
-      code: 'CONFIG_UNKNOWN_DESTINATION',
-      message: `Could not load into "${text}" because ${checked.message}.`,
-      found: text,
-      allowed: checked.allowed,
-      hint: `Write "destination: ${checked.allowed[0] ?? 'duckdb'}", or use --destination.`,
-    })
+  if (checked === true) return text
+  const place = byHand === undefined ? undefined : { file: '--destination' }
+  const fileName = /^[\w./-]+$/.test(text) ? `For a DuckDB file give it that ending: ${text}.duckdb` : undefined
+  const mistake = checked.mistake ?? {
+    code: 'CONFIG_UNKNOWN_DESTINATION',
+    message: `Could not load into "${text}" because ${checked.message}.`,
+    found: text,
+    hint: fileName ?? `Write "destination: ${checked.allowed[0] ?? 'duckdb'}", or use --destination.`,
   }
+  problems.report(['destination'], { ...mistake, allowed: checked.allowed, ...(place === undefined ? {} : { place }) })
   return text
 }
 

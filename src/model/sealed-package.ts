@@ -19,7 +19,10 @@ export interface SealInfo {
   readonly emptied?: readonly string[]
 }
 
-/** A finished package at rest: closed, checkpointed, ready to be attached by a destination. Its rows never change. */
+/**
+ * A finished package, ready to be attached by a destination (`model/duckdb/engine.ts`), which may find it still open in
+ * this process. Its rows never change.
+ */
 export interface SealedPackage extends SealInfo {
   /** absolute path of the DuckDB file; rows of table `t` are in `data.t`, columns by name, in the package's own types */
   readonly path: string

@@ -1,4 +1,4 @@
-import { classifyDuckdbError } from '../model/duckdb-failure.ts'
+import { classifyDuckdbError } from '../model/duckdb/failure.ts'
 import { SluiceError } from '../model/errors.ts'
 
 /**

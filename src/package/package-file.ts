@@ -1,66 +1,54 @@
 import { rm, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import type { DuckDBConnection } from '@duckdb/node-api'
+import { attachFile, type AttachedFile } from '../model/duckdb/engine.ts'
 import { packageFailure } from './package-failure.ts'
 
-/**
- * Packages that this process holds open. File locks do not work within one process, so a second open of the same
- * file here would be silent corruption; this set is what prevents it.
- */
-const held = new Set<string>()
+/** Packages that somebody in this process works on; undefined while one is being opened. */
+const held = new Map<string, PackageFile | undefined>()
 
 /** An open package file with one connection. */
 export interface PackageFile {
   readonly path: string
   readonly connection: DuckDBConnection
   /** gives the file back; safe to call twice */
-  close(): void
-}
-
-const settings = {
-  // replayed after a crash: long enough to be cheap, short enough to reopen quickly
-  checkpoint_threshold: '256MB',
-  // a column costs about half a megabyte while it is written: recorded webhooks make tables of 2,900
-  memory_limit: '3GB',
-  // measured: with one thread an insert costs half the CPU, and rows keep their order
-  threads: '1',
-  autoinstall_known_extensions: 'false',
-  autoload_known_extensions: 'false',
+  close(options?: { readonly discarded: boolean }): Promise<void>
 }
 
 /** Opens a package file, recovering it first when the last writer was killed. Throws PACKAGE_LOCKED and others. */
 export async function openFile(path: string, mode: 'read' | 'write'): Promise<PackageFile> {
   const key = resolve(path)
   if (held.has(key)) throw packageFailure(new Error('Could not set lock on file: this process has it open'), path)
-  held.add(key)
+  held.set(key, undefined)
   try {
-    const access = mode === 'read' ? { access_mode: 'READ_ONLY' } : {}
-    const instance = await DuckDBInstance.create(key, { ...settings, ...access })
-    return await connected(key, instance)
+    const file = packageFile(key, await attachFile(key, mode))
+    held.set(key, file)
+    return file
   } catch (error) {
     held.delete(key)
     throw packageFailure(error, path)
   }
 }
 
-async function connected(path: string, instance: DuckDBInstance): Promise<PackageFile> {
-  const connection = await instance.connect()
-  let open = true
+function packageFile(path: string, attached: AttachedFile): PackageFile {
   return {
     path,
-    connection,
-    close() {
-      if (!open) return
-      open = false
-      connection.closeSync()
-      instance.closeSync()
+    connection: attached.connection,
+    async close(options) {
+      await attached.close(options)
       held.delete(path)
     },
   }
 }
 
-/** Deletes a package file with its WAL and spill folder. Missing files are fine. */
+/** Closes a package that was sealed to be loaded at once, so that a later run can open it. Others are left alone. */
+export async function closePackage(path: string): Promise<void> {
+  await held.get(resolve(path))?.close()
+}
+
+/** Deletes a package file with its WAL and spill folder, open or not. Missing files are fine. */
 export async function removePackage(path: string): Promise<void> {
+  await held.get(resolve(path))?.close({ discarded: true })
   for (const file of [`${path}.wal`, `${path}.tmp`, path]) await rm(file, { recursive: true, force: true })
 }
 

@@ -120,8 +120,11 @@ export class PackageWriter {
     })
   }
 
-  /** Last step: writes what is still buffered, checkpoints, closes the file. */
-  seal(info: SealInfo): Promise<SealedPackage> {
+  /**
+   * Last step: writes what is still buffered and closes the file. A file that is to be loaded at once may stay open:
+   * then nothing is compressed and written again only to be read again. `closePackage` or `removePackage` ends that.
+   */
+  seal(info: SealInfo, options: { readonly staysOpen: boolean } = { staysOpen: false }): Promise<SealedPackage> {
     return this.#next(async () => {
       await this.#writeRows()
       await this.#begin()
@@ -130,8 +133,7 @@ export class PackageWriter {
       const contents = { ...info, columns, rows }
       await this.#connection.run("UPDATE run.package SET status = 'sealed', sealed = $1", [sealedText(contents)])
       await this.#commit()
-      await this.#connection.run('CHECKPOINT')
-      this.#file.close()
+      if (!options.staysOpen) await this.#file.close()
       const { loadId, pipeline, fingerprint, createdAt } = this.#identity
       return { path: this.#file.path, loadId, pipeline, fingerprint, createdAt, ...contents }
     })
@@ -141,7 +143,7 @@ export class PackageWriter {
   async close(): Promise<void> {
     // a running INSERT asks this thread for rows: closing under it would wait forever
     await this.#last.catch(() => undefined)
-    this.#file.close()
+    await this.#file.close()
   }
 
   get #connection(): DuckDBConnection {

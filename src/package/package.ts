@@ -38,7 +38,7 @@ export async function createPackage(input: PackageIdentity & { readonly folder: 
     ])
     await file.connection.run('COMMIT')
   } catch (error) {
-    file.close()
+    await file.close()
     throw packageFailure(error, path)
   }
   return new PackageWriter(file, input)
@@ -54,7 +54,7 @@ export async function openPackage(path: string): Promise<PackageWriter> {
     const { identity } = await readIdentity(file)
     return new PackageWriter(file, identity)
   } catch (error) {
-    file.close()
+    await file.close()
     throw packageFailure(error, path)
   }
 }
@@ -73,7 +73,7 @@ export async function openSealed(path: string): Promise<SealedPackage> {
   } catch (error) {
     throw packageFailure(error, path)
   } finally {
-    file.close()
+    await file.close()
   }
 }
 
@@ -106,7 +106,7 @@ async function inspect(path: string): Promise<PackageInfo | undefined> {
   } catch (error) {
     if (!isUnborn(error)) throw packageFailure(error, path)
   } finally {
-    file.close()
+    await file.close()
   }
   await removePackage(path)
   return undefined

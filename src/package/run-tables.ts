@@ -81,7 +81,8 @@ export async function readResumePoint(connection: DuckDBConnection): Promise<Res
 export async function readDataColumns(connection: DuckDBConnection): Promise<Map<string, string[]>> {
   const rows = await rowsOf(
     connection,
-    `SELECT table_name, column_name FROM duckdb_columns() WHERE schema_name = 'data' ORDER BY table_oid, column_index`,
+    `SELECT table_name, column_name FROM duckdb_columns()
+     WHERE database_name = current_database() AND schema_name = 'data' ORDER BY table_oid, column_index`,
   )
   const tables = new Map<string, string[]>()
   for (const [table, column] of rows) {

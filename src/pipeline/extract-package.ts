@@ -127,8 +127,11 @@ function createSink({ plan, normalizer, writer, tally, world, reporter }: Extrac
   let committed: Schema = normalizer.schema
   let rows = 0
   let lastCommit = world.now()
+  let committing: Promise<unknown> = Promise.resolve()
 
-  const commit = async (): Promise<void> => {
+  /** Hands over everything since the last commit; waits for the commit before, so that at most one is under way. */
+  const startCommit = async (): Promise<void> => {
+    await committing
     const mark = {
       progress: [...progress].map(([unit, reached]) => ({ unit, progress: reached })),
       born,
@@ -140,8 +143,15 @@ function createSink({ plan, normalizer, writer, tally, world, reporter }: Extrac
     cursors = new Map()
     rows = 0
     committed = normalizer.schema
-    await writer.commit(mark)
     lastCommit = world.now()
+    committing = writer.commit(mark)
+    // whoever waits for it next sees the failure
+    committing.catch(() => undefined)
+  }
+
+  const commit = async (): Promise<void> => {
+    await startCommit()
+    await committing
   }
 
   const normalize = (page: ExtractedPage): NormalizedPage => {
@@ -170,7 +180,7 @@ function createSink({ plan, normalizer, writer, tally, world, reporter }: Extrac
         born.push(...page.children)
         if (page.incremental) cursors.set(page.unit.resource, { resource: page.unit.resource, ...page.incremental })
         if (page.progress.done && page.unit.parents === undefined) done(page.unit.resource)
-        if (rows >= commitAfter.rows || world.now() - lastCommit >= commitAfter.ms) await commit()
+        if (rows >= commitAfter.rows || world.now() - lastCommit >= commitAfter.ms) await startCommit()
       }),
     commit: () => inLine(commit),
     done,

@@ -154,7 +154,7 @@ async function seal(
     dropped: opened.dropped,
     emptied: opened.emptied,
   })
-  const sealed = await writer.seal(info)
+  const sealed = await writer.seal(info, { staysOpen: true })
   const hasNews =
     sealed.rows.size > 0 ||
     sealed.stateRow !== null ||

@@ -1,7 +1,7 @@
 import { loadPackage } from '../load/load-package.ts'
 import type { Receipt } from '../model/receipt.ts'
 import type { SealedPackage } from '../model/sealed-package.ts'
-import { removePackage } from '../package/package-file.ts'
+import { closePackage, removePackage } from '../package/package-file.ts'
 import { listPackages, openSealed } from '../package/package.ts'
 import { baseStateOf } from '../state/finish-run.ts'
 import type { RunTools } from './run-tools.ts'
@@ -22,13 +22,21 @@ interface LoadTools {
  */
 export async function loadSealed(sealed: SealedPackage, { warehouse, tools }: LoadTools): Promise<Receipt> {
   tools.reporter.report({ kind: 'load_started', loadId: sealed.loadId })
-  const receipt = await warehouse.visit((session) =>
-    loadPackage({ package: sealed, session, dataset: warehouse.dataset, world: tools.world }),
-  )
+  const receipt = await loadAndClose(sealed, { warehouse, tools })
   for (const warning of receipt.warnings ?? []) tools.reporter.report({ kind: 'warning', ...warning })
   await removePackage(sealed.path)
   tools.reporter.report({ kind: 'load_done', loadId: sealed.loadId })
   return receipt
+}
+
+async function loadAndClose(sealed: SealedPackage, { warehouse, tools }: LoadTools): Promise<Receipt> {
+  const { dataset } = warehouse
+  try {
+    return await warehouse.visit((session) => loadPackage({ package: sealed, session, dataset, world: tools.world }))
+  } catch (error) {
+    await closePackage(sealed.path)
+    throw error
+  }
 }
 
 /**

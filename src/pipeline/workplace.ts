@@ -1,5 +1,5 @@
 import { mkdir, open, readFile, readdir, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { SluiceError } from '../model/errors.ts'
 import { shake128 } from '../model/hashing.ts'
 import type { World } from '../model/world.ts'
@@ -24,7 +24,7 @@ export interface Remembered {
 
 /** Where the pipelines' folders are. */
 export function workHome(world: World): string {
-  return world.env['SLUICE_HOME'] ?? join(world.cwd, '.sluice')
+  return resolve(world.cwd, world.env['SLUICE_HOME'] ?? '.sluice')
 }
 
 /** The folder of a pipeline; not created. */

@@ -12,7 +12,7 @@ import {
   type Topic,
 } from '../kits/tables/read-topic.ts'
 import { temporaryFolder } from '../end-to-end/run-cli.ts'
-import { type PostgresServer, startPostgres } from '../servers/postgres.ts'
+import { type PostgresServer, sharedPostgres } from '../servers/postgres.ts'
 import type { ScriptedApi } from '../scripted-api/scripted-api.ts'
 
 /*
@@ -27,13 +27,12 @@ let postgres: Promise<PostgresServer>
 
 beforeAll(async () => {
   api = await startTopicsApi(topics)
-  postgres = startPostgres()
+  postgres = sharedPostgres()
 })
 
 afterAll(async () => {
   for (const close of closing.toReversed()) await close()
   await api.close()
-  await (await postgres).stop()
 })
 
 async function warehouseOf(type: DestinationType): Promise<TestWarehouse> {

@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { CommitPlan } from '../../load/commit-plan.ts'
 import type { Capabilities, ExistingTables, QueryValue, Session, Target } from '../../load/destination.ts'
 import type { Dialect, RenderContext } from '../../load/sql/dialect.ts'
 import { type Statement, renderStep } from '../../load/sql/render-step.ts'
-import { quoteName, quotePath, quoteText } from '../../model/quoted-name.ts'
+import { type AttachedFile, attachFile, prepareFor } from '../../model/duckdb/engine.ts'
+import { quotePath } from '../../model/quoted-name.ts'
 import type { Receipt } from '../../model/receipt.ts'
 import { commitFailure, queryFailure } from './duckdb-failure.ts'
 import { queryValue } from './query-value.ts'
@@ -14,10 +14,8 @@ import { duckdbTypes } from './types.ts'
 export interface OpenDatabase {
   readonly target: Target
   readonly capabilities: Capabilities
-  readonly connection: DuckDBConnection
-  /** DuckDB's name of the file; a dataset may have the same name, so tables are always qualified by it */
-  readonly catalog: string
-  close(): void
+  /** a dataset may have the same name as the engine's of the file, so tables are always qualified by the latter */
+  readonly file: AttachedFile
 }
 
 const dialect: Dialect = {
@@ -27,9 +25,10 @@ const dialect: Dialect = {
   uniqueColumns: false,
 }
 
-/** A session on a DuckDB file: packages are attached read-only and copied by INSERT … SELECT. */
+/** A session on a DuckDB file: packages are attached beside it and copied by INSERT … SELECT. */
 export function openSession(database: OpenDatabase): Session {
-  const { connection, target, capabilities, catalog } = database
+  const { target, capabilities, file } = database
+  const { connection, catalog } = file
   const qualify = (dataset: string, table: string): string => quotePath(catalog, dataset, table)
   return {
     capabilities,
@@ -40,7 +39,7 @@ export function openSession(database: OpenDatabase): Session {
       query(connection, sql, values).catch((error: unknown) => fail(queryFailure(error, target))),
     commit: (plan) => commit(database, plan).catch((error: unknown) => fail(commitFailure(error, target))),
     async [Symbol.asyncDispose]() {
-      database.close()
+      await file.close()
     },
   }
 }
@@ -72,32 +71,47 @@ async function query(
 }
 
 async function commit(database: OpenDatabase, plan: CommitPlan): Promise<Receipt> {
-  const { connection } = database
-  const alias = `sluice_${randomUUID().replaceAll('-', '')}`
-  await connection.run(`ATTACH ${quoteText(plan.package.path)} AS ${quoteName(alias)} (READ_ONLY)`)
+  const { file } = database
+  // before the transaction: the list of tables looks into all files, and would hold on to them until the end
+  const existing = await describe(file.connection, plan.dataset)
+  const staged = await attachFile(plan.package.path, 'read')
   try {
-    await connection.run('BEGIN')
-    try {
-      const receipt = await runPlan(database, plan, alias)
-      await connection.run(receipt.replayed ? 'ROLLBACK' : 'COMMIT')
-      return receipt
-    } catch (error) {
-      // a failed COMMIT has rolled back already; then there is nothing to roll back and this error is not the cause
-      await connection.run('ROLLBACK').catch(() => undefined)
-      throw error
-    }
+    await prepareFor('loading', file)
+    return await runInTransaction(database, plan, { existing, staged: staged.catalog })
   } finally {
-    await connection.run(`DETACH ${quoteName(alias)}`).catch(() => undefined)
+    await prepareFor('appending', file)
+    await staged.close()
   }
 }
 
-async function runPlan(database: OpenDatabase, plan: CommitPlan, alias: string): Promise<Receipt> {
-  const { connection, catalog } = database
+interface Surroundings {
+  readonly existing: ExistingTables
+  /** the engine's name of the package */
+  readonly staged: string
+}
+
+async function runInTransaction(database: OpenDatabase, plan: CommitPlan, around: Surroundings): Promise<Receipt> {
+  const { connection } = database.file
+  await connection.run('BEGIN')
+  try {
+    const receipt = await runPlan(database, plan, around)
+    await connection.run(receipt.replayed ? 'ROLLBACK' : 'COMMIT')
+    return receipt
+  } catch (error) {
+    // a failed COMMIT has rolled back already; then there is nothing to roll back and this error is not the cause
+    await connection.run('ROLLBACK').catch(() => undefined)
+    throw error
+  }
+}
+
+async function runPlan(database: OpenDatabase, plan: CommitPlan, { existing, staged }: Surroundings): Promise<Receipt> {
+  const { connection, catalog } = database.file
   const { loadId, dataset } = plan
   const receipt = { loadId, destination: 'duckdb', dataset }
-  if (await isLoaded(database, plan)) return { ...receipt, tables: {}, schemaChanges: [], replayed: true }
+  if (existing.has('_dlt_loads') && (await isLoaded(database, plan)))
+    return { ...receipt, tables: {}, schemaChanges: [], replayed: true }
   const counts = new Map<string, { rows: number }>()
-  const context = renderContext(plan, { alias, catalog })
+  const context = renderContext(plan, { staged, catalog })
   for (const statement of plan.steps.flatMap((step) => renderStep(step, context))) {
     const changed = await runStatement(connection, statement)
     if (statement.countsFor === undefined) continue
@@ -111,9 +125,8 @@ async function runStatement(connection: DuckDBConnection, { sql, values }: State
   return result.rowsChanged
 }
 
-async function isLoaded({ connection, catalog }: OpenDatabase, { dataset, loadId }: CommitPlan): Promise<boolean> {
-  const existing = await describe(connection, dataset)
-  if (!existing.has('_dlt_loads')) return false
+async function isLoaded({ file }: OpenDatabase, { dataset, loadId }: CommitPlan): Promise<boolean> {
+  const { connection, catalog } = file
   const rows = await query(
     connection,
     `SELECT 1 FROM ${quotePath(catalog, dataset, '_dlt_loads')} WHERE load_id = $1`,
@@ -124,7 +137,7 @@ async function isLoaded({ connection, catalog }: OpenDatabase, { dataset, loadId
 
 function renderContext(
   plan: CommitPlan,
-  { alias, catalog }: { readonly alias: string; readonly catalog: string },
+  { staged, catalog }: { readonly staged: string; readonly catalog: string },
 ): RenderContext {
   return {
     dialect,
@@ -132,7 +145,7 @@ function renderContext(
     qualify: (table) => quotePath(catalog, plan.dataset, table),
     typeOf: duckdbTypes.render,
     staged: (table) => ({
-      relation: quotePath(alias, 'data', table),
+      relation: quotePath(staged, 'data', table),
       columns: new Set(plan.package.columns.get(table)),
     }),
   }

@@ -74,7 +74,7 @@ async function runSteps(connection: Connection, plan: CommitPlan, doing: { step?
     delete doing.step
     return work
   } finally {
-    rows.close()
+    await rows.close()
   }
 }
 

@@ -1,5 +1,6 @@
-import { DuckDBBlobValue, type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import { DuckDBBlobValue, type DuckDBConnection } from '@duckdb/node-api'
 import type { WrittenColumn } from '../../load/commit-plan.ts'
+import { attachFile } from '../../model/duckdb/engine.ts'
 import { quoteName, quotePath } from '../../model/quoted-name.ts'
 
 /** The rows of one table of a package, as COPY wants them. */
@@ -13,22 +14,13 @@ export interface CopyRows {
 /** A package file opened for reading. DuckDB writes the text; here only bytes pass through. */
 export interface PackageRows {
   rowsOf(table: string, columns: readonly WrittenColumn[]): Promise<CopyRows>
-  close(): void
-}
-
-const settings = {
-  access_mode: 'READ_ONLY',
-  // rows keep their order, and one thread writes text faster than Postgres takes it
-  threads: '1',
-  memory_limit: '1GB',
-  autoinstall_known_extensions: 'false',
-  autoload_known_extensions: 'false',
+  close(): Promise<void>
 }
 
 /** Opens a sealed package. */
 export async function openPackageRows(path: string): Promise<PackageRows> {
-  const instance = await DuckDBInstance.create(path, settings)
-  const connection = await instance.connect()
+  const file = await attachFile(path, 'read')
+  const { connection } = file
   const types = await columnTypes(connection)
   return {
     async rowsOf(table, columns) {
@@ -44,10 +36,7 @@ export async function openPackageRows(path: string): Promise<PackageRows> {
       const line = `concat_ws(',', ${cells.map((cell) => `coalesce(${cell}, '')`).join(', ')}) || chr(10)`
       return { nulCells, csv: bytesOf(connection, `SELECT encode(${line}) FROM ${relation}`) }
     },
-    close() {
-      connection.closeSync()
-      instance.closeSync()
-    },
+    close: () => file.close(),
   }
 }
 
@@ -109,7 +98,8 @@ async function countNul(
 
 async function columnTypes(connection: DuckDBConnection): Promise<(table: string, column: string) => string> {
   const reader = await connection.runAndReadAll(
-    "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE schema_name = 'data'",
+    `SELECT table_name, column_name, data_type FROM duckdb_columns()
+     WHERE database_name = current_database() AND schema_name = 'data'`,
   )
   const types = new Map(
     reader.getRows().map(([table, column, type]) => [JSON.stringify([table, column]), String(type)]),

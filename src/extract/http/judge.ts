@@ -108,9 +108,16 @@ function isTransient(fault: Fault, hostIsKnown: boolean): boolean {
 }
 
 function faultReason(fault: Fault): string {
-  if (fault.kind === 'network')
-    return `${fault.phase === 'body' ? 'body cut' : 'connection'}: ${networkCode(fault.cause)}`
+  if (fault.kind === 'network') return fault.phase === 'body' ? 'the answer was cut short' : lostReason(fault.cause)
   return fault.kind === 'timeout' ? `no data for ${fault.seconds} s` : 'damaged body'
+}
+
+function lostReason(cause: unknown): string {
+  const code = networkCode(cause)
+  if (code === 'ECONNREFUSED') return 'the connection was refused'
+  return code === 'ECONNRESET' || code === 'UND_ERR_SOCKET'
+    ? 'the connection was closed by the other side'
+    : `the connection failed (${code})`
 }
 
 function failed<T>(retry: RetryReason | null, explain: (attempts: number) => Error): Attempt<T> {

@@ -27,6 +27,16 @@ export function findConfig(blocks: readonly PythonSource[]): FoundConfig | undef
   return firstOf(blocks, readEntryCall) ?? firstOf(blocks, readTypedDict) ?? firstOf(blocks, readNamedDict)
 }
 
+/** The lines of all calls that make a source, in order: `findConfig` takes the first. */
+export function linesOfConfigs(blocks: readonly PythonSource[]): readonly number[] {
+  const lines: number[] = []
+  firstOf(blocks, (node, source) => {
+    if (readEntryCall(node, source) !== undefined) lines.push(source.positionAt(node.from).line)
+    return undefined
+  })
+  return lines
+}
+
 /** The first call of `dlt.pipeline(…)`. */
 export function findPipelineCall(
   blocks: readonly PythonSource[],

@@ -1,10 +1,10 @@
 import { SluiceError } from '../../../model/errors.ts'
-import type { ConfigDocument, ConfigValue } from '../../document.ts'
+import { type ConfigDocument, type ConfigValue, severalConfigs } from '../../document.ts'
 import { createPlaceBook } from '../places.ts'
 import type { SourceText } from '../read-text.ts'
 import { pythonSources } from './code-blocks.ts'
 import { checkSyntax, evaluate } from './evaluate.ts'
-import { findConfig, findPipelineCall, type FoundConfig } from './find-config.ts'
+import { findConfig, findPipelineCall, type FoundConfig, linesOfConfigs } from './find-config.ts'
 import { notLiteral, pythonSyntax } from './refuse.ts'
 import { type Entry, type Reading, type Spot, spreadEntries, toObject } from './spot.ts'
 import { type Argument } from './calls.ts'
@@ -28,7 +28,9 @@ export function readPython(source: SourceText, prose: boolean): ConfigDocument {
   book.set([], found.source.positionAt(found.node.from))
   const config = readConfig(found, { reading, source: found.source, path: [], depth: 0 })
   const settings = readSettings(found, blocks, reading)
-  return { file: source.file, format: 'python', value: { ...settings, ...config }, placeOf: book.placeOf }
+  const value = { ...settings, ...config }
+  const { file } = source
+  return { file, format: 'python', value, placeOf: book.placeOf, ...severalConfigs(file, linesOfConfigs(blocks)) }
 }
 
 function readConfig(found: FoundConfig, spot: Spot): { readonly [key: string]: ConfigValue } {
@@ -123,7 +125,7 @@ function noConfig(source: SourceText, blocks: readonly PythonSource[]): SluiceEr
       'rest_api(client=…, resources=…)',
       'name: RESTAPIConfig = {…}',
     ],
-    hint: 'Write one of these in it, in a ```python block if it is prose; or start from a config: sluice init',
+    hint: 'Write one of these in it, in a ```python block if it is prose, or a ```yaml block; or start from a config: sluice init',
     exitCode: 2,
   })
 }
