@@ -49,6 +49,7 @@ export function withPropagation(normalizers: Stored, roots: readonly string[]): 
 
 /** Works out how a root table's rows get their ids, and whether its nested rows carry them as `_dlt_root_id`. */
 export function applyDisposition(flow: Flow, table: WorkingTable): void {
+  if (table.name.startsWith('_dlt_')) return
   table.rowIdRule = rowIdRule(table)
   table.propagates =
     flow.relational.propagating.has(table.name) || requiresRootKey(flow, table) || hasRootKeyInChain(flow, table)
