@@ -71,9 +71,11 @@ describe('H02 H03 H04 what comes of it', () => {
     expect(seen).toHaveLength(3)
   })
 
-  test('H06 Retry-After replaces the wait, within the cap', async () => {
+  test('H06 Retry-After replaces the wait; one beyond the cap is not begun, where dlt waits for the cap', async () => {
     expect((await sendOne(failing(429, 1, { 'retry-after': '4' }))).waits).toEqual([4000])
-    expect((await sendOne(failing(503, 1, { 'retry-after': '100000' }))).waits).toEqual([300_000])
+    expect((await sendOne(failing(503, 1, { 'retry-after': '300' }))).waits).toEqual([300_000])
+    const shut = await sendOne(failing(503, 1, { 'retry-after': '100000' }))
+    expect([shut.waits, shut.seen.length]).toEqual([[], 1])
   })
 
   test('H07 runtime settings: attempts, factor, cap; 0 attempts are one', async () => {
