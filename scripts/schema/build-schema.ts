@@ -5,7 +5,9 @@ import { endpointShape, errorHandlerShape, responseActionShape } from '../../src
 import {
   columnShape,
   dispositionShape,
+  nestedHintsShape,
   processingStepShape,
+  referenceShape,
   schemaContractShape,
 } from '../../src/config/shapes/hints.ts'
 import { incrementalShape } from '../../src/config/shapes/incremental.ts'
@@ -28,6 +30,8 @@ const named: Readonly<Record<string, z.ZodType>> = {
   response_action: responseActionShape,
   error_handler: errorHandlerShape,
   column: columnShape,
+  nested_hints: nestedHintsShape,
+  reference: referenceShape,
   write_disposition: dispositionShape,
   schema_contract: schemaContractShape,
 }
@@ -119,8 +123,9 @@ function authSchemas(): Node {
   const one: Json[] = [{ enum: definitions.flatMap(namesOf) }, ...refsOf(ofType), ...untyped]
   return {
     auth: {
-      description: 'a type, a mapping with "type" and its options, or a list: the first whose secrets are all present',
-      oneOf: [{ type: 'null' }, ...one, { type: 'array', items: { oneOf: one } }, { $ref: '#/definitions/lookup' }],
+      description:
+        'a type, a mapping with "type" and its options, or a list: the first whose secrets are all present (null: none)',
+      oneOf: [{ type: 'null' }, ...one, { type: 'array', items: { oneOf: [{ type: 'null' }, ...one] } }, { $ref: '#/definitions/lookup' }],
     },
     ...Object.fromEntries(ofType),
   }

@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { type Command, InvalidArgumentError } from 'commander'
 import type { World } from '../model/world.ts'
 import type { ConfigChoices } from '../pipeline/open-config.ts'
 
@@ -33,7 +33,7 @@ export function choicesOf(options: ConfigOptions, { env }: World): ConfigChoices
   const environment = options.env ?? env['SLUICE_ENV']
   return {
     overrides: options.set ?? [],
-    ...(environment === undefined ? {} : { environment }),
+    ...(environment === undefined || environment === '' ? {} : { environment }),
     ...(options.destination === undefined ? {} : { destination: options.destination }),
     ...(options.dataset === undefined ? {} : { dataset: options.dataset }),
     ...(options.resources === undefined ? {} : { resources: options.resources }),
@@ -41,10 +41,10 @@ export function choicesOf(options: ConfigOptions, { env }: World): ConfigChoices
 }
 
 function splitNames(text: string): string[] {
-  return text
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '')
+  const names = text.split(',').map((name) => name.trim())
+  const written = names.filter((name) => name !== '')
+  if (written.length === 0) throw new InvalidArgumentError('It takes the names of resources, comma separated.')
+  return written
 }
 
 function collect(value: string, before: readonly string[] = []): string[] {

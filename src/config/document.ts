@@ -24,6 +24,19 @@ export class SecretText {
   }
 }
 
+/** One of two values, by whether a lookup finds something that is not empty: Python's `a if token else b`. */
+export class ConfigChoice {
+  readonly test: SecretReference
+  readonly then: ConfigValue
+  readonly otherwise: ConfigValue
+
+  constructor(test: SecretReference, then: ConfigValue, otherwise: ConfigValue) {
+    this.test = test
+    this.then = then
+    this.otherwise = otherwise
+  }
+}
+
 /**
  * A value of a config before any meaning is given to it. From TypeScript modules it may also be a function or an
  * instance (custom paginator, custom auth), which pass through untouched.
@@ -36,6 +49,7 @@ export type ConfigValue =
   | string
   | SecretReference
   | SecretText
+  | ConfigChoice
   | readonly ConfigValue[]
   | ConfigObject
   | ConfigFunction

@@ -47,7 +47,7 @@ export function planLoad(input: PlanInput, existing: ExistingTables): CommitPlan
   const { package: sealed, session, dataset, world } = input
   const dropped = sealed.dropped.filter((table) => existing.has(table))
   const kept = new Map([...existing].filter(([table]) => !dropped.includes(table)))
-  const target = new TargetTables(kept, session.types)
+  const target = new TargetTables(kept, session.types, input.dataset)
   const chains = tableChains(sealed.schema)
   const tables = chains.flatMap(tablesOf)
   refuseTypeConflicts(tables, target, sealed.rows)

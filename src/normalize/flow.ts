@@ -1,7 +1,9 @@
 import type { JsonObject, JsonValue } from '../model/json.ts'
 import type { TableName } from '../model/names.ts'
+import type { NestedDeclaration } from './evolve/declare-nested.ts'
 import type { Naming } from './naming/naming.ts'
 import type { SchemaContract } from '../model/schema.ts'
+import type { SchemaRules } from './rules/schema-rules.ts'
 import type { ListPlan, Shape, WorkingTable } from './working-table.ts'
 
 /** A warning for the user; `hint` says what to do about it. */
@@ -27,6 +29,8 @@ export interface Flow {
   /** nesting levels for tables that do not say otherwise */
   readonly maxNesting: number
   readonly tables: Map<TableName, WorkingTable>
+  /** hints for nested tables that no list has been met for yet */
+  readonly nestedHints: Map<TableName, NestedDeclaration>
   /** the tables the schema has, in dlt's order: parents before children */
   readonly order: WorkingTable[]
   readonly relational: RelationalSettings
@@ -34,6 +38,7 @@ export interface Flow {
   readonly childId: (parentId: string, table: string, index: number) => string
   /** the contract of a table: its own, its ancestors', the schema's, or all `evolve` */
   readonly contractOf: (table: WorkingTable) => SchemaContract
+  readonly rules: SchemaRules
   /** reports something once per run, however often it happens */
   readonly warnOnce: (key: string, warning: () => Warning) => void
   /** row index, nesting level and serial number of the row being filled */

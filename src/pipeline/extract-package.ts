@@ -110,6 +110,18 @@ function openCursors({ plan, state, resumed }: ExtractOptions): Map<string, Reso
   return cursors
 }
 
+function normalize(
+  page: ExtractedPage,
+  { plan, normalizer }: Pick<ExtractOptions, 'plan' | 'normalizer'>,
+): NormalizedPage {
+  try {
+    return normalizer.normalize(page.unit.resource, page.records)
+  } catch (error) {
+    const resource = plan.resources.find(({ name }) => name === page.unit.resource)
+    throw resource === undefined ? error : placeInResource(error, { ...resource, endpoint: { places: {} } })
+  }
+}
+
 interface Sink {
   take(page: ExtractedPage): Promise<void>
   commit(): Promise<void>
@@ -154,15 +166,6 @@ function createSink({ plan, normalizer, writer, tally, world, reporter }: Extrac
     await committing
   }
 
-  const normalize = (page: ExtractedPage): NormalizedPage => {
-    try {
-      return normalizer.normalize(page.unit.resource, page.records)
-    } catch (error) {
-      const resource = plan.resources.find(({ name }) => name === page.unit.resource)
-      throw resource === undefined ? error : placeInResource(error, { ...resource, endpoint: { places: {} } })
-    }
-  }
-
   const done = (resource: string): void => {
     reporter.report({ kind: 'resource_done', resource, verdict: tally.verdictOf(resource) })
   }
@@ -171,7 +174,7 @@ function createSink({ plan, normalizer, writer, tally, world, reporter }: Extrac
     take: (page) =>
       inLine(async () => {
         if (selected.has(page.unit.resource) && page.records.length > 0) {
-          const { batches, changes } = normalize(page)
+          const { batches, changes } = normalize(page, { plan, normalizer })
           await writer.append(batches, changes)
           for (const batch of batches) rows += batch.rowCount
         }

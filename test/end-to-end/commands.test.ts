@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -128,6 +128,27 @@ describe('sluice run', () => {
     expect(report).toMatchObject({ ok: false, error: { code: expect.stringMatching(/^[A-Z][A-Z0-9_]+$/) } })
     expect(result.stdout + result.stderr).not.toContain('wrong-key-4411')
   })
+})
+
+test.each([
+  [['run', '--json'], 'USAGE', ['pipeline', 'load_id', 'tables']],
+  [['run', 'gone.yaml', '--json'], 'CONFIG_FILE_NOT_FOUND', ['pipeline', 'load_id', 'tables']],
+  [['check', 'store.yaml', '--json', '--jsn'], 'USAGE', []],
+  [['check', 'store.yaml', '--json'], 'CONFIG_INVALID', []],
+  [['status', 'gone', '--json'], 'PIPELINE_UNKNOWN', []],
+])('sluice %j answers with JSON though it fails', async (args, code, keys) => {
+  const result = await project.cli(args)
+  expect(result.code).toBe(2)
+  const answer = JSON.parse(result.stdout) as { ok: boolean; error: { code: string } }
+  expect(answer).toMatchObject({ ok: false, error: { code } })
+  for (const key of keys) expect(answer).toHaveProperty(key)
+  expect(result.stderr).toContain(code === 'CONFIG_INVALID' ? 'CONFIG_UNRESOLVED_SECRET' : code)
+})
+
+test('a config that leaves a timer behind does not keep the command from ending', async () => {
+  const text = `setInterval(() => {}, 1000)\nexport default { client: { base_url: 'http://a' }, resources: ['b'] }\n`
+  await writeFile(join(project.path, 'timer.ts'), text)
+  expect((await project.cli(['check', 'timer.ts'])).code).toBe(0)
 })
 
 describe('the other commands', () => {

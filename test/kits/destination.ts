@@ -44,7 +44,7 @@ export function destinationKit(make: () => Promise<MadeDestination>, declared: D
     await made.remove()
   })
 
-  describe('values', () => {
+  describe('T1.9 values', () => {
     it('keeps every data type, to the edge', async () => {
       const table = tableOf('all_types', allTypes)
       const receipt = await loadRows(session, { loadId: '1.0', tables: [table], rows: { all_types: edgeRows } })
@@ -133,7 +133,7 @@ export function destinationKit(make: () => Promise<MadeDestination>, declared: D
 
   destinationMergeCases(() => session, declared)
 
-  describe('tables', () => {
+  describe('T4.7 tables', () => {
     it('adds columns, and reports them', async () => {
       const before = tableOf('items', { id: 'bigint' })
       const must = { dataType: 'text', nullable: false } as const
@@ -173,7 +173,7 @@ export function destinationKit(make: () => Promise<MadeDestination>, declared: D
     })
   })
 
-  describe('transactions', () => {
+  describe('T5.8 transactions', () => {
     it('does nothing when a load id is loaded again', async () => {
       const run = { loadId: '1.0', tables: [items({ kind: 'append' })], rows: { items: [row(1, 'a', 'r1')] } }
       expect((await loadRows(session, run)).replayed).toBe(false)

@@ -58,7 +58,7 @@ async function writeNew(path: string, text: string, file: string): Promise<void>
 /** A commented config to start from; its first line tells editors where the JSON Schema is. */
 export function starter(name: string): string {
   return `# yaml-language-server: $schema=./node_modules/sluice/schema/sluice.schema.json
-# ${name}: a sluice pipeline. Every key is dlt's rest_api; see the README.
+# ${name}: a sluice pipeline. The keys are those of dlt's rest_api: node_modules/sluice/docs/config.md
 name: ${name}
 # destination: duckdb            # default: ${name}.duckdb in this folder
 # dataset: ${name}_dataset

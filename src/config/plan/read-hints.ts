@@ -10,6 +10,8 @@ import type { PlanContext } from './context.ts'
 import { isWritten, listColumns, type NamedColumn } from './merge-columns.ts'
 import type { MergedResource } from './merge-defaults.ts'
 import { showValue } from './problem/show-value.ts'
+import { readNestedHints } from './read-nested-hints.ts'
+import { readReferences } from './read-references.ts'
 import { readSteps } from './step/read-steps.ts'
 
 /** The part of a resource plan that says how rows reach their table. */
@@ -30,6 +32,8 @@ export function readHints(merged: MergedResource, context: PlanContext): HintPla
       ? { schemaContract: readContract(hints.schema_contract) }
       : {}),
     ...(typeof hints.max_table_nesting === 'number' ? { maxTableNesting: hints.max_table_nesting } : {}),
+    ...(hints.references ? { references: readReferences(hints.references) } : {}),
+    ...(hints.nested_hints ? { nested: readNestedHints(merged, context) } : {}),
     selected: hints.selected ?? true,
     parallelized: hints.parallelized ?? false,
     steps: readSteps(merged, context),
@@ -122,9 +126,6 @@ function refuseUnsupported({ hints, at }: MergedResource, { problems }: PlanCont
   if (isSet(hints.table_format) && hints.table_format !== 'native') {
     refuse('table_format', 'tables are stored in the native format of the destination only', 'Remove it.')
   }
-  if (isSet(hints.nested_hints)) {
-    refuse('nested_hints', 'hints for child tables would change the tables and are not supported yet', 'Remove it.')
-  }
   if (isSet(hints.parent_table_name)) {
     refuse('parent_table_name', 'dlt has no such hint for resources either', 'Remove it.')
   }
@@ -134,7 +135,6 @@ function warnIgnored(merged: MergedResource, context: PlanContext): void {
   const { hints, at } = merged
   const ignored: ConfigPath[] = []
   if (isSet(hints.file_format)) ignored.push(at('file_format'))
-  if (isSet(hints.references)) ignored.push(at('references'))
   if (isWritten(hints.columns) && listColumns(hints.columns).some((column) => isSet(column['x-normalizer']))) {
     ignored.push([...at('columns'), 'x-normalizer'])
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { contractModes, dataTypes, mergeStrategies } from '../../model/schema.ts'
-import { configFunction, scalar } from './kinds.ts'
+import { cardinalities, contractModes, dataTypes, mergeStrategies } from '../../model/schema.ts'
+import { configFunction, nameOrNames, scalar } from './kinds.ts'
 
 export const dispositions = ['skip', 'append', 'replace', 'merge'] as const
 
@@ -57,6 +57,35 @@ const namedColumnShape = z.strictObject({ name: z.string(), ...columnProps })
 /** `columns`: a map from name to hints, or a list of hints with `name`. */
 export const columnsShape = z.union([z.record(z.string(), columnShape), z.array(namedColumnShape)])
 
+/** One of `references`: columns whose values are found in another table. */
+export const referenceShape = z
+  .strictObject({
+    referenced_table: z.string().min(1),
+    columns: z.array(z.string().min(1)).min(1),
+    referenced_columns: z.array(z.string().min(1)).min(1).describe('as many as "columns", in the same order'),
+    label: z.nullable(z.string()).optional().describe('what the reference means, e.g. "ordered by"'),
+    cardinality: z.nullable(z.enum(cardinalities)).optional(),
+    table: z.nullable(z.string()).optional().describe('the table itself; has no effect'),
+  })
+  .refine((reference) => reference.columns.length === reference.referenced_columns.length, {
+    message: '"columns" and "referenced_columns" must be equally long',
+  })
+
+export const referencesShape = z.array(referenceShape)
+
+/** One of `nested_hints`: what a resource may say about a table that its lists make. */
+export const nestedHintsShape = z.strictObject({
+  primary_key: z.nullable(nameOrNames).optional().describe('makes it a table of its own, without a parent'),
+  merge_key: z.nullable(nameOrNames).optional(),
+  columns: z.nullable(columnsShape).optional(),
+  write_disposition: z.nullable(z.union([z.enum(dispositions), dispositionShape])).optional(),
+  schema_contract: z.nullable(schemaContractShape).optional(),
+  references: z.nullable(referencesShape).optional(),
+  parent_table_name: z.nullable(z.string()).optional().describe('with a key: it stays below its parent'),
+  table_format: z.unknown().optional(),
+  file_format: z.unknown().optional(),
+})
+
 /** `map` without code: what becomes of the record's top-level keys. */
 const mapShape = z
   .strictObject({
@@ -89,6 +118,8 @@ export const processingStepShape = z.strictObject({
 
 export type WrittenColumn = z.output<typeof columnShape>
 export type WrittenColumns = z.output<typeof columnsShape>
+export type WrittenReferences = z.output<typeof referencesShape>
+export type WrittenNestedHints = z.output<typeof nestedHintsShape>
 export type WrittenStep = z.output<typeof processingStepShape>
 export type WrittenMap = z.output<typeof mapShape>
 export type WrittenContract = z.output<typeof schemaContractShape>

@@ -31,7 +31,7 @@ const cases: readonly (readonly [JsonValue, number, JsonValue, JsonValue])[] = [
   [9007199254740993n, 3, 9007199254740990n, 9007199254740996n],
 ]
 
-describe('lag', () => {
+describe('T7.2 lag', () => {
   it.each(cases)('case %#', (value, lag, ...[before, after]) => {
     expect(applyLag(value, { lag, order: 'max', initialValue: null })).toEqual(before)
     expect(applyLag(value, { lag, order: 'min', initialValue: null })).toEqual(after)

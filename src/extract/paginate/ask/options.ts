@@ -6,6 +6,15 @@ import { compilePath } from '../../select/compile-path.ts'
 /** A JSONPath option, checked when the config is read; null means not set. */
 export const pathOption = z.string().superRefine(reportsWhatIsWrong(compilePath)).nullish()
 
+/** A JSONPath that may be switched off: null and, as in dlt, an empty text mean none. */
+export const endPathOption = z
+  .string()
+  .superRefine((text, context) => {
+    if (text !== '') reportsWhatIsWrong(compilePath)(text, context)
+  })
+  .transform((text) => (text === '' ? null : text))
+  .nullish()
+
 /** The name of a parameter, or a dotted body path; null means the default. */
 export const nameOption = z.string().min(1, 'is empty; leave it out for the default').nullish()
 
