@@ -67,7 +67,6 @@ export function listPlan(flow: Flow, owner: WorkingTable, { shape, entry }: KeyP
     table = workingTable(name, fragments, { parent: asTableName(owner.name), seenData: false })
     flow.tables.set(name, table)
   } else if (table.props.parent === undefined) warnOfRoot(flow, owner, { table, entry })
-  }
   declareNested(flow, table)
   const key = [...shape.path, part].join('\u0000')
   const shared = owner.lists.get(key) ?? { table, sourcePath: entry.sourcePath, seenIn: -1, lastPath: entry.sourcePath }
