@@ -2,7 +2,6 @@ import { styleText } from 'node:util'
 import { visible } from './visible.ts'
 import type { Masker } from '../model/secrets.ts'
 import type { Reporter, RunEvent } from '../model/world.ts'
-import { visible } from './visible.ts'
 
 /** Where progress goes: normally stderr. */
 export interface ProgressOutput {
