@@ -42,7 +42,8 @@ function evaluateDictCall(
     readonly evaluate: Evaluate
   },
 ): ConfigValue {
-  if (!dictLike.has(call.callee.slice(call.callee.lastIndexOf('.') + 1))) throw notLiteral(node, spot, reasonOf(spot))
+  if (!dictLike.has(call.callee.slice(call.callee.lastIndexOf('.') + 1)))
+    throw notLiteral(node, spot, reasonOf(node, spot))
   const entries = call.args.flatMap((argument, index) => {
     if (argument.name !== undefined) return [call.named(argument, argument.name)]
     if (argument.star === '**' || (index === 0 && argument.star === undefined))
@@ -53,24 +54,28 @@ function evaluateDictCall(
 }
 
 /** What is known about calls that stand in these places. */
-function reasonOf({ path, source }: Spot): { readonly why: string; readonly hint: string } | undefined {
+function reasonOf(
+  node: SyntaxNode,
+  { path, source }: Spot,
+): { readonly why: string; readonly hint: string } | undefined {
   const last = path.at(-1)
+  const { line } = source.positionAt(node.from)
   if (last === 'session' && path.at(-2) === 'client') {
     return {
-      why: 'a session of Python cannot be used',
+      why: `line ${line} makes a session of Python`,
       hint: 'Remove it: retries are set by "error_handler", the time limit by RUNTIME__REQUEST_TIMEOUT, proxies by HTTPS_PROXY.',
     }
   }
   if (path.length === 2 && path[0] === 'resources') {
     return {
-      why: 'a resource made by Python code cannot be run',
+      why: `line ${line} makes a resource by Python code`,
       hint: 'Write its endpoint as a resource, or make it in a TypeScript config with resource({name, rows}).',
     }
   }
   const isDated = /\b(?:pendulum|datetime|timedelta|time)\b/.test(source.text)
   if (last === 'initial_value' || last === 'end_value' || (isDated && path.includes('params'))) {
     return {
-      why: 'it computes a value',
+      why: `line ${line} computes a value`,
       hint: 'Write the value itself ("2024-01-01"), or look it up: os.environ["SINCE"]; of dates, pendulum.today().subtract(days=30).to_iso8601_string() and datetime.now() - timedelta(days=30) are read.',
     }
   }

@@ -9,7 +9,7 @@ source = rest_api_source({
             "endpoint": {
                 "path": "items",
                 # looked up when the script runs: sluice runs nothing
-                "params": {"since": date.today().isoformat()},
+                "params": {"since": date.fromisoformat(SINCE).isoformat()},
             },
         }
     ],
