@@ -62,8 +62,17 @@ describe.each(destinations)('tables as dlt makes them, on %s', (type) => {
     let found: readonly RunOutcome[]
     beforeAll(async () => {
       if (stored === undefined) throw new Error(`"${topic.name}" was never compared with dlt`)
-      wanted = expectedOf(stored)
-      found = await playThroughSluice(topic, { warehouse: await warehouseOf(type, index), api })
+      found = await playThroughSluice(topic, {
+        warehouse: await warehouseOf(type, index),
+        api,
+        looksAtEveryRun: false,
+      })
+      // what was not looked at is not compared; there is always the last run
+      wanted = expectedOf(stored).map((run, number) =>
+        Object.keys(found[number]?.dataset ?? {}).length === 0 && number < topic.count - 1 && topic.everyRun !== true
+          ? { ...run, dataset: {} }
+          : run,
+      )
     })
 
     test.each(Object.entries(topic.shapes).map(([name, shape]) => [titleOf(name, shape), name] as const))(

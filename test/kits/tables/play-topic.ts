@@ -43,12 +43,16 @@ export function startTopicsApi(topics: readonly Topic[]): Promise<ScriptedApi> {
 export interface TopicPlace {
   readonly warehouse: TestWarehouse
   readonly api: ScriptedApi
+  /** false = the dataset is read after a run only where the topic says so, and after the last one; reading costs most */
+  readonly looksAtEveryRun: boolean
 }
 
 /** Loads all runs of a topic with sluice, in this process, and reads the dataset after each. */
-export async function playThroughSluice(topic: Topic, { warehouse, api }: TopicPlace): Promise<readonly RunOutcome[]> {
+export async function playThroughSluice(topic: Topic, place: TopicPlace): Promise<readonly RunOutcome[]> {
+  const { warehouse, api, looksAtEveryRun } = place
   const folder = await temporaryFolder()
   const dataset = datasetOf(topic)
+  const looks = (run: number): boolean => looksAtEveryRun || topic.everyRun === true || run === topic.count - 1
   try {
     const outcomes: RunOutcome[] = []
     for (let run = 0; run < topic.count; run++) {
@@ -59,7 +63,7 @@ export async function playThroughSluice(topic: Topic, { warehouse, api }: TopicP
         cwd: folder.path,
         destination: warehouse.text,
       })
-      outcomes.push({ failure, dataset: await dumpTopic(topic, warehouse.session, dataset) })
+      outcomes.push({ failure, dataset: looks(run) ? await dumpTopic(topic, warehouse.session, dataset) : {} })
     }
     return outcomes
   } finally {
