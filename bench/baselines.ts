@@ -1,6 +1,6 @@
 /**
- * Child process of the benchmark: what others need for the same bytes. Prints `{"ms": …, "parents": …, "children": …}`;
- * the time is that of the work alone, without starting Node.
+ * Child process of the benchmark: what others need for the same bytes. Prints a `Counted`; its times are those of the work
+ * alone, without starting Node.
  */
 import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -20,8 +20,11 @@ const paged = `SELECT record.* FROM (SELECT unnest(data) AS record FROM read_jso
 const result = job === 'json-parse' ? parsePages() : await readJson(job === 'read-json-lines' ? lines : paged)
 console.log(JSON.stringify(result))
 
-interface Counted {
+/** What a job took and found, as one line of JSON. */
+export interface Counted {
   readonly ms: number
+  /** of all threads, user and system */
+  readonly cpuSeconds: number
   readonly parents: number
   readonly children: number
 }
@@ -29,7 +32,7 @@ interface Counted {
 /** Bytes to text to objects, page by page: the floor for anything in JavaScript. */
 function parsePages(): Counted {
   const bodies = readdirSync(pages).map((name) => readFileSync(join(pages, name)))
-  const started = performance.now()
+  const taken = stopwatch()
   let parents = 0
   let children = 0
   for (const body of bodies)
@@ -37,7 +40,7 @@ function parsePages(): Counted {
       parents++
       children += record.lines.length
     }
-  return { ms: performance.now() - started, parents, children }
+  return { ...taken(), parents, children }
 }
 
 /**
@@ -46,7 +49,7 @@ function parsePages(): Counted {
  */
 async function readJson(source: string): Promise<Counted> {
   rmSync(database, { force: true })
-  const started = performance.now()
+  const taken = stopwatch()
   const instance = await DuckDBInstance.create(database)
   const connection = await instance.connect()
   await connection.run(
@@ -61,12 +64,21 @@ async function readJson(source: string): Promise<Counted> {
        FROM staged)`,
   )
   await connection.run('CHECKPOINT')
-  const ms = performance.now() - started
+  const took = taken()
   const counts = await connection.runAndReadAll(
     'SELECT (SELECT count(*) FROM records)::INT, (SELECT count(*) FROM records__lines)::INT',
   )
   const [parents = 0, children = 0] = counts.getRowsJS()[0] as number[]
   connection.closeSync()
   instance.closeSync()
-  return { ms, parents, children }
+  return { ...took, parents, children }
+}
+
+function stopwatch(): () => Pick<Counted, 'ms' | 'cpuSeconds'> {
+  const started = performance.now()
+  const before = process.cpuUsage()
+  return () => {
+    const { user, system } = process.cpuUsage(before)
+    return { ms: performance.now() - started, cpuSeconds: (user + system) / 1e6 }
+  }
 }

@@ -8,11 +8,16 @@ export interface Measured {
   readonly stderr: string
   /** wall time of the whole process in milliseconds */
   readonly ms: number
+  /** processor time of the whole process, user and system, in seconds; undefined where /proc does not tell */
+  readonly cpuSeconds: number | undefined
   /** peak resident memory in MB; undefined where /proc does not tell */
   readonly peakMb: number | undefined
 }
 
-/** Runs a command to its end, timing it and watching the most memory it held. */
+/** What the kernel last told about a process. */
+type Usage = Partial<Pick<Measured, 'cpuSeconds' | 'peakMb'>>
+
+/** Runs a command to its end, timing it and watching its processor time and the most memory it held. */
 export async function measure(
   command: readonly [string, ...string[]],
   options: { cwd: string; env?: NodeJS.ProcessEnv },
@@ -24,22 +29,33 @@ export async function measure(
     env: { ...process.env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  let peakMb: number | undefined
-  const timer = setInterval(() => (peakMb = peakOf(child) ?? peakMb), 20)
+  let usage: Usage = {}
+  const timer = setInterval(() => (usage = usageOf(child) ?? usage), 20)
   const [stdout, stderr, code] = await Promise.all([
     text(child.stdout),
     text(child.stderr),
     new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve)),
   ])
   clearInterval(timer)
-  return { code, stdout, stderr, ms: performance.now() - started, peakMb }
+  const { cpuSeconds, peakMb } = usage
+  return { code, stdout, stderr, ms: performance.now() - started, cpuSeconds, peakMb }
 }
 
-/** The kernel's own high-water mark, so that nothing is missed between two looks but the last 20 ms. */
-function peakOf(child: ChildProcess): number | undefined {
+// `CONFIG_HZ` as user space sees it, on every Linux
+const ticksPerSecond = 100
+
+/** The kernel's own counters, so that nothing is missed between two looks but the last 20 ms. */
+function usageOf(child: ChildProcess): Usage | undefined {
+  const folder = `/proc/${child.pid ?? 0}`
   try {
-    const kilobytes = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${child.pid ?? 0}/status`, 'utf8'))?.[1]
-    return kilobytes === undefined ? undefined : Number(kilobytes) / 1024
+    const kilobytes = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`${folder}/status`, 'utf8'))?.[1]
+    if (kilobytes === undefined) return undefined
+    // fields 14 and 15, counted behind the name in brackets, which may hold spaces
+    const fields = readFileSync(`${folder}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ')
+    const ticks = Number(fields[11]) + Number(fields[12])
+    return { cpuSeconds: ticks / ticksPerSecond, peakMb: Number(kilobytes) / 1024 }
   } catch {
     return undefined
   }

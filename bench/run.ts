@@ -11,6 +11,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { DuckDBInstance } from '@duckdb/node-api'
+import type { Counted } from './baselines.ts'
 import { type Measured, measure } from './measure.ts'
 import { pagesFolder, recordsFile } from './records.ts'
 
@@ -24,6 +25,8 @@ const cliFile = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url))
 interface Line {
   readonly what: string
   readonly seconds: number
+  /** of all its threads, user and system; the server's are its own */
+  readonly cpuSeconds: number | undefined
   readonly peakMb: number | undefined
   /** what the line stands for when it loaded only a part */
   readonly share: number
@@ -85,9 +88,10 @@ async function baseline(bench: Bench, job: string, what: string): Promise<Line> 
   const database = join(bench.folder, `${job}.duckdb`)
   const args = ['--import', tsx, script, job, bench.file, bench.pages, database]
   const result = await measure([process.execPath, ...args], { cwd: bench.folder })
-  const counted = JSON.parse(checked(job, result).stdout) as { ms: number; parents: number; children: number }
+  const counted = JSON.parse(checked(job, result).stdout) as Counted
   checkCounts(job, counted)
-  return { what, seconds: counted.ms / 1000, peakMb: result.peakMb, share: 1 }
+  const { ms, cpuSeconds } = counted
+  return { what, seconds: ms / 1000, cpuSeconds, peakMb: result.peakMb, share: 1 }
 }
 
 /** The whole command, from its start to its exit, over HTTP. */
@@ -100,7 +104,8 @@ async function sluice(bench: Bench, pageSize: number): Promise<Line> {
   checked(name, result)
   checkCounts(name, await countRows(join(bench.folder, `${name}.duckdb`)))
   const pages = `sluice, over HTTP, pages of ${pageSize.toLocaleString('en')}`
-  return { what: pages, seconds: result.ms / 1000, peakMb: result.peakMb, share: 1 }
+  const { ms, cpuSeconds, peakMb } = result
+  return { what: pages, seconds: ms / 1000, cpuSeconds, peakMb, share: 1 }
 }
 
 function recordsResource(limit: number): object {
@@ -120,7 +125,8 @@ async function dlt(bench: Bench): Promise<readonly Line[]> {
   const env = { RUNTIME__DLTHUB_TELEMETRY: 'false' }
   const result = checked('dlt', await measure([...command], { cwd: bench.folder, env }))
   const what = 'dlt rest_api, over HTTP, a quarter of the records × 4'
-  return [{ what, seconds: (result.ms / 1000) * 4, peakMb: result.peakMb, share: 0.25 }]
+  const cpuSeconds = result.cpuSeconds === undefined ? undefined : result.cpuSeconds * 4
+  return [{ what, seconds: (result.ms / 1000) * 4, cpuSeconds, peakMb: result.peakMb, share: 0.25 }]
 }
 
 function checked(job: string, result: Measured): Measured {
@@ -149,15 +155,17 @@ function checkCounts(job: string, found: { parents: number; children: number }):
 }
 
 function print(lines: readonly Line[], size: number): void {
-  const base = lines.find((line) => line.what === reference)?.seconds ?? 1
+  const base = lines.find((line) => line.what === reference)
   const width = Math.max(...lines.map((line) => line.what.length))
-  console.log(`${''.padEnd(width)}   seconds   × read_json   records/s     MB/s   peak MB`)
-  for (const { what, seconds, peakMb, share } of lines) {
+  console.log(`${''.padEnd(width)}   seconds   × read_json   CPU seconds   × read_json   records/s     MB/s   peak MB`)
+  for (const { what, seconds, cpuSeconds, peakMb, share } of lines) {
     const rate = Math.round(recordCount / seconds).toLocaleString('en')
     const memory = peakMb === undefined ? '—' : `${peakMb.toFixed(0)}${share < 1 ? '*' : ''}`
     const cells = [
       seconds.toFixed(2).padStart(9),
-      (seconds / base).toFixed(2).padStart(13),
+      ratio(seconds, base?.seconds).padStart(13),
+      (cpuSeconds?.toFixed(2) ?? '—').padStart(13),
+      ratio(cpuSeconds, base?.cpuSeconds).padStart(13),
       rate.padStart(11),
       (size / 1e6 / seconds).toFixed(0).padStart(8),
       memory.padStart(9),
@@ -165,4 +173,8 @@ function print(lines: readonly Line[], size: number): void {
     console.log(`${what.padEnd(width)} ${cells.join(' ')}`)
   }
   if (lines.some((line) => line.share < 1)) console.log('\n* for the quarter that was loaded')
+}
+
+function ratio(value: number | undefined, base: number | undefined): string {
+  return value === undefined || base === undefined ? '—' : (value / base).toFixed(2)
 }

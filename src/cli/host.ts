@@ -22,19 +22,21 @@ export interface HostOutput {
   readonly columns?: number
 }
 
+/** SIGHUP: the terminal was closed. */
+const interrupting = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
 /** This process: its environment and folder, its streams, its signals, its exit code. */
 export function processHost(): CliHost {
+  surviveLostReaders()
   return {
     world: realWorld(),
     stdin: process.stdin,
     stdout: process.stdout,
     stderr: process.stderr,
     onInterrupt: (listen) => {
-      process.once('SIGINT', listen)
-      process.once('SIGTERM', listen)
+      for (const name of interrupting) process.once(name, listen)
       return () => {
-        process.off('SIGINT', listen)
-        process.off('SIGTERM', listen)
+        for (const name of interrupting) process.off(name, listen)
       }
     },
     interrupt: () => void process.emit('SIGINT'),
@@ -42,4 +44,13 @@ export function processHost(): CliHost {
       process.exitCode = code
     },
   }
+}
+
+/** A load does not fail because whoever read its words is gone (`| head`, a closed terminal, a full disk). */
+function surviveLostReaders(): void {
+  const { stdout, stderr } = process
+  stderr.on('error', () => undefined)
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') stderr.write(`Could not print the result: ${error.message}\n`)
+  })
 }

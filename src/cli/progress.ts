@@ -1,7 +1,7 @@
 import { styleText } from 'node:util'
+import { visible } from './visible.ts'
 import type { Masker } from '../model/secrets.ts'
 import type { Reporter, RunEvent } from '../model/world.ts'
-import { visible } from './visible.ts'
 
 /** Where progress goes: normally stderr. */
 export interface ProgressOutput {

@@ -24,6 +24,19 @@ export class SecretText {
   }
 }
 
+/** One of two values, by whether a lookup finds something that is not empty: Python's `a if token else b`. */
+export class ConfigChoice {
+  readonly test: SecretReference
+  readonly found: ConfigValue
+  readonly missing: ConfigValue
+
+  constructor(test: SecretReference, found: ConfigValue, missing: ConfigValue) {
+    this.test = test
+    this.found = found
+    this.missing = missing
+  }
+}
+
 /**
  * A value of a config before any meaning is given to it. From TypeScript modules it may also be a function or an
  * instance (custom paginator, custom auth), which pass through untouched.
@@ -36,6 +49,7 @@ export type ConfigValue =
   | string
   | SecretReference
   | SecretText
+  | ConfigChoice
   | readonly ConfigValue[]
   | ConfigObject
   | ConfigFunction

@@ -1,15 +1,22 @@
 import { Document, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml'
 import { SluiceError } from '../model/errors.ts'
 import type { World } from '../model/world.ts'
-import { type ConfigDocument, type ConfigPath, type ConfigValue, type DocumentWarning, formatPath } from './document.ts'
+import {
+  ConfigChoice,
+  type ConfigDocument,
+  type ConfigPath,
+  type ConfigValue,
+  type DocumentWarning,
+  formatPath,
+} from './document.ts'
 import { readDocument } from './read-document.ts'
 import { soundsSecret } from './readers/lines.ts'
 import { isLookup, printLookups } from './readers/lookup-text.ts'
 
 /**
  * The YAML that means the same as a config file of any format: `readDocument` gives the same value for both. Lookups
- * become `${secrets.k}`, `${config.k}` and `${env.K}`. Throws IMPORT_NOT_DATA for functions and instances, and
- * everything `readDocument` throws.
+ * become `${secrets.k}`, `${config.k}` and `${env.K}`. Throws IMPORT_NOT_DATA for functions, instances and what hangs on
+ * a lookup, and everything `readDocument` throws.
  */
 export async function importConfig(
   file: string,
@@ -56,6 +63,7 @@ function toNode(value: ConfigValue, path: ConfigPath, document: ConfigDocument):
   if (typeof value === 'number') return numberNode(value)
   if (value === null || typeof value === 'boolean' || typeof value === 'bigint') return new Scalar(value)
   if (Array.isArray(value)) return toList(value as readonly ConfigValue[], path, document)
+  if (value instanceof ConfigChoice) throw isChoice(value, path, document)
   const plain = typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype
   if (!plain) throw notData(value, path, document)
   const map = new YAMLMap()
@@ -83,6 +91,16 @@ function keyNode(key: string): Scalar {
   // unquoted it would be a merge
   if (key === '<<') node.type = Scalar.QUOTE_DOUBLE
   return node
+}
+
+function isChoice({ test }: ConfigChoice, path: ConfigPath, document: ConfigDocument): SluiceError {
+  const lookup = `${test.store}["${test.key}"]`
+  return new SluiceError('IMPORT_NOT_DATA', `Could not write YAML because "${formatPath(path)}" hangs on ${lookup}.`, {
+    place: document.placeOf(path),
+    found: `a condition on ${lookup}`,
+    hint: `Run the file itself: sluice run ${document.file ?? 'config.py'}; or write the branch that is meant.`,
+    exitCode: 2,
+  })
 }
 
 function notData(value: ConfigValue, path: ConfigPath, document: ConfigDocument): SluiceError {

@@ -5,18 +5,21 @@ import type { World } from '../model/world.ts'
 import type { ConfigDocument } from './document.ts'
 import { applyOverrides } from './overrides.ts'
 import { checkEnvironments, chooseEnvironment, type ChosenConfig } from './plan/choose-environment.ts'
+import { withOwnComponents } from './plan/component/own-components.ts'
 import { readRuntimeRetry } from './plan/component/retry-policy.ts'
 import type { ConfigWarning, PlanContext } from './plan/context.ts'
 import { fingerprintOf } from './plan/fingerprint.ts'
 import { checkChosen, selectResources } from './plan/graph/select-resources.ts'
-import { moveTokenUrl } from './plan/move-token-url.ts'
+import { moveTokenUrl } from './move-token-url.ts'
 import { defaultDataset, readNames, type RunNames } from './plan/names.ts'
 import { checkShape } from './plan/problem/check-shape.ts'
 import { missingKey, wrongType } from './plan/problem/explain-issue.ts'
 import { createProblems, type Problems } from './plan/problem/problems.ts'
+import { withProvided } from './plan/provided.ts'
 import { readClient } from './plan/read-client.ts'
-import { readContract } from './plan/read-hints.ts'
+import { readContract } from './plan/hints/hint-values.ts'
 import { readResources, type ResourceGraph } from './plan/read-resources.ts'
+import { resolveChoices } from './plan/resolve-choices.ts'
 import { resolveSecrets } from './plan/resolve-secrets.ts'
 import type { SecretLookup } from './plan/secret-lookup.ts'
 import { createProviders } from './providers.ts'
@@ -57,14 +60,17 @@ export async function readPlan(input: ReadPlanInput): Promise<Plan> {
   const warn = once((warning) => input.warn(warning))
   const document = moveTokenUrl(chosen.document, applyOverrides(chosen.document, above), warn)
   const problems = createProblems({ placeOf: (path) => document.placeOf(path), mask: vault.mask })
-  const config = rootOf(document, problems)
+  const root = rootOf(document, problems)
   const environments = isPlainObject(written.value) ? written.value['environments'] : undefined
-  checkEnvironments({ written: environments, wanted, client: config['client'] }, problems)
-  const names = namesOf(config, { file: document.file, ...chosen }, problems)
+  checkEnvironments({ written: environments, wanted, client: root['client'] }, problems)
+  const names = namesOf(root, { file: document.file, ...chosen }, problems)
   const options = { world, pipeline: names.pipeline, environment: chosen.environment }
   const providers = input.providers ?? (await createProviders(options))
-  const resolved = resolveSecrets(config, [], { providers, vault, problems }) as Record<string, unknown>
-  const { catalog } = input
+  const config = withProvided(root, providers, names.source)
+  const chosenValues = resolveChoices(config, providers)
+  const resolved = resolveSecrets(chosenValues, [], { providers, vault, problems }) as Record<string, unknown>
+  const own = { file: document.file, world, problems, catalog: input.catalog }
+  const catalog = await withOwnComponents(config['components'], own)
   input.document.warnings?.forEach(warn)
   const context: PlanContext = { catalog, providers, vault, problems, source: names.source, warn }
   return buildPlan(resolved, { input, environment: chosen.environment, names, context })
@@ -197,7 +203,10 @@ function chooseResources(graph: ResourceGraph, chosen: readonly string[] | undef
 
 function reportMissingClient(problems: Problems): void {
   const { path, ...problem } = missingKey(['client'], ['a mapping with "base_url"'])
-  problems.report(path, { ...problem, hint: 'Add "client" with "base_url".' })
+  problems.report(path, {
+    ...problem,
+    hint: 'Add "client" with "base_url", here or in .dlt/config.toml under [sources.rest_api.client].',
+  })
   problems.silence(path)
 }
 

@@ -52,13 +52,15 @@ export function planLoad(input: PlanInput, existing: ExistingTables): CommitPlan
   const tables = chains.flatMap(tablesOf)
   refuseTypeConflicts(tables, target, sealed.rows)
   const facts: SystemFacts = {
-    now: world.now(),
+    // not before the package began: the newest load is also the one inserted last
+    now: Math.max(world.now(), sealed.createdAt),
     rowId: Buffer.from(world.randomBytes(10)).toString('base64').replace(/=+$/, ''),
   }
   return {
     loadId: sealed.loadId,
     dataset,
     package: sealed,
+    ...(sealed.baseState !== undefined && { expects: { pipeline: sealed.pipeline, stateHash: sealed.baseState } }),
     steps: [
       { kind: 'create_dataset' },
       ...dropped.map((table): Step => ({ kind: 'drop_table', table })),

@@ -81,6 +81,28 @@ export interface SchemaContract {
   readonly dataType: ContractMode
 }
 
+/** How many rows stand on either side of a reference, in dlt's words. */
+export const cardinalities = [
+  'zero_to_one',
+  'one_to_zero',
+  'zero_to_many',
+  'many_to_zero',
+  'one_to_many',
+  'many_to_one',
+  'one_to_one',
+  'many_to_many',
+] as const
+export type Cardinality = (typeof cardinalities)[number]
+
+/** What the user says about columns whose values are found in another table: kept, drawn, never enforced. */
+export interface TableReference {
+  readonly referencedTable: TableName
+  readonly columns: readonly ColumnName[]
+  readonly referencedColumns: readonly ColumnName[]
+  readonly label?: string
+  readonly cardinality?: Cardinality
+}
+
 /** One table. A table with `parent` is nested and inherits disposition and contract from its root. */
 export interface TableSchema {
   readonly name: TableName
@@ -90,6 +112,7 @@ export interface TableSchema {
   readonly writeDisposition?: WriteDisposition
   readonly schemaContract?: Partial<SchemaContract>
   readonly maxNesting?: number
+  readonly references?: readonly TableReference[]
   readonly description?: string
   /** true once rows were written to it by any run (dlt's `x-normalizer.seen-data`) */
   readonly seenData: boolean

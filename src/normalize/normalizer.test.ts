@@ -298,8 +298,10 @@ describe('hints', () => {
 
   it('let a declared root table take the rows of a list', () => {
     const resources = [resourcePlan(), resourcePlan({ name: 't__l' })]
-    const { batches } = testNormalizer({ resources }).normalize('t', [{ l: [{ v: 1 }, 2] }])
+    const normalizer = testNormalizer({ resources })
+    const { batches } = normalizer.normalize('t', [{ l: [{ v: 1 }, 2] }])
     expect(batches[1]?.columns.map(({ name }) => name)).toEqual(['v', '_dlt_load_id', '_dlt_id', 'value'])
+    expect(normalizer.warnings).toMatchObject([{ code: 'TABLE_SHARED' }])
   })
 })
 

@@ -127,6 +127,7 @@ function createFlow(options: NormalizerOptions, schema: Schema): Flow {
     loadId,
     maxNesting: relational.maxNesting ?? deepestNesting,
     tables,
+    nestedHints: new Map(),
     order: [...tables.values()],
     relational,
     randomId: createRandomIds((n) => options.randomBytes(n)),

@@ -117,6 +117,16 @@ interface Sink {
   done(resource: string): void
 }
 
+/** An error of the normalizer gets the place of the resource. */
+function normalizePage(page: ExtractedPage, normalizer: ExtractOptions['normalizer'], plan: Plan): NormalizedPage {
+  try {
+    return normalizer.normalize(page.unit.resource, page.records)
+  } catch (error) {
+    const resource = plan.resources.find(({ name }) => name === page.unit.resource)
+    throw resource === undefined ? error : placeInResource(error, { ...resource, endpoint: { places: {} } })
+  }
+}
+
 /** Takes pages in the order they come, normalizes and appends them, and commits now and then. */
 function createSink({ plan, normalizer, writer, tally, world, reporter }: ExtractOptions): Sink {
   const inLine = lineUp()
@@ -154,15 +164,6 @@ function createSink({ plan, normalizer, writer, tally, world, reporter }: Extrac
     await committing
   }
 
-  const normalize = (page: ExtractedPage): NormalizedPage => {
-    try {
-      return normalizer.normalize(page.unit.resource, page.records)
-    } catch (error) {
-      const resource = plan.resources.find(({ name }) => name === page.unit.resource)
-      throw resource === undefined ? error : placeInResource(error, { ...resource, endpoint: { places: {} } })
-    }
-  }
-
   const done = (resource: string): void => {
     reporter.report({ kind: 'resource_done', resource, verdict: tally.verdictOf(resource) })
   }
@@ -171,7 +172,7 @@ function createSink({ plan, normalizer, writer, tally, world, reporter }: Extrac
     take: (page) =>
       inLine(async () => {
         if (selected.has(page.unit.resource) && page.records.length > 0) {
-          const { batches, changes } = normalize(page)
+          const { batches, changes } = normalizePage(page, normalizer, plan)
           await writer.append(batches, changes)
           for (const batch of batches) rows += batch.rowCount
         }

@@ -112,7 +112,7 @@ describe('the reference names every key', () => {
 
 // a code is a text of capitals with an underline where an error, a warning or a table of failures is made
 const notCodes =
-  /^(?:HTTP_\d+|HTTPS?_PROXY|NO_(?:PROXY|COLOR)|FORCE_COLOR|SLUICE_\w+|E[A-Z]+_?[A-Z]*|UND_ERR_\w+|ERR_\w+|DESTINATION__\w+|READ_ONLY|TIMESTAMP_\w+|BAD_SCALAR_START|DUPLICATE_KEY|MULTIPLE_DOCS|RESOURCE_EXHAUSTION|TAB_AS_INDENT|TAG_RESOLVE_FAILED)$/
+  /^(?:HTTP_\d+|HTTPS?_PROXY|NO_(?:PROXY|COLOR)|FORCE_COLOR|SLUICE_\w+|E[A-Z]+_?[A-Z]*|UND_ERR_\w+|ERR_\w+|DESTINATION__\w+|DLT_\w+|READ_ONLY|TIMESTAMP_\w+|BAD_SCALAR_START|DUPLICATE_KEY|MULTIPLE_DOCS|RESOURCE_EXHAUSTION|TAB_AS_INDENT|TAG_RESOLVE_FAILED)$/
 const ownCodes = /^(?:ERROR_IN_ANSWER|EXPRESSION_FAILED|ENV_INVALID)$/
 
 test('docs/errors.md lists every code, and none that is gone', () => {

@@ -230,6 +230,27 @@ export function destinationKit(make: () => Promise<MadeDestination>, declared: D
       expect(await rowsOf(session, 'items', ['id'])).toEqual([[1]])
     })
 
+    it('refuses a package of another state than the one it finds', async () => {
+      const tables = [items({ kind: 'append' })]
+      const at = (last: number) => [
+        {
+          resource: 'items',
+          cursorPath: 'id',
+          state: { initial_value: 0, last_value: last, unique_hashes: [], start_value: 0 },
+        },
+      ]
+      const late = await sealRows(
+        session,
+        { loadId: '2.0', tables, rows: { items: [row(1, 'a', 'r1')] }, cursors: at(1) },
+        folder,
+      )
+      await loadRows(session, { loadId: '1.0', tables, rows: { items: [row(1, 'a', 'r2')] }, cursors: at(1) })
+      const before = await everything(session)
+      const load = loadPackage({ package: late, session, dataset, world: realWorld })
+      await expect(load).rejects.toMatchObject({ code: 'STATE_MOVED' })
+      expect(await everything(session)).toEqual(before)
+    })
+
     it('says what is wrong with a query', async () => {
       await expect(session.query('SELECT nonsense FROM nowhere')).rejects.toMatchObject({ code: 'QUERY_FAILED' })
       expect(await session.describe('no_such_dataset')).toEqual(new Map())

@@ -14,7 +14,7 @@ const exportNames = ['default', 'config', 'pipeline', 'source'] as const
  * Throws CONFIG_MODULE_FAILED with what was thrown and where, and CONFIG_MODULE_NO_EXPORT.
  */
 export async function readModule(source: SourceText): Promise<ConfigDocument> {
-  const loaded = await load(source)
+  const loaded = await loadModule(source)
   const exported = await settled(pickExport(loaded), source)
   if (exported === undefined) throw noExport(source.file, loaded)
   if (typeof exported === 'function') throw isFunction(source.file)
@@ -24,7 +24,8 @@ export async function readModule(source: SourceText): Promise<ConfigDocument> {
 
 type Exports = Readonly<Record<string, unknown>>
 
-async function load(source: SourceText): Promise<Exports> {
+/** What a module exports, after running it. Throws CONFIG_MODULE_FAILED. */
+export async function loadModule(source: SourceText): Promise<Exports> {
   try {
     return await run(source, /['"]sluice['"]/.test(source.text))
   } catch (cause) {

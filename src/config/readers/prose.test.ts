@@ -9,7 +9,7 @@ const python = `rest_api_source({"client": {"base_url": "http://a"}, "resources"
 const yaml = 'client:\n  base_url: http://a\nresources:\n  - b'
 
 function read(text: string): ConfigDocument {
-  return readProse({ file: 'x.md', absolute: '/x.md', text })
+  return readProse({ file: 'x.md', absolute: '/x.md', text }, 0)
 }
 
 describe('documents for people', () => {
@@ -41,7 +41,7 @@ describe('documents for people', () => {
       },
     ])
     const calls = { file: 'x.py', absolute: '/x.py', text: `a = ${python}\nb = ${python}\nc = ${python}\n` }
-    expect(readPython(calls, false).warnings?.[0]?.hint).toContain('lines 2, 3')
+    expect(readPython(calls, { prose: false, now: 0 }).warnings?.[0]?.hint).toContain('lines 2, 3')
     expect(read(fence('python', python)).warnings).toBeUndefined()
   })
 

@@ -7,11 +7,11 @@ import { readYaml } from './yaml.ts'
 
 /**
  * Reads the configuration in a text for people: the Python one, else the first ```yaml or ```json block with `client`
- * and `resources` (decisions/0022). Throws what `readPython` and `readYaml` throw.
+ * and `resources` (decisions/0022); `now` in epoch milliseconds, for Python's dates. Throws what `readPython` and `readYaml` throw.
  */
-export function readProse(source: SourceText): ConfigDocument {
+export function readProse(source: SourceText, now: number): ConfigDocument {
   try {
-    return readPython(source, true)
+    return readPython(source, { prose: true, now })
   } catch (error) {
     if (!(error instanceof SluiceError) || error.code !== 'PYTHON_NO_CONFIG') throw error
     const [block, ...others] = fencedBlocks(source.text).filter(isConfig)

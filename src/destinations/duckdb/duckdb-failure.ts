@@ -47,6 +47,7 @@ export function connectFailure(error: unknown, target: Target): SluiceError {
           cause: error,
         },
       )
+    case 'damaged':
     case 'other':
       break
   }

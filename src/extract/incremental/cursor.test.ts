@@ -215,7 +215,7 @@ function convert(value: JsonValue): JsonValue {
 }
 
 describe('values for requests', () => {
-  it('are converted; null start and end send nothing', () => {
+  it('I06 I07 are converted; null start and end send nothing', () => {
     const plan = { ...planOf({ initial_value: 5 }), convert, startParam: 'since', endParam: 'until' }
     const cursor = createCursor({ plan, stored: undefined, resource: 'items', primaryKey: [] })
     expect(cursor.requestValues()).toEqual({ start: '<5>' })

@@ -8,6 +8,7 @@ export type DuckdbFailure =
   | { readonly kind: 'is_folder' }
   | { readonly kind: 'not_duckdb' }
   | { readonly kind: 'newer_format' }
+  | { readonly kind: 'damaged' }
   | { readonly kind: 'other' }
 
 const patterns: readonly (readonly [RegExp, DuckdbFailure])[] = [
@@ -21,6 +22,7 @@ const patterns: readonly (readonly [RegExp, DuckdbFailure])[] = [
   [/no such file or directory/i, { kind: 'no_folder' }],
   [/newer version of DuckDB/i, { kind: 'newer_format' }],
   [/not a valid DuckDB database file/i, { kind: 'not_duckdb' }],
+  [/corrupt|checksum|could not read enough bytes|replaying WAL|serialization error/i, { kind: 'damaged' }],
 ]
 
 /** Classifies an error thrown by DuckDB. Anything unknown is `other`. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createVault } from '../../../src/config/vault.ts'
-import { readContract } from '../../../src/config/plan/read-hints.ts'
+import { readContract } from '../../../src/config/plan/hints/hint-values.ts'
 import { parseDestination } from '../../../src/destinations/index.ts'
 import type { Session } from '../../../src/load/destination.ts'
 import { ConfigProblems, SluiceError } from '../../../src/model/errors.ts'

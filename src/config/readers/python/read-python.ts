@@ -13,18 +13,24 @@ import { firstError, type PythonSource } from './syntax.ts'
 const mostValues = 100_000
 const knownDestinations = ['duckdb', 'postgres']
 
+export interface PythonOptions {
+  /** true = Python stands in the code blocks of a text */
+  readonly prose: boolean
+  /** epoch milliseconds, for dates such as `pendulum.today()` */
+  readonly now: number
+}
+
 /**
- * Reads the rest_api configuration that stands as a literal in Python, alone (`prose` false) or in the code blocks of
- * a text (design section 5). Nothing is executed. Also read when literal: `dlt.pipeline(pipeline_name=, destination=,
+ * Reads the rest_api configuration that stands as a literal in Python, alone or in a text (design section 5). Nothing is executed. Also read when literal: `dlt.pipeline(pipeline_name=, destination=,
  * dataset_name=)` and `name=`, `max_table_nesting=`, `schema_contract=` of the source.
  * Throws PYTHON_NO_CONFIG, PYTHON_NOT_LITERAL or PYTHON_SYNTAX.
  */
-export function readPython(source: SourceText, prose: boolean): ConfigDocument {
+export function readPython(source: SourceText, { prose, now }: PythonOptions): ConfigDocument {
   const blocks = pythonSources(source, prose)
   const found = findConfig(blocks)
   if (found === undefined) throw noConfig(source, blocks)
   const book = createPlaceBook(source.file)
-  const reading: Reading = { blocks, budget: { left: mostValues }, record: book.set }
+  const reading: Reading = { blocks, budget: { left: mostValues }, now, record: book.set }
   book.set([], found.source.positionAt(found.node.from))
   const config = readConfig(found, { reading, source: found.source, path: [], depth: 0 })
   const settings = readSettings(found, blocks, reading)

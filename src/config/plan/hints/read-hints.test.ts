@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { problemOf, read, resourceOf, shop } from '../../../test/fixtures/plan/read.ts'
+import { problemOf, read, resourceOf, shop } from '../../../../test/fixtures/plan/read.ts'
 
 const tableName = (): string => 't'
 const one = (): boolean => true
@@ -76,11 +76,10 @@ test('steps keep their order; in one step filter comes before map', async () => 
 })
 
 test('what has no effect on the tables is accepted with a warning', async () => {
-  const ignored = { file_format: 'parquet', references: [{ referenced_table: 'y' }], table_format: 'native' }
+  const ignored = { file_format: 'parquet', table_format: 'native' }
   const { warnings } = await read(shop({ name: 'x', ...ignored, nested_hints: {} }))
   expect(warnings.map((warning) => warning.message)).toEqual([
     '"resources[0].file_format" has no effect: the tables come out the same without it.',
-    '"resources[0].references" has no effect: the tables come out the same without it.',
   ])
 })
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { objectDocument } from '../object-document.ts'
-import { applyOverrides } from '../overrides.ts'
+import { objectDocument } from './object-document.ts'
+import { applyOverrides } from './overrides.ts'
 import { moveTokenUrl } from './move-token-url.ts'
 
 function move(client: object, ...overrides: readonly string[]): { client: unknown; warnings: readonly string[] } {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { problemIn, read, resourceOf, shop } from '../../../test/fixtures/plan/read.ts'
-import { testNormalizer } from '../../../test/kits/normalize.ts'
-import { SluiceError } from '../../model/errors.ts'
+import { problemIn, read, resourceOf, shop } from '../../../../test/fixtures/plan/read.ts'
+import { testNormalizer } from '../../../../test/kits/normalize.ts'
+import { SluiceError } from '../../../model/errors.ts'
 
 const byKind = (record: { kind: string }): string => record.kind
 

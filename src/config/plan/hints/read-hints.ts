@@ -1,16 +1,16 @@
-import type { z } from 'zod'
-import type { JsonValue } from '../../model/json.ts'
-import type { ColumnHint, ResourceHints, ResourcePlan } from '../../model/plan.ts'
-import type { SchemaContract, WriteDisposition } from '../../model/schema.ts'
-import type { ConfigPath } from '../document.ts'
-import { formatPath } from '../document.ts'
-import type { dispositionShape, WrittenContract } from '../shapes/hints.ts'
-import type { WrittenDefaults } from '../shapes/resource.ts'
-import type { PlanContext } from './context.ts'
-import { isWritten, listColumns, type NamedColumn } from './merge-columns.ts'
-import type { MergedResource } from './merge-defaults.ts'
-import { showValue } from './problem/show-value.ts'
-import { readSteps } from './step/read-steps.ts'
+import type { JsonValue } from '../../../model/json.ts'
+import type { ResourceHints, ResourcePlan } from '../../../model/plan.ts'
+import type { ConfigPath } from '../../document.ts'
+import { formatPath } from '../../document.ts'
+import type { WrittenDefaults } from '../../shapes/resource.ts'
+import type { PlanContext } from '../context.ts'
+import { isWritten, listColumns } from '../merge-columns.ts'
+import type { MergedResource } from '../merge-defaults.ts'
+import { showValue } from '../problem/show-value.ts'
+import { readSteps } from '../step/read-steps.ts'
+import { readContract, readDisposition, readKey, toHint } from './hint-values.ts'
+import { readNestedHints } from './read-nested-hints.ts'
+import { readReferences } from './read-references.ts'
 
 /** The part of a resource plan that says how rows reach their table. */
 export type HintPlan = Omit<ResourceHints, 'name' | 'place'>
@@ -30,6 +30,8 @@ export function readHints(merged: MergedResource, context: PlanContext): HintPla
       ? { schemaContract: readContract(hints.schema_contract) }
       : {}),
     ...(typeof hints.max_table_nesting === 'number' ? { maxTableNesting: hints.max_table_nesting } : {}),
+    ...(hints.references ? { references: readReferences(hints.references) } : {}),
+    ...(hints.nested_hints ? { nested: readNestedHints(merged, context) } : {}),
     selected: hints.selected ?? true,
     parallelized: hints.parallelized ?? false,
     steps: readSteps(merged, context),
@@ -38,76 +40,10 @@ export function readHints(merged: MergedResource, context: PlanContext): HintPla
   return plan
 }
 
-/** `schema_contract` with one mode for all spread over the entities (spec/tables.md 6.2). */
-export function readContract(written: WrittenContract): Partial<SchemaContract> {
-  if (typeof written === 'string') return { tables: written, columns: written, dataType: written }
-  return {
-    ...(written.tables ? { tables: written.tables } : {}),
-    ...(written.columns ? { columns: written.columns } : {}),
-    ...(written.data_type ? { dataType: written.data_type } : {}),
-  }
-}
-
-/** One key name or several, as a list; null and functions (refused elsewhere) give none. */
-export function readKey(written: WrittenDefaults['primary_key']): readonly string[] {
-  if (typeof written === 'string') return [written]
-  return Array.isArray(written) ? [...written] : []
-}
-
 function readTableName({ name, hints }: MergedResource): ResourcePlan['tableName'] {
   const written = hints.table_name
   if (typeof written === 'function') return written as unknown as (record: JsonValue) => string
   return written ?? name
-}
-
-/** `write_disposition` in either form; null and functions (told elsewhere) are append. */
-export function readDisposition(written: WrittenDefaults['write_disposition']): WriteDisposition {
-  if (written === undefined || written === null || typeof written === 'function') return { kind: 'append' }
-  const dict: z.output<typeof dispositionShape> = typeof written === 'string' ? { disposition: written } : written
-  if (dict.disposition !== 'merge') return { kind: dict.disposition }
-  const scd2 = {
-    ...(dict.validity_column_names ? { validityColumnNames: dict.validity_column_names } : {}),
-    ...(dict.active_record_timestamp === undefined ? {} : { activeRecordTimestamp: dict.active_record_timestamp }),
-    ...(dict.boundary_timestamp === undefined ? {} : { boundaryTimestamp: dict.boundary_timestamp }),
-    ...(dict.row_version_column_name ? { rowVersionColumnName: dict.row_version_column_name } : {}),
-  }
-  return {
-    kind: 'merge',
-    strategy: dict.strategy ?? 'delete-insert',
-    ...(dict.deduplicated === undefined ? {} : { deduplicated: dict.deduplicated }),
-    ...(dict.strategy === 'scd2' ? { scd2 } : {}),
-  }
-}
-
-const propNames = {
-  data_type: 'dataType',
-  nullable: 'nullable',
-  precision: 'precision',
-  scale: 'scale',
-  timezone: 'timezone',
-  variant: 'variant',
-  partition: 'partition',
-  cluster: 'cluster',
-  primary_key: 'primaryKey',
-  sort: 'sort',
-  unique: 'unique',
-  merge_key: 'mergeKey',
-  row_key: 'rowKey',
-  parent_key: 'parentKey',
-  root_key: 'rootKey',
-  hard_delete: 'hardDelete',
-  dedup_sort: 'dedupSort',
-  incremental: 'incremental',
-  description: 'description',
-} as const satisfies Partial<Record<keyof NamedColumn, keyof ColumnHint>>
-
-/** A column hint in the plan's words. */
-export function toHint(column: NamedColumn): ColumnHint {
-  const props = Object.entries(propNames).flatMap(([written, name]) => {
-    const value = column[written as keyof typeof propNames]
-    return value === undefined || value === null ? [] : [[name, value] as const]
-  })
-  return { name: column.name, ...Object.fromEntries(props) }
 }
 
 function refuseUnsupported({ hints, at }: MergedResource, { problems }: PlanContext): void {
@@ -122,9 +58,6 @@ function refuseUnsupported({ hints, at }: MergedResource, { problems }: PlanCont
   if (isSet(hints.table_format) && hints.table_format !== 'native') {
     refuse('table_format', 'tables are stored in the native format of the destination only', 'Remove it.')
   }
-  if (isSet(hints.nested_hints)) {
-    refuse('nested_hints', 'hints for child tables would change the tables and are not supported yet', 'Remove it.')
-  }
   if (isSet(hints.parent_table_name)) {
     refuse('parent_table_name', 'dlt has no such hint for resources either', 'Remove it.')
   }
@@ -134,7 +67,6 @@ function warnIgnored(merged: MergedResource, context: PlanContext): void {
   const { hints, at } = merged
   const ignored: ConfigPath[] = []
   if (isSet(hints.file_format)) ignored.push(at('file_format'))
-  if (isSet(hints.references)) ignored.push(at('references'))
   if (isWritten(hints.columns) && listColumns(hints.columns).some((column) => isSet(column['x-normalizer']))) {
     ignored.push([...at('columns'), 'x-normalizer'])
   }

@@ -1,7 +1,7 @@
-import type { ConfigDocument, ConfigPath } from '../document.ts'
-import { setAt } from '../set-value.ts'
-import { isPlainObject } from '../shapes/kinds.ts'
-import type { ConfigWarning } from './context.ts'
+import type { ConfigDocument, ConfigPath } from './document.ts'
+import { setAt } from './set-value.ts'
+import { isPlainObject } from './shapes/kinds.ts'
+import type { ConfigWarning } from './plan/context.ts'
 
 const tokenKeys = ['token_url', 'access_token_url'] as const
 
