@@ -52,7 +52,6 @@ export async function playThroughSluice(topic: Topic, place: TopicPlace): Promis
   const { warehouse, api, looksAtEveryRun } = place
   const folder = await temporaryFolder()
   const dataset = datasetOf(topic)
-  const looks = (run: number): boolean => looksAtEveryRun || topic.everyRun === true || run === topic.count - 1
   try {
     const outcomes: RunOutcome[] = []
     for (let run = 0; run < topic.count; run++) {
@@ -63,12 +62,20 @@ export async function playThroughSluice(topic: Topic, place: TopicPlace): Promis
         cwd: folder.path,
         destination: warehouse.text,
       })
-      outcomes.push({ failure, dataset: looks(run) ? await dumpTopic(topic, warehouse.session, dataset) : {} })
+      outcomes.push({
+        failure,
+        dataset: looksAtEveryRun || isLookedAt(topic, run) ? await dumpTopic(topic, warehouse.session, dataset) : {},
+      })
     }
     return outcomes
   } finally {
     await folder.remove()
   }
+}
+
+/** True for the runs after which the replay reads the tables. */
+export function isLookedAt({ everyRun, count }: Topic, run: number): boolean {
+  return everyRun === true || run === count - 1
 }
 
 export function datasetOf({ name }: Topic): string {
