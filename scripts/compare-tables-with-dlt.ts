@@ -100,7 +100,7 @@ async function playSluice(topic: Topic, type: DestinationType): Promise<readonly
   try {
     const text = type === 'duckdb' ? join(folder.path, 'sluice.duckdb') : postgres.url('sluice')
     await using warehouse = await openTestWarehouse(text)
-    return await playThroughSluice(topic, { warehouse, api })
+    return await playThroughSluice(topic, { warehouse, api, looksAtEveryRun: true })
   } finally {
     await folder.remove()
   }

@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readCorpora } from '../kits/tables/corpora.ts'
 import { expectedOf } from '../kits/tables/outcome.ts'
-import { openTestWarehouse, playThroughSluice, startTopicsApi, type TestWarehouse } from '../kits/tables/play-topic.ts'
+import {
+  isLookedAt,
+  openTestWarehouse,
+  playThroughSluice,
+  startTopicsApi,
+  type TestWarehouse,
+} from '../kits/tables/play-topic.ts'
 import {
   type DestinationType,
   destinations,
@@ -62,8 +68,12 @@ describe.each(destinations)('tables as dlt makes them, on %s', (type) => {
     let found: readonly RunOutcome[]
     beforeAll(async () => {
       if (stored === undefined) throw new Error(`"${topic.name}" was never compared with dlt`)
-      wanted = expectedOf(stored)
-      found = await playThroughSluice(topic, { warehouse: await warehouseOf(type, index), api })
+      found = await playThroughSluice(topic, {
+        warehouse: await warehouseOf(type, index),
+        api,
+        looksAtEveryRun: false,
+      })
+      wanted = expectedOf(stored).map((run, number) => (isLookedAt(topic, number) ? run : { ...run, dataset: {} }))
     })
 
     test.each(Object.entries(topic.shapes).map(([name, shape]) => [titleOf(name, shape), name] as const))(

@@ -1,4 +1,4 @@
-import type { Session } from '../../../src/load/destination.ts'
+import type { ExistingTables, Session } from '../../../src/load/destination.ts'
 import { quoteName } from '../../../src/model/quoted-name.ts'
 import { createChildIds } from '../../../src/normalize/flatten/row-ids.ts'
 import { growTrees, inOrder, numberIds, type Table, type Tree } from '../rest-api/read-tables.ts'
@@ -31,7 +31,7 @@ const links = ['_dlt_id', '_dlt_parent_id', '_dlt_root_id']
  */
 export async function readDataset({ session, dataset, keepsIds }: DatasetToRead): Promise<DatasetDump> {
   const described = await session.describe(dataset)
-  const columns = await describeColumns(session, dataset)
+  const columns = await describeColumns(session, dataset, described)
   const loads = await readLoads(session, dataset, described)
   const names = [...described.keys()].filter((name) => !systemTables.includes(name)).toSorted()
   const tables: Table[] = []
@@ -52,8 +52,11 @@ export async function readDataset({ session, dataset, keepsIds }: DatasetToRead)
   }
 }
 
-async function describeColumns(session: Session, dataset: string): Promise<ReadonlyMap<string, string[]>> {
-  const described = await session.describe(dataset)
+async function describeColumns(
+  session: Session,
+  dataset: string,
+  described: ExistingTables,
+): Promise<ReadonlyMap<string, string[]>> {
   const nullable = await session.query(
     `SELECT table_name::VARCHAR, column_name::VARCHAR FROM information_schema.columns
      WHERE table_schema = $1 AND is_nullable = 'NO'`,

@@ -48,6 +48,8 @@ const topicShape = z.strictObject({
     .optional(),
   /** environment for dlt only: what sluice has no setting for because its tables are the same */
   dlt: z.record(z.string(), z.string()).optional(),
+  /** true = the replay, too, looks at the tables after every run: the last one does not show what the others did */
+  everyRun: z.boolean().optional(),
   /** where it runs; default everywhere */
   destinations: z.array(z.enum(destinations)).optional(),
   /** settings of each run */
