@@ -12,6 +12,17 @@ interface DataTable {
   /** the columns that the package file has, in its order; empty = the table is not there yet */
   readonly present: Set<string>
   waiting: Batch[]
+  /** it has rows, or will get some */
+  isFilled: boolean
+}
+
+/** Rows on their way into the file, with the columns that were known when they were taken. */
+export interface TakenRows {
+  readonly tables: readonly {
+    readonly name: string
+    readonly columns: readonly PackageColumn[]
+    readonly batches: readonly Batch[]
+  }[]
 }
 
 /**
@@ -36,8 +47,7 @@ export class DataTables {
 
   /** tables that have rows or will get waiting ones */
   get filled(): readonly string[] {
-    const entries = [...this.#tables].filter(([, table]) => table.present.size > 0 || table.waiting.length > 0)
-    return entries.map(([name]) => name)
+    return [...this.#tables].filter(([, table]) => table.isFilled).map(([name]) => name)
   }
 
   /** Learns the columns that rows may have from here on. */
@@ -50,6 +60,7 @@ export class DataTables {
     for (const [name, columns] of tables) {
       const table = this.#table(name)
       for (const column of columns) table.present.add(column)
+      table.isFilled = true
     }
   }
 
@@ -57,27 +68,39 @@ export class DataTables {
     for (const change of changes) this.#learn(change.table, change.columns)
     for (const batch of batches) {
       if (batch.rowCount === 0) continue
-      this.#table(batch.table).waiting.push(batch)
+      const table = this.#table(batch.table)
+      table.waiting.push(batch)
+      table.isFilled = true
       this.#waitingBytes += estimatedBytes(batch)
     }
   }
 
-  /** Writes all waiting rows into the open transaction. */
-  async write(): Promise<void> {
+  /** Hands out what is waiting: rows and columns that are appended from now on have no part in it. */
+  take(): TakenRows {
     this.#waitingBytes = 0
-    for (const [name, table] of this.#tables) {
-      if (table.waiting.length === 0) continue
-      const batches = table.waiting
-      table.waiting = []
-      checkColumns(name, table, batches)
-      await this.#widen(name, table)
-      const columns = [...table.present].flatMap((column) => table.known.get(column) ?? [])
-      await this.#feed.insert({ schema: 'data', table: name, columns, batches })
+    const waiting = [...this.#tables].filter(([, table]) => table.waiting.length > 0)
+    return {
+      tables: waiting.map(([name, table]) => {
+        const batches = table.waiting
+        table.waiting = []
+        return { name, columns: [...table.known.values()], batches }
+      }),
     }
   }
 
-  async #widen(name: string, table: DataTable): Promise<void> {
-    const missing = [...table.known.values()].filter((column) => !table.present.has(column.name))
+  /** Writes rows into the open transaction. */
+  async write({ tables }: TakenRows): Promise<void> {
+    for (const { name, columns, batches } of tables) {
+      checkColumns(name, columns, batches)
+      const table = this.#table(name)
+      await this.#widen(name, table, columns)
+      const written = [...table.present].flatMap((column) => table.known.get(column) ?? [])
+      await this.#feed.insert({ schema: 'data', table: name, columns: written, batches })
+    }
+  }
+
+  async #widen(name: string, table: DataTable, columns: readonly PackageColumn[]): Promise<void> {
+    const missing = columns.filter((column) => !table.present.has(column.name))
     if (missing.length === 0) return
     const path = quotePath('data', name)
     if (table.present.size === 0)
@@ -97,7 +120,7 @@ export class DataTables {
   #table(name: string): DataTable {
     const known = this.#tables.get(name)
     if (known !== undefined) return known
-    const table: DataTable = { known: new Map(), present: new Set(), waiting: [] }
+    const table: DataTable = { known: new Map(), present: new Set(), waiting: [], isFilled: false }
     this.#tables.set(name, table)
     return table
   }
@@ -108,9 +131,10 @@ function definition(column: PackageColumn): string {
 }
 
 /** Throws when a batch has a column that no schema change announced. */
-function checkColumns(name: string, table: DataTable, batches: readonly Batch[]): void {
+function checkColumns(name: string, columns: readonly PackageColumn[], batches: readonly Batch[]): void {
+  const known = new Set(columns.map((column) => column.name))
   const used = new Set<string>(batches.flatMap((batch) => batch.columns.map((column) => column.name)))
-  const unknown = used.size === 0 ? '(none)' : [...used].find((column) => !table.known.has(column))
+  const unknown = used.size === 0 ? '(none)' : [...used].find((column) => !known.has(column))
   if (unknown === undefined) return
   throw new SluiceError(
     'PACKAGE_INCONSISTENT',

@@ -7,7 +7,7 @@ import type { Schema } from '../model/schema.ts'
 import type { SealInfo, SealedPackage } from '../model/sealed-package.ts'
 import type { CursorUpdate, PipelineState } from '../model/state.ts'
 import type { Unit, UnitProgress } from '../model/unit.ts'
-import { DataTables } from './data-tables.ts'
+import { DataTables, type TakenRows } from './data-tables.ts'
 import type { PackageColumn } from './package-column.ts'
 import { packageFailure } from './package-failure.ts'
 import type { PackageFile } from './package-file.ts'
@@ -107,13 +107,18 @@ export class PackageWriter {
     if (this.#failure !== undefined) throw this.#failure
     this.#tables.append(batches, changes)
     if (this.#tables.waitingBytes < bufferedBytes) return
-    return this.#next(() => this.#writeRows())
+    const rows = this.#tables.take()
+    return this.#next(() => this.#writeRows(rows))
   }
 
-  /** ONE transaction: rows, ALTERs, units, progress, schema, cursors. */
+  /**
+   * ONE transaction: rows, ALTERs, units, progress, schema, cursors. What is appended after the call belongs to the next
+   * one, also while this one is under way.
+   */
   commit(mark: CommitMark): Promise<void> {
+    const rows = this.#tables.take()
     return this.#next(async () => {
-      await this.#writeRows()
+      await this.#writeRows(rows)
       await this.#begin()
       await this.#writeMark(mark)
       await this.#commit()
@@ -125,8 +130,9 @@ export class PackageWriter {
    * then nothing is compressed and written again only to be read again. `closePackage` or `removePackage` ends that.
    */
   seal(info: SealInfo, options: { readonly staysOpen: boolean } = { staysOpen: false }): Promise<SealedPackage> {
+    const rowsLeft = this.#tables.take()
     return this.#next(async () => {
-      await this.#writeRows()
+      await this.#writeRows(rowsLeft)
       await this.#begin()
       const columns = await readDataColumns(this.#connection)
       const rows = await countRows(this.#connection, columns)
@@ -150,10 +156,10 @@ export class PackageWriter {
     return this.#file.connection
   }
 
-  async #writeRows(): Promise<void> {
-    if (this.#tables.waitingBytes === 0) return
+  async #writeRows(rows: TakenRows): Promise<void> {
+    if (rows.tables.length === 0) return
     await this.#begin()
-    await this.#tables.write()
+    await this.#tables.write(rows)
   }
 
   async #begin(): Promise<void> {

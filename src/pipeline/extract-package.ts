@@ -12,6 +12,7 @@ import type { PackageWriter } from '../package/package-writer.ts'
 import { storedCursor } from '../state/stored-state.ts'
 import { isWorthResuming } from './failure.ts'
 import { lineUp } from './line-up.ts'
+import { oneAhead } from './one-ahead.ts'
 import { placeInResource } from './place-error.ts'
 import { schedule, type Task } from './schedule.ts'
 import type { Tally } from './tally.ts'
@@ -117,7 +118,7 @@ interface Sink {
   done(resource: string): void
 }
 
-/** Takes pages in the order they come, normalizes and appends them, and commits now and then. */
+/** Takes pages in the order they come, normalizes and appends them, and commits now and then, while reading goes on. */
 function createSink({ plan, normalizer, writer, tally, world, reporter }: ExtractOptions): Sink {
   const inLine = lineUp()
   const selected = new Set(plan.resources.filter((resource) => resource.selected).map((resource) => resource.name))
@@ -127,11 +128,9 @@ function createSink({ plan, normalizer, writer, tally, world, reporter }: Extrac
   let committed: Schema = normalizer.schema
   let rows = 0
   let lastCommit = world.now()
-  let committing: Promise<unknown> = Promise.resolve()
+  const ahead = oneAhead()
 
-  /** Hands over everything since the last commit; waits for the commit before, so that at most one is under way. */
-  const startCommit = async (): Promise<void> => {
-    await committing
+  const startCommit = (): Promise<void> => {
     const mark = {
       progress: [...progress].map(([unit, reached]) => ({ unit, progress: reached })),
       born,
@@ -144,14 +143,7 @@ function createSink({ plan, normalizer, writer, tally, world, reporter }: Extrac
     rows = 0
     committed = normalizer.schema
     lastCommit = world.now()
-    committing = writer.commit(mark)
-    // whoever waits for it next sees the failure
-    committing.catch(() => undefined)
-  }
-
-  const commit = async (): Promise<void> => {
-    await startCommit()
-    await committing
+    return ahead.start(() => writer.commit(mark))
   }
 
   const normalize = (page: ExtractedPage): NormalizedPage => {
@@ -182,7 +174,7 @@ function createSink({ plan, normalizer, writer, tally, world, reporter }: Extrac
         if (page.progress.done && page.unit.parents === undefined) done(page.unit.resource)
         if (rows >= commitAfter.rows || world.now() - lastCommit >= commitAfter.ms) await startCommit()
       }),
-    commit: () => inLine(commit),
+    commit: () => inLine(() => startCommit().then(ahead.finish)),
     done,
   }
 }
