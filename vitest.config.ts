@@ -1,4 +1,20 @@
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
+
+/** What takes longest, longest first: started early, they do not keep one core waiting at the end. */
+const long = ['kill.test', 'rest-api.test', 'run-cases', 'end-to-end/', 'handover', 'package-kill', 'destinations/']
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification): number => {
+      const found = long.findIndex((part) => moduleId.includes(part))
+      return found === -1 ? long.length : found
+    }
+    // oxlint-disable-next-line unicorn/no-array-sort -- no array: the sequencer's own order
+    const usual = await super.sort(files)
+    return usual.toSorted((a, b) => rank(a) - rank(b))
+  }
+}
 
 export default defineConfig({
   test: {
@@ -6,6 +22,9 @@ export default defineConfig({
     exclude: ['test/types/fails/**', '**/node_modules/**'],
     // most tests wait for processes and servers: both cores, and one more to fill the gaps
     maxWorkers: 3,
+    // no test leaves anything behind in its process, so a worker loads the modules once and not once per file
+    isolate: false,
+    sequence: { sequencer: LongestFirst },
     globalSetup: ['test/global-setup.ts'],
     testTimeout: 120_000,
     hookTimeout: 180_000,

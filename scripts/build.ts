@@ -1,8 +1,53 @@
-/** `npm run build`: src/ → dist/, plain tsc, and the CLI made executable. */
-import { chmodSync, existsSync, rmSync } from 'node:fs'
+/**
+ * `npm run build`: src/ → dist/. esbuild makes a few files of ours and of the packages in `devDependencies` that we
+ * import (decisions/0013); tsc writes the types.
+ */
+import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { build, type Metafile } from 'esbuild'
 import { runNode } from './run-node.ts'
 
+interface Manifest {
+  readonly dependencies: Readonly<Record<string, string>>
+  readonly peerDependencies: Readonly<Record<string, string>>
+}
+
+const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest
+const main = 'dist/cli/main.js'
+
 rmSync('dist', { recursive: true, force: true })
-const code = runNode(['node_modules/typescript7/bin/tsc', '-p', 'tsconfig.build.json'])
-if (code === 0 && existsSync('dist/cli/main.js')) chmodSync('dist/cli/main.js', 0o755)
-process.exitCode = code
+const { metafile } = await build({
+  entryPoints: { index: 'src/index.ts', 'cli/main': 'src/cli/main.ts' },
+  outdir: 'dist',
+  chunkNames: 'chunks/[name]-[hash]',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  // what users install beside us stays outside
+  external: Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }),
+  // CommonJS packages among the bundled ones ask for Node's modules with it
+  banner: {
+    js: "import { createRequire as __require_of } from 'node:module'\nconst require = __require_of(import.meta.url)",
+  },
+  sourcemap: true,
+  sourcesContent: false,
+  metafile: true,
+  logLevel: 'warning',
+})
+chmodSync(main, 0o755)
+writeFileSync('dist/THIRD-PARTY-LICENSES.txt', licencesOf(metafile))
+process.exitCode = runNode(['node_modules/typescript7/bin/tsc', '-p', 'tsconfig.build.json', '--checkers', '1'])
+
+/** The licence of every package that has code in the bundle. */
+function licencesOf({ inputs }: Metafile): string {
+  const folders = Object.keys(inputs).flatMap((file) => /^node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? [])
+  const texts = [...new Set(folders)].toSorted().map((folder) => {
+    const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Record<string, string>
+    const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry))
+    if (file === undefined) throw new Error(`"${folder}" has no licence file, so it may not be bundled`)
+    return `${name} ${version}\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n`
+  })
+  return `dist holds code of these packages.\n\n${texts.join(`\n${'-'.repeat(80)}\n\n`)}`
+}

@@ -32,7 +32,8 @@ const families = JSON.parse(readFileSync(new URL('conformance-families.json', im
   Record<string, Family>
 >
 
-const id = '[A-Z]\\d\\d'
+// families of dlt's REST tests, and sections of its load semantics: T1.6
+const id = '(?:T\\d+\\.\\d+|[A-Z]\\d\\d)'
 const leading = new RegExp(`^(?:${id}[ ,:]+)+`)
 const inParentheses = new RegExp(`\\(${id}(?:, ${id})*\\)`)
 

@@ -8,6 +8,7 @@ import {
   processingStepShape,
   schemaContractShape,
 } from '../../src/config/shapes/hints.ts'
+import { nestedHintsShape, referenceShape } from '../../src/config/shapes/nested-hints.ts'
 import { incrementalShape } from '../../src/config/shapes/incremental.ts'
 import { defaultsShape, resourceShape } from '../../src/config/shapes/resource.ts'
 import { configShape, environmentShape } from '../../src/config/shapes/top-level.ts'
@@ -28,6 +29,8 @@ const named: Readonly<Record<string, z.ZodType>> = {
   response_action: responseActionShape,
   error_handler: errorHandlerShape,
   column: columnShape,
+  nested_hints: nestedHintsShape,
+  reference: referenceShape,
   write_disposition: dispositionShape,
   schema_contract: schemaContractShape,
 }
@@ -119,8 +122,9 @@ function authSchemas(): Node {
   const one: Json[] = [{ enum: definitions.flatMap(namesOf) }, ...refsOf(ofType), ...untyped]
   return {
     auth: {
-      description: 'a type, a mapping with "type" and its options, or a list: the first whose secrets are all present',
-      oneOf: [{ type: 'null' }, ...one, { type: 'array', items: { oneOf: one } }, { $ref: '#/definitions/lookup' }],
+      description:
+        'a type, a mapping with "type" and its options, or a list: the first whose secrets are all present (null: none)',
+      oneOf: [{ type: 'null' }, ...one, { type: 'array', items: { oneOf: [{ type: 'null' }, ...one] } }, { $ref: '#/definitions/lookup' }],
     },
     ...Object.fromEntries(ofType),
   }

@@ -1,5 +1,5 @@
-import { Option } from 'commander'
-import type { Command } from 'commander'
+import { type Command, InvalidArgumentError } from 'commander'
+import type { World } from '../model/world.ts'
 import type { ConfigChoices } from '../pipeline/open-config.ts'
 
 /** The options every command that reads a config takes, as commander gives them. */
@@ -11,21 +11,29 @@ export interface ConfigOptions {
   readonly set?: readonly string[]
 }
 
+/** What a config may be, for `--help`. */
+export const configHelp = 'a .yaml, .yml, .json, .ts, .mts, .js, .mjs, .py, .md or .txt file'
+
 /** Adds `--destination --dataset --resources --env --set` to a command. */
 export function withConfigOptions(command: Command): Command {
   return command
     .option('--destination <url>', 'duckdb, a path ending in .duckdb, duckdb:///path, postgres://…')
     .option('--dataset <name>', 'schema to load into (default: <pipeline>_dataset)')
     .option('--resources <names>', 'only these, comma separated (parents they need are read too)', splitNames)
-    .addOption(new Option('--env <name>', "one of the config's environments").env('SLUICE_ENV'))
-    .option('--set <path=value>', 'override a config value; repeatable', collect, [])
+    .option('--env <name>', "one of the config's environments (env: SLUICE_ENV)")
+    .option(
+      '--set <path=value>',
+      'override a config value, e.g. client.base_url=http://127.0.0.1:8080; repeatable',
+      collect,
+    )
 }
 
 /** The same, in the words of the pipeline. */
-export function choicesOf(options: ConfigOptions): ConfigChoices {
+export function choicesOf(options: ConfigOptions, { env }: World): ConfigChoices {
+  const environment = options.env ?? env['SLUICE_ENV']
   return {
     overrides: options.set ?? [],
-    ...(options.env === undefined ? {} : { environment: options.env }),
+    ...(environment === undefined || environment === '' ? {} : { environment }),
     ...(options.destination === undefined ? {} : { destination: options.destination }),
     ...(options.dataset === undefined ? {} : { dataset: options.dataset }),
     ...(options.resources === undefined ? {} : { resources: options.resources }),
@@ -33,12 +41,12 @@ export function choicesOf(options: ConfigOptions): ConfigChoices {
 }
 
 function splitNames(text: string): string[] {
-  return text
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '')
+  const names = text.split(',').map((name) => name.trim())
+  const written = names.filter((name) => name !== '')
+  if (written.length === 0) throw new InvalidArgumentError('It takes the names of resources, comma separated.')
+  return written
 }
 
-function collect(value: string, before: readonly string[]): string[] {
+function collect(value: string, before: readonly string[] = []): string[] {
   return [...before, value]
 }

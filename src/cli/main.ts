@@ -1,35 +1,22 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs'
-import { Command, CommanderError } from 'commander'
-import { addCheck } from './commands/check.ts'
-import { addDrop } from './commands/drop.ts'
-import { addImport } from './commands/import.ts'
-import { addInit } from './commands/init.ts'
-import { addInspect } from './commands/inspect.ts'
-import { addPreview } from './commands/preview.ts'
-import { addRun } from './commands/run.ts'
-import { addSync } from './commands/sync.ts'
+import * as nodeModule from 'node:module'
 
-const usageError = 2
+// Node 22 and later keep what they compiled for the next start
+const { enableCompileCache } = nodeModule as { readonly enableCompileCache?: () => unknown }
+enableCompileCache?.()
+// with it, stack traces name our sources instead of the built files
+if (process.env['SLUICE_DEBUG'] !== undefined) process.setSourceMapsEnabled(true)
 
-/** The whole command line; design section 6 is its contract. */
-function program(): Command {
-  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-    version: string
-  }
-  const root = new Command('sluice')
-    .description('Load REST APIs into your warehouse: dlt rest_api configurations, run natively by Node.')
-    .version(version)
-    .showHelpAfterError('(add --help for what it takes)')
-    .exitOverride()
-  for (const add of [addRun, addCheck, addPreview, addInit, addImport, addInspect, addDrop, addSync]) add(root)
-  for (const command of root.commands) command.exitOverride()
-  return root
-}
+// a TypeScript config may leave timers or connections behind
+const patienceMs = 500
 
-try {
-  await program().parseAsync()
-} catch (error) {
-  if (!(error instanceof CommanderError)) throw error
-  process.exitCode = error.exitCode === 0 ? 0 : usageError
-}
+// a reader that closed its end (`sluice schema | head`) is no failure
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit()
+    throw error
+  })
+
+const [{ runCommandLine }, { processHost }] = await Promise.all([import('./command-line.ts'), import('./host.ts')])
+await runCommandLine(process.argv.slice(2), processHost())
+setTimeout(() => process.exit(), patienceMs).unref()

@@ -40,3 +40,13 @@ test('off a terminal one plain line per event worth reading, masked', () => {
   progress.report({ kind: 'retry', resource: 'orders', reason: 'https://x/?k=s3cret', attempt: 1, waitMs: 1500 })
   expect(output.written).toEqual(['  retry 1 of "orders" in 1.5 s: https://x/?k=***\n'])
 })
+
+test('what a server put into a warning cannot act on the terminal', () => {
+  for (const isTerminal of [true, false]) {
+    const output = { ...terminal(80), isTerminal }
+    const progress = createProgress(output, (text) => text)
+    progress.report({ kind: 'warning', code: 'COLUMN_COLLISION', message: 'The key "a\u001B[2J\r"' })
+    progress.stop()
+    expect(output.written.join('')).toContain('The key "a\\u001b[2J\\u000d"')
+  }
+})

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util'
+import { visible } from './visible.ts'
 import type { Masker } from '../model/secrets.ts'
 import type { Reporter, RunEvent } from '../model/world.ts'
 
@@ -35,7 +36,7 @@ function plainProgress(output: ProgressOutput, mask: Masker): Progress {
     report: (event) => {
       count(rows, event)
       const line = lineOf(event, rows)
-      if (line !== '') output.write(`${mask(line)}\n`)
+      if (line !== '') output.write(`${visible(mask(line))}\n`)
     },
     stop: () => undefined,
   }
@@ -52,7 +53,7 @@ function liveProgress(output: ProgressOutput, mask: Masker): Progress {
   const draw = (): void => {
     clear()
     const lines = [...rows].map(([name, row]) =>
-      paint(mask(rowText(name, row)).slice(0, Math.max(20, output.columns - 1))),
+      paint(visible(mask(rowText(name, row))).slice(0, Math.max(20, output.columns - 1))),
     )
     if (lines.length > 0) output.write(`${lines.join('\n')}\n`)
     drawn = lines.length
@@ -67,7 +68,7 @@ function liveProgress(output: ProgressOutput, mask: Masker): Progress {
       const line = lineOf(event, rows)
       if (line === '') return
       clear()
-      output.write(`${mask(line)}\n`)
+      output.write(`${visible(mask(line))}\n`)
       if (!stopped) draw()
     },
     stop: () => {
@@ -129,7 +130,9 @@ function lineOf(event: RunEvent, rows: ReadonlyMap<string, Row>): string {
 
 /** `1 page`, `2 pages`, `1,234 records` */
 export function plural(count: number, noun: string): string {
-  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`
+  // not toLocaleString: loading the tables of all languages takes Node 60 ms
+  const digits = String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, ',')
+  return `${digits} ${noun}${count === 1 ? '' : 's'}`
 }
 
 function size(bytes: number): string {

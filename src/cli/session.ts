@@ -1,11 +1,13 @@
 import { createVault } from '../config/vault.ts'
+import type { SluiceError } from '../model/errors.ts'
 import type { SecretVault } from '../model/secrets.ts'
 import type { World } from '../model/world.ts'
 import { Interrupted } from '../pipeline/failure.ts'
-import { realWorld } from '../pipeline/real-world.ts'
+import { describeError } from '../pipeline/run-report.ts'
+import type { CliHost } from './host.ts'
 import { formatError, toSluiceError } from './print-error.ts'
 import { createProgress, type Progress } from './progress.ts'
-import { processTerminal, type Terminal } from './terminal.ts'
+import { openTerminal, type Terminal } from './terminal.ts'
 
 /** What every command works with: the world, the vault that masks all output, the terminal, Ctrl-C. */
 export interface CliSession {
@@ -15,27 +17,46 @@ export interface CliSession {
   readonly signal: AbortController
   /** progress for people; started on first use */
   readonly progress: Progress
+  readonly exitWith: CliHost['exitWith']
 }
 
-/** Runs one command: sets up, listens for Ctrl-C, prints what it throws, and leaves the exit code in `process`. */
-export async function inSession(work: (session: CliSession) => Promise<void>): Promise<void> {
+/**
+ * Runs one command: sets up, listens for Ctrl-C, prints what it throws, and gives the host its exit code. With `--json`
+ * what it throws is an object on stdout too: `failed` says which.
+ */
+export async function inSession(
+  host: CliHost,
+  work: (session: CliSession) => Promise<void>,
+  failed?: (error: SluiceError) => object,
+): Promise<void> {
   const vault = createVault()
-  const terminal = processTerminal(vault.mask)
+  const terminal = openTerminal(host, vault.mask)
   const signal = new AbortController()
   const progress = withoutRepeats(createProgress(terminal.progress, vault.mask))
-  const interrupt = (): void => signal.abort(new Interrupted())
-  process.once('SIGINT', interrupt)
-  process.once('SIGTERM', interrupt)
+  const stopListening = host.onInterrupt(() => signal.abort(new Interrupted()))
+  const session = {
+    world: host.world,
+    vault,
+    terminal,
+    signal,
+    progress,
+    exitWith: (code: number) => host.exitWith(code),
+  }
   try {
-    await work({ world: realWorld(), vault, terminal, signal, progress })
+    await work(session)
   } catch (error) {
     progress.stop()
-    printFailure(error, terminal, vault)
+    printFailure(error, session)
+    if (failed !== undefined) terminal.json(failed(toSluiceError(error)))
   } finally {
     progress.stop()
-    process.off('SIGINT', interrupt)
-    process.off('SIGTERM', interrupt)
+    stopListening()
   }
+}
+
+/** What `--json` prints of a failure, for commands without a report of their own. */
+export function jsonFailure(flags: { readonly json?: boolean }): ((error: SluiceError) => object) | undefined {
+  return flags.json === true ? (error) => ({ ok: false, error: describeError(error) }) : undefined
 }
 
 // every unit of a resource says the same of it: once is enough
@@ -55,8 +76,8 @@ function withoutRepeats(progress: Progress): Progress {
 }
 
 /** Prints an error on stderr and sets the exit code that goes with it. */
-export function printFailure(error: unknown, terminal: Terminal, vault: SecretVault): void {
+export function printFailure(error: unknown, { world, terminal, vault, exitWith }: CliSession): void {
   terminal.say(formatError(error, { mask: vault.mask, color: terminal.color }))
-  if (process.env['SLUICE_DEBUG'] !== undefined && error instanceof Error) terminal.say(error.stack ?? '')
-  process.exitCode = toSluiceError(error).exitCode
+  if (world.env['SLUICE_DEBUG'] !== undefined && error instanceof Error) terminal.say(error.stack ?? '')
+  exitWith(toSluiceError(error).exitCode)
 }

@@ -1,12 +1,17 @@
 import { createInterface } from 'node:readline/promises'
 import type { Masker } from '../model/secrets.ts'
+import type { CliHost } from './host.ts'
+import { jsonOutput } from './json-output.ts'
 import type { ProgressOutput } from './progress.ts'
+import { visible, visibleInColor } from './visible.ts'
 
-/** What a command may print with: results on stdout, everything for people on stderr, all of it masked. */
+/** What a command may print with: results on stdout, everything for people on stderr, all of it masked and visible. */
 export interface Terminal {
   readonly color: boolean
   /** results: stdout */
   result(text: string): void
+  /** the one JSON object of `--json`: stdout */
+  json(value: object): void
   /** words for people: stderr */
   say(text: string): void
   readonly progress: ProgressOutput
@@ -16,29 +21,35 @@ export interface Terminal {
   confirm(question: string, signal: AbortSignal): Promise<boolean>
 }
 
-/** The process's own streams. Colours as NO_COLOR, FORCE_COLOR and the terminal say. */
-export function processTerminal(mask: Masker): Terminal {
-  const { stdout, stderr } = process
-  const color = process.env['NO_COLOR'] === undefined && (stderr.isTTY || process.env['FORCE_COLOR'] !== undefined)
+/** The host's streams. Colours as NO_COLOR, FORCE_COLOR and the terminal say. */
+export function openTerminal(host: CliHost, mask: Masker): Terminal {
+  const { stdin, stdout, stderr } = host
+  const { NO_COLOR: noColor, FORCE_COLOR: forceColor } = host.world.env
+  const isTerminal = stderr.isTTY === true
+  const color = noColor === undefined && (isTerminal || forceColor !== undefined)
   return {
     color,
-    result: (text) => void stdout.write(`${mask(text)}\n`),
-    say: (text) => void stderr.write(`${mask(text)}\n`),
+    result: (text) => void stdout.write(`${visible(mask(text))}\n`),
+    json: (value) => void stdout.write(`${jsonOutput(value, mask)}\n`),
+    say: (text) => void stderr.write(`${visibleInColor(mask(text))}\n`),
     progress: {
       write: (text) => void stderr.write(text),
-      isTerminal: stderr.isTTY,
+      isTerminal,
       // a terminal that does not say its width says 0
-      columns: stderr.columns || 80,
+      columns: stderr.columns === undefined || stderr.columns === 0 ? 80 : stderr.columns,
     },
-    isInteractive: process.stdin.isTTY && stderr.isTTY,
-    confirm: (question, signal) => ask(mask(`${question} [y/N] `), signal),
+    isInteractive: stdin.isTTY === true && isTerminal,
+    confirm: (question, signal) => ask(mask(`${question} [y/N] `), { host, signal }),
   }
 }
 
-async function ask(question: string, signal: AbortSignal): Promise<boolean> {
-  const lines = createInterface({ input: process.stdin, output: process.stderr })
+async function ask(
+  question: string,
+  { host, signal }: { readonly host: CliHost; readonly signal: AbortSignal },
+): Promise<boolean> {
+  const lines = createInterface({ input: host.stdin, output: host.stderr })
   // on a terminal readline takes Ctrl-C for itself
-  lines.once('SIGINT', () => process.emit('SIGINT'))
+  lines.once('SIGINT', () => host.interrupt())
   try {
     // the end of input answers nothing, and the promise of `question` would wait for ever
     const ended = new Promise<string>((resolve) => lines.once('close', () => resolve('')))

@@ -24,6 +24,19 @@ export class SecretText {
   }
 }
 
+/** One of two values, by whether a lookup finds something that is not empty: Python's `a if token else b`. */
+export class ConfigChoice {
+  readonly test: SecretReference
+  readonly found: ConfigValue
+  readonly missing: ConfigValue
+
+  constructor(test: SecretReference, found: ConfigValue, missing: ConfigValue) {
+    this.test = test
+    this.found = found
+    this.missing = missing
+  }
+}
+
 /**
  * A value of a config before any meaning is given to it. From TypeScript modules it may also be a function or an
  * instance (custom paginator, custom auth), which pass through untouched.
@@ -36,6 +49,7 @@ export type ConfigValue =
   | string
   | SecretReference
   | SecretText
+  | ConfigChoice
   | readonly ConfigValue[]
   | ConfigObject
   | ConfigFunction
@@ -61,6 +75,27 @@ export interface ConfigDocument {
   readonly value: ConfigValue
   /** the place of a node (of its key when it stands in an object), or of its nearest ancestor that has one */
   placeOf(path: ConfigPath): Place
+  /** what the user should know about how the file was read */
+  readonly warnings?: readonly DocumentWarning[]
+}
+
+/** Something about a file that is no mistake. */
+export interface DocumentWarning {
+  readonly code: string
+  readonly message: string
+  readonly hint: string
+}
+
+/** The warning that a file holds more configurations than the one that is used: the first of `lines`. */
+export function severalConfigs(
+  file: string,
+  [used, ...others]: readonly number[],
+): { readonly warnings?: readonly DocumentWarning[] } {
+  if (used === undefined || others.length === 0) return {}
+  const message = `"${file}" holds ${others.length + 1} configurations; the one in line ${used} is used.`
+  const where = `line${others.length === 1 ? '' : 's'} ${others.join(', ')}`
+  const hint = `To run what stands in ${where}, move it to a file of its own.`
+  return { warnings: [{ code: 'CONFIG_SEVERAL', message, hint }] }
 }
 
 /** `resources[0].endpoint.path`, with keys that need it quoted: `params["a.b"]`. */

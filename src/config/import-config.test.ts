@@ -55,6 +55,20 @@ it('writes YAML that people like to read', async () => {
   )
 })
 
+it('copies a secret that stands in the file, but not in silence', async () => {
+  const text = `rest_api_source({
+    "client": {"base_url": "http://a", "auth": {"type": "oauth2", "token_url": "http://a/t", "client_id": "me",
+      "client_secret": "abc"}, "headers": {"X-Api-Key": dlt.secrets["k"]}},
+    "resources": ["b"],
+  })`
+  await using folder = await scratchFolder({ 'x.py': text })
+  const warnings: string[] = []
+  await importConfig('x.py', folder.world(), ({ message }) => warnings.push(message))
+  expect(warnings).toEqual([
+    'The value of "client.auth.client_secret" looks like a secret and is written out in the YAML.',
+  ])
+})
+
 it('refuses functions and instances', async () => {
   await using folder = await scratchFolder({
     'f.mjs':

@@ -1,21 +1,51 @@
 import { Document, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml'
 import { SluiceError } from '../model/errors.ts'
 import type { World } from '../model/world.ts'
-import { type ConfigDocument, type ConfigPath, type ConfigValue, formatPath } from './document.ts'
+import {
+  ConfigChoice,
+  type ConfigDocument,
+  type ConfigPath,
+  type ConfigValue,
+  type DocumentWarning,
+  formatPath,
+} from './document.ts'
 import { readDocument } from './read-document.ts'
+import { soundsSecret } from './readers/lines.ts'
 import { isLookup, printLookups } from './readers/lookup-text.ts'
 
 /**
  * The YAML that means the same as a config file of any format: `readDocument` gives the same value for both. Lookups
- * become `${secrets.k}`, `${config.k}` and `${env.K}`. Throws IMPORT_NOT_DATA for functions and instances, and
- * everything `readDocument` throws.
+ * become `${secrets.k}`, `${config.k}` and `${env.K}`. Throws IMPORT_NOT_DATA for functions, instances and what hangs on
+ * a lookup, and everything `readDocument` throws.
  */
-export async function importConfig(file: string, world: World): Promise<string> {
+export async function importConfig(
+  file: string,
+  world: World,
+  warn: (warning: DocumentWarning) => void = () => undefined,
+): Promise<string> {
   const document = await readDocument(file, world)
+  for (const warning of [...(document.warnings ?? []), ...writtenSecrets(document.value, [])]) warn(warning)
   const yaml = new Document<Scalar | YAMLMap | YAMLSeq>()
   yaml.contents = toNode(document.value, [], document)
   yaml.commentBefore = heading(file, document)
   return yaml.toString({ lineWidth: 0 })
+}
+
+/** A secret that stands in the file itself is copied like everything else, but not in silence. */
+function writtenSecrets(value: ConfigValue, path: ConfigPath): readonly DocumentWarning[] {
+  if (typeof value !== 'object' || value === null || isLookup(value)) return []
+  return Object.entries(value).flatMap(([key, inner]: [string, ConfigValue]) => {
+    const at = [...path, Array.isArray(value) ? Number(key) : key]
+    if (typeof inner !== 'string' || inner === '' || !isCredential(at, key)) return writtenSecrets(inner, at)
+    const message = `The value of "${formatPath(at)}" looks like a secret and is written out in the YAML.`
+    const hint = `Move it to the environment or .dlt/secrets.toml, and write ${key}: \${secrets.${key}}`
+    return [{ code: 'IMPORT_SECRET', message, hint }]
+  })
+}
+
+function isCredential(path: ConfigPath, key: string): boolean {
+  const home = path.some((step) => step === 'auth' || step === 'headers' || step === 'params')
+  return home && soundsSecret(key) && !/_(?:url|path|param|expiration)$/.test(key)
 }
 
 function heading(file: string, document: ConfigDocument): string {
@@ -33,6 +63,7 @@ function toNode(value: ConfigValue, path: ConfigPath, document: ConfigDocument):
   if (typeof value === 'number') return numberNode(value)
   if (value === null || typeof value === 'boolean' || typeof value === 'bigint') return new Scalar(value)
   if (Array.isArray(value)) return toList(value as readonly ConfigValue[], path, document)
+  if (value instanceof ConfigChoice) throw isChoice(value, path, document)
   const plain = typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype
   if (!plain) throw notData(value, path, document)
   const map = new YAMLMap()
@@ -60,6 +91,16 @@ function keyNode(key: string): Scalar {
   // unquoted it would be a merge
   if (key === '<<') node.type = Scalar.QUOTE_DOUBLE
   return node
+}
+
+function isChoice({ test }: ConfigChoice, path: ConfigPath, document: ConfigDocument): SluiceError {
+  const lookup = `${test.store}["${test.key}"]`
+  return new SluiceError('IMPORT_NOT_DATA', `Could not write YAML because "${formatPath(path)}" hangs on ${lookup}.`, {
+    place: document.placeOf(path),
+    found: `a condition on ${lookup}`,
+    hint: `Run the file itself: sluice run ${document.file ?? 'config.py'}; or write the branch that is meant.`,
+    exitCode: 2,
+  })
 }
 
 function notData(value: ConfigValue, path: ConfigPath, document: ConfigDocument): SluiceError {

@@ -237,7 +237,7 @@ describe('JSON', () => {
     ['{"a": tru}', 'a text stands without quotes'],
     ['{"a" 1}', 'missing'],
     ['{"a": 1', 'must end with a }'],
-    ['{"a": 1, // note\n"b": 2}', 'without quotes'],
+    ['{"a": 1, // note\n"b": 2}', 'JSON takes no comments'],
     ['{"a": 1, "a": 2}', 'twice'],
     ["{'a': 1, b: 2}", 'without quotes'],
   ])('refuses %s', async (text, why) => {

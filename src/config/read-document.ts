@@ -4,12 +4,11 @@ import type { World } from '../model/world.ts'
 import type { ConfigDocument } from './document.ts'
 import { readModule } from './readers/module.ts'
 import { nearNames } from './near-names.ts'
-import { readPython } from './readers/python/read-python.ts'
 import { configExtensions, readText, type SourceText } from './readers/read-text.ts'
 import { readYaml } from './readers/yaml.ts'
 
 type Extension = (typeof configExtensions)[number]
-type Reader = (source: SourceText) => ConfigDocument | Promise<ConfigDocument>
+type Reader = (source: SourceText, world: World) => ConfigDocument | Promise<ConfigDocument>
 
 const readers: Readonly<Record<Extension, Reader>> = {
   '.yaml': (source) => readYaml(source, 'yaml'),
@@ -21,9 +20,18 @@ const readers: Readonly<Record<Extension, Reader>> = {
   '.js': readModule,
   '.mjs': readModule,
   '.cjs': readModule,
-  '.py': (source) => readPython(source, false),
-  '.md': (source) => readPython(source, true),
-  '.txt': (source) => readPython(source, true),
+  // Python's grammar is loaded for those who have Python
+  '.py': async (source, world) => {
+    const { readPython } = await import('./readers/python/read-python.ts')
+    return readPython(source, { prose: false, now: world.now() })
+  },
+  '.md': readProse,
+  '.txt': readProse,
+}
+
+async function readProse(source: SourceText, world: World): Promise<ConfigDocument> {
+  const prose = await import('./readers/prose.ts')
+  return prose.readProse(source, world.now())
 }
 
 /**
@@ -37,7 +45,7 @@ export async function readDocument(file: string, world: World): Promise<ConfigDo
   const source = await readText(file, world)
   const extension = extname(file).toLowerCase()
   if (!isKnown(extension)) throw unknownFormat(file, extension)
-  return readers[extension](source)
+  return readers[extension](source, world)
 }
 
 function isKnown(extension: string): extension is Extension {

@@ -5,17 +5,21 @@ import type { World } from '../model/world.ts'
 import type { ConfigDocument } from './document.ts'
 import { applyOverrides } from './overrides.ts'
 import { checkEnvironments, chooseEnvironment, type ChosenConfig } from './plan/choose-environment.ts'
+import { withOwnComponents } from './plan/component/own-components.ts'
 import { readRuntimeRetry } from './plan/component/retry-policy.ts'
 import type { ConfigWarning, PlanContext } from './plan/context.ts'
 import { fingerprintOf } from './plan/fingerprint.ts'
 import { checkChosen, selectResources } from './plan/graph/select-resources.ts'
+import { moveTokenUrl } from './move-token-url.ts'
 import { defaultDataset, readNames, type RunNames } from './plan/names.ts'
 import { checkShape } from './plan/problem/check-shape.ts'
 import { missingKey, wrongType } from './plan/problem/explain-issue.ts'
 import { createProblems, type Problems } from './plan/problem/problems.ts'
+import { withProvided } from './plan/provided.ts'
 import { readClient } from './plan/read-client.ts'
-import { readContract } from './plan/read-hints.ts'
+import { readContract } from './plan/hints/hint-values.ts'
 import { readResources, type ResourceGraph } from './plan/read-resources.ts'
+import { resolveChoices } from './plan/resolve-choices.ts'
 import { resolveSecrets } from './plan/resolve-secrets.ts'
 import type { SecretLookup } from './plan/secret-lookup.ts'
 import { createProviders } from './providers.ts'
@@ -53,17 +57,21 @@ export async function readPlan(input: ReadPlanInput): Promise<Plan> {
   const written = applyOverrides(input.document, below)
   const chosen = chooseEnvironment(written, wanted)
   // what is set by hand wins over the environment too
-  const document = applyOverrides(chosen.document, above)
+  const warn = once((warning) => input.warn(warning))
+  const document = moveTokenUrl(chosen.document, applyOverrides(chosen.document, above), warn)
   const problems = createProblems({ placeOf: (path) => document.placeOf(path), mask: vault.mask })
-  const config = rootOf(document, problems)
+  const root = rootOf(document, problems)
   const environments = isPlainObject(written.value) ? written.value['environments'] : undefined
-  checkEnvironments({ written: environments, wanted, client: config['client'] }, problems)
-  const names = namesOf(config, { file: document.file, ...chosen }, problems)
+  checkEnvironments({ written: environments, wanted, client: root['client'] }, problems)
+  const names = namesOf(root, { file: document.file, ...chosen }, problems)
   const options = { world, pipeline: names.pipeline, environment: chosen.environment }
   const providers = input.providers ?? (await createProviders(options))
-  const resolved = resolveSecrets(config, [], { providers, vault, problems }) as Record<string, unknown>
-  const { catalog } = input
-  const warn = once((warning) => input.warn(warning))
+  const config = withProvided(root, providers, names.source)
+  const chosenValues = resolveChoices(config, providers)
+  const resolved = resolveSecrets(chosenValues, [], { providers, vault, problems }) as Record<string, unknown>
+  const own = { file: document.file, world, problems, catalog: input.catalog }
+  const catalog = await withOwnComponents(config['components'], own)
+  input.document.warnings?.forEach(warn)
   const context: PlanContext = { catalog, providers, vault, problems, source: names.source, warn }
   return buildPlan(resolved, { input, environment: chosen.environment, names, context })
 }
@@ -91,7 +99,7 @@ function buildPlan(
   const client = readClient(settings.client, readRuntimeRetry(context), context)
   const written = { resources: settings.resources ?? [], defaults: settings.resource_defaults }
   const graph = readResources(written, client, context)
-  const destination = readDestination(input.destination ?? settings.destination ?? 'duckdb', context)
+  const destination = readDestination(input, settings.destination, context)
   if (settings.resources?.length === 0) reportNoResources(problems)
   checkChosen(input.resources, graph.names, problems)
   const resources = chooseResources(graph, input.resources, problems)
@@ -106,6 +114,7 @@ function buildPlan(
     resources,
     ...(settings.schema_contract ? { schemaContract: readContract(settings.schema_contract) } : {}),
     ...(typeof settings.max_table_nesting === 'number' ? { maxTableNesting: settings.max_table_nesting } : {}),
+    ...(settings.root_key === undefined ? {} : { rootKey: settings.root_key }),
     naming: settings.naming ?? 'snake_case',
     ...(settings.import_schema_path === undefined ? {} : { importSchemaPath: settings.import_schema_path }),
     ...(settings.export_schema_path === undefined ? {} : { exportSchemaPath: settings.export_schema_path }),
@@ -146,20 +155,24 @@ function namesOf(config: Readonly<Record<string, unknown>>, input: NamesInput, p
   return readNames({ file, name, sourceName, environment, ownName }, problems)
 }
 
-function readDestination(text: string, { catalog, problems, vault }: PlanContext): string {
+function readDestination(
+  { destination: byHand }: ReadPlanInput,
+  configured: string | undefined,
+  { catalog, problems, vault }: PlanContext,
+): string {
+  const text = byHand ?? configured ?? 'duckdb'
   for (const password of passwordsIn(text)) vault.add(password)
   const checked = catalog.checkDestination(text)
-  if (checked !== true && checked.mistake !== undefined) {
-    problems.report(['destination'], { ...checked.mistake, allowed: checked.allowed })
-  } else if (checked !== true) {
-    problems.report(['destination'], {
-      code: 'CONFIG_UNKNOWN_DESTINATION',
-      message: `Could not load into "${text}" because ${checked.message}.`,
-      found: text,
-      allowed: checked.allowed,
-      hint: `Write "destination: ${checked.allowed[0] ?? 'duckdb'}", or use --destination.`,
-    })
+  if (checked === true) return text
+  const place = byHand === undefined ? undefined : { file: '--destination' }
+  const fileName = /^[\w./-]+$/.test(text) ? `For a DuckDB file give it that ending: ${text}.duckdb` : undefined
+  const mistake = checked.mistake ?? {
+    code: 'CONFIG_UNKNOWN_DESTINATION',
+    message: `Could not load into "${text}" because ${checked.message}.`,
+    found: text,
+    hint: fileName ?? `Write "destination: ${checked.allowed[0] ?? 'duckdb'}", or use --destination.`,
   }
+  problems.report(['destination'], { ...mistake, allowed: checked.allowed, ...(place === undefined ? {} : { place }) })
   return text
 }
 
@@ -190,7 +203,10 @@ function chooseResources(graph: ResourceGraph, chosen: readonly string[] | undef
 
 function reportMissingClient(problems: Problems): void {
   const { path, ...problem } = missingKey(['client'], ['a mapping with "base_url"'])
-  problems.report(path, { ...problem, hint: 'Add "client" with "base_url".' })
+  problems.report(path, {
+    ...problem,
+    hint: 'Add "client" with "base_url", here or in .dlt/config.toml under [sources.rest_api.client].',
+  })
   problems.silence(path)
 }
 

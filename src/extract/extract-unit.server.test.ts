@@ -142,14 +142,20 @@ describe('reading from a real server', () => {
     })
   })
 
-  it('warns where one page is all that detection could find', async () => {
+  it.each([
+    [{ total: 253 }, 'short by 248 of 253', ['DETECTION_UNCERTAIN', 'RESULT_SHORT']],
+    [{ has_more: true }, 'short, by how much is unknown', ['DETECTION_UNCERTAIN']],
+    [{}, 'complete', []],
+  ])('does not call one page complete where the response says more: %j', async (said, verdict, warnings) => {
     const reporter = recorder()
     await withServer(
-      (_request, response) => sendJson(response, { items: rows.slice(0, 5), total: 253 }),
+      (_request, response) => sendJson(response, { items: rows.slice(0, 5), ...said }),
       {},
       async ({ resource, context }) => {
-        expect(ids(await readAll(unitOf(resource), context({ reporter })))).toHaveLength(5)
-        expect(reporter.warnings()).toEqual(['DETECTION_UNCERTAIN'])
+        const pages = await readAll(unitOf(resource), context({ reporter }))
+        expect(ids(pages)).toHaveLength(5)
+        expect(pages.at(-1)?.verdict).toBe(verdict)
+        expect(reporter.warnings()).toEqual(warnings)
       },
     )
   })

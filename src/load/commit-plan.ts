@@ -10,8 +10,16 @@ export interface CommitPlan {
   readonly loadId: string
   readonly dataset: string
   readonly package: SealedPackage
+  /** the state the destination must be in, looked at inside the transaction; see `sql/before-load.ts` */
+  readonly expects?: ExpectedState
   readonly steps: readonly Step[]
   readonly schemaChanges: readonly SchemaChange[]
+}
+
+/** The state of a pipeline, by its hash; null = it has none yet. */
+export interface ExpectedState {
+  readonly pipeline: string
+  readonly stateHash: string | null
 }
 
 /** One step. Tables are names in the dataset; columns are names as in the schema. */

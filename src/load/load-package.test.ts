@@ -61,7 +61,7 @@ const stored = (...tables: readonly TableSchema[]): ExistingTables =>
 const primary = { primaryKey: true, nullable: false } as const
 const merged = items({ kind: 'merge', strategy: 'delete-insert' }, {}, primary)
 
-describe('the plan of a load', () => {
+describe('T4.7 the plan of a load', () => {
   it('makes tables, brings rows, and ends with the load row', () => {
     expect(steps(planOf([items({ kind: 'append' }), lines()], ['items', 'items__l']))).toEqual([
       'create_dataset',
@@ -143,7 +143,7 @@ const column = (dataType: DataType, more: Partial<Column> = {}): Column => ({
   ...more,
 })
 
-describe('DuckDB types', () => {
+describe('T1.9 DuckDB types', () => {
   it.each([
     [column('text', { precision: 10 }), 'VARCHAR'],
     [column('bigint', { precision: 8 }), 'TINYINT'],

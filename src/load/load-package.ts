@@ -47,18 +47,20 @@ export function planLoad(input: PlanInput, existing: ExistingTables): CommitPlan
   const { package: sealed, session, dataset, world } = input
   const dropped = sealed.dropped.filter((table) => existing.has(table))
   const kept = new Map([...existing].filter(([table]) => !dropped.includes(table)))
-  const target = new TargetTables(kept, session.types)
+  const target = new TargetTables(kept, session.types, input.dataset)
   const chains = tableChains(sealed.schema)
   const tables = chains.flatMap(tablesOf)
   refuseTypeConflicts(tables, target, sealed.rows)
   const facts: SystemFacts = {
-    now: world.now(),
+    // not before the package began: the newest load is also the one inserted last
+    now: Math.max(world.now(), sealed.createdAt),
     rowId: Buffer.from(world.randomBytes(10)).toString('base64').replace(/=+$/, ''),
   }
   return {
     loadId: sealed.loadId,
     dataset,
     package: sealed,
+    ...(sealed.baseState !== undefined && { expects: { pipeline: sealed.pipeline, stateHash: sealed.baseState } }),
     steps: [
       { kind: 'create_dataset' },
       ...dropped.map((table): Step => ({ kind: 'drop_table', table })),

@@ -1,5 +1,6 @@
 import { SluiceError } from '../model/errors.ts'
 import type { Column, Schema, SchemaChange, TableSchema } from '../model/schema.ts'
+import { quoteName, quotePath } from '../model/quoted-name.ts'
 import type { SealedPackage } from '../model/sealed-package.ts'
 import type { FillRootKey, Step, WrittenColumn } from './commit-plan.ts'
 import type { ColumnTypes, ExistingTables } from './destination.ts'
@@ -9,9 +10,11 @@ import { typedColumns } from './table-chain.ts'
 export class TargetTables {
   readonly #existing: ReadonlyMap<string, ReadonlyMap<string, string>>
   readonly #types: ColumnTypes
+  readonly #dataset: string
 
   /** Names are compared without regard to case, as dlt and SQL engines do (spec/tables.md 4.7). */
-  constructor(existing: ExistingTables, types: ColumnTypes) {
+  constructor(existing: ExistingTables, types: ColumnTypes, dataset: string) {
+    this.#dataset = dataset
     this.#existing = new Map(
       [...existing].map(([table, columns]) => [
         table.toLowerCase(),
@@ -19,6 +22,11 @@ export class TargetTables {
       ]),
     )
     this.#types = types
+  }
+
+  /** the table in SQL, for hints */
+  nameOf(table: string): string {
+    return quotePath(this.#dataset, table)
   }
 
   has(table: string): boolean {
@@ -104,7 +112,7 @@ export function refuseTypeConflicts(
         {
           found: target.typeOf(table.name, column.name) ?? '',
           allowed: wanted,
-          hint: `Change it back: ALTER TABLE ${table.name} ALTER COLUMN ${column.name} TYPE ${wanted} — or load into a new dataset: --dataset NAME.`,
+          hint: `Change it back: ALTER TABLE ${target.nameOf(table.name)} ALTER COLUMN ${quoteName(column.name)} TYPE ${wanted} — or load into a new dataset: --dataset NAME.`,
         },
       )
     }

@@ -12,12 +12,25 @@ export interface TableChain {
 /** The chains of the tables that ever saw data, system tables left out. */
 export function tableChains(schema: Schema): readonly TableChain[] {
   const tables = [...schema.tables.values()].filter(isLoaded)
-  const roots = tables.filter((table) => table.parent === undefined)
-  return roots.map((root) => ({
+  const isRoot = (table: TableSchema): boolean => table.parent === undefined || goesItsOwnWay(table, schema)
+  const nested = tables.filter((table) => !isRoot(table))
+  return tables.filter(isRoot).map((root) => ({
     root,
-    nested: descendants(root, tables),
+    nested: descendants(root, nested),
     disposition: root.writeDisposition ?? { kind: 'append' },
   }))
+}
+
+/** A nested table that is emptied or added to whatever happens to its root (`nested_hints`). */
+function goesItsOwnWay({ parent, writeDisposition: own }: TableSchema, schema: Schema): boolean {
+  if (parent === undefined || (own?.kind !== 'append' && own?.kind !== 'replace')) return false
+  const above = dispositionOf(schema.tables.get(parent), schema)
+  return above !== 'merge' && above !== own.kind
+}
+
+function dispositionOf(table: TableSchema | undefined, schema: Schema): WriteDisposition['kind'] {
+  if (table?.writeDisposition !== undefined) return table.writeDisposition.kind
+  return table?.parent === undefined ? 'append' : dispositionOf(schema.tables.get(table.parent), schema)
 }
 
 /** Every table of a chain, the root first. */

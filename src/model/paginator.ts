@@ -14,7 +14,13 @@ export type Step =
       /** something the user should know once, e.g. that the server lowered the limit; no full stop */
       readonly note?: string
     }
-  | { readonly kind: 'done'; readonly why: string; readonly total?: number }
+  | {
+      readonly kind: 'done'
+      readonly why: string
+      readonly total?: number
+      /** the response says that there is more, by how much is unknown, and nothing says how to ask for it */
+      readonly more?: boolean
+    }
 
 /**
  * A way to ask for the next page (design D2): three pure functions over JSON positions. The loop guard stands

@@ -5,7 +5,7 @@ import type { JsonPath } from './json-path.ts'
 import type { JsonValue } from './json.ts'
 import type { Paginator } from './paginator.ts'
 import type { ResponseHook } from './code/response-hook.ts'
-import type { Column, SchemaContract, WriteDisposition } from './schema.ts'
+import type { Cardinality, Column, SchemaContract, WriteDisposition } from './schema.ts'
 import type { Template, TemplateTree } from './template.ts'
 
 /**
@@ -26,6 +26,8 @@ export interface Plan {
   /** of the source: for tables whose resource has none; without it the stored one goes */
   readonly schemaContract?: Partial<SchemaContract>
   readonly maxTableNesting?: number
+  /** whether nested rows carry the id of their root; absent = where the disposition needs it */
+  readonly rootKey?: boolean
   readonly naming: string
   /** folders of `<source>.schema.yaml`, relative to the current folder */
   readonly importSchemaPath?: string
@@ -63,6 +65,25 @@ export interface TableHints {
   /** column hints in order, names as the user wrote them */
   readonly columns: readonly ColumnHint[]
   readonly schemaContract?: Partial<SchemaContract>
+  readonly references?: readonly ReferenceHint[]
+}
+
+/** A reference as the user wrote it, its names not yet normalized. */
+export interface ReferenceHint {
+  readonly referencedTable: string
+  readonly columns: readonly string[]
+  readonly referencedColumns: readonly string[]
+  readonly label?: string
+  readonly cardinality?: Cardinality
+}
+
+/** Hints for a table that a resource's lists make (spec/rest-api.md 1.4). With a key it becomes a table of its own. */
+export interface NestedHints extends Omit<TableHints, 'writeDisposition'> {
+  /** keys of the lists, from the resource's table down */
+  readonly path: readonly string[]
+  readonly writeDisposition?: WriteDisposition
+  /** true = it stays below its parent although it has a key */
+  readonly keepsParent: boolean
 }
 
 /** What every resource has. */
@@ -73,6 +94,7 @@ export interface ResourceHints extends TableHints {
   /** beside a `tableName` function: hints of a table over the others, asked with its first record of the run */
   readonly hintsOf?: (record: JsonValue) => Partial<TableHints>
   readonly maxTableNesting?: number
+  readonly nested?: readonly NestedHints[]
   /** false = extracted for its children only */
   readonly selected: boolean
   readonly parallelized: boolean

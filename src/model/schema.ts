@@ -42,6 +42,12 @@ export interface Column {
   readonly other?: Readonly<Record<string, unknown>>
 }
 
+/**
+ * Stands in `other` of a column that hints made without saying whether it is nullable: dlt leaves that unsaid, and a
+ * schema's hash depends on it.
+ */
+export const unstatedNullable = { nullable: null } as const
+
 export const mergeStrategies = ['delete-insert', 'upsert', 'insert-only', 'scd2'] as const
 export type MergeStrategy = (typeof mergeStrategies)[number]
 
@@ -75,6 +81,28 @@ export interface SchemaContract {
   readonly dataType: ContractMode
 }
 
+/** How many rows stand on either side of a reference, in dlt's words. */
+export const cardinalities = [
+  'zero_to_one',
+  'one_to_zero',
+  'zero_to_many',
+  'many_to_zero',
+  'one_to_many',
+  'many_to_one',
+  'one_to_one',
+  'many_to_many',
+] as const
+export type Cardinality = (typeof cardinalities)[number]
+
+/** What the user says about columns whose values are found in another table: kept, drawn, never enforced. */
+export interface TableReference {
+  readonly referencedTable: TableName
+  readonly columns: readonly ColumnName[]
+  readonly referencedColumns: readonly ColumnName[]
+  readonly label?: string
+  readonly cardinality?: Cardinality
+}
+
 /** One table. A table with `parent` is nested and inherits disposition and contract from its root. */
 export interface TableSchema {
   readonly name: TableName
@@ -84,6 +112,7 @@ export interface TableSchema {
   readonly writeDisposition?: WriteDisposition
   readonly schemaContract?: Partial<SchemaContract>
   readonly maxNesting?: number
+  readonly references?: readonly TableReference[]
   readonly description?: string
   /** true once rows were written to it by any run (dlt's `x-normalizer.seen-data`) */
   readonly seenData: boolean

@@ -46,6 +46,8 @@ export interface UnitTally {
   /** records announced for the parents that fell short, and how many of them did not come */
   readonly announced: number
   readonly missing: number
+  /** parents that ended though the server said that there is more */
+  readonly open?: number
   /** the parent being read */
   readonly walk: { readonly received: number; readonly announced?: number }
 }
@@ -61,7 +63,7 @@ export interface ExtractedPage {
   readonly progress: UnitProgress
   /** child units this page gave birth to */
   readonly children: readonly Unit[]
-  /** on the unit's last page: `complete`, `empty`, `ignored`, `limited` or `short by N of T` */
+  /** on the unit's last page: `complete`, `empty`, `ignored`, `limited`, `short by N of T` or `short` */
   readonly verdict?: string
   /** the resource's cursor after this page, when it has one */
   readonly incremental?: { readonly cursorPath: string; readonly state: IncrementalState }

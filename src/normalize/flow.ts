@@ -1,7 +1,9 @@
 import type { JsonObject, JsonValue } from '../model/json.ts'
 import type { TableName } from '../model/names.ts'
 import type { Naming } from './naming/naming.ts'
+import type { NestedHints, ResourcePlan } from '../model/plan.ts'
 import type { SchemaContract } from '../model/schema.ts'
+import type { SchemaRules } from './rules/schema-rules.ts'
 import type { ListPlan, Shape, WorkingTable } from './working-table.ts'
 
 /** A warning for the user; `hint` says what to do about it. */
@@ -20,6 +22,14 @@ export interface RelationalSettings {
   readonly propagating: ReadonlySet<string>
 }
 
+/** Hints for a table that exists once its list is met. */
+export interface NestedDeclaration {
+  readonly hints: NestedHints
+  readonly resource: ResourcePlan
+  /** of the run: wins over the hint's own */
+  readonly runContract: Partial<SchemaContract> | undefined
+}
+
 /** What one run's normalizing shares: the services, and the row being built. */
 export interface Flow {
   readonly naming: Naming
@@ -27,6 +37,8 @@ export interface Flow {
   /** nesting levels for tables that do not say otherwise */
   readonly maxNesting: number
   readonly tables: Map<TableName, WorkingTable>
+  /** hints for nested tables that no list has been met for yet */
+  readonly nestedHints: Map<TableName, NestedDeclaration>
   /** the tables the schema has, in dlt's order: parents before children */
   readonly order: WorkingTable[]
   readonly relational: RelationalSettings
@@ -34,6 +46,7 @@ export interface Flow {
   readonly childId: (parentId: string, table: string, index: number) => string
   /** the contract of a table: its own, its ancestors', the schema's, or all `evolve` */
   readonly contractOf: (table: WorkingTable) => SchemaContract
+  readonly rules: SchemaRules
   /** reports something once per run, however often it happens */
   readonly warnOnce: (key: string, warning: () => Warning) => void
   /** row index, nesting level and serial number of the row being filled */

@@ -267,7 +267,7 @@ describe('hints', () => {
     expect(second.warnings.map(({ code }) => code)).toEqual(['TYPE_HINT_IGNORED'])
   })
 
-  it('that never meet data are forgotten, with a warning where records came', () => {
+  it('that never meet data stay in the schema, as in dlt, with a warning where records came', () => {
     const resources = [
       resourcePlan({ name: 't', columns: [{ name: 'ghost' }] }),
       resourcePlan({ name: 'silent', columns: [{ name: 'x', dataType: 'text' }] }),
@@ -275,7 +275,11 @@ describe('hints', () => {
     const normalizer = testNormalizer({ resources })
     expect([...normalizer.schema.tables.keys()]).toEqual(['t', 'silent'])
     normalizer.normalize('t', [{ id: 1, gone: null }])
-    expect([...normalizer.finish().tables.keys()]).toEqual(['t'])
+    const { tables } = normalizer.finish()
+    expect([...tables.values()].map(({ name, seenData }) => [name, seenData])).toEqual([
+      ['t', true],
+      ['silent', false],
+    ])
     expect(normalizer.warnings).toEqual([
       expect.objectContaining({ code: 'NULL_ONLY_COLUMNS', message: expect.stringContaining('"gone"') as string }),
       expect.objectContaining({
@@ -294,12 +298,14 @@ describe('hints', () => {
 
   it('let a declared root table take the rows of a list', () => {
     const resources = [resourcePlan(), resourcePlan({ name: 't__l' })]
-    const { batches } = testNormalizer({ resources }).normalize('t', [{ l: [{ v: 1 }, 2] }])
+    const normalizer = testNormalizer({ resources })
+    const { batches } = normalizer.normalize('t', [{ l: [{ v: 1 }, 2] }])
     expect(batches[1]?.columns.map(({ name }) => name)).toEqual(['v', '_dlt_load_id', '_dlt_id', 'value'])
+    expect(normalizer.warnings).toMatchObject([{ code: 'TABLE_SHARED' }])
   })
 })
 
-describe('root ids', () => {
+describe('T3.5 root ids', () => {
   it('are handed down in merges, and the schema says so as dlt does', () => {
     const { schema } = testNormalizer({ resource: merge }).normalize('t', [{ id: 1, l: [[1]] }])
     expect(table(schema, 't__l__list').columns.map(({ name }) => name)).toEqual([
@@ -358,7 +364,7 @@ describe('scd2', () => {
   })
 })
 
-describe('collisions', () => {
+describe('T2.3 collisions', () => {
   it('are told once, with both keys', () => {
     const normalizer = testNormalizer()
     normalizer.normalize('t', [

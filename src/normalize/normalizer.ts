@@ -7,13 +7,14 @@ import type { Schema, SchemaContract } from '../model/schema.ts'
 import { completeContract } from './evolve/contract.ts'
 import { declareTable } from './evolve/declare.ts'
 import { checkGaps, finishTables } from './evolve/finish.ts'
-import { applyDisposition, readRelationalSettings } from './evolve/row-links.ts'
+import { applyDisposition, readRelationalSettings, withRelationalSettings } from './evolve/row-links.ts'
 import { snapshotSchema, takeBatches, takeChanges } from './evolve/snapshot.ts'
 import { storedTable } from './evolve/working-set.ts'
 import { createChildIds, createRandomIds } from './flatten/row-ids.ts'
 import { isRecord, writeRecord } from './flatten/write-record.ts'
 import type { Flow, Place, Warning } from './flow.ts'
-import { namingFor } from './naming/naming.ts'
+import { namingOf } from './naming/naming.ts'
+import { readSchemaRules } from './rules/schema-rules.ts'
 import type { WorkingTable } from './working-table.ts'
 
 export interface NormalizerOptions {
@@ -26,6 +27,8 @@ export interface NormalizerOptions {
   readonly maxIdentifierLength: number
   /** object and list levels that become columns and tables, for resources that do not say; default dlt's 1000 */
   readonly maxTableNesting?: number
+  /** of the source: whether nested rows carry the id of their root; default where the disposition needs it */
+  readonly rootKey?: boolean
   /** of the run: wins over the contracts of resources and schema, and is stored with both, as dlt does */
   readonly contract?: Partial<SchemaContract>
   randomBytes(n: number): Uint8Array
@@ -50,7 +53,9 @@ const deepestNesting = 1000
 
 /** A normalizer for one run. Throws CONTRACT_FREEZE, TABLE_CONFLICT and NAMING_UNKNOWN for hints that cannot be. */
 export function createNormalizer(options: NormalizerOptions): Normalizer {
-  const flow = createFlow(options)
+  const { maxTableNesting: maxNesting, rootKey } = options
+  const started = withRelationalSettings(options.schema, { maxNesting, rootKey })
+  const flow = createFlow(options, started)
   const places = new Map<string, Place>()
   const declared = new Set<WorkingTable>()
   const resources = new Map(options.resources.map((resource) => [resource.name, resource]))
@@ -72,7 +77,7 @@ export function createNormalizer(options: NormalizerOptions): Normalizer {
   for (const resource of options.resources) {
     if (resource.selected && typeof resource.tableName === 'string') placeOf(resource, resource.tableName)
   }
-  let schema = snapshotSchema(flow, options.schema, options.contract)
+  let schema = snapshotSchema(flow, started, options.contract)
 
   return {
     get schema() {
@@ -109,17 +114,20 @@ export function createNormalizer(options: NormalizerOptions): Normalizer {
   }
 }
 
-function createFlow(options: NormalizerOptions): Flow {
-  const { schema, contract, loadId, maxIdentifierLength, maxTableNesting } = options
+function createFlow(options: NormalizerOptions, schema: Schema): Flow {
+  const { contract, loadId, maxIdentifierLength } = options
   const warned = new Set<string>()
   const tables = new Map<TableName, WorkingTable>()
   for (const stored of schema.tables.values()) tables.set(stored.name, storedTable(stored))
   const relational = readRelationalSettings(schema)
+  const naming = namingOf(schema, maxIdentifierLength)
   const flow: Flow = {
-    naming: namingFor(schema.naming, maxIdentifierLength),
+    naming,
+    rules: readSchemaRules(schema, naming, Number.parseFloat(loadId)),
     loadId,
-    maxNesting: maxTableNesting ?? relational.maxNesting ?? deepestNesting,
+    maxNesting: relational.maxNesting ?? deepestNesting,
     tables,
+    nestedHints: new Map(),
     order: [...tables.values()],
     relational,
     randomId: createRandomIds((n) => options.randomBytes(n)),

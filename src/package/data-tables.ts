@@ -25,6 +25,13 @@ export interface TakenRows {
   }[]
 }
 
+/** Rows on their way into the file, and the columns that were known when they were handed over. */
+export interface TakenRows {
+  readonly name: string
+  readonly batches: readonly Batch[]
+  readonly known: readonly PackageColumn[]
+}
+
 /**
  * The tables of schema `data`: created when the first row comes, widened as rows need columns. Tables that get no
  * rows never exist, so a package says by itself which tables a load touches.
@@ -33,6 +40,7 @@ export class DataTables {
   readonly #connection: DuckDBConnection
   readonly #feed: RowFeed
   readonly #tables = new Map<string, DataTable>()
+  readonly #filled = new Set<string>()
   #waitingBytes = 0
 
   constructor(connection: DuckDBConnection, feed: RowFeed) {
@@ -47,7 +55,11 @@ export class DataTables {
 
   /** tables that have rows or will get waiting ones */
   get filled(): readonly string[] {
+<<<<<<< HEAD
     return [...this.#tables].filter(([, table]) => table.isFilled).map(([name]) => name)
+=======
+    return [...this.#tables.keys()].filter((name) => this.#filled.has(name))
+>>>>>>> main
   }
 
   /** Learns the columns that rows may have from here on. */
@@ -59,6 +71,7 @@ export class DataTables {
   found(tables: ReadonlyMap<string, readonly string[]>): void {
     for (const [name, columns] of tables) {
       const table = this.#table(name)
+      this.#filled.add(name)
       for (const column of columns) table.present.add(column)
       table.isFilled = true
     }
@@ -68,13 +81,19 @@ export class DataTables {
     for (const change of changes) this.#learn(change.table, change.columns)
     for (const batch of batches) {
       if (batch.rowCount === 0) continue
+<<<<<<< HEAD
       const table = this.#table(batch.table)
       table.waiting.push(batch)
       table.isFilled = true
+=======
+      this.#table(batch.table).waiting.push(batch)
+      this.#filled.add(batch.table)
+>>>>>>> main
       this.#waitingBytes += estimatedBytes(batch)
     }
   }
 
+<<<<<<< HEAD
   /** Hands out what is waiting: rows and columns that are appended from now on have no part in it. */
   take(): TakenRows {
     this.#waitingBytes = 0
@@ -101,6 +120,38 @@ export class DataTables {
 
   async #widen(name: string, table: DataTable, columns: readonly PackageColumn[]): Promise<void> {
     const missing = columns.filter((column) => !table.present.has(column.name))
+=======
+  /**
+   * All waiting rows, which wait no more. At once: rows that are appended while these are written belong to the next
+   * commit, whose mark tells of their pages.
+   */
+  take(): readonly TakenRows[] {
+    this.#waitingBytes = 0
+    return [...this.#tables].flatMap(([name, table]) => {
+      if (table.waiting.length === 0) return []
+      const batches = table.waiting
+      table.waiting = []
+      return [{ name, batches, known: [...table.known.values()] }]
+    })
+  }
+
+  /** Writes rows into the open transaction. */
+  async write(taken: readonly TakenRows[]): Promise<void> {
+    for (const { name, batches, known } of taken) {
+      const table = this.#table(name)
+      checkColumns(name, table, batches)
+      await this.#widen(name, { table, known })
+      const columns = [...table.present].flatMap((column) => table.known.get(column) ?? [])
+      await this.#feed.insert({ schema: 'data', table: name, columns, batches })
+    }
+  }
+
+  async #widen(
+    name: string,
+    { table, known }: { readonly table: DataTable; readonly known: readonly PackageColumn[] },
+  ): Promise<void> {
+    const missing = known.filter((column) => !table.present.has(column.name))
+>>>>>>> main
     if (missing.length === 0) return
     const path = quotePath('data', name)
     if (table.present.size === 0)

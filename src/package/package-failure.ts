@@ -1,4 +1,4 @@
-import { classifyDuckdbError } from '../model/duckdb-failure.ts'
+import { classifyDuckdbError } from '../model/duckdb/failure.ts'
 import { SluiceError } from '../model/errors.ts'
 
 /**
@@ -42,10 +42,15 @@ export function packageFailure(error: unknown, path: string): SluiceError {
         'PACKAGE_UNREADABLE',
         `Could not open the package "${path}" because it is not a package of this version of sluice.`,
         {
-          hint: `Remove it to start clean: rm "${path}"`,
+          hint: setAsideHint,
           cause: error,
         },
       )
+    case 'damaged':
+      return new SluiceError('PACKAGE_UNREADABLE', `Could not open the package "${path}" because it is damaged.`, {
+        hint: setAsideHint,
+        cause: error,
+      })
     case 'other':
       break
   }
@@ -58,6 +63,8 @@ export function packageFailure(error: unknown, path: string): SluiceError {
     },
   )
 }
+
+const setAsideHint = 'Run the pipeline again: it sets the file aside and reads its rows once more.'
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)

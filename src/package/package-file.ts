@@ -1,7 +1,7 @@
-import { rm, stat } from 'node:fs/promises'
+import { rename, rm, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
-import { attachFile, type AttachedFile } from '../model/duckdb-engine.ts'
+import { attachFile, type AttachedFile } from '../model/duckdb/engine.ts'
 import { packageFailure } from './package-failure.ts'
 
 /** Packages that somebody in this process works on; undefined while one is being opened. */
@@ -50,6 +50,14 @@ export async function closePackage(path: string): Promise<void> {
 export async function removePackage(path: string): Promise<void> {
   await held.get(resolve(path))?.close({ discarded: true })
   for (const file of [`${path}.wal`, `${path}.tmp`, path]) await rm(file, { recursive: true, force: true })
+}
+
+/** Puts a package that cannot be read out of the way, for people to look at. Gives its new path. */
+export async function setPackageAside(path: string): Promise<string> {
+  const aside = `${path}.unreadable`
+  await rename(path, aside)
+  await rename(`${path}.wal`, `${aside}.wal`).catch(() => undefined)
+  return aside
 }
 
 /** Bytes of a file; 0 when it is missing or empty. */

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
@@ -139,6 +139,19 @@ describe('a package', () => {
     expect(point.units[0]?.progress).toEqual(at(1))
   })
 
+  it('commits the rows that were there when it was asked to, and not those that came while it was under way', async () => {
+    const writer = await started()
+    await writer.append([batchOf('items', [{ id: 1, _dlt_id: 'a' }])], [])
+    const commit = writer.commit({ progress: [{ unit: 'items', progress: at(1) }], born: [], cursors: [] })
+    await writer.append([batchOf('items', [{ id: 2, _dlt_id: 'b' }])], [])
+    await commit
+    await writer.close()
+    const again = await openPackage(writer.path)
+    expect((await again.resume()).units[0]?.progress).toEqual(at(1))
+    const sealed = await again.seal({ schema: start.schema, storedSchema, stateRow: null, replaced: [], dropped: [] })
+    expect([...sealed.rows]).toEqual([['items', 1]])
+  })
+
   it('writes rows before the commit when many wait, and forgets them when none comes', async () => {
     const writer = await started()
     const rows = Array.from({ length: 5000 }, (_, id) => ({ id, name: 'n'.repeat(2000), _dlt_id: String(id) }))
@@ -179,9 +192,16 @@ describe('a folder of packages', () => {
     expect(await readdir(folder)).toEqual([])
   })
 
-  it('refuses a file that is not a package, saying how to go on', async () => {
+  it('tells a file that is no package, damaged or of another version apart from one to go on with', async () => {
+    const unreadable = [{ status: 'unreadable', because: { code: 'PACKAGE_UNREADABLE' } }]
     await writeFile(join(folder, '1.0.duckdb'), 'x'.repeat(50_000))
-    await expect(listPackages(folder)).rejects.toMatchObject({ code: 'PACKAGE_UNREADABLE' })
+    expect(await listPackages(folder)).toMatchObject([{ ...unreadable[0], loadId: '1.0' }])
+    await removePackage(join(folder, '1.0.duckdb'))
+    const writer = await started()
+    await writer.close()
+    const bytes = await readFile(writer.path)
+    await writeFile(writer.path, bytes.fill(7, 3 * 4096))
+    expect(await listPackages(folder)).toMatchObject(unreadable)
   })
 
   it('says when the folder cannot be written', async () => {

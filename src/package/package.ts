@@ -1,18 +1,24 @@
 import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SluiceError } from '../model/errors.ts'
+import { quotePath } from '../model/quoted-name.ts'
 import type { SealedPackage } from '../model/sealed-package.ts'
 import { packageFailure } from './package-failure.ts'
 import { type PackageFile, openFile, removePackage, sizeOf } from './package-file.ts'
 import { type PackageIdentity, PackageWriter } from './package-writer.ts'
-import { packageFormat, rowsOf, runTables } from './run-tables.ts'
+import { packageFormat, readDataColumns, rowsOf, runTables } from './run-tables.ts'
 import { parseSealedText } from './sealed.ts'
 
 /** A package that lies in a folder. */
 export interface PackageInfo extends PackageIdentity {
   readonly path: string
-  /** `extracting`: to be resumed; `sealed`: to be loaded; `busy`: another process is at work on it (rest unknown) */
-  readonly status: 'extracting' | 'sealed' | 'busy'
+  /**
+   * `extracting`: to be resumed; `sealed`: to be loaded; `busy`: another process is at work on it; `unreadable`:
+   * damaged, or made by another version (of the last two no more than the load id is known)
+   */
+  readonly status: 'extracting' | 'sealed' | 'busy' | 'unreadable'
+  /** why it is unreadable */
+  readonly because?: SluiceError
 }
 
 /**
@@ -77,6 +83,22 @@ export async function openSealed(path: string): Promise<SealedPackage> {
   }
 }
 
+/** True when every row of a package can be read: a damaged one may look sound until its rows are asked for. */
+export async function hasReadableRows(path: string): Promise<boolean> {
+  try {
+    const file = await openFile(path, 'read')
+    try {
+      for (const table of (await readDataColumns(file.connection)).keys())
+        await file.connection.run(`SELECT max(hash(t)) FROM ${quotePath('data', table)} AS t`)
+      return true
+    } finally {
+      await file.close()
+    }
+  } catch {
+    return false
+  }
+}
+
 /**
  * The packages of a folder, oldest first. Files are opened read-only and closed again. One whose creation was
  * interrupted before `begin` is deleted silently. A missing folder holds none.
@@ -104,7 +126,7 @@ async function inspect(path: string): Promise<PackageInfo | undefined> {
     status = found.status
     if (status === 'extracting' || status === 'sealed') return { ...found.identity, path, status }
   } catch (error) {
-    if (!isUnborn(error)) throw packageFailure(error, path)
+    if (!isUnborn(error)) return await refused(path, packageFailure(error, path))
   } finally {
     await file.close()
   }
@@ -113,16 +135,15 @@ async function inspect(path: string): Promise<PackageInfo | undefined> {
 }
 
 async function refused(path: string, error: SluiceError): Promise<PackageInfo | undefined> {
-  if (error.code === 'PACKAGE_LOCKED') {
-    const loadId = path.replace(/^.*[/\\]/, '').replace(/\.duckdb$/, '')
-    return { path, status: 'busy', loadId, pipeline: '', fingerprint: '', createdAt: 0 }
-  }
+  const loadId = path.replace(/^.*[/\\]/, '').replace(/\.duckdb$/, '')
+  const unknown = { path, loadId, pipeline: '', fingerprint: '', createdAt: 0 }
+  if (error.code === 'PACKAGE_LOCKED') return { ...unknown, status: 'busy' }
+  if (error.code !== 'PACKAGE_UNREADABLE') throw error
   // killed while the file itself was being made
-  if (error.code === 'PACKAGE_UNREADABLE' && (await sizeOf(path)) < 3 * 4096) {
-    await removePackage(path)
-    return undefined
-  }
-  throw error
+  const isUnborn = (await sizeOf(path)) < 3 * 4096 && (await sizeOf(`${path}.wal`)) === 0
+  if (!isUnborn) return { ...unknown, status: 'unreadable', because: error }
+  await removePackage(path)
+  return undefined
 }
 
 function isUnborn(error: unknown): boolean {
@@ -144,7 +165,7 @@ async function readIdentity(
       {
         found: `format ${String(format)}`,
         allowed: `format ${packageFormat}`,
-        hint: `Finish it with the version that made it, or remove it: rm "${file.path}"`,
+        hint: 'Finish it with the version that made it, or run the pipeline again: its rows are read once more.',
       },
     )
   const identity = {

@@ -118,7 +118,21 @@ interface Sink {
   done(resource: string): void
 }
 
+<<<<<<< HEAD
 /** Takes pages in the order they come, normalizes and appends them, and commits now and then, while reading goes on. */
+=======
+/** An error of the normalizer gets the place of the resource. */
+function normalizePage(page: ExtractedPage, normalizer: ExtractOptions['normalizer'], plan: Plan): NormalizedPage {
+  try {
+    return normalizer.normalize(page.unit.resource, page.records)
+  } catch (error) {
+    const resource = plan.resources.find(({ name }) => name === page.unit.resource)
+    throw resource === undefined ? error : placeInResource(error, { ...resource, endpoint: { places: {} } })
+  }
+}
+
+/** Takes pages in the order they come, normalizes and appends them, and commits now and then. */
+>>>>>>> main
 function createSink({ plan, normalizer, writer, tally, world, reporter }: ExtractOptions): Sink {
   const inLine = lineUp()
   const selected = new Set(plan.resources.filter((resource) => resource.selected).map((resource) => resource.name))
@@ -146,15 +160,6 @@ function createSink({ plan, normalizer, writer, tally, world, reporter }: Extrac
     return ahead.start(() => writer.commit(mark))
   }
 
-  const normalize = (page: ExtractedPage): NormalizedPage => {
-    try {
-      return normalizer.normalize(page.unit.resource, page.records)
-    } catch (error) {
-      const resource = plan.resources.find(({ name }) => name === page.unit.resource)
-      throw resource === undefined ? error : placeInResource(error, { ...resource, endpoint: { places: {} } })
-    }
-  }
-
   const done = (resource: string): void => {
     reporter.report({ kind: 'resource_done', resource, verdict: tally.verdictOf(resource) })
   }
@@ -163,7 +168,7 @@ function createSink({ plan, normalizer, writer, tally, world, reporter }: Extrac
     take: (page) =>
       inLine(async () => {
         if (selected.has(page.unit.resource) && page.records.length > 0) {
-          const { batches, changes } = normalize(page)
+          const { batches, changes } = normalizePage(page, normalizer, plan)
           await writer.append(batches, changes)
           for (const batch of batches) rows += batch.rowCount
         }

@@ -4,10 +4,11 @@ import { SluiceError } from '../model/errors.ts'
 export class Interrupted extends SluiceError {
   override readonly name: string = 'Interrupted'
 
-  constructor() {
+  constructor(cause?: unknown) {
     super('INTERRUPTED', 'The run was interrupted; what was read so far is kept.', {
       hint: 'Run the same command again to go on from there.',
       exitCode: 130,
+      ...(cause === undefined ? {} : { cause }),
     })
   }
 

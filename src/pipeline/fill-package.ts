@@ -1,4 +1,5 @@
 import type { HttpClient } from '../extract/http/http-client.ts'
+import { SluiceError } from '../model/errors.ts'
 import type { Plan } from '../model/plan.ts'
 import type { ResourceSummary } from '../model/receipt.ts'
 import type { Schema } from '../model/schema.ts'
@@ -6,25 +7,24 @@ import type { SealedPackage } from '../model/sealed-package.ts'
 import type { CursorUpdate, PipelineState } from '../model/state.ts'
 import { createNormalizer, type Normalizer } from '../normalize/normalizer.ts'
 import { removePackage } from '../package/package-file.ts'
-import { createPackage, listPackages, openPackage } from '../package/package.ts'
+import { createPackage, listPackages, openPackage, type PackageInfo } from '../package/package.ts'
 import type { PackageWriter } from '../package/package-writer.ts'
+import type { ResumePoint } from '../package/run-tables.ts'
 import { baseStateOf, finishRun } from '../state/finish-run.ts'
 import { emptySchema } from '../state/stored-schema.ts'
 import { forgetResources } from '../state/stored-state.ts'
 import { extractIntoPackage } from './extract-package.ts'
+import { fingerprintOf, isStale } from './earlier-run.ts'
 import { isWorthResuming } from './failure.ts'
 import { importSchema } from './schema-file/import-schema.ts'
-import { nextLoadId } from './load-id.ts'
-import { elsewhere } from './load-sealed.ts'
+import { momentAfter, nextLoadId } from './load-id.ts'
+import { elsewhere, setAside } from './load-sealed.ts'
 import { refreshOf, startFrom } from './forget/refresh.ts'
 import type { RunOptions, RunTools } from './run-tools.ts'
 import type { Task } from './schedule.ts'
 import { createTally } from './tally.ts'
 import type { Warehouse } from './warehouse.ts'
 import { packagesFor, type Workplace } from './workplace.ts'
-
-/** A half-read package older than this is not gone on from: offsets into a list that moved on are not to be trusted. */
-const staleAfterMs = 24 * 3600 * 1000
 
 export interface FillOptions {
   readonly plan: Plan
@@ -98,8 +98,21 @@ async function fill(opened: Opened, options: FillOptions): Promise<Filled> {
   })
   // a limited run has not seen everything up to the cursor: moving it would lose the rest
   const cursors = options.options.limit === undefined ? moved : []
+  if (options.options.limit !== undefined) warnOfLimit(moved, options)
   const sealed = await seal({ opened, normalizer, cursors }, options)
   return { sealed, resources: tally.summaries(http) }
+}
+
+function warnOfLimit(moved: readonly CursorUpdate[], { plan, tools }: FillOptions): void {
+  for (const { name, selected, writeDisposition } of plan.resources) {
+    if (!selected || writeDisposition.kind !== 'append' || !moved.some(({ resource }) => resource === name)) continue
+    tools.reporter.report({
+      kind: 'warning',
+      code: 'LIMITED_ROWS_COME_AGAIN',
+      message: `"${name}" is read in part, so its cursor stays where it was: the next run appends these rows once more.`,
+      hint: 'Try things out somewhere else: --destination ./try.duckdb, or "sluice preview", which loads nothing.',
+    })
+  }
 }
 
 function openNormalizer({ writer, schema }: Opened, { plan, tools, warehouse, options }: FillOptions): Normalizer {
@@ -109,6 +122,7 @@ function openNormalizer({ writer, schema }: Opened, { plan, tools, warehouse, op
     loadId: writer.identity.loadId,
     maxIdentifierLength: warehouse.destination.capabilities.maxIdentifierLength,
     ...(plan.maxTableNesting === undefined ? {} : { maxTableNesting: plan.maxTableNesting }),
+    ...(plan.rootKey === undefined ? {} : { rootKey: plan.rootKey }),
     ...(options.schemaContract === undefined ? {} : { contract: options.schemaContract }),
     randomBytes: (n) => tools.world.randomBytes(n),
     warn: (warning) => tools.reporter.report({ kind: 'warning', ...warning }),
@@ -145,6 +159,7 @@ async function seal(
       dataset: warehouse.dataset,
       destinationType: warehouse.destination.capabilities.dltType,
       cursors,
+      replaces: replaced.length > 0,
       now: tools.world.now(),
     },
     filled: writer.filledTables,
@@ -172,9 +187,7 @@ async function resumePackage(context: FillOptions): Promise<Opened | undefined> 
   const left = (await listPackages(packagesFor(workplace, warehouse))).filter(({ status }) => status === 'extracting')
   const usable = left.findLast(
     ({ fingerprint, createdAt }) =>
-      fingerprint === fingerprintOf(context) &&
-      tools.world.now() - createdAt < staleAfterMs &&
-      options.limit === undefined,
+      fingerprint === fingerprintOf(plan, options) && !isStale(createdAt, tools.world) && options.limit === undefined,
   )
   for (const { path, loadId } of left) {
     if (path === usable?.path) continue
@@ -184,8 +197,9 @@ async function resumePackage(context: FillOptions): Promise<Opened | undefined> 
   }
   if (usable === undefined) return undefined
   const known = await warehouse.remembered()
-  const writer = await openPackage(usable.path)
-  const point = await writer.resume()
+  const reopened = await reopen(usable, tools)
+  if (reopened === undefined) return undefined
+  const { writer, point } = reopened
   if (baseStateOf(point.state ?? undefined) !== baseStateOf(known.state)) {
     tools.reporter.report({ kind: 'note', message: `Dropping the half-read package ${usable.loadId}: ${elsewhere}.` })
     await writer.close()
@@ -206,18 +220,34 @@ async function resumePackage(context: FillOptions): Promise<Opened | undefined> 
   }
 }
 
+async function reopen(
+  left: PackageInfo,
+  tools: RunTools,
+): Promise<{ readonly writer: PackageWriter; readonly point: ResumePoint } | undefined> {
+  const writer = await openPackage(left.path)
+  try {
+    return { writer, point: await writer.resume() }
+  } catch (error) {
+    await writer.close()
+    if (!(error instanceof SluiceError) || error.code !== 'PACKAGE_UNREADABLE') throw error
+    await setAside({ ...left, because: error }, tools)
+    return undefined
+  }
+}
+
 async function startPackage(context: FillOptions): Promise<Opened> {
   const { plan, tools, workplace, warehouse, options } = context
   const known = await warehouse.remembered()
   const start = startFrom(known, refreshOf(options), plan)
   const schema = await importSchema(start.schema ?? emptySchema(plan.source, plan.naming), plan, tools)
-  const createdAt = tools.world.now()
+  const createdAt = momentAfter(known.newestLoad, tools.world.now())
+  warnOfClock(createdAt, tools)
   const writer = await createPackage({
     folder: packagesFor(workplace, warehouse),
     loadId: nextLoadId(createdAt),
     pipeline: plan.pipeline,
     dataset: warehouse.dataset,
-    fingerprint: fingerprintOf(context),
+    fingerprint: fingerprintOf(plan, options),
     createdAt,
   })
   const units = plan.resources
@@ -229,10 +259,16 @@ async function startPackage(context: FillOptions): Promise<Opened> {
   return { writer, resumed: false, tasks, schema, state, cursors: [], dropped, emptied, counts: {} }
 }
 
-// a run that refreshes, or stops early, must not be gone on with by one that does not
-function fingerprintOf({ plan, options }: FillOptions): string {
-  const mode = refreshOf(options)
-  const limit = options.limit === undefined ? '' : ` limit ${options.limit}`
-  const contract = options.schemaContract === undefined ? '' : ` ${JSON.stringify(options.schemaContract)}`
-  return `${plan.fingerprint}${mode === undefined ? '' : ` ${mode}`}${limit}${contract}`
+// a few seconds between two machines are no news
+const clockToleranceMs = 5000
+
+function warnOfClock(createdAt: number, { world, reporter }: RunTools): void {
+  const behindMs = createdAt - world.now()
+  if (behindMs < clockToleranceMs) return
+  reporter.report({
+    kind: 'warning',
+    code: 'CLOCK_BEHIND',
+    message: `The clock of this machine is ${Math.round(behindMs / 1000)} s behind the newest load of the dataset; this load is dated right after it.`,
+    hint: 'Set the clock. Until it has caught up, load ids and "_dlt_loads"."inserted_at" run ahead of it.',
+  })
 }

@@ -5,6 +5,7 @@ import { realWorld } from './real-world.ts'
 import { runPipeline } from './run-pipeline.ts'
 import type { RunOptions } from './run-tools.ts'
 import type { RunReport } from './run-report.ts'
+import { Interrupted } from './failure.ts'
 import { configSymbol, type RestApiSource } from './source/rest-api.ts'
 
 /** What `pipeline()` takes. */
@@ -22,13 +23,17 @@ export interface PipelineOptions {
 export interface PipelineRunOptions extends RunOptions, ConfigChoices {
   /** gets every event, texts unmasked: call `mask` before showing them */
   readonly onEvent?: (event: RunEvent, mask: (text: string) => string) => void
+  /** ends the run with the error INTERRUPTED, whose `cause` is the signal's reason; the next run goes on from there */
   readonly signal?: AbortSignal
 }
 
 /** A pipeline that can be run. */
 export interface Pipeline {
   readonly name: string
-  /** One run from end to end. Throws `SluiceError` (or `ConfigProblems`) when it fails; nothing is then committed. */
+  /**
+   * One run from end to end, silent but for `onEvent`. Throws `SluiceError` (or `ConfigProblems`) when it fails;
+   * nothing is then committed, unless its `exitCode` is 3.
+   */
   run(options?: PipelineRunOptions): Promise<RunReport>
 }
 
@@ -50,9 +55,12 @@ async function runObject(config: object, options: PipelineRunOptions): Promise<R
   const vault = createVault()
   const reporter: Reporter = { mask: vault.mask, report: (event) => options.onEvent?.(event, vault.mask) }
   const signal = new AbortController()
-  const stop = (): void => signal.abort(options.signal?.reason)
+  const stop = (): void => signal.abort(new Interrupted(options.signal?.reason))
   options.signal?.addEventListener('abort', stop, { once: true })
+  // a signal that was aborted before fires no event
+  if (options.signal?.aborted === true) stop()
   try {
+    signal.signal.throwIfAborted()
     const world = realWorld()
     const plan = await openConfig({ object: config }, options, { world, vault, reporter })
     const { report, failure } = await runPipeline(plan, { world, vault, reporter, signal }, options)

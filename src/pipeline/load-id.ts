@@ -1,6 +1,14 @@
 let last = 0
 
 /**
+ * When a load begins: now, or right after the newest load of the dataset when the clock here is behind it. The newest
+ * state and schema of a dataset are those of the highest load id: a lower one would be taken back by the next run.
+ */
+export function momentAfter(newestLoad: number, nowMs: number): number {
+  return Math.max(nowMs, newestLoad + 1)
+}
+
+/**
  * A load id as dlt makes them (spec/tables.md 4.3): unix seconds with a fraction, as text, strictly increasing in this
  * process and never equal to `taken` ones of the same moment. `.0` stands for whole seconds.
  */

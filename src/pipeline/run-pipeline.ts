@@ -1,7 +1,8 @@
 import { createHttpClient } from '../extract/http/client.ts'
 import { SluiceError } from '../model/errors.ts'
 import type { Plan } from '../model/plan.ts'
-import { loadPending, loadSealed } from './load-sealed.ts'
+import { wholeRun } from './earlier-run.ts'
+import { type Finished, loadPending, loadSealed } from './load-sealed.ts'
 import { openWarehouse, type Warehouse } from './warehouse.ts'
 import type { RunOptions, RunTools } from './run-tools.ts'
 import { describeError, type RunReport } from './run-report.ts'
@@ -64,7 +65,9 @@ async function runOccupied(context: RunContext): Promise<Outcome> {
     store: fileTokenStore(workplace.folder),
   })
   try {
-    await loadPending(workplace, { warehouse, tools })
+    const finished = await loadPending(workplace, { warehouse, tools })
+    const whole = wholeRun(finished, { plan, options, world: tools.world })
+    if (whole !== undefined) return finishedBefore(whole, tools)
     const filled = await fillPackage({ plan, tools, workplace, warehouse, http, options })
     if (filled.sealed === null) return { load_id: null, resources: filled.resources, tables: {}, schema_changes: [] }
     const receipt = await loadSealed(filled.sealed, { warehouse, tools })
@@ -78,6 +81,13 @@ async function runOccupied(context: RunContext): Promise<Outcome> {
   } finally {
     await http.close()
   }
+}
+
+function finishedBefore({ receipt }: Finished, { reporter }: RunTools): Outcome {
+  const message = `The interrupted run is whole now. Nothing was read again: run once more for what is new.`
+  reporter.report({ kind: 'note', message })
+  const { loadId, tables, schemaChanges } = receipt
+  return { load_id: loadId, resources: {}, tables, schema_changes: schemaChanges }
 }
 
 interface Endings {

@@ -1,7 +1,6 @@
-import type { SluiceError } from '../model/errors.ts'
+import { ConfigProblems, type Place, type SluiceError } from '../model/errors.ts'
 import type { ResourceSummary } from '../model/receipt.ts'
 import type { SchemaChange } from '../model/schema.ts'
-import type { World } from '../model/world.ts'
 
 /** What one run did: the object `--json` prints (design section 6) and the library's `run()` gives. */
 export interface RunReport {
@@ -17,17 +16,39 @@ export interface RunReport {
   readonly schema_changes: readonly SchemaChange[]
   readonly started_at: string
   readonly finished_at: string
-  readonly error?: { readonly code: string; readonly message: string; readonly hint?: string }
+  readonly error?: ErrorReport
 }
 
+/** An error as `--json` shows it: all that people see of it. */
+export interface ErrorReport {
+  readonly code: string
+  readonly message: string
+  readonly place?: Place
+  readonly found?: string
+  readonly allowed?: readonly string[] | string
+  readonly hint?: string
+  /** every problem of a config, when `code` is CONFIG_INVALID */
+  readonly problems?: readonly ErrorReport[]
+}
+
+const longest = 400
+
 /** An error as `--json` shows it. */
-export function describeError(error: SluiceError): NonNullable<RunReport['error']> {
-  const { hint } = error.details
-  return { code: error.code, message: error.message, ...(hint === undefined ? {} : { hint }) }
+export function describeError(error: SluiceError): ErrorReport {
+  const { place, found, allowed, hint } = error.details
+  return {
+    code: error.code,
+    message: error.message,
+    ...(place === undefined ? {} : { place }),
+    ...(found === undefined ? {} : { found: found.length > longest ? `${found.slice(0, longest)}…` : found }),
+    ...(allowed === undefined ? {} : { allowed }),
+    ...(hint === undefined ? {} : { hint }),
+    ...(error instanceof ConfigProblems ? { problems: error.problems.map(describeError) } : {}),
+  }
 }
 
 /** The report of a run that never started: its config could not be read. */
-export function failureReport(error: SluiceError, startedAt: string, world: World): RunReport {
+export function failureReport(error: SluiceError, startedAt: string): RunReport {
   return {
     ok: false,
     pipeline: '',
@@ -38,7 +59,7 @@ export function failureReport(error: SluiceError, startedAt: string, world: Worl
     tables: {},
     schema_changes: [],
     started_at: startedAt,
-    finished_at: new Date(world.now()).toISOString(),
+    finished_at: new Date().toISOString(),
     error: describeError(error),
   }
 }

@@ -1,8 +1,9 @@
-import { mkdir, open, readFile, readdir, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { SluiceError } from '../model/errors.ts'
 import { shake128 } from '../model/hashing.ts'
 import type { World } from '../model/world.ts'
+import { lockForProcess } from './process-lock.ts'
 
 /** The folder of one pipeline: `.sluice/<pipeline>/` in the current folder, or under `SLUICE_HOME`. */
 export interface Workplace {
@@ -24,7 +25,7 @@ export interface Remembered {
 
 /** Where the pipelines' folders are. */
 export function workHome(world: World): string {
-  return world.env['SLUICE_HOME'] ?? join(world.cwd, '.sluice')
+  return resolve(world.cwd, world.env['SLUICE_HOME'] ?? '.sluice')
 }
 
 /** The folder of a pipeline; not created. */
@@ -57,44 +58,7 @@ export async function occupy(workplace: Workplace): Promise<() => Promise<void>>
       },
     )
   }
-  const lock = join(workplace.folder, 'lock')
-  await takeLock(lock)
-  return async () => {
-    await rm(lock, { force: true })
-  }
-}
-
-async function takeLock(lock: string): Promise<void> {
-  for (let attempt = 0; attempt < 3; attempt++) {
-    try {
-      const file = await open(lock, 'wx')
-      await file.writeFile(String(process.pid))
-      await file.close()
-      return
-    } catch (cause) {
-      const owner = Number(await readFile(lock, 'utf8').catch(() => '0'))
-      if (isAlive(owner)) throw busy(owner, cause)
-      await rm(lock, { force: true })
-    }
-  }
-}
-
-function busy(owner: number, cause: unknown): SluiceError {
-  return new SluiceError('PIPELINE_BUSY', `Could not start because process ${owner} is running this pipeline.`, {
-    hint: 'Wait for it to finish, or give this run another name with `name:` in the config.',
-    cause,
-  })
-}
-
-// a process killed with -9 leaves its lock behind: only a living owner counts, and never this process itself
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid) return false
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
+  return lockForProcess(join(workplace.folder, 'lock'))
 }
 
 /** Notes what later commands need to find the pipeline again. */
@@ -106,10 +70,18 @@ export async function remember(workplace: Workplace, facts: Remembered): Promise
 /** What was noted; undefined when the pipeline never ran here. */
 export async function recall(workplace: Workplace): Promise<Remembered | undefined> {
   try {
-    return JSON.parse(await readFile(join(workplace.folder, 'pipeline.json'), 'utf8')) as Remembered
+    const facts: unknown = JSON.parse(await readFile(join(workplace.folder, 'pipeline.json'), 'utf8'))
+    return isRemembered(facts) ? facts : undefined
   } catch {
     return undefined
   }
+}
+
+// people edit files, and disks cut them short
+function isRemembered(facts: unknown): facts is Remembered {
+  if (typeof facts !== 'object' || facts === null) return false
+  const texts = ['pipeline', 'source', 'dataset', 'destinationLabel'] as const
+  return texts.every((name) => typeof Reflect.get(facts, name) === 'string')
 }
 
 /** Names of the pipelines that ran here. */

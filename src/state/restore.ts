@@ -12,6 +12,8 @@ export interface Restored {
   /** the newest state of the pipeline that belongs to a completed load */
   readonly state: PipelineState | undefined
   readonly existing: ExistingTables
+  /** epoch milliseconds, rounded up, by which every load of the dataset was begun and done; 0 = there is none */
+  readonly newestLoad: number
 }
 
 /**
@@ -25,7 +27,8 @@ export async function restore(
   const existing = await session.describe(from.dataset)
   const schema = existing.has(versionTable) ? await restoreSchema(session, from) : undefined
   const state = existing.has(stateTable) && existing.has(loadsTable) ? await restoreState(session, from) : undefined
-  return { schema, state, existing }
+  const newestLoad = existing.has(loadsTable) ? await findNewestLoad(session, from.dataset) : 0
+  return { schema, state, existing, newestLoad }
 }
 
 async function restoreSchema(
@@ -52,4 +55,14 @@ async function restoreState(
     [pipeline],
   )
   return typeof row?.[0] === 'string' ? parseStoredState(row[0]) : undefined
+}
+
+/** By any pipeline: load ids order the states and schemas of a dataset, whatever the clocks of their machines said. */
+async function findNewestLoad(session: Session, dataset: string): Promise<number> {
+  const [row] = await session.query(
+    `SELECT max(load_id), max(inserted_at) FROM ${session.qualify(dataset, loadsTable)}`,
+  )
+  const begun = Math.ceil(Number(row?.[0] ?? 0) * 1000)
+  const done = Date.parse(String(row?.[1] ?? ''))
+  return Math.max(Number.isFinite(begun) ? begun : 0, Number.isFinite(done) ? done + 1 : 0)
 }

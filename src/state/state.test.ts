@@ -54,7 +54,7 @@ const movedTo = (last: number) => [
   },
 ]
 
-describe("dlt's stored schema", () => {
+describe("T4.4 dlt's stored schema", () => {
   it('comes back as it was, with the hash that dlt computed', () => {
     const schema = parseStoredSchema(dltSchema)
     expect(canonicalJson(parseJson(storedSchemaText(schema)))).toBe(canonicalJson(parseJson(dltSchema)))
@@ -110,7 +110,7 @@ describe("dlt's stored schema", () => {
   })
 })
 
-describe('schema versions', () => {
+describe('T4.5 schema versions', () => {
   it('start at 2, grow with every change, and remember ten hashes', () => {
     let schema = finishSchema(emptySchema('shop', 'snake_case'), { filled: [], withState: true })
     expect(schema).toMatchObject({ version: 2, previousHashes: [], versionHash: schemaVersionHash(schema) })
@@ -135,7 +135,7 @@ describe('schema versions', () => {
   })
 })
 
-describe('pipeline state', () => {
+describe('T4.6, T7.1 pipeline state', () => {
   it('gets a row when it changed, and none when it did not', () => {
     const first = advanceState(undefined, change({ resource: 'items', cursorPath: 'u', state: cursor(2 ** 53 - 1) }))
     expect(first.row).toMatchObject({ version: 1, engineVersion: 4, pipelineName: 'shop', createdAt: 1000 })
@@ -213,7 +213,7 @@ describe('pipeline state', () => {
   })
 })
 
-describe('restoring', () => {
+describe('T7.4 restoring', () => {
   it('takes over what dlt loaded, and goes on from there', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'sluice-restore-'))
     const location = join(folder, 'shop.duckdb')

@@ -24,7 +24,7 @@ export function parseStoredState(text: string): PipelineState {
     versionHash: typeof _version_hash === 'string' ? _version_hash : '',
     pipelineName: typeof pipeline_name === 'string' ? pipeline_name : '',
     sources: mapObject((sources ?? {}) as Record<string, SourceState>, plainSource),
-    other,
+    other: isEmptyObject(sources) ? { ...other, sources } : other,
   }
 }
 
@@ -36,6 +36,8 @@ export interface StateChange {
   /** `capabilities.dltType` of the destination */
   readonly destinationType: string
   readonly cursors: readonly CursorUpdate[]
+  /** true = a replace resource ran: dlt then has an entry for the source, if an empty one */
+  readonly replaces?: boolean
   /** epoch milliseconds */
   readonly now: number
 }
@@ -50,7 +52,8 @@ export function advanceState(
 ): { readonly state: PipelineState; readonly row: StateRow | null } {
   const { pipeline, now } = change
   const before = state ?? { version: 0, versionHash: '', pipelineName: pipeline, sources: {}, other: {} }
-  const sources = change.cursors.reduce((known, cursor) => withCursor(known, change.schemaName, cursor), before.sources)
+  const known = change.replaces === true ? { [change.schemaName]: {}, ...before.sources } : before.sources
+  const sources = change.cursors.reduce((moved, cursor) => withCursor(moved, change.schemaName, cursor), known)
   const changed = { ...before, sources, other: { ...before.other, ...identity(before.other, change) } }
   const versionHash = stateVersionHash(changed)
   if (versionHash === before.versionHash) return { state: before, row: null }
@@ -80,6 +83,11 @@ export function forgetResources(state: PipelineState, schemaName: string, resour
   return { ...state, sources: { ...state.sources, [schemaName]: left } }
 }
 
+/** The state that says so when no source keeps anything: dlt writes that after a refresh. */
+export function statingSources(state: PipelineState): PipelineState {
+  return { ...state, other: { ...state.other, sources: {} } }
+}
+
 /** Drops everything a source remembers: its resources, and keys of its own. */
 export function forgetSource(state: PipelineState, schemaName: string): PipelineState {
   if (!Object.hasOwn(state.sources, schemaName)) return state
@@ -103,7 +111,9 @@ export function stateVersionHash(state: PipelineState): string {
   return sha3(canonicalJson(hashed))
 }
 
+// dlt's state has no `sources` until a source keeps something there; an empty one that is stored stays, for the hash
 function storedForm(state: PipelineState): JsonObject {
+  const isEmpty = Object.keys(state.sources).length === 0
   return {
     _state_version: state.version,
     _state_engine_version: stateEngineVersion,
@@ -111,8 +121,12 @@ function storedForm(state: PipelineState): JsonObject {
     pipeline_name: state.pipelineName,
     _version_hash: state.versionHash,
     // no cast-free way: states are JSON by construction, their types say `unknown` for other people's keys
-    sources: state.sources as unknown as JsonObject,
+    ...(isEmpty ? {} : { sources: state.sources as unknown as JsonObject }),
   }
+}
+
+function isEmptyObject(value: JsonValue | undefined): value is JsonObject {
+  return isJsonObject(value) && Object.keys(value).length === 0
 }
 
 /** The keys beside `sources`, as dlt fills them; what is stored stays unless this run contradicts it. */

@@ -1,6 +1,7 @@
 import { asColumnName, asTableName } from '../model/names.ts'
 import type { Column, SchemaContract, Scd2Options, TableSchema, WriteDisposition } from '../model/schema.ts'
-import { contractModes, dataTypes, mergeStrategies } from '../model/schema.ts'
+import { contractModes, dataTypes, mergeStrategies, unstatedNullable } from '../model/schema.ts'
+import { parseReferences, storedReference } from './stored-reference.ts'
 
 /** A stored JSON object of dlt's: keys may be anything. */
 export type Stored = Readonly<Record<string, unknown>>
@@ -36,10 +37,6 @@ const understood: Record<Kind, (value: unknown) => boolean> = {
   type: (value) => dataTypes.some((type) => type === value),
   order: (value) => value === 'asc' || value === 'desc',
 }
-
-// Columns that dlt made from hints may not say whether they are nullable. The mark keeps that unsaid, because the
-// schema's hash would change.
-const unstatedNullable = { nullable: null }
 
 export function parseColumn(name: string, stored: Stored): Column {
   const known = columnHints.filter(([, key, kind]) => Object.hasOwn(stored, key) && understood[kind](stored[key]))
@@ -80,7 +77,9 @@ export function parseTable(name: string, stored: Stored): TableSchema {
   const maxNesting = normalizer['max_nesting']
   // the default strategy may be stated or not; a stated one is kept, see `storedDisposition`
   const isStated = stored['x-merge-strategy'] === 'delete-insert'
-  const other = without(stored, isStated ? tableKeys : [...tableKeys, 'x-merge-strategy'])
+  const references = parseReferences(stored['references'])
+  const taken = [...tableKeys, ...(isStated ? [] : ['x-merge-strategy']), ...(references ? ['references'] : [])]
+  const other = without(stored, taken)
   const processing = without(normalizer, ['seen-data', 'max_nesting'])
   const kept = { ...other, ...(processing && { 'x-normalizer': processing }) }
   return {
@@ -90,6 +89,7 @@ export function parseTable(name: string, stored: Stored): TableSchema {
     ...(typeof stored['resource'] === 'string' && { resource: stored['resource'] }),
     ...(writeDisposition && { writeDisposition }),
     ...(contract && { schemaContract: contract }),
+    ...(references && { references }),
     ...(typeof maxNesting === 'number' && { maxNesting }),
     ...(typeof stored['description'] === 'string' && { description: stored['description'] }),
     seenData: normalizer['seen-data'] === true,
@@ -113,6 +113,7 @@ export function storedTable(table: TableSchema): Stored {
     ...(table.writeDisposition && storedDisposition(table.writeDisposition)),
     ...(table.resource !== undefined && { resource: table.resource }),
     ...(table.schemaContract && { schema_contract: storedContract(table.schemaContract) }),
+    ...(table.references && { references: table.references.map(storedReference) }),
     ...(table.description !== undefined && { description: table.description }),
     ...(Object.keys(normalizer).length > 0 && { 'x-normalizer': normalizer }),
   }

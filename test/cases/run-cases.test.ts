@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { parseEnv } from 'node:util'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { expect, test } from 'vitest'
-import { type CliRun, runCli, temporaryFolder } from '../end-to-end/run-cli.ts'
+import { type CliRun, runCli, spawnCli, temporaryFolder } from '../end-to-end/run-cli.ts'
 import { type Warehouse, withWarehouse } from '../end-to-end/warehouse.ts'
 import { startExchange } from '../scripted-api/exchange.ts'
 import { startScriptedApi } from '../scripted-api/scripted-api.ts'
@@ -19,7 +19,7 @@ const root = fileURLToPath(new URL('cli/', import.meta.url))
 const tlsFolder = fileURLToPath(new URL('../fixtures/tls/', import.meta.url))
 const update = process.env['UPDATE_CASES'] === '1'
 /** files that steer the case; all others are the user's and are copied into the folder where the CLI runs */
-const ours = new Set(['api.json', 'command', 'env', 'locked', 'expected'])
+const ours = new Set(['api.json', 'command', 'env', 'locked', 'own-process', 'expected'])
 
 test.each(readdirSync(root).toSorted())('%s', async (name) => {
   const folder = join(root, name)
@@ -86,10 +86,11 @@ async function copyUserFiles(folder: string, dir: string, fill: (text: string) =
 async function runCommands(folder: string, dir: string, fill: (text: string) => string): Promise<CliRun> {
   const env = existsSync(join(folder, 'env')) ? parseEnv(await readFile(join(folder, 'env'), 'utf8')) : {}
   const lines = (await readFile(join(folder, 'command'), 'utf8')).split('\n').filter((line) => line.trim() !== '')
+  const run = existsSync(join(folder, 'own-process')) ? spawnCli : runCli
   let last: CliRun | undefined
   for (const line of lines) {
     if (last !== undefined) expect(last.code, last.stderr).toBe(0)
-    last = await runCli(fill(line).split(/\s+/), { cwd: dir, env: env as Record<string, string> })
+    last = await run(fill(line).split(/\s+/), { cwd: dir, env: env as Record<string, string> })
   }
   if (last === undefined) throw new Error('"command" is empty')
   return last

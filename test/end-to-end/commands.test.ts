@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -130,6 +130,27 @@ describe('sluice run', () => {
   })
 })
 
+test.each([
+  [['run', '--json'], 'USAGE', ['pipeline', 'load_id', 'tables']],
+  [['run', 'gone.yaml', '--json'], 'CONFIG_FILE_NOT_FOUND', ['pipeline', 'load_id', 'tables']],
+  [['check', 'store.yaml', '--json', '--jsn'], 'USAGE', []],
+  [['check', 'store.yaml', '--json'], 'CONFIG_INVALID', []],
+  [['status', 'gone', '--json'], 'PIPELINE_UNKNOWN', []],
+])('sluice %j answers with JSON though it fails', async (args, code, keys) => {
+  const result = await project.cli(args)
+  expect(result.code).toBe(2)
+  const answer = JSON.parse(result.stdout) as { ok: boolean; error: { code: string } }
+  expect(answer).toMatchObject({ ok: false, error: { code } })
+  for (const key of keys) expect(answer).toHaveProperty(key)
+  expect(result.stderr).toContain(code === 'CONFIG_INVALID' ? 'CONFIG_UNRESOLVED_SECRET' : code)
+})
+
+test('a config that leaves a timer behind does not keep the command from ending', async () => {
+  const text = `setInterval(() => {}, 1000)\nexport default { client: { base_url: 'http://a' }, resources: ['b'] }\n`
+  await writeFile(join(project.path, 'timer.ts'), text)
+  expect((await project.cli(['check', 'timer.ts'])).code).toBe(0)
+})
+
 describe('the other commands', () => {
   test('check resolves everything and asks for nothing', async () => {
     const right = await project.cli(['check', 'store.yaml'], secrets)
@@ -201,6 +222,19 @@ describe('usage', () => {
     // an error for people, not a stack trace
     expect(result.stderr).not.toMatch(/\n\s+at .+\.[jt]s:\d+/)
     expect(api.requests).toHaveLength(0)
+  })
+
+  test('in a process of its own: exit codes, results on stdout, words on stderr', async () => {
+    const loaded = await project.spawn(['run', 'store.yaml', '--json'], secrets)
+    expect(loaded.code, loaded.stderr).toBe(0)
+    expect(readReport(loaded.stdout)).toMatchObject({ ok: true, pipeline: 'store' })
+    expect(loaded.stderr).toContain('Loaded')
+    const failed = await project.spawn(['run', 'store.yaml', '--json'], { STORE_KEY: 'wrong-key-4411' })
+    expect([failed.code, JSON.parse(failed.stdout)]).toMatchObject([1, { ok: false, pipeline: 'store' }])
+    const misspelt = await project.spawn(['rnu', 'store.yaml'], secrets)
+    expect([misspelt.code, misspelt.stdout, misspelt.stderr]).toEqual([2, '', expect.stringContaining('rnu')])
+    const version = await project.spawn(['--version'])
+    expect([version.code, version.stdout, version.stderr]).toEqual([0, expect.stringMatching(/^\d+\.\d+\.\d+\n$/), ''])
   })
 
   test('--help and --version', async () => {

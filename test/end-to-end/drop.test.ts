@@ -50,7 +50,7 @@ const pending = async (): Promise<readonly string[]> =>
     name.endsWith('.duckdb'),
   )
 
-describe('sluice drop', () => {
+describe('T7.7 sluice drop', () => {
   test('drops nested tables, state and schema of a resource in one load; the next run makes them anew', async () => {
     const result = await project.cli(['drop', 'shop', 'orders', '--yes'])
     expect(result.code, result.stderr).toBe(0)

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type KillApi, killConfig, startKillApi } from './kill-api.ts'
-import { type CliRun, runCli, startCli, temporaryFolder } from './run-cli.ts'
+import { type CliRun, spawnCli, startCli, temporaryFolder } from './run-cli.ts'
 import { expectedTrees, readTrees, type RowTree } from './row-tree.ts'
 import { type Warehouse, withWarehouse } from './warehouse.ts'
 
@@ -68,7 +68,7 @@ function commandLine(): readonly string[] {
 }
 
 function run(cwd: string): Promise<CliRun> {
-  return runCli(commandLine(), { cwd })
+  return spawnCli(commandLine(), { cwd })
 }
 
 async function runAndKill(afterMs: number): Promise<void> {

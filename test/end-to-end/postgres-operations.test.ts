@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { JsonValue } from '../../src/model/json.ts'
 import { type ScriptedApi, startScriptedApi } from '../scripted-api/scripted-api.ts'
-import { type PostgresServer, startPostgres } from '../servers/postgres.ts'
+import { type PostgresServer, sharedPostgres } from '../servers/postgres.ts'
 import type { CliRun } from './run-cli.ts'
 import { type Project, startProject } from './project.ts'
 
@@ -14,7 +14,7 @@ let project: Project
 let url: string
 
 beforeAll(async () => {
-  server = await startPostgres()
+  server = await sharedPostgres()
   url = await server.createDatabase('shop')
   api = await startScriptedApi({
     routes: { 'GET /orders': () => ({ json: rows }), 'GET /visits': () => ({ json: rows }) },

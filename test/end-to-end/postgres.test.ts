@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { offsetPages } from '../scripted-api/paging.ts'
 import { type ScriptedApi, startScriptedApi } from '../scripted-api/scripted-api.ts'
-import { type PostgresServer, startPostgres } from '../servers/postgres.ts'
+import { type PostgresServer, sharedPostgres } from '../servers/postgres.ts'
 import { readReport } from './json-report.ts'
 import { type Project, startProject } from './project.ts'
 import { findLeaks, filesUnder, startCli } from './run-cli.ts'
@@ -15,7 +15,7 @@ let server: PostgresServer
 let project: Project
 
 beforeAll(async () => {
-  server = await startPostgres()
+  server = await sharedPostgres()
   const records = offsetPages(() => recordsAt(world.version), { totalKey: 'total' })
   const names = ['merged', 'upserted', 'inserted', 'history', 'replaced', 'appended']
   api = await startScriptedApi({ routes: Object.fromEntries(names.map((name) => [`GET /${name}`, records])) })

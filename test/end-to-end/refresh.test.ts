@@ -58,7 +58,7 @@ const count = (table: string): Promise<unknown> =>
 const sinceOf = (route: string): readonly (string | null)[] =>
   api.requests.filter((request) => request.route === route).map((request) => request.query.get('since'))
 
-describe('--refresh drop_data', () => {
+describe('T7.6 --refresh drop_data', () => {
   test('empties tables and nested tables, keeps their columns, forgets the cursor', async () => {
     rows.orders = [{ id: 3, updated: '2024-01-05', tags: [] }]
     await run('--refresh', 'drop_data', '--resources', 'orders')
@@ -79,7 +79,7 @@ describe('--refresh drop_data', () => {
   })
 })
 
-describe('--refresh drop_resources', () => {
+describe('T7.6 --refresh drop_resources', () => {
   test('makes the tables of the run resources anew; --full-refresh is the same', async () => {
     rows.orders = [{ id: 3, updated: '2024-01-05', size: 1 }]
     for (const flags of [['--refresh', 'drop_resources'], ['--full-refresh']]) {
@@ -104,7 +104,7 @@ describe('--refresh drop_resources', () => {
   })
 })
 
-describe('--refresh drop_sources', () => {
+describe('T7.6 --refresh drop_sources', () => {
   test('drops tables and state of resources that are not run, too', async () => {
     rows.orders = [{ id: 3, updated: '2024-01-05' }]
     await run('--refresh', 'drop_sources', '--resources', 'orders')

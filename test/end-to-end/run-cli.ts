@@ -2,8 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable, Writable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
+import { runCommandLine } from '../../src/cli/command-line.ts'
+import type { CliHost } from '../../src/cli/host.ts'
+import { realWorld } from '../../src/pipeline/real-world.ts'
 
 /** The built command line, as `npx sluice` would run it. */
 export const cliFile = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
@@ -23,27 +27,62 @@ export interface CliOptions {
 }
 
 /**
- * Starts the CLI with nothing of this machine's settings: only PATH, a home that is the working folder, short waits
- * between retries, and what the test adds.
+ * Nothing of this machine's settings: only PATH, a home that is the working folder, short waits between retries, and
+ * what the test adds.
  */
+function environmentOf({ cwd, env }: CliOptions): Readonly<Record<string, string>> {
+  return { PATH: process.env['PATH'] ?? '', HOME: cwd, RUNTIME__REQUEST_BACKOFF_FACTOR: '0.01', ...env }
+}
+
+/** Starts the built CLI in a process of its own: for signals and locks, and to see the process end. */
 export function startCli(args: readonly string[], options: CliOptions): { child: ChildProcess; done: Promise<CliRun> } {
   const started = performance.now()
   const child = spawn(process.execPath, [cliFile, ...args], {
     cwd: options.cwd,
-    env: {
-      PATH: process.env['PATH'] ?? '',
-      HOME: options.cwd,
-      RUNTIME__REQUEST_BACKOFF_FACTOR: '0.01',
-      ...options.env,
-    },
+    env: environmentOf(options),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   return { child, done: finish(child, started) }
 }
 
-/** Runs the CLI to its end. Never rejects because of the exit code: the test looks at it. */
-export function runCli(args: readonly string[], options: CliOptions): Promise<CliRun> {
+/** Runs the built CLI to its end, in a process of its own. Never rejects because of the exit code: the test looks at it. */
+export function spawnCli(args: readonly string[], options: CliOptions): Promise<CliRun> {
   return startCli(args, options).done
+}
+
+/**
+ * The same in this process: the same code from argv to exit code, without starting Node. For all tests but those of what
+ * only a process has.
+ */
+export async function runCli(args: readonly string[], options: CliOptions): Promise<CliRun> {
+  const started = performance.now()
+  const [stdout, stderr] = [createSink(), createSink()]
+  let code = 0
+  const host: CliHost = {
+    world: realWorld({ cwd: options.cwd, env: environmentOf(options) }),
+    stdin: Readable.from([]),
+    stdout: stdout.stream,
+    stderr: stderr.stream,
+    onInterrupt: () => () => undefined,
+    interrupt: () => undefined,
+    exitWith: (given) => {
+      code = given
+    },
+  }
+  await runCommandLine(args, host)
+  return { code, stdout: stdout.text(), stderr: stderr.text(), ms: performance.now() - started }
+}
+
+function createSink(): { readonly stream: Writable; readonly text: () => string } {
+  const chunks: string[] = []
+  const stream = new Writable({
+    decodeStrings: false,
+    write: (chunk: string | Buffer, _encoding, done) => {
+      chunks.push(chunk.toString())
+      done()
+    },
+  })
+  return { stream, text: () => chunks.join('') }
 }
 
 async function finish(child: ChildProcess, started: number): Promise<CliRun> {

@@ -41,7 +41,7 @@ interface SchemaText {
   readonly tables: Readonly<Record<string, { readonly columns: Readonly<Record<string, object>> }>>
 }
 
-describe('export_schema_path', () => {
+describe('T6.4 export_schema_path', () => {
   test('gets the schema of each load that changed it', async () => {
     await project.write('store.yaml', config('export_schema_path: out'))
     expect((await run()).stderr).toContain('Wrote the schema to out/store.schema.yaml')
@@ -61,7 +61,7 @@ describe('export_schema_path', () => {
   })
 })
 
-describe('import_schema_path', () => {
+describe('T6.4 import_schema_path', () => {
   const importing = async (text: string): Promise<void> => {
     await mkdir(join(project.path, 'in'), { recursive: true })
     await writeFile(join(project.path, 'in', 'store.schema.yaml'), text)

@@ -104,7 +104,7 @@ async function startCursorSeed(): Promise<SeedApi> {
   return {
     ...asSeedApi(api, world),
     env: { CLIENT_ID: clientId, CLIENT_SECRET: clientSecret },
-    overrides: [`client.base_url=${api.url}`, `client.auth.token_url=${api.url}/oauth2/token`],
+    overrides: [`client.base_url=${api.url}`],
     secrets: () => [clientSecret, ...tokens.issued],
   }
 }

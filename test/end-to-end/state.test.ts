@@ -75,7 +75,7 @@ async function destination(...statements: readonly string[]): Promise<void> {
   instance.closeSync()
 }
 
-describe('what is remembered', () => {
+describe('T7.4 what is remembered', () => {
   test('comes from the destination when the working folder is gone, for runs and for commands', async () => {
     await run('a.yaml')
     await rm(join(project.path, '.sluice'), { recursive: true })

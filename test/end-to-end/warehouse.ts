@@ -15,6 +15,9 @@ export interface Warehouse {
   readonly columns: (dataset: string, table: string) => Promise<Record<string, string>>
 }
 
+let engine: Promise<DuckDBInstance> | undefined
+let looks = 0
+
 /**
  * Lets `look` read a copy of the database (file and write-ahead log), so that looking changes nothing and needs no
  * lock. A file that does not exist reads as an empty database.
@@ -23,14 +26,16 @@ export async function withWarehouse<T>(file: string, look: (warehouse: Warehouse
   const folder = await mkdtemp(join(tmpdir(), 'sluice-look-'))
   const copy = join(folder, 'copy.duckdb')
   for (const suffix of ['', '.wal']) if (existsSync(file + suffix)) await cp(file + suffix, copy + suffix)
-  const instance = await DuckDBInstance.create(copy)
-  const connection = await instance.connect()
+  // one engine for all looks: starting one costs more than most looks
+  engine ??= DuckDBInstance.create(':memory:', { threads: '1' })
+  const connection = await (await engine).connect()
+  const name = `look_${++looks}`
   try {
-    await connection.run(`SET TimeZone = 'UTC'`)
+    await connection.run(`SET TimeZone = 'UTC'; ATTACH '${copy}' AS ${name}; USE ${name}`)
     return await look(warehouseOver(connection))
   } finally {
+    await connection.run(`USE memory; DETACH DATABASE IF EXISTS ${name}`)
     connection.closeSync()
-    instance.closeSync()
     await rm(folder, { recursive: true, force: true })
   }
 }
@@ -41,14 +46,15 @@ function warehouseOver(connection: DuckDBConnection): Warehouse {
   const value = async (sql: string): Promise<unknown> => Object.values((await rows(sql))[0] ?? {})[0]
   const tables = async (dataset: string): Promise<string[]> => {
     const found = await rows(
-      `SELECT table_name FROM information_schema.tables WHERE table_schema = '${dataset}' ORDER BY table_name`,
+      `SELECT table_name FROM information_schema.tables WHERE table_catalog = current_database() AND table_schema = '${dataset}' ORDER BY table_name`,
     )
     return found.map((row) => String(row['table_name']))
   }
   const columns = async (dataset: string, table: string): Promise<Record<string, string>> => {
     const found = await rows(
       `SELECT column_name, data_type FROM information_schema.columns
-       WHERE table_schema = '${dataset}' AND table_name = '${table}' ORDER BY ordinal_position`,
+       WHERE table_catalog = current_database() AND table_schema = '${dataset}' AND table_name = '${table}'
+       ORDER BY ordinal_position`,
     )
     return Object.fromEntries(found.map((row) => [String(row['column_name']), String(row['data_type'])]))
   }

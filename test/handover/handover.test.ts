@@ -96,7 +96,7 @@ const columnsSql = `SELECT table_name, column_name, data_type, is_nullable FROM 
 const asked = (path: string): readonly (string | null)[] =>
   api.requests.filter((request) => request.path === path).map((request) => request.query.get('updated_since'))
 
-describe('a pipeline that dlt loaded', () => {
+describe('T4.2, T7.1, T7.4 a pipeline that dlt loaded', () => {
   test('goes on from its cursor, with its tables: no reload, no new columns, no new schema version', async () => {
     const before = await rows(columnsSql)
     const report = readReport((await run()).stdout)

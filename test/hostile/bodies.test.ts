@@ -38,10 +38,12 @@ describe('bodies that are no page', () => {
     ['HTML in a hurry', 'RESPONSE_NOT_JSON', '  <p>Wartungsarbeiten'],
     ['XML', 'RESPONSE_NOT_JSON', '<?xml version="1.0"?><e/>'],
     ['NaN, which is no JSON', 'RESPONSE_NOT_JSON', '[{"id":1,"a":NaN}]'],
-    ['two documents', 'RESPONSE_NOT_JSON', '{"id":1}\n{"id":2}'],
+    ['JSON lines', 'RESPONSE_NOT_JSON', '{"id":1}\n{"id":2}'],
+    ['control characters for a terminal', 'RESPONSE_NOT_JSON', '\u001b[2J\u001b]0;x\u0007'],
     ['a trailing comma', 'RESPONSE_NOT_JSON', '[{"id":1},]'],
     ['JSON that stops', 'RESPONSE_TRUNCATED', '[{"id":1},{"id":'],
     ['an error inside a 200', 'ERROR_IN_ANSWER', '{"error":{"message":"no more for you"}}'],
+    ['a refusal inside a 200', 'ERROR_IN_ANSWER', '{"success":false,"message":"quota"}'],
   ])('%s with status 200: %s', async (_name, code, body) => {
     const result = await failureFrom(raw(body))
     expect(result.code).toBe(code)

@@ -17,6 +17,10 @@ export interface Setting {
   readonly endpoint?: Readonly<Record<string, unknown>>
   readonly client?: Readonly<Record<string, unknown>>
   readonly env?: Readonly<Record<string, string>>
+  /** a clock of its own */
+  readonly now?: () => number
+  /** the working folder; default the one of the test */
+  readonly cwd?: string
 }
 
 /** What became of a load. */
@@ -36,6 +40,8 @@ export interface Loaded {
 /** A server, and a folder to load it into as often as a test likes. `await using` removes both. */
 export interface HostileApi extends AsyncDisposable {
   readonly server: LocalServer
+  /** where the runs work; `x.duckdb` in it is the warehouse */
+  readonly folder: string
   load(setting?: Setting): Promise<Loaded>
   /** reads what was loaded into dataset `d` */
   look<T>(see: (warehouse: Warehouse) => Promise<T>): Promise<T>
@@ -48,6 +54,7 @@ export async function startHostileApi(handler: Handler): Promise<HostileApi> {
   const file = join(folder.path, 'x.duckdb')
   return {
     server,
+    folder: folder.path,
     load: (setting = {}) => loadOnce({ origin: server.origin, folder: folder.path, file }, setting),
     look: (see) => withWarehouse(file, see),
     async [Symbol.asyncDispose]() {
@@ -64,14 +71,17 @@ export function raw(text: string): Handler {
 
 async function loadOnce(
   { origin, folder, file }: { readonly origin: string; readonly folder: string; readonly file: string },
-  { resource = {}, endpoint = {}, client = {}, env = {} }: Setting,
+  { resource = {}, endpoint = {}, client = {}, env = {}, now, cwd = folder }: Setting,
 ): Promise<Loaded> {
   const config = {
     name: 'hostile',
     client: { base_url: origin, ...client },
     resources: [{ name: 'things', endpoint: { path: 'things', ...endpoint }, ...resource }],
   }
-  const world: World = realWorld({ cwd: folder, env: { HOME: folder, RUNTIME__REQUEST_BACKOFF_FACTOR: '0', ...env } })
+  const world: World = {
+    ...realWorld({ cwd, env: { HOME: folder, RUNTIME__REQUEST_BACKOFF_FACTOR: '0', ...env } }),
+    ...(now !== undefined && { now }),
+  }
   const vault = createVault()
   const events: RunEvent[] = []
   const reporter = { mask: vault.mask, report: (event: RunEvent) => void events.push(event) }

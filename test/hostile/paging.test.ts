@@ -13,7 +13,7 @@ const nothingLoaded = async (api: HostileApi) => expect(await api.look(({ tables
 
 const next = (url: string) => (queryOf(url).get('c') === 'a' ? 'b' : 'a')
 
-describe('links and cursors in circles end in PAGINATION_LOOP, with nothing loaded', () => {
+describe('links and cursors in circles end in PAGINATION_LOOP, with nothing loaded (divergence 2)', () => {
   test.each<[string, Handler, { endpoint: Record<string, unknown>; requests: number }]>([
     [
       'a link to itself',
@@ -148,7 +148,7 @@ describe('pages that change their shape', () => {
 const foreignPages = () =>
   startServer((seen, response) => sendJson(response, { data: [{ id: seen.headers['authorization'] ?? 'none' }] }))
 
-describe('credentials stay home', () => {
+describe('credentials stay home (divergence 8)', () => {
   const token = 'tok-hostile-1'
   const client = { auth: { type: 'bearer', token }, headers: { 'X-Api-Key': 'key-hostile-2', 'X-Plain': 'fine' } }
   const toForeign: readonly (readonly [string, (url: string) => Handler])[] = [

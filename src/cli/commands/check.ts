@@ -1,31 +1,36 @@
 import type { Command } from 'commander'
-import { choicesOf, type ConfigOptions, withConfigOptions } from '../config-options.ts'
-import { inSession } from '../session.ts'
+import { choicesOf, configHelp, type ConfigOptions, withConfigOptions } from '../config-options.ts'
+import type { CliHost } from '../host.ts'
+import { inSession, jsonFailure } from '../session.ts'
 
 /** `sluice check <config>` */
-export function addCheck(program: Command): void {
+export function addCheck(program: Command, host: CliHost): void {
   withConfigOptions(
     program
       .command('check')
       .description('read and validate a config, resolve its secrets; nothing is fetched')
-      .argument('<config>'),
+      .argument('<config>', configHelp),
   )
     .option('--json', 'print the plan as one JSON object on stdout')
     .action((config: string, flags: ConfigOptions & { readonly json?: boolean }) =>
-      inSession(async ({ world, vault, terminal, progress }) => {
-        const { openConfig } = await import('../../pipeline/open-config.ts')
-        const { describePlan } = await import('../../pipeline/inspect/describe-plan.ts')
-        const plan = await openConfig({ file: config }, choicesOf(flags), { world, vault, reporter: progress })
-        const summary = describePlan(plan, world)
-        if (flags.json === true) return terminal.result(JSON.stringify({ ok: true, ...summary }))
-        terminal.result(
-          `${config} is fine: pipeline "${summary.pipeline}" → ${summary.destination}, dataset "${summary.dataset}"`,
-        )
-        for (const { name, request, disposition, parent } of summary.resources) {
+      inSession(
+        host,
+        async ({ world, vault, terminal, progress }) => {
+          const { openConfig } = await import('../../pipeline/open-config.ts')
+          const { describePlan } = await import('../../pipeline/inspect/describe-plan.ts')
+          const plan = await openConfig({ file: config }, choicesOf(flags, world), { world, vault, reporter: progress })
+          const summary = describePlan(plan, world)
+          if (flags.json === true) return terminal.json({ ok: true, ...summary })
           terminal.result(
-            `  ${name.padEnd(24)} ${request}  ${disposition}${parent === null ? '' : `  for each of "${parent}"`}`,
+            `${config} is fine: pipeline "${summary.pipeline}" → ${summary.destination}, dataset "${summary.dataset}"`,
           )
-        }
-      }),
+          for (const { name, request, disposition, parent } of summary.resources) {
+            terminal.result(
+              `  ${name.padEnd(24)} ${request}  ${disposition}${parent === null ? '' : `  for each of "${parent}"`}`,
+            )
+          }
+        },
+        jsonFailure(flags),
+      ),
     )
 }

@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander'
 import type { PreparedDrop } from '../../pipeline/forget/drop.ts'
 import { inspectionOf, type InspectFlags, inspecting } from '../inspect-options.ts'
+import type { CliHost } from '../host.ts'
 import { plural } from '../progress.ts'
 import { type CliSession, inSession } from '../session.ts'
 import { askFirst } from '../ask-first.ts'
@@ -13,7 +14,7 @@ interface DropFlags extends InspectFlags {
 }
 
 /** `sluice drop [pipeline] [resources…]` */
-export function addDrop(program: Command): void {
+export function addDrop(program: Command, host: CliHost): void {
   inspecting(program, 'drop', 'drop tables, state and schema parts of resources, in one commit')
     .argument('[resources...]', 'resources to drop, or re:<regular expression>')
     .option('--all', 'every resource')
@@ -21,7 +22,7 @@ export function addDrop(program: Command): void {
     .option('--state-only', 'leave tables and schema as they are')
     .option('--yes', 'do not ask')
     .action((pipeline: string | undefined, resources: readonly string[], flags: DropFlags) =>
-      inSession((session) => drop(pipeline, { resources, flags }, session)),
+      inSession(host, (session) => drop(pipeline, { resources, flags }, session)),
     )
 }
 

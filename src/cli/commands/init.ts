@@ -2,16 +2,17 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import { SluiceError } from '../../model/errors.ts'
+import type { CliHost } from '../host.ts'
 import { inSession } from '../session.ts'
 
 /** `sluice init [name]` */
-export function addInit(program: Command): void {
+export function addInit(program: Command, host: CliHost): void {
   program
     .command('init')
     .description('write a commented config to start from')
     .argument('[name]', 'name of the pipeline and of the file', 'pipeline')
     .action((name: string) =>
-      inSession(async ({ world, terminal }) => {
+      inSession(host, async ({ world, terminal }) => {
         if (!/^[A-Za-z0-9_-]+$/.test(name)) throw badName(name)
         const file = `${name}.yaml`
         await writeNew(join(world.cwd, file), starter(name), file)
@@ -57,7 +58,7 @@ async function writeNew(path: string, text: string, file: string): Promise<void>
 /** A commented config to start from; its first line tells editors where the JSON Schema is. */
 export function starter(name: string): string {
   return `# yaml-language-server: $schema=./node_modules/sluice/schema/sluice.schema.json
-# ${name}: a sluice pipeline. Every key is dlt's rest_api; see the README.
+# ${name}: a sluice pipeline. The keys are those of dlt's rest_api: node_modules/sluice/docs/config.md
 name: ${name}
 # destination: duckdb            # default: ${name}.duckdb in this folder
 # dataset: ${name}_dataset

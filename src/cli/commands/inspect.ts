@@ -3,9 +3,10 @@ import { resolve } from 'node:path'
 import { Option, type Command } from 'commander'
 import { SluiceError } from '../../model/errors.ts'
 import { type SchemaFormat, schemaFormatNames } from '../../pipeline/inspect/render/format-names.ts'
+import type { CliHost } from '../host.ts'
 import { type InspectFlags, inspecting, inspectionOf } from '../inspect-options.ts'
 import { statusText } from '../print-status.ts'
-import { type CliSession, inSession } from '../session.ts'
+import { type CliSession, inSession, jsonFailure } from '../session.ts'
 
 interface StatusFlags extends InspectFlags {
   readonly json?: boolean
@@ -17,25 +18,30 @@ interface SchemaFlags extends InspectFlags {
 }
 
 /** `sluice status|schema|state [pipeline]` */
-export function addInspect(program: Command): void {
+export function addInspect(program: Command, host: CliHost): void {
   inspecting(program, 'status', 'what is loaded, what is pending')
     .option('--json', 'print one JSON object on stdout')
     .action((pipeline: string | undefined, flags: StatusFlags) =>
-      inSession(async ({ world, terminal }) => {
-        const { pipelineStatus } = await import('../../pipeline/inspect/inspect.ts')
-        const status = await pipelineStatus(pipeline, world, inspectionOf(flags))
-        terminal.result(flags.json === true ? JSON.stringify(status) : statusText(status))
-      }),
+      inSession(
+        host,
+        async ({ world, terminal }) => {
+          const { pipelineStatus } = await import('../../pipeline/inspect/inspect.ts')
+          const status = await pipelineStatus(pipeline, world, inspectionOf(flags))
+          if (flags.json === true) terminal.json({ ok: true, ...status })
+          else terminal.result(statusText(status))
+        },
+        jsonFailure(flags),
+      ),
     )
   inspecting(program, 'schema', "the tables and columns; yaml and json are dlt's own forms")
     .addOption(new Option('--format <format>', 'how to write them').choices(schemaFormatNames).default('yaml'))
     .option('--output <file>', 'write a file instead of stdout')
     .action((pipeline: string | undefined, flags: SchemaFlags) =>
-      inSession((session) => printSchema(pipeline, flags, session)),
+      inSession(host, (session) => printSchema(pipeline, flags, session)),
     )
   inspecting(program, 'state', 'what the next run will start from, as JSON').action(
     (pipeline: string | undefined, flags: InspectFlags) =>
-      inSession(async ({ world, terminal }) => {
+      inSession(host, async ({ world, terminal }) => {
         const { storedState } = await import('../../pipeline/inspect/inspect.ts')
         const { stateText } = await import('../../pipeline/inspect/render/state-text.ts')
         terminal.result(stateText(await storedState(pipeline, world, inspectionOf(flags))))

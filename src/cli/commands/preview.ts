@@ -2,9 +2,10 @@ import { InvalidArgumentError, type Command } from 'commander'
 import { toJsonText } from '../../model/json-text.ts'
 import type { TableSchema } from '../../model/schema.ts'
 import type { ResourcePreview } from '../../pipeline/inspect/preview.ts'
-import { choicesOf, type ConfigOptions, withConfigOptions } from '../config-options.ts'
+import { choicesOf, configHelp, type ConfigOptions, withConfigOptions } from '../config-options.ts'
+import type { CliHost } from '../host.ts'
 import { plural } from '../progress.ts'
-import { inSession } from '../session.ts'
+import { inSession, jsonFailure } from '../session.ts'
 
 interface PreviewFlags extends ConfigOptions {
   readonly records?: number
@@ -12,38 +13,37 @@ interface PreviewFlags extends ConfigOptions {
 }
 
 /** `sluice preview <config> [resource]` */
-export function addPreview(program: Command): void {
+export function addPreview(program: Command, host: CliHost): void {
   withConfigOptions(
     program
       .command('preview')
       .description('fetch one page and show records, requests, detections and the schema; nothing is loaded')
-      .argument('<config>')
+      .argument('<config>', configHelp)
       .argument('[resource]'),
   )
     .option('--records <n>', 'records to show per resource (default 3)', count)
     .option('--json', 'print one JSON object on stdout')
     .action((config: string, resource: string | undefined, flags: PreviewFlags) =>
-      inSession(async ({ world, vault, terminal, progress, signal }) => {
-        const { openConfig } = await import('../../pipeline/open-config.ts')
-        const { previewPipeline } = await import('../../pipeline/inspect/preview.ts')
-        const plan = await openConfig({ file: config }, choicesOf(flags), { world, vault, reporter: progress })
-        const previews = await previewPipeline(
-          plan,
-          { world, vault, reporter: progress, signal },
-          {
-            ...(resource === undefined ? {} : { resource }),
-            ...(flags.records === undefined ? {} : { records: flags.records }),
-          },
-        )
-        if (flags.json === true) terminal.result(`{"ok":true,"resources":[${previews.map(previewJson).join(',')}]}`)
-        else for (const preview of previews) terminal.result(previewText(preview))
-      }),
+      inSession(
+        host,
+        async ({ world, vault, terminal, progress, signal }) => {
+          const { openConfig } = await import('../../pipeline/open-config.ts')
+          const { previewPipeline } = await import('../../pipeline/inspect/preview.ts')
+          const plan = await openConfig({ file: config }, choicesOf(flags, world), { world, vault, reporter: progress })
+          const previews = await previewPipeline(
+            plan,
+            { world, vault, reporter: progress, signal },
+            {
+              ...(resource === undefined ? {} : { resource }),
+              ...(flags.records === undefined ? {} : { records: flags.records }),
+            },
+          )
+          if (flags.json === true) terminal.json({ ok: true, resources: previews })
+          else for (const preview of previews) terminal.result(previewText(preview))
+        },
+        jsonFailure(flags),
+      ),
     )
-}
-
-// records may hold integers that JSON.stringify refuses, hence piece by piece
-function previewJson({ records, ...rest }: ResourcePreview): string {
-  return `${JSON.stringify(rest).slice(0, -1)},"records":${toJsonText(records)}}`
 }
 
 function previewText({ resource, requests, detected, records, recordCount, tables }: ResourcePreview): string {

@@ -1,10 +1,11 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { type RefreshMode, refreshModes } from '../../pipeline/run-tools.ts'
 import { failureReport } from '../../pipeline/run-report.ts'
+import type { SluiceError } from '../../model/errors.ts'
 import type { SchemaContract } from '../../model/schema.ts'
 import { readContractFlag } from '../contract-flag.ts'
-import { choicesOf, type ConfigOptions, withConfigOptions } from '../config-options.ts'
-import { toSluiceError } from '../print-error.ts'
+import { choicesOf, configHelp, type ConfigOptions, withConfigOptions } from '../config-options.ts'
+import type { CliHost } from '../host.ts'
 import { formatReport } from '../print-report.ts'
 import { type CliSession, inSession, printFailure } from '../session.ts'
 
@@ -17,9 +18,9 @@ interface RunFlags extends ConfigOptions {
 }
 
 /** `sluice run <config>` */
-export function addRun(program: Command): void {
+export function addRun(program: Command, host: CliHost): void {
   withConfigOptions(
-    program.command('run').description('extract and load everything the config names').argument('<config>'),
+    program.command('run').description('extract and load everything the config names').argument('<config>', configHelp),
   )
     .option('--full-refresh', 'forget the state and load everything anew, replacing the tables')
     .addOption(
@@ -34,36 +35,33 @@ export function addRun(program: Command): void {
     )
     .option('--limit <pages>', 'at most this many pages per resource', positive)
     .option('--json', 'print one JSON object on stdout when done')
-    .action((config: string, flags: RunFlags) => inSession((session) => run(config, flags, session)))
+    .action((config: string, flags: RunFlags) => {
+      const startedAt = new Date(host.world.now()).toISOString()
+      const failed = (error: SluiceError): object => failureReport(error, startedAt)
+      return inSession(host, (session) => run(config, flags, session), flags.json === true ? failed : undefined)
+    })
 }
 
 async function run(config: string, flags: RunFlags, session: CliSession): Promise<void> {
   const { world, vault, terminal, progress, signal } = session
-  const startedAt = new Date(world.now()).toISOString()
-  try {
-    // loaded here, so that `--help` and mistakes of usage answer at once
-    const { openConfig } = await import('../../pipeline/open-config.ts')
-    const { runPipeline } = await import('../../pipeline/run-pipeline.ts')
-    const plan = await openConfig({ file: config }, choicesOf(flags), { world, vault, reporter: progress })
-    const { report, failure } = await runPipeline(
-      plan,
-      { world, vault, reporter: progress, signal },
-      {
-        fullRefresh: flags.fullRefresh ?? false,
-        ...(flags.refresh === undefined ? {} : { refresh: flags.refresh }),
-        ...(flags.schemaContract === undefined ? {} : { schemaContract: flags.schemaContract }),
-        ...(flags.limit === undefined ? {} : { limit: flags.limit }),
-      },
-    )
-    progress.stop()
-    if (failure === undefined) terminal.say(formatReport(report))
-    else printFailure(failure, terminal, vault)
-    if (flags.json === true) terminal.result(JSON.stringify(report))
-  } catch (error) {
-    progress.stop()
-    printFailure(error, terminal, vault)
-    if (flags.json === true) terminal.result(JSON.stringify(failureReport(toSluiceError(error), startedAt, world)))
-  }
+  // loaded here, so that `--help` and mistakes of usage answer at once
+  const { openConfig } = await import('../../pipeline/open-config.ts')
+  const { runPipeline } = await import('../../pipeline/run-pipeline.ts')
+  const plan = await openConfig({ file: config }, choicesOf(flags, world), { world, vault, reporter: progress })
+  const { report, failure } = await runPipeline(
+    plan,
+    { world, vault, reporter: progress, signal },
+    {
+      fullRefresh: flags.fullRefresh ?? false,
+      ...(flags.refresh === undefined ? {} : { refresh: flags.refresh }),
+      ...(flags.schemaContract === undefined ? {} : { schemaContract: flags.schemaContract }),
+      ...(flags.limit === undefined ? {} : { limit: flags.limit }),
+    },
+  )
+  progress.stop()
+  if (failure === undefined) terminal.say(formatReport(report))
+  else printFailure(failure, session)
+  if (flags.json === true) terminal.json(report)
 }
 
 function positive(text: string): number {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { Leftovers } from '../../pipeline/forget/sync.ts'
 import { askFirst } from '../ask-first.ts'
+import type { CliHost } from '../host.ts'
 import { inspectionOf, type InspectFlags, inspecting } from '../inspect-options.ts'
 import { statusText } from '../print-status.ts'
 import { type CliSession, inSession } from '../session.ts'
@@ -10,10 +11,12 @@ interface SyncFlags extends InspectFlags {
 }
 
 /** `sluice sync [pipeline]` */
-export function addSync(program: Command): void {
+export function addSync(program: Command, host: CliHost): void {
   inspecting(program, 'sync', 'throw away what is pending here, show what the destination remembers')
     .option('--yes', 'do not ask')
-    .action((pipeline: string | undefined, flags: SyncFlags) => inSession((session) => sync(pipeline, flags, session)))
+    .action((pipeline: string | undefined, flags: SyncFlags) =>
+      inSession(host, (session) => sync(pipeline, flags, session)),
+    )
 }
 
 async function sync(pipeline: string | undefined, flags: SyncFlags, session: CliSession): Promise<void> {

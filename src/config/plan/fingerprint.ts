@@ -30,9 +30,15 @@ export function fingerprintOf(resources: readonly Planned[], client: WrittenClie
       steps: merged.hints.processing_steps ?? [],
       include: plan.parent?.include ?? [],
       primaryKey: plan.primaryKey,
+      ...(endpoint.incremental?.allow_external_schedulers === true ? { window: windowOf(plan) } : {}),
     }
   })
   return sha3(mask(stableText({ base_url, headers, paginator, resources: parts })))
+}
+
+// a scheduler's window stands in the environment, not in the config
+function windowOf({ endpoint }: ResourcePlan): readonly unknown[] {
+  return [endpoint?.incremental?.initialValue ?? null, endpoint?.incremental?.endValue ?? null]
 }
 
 function stableText(value: unknown): string {

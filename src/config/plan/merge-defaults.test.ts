@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { SeenPaginator } from '../../../test/fixtures/plan/catalog.ts'
 import { problemOf, read, resourceOf, shop, show, showPairs, showTree } from '../../../test/fixtures/plan/read.ts'
 
-describe('resource forms', () => {
+describe('resource forms (C04)', () => {
   test.each([
     ['v1/a', 'v1/a', 'v1/a'],
     [{ name: 'a' }, 'a', 'a'],
@@ -15,7 +15,7 @@ describe('resource forms', () => {
 })
 
 describe('defaults', () => {
-  test('hints replace whole, null resets', async () => {
+  test('C06 C08 hints replace whole, null resets', async () => {
     const defaults = { write_disposition: 'merge', primary_key: ['a', 'b'], selected: true, max_table_nesting: 1 }
     const resource = await resourceOf(
       { name: 'x', write_disposition: null, primary_key: 'id' },
@@ -24,7 +24,7 @@ describe('defaults', () => {
     expect(resource).toMatchObject({ writeDisposition: { kind: 'append' }, primaryKey: ['id'], maxTableNesting: 1 })
   })
 
-  test('columns merge by column; one that becomes complete moves to the end', async () => {
+  test('C05 columns merge by column; one that becomes complete moves to the end', async () => {
     const defaults = { columns: { a: { nullable: true }, b: { data_type: 'text' }, c: { unique: true } } }
     const own = { columns: [{ name: 'a', data_type: 'bigint' }, { name: 'b', precision: 5 }, { name: 'd' }] }
     const resource = await resourceOf({ name: 'x', ...own }, { resource_defaults: defaults })
@@ -37,7 +37,7 @@ describe('defaults', () => {
     expect((await resourceOf({ name: 'x', columns: null }, { resource_defaults: defaults })).columns).toEqual([])
   })
 
-  test('params and json merge one level deep, everything else of the endpoint replaces', async () => {
+  test('C05 C12 params and json merge one level deep, everything else of the endpoint replaces', async () => {
     const defaults = {
       endpoint: {
         params: { a: 1, b: 2, c: 3 },
@@ -101,7 +101,7 @@ const paginatorOf = async (
 describe('paginator and selector precedence', () => {
   const offset = { type: 'offset', limit: 1 }
 
-  test('endpoint over defaults over client; null falls back to the client, auto detects', async () => {
+  test('C16 endpoint over defaults over client; null falls back to the client, auto detects', async () => {
     expect(await paginatorOf({}, {})).toBeNull()
     expect(await paginatorOf({}, { client: 'json_link' })).toBe('json_link')
     expect(await paginatorOf({}, { client: 'json_response', defaults: offset })).toBe('offset')
@@ -111,7 +111,7 @@ describe('paginator and selector precedence', () => {
     expect(await paginatorOf({ paginator: { type: 'auto' } }, { defaults: offset })).toBeNull()
   })
 
-  test('one entity: a single page beats the client, and loses to what is written', async () => {
+  test('C17 one entity: a single page beats the client, and loses to what is written', async () => {
     const path = 'user/{resources.p.id}'
     expect(await paginatorOf({ path }, { client: offset })).toBe('single_page')
     expect(await paginatorOf({ path, paginator: null }, { defaults: offset })).toBe('single_page')
@@ -125,7 +125,7 @@ describe('paginator and selector precedence', () => {
     expect(resource.warnings).toEqual([])
   })
 
-  test('one entity by a static value is assumed as dlt does, and said', async () => {
+  test('one entity by a static value is assumed as dlt does, and said (divergence 5)', async () => {
     const endpoint = { path: 'users/{org}', params: { org: 'x' } }
     const { plan, warnings } = await read(shop({ name: 'x', endpoint }))
     expect(plan.resources[0]?.endpoint.paginator?.type).toBe('single_page')

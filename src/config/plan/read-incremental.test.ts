@@ -102,9 +102,6 @@ describe('incremental', () => {
     expect(await problemIn({ incremental: { ...cursor, transform: 'x' } })).toMatchObject({
       code: 'CONFIG_UNKNOWN_KEY',
     })
-    expect(await problemIn({ incremental: { ...cursor, allow_external_schedulers: true } })).toMatchObject({
-      code: 'CONFIG_UNSUPPORTED',
-    })
   })
 
   test('a lag beside an end has no effect and says so', async () => {
@@ -112,5 +109,38 @@ describe('incremental', () => {
     const { plan, warnings } = await read(shop({ name: 'x', endpoint: { incremental } }))
     expect(plan.resources[0]?.endpoint.incremental?.lag).toBeNull()
     expect(warnings).toMatchObject([{ code: 'CONFIG_IGNORED_KEY' }])
+  })
+
+  describe("a scheduler's window", () => {
+    const window = { DLT_INTERVAL_START: '2024-01-02T00:00:00Z', DLT_INTERVAL_END: '2024-01-03T00:00:00Z' }
+    const joined = async (bounds: object, env: Readonly<Record<string, string>> = window) => {
+      const incremental = { ...cursor, allow_external_schedulers: true, ...bounds }
+      const { plan, warnings } = await read(shop({ name: 'x', endpoint: { incremental } }), { secrets: env })
+      return { ...plan.resources[0]!.endpoint.incremental!, warnings: warnings.map(({ code }) => code) }
+    }
+
+    test.each([
+      [{ initial_value: 0 }, 1_704_153_600, 1_704_240_000],
+      [{ initial_value: 1_704_160_000, end_value: 1_704_200_000 }, 1_704_160_000, 1_704_200_000],
+    ])('%j', async (bounds, initialValue, endValue) => {
+      expect(await joined(bounds)).toMatchObject({ initialValue, endValue, warnings: [] })
+    })
+
+    test('without a window the cursor goes on as ever, with a warning', async () => {
+      expect(await joined({ initial_value: 5 }, {})).toMatchObject({
+        initialValue: 5,
+        endValue: null,
+        warnings: ['SCHEDULER_WINDOW_MISSING'],
+      })
+    })
+
+    test('texts cannot be compared with it', async () => {
+      const incremental = { ...cursor, allow_external_schedulers: true, initial_value: '2024-01-01' }
+      const config = shop({ name: 'x', endpoint: { incremental } })
+      expect(await problemOf(config, { secrets: window })).toMatchObject({
+        code: 'CONFIG_UNSUPPORTED',
+        hint: expect.stringContaining('${env.DLT_INTERVAL_START}') as string,
+      })
+    })
   })
 })

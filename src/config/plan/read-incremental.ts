@@ -6,7 +6,8 @@ import type { WrittenIncremental, WrittenIncrementalParam } from '../shapes/incr
 import { compilePathAt, type Located, type PlanContext } from './context.ts'
 import type { MergedResource } from './merge-defaults.ts'
 import { kindOf, showValue } from './problem/show-value.ts'
-import { readKey } from './read-hints.ts'
+import { readKey } from './hints/hint-values.ts'
+import { joinWindow } from './scheduler-window.ts'
 
 /** `params.<name> = {type: incremental, …}`, found while reading the params. */
 export interface IncrementalParam {
@@ -37,7 +38,8 @@ export function readIncremental(
   return readCursor({ value: { ...cursor, start_param: param.name }, path: param.path }, context)
 }
 
-function readCursor({ value, path }: Located<Cursor>, context: PlanContext): IncrementalPlan | null {
+function readCursor({ value: written, path }: Located<Cursor>, context: PlanContext): IncrementalPlan | null {
+  const value = joinWindow({ value: written, path }, context)
   const cursorPath = compilePathAt({ value: value.cursor_path, path: [...path, 'cursor_path'] }, context)
   checkWindow({ value, path }, context)
   refuseUnsupported({ value, path }, context)
@@ -94,13 +96,6 @@ function refuseUnsupported({ value, path }: Located<Cursor>, { problems }: PlanC
       hint: 'Move the configuration to a .ts file and write the conversion as a function there.',
     })
   }
-  if (value.allow_external_schedulers !== true) return
-  problems.report([...path, 'allow_external_schedulers'], {
-    code: 'CONFIG_UNSUPPORTED',
-    message: 'Could not use "allow_external_schedulers" because sluice takes no window from a scheduler.',
-    found: 'true',
-    hint: 'Remove it, and give the window with --set resources[…].endpoint.incremental.end_value=….',
-  })
 }
 
 function readLag({ value, path }: Located<Cursor>, context: PlanContext): number | null {

@@ -4,7 +4,7 @@ import type { ConfigPath } from '../document.ts'
 import { isPlainObject } from '../shapes/kinds.ts'
 import { codeResourceShape, defaultsShape, resourceShape, type WrittenDefaults } from '../shapes/resource.ts'
 import type { Located, PlanContext } from './context.ts'
-import { readDynamicHints } from './dynamic-hints.ts'
+import { readDynamicHints } from './hints/dynamic-hints.ts'
 import type { Planned } from './fingerprint.ts'
 import { bindParents, orderByLevel, type Bindings, type Node } from './graph/bind-parents.ts'
 import { mergeResource, type MergedResource } from './merge-defaults.ts'
@@ -12,7 +12,7 @@ import { checkShape, type Read } from './problem/check-shape.ts'
 import { wrongType } from './problem/explain-issue.ts'
 import type { Problems } from './problem/problems.ts'
 import { readEndpoint, type ClientPlan } from './read-endpoint.ts'
-import { readHints, type HintPlan } from './read-hints.ts'
+import { readHints, type HintPlan } from './hints/read-hints.ts'
 
 /** All resources of a config, parents before children, and how they hang together. */
 export interface ResourceGraph {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { SeenAuth } from '../../../test/fixtures/plan/catalog.ts'
 import { problemOf, problemsOf, read, shop, show, showPairs } from '../../../test/fixtures/plan/read.ts'
 import { Secret } from '../../model/secrets.ts'
-import { SecretReference, SecretText } from '../document.ts'
+import { ConfigChoice, SecretReference, SecretText } from '../document.ts'
 
 const secret = (key: string, fallback?: string | null) => new SecretReference('secrets', key, fallback)
 const env = (key: string, fallback?: string | null) => new SecretReference('env', key, fallback)
@@ -50,6 +50,17 @@ describe('references', () => {
     expect(await problemOf(shop('a', { name: secret('x') }))).toMatchObject({ code: 'CONFIG_WRONG_TYPE', path: 'name' })
   })
 
+  test('choose one of two values, wherever they stand', async () => {
+    const size = new ConfigChoice(secret('n'), { a: secret('n') }, { b: 1 })
+    const paramsWith = async (secrets: Readonly<Record<string, unknown>>) => {
+      const { plan } = await read(shop({ name: 'a', endpoint: { params: size } }), { secrets })
+      return showPairs(plan.resources[0]!.endpoint.params)
+    }
+    expect(await paramsWith({ n: 5 })).toEqual({ a: 5 })
+    expect(await paramsWith({ n: '' })).toEqual({ b: 1 })
+    expect(await paramsWith({})).toEqual({ b: 1 })
+  })
+
   test('passwords in URLs are protected', async () => {
     const config = {
       client: { base_url: 'https://u:pass%20word@x.y' },
@@ -62,6 +73,12 @@ describe('references', () => {
 })
 
 describe('auth', () => {
+  test('null among the alternatives: without the secrets there is none', async () => {
+    const optional = [{ type: 'bearer', token: secret('token') }, null]
+    expect(await authOf(optional)).toBeNull()
+    expect(await authOf(optional, { secrets: { token: 'abc' } })).toMatchObject({ type: 'bearer' })
+  })
+
   test('secrets stay sealed, references and inline values alike', async () => {
     const auth = await authOf({ type: 'bearer', token: secret('t') }, { secrets: { t: 'token-value' } })
     expect(auth.options['token']).toBeInstanceOf(Secret)

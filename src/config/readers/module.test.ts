@@ -102,6 +102,27 @@ export default pipeline({ name: 'shop', source: restApi({ client: { base_url: 'h
     })
   })
 
+  it.each([
+    [`const a = 1\nimport x from 'not-here/deep'\nexport default x`, 2, 'Install it first: npm install not-here'],
+    [`import x from './gone.ts'\nexport default x`, 1, 'Check the path of the import.'],
+  ])('names the line of the import in %j', async (text, line, hint) => {
+    await expect(read('x.ts', text)).rejects.toMatchObject({
+      code: 'CONFIG_MODULE_FAILED',
+      details: { place: { file: 'x.ts', line }, hint },
+    })
+  })
+
+  it('awaits a promise of a config, and says what to do with a function', async () => {
+    expect(await read('x.ts', 'export default Promise.resolve({ client: 1 })')).toEqual({ client: 1 })
+    await expect(read('x.ts', 'export default () => ({})')).rejects.toMatchObject({
+      code: 'CONFIG_WRONG_TYPE',
+      details: { hint: expect.stringContaining('makeConfig()') as string },
+    })
+    await expect(read('x.ts', 'export default Promise.reject(new Error("no luck"))')).rejects.toMatchObject({
+      code: 'CONFIG_MODULE_FAILED',
+    })
+  })
+
   it('says what a module exports when it exports no config', async () => {
     await expect(read('x.ts', `export const shop = ${config}\nexport const b = 1`)).rejects.toMatchObject({
       code: 'CONFIG_MODULE_NO_EXPORT',

@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
-import { createJiti } from 'jiti'
 import { type Place, SluiceError } from '../../model/errors.ts'
+import { packageFolder } from '../../model/own-package.ts'
 import type { ConfigDocument } from '../document.ts'
 import { readObject } from '../object-document.ts'
 import { createPlaceBook } from './places.ts'
@@ -11,21 +9,23 @@ const exportNames = ['default', 'config', 'pipeline', 'source'] as const
 
 /**
  * Runs a TypeScript or JavaScript module and takes its default export, else the export named `config`, `pipeline` or
- * `source`. `import … from 'sluice'` means the running copy of sluice, installed beside the module or not. Places
- * know the file only.
+ * `source`. `import … from 'sluice'` means the running copy of sluice, installed beside the module or not. An exported promise is
+ * awaited. Places know the file only.
  * Throws CONFIG_MODULE_FAILED with what was thrown and where, and CONFIG_MODULE_NO_EXPORT.
  */
 export async function readModule(source: SourceText): Promise<ConfigDocument> {
-  const loaded = await load(source)
-  const exported = pickExport(loaded)
+  const loaded = await loadModule(source)
+  const exported = await settled(pickExport(loaded), source)
   if (exported === undefined) throw noExport(source.file, loaded)
+  if (typeof exported === 'function') throw isFunction(source.file)
   const { placeOf } = createPlaceBook(source.file)
   return { file: source.file, format: 'module', value: readObject(exported), placeOf }
 }
 
 type Exports = Readonly<Record<string, unknown>>
 
-async function load(source: SourceText): Promise<Exports> {
+/** What a module exports, after running it. Throws CONFIG_MODULE_FAILED. */
+export async function loadModule(source: SourceText): Promise<Exports> {
   try {
     return await run(source, /['"]sluice['"]/.test(source.text))
   } catch (cause) {
@@ -37,6 +37,7 @@ async function load(source: SourceText): Promise<Exports> {
 async function run(source: SourceText, withSluice: boolean): Promise<Exports> {
   const virtualModules = withSluice ? await ownModule() : {}
   // the cache on disk would keep secrets that are written into a module
+  const { createJiti } = await import('jiti')
   const jiti = createJiti(source.absolute, { fsCache: false, interopDefault: false, virtualModules })
   try {
     return await jiti.import<Exports>(source.absolute)
@@ -50,12 +51,17 @@ async function run(source: SourceText, withSluice: boolean): Promise<Exports> {
 
 /** sluice itself: loading it by its own URL gives the copy that runs, so that its classes are the same classes. */
 async function ownModule(): Promise<Record<string, unknown>> {
-  const url = ['../../index.js', '../../index.ts'].map((path) => new URL(path, import.meta.url)).find(isFile)
-  return url === undefined ? {} : { sluice: (await import(/* @vite-ignore */ url.href)) as unknown }
+  const index = import.meta.url.endsWith('.ts') ? 'src/index.ts' : 'dist/index.js'
+  return { sluice: (await import(/* @vite-ignore */ new URL(index, packageFolder).href)) as unknown }
 }
 
-function isFile(url: URL): boolean {
-  return url.protocol === 'file:' && existsSync(fileURLToPath(url))
+/** `export default readSettings().then(…)`: a config may take its time. */
+async function settled(exported: unknown, source: SourceText): Promise<unknown> {
+  try {
+    return await exported
+  } catch (cause) {
+    throw failed(source, cause)
+  }
 }
 
 function pickExport(loaded: unknown): unknown {
@@ -83,24 +89,47 @@ function noExport(file: string, loaded: Exports): SluiceError {
   })
 }
 
+function isFunction(file: string): SluiceError {
+  return new SluiceError('CONFIG_WRONG_TYPE', `Could not read "${file}" because it exports a function.`, {
+    place: { file },
+    found: 'a function',
+    allowed: 'a configuration, pipeline(…) or restApi(…), or a promise of one',
+    hint: 'Export what the function returns: export default makeConfig()',
+    exitCode: 2,
+  })
+}
+
 function failed(source: SourceText, cause: unknown): SluiceError {
   const message = cause instanceof Error ? cause.message : String(cause)
   const said = message.split('\n')[0]?.trim() ?? ''
-  const missing = /^Cannot find (?:module|package) '([^'./][^']*)'/.exec(said)?.[1]
-  return new SluiceError('CONFIG_MODULE_FAILED', `Could not read "${source.file}" because it throws: ${said}`, {
-    place: placeOfError(source, cause),
-    hint: missing === undefined ? 'Correct the marked line of the module.' : `Install it first: npm install ${missing}`,
+  const syntax = /^ParseError: (.*)/.exec(said)?.[1]
+  const missing = /^Cannot find (?:module|package) '([^']+)'/.exec(said)?.[1]
+  const why = syntax === undefined ? `it throws: ${said}` : `of a syntax error: ${syntax}`
+  return new SluiceError('CONFIG_MODULE_FAILED', `Could not read "${source.file}" because ${why}`, {
+    place: missing === undefined ? placeOfError(source, cause) : placeOfImport(source, missing),
+    hint: hintFor(missing),
     exitCode: 2,
     cause,
   })
 }
 
-/** The first place of the module itself that a stack or a parser's message names. */
+function hintFor(missing: string | undefined): string {
+  if (missing === undefined) return 'Correct the marked line of the module.'
+  const packageName = /^(?:@[^/]+\/)?[^/]+/.exec(missing)?.[0]
+  return /^[./]/.test(missing) ? 'Check the path of the import.' : `Install it first: npm install ${packageName}`
+}
+
+/** The first line of the module itself that a stack or a parser's message names; columns are those of compiled code. */
 function placeOfError(source: SourceText, cause: unknown): Place {
   const text = cause instanceof Error ? `${cause.message}\n${cause.stack ?? ''}` : ''
   const start = text.indexOf(`${source.absolute}:`)
-  const match = start === -1 ? null : /^:(\d+):(\d+)/.exec(text.slice(start + source.absolute.length))
-  return match === null
-    ? { file: source.file }
-    : { file: source.file, line: Number(match[1]), column: Number(match[2]) }
+  const match = start === -1 ? null : /^:(\d+)/.exec(text.slice(start + source.absolute.length))
+  return match === null ? { file: source.file } : { file: source.file, line: Number(match[1]) }
+}
+
+/** Where the module that is not there is asked for. */
+function placeOfImport({ file, text }: SourceText, name: string): Place {
+  const lines = text.split('\n')
+  const line = lines.findIndex((written) => written.includes(`'${name}'`) || written.includes(`"${name}"`))
+  return line === -1 ? { file } : { file, line: line + 1 }
 }

@@ -17,7 +17,10 @@ export function readYaml(source: SourceText, format: Format): ConfigDocument {
   const lines = createLines(source.text)
   const document = parse(source.text, format)
   const problem = document.errors[0] ?? document.warnings[0]
-  if (problem !== undefined) throw syntaxError(source, format, { lines, ...explain(problem) })
+  if (problem !== undefined) {
+    const comment = format === 'json' && /^(?:\/[/*]|#)/.test(source.text.slice(problem.pos[0]))
+    throw syntaxError(source, format, { lines, ...(comment ? commentIn(problem) : explain(problem)) })
+  }
   if (document.contents === null) throw emptyFile(source.file)
   const book = createPlaceBook(source.file)
   book.set([], { line: 1, column: 1 })
@@ -39,6 +42,14 @@ export function parse(text: string, format: Format): Document.Parsed {
     schema: format === 'yaml' ? 'core' : 'json',
     uniqueKeys: true,
   })
+}
+
+function commentIn({ pos }: YAMLError): NodeProblem {
+  return {
+    offset: pos[0],
+    why: 'JSON takes no comments',
+    hint: 'Remove it, or rename the file to .yaml: YAML has "#".',
+  }
 }
 
 /** What is wrong with a text, in our words. */

@@ -11,7 +11,10 @@ const cursorFields = {
     .describe('default max'),
   primary_key: z.nullable(nameOrNames).optional().describe("dedup key; default the resource's, [] = no dedup"),
   row_order: z.nullable(z.enum(['asc', 'desc'])).optional(),
-  allow_external_schedulers: z.boolean().optional(),
+  allow_external_schedulers: z
+    .boolean()
+    .optional()
+    .describe('true = a window in DLT_INTERVAL_START and DLT_INTERVAL_END is read instead'),
   lag: z.nullable(z.number()).optional().describe('how far back each run looks again: seconds, days or the unit'),
   on_cursor_value_missing: z.enum(['raise', 'include', 'exclude']).optional(),
   range_start: z.enum(['open', 'closed']).optional(),

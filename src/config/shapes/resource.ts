@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { endpointShape } from './endpoint.ts'
 import { columnsShape, dispositionShape, dispositions, processingStepShape, schemaContractShape } from './hints.ts'
+import { nestedHintsShape, referencesShape } from './nested-hints.ts'
 import { codeInstance, configFunction, nameOrNames } from './kinds.ts'
 
 const hints = {
@@ -17,8 +18,13 @@ const hints = {
   include_from_parent: z.nullable(z.array(z.string())).optional(),
   table_format: z.unknown().optional(),
   file_format: z.unknown().optional(),
-  references: z.unknown().optional(),
-  nested_hints: z.unknown().optional(),
+  references: z.nullable(referencesShape).optional(),
+  nested_hints: z
+    .nullable(z.record(z.string(), nestedHintsShape))
+    .optional()
+    .describe(
+      'hints for child tables, by their name below this one: "items" for orders__items, "items__parts" below it',
+    ),
   parent_table_name: z.unknown().optional(),
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { clientShape } from './client.ts'
 import { schemaContractShape } from './hints.ts'
+import { configFunction } from './kinds.ts'
 import { defaultsShape, resourceShape } from './resource.ts'
 
 /** Naming conventions of spec/tables.md section 2. */
@@ -13,6 +14,10 @@ const settings = {
   dataset: z.string().min(1).optional().describe('default: <pipeline>_dataset'),
   schema_contract: z.nullable(schemaContractShape).optional(),
   max_table_nesting: z.nullable(z.int().min(0)).optional(),
+  root_key: z
+    .boolean()
+    .optional()
+    .describe('true = nested rows always carry _dlt_root_id; false = never, also not for merge'),
   naming: z.enum(namings).optional(),
   import_schema_path: z
     .string()
@@ -37,6 +42,8 @@ export const environmentShape = z.strictObject({
 export const outlineShape = z.strictObject({
   ...editorSchema,
   ...settings,
+  // read before everything else
+  components: z.unknown().optional(),
   environments: z.unknown().optional(),
   client: z.unknown().optional(),
   resource_defaults: z.unknown().optional(),
@@ -47,6 +54,10 @@ export const outlineShape = z.strictObject({
 export const configShape = z.strictObject({
   ...editorSchema,
   ...settings,
+  components: z
+    .union([z.string(), z.array(z.union([z.string(), configFunction]))])
+    .optional()
+    .describe('paginators and auths of your own: modules that export them, relative to this file'),
   environments: z.record(z.string(), environmentShape).optional(),
   client: clientShape,
   resource_defaults: z.nullable(defaultsShape).optional(),

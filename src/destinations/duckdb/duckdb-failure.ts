@@ -1,6 +1,6 @@
 import { dirname } from 'node:path'
 import type { Target } from '../../load/destination.ts'
-import { classifyDuckdbError } from '../../model/duckdb-failure.ts'
+import { classifyDuckdbError } from '../../model/duckdb/failure.ts'
 import { SluiceError } from '../../model/errors.ts'
 
 /** Why a file could not be opened: `DESTINATION_LOCKED`, `DESTINATION_NOT_WRITABLE`, `DESTINATION_NOT_DUCKDB`, … */
@@ -47,6 +47,7 @@ export function connectFailure(error: unknown, target: Target): SluiceError {
           cause: error,
         },
       )
+    case 'damaged':
     case 'other':
       break
   }

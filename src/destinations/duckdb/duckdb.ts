@@ -1,8 +1,5 @@
-import type { Capabilities, Destination, Session, Target } from '../../load/destination.ts'
-import { attachFile } from '../../model/duckdb-engine.ts'
-import { connectFailure } from './duckdb-failure.ts'
+import type { Capabilities, Destination } from '../../load/destination.ts'
 import { duckdbForms, parseTarget } from './parse-target.ts'
-import { openSession } from './session.ts'
 
 const capabilities: Capabilities = {
   // dlt's number (spec/tables.md 2.4): names are shortened at the same length
@@ -36,13 +33,9 @@ export const duckdb: Destination = {
   capabilities,
   forms: duckdbForms,
   parse: parseTarget,
-  async connect(target: Target): Promise<Session> {
-    try {
-      const file = await attachFile(target.location, 'write')
-      await file.connection.run("SET TimeZone = 'UTC'")
-      return openSession({ target, capabilities, file })
-    } catch (error) {
-      throw connectFailure(error, target)
-    }
+  async connect(target) {
+    // the engine is loaded by those who load, not by `check`
+    const { connect } = await import('./connect.ts')
+    return connect(target, capabilities)
   },
 }

@@ -1,9 +1,10 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { CommitPlan } from '../../load/commit-plan.ts'
 import type { Capabilities, ExistingTables, QueryValue, Session, Target } from '../../load/destination.ts'
+import { isLoaded, type Look, refuseMovedState } from '../../load/sql/before-load.ts'
 import type { Dialect, RenderContext } from '../../load/sql/dialect.ts'
 import { type Statement, renderStep } from '../../load/sql/render-step.ts'
-import { type AttachedFile, attachFile, prepareFor } from '../../model/duckdb-engine.ts'
+import { type AttachedFile, attachFile, prepareFor } from '../../model/duckdb/engine.ts'
 import { quotePath } from '../../model/quoted-name.ts'
 import type { Receipt } from '../../model/receipt.ts'
 import { commitFailure, queryFailure } from './duckdb-failure.ts'
@@ -70,7 +71,23 @@ async function query(
   return reader.getRows().map((row) => row.map(queryValue))
 }
 
+/** Loads into one file go one after the other: the looks before a load would not see what another is about to commit. */
+const loading = new Map<string, Promise<unknown>>()
+
 async function commit(database: OpenDatabase, plan: CommitPlan): Promise<Receipt> {
+  const { location } = database.target
+  const before = loading.get(location) ?? Promise.resolve()
+  const load = before.then(() => commitAlone(database, plan))
+  const settled = load.catch(() => undefined)
+  loading.set(location, settled)
+  try {
+    return await load
+  } finally {
+    if (loading.get(location) === settled) loading.delete(location)
+  }
+}
+
+async function commitAlone(database: OpenDatabase, plan: CommitPlan): Promise<Receipt> {
   const { file } = database
   // before the transaction: the list of tables looks into all files, and would hold on to them until the end
   const existing = await describe(file.connection, plan.dataset)
@@ -108,8 +125,9 @@ async function runPlan(database: OpenDatabase, plan: CommitPlan, { existing, sta
   const { connection, catalog } = database.file
   const { loadId, dataset } = plan
   const receipt = { loadId, destination: 'duckdb', dataset }
-  if (existing.has('_dlt_loads') && (await isLoaded(database, plan)))
-    return { ...receipt, tables: {}, schemaChanges: [], replayed: true }
+  const look = lookInto(database, { existing, dataset })
+  if (await isLoaded(plan, look)) return { ...receipt, tables: {}, schemaChanges: [], replayed: true }
+  await refuseMovedState(plan, look)
   const counts = new Map<string, { rows: number }>()
   const context = renderContext(plan, { staged, catalog })
   for (const statement of plan.steps.flatMap((step) => renderStep(step, context))) {
@@ -125,14 +143,16 @@ async function runStatement(connection: DuckDBConnection, { sql, values }: State
   return result.rowsChanged
 }
 
-async function isLoaded({ file }: OpenDatabase, { dataset, loadId }: CommitPlan): Promise<boolean> {
-  const { connection, catalog } = file
-  const rows = await query(
-    connection,
-    `SELECT 1 FROM ${quotePath(catalog, dataset, '_dlt_loads')} WHERE load_id = $1`,
-    [loadId],
-  )
-  return rows.length > 0
+function lookInto(
+  { file: { connection, catalog } }: OpenDatabase,
+  { existing, dataset }: { readonly existing: ExistingTables; readonly dataset: string },
+): Look {
+  return {
+    // described when this load's turn had come
+    has: async (table) => existing.has(table),
+    query: (sql, values) => query(connection, sql, values),
+    qualify: (table) => quotePath(catalog, dataset, table),
+  }
 }
 
 function renderContext(

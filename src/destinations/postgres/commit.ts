@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { CommitPlan, Step } from '../../load/commit-plan.ts'
+import { isLoaded, type Look, refuseMovedState } from '../../load/sql/before-load.ts'
 import type { Dialect, RenderContext } from '../../load/sql/dialect.ts'
 import { renderStep } from '../../load/sql/render-step.ts'
 import { SluiceError } from '../../model/errors.ts'
@@ -48,10 +49,12 @@ export async function commit(connection: Connection, plan: CommitPlan): Promise<
     refuseLongNames(plan)
     await client.query('BEGIN ISOLATION LEVEL READ COMMITTED')
     await client.query('SELECT pg_advisory_xact_lock($1)', [lockOf(dataset)])
-    if (await isLoaded(connection, plan)) {
+    const look = lookInto(connection, dataset)
+    if (await isLoaded(plan, look)) {
       await client.query('ROLLBACK')
       return { ...receipt, tables: {}, schemaChanges: [], replayed: true }
     }
+    await refuseMovedState(plan, look)
     const { counts, warnings } = await runSteps(connection, plan, doing)
     await client.query('COMMIT')
     const tables = Object.fromEntries([...counts].map(([table, rows]) => [table, { rows }]))
@@ -160,12 +163,19 @@ async function hasSchema({ connection, plan }: Work): Promise<boolean> {
   return rowCount === 1
 }
 
-async function isLoaded({ client }: Connection, { dataset, loadId }: CommitPlan): Promise<boolean> {
-  const table = quotePath(dataset, '_dlt_loads')
-  const { rows } = await client.query<{ there: unknown }>('SELECT to_regclass($1)::text AS there', [table])
-  if (rows[0]?.there === null) return false
-  const { rowCount } = await client.query(`SELECT 1 FROM ${table} WHERE load_id = $1 LIMIT 1`, [loadId])
-  return rowCount === 1
+function lookInto({ client }: Connection, dataset: string): Look {
+  const qualify = (table: string): string => quotePath(dataset, table)
+  return {
+    qualify,
+    async has(table) {
+      const { rows } = await client.query<{ there: unknown }>('SELECT to_regclass($1)::text AS there', [qualify(table)])
+      return rows[0]?.there !== null
+    },
+    async query(sql, values) {
+      const { rows } = await client.query<string[]>({ text: sql, values: [...values], rowMode: 'array' })
+      return rows
+    },
+  }
 }
 
 /** Any 64-bit number will do, as long as every sluice makes the same one. */

@@ -25,6 +25,12 @@ const sessionSettings = [
   'SET standard_conforming_strings TO on',
 ].join(';')
 
+// as pg_dump does: a limit meant for web requests must not cut a load, and a lock that somebody forgot must not hold it
+// for ever. What the URL sets by `options=` stays.
+const sessionLimits = `SELECT set_config(name, CASE name WHEN 'lock_timeout' THEN '10min' ELSE '0' END, false)
+  FROM pg_settings WHERE source <> 'client'
+  AND name IN ('statement_timeout', 'idle_in_transaction_session_timeout', 'lock_timeout')`
+
 /**
  * Opens a connection. Throws DRIVER_MISSING, DESTINATION_INVALID, DESTINATION_UNREACHABLE, DESTINATION_AUTH_FAILED,
  * DESTINATION_TLS_FAILED, DATABASE_MISSING, DESTINATION_PERMISSION_DENIED.
@@ -36,6 +42,7 @@ export async function openConnection(target: Target, world: World): Promise<Conn
   try {
     const client = await connect(pg.Client, config, address)
     await client.query(sessionSettings)
+    await client.query(sessionLimits)
     return { client, copyFrom, address }
   } catch (error) {
     throw connectFailure(error, address)

@@ -241,12 +241,35 @@ describe('loads that Postgres refuses', () => {
   })
 })
 
+describe('limits of a session', () => {
+  it('are lifted, unless the URL sets them: web timeouts must not cut loads, forgotten locks not hold them for ever', async () => {
+    const url = await server.createDatabase('limits')
+    await server.sql('limits', 'ALTER DATABASE limits SET statement_timeout = 150')
+    const limits =
+      "SELECT current_setting('statement_timeout') || ' ' || current_setting('lock_timeout'), pg_sleep(0.2)::text"
+    await using lifted = await connect(url)
+    expect((await lifted.query(limits))[0]?.[0]).toBe('0 10min')
+    await using kept = await connect(`${url}?options=-c%20statement_timeout%3D100`)
+    expect(await failure(kept.query(limits))).toMatchObject({ code: 'DESTINATION_TIMEOUT' })
+  })
+
+  it('end the wait for a lock that somebody holds', async () => {
+    const url = await server.createDatabase('held')
+    await using session = await connect(`${url}?options=-c%20lock_timeout%3D50`)
+    await loadRows(session, some('1.0'))
+    await using holder = await connect(url)
+    await holder.query(`BEGIN`)
+    await holder.query(`LOCK TABLE ${dataset}._dlt_loads`)
+    expect(await failure(loadRows(session, some('2.0')))).toMatchObject({ code: 'DESTINATION_BUSY' })
+  })
+})
+
 describe('two loads at once', () => {
   it('wait for each other, also when both make the tables', async () => {
     const url = await server.createDatabase('both')
     await using one = await connect(url)
     await using two = await connect(url)
-    await Promise.all([loadRows(one, some('1.0')), loadRows(two, some('2.0'))])
+    await Promise.all([loadRows(one, some('1.0')), loadRows(two, { ...some('2.0'), pipeline: 'mall' })])
     expect(await rowsOf(one, 'items', ['id'])).toEqual([[1], [1]])
     expect(await rowsOf(one, '_dlt_loads', ['load_id'])).toEqual([['1.0'], ['2.0']])
   })

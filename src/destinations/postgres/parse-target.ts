@@ -82,7 +82,7 @@ export function parseAddress(location: string): Address {
       'it names no user',
       'Write the user before the @, as in postgres://user:password@localhost:5432/database.',
     )
-  if (!database || database.includes('/'))
+  if (!database || url.pathname.slice(1).includes('/'))
     throw invalid(
       'it names no database',
       'Write the database after the host, as in postgres://user:password@localhost:5432/database.',

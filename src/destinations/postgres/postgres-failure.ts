@@ -59,11 +59,29 @@ export function connectFailure(error: unknown, address: Address): SluiceError {
 
 const kept = 'Run the same command again: a load is there as a whole or not at all, and what was extracted is kept.'
 
+type Refused = readonly (readonly [codes: RegExp, code: string, because: string, todo: string])[]
+
+const waitedTooLong: Refused = [
+  [
+    /^55P03/,
+    'DESTINATION_BUSY',
+    'somebody holds a lock on its tables',
+    'Find out who: SELECT pid, query FROM pg_stat_activity.',
+  ],
+  [
+    /^57014/,
+    'DESTINATION_TIMEOUT',
+    'a statement took too long',
+    'Raise the limit in the URL: options=-c%20statement_timeout%3D0.',
+  ],
+]
+
 /** Refusals of a load by SQLSTATE: our code, why, and the first thing to do. */
-const refusedLoads: readonly (readonly [codes: RegExp, code: string, because: string, todo: string])[] = [
+const refusedLoads: Refused = [
   [/^53100/, 'DISK_FULL', "the server's disk is full", 'Free some space there.'],
   [/^25006/, 'DESTINATION_NOT_WRITABLE', 'the server is read-only', 'Name the primary server, not a replica.'],
   [/^(42P0[17]|42701|3F000)/, 'DESTINATION_CHANGED', 'its tables changed meanwhile', 'Let other loads end.'],
+  ...waitedTooLong,
   [networkCodes, 'DESTINATION_UNREACHABLE', 'the connection broke', 'Check that the server is up.'],
 ]
 
@@ -97,6 +115,14 @@ export function queryFailure(error: unknown, address: Address): SluiceError {
       address,
     )
   if (networkCodes.test(code) || lost.test(message)) return connectFailure(error, address)
+  const refused = waitedTooLong.find(([codes]) => codes.test(code))
+  if (refused !== undefined) {
+    const [, known, because, hint] = refused
+    return new SluiceError(known, `Could not query "${labelOf(address)}" because ${because}: ${message}`, {
+      hint,
+      cause: error,
+    })
+  }
   return new SluiceError('QUERY_FAILED', `Could not query "${labelOf(address)}" because Postgres refused: ${message}`, {
     hint: 'Check the names of the dataset and its tables: sluice schema',
     cause: error,

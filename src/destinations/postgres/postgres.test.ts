@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest'
 import { type MadeDestination, destinationKit } from '../../../test/kits/destination.ts'
-import { type PostgresServer, startPostgres } from '../../../test/servers/postgres.ts'
+import { type PostgresServer, sharedPostgres } from '../../../test/servers/postgres.ts'
 import { dataset, realWorld } from '../../../test/kits/load-rows.ts'
 import type { Target } from '../../load/destination.ts'
 import { parseTarget } from './parse-target.ts'
@@ -9,7 +9,7 @@ import { postgres } from './postgres.ts'
 let server: PostgresServer
 let target: Target
 beforeAll(async () => {
-  server = await startPostgres()
+  server = await sharedPostgres()
   const parsed = parseTarget(await server.createDatabase('kit'))
   if (parsed === undefined) throw new Error('the URL of the test server is not understood')
   target = parsed

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { rowsOf } from '../../../test/kits/destination-tables.ts'
 import { dataset, loadRows, realWorld } from '../../../test/kits/load-rows.ts'
 import { tableOf } from '../../../test/kits/scratch-schema.ts'
-import { type PostgresServer, startPostgres } from '../../../test/servers/postgres.ts'
+import { type PostgresServer, sharedPostgres } from '../../../test/servers/postgres.ts'
 import type { Session } from '../../load/destination.ts'
 import { toJsonText } from '../../model/json-text.ts'
 import { parseTarget } from './parse-target.ts'
@@ -12,7 +12,7 @@ import { postgres } from './postgres.ts'
 let server: PostgresServer
 let session: Session
 beforeAll(async () => {
-  server = await startPostgres()
+  server = await sharedPostgres()
   const target = parseTarget(await server.createDatabase('values'))
   if (target === undefined) throw new Error('the URL of the test server is not understood')
   session = await postgres.connect(target, realWorld)

@@ -82,7 +82,7 @@ async function fetchToken(client: ClientParts, request: RequestSpec, options: Se
     const { status, bytes, headers } = sent.reply
     if (!options.retry.statuses.includes(status))
       return { kind: 'done', value: { status, url, text: decodeText(bytes, headers['content-type'] ?? '') } }
-    const retry = retryReason(sent.reply, { policy: options.retry, world })
+    const retry = retryReason(sent.reply, world)
     const giveUp = (attempts: number) => {
       throw explainStatus(sent.reply, context, attempts)
     }

@@ -103,7 +103,8 @@ describe('H06 waiting', () => {
     [{ 'retry-after': new Date(now + 20_000).toUTCString() }, 20_000],
     [{ 'retry-after': new Date(now - 20_000).toUTCString() }, 0],
     [{ 'retry-after': '-3' }, 0],
-    [{ 'retry-after': '86400' }, 300_000],
+    // longer than one wait may be, but not than all of them
+    [{ 'retry-after': '600' }, 300_000],
     [{ 'retry-after': 'soon 5' }, 2000],
     [{ 'x-ratelimit-reset': String(now / 1000 + 30) }, 30_000],
     [{ 'ratelimit-reset': '12' }, 12_000],
@@ -120,6 +121,17 @@ describe('H06 waiting', () => {
       reason: '429 Too Many Requests',
       waitMs: wait,
     })
+  })
+
+  test('a wait that outlasts all patience is not begun: the error says until when the server is shut', async () => {
+    await using server = await startServer((_request, response) =>
+      sendJson(response, {}, { status: 429, headers: { 'retry-after': '3600' } }),
+    )
+    await using http = openClient(server)
+    const error = await failure(http.get(request(server.origin)))
+    expect(error).toMatchObject({ code: 'HTTP_429' })
+    expect(error.details.hint).toMatch(/for 3600 s, until \d{4}-\d\d-\d\dT01:00:00Z.*MAX_RETRY_DELAY=3600/)
+    expect([server.seen.length, http.world.waits]).toEqual([1, []])
   })
 
   test('jitter leaves between half and all of the wait; the cap holds', async () => {

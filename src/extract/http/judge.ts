@@ -10,7 +10,7 @@ import {
   type FailureContext,
 } from './failure/explain-failure.ts'
 import type { Answer } from './http-client.ts'
-import { isCertificateProblem, networkCode } from './failure/network-problem.ts'
+import { headersOverflow, isCertificateProblem, networkCode } from './failure/network-problem.ts'
 import { runActions, type ActedOn } from './response-actions.ts'
 import { serverWaitMs, type Attempt, type RetryReason } from './retry.ts'
 import type { Fault, Reply } from './send-once.ts'
@@ -34,7 +34,7 @@ export async function judgeReply(sent: Reply, input: JudgeInput): Promise<Attemp
   const { status, text } = acted
   const reply: Reply = { ...sent, status }
   if (reply.status >= 300) {
-    const retry = input.policy.statuses.includes(reply.status) ? retryReason(reply, input) : null
+    const retry = input.policy.statuses.includes(reply.status) ? retryReason(reply, input.world) : null
     return failed(retry, (attempts) => explainStatus(reply, input.context, attempts))
   }
   return readPage(reply, text, input)
@@ -50,16 +50,16 @@ export function judgeFault<T>(
 }
 
 /** The log's word for a status, and how long the server wants to be left alone. */
-export function retryReason(reply: Reply, { policy, world }: Pick<JudgeInput, 'policy' | 'world'>): RetryReason {
+export function retryReason(reply: Reply, world: World): RetryReason {
   return {
     reason: `${reply.status} ${reply.statusText}`.trim(),
-    serverWaitMs: serverWaitMs(reply, { policy, world }),
+    serverWaitMs: serverWaitMs(reply, world),
   }
 }
 
 function judgeWord(word: 'ignore' | 'retry' | 'fail', reply: Reply, input: JudgeInput): Attempt<Answer> {
   if (word === 'ignore') return { kind: 'done', value: { kind: 'ignored', status: reply.status } }
-  const retry = word === 'retry' ? retryReason(reply, input) : null
+  const retry = word === 'retry' ? retryReason(reply, input.world) : null
   return failed(retry, (attempts) => explainRefusal(reply, input.context, attempts))
 }
 
@@ -100,17 +100,25 @@ function readPage(reply: Reply, text: string, input: JudgeInput): Attempt<Answer
 // A name that has never resolved is most likely misspelt: waiting would only delay that news. EAI_AGAIN is the
 // resolver's own word for "later".
 function isTransient(fault: Fault, hostIsKnown: boolean): boolean {
-  if (fault.kind === 'timeout' || fault.kind === 'corrupt') return true
+  if (fault.kind === 'timeout' || fault.kind === 'dripping' || fault.kind === 'corrupt') return true
   if (fault.kind !== 'network' || isCertificateProblem(fault.cause)) return false
   const code = networkCode(fault.cause)
   if (code === 'ENOTFOUND') return hostIsKnown
-  return code !== 'UND_ERR_INVALID_ARG' && code !== 'UND_ERR_NOT_SUPPORTED'
+  return code !== headersOverflow && code !== 'UND_ERR_INVALID_ARG' && code !== 'UND_ERR_NOT_SUPPORTED'
 }
 
 function faultReason(fault: Fault): string {
-  if (fault.kind === 'network')
-    return `${fault.phase === 'body' ? 'body cut' : 'connection'}: ${networkCode(fault.cause)}`
+  if (fault.kind === 'network') return fault.phase === 'body' ? 'the answer was cut short' : lostReason(fault.cause)
+  if (fault.kind === 'dripping') return 'hardly any data'
   return fault.kind === 'timeout' ? `no data for ${fault.seconds} s` : 'damaged body'
+}
+
+function lostReason(cause: unknown): string {
+  const code = networkCode(cause)
+  if (code === 'ECONNREFUSED') return 'the connection was refused'
+  return code === 'ECONNRESET' || code === 'UND_ERR_SOCKET'
+    ? 'the connection was closed by the other side'
+    : `the connection failed (${code})`
 }
 
 function failed<T>(retry: RetryReason | null, explain: (attempts: number) => Error): Attempt<T> {

@@ -3,6 +3,7 @@ import type { SecretVault } from '../../model/secrets.ts'
 import type { World } from '../../model/world.ts'
 import { createCookieJar, type CookieJar } from './cookies.ts'
 import { encodeUrl } from './codec/encode-url.ts'
+import { maxHeaderBytes } from './failure/network-problem.ts'
 import { createLimiter, type Limiter } from './limiter.ts'
 
 /** What the requests of one client share: connections, limiters, cookies, and what is known about hosts. */
@@ -59,8 +60,7 @@ function readProxies(env: World['env']): Proxies {
 }
 
 function createDispatcher(timeoutSeconds: number, proxies: Proxies): Dispatcher {
-  // Link headers of real APIs outgrow Node's 16 KiB
-  const options = { connect: { timeout: timeoutSeconds * 1000 }, maxHeaderSize: 65_536 }
+  const options = { connect: { timeout: timeoutSeconds * 1000 }, maxHeaderSize: maxHeaderBytes }
   if (proxies.httpProxy === '' && proxies.httpsProxy === '') return new Agent(options)
   // plain http goes through a proxy without a tunnel: many allow CONNECT to port 443 only
   return new EnvHttpProxyAgent({ ...options, ...proxies, proxyTunnel: false })

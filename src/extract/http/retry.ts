@@ -1,3 +1,4 @@
+import { SluiceError } from '../../model/errors.ts'
 import type { RetryPolicy } from '../../model/plan.ts'
 import type { World } from '../../model/world.ts'
 import type { Deadline } from './deadline.ts'
@@ -15,7 +16,7 @@ export type Attempt<T> =
 export interface RetryReason {
   /** for the log: `503 Service Unavailable`, `connection reset` */
   readonly reason: string
-  /** the wait the server asked for, in milliseconds */
+  /** the wait the server asked for, in milliseconds, however long */
   readonly serverWaitMs: number | null
   /** takes the wait over (a limiter that makes everybody wait); without it the loop sleeps */
   readonly pause?: (waitMs: number) => void
@@ -40,11 +41,29 @@ export async function withRetries<T>(run: RetryRun, attempt: () => Promise<Attem
     const outcome = await attempt()
     if (outcome.kind === 'done') return outcome.value
     if (outcome.retry === null || attempts > run.policy.maxRetries) return outcome.giveUp(attempts)
-    const waitMs = outcome.retry.serverWaitMs ?? backoffMs(attempts, run)
+    const asked = outcome.retry.serverWaitMs
+    // still shut out when the last attempt is over: coming back before is of no use, and some servers take it amiss
+    if (asked !== null && asked > (run.policy.maxRetries - attempts + 1) * run.policy.maxDelaySeconds * 1000)
+      return explainWait(asked, run, () => outcome.giveUp(attempts))
+    const waitMs = asked === null ? backoffMs(attempts, run) : Math.min(asked, run.policy.maxDelaySeconds * 1000)
     if (waitMs >= run.deadline.remainingMs()) return run.deadline.explained(() => outcome.giveUp(attempts))
     run.onRetry({ reason: outcome.retry.reason, attempt: attempts, waitMs })
     if (outcome.retry.pause === undefined) await run.world.sleep(waitMs, run.signal)
     else outcome.retry.pause(waitMs)
+  }
+}
+
+function explainWait<T>(askedMs: number, { policy, world }: RetryRun, giveUp: () => T): T {
+  try {
+    return giveUp()
+  } catch (error) {
+    if (!(error instanceof SluiceError)) throw error
+    const { maxDelaySeconds } = policy
+    const until = new Date(world.now() + askedMs).toISOString().slice(0, 19)
+    const hint =
+      `The server asks to be left alone for ${Math.ceil(askedMs / 1000)} s, until ${until}Z: run again then. ` +
+      `To wait for it, allow longer waits than ${maxDelaySeconds} s: RUNTIME__REQUEST_MAX_RETRY_DELAY=${Math.ceil(askedMs / 1000)}.`
+    throw new SluiceError(error.code, error.message, { ...error.details, hint })
   }
 }
 
@@ -55,20 +74,19 @@ function backoffMs(retry: number, { policy, world }: Pick<RetryRun, 'policy' | '
 }
 
 /**
- * How long the server asks us to stay away, in milliseconds within [0, maxDelay]; null when it does not say.
+ * How long the server asks us to stay away, in milliseconds; null when it does not say.
  * `Retry-After` counts on any retried answer (seconds, with fractions too, or an HTTP date); the rate limit's reset
  * only when the limit is what was hit. A reset in the past says nothing.
  */
 export function serverWaitMs(
   reply: { readonly status: number; readonly headers: Readonly<Record<string, string>> },
-  { policy, world }: Pick<RetryRun, 'policy' | 'world'>,
+  world: World,
 ): number | null {
-  const clamp = (ms: number) => Math.round(Math.min(Math.max(ms, 0), policy.maxDelaySeconds * 1000))
   const after = retryAfterMs(reply.headers['retry-after'], world.now())
-  if (after !== null) return clamp(after)
+  if (after !== null) return Math.round(Math.max(after, 0))
   const limitHit = reply.status === 429 || reply.headers['x-ratelimit-remaining'] === '0'
   const reset = limitHit ? resetMs(reply.headers, world.now()) : null
-  return reset !== null && reset > 0 ? clamp(reset) : null
+  return reset !== null && reset > 0 ? Math.round(reset) : null
 }
 
 function retryAfterMs(value: string | undefined, now: number): number | null {

@@ -26,6 +26,8 @@ export interface Reply {
 export type Fault =
   | { readonly kind: 'network'; readonly phase: Phase; readonly cause: unknown }
   | { readonly kind: 'timeout'; readonly phase: Phase; readonly seconds: number }
+  /** it sends, but so little that it would go on for ever */
+  | { readonly kind: 'dripping'; readonly bytes: number; readonly seconds: number }
   | { readonly kind: 'overdue'; readonly seconds: number }
   | { readonly kind: 'too_large'; readonly maxBytes: number }
   | { readonly kind: 'corrupt'; readonly why: string }
@@ -49,6 +51,9 @@ export interface Wire {
 
 // what setTimeout can hold: 24 days
 const longestTimer = 2 ** 31 - 1
+/** In ten times the timeout of one piece a body brings at least a kilobyte. */
+const patienceWithDrips = 10
+const leastBytes = 1024
 
 /** One request, one answer: no retries, no redirects, no credentials. Throws only the signal's reason when aborted. */
 export async function sendOnce(request: WireRequest, wire: Wire): Promise<Sent> {
@@ -73,6 +78,8 @@ export async function sendOnce(request: WireRequest, wire: Wire): Promise<Sent> 
   } catch (cause) {
     wire.signal.throwIfAborted()
     if (watch.overdue()) return overdue
+    const dripped = watch.dripped()
+    if (dripped !== undefined) return { kind: 'fault', fault: { kind: 'dripping', ...dripped } }
     const fault: Fault = watch.expired()
       ? { kind: 'timeout', phase, seconds: wire.timeoutSeconds }
       : { kind: 'network', phase, cause }
@@ -96,16 +103,33 @@ function watchTime(wire: Wire) {
     expired = true
     controller.abort()
   }, wire.timeoutSeconds * 1000)
+  // a server that sends a blank now and then would never run into the timer above
+  const seconds = wire.timeoutSeconds * patienceWithDrips
+  let bytes = 0
+  let dripped: { readonly bytes: number; readonly seconds: number } | undefined
+  const drips = setInterval(
+    () => {
+      if (bytes >= leastBytes) return void (bytes = 0)
+      dripped = { bytes, seconds }
+      controller.abort()
+    },
+    Math.min(seconds * 1000, longestTimer),
+  )
   const abort = () => controller.abort(wire.signal.reason)
   wire.signal.addEventListener('abort', abort, { once: true })
   return {
     signal: controller.signal,
     expired: () => expired,
     overdue: () => overdue,
-    touch: () => void timer.refresh(),
+    dripped: () => dripped,
+    touch: (length: number) => {
+      bytes += length
+      timer.refresh()
+    },
     stop: () => {
       clearTimeout(timer)
       clearTimeout(end)
+      clearInterval(drips)
       wire.signal.removeEventListener('abort', abort)
     },
   }
@@ -113,12 +137,12 @@ function watchTime(wire: Wire) {
 
 async function readBytes(
   body: Dispatcher.ResponseData['body'],
-  { maxBytes, onPiece }: { readonly maxBytes: number; readonly onPiece: () => void },
+  { maxBytes, onPiece }: { readonly maxBytes: number; readonly onPiece: (length: number) => void },
 ): Promise<Buffer | null> {
   const pieces: Buffer[] = []
   let length = 0
   for await (const piece of body as AsyncIterable<Buffer>) {
-    onPiece()
+    onPiece(piece.length)
     length += piece.length
     // leaving the loop destroys the stream, and with it the connection
     if (length > maxBytes) return null

@@ -1,14 +1,11 @@
-import { createRequire } from 'node:module'
+import { ownVersion } from '../../model/own-package.ts'
 import type { RequestSpec } from '../../model/request.ts'
 import { encodeBody } from './codec/encode-body.ts'
 import type { Target } from './codec/encode-url.ts'
 import type { WireRequest } from './send-once.ts'
 
-// the same three folders up from `src` and from `dist`
-const { version } = createRequire(import.meta.url)('../../../package.json') as { readonly version: string }
-
 const defaultHeaders = [
-  ['User-Agent', `sluice/${version}`],
+  ['User-Agent', `sluice/${ownVersion}`],
   ['Accept-Encoding', 'gzip, deflate, br'],
   ['Accept', '*/*'],
 ] as const

@@ -33,10 +33,12 @@ export function orderOf(order: 'min' | 'max' | Choose): Order {
 
 /**
  * Orders two cursor values natively, as Python does: texts by code point, numbers by value whatever their kind,
- * lists item by item. No text is read as a date. Throws `NotComparable`.
+ * lists item by item. Two ISO times of different form go by what they mean: `12:00:00Z` comes before `12:00:00.5Z`,
+ * which text order, and dlt, have the other way round; rows would be taken for old ones. Throws `NotComparable`.
  */
 export function compareCursors(left: JsonValue, right: JsonValue): number {
-  if (typeof left === 'string' && typeof right === 'string') return compareTexts(left, right)
+  if (typeof left === 'string' && typeof right === 'string')
+    return compareMoments(left, right) ?? compareTexts(left, right)
   const a = numeric(left)
   const b = numeric(right)
   if (a !== undefined && b !== undefined) return a < b ? -1 : a > b ? 1 : 0
@@ -74,6 +76,31 @@ function numeric(value: JsonValue): number | bigint | undefined {
   if (typeof value === 'number' || typeof value === 'bigint') return value
   if (typeof value === 'boolean') return value ? 1 : 0
   return value instanceof JsonFloat ? value.value : undefined
+}
+
+/** Undefined when text order is right: both have the same form, or they are no two moments that can be compared. */
+function compareMoments(left: string, right: string): number | undefined {
+  if (left.length === right.length && !hasOffset(left) && !hasOffset(right)) return undefined
+  const [a, b] = [momentOf(left), momentOf(right)]
+  if (a === undefined || b === undefined || a.isZoned !== b.isZoned) return undefined
+  return a.seconds - b.seconds || Number(`0${a.fraction}`) - Number(`0${b.fraction}`)
+}
+
+function hasOffset(text: string): boolean {
+  return text.length > 15 && /[+-]\d\d:?\d\d$/.test(text)
+}
+
+const isoTime = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d)?(\.\d+)?(Z|[+-]\d\d:?\d\d)?$/
+
+function momentOf(
+  text: string,
+): { readonly seconds: number; readonly fraction: string; readonly isZoned: boolean } | undefined {
+  const match = isoTime.exec(text)
+  if (match === null) return undefined
+  const [, day = '', minute = '', second = ':00', fraction = '', zone] = match
+  const hours = (zone ?? 'Z').replace(/(\d\d)(\d\d)$/, '$1:$2')
+  const seconds = Date.parse(`${day}T${minute}${second}${hours}`) / 1000
+  return Number.isNaN(seconds) ? undefined : { seconds, fraction, isZoned: zone !== undefined }
 }
 
 function compareTexts(left: string, right: string): number {

@@ -66,7 +66,7 @@ function cursorWith(
   return createCursor({ plan: planOf(config), stored, resource: 'items', primaryKey: key })
 }
 
-describe('a cursor does what dlt does', () => {
+describe('T7.2 a cursor does what dlt does', () => {
   it.each(cases.map((each) => [each.name, each] as const))('%s', (_name, example) => {
     const key = example.primary_key === null ? [] : [example.primary_key].flat()
     let stored: IncrementalState | undefined
@@ -112,7 +112,7 @@ function sorted(state: IncrementalState): IncrementalState {
   return { ...state, unique_hashes: [...state.unique_hashes].toSorted((a, b) => (a < b ? -1 : 1)) }
 }
 
-describe('hashes', () => {
+describe('T11.8 hashes', () => {
   it.each([
     [['id'], { id: 5, t: 1 }, 'tIXXf9wiHssyAgHEzQnu'],
     [['id'], { id: '5', t: 1 }, 'a2NYYwrjJmOCrFBL03Dc'],
@@ -148,7 +148,7 @@ describe('hashes', () => {
   })
 })
 
-describe('a run', () => {
+describe('T7.3 a run', () => {
   it('keeps its start value while the last value moves', () => {
     const stored = { initial_value: 0, last_value: 3, unique_hashes: [], start_value: 0 }
     const cursor = cursorWith({}, stored)
@@ -215,7 +215,7 @@ function convert(value: JsonValue): JsonValue {
 }
 
 describe('values for requests', () => {
-  it('are converted; null start and end send nothing', () => {
+  it('I06 I07 are converted; null start and end send nothing', () => {
     const plan = { ...planOf({ initial_value: 5 }), convert, startParam: 'since', endParam: 'until' }
     const cursor = createCursor({ plan, stored: undefined, resource: 'items', primaryKey: [] })
     expect(cursor.requestValues()).toEqual({ start: '<5>' })

@@ -31,7 +31,7 @@ const cases: readonly (readonly [JsonValue, number, JsonValue, JsonValue])[] = [
   [9007199254740993n, 3, 9007199254740990n, 9007199254740996n],
 ]
 
-describe('lag', () => {
+describe('T7.2 lag', () => {
   it.each(cases)('case %#', (value, lag, ...[before, after]) => {
     expect(applyLag(value, { lag, order: 'max', initialValue: null })).toEqual(before)
     expect(applyLag(value, { lag, order: 'min', initialValue: null })).toEqual(after)
@@ -60,6 +60,11 @@ describe('cursor values', () => {
     expect(compareCursors(1, new JsonFloat(1))).toBe(0)
     expect(compareCursors(2 ** 53, 9007199254740993n)).toBe(-1)
     expect(compareCursors([1, 'b'], [1, 'a'])).toBeGreaterThan(0)
+    // Go and Java leave out what is zero; times of one form keep the order of texts
+    expect(compareCursors('2024-01-01T00:00:00.5Z', '2024-01-01T00:00:00Z')).toBeGreaterThan(0)
+    expect(compareCursors('2024-01-01T01:30:00+02:00', '2024-01-01T00:00:00Z')).toBeLessThan(0)
+    expect(compareCursors('2024-01-01 00:00', '2024-01-01T00:00:00Z')).toBeLessThan(0)
+    expect(compareCursors('2024-01-01T00:00:00.000Z', '2024-01-01T00:00:00Z')).toBe(0)
     expect(() => compareCursors(1, '1')).toThrow('the number and the text')
     expect(() => compareCursors({}, {})).toThrow('the object and the object')
   })

@@ -16,6 +16,7 @@ import {
   reportsWhatIsWrong,
 } from './ask/options.ts'
 import { targetOf, withValue } from './ask/target.ts'
+import { endPathOption } from './ask/end-path.ts'
 import { definePaginator } from './define-paginator.ts'
 import { misread } from './evidence/misread.ts'
 import { compileStopCondition } from './stop-condition.ts'
@@ -30,7 +31,7 @@ const options = z
     cursor_param: nameOption.describe('query parameter the cursor goes back in; default "cursor"'),
     cursor_body_path: nameOption.describe('dotted path in the body the cursor goes back in, its type kept'),
     stop_after_empty_page: z.boolean().nullish().describe('true = a page without records ends it; default false'),
-    has_more_path: pathOption.describe('JSONPath to a flag that decides whether there is more'),
+    has_more_path: endPathOption.describe('JSONPath to a flag that decides whether there is more'),
     limit: limitOption.describe('page size, sent with every request'),
     limit_param: nameOption.describe('query parameter for limit; default "limit"'),
     limit_body_path: nameOption.describe('dotted path in the body for limit'),

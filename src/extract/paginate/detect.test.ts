@@ -116,7 +116,11 @@ describe('D03 detectPaginator', () => {
     ['a list and nothing else', { data: two }, { type: 'single_page' }],
     ['offset without a total', { data: two, offset: 0, limit: 2 }, { type: 'single_page' }],
     ['offset with everything there', { data: two, offset: 0, limit: 50, total: 2 }, { type: 'single_page' }],
-    ['one record', { id: 1, next_review: '2024-01-01' }, { type: 'single_page' }],
+    [
+      'one record with a date, no cursor (divergence 13)',
+      { id: 1, next_review: '2024-01-01' },
+      { type: 'single_page' },
+    ],
     ['one record with a link', { id: 1, name: 'x', next: '/chapters/2' }, { type: 'single_page' }],
     ['nothing', null, { type: 'single_page' }],
   ])('%s', (_name, body, config) => {

@@ -16,7 +16,10 @@ export interface DetectedPaginator extends Detected<Paginator> {
   readonly config: JsonObject
 }
 
-type Finding = Pick<DetectedPaginator, 'config' | 'found' | 'why' | 'certain'>
+interface Finding extends Pick<DetectedPaginator, 'config' | 'found' | 'why' | 'certain'> {
+  /** one page that the response itself calls incomplete */
+  readonly more?: { readonly total?: number }
+}
 
 /**
  * How the first page, asked for without any paginator, leads to the next (spec/rest-api.md 3.4). First hit wins: a
@@ -30,8 +33,15 @@ type Finding = Pick<DetectedPaginator, 'config' | 'found' | 'why' | 'certain'>
  * paginator to configure.
  */
 export function detectPaginator(page: Page): DetectedPaginator {
-  const finding = linkHeader(page) ?? (isOneRecord(page) ? oneRecord : inBody(page))
-  return { ...finding, value: rebuildPaginator(finding.config) }
+  const { more, ...finding } = linkHeader(page) ?? (isOneRecord(page) ? oneRecord : inBody(page))
+  const paginator = rebuildPaginator(finding.config)
+  return { ...finding, value: more === undefined ? paginator : endingShort(paginator, finding.why, more) }
+}
+
+/** The verdict must not be "complete" of a page that says there is more. */
+function endingShort(paginator: Paginator, why: string, { total }: { readonly total?: number }): Paginator {
+  const evidence = total === undefined ? { more: true } : { total }
+  return { ...paginator, next: () => ({ kind: 'done', why, ...evidence }) }
 }
 
 function inBody(page: Page): Finding {
@@ -191,13 +201,11 @@ function onePage(page: Page): Finding {
   if (away !== undefined) {
     const paginator = next?.kind === 'link' ? `{type: json_link, next_url_path: ${pathText(next.keys)}}` : 'header_link'
     const why = `${away} leads to another host, which is followed only when configured: ${paginator}`
-    return { config, found: 'single_page', why, certain: false }
+    return { config, found: 'single_page', why, certain: false, more: {} }
   }
   const sign = signOfMore(page)
-  return {
-    config,
-    found: 'single_page',
-    why: sign ?? 'nothing in the response says that there is more',
-    certain: sign === undefined,
-  }
+  if (sign === undefined)
+    return { config, found: 'single_page', why: 'nothing in the response says that there is more', certain: true }
+  const { why, ...more } = sign
+  return { config, found: 'single_page', why, certain: false, more }
 }

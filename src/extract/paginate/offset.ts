@@ -4,8 +4,9 @@ import type { Position, Step } from '../../model/paginator.ts'
 import type { Page } from '../../model/request.ts'
 import { endOfRange, type RangeEnd, rangeEnd, rangeTotal } from './answer/range.ts'
 import { windowOf } from './answer/window.ts'
-import { nameOption, needsEnd, oneHome, pathOption } from './ask/options.ts'
+import { nameOption, needsEnd, oneHome } from './ask/options.ts'
 import { targetOf, withValue } from './ask/target.ts'
+import { endPathOption } from './ask/end-path.ts'
 import { definePaginator } from './define-paginator.ts'
 
 const options = z
@@ -16,12 +17,12 @@ const options = z
     offset_body_path: nameOption.describe('dotted path in the body for the offset'),
     limit_param: nameOption.describe('query parameter for the limit; default "limit"'),
     limit_body_path: nameOption.describe('dotted path in the body for the limit'),
-    total_path: pathOption.describe(
+    total_path: endPathOption.describe(
       'JSONPath to the number of records in all; default "total" when there; null = none',
     ),
     maximum_offset: z.int().min(0).nullish().describe('no request at or past this offset'),
     stop_after_empty_page: z.boolean().nullish().describe('true = a page without records ends it; default true'),
-    has_more_path: pathOption.describe('JSONPath to a flag that decides whether there is more'),
+    has_more_path: endPathOption.describe('JSONPath to a flag that decides whether there is more'),
   })
   .superRefine(oneHome('offset', 'limit'))
   .superRefine(needsEnd('maximum_offset'))

@@ -3,8 +3,9 @@ import { isJsonObject, ownValue } from '../../model/json.ts'
 import type { Position, Step } from '../../model/paginator.ts'
 import type { Page } from '../../model/request.ts'
 import { endOfRange, type RangeEnd, rangeEnd, rangeTotal } from './answer/range.ts'
-import { limitOption, nameOption, needsEnd, needsLimit, oneHome, pathOption } from './ask/options.ts'
+import { limitOption, nameOption, needsEnd, needsLimit, oneHome } from './ask/options.ts'
 import { targetOf, withValue } from './ask/target.ts'
+import { endPathOption } from './ask/end-path.ts'
 import { definePaginator } from './define-paginator.ts'
 
 const options = z
@@ -13,10 +14,10 @@ const options = z
     page: z.int().min(0).nullish().describe('page to begin with; default base_page'),
     page_param: nameOption.describe('query parameter for the page; default "page"'),
     page_body_path: nameOption.describe('dotted path in the body for the page'),
-    total_path: pathOption.describe('JSONPath to the number of pages; default "total" when there; null = none'),
+    total_path: endPathOption.describe('JSONPath to the number of pages; default "total" when there; null = none'),
     maximum_page: z.int().min(0).nullish().describe('no request for this page or a later one'),
     stop_after_empty_page: z.boolean().nullish().describe('true = a page without records ends it; default true'),
-    has_more_path: pathOption.describe('JSONPath to a flag that decides whether there is more'),
+    has_more_path: endPathOption.describe('JSONPath to a flag that decides whether there is more'),
     limit: limitOption.describe('page size, sent with every request'),
     limit_param: nameOption.describe('query parameter for limit; default "limit"'),
     limit_body_path: nameOption.describe('dotted path in the body for limit'),

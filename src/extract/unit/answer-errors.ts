@@ -8,12 +8,13 @@ const longest = 300
 const errorWords = new Set(
   `error errors message messages code status status_code statuscode success ok detail details error_description
    error_code errorcode error_message request_id requestid timestamp path instance documentation_url type title
-   trace_id traceid data result`.split(/\s+/),
+   trace_id traceid data result msg reason errcode errmsg`.split(/\s+/),
 )
 
 /**
- * What a successful answer says went wrong: the text of a top-level `error` or `errors` that says anything. Some APIs
- * answer 200 with an error inside; a loader that finds no records there must not call that an empty table.
+ * What a successful answer says went wrong: the text of a top-level `error` or `errors` that says anything, or what
+ * stands beside `success: false`, `status: "error"`, `code: 401` and the like. Some APIs answer 200 with an error
+ * inside; a loader that finds no records there must not call that an empty table.
  */
 export function errorInside(body: JsonValue): string | null {
   if (!isJsonObject(body)) return null
@@ -22,7 +23,16 @@ export function errorInside(body: JsonValue): string | null {
     const said = key === undefined ? null : saidBy(ownValue(body, key) ?? null)
     if (said !== null) return said === '' ? toJsonText(body).slice(0, longest) : said.slice(0, longest)
   }
-  return null
+  return Object.entries(body).some(saysNo) ? (saidBy(body) ?? '') : null
+}
+
+/** True for a key and value that say that the request failed, in the ways APIs have. */
+function saysNo([key, value]: readonly [string, JsonValue]): boolean {
+  const name = key.toLowerCase().replaceAll('_', '')
+  if (name === 'success' || name === 'ok') return value === false
+  if (name === 'status' && typeof value === 'string') return /^(error|fail|failed|failure)$/i.test(value)
+  const isCode = ['status', 'statuscode', 'code', 'errcode', 'errorcode'].includes(name)
+  return isCode && typeof value === 'number' && value >= 400 && value < 600
 }
 
 /** True when the answer holds an error and nothing that could be a record. */
@@ -91,7 +101,7 @@ function saidBy(value: JsonValue): string | null {
   if (value === true) return ''
   if (Array.isArray(value)) return saidBy((value as readonly JsonValue[])[0] ?? null) ?? ''
   if (!isJsonObject(value)) return toJsonText(value)
-  const words = ['message', 'detail', 'description', 'title', 'reason', 'code', 'type']
+  const words = ['message', 'msg', 'errmsg', 'detail', 'description', 'title', 'reason', 'code', 'type']
     .map((key) => ownValue(value, key))
     .find((each) => typeof each === 'string' && each !== '')
   return typeof words === 'string' ? words : toJsonText(value).slice(0, longest)

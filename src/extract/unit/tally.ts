@@ -27,9 +27,11 @@ export function missingOf({ walk }: UnitTally): number {
 }
 
 /** Closes a parent. Only a walk that went to its end can be short: a stop or a limit was asked for. */
-export function withEnd(tally: UnitTally, end: WalkEnd): UnitTally {
+export function withEnd(tally: UnitTally, end: WalkEnd, more = false): UnitTally {
   const missing = end === 'done' ? missingOf(tally) : 0
+  const open = (tally.open ?? 0) + (more ? 1 : 0)
   return {
+    ...(open === 0 ? {} : { open }),
     ignored: tally.ignored + (end === 'ignored' ? 1 : 0),
     announced: tally.announced + (missing > 0 ? (tally.walk.announced ?? 0) : 0),
     missing: tally.missing + missing,
@@ -37,7 +39,7 @@ export function withEnd(tally: UnitTally, end: WalkEnd): UnitTally {
   }
 }
 
-/** How a unit went, in a word or two: `limited`, `short by N of T`, `ignored`, `empty`, `complete`. */
+/** How a unit went, in a word or two: `limited`, `short by N of T`, `short`, `ignored`, `empty`, `complete`. */
 export function verdictOf(
   progress: UnitProgress,
   unit: { readonly walks: number; readonly isLimited: boolean },
@@ -45,6 +47,7 @@ export function verdictOf(
   const tally = progress.tally ?? noTally
   if (unit.isLimited) return 'limited'
   if (tally.missing > 0) return `short by ${tally.missing} of ${tally.announced}`
+  if ((tally.open ?? 0) > 0) return 'short, by how much is unknown'
   if (unit.walks > 0 && tally.ignored === unit.walks) return 'ignored'
   return progress.records === 0 ? 'empty' : 'complete'
 }

@@ -73,6 +73,7 @@ interface Outcome {
   readonly received: number
   readonly bytes: number
   readonly total?: number | undefined
+  readonly more?: boolean
   readonly children: readonly Unit[]
   /** null = the walk goes on at `next` */
   readonly end: WalkEnd | null
@@ -168,6 +169,7 @@ function readPage(arrival: Arrival, answer: Answer & { readonly kind: 'page' }, 
     received: page.records.length,
     bytes,
     total: step?.total,
+    ...(step?.kind === 'done' && step.more === true ? { more: true } : {}),
     children: childUnits(context.dependents, { unit, number: reader.progress.pages + 1, records: left.records }),
     counts: true,
     ...(step?.kind === 'next' && !isStopped
@@ -219,7 +221,7 @@ function advance(
     pages,
     records: before.records + outcome.received,
     ...(detected === undefined ? {} : { detected }),
-    tally: outcome.end === null ? tally : withEnd(tally, outcome.end),
+    tally: outcome.end === null ? tally : withEnd(tally, outcome.end, outcome.more),
     done: next === null,
   }
   reader.progress = progress

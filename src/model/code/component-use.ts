@@ -33,3 +33,16 @@ export function isComponentUse<Kind extends keyof Definitions>(
   if (typeof value !== 'object' || value === null || !(mark in value)) return false
   return kind === undefined || (value as ComponentUse).kind === kind
 }
+
+/** What `definePaginator` and `defineAuth` give carries its definition under this. */
+export const definitionMark = Symbol.for('sluice.definition')
+
+export type OwnDefinition =
+  | { readonly kind: 'paginator'; readonly definition: PaginatorDefinition }
+  | { readonly kind: 'auth'; readonly definition: AuthDefinition }
+
+/** The definition that a function of `definePaginator` or `defineAuth` makes uses of; undefined for anything else. */
+export function definitionOf(value: unknown): OwnDefinition | undefined {
+  if (typeof value !== 'function' || !(definitionMark in value)) return undefined
+  return value[definitionMark] as OwnDefinition
+}

@@ -2,7 +2,7 @@ import { SluiceError } from '../../model/errors.ts'
 import { toJsonText } from '../../model/json-text.ts'
 import type { JsonValue } from '../../model/json.ts'
 import type { ColumnName } from '../../model/names.ts'
-import type { Column, ContractMode, SchemaContract } from '../../model/schema.ts'
+import type { Column, ContractMode, DataType, SchemaContract } from '../../model/schema.ts'
 import type { Flow } from '../flow.ts'
 import type { WorkingTable } from '../working-table.ts'
 
@@ -19,6 +19,8 @@ export interface ProposedChange {
   readonly table: WorkingTable
   /** new columns by name */
   readonly columns: Map<ColumnName, Column>
+  /** the column that each new variant is a variant of */
+  readonly variantOf: ReadonlyMap<ColumnName, ColumnName>
   /** what brought it, for the error */
   readonly record: JsonValue
 }
@@ -27,7 +29,7 @@ export interface ProposedChange {
  * Holds a proposed change against the table's contract. Frozen: throws CONTRACT_FREEZE. Discarded: the columns leave
  * the proposal and the table remembers them in `filters`; false = the whole table is turned away.
  */
-export function admitChange(flow: Flow, { table, columns, record }: ProposedChange): boolean {
+export function admitChange(flow: Flow, { table, columns, variantOf, record }: ProposedChange): boolean {
   const contract = flow.contractOf(table)
   const { isNew } = table
   if (isNew && contract.tables !== 'evolve') {
@@ -41,7 +43,8 @@ export function admitChange(flow: Flow, { table, columns, record }: ProposedChan
     const rule = column.variant === true ? 'data_type' : 'columns'
     const mode = rule === 'columns' ? columnMode : contract.dataType
     if (mode === 'evolve') continue
-    if (mode === 'freeze') throw frozen(table, { rule, record, column: name })
+    if (mode === 'freeze')
+      throw frozen(table, { rule, record, column: variantOf.get(name) ?? name, kind: column.dataType })
     table.filters.set(name, mode)
     columns.delete(name)
   }
@@ -71,19 +74,25 @@ export interface Violation {
   readonly rule: 'tables' | 'columns' | 'data_type'
   readonly record: JsonValue
   readonly column?: ColumnName
+  /** the type of a value that did not fit the column */
+  readonly kind?: DataType | undefined
 }
 
 /** The error for a change that a contract forbids. */
-export function frozen(table: WorkingTable, { rule, record, column }: Violation): SluiceError {
+export function frozen(table: WorkingTable, { rule, record, column, kind }: Violation): SluiceError {
+  const type = column === undefined ? undefined : table.columns.get(column)?.column.dataType
   const what = {
     tables: `create table "${table.name}"`,
     columns: `add column "${column ?? ''}" to table "${table.name}"`,
-    data_type: `change the type of column "${column ?? ''}" in table "${table.name}"`,
+    data_type:
+      kind === undefined
+        ? `change the type of column "${column ?? ''}" in table "${table.name}"`
+        : `put a ${kind} value into the ${type ?? ''} column "${column ?? ''}" of table "${table.name}"`,
   }[rule]
   const known = [...table.columns.keys()].filter((name) => !name.startsWith('_dlt'))
   return new SluiceError('CONTRACT_FREEZE', `Could not ${what} because its schema contract freezes ${rule}.`, {
     found: excerpt(record),
-    ...(rule === 'tables' ? {} : { allowed: known }),
+    ...(rule === 'columns' ? { allowed: known } : {}),
     hint: `Set \`schema_contract: {${rule}: evolve}\` to let it in, or \`discard_value\` or \`discard_row\` to load without it.`,
   })
 }
@@ -101,7 +110,12 @@ export function discardReport(tables: Iterable<WorkingTable>): string[] {
     if (discarded) lines.push(`table "${name}" and its rows`)
     if (discards.rows + discards.values === 0) continue
     const columns = [...filters].map(([column, mode]: [ColumnName, ContractMode]) => `"${column}" (${mode})`)
-    lines.push(`${discards.rows} rows and ${discards.values} values of "${name}": ${columns.join(', ')}`)
+    const counts = [countOf(discards.rows, 'row'), countOf(discards.values, 'value')].filter((text) => text !== '')
+    lines.push(`${counts.join(' and ')} of "${name}": ${columns.join(', ')}`)
   }
   return lines
+}
+
+function countOf(count: number, what: string): string {
+  return count === 0 ? '' : count === 1 ? `1 ${what}` : `${count} ${what}s`
 }

@@ -46,7 +46,7 @@ export function finishTables(flow: Flow, declared: ReadonlySet<WorkingTable>): v
       table.props = { ...table.props, seenData: true }
       relink(table)
     }
-    if (declared.has(table) && !hasRows && !table.props.seenData) flow.order.splice(flow.order.indexOf(table), 1)
+    if (table.discarded && !hasRows && !table.props.seenData) flow.order.splice(flow.order.indexOf(table), 1)
     if (table.rowsBefore > 0) warnOfEmptyColumns(flow, table)
   }
   for (const line of discardReport(flow.tables.values())) {

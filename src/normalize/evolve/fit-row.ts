@@ -5,12 +5,11 @@ import type { ColumnName } from '../../model/names.ts'
 import type { Column } from '../../model/schema.ts'
 import type { FlatRow } from '../flatten/flatten-record.ts'
 import type { Flow } from '../flow.ts'
-import { coerce, type TargetType } from '../infer/coerce.ts'
-import { inferType } from '../infer/infer-type.ts'
+import type { TargetType } from '../infer/coerce.ts'
 import { integerOf, kindOf, maxInt64, minInt64, type ValueKind } from '../infer/value-kind.ts'
 import type { WorkingColumn, WorkingTable } from '../working-table.ts'
 import { admitChange, excerpt, filterRow } from './contract.ts'
-import { blankColumn } from './link-names.ts'
+import { blankColumn, isLinkName } from './link-names.ts'
 import { putCell, relink, setColumn } from './working-set.ts'
 
 /** A flattened row on its way into a table. */
@@ -23,6 +22,7 @@ export interface RowToFit {
 interface FittedRow extends RowToFit {
   readonly cells: Map<ColumnName, CellValue>
   readonly changes: Map<ColumnName, Column>
+  readonly variantOf: Map<ColumnName, ColumnName>
 }
 
 /**
@@ -32,9 +32,11 @@ interface FittedRow extends RowToFit {
  */
 export function fitRow(flow: Flow, { table, flat, record }: RowToFit): boolean {
   if (table.discarded) return false
-  const row: FittedRow = { table, flat, record, cells: new Map(), changes: new Map() }
+  const row: FittedRow = { table, flat, record, cells: new Map(), changes: new Map(), variantOf: new Map() }
+  if (!passFilter(flow, row)) return false
   for (const [name, { value }] of flat.values) fitValue(flow, row, { name, value })
-  if (row.changes.size > 0 && !admitChange(flow, { table, columns: row.changes, record })) return false
+  const { changes: columns, variantOf } = row
+  if (columns.size > 0 && !admitChange(flow, { table, columns, variantOf, record })) return false
   if (!filterRow(table, row.cells)) return false
   if (!table.declared) flow.order.push(table)
   if (row.changes.size > 0) {
@@ -47,6 +49,16 @@ export function fitRow(flow: Flow, { table, flat, record }: RowToFit): boolean {
   }
   learn(table, flat)
   checkRequired(table, record)
+  return true
+}
+
+/** Takes out what the table's filters exclude; false = nothing is left, and the row goes with its child rows. */
+function passFilter({ rules: { rowFilter } }: Flow, { table, flat: { values } }: FittedRow): boolean {
+  if (rowFilter === undefined) return true
+  const names = [...values.keys()]
+  const excluded = names.filter((name) => rowFilter(table.name, name))
+  if (excluded.length === names.length) return false
+  for (const name of excluded) if (!isLinkName(name)) values.delete(name)
   return true
 }
 
@@ -77,18 +89,27 @@ function fitValue(flow: Flow, row: FittedRow, { name, value }: NamedValue): void
     return
   }
   if (known?.column.dataType === undefined) {
-    if (kind === 'bigint') checkSize(row, { name, value })
-    const column = { ...blankColumn(name), ...known?.column, dataType: inferType(kind, value) }
+    const dataType = flow.rules.typeOf(name, kind, value)
+    if (dataType === 'bigint' && kind === 'bigint') checkSize(row, { name, value })
+    const column = { ...blankColumn(name), ...flow.rules.hintsOf(name), ...stated(known?.column), dataType }
     row.changes.set(name, column)
-    const cell = coerce(column, kind, value)
+    const cell = flow.rules.coerce(column, kind, value)
     // only a precision hint can be too narrow for the value that gave the column its type
     if (cell === undefined) fitVariant(flow, row, { of: name, kind, value })
     else row.cells.set(name, cell)
     return
   }
-  const cell = coerce(known.column as TargetType, kind, value)
+  const cell = flow.rules.coerce(known.column as TargetType, kind, value)
   if (cell !== undefined) row.cells.set(name, cell)
   else fitVariant(flow, row, { of: name, kind, value })
+}
+
+/** A hinted column that gets its type from data: whether it is nullable is said from now on. */
+function stated(column: Column | undefined): Partial<Column> {
+  const { other, ...plain } = column ?? {}
+  if (other === undefined) return plain
+  const { nullable: _, ...kept } = other
+  return Object.keys(kept).length === 0 ? plain : { ...plain, other: kept }
 }
 
 interface Misfit {
@@ -110,10 +131,11 @@ function fitVariant(flow: Flow, row: FittedRow, { of, kind, value }: Misfit): vo
   const known = columns.get(name)
   if (known?.column.dataType === undefined) {
     row.changes.set(name, { ...blankColumn(name), ...known?.column, dataType: kind, variant: true })
-    row.cells.set(name, coerce({ dataType: kind }, kind, value) ?? null)
+    row.variantOf.set(name, of)
+    row.cells.set(name, flow.rules.coerce({ dataType: kind }, kind, value) ?? null)
     return
   }
-  const cell = coerce(known.column as TargetType, kind, value)
+  const cell = flow.rules.coerce(known.column as TargetType, kind, value)
   if (cell === undefined) return fitVariant(flow, row, { of: name, kind, value })
   const owner = columns.get(of)
   if (owner !== undefined) owner.variants[kind] = known

@@ -18,6 +18,22 @@ export function readRelationalSettings(schema: Schema): RelationalSettings {
   }
 }
 
+/** The schema with what the source says of nesting stored as dlt stores it; what it does not say stays. */
+export function withRelationalSettings(
+  schema: Schema,
+  said: { readonly maxNesting: number | undefined; readonly rootKey: boolean | undefined },
+): Schema {
+  const { maxNesting, rootKey } = said
+  if (maxNesting === undefined && rootKey === undefined) return schema
+  const json = child(schema.normalizers, 'json')
+  const config = {
+    ...child(json, 'config'),
+    ...(maxNesting === undefined ? {} : { max_nesting: maxNesting }),
+    ...(rootKey === undefined ? {} : { root_key_propagation: rootKey }),
+  }
+  return { ...schema, normalizers: { ...schema.normalizers, json: { ...json, config } } }
+}
+
 /** The normalizer settings with these root tables entered as propagating, so that dlt finds them again. */
 export function withPropagation(normalizers: Stored, roots: readonly string[]): Stored {
   const json = child(normalizers, 'json')
@@ -33,6 +49,7 @@ export function withPropagation(normalizers: Stored, roots: readonly string[]): 
 
 /** Works out how a root table's rows get their ids, and whether its nested rows carry them as `_dlt_root_id`. */
 export function applyDisposition(flow: Flow, table: WorkingTable): void {
+  if (table.name.startsWith('_dlt_')) return
   table.rowIdRule = rowIdRule(table)
   table.propagates =
     flow.relational.propagating.has(table.name) || requiresRootKey(flow, table) || hasRootKeyInChain(flow, table)

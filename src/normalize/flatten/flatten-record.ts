@@ -30,7 +30,7 @@ export function flattenRecord(flow: Flow, table: WorkingTable, record: JsonObjec
       const value = plainValue(object[key])
       const structured = typeof value === 'object' && !keepsJson(flow, table, entry)
       if (structured && isJsonObject(value)) stack.push({ shape: objectShape(shape, entry), object: value })
-      else if (structured && Array.isArray(value))
+      else if (structured && Array.isArray(value) && !isTooDeep(flow, table))
         addList(flow, row, { table, shape, entry, items: value as readonly JsonValue[] })
       else addValue(flow, row, { table, entry, value })
     }
@@ -40,7 +40,32 @@ export function flattenRecord(flow: Flow, table: WorkingTable, record: JsonObjec
 
 /** True when objects and lists under this name stay as JSON: the nesting limit, or a json column. */
 function keepsJson(flow: Flow, table: WorkingTable, entry: KeyEntry): boolean {
-  return flow.level - entry.depth <= 0 || table.columns.get(entry.name)?.column.dataType === 'json'
+  if (flow.level - entry.depth <= 0) return true
+  const type = table.columns.get(entry.name)?.column.dataType
+  return type === undefined ? flow.rules.keepsJson(entry.name) : type === 'json'
+}
+
+// dlt ends at less: its file names are made of the tables' (decisions/0019)
+const deepestTable = 100
+
+/** True for a table so far below its root that its lists stay JSON: each level would be one more table. */
+function isTooDeep(flow: Flow, table: WorkingTable): boolean {
+  let depth = 0
+  for (
+    let at: WorkingTable | undefined = table;
+    at?.props.parent !== undefined;
+    at = flow.tables.get(at.props.parent)
+  ) {
+    depth++
+    if (depth >= deepestTable) break
+  }
+  if (depth < deepestTable) return false
+  flow.warnOnce('depth', () => ({
+    code: 'NESTING_TOO_DEEP',
+    message: `Lists in "${table.name.slice(0, 60)}…" stay JSON: they lie ${deepestTable} lists deep.`,
+    hint: 'Set `max_table_nesting` to keep them as JSON from an earlier level on.',
+  }))
+  return true
 }
 
 interface FoundValue {

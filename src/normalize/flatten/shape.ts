@@ -1,4 +1,5 @@
 import { asTableName } from '../../model/names.ts'
+import { declareNested } from '../evolve/declare-nested.ts'
 import { isLinkName } from '../evolve/link-names.ts'
 import { workingTable } from '../evolve/working-set.ts'
 import type { Flow } from '../flow.ts'
@@ -65,10 +66,25 @@ export function listPlan(flow: Flow, owner: WorkingTable, { shape, entry }: KeyP
   if (table === undefined) {
     table = workingTable(name, fragments, { parent: asTableName(owner.name), seenData: false })
     flow.tables.set(name, table)
-  }
+  } else if (table.props.parent === undefined) warnOfRoot(flow, owner, { table, entry })
+  declareNested(flow, table)
   const key = [...shape.path, part].join('\u0000')
   const shared = owner.lists.get(key) ?? { table, sourcePath: entry.sourcePath, seenIn: -1, lastPath: entry.sourcePath }
   owner.lists.set(key, shared)
   entry.list = shared
   return shared
+}
+
+/** As in dlt the rows go into the table of the resource, but that has no columns for the link to their parents. */
+function warnOfRoot(
+  flow: Flow,
+  owner: WorkingTable,
+  { table, entry }: { readonly table: WorkingTable; readonly entry: KeyEntry },
+): void {
+  const { resource = table.name } = table.props
+  flow.warnOnce(`root ${table.name}`, () => ({
+    code: 'TABLE_SHARED',
+    message: `The list "${entry.key}" of "${owner.name}" goes into table "${table.name}" together with resource "${resource}", without a link to its parents.`,
+    hint: `Give resource "${resource}" another \`table_name\`.`,
+  }))
 }

@@ -80,7 +80,7 @@ function writeLists(flow: Flow, place: Place, { id, base }: OwnLists): void {
 function writeKnown(flow: Flow, place: Place, record: JsonObject): string | undefined {
   const { table, rootId } = place
   const { links, rowCount: row } = table
-  if (links.id === undefined || table.discarded) return undefined
+  if (links.id === undefined || table.discarded || !flow.rules.allowsShortcuts) return undefined
   if (!fillRow(flow, table.shape, record)) return undefined
   for (const { values } of table.required) if (values.length <= row || values[row] === null) return undefined
   if (rootId !== undefined && (links.rootId === undefined || !putCell(links.rootId, row, rootId))) return undefined

@@ -10,7 +10,7 @@ type Answer = readonly [string, string | null, number | null, number | null, num
 const file = process.env.SLUICE_ISO_FIXTURE ?? new URL('./fixtures/iso.json', import.meta.url)
 const answers = JSON.parse(readFileSync(file, 'utf8')) as readonly Answer[]
 
-describe('texts that may be moments, as dlt reads them', () => {
+describe('T1.4 texts that may be moments, as dlt reads them', () => {
   it('detects timestamps', () => {
     const ours = answers.map(([text]) => [text, detectTimestamp(text) !== undefined])
     expect(ours).toEqual(answers.map(([text, kind]) => [text, kind === 'datetime']))
@@ -42,7 +42,7 @@ describe('texts that may be moments, as dlt reads them', () => {
   })
 })
 
-describe('epoch seconds', () => {
+describe('T1.6 epoch seconds', () => {
   it('round half to even and carry', () => {
     expect([5e-7, 1.5e-6, 1.9999999, -0.5, 1704067200].map(timestampOfSeconds)).toEqual([
       0, 2, 2_000_000, -500_000, 1_704_067_200_000_000,

@@ -13,6 +13,11 @@ export function detectTimestamp(text: string): number | bigint | undefined {
   return value?.kind === 'datetime' ? momentOf(value) : undefined
 }
 
+/** True for a text that spells a date and no time (dlt's `iso_date`). */
+export function isDateText(text: string): boolean {
+  return mayBeMoment(text) && parseIsoLike(text)?.kind === 'date'
+}
+
 /** What a timestamp column makes of a text: ISO forms, dates (midnight UTC), numbers as epoch seconds. */
 export function timestampOfText(text: string): number | bigint | undefined {
   const value = mayBeMoment(text) ? parseIsoLike(text) : undefined

@@ -1,5 +1,6 @@
 import { SluiceError } from '../../model/errors.ts'
 import { asColumnName, asTableName, type ColumnName, type TableName } from '../../model/names.ts'
+import type { Schema } from '../../model/schema.ts'
 import { type Convention, cleanIdentifier, conventions } from './conventions.ts'
 import { isBlank, pythonStrip } from './python-text.ts'
 import { shorten } from './shorten.ts'
@@ -28,6 +29,18 @@ export interface Naming {
 // keys of JSON objects that are ids can be endless: the caches start over when they are full
 const cacheSize = 20_000
 const emptyName = '_empty'
+
+/** The naming convention of a schema, and how its keys are read. Throws `SluiceError` NAMING_UNKNOWN. */
+export function namingOf({ naming, normalizers }: Schema, maxLength: number): Naming {
+  const known = namingFor(naming, maxLength)
+  if (normalizers['use_break_path_on_normalize'] !== false) return known
+  // schemas from before dlt 1.4: `__` in a key is no path (spec/tables.md 2.2)
+  return {
+    ...known,
+    column: (key) => asColumnName(known.identifier(key) || emptyName),
+    table: (text) => asTableName(known.identifier(text) || emptyName),
+  }
+}
 
 /**
  * The naming convention a schema names. `maxLength` is the destination's identifier limit in characters.

@@ -5,7 +5,7 @@ import { createPackage, listPackages } from '../../package/package.ts'
 import { removePackage } from '../../package/package-file.ts'
 import { finishRun } from '../../state/finish-run.ts'
 import { findPipeline, type FoundPipeline, type InspectOptions } from '../inspect/find-pipeline.ts'
-import { nextLoadId } from '../load-id.ts'
+import { momentAfter, nextLoadId } from '../load-id.ts'
 import { occupy, packagesFor, workplaceOf } from '../workplace.ts'
 import { type DropChoice, type DropPlan, planDrop } from './plan-drop.ts'
 
@@ -41,7 +41,7 @@ export async function prepareDrop(
   try {
     const pending = await listPackages(packagesFor(workplace, warehouse))
     if (pending.length > 0) throw packagesPending(facts.pipeline, pending.length)
-    const { schema, state, existing } = await warehouse.remembered()
+    const { schema, state, existing, newestLoad } = await warehouse.remembered()
     if (schema === undefined) throw nothingLoaded(facts.pipeline)
     const plan = planDrop({ schema, state }, choice)
     const dropped = plan.tables.map((table) => table.name).filter((table) => existing.has(table))
@@ -50,7 +50,7 @@ export async function prepareDrop(
       destination: warehouse.target.label,
       dataset: warehouse.dataset,
       plan,
-      commit: () => commitDrop(found, { plan, dropped, world }),
+      commit: () => commitDrop(found, { plan, dropped, world, newestLoad }),
       leave,
     }
   } catch (error) {
@@ -64,16 +64,17 @@ interface Committing {
   /** tables that are in the destination */
   readonly dropped: readonly string[]
   readonly world: World
+  readonly newestLoad: number
 }
 
 /** A load without rows: the same path as any other, so that a drop is as atomic and as visible as a load. */
 async function commitDrop(
   { facts, warehouse }: FoundPipeline,
-  { plan, dropped, world }: Committing,
+  { plan, dropped, world, newestLoad }: Committing,
 ): Promise<string | null> {
   const { schema, state, tables, states, paths } = plan
   if (tables.length + states.length + paths.length === 0) return null
-  const now = world.now()
+  const now = momentAfter(newestLoad, world.now())
   const { pipeline } = facts
   const { dataset, destination } = warehouse
   const folder = packagesFor(workplaceOf(world, pipeline), warehouse)

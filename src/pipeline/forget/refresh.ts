@@ -2,7 +2,7 @@ import type { ResourcePlan } from '../../model/plan.ts'
 import type { Schema } from '../../model/schema.ts'
 import type { PipelineState } from '../../model/state.ts'
 import { emptySchema } from '../../state/stored-schema.ts'
-import { forgetResources, forgetSource } from '../../state/stored-state.ts'
+import { forgetResources, forgetSource, statingSources } from '../../state/stored-state.ts'
 import type { RefreshMode, RunOptions } from '../run-tools.ts'
 import { resourceTables } from './resource-tables.ts'
 import { withoutTables } from './without-tables.ts'
@@ -40,8 +40,9 @@ export function startFrom(
   mode: RefreshMode | undefined,
   { source, naming, resources }: Refreshing,
 ): Start {
-  const { schema, state } = known
-  if (mode === undefined) return { schema, state, dropped: [], emptied: [] }
+  const { schema } = known
+  if (mode === undefined) return { schema, state: known.state, dropped: [], emptied: [] }
+  const state = known.state && statingSources(known.state)
   if (mode === 'drop_sources')
     return {
       schema: schema && { ...emptySchema(source, naming), ...versionOf(schema) },

@@ -64,7 +64,8 @@ function asPlan({ pipeline, source, dataset, destination, naming = 'snake_case' 
 }
 
 function unknownPipeline(name: string | undefined, known: readonly string[]): SluiceError {
-  const what = name === undefined ? 'which pipeline is meant is not clear' : `no pipeline "${name}" ran here`
+  const several = known.length === 0 ? 'no pipeline ran in this folder' : 'several ran in this folder'
+  const what = name === undefined ? several : `no pipeline "${name}" ran in this folder`
   return new SluiceError('PIPELINE_UNKNOWN', `Could not find the pipeline because ${what}.`, {
     ...(name === undefined ? {} : { found: name }),
     ...(known.length > 0 ? { allowed: known } : {}),

@@ -11,6 +11,24 @@ type ComponentConfig<Catalog extends Record<string, { readonly options: z.ZodTyp
   [Type in keyof Catalog]: { readonly type: Type } & Looked<z.input<Catalog[Type]['options']>>
 }[keyof Catalog]
 
+declare global {
+  /** Your own paginators by type, for `{ type: … }` in `restApi()`: `interface SluicePaginators { mine: typeof mine }` */
+  interface SluicePaginators {}
+  /** your own auths, likewise */
+  interface SluiceAuths {}
+}
+
+/** What `definePaginator` and `defineAuth` give. */
+export type OwnComponent = (...options: never[]) => ComponentUse
+
+type OwnConfig<Own> = {
+  [Type in keyof Own & string]: Own[Type] extends (...options: infer Given) => ComponentUse
+    ? Given extends readonly []
+      ? Type | { readonly type: Type }
+      : { readonly type: Type } & NonNullable<Given[0]>
+    : never
+}[keyof Own & string]
+
 type Paginators = typeof paginators
 type Auths = typeof auths
 
@@ -22,12 +40,16 @@ export type PaginatorConfig =
   | { readonly type: 'auto' }
   | ComponentConfig<Paginators>
   | ComponentConfig<{ readonly json_response: Paginators['json_link'] }>
+  | OwnConfig<SluicePaginators>
   | ComponentUse<'paginator'>
   | Paginator
   | null
 
-/** An auth: a type's name, its options (without `type`: a bearer token), a list of alternatives; or one made in code. */
-export type AuthConfig = OneAuth | readonly OneAuth[] | null
+/**
+ * An auth: a type's name, its options (without `type`: a bearer token), a list of alternatives (null in it: none when no
+ * other has its secrets); or one made in code.
+ */
+export type AuthConfig = OneAuth | readonly (OneAuth | null)[] | null
 
 type OneAuth =
   | keyof Auths
@@ -35,5 +57,6 @@ type OneAuth =
   | ComponentConfig<Auths>
   | ComponentConfig<{ readonly oauth2: Auths['oauth2_client_credentials'] }>
   | ({ readonly type?: undefined } & Looked<z.input<Auths['bearer']['options']>>)
+  | OwnConfig<SluiceAuths>
   | ComponentUse<'auth'>
   | Authenticator

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { AuthDefinition, Authenticator } from '../../model/auth.ts'
-import { ComponentUse } from '../../model/code/component-use.ts'
+import { ComponentUse, definitionMark } from '../../model/code/component-use.ts'
 import { SluiceError } from '../../model/errors.ts'
 import type { Paginator } from '../../model/paginator.ts'
 import { Secret } from '../../model/secrets.ts'
@@ -33,7 +33,8 @@ type Shaped<Shape extends z.ZodType> = { readonly options: Shape }
 const unchecked = z.unknown()
 
 /**
- * Declares a paginator; what comes back is called with its options where a config wants a paginator.
+ * Declares a paginator; what comes back is called with its options where a config wants a paginator, or stands in
+ * `components`, which lets the config write `{type: …}`.
  *
  * ```ts
  * const tokenPages = definePaginator({
@@ -65,12 +66,13 @@ export function definePaginator(
 ): (options?: unknown) => ComponentUse<'paginator'> {
   const { type, options: shape = unchecked } = definition
   const whole = { type, summary: type, options: shape, build: building('paginator', definition) }
-  return (options) => new ComponentUse('paginator', whole, options)
+  const use = (given?: unknown) => new ComponentUse('paginator', whole, given)
+  return Object.assign(use, { [definitionMark]: { kind: 'paginator', definition: whole } })
 }
 
 /**
- * Declares an auth; what comes back is called with its options where a config wants an auth. `secret('k')` may stand
- * for any option.
+ * Declares an auth; what comes back is called with its options where a config wants an auth, or stands in `components`,
+ * which lets the config write `{type: …}`. `secret('k')` may stand for any option.
  *
  * ```ts
  * const signed = defineAuth({
@@ -104,7 +106,8 @@ export function defineAuth(
     secret,
     build: building('auth', definition),
   }
-  return (options) => new ComponentUse('auth', whole, options)
+  const use = (given?: unknown) => new ComponentUse('auth', whole, given)
+  return Object.assign(use, { [definitionMark]: { kind: 'auth', definition: whole } })
 }
 
 /** `build` with every error as a `SluiceError`, so that it is reported at the place of the config. */

@@ -63,7 +63,8 @@ async function take(
   }
 }
 
-async function created(path: string, owner: string): Promise<boolean> {
+/** Makes the lock file unless there is one. */
+export async function created(path: string, owner: string): Promise<boolean> {
   try {
     const file = await open(path, 'wx', 0o600)
     await file.writeFile(owner)
@@ -76,7 +77,7 @@ async function created(path: string, owner: string): Promise<boolean> {
 }
 
 /** Changes as long as the owner lives; '' when there is no lock. */
-async function signOfLife(path: string): Promise<string> {
+export async function signOfLife(path: string): Promise<string> {
   try {
     const [owner, { mtimeMs }] = await Promise.all([readFile(path, 'utf8'), stat(path)])
     return `${owner} ${mtimeMs}`
@@ -90,7 +91,7 @@ async function signOfLife(path: string): Promise<string> {
  * Removes a dead owner's lock. Only one of those who wait may: the second would otherwise remove the lock that the
  * first has just taken. A guard left by one who died in here is as stale as the lock.
  */
-async function clear(path: string, sign: string, { stale }: LockPatience): Promise<void> {
+export async function clear(path: string, sign: string, { stale }: LockPatience): Promise<void> {
   const guard = `${path}.clearing`
   try {
     await mkdir(guard)
@@ -110,7 +111,8 @@ async function clear(path: string, sign: string, { stale }: LockPatience): Promi
   }
 }
 
-async function touch(path: string): Promise<void> {
+/** Shows a sign of life. */
+export async function touch(path: string): Promise<void> {
   const now = new Date()
   await utimes(path, now, now).catch(() => undefined)
 }

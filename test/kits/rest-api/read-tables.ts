@@ -10,14 +10,14 @@ export type LoadedTables = Readonly<
 
 type Row = Readonly<Record<string, string | null>>
 
-interface Table {
+export interface Table {
   readonly name: string
   readonly types: ReadonlyMap<string, string>
   readonly rows: readonly Row[]
 }
 
 /** One row with the rows below it. */
-interface Tree {
+export interface Tree {
   readonly table: string
   readonly row: Row
   readonly children: readonly Tree[]
@@ -88,7 +88,7 @@ async function readTable(session: Session, { dataset, name, types, loads, url }:
   return { name, types, rows: cleaned }
 }
 
-function growTrees(tables: readonly Table[]): readonly Tree[] {
+export function growTrees(tables: readonly Table[]): readonly Tree[] {
   const byParent = new Map<string, { readonly table: string; readonly row: Row }[]>()
   for (const { name, rows } of tables) {
     for (const row of rows) {
@@ -110,7 +110,7 @@ function growTree(table: string, row: Row, children: readonly Tree[]): Tree {
   return { table, row, children, text: JSON.stringify([table, own, children.map((child) => child.text)]) }
 }
 
-function numberIds(tree: Tree, ids: Map<string, string>): void {
+export function numberIds(tree: Tree, ids: Map<string, string>): void {
   const id = tree.row['_dlt_id']
   if (id) ids.set(id, ids.get(id) ?? `#${ids.size + 1}`)
   for (const child of tree.children) numberIds(child, ids)
@@ -126,7 +126,7 @@ function showTable({ name, types }: Table, trees: readonly Tree[], ids: Readonly
   return { columns, rows: shorten(shown) }
 }
 
-function inOrder(trees: readonly Tree[]): readonly Tree[] {
+export function inOrder(trees: readonly Tree[]): readonly Tree[] {
   return trees.flatMap((tree) => [tree, ...inOrder(tree.children)])
 }
 

@@ -72,3 +72,30 @@ restApi({
   // fails: Type 'ComponentUse<"auth">' is not assignable to type
   resources: [{ name: 'orders', endpoint: { paginator: auth() } }],
 })
+
+declare global {
+  interface SluicePaginators {
+    sized: typeof sized
+  }
+}
+
+restApi({
+  client,
+  components: [sized],
+  // fails: Type 'string' is not assignable to type 'number'
+  resources: [{ name: 'orders', endpoint: { paginator: { type: 'sized', size: '10' } } }],
+})
+
+restApi({
+  client,
+  components: [sized],
+  // fails: Mistake<"There is no option \"limit\" for the paginator \"sized\".">
+  resources: [{ name: 'orders', endpoint: { paginator: { type: 'sized', size: 10, limit: 5 } } }],
+})
+
+restApi({
+  client,
+  // fails: is not assignable to type 'string | OwnComponent'
+  components: [sized({ size: 1 })],
+  resources: ['orders'],
+})

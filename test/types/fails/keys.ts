@@ -70,3 +70,15 @@ restApi({
   // fails: Property 'name' is missing in type '{ primary_key: string; }'
   resources: [{ primary_key: 'id' }],
 })
+
+restApi({
+  client,
+  // fails: 'primary_keys' does not exist in type
+  resources: [{ name: 'orders', nested_hints: { items: { primary_keys: 'id' } } }],
+})
+
+restApi({
+  client,
+  // fails: Property 'referenced_columns' is missing
+  resources: [{ name: 'orders', references: [{ referenced_table: 'users', columns: ['user_id'] }] }],
+})

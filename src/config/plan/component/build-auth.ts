@@ -54,13 +54,14 @@ function buildOne(written: Located, builder: Builder): Authenticator | null {
   return finish(candidate, builder)
 }
 
-// the first whose secrets are all there; every alternative is checked for mistakes all the same
+// the first whose secrets are all there, none when null stands among them; every alternative is checked for mistakes all the same
 function buildFirst(written: readonly unknown[], path: ConfigPath, builder: Builder): Authenticator | null {
   const { problems } = builder.context
   const before = problems.count
   const lacking: string[] = []
   let chosen: Authenticator | null = null
   for (const [index, value] of written.entries()) {
+    if (value === null) continue
     if (isAuthenticator(value)) chosen ??= value
     const candidate = isAuthenticator(value) ? null : readCandidate({ value, path: [...path, index] }, builder.context)
     if (candidate === null) continue
@@ -69,7 +70,8 @@ function buildFirst(written: readonly unknown[], path: ConfigPath, builder: Buil
     if (missing.length === 0) chosen ??= auth
     else lacking.push(`${candidate.definition.type}: ${missing.map(describeMissing).join('; ')}`)
   }
-  if (chosen === null && problems.count === before) reportNone(path, lacking, builder.context)
+  if (chosen === null && problems.count === before && !written.includes(null))
+    reportNone(path, lacking, builder.context)
   return chosen
 }
 

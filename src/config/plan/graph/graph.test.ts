@@ -10,7 +10,7 @@ const child = (name: string, parent: string, more: object = {}) => ({
 const of = (...resources: unknown[]) => ({ client, resources })
 
 describe('binding', () => {
-  test('parents come before children, by level, otherwise in config order', async () => {
+  test('C10 parents come before children, by level, otherwise in config order', async () => {
     const { plan } = await read(of(child('c', 'b'), child('b', 'a'), child('b2', 'a'), 'z', 'a'))
     expect(plan.resources.map((one) => one.name)).toEqual(['z', 'a', 'b', 'b2', 'c'])
     expect(plan.resources[2]?.parent).toMatchObject({ resource: 'a', include: [] })
@@ -50,7 +50,7 @@ describe('binding', () => {
     expect(problem).toMatchObject({ code: 'CONFIG_UNKNOWN_KEY' })
   })
 
-  test('several parents', async () => {
+  test('R05 several parents', async () => {
     const endpoint = { path: '{resources.a.id}/x', params: { q: '{resources.b.id}' } }
     expect(await problemOf(of('a', 'b', { name: 'x', endpoint }))).toMatchObject({
       code: 'CONFIG_MULTIPLE_PARENTS',
@@ -59,7 +59,7 @@ describe('binding', () => {
     })
   })
 
-  test('cycles are told as a chain, once', async () => {
+  test('R07 cycles are told as a chain, once', async () => {
     expect(await problemOf(of(child('chicken', 'egg'), child('egg', 'chicken')))).toMatchObject({
       code: 'CONFIG_RESOURCE_CYCLE',
       path: 'resources[0].endpoint.path',
@@ -76,7 +76,7 @@ describe('binding', () => {
     })
   })
 
-  test('a name that is taken', async () => {
+  test('C15 a name that is taken', async () => {
     expect(await problemOf(of('a', { name: 'a', endpoint: 'b' }))).toMatchObject({
       code: 'CONFIG_DUPLICATE_RESOURCE',
       path: 'resources[1].name',

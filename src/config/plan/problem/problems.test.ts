@@ -169,7 +169,7 @@ describe('values', () => {
   })
 
   test('keys of dlt that would change results are refused, by name', async () => {
-    const refused = { table_format: 'iceberg', nested_hints: { a: {} }, parent_table_name: 'p' }
+    const refused = { table_format: 'iceberg', parent_table_name: 'p' }
     const problems = await problemsOf(shop({ name: 'a', ...refused }))
     expect(problems.map((problem) => [problem.code, problem.details.place?.path])).toEqual(
       Object.keys(refused).map((key) => ['CONFIG_UNSUPPORTED', `resources[0].${key}`]),
@@ -233,6 +233,18 @@ describe('all at once', () => {
     )
     expect(problems).toHaveLength(3)
     expect(JSON.stringify(problems.map((problem) => [problem.message, problem.details]))).not.toContain('hush')
+  })
+
+  test('A07 nor in auths of the defaults or out of place (divergence 17)', async () => {
+    const auth = { type: 'bearer', token: 'hush-token', passwort: 'hush-word' }
+    const misplaced = { type: 'http_basic', username: 'hush-user', password: 'hush-pass' }
+    const problems = await problemsOf({
+      client: { ...client, password: 'hush-client' },
+      resource_defaults: { endpoint: { auth, headers: { Authorization: ['hush-header'] } } },
+      resources: [{ name: 'a', auth: misplaced, endpoint: { params: { api_key: { key: 'hush-key' } } } }],
+    })
+    expect(problems.length).toBeGreaterThanOrEqual(4)
+    expect(JSON.stringify(problems.map((problem) => [problem.message, problem.details]))).not.toMatch(/hush-/)
   })
 
   test('a mistake in the defaults is told once, however many resources inherit it', async () => {

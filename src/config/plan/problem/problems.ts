@@ -8,6 +8,8 @@ import { formatPath } from '../../document.ts'
 export interface Problem extends Pick<ErrorDetails, 'found' | 'allowed' | 'hint' | 'cause'> {
   readonly code: string
   readonly message: string
+  /** where it stands, when that is not in the config */
+  readonly place?: Place
 }
 
 /** Collects every problem of a config, so that they are reported together (style R23). */
@@ -22,6 +24,8 @@ export interface Problems {
   throwIfAny(): void
 }
 
+type Placed = Omit<Problem, 'place'> & { readonly place: Place }
+
 export interface ProblemTools {
   /** the place of a node of the config as merged with its environment */
   readonly placeOf: (path: ConfigPath) => Place
@@ -29,16 +33,16 @@ export interface ProblemTools {
 }
 
 export function createProblems({ placeOf, mask }: ProblemTools): Problems {
-  const found = new Map<string, Problem & { readonly place: Place }>()
+  const found = new Map<string, Placed>()
   const silenced: string[] = []
   const place = (path: ConfigPath): Place => {
     const known = placeOf(path)
     return known.path === undefined ? { ...known, path: formatPath(path) } : known
   }
   return {
-    report(path, { code, message, ...details }) {
+    report(path, { code, message, place: elsewhere, ...details }) {
       if (silenced.some((prefix) => isWithin(formatPath(path), prefix))) return
-      const at = place(path)
+      const at = elsewhere ?? place(path)
       const key = `${code} ${at.path ?? ''} ${message}`
       if (!found.has(key)) found.set(key, { ...details, code, message, place: at })
     },
@@ -57,7 +61,7 @@ export function createProblems({ placeOf, mask }: ProblemTools): Problems {
   }
 }
 
-function toError({ code, message, found, hint, ...rest }: Problem & ErrorDetails, mask: Masker): SluiceError {
+function toError({ code, message, found, hint, ...rest }: Placed, mask: Masker): SluiceError {
   return new SluiceError(code, mask(message), {
     ...rest,
     ...(found === undefined ? {} : { found: mask(found) }),

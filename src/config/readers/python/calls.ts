@@ -33,6 +33,19 @@ export function readCall(
   return callee === undefined || list?.name !== 'ArgList' ? undefined : { callee, args: readArguments(list, source) }
 }
 
+/** A method call: on what, which, and with what; the object may be any expression. */
+export function readMethod(
+  node: SyntaxNode,
+  source: PythonSource,
+): { readonly object: SyntaxNode; readonly name: string; readonly args: readonly Argument[] } | undefined {
+  if (node.name !== 'CallExpression') return undefined
+  const [called, list] = childrenOf(node)
+  if (called?.name !== 'MemberExpression' || list?.name !== 'ArgList') return undefined
+  const [object, mark, property] = childrenOf(called)
+  if (object === undefined || mark?.name !== '.' || property === undefined) return undefined
+  return { object, name: textOf(property, source), args: readArguments(list, source) }
+}
+
 function readArguments(list: SyntaxNode, source: PythonSource): readonly Argument[] {
   return splitAt(childrenOf(list).slice(1, -1), ',').flatMap((nodes): Argument[] => {
     const [first, second, third] = nodes

@@ -89,6 +89,7 @@ export const dictLike: ReadonlySet<string> = new Set([
   'Endpoint',
   'IncrementalConfig',
   'IncrementalRESTConfig',
+  'make_nested_hints',
 ])
 
 /** The component a call makes, by the last part of its dotted name. */

@@ -42,7 +42,7 @@ function evaluateDictCall(
     readonly evaluate: Evaluate
   },
 ): ConfigValue {
-  if (!dictLike.has(call.callee.slice(call.callee.lastIndexOf('.') + 1))) throw notLiteral(node, spot)
+  if (!dictLike.has(call.callee.slice(call.callee.lastIndexOf('.') + 1))) throw notLiteral(node, spot, reasonOf(spot))
   const entries = call.args.flatMap((argument, index) => {
     if (argument.name !== undefined) return [call.named(argument, argument.name)]
     if (argument.star === '**' || (index === 0 && argument.star === undefined))
@@ -50,6 +50,31 @@ function evaluateDictCall(
     throw notLiteral(node, spot)
   })
   return toObject(entries)
+}
+
+/** What is known about calls that stand in these places. */
+function reasonOf({ path, source }: Spot): { readonly why: string; readonly hint: string } | undefined {
+  const last = path.at(-1)
+  if (last === 'session' && path.at(-2) === 'client') {
+    return {
+      why: 'a session of Python cannot be used',
+      hint: 'Remove it: retries are set by "error_handler", the time limit by RUNTIME__REQUEST_TIMEOUT, proxies by HTTPS_PROXY.',
+    }
+  }
+  if (path.length === 2 && path[0] === 'resources') {
+    return {
+      why: 'a resource made by Python code cannot be run',
+      hint: 'Write its endpoint as a resource, or make it in a TypeScript config with resource({name, rows}).',
+    }
+  }
+  const isDated = /\b(?:pendulum|datetime|timedelta|time)\b/.test(source.text)
+  if (last === 'initial_value' || last === 'end_value' || (isDated && path.includes('params'))) {
+    return {
+      why: 'it computes a value',
+      hint: 'Write the value itself ("2024-01-01"), or look it up: os.environ["SINCE"]; of dates, pendulum.today().subtract(days=30).to_iso8601_string() and datetime.now() - timedelta(days=30) are read.',
+    }
+  }
+  return undefined
 }
 
 /** `last_value_func=min` names a function of Python that has a word in the config. */

@@ -1,14 +1,19 @@
 import type { SyntaxNode } from '@lezer/common'
-import { type ConfigValue, SecretReference } from '../../document.ts'
+import { ConfigChoice, type ConfigValue, SecretReference } from '../../document.ts'
+import { SluiceError } from '../../../model/errors.ts'
 import { JsonFloat } from '../../../model/json.ts'
 import { joinParts } from '../lookup-text.ts'
+import { applyChange } from './decide/changes.ts'
+import { decide, truthOf } from './decide/conditions.ts'
 import { evaluateCall } from './evaluate-call.ts'
+import { evaluateMoment } from './decide/moments.ts'
 import { asParts, evaluateFormat, evaluateString } from './evaluate-text.ts'
 import { readInjection, readLookup } from './lookups.ts'
 import { readFloat } from '../request-floats.ts'
 import { decodeNumber, isFloat, negate } from './numbers.ts'
 import { notLiteral, pythonSyntax } from './refuse.ts'
 import { lookUpName } from './scope.ts'
+import { evaluateStep, isStep } from './decide/step-expressions.ts'
 import { type Entry, type Evaluate, quiet, type Spot, spreadEntries, toObject } from './spot.ts'
 import { childrenOf, firstError, type PythonSource, splitAt, textOf } from './syntax.ts'
 
@@ -44,6 +49,8 @@ const evaluators: Readonly<Record<string, Evaluate>> = {
   Boolean: (node, { source }) => textOf(node, source) === 'True',
   None: () => null,
   UnaryExpression: evaluateSign,
+  ConditionalExpression: evaluateCondition,
+  LambdaExpression: (node, spot) => (isStep(spot) ? evaluateStep(node, spot, evaluate) : refuse(node, spot)),
   BinaryExpression: evaluateOperation,
   ParenthesizedExpression: evaluateParenthesized,
   TupleExpression: evaluateList,
@@ -51,7 +58,8 @@ const evaluators: Readonly<Record<string, Evaluate>> = {
   DictionaryExpression: (node, spot) => toObject(evaluateDict(node, spot)),
   VariableName: evaluateName,
   MemberExpression: evaluateMember,
-  CallExpression: (node, spot) => evaluateLookup(node, spot) ?? evaluateCall(node, spot, evaluate),
+  CallExpression: (node, spot) =>
+    evaluateLookup(node, spot) ?? evaluateMoment(node, spot, evaluate) ?? evaluateCall(node, spot, evaluate),
 }
 
 function evaluateNumber(node: SyntaxNode, spot: Spot): ConfigValue {
@@ -69,6 +77,19 @@ function evaluateSign(node: SyntaxNode, spot: Spot): ConfigValue {
   return mark === '-' ? negate(value) : value
 }
 
+/** `a if condition else b`: the branch that is meant, or both where a lookup decides. */
+function evaluateCondition(node: SyntaxNode, spot: Spot): ConfigValue {
+  const [then, , condition, , otherwise] = childrenOf(node)
+  if (then === undefined || condition === undefined || otherwise === undefined) throw notLiteral(node, spot)
+  const verdict = decide(condition, spot, evaluate)
+  if (typeof verdict === 'boolean') return evaluate(verdict ? then : otherwise, spot)
+  const [found, missing] = verdict.negated ? [otherwise, then] : [then, otherwise]
+  const [value, other] = [evaluate(found, spot), evaluate(missing, quiet(spot))]
+  // "the token if there is one": what a list of auths says
+  if (spot.path.at(-1) === 'auth' && other === null) return [value, null]
+  return new ConfigChoice(verdict.reference, value, other)
+}
+
 /** `+` of texts or of lists, and `lookup or "default"`. */
 function evaluateOperation(node: SyntaxNode, spot: Spot): ConfigValue {
   const [leftNode, operator, rightNode] = childrenOf(node)
@@ -76,7 +97,12 @@ function evaluateOperation(node: SyntaxNode, spot: Spot): ConfigValue {
   const mark = textOf(operator, spot.source)
   if (mark !== '+' && mark !== 'or') throw notLiteral(node, spot)
   const left = evaluate(leftNode, spot)
-  if (mark === 'or') return withDefault(left, evaluate(rightNode, spot)) ?? refuse(node, spot)
+  if (mark === 'or') {
+    const found = left instanceof SecretReference ? undefined : truthOf(left, node, spot)
+    if (found === true) return left
+    const right = evaluate(rightNode, spot)
+    return found === false ? right : (withDefault(left, right) ?? refuse(node, spot))
+  }
   if (Array.isArray(left)) {
     const right = evaluate(rightNode, quiet(spot))
     if (Array.isArray(right)) return [...(left as readonly ConfigValue[]), ...(right as readonly ConfigValue[])]
@@ -136,6 +162,8 @@ function evaluateDict(node: SyntaxNode, spot: Spot): readonly Entry[] {
 function evaluateKey(node: SyntaxNode, spot: Spot): string {
   const key = evaluate(node, quiet(spot))
   if (typeof key === 'string') return key
+  // the path of a nested table
+  if (Array.isArray(key) && key.every((part) => typeof part === 'string')) return key.join('__')
   // what Python's own json module does with numbers
   if (typeof key === 'number' || typeof key === 'bigint') return String(key)
   throw notLiteral(node, spot, { why: `the key in line ${spot.source.positionAt(node.from).line} is no text` })
@@ -143,7 +171,10 @@ function evaluateKey(node: SyntaxNode, spot: Spot): string {
 
 function evaluateName(node: SyntaxNode, spot: Spot): ConfigValue {
   const name = textOf(node, spot.source)
-  const meaning = lookUpName({ node, source: spot.source }, spot.reading.blocks)
+  const meaning = lookUpName({ node, source: spot.source, holds: holdsIn(spot) }, spot.reading.blocks)
+  if (meaning.kind === 'function' && isStep(spot))
+    return evaluateStep(meaning.node, { ...spot, source: meaning.source }, evaluate)
+  if (meaning.kind === 'function') throw notLiteral(node, spot, { why: `"${name}" is a function` })
   if (meaning.kind === 'unknown') throw notLiteral(node, spot, { why: meaning.why })
   const { node: given, source } = meaning
   if (given === undefined)
@@ -152,7 +183,25 @@ function evaluateName(node: SyntaxNode, spot: Spot): ConfigValue {
       hint: `Give it one, for example ${name}=dlt.secrets.value, or write dlt.secrets["${name}"].`,
     })
   checkSyntax(given, source)
-  return evaluate(given, { ...spot, source, givenTo: name })
+  const there: Spot = { ...spot, source, givenTo: name }
+  const changes = meaning.kind === 'value' ? meaning.changes : []
+  return changes.reduce<ConfigValue>(
+    (value, statement) => applyChange(value, statement, { spot: { ...spot, source }, evaluate }),
+    evaluate(given, there),
+  )
+}
+
+/** Decides the condition of an `if` around an assignment; undefined = it cannot be told. */
+function holdsIn(spot: Spot): (condition: SyntaxNode, source: PythonSource) => boolean | undefined {
+  return (condition, source) => {
+    try {
+      const verdict = decide(condition, { ...quiet(spot), source }, evaluate)
+      return typeof verdict === 'boolean' ? verdict : undefined
+    } catch (error) {
+      if (error instanceof SluiceError) return undefined
+      throw error
+    }
+  }
 }
 
 function evaluateMember(node: SyntaxNode, spot: Spot): ConfigValue {

@@ -21,10 +21,26 @@ type EntryPoint = (typeof entryPoints)[number]
 
 /**
  * The first configuration: a call of `rest_api_source`, `rest_api_resources` or `rest_api` with arguments; without
- * any call, a `X: RESTAPIConfig = {…}`, then any dict with `client` and `resources` that is given a name.
+ * any call, a `X: RESTAPIConfig = {…}`, then any dict with `client` and `resources` that is given a name, then a bare
+ * `rest_api()`, whose arguments stand in config.toml or in the environment.
  */
 export function findConfig(blocks: readonly PythonSource[]): FoundConfig | undefined {
-  return firstOf(blocks, readEntryCall) ?? firstOf(blocks, readTypedDict) ?? firstOf(blocks, readNamedDict)
+  return (
+    firstOf(blocks, readEntryCall) ??
+    firstOf(blocks, readTypedDict) ??
+    firstOf(blocks, readNamedDict) ??
+    firstOf(blocks, readBareCall)
+  )
+}
+
+/** The lines of all calls that make a source, in order: `findConfig` takes the first. */
+export function linesOfConfigs(blocks: readonly PythonSource[]): readonly number[] {
+  const lines: number[] = []
+  firstOf(blocks, (node, source) => {
+    if (readEntryCall(node, source) !== undefined) lines.push(source.positionAt(node.from).line)
+    return undefined
+  })
+  return lines
 }
 
 /** The first call of `dlt.pipeline(…)`. */
@@ -64,6 +80,12 @@ function readEntryCall(node: SyntaxNode, source: PythonSource): FoundConfig | un
   const config = call.args.find((argument) => argument.name === 'config') ?? call.args[0]
   if (config === undefined || isOpenParameter(config.value, source)) return undefined
   return { source, node, config: config.value, settings, ...origin }
+}
+
+function readBareCall(node: SyntaxNode, source: PythonSource): FoundConfig | undefined {
+  const call = readCall(node, source)
+  const isBare = call?.args.length === 0 && entryPointOf(call.callee, source) === 'rest_api'
+  return isBare ? { source, node, config: [], settings: [] } : undefined
 }
 
 /** A parameter without a default is filled in by a caller: that caller is the one to read. */

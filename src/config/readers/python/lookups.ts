@@ -24,6 +24,8 @@ const getters: Readonly<Record<string, SecretReference['store']>> = {
   'environ.get': 'env',
   'os.getenv': 'env',
   getenv: 'env',
+  // the secrets of a Colab notebook
+  'userdata.get': 'env',
 }
 
 /** `dlt.secrets["k"]`, `dlt.config["k"]`, `os.environ["K"]`, their `.get("k", …)`, and `os.getenv("K", …)`. */

@@ -5,7 +5,7 @@ import { neutraliseSlashComments } from './slash-comments.ts'
 import { readPython } from './read-python.ts'
 
 function read(text: string): unknown {
-  const { value } = readPython({ file: 'x.py', absolute: '/x.py', text }, false)
+  const { value } = readPython({ file: 'x.py', absolute: '/x.py', text }, { prose: false, now: 0 })
   return (value as { readonly client: unknown }).client
 }
 
@@ -50,7 +50,10 @@ it('throws nothing but its own errors, whatever the text', () => {
       ),
       (parts) => {
         try {
-          readPython({ file: 'x.py', absolute: '/x.py', text: parts.join('') }, parts.length % 2 === 0)
+          readPython(
+            { file: 'x.py', absolute: '/x.py', text: parts.join('') },
+            { prose: parts.length % 2 === 0, now: 0 },
+          )
         } catch (error) {
           expect((error as { code?: string }).code).toMatch(/^PYTHON_/)
         }

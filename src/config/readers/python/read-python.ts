@@ -1,10 +1,10 @@
 import { SluiceError } from '../../../model/errors.ts'
-import type { ConfigDocument, ConfigValue } from '../../document.ts'
+import { type ConfigDocument, type ConfigValue, severalConfigs } from '../../document.ts'
 import { createPlaceBook } from '../places.ts'
 import type { SourceText } from '../read-text.ts'
 import { pythonSources } from './code-blocks.ts'
 import { checkSyntax, evaluate } from './evaluate.ts'
-import { findConfig, findPipelineCall, type FoundConfig } from './find-config.ts'
+import { findConfig, findPipelineCall, type FoundConfig, linesOfConfigs } from './find-config.ts'
 import { notLiteral, pythonSyntax } from './refuse.ts'
 import { type Entry, type Reading, type Spot, spreadEntries, toObject } from './spot.ts'
 import { type Argument } from './calls.ts'
@@ -13,22 +13,30 @@ import { firstError, type PythonSource } from './syntax.ts'
 const mostValues = 100_000
 const knownDestinations = ['duckdb', 'postgres']
 
+export interface PythonOptions {
+  /** true = Python stands in the code blocks of a text */
+  readonly prose: boolean
+  /** epoch milliseconds, for dates such as `pendulum.today()` */
+  readonly now: number
+}
+
 /**
- * Reads the rest_api configuration that stands as a literal in Python, alone (`prose` false) or in the code blocks of
- * a text (design section 5). Nothing is executed. Also read when literal: `dlt.pipeline(pipeline_name=, destination=,
+ * Reads the rest_api configuration that stands as a literal in Python, alone or in a text (design section 5). Nothing is executed. Also read when literal: `dlt.pipeline(pipeline_name=, destination=,
  * dataset_name=)` and `name=`, `max_table_nesting=`, `schema_contract=` of the source.
  * Throws PYTHON_NO_CONFIG, PYTHON_NOT_LITERAL or PYTHON_SYNTAX.
  */
-export function readPython(source: SourceText, prose: boolean): ConfigDocument {
+export function readPython(source: SourceText, { prose, now }: PythonOptions): ConfigDocument {
   const blocks = pythonSources(source, prose)
   const found = findConfig(blocks)
   if (found === undefined) throw noConfig(source, blocks)
   const book = createPlaceBook(source.file)
-  const reading: Reading = { blocks, budget: { left: mostValues }, record: book.set }
+  const reading: Reading = { blocks, budget: { left: mostValues }, now, record: book.set }
   book.set([], found.source.positionAt(found.node.from))
   const config = readConfig(found, { reading, source: found.source, path: [], depth: 0 })
   const settings = readSettings(found, blocks, reading)
-  return { file: source.file, format: 'python', value: { ...settings, ...config }, placeOf: book.placeOf }
+  const value = { ...settings, ...config }
+  const { file } = source
+  return { file, format: 'python', value, placeOf: book.placeOf, ...severalConfigs(file, linesOfConfigs(blocks)) }
 }
 
 function readConfig(found: FoundConfig, spot: Spot): { readonly [key: string]: ConfigValue } {
@@ -123,7 +131,7 @@ function noConfig(source: SourceText, blocks: readonly PythonSource[]): SluiceEr
       'rest_api(client=…, resources=…)',
       'name: RESTAPIConfig = {…}',
     ],
-    hint: 'Write one of these in it, in a ```python block if it is prose; or start from a config: sluice init',
+    hint: 'Write one of these in it, in a ```python block if it is prose, or a ```yaml block; or start from a config: sluice init',
     exitCode: 2,
   })
 }

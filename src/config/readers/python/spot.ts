@@ -10,6 +10,8 @@ export interface Reading {
   readonly blocks: readonly PythonSource[]
   /** values that may still be made: names of names of lists can multiply into billions */
   readonly budget: { left: number }
+  /** epoch milliseconds: what `pendulum.today()` starts from */
+  readonly now: number
   record(path: ConfigPath, position: Position): void
 }
 

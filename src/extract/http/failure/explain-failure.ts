@@ -56,17 +56,42 @@ export function explainBody(
     })
   }
   const type = reply.headers['content-type'] ?? 'no content type'
-  const text = oneLine(decodeText(reply.bytes, type).slice(0, 4000))
-  const kind = text.startsWith('<') ? (/^<(!doctype html|html)/i.test(text) ? 'an HTML page' : 'XML') : 'no valid JSON'
+  const { kind, hint } = bodyKind(reply, type)
   const isHidden = context.errorBodyLength === 0
-  const shown = isHidden ? '' : `: ${maskJsonText(text, context.mask).slice(0, 120)}`
+  const text = oneLine(decodeText(reply.bytes, type).slice(0, 4000))
+  const shown = isHidden || kind === 'compressed' ? '' : `: ${maskJsonText(text, context.mask).slice(0, 120)}`
+  const why = isHidden ? '' : ` (${oneLine(context.mask(problem.why))})`
   return new SluiceError('RESPONSE_NOT_JSON', sentence(context, `the answer is ${kind}`), {
     found: foundText(context, type + shown),
     allowed: 'a JSON body',
-    hint: text.startsWith('<')
-      ? 'Check that base_url and path name the API and not a web page, and that the credentials are right (login pages answer 200).'
-      : `Open the URL and look at what the server sends${isHidden ? '' : ` (${context.mask(problem.why)})`}.`,
+    hint: hint ?? `Open the URL and look at what the server sends${why}.`,
   })
+}
+
+/** What else a body is that is not JSON, and what to do about it. */
+function bodyKind({ bytes }: Reply, type: string): { readonly kind: string; readonly hint?: string } {
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b)
+    return {
+      kind: 'compressed',
+      hint: 'The body is gzip, but no "Content-Encoding" header says so: ask the API for plain JSON.',
+    }
+  const text = decodeText(bytes.subarray(0, 100_000), type).trim()
+  if (text.startsWith('<'))
+    return {
+      kind: /^<(!doctype html|html)/i.test(text) ? 'an HTML page' : 'XML',
+      hint: 'Check that base_url and path name the API and not a web page, and that the credentials are right (login pages answer 200).',
+    }
+  if (/ndjson|jsonl|json-seq|stream\+json/i.test(type) || /^[[{].*[\]}]\r?\n[[{]/.test(text))
+    return {
+      kind: 'JSON lines (NDJSON), which sluice does not read',
+      hint: 'Ask the API for one JSON document, e.g. with the header "Accept: application/json", or read it with a resource in code.',
+    }
+  if (/csv|tab-separated/i.test(type))
+    return {
+      kind: 'CSV',
+      hint: 'Ask the API for JSON, e.g. with the header "Accept: application/json" or a format parameter.',
+    }
+  return { kind: 'no valid JSON' }
 }
 
 /** The error for an answer that a response action refuses though its status says success. */
@@ -105,6 +130,11 @@ const explainers: { readonly [Kind in Fault['kind']]: (fault: FaultOf<Kind>, con
     timeout: ({ phase, seconds }) => ({
       code: 'TIMEOUT',
       because: `the server ${phase === 'connect' ? 'did not answer' : 'stopped sending'} for ${seconds} seconds`,
+      hint: 'Run again later, ask for smaller pages, or allow more time per request.',
+    }),
+    dripping: ({ bytes, seconds }) => ({
+      code: 'TIMEOUT',
+      because: `the server sent no more than ${bytes} bytes in ${seconds} seconds`,
       hint: 'Run again later, ask for smaller pages, or allow more time per request.',
     }),
     overdue: ({ seconds }) => ({

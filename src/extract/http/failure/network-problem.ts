@@ -46,6 +46,12 @@ export function networkProblem(
       because: 'a header or the URL holds a character that HTTP forbids',
       hint: 'Look for line breaks in headers and secrets of the config.',
     }
+  if (code === headersOverflow)
+    return {
+      code: 'RESPONSE_TOO_LARGE',
+      because: `the headers of the answer are larger than ${maxHeaderBytes} bytes`,
+      hint: 'Open the URL and look at the headers; a proxy in between may add to them.',
+    }
   return phase === 'body'
     ? {
         code: 'RESPONSE_TRUNCATED',
@@ -67,6 +73,10 @@ export function networkCode(error: unknown, depth = 0): string {
   const inner = error instanceof AggregateError ? error.errors[0] : error.cause
   return inner === undefined ? (code ?? error.name) : networkCode(inner, depth + 1)
 }
+
+/** Link headers of real APIs outgrow Node's 16 KiB. */
+export const maxHeaderBytes = 65_536
+export const headersOverflow = 'UND_ERR_HEADERS_OVERFLOW'
 
 /** A certificate stays wrong however often it is shown. */
 export function isCertificateProblem(error: unknown): boolean {

@@ -1,3 +1,4 @@
+import type { Cardinality } from '../../../model/schema.ts'
 import { type Reference, referencesOf, type SchemaView, tablesOf, type TableView, typeText } from './schema-view.ts'
 
 /** The tables as DBML (dbdiagram.io), with how they hang together. */
@@ -30,9 +31,27 @@ function renderTable({ table, columns }: TableView): string {
   ].join('\n')
 }
 
-function renderReference({ table, column, to }: Reference): string {
-  return `Ref: ${quote(table)}.${quote(column)} > ${quote(to.table)}.${quote(to.column)}`
+function renderReference({ table, columns, to, label, cardinality = 'many_to_one' }: Reference): string {
+  const name = label === undefined ? '' : ` ${quote(label)}`
+  return `Ref${name}: ${endOf({ table, columns })} ${marks[cardinality]} ${endOf(to)}`
 }
+
+function endOf({ table, columns }: Reference['to']): string {
+  const names = columns.map(quote)
+  return `${quote(table)}.${names.length === 1 ? names[0] : `(${names.join(', ')})`}`
+}
+
+// DBML knows no "zero"
+const marks = {
+  many_to_one: '>',
+  many_to_zero: '>',
+  one_to_many: '<',
+  zero_to_many: '<',
+  one_to_one: '-',
+  zero_to_one: '-',
+  one_to_zero: '-',
+  many_to_many: '<>',
+} as const satisfies Record<Cardinality, string>
 
 function quote(name: string): string {
   return `"${oneLine(name).replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`

@@ -1,6 +1,24 @@
+import type { Cardinality } from '../../../model/schema.ts'
 import { type Reference, referencesOf, type SchemaView, tablesOf, type TableView, typeText } from './schema-view.ts'
 
-const words: Readonly<Record<Reference['kind'], string>> = { parent: 'holds', root: 'is the root of', load: 'wrote' }
+const words: Readonly<Record<Reference['kind'], string>> = {
+  parent: 'holds',
+  root: 'is the root of',
+  load: 'wrote',
+  hint: 'is referred to by',
+}
+
+/** the referenced table's end, then the referring one's */
+const ends = {
+  many_to_one: ['||', 'o{'],
+  many_to_zero: ['|o', 'o{'],
+  one_to_many: ['}|', '||'],
+  zero_to_many: ['}o', 'o|'],
+  one_to_one: ['||', '||'],
+  zero_to_one: ['||', 'o|'],
+  one_to_zero: ['|o', '||'],
+  many_to_many: ['}o', 'o{'],
+} as const satisfies Record<Cardinality, readonly [string, string]>
 
 /** The tables as a Mermaid entity relationship diagram, which GitHub and many editors draw. */
 export function renderMermaid({ schema }: SchemaView): string {
@@ -9,8 +27,13 @@ export function renderMermaid({ schema }: SchemaView): string {
   return [
     'erDiagram',
     ...tablesOf(schema).map((view) => renderTable(view, references)),
-    ...drawn.map(({ table, to, kind }) => `  ${quote(to.table)} ||--o{ ${quote(table)} : "${words[kind]}"`),
+    ...drawn.map(renderReference),
   ].join('\n')
+}
+
+function renderReference({ table, to, kind, label, cardinality = 'many_to_one' }: Reference): string {
+  const [left, right] = ends[cardinality]
+  return `  ${quote(to.table)} ${left}--${right} ${quote(table)} : ${quote(label ?? words[kind])}`
 }
 
 // one line between two tables is enough
@@ -21,7 +44,9 @@ function isChildOfRoot(table: string, references: readonly Reference[]): boolean
 }
 
 function renderTable({ table, columns }: TableView, references: readonly Reference[]): string {
-  const refers = new Set(references.filter((reference) => reference.table === table.name).map(({ column }) => column))
+  const refers = new Set(
+    references.filter((reference) => reference.table === table.name).flatMap(({ columns: own }) => own),
+  )
   const lines = columns.map((column) => {
     const keys = [
       ...(column.primaryKey === true ? ['PK'] : []),

@@ -8,7 +8,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { duckdb } from '../../../destinations/duckdb/duckdb.ts'
 import { asColumnName, asTableName } from '../../../model/names.ts'
-import { type Column, type DataType, dataTypes, type Schema, type TableSchema } from '../../../model/schema.ts'
+import {
+  type Column,
+  type DataType,
+  dataTypes,
+  type Schema,
+  type TableReference,
+  type TableSchema,
+} from '../../../model/schema.ts'
 import { emptySchema, parseStoredSchema, storedSchemaText } from '../../../state/stored-schema.ts'
 import { renderSchema } from './render-schema.ts'
 import type { SchemaView } from './schema-view.ts'
@@ -229,6 +236,46 @@ test('mermaid has a line per relation', () => {
     '  "orders" ||--o{ "orders__tags__parts" : "is the root of"',
   ])
   expect(renderSchema(view(hostile), 'mermaid')).toContain('    wei _1st "1st"')
+})
+
+test('references of the config are drawn where both ends are there', () => {
+  const reference = (referencedTable: string, columns: readonly string[], more: object = {}): TableReference => ({
+    referencedTable: asTableName(referencedTable),
+    columns: columns.map(asColumnName),
+    referencedColumns: columns.map(() => asColumnName('value')),
+    ...more,
+  })
+  const references = [
+    reference('orders__tags', ['note'], { label: 'tagged as', cardinality: 'one_to_one' }),
+    reference('orders__tags', ['id', 'small']),
+    reference('nowhere', ['id']),
+    reference('orders__tags', ['no_column']),
+  ]
+  const shown = view([{ ...orders, references }, tags])
+  expect(
+    renderSchema(shown, 'dbml')
+      .split('\n')
+      .filter((line) => line.includes('"value"') && line.startsWith('Ref')),
+  ).toEqual([
+    'Ref "tagged as": "orders"."note" - "orders__tags"."value"',
+    'Ref: "orders".("id", "small") > "orders__tags".("value", "value")',
+  ])
+  const lines = renderSchema(shown, 'mermaid').split('\n')
+  expect(lines.slice(-4)).toEqual([
+    '  "orders__tags" ||--|| "orders" : "tagged as"',
+    '  "orders__tags" ||--o{ "orders" : "is referred to by"',
+    '  "_dlt_loads" ||--o{ "orders" : "wrote"',
+    '  "orders" ||--o{ "orders__tags" : "holds"',
+  ])
+  expect(lines).toContain("    text note FK \"says 'hi' */ it's new\"")
+  const stored = parse(renderSchema(shown, 'yaml')) as { tables: { orders: { references: unknown[] } } }
+  expect(stored.tables.orders.references[0]).toEqual({
+    referenced_table: 'orders__tags',
+    columns: ['note'],
+    referenced_columns: ['value'],
+    label: 'tagged as',
+    cardinality: 'one_to_one',
+  })
 })
 
 test("yaml and json are dlt's stored schema", () => {

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startProject } from '../../../end-to-end/project.ts'
 import { type ScriptedApi, startScriptedApi } from '../../../scripted-api/scripted-api.ts'
-import { type PostgresServer, startPostgres } from '../../../servers/postgres.ts'
+import { type PostgresServer, sharedPostgres } from '../../../servers/postgres.ts'
 
 const folder = fileURLToPath(new URL('.', import.meta.url))
 const entries = await readdir(folder, { withFileTypes: true })
@@ -14,7 +14,7 @@ let server: PostgresServer
 let api: ScriptedApi
 let answer = ''
 beforeAll(async () => {
-  server = await startPostgres()
+  server = await sharedPostgres()
   api = await startScriptedApi({ routes: { '*': () => ({ text: answer }) } })
 })
 afterAll(async () => {

@@ -1,0 +1,189 @@
+/**
+ * Loads every topic of test/cases/tables with dlt and with sluice into DuckDB and into Postgres and compares all tables
+ * after each run, cell by cell. Starts its own Postgres; needs a Python with dlt 1.26 and the duckdb of
+ * @duckdb/node-api's version (1.5):
+ *
+ *     SLUICE_DLT_PYTHON=/tmp/dltvenv/bin/python npx tsx scripts/compare-tables-with-dlt.ts [--only topic,topic] [--update]
+ *
+ * `--update` writes what dlt did to `duckdb.json` and `postgres.json` beside each topic, and where a `differs` says
+ * that a difference is meant, what sluice did. Exit code 1 when anything differs that no `differs` explains.
+ */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { cp, mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { parseArgs } from 'node:util'
+import { temporaryFolder } from '../test/end-to-end/run-cli.ts'
+import { readCorpora } from '../test/kits/tables/corpora.ts'
+import { differencesOf, reasonFor } from '../test/kits/tables/outcome.ts'
+import {
+  datasetOf,
+  dumpTopic,
+  openTestWarehouse,
+  playThroughSluice,
+  startTopicsApi,
+} from '../test/kits/tables/play-topic.ts'
+import {
+  type DestinationType,
+  destinations,
+  readTopics,
+  type RunOutcome,
+  type StoredRun,
+  type Topic,
+} from '../test/kits/tables/read-topic.ts'
+import { startPostgres } from '../test/servers/postgres.ts'
+
+const { values: options } = parseArgs({
+  options: { only: { type: 'string', default: '' }, update: { type: 'boolean', default: false } },
+})
+
+/** A Python process that loads one run after the other. */
+interface Oracle {
+  run(job: object): Promise<{ readonly failure: string | null }>
+  close(): void
+}
+
+function startOracle(): Oracle {
+  const child: ChildProcess = spawn(
+    process.env['SLUICE_DLT_PYTHON'] ?? 'python3',
+    [join('scripts', 'oracle', 'tables.py')],
+    { stdio: ['pipe', 'pipe', 'inherit'] },
+  )
+  const { stdin, stdout } = child
+  if (stdin === null || stdout === null) throw new Error('dlt was started without pipes')
+  const answers = createInterface({ input: stdout })[Symbol.asyncIterator]()
+  return {
+    async run(job) {
+      stdin.write(`${JSON.stringify(job)}\n`)
+      const { value, done } = await answers.next()
+      if (done === true) throw new Error(`dlt's process ended with code ${child.exitCode}`)
+      return JSON.parse(String(value)) as { failure: string | null }
+    },
+    close: () => stdin.end(),
+  }
+}
+
+const [oracle, postgres] = [startOracle(), await startPostgres()]
+const topics = [...readTopics(), ...readCorpora()].filter(({ name }) =>
+  options.only.split(',').some((part) => name.includes(part)),
+)
+const api = await startTopicsApi(topics)
+
+async function playThroughDlt(topic: Topic, type: DestinationType): Promise<readonly RunOutcome[]> {
+  const folder = await temporaryFolder()
+  const dataset = datasetOf(topic)
+  const file = join(folder.path, 'dlt.duckdb')
+  const credentials = type === 'duckdb' ? file : postgres.url('dlt').replace('postgres://', 'postgresql://')
+  const outcomes: RunOutcome[] = []
+  const script = join(folder.path, 'topic.json')
+  if (topic.isCorpus === true) await writeFile(script, JSON.stringify({ shapes: topic.shapes }))
+  else await cp(join(topic.folder, 'topic.json'), script)
+  try {
+    for (let run = 0; run < topic.count; run++) {
+      const job = { topic: script, run, destination: type, credentials, dataset }
+      const { failure } = await oracle.run({ ...job, folder: folder.path })
+      // a copy: dlt's process may hold the file
+      const copy = join(folder.path, `copy-${run}.duckdb`)
+      for (const end of ['', '.wal']) if (existsSync(file + end)) await cp(file + end, copy + end)
+      await using warehouse = await openTestWarehouse(type === 'duckdb' ? copy : postgres.url('dlt'))
+      outcomes.push({ failure, dataset: await dumpTopic(topic, warehouse.session, dataset) })
+    }
+    return outcomes
+  } finally {
+    await folder.remove()
+  }
+}
+
+async function playSluice(topic: Topic, type: DestinationType): Promise<readonly RunOutcome[]> {
+  const folder = await temporaryFolder()
+  try {
+    const text = type === 'duckdb' ? join(folder.path, 'sluice.duckdb') : postgres.url('sluice')
+    await using warehouse = await openTestWarehouse(text)
+    return await playThroughSluice(topic, { warehouse, api })
+  } finally {
+    await folder.remove()
+  }
+}
+
+/** What is wrong with a topic on a destination, in lines. */
+async function compare(topic: Topic, type: DestinationType): Promise<readonly string[]> {
+  const dlt = await playThroughDlt(topic, type)
+  const sluice = await playSluice(topic, type)
+  const problems: string[] = []
+  const stored = dlt.map((run, number): StoredRun => {
+    const ours = sluice[number] ?? { failure: null, dataset: {} }
+    const differences = differencesOf(run, ours)
+    const meant = Object.entries(differences).filter(([what]) => reasonFor(topic, what) !== undefined)
+    for (const [what, value] of Object.entries(differences)) {
+      if (reasonFor(topic, what) !== undefined) continue
+      problems.push(`run ${number + 1}, ${what}:`, ...showDifference(what, { run, ours, value }))
+    }
+    const both = run.failure !== null && ours.failure !== null
+    return {
+      failure: both ? { dlt: run.failure ?? '', sluice: ours.failure ?? '' } : run.failure,
+      dataset: run.dataset,
+      ...(meant.length === 0 ? {} : { sluice: Object.fromEntries(meant) }),
+    }
+  })
+  const text = JSON.stringify(stored)
+  await mkdir(topic.folder, { recursive: true })
+  if (options.update) await writeFile(join(topic.folder, `${type}.json`), `${JSON.stringify(stored, undefined, 1)}\n`)
+  else if (JSON.stringify(topic.expected[type]) !== text)
+    problems.push('the golden file is not what came out now: run with --update and read the diff')
+  return problems
+}
+
+interface Compared {
+  readonly run: RunOutcome
+  readonly ours: RunOutcome
+  readonly value: unknown
+}
+
+function showDifference(what: string, { run, ours, value }: Compared): readonly string[] {
+  if (what === 'failure') return [`    dlt    ${run.failure}`, `    sluice ${String(value)}`]
+  const lines = (outcome: RunOutcome): readonly string[] => {
+    const table = outcome.dataset[what]
+    return table === undefined ? ['no such table'] : [table.columns.join(', '), ...table.rows]
+  }
+  const [theirs, own] = [lines(run), lines(ours)]
+  const cut = (line: string, other: string | undefined): string =>
+    line.slice(Math.max(0, firstDifference(line, other ?? '') - 150)).slice(0, 420)
+  const pairs = Array.from({ length: Math.max(theirs.length, own.length) }, (_, index) => [theirs[index], own[index]])
+  return pairs
+    .filter(([left, right]) => left !== right)
+    .slice(0, 6)
+    .flatMap(([left, right]) => [
+      ...(left === undefined ? [] : [`    dlt    ${cut(left, right)}`]),
+      ...(right === undefined ? [] : [`    sluice ${cut(right, left)}`]),
+    ])
+}
+
+function firstDifference(left: string, right: string): number {
+  let at = 0
+  while (at < left.length && left[at] === right[at]) at++
+  return at
+}
+
+let failed = 0
+try {
+  await postgres.createDatabase('dlt')
+  await postgres.createDatabase('sluice')
+  for (const topic of topics) {
+    for (const type of topic.destinations ?? destinations) {
+      const problems = await compare(topic, type).catch((error: unknown) => [
+        `could not be played: ${String(error)} ${(error as Error).stack}`,
+      ])
+      if (problems.length > 0) failed += 1
+      const shapes = Object.keys(topic.shapes).length
+      console.log(`${problems.length > 0 ? '✗' : '='} ${topic.name} on ${type}, ${shapes} shapes`)
+      for (const problem of problems) console.log(`  ${problem}`)
+    }
+  }
+} finally {
+  oracle.close()
+  await api.close()
+  await postgres.stop()
+}
+console.log(`\n${topics.length} topics × ${destinations.length} destinations, ${failed} to look at`)
+process.exitCode = failed === 0 ? 0 : 1

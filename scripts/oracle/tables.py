@@ -1,0 +1,92 @@
+"""Loads the topics of test/cases/tables through dlt, run by run, for scripts/compare-tables-with-dlt.ts.
+
+Reads one JSON object per line on stdin: {topic, run, destination, credentials, folder, dataset}, where `topic` is the
+path of a topic.json. Writes one JSON line per run: {failure: null | "Class: first line"}.
+"""
+
+import json
+import os
+import sys
+
+os.environ.setdefault("RUNTIME__LOG_LEVEL", "CRITICAL")
+os.environ["RUNTIME__DLTHUB_TELEMETRY"] = "false"
+
+import dlt
+
+# what dlt prints must not get between the answers
+answers, sys.stdout = sys.stdout, sys.stderr
+
+
+def root_cause(error):
+    """The error below dlt's own "step failed" layers."""
+    while True:
+        inner = getattr(error, "exception", None) or error.__cause__
+        if type(error).__name__ not in ("PipelineStepFailed", "ResourceExtractionError", "NormalizeJobFailed") or inner is None:
+            return error
+        error = inner
+
+
+def records_of(shape, run):
+    given = shape["runs"][run] if run < len(shape["runs"]) else None
+    return json.loads(given) if isinstance(given, str) else given
+
+
+def hints_of(shape, run):
+    hints = shape.get("hints", {})
+    return hints[min(run, len(hints) - 1)] if isinstance(hints, list) else hints
+
+
+def source_of(topic, run):
+    def resource(name, shape):
+        records = records_of(shape, run)
+        return dlt.resource(lambda: iter([records]), name=name, **hints_of(shape, run))
+
+    def shop():
+        for name, shape in topic["shapes"].items():
+            if records_of(shape, run) is not None:
+                yield resource(name, shape)
+
+    settings = dict(topic.get("source", {}))
+    if "source_contract" in settings_of(topic, run):
+        settings["schema_contract"] = settings_of(topic, run)["source_contract"]
+    return dlt.source(shop, name="shop", **settings)()
+
+
+def settings_of(topic, run):
+    runs = topic.get("runs", [])
+    return runs[run] if run < len(runs) else {}
+
+
+def run_once(topic, job):
+    run = job["run"]
+    destination = getattr(dlt.destinations, job["destination"])(job["credentials"])
+    pipelines_dir = os.path.join(job["folder"], "pipelines")
+    pipeline = dlt.pipeline("shop", pipelines_dir=pipelines_dir, destination=destination, dataset_name=job["dataset"])
+    options = {key: value for key, value in settings_of(topic, run).items() if key != "source_contract"}
+    try:
+        pipeline.run(source_of(topic, run), **options)
+        return None
+    except Exception as error:
+        pipeline.drop_pending_packages()
+        cause = root_cause(error)
+        text = str(cause).strip()
+        return f"{type(cause).__name__}: {text.splitlines()[0][:200] if text else ''}"
+
+
+def run_job(job):
+    with open(job["topic"]) as file:
+        topic = json.load(file)
+    before = dict(os.environ)
+    os.environ.update(topic.get("dlt", {}))
+    if "naming" in topic:
+        os.environ["SCHEMA__NAMING"] = topic["naming"]
+    os.chdir(job["folder"])
+    try:
+        return {"failure": run_once(topic, job)}
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+for line in sys.stdin:
+    print(json.dumps(run_job(json.loads(line))), file=answers, flush=True)

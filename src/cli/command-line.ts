@@ -1,0 +1,54 @@
+import { Command, CommanderError } from 'commander'
+import { ownVersion } from '../model/own-package.ts'
+import { addCheck } from './commands/check.ts'
+import { addDrop } from './commands/drop.ts'
+import { addImport } from './commands/import.ts'
+import { addInit } from './commands/init.ts'
+import { addInspect } from './commands/inspect.ts'
+import { addPreview } from './commands/preview.ts'
+import { addRun } from './commands/run.ts'
+import { addSync } from './commands/sync.ts'
+import type { CliHost, HostOutput } from './host.ts'
+import { reportUsage } from './usage.ts'
+
+/** Runs one command line, `args` without node and file. Errors are printed; the host gets the exit code. */
+export async function runCommandLine(args: readonly string[], host: CliHost): Promise<void> {
+  const root = program(host)
+  try {
+    await root.parseAsync(args, { from: 'user' })
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    if (error.exitCode === 0) host.exitWith(0)
+    else reportUsage(error, { root, args, host })
+  }
+}
+
+/** The whole command line; design section 6 is its contract. */
+function program(host: CliHost): Command {
+  const root = new Command('sluice')
+    .description('Load REST APIs into your warehouse: dlt rest_api configurations, run natively by Node.')
+    .version(ownVersion)
+    .configureOutput(outputOf(host))
+    .exitOverride()
+    .addHelpText(
+      'after',
+      `
+Start:      sluice init my_api, edit my_api.yaml, then check, preview, run
+Exit codes: 0 loaded, 1 failed and nothing committed, 2 wrong usage or config, 3 committed in part, 130 interrupted
+Debugging:  SLUICE_DEBUG=1 adds stack traces`,
+    )
+  for (const add of [addRun, addCheck, addPreview, addInit, addImport, addInspect, addDrop, addSync]) add(root, host)
+  return root
+}
+
+/** Help goes where everything goes; mistakes of usage are ours to print. Subcommands inherit this. */
+function outputOf({ stdout, stderr }: CliHost) {
+  const width = ({ isTTY, columns }: HostOutput) => (isTTY === true && columns !== undefined ? columns : 80)
+  return {
+    writeOut: (text: string) => void stdout.write(text),
+    writeErr: (text: string) => void stderr.write(text),
+    outputError: () => undefined,
+    getOutHelpWidth: () => width(stdout),
+    getErrHelpWidth: () => width(stderr),
+  }
+}

@@ -1,0 +1,18 @@
+// what a terminal acts on, or what reorders a line: control characters but for line breaks and tabs, and bidi controls
+// oxlint-disable-next-line no-control-regex -- these are the characters it is about
+const acting = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u200E\u200F\u202A-\u202E\u2066-\u2069]/g
+// oxlint-disable-next-line no-control-regex -- the colours of print-error.ts and progress.ts, nothing else
+const ownColor = /(\u001B\[(?:1|2|22|31|32|36|39)m)/
+
+/** A text from anywhere, safe to show: what a server or a file put in cannot move the cursor or rewrite the screen. */
+export function visible(text: string): string {
+  return text.replace(acting, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}
+
+/** The same for a text that carries colours of ours. */
+export function visibleInColor(text: string): string {
+  return text
+    .split(ownColor)
+    .map((part, index) => (index % 2 === 1 ? part : visible(part)))
+    .join('')
+}

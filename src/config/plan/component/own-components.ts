@@ -1,0 +1,100 @@
+import { dirname, join } from 'node:path'
+import type { AuthDefinition } from '../../../model/auth.ts'
+import type { Catalog } from '../../../model/catalog.ts'
+import { definitionOf, type OwnDefinition } from '../../../model/code/component-use.ts'
+import { SluiceError } from '../../../model/errors.ts'
+import type { PaginatorDefinition } from '../../../model/paginator.ts'
+import type { World } from '../../../model/world.ts'
+import type { ConfigPath } from '../../document.ts'
+import { loadModule } from '../../readers/module.ts'
+import { readText } from '../../readers/read-text.ts'
+import { kindOf, showValue } from '../problem/show-value.ts'
+import type { Problems } from '../problem/problems.ts'
+import { findDefinition } from './find-definition.ts'
+
+export interface OwnComponentsInput {
+  readonly catalog: Catalog
+  /** the config's path, which modules are relative to */
+  readonly file: string | undefined
+  readonly world: World
+  readonly problems: Problems
+}
+
+/**
+ * The catalog with the config's own paginators and auths in it (dlt's `register_paginator` and `register_auth`):
+ * `components` lists what `definePaginator` and `defineAuth` gave, or names modules that export such. Problems are
+ * reported.
+ */
+export async function withOwnComponents(written: unknown, input: OwnComponentsInput): Promise<Catalog> {
+  if (written === undefined || written === null) return input.catalog
+  let { catalog } = input
+  const [items, base]: readonly [readonly unknown[], ConfigPath | undefined] = Array.isArray(written)
+    ? [written as readonly unknown[], ['components']]
+    : [[written], undefined]
+  for (const [index, item] of items.entries()) {
+    const path = base === undefined ? ['components'] : [...base, index]
+    for (const own of await definitionsIn(item, path, input)) catalog = added(catalog, own, { path, ...input })
+  }
+  return catalog
+}
+
+async function definitionsIn(item: unknown, path: ConfigPath, input: OwnComponentsInput): Promise<OwnDefinition[]> {
+  const own = definitionOf(item)
+  if (own !== undefined) return [own]
+  if (typeof item === 'string') return definitionsOfModule(item, path, input)
+  input.problems.report(path, {
+    code: 'CONFIG_WRONG_TYPE',
+    message: `Could not read "components" because it lists ${kindOf(item)}.`,
+    found: showValue(path, item),
+    allowed: 'what definePaginator and defineAuth give, or the path of a module that exports such',
+    hint: 'Write the function itself, not what it gives: [tokenPages], not [tokenPages({…})].',
+  })
+  return []
+}
+
+async function definitionsOfModule(
+  module: string,
+  path: ConfigPath,
+  { file = '', world, problems }: OwnComponentsInput,
+): Promise<OwnDefinition[]> {
+  try {
+    const exports = await loadModule(await readText(join(dirname(file), module), world))
+    const found = Object.values(exports).flatMap((value) => definitionOf(value) ?? [])
+    if (found.length > 0) return found
+    problems.report(path, {
+      code: 'CONFIG_INVALID_VALUE',
+      message: `Could not use "${module}" because it exports no paginator and no auth.`,
+      found: Object.keys(exports).join(', ') || 'no exports',
+      hint: 'Export what definePaginator or defineAuth gives: export const tokenPages = definePaginator({…}).',
+    })
+  } catch (error) {
+    if (!(error instanceof SluiceError)) throw error
+    const { hint = 'Correct the path: it is relative to the config.', found = module } = error.details
+    problems.report(path, { code: error.code, message: error.message, found, hint, cause: error })
+  }
+  return []
+}
+
+type Definition = PaginatorDefinition | AuthDefinition
+
+interface Adding {
+  readonly path: ConfigPath
+  readonly problems: Problems
+}
+
+function added(catalog: Catalog, own: OwnDefinition, { path, problems }: Adding): Catalog {
+  const { type } = own.definition
+  const known = own.kind === 'paginator' ? catalog.paginators : catalog.auths
+  if (type === 'auto' || findDefinition<Definition>(known, type) !== undefined) {
+    problems.report(path, {
+      code: 'CONFIG_DUPLICATE_COMPONENT',
+      message: `Could not add the ${own.kind} "${type}" because there is one of that type already.`,
+      found: type,
+      hint: 'Give it another "type".',
+    })
+    return catalog
+  }
+  return own.kind === 'paginator'
+    ? { ...catalog, paginators: { ...catalog.paginators, [type]: own.definition } }
+    : { ...catalog, auths: { ...catalog.auths, [type]: own.definition } }
+}

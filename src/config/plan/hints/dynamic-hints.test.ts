@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest'
+import { problemIn, read, resourceOf, shop } from '../../../../test/fixtures/plan/read.ts'
+import { testNormalizer } from '../../../../test/kits/normalize.ts'
+import { SluiceError } from '../../../model/errors.ts'
+
+const byKind = (record: { kind: string }): string => record.kind
+
+function thrownBy(run: () => unknown): SluiceError | undefined {
+  try {
+    run()
+  } catch (error) {
+    if (error instanceof SluiceError) return error
+  }
+  return undefined
+}
+
+describe('hints that are functions of a record', () => {
+  test('go with a table_name that is one, and hold for the table of the record', async () => {
+    const { hintsOf, primaryKey } = await resourceOf({
+      name: 'x',
+      table_name: byKind,
+      write_disposition: 'merge',
+      primary_key: (record: { kind: string }) => (record.kind === 'a' ? 'id' : ['id', 'at']),
+      merge_key: () => null,
+      columns: () => ({ id: { data_type: 'text' } }),
+      schema_contract: () => 'freeze',
+    })
+    expect(primaryKey).toEqual([])
+    expect(hintsOf?.({ kind: 'a' })).toEqual({
+      primaryKey: ['id'],
+      mergeKey: [],
+      columns: [{ name: 'id', dataType: 'text' }],
+      schemaContract: { tables: 'freeze', columns: 'freeze', dataType: 'freeze' },
+    })
+    expect(hintsOf?.({ kind: 'b' })).toMatchObject({ primaryKey: ['id', 'at'] })
+    const own = {
+      name: 'x',
+      table_name: byKind,
+      write_disposition: () => ({ disposition: 'merge', strategy: 'upsert' }),
+    }
+    expect((await resourceOf(own)).hintsOf?.({})).toEqual({ writeDisposition: { kind: 'merge', strategy: 'upsert' } })
+  })
+
+  test('are asked once per table, with its first record', async () => {
+    const asked: unknown[] = []
+    const resource = await resourceOf({
+      name: 'x',
+      table_name: byKind,
+      primary_key: (record: { kind: string }) => asked.push(record.kind) && `${record.kind}_id`,
+    })
+    const normalizer = testNormalizer({ resources: [resource] })
+    normalizer.normalize('x', [
+      { kind: 'a', a_id: 1 },
+      { kind: 'b', b_id: 1 },
+      { kind: 'a', a_id: 2 },
+    ])
+    normalizer.normalize('x', [{ kind: 'b', b_id: 2 }])
+    const keys = [...normalizer.schema.tables.values()].map(({ name, columns }) => [
+      name,
+      columns.filter(({ primaryKey }) => primaryKey).map((column) => column.name),
+    ])
+    expect(keys).toEqual([
+      ['a', ['a_id']],
+      ['b', ['b_id']],
+    ])
+    expect(asked).toEqual(['a', 'b'])
+  })
+
+  test('a merge whose keys are functions is no merge without keys', async () => {
+    const config = shop({ name: 'x', table_name: byKind, write_disposition: 'merge', primary_key: () => 'id' })
+    expect((await read(config)).warnings).toEqual([])
+  })
+
+  test('without it they are refused, and so are model classes', async () => {
+    expect(await problemIn({ name: 'x', primary_key: () => 'id' })).toMatchObject({
+      code: 'CONFIG_UNSUPPORTED',
+      path: 'resources[0].primary_key',
+      message: 'Could not use "resources[0].primary_key" because it is a function and "table_name" is none.',
+    })
+    expect(await problemIn({ name: 'x', table_name: byKind, columns: new Map() })).toMatchObject({
+      message: 'Could not use "resources[0].columns" because it is an object made in TypeScript.',
+    })
+  })
+
+  test.each([
+    ['primary_key', () => 5, 'its "primary_key" function gave 5.'],
+    ['write_disposition', () => 'merg', 'its "write_disposition" function gave "merg".'],
+    ['write_disposition', () => 'replace', 'its "write_disposition" function gave "replace".'],
+    ['merge_key', (record: { a: { b: string } }) => record.a.b, 'its "merge_key" function failed'],
+  ])('what a %s function gives is checked', async (key, run, because) => {
+    const { hintsOf } = await resourceOf({ name: 'x', table_name: byKind, [key]: run })
+    const failure = thrownBy(() => hintsOf?.({}))
+    expect(failure).toMatchObject({ code: 'HINT_INVALID', details: { place: { path: `resources[0].${key}` } } })
+    expect(failure?.message).toContain(because)
+  })
+})

@@ -1,0 +1,134 @@
+import { describe, expect, test } from 'vitest'
+import { problemOf, read, resourceOf, shop } from '../../../../test/fixtures/plan/read.ts'
+
+const tableName = (): string => 't'
+const one = (): boolean => true
+const two = (record: unknown): unknown => record
+
+describe('write dispositions', () => {
+  test.each([
+    ['replace', { kind: 'replace' }],
+    [{ disposition: 'append' }, { kind: 'append' }],
+    ['merge', { kind: 'merge', strategy: 'delete-insert' }],
+    [
+      { disposition: 'merge', strategy: 'delete-insert', deduplicated: true },
+      { kind: 'merge', strategy: 'delete-insert', deduplicated: true },
+    ],
+    [
+      { disposition: 'merge', strategy: 'scd2', validity_column_names: ['f', 't'], active_record_timestamp: null },
+      { kind: 'merge', strategy: 'scd2', scd2: { validityColumnNames: ['f', 't'], activeRecordTimestamp: null } },
+    ],
+    [{ disposition: 'replace', strategy: 'upsert' }, { kind: 'replace' }],
+    [null, { kind: 'append' }],
+  ])('%j', async (written, expected) => {
+    const resource = await resourceOf({ name: 'x', primary_key: 'id', write_disposition: written })
+    expect(resource.writeDisposition).toEqual(expected)
+  })
+
+  test('a merge without keys is told; an upsert without a primary key refused', async () => {
+    const { warnings } = await read(shop({ name: 'x', write_disposition: 'merge' }))
+    expect(warnings).toMatchObject([{ code: 'MERGE_WITHOUT_KEY' }])
+    const keyed = { name: 'x', write_disposition: 'merge', columns: { id: { primary_key: true } } }
+    expect((await read(shop(keyed))).warnings).toEqual([])
+    const upsert = { disposition: 'merge', strategy: 'upsert' }
+    expect(await problemOf(shop({ name: 'x', write_disposition: upsert, merge_key: 'id' }))).toMatchObject({
+      code: 'CONFIG_MISSING_KEY',
+      path: 'resources[0].primary_key',
+    })
+    expect(
+      await problemOf(shop({ name: 'x', write_disposition: { disposition: 'merge', boundary_timestamp: 'soon' } })),
+    ).toMatchObject({ message: expect.stringContaining('it is no ISO timestamp') as string })
+  })
+})
+
+test('every other hint', async () => {
+  const resource = await resourceOf({
+    name: 'x',
+    table_name: tableName,
+    merge_key: 'm',
+    primary_key: ['a', 'b'],
+    columns: { a: { data_type: 'decimal', precision: 10, scale: 2, dedup_sort: 'desc', hard_delete: null } },
+    schema_contract: { tables: 'evolve', data_type: 'freeze' },
+    max_table_nesting: 0,
+    selected: true,
+    parallelized: true,
+  })
+  expect(resource).toMatchObject({
+    tableName,
+    mergeKey: ['m'],
+    primaryKey: ['a', 'b'],
+    columns: [{ name: 'a', dataType: 'decimal', precision: 10, scale: 2, dedupSort: 'desc' }],
+    schemaContract: { tables: 'evolve', dataType: 'freeze' },
+    maxTableNesting: 0,
+    parallelized: true,
+  })
+  expect(Object.keys(resource.columns[0]!)).not.toContain('hardDelete')
+  const frozen = await resourceOf({ name: 'x', schema_contract: 'freeze' })
+  expect(frozen.schemaContract).toEqual({ tables: 'freeze', columns: 'freeze', dataType: 'freeze' })
+})
+
+test('steps keep their order; in one step filter comes before map', async () => {
+  const resource = await resourceOf({
+    name: 'x',
+    processing_steps: [{ map: two, filter: one }, {}, { yield_map: two }],
+  })
+  expect(resource.steps.map((step) => step.kind)).toEqual(['filter', 'map', 'yield_map'])
+})
+
+test('what has no effect on the tables is accepted with a warning', async () => {
+  const ignored = { file_format: 'parquet', table_format: 'native' }
+  const { warnings } = await read(shop({ name: 'x', ...ignored, nested_hints: {} }))
+  expect(warnings.map((warning) => warning.message)).toEqual([
+    '"resources[0].file_format" has no effect: the tables come out the same without it.',
+  ])
+})
+
+describe('top level', () => {
+  test('contract, nesting, naming, names, destination, dataset', async () => {
+    const top = {
+      name: 'My Shop-1.2',
+      destination: './x.duckdb',
+      dataset: 'd',
+      schema_contract: 'evolve',
+      max_table_nesting: 3,
+      naming: 'direct',
+    }
+    const { plan } = await read(shop('a', top))
+    expect(plan).toMatchObject({
+      pipeline: 'My Shop-1.2',
+      source: 'my_shop_1_2',
+      destination: './x.duckdb',
+      dataset: 'd',
+      schemaContract: { tables: 'evolve', columns: 'evolve', dataType: 'evolve' },
+      maxTableNesting: 3,
+      naming: 'direct',
+    })
+    const { plan: given } = await read(shop('a', top), { destination: 'duckdb', dataset: 'e' })
+    expect([given.destination, given.dataset]).toEqual(['duckdb', 'e'])
+  })
+
+  test('names from the file, and names that cannot be', async () => {
+    const { plan } = await read(shop('a'), { file: '/x/y/github.orders.yaml' })
+    expect([plan.pipeline, plan.source, plan.dataset]).toEqual([
+      'github.orders',
+      'github_orders',
+      'github.orders_dataset',
+    ])
+    expect(await problemOf(shop('a', { name: '../x' }))).toMatchObject({
+      code: 'CONFIG_INVALID_NAME',
+      path: 'name',
+      hint: 'Write "name: _x" at the top of the configuration.',
+    })
+    const { plan: named } = await read(shop('a', { name: 'p', source_name: 'github' }))
+    expect([named.pipeline, named.source]).toEqual(['p', 'github'])
+  })
+
+  test('an unknown destination or naming', async () => {
+    expect(await problemOf(shop('a', { destination: 'mysql://u:pw12@h' }))).toMatchObject({
+      code: 'CONFIG_UNKNOWN_DESTINATION',
+      found: 'mysql://u:***@h',
+      allowed: ['duckdb', 'postgres://…'],
+    })
+    expect(await problemOf(shop('a', { naming: 'snakecase' }))).toMatchObject({ hint: 'Did you mean "snake_case"?' })
+  })
+})

@@ -1,0 +1,112 @@
+import type { JsonValue } from '../../../model/json.ts'
+import type { ResourceHints, ResourcePlan } from '../../../model/plan.ts'
+import type { ConfigPath } from '../../document.ts'
+import { formatPath } from '../../document.ts'
+import type { WrittenDefaults } from '../../shapes/resource.ts'
+import type { PlanContext } from '../context.ts'
+import { isWritten, listColumns } from '../merge-columns.ts'
+import type { MergedResource } from '../merge-defaults.ts'
+import { showValue } from '../problem/show-value.ts'
+import { readSteps } from '../step/read-steps.ts'
+import { readContract, readDisposition, readKey, toHint } from './hint-values.ts'
+import { readNestedHints } from './read-nested-hints.ts'
+import { readReferences } from './read-references.ts'
+
+/** The part of a resource plan that says how rows reach their table. */
+export type HintPlan = Omit<ResourceHints, 'name' | 'place'>
+
+/** Reads the hints of a resource (spec/rest-api.md 1.4); what sluice cannot honour is refused or warned about. */
+export function readHints(merged: MergedResource, context: PlanContext): HintPlan {
+  const { hints } = merged
+  refuseUnsupported(merged, context)
+  warnIgnored(merged, context)
+  const plan: HintPlan = {
+    tableName: readTableName(merged),
+    writeDisposition: readDisposition(hints.write_disposition),
+    primaryKey: readKey(hints.primary_key),
+    mergeKey: readKey(hints.merge_key),
+    columns: isWritten(hints.columns) ? listColumns(hints.columns).map(toHint) : [],
+    ...(hints.schema_contract && typeof hints.schema_contract !== 'function'
+      ? { schemaContract: readContract(hints.schema_contract) }
+      : {}),
+    ...(typeof hints.max_table_nesting === 'number' ? { maxTableNesting: hints.max_table_nesting } : {}),
+    ...(hints.references ? { references: readReferences(hints.references) } : {}),
+    ...(hints.nested_hints ? { nested: readNestedHints(merged, context) } : {}),
+    selected: hints.selected ?? true,
+    parallelized: hints.parallelized ?? false,
+    steps: readSteps(merged, context),
+  }
+  if (merged.whole) checkMerge(plan, merged, context)
+  return plan
+}
+
+function readTableName({ name, hints }: MergedResource): ResourcePlan['tableName'] {
+  const written = hints.table_name
+  if (typeof written === 'function') return written as unknown as (record: JsonValue) => string
+  return written ?? name
+}
+
+function refuseUnsupported({ hints, at }: MergedResource, { problems }: PlanContext): void {
+  const refuse = (key: keyof WrittenDefaults, why: string, hint: string): void => {
+    problems.report(at(key), {
+      code: 'CONFIG_UNSUPPORTED',
+      message: `Could not use "${formatPath(at(key))}" because ${why}.`,
+      found: showValue(at(key), hints[key as keyof typeof hints]),
+      hint,
+    })
+  }
+  if (isSet(hints.table_format) && hints.table_format !== 'native') {
+    refuse('table_format', 'tables are stored in the native format of the destination only', 'Remove it.')
+  }
+  if (isSet(hints.parent_table_name)) {
+    refuse('parent_table_name', 'dlt has no such hint for resources either', 'Remove it.')
+  }
+}
+
+function warnIgnored(merged: MergedResource, context: PlanContext): void {
+  const { hints, at } = merged
+  const ignored: ConfigPath[] = []
+  if (isSet(hints.file_format)) ignored.push(at('file_format'))
+  if (isWritten(hints.columns) && listColumns(hints.columns).some((column) => isSet(column['x-normalizer']))) {
+    ignored.push([...at('columns'), 'x-normalizer'])
+  }
+  for (const path of ignored) {
+    context.warn({
+      code: 'CONFIG_IGNORED_KEY',
+      message: `"${formatPath(path)}" has no effect: the tables come out the same without it.`,
+      hint: 'Remove it to silence this warning.',
+    })
+  }
+}
+
+// a merge without keys cannot find the rows it should replace (spec/tables.md 5.4, 5.5)
+function checkMerge(plan: HintPlan, merged: MergedResource, context: PlanContext): void {
+  const { writeDisposition: how } = plan
+  if (how.kind !== 'merge' || how.strategy === 'scd2') return
+  if ([merged.hints.primary_key, merged.hints.merge_key, merged.hints.columns].some(isFunction)) return
+  const hasPrimary = plan.primaryKey.length > 0 || plan.columns.some((column) => column.primaryKey === true)
+  const hasMerge = plan.mergeKey.length > 0 || plan.columns.some((column) => column.mergeKey === true)
+  const path = merged.at('write_disposition')
+  if (how.strategy !== 'delete-insert' && !hasPrimary) {
+    context.problems.report([...merged.path, 'primary_key'], {
+      code: 'CONFIG_MISSING_KEY',
+      message: `Could not merge "${merged.name}" with "${how.strategy}" because it has no "primary_key".`,
+      hint: 'Add "primary_key": the field (or fields) that make a record unique.',
+    })
+  } else if (how.strategy === 'delete-insert' && !hasPrimary && !hasMerge) {
+    context.warn({
+      code: 'MERGE_WITHOUT_KEY',
+      message: `"${formatPath(path)}" is merge, but "${merged.name}" has no primary_key or merge_key: rows are appended.`,
+      hint: 'Add "primary_key", or write "write_disposition: append".',
+    })
+  }
+}
+
+function isFunction(value: unknown): boolean {
+  return typeof value === 'function'
+}
+
+function isSet(value: unknown): boolean {
+  if (value === undefined || value === null) return false
+  return typeof value !== 'object' || Object.keys(value).length > 0
+}

@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readCorpora } from '../kits/tables/corpora.ts'
+import { expectedOf } from '../kits/tables/outcome.ts'
+import { openTestWarehouse, playThroughSluice, startTopicsApi, type TestWarehouse } from '../kits/tables/play-topic.ts'
+import {
+  type DestinationType,
+  destinations,
+  readTopics,
+  type RunOutcome,
+  type Shape,
+  shapeOf,
+  type Topic,
+} from '../kits/tables/read-topic.ts'
+import { temporaryFolder } from '../end-to-end/run-cli.ts'
+import { type PostgresServer, sharedPostgres } from '../servers/postgres.ts'
+import type { ScriptedApi } from '../scripted-api/scripted-api.ts'
+
+/*
+ * Every topic of tables/ as dlt loaded it, replayed without dlt on DuckDB and on Postgres: each shape is a test, and so
+ * are the system tables of each topic. scripts/compare-tables-with-dlt.ts writes what is expected.
+ */
+
+const topics = [...readTopics(), ...readCorpora()]
+const closing: (() => Promise<void>)[] = []
+let api: ScriptedApi
+let postgres: Promise<PostgresServer>
+
+beforeAll(async () => {
+  api = await startTopicsApi(topics)
+  postgres = sharedPostgres()
+})
+
+afterAll(async () => {
+  for (const close of closing.toReversed()) await close()
+  await api.close()
+})
+
+/** topics per database: more make DuckDB slow at looking things up in its catalog, fewer mean opening more files */
+const batchSize = 6
+const warehouses = new Map<string, Promise<TestWarehouse>>()
+
+function warehouseOf(type: DestinationType, index: number): Promise<TestWarehouse> {
+  const key = type === 'duckdb' ? `duckdb_${Math.floor(index / batchSize)}` : type
+  const known = warehouses.get(key) ?? makeWarehouse(type, key)
+  warehouses.set(key, known)
+  return known
+}
+
+async function makeWarehouse(type: DestinationType, name: string): Promise<TestWarehouse> {
+  const folder = await temporaryFolder()
+  const text = type === 'duckdb' ? `${folder.path}/${name}.duckdb` : await (await postgres).createDatabase('topics')
+  const warehouse = await openTestWarehouse(text)
+  closing.push(folder.remove, async () => warehouse[Symbol.asyncDispose]())
+  return warehouse
+}
+
+describe.each(destinations)('tables as dlt makes them, on %s', (type) => {
+  const here = topics.filter((topic) => playsHere(topic, type))
+  describe.each(here.map((topic, index) => [topic.name, topic, index] as const))('%s', (_, topic, index) => {
+    const stored = topic.expected[type]
+    let wanted: readonly RunOutcome[]
+    let found: readonly RunOutcome[]
+    beforeAll(async () => {
+      if (stored === undefined) throw new Error(`"${topic.name}" was never compared with dlt`)
+      wanted = expectedOf(stored)
+      found = await playThroughSluice(topic, { warehouse: await warehouseOf(type, index), api })
+    })
+
+    test.each(Object.entries(topic.shapes).map(([name, shape]) => [titleOf(name, shape), name] as const))(
+      '%s',
+      (_title, name) => {
+        expect(found.map((run) => partOf(run, topic, name))).toEqual(wanted.map((run) => partOf(run, topic, name)))
+      },
+    )
+    test(`T4.1, T4.2, T4.4, T4.6 system tables${markOf(topic.differs?.['_dlt_version'])}`, () => {
+      expect(found.map((run) => partOf(run, topic, undefined))).toEqual(
+        wanted.map((run) => partOf(run, topic, undefined)),
+      )
+    })
+  })
+})
+
+/** The corpora are wide: one destination is enough here, the script compares both. */
+function playsHere(topic: Topic, type: DestinationType): boolean {
+  return topic.isCorpus === true ? type === 'duckdb' : (topic.destinations ?? destinations).includes(type)
+}
+
+/** `T1.6, T1.7 into_bigint [differs: …]`: what `npm run conformance` counts. */
+function titleOf(name: string, { sections, differs }: Shape): string {
+  return `${sections.join(', ')} ${name.replaceAll('_', ' ')}${markOf(differs)}`
+}
+
+function markOf(differs: { readonly decision: string } | undefined): string {
+  return differs === undefined ? '' : ` [differs: ${differs.decision}]`
+}
+
+/** The tables of one shape; without a name those that belong to none, and how the run ended. */
+function partOf({ failure, dataset }: RunOutcome, topic: Topic, name: string | undefined): object {
+  const tables = Object.entries(dataset).filter(([table]) => shapeOf(topic, table) === name)
+  return { ...(name === undefined ? { failure } : {}), tables: Object.fromEntries(tables) }
+}

@@ -1,0 +1,132 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { buildSchema } from '../../scripts/schema/build-schema.ts'
+import { createVault } from '../../src/config/vault.ts'
+import type { ConfigObject } from '../../src/config/document.ts'
+import { readPlan } from '../../src/config/read-plan.ts'
+import { fencedBlocks } from '../../src/config/readers/fenced-blocks.ts'
+import { readYaml } from '../../src/config/readers/yaml.ts'
+import { catalog } from '../../src/pipeline/catalog.ts'
+import { fakeWorld } from '../servers/fake-world.ts'
+
+const { privateKey } = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+})
+
+const pages = [
+  'README.md',
+  ...readdirSync('docs', { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => join('docs', file)),
+]
+
+function pageText(page: string): string {
+  return readFileSync(page, 'utf8')
+}
+
+/** A block that is a part of a config, put where it belongs. */
+function completed(value: ConfigObject): ConfigObject {
+  const has = (key: string): boolean => Object.hasOwn(value, key)
+  const client = { base_url: 'https://api.example.com' }
+  if (has('resources')) return { client, ...value }
+  if (has('client')) return { resources: ['a'], ...value }
+  if (has('endpoint') || has('processing_steps')) return { client, resources: [{ name: 'a', ...value }] }
+  if (has('schema_contract')) return { client, resources: ['a'], ...value }
+  return { client, resources: [{ name: 'a', endpoint: value }] }
+}
+
+const blocks = pages.flatMap((page) =>
+  fencedBlocks(pageText(page))
+    .filter(({ language, code }) => language === 'yaml' && code.some((line) => /^[^#\s]/.test(line)))
+    .map(({ line, code }) => ({ place: `${page}:${line}`, text: code.join('\n') })),
+)
+
+test.each(blocks)('the YAML at $place is a configuration that works', async ({ place, text }) => {
+  const document = readYaml({ file: place, absolute: place, text }, 'yaml')
+  const secrets = { API_KEY: 'k', CLIENT_ID: 'i', CLIENT_SECRET: 's', PASSWORD: 'p', PRIVATE_KEY: privateKey }
+  const value = completed(document.value as ConfigObject)
+  // parents that the block leaves out
+  const parents = [...text.matchAll(/\{resources\.(\w+)\./g)].map(([, name]) => name ?? '')
+  const named = (value['resources'] as readonly (string | { name: string })[]).map((each) =>
+    typeof each === 'string' ? each : each.name,
+  )
+  const missing = parents.filter((name) => !named.includes(name))
+  const resources = [...new Set(missing), ...(value['resources'] as readonly string[])]
+  const input = {
+    document: { ...document, value: { name: 'page', ...value, resources } },
+    catalog,
+    world: fakeWorld(secrets),
+    vault: createVault(),
+    warn: () => undefined,
+  }
+  const plan = await readPlan(input)
+  expect(plan.resources.length).toBeGreaterThan(0)
+})
+
+test('the links between the pages lead somewhere', () => {
+  const broken = pages.flatMap((page) =>
+    [...pageText(page).matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g)]
+      .filter(([, path = '', anchor]) => {
+        const target = path === '' ? page : join(dirname(page), path)
+        return !existsSync(target) || (anchor !== undefined && !anchorsOf(target).includes(anchor))
+      })
+      .map(([link]) => `${page}: ${link}`),
+  )
+  expect(broken).toEqual([])
+})
+
+function anchorsOf(page: string): readonly string[] {
+  return [...pageText(page).matchAll(/^#+ (.*)$/gm)].map(([, title = '']) =>
+    title
+      .toLowerCase()
+      .replaceAll(/[^\w -]/g, '')
+      .replaceAll(' ', '-'),
+  )
+}
+
+describe('the reference names every key', () => {
+  const { definitions, properties } = buildSchema() as {
+    readonly definitions: Readonly<Record<string, { readonly properties?: object }>>
+    readonly properties: object
+  }
+  const inConfig = ['client', 'resource', 'endpoint', 'incremental', 'error_handler', 'response_action']
+  const components = Object.keys(definitions).filter((name) => /^(?:paginator|auth)_/.test(name))
+  const owners: readonly (readonly [string, string, object])[] = [
+    ['docs/config.md', 'the top level', properties],
+    ...inConfig.map((name) => ['docs/config.md', name, definitions[name]?.properties ?? {}] as const),
+    ...components.map((name) => {
+      const page = name.startsWith('auth') ? 'docs/auth.md' : 'docs/paginators.md'
+      return [page, name, definitions[name]?.properties ?? {}] as const
+    }),
+  ]
+  test.each(owners)('%s: %s', (page, _name, keys) => {
+    const text = pageText(page)
+    const unknown = Object.keys(keys).filter((key) => key !== 'type' && key !== '$schema' && !text.includes(key))
+    expect(unknown).toEqual([])
+  })
+})
+
+// a code is a text of capitals with an underline where an error, a warning or a table of failures is made
+const notCodes =
+  /^(?:HTTP_\d+|HTTPS?_PROXY|NO_(?:PROXY|COLOR)|FORCE_COLOR|SLUICE_\w+|E[A-Z]+_?[A-Z]*|UND_ERR_\w+|ERR_\w+|DESTINATION__\w+|DLT_\w+|READ_ONLY|TIMESTAMP_\w+|BAD_SCALAR_START|DUPLICATE_KEY|MULTIPLE_DOCS|RESOURCE_EXHAUSTION|TAB_AS_INDENT|TAG_RESOLVE_FAILED)$/
+const ownCodes = /^(?:ERROR_IN_ANSWER|EXPRESSION_FAILED|ENV_INVALID)$/
+
+test('docs/errors.md lists every code, and none that is gone', () => {
+  const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+    .map((file) => readFileSync(join('src', file), 'utf8'))
+  const written = sources.flatMap((text) =>
+    [...text.matchAll(/'([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)'/g)].map(([, code]) => code),
+  )
+  const codes = [...new Set(written)]
+    .filter((code) => code !== undefined)
+    .filter((code) => ownCodes.test(code) || !notCodes.test(code))
+  const listed = [...pageText('docs/errors.md').matchAll(/^\| `([A-Z_0-9]+)` +\|/gm)].map(([, code = '']) => code)
+  expect(codes.filter((code) => !listed.includes(code))).toEqual([])
+  const known = new Set([...codes, 'INTERNAL', 'INTERRUPTED', 'TIMEOUT', 'USAGE'])
+  expect(listed.filter((code) => !known.has(code))).toEqual([])
+})
