@@ -12,17 +12,6 @@ interface DataTable {
   /** the columns that the package file has, in its order; empty = the table is not there yet */
   readonly present: Set<string>
   waiting: Batch[]
-  /** it has rows, or will get some */
-  isFilled: boolean
-}
-
-/** Rows on their way into the file, with the columns that were known when they were taken. */
-export interface TakenRows {
-  readonly tables: readonly {
-    readonly name: string
-    readonly columns: readonly PackageColumn[]
-    readonly batches: readonly Batch[]
-  }[]
 }
 
 /** Rows on their way into the file, and the columns that were known when they were handed over. */
@@ -55,11 +44,7 @@ export class DataTables {
 
   /** tables that have rows or will get waiting ones */
   get filled(): readonly string[] {
-<<<<<<< HEAD
-    return [...this.#tables].filter(([, table]) => table.isFilled).map(([name]) => name)
-=======
     return [...this.#tables.keys()].filter((name) => this.#filled.has(name))
->>>>>>> main
   }
 
   /** Learns the columns that rows may have from here on. */
@@ -73,7 +58,6 @@ export class DataTables {
       const table = this.#table(name)
       this.#filled.add(name)
       for (const column of columns) table.present.add(column)
-      table.isFilled = true
     }
   }
 
@@ -81,46 +65,12 @@ export class DataTables {
     for (const change of changes) this.#learn(change.table, change.columns)
     for (const batch of batches) {
       if (batch.rowCount === 0) continue
-<<<<<<< HEAD
-      const table = this.#table(batch.table)
-      table.waiting.push(batch)
-      table.isFilled = true
-=======
       this.#table(batch.table).waiting.push(batch)
       this.#filled.add(batch.table)
->>>>>>> main
       this.#waitingBytes += estimatedBytes(batch)
     }
   }
 
-<<<<<<< HEAD
-  /** Hands out what is waiting: rows and columns that are appended from now on have no part in it. */
-  take(): TakenRows {
-    this.#waitingBytes = 0
-    const waiting = [...this.#tables].filter(([, table]) => table.waiting.length > 0)
-    return {
-      tables: waiting.map(([name, table]) => {
-        const batches = table.waiting
-        table.waiting = []
-        return { name, columns: [...table.known.values()], batches }
-      }),
-    }
-  }
-
-  /** Writes rows into the open transaction. */
-  async write({ tables }: TakenRows): Promise<void> {
-    for (const { name, columns, batches } of tables) {
-      checkColumns(name, columns, batches)
-      const table = this.#table(name)
-      await this.#widen(name, table, columns)
-      const written = [...table.present].flatMap((column) => table.known.get(column) ?? [])
-      await this.#feed.insert({ schema: 'data', table: name, columns: written, batches })
-    }
-  }
-
-  async #widen(name: string, table: DataTable, columns: readonly PackageColumn[]): Promise<void> {
-    const missing = columns.filter((column) => !table.present.has(column.name))
-=======
   /**
    * All waiting rows, which wait no more. At once: rows that are appended while these are written belong to the next
    * commit, whose mark tells of their pages.
@@ -151,7 +101,6 @@ export class DataTables {
     { table, known }: { readonly table: DataTable; readonly known: readonly PackageColumn[] },
   ): Promise<void> {
     const missing = known.filter((column) => !table.present.has(column.name))
->>>>>>> main
     if (missing.length === 0) return
     const path = quotePath('data', name)
     if (table.present.size === 0)
@@ -171,7 +120,7 @@ export class DataTables {
   #table(name: string): DataTable {
     const known = this.#tables.get(name)
     if (known !== undefined) return known
-    const table: DataTable = { known: new Map(), present: new Set(), waiting: [], isFilled: false }
+    const table: DataTable = { known: new Map(), present: new Set(), waiting: [] }
     this.#tables.set(name, table)
     return table
   }
@@ -182,10 +131,9 @@ function definition(column: PackageColumn): string {
 }
 
 /** Throws when a batch has a column that no schema change announced. */
-function checkColumns(name: string, columns: readonly PackageColumn[], batches: readonly Batch[]): void {
-  const known = new Set(columns.map((column) => column.name))
+function checkColumns(name: string, table: DataTable, batches: readonly Batch[]): void {
   const used = new Set<string>(batches.flatMap((batch) => batch.columns.map((column) => column.name)))
-  const unknown = used.size === 0 ? '(none)' : [...used].find((column) => !known.has(column))
+  const unknown = used.size === 0 ? '(none)' : [...used].find((column) => !table.known.has(column))
   if (unknown === undefined) return
   throw new SluiceError(
     'PACKAGE_INCONSISTENT',

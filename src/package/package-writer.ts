@@ -107,20 +107,6 @@ export class PackageWriter {
     if (this.#failure !== undefined) throw this.#failure
     this.#tables.append(batches, changes)
     if (this.#tables.waitingBytes < bufferedBytes) return
-<<<<<<< HEAD
-    const rows = this.#tables.take()
-    return this.#next(() => this.#writeRows(rows))
-  }
-
-  /**
-   * ONE transaction: rows, ALTERs, units, progress, schema, cursors. What is appended after the call belongs to the next
-   * one, also while this one is under way.
-   */
-  commit(mark: CommitMark): Promise<void> {
-    const rows = this.#tables.take()
-    return this.#next(async () => {
-      await this.#writeRows(rows)
-=======
     const taken = this.#tables.take()
     return this.#next(() => this.#writeRows(taken))
   }
@@ -133,7 +119,6 @@ export class PackageWriter {
     const taken = this.#tables.take()
     return this.#next(async () => {
       await this.#writeRows(taken)
->>>>>>> main
       await this.#begin()
       await this.#writeMark(mark)
       await this.#commit()
@@ -145,15 +130,9 @@ export class PackageWriter {
    * then nothing is compressed and written again only to be read again. `closePackage` or `removePackage` ends that.
    */
   seal(info: SealInfo, options: { readonly staysOpen: boolean } = { staysOpen: false }): Promise<SealedPackage> {
-<<<<<<< HEAD
-    const rowsLeft = this.#tables.take()
-    return this.#next(async () => {
-      await this.#writeRows(rowsLeft)
-=======
     const taken = this.#tables.take()
     return this.#next(async () => {
       await this.#writeRows(taken)
->>>>>>> main
       await this.#begin()
       const columns = await readDataColumns(this.#connection)
       const rows = await countRows(this.#connection, columns)
@@ -177,17 +156,10 @@ export class PackageWriter {
     return this.#file.connection
   }
 
-<<<<<<< HEAD
-  async #writeRows(rows: TakenRows): Promise<void> {
-    if (rows.tables.length === 0) return
-    await this.#begin()
-    await this.#tables.write(rows)
-=======
   async #writeRows(taken: readonly TakenRows[]): Promise<void> {
     if (taken.length === 0) return
     await this.#begin()
     await this.#tables.write(taken)
->>>>>>> main
   }
 
   async #begin(): Promise<void> {

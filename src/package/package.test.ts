@@ -114,18 +114,6 @@ describe('a package', () => {
     expect(sealed.columns.get(hostile.name)).toEqual(['__proto__', 'a"b', "it's"])
   })
 
-  it('leaves what is appended while a commit is under way to the next one', async () => {
-    const writer = await started()
-    await writer.append([batchOf('items', [{ id: 1, _dlt_id: 'a' }])], [])
-    const committing = writer.commit({ progress: [{ unit: 'items', progress: at(1) }], born: [], cursors: [] })
-    const wider = tableOf('items', { id: 'bigint', name: 'text', _dlt_id: 'text', later: 'text' })
-    const change = { table: items.name, created: false, columns: wider.columns.slice(3) }
-    await writer.append([batchOf('items', [{ id: 2, _dlt_id: 'b', later: 'x' }])], [change])
-    await committing
-    await writer.close()
-    expect(await query(writer.path, 'SELECT * FROM data.items')).toEqual([['1', null, 'a']])
-  })
-
   it('keeps the rows of the last commit when a later row does not fit', async () => {
     const writer = await started()
     await writer.append([batchOf('items', [{ id: 1, _dlt_id: 'a' }])], [])

@@ -12,7 +12,6 @@ import type { PackageWriter } from '../package/package-writer.ts'
 import { storedCursor } from '../state/stored-state.ts'
 import { isWorthResuming } from './failure.ts'
 import { lineUp } from './line-up.ts'
-import { oneAhead } from './one-ahead.ts'
 import { placeInResource } from './place-error.ts'
 import { schedule, type Task } from './schedule.ts'
 import type { Tally } from './tally.ts'
@@ -118,9 +117,6 @@ interface Sink {
   done(resource: string): void
 }
 
-<<<<<<< HEAD
-/** Takes pages in the order they come, normalizes and appends them, and commits now and then, while reading goes on. */
-=======
 /** An error of the normalizer gets the place of the resource. */
 function normalizePage(page: ExtractedPage, normalizer: ExtractOptions['normalizer'], plan: Plan): NormalizedPage {
   try {
@@ -132,7 +128,6 @@ function normalizePage(page: ExtractedPage, normalizer: ExtractOptions['normaliz
 }
 
 /** Takes pages in the order they come, normalizes and appends them, and commits now and then. */
->>>>>>> main
 function createSink({ plan, normalizer, writer, tally, world, reporter }: ExtractOptions): Sink {
   const inLine = lineUp()
   const selected = new Set(plan.resources.filter((resource) => resource.selected).map((resource) => resource.name))
@@ -142,9 +137,11 @@ function createSink({ plan, normalizer, writer, tally, world, reporter }: Extrac
   let committed: Schema = normalizer.schema
   let rows = 0
   let lastCommit = world.now()
-  const ahead = oneAhead()
+  let committing: Promise<unknown> = Promise.resolve()
 
-  const startCommit = (): Promise<void> => {
+  /** Hands over everything since the last commit; waits for the commit before, so that at most one is under way. */
+  const startCommit = async (): Promise<void> => {
+    await committing
     const mark = {
       progress: [...progress].map(([unit, reached]) => ({ unit, progress: reached })),
       born,
@@ -157,7 +154,14 @@ function createSink({ plan, normalizer, writer, tally, world, reporter }: Extrac
     rows = 0
     committed = normalizer.schema
     lastCommit = world.now()
-    return ahead.start(() => writer.commit(mark))
+    committing = writer.commit(mark)
+    // whoever waits for it next sees the failure
+    committing.catch(() => undefined)
+  }
+
+  const commit = async (): Promise<void> => {
+    await startCommit()
+    await committing
   }
 
   const done = (resource: string): void => {
@@ -179,7 +183,7 @@ function createSink({ plan, normalizer, writer, tally, world, reporter }: Extrac
         if (page.progress.done && page.unit.parents === undefined) done(page.unit.resource)
         if (rows >= commitAfter.rows || world.now() - lastCommit >= commitAfter.ms) await startCommit()
       }),
-    commit: () => inLine(() => startCommit().then(ahead.finish)),
+    commit: () => inLine(commit),
     done,
   }
 }
