@@ -35,7 +35,7 @@ const settings = {
   // a column costs about half a megabyte while it is written: recorded webhooks make tables of 2,900
   memory_limit: `${Math.max(3, Math.min(4, Math.floor(totalmem() / 2 / gigabyte)))}GB`,
   // of a package, replayed after a crash: long enough to be cheap, short enough to reopen quickly
-  checkpoint_threshold: '256MB',
+  checkpoint_threshold: '96MB',
   // measured: appending costs half the CPU with one thread
   threads: '1',
   autoinstall_known_extensions: 'false',
