@@ -253,6 +253,7 @@ describe('T7.4 restoring', () => {
       expect(await restore(session, { ...from, dataset: 'none' })).toEqual({
         schema: undefined,
         state: undefined,
+        newestLoad: 0,
         existing: new Map(),
       })
     } finally {
