@@ -130,8 +130,8 @@ test(
     await run(url, 'killed')
 
     const calm = await server.createDatabase('calm')
-    // the last run loads what was left, then runs itself: version 2 twice
-    for (const version of [1, 2, 2]) {
+    // loading what was left was the last run (decisions/0024): version 2 comes once
+    for (const version of [1, 2]) {
       world.version = version
       await run(calm, 'calm')
     }
