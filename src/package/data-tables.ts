@@ -47,6 +47,12 @@ export class DataTables {
     return [...this.#tables.keys()].filter((name) => this.#filled.has(name))
   }
 
+  /** The tables that the file has, and their columns in its order. */
+  get stored(): Map<string, readonly string[]> {
+    const made = [...this.#tables].filter(([, { present }]) => present.size > 0)
+    return new Map(made.map(([name, { present }]) => [name, [...present]]))
+  }
+
   /** Learns the columns that rows may have from here on. */
   know(schema: Schema): void {
     for (const table of schema.tables.values()) this.#learn(table.name, table.columns)

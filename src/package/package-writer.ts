@@ -134,7 +134,7 @@ export class PackageWriter {
     return this.#next(async () => {
       await this.#writeRows(taken)
       await this.#begin()
-      const columns = await readDataColumns(this.#connection)
+      const columns = this.#tables.stored
       const rows = await countRows(this.#connection, columns)
       const contents = { ...info, columns, rows }
       await this.#connection.run("UPDATE run.package SET status = 'sealed', sealed = $1", [sealedText(contents)])
