@@ -27,37 +27,49 @@ import type { ScriptedApi } from '../scripted-api/scripted-api.ts'
  */
 
 const topics = [...readTopics(), ...readCorpora()]
-const closing: (() => Promise<void>)[] = []
 let api: ScriptedApi
 let postgres: Promise<PostgresServer>
+let warehouse: NamedWarehouse | undefined
+let place: Awaited<ReturnType<typeof temporaryFolder>>
+/** held open, so that DuckDB's engine, which packages need as well, starts once */
+let engine: TestWarehouse
 
 beforeAll(async () => {
   api = await startTopicsApi(topics)
   postgres = sharedPostgres()
+  place = await temporaryFolder()
+  engine = await openTestWarehouse(`${place.path}/engine.duckdb`)
 })
 
 afterAll(async () => {
-  for (const close of closing.toReversed()) await close()
+  await closeWarehouse()
+  await engine[Symbol.asyncDispose]()
+  await place.remove()
   await api.close()
 })
 
 /** topics per database: more make DuckDB slow at looking things up in its catalog, fewer mean opening more files */
 const batchSize = 6
-const warehouses = new Map<string, Promise<TestWarehouse>>()
 
-function warehouseOf(type: DestinationType, index: number): Promise<TestWarehouse> {
-  const key = type === 'duckdb' ? `duckdb_${Math.floor(index / batchSize)}` : type
-  const known = warehouses.get(key) ?? makeWarehouse(type, key)
-  warehouses.set(key, known)
-  return known
+interface NamedWarehouse extends TestWarehouse {
+  readonly name: string
 }
 
-async function makeWarehouse(type: DestinationType, name: string): Promise<TestWarehouse> {
-  const folder = await temporaryFolder()
-  const text = type === 'duckdb' ? `${folder.path}/${name}.duckdb` : await (await postgres).createDatabase('topics')
-  const warehouse = await openTestWarehouse(text)
-  closing.push(folder.remove, async () => warehouse[Symbol.asyncDispose]())
+/** The warehouse of a topic. The one before it is closed: looking things up goes through all that are open. */
+async function warehouseOf(type: DestinationType, index: number): Promise<TestWarehouse> {
+  const name = type === 'duckdb' ? `duckdb_${Math.floor(index / batchSize)}` : type
+  if (warehouse?.name !== name) {
+    await closeWarehouse()
+    const text = type === 'duckdb' ? `${place.path}/${name}.duckdb` : await (await postgres).createDatabase('topics')
+    warehouse = { ...(await openTestWarehouse(text)), name }
+  }
   return warehouse
+}
+
+async function closeWarehouse(): Promise<void> {
+  // nobody reads the file again
+  if (warehouse?.name !== 'postgres') await warehouse?.session.query('PRAGMA disable_checkpoint_on_shutdown')
+  await warehouse?.[Symbol.asyncDispose]()
 }
 
 describe.each(destinations)('tables as dlt makes them, on %s', (type) => {
