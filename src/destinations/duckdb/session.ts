@@ -45,13 +45,14 @@ export function openSession(database: OpenDatabase): Session {
   }
 }
 
+const isHere = 'database_name = current_database() AND lower(schema_name) = lower($1)'
+
 async function describe(connection: DuckDBConnection, dataset: string): Promise<ExistingTables> {
   const rows = await query(
     connection,
-    `SELECT c.table_name, c.column_name, c.data_type FROM duckdb_columns() AS c
-     JOIN duckdb_tables() AS t USING (database_oid, schema_oid, table_oid)
-     WHERE c.database_name = current_database() AND lower(c.schema_name) = lower($1)
-     ORDER BY c.table_oid, c.column_index`,
+    `SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE ${isHere} AND table_name NOT IN
+       (SELECT view_name FROM duckdb_views() WHERE ${isHere})
+     ORDER BY table_oid, column_index`,
     [dataset],
   )
   const tables = new Map<string, Map<string, string>>()
@@ -60,6 +61,12 @@ async function describe(connection: DuckDBConnection, dataset: string): Promise<
     tables.set(String(table), columns.set(String(column), String(type)))
   }
   return tables
+}
+
+/** Costs a third of describing them. */
+async function tableNames(connection: DuckDBConnection, dataset: string): Promise<ReadonlySet<string>> {
+  const rows = await query(connection, `SELECT table_name FROM duckdb_tables() WHERE ${isHere}`, [dataset])
+  return new Set(rows.map(([name]) => String(name)))
 }
 
 async function query(
@@ -90,7 +97,7 @@ async function commit(database: OpenDatabase, plan: CommitPlan): Promise<Receipt
 async function commitAlone(database: OpenDatabase, plan: CommitPlan): Promise<Receipt> {
   const { file } = database
   // before the transaction: the list of tables looks into all files, and would hold on to them until the end
-  const existing = await describe(file.connection, plan.dataset)
+  const existing = await tableNames(file.connection, plan.dataset)
   const staged = await attachFile(plan.package.path, 'read')
   try {
     await prepareFor('loading', file)
@@ -102,7 +109,7 @@ async function commitAlone(database: OpenDatabase, plan: CommitPlan): Promise<Re
 }
 
 interface Surroundings {
-  readonly existing: ExistingTables
+  readonly existing: ReadonlySet<string>
   /** the engine's name of the package */
   readonly staged: string
 }
@@ -145,10 +152,10 @@ async function runStatement(connection: DuckDBConnection, { sql, values }: State
 
 function lookInto(
   { file: { connection, catalog } }: OpenDatabase,
-  { existing, dataset }: { readonly existing: ExistingTables; readonly dataset: string },
+  { existing, dataset }: { readonly existing: ReadonlySet<string>; readonly dataset: string },
 ): Look {
   return {
-    // described when this load's turn had come
+    // listed when this load's turn had come
     has: async (table) => existing.has(table),
     query: (sql, values) => query(connection, sql, values),
     qualify: (table) => quotePath(catalog, dataset, table),
