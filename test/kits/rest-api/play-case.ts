@@ -39,11 +39,12 @@ export async function playCase(restCase: RestApiCase, player: Player): Promise<C
       const requests = showRequests(api.requests.slice(before), api.url)
       runs.push({ requests, failure: failure === null ? null : mask(failure) })
     }
-    return await player.look(workplace.path, async (session) => ({
-      runs,
-      tables: await readTables(session, player.dataset, api.url),
-      cursors: await readCursors(session, player.dataset),
-    }))
+    const { dataset } = player
+    return await player.look(workplace.path, async (session) => {
+      const described = await session.describe(dataset)
+      const place = { session, dataset, described }
+      return { runs, tables: await readTables(place, api.url), cursors: await readCursors(place) }
+    })
   } finally {
     await api.close()
     await workplace.remove()
@@ -65,6 +66,8 @@ export async function shareDatabase(): Promise<SharedDatabase> {
     file,
     session,
     async [Symbol.asyncDispose]() {
+      // nobody reads the file again
+      await session.query('PRAGMA disable_checkpoint_on_shutdown')
       await session[Symbol.asyncDispose]()
       await folder.remove()
     },

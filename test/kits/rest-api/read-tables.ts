@@ -1,5 +1,5 @@
 import { inflateSync } from 'node:zlib'
-import type { Session } from '../../../src/load/destination.ts'
+import type { ExistingTables, Session } from '../../../src/load/destination.ts'
 import { quoteName } from '../../../src/model/quoted-name.ts'
 import { shorten } from './show-requests.ts'
 
@@ -28,13 +28,22 @@ export interface Tree {
 const systemTable = /^_dlt_(?:loads|version|pipeline_state)$/
 const links = ['_dlt_id', '_dlt_parent_id', '_dlt_root_id']
 
+/** A dataset to read, and what is in it. */
+export interface DescribedDataset {
+  readonly session: Session
+  readonly dataset: string
+  readonly described: ExistingTables
+}
+
 /**
  * The tables of a dataset so that two loads of the same records read the same: rows sorted by what they and the rows
  * below them hold, random ids numbered in that order, load ids as `load 1`, `load 2`, the API's address as `<url>`.
  * null when the dataset has no table.
  */
-export async function readTables(session: Session, dataset: string, url: string): Promise<LoadedTables | null> {
-  const described = await session.describe(dataset)
+export async function readTables(
+  { session, dataset, described }: DescribedDataset,
+  url: string,
+): Promise<LoadedTables | null> {
   const names = [...described.keys()].filter((name) => !systemTable.test(name)).toSorted()
   if (names.length === 0) return null
   const loads = await loadNames(session, dataset)
@@ -50,8 +59,8 @@ export async function readTables(session: Session, dataset: string, url: string)
 }
 
 /** The incremental part of the newest `_dlt_pipeline_state`; null when there is none. */
-export async function readCursors(session: Session, dataset: string): Promise<unknown> {
-  if (!(await session.describe(dataset)).has('_dlt_pipeline_state')) return null
+export async function readCursors({ session, dataset, described }: DescribedDataset): Promise<unknown> {
+  if (!described.has('_dlt_pipeline_state')) return null
   const table = session.qualify(dataset, '_dlt_pipeline_state')
   const rows = await session.query(`SELECT state FROM ${table} ORDER BY version DESC, _dlt_load_id DESC LIMIT 1`)
   const text = inflateSync(Buffer.from(String(rows[0]?.[0]), 'base64')).toString('utf8')
