@@ -2,7 +2,19 @@ import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** What takes longest, longest first: started early, they do not keep one core waiting at the end. */
-const long = ['kill.test', 'rest-api.test', 'run-cases', 'end-to-end/', 'handover', 'package-kill', 'destinations/']
+const long = [
+  'kill.test',
+  'tables.test',
+  'rest-api.test',
+  'run-cases',
+  'seeds.test',
+  'end-to-end/postgres',
+  'destinations/',
+  'package',
+  'end-to-end/',
+  'hostile/',
+  'handover',
+]
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
