@@ -46,15 +46,15 @@ function warehouseOver(connection: DuckDBConnection): Warehouse {
   const value = async (sql: string): Promise<unknown> => Object.values((await rows(sql))[0] ?? {})[0]
   const tables = async (dataset: string): Promise<string[]> => {
     const found = await rows(
-      `SELECT table_name FROM information_schema.tables WHERE table_catalog = current_database() AND table_schema = '${dataset}' ORDER BY table_name`,
+      `SELECT table_name FROM duckdb_tables() WHERE database_name = current_database() AND schema_name = '${dataset}' ORDER BY table_name`,
     )
     return found.map((row) => String(row['table_name']))
   }
   const columns = async (dataset: string, table: string): Promise<Record<string, string>> => {
     const found = await rows(
-      `SELECT column_name, data_type FROM information_schema.columns
-       WHERE table_catalog = current_database() AND table_schema = '${dataset}' AND table_name = '${table}'
-       ORDER BY ordinal_position`,
+      `SELECT column_name, data_type FROM duckdb_columns()
+       WHERE database_name = current_database() AND schema_name = '${dataset}' AND table_name = '${table}'
+       ORDER BY column_index`,
     )
     return Object.fromEntries(found.map((row) => [String(row['column_name']), String(row['data_type'])]))
   }
