@@ -60,10 +60,16 @@ async function warehouseOf(type: DestinationType, index: number): Promise<TestWa
   const name = type === 'duckdb' ? `duckdb_${Math.floor(index / batchSize)}` : type
   if (warehouse?.name !== name) {
     await closeWarehouse()
-    const text = type === 'duckdb' ? `${place.path}/${name}.duckdb` : await (await postgres).createDatabase('topics')
+    const text = type === 'duckdb' ? `${place.path}/${name}.duckdb` : await makeDatabase(await postgres)
     warehouse = { ...(await openTestWarehouse(text)), name }
   }
   return warehouse
+}
+
+/** Without TLS, which other tests look at: a run connects twice. */
+async function makeDatabase(server: PostgresServer): Promise<string> {
+  await server.createDatabase('topics')
+  return server.url('topics', 'sslmode=disable')
 }
 
 async function closeWarehouse(): Promise<void> {
