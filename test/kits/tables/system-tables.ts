@@ -3,7 +3,7 @@ import type { ExistingTables, Session } from '../../../src/load/destination.ts'
 
 /** The loads of a dataset, for names that are the same in every dump. */
 export interface Loads {
-  /** `load 1`; an id that no load has as it is */
+  /** `load 1`; `a failed load` for an id that no load has; any other text as it is */
   nameOf(loadId: string): string
   /** `time of load 1` for a moment that is the beginning of a load */
   timeOf(micros: bigint): string | undefined
@@ -28,7 +28,7 @@ export async function readLoads(session: Session, dataset: string, described: Ex
   const names = new Map(rows.map(([id], index) => [String(id), `load ${index + 1}`]))
   const times = [...names].map(([id, name]) => [loadMicros(id), `time of ${name}`] as const)
   return {
-    nameOf: (id) => names.get(id) ?? id,
+    nameOf: (id) => names.get(id) ?? (/^\d{9,}\.\d+$/.test(id) ? 'a failed load' : id),
     // dlt rounds the load id, a float, to microseconds
     timeOf: (micros) => times.find(([at]) => micros - at <= 1n && at - micros <= 1n)?.[1],
   }
