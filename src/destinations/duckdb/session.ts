@@ -3,6 +3,7 @@ import type { CommitPlan } from '../../load/commit-plan.ts'
 import type { Capabilities, ExistingTables, QueryValue, Session, Target } from '../../load/destination.ts'
 import { isLoaded, type Look, refuseMovedState } from '../../load/sql/before-load.ts'
 import type { Dialect, RenderContext } from '../../load/sql/dialect.ts'
+import { existingTables } from '../../load/sql/existing-tables.ts'
 import { type Statement, renderStep } from '../../load/sql/render-step.ts'
 import { type AttachedFile, attachFile, prepareFor } from '../../model/duckdb/engine.ts'
 import { quotePath } from '../../model/quoted-name.ts'
@@ -55,12 +56,7 @@ async function describe(connection: DuckDBConnection, dataset: string): Promise<
      ORDER BY table_oid, column_index`,
     [dataset],
   )
-  const tables = new Map<string, Map<string, string>>()
-  for (const [table, column, type] of rows) {
-    const columns = tables.get(String(table)) ?? new Map<string, string>()
-    tables.set(String(table), columns.set(String(column), String(type)))
-  }
-  return tables
+  return existingTables(rows)
 }
 
 /** Costs a third of describing them. */

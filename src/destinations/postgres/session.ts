@@ -1,4 +1,5 @@
 import type { Capabilities, ExistingTables, QueryValue, Session } from '../../load/destination.ts'
+import { existingTables } from '../../load/sql/existing-tables.ts'
 import { quotePath } from '../../model/quoted-name.ts'
 import { commit } from './commit.ts'
 import type { Connection } from './connection.ts'
@@ -37,12 +38,7 @@ async function describe(connection: Connection, dataset: string): Promise<Existi
      WHERE n.nspname = $1 AND c.relkind IN ('r', 'p', 'v', 'm', 'f') ORDER BY c.oid, a.attnum`,
     [dataset],
   )
-  const tables = new Map<string, Map<string, string>>()
-  for (const [table, column, type] of rows) {
-    const columns = tables.get(String(table)) ?? new Map<string, string>()
-    tables.set(String(table), columns.set(String(column), String(type)))
-  }
-  return tables
+  return existingTables(rows)
 }
 
 // values come as Postgres writes them; `queryValue` reads them by type

@@ -54,7 +54,8 @@ let serial = 0
  */
 export async function attachFile(path: string, mode: 'read' | 'write'): Promise<AttachedFile> {
   const key = resolve(path)
-  await leaving.get(key)
+  // whoever gave it back hears how that went
+  await leaving.get(key)?.catch(() => undefined)
   const attachment = attachments.get(key) ?? attach(key, mode)
   attachment.users++
   try {
@@ -135,9 +136,12 @@ async function giveBack(attachment: Attachment, discarded: boolean): Promise<voi
   attachments.delete(attachment.path)
   const left = detach(attachment, discarded)
   leaving.set(attachment.path, left)
-  await left
-  leaving.delete(attachment.path)
-  if (attachments.size + leaving.size === 0) await stop()
+  try {
+    await left
+  } finally {
+    leaving.delete(attachment.path)
+    if (attachments.size + leaving.size === 0) await stop()
+  }
 }
 
 async function detach({ catalog, engine, attached }: Attachment, discarded: boolean): Promise<void> {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { TokenStore } from '../../model/auth.ts'
 import { SluiceError } from '../../model/errors.ts'
 import { shake128 } from '../../model/hashing.ts'
-import { type LockPatience, withFileLock } from './file-lock.ts'
+import { type LockPatience, withFileLock } from '../lock/file-lock.ts'
 
 /**
  * Rotated refresh tokens, one file each in `<folder>/tokens/`, readable by the owner only. A change holds a lock file,

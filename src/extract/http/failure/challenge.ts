@@ -1,3 +1,5 @@
+import { oneLine } from './plain-text.ts'
+
 const schemeOf: Readonly<Record<string, string>> = {
   bearer: 'bearer',
   oauth2_client_credentials: 'bearer',
@@ -32,12 +34,5 @@ export function describeChallenge(header: string, authType: string | undefined):
 function parameter(header: string, name: string): string | undefined {
   const found = new RegExp(`(?:^|[\\s,])${name}\\s*=\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|([^\\s",]+))`, 'i').exec(header)
   const text = found?.[1]?.replace(/\\(.)/g, '$1') ?? found?.[2]
-  return clean(text ?? '') || undefined
-}
-
-function clean(text: string): string {
-  // control characters of a hostile server must not reach a terminal
-  // oxlint-disable-next-line no-control-regex
-  const plain = text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ')
-  return plain.trim().slice(0, 200)
+  return oneLine(text ?? '').slice(0, 200) || undefined
 }

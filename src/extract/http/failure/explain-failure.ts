@@ -4,6 +4,7 @@ import { maskJsonText, maskUrl } from '../credentials.ts'
 import { describeChallenge } from './challenge.ts'
 import { decodeText } from '../codec/decode-body.ts'
 import { networkProblem } from './network-problem.ts'
+import { oneLine, withoutControls } from './plain-text.ts'
 import type { Fault, Reply } from '../send-once.ts'
 
 /** What every error about a request can say. */
@@ -204,9 +205,7 @@ function wholeBody(reply: Reply, { errorBodyLength, mask }: FailureContext): str
   if (errorBodyLength === undefined || errorBodyLength === 0) return ''
   const text = maskJsonText(decodeText(reply.bytes.subarray(0, 1_000_000), reply.headers['content-type'] ?? ''), mask)
   if (text.trim() === '') return ''
-  // control characters of a hostile server must not reach a terminal
-  // oxlint-disable-next-line no-control-regex
-  const shown = text.slice(0, errorBodyLength).replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, ' ')
+  const shown = withoutControls(text.slice(0, errorBodyLength))
   return `\n${shown.trim()}${text.length > errorBodyLength ? ' … (truncated)' : ''}`
 }
 
@@ -219,10 +218,4 @@ function bodySnippet(reply: Reply, { errorBodyLength, mask }: FailureContext): s
     return mask(oneLine(`HTML page "${oneLine(title)}"`)).slice(0, 200)
   }
   return maskJsonText(oneLine(text), mask).slice(0, 200)
-}
-
-function oneLine(text: string): string {
-  // control characters of a hostile server must not reach a terminal
-  // oxlint-disable-next-line no-control-regex
-  return text.replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, ' ').trim()
 }

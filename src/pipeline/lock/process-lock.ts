@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { readFile, rm } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
-import { SluiceError } from '../model/errors.ts'
-import { clear, created, type LockPatience, signOfLife, touch } from './tokens/file-lock.ts'
+import { SluiceError } from '../../model/errors.ts'
+import { clear, created, type LockPatience, signOfLife, touch } from './file-lock.ts'
 
 /** A blocked event loop is no sign of death; a machine that is gone for this long is. Milliseconds. */
 const patience: LockPatience = { beat: 2000, stale: 30_000, look: 250 }

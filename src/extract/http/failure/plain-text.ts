@@ -1,0 +1,9 @@
+/** On one line, without what a terminal would act on: a server's words may be hostile. */
+export function oneLine(text: string): string {
+  return text.replace(/[\s\p{Cc}]+/gu, ' ').trim()
+}
+
+/** The same with line breaks and tabs kept. */
+export function withoutControls(text: string): string {
+  return text.replace(/(?![\n\t])\p{Cc}/gu, ' ')
+}
