@@ -126,6 +126,12 @@ describe('incremental', () => {
       expect(await joined(bounds)).toMatchObject({ initialValue, endValue, warnings: [] })
     })
 
+    test('an end of 0 is an end', async () => {
+      const aroundZero = { DLT_INTERVAL_START: '1969-12-31T00:00:00Z', DLT_INTERVAL_END: '1970-01-02T00:00:00Z' }
+      const bounds = { initial_value: -100, end_value: 0 }
+      expect(await joined(bounds, aroundZero)).toMatchObject({ initialValue: -100, endValue: 0 })
+    })
+
     test('without a window the cursor goes on as ever, with a warning', async () => {
       expect(await joined({ initial_value: 5 }, {})).toMatchObject({
         initialValue: 5,

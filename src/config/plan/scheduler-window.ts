@@ -1,5 +1,4 @@
-import { SecretReference } from '../document.ts'
-import { formatPath } from '../document.ts'
+import { formatPath, SecretReference } from '../document.ts'
 import type { WrittenIncremental } from '../shapes/incremental.ts'
 import type { Located, PlanContext } from './context.ts'
 import { showValue } from './problem/show-value.ts'
@@ -38,7 +37,7 @@ export function joinWindow<Cursor extends Bounds>({ value, path }: Located<Curso
   }
   const descends = value.last_value_func === 'min'
   const [inner, outer] = descends ? [Math.min, Math.max] : [Math.max, Math.min]
-  return { ...value, initial_value: inner(first, start), end_value: last ? outer(last, end) : end }
+  return { ...value, initial_value: inner(first, start), end_value: typeof last === 'number' ? outer(last, end) : end }
 }
 
 function secondsIn(name: string, { providers }: PlanContext): number | undefined {

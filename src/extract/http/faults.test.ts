@@ -93,6 +93,18 @@ describe('H02 H04 an exchange that breaks is tried again as a whole', () => {
     expect(await http.get(request(server.origin))).toMatchObject({ body: [1, 2, 3, 4, 5] })
     expect(http.world.waits).toEqual([])
   })
+
+  test('a body that drips for ever is a timeout', async () => {
+    await using server = await startServer((_request, response) => {
+      response.writeHead(200).write('[1')
+      const drip = setInterval(() => response.write(' '), 25)
+      response.once('close', () => clearInterval(drip))
+    })
+    await using http = openClient(server, { retry: { timeoutSeconds: 0.1, maxRetries: 0 } })
+    const error = await failure(http.get(request(`${server.origin}/orders`)))
+    expect(error).toMatchObject({ code: 'TIMEOUT' })
+    expect(error.message).toMatch(/sent no more than \d+ bytes in 1 seconds/)
+  })
 })
 
 describe('H06 waiting', () => {
