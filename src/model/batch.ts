@@ -1,4 +1,5 @@
 import type { ColumnName, TableName } from './names.ts'
+import type { ScannedJson } from './scan/scan-json.ts'
 import type { Column, Schema } from './schema.ts'
 
 /**
@@ -6,7 +7,8 @@ import type { Column, Schema } from './schema.ts'
  *
  * | data type | entry |
  * |---|---|
- * | text, json | string |
+ * | text | string; in a batch with a `source` also the number of a token without escapes there |
+ * | json | string |
  * | bigint | number (safe integer) or bigint |
  * | double | number (finite) |
  * | bool | boolean |
@@ -28,6 +30,8 @@ export interface Batch {
   readonly table: TableName
   readonly rowCount: number
   readonly columns: readonly BatchColumn[]
+  /** the page that text cells point into */
+  readonly source?: ScannedJson
 }
 
 /** What normalizing some records gave: batches (parents before children) and the schema they need. */

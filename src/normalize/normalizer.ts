@@ -3,6 +3,7 @@ import { SluiceError } from '../model/errors.ts'
 import type { JsonValue } from '../model/json.ts'
 import type { TableName } from '../model/names.ts'
 import type { ResourcePlan } from '../model/plan.ts'
+import { scannedList } from '../model/scan/scanned-list.ts'
 import type { Schema, SchemaContract } from '../model/schema.ts'
 import { completeContract } from './evolve/contract.ts'
 import { declareTable } from './evolve/declare.ts'
@@ -15,6 +16,7 @@ import { isRecord, writeRecord } from './flatten/write-record.ts'
 import type { Flow, Place, Warning } from './flow.ts'
 import { namingOf } from './naming/naming.ts'
 import { readSchemaRules } from './rules/schema-rules.ts'
+import { writeScanned } from './scanned/write-scanned.ts'
 import type { WorkingTable } from './working-table.ts'
 
 export interface NormalizerOptions {
@@ -84,24 +86,19 @@ export function createNormalizer(options: NormalizerOptions): Normalizer {
       return schema
     },
     normalize(name, records) {
-      const resource = resources.get(name)
-      if (resource === undefined) {
-        throw new SluiceError(
-          'RESOURCE_UNKNOWN',
-          `Could not normalize records because there is no resource "${name}".`,
-          {
-            allowed: [...resources.keys()],
-          },
-        )
-      }
+      const resource = resourceOf(resources, name)
       const { tableName } = resource
       const fixed = typeof tableName === 'string' && records.length > 0 ? placeOf(resource, tableName) : undefined
-      for (const record of records) {
-        const place = fixed ?? placeOf(resource, typeof tableName === 'string' ? tableName : tableName(record), record)
-        writeRecord(flow, place, isRecord(record) ? record : { value: record })
-      }
+      const scanned = fixed === undefined ? undefined : scannedList(records)
+      if (fixed !== undefined && scanned !== undefined) writeScanned(flow, fixed, scanned)
+      else
+        for (const record of records) {
+          const place =
+            fixed ?? placeOf(resource, typeof tableName === 'string' ? tableName : tableName(record), record)
+          writeRecord(flow, place, isRecord(record) ? record : { value: record })
+        }
       checkGaps(flow, resource)
-      const batches = takeBatches(flow)
+      const batches = takeBatches(flow, scanned?.scan)
       const changes = takeChanges(flow)
       schema = snapshotSchema(flow, schema, options.contract)
       return { batches, schema, changes }
@@ -112,6 +109,13 @@ export function createNormalizer(options: NormalizerOptions): Normalizer {
       return schema
     },
   }
+}
+
+function resourceOf(resources: ReadonlyMap<string, ResourcePlan>, name: string): ResourcePlan {
+  const resource = resources.get(name)
+  if (resource !== undefined) return resource
+  const message = `Could not normalize records because there is no resource "${name}".`
+  throw new SluiceError('RESOURCE_UNKNOWN', message, { allowed: [...resources.keys()] })
 }
 
 function createFlow(options: NormalizerOptions, schema: Schema): Flow {

@@ -2,6 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Batch, TableChange } from '../model/batch.ts'
 import { SluiceError } from '../model/errors.ts'
 import { quoteName, quotePath } from '../model/quoted-name.ts'
+import type { ScannedJson } from '../model/scan/scan-json.ts'
 import type { Column, Schema } from '../model/schema.ts'
 import { type PackageColumn, packageColumn } from './package-column.ts'
 import type { RowFeed } from './row-feed.ts'
@@ -69,6 +70,8 @@ export class DataTables {
 
   append(batches: readonly Batch[], changes: readonly TableChange[]): void {
     for (const change of changes) this.#learn(change.table, change.columns)
+    // the tables of a page share it
+    this.#waitingBytes += sourceBytes(batches[0]?.source)
     for (const batch of batches) {
       if (batch.rowCount === 0) continue
       this.#table(batch.table).waiting.push(batch)
@@ -149,6 +152,11 @@ function checkColumns(name: string, table: DataTable, batches: readonly Batch[])
       hint: 'Please report this as a bug of sluice.',
     },
   )
+}
+
+/** Bytes of a page that cells point into, and of its tokens. */
+function sourceBytes(source: ScannedJson | undefined): number {
+  return source === undefined ? 0 : source.bytes.length + source.starts.byteLength + source.ends.byteLength
 }
 
 const sampledCells = 8

@@ -1,8 +1,11 @@
 import { type DuckDBAppender, type DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api'
+import type { Vector } from '@duckdb/node-bindings'
 import duckdb from '@duckdb/node-bindings'
 import type { Batch, CellValue } from '../model/batch.ts'
-import { type Cells, Scratch, chunkRows } from './fill/cells.ts'
+import type { ScannedJson } from '../model/scan/scan-json.ts'
+import { type Cells, type PlacedSource, Scratch, chunkRows } from './fill/cells.ts'
 import { fillFor } from './fill/fill-vector.ts'
+import { placeSource } from './fill/token-cells.ts'
 import type { PackageColumn } from './package-column.ts'
 
 /** Rows on their way into one table. */
@@ -44,19 +47,39 @@ export class RowFeed {
     const chunk = DuckDBDataChunk.create(load.columns.map((column) => column.type))
     const fills = load.columns.map(fillFor)
     const cursor = new ChunkCursor(load)
-    for (;;) {
-      const cells = cursor.next()
-      const count = cells[0]?.count ?? 0
-      if (count === 0) return
+    const vectorAt = (index: number) => duckdb.data_chunk_get_vector(chunk.chunk, index)
+    for (let next = cursor.next(); next !== undefined; next = cursor.next()) {
+      const { cells, count } = next
       chunk.reset()
       chunk.rowCount = count
+      const source = placed(next, load.columns, vectorAt)
       for (const [index, fill] of fills.entries()) {
         const column = cells[index]
-        if (column !== undefined) fill(duckdb.data_chunk_get_vector(chunk.chunk, index), column, this.#scratch)
+        if (column === undefined) continue
+        fill(vectorAt(index), source === undefined ? column : { ...column, source }, this.#scratch)
       }
       appender.appendDataChunk(chunk)
     }
   }
+}
+
+/** What text cells point into, copied once for all columns of the chunk. */
+function placed(
+  { cells, source }: Chunk,
+  columns: readonly PackageColumn[],
+  vectorAt: (index: number) => Vector,
+): PlacedSource | undefined {
+  if (source === undefined) return undefined
+  const texts = cells.filter((_, index) => columns[index]?.layout === 'text')
+  const first = columns.findIndex(({ layout }) => layout === 'text')
+  return first === -1 ? undefined : placeSource(vectorAt(first), source, texts)
+}
+
+/** Cells of one chunk, one entry per column. */
+interface Chunk {
+  readonly cells: readonly Cells[]
+  readonly count: number
+  readonly source: ScannedJson | undefined
 }
 
 interface Segment {
@@ -66,7 +89,7 @@ interface Segment {
   readonly count: number
 }
 
-/** Walks batches in chunks of up to 2048 rows; small batches share a chunk. */
+/** Walks batches in chunks of up to 2048 rows; small batches share a chunk, unless they point into pages. */
 class ChunkCursor {
   readonly #columns: readonly PackageColumn[]
   readonly #batches: readonly Batch[]
@@ -79,17 +102,17 @@ class ChunkCursor {
     this.#batches = batches
   }
 
-  /** the cells of the next chunk, one entry per column; empty at the end */
-  next(): readonly Cells[] {
+  /** undefined at the end */
+  next(): Chunk | undefined {
     const segments = this.#take()
     const count = segments.reduce((sum, segment) => sum + segment.count, 0)
-    if (count === 0) return []
     const [only] = segments
-    return this.#columns.map((column, index) => {
-      if (segments.length === 1 && only !== undefined)
-        return { column: column.name, values: only.columns[index] ?? [], from: only.from, count }
-      return { column: column.name, values: gather(segments, index), from: 0, count }
+    if (only === undefined) return undefined
+    const cells = this.#columns.map(({ name }, index) => {
+      if (segments.length === 1) return { column: name, values: only.columns[index] ?? [], from: only.from, count }
+      return { column: name, values: gather(segments, index), from: 0, count }
     })
+    return { cells, count, source: only.batch.source }
   }
 
   #take(): readonly Segment[] {
@@ -98,6 +121,8 @@ class ChunkCursor {
     while (room > 0) {
       const batch = this.#batches[this.#batch]
       if (batch === undefined) break
+      const [first] = segments
+      if (first !== undefined && first.batch.source !== batch.source) break
       if (this.#row === 0) this.#values = this.#valuesOf(batch)
       const count = Math.min(room, batch.rowCount - this.#row)
       if (count > 0) segments.push({ batch, columns: this.#values, from: this.#row, count })

@@ -2,6 +2,9 @@ import { randomBytes } from 'node:crypto'
 import type { CellValue, NormalizedPage } from '../../src/model/batch.ts'
 import { floatText } from '../../src/model/json-text.ts'
 import type { JsonValue } from '../../src/model/json.ts'
+import { itemsAt, textAt } from '../../src/model/scan/read-token.ts'
+import { scanJson } from '../../src/model/scan/scan-json.ts'
+import { lazyList } from '../../src/model/scan/scanned-list.ts'
 import type { EndpointResource } from '../../src/model/plan.ts'
 import type { Column, Schema } from '../../src/model/schema.ts'
 import type { Warning } from '../../src/normalize/flow.ts'
@@ -61,6 +64,13 @@ export function testNormalizer(
   return Object.assign(Object.create(normalizer) as Normalizer, { warnings })
 }
 
+/** Records as a long page has them: bytes until somebody looks at one. `text` is a list of objects. */
+export function scannedRecords(text: string): readonly JsonValue[] {
+  const scan = scanJson(Buffer.from(text))
+  if (scan === undefined) throw new Error('this is not for the scanner')
+  return lazyList({ scan, items: itemsAt(scan, 0) })
+}
+
 /** Tables as a warehouse would hold them after appending every page: physical columns in the order they were added. */
 export interface Warehouse {
   readonly columns: Map<string, Column[]>
@@ -79,7 +89,7 @@ export function append(warehouse: Warehouse, page: NormalizedPage): void {
     if (created !== (known.length === 0)) throw new Error(`"${table}" created: ${created}`)
     warehouse.columns.set(table, [...known, ...columns])
   }
-  for (const { table, rowCount, columns } of page.batches) {
+  for (const { table, rowCount, columns, source } of page.batches) {
     const physical = warehouse.columns.get(table) ?? []
     const rows = warehouse.rows.get(table) ?? []
     for (let index = 0; index < rowCount; index++) {
@@ -88,7 +98,9 @@ export function append(warehouse: Warehouse, page: NormalizedPage): void {
         const column = physical.find((candidate) => candidate.name === name)
         if (column === undefined) throw new Error(`"${table}"."${name}" was never announced`)
         if (values.length > rowCount) throw new Error(`"${table}"."${name}" has more values than rows`)
-        const cell = cellText(column, values[index] ?? null)
+        const value = values[index] ?? null
+        const isToken = source !== undefined && column.dataType === 'text' && typeof value === 'number'
+        const cell = isToken ? textAt(source, value) : cellText(column, value)
         if (cell !== null) row.set(name, cell)
       }
       rows.push(row)

@@ -1,7 +1,8 @@
 import { SluiceError } from '../../model/errors.ts'
+import type { JsonValue } from '../../model/json.ts'
 import type { ResponseAction, RetryPolicy } from '../../model/plan.ts'
 import type { World } from '../../model/world.ts'
-import { decodeJson, decodeText } from './codec/decode-body.ts'
+import { decodeJson, decodeScanned, decodeText } from './codec/decode-body.ts'
 import {
   explainBody,
   explainFault,
@@ -26,8 +27,13 @@ export interface JudgeInput {
 
 /** What a reply amounts to: a page, a page to ignore, or a failure (worth another attempt or not). */
 export async function judgeReply(sent: Reply, input: JudgeInput): Promise<Attempt<Answer>> {
-  const body = decodeText(sent.bytes, sent.headers['content-type'] ?? '')
   const { status: sentStatus, headers } = sent
+  const contentType = headers['content-type'] ?? ''
+  if (input.responseActions.length === 0 && sentStatus < 300) {
+    const scanned = decodeScanned(sent.bytes, contentType)
+    if (scanned !== undefined) return pageOf(sent, scanned, input)
+  }
+  const body = decodeText(sent.bytes, contentType)
   const acted = await runActions(input.responseActions, { url: input.pageUrl, status: sentStatus, headers, text: body })
   if (acted.kind === 'failed') return failed(null, () => actionFailure(acted, input))
   if (acted.kind === 'word') return judgeWord(acted.word, sent, input)
@@ -81,20 +87,13 @@ function actionFailure({ action, error }: ActedOn & { readonly kind: 'failed' },
 
 function readPage(reply: Reply, text: string, input: JudgeInput): Attempt<Answer> {
   const decoded = decodeJson(text)
-  if (decoded.kind === 'json')
-    return {
-      kind: 'done',
-      value: {
-        kind: 'page',
-        url: input.pageUrl,
-        status: reply.status,
-        headers: reply.headers,
-        body: decoded.value,
-        bytes: reply.bytes.length,
-      },
-    }
+  if (decoded.kind === 'json') return pageOf(reply, decoded.value, input)
   const retry = decoded.kind === 'cut_off' ? { reason: 'truncated JSON', serverWaitMs: null } : null
   return failed(retry, (attempts) => explainBody(decoded, { reply, context: input.context, attempts }))
+}
+
+function pageOf({ status, headers, bytes }: Reply, body: JsonValue, { pageUrl }: JudgeInput): Attempt<Answer> {
+  return { kind: 'done', value: { kind: 'page', url: pageUrl, status, headers, body, bytes: bytes.length } }
 }
 
 // A name that has never resolved is most likely misspelt: waiting would only delay that news. EAI_AGAIN is the

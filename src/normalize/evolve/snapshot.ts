@@ -1,5 +1,6 @@
 import type { Batch, BatchColumn, TableChange } from '../../model/batch.ts'
 import type { TableName } from '../../model/names.ts'
+import type { ScannedJson } from '../../model/scan/scan-json.ts'
 import type { Schema, SchemaContract, TableSchema } from '../../model/schema.ts'
 import type { Flow } from '../flow.ts'
 import type { WorkingTable } from '../working-table.ts'
@@ -32,12 +33,13 @@ function tableSnapshot(table: WorkingTable): TableSchema {
   return table.snapshot
 }
 
-/** The page's rows by table, parents before children; the tables start over empty. */
-export function takeBatches(flow: Flow): Batch[] {
+/** The page's rows by table, parents before children; the tables start over empty. `source` = their cells' page. */
+export function takeBatches(flow: Flow, source: ScannedJson | undefined): Batch[] {
   const batches: Batch[] = []
   for (const table of flow.order) {
     if (table.rowCount === 0) continue
-    batches.push({ table: table.name, rowCount: table.rowCount, columns: takeColumns(table) })
+    const rows = { table: table.name, rowCount: table.rowCount, columns: takeColumns(table) }
+    batches.push(source === undefined ? rows : { ...rows, source })
     table.rowsBefore += table.rowCount
     table.rowCount = 0
   }

@@ -41,7 +41,8 @@ function fillObject(flow: Flow, shape: Shape, object: JsonObject): boolean {
   return true
 }
 
-function fillValue(flow: Flow, entry: KeyEntry, value: JsonValue | undefined): boolean {
+/** Writes a value where its key has it; false = this is news. Texts and numbers by the column's type, the rest by coercion. */
+export function fillValue(flow: Flow, entry: KeyEntry, value: JsonValue | undefined): boolean {
   const { column } = entry
   if (typeof value === 'string') return column !== undefined && fillText(flow, column, value)
   if (typeof value === 'number') return column === undefined ? !Number.isFinite(value) : fillNumber(flow, column, value)
@@ -57,7 +58,8 @@ function isFree(flow: Flow, column: WorkingColumn | undefined): boolean {
   return column === undefined || column.values.length <= flow.row
 }
 
-function fillText(flow: Flow, column: WorkingColumn, value: string): boolean {
+/** Writes a text into a column it may have to be fitted to; false = it does not fit. */
+export function fillText(flow: Flow, column: WorkingColumn, value: string): boolean {
   if (column.code === cellCode.text) return putCell(column, flow.row, wellFormedText(value))
   if (column.code === cellCode.timestamp) {
     const micros = fastTimestamp(value)

@@ -39,22 +39,21 @@ export function isRecord(value: JsonValue): value is JsonObject {
   return isJsonObject(value) && !(value instanceof Date)
 }
 
-/** Child rows of one list. Scalars become `{value}`, lists in lists `{list}` one level down. */
+/** Child rows of one list. */
 function writeList(flow: Flow, place: Place, items: readonly JsonValue[]): void {
-  const inner: Place = { ...place, level: place.level - 1 }
   for (let index = 0; index < items.length; index++) {
     if (place.table.discarded) return
-    const item = items[index] ?? null
     place.index = index
-    if (isRecord(item)) {
-      writeRecord(flow, place, item)
-    } else if (Array.isArray(item)) {
-      inner.index = index
-      writeRecord(flow, inner, { list: item as readonly JsonValue[] })
-    } else {
-      writeRecord(flow, place, { value: item })
-    }
+    writeItem(flow, place, items[index] ?? null)
   }
+}
+
+/** One item of a list. Scalars become `{value}`, lists in lists `{list}` one level down. */
+export function writeItem(flow: Flow, place: Place, item: JsonValue): void {
+  if (isRecord(item)) writeRecord(flow, place, item)
+  else if (Array.isArray(item))
+    writeRecord(flow, { ...place, level: place.level - 1 }, { list: item as readonly JsonValue[] })
+  else writeRecord(flow, place, { value: item })
 }
 
 interface OwnLists {
@@ -78,10 +77,20 @@ function writeLists(flow: Flow, place: Place, { id, base }: OwnLists): void {
 
 /** The fast path. Gives the row's id; undefined = the row needs more, and may be half written. */
 function writeKnown(flow: Flow, place: Place, record: JsonObject): string | undefined {
+  const { table } = place
+  if (!mayTakeShortcut(flow, table) || !fillRow(flow, table.shape, record)) return undefined
+  return linkRow(flow, place, () => rootRowId(flow, table, record))
+}
+
+/** False for tables whose rows only the slow path knows how to write. */
+export function mayTakeShortcut(flow: Flow, { links, discarded }: WorkingTable): boolean {
+  return links.id !== undefined && !discarded && flow.rules.allowsShortcuts
+}
+
+/** Gives a filled row its linking columns, and its id; undefined = it needs more than the fast path. */
+export function linkRow(flow: Flow, place: Place, ownId: () => string | undefined): string | undefined {
   const { table, rootId } = place
   const { links, rowCount: row } = table
-  if (links.id === undefined || table.discarded || !flow.rules.allowsShortcuts) return undefined
-  if (!fillRow(flow, table.shape, record)) return undefined
   for (const { values } of table.required) if (values.length <= row || values[row] === null) return undefined
   if (rootId !== undefined && (links.rootId === undefined || !putCell(links.rootId, row, rootId))) return undefined
   const nested = isNested(place)
@@ -93,8 +102,8 @@ function writeKnown(flow: Flow, place: Place, record: JsonObject): string | unde
     if (links.loadId === undefined) return undefined
     putCell(links.loadId, row, flow.loadId)
   }
-  const id = nested ? flow.childId(place.parentId, table.name, place.index) : rootRowId(flow, table, record)
-  if (id === undefined) return undefined
+  const id = nested ? flow.childId(place.parentId, table.name, place.index) : ownId()
+  if (id === undefined || links.id === undefined) return undefined
   putCell(links.id, row, id)
   return id
 }

@@ -1,6 +1,7 @@
 import type { Vector } from '@duckdb/node-bindings'
 import duckdb from '@duckdb/node-bindings'
 import type { CellValue } from '../../model/batch.ts'
+import type { ScannedJson } from '../../model/scan/scan-json.ts'
 
 /** Rows of a DuckDB vector, and so of a data chunk. */
 export const chunkRows = 2048
@@ -11,6 +12,23 @@ export interface Cells {
   readonly values: readonly (CellValue | undefined)[]
   readonly from: number
   readonly count: number
+  /** the page that cells of a text column may point into, and where the engine has a copy of it */
+  readonly source?: PlacedSource
+}
+
+/** A page, of which the engine has a copy of the bytes from `first` to before `end`. */
+export interface PlacedSource {
+  readonly scan: ScannedJson
+  readonly first: number
+  readonly end: number
+  /** that the byte at 0 would have in the engine's memory */
+  readonly address: Address
+}
+
+/** A 64-bit address as two unsigned halves. */
+export interface Address {
+  readonly low: number
+  readonly high: number
 }
 
 /**

@@ -1,11 +1,11 @@
 import type { Vector } from '@duckdb/node-bindings'
 import duckdb from '@duckdb/node-bindings'
 import type { CellValue } from '../../model/batch.ts'
-import { type Cells, type Scratch, chunkRows } from './cells.ts'
+import { type Address, type Cells, type Scratch, chunkRows } from './cells.ts'
 import { wrongKind } from './fixed-cells.ts'
+import { inlineLength, placeBytes, PlacedTexts } from './text-entry.ts'
+import { fillTokens, hasTokens } from './token-cells.ts'
 
-// Texts up to this length lie inside their 16-byte entry (duckdb.h, duckdb_string_t); longer ones behind a pointer.
-const inlineLength = 12
 // Above this a column's texts are handed over one by one: a concatenation would cost more memory than time saved.
 const longestTogether = 4 << 20
 
@@ -15,12 +15,13 @@ const longestTogether = 4 << 20
  * An entry is `duckdb_string_t`: u32 length, then 12 bytes inline, or a 4-byte prefix and a pointer.
  */
 export function fillText(vector: Vector, cells: Cells, scratch: Scratch): void {
+  if (hasTokens(cells)) return fillTokens(vector, cells, scratch)
   const rows = rowsOf(cells)
   const length = totalLength(rows, cells)
   scratch.start()
   if (length <= inlineLength || length > longestTogether) return fillOneByOne(vector, rows, scratch)
   const heap = Buffer.from(rows.join(''), 'utf8')
-  const address = placeHeap(vector, heap)
+  const address = placeBytes(vector, heap)
   if (pointEntries(rows, { heap, address, ascii: heap.length === length }, scratch)) {
     scratch.finish(vector, rows.length, 16)
     return
@@ -60,13 +61,14 @@ export function fillBytes(vector: Vector, cells: Cells, scratch: Scratch): void 
 
 interface TextHeap {
   readonly heap: Buffer
-  readonly address: { readonly low: number; readonly high: number }
+  readonly address: Address
   /** every character is one byte, so lengths need not be counted again */
   readonly ascii: boolean
 }
 
 /** False when the pieces do not add up to the whole: surrogate halves that met at a border became one character. */
 function pointEntries(rows: Rows, text: TextHeap, scratch: Scratch): boolean {
+  const texts = new PlacedTexts(scratch, text.heap, text.address)
   let offset = 0
   for (let row = 0; row < rows.length; row++) {
     const value = rows[row] as string | null | undefined
@@ -76,40 +78,10 @@ function pointEntries(rows: Rows, text: TextHeap, scratch: Scratch): boolean {
       continue
     }
     const length = text.ascii ? value.length : Buffer.byteLength(value)
-    writeEntry(row, { offset, length }, { text, scratch })
+    texts.writeEntry(row, offset, length)
     offset += length
   }
   return offset === text.heap.length
-}
-
-function writeEntry(
-  row: number,
-  piece: { readonly offset: number; readonly length: number },
-  { text, scratch }: { readonly text: TextHeap; readonly scratch: Scratch },
-): void {
-  const { words, bytes } = scratch
-  const { offset, length } = piece
-  const at = row * 4
-  words[at] = length
-  if (length <= inlineLength) {
-    words[at + 1] = 0
-    words[at + 2] = 0
-    words[at + 3] = 0
-    for (let index = 0; index < length; index++) bytes[row * 16 + 4 + index] = text.heap[offset + index] ?? 0
-    return
-  }
-  for (let index = 0; index < 4; index++) bytes[row * 16 + 4 + index] = text.heap[offset + index] ?? 0
-  const low = text.address.low + offset
-  words[at + 2] = low
-  words[at + 3] = text.address.high + (low >= 2 ** 32 ? 1 : 0)
-}
-
-/** Gives the bytes to the vector (which copies them to its heap) and tells where they are now. */
-function placeHeap(vector: Vector, heap: Buffer): { readonly low: number; readonly high: number } {
-  duckdb.vector_assign_string_element_len(vector, 0, heap)
-  const entry = duckdb.vector_get_data(vector, 16)
-  const view = new DataView(entry.buffer, entry.byteOffset, 16)
-  return { low: view.getUint32(8, true), high: view.getUint32(12, true) }
 }
 
 function fillOneByOne(vector: Vector, rows: Rows, scratch: Scratch): void {

@@ -3,6 +3,7 @@ import { promisify } from 'node:util'
 import { brotliDecompress, gunzip, inflate, inflateRaw, type BrotliOptions, type ZlibOptions } from 'node:zlib'
 import { parseJson } from '../../../model/json-text.ts'
 import type { JsonValue } from '../../../model/json.ts'
+import { scannedBody } from '../../../model/scan/scanned-body.ts'
 
 /** Bytes after content decoding, or why there are none. */
 export type Decompressed =
@@ -65,9 +66,18 @@ function chunkSizeFor(length: number): number {
  * UTF-8, malformed sequences become U+FFFD (as dlt does).
  */
 export function decodeText(bytes: Buffer, contentType: string): string {
-  const declared = /charset\s*=\s*["']?([^\s"';]+)/i.exec(contentType)?.[1] ?? 'utf-8'
+  const declared = charsetOf(contentType)
   if (asciiCompatible.test(declared) && isAscii(bytes)) return bytes.toString('latin1')
   return textDecoder(markedCharset(bytes) ?? declared).decode(bytes)
+}
+
+function charsetOf(contentType: string): string {
+  return /charset\s*=\s*["']?([^\s"';]+)/i.exec(contentType)?.[1] ?? 'utf-8'
+}
+
+/** A page of JSON in UTF-8 whose records stay bytes for now; undefined = decode it as text. */
+export function decodeScanned(bytes: Buffer, contentType: string): JsonValue | undefined {
+  return /^utf-?8$/i.test(charsetOf(contentType)) ? scannedBody(bytes) : undefined
 }
 
 function markedCharset(bytes: Buffer): string | undefined {

@@ -18,20 +18,20 @@ export interface Window {
 export function windowOf(page: Page, limit: number): Window {
   const { records } = page
   if (records.length === 0) return { size: 0, counted: true }
-  const list = listAround(page.body, records, deepest)
+  const holds = (list: readonly JsonValue[]) => has(list, records[0]) && has(list, records.at(-1))
+  const list = listAround(page.body, (found) => found === records, deepest) ?? listAround(page.body, holds, deepest)
   if (list !== undefined) return { size: list.length, counted: true }
   return records.length > limit ? { size: limit, counted: false } : { size: records.length, counted: true }
 }
 
-/** The list that holds the first and the last record; lists inside records are not searched. */
-function listAround(body: JsonValue, records: readonly JsonValue[], depth: number): readonly JsonValue[] | undefined {
-  if (Array.isArray(body)) {
-    const list = body as readonly JsonValue[]
-    return list === records || (has(list, records[0]) && has(list, records.at(-1))) ? list : undefined
-  }
+type Test = (list: readonly JsonValue[]) => boolean
+
+/** The first list that passes; lists inside records are not searched. */
+function listAround(body: JsonValue, passes: Test, depth: number): readonly JsonValue[] | undefined {
+  if (Array.isArray(body)) return passes(body as readonly JsonValue[]) ? (body as readonly JsonValue[]) : undefined
   if (!isJsonObject(body) || depth === 0) return undefined
   for (const value of Object.values(body)) {
-    const found = listAround(value, records, depth - 1)
+    const found = listAround(value, passes, depth - 1)
     if (found !== undefined) return found
   }
   return undefined

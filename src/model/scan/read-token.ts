@@ -1,0 +1,83 @@
+import { decodeNumber, parseJson } from '../json-text.ts'
+import type { JsonFloat, JsonValue } from '../json.ts'
+import { ascii, type ScannedJson } from './scan-json.ts'
+
+/** The token behind a value: that of the next one, or of the end of what holds it. */
+export function tokenAfter({ bytes, starts, ends }: ScannedJson, token: number): number {
+  const byte = bytes[starts[token] ?? 0]
+  return byte === ascii.object || byte === ascii.list ? (ends[token] ?? 0) : token + 1
+}
+
+/** True when the value is an object. */
+export function isObjectAt({ bytes, starts }: ScannedJson, token: number): boolean {
+  return bytes[starts[token] ?? 0] === ascii.object
+}
+
+/** The keys of an object. */
+export function keysAt({ ends, keys }: ScannedJson, object: number): readonly string[] {
+  return keys[ends[(ends[object] ?? 0) - 1] ?? 0] ?? []
+}
+
+/** The tokens of a list's items. */
+export function itemsAt(scan: ScannedJson, list: number): Int32Array {
+  const end = (scan.ends[list] ?? 0) - 1
+  const items: number[] = []
+  for (let item = list + 1; item < end; item = tokenAfter(scan, item)) items.push(item)
+  return Int32Array.from(items)
+}
+
+/** How many bytes the value takes. */
+export function lengthAt(scan: ScannedJson, token: number): number {
+  return endOf(scan, token) - (scan.starts[token] ?? 0)
+}
+
+/** The value itself, decoded as `parseJson` does. */
+export function valueAt(scan: ScannedJson, token: number): JsonValue {
+  return parseJson(sourceText(scan, token))
+}
+
+/** A text. */
+export function textAt(scan: ScannedJson, token: number): string {
+  const end = scan.ends[token] ?? 0
+  if (end < 0) return valueAt(scan, token) as string
+  const from = (scan.starts[token] ?? 0) + 1
+  return scan.bytes.toString('utf8', from, end)
+}
+
+/** A number by the rules of `JsonValue`. */
+export function numberAt(scan: ScannedJson, token: number): number | bigint | JsonFloat {
+  const end = scan.ends[token] ?? 0
+  return end < 0
+    ? decodeNumber(scan.bytes.toString('latin1', scan.starts[token], -end))
+    : plainNumber(scan.bytes, scan.starts[token] ?? 0, end)
+}
+
+const powersOfTen = Array.from({ length: 16 }, (_, power) => 10 ** power)
+
+/** Up to 15 digits and a power of ten up to 15 are exact, so that their quotient is rounded once, as it should be. */
+function plainNumber(bytes: Uint8Array, from: number, end: number): number {
+  const isNegative = bytes[from] === ascii.minus
+  let digits = 0
+  let point = end
+  for (let at = isNegative ? from + 1 : from; at < end; at++) {
+    const byte = bytes[at] ?? 0
+    if (byte === ascii.point) point = at + 1
+    else digits = digits * 10 + (byte - ascii.zero)
+  }
+  const size = point === end ? digits : digits / (powersOfTen[end - point] ?? 1)
+  return isNegative ? -size : size
+}
+
+/** The value as it was written. */
+function sourceText(scan: ScannedJson, token: number): string {
+  return scan.bytes.toString('utf8', scan.starts[token], endOf(scan, token))
+}
+
+/** The byte behind a value. */
+function endOf({ bytes, starts, ends }: ScannedJson, token: number): number {
+  const byte = bytes[starts[token] ?? 0]
+  const end = ends[token] ?? 0
+  if (byte === ascii.object || byte === ascii.list) return (starts[end - 1] ?? 0) + 1
+  const behind = Math.abs(end)
+  return byte === ascii.quote ? behind + 1 : behind
+}

@@ -1,0 +1,38 @@
+import type { JsonObject, JsonValue } from '../json.ts'
+import { isObjectAt, itemsAt, keysAt, lengthAt, tokenAfter, valueAt } from './read-token.ts'
+import { ascii, scanJson, type ScannedJson } from './scan-json.ts'
+import { lazyList } from './scanned-list.ts'
+
+// below, decoding costs less than looking for what need not be decoded
+const leastBytes = 16_384
+
+/**
+ * A JSON document whose long lists of objects stay bytes until somebody looks into them (decisions/0025): a page of
+ * records can become columns without ever becoming objects. The value is what `parseJson` gives. undefined = nothing to
+ * be gained, or not for the scanner: decode it as any other.
+ */
+export function scannedBody(bytes: Buffer): JsonValue | undefined {
+  if (bytes.length < leastBytes) return undefined
+  const scan = scanJson(bytes)
+  return scan && valueOf(scan, 0)
+}
+
+function valueOf(scan: ScannedJson, token: number): JsonValue {
+  if (lengthAt(scan, token) < leastBytes) return valueAt(scan, token)
+  const byte = scan.bytes[scan.starts[token] ?? 0]
+  if (byte === ascii.object) return objectOf(scan, token)
+  if (byte !== ascii.list) return valueAt(scan, token)
+  const items = itemsAt(scan, token)
+  return items.every((item) => isObjectAt(scan, item)) ? lazyList({ scan, items }) : valueAt(scan, token)
+}
+
+function objectOf(scan: ScannedJson, token: number): JsonObject {
+  let value = token + 1
+  const members = keysAt(scan, token).map((key): [string, JsonValue] => {
+    const member = valueOf(scan, value)
+    value = tokenAfter(scan, value)
+    return [key, member]
+  })
+  // makes an own property of `__proto__`, keeps the last of equal keys at the place of the first, as JSON.parse does
+  return Object.fromEntries(members)
+}

@@ -1,0 +1,125 @@
+import { toJsonText } from '../../model/json-text.ts'
+import { numberAt, textAt, tokenAfter, valueAt } from '../../model/scan/read-token.ts'
+import { ascii, type ScannedJson } from '../../model/scan/scan-json.ts'
+import { putCell } from '../evolve/working-set.ts'
+import { fillText, fillValue } from '../flatten/fill-row.ts'
+import type { Flow } from '../flow.ts'
+import { timestampOfBytes } from '../infer/fast-timestamp.ts'
+import { cellCode, type KeyEntry, type ListPlan, type Shape } from '../working-table.ts'
+
+/** A page on its way into rows, and the row being filled: its objects that wait for their turn, with their shapes. */
+export interface ScannedWork {
+  readonly flow: Flow
+  readonly scan: ScannedJson
+  /** by shape and number of `scan.keys`: what has been looked up already */
+  readonly known: Map<Shape, (readonly KeyEntry[])[]>
+  readonly shapes: Shape[]
+  readonly objects: number[]
+  /** lists of the rows being built, waiting for their row's id; a stack, one segment per row */
+  readonly lists: ListPlan[]
+  readonly listTokens: number[]
+}
+
+/**
+ * As `fillRow`, from the bytes of a page: writes what earlier rows taught `shape`, texts as tokens of the page. false =
+ * this row has something new, or something that only the decoded record tells: it must be undone and decoded. So what
+ * is not plainly known is left to the one way that knows everything.
+ */
+export function fillScannedRow(work: ScannedWork, shape: Shape, token: number): boolean {
+  const { shapes, objects } = work
+  let isKnown = fillObject(work, shape, token)
+  for (
+    let next = shapes.pop(), object = objects.pop();
+    next !== undefined && object !== undefined;
+    next = shapes.pop(), object = objects.pop()
+  ) {
+    isKnown &&= fillObject(work, next, object)
+  }
+  return isKnown
+}
+
+function fillObject(work: ScannedWork, shape: Shape, token: number): boolean {
+  const { ends } = work.scan
+  const entries = entriesOf(work, shape, ends[(ends[token] ?? 0) - 1] ?? 0)
+  if (entries === undefined) return false
+  let value = token + 1
+  for (const entry of entries) {
+    if (!fillToken(work, entry, value)) return false
+    value = tokenAfter(work.scan, value)
+  }
+  return true
+}
+
+/** What to do with each value of an object that has these keys; undefined = one of them is news. */
+function entriesOf({ scan, known }: ScannedWork, shape: Shape, number: number): readonly KeyEntry[] | undefined {
+  const lists = known.get(shape) ?? []
+  if (lists[number] !== undefined) return lists[number]
+  known.set(shape, lists)
+  const keys = scan.keys[number] ?? []
+  const entries = keys.flatMap((key) => shape.byKey.get(key) ?? [])
+  // the second of two equal keys is the one that counts
+  if (entries.length < keys.length || new Set(keys).size < keys.length) return undefined
+  if (keys.some(isIndex)) return undefined
+  lists[number] = entries
+  return entries
+}
+
+/** JavaScript puts a key like `7` before all others, wherever it stood. */
+function isIndex(key: string): boolean {
+  return /^\d+$/.test(key)
+}
+
+function fillToken(work: ScannedWork, entry: KeyEntry, token: number): boolean {
+  const { scan, flow } = work
+  switch (scan.bytes[scan.starts[token] ?? 0] ?? 0) {
+    case ascii.quote:
+      return fillTextToken(work, entry, token)
+    case ascii.object:
+    case ascii.list:
+      return fillStructure(work, entry, token)
+    case ascii.null:
+      return fillValue(flow, entry, null)
+    case ascii.true:
+      return fillValue(flow, entry, true)
+    case ascii.false:
+      return fillValue(flow, entry, false)
+    default:
+      return fillValue(flow, entry, numberAt(scan, token))
+  }
+}
+
+function fillTextToken({ flow, scan }: ScannedWork, { column }: KeyEntry, token: number): boolean {
+  if (column === undefined) return false
+  const end = scan.ends[token] ?? 0
+  if (end > 0) {
+    if (column.code === cellCode.text) return putCell(column, flow.row, token)
+    if (column.code === cellCode.timestamp) {
+      const micros = timestampOfBytes(scan.bytes, (scan.starts[token] ?? 0) + 1, end)
+      if (micros !== undefined) return putCell(column, flow.row, micros)
+    }
+  }
+  return fillText(flow, column, textAt(scan, token))
+}
+
+function fillStructure(work: ScannedWork, entry: KeyEntry, token: number): boolean {
+  const { scan, flow } = work
+  if (entry.reserved) return false
+  if (entry.column?.code === cellCode.json) return putCell(entry.column, flow.row, toJsonText(valueAt(scan, token)))
+  if (flow.level - entry.depth <= 0) return false
+  if (scan.bytes[scan.starts[token] ?? 0] === ascii.list) return fillList(work, entry, token)
+  if (entry.object === undefined) return false
+  work.shapes.push(entry.object)
+  work.objects.push(token)
+  return true
+}
+
+function fillList(work: ScannedWork, { list }: KeyEntry, token: number): boolean {
+  const { serial } = work.flow
+  if (list === undefined || list.seenIn === serial) return false
+  list.seenIn = serial
+  const isEmpty = work.scan.ends[token] === token + 2
+  if (isEmpty) return true
+  work.lists.push(list)
+  work.listTokens.push(token)
+  return true
+}

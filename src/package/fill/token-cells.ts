@@ -1,0 +1,89 @@
+import type { Vector } from '@duckdb/node-bindings'
+import type { ScannedJson } from '../../model/scan/scan-json.ts'
+import type { Address, Cells, PlacedSource, Scratch } from './cells.ts'
+import { wrongKind } from './fixed-cells.ts'
+import { inlineLength, placeBytes, PlacedTexts } from './text-entry.ts'
+
+/** True when cells of a text column are tokens of a page. */
+export function hasTokens({ source, values, from, count }: Cells): boolean {
+  if (source === undefined) return false
+  for (let row = from; row < from + count; row++) if (typeof values[row] === 'number') return true
+  return false
+}
+
+/**
+ * Copies into the vector's string heap what the texts of some columns most likely lie between, so that all of these
+ * columns can point there. The vector must live until the chunk is appended.
+ */
+export function placeSource(vector: Vector, scan: ScannedJson, columns: readonly Cells[]): PlacedSource {
+  const { first, end } = spanOf(scan, columns)
+  // short texts lie inside their entries
+  if (end - first <= inlineLength) return { scan, first, end, address: { low: 0, high: 0 } }
+  return { scan, first, end, address: moved(placeBytes(vector, scan.bytes.subarray(first, end)), first) }
+}
+
+/** The address of the byte at 0 when that of the byte at `offset` is known. */
+function moved({ low, high }: Address, offset: number): Address {
+  const start = low - offset
+  return start < 0 ? { low: start + 2 ** 32, high: high - 1 } : { low: start, high }
+}
+
+/** From the first row's texts to the last row's: rows stand in the order of the page, nearly always. */
+function spanOf({ starts, ends }: ScannedJson, columns: readonly Cells[]): Pick<PlacedSource, 'first' | 'end'> {
+  let first = 2 ** 31
+  let end = 0
+  for (const { values, from, count } of columns) {
+    const tokens = values.slice(from, from + count)
+    const top = tokens.find((cell) => typeof cell === 'number')
+    const bottom = tokens.findLast((cell) => typeof cell === 'number')
+    if (typeof top !== 'number' || typeof bottom !== 'number') continue
+    first = Math.min(first, starts[top] ?? 0)
+    end = Math.max(end, ends[bottom] ?? 0)
+  }
+  return { first, end: Math.max(first, end) }
+}
+
+/** Writes texts that are tokens of a page; those that had to be decoded, or lie elsewhere, get bytes of their own. */
+export function fillTokens(vector: Vector, cells: Cells, scratch: Scratch): void {
+  const { values, from, count, source } = cells
+  if (source === undefined) return
+  const { scan, first, end, address } = source
+  const { bytes, starts, ends } = scan
+  const texts = new PlacedTexts(scratch, bytes, address)
+  const apart: ApartText[] = []
+  scratch.start()
+  for (let row = 0; row < count; row++) {
+    const value = values[from + row]
+    if (typeof value === 'number') {
+      const offset = (starts[value] ?? 0) + 1
+      const behind = ends[value] ?? 0
+      if (offset > first && behind <= end) texts.writeEntry(row, offset, behind - offset)
+      else apart.push({ row, text: bytes.subarray(offset, behind) })
+    } else if (typeof value === 'string') apart.push({ row, text: Buffer.from(value, 'utf8') })
+    else if (value === null || value === undefined) setNull(scratch, row)
+    else throw wrongKind(cells, value)
+  }
+  if (apart.length > 0) writeApart(vector, apart, scratch)
+  scratch.finish(vector, count, 16)
+}
+
+function setNull(scratch: Scratch, row: number): void {
+  scratch.setNull(row)
+  scratch.words.fill(0, row * 4, row * 4 + 4)
+}
+
+interface ApartText {
+  readonly row: number
+  readonly text: Uint8Array
+}
+
+function writeApart(vector: Vector, texts: readonly ApartText[], scratch: Scratch): void {
+  const bytes = Buffer.concat(texts.map(({ text }) => text))
+  const address = bytes.length <= inlineLength ? { low: 0, high: 0 } : placeBytes(vector, bytes)
+  const placed = new PlacedTexts(scratch, bytes, address)
+  let offset = 0
+  for (const { row, text } of texts) {
+    placed.writeEntry(row, offset, text.length)
+    offset += text.length
+  }
+}
