@@ -47,7 +47,7 @@ const deepest = 200
 // of a typical page there are 10 to 20 bytes to a token
 const bytesPerToken = 12
 // objects whose keys are data, ids for example, are not worth remembering
-const mostKeyLists = 5000
+const mostKinds = 5000
 
 /**
  * Finds all values of a JSON text in UTF-8. undefined = this is for the ordinary parser: malformed, nested deeper than
@@ -62,19 +62,26 @@ export function scanJson(bytes: Buffer): ScannedJson | undefined {
  * beginning.
  */
 class KeyNode {
-  readonly keys: readonly string[]
-  /** its number among `ScannedJson.keys` */
-  readonly number: number
+  readonly key: string
+  readonly before: KeyNode | undefined
   readonly next = new Map<string, KeyNode>()
+  /** its number among `ScannedJson.keys`; -1 = no object has ended here */
+  number = -1
   /** the key that came next last time, in UTF-8, and where it leads: most objects are like the one before */
   guess: Uint8Array = Buffer.alloc(0)
   guessed: KeyNode | undefined
-  /** the beginning of objects in the value of the last key */
+  /** the beginning of objects in the value of the key */
   inside: KeyNode | undefined
 
-  constructor(keys: readonly string[], number: number) {
-    this.keys = keys
-    this.number = number
+  constructor(key = '', before?: KeyNode) {
+    this.key = key
+    this.before = before
+  }
+
+  get keys(): readonly string[] {
+    const keys: string[] = []
+    for (let node: KeyNode = this; node.before !== undefined; node = node.before) keys.push(node.key)
+    return keys.reverse()
   }
 }
 
@@ -86,6 +93,7 @@ class Scanner {
   /** by depth: where the keys of objects in a list begin */
   readonly #beginnings: KeyNode[] = []
   readonly #keys: (readonly string[])[] = []
+  #kinds = 0
   #starts: Int32Array
   #ends: Int32Array
   #count = 0
@@ -108,7 +116,7 @@ class Scanner {
     const bytes = this.#bytes
     const open = this.#open
     const nodes = this.#nodes
-    const top = this.#node([])
+    const top = new KeyNode()
     let [starts, ends] = [this.#starts, this.#ends]
     let count = 0
     let depth = 0
@@ -156,7 +164,7 @@ class Scanner {
         if (bytes[at] !== (node === undefined ? ascii.listEnd : ascii.objectEnd)) return false
         depth--
         starts[count] = at++
-        ends[count++] = node?.number ?? 0
+        ends[count++] = node === undefined ? 0 : this.#numberOf(node)
         ends[open[depth] ?? 0] = count
       }
     }
@@ -165,8 +173,8 @@ class Scanner {
   /** Where the keys of objects begin that stand in the container at a depth. */
   #beginning(depth: number): KeyNode {
     const node = this.#nodes[depth]
-    if (node !== undefined) return (node.inside ??= this.#node([]))
-    return this.#beginnings[depth] ?? this.#node([])
+    if (node !== undefined) return (node.inside ??= new KeyNode())
+    return this.#beginnings[depth] ?? new KeyNode()
   }
 
   /** Reads `"key" :` of the object at a depth; gives where the value begins, or 0. */
@@ -196,8 +204,8 @@ class Scanner {
     const key = end < 0 ? (JSON.parse(`"${text}"`) as string) : text
     let next = node.next.get(key)
     if (next === undefined) {
-      if (this.#keys.length >= mostKeyLists) return undefined
-      next = this.#node([...node.keys, key])
+      if (++this.#kinds > mostKinds) return undefined
+      next = new KeyNode(key, node)
       node.next.set(key, next)
     }
     // a key with escapes may be spelt otherwise next time
@@ -206,10 +214,9 @@ class Scanner {
     return next
   }
 
-  #node(keys: readonly string[]): KeyNode {
-    const node = new KeyNode(keys, this.#keys.length)
-    this.#keys.push(keys)
-    return node
+  #numberOf(node: KeyNode): number {
+    if (node.number === -1) node.number = this.#keys.push(node.keys) - 1
+    return node.number
   }
 
   #grow(): readonly [Int32Array, Int32Array] {
