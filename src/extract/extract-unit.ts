@@ -2,17 +2,17 @@ import { setImmediate as breathe } from 'node:timers/promises'
 import type { ExtractedPage, Unit, UnitProgress } from '../model/unit.ts'
 import { extractRows } from './rows/extract-rows.ts'
 import type { ExtractContext } from './unit/extract-context.ts'
+import { createReadAhead } from './unit/read-ahead.ts'
 import { createUnitReader } from './unit/unit-reader.ts'
 
 export type { ExtractContext } from './unit/extract-context.ts'
 
-type Settled<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown }
-
 /**
  * Reads a unit page by page: request, paging, selection, processing steps, incremental filter, children. Each page
  * carries the progress after it; `progress` given = go on right after it. Exactly the last page has `progress.done`
- * and a verdict; it may hold no records. The next page is asked for while the consumer handles this one, one ahead at
- * most; its errors come in its turn. Ending the loop early or aborting cancels the request under way.
+ * and a verdict; it may hold no records. The next page is asked for while the consumer handles this one, and more of
+ * them where the paginator can name them (`ahead`); errors come in the turn of their page. Ending the loop early or
+ * aborting cancels the requests under way.
  * Throws `SluiceError` HTTP_…, SELECTOR_NO_MATCH, ERROR_IN_ANSWER, PAGINATION_LOOP, PAGE_REPEATS, PARENT_FIELD_MISSING,
  * PARENT_VALUE_NULL, STEP_FAILED, CURSOR_…, DETECTION_CHANGED …
  */
@@ -29,14 +29,16 @@ export async function* extractUnit(
   const relay = (): void => under.abort(signal.reason)
   signal.addEventListener('abort', relay, { once: true })
   const reader = createUnitReader(unit, progress, { ...context, resource, signal: under.signal })
+  const ahead = createReadAhead(reader)
   try {
     if (reader.first === undefined) yield { ...reader.nothing(), ...cursorNow(context) }
-    let arriving = reader.first === undefined ? null : settle(reader.send(reader.first))
+    let arriving = reader.first === undefined ? null : ahead.take(reader.first)
     while (arriving !== null) {
-      const arrival = unwrap(await arriving)
+      const arrived = await arriving
       signal.throwIfAborted()
-      const { page, next } = reader.read(arrival)
-      arriving = next === null ? null : settle(reader.send(next))
+      const { page, next, named } = reader.read(arrived())
+      arriving = next === null ? null : ahead.take(next)
+      ahead.ask(named)
       // lets the request reach the socket before the consumer's synchronous work begins
       if (arriving !== null) await breathe()
       yield { ...page, ...cursorNow(context) }
@@ -51,18 +53,4 @@ export async function* extractUnit(
 function cursorNow({ cursor }: ExtractContext): Pick<ExtractedPage, 'incremental'> {
   const state = cursor?.state()
   return cursor === null || state === undefined ? {} : { incremental: { cursorPath: cursor.cursorPath, state } }
-}
-
-/** A promise that waits for its turn: a failure ahead is no unhandled rejection. */
-async function settle<T>(promise: Promise<T>): Promise<Settled<T>> {
-  try {
-    return { ok: true, value: await promise }
-  } catch (error) {
-    return { ok: false, error }
-  }
-}
-
-function unwrap<T>(settled: Settled<T>): T {
-  if (settled.ok) return settled.value
-  throw settled.error
 }

@@ -34,6 +34,11 @@ export interface Paginator {
   apply(request: RequestSpec, position: Position): RequestSpec
   /** what follows; throws `SluiceError` when the page contradicts the config (a total that is no number, …) */
   next(position: Position, page: Page): Step
+  /**
+   * Positions after the one that `next` gives, in order, as long as every page is as long as this one: those that are
+   * certain to have records because the server said how many there are. They may be asked for before their turn.
+   */
+  ahead?(position: Position, page: Page, most: number): readonly Position[]
 }
 
 /** What `auto` concluded from the first page: the paginator, where its first page ends, and the reasons to tell. */

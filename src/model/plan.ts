@@ -97,6 +97,7 @@ export interface ResourceHints extends TableHints {
   readonly nested?: readonly NestedHints[]
   /** false = extracted for its children only */
   readonly selected: boolean
+  /** false = no page is asked for before the one before it has been read */
   readonly parallelized: boolean
   readonly steps: readonly ProcessingStep[]
   readonly place: Place

@@ -28,6 +28,8 @@ type Make = (pageSize: number) => Paginator
 interface Visit {
   readonly position: Position
   readonly records: readonly JsonValue[]
+  /** what the paginator says comes after the next page */
+  readonly named: readonly Position[]
 }
 
 interface Kit {
@@ -86,8 +88,9 @@ export function walk(
       throw new SluiceError('PAGINATION_LOOP', 'The page repeats.')
     asked.add(JSON.stringify(ask))
     before = body
-    visits.push({ position, records: page.records })
     const step = paginator.next(position, page)
+    const named = step.kind === 'next' ? (paginator.ahead?.(position, page, 3) ?? []) : []
+    visits.push({ position, records: page.records, named: named.map(throughJson) })
     if (step.kind === 'done') return visits
     if (visits.length > mostPages) throw new Error('The paginator never ends.')
     position = throughJson(step.position)
@@ -128,6 +131,14 @@ const cases = {
     visits.forEach(({ position }, at) => {
       expect(walk(make(4), server, { ...own, position: throughJson(position) })).toEqual(visits.slice(at))
     })
+  },
+  'names what comes': ({ make, fixture }: Kit) => {
+    const own = fixture.request === undefined ? {} : { request: fixture.request }
+    for (const total of [0, 4, 20, 23]) {
+      const visits = walk(make(4), fixture.server(numbered(total), { pageSize: 4, cap: 4 }), own)
+      const positions = visits.map(({ position }) => position)
+      visits.forEach(({ named }, at) => expect(named).toEqual(positions.slice(at + 2, at + 2 + named.length)))
+    }
   },
   'repeated page': ({ make, fixture }: Kit) => {
     const server = fixture.server(numbered(23), { pageSize: 5, cap: 5 })

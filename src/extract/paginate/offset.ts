@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { isJsonObject, ownValue } from '../../model/json.ts'
 import type { Position, Step } from '../../model/paginator.ts'
 import type { Page } from '../../model/request.ts'
-import { endOfRange, type RangeEnd, rangeEnd, rangeTotal } from './answer/range.ts'
+import { endOfRange, namedAhead, type RangeEnd, rangeEnd, rangeTotal } from './answer/range.ts'
 import { windowOf } from './answer/window.ts'
 import { nameOption, needsEnd, oneHome } from './ask/options.ts'
 import { targetOf, withValue } from './ask/target.ts'
@@ -52,6 +52,11 @@ export const offset = definePaginator({
       apply: (request, position) =>
         withValue(withValue(request, offsetTarget, offsetAt(position, range)), limitTarget, range.limit),
       next: (position, page) => step(offsetAt(position, range), page, range),
+      ahead: (position, page, most) => {
+        const { size } = windowOf(page, range.limit)
+        const first = offsetAt(position, range) + 2 * size
+        return namedAhead(page, range.end, { first, step: size, most }).map((offset) => ({ offset }))
+      },
     }
   },
 })

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { isJsonObject, ownValue } from '../../model/json.ts'
 import type { Position, Step } from '../../model/paginator.ts'
 import type { Page } from '../../model/request.ts'
-import { endOfRange, type RangeEnd, rangeEnd, rangeTotal } from './answer/range.ts'
+import { endOfRange, namedAhead, type RangeEnd, rangeEnd, rangeTotal } from './answer/range.ts'
 import { limitOption, nameOption, needsEnd, needsLimit, oneHome } from './ask/options.ts'
 import { targetOf, withValue } from './ask/target.ts'
 import { endPathOption } from './ask/end-path.ts'
@@ -51,6 +51,12 @@ export const pageNumber = definePaginator({
         return withValue(sized, pageTarget, pageAt(position, range))
       },
       next: (position, page) => step(pageAt(position, range), page, range),
+      ahead: (position, page, most) => {
+        // a total that nobody named is the number of records as often as that of pages
+        if (range.end.total?.written !== true) return []
+        const counted = namedAhead(page, range.end, { first: pageAt(position, range) + 2 - base, step: 1, most })
+        return counted.map((number) => ({ page: number + base }))
+      },
     }
   },
 })

@@ -14,6 +14,8 @@ const repeatsThatProve = 3
 export interface LoopGuard {
   /** throws `SluiceError` PAGINATION_LOOP when a GET was sent before */
   beforeSend(request: RequestSpec): void
+  /** takes back a `beforeSend` whose answer nobody reads */
+  forget(request: RequestSpec): void
   /**
    * Throws `SluiceError` PAGE_REPEATS when the page is the one before again, and PAGINATION_LOOP when the answer to a
    * POST repeated itself: the same POST may be sent again, a search goes on that way.
@@ -52,6 +54,9 @@ export function createLoopGuard(options: GuardOptions): LoopGuard {
       const times = remember(asked, hashOf(request))
       if (times > 1 && request.method === 'GET')
         throw loop(request, options, 'the next request is one that was sent before')
+    },
+    forget(request) {
+      asked.delete(hashOf(request))
     },
     afterPage(page) {
       const { request, body, records } = page

@@ -38,10 +38,23 @@ export interface UnitReader {
   readonly first: Target | undefined
   send(target: Target): Promise<Arrival>
   /** moves the unit's progress on; throws what the page or the failed request deserves */
-  read(arrival: Arrival): { readonly page: ExtractedPage; readonly next: Target | null }
+  read(arrival: Arrival): Reading
+  /** says that the answer to a target that was sent will not be read */
+  forget(target: Target): void
   /** the page that ends a unit without anything to read */
   nothing(): ExtractedPage
 }
+
+/** A page that was read, and what to ask for now. */
+export interface Reading {
+  readonly page: ExtractedPage
+  readonly next: Target | null
+  /** what most likely comes after `next`, and may be asked for as well */
+  readonly named: readonly Target[]
+}
+
+/** Pages at most that are asked for before their turn, besides the next, and bytes of a page for which that is good. */
+const readsAhead = { pages: 3, bytes: 1 << 20 } as const
 
 export function createUnitReader(unit: Unit, progress: UnitProgress | null, context: EndpointContext): UnitReader {
   const parents: readonly (ParentValues | null)[] = unit.parents ?? [null]
@@ -52,6 +65,7 @@ export function createUnitReader(unit: Unit, progress: UnitProgress | null, cont
     first: start.parent < parents.length ? { parent: start.parent, position: start.position, walk: null } : undefined,
     send: (target) => send(target, reader),
     read: (arrival) => read(arrival, reader),
+    forget: ({ walk, position }) => walk?.guard.forget(requestAt(walk, position, tools).request),
     nothing: () => advance(reader, { ...nothingRead, parent: parents.length - 1, end: 'done', counts: false }).page,
   }
 }
@@ -78,6 +92,8 @@ interface Outcome {
   /** null = the walk goes on at `next` */
   readonly end: WalkEnd | null
   readonly next?: Target
+  /** the targets after `next`, so many at most */
+  readonly named?: (most: number) => readonly Target[]
   /** false for answers that are no page: ignored ones, refusals after the end */
   readonly counts: boolean
 }
@@ -118,7 +134,7 @@ function requestAt(
   })
 }
 
-function read(arrival: Arrival, reader: ReaderState): { readonly page: ExtractedPage; readonly next: Target | null } {
+function read(arrival: Arrival, reader: ReaderState): Reading {
   const { outcome, parent } = arrival
   switch (outcome.kind) {
     case 'page':
@@ -173,7 +189,11 @@ function readPage(arrival: Arrival, answer: Answer & { readonly kind: 'page' }, 
     children: childUnits(context.dependents, { unit, number: reader.progress.pages + 1, records: left.records }),
     counts: true,
     ...(step?.kind === 'next' && !isStopped
-      ? { end: null, next: { parent: arrival.parent, position: step.position, walk } }
+      ? {
+          end: null,
+          next: { parent: arrival.parent, position: step.position, walk },
+          named: (most) => namedAfter(arrival, { page, walk, bytes, most }, tools),
+        }
       : { end: step?.kind === 'next' || isCapped ? 'stopped' : 'done' }),
   }
 }
@@ -186,6 +206,21 @@ function stepAfter(
   const { endpoint, place } = tools.resource
   if (paginator === null) return null
   return withPlace(endpoint.places.paginator ?? place, () => paginator.next(position ?? paginator.first(base), page))
+}
+
+interface ReadPage {
+  readonly page: Page
+  readonly walk: Walk
+  readonly bytes: number
+  readonly most: number
+}
+
+/** Targets whose positions the paginator can tell already; none for long pages, of which one at a time is enough. */
+function namedAfter({ parent, position }: Arrival, { page, walk, bytes, most }: ReadPage, tools: WalkTools) {
+  const { paginator, base } = walk
+  if (paginator?.ahead === undefined || !tools.resource.parallelized || bytes > readsAhead.bytes) return []
+  const positions = paginator.ahead(position ?? paginator.first(base), page, most)
+  return positions.map((at): Target => ({ parent, position: at, walk }))
 }
 
 /** Parent columns, steps, incremental filter. `row_order` stops top-level resources only, as in dlt (spec 6.7). */
@@ -203,10 +238,7 @@ function keepNew(
 }
 
 /** Moves the unit on by one answer and makes the page that accounts for it. */
-function advance(
-  reader: ReaderState,
-  outcome: Outcome,
-): { readonly page: ExtractedPage; readonly next: Target | null } {
+function advance(reader: ReaderState, outcome: Outcome): Reading {
   const { unit, parents, context, progress: before } = reader
   const tally = withPage(before.tally ?? noTally, outcome)
   if (outcome.end === 'done' && missingOf(tally) > 0) reader.teller.short({ announced: undefined, ...tally.walk })
@@ -229,7 +261,11 @@ function advance(
   const { records, received, bytes, children } = outcome
   const verdict = progress.done ? { verdict: verdictOf(progress, { walks: parents.length, isLimited }) } : {}
   const page = { unit, records, received, bytes, progress, children, ...verdict }
-  return { page, next }
+  return { page, next, named: next === null ? [] : (outcome.named?.(leftUntil(context.limitPages, pages + 1)) ?? []) }
+}
+
+function leftUntil(limit: number | undefined, pages: number): number {
+  return limit === undefined ? readsAhead.pages : Math.min(readsAhead.pages, limit - pages)
 }
 
 function nextParent(parent: number, count: number): Target | null {

@@ -77,12 +77,12 @@ class KeyNode {
     this.key = key
     this.before = before
   }
+}
 
-  get keys(): readonly string[] {
-    const keys: string[] = []
-    for (let node: KeyNode = this; node.before !== undefined; node = node.before) keys.push(node.key)
-    return keys.reverse()
-  }
+function keysOf(last: KeyNode): readonly string[] {
+  const keys: string[] = []
+  for (let node = last; node.before !== undefined; node = node.before) keys.push(node.key)
+  return keys.toReversed()
 }
 
 class Scanner {
@@ -215,7 +215,7 @@ class Scanner {
   }
 
   #numberOf(node: KeyNode): number {
-    if (node.number === -1) node.number = this.#keys.push(node.keys) - 1
+    if (node.number === -1) node.number = this.#keys.push(keysOf(node)) - 1
     return node.number
   }
 

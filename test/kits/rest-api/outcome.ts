@@ -42,9 +42,15 @@ function comparable(run: RunOutcome): unknown {
   return { ...run, failure: run.failure !== null }
 }
 
-/** After an error either side may have asked for less: then every request must be one that dlt made too. */
+/**
+ * Pages that are asked for before their turn may overtake each other on the way. After an error either side may have
+ * asked for less: then every request must be one that dlt made too.
+ */
 function settle(run: RunOutcome, dlt: RunOutcome | undefined): RunOutcome {
-  if (run.failure === null || dlt === undefined || dlt.failure === null) return run
+  if (dlt === undefined) return run
+  if (run.requests.toSorted().join('\n') === dlt.requests.toSorted().join('\n'))
+    return { ...run, requests: dlt.requests }
+  if (run.failure === null || dlt.failure === null) return run
   return run.requests.every((request) => dlt.requests.includes(request)) ? { ...run, requests: dlt.requests } : run
 }
 
@@ -57,7 +63,7 @@ export function expectedOf(dlt: StoredOutcome, differing: Readonly<Record<string
   return { ...dlt, runs, ...differing }
 }
 
-/** The outcome with the wanted requests in runs that failed and asked for no more than they hold. */
+/** The outcome with the wanted requests in runs that made the same in another order, or failed and made no others. */
 export function settledOn(outcome: CaseOutcome, wanted: CaseOutcome): CaseOutcome {
   return { ...outcome, runs: outcome.runs.map((run, number) => settle(run, wanted.runs[number])) }
 }

@@ -33,7 +33,7 @@ export function readHints(merged: MergedResource, context: PlanContext): HintPla
     ...(hints.references ? { references: readReferences(hints.references) } : {}),
     ...(hints.nested_hints ? { nested: readNestedHints(merged, context) } : {}),
     selected: hints.selected ?? true,
-    parallelized: hints.parallelized ?? false,
+    parallelized: hints.parallelized ?? true,
     steps: readSteps(merged, context),
   }
   if (merged.whole) checkMerge(plan, merged, context)

@@ -56,3 +56,19 @@ export function endOfRange(page: Page, end: RangeEnd, { total, reached, doubtful
   if (endless) throw noTotal(end.total?.path.text ?? 'total')
   return undefined
 }
+
+/** Numbers in the unit of the total. */
+export interface Ahead {
+  readonly first: number
+  readonly step: number
+  readonly most: number
+}
+
+/** From `first` on, as far as the announced total goes; none where something else decides about the end. */
+export function namedAhead(page: Page, end: RangeEnd, { first, step, most }: Ahead): readonly number[] {
+  const total = end.hasMore === null ? rangeTotal(page, end) : undefined
+  if (total === undefined || step < 1) return []
+  const numbers: number[] = []
+  for (let at = first; at < total && at < end.maximum && numbers.length < most; at += step) numbers.push(at)
+  return numbers
+}
