@@ -3,6 +3,7 @@ import type { JsonValue } from '../../model/json.ts'
 import { coarseFrom, mostHashes, type Boundary } from './boundary.ts'
 import { NotComparable, orderOf, sameCursor, type Order } from './compare.ts'
 import { missingCursor, typeMismatch } from './cursor-errors.ts'
+import { cursorPage, type CursorRow } from './cursor-rows.ts'
 
 /** What is left of a page. */
 export interface Filtered {
@@ -37,7 +38,7 @@ type Fate = 'keep' | 'drop' | 'before_start' | 'beyond_end'
 interface Progress {
   last: JsonValue
   /** kept rows at `last` whose hash is not in `hashes` yet */
-  readonly rows: JsonValue[]
+  readonly rows: CursorRow[]
   hasMoved: boolean
 }
 
@@ -75,16 +76,17 @@ export function createFilter(options: FilterOptions): {
     apply: (records) => {
       if (records.length === 0) return { records, stop: false, warnings: [] }
       const progress: Progress = { last: state.last_value, rows: [], hasMoved: false }
-      const kept: JsonValue[] = []
+      const page = cursorPage(records, plan.cursorPath)
+      const kept: number[] = []
       let stop = false
-      for (const record of records) {
-        const fate = judge(record, { options, order, progress })
-        if (fate === 'keep') kept.push(record)
+      for (const [index, row] of page.rows.entries()) {
+        const fate = judge(row, { options, order, progress })
+        if (fate === 'keep') kept.push(index)
         stop ||=
           (fate === 'beyond_end' && plan.rowOrder === 'asc') || (fate === 'before_start' && plan.rowOrder === 'desc')
       }
       const warnings = commit(progress, kept.length)
-      return { records: kept.length === records.length ? records : kept, stop, warnings }
+      return { records: kept.length === records.length ? records : page.select(kept), stop, warnings }
     },
   }
 }
@@ -95,17 +97,18 @@ interface Judging {
   readonly progress: Progress
 }
 
-function judge(record: JsonValue, judging: Judging): Fate {
+function judge(row: CursorRow, judging: Judging): Fate {
   const { plan, resource } = judging.options
-  if (record === null) return 'drop'
-  const value = plan.cursorPath.first(record)
+  const { value } = row
   if (value === undefined || value === null) {
+    const record = row.record()
+    if (record === null) return 'drop'
     if (plan.onCursorValueMissing === 'raise')
       throw missingCursor({ resource, cursorPath: plan.cursorPath.text, record, isNull: value === null })
     return plan.onCursorValueMissing === 'include' ? 'keep' : 'drop'
   }
   if (isBeyondEnd(value, judging)) return 'beyond_end'
-  return judgeStart(record, value, judging)
+  return judgeStart(row, value, judging)
 }
 
 function isBeyondEnd(value: JsonValue, { options, order }: Judging): boolean {
@@ -116,7 +119,7 @@ function isBeyondEnd(value: JsonValue, { options, order }: Judging): boolean {
   return plan.rangeEnd === 'open' && sameCursor(order.own(value), end)
 }
 
-function judgeStart(record: JsonValue, value: JsonValue, { options, order, progress }: Judging): Fate {
+function judgeStart(row: CursorRow, value: JsonValue, { options, order, progress }: Judging): Fate {
   const { start, boundary, plan } = options
   const { last } = progress
   const own = order.own(value)
@@ -124,18 +127,18 @@ function judgeStart(record: JsonValue, value: JsonValue, { options, order, progr
   if (!sameCursor(best, last)) {
     progress.last = best
     progress.rows.length = 0
-    progress.rows.push(record)
+    progress.rows.push(row)
     progress.hasMoved = true
     return 'keep'
   }
   const isAtStart = sameCursor(own, start)
   if (isAtStart) {
-    if (plan.rangeStart === 'open' || boundary?.isKnown(record) === true) return 'before_start'
+    if (plan.rangeStart === 'open' || boundary?.isKnown(row.record()) === true) return 'before_start'
   } else if (start !== null) {
     const reached = winner(value, { against: start, as: 'start value' }, { options, order })
     if (sameCursor(reached, start)) return 'before_start'
   }
-  if (sameCursor(own, last)) progress.rows.push(record)
+  if (sameCursor(own, last)) progress.rows.push(row)
   return 'keep'
 }
 
@@ -154,11 +157,11 @@ function winner(
 }
 
 /** Hashes of rows that are not remembered yet, one more than there is room for at most. */
-function newHashes(known: ReadonlySet<string>, rows: readonly JsonValue[], boundary: Boundary): readonly string[] {
+function newHashes(known: ReadonlySet<string>, rows: readonly CursorRow[], boundary: Boundary): readonly string[] {
   const found = new Set<string>()
   for (const row of rows) {
     if (known.size + found.size > mostHashes) break
-    const hash = boundary.hash(row)
+    const hash = boundary.hash(row.record())
     if (!known.has(hash)) found.add(hash)
   }
   return [...found]

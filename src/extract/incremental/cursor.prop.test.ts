@@ -12,8 +12,10 @@ import {
   uniqueArray,
 } from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { scannedRecords } from '../../../test/kits/normalize.ts'
 import type { IncrementalPlan, IncrementalState } from '../../model/incremental.ts'
 import { isJsonObject, type JsonValue } from '../../model/json.ts'
+import { scannedList } from '../../model/scan/scanned-list.ts'
 import { createCursor } from './cursor.ts'
 
 const path: IncrementalPlan['cursorPath'] = {
@@ -35,6 +37,17 @@ const settings = recordOf({
   rangeEnd: constant<'open'>('open'),
   onCursorValueMissing: constant<'raise'>('raise'),
 })
+
+const plainPlan: Omit<IncrementalPlan, 'cursorPath'> = {
+  initialValue: 0,
+  endValue: null,
+  lastValueFunc: 'max',
+  rowOrder: null,
+  lag: null,
+  rangeStart: 'closed',
+  rangeEnd: 'open',
+  onCursorValueMissing: 'raise',
+}
 
 interface Outcome {
   readonly kept: readonly JsonValue[]
@@ -64,6 +77,38 @@ describe('an incremental cursor', () => {
         expect(play(plan, split(now, cuts), stored)).toEqual(play(plan, [now], stored))
       }),
     )
+  })
+
+  it('keeps the same rows of records that are still bytes', () => {
+    const missing = recordOf(
+      { id: integer({ min: 0, max: 5 }), t: option(integer({ min: 0, max: 4 })) },
+      { requiredKeys: ['id'] },
+    )
+    const anyRows = array(missing, { minLength: 1, maxLength: 30 })
+    const modes = constantFrom<'include' | 'exclude'>('include', 'exclude')
+    assert(
+      property(settings, modes, rows, array(anyRows, { maxLength: 4 }), (plan, mode, before, pages) => {
+        const whole = { ...plan, onCursorValueMissing: mode }
+        const stored = play(whole, [before]).state
+        const scanned = pages.map((page) => scannedRecords(JSON.stringify(page)))
+        expect(play(whole, scanned, stored)).toEqual(play(whole, pages, stored))
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('leaves bytes alone where the value of the cursor says enough', () => {
+    const cursor = createCursor({
+      plan: { ...plainPlan, cursorPath: path },
+      stored: undefined,
+      resource: 'r',
+      primaryKey: ['id'],
+    })
+    const page = scannedRecords('[{"id":1,"t":1},{"id":2,"t":2},{"id":3,"t":3}]')
+    expect(scannedList(cursor.filter(page).records)).toBe(scannedList(page))
+    const later = cursor.filter(scannedRecords('[{"id":4,"t":-1},{"id":5,"t":4}]')).records
+    expect(scannedList(later)?.items.length).toBe(1)
+    expect(later).toEqual([{ id: 5, t: 4 }])
   })
 
   it('keeps the same rows in whatever order they come', () => {

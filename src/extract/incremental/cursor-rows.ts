@@ -1,0 +1,49 @@
+import type { JsonPath } from '../../model/json-path.ts'
+import type { JsonValue } from '../../model/json.ts'
+import { tokenAfter, valueAt } from '../../model/scan/read-token.ts'
+import type { ScannedJson } from '../../model/scan/scan-json.ts'
+import { lazyList, type ScannedList, scannedList } from '../../model/scan/scanned-list.ts'
+
+/** A record as the cursor sees it: the rest of it is looked at only where its value leaves a doubt. */
+export interface CursorRow {
+  /** undefined = the record has none */
+  readonly value: JsonValue | undefined
+  record(): JsonValue
+}
+
+/** The records of a page, and the page that some of them make. */
+export interface CursorPage {
+  readonly rows: readonly CursorRow[]
+  /** the records at these indexes, in order */
+  select(kept: readonly number[]): readonly JsonValue[]
+}
+
+/** Records that are still bytes stay so, where the cursor is a field of theirs. */
+export function cursorPage(records: readonly JsonValue[], path: JsonPath): CursorPage {
+  const scanned = path.field === undefined ? undefined : scannedList(records)
+  if (scanned !== undefined && path.field !== undefined) return scannedPage(scanned, path.field)
+  return {
+    rows: records.map((record) => ({ value: record === null ? null : path.first(record), record: () => record })),
+    select: (kept) => kept.map((index) => records[index] ?? null),
+  }
+}
+
+function scannedPage({ scan, items }: ScannedList, field: string): CursorPage {
+  return {
+    rows: Array.from(items, (token) => {
+      const value = memberAt(scan, token, field)
+      return { value: value === undefined ? undefined : valueAt(scan, value), record: () => valueAt(scan, token) }
+    }),
+    select: (kept) => lazyList({ scan, items: Int32Array.from(kept, (index) => items[index] ?? 0) }),
+  }
+}
+
+/** The token of a member's value; of equal keys the last counts. */
+function memberAt(scan: ScannedJson, object: number, key: string): number | undefined {
+  const { ends, keys } = scan
+  const index = (keys[ends[(ends[object] ?? 0) - 1] ?? 0] ?? []).lastIndexOf(key)
+  if (index === -1) return undefined
+  let value = object + 1
+  for (let before = 0; before < index; before++) value = tokenAfter(scan, value)
+  return value
+}
