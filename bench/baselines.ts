@@ -2,7 +2,7 @@
  * Child process of the benchmark: what others need for the same bytes. Prints a `Counted`; its times are those of the work
  * alone, without starting Node.
  */
-import { readdirSync, readFileSync, rmSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 
@@ -11,14 +11,26 @@ const columns = `id, uuid, reference, status, kind, quantity, amount, ratio, act
   shipping.street AS shipping__street, shipping.city AS shipping__city, shipping.zip AS shipping__zip,
   shipping.geo.lat AS shipping__geo__lat, shipping.geo.lng AS shipping__geo__lng, note, source`
 
-const [job = '', file = '', pages = '', database = ''] = process.argv.slice(2)
+const [job = '', source = '', database = ''] = process.argv.slice(2)
 
-const options = `maximum_object_size = 67108864`
-const lines = `SELECT * FROM read_json('${file}', format = 'newline_delimited')`
-const paged = `SELECT record.* FROM (SELECT unnest(data) AS record FROM read_json('${pages}/*.json', ${options}))`
+const jobs: Readonly<Record<string, () => Counted | Promise<Counted>>> = {
+  /** of a folder of pages */
+  'json-parse': () => parsePages(source),
+  'read-json-pages': () => load(staged(recordsIn(`${source}/*.json`, 64 << 20))),
+  'read-json-pages-plain': () => load(plain(recordsIn(`${source}/*.json`, 64 << 20))),
+  /** of one `{"data":[…]}` */
+  'read-json-document': () => load(plain(recordsIn(source, statSync(source).size + 1024))),
+  /** of a file with a record per line */
+  'read-json-lines': () => load(staged(`SELECT * FROM read_json('${source}', format = 'newline_delimited')`)),
+}
+const run = jobs[job]
+if (run === undefined) throw new Error(`there is no job "${job}"`)
+console.log(JSON.stringify(await run()))
 
-const result = job === 'json-parse' ? parsePages() : await readJson(job === 'read-json-lines' ? lines : paged)
-console.log(JSON.stringify(result))
+function recordsIn(files: string, largest: number): string {
+  const documents = `read_json('${files}', maximum_object_size = ${largest})`
+  return `SELECT record.* FROM (SELECT unnest(data) AS record FROM ${documents})`
+}
 
 /** What a job took and found, as one line of JSON. */
 export interface Counted {
@@ -30,8 +42,8 @@ export interface Counted {
 }
 
 /** Bytes to text to objects, page by page: the floor for anything in JavaScript. */
-function parsePages(): Counted {
-  const bodies = readdirSync(pages).map((name) => readFileSync(join(pages, name)))
+function parsePages(folder: string): Counted {
+  const bodies = readdirSync(folder).map((name) => readFileSync(join(folder, name)))
   const taken = stopwatch()
   let parents = 0
   let children = 0
@@ -44,25 +56,41 @@ function parsePages(): Counted {
 }
 
 /**
- * DuckDB's own reader, by way of a staging table into the two tables that a loader makes: rows with ids of their own,
- * nested rows linked to their parents.
+ * By way of a staging table into the two tables that a loader makes: rows with random ids, nested rows linked to their
+ * parents.
  */
-async function readJson(source: string): Promise<Counted> {
+function staged(records: string): readonly string[] {
+  return [
+    `CREATE TEMP TABLE staged AS SELECT *, left(md5(random()::VARCHAR), 14) AS _dlt_id FROM (${records})`,
+    `CREATE TABLE records AS SELECT ${columns}, '1.0' AS _dlt_load_id, _dlt_id FROM staged`,
+    linesOf('SELECT lines, _dlt_id FROM staged'),
+  ]
+}
+
+/** As one writes it first: a statement per table, with ids made of the records'. */
+function plain(records: string): readonly string[] {
+  const id = 'left(md5(id::VARCHAR), 14) AS _dlt_id'
+  return [
+    `CREATE TABLE records AS SELECT ${columns}, '1.0' AS _dlt_load_id, ${id} FROM (${records})`,
+    linesOf(`SELECT lines, ${id} FROM (${records})`),
+  ]
+}
+
+function linesOf(parents: string): string {
+  return `CREATE TABLE records__lines AS
+     SELECT line.sku, line.quantity, line.price, _dlt_parent_id, _dlt_list_idx,
+       left(md5(_dlt_parent_id || _dlt_list_idx), 14) AS _dlt_id
+     FROM (SELECT unnest(lines) AS line, _dlt_id AS _dlt_parent_id, generate_subscripts(lines, 1) - 1 AS _dlt_list_idx
+       FROM (${parents}))`
+}
+
+/** DuckDB's own reader into a file of its own. */
+async function load(statements: readonly string[]): Promise<Counted> {
   rmSync(database, { force: true })
   const taken = stopwatch()
   const instance = await DuckDBInstance.create(database)
   const connection = await instance.connect()
-  await connection.run(
-    `CREATE TEMP TABLE staged AS SELECT *, left(md5(random()::VARCHAR), 14) AS _dlt_id FROM (${source})`,
-  )
-  await connection.run(`CREATE TABLE records AS SELECT ${columns}, '1.0' AS _dlt_load_id, _dlt_id FROM staged`)
-  await connection.run(
-    `CREATE TABLE records__lines AS
-     SELECT line.sku, line.quantity, line.price, _dlt_parent_id, _dlt_list_idx,
-       left(md5(_dlt_parent_id || _dlt_list_idx), 14) AS _dlt_id
-     FROM (SELECT unnest(lines) AS line, _dlt_id AS _dlt_parent_id, generate_subscripts(lines, 1) - 1 AS _dlt_list_idx
-       FROM staged)`,
-  )
+  for (const statement of statements) await connection.run(statement)
   await connection.run('CHECKPOINT')
   const took = taken()
   const counts = await connection.runAndReadAll(

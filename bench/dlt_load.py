@@ -1,10 +1,10 @@
-"""Loads the benchmark's records with dlt's own rest_api source: python dlt_load.py URL DATABASE PAGE_SIZE"""
+"""Loads the benchmark's records with dlt's own rest_api source: python dlt_load.py URL DATABASE PATH PAGE_SIZE"""
 import sys
 
 import dlt
 from dlt.sources.rest_api import rest_api_source
 
-url, database, page_size = sys.argv[1:4]
+url, database, path, page_size = sys.argv[1:5]
 source = rest_api_source(
     {
         "client": {"base_url": url},
@@ -13,7 +13,7 @@ source = rest_api_source(
                 "name": "records",
                 "write_disposition": "append",
                 "endpoint": {
-                    "path": "quarter",
+                    "path": path,
                     "data_selector": "data",
                     "paginator": {"type": "offset", "limit": int(page_size)},
                 },

@@ -1,8 +1,9 @@
-import { createWriteStream, existsSync } from 'node:fs'
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { createReadStream, createWriteStream, existsSync } from 'node:fs'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { once } from 'node:events'
+import { createInterface } from 'node:readline'
 
 /** changes when the records do, so that an old cache is not taken for the new one */
 const generation = 1
@@ -36,14 +37,36 @@ export async function pagesFolder(file: string, pageSize: number): Promise<strin
   const part = `${folder}.part`
   await rm(part, { recursive: true, force: true })
   await mkdir(part)
-  const lines = (await readFile(file, 'utf8')).trimEnd().split('\n')
-  for (let start = 0; start < lines.length; start += pageSize) {
-    const data = lines.slice(start, start + pageSize).join(',')
-    const name = `page-${String(start / pageSize).padStart(5, '0')}.json`
-    await writeFile(join(part, name), `{"data":[${data}],"total":${lines.length}}`)
+  let lines: string[] = []
+  let pages = 0
+  const flush = async (): Promise<void> => {
+    const name = `page-${String(pages++).padStart(5, '0')}.json`
+    await writeFile(join(part, name), `{"data":[${lines.join(',')}],"total":${pageSize}}`)
+    lines = []
   }
+  for await (const line of createInterface({ input: createReadStream(file) })) {
+    lines.push(line)
+    if (lines.length === pageSize) await flush()
+  }
+  if (lines.length > 0) await flush()
   await rename(part, folder)
   return folder
+}
+
+/** The same records as one document. */
+export async function documentFile(file: string): Promise<string> {
+  const document = file.replace(/\.ndjson$/, '-document.json')
+  if (existsSync(document)) return document
+  const out = createWriteStream(`${document}.part`)
+  let before = '{"data":['
+  for await (const line of createInterface({ input: createReadStream(file) })) {
+    if (!out.write(before + line)) await once(out, 'drain')
+    before = ','
+  }
+  out.end(']}')
+  await once(out, 'finish')
+  await rename(`${document}.part`, document)
+  return document
 }
 
 const statuses = ['open', 'paid', 'shipped', 'returned', 'cancelled']

@@ -1,7 +1,8 @@
 /**
  * `npm run bench`: loads 200,000 nested records from a local server into DuckDB, beside DuckDB's own `read_json` and a
  * bare `JSON.parse` over the same bytes. Times are printed, never judged: it fails only when a load fails or rows are
- * missing. `--records N` for another size; `SLUICE_BENCH_DLT_PYTHON=/path/to/python` adds dlt on a quarter.
+ * missing. Then the same from a server that takes its time. `--records N` for another size;
+ * `SLUICE_BENCH_DLT_PYTHON=/path/to/python` adds dlt, of the records on a quarter.
  */
 import { fork } from 'node:child_process'
 import { statSync } from 'node:fs'
@@ -13,7 +14,7 @@ import { parseArgs } from 'node:util'
 import { DuckDBInstance } from '@duckdb/node-api'
 import type { Counted } from './baselines.ts'
 import { type Measured, measure } from './measure.ts'
-import { pagesFolder, recordsFile } from './records.ts'
+import { documentFile, pagesFolder, recordsFile } from './records.ts'
 
 const { values: flags } = parseArgs({ options: { records: { type: 'string', default: '200000' } } })
 const recordCount = Number(flags.records)
@@ -36,6 +37,7 @@ interface Bench {
   readonly folder: string
   readonly file: string
   readonly pages: string
+  readonly document: string
   readonly url: string
 }
 
@@ -50,7 +52,8 @@ async function main(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'sluice-bench-run-'))
   const server = await startServer(file)
   try {
-    const bench = { folder, file, pages: await pagesFolder(file, 5000), url: server.url }
+    const pages = await pagesFolder(file, 5000)
+    const bench = { folder, file, pages, document: await documentFile(file), url: server.url }
     const lines = [
       ...(await baselines(bench)),
       await sluice(bench, 5000),
@@ -58,6 +61,7 @@ async function main(): Promise<void> {
       ...(await dlt(bench)),
     ]
     print(lines, size)
+    await waiting(bench)
   } finally {
     server.stop()
     await rm(folder, { recursive: true, force: true })
@@ -74,20 +78,39 @@ async function startServer(file: string): Promise<{ url: string; stop: () => voi
   return { url: `http://127.0.0.1:${String(port)}`, stop: () => child.disconnect() }
 }
 
-async function baselines(bench: Bench): Promise<readonly Line[]> {
+async function baselines({ folder, file, pages, document }: Bench): Promise<readonly Line[]> {
   return [
-    await baseline(bench, 'json-parse', 'JSON.parse alone, from memory'),
-    await baseline(bench, 'read-json-pages', reference),
-    await baseline(bench, 'read-json-lines', 'DuckDB read_json, one record per line (its best case)'),
+    await baseline(folder, { job: 'json-parse', source: pages, what: 'JSON.parse alone, from memory' }),
+    await baseline(folder, { job: 'read-json-pages', source: pages, what: reference }),
+    await baseline(folder, {
+      job: 'read-json-pages-plain',
+      source: pages,
+      what: 'DuckDB read_json, those pages, a statement per table',
+    }),
+    await baseline(folder, {
+      job: 'read-json-document',
+      source: document,
+      what: 'DuckDB read_json, one document, a statement per table',
+    }),
+    await baseline(folder, {
+      job: 'read-json-lines',
+      source: file,
+      what: 'DuckDB read_json, one record per line (its best case)',
+    }),
   ]
 }
 
+interface Job {
+  readonly job: string
+  readonly source: string
+  readonly what: string
+}
+
 /** Their time is the one they took inside, without Node's start. */
-async function baseline(bench: Bench, job: string, what: string): Promise<Line> {
+async function baseline(folder: string, { job, source, what }: Job): Promise<Line> {
   const script = fileURLToPath(new URL('baselines.ts', import.meta.url))
-  const database = join(bench.folder, `${job}.duckdb`)
-  const args = ['--import', tsx, script, job, bench.file, bench.pages, database]
-  const result = await measure([process.execPath, ...args], { cwd: bench.folder })
+  const args = ['--import', tsx, script, job, source, join(folder, `${job}.duckdb`)]
+  const result = await measure([process.execPath, ...args], { cwd: folder })
   const counted = JSON.parse(checked(job, result).stdout) as Counted
   checkCounts(job, counted)
   const { ms, cpuSeconds } = counted
@@ -97,36 +120,49 @@ async function baseline(bench: Bench, job: string, what: string): Promise<Line> 
 /** The whole command, from its start to its exit, over HTTP. */
 async function sluice(bench: Bench, pageSize: number): Promise<Line> {
   const name = `pages_of_${pageSize}`
-  const config = { name, client: { base_url: bench.url }, resources: [recordsResource(pageSize)] }
-  await writeFile(join(bench.folder, `${name}.json`), JSON.stringify(config))
-  const args = ['run', `${name}.json`, '--destination', `./${name}.duckdb`, '--dataset', 'd'] as const
-  const result = await measure([process.execPath, cliFile, ...args], { cwd: bench.folder })
-  checked(name, result)
+  const result = await runSluice(bench, name, recordsResource('records', pageSize))
   checkCounts(name, await countRows(join(bench.folder, `${name}.duckdb`)))
   const pages = `sluice, over HTTP, pages of ${pageSize.toLocaleString('en')}`
   const { ms, cpuSeconds, peakMb } = result
   return { what: pages, seconds: ms / 1000, cpuSeconds, peakMb, share: 1 }
 }
 
-function recordsResource(limit: number): object {
+async function runSluice({ folder, url }: Bench, name: string, resource: object): Promise<Measured> {
+  const config = { name, client: { base_url: url }, resources: [resource] }
+  await writeFile(join(folder, `${name}.json`), JSON.stringify(config))
+  const args = ['run', `${name}.json`, '--destination', `./${name}.duckdb`, '--dataset', 'd'] as const
+  return checked(name, await measure([process.execPath, cliFile, ...args], { cwd: folder }))
+}
+
+function recordsResource(path: string, limit: number): object {
   const paginator = { type: 'offset', limit }
-  return {
-    name: 'records',
-    write_disposition: 'append',
-    endpoint: { path: 'records', data_selector: 'data', paginator },
-  }
+  return { name: 'records', write_disposition: 'append', endpoint: { path, data_selector: 'data', paginator } }
+}
+
+/** Real APIs take longer to make a page than anybody takes to load it. */
+async function waiting(bench: Bench): Promise<void> {
+  console.log('\n40 pages of 100 records from a server that takes 200 ms for each')
+  const show = (what: string, { ms }: Measured) => console.log(`${what.padEnd(44)} ${(ms / 1000).toFixed(2)} seconds`)
+  const resource = recordsResource('slow', 100)
+  show('sluice', await runSluice(bench, 'slow', resource))
+  show('sluice, parallelized: false', await runSluice(bench, 'slow_one_by_one', { ...resource, parallelized: false }))
+  const python = process.env['SLUICE_BENCH_DLT_PYTHON']
+  if (python !== undefined) show('dlt rest_api', await runDlt(bench, python, ['slow', '100']))
 }
 
 async function dlt(bench: Bench): Promise<readonly Line[]> {
   const python = process.env['SLUICE_BENCH_DLT_PYTHON']
   if (python === undefined) return []
-  const script = fileURLToPath(new URL('dlt_load.py', import.meta.url))
-  const command = [python, script, bench.url, join(bench.folder, 'dlt.duckdb'), '5000'] as const
-  const env = { RUNTIME__DLTHUB_TELEMETRY: 'false' }
-  const result = checked('dlt', await measure([...command], { cwd: bench.folder, env }))
+  const result = await runDlt(bench, python, ['quarter', '5000'])
   const what = 'dlt rest_api, over HTTP, a quarter of the records × 4'
   const cpuSeconds = result.cpuSeconds === undefined ? undefined : result.cpuSeconds * 4
   return [{ what, seconds: (result.ms / 1000) * 4, cpuSeconds, peakMb: result.peakMb, share: 0.25 }]
+}
+
+async function runDlt({ folder, url }: Bench, python: string, args: readonly [path: string, pageSize: string]) {
+  const script = fileURLToPath(new URL('dlt_load.py', import.meta.url))
+  const command = [python, script, url, join(folder, `dlt-${args[0]}.duckdb`), ...args] as const
+  return checked('dlt', await measure([...command], { cwd: folder, env: { RUNTIME__DLTHUB_TELEMETRY: 'false' } }))
 }
 
 function checked(job: string, result: Measured): Measured {

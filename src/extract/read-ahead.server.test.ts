@@ -74,7 +74,8 @@ describe('pages that are asked for before their turn', () => {
     const { asked, most } = await watch({ paginator }, async (context) => {
       expect(await idsOf(context)).toEqual(allIds)
     })
-    expect(most).toBe(4)
+    expect(most).toBeGreaterThan(1)
+    expect(most).toBeLessThanOrEqual(4)
     expect(asked).toHaveLength(10)
   })
 

@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonValue, ownValue } from '../../model/json.ts'
 import type { JsonPath } from '../../model/json-path.ts'
+import { itemAt } from '../../model/scan/scanned-list.ts'
 import type { PathNode } from './path/nodes.ts'
 import { parsePath } from './path/parse-path.ts'
 import { compileWalk, listOf } from './path/walk.ts'
@@ -61,7 +62,7 @@ function collect(value: JsonValue, steps: readonly PlainStep[], into: { at: numb
 
 function child(value: JsonValue, step: PlainStep): JsonValue | undefined {
   if (typeof step === 'string') return isJsonObject(value) ? ownValue(value, step) : undefined
-  return Array.isArray(value) && step !== null ? (value as readonly JsonValue[]).at(step) : undefined
+  return Array.isArray(value) && step !== null ? itemAt(value as readonly JsonValue[], step) : undefined
 }
 
 function walkedPath(text: string, node: PathNode): JsonPath {

@@ -56,7 +56,9 @@ export function createLoopGuard(options: GuardOptions): LoopGuard {
         throw loop(request, options, 'the next request is one that was sent before')
     },
     forget(request) {
-      asked.delete(hashOf(request))
+      const key = hashOf(request)
+      const known = asked.get(key)
+      if (known !== undefined && --known.times === 0) asked.delete(key)
     },
     afterPage(page) {
       const { request, body, records } = page

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { toJsonText } from '../json-text.ts'
 import type { JsonObject, JsonValue } from '../json.ts'
 import { scannedBody } from './scanned-body.ts'
-import { scannedList } from './scanned-list.ts'
+import { itemAt, scannedList } from './scanned-list.ts'
 
 const records = Array.from({ length: 400 }, (_, id) => ({
   id,
@@ -34,6 +34,14 @@ describe('scannedBody', () => {
     expect(scannedList(list)).toBeUndefined()
     expect([...list]).toEqual(records)
     expect(list.map((record) => (record as JsonObject)['id'])).toEqual(records.map(({ id }) => id))
+  })
+
+  it('gives single items without decoding the others', () => {
+    const list = bodyOf(records) as readonly JsonValue[]
+    expect(itemAt(list, -1)).toEqual(records.at(-1))
+    expect(itemAt(list, 2)).toEqual(records[2])
+    expect(itemAt(list, 400)).toBeUndefined()
+    expect(scannedList(list)).toBeDefined()
   })
 
   it('lets a list be changed like any other', () => {

@@ -7,7 +7,7 @@ import { lazyList } from './scanned-list.ts'
 const leastBytes = 16_384
 
 /**
- * A JSON document whose long lists of objects stay bytes until somebody looks into them (decisions/0025): a page of
+ * A JSON document whose long lists of objects stay bytes until somebody looks into them (decisions/0026): a page of
  * records can become columns without ever becoming objects. The value is what `parseJson` gives. undefined = nothing to
  * be gained, or not for the scanner: decode it as any other.
  */

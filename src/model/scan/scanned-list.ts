@@ -39,3 +39,11 @@ export function lazyList(list: ScannedList): readonly JsonValue[] {
 export function scannedList(value: JsonValue): ScannedList | undefined {
   return typeof value === 'object' && value !== null ? untouched.get(value) : undefined
 }
+
+/** An item of a list, from the end when negative; of one that is still bytes, only this item is decoded. */
+export function itemAt(list: readonly JsonValue[], index: number): JsonValue | undefined {
+  const scanned = scannedList(list)
+  if (scanned === undefined) return list.at(index)
+  const token = scanned.items.at(index)
+  return token === undefined ? undefined : valueAt(scanned.scan, token)
+}
