@@ -96,6 +96,7 @@ function pageSending(client: ClientParts, options: SendOptions): Sending {
   const { resource, auth, signal } = options
   return {
     doing: `read "${resource}"`,
+    setting: 'base_url',
     auth,
     home: options,
     tools: { world, vault, signal, store, send: (request) => fetchToken(client, request, options) },
@@ -125,6 +126,7 @@ function tokenSending(client: ClientParts, request: RequestSpec, options: SendOp
   return {
     ...pageSending(client, options),
     doing: `get an access token for "${resource}"`,
+    setting: 'token_url',
     auth: null,
     // home is the token endpoint itself: the secrets in the request are meant for it
     home: { baseUrl: request.url, allowedHosts: [] },
@@ -167,8 +169,8 @@ function failureContext(
   { url, withheld }: Exchanged,
   { sending, resource }: { readonly sending: Sending; readonly resource: string },
 ): FailureContext {
-  const { doing, mask, auth, errorBodyLength } = sending
-  return { doing, method: request.method, url, mask, auth, withheld, resource, errorBodyLength }
+  const { doing, setting, mask, auth, errorBodyLength } = sending
+  return { doing, setting, method: request.method, url, mask, auth, withheld, resource, errorBodyLength }
 }
 
 function isKnown({ network }: ClientParts, { origin }: Exchanged): boolean {

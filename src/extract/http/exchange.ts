@@ -7,6 +7,7 @@ import { maskUrl, mayCarryCredentials, withoutCredentials, type HomeOrigin } fro
 import type { Deadline } from './deadline.ts'
 import { encodeBody } from './codec/encode-body.ts'
 import { encodeUrl, type Target } from './codec/encode-url.ts'
+import type { UrlSetting } from './failure/network-problem.ts'
 import type { Limiter } from './limiter.ts'
 import type { Network } from './network.ts'
 import { mostRedirects, redirected } from './redirect.ts'
@@ -16,6 +17,7 @@ import { toWire } from './to-wire.ts'
 /** Everything one logical request needs on its way. `renewed` is set once a 401 has made the auth renew itself. */
 export interface Sending {
   readonly doing: string
+  readonly setting: UrlSetting
   readonly auth: Authenticator | null
   readonly home: HomeOrigin
   readonly tools: AuthTools

@@ -93,6 +93,16 @@ describe('a later page', () => {
     expect(reporter.warnings()).toEqual(['SELECTOR_NO_MATCH'])
   })
 
+  it('without records is worth a warning when it is one of fifty, and the reading goes on', async () => {
+    const reporter = recorder()
+    const server = scriptedHttp((_request, count) => ({
+      body: { data: count === 120 ? [1] : [], next: count < 120 ? `c${count}` : null },
+    }))
+    const read = await readAll(unitOf(resource), contextFor(resource, server, { reporter }))
+    expect(read.at(-1)?.records).toEqual([1])
+    expect(reporter.warnings()).toEqual(['PAGES_EMPTY'])
+  })
+
   it('with an error inside is a failure where the server gave the position', async () => {
     const server = scriptedHttp((_request, count) => ({
       body: count === 1 ? { data: [1], next: 'a' } : { data: null, errors: [{ message: 'timeout' }] },

@@ -4,7 +4,8 @@ import type { WalkSoFar } from './past-end.ts'
 
 /** Says what happened while a unit is read; things that repeat from page to page are said once per unit. */
 export interface Teller {
-  pageRead(records: number, bytes: number): void
+  /** `goesOn` = there is a page after it */
+  pageRead(page: { readonly records: number; readonly bytes: number; readonly goesOn: boolean }): void
   detected(what: 'selector' | 'paginator', detected: Detected<unknown>): void
   warning(warning: { readonly code: string; readonly message: string; readonly hint: string }): void
   pastEnd(pages: number, answered: string): void
@@ -13,13 +14,26 @@ export interface Teller {
   short(walk: Pick<WalkSoFar, 'received' | 'announced'>): void
 }
 
+/** So many pages without records make one wonder whether the selector fits, or whether this ends. */
+const emptyPages = 50
+
 export function createTeller({ reporter, resource: { name } }: ExtractContext): Teller {
   const told = new Set<string>()
+  let empty = 0
   const isNews = (key: string): boolean => !told.has(key) && told.add(key).has(key)
   const warning: Teller['warning'] = (about) => reporter.report({ kind: 'warning', ...about })
   return {
     warning,
-    pageRead: (records, bytes) => reporter.report({ kind: 'page_read', resource: name, records, bytes }),
+    pageRead({ records, bytes, goesOn }) {
+      reporter.report({ kind: 'page_read', resource: name, records, bytes })
+      empty = records === 0 && goesOn ? empty + 1 : 0
+      if (empty === emptyPages && isNews('empty pages'))
+        warning({
+          code: 'PAGES_EMPTY',
+          message: `The server has sent ${emptyPages} pages of "${name}" in a row without records, and each says that there is another.`,
+          hint: 'Check with "sluice preview" that "data_selector" and the paginator fit. Ctrl-C ends the reading; what was read is kept.',
+        })
+    },
     detected(what, { found, why, certain }) {
       if (!isNews(`${what} ${found}`)) return
       reporter.report({ kind: 'detected', resource: name, what, found, why })

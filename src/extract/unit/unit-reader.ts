@@ -257,8 +257,8 @@ function advance(reader: ReaderState, outcome: Outcome): Reading {
     done: next === null,
   }
   reader.progress = progress
-  if (outcome.counts) reader.teller.pageRead(outcome.received, outcome.bytes)
   const { records, received, bytes, children } = outcome
+  if (outcome.counts) reader.teller.pageRead({ records: received, bytes, goesOn: outcome.end === null })
   const verdict = progress.done ? { verdict: verdictOf(progress, { walks: parents.length, isLimited }) } : {}
   const page = { unit, records, received, bytes, progress, children, ...verdict }
   return { page, next, named: next === null ? [] : (outcome.named?.(leftUntil(context.limitPages, pages + 1)) ?? []) }

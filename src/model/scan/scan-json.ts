@@ -48,6 +48,8 @@ const deepest = 200
 const bytesPerToken = 12
 // objects whose keys are data, ids for example, are not worth remembering
 const mostKinds = 5000
+// half a gigabyte of places: long lists of bare numbers come to that, and gain nothing
+const mostTokens = 1 << 26
 
 /**
  * Finds all values of a JSON text in UTF-8. undefined = this is for the ordinary parser: malformed, nested deeper than
@@ -122,7 +124,10 @@ class Scanner {
     let depth = 0
     let at = skipBlanks(bytes, 0)
     for (;;) {
-      if (count + 2 >= starts.length) [starts, ends] = this.#grow()
+      if (count + 2 >= starts.length) {
+        if (!this.#grow()) return false
+        ;[starts, ends] = [this.#starts, this.#ends]
+      }
       const byte = bytes[at]
       if (byte === ascii.object || byte === ascii.list) {
         const beginning = depth === 0 ? top : this.#beginning(depth - 1)
@@ -152,7 +157,10 @@ class Scanner {
           this.#count = count
           return at === bytes.length
         }
-        if (count + 2 >= starts.length) [starts, ends] = this.#grow()
+        if (count + 2 >= starts.length) {
+          if (!this.#grow()) return false
+          ;[starts, ends] = [this.#starts, this.#ends]
+        }
         const node = nodes[depth - 1]
         if (bytes[at] === ascii.comma) {
           at = skipBlanks(bytes, at + 1)
@@ -219,13 +227,15 @@ class Scanner {
     return node.number
   }
 
-  #grow(): readonly [Int32Array, Int32Array] {
+  /** False when there are too many values. */
+  #grow(): boolean {
     const [starts, ends] = [this.#starts, this.#ends]
+    if (starts.length > mostTokens / 2) return false
     this.#starts = new Int32Array(starts.length * 2)
     this.#ends = new Int32Array(starts.length * 2)
     this.#starts.set(starts)
     this.#ends.set(ends)
-    return [this.#starts, this.#ends]
+    return true
   }
 }
 

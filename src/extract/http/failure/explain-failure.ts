@@ -3,7 +3,7 @@ import type { Masker } from '../../../model/secrets.ts'
 import { maskJsonText, maskUrl } from '../credentials.ts'
 import { describeChallenge } from './challenge.ts'
 import { decodeText } from '../codec/decode-body.ts'
-import { networkProblem } from './network-problem.ts'
+import { networkProblem, type UrlSetting } from './network-problem.ts'
 import { oneLine, withoutControls } from './plain-text.ts'
 import type { Fault, Reply } from '../send-once.ts'
 
@@ -13,6 +13,8 @@ export interface FailureContext {
   readonly doing: string
   readonly method: string
   readonly url: string
+  /** what in the config says where to send it */
+  readonly setting: UrlSetting
   readonly mask: Masker
   /** the auth in use, null = none configured */
   readonly auth: { readonly type: string; readonly secretKeys?: readonly string[] } | null
@@ -127,7 +129,7 @@ type FaultOf<Kind extends Fault['kind']> = Extract<Fault, { readonly kind: Kind 
 
 const explainers: { readonly [Kind in Fault['kind']]: (fault: FaultOf<Kind>, context: FailureContext) => FaultParts } =
   {
-    network: (fault, { url }) => ({ ...networkProblem(fault, url), cause: fault.cause }),
+    network: (fault, context) => ({ ...networkProblem(fault, context), cause: fault.cause }),
     timeout: ({ phase, seconds }) => ({
       code: 'TIMEOUT',
       because: `the server ${phase === 'connect' ? 'did not answer' : 'stopped sending'} for ${seconds} seconds`,

@@ -14,26 +14,35 @@ const badCertificate =
   /CERT|ISSUER|SIGNATURE|^(CRL_|INVALID_CA|INVALID_PURPOSE|HOSTNAME_MISMATCH|PATH_LENGTH_EXCEEDED)|^ERR_TLS_/
 const tlsTrouble = /^(EPROTO|ERR_SSL_|UND_ERR_PRX_TLS)/
 
+/** What in the config says where a request goes. */
+export type UrlSetting = 'base_url' | 'token_url'
+
+const settings: Readonly<Record<UrlSetting, { readonly name: string; readonly trial: string }>> = {
+  base_url: { name: 'base_url', trial: ' (--set client.base_url=…)' },
+  token_url: { name: 'the token URL of the auth', trial: '' },
+}
+
 /** Names a network error: code of ours, the sentence's second half, what to do. */
 export function networkProblem(
   { phase, cause }: { readonly phase: Phase; readonly cause: unknown },
-  url: string,
+  { url, setting }: { readonly url: string; readonly setting: UrlSetting },
 ): NetworkProblem {
+  const { name, trial } = settings[setting]
   const code = networkCode(cause)
   const host = parseUrl(url)?.host ?? url
   if (hostNotFound.has(code))
     return {
       code: 'HOST_NOT_FOUND',
       because: `the host "${host}" was not found (${code})`,
-      hint: 'Check base_url, or try another with --set client.base_url=…; if it is right, check the network.',
+      hint: `Check ${name}${trial === '' ? '' : ', or try another with --set client.base_url=…'}; if it is right, check the network.`,
     }
   if (code === 'ECONNREFUSED')
     return {
       code: 'CONNECTION_REFUSED',
       because: `nothing accepts connections at "${host}"`,
-      hint: 'Start the server, or check host and port of base_url (--set client.base_url=…).',
+      hint: `Start the server, or check host and port of ${name}${trial}.`,
     }
-  if (isCertificateProblem(cause) || tlsTrouble.test(code)) return tlsProblem(code, host)
+  if (isCertificateProblem(cause) || tlsTrouble.test(code)) return tlsProblem(code, host, name)
   if (timedOut.has(code))
     return {
       code: 'TIMEOUT',
@@ -61,7 +70,7 @@ export function networkProblem(
     : {
         code: 'CONNECTION_LOST',
         because: `the connection to "${host}" broke (${code})`,
-        hint: 'Run again; if it stays, check the network, the scheme (http or https) of base_url, and HTTPS_PROXY.',
+        hint: `Run again; if it stays, check the network, the scheme (http or https) of ${name}, and HTTPS_PROXY.`,
       }
 }
 
@@ -83,12 +92,12 @@ export function isCertificateProblem(error: unknown): boolean {
   return badCertificate.test(networkCode(error))
 }
 
-function tlsProblem(code: string, host: string): NetworkProblem {
+function tlsProblem(code: string, host: string, setting: string): NetworkProblem {
   return {
     code: 'TLS_FAILED',
     because: `no secure connection to "${host}" came about (${code})`,
     hint: badCertificate.test(code)
       ? 'If the server uses a certificate of your own authority, run with NODE_EXTRA_CA_CERTS=/path/to/ca.pem.'
-      : 'Check whether base_url should start with http:// instead, and HTTPS_PROXY.',
+      : `Check whether ${setting} should start with http:// instead, and HTTPS_PROXY.`,
   }
 }
