@@ -87,7 +87,7 @@ describe('an incremental cursor', () => {
     const anyRows = array(missing, { minLength: 1, maxLength: 30 })
     const modes = constantFrom<'include' | 'exclude'>('include', 'exclude')
     assert(
-      property(settings, modes, rows, array(anyRows, { maxLength: 4 }), (plan, mode, before, pages) => {
+      property(settings, modes, rows, array(anyRows, { maxLength: 4 }), (plan, mode, ...[before, pages]) => {
         const whole = { ...plan, onCursorValueMissing: mode }
         const stored = play(whole, [before]).state
         const scanned = pages.map((page) => scannedRecords(JSON.stringify(page)))

@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { parseJson } from '../json-text.ts'
 import type { JsonValue } from '../json.ts'
-import { isObjectAt, keysAt, numberAt, textAt, tokenAfter, valueAt } from './read-token.ts'
+import { isObjectAt, itemsAt, keysAt, numberAt, textAt, tokenAfter, valueAt } from './read-token.ts'
 import { ascii, scanJson, type ScannedJson } from './scan-json.ts'
 
 const number = fc.oneof(
@@ -98,6 +98,19 @@ it('leaves to the ordinary parser what is not UTF-8, marked, too deep, or of too
   expect(scanJson(Buffer.from(`${'['.repeat(200)}${']'.repeat(200)}`))).toBeUndefined()
   const kinds = Array.from({ length: 6000 }, (_, index) => ({ [`key ${index}`]: 1 }))
   expect(scanJson(Buffer.from(JSON.stringify(kinds)))).toBeUndefined()
+})
+
+it('makes room for values that stand close together', () => {
+  for (const written of [
+    `[${'1,'.repeat(100_000)}2]`,
+    `[${'[[]],'.repeat(50_000)}{}]`,
+    `[${'{"a":[]},'.repeat(20_000)}1]`,
+  ]) {
+    const scan = scanJson(Buffer.from(written))
+    if (scan === undefined) throw new Error('not scanned')
+    expect(tokenAfter(scan, 0)).toBe(scan.starts.length)
+    expect(itemsAt(scan, 0)).toHaveLength((JSON.parse(written) as unknown[]).length)
+  }
 })
 
 it('reads every plain decimal as JSON.parse does, to the last bit', () => {

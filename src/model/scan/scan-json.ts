@@ -102,7 +102,7 @@ class Scanner {
 
   constructor(bytes: Buffer) {
     this.#bytes = bytes
-    const room = Math.ceil(bytes.length / bytesPerToken) + 16
+    const room = Math.ceil(bytes.length / bytesPerToken) + deepest + 1
     this.#starts = new Int32Array(room)
     this.#ends = new Int32Array(room)
   }
@@ -124,7 +124,8 @@ class Scanner {
     let depth = 0
     let at = skipBlanks(bytes, 0)
     for (;;) {
-      if (count + 2 >= starts.length) {
+      // a value, and behind it the ends of all that is open
+      if (count + deepest + 1 > starts.length) {
         if (!this.#grow()) return false
         ;[starts, ends] = [this.#starts, this.#ends]
       }
@@ -156,10 +157,6 @@ class Scanner {
         if (depth === 0) {
           this.#count = count
           return at === bytes.length
-        }
-        if (count + 2 >= starts.length) {
-          if (!this.#grow()) return false
-          ;[starts, ends] = [this.#starts, this.#ends]
         }
         const node = nodes[depth - 1]
         if (bytes[at] === ascii.comma) {
