@@ -20,7 +20,7 @@ interface Watched {
   readonly most: number
 }
 
-type Reply = (query: { readonly at: number; readonly page: number }) => {
+type Reply = (query: { readonly at: number; readonly page: number; readonly now: number }) => {
   readonly status?: number
   readonly body: JsonValue
 }
@@ -47,14 +47,15 @@ async function watch(
     asked.push(search)
     most = Math.max(most, ++now)
     const at = Number(searchParams.get('offset') ?? Number.NaN)
-    const { status = 200, body } = reply({ at, page: Number(searchParams.get('page')) })
+    const { status = 200, body } = reply({ at, page: Number(searchParams.get('page')), now })
     setTimeout(() => {
       now--
       sendJson(response, body, { status })
     }, 20)
   })
   await using opened = openClient(server)
-  const endpoint = endpointPlan('items', { paginator, selector: compilePath('data'), baseUrl: server.origin })
+  const retry = { statuses: [429], maxRetries: 4, backoffFactor: 0.05, maxDelaySeconds: 1, timeoutSeconds: 5 }
+  const endpoint = endpointPlan('items', { paginator, selector: compilePath('data'), baseUrl: server.origin, retry })
   await use(contextFor(resourcePlan('items', endpoint, { parallelized }), opened.client))
   return { asked, most }
 }
@@ -129,6 +130,15 @@ describe('pages that are asked for before their turn', () => {
       expect(await idsOf({ ...context, limitPages: 3 })).toEqual(allIds.slice(0, 30))
     })
     expect(asked).toHaveLength(3)
+  })
+
+  it('are given up for a while when the server wants one request at a time', async () => {
+    let refused = 0
+    const single: Reply = (query) => (query.now > 1 ? { status: 429, body: { refused: ++refused } } : paged(query))
+    await watch({ reply: single }, async (context) => {
+      expect(await idsOf(context)).toEqual(allIds)
+    })
+    expect(refused).toBeLessThanOrEqual(8)
   })
 
   it('are given up when the reading ends early', async () => {

@@ -5,6 +5,7 @@ import type { Answer } from '../http/http-client.ts'
 import { homeUrl } from './build-request.ts'
 import { childUnits } from './child-units.ts'
 import { judgePage } from './judge-page.ts'
+import { createPace, type Pace } from './pace.ts'
 import type { EndpointContext } from './extract-context.ts'
 import { explainShort, isPastEnd, type WalkSoFar } from './past-end.ts'
 import { processRecords } from './process-records.ts'
@@ -53,14 +54,15 @@ export interface Reading {
   readonly named: readonly Target[]
 }
 
-/** Pages at most that are asked for before their turn, besides the next, and bytes of a page for which that is good. */
-const readsAhead = { pages: 3, bytes: 1 << 20 } as const
+/** Of longer pages one at a time is enough for any line. */
+const longestAhead = 1 << 20
 
 export function createUnitReader(unit: Unit, progress: UnitProgress | null, context: EndpointContext): UnitReader {
   const parents: readonly (ParentValues | null)[] = unit.parents ?? [null]
   const tools = walkTools(context)
   const start = progress ?? { parent: 0, position: null, pages: 0, records: 0, done: false }
-  const reader: ReaderState = { unit, parents, context, tools, progress: start, teller: createTeller(context) }
+  const pace = createPace(() => context.http.counts(context.resource.name).retries)
+  const reader: ReaderState = { unit, parents, context, tools, progress: start, teller: createTeller(context), pace }
   return {
     first: start.parent < parents.length ? { parent: start.parent, position: start.position, walk: null } : undefined,
     send: (target) => send(target, reader),
@@ -78,6 +80,7 @@ interface ReaderState {
   /** after the last page read */
   progress: UnitProgress
   readonly teller: Teller
+  readonly pace: Pace
 }
 
 /** What one answer came to. */
@@ -218,7 +221,7 @@ interface ReadPage {
 /** Targets whose positions the paginator can tell already; none for long pages, of which one at a time is enough. */
 function namedAfter({ parent, position }: Arrival, { page, walk, bytes, most }: ReadPage, tools: WalkTools) {
   const { paginator, base } = walk
-  if (paginator?.ahead === undefined || !tools.resource.parallelized || bytes > readsAhead.bytes) return []
+  if (paginator?.ahead === undefined || !tools.resource.parallelized || bytes > longestAhead) return []
   const positions = paginator.ahead(position ?? paginator.first(base), page, most)
   return positions.map((at): Target => ({ parent, position: at, walk }))
 }
@@ -261,11 +264,10 @@ function advance(reader: ReaderState, outcome: Outcome): Reading {
   if (outcome.counts) reader.teller.pageRead({ records: received, bytes, goesOn: outcome.end === null })
   const verdict = progress.done ? { verdict: verdictOf(progress, { walks: parents.length, isLimited }) } : {}
   const page = { unit, records, received, bytes, progress, children, ...verdict }
-  return { page, next, named: next === null ? [] : (outcome.named?.(leftUntil(context.limitPages, pages + 1)) ?? []) }
-}
-
-function leftUntil(limit: number | undefined, pages: number): number {
-  return limit === undefined ? readsAhead.pages : Math.min(readsAhead.pages, limit - pages)
+  // a limited run has no use for more
+  const left = context.limitPages === undefined ? Number.POSITIVE_INFINITY : context.limitPages - pages - 1
+  const named = next === null ? [] : (outcome.named?.(Math.min(reader.pace.next(), left)) ?? [])
+  return { page, next, named }
 }
 
 function nextParent(parent: number, count: number): Target | null {
