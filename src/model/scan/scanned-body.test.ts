@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { toJsonText } from '../json-text.ts'
 import type { JsonObject, JsonValue } from '../json.ts'
@@ -42,6 +43,10 @@ describe('scannedBody', () => {
     expect(itemAt(list, 2)).toEqual(records[2])
     expect(itemAt(list, 400)).toBeUndefined()
     expect(scannedList(list)).toBeDefined()
+  })
+
+  it('shows people what is in a list', () => {
+    expect(inspect(bodyOf({ data: records }), { depth: 3 })).toContain("name: 'record 0'")
   })
 
   it('lets a list be changed like any other', () => {

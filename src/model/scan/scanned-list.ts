@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import type { JsonValue } from '../json.ts'
 import { valueAt } from './read-token.ts'
 import type { ScannedJson } from './scan-json.ts'
@@ -16,21 +17,23 @@ const untouched = new WeakMap<object, ScannedList>()
  * without.
  */
 export function lazyList(list: ScannedList): readonly JsonValue[] {
-  const proxy = new Proxy<JsonValue[]>(Array.from({ length: list.items.length }), {
-    get: (target, key, receiver) =>
-      key === 'length' ? target.length : (Reflect.get(decoded(target), key, receiver) as unknown),
-    has: (target, key) => Reflect.has(decoded(target), key),
-    ownKeys: (target) => Reflect.ownKeys(decoded(target)),
-    getOwnPropertyDescriptor: (target, key) => Reflect.getOwnPropertyDescriptor(decoded(target), key),
-    set: (target, key, value) => Reflect.set(decoded(target), key, value),
-    defineProperty: (target, key, property) => Reflect.defineProperty(decoded(target), key, property),
-    deleteProperty: (target, key) => Reflect.deleteProperty(decoded(target), key),
-  })
-  const decoded = (target: JsonValue[]): JsonValue[] => {
-    if (!untouched.delete(proxy)) return target
-    for (const [index, token] of list.items.entries()) target[index] = valueAt(list.scan, token)
-    return target
+  const items: JsonValue[] = Array.from({ length: list.items.length })
+  const decoded = (): JsonValue[] => {
+    if (untouched.delete(proxy))
+      for (const [index, token] of list.items.entries()) items[index] = valueAt(list.scan, token)
+    return items
   }
+  // whoever prints the list is shown what is in it: printing passes by the traps
+  Object.defineProperty(items, inspect.custom, { value: () => [...decoded()], configurable: true })
+  const proxy = new Proxy(items, {
+    get: (_, key, receiver) => (key === 'length' ? items.length : (Reflect.get(decoded(), key, receiver) as unknown)),
+    has: (_, key) => Reflect.has(decoded(), key),
+    ownKeys: () => Reflect.ownKeys(decoded()),
+    getOwnPropertyDescriptor: (_, key) => Reflect.getOwnPropertyDescriptor(decoded(), key),
+    set: (_, key, value) => Reflect.set(decoded(), key, value),
+    defineProperty: (_, key, property) => Reflect.defineProperty(decoded(), key, property),
+    deleteProperty: (_, key) => Reflect.deleteProperty(decoded(), key),
+  })
   untouched.set(proxy, list)
   return proxy
 }
