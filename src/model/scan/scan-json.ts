@@ -18,7 +18,7 @@ export interface ScannedJson {
   readonly bytes: Buffer
   readonly starts: Int32Array
   readonly ends: Int32Array
-  /** the keys of objects, in order, as they were written; the same for all objects that have the same in the same order */
+  /** the keys of objects, in the order they were written in; objects alike in place and keys share one list */
   readonly keys: readonly (readonly string[])[]
 }
 

@@ -97,3 +97,14 @@ it('stores more rows than a chunk holds, of several pages, beside rows without o
   expect(rows[5002]).toEqual(['row 0 of the second page', null, 'only one'])
   expect(rows.at(-1)).toEqual(['row 4999 of the second page', 'row 4999 of the second page', null])
 })
+
+it('stores the few texts of a page that lie far apart', async () => {
+  const source = scanned(['first of them all', 'x'.repeat(20_000), 'second of them all', 'short'])
+  const [first = 0, , second = 0, third = 0] = itemsAt(source, 0)
+  expect(await stored([batchOf(source, [[first, null, second, third]])], 1)).toEqual([
+    ['first of them all'],
+    [null],
+    ['second of them all'],
+    ['short'],
+  ])
+})

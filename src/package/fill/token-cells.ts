@@ -11,14 +11,20 @@ export function hasTokens({ source, values, from, count }: Cells): boolean {
   return false
 }
 
+const mostBytesPerRow = 4096
+const nowhere: Address = { low: 0, high: 0 }
+
 /**
  * Copies into the vector's string heap what the texts of some columns most likely lie between, so that all of these
  * columns can point there. The vector must live until the chunk is appended.
  */
 export function placeSource(vector: Vector, scan: ScannedJson, columns: readonly Cells[]): PlacedSource {
   const { first, end } = spanOf(scan, columns)
+  const rows = columns[0]?.count ?? 0
+  // a few rows of a nested table, each far from the next: what lies between would be copied for nothing
+  if (end - first > rows * mostBytesPerRow) return { scan, first: 0, end: 0, address: nowhere }
   // short texts lie inside their entries
-  if (end - first <= inlineLength) return { scan, first, end, address: { low: 0, high: 0 } }
+  if (end - first <= inlineLength) return { scan, first, end, address: nowhere }
   return { scan, first, end, address: moved(placeBytes(vector, scan.bytes.subarray(first, end)), first) }
 }
 
@@ -79,7 +85,7 @@ interface ApartText {
 
 function writeApart(vector: Vector, texts: readonly ApartText[], scratch: Scratch): void {
   const bytes = Buffer.concat(texts.map(({ text }) => text))
-  const address = bytes.length <= inlineLength ? { low: 0, high: 0 } : placeBytes(vector, bytes)
+  const address = bytes.length <= inlineLength ? nowhere : placeBytes(vector, bytes)
   const placed = new PlacedTexts(scratch, bytes, address)
   let offset = 0
   for (const { row, text } of texts) {
