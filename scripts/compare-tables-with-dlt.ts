@@ -1,7 +1,6 @@
 /**
  * Loads every topic of test/cases/tables with dlt and with sluice into DuckDB and into Postgres and compares all tables
- * after each run, cell by cell. Starts its own Postgres; needs a Python with dlt 1.26 and the duckdb of
- * @duckdb/node-api's version (1.5):
+ * after each run, cell by cell. Starts its own Postgres; needs the Python that compare-with-dlt.ts needs:
  *
  *     SLUICE_DLT_PYTHON=/tmp/dltvenv/bin/python npx tsx scripts/compare-tables-with-dlt.ts [--only topic,topic] [--update]
  *

@@ -1,9 +1,11 @@
 /**
  * Plays every case of test/cases/rest-api through dlt and through sluice against the same API and compares the requests
- * they made, the tables they loaded and the cursors they kept. Needs a Python with dlt 1.26 and a duckdb whose files
- * @duckdb/node-api 1.5 can read:
+ * they made, the tables they loaded and the cursors they kept. Needs a Python with dlt 1.26 and the duckdb of
+ * @duckdb/node-api's version, or its files cannot be read:
  *
- *     PYTHONPATH=/tmp/duck15 SLUICE_DLT_PYTHON=/tmp/dltvenv/bin/python npx tsx scripts/compare-with-dlt.ts [--only text] [--update]
+ *     python3 -m venv /tmp/dltvenv
+ *     /tmp/dltvenv/bin/pip install 'dlt[duckdb,postgres]==1.26.0' psycopg2-binary duckdb==1.5.5
+ *     SLUICE_DLT_PYTHON=/tmp/dltvenv/bin/python npx tsx scripts/compare-with-dlt.ts [--only text] [--update]
  *
  * `--only` takes the cases whose name or family holds the text; `--update` writes what dlt did to `expected.json` and,
  * where a `differs.json` says that a difference is meant, what sluice did into that. Exit code 1 when anything differs
