@@ -79,7 +79,7 @@ function writeLists(flow: Flow, place: Place, { id, base }: OwnLists): void {
 function writeKnown(flow: Flow, place: Place, record: JsonObject): string | undefined {
   const { table } = place
   if (!mayTakeShortcut(flow, table) || !fillRow(flow, table.shape, record)) return undefined
-  return linkRow(flow, place, () => rootRowId(flow, table, record))
+  return linkRow(flow, place, record)
 }
 
 /** False for tables whose rows only the slow path knows how to write. */
@@ -87,8 +87,11 @@ export function mayTakeShortcut(flow: Flow, { links, discarded }: WorkingTable):
   return links.id !== undefined && !discarded && flow.rules.allowsShortcuts
 }
 
-/** Gives a filled row its linking columns, and its id; undefined = it needs more than the fast path. */
-export function linkRow(flow: Flow, place: Place, ownId: () => string | undefined): string | undefined {
+/**
+ * Gives a filled row its linking columns, and its id; undefined = it needs more than the fast path. The record may be
+ * left out where ids of root rows are random.
+ */
+export function linkRow(flow: Flow, place: Place, record?: JsonObject): string | undefined {
   const { table, rootId } = place
   const { links, rowCount: row } = table
   for (const { values } of table.required) if (values.length <= row || values[row] === null) return undefined
@@ -102,7 +105,7 @@ export function linkRow(flow: Flow, place: Place, ownId: () => string | undefine
     if (links.loadId === undefined) return undefined
     putCell(links.loadId, row, flow.loadId)
   }
-  const id = nested ? flow.childId(place.parentId, table.name, place.index) : ownId()
+  const id = nested ? flow.childId(place.parentId, table.name, place.index) : rootRowId(flow, table, record)
   if (id === undefined || links.id === undefined) return undefined
   putCell(links.id, row, id)
   return id
@@ -148,9 +151,10 @@ function ownId(value: JsonValue | undefined): string | undefined {
 }
 
 /** undefined = the key is not where earlier rows had it. */
-function rootRowId(flow: Flow, table: WorkingTable, record: JsonObject): string | undefined {
+function rootRowId(flow: Flow, table: WorkingTable, record: JsonObject | undefined): string | undefined {
   const rule = table.rowIdRule
   if (rule.kind === 'random') return flow.randomId()
+  if (record === undefined) return undefined
   if (rule.kind === 'row_hash') return contentId(ownContent(record))
   const key: [string, JsonValue][] = []
   for (const name of rule.keys) {

@@ -7,17 +7,37 @@ import type { Flow } from '../flow.ts'
 import { timestampOfBytes } from '../infer/fast-timestamp.ts'
 import { cellCode, type KeyEntry, type ListPlan, type Shape } from '../working-table.ts'
 
-/** A page on its way into rows, and the row being filled: its objects that wait for their turn, with their shapes. */
+/** Places of a page that wait for their turn, and what each belongs to. Grows to what a record needs, once. */
+export class Waiting<Owner> {
+  readonly #owners: Owner[] = []
+  readonly #tokens: number[] = []
+  /** how many wait; to be set back to what it was */
+  size = 0
+
+  push(owner: Owner, token: number): void {
+    this.#owners[this.size] = owner
+    this.#tokens[this.size++] = token
+  }
+
+  ownerAt(index: number): Owner {
+    return this.#owners[index] as Owner
+  }
+
+  tokenAt(index: number): number {
+    return this.#tokens[index] as number
+  }
+}
+
+/** A page on its way into rows. */
 export interface ScannedWork {
   readonly flow: Flow
   readonly scan: ScannedJson
   /** by shape and number of `scan.keys`: what has been looked up already */
   readonly known: Map<Shape, (readonly KeyEntry[])[]>
-  readonly shapes: Shape[]
-  readonly objects: number[]
-  /** lists of the rows being built, waiting for their row's id; a stack, one segment per row */
-  readonly lists: ListPlan[]
-  readonly listTokens: number[]
+  /** objects of the row being filled, the last one first */
+  readonly objects: Waiting<Shape>
+  /** lists of the rows being built, which wait for their row's id; one segment per row */
+  readonly lists: Waiting<ListPlan>
 }
 
 /**
@@ -26,14 +46,11 @@ export interface ScannedWork {
  * is not plainly known is left to the one way that knows everything.
  */
 export function fillScannedRow(work: ScannedWork, shape: Shape, token: number): boolean {
-  const { shapes, objects } = work
+  const { objects } = work
   let isKnown = fillObject(work, shape, token)
-  for (
-    let next = shapes.pop(), object = objects.pop();
-    next !== undefined && object !== undefined;
-    next = shapes.pop(), object = objects.pop()
-  ) {
-    isKnown &&= fillObject(work, next, object)
+  while (objects.size > 0) {
+    const last = --objects.size
+    isKnown &&= fillObject(work, objects.ownerAt(last), objects.tokenAt(last))
   }
   return isKnown
 }
@@ -43,24 +60,28 @@ function fillObject(work: ScannedWork, shape: Shape, token: number): boolean {
   const entries = entriesOf(work, shape, ends[(ends[token] ?? 0) - 1] ?? 0)
   if (entries === undefined) return false
   let value = token + 1
-  for (const entry of entries) {
-    if (!fillToken(work, entry, value)) return false
+  // an iterator per object would be a sixth of all garbage
+  for (let index = 0; index < entries.length; index++) {
+    if (!fillToken(work, entries[index] as KeyEntry, value)) return false
     value = tokenAfter(work.scan, value)
   }
   return true
 }
 
 /** What to do with each value of an object that has these keys; undefined = one of them is news. */
-function entriesOf({ scan, known }: ScannedWork, shape: Shape, number: number): readonly KeyEntry[] | undefined {
-  const lists = known.get(shape) ?? []
-  if (lists[number] !== undefined) return lists[number]
-  known.set(shape, lists)
+function entriesOf(work: ScannedWork, shape: Shape, number: number): readonly KeyEntry[] | undefined {
+  return work.known.get(shape)?.[number] ?? lookUp(work, shape, number)
+}
+
+function lookUp({ scan, known }: ScannedWork, shape: Shape, number: number): readonly KeyEntry[] | undefined {
   const keys = scan.keys[number] ?? []
   const entries = keys.flatMap((key) => shape.byKey.get(key) ?? [])
   // the second of two equal keys is the one that counts
   if (entries.length < keys.length || new Set(keys).size < keys.length) return undefined
   if (keys.some(isIndex)) return undefined
+  const lists = known.get(shape) ?? []
   lists[number] = entries
+  known.set(shape, lists)
   return entries
 }
 
@@ -108,8 +129,7 @@ function fillStructure(work: ScannedWork, entry: KeyEntry, token: number): boole
   if (flow.level - entry.depth <= 0) return false
   if (scan.bytes[scan.starts[token] ?? 0] === ascii.list) return fillList(work, entry, token)
   if (entry.object === undefined) return false
-  work.shapes.push(entry.object)
-  work.objects.push(token)
+  work.objects.push(entry.object, token)
   return true
 }
 
@@ -119,7 +139,6 @@ function fillList(work: ScannedWork, { list }: KeyEntry, token: number): boolean
   list.seenIn = serial
   const isEmpty = work.scan.ends[token] === token + 2
   if (isEmpty) return true
-  work.lists.push(list)
-  work.listTokens.push(token)
+  work.lists.push(list, token)
   return true
 }

@@ -4,35 +4,34 @@ import type { ScannedList } from '../../model/scan/scanned-list.ts'
 import { undoRow } from '../evolve/working-set.ts'
 import { linkRow, mayTakeShortcut, writeItem, writeRecord } from '../flatten/write-record.ts'
 import type { Flow, Place } from '../flow.ts'
-import { fillScannedRow, type ScannedWork } from './fill-scanned-row.ts'
+import { fillScannedRow, type ScannedWork, Waiting } from './fill-scanned-row.ts'
 
 /**
  * Writes the records of a page that are still bytes, as `writeRecord` writes decoded ones: text cells are tokens of the
  * page. A record that has something new is decoded and written the ordinary way, so the two agree by construction.
  */
 export function writeScanned(flow: Flow, place: Place, { scan, items }: ScannedList): void {
-  const work: ScannedWork = { flow, scan, known: new Map(), shapes: [], objects: [], lists: [], listTokens: [] }
+  const work: ScannedWork = { flow, scan, known: new Map(), objects: new Waiting(), lists: new Waiting() }
   for (const token of items) writeRow(work, place, token)
 }
 
 function writeRow(work: ScannedWork, place: Place, token: number): void {
   const { flow } = work
   const { table } = place
-  const base = work.lists.length
+  const base = work.lists.size
   flow.row = table.rowCount
   flow.level = place.level
   flow.serial++
   const id = writeKnown(work, place, token)
   if (id === undefined) {
     undoRow(table)
-    work.lists.length = base
-    work.listTokens.length = base
+    work.lists.size = base
     const record = valueAt(work.scan, token)
     if (isJsonObject(record)) writeRecord(flow, place, record)
     return
   }
   table.rowCount++
-  if (work.lists.length > base) writeLists(work, place, { id, base })
+  if (work.lists.size > base) writeLists(work, place, { id, base })
 }
 
 function writeKnown(work: ScannedWork, place: Place, token: number): string | undefined {
@@ -41,7 +40,7 @@ function writeKnown(work: ScannedWork, place: Place, token: number): string | un
   // other ids are made of what the record holds
   if (table.rowIdRule.kind !== 'random' || !mayTakeShortcut(flow, table)) return undefined
   if (!fillScannedRow(work, table.shape, token)) return undefined
-  return linkRow(flow, place, () => flow.randomId())
+  return linkRow(flow, place)
 }
 
 function writeLists(
@@ -49,16 +48,13 @@ function writeLists(
   { table, level, rootId }: Place,
   { id, base }: { readonly id: string; readonly base: number },
 ): void {
-  const end = work.lists.length
+  const { lists } = work
   const handedDown = table.propagates ? id : rootId
-  for (let at = base; at < end; at++) {
-    const list = work.lists[at]
-    const token = work.listTokens[at]
-    if (list === undefined || token === undefined) continue
-    writeList(work, { table: list.table, level: level - 1, parentId: id, rootId: handedDown, index: 0 }, token)
+  for (let at = base, end = lists.size; at < end; at++) {
+    const place = { table: lists.ownerAt(at).table, level: level - 1, parentId: id, rootId: handedDown, index: 0 }
+    writeList(work, place, lists.tokenAt(at))
   }
-  work.lists.length = base
-  work.listTokens.length = base
+  lists.size = base
 }
 
 function writeList(work: ScannedWork, place: Place, list: number): void {

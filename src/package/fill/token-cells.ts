@@ -39,12 +39,14 @@ function spanOf({ starts, ends }: ScannedJson, columns: readonly Cells[]): Pick<
   let first = 2 ** 31
   let end = 0
   for (const { values, from, count } of columns) {
-    const tokens = values.slice(from, from + count)
-    const top = tokens.find((cell) => typeof cell === 'number')
-    const bottom = tokens.findLast((cell) => typeof cell === 'number')
-    if (typeof top !== 'number' || typeof bottom !== 'number') continue
-    first = Math.min(first, starts[top] ?? 0)
-    end = Math.max(end, ends[bottom] ?? 0)
+    let top = from
+    let bottom = from + count - 1
+    while (top <= bottom && typeof values[top] !== 'number') top++
+    while (bottom > top && typeof values[bottom] !== 'number') bottom--
+    const [upper, lower] = [values[top], values[bottom]]
+    if (typeof upper !== 'number' || typeof lower !== 'number') continue
+    first = Math.min(first, starts[upper] ?? 0)
+    end = Math.max(end, ends[lower] ?? 0)
   }
   return { first, end: Math.max(first, end) }
 }
