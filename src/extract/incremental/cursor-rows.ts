@@ -1,6 +1,6 @@
 import type { JsonPath } from '../../model/json-path.ts'
 import type { JsonValue } from '../../model/json.ts'
-import { tokenAfter, valueAt } from '../../model/scan/read-token.ts'
+import { keysAt, tokenAfter, valueAt } from '../../model/scan/read-token.ts'
 import type { ScannedJson } from '../../model/scan/scan-json.ts'
 import { lazyList, type ScannedList, scannedList } from '../../model/scan/scanned-list.ts'
 
@@ -20,7 +20,7 @@ export interface CursorPage {
 
 /** Records that are still bytes stay so, where the cursor is a field of theirs. */
 export function cursorPage(records: readonly JsonValue[], path: JsonPath): CursorPage {
-  const scanned = path.field === undefined ? undefined : scannedList(records)
+  const scanned = scannedList(records)
   if (scanned !== undefined && path.field !== undefined) return scannedPage(scanned, path.field)
   return {
     rows: records.map((record) => ({ value: record === null ? null : path.first(record), record: () => record })),
@@ -40,8 +40,7 @@ function scannedPage({ scan, items }: ScannedList, field: string): CursorPage {
 
 /** The token of a member's value; of equal keys the last counts. */
 function memberAt(scan: ScannedJson, object: number, key: string): number | undefined {
-  const { ends, keys } = scan
-  const index = (keys[ends[(ends[object] ?? 0) - 1] ?? 0] ?? []).lastIndexOf(key)
+  const index = keysAt(scan, object).lastIndexOf(key)
   if (index === -1) return undefined
   let value = object + 1
   for (let before = 0; before < index; before++) value = tokenAfter(scan, value)

@@ -39,7 +39,7 @@ const settings = recordOf({
 })
 
 const plainPlan: Omit<IncrementalPlan, 'cursorPath'> = {
-  initialValue: 0,
+  initialValue: null,
   endValue: null,
   lastValueFunc: 'max',
   rowOrder: null,
@@ -99,7 +99,7 @@ describe('an incremental cursor', () => {
 
   it('leaves bytes alone where the value of the cursor says enough', () => {
     const cursor = createCursor({
-      plan: { ...plainPlan, cursorPath: path },
+      plan: { ...plainPlan, initialValue: 0, cursorPath: path },
       stored: undefined,
       resource: 'r',
       primaryKey: ['id'],
@@ -129,20 +129,10 @@ describe('an incremental cursor', () => {
   it('loads each row once over runs that see a growing list, without lag', () => {
     assert(
       property(uniqueArray(record, { selector: ({ id, t }) => `${id}/${t}`, maxLength: 20 }), nat(20), (all, cut) => {
-        const plan = {
-          initialValue: null,
-          endValue: null,
-          lastValueFunc: 'max',
-          rowOrder: null,
-          lag: null,
-          rangeStart: 'closed',
-          rangeEnd: 'open',
-          onCursorValueMissing: 'raise',
-        } as const
         // what comes later in time has a cursor at least as high
         const inTime = all.toSorted((a, b) => a.t - b.t).map((row, id) => ({ ...row, id }))
-        const first = play(plan, [inTime.slice(0, cut)])
-        const second = play(plan, [inTime], first.state)
+        const first = play(plainPlan, [inTime.slice(0, cut)])
+        const second = play(plainPlan, [inTime], first.state)
         expect([...first.kept, ...second.kept]).toEqual(inTime)
       }),
     )

@@ -95,8 +95,8 @@ interface Outcome {
   /** null = the walk goes on at `next` */
   readonly end: WalkEnd | null
   readonly next?: Target
-  /** the targets after `next`, so many at most */
-  readonly named?: (most: number) => readonly Target[]
+  /** the targets after `next` that may be asked for */
+  readonly named?: readonly Target[]
   /** false for answers that are no page: ignored ones, refusals after the end */
   readonly counts: boolean
 }
@@ -195,7 +195,7 @@ function readPage(arrival: Arrival, answer: Answer & { readonly kind: 'page' }, 
       ? {
           end: null,
           next: { parent: arrival.parent, position: step.position, walk },
-          named: (most) => namedAfter(arrival, { page, walk, bytes, most }, tools),
+          named: namedAfter(arrival, { page, walk, bytes }, reader),
         }
       : { end: step?.kind === 'next' || isCapped ? 'stopped' : 'done' }),
   }
@@ -211,17 +211,16 @@ function stepAfter(
   return withPlace(endpoint.places.paginator ?? place, () => paginator.next(position ?? paginator.first(base), page))
 }
 
-interface ReadPage {
-  readonly page: Page
-  readonly walk: Walk
-  readonly bytes: number
-  readonly most: number
-}
-
 /** Targets whose positions the paginator can tell already; none for long pages, of which one at a time is enough. */
-function namedAfter({ parent, position }: Arrival, { page, walk, bytes, most }: ReadPage, tools: WalkTools) {
+function namedAfter(
+  { parent, position }: Arrival,
+  { page, walk, bytes }: { readonly page: Page; readonly walk: Walk; readonly bytes: number },
+  { tools, pace, progress, context: { limitPages = Number.POSITIVE_INFINITY } }: ReaderState,
+): readonly Target[] {
   const { paginator, base } = walk
   if (paginator?.ahead === undefined || !tools.resource.parallelized || bytes > longestAhead) return []
+  // this page and the next are not yet in the progress
+  const most = Math.min(pace.next(), limitPages - progress.pages - 2)
   const positions = paginator.ahead(position ?? paginator.first(base), page, most)
   return positions.map((at): Target => ({ parent, position: at, walk }))
 }
@@ -264,10 +263,7 @@ function advance(reader: ReaderState, outcome: Outcome): Reading {
   if (outcome.counts) reader.teller.pageRead({ records: received, bytes, goesOn: outcome.end === null })
   const verdict = progress.done ? { verdict: verdictOf(progress, { walks: parents.length, isLimited }) } : {}
   const page = { unit, records, received, bytes, progress, children, ...verdict }
-  // a limited run has no use for more
-  const left = context.limitPages === undefined ? Number.POSITIVE_INFINITY : context.limitPages - pages - 1
-  const named = next === null ? [] : (outcome.named?.(Math.min(reader.pace.next(), left)) ?? [])
-  return { page, next, named }
+  return { page, next, named: next === null ? [] : (outcome.named ?? []) }
 }
 
 function nextParent(parent: number, count: number): Target | null {

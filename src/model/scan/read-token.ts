@@ -2,20 +2,30 @@ import { decodeNumber, parseJson } from '../json-text.ts'
 import type { JsonFloat, JsonValue } from '../json.ts'
 import { ascii, type ScannedJson } from './scan-json.ts'
 
+/** The first byte of a value, which tells its kind. */
+export function kindAt({ bytes, starts }: ScannedJson, token: number): number {
+  return bytes[starts[token] ?? 0] ?? 0
+}
+
 /** The token behind a value: that of the next one, or of the end of what holds it. */
-export function tokenAfter({ bytes, starts, ends }: ScannedJson, token: number): number {
-  const byte = bytes[starts[token] ?? 0]
-  return byte === ascii.object || byte === ascii.list ? (ends[token] ?? 0) : token + 1
+export function tokenAfter(scan: ScannedJson, token: number): number {
+  const kind = kindAt(scan, token)
+  return kind === ascii.object || kind === ascii.list ? (scan.ends[token] ?? 0) : token + 1
 }
 
 /** True when the value is an object. */
-export function isObjectAt({ bytes, starts }: ScannedJson, token: number): boolean {
-  return bytes[starts[token] ?? 0] === ascii.object
+export function isObjectAt(scan: ScannedJson, token: number): boolean {
+  return kindAt(scan, token) === ascii.object
+}
+
+/** Which of `keys` an object has. */
+export function keyListAt({ ends }: ScannedJson, object: number): number {
+  return ends[(ends[object] ?? 0) - 1] ?? 0
 }
 
 /** The keys of an object. */
-export function keysAt({ ends, keys }: ScannedJson, object: number): readonly string[] {
-  return keys[ends[(ends[object] ?? 0) - 1] ?? 0] ?? []
+export function keysAt(scan: ScannedJson, object: number): readonly string[] {
+  return scan.keys[keyListAt(scan, object)] ?? []
 }
 
 /** The tokens of a list's items. */
@@ -74,10 +84,10 @@ function sourceText(scan: ScannedJson, token: number): string {
 }
 
 /** The byte behind a value. */
-function endOf({ bytes, starts, ends }: ScannedJson, token: number): number {
-  const byte = bytes[starts[token] ?? 0]
-  const end = ends[token] ?? 0
-  if (byte === ascii.object || byte === ascii.list) return (starts[end - 1] ?? 0) + 1
+function endOf(scan: ScannedJson, token: number): number {
+  const kind = kindAt(scan, token)
+  const end = scan.ends[token] ?? 0
+  if (kind === ascii.object || kind === ascii.list) return (scan.starts[end - 1] ?? 0) + 1
   const behind = Math.abs(end)
-  return byte === ascii.quote ? behind + 1 : behind
+  return kind === ascii.quote ? behind + 1 : behind
 }

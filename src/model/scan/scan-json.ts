@@ -98,7 +98,6 @@ class Scanner {
   #kinds = 0
   #starts: Int32Array
   #ends: Int32Array
-  #count = 0
 
   constructor(bytes: Buffer) {
     this.#bytes = bytes
@@ -108,13 +107,14 @@ class Scanner {
   }
 
   run(): ScannedJson | undefined {
-    if (!this.#scan()) return undefined
-    const starts = this.#starts.subarray(0, this.#count)
-    return { bytes: this.#bytes, starts, ends: this.#ends.subarray(0, this.#count), keys: this.#keys }
+    const count = this.#scan()
+    if (count === undefined) return undefined
+    const starts = this.#starts.subarray(0, count)
+    return { bytes: this.#bytes, starts, ends: this.#ends.subarray(0, count), keys: this.#keys }
   }
 
-  /** One turn per value: the value, or the beginning of a container; then the ends of containers behind it. */
-  #scan(): boolean {
+  /** The number of tokens. One turn per value: it, or the beginning of a container; then the ends of containers behind. */
+  #scan(): number | undefined {
     const bytes = this.#bytes
     const open = this.#open
     const nodes = this.#nodes
@@ -126,7 +126,7 @@ class Scanner {
     for (;;) {
       // a value, and behind it the ends of all that is open
       if (count + deepest + 1 > starts.length) {
-        if (!this.#grow()) return false
+        if (!this.#grow()) return undefined
         ;[starts, ends] = [this.#starts, this.#ends]
       }
       const byte = bytes[at]
@@ -136,17 +136,17 @@ class Scanner {
         this.#beginnings[depth] = beginning
         open[depth] = count
         starts[count++] = at
-        if (++depth === deepest) return false
+        if (++depth === deepest) return undefined
         at = skipBlanks(bytes, at + 1)
         if (bytes[at] !== (byte === ascii.list ? ascii.listEnd : ascii.objectEnd)) {
           if (byte === ascii.list) continue
           at = this.#key(at, depth - 1)
-          if (at === 0) return false
+          if (at === 0) return undefined
           continue
         }
       } else {
         const end = scalarEnd(bytes, at)
-        if (end === 0) return false
+        if (end === 0) return undefined
         starts[count] = at
         ends[count++] = end
         at = end < 0 ? -end : end
@@ -154,19 +154,16 @@ class Scanner {
       }
       for (;;) {
         at = skipBlanks(bytes, at)
-        if (depth === 0) {
-          this.#count = count
-          return at === bytes.length
-        }
+        if (depth === 0) return at === bytes.length ? count : undefined
         const node = nodes[depth - 1]
         if (bytes[at] === ascii.comma) {
           at = skipBlanks(bytes, at + 1)
           if (node === undefined) break
           at = this.#key(at, depth - 1)
-          if (at === 0) return false
+          if (at === 0) return undefined
           break
         }
-        if (bytes[at] !== (node === undefined ? ascii.listEnd : ascii.objectEnd)) return false
+        if (bytes[at] !== (node === undefined ? ascii.listEnd : ascii.objectEnd)) return undefined
         depth--
         starts[count] = at++
         ends[count++] = node === undefined ? 0 : this.#numberOf(node)

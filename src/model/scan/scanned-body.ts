@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../json.ts'
-import { isObjectAt, itemsAt, keysAt, lengthAt, tokenAfter, valueAt } from './read-token.ts'
+import { isObjectAt, itemsAt, keysAt, kindAt, lengthAt, tokenAfter, valueAt } from './read-token.ts'
 import { ascii, scanJson, type ScannedJson } from './scan-json.ts'
 import { lazyList } from './scanned-list.ts'
 
@@ -19,9 +19,8 @@ export function scannedBody(bytes: Buffer): JsonValue | undefined {
 
 function valueOf(scan: ScannedJson, token: number): JsonValue {
   if (lengthAt(scan, token) < leastBytes) return valueAt(scan, token)
-  const byte = scan.bytes[scan.starts[token] ?? 0]
-  if (byte === ascii.object) return objectOf(scan, token)
-  if (byte !== ascii.list) return valueAt(scan, token)
+  if (isObjectAt(scan, token)) return objectOf(scan, token)
+  if (kindAt(scan, token) !== ascii.list) return valueAt(scan, token)
   const items = itemsAt(scan, token)
   return items.every((item) => isObjectAt(scan, item)) ? lazyList({ scan, items }) : valueAt(scan, token)
 }

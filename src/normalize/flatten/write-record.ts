@@ -18,9 +18,7 @@ import { contentId, ownContent } from './row-ids.ts'
 export function writeRecord(flow: Flow, place: Place, record: JsonObject): void {
   const { table } = place
   const base = flow.lists.length
-  flow.row = table.rowCount
-  flow.level = place.level
-  flow.serial++
+  beginRow(flow, place)
   let id = writeKnown(flow, place, record)
   if (id === undefined) {
     undoRow(table)
@@ -32,6 +30,13 @@ export function writeRecord(flow: Flow, place: Place, record: JsonObject): void 
   }
   table.rowCount++
   if (flow.lists.length > base) writeLists(flow, place, { id, base })
+}
+
+/** Tells the flow which row is filled now. */
+export function beginRow(flow: Flow, { table, level }: Place): void {
+  flow.row = table.rowCount
+  flow.level = level
+  flow.serial++
 }
 
 /** True for what is a row of its own; anything else is wrapped. Dates are what processing steps make of texts. */
@@ -56,23 +61,28 @@ export function writeItem(flow: Flow, place: Place, item: JsonValue): void {
   else writeRecord(flow, place, { value: item })
 }
 
-interface OwnLists {
+/** The id of a row, and where its lists begin among those that wait. */
+export interface OwnLists {
   readonly id: string
   readonly base: number
 }
 
 function writeLists(flow: Flow, place: Place, { id, base }: OwnLists): void {
   const end = flow.lists.length
-  const rootId = place.table.propagates ? id : place.rootId
   for (let at = base; at < end; at++) {
     const table = flow.lists[at]?.table
     const items = flow.listItems[at]
     if (table !== undefined && items !== undefined) {
-      writeList(flow, { table, level: place.level - 1, parentId: id, rootId, index: 0 }, items)
+      writeList(flow, nestedPlace(place, table, id), items)
     }
   }
   flow.lists.length = base
   flow.listItems.length = base
+}
+
+/** Where the items of a list go that stands in the row with this id. */
+export function nestedPlace({ table: owner, level, rootId }: Place, table: WorkingTable, id: string): Place {
+  return { table, level: level - 1, parentId: id, rootId: owner.propagates ? id : rootId, index: 0 }
 }
 
 /** The fast path. Gives the row's id; undefined = the row needs more, and may be half written. */

@@ -1,5 +1,5 @@
 import { toJsonText } from '../../model/json-text.ts'
-import { numberAt, textAt, tokenAfter, valueAt } from '../../model/scan/read-token.ts'
+import { keyListAt, kindAt, numberAt, textAt, tokenAfter, valueAt } from '../../model/scan/read-token.ts'
 import { ascii, type ScannedJson } from '../../model/scan/scan-json.ts'
 import { putCell } from '../evolve/working-set.ts'
 import { fillText, fillValue } from '../flatten/fill-row.ts'
@@ -56,8 +56,7 @@ export function fillScannedRow(work: ScannedWork, shape: Shape, token: number): 
 }
 
 function fillObject(work: ScannedWork, shape: Shape, token: number): boolean {
-  const { ends } = work.scan
-  const entries = entriesOf(work, shape, ends[(ends[token] ?? 0) - 1] ?? 0)
+  const entries = entriesOf(work, shape, keyListAt(work.scan, token))
   if (entries === undefined) return false
   let value = token + 1
   // an iterator per object would be a sixth of all garbage
@@ -92,7 +91,7 @@ function isIndex(key: string): boolean {
 
 function fillToken(work: ScannedWork, entry: KeyEntry, token: number): boolean {
   const { scan, flow } = work
-  switch (scan.bytes[scan.starts[token] ?? 0] ?? 0) {
+  switch (kindAt(scan, token)) {
     case ascii.quote:
       return fillTextToken(work, entry, token)
     case ascii.object:
@@ -127,7 +126,7 @@ function fillStructure(work: ScannedWork, entry: KeyEntry, token: number): boole
   if (entry.reserved) return false
   if (entry.column?.code === cellCode.json) return putCell(entry.column, flow.row, toJsonText(valueAt(scan, token)))
   if (flow.level - entry.depth <= 0) return false
-  if (scan.bytes[scan.starts[token] ?? 0] === ascii.list) return fillList(work, entry, token)
+  if (kindAt(scan, token) === ascii.list) return fillList(work, entry, token)
   if (entry.object === undefined) return false
   work.objects.push(entry.object, token)
   return true

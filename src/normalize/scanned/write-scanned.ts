@@ -2,7 +2,15 @@ import { isJsonObject } from '../../model/json.ts'
 import { isObjectAt, tokenAfter, valueAt } from '../../model/scan/read-token.ts'
 import type { ScannedList } from '../../model/scan/scanned-list.ts'
 import { undoRow } from '../evolve/working-set.ts'
-import { linkRow, mayTakeShortcut, writeItem, writeRecord } from '../flatten/write-record.ts'
+import {
+  beginRow,
+  linkRow,
+  mayTakeShortcut,
+  nestedPlace,
+  type OwnLists,
+  writeItem,
+  writeRecord,
+} from '../flatten/write-record.ts'
 import type { Flow, Place } from '../flow.ts'
 import { fillScannedRow, type ScannedWork, Waiting } from './fill-scanned-row.ts'
 
@@ -19,9 +27,7 @@ function writeRow(work: ScannedWork, place: Place, token: number): void {
   const { flow } = work
   const { table } = place
   const base = work.lists.size
-  flow.row = table.rowCount
-  flow.level = place.level
-  flow.serial++
+  beginRow(flow, place)
   const id = writeKnown(work, place, token)
   if (id === undefined) {
     undoRow(table)
@@ -43,17 +49,10 @@ function writeKnown(work: ScannedWork, place: Place, token: number): string | un
   return linkRow(flow, place)
 }
 
-function writeLists(
-  work: ScannedWork,
-  { table, level, rootId }: Place,
-  { id, base }: { readonly id: string; readonly base: number },
-): void {
+function writeLists(work: ScannedWork, place: Place, { id, base }: OwnLists): void {
   const { lists } = work
-  const handedDown = table.propagates ? id : rootId
-  for (let at = base, end = lists.size; at < end; at++) {
-    const place = { table: lists.ownerAt(at).table, level: level - 1, parentId: id, rootId: handedDown, index: 0 }
-    writeList(work, place, lists.tokenAt(at))
-  }
+  for (let at = base, end = lists.size; at < end; at++)
+    writeList(work, nestedPlace(place, lists.ownerAt(at).table, id), lists.tokenAt(at))
   lists.size = base
 }
 

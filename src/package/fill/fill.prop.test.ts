@@ -1,32 +1,20 @@
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import * as fc from 'fast-check'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
+import { scratchFeed } from '../../../test/kits/row-feed.ts'
 import { batchOf } from '../../../test/kits/scratch-schema.ts'
 import { asColumnName } from '../../model/names.ts'
 import type { CellValue } from '../../model/batch.ts'
 import type { DataType } from '../../model/schema.ts'
 import { packageColumn } from '../package-column.ts'
-import { RowFeed } from '../row-feed.ts'
 import { mendSurrogates } from './text-cells.ts'
 
-let instance: DuckDBInstance
-let connection: DuckDBConnection
-let feed: RowFeed
-beforeAll(async () => {
-  instance = await DuckDBInstance.create(':memory:')
-  connection = await instance.connect()
-  feed = new RowFeed(connection)
-})
-afterAll(() => {
-  connection.closeSync()
-  instance.closeSync()
-})
+const feed = scratchFeed()
 
 /** Stores cells in a column of the type and reads `select` of it back. */
 async function stored(dataType: DataType, cells: readonly CellValue[], select: string): Promise<unknown[]> {
   const column = packageColumn({ name: asColumnName('c'), dataType, nullable: true })
   if (column === undefined) throw new Error('untyped')
-  await connection.run(`CREATE OR REPLACE TABLE t (c ${column.type.toString()})`)
+  await feed.run(`CREATE OR REPLACE TABLE t (c ${column.type.toString()})`)
   // two batches of different length share chunks; the second lacks the column
   const batches = [
     batchOf(
@@ -35,8 +23,8 @@ async function stored(dataType: DataType, cells: readonly CellValue[], select: s
     ),
     { ...batchOf('t', [{ c: null }]), columns: [] },
   ]
-  await feed.insert({ schema: 'main', table: 't', columns: [column], batches })
-  const rows = (await connection.runAndReadAll(`SELECT ${select} FROM t ORDER BY rowid`)).getRows()
+  await feed.insert({ table: 't', columns: [column], batches })
+  const rows = await feed.rows(`SELECT ${select} FROM t ORDER BY rowid`)
   expect(rows.at(-1)).toEqual([null])
   return rows.slice(0, -1).map(([value]) => value)
 }

@@ -73,8 +73,7 @@ function pointEntries(rows: Rows, text: TextHeap, scratch: Scratch): boolean {
   for (let row = 0; row < rows.length; row++) {
     const value = rows[row] as string | null | undefined
     if (value === null || value === undefined) {
-      scratch.setNull(row)
-      scratch.words.fill(0, row * 4, row * 4 + 4)
+      texts.writeNull(row)
       continue
     }
     const length = text.ascii ? value.length : Buffer.byteLength(value)

@@ -37,6 +37,11 @@ export class PlacedTexts {
     this.#address = address
   }
 
+  writeNull(row: number): void {
+    this.#scratch.setNull(row)
+    this.#scratch.words.fill(0, row * 4, row * 4 + 4)
+  }
+
   /** Writes one `duckdb_string_t`: u32 length, then 12 bytes inline, or a 4-byte prefix and a pointer. */
   writeEntry(row: number, offset: number, length: number): void {
     const { words, bytes: entries } = this.#scratch

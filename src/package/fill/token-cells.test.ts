@@ -1,25 +1,13 @@
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import * as fc from 'fast-check'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
+import { scratchFeed } from '../../../test/kits/row-feed.ts'
 import type { Batch, CellValue } from '../../model/batch.ts'
 import { asColumnName, asTableName } from '../../model/names.ts'
 import { itemsAt, textAt } from '../../model/scan/read-token.ts'
 import { scanJson, type ScannedJson } from '../../model/scan/scan-json.ts'
 import { packageColumn, type PackageColumn } from '../package-column.ts'
-import { RowFeed } from '../row-feed.ts'
 
-let instance: DuckDBInstance
-let connection: DuckDBConnection
-let feed: RowFeed
-beforeAll(async () => {
-  instance = await DuckDBInstance.create(':memory:')
-  connection = await instance.connect()
-  feed = new RowFeed(connection)
-})
-afterAll(() => {
-  connection.closeSync()
-  instance.closeSync()
-})
+const feed = scratchFeed()
 
 function scanned(texts: readonly string[]): ScannedJson {
   const scan = scanJson(Buffer.from(JSON.stringify(texts)))
@@ -34,9 +22,9 @@ async function stored(batches: readonly Batch[], count: number): Promise<unknown
     if (column === undefined) throw new Error('untyped')
     return column
   })
-  await connection.run(`CREATE OR REPLACE TABLE t (${columns.map(({ name }) => `${name} VARCHAR`).join(', ')})`)
-  await feed.insert({ schema: 'main', table: 't', columns, batches })
-  return (await connection.runAndReadAll('SELECT * FROM t ORDER BY rowid')).getRows()
+  await feed.run(`CREATE OR REPLACE TABLE t (${columns.map(({ name }) => `${name} VARCHAR`).join(', ')})`)
+  await feed.insert({ table: 't', columns, batches })
+  return await feed.rows('SELECT * FROM t ORDER BY rowid')
 }
 
 function batchOf(source: ScannedJson, columns: readonly (readonly CellValue[])[]): Batch {

@@ -68,16 +68,11 @@ export function fillTokens(vector: Vector, cells: Cells, scratch: Scratch): void
       if (offset > first && behind <= end) texts.writeEntry(row, offset, behind - offset)
       else apart.push({ row, text: bytes.subarray(offset, behind) })
     } else if (typeof value === 'string') apart.push({ row, text: Buffer.from(value, 'utf8') })
-    else if (value === null || value === undefined) setNull(scratch, row)
+    else if (value === null || value === undefined) texts.writeNull(row)
     else throw wrongKind(cells, value)
   }
   if (apart.length > 0) writeApart(vector, apart, scratch)
   scratch.finish(vector, count, 16)
-}
-
-function setNull(scratch: Scratch, row: number): void {
-  scratch.setNull(row)
-  scratch.words.fill(0, row * 4, row * 4 + 4)
 }
 
 interface ApartText {

@@ -17,30 +17,34 @@ const tlsTrouble = /^(EPROTO|ERR_SSL_|UND_ERR_PRX_TLS)/
 /** What in the config says where a request goes. */
 export type UrlSetting = 'base_url' | 'token_url'
 
-const settings: Readonly<Record<UrlSetting, { readonly name: string; readonly trial: string }>> = {
-  base_url: { name: 'base_url', trial: ' (--set client.base_url=…)' },
-  token_url: { name: 'the token URL of the auth', trial: '' },
-}
+const settings = {
+  base_url: {
+    name: 'base_url',
+    option: ' (--set client.base_url=…)',
+    another: ', or try another with --set client.base_url=…',
+  },
+  token_url: { name: 'the token URL of the auth', option: '', another: '' },
+} as const satisfies Record<UrlSetting, object>
 
 /** Names a network error: code of ours, the sentence's second half, what to do. */
 export function networkProblem(
   { phase, cause }: { readonly phase: Phase; readonly cause: unknown },
   { url, setting }: { readonly url: string; readonly setting: UrlSetting },
 ): NetworkProblem {
-  const { name, trial } = settings[setting]
+  const { name, option, another } = settings[setting]
   const code = networkCode(cause)
   const host = parseUrl(url)?.host ?? url
   if (hostNotFound.has(code))
     return {
       code: 'HOST_NOT_FOUND',
       because: `the host "${host}" was not found (${code})`,
-      hint: `Check ${name}${trial === '' ? '' : ', or try another with --set client.base_url=…'}; if it is right, check the network.`,
+      hint: `Check ${name}${another}; if it is right, check the network.`,
     }
   if (code === 'ECONNREFUSED')
     return {
       code: 'CONNECTION_REFUSED',
       because: `nothing accepts connections at "${host}"`,
-      hint: `Start the server, or check host and port of ${name}${trial}.`,
+      hint: `Start the server, or check host and port of ${name}${option}.`,
     }
   if (isCertificateProblem(cause) || tlsTrouble.test(code)) return tlsProblem(code, host, name)
   if (timedOut.has(code))
