@@ -1,7 +1,7 @@
-import { SluiceError } from '../model/errors.ts'
-import { verdictText } from '../model/completeness.ts'
-import type { Plan, ResourcePlan } from '../model/plan.ts'
-import type { EmptyProof } from '../model/unit.ts'
+import { SluiceError } from '../../model/errors.ts'
+import { verdictText } from '../../model/completeness.ts'
+import type { Plan, ResourcePlan } from '../../model/plan.ts'
+import type { EmptyProof } from '../../model/unit.ts'
 import type { Outcome } from './tally.ts'
 
 /** What a run does with resources that were not read whole. */
