@@ -78,8 +78,8 @@ export interface WalkEvidence {
   /** what the newest page says about a next one */
   readonly newest?: {
     readonly isEmpty: boolean
-    /** it has no place for records */
-    readonly isGap?: boolean
+    /** it has no place for records (`none`), or null in it */
+    readonly gap?: 'none' | 'null'
     readonly more?: boolean
     readonly next?: { readonly where: string; readonly certain: boolean }
     readonly ends?: string

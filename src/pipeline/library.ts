@@ -32,7 +32,7 @@ export interface Pipeline {
   readonly name: string
   /**
    * One run from end to end, silent but for `onEvent`. Throws `SluiceError` (or `ConfigProblems`) when it fails;
-   * nothing is then committed, unless its `exitCode` is 3.
+   * nothing is then committed, unless its `details.exitCode` is 3 (some resources) or 4 (short of what was announced).
    */
   run(options?: PipelineRunOptions): Promise<RunReport>
 }

@@ -1,5 +1,22 @@
 import { z } from 'zod'
 
+const sentence = z.string().min(1)
+
+const verdictShape = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('complete') }),
+  z.strictObject({
+    kind: z.literal('short'),
+    why: sentence,
+    missing: z.int().positive().optional(),
+    announced: z.int().positive().optional(),
+    counted: z.enum(['records', 'pages']).optional(),
+  }),
+  z.strictObject({ kind: z.literal('unknown'), why: sentence, more: z.boolean() }),
+  z.strictObject({ kind: z.literal('limited'), why: sentence }),
+  z.strictObject({ kind: z.literal('ignored') }),
+  z.strictObject({ kind: z.literal('failed'), why: sentence }),
+])
+
 /** What `--json` prints (design section 6), to the letter: unknown keys are mistakes. */
 const reportShape = z.strictObject({
   ok: z.boolean(),
@@ -14,11 +31,13 @@ const reportShape = z.strictObject({
       records: z.int().nonnegative(),
       requests: z.int().nonnegative(),
       retries: z.int().nonnegative(),
-      verdict: z.string().min(1),
+      verdict: verdictShape,
     }),
   ),
   tables: z.record(z.string(), z.strictObject({ rows: z.int().nonnegative() })),
   schema_changes: z.array(z.unknown()),
+  warnings: z.array(z.unknown()).optional(),
+  run_id: z.string().optional(),
   started_at: z.iso.datetime({ offset: true }),
   finished_at: z.iso.datetime({ offset: true }),
 })

@@ -79,8 +79,10 @@ function weighNewest({ newest }: WalkEvidence, end: WalkEnd): Verdict | null {
 /** Nothing speaks of more. Does anything say that this is the end? */
 function weighEnd({ newest, sizes, pages, nothing }: WalkEvidence, end: WalkEnd): Verdict {
   if (nothing === 'blank') return { kind: 'unknown', more: false, why: 'the server answered without any content' }
-  if (newest?.isGap === true && pages > 0)
+  if (newest?.gap === 'none' && pages > 0)
     return { kind: 'unknown', more: true, why: 'the last answer has no place for records' }
+  if (newest?.gap === 'null' && pages > 0)
+    return { kind: 'unknown', more: false, why: 'the last answer has null in place of a list' }
   const isSaid = newest?.more === false || newest?.ends !== undefined
   if ((end !== 'empty' && end !== 'past_end') || isSaid || pages === 0) return { kind: 'complete' }
   // a page that was not full, and nothing after it

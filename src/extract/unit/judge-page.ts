@@ -3,6 +3,7 @@ import type { EndpointResource } from '../../model/plan.ts'
 import type { Page } from '../../model/request.ts'
 import type { PageSigns } from '../paginate/evidence/read-signs.ts'
 import type { Form } from '../select/select-records.ts'
+import { shortfallOf } from '../complete/weigh.ts'
 import { describeShape, errorInAnswer, errorInside, isOnlyError, selectorNoMatch } from './answer-errors.ts'
 import { isDue, type WalkSoFar } from './past-end.ts'
 
@@ -55,8 +56,8 @@ export function judgePage(judged: Judged): Judgement {
   return fine
 }
 
-function announcesRecords({ total, pages }: PageSigns): boolean {
-  return (total?.value ?? 0) > 0 || (pages?.value ?? 0) > 0
+function announcesRecords({ total, pages, next, more }: PageSigns): boolean {
+  return (total?.value ?? 0) > 0 || (pages?.value ?? 0) > 0 || next !== undefined || more?.value === true
 }
 
 /** An error where records belong; one after the last page is the end. */
@@ -87,7 +88,10 @@ function judgeShape(judged: Judged): Judgement {
 
 /** A later answer without a place for records. */
 function judgeGap(judged: Judged): Judgement {
-  const { page, form, soFar } = judged
+  const { page, form, soFar, signs } = judged
+  // null where the list was, beside "next_token": null: some write an empty list in that way, and say that it is the end
+  const saysEnd = form === 'null' && signs.ends !== undefined && !isCounted(soFar)
+  if (saysEnd && shortfallOf(soFar.evidence) === null) return fine
   const isBare = form !== 'none' || !holdsAnything(page)
   if (isDue(soFar))
     return isBare || isCounted(soFar)

@@ -263,6 +263,7 @@ function takePage(
     form,
     signs,
     step: step ?? {},
+    mayBeEmpty: tools.resource.endpoint.allowEmpty,
     trustsTotals: tools.resource.endpoint.trustsTotals,
   })
   const taken = {

@@ -26,6 +26,9 @@ export interface Counted {
   readonly where: string
 }
 
+/** objects that say what follows; of `holders`, those that never hold the data */
+const aboutNext = new Set(['meta', 'metadata', 'pagination', 'paging', 'page', 'pageinfo', 'info', 'links', 'cursors'])
+
 /** Reads the signs of a page; a page that is one record has none, for its fields are data. */
 export function readSigns(page: Page): PageSigns {
   const { body, records, headers } = page
@@ -37,6 +40,7 @@ export function readSigns(page: Page): PageSigns {
   const last = findFlag(body, lastFlags)
   const next = findNext(body)
   const link = findLink(headers['link'] ?? '', 'next')
+  const ends = saysNoNext(body)
   return {
     ...(total === undefined
       ? header !== undefined && header >= 0 && { total: { value: header, where: 'the header "X-Total-Count"' } }
@@ -48,7 +52,7 @@ export function readSigns(page: Page): PageSigns {
     ...(next === undefined
       ? link !== undefined && { next: { kind: 'link', where: 'the Link header', certain: true } }
       : { next: { kind: next.kind, where: `"${pathText(next.keys)}"`, certain: next.kind === 'link' } }),
-    ...(saysNoNext(body) && { ends: '"next" is null' }),
+    ...(ends !== undefined && { ends }),
   }
 }
 
@@ -62,6 +66,16 @@ function isAboutPage(keys: readonly string[]): boolean {
   return keys.length === 1 || holders.includes(plainName(keys.at(-2) ?? ''))
 }
 
-function saysNoNext(body: JsonValue): boolean {
-  return isJsonObject(body) && Object.hasOwn(body, 'next') && body['next'] === null
+const nextName =
+  /^(odata)?next(page|results|records)?(url|uri|link|href|cursor|token|continuationtoken|offset|marker|key|start)?$/
+
+/** The key of a link or cursor to a next page that is there and null, at the top or in an object about the page. */
+function saysNoNext(body: JsonValue): string | undefined {
+  if (!isJsonObject(body)) return undefined
+  const inside = Object.entries(body).filter(([key, value]) => isJsonObject(value) && aboutNext.has(plainName(key)))
+  for (const [above, object] of [['', body] as const, ...inside])
+    for (const [key, value] of Object.entries(isJsonObject(object) ? object : {}))
+      if (value === null && nextName.test(plainName(key)))
+        return `"${pathText(above === '' ? [key] : [above, key])}" is null`
+  return undefined
 }
