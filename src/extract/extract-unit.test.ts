@@ -353,10 +353,11 @@ describe('the verdict', () => {
     )
     expect(read.map(({ verdict }) => verdict)).toEqual([{ kind: 'complete' }])
     expect(read.at(-1)?.progress.tally?.nothing).toBe('null')
+    const whole = resourcePlan('items', { selector: compilePath('$'), paginator: byPage() })
     const none = await readAll(
-      unitOf(resource),
+      unitOf(whole),
       contextFor(
-        resource,
+        whole,
         scriptedHttp(() => ({ body: null })),
       ),
     )

@@ -48,3 +48,12 @@ export type JsonReport = z.output<typeof reportShape>
 export function readReport(stdout: string): JsonReport {
   return reportShape.parse(JSON.parse(stdout))
 }
+
+const failedShape = reportShape.extend({
+  error: z.looseObject({ code: z.string(), message: z.string() }).optional(),
+})
+
+/** The same of any run, failed ones as well. */
+export function readAnyReport(stdout: string): z.output<typeof failedShape> {
+  return failedShape.parse(JSON.parse(stdout))
+}

@@ -76,7 +76,10 @@ describe('pages', () => {
       }
     })
     const pages = await readAll(unitOf(resource), contextFor(resource, http, { limitPages: 2 }))
-    expect(pages.map(({ verdict }) => verdict)).toEqual([undefined, { kind: 'limited', why: 'the run reads so many pages at most' }])
+    expect(pages.map(({ verdict }) => verdict)).toEqual([
+      undefined,
+      { kind: 'limited', why: 'the run reads so many pages at most' },
+    ])
     expect(closed).toBe(true)
   })
 

@@ -22,7 +22,8 @@ export type Judgement =
 export interface Judged {
   readonly resource: EndpointResource
   readonly page: Page
-  readonly bytes: number
+  /** nothing came but white space */
+  readonly isBlank: boolean
   readonly form: Form
   readonly signs: PageSigns
   /** `hasPages` = before this page */
@@ -51,9 +52,14 @@ export function judgePage(judged: Judged): Judgement {
     return { kind: 'fault', error: pageMissing(judged), mayPass: true }
   if (form === 'none')
     return { kind: 'fault', error: selectorNoMatch(resource, page.body, judged.mask), mayPass: false }
-  if (form === 'blank' && page.status === 200 && judged.bytes < 2)
+  if (form === 'blank' && page.status === 200 && (judged.isBlank || looksInside(judged)))
     return { kind: 'fault', error: emptyAnswer(judged), mayPass: true }
   return fine
+}
+
+/** Null where the records are somewhere in an object; a bare null may be how the server writes an empty list. */
+function looksInside({ resource: { endpoint } }: Judged): boolean {
+  return endpoint.selector !== null && endpoint.selector.text !== '$'
 }
 
 function announcesRecords({ total, pages, next, more }: PageSigns): boolean {
@@ -134,10 +140,10 @@ function pageMissing({ resource, page, form, number, mask }: Judged): SluiceErro
   )
 }
 
-function emptyAnswer({ resource, page, mask }: Judged): SluiceError {
+function emptyAnswer({ resource, page, isBlank, mask }: Judged): SluiceError {
   return new SluiceError(
     'RESPONSE_EMPTY',
-    `Could not read "${resource.name}" because the server answered ${page.status} with an empty body.`,
+    `Could not read "${resource.name}" because the server answered ${page.status} with ${isBlank ? 'an empty body' : 'null'}.`,
     {
       place: resource.endpoint.places.path ?? resource.place,
       found: mask(`${page.request.method} ${page.url}`),

@@ -206,7 +206,7 @@ function again(
 
 function readPage(arrival: Arrival, answer: Answer & { readonly kind: 'page' }, reader: ReaderState): Reading | Fault {
   const { tools, teller, progress } = reader
-  const { url, status, headers, body, bytes } = answer
+  const { url, status, headers, body, bytes, isBlank = false } = answer
   const before = arrival.walk
   const told: Parameters<Teller['detected']>[] = []
   const found = readAnswer(
@@ -219,7 +219,7 @@ function readPage(arrival: Arrival, answer: Answer & { readonly kind: 'page' }, 
   const judgement = judgePage({
     resource: tools.resource,
     page: found.page,
-    bytes,
+    isBlank,
     form: found.form,
     signs,
     soFar,
