@@ -245,10 +245,10 @@ describe('a refresh is all or nothing', () => {
   })
 
   test('with a resource that is skipped', async () => {
-    await configure(resourceOf('offset', { ...merge, on_error: 'skip' }), {
-      ...resourceOf('cursor', merge),
-      name: 'other',
-    })
+    await configure(
+      resourceOf('offset', { ...merge, on_error: 'skip' }),
+      resourceOf('cursor', { name: 'other', ...merge }),
+    )
     expect((await run()).code).toBe(0)
     breakPage(3, forbidden)
     expect(await run('--full-refresh')).toMatchObject({ code: 1, error: 'REFRESH_INCOMPLETE' })
