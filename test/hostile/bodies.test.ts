@@ -22,7 +22,7 @@ async function failureFrom(handler: Handler, setting = {}) {
 }
 
 describe('bodies that are no page', () => {
-  test.each<[string, string, object, string, readonly string[]]>([
+  test.each<[string, string, Record<string, unknown>, string, readonly string[]]>([
     ['an empty list', '[]', {}, 'nothing new', []],
     ["null in a list's place", '{"data":null}', { data_selector: 'data' }, 'nothing new', []],
     ['null', 'null', {}, 'unknown (the server answered without any content)', ['RESULT_UNKNOWN']],
@@ -38,7 +38,7 @@ describe('bodies that are no page', () => {
     expect(await api.load({ endpoint })).toMatchObject({ code: undefined, verdict, warnings })
   })
 
-  test.each<[string, string, object]>([
+  test.each<[string, string, Record<string, unknown>]>([
     ['nothing', '', {}],
     ['blanks', ' \n\n\n ', {}],
     ['null where a selector looks', 'null', { data_selector: 'data' }],

@@ -20,8 +20,13 @@ beforeEach(async () => {
 })
 afterEach(() => project.remove())
 
+interface Hints {
+  readonly name?: string
+  readonly [key: string]: unknown
+}
+
 /** A resource over the feed's 100 rows, by default `rows`. */
-function resourceOf(kind: KindName, hints: { readonly name?: string } & object = {}, endpoint: object = {}): object {
+function resourceOf(kind: KindName, hints: Hints = {}, endpoint: object = {}): object {
   const { paginator } = kinds[kind]
   const { name = 'rows' } = hints
   return { ...hints, name, endpoint: { path: `${kind}/${name}`, data_selector: 'items', paginator, ...endpoint } }
@@ -257,7 +262,7 @@ describe('a refresh is all or nothing', () => {
 })
 
 describe('rows that did not come are not rows that are gone', () => {
-  test.each<[string, object]>([
+  test.each<[string, Hints]>([
     ['scd2', { write_disposition: { disposition: 'merge', strategy: 'scd2' } }],
     ['merge_key', { write_disposition: 'merge', merge_key: 'day' }],
   ])('%s', async (what, hints) => {

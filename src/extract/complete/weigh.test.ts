@@ -64,7 +64,7 @@ describe('the verdict on a walk', () => {
     ['a cap where all has come', total(60), 'cap', complete],
     ['records that were known before', { ...total(100), newest: { ...quiet, more: true } }, 'stopped', complete],
     ['a response action', total(100), 'ignored', { kind: 'ignored' }],
-  ])('%s', (_what, evidence, end, verdict) => {
+  ])('%s', (...[, evidence, end, verdict]) => {
     expect(weigh({ ...full, ...evidence }, end)).toMatchObject(verdict)
   })
 

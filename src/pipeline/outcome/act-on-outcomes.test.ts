@@ -98,10 +98,13 @@ describe('a replaced table and no rows', () => {
     ['listed', false, true, free],
     ['null', true, true, 'REPLACE_EMPTY_REFUSED'],
     ['blank', true, true, 'REPLACE_EMPTY_REFUSED'],
-  ] as const)('%s, --allow-empty %s, allow_empty_replace %s', async (proof, allowEmpty, allowEmptyReplace, wanted) => {
-    const resources = [resource('a', { ...replace, allowEmptyReplace })]
-    expect(await codeOf(resources, { a: nothing(proof) }, { allowEmpty })).toEqual(wanted)
-  })
+  ] as const)(
+    '%s, --allow-empty %s, allow_empty_replace %s',
+    async (...[proof, allowEmpty, allowEmptyReplace, wanted]) => {
+      const resources = [resource('a', { ...replace, allowEmptyReplace })]
+      expect(await codeOf(resources, { a: nothing(proof) }, { allowEmpty })).toEqual(wanted)
+    },
+  )
 
   test('an empty table, an append and a merge do not mind', async () => {
     expect(await toldOf(one, { a: nothing('null') }, { hasRows: () => Promise.resolve(false) })).toEqual(free)

@@ -279,7 +279,9 @@ export function fixtureRoutes(): Readonly<Record<string, Handler>> {
       { size: 2 },
     ),
     'GET /all_authors': () => ({ json: { data: authors } }),
-    'GET /authors/:id': ({ params }) => ({ json: authors.find(({ id }) => id === Number(params['id'])) ?? { data: null } }),
+    'GET /authors/:id': ({ params }) => ({
+      json: authors.find(({ id }) => id === Number(params['id'])) ?? { data: null },
+    }),
     'GET /authors/:id/books': (request) => booksFor(request.params['id'], request),
     'GET /books_of/:slug/:id': (request) => booksFor(request.params['id'], request),
     'GET /books': (request) => booksFor(request.query.get('author_id'), request),
