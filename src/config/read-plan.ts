@@ -161,7 +161,7 @@ function readDestination(
   { catalog, problems, vault }: PlanContext,
 ): string {
   const text = byHand ?? configured ?? 'duckdb'
-  for (const password of passwordsIn(text)) vault.add(password)
+  for (const password of passwordsIn(text)) vault.add(password, 'destination')
   const checked = catalog.checkDestination(text)
   if (checked === true) return text
   const place = byHand === undefined ? undefined : { file: '--destination' }
