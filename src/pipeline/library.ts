@@ -1,5 +1,6 @@
 import { createVault } from '../config/vault.ts'
 import type { Reporter, RunEvent } from '../model/world.ts'
+import { maskedError, maskedEvent } from './mask-texts.ts'
 import { openConfig, type ConfigChoices } from './open-config.ts'
 import { realWorld } from './real-world.ts'
 import { runPipeline } from './run-pipeline.ts'
@@ -21,7 +22,7 @@ export interface PipelineOptions {
 
 /** What `run()` takes: the command line's options. */
 export interface PipelineRunOptions extends RunOptions, ConfigChoices {
-  /** gets every event, texts unmasked: call `mask` before showing them */
+  /** gets every event, secrets in it masked; `mask` does the same to texts of your own */
   readonly onEvent?: (event: RunEvent, mask: (text: string) => string) => void
   /** ends the run with the error INTERRUPTED, whose `cause` is the signal's reason; the next run goes on from there */
   readonly signal?: AbortSignal
@@ -53,7 +54,10 @@ export function pipeline(options: PipelineOptions): Pipeline {
 
 async function runObject(config: object, options: PipelineRunOptions): Promise<RunReport> {
   const vault = createVault()
-  const reporter: Reporter = { mask: vault.mask, report: (event) => options.onEvent?.(event, vault.mask) }
+  const reporter: Reporter = {
+    mask: vault.mask,
+    report: (event) => options.onEvent?.(maskedEvent(event, vault.mask), vault.mask),
+  }
   const signal = new AbortController()
   const stop = (): void => signal.abort(new Interrupted(options.signal?.reason))
   options.signal?.addEventListener('abort', stop, { once: true })
@@ -66,6 +70,8 @@ async function runObject(config: object, options: PipelineRunOptions): Promise<R
     const { report, failure } = await runPipeline(plan, { world, vault, reporter, signal }, options)
     if (failure !== undefined) throw failure
     return report
+  } catch (error) {
+    throw maskedError(error, vault.mask)
   } finally {
     options.signal?.removeEventListener('abort', stop)
   }

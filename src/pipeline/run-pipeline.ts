@@ -1,5 +1,6 @@
 import { createHttpClient } from '../extract/http/client.ts'
 import { SluiceError } from '../model/errors.ts'
+import type { Masker } from '../model/secrets.ts'
 import type { Plan } from '../model/plan.ts'
 import { wholeRun } from './earlier-run.ts'
 import { type Finished, loadPending, loadSealed } from './load-sealed.ts'
@@ -41,6 +42,7 @@ export async function runPipeline(
     finishedAt: new Date(tools.world.now()).toISOString(),
     ...parts,
     failure,
+    mask: tools.vault.mask,
   })
   await noteRun(workplace, plan, report)
   return failure === undefined ? { report } : { report, failure }
@@ -101,9 +103,10 @@ interface Endings {
   readonly warehouse?: Warehouse
   readonly outcome?: Outcome
   readonly failure: unknown
+  readonly mask: Masker
 }
 
-function composeReport(plan: Plan, { startedAt, finishedAt, warehouse, outcome, failure }: Endings): RunReport {
+function composeReport(plan: Plan, { startedAt, finishedAt, warehouse, outcome, failure, mask }: Endings): RunReport {
   const error =
     failure instanceof SluiceError ? failure : new SluiceError('INTERNAL', String(failure), { cause: failure })
   return {
@@ -117,7 +120,7 @@ function composeReport(plan: Plan, { startedAt, finishedAt, warehouse, outcome, 
     schema_changes: outcome?.schema_changes ?? [],
     started_at: startedAt,
     finished_at: finishedAt,
-    ...(failure === undefined ? {} : { error: describeError(error) }),
+    ...(failure === undefined ? {} : { error: describeError(error, mask) }),
   }
 }
 

@@ -198,7 +198,7 @@ function unauthorizedHint({ auth, resource }: FailureContext): string {
 }
 
 function challengeHint(reply: Reply, { auth, mask }: FailureContext): string {
-  const said = describeChallenge(reply.headers['www-authenticate'] ?? '', auth?.type)
+  const said = describeChallenge(reply.headers['www-authenticate'] ?? '', auth?.type, mask)
   return said === '' ? '' : ` ${mask(said)}`
 }
 
