@@ -69,6 +69,7 @@ async function runOccupied(context: RunContext): Promise<Outcome> {
     vault: tools.vault,
     reporter: tools.reporter,
     store: fileTokenStore(workplace.folder),
+    ...(plan.privateHosts && { privateHosts: plan.privateHosts }),
   })
   try {
     const finished = await loadPending(workplace, { warehouse, tools })

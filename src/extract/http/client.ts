@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import type { AuthTools, TokenStore } from '../../model/auth.ts'
 import { SluiceError } from '../../model/errors.ts'
+import type { PrivateHosts } from '../../model/plan.ts'
 import type { RequestSpec } from '../../model/request.ts'
 import type { SecretVault } from '../../model/secrets.ts'
 import type { Reporter, World } from '../../model/world.ts'
@@ -23,6 +24,8 @@ export interface HttpTools {
   readonly reporter: Reporter
   /** where authenticators keep rotated tokens */
   readonly store: TokenStore
+  /** absent = private addresses may be asked */
+  readonly privateHosts?: PrivateHosts
   /** requests at once per origin and credential, default 8 */
   readonly concurrency?: number
 }

@@ -107,6 +107,7 @@ async function sendSigned(hop: RequestSpec, sending: Sending): Promise<Hop> {
       deadline: sending.deadline,
       maxBytes: sending.maxBytes,
       signal: tools.signal,
+      admit: (origin) => network.admit(origin),
     })
     if (sent.kind === 'reply') {
       network.answered.add(target.origin)
