@@ -1,6 +1,6 @@
 import { createVault } from '../config/vault.ts'
 import type { Reporter, RunEvent } from '../model/world.ts'
-import { maskedError, maskedEvent } from './mask-texts.ts'
+import { maskedError, maskedEvent } from './secrets/mask-texts.ts'
 import { openConfig, type ConfigChoices } from './open-config.ts'
 import { realWorld } from './real-world.ts'
 import { runPipeline } from './run-pipeline.ts'

@@ -2,7 +2,7 @@ import { readFile, readdir, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { SluiceError } from '../model/errors.ts'
 import { shake128 } from '../model/hashing.ts'
-import { makeAllPrivate, makePrivate, makePrivateFolder } from '../model/private-files.ts'
+import { makeAllPrivate, makePrivate, makePrivateFolder } from '../model/disk/private-files.ts'
 import type { World } from '../model/world.ts'
 import { lockForProcess } from './lock/process-lock.ts'
 

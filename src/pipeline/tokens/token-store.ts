@@ -3,7 +3,7 @@ import { open, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { TokenStore } from '../../model/auth.ts'
 import { SluiceError } from '../../model/errors.ts'
-import { makePrivateFolder } from '../../model/private-files.ts'
+import { makePrivateFolder } from '../../model/disk/private-files.ts'
 import { shake128 } from '../../model/hashing.ts'
 import { type LockPatience, withFileLock } from '../lock/file-lock.ts'
 

@@ -1,6 +1,6 @@
-import { isJsonObject, type JsonObject, type JsonValue, ownValue } from '../model/json.ts'
-import type { SecretVault } from '../model/secrets.ts'
-import type { Unit, UnitProgress } from '../model/unit.ts'
+import { isJsonObject, type JsonObject, type JsonValue, ownValue } from '../../model/json.ts'
+import type { SecretVault } from '../../model/secrets.ts'
+import type { Unit, UnitProgress } from '../../model/unit.ts'
 
 /** What a package remembers of a unit. */
 export interface Place {

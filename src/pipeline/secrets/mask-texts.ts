@@ -1,6 +1,6 @@
-import { ConfigProblems, type ErrorDetails, SluiceError } from '../model/errors.ts'
-import type { Masker } from '../model/secrets.ts'
-import type { RunEvent } from '../model/world.ts'
+import { ConfigProblems, type ErrorDetails, SluiceError } from '../../model/errors.ts'
+import type { Masker } from '../../model/secrets.ts'
+import type { RunEvent } from '../../model/world.ts'
 
 /** An event whose texts show no secret. */
 export function maskedEvent(event: RunEvent, mask: Masker): RunEvent {
