@@ -183,15 +183,17 @@ function readDestination(
   return text
 }
 
-/** The password of a URL, also of one with characters that should have been encoded: as written and decoded. */
+/** The passwords of a URL, also of one with characters that should have been encoded: as written and decoded. */
 function passwordsIn(url: string): readonly string[] {
-  const written = /^[\w+.-]+:\/\/[^:@/]*:(.+)@/s.exec(url)?.[1]
-  if (written === undefined) return []
-  try {
-    return [written, decodeURIComponent(written)]
-  } catch {
-    return [written]
-  }
+  const inQuery = [...url.matchAll(/[?&](?:ssl)?password=([^&#]+)/gi)].map(([, value]) => value)
+  const written = [/^[\w+.-]+:\/\/[^:@/]*:(.+)@/s.exec(url)?.[1], ...inQuery].filter((value) => value !== undefined)
+  return written.flatMap((value) => {
+    try {
+      return [value, decodeURIComponent(value)]
+    } catch {
+      return [value]
+    }
+  })
 }
 
 function chooseResources(graph: ResourceGraph, chosen: readonly string[] | undefined, problems: Problems) {

@@ -128,7 +128,7 @@ function composeReport(plan: Plan, { startedAt, finishedAt, warehouse, outcome, 
 async function noteRun(workplace: Workplace, plan: Plan, report: RunReport): Promise<void> {
   if (report.destination === '') return
   // a text with a password in it is not written down: the later command asks for it
-  const plain = !/:\/\/[^/@]*:[^/@]*@/.test(plan.destination)
+  const plain = !/:\/\/[^/@]*:[^/@]*@|[?&](ssl)?password=/i.test(plan.destination)
   await remember(workplace, {
     pipeline: plan.pipeline,
     source: plan.source,

@@ -129,6 +129,8 @@ function withUserinfo(request: RequestSpec, { home, tools }: Sending): RequestSp
   if (request.headers.some(([name]) => name.toLowerCase() === 'authorization')) return request
   tools.vault.add(userinfo.password)
   const token = Buffer.from(`${userinfo.username}:${userinfo.password}`, 'utf8').toString('base64')
+  // a short password would not be known in it
+  tools.vault.add(token)
   return withHeader(request, 'Authorization', `Basic ${token}`)
 }
 
