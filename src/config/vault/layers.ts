@@ -29,15 +29,30 @@ const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>',
 
 /** The text and what it says when its percent-encoding, escapes and entities are undone, again and again. */
 export function textLayers(text: string): readonly string[] {
-  return /[%\\&]/.test(text) ? mappedLayers(text).map((layer) => layer.text) : [text]
+  const layers = [text]
+  for (const kind of kindsIn(text)) {
+    for (let last = text, depth = 0; depth < deepest; depth++) {
+      const next = last.replace(kind, (...match) => decoded(match as unknown as RegExpExecArray))
+      if (next === last) break
+      layers.push(next)
+      last = next
+    }
+  }
+  return layers
 }
 
-/** The same, each layer with the places in the text itself. */
+/** The same, each layer with the places in the text itself: slower, for texts in which something was found. */
 export function mappedLayers(text: string): readonly Layer[] {
-  const [whole = [], ...others] = kinds.map((kind) => chain(text, kind))
-  // with escapes of one kind only, that kind by itself finds nothing else
-  const isMixed = others.filter((layers) => layers.length > 0).length > 1
-  return [{ text }, ...whole, ...(isMixed ? others.flat() : [])]
+  return [{ text }, ...kindsIn(text).flatMap((kind) => chain(text, kind))]
+}
+
+/** With escapes of one kind only, that kind by itself finds nothing else. */
+function kindsIn(text: string): readonly RegExp[] {
+  if (!/[%\\&]/.test(text)) return []
+  const [all, ...single] = kinds
+  const found = single.filter((kind) => text.search(kind) !== -1)
+  if (found.length === 0 || all === undefined) return []
+  return found.length > 1 ? [all, ...found] : [all]
 }
 
 function chain(text: string, kind: RegExp): readonly Layer[] {
@@ -96,17 +111,28 @@ function plain(text: string, from: number, to: number): readonly Piece[] {
 }
 
 function piecesOf(match: RegExpExecArray): readonly Piece[] {
-  const [source, percents, unicode, hex, escape, decimal, hexEntity, entity] = match
-  const from = match.index
-  if (percents !== undefined) return percentPieces(percents, from)
+  const [source, bytes] = match
+  if (bytes !== undefined) return percentPieces(bytes, match.index)
+  return [{ text: decoded(match), from: match.index, to: match.index + source.length, whole: true }]
+}
+
+function decoded(match: RegExpExecArray): string {
+  const [source, bytes, unicode, hex, escape, decimal, hexEntity, entity] = match
+  if (bytes !== undefined) return percentText(bytes)
   const code = unicode ?? hex ?? hexEntity
-  const text =
-    code !== undefined || decimal !== undefined
-      ? pointText(code === undefined ? Number(decimal) : Number.parseInt(code, 16))
-      : escape === undefined
-        ? (entities[entity ?? ''] ?? source)
-        : (escapes[escape] ?? escape)
-  return [{ text, from, to: from + source.length, whole: true }]
+  if (code !== undefined) return pointText(Number.parseInt(code, 16))
+  if (decimal !== undefined) return pointText(Number(decimal))
+  return escape === undefined ? (entities[entity ?? ''] ?? source) : (escapes[escape] ?? escape)
+}
+
+function percentText(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return percentPieces(text, 0)
+      .map((piece) => piece.text)
+      .join('')
+  }
 }
 
 function pointText(point: number): string {
