@@ -53,7 +53,7 @@ function formatOne(error: SluiceError, { mask, color }: PrintStyle): string {
     .filter((line): line is readonly [string, string] => line[1] !== undefined && line[1] !== '')
     .map(
       ([label, text]) =>
-        `  ${paint(label === 'next' ? 'cyan' : 'dim', label.padEnd(7))} ${indent(mask(shorten(text)))}`,
+        `  ${paint(label === 'next' ? 'cyan' : 'dim', label.padEnd(7))} ${indent(shorten(mask(text)))}`,
     )
   return [head, ...rest].join('\n')
 }

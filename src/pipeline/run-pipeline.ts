@@ -1,5 +1,6 @@
 import { createHttpClient } from '../extract/http/client.ts'
 import { SluiceError } from '../model/errors.ts'
+import type { Masker } from '../model/secrets.ts'
 import type { Plan } from '../model/plan.ts'
 import { wholeRun } from './earlier-run.ts'
 import { type Finished, loadPending, loadSealed } from './load-sealed.ts'
@@ -41,6 +42,7 @@ export async function runPipeline(
     finishedAt: new Date(tools.world.now()).toISOString(),
     ...parts,
     failure,
+    mask: tools.vault.mask,
   })
   await noteRun(workplace, plan, report)
   return failure === undefined ? { report } : { report, failure }
@@ -67,6 +69,7 @@ async function runOccupied(context: RunContext): Promise<Outcome> {
     vault: tools.vault,
     reporter: tools.reporter,
     store: fileTokenStore(workplace.folder),
+    ...(plan.privateHosts && { privateHosts: plan.privateHosts }),
   })
   try {
     const finished = await loadPending(workplace, { warehouse, tools })
@@ -101,9 +104,10 @@ interface Endings {
   readonly warehouse?: Warehouse
   readonly outcome?: Outcome
   readonly failure: unknown
+  readonly mask: Masker
 }
 
-function composeReport(plan: Plan, { startedAt, finishedAt, warehouse, outcome, failure }: Endings): RunReport {
+function composeReport(plan: Plan, { startedAt, finishedAt, warehouse, outcome, failure, mask }: Endings): RunReport {
   const error =
     failure instanceof SluiceError ? failure : new SluiceError('INTERNAL', String(failure), { cause: failure })
   return {
@@ -117,14 +121,14 @@ function composeReport(plan: Plan, { startedAt, finishedAt, warehouse, outcome, 
     schema_changes: outcome?.schema_changes ?? [],
     started_at: startedAt,
     finished_at: finishedAt,
-    ...(failure === undefined ? {} : { error: describeError(error) }),
+    ...(failure === undefined ? {} : { error: describeError(error, mask) }),
   }
 }
 
 async function noteRun(workplace: Workplace, plan: Plan, report: RunReport): Promise<void> {
   if (report.destination === '') return
   // a text with a password in it is not written down: the later command asks for it
-  const plain = !/:\/\/[^/@]*:[^/@]*@/.test(plan.destination)
+  const plain = !/:\/\/[^/@]*:[^/@]*@|[?&](ssl)?password=/i.test(plan.destination)
   await remember(workplace, {
     pipeline: plan.pipeline,
     source: plan.source,

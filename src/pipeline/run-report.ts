@@ -1,5 +1,6 @@
 import { ConfigProblems, type Place, SluiceError } from '../model/errors.ts'
 import type { ResourceSummary } from '../model/receipt.ts'
+import type { Masker } from '../model/secrets.ts'
 import type { SchemaChange } from '../model/schema.ts'
 
 /** What one run did: the object `--json` prints (design section 6) and the library's `run()` gives. */
@@ -47,17 +48,20 @@ export class IncompleteRun extends SluiceError {
 
 const longest = 400
 
-/** An error as `--json` shows it. */
-export function describeError(error: SluiceError): ErrorReport {
-  const { place, found, allowed, hint } = error.details
+/** An error as `--json` shows it, masked: cut before, half a secret might stay that no masker knows. */
+export function describeError(error: SluiceError, mask: Masker = (text) => text): ErrorReport {
+  const { place, allowed, hint } = error.details
+  const found = error.details.found === undefined ? undefined : mask(error.details.found)
   return {
     code: error.code,
-    message: error.message,
+    message: mask(error.message),
     ...(place === undefined ? {} : { place }),
     ...(found === undefined ? {} : { found: found.length > longest ? `${found.slice(0, longest)}…` : found }),
-    ...(allowed === undefined ? {} : { allowed }),
-    ...(hint === undefined ? {} : { hint }),
-    ...(error instanceof ConfigProblems ? { problems: error.problems.map(describeError) } : {}),
+    ...(allowed === undefined ? {} : { allowed: typeof allowed === 'string' ? mask(allowed) : allowed.map(mask) }),
+    ...(hint === undefined ? {} : { hint: mask(hint) }),
+    ...(error instanceof ConfigProblems
+      ? { problems: error.problems.map((problem) => describeError(problem, mask)) }
+      : {}),
   }
 }
 

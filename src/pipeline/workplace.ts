@@ -1,7 +1,8 @@
-import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { readFile, readdir, writeFile } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
 import { SluiceError } from '../model/errors.ts'
 import { shake128 } from '../model/hashing.ts'
+import { makeAllPrivate, makePrivate, makePrivateFolder } from '../model/disk/private-files.ts'
 import type { World } from '../model/world.ts'
 import { lockForProcess } from './lock/process-lock.ts'
 
@@ -47,7 +48,10 @@ export function packagesFor(
 /** Makes the folder and takes it for this process; the returned function gives it back. Throws PIPELINE_BUSY. */
 export async function occupy(workplace: Workplace): Promise<() => Promise<void>> {
   try {
-    await mkdir(workplace.folder, { recursive: true })
+    await makePrivateFolder(workplace.folder)
+    // a SLUICE_HOME of the user's own may hold other things
+    if (basename(dirname(workplace.folder)) === '.sluice') await makePrivateFolder(dirname(workplace.folder))
+    await makeAllPrivate(workplace.folder)
   } catch (cause) {
     throw new SluiceError(
       'WORKPLACE_NOT_WRITABLE',
@@ -63,8 +67,10 @@ export async function occupy(workplace: Workplace): Promise<() => Promise<void>>
 
 /** Notes what later commands need to find the pipeline again. */
 export async function remember(workplace: Workplace, facts: Remembered): Promise<void> {
-  await mkdir(workplace.folder, { recursive: true })
-  await writeFile(join(workplace.folder, 'pipeline.json'), `${JSON.stringify(facts, undefined, 2)}\n`)
+  await makePrivateFolder(workplace.folder)
+  const path = join(workplace.folder, 'pipeline.json')
+  await writeFile(path, `${JSON.stringify(facts, undefined, 2)}\n`, { mode: 0o600 })
+  await makePrivate(path)
 }
 
 /** What was noted; undefined when the pipeline never ran here. */

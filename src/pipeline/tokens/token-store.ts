@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, open, readFile, rename } from 'node:fs/promises'
+import { open, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { TokenStore } from '../../model/auth.ts'
 import { SluiceError } from '../../model/errors.ts'
+import { makePrivateFolder } from '../../model/disk/private-files.ts'
 import { shake128 } from '../../model/hashing.ts'
 import { type LockPatience, withFileLock } from '../lock/file-lock.ts'
 
@@ -22,7 +23,7 @@ export function fileTokenStore(folder: string, patient?: LockPatience): TokenSto
         const value = await change(await readToken(path))
         if (value !== undefined) await replaceFile(path, value).catch((cause: unknown) => notWritable(tokens, cause))
       }
-      await mkdir(tokens, { recursive: true, mode: 0o700 }).catch((cause: unknown) => notWritable(tokens, cause))
+      await makePrivateFolder(tokens).catch((cause: unknown) => notWritable(tokens, cause))
       await withFileLock(`${path}.lock`, work, { signal, ...(patient === undefined ? {} : { patient }) })
     },
   }

@@ -50,7 +50,9 @@ export function requireSuccess(reply: TokenReply, { tools, urlOption, refusedHin
     'TOKEN_REFUSED',
     `Could not get an access token because the token endpoint answered ${reply.status}.`,
     {
-      found: tools.vault.mask(`POST ${reply.url}${why.length === 0 ? '' : ` -> ${why.join(': ').slice(0, 200)}`}`),
+      found: tools.vault.mask(
+        `POST ${reply.url}${why.length === 0 ? '' : ` -> ${tools.vault.mask(why.join(': ')).slice(0, 200)}`}`,
+      ),
       hint: statusHint(reply.status, urlOption) ?? refusedHint,
     },
   )

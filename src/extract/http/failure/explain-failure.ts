@@ -18,8 +18,8 @@ export interface FailureContext {
   readonly mask: Masker
   /** the auth in use, null = none configured */
   readonly auth: { readonly type: string; readonly secretKeys?: readonly string[] } | null
-  /** the URL is on a host that may not see credentials */
-  readonly withheld: boolean
+  /** why the URL's host may not see credentials, and what to do about it; null = it may */
+  readonly withheld: string | null
   readonly resource: string
   /** `RetryPolicy.errorBodyLength` */
   readonly errorBodyLength: number | undefined
@@ -174,8 +174,7 @@ function faultParts<Kind extends Fault['kind']>(fault: FaultOf<Kind>, context: F
 
 function statusHint(reply: Reply, context: FailureContext): string {
   const { status } = reply
-  if (context.withheld && (status === 401 || status === 403))
-    return `Credentials were not sent because this host is not the one of base_url. If it may see them, add it to "allowed_hosts".`
+  if (context.withheld !== null && (status === 401 || status === 403)) return context.withheld
   if (status === 401) return unauthorizedHint(context) + challengeHint(reply, context)
   if (status === 403)
     return `The credentials are known but not allowed here: check the scopes and permissions of the key or account.${challengeHint(reply, context)}`
@@ -198,7 +197,7 @@ function unauthorizedHint({ auth, resource }: FailureContext): string {
 }
 
 function challengeHint(reply: Reply, { auth, mask }: FailureContext): string {
-  const said = describeChallenge(reply.headers['www-authenticate'] ?? '', auth?.type)
+  const said = describeChallenge(reply.headers['www-authenticate'] ?? '', auth?.type, mask)
   return said === '' ? '' : ` ${mask(said)}`
 }
 

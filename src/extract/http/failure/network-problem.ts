@@ -1,3 +1,4 @@
+import { privateHostRefused } from '../private-hosts.ts'
 import { parseUrl } from '../codec/encode-url.ts'
 import type { Phase } from '../send-once.ts'
 
@@ -39,6 +40,12 @@ export function networkProblem(
       code: 'HOST_NOT_FOUND',
       because: `the host "${host}" was not found (${code})`,
       hint: `Check ${name}${another}; if it is right, check the network.`,
+    }
+  if (code === privateHostRefused)
+    return {
+      code,
+      because: `"${host}" is not on the public internet (${cause instanceof Error ? cause.message : code}) and "private_hosts" refuses such hosts`,
+      hint: `If it may be asked, name it in the list that refuses it: "private_hosts: [${host}]" of the client, or SLUICE_PRIVATE_HOSTS=${host}.`,
     }
   if (code === 'ECONNREFUSED')
     return {
