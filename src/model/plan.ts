@@ -7,6 +7,7 @@ import type { Paginator } from './paginator.ts'
 import type { ResponseHook } from './code/response-hook.ts'
 import type { Cardinality, Column, SchemaContract, WriteDisposition } from './schema.ts'
 import type { Template, TemplateTree } from './template.ts'
+import type { WalkLimits } from './walk-limits.ts'
 
 /**
  * The config after parsing: complete, readonly, every component built, secrets resolved (style R9). Nothing behind
@@ -140,6 +141,7 @@ export interface EndpointPlan {
   readonly allowEmpty: boolean
   readonly incremental: IncrementalPlan | null
   readonly retry: RetryPolicy
+  readonly limits: WalkLimits
   readonly responseActions: readonly ResponseAction[]
   /** hosts besides the base URL's that may see credentials on links and redirects */
   readonly allowedHosts: readonly string[]

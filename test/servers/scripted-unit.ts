@@ -4,6 +4,7 @@ import type { Paginator } from '../../src/model/paginator.ts'
 import type { EndpointPlan, EndpointResource, ResourcePlan } from '../../src/model/plan.ts'
 import { withParam, type RequestSpec } from '../../src/model/request.ts'
 import type { Template } from '../../src/model/template.ts'
+import { defaultLimits } from '../../src/model/walk-limits.ts'
 import type { ExtractedPage, Unit, UnitProgress } from '../../src/model/unit.ts'
 import type { Reporter, RunEvent } from '../../src/model/world.ts'
 import { extractUnit, type ExtractContext } from '../../src/extract/extract-unit.ts'
@@ -39,6 +40,7 @@ export function endpointPlan(path: string, more: Partial<EndpointPlan> = {}): En
     allowEmpty: false,
     incremental: null,
     retry: { statuses: [429, 500], maxRetries: 0, backoffFactor: 1, maxDelaySeconds: 1, timeoutSeconds: 5 },
+    limits: defaultLimits,
     responseActions: [],
     allowedHosts: [],
     places: { selector: { line: 1 }, paginator: { line: 2 }, path: { line: 3 } },
@@ -71,6 +73,7 @@ export function resourcePlan(
 export function byPage(more: { readonly totalPath?: JsonPath; readonly type?: string } = {}): Paginator {
   return {
     type: more.type ?? 'page_number',
+    makesUpPositions: more.type !== 'cursor',
     first: () => ({ page: 0 }),
     apply: (request, position) => withParam(request, 'page', String(pageOf(position))),
     next(position, page) {

@@ -107,8 +107,11 @@ function walkTools(context: EndpointContext): WalkTools {
   const { resource, http, cursor, reporter, signal } = context
   const { auth, retry, responseActions, allowedHosts } = resource.endpoint
   const baseUrl = homeUrl(resource.endpoint)
+  const { now } = context
+  const began = now?.() ?? 0
+  const elapsed = () => ((now?.() ?? 0) - began) / 1000
   const send = { resource: resource.name, auth, retry, responseActions, baseUrl, allowedHosts, signal }
-  return { resource, http, cursor, send, reporter }
+  return { resource, http, cursor, send, reporter, elapsed }
 }
 
 async function send(target: Target, { parents, tools, progress }: ReaderState): Promise<Arrival> {
@@ -175,17 +178,18 @@ function readPage(arrival: Arrival, answer: Answer & { readonly kind: 'page' }, 
     return { ...nothingRead, bytes, parent: arrival.parent, end: 'done', counts: true }
   }
   if (judgement === 'no_match') teller.noMatch(arrival.parent)
-  before.guard.afterPage(page)
   const step = stepAfter(walk, arrival.position, { page, tools })
+  before.guard.afterPage(page, { paginator: walk.paginator, position: arrival.position, step })
+  const fresh = step?.again === undefined ? page : { ...page, records: page.records.slice(step.again) }
   if (step?.kind === 'next' && step.note !== undefined) teller.noted(step.note)
-  const left = keepNew(page, walk, reader)
+  const left = keepNew(fresh, walk, reader)
   const isStopped = left.stop && unit.parents === undefined
   // a cap of the config (maximum_offset, maximum_page) is no shortfall
   const isCapped = step?.kind === 'done' && step.why.startsWith('maximum_')
   return {
     parent: arrival.parent,
     records: left.records,
-    received: page.records.length,
+    received: fresh.records.length,
     bytes,
     total: step?.total,
     ...(step?.kind === 'done' && step.more === true ? { more: true } : {}),

@@ -24,6 +24,8 @@ export interface WalkTools {
   readonly cursor: ResourceCursor | null
   readonly send: SendOptions
   readonly reporter: Reporter
+  /** seconds since the reading of the unit began */
+  readonly elapsed: () => number
 }
 
 /**
@@ -53,7 +55,9 @@ export function beginWalk(parent: ParentValues | null, tools: WalkTools): Walk {
     guard: createLoopGuard({
       resource: resource.name,
       place: endpoint.places.paginator ?? resource.place,
-      isKeyed: resource.primaryKey.length > 0,
+      key: resource.primaryKey,
+      limits: endpoint.limits,
+      elapsed: tools.elapsed,
       keepsText: resource.steps.length > 0,
       mask: reporter.mask,
     }),

@@ -15,11 +15,13 @@ const naming = new Set(
 
 /** Records of a page, the first and the last among them; of pages that are still bytes only these are decoded. */
 export function sampleOf(records: readonly JsonValue[]): readonly JsonValue[] {
-  const count = Math.min(records.length, sampleSize)
-  return Array.from({ length: count }, (_, at) => {
-    const index = count === 1 ? 0 : Math.round((at * (records.length - 1)) / (count - 1))
-    return itemAt(records, index) ?? null
-  })
+  return sampleIndexes(records.length).map((index) => itemAt(records, index) ?? null)
+}
+
+/** The places of a few items of a list, spread evenly, both ends among them. */
+export function sampleIndexes(length: number, most = sampleSize): readonly number[] {
+  const count = Math.min(length, most)
+  return Array.from({ length: count }, (_, at) => (count === 1 ? 0 : Math.round((at * (length - 1)) / (count - 1))))
 }
 
 /**
