@@ -1,4 +1,4 @@
-import type { CursorFormat } from './cursor-format.ts'
+import type { CursorFormat } from './cursor/cursor-format.ts'
 import type { JsonPath } from './json-path.ts'
 import type { JsonValue } from './json.ts'
 

@@ -1,4 +1,4 @@
-import { compileCursorFormat } from '../../model/cursor-format.ts'
+import { compileCursorFormat } from '../../model/cursor/cursor-format.ts'
 import type { IncrementalPlan } from '../../model/incremental.ts'
 import type { JsonValue } from '../../model/json.ts'
 import type { ConfigPath } from '../document.ts'

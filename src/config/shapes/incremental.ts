@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { compileCursorFormat, namedFormats } from '../../model/cursor-format.ts'
+import { compileCursorFormat, namedFormats } from '../../model/cursor/cursor-format.ts'
 import { configFunction, nameOrNames, scalar } from './kinds.ts'
 
 const cursorFormat = z.string().superRefine((text, context) => {

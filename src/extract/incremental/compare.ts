@@ -1,6 +1,6 @@
 import { SluiceError } from '../../model/errors.ts'
 import { canonicalJson, toJsonText } from '../../model/json-text.ts'
-import type { CursorFormat } from '../../model/cursor-format.ts'
+import type { CursorFormat } from '../../model/cursor/cursor-format.ts'
 import { JsonFloat, type JsonValue } from '../../model/json.ts'
 import { compareWritten, isDayAndMonth, type Learned, learnOrder, NotSortable } from './written-order.ts'
 

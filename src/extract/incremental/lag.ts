@@ -1,4 +1,4 @@
-import type { CursorFormat } from '../../model/cursor-format.ts'
+import type { CursorFormat } from '../../model/cursor/cursor-format.ts'
 import { SluiceError } from '../../model/errors.ts'
 import { JsonFloat, type JsonValue } from '../../model/json.ts'
 import { describeCursor, orderOf } from './compare.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { compileCursorFormat } from '../../model/cursor-format.ts'
+import { compileCursorFormat } from '../../model/cursor/cursor-format.ts'
 import type { JsonValue } from '../../model/json.ts'
 import type { IncrementalPlan } from '../../model/incremental.ts'
 import { compilePath } from '../select/compile-path.ts'
@@ -120,7 +120,7 @@ describe('cursor_format', () => {
     [['integer'], '9', ['10', 11, '8'], ['10', 11]],
     [['number'], '9.5', ['10.25', '9'], ['10.25']],
     [['epoch_ms'], '999', ['1000'], ['1000']],
-  ])('%j after %j', (format, last, values, kept) => {
+  ])('%j after %j', (...[format, last, values, kept]) => {
     const found = run(values, { last, format })
     expect(found.kept).toEqual(kept)
     expect(kept).toContain(found.last)
@@ -145,7 +145,7 @@ describe('cursor_format', () => {
     ['integer', '0010', 3, '0007'],
     ['epoch', '1700000000', 60, '1699999940'],
     ['epoch_ms', 1_700_000_000_000, 60, 1_699_999_940_000],
-  ])('%s: a lag is written as the value is', (format, last, lag, start) => {
+  ])('%s: a lag is written as the value is', (...[format, last, lag, start]) => {
     const plan = { lag, startParam: 'since' }
     const cursor = createCursor({
       plan: {

@@ -1,4 +1,4 @@
-import { compileDateFormat, type DateFormat } from '../../model/date-format.ts'
+import { compileDateFormat, type DateFormat } from '../../model/cursor/date-format.ts'
 
 /** Two texts whose order nobody can tell from how they are written. */
 export class NotSortable extends Error {

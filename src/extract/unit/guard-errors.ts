@@ -2,8 +2,17 @@ import { SluiceError, type Place } from '../../model/errors.ts'
 import { isJsonObject, ownValue } from '../../model/json.ts'
 import { toJsonText } from '../../model/json-text.ts'
 import type { Paginator, Position } from '../../model/paginator.ts'
+import type { WalkLimits } from '../../model/plan.ts'
 import type { RequestSpec } from '../../model/request.ts'
-import { limitNames, type WalkLimits } from '../../model/walk-limits.ts'
+
+/** The key of the config that raises a limit. */
+const limitNames: { readonly [Key in keyof WalkLimits]: string } = {
+  pages: 'pages',
+  emptyPages: 'empty_pages',
+  repeatedPages: 'repeated_pages',
+  pagesWithoutNewKey: 'pages_without_new_key',
+  seconds: 'seconds',
+}
 
 /** What the guard's errors need to know about the walk. */
 export interface Guarded {

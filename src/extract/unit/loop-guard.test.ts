@@ -3,6 +3,7 @@ import {
   byCursor,
   byPage,
   contextFor,
+  defaultLimits,
   param,
   readAll,
   type Reply,
@@ -12,7 +13,7 @@ import {
 } from '../../../test/servers/scripted-unit.ts'
 import type { JsonValue } from '../../model/json.ts'
 import type { RequestSpec } from '../../model/request.ts'
-import { defaultLimits, type WalkLimits } from '../../model/walk-limits.ts'
+import type { WalkLimits } from '../../model/plan.ts'
 import { cursor } from '../paginate/cursor.ts'
 import { headerLink } from '../paginate/header-link.ts'
 import { jsonLink } from '../paginate/json-link.ts'

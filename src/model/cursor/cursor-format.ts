@@ -1,4 +1,4 @@
-import { JsonFloat, type JsonValue } from './json.ts'
+import { JsonFloat, type JsonValue } from '../json.ts'
 import { compileDateFormat } from './date-format.ts'
 
 /** One way in which cursor values are written (`cursor_format`), for those that do not sort as they are. */
@@ -18,11 +18,11 @@ export const namedFormats = ['integer', 'number', 'epoch', 'epoch_ms'] as const
 export function compileCursorFormat(text: string): CursorFormat {
   const named = namedFormats.find((name) => name === text)
   if (named !== undefined) return numbers(named, named === 'epoch_ms' ? 1000 : 1)
-  const { rank, shift } = compileDateFormat(text)
+  const format = compileDateFormat(text)
   return {
     text,
-    rank: (value) => (typeof value === 'string' ? rank(value) : undefined),
-    shift: (value, by) => (typeof value === 'string' ? shift(value, by) : undefined),
+    rank: (value) => (typeof value === 'string' ? format.rank(value) : undefined),
+    shift: (value, by) => (typeof value === 'string' ? format.shift(value, by) : undefined),
   }
 }
 
