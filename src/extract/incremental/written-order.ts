@@ -1,5 +1,3 @@
-import { compileDateFormat, type DateFormat } from '../../model/cursor/date-format.ts'
-
 /** Two texts whose order nobody can tell from how they are written. */
 export class NotSortable extends Error {
   override readonly name: string = 'NotSortable'
@@ -85,59 +83,91 @@ function compareNumbers(left: string, right: string): number | undefined {
 interface Ranks {
   /** letters sort it as well, beside others of the kind */
   readonly isPadded: boolean
+  /** microseconds since 1970; undefined = not a date in this reading */
   rank(reading: Reading): number | undefined
 }
 
 function ranksOf(text: string): Ranks | undefined {
   const numeric = dayAndMonth.exec(text)
-  if (numeric !== null) {
-    const [, , separator = '/', , year = ''] = numeric
-    const y = year.length === 2 ? '%y' : '%Y'
-    return {
-      isPadded: false,
-      rank: (reading) => {
-        // dates with dots have the day first wherever they are written
-        if (separator === '.') return year.length === 2 ? undefined : rankOf(text, `%d.%m.${y}`)
-        if (reading === 'year') return year.length === 2 ? rankOf(text, ['%y', '%m', '%d'].join(separator)) : undefined
-        return rankOf(text, (reading === 'day' ? ['%d', '%m', y] : ['%m', '%d', y]).join(separator))
-      },
-    }
-  }
+  if (numeric !== null) return numericRanks(numeric, timeOf(text.slice(numeric[0].length)))
   const byYear = yearFirst.exec(text)
   if (byYear !== null) {
-    const date = ['%Y', '%m', '%d'].join(byYear[1])
-    return { isPadded: /^\d{4}.\d\d.\d\d(?!\d)/.test(text), rank: () => rankOf(text, date) }
+    const [year = 0, month = 0, day = 0] = byYear[0].split(byYear[1] ?? '-').map(Number)
+    const time = timeOf(text.slice(byYear[0].length))
+    return { isPadded: byYear[0].length === 10, rank: () => momentOf({ year, month, day, time }) }
   }
-  if (!monthName.test(text) || text.length > 60) return undefined
-  const plain = text.replace(/(\d)(st|nd|rd|th)\b/i, '$1').replace(/\b([a-z]{3})\.(?=[\s-])/i, '$1')
-  const rank = namedFormats.map((date) => rankOf(plain, date)).find((each) => each !== undefined)
+  if (text.length > 60 || !monthName.test(text)) return undefined
+  const rank = namedRank(text)
   return { isPadded: false, rank: () => rank }
 }
 
-const namedFormats = ['%d %b %Y', '%d-%b-%Y', '%d-%b-%y', '%b %d, %Y', '%b %d %Y', '%d %b, %Y']
-  .flatMap((date) => [date, `%a, ${date}`, `%a ${date}`])
-  .concat('%Y-%b-%d', '%Y %b %d')
-/** with the year at the end: asctime and the like */
-const wholeFormats = ['%a %b %d %H:%M:%S %Y', '%a %b %d %H:%M:%S %z %Y', '%b %d %H:%M:%S %Y']
-const clocks = ['%H:%M', '%H:%M:%S', '%H:%M:%S.%f', '%I:%M %p', '%I:%M:%S %p', '%I:%M%p', '%I:%M:%S%p', '%I %p']
-const times = clocks.flatMap((clock) => [clock, `${clock} %z`, `${clock}%z`])
-const compiled = new Map<string, readonly DateFormat[]>()
+function numericRanks(found: RegExpExecArray, time: number | undefined): Ranks {
+  const [, first, separator, second, third = ''] = found
+  const [a, b, c] = [Number(first), Number(second), Number(third)]
+  const isShort = third.length === 2
+  const year = isShort ? century(c) : c
+  return {
+    isPadded: false,
+    rank: (reading) => {
+      // dates with dots have the day first wherever they are written
+      if (separator === '.' || reading === 'day') return momentOf({ year, month: b, day: a, time })
+      if (reading === 'month') return momentOf({ year, month: a, day: b, time })
+      return isShort ? momentOf({ year: century(a), month: b, day: c, time }) : undefined
+    },
+  }
+}
 
-/** The rank of a date in this format, with any time of day behind it. */
-function rankOf(text: string, date: string): number | undefined {
-  for (const format of formatsOf(date)) {
-    const rank = format.rank(text)
-    if (rank !== undefined) return rank
+const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
+const word = String.raw`(?<month>[a-z]{3,9})\.?`
+const day = String.raw`(?<day>\d{1,2})(?:st|nd|rd|th)?`
+const named = [
+  String.raw`${day}[\s-]+${word}[\s,-]+(?<year>\d{4}|\d{2})(?<time>\D.*)?`,
+  String.raw`${word}[\s-]+${day},?\s+(?<year>\d{4})(?<time>\D.*)?`,
+  String.raw`(?<year>\d{4})[\s-]+${word}[\s-]+${day}(?<time>\D.*)?`,
+  // asctime, and Twitter's with a zone
+  String.raw`${word}\s+${day}\s+(?<time>\d\S*(?:\s+[+-]\d{4})?)\s+(?<year>\d{4})`,
+].map((pattern) => new RegExp(String.raw`^\s*(?:[a-z]{3,9},?\s+)?${pattern}\s*$`, 'i'))
+
+function namedRank(text: string): number | undefined {
+  for (const pattern of named) {
+    const found = pattern.exec(text)?.groups
+    const month = months.indexOf((found?.['month'] ?? '').slice(0, 3).toLowerCase()) + 1
+    if (found === undefined || month === 0) continue
+    const written = found['year'] ?? ''
+    const year = written.length === 2 ? century(Number(written)) : Number(written)
+    return momentOf({ year, month, day: Number(found['day']), time: timeOf(found['time'] ?? '') })
   }
   return undefined
 }
 
-function formatsOf(date: string): readonly DateFormat[] {
-  const known = compiled.get(date)
-  if (known !== undefined) return known
-  const whole = date === namedFormats[0] ? wholeFormats : []
-  const texts = [date, ...times.flatMap((time) => [`${date} ${time}`, `${date}T${time}`, `${date}, ${time}`]), ...whole]
-  const formats = texts.map(compileDateFormat)
-  compiled.set(date, formats)
-  return formats
+const clock =
+  /^(?:T|,?\s+)?(\d{1,2})(?::(\d\d))?(?::(\d\d)(?:[.,](\d{1,9}))?)?(?:\s*([ap])\.?m\.?)?\s*(?:z|utc|gmt|([+-])(\d\d):?(\d\d))?\s*$/i
+
+/** The time of day behind a date, in microseconds, a zone taken off; undefined = something else stands there. */
+function timeOf(text: string): number | undefined {
+  if (text.trim() === '') return 0
+  const found = clock.exec(text)
+  if (found === null) return undefined
+  const [, hours, minutes = 0, seconds = 0, fraction = '', half, sign, zoneHours = 0, zoneMinutes = 0] = found
+  const hour = half === undefined ? Number(hours) : (Number(hours) % 12) + (half.toLowerCase() === 'p' ? 12 : 0)
+  const zone = (Number(zoneHours) * 3600 + Number(zoneMinutes) * 60) * (sign === '-' ? -1 : 1)
+  return (
+    (hour * 3600 + Number(minutes) * 60 + Number(seconds) - zone) * 1e6 + Number(fraction.padEnd(6, '0').slice(0, 6))
+  )
+}
+
+function momentOf(at: {
+  readonly year: number
+  readonly month: number
+  readonly day: number
+  readonly time: number | undefined
+}): number | undefined {
+  if (at.time === undefined || at.month < 1 || at.month > 12) return undefined
+  const date = new Date(Date.UTC(at.year, at.month - 1, at.day))
+  return date.getUTCDate() === at.day ? date.getTime() * 1000 + at.time : undefined
+}
+
+/** As Python: 69 to 99 are of the last century. */
+function century(year: number): number {
+  return year + (year < 69 ? 2000 : 1900)
 }

@@ -72,7 +72,7 @@ export function boundReached(
   return new SluiceError('BOUND_REACHED', `Could not read "${resource}" to its end because ${because}.`, {
     place,
     found: `limits.${name}: ${bound}`,
-    hint: `Check with "sluice preview" that the paginator and "data_selector" fit. If the API really goes on like that, raise "limits: { ${name}: … }" in the endpoint or in resource_defaults.endpoint.`,
+    hint: `${key === 'emptyPages' ? 'If an empty page is the end, write "stop_after_empty_page: true" in the paginator. ' : ''}Check with "sluice preview" that the paginator and "data_selector" fit. If the API really goes on like that, raise "limits: { ${name}: … }" in the endpoint or in resource_defaults.endpoint.`,
   })
 }
 
