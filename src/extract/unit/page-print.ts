@@ -7,8 +7,9 @@ import { scannedList } from '../../model/scan/scanned-list.ts'
 import { sampleIndexes, sampleOf } from '../paginate/answer/identity.ts'
 
 const deepest = 6
-/** Keys looked at of a page. */
-const keySamples = 4
+/** Items looked at of each list, and keys of a page. */
+const itemSamples = 4
+const keySamples = 3
 
 /**
  * A number that is the same for two pages with the same lists: of each list in the body the length and some items,
@@ -53,8 +54,10 @@ function addList(hash: Hash, list: readonly JsonValue[]): boolean {
   if (list.length === 0) return false
   hash.update(`${list.length}:`)
   const scanned = scannedList(list)
-  if (scanned === undefined) hash.update(toJsonText(sampleOf(list)))
-  else for (const index of sampleIndexes(list.length)) hash.update(sourceAt(scanned.scan, scanned.items[index] ?? 0))
+  if (scanned === undefined) hash.update(toJsonText(sampleOf(list, itemSamples)))
+  else
+    for (const index of sampleIndexes(list.length, itemSamples))
+      hash.update(sourceAt(scanned.scan, scanned.items[index] ?? 0))
   return true
 }
 

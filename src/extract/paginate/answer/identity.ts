@@ -14,8 +14,8 @@ const naming = new Set(
 )
 
 /** Records of a page, the first and the last among them; of pages that are still bytes only these are decoded. */
-export function sampleOf(records: readonly JsonValue[]): readonly JsonValue[] {
-  return sampleIndexes(records.length).map((index) => itemAt(records, index) ?? null)
+export function sampleOf(records: readonly JsonValue[], most = sampleSize): readonly JsonValue[] {
+  return sampleIndexes(records.length, most).map((index) => itemAt(records, index) ?? null)
 }
 
 /** The places of a few items of a list, spread evenly, both ends among them. */
