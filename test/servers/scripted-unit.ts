@@ -39,6 +39,7 @@ export function endpointPlan(path: string, more: Partial<EndpointPlan> = {}): En
     paginator: null,
     selector: null,
     allowEmpty: false,
+    trustsTotals: true,
     incremental: null,
     retry: { statuses: [429, 500], maxRetries: 0, backoffFactor: 1, maxDelaySeconds: 1, timeoutSeconds: 5 },
     limits: defaultLimits,
@@ -63,6 +64,8 @@ export function resourcePlan(
     columns: [],
     selected: true,
     parallelized: false,
+    onError: 'fail',
+    allowEmptyReplace: false,
     steps: [],
     endpoint: endpointPlan(name, endpoint),
     place: { line: 9 },
@@ -133,6 +136,7 @@ export function scriptedHttp(reply: (request: RequestSpec, count: number) => Rep
       const { body, headers = {} } = said
       return { kind: 'page', url: request.url, status: 200, headers, body, bytes: 10 }
     },
+    waitAgain: () => Promise.resolve(),
     counts: () => ({ requests: requests.length, retries: 0 }),
     close: async () => undefined,
   }

@@ -53,6 +53,7 @@ export function readEndpoint(merged: MergedResource, client: ClientPlan, context
     paginator,
     selector,
     allowEmpty: endpoint.allow_empty ?? false,
+    trustsTotals: endpoint.trust_totals ?? true,
     incremental,
     retry: readRetry(client.retry, endpoint.error_handler),
     limits: readLimits(endpoint.limits),

@@ -7,7 +7,7 @@ import { boundReached, type Guarded, loop, repeated } from './guard-errors.ts'
 import { keyPrints, pagePrint } from './page-print.ts'
 import { isAnnounced, isEchoed, isGiven, type PageContext, type SoFar } from './progress-evidence.ts'
 import { createRecentHashes } from './recent-hashes.ts'
-import { sameJson } from './same-json.ts'
+import { sameJson } from '../unit/same-json.ts'
 
 /** Requests of one walk that are remembered; older ones are forgotten. */
 const mostRequests = 10_000

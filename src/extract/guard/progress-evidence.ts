@@ -1,6 +1,7 @@
 import { isJsonObject, ownValue, type JsonValue } from '../../model/json.ts'
 import type { Paginator, Position, Step } from '../../model/paginator.ts'
 import { currentPages, findCounts } from '../paginate/evidence/find-counts.ts'
+import type { PageSigns } from '../paginate/evidence/read-signs.ts'
 
 /** Where in its walk a page stands, and what it says about the rest. */
 export interface PageContext {
@@ -9,6 +10,8 @@ export interface PageContext {
   readonly position: Position | null
   /** null = no paginator: one page */
   readonly step: Step | null
+  /** what stands in the answer, whatever the paginator */
+  readonly signs: Pick<PageSigns, 'total' | 'pages'>
 }
 
 /** What was read of the walk, the page at hand included. */
@@ -25,9 +28,10 @@ export function isGiven({ paginator, position }: PageContext): boolean {
 }
 
 /** True when the server has announced that much or more. */
-export function isAnnounced({ step }: PageContext, { pages, records }: SoFar): boolean {
-  if (step === null) return false
-  const { total, pages: pagesInAll, count } = step
+export function isAnnounced({ step, signs }: PageContext, { pages, records }: SoFar): boolean {
+  const total = step?.total ?? signs.total?.value
+  const pagesInAll = step?.pages ?? signs.pages?.value
+  const count = step?.count
   if (total !== undefined && records <= total) return true
   if (pagesInAll !== undefined && pages <= pagesInAll) return true
   return count !== undefined && (records <= count || pages <= count)
