@@ -10,8 +10,10 @@ export type Position = JsonValue
  * What follows a page, with what the page says about the whole as the paginator reads it. Signs that every answer may
  * carry (`total`, `has_more`, `Content-Range`, …) are read by the engine as well, for all paginators alike.
  */
-export type Step = PageEvidence &
-  (
+export type Step = PageEvidence & {
+  /** so many records at the start of the page came with the page before it and are to be left out */
+  readonly again?: number
+} & (
     | {
         readonly kind: 'next'
         readonly position: Position

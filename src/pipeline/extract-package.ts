@@ -69,6 +69,7 @@ export async function extractIntoPackage(options: ExtractOptions): Promise<reado
           cursor: cursors.get(unit.resource) ?? null,
           ...(options.limitPages === undefined ? {} : { limitPages: options.limitPages }),
           signal: options.signal.signal,
+          now: () => options.world.now(),
           reporter: options.reporter,
         }),
       ),

@@ -205,13 +205,12 @@ describe('cursors of every kind', () => {
     expect(body).toMatchObject({ value: { start: key } })
   })
 
-  it('a repeated one is a loop, unless the page is empty', () => {
+  it('a repeated one is a place that the server keeps: an empty page ends it, unless the flag says there is more', () => {
     const position = { cursor: '"abc"' }
-    expect(() => next({}, { cursors: { next: 'abc' } }, { position, records: [1] })).toThrow(coded('PAGINATION_LOOP'))
-    expect(next({}, { cursors: { next: 'abc' } }, { position }).kind).toBe('done')
-    expect(() => next({ has_more_path: 'm' }, { m: true, cursors: { next: 'abc' } }, { position })).toThrow(
-      coded('PAGINATION_LOOP'),
-    )
+    const body = { m: true, cursors: { next: 'abc' } }
+    expect(next({}, body, { position, records: [1] })).toEqual({ kind: 'next', position })
+    expect(next({}, body, { position })).toMatchObject({ kind: 'done', because: 'empty' })
+    expect(next({ has_more_path: 'm' }, body, { position })).toEqual({ kind: 'next', position })
   })
 })
 
@@ -232,7 +231,11 @@ describe("the seeds' dialect", () => {
 
   it('evaluates the stop condition first', () => {
     expect(next(seed, { data: [], cursor: 'x' })).toMatchObject({ kind: 'next', position: { cursor: '"x"' } })
-    expect(next(seed, { data: [] })).toEqual({ kind: 'done', why: 'stop_condition is true' })
+    expect(next(seed, { data: [] })).toEqual({
+      kind: 'done',
+      because: 'condition',
+      why: 'stop_condition is true',
+    })
     expect(
       next({ stop_condition: '{{ last_page_size < 2 }}' }, { cursors: { next: 'x' } }, { records: [1] }).kind,
     ).toBe('done')

@@ -123,8 +123,11 @@ function walkTools(context: EndpointContext): WalkTools {
   const { resource, http, cursor, reporter, signal } = context
   const { auth, retry, responseActions, allowedHosts } = resource.endpoint
   const baseUrl = homeUrl(resource.endpoint)
+  const { now } = context
+  const began = now?.() ?? 0
+  const elapsed = () => ((now?.() ?? 0) - began) / 1000
   const send = { resource: resource.name, auth, retry, responseActions, baseUrl, allowedHosts, signal }
-  return { resource, http, cursor, send, reporter }
+  return { resource, http, cursor, send, reporter, elapsed }
 }
 
 async function send(target: Target, { parents, tools, progress }: ReaderState): Promise<Arrival> {
@@ -252,14 +255,15 @@ function takePage(
   reader: ReaderState,
 ): Outcome {
   const { context, unit, tools, teller, progress } = reader
-  arrival.walk.guard.afterPage(page)
   const step = stepAfter(walk, arrival.position, { page, tools })
+  arrival.walk.guard.afterPage(page, { paginator: walk.paginator, position: arrival.position, step, signs })
+  const fresh = step?.again === undefined ? page : { ...page, records: page.records.slice(step.again) }
   if (step?.kind === 'next' && step.note !== undefined) teller.noted(step.note)
-  const left = keepNew(page, walk, reader)
+  const left = keepNew(fresh, walk, reader)
   const isStopped = left.stop && unit.parents === undefined
   const evidence = withPage((progress.tally ?? noTally).walk, {
     rows: rowsOf(page),
-    repeated: walk.overlap(page),
+    repeated: Math.max(walk.overlap(page), step?.again ?? 0),
     form,
     signs,
     step: step ?? {},
@@ -268,7 +272,7 @@ function takePage(
   const taken = {
     parent: arrival.parent,
     records: left.records,
-    received: page.records.length,
+    received: fresh.records.length,
     bytes,
     evidence,
     children: childUnits(context.dependents, { unit, number: progress.pages + 1, records: left.records }),

@@ -2,7 +2,7 @@ import { SluiceError, type ErrorDetails } from '../../../model/errors.ts'
 import type { Masker } from '../../../model/secrets.ts'
 import { maskJsonText, maskUrl } from '../credentials.ts'
 import { describeChallenge } from './challenge.ts'
-import { decodeText } from '../codec/decode-body.ts'
+import { decodeText, longestText } from '../codec/decode-body.ts'
 import { networkProblem, type UrlSetting } from './network-problem.ts'
 import { oneLine, withoutControls } from './plain-text.ts'
 import type { Fault, Reply } from '../send-once.ts'
@@ -148,7 +148,10 @@ const explainers: { readonly [Kind in Fault['kind']]: (fault: FaultOf<Kind>, con
     too_large: ({ maxBytes }) => ({
       code: 'RESPONSE_TOO_LARGE',
       because: `the answer is larger than ${maxBytes} bytes`,
-      hint: 'Ask for smaller pages, or raise the limit with SLUICE_MAX_BODY_BYTES=….',
+      hint:
+        maxBytes < longestText
+          ? 'Ask for smaller pages, or raise the limit with SLUICE_MAX_BODY_BYTES=….'
+          : 'Ask for smaller pages: this is as long as a text can be in Node, and SLUICE_MAX_BODY_BYTES cannot raise it.',
     }),
     corrupt: ({ why }) => ({
       code: 'RESPONSE_TRUNCATED',
