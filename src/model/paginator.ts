@@ -17,9 +17,12 @@ export type Step = PageEvidence &
         readonly position: Position
         /** something the user should know once, e.g. that the server lowered the limit; no full stop */
         readonly note?: string
+        /** true = the server did not understand what was asked for: the records of this page are those of the first */
+        readonly again?: true
       }
     | {
         readonly kind: 'done'
+        readonly again?: true
         /** for people */
         readonly why: string
         /** default `end` */
@@ -44,6 +47,11 @@ export interface Paginator {
   apply(request: RequestSpec, position: Position): RequestSpec
   /** what follows; throws `SluiceError` when the page contradicts the config (a total that is no number, …) */
   next(position: Position, page: Page): Step
+  /**
+   * What to ask for when the request of a position was refused: paginators that try do not know whether the server
+   * takes their parameter. Undefined = the refusal stands.
+   */
+  otherwise?(position: Position): Step | undefined
   /**
    * Positions after the one that `next` gives, in order, as long as every page is as long as this one: those that are
    * certain to have records because the server said how many there are. They may be asked for before their turn.

@@ -22,13 +22,15 @@ import { misread } from './evidence/misread.ts'
 import { compileStopCondition } from './stop-condition.ts'
 
 const defaultPath = 'cursors.next'
+/** `cursor_param: "*"`: the parts of a cursor that is an object go back under their own names */
+const eachPart = '*'
 
 const options = z
   .strictObject({
     cursor_path: pathOption.describe(
       `JSONPath to the next cursor; default: "${defaultPath}", else the name of cursor_param`,
     ),
-    cursor_param: nameOption.describe('query parameter the cursor goes back in; default "cursor"'),
+    cursor_param: nameOption.describe('query parameter the cursor goes back in; default "cursor"; "*" = each part of an object under its own name'),
     cursor_body_path: nameOption.describe('dotted path in the body the cursor goes back in, its type kept'),
     stop_after_empty_page: z.boolean().nullish().describe('true = a page without records ends it; default false'),
     has_more_path: endPathOption.describe('JSONPath to a flag that decides whether there is more'),
@@ -66,7 +68,12 @@ function applier(written: Options): Paginator['apply'] {
   return (request: RequestSpec, position: Position) => {
     const sized = limit === null ? request : withValue(request, limitTarget, limit)
     const at = cursorAt(position)
-    return at === undefined ? sized : withValue(sized, target, at)
+    if (at === undefined) return sized
+    if (written.cursor_param !== eachPart || !isJsonObject(at)) return withValue(sized, target, at)
+    return Object.entries(at).reduce(
+      (asked, [name, value]) => withValue(asked, { kind: 'param', name }, value),
+      sized,
+    )
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Position } from '../../model/paginator.ts'
+import type { Position, Step } from '../../model/paginator.ts'
 import type { Page, RequestSpec } from '../../model/request.ts'
 import type { ExtractedPage, ParentValues, Unit, UnitProgress } from '../../model/unit.ts'
 import type { Answer } from '../http/http-client.ts'
@@ -7,7 +7,7 @@ import { childUnits } from './child-units.ts'
 import { judgePage } from './judge-page.ts'
 import { createPace, type Pace } from './pace.ts'
 import type { EndpointContext } from './extract-context.ts'
-import { explainShort, isPastEnd, type WalkSoFar } from './past-end.ts'
+import { explainShort, isPastEnd, isRefusal, type WalkSoFar } from './past-end.ts'
 import { processRecords } from './process-records.ts'
 import { missingOf, noTally, verdictOf, withEnd, withPage, type WalkEnd } from './tally.ts'
 import { createTeller, type Teller } from './teller.ts'
@@ -146,6 +146,8 @@ function read(arrival: Arrival, reader: ReaderState): Reading {
       return advance(reader, { ...nothingRead, parent, end: 'ignored', counts: false })
     case 'failed': {
       const soFar = walkSoFar(arrival.walk, reader)
+      const other = isRefusal(outcome.error) ? otherwise(arrival) : undefined
+      if (other !== undefined) return advance(reader, notUnderstood(arrival, other))
       if (!isPastEnd(outcome.error, soFar)) throw explainShort(outcome.error, soFar)
       reader.teller.pastEnd(reader.progress.pages, outcome.error.code)
       return advance(reader, { ...nothingRead, parent, end: 'done', counts: false })
@@ -175,8 +177,9 @@ function readPage(arrival: Arrival, answer: Answer & { readonly kind: 'page' }, 
     return { ...nothingRead, bytes, parent: arrival.parent, end: 'done', counts: true }
   }
   if (judgement === 'no_match') teller.noMatch(arrival.parent)
-  before.guard.afterPage(page)
   const step = stepAfter(walk, arrival.position, { page, tools })
+  if (step?.again === true) return { ...notUnderstood({ ...arrival, walk }, step), bytes, counts: true }
+  before.guard.afterPage(page)
   if (step?.kind === 'next' && step.note !== undefined) teller.noted(step.note)
   const left = keepNew(page, walk, reader)
   const isStopped = left.stop && unit.parents === undefined
@@ -199,6 +202,17 @@ function readPage(arrival: Arrival, answer: Answer & { readonly kind: 'page' }, 
         }
       : { end: step?.kind === 'next' || isCapped ? 'stopped' : 'done' }),
   }
+}
+
+/** What a paginator that tries asks for instead of what was refused. */
+function otherwise({ walk: { paginator }, position }: Arrival): Step | undefined {
+  return position === null ? undefined : paginator?.otherwise?.(position)
+}
+
+/** An answer to a request that the server did not understand: it brings nothing, and changes no evidence. */
+function notUnderstood({ parent, walk }: Arrival, step: Step): Outcome {
+  const going = step.kind === 'next' ? { end: null, next: { parent, position: step.position, walk } } : { end: 'done' as const }
+  return { ...nothingRead, parent, counts: false, ...going }
 }
 
 function stepAfter(

@@ -1,0 +1,46 @@
+import { type JsonObject, isJsonObject, ownValue } from '../../../model/json.ts'
+import { readFlag } from '../evidence/read-flags.ts'
+import { signOfMore } from '../evidence/signs-of-more.ts'
+import { type Finding, type FirstPage, paramsOf, tried } from './finding.ts'
+
+/**
+ * The answer says that there is more and not how to get it: page numbers (from 0, then from 1) and offsets are tried,
+ * until the server answers with something else than the first page. Only for GET, which changes nothing.
+ */
+export function guess(first: FirstPage): Finding | undefined {
+  const { page, places } = first
+  if (page.request.method !== 'GET' || page.records.length === 0) return undefined
+  const sign = signOfMore(page)
+  if (sign === undefined) return undefined
+  const flag = readFlag(places)
+  const end: JsonObject = flag?.value === true && !flag.isUpsideDown ? { has_more_path: flag.path } : {}
+  const names = new Set(paramsOf(page.request).map(([name]) => name))
+  const own = stripe(page.body, page.records, end)
+  const ways = (own.length > 0 ? own : ranges(page.records.length, end)).filter(
+    (way) => !names.has(String(way['page_param'] ?? way['offset_param'] ?? '')),
+  )
+  if (ways.length === 0) return undefined
+  return {
+    config: tried(ways),
+    found: own.length > 0 ? 'cursor at "data[-1].id", sent back as "starting_after"' : 'page numbers or offsets, whichever the server understands',
+    why: sign.why,
+    certain: false,
+  }
+}
+
+function ranges(rows: number, end: JsonObject): readonly JsonObject[] {
+  return [
+    { type: 'page_number', base_page: 0, page_param: 'page', total_path: null, ...end },
+    { type: 'page_number', base_page: 1, page_param: 'page', total_path: null, ...end },
+    { type: 'offset', limit: rows, offset_param: 'offset', total_path: null, ...end },
+    { type: 'offset', limit: rows, offset_param: 'skip', total_path: null, ...end },
+  ]
+}
+
+/** Stripe goes on after the id of the last record. */
+function stripe(body: unknown, records: FirstPage['page']['records'], end: JsonObject): readonly JsonObject[] {
+  const last = records.at(-1)
+  const isStripe = isJsonObject(body) && ownValue(body, 'object') === 'list' && ownValue(body, 'data') === records
+  if (!isStripe || !isJsonObject(last) || typeof ownValue(last, 'id') !== 'string') return []
+  return [{ type: 'cursor', cursor_path: 'data[-1].id', cursor_param: 'starting_after', ...end }]
+}
