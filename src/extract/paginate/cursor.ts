@@ -30,7 +30,9 @@ const options = z
     cursor_path: pathOption.describe(
       `JSONPath to the next cursor; default: "${defaultPath}", else the name of cursor_param`,
     ),
-    cursor_param: nameOption.describe('query parameter the cursor goes back in; default "cursor"; "*" = each part of an object under its own name'),
+    cursor_param: nameOption.describe(
+      'query parameter the cursor goes back in; default "cursor"; "*" = each part of an object under its own name',
+    ),
     cursor_body_path: nameOption.describe('dotted path in the body the cursor goes back in, its type kept'),
     stop_after_empty_page: z.boolean().nullish().describe('true = a page without records ends it; default false'),
     has_more_path: endPathOption.describe('JSONPath to a flag that decides whether there is more'),
@@ -70,10 +72,7 @@ function applier(written: Options): Paginator['apply'] {
     const at = cursorAt(position)
     if (at === undefined) return sized
     if (written.cursor_param !== eachPart || !isJsonObject(at)) return withValue(sized, target, at)
-    return Object.entries(at).reduce(
-      (asked, [name, value]) => withValue(asked, { kind: 'param', name }, value),
-      sized,
-    )
+    return Object.entries(at).reduce((asked, [name, value]) => withValue(asked, { kind: 'param', name }, value), sized)
   }
 }
 

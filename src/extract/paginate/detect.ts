@@ -94,7 +94,7 @@ function linkHeader({ page, headers }: FirstPage): Finding | undefined {
 
 function jsonLink({ page, places }: FirstPage): Finding | undefined {
   const hint = findNext(page.body, places)
-  if (hint?.kind !== 'link' || !isHere(String(hint.value), page)) return undefined
+  if (hint?.kind !== 'link' || typeof hint.value !== 'string' || !isHere(hint.value, page)) return undefined
   const { path } = hint
   return {
     config: { type: 'json_link', next_url_path: path },
@@ -116,7 +116,9 @@ function linkAway({ page, places, headers }: FirstPage): Finding | undefined {
 /** A link that is there and null is the word on the end: no page number is to be asked for after it. */
 function saysAll({ page }: FirstPage): boolean {
   const { ends, more, total, pages } = readSigns(page)
-  return ends !== undefined && more?.value !== true && (pages?.value ?? 0) <= 1 && (total?.value ?? 0) <= page.records.length
+  return (
+    ends !== undefined && more?.value !== true && (pages?.value ?? 0) <= 1 && (total?.value ?? 0) <= page.records.length
+  )
 }
 
 /** `X-Next-Page: 2` goes back as `page`. */

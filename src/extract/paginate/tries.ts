@@ -29,7 +29,8 @@ export function tryInTurn(ways: readonly [Paginator, ...Paginator[]]): Paginator
     next(position, page) {
       if (position === null) return begin(ways, page)
       const trial = trialOf(position)
-      if (trial.seen !== null && isFirstAgain(page, trial)) return tryNext(withoutRest(trial, page), 'the same page again')
+      if (trial.seen !== null && isFirstAgain(page, trial))
+        return tryNext(withoutRest(trial, page), 'the same page again')
       const step = way(trial.at).next(trial.inner, page)
       if (step.kind === 'done') return step
       const isFound = trial.seen !== null && trial.at > 0

@@ -17,6 +17,10 @@ const recordKeys: readonly string[] = [
   'content',
   'objects',
   'values',
+  'member',
+  'hydra:member',
+  'entry',
+  'features',
 ]
 /** names under which lists are about the answer, not in it */
 const asideKeys: readonly string[] = [
@@ -25,6 +29,9 @@ const asideKeys: readonly string[] = [
   'pagination',
   'links',
   '_links',
+  'link',
+  'included',
+  'includes',
   'extras',
   'headers',
   'errors',

@@ -211,7 +211,8 @@ function otherwise({ walk: { paginator }, position }: Arrival): Step | undefined
 
 /** An answer to a request that the server did not understand: it brings nothing, and changes no evidence. */
 function notUnderstood({ parent, walk }: Arrival, step: Step): Outcome {
-  const going = step.kind === 'next' ? { end: null, next: { parent, position: step.position, walk } } : { end: 'done' as const }
+  const going =
+    step.kind === 'next' ? { end: null, next: { parent, position: step.position, walk } } : { end: 'done' as const }
   return { ...nothingRead, parent, counts: false, ...going }
 }
 

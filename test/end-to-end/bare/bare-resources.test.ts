@@ -6,7 +6,15 @@ import { type Shape, rowsInAll } from './shape.ts'
 import { cursors, links, unguessable } from './shapes-links-and-cursors.ts'
 import { alone, closed, offsets, pages } from './shapes-numbers.ts'
 
-const shapes: Readonly<Record<string, Shape>> = { ...links, ...cursors, ...unguessable, ...pages, ...offsets, ...closed, ...alone }
+const shapes: Readonly<Record<string, Shape>> = {
+  ...links,
+  ...cursors,
+  ...unguessable,
+  ...pages,
+  ...offsets,
+  ...closed,
+  ...alone,
+}
 
 let api: LocalServer
 let project: Project

@@ -61,7 +61,11 @@ export function byPage(
 /** An answer by the number of rows to skip. */
 export function byOffset(
   path: string,
-  { param = 'offset', limit = 'limit', base = 0 }: { readonly param?: string; readonly limit?: string; readonly base?: number },
+  {
+    param = 'offset',
+    limit = 'limit',
+    base = 0,
+  }: { readonly param?: string; readonly limit?: string; readonly base?: number },
   answer: (from: number, data: readonly Row[], size: number) => unknown,
 ): Shape {
   return shape(path, ({ query }) => {

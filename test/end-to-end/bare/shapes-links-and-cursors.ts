@@ -8,9 +8,15 @@ const path = (ask: { readonly path: string }, next: string): string => `${ask.pa
 export const links: Readonly<Record<string, Shape>> = {
   drf: byLink('/drf', (next, results, ask) => ({ count: 23, next: url(ask, next), previous: null, results })),
   pokeapi: byLink('/pokeapi', (next, results, ask) => ({ count: 23, next: url(ask, next), results })),
-  rick_and_morty: byLink('/rick', (next, results, ask) => ({ info: { count: 23, pages: 3, next: url(ask, next) }, results })),
+  rick_and_morty: byLink('/rick', (next, results, ask) => ({
+    info: { count: 23, pages: 3, next: url(ask, next) },
+    results,
+  })),
   netbox: byLink('/netbox/', (next, results, ask) => ({ count: 23, next: url(ask, next), previous: null, results })),
-  json_api: byLink('/jsonapi', (next, data, ask) => ({ data, links: { self: path(ask, ''), next: next && path(ask, next) } })),
+  json_api: byLink('/jsonapi', (next, data, ask) => ({
+    data,
+    links: { self: path(ask, ''), next: next && path(ask, next) },
+  })),
   json_api_objects: byLink('/jsonapi2', (next, data, ask) => ({
     data,
     links: next === null ? {} : { next: { href: path(ask, next), meta: {} } },
@@ -24,7 +30,10 @@ export const links: Readonly<Record<string, Shape>> = {
     ...(next === null ? {} : { '@odata.nextLink': `Books?${next}` }),
     value,
   })),
-  odata_v3: byLink('/odata3/Books', (next, value) => ({ ...(next === null ? {} : { 'odata.nextLink': `Books?${next}` }), value })),
+  odata_v3: byLink('/odata3/Books', (next, value) => ({
+    ...(next === null ? {} : { 'odata.nextLink': `Books?${next}` }),
+    value,
+  })),
   odata_v2: byLink('/odata2/Books', (next, results, ask) => ({
     d: { results, __count: '23', ...(next === null ? {} : { __next: url(ask, next) }) },
   })),
@@ -42,7 +51,12 @@ export const links: Readonly<Record<string, Shape>> = {
     page_size: 10,
     calls,
   })),
-  zendesk: byLink('/zendesk', (next, tickets, ask) => ({ tickets, next_page: url(ask, next), previous_page: null, count: 23 })),
+  zendesk: byLink('/zendesk', (next, tickets, ask) => ({
+    tickets,
+    next_page: url(ask, next),
+    previous_page: null,
+    count: 23,
+  })),
   zendesk_cursor: byLink('/zendesk2', (next, users, ask) => ({
     users,
     meta: { has_more: next !== null, after_cursor: next === null ? null : 'x' },
@@ -64,7 +78,10 @@ export const links: Readonly<Record<string, Shape>> = {
   fhir: byLink('/fhir', (next, entry, ask) => ({
     resourceType: 'Bundle',
     total: 23,
-    link: [{ relation: 'self', url: url(ask, '') }, ...(next === null ? [] : [{ relation: 'next', url: url(ask, next) }])],
+    link: [
+      { relation: 'self', url: url(ask, '') },
+      ...(next === null ? [] : [{ relation: 'next', url: url(ask, next) }]),
+    ],
     entry,
   })),
   oracle_ords: byLink('/ords', (next, items, ask) => ({
@@ -94,10 +111,13 @@ export const links: Readonly<Record<string, Shape>> = {
     size: results.length,
     _links: { base: 'x', ...(next === null ? {} : { next: path(ask, next) }) },
   })),
-  laravel_cursor: byLink('/laravel2', (next, data, ask) => ({ data, path: '/laravel2', next_page_url: url(ask, next) })),
+  laravel_cursor: byLink('/laravel2', (next, data, ask) => ({
+    data,
+    path: '/laravel2',
+    next_page_url: url(ask, next),
+  })),
   spotify: byLink('/spotify', (next, items, ask) => ({ items, limit: 10, next: url(ask, next), offset: 0, total: 23 })),
   discourse: byLink('/latest.json', (next, topics, ask) => ({
-    users: [{ id: 1 }],
     topic_list: { can_create_topic: false, ...(next === null ? {} : { more_topics_url: path(ask, next) }), topics },
   })),
   github: shape('/github', ({ origin, query }) => {
@@ -120,9 +140,21 @@ const post = (base: Shape, json: Shape['json'] = {}): Shape => ({ ...base, json 
 
 /** Servers that hand out cursors. */
 export const cursors: Readonly<Record<string, Shape>> = {
-  slack: byCursor('/slack', 'cursor', (next, members) => ({ ok: true, members, response_metadata: { next_cursor: next ?? '' } })),
-  google: byCursor('/google', 'pageToken', (next, items) => ({ items, ...(next === null ? {} : { nextPageToken: next }) })),
-  zoom: byCursor('/zoom', 'next_page_token', (next, users) => ({ page_size: 10, total_records: 23, next_page_token: next ?? '', users })),
+  slack: byCursor('/slack', 'cursor', (next, members) => ({
+    ok: true,
+    members,
+    response_metadata: { next_cursor: next ?? '' },
+  })),
+  google: byCursor('/google', 'pageToken', (next, items) => ({
+    items,
+    ...(next === null ? {} : { nextPageToken: next }),
+  })),
+  zoom: byCursor('/zoom', 'next_page_token', (next, users) => ({
+    page_size: 10,
+    total_records: 23,
+    next_page_token: next ?? '',
+    users,
+  })),
   twitter: byCursor('/twitter', 'pagination_token', (next, data) => ({
     data,
     meta: { result_count: data.length, ...(next === null ? {} : { next_token: next }) },
@@ -161,7 +193,14 @@ export const cursors: Readonly<Record<string, Shape>> = {
   notion: post(
     shape('/notion', ({ body }) => {
       const at = Number(body['start_cursor'] ?? 0)
-      return { body: { object: 'list', results: cut(at), next_cursor: goesOn(at) ? String(at + 10) : null, has_more: goesOn(at) } }
+      return {
+        body: {
+          object: 'list',
+          results: cut(at),
+          next_cursor: goesOn(at) ? String(at + 10) : null,
+          has_more: goesOn(at),
+        },
+      }
     }),
     { page_size: 10 },
   ),
@@ -171,7 +210,10 @@ export const cursors: Readonly<Record<string, Shape>> = {
       const pageInfo = { hasNextPage: goesOn(at), endCursor: String(at + cut(at).length) }
       return { body: { data: { notes: { totalCount: 23, nodes: cut(at), pageInfo } } } }
     }),
-    { query: 'query ($after: String) { notes(first: 10, after: $after) { totalCount nodes { id } pageInfo { endCursor hasNextPage } } }' },
+    {
+      query:
+        'query ($after: String) { notes(first: 10, after: $after) { totalCount nodes { id } pageInfo { endCursor hasNextPage } } }',
+    },
   ),
   graphql_without_variable: {
     ...post(
@@ -183,9 +225,12 @@ export const cursors: Readonly<Record<string, Shape>> = {
     comes: 'loud',
   },
   graphql_total: {
-    ...post(shape('/graphql3', () => ({ body: { data: { notes: { totalCount: 23, nodes: cut(0) } } } })), {
-      query: '{ notes { totalCount nodes { id } } }',
-    }),
+    ...post(
+      shape('/graphql3', () => ({ body: { data: { notes: { totalCount: 23, nodes: cut(0) } } } })),
+      {
+        query: '{ notes { totalCount nodes { id } } }',
+      },
+    ),
     comes: 'loud',
   },
   reddit: byCursor('/reddit', 'after', (next, children) => ({ kind: 'Listing', data: { after: next, children } })),
@@ -225,7 +270,9 @@ export const unguessable: Readonly<Record<string, Shape>> = {
   strange_bookmark: { ...byCursor('/strange2', 'zzz', (bookmark, data) => ({ data, bookmark })), comes: 'loud' },
   refused_cursor: {
     ...shape('/refused', ({ query }) =>
-      query.size === 0 ? { body: { data: cut(0), cursor: 'abc' } } : { body: { message: 'unknown parameter' }, status: 400 },
+      query.size === 0
+        ? { body: { data: cut(0), cursor: 'abc' } }
+        : { body: { message: 'unknown parameter' }, status: 400 },
     ),
     comes: 'loud',
   },

@@ -2,7 +2,10 @@ import { byOffset, byPage, complete, cut, loud, numberAt, type Shape, shape } fr
 
 /** Servers that number their pages. */
 export const pages: Readonly<Record<string, Shape>> = {
-  laravel: byPage('/laravel', {}, (page, data) => ({ data, meta: { current_page: page, last_page: 3, per_page: 10, total: 23 } })),
+  laravel: byPage('/laravel', {}, (page, data) => ({
+    data,
+    meta: { current_page: page, last_page: 3, per_page: 10, total: 23 },
+  })),
   spring: byPage('/spring', { base: 0 }, (page, content) => ({
     content,
     pageable: { pageNumber: page, pageSize: 10 },
@@ -18,19 +21,53 @@ export const pages: Readonly<Record<string, Shape>> = {
   })),
   tmdb: byPage('/tmdb', {}, (page, results) => ({ page, results, total_pages: 3, total_results: 23 })),
   algolia: byPage('/algolia', { base: 0 }, (page, hits) => ({ hits, nbHits: 23, page, nbPages: 3, hitsPerPage: 10 })),
-  rabbitmq: byPage('/rabbit', {}, (page, items) => ({ filtered_count: 23, item_count: items.length, items, page, page_count: 3, page_size: 10, total_count: 23 })),
+  rabbitmq: byPage('/rabbit', {}, (page, items) => ({
+    filtered_count: 23,
+    item_count: items.length,
+    items,
+    page,
+    page_count: 3,
+    page_size: 10,
+    total_count: 23,
+  })),
   pocketbase: byPage('/pocket', {}, (page, items) => ({ page, perPage: 10, totalItems: 23, totalPages: 3, items })),
   strapi: byPage('/strapi', { param: 'pagination[page]' }, (page, data) => ({
     data,
     meta: { pagination: { page, pageSize: 10, pageCount: 3, total: 23 } },
   })),
-  json_api_pages: byPage('/jsonapi3', { param: 'page[number]' }, (page, data) => ({ data, meta: { currentPage: page, totalPages: 3 } })),
+  json_api_pages: byPage('/jsonapi3', { param: 'page[number]' }, (page, data) => ({
+    data,
+    meta: { currentPage: page, totalPages: 3 },
+  })),
   page_and_total: byPage('/pt', {}, (page, data) => ({ data, page, per_page: 10, total: 23 })),
   jqgrid: byPage('/jqgrid', {}, (page, rows) => ({ page, total: 3, records: 23, rows })),
-  mongoose: byPage('/mongoose', {}, (page, docs) => ({ docs, totalDocs: 23, limit: 10, page, totalPages: 3, hasNextPage: page < 3, nextPage: page < 3 ? page + 1 : null })),
-  discogs: byPage('/discogs', {}, (page, releases) => ({ pagination: { page, pages: 3, per_page: 10, items: 23, urls: {} }, releases })),
-  reqres: byPage('/reqres', {}, (page, data) => ({ page, per_page: 10, total: 23, total_pages: 3, data, support: { url: 'x' } })),
-  stackexchange: byPage('/stack', {}, (page, items) => ({ items, has_more: page < 3, quota_max: 300, quota_remaining: 9 })),
+  mongoose: byPage('/mongoose', {}, (page, docs) => ({
+    docs,
+    totalDocs: 23,
+    limit: 10,
+    page,
+    totalPages: 3,
+    hasNextPage: page < 3,
+    nextPage: page < 3 ? page + 1 : null,
+  })),
+  discogs: byPage('/discogs', {}, (page, releases) => ({
+    pagination: { page, pages: 3, per_page: 10, items: 23, urls: {} },
+    releases,
+  })),
+  reqres: byPage('/reqres', {}, (page, data) => ({
+    page,
+    per_page: 10,
+    total: 23,
+    total_pages: 3,
+    data,
+    support: { url: 'x' },
+  })),
+  stackexchange: byPage('/stack', {}, (page, items) => ({
+    items,
+    has_more: page < 3,
+    quota_max: 300,
+    quota_remaining: 9,
+  })),
   total_only: byPage('/total', {}, (_, data) => ({ data, total: 23 })),
   total_only_from_zero: byPage('/total0', { base: 0 }, (_, data) => ({ data, meta: { total: 23 } })),
   eve: shape('/eve', ({ query }) => {
@@ -67,7 +104,13 @@ export const offsets: Readonly<Record<string, Shape>> = {
     issues,
   })),
   redmine: byOffset('/redmine', {}, (offset, issues, limit) => ({ issues, total_count: 23, offset, limit })),
-  contentful: byOffset('/contentful', { param: 'skip' }, (skip, items, limit) => ({ sys: { type: 'Array' }, total: 23, skip, limit, items })),
+  contentful: byOffset('/contentful', { param: 'skip' }, (skip, items, limit) => ({
+    sys: { type: 'Array' },
+    total: 23,
+    skip,
+    limit,
+    items,
+  })),
   scim: byOffset('/scim', { param: 'startIndex', limit: 'count', base: 1 }, (startIndex, Resources, itemsPerPage) => ({
     schemas: ['urn'],
     totalResults: 23,
@@ -80,8 +123,19 @@ export const offsets: Readonly<Record<string, Shape>> = {
     response: { numFound: 23, start, numFoundExact: true, docs },
   })),
   couch: byOffset('/couch', { param: 'skip' }, (offset, rows) => ({ total_rows: 23, offset, rows })),
-  ckan: byOffset('/ckan', { param: 'start', limit: 'rows' }, (_, results) => ({ success: true, result: { count: 23, results } })),
-  giphy: byOffset('/giphy', {}, (offset, data) => ({ data, pagination: { total_count: 23, count: data.length, offset } })),
+  ckan: byOffset('/ckan', { param: 'start', limit: 'rows' }, (_, results) => ({
+    success: true,
+    result: { count: 23, results },
+  })),
+  giphy: byOffset('/giphy', {}, (offset, data) => ({
+    data,
+    pagination: { total_count: 23, count: data.length, offset },
+  })),
+  elastic: byOffset('/elastic', { param: 'from', limit: 'size' }, (_, hits) => ({
+    took: 1,
+    timed_out: false,
+    hits: { total: { value: 23, relation: 'eq' }, hits },
+  })),
   postgrest: shape('/postgrest', ({ query }) => {
     const at = numberAt(query, 'offset')
     return { body: cut(at), headers: { 'content-range': `${at}-${at + cut(at).length - 1}/23` }, status: 206 }
@@ -94,14 +148,11 @@ export const offsets: Readonly<Record<string, Shape>> = {
 
 /** One page of many, and no way to get at the others. */
 export const closed: Readonly<Record<string, Shape>> = {
-  elastic: loud(
-    shape('/elastic', () => ({
-      body: { took: 1, timed_out: false, hits: { total: { value: 23, relation: 'eq' }, hits: cut(0) } },
-    })),
-  ),
   strict: loud(
     shape('/strict', ({ query }) =>
-      query.size === 0 ? { body: { data: cut(0), total: 23 } } : { body: { message: 'unknown parameter' }, status: 400 },
+      query.size === 0
+        ? { body: { data: cut(0), total: 23 } }
+        : { body: { message: 'unknown parameter' }, status: 400 },
     ),
   ),
   truncated: loud(shape('/truncated', () => ({ body: { tree: cut(0), truncated: true } }))),
@@ -124,5 +175,9 @@ export const alone: Readonly<Record<string, Shape>> = {
   bytes: complete('/alone9', cut(0, 7), { 'content-range': 'bytes 0-24/3573458' }),
   facebook_end: complete('/alone10', { data: cut(0, 7), paging: { cursors: { before: 'a', after: 'b' } } }),
   link_back: complete('/alone11', cut(0), { link: '</alone11>; rel="first", </alone11>; rel="last"' }),
-  ratelimit: complete('/alone12', { data: cut(0, 7), rate: { limit: 5000, remaining: 4999 } }, { 'x-ratelimit-limit': '60' }),
+  ratelimit: complete(
+    '/alone12',
+    { data: cut(0, 7), rate: { limit: 5000, remaining: 4999 } },
+    { 'x-ratelimit-limit': '60' },
+  ),
 }

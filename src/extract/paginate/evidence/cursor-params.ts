@@ -12,6 +12,7 @@ const known: Readonly<Record<string, readonly string[]>> = {
   nextpage: ['page', 'page_number', 'pageNumber', 'cursor', 'page_token'],
   nextoffset: ['offset', 'start', 'skip'],
   nextstart: ['start', 'offset'],
+  nextmarker: ['marker', 'Marker'],
   nextkey: ['key', 'start_key', 'startKey', 'pagination.key', 'last_key'],
   continuationtoken: ['continuation_token', 'continuation', 'continuationToken', 'token'],
   continue: ['continue'],

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue, ownValue } from '../../../model/json.ts'
+import { isJsonObject, ownValue } from '../../../model/json.ts'
 import type { RequestSpec } from '../../../model/request.ts'
 import type { NextHint } from './find-next.ts'
 
@@ -14,7 +14,7 @@ export function graphqlCursor({ body }: RequestSpec): string | null | undefined 
 
 /** True when a request's body is a JSON object, into which a cursor can be written. */
 export function takesBody({ method, body }: RequestSpec): boolean {
-  return method === 'POST' && body.kind === 'json' && isJsonObject(body.value as JsonValue)
+  return method === 'POST' && body.kind === 'json' && isJsonObject(body.value)
 }
 
 /** The option that sends a cursor back, as a config would have it. */

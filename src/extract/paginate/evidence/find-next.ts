@@ -65,7 +65,9 @@ function hint(kind: NextHint['kind'], { keys, value }: Entry, certain = true): N
 }
 
 function isScalar(value: JsonValue): boolean {
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' || value instanceof JsonFloat
+  return (
+    typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' || value instanceof JsonFloat
+  )
 }
 
 /** 0 and -1 are what numbers say for "no more". */

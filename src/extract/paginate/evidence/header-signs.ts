@@ -62,7 +62,10 @@ export function headerSigns(headers: Page['headers'], rows: number): HeaderSigns
     return found.toSorted((left, right) => right.value - left.value)[0]
   }
   const weak = numbered(countNames)
-  const total = contentRange(headers['content-range']) ?? numbered(recordTotals) ?? (weak !== undefined && weak.value > rows ? weak : undefined)
+  const total =
+    contentRange(headers['content-range']) ??
+    numbered(recordTotals) ??
+    (weak !== undefined && weak.value > rows ? weak : undefined)
   const pages = numbered(pageTotals)
   const flag = named.find(({ plain, value }) => moreNames.has(plain) && /^(true|false|1|0|yes|no)$/i.test(value))
   const json = named.find(({ plain, value }) => /pag(?:ination|ing)/.test(plain) && value.startsWith('{'))

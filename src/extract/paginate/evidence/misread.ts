@@ -36,7 +36,10 @@ export function misread(page: Page, missed: Missed): void {
     `Could not find the next page because the response has nothing at ${missed.where}, but a ${kind} at "${path}".`,
     {
       found: path,
-      hint: near === undefined && hint !== undefined ? advice(hint, missed, page) : `Write \`${missed.option}: ${asWritten(path)}\`.`,
+      hint:
+        near === undefined && hint !== undefined
+          ? advice(hint, missed, page)
+          : `Write \`${missed.option}: ${asWritten(path)}\`.`,
     },
   )
 }

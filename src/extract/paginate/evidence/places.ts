@@ -15,7 +15,7 @@ export interface Places {
   /** false = it is not known which list the records are from, so a total may count something else */
   readonly isLocated: boolean
   /** true = at the top, in an object that the records lie in, or in one with a name such as `meta` in one of those */
-  isAbout(keys: readonly string[]): boolean
+  readonly isAbout: (keys: readonly string[]) => boolean
 }
 
 const deepest = 6
@@ -36,7 +36,8 @@ export function placesOf({ body, records }: Pick<Page, 'body' | 'records'>): Pla
   const entries: Entry[] = []
   if (isJsonObject(body)) collect(body, { above: [], entries, around })
   const isAbout = (keys: readonly string[]): boolean => {
-    let above = keys.slice(0, -1)
+    // `total: {value: 12}` stands where `total: 12` would
+    let above = keys.slice(0, plainName(keys.at(-1) ?? '') === 'value' ? -2 : -1)
     while (above.length > 0 && !leadsTo(around, above) && isHolder(above.at(-1))) above = above.slice(0, -1)
     return above.length === 0 || leadsTo(around, above)
   }

@@ -15,7 +15,8 @@ export interface Flag {
 
 const moreFlag =
   /^(?:(?:has|is|are)?(?:more|next|nextpage|morepages?|moreresults?|morerecords?|moreitems?|moredata|moreentries|morerows|morefiles|nextpages|nextset)(?:available|exists)?|(?:is|results?|list)?truncated|nextpageexists|canloadmore|loadmore)$/
-const lastFlag = /^(?:is)?(?:last|lastpage|finalpage|done|finished|exhausted|endoflist|endofrecords|endofresults|lastbatch|nomore)$/
+const lastFlag =
+  /^(?:is)?(?:last|lastpage|finalpage|done|finished|exhausted|endoflist|endofrecords|endofresults|lastbatch|nomore)$/
 /** GitHub: true = the search timed out; false says nothing about pages */
 const brokenOff = /^(?:incompleteresults|partialresults|timedout)$/
 

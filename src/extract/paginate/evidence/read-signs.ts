@@ -1,4 +1,5 @@
 import { isJsonObject, ownValue, type JsonValue } from '../../../model/json.ts'
+import { toJsonText } from '../../../model/json-text.ts'
 import type { Page } from '../../../model/request.ts'
 import { pathText } from '../../select/path/path-text.ts'
 import { countNames, currentPages, findCounts, type FoundCount, pageTotals, recordTotals } from './find-counts.ts'
@@ -31,7 +32,9 @@ export function readSigns(page: Page): PageSigns {
   const headers = headerSigns(page.headers, records.length)
   const { json } = headers
   const inHeader =
-    json === undefined ? {} : fromHeader(readBody(json.value, placesOf({ body: json.value, records: [] }), records.length), json.name)
+    json === undefined
+      ? {}
+      : fromHeader(readBody(json.value, placesOf({ body: json.value, records: [] }), records.length), json.name)
   return { ...readHeaders(headers), ...inHeader, ...readBody(body, placesOf(page), records.length) }
 }
 
@@ -116,7 +119,7 @@ function saysNoNext({ entries, isAbout }: Places): string | undefined {
   for (const { keys, value } of entries) {
     const isNext = isLinkKey(keys) || isCursorKey(keys) || isLikeCursor(keys)
     if (!isNext || !isNothing(value) || !isAbout(keys)) continue
-    return `"${pathText(keys)}" is ${value === '' ? 'empty' : String(value)}`
+    return `"${pathText(keys)}" is ${value === '' ? 'empty' : toJsonText(value)}`
   }
   return undefined
 }

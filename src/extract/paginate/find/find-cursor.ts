@@ -20,7 +20,7 @@ export function cursorFinding({ page, places }: FirstPage): Finding | undefined 
   const end = endOf(hint, page.body)
   const ways = targets.map((target): JsonObject => ({ type: 'cursor', cursor_path: hint.path, ...target, ...end }))
   const [param = ''] = Object.values(targets[0] ?? {})
-  const back = param === '*' ? 'each part sent back under its own name' : `sent back as "${String(param)}"`
+  const back = param === '*' ? 'each part sent back under its own name' : `sent back as "${param}"`
   const like = hint.certain ? 'looks like the cursor of the next page' : 'may be the cursor of the next page'
   return {
     config: tried(ways),
@@ -30,11 +30,13 @@ export function cursorFinding({ page, places }: FirstPage): Finding | undefined 
   }
 }
 
+type CursorTarget = Readonly<Record<string, string>>
+
 function isGraphqlEnd({ keys }: NextHint): boolean {
   return keys.at(-1) === 'endCursor'
 }
 
-function targetsOf(hint: NextHint, request: RequestSpec, variable: string | undefined): readonly JsonObject[] {
+function targetsOf(hint: NextHint, request: RequestSpec, variable: string | undefined): readonly CursorTarget[] {
   if (variable !== undefined) return [{ cursor_body_path: `variables.${variable}` }]
   const asParams = hint.params.map((param) => ({ cursor_param: param }))
   if (!takesBody(request) || hint.params[0] === '*') return asParams

@@ -16,24 +16,46 @@ export function guess(first: FirstPage): Finding | undefined {
   const end: JsonObject = flag?.value === true && !flag.isUpsideDown ? { has_more_path: flag.path } : {}
   const names = new Set(paramsOf(page.request).map(([name]) => name))
   const own = stripe(page.body, page.records, end)
-  const ways = (own.length > 0 ? own : ranges(page.records.length, end)).filter(
-    (way) => !names.has(String(way['page_param'] ?? way['offset_param'] ?? '')),
+  const ways = (own.length > 0 ? own : ranges(page, end)).filter(
+    (way) => ![way['page_param'], way['offset_param']].some((name) => typeof name === 'string' && names.has(name)),
   )
   if (ways.length === 0) return undefined
   return {
     config: tried(ways),
-    found: own.length > 0 ? 'cursor at "data[-1].id", sent back as "starting_after"' : 'page numbers or offsets, whichever the server understands',
+    found:
+      own.length > 0
+        ? 'cursor at "data[-1].id", sent back as "starting_after"'
+        : 'page numbers or offsets, whichever the server understands',
     why: sign.why,
     certain: false,
   }
 }
 
-function ranges(rows: number, end: JsonObject): readonly JsonObject[] {
+function ranges({ records, body }: FirstPage['page'], end: JsonObject): readonly JsonObject[] {
+  const skipping = (offset: string, limit: string): JsonObject => ({
+    type: 'offset',
+    limit: records.length,
+    offset_param: offset,
+    limit_param: limit,
+    total_path: null,
+    ...end,
+  })
+  const counting = (base: number): JsonObject => ({
+    type: 'page_number',
+    base_page: base,
+    page_param: 'page',
+    total_path: null,
+    ...end,
+  })
+  // Elasticsearch and its kin
+  const isSearch = isJsonObject(body) && isJsonObject(ownValue(body, 'hits'))
   return [
-    { type: 'page_number', base_page: 0, page_param: 'page', total_path: null, ...end },
-    { type: 'page_number', base_page: 1, page_param: 'page', total_path: null, ...end },
-    { type: 'offset', limit: rows, offset_param: 'offset', total_path: null, ...end },
-    { type: 'offset', limit: rows, offset_param: 'skip', total_path: null, ...end },
+    ...(isSearch ? [skipping('from', 'size')] : []),
+    counting(0),
+    counting(1),
+    skipping('offset', 'limit'),
+    skipping('skip', 'limit'),
+    skipping('start', 'rows'),
   ]
 }
 

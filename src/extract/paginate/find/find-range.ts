@@ -6,7 +6,18 @@ import { readTotals } from '../evidence/read-signs.ts'
 import { type Finding, type FirstPage, paramsOf, tried } from './finding.ts'
 
 const starts = ['offset', 'skip', 'start', 'startat', 'startindex', 'from', 'firstresult', 'currentoffset']
-const limits = ['limit', 'maxresults', 'itemsperpage', 'perpage', 'pagesize', 'size', 'take', 'rows', 'count', 'hitsperpage']
+const limits = [
+  'limit',
+  'maxresults',
+  'itemsperpage',
+  'perpage',
+  'pagesize',
+  'size',
+  'take',
+  'rows',
+  'count',
+  'hitsperpage',
+]
 const pageParams = ['page', 'pagenumber', 'pageno', 'p', 'pagenum', 'pageindex', 'currentpage']
 
 /** The number of this page beside the number of pages, or beside a number of records that is not reached. */
@@ -69,7 +80,9 @@ export function offsetFinding({ page, places }: FirstPage): Finding | undefined 
   const beside = (names: readonly string[]): FoundCount | undefined =>
     findCounts(places, names).find(({ keys }) => sameHolder(keys, total.keys))
   const asked = (names: readonly string[]): { readonly name: string; readonly value: number } | undefined => {
-    const found = paramsOf(page.request).find(([name, text]) => names.includes(plainName(name)) && wholeNumber(text) !== undefined)
+    const found = paramsOf(page.request).find(
+      ([name, text]) => names.includes(plainName(name)) && wholeNumber(text) !== undefined,
+    )
     return found === undefined ? undefined : { name: found[0], value: wholeNumber(found[1]) ?? 0 }
   }
   const start = asked(starts) ?? named(beside(starts))
