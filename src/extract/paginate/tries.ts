@@ -37,6 +37,11 @@ export function tryInTurn(ways: readonly [Paginator, ...Paginator[]]): Paginator
       const note = isFound ? { note: `the server understands ${sentBy(way(trial.at), page.request, trial.inner)}` } : {}
       return { ...step, ...note, position: { at: trial.at, inner: step.position } }
     },
+    ahead(position, page, most) {
+      const trial = trialOf(position)
+      if (position === null || trial.seen !== null) return []
+      return (way(trial.at).ahead?.(trial.inner, page, most) ?? []).map((inner) => ({ at: trial.at, inner }))
+    },
     otherwise(position) {
       const trial = trialOf(position)
       return trial.seen === null ? undefined : tryNext(trial, 'a refusal')

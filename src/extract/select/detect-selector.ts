@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../model/json.
 import type { JsonPath } from '../../model/json-path.ts'
 import type { Detected } from '../../model/paginator.ts'
 import { compilePath } from './compile-path.ts'
-import { type FoundList, findLists, holdsObjects } from './path/find-lists.ts'
+import { type FoundList, findLists, holdsObjects, isErrors } from './path/find-lists.ts'
 import { pathText } from './path/path-text.ts'
 
 const recordKeys: readonly string[] = [
@@ -51,7 +51,7 @@ const depth = 3
 export function detectSelector(body: JsonValue): Detected<JsonPath> {
   if (!isJsonObject(body))
     return whole(Array.isArray(body) ? 'the response is a list' : 'the response is no object', true)
-  const lists = findLists(body, depth)
+  const lists = findLists(body, depth).filter(({ keys }) => !isErrors(keys))
   if (lists.length === 0) return whole('the response holds no list, so it is one record', false)
   if (lists.every(({ list }) => isValueList(list)) && looksLikeRecord(body) && !lists.some((found) => isTelling(found)))
     return whole(`the response looks like one record whose lists hold plain values${naming(lists)}`, false)
@@ -62,7 +62,7 @@ function choose(body: JsonObject, lists: readonly FoundList[]): Detected<JsonPat
   const [best = { keys: [], list: [] }, ...others] = ranked(lists)
   const named = isTelling(best)
   const rivals = others.filter((other) => isRival(other, best))
-  const alone = looksLikeRecord(body) && best.keys.length === 1 && !named
+  const alone = (looksLikeRecord(body) || hasOtherParts(body, best)) && best.keys.length === 1 && !named
   const doubt = alone ? '; but the response also looks like a single record, for which the selector would be "$"' : ''
   const reason = named ? `"${best.keys.at(-1)}" is a usual name for records` : 'it is the most likely list'
   return {
@@ -113,6 +113,19 @@ function isAside({ keys }: FoundList): boolean {
 
 function isValueList(list: readonly JsonValue[]): boolean {
   return list.length > 0 && !list.some((item) => typeof item === 'object' && item !== null)
+}
+
+/** An object of its own beside the list, that is not about paging: `{config: {…}, layers: [1]}` is one record. */
+function hasOtherParts(body: JsonObject, { keys }: FoundList): boolean {
+  return Object.entries(body).some(
+    ([key, value]) => key !== keys[0] && isJsonObject(value) && Object.keys(value).length > 0 && !isAboutAnswer(key),
+  )
+}
+
+function isAboutAnswer(key: string): boolean {
+  return /^(?:_|@|\$)|meta|pag(?:e|ing|ination)|link|cursor|next|info|status|response|request|quer(?:y|ies)|params?$|errors?$|limit|count|stats|summary|total|result|header|context|view|support|sort|filter|facet|aggregation/i.test(
+    key,
+  )
 }
 
 function looksLikeRecord(body: JsonObject): boolean {

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonValue } from '../../model/json.ts'
 import { distance } from './path/distance.ts'
-import { type FoundList, findLists, holdsObjects } from './path/find-lists.ts'
+import { type FoundList, findLists, holdsObjects, isErrors } from './path/find-lists.ts'
 import { pathText } from './path/path-text.ts'
 
 const most = 3
@@ -10,6 +10,7 @@ const considered = 200
 /**
  * For a selector that matched nothing: the paths to lists in the body that could have been meant, best first, at most
  * three. Nearest in spelling to what was `wanted` first; lists of objects before lists of values; shallow before deep.
+ * A list of errors is never one.
  * Empty when the body holds no list.
  */
 export function suggestSelectors(body: JsonValue, wanted: string): readonly string[] {
@@ -17,6 +18,7 @@ export function suggestSelectors(body: JsonValue, wanted: string): readonly stri
   if (!isJsonObject(body)) return []
   const goal = spelling(wanted)
   return findLists(body, depth)
+    .filter(({ keys }) => !isErrors(keys))
     .slice(0, considered)
     .map((found) => ({ path: pathText(found.keys), cost: cost(found, goal) }))
     .toSorted((left, right) => left.cost - right.cost)
