@@ -32,6 +32,7 @@ export async function runPipeline(
     } finally {
       await leave()
     }
+    failure = parts.outcome.problem
   } catch (error) {
     failure = error
   }
@@ -46,7 +47,10 @@ export async function runPipeline(
 }
 
 /** What came of the parts of a run, for the report. */
-type Outcome = Pick<RunReport, 'load_id' | 'resources' | 'tables' | 'schema_changes'>
+type Outcome = Pick<RunReport, 'load_id' | 'resources' | 'tables' | 'schema_changes'> & {
+  /** the run loaded what it could, and that is not everything */
+  readonly problem?: SluiceError
+}
 
 interface RunContext {
   readonly plan: Plan
@@ -69,12 +73,13 @@ async function runOccupied(context: RunContext): Promise<Outcome> {
     const whole = wholeRun(finished, { plan, options, world: tools.world })
     if (whole !== undefined) return finishedBefore(whole, tools)
     const filled = await fillPackage({ plan, tools, workplace, warehouse, http, options })
-    if (filled.sealed === null) return { load_id: null, resources: filled.resources, tables: {}, schema_changes: [] }
+    const said = { resources: filled.resources, ...(filled.problem !== undefined && { problem: filled.problem }) }
+    if (filled.sealed === null) return { load_id: null, ...said, tables: {}, schema_changes: [] }
     const receipt = await loadSealed(filled.sealed, { warehouse, tools })
     await exportSchema(filled.sealed.schema, plan, tools)
     return {
       load_id: receipt.loadId,
-      resources: filled.resources,
+      ...said,
       tables: receipt.tables,
       schema_changes: receipt.schemaChanges,
     }

@@ -24,4 +24,8 @@ export interface RunOptions {
   readonly schemaContract?: Partial<SchemaContract>
   /** pages per resource (or per parent) at most */
   readonly limit?: number
+  /** what is short of what the API announced replaces tables all the same, and is no failure; cursors stay */
+  readonly allowShort?: boolean
+  /** an empty list may empty the tables of `replace` resources */
+  readonly allowEmpty?: boolean
 }
