@@ -54,6 +54,7 @@ function inAnswer(first: FirstPage): Finding {
   return (
     jsonLink(first) ??
     linkAway(first) ??
+    partsCursor(first) ??
     (saysAll(first) ? undefined : pageFinding(first)) ??
     cursorFinding(first) ??
     headerCursor(first) ??
@@ -62,6 +63,11 @@ function inAnswer(first: FirstPage): Finding {
     guess(first) ??
     onePage(first)
   )
+}
+
+/** A cursor of several parts says all that the next request needs, a number of the page perhaps not. */
+function partsCursor(first: FirstPage): Finding | undefined {
+  return isJsonObject(findNext(first.page.body, first.places)?.value) ? cursorFinding(first) : undefined
 }
 
 /** Builds the paginator of a config made by `detectPaginator`; anything else is a bug and throws. */
@@ -159,5 +165,5 @@ function onePage({ page }: FirstPage): Finding {
 
 /** 10, 20, 25, 30, 50, 100, 200, …: numbers of records that servers have for pages. */
 function isRound(rows: number): boolean {
-  return rows <= 10_000 && [10, 20, 25, 30, 50].some((size) => [1, 10, 100, 1000].includes(rows / size))
+  return rows <= 10_000 && [10, 20, 25, 30, 50, 60].some((size) => [1, 10, 100, 1000].includes(rows / size))
 }

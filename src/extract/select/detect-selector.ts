@@ -108,7 +108,7 @@ function isTelling(found: FoundList): boolean {
 }
 
 function isAside({ keys }: FoundList): boolean {
-  return keys.some((key) => asideKeys.includes(key.toLowerCase()))
+  return keys.some((key) => asideKeys.includes(key.toLowerCase()) || /_links$/i.test(key))
 }
 
 function isValueList(list: readonly JsonValue[]): boolean {

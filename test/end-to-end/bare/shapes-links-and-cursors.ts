@@ -120,6 +120,23 @@ export const links: Readonly<Record<string, Shape>> = {
   discourse: byLink('/latest.json', (next, topics, ask) => ({
     topic_list: { can_create_topic: false, ...(next === null ? {} : { more_topics_url: path(ask, next) }), topics },
   })),
+  open_project: byLink('/openproject', (next, elements, ask) => ({
+    _type: 'WorkPackageCollection',
+    total: 23,
+    count: elements.length,
+    pageSize: 10,
+    offset: 1,
+    _embedded: { elements },
+    _links: { self: { href: path(ask, '') }, ...(next === null ? {} : { nextByOffset: { href: path(ask, next) } }) },
+  })),
+  nova: byLink('/servers', (next, servers, ask) => ({
+    servers,
+    ...(next === null ? {} : { servers_links: [{ rel: 'next', href: url(ask, next) }] }),
+  })),
+  asana: byLink('/asana', (next, data, ask) => ({
+    data,
+    next_page: next === null ? null : { offset: 'e', path: path(ask, next), uri: url(ask, next) },
+  })),
   github: shape('/github', ({ origin, query }) => {
     const at = numberAt(query, 'at')
     return { body: cut(at), headers: goesOn(at) ? { link: `<${origin}/github?at=${at + 10}>; rel="next"` } : {} }
@@ -249,6 +266,47 @@ export const cursors: Readonly<Record<string, Shape>> = {
     const from = (page - 1) * pageSize
     return { body: { results: cut(from), ...(goesOn(from) ? { next: { page: page + 1, limit: 10 } } : {}) } }
   }),
+  intercom: shape('/intercom', ({ query }) => {
+    const from = Number((query.get('starting_after') ?? 'c0').slice(1))
+    const next = goesOn(from) ? { next: { per_page: 10, starting_after: `c${from + 10}` } } : {}
+    return {
+      body: { type: 'list', data: cut(from), pages: { type: 'pages', ...next, page: 1, per_page: 10, total_pages: 3 } },
+    }
+  }),
+  airtable: byCursor('/airtable', 'offset', (next, records) => ({
+    records,
+    ...(next === null ? {} : { offset: next }),
+  })),
+  twitch: byCursor('/twitch', 'after', (next, data) => ({ data, pagination: next === null ? {} : { cursor: next } })),
+  lever: byCursor('/lever', 'offset', (next, data) => ({
+    data,
+    hasNext: next !== null,
+    ...(next === null ? {} : { next }),
+  })),
+  pipedrive: shape('/pipedrive', ({ query }) => {
+    const start = numberAt(query, 'start')
+    const more = goesOn(start)
+    const pagination = { start, limit: 10, more_items_in_collection: more, ...(more ? { next_start: start + 10 } : {}) }
+    return { body: { success: true, data: cut(start), additional_data: { pagination } } }
+  }),
+  vultr: byCursor('/vultr', 'cursor', (next, instances) => ({
+    instances,
+    meta: { total: 23, links: { next: next ?? '', prev: '' } },
+  })),
+  datadog: byCursor('/datadog', 'page[cursor]', (next, data) => ({
+    data,
+    meta: { page: next === null ? {} : { after: next } },
+  })),
+  circleci: byCursor('/circleci', 'page-token', (next_page_token, items) => ({ items, next_page_token })),
+  qdrant: post(
+    shape('/qdrant', ({ body }) => {
+      const at = Number(body['offset'] ?? 0)
+      return {
+        body: { result: { points: cut(at), next_page_offset: goesOn(at) ? at + 10 : null }, status: 'ok', time: 0.1 },
+      }
+    }),
+    { limit: 10 },
+  ),
   gitlab: shape('/gitlab', ({ query }) => {
     const page = numberAt(query, 'page', 1)
     const next = goesOn((page - 1) * 10) ? String(page + 1) : ''

@@ -79,6 +79,46 @@ export const pages: Readonly<Record<string, Shape>> = {
     body: cut((numberAt(query, 'page', 1) - 1) * 10),
     headers: { 'x-total-count': '23' },
   })),
+  sonarqube: byPage('/sonar', { param: 'p' }, (page, components) => ({
+    paging: { pageIndex: page, pageSize: 10, total: 23 },
+    components,
+  })),
+  flickr: byPage('/flickr', {}, (page, photo) => ({
+    photos: { page, pages: 3, perpage: 10, total: '23', photo },
+    stat: 'ok',
+  })),
+  last_fm: byPage('/lastfm', {}, (page, track) => ({
+    recenttracks: { track, '@attr': { page: String(page), totalPages: '3', total: '23' } },
+  })),
+  cloudflare: byPage('/cf', {}, (page, result) => ({
+    result,
+    success: true,
+    errors: [],
+    messages: [],
+    result_info: { page, per_page: 10, total_pages: 3, count: result.length, total_count: 23 },
+  })),
+  eventbrite: byPage('/eventbrite', {}, (page_number, events) => ({
+    pagination: { object_count: 23, page_number, page_size: 10, page_count: 3, has_more_items: page_number < 3 },
+    events,
+  })),
+  jikan: byPage('/jikan', {}, (page, data) => ({
+    pagination: {
+      last_visible_page: 3,
+      has_next_page: page < 3,
+      items: { count: data.length, total: 23, per_page: 10 },
+    },
+    data,
+  })),
+  zoho: byPage('/zoho', {}, (page, data) => ({
+    data,
+    info: { per_page: 10, count: data.length, page, more_records: page < 3 },
+  })),
+  clickup: byPage('/clickup', { base: 0 }, (page, tasks) => ({ tasks, last_page: page >= 2 })),
+  typesense: byPage('/typesense', {}, (page, hits) => ({ found: 23, out_of: 99, page, hits })),
+  ghost: byPage('/ghost', {}, (page, posts) => ({
+    posts,
+    meta: { pagination: { page, limit: 10, pages: 3, total: 23, next: page < 3 ? page + 1 : null, prev: null } },
+  })),
   json_header: shape('/jh', ({ query }) => {
     const page = numberAt(query, 'page', 1)
     const said = { TotalCount: 23, PageSize: 10, CurrentPage: page, TotalPages: 3, HasNext: page < 3 }
@@ -131,6 +171,41 @@ export const offsets: Readonly<Record<string, Shape>> = {
     data,
     pagination: { total_count: 23, count: data.length, offset },
   })),
+  feathers: byOffset('/feathers', { param: '$skip', limit: '$limit' }, (skip, data, limit) => ({
+    total: 23,
+    limit,
+    skip,
+    data,
+  })),
+  pagerduty: byOffset('/pagerduty', {}, (offset, incidents, limit) => ({
+    incidents,
+    limit,
+    offset,
+    total: null,
+    more: offset + limit < 23,
+  })),
+  gbif: byOffset('/gbif', {}, (offset, results, limit) => ({
+    offset,
+    limit,
+    endOfRecords: offset + limit >= 23,
+    count: 23,
+    results,
+  })),
+  open_fda: byOffset('/openfda', { param: 'skip' }, (skip, results, limit) => ({
+    meta: { disclaimer: 'x', results: { skip, limit, total: 23 } },
+    results,
+  })),
+  esearch: byOffset('/esearch', { param: 'retstart', limit: 'retmax' }, (from, data, size) => ({
+    header: { type: 'esearch' },
+    esearchresult: { count: '23', retmax: String(size), retstart: String(from), results: data },
+  })),
+  odata_count: byOffset('/odata4', { param: '$skip', limit: '$top' }, (_, value) => ({
+    '@odata.context': 'x',
+    '@odata.count': 23,
+    value,
+  })),
+  snipe_it: byOffset('/snipe', {}, (_, data) => ({ total: 23, rows: data })),
+  meilisearch: byOffset('/meili', {}, (offset, results, limit) => ({ results, offset, limit, total: 23 })),
   elastic: byOffset('/elastic', { param: 'from', limit: 'size' }, (_, hits) => ({
     took: 1,
     timed_out: false,
@@ -158,7 +233,6 @@ export const closed: Readonly<Record<string, Shape>> = {
   truncated: loud(shape('/truncated', () => ({ body: { tree: cut(0), truncated: true } }))),
   not_done: loud(shape('/not_done', () => ({ body: { items: cut(0), done: false } }))),
   flag_header: loud(shape('/flag_header', () => ({ body: cut(0), headers: { 'x-has-more': 'true' } }))),
-  typesense: loud(shape('/typesense', () => ({ body: { found: 23, out_of: 23, search_time_ms: 1, hits: cut(0) } }))),
   other_host: loud(shape('/away', () => ({ body: { data: cut(0), next: 'http://other.invalid/2' } }))),
 }
 

@@ -3,14 +3,17 @@ import { plainName } from './plain-name.ts'
 
 /** What the best-known APIs call the parameter of the cursor that they hand out under a name. */
 const known: Readonly<Record<string, readonly string[]>> = {
-  next: ['cursor', 'next', 'page_token', 'after', 'start', 'offset'],
+  next: ['cursor', 'next', 'after', 'offset', 'page_token'],
+  cursor: ['cursor', 'after', 'next', 'next_cursor', 'page_token'],
+  after: ['after', 'page[cursor]', 'page[after]', 'cursor'],
   nextcursor: ['cursor', 'next_cursor', 'nextCursor', 'start_cursor', 'after', 'page_token'],
   nextpagecursor: ['cursor', 'page_cursor', 'pageCursor', 'nextPageCursor', 'next_page_cursor'],
   endcursor: ['after', 'cursor', 'endCursor'],
   nexttoken: ['pagination_token', 'token', 'page_token', 'pageToken', 'cursor'],
-  nextpagetoken: ['pagination_token', 'cursor'],
+  nextpagetoken: ['page-token', 'pagination_token', 'cursor'],
   nextpage: ['page', 'page_number', 'pageNumber', 'cursor', 'page_token'],
   nextoffset: ['offset', 'start', 'skip'],
+  nextpageoffset: ['offset'],
   nextstart: ['start', 'offset'],
   nextmarker: ['marker', 'Marker'],
   nextkey: ['key', 'start_key', 'startKey', 'pagination.key', 'last_key'],
@@ -20,7 +23,7 @@ const known: Readonly<Record<string, readonly string[]>> = {
   resumptiontoken: ['resumptionToken'],
   iterator: ['iterator'],
 }
-const most = 5
+const most = 6
 
 /**
  * The parameters in which a cursor may go back, the most likely first: `next_cursor` → `cursor`, `nextPageToken` →
@@ -32,9 +35,9 @@ export function cursorParams(keys: readonly string[], value: JsonValue): readonl
   const name = plainName(key)
   if (isJsonObject(value) && name !== 'lastevaluatedkey') return ['*']
   const first = firstFor(key, name)
-  const numbered = name === 'next' && isNumber(value) ? ['page', 'offset'] : []
+  const numbered = name === 'next' && isNumber(value) ? ['page', 'offset', 'until'] : []
   const others = [...numbered, ...(known[name] ?? []), key, ...(name.startsWith('next') ? [withoutNext(key)] : [])]
-  return [first, ...[...new Set(others)].filter((other) => other !== first).slice(0, most - 1)]
+  return [first, ...[...new Set(others)].filter((other) => other !== first && other !== '').slice(0, most - 1)]
 }
 
 function firstFor(key: string, name: string): string {

@@ -27,6 +27,7 @@ export const pageTotals = [
   'maxpage',
   'maxpages',
   'pagescount',
+  'lastvisiblepage',
 ] as const
 /** Names of the number of records in all. */
 export const recordTotals = [
@@ -58,7 +59,6 @@ export const recordTotals = [
   'numfound',
   'numbermatched',
   'estimatedtotalhits',
-  'outof',
   'found',
 ] as const
 /** Names that stand for the number of records in all on one server, and for those on this page on another. */
@@ -77,6 +77,8 @@ export const countNames = [
   'numitems',
   'numrecords',
   'hits',
+  'hitcount',
+  'objectcount',
   'rowcount',
 ] as const
 /** Names of the number of this page. */

@@ -18,7 +18,7 @@ export interface NextHint {
 }
 
 const linkName =
-  /^next(?:page|results?|records?|set|batch|chunk|items?|data)?(?:url|uri|link|href|path|endpoint|pageurl|pagelink)?$/
+  /^next(?:page|results?|records?|set|batch|chunk|items?|data|byoffset)?(?:url|uri|link|href|path|endpoint|pageurl|pagelink)?$/
 const sureLink = /^(?:next[a-z]*|more[a-z]*|loadmore[a-z]*)(?:url|uri|link|href)$/
 const linkInside = /^(?:href|url|uri|link)$/
 const cursorName =
@@ -55,7 +55,7 @@ function hintsAt({ keys, value }: Entry, places: Places): readonly NextHint[] {
     return [hint('link', { keys, value })]
   const certain = isCursorKey(keys)
   if (typeof value === 'string' && /^https?:\/\//i.test(value.trim())) return []
-  if (!certain && !(isLikeCursor(keys) && places.isAbout(keys))) return []
+  if (!certain && !(isLikeCursor(keys, value) && places.isAbout(keys))) return []
   return [hint('cursor', { keys, value }, certain && !isOfBothEnds(keys))]
 }
 
@@ -77,7 +77,7 @@ function isNoNumber(value: JsonValue): boolean {
 
 /** `links: [{rel: "next", href: "…"}]`, as OGC, FHIR, Oracle and MongoDB write links. */
 function linkInList(keys: readonly string[], list: readonly JsonValue[]): readonly NextHint[] {
-  if (!/^_?links?$/i.test(keys.at(-1) ?? '') || list.length > 100) return []
+  if (!/links?$/i.test(keys.at(-1) ?? '') || list.length > 100) return []
   for (const item of list) {
     if (!isJsonObject(item)) continue
     const rel = ['rel', 'relation', 'name', 'type'].find((key) => /^next$/i.test(textAt(item, key)))
@@ -138,7 +138,9 @@ export function isCursorKey(keys: readonly string[]): boolean {
 }
 
 /** True for the keys of what may be a cursor: `cursor`, `bookmark`, `scroll_id`. */
-export function isLikeCursor(keys: readonly string[]): boolean {
+export function isLikeCursor(keys: readonly string[], value: JsonValue = null): boolean {
+  // a number of rows, or Airtable's place to go on at
+  if (plainName(keys.at(-1) ?? '') === 'offset') return typeof value === 'string' && /\D/.test(value)
   return likeCursor.test(plainName(keys.at(-1) ?? '')) && keys.at(-1) !== 'Marker'
 }
 

@@ -26,7 +26,7 @@ const holders = new Set(
   `meta metadata pagination paging page pages pageinfo pagedata pageable pagemetadata pager info response result results
    data hits cursor cursors link links next view listinfo responsemetadata pagingmetadata paginationinfo
    paginationmetadata resultset resultinfo summary header headers resultsinfo query search searchinfo d feed
-   paginginfo listmetadata collection rangeinfo`.split(/\s+/),
+   paginginfo listmetadata collection rangeinfo range results additionaldata attr`.split(/\s+/),
 )
 
 /** The places of a page that are not its records. */

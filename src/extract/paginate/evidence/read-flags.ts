@@ -14,7 +14,7 @@ export interface Flag {
 }
 
 const moreFlag =
-  /^(?:(?:has|is|are)?(?:more|next|nextpage|morepages?|moreresults?|morerecords?|moreitems?|moredata|moreentries|morerows|morefiles|nextpages|nextset)(?:available|exists)?|(?:is|results?|list)?truncated|nextpageexists|canloadmore|loadmore)$/
+  /^(?:(?:has|is|are)?(?:more|next|nextpage|morepages?|moreresults?|morerecords?|moreitems?|moredata|moreentries|morerows|morefiles|nextpages|nextset)(?:available|exists)?|(?:is|results?|list)?truncated|nextpageexists|canloadmore|loadmore|moreitemsincollection|hasmorepages)$/
 const lastFlag =
   /^(?:is)?(?:last|lastpage|finalpage|done|finished|exhausted|endoflist|endofrecords|endofresults|lastbatch|nomore)$/
 /** GitHub: true = the search timed out; false says nothing about pages */

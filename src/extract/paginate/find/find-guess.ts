@@ -49,8 +49,10 @@ function ranges({ records, body }: FirstPage['page'], end: JsonObject): readonly
   })
   // Elasticsearch and its kin
   const isSearch = isJsonObject(body) && isJsonObject(ownValue(body, 'hits'))
+  const isOData = isJsonObject(body) && Object.keys(body).some((key) => /^@?odata\./i.test(key))
   return [
     ...(isSearch ? [skipping('from', 'size')] : []),
+    ...(isOData ? [skipping('$skip', '$top')] : []),
     counting(0),
     counting(1),
     skipping('offset', 'limit'),

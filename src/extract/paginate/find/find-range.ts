@@ -5,7 +5,7 @@ import { currentPages, findCounts, type FoundCount, plainName } from '../evidenc
 import { readTotals } from '../evidence/read-signs.ts'
 import { type Finding, type FirstPage, paramsOf, tried } from './finding.ts'
 
-const starts = ['offset', 'skip', 'start', 'startat', 'startindex', 'from', 'firstresult', 'currentoffset']
+const starts = ['offset', 'skip', 'start', 'startat', 'startindex', 'from', 'firstresult', 'currentoffset', 'retstart']
 const limits = [
   'limit',
   'maxresults',
@@ -17,6 +17,7 @@ const limits = [
   'rows',
   'count',
   'hitsperpage',
+  'retmax',
 ]
 const pageParams = ['page', 'pagenumber', 'pageno', 'p', 'pagenum', 'pageindex', 'currentpage']
 
@@ -132,8 +133,19 @@ function offsetWays({
     total_path: path,
   })
   const limitName = limit?.name ?? 'limit'
-  const own = plainName(start.name) === 'startindex' ? way(start.name, 'count') : way(start.name, limitName)
-  if (plainName(start.name) === 'start' && limit === undefined) return [way(start.name, 'rows'), own]
-  if (plainName(start.name) === 'offset' && limit === undefined) return [own, way('skip', 'limit')]
-  return plainName(start.name) === 'currentoffset' ? [way('offset', limitName), own] : [own]
+  const own = way(start.name, limitName)
+  switch (plainName(start.name)) {
+    case 'startindex':
+      return [way(start.name, 'count'), own]
+    case 'start':
+      return limit === undefined ? [way(start.name, 'rows'), own, way('offset', limitName)] : [own]
+    case 'offset':
+      return limit === undefined ? [own, way('skip', 'limit')] : [own]
+    case 'skip':
+      return [own, way('$skip', '$limit')]
+    case 'currentoffset':
+      return [way('offset', limitName), own]
+    default:
+      return [own]
+  }
 }
