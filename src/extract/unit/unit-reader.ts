@@ -255,7 +255,7 @@ function takePage(
 ): Outcome {
   const { context, unit, tools, teller, progress } = reader
   const step = stepAfter(walk, arrival.position, { page, tools })
-  if (step?.again === true) return { ...notUnderstood({ ...arrival, walk }, step), bytes, counts: true }
+  if (step?.again === true) return { ...notUnderstood({ ...arrival, walk }, step), bytes }
   arrival.walk.guard.afterPage(page)
   if (step?.kind === 'next' && step.note !== undefined) teller.noted(step.note)
   const left = keepNew(page, walk, reader)

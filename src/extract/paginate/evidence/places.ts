@@ -34,7 +34,7 @@ export function placesOf({ body, records }: Pick<Page, 'body' | 'records'>): Pla
   const found = isJsonObject(body) && records.length > 0 ? locate(body, records) : undefined
   const around = found ?? (isJsonObject(body) ? pathOf(body, (value) => value === records, []) : undefined)
   const entries: Entry[] = []
-  if (isJsonObject(body)) collect(body, { above: [], entries, around })
+  if (isJsonObject(body) && around?.length !== 0) collect(body, { above: [], entries, around })
   const isAbout = (keys: readonly string[]): boolean => {
     // `total: {value: 12}` stands where `total: 12` would
     let above = keys.slice(0, plainName(keys.at(-1) ?? '') === 'value' ? -2 : -1)
@@ -80,6 +80,8 @@ function locate(body: JsonObject, records: readonly JsonValue[]): readonly strin
   const itself = pathOf(body, (value) => value === records, [])
   if (itself !== undefined) return itself
   if (typeof first !== 'object' || first === null) return pathOf(body, (value) => holdsValues(value, records), [])
+  // the answer itself is keyed by id
+  if (records.length > 1 && Object.values(body).includes(first) && Object.values(body).includes(last)) return []
   if (records.length === 1) {
     const one = pathOf(body, (value) => value === first, [])
     if (one !== undefined) return one

@@ -8,7 +8,9 @@ import { type Finding, type FirstPage, paramsOf, tried } from './finding.ts'
  * until the server answers with something else than the first page. Only for GET, which changes nothing.
  */
 export function guess(first: FirstPage): Finding | undefined {
-  const { page, places } = first
+  const { page, places, headers } = first
+  // a header that goes back as several parameters, or as a header, says how the server pages
+  if (headers.next?.params.length === 0) return undefined
   if (page.request.method !== 'GET' || page.records.length === 0) return undefined
   const sign = signOfMore(page)
   if (sign === undefined) return undefined
@@ -25,7 +27,7 @@ export function guess(first: FirstPage): Finding | undefined {
     found:
       own.length > 0
         ? 'cursor at "data[-1].id", sent back as "starting_after"'
-        : 'page numbers or offsets, whichever the server understands',
+        : 'page numbers or offsets, tried in turn',
     why: sign.why,
     certain: false,
   }
