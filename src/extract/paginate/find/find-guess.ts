@@ -1,5 +1,7 @@
 import { type JsonObject, isJsonObject, ownValue } from '../../../model/json.ts'
+import { pathText } from '../../select/path/path-text.ts'
 import { readFlag } from '../evidence/read-flags.ts'
+import { readTotals } from '../evidence/read-signs.ts'
 import { signOfMore } from '../evidence/signs-of-more.ts'
 import { type Finding, type FirstPage, paramsOf, tried } from './finding.ts'
 
@@ -18,7 +20,7 @@ export function guess(first: FirstPage): Finding | undefined {
   const end: JsonObject = flag?.value === true && !flag.isUpsideDown ? { has_more_path: flag.path } : {}
   const names = new Set(paramsOf(page.request).map(([name]) => name))
   const own = stripe(page.body, page.records, end)
-  const ways = (own.length > 0 ? own : ranges(page, end)).filter(
+  const ways = (own.length > 0 ? own : ranges(first, end)).filter(
     (way) => ![way['page_param'], way['offset_param']].some((name) => typeof name === 'string' && names.has(name)),
   )
   if (ways.length === 0) return undefined
@@ -33,20 +35,21 @@ export function guess(first: FirstPage): Finding | undefined {
   }
 }
 
-function ranges({ records, body }: FirstPage['page'], end: JsonObject): readonly JsonObject[] {
+function ranges({ page: { records, body }, places }: FirstPage, end: JsonObject): readonly JsonObject[] {
+  const { total, pages } = readTotals(places, records.length)
   const skipping = (offset: string, limit: string): JsonObject => ({
     type: 'offset',
     limit: records.length,
     offset_param: offset,
     limit_param: limit,
-    total_path: null,
+    total_path: total === undefined ? null : pathText(total.keys),
     ...end,
   })
   const counting = (base: number): JsonObject => ({
     type: 'page_number',
     base_page: base,
     page_param: 'page',
-    total_path: null,
+    total_path: pages === undefined ? null : pathText(pages.keys),
     ...end,
   })
   // Elasticsearch and its kin
