@@ -25,7 +25,9 @@ export function reportUsage(problem: CommanderError, { root, args, host }: Mista
   if (!args.includes('--json')) return
   const startedAt = new Date(host.world.now()).toISOString()
   terminal.json(
-    command?.name() === 'run' ? failureReport(error, startedAt) : { ok: false, error: describeError(error) },
+    command?.name() === 'run'
+      ? failureReport(error, { startedAt, warnings: [] })
+      : { ok: false, error: describeError(error), warnings: [] },
   )
 }
 

@@ -1,10 +1,11 @@
 import { createVault } from '../config/vault.ts'
-import type { Reporter, RunEvent } from '../model/world.ts'
+import type { RunEvent } from '../model/world.ts'
 import { openConfig, type ConfigChoices } from './open-config.ts'
 import { realWorld } from './real-world.ts'
 import { runPipeline } from './run-pipeline.ts'
 import type { RunOptions } from './run-tools.ts'
 import type { RunReport } from './run-report.ts'
+import { keepWarnings } from './warning-log.ts'
 import { Interrupted } from './failure.ts'
 import { configSymbol, type RestApiSource } from './source/rest-api.ts'
 
@@ -53,7 +54,7 @@ export function pipeline(options: PipelineOptions): Pipeline {
 
 async function runObject(config: object, options: PipelineRunOptions): Promise<RunReport> {
   const vault = createVault()
-  const reporter: Reporter = { mask: vault.mask, report: (event) => options.onEvent?.(event, vault.mask) }
+  const reporter = keepWarnings({ mask: vault.mask, report: (event) => options.onEvent?.(event, vault.mask) })
   const signal = new AbortController()
   const stop = (): void => signal.abort(new Interrupted(options.signal?.reason))
   options.signal?.addEventListener('abort', stop, { once: true })

@@ -9,7 +9,8 @@ import { describeError, type RunReport } from './run-report.ts'
 import { fillPackage } from './fill-package.ts'
 import { exportSchema } from './schema-file/export-schema.ts'
 import { fileTokenStore } from './tokens/token-store.ts'
-import { occupy, remember, type Workplace, workplaceOf } from './workplace.ts'
+import { noteRun, watchCommits } from './note-run.ts'
+import { occupy, type Workplace, workplaceOf } from './workplace.ts'
 
 /**
  * One run from end to end: finishes what an earlier run left, extracts, loads, reports. Never throws for a failed run:
@@ -17,11 +18,13 @@ import { occupy, remember, type Workplace, workplaceOf } from './workplace.ts'
  */
 export async function runPipeline(
   plan: Plan,
-  tools: RunTools,
+  given: RunTools,
   options: RunOptions = {},
 ): Promise<{ readonly report: RunReport; readonly failure?: unknown }> {
-  const startedAt = new Date(tools.world.now()).toISOString()
-  const workplace = workplaceOf(tools.world, plan.pipeline)
+  const startedAt = new Date(given.world.now()).toISOString()
+  const workplace = workplaceOf(given.world, plan.pipeline)
+  const commits = watchCommits(given)
+  const { tools } = commits
   const parts: { warehouse?: Warehouse; outcome?: Outcome } = {}
   let failure: unknown
   try {
@@ -39,9 +42,10 @@ export async function runPipeline(
     startedAt,
     finishedAt: new Date(tools.world.now()).toISOString(),
     ...parts,
+    warnings: tools.reporter.warnings(),
     failure,
   })
-  await noteRun(workplace, plan, report)
+  await noteRun(workplace, { plan, report, failure, hasCommitted: commits.seen, mask: tools.vault.mask })
   return failure === undefined ? { report } : { report, failure }
 }
 
@@ -95,10 +99,14 @@ interface Endings {
   readonly finishedAt: string
   readonly warehouse?: Warehouse
   readonly outcome?: Outcome
+  readonly warnings: RunReport['warnings']
   readonly failure: unknown
 }
 
-function composeReport(plan: Plan, { startedAt, finishedAt, warehouse, outcome, failure }: Endings): RunReport {
+function composeReport(
+  plan: Plan,
+  { startedAt, finishedAt, warehouse, outcome, warnings, failure }: Endings,
+): RunReport {
   const error =
     failure instanceof SluiceError ? failure : new SluiceError('INTERNAL', String(failure), { cause: failure })
   return {
@@ -110,23 +118,9 @@ function composeReport(plan: Plan, { startedAt, finishedAt, warehouse, outcome, 
     resources: outcome?.resources ?? {},
     tables: outcome?.tables ?? {},
     schema_changes: outcome?.schema_changes ?? [],
+    warnings,
     started_at: startedAt,
     finished_at: finishedAt,
     ...(failure === undefined ? {} : { error: describeError(error) }),
   }
-}
-
-async function noteRun(workplace: Workplace, plan: Plan, report: RunReport): Promise<void> {
-  if (report.destination === '') return
-  // a text with a password in it is not written down: the later command asks for it
-  const plain = !/:\/\/[^/@]*:[^/@]*@/.test(plan.destination)
-  await remember(workplace, {
-    pipeline: plan.pipeline,
-    source: plan.source,
-    dataset: report.dataset,
-    naming: plan.naming,
-    ...(plain ? { destination: plan.destination } : {}),
-    destinationLabel: report.destination,
-    lastRun: { loadId: report.load_id, finishedAt: report.finished_at, ok: report.ok },
-  }).catch(() => undefined)
 }

@@ -1,6 +1,7 @@
 import { ConfigProblems, type Place, type SluiceError } from '../model/errors.ts'
 import type { ResourceSummary } from '../model/receipt.ts'
 import type { SchemaChange } from '../model/schema.ts'
+import type { ReportedWarning } from './warning-log.ts'
 
 /** What one run did: the object `--json` prints (design section 6) and the library's `run()` gives. */
 export interface RunReport {
@@ -14,6 +15,8 @@ export interface RunReport {
   readonly resources: Readonly<Record<string, ResourceSummary>>
   readonly tables: Readonly<Record<string, { readonly rows: number }>>
   readonly schema_changes: readonly SchemaChange[]
+  /** what the run warned of, its config included; texts are masked */
+  readonly warnings: readonly ReportedWarning[]
   readonly started_at: string
   readonly finished_at: string
   readonly error?: ErrorReport
@@ -24,6 +27,8 @@ export interface ErrorReport {
   readonly code: string
   readonly message: string
   readonly place?: Place
+  /** the resource that was being read */
+  readonly resource?: string
   readonly found?: string
   readonly allowed?: readonly string[] | string
   readonly hint?: string
@@ -35,11 +40,12 @@ const longest = 400
 
 /** An error as `--json` shows it. */
 export function describeError(error: SluiceError): ErrorReport {
-  const { place, found, allowed, hint } = error.details
+  const { place, resource, found, allowed, hint } = error.details
   return {
     code: error.code,
     message: error.message,
     ...(place === undefined ? {} : { place }),
+    ...(resource === undefined ? {} : { resource }),
     ...(found === undefined ? {} : { found: found.length > longest ? `${found.slice(0, longest)}…` : found }),
     ...(allowed === undefined ? {} : { allowed }),
     ...(hint === undefined ? {} : { hint }),
@@ -48,7 +54,10 @@ export function describeError(error: SluiceError): ErrorReport {
 }
 
 /** The report of a run that never started: its config could not be read. */
-export function failureReport(error: SluiceError, startedAt: string): RunReport {
+export function failureReport(
+  error: SluiceError,
+  { startedAt, warnings }: { readonly startedAt: string; readonly warnings: readonly ReportedWarning[] },
+): RunReport {
   return {
     ok: false,
     pipeline: '',
@@ -58,6 +67,7 @@ export function failureReport(error: SluiceError, startedAt: string): RunReport 
     resources: {},
     tables: {},
     schema_changes: [],
+    warnings,
     started_at: startedAt,
     finished_at: new Date().toISOString(),
     error: describeError(error),

@@ -1,0 +1,92 @@
+import { SluiceError } from '../model/errors.ts'
+import type { Plan } from '../model/plan.ts'
+import type { Masker } from '../model/secrets.ts'
+import { type LastRun, remember, type RememberedPlace } from './remembered.ts'
+import type { RunReport } from './run-report.ts'
+import type { RunTools } from './run-tools.ts'
+import type { Workplace } from './workplace.ts'
+
+/** The same tools, and whether a load was committed with them: by this run, or what an earlier one had left. */
+export interface CommitWatch {
+  readonly tools: RunTools
+  readonly seen: boolean
+}
+
+/** Watches the events for the end of a load. */
+export function watchCommits(tools: RunTools): CommitWatch {
+  const { reporter } = tools
+  let seen = false
+  const report: RunTools['reporter']['report'] = (event) => {
+    if (event.kind === 'load_done') seen = true
+    reporter.report(event)
+  }
+  return {
+    tools: { ...tools, reporter: { ...reporter, report } },
+    get seen() {
+      return seen
+    },
+  }
+}
+
+interface EndedRun {
+  readonly plan: Plan
+  readonly report: RunReport
+  readonly failure: unknown
+  readonly hasCommitted: boolean
+  readonly mask: Masker
+}
+
+/**
+ * Notes how a run ended, and where it loaded if it did: a run that committed nothing does not change where `status`
+ * looks. One that found the pipeline taken by another process did not run, so it notes nothing. Never throws.
+ */
+export async function noteRun(workplace: Workplace, run: EndedRun): Promise<void> {
+  const { plan, report, failure, hasCommitted } = run
+  if (failure instanceof SluiceError && failure.code === 'PIPELINE_BUSY') return
+  const isCommitted = hasCommitted || report.load_id !== null || isPartial(failure)
+  await remember(workplace, {
+    pipeline: plan.pipeline,
+    ...(isCommitted ? { place: placeOf(plan, report) } : {}),
+    lastRun: lastRunOf(run),
+  }).catch(() => undefined)
+}
+
+// exit code 3: committed, and then something else went wrong
+function isPartial(failure: unknown): boolean {
+  return failure instanceof SluiceError && failure.exitCode === 3
+}
+
+function placeOf(plan: Plan, report: RunReport): RememberedPlace {
+  // a text with a password in it is not written down: the later command asks for it
+  const plain = !/:\/\/[^/@]*:[^/@]*@/.test(plan.destination)
+  return {
+    source: plan.source,
+    dataset: report.dataset,
+    naming: plan.naming,
+    ...(plain ? { destination: plan.destination } : {}),
+    destinationLabel: report.destination,
+    loadedAt: report.finished_at,
+  }
+}
+
+function lastRunOf({ report, mask }: EndedRun): LastRun {
+  const { ok, load_id: loadId, finished_at: finishedAt, error } = report
+  const short = Object.entries(report.resources)
+    .filter(([, { verdict }]) => verdict.startsWith('short'))
+    .map(([resource, { verdict }]) => ({ resource: mask(resource), verdict: mask(verdict) }))
+  return {
+    loadId,
+    finishedAt,
+    ok,
+    ...(error === undefined
+      ? {}
+      : {
+          error: {
+            code: error.code,
+            message: mask(error.message),
+            ...(error.resource === undefined ? {} : { resource: mask(error.resource) }),
+          },
+        }),
+    ...(short.length === 0 ? {} : { short }),
+  }
+}
