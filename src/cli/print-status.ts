@@ -24,11 +24,11 @@ function placeLine({ pipeline, destination, dataset, rememberedFrom }: PipelineS
 
 function lastRunLines({ lastRun }: PipelineStatus): readonly string[] {
   if (lastRun === null) return ['last run  never']
-  const { finishedAt, ok, error, short = [] } = lastRun
+  const { finishedAt, ok, error, incomplete = [] } = lastRun
   const where = error?.resource === undefined ? '' : ` in "${error.resource}"`
   const why = error === undefined ? '' : `: ${error.code}${where}  ${error.message}`
   return [
     `last run  ${finishedAt}, ${ok ? 'ok' : `failed${why}`}`,
-    ...short.map(({ resource, verdict }) => `          "${resource}" is ${verdict}`),
+    ...incomplete.map(({ resource, text }) => `          "${resource}" is ${text}`),
   ]
 }

@@ -57,10 +57,8 @@ const deepestNesting = 1000
 export function createNormalizer(options: NormalizerOptions): Normalizer {
   const { maxTableNesting: maxNesting, rootKey } = options
   const started = withRelationalSettings(options.schema, { maxNesting, rootKey })
-  let reading: string | undefined
-  const warn = (warning: Warning): void =>
-    options.warn(reading === undefined ? warning : { resource: reading, ...warning })
-  const flow = createFlow({ ...options, warn }, started)
+  let about: Pick<Warning, 'resource'> = {}
+  const flow = createFlow({ ...options, warn: (warning) => options.warn({ ...about, ...warning }) }, started)
   const places = new Map<string, Place>()
   const declared = new Set<WorkingTable>()
   const resources = new Map(options.resources.map((resource) => [resource.name, resource]))
@@ -80,10 +78,10 @@ export function createNormalizer(options: NormalizerOptions): Normalizer {
   }
 
   for (const resource of options.resources) {
-    reading = resource.name
+    about = { resource: resource.name }
     if (resource.selected && typeof resource.tableName === 'string') placeOf(resource, resource.tableName)
   }
-  reading = undefined
+  about = {}
   let schema = snapshotSchema(flow, started, options.contract)
 
   return {
@@ -92,7 +90,7 @@ export function createNormalizer(options: NormalizerOptions): Normalizer {
     },
     normalize(name, records) {
       const resource = resourceOf(resources, name)
-      reading = name
+      about = { resource: name }
       const { tableName } = resource
       const fixed = typeof tableName === 'string' && records.length > 0 ? placeOf(resource, tableName) : undefined
       const scanned = fixed === undefined ? undefined : scannedList(records)
@@ -110,7 +108,7 @@ export function createNormalizer(options: NormalizerOptions): Normalizer {
       return { batches, schema, changes }
     },
     finish() {
-      reading = undefined
+      about = {}
       finishTables(flow, declared)
       schema = snapshotSchema(flow, schema, options.contract)
       return schema

@@ -5,7 +5,7 @@ import { realWorld } from './real-world.ts'
 import { runPipeline } from './run-pipeline.ts'
 import type { RunOptions } from './run-tools.ts'
 import type { RunReport } from './run-report.ts'
-import { keepWarnings } from './warning-log.ts'
+import { keepWarnings } from './report/warning-log.ts'
 import { Interrupted } from './failure.ts'
 import { configSymbol, type RestApiSource } from './source/rest-api.ts'
 

@@ -9,7 +9,7 @@ import { describeError, type RunReport } from './run-report.ts'
 import { fillPackage } from './fill-package.ts'
 import { exportSchema } from './schema-file/export-schema.ts'
 import { fileTokenStore } from './tokens/token-store.ts'
-import { noteRun, watchCommits } from './note-run.ts'
+import { noteRun, watchCommits } from './memory/note-run.ts'
 import { occupy, type Workplace, workplaceOf } from './workplace.ts'
 
 /**
@@ -35,6 +35,7 @@ export async function runPipeline(
     } finally {
       await leave()
     }
+    failure = parts.outcome.problem
   } catch (error) {
     failure = error
   }
@@ -45,12 +46,21 @@ export async function runPipeline(
     warnings: tools.reporter.warnings(),
     failure,
   })
-  await noteRun(workplace, { plan, report, failure, hasCommitted: commits.seen, mask: tools.vault.mask })
+  const hasCommitted = commits.seen || (parts.outcome === undefined && isAfterCommit(failure))
+  await noteRun(workplace, { plan, report, failure, hasCommitted, mask: tools.vault.mask })
   return failure === undefined ? { report } : { report, failure }
 }
 
+// the rows are there, and then something else went wrong
+function isAfterCommit(failure: unknown): boolean {
+  return failure instanceof SluiceError && failure.exitCode === 3
+}
+
 /** What came of the parts of a run, for the report. */
-type Outcome = Pick<RunReport, 'load_id' | 'resources' | 'tables' | 'schema_changes'>
+type Outcome = Pick<RunReport, 'load_id' | 'resources' | 'tables' | 'schema_changes'> & {
+  /** the run loaded what it could, and that is not everything */
+  readonly problem?: SluiceError
+}
 
 interface RunContext {
   readonly plan: Plan
@@ -73,12 +83,13 @@ async function runOccupied(context: RunContext): Promise<Outcome> {
     const whole = wholeRun(finished, { plan, options, world: tools.world })
     if (whole !== undefined) return finishedBefore(whole, tools)
     const filled = await fillPackage({ plan, tools, workplace, warehouse, http, options })
-    if (filled.sealed === null) return { load_id: null, resources: filled.resources, tables: {}, schema_changes: [] }
+    const said = { resources: filled.resources, ...(filled.problem !== undefined && { problem: filled.problem }) }
+    if (filled.sealed === null) return { load_id: null, ...said, tables: {}, schema_changes: [] }
     const receipt = await loadSealed(filled.sealed, { warehouse, tools })
     await exportSchema(filled.sealed.schema, plan, tools)
     return {
       load_id: receipt.loadId,
-      resources: filled.resources,
+      ...said,
       tables: receipt.tables,
       schema_changes: receipt.schemaChanges,
     }

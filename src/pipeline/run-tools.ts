@@ -1,7 +1,7 @@
 import type { SecretVault } from '../model/secrets.ts'
 import type { SchemaContract } from '../model/schema.ts'
 import type { World } from '../model/world.ts'
-import type { WarningLog } from './warning-log.ts'
+import type { WarningLog } from './report/warning-log.ts'
 
 /** What a run needs besides its plan. */
 export interface RunTools {
@@ -26,4 +26,8 @@ export interface RunOptions {
   readonly schemaContract?: Partial<SchemaContract>
   /** pages per resource (or per parent) at most */
   readonly limit?: number
+  /** what is short of what the API announced replaces tables all the same, and is no failure; cursors stay */
+  readonly allowShort?: boolean
+  /** an empty list may empty the tables of `replace` resources */
+  readonly allowEmpty?: boolean
 }

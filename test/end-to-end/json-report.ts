@@ -14,7 +14,7 @@ const reportShape = z.strictObject({
       records: z.int().nonnegative(),
       requests: z.int().nonnegative(),
       retries: z.int().nonnegative(),
-      verdict: z.string().min(1),
+      verdict: z.looseObject({ kind: z.string().min(1) }),
     }),
   ),
   tables: z.record(z.string(), z.strictObject({ rows: z.int().nonnegative() })),

@@ -1,3 +1,4 @@
+import { verdictText } from '../../src/model/completeness.ts'
 import { join } from 'node:path'
 import { createVault } from '../../src/config/vault.ts'
 import { SluiceError } from '../../src/model/errors.ts'
@@ -5,7 +6,7 @@ import type { RunEvent, World } from '../../src/model/world.ts'
 import { openConfig } from '../../src/pipeline/open-config.ts'
 import { realWorld } from '../../src/pipeline/real-world.ts'
 import { runPipeline } from '../../src/pipeline/run-pipeline.ts'
-import { keepWarnings } from '../../src/pipeline/warning-log.ts'
+import { keepWarnings } from '../../src/pipeline/report/warning-log.ts'
 import type { RunReport } from '../../src/pipeline/run-report.ts'
 import { temporaryFolder } from '../end-to-end/run-cli.ts'
 import { type Warehouse, withWarehouse } from '../end-to-end/warehouse.ts'
@@ -97,6 +98,11 @@ async function loadOnce(
     code: known?.code,
     said: vault.mask(JSON.stringify([report, events, known?.details, known?.message])),
     warnings: events.flatMap((event) => (event.kind === 'warning' ? [event.code] : [])),
-    verdict: report.resources['things']?.verdict,
+    verdict: verdictOf(report),
   }
+}
+
+function verdictOf({ resources: { things } }: RunReport): string | undefined {
+  if (things === undefined) return undefined
+  return things.records === 0 && things.verdict.kind === 'complete' ? 'nothing new' : verdictText(things.verdict)
 }

@@ -57,10 +57,10 @@ async function printStatus(
   if (flags.exitCode === true) exitWith(exitCodeOf(status))
 }
 
-/** As the last run itself ended, but that every failure is 1. */
+/** As the last run itself ended, but that every other failure is 1. */
 function exitCodeOf({ lastRun }: PipelineStatus): 0 | 1 | 4 {
-  if (lastRun?.ok === false) return 1
-  return (lastRun?.short ?? []).length > 0 ? 4 : 0
+  if (lastRun === null || lastRun.ok) return 0
+  return lastRun.exitCode === 4 ? 4 : 1
 }
 
 /** Finds the pipeline and says where it looks, when nobody named that place. */

@@ -13,6 +13,8 @@ interface RunFlags extends ConfigOptions {
   readonly refresh?: RefreshMode
   readonly schemaContract?: Partial<SchemaContract>
   readonly limit?: number
+  readonly allowShort?: boolean
+  readonly allowEmpty?: boolean
   readonly json?: boolean
 }
 
@@ -33,6 +35,8 @@ export function addRun(program: Command, host: CliHost): void {
       readContractFlag,
     )
     .option('--limit <pages>', 'at most this many pages per resource', positive)
+    .option('--allow-short', 'what is short of what the API announced is no failure, and replaces tables; cursors stay')
+    .option('--allow-empty', 'an empty list may empty tables that are replaced')
     .option('--json', 'print one JSON object on stdout when done')
     .action((config: string, flags: RunFlags) => {
       const startedAt = new Date(host.world.now()).toISOString()
@@ -55,11 +59,13 @@ async function run(config: string, flags: RunFlags, session: CliSession): Promis
       ...(flags.refresh === undefined ? {} : { refresh: flags.refresh }),
       ...(flags.schemaContract === undefined ? {} : { schemaContract: flags.schemaContract }),
       ...(flags.limit === undefined ? {} : { limit: flags.limit }),
+      allowShort: flags.allowShort ?? false,
+      allowEmpty: flags.allowEmpty ?? false,
     },
   )
   progress.stop()
-  if (failure === undefined) terminal.say(formatReport(report))
-  else printFailure(failure, session)
+  if (failure === undefined || report.load_id !== null) terminal.say(formatReport(report))
+  if (failure !== undefined) printFailure(failure, session)
   if (flags.json === true) terminal.json(report)
 }
 

@@ -1,7 +1,7 @@
 import { SluiceError } from '../../model/errors.ts'
 import type { Plan } from '../../model/plan.ts'
 import type { World } from '../../model/world.ts'
-import { type LastRun, recall, type RememberedPlace } from '../remembered.ts'
+import { type LastRun, recall, type RememberedPlace } from '../memory/remembered.ts'
 import { openWarehouse, type Warehouse } from '../warehouse.ts'
 import { diedAt, knownPipelines, type Workplace, workplaceOf } from '../workplace.ts'
 

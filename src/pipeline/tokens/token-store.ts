@@ -4,7 +4,7 @@ import type { TokenStore } from '../../model/auth.ts'
 import { SluiceError } from '../../model/errors.ts'
 import { shake128 } from '../../model/hashing.ts'
 import { type LockPatience, withFileLock } from '../lock/file-lock.ts'
-import { replaceFile } from '../replace-file.ts'
+import { replaceFile } from '../memory/replace-file.ts'
 
 /**
  * Rotated refresh tokens, one file each in `<folder>/tokens/`, readable by the owner only. A change holds a lock file,

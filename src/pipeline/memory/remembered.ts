@@ -2,7 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { replaceFile } from './replace-file.ts'
-import type { Workplace } from './workplace.ts'
+import type { Workplace } from '../workplace.ts'
 
 const text = z.string()
 const maybe = text.exactOptional()
@@ -24,8 +24,9 @@ const lastRunShape = z.object({
   ok: z.boolean(),
   /** why it failed; masked */
   error: z.object({ code: text, message: text, resource: maybe }).exactOptional(),
-  /** the resources that ended with less than there was, and by how much in words */
-  short: z.array(z.object({ resource: text, verdict: text })).exactOptional(),
+  exitCode: z.number().exactOptional(),
+  /** the resources that were not read whole; `text` is the verdict in words */
+  incomplete: z.array(z.object({ resource: text, verdict: text, text })).exactOptional(),
 })
 
 // people edit files, and disks cut them short: a part that makes no sense counts as not there

@@ -1,4 +1,4 @@
-import type { Reporter, RunEvent } from '../model/world.ts'
+import type { Reporter, RunEvent } from '../../model/world.ts'
 
 /** A warning as `--json` and the library's report show it. */
 export interface ReportedWarning {

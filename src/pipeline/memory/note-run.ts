@@ -1,10 +1,11 @@
-import { SluiceError } from '../model/errors.ts'
-import type { Plan } from '../model/plan.ts'
-import type { Masker } from '../model/secrets.ts'
+import { type Verdict, verdictText } from '../../model/completeness.ts'
+import { SluiceError } from '../../model/errors.ts'
+import type { Plan } from '../../model/plan.ts'
+import type { Masker } from '../../model/secrets.ts'
 import { type LastRun, remember, type RememberedPlace } from './remembered.ts'
-import type { RunReport } from './run-report.ts'
-import type { RunTools } from './run-tools.ts'
-import type { Workplace } from './workplace.ts'
+import type { ErrorReport, RunReport } from '../run-report.ts'
+import type { RunTools } from '../run-tools.ts'
+import type { Workplace } from '../workplace.ts'
 
 /** The same tools, and whether a load was committed with them: by this run, or what an earlier one had left. */
 export interface CommitWatch {
@@ -43,17 +44,11 @@ interface EndedRun {
 export async function noteRun(workplace: Workplace, run: EndedRun): Promise<void> {
   const { plan, report, failure, hasCommitted } = run
   if (failure instanceof SluiceError && failure.code === 'PIPELINE_BUSY') return
-  const isCommitted = hasCommitted || report.load_id !== null || isPartial(failure)
   await remember(workplace, {
     pipeline: plan.pipeline,
-    ...(isCommitted ? { place: placeOf(plan, report) } : {}),
+    ...(hasCommitted || report.load_id !== null ? { place: placeOf(plan, report) } : {}),
     lastRun: lastRunOf(run),
   }).catch(() => undefined)
-}
-
-// exit code 3: committed, and then something else went wrong
-function isPartial(failure: unknown): boolean {
-  return failure instanceof SluiceError && failure.exitCode === 3
 }
 
 function placeOf(plan: Plan, report: RunReport): RememberedPlace {
@@ -69,24 +64,30 @@ function placeOf(plan: Plan, report: RunReport): RememberedPlace {
   }
 }
 
-function lastRunOf({ report, mask }: EndedRun): LastRun {
+function lastRunOf({ report, failure, mask }: EndedRun): LastRun {
   const { ok, load_id: loadId, finished_at: finishedAt, error } = report
-  const short = Object.entries(report.resources)
-    .filter(([, { verdict }]) => verdict.startsWith('short'))
-    .map(([resource, { verdict }]) => ({ resource: mask(resource), verdict: mask(verdict) }))
+  const incomplete = Object.entries(report.resources)
+    .filter(([, { verdict }]) => isWanting(verdict))
+    .map(([resource, { verdict }]) => ({
+      resource: mask(resource),
+      verdict: verdict.kind,
+      text: mask(verdictText(verdict)),
+    }))
   return {
     loadId,
     finishedAt,
     ok,
-    ...(error === undefined
-      ? {}
-      : {
-          error: {
-            code: error.code,
-            message: mask(error.message),
-            ...(error.resource === undefined ? {} : { resource: mask(error.resource) }),
-          },
-        }),
-    ...(short.length === 0 ? {} : { short }),
+    ...(error === undefined ? {} : { error: reasonOf(error, mask) }),
+    ...(failure instanceof SluiceError ? { exitCode: failure.exitCode } : {}),
+    ...(incomplete.length === 0 ? {} : { incomplete }),
   }
+}
+
+// where nothing said anything of the end, every run would be called incomplete
+function isWanting(verdict: Verdict): boolean {
+  return verdict.kind === 'short' || verdict.kind === 'failed' || (verdict.kind === 'unknown' && verdict.more)
+}
+
+function reasonOf({ code, message, resource }: ErrorReport, mask: Masker): NonNullable<LastRun['error']> {
+  return { code, message: mask(message), ...(resource === undefined ? {} : { resource: mask(resource) }) }
 }
