@@ -59,7 +59,7 @@ test('a run stopped by its signal goes on from the last page, and its report cou
     dataset: 'shop_dataset',
     tables: { things: { rows: 45 } },
   })
-  expect(report.resources['things']).toMatchObject({ records: 45, verdict: 'complete' })
+  expect(report.resources['things']).toMatchObject({ records: 45, verdict: { kind: 'complete' } })
   expect(api.requests.slice(asked).some(({ url }) => url.includes('offset=0&'))).toBe(false)
   expect(events).toContain('run_started')
 })
