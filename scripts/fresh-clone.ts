@@ -11,8 +11,15 @@ import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 
-/** What a machine can differ in: Postgres, DuckDB's native part, processes, locks, the network, the build. */
-const quick = ['test/servers', 'test/end-to-end/commands', 'test/end-to-end/postgres.test', 'test/hostile', 'src/model']
+/** What machines differ in: users and folders, Postgres, DuckDB's native part, processes and their locks, the build. */
+const quick = [
+  'test/servers',
+  'test/end-to-end/commands',
+  'src/destinations',
+  'src/package',
+  'src/pipeline',
+  'src/model',
+]
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

