@@ -1,6 +1,6 @@
 import type { Command, CommanderError } from 'commander'
 import { SluiceError } from '../model/errors.ts'
-import { describeError, failureReport } from '../pipeline/run-report.ts'
+import { describeError, failureReport } from '../pipeline/report/run-report.ts'
 import type { CliHost } from './host.ts'
 import { formatError } from './print-error.ts'
 import { openTerminal } from './terminal.ts'

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { type RefreshMode, refreshModes } from '../../pipeline/run-tools.ts'
-import { failureReport } from '../../pipeline/run-report.ts'
+import { failureReport } from '../../pipeline/report/run-report.ts'
 import type { SchemaContract } from '../../model/schema.ts'
 import { readContractFlag } from '../contract-flag.ts'
 import { choicesOf, configHelp, type ConfigOptions, withConfigOptions } from '../config-options.ts'

@@ -3,7 +3,7 @@ import { SluiceError } from '../../model/errors.ts'
 import type { Plan } from '../../model/plan.ts'
 import type { Masker } from '../../model/secrets.ts'
 import { type LastRun, remember, type RememberedPlace } from './remembered.ts'
-import type { ErrorReport, RunReport } from '../run-report.ts'
+import type { ErrorReport, RunReport } from '../report/run-report.ts'
 import type { RunTools } from '../run-tools.ts'
 import type { Workplace } from '../workplace.ts'
 

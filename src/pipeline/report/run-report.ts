@@ -1,7 +1,7 @@
-import { ConfigProblems, type Place, SluiceError } from '../model/errors.ts'
-import type { ResourceSummary } from '../model/receipt.ts'
-import type { SchemaChange } from '../model/schema.ts'
-import type { ReportedWarning } from './report/warning-log.ts'
+import { ConfigProblems, type Place, SluiceError } from '../../model/errors.ts'
+import type { ResourceSummary } from '../../model/receipt.ts'
+import type { SchemaChange } from '../../model/schema.ts'
+import type { ReportedWarning } from './warning-log.ts'
 
 /** What one run did: the object `--json` prints (design section 6) and the library's `run()` gives. */
 export interface RunReport {
