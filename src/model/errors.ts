@@ -13,6 +13,8 @@ export interface Place {
 /** Everything an error says besides its sentence. Values are masked when the error is printed, not here. */
 export interface ErrorDetails {
   readonly place?: Place
+  /** the resource that was being read when it happened */
+  readonly resource?: string
   /** the offending value, as the user wrote it or the server sent it (shortened by the printer) */
   readonly found?: string
   /** the legal values or forms */
@@ -46,6 +48,14 @@ export class SluiceError extends Error {
     const placed = new SluiceError(this.code, this.message, { ...this.details, place })
     if (this.stack !== undefined) placed.stack = this.stack
     return placed
+  }
+
+  /** The same error with the resource it happened in, unless it has one. */
+  in(resource: string): SluiceError {
+    if (this.details.resource !== undefined) return this
+    const told = new SluiceError(this.code, this.message, { ...this.details, resource })
+    if (this.stack !== undefined) told.stack = this.stack
+    return told
   }
 
   get exitCode(): 1 | 2 | 3 | 4 | 130 {

@@ -16,6 +16,10 @@ export class Interrupted extends SluiceError {
   override at(): SluiceError {
     return this
   }
+
+  override in(): SluiceError {
+    return this
+  }
 }
 
 const passing = /^(HTTP_|CONNECTION_|TIMEOUT|HOST_NOT_FOUND|TLS_|RESPONSE_TRUNCATED|TOKEN_|INTERRUPTED|DISK_FULL)/

@@ -142,6 +142,7 @@ function warnOfLimit(moved: readonly CursorUpdate[], { plan, tools }: FillOption
     tools.reporter.report({
       kind: 'warning',
       code: 'LIMITED_ROWS_COME_AGAIN',
+      resource: name,
       message: `"${name}" is read in part, so its cursor stays where it was: the next run appends these rows once more.`,
       hint: 'Try things out somewhere else: --destination ./try.duckdb, or "sluice preview", which loads nothing.',
     })

@@ -1,12 +1,13 @@
 import { createVault } from '../config/vault.ts'
 import { SluiceError } from '../model/errors.ts'
-import type { Reporter, RunEvent } from '../model/world.ts'
+import type { RunEvent } from '../model/world.ts'
 import { maskedError, maskedEvent } from './secrets/mask-texts.ts'
 import { openConfig, type ConfigChoices } from './open-config.ts'
 import { realWorld } from './real-world.ts'
 import { runPipeline } from './run-pipeline.ts'
 import type { RunOptions } from './run-tools.ts'
-import { IncompleteRun, type RunReport } from './run-report.ts'
+import { IncompleteRun, type RunReport } from './report/run-report.ts'
+import { keepWarnings } from './report/warning-log.ts'
 import { Interrupted } from './failure.ts'
 import { configSymbol, type RestApiSource } from './source/rest-api.ts'
 
@@ -55,10 +56,10 @@ export function pipeline(options: PipelineOptions): Pipeline {
 
 async function runObject(config: object, options: PipelineRunOptions): Promise<RunReport> {
   const vault = createVault()
-  const reporter: Reporter = {
+  const reporter = keepWarnings({
     mask: vault.mask,
     report: (event) => options.onEvent?.(maskedEvent(event, vault.mask), vault.mask),
-  }
+  })
   const signal = new AbortController()
   const stop = (): void => signal.abort(new Interrupted(options.signal?.reason))
   options.signal?.addEventListener('abort', stop, { once: true })

@@ -39,7 +39,7 @@ export function addPreview(program: Command, host: CliHost): void {
               ...(flags.records === undefined ? {} : { records: flags.records }),
             },
           )
-          if (flags.json === true) terminal.json({ ok: true, resources: previews })
+          if (flags.json === true) terminal.json({ ok: true, resources: previews, warnings: progress.warnings() })
           else for (const preview of previews) terminal.result(previewText(preview, vault.mask))
         },
         jsonFailure(flags),

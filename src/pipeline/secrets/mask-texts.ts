@@ -1,7 +1,7 @@
 import { ConfigProblems, type ErrorDetails, SluiceError } from '../../model/errors.ts'
 import type { Masker } from '../../model/secrets.ts'
 import type { RunEvent } from '../../model/world.ts'
-import { IncompleteRun } from '../run-report.ts'
+import { IncompleteRun } from '../report/run-report.ts'
 
 /** An event whose texts show no secret. */
 export function maskedEvent(event: RunEvent, mask: Masker): RunEvent {
