@@ -8,6 +8,7 @@ export class Interrupted extends SluiceError {
     super('INTERRUPTED', 'The run was interrupted; what was read so far is kept.', {
       hint: 'Run the same command again to go on from there.',
       exitCode: 130,
+      recovery: 'retry',
       ...(cause === undefined ? {} : { cause }),
     })
   }
@@ -18,13 +19,11 @@ export class Interrupted extends SluiceError {
   }
 }
 
-const passing = /^(HTTP_|CONNECTION_|TIMEOUT|HOST_NOT_FOUND|TLS_|RESPONSE_TRUNCATED|TOKEN_|INTERRUPTED|DISK_FULL)/
-
 /**
  * True when trying again later can help, so the half-read package is worth keeping. Everything else (a contract that
  * froze, a selector that matches nothing, a value no column takes) would fail in the same place for ever: then the
  * package goes and the next run starts clean (design section 4).
  */
 export function isWorthResuming(error: unknown): boolean {
-  return error instanceof SluiceError && (passing.test(error.code) || error.recovery === 'retry')
+  return error instanceof SluiceError && error.recovery === 'retry'
 }

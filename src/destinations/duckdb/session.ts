@@ -8,7 +8,7 @@ import { type Statement, renderStep } from '../../load/sql/render-step.ts'
 import { type AttachedFile, attachFile, prepareFor } from '../../model/duckdb/engine.ts'
 import { quotePath } from '../../model/quoted-name.ts'
 import type { Receipt } from '../../model/receipt.ts'
-import { commitFailure, queryFailure } from './duckdb-failure.ts'
+import { closeFailure, commitFailure, queryFailure } from './duckdb-failure.ts'
 import { queryValue } from './query-value.ts'
 import { duckdbTypes } from './types.ts'
 
@@ -41,7 +41,7 @@ export function openSession(database: OpenDatabase): Session {
       query(connection, sql, values).catch((error: unknown) => fail(queryFailure(error, target))),
     commit: (plan) => commit(database, plan).catch((error: unknown) => fail(commitFailure(error, target))),
     async [Symbol.asyncDispose]() {
-      await file.close()
+      await file.close().catch((error: unknown) => fail(closeFailure(error, target)))
     },
   }
 }
