@@ -1,4 +1,5 @@
 import { SluiceError } from '../model/errors.ts'
+import { machineFailure } from '../model/system-failure.ts'
 
 /** Signal reason of Ctrl-C and SIGTERM: exit code 130, the package stays and the next run goes on from it. */
 export class Interrupted extends SluiceError {
@@ -26,4 +27,22 @@ export class Interrupted extends SluiceError {
  */
 export function isWorthResuming(error: unknown): boolean {
   return error instanceof SluiceError && error.recovery === 'retry'
+}
+
+/** Why the folder of a pipeline cannot be worked in: `DISK_FULL` and its like, else `WORKPLACE_NOT_WRITABLE`. Ours pass through. */
+export function workplaceFailure(error: unknown, folder: string): SluiceError {
+  if (error instanceof SluiceError) return error
+  const reason = error instanceof Error ? error.message : String(error)
+  return (
+    machineFailure(error, `use the folder "${folder}"`) ??
+    new SluiceError(
+      'WORKPLACE_NOT_WRITABLE',
+      `Could not use the folder "${folder}" because it cannot be written: ${reason}`,
+      {
+        hint: 'Make it writable for the user that runs this, or set SLUICE_HOME to a folder that is.',
+        recovery: 'retry',
+        cause: error,
+      },
+    )
+  )
 }

@@ -1,6 +1,6 @@
 import { createHttpClient } from '../extract/http/client.ts'
-import { SluiceError } from '../model/errors.ts'
 import type { Plan } from '../model/plan.ts'
+import { asSluiceError } from '../model/system-failure.ts'
 import { wholeRun } from './earlier-run.ts'
 import { type Finished, loadPending, loadSealed } from './load-sealed.ts'
 import { openWarehouse, type Warehouse } from './warehouse.ts'
@@ -99,8 +99,6 @@ interface Endings {
 }
 
 function composeReport(plan: Plan, { startedAt, finishedAt, warehouse, outcome, failure }: Endings): RunReport {
-  const error =
-    failure instanceof SluiceError ? failure : new SluiceError('INTERNAL', String(failure), { cause: failure })
   return {
     ok: failure === undefined,
     pipeline: plan.pipeline,
@@ -112,7 +110,7 @@ function composeReport(plan: Plan, { startedAt, finishedAt, warehouse, outcome, 
     schema_changes: outcome?.schema_changes ?? [],
     started_at: startedAt,
     finished_at: finishedAt,
-    ...(failure === undefined ? {} : { error: describeError(error) }),
+    ...(failure === undefined ? {} : { error: describeError(asSluiceError(failure)) }),
   }
 }
 

@@ -1,8 +1,8 @@
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { SluiceError } from '../model/errors.ts'
 import { shake128 } from '../model/hashing.ts'
 import type { World } from '../model/world.ts'
+import { workplaceFailure } from './failure.ts'
 import { lockForProcess } from './lock/process-lock.ts'
 
 /** The folder of one pipeline: `.sluice/<pipeline>/` in the current folder, or under `SLUICE_HOME`. */
@@ -48,17 +48,10 @@ export function packagesFor(
 export async function occupy(workplace: Workplace): Promise<() => Promise<void>> {
   try {
     await mkdir(workplace.folder, { recursive: true })
-  } catch (cause) {
-    throw new SluiceError(
-      'WORKPLACE_NOT_WRITABLE',
-      `Could not use the folder "${workplace.folder}" because it cannot be created.`,
-      {
-        hint: 'Make it writable, or set SLUICE_HOME to a folder that is.',
-        cause,
-      },
-    )
+    return await lockForProcess(join(workplace.folder, 'lock'))
+  } catch (error) {
+    throw workplaceFailure(error, workplace.folder)
   }
-  return lockForProcess(join(workplace.folder, 'lock'))
 }
 
 /** Notes what later commands need to find the pipeline again. */

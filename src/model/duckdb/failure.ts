@@ -1,4 +1,4 @@
-/** What went wrong with a DuckDB file, told from DuckDB's message: packages and the DuckDB destination both ask. */
+/** What went wrong with a file, told from the message of DuckDB, or of Node: packages and the DuckDB destination both ask. */
 export type DuckdbFailure =
   | { readonly kind: 'locked'; readonly holder?: { readonly program: string; readonly pid: number } }
   /** somebody else in this process has it open */
@@ -23,13 +23,13 @@ export type DuckdbFailure =
 
 const patterns: readonly (readonly [RegExp, DuckdbFailure])[] = [
   [
-    /no space left on device|disk quota exceeded|file too large|maximum swap space|max_temp_directory_size/i,
+    /no space left on device|disk quota exceeded|system error -122|file too large|maximum swap space|max_temp_directory_size/i,
     { kind: 'disk_full' },
   ],
   [/too many open files/i, { kind: 'too_many_files' }],
-  [/input\/output error|stale file handle|transport endpoint|no such device/i, { kind: 'disk_failed' }],
+  [/input\/output error|i\/o error|stale file handle|transport endpoint|no such device/i, { kind: 'disk_failed' }],
   [/permission denied|read-only file system|operation not permitted/i, { kind: 'no_permission' }],
-  [/is a directory/i, { kind: 'is_folder' }],
+  [/is a directory|on a directory/i, { kind: 'is_folder' }],
   [/not a directory|file already exists/i, { kind: 'file_as_folder' }],
   [/no such file or directory/i, { kind: 'no_folder' }],
   [/newer version of DuckDB/i, { kind: 'newer_format' }],
