@@ -27,7 +27,10 @@ const patterns: readonly (readonly [RegExp, DuckdbFailure])[] = [
     { kind: 'disk_full' },
   ],
   [/too many open files/i, { kind: 'too_many_files' }],
-  [/input\/output error|i\/o error|stale file handle|transport endpoint|no such device/i, { kind: 'disk_failed' }],
+  [
+    /input\/output error|fsync failed|i\/o error|stale file handle|transport endpoint|no such device/i,
+    { kind: 'disk_failed' },
+  ],
   [/permission denied|read-only file system|operation not permitted/i, { kind: 'no_permission' }],
   [/is a directory|on a directory/i, { kind: 'is_folder' }],
   [/not a directory|file already exists/i, { kind: 'file_as_folder' }],
