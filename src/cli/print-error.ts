@@ -1,5 +1,5 @@
 import { styleText } from 'node:util'
-import { ConfigProblems, type Place, SluiceError } from '../model/errors.ts'
+import { ConfigProblems, type Place, type SluiceError } from '../model/errors.ts'
 import type { Masker } from '../model/secrets.ts'
 import { asSluiceError } from '../model/system-failure.ts'
 

@@ -1,4 +1,4 @@
-import { classifyDuckdbError } from './duckdb/failure.ts'
+import { classifyDuckdbError, type DuckdbFailure } from './duckdb/failure.ts'
 import { SluiceError } from './errors.ts'
 
 /**
@@ -13,26 +13,37 @@ export function machineFailure(error: unknown, what: string): SluiceError | unde
       recovery: 'retry',
       cause: error,
     })
-  switch (classifyDuckdbError(error).kind) {
-    case 'disk_full':
-      return could('DISK_FULL', 'the disk is full', 'Free some space and run the same command again.')
-    case 'disk_failed':
-      return could(
-        'DISK_FAILED',
-        'the disk reports errors',
-        'Look at the disk (dmesg, mount) and run the same command again.',
-      )
-    case 'too_many_files':
-      return could(
-        'TOO_MANY_OPEN_FILES',
-        'this process has as many files open as it may',
-        'Allow more: ulimit -n 1024, and run the same command again.',
-      )
-    case 'out_of_memory':
-      return could('OUT_OF_MEMORY', 'there is not enough memory', 'Give it more memory and run the same command again.')
-    default:
-      return undefined
-  }
+  const known = troubles[classifyDuckdbError(error).kind]
+  return known && could(known.code, known.because, known.hint)
+}
+
+interface Trouble {
+  readonly code: string
+  readonly because: string
+  readonly hint: string
+}
+
+const troubles: Readonly<Partial<Record<DuckdbFailure['kind'], Trouble>>> = {
+  disk_full: {
+    code: 'DISK_FULL',
+    because: 'the disk is full',
+    hint: 'Free some space and run the same command again.',
+  },
+  disk_failed: {
+    code: 'DISK_FAILED',
+    because: 'the disk reports errors',
+    hint: 'Look at the disk (dmesg, mount) and run the same command again.',
+  },
+  too_many_files: {
+    code: 'TOO_MANY_OPEN_FILES',
+    because: 'this process has as many files open as it may',
+    hint: 'Allow more: ulimit -n 1024, and run the same command again.',
+  },
+  out_of_memory: {
+    code: 'OUT_OF_MEMORY',
+    because: 'there is not enough memory',
+    hint: 'Give it more memory and run the same command again.',
+  },
 }
 
 /** Anything thrown, as an error of ours: what the machine refused has a name, the rest is a bug of ours. */

@@ -13,13 +13,14 @@ export interface FaultyServer {
 let made = 0
 
 /** Databases of their own in a server of the tests. */
-export function faultyServer({ port, createDatabase, url }: PostgresServer): FaultyServer {
+export function faultyServer(server: PostgresServer): FaultyServer {
+  const { port } = server
   return {
     port,
     async database() {
       const name = `faults_${process.pid}_${++made}`
-      await createDatabase(name)
-      return (other) => url(name, 'sslmode=disable').replace(`:${port}/`, `:${other}/`)
+      await server.createDatabase(name)
+      return (other) => server.url(name, 'sslmode=disable').replace(`:${port}/`, `:${other}/`)
     },
   }
 }

@@ -92,30 +92,18 @@ export function commitFailure(error: unknown, target: Target): SluiceError {
       recovery,
       cause: error,
     })
-  switch (kind) {
-    case 'disk_full':
-      return diskFull(error, location)
-    case 'disk_failed':
-      return diskFailed(error, location)
-    case 'too_many_files':
-      return tooManyFiles(error, location)
-    case 'open_here':
-      return openHere(error, location)
-    case 'damaged':
-      return damaged(error, location)
-    case 'out_of_memory':
-      return could('OUT_OF_MEMORY', `Give it more memory, or load less at once. ${kept}`, 'retry')
-    case 'name_taken':
-      return could(
-        'TABLE_NAME_TAKEN',
-        'Rename what is in the way, or load into a new dataset: --dataset NAME.',
-        'abort',
-      )
-    case 'refused':
-      return could('LOAD_REFUSED', 'Correct the data with a step, or the table in the destination.', 'abort')
-    default:
-      return could('LOAD_FAILED', `Solve the cause. ${kept}`, 'retry')
-  }
+  if (kind === 'disk_full') return diskFull(error, location)
+  if (kind === 'disk_failed') return diskFailed(error, location)
+  if (kind === 'too_many_files') return tooManyFiles(error, location)
+  if (kind === 'open_here') return openHere(error, location)
+  if (kind === 'damaged') return damaged(error, location)
+  if (kind === 'out_of_memory')
+    return could('OUT_OF_MEMORY', `Give it more memory, or load less at once. ${kept}`, 'retry')
+  if (kind === 'name_taken')
+    return could('TABLE_NAME_TAKEN', 'Rename what is in the way, or load into a new dataset: --dataset NAME.', 'abort')
+  if (kind === 'refused')
+    return could('LOAD_REFUSED', 'Correct the data with a step, or the table in the destination.', 'abort')
+  return could('LOAD_FAILED', `Solve the cause. ${kept}`, 'retry')
 }
 
 /** Why a file could not be given back: what was committed is in it, or in the log beside it. `CHECKPOINT_FAILED`. */
