@@ -1,12 +1,13 @@
 import { createVault } from '../config/vault.ts'
 import type { SluiceError } from '../model/errors.ts'
 import type { SecretVault } from '../model/secrets.ts'
+import { asSluiceError } from '../model/system-failure.ts'
 import type { World } from '../model/world.ts'
 import { Interrupted } from '../pipeline/failure.ts'
 import { describeError } from '../pipeline/report/run-report.ts'
 import { keepWarnings, type ReportedWarning, type WarningLog } from '../pipeline/report/warning-log.ts'
 import type { CliHost } from './host.ts'
-import { formatError, toSluiceError } from './print-error.ts'
+import { formatError } from './print-error.ts'
 import { createProgress, type Progress } from './progress.ts'
 import { openTerminal, type Terminal } from './terminal.ts'
 
@@ -49,7 +50,7 @@ export async function inSession(
   } catch (error) {
     progress.stop()
     printFailure(error, session)
-    if (failed !== undefined) terminal.json(failed(toSluiceError(error), progress.warnings()))
+    if (failed !== undefined) terminal.json(failed(asSluiceError(error), progress.warnings()))
   } finally {
     progress.stop()
     stopListening()
@@ -84,5 +85,5 @@ function withoutRepeats(progress: Progress): Progress {
 export function printFailure(error: unknown, { world, terminal, vault, exitWith }: CliSession): void {
   terminal.say(formatError(error, { mask: vault.mask, color: terminal.color }))
   if (world.env['SLUICE_DEBUG'] !== undefined && error instanceof Error) terminal.say(error.stack ?? '')
-  exitWith(toSluiceError(error).exitCode)
+  exitWith(asSluiceError(error).exitCode)
 }

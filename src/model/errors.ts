@@ -1,5 +1,9 @@
-/** What to do next about an error: try the same again, leave this record or page out, or stop. */
-export type Recovery = 'retry' | 'skip' | 'abort'
+/**
+ * What a later run can do about an error: try the same again, which may go well (what was read is kept), or nothing,
+ * because the same would come of it (what was read is dropped, so that it does not stand in the way). The default is
+ * `abort`: state moves only with rows, so what is dropped is read again.
+ */
+export type Recovery = 'retry' | 'abort'
 
 /** Where in the user's input something stands. Lines and columns count from 1. */
 export interface Place {
@@ -21,6 +25,7 @@ export interface ErrorDetails {
   readonly allowed?: readonly string[] | string
   /** the next thing to do, an imperative sentence; commands in it can be typed as they stand */
   readonly hint?: string
+  /** said where the error is made, by those who know */
   readonly recovery?: Recovery
   /** process exit code: 1 failed (default), 2 usage or config, 3 committed in part, 4 committed but short, 130 interrupted */
   readonly exitCode?: 1 | 2 | 3 | 4 | 130

@@ -42,9 +42,12 @@ function packageFile(path: string, attached: AttachedFile): PackageFile {
   }
 }
 
-/** Closes a package that was sealed to be loaded at once, so that a later run can open it. Others are left alone. */
+/**
+ * Closes a package that was sealed to be loaded at once, so that a later run can open it. Others are left alone. Nothing is
+ * written: the disk may be what went wrong, and DuckDB ends the process when it cannot go back on its log.
+ */
 export async function closePackage(path: string): Promise<void> {
-  await held.get(resolve(path))?.close()
+  await held.get(resolve(path))?.close({ discarded: true })
 }
 
 /** Deletes a package file with its WAL and spill folder, open or not. Missing files are fine. */

@@ -149,7 +149,8 @@ export class PackageWriter {
   async close(): Promise<void> {
     // a running INSERT asks this thread for rows: closing under it would wait forever
     await this.#last.catch(() => undefined)
-    await this.#file.close()
+    // after an error nothing more is written: the disk may be what went wrong
+    await this.#file.close({ discarded: this.#failure !== undefined })
   }
 
   get #connection(): DuckDBConnection {

@@ -2,6 +2,7 @@ import { createHttpClient } from '../extract/http/client.ts'
 import { SluiceError } from '../model/errors.ts'
 import type { Masker } from '../model/secrets.ts'
 import type { Plan } from '../model/plan.ts'
+import { asSluiceError } from '../model/system-failure.ts'
 import { wholeRun } from './earlier-run.ts'
 import { type Finished, loadPending, loadSealed } from './load-sealed.ts'
 import { openWarehouse, type Warehouse } from './warehouse.ts'
@@ -122,8 +123,6 @@ function composeReport(
   plan: Plan,
   { startedAt, finishedAt, warehouse, outcome, warnings, failure, mask }: Endings,
 ): RunReport {
-  const error =
-    failure instanceof SluiceError ? failure : new SluiceError('INTERNAL', String(failure), { cause: failure })
   return {
     ok: failure === undefined,
     pipeline: plan.pipeline,
@@ -136,6 +135,6 @@ function composeReport(
     warnings,
     started_at: startedAt,
     finished_at: finishedAt,
-    ...(failure === undefined ? {} : { error: describeError(error, mask) }),
+    ...(failure === undefined ? {} : { error: describeError(asSluiceError(failure), mask) }),
   }
 }

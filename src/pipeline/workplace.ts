@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import { SluiceError } from '../model/errors.ts'
 import { shake128 } from '../model/hashing.ts'
 import { makeAllPrivate, makePrivateFolder } from '../model/disk/private-files.ts'
 import type { World } from '../model/world.ts'
+import { workplaceFailure } from './failure.ts'
 import { abandonedAt, lockForProcess } from './lock/process-lock.ts'
 
 /** The folder of one pipeline: `.sluice/<pipeline>/` in the current folder, or under `SLUICE_HOME`. */
@@ -45,17 +45,10 @@ export async function occupy(workplace: Workplace): Promise<() => Promise<void>>
     // a SLUICE_HOME of the user's own may hold other things
     if (basename(dirname(workplace.folder)) === '.sluice') await makePrivateFolder(dirname(workplace.folder))
     await makeAllPrivate(workplace.folder)
-  } catch (cause) {
-    throw new SluiceError(
-      'WORKPLACE_NOT_WRITABLE',
-      `Could not use the folder "${workplace.folder}" because it cannot be created.`,
-      {
-        hint: 'Make it writable, or set SLUICE_HOME to a folder that is.',
-        cause,
-      },
-    )
+    return await lockForProcess(lockOf(workplace))
+  } catch (error) {
+    throw workplaceFailure(error, workplace.folder)
   }
-  return lockForProcess(lockOf(workplace))
 }
 
 /** When the last process died that took the folder and did not give it back: killed, out of memory, a power cut. */

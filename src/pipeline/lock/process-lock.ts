@@ -28,8 +28,8 @@ export async function lockForProcess(path: string, patient = patience): Promise<
   beat.unref()
   return async () => {
     clearInterval(beat)
-    // somebody may have taken us for dead
-    if ((await readFile(path, 'utf8').catch(() => '')) === owner) await rm(path, { force: true })
+    // somebody may have taken us for dead; one that cannot be removed is taken over when we are
+    if ((await readFile(path, 'utf8').catch(() => '')) === owner) await rm(path, { force: true }).catch(() => undefined)
   }
 }
 
