@@ -1,10 +1,13 @@
 import { createVault } from '../config/vault.ts'
-import type { Reporter, RunEvent } from '../model/world.ts'
+import { SluiceError } from '../model/errors.ts'
+import type { RunEvent } from '../model/world.ts'
+import { maskedError, maskedEvent } from './secrets/mask-texts.ts'
 import { openConfig, type ConfigChoices } from './open-config.ts'
 import { realWorld } from './real-world.ts'
 import { runPipeline } from './run-pipeline.ts'
 import type { RunOptions } from './run-tools.ts'
-import type { RunReport } from './run-report.ts'
+import { IncompleteRun, type RunReport } from './report/run-report.ts'
+import { keepWarnings } from './report/warning-log.ts'
 import { Interrupted } from './failure.ts'
 import { configSymbol, type RestApiSource } from './source/rest-api.ts'
 
@@ -21,7 +24,7 @@ export interface PipelineOptions {
 
 /** What `run()` takes: the command line's options. */
 export interface PipelineRunOptions extends RunOptions, ConfigChoices {
-  /** gets every event, texts unmasked: call `mask` before showing them */
+  /** gets every event, secrets in it masked; `mask` does the same to texts of your own */
   readonly onEvent?: (event: RunEvent, mask: (text: string) => string) => void
   /** ends the run with the error INTERRUPTED, whose `cause` is the signal's reason; the next run goes on from there */
   readonly signal?: AbortSignal
@@ -31,8 +34,8 @@ export interface PipelineRunOptions extends RunOptions, ConfigChoices {
 export interface Pipeline {
   readonly name: string
   /**
-   * One run from end to end, silent but for `onEvent`. Throws `SluiceError` (or `ConfigProblems`) when it fails;
-   * nothing is then committed, unless its `details.exitCode` is 3 (some resources) or 4 (short of what was announced).
+   * One run from end to end, silent but for `onEvent`. Throws `SluiceError` (or `ConfigProblems`) when it fails, and
+   * nothing is then committed; or `IncompleteRun`, with the report of what was loaded, when that is not everything.
    */
   run(options?: PipelineRunOptions): Promise<RunReport>
 }
@@ -53,7 +56,10 @@ export function pipeline(options: PipelineOptions): Pipeline {
 
 async function runObject(config: object, options: PipelineRunOptions): Promise<RunReport> {
   const vault = createVault()
-  const reporter: Reporter = { mask: vault.mask, report: (event) => options.onEvent?.(event, vault.mask) }
+  const reporter = keepWarnings({
+    mask: vault.mask,
+    report: (event) => options.onEvent?.(maskedEvent(event, vault.mask), vault.mask),
+  })
   const signal = new AbortController()
   const stop = (): void => signal.abort(new Interrupted(options.signal?.reason))
   options.signal?.addEventListener('abort', stop, { once: true })
@@ -64,8 +70,12 @@ async function runObject(config: object, options: PipelineRunOptions): Promise<R
     const world = realWorld()
     const plan = await openConfig({ object: config }, options, { world, vault, reporter })
     const { report, failure } = await runPipeline(plan, { world, vault, reporter, signal }, options)
-    if (failure !== undefined) throw failure
-    return report
+    if (failure === undefined) return report
+    throw failure instanceof SluiceError && (failure.exitCode === 3 || failure.exitCode === 4)
+      ? new IncompleteRun(failure, report)
+      : failure
+  } catch (error) {
+    throw maskedError(error, vault.mask)
   } finally {
     options.signal?.removeEventListener('abort', stop)
   }

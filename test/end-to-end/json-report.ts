@@ -36,7 +36,15 @@ const reportShape = z.strictObject({
   ),
   tables: z.record(z.string(), z.strictObject({ rows: z.int().nonnegative() })),
   schema_changes: z.array(z.unknown()),
-  warnings: z.array(z.unknown()).optional(),
+  warnings: z.array(
+    z.strictObject({
+      code: z.string().regex(/^[A-Z_]+$/),
+      message: z.string().min(1),
+      resource: z.string().optional(),
+      hint: z.string().optional(),
+      count: z.int().positive(),
+    }),
+  ),
   run_id: z.string().optional(),
   started_at: z.iso.datetime({ offset: true }),
   finished_at: z.iso.datetime({ offset: true }),

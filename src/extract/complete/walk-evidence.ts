@@ -34,6 +34,7 @@ export function withPage(before: WalkEvidence, page: PageFacts): WalkEvidence {
     pages: before.pages + (rows > 0 ? 1 : 0),
     ...(rows > 0 && { sizes: withSize(before.sizes, rows) }),
     ...(repeated > 0 && { repeated }),
+    ...(rows > 0 && page.repeated >= rows && { isStale: true }),
     ...((form === 'list' || form === 'record') && before.form === undefined && { form }),
     ...(page.trustsTotals ? totalsOf(before, page) : {}),
     newest: newestOf(page),
@@ -84,6 +85,7 @@ function newestOf({ rows, form, signs, step, mayBeEmpty }: PageFacts): NonNullab
   return {
     isEmpty: rows === 0,
     ...((form === 'none' || form === 'null') && !mayBeEmpty && { gap: form }),
+    ...(step.full === true && { isFull: true }),
     ...(more !== undefined && { more }),
     ...(signs.next !== undefined && { next: { where: signs.next.where, certain: signs.next.certain } }),
     ...(signs.ends !== undefined && { ends: signs.ends }),

@@ -1,0 +1,93 @@
+import { ConfigProblems, type Place, SluiceError } from '../../model/errors.ts'
+import type { ResourceSummary } from '../../model/receipt.ts'
+import type { Masker } from '../../model/secrets.ts'
+import type { SchemaChange } from '../../model/schema.ts'
+import type { ReportedWarning } from './warning-log.ts'
+
+/** What one run did: the object `--json` prints (design section 6) and the library's `run()` gives. */
+export interface RunReport {
+  readonly ok: boolean
+  readonly pipeline: string
+  /** null = nothing new, nothing loaded */
+  readonly load_id: string | null
+  /** safe to print */
+  readonly destination: string
+  readonly dataset: string
+  readonly resources: Readonly<Record<string, ResourceSummary>>
+  readonly tables: Readonly<Record<string, { readonly rows: number }>>
+  readonly schema_changes: readonly SchemaChange[]
+  /** what the run warned of, its config included; texts are masked */
+  readonly warnings: readonly ReportedWarning[]
+  readonly started_at: string
+  readonly finished_at: string
+  readonly error?: ErrorReport
+}
+
+/** An error as `--json` shows it: all that people see of it. */
+export interface ErrorReport {
+  readonly code: string
+  readonly message: string
+  readonly place?: Place
+  /** the resource that was being read */
+  readonly resource?: string
+  readonly found?: string
+  readonly allowed?: readonly string[] | string
+  readonly hint?: string
+  /** every problem of a config, when `code` is CONFIG_INVALID */
+  readonly problems?: readonly ErrorReport[]
+}
+
+/**
+ * What the library throws when a run loaded something, and that is not everything: exit code 3 (resources were left out)
+ * or 4 (short of what the API announced). `report` says what was loaded.
+ */
+export class IncompleteRun extends SluiceError {
+  override readonly name: string = 'IncompleteRun'
+  readonly report: RunReport
+
+  constructor(problem: SluiceError, report: RunReport) {
+    super(problem.code, problem.message, problem.details)
+    this.report = report
+  }
+}
+
+const longest = 400
+
+/** An error as `--json` shows it, masked: cut before, half a secret might stay that no masker knows. */
+export function describeError(error: SluiceError, mask: Masker = (text) => text): ErrorReport {
+  const { place, resource, allowed, hint } = error.details
+  const found = error.details.found === undefined ? undefined : mask(error.details.found)
+  return {
+    code: error.code,
+    message: mask(error.message),
+    ...(place === undefined ? {} : { place }),
+    ...(resource === undefined ? {} : { resource }),
+    ...(found === undefined ? {} : { found: found.length > longest ? `${found.slice(0, longest)}…` : found }),
+    ...(allowed === undefined ? {} : { allowed: typeof allowed === 'string' ? mask(allowed) : allowed.map(mask) }),
+    ...(hint === undefined ? {} : { hint: mask(hint) }),
+    ...(error instanceof ConfigProblems
+      ? { problems: error.problems.map((problem) => describeError(problem, mask)) }
+      : {}),
+  }
+}
+
+/** The report of a run that never started: its config could not be read. */
+export function failureReport(
+  error: SluiceError,
+  { startedAt, warnings }: { readonly startedAt: string; readonly warnings: readonly ReportedWarning[] },
+): RunReport {
+  return {
+    ok: false,
+    pipeline: '',
+    load_id: null,
+    destination: '',
+    dataset: '',
+    resources: {},
+    tables: {},
+    schema_changes: [],
+    warnings,
+    started_at: startedAt,
+    finished_at: new Date().toISOString(),
+    error: describeError(error),
+  }
+}
