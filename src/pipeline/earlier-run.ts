@@ -1,4 +1,5 @@
-import type { Plan, ResourcePlan } from '../model/plan.ts'
+import type { Plan, ResourcePlan, TableHints } from '../model/plan.ts'
+import type { RunId, RunMark } from '../model/sealed-package.ts'
 import type { World } from '../model/world.ts'
 import { refreshOf } from './forget/refresh.ts'
 import type { Finished } from './load-sealed.ts'
@@ -14,29 +15,110 @@ export function isStale(createdAt: number, world: World): boolean {
 /** What a package was read for. A run that refreshes, or stops early, must not be gone on with by one that does not. */
 export function fingerprintOf(plan: Plan, options: RunOptions): string {
   const mode = refreshOf(options)
-  const limit = options.limit === undefined ? '' : ` limit ${options.limit}`
   const contract = options.schemaContract === undefined ? '' : ` ${JSON.stringify(options.schemaContract)}`
-  return `${plan.fingerprint}${mode === undefined ? '' : ` ${mode}`}${limit}${contract}`
+  return `${plan.fingerprint}${mode === undefined ? '' : ` ${mode}`}${limitText(options)}${contract}`
+}
+
+/** The run of a package, with what reading once more would append a second time (decisions/0027). */
+export function markOf(run: RunId, plan: Plan, options: RunOptions): RunMark {
+  const again = plan.resources.filter((resource) => appendsAgain(resource, plan, options))
+  return { ...run, covers: again.map(({ name }) => [name, rowsOf(name, plan, options)]) }
+}
+
+/** What earlier runs loaded before they were stopped, without anybody having been told. */
+export interface Covered {
+  /** resource → the load that has its rows */
+  readonly loads: ReadonlyMap<string, string>
+  /** the earlier runs in question, oldest first */
+  readonly by: readonly Finished[]
+}
+
+interface Run {
+  readonly plan: Plan
+  readonly options: RunOptions
+  readonly world: World
 }
 
 /**
- * The package that makes this run whole, when an earlier run of the same kind had read everything and was stopped
- * before it could say that it was loaded, and reading once more would append the same rows again (decisions/0024).
+ * The resources that this run need not read: an earlier run loaded their rows and was stopped before its report was
+ * out, and reading once more would append the same rows again. Where reading again does no harm it is done.
  */
-export function wholeRun(
-  finished: readonly Finished[],
-  { plan, options, world }: { readonly plan: Plan; readonly options: RunOptions; readonly world: World },
-): Finished | undefined {
-  if (refreshOf(options) !== undefined || !plan.resources.some((resource) => appendsAgain(resource, plan)))
-    return undefined
-  return finished.findLast(
-    ({ fingerprint, createdAt }) => fingerprint === fingerprintOf(plan, options) && !isStale(createdAt, world),
+export function coveredBy(finished: readonly Finished[], { plan, options, world }: Run): Covered {
+  const loads = new Map<string, string>()
+  if (refreshOf(options) !== undefined) return { loads, by: [] }
+  const candidates = finished.filter(
+    ({ run, createdAt }) =>
+      !isStale(createdAt, world) &&
+      // two ids that were given are two runs, whatever they read
+      !(options.runId !== undefined && run !== 'unknown' && run.given && run.id !== options.runId),
   )
+  const mine = markOf({ id: '', given: false }, plan, options).covers
+  const by = candidates.filter(({ run, receipt }) => {
+    const same = mine.filter(
+      ([name, rows]) => run === 'unknown' || run.covers.some(([known, read]) => known === name && read === rows),
+    )
+    for (const [name] of same) loads.set(name, receipt.loadId)
+    return same.length > 0
+  })
+  return { loads, by }
+}
+
+/** The plan without what is covered: a parent stays where a child needs its records, but none of them is loaded. */
+export function withoutCovered(plan: Plan, { loads }: Covered): Plan {
+  if (loads.size === 0) return plan
+  const chosen = plan.resources.map((resource) =>
+    loads.has(resource.name) ? { ...resource, selected: false } : resource,
+  )
+  const needed = new Set<string>()
+  // children come after their parents
+  for (const { name, selected, parent } of chosen.toReversed()) {
+    if (!selected && !needed.has(name)) continue
+    needed.add(name)
+    if (parent !== undefined) needed.add(parent.resource)
+  }
+  return {
+    ...plan,
+    resources: chosen.filter(({ name }) => needed.has(name)),
+    fingerprint: `${plan.fingerprint} without ${JSON.stringify([...loads.keys()].toSorted())}`,
+  }
+}
+
+/**
+ * Whether an earlier run needs to be remembered no longer once this one is reported: it was made whole, it is too old,
+ * or there is nothing in it that could come twice. One that has to do with other resources waits for a run of those.
+ */
+export function isSettledBy({ run, createdAt }: Finished, { plan, options, world }: Run): boolean {
+  if (run === 'unknown' || run.covers.length === 0) return true
+  if (isStale(createdAt, world) || refreshOf(options) === 'drop_sources') return true
+  return plan.resources.some(({ name, selected }) => selected && run.covers.some(([known]) => known === name))
+}
+
+function rowsOf(resource: string, plan: Plan, options: RunOptions): string {
+  return `${plan.rowFingerprints.get(resource) ?? ''}${limitText(options)}`
+}
+
+function limitText({ limit }: RunOptions): string {
+  return limit === undefined ? '' : ` limit ${limit}`
 }
 
 /** True when nothing remembers which rows of it are loaded: no cursor of its own, and none of the parents it is read for. */
-function appendsAgain(resource: ResourcePlan, plan: Plan): boolean {
-  return resource.selected && resource.writeDisposition.kind === 'append' && !hasMemory(resource, plan)
+function appendsAgain(resource: ResourcePlan, plan: Plan, options: RunOptions): boolean {
+  if (!resource.selected || !addsRows(resource)) return false
+  // cursors do not move when a run stops early
+  return options.limit !== undefined || !hasMemory(resource, plan)
+}
+
+function addsRows({ hintsOf, nested = [], ...hints }: ResourcePlan): boolean {
+  return hintsOf !== undefined || [hints, ...nested].some(isAppended)
+}
+
+function isAppended(hints: Partial<TableHints>): boolean {
+  const { writeDisposition, primaryKey = [], mergeKey = [], columns = [] } = hints
+  if (writeDisposition?.kind === 'append') return true
+  if (writeDisposition?.kind !== 'merge' || writeDisposition.strategy !== 'delete-insert') return false
+  // without any key it is an append
+  const isKey = columns.some((column) => column.primaryKey === true || column.mergeKey === true)
+  return primaryKey.length + mergeKey.length === 0 && !isKey
 }
 
 function hasMemory({ endpoint, parent }: ResourcePlan, plan: Plan): boolean {

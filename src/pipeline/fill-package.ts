@@ -3,18 +3,18 @@ import { SluiceError } from '../model/errors.ts'
 import type { Plan } from '../model/plan.ts'
 import type { ResourceSummary } from '../model/receipt.ts'
 import type { Schema } from '../model/schema.ts'
-import type { SealedPackage } from '../model/sealed-package.ts'
+import type { RunId, SealedPackage, SealInfo } from '../model/sealed-package.ts'
 import type { CursorUpdate, PipelineState } from '../model/state.ts'
 import { createNormalizer, type Normalizer } from '../normalize/normalizer.ts'
 import { removePackage } from '../package/package-file.ts'
 import { createPackage, listPackages, openPackage, type PackageInfo } from '../package/package.ts'
 import type { PackageWriter } from '../package/package-writer.ts'
 import type { ResumePoint } from '../package/run-tables.ts'
-import { baseStateOf, finishRun } from '../state/finish-run.ts'
+import { baseStateOf, type FinishInput, finishRun } from '../state/finish-run.ts'
 import { emptySchema } from '../state/stored-schema.ts'
 import { forgetResources } from '../state/stored-state.ts'
 import { extractIntoPackage } from './extract-package.ts'
-import { fingerprintOf, isStale } from './earlier-run.ts'
+import { fingerprintOf, isStale, markOf } from './earlier-run.ts'
 import { isWorthResuming } from './failure.ts'
 import { importSchema } from './schema-file/import-schema.ts'
 import { momentAfter, nextLoadId } from './load-id.ts'
@@ -33,12 +33,15 @@ export interface FillOptions {
   readonly warehouse: Warehouse
   readonly http: HttpClient
   readonly options: RunOptions
+  readonly run: RunId
 }
 
 /** The package of this run: `sealed` is null when there was nothing new, so nothing is to be loaded. */
 export interface Filled {
   readonly sealed: SealedPackage | null
   readonly resources: Readonly<Record<string, ResourceSummary>>
+  /** the run that was gone on with, when its package was half read */
+  readonly run: RunId
 }
 
 /** A package being filled, fresh or gone on from, and what it starts with. */
@@ -53,6 +56,8 @@ interface Opened {
   readonly dropped: readonly string[]
   readonly emptied: readonly string[]
   readonly counts: Readonly<Record<string, { readonly pages: number; readonly records: number }>>
+  /** the run that this is, or that it goes on with */
+  readonly run: RunId
 }
 
 /**
@@ -100,7 +105,7 @@ async function fill(opened: Opened, options: FillOptions): Promise<Filled> {
   const cursors = options.options.limit === undefined ? moved : []
   if (options.options.limit !== undefined) warnOfLimit(moved, options)
   const sealed = await seal({ opened, normalizer, cursors }, options)
-  return { sealed, resources: tally.summaries(http) }
+  return { sealed, resources: tally.summaries(http), run: opened.run }
 }
 
 function warnOfLimit(moved: readonly CursorUpdate[], { plan, tools }: FillOptions): void {
@@ -144,13 +149,13 @@ interface Ending {
 
 async function seal(
   { opened, normalizer, cursors }: Ending,
-  { plan, tools, warehouse }: FillOptions,
+  { plan, tools, warehouse, options }: FillOptions,
 ): Promise<SealedPackage | null> {
-  const { writer, state: before } = opened
+  const { writer, state: before, run } = opened
   const replaced = plan.resources
     .filter((resource) => resource.selected && resource.writeDisposition.kind === 'replace')
     .map((resource) => resource.name)
-  const info = finishRun({
+  const ending: FinishInput = {
     schema: normalizer.finish(),
     state: before && forgetResources(before, plan.source, replaced),
     change: {
@@ -166,16 +171,25 @@ async function seal(
     replaced,
     dropped: opened.dropped,
     emptied: opened.emptied,
-  })
-  const sealed = await writer.seal(info, { staysOpen: true })
+  }
+  const info = finishRun(ending)
   const hasNews =
-    sealed.rows.size > 0 ||
-    sealed.stateRow !== null ||
+    writer.filledTables.length > 0 ||
+    info.stateRow !== null ||
     opened.dropped.length + opened.emptied.length > 0 ||
-    replaced.some((name) => hasSeenData(sealed.schema, name))
-  if (hasNews) return sealed
-  await removePackage(sealed.path)
+    replaced.some((name) => hasSeenData(info.schema, name))
+  if (hasNews)
+    return writer.seal({ ...withGivenRun(info, ending, opened), run: markOf(run, plan, options) }, { staysOpen: true })
+  await writer.close()
+  await removePackage(writer.path)
   return null
+}
+
+// an id of a scheduler goes into the state, with the rows
+function withGivenRun(info: SealInfo, ending: FinishInput, { run, writer }: Opened): SealInfo {
+  if (!run.given) return info
+  const committed = { runId: run.id, loadId: writer.identity.loadId }
+  return finishRun({ ...ending, change: { ...ending.change, run: committed } })
 }
 
 function hasSeenData(schema: Schema, resource: string): boolean {
@@ -217,6 +231,8 @@ async function resumePackage(context: FillOptions): Promise<Opened | undefined> 
     dropped,
     emptied,
     counts: Object.fromEntries(point.counts),
+    // who goes on with another's package under an id of their own has it be their run
+    run: context.run.given ? context.run : (point.run ?? context.run),
   }
 }
 
@@ -253,10 +269,10 @@ async function startPackage(context: FillOptions): Promise<Opened> {
   const units = plan.resources
     .filter((resource) => resource.parent === undefined)
     .map((resource) => ({ id: resource.name, resource: resource.name }))
-  await writer.begin({ schema, state: start.state ?? null, units })
+  await writer.begin({ schema, state: start.state ?? null, units, run: context.run })
   const tasks = units.map((unit) => ({ unit, progress: null }))
   const { state, dropped, emptied } = start
-  return { writer, resumed: false, tasks, schema, state, cursors: [], dropped, emptied, counts: {} }
+  return { writer, resumed: false, tasks, schema, state, cursors: [], dropped, emptied, counts: {}, run: context.run }
 }
 
 // a few seconds between two machines are no news

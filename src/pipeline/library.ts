@@ -6,6 +6,7 @@ import { runPipeline } from './run-pipeline.ts'
 import type { RunOptions } from './run-tools.ts'
 import type { RunReport } from './run-report.ts'
 import { Interrupted } from './failure.ts'
+import { badRunId, isRunId } from './run-id.ts'
 import { configSymbol, type RestApiSource } from './source/rest-api.ts'
 
 /** What `pipeline()` takes. */
@@ -62,6 +63,7 @@ async function runObject(config: object, options: PipelineRunOptions): Promise<R
   try {
     signal.signal.throwIfAborted()
     const world = realWorld()
+    if (options.runId !== undefined && !isRunId(options.runId)) throw badRunId(options.runId)
     const plan = await openConfig({ object: config }, options, { world, vault, reporter })
     const { report, failure } = await runPipeline(plan, { world, vault, reporter, signal }, options)
     if (failure !== undefined) throw failure

@@ -1,10 +1,14 @@
 import { createHttpClient } from '../extract/http/client.ts'
 import { SluiceError } from '../model/errors.ts'
 import type { Plan } from '../model/plan.ts'
-import { wholeRun } from './earlier-run.ts'
+import type { RunId } from '../model/sealed-package.ts'
+import { closePackage, removePackage } from '../package/package-file.ts'
+import { committedRuns, type CommittedRun } from '../state/committed-runs.ts'
+import { type Covered, coveredBy, isSettledBy, withoutCovered } from './earlier-run.ts'
+import { runIdOf } from './run-id.ts'
 import { type Finished, loadPending, loadSealed } from './load-sealed.ts'
 import { openWarehouse, type Warehouse } from './warehouse.ts'
-import type { RunOptions, RunTools } from './run-tools.ts'
+import type { RunOptions, RunOutcome, RunTools } from './run-tools.ts'
 import { describeError, type RunReport } from './run-report.ts'
 import { fillPackage } from './fill-package.ts'
 import { exportSchema } from './schema-file/export-schema.ts'
@@ -15,38 +19,44 @@ import { occupy, remember, type Workplace, workplaceOf } from './workplace.ts'
  * One run from end to end: finishes what an earlier run left, extracts, loads, reports. Never throws for a failed run:
  * the report carries the error; `failure` gives the error itself to those who want to print it in full.
  */
-export async function runPipeline(
-  plan: Plan,
-  tools: RunTools,
-  options: RunOptions = {},
-): Promise<{ readonly report: RunReport; readonly failure?: unknown }> {
+export async function runPipeline(plan: Plan, tools: RunTools, options: RunOptions = {}): Promise<RunOutcome> {
   const startedAt = new Date(tools.world.now()).toISOString()
   const workplace = workplaceOf(tools.world, plan.pipeline)
-  const parts: { warehouse?: Warehouse; outcome?: Outcome } = {}
-  let failure: unknown
+  const ending: Ending = { run: runIdOf(options, tools.world), loaded: [] }
+  let leave: (() => Promise<void>) | undefined
   try {
-    parts.warehouse = openWarehouse(plan, tools.world)
-    const leave = await occupy(workplace)
-    try {
-      parts.outcome = await runOccupied({ plan, tools, options, workplace, warehouse: parts.warehouse })
-    } finally {
-      await leave()
-    }
+    ending.warehouse = openWarehouse(plan, tools.world)
+    leave = await occupy(workplace)
+    ending.outcome = await runOccupied({ plan, tools, options, workplace, warehouse: ending.warehouse }, ending)
   } catch (error) {
-    failure = error
+    ending.failure = error
   }
-  const report = composeReport(plan, {
-    startedAt,
-    finishedAt: new Date(tools.world.now()).toISOString(),
-    ...parts,
-    failure,
-  })
+  const { failure } = ending
+  const report = composeReport(plan, { startedAt, finishedAt: new Date(tools.world.now()).toISOString(), ...ending })
   await noteRun(workplace, plan, report)
-  return failure === undefined ? { report } : { report, failure }
+  const outcome = failure === undefined ? { report } : { report, failure }
+  try {
+    await tools.deliver?.(outcome)
+    if (failure === undefined) await settle(ending.loaded, { plan, tools, options })
+  } finally {
+    for (const { path } of ending.loaded) await closePackage(path)
+    await leave?.()
+  }
+  return outcome
+}
+
+/** What is known of a run so far; filled while it goes on, for what a failed one did counts as well. */
+interface Ending {
+  run: RunId
+  /** packages that are in the destination and not yet done with */
+  loaded: readonly Finished[]
+  warehouse?: Warehouse
+  outcome?: Outcome
+  failure?: unknown
 }
 
 /** What came of the parts of a run, for the report. */
-type Outcome = Pick<RunReport, 'load_id' | 'resources' | 'tables' | 'schema_changes'>
+type Outcome = Pick<RunReport, 'load_id' | 'resources' | 'tables' | 'schema_changes' | 'repeat_of' | 'not_read_again'>
 
 interface RunContext {
   readonly plan: Plan
@@ -56,8 +66,24 @@ interface RunContext {
   readonly warehouse: Warehouse
 }
 
-async function runOccupied(context: RunContext): Promise<Outcome> {
+async function runOccupied(context: RunContext, ending: Ending): Promise<Outcome> {
   const { plan, tools, workplace, warehouse, options } = context
+  ending.loaded = await loadPending(workplace, { warehouse, tools })
+  const same = await committedRun(warehouse, options)
+  if (same !== undefined) return repeated(same.loadId, `Run "${same.runId}" is loaded already`, { ending, tools })
+  const covered = coveredBy(ending.loaded, { plan, options, world: tools.world })
+  const [whole] = covered.by
+  if (whole !== undefined && whole.run !== 'unknown' && !ending.run.given) ending.run = whole.run
+  const rest = withoutCovered(plan, covered)
+  const newest = covered.by.at(-1)?.receipt.loadId
+  if (newest !== undefined && rest.resources.length === 0)
+    return { ...repeated(newest, 'The interrupted run is whole now', { ending, tools }), ...notReadAgain(covered) }
+  sayCovered(covered, tools)
+  return { ...(await readAndLoad({ ...context, plan: rest }, ending)), ...notReadAgain(covered) }
+}
+
+async function readAndLoad(context: RunContext, ending: Ending): Promise<Outcome> {
+  const { plan, tools, workplace, warehouse } = context
   const http = createHttpClient({
     world: tools.world,
     vault: tools.vault,
@@ -65,16 +91,16 @@ async function runOccupied(context: RunContext): Promise<Outcome> {
     store: fileTokenStore(workplace.folder),
   })
   try {
-    const finished = await loadPending(workplace, { warehouse, tools })
-    const whole = wholeRun(finished, { plan, options, world: tools.world })
-    if (whole !== undefined) return finishedBefore(whole, tools)
-    const filled = await fillPackage({ plan, tools, workplace, warehouse, http, options })
-    if (filled.sealed === null) return { load_id: null, resources: filled.resources, tables: {}, schema_changes: [] }
-    const receipt = await loadSealed(filled.sealed, { warehouse, tools })
-    await exportSchema(filled.sealed.schema, plan, tools)
+    const { sealed, resources, run } = await fillPackage({ ...context, http, run: ending.run })
+    ending.run = run
+    if (sealed === null) return { load_id: null, resources, tables: {}, schema_changes: [] }
+    const receipt = await loadSealed(sealed, { warehouse, tools })
+    const { path, createdAt } = sealed
+    ending.loaded = [...ending.loaded, { path, createdAt, run: sealed.run ?? { ...run, covers: [] }, receipt }]
+    await exportSchema(sealed.schema, plan, tools)
     return {
       load_id: receipt.loadId,
-      resources: filled.resources,
+      resources,
       tables: receipt.tables,
       schema_changes: receipt.schemaChanges,
     }
@@ -83,27 +109,66 @@ async function runOccupied(context: RunContext): Promise<Outcome> {
   }
 }
 
-function finishedBefore({ receipt }: Finished, { reporter }: RunTools): Outcome {
-  const message = `The interrupted run is whole now. Nothing was read again: run once more for what is new.`
-  reporter.report({ kind: 'note', message })
-  const { loadId, tables, schemaChanges } = receipt
-  return { load_id: loadId, resources: {}, tables, schema_changes: schemaChanges }
+/** The run with the id that was given for this one, when the destination has it. */
+async function committedRun(warehouse: Warehouse, { runId }: RunOptions): Promise<CommittedRun | undefined> {
+  if (runId === undefined) return undefined
+  const { state } = await warehouse.remembered()
+  return committedRuns(state).find((run) => run.runId === runId)
 }
 
-interface Endings {
+interface Repeating {
+  readonly ending: Ending
+  readonly tools: RunTools
+}
+
+function repeated(loadId: string, what: string, { ending, tools }: Repeating): Outcome {
+  const message = `${what}: load ${loadId}. Nothing was read again: run once more for what is new.`
+  tools.reporter.report({ kind: 'note', message })
+  const receipt = ending.loaded.find((finished) => finished.receipt.loadId === loadId)?.receipt
+  const { tables = {}, schemaChanges = [] } = receipt ?? {}
+  return { load_id: loadId, resources: {}, tables, schema_changes: schemaChanges, repeat_of: loadId }
+}
+
+function notReadAgain({ loads }: Covered): Pick<Outcome, 'not_read_again'> {
+  return loads.size === 0 ? {} : { not_read_again: Object.fromEntries(loads) }
+}
+
+function sayCovered({ loads }: Covered, { reporter }: RunTools): void {
+  for (const [resource, loadId] of loads) {
+    const message = `"${resource}" is not read again: load ${loadId} has its rows. Run once more for what is new.`
+    reporter.report({ kind: 'note', message })
+  }
+}
+
+/** The report is out: what tells the next run of these loads is not needed any more. */
+async function settle(loaded: readonly Finished[], run: Pick<RunContext, 'plan' | 'tools' | 'options'>): Promise<void> {
+  const { plan, options, tools } = run
+  for (const finished of loaded) {
+    if (!isSettledBy(finished, { plan, options, world: tools.world })) continue
+    await removePackage(finished.path).catch((error: unknown) => {
+      tools.reporter.report({
+        kind: 'warning',
+        code: 'PACKAGE_NOT_REMOVED',
+        message: `Could not remove "${finished.path}", which is loaded: ${String(error)}`,
+        hint: 'Remove it. Until then the next run takes its rows for those of a run that was stopped, and does not append them again.',
+      })
+    })
+  }
+}
+
+interface Times {
   readonly startedAt: string
   readonly finishedAt: string
-  readonly warehouse?: Warehouse
-  readonly outcome?: Outcome
-  readonly failure: unknown
 }
 
-function composeReport(plan: Plan, { startedAt, finishedAt, warehouse, outcome, failure }: Endings): RunReport {
+function composeReport(plan: Plan, ending: Ending & Times): RunReport {
+  const { run, startedAt, finishedAt, warehouse, outcome, failure } = ending
   const error =
     failure instanceof SluiceError ? failure : new SluiceError('INTERNAL', String(failure), { cause: failure })
   return {
     ok: failure === undefined,
     pipeline: plan.pipeline,
+    run_id: run.id,
     load_id: outcome?.load_id ?? null,
     destination: warehouse?.target.label ?? '',
     dataset: warehouse?.dataset ?? plan.dataset,
@@ -112,6 +177,8 @@ function composeReport(plan: Plan, { startedAt, finishedAt, warehouse, outcome, 
     schema_changes: outcome?.schema_changes ?? [],
     started_at: startedAt,
     finished_at: finishedAt,
+    ...(outcome?.repeat_of === undefined ? {} : { repeat_of: outcome.repeat_of }),
+    ...(outcome?.not_read_again === undefined ? {} : { not_read_again: outcome.not_read_again }),
     ...(failure === undefined ? {} : { error: describeError(error) }),
   }
 }

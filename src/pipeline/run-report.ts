@@ -6,6 +6,8 @@ import type { SchemaChange } from '../model/schema.ts'
 export interface RunReport {
   readonly ok: boolean
   readonly pipeline: string
+  /** the given one, or a new one; of the earlier run when this one goes on with it */
+  readonly run_id: string
   /** null = nothing new, nothing loaded */
   readonly load_id: string | null
   /** safe to print */
@@ -16,6 +18,10 @@ export interface RunReport {
   readonly schema_changes: readonly SchemaChange[]
   readonly started_at: string
   readonly finished_at: string
+  /** the load that this run would only have repeated, so that nothing was read; `load_id` is the same */
+  readonly repeat_of?: string
+  /** resource → the load that has its rows: an earlier run loaded them and was stopped before it was reported */
+  readonly not_read_again?: Readonly<Record<string, string>>
   readonly error?: ErrorReport
 }
 
@@ -48,10 +54,11 @@ export function describeError(error: SluiceError): ErrorReport {
 }
 
 /** The report of a run that never started: its config could not be read. */
-export function failureReport(error: SluiceError, startedAt: string): RunReport {
+export function failureReport(error: SluiceError, startedAt: string, runId: string): RunReport {
   return {
     ok: false,
     pipeline: '',
+    run_id: runId,
     load_id: null,
     destination: '',
     dataset: '',

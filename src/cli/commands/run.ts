@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
-import { type RefreshMode, refreshModes } from '../../pipeline/run-tools.ts'
+import { runIdOf, isRunId, runIdRule } from '../../pipeline/run-id.ts'
+import { type RefreshMode, refreshModes, type RunOutcome } from '../../pipeline/run-tools.ts'
 import { failureReport } from '../../pipeline/run-report.ts'
 import type { SluiceError } from '../../model/errors.ts'
 import type { SchemaContract } from '../../model/schema.ts'
@@ -14,6 +15,7 @@ interface RunFlags extends ConfigOptions {
   readonly refresh?: RefreshMode
   readonly schemaContract?: Partial<SchemaContract>
   readonly limit?: number
+  readonly runId?: string
   readonly json?: boolean
 }
 
@@ -34,10 +36,12 @@ export function addRun(program: Command, host: CliHost): void {
       readContractFlag,
     )
     .option('--limit <pages>', 'at most this many pages per resource', positive)
+    .option('--run-id <id>', "a scheduler's own id: once that run is loaded, the same id does nothing more", readRunId)
     .option('--json', 'print one JSON object on stdout when done')
     .action((config: string, flags: RunFlags) => {
       const startedAt = new Date(host.world.now()).toISOString()
-      const failed = (error: SluiceError): object => failureReport(error, startedAt)
+      const runId = runIdOf(flags, host.world).id
+      const failed = (error: SluiceError): object => failureReport(error, startedAt, runId)
       return inSession(host, (session) => run(config, flags, session), flags.json === true ? failed : undefined)
     })
 }
@@ -48,20 +52,30 @@ async function run(config: string, flags: RunFlags, session: CliSession): Promis
   const { openConfig } = await import('../../pipeline/open-config.ts')
   const { runPipeline } = await import('../../pipeline/run-pipeline.ts')
   const plan = await openConfig({ file: config }, choicesOf(flags, world), { world, vault, reporter: progress })
-  const { report, failure } = await runPipeline(
+  const deliver = async ({ report, failure }: RunOutcome): Promise<void> => {
+    progress.stop()
+    if (failure === undefined) terminal.say(formatReport(report))
+    else printFailure(failure, session)
+    if (flags.json === true) terminal.json(report)
+    await terminal.flushed()
+  }
+  await runPipeline(
     plan,
-    { world, vault, reporter: progress, signal },
+    { world, vault, reporter: progress, signal, deliver },
     {
       fullRefresh: flags.fullRefresh ?? false,
       ...(flags.refresh === undefined ? {} : { refresh: flags.refresh }),
       ...(flags.schemaContract === undefined ? {} : { schemaContract: flags.schemaContract }),
       ...(flags.limit === undefined ? {} : { limit: flags.limit }),
+      ...(flags.runId === undefined ? {} : { runId: flags.runId }),
     },
   )
-  progress.stop()
-  if (failure === undefined) terminal.say(formatReport(report))
-  else printFailure(failure, session)
-  if (flags.json === true) terminal.json(report)
+}
+
+/** Empty is what an unset variable of a scheduler looks like. */
+function readRunId(text: string): string {
+  if (isRunId(text)) return text
+  throw new InvalidArgumentError(runIdRule)
 }
 
 function positive(text: string): number {
