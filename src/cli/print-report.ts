@@ -1,3 +1,4 @@
+import { verdictText } from '../model/completeness.ts'
 import type { RunReport } from '../pipeline/run-report.ts'
 import { plural } from './progress.ts'
 
@@ -29,6 +30,6 @@ function schemaLines({ schema_changes: changes }: RunReport): string[] {
 
 function verdictLines({ resources }: RunReport): string[] {
   return Object.entries(resources)
-    .filter(([, { verdict }]) => verdict.startsWith('short'))
-    .map(([name, { verdict }]) => `warning: "${name}" is ${verdict}`)
+    .filter(([, { verdict }]) => verdict.kind === 'short' || verdict.kind === 'unknown')
+    .map(([name, { verdict }]) => `warning: "${name}" is ${verdictText(verdict)}`)
 }

@@ -15,7 +15,7 @@ test('a live line is cut to the width of the terminal, never in the middle of an
   const output = terminal(30)
   const progress = createProgress(output, (text) => text)
   progress.report({ kind: 'page_read', resource: 'orders', records: 1200, bytes: 2048 })
-  progress.report({ kind: 'resource_done', resource: 'orders', verdict: 'complete' })
+  progress.report({ kind: 'resource_done', resource: 'orders', verdict: { kind: 'complete' } })
   progress.stop()
   const escape = String.fromCodePoint(27)
   const line = output.written.join('').replaceAll(new RegExp(`${escape}\\[\\d*[A-Za-z]`, 'g'), '')

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util'
 import { visible } from './visible.ts'
+import { verdictText } from '../model/completeness.ts'
 import type { Masker } from '../model/secrets.ts'
 import type { Reporter, RunEvent } from '../model/world.ts'
 
@@ -88,7 +89,7 @@ function count(rows: Map<string, Row>, event: RunEvent): void {
     row.pages += 1
     row.records += event.records
     row.bytes += event.bytes
-  } else if (event.kind === 'resource_done') row.state = event.verdict
+  } else if (event.kind === 'resource_done') row.state = verdictText(event.verdict)
 }
 
 function rowText(name: string, { pages, records, bytes, state }: Row): string {
@@ -112,7 +113,7 @@ function lineOf(event: RunEvent, rows: ReadonlyMap<string, Row>): string {
       return `  "${event.resource}": ${event.what} is ${event.found} (${event.why})`
     case 'resource_done': {
       const row = rows.get(event.resource)
-      return `  ${event.resource}: ${plural(row?.records ?? 0, 'record')} in ${plural(row?.pages ?? 0, 'page')}, ${event.verdict}`
+      return `  ${event.resource}: ${plural(row?.records ?? 0, 'record')} in ${plural(row?.pages ?? 0, 'page')}, ${row?.records === 0 && event.verdict.kind === 'complete' ? 'nothing new' : verdictText(event.verdict)}`
     }
     case 'load_started':
       return `Loading ${event.loadId}`

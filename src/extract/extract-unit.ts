@@ -3,7 +3,7 @@ import type { ExtractedPage, Unit, UnitProgress } from '../model/unit.ts'
 import { extractRows } from './rows/extract-rows.ts'
 import type { ExtractContext } from './unit/extract-context.ts'
 import { createReadAhead } from './unit/read-ahead.ts'
-import { createUnitReader } from './unit/unit-reader.ts'
+import { type Arrival, createUnitReader, type Reading, type UnitReader } from './unit/unit-reader.ts'
 
 export type { ExtractContext } from './unit/extract-context.ts'
 
@@ -36,7 +36,7 @@ export async function* extractUnit(
     while (arriving !== null) {
       const arrived = await arriving
       signal.throwIfAborted()
-      const { page, next, named } = reader.read(arrived())
+      const { page, next, named } = await readPatiently(reader, arrived())
       arriving = next === null ? null : ahead.take(next)
       ahead.ask(named)
       // lets the request reach the socket before the consumer's synchronous work begins
@@ -46,6 +46,18 @@ export async function* extractUnit(
   } finally {
     signal.removeEventListener('abort', relay)
     under.abort()
+  }
+}
+
+/** Reads an answer; one that is not what it should be is asked for again, as often as the retry policy allows. */
+async function readPatiently(reader: UnitReader, arrival: Arrival): Promise<Reading> {
+  let last = arrival
+  for (let attempt = 1; ; attempt++) {
+    const read = reader.read(last)
+    if (!('fault' in read)) return read
+    const again = reader.again(last, read, attempt)
+    if (again === null) throw read.fault
+    last = await again
   }
 }
 

@@ -20,8 +20,8 @@ export interface ErrorDetails {
   /** the next thing to do, an imperative sentence; commands in it can be typed as they stand */
   readonly hint?: string
   readonly recovery?: Recovery
-  /** process exit code: 1 failed (default), 2 usage or config, 3 committed in part, 130 interrupted */
-  readonly exitCode?: 1 | 2 | 3 | 130
+  /** process exit code: 1 failed (default), 2 usage or config, 3 committed in part, 4 committed but short, 130 interrupted */
+  readonly exitCode?: 1 | 2 | 3 | 4 | 130
   readonly cause?: unknown
 }
 
@@ -48,7 +48,7 @@ export class SluiceError extends Error {
     return placed
   }
 
-  get exitCode(): 1 | 2 | 3 | 130 {
+  get exitCode(): 1 | 2 | 3 | 4 | 130 {
     return this.details.exitCode ?? 1
   }
 

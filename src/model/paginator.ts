@@ -1,26 +1,31 @@
 import type { z } from 'zod'
+import type { EndReason, PageEvidence } from './completeness.ts'
 import type { JsonValue } from './json.ts'
 import type { Page, RequestSpec } from './request.ts'
 
 /** Where a unit stands in its paging: plain JSON, kept in the package, good for resuming in another process. */
 export type Position = JsonValue
 
-/** What follows a page. `total` is the record count the server announced, evidence for the verdict (never a limit). */
-export type Step =
-  | {
-      readonly kind: 'next'
-      readonly position: Position
-      readonly total?: number
-      /** something the user should know once, e.g. that the server lowered the limit; no full stop */
-      readonly note?: string
-    }
-  | {
-      readonly kind: 'done'
-      readonly why: string
-      readonly total?: number
-      /** the response says that there is more, by how much is unknown, and nothing says how to ask for it */
-      readonly more?: boolean
-    }
+/**
+ * What follows a page, with what the page says about the whole as the paginator reads it. Signs that every answer may
+ * carry (`total`, `has_more`, `Content-Range`, …) are read by the engine as well, for all paginators alike.
+ */
+export type Step = PageEvidence &
+  (
+    | {
+        readonly kind: 'next'
+        readonly position: Position
+        /** something the user should know once, e.g. that the server lowered the limit; no full stop */
+        readonly note?: string
+      }
+    | {
+        readonly kind: 'done'
+        /** for people */
+        readonly why: string
+        /** default `end` */
+        readonly because?: EndReason
+      }
+  )
 
 /**
  * A way to ask for the next page (design D2): three pure functions over JSON positions. The loop guard stands
@@ -28,6 +33,11 @@ export type Step =
  */
 export interface Paginator {
   readonly type: string
+  /**
+   * true = positions are made up here (page numbers, offsets), so one may lie past the end; else the server gave them,
+   * and a page must be there
+   */
+  readonly makesUpPositions?: boolean
   /** the position of the first page */
   first(request: RequestSpec): Position
   /** the request for a position, made from the endpoint's own request */

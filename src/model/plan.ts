@@ -101,6 +101,10 @@ export interface ResourceHints extends TableHints {
   readonly selected: boolean
   /** false = no page is asked for before the one before it has been read */
   readonly parallelized: boolean
+  /** `skip` = when reading it fails, the others are loaded all the same */
+  readonly onError: 'fail' | 'skip'
+  /** true = a healthy empty list may empty its replaced table */
+  readonly allowEmptyReplace: boolean
   readonly steps: readonly ProcessingStep[]
   readonly place: Place
 }
@@ -140,6 +144,8 @@ export interface EndpointPlan {
   readonly selector: JsonPath | null
   /** true = a selector that matches nothing is an empty page, not an error */
   readonly allowEmpty: boolean
+  /** false = totals that this API announces are not to be believed */
+  readonly trustsTotals: boolean
   readonly incremental: IncrementalPlan | null
   readonly retry: RetryPolicy
   readonly responseActions: readonly ResponseAction[]

@@ -1,3 +1,4 @@
+import type { Verdict } from './completeness.ts'
 import type { SchemaChange } from './schema.ts'
 
 /** What one load did, given back by the destination after its one commit. Only a receipt advances state. */
@@ -21,11 +22,11 @@ export interface LoadWarning {
   readonly hint?: string
 }
 
-/** How one resource went. `verdict` is `complete`, `nothing new`, `short by N`, … */
+/** How one resource went. */
 export interface ResourceSummary {
   readonly pages: number
   readonly records: number
   readonly requests: number
   readonly retries: number
-  readonly verdict: string
+  readonly verdict: Verdict
 }

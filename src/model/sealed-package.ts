@@ -13,6 +13,8 @@ export interface SealInfo {
   readonly baseState?: string | null
   /** replace resources that were run: their tables are emptied even when they yielded nothing */
   readonly replaced: readonly string[]
+  /** tables whose rows stay in the package: their resources were not read whole; default none */
+  readonly withheld?: readonly string[]
   /** tables of earlier loads that are dropped first: a refresh, or `sluice drop`; earlier schema versions go with them */
   readonly dropped: readonly string[]
   /** tables of earlier loads that keep their columns and lose their rows first (`--refresh drop_data`); default none */

@@ -1,3 +1,4 @@
+import type { Verdict } from './completeness.ts'
 import type { IncrementalState } from './incremental.ts'
 import type { JsonValue } from './json.ts'
 import type { Position } from './paginator.ts'
@@ -36,20 +37,55 @@ export interface UnitProgress {
   readonly detected?: JsonValue
   /** what the unit's verdict will be made of */
   readonly tally?: UnitTally
+  /** of a unit that is done */
+  readonly verdict?: Verdict
   readonly done: boolean
 }
 
-/** Evidence for the verdict of a unit. A total the server announced is evidence, never a limit. */
+/** What the walks of a unit came to, and the evidence of the one under way. */
 export interface UnitTally {
-  /** parents whose reading a response action ended */
-  readonly ignored: number
-  /** records announced for the parents that fell short, and how many of them did not come */
-  readonly announced: number
-  readonly missing: number
-  /** parents that ended though the server said that there is more */
-  readonly open?: number
+  /** the worst of the walks that ended; absent = none has */
+  readonly verdict?: Verdict
+  /** the weakest proof among walks that brought nothing; absent = none ended so */
+  readonly nothing?: EmptyProof
   /** the parent being read */
-  readonly walk: { readonly received: number; readonly announced?: number }
+  readonly walk: WalkEvidence
+}
+
+/**
+ * How an answer without records showed that there are none: `proved` = an empty list where the list belongs and a total
+ * of 0; `listed` = an empty list; `null` = null or nothing where a list could be; `blank` = no content at all.
+ */
+export type EmptyProof = 'proved' | 'listed' | 'null' | 'blank'
+
+/** Everything the answers of one walk have said about the whole, and what came of it. Plain JSON. */
+export interface WalkEvidence {
+  /** rows of the server's own lists, whether or not the selector took them all */
+  readonly received: number
+  /** pages that hold records */
+  readonly pages: number
+  /** rows on the first page that has any, on the fullest and on the newest one */
+  readonly sizes?: { readonly first: number; readonly most: number; readonly last: number }
+  /** records announced: a total may change while it is read */
+  readonly total?: { readonly least: number; readonly most: number; readonly where: string }
+  readonly announcedPages?: { readonly most: number; readonly where: string }
+  /** a number that counts records or pages, nobody knows which; `isPageSize` = on each page it was that page's rows */
+  readonly count?: { readonly most: number; readonly where: string; readonly isPageSize: boolean }
+  /** records at the start of pages with which the page before had ended */
+  readonly repeated?: number
+  /** what the selector finds on a page: a list, or one record */
+  readonly form?: 'list' | 'record'
+  /** what the newest page says about a next one */
+  readonly newest?: {
+    readonly isEmpty: boolean
+    /** it has no place for records */
+    readonly isGap?: boolean
+    readonly more?: boolean
+    readonly next?: { readonly where: string; readonly certain: boolean }
+    readonly ends?: string
+  }
+  /** set while no record has come */
+  readonly nothing?: EmptyProof
 }
 
 /** One page, ready to normalize, with everything that must become durable together with its rows. */
@@ -63,8 +99,8 @@ export interface ExtractedPage {
   readonly progress: UnitProgress
   /** child units this page gave birth to */
   readonly children: readonly Unit[]
-  /** on the unit's last page: `complete`, `empty`, `ignored`, `limited`, `short by N of T` or `short` */
-  readonly verdict?: string
+  /** on the unit's last page */
+  readonly verdict?: Verdict
   /** the resource's cursor after this page, when it has one */
   readonly incremental?: { readonly cursorPath: string; readonly state: IncrementalState }
 }

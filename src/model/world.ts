@@ -1,3 +1,4 @@
+import type { Verdict } from './completeness.ts'
 import type { Masker } from './secrets.ts'
 
 /** The outside world as an argument (style R18): tests hand in their own clock and dice. */
@@ -36,7 +37,7 @@ export type RunEvent =
       readonly found: string
       readonly why: string
     }
-  | { readonly kind: 'resource_done'; readonly resource: string; readonly verdict: string }
+  | { readonly kind: 'resource_done'; readonly resource: string; readonly verdict: Verdict }
   | { readonly kind: 'load_started'; readonly loadId: string }
   | { readonly kind: 'load_done'; readonly loadId: string }
   | { readonly kind: 'warning'; readonly code: string; readonly message: string; readonly hint?: string }

@@ -136,7 +136,7 @@ export class PackageWriter {
     return this.#next(async () => {
       await this.#writeRows(taken)
       await this.#begin()
-      const columns = this.#tables.stored
+      const columns = without(this.#tables.stored, info.withheld)
       const rows = await countRows(this.#connection, columns)
       const contents = { ...info, columns, rows }
       await this.#connection.run("UPDATE run.package SET status = 'sealed', sealed = $1", [sealedText(contents)])
@@ -265,4 +265,8 @@ async function countRows(
     counts.set(table, Number(row?.[0] ?? 0))
   }
   return counts
+}
+
+function without<T>(tables: ReadonlyMap<string, T>, names: readonly string[] = []): ReadonlyMap<string, T> {
+  return names.length === 0 ? tables : new Map([...tables].filter(([name]) => !names.includes(name)))
 }

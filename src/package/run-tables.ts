@@ -2,7 +2,8 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Schema } from '../model/schema.ts'
 import type { RunId } from '../model/sealed-package.ts'
 import type { CursorUpdate, PipelineState } from '../model/state.ts'
-import type { Unit, UnitProgress } from '../model/unit.ts'
+import type { Verdict } from '../model/completeness.ts'
+import type { EmptyProof, Unit, UnitProgress } from '../model/unit.ts'
 import { parsePlain, parseSchemaText } from './schema-text.ts'
 
 /** Bumped when the layout of packages changes; a package of another format is refused. */
@@ -37,8 +38,17 @@ export interface ResumePoint {
   readonly state: PipelineState | null
   /** the run that began it */
   readonly run: RunId | null
-  /** pages read and records received so far, per resource */
+  /** pages read and records received so far, per resource, and how its finished units went */
   readonly counts: ReadonlyMap<string, { readonly pages: number; readonly records: number }>
+  readonly endings: readonly UnitEnding[]
+}
+
+/** How finished units of a resource went, and how many of them went alike. */
+export interface UnitEnding {
+  readonly resource: string
+  readonly units: number
+  readonly verdict: Verdict
+  readonly nothing?: EmptyProof
 }
 
 const latestProgress = `SELECT unit, arg_max(body, rowid) AS body, arg_max(done, rowid) AS done,
@@ -55,6 +65,12 @@ export async function readResumePoint(connection: DuckDBConnection): Promise<Res
     connection,
     `SELECT u.resource, sum(p.pages)::BIGINT, sum(p.records)::BIGINT FROM run.units u
      JOIN (${latestProgress}) p ON p.unit = u.id GROUP BY u.resource ORDER BY min(u.rowid)`,
+  )
+  const endings = await rowsOf(
+    connection,
+    `SELECT u.resource, json_extract(p.body, '$.verdict')::VARCHAR AS verdict,
+       json_extract_string(p.body, '$.tally.nothing') AS nothing, count(*)::BIGINT
+     FROM run.units u JOIN (${latestProgress}) p ON p.unit = u.id WHERE p.done GROUP BY ALL`,
   )
   const cursors = await rowsOf(
     connection,
@@ -78,6 +94,18 @@ export async function readResumePoint(connection: DuckDBConnection): Promise<Res
         String(resource),
         { pages: Number(pages), records: Number(records) },
       ]),
+    ),
+    endings: endings.flatMap(([resource, verdict, nothing, units]) =>
+      typeof verdict !== 'string'
+        ? []
+        : [
+            {
+              resource: String(resource),
+              units: Number(units),
+              verdict: parsePlain(verdict) as Verdict,
+              ...(typeof nothing === 'string' && { nothing: nothing as EmptyProof }),
+            },
+          ],
     ),
   }
 }

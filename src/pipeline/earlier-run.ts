@@ -19,9 +19,20 @@ export function fingerprintOf(plan: Plan, options: RunOptions): string {
   return `${plan.fingerprint}${mode === undefined ? '' : ` ${mode}`}${limitText(options)}${contract}`
 }
 
+interface Marking {
+  readonly plan: Plan
+  readonly options: RunOptions
+  /** resources that were not read whole: they are to be read again, with their children */
+  readonly partial?: ReadonlySet<string>
+}
+
 /** The run of a package, with what reading once more would append a second time (decisions/0027). */
-export function markOf(run: RunId, plan: Plan, options: RunOptions): RunMark {
-  const again = plan.resources.filter((resource) => appendsAgain(resource, plan, options))
+export function markOf(run: RunId, { plan, options, partial = new Set() }: Marking): RunMark {
+  const isPartial = ({ name, parent }: ResourcePlan): boolean => {
+    const above = plan.resources.find((other) => other.name === parent?.resource)
+    return partial.has(name) || (above !== undefined && isPartial(above))
+  }
+  const again = plan.resources.filter((resource) => !isPartial(resource) && appendsAgain(resource, plan, options))
   return { ...run, covers: again.map(({ name }) => [name, rowsOf(name, plan, options)]) }
 }
 
@@ -52,7 +63,7 @@ export function coveredBy(finished: readonly Finished[], { plan, options, world 
       // two ids that were given are two runs, whatever they read
       !(options.runId !== undefined && run !== 'unknown' && run.given && run.id !== options.runId),
   )
-  const mine = markOf({ id: '', given: false }, plan, options).covers
+  const mine = markOf({ id: '', given: false }, { plan, options }).covers
   const by = candidates.filter(({ run, receipt }) => {
     const same = mine.filter(
       ([name, rows]) => run === 'unknown' || run.covers.some(([known, read]) => known === name && read === rows),

@@ -1,5 +1,6 @@
 import { createCursor, type ResourceCursor } from '../extract/incremental/cursor.ts'
 import { extractUnit } from '../extract/extract-unit.ts'
+import { SluiceError } from '../model/errors.ts'
 import type { NormalizedPage } from '../model/batch.ts'
 import type { HttpClient } from '../extract/http/http-client.ts'
 import type { PipelineState, CursorUpdate } from '../model/state.ts'
@@ -54,8 +55,9 @@ export async function extractIntoPackage(options: ExtractOptions): Promise<reado
   const work = schedule({
     tasks: options.tasks,
     pages: ({ unit, progress }) =>
-      placed(
+      guarded(
         resourceOf(unit.resource),
+        options,
         extractUnit(unit, progress, {
           resource: resourceOf(unit.resource),
           dependents: options.plan.resources.filter((candidate) => candidate.parent?.resource === unit.resource),
@@ -84,11 +86,23 @@ export async function extractIntoPackage(options: ExtractOptions): Promise<reado
   })
 }
 
-async function* placed(resource: ResourcePlan, pages: AsyncIterable<ExtractedPage>): AsyncGenerator<ExtractedPage> {
+/**
+ * Errors get the place of the resource. One that `on_error: skip` covers ends the resource and not the run; units of it
+ * that wait are not begun.
+ */
+async function* guarded(
+  resource: ResourcePlan,
+  { tally, signal }: ExtractOptions,
+  pages: AsyncIterable<ExtractedPage>,
+): AsyncGenerator<ExtractedPage> {
+  if (tally.outcomeOf(resource.name).error !== undefined) return
   try {
     yield* pages
   } catch (error) {
-    throw placeInResource(error, resource)
+    const placed = placeInResource(error, resource)
+    const isSkipped = resource.onError === 'skip' && placed instanceof SluiceError && !signal.signal.aborted
+    if (!isSkipped) throw placed
+    tally.fail(resource.name, placed)
   }
 }
 
@@ -165,7 +179,7 @@ function createSink({ plan, normalizer, writer, tally, world, reporter }: Extrac
   }
 
   const done = (resource: string): void => {
-    reporter.report({ kind: 'resource_done', resource, verdict: tally.verdictOf(resource) })
+    reporter.report({ kind: 'resource_done', resource, verdict: tally.outcomeOf(resource).verdict })
   }
 
   return {

@@ -16,13 +16,16 @@ import { forgetResources } from '../state/stored-state.ts'
 import { extractIntoPackage } from './extract-package.ts'
 import { fingerprintOf, isStale, markOf } from './earlier-run.ts'
 import { isWorthResuming } from './failure.ts'
+import { resourceTables } from './forget/resource-tables.ts'
 import { importSchema } from './schema-file/import-schema.ts'
 import { momentAfter, nextLoadId } from './load-id.ts'
 import { elsewhere, setAside } from './load-sealed.ts'
 import { refreshOf, startFrom } from './forget/refresh.ts'
 import type { RunOptions, RunTools } from './run-tools.ts'
 import type { Task } from './schedule.ts'
-import { createTally } from './tally.ts'
+import { createTally, outcomesBefore, type Outcome, type Tally } from './tally.ts'
+import { decide, type Decision } from './act-on-outcomes.ts'
+import { sayVerdicts } from './say-verdicts.ts'
 import type { Warehouse } from './warehouse.ts'
 import { packagesFor, type Workplace } from './workplace.ts'
 
@@ -42,6 +45,8 @@ export interface Filled {
   readonly resources: Readonly<Record<string, ResourceSummary>>
   /** the run that was gone on with, when its package was half read */
   readonly run: RunId
+  /** what the run says in the end although it loads: not everything came */
+  readonly problem?: SluiceError
 }
 
 /** A package being filled, fresh or gone on from, and what it starts with. */
@@ -55,7 +60,7 @@ interface Opened {
   /** what a refresh does to tables of earlier loads */
   readonly dropped: readonly string[]
   readonly emptied: readonly string[]
-  readonly counts: Readonly<Record<string, { readonly pages: number; readonly records: number }>>
+  readonly before: Readonly<Record<string, Partial<Outcome>>>
   /** the run that this is, or that it goes on with */
   readonly run: RunId
 }
@@ -86,7 +91,7 @@ async function fill(opened: Opened, options: FillOptions): Promise<Filled> {
     resumed: opened.resumed,
   })
   const normalizer = openNormalizer(opened, options)
-  const tally = createTally(opened.counts)
+  const tally = createTally(opened.before)
   const moved = await extractIntoPackage({
     plan,
     tasks: opened.tasks,
@@ -101,11 +106,30 @@ async function fill(opened: Opened, options: FillOptions): Promise<Filled> {
     reporter: tools.reporter,
     signal: tools.signal,
   })
+  const decision = await decideOn(tally, { opened, normalizer }, options)
+  sayVerdicts(plan, { tally, decision, reporter: tools.reporter })
   // a limited run has not seen everything up to the cursor: moving it would lose the rest
-  const cursors = options.options.limit === undefined ? moved : []
-  if (options.options.limit !== undefined) warnOfLimit(moved, options)
-  const sealed = await seal({ opened, normalizer, cursors }, options)
-  return { sealed, resources: tally.summaries(http), run: opened.run }
+  const isLimited = options.options.limit !== undefined
+  const cursors = isLimited ? [] : moved.filter(({ resource }) => !decision.still.has(resource))
+  if (isLimited) warnOfLimit(moved, options)
+  const sealed = await seal({ opened, normalizer, cursors, decision }, options)
+  const { problem } = decision
+  return { sealed, resources: tally.summaries(http), run: opened.run, ...(problem !== undefined && { problem }) }
+}
+
+function decideOn(
+  tally: Tally,
+  { normalizer }: Pick<Ending, 'opened' | 'normalizer'>,
+  { plan, warehouse, options }: FillOptions,
+): Promise<Decision> {
+  return decide({
+    plan,
+    outcomeOf: (resource) => tally.outcomeOf(resource),
+    refreshes: refreshOf(options) !== undefined,
+    allowShort: options.allowShort ?? false,
+    allowEmpty: options.allowEmpty ?? false,
+    hasRows: (resource) => warehouse.hasRows(rootTables(normalizer.schema, resource)),
+  })
 }
 
 function warnOfLimit(moved: readonly CursorUpdate[], { plan, tools }: FillOptions): void {
@@ -145,18 +169,25 @@ interface Ending {
   readonly opened: Opened
   readonly normalizer: Normalizer
   readonly cursors: readonly CursorUpdate[]
+  readonly decision: Decision
 }
 
 async function seal(
-  { opened, normalizer, cursors }: Ending,
+  { opened, normalizer, cursors, decision }: Ending,
   { plan, tools, warehouse, options }: FillOptions,
 ): Promise<SealedPackage | null> {
   const { writer, state: before, run } = opened
   const replaced = plan.resources
-    .filter((resource) => resource.selected && resource.writeDisposition.kind === 'replace')
+    .filter(({ name, selected, writeDisposition }) => {
+      return selected && writeDisposition.kind === 'replace' && !decision.withheld.has(name)
+    })
     .map((resource) => resource.name)
+  const schema = normalizer.finish()
+  const withheld: readonly string[] = resourceTables(schema)
+    .filter(({ resource }) => decision.withheld.has(resource))
+    .map(({ table }) => table.name)
   const ending: FinishInput = {
-    schema: normalizer.finish(),
+    schema,
     state: before && forgetResources(before, plan.source, replaced),
     change: {
       pipeline: plan.pipeline,
@@ -167,8 +198,9 @@ async function seal(
       replaces: replaced.length > 0,
       now: tools.world.now(),
     },
-    filled: writer.filledTables,
+    filled: writer.filledTables.filter((table) => !withheld.includes(table)),
     replaced,
+    withheld,
     dropped: opened.dropped,
     emptied: opened.emptied,
   }
@@ -178,8 +210,14 @@ async function seal(
     info.stateRow !== null ||
     opened.dropped.length + opened.emptied.length > 0 ||
     replaced.some((name) => hasSeenData(info.schema, name))
-  if (hasNews)
-    return writer.seal({ ...withGivenRun(info, ending, opened), run: markOf(run, plan, options) }, { staysOpen: true })
+  if (hasNews) {
+    // what is not whole is to be read again, by whichever run comes next
+    const isWhole = decision.problem === undefined
+    const partial = new Set([...decision.still, ...decision.withheld.keys()])
+    const mark = markOf(run, { plan, options, partial })
+    const marked = isWhole ? withGivenRun(info, ending, opened) : info
+    return writer.seal({ ...marked, run: mark }, { staysOpen: true })
+  }
   await writer.close()
   await removePackage(writer.path)
   return null
@@ -190,6 +228,12 @@ function withGivenRun(info: SealInfo, ending: FinishInput, { run, writer }: Open
   if (!run.given) return info
   const committed = { runId: run.id, loadId: writer.identity.loadId }
   return finishRun({ ...ending, change: { ...ending.change, run: committed } })
+}
+
+function rootTables(schema: Schema, resource: string): readonly string[] {
+  return resourceTables(schema)
+    .filter(({ table, resource: owner }) => owner === resource && table.parent === undefined)
+    .map(({ table }) => table.name)
 }
 
 function hasSeenData(schema: Schema, resource: string): boolean {
@@ -230,7 +274,7 @@ async function resumePackage(context: FillOptions): Promise<Opened | undefined> 
     cursors: point.cursors,
     dropped,
     emptied,
-    counts: Object.fromEntries(point.counts),
+    before: outcomesBefore(point),
     // who goes on with another's package under an id of their own has it be their run
     run: context.run.given ? context.run : (point.run ?? context.run),
   }
@@ -272,7 +316,7 @@ async function startPackage(context: FillOptions): Promise<Opened> {
   await writer.begin({ schema, state: start.state ?? null, units, run: context.run })
   const tasks = units.map((unit) => ({ unit, progress: null }))
   const { state, dropped, emptied } = start
-  return { writer, resumed: false, tasks, schema, state, cursors: [], dropped, emptied, counts: {}, run: context.run }
+  return { writer, resumed: false, tasks, schema, state, cursors: [], dropped, emptied, before: {}, run: context.run }
 }
 
 // a few seconds between two machines are no news

@@ -116,7 +116,8 @@ function noteLoaded(loadId: string, { reporter }: RunTools): void {
 
 /** Of a load that was done before; what its package had, where that is known. */
 function receiptOf(loadId: string, { destination, dataset }: Warehouse, sealed?: SealedPackage): Receipt {
-  const tables = Object.fromEntries([...(sealed?.rows ?? [])].map(([table, rows]) => [table, { rows }]))
+  const loaded = [...(sealed?.rows ?? [])].filter(([table]) => sealed?.withheld?.includes(table) !== true)
+  const tables = Object.fromEntries(loaded.map(([table, rows]) => [table, { rows }]))
   return { loadId, destination: destination.type, dataset, tables, schemaChanges: [], replayed: true }
 }
 

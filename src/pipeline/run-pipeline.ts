@@ -28,6 +28,7 @@ export async function runPipeline(plan: Plan, tools: RunTools, options: RunOptio
     ending.warehouse = openWarehouse(plan, tools.world)
     leave = await occupy(workplace)
     ending.outcome = await runOccupied({ plan, tools, options, workplace, warehouse: ending.warehouse }, ending)
+    ending.failure = ending.outcome.problem
   } catch (error) {
     ending.failure = error
   }
@@ -37,7 +38,7 @@ export async function runPipeline(plan: Plan, tools: RunTools, options: RunOptio
   const outcome = failure === undefined ? { report } : { report, failure }
   try {
     await tools.deliver?.(outcome)
-    if (failure === undefined) await settle(ending.loaded, { plan, tools, options })
+    if (isReported(ending)) await settle(ending.loaded, { plan, tools, options })
   } finally {
     for (const { path } of ending.loaded) await closePackage(path)
     await leave?.()
@@ -55,8 +56,19 @@ interface Ending {
   failure?: unknown
 }
 
+/** A scheduler's run that did not get everything is not over: the same id again is to get the rest, and only that. */
+function isReported({ outcome, run }: Ending): boolean {
+  return outcome !== undefined && (outcome.problem === undefined || !run.given)
+}
+
 /** What came of the parts of a run, for the report. */
-type Outcome = Pick<RunReport, 'load_id' | 'resources' | 'tables' | 'schema_changes' | 'repeat_of' | 'not_read_again'>
+type Outcome = Pick<
+  RunReport,
+  'load_id' | 'resources' | 'tables' | 'schema_changes' | 'repeat_of' | 'not_read_again'
+> & {
+  /** the run loaded what it could, and that is not everything */
+  readonly problem?: SluiceError
+}
 
 interface RunContext {
   readonly plan: Plan
@@ -91,16 +103,17 @@ async function readAndLoad(context: RunContext, ending: Ending): Promise<Outcome
     store: fileTokenStore(workplace.folder),
   })
   try {
-    const { sealed, resources, run } = await fillPackage({ ...context, http, run: ending.run })
+    const { sealed, run, ...filled } = await fillPackage({ ...context, http, run: ending.run })
     ending.run = run
-    if (sealed === null) return { load_id: null, resources, tables: {}, schema_changes: [] }
+    const said = { resources: filled.resources, ...(filled.problem !== undefined && { problem: filled.problem }) }
+    if (sealed === null) return { load_id: null, ...said, tables: {}, schema_changes: [] }
     const receipt = await loadSealed(sealed, { warehouse, tools })
     const { path, createdAt } = sealed
     ending.loaded = [...ending.loaded, { path, createdAt, run: sealed.run ?? { ...run, covers: [] }, receipt }]
     await exportSchema(sealed.schema, plan, tools)
     return {
       load_id: receipt.loadId,
-      resources,
+      ...said,
       tables: receipt.tables,
       schema_changes: receipt.schemaChanges,
     }

@@ -38,4 +38,8 @@ export interface RunOptions {
   readonly limit?: number
   /** a scheduler's own id of this run: once it is loaded, a run with the same id does nothing more */
   readonly runId?: string
+  /** what is short of what the API announced replaces tables all the same, and is no failure; cursors stay */
+  readonly allowShort?: boolean
+  /** an empty list may empty the tables of `replace` resources */
+  readonly allowEmpty?: boolean
 }

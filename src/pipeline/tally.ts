@@ -1,55 +1,97 @@
 import type { HttpClient } from '../extract/http/http-client.ts'
+import { worse } from '../extract/complete/weigh.ts'
+import { weaker } from '../extract/unit/tally.ts'
+import type { Verdict } from '../model/completeness.ts'
+import type { SluiceError } from '../model/errors.ts'
 import type { ResourceSummary } from '../model/receipt.ts'
-import type { ExtractedPage } from '../model/unit.ts'
+import type { EmptyProof, ExtractedPage } from '../model/unit.ts'
+import type { ResumePoint } from '../package/run-tables.ts'
 
-/** Counts pages and records per resource and collects verdicts, for the report. */
+/** How one resource went, all of its units together. */
+export interface Outcome {
+  readonly pages: number
+  /** records to load, after filters */
+  readonly records: number
+  readonly verdict: Verdict
+  /** how the answers showed that there is nothing; absent where records came, or nobody asked */
+  readonly nothing?: EmptyProof
+  /** why it broke off */
+  readonly error?: SluiceError
+}
+
+/** Counts pages and records per resource and gathers verdicts: what the report says, and what the run acts on. */
 export interface Tally {
   count(page: ExtractedPage): void
-  verdictOf(resource: string): string
+  /** the resource broke off, and the others go on */
+  fail(resource: string, error: SluiceError): void
+  outcomeOf(resource: string): Outcome
   summaries(http: HttpClient): Record<string, ResourceSummary>
 }
 
-interface Counts {
-  pages: number
-  records: number
-  readonly verdicts: Map<string, number>
-}
+type Entry = { -readonly [Key in keyof Outcome]: Outcome[Key] | undefined } & { pages: number; records: number }
 
 /** `before` = what a resumed package had counted already. */
-export function createTally(
-  before: Readonly<Record<string, { readonly pages: number; readonly records: number }>>,
-): Tally {
-  const counts = new Map<string, Counts>()
-  const countsOf = (resource: string): Counts => {
-    const known = counts.get(resource)
+export function createTally(before: Readonly<Record<string, Partial<Outcome>>>): Tally {
+  const entries = new Map<string, Entry>()
+  const entryOf = (resource: string): Entry => {
+    const known = entries.get(resource)
     if (known) return known
-    const fresh = { pages: before[resource]?.pages ?? 0, records: before[resource]?.records ?? 0, verdicts: new Map() }
-    counts.set(resource, fresh)
+    const { pages = 0, records = 0, verdict, nothing } = before[resource] ?? {}
+    const fresh = { pages, records, verdict, nothing, error: undefined }
+    entries.set(resource, fresh)
     return fresh
   }
-  for (const resource of Object.keys(before)) countsOf(resource)
+  for (const resource of Object.keys(before)) entryOf(resource)
   return {
     count: (page) => {
-      const entry = countsOf(page.unit.resource)
+      const entry = entryOf(page.unit.resource)
       entry.pages += 1
       entry.records += page.records.length
-      if (page.verdict !== undefined) entry.verdicts.set(page.verdict, (entry.verdicts.get(page.verdict) ?? 0) + 1)
+      if (page.verdict === undefined) return
+      entry.verdict = worse(entry.verdict, page.verdict)
+      entry.nothing = weaker(entry.nothing, page.progress.tally?.nothing)
     },
-    verdictOf: (resource) => overall(countsOf(resource)),
+    fail: (resource, error) => {
+      const entry = entryOf(resource)
+      entry.error ??= error
+      entry.verdict = { kind: 'failed', why: entry.error.code }
+    },
+    outcomeOf: (resource) => outcomeOf(entryOf(resource)),
     summaries: (http) =>
       Object.fromEntries(
-        [...counts].map(([resource, entry]) => [
-          resource,
-          { pages: entry.pages, records: entry.records, ...http.counts(resource), verdict: overall(entry) },
-        ]),
+        [...entries].map(([resource, entry]) => {
+          const { pages, records, verdict } = outcomeOf(entry)
+          return [resource, { pages, records, ...http.counts(resource), verdict }]
+        }),
       ),
   }
 }
 
-// the worst word wins: a resource with one short unit is not complete
-function overall({ verdicts, records }: Counts): string {
-  const short = [...verdicts.keys()].find((verdict) => verdict.startsWith('short'))
-  if (short !== undefined) return short
-  if (verdicts.has('limited')) return 'limited'
-  return records === 0 ? 'nothing new' : 'complete'
+function outcomeOf({ pages, records, verdict = { kind: 'complete' }, nothing, error }: Entry): Outcome {
+  return {
+    pages,
+    records,
+    verdict,
+    ...(nothing !== undefined && { nothing }),
+    ...(error !== undefined && { error }),
+  }
+}
+
+/** What the finished units of a half-read package came to. */
+export function outcomesBefore({
+  counts,
+  endings,
+}: Pick<ResumePoint, 'counts' | 'endings'>): Readonly<Record<string, Partial<Outcome>>> {
+  return Object.fromEntries(
+    [...counts].map(([resource, count]) => {
+      const own = endings.filter((ending) => ending.resource === resource)
+      const verdicts = own.flatMap(({ verdict, units }) => Array.from({ length: units }, () => verdict))
+      const verdict = verdicts.reduce<Verdict | undefined>(worse, undefined)
+      const nothing = own.map((ending) => ending.nothing).reduce(weaker, undefined)
+      return [
+        resource,
+        { ...count, ...(verdict !== undefined && { verdict }), ...(nothing !== undefined && { nothing }) },
+      ]
+    }),
+  )
 }

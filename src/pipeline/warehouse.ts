@@ -14,6 +14,8 @@ export interface Warehouse {
   readonly dataset: string
   /** opens a session, hands it to `work`, closes it whatever happens */
   visit<T>(work: (session: Session) => Promise<T>): Promise<T>
+  /** true when one of these tables is there and holds a row */
+  hasRows(tables: readonly string[]): Promise<boolean>
   /** what the destination remembers of this pipeline: the only truth about state (design D4); and of one load */
   remembered(loadId?: string): Promise<Restored & { readonly isLoaded: boolean }>
 }
@@ -36,6 +38,15 @@ export function openWarehouse(plan: Plan, world: World): Warehouse {
     target,
     dataset,
     visit,
+    hasRows: (tables) =>
+      visit(async (session) => {
+        const existing = await session.describe(dataset)
+        for (const table of tables.filter((name) => existing.has(name))) {
+          const rows = await session.query(`SELECT 1 FROM ${session.qualify(dataset, table)} LIMIT 1`)
+          if (rows.length > 0) return true
+        }
+        return false
+      }),
     remembered: (loadId) =>
       visit(async (session) => {
         const restored = await restore(session, { dataset, pipeline: plan.pipeline, schemaName: plan.source })

@@ -14,6 +14,8 @@ export interface FinishInput {
   readonly filled: Iterable<string>
   /** replace resources that were run */
   readonly replaced: readonly string[]
+  /** tables whose rows are not loaded; default none */
+  readonly withheld?: readonly string[]
   /** tables of earlier loads that go; default none */
   readonly dropped?: readonly string[]
   /** tables of earlier loads that lose their rows; default none */
@@ -30,7 +32,7 @@ export function finishRun(input: FinishInput): SealInfo {
   const { row } = advanceState(input.state, input.change)
   const schema = finishSchema(input.schema, { filled: input.filled, withState: row !== null })
   const storedSchema = { text: storedSchemaText(schema), engineVersion: schemaEngineVersion }
-  const { replaced, dropped = [], emptied = [] } = input
+  const { replaced, withheld = [], dropped = [], emptied = [] } = input
   const baseState = baseStateOf(input.state)
-  return { schema, storedSchema, stateRow: row, baseState, replaced, dropped, emptied }
+  return { schema, storedSchema, stateRow: row, baseState, replaced, withheld, dropped, emptied }
 }

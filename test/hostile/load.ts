@@ -1,3 +1,4 @@
+import { verdictText } from '../../src/model/completeness.ts'
 import { join } from 'node:path'
 import { createVault } from '../../src/config/vault.ts'
 import { SluiceError } from '../../src/model/errors.ts'
@@ -96,6 +97,11 @@ async function loadOnce(
     code: known?.code,
     said: vault.mask(JSON.stringify([report, events, known?.details, known?.message])),
     warnings: events.flatMap((event) => (event.kind === 'warning' ? [event.code] : [])),
-    verdict: report.resources['things']?.verdict,
+    verdict: verdictOf(report),
   }
+}
+
+function verdictOf({ resources: { things } }: RunReport): string | undefined {
+  if (things === undefined) return undefined
+  return things.records === 0 && things.verdict.kind === 'complete' ? 'nothing new' : verdictText(things.verdict)
 }

@@ -37,6 +37,7 @@ export function endpointPlan(path: string, more: Partial<EndpointPlan> = {}): En
     paginator: null,
     selector: null,
     allowEmpty: false,
+    trustsTotals: true,
     incremental: null,
     retry: { statuses: [429, 500], maxRetries: 0, backoffFactor: 1, maxDelaySeconds: 1, timeoutSeconds: 5 },
     responseActions: [],
@@ -60,6 +61,8 @@ export function resourcePlan(
     columns: [],
     selected: true,
     parallelized: false,
+    onError: 'fail',
+    allowEmptyReplace: false,
     steps: [],
     endpoint: endpointPlan(name, endpoint),
     place: { line: 9 },
@@ -71,6 +74,7 @@ export function resourcePlan(
 export function byPage(more: { readonly totalPath?: JsonPath; readonly type?: string } = {}): Paginator {
   return {
     type: more.type ?? 'page_number',
+    makesUpPositions: more.type !== 'cursor',
     first: () => ({ page: 0 }),
     apply: (request, position) => withParam(request, 'page', String(pageOf(position))),
     next(position, page) {
@@ -129,6 +133,7 @@ export function scriptedHttp(reply: (request: RequestSpec, count: number) => Rep
       const { body, headers = {} } = said
       return { kind: 'page', url: request.url, status: 200, headers, body, bytes: 10 }
     },
+    waitAgain: () => Promise.resolve(),
     counts: () => ({ requests: requests.length, retries: 0 }),
     close: async () => undefined,
   }

@@ -16,6 +16,8 @@ interface RunFlags extends ConfigOptions {
   readonly schemaContract?: Partial<SchemaContract>
   readonly limit?: number
   readonly runId?: string
+  readonly allowShort?: boolean
+  readonly allowEmpty?: boolean
   readonly json?: boolean
 }
 
@@ -37,6 +39,8 @@ export function addRun(program: Command, host: CliHost): void {
     )
     .option('--limit <pages>', 'at most this many pages per resource', positive)
     .option('--run-id <id>', "a scheduler's own id: once that run is loaded, the same id does nothing more", readRunId)
+    .option('--allow-short', 'what is short of what the API announced is no failure, and replaces tables; cursors stay')
+    .option('--allow-empty', 'an empty list may empty tables that are replaced')
     .option('--json', 'print one JSON object on stdout when done')
     .action((config: string, flags: RunFlags) => {
       const startedAt = new Date(host.world.now()).toISOString()
@@ -54,8 +58,8 @@ async function run(config: string, flags: RunFlags, session: CliSession): Promis
   const plan = await openConfig({ file: config }, choicesOf(flags, world), { world, vault, reporter: progress })
   const deliver = async ({ report, failure }: RunOutcome): Promise<void> => {
     progress.stop()
-    if (failure === undefined) terminal.say(formatReport(report))
-    else printFailure(failure, session)
+    if (failure === undefined || report.load_id !== null) terminal.say(formatReport(report))
+    if (failure !== undefined) printFailure(failure, session)
     if (flags.json === true) terminal.json(report)
     await terminal.flushed()
   }
@@ -68,6 +72,8 @@ async function run(config: string, flags: RunFlags, session: CliSession): Promis
       ...(flags.schemaContract === undefined ? {} : { schemaContract: flags.schemaContract }),
       ...(flags.limit === undefined ? {} : { limit: flags.limit }),
       ...(flags.runId === undefined ? {} : { runId: flags.runId }),
+      allowShort: flags.allowShort ?? false,
+      allowEmpty: flags.allowEmpty ?? false,
     },
   )
 }

@@ -52,6 +52,7 @@ export function readEndpoint(merged: MergedResource, client: ClientPlan, context
     paginator,
     selector,
     allowEmpty: endpoint.allow_empty ?? false,
+    trustsTotals: endpoint.trust_totals ?? true,
     incremental,
     retry: readRetry(client.retry, endpoint.error_handler),
     responseActions: readResponseActions(endpoint.response_actions, merged.atEndpoint('response_actions'), context),

@@ -60,6 +60,10 @@ export const endpointShape = z.strictObject({
   auth: componentShape('auth').describe("over the client's; null = none"),
   data_selector: z.nullable(z.string()).optional().describe('JSONPath to the records; default: detected'),
   allow_empty: z.nullable(z.boolean()).optional().describe('true = a selector that matches nothing is an empty page'),
+  trust_totals: z
+    .nullable(z.boolean())
+    .optional()
+    .describe('false = totals in the answers count something else: they decide nothing about completeness'),
   response_actions: z.nullable(z.array(z.union([responseActionShape, configFunction]))).optional(),
   incremental: z.nullable(incrementalShape).optional(),
   error_handler: z.nullable(errorHandlerShape).optional(),

@@ -14,6 +14,14 @@ const hints = {
   max_table_nesting: z.nullable(z.int().min(0)).optional(),
   selected: z.nullable(z.boolean()).optional().describe('false = extracted for its children only'),
   parallelized: z.nullable(z.boolean()).optional(),
+  on_error: z
+    .nullable(z.enum(['fail', 'skip']))
+    .optional()
+    .describe('skip = when reading it fails, the others are loaded all the same (exit code 3); default fail'),
+  allow_empty_replace: z
+    .nullable(z.boolean())
+    .optional()
+    .describe('true = an empty list may empty the table that "replace" writes'),
   processing_steps: z.nullable(z.array(processingStepShape)).optional(),
   include_from_parent: z.nullable(z.array(z.string())).optional(),
   table_format: z.unknown().optional(),

@@ -12,7 +12,7 @@ import { explainStatus, type FailureContext } from './failure/explain-failure.ts
 import type { Answer, HttpClient, SendOptions } from './http-client.ts'
 import { judgeFault, judgeReply, retryReason } from './judge.ts'
 import { createNetwork, type Network } from './network.ts'
-import { withRetries, type Attempt, type RetryRun } from './retry.ts'
+import { backoffMs, withRetries, type Attempt, type RetryRun } from './retry.ts'
 
 const defaultConcurrency = 8
 
@@ -39,6 +39,7 @@ export function createHttpClient(tools: HttpTools): HttpClient {
   const client: ClientParts = { tools, network, maxBytes: readMaxBytes(tools.world.env), counters: new Map() }
   return {
     fetchPage: (request, options) => fetchPage(client, request, options),
+    waitAgain: (options, failed) => waitAgain(client, options, failed),
     counts: (resource) => client.counters.get(resource) ?? { requests: 0, retries: 0 },
     close: () => network.close(),
   }
@@ -68,6 +69,18 @@ async function fetchPage(client: ClientParts, request: RequestSpec, options: Sen
     const attempt = await judgeReply(sent.reply, { policy, responseActions, context, world, pageUrl })
     return slowingAll(attempt, { status: sent.reply.status, exchanged, world })
   })
+}
+
+async function waitAgain(
+  client: ClientParts,
+  { resource, retry: policy, signal }: SendOptions,
+  { reason, attempt }: { readonly reason: string; readonly attempt: number },
+): Promise<void> {
+  const { world, reporter } = client.tools
+  const waitMs = backoffMs(attempt, { policy, world })
+  countUp(client, resource, { retries: 1 })
+  reporter.report({ kind: 'retry', resource, reason, attempt, waitMs })
+  await world.sleep(waitMs, signal)
 }
 
 /** The bare sender that authenticators get: retries, no auth; answers whatever the last status was. */

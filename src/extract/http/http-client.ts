@@ -33,6 +33,8 @@ export type Answer =
 export interface HttpClient {
   /** throws `SluiceError` HTTP_401 … with the masked URL, status and what to do */
   fetchPage(request: RequestSpec, options: SendOptions): Promise<Answer>
+  /** waits before an answer that was not what it should be is asked for again; `attempt` counts the failed ones */
+  waitAgain(options: SendOptions, failed: { readonly reason: string; readonly attempt: number }): Promise<void>
   /** requests and retries so far, by resource */
   counts(resource: string): { readonly requests: number; readonly retries: number }
   close(): Promise<void>

@@ -68,7 +68,7 @@ function explainWait<T>(askedMs: number, { policy, world }: RetryRun, giveUp: ()
 }
 
 /** `backoffFactor · 2^(n−1)` seconds, at most `maxDelaySeconds`, of which jitter leaves between half and all. */
-function backoffMs(retry: number, { policy, world }: Pick<RetryRun, 'policy' | 'world'>): number {
+export function backoffMs(retry: number, { policy, world }: Pick<RetryRun, 'policy' | 'world'>): number {
   const seconds = Math.min(policy.backoffFactor * 2 ** (retry - 1), policy.maxDelaySeconds)
   return Math.round(seconds * 1000 * (0.5 + world.random() / 2))
 }

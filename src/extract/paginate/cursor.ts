@@ -75,20 +75,21 @@ function stepper(written: Options): Paginator['next'] {
   const stop = written.stop_condition ? compileStopCondition(written.stop_condition) : null
   const hasMorePath = optionalPath(written.has_more_path)
   return (position: Position, page: Page): Step => {
-    if (stop?.(page) === true) return { kind: 'done', why: 'stop_condition is true' }
+    if (stop?.(page) === true) return { kind: 'done', because: 'condition', why: 'stop_condition is true' }
     const { value, where } = read(page.body)
     const hasMore = hasMorePath === null ? undefined : readHasMore(page.body, hasMorePath)
-    if (hasMore === false) return { kind: 'done', why: `"${written.has_more_path}" says there is no more` }
+    if (hasMore === false)
+      return { kind: 'done', because: 'flag', more: false, why: `"${written.has_more_path}" says there is no more` }
     if (value === undefined || value === null || (hasMore === undefined ? isEmptyCursor(value) : value === '')) {
       if (hasMore === true) throw noCursor(where)
       const unseen = value === undefined && position === null && stop === null
       if (unseen) misread(page, { kind: 'cursor', option: 'cursor_path', where })
-      return { kind: 'done', why: `no cursor at ${where}` }
+      return { kind: 'done', because: 'end', why: `no cursor at ${where}` }
     }
     const empty = page.records.length === 0 && hasMore === undefined
-    if (empty && written.stop_after_empty_page === true) return { kind: 'done', why: 'an empty page' }
+    if (empty && written.stop_after_empty_page === true) return { kind: 'done', because: 'empty', why: 'an empty page' }
     if (!isSameCursor(position, value)) return { kind: 'next', position: cursorPosition(value) }
-    if (empty) return { kind: 'done', why: `an empty page that repeats the cursor at ${where}` }
+    if (empty) return { kind: 'done', because: 'empty', why: `an empty page that repeats the cursor at ${where}` }
     throw repeatedCursor(value, where)
   }
 }

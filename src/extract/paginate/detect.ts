@@ -41,7 +41,7 @@ export function detectPaginator(page: Page): DetectedPaginator {
 /** The verdict must not be "complete" of a page that says there is more. */
 function endingShort(paginator: Paginator, why: string, { total }: { readonly total?: number }): Paginator {
   const evidence = total === undefined ? { more: true } : { total }
-  return { ...paginator, next: () => ({ kind: 'done', why, ...evidence }) }
+  return { ...paginator, next: () => ({ kind: 'done', because: 'single', why, ...evidence }) }
 }
 
 function inBody(page: Page): Finding {

@@ -29,7 +29,8 @@ export const headerCursor = definePaginator({
       next(position, page) {
         const header = key.toLowerCase()
         const cursor = Object.hasOwn(page.headers, header) ? page.headers[header] : undefined
-        if (cursor === undefined || cursor.trim() === '') return { kind: 'done', why: `no header "${key}"` }
+        if (cursor === undefined || cursor.trim() === '')
+          return { kind: 'done', because: 'end', why: `no header "${key}"` }
         if (isSameCursor(position, cursor)) throw repeatedCursor(cursor, `header "${key}"`)
         return { kind: 'next', position: cursorPosition(cursor) }
       },

@@ -18,7 +18,8 @@ export const headerLink = definePaginator({
       apply: followLink,
       next(_position, page) {
         const link = findLink(page.headers['link'] ?? '', rel)
-        if (link === undefined || link.trim() === '') return { kind: 'done', why: `no Link header with rel="${rel}"` }
+        if (link === undefined || link.trim() === '')
+          return { kind: 'done', because: 'end', why: `no Link header with rel="${rel}"` }
         return { kind: 'next', position: { url: resolveLink(link, page) } }
       },
     }

@@ -26,7 +26,7 @@ export const jsonLink = definePaginator({
         if (value === undefined && position === null)
           misread(page, { kind: 'link', option: 'next_url_path', where: `"${path.text}"` })
         const link = linkText(value)
-        if (link === undefined) return { kind: 'done', why: `no link at "${path.text}"` }
+        if (link === undefined) return { kind: 'done', because: 'end', why: `no link at "${path.text}"` }
         return { kind: 'next', position: { url: resolveLink(link, page) } }
       },
     }

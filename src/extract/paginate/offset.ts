@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { isJsonObject, ownValue } from '../../model/json.ts'
 import type { Position, Step } from '../../model/paginator.ts'
 import type { Page } from '../../model/request.ts'
-import { endOfRange, namedAhead, type RangeEnd, rangeEnd, rangeTotal } from './answer/range.ts'
+import { endOfRange, endsEmpty, namedAhead, type RangeEnd, rangeEnd, rangeTotal } from './answer/range.ts'
 import { windowOf } from './answer/window.ts'
 import { nameOption, needsEnd, oneHome } from './ask/options.ts'
 import { targetOf, withValue } from './ask/target.ts'
@@ -48,6 +48,7 @@ export const offset = definePaginator({
     }
     return {
       type: 'offset',
+      makesUpPositions: true,
       first: () => ({ offset: range.start }),
       apply: (request, position) =>
         withValue(withValue(request, offsetTarget, offsetAt(position, range)), limitTarget, range.limit),
@@ -76,15 +77,19 @@ function step(at: number, page: Page, { limit, start, end }: Range): Step {
   const { size, counted } = windowOf(page, limit)
   const total = rangeTotal(page, end)
   const evidence = total === undefined ? {} : { total: Math.max(total - start, 0) }
-  if (size === 0 && end.stopAfterEmpty) return { kind: 'done', why: `the page at offset ${at} is empty`, ...evidence }
+  if (endsEmpty(page, end))
+    return { kind: 'done', because: 'empty', why: `the page at offset ${at} is empty`, ...evidence }
   const next = at + (size || limit)
-  if (next >= end.maximum) return { kind: 'done', why: `maximum_offset ${end.maximum} is reached` }
+  if (next >= end.maximum)
+    return { kind: 'done', because: 'cap', why: `maximum_offset ${end.maximum} is reached`, ...evidence }
   const passed = (announced: number): boolean => counted && size > 0 && next > announced
   const countsThePage = (announced: number): boolean =>
     end.total?.written === false && at === start && size >= limit && size === announced
   const doubtful = (announced: number): boolean => passed(announced) || countsThePage(announced)
-  const why = endOfRange(page, end, { total, reached: next, doubtful })
-  if (why !== undefined) return { kind: 'done', why, ...evidence }
+  // a first offset of 1 counts records from 1, as SCIM does: then the last one has the number of the total
+  const reached = start === 1 ? next - 1 : next
+  const ended = endOfRange(page, end, { total, reached, doubtful })
+  if (ended !== undefined) return { kind: 'done', ...ended, ...evidence }
   const lowered = at === start && size < limit && total !== undefined
   const note = lowered ? { note: `the server sends ${size} records a page, not the ${limit} asked for` } : {}
   return { kind: 'next', position: { offset: next }, ...evidence, ...note }

@@ -1,12 +1,14 @@
 import { z } from 'zod'
 import { isJsonObject, ownValue } from '../../model/json.ts'
+import type { PageEvidence } from '../../model/completeness.ts'
 import type { Position, Step } from '../../model/paginator.ts'
 import type { Page } from '../../model/request.ts'
-import { endOfRange, namedAhead, type RangeEnd, rangeEnd, rangeTotal } from './answer/range.ts'
+import { endOfRange, endsEmpty, namedAhead, type RangeEnd, rangeEnd, rangeTotal } from './answer/range.ts'
 import { limitOption, nameOption, needsEnd, needsLimit, oneHome } from './ask/options.ts'
 import { targetOf, withValue } from './ask/target.ts'
 import { endPathOption } from './ask/end-path.ts'
 import { definePaginator } from './define-paginator.ts'
+import { pageTotals, plainName } from './evidence/find-counts.ts'
 
 const options = z
   .strictObject({
@@ -45,6 +47,7 @@ export const pageNumber = definePaginator({
     const limit = written.limit ?? null
     return {
       type: 'page_number',
+      makesUpPositions: true,
       first: () => ({ page: range.start }),
       apply: (request, position) => {
         const sized = limit === null ? request : withValue(request, limitTarget, limit)
@@ -74,14 +77,25 @@ function pageAt(position: Position, { start }: Range): number {
 
 function step(at: number, page: Page, { base, end }: Range): Step {
   const size = page.records.length
-  if (size === 0 && end.stopAfterEmpty) return { kind: 'done', why: `page ${at} is empty` }
+  const total = rangeTotal(page, end)
+  const evidence = total === undefined ? {} : announced(total, end)
+  if (endsEmpty(page, end)) return { kind: 'done', because: 'empty', why: `page ${at} is empty`, ...evidence }
   const next = at + 1
-  if (next >= end.maximum) return { kind: 'done', why: `maximum_page ${end.maximum} is reached` }
+  if (next >= end.maximum)
+    return { kind: 'done', because: 'cap', why: `maximum_page ${end.maximum} is reached`, ...evidence }
   const reached = next - base
   const passed = (announced: number): boolean => size > 0 && reached > announced
   const countsThePage = (announced: number): boolean =>
     end.total?.written === false && at > base && size > 1 && size === announced
   const doubtful = (announced: number): boolean => passed(announced) || countsThePage(announced)
-  const why = endOfRange(page, end, { total: rangeTotal(page, end), reached, doubtful })
-  return why === undefined ? { kind: 'next', position: { page: next } } : { kind: 'done', why }
+  const ended = endOfRange(page, end, { total, reached, doubtful })
+  return ended === undefined
+    ? { kind: 'next', position: { page: next }, ...evidence }
+    : { kind: 'done', ...ended, ...evidence }
+}
+
+/** Under a name for pages it counts pages; under any other it may count records, whatever the option is meant for. */
+function announced(total: number, end: RangeEnd): PageEvidence {
+  const name = plainName(end.total?.path.text.split('.').at(-1) ?? '')
+  return pageTotals.some((known) => known === name) ? { pages: total } : { count: total }
 }

@@ -10,6 +10,6 @@ export const singlePage = definePaginator({
     type: 'single_page',
     first: () => null,
     apply: (request) => request,
-    next: () => ({ kind: 'done', why: 'single_page asks for one page' }),
+    next: () => ({ kind: 'done', because: 'single', why: 'single_page asks for one page' }),
   }),
 })

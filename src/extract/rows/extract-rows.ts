@@ -3,7 +3,7 @@ import { shake128 } from '../../model/hashing.ts'
 import type { JsonValue } from '../../model/json.ts'
 import { toJsonText } from '../../model/json-text.ts'
 import type { CodeResource } from '../../model/plan.ts'
-import type { ExtractedPage, Unit, UnitProgress } from '../../model/unit.ts'
+import type { ExtractedPage, Unit, UnitProgress, UnitTally } from '../../model/unit.ts'
 import { childUnits } from '../unit/child-units.ts'
 import type { ExtractContext } from '../unit/extract-context.ts'
 import { processRecords } from '../unit/process-records.ts'
@@ -68,12 +68,15 @@ function accountFor(unit: Unit, page: RowPage | undefined, account: Account): Ex
   const received = page?.records.length ?? 0
   const bytes = page?.bytes ?? 0
   const kept = processRecords(page?.records ?? [], resource, null)
+  // the user's own code said that there is nothing
+  const tally: UnitTally = done && records === 0 ? { ...noTally, nothing: 'listed' } : noTally
   const progress: UnitProgress = {
     parent: done ? 1 : 0,
     position: page?.hash ?? null,
     pages: number,
     records,
-    tally: noTally,
+    tally,
+    ...(done && { verdict: verdictOf(tally, isLimited) }),
     done,
   }
   if (page !== undefined) reporter.report({ kind: 'page_read', resource: resource.name, records: received, bytes })
@@ -84,7 +87,7 @@ function accountFor(unit: Unit, page: RowPage | undefined, account: Account): Ex
     bytes,
     progress,
     children: childUnits(dependents, { unit, number, records: kept }),
-    ...(done ? { verdict: verdictOf(progress, { walks: 1, isLimited }) } : {}),
+    ...(progress.verdict !== undefined && { verdict: progress.verdict }),
   }
 }
 

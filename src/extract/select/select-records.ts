@@ -1,25 +1,39 @@
 import { isJsonObject, type JsonValue } from '../../model/json.ts'
 import type { JsonPath } from '../../model/json-path.ts'
 
-/** The records of a page, and whether the selector found anything at all. */
+/**
+ * What a selector finds in an answer: a list, one record (an object), a bare value, null, nothing; `blank` is an answer
+ * without content.
+ */
+export type Form = 'list' | 'record' | 'value' | 'null' | 'none' | 'blank'
+
+/** The records of a page, and in what form the selector found them. */
 export interface Selection {
   readonly records: readonly JsonValue[]
-  readonly matched: boolean
+  readonly form: Form
 }
 
 /**
- * Finds the records in a body (spec/rest-api.md 5.1). No match: `matched: false`, which the caller must not take for
+ * Finds the records in a body (spec/rest-api.md 5.1). No match: `form: 'none'`, which the caller must not take for
  * an empty page in silence. One match: a list is its elements (nulls kept), null is none, anything else is one record.
  * Several matches are one record each, with one exception: when all of them are lists of objects (or null), they are
  * put together. So `xs[*].children` gives children for one `x` as for many, where dlt gives lists of lists for many.
  */
 export function selectRecords(body: JsonValue, selector: JsonPath): Selection {
+  if (body === null) return { records: [], form: 'blank' }
   const matches = selector.all(body)
-  if (matches.length === 0) return { records: [], matched: false }
+  if (matches.length === 0) return { records: [], form: 'none' }
   const [only] = matches
-  if (matches.length > 1 || only === undefined) return { records: joinLists(matches), matched: true }
-  if (only === null) return { records: [], matched: true }
-  return { records: Array.isArray(only) ? (only as readonly JsonValue[]) : [only], matched: true }
+  if (matches.length > 1 || only === undefined) return { records: joinLists(matches), form: 'list' }
+  if (only === null) return { records: [], form: 'null' }
+  if (Array.isArray(only)) return { records: only as readonly JsonValue[], form: 'list' }
+  const form = mayMatchMore(selector) ? 'list' : isJsonObject(only) ? 'record' : 'value'
+  return { records: [only], form }
+}
+
+/** True for paths that find one thing here and several there: `items[*].user`, filters, slices, `a | b`. */
+function mayMatchMore({ text }: JsonPath): boolean {
+  return /[*?:|]|\.\./.test(text)
 }
 
 function joinLists(matches: readonly JsonValue[]): readonly JsonValue[] {

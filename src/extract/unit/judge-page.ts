@@ -1,40 +1,159 @@
+import { SluiceError } from '../../model/errors.ts'
 import type { EndpointResource } from '../../model/plan.ts'
 import type { Page } from '../../model/request.ts'
-import { errorInAnswer, errorInside, isOnlyError, selectorNoMatch } from './answer-errors.ts'
-import { mayBePastEnd, type WalkSoFar } from './past-end.ts'
-
-/** `no_match` and `past_end` are worth a warning; what is worse throws. */
-export type Judgement = 'fine' | 'no_match' | 'past_end'
+import type { PageSigns } from '../paginate/evidence/read-signs.ts'
+import type { Form } from '../select/select-records.ts'
+import { describeShape, errorInAnswer, errorInside, isOnlyError, selectorNoMatch } from './answer-errors.ts'
+import { isDue, type WalkSoFar } from './past-end.ts'
 
 /**
- * Is this answer what was asked for? Never silently short: a first page where the selector matches nothing throws
- * SELECTOR_NO_MATCH, an error inside a successful answer without records throws ERROR_IN_ANSWER; `allow_empty` says
- * that both may be. On later pages no match is an empty page, and an error after the last page of a paginator that
- * makes up positions is its end.
+ * What an answer is worth. `no_match` and `past_end` deserve a warning; a `fault` is what reading on would make of it,
+ * unless asking again gives a page (`mayPass`).
  */
-export function judgePage(
-  page: Page,
-  about: {
-    readonly resource: EndpointResource
-    readonly matched: boolean
-    /** `hasPages` = before this page */
-    readonly soFar: WalkSoFar
-    readonly mask: (text: string) => string
-  },
-): Judgement {
-  const { resource, matched, soFar, mask } = about
-  const { selector, allowEmpty } = resource.endpoint
-  if (selector === null && isOnlyError(page.body)) {
-    if (isTheEnd(soFar)) return 'past_end'
-    throw errorInAnswer(resource, page.body, mask)
-  }
-  if (page.records.length > 0 || allowEmpty) return 'fine'
-  if (!matched && !soFar.hasPages) throw selectorNoMatch(resource, page.body, mask)
-  if (errorInside(page.body) === null) return matched ? 'fine' : 'no_match'
-  if (isTheEnd(soFar)) return 'past_end'
-  throw errorInAnswer(resource, page.body, mask)
+export type Judgement =
+  | { readonly kind: 'fine' }
+  /** an object with other things in it, taken for an empty page */
+  | { readonly kind: 'no_match' }
+  | { readonly kind: 'past_end'; readonly answered: string }
+  | { readonly kind: 'fault'; readonly error: SluiceError; readonly mayPass: boolean }
+
+/** An answer, and what is known of the walk it belongs to. */
+export interface Judged {
+  readonly resource: EndpointResource
+  readonly page: Page
+  readonly bytes: number
+  readonly form: Form
+  readonly signs: PageSigns
+  /** `hasPages` = before this page */
+  readonly soFar: WalkSoFar
+  /** from 1, for messages */
+  readonly number: number
+  readonly mask: (text: string) => string
 }
 
-function isTheEnd(soFar: WalkSoFar): boolean {
-  return mayBePastEnd(soFar) && (soFar.announced === undefined || soFar.received >= soFar.announced)
+const fine = { kind: 'fine' } as const
+
+/**
+ * Is this answer what was asked for? Never silently short: on the first page a selector that matches nothing, an error
+ * inside a successful answer, or an answer without a body are faults (`allow_empty` says that they may be). Later, where
+ * a page is due, so is anything in its place that holds no records where records belong: an error, nothing, null,
+ * something of another shape. Where none is due, that is the end.
+ */
+export function judgePage(judged: Judged): Judgement {
+  const { resource, page, form, soFar } = judged
+  const error = judgeError(judged)
+  if (error !== null) return error
+  if (form === 'list' || form === 'record' || form === 'value') return judgeShape(judged)
+  if (resource.endpoint.allowEmpty) return fine
+  if (soFar.hasPages) return judgeGap(judged)
+  if (form === 'null' && announcesRecords(judged.signs))
+    return { kind: 'fault', error: pageMissing(judged), mayPass: true }
+  if (form === 'none')
+    return { kind: 'fault', error: selectorNoMatch(resource, page.body, judged.mask), mayPass: false }
+  if (form === 'blank' && page.status === 200 && judged.bytes < 2)
+    return { kind: 'fault', error: emptyAnswer(judged), mayPass: true }
+  return fine
+}
+
+function announcesRecords({ total, pages }: PageSigns): boolean {
+  return (total?.value ?? 0) > 0 || (pages?.value ?? 0) > 0
+}
+
+/** An error where records belong; one after the last page is the end. */
+function judgeError(judged: Judged): Judgement | null {
+  const { resource, page, form, soFar, mask } = judged
+  const { selector, allowEmpty } = resource.endpoint
+  const isAlone = selector === null && isOnlyError(page.body)
+  const hasRecords = page.records.length > 0 && !(soFar.evidence.form === 'list' && form !== 'list')
+  if (!isAlone && (hasRecords || allowEmpty)) return null
+  const said = errorInside(page.body)
+  // where nothing matches, the missing records are the news, with what the answer says went wrong
+  if (said === null || (form === 'none' && !soFar.hasPages && !isAlone)) return null
+  if (soFar.hasPages && !isDue(soFar)) return { kind: 'past_end', answered: 'an error instead of records' }
+  const error = errorInAnswer(resource, page.body, mask)
+  return { kind: 'fault', error, mayPass: soFar.hasPages || soundsPassing(said) }
+}
+
+/** Where pages before had lists, a text, a number or an object is no record. */
+function judgeShape(judged: Judged): Judgement {
+  const { resource, form, soFar } = judged
+  const before = soFar.evidence.form
+  if (form === 'value' && before === undefined && resource.endpoint.selector?.text === '$') return fine
+  if (form !== 'value' && (before === undefined || before === form)) return fine
+  // a resource whose pages are one record each, or bare values, has no list to compare with
+  if (form === 'value' && !soFar.hasPages && resource.endpoint.selector === null) return fine
+  return { kind: 'fault', error: shapeChanged(judged), mayPass: soFar.hasPages }
+}
+
+/** A later answer without a place for records. */
+function judgeGap(judged: Judged): Judgement {
+  const { page, form, soFar } = judged
+  const isBare = form !== 'none' || !holdsAnything(page)
+  if (isDue(soFar))
+    return isBare || isCounted(soFar)
+      ? { kind: 'fault', error: pageMissing(judged), mayPass: true }
+      : { kind: 'no_match' }
+  return isBare ? { kind: 'past_end', answered: 'no list' } : { kind: 'no_match' }
+}
+
+// some leave the key of an empty list out: beside a cursor that led here, that is a page with other things in it
+function holdsAnything({ body }: Page): boolean {
+  return typeof body === 'object' && body !== null && Object.keys(body).length > 0
+}
+
+function isCounted(soFar: WalkSoFar): boolean {
+  return soFar.paginator?.makesUpPositions === true
+}
+
+function soundsPassing(text: string): boolean {
+  return /rate.?limit|thrott|too many|quota|time.?out|timed out|temporar|try again|retry|unavailable|overload|busy|maintenance|internal (server )?error/i.test(
+    text,
+  )
+}
+
+function pageMissing({ resource, page, form, number, mask }: Judged): SluiceError {
+  const answered =
+    form === 'blank'
+      ? `an answer without content (status ${page.status})`
+      : form === 'null'
+        ? 'null in place of a list'
+        : 'no list'
+  return new SluiceError(
+    'PAGE_MISSING',
+    `Could not read "${resource.name}" to its end because page ${number}, which was due, came as ${answered}.`,
+    {
+      place: resource.endpoint.places.selector ?? resource.place,
+      found: mask(describeShape(page.body)),
+      hint: 'Run again: the reading goes on at this page. If such an answer is to be taken as "no records", set "allow_empty: true".',
+      recovery: 'retry',
+    },
+  )
+}
+
+function emptyAnswer({ resource, page, mask }: Judged): SluiceError {
+  return new SluiceError(
+    'RESPONSE_EMPTY',
+    `Could not read "${resource.name}" because the server answered ${page.status} with an empty body.`,
+    {
+      place: resource.endpoint.places.path ?? resource.place,
+      found: mask(`${page.request.method} ${page.url}`),
+      hint: 'Check the path with "sluice preview". If an empty answer is to be taken as "no records", set "allow_empty: true".',
+      recovery: 'retry',
+    },
+  )
+}
+
+function shapeChanged({ resource, page, soFar, number, mask }: Judged): SluiceError {
+  const selector = resource.endpoint.selector?.text ?? '$'
+  const before = soFar.evidence.form === 'record' ? 'held one record' : 'held lists'
+  const because = soFar.hasPages
+    ? `page ${number} has something else at "${selector}" where the pages before ${before}`
+    : `"${selector}" leads to a single value, which is no record`
+  return new SluiceError('RESPONSE_SHAPE_CHANGED', `Could not read "${resource.name}" to its end because ${because}.`, {
+    place: resource.endpoint.places.selector ?? resource.place,
+    found: mask(describeShape(page.records.length === 1 ? (page.records[0] ?? null) : page.body)),
+    allowed: soFar.evidence.form === 'record' ? 'one record' : 'a list of records',
+    hint: 'Look at the answer with "sluice preview", and point "data_selector" at what is a list on every page.',
+    recovery: 'retry',
+  })
 }

@@ -1,40 +1,43 @@
 import { SluiceError } from '../../model/errors.ts'
+import { verdictText } from '../../model/completeness.ts'
 import type { Paginator } from '../../model/paginator.ts'
+import type { WalkEvidence } from '../../model/unit.ts'
+import { shortfallOf } from '../complete/weigh.ts'
 
-const refusals = new Set(['HTTP_400', 'HTTP_404', 'HTTP_416', 'HTTP_422'])
-const computed = new Set(['page_number', 'offset'])
+const refusals = new Set(['HTTP_400', 'HTTP_404', 'HTTP_410', 'HTTP_416', 'HTTP_422'])
 
-/** A walk as far as it matters to what a refusal means. */
+/** A walk as far as it matters to what comes after its last page. */
 export interface WalkSoFar {
   readonly paginator: Paginator | null
   /** pages of this walk that were read whole */
   readonly hasPages: boolean
-  /** records received and, when a total was given, announced */
-  readonly received: number
-  readonly announced: number | undefined
+  readonly evidence: WalkEvidence
 }
 
 /**
  * Some servers refuse the page after the last one instead of sending an empty one. That is an end only where we made
  * up the position ourselves (page numbers, offsets; a link or cursor the server gave has to work), where pages came
- * before it, and where no total says that more should come.
+ * before it, and where nothing says that more should come.
  */
 export function isPastEnd(error: unknown, walk: WalkSoFar): error is SluiceError {
-  return error instanceof SluiceError && refusals.has(error.code) && mayBePastEnd(walk) && !isShort(walk)
+  return error instanceof SluiceError && refusals.has(error.code) && mayBePastEnd(walk) && !isDue(walk)
 }
 
 /** True when the page could be one after the last. */
-export function mayBePastEnd(walk: WalkSoFar): boolean {
-  return walk.hasPages && walk.paginator !== null && computed.has(walk.paginator.type)
+export function mayBePastEnd({ hasPages, paginator }: WalkSoFar): boolean {
+  return hasPages && paginator?.makesUpPositions === true
 }
 
-/** A refusal while records are missing fails, and says how many. */
-export function explainShort(error: unknown, walk: WalkSoFar): unknown {
-  if (!(error instanceof SluiceError) || !refusals.has(error.code) || !mayBePastEnd(walk)) return error
-  const message = `${error.message} ${walk.received} of ${walk.announced ?? 0} announced records had come.`
+/** True when a page must be there: the server itself gave its position, or has announced more than came. */
+export function isDue(walk: WalkSoFar): boolean {
+  if (!walk.hasPages) return false
+  return !mayBePastEnd(walk) || walk.evidence.newest?.more === true || shortfallOf(walk.evidence) !== null
+}
+
+/** A failure while something is missing says how much. */
+export function explainShort(error: unknown, { evidence }: WalkSoFar): unknown {
+  const shortfall = shortfallOf(evidence)
+  if (!(error instanceof SluiceError) || shortfall === null || error.code === 'INTERRUPTED') return error
+  const message = `${error.message} So far the read is ${verdictText(shortfall)}: ${shortfall.why}.`
   return new SluiceError(error.code, message, { ...error.details, cause: error.details.cause ?? error })
-}
-
-function isShort(walk: WalkSoFar): boolean {
-  return walk.announced !== undefined && walk.announced > walk.received
 }

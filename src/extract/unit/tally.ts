@@ -1,53 +1,31 @@
-import type { UnitProgress, UnitTally } from '../../model/unit.ts'
+import type { Verdict } from '../../model/completeness.ts'
+import type { EmptyProof, UnitTally, WalkEvidence } from '../../model/unit.ts'
+import { noEvidence } from '../complete/walk-evidence.ts'
+import { worse } from '../complete/weigh.ts'
 
-export const noTally: UnitTally = { ignored: 0, announced: 0, missing: 0, walk: { received: 0 } }
+export const noTally: UnitTally = { walk: noEvidence }
 
-/** How the reading of one parent (or of a top-level resource) came to an end. */
-export type WalkEnd = 'done' | 'ignored' | 'stopped'
-
-/** A page of the parent being read. Totals differ from page to page on some servers; the largest counts. */
-export function withPage(
-  tally: UnitTally,
-  page: { readonly received: number; readonly total?: number | undefined },
-): UnitTally {
-  const { walk } = tally
-  const totals = [walk.announced, page.total].filter((total) => total !== undefined)
-  return {
-    ...tally,
-    walk: {
-      received: walk.received + page.received,
-      ...(totals.length === 0 ? {} : { announced: Math.max(...totals) }),
-    },
-  }
+/** The tally with what the parent being read has shown so far. */
+export function withWalk(tally: UnitTally, walk: WalkEvidence): UnitTally {
+  return { ...tally, walk }
 }
 
-/** Records that were announced for the parent being read and have not come. */
-export function missingOf({ walk }: UnitTally): number {
-  return Math.max(0, (walk.announced ?? 0) - walk.received)
+/** Closes a parent: its verdict joins those of the parents before it. */
+export function withEnd(tally: UnitTally, verdict: Verdict): UnitTally {
+  const nothing = weaker(tally.nothing, tally.walk.nothing)
+  return { verdict: worse(tally.verdict, verdict), ...(nothing !== undefined && { nothing }), walk: noEvidence }
 }
 
-/** Closes a parent. Only a walk that went to its end can be short: a stop or a limit was asked for. */
-export function withEnd(tally: UnitTally, end: WalkEnd, more = false): UnitTally {
-  const missing = end === 'done' ? missingOf(tally) : 0
-  const open = (tally.open ?? 0) + (more ? 1 : 0)
-  return {
-    ...(open === 0 ? {} : { open }),
-    ignored: tally.ignored + (end === 'ignored' ? 1 : 0),
-    announced: tally.announced + (missing > 0 ? (tally.walk.announced ?? 0) : 0),
-    missing: tally.missing + missing,
-    walk: { received: 0 },
-  }
+const strength: readonly EmptyProof[] = ['blank', 'null', 'listed', 'proved']
+
+/** The weaker of two proofs that there is nothing. */
+export function weaker(left: EmptyProof | undefined, right: EmptyProof | undefined): EmptyProof | undefined {
+  if (left === undefined || right === undefined) return left ?? right
+  return strength.indexOf(right) < strength.indexOf(left) ? right : left
 }
 
-/** How a unit went, in a word or two: `limited`, `short by N of T`, `short`, `ignored`, `empty`, `complete`. */
-export function verdictOf(
-  progress: UnitProgress,
-  unit: { readonly walks: number; readonly isLimited: boolean },
-): string {
-  const tally = progress.tally ?? noTally
-  if (unit.isLimited) return 'limited'
-  if (tally.missing > 0) return `short by ${tally.missing} of ${tally.announced}`
-  if ((tally.open ?? 0) > 0) return 'short, by how much is unknown'
-  if (unit.walks > 0 && tally.ignored === unit.walks) return 'ignored'
-  return progress.records === 0 ? 'empty' : 'complete'
+/** How a unit went that is done. A limit of the run goes before what is missing: less was asked for. */
+export function verdictOf(tally: UnitTally, isLimited: boolean): Verdict {
+  if (isLimited) return { kind: 'limited', why: 'the run reads so many pages at most' }
+  return tally.verdict ?? { kind: 'complete' }
 }

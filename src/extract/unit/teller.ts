@@ -1,6 +1,5 @@
 import type { Detected } from '../../model/paginator.ts'
 import type { ExtractContext } from './extract-context.ts'
-import type { WalkSoFar } from './past-end.ts'
 
 /** Says what happened while a unit is read; things that repeat from page to page are said once per unit. */
 export interface Teller {
@@ -11,7 +10,6 @@ export interface Teller {
   pastEnd(pages: number, answered: string): void
   noted(note: string): void
   noMatch(parent: number): void
-  short(walk: Pick<WalkSoFar, 'received' | 'announced'>): void
 }
 
 /** So many pages without records make one wonder whether the selector fits, or whether this ends. */
@@ -62,11 +60,5 @@ export function createTeller({ reporter, resource: { name } }: ExtractContext): 
         hint: 'Check with "sluice preview" that "data_selector" fits every page.',
       })
     },
-    short: ({ received, announced }) =>
-      warning({
-        code: 'RESULT_SHORT',
-        message: `"${name}" received ${received} of the ${announced ?? 0} records the server announced.`,
-        hint: 'Check the paginator (does the server lower its limit?) and whether the total counts what the request asks for.',
-      }),
   }
 }

@@ -1,17 +1,22 @@
-import type { Position } from '../../model/paginator.ts'
+import { SluiceError } from '../../model/errors.ts'
+import type { Position, Step } from '../../model/paginator.ts'
 import type { Page, RequestSpec } from '../../model/request.ts'
-import type { ExtractedPage, ParentValues, Unit, UnitProgress } from '../../model/unit.ts'
+import type { ExtractedPage, ParentValues, Unit, UnitProgress, WalkEvidence } from '../../model/unit.ts'
 import type { Answer } from '../http/http-client.ts'
 import { homeUrl } from './build-request.ts'
 import { childUnits } from './child-units.ts'
-import { judgePage } from './judge-page.ts'
+import { judgePage, type Judgement } from './judge-page.ts'
 import { createPace, type Pace } from './pace.ts'
 import type { EndpointContext } from './extract-context.ts'
+import { withEmptyEnd, withPage } from '../complete/walk-evidence.ts'
+import { weigh, type WalkEnd } from '../complete/weigh.ts'
+import { type PageSigns, readSigns } from '../paginate/evidence/read-signs.ts'
+import { rowsOf } from './page-rows.ts'
 import { explainShort, isPastEnd, type WalkSoFar } from './past-end.ts'
 import { processRecords } from './process-records.ts'
-import { missingOf, noTally, verdictOf, withEnd, withPage, type WalkEnd } from './tally.ts'
+import { noTally, verdictOf, withEnd, withWalk } from './tally.ts'
 import { createTeller, type Teller } from './teller.ts'
-import { beginWalk, readAnswer, resumeWalk, type Walk, type WalkTools } from './walk.ts'
+import { beginWalk, type ReadAnswer, readAnswer, resumeWalk, type Walk, type WalkTools } from './walk.ts'
 import { withPlace } from './with-place.ts'
 
 /** What to ask for next. */
@@ -38,8 +43,13 @@ export interface UnitReader {
   /** undefined = nothing to ask for: the unit has no parents */
   readonly first: Target | undefined
   send(target: Target): Promise<Arrival>
-  /** moves the unit's progress on; throws what the page or the failed request deserves */
-  read(arrival: Arrival): Reading
+  /**
+   * Moves the unit's progress on; throws what the page or the failed request deserves. A fault that may pass moves
+   * nothing: the page may be asked for again.
+   */
+  read(arrival: Arrival): Reading | Fault
+  /** waits as the retry policy says and asks for the same page; null = it was asked for often enough */
+  again(arrival: Arrival, fault: Fault, attempt: number): Promise<Arrival> | null
   /** says that the answer to a target that was sent will not be read */
   forget(target: Target): void
   /** the page that ends a unit without anything to read */
@@ -52,6 +62,11 @@ export interface Reading {
   readonly next: Target | null
   /** what most likely comes after `next`, and may be asked for as well */
   readonly named: readonly Target[]
+}
+
+/** An answer that is not what was asked for, and may be when it is asked for again. */
+export interface Fault {
+  readonly fault: SluiceError
 }
 
 /** Of longer pages one at a time is enough for any line. */
@@ -67,8 +82,9 @@ export function createUnitReader(unit: Unit, progress: UnitProgress | null, cont
     first: start.parent < parents.length ? { parent: start.parent, position: start.position, walk: null } : undefined,
     send: (target) => send(target, reader),
     read: (arrival) => read(arrival, reader),
+    again: (arrival, fault, attempt) => again(arrival, { fault, attempt }, reader),
     forget: ({ walk, position }) => walk?.guard.forget(requestAt(walk, position, tools).request),
-    nothing: () => advance(reader, { ...nothingRead, parent: parents.length - 1, end: 'done', counts: false }).page,
+    nothing: () => advance(reader, { ...nothingRead, parent: parents.length - 1, end: 'single', counts: false }).page,
   }
 }
 
@@ -89,8 +105,8 @@ interface Outcome {
   readonly records: ExtractedPage['records']
   readonly received: number
   readonly bytes: number
-  readonly total?: number | undefined
-  readonly more?: boolean
+  /** of the walk, with this answer; absent = as it was */
+  readonly evidence?: WalkEvidence
   readonly children: readonly Unit[]
   /** null = the walk goes on at `next` */
   readonly end: WalkEnd | null
@@ -137,68 +153,135 @@ function requestAt(
   })
 }
 
-function read(arrival: Arrival, reader: ReaderState): Reading {
+function read(arrival: Arrival, reader: ReaderState): Reading | Fault {
   const { outcome, parent } = arrival
   switch (outcome.kind) {
     case 'page':
-      return advance(reader, readPage(arrival, outcome, reader))
+      return readPage(arrival, outcome, reader)
     case 'ignored':
       return advance(reader, { ...nothingRead, parent, end: 'ignored', counts: false })
     case 'failed': {
       const soFar = walkSoFar(arrival.walk, reader)
-      if (!isPastEnd(outcome.error, soFar)) throw explainShort(outcome.error, soFar)
-      reader.teller.pastEnd(reader.progress.pages, outcome.error.code)
-      return advance(reader, { ...nothingRead, parent, end: 'done', counts: false })
+      const { error } = outcome
+      // a page of HTML in the middle of a walk is a login page or maintenance, and passes
+      if (soFar.hasPages && error instanceof SluiceError && error.code === 'RESPONSE_NOT_JSON')
+        return { fault: asPassing(explainShort(error, soFar)) }
+      if (!isPastEnd(error, soFar)) throw explainShort(error, soFar)
+      reader.teller.pastEnd(reader.progress.pages, error.code)
+      return advance(reader, { ...pastEnd(arrival, reader), counts: false })
     }
     default:
       return outcome satisfies never
   }
 }
 
-function readPage(arrival: Arrival, answer: Answer & { readonly kind: 'page' }, reader: ReaderState): Outcome {
-  const { context, unit, tools, teller } = reader
+function asPassing(error: unknown): SluiceError {
+  if (!(error instanceof SluiceError)) throw error
+  return new SluiceError(error.code, error.message, { ...error.details, recovery: 'retry' })
+}
+
+function pastEnd(
+  { parent }: Arrival,
+  { progress }: ReaderState,
+): Pick<Outcome, 'parent' | 'end' | 'evidence'> & typeof nothingRead {
+  const { walk } = progress.tally ?? noTally
+  return { ...nothingRead, parent, end: 'past_end', evidence: withEmptyEnd(walk) }
+}
+
+/** Once more, after a wait; the answer that came counts as a failed attempt. */
+function again(
+  { walk, position, parent, request }: Arrival,
+  { fault, attempt }: { readonly fault: Fault; readonly attempt: number },
+  reader: ReaderState,
+): Promise<Arrival> | null {
+  const { tools } = reader
+  if (attempt > tools.send.retry.maxRetries) return null
+  walk.guard.forget(request)
+  const asking = async (): Promise<Arrival> => {
+    await tools.http.waitAgain(tools.send, { reason: fault.fault.code, attempt })
+    return send({ parent, position, walk }, reader)
+  }
+  return asking()
+}
+
+function readPage(arrival: Arrival, answer: Answer & { readonly kind: 'page' }, reader: ReaderState): Reading | Fault {
+  const { tools, teller, progress } = reader
   const { url, status, headers, body, bytes } = answer
   const before = arrival.walk
-  const found = readAnswer(before, { request: arrival.request, url, status, headers, body }, (...said) =>
-    teller.detected(...said),
+  const told: Parameters<Teller['detected']>[] = []
+  const found = readAnswer(
+    before,
+    { request: arrival.request, url, status, headers, body },
+    (...said) => void told.push(said),
   )
-  const { walk, page } = found
-  const soFar = walkSoFar({ ...walk, hasPages: before.hasPages }, reader)
-  const judgement = judgePage(page, {
+  const soFar = walkSoFar({ ...found.walk, hasPages: before.hasPages }, reader)
+  const signs = readSigns(found.page)
+  const judgement = judgePage({
     resource: tools.resource,
-    matched: found.matched,
+    page: found.page,
+    bytes,
+    form: found.form,
+    signs,
     soFar,
+    number: progress.pages + 1,
     mask: tools.reporter.mask,
   })
-  if (judgement === 'past_end') {
-    teller.pastEnd(reader.progress.pages, 'an error instead of records')
-    return { ...nothingRead, bytes, parent: arrival.parent, end: 'done', counts: true }
+  const fault = faultOf(judgement, soFar)
+  if (fault !== null) return fault
+  if (judgement.kind === 'past_end') {
+    teller.pastEnd(progress.pages, judgement.answered)
+    return advance(reader, { ...pastEnd(arrival, reader), bytes, counts: true })
   }
-  if (judgement === 'no_match') teller.noMatch(arrival.parent)
-  before.guard.afterPage(page)
+  if (judgement.kind === 'no_match') teller.noMatch(arrival.parent)
+  for (const said of told) teller.detected(...said)
+  return advance(reader, takePage(arrival, { ...found, signs, bytes }, reader))
+}
+
+/** Throws a fault that asking again would not mend. */
+function faultOf(judgement: Judgement, soFar: WalkSoFar): Fault | null {
+  if (judgement.kind !== 'fault') return null
+  const error = explainShort(judgement.error, soFar)
+  if (!judgement.mayPass) throw error
+  return { fault: asPassing(error) }
+}
+
+/** What a page that is one comes to. */
+function takePage(
+  arrival: Arrival,
+  { walk, page, form, signs, bytes }: ReadAnswer & { readonly signs: PageSigns; readonly bytes: number },
+  reader: ReaderState,
+): Outcome {
+  const { context, unit, tools, teller, progress } = reader
+  arrival.walk.guard.afterPage(page)
   const step = stepAfter(walk, arrival.position, { page, tools })
   if (step?.kind === 'next' && step.note !== undefined) teller.noted(step.note)
   const left = keepNew(page, walk, reader)
   const isStopped = left.stop && unit.parents === undefined
-  // a cap of the config (maximum_offset, maximum_page) is no shortfall
-  const isCapped = step?.kind === 'done' && step.why.startsWith('maximum_')
-  return {
+  const evidence = withPage((progress.tally ?? noTally).walk, {
+    rows: rowsOf(page),
+    repeated: walk.overlap(page),
+    form,
+    signs,
+    step: step ?? {},
+    trustsTotals: tools.resource.endpoint.trustsTotals,
+  })
+  const taken = {
     parent: arrival.parent,
     records: left.records,
     received: page.records.length,
     bytes,
-    total: step?.total,
-    ...(step?.kind === 'done' && step.more === true ? { more: true } : {}),
-    children: childUnits(context.dependents, { unit, number: reader.progress.pages + 1, records: left.records }),
+    evidence,
+    children: childUnits(context.dependents, { unit, number: progress.pages + 1, records: left.records }),
     counts: true,
-    ...(step?.kind === 'next' && !isStopped
-      ? {
-          end: null,
-          next: { parent: arrival.parent, position: step.position, walk },
-          named: namedAfter(arrival, { page, walk, bytes }, reader),
-        }
-      : { end: step?.kind === 'next' || isCapped ? 'stopped' : 'done' }),
   }
+  if (step?.kind !== 'next' || isStopped)
+    return { ...taken, end: isStopped && step?.kind === 'next' ? 'stopped' : endOf(step) }
+  const next = { parent: arrival.parent, position: step.position, walk }
+  return { ...taken, end: null, next, named: namedAfter(arrival, { page, walk, bytes }, reader) }
+}
+
+function endOf(step: Step | null): WalkEnd {
+  return step?.kind === 'done' ? (step.because ?? 'end') : 'single'
 }
 
 function stepAfter(
@@ -242,27 +325,38 @@ function keepNew(
 /** Moves the unit on by one answer and makes the page that accounts for it. */
 function advance(reader: ReaderState, outcome: Outcome): Reading {
   const { unit, parents, context, progress: before } = reader
-  const tally = withPage(before.tally ?? noTally, outcome)
-  if (outcome.end === 'done' && missingOf(tally) > 0) reader.teller.short({ announced: undefined, ...tally.walk })
+  const { walk } = before.tally ?? noTally
+  const tally = withWalk(before.tally ?? noTally, outcome.evidence ?? walk)
+  const verdict = outcome.end === null ? null : weigh(tally.walk, outcome.end)
   const pages = before.pages + (outcome.counts ? 1 : 0)
   const following = outcome.next ?? nextParent(outcome.parent, parents.length)
   const isLimited = following !== null && context.limitPages !== undefined && pages >= context.limitPages
   const next = isLimited ? null : following
   const detected = following?.walk?.detected
+  const closed = verdict === null ? tally : withEnd(tally, verdict)
+  const done = next === null
   const progress: UnitProgress = {
     parent: following?.parent ?? parents.length,
     position: following?.position ?? null,
     pages,
     records: before.records + outcome.received,
     ...(detected === undefined ? {} : { detected }),
-    tally: outcome.end === null ? tally : withEnd(tally, outcome.end, outcome.more),
-    done: next === null,
+    tally: closed,
+    ...(done && { verdict: verdictOf(closed, isLimited) }),
+    done,
   }
   reader.progress = progress
   const { records, received, bytes, children } = outcome
   if (outcome.counts) reader.teller.pageRead({ records: received, bytes, goesOn: outcome.end === null })
-  const verdict = progress.done ? { verdict: verdictOf(progress, { walks: parents.length, isLimited }) } : {}
-  const page = { unit, records, received, bytes, progress, children, ...verdict }
+  const page = {
+    unit,
+    records,
+    received,
+    bytes,
+    progress,
+    children,
+    ...(progress.verdict !== undefined && { verdict: progress.verdict }),
+  }
   return { page, next, named: next === null ? [] : (outcome.named ?? []) }
 }
 
@@ -271,6 +365,5 @@ function nextParent(parent: number, count: number): Target | null {
 }
 
 function walkSoFar(walk: Walk, { progress }: ReaderState): WalkSoFar {
-  const { received, announced } = (progress.tally ?? noTally).walk
-  return { paginator: walk.paginator, hasPages: walk.hasPages, received, announced }
+  return { paginator: walk.paginator, hasPages: walk.hasPages, evidence: (progress.tally ?? noTally).walk }
 }

@@ -12,9 +12,10 @@ import type { ResourceCursor } from '../incremental/cursor.ts'
 import { detectPaginator, rebuildPaginator } from '../paginate/detect.ts'
 import { compilePath } from '../select/compile-path.ts'
 import { detectSelector } from '../select/detect-selector.ts'
-import { selectRecords } from '../select/select-records.ts'
+import { type Form, selectRecords } from '../select/select-records.ts'
 import { buildRequest } from './build-request.ts'
 import { createLoopGuard, type LoopGuard } from './loop-guard.ts'
+import { createOverlap, type Overlap } from './page-overlap.ts'
 import { withPlace } from './with-place.ts'
 
 /** What walks of one unit share. */
@@ -34,6 +35,8 @@ export interface Walk {
   readonly parent: ParentValues | null
   readonly base: RequestSpec
   readonly guard: LoopGuard
+  /** how many records a page repeats of the end of the one before */
+  readonly overlap: Overlap
   /** null until the first page has been seen */
   readonly selector: JsonPath | null
   readonly paginator: Paginator | null
@@ -57,6 +60,7 @@ export function beginWalk(parent: ParentValues | null, tools: WalkTools): Walk {
       keepsText: resource.steps.length > 0,
       mask: reporter.mask,
     }),
+    overlap: createOverlap(resource.primaryKey),
     selector: endpoint.selector,
     paginator: endpoint.paginator,
     detected: undefined,
@@ -90,16 +94,23 @@ export function resumeWalk(walk: Walk, progress: UnitProgress, resource: Endpoin
   }
 }
 
-/** The page in an answer, and the walk that knows by now how to read it. Reports what was detected. */
+/** The page in an answer, in what form its records came, and the walk that knows by now how to read it. */
+export interface ReadAnswer {
+  readonly walk: Walk
+  readonly page: Page
+  readonly form: Form
+}
+
+/** Reads an answer; tells what was detected. */
 export function readAnswer(
   walk: Walk,
   answer: Omit<Page, 'records'>,
   tell: (what: 'selector' | 'paginator', detected: Detected<unknown>) => void,
-): { readonly walk: Walk; readonly page: Page; readonly matched: boolean } {
+): ReadAnswer {
   const selector = walk.selector === null ? detectSelector(answer.body) : null
   if (selector !== null) tell('selector', selector)
   const path = selector?.value ?? walk.selector
-  const { records, matched } = path === null ? { records: [], matched: true } : selectRecords(answer.body, path)
+  const { records, form } = path === null ? { records: [], form: 'null' as const } : selectRecords(answer.body, path)
   const page: Page = { ...answer, records }
   const paginator = walk.paginator === null ? detectPaginator(page) : null
   if (paginator !== null) tell('paginator', paginator)
@@ -110,8 +121,7 @@ export function readAnswer(
   const isNew = selector !== null || paginator !== null
   return {
     page,
-    // a null body is an empty page whatever the selector: some servers say 204 or null for "none"
-    matched: matched || answer.body === null,
+    form,
     walk: {
       ...walk,
       selector: path,

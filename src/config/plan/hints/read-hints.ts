@@ -34,6 +34,8 @@ export function readHints(merged: MergedResource, context: PlanContext): HintPla
     ...(hints.nested_hints ? { nested: readNestedHints(merged, context) } : {}),
     selected: hints.selected ?? true,
     parallelized: hints.parallelized ?? true,
+    onError: hints.on_error ?? 'fail',
+    allowEmptyReplace: hints.allow_empty_replace ?? false,
     steps: readSteps(merged, context),
   }
   if (merged.whole) checkMerge(plan, merged, context)

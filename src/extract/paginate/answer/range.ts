@@ -39,6 +39,12 @@ export function rangeTotal(page: Page, end: RangeEnd): number | undefined {
   return readTotal(page.body, lenient ? { ...end.total, written: false } : end.total)
 }
 
+/** An empty page is the end, unless the answer itself says that there is more: filters leave gaps. */
+export function endsEmpty(page: Page, end: RangeEnd): boolean {
+  if (page.records.length > 0 || !end.stopAfterEmpty) return false
+  return end.hasMore === null || (end.hasMore.first(page.body) ?? null) === null || !readHasMore(page.body, end.hasMore)
+}
+
 /** How far the range has come, in the unit of the total. */
 export interface Reached {
   readonly total: number | undefined
@@ -48,10 +54,17 @@ export interface Reached {
 }
 
 /** The word of the response on whether this was the last page, or undefined: go on. */
-export function endOfRange(page: Page, end: RangeEnd, { total, reached, doubtful }: Reached): string | undefined {
+export function endOfRange(
+  page: Page,
+  end: RangeEnd,
+  { total, reached, doubtful }: Reached,
+): { readonly because: 'flag' | 'total'; readonly why: string; readonly more?: false } | undefined {
   if (end.hasMore !== null)
-    return readHasMore(page.body, end.hasMore) ? undefined : `"${end.hasMore.text}" says there is no more`
-  if (total !== undefined) return reached >= total && !doubtful(total) ? `the total ${total} is reached` : undefined
+    return readHasMore(page.body, end.hasMore)
+      ? undefined
+      : { because: 'flag', more: false, why: `"${end.hasMore.text}" says there is no more` }
+  if (total !== undefined)
+    return reached >= total && !doubtful(total) ? { because: 'total', why: `the total ${total} is reached` } : undefined
   const endless = !end.stopAfterEmpty && end.maximum === Number.POSITIVE_INFINITY
   if (endless) throw noTotal(end.total?.path.text ?? 'total')
   return undefined

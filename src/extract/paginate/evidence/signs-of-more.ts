@@ -3,9 +3,9 @@ import { pathText } from '../../select/path/path-text.ts'
 import { wholeNumber } from '../answer/total.ts'
 import { findCounts, findFlag, pageTotals, plainName, recordTotals } from './find-counts.ts'
 
-const moreFlags = ['hasmore', 'hasnext', 'hasnextpage', 'moreresults', 'morerecords', 'more']
+export const moreFlags = ['hasmore', 'hasnext', 'hasnextpage', 'moreresults', 'morerecords', 'more']
 /** objects that are about the page; a `total` anywhere else may be an amount of money */
-const holders = [
+export const holders = [
   'meta',
   'metadata',
   'pagination',
@@ -19,7 +19,7 @@ const holders = [
   'data',
   'hits',
 ]
-const lastFlags = ['islast', 'islastpage', 'last', 'lastpage']
+export const lastFlags = ['islast', 'islastpage', 'last', 'lastpage']
 
 /** What a response says about records it does not hold. */
 export interface SignOfMore {

@@ -1,0 +1,111 @@
+import type { EndReason, Shortfall, Verdict } from '../../model/completeness.ts'
+import type { WalkEvidence } from '../../model/unit.ts'
+
+/**
+ * How a walk came to its end: as its paginator said; at a page that was not there, where positions are made up
+ * (`past_end`, weighed as an empty page); at a record that the cursor knew already (`stopped`); or by a response action.
+ */
+export type WalkEnd = EndReason | 'past_end' | 'stopped' | 'ignored'
+
+/**
+ * The verdict on a walk: every piece of evidence comes together here and nowhere else. Announced numbers go first, in
+ * records before pages; then what the newest answer says about more; then whether anything said where the end is.
+ */
+export function weigh(evidence: WalkEvidence, end: WalkEnd): Verdict {
+  if (end === 'ignored') return { kind: 'ignored' }
+  if (end === 'stopped') return { kind: 'complete' }
+  const said = weighNumbers(evidence) ?? weighNewest(evidence, end)
+  if (end !== 'cap') return said ?? weighEnd(evidence, end)
+  return said?.kind === 'complete' ? said : { kind: 'limited', why: 'a maximum of the config ended it' }
+}
+
+/** What was announced and has not come so far; null when nothing was, or all of it is there. */
+export function shortfallOf(evidence: WalkEvidence): Shortfall | null {
+  const verdict = weighNumbers(evidence)
+  return verdict?.kind === 'short' ? verdict : null
+}
+
+function weighNumbers(evidence: WalkEvidence): Verdict | null {
+  const { total, announcedPages, pages } = evidence
+  if (total !== undefined) return weighTotal(evidence, total)
+  if (announcedPages !== undefined)
+    return pages >= announcedPages.most || announcedPages.most <= 1
+      ? met(announcedPages.most > 0)
+      : short(announcedPages.most, pages, { counted: 'pages', where: announcedPages.where })
+  return weighCount(evidence)
+}
+
+function weighTotal(evidence: WalkEvidence, total: NonNullable<WalkEvidence['total']>): Verdict | null {
+  const came = evidence.received - (evidence.repeated ?? 0)
+  if (came >= total.most) return met(total.most > 0 || evidence.received === 0)
+  if (came < total.least || total.least === total.most) return short(total.most, came, total)
+  const why = `the total changed from ${total.least} to ${total.most} while it was read, and ${came} came`
+  return { kind: 'unknown', more: true, why }
+}
+
+/** A number of records or of pages: one that is smaller than a page can only count pages. */
+function weighCount({ count, sizes, received, pages }: WalkEvidence): Verdict | null {
+  if (count === undefined || count.isPageSize) return null
+  const isPages = count.most < (sizes?.most ?? 0)
+  if (isPages)
+    return pages >= count.most ? met(true) : short(count.most, pages, { counted: 'pages', where: count.where })
+  return received >= count.most || pages >= count.most ? met(true) : short(count.most, received, count)
+}
+
+function met(isEvidence: boolean): Verdict | null {
+  return isEvidence ? { kind: 'complete' } : null
+}
+
+function short(
+  announced: number,
+  came: number,
+  { counted, where }: { readonly counted?: 'pages'; readonly where: string },
+): Shortfall {
+  const why = `${where} announces ${announced}${counted === 'pages' ? ' pages' : ''}, and ${came} came`
+  return { kind: 'short', why, missing: announced - came, announced, ...(counted !== undefined && { counted }) }
+}
+
+/** What the newest answer says about a next page that nobody asked for. */
+function weighNewest({ newest }: WalkEvidence, end: WalkEnd): Verdict | null {
+  if (newest === undefined || end === 'flag') return null
+  if (newest.more === true) return { kind: 'short', why: 'a flag in the last answer says that there is more' }
+  if (newest.next === undefined || newest.isEmpty || newest.more === false || end === 'total') return null
+  const { where, certain } = newest.next
+  return certain
+    ? { kind: 'short', why: `${where} leads to a next page that was not asked for` }
+    : { kind: 'unknown', more: true, why: `${where} looks like a cursor that was not followed` }
+}
+
+/** Nothing speaks of more. Does anything say that this is the end? */
+function weighEnd({ newest, sizes, pages, nothing }: WalkEvidence, end: WalkEnd): Verdict {
+  if (nothing === 'blank') return { kind: 'unknown', more: false, why: 'the server answered without any content' }
+  if (newest?.isGap === true && pages > 0)
+    return { kind: 'unknown', more: true, why: 'the last answer has no place for records' }
+  const isSaid = newest?.more === false || newest?.ends !== undefined
+  if ((end !== 'empty' && end !== 'past_end') || isSaid || pages === 0) return { kind: 'complete' }
+  // a page that was not full, and nothing after it
+  if (pages > 1 && sizes !== undefined && sizes.last < sizes.most) return { kind: 'complete' }
+  return { kind: 'unknown', more: false, why: 'it ended with an empty page, and nothing says how much there is' }
+}
+
+/** What two walks, or two units, come to together: the worse of the two; shortfalls are added up. */
+export function worse(left: Verdict | undefined, right: Verdict): Verdict {
+  if (left === undefined) return right
+  if (left.kind === 'short' && right.kind === 'short') return addedUp(left, right)
+  return severity(right) > severity(left) ? right : left
+}
+
+function addedUp(left: Shortfall, right: Shortfall): Shortfall {
+  const counted = left.counted ?? 'records'
+  const isKnown = left.missing !== undefined && right.missing !== undefined && counted === (right.counted ?? 'records')
+  if (!isKnown) return left.missing === undefined ? left : { kind: 'short', why: right.why }
+  const missing = (left.missing ?? 0) + (right.missing ?? 0)
+  const announced = (left.announced ?? 0) + (right.announced ?? 0)
+  return { ...left, missing, announced, why: `${announced} were announced, and ${missing} of them did not come` }
+}
+
+// an ignored parent among others that were read is no blemish
+function severity(verdict: Verdict): number {
+  if (verdict.kind === 'unknown') return verdict.more ? 4 : 2
+  return { ignored: 0, complete: 1, limited: 3, short: 5, failed: 6 }[verdict.kind]
+}

@@ -1,0 +1,43 @@
+import { toJsonText } from '../../model/json-text.ts'
+import { isJsonObject, ownValue, type JsonValue } from '../../model/json.ts'
+import type { Page } from '../../model/request.ts'
+
+/** Records at the end of a page that are looked at. */
+const longestTail = 200
+
+/**
+ * How many records at the start of a page are those that the page before ended with: under offsets and page numbers a
+ * list that grows at its front moves records from one page into the next. Call once per page, in order.
+ */
+export type Overlap = (page: Page) => number
+
+/** By primary key; without one, records that are alike may be different ones, and nothing overlaps. */
+export function createOverlap(primaryKey: readonly string[]): Overlap {
+  if (primaryKey.length === 0) return () => 0
+  let before: readonly JsonValue[] = []
+  return ({ records }) => {
+    const [first] = records
+    const key = first === undefined ? undefined : keyOf(first, primaryKey)
+    const found = key === undefined ? 0 : overlapOf(before, { key, primaryKey })
+    if (records.length > 0) before = records
+    return Math.min(found, records.length)
+  }
+}
+
+function overlapOf(
+  before: readonly JsonValue[],
+  { key, primaryKey }: { readonly key: string; readonly primaryKey: readonly string[] },
+): number {
+  const tail = Math.min(before.length, longestTail)
+  for (let back = 1; back <= tail; back++) {
+    const record = before[before.length - back]
+    if (record !== undefined && keyOf(record, primaryKey) === key) return back
+  }
+  return 0
+}
+
+function keyOf(record: JsonValue, primaryKey: readonly string[]): string | undefined {
+  if (!isJsonObject(record)) return undefined
+  const values = primaryKey.map((name) => ownValue(record, name))
+  return values.includes(undefined) ? undefined : toJsonText(values.map((value) => value ?? null))
+}

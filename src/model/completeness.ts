@@ -1,0 +1,65 @@
+/**
+ * How a resource was read, as data: everything that acts on it (cursors, replaced tables, exit codes, reports) asks the
+ * `kind`, nobody a sentence. `why` is for people: a clause without a full stop.
+ */
+export type Verdict =
+  /** something said where the end is, and it adds up */
+  | { readonly kind: 'complete' }
+  | Shortfall
+  /** nothing said where the end is; `more` = something in the answers looks as if more was there */
+  | { readonly kind: 'unknown'; readonly why: string; readonly more: boolean }
+  /** the user asked for less than all: `--limit`, `maximum_page`, `maximum_offset` */
+  | { readonly kind: 'limited'; readonly why: string }
+  /** a response action of the config ended it */
+  | { readonly kind: 'ignored' }
+  /** it broke off; `on_error: skip` let the others go on */
+  | { readonly kind: 'failed'; readonly why: string }
+
+/** More was there than came. Without numbers: how much is unknown. */
+export interface Shortfall {
+  readonly kind: 'short'
+  readonly why: string
+  readonly missing?: number
+  readonly announced?: number
+  /** what the numbers count; default records */
+  readonly counted?: 'records' | 'pages'
+}
+
+/** What one answer says about the whole of which it is a part: evidence for the verdict, never a limit. */
+export interface PageEvidence {
+  /** records in all */
+  readonly total?: number
+  /** pages in all */
+  readonly pages?: number
+  /** a number in all of which it is not known whether it counts records or pages */
+  readonly count?: number
+  /** a flag: there is (no) more after this page */
+  readonly more?: boolean
+}
+
+/**
+ * Why a paginator asks for no further page. `end`: the answer has no link or cursor to go on with; `total`: what was
+ * announced has been read; `flag`: a flag in the answer says so; `empty`: a page without records; `condition`: the
+ * user's stop condition; `cap`: a maximum of the config; `single`: it only ever asks for one.
+ */
+export type EndReason = 'end' | 'total' | 'flag' | 'empty' | 'condition' | 'cap' | 'single'
+
+/** `complete`, `short by 60 of 100 records`, `unknown (…)`, for people. */
+export function verdictText(verdict: Verdict): string {
+  switch (verdict.kind) {
+    case 'short': {
+      const { missing, announced, counted = 'records', why } = verdict
+      if (missing === undefined || announced === undefined) return `short, by how much is unknown (${why})`
+      return `short by ${missing} of ${announced}${counted === 'pages' ? ' pages' : ''}`
+    }
+    case 'unknown':
+    case 'limited':
+    case 'failed':
+      return `${verdict.kind} (${verdict.why})`
+    case 'complete':
+    case 'ignored':
+      return verdict.kind
+    default:
+      return verdict satisfies never
+  }
+}

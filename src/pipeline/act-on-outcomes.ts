@@ -1,0 +1,192 @@
+import { SluiceError } from '../model/errors.ts'
+import { verdictText } from '../model/completeness.ts'
+import type { Plan, ResourcePlan } from '../model/plan.ts'
+import type { EmptyProof } from '../model/unit.ts'
+import type { Outcome } from './tally.ts'
+
+/** What a run does with resources that were not read whole. */
+export interface Decision {
+  /** resources whose rows stay in the package, and whose tables stay as they are, with the reason */
+  readonly withheld: ReadonlyMap<string, SluiceError>
+  /** resources whose cursors stay where they were */
+  readonly still: ReadonlySet<string>
+  /** what the run says in the end, although something was loaded: exit code 3 or 4; absent = all is well */
+  readonly problem?: SluiceError
+}
+
+export interface Deciding {
+  readonly plan: Plan
+  readonly outcomeOf: (resource: string) => Outcome
+  /** tables are dropped or emptied before the rows come in */
+  readonly refreshes: boolean
+  /** `--allow-short`: what is short replaces tables, and the run ends with 0 */
+  readonly allowShort: boolean
+  /** `--allow-empty`: a healthy empty list replaces tables */
+  readonly allowEmpty: boolean
+  /** whether the destination holds rows of the resource */
+  readonly hasRows: (resource: string) => Promise<boolean>
+}
+
+/**
+ * Nothing acts on less than complete. Rows of a short read are kept where that only adds; a cursor moves, a table is
+ * replaced and rows are retired only for a resource that was read whole, and for a parent only with its children; a
+ * table with rows is not replaced by nothing unless the answer proved it. A refresh is all or nothing: throws
+ * REFRESH_INCOMPLETE. Throws the first error when no resource is left that can be loaded.
+ */
+export async function decide(deciding: Deciding): Promise<Decision> {
+  const { plan, outcomeOf, refreshes } = deciding
+  const selected = plan.resources.filter((resource) => resource.selected)
+  const withheld = new Map<string, SluiceError>()
+  for (const resource of selected) {
+    const because = await reasonToWithhold(resource, deciding)
+    if (because !== null) withheld.set(resource.name, because)
+  }
+  withholdSharers(selected, withheld)
+  const [first] = withheld.values()
+  if (first !== undefined && refreshes) throw refreshIncomplete(first)
+  const lost = [...withheld].filter(([name]) => outcomeOf(name).verdict.kind !== 'short')
+  if (first !== undefined && lost.length === selected.length) throw first
+  const still = new Set(
+    plan.resources.filter(({ name }) => !isWhole(outcomeOf(name))).flatMap((one) => lineage(one, plan)),
+  )
+  const problem = problemOf(deciding, lost)
+  return { withheld, still, ...(problem !== undefined && { problem }) }
+}
+
+function isWhole({ verdict }: Outcome): boolean {
+  if (verdict.kind === 'unknown') return !verdict.more
+  return verdict.kind !== 'short' && verdict.kind !== 'failed'
+}
+
+/** A resource and those above it: a parent that moved on would never ask for these children again. */
+function lineage({ name, parent }: ResourcePlan, plan: Plan): readonly string[] {
+  const above = plan.resources.find((other) => other.name === parent?.resource)
+  return [name, ...(above === undefined ? [] : lineage(above, plan))]
+}
+
+async function reasonToWithhold(resource: ResourcePlan, deciding: Deciding): Promise<SluiceError | null> {
+  const { plan, outcomeOf, refreshes, allowShort } = deciding
+  const failed = lineage(resource, plan).find((name) => outcomeOf(name).verdict.kind === 'failed')
+  if (failed !== undefined) return outcomeOf(failed).error ?? brokenOff(resource, failed)
+  if (!refreshes && !replaces(resource)) return null
+  const short = lineage(resource, plan).find((name) => !isWhole(outcomeOf(name)))
+  if (short !== undefined && !allowShort) return replaceShort(resource, outcomeOf(short))
+  return reasonOfNothing(resource, deciding)
+}
+
+/** True where rows that did not come would be taken for rows that are gone. */
+function replaces({ writeDisposition, mergeKey }: ResourcePlan): boolean {
+  if (writeDisposition.kind === 'replace') return true
+  if (writeDisposition.kind !== 'merge') return false
+  return writeDisposition.strategy === 'scd2' || (writeDisposition.strategy === 'delete-insert' && mergeKey.length > 0)
+}
+
+async function reasonOfNothing(resource: ResourcePlan, deciding: Deciding): Promise<SluiceError | null> {
+  const { refreshes, allowEmpty, hasRows, outcomeOf } = deciding
+  const { name, writeDisposition, allowEmptyReplace } = resource
+  const { records, verdict } = outcomeOf(name)
+  if (records > 0 || (!refreshes && writeDisposition.kind !== 'replace')) return null
+  const proof = proofOf(resource, deciding)
+  const allowed = allowEmpty || allowEmptyReplace
+  if (proof === 'proved' || (allowed && (proof === 'listed' || verdict.kind === 'ignored'))) return null
+  return (await hasRows(name)) ? replaceEmpty(resource, proof) : null
+}
+
+/** A child that nobody asked for has the proof of its parent; records that the user's own steps left out are none. */
+function proofOf(resource: ResourcePlan, deciding: Deciding): EmptyProof {
+  const { plan, outcomeOf } = deciding
+  const { nothing, pages } = outcomeOf(resource.name)
+  if (nothing !== undefined) return nothing
+  const parent = plan.resources.find(({ name }) => name === resource.parent?.resource)
+  return pages === 0 && parent !== undefined && outcomeOf(parent.name).records === 0
+    ? proofOf(parent, deciding)
+    : 'listed'
+}
+
+// rows of two resources in one table cannot be told apart there
+function withholdSharers(selected: readonly ResourcePlan[], withheld: Map<string, SluiceError>): void {
+  for (const [name, because] of withheld) {
+    const { tableName } = selected.find((resource) => resource.name === name) ?? {}
+    for (const other of selected)
+      if (other.tableName === tableName && !withheld.has(other.name)) withheld.set(other.name, because)
+  }
+}
+
+function problemOf(
+  { plan, outcomeOf, allowShort }: Deciding,
+  lost: readonly (readonly [string, SluiceError])[],
+): SluiceError | undefined {
+  const [first] = lost
+  if (first !== undefined) return partlyLoaded(lost)
+  const short = plan.resources.filter(({ name }) => outcomeOf(name).verdict.kind === 'short')
+  return short.length === 0 || allowShort ? undefined : resultShort(short, outcomeOf)
+}
+
+function resultShort(short: readonly ResourcePlan[], outcomeOf: Deciding['outcomeOf']): SluiceError {
+  const named = short.map(({ name }) => {
+    const { verdict } = outcomeOf(name)
+    return `"${name}" is ${verdictText(verdict)}${verdict.kind === 'short' && verdict.missing !== undefined ? ` (${verdict.why})` : ''}`
+  })
+  const [first] = short
+  return new SluiceError('RESULT_SHORT', `The run came to its end, but not everything came: ${named.join('; ')}.`, {
+    ...(first !== undefined && { place: first.endpoint?.places.paginator ?? first.place }),
+    hint: 'Check the paginator with "sluice preview". If it is known and fine: --allow-short, or "trust_totals: false" in the endpoint where the total counts something else.',
+    exitCode: 4,
+  })
+}
+
+function partlyLoaded(lost: readonly (readonly [string, SluiceError])[]): SluiceError {
+  const named = lost.map(([name, error]) => `"${name}" (${error.code})`).join(', ')
+  const [, first] = lost[0] ?? []
+  return new SluiceError(
+    'PARTLY_LOADED',
+    `Not everything was loaded: ${named} kept what it had. ${first?.message ?? ''}`.trim(),
+    {
+      ...first?.details,
+      exitCode: 3,
+    },
+  )
+}
+
+function replaceShort({ name, place }: ResourcePlan, { verdict }: Outcome): SluiceError {
+  return new SluiceError(
+    'REPLACE_SHORT_REFUSED',
+    `Could not replace the rows of "${name}" because it was not read whole: ${verdictText(verdict)}.`,
+    {
+      place,
+      hint: 'The table keeps the rows it has. Run again when the API is well, or let what came replace them: --allow-short.',
+    },
+  )
+}
+
+function replaceEmpty({ name, place }: ResourcePlan, proof: EmptyProof): SluiceError {
+  const answered = {
+    listed: 'an empty list and no total of 0',
+    null: 'nothing where a list belongs',
+    blank: 'no content at all',
+    proved: 'an empty list',
+  }[proof]
+  return new SluiceError(
+    'REPLACE_EMPTY_REFUSED',
+    `Could not replace the rows of "${name}" because no rows came: the server answered with ${answered}, which does not prove that there are none.`,
+    {
+      place,
+      hint:
+        proof === 'listed'
+          ? 'The table keeps the rows it has. If it is to be emptied: --allow-empty for this run, or "allow_empty_replace: true" in the resource.'
+          : 'The table keeps the rows it has. Check the answer with "sluice preview"; to empty the table, drop it: sluice drop.',
+    },
+  )
+}
+
+function brokenOff({ name, place }: ResourcePlan, failed: string): SluiceError {
+  return new SluiceError('RESOURCE_FAILED', `Could not read "${name}" because "${failed}" broke off.`, { place })
+}
+
+function refreshIncomplete(because: SluiceError): SluiceError {
+  return new SluiceError(
+    'REFRESH_INCOMPLETE',
+    `Could not refresh because not everything came, and a refresh is all or nothing. ${because.message}`,
+    { ...because.details, recovery: 'abort' },
+  )
+}
