@@ -66,7 +66,7 @@ async function main(): Promise<number> {
     for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) {
       const { scenario, place, index } = job
       const placeIn = (home: string) => newPlace(place === 'postgres' ? url : undefined, home)
-      const toll = await torture({ scenario, shim, placeIn }, dice(Number(values.seed) + index * 1009), each)
+      const toll = await torture({ scenario, shim, placeIn }, dice(Number(values.seed) + index * 1009), { kills: each })
       console.log(row([scenario.name, place, ...numbers(toll)]))
       for (const fault of toll.faults) console.log(`  ${fault}`)
       for (const key of ['kills', 'atCalls', 'double', 'lost', 'doubled', 'wedged', 'pagesTwice'] as const)

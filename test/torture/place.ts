@@ -8,6 +8,8 @@ import { readContents, type TableContents } from '../end-to-end/table-contents.t
 export interface Place {
   readonly destination: string
   readonly dataset: string
+  /** true = nothing happens there when no process of ours runs */
+  readonly isStill: boolean
   /** the rows of all tables; {} when there is nothing yet. Looking changes nothing */
   contents(): Promise<TableContents>
 }
@@ -18,9 +20,10 @@ let datasets = 0
 
 /** A new, empty place; a DuckDB file lies in `folder`. */
 export function newPlace(postgresUrl: string | undefined, folder: string): Place {
-  if (postgresUrl === undefined) return { destination: './x.duckdb', dataset: 'd', contents: () => copied(folder) }
+  if (postgresUrl === undefined)
+    return { destination: './x.duckdb', dataset: 'd', isStill: true, contents: () => copied(folder) }
   const dataset = `d${++datasets}`
-  return { destination: postgresUrl, dataset, contents: () => readContents(postgresUrl, dataset) }
+  return { destination: postgresUrl, dataset, isStill: false, contents: () => readContents(postgresUrl, dataset) }
 }
 
 async function copied(folder: string): Promise<TableContents> {

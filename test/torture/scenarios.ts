@@ -32,6 +32,8 @@ const settings = { name: 'settings', write_disposition: 'replace' }
 const people = { name: 'people', write_disposition: { disposition: 'merge', strategy: 'scd2' } }
 const groups = { name: 'groups', write_disposition: 'merge', primary_key: 'id' }
 const members = { name: 'members', endpoint: { path: 'groups/{resources.groups.id}/members' } }
+const teams = { name: 'teams', write_disposition: 'merge', primary_key: 'id' }
+const players = { name: 'players', endpoint: { path: 'teams/{resources.teams.id}/players' } }
 const from = (cursor_path: string) => ({
   params: { from: '{incremental.start_value}' },
   incremental: { cursor_path, initial_value: 0 },
@@ -63,6 +65,7 @@ export const scenarios: readonly Scenario[] = [
   { name: 'children appended', config: config({ ...groups, write_disposition: 'append' }, appendedMembers) },
   { name: 'children of merged parents', config: config(groups, appendedMembers) },
   { name: 'children merged', config: config(groups, mergedMembers) },
+  { name: 'long reading', config: config(teams, players, events) },
   { name: 'all at once', config: config(rows, events, settings, things, tickets, people) },
   { name: 'one more header', config: config(rows), afterwards: withHeader },
   { name: 'one more resource', config: config(rows), afterwards: config(rows, other, things) },

@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { JsonObject } from '../../src/model/json.ts'
 import { offsetPages } from '../scripted-api/paging.ts'
+import type { Handler } from '../scripted-api/reply.ts'
 import { type ScriptedApi, startScriptedApi } from '../scripted-api/scripted-api.ts'
 
 /** An API whose world moves on when `version` is set: other values under the same ids, and more events. */
@@ -26,6 +28,16 @@ export async function startTortureApi(): Promise<TortureApi> {
         ({ params }) => records(13, world.version).map((member) => ({ ...member, group: Number(params['id']) })),
         { totalKey: 'total' },
       ),
+      // many small pages, a little late: a run has become durable in part before it is read to its end
+      'GET /teams': list((version) => records(20, version)),
+      'GET /teams/:id/players': late(
+        offsetPages(
+          ({ params }) => records(45, world.version).map((player) => ({ ...player, team: Number(params['id']) })),
+          {
+            totalKey: 'total',
+          },
+        ),
+      ),
       'GET /events': offsetPages(({ query }) => since(query.get('from'), 40 + 7 * world.version), {
         totalKey: 'total',
       }),
@@ -40,6 +52,13 @@ export async function startTortureApi(): Promise<TortureApi> {
     set version(version) {
       world.version = version
     },
+  }
+}
+
+function late(inner: Handler): Handler {
+  return async (request) => {
+    await sleep(5)
+    return inner(request)
   }
 }
 

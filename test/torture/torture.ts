@@ -33,7 +33,7 @@ export function emptyToll(): Toll {
 }
 
 /** Loads per folder: after them everything starts anew, so that a fault does not show as many. */
-const loadsPerLife = 6
+const usualLoadsPerLife = 6
 const triesUntilWedged = 4
 const share = { atRandom: 0.2, killedAgain: 0.3 } as const
 
@@ -42,7 +42,11 @@ const share = { atRandom: 0.2, killedAgain: 0.3 } as const
  * tables must be those of undisturbed runs. Every durable call of the first two loads gets its turn before any is
  * taken twice.
  */
-export async function torture(options: VictimOptions, random: Dice, kills: number): Promise<Toll> {
+export async function torture(
+  options: VictimOptions,
+  random: Dice,
+  { kills, loadsPerLife = usualLoadsPerLife }: { readonly kills: number; readonly loadsPerLife?: number },
+): Promise<Toll> {
   const toll = emptyToll()
   const calm = await startCalm(options)
   const turns = createTurns(random)
@@ -52,8 +56,9 @@ export async function torture(options: VictimOptions, random: Dice, kills: numbe
       try {
         for (let round = 1; round <= loadsPerLife && toll.kills < kills; round++) {
           const expected = await calm.load(round)
+          const before = round === 1 ? {} : (await calm.load(round - 1)).contents
           const deathOf = (): Death => turns.next(round, expected, options.shim !== undefined)
-          if (!(await playRound({ victim, options, expected, round, toll, deathOf, random }))) break
+          if (!(await playRound({ victim, options, expected, before, round, toll, deathOf, random }))) break
         }
       } finally {
         await victim.remove()
@@ -69,6 +74,7 @@ interface Round {
   readonly victim: Victim
   readonly options: VictimOptions
   readonly expected: CalmLoad
+  readonly before: TableContents
   readonly round: number
   readonly toll: Toll
   readonly deathOf: () => Death
@@ -83,22 +89,37 @@ async function playRound(game: Round): Promise<boolean> {
   const asked = victim.api.requests.length
   const deaths: string[] = []
   const first = await killed(game, 'first', deaths)
+  const torn = await findTorn(game)
+  if (torn !== undefined) {
+    toll.lost++
+    toll.faults.push(`${nameOf(game)}, ${deaths.join()}: neither the tables before nor those after: ${torn}`)
+    return false
+  }
   if (scenario.losesFolder === true) await victim.loseFolder()
   const isOver = first.killed === undefined || (scenario.losesFolder !== true && (await victim.isDone(first.run)))
   // what the config of the next run adds was not asked for
   if (isOver && scenario.afterwards !== undefined) return false
   const ended = isOver || (await endWell(game, deaths))
   if (!ended) toll.wedged++
-  const difference = await look(victim, expected)
+  const difference = await look(victim, expected.contents)
   toll.pagesTwice += Math.max(0, victim.api.requests.length - asked - expected.pages)
   if (ended && difference === undefined) return true
   if (difference?.missing === true) toll.lost++
   if (difference?.extra === true) toll.doubled++
   const what = ended ? (difference?.text ?? '') : 'no run ended well'
-  toll.faults.push(
-    `${scenario.name}, ${victim.place.destination.replace(/:.*/, '')}, load ${round}, ${deaths.join(', then ')}: ${what}`,
-  )
+  toll.faults.push(`${nameOf(game)}, ${deaths.join(', then ')}: ${what}`)
   return false
+}
+
+function nameOf({ options, victim, round }: Round): string {
+  return `${options.scenario.name}, ${victim.place.destination.replace(/:.*/, '')}, load ${round}`
+}
+
+/** Right after a kill the tables are as before the load, or as after it. A server may still be at it. */
+async function findTorn({ victim, options, expected, before }: Round): Promise<string | undefined> {
+  if (options.scenario.afterwards !== undefined || !victim.place.isStill) return undefined
+  const isBefore = (await look(victim, before)) === undefined
+  return isBefore ? undefined : (await look(victim, expected.contents))?.text
 }
 
 async function killed(
@@ -161,9 +182,9 @@ function shuffled(count: number, random: Dice): number[] {
   return numbers
 }
 
-async function look({ place }: Victim, expected: CalmLoad): Promise<Difference | undefined> {
+async function look({ place }: Victim, expected: TableContents): Promise<Difference | undefined> {
   try {
-    return differenceOf(await place.contents(), expected.contents)
+    return differenceOf(await place.contents(), expected)
   } catch (error) {
     return { missing: true, extra: false, text: `it cannot be read: ${String(error)}` }
   }

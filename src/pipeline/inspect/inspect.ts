@@ -46,7 +46,10 @@ export async function pipelineStatus(
       lastRun: facts.lastRun ?? null,
       loads: loads.map(([loadId, insertedAt]) => ({ loadId: String(loadId), insertedAt: String(insertedAt) })),
       tables: rows,
-      pending: pending.map(({ loadId, status }) => ({ loadId, status })),
+      pending: pending.map(({ loadId, status }) => {
+        const isLoaded = loads.some(([loaded]) => loaded === loadId)
+        return { loadId, status: isLoaded ? 'loaded, but its run was stopped before it said so' : status }
+      }),
     }
   })
 }
