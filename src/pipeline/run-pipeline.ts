@@ -91,7 +91,7 @@ async function runOccupied(context: RunContext, ending: Ending): Promise<Outcome
   if (newest !== undefined && rest.resources.length === 0)
     return { ...repeated(newest, 'The interrupted run is whole now', { ending, tools }), ...notReadAgain(covered) }
   sayCovered(covered, tools)
-  return { ...(await readAndLoad({ ...context, plan: rest }, ending)), ...notReadAgain(covered) }
+  return withCovered(await readAndLoad({ ...context, plan: rest }, ending), covered)
 }
 
 async function readAndLoad(context: RunContext, ending: Ending): Promise<Outcome> {
@@ -140,6 +140,16 @@ function repeated(loadId: string, what: string, { ending, tools }: Repeating): O
   const receipt = ending.loaded.find((finished) => finished.receipt.loadId === loadId)?.receipt
   const { tables = {}, schemaChanges = [] } = receipt ?? {}
   return { load_id: loadId, resources: {}, tables, schema_changes: schemaChanges, repeat_of: loadId }
+}
+
+/** What the run came to with what an earlier one had loaded for it. */
+function withCovered(outcome: Outcome, covered: Covered): Outcome {
+  const tables = { ...outcome.tables }
+  for (const { receipt } of covered.by)
+    for (const [table, { rows }] of Object.entries(receipt.tables))
+      tables[table] = { rows: rows + (tables[table]?.rows ?? 0) }
+  const newest = covered.by.at(-1)?.receipt.loadId ?? null
+  return { ...outcome, load_id: outcome.load_id ?? newest, tables, ...notReadAgain(covered) }
 }
 
 function notReadAgain({ loads }: Covered): Pick<Outcome, 'not_read_again'> {

@@ -1,7 +1,7 @@
 import { readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type CliRun, startCli, temporaryFolder } from '../end-to-end/run-cli.ts'
+import { type CliOptions, type CliRun, startCli, temporaryFolder } from '../end-to-end/run-cli.ts'
 import type { TableContents } from '../end-to-end/table-contents.ts'
 import type { Place } from './place.ts'
 import type { Scenario } from './scenarios.ts'
@@ -37,9 +37,11 @@ export interface VictimOptions {
   readonly scenario: Scenario
   readonly shim: Shim | undefined
   readonly placeIn: (folder: string) => Place
+  /** how the runs that are not to be killed are carried out; default: as those that are */
+  readonly runCalmly?: (args: readonly string[], options: CliOptions) => Promise<CliRun>
 }
 
-export async function startVictim({ scenario, shim, placeIn }: VictimOptions): Promise<Victim> {
+export async function startVictim({ scenario, shim, placeIn, runCalmly }: VictimOptions): Promise<Victim> {
   const api = await startTortureApi()
   const folder = await temporaryFolder()
   const place = placeIn(folder.path)
@@ -64,6 +66,8 @@ export async function startVictim({ scenario, shim, placeIn }: VictimOptions): P
         '--json',
       ]
       const args = ['run', `${when}.json`, ...fixed, ...(scenario.options?.(round) ?? [])]
+      if (death === undefined && runCalmly !== undefined)
+        return { run: await runCalmly(args, { cwd: folder.path }), calls: 0, killed: undefined }
       const call = death?.kind === 'call' ? death : { at: 0, manner: 'before' as const }
       const shimmed = await shim?.environment({ root: folder.path, at: call.at, manner: call.manner })
       const { child, done } = startCli(args, { cwd: folder.path, env: shimmed?.env ?? {} })
@@ -104,7 +108,9 @@ export async function startCalm(options: VictimOptions): Promise<{
   load(round: number): Promise<CalmLoad>
   remove(): Promise<void>
 }> {
-  const victim = await startVictim(options)
+  // its calls are to be counted
+  const { runCalmly: _, ...counting } = options
+  const victim = await startVictim(counting)
   const loads: CalmLoad[] = []
   const next = async (): Promise<void> => {
     const round = loads.length + 1

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { temporaryFolder } from '../end-to-end/run-cli.ts'
+import { runCli, temporaryFolder } from '../end-to-end/run-cli.ts'
 import { type PostgresServer, sharedPostgres } from '../servers/postgres.ts'
 import { dice } from './dice.ts'
 import { newPlace, type PlaceName } from './place.ts'
@@ -38,7 +38,7 @@ afterAll(() => folder.remove())
 
 test(
   `${chosen.length * killsEach} kills lose nothing, double nothing, and leave nothing that stands in the way`,
-  { timeout: 300_000 },
+  { timeout: 600_000 },
   async () => {
     const shim = buildShim(folder.path)
     const seed = Number(process.env['KILL_SEED'] ?? Date.now() % 1_000_000)
@@ -50,7 +50,7 @@ test(
         const scenario = scenarios.find((candidate) => candidate.name === name)
         if (scenario === undefined) throw new Error(`there is no scenario "${name}"`)
         const placeIn = (home: string) => newPlace(place === 'postgres' ? url : undefined, home)
-        const toll = await torture({ scenario, shim, placeIn }, dice(seed + index), {
+        const toll = await torture({ scenario, shim, placeIn, runCalmly: runCli }, dice(seed + index), {
           kills: killsEach,
           loadsPerLife: 3,
         })
