@@ -1,7 +1,7 @@
 import type { Command, CommanderError } from 'commander'
 import { SluiceError } from '../model/errors.ts'
 import { describeError, failureReport } from '../pipeline/run-report.ts'
-import { runIdOf } from '../pipeline/run-id.ts'
+import { runIdOf } from '../pipeline/identity/run-id.ts'
 import type { CliHost } from './host.ts'
 import { formatError } from './print-error.ts'
 import { openTerminal } from './terminal.ts'

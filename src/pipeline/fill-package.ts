@@ -14,7 +14,7 @@ import { baseStateOf, type FinishInput, finishRun } from '../state/finish-run.ts
 import { emptySchema } from '../state/stored-schema.ts'
 import { forgetResources } from '../state/stored-state.ts'
 import { extractIntoPackage } from './extract-package.ts'
-import { fingerprintOf, isStale, markOf } from './earlier-run.ts'
+import { fingerprintOf, isStale, markOf } from './identity/earlier-run.ts'
 import { isWorthResuming } from './failure.ts'
 import { resourceTables } from './forget/resource-tables.ts'
 import { importSchema } from './schema-file/import-schema.ts'

@@ -6,7 +6,7 @@ import { runPipeline } from './run-pipeline.ts'
 import type { RunOptions } from './run-tools.ts'
 import type { RunReport } from './run-report.ts'
 import { Interrupted } from './failure.ts'
-import { badRunId, isRunId } from './run-id.ts'
+import { badRunId, isRunId } from './identity/run-id.ts'
 import { configSymbol, type RestApiSource } from './source/rest-api.ts'
 
 /** What `pipeline()` takes. */

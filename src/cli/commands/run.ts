@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
-import { runIdOf, isRunId, runIdRule } from '../../pipeline/run-id.ts'
+import { runIdOf, isRunId, runIdRule } from '../../pipeline/identity/run-id.ts'
 import { type RefreshMode, refreshModes, type RunOutcome } from '../../pipeline/run-tools.ts'
 import { failureReport } from '../../pipeline/run-report.ts'
 import type { SluiceError } from '../../model/errors.ts'

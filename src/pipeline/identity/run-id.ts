@@ -1,7 +1,7 @@
-import { SluiceError } from '../model/errors.ts'
-import type { RunId } from '../model/sealed-package.ts'
-import type { World } from '../model/world.ts'
-import type { RunOptions } from './run-tools.ts'
+import { SluiceError } from '../../model/errors.ts'
+import type { RunId } from '../../model/sealed-package.ts'
+import type { World } from '../../model/world.ts'
+import type { RunOptions } from '../run-tools.ts'
 
 /** The id of a run: the scheduler's own, or a new one. */
 export function runIdOf({ runId }: Pick<RunOptions, 'runId'>, world: World): RunId {

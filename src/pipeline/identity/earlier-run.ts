@@ -1,9 +1,9 @@
-import type { Plan, ResourcePlan, TableHints } from '../model/plan.ts'
-import type { RunId, RunMark } from '../model/sealed-package.ts'
-import type { World } from '../model/world.ts'
-import { refreshOf } from './forget/refresh.ts'
-import type { Finished } from './load-sealed.ts'
-import type { RunOptions } from './run-tools.ts'
+import type { Plan, ResourcePlan, TableHints } from '../../model/plan.ts'
+import type { RunId, RunMark } from '../../model/sealed-package.ts'
+import type { World } from '../../model/world.ts'
+import { refreshOf } from '../forget/refresh.ts'
+import type { Finished } from '../load-sealed.ts'
+import type { RunOptions } from '../run-tools.ts'
 
 /** A package older than this is not gone on from: offsets into a list that moved on are not to be trusted. */
 const staleAfterMs = 24 * 3600 * 1000
