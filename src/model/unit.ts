@@ -73,6 +73,8 @@ export interface WalkEvidence {
   readonly count?: { readonly most: number; readonly where: string; readonly isPageSize: boolean }
   /** records at the start of pages with which the page before had ended */
   readonly repeated?: number
+  /** a page held nothing but records of the page before it */
+  readonly isStale?: boolean
   /** what the selector finds on a page: a list, or one record */
   readonly form?: 'list' | 'record'
   /** what the newest page says about a next one */

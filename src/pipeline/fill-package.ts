@@ -134,6 +134,13 @@ function decideOn(
 
 function warnOfLimit(moved: readonly CursorUpdate[], { plan, tools }: FillOptions): void {
   for (const { name, selected, writeDisposition } of plan.resources) {
+    if (selected && writeDisposition.kind === 'replace')
+      tools.reporter.report({
+        kind: 'warning',
+        code: 'LIMITED_REPLACES',
+        message: `"${name}" is read in part, and what came replaces its table.`,
+        hint: 'Run once more without --limit for all rows. Try things out somewhere else: --destination ./try.duckdb.',
+      })
     if (!selected || writeDisposition.kind !== 'append' || !moved.some(({ resource }) => resource === name)) continue
     tools.reporter.report({
       kind: 'warning',

@@ -1,10 +1,11 @@
 import { createVault } from '../config/vault.ts'
+import { SluiceError } from '../model/errors.ts'
 import type { Reporter, RunEvent } from '../model/world.ts'
 import { openConfig, type ConfigChoices } from './open-config.ts'
 import { realWorld } from './real-world.ts'
 import { runPipeline } from './run-pipeline.ts'
 import type { RunOptions } from './run-tools.ts'
-import type { RunReport } from './run-report.ts'
+import { IncompleteRun, type RunReport } from './run-report.ts'
 import { Interrupted } from './failure.ts'
 import { badRunId, isRunId } from './identity/run-id.ts'
 import { configSymbol, type RestApiSource } from './source/rest-api.ts'
@@ -32,8 +33,8 @@ export interface PipelineRunOptions extends RunOptions, ConfigChoices {
 export interface Pipeline {
   readonly name: string
   /**
-   * One run from end to end, silent but for `onEvent`. Throws `SluiceError` (or `ConfigProblems`) when it fails;
-   * nothing is then committed, unless its `exitCode` is 3.
+   * One run from end to end, silent but for `onEvent`. Throws `SluiceError` (or `ConfigProblems`) when it fails, and
+   * nothing is then committed; or `IncompleteRun`, with the report of what was loaded, when that is not everything.
    */
   run(options?: PipelineRunOptions): Promise<RunReport>
 }
@@ -66,8 +67,10 @@ async function runObject(config: object, options: PipelineRunOptions): Promise<R
     if (options.runId !== undefined && !isRunId(options.runId)) throw badRunId(options.runId)
     const plan = await openConfig({ object: config }, options, { world, vault, reporter })
     const { report, failure } = await runPipeline(plan, { world, vault, reporter, signal }, options)
-    if (failure !== undefined) throw failure
-    return report
+    if (failure === undefined) return report
+    throw failure instanceof SluiceError && (failure.exitCode === 3 || failure.exitCode === 4)
+      ? new IncompleteRun(failure, report)
+      : failure
   } finally {
     options.signal?.removeEventListener('abort', stop)
   }

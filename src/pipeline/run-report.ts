@@ -1,4 +1,4 @@
-import { ConfigProblems, type Place, type SluiceError } from '../model/errors.ts'
+import { ConfigProblems, type Place, SluiceError } from '../model/errors.ts'
 import type { ResourceSummary } from '../model/receipt.ts'
 import type { SchemaChange } from '../model/schema.ts'
 
@@ -35,6 +35,20 @@ export interface ErrorReport {
   readonly hint?: string
   /** every problem of a config, when `code` is CONFIG_INVALID */
   readonly problems?: readonly ErrorReport[]
+}
+
+/**
+ * What the library throws when a run loaded something, and that is not everything: exit code 3 (resources were left out)
+ * or 4 (short of what the API announced). `report` says what was loaded.
+ */
+export class IncompleteRun extends SluiceError {
+  override readonly name: string = 'IncompleteRun'
+  readonly report: RunReport
+
+  constructor(problem: SluiceError, report: RunReport) {
+    super(problem.code, problem.message, problem.details)
+    this.report = report
+  }
 }
 
 const longest = 400

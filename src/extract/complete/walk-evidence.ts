@@ -32,6 +32,7 @@ export function withPage(before: WalkEvidence, page: PageFacts): WalkEvidence {
     pages: before.pages + (rows > 0 ? 1 : 0),
     ...(rows > 0 && { sizes: withSize(before.sizes, rows) }),
     ...(repeated > 0 && { repeated }),
+    ...(rows > 0 && page.repeated >= rows && { isStale: true }),
     ...((form === 'list' || form === 'record') && before.form === undefined && { form }),
     ...(page.trustsTotals ? totalsOf(before, page) : {}),
     newest: newestOf(page),

@@ -77,15 +77,24 @@ function weighNewest({ newest }: WalkEvidence, end: WalkEnd): Verdict | null {
 }
 
 /** Nothing speaks of more. Does anything say that this is the end? */
-function weighEnd({ newest, sizes, pages, nothing }: WalkEvidence, end: WalkEnd): Verdict {
+function weighEnd({ newest, sizes, pages, nothing, isStale }: WalkEvidence, end: WalkEnd): Verdict {
   if (nothing === 'blank') return { kind: 'unknown', more: false, why: 'the server answered without any content' }
   if (newest?.isGap === true && pages > 0)
     return { kind: 'unknown', more: true, why: 'the last answer has no place for records' }
+  if (isStale === true)
+    return { kind: 'unknown', more: true, why: 'a page held the same records as the page before it' }
   const isSaid = newest?.more === false || newest?.ends !== undefined
   if ((end !== 'empty' && end !== 'past_end') || isSaid || pages === 0) return { kind: 'complete' }
   // a page that was not full, and nothing after it
   if (pages > 1 && sizes !== undefined && sizes.last < sizes.most) return { kind: 'complete' }
-  return { kind: 'unknown', more: false, why: 'it ended with an empty page, and nothing says how much there is' }
+  // an empty list is how such walks end; anything else may be a fault that looks like an end
+  return end === 'empty'
+    ? { kind: 'unknown', more: false, why: 'it ended with an empty page, and nothing says how much there is' }
+    : {
+        kind: 'unknown',
+        more: true,
+        why: 'it ended with an answer without records, and nothing says how much there is',
+      }
 }
 
 /** What two walks, or two units, come to together: the worse of the two; shortfalls are added up. */

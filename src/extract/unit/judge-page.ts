@@ -69,7 +69,8 @@ function judgeError(judged: Judged): Judgement | null {
   const said = errorInside(page.body)
   // where nothing matches, the missing records are the news, with what the answer says went wrong
   if (said === null || (form === 'none' && !soFar.hasPages && !isAlone)) return null
-  if (soFar.hasPages && !isDue(soFar)) return { kind: 'past_end', answered: 'an error instead of records' }
+  if (soFar.hasPages && !isDue(soFar) && !soundsPassing(said))
+    return { kind: 'past_end', answered: 'an error instead of records' }
   const error = errorInAnswer(resource, page.body, mask)
   return { kind: 'fault', error, mayPass: soFar.hasPages || soundsPassing(said) }
 }
