@@ -82,14 +82,23 @@ async function runOccupied(context: RunContext, ending: Ending): Promise<Outcome
   const { plan, tools, workplace, warehouse, options } = context
   ending.loaded = await loadPending(workplace, { warehouse, tools })
   const same = await committedRun(warehouse, options)
-  if (same !== undefined) return repeated(same.loadId, `Run "${same.runId}" is loaded already`, { ending, tools })
+  if (same !== undefined)
+    return repeated(same.loadId, {
+      ending,
+      tools,
+      says: `Run "${same.runId}" is loaded already`,
+      next: 'another run id',
+    })
   const covered = coveredBy(ending.loaded, { plan, options, world: tools.world })
   const [whole] = covered.by
   if (whole !== undefined && whole.run !== 'unknown' && !ending.run.given) ending.run = whole.run
   const rest = withoutCovered(plan, covered)
   const newest = covered.by.at(-1)?.receipt.loadId
   if (newest !== undefined && rest.resources.length === 0)
-    return { ...repeated(newest, 'The interrupted run is whole now', { ending, tools }), ...notReadAgain(covered) }
+    return {
+      ...repeated(newest, { ending, tools, says: 'The interrupted run is whole now', next: 'one more run' }),
+      ...notReadAgain(covered),
+    }
   sayCovered(covered, tools)
   return withCovered(await readAndLoad({ ...context, plan: rest }, ending), covered)
 }
@@ -132,10 +141,13 @@ async function committedRun(warehouse: Warehouse, { runId }: RunOptions): Promis
 interface Repeating {
   readonly ending: Ending
   readonly tools: RunTools
+  readonly says: string
+  /** what gets what is new */
+  readonly next: string
 }
 
-function repeated(loadId: string, what: string, { ending, tools }: Repeating): Outcome {
-  const message = `${what}: load ${loadId}. Nothing was read again: run once more for what is new.`
+function repeated(loadId: string, { ending, tools, says, next }: Repeating): Outcome {
+  const message = `${says}: load ${loadId}. Nothing was read again; what is new comes with ${next}.`
   tools.reporter.report({ kind: 'note', message })
   const receipt = ending.loaded.find((finished) => finished.receipt.loadId === loadId)?.receipt
   const { tables = {}, schemaChanges = [] } = receipt ?? {}
