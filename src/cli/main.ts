@@ -7,16 +7,9 @@ enableCompileCache?.()
 // with it, stack traces name our sources instead of the built files
 if (process.env['SLUICE_DEBUG'] !== undefined) process.setSourceMapsEnabled(true)
 
-// a TypeScript config may leave timers or connections behind
-const patienceMs = 500
-
-// a reader that closed its end (`sluice schema | head`) is no failure
-for (const stream of [process.stdout, process.stderr])
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit()
-    throw error
-  })
-
 const [{ runCommandLine }, { processHost }] = await Promise.all([import('./command-line.ts'), import('./host.ts')])
-await runCommandLine(process.argv.slice(2), processHost())
-setTimeout(() => process.exit(), patienceMs).unref()
+const host = processHost()
+await runCommandLine(process.argv.slice(2), host)
+await host.flushed()
+// a TypeScript config may have left timers or connections behind, and signals must not change the exit code any more
+process.exit()
