@@ -1,6 +1,6 @@
 import type { Command, CommanderError } from 'commander'
 import { SluiceError } from '../model/errors.ts'
-import { describeError, failureReport } from '../pipeline/run-report.ts'
+import { describeError, failureReport } from '../pipeline/report/run-report.ts'
 import { runIdOf } from '../pipeline/identity/run-id.ts'
 import type { CliHost } from './host.ts'
 import { formatError } from './print-error.ts'
@@ -27,8 +27,8 @@ export function reportUsage(problem: CommanderError, { root, args, host }: Mista
   const startedAt = new Date(host.world.now()).toISOString()
   terminal.json(
     command?.name() === 'run'
-      ? failureReport(error, startedAt, runIdOf({}, host.world).id)
-      : { ok: false, error: describeError(error) },
+      ? failureReport(error, { startedAt, runId: runIdOf({}, host.world).id, warnings: [] })
+      : { ok: false, error: describeError(error), warnings: [] },
   )
 }
 

@@ -1,3 +1,4 @@
+import type { CursorFormat } from './cursor/cursor-format.ts'
 import type { JsonPath } from './json-path.ts'
 import type { JsonValue } from './json.ts'
 
@@ -11,6 +12,8 @@ export interface IncrementalPlan {
   readonly primaryKey?: readonly string[]
   readonly rowOrder: 'asc' | 'desc' | null
   readonly lag: number | null
+  /** how the values are written, when they do not sort so: tried in turn; absent = as they are */
+  readonly cursorFormat?: readonly CursorFormat[]
   readonly rangeStart: 'open' | 'closed'
   readonly rangeEnd: 'open' | 'closed'
   readonly onCursorValueMissing: 'raise' | 'include' | 'exclude'

@@ -10,8 +10,12 @@ export type Position = JsonValue
  * What follows a page, with what the page says about the whole as the paginator reads it. Signs that every answer may
  * carry (`total`, `has_more`, `Content-Range`, …) are read by the engine as well, for all paginators alike.
  */
-export type Step = PageEvidence &
-  (
+export type Step = PageEvidence & {
+  /** so many records at the start of the page came with the page before it and are to be left out */
+  readonly again?: number
+  /** true = the server did not understand what was asked for: the records of this page are those of the first */
+  readonly misunderstood?: true
+} & (
     | {
         readonly kind: 'next'
         readonly position: Position
@@ -44,6 +48,11 @@ export interface Paginator {
   apply(request: RequestSpec, position: Position): RequestSpec
   /** what follows; throws `SluiceError` when the page contradicts the config (a total that is no number, …) */
   next(position: Position, page: Page): Step
+  /**
+   * What to ask for when the request of a position was refused: paginators that try do not know whether the server
+   * takes their parameter. Undefined = the refusal stands.
+   */
+  otherwise?(position: Position): Step | undefined
   /**
    * Positions after the one that `next` gives, in order, as long as every page is as long as this one: those that are
    * certain to have records because the server said how many there are. They may be asked for before their turn.

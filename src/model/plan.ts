@@ -29,6 +29,8 @@ export interface Plan {
   /** whether nested rows carry the id of their root; absent = where the disposition needs it */
   readonly rootKey?: boolean
   readonly naming: string
+  /** absent = private addresses may be asked */
+  readonly privateHosts?: PrivateHosts
   /** folders of `<source>.schema.yaml`, relative to the current folder */
   readonly importSchemaPath?: string
   readonly exportSchemaPath?: string
@@ -36,6 +38,11 @@ export interface Plan {
   readonly fingerprint: string
   /** per resource, a hash of what decides its rows; what is sent along (headers, credentials) is not in it */
   readonly rowFingerprints: ReadonlyMap<string, string>
+}
+
+/** Addresses that are not of the public internet are refused, but for these hosts: `host` or `host:port`. */
+export interface PrivateHosts {
+  readonly except: readonly string[]
 }
 
 /** Where records come from, and the hints for their tables. */
@@ -148,6 +155,7 @@ export interface EndpointPlan {
   readonly trustsTotals: boolean
   readonly incremental: IncrementalPlan | null
   readonly retry: RetryPolicy
+  readonly limits: WalkLimits
   readonly responseActions: readonly ResponseAction[]
   /** hosts besides the base URL's that may see credentials on links and redirects */
   readonly allowedHosts: readonly string[]
@@ -165,6 +173,23 @@ export type BodyPlan =
   | { readonly kind: 'json'; readonly value: TemplateTree }
   | { readonly kind: 'form'; readonly fields: readonly (readonly [Template, TemplateTree])[] }
   | { readonly kind: 'raw'; readonly text: Template }
+
+/**
+ * Bounds on the walk through one endpoint (`limits` of an endpoint): an honest API does not meet them, and one that
+ * never ends does not go on for ever.
+ */
+export interface WalkLimits {
+  /** pages of one walk */
+  readonly pages: number
+  /** pages without records in a row, each of which says that there is another */
+  readonly emptyPages: number
+  /** pages in a row that came before in the same walk; null = as many as leave no doubt */
+  readonly repeatedPages: number | null
+  /** pages in a row without a primary key that is new, as far as samples tell; null = by what gives the positions */
+  readonly pagesWithoutNewKey: number | null
+  /** for all pages of a unit: a resource, or a group of its parents */
+  readonly seconds: number
+}
 
 /** When and how often to send again (design section 5). Connection failures and cut bodies always count as retryable. */
 export interface RetryPolicy {

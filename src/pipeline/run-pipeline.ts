@@ -1,6 +1,7 @@
 import { createHttpClient } from '../extract/http/client.ts'
 import { SluiceError } from '../model/errors.ts'
 import type { Plan } from '../model/plan.ts'
+import { asSluiceError } from '../model/system-failure.ts'
 import type { RunId } from '../model/sealed-package.ts'
 import { closePackage, removePackage } from '../package/package-file.ts'
 import { committedRuns, type CommittedRun } from '../state/committed-runs.ts'
@@ -9,11 +10,12 @@ import { runIdOf } from './identity/run-id.ts'
 import { type Finished, loadPending, loadSealed } from './load-sealed.ts'
 import { openWarehouse, type Warehouse } from './warehouse.ts'
 import type { RunOptions, RunOutcome, RunTools } from './run-tools.ts'
-import { describeError, type RunReport } from './run-report.ts'
+import { describeError, type RunReport } from './report/run-report.ts'
 import { fillPackage } from './fill-package.ts'
 import { exportSchema } from './schema-file/export-schema.ts'
 import { fileTokenStore } from './tokens/token-store.ts'
-import { occupy, remember, type Workplace, workplaceOf } from './workplace.ts'
+import { noteRun } from './memory/note-run.ts'
+import { occupy, type Workplace, workplaceOf } from './workplace.ts'
 
 /**
  * One run from end to end: finishes what an earlier run left, extracts, loads, reports. Never throws for a failed run:
@@ -33,8 +35,10 @@ export async function runPipeline(plan: Plan, tools: RunTools, options: RunOptio
     ending.failure = error
   }
   const { failure } = ending
-  const report = composeReport(plan, { startedAt, finishedAt: new Date(tools.world.now()).toISOString(), ...ending })
-  await noteRun(workplace, plan, report)
+  const report = composeReport(plan, ending, { startedAt, tools })
+  // whatever went wrong after a commit: the rows are there
+  const hasCommitted = ending.loaded.length > 0
+  await noteRun(workplace, { plan, report, failure, hasCommitted, mask: tools.vault.mask })
   const outcome = failure === undefined ? { report } : { report, failure }
   try {
     await tools.deliver?.(outcome)
@@ -110,6 +114,7 @@ async function readAndLoad(context: RunContext, ending: Ending): Promise<Outcome
     vault: tools.vault,
     reporter: tools.reporter,
     store: fileTokenStore(workplace.folder),
+    ...(plan.privateHosts && { privateHosts: plan.privateHosts }),
   })
   try {
     const { sealed, run, ...filled } = await fillPackage({ ...context, http, run: ending.run })
@@ -191,15 +196,11 @@ async function settle(loaded: readonly Finished[], run: Pick<RunContext, 'plan' 
   }
 }
 
-interface Times {
-  readonly startedAt: string
-  readonly finishedAt: string
-}
-
-function composeReport(plan: Plan, ending: Ending & Times): RunReport {
-  const { run, startedAt, finishedAt, warehouse, outcome, failure } = ending
-  const error =
-    failure instanceof SluiceError ? failure : new SluiceError('INTERNAL', String(failure), { cause: failure })
+function composeReport(
+  plan: Plan,
+  { run, warehouse, outcome, failure }: Ending,
+  { startedAt, tools }: { readonly startedAt: string; readonly tools: RunTools },
+): RunReport {
   return {
     ok: failure === undefined,
     pipeline: plan.pipeline,
@@ -210,25 +211,11 @@ function composeReport(plan: Plan, ending: Ending & Times): RunReport {
     resources: outcome?.resources ?? {},
     tables: outcome?.tables ?? {},
     schema_changes: outcome?.schema_changes ?? [],
+    warnings: tools.reporter.warnings(),
     started_at: startedAt,
-    finished_at: finishedAt,
+    finished_at: new Date(tools.world.now()).toISOString(),
     ...(outcome?.repeat_of === undefined ? {} : { repeat_of: outcome.repeat_of }),
     ...(outcome?.not_read_again === undefined ? {} : { not_read_again: outcome.not_read_again }),
-    ...(failure === undefined ? {} : { error: describeError(error) }),
+    ...(failure === undefined ? {} : { error: describeError(asSluiceError(failure), tools.vault.mask) }),
   }
-}
-
-async function noteRun(workplace: Workplace, plan: Plan, report: RunReport): Promise<void> {
-  if (report.destination === '') return
-  // a text with a password in it is not written down: the later command asks for it
-  const plain = !/:\/\/[^/@]*:[^/@]*@/.test(plan.destination)
-  await remember(workplace, {
-    pipeline: plan.pipeline,
-    source: plan.source,
-    dataset: report.dataset,
-    naming: plan.naming,
-    ...(plain ? { destination: plan.destination } : {}),
-    destinationLabel: report.destination,
-    lastRun: { loadId: report.load_id, finishedAt: report.finished_at, ok: report.ok },
-  }).catch(() => undefined)
 }

@@ -8,7 +8,8 @@ import { realWorld } from '../../src/pipeline/real-world.ts'
 import type { Plan } from '../../src/model/plan.ts'
 import { runPipeline } from '../../src/pipeline/run-pipeline.ts'
 import type { RunOptions, RunOutcome, RunTools } from '../../src/pipeline/run-tools.ts'
-import type { RunReport } from '../../src/pipeline/run-report.ts'
+import type { RunReport } from '../../src/pipeline/report/run-report.ts'
+import { keepWarnings } from '../../src/pipeline/report/warning-log.ts'
 import { temporaryFolder } from '../end-to-end/run-cli.ts'
 import { type Warehouse, withWarehouse } from '../end-to-end/warehouse.ts'
 import { type Handler, type LocalServer, startServer } from '../servers/local-http.ts'
@@ -92,7 +93,7 @@ async function loadOnce(
   }
   const vault = createVault()
   const events: RunEvent[] = []
-  const reporter = { mask: vault.mask, report: (event: RunEvent) => void events.push(event) }
+  const reporter = keepWarnings({ mask: vault.mask, report: (event) => void events.push(event) })
   const plan = await openConfig({ object: config }, { destination: file, dataset: 'd' }, { world, vault, reporter })
   const tools = { world, vault, reporter, signal: new AbortController() }
   const { report, failure } =

@@ -17,8 +17,8 @@ describe('links and cursors in circles end in PAGINATION_LOOP, with nothing load
   test.each<[string, Handler, { endpoint: Record<string, unknown>; requests: number }]>([
     [
       'a link to itself',
-      (_seen, response, n) => sendJson(response, { data: rows(n * 10), next: '/things' }),
-      { endpoint: links, requests: 1 },
+      (_seen, response) => sendJson(response, { data: rows(10), next: '/things' }),
+      { endpoint: links, requests: 2 },
     ],
     [
       'links A-B-A, every page with new rows',
@@ -32,13 +32,13 @@ describe('links and cursors in circles end in PAGINATION_LOOP, with nothing load
     ],
     [
       'the same cursor for ever',
-      (_seen, response, n) => sendJson(response, { data: rows(n * 10), next: 'same' }),
-      { endpoint: cursors, requests: 2 },
+      (_seen, response) => sendJson(response, { data: rows(10), next: 'same' }),
+      { endpoint: cursors, requests: 3 },
     ],
     [
       'a Link header to itself',
-      (_seen, response, n) => sendJson(response, rows(n * 10), { headers: { link: '<things?p=2>; rel="next"' } }),
-      { endpoint: { paginator: 'header_link' }, requests: 2 },
+      (_seen, response) => sendJson(response, rows(10), { headers: { link: '<things?p=2>; rel="next"' } }),
+      { endpoint: { paginator: 'header_link' }, requests: 3 },
     ],
   ])('%s', async (_name, handler, { endpoint, requests }) => {
     await using api = await startHostileApi(handler)
@@ -47,6 +47,31 @@ describe('links and cursors in circles end in PAGINATION_LOOP, with nothing load
     expect(failure?.details.hint).toMatch(/[Pp]aginator|cursor_param/)
     expect(api.server.seen).toHaveLength(requests)
     await nothingLoaded(api)
+  })
+
+  test.each<[string, Handler, Record<string, unknown>]>([
+    [
+      'a cursor that is the same on every page',
+      (_seen, response, n) => sendJson(response, { data: n > 3 ? [] : rows(n * 10), next: 'same' }),
+      cursors,
+    ],
+    [
+      'a link that is always there',
+      (_seen, response, n) =>
+        sendJson(response, n > 3 ? [] : rows(n * 10), {
+          headers: { link: `<things?p=${Math.min(n, 4)}>; rel="next"` },
+        }),
+      { paginator: 'header_link' },
+    ],
+    [
+      'a link to itself',
+      (_seen, response, n) => sendJson(response, { data: n > 3 ? [] : rows(n * 10), next: '/things' }),
+      links,
+    ],
+  ])('%s: the server keeps the place, and an empty page is the end', async (_name, handler, endpoint) => {
+    await using api = await startHostileApi(handler)
+    expect(await api.load({ endpoint })).toMatchObject({ failure: undefined })
+    expect(await ids(api)).toEqual([10, 11, 20, 21, 30, 31])
   })
 
   test('the last page for ever, whatever the page number: PAGE_REPEATS', async () => {

@@ -90,7 +90,7 @@ export function walk(
     before = body
     const step = paginator.next(position, page)
     const named = step.kind === 'next' ? (paginator.ahead?.(position, page, 3) ?? []) : []
-    visits.push({ position, records: page.records, named: named.map(throughJson) })
+    visits.push({ position, records: page.records.slice(step.again ?? 0), named: named.map(throughJson) })
     if (step.kind === 'done') return visits
     if (visits.length > mostPages) throw new Error('The paginator never ends.')
     position = throughJson(step.position)

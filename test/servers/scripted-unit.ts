@@ -4,6 +4,8 @@ import type { Paginator } from '../../src/model/paginator.ts'
 import type { EndpointPlan, EndpointResource, ResourcePlan } from '../../src/model/plan.ts'
 import { withParam, type RequestSpec } from '../../src/model/request.ts'
 import type { Template } from '../../src/model/template.ts'
+export { defaultLimits } from '../../src/config/plan/component/walk-limits.ts'
+import { defaultLimits } from '../../src/config/plan/component/walk-limits.ts'
 import type { ExtractedPage, Unit, UnitProgress } from '../../src/model/unit.ts'
 import type { Reporter, RunEvent } from '../../src/model/world.ts'
 import { extractUnit, type ExtractContext } from '../../src/extract/extract-unit.ts'
@@ -40,6 +42,7 @@ export function endpointPlan(path: string, more: Partial<EndpointPlan> = {}): En
     trustsTotals: true,
     incremental: null,
     retry: { statuses: [429, 500], maxRetries: 0, backoffFactor: 1, maxDelaySeconds: 1, timeoutSeconds: 5 },
+    limits: defaultLimits,
     responseActions: [],
     allowedHosts: [],
     places: { selector: { line: 1 }, paginator: { line: 2 }, path: { line: 3 } },

@@ -1,14 +1,13 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { runIdOf, isRunId, runIdRule } from '../../pipeline/identity/run-id.ts'
 import { type RefreshMode, refreshModes, type RunOutcome } from '../../pipeline/run-tools.ts'
-import { failureReport } from '../../pipeline/run-report.ts'
-import type { SluiceError } from '../../model/errors.ts'
+import { failureReport } from '../../pipeline/report/run-report.ts'
 import type { SchemaContract } from '../../model/schema.ts'
 import { readContractFlag } from '../contract-flag.ts'
 import { choicesOf, configHelp, type ConfigOptions, withConfigOptions } from '../config-options.ts'
 import type { CliHost } from '../host.ts'
 import { formatReport } from '../print-report.ts'
-import { type CliSession, inSession, printFailure } from '../session.ts'
+import { type CliSession, type Failed, inSession, printFailure } from '../session.ts'
 
 interface RunFlags extends ConfigOptions {
   readonly fullRefresh?: boolean
@@ -45,7 +44,7 @@ export function addRun(program: Command, host: CliHost): void {
     .action((config: string, flags: RunFlags) => {
       const startedAt = new Date(host.world.now()).toISOString()
       const runId = runIdOf(flags, host.world).id
-      const failed = (error: SluiceError): object => failureReport(error, startedAt, runId)
+      const failed: Failed = (error, warnings) => failureReport(error, { startedAt, runId, warnings })
       return inSession(host, (session) => run(config, flags, session), flags.json === true ? failed : undefined)
     })
 }

@@ -8,6 +8,7 @@ import { buildPaginator, defaultPaginator, type PaginatorChoice } from './compon
 import type { AuthBuilder } from './component/build-auth.ts'
 import { readResponseActions } from './component/response-actions.ts'
 import { readRetry } from './component/retry-policy.ts'
+import { readLimits } from './component/walk-limits.ts'
 import { compilePathAt, type PlanContext } from './context.ts'
 import type { MergedResource } from './merge-defaults.ts'
 import { readIncremental } from './read-incremental.ts'
@@ -55,6 +56,7 @@ export function readEndpoint(merged: MergedResource, client: ClientPlan, context
     trustsTotals: endpoint.trust_totals ?? true,
     incremental,
     retry: readRetry(client.retry, endpoint.error_handler),
+    limits: readLimits(endpoint.limits),
     responseActions: readResponseActions(endpoint.response_actions, merged.atEndpoint('response_actions'), context),
     allowedHosts: [...new Set([...(client.written.allowed_hosts ?? []), ...(endpoint.allowed_hosts ?? [])])],
     places: readPlaces(merged, { auth, paginator }, context),
@@ -97,6 +99,7 @@ function warnOfSingleEntity(merged: MergedResource, single: SingleEntity, contex
   if (single === null || single.certain || isWritten || !merged.whole) return
   context.warn({
     code: 'SINGLE_ENTITY_ASSUMED',
+    resource: merged.name,
     message: `"${merged.name}" is read as one entity on one page because its path ends in "${single.placeholder}".`,
     hint: `Write "paginator" and "data_selector" in "${formatPath([...merged.path, 'endpoint'])}" if it is a list.`,
   })

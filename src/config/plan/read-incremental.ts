@@ -1,3 +1,4 @@
+import { compileCursorFormat } from '../../model/cursor/cursor-format.ts'
 import type { IncrementalPlan } from '../../model/incremental.ts'
 import type { JsonValue } from '../../model/json.ts'
 import type { ConfigPath } from '../document.ts'
@@ -15,6 +16,8 @@ export interface IncrementalParam {
   readonly path: ConfigPath
   readonly value: WrittenIncrementalParam
 }
+
+const isIsoDate = /^\d{4}-\d\d/
 
 type Cursor = WrittenIncremental & { readonly transform?: WrittenIncrementalParam['transform'] }
 
@@ -55,6 +58,7 @@ function readCursor({ value: written, path }: Located<Cursor>, context: PlanCont
       : { primaryKey: readKey(value.primary_key) }),
     rowOrder: value.row_order ?? null,
     lag: readLag({ value, path }, context),
+    ...readFormats(value.cursor_format),
     rangeStart: value.range_start ?? 'closed',
     rangeEnd: value.range_end ?? 'open',
     onCursorValueMissing: value.on_cursor_value_missing ?? 'raise',
@@ -62,6 +66,11 @@ function readCursor({ value: written, path }: Located<Cursor>, context: PlanCont
     ...(value.end_param ? { endParam: value.end_param } : {}),
     ...(typeof convert === 'function' ? { convert: convert as unknown as (cursor: JsonValue) => JsonValue } : {}),
   }
+}
+
+function readFormats(written: Cursor['cursor_format']): Pick<IncrementalPlan, 'cursorFormat'> {
+  if (written === undefined || written === null) return {}
+  return { cursorFormat: [written].flat().map(compileCursorFormat) }
 }
 
 // spec/rest-api.md 6.2: a window needs both ends, in the order of the cursor
@@ -81,6 +90,8 @@ function checkWindow({ value, path }: Located<Cursor>, { problems }: PlanContext
     return refuse(`it is ${kindOf(end)} and "initial_value" is ${kindOf(start)}`, 'Write both as the same type.')
   }
   const func = value.last_value_func ?? 'max'
+  // how texts sort is known where they are compared
+  if (typeof end === 'string' && !(isIsoDate.test(end) && isIsoDate.test(String(start)))) return
   const isBefore = func === 'max' ? end < start : func === 'min' && end > start
   if (isBefore) refuse(`it lies before "initial_value" ${showValue(at, start)}`, 'Exchange the two values.')
 }

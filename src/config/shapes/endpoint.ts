@@ -24,6 +24,19 @@ export const errorHandlerShape = z.strictObject({
     .describe('for a request with all its retries and waits; default: no limit'),
 })
 
+const bound = z.nullable(z.int().positive()).optional()
+
+/** `limits` of an endpoint. */
+export const limitsShape = z.strictObject({
+  pages: bound.describe('pages; default 1000000'),
+  empty_pages: bound.describe('pages without records in a row, each with a next one; default 1000'),
+  repeated_pages: bound.describe('pages in a row that came before; default: as many as leave no doubt'),
+  pages_without_new_key: bound.describe(
+    'pages in a row without a new primary key; default 1000, 5000 where the server gives the position',
+  ),
+  seconds: z.nullable(z.number().positive()).optional().describe('for all pages of a resource; default 604800, a week'),
+})
+
 /** One of `response_actions` in its dict form. */
 export const responseActionShape = z.strictObject({
   status_code: z.nullable(statusCode).optional(),
@@ -67,9 +80,11 @@ export const endpointShape = z.strictObject({
   response_actions: z.nullable(z.array(z.union([responseActionShape, configFunction]))).optional(),
   incremental: z.nullable(incrementalShape).optional(),
   error_handler: z.nullable(errorHandlerShape).optional(),
+  limits: z.nullable(limitsShape).optional().describe('bounds on the reading, that an honest API does not meet'),
   allowed_hosts: z.nullable(z.array(z.string())).optional().describe('other hosts that may see the credentials'),
 })
 
 export type WrittenEndpoint = z.output<typeof endpointShape>
+export type WrittenLimits = z.output<typeof limitsShape>
 export type WrittenErrorHandler = z.output<typeof errorHandlerShape>
 export type WrittenResponseAction = z.output<typeof responseActionShape>

@@ -1,5 +1,16 @@
 import { z } from 'zod'
+import { compileCursorFormat, namedFormats } from '../../model/cursor/cursor-format.ts'
 import { configFunction, nameOrNames, scalar } from './kinds.ts'
+
+const cursorFormat = z.string().superRefine((text, context) => {
+  try {
+    compileCursorFormat(text)
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    const message = `is no cursor format because ${why}; write ${namedFormats.join(', ')}, or a format of strptime`
+    context.addIssue({ code: 'custom', message })
+  }
+})
 
 const cursorFields = {
   cursor_path: z.string().describe('JSONPath from the record to the value that grows, e.g. updated_at'),
@@ -16,6 +27,12 @@ const cursorFields = {
     .optional()
     .describe('true = a window in DLT_INTERVAL_START and DLT_INTERVAL_END is read instead'),
   lag: z.nullable(z.number()).optional().describe('how far back each run looks again: seconds, days or the unit'),
+  cursor_format: z
+    .nullable(z.union([cursorFormat, z.array(cursorFormat).min(1)]))
+    .optional()
+    .describe(
+      'how the values are written when they do not sort so: strptime ("%m/%d/%Y"), integer, number, epoch, epoch_ms; or a list',
+    ),
   on_cursor_value_missing: z.enum(['raise', 'include', 'exclude']).optional(),
   range_start: z.enum(['open', 'closed']).optional(),
   range_end: z.enum(['open', 'closed']).optional(),

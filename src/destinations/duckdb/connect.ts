@@ -1,14 +1,15 @@
+import { open, rm } from 'node:fs/promises'
 import type { Capabilities, Session, Target } from '../../load/destination.ts'
-import { attachFile, type AttachedFile } from '../../model/duckdb/engine.ts'
+import { type AttachedFile, attachFile } from '../../model/duckdb/engine.ts'
 import { classifyDuckdbError } from '../../model/duckdb/failure.ts'
+import { identityOf } from '../../model/duckdb/open-files.ts'
 import { connectFailure } from './duckdb-failure.ts'
 import { openSession } from './session.ts'
-import { removeUnborn } from './unborn-file.ts'
 
 /** Opens the file, made when it is missing. Throws DESTINATION_… when it cannot be opened for writing. */
 export async function connect(target: Target, capabilities: Capabilities): Promise<Session> {
   try {
-    const file = await attached(target.location)
+    const file = await attachOrMake(target.location)
     await file.connection.run("SET TimeZone = 'UTC'")
     return openSession({ target, capabilities, file })
   } catch (error) {
@@ -16,12 +17,33 @@ export async function connect(target: Target, capabilities: Capabilities): Promi
   }
 }
 
-// a process that is killed while it makes the file leaves one that nobody can open, and nothing in it
-async function attached(location: string): Promise<AttachedFile> {
+async function attachOrMake(path: string): Promise<AttachedFile> {
+  const before = identityOf(path)
   try {
-    return await attachFile(location, 'write')
+    return await attachFile(path, 'write')
   } catch (error) {
-    if (classifyDuckdbError(error).kind === 'locked' || !(await removeUnborn(location))) throw error
-    return attachFile(location, 'write')
+    const { kind } = classifyDuckdbError(error)
+    if (kind !== 'not_duckdb' && kind !== 'damaged') throw error
+    if (!(await isUnborn(path)) || identityOf(path) !== before) throw error
+    await rm(path)
+    return await attachFile(path, 'write')
+  }
+}
+
+const headerBytes = 3 * 4096
+
+/**
+ * True for what is left of a file whose maker died, or ran out of disk, before its three headers were written: nothing
+ * was ever in it. Other files of that size are no business of ours.
+ */
+async function isUnborn(path: string): Promise<boolean> {
+  if (identityOf(`${path}.wal`) !== undefined) return false
+  const file = await open(path, 'r')
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(headerBytes), 0, headerBytes, 0)
+    if (bytesRead === headerBytes) return false
+    return bytesRead === 0 || buffer.toString('latin1', 8, 12) === 'DUCK'
+  } finally {
+    await file.close()
   }
 }

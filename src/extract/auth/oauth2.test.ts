@@ -137,6 +137,32 @@ describe('client credentials', () => {
     expect(server.tokenRequests()).toHaveLength(3)
   })
 
+  test.each([
+    ['sees no client at all, as Zoom does', { error: 'invalid_request', reason: 'Bad request' }],
+    ['gives no reason', { message: 'no' }],
+    ['calls the client unauthorized', { error: 'unauthorized_client' }],
+  ])('a server that wants HTTP basic and answers 400 because it %s', async (_name, answer) => {
+    await using server = await startApi((form, response, { seen }) =>
+      seen.headers['authorization'] === undefined
+        ? sendJson(response, answer, { status: 400 })
+        : sendJson(response, { access_token: `tok-${form.get('account_id')}` }),
+    )
+    const access_token_request_data = { grant_type: 'account_credentials', account_id: 'acc1' }
+    await using http = openClient(server, { auth: oauth(server, { access_token_request_data }) })
+    expect(await http.get(request(server.origin))).toMatchObject({ body: ['tok-acc1'] })
+    expect(server.tokenRequests()).toHaveLength(2)
+  })
+
+  test.each(['invalid_scope', 'invalid_grant', 'unsupported_grant_type'])(
+    '%s is about something else than the client: once',
+    async (error) => {
+      await using server = await startApi((_form, response) => sendJson(response, { error }, { status: 400 }))
+      await using http = openClient(server, { auth: oauth(server) })
+      await expect(http.get(request(server.origin))).rejects.toMatchObject({ code: 'TOKEN_REFUSED' })
+      expect(server.tokenRequests()).toHaveLength(1)
+    },
+  )
+
   test('token requests are retried like any other', async () => {
     await using server = await startApi((form, response, about) =>
       about.n < 3 ? sendJson(response, {}, { status: 503 }) : give('tok-1')(form, response, about),

@@ -1,6 +1,8 @@
 import { SluiceError } from '../../model/errors.ts'
 import { canonicalJson, toJsonText } from '../../model/json-text.ts'
+import type { CursorFormat } from '../../model/cursor/cursor-format.ts'
 import { JsonFloat, type JsonValue } from '../../model/json.ts'
+import { compareWritten, isDayAndMonth, type Learned, learnOrder, NotSortable } from './written-order.ts'
 
 /** Chooses the value a cursor keeps out of one or two: Python's `max`, `min`, or the user's function. */
 export type Choose = (values: readonly JsonValue[]) => JsonValue
@@ -12,21 +14,45 @@ export class NotComparable extends Error {
 
 /** How a cursor moves. For the user's own function a single value may turn into another one; `max` and `min` keep it. */
 export interface Order {
+  /** looks at the values of a page before they are ordered */
+  look(values: Iterable<JsonValue | undefined>): void
+  same(left: JsonValue, right: JsonValue): boolean
   /** the one of two values that stays; throws `NotComparable` */
   winner(value: JsonValue, other: JsonValue): JsonValue
   own(value: JsonValue): JsonValue
 }
 
-/** The `last_value_func` of a config; the first of equal values wins, as in Python. */
-export function orderOf(order: 'min' | 'max' | Choose): Order {
+/**
+ * The `last_value_func` of a config; the first of equal values wins, as in Python. With formats, values are ordered by
+ * what they mean.
+ */
+export function orderOf(order: 'min' | 'max' | Choose, formats: readonly CursorFormat[] = []): Order {
+  const learned: Learned = {}
+  const compare = (left: JsonValue, right: JsonValue): number =>
+    formats.length === 0 ? compareCursors(left, right, learned) : compareRanks(left, right, formats)
+  const shared: Pick<Order, 'look' | 'same'> = {
+    look(values) {
+      if (formats.length > 0) return
+      for (const value of values) {
+        if (typeof value !== 'string') continue
+        if (!isDayAndMonth(value)) return
+        learnOrder(value, learned)
+      }
+    },
+    same: (left, right) =>
+      sameCursor(left, right) ||
+      (formats.length > 0 && left !== null && right !== null && compareRanks(left, right, formats) === 0),
+  }
   if (typeof order === 'function')
     return {
+      ...shared,
       winner: (value, other) => customPick(order, [value, other]),
       own: (value) => customPick(order, [value]),
     }
   const sign = order === 'max' ? 1 : -1
   return {
-    winner: (value, other) => (compareCursors(other, value) * sign > 0 ? other : value),
+    ...shared,
+    winner: (value, other) => (compare(other, value) * sign > 0 ? other : value),
     own: (value) => value,
   }
 }
@@ -34,16 +60,36 @@ export function orderOf(order: 'min' | 'max' | Choose): Order {
 /**
  * Orders two cursor values natively, as Python does: texts by code point, numbers by value whatever their kind,
  * lists item by item. Two ISO times of different form go by what they mean: `12:00:00Z` comes before `12:00:00.5Z`,
- * which text order, and dlt, have the other way round; rows would be taken for old ones. Throws `NotComparable`.
+ * which text order, and dlt, have the other way round; rows would be taken for old ones. So do numbers and dates that
+ * are written otherwise (`compareWritten`). Throws `NotComparable` and `NotSortable`.
  */
-export function compareCursors(left: JsonValue, right: JsonValue): number {
-  if (typeof left === 'string' && typeof right === 'string')
-    return compareMoments(left, right) ?? compareTexts(left, right)
+export function compareCursors(left: JsonValue, right: JsonValue, learned: Learned = {}): number {
+  if (typeof left === 'string' && typeof right === 'string') {
+    if (left === right) return 0
+    return compareMoments(left, right) ?? compareWritten(left, right, learned) ?? compareTexts(left, right)
+  }
   const a = numeric(left)
   const b = numeric(right)
   if (a !== undefined && b !== undefined) return a < b ? -1 : a > b ? 1 : 0
   if (Array.isArray(left) && Array.isArray(right)) return compareLists(left, right)
   throw new NotComparable(`${kindOf(left)} and ${kindOf(right)}`)
+}
+
+function compareRanks(left: JsonValue, right: JsonValue, formats: readonly CursorFormat[]): number {
+  const [a, b] = [rankOf(left, formats), rankOf(right, formats)]
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+function rankOf(value: JsonValue, formats: readonly CursorFormat[]): number | bigint {
+  for (const format of formats) {
+    const rank = format.rank(value)
+    if (rank !== undefined) return rank
+  }
+  const texts = formats.map(({ text }) => `"${text}"`).join(' or ')
+  throw new NotSortable(
+    `${describeCursor(value)} is not written as "cursor_format" ${texts} says`,
+    'Correct "cursor_format" in the incremental settings; "initial_value" and "end_value" are written like the values of the API, and a list of formats may be given.',
+  )
 }
 
 /** Python's `==` for decoded JSON: `1`, `1.0` and `True` are equal; different kinds never are. */

@@ -1,6 +1,7 @@
 import { SluiceError } from '../../model/errors.ts'
 import { isJsonObject, type JsonValue } from '../../model/json.ts'
 import { describeCursor } from './compare.ts'
+import type { NotSortable } from './written-order.ts'
 
 /** A record without the cursor, or with null in it, under `on_cursor_value_missing: raise`. */
 export function missingCursor(about: {
@@ -36,6 +37,18 @@ export function typeMismatch(about: {
       found: describeCursor(about.value),
       hint: 'Give "initial_value" and "end_value" the type the API sends, turn the cursor into one type with a "map" processing step, or start over with --full-refresh when the API has changed.',
     },
+  )
+}
+
+/** Cursor values whose order cannot be told from how they are written. */
+export function notSortable(
+  { message, hint }: NotSortable,
+  about: { readonly resource: string; readonly cursorPath: string },
+): SluiceError {
+  return new SluiceError(
+    'CURSOR_NOT_SORTABLE',
+    `Could not order the values of the cursor "${about.cursorPath}" of "${about.resource}" because ${message}.`,
+    { found: message, hint },
   )
 }
 

@@ -1,9 +1,10 @@
 import type { IncrementalPlan, IncrementalState } from '../../model/incremental.ts'
 import type { JsonValue } from '../../model/json.ts'
 import { coarseFrom, mostHashes, type Boundary } from './boundary.ts'
-import { NotComparable, orderOf, sameCursor, type Order } from './compare.ts'
-import { missingCursor, typeMismatch } from './cursor-errors.ts'
+import { NotComparable, orderOf, type Order } from './compare.ts'
+import { missingCursor, notSortable, typeMismatch } from './cursor-errors.ts'
 import { cursorPage, type CursorRow } from './cursor-rows.ts'
+import { NotSortable } from './written-order.ts'
 
 /** What is left of a page. */
 export interface Filtered {
@@ -48,7 +49,7 @@ export function createFilter(options: FilterOptions): {
   state(): IncrementalState
 } {
   const { plan, boundary } = options
-  const order = orderOf(plan.lastValueFunc)
+  const order = orderOf(plan.lastValueFunc, plan.cursorFormat)
   const warned = new Set<string>()
   let state = options.state
   let hashes = new Set(state.unique_hashes)
@@ -77,6 +78,7 @@ export function createFilter(options: FilterOptions): {
       if (records.length === 0) return { records, stop: false, warnings: [] }
       const progress: Progress = { last: state.last_value, rows: [], hasMoved: false }
       const page = cursorPage(records, plan.cursorPath)
+      order.look(valuesOf(page.rows))
       const kept: number[] = []
       let stop = false
       for (const [index, row] of page.rows.entries()) {
@@ -89,6 +91,10 @@ export function createFilter(options: FilterOptions): {
       return { records: kept.length === records.length ? records : page.select(kept), stop, warnings }
     },
   }
+}
+
+function* valuesOf(rows: readonly CursorRow[]): Generator<JsonValue | undefined> {
+  for (const { value } of rows) yield value
 }
 
 interface Judging {
@@ -115,8 +121,8 @@ function isBeyondEnd(value: JsonValue, { options, order }: Judging): boolean {
   const { plan } = options
   if (plan.endValue === null) return false
   const end = plan.endValue
-  if (!sameCursor(winner(value, { against: end, as: 'end_value' }, { options, order }), end)) return true
-  return plan.rangeEnd === 'open' && sameCursor(order.own(value), end)
+  if (!order.same(winner(value, { against: end, as: 'end_value' }, { options, order }), end)) return true
+  return plan.rangeEnd === 'open' && order.same(order.own(value), end)
 }
 
 function judgeStart(row: CursorRow, value: JsonValue, { options, order, progress }: Judging): Fate {
@@ -124,21 +130,21 @@ function judgeStart(row: CursorRow, value: JsonValue, { options, order, progress
   const { last } = progress
   const own = order.own(value)
   const best = last === null ? own : winner(value, { against: last, as: 'last value' }, { options, order })
-  if (!sameCursor(best, last)) {
+  if (!order.same(best, last)) {
     progress.last = best
     progress.rows.length = 0
     progress.rows.push(row)
     progress.hasMoved = true
     return 'keep'
   }
-  const isAtStart = sameCursor(own, start)
+  const isAtStart = order.same(own, start)
   if (isAtStart) {
     if (plan.rangeStart === 'open' || boundary?.isKnown(row.record()) === true) return 'before_start'
   } else if (start !== null) {
     const reached = winner(value, { against: start, as: 'start value' }, { options, order })
-    if (sameCursor(reached, start)) return 'before_start'
+    if (order.same(reached, start)) return 'before_start'
   }
-  if (sameCursor(own, last)) progress.rows.push(row)
+  if (order.same(own, last)) progress.rows.push(row)
   return 'keep'
 }
 
@@ -150,8 +156,9 @@ function winner(
   try {
     return order.winner(value, other.against)
   } catch (cause) {
-    if (!(cause instanceof NotComparable)) throw cause
     const { resource, plan } = options
+    if (cause instanceof NotSortable) throw notSortable(cause, { resource, cursorPath: plan.cursorPath.text })
+    if (!(cause instanceof NotComparable)) throw cause
     throw typeMismatch({ resource, cursorPath: plan.cursorPath.text, value, with: other.against, as: other.as })
   }
 }

@@ -1,7 +1,6 @@
 import type { JsonPath } from '../../model/json-path.ts'
 import type { JsonValue } from '../../model/json.ts'
-import { keysAt, tokenAfter, valueAt } from '../../model/scan/read-token.ts'
-import type { ScannedJson } from '../../model/scan/scan-json.ts'
+import { memberAt, valueAt } from '../../model/scan/read-token.ts'
 import { lazyList, type ScannedList, scannedList } from '../../model/scan/scanned-list.ts'
 
 /** A record as the cursor sees it: the rest of it is looked at only where its value leaves a doubt. */
@@ -36,13 +35,4 @@ function scannedPage({ scan, items }: ScannedList, field: string): CursorPage {
     }),
     select: (kept) => lazyList({ scan, items: Int32Array.from(kept, (index) => items[index] ?? 0) }),
   }
-}
-
-/** The token of a member's value; of equal keys the last counts. */
-function memberAt(scan: ScannedJson, object: number, key: string): number | undefined {
-  const index = keysAt(scan, object).lastIndexOf(key)
-  if (index === -1) return undefined
-  let value = object + 1
-  for (let before = 0; before < index; before++) value = tokenAfter(scan, value)
-  return value
 }

@@ -2,10 +2,11 @@ import { SluiceError } from '../../model/errors.ts'
 import type { IncrementalPlan, IncrementalState } from '../../model/incremental.ts'
 import type { JsonValue } from '../../model/json.ts'
 import { createBoundary } from './boundary.ts'
-import { describeCursor, orderOf, sameCursor } from './compare.ts'
-import { badRange } from './cursor-errors.ts'
+import { describeCursor, orderOf } from './compare.ts'
+import { badRange, notSortable } from './cursor-errors.ts'
 import { createFilter, type Filtered } from './cursor-filter.ts'
 import { applyLag } from './lag.ts'
+import { NotSortable } from './written-order.ts'
 
 /**
  * One resource's incremental loading in one run (spec/rest-api.md 6, tables.md 7). Made once per run and resource and
@@ -78,7 +79,7 @@ function startValue(plan: IncrementalPlan, last: JsonValue): JsonValue {
   const { lag, lastValueFunc: order } = plan
   if (lag === null || lag === 0 || last === null || plan.endValue !== null) return last
   if (order !== 'max' && order !== 'min') return last
-  return applyLag(last, { lag, order, initialValue: plan.initialValue })
+  return applyLag(last, { lag, order, initialValue: plan.initialValue, formats: plan.cursorFormat ?? [] })
 }
 
 function isDeduplicating(plan: IncrementalPlan): boolean {
@@ -93,8 +94,11 @@ function checkRange(plan: IncrementalPlan, resource: string): void {
   if (initial === null) throw badRange(resource, '"end_value" needs an "initial_value" to begin at')
   let isBeyond: boolean
   try {
-    isBeyond = sameCursor(orderOf(plan.lastValueFunc).winner(end, initial), end)
+    const order = orderOf(plan.lastValueFunc, plan.cursorFormat)
+    order.look([initial, end])
+    isBeyond = order.same(order.winner(end, initial), end)
   } catch (cause) {
+    if (cause instanceof NotSortable) throw notSortable(cause, { resource, cursorPath: plan.cursorPath.text })
     throw badRange(
       resource,
       `"initial_value" is ${describeCursor(initial)} and "end_value" ${describeCursor(end)}, which have no order`,

@@ -1,6 +1,7 @@
+import type { CursorFormat } from '../../model/cursor/cursor-format.ts'
 import { SluiceError } from '../../model/errors.ts'
 import { JsonFloat, type JsonValue } from '../../model/json.ts'
-import { describeCursor, orderOf, sameCursor } from './compare.ts'
+import { describeCursor, orderOf } from './compare.ts'
 
 export interface LagSettings {
   /** numbers: same unit; dates with a time: seconds; dates: days */
@@ -8,6 +9,8 @@ export interface LagSettings {
   readonly order: 'min' | 'max'
   /** configured, never crossed; null = no bound */
   readonly initialValue: JsonValue
+  /** how the value is written; [] = ISO or a number */
+  readonly formats?: readonly CursorFormat[]
 }
 
 interface TimeText {
@@ -32,10 +35,21 @@ const compactDate = /^(?<year>\d{4})(?<month>\d\d)(?<day>\d\d)$/
  * Texts must be ISO dates or times. Throws `SluiceError` LAG_UNSUPPORTED.
  */
 export function applyLag(lastValue: JsonValue, settings: LagSettings): JsonValue {
-  const lagged = shift(lastValue, settings.order === 'max' ? -settings.lag : settings.lag)
+  const by = settings.order === 'max' ? -settings.lag : settings.lag
+  const { formats = [] } = settings
+  const lagged = formats.length === 0 ? shift(lastValue, by) : shiftWritten(lastValue, by, formats)
   if (settings.initialValue === null) return lagged
-  const beyond = sameCursor(orderOf(settings.order).winner(settings.initialValue, lagged), settings.initialValue)
+  const order = orderOf(settings.order, formats)
+  const beyond = order.same(order.winner(settings.initialValue, lagged), settings.initialValue)
   return beyond ? settings.initialValue : lagged
+}
+
+function shiftWritten(value: JsonValue, by: number, formats: readonly CursorFormat[]): JsonValue {
+  for (const format of formats) {
+    const shifted = format.shift(value, by)
+    if (shifted !== undefined) return shifted
+  }
+  throw unsupported(value)
 }
 
 function shift(value: JsonValue, by: number): JsonValue {

@@ -205,13 +205,12 @@ describe('cursors of every kind', () => {
     expect(body).toMatchObject({ value: { start: key } })
   })
 
-  it('a repeated one is a loop, unless the page is empty', () => {
+  it('a repeated one is a place that the server keeps: an empty page ends it, unless the flag says there is more', () => {
     const position = { cursor: '"abc"' }
-    expect(() => next({}, { cursors: { next: 'abc' } }, { position, records: [1] })).toThrow(coded('PAGINATION_LOOP'))
-    expect(next({}, { cursors: { next: 'abc' } }, { position }).kind).toBe('done')
-    expect(() => next({ has_more_path: 'm' }, { m: true, cursors: { next: 'abc' } }, { position })).toThrow(
-      coded('PAGINATION_LOOP'),
-    )
+    const body = { m: true, cursors: { next: 'abc' } }
+    expect(next({}, body, { position, records: [1] })).toEqual({ kind: 'next', position })
+    expect(next({}, body, { position })).toMatchObject({ kind: 'done', because: 'empty' })
+    expect(next({ has_more_path: 'm' }, body, { position })).toEqual({ kind: 'next', position })
   })
 })
 
@@ -232,7 +231,11 @@ describe("the seeds' dialect", () => {
 
   it('evaluates the stop condition first', () => {
     expect(next(seed, { data: [], cursor: 'x' })).toMatchObject({ kind: 'next', position: { cursor: '"x"' } })
-    expect(next(seed, { data: [] })).toEqual({ kind: 'done', why: 'stop_condition is true' })
+    expect(next(seed, { data: [] })).toEqual({
+      kind: 'done',
+      because: 'condition',
+      why: 'stop_condition is true',
+    })
     expect(
       next({ stop_condition: '{{ last_page_size < 2 }}' }, { cursors: { next: 'x' } }, { records: [1] }).kind,
     ).toBe('done')
@@ -261,4 +264,37 @@ it('names the cursor it was not told to read', () => {
   expect(read).toThrow(/nothing at "cursors.next" or "cursor", but a cursor at "next_cursor"/)
   expect(next({}, { data: [1], next_cursor: 'abc' }, { records: [1], position: { cursor: '"x"' } }).kind).toBe('done')
   expect(next({}, { data: [1] }, { records: [1] }).kind).toBe('done')
+})
+
+it('names the cursor that is written nearly so, and how one of several parts goes back', () => {
+  const wiki = { query: [1], continue: { apcontinue: 'x', continue: '-||' } }
+  const read = (options: object) => (): unknown => next(options, wiki, { records: [1] })
+  expect(read({ cursor_path: 'continue.apcontinu', cursor_param: 'apcontinue' })).toThrow(
+    /nothing at "continue.apcontinu", but a cursor at "continue.apcontinue"/,
+  )
+  expect(read({ cursor_path: 'paging.token' })).toThrow(
+    expect.objectContaining({
+      details: expect.objectContaining({
+        hint: 'Use the paginator {type: cursor, cursor_path: continue, cursor_param: "*"}.',
+      }) as unknown,
+    }),
+  )
+  expect(next({ cursor_path: 'paging.token' }, { data: [1], cursor: 'x' }, { records: [1] }).kind).toBe('done')
+})
+
+it('sends each part of a cursor back under its own name', () => {
+  const paginator = cursor.build(cursor.options.parse({ cursor_path: 'continue', cursor_param: '*' }))
+  const request = {
+    method: 'GET',
+    url: 'https://x/a',
+    params: [['q', '1']],
+    headers: [],
+    body: { kind: 'none' },
+  } as const
+  const position = { cursor: '{"apcontinue": "x", "n": 2}' }
+  expect(paginator.apply(request, position).params).toEqual([
+    ['q', '1'],
+    ['apcontinue', 'x'],
+    ['n', '2'],
+  ])
 })

@@ -2,7 +2,9 @@ import { z } from 'zod'
 import { isJsonObject, type JsonValue, ownValue } from '../../model/json.ts'
 import { toJsonText } from '../../model/json-text.ts'
 import { compilePath } from '../select/compile-path.ts'
-import { badLink, followLink, resolveLink } from './answer/link.ts'
+import { endBefore, endSigns, nothingToFollow } from './answer/end-signs.ts'
+import { badLink, followLink, stepByLink } from './answer/link.ts'
+import { endOptions, oneFlag } from './ask/end-options.ts'
 import { pathOption } from './ask/options.ts'
 import { definePaginator } from './define-paginator.ts'
 import { misread } from './evidence/misread.ts'
@@ -12,22 +14,29 @@ export const jsonLink = definePaginator({
   type: 'json_link',
   aliases: ['json_response'],
   summary: 'Follows the URL that the body holds at next_url_path.',
-  options: z.strictObject({
-    next_url_path: pathOption.describe('JSONPath to the URL of the next page; default "next"'),
-  }),
+  options: z
+    .strictObject({
+      next_url_path: pathOption.describe('JSONPath to the URL of the next page; default "next"'),
+      ...endOptions(false),
+    })
+    .superRefine(oneFlag),
   build: (options) => {
     const path = compilePath(options.next_url_path ?? 'next')
+    const signs = endSigns(options, false)
     return {
       type: 'json_link',
       first: () => null,
       apply: followLink,
       next(position, page) {
+        const { done, more } = endBefore(page, signs)
+        if (done !== undefined) return done
         const value = path.first(page.body)
-        if (value === undefined && position === null)
+        if (value === undefined && position === null && signs.stop === null && more === undefined)
           misread(page, { kind: 'link', option: 'next_url_path', where: `"${path.text}"` })
         const link = linkText(value)
-        if (link === undefined) return { kind: 'done', because: 'end', why: `no link at "${path.text}"` }
-        return { kind: 'next', position: { url: resolveLink(link, page) } }
+        if (link !== undefined) return stepByLink(link, position, { page, more })
+        if (more === true) throw nothingToFollow('link', `"${path.text}"`, 'next_url_path')
+        return { kind: 'done', because: 'end', why: `no link at "${path.text}"` }
       },
     }
   },

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { numbered, pageOf, type PagedServer, paginatorKit, param, walk } from '../../../test/kits/paginator.ts'
 import type { JsonValue } from '../../model/json.ts'
 import type { Step } from '../../model/paginator.ts'
-import type { RequestSpec } from '../../model/request.ts'
+import type { Page, RequestSpec } from '../../model/request.ts'
 import { offset } from './offset.ts'
 
 type Built = ReturnType<typeof offset.build>
@@ -148,7 +148,12 @@ describe('G06 Offset', () => {
 
   it('maximum_offset is exclusive and stays a hard cap beside has_more (divergence 11)', () => {
     expect(next({ maximum_offset: 20 }, { total: 1000 }).kind).toBe('next')
-    expect(next({ maximum_offset: 10 }, { total: 1000 })).toEqual({ kind: 'done', why: 'maximum_offset 10 is reached' })
+    expect(next({ maximum_offset: 10 }, { total: 1000 })).toEqual({
+      kind: 'done',
+      because: 'cap',
+      why: 'maximum_offset 10 is reached',
+      total: 1000,
+    })
     expect(next({ maximum_offset: 10, has_more_path: 'more' }, { more: true }).kind).toBe('done')
     expect(sizes({ limit: 10, maximum_offset: 30 }, serve()(numbered(100), { pageSize: 10, cap: 10 }))).toEqual([
       10, 10, 10,
@@ -158,6 +163,7 @@ describe('G06 Offset', () => {
   it('an empty page ends it before anything else is looked at', () => {
     expect(next({ total_path: 'total', has_more_path: 'more' }, {}, { records: [], at: 40 })).toEqual({
       kind: 'done',
+      because: 'empty',
       why: 'the page at offset 40 is empty',
     })
     expect(next({ stop_after_empty_page: false }, { total: 100 }, { records: [], at: 40 })).toMatchObject({
@@ -203,7 +209,7 @@ describe('never silently short', () => {
     const rows = numbered(10)
     expect(next({}, { data: rows }, { records: rows.slice(2, 4) })).toMatchObject({ position: { offset: 10 } })
     expect(next({}, { data: [{ lines: rows }, { lines: rows }] }, { records: [...rows, ...rows] })).toMatchObject({
-      position: { offset: 10 },
+      position: { offset: 2, list: ['data'] },
     })
     const many = numbered(25)
     expect(next({}, { data: many }, { records: many })).toMatchObject({ position: { offset: 25 } })
@@ -228,4 +234,94 @@ describe('never silently short', () => {
     expect(next({}, { total: 25 }, { at: 20, records: [] })).toMatchObject({ kind: 'done', total: 25 })
     expect(next({}, {})).not.toHaveProperty('total')
   })
+})
+
+describe('pages shorter than the limit', () => {
+  /** leaves rows out after it has cut the page, as ServiceNow does with those one may not see */
+  const filtering =
+    (isHidden: (id: number) => boolean, count: number) =>
+    (ask: RequestSpec): Page => {
+      const [at, limit] = fromParams(ask)
+      const all = Array.from({ length: count }, (_, id) => ({ id, name: `row ${id}` }))
+      const some = all.slice(at, at + limit).filter(({ id }) => !isHidden(id))
+      return pageOf(ask, { body: { data: some }, records: some })
+    }
+  const idsOf = (server: PagedServer, limit: number) =>
+    walk(build({ limit, total_path: null }), server).flatMap(({ records }) =>
+      records.map((record) => (record as { id: number }).id),
+    )
+
+  it.each<[string, (id: number) => boolean]>([
+    ['here and there', (id) => id === 1 || id === 6],
+    ['at the end of a page', (id) => id === 3 || id === 7],
+    ['at the start of a page', (id) => id === 0 || id === 4],
+    ['every third', (id) => id % 3 === 2],
+    ['none', () => false],
+  ])('because rows are left out, %s: each row once', (_name, isHidden) => {
+    const shown = Array.from({ length: 23 }, (_, id) => id).filter((id) => !isHidden(id))
+    expect(idsOf(filtering(isHidden, 23), 4)).toEqual(shown)
+  })
+
+  it('because the limit is lowered: each row once, and a row that moved between two pages is no reason to skip any', () => {
+    expect(idsOf(serve()(numbered(120), { pageSize: 100, cap: 7 }), 100)).toHaveLength(120)
+    let n = 0
+    const all = [...numbered(60)]
+    const growing: PagedServer = (ask) => {
+      if (n++ === 1) all.unshift({ id: 1000 })
+      const [at] = fromParams(ask)
+      return pageOf(ask, { body: { data: all.slice(at, at + 9) }, records: all.slice(at, at + 9) })
+    }
+    expect(idsOf(growing, 10)).toEqual(Array.from({ length: 60 }, (_, id) => id))
+  })
+
+  it('of rows that do not say which they are lose none', () => {
+    const records = Array.from({ length: 20 }, () => ({ v: 0 }))
+    const lowered: PagedServer = (ask) => {
+      const [at] = fromParams(ask)
+      return pageOf(ask, { body: { at, data: records.slice(at, at + 4) }, records: records.slice(at, at + 4) })
+    }
+    expect(walk(build({ limit: 10 }), lowered).flatMap((visit) => visit.records)).toHaveLength(20)
+  })
+
+  it('are named ahead once it is clear how long they are', () => {
+    const visits = walk(
+      build({ limit: 100 }),
+      serve(({ total }) => ({ total }))(numbered(60), { pageSize: 100, cap: 10 }),
+    )
+    const positions = visits.map(({ position }) => position)
+    expect(visits.map(({ named }) => named.length)).toEqual([0, 0, 2, 1, 0, 0])
+    visits.forEach(({ named }, at) => expect(named).toEqual(positions.slice(at + 2, at + 2 + named.length)))
+  })
+})
+
+describe('a selector that takes a part of some rows', () => {
+  const users = (ask: RequestSpec): Page => {
+    const [at, limit] = fromParams(ask)
+    const rows = Array.from({ length: 9 }, (_, id) =>
+      id % 3 === 1 || (id > 2 && id < 6) ? { id } : { id, user: { id } },
+    )
+    const results = rows.slice(at, at + limit)
+    return pageOf(ask, { body: { results }, records: results.flatMap((row) => ('user' in row ? [row.user] : [])) })
+  }
+
+  it.each([1, 2, 3])('steps by the rows, %i a page, also where it takes none', (limit) => {
+    const visits = walk(build({ limit, total_path: null }), users)
+    const found = visits.flatMap(({ records }) => records.map((record) => (record as { id: number }).id))
+    expect(found).toEqual([0, 2, 6, 8])
+  })
+})
+
+it('a first offset of 1 counts from 1: the last row comes, and nothing is asked for after it', () => {
+  const scim: PagedServer = (ask) => {
+    const [at, limit] = fromParams(ask)
+    const some = numbered(11).slice(at - 1, at - 1 + limit)
+    return pageOf(ask, { body: { total: 11, data: some }, records: some })
+  }
+  const visits = walk(build({ limit: 5, offset: 1, total_path: 'total' }), scim)
+  expect(visits.map(({ position, records }) => [position, records.length])).toEqual([
+    [{ offset: 1 }, 5],
+    [{ offset: 6 }, 5],
+    [{ offset: 11 }, 1],
+  ])
+  expect(visits[0]?.named).toEqual([{ offset: 11 }])
 })

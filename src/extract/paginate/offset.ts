@@ -2,8 +2,10 @@ import { z } from 'zod'
 import { isJsonObject, ownValue } from '../../model/json.ts'
 import type { Position, Step } from '../../model/paginator.ts'
 import type { Page } from '../../model/request.ts'
-import { endOfRange, endsEmpty, namedAhead, type RangeEnd, rangeEnd, rangeTotal } from './answer/range.ts'
-import { windowOf } from './answer/window.ts'
+import { overlapOf, type Shortness, shortnessAfter, shortnessOf } from './answer/overlap.ts'
+import { endOfRange, endsHere, namedAhead, type RangeEnd, rangeEnd, rangeTotal } from './answer/range.ts'
+import { listAt, windowOf } from './answer/window.ts'
+import { endOptions, oneFlag } from './ask/end-options.ts'
 import { nameOption, needsEnd, oneHome } from './ask/options.ts'
 import { targetOf, withValue } from './ask/target.ts'
 import { endPathOption } from './ask/end-path.ts'
@@ -21,18 +23,19 @@ const options = z
       'JSONPath to the number of records in all; default "total" when there; null = none',
     ),
     maximum_offset: z.int().min(0).nullish().describe('no request at or past this offset'),
-    stop_after_empty_page: z.boolean().nullish().describe('true = a page without records ends it; default true'),
-    has_more_path: endPathOption.describe('JSONPath to a flag that decides whether there is more'),
+    ...endOptions(true),
   })
   .superRefine(oneHome('offset', 'limit'))
+  .superRefine(oneFlag)
   .superRefine(needsEnd('maximum_offset'))
 
 /**
- * Skips the records that were read. Steps by what came, so a limit the server lowers loses nothing. In this order: an
- * empty page ends it (`stop_after_empty_page`); `maximum_offset` is a hard cap; `has_more_path`, when set, decides;
- * else the total that the records read have reached. A total is evidence, not truth: one that was passed already, or,
- * unless `total_path` was written, one that equals the first full page (many APIs count the page), does not end it; an
- * empty page then does. A missing total is an error only where `total_path` was written or nothing else can end it.
+ * Skips the records that were read. Steps by what came, so a limit the server lowers loses nothing; rows that come again
+ * because the server leaves others out are recognized (`overlapOf`). In this order: a true `stop_condition` ends it;
+ * an empty page (`stop_after_empty_page`); `maximum_offset` is a hard cap; the flag, when set, decides; else the total
+ * that the records read have reached. A total is evidence, not truth: one that was passed already, or, unless
+ * `total_path` was written, one that equals the first full page (many APIs count the page), does not end it; an empty
+ * page then does. A missing total is an error only where `total_path` was written or nothing else can end it.
  */
 export const offset = definePaginator({
   type: 'offset',
@@ -52,12 +55,8 @@ export const offset = definePaginator({
       first: () => ({ offset: range.start }),
       apply: (request, position) =>
         withValue(withValue(request, offsetTarget, offsetAt(position, range)), limitTarget, range.limit),
-      next: (position, page) => step(offsetAt(position, range), page, range),
-      ahead: (position, page, most) => {
-        const { size } = windowOf(page, range.limit)
-        const first = offsetAt(position, range) + 2 * size
-        return namedAhead(page, range.end, { first, step: size, most }).map((offset) => ({ offset }))
-      },
+      next: (position, page) => step(position, page, range),
+      ahead: (position, page, most) => ahead(position, page, { ...range, most }),
     }
   },
 })
@@ -73,24 +72,61 @@ function offsetAt(position: Position, { start }: Range): number {
   return typeof at === 'number' ? at : start
 }
 
-function step(at: number, page: Page, { limit, start, end }: Range): Step {
-  const { size, counted } = windowOf(page, limit)
+function step(position: Position, page: Page, range: Range): Step {
+  const { limit, start, end } = range
+  const at = offsetAt(position, range)
+  const { size, counted, list } = windowOf(page, limit, listAt(position))
+  const before = shortnessOf(position)
+  const overlap = overlapOf(page, limit, before)
   const total = rangeTotal(page, end)
-  const evidence = total === undefined ? {} : { total: Math.max(total - start, 0) }
-  if (endsEmpty(page, end))
-    return { kind: 'done', because: 'empty', why: `the page at offset ${at} is empty`, ...evidence }
+  const said = {
+    ...(total === undefined ? {} : { total: Math.max(total - start, 0) }),
+    ...(overlap === 0 ? {} : { again: overlap }),
+  }
+  const ended = endsHere(page, end, { rows: size, where: `the page at offset ${at}` })
+  if (ended !== undefined) return { ...ended, ...said }
   const next = at + (size || limit)
   if (next >= end.maximum)
-    return { kind: 'done', because: 'cap', why: `maximum_offset ${end.maximum} is reached`, ...evidence }
-  const passed = (announced: number): boolean => counted && size > 0 && next > announced
+    return { kind: 'done', because: 'cap', why: `maximum_offset ${end.maximum} is reached`, ...said }
+  // a first offset of 1 counts records from 1, as SCIM does: then the last one has the number of the total
+  const reached = start === 1 ? next - 1 : next
+  const passed = (announced: number): boolean => counted && size > 0 && reached > announced
   const countsThePage = (announced: number): boolean =>
     end.total?.written === false && at === start && size >= limit && size === announced
   const doubtful = (announced: number): boolean => passed(announced) || countsThePage(announced)
-  // a first offset of 1 counts records from 1, as SCIM does: then the last one has the number of the total
-  const reached = start === 1 ? next - 1 : next
-  const ended = endOfRange(page, end, { total, reached, doubtful })
-  if (ended !== undefined) return { kind: 'done', ...ended, ...evidence }
+  const last = endOfRange(page, end, { total, reached, doubtful })
+  if (last !== undefined) return { ...last, ...said }
   const lowered = at === start && size < limit && total !== undefined
-  const note = lowered ? { note: `the server sends ${size} records a page, not the ${limit} asked for` } : {}
-  return { kind: 'next', position: { offset: next }, ...evidence, ...note }
+  return {
+    kind: 'next',
+    position: positionAt(next, { list, shortness: shortnessAfter(page, before, { size, limit, overlap }) }),
+    ...said,
+    ...(lowered ? { note: `the server sends ${size} records a page, not the ${limit} asked for` } : {}),
+  }
+}
+
+interface Memory {
+  readonly list: readonly string[] | undefined
+  readonly shortness: Shortness
+}
+
+function positionAt(offset: number, { list, shortness: { size, short } }: Memory): Position {
+  return {
+    offset,
+    ...(list === undefined ? {} : { list }),
+    ...(size === undefined ? {} : { size }),
+    ...(short === undefined ? {} : { short: { ...short } }),
+  }
+}
+
+/** None while it is not known how far a page goes. */
+function ahead(position: Position, page: Page, range: Range & { readonly most: number }): readonly Position[] {
+  const { limit, start, end, most } = range
+  const { size, list } = windowOf(page, limit, listAt(position))
+  const before = shortnessOf(position)
+  const shortness = shortnessAfter(page, before, { size, limit, overlap: overlapOf(page, limit, before) })
+  if (shortness.short !== undefined) return []
+  const first = offsetAt(position, range) + 2 * size
+  const named = namedAhead(page, end, { first, base: start === 1 ? 1 : 0, step: size, most })
+  return named.map((offset) => positionAt(offset, { list, shortness }))
 }

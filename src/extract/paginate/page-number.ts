@@ -3,7 +3,9 @@ import { isJsonObject, ownValue } from '../../model/json.ts'
 import type { PageEvidence } from '../../model/completeness.ts'
 import type { Position, Step } from '../../model/paginator.ts'
 import type { Page } from '../../model/request.ts'
-import { endOfRange, endsEmpty, namedAhead, type RangeEnd, rangeEnd, rangeTotal } from './answer/range.ts'
+import { endOfRange, endsHere, namedAhead, type RangeEnd, rangeEnd, rangeTotal } from './answer/range.ts'
+import { listAt, windowOf } from './answer/window.ts'
+import { endOptions, oneFlag } from './ask/end-options.ts'
 import { limitOption, nameOption, needsEnd, needsLimit, oneHome } from './ask/options.ts'
 import { targetOf, withValue } from './ask/target.ts'
 import { endPathOption } from './ask/end-path.ts'
@@ -18,19 +20,19 @@ const options = z
     page_body_path: nameOption.describe('dotted path in the body for the page'),
     total_path: endPathOption.describe('JSONPath to the number of pages; default "total" when there; null = none'),
     maximum_page: z.int().min(0).nullish().describe('no request for this page or a later one'),
-    stop_after_empty_page: z.boolean().nullish().describe('true = a page without records ends it; default true'),
-    has_more_path: endPathOption.describe('JSONPath to a flag that decides whether there is more'),
+    ...endOptions(true),
     limit: limitOption.describe('page size, sent with every request'),
     limit_param: nameOption.describe('query parameter for limit; default "limit"'),
     limit_body_path: nameOption.describe('dotted path in the body for limit'),
   })
   .superRefine(oneHome('page', 'limit'))
   .superRefine(needsLimit)
+  .superRefine(oneFlag)
   .superRefine(needsEnd('maximum_page'))
 
 /**
- * Counts pages. In this order: an empty page ends it (`stop_after_empty_page`); `maximum_page` is a hard cap;
- * `has_more_path`, when set, decides; else the total of pages. A total that was passed already, or, unless
+ * Counts pages. In this order: a true `stop_condition` ends it; an empty page (`stop_after_empty_page`), which is one
+ * without rows, even if the selector takes none of them; `maximum_page` is a hard cap; the flag, when set, decides; else the total of pages. A total that was passed already, or, unless
  * `total_path` was written, one that equals the number of records on a later page (many APIs count the page), does not
  * end it; an empty page then does. A missing total is an error only where `total_path` was written or nothing else can
  * end it.
@@ -53,12 +55,13 @@ export const pageNumber = definePaginator({
         const sized = limit === null ? request : withValue(request, limitTarget, limit)
         return withValue(sized, pageTarget, pageAt(position, range))
       },
-      next: (position, page) => step(pageAt(position, range), page, range),
+      next: (position, page) => step(position, page, range),
       ahead: (position, page, most) => {
         // a total that nobody named is the number of records as often as that of pages
         if (range.end.total?.written !== true) return []
-        const counted = namedAhead(page, range.end, { first: pageAt(position, range) + 2 - base, step: 1, most })
-        return counted.map((number) => ({ page: number + base }))
+        const first = pageAt(position, range) + 2
+        const { list } = windowOf(page, Number.POSITIVE_INFINITY, listAt(position))
+        return namedAhead(page, range.end, { first, base, step: 1, most }).map((number) => positionAt(number, list))
       },
     }
   },
@@ -75,11 +78,19 @@ function pageAt(position: Position, { start }: Range): number {
   return typeof at === 'number' ? at : start
 }
 
-function step(at: number, page: Page, { base, end }: Range): Step {
+function positionAt(page: number, list: readonly string[] | undefined): Position {
+  return { page, ...(list === undefined ? {} : { list }) }
+}
+
+function step(position: Position, page: Page, range: Range): Step {
+  const { base, end } = range
+  const at = pageAt(position, range)
   const size = page.records.length
+  const { size: rows, list } = windowOf(page, Number.POSITIVE_INFINITY, listAt(position))
   const total = rangeTotal(page, end)
   const evidence = total === undefined ? {} : announced(total, end)
-  if (endsEmpty(page, end)) return { kind: 'done', because: 'empty', why: `page ${at} is empty`, ...evidence }
+  const ended = endsHere(page, end, { rows, where: `page ${at}` })
+  if (ended !== undefined) return { ...ended, ...evidence }
   const next = at + 1
   if (next >= end.maximum)
     return { kind: 'done', because: 'cap', why: `maximum_page ${end.maximum} is reached`, ...evidence }
@@ -88,10 +99,8 @@ function step(at: number, page: Page, { base, end }: Range): Step {
   const countsThePage = (announced: number): boolean =>
     end.total?.written === false && at > base && size > 1 && size === announced
   const doubtful = (announced: number): boolean => passed(announced) || countsThePage(announced)
-  const ended = endOfRange(page, end, { total, reached, doubtful })
-  return ended === undefined
-    ? { kind: 'next', position: { page: next }, ...evidence }
-    : { kind: 'done', ...ended, ...evidence }
+  const last = endOfRange(page, end, { total, reached, doubtful })
+  return last === undefined ? { kind: 'next', position: positionAt(next, list), ...evidence } : { ...last, ...evidence }
 }
 
 /** Under a name for pages it counts pages; under any other it may count records, whatever the option is meant for. */

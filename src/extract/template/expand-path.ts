@@ -9,7 +9,7 @@ const absolute = /^https?:\/\//i
 
 /**
  * The path or URL of a request. A value from data is one path segment and percent-encoded as such, so that `/ ? # &`
- * in an id cannot change where the request goes (divergence 25). Left as it is: a placeholder that is the whole path,
+ * in an id cannot change where the request goes (divergence 25); in an incremental value `/` divides segments. Left as it is: a placeholder that is the whole path,
  * one that begins it with an `http(s)` URL, and one that asks for plain text with `!s` (dlt ignores that in paths).
  * Throws `SluiceError` PARENT_VALUE_NULL for null or empty values and PARENT_VALUE_UNSAFE for the segments `.` and
  * `..`: URL parsers resolve them even when encoded, so there is no way to send them.
@@ -26,11 +26,17 @@ export function expandPath(template: Template, scope: Scope): string {
     const text = segmentText(part, referenceValue(part, scope))
     const isUrl = whole || (index === 0 && absolute.test(text))
     const from = path.length
-    path += isUrl || part.format?.conversion === 's' ? text : encodeURIComponent(toUSVString(text))
+    path += isUrl || part.format?.conversion === 's' ? text : encoded(text, part)
     if (!isUrl) inserted.push({ from, to: path.length })
   }
   for (const range of inserted) refuseDotSegment(path, range)
   return path
+}
+
+/** A cursor may be several segments, as `2024/08/01` is. */
+function encoded(text: string, { from }: Reference): string {
+  const whole = encodeURIComponent(toUSVString(text))
+  return from === 'incremental' ? whole.replaceAll('%2F', '/') : whole
 }
 
 /** `base` and `path` as dlt joins them (spec/rest-api.md 2.1): an absolute path stands alone, "" leaves the other as it is. */

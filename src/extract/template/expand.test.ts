@@ -140,6 +140,14 @@ describe('a path', () => {
     expect(at('/relative/a', parent('id'))).toBe('/relative/a')
   })
 
+  it('takes an incremental value as the segments it is written in', () => {
+    const since: Reference = { from: 'incremental', attribute: 'start_value' }
+    const path = (start_value: JsonValue): string => expandPath(text('obs/', since, '/x'), scope({}, { start_value }))
+    expect(path('2024/08/01')).toBe('obs/2024/08/01/x')
+    expect(path('2024/08?d#e')).toBe('obs/2024/08%3Fd%23e/x')
+    expect(() => path('2024/../..')).toThrow(expect.objectContaining({ code: 'PARENT_VALUE_UNSAFE' }))
+  })
+
   it('takes plain text where the config says so', () => {
     expect(at('owner/repo', 'repos/', parent('id', { conversion: 's' }), '/issues')).toBe('repos/owner/repo/issues')
     expect(at(7, 'p/', parent('id', { spec: '03' }))).toBe('p/007')

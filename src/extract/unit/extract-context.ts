@@ -15,6 +15,8 @@ export interface ExtractContext {
   /** pages per unit at most (preview, `--limit`) */
   readonly limitPages?: number
   readonly signal: AbortSignal
+  /** epoch milliseconds, for the bound on time; absent = no such bound (a look at a page) */
+  readonly now?: () => number
   readonly reporter: Reporter
 }
 

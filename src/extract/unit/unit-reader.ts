@@ -12,7 +12,7 @@ import { withEmptyEnd, withPage } from '../complete/walk-evidence.ts'
 import { weigh, type WalkEnd } from '../complete/weigh.ts'
 import { type PageSigns, readSigns } from '../paginate/evidence/read-signs.ts'
 import { rowsOf } from './page-rows.ts'
-import { explainShort, isPastEnd, type WalkSoFar } from './past-end.ts'
+import { explainShort, isPastEnd, isRefusal, type WalkSoFar } from './past-end.ts'
 import { processRecords } from './process-records.ts'
 import { noTally, verdictOf, withEnd, withWalk } from './tally.ts'
 import { createTeller, type Teller } from './teller.ts'
@@ -123,8 +123,11 @@ function walkTools(context: EndpointContext): WalkTools {
   const { resource, http, cursor, reporter, signal } = context
   const { auth, retry, responseActions, allowedHosts } = resource.endpoint
   const baseUrl = homeUrl(resource.endpoint)
+  const { now } = context
+  const began = now?.() ?? 0
+  const elapsed = () => ((now?.() ?? 0) - began) / 1000
   const send = { resource: resource.name, auth, retry, responseActions, baseUrl, allowedHosts, signal }
-  return { resource, http, cursor, send, reporter }
+  return { resource, http, cursor, send, reporter, elapsed }
 }
 
 async function send(target: Target, { parents, tools, progress }: ReaderState): Promise<Arrival> {
@@ -166,6 +169,8 @@ function read(arrival: Arrival, reader: ReaderState): Reading | Fault {
       // a page of HTML in the middle of a walk is a login page or maintenance, and passes
       if (soFar.hasPages && error instanceof SluiceError && error.code === 'RESPONSE_NOT_JSON')
         return { fault: asPassing(explainShort(error, soFar)) }
+      const other = isRefusal(error) ? otherwise(arrival) : undefined
+      if (other !== undefined) return advance(reader, notUnderstood(arrival, other))
       if (!isPastEnd(error, soFar)) throw explainShort(error, soFar)
       reader.teller.pastEnd(reader.progress.pages, error.code)
       return advance(reader, { ...pastEnd(arrival, reader), counts: false })
@@ -252,14 +257,16 @@ function takePage(
   reader: ReaderState,
 ): Outcome {
   const { context, unit, tools, teller, progress } = reader
-  arrival.walk.guard.afterPage(page)
   const step = stepAfter(walk, arrival.position, { page, tools })
+  if (step?.misunderstood === true) return { ...notUnderstood({ ...arrival, walk }, step), bytes }
+  arrival.walk.guard.afterPage(page, { paginator: walk.paginator, position: arrival.position, step, signs })
+  const fresh = step?.again === undefined ? page : { ...page, records: page.records.slice(step.again) }
   if (step?.kind === 'next' && step.note !== undefined) teller.noted(step.note)
-  const left = keepNew(page, walk, reader)
+  const left = keepNew(fresh, walk, reader)
   const isStopped = left.stop && unit.parents === undefined
   const evidence = withPage((progress.tally ?? noTally).walk, {
     rows: rowsOf(page),
-    repeated: walk.overlap(page),
+    repeated: Math.max(walk.overlap(page), step?.again ?? 0),
     form,
     signs,
     step: step ?? {},
@@ -268,7 +275,7 @@ function takePage(
   const taken = {
     parent: arrival.parent,
     records: left.records,
-    received: page.records.length,
+    received: fresh.records.length,
     bytes,
     evidence,
     children: childUnits(context.dependents, { unit, number: progress.pages + 1, records: left.records }),
@@ -282,6 +289,18 @@ function takePage(
 
 function endOf(step: Step | null): WalkEnd {
   return step?.kind === 'done' ? (step.because ?? 'end') : 'single'
+}
+
+/** What a paginator that tries asks for instead of what was refused. */
+function otherwise({ walk: { paginator }, position }: Arrival): Step | undefined {
+  return position === null ? undefined : paginator?.otherwise?.(position)
+}
+
+/** An answer to a request that the server did not understand: it brings nothing, and changes no evidence. */
+function notUnderstood({ parent, walk }: Arrival, step: Step): Outcome {
+  const going =
+    step.kind === 'next' ? { end: null, next: { parent, position: step.position, walk } } : { end: endOf(step) }
+  return { ...nothingRead, parent, counts: false, ...going }
 }
 
 function stepAfter(

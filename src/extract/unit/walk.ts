@@ -14,7 +14,7 @@ import { compilePath } from '../select/compile-path.ts'
 import { detectSelector } from '../select/detect-selector.ts'
 import { type Form, selectRecords } from '../select/select-records.ts'
 import { buildRequest } from './build-request.ts'
-import { createLoopGuard, type LoopGuard } from './loop-guard.ts'
+import { createLoopGuard, type LoopGuard } from '../guard/loop-guard.ts'
 import { createOverlap, type Overlap } from './page-overlap.ts'
 import { withPlace } from './with-place.ts'
 
@@ -25,6 +25,8 @@ export interface WalkTools {
   readonly cursor: ResourceCursor | null
   readonly send: SendOptions
   readonly reporter: Reporter
+  /** seconds since the reading of the unit began */
+  readonly elapsed: () => number
 }
 
 /**
@@ -56,7 +58,9 @@ export function beginWalk(parent: ParentValues | null, tools: WalkTools): Walk {
     guard: createLoopGuard({
       resource: resource.name,
       place: endpoint.places.paginator ?? resource.place,
-      isKeyed: resource.primaryKey.length > 0,
+      key: resource.primaryKey,
+      limits: endpoint.limits,
+      elapsed: tools.elapsed,
       keepsText: resource.steps.length > 0,
       mask: reporter.mask,
     }),

@@ -78,6 +78,20 @@ function plainNumber(bytes: Uint8Array, from: number, end: number): number {
   return isNegative ? -size : size
 }
 
+/** The token of a member's value; of equal keys the last counts. */
+export function memberAt(scan: ScannedJson, object: number, key: string): number | undefined {
+  const index = keysAt(scan, object).lastIndexOf(key)
+  if (index === -1) return undefined
+  let value = object + 1
+  for (let before = 0; before < index; before++) value = tokenAfter(scan, value)
+  return value
+}
+
+/** The bytes of a value. */
+export function sourceAt(scan: ScannedJson, token: number): Buffer {
+  return scan.bytes.subarray(scan.starts[token], endOf(scan, token))
+}
+
 /** The value as it was written. */
 function sourceText(scan: ScannedJson, token: number): string {
   return scan.bytes.toString('utf8', scan.starts[token], endOf(scan, token))

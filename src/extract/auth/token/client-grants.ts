@@ -37,7 +37,7 @@ export function createTokenRequester(grant: TokenGrant): (tools: AuthTools) => P
   let basic = false
   const ask = async (tools: AuthTools, refreshToken: string | null): Promise<TokenReply> => {
     const reply = await tools.send(tokenRequest(grant, refreshToken, basic))
-    if (basic || grant.clientSecret === undefined || !clientRefused(reply)) return reply
+    if (basic || grant.clientSecret === undefined || !clientRefused(reply, refreshToken)) return reply
     const second = await tools.send(tokenRequest(grant, refreshToken, true))
     basic = second.status < 300
     // the first answer is about what the config says, the second about our guess
@@ -100,9 +100,24 @@ function tokenRequest(grant: TokenGrant, refreshToken: string | null, basic: boo
   }
 }
 
-function clientRefused(reply: TokenReply): boolean {
+/** Errors of RFC 6749 5.2 about something else than who asks. */
+const otherRefusals: readonly (string | null)[] = ['invalid_grant', 'invalid_scope', 'unsupported_grant_type']
+
+/**
+ * True when the other way of saying who asks may help. Endpoints that want HTTP basic answer 401, or 400 with
+ * `invalid_client`, or, as they see no client at all, with `invalid_request` (Zoom) or nothing that has a name. A
+ * refresh token is shown a second time only where the endpoint says that it has not looked at it.
+ */
+function clientRefused(reply: TokenReply, refreshToken: string | null): boolean {
   const error = answers.errorCode(reply)
-  return reply.status === 401 ? error !== 'invalid_grant' : reply.status === 400 && error === 'invalid_client'
+  if (otherRefusals.includes(error)) return false
+  if (reply.status === 401) return true
+  if (reply.status !== 400) return false
+  return (
+    error === 'invalid_client' ||
+    error === 'invalid_request' ||
+    (error !== null ? error === 'unauthorized_client' : refreshToken === null)
+  )
 }
 
 // anything else (a 403 of a firewall, an unknown client) says nothing about the token, and would burn the other one

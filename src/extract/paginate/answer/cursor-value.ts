@@ -1,4 +1,3 @@
-import { SluiceError } from '../../../model/errors.ts'
 import { isJsonObject, JsonFloat, type JsonValue, ownValue } from '../../../model/json.ts'
 import { parseJson, toJsonText } from '../../../model/json-text.ts'
 import type { Position } from '../../../model/paginator.ts'
@@ -25,16 +24,4 @@ export function isEmptyCursor(cursor: JsonValue | undefined): boolean {
   if (cursor instanceof JsonFloat) return cursor.value === 0
   if (typeof cursor === 'object' && cursor !== null) return Object.keys(cursor).length === 0
   return !cursor
-}
-
-/** The error of a server that gives the same cursor again: asking once more would repeat the page for ever. */
-export function repeatedCursor(cursor: JsonValue, where: string): SluiceError {
-  return new SluiceError(
-    'PAGINATION_LOOP',
-    `Could not go on to the next page because the response repeats the cursor it was asked with, at ${where}.`,
-    {
-      found: toJsonText(cursor).slice(0, 200),
-      hint: 'Check that the cursor goes back under the name the API expects (cursor_param, or cursor_body_path), and that it is read where the next one stands (cursor_path, or cursor_key).',
-    },
-  )
 }

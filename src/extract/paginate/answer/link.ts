@@ -1,7 +1,7 @@
 import { SluiceError } from '../../../model/errors.ts'
 import type { RequestSpec } from '../../../model/request.ts'
 import type { Page } from '../../../model/request.ts'
-import type { Position } from '../../../model/paginator.ts'
+import type { Position, Step } from '../../../model/paginator.ts'
 import { isJsonObject, ownValue } from '../../../model/json.ts'
 
 /**
@@ -39,6 +39,22 @@ function sameTail(link: string, path: string): string | undefined {
 export function followLink(request: RequestSpec, position: Position): RequestSpec {
   const url = isJsonObject(position) ? ownValue(position, 'url') : undefined
   return typeof url === 'string' ? { ...request, url, params: [] } : request
+}
+
+/**
+ * On to the link. Where the link is always there (polling), the end is an empty page whose link is the one that was
+ * just followed, unless a flag (`more`) says that there is more.
+ */
+export function stepByLink(
+  link: string,
+  position: Position,
+  { page, more }: { readonly page: Page; readonly more: boolean | undefined },
+): Step {
+  const url = resolveLink(link, page)
+  const followed = isJsonObject(position) ? ownValue(position, 'url') : undefined
+  if (more === undefined && page.records.length === 0 && (url === followed || url === page.url))
+    return { kind: 'done', because: 'empty', why: 'an empty page that links to itself' }
+  return { kind: 'next', position: { url } }
 }
 
 /** The error of a link that cannot be followed. */

@@ -1,22 +1,19 @@
-import type { JsonPath } from '../../../model/json-path.ts'
 import type { Page } from '../../../model/request.ts'
+import type { Step } from '../../../model/paginator.ts'
 import { compilePath } from '../../select/compile-path.ts'
-import { optionalPath } from '../ask/options.ts'
-import { readHasMore } from './has-more.ts'
+import type { WrittenSigns } from '../ask/end-options.ts'
+import { endByFlag, endsByCondition, endSigns, type EndSigns, flagOf } from './end-signs.ts'
 import { noTotal, readTotal, type TotalPath } from './total.ts'
 
 /** What offset and page_number say alike about the end. */
-interface WrittenEnd {
+interface WrittenEnd extends WrittenSigns {
   readonly total_path?: string | null | undefined
-  readonly has_more_path?: string | null | undefined
-  readonly stop_after_empty_page?: boolean | null | undefined
 }
 
 /** When a range of offsets or pages ends. */
 export interface RangeEnd {
-  readonly stopAfterEmpty: boolean
+  readonly signs: EndSigns
   readonly total: TotalPath | null
-  readonly hasMore: JsonPath | null
   /** no request at or past it */
   readonly maximum: number
 }
@@ -25,9 +22,8 @@ export interface RangeEnd {
 export function rangeEnd(written: WrittenEnd, maximum: number | null | undefined): RangeEnd {
   const path = written.total_path
   return {
-    stopAfterEmpty: written.stop_after_empty_page ?? true,
+    signs: endSigns(written, true),
     total: path === null ? null : { path: compilePath(path ?? 'total'), written: path !== undefined },
-    hasMore: optionalPath(written.has_more_path),
     maximum: maximum ?? Number.POSITIVE_INFINITY,
   }
 }
@@ -35,14 +31,24 @@ export function rangeEnd(written: WrittenEnd, maximum: number | null | undefined
 /** The announced total. An empty page that ends the range need not have one. */
 export function rangeTotal(page: Page, end: RangeEnd): number | undefined {
   if (end.total === null) return undefined
-  const lenient = end.stopAfterEmpty && page.records.length === 0
+  const lenient = end.signs.stopsAfterEmpty && page.records.length === 0
   return readTotal(page.body, lenient ? { ...end.total, written: false } : end.total)
 }
 
-/** An empty page is the end, unless the answer itself says that there is more: filters leave gaps. */
-export function endsEmpty(page: Page, end: RangeEnd): boolean {
-  if (page.records.length > 0 || !end.stopAfterEmpty) return false
-  return end.hasMore === null || (end.hasMore.first(page.body) ?? null) === null || !readHasMore(page.body, end.hasMore)
+type Done = Step & { readonly kind: 'done' }
+
+/**
+ * The user's condition; then an empty page, unless the answer itself says that there is more: filters leave gaps.
+ * `rows` = of the server's list, of which the selector may have taken none; `where` = `page 3`.
+ */
+export function endsHere(
+  page: Page,
+  { signs }: RangeEnd,
+  { rows, where }: { readonly rows: number; readonly where: string },
+): Done | undefined {
+  const stopped = endsByCondition(page, signs)
+  if (stopped !== undefined || rows > 0 || !signs.stopsAfterEmpty) return stopped
+  return flagOf(page, signs) === true ? undefined : { kind: 'done', because: 'empty', why: `${where} is empty` }
 }
 
 /** How far the range has come, in the unit of the total. */
@@ -54,18 +60,14 @@ export interface Reached {
 }
 
 /** The word of the response on whether this was the last page, or undefined: go on. */
-export function endOfRange(
-  page: Page,
-  end: RangeEnd,
-  { total, reached, doubtful }: Reached,
-): { readonly because: 'flag' | 'total'; readonly why: string; readonly more?: false } | undefined {
-  if (end.hasMore !== null)
-    return readHasMore(page.body, end.hasMore)
-      ? undefined
-      : { because: 'flag', more: false, why: `"${end.hasMore.text}" says there is no more` }
+export function endOfRange(page: Page, end: RangeEnd, { total, reached, doubtful }: Reached): Done | undefined {
+  const more = flagOf(page, end.signs)
+  if (more !== undefined) return more ? undefined : endByFlag(end.signs)
   if (total !== undefined)
-    return reached >= total && !doubtful(total) ? { because: 'total', why: `the total ${total} is reached` } : undefined
-  const endless = !end.stopAfterEmpty && end.maximum === Number.POSITIVE_INFINITY
+    return reached >= total && !doubtful(total)
+      ? { kind: 'done', because: 'total', why: `the total ${total} is reached` }
+      : undefined
+  const endless = !end.signs.stopsAfterEmpty && end.signs.stop === null && end.maximum === Number.POSITIVE_INFINITY
   if (endless) throw noTotal(end.total?.path.text ?? 'total')
   return undefined
 }
@@ -73,15 +75,18 @@ export function endOfRange(
 /** Numbers in the unit of the total. */
 export interface Ahead {
   readonly first: number
+  /** what the first of all is called: 1 where the total is the number of the last */
+  readonly base: number
   readonly step: number
   readonly most: number
 }
 
 /** From `first` on, as far as the announced total goes; none where something else decides about the end. */
-export function namedAhead(page: Page, end: RangeEnd, { first, step, most }: Ahead): readonly number[] {
-  const total = end.hasMore === null ? rangeTotal(page, end) : undefined
+export function namedAhead(page: Page, end: RangeEnd, { first, base, step, most }: Ahead): readonly number[] {
+  const { flag, stop } = end.signs
+  const total = flag === null && stop === null ? rangeTotal(page, end) : undefined
   if (total === undefined || step < 1) return []
   const numbers: number[] = []
-  for (let at = first; at < total && at < end.maximum && numbers.length < most; at += step) numbers.push(at)
+  for (let at = first; at - base < total && at < end.maximum && numbers.length < most; at += step) numbers.push(at)
   return numbers
 }

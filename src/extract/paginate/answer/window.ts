@@ -1,42 +1,82 @@
-import { isJsonObject, type JsonValue } from '../../../model/json.ts'
+import { isJsonObject, type JsonValue, ownValue } from '../../../model/json.ts'
+import type { Position } from '../../../model/paginator.ts'
 import type { Page } from '../../../model/request.ts'
 
 const deepest = 6
+const deepestInRow = 4
 
 /** How many rows of the server's own list a page covers. */
 export interface Window {
   readonly size: number
   /** false = not seen but taken for the limit, because the selector makes several records of one row */
   readonly counted: boolean
+  /** where the list is, when its rows are not the records but hold them: a later page may have rows and no records */
+  readonly list?: readonly string[]
+}
+
+interface Found {
+  readonly list: readonly JsonValue[]
+  readonly keys: readonly string[]
 }
 
 /**
  * The step an offset must make after a page. The list in the body that the records come from is counted, also when the
- * selector leaves some of its rows out; so a limit the server lowered in silence loses nothing (real-apis.md). When
- * no such list is found, as many as came, and at most the limit: reading rows twice is better than losing them.
+ * selector leaves some of its rows out or takes a part of each; so a limit the server lowered in silence loses nothing
+ * (real-apis.md). When no such list is found, as many as came, and at most the limit: reading rows twice is better than
+ * losing them. `known` = where the list was on a page before.
  */
-export function windowOf(page: Page, limit: number): Window {
-  const { records } = page
-  if (records.length === 0) return { size: 0, counted: true }
-  const holds = (list: readonly JsonValue[]) => has(list, records[0]) && has(list, records.at(-1))
-  const list = listAround(page.body, (found) => found === records, deepest) ?? listAround(page.body, holds, deepest)
-  if (list !== undefined) return { size: list.length, counted: true }
+export function windowOf(page: Page, limit: number, known?: readonly string[]): Window {
+  const { records, body } = page
+  if (records.length === 0) {
+    const list = known === undefined ? undefined : listIn(body, known)
+    return known === undefined || list === undefined
+      ? { size: 0, counted: true }
+      : { size: list.length, counted: true, list: known }
+  }
+  const found =
+    listAround(body, (list) => list === records) ??
+    listAround(body, (list) => list.includes(records[0] ?? null) && list.includes(records.at(-1) ?? null))
+  if (found !== undefined) return { size: found.list.length, counted: true }
+  const above = listAround(body, (list) => holds(list, records[0]) && holds([...list].toReversed(), records.at(-1)))
+  if (above !== undefined) return { size: above.list.length, counted: true, list: above.keys }
   return records.length > limit ? { size: limit, counted: false } : { size: records.length, counted: true }
+}
+
+/** The `list` that a position remembers. */
+export function listAt(position: Position): readonly string[] | undefined {
+  const keys = isJsonObject(position) ? ownValue(position, 'list') : undefined
+  return Array.isArray(keys) ? keys.filter((key): key is string => typeof key === 'string') : undefined
 }
 
 type Test = (list: readonly JsonValue[]) => boolean
 
 /** The first list that passes; lists inside records are not searched. */
-function listAround(body: JsonValue, passes: Test, depth: number): readonly JsonValue[] | undefined {
-  if (Array.isArray(body)) return passes(body as readonly JsonValue[]) ? (body as readonly JsonValue[]) : undefined
-  if (!isJsonObject(body) || depth === 0) return undefined
-  for (const value of Object.values(body)) {
-    const found = listAround(value, passes, depth - 1)
+function listAround(body: JsonValue, passes: Test, keys: readonly string[] = []): Found | undefined {
+  if (Array.isArray(body)) {
+    const list = body as readonly JsonValue[]
+    return passes(list) ? { list, keys } : undefined
+  }
+  if (!isJsonObject(body) || keys.length === deepest) return undefined
+  for (const [key, value] of Object.entries(body)) {
+    const found = listAround(value, passes, [...keys, key])
     if (found !== undefined) return found
   }
   return undefined
 }
 
-function has(list: readonly JsonValue[], record: JsonValue | undefined): boolean {
-  return record !== undefined && list.includes(record)
+function listIn(body: JsonValue, keys: readonly string[]): readonly JsonValue[] | undefined {
+  let value: JsonValue | undefined = body
+  for (const key of keys) value = isJsonObject(value) ? ownValue(value, key) : undefined
+  return Array.isArray(value) ? (value as readonly JsonValue[]) : undefined
+}
+
+/** True when the very object stands in a row; values that are no objects say nothing about where they come from. */
+function holds(list: readonly JsonValue[], record: JsonValue | undefined): boolean {
+  return isJsonObject(record) && list.some((row) => isWithin(row, record, deepestInRow))
+}
+
+function isWithin(value: JsonValue, record: JsonValue, depth: number): boolean {
+  if (value === record) return true
+  if (depth === 0 || typeof value !== 'object' || value === null) return false
+  return Object.values(value).some((part: JsonValue) => isWithin(part, record, depth - 1))
 }

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { SluiceError } from '../../../model/errors.ts'
-import type { JsonPath } from '../../../model/json-path.ts'
 import { compilePath } from '../../select/compile-path.ts'
 
 /** A JSONPath option, checked when the config is read; null means not set. */
@@ -63,18 +62,15 @@ export function needsEnd(
   maximum: 'maximum_offset' | 'maximum_page',
 ): (options: Readonly<Record<string, unknown>>, context: z.RefinementCtx) => void {
   return (options, context) => {
-    const ends = ['has_more_path', maximum].some((key) => (options[key] ?? null) !== null)
+    const ends = ['has_more_path', 'has_more_header', 'stop_condition', maximum].some(
+      (key) => (options[key] ?? null) !== null,
+    )
     if (ends || options['total_path'] !== null || options['stop_after_empty_page'] !== false) return
-    const names = ['total_path', maximum, 'has_more_path', 'stop_after_empty_page']
+    const names = ['total_path', maximum, 'has_more_path', 'stop_condition', 'stop_after_empty_page']
     context.addIssue({
       code: 'custom',
       path: ['stop_after_empty_page'],
       message: `Nothing ends the paging: at least one of ${names.map((name) => `"${name}"`).join(', ')} must be provided.`,
     })
   }
-}
-
-/** Compiles a path option that passed the check above. */
-export function optionalPath(text: string | null | undefined): JsonPath | null {
-  return text === null || text === undefined ? null : compilePath(text)
 }
