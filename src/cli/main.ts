@@ -17,6 +17,15 @@ for (const stream of [process.stdout, process.stderr])
     throw error
   })
 
-const [{ runCommandLine }, { processHost }] = await Promise.all([import('./command-line.ts'), import('./host.ts')])
-await runCommandLine(process.argv.slice(2), processHost())
+try {
+  const [{ runCommandLine }, { processHost }] = await Promise.all([import('./command-line.ts'), import('./host.ts')])
+  await runCommandLine(process.argv.slice(2), processHost())
+} catch (error) {
+  // not even our own files can be opened
+  if (!/^E[MN]FILE/.test(error instanceof Error ? error.message : '')) throw error
+  process.stderr.write(
+    'error TOO_MANY_OPEN_FILES  Could not start because this process has as many files open as it may.\n  next    Allow more: ulimit -n 1024\n',
+  )
+  process.exitCode = 1
+}
 setTimeout(() => process.exit(), patienceMs).unref()
