@@ -5,7 +5,7 @@ export { defineAuth, definePaginator } from './pipeline/source/define-component.
 export { resource, restApi, secret } from './pipeline/source/rest-api.ts'
 export type { RestApiSource } from './pipeline/source/rest-api.ts'
 export type { ResourceConfig, RestApiConfig } from './pipeline/source/rest-api-config.ts'
-export { IncompleteRun, type RunReport } from './pipeline/run-report.ts'
+export { IncompleteRun, type RunReport } from './pipeline/report/run-report.ts'
 export { ConfigProblems, SluiceError } from './model/errors.ts'
 export type { Verdict } from './model/completeness.ts'
 export type { ErrorDetails, Place } from './model/errors.ts'

@@ -1,6 +1,7 @@
 import { styleText } from 'node:util'
-import { ConfigProblems, type Place, SluiceError } from '../model/errors.ts'
+import { ConfigProblems, type Place, type SluiceError } from '../model/errors.ts'
 import type { Masker } from '../model/secrets.ts'
+import { asSluiceError } from '../model/system-failure.ts'
 
 /** How to print: the masker every text goes through, and whether colours are wanted. */
 export interface PrintStyle {
@@ -21,17 +22,7 @@ export function formatError(error: unknown, style: PrintStyle): string {
       .filter((part) => part !== '')
       .join('\n')
   }
-  return formatOne(toSluiceError(error), style)
-}
-
-/** Anything thrown, as a `SluiceError`: a bug of ours gets a code too. */
-export function toSluiceError(error: unknown): SluiceError {
-  if (error instanceof SluiceError) return error
-  const message = error instanceof Error ? error.message : String(error)
-  return new SluiceError('INTERNAL', `Something went wrong inside sluice: ${message}`, {
-    hint: 'This is a bug. Run again with SLUICE_DEBUG=1 and report the stack trace.',
-    cause: error,
-  })
+  return formatOne(asSluiceError(error), style)
 }
 
 function formatOne(error: SluiceError, { mask, color }: PrintStyle): string {
@@ -53,7 +44,7 @@ function formatOne(error: SluiceError, { mask, color }: PrintStyle): string {
     .filter((line): line is readonly [string, string] => line[1] !== undefined && line[1] !== '')
     .map(
       ([label, text]) =>
-        `  ${paint(label === 'next' ? 'cyan' : 'dim', label.padEnd(7))} ${indent(mask(shorten(text)))}`,
+        `  ${paint(label === 'next' ? 'cyan' : 'dim', label.padEnd(7))} ${indent(shorten(mask(text)))}`,
     )
   return [head, ...rest].join('\n')
 }

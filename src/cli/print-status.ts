@@ -1,25 +1,34 @@
 import type { PipelineStatus } from '../pipeline/inspect/inspect.ts'
+import { placeText } from './place-text.ts'
 import { plural } from './progress.ts'
 
-/** What is loaded and pending, for people. */
-export function statusText({
-  pipeline,
-  destination,
-  dataset,
-  loads,
-  tables,
-  pending,
-  lastRun,
-}: PipelineStatus): string {
+/** What is loaded and pending, and how the last run ended, for people. */
+export function statusText(status: PipelineStatus): string {
+  const { loads, tables, pending } = status
   const names = Object.entries(tables)
   const width = Math.max(10, ...names.map(([name]) => name.length))
-  const last =
-    lastRun === null || lastRun === undefined ? 'never' : `${lastRun.finishedAt}, ${lastRun.ok ? 'ok' : 'failed'}`
   return [
-    `pipeline "${pipeline}" → ${destination}, dataset "${dataset}"`,
-    `last run  ${last}`,
-    `pending   ${pending.length === 0 ? 'nothing' : pending.map(({ loadId, status }) => `${loadId} (${status})`).join(', ')}`,
+    placeLine(status),
+    ...lastRunLines(status),
+    `pending   ${pending.length === 0 ? 'nothing' : pending.map(({ loadId, status: how }) => `${loadId} (${how})`).join(', ')}`,
     ...loads.slice(0, 3).map(({ loadId, insertedAt }) => `loaded    ${loadId} at ${insertedAt}`),
     ...names.map(([name, { rows }]) => `  ${name.padEnd(width)} ${plural(rows, 'row').padStart(14)}`),
   ].join('\n')
+}
+
+function placeLine({ pipeline, destination, dataset, rememberedFrom }: PipelineStatus): string {
+  return destination === null || dataset === null
+    ? `pipeline "${pipeline}": no load is remembered here`
+    : `pipeline "${pipeline}" → ${placeText({ destination, dataset, rememberedFrom })}`
+}
+
+function lastRunLines({ lastRun }: PipelineStatus): readonly string[] {
+  if (lastRun === null) return ['last run  never']
+  const { finishedAt, ok, error, incomplete = [] } = lastRun
+  const where = error?.resource === undefined ? '' : ` in "${error.resource}"`
+  const why = error === undefined ? '' : `: ${error.code}${where}  ${error.message}`
+  return [
+    `last run  ${finishedAt}, ${ok ? 'ok' : `failed${why}`}`,
+    ...incomplete.map(({ resource, text }) => `          "${resource}" is ${text}`),
+  ]
 }

@@ -1,11 +1,13 @@
 import { createVault } from '../config/vault.ts'
 import type { SluiceError } from '../model/errors.ts'
 import type { SecretVault } from '../model/secrets.ts'
+import { asSluiceError } from '../model/system-failure.ts'
 import type { World } from '../model/world.ts'
 import { Interrupted } from '../pipeline/failure.ts'
-import { describeError } from '../pipeline/run-report.ts'
+import { describeError } from '../pipeline/report/run-report.ts'
+import { keepWarnings, type ReportedWarning, type WarningLog } from '../pipeline/report/warning-log.ts'
 import type { CliHost } from './host.ts'
-import { formatError, toSluiceError } from './print-error.ts'
+import { formatError } from './print-error.ts'
 import { createProgress, type Progress } from './progress.ts'
 import { openTerminal, type Terminal } from './terminal.ts'
 
@@ -15,8 +17,8 @@ export interface CliSession {
   readonly vault: SecretVault
   readonly terminal: Terminal
   readonly signal: AbortController
-  /** progress for people; started on first use */
-  readonly progress: Progress
+  /** progress for people, which keeps the warnings for `--json` */
+  readonly progress: Progress & WarningLog
   readonly exitWith: CliHost['exitWith']
 }
 
@@ -27,12 +29,13 @@ export interface CliSession {
 export async function inSession(
   host: CliHost,
   work: (session: CliSession) => Promise<void>,
-  failed?: (error: SluiceError) => object,
+  failed?: Failed,
 ): Promise<void> {
   const vault = createVault()
   const terminal = openTerminal(host, vault.mask)
   const signal = new AbortController()
-  const progress = withoutRepeats(createProgress(terminal.progress, vault.mask))
+  const shown = withoutRepeats(createProgress(terminal.progress, vault.mask))
+  const progress = { ...keepWarnings(shown), stop: () => shown.stop() }
   const stopListening = host.onInterrupt(() => signal.abort(new Interrupted()))
   const session = {
     world: host.world,
@@ -47,16 +50,19 @@ export async function inSession(
   } catch (error) {
     progress.stop()
     printFailure(error, session)
-    if (failed !== undefined) terminal.json(failed(toSluiceError(error)))
+    if (failed !== undefined) terminal.json(failed(asSluiceError(error), progress.warnings()))
   } finally {
     progress.stop()
     stopListening()
   }
 }
 
+/** The object that `--json` prints of a failure. */
+export type Failed = (error: SluiceError, warnings: readonly ReportedWarning[]) => object
+
 /** What `--json` prints of a failure, for commands without a report of their own. */
-export function jsonFailure(flags: { readonly json?: boolean }): ((error: SluiceError) => object) | undefined {
-  return flags.json === true ? (error) => ({ ok: false, error: describeError(error) }) : undefined
+export function jsonFailure(flags: { readonly json?: boolean }): Failed | undefined {
+  return flags.json === true ? (error, warnings) => ({ ok: false, error: describeError(error), warnings }) : undefined
 }
 
 // every unit of a resource says the same of it: once is enough
@@ -79,5 +85,5 @@ function withoutRepeats(progress: Progress): Progress {
 export function printFailure(error: unknown, { world, terminal, vault, exitWith }: CliSession): void {
   terminal.say(formatError(error, { mask: vault.mask, color: terminal.color }))
   if (world.env['SLUICE_DEBUG'] !== undefined && error instanceof Error) terminal.say(error.stack ?? '')
-  exitWith(toSluiceError(error).exitCode)
+  exitWith(asSluiceError(error).exitCode)
 }

@@ -1,6 +1,6 @@
 import type { Command, CommanderError } from 'commander'
 import { SluiceError } from '../model/errors.ts'
-import { describeError, failureReport } from '../pipeline/run-report.ts'
+import { describeError, failureReport } from '../pipeline/report/run-report.ts'
 import type { CliHost } from './host.ts'
 import { formatError } from './print-error.ts'
 import { openTerminal } from './terminal.ts'
@@ -25,7 +25,9 @@ export function reportUsage(problem: CommanderError, { root, args, host }: Mista
   if (!args.includes('--json')) return
   const startedAt = new Date(host.world.now()).toISOString()
   terminal.json(
-    command?.name() === 'run' ? failureReport(error, startedAt) : { ok: false, error: describeError(error) },
+    command?.name() === 'run'
+      ? failureReport(error, { startedAt, warnings: [] })
+      : { ok: false, error: describeError(error), warnings: [] },
   )
 }
 

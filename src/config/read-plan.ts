@@ -18,6 +18,7 @@ import { createProblems, type Problems } from './plan/problem/problems.ts'
 import { withProvided } from './plan/provided.ts'
 import { readClient } from './plan/read-client.ts'
 import { readContract } from './plan/hints/hint-values.ts'
+import { bothRules, privateHostsOf, readPrivateHosts, type WrittenPrivateHosts } from './plan/private-hosts.ts'
 import { readResources, type ResourceGraph } from './plan/read-resources.ts'
 import { resolveChoices } from './plan/resolve-choices.ts'
 import { resolveSecrets } from './plan/resolve-secrets.ts'
@@ -37,6 +38,8 @@ export interface ReadPlanInput {
   readonly dataset?: string
   /** names of resources to load; default: all that are selected */
   readonly resources?: readonly string[]
+  /** over the config's own: what either refuses is refused; so does `SLUICE_PRIVATE_HOSTS` */
+  readonly privateHosts?: WrittenPrivateHosts
   readonly catalog: Catalog
   readonly world: World
   readonly vault: SecretVault
@@ -97,6 +100,9 @@ function buildPlan(
   const settings = readSettings(resolved, problems)
   if (settings.client === undefined) reportMissingClient(problems)
   const client = readClient(settings.client, readRuntimeRetry(context), context)
+  const privateHosts = [client.written.private_hosts, input.privateHosts]
+    .map(privateHostsOf)
+    .reduce(bothRules, readPrivateHosts(input.world.env['SLUICE_PRIVATE_HOSTS']))
   const written = { resources: settings.resources ?? [], defaults: settings.resource_defaults }
   const graph = readResources(written, client, context)
   const destination = readDestination(input, settings.destination, context)
@@ -116,6 +122,7 @@ function buildPlan(
     ...(typeof settings.max_table_nesting === 'number' ? { maxTableNesting: settings.max_table_nesting } : {}),
     ...(settings.root_key === undefined ? {} : { rootKey: settings.root_key }),
     naming: settings.naming ?? 'snake_case',
+    ...(privateHosts === undefined ? {} : { privateHosts }),
     ...(settings.import_schema_path === undefined ? {} : { importSchemaPath: settings.import_schema_path }),
     ...(settings.export_schema_path === undefined ? {} : { exportSchemaPath: settings.export_schema_path }),
     fingerprint: fingerprintOf(kept, client.written, vault.mask),
@@ -161,7 +168,7 @@ function readDestination(
   { catalog, problems, vault }: PlanContext,
 ): string {
   const text = byHand ?? configured ?? 'duckdb'
-  for (const password of passwordsIn(text)) vault.add(password)
+  for (const password of passwordsIn(text)) vault.add(password, 'destination')
   const checked = catalog.checkDestination(text)
   if (checked === true) return text
   const place = byHand === undefined ? undefined : { file: '--destination' }
@@ -176,15 +183,17 @@ function readDestination(
   return text
 }
 
-/** The password of a URL, also of one with characters that should have been encoded: as written and decoded. */
+/** The passwords of a URL, also of one with characters that should have been encoded: as written and decoded. */
 function passwordsIn(url: string): readonly string[] {
-  const written = /^[\w+.-]+:\/\/[^:@/]*:(.+)@/s.exec(url)?.[1]
-  if (written === undefined) return []
-  try {
-    return [written, decodeURIComponent(written)]
-  } catch {
-    return [written]
-  }
+  const inQuery = [...url.matchAll(/[?&](?:ssl)?password=([^&#]+)/gi)].map(([, value]) => value)
+  const written = [/^[\w+.-]+:\/\/[^:@/]*:(.+)@/s.exec(url)?.[1], ...inQuery].filter((value) => value !== undefined)
+  return written.flatMap((value) => {
+    try {
+      return [value, decodeURIComponent(value)]
+    } catch {
+      return [value]
+    }
+  })
 }
 
 function chooseResources(graph: ResourceGraph, chosen: readonly string[] | undefined, problems: Problems) {

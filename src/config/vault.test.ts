@@ -15,6 +15,18 @@ describe('A06 createVault', () => {
     ['JSON in ASCII', JSON.stringify(secret).slice(1, -1).replace('é', '\\u00e9')],
     ['base64', Buffer.from(secret).toString('base64')],
     ['base64url', Buffer.from(secret).toString('base64url')],
+    ['hex', Buffer.from(secret).toString('hex')],
+    ['percent-encoded three times', encodeURIComponent(encodeURIComponent(encodeURIComponent(secret)))],
+    [
+      'percent-encoded twice in JSON',
+      JSON.stringify({ a: encodeURIComponent(encodeURIComponent(secret)) }).slice(6, -2),
+    ],
+    ['HTML', secret.replaceAll('"', '&quot;').replaceAll('+', '&#43;')],
+    ['hexadecimal entities', secret.replaceAll('/', '&#x2F;').replaceAll('@', '&#x40;')],
+    ['JSON in JSON', JSON.stringify(JSON.stringify(secret)).slice(3, -3)],
+    ['JSON with slashes', JSON.stringify(secret).slice(1, -1).replaceAll('/', '\\/')],
+    ['percent-encoded Latin-1', encodeURIComponent(secret).replace('%C3%A9', '%E9')],
+    ['every byte percent-encoded', Buffer.from(secret).toString('hex').replace(/../g, '%$&')],
   ])('masks %s', (_, form) => {
     expect(vault.mask(`before ${form} after`).replace(/=+ after/, ' after')).toBe('before *** after')
   })
@@ -29,9 +41,9 @@ describe('A06 createVault', () => {
 
   it('masks overlapping secrets wholly', () => {
     const overlapping = createVault()
-    overlapping.add('tok')
-    overlapping.add('okabc12345')
-    expect(overlapping.mask('x tokabc12345 y tok')).toBe('x *** y ***')
+    overlapping.add('secret-tok')
+    overlapping.add('tokabc12345')
+    expect(overlapping.mask('x secret-tokabc12345 y secret-tok')).toBe('x *** y ***')
   })
 
   it('masks each line of a key', () => {
@@ -47,6 +59,25 @@ describe('A06 createVault', () => {
     short.add('')
     expect(short.mask('ab absolutely')).toBe('ab absolutely')
     expect(vault.mask('nothing here')).toBe('nothing here')
+  })
+
+  it('masks a value of a few characters where it stands alone, and tells it to nobody by masking it in words', () => {
+    const short = createVault()
+    short.add('sou')
+    short.add('pw 12')
+    short.add('#a1')
+    expect(short.mask('resource sou "sou" key=sou&a=sou%20 user:pw 12 pw+12 pw%2012, x#a1.')).toBe(
+      'resource *** "***" key=***&a=***%20 user:*** *** ***, x***.',
+    )
+    expect(short.mask(Buffer.from('user-1:pw 12').toString('base64'))).toBe('dXNlci0xOnB3IDEy')
+  })
+
+  it('masks what is left of a secret where a text was cut', () => {
+    const cut = createVault()
+    cut.add('abcDEF+ghi/jkl012mno==')
+    expect(cut.mask('key abcDEF+ghi')).toBe('key ***')
+    expect(cut.mask('key abcDEF%2Bghi%2Fj… (900 characters)')).toBe('key ***… (900 characters)')
+    expect(cut.mask('abcDEF+ goes on')).toBe('abcDEF+ goes on')
   })
 
   it('survives a lone surrogate', () => {

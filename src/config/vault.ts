@@ -1,105 +1,56 @@
 import type { SecretVault } from '../model/secrets.ts'
+import { blankPlus, mappedLayers, textLayers } from './vault/layers.ts'
+import { createSearch, isMaskable, type Search, type Span, spansIn } from './vault/needles.ts'
+import { hideSecrets, maskPlaceholders, showSecrets } from './vault/placeholders.ts'
 
-const shortest = 3
-const shortestLine = 8
 const mask = '***'
 
 /**
- * A vault that masks by value: every added value is replaced by `***` in raw, percent-encoded, form-encoded,
- * JSON-escaped and base64 form (whole, and inside `user:secret` at any alignment; base64url too). Where secrets
- * overlap, all that belongs to any of them goes. Of values with several lines (keys in PEM form) each long line counts
- * as well. Values under 3 characters are ignored: masking them would erase ordinary text.
+ * A vault that masks by value: every added value is replaced by `***`, as it is, in base64, base64url and hex (inside
+ * longer texts at any alignment too), and under any depth of percent-encoding, form encoding, JSON escapes and HTML
+ * entities. Where secrets overlap, all that belongs to any of them goes; of one that a text was cut in, what is left of
+ * it at the cut. Of values with several lines (keys in PEM form) each long line counts as well.
+ *
+ * Values under 8 characters are masked where they stand alone, not inside words: `re***rce` would tell what the secret
+ * is. Values under 3 characters are ignored: masking them would erase ordinary text.
  */
 export function createVault(): SecretVault {
-  const values = new Set<string>()
+  const names = new Map<string, string>()
   let search: Search | undefined
+  const searched = (): Search => (search ??= createSearch(new Set(names.keys())))
+  const secrets = () => [...names].map(([value, name]) => ({ value, name }))
   return {
-    add: (value) => {
-      if (value.length < shortest || values.has(value)) return
-      values.add(value)
-      search = undefined
+    add: (value, name = '') => {
+      if (!isMaskable(value) || (names.get(value) ?? '') !== '') return
+      if (!names.has(value)) search = undefined
+      names.set(value, name)
     },
     mask: (text) => {
-      if (values.size === 0 || text.length < shortest) return text
-      search ??= createSearch(values)
-      return search.quick.test(text) ? maskAll(text, search.forms) : text
+      const plain = maskPlaceholders(text, mask)
+      return names.size > 0 && mayHold(plain, searched()) ? maskAll(plain, searched()) : plain
     },
+    hide: (text) =>
+      text.includes('${') || (names.size > 0 && mayHold(text, searched())) ? hideSecrets(text, secrets()) : text,
+    show: (text) => (text.includes('${') ? showSecrets(text, secrets()) : text),
   }
 }
 
-interface Search {
-  /** any form of any secret: most lines hold none, and this says so fast */
-  readonly quick: RegExp
-  /** longest first */
-  readonly forms: readonly string[]
+function mayHold(text: string, { quick }: Search): boolean {
+  return textLayers(text).some((layer) => quick.test(blankPlus(layer)))
 }
 
-function createSearch(values: ReadonlySet<string>): Search {
-  const forms = [...new Set([...values].flatMap(formsOf))].filter((form) => form.length >= shortest)
-  const sorted = forms.toSorted((left, right) => right.length - left.length)
-  return { quick: new RegExp(sorted.map(escapeRegExp).join('|')), forms: sorted }
-}
-
-function maskAll(text: string, forms: readonly string[]): string {
-  const spans = forms.flatMap((form) => spansOf(text, form)).toSorted((left, right) => left.from - right.from)
+function maskAll(text: string, search: Search): string {
+  const spans = mappedLayers(text).flatMap((layer) =>
+    spansIn(blankPlus(layer.text), search).map(({ from, to }): Span => ({
+      from: layer.from?.[from] ?? from,
+      to: layer.to?.[to - 1] ?? to,
+    })),
+  )
   let result = ''
   let end = 0
-  for (const span of spans) {
+  for (const span of spans.toSorted((left, right) => left.from - right.from)) {
     if (span.from >= end) result += `${text.slice(end, span.from)}${mask}`
     end = Math.max(end, span.to)
   }
   return result + text.slice(end)
-}
-
-function spansOf(text: string, form: string): readonly { readonly from: number; readonly to: number }[] {
-  const spans = []
-  for (let from = text.indexOf(form); from !== -1; from = text.indexOf(form, from + 1)) {
-    spans.push({ from, to: from + form.length })
-  }
-  return spans
-}
-
-function formsOf(value: string): readonly string[] {
-  const lines = value.split(/\r?\n/).filter((line) => line.length >= shortestLine)
-  return (lines.length > 1 ? [value, ...lines] : [value]).flatMap((text) => [
-    text,
-    ...percentForms(text),
-    ...jsonForms(text),
-    ...base64Forms(text),
-  ])
-}
-
-function percentForms(value: string): readonly string[] {
-  // a lone surrogate has no percent-encoded form of its own
-  const component = encodeURIComponent(Buffer.from(value, 'utf8').toString('utf8'))
-  const strict = component.replace(/[!'()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`)
-  const form = new URLSearchParams([['', value]]).toString().slice(1)
-  const all = [component, strict, strict.replaceAll('%20', '+'), form, encodeURI(decodeURIComponent(component))]
-  return [...all, ...all.map((text) => text.replace(/%[\dA-F]{2}/g, (hex) => hex.toLowerCase()))]
-}
-
-function jsonForms(value: string): readonly string[] {
-  const json = JSON.stringify(value).slice(1, -1)
-  const ascii = json.replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
-  return [json, ascii, json.replaceAll('/', '\\/')]
-}
-
-/** Whole, and what is left of it inside a longer text: base64 mixes three bytes, so the edges depend on neighbours. */
-function base64Forms(value: string): readonly string[] {
-  const bytes = Buffer.from(value, 'utf8')
-  const whole = bytes.toString('base64').replace(/=+$/, '')
-  const inside = [0, 1, 2].map((before) => {
-    const shifted = Buffer.concat([Buffer.alloc(before), bytes])
-      .toString('base64')
-      .replace(/=+$/, '')
-    const first = Math.ceil((before * 8) / 6)
-    const last = Math.floor(((before + bytes.length) * 8) / 6)
-    return shifted.slice(first, last)
-  })
-  const long = inside.filter((form) => form.length >= shortestLine)
-  return [whole, ...long].flatMap((form) => [form, form.replaceAll('+', '-').replaceAll('/', '_')])
-}
-
-function escapeRegExp(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
 }

@@ -9,6 +9,8 @@ export interface Capabilities {
   readonly maxIdentifierLength: number
   /** columns per table, when the engine has a limit */
   readonly maxColumns?: number
+  /** names that no column can have, in lower case: the engine's own */
+  readonly reservedColumns?: ReadonlySet<string>
   readonly mergeStrategies: readonly string[]
   readonly replaceStrategies: readonly string[]
   /** dlt's name for it in `destination_type`, e.g. `dlt.destinations.duckdb` */

@@ -5,7 +5,14 @@ import type { World } from '../model/world.ts'
 import type { CommitPlan, Step } from './commit-plan.ts'
 import type { ExistingTables, Session } from './destination.ts'
 import { planRows } from './disposition/plan-rows.ts'
-import { TargetTables, planRootKeys, planTables, refuseTypeConflicts, schemaChanges } from './plan-tables.ts'
+import {
+  TargetTables,
+  planRootKeys,
+  planTables,
+  refuseImpossibleTables,
+  refuseTypeConflicts,
+  schemaChanges,
+} from './plan-tables.ts'
 import { type SystemFacts, systemRows, systemTables } from './system-rows.ts'
 import { tableChains, tablesOf } from './table-chain.ts'
 
@@ -23,7 +30,8 @@ export interface LoadInput {
 /**
  * Loads a sealed package in ONE transaction of the destination: tables and columns it needs, rows by their write
  * disposition, the state, the schema version, the load row. A load id that is there already is a no-op
- * (`replayed: true`). Throws TABLE_TYPE_CONFLICT, MERGE_STRATEGY_UNSUPPORTED, MERGE_KEY_MISSING, LOAD_FAILED …;
+ * (`replayed: true`). Throws TABLE_TYPE_CONFLICT, COLUMN_NAME_RESERVED, TABLE_TOO_WIDE,
+ * MERGE_STRATEGY_UNSUPPORTED, MERGE_KEY_MISSING, LOAD_FAILED …;
  * then nothing was written.
  */
 export async function loadPackage(input: LoadInput): Promise<Receipt> {
@@ -32,9 +40,25 @@ export async function loadPackage(input: LoadInput): Promise<Receipt> {
     return await input.session.commit(planLoad(input, existing))
   } catch (error) {
     // another load made tables between the look at them and this one's turn: look again, once
-    if (!(error instanceof SluiceError) || error.code !== 'DESTINATION_CHANGED') throw error
-    return await input.session.commit(planLoad(input, await input.session.describe(input.dataset)))
+    if (!isChange(error)) throw error
+    const again = planLoad(input, await input.session.describe(input.dataset))
+    return await input.session.commit(again).catch((second: unknown) => {
+      throw isChange(second) ? nameTaken(second) : second
+    })
   }
+}
+
+function isChange(error: unknown): error is SluiceError {
+  return error instanceof SluiceError && error.code === 'DESTINATION_CHANGED'
+}
+
+/** What is refused twice did not change meanwhile: an index, a sequence or a type has the name, or a table is not seen. */
+function nameTaken(error: SluiceError): SluiceError {
+  return new SluiceError('TABLE_NAME_TAKEN', error.message, {
+    ...error.details,
+    hint: 'Something else in the dataset has the name of a table: an index, a sequence, a type. Rename it, or load into a new dataset: --dataset NAME.',
+    recovery: 'abort',
+  })
 }
 
 /** What a plan is made from: a session's facts, not the session. */
@@ -50,6 +74,7 @@ export function planLoad(input: PlanInput, existing: ExistingTables): CommitPlan
   const target = new TargetTables(kept, session.types, input.dataset)
   const chains = tableChains(sealed.schema)
   const tables = chains.flatMap(tablesOf)
+  refuseImpossibleTables(tables, session.capabilities)
   refuseTypeConflicts(tables, target, sealed.rows)
   const facts: SystemFacts = {
     // not before the package began: the newest load is also the one inserted last

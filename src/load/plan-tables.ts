@@ -3,7 +3,7 @@ import type { Column, Schema, SchemaChange, TableSchema } from '../model/schema.
 import { quoteName, quotePath } from '../model/quoted-name.ts'
 import type { SealedPackage } from '../model/sealed-package.ts'
 import type { FillRootKey, Step, WrittenColumn } from './commit-plan.ts'
-import type { ColumnTypes, ExistingTables } from './destination.ts'
+import type { Capabilities, ColumnTypes, ExistingTables } from './destination.ts'
 import { typedColumns } from './table-chain.ts'
 
 /** The destination's tables seen through the schema: which are there, and what type each column has or will have. */
@@ -94,6 +94,40 @@ export function schemaChanges(tables: readonly TableSchema[], target: TargetTabl
         : [{ kind: 'new_column', table: table.name, column: column.name, dataType: column.dataType }],
     )
   })
+}
+
+/**
+ * Throws `COLUMN_NAME_RESERVED` and `TABLE_TOO_WIDE` for tables that the destination cannot have, before anything is
+ * sent there. dlt fails in the middle of the load.
+ */
+export function refuseImpossibleTables(
+  tables: readonly TableSchema[],
+  { reservedColumns, maxColumns = Infinity }: Pick<Capabilities, 'reservedColumns' | 'maxColumns'>,
+): void {
+  for (const table of tables) {
+    const columns = typedColumns(table)
+    const reserved = columns.find(({ name }) => reservedColumns?.has(name.toLowerCase()) === true)
+    if (reserved !== undefined)
+      throw new SluiceError(
+        'COLUMN_NAME_RESERVED',
+        `Could not load table "${table.name}" because its column "${reserved.name}" has a name that the destination keeps for itself.`,
+        {
+          found: reserved.name,
+          allowed: `any name but ${[...(reservedColumns ?? [])].join(', ')}`,
+          hint: `Rename it with a step: processing_steps: [{map: {set: {${reserved.name}_value: record.${reserved.name}}, exclude: [${reserved.name}]}}] — or load into DuckDB.`,
+        },
+      )
+    if (columns.length > maxColumns)
+      throw new SluiceError(
+        'TABLE_TOO_WIDE',
+        `Could not load table "${table.name}" because it has more columns than the destination takes.`,
+        {
+          found: `${columns.length} columns`,
+          allowed: `up to ${maxColumns}`,
+          hint: 'Keep nested objects as one json column (max_table_nesting: 0, or columns: {name: {data_type: json}}), leave fields out with a filter or map step, or load into DuckDB.',
+        },
+      )
+  }
 }
 
 /** Throws `TABLE_TYPE_CONFLICT` when rows are to go into a column whose type cannot hold them. */

@@ -35,6 +35,8 @@ export interface PageEvidence {
   readonly count?: number
   /** a flag: there is (no) more after this page */
   readonly more?: boolean
+  /** the page holds a round number of records, as full pages do, and nothing in it says whether there is more */
+  readonly full?: true
 }
 
 /**

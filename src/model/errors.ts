@@ -1,5 +1,9 @@
-/** What to do next about an error: try the same again, leave this record or page out, or stop. */
-export type Recovery = 'retry' | 'skip' | 'abort'
+/**
+ * What a later run can do about an error: try the same again, which may go well (what was read is kept), or nothing,
+ * because the same would come of it (what was read is dropped, so that it does not stand in the way). The default is
+ * `abort`: state moves only with rows, so what is dropped is read again.
+ */
+export type Recovery = 'retry' | 'abort'
 
 /** Where in the user's input something stands. Lines and columns count from 1. */
 export interface Place {
@@ -13,12 +17,15 @@ export interface Place {
 /** Everything an error says besides its sentence. Values are masked when the error is printed, not here. */
 export interface ErrorDetails {
   readonly place?: Place
+  /** the resource that was being read when it happened */
+  readonly resource?: string
   /** the offending value, as the user wrote it or the server sent it (shortened by the printer) */
   readonly found?: string
   /** the legal values or forms */
   readonly allowed?: readonly string[] | string
   /** the next thing to do, an imperative sentence; commands in it can be typed as they stand */
   readonly hint?: string
+  /** said where the error is made, by those who know */
   readonly recovery?: Recovery
   /** process exit code: 1 failed (default), 2 usage or config, 3 committed in part, 4 committed but short, 130 interrupted */
   readonly exitCode?: 1 | 2 | 3 | 4 | 130
@@ -46,6 +53,14 @@ export class SluiceError extends Error {
     const placed = new SluiceError(this.code, this.message, { ...this.details, place })
     if (this.stack !== undefined) placed.stack = this.stack
     return placed
+  }
+
+  /** The same error with the resource it happened in, unless it has one. */
+  in(resource: string): SluiceError {
+    if (this.details.resource !== undefined) return this
+    const told = new SluiceError(this.code, this.message, { ...this.details, resource })
+    if (this.stack !== undefined) told.stack = this.stack
+    return told
   }
 
   get exitCode(): 1 | 2 | 3 | 4 | 130 {

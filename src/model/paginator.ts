@@ -13,6 +13,8 @@ export type Position = JsonValue
 export type Step = PageEvidence & {
   /** so many records at the start of the page came with the page before it and are to be left out */
   readonly again?: number
+  /** true = the server did not understand what was asked for: the records of this page are those of the first */
+  readonly misunderstood?: true
 } & (
     | {
         readonly kind: 'next'
@@ -46,6 +48,11 @@ export interface Paginator {
   apply(request: RequestSpec, position: Position): RequestSpec
   /** what follows; throws `SluiceError` when the page contradicts the config (a total that is no number, …) */
   next(position: Position, page: Page): Step
+  /**
+   * What to ask for when the request of a position was refused: paginators that try do not know whether the server
+   * takes their parameter. Undefined = the refusal stands.
+   */
+  otherwise?(position: Position): Step | undefined
   /**
    * Positions after the one that `next` gives, in order, as long as every page is as long as this one: those that are
    * certain to have records because the server said how many there are. They may be asked for before their turn.

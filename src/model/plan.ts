@@ -29,11 +29,18 @@ export interface Plan {
   /** whether nested rows carry the id of their root; absent = where the disposition needs it */
   readonly rootKey?: boolean
   readonly naming: string
+  /** absent = private addresses may be asked */
+  readonly privateHosts?: PrivateHosts
   /** folders of `<source>.schema.yaml`, relative to the current folder */
   readonly importSchemaPath?: string
   readonly exportSchemaPath?: string
   /** hash of everything that decides what is requested: a pending package is resumed only under the same one */
   readonly fingerprint: string
+}
+
+/** Addresses that are not of the public internet are refused, but for these hosts: `host` or `host:port`. */
+export interface PrivateHosts {
+  readonly except: readonly string[]
 }
 
 /** Where records come from, and the hints for their tables. */

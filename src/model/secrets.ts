@@ -1,4 +1,4 @@
-/** Replaces every known secret in a text with `***`, by value, in raw, percent-encoded, form-encoded and base64 form. */
+/** Replaces every known secret in a text with `***`, by value, in every encoding it may have. */
 export type Masker = (text: string) => string
 
 /**
@@ -34,7 +34,14 @@ export class Secret {
 
 /** Collects the secret values of a run, so that everything printed can be masked by value. */
 export interface SecretVault {
-  /** remembers a value (config secrets, fetched tokens, passwords in URLs); values under 3 characters are ignored */
-  add(value: string): void
+  /**
+   * Remembers a value (config secrets, fetched tokens, passwords in URLs); values under 3 characters are ignored. The
+   * name is the one it is looked up with: a later run that finds the same value there can `show` what this one hides.
+   */
+  add(value: string, name?: string): void
   readonly mask: Masker
+  /** the text fit for a file: a placeholder for each secret in it, whatever its encoding */
+  hide(text: string): string
+  /** what was hidden; undefined when a secret in it is not known, or has changed since */
+  show(text: string): string | undefined
 }

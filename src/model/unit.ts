@@ -82,6 +82,8 @@ export interface WalkEvidence {
     readonly isEmpty: boolean
     /** it has no place for records */
     readonly isGap?: boolean
+    /** it holds a round number of records, as full pages do, and says nothing about a next one */
+    readonly isFull?: boolean
     readonly more?: boolean
     readonly next?: { readonly where: string; readonly certain: boolean }
     readonly ends?: string

@@ -40,7 +40,14 @@ export type RunEvent =
   | { readonly kind: 'resource_done'; readonly resource: string; readonly verdict: Verdict }
   | { readonly kind: 'load_started'; readonly loadId: string }
   | { readonly kind: 'load_done'; readonly loadId: string }
-  | { readonly kind: 'warning'; readonly code: string; readonly message: string; readonly hint?: string }
+  | {
+      readonly kind: 'warning'
+      readonly code: string
+      readonly message: string
+      /** the resource that it is about, where it is about one */
+      readonly resource?: string
+      readonly hint?: string
+    }
   | { readonly kind: 'note'; readonly message: string }
 
 /** Where events go, with the masker that listeners must use before printing. */

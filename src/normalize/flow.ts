@@ -10,6 +10,8 @@ import type { ListPlan, Shape, WorkingTable } from './working-table.ts'
 export interface Warning {
   readonly code: string
   readonly message: string
+  /** whose records it is about; absent when it is about a table */
+  readonly resource?: string
   readonly hint?: string
 }
 

@@ -57,7 +57,8 @@ const deepestNesting = 1000
 export function createNormalizer(options: NormalizerOptions): Normalizer {
   const { maxTableNesting: maxNesting, rootKey } = options
   const started = withRelationalSettings(options.schema, { maxNesting, rootKey })
-  const flow = createFlow(options, started)
+  let about: Pick<Warning, 'resource'> = {}
+  const flow = createFlow({ ...options, warn: (warning) => options.warn({ ...about, ...warning }) }, started)
   const places = new Map<string, Place>()
   const declared = new Set<WorkingTable>()
   const resources = new Map(options.resources.map((resource) => [resource.name, resource]))
@@ -77,8 +78,10 @@ export function createNormalizer(options: NormalizerOptions): Normalizer {
   }
 
   for (const resource of options.resources) {
+    about = { resource: resource.name }
     if (resource.selected && typeof resource.tableName === 'string') placeOf(resource, resource.tableName)
   }
+  about = {}
   let schema = snapshotSchema(flow, started, options.contract)
 
   return {
@@ -87,6 +90,7 @@ export function createNormalizer(options: NormalizerOptions): Normalizer {
     },
     normalize(name, records) {
       const resource = resourceOf(resources, name)
+      about = { resource: name }
       const { tableName } = resource
       const fixed = typeof tableName === 'string' && records.length > 0 ? placeOf(resource, tableName) : undefined
       const scanned = fixed === undefined ? undefined : scannedList(records)
@@ -104,6 +108,7 @@ export function createNormalizer(options: NormalizerOptions): Normalizer {
       return { batches, schema, changes }
     },
     finish() {
+      about = {}
       finishTables(flow, declared)
       schema = snapshotSchema(flow, schema, options.contract)
       return schema

@@ -1,9 +1,9 @@
-import { classifyDuckdbError } from '../model/duckdb/failure.ts'
+import { classifyDuckdbError, type DuckdbFailure } from '../model/duckdb/failure.ts'
 import { SluiceError } from '../model/errors.ts'
 
 /**
  * Turns what DuckDB threw about a package file into an error of ours: `DISK_FULL`, `PACKAGE_NOT_WRITABLE`,
- * `PACKAGE_LOCKED`, `PACKAGE_UNREADABLE`, else `PACKAGE_FAILED`. Errors of ours pass through.
+ * `PACKAGE_LOCKED`, `PACKAGE_UNREADABLE`, `DISK_FAILED`, `TOO_MANY_OPEN_FILES`, `OUT_OF_MEMORY`, else `PACKAGE_FAILED`. Errors of ours pass through.
  */
 export function packageFailure(error: unknown, path: string): SluiceError {
   if (error instanceof SluiceError) return error
@@ -12,6 +12,7 @@ export function packageFailure(error: unknown, path: string): SluiceError {
     case 'disk_full':
       return new SluiceError('DISK_FULL', `Could not write the package "${path}" because the disk is full.`, {
         hint: 'Free some space (or set SLUICE_HOME to a folder on another disk) and run the same command again: it goes on where it stopped.',
+        recovery: 'retry',
         cause: error,
       })
     case 'no_permission':
@@ -23,16 +24,45 @@ export function packageFailure(error: unknown, path: string): SluiceError {
         `Could not write the package "${path}" because its folder is not writable.`,
         {
           hint: 'Make the folder writable, or set SLUICE_HOME to one that is.',
+          recovery: 'retry',
           cause: error,
         },
       )
+    case 'disk_failed':
+      return new SluiceError(
+        'DISK_FAILED',
+        `Could not work on the package "${path}" because its disk reports errors: ${messageOf(error)}`,
+        {
+          hint: 'Look at the disk (dmesg, mount), or set SLUICE_HOME to a folder on another one, and run the same command again.',
+          recovery: 'retry',
+          cause: error,
+        },
+      )
+    case 'too_many_files':
+      return new SluiceError(
+        'TOO_MANY_OPEN_FILES',
+        `Could not open the package "${path}" because this process has as many files open as it may.`,
+        { hint: 'Allow more: ulimit -n 1024, and run the same command again.', recovery: 'retry', cause: error },
+      )
+    case 'out_of_memory':
+      return new SluiceError(
+        'OUT_OF_MEMORY',
+        `Could not work on the package "${path}" because there is not enough memory: ${messageOf(error)}`,
+        {
+          hint: 'Give it more memory and run the same command again, or read fewer columns: leave some out with a step.',
+          recovery: 'retry',
+          cause: error,
+        },
+      )
+    case 'open_here':
     case 'locked':
       return new SluiceError(
         'PACKAGE_LOCKED',
-        `Could not open the package "${path}" because another process works on it.`,
+        `Could not open the package "${path}" because ${failure.kind === 'locked' ? 'another process works on it' : 'this process has it open'}.`,
         {
-          ...(failure.holder === undefined ? {} : { found: `${failure.holder.program} (PID ${failure.holder.pid})` }),
+          ...foundHolder(failure),
           hint: 'Wait for the other run to end, or stop it, and run the same command again.',
+          recovery: 'retry',
           cause: error,
         },
       )
@@ -51,6 +81,8 @@ export function packageFailure(error: unknown, path: string): SluiceError {
         hint: setAsideHint,
         cause: error,
       })
+    case 'name_taken':
+    case 'refused':
     case 'other':
       break
   }
@@ -62,6 +94,11 @@ export function packageFailure(error: unknown, path: string): SluiceError {
       cause: error,
     },
   )
+}
+
+function foundHolder(failure: DuckdbFailure): { readonly found?: string } {
+  if (failure.kind !== 'locked' || failure.holder === undefined) return {}
+  return { found: `${failure.holder.program} (PID ${failure.holder.pid})` }
 }
 
 const setAsideHint = 'Run the pipeline again: it sets the file aside and reads its rows once more.'

@@ -2,6 +2,7 @@ import { rename, rm, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { attachFile, type AttachedFile } from '../model/duckdb/engine.ts'
+import { makePrivate } from '../model/disk/private-files.ts'
 import { packageFailure } from './package-failure.ts'
 
 /** Packages that somebody in this process works on; undefined while one is being opened. */
@@ -41,9 +42,12 @@ function packageFile(path: string, attached: AttachedFile): PackageFile {
   }
 }
 
-/** Closes a package that was sealed to be loaded at once, so that a later run can open it. Others are left alone. */
+/**
+ * Closes a package that was sealed to be loaded at once, so that a later run can open it. Others are left alone. Nothing is
+ * written: the disk may be what went wrong, and DuckDB ends the process when it cannot go back on its log.
+ */
 export async function closePackage(path: string): Promise<void> {
-  await held.get(resolve(path))?.close()
+  await held.get(resolve(path))?.close({ discarded: true })
 }
 
 /** Deletes a package file with its WAL and spill folder, open or not. Missing files are fine. */
@@ -58,6 +62,11 @@ export async function setPackageAside(path: string): Promise<string> {
   await rename(path, aside)
   await rename(`${path}.wal`, `${aside}.wal`).catch(() => undefined)
   return aside
+}
+
+/** The file and its write-ahead log are for their owner only; the folder keeps others out until this is done. */
+export async function makePackagePrivate(path: string): Promise<void> {
+  await Promise.all([path, `${path}.wal`].map(makePrivate))
 }
 
 /** Bytes of a file; 0 when it is missing or empty. */

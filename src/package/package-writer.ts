@@ -10,7 +10,7 @@ import type { Unit, UnitProgress } from '../model/unit.ts'
 import { DataTables, type TakenRows } from './data-tables.ts'
 import type { PackageColumn } from './package-column.ts'
 import { packageFailure } from './package-failure.ts'
-import type { PackageFile } from './package-file.ts'
+import { makePackagePrivate, type PackageFile } from './package-file.ts'
 import { RowFeed } from './row-feed.ts'
 import { type ResumePoint, readDataColumns, readResumePoint, rowsOf } from './run-tables.ts'
 import { plainText, schemaText } from './schema-text.ts'
@@ -149,7 +149,8 @@ export class PackageWriter {
   async close(): Promise<void> {
     // a running INSERT asks this thread for rows: closing under it would wait forever
     await this.#last.catch(() => undefined)
-    await this.#file.close()
+    // after an error nothing more is written: the disk may be what went wrong
+    await this.#file.close({ discarded: this.#failure !== undefined })
   }
 
   get #connection(): DuckDBConnection {
@@ -171,6 +172,8 @@ export class PackageWriter {
   async #commit(): Promise<void> {
     await this.#connection.run('COMMIT')
     this.#inTransaction = false
+    // DuckDB makes a new log after each checkpoint, with the rights of any file
+    await makePackagePrivate(this.#file.path)
   }
 
   async #writeMark(mark: CommitMark): Promise<void> {

@@ -1,10 +1,11 @@
-import { mkdir, readdir } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SluiceError } from '../model/errors.ts'
+import { makePrivateFolder } from '../model/disk/private-files.ts'
 import { quotePath } from '../model/quoted-name.ts'
 import type { SealedPackage } from '../model/sealed-package.ts'
 import { packageFailure } from './package-failure.ts'
-import { type PackageFile, openFile, removePackage, sizeOf } from './package-file.ts'
+import { makePackagePrivate, type PackageFile, openFile, removePackage, sizeOf } from './package-file.ts'
 import { type PackageIdentity, PackageWriter } from './package-writer.ts'
 import { packageFormat, readDataColumns, rowsOf, runTables } from './run-tables.ts'
 import { parseSealedText } from './sealed.ts'
@@ -27,7 +28,7 @@ export interface PackageInfo extends PackageIdentity {
  */
 export async function createPackage(input: PackageIdentity & { readonly folder: string }): Promise<PackageWriter> {
   const path = join(input.folder, `${input.loadId}.duckdb`)
-  await mkdir(input.folder, { recursive: true }).catch((error: unknown) => {
+  await makePrivateFolder(input.folder).catch((error: unknown) => {
     throw packageFailure(error, path)
   })
   const file = await openFile(path, 'write')
@@ -43,6 +44,7 @@ export async function createPackage(input: PackageIdentity & { readonly folder: 
       BigInt(Math.round(input.createdAt)),
     ])
     await file.connection.run('COMMIT')
+    await makePackagePrivate(path)
   } catch (error) {
     await file.close()
     throw packageFailure(error, path)

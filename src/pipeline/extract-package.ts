@@ -5,6 +5,7 @@ import type { NormalizedPage } from '../model/batch.ts'
 import type { HttpClient } from '../extract/http/http-client.ts'
 import type { PipelineState, CursorUpdate } from '../model/state.ts'
 import type { Plan, ResourcePlan } from '../model/plan.ts'
+import type { SecretVault } from '../model/secrets.ts'
 import type { Schema } from '../model/schema.ts'
 import type { ExtractedPage, Unit, UnitProgress } from '../model/unit.ts'
 import type { Reporter, World } from '../model/world.ts'
@@ -12,6 +13,7 @@ import type { Normalizer } from '../normalize/normalizer.ts'
 import type { PackageWriter } from '../package/package-writer.ts'
 import { storedCursor } from '../state/stored-state.ts'
 import { isWorthResuming } from './failure.ts'
+import { withoutSecrets } from './secrets/hidden-secrets.ts'
 import { lineUp } from './line-up.ts'
 import { placeInResource } from './place-error.ts'
 import { schedule, type Task } from './schedule.ts'
@@ -37,6 +39,8 @@ export interface ExtractOptions {
   readonly limitPages?: number
   readonly world: World
   readonly reporter: Reporter
+  /** keeps secrets out of what is remembered of units */
+  readonly vault: SecretVault
   readonly signal: AbortController
 }
 
@@ -143,7 +147,7 @@ function normalizePage(page: ExtractedPage, normalizer: ExtractOptions['normaliz
 }
 
 /** Takes pages in the order they come, normalizes and appends them, and commits now and then. */
-function createSink({ plan, normalizer, writer, tally, world, reporter }: ExtractOptions): Sink {
+function createSink({ plan, normalizer, writer, tally, world, reporter, vault }: ExtractOptions): Sink {
   const inLine = lineUp()
   const selected = new Set(plan.resources.filter((resource) => resource.selected).map((resource) => resource.name))
   let progress = new Map<string, UnitProgress>()
@@ -169,7 +173,7 @@ function createSink({ plan, normalizer, writer, tally, world, reporter }: Extrac
     rows = 0
     committed = normalizer.schema
     lastCommit = world.now()
-    committing = writer.commit(mark)
+    committing = writer.commit(withoutSecrets(mark, vault))
     // whoever waits for it next sees the failure
     committing.catch(() => undefined)
   }

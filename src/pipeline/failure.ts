@@ -1,4 +1,5 @@
 import { SluiceError } from '../model/errors.ts'
+import { machineFailure } from '../model/system-failure.ts'
 
 /** Signal reason of Ctrl-C and SIGTERM: exit code 130, the package stays and the next run goes on from it. */
 export class Interrupted extends SluiceError {
@@ -8,6 +9,7 @@ export class Interrupted extends SluiceError {
     super('INTERRUPTED', 'The run was interrupted; what was read so far is kept.', {
       hint: 'Run the same command again to go on from there.',
       exitCode: 130,
+      recovery: 'retry',
       ...(cause === undefined ? {} : { cause }),
     })
   }
@@ -16,9 +18,11 @@ export class Interrupted extends SluiceError {
   override at(): SluiceError {
     return this
   }
-}
 
-const passing = /^(HTTP_|CONNECTION_|TIMEOUT|HOST_NOT_FOUND|TLS_|RESPONSE_TRUNCATED|TOKEN_|INTERRUPTED|DISK_FULL)/
+  override in(): SluiceError {
+    return this
+  }
+}
 
 /**
  * True when trying again later can help, so the half-read package is worth keeping. Everything else (a contract that
@@ -26,5 +30,23 @@ const passing = /^(HTTP_|CONNECTION_|TIMEOUT|HOST_NOT_FOUND|TLS_|RESPONSE_TRUNCA
  * package goes and the next run starts clean (design section 4).
  */
 export function isWorthResuming(error: unknown): boolean {
-  return error instanceof SluiceError && (passing.test(error.code) || error.recovery === 'retry')
+  return error instanceof SluiceError && error.recovery === 'retry'
+}
+
+/** Why the folder of a pipeline cannot be worked in: `DISK_FULL` and its like, else `WORKPLACE_NOT_WRITABLE`. Ours pass through. */
+export function workplaceFailure(error: unknown, folder: string): SluiceError {
+  if (error instanceof SluiceError) return error
+  const reason = error instanceof Error ? error.message : String(error)
+  return (
+    machineFailure(error, `use the folder "${folder}"`) ??
+    new SluiceError(
+      'WORKPLACE_NOT_WRITABLE',
+      `Could not use the folder "${folder}" because it cannot be written: ${reason}`,
+      {
+        hint: 'Make it writable for the user that runs this, or set SLUICE_HOME to a folder that is.',
+        recovery: 'retry',
+        cause: error,
+      },
+    )
+  )
 }

@@ -17,6 +17,7 @@ import { extractIntoPackage } from './extract-package.ts'
 import { fingerprintOf, isStale } from './earlier-run.ts'
 import { isWorthResuming } from './failure.ts'
 import { resourceTables } from './forget/resource-tables.ts'
+import { withSecrets } from './secrets/hidden-secrets.ts'
 import { importSchema } from './schema-file/import-schema.ts'
 import { momentAfter, nextLoadId } from './load-id.ts'
 import { elsewhere, setAside } from './load-sealed.ts'
@@ -99,6 +100,7 @@ async function fill(opened: Opened, options: FillOptions): Promise<Filled> {
     ...(options.options.limit === undefined ? {} : { limitPages: options.options.limit }),
     world: tools.world,
     reporter: tools.reporter,
+    vault: tools.vault,
     signal: tools.signal,
   })
   const decision = await decideOn(tally, { opened, normalizer }, options)
@@ -140,6 +142,7 @@ function warnOfLimit(moved: readonly CursorUpdate[], { plan, tools }: FillOption
     tools.reporter.report({
       kind: 'warning',
       code: 'LIMITED_ROWS_COME_AGAIN',
+      resource: name,
       message: `"${name}" is read in part, so its cursor stays where it was: the next run appends these rows once more.`,
       hint: 'Try things out somewhere else: --destination ./try.duckdb, or "sluice preview", which loads nothing.',
     })
@@ -245,8 +248,11 @@ async function resumePackage(context: FillOptions): Promise<Opened | undefined> 
   const reopened = await reopen(usable, tools)
   if (reopened === undefined) return undefined
   const { writer, point } = reopened
-  if (baseStateOf(point.state ?? undefined) !== baseStateOf(known.state)) {
-    tools.reporter.report({ kind: 'note', message: `Dropping the half-read package ${usable.loadId}: ${elsewhere}.` })
+  const tasks = withSecrets(point.units, tools.vault)
+  const isElsewhere = baseStateOf(point.state ?? undefined) !== baseStateOf(known.state)
+  if (isElsewhere || tasks === undefined) {
+    const because = isElsewhere ? elsewhere : 'a secret in its positions has changed since, so it starts over'
+    tools.reporter.report({ kind: 'note', message: `Dropping the half-read package ${usable.loadId}: ${because}.` })
     await writer.close()
     await removePackage(usable.path)
     return undefined
@@ -255,7 +261,7 @@ async function resumePackage(context: FillOptions): Promise<Opened | undefined> 
   return {
     writer,
     resumed: true,
-    tasks: point.units,
+    tasks,
     schema: point.schema ?? emptySchema(plan.source, plan.naming),
     state: point.state ?? undefined,
     cursors: point.cursors,

@@ -59,7 +59,26 @@ test('a run stopped by its signal goes on from the last page, and its report cou
     dataset: 'shop_dataset',
     tables: { things: { rows: 45 } },
   })
-  expect(report.resources['things']).toMatchObject({ records: 45, verdict: 'complete' })
+  expect(report.resources['things']).toMatchObject({ records: 45, verdict: { kind: 'complete' } })
   expect(api.requests.slice(asked).some(({ url }) => url.includes('offset=0&'))).toBe(false)
   expect(events).toContain('run_started')
+})
+
+test('the report holds the warnings of the config and of the run', async () => {
+  await api.close()
+  api = await startScriptedApi({
+    routes: { 'GET /things': () => ({ json: { data: [{ id: 1, 'a b': 1, 'a-b': 2 }] } }) },
+  })
+  const { warnings } = await pipeline({
+    name: 'shop',
+    destination: join(folder.path, 'shop.duckdb'),
+    source: restApi({
+      client: { base_url: api.url, paginator: 'single_page' },
+      resources: [{ name: 'things', write_disposition: 'merge', endpoint: { path: 'things', data_selector: 'data' } }],
+    }),
+  }).run()
+  expect(warnings).toMatchObject([
+    { code: 'MERGE_WITHOUT_KEY', resource: 'things', count: 1 },
+    { code: 'COLUMN_COLLISION', resource: 'things', count: 1 },
+  ])
 })

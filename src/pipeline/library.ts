@@ -1,11 +1,13 @@
 import { createVault } from '../config/vault.ts'
 import { SluiceError } from '../model/errors.ts'
-import type { Reporter, RunEvent } from '../model/world.ts'
+import type { RunEvent } from '../model/world.ts'
+import { maskedError, maskedEvent } from './secrets/mask-texts.ts'
 import { openConfig, type ConfigChoices } from './open-config.ts'
 import { realWorld } from './real-world.ts'
 import { runPipeline } from './run-pipeline.ts'
 import type { RunOptions } from './run-tools.ts'
-import { IncompleteRun, type RunReport } from './run-report.ts'
+import { IncompleteRun, type RunReport } from './report/run-report.ts'
+import { keepWarnings } from './report/warning-log.ts'
 import { Interrupted } from './failure.ts'
 import { configSymbol, type RestApiSource } from './source/rest-api.ts'
 
@@ -22,7 +24,7 @@ export interface PipelineOptions {
 
 /** What `run()` takes: the command line's options. */
 export interface PipelineRunOptions extends RunOptions, ConfigChoices {
-  /** gets every event, texts unmasked: call `mask` before showing them */
+  /** gets every event, secrets in it masked; `mask` does the same to texts of your own */
   readonly onEvent?: (event: RunEvent, mask: (text: string) => string) => void
   /** ends the run with the error INTERRUPTED, whose `cause` is the signal's reason; the next run goes on from there */
   readonly signal?: AbortSignal
@@ -54,7 +56,10 @@ export function pipeline(options: PipelineOptions): Pipeline {
 
 async function runObject(config: object, options: PipelineRunOptions): Promise<RunReport> {
   const vault = createVault()
-  const reporter: Reporter = { mask: vault.mask, report: (event) => options.onEvent?.(event, vault.mask) }
+  const reporter = keepWarnings({
+    mask: vault.mask,
+    report: (event) => options.onEvent?.(maskedEvent(event, vault.mask), vault.mask),
+  })
   const signal = new AbortController()
   const stop = (): void => signal.abort(new Interrupted(options.signal?.reason))
   options.signal?.addEventListener('abort', stop, { once: true })
@@ -69,6 +74,8 @@ async function runObject(config: object, options: PipelineRunOptions): Promise<R
     throw failure instanceof SluiceError && (failure.exitCode === 3 || failure.exitCode === 4)
       ? new IncompleteRun(failure, report)
       : failure
+  } catch (error) {
+    throw maskedError(error, vault.mask)
   } finally {
     options.signal?.removeEventListener('abort', stop)
   }

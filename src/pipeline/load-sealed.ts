@@ -7,6 +7,7 @@ import { closePackage, removePackage, setPackageAside } from '../package/package
 import { hasReadableRows, listPackages, openSealed, type PackageInfo } from '../package/package.ts'
 import { classifyDuckdbError } from '../model/duckdb/failure.ts'
 import { baseStateOf } from '../state/finish-run.ts'
+import { isWorthResuming } from './failure.ts'
 import type { RunTools } from './run-tools.ts'
 import type { Warehouse } from './warehouse.ts'
 import { packagesFor, type Workplace } from './workplace.ts'
@@ -20,31 +21,92 @@ interface LoadTools {
 }
 
 /**
- * Loads one sealed package in the destination's one commit, then removes it. When the load fails the package stays:
- * the next run loads it before anything else, unless another run has moved the state (STATE_MOVED: it goes), or its
- * own rows cannot be read (it is set aside). A package the destination has already is only removed.
+ * Loads one sealed package in the destination's one commit, then removes it. When the load fails the error says what
+ * becomes of the package (`recovery`): it stays and the next run loads it before anything else when that can go well,
+ * else it is dropped, and the next run reads its rows again. One whose own rows cannot be read is set aside. A package
+ * the destination has already is only removed.
  */
 export async function loadSealed(sealed: SealedPackage, { warehouse, tools }: LoadTools): Promise<Receipt> {
   tools.reporter.report({ kind: 'load_started', loadId: sealed.loadId })
   const receipt = await loadAndClose(sealed, { warehouse, tools })
   for (const warning of receipt.warnings ?? []) tools.reporter.report({ kind: 'warning', ...warning })
-  await removePackage(sealed.path)
+  await removeLoaded(sealed, tools)
   tools.reporter.report({ kind: 'load_done', loadId: sealed.loadId })
   return receipt
 }
 
+// the rows are there: what goes wrong from now on is no failure of the run
+async function removeLoaded({ path, loadId }: SealedPackage, { reporter }: RunTools): Promise<void> {
+  try {
+    await removePackage(path)
+  } catch (error) {
+    reporter.report({
+      kind: 'warning',
+      code: 'PACKAGE_NOT_REMOVED',
+      message: `Everything of ${loadId} is loaded, but its package could not be removed: ${messageOf(error)}`,
+      hint: `The next run removes it. Until then it takes room: ${path}`,
+    })
+  }
+}
+
 async function loadAndClose(sealed: SealedPackage, { warehouse, tools }: LoadTools): Promise<Receipt> {
   const { dataset } = warehouse
+  const progress: { reached: boolean; receipt?: Receipt } = { reached: false }
   try {
-    return await warehouse.visit((session) => loadPackage({ package: sealed, session, dataset, world: tools.world }))
+    return await warehouse.visit(async (session) => {
+      progress.reached = true
+      progress.receipt = await loadPackage({ package: sealed, session, dataset, world: tools.world })
+      return progress.receipt
+    })
   } catch (error) {
-    await closePackage(sealed.path)
-    // the next run reads these rows again, from another state
-    if (error instanceof SluiceError && error.code === 'STATE_MOVED') await removePackage(sealed.path)
-    if (!isDamage(error) || (await hasReadableRows(sealed.path))) throw error
-    await setAside(sealed, tools)
-    throw packageFailure(error.cause, sealed.path)
+    await closePackage(sealed.path).catch(() => undefined)
+    // committed, and then the session could not be closed
+    if (progress.receipt !== undefined) return withWarning(progress.receipt, error)
+    if (!progress.reached) throw error
+    if (await isCommitted(sealed, warehouse)) return withWarning(confirmed(sealed, warehouse), error)
+    if (isDamage(error) && !(await hasReadableRows(sealed.path))) {
+      await setAside(sealed, tools)
+      throw packageFailure(error.cause, sealed.path)
+    }
+    if (isWorthResuming(error)) throw error
+    await removePackage(sealed.path).catch(() => undefined)
+    throw withDrop(error)
   }
+}
+
+/** A connection or a disk that breaks at the end leaves open whether the commit was done: the destination knows. */
+async function isCommitted({ loadId }: SealedPackage, warehouse: Warehouse): Promise<boolean> {
+  return warehouse.remembered(loadId).then(
+    ({ isLoaded }) => isLoaded,
+    // then the next run asks again
+    () => false,
+  )
+}
+
+function confirmed({ loadId, rows }: SealedPackage, { destination, dataset }: Warehouse): Receipt {
+  const tables = Object.fromEntries([...rows].map(([table, count]) => [table, { rows: count }]))
+  return { loadId, destination: destination.type, dataset, tables, schemaChanges: [], replayed: true }
+}
+
+function withWarning(receipt: Receipt, error: unknown): Receipt {
+  const warning = {
+    code: 'LOADED_WITH_TROUBLE',
+    message: `Everything of ${receipt.loadId} is loaded; afterwards something failed: ${messageOf(error)}`,
+    ...(error instanceof SluiceError && error.details.hint !== undefined ? { hint: error.details.hint } : {}),
+  }
+  return { ...receipt, warnings: [...(receipt.warnings ?? []), warning] }
+}
+
+const dropped = 'Nothing was loaded and the package is dropped: the next run reads its rows again.'
+
+function withDrop(error: unknown): unknown {
+  if (!(error instanceof SluiceError)) return error
+  const hint = [error.details.hint, dropped].filter(Boolean).join(' ')
+  return new SluiceError(error.code, error.message, { ...error.details, hint })
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 // the file that is damaged may be the warehouse's, too
@@ -70,7 +132,7 @@ export async function setAside(
  * Finishes what earlier runs sealed and did not get to load, oldest first. A package that started from another state
  * than the destination is in now is thrown away instead: somebody dropped the dataset, or loaded from elsewhere, and its
  * cursors would skip what lies between. The run that follows reads those rows again. Packages that cannot be read are
- * set aside. Gives what was loaded.
+ * set aside, those that are refused for good are dropped. Gives what was loaded.
  */
 export async function loadPending(workplace: Workplace, { warehouse, tools }: LoadTools): Promise<readonly Finished[]> {
   const finished: Finished[] = []
@@ -103,7 +165,18 @@ async function finishSealed(
   try {
     return await loadSealed(sealed, { warehouse, tools })
   } catch (error) {
-    if (!(error instanceof SluiceError) || error.code !== 'PACKAGE_UNREADABLE') throw error
+    if (!(error instanceof SluiceError) || isWorthResuming(error)) throw error
+    // set aside or dropped: this run reads its rows again
+    if (error.code !== 'PACKAGE_UNREADABLE') warnOfDrop(loadId, error, tools)
     return undefined
   }
+}
+
+function warnOfDrop(loadId: string, error: SluiceError, { reporter }: RunTools): void {
+  reporter.report({
+    kind: 'warning',
+    code: 'PACKAGE_DROPPED',
+    message: `The package ${loadId} that an earlier run left is refused for good and dropped; its rows are read again. ${error.message}`,
+    ...(error.details.hint === undefined ? {} : { hint: error.details.hint }),
+  })
 }

@@ -14,6 +14,8 @@ export interface ConfigChoices {
   readonly destination?: string
   readonly dataset?: string
   readonly resources?: readonly string[]
+  /** `deny` or a list of exceptions: for programs that run configs of others; a config cannot take it back */
+  readonly privateHosts?: 'allow' | 'deny' | readonly string[]
 }
 
 /** A config: a file's path, or the object itself. */

@@ -5,19 +5,20 @@ const aboutAuth = /^(HTTP_401|HTTP_403|TOKEN_)/
 const aboutSelector = /^(SELECTOR_|RESPONSE_NOT_JSON)/
 const aboutPaging = /^(PAGINATION_|PAGE_)/
 
-/** The places of a resource; an endpoint without places leaves the resource's own. */
+/** The name and places of a resource; an endpoint without places leaves the resource's own. */
 interface Placed {
+  readonly name: string
   readonly place: Place
   readonly endpoint?: Pick<EndpointPlan, 'places'>
 }
 
 /**
- * Gives an error of a resource the line of the config that it is about: its auth, selector, paginator or path, else the
- * resource. What is no `SluiceError`, or knows its place, stays as it is.
+ * Gives an error of a resource its name and the line of the config that it is about: its auth, selector, paginator or
+ * path, else the resource. What is no `SluiceError`, or knows its place, stays as it is.
  */
-export function placeInResource(error: unknown, { endpoint, place }: Placed): unknown {
+export function placeInResource(error: unknown, { name, endpoint, place }: Placed): unknown {
   if (!(error instanceof SluiceError)) return error
-  return error.at((endpoint && placeOf(error.code, endpoint.places)) ?? place)
+  return error.at((endpoint && placeOf(error.code, endpoint.places)) ?? place).in(name)
 }
 
 function placeOf(code: string, { auth, selector, paginator, path }: EndpointPlan['places']): Place | undefined {

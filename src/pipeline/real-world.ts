@@ -2,12 +2,16 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { World } from '../model/world.ts'
 
+// Node fires a timer at once that is to wait longer than this
+const longestTimer = 2 ** 31 - 1
+
 /** The world of a real process: its clock, dice, environment and folder. */
 export function realWorld(overrides: Partial<World> = {}): World {
   return {
     now: () => Date.now(),
     sleep: async (ms, signal) => {
-      await delay(ms, undefined, { signal })
+      for (let left = ms; left > 0; left -= longestTimer)
+        await delay(Math.min(left, longestTimer), undefined, { signal })
     },
     random: () => Math.random(),
     randomBytes: (n) => randomBytes(n),

@@ -1,15 +1,18 @@
 import { createHttpClient } from '../extract/http/client.ts'
 import { SluiceError } from '../model/errors.ts'
+import type { Masker } from '../model/secrets.ts'
 import type { Plan } from '../model/plan.ts'
+import { asSluiceError } from '../model/system-failure.ts'
 import { wholeRun } from './earlier-run.ts'
 import { type Finished, loadPending, loadSealed } from './load-sealed.ts'
 import { openWarehouse, type Warehouse } from './warehouse.ts'
 import type { RunOptions, RunTools } from './run-tools.ts'
-import { describeError, type RunReport } from './run-report.ts'
+import { describeError, type RunReport } from './report/run-report.ts'
 import { fillPackage } from './fill-package.ts'
 import { exportSchema } from './schema-file/export-schema.ts'
 import { fileTokenStore } from './tokens/token-store.ts'
-import { occupy, remember, type Workplace, workplaceOf } from './workplace.ts'
+import { noteRun, watchCommits } from './memory/note-run.ts'
+import { occupy, type Workplace, workplaceOf } from './workplace.ts'
 
 /**
  * One run from end to end: finishes what an earlier run left, extracts, loads, reports. Never throws for a failed run:
@@ -17,11 +20,13 @@ import { occupy, remember, type Workplace, workplaceOf } from './workplace.ts'
  */
 export async function runPipeline(
   plan: Plan,
-  tools: RunTools,
+  given: RunTools,
   options: RunOptions = {},
 ): Promise<{ readonly report: RunReport; readonly failure?: unknown }> {
-  const startedAt = new Date(tools.world.now()).toISOString()
-  const workplace = workplaceOf(tools.world, plan.pipeline)
+  const startedAt = new Date(given.world.now()).toISOString()
+  const workplace = workplaceOf(given.world, plan.pipeline)
+  const commits = watchCommits(given)
+  const { tools } = commits
   const parts: { warehouse?: Warehouse; outcome?: Outcome } = {}
   let failure: unknown
   try {
@@ -40,10 +45,18 @@ export async function runPipeline(
     startedAt,
     finishedAt: new Date(tools.world.now()).toISOString(),
     ...parts,
+    warnings: tools.reporter.warnings(),
     failure,
+    mask: tools.vault.mask,
   })
-  await noteRun(workplace, plan, report)
+  const hasCommitted = commits.seen || (parts.outcome === undefined && isAfterCommit(failure))
+  await noteRun(workplace, { plan, report, failure, hasCommitted, mask: tools.vault.mask })
   return failure === undefined ? { report } : { report, failure }
+}
+
+// the rows are there, and then something else went wrong
+function isAfterCommit(failure: unknown): boolean {
+  return failure instanceof SluiceError && failure.exitCode === 3
 }
 
 /** What came of the parts of a run, for the report. */
@@ -67,6 +80,7 @@ async function runOccupied(context: RunContext): Promise<Outcome> {
     vault: tools.vault,
     reporter: tools.reporter,
     store: fileTokenStore(workplace.folder),
+    ...(plan.privateHosts && { privateHosts: plan.privateHosts }),
   })
   try {
     const finished = await loadPending(workplace, { warehouse, tools })
@@ -100,12 +114,15 @@ interface Endings {
   readonly finishedAt: string
   readonly warehouse?: Warehouse
   readonly outcome?: Outcome
+  readonly warnings: RunReport['warnings']
   readonly failure: unknown
+  readonly mask: Masker
 }
 
-function composeReport(plan: Plan, { startedAt, finishedAt, warehouse, outcome, failure }: Endings): RunReport {
-  const error =
-    failure instanceof SluiceError ? failure : new SluiceError('INTERNAL', String(failure), { cause: failure })
+function composeReport(
+  plan: Plan,
+  { startedAt, finishedAt, warehouse, outcome, warnings, failure, mask }: Endings,
+): RunReport {
   return {
     ok: failure === undefined,
     pipeline: plan.pipeline,
@@ -115,23 +132,9 @@ function composeReport(plan: Plan, { startedAt, finishedAt, warehouse, outcome, 
     resources: outcome?.resources ?? {},
     tables: outcome?.tables ?? {},
     schema_changes: outcome?.schema_changes ?? [],
+    warnings,
     started_at: startedAt,
     finished_at: finishedAt,
-    ...(failure === undefined ? {} : { error: describeError(error) }),
+    ...(failure === undefined ? {} : { error: describeError(asSluiceError(failure), mask) }),
   }
-}
-
-async function noteRun(workplace: Workplace, plan: Plan, report: RunReport): Promise<void> {
-  if (report.destination === '') return
-  // a text with a password in it is not written down: the later command asks for it
-  const plain = !/:\/\/[^/@]*:[^/@]*@/.test(plan.destination)
-  await remember(workplace, {
-    pipeline: plan.pipeline,
-    source: plan.source,
-    dataset: report.dataset,
-    naming: plan.naming,
-    ...(plain ? { destination: plan.destination } : {}),
-    destinationLabel: report.destination,
-    lastRun: { loadId: report.load_id, finishedAt: report.finished_at, ok: report.ok },
-  }).catch(() => undefined)
 }

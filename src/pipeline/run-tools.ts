@@ -1,12 +1,14 @@
 import type { SecretVault } from '../model/secrets.ts'
 import type { SchemaContract } from '../model/schema.ts'
-import type { Reporter, World } from '../model/world.ts'
+import type { World } from '../model/world.ts'
+import type { WarningLog } from './report/warning-log.ts'
 
 /** What a run needs besides its plan. */
 export interface RunTools {
   readonly world: World
   readonly vault: SecretVault
-  readonly reporter: Reporter
+  /** keeps the warnings, those of the config included, for the report */
+  readonly reporter: WarningLog
   /** aborted by Ctrl-C; the run aborts it itself when a unit fails */
   readonly signal: AbortController
 }

@@ -10,7 +10,7 @@ export function sayVerdicts(
 ): void {
   for (const resource of plan.resources) {
     const warning = warningOf(resource, tally.outcomeOf(resource.name), decision)
-    if (warning !== null) reporter.report({ kind: 'warning', ...warning })
+    if (warning !== null) reporter.report({ kind: 'warning', resource: resource.name, ...warning })
   }
 }
 

@@ -1,26 +1,14 @@
-import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
-import { SluiceError } from '../model/errors.ts'
+import { readdir } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
 import { shake128 } from '../model/hashing.ts'
+import { makeAllPrivate, makePrivateFolder } from '../model/disk/private-files.ts'
 import type { World } from '../model/world.ts'
-import { lockForProcess } from './lock/process-lock.ts'
+import { workplaceFailure } from './failure.ts'
+import { abandonedAt, lockForProcess } from './lock/process-lock.ts'
 
 /** The folder of one pipeline: `.sluice/<pipeline>/` in the current folder, or under `SLUICE_HOME`. */
 export interface Workplace {
   readonly folder: string
-}
-
-/** What the folder remembers for `status`, `schema` and `state`: nothing secret. */
-export interface Remembered {
-  readonly pipeline: string
-  readonly source: string
-  readonly dataset: string
-  /** the naming convention the dataset's name went through; default snake_case */
-  readonly naming?: string
-  /** the destination text when it holds no credentials, else undefined */
-  readonly destination?: string
-  readonly destinationLabel: string
-  readonly lastRun?: { readonly loadId: string | null; readonly finishedAt: string; readonly ok: boolean }
 }
 
 /** Where the pipelines' folders are. */
@@ -44,44 +32,32 @@ export function packagesFor(
   return join(workplace.folder, 'packages', shake128(`${far.target.label} ${far.dataset}`, 6).replaceAll(/[+/]/g, '_'))
 }
 
+/** The folders of packages for whatever destinations: of all that was read and is not loaded. */
+export async function packageFolders({ folder }: Workplace): Promise<readonly string[]> {
+  const entries = await readdir(join(folder, 'packages'), { withFileTypes: true }).catch(() => [])
+  return entries.filter((entry) => entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name))
+}
+
 /** Makes the folder and takes it for this process; the returned function gives it back. Throws PIPELINE_BUSY. */
 export async function occupy(workplace: Workplace): Promise<() => Promise<void>> {
   try {
-    await mkdir(workplace.folder, { recursive: true })
-  } catch (cause) {
-    throw new SluiceError(
-      'WORKPLACE_NOT_WRITABLE',
-      `Could not use the folder "${workplace.folder}" because it cannot be created.`,
-      {
-        hint: 'Make it writable, or set SLUICE_HOME to a folder that is.',
-        cause,
-      },
-    )
-  }
-  return lockForProcess(join(workplace.folder, 'lock'))
-}
-
-/** Notes what later commands need to find the pipeline again. */
-export async function remember(workplace: Workplace, facts: Remembered): Promise<void> {
-  await mkdir(workplace.folder, { recursive: true })
-  await writeFile(join(workplace.folder, 'pipeline.json'), `${JSON.stringify(facts, undefined, 2)}\n`)
-}
-
-/** What was noted; undefined when the pipeline never ran here. */
-export async function recall(workplace: Workplace): Promise<Remembered | undefined> {
-  try {
-    const facts: unknown = JSON.parse(await readFile(join(workplace.folder, 'pipeline.json'), 'utf8'))
-    return isRemembered(facts) ? facts : undefined
-  } catch {
-    return undefined
+    await makePrivateFolder(workplace.folder)
+    // a SLUICE_HOME of the user's own may hold other things
+    if (basename(dirname(workplace.folder)) === '.sluice') await makePrivateFolder(dirname(workplace.folder))
+    await makeAllPrivate(workplace.folder)
+    return await lockForProcess(lockOf(workplace))
+  } catch (error) {
+    throw workplaceFailure(error, workplace.folder)
   }
 }
 
-// people edit files, and disks cut them short
-function isRemembered(facts: unknown): facts is Remembered {
-  if (typeof facts !== 'object' || facts === null) return false
-  const texts = ['pipeline', 'source', 'dataset', 'destinationLabel'] as const
-  return texts.every((name) => typeof Reflect.get(facts, name) === 'string')
+/** When the last process died that took the folder and did not give it back: killed, out of memory, a power cut. */
+export function diedAt(workplace: Workplace): Promise<Date | undefined> {
+  return abandonedAt(lockOf(workplace))
+}
+
+function lockOf({ folder }: Workplace): string {
+  return join(folder, 'lock')
 }
 
 /** Names of the pipelines that ran here. */

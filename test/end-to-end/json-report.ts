@@ -14,11 +14,20 @@ const reportShape = z.strictObject({
       records: z.int().nonnegative(),
       requests: z.int().nonnegative(),
       retries: z.int().nonnegative(),
-      verdict: z.string().min(1),
+      verdict: z.looseObject({ kind: z.string().min(1) }),
     }),
   ),
   tables: z.record(z.string(), z.strictObject({ rows: z.int().nonnegative() })),
   schema_changes: z.array(z.unknown()),
+  warnings: z.array(
+    z.strictObject({
+      code: z.string().regex(/^[A-Z_]+$/),
+      message: z.string().min(1),
+      resource: z.string().optional(),
+      hint: z.string().optional(),
+      count: z.int().positive(),
+    }),
+  ),
   started_at: z.iso.datetime({ offset: true }),
   finished_at: z.iso.datetime({ offset: true }),
 })

@@ -6,7 +6,8 @@ import type { RunEvent, World } from '../../src/model/world.ts'
 import { openConfig } from '../../src/pipeline/open-config.ts'
 import { realWorld } from '../../src/pipeline/real-world.ts'
 import { runPipeline } from '../../src/pipeline/run-pipeline.ts'
-import type { RunReport } from '../../src/pipeline/run-report.ts'
+import { keepWarnings } from '../../src/pipeline/report/warning-log.ts'
+import type { RunReport } from '../../src/pipeline/report/run-report.ts'
 import { temporaryFolder } from '../end-to-end/run-cli.ts'
 import { type Warehouse, withWarehouse } from '../end-to-end/warehouse.ts'
 import { type Handler, type LocalServer, startServer } from '../servers/local-http.ts'
@@ -85,7 +86,7 @@ async function loadOnce(
   }
   const vault = createVault()
   const events: RunEvent[] = []
-  const reporter = { mask: vault.mask, report: (event: RunEvent) => void events.push(event) }
+  const reporter = keepWarnings({ mask: vault.mask, report: (event) => void events.push(event) })
   const plan = await openConfig({ object: config }, { destination: file, dataset: 'd' }, { world, vault, reporter })
   const tools = { world, vault, reporter, signal: new AbortController() }
   const { report, failure } = await runPipeline(plan, tools)

@@ -194,7 +194,7 @@ export function destinationKit(make: () => Promise<MadeDestination>, declared: D
         rows: { items: [{ id: 2 }], other: [{ x: 1 }] },
       }
       const failed = await loadRows(session, wrong).catch((error: unknown) => error)
-      expect(failed).toMatchObject({ code: 'LOAD_FAILED' })
+      expect(failed).toMatchObject({ code: 'LOAD_REFUSED', recovery: 'abort' })
       if (made.secret !== undefined) expect(JSON.stringify(failed) + String(failed)).not.toContain(made.secret)
       expect(await everything(session)).toEqual(before)
       await loadRows(session, { loadId: '3.0', tables, rows: { items: [row(3, 'c', 'r3')] }, replaced: ['items'] })

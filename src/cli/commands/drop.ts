@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander'
 import type { PreparedDrop } from '../../pipeline/forget/drop.ts'
 import { inspectionOf, type InspectFlags, inspecting } from '../inspect-options.ts'
 import type { CliHost } from '../host.ts'
+import { placeText } from '../place-text.ts'
 import { plural } from '../progress.ts'
 import { type CliSession, inSession } from '../session.ts'
 import { askFirst } from '../ask-first.ts'
@@ -44,12 +45,7 @@ async function drop(
   try {
     const lines = dropLines(prepared)
     if (lines.length === 0) return terminal.say(`Nothing to drop in pipeline "${prepared.pipeline}".`)
-    terminal.say(
-      [
-        `To drop from ${prepared.destination}, dataset "${prepared.dataset}":`,
-        ...lines.map((line) => `  ${line}`),
-      ].join('\n'),
-    )
+    terminal.say([`To drop from ${placeText(prepared)}:`, ...lines.map((line) => `  ${line}`)].join('\n'))
     if (!(await askFirst('Drop all of this?', { yes: flags.yes ?? false, session }))) return
     const loadId = await prepared.commit()
     terminal.say(`Dropped, as load ${loadId ?? ''}. The next run loads these resources from their beginning.`)

@@ -1,9 +1,8 @@
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Command } from 'commander'
 import { SluiceError } from '../../model/errors.ts'
 import type { CliHost } from '../host.ts'
 import { inSession } from '../session.ts'
+import { writeNewFile } from '../write-new-file.ts'
 
 /** `sluice init [name]` */
 export function addInit(program: Command, host: CliHost): void {
@@ -11,11 +10,13 @@ export function addInit(program: Command, host: CliHost): void {
     .command('init')
     .description('write a commented config to start from')
     .argument('[name]', 'name of the pipeline and of the file', 'pipeline')
-    .action((name: string) =>
+    .option('--force', 'overwrite a file of that name')
+    .action((name: string, { force = false }: { readonly force?: boolean }) =>
       inSession(host, async ({ world, terminal }) => {
         if (!/^[A-Za-z0-9_-]+$/.test(name)) throw badName(name)
         const file = `${name}.yaml`
-        await writeNew(join(world.cwd, file), starter(name), file)
+        const otherwise = 'sluice init other_name'
+        await writeNewFile({ file, text: starter(name), force, otherwise, notWritable: 'FILE_NOT_WRITABLE' }, world)
         terminal.result(
           [
             `Wrote ${file}.`,
@@ -36,23 +37,6 @@ function badName(name: string): SluiceError {
     hint: 'Try `sluice init my_api`.',
     exitCode: 2,
   })
-}
-
-async function writeNew(path: string, text: string, file: string): Promise<void> {
-  try {
-    await writeFile(path, text, { flag: 'wx' })
-  } catch (cause) {
-    const exists = (cause as NodeJS.ErrnoException).code === 'EEXIST'
-    throw new SluiceError(
-      exists ? 'FILE_EXISTS' : 'FILE_NOT_WRITABLE',
-      `Could not write "${file}" because ${exists ? 'it exists already' : 'the folder does not take it'}.`,
-      {
-        hint: exists ? 'Choose another name: sluice init other_name' : 'Change to a folder you can write to.',
-        exitCode: 2,
-        cause,
-      },
-    )
-  }
 }
 
 /** A commented config to start from; its first line tells editors where the JSON Schema is. */

@@ -1,5 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander'
 import { toJsonText } from '../../model/json-text.ts'
+import type { Masker } from '../../model/secrets.ts'
 import type { TableSchema } from '../../model/schema.ts'
 import type { ResourcePreview } from '../../pipeline/inspect/preview.ts'
 import { choicesOf, configHelp, type ConfigOptions, withConfigOptions } from '../config-options.ts'
@@ -38,20 +39,23 @@ export function addPreview(program: Command, host: CliHost): void {
               ...(flags.records === undefined ? {} : { records: flags.records }),
             },
           )
-          if (flags.json === true) terminal.json({ ok: true, resources: previews })
-          else for (const preview of previews) terminal.result(previewText(preview))
+          if (flags.json === true) terminal.json({ ok: true, resources: previews, warnings: progress.warnings() })
+          else for (const preview of previews) terminal.result(previewText(preview, vault.mask))
         },
         jsonFailure(flags),
       ),
     )
 }
 
-function previewText({ resource, requests, detected, records, recordCount, tables }: ResourcePreview): string {
+function previewText(
+  { resource, requests, detected, records, recordCount, tables }: ResourcePreview,
+  mask: Masker,
+): string {
   return [
     `${resource}: ${plural(recordCount, 'record')} on the first page`,
     ...requests.map((request) => `  asked     ${request}`),
     ...detected.map(({ what, found, why }) => `  detected  ${what}: ${found} (${why})`),
-    ...records.map((record) => `  record    ${cut(toJsonText(record))}`),
+    ...records.map((record) => `  record    ${cut(mask(toJsonText(record)))}`),
     ...tables.flatMap(tableLines),
     '',
   ].join('\n')

@@ -1,13 +1,12 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { type RefreshMode, refreshModes } from '../../pipeline/run-tools.ts'
-import { failureReport } from '../../pipeline/run-report.ts'
-import type { SluiceError } from '../../model/errors.ts'
+import { failureReport } from '../../pipeline/report/run-report.ts'
 import type { SchemaContract } from '../../model/schema.ts'
 import { readContractFlag } from '../contract-flag.ts'
 import { choicesOf, configHelp, type ConfigOptions, withConfigOptions } from '../config-options.ts'
 import type { CliHost } from '../host.ts'
 import { formatReport } from '../print-report.ts'
-import { type CliSession, inSession, printFailure } from '../session.ts'
+import { type CliSession, type Failed, inSession, printFailure } from '../session.ts'
 
 interface RunFlags extends ConfigOptions {
   readonly fullRefresh?: boolean
@@ -41,7 +40,7 @@ export function addRun(program: Command, host: CliHost): void {
     .option('--json', 'print one JSON object on stdout when done')
     .action((config: string, flags: RunFlags) => {
       const startedAt = new Date(host.world.now()).toISOString()
-      const failed = (error: SluiceError): object => failureReport(error, startedAt)
+      const failed: Failed = (error, warnings) => failureReport(error, { startedAt, warnings })
       return inSession(host, (session) => run(config, flags, session), flags.json === true ? failed : undefined)
     })
 }

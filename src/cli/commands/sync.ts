@@ -3,6 +3,7 @@ import type { Leftovers } from '../../pipeline/forget/sync.ts'
 import { askFirst } from '../ask-first.ts'
 import type { CliHost } from '../host.ts'
 import { inspectionOf, type InspectFlags, inspecting } from '../inspect-options.ts'
+import { placeText } from '../place-text.ts'
 import { statusText } from '../print-status.ts'
 import { type CliSession, inSession } from '../session.ts'
 
@@ -29,12 +30,14 @@ async function sync(pipeline: string | undefined, flags: SyncFlags, session: Cli
   } finally {
     await leftovers.leave()
   }
+  const { findPipeline } = await import('../../pipeline/inspect/find-pipeline.ts')
   const { pipelineStatus, storedState } = await import('../../pipeline/inspect/inspect.ts')
   const { stateText } = await import('../../pipeline/inspect/render/state-text.ts')
   const status = await pipelineStatus(leftovers.pipeline, world, inspectionOf(flags))
   terminal.result(statusText(status))
   if (status.loads.length === 0) return
-  terminal.result(stateText(await storedState(leftovers.pipeline, world, inspectionOf(flags))))
+  const found = await findPipeline(leftovers.pipeline, world, inspectionOf(flags))
+  terminal.result(stateText(await storedState(found)))
 }
 
 async function throwAway(leftovers: Leftovers, flags: SyncFlags, session: CliSession): Promise<boolean> {
@@ -43,7 +46,7 @@ async function throwAway(leftovers: Leftovers, flags: SyncFlags, session: CliSes
     const what = status === 'sealed' ? 'read to the end, not loaded' : 'half read'
     return `  package ${loadId}, ${what}, begun ${new Date(createdAt).toISOString()}`
   })
-  const head = `Pending for ${leftovers.destination}, dataset "${leftovers.dataset}":`
+  const head = `Pending for ${placeText(leftovers)}:`
   terminal.say([head, ...lines, 'The next run would read what is in them again.'].join('\n'))
   if (!(await askFirst('Throw this away?', { yes: flags.yes ?? false, session }))) return false
   await leftovers.remove()

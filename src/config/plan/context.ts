@@ -11,6 +11,8 @@ import type { SecretLookup } from './secret-lookup.ts'
 export interface ConfigWarning {
   readonly code: string
   readonly message: string
+  /** the resource that it is about, where it is about one */
+  readonly resource?: string
   readonly hint?: string
 }
 

@@ -125,6 +125,19 @@ describe('paginator and selector precedence', () => {
     expect(resource.warnings).toEqual([])
   })
 
+  test('a placeholder in the query filters a list, where dlt takes one entity and its first page', async () => {
+    for (const path of ['Books?$filter=author%20le%20{resources.p.id}', 'user/posts?by={resources.p.id}&from=a/b'])
+      expect(await paginatorOf({ path }, { client: offset })).toBe('offset')
+    expect(await paginatorOf({ path: 'user/{resources.p.id}?full=true' }, { client: offset })).toBe('single_page')
+    const since = {
+      path: 'x?since={incremental.start_value}',
+      incremental: { cursor_path: 'at', initial_value: '2024' },
+    }
+    const { plan, warnings } = await read(shop({ name: 'x', endpoint: since }))
+    expect(plan.resources[0]?.endpoint).toMatchObject({ paginator: null, selector: null })
+    expect(warnings).toEqual([])
+  })
+
   test('one entity by a static value is assumed as dlt does, and said (divergence 5)', async () => {
     const endpoint = { path: 'users/{org}', params: { org: 'x' } }
     const { plan, warnings } = await read(shop({ name: 'x', endpoint }))

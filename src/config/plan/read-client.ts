@@ -37,7 +37,7 @@ function checkBaseUrl(value: unknown, { base_url: url }: WrittenClient, { proble
   }
   if (url === '') return
   const parsed = URL.canParse(url) ? new URL(url) : undefined
-  if (parsed?.password) vault.add(decodeURIComponent(parsed.password))
+  if (parsed?.password) vault.add(decodeURIComponent(parsed.password), 'client.base_url')
   if (parsed !== undefined && /^https?:$/.test(parsed.protocol)) return
   problems.report(path, {
     code: 'CONFIG_INVALID_VALUE',

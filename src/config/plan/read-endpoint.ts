@@ -99,6 +99,7 @@ function warnOfSingleEntity(merged: MergedResource, single: SingleEntity, contex
   if (single === null || single.certain || isWritten || !merged.whole) return
   context.warn({
     code: 'SINGLE_ENTITY_ASSUMED',
+    resource: merged.name,
     message: `"${merged.name}" is read as one entity on one page because its path ends in "${single.placeholder}".`,
     hint: `Write "paginator" and "data_selector" in "${formatPath([...merged.path, 'endpoint'])}" if it is a list.`,
   })

@@ -107,7 +107,8 @@ function readDefaults(value: unknown, context: PlanContext): Read<WrittenDefault
   if (read.value.endpoint?.path !== undefined) {
     context.warn({
       code: 'CONFIG_IGNORED_KEY',
-      message: '"resource_defaults.endpoint.path" has no effect: every resource has a path of its own.',
+      message:
+        '"resource_defaults.endpoint.path" has no effect: a resource that writes no path is read at its own name.',
       hint: 'Remove it, or write "path" in the resources.',
     })
   }

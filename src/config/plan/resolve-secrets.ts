@@ -74,7 +74,8 @@ export function unresolvedSecret({ key, store, lookedIn, leftOut = false }: Unre
 function protect(value: unknown, reference: SecretReference, { path, vault }: Protection): void {
   const named = /key|token|secret|pass|pwd|auth|credential|cookie|signature/i.test(reference.key)
   if (reference.store !== 'secrets' && !named && !isSecretPlace(path)) return
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint') vault.add(String(value))
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint')
+    vault.add(String(value), reference.key)
   else if (Array.isArray(value)) for (const item of value) protect(item, reference, { path, vault })
   else if (isPlainObject(value)) for (const item of Object.values(value)) protect(item, reference, { path, vault })
 }

@@ -14,6 +14,10 @@ export const clientShape = z.strictObject({
   session: z.unknown().optional(),
   error_handler: z.nullable(errorHandlerShape).optional(),
   allowed_hosts: z.nullable(z.array(z.string())).optional(),
+  private_hosts: z
+    .nullable(z.union([z.enum(['allow', 'deny']), z.array(z.string())]))
+    .optional()
+    .describe('"deny": no address of a private network is asked, whatever leads there; a list: none but these hosts'),
 })
 
 export type WrittenClient = z.output<typeof clientShape>

@@ -1,7 +1,10 @@
+import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Target } from '../../load/destination.ts'
 import { classifyDuckdbError } from '../../model/duckdb/failure.ts'
-import { SluiceError } from '../../model/errors.ts'
+import { type Recovery, SluiceError } from '../../model/errors.ts'
+
+const kept = 'Then run the same command again: nothing was written, what was extracted is kept.'
 
 /** Why a file could not be opened: `DESTINATION_LOCKED`, `DESTINATION_NOT_WRITABLE`, `DESTINATION_NOT_DUCKDB`, … */
 export function connectFailure(error: unknown, target: Target): SluiceError {
@@ -10,6 +13,12 @@ export function connectFailure(error: unknown, target: Target): SluiceError {
   switch (failure.kind) {
     case 'locked':
       return locked(error, location, failure.holder)
+    case 'open_here':
+      return openHere(error, location)
+    case 'too_many_files':
+      return tooManyFiles(error, location)
+    case 'disk_failed':
+      return diskFailed(error, location)
     case 'no_folder':
       return notWritable(error, location, {
         because: 'its folder does not exist',
@@ -35,6 +44,7 @@ export function connectFailure(error: unknown, target: Target): SluiceError {
     case 'newer_format':
       return new SluiceError('DESTINATION_TOO_NEW', `Could not open "${location}" because a newer DuckDB wrote it.`, {
         allowed: 'files of DuckDB 1.x',
+        recovery: 'retry',
         hint: "Copy it with that DuckDB: ATTACH 'old.duckdb' (STORAGE_VERSION 'v1.0.0'); COPY FROM DATABASE … — or load into another file: --destination ./other.duckdb",
         cause: error,
       })
@@ -44,10 +54,15 @@ export function connectFailure(error: unknown, target: Target): SluiceError {
         `Could not open "${location}" because it is not a DuckDB file.`,
         {
           hint: 'Load into another file: --destination ./other.duckdb',
+          recovery: 'retry',
           cause: error,
         },
       )
     case 'damaged':
+      return damaged(error, location)
+    case 'out_of_memory':
+    case 'name_taken':
+    case 'refused':
     case 'other':
       break
   }
@@ -56,20 +71,49 @@ export function connectFailure(error: unknown, target: Target): SluiceError {
     `Could not open "${location}" because DuckDB refused: ${firstLine(error)}`,
     {
       hint: 'Check the file with the duckdb command, or load into another file: --destination ./other.duckdb',
+      recovery: 'retry',
       cause: error,
     },
   )
 }
 
-/** Why a load was rolled back: `DISK_FULL`, `LOAD_FAILED`. Errors of ours pass through. */
+/**
+ * Why a load was rolled back. What another try can change is to be tried again (`recovery`): `DISK_FULL`, `DISK_FAILED`,
+ * `TOO_MANY_OPEN_FILES`, `OUT_OF_MEMORY`, `LOAD_FAILED` …; what would be refused for ever is not: `LOAD_REFUSED`,
+ * `TABLE_NAME_TAKEN`. Errors of ours pass through.
+ */
 export function commitFailure(error: unknown, target: Target): SluiceError {
   if (error instanceof SluiceError) return error
-  if (classifyDuckdbError(error).kind === 'disk_full') return diskFull(error, target.location)
+  const { location } = target
+  const { kind } = classifyDuckdbError(error)
+  const could = (code: string, hint: string, recovery: Recovery): SluiceError =>
+    new SluiceError(code, `Could not load into "${location}" because DuckDB refused: ${firstLine(error)}`, {
+      hint,
+      recovery,
+      cause: error,
+    })
+  if (kind === 'disk_full') return diskFull(error, location)
+  if (kind === 'disk_failed') return diskFailed(error, location)
+  if (kind === 'too_many_files') return tooManyFiles(error, location)
+  if (kind === 'open_here') return openHere(error, location)
+  if (kind === 'damaged') return damaged(error, location)
+  if (kind === 'out_of_memory')
+    return could('OUT_OF_MEMORY', `Give it more memory, or load less at once. ${kept}`, 'retry')
+  if (kind === 'name_taken')
+    return could('TABLE_NAME_TAKEN', 'Rename what is in the way, or load into a new dataset: --dataset NAME.', 'abort')
+  if (kind === 'refused')
+    return could('LOAD_REFUSED', 'Correct the data with a step, or the table in the destination.', 'abort')
+  return could('LOAD_FAILED', `Solve the cause. ${kept}`, 'retry')
+}
+
+/** Why a file could not be given back: what was committed is in it, or in the log beside it. `CHECKPOINT_FAILED`. */
+export function closeFailure(error: unknown, { location }: Target): SluiceError {
   return new SluiceError(
-    'LOAD_FAILED',
-    `Could not load into "${target.location}" because DuckDB refused: ${firstLine(error)}`,
+    'CHECKPOINT_FAILED',
+    `Could not move the write-ahead log of "${location}" into it: ${firstLine(error)}`,
     {
-      hint: 'Nothing was written. Solve the cause and run the same command again: what was extracted is kept and loaded first.',
+      hint: `What was loaded is in "${location}.wal", which belongs to the file: keep both together. Free some space; the next run, or any DuckDB that opens the file, tidies up.`,
+      recovery: 'retry',
       cause: error,
     },
   )
@@ -82,6 +126,7 @@ export function queryFailure(error: unknown, target: Target): SluiceError {
     `Could not query "${target.location}" because DuckDB refused: ${firstLine(error)}`,
     {
       hint: 'Check the names of the dataset and its tables: sluice schema',
+      recovery: 'retry',
       cause: error,
     },
   )
@@ -95,8 +140,58 @@ function locked(
   return new SluiceError('DESTINATION_LOCKED', `Could not open "${location}" because another process has it open.`, {
     ...(holder !== undefined && { found: `${holder.program} (PID ${holder.pid})` }),
     hint: 'Close the other program (a notebook, the duckdb command, another run) and run the same command again.',
+    recovery: 'retry',
     cause: error,
   })
+}
+
+function openHere(error: unknown, location: string): SluiceError {
+  return new SluiceError(
+    'DESTINATION_LOCKED',
+    `Could not open "${location}" because this process has it open already: two DuckDBs on one file destroy it.`,
+    {
+      found: `this process (PID ${process.pid})`,
+      hint: 'Close the connections and the instance of your program before the run (connection.closeSync(), instance.closeSync()), or load into another file: --destination ./other.duckdb',
+      recovery: 'retry',
+      cause: error,
+    },
+  )
+}
+
+/** A log that cannot be replayed may be taken away: what it held was committed with its state, so both are gone. */
+function damaged(error: unknown, location: string): SluiceError {
+  const wal = /\.wal|\bWAL\b/i.test(firstLine(error)) && existsSync(`${location}.wal`)
+  return new SluiceError(
+    'DESTINATION_DAMAGED',
+    `Could not use "${location}" because ${wal ? 'its write-ahead log' : 'the file'} is damaged: ${firstLine(error)}`,
+    {
+      hint: wal
+        ? `Keep a copy of both files, then take the log away: mv "${location}.wal" "${location}.wal.damaged". The loads that it held are gone with it, and the next run reads their rows again.`
+        : `Put a backup of it in its place, or move it away: mv "${location}" "${location}.damaged" — then the next run loads everything anew. What can still be read of it, the duckdb command reads: duckdb -readonly "${location}.damaged"`,
+      recovery: 'retry',
+      cause: error,
+    },
+  )
+}
+
+function diskFailed(error: unknown, location: string): SluiceError {
+  return new SluiceError(
+    'DISK_FAILED',
+    `Could not work on "${location}" because its disk reports errors: ${firstLine(error)}`,
+    {
+      hint: `Look at the disk (dmesg, mount), or load into a file on another one: --destination /other/disk/data.duckdb. ${kept}`,
+      recovery: 'retry',
+      cause: error,
+    },
+  )
+}
+
+function tooManyFiles(error: unknown, location: string): SluiceError {
+  return new SluiceError(
+    'TOO_MANY_OPEN_FILES',
+    `Could not open "${location}" because this process has as many files open as it may.`,
+    { hint: `Allow more: ulimit -n 1024. ${kept}`, recovery: 'retry', cause: error },
+  )
 }
 
 function notWritable(
@@ -106,6 +201,7 @@ function notWritable(
 ): SluiceError {
   return new SluiceError('DESTINATION_NOT_WRITABLE', `Could not open "${location}" because ${says.because}.`, {
     hint: says.hint,
+    recovery: 'retry',
     cause: error,
   })
 }
@@ -113,6 +209,7 @@ function notWritable(
 function diskFull(error: unknown, location: string): SluiceError {
   return new SluiceError('DISK_FULL', `Could not write "${location}" because the disk is full.`, {
     hint: 'Free some space and run the same command again: nothing was written, what was extracted is kept.',
+    recovery: 'retry',
     cause: error,
   })
 }

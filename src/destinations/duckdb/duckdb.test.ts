@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DuckDBInstance } from '@duckdb/node-api'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type MadeDestination, destinationKit } from '../../../test/kits/destination.ts'
 import { realWorld } from '../../../test/kits/load-rows.ts'
@@ -93,6 +94,51 @@ describe('files that cannot be opened', () => {
       await gone
     }
     await (await connect(path))[Symbol.asyncDispose]()
+  })
+
+  it('names a torn file and a torn log, with the way back', async () => {
+    const path = join(home, 'torn.duckdb')
+    const wal = `${path}.wal`
+    const instance = await DuckDBInstance.create(path)
+    const connection = await instance.connect()
+    await connection.run('CREATE TABLE t AS SELECT range a FROM range(100000); CHECKPOINT')
+    await connection.run('CREATE TABLE u AS SELECT range a FROM range(1000)')
+    const [whole, log] = [await readFile(path), await readFile(wal)]
+    connection.closeSync()
+    instance.closeSync()
+    const lay = async (file: Buffer, itsLog?: Buffer): Promise<void> => {
+      await writeFile(path, file)
+      await rm(wal, { force: true })
+      if (itsLog !== undefined) await writeFile(wal, itsLog)
+    }
+    const bad = Buffer.from(log)
+    bad.fill(0xff, Math.floor(log.length / 2), Math.floor(log.length / 2) + 200)
+    await lay(whole, bad)
+    await expect(connect(path)).rejects.toMatchObject({
+      code: 'DESTINATION_DAMAGED',
+      recovery: 'retry',
+      details: { hint: expect.stringContaining(`mv "${wal}" "${wal}.damaged"`) as string },
+    })
+    await lay(whole)
+    await (await connect(path))[Symbol.asyncDispose]()
+    for (const torn of [whole.subarray(0, 9000), Buffer.concat([whole.subarray(0, 4096), Buffer.alloc(8192, 0xff)])]) {
+      await lay(torn, log)
+      await expect(connect(path)).rejects.toMatchObject({
+        code: 'DESTINATION_DAMAGED',
+        details: { hint: expect.stringContaining(`mv "${path}" "${path}.damaged"`) as string },
+      })
+    }
+  })
+
+  it('makes a file again whose maker died before it was whole, and leaves other small files alone', async () => {
+    const path = join(home, 'unborn.duckdb')
+    for (const left of [Buffer.alloc(0), Buffer.concat([Buffer.alloc(8), Buffer.from('DUCK'), Buffer.alloc(4084)])]) {
+      await writeFile(path, left)
+      await (await connect(path))[Symbol.asyncDispose]()
+      await rm(path)
+    }
+    await writeFile(path, 'my notes')
+    await expect(connect(path)).rejects.toMatchObject({ code: 'DESTINATION_NOT_DUCKDB' })
   })
 
   it('shares a file between sessions of one process', async () => {

@@ -8,7 +8,7 @@ import { type Statement, renderStep } from '../../load/sql/render-step.ts'
 import { type AttachedFile, attachFile, prepareFor } from '../../model/duckdb/engine.ts'
 import { quotePath } from '../../model/quoted-name.ts'
 import type { Receipt } from '../../model/receipt.ts'
-import { commitFailure, queryFailure } from './duckdb-failure.ts'
+import { closeFailure, commitFailure, queryFailure } from './duckdb-failure.ts'
 import { queryValue } from './query-value.ts'
 import { duckdbTypes } from './types.ts'
 
@@ -32,16 +32,25 @@ export function openSession(database: OpenDatabase): Session {
   const { target, capabilities, file } = database
   const { connection, catalog } = file
   const qualify = (dataset: string, table: string): string => quotePath(catalog, dataset, table)
+  let hasFailed = false
+  const failed =
+    (explain: (error: unknown, target: Target) => Error) =>
+    (error: unknown): never => {
+      hasFailed = true
+      return fail(explain(error, target))
+    }
   return {
     capabilities,
     types: duckdbTypes,
     qualify,
-    describe: (dataset) => describe(connection, dataset).catch((error: unknown) => fail(queryFailure(error, target))),
-    query: (sql, values = []) =>
-      query(connection, sql, values).catch((error: unknown) => fail(queryFailure(error, target))),
-    commit: (plan) => commit(database, plan).catch((error: unknown) => fail(commitFailure(error, target))),
+    describe: (dataset) => describe(connection, dataset).catch(failed(queryFailure)),
+    query: (sql, values = []) => query(connection, sql, values).catch(failed(queryFailure)),
+    commit: (plan) => commit(database, plan).catch(failed(commitFailure)),
     async [Symbol.asyncDispose]() {
-      await file.close()
+      // what failed before says more
+      await file.close({ discarded: hasFailed }).catch((error: unknown) => {
+        if (!hasFailed) fail(closeFailure(error, target))
+      })
     },
   }
 }

@@ -59,6 +59,7 @@ export async function drivers(
     throw new SluiceError('DRIVER_MISSING', 'Could not load into Postgres because its driver is not installed.', {
       hint: 'Install it: npm install pg pg-copy-streams',
       exitCode: 2,
+      recovery: 'retry',
       cause,
     })
   }

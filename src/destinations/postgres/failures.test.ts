@@ -204,7 +204,7 @@ describe('loads that Postgres refuses', () => {
     const error = await failure(
       loadRows(session, { loadId: '1.0', tables: [table], rows: { notes: [{ id: 1, title: 'too long' }] } }),
     )
-    expect(error).toMatchObject({ code: 'LOAD_FAILED' })
+    expect(error).toMatchObject({ code: 'LOAD_REFUSED' })
     expect(error.message).toContain('(table "notes", column "title")')
     expect(await session.describe(dataset)).toEqual(new Map())
   })

@@ -1,4 +1,4 @@
-import { DuckDBBlobValue, type DuckDBConnection } from '@duckdb/node-api'
+import { DuckDBBlobValue, type DuckDBConnection, type DuckDBResult } from '@duckdb/node-api'
 import type { WrittenColumn } from '../../load/commit-plan.ts'
 import { attachFile } from '../../model/duckdb/engine.ts'
 import { quoteName, quotePath } from '../../model/quoted-name.ts'
@@ -42,17 +42,29 @@ export async function openPackageRows(path: string): Promise<PackageRows> {
 
 async function* bytesOf(connection: DuckDBConnection, sql: string): AsyncGenerator<Buffer> {
   const result = await connection.stream(sql)
-  for (;;) {
-    const chunk = await result.fetchChunk()
-    if (chunk === null || chunk.rowCount === 0) return
-    const lines = chunk.getColumnVector(0)
-    const pieces: Uint8Array[] = []
-    for (let row = 0; row < chunk.rowCount; row++) {
-      const line = lines.getItem(row)
-      if (line instanceof DuckDBBlobValue) pieces.push(line.bytes)
+  let isOver = false
+  try {
+    for (;;) {
+      const chunk = await result.fetchChunk()
+      isOver = chunk === null || chunk.rowCount === 0
+      if (chunk === null || isOver) return
+      const lines = chunk.getColumnVector(0)
+      const pieces: Uint8Array[] = []
+      for (let row = 0; row < chunk.rowCount; row++) {
+        const line = lines.getItem(row)
+        if (line instanceof DuckDBBlobValue) pieces.push(line.bytes)
+      }
+      yield Buffer.concat(pieces)
     }
-    yield Buffer.concat(pieces)
+  } finally {
+    if (!isOver) await giveUp(connection, result)
   }
+}
+
+/** A result that nobody reads to its end keeps the package's file open until it is collected as garbage. */
+async function giveUp(connection: DuckDBConnection, result: DuckDBResult): Promise<void> {
+  connection.interrupt()
+  await result.fetchChunk().catch(() => undefined)
 }
 
 function plainCell(value: string, type: string): string {

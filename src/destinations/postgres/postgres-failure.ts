@@ -1,5 +1,6 @@
 import type { Step } from '../../load/commit-plan.ts'
-import { type ErrorDetails, SluiceError } from '../../model/errors.ts'
+import { classifyDuckdbError } from '../../model/duckdb/failure.ts'
+import { type ErrorDetails, type Recovery, SluiceError } from '../../model/errors.ts'
 import { quoteName } from '../../model/quoted-name.ts'
 import { type Address, labelOf } from './parse-target.ts'
 
@@ -32,7 +33,11 @@ export function connectFailure(error: unknown, address: Address): SluiceError {
   const quoted = quoteName(database)
   const name = labelOf(address)
   const could = (errorCode: string, because: string, details: ErrorDetails): SluiceError =>
-    new SluiceError(errorCode, `Could not connect to "${name}" because ${because}.`, { ...details, cause: error })
+    new SluiceError(errorCode, `Could not connect to "${name}" because ${because}.`, {
+      ...details,
+      recovery: 'retry',
+      cause: error,
+    })
   if (code.startsWith('28') || /client password must be|password/i.test(message))
     return could('DESTINATION_AUTH_FAILED', `the server did not let user "${user}" in: ${message}`, {
       hint: 'Check user and password. Characters such as @ : / # ? % are written as %40 %3A %2F %23 %3F %25 in the URL; PGPASSWORD works too.',
@@ -59,48 +64,144 @@ export function connectFailure(error: unknown, address: Address): SluiceError {
 
 const kept = 'Run the same command again: a load is there as a whole or not at all, and what was extracted is kept.'
 
-type Refused = readonly (readonly [codes: RegExp, code: string, because: string, todo: string])[]
+/** A kind of refusal: our code, why, the first thing to do, and whether another try can change anything. */
+interface Refused {
+  readonly codes: RegExp
+  readonly code: string
+  readonly because: string
+  readonly todo: string
+  readonly recovery: Recovery
+}
 
-const waitedTooLong: Refused = [
-  [
-    /^55P03/,
-    'DESTINATION_BUSY',
-    'somebody holds a lock on its tables',
-    'Find out who: SELECT pid, query FROM pg_stat_activity.',
-  ],
-  [
-    /^57014/,
-    'DESTINATION_TIMEOUT',
-    'a statement took too long',
-    'Raise the limit in the URL: options=-c%20statement_timeout%3D0.',
-  ],
+const waitedTooLong: readonly Refused[] = [
+  {
+    codes: /^55P03/,
+    code: 'DESTINATION_BUSY',
+    because: 'somebody holds a lock on its tables',
+    todo: 'Find out who: SELECT pid, query FROM pg_stat_activity.',
+    recovery: 'retry',
+  },
+  {
+    codes: /^57014/,
+    code: 'DESTINATION_TIMEOUT',
+    because: 'a statement took too long',
+    todo: 'Raise the limit in the URL: options=-c%20statement_timeout%3D0.',
+    recovery: 'retry',
+  },
 ]
 
-/** Refusals of a load by SQLSTATE: our code, why, and the first thing to do. */
-const refusedLoads: Refused = [
-  [/^53100/, 'DISK_FULL', "the server's disk is full", 'Free some space there.'],
-  [/^25006/, 'DESTINATION_NOT_WRITABLE', 'the server is read-only', 'Name the primary server, not a replica.'],
-  [/^(42P0[17]|42701|3F000)/, 'DESTINATION_CHANGED', 'its tables changed meanwhile', 'Let other loads end.'],
+/** Refusals of a load by SQLSTATE, the first that fits. */
+const refusedLoads: readonly Refused[] = [
+  {
+    codes: /^53100/,
+    code: 'DISK_FULL',
+    because: "the server's disk is full",
+    todo: 'Free some space there.',
+    recovery: 'retry',
+  },
+  {
+    codes: /^53[02]00/,
+    code: 'OUT_OF_MEMORY',
+    because: 'the server has not enough memory for it',
+    todo: 'Raise the limits of the server, or load smaller values.',
+    recovery: 'retry',
+  },
+  {
+    codes: /^58|^XX00[12]/,
+    code: 'DISK_FAILED',
+    because: "the server's disk or files are damaged",
+    todo: "Look at the server's log.",
+    recovery: 'retry',
+  },
+  {
+    codes: /^25006/,
+    code: 'DESTINATION_NOT_WRITABLE',
+    because: 'the server is read-only',
+    todo: 'Name the primary server, not a replica.',
+    recovery: 'retry',
+  },
+  {
+    codes: /^(42P0[17]|42701|42710|3F000)/,
+    code: 'DESTINATION_CHANGED',
+    because: 'its tables changed meanwhile',
+    todo: 'Let other loads end.',
+    recovery: 'retry',
+  },
   ...waitedTooLong,
-  [networkCodes, 'DESTINATION_UNREACHABLE', 'the connection broke', 'Check that the server is up.'],
+  {
+    codes: networkCodes,
+    code: 'DESTINATION_UNREACHABLE',
+    because: 'the connection broke',
+    todo: 'Check that the server is up.',
+    recovery: 'retry',
+  },
+  {
+    codes: /^(42809|55000)/,
+    code: 'TABLE_NAME_TAKEN',
+    because: 'something else than a table has its name',
+    todo: 'Rename the view or what else is in the way, or load into a new dataset: --dataset NAME.',
+    recovery: 'abort',
+  },
+  // values, constraints, syntax and names, limits, features, triggers and checks: the same rows are refused for ever
+  {
+    codes: /^(0A|21|22|23|2B|2F|38|39|42|44|54|P0)/,
+    code: 'LOAD_REFUSED',
+    because: 'Postgres refused',
+    todo: 'Correct the data with a step, or the table in the destination.',
+    recovery: 'abort',
+  },
 ]
 
-/** Why a load was rolled back. Errors of ours pass through. */
+const unknownRefusal = {
+  code: 'LOAD_FAILED',
+  because: 'Postgres refused',
+  todo: 'Solve the cause.',
+  recovery: 'retry',
+} as const
+
+/**
+ * Why a load was rolled back, and whether another try can go better (`recovery`): what Postgres says of values and
+ * tables it says again, what it says of the moment (connections, locks, disks, permissions) passes. Errors of ours pass
+ * through.
+ */
 export function commitFailure(error: unknown, doing: Doing): SluiceError {
   if (error instanceof SluiceError) return error
   const refusal = refusalOf(error)
   const { message, where } = refusal
   const code = lost.test(message) ? '08006' : refusal.code
   if (code === '42501') return denied(refusal, missingGrant(doing), doing.address)
-  if (/^540(00|01|11)/.test(code)) return tooWide(refusal, doing, error)
+  if (code === '54011' || (code === '54000' && /row is too big|columns/.test(message)))
+    return tooWide(refusal, doing, error)
+  if (!isSqlState(code) && !networkCodes.test(code)) return packageTrouble(error, doing)
   const table = tableOf(doing.step)
   const at = [table && `table "${table}"`, columnIn(where)].filter(Boolean).join(', ')
-  const [, known, because, todo] = refusedLoads.find(([codes]) => codes.test(code)) ?? []
-  const why = `${because ?? 'Postgres refused'}: ${message || code}${at && ` (${at})`}`
-  return new SluiceError(known ?? 'LOAD_FAILED', `Could not load into "${labelOf(doing.address)}" because ${why}`, {
-    hint: `${todo ?? 'Solve the cause.'} ${kept}`,
+  const refused = refusedLoads.find(({ codes }) => codes.test(code)) ?? unknownRefusal
+  const why = `${refused.because}: ${message || code}${at && ` (${at})`}`
+  return new SluiceError(refused.code, `Could not load into "${labelOf(doing.address)}" because ${why}`, {
+    hint: refused.recovery === 'retry' ? `${refused.todo} ${kept}` : refused.todo,
+    recovery: refused.recovery,
     cause: error,
   })
+}
+
+function isSqlState(code: string): boolean {
+  return /^[0-9A-Z]{5}$/.test(code)
+}
+
+/** What broke is no refusal of Postgres: the package is read while rows go out. */
+function packageTrouble(error: unknown, { address }: Doing): SluiceError {
+  const { kind } = classifyDuckdbError(error)
+  const known: Partial<Record<typeof kind, string>> = {
+    disk_full: 'DISK_FULL',
+    disk_failed: 'DISK_FAILED',
+    too_many_files: 'TOO_MANY_OPEN_FILES',
+    out_of_memory: 'OUT_OF_MEMORY',
+  }
+  return new SluiceError(
+    known[kind] ?? 'LOAD_FAILED',
+    `Could not load into "${labelOf(address)}" because reading the package failed: ${refusalOf(error).message}`,
+    { hint: `Solve the cause. ${kept}`, recovery: 'retry', cause: error },
+  )
 }
 
 /** Why a query failed. */
@@ -115,16 +216,16 @@ export function queryFailure(error: unknown, address: Address): SluiceError {
       address,
     )
   if (networkCodes.test(code) || lost.test(message)) return connectFailure(error, address)
-  const refused = waitedTooLong.find(([codes]) => codes.test(code))
-  if (refused !== undefined) {
-    const [, known, because, hint] = refused
-    return new SluiceError(known, `Could not query "${labelOf(address)}" because ${because}: ${message}`, {
-      hint,
-      cause: error,
-    })
-  }
+  const refused = waitedTooLong.find(({ codes }) => codes.test(code))
+  if (refused !== undefined)
+    return new SluiceError(
+      refused.code,
+      `Could not query "${labelOf(address)}" because ${refused.because}: ${message}`,
+      { hint: refused.todo, recovery: 'retry', cause: error },
+    )
   return new SluiceError('QUERY_FAILED', `Could not query "${labelOf(address)}" because Postgres refused: ${message}`, {
     hint: 'Check the names of the dataset and its tables: sluice schema',
+    recovery: 'retry',
     cause: error,
   })
 }
@@ -157,6 +258,7 @@ function denied(refusal: Refusal, [because, ...grants]: Missing, address: Addres
     `Could not work on "${labelOf(address)}" because user "${address.user}" ${why}.`,
     {
       found: refusal.message,
+      recovery: 'retry',
       hint:
         owned === undefined
           ? `Let an administrator run: ${statements}`

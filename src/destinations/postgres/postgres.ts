@@ -5,6 +5,8 @@ import { parseTarget, postgresForms } from './parse-target.ts'
 const capabilities: Capabilities = {
   maxIdentifierLength: 63,
   maxColumns: 1600,
+  // the system columns that every table has
+  reservedColumns: new Set(['ctid', 'xmin', 'xmax', 'cmin', 'cmax', 'tableoid']),
   mergeStrategies: ['delete-insert', 'upsert', 'insert-only', 'scd2'],
   replaceStrategies: ['truncate-and-insert', 'insert-from-staging', 'staging-optimized'],
   dltType: 'dlt.destinations.postgres',

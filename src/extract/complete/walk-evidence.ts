@@ -83,6 +83,7 @@ function newestOf({ rows, form, signs, step }: PageFacts): NonNullable<WalkEvide
   return {
     isEmpty: rows === 0,
     ...(form === 'none' && { isGap: true }),
+    ...(step.full === true && { isFull: true }),
     ...(more !== undefined && { more }),
     ...(signs.next !== undefined && { next: { where: signs.next.where, certain: signs.next.certain } }),
     ...(signs.ends !== undefined && { ends: signs.ends }),

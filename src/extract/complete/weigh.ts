@@ -81,6 +81,8 @@ function weighEnd({ newest, sizes, pages, nothing, isStale }: WalkEvidence, end:
   if (nothing === 'blank') return { kind: 'unknown', more: false, why: 'the server answered without any content' }
   if (newest?.isGap === true && pages > 0)
     return { kind: 'unknown', more: true, why: 'the last answer has no place for records' }
+  if (newest?.isFull === true && end === 'single')
+    return { kind: 'unknown', more: false, why: 'it is one page, as many records as full pages have, and says no more' }
   if (isStale === true)
     return { kind: 'unknown', more: true, why: 'a page held the same records as the page before it' }
   const isSaid = newest?.more === false || newest?.ends !== undefined

@@ -1,10 +1,11 @@
 import { setMaxListeners } from 'node:events'
 import type { AuthTools, TokenStore } from '../../model/auth.ts'
 import { SluiceError } from '../../model/errors.ts'
+import type { PrivateHosts } from '../../model/plan.ts'
 import type { RequestSpec } from '../../model/request.ts'
 import type { SecretVault } from '../../model/secrets.ts'
 import type { Reporter, World } from '../../model/world.ts'
-import { withoutSecretPairs } from './credentials.ts'
+import { isDowngrade, namesHost, withoutSecretPairs } from './credentials.ts'
 import { decodeText, longestText } from './codec/decode-body.ts'
 import { createDeadline } from './deadline.ts'
 import { exchange, type Exchanged, type Sending } from './exchange.ts'
@@ -23,6 +24,8 @@ export interface HttpTools {
   readonly reporter: Reporter
   /** where authenticators keep rotated tokens */
   readonly store: TokenStore
+  /** absent = private addresses may be asked */
+  readonly privateHosts?: PrivateHosts
   /** requests at once per origin and credential, default 8 */
   readonly concurrency?: number
 }
@@ -86,6 +89,7 @@ async function waitAgain(
 /** The bare sender that authenticators get: retries, no auth; answers whatever the last status was. */
 async function fetchToken(client: ClientParts, request: RequestSpec, options: SendOptions): Promise<TokenReply> {
   const { world } = client.tools
+  refuseDowngrade(request, options)
   const sending = tokenSending(client, request, options)
   return withRetries<TokenReply>(retryRun(client, options, { sending }), async () => {
     const exchanged = await exchange(request, sending)
@@ -101,6 +105,19 @@ async function fetchToken(client: ClientParts, request: RequestSpec, options: Se
     }
     return slowingAll({ kind: 'failed', retry, giveUp }, { status, exchanged, world })
   })
+}
+
+/** The secrets of an API that is asked over https do not go to a token endpoint over http, unless its host is allowed. */
+function refuseDowngrade({ method, url }: RequestSpec, { resource, baseUrl, allowedHosts }: SendOptions): void {
+  if (!isDowngrade(url, { baseUrl, allowedHosts }) || namesHost(url, allowedHosts)) return
+  throw new SluiceError(
+    'CREDENTIALS_WITHHELD',
+    `Could not get an access token for "${resource}" because the token endpoint is asked over http and base_url is https.`,
+    {
+      found: `${method} ${url}`,
+      hint: `Write https:// in the token URL of the auth. If anybody on the way may read its secrets, add "${new URL(url).host}" to "allowed_hosts".`,
+    },
+  )
 }
 
 function pageSending(client: ClientParts, options: SendOptions): Sending {

@@ -27,12 +27,23 @@ export function mayCarryCredentials(url: string, home: HomeOrigin): boolean {
   if (target.origin === base.origin) return true
   if (base.protocol === 'https:' && target.protocol === 'http:') return false
   const upgraded = target.protocol === 'https:' && target.hostname === base.hostname && target.port === base.port
-  return upgraded || home.allowedHosts.some((host) => isHost(target, host.toLowerCase()))
+  return upgraded || namesHost(url, home.allowedHosts)
+}
+
+/** True when one of the hosts, `host` or `host:port`, is the URL's. */
+export function namesHost(url: string, hosts: readonly string[]): boolean {
+  const target = parseUrl(url)
+  return target !== null && hosts.some((host) => isHost(target, host.toLowerCase()))
 }
 
 function isHost(url: URL, host: string): boolean {
   const port = url.port === '' ? (url.protocol === 'https:' ? '443' : '80') : url.port
   return host === url.hostname || host === `${url.hostname}:${port}`
+}
+
+/** True when the URL is plain http though the base URL is https: what goes there can be read on the way. */
+export function isDowngrade(url: string, home: HomeOrigin): boolean {
+  return parseUrl(home.baseUrl)?.protocol === 'https:' && parseUrl(url)?.protocol === 'http:'
 }
 
 /**
@@ -43,7 +54,7 @@ export function withoutCredentials(request: RequestSpec, mask: Masker): RequestS
   const isSecret = (value: string) => mask(value) !== value
   return {
     ...request,
-    url: withoutSecretPairs(request.url, mask),
+    url: withoutQueryPairs(request.url, (name, value) => isSecret(name) || (value !== '***' && isSecret(value))),
     headers: request.headers.filter(([name, value]) => !credentialHeader.test(name) && !isSecret(value)),
     params: request.params.filter(([name, value]) => !secretNames.has(name.toLowerCase()) && !isSecret(value)),
   }

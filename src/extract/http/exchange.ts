@@ -3,7 +3,7 @@ import { SluiceError } from '../../model/errors.ts'
 import { withHeader, type RequestSpec } from '../../model/request.ts'
 import type { Masker } from '../../model/secrets.ts'
 import type { Reporter } from '../../model/world.ts'
-import { maskUrl, mayCarryCredentials, withoutCredentials, type HomeOrigin } from './credentials.ts'
+import { isDowngrade, maskUrl, mayCarryCredentials, withoutCredentials, type HomeOrigin } from './credentials.ts'
 import type { Deadline } from './deadline.ts'
 import { encodeBody } from './codec/encode-body.ts'
 import { encodeUrl, type Target } from './codec/encode-url.ts'
@@ -44,7 +44,8 @@ export interface Exchanged {
   readonly url: string
   readonly origin: string
   readonly limiter: Limiter
-  readonly withheld: boolean
+  /** why credentials were kept from it; null = they were not, or there are none */
+  readonly withheld: string | null
 }
 
 /** One logical request: auth, limiter, redirects, one renewal after a 401. No retries. */
@@ -69,7 +70,7 @@ interface Hop {
 async function sendHop(hop: RequestSpec, sending: Sending): Promise<Hop> {
   const first = await sendSigned(hop, sending)
   const { sent, withheld } = first.exchanged
-  if (sent.kind !== 'reply' || sent.reply.status !== 401 || withheld || sending.renewed) return first
+  if (sent.kind !== 'reply' || sent.reply.status !== 401 || withheld !== null || sending.renewed) return first
   if (!(await renewed(first.signed, hop, sending))) return first
   sending.renewed = true
   sending.onRenew()
@@ -106,12 +107,13 @@ async function sendSigned(hop: RequestSpec, sending: Sending): Promise<Hop> {
       deadline: sending.deadline,
       maxBytes: sending.maxBytes,
       signal: tools.signal,
+      admit: (origin) => network.admit(origin),
     })
     if (sent.kind === 'reply') {
       network.answered.add(target.origin)
       jar.store(sent.reply.setCookies)
     }
-    const withheld = !trusted && auth !== null
+    const withheld = trusted || auth === null ? null : withholding(target, sending)
     return { exchanged: { sent, url: targetOf(bare, sending).href, origin: target.origin, limiter, withheld }, signed }
   })
 }
@@ -127,6 +129,8 @@ function withUserinfo(request: RequestSpec, { home, tools }: Sending): RequestSp
   if (request.headers.some(([name]) => name.toLowerCase() === 'authorization')) return request
   tools.vault.add(userinfo.password)
   const token = Buffer.from(`${userinfo.username}:${userinfo.password}`, 'utf8').toString('base64')
+  // a short password would not be known in it
+  tools.vault.add(token)
   return withHeader(request, 'Authorization', `Basic ${token}`)
 }
 
@@ -134,21 +138,51 @@ function withUserinfo(request: RequestSpec, { home, tools }: Sending): RequestSp
 function atForeignHost(hop: RequestSpec, target: Target, sending: Sending): RequestSpec {
   const bare = withoutCredentials(hop, sending.mask)
   const { host } = new URL(target.origin)
-  const hint = `If it may see them, add "${host}" to "allowed_hosts".`
-  const body = encodeBody(hop.body).text ?? ''
-  if (sending.mask(body) !== body)
+  const { why, hint } = reasonToWithhold(target, sending.home)
+  const holder = secretIn(bare, sending)
+  if (holder !== undefined)
     throw new SluiceError(
       'CREDENTIALS_WITHHELD',
-      `Could not ${sending.doing} because the request body holds a secret and "${host}" is not the host of base_url.`,
+      `Could not ${sending.doing} because the ${holder} holds a secret and ${why}.`,
       { found: `${hop.method} ${maskUrl(target.href, sending.mask)}`, hint },
     )
   const something = sending.auth !== null || credentialText(bare) !== credentialText(hop)
   if (something && !sending.network.withheldFrom.has(host)) {
     sending.network.withheldFrom.add(host)
-    const message = `Credentials are not sent to "${host}" because it is not the host of base_url.`
+    const message = `Credentials are not sent to "${host}" because ${why}.`
     sending.reporter.report({ kind: 'warning', code: 'CREDENTIALS_WITHHELD', message, hint })
   }
   return bare
+}
+
+function withholding(target: Target, { home }: Sending): string {
+  const { why, hint } = reasonToWithhold(target, home)
+  return `Credentials were not sent because ${why}. ${hint}`
+}
+
+/** Why credentials do not go there, as a clause, and what to do about it. */
+export function reasonToWithhold(
+  { href }: Pick<Target, 'href'>,
+  home: HomeOrigin,
+): { readonly why: string; readonly hint: string } {
+  const { host } = new URL(href)
+  if (!isDowngrade(href, home))
+    return {
+      why: `"${host}" is not the host of base_url`,
+      hint: `If it may see them, add "${host}" to "allowed_hosts".`,
+    }
+  return {
+    why: `"${host}" is asked over http, where anybody on the way can read them, and base_url is https`,
+    hint: 'Tell the people of the API: its links and redirects should stay on https.',
+  }
+}
+
+/** What a secret stands in that cannot be left out. */
+function secretIn(request: RequestSpec, { mask }: Sending): string | undefined {
+  const body = encodeBody(request.body).text ?? ''
+  if (mask(body) !== body) return 'request body'
+  const [address = ''] = request.url.split('#')
+  return mask(address) === address ? undefined : 'address'
 }
 
 function targetOf(request: RequestSpec, { doing, mask }: Pick<Sending, 'doing' | 'mask'>): Target {

@@ -146,6 +146,40 @@ describe('H06 waiting', () => {
     expect([server.seen.length, http.world.waits]).toEqual([1, []])
   })
 
+  test.each([
+    ['9000000000000', /for 9000000000000 s: that is no wait/],
+    ['99999999999999999999999999', /that is no wait/],
+    ['9'.repeat(400), /for Infinity s: that is no wait/],
+    ['Fri, 31 Dec 9999 23:59:59 GMT', /until 9999-12-31T23:59:59Z: that is no wait/],
+    // no date of HTTP: the usual waits
+    ['Fri, 31 Dec 275760 23:59:59 GMT', /Lower the speed/],
+    ['8640000.5', /for 8640001 s, until .*no wait/],
+  ])('a wait without measure, %s, is an error that says so', async (wait, hint) => {
+    for (const name of ['retry-after', 'x-ratelimit-reset']) {
+      await using server = await startServer((_request, response) =>
+        sendJson(response, {}, { status: 429, headers: { [name]: wait } }),
+      )
+      await using http = openClient(server)
+      const error = await failure(http.get(request(server.origin)))
+      expect(error).toMatchObject({ code: 'HTTP_429' })
+      if (name === 'retry-after') expect(error.details.hint).toMatch(hint)
+    }
+  })
+
+  test.each(['', 'NaN', '1e9', '0x10', '١٢', '12 seconds', '--1', 'Infinity', '31 Dec', 'a'.repeat(50), '1,2'])(
+    'a wait that is none, %j, leaves the usual one',
+    async (wait) => {
+      await using server = await startServer((_request, response, n) =>
+        n === 1
+          ? sendJson(response, {}, { status: 503, headers: { 'retry-after': encodeURI(wait) } })
+          : sendJson(response, []),
+      )
+      await using http = openClient(server)
+      await http.get(request(server.origin))
+      expect(http.world.waits).toEqual([2000])
+    },
+  )
+
   test('jitter leaves between half and all of the wait; the cap holds', async () => {
     await using server = await startServer((_request, response) => sendJson(response, {}, { status: 502 }))
     await using http = openClient(server, {

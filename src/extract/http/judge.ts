@@ -1,3 +1,4 @@
+import { privateHostRefused } from './private-hosts.ts'
 import { SluiceError } from '../../model/errors.ts'
 import type { JsonValue } from '../../model/json.ts'
 import type { ResponseAction, RetryPolicy } from '../../model/plan.ts'
@@ -103,7 +104,12 @@ function isTransient(fault: Fault, hostIsKnown: boolean): boolean {
   if (fault.kind !== 'network' || isCertificateProblem(fault.cause)) return false
   const code = networkCode(fault.cause)
   if (code === 'ENOTFOUND') return hostIsKnown
-  return code !== headersOverflow && code !== 'UND_ERR_INVALID_ARG' && code !== 'UND_ERR_NOT_SUPPORTED'
+  return (
+    code !== privateHostRefused &&
+    code !== headersOverflow &&
+    code !== 'UND_ERR_INVALID_ARG' &&
+    code !== 'UND_ERR_NOT_SUPPORTED'
+  )
 }
 
 function faultReason(fault: Fault): string {

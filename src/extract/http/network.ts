@@ -1,9 +1,11 @@
 import { Agent, EnvHttpProxyAgent, type Dispatcher } from 'undici'
+import type { PrivateHosts } from '../../model/plan.ts'
 import type { SecretVault } from '../../model/secrets.ts'
 import type { World } from '../../model/world.ts'
 import { createCookieJar, type CookieJar } from './cookies.ts'
 import { encodeUrl } from './codec/encode-url.ts'
 import { maxHeaderBytes } from './failure/network-problem.ts'
+import { admitHost, publicConnector } from './private-hosts.ts'
 import { createLimiter, type Limiter } from './limiter.ts'
 
 /** What the requests of one client share: connections, limiters, cookies, and what is known about hosts. */
@@ -12,6 +14,8 @@ export interface Network {
   dispatcher(timeoutSeconds: number): Dispatcher
   /** one per origin and auth identity ('' = none) */
   limiter(origin: string, identity: string): Limiter
+  /** rejects with PRIVATE_HOST_REFUSED where a connector cannot: behind a proxy */
+  admit(origin: string): Promise<void>
   jar(origin: string, identity: string): CookieJar
   /** origins that have answered in this run */
   readonly answered: Set<string>
@@ -25,19 +29,23 @@ export interface NetworkOptions {
   readonly vault: SecretVault
   /** requests at once per limiter */
   readonly concurrency: number
+  readonly privateHosts?: PrivateHosts
 }
 
 /** Opens nothing yet; connections come with the first request. Proxies as `HTTP_PROXY`, `HTTPS_PROXY`, `NO_PROXY` say. */
-export function createNetwork({ world, vault, concurrency }: NetworkOptions): Network {
+export function createNetwork({ world, vault, concurrency, privateHosts }: NetworkOptions): Network {
   const proxies = readProxies(world.env)
   for (const proxy of [proxies.httpProxy, proxies.httpsProxy]) vault.add(encodeUrl(proxy)?.userinfo?.password ?? '')
   // undici has one connect timeout per agent, and an attempt behind a hung connect of the same pool would hang too
-  const dispatchers = memoize((seconds: number) => createDispatcher(seconds, proxies))
+  const dispatchers = memoize((seconds: number) => createDispatcher(seconds, proxies, privateHosts))
   const limiters = memoize((_key: string) => createLimiter(world, concurrency))
   const jars = memoize((_key: string) => createCookieJar())
   return {
     dispatcher: (timeoutSeconds) => dispatchers.get(timeoutSeconds),
     limiter: (origin, identity) => limiters.get(`${origin} ${identity}`),
+    admit: async (origin) => {
+      if (privateHosts !== undefined && usesProxy(proxies)) await admitHost(origin, privateHosts)
+    },
     jar: (origin, identity) => jars.get(`${origin} ${identity}`),
     answered: new Set(),
     withheldFrom: new Set(),
@@ -59,9 +67,15 @@ function readProxies(env: World['env']): Proxies {
   return { httpProxy: read('HTTP_PROXY'), httpsProxy: read('HTTPS_PROXY'), noProxy: read('NO_PROXY') }
 }
 
-function createDispatcher(timeoutSeconds: number, proxies: Proxies): Dispatcher {
-  const options = { connect: { timeout: timeoutSeconds * 1000 }, maxHeaderSize: maxHeaderBytes }
-  if (proxies.httpProxy === '' && proxies.httpsProxy === '') return new Agent(options)
+function usesProxy({ httpProxy, httpsProxy }: Proxies): boolean {
+  return httpProxy !== '' || httpsProxy !== ''
+}
+
+function createDispatcher(timeoutSeconds: number, proxies: Proxies, privateHosts?: PrivateHosts): Dispatcher {
+  const timeout = timeoutSeconds * 1000
+  const connect = privateHosts === undefined ? { timeout } : publicConnector(privateHosts, timeout)
+  const options = { connect, maxHeaderSize: maxHeaderBytes }
+  if (!usesProxy(proxies)) return new Agent(options)
   // plain http goes through a proxy without a tunnel: many allow CONNECT to port 443 only
   return new EnvHttpProxyAgent({ ...options, ...proxies, proxyTunnel: false })
 }

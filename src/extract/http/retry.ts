@@ -58,13 +58,28 @@ function explainWait<T>(askedMs: number, { policy, world }: RetryRun, giveUp: ()
     return giveUp()
   } catch (error) {
     if (!(error instanceof SluiceError)) throw error
-    const { maxDelaySeconds } = policy
-    const until = new Date(world.now() + askedMs).toISOString().slice(0, 19)
-    const hint =
-      `The server asks to be left alone for ${Math.ceil(askedMs / 1000)} s, until ${until}Z: run again then. ` +
-      `To wait for it, allow longer waits than ${maxDelaySeconds} s: RUNTIME__REQUEST_MAX_RETRY_DELAY=${Math.ceil(askedMs / 1000)}.`
+    const hint = waitHint(askedMs, policy.maxDelaySeconds, world)
     throw new SluiceError(error.code, error.message, { ...error.details, hint })
   }
+}
+
+// the last moment of the year 9999: what lies beyond is no date that anybody means
+const endOfDates = 253_402_300_799_000
+/** A longer wait is no wait but a mistake of the server, in milliseconds. */
+const longestMeant = 30 * 24 * 3600 * 1000
+
+/** What to do about a wait that is not waited for. Servers send any number: nothing here may fail on it. */
+function waitHint(askedMs: number, maxDelaySeconds: number, world: World): string {
+  const until = world.now() + askedMs
+  const seconds = Math.ceil(askedMs / 1000)
+  const date = until <= endOfDates ? `, until ${new Date(until).toISOString().slice(0, 19)}Z` : ''
+  const asks = `The server asks to be left alone for ${seconds} s${date}`
+  if (askedMs > longestMeant)
+    return `${asks}: that is no wait that can be meant. Run again later, and tell those who run the API; longer waits than ${maxDelaySeconds} s are not waited for.`
+  return (
+    `${asks}: run again then. ` +
+    `To wait for it, allow longer waits than ${maxDelaySeconds} s: RUNTIME__REQUEST_MAX_RETRY_DELAY=${seconds}.`
+  )
 }
 
 /** `backoffFactor · 2^(n−1)` seconds, at most `maxDelaySeconds`, of which jitter leaves between half and all. */

@@ -47,6 +47,8 @@ export interface Wire {
   /** of the body, before and after decompression */
   readonly maxBytes: number
   readonly signal: AbortSignal
+  /** before anything is sent: rejects when the origin must not be asked */
+  admit(origin: string): Promise<void>
 }
 
 // what setTimeout can hold: 24 days
@@ -65,6 +67,7 @@ export async function sendOnce(request: WireRequest, wire: Wire): Promise<Sent> 
   const watch = watchTime(wire)
   let phase: Phase = 'connect'
   try {
+    await wire.admit(request.origin)
     const answer = await wire.dispatcher.request({
       ...request,
       headers: request.headers.flat(),

@@ -265,3 +265,36 @@ it('names the cursor it was not told to read', () => {
   expect(next({}, { data: [1], next_cursor: 'abc' }, { records: [1], position: { cursor: '"x"' } }).kind).toBe('done')
   expect(next({}, { data: [1] }, { records: [1] }).kind).toBe('done')
 })
+
+it('names the cursor that is written nearly so, and how one of several parts goes back', () => {
+  const wiki = { query: [1], continue: { apcontinue: 'x', continue: '-||' } }
+  const read = (options: object) => (): unknown => next(options, wiki, { records: [1] })
+  expect(read({ cursor_path: 'continue.apcontinu', cursor_param: 'apcontinue' })).toThrow(
+    /nothing at "continue.apcontinu", but a cursor at "continue.apcontinue"/,
+  )
+  expect(read({ cursor_path: 'paging.token' })).toThrow(
+    expect.objectContaining({
+      details: expect.objectContaining({
+        hint: 'Use the paginator {type: cursor, cursor_path: continue, cursor_param: "*"}.',
+      }) as unknown,
+    }),
+  )
+  expect(next({ cursor_path: 'paging.token' }, { data: [1], cursor: 'x' }, { records: [1] }).kind).toBe('done')
+})
+
+it('sends each part of a cursor back under its own name', () => {
+  const paginator = cursor.build(cursor.options.parse({ cursor_path: 'continue', cursor_param: '*' }))
+  const request = {
+    method: 'GET',
+    url: 'https://x/a',
+    params: [['q', '1']],
+    headers: [],
+    body: { kind: 'none' },
+  } as const
+  const position = { cursor: '{"apcontinue": "x", "n": 2}' }
+  expect(paginator.apply(request, position).params).toEqual([
+    ['q', '1'],
+    ['apcontinue', 'x'],
+    ['n', '2'],
+  ])
+})

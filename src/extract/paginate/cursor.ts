@@ -12,13 +12,17 @@ import { definePaginator } from './define-paginator.ts'
 import { misread } from './evidence/misread.ts'
 
 const defaultPath = 'cursors.next'
+/** `cursor_param: "*"`: the parts of a cursor that is an object go back under their own names */
+const eachPart = '*'
 
 const options = z
   .strictObject({
     cursor_path: pathOption.describe(
       `JSONPath to the next cursor; default: "${defaultPath}", else the name of cursor_param`,
     ),
-    cursor_param: nameOption.describe('query parameter the cursor goes back in; default "cursor"'),
+    cursor_param: nameOption.describe(
+      'query parameter the cursor goes back in; default "cursor"; "*" = each part of an object under its own name',
+    ),
     cursor_body_path: nameOption.describe('dotted path in the body the cursor goes back in, its type kept'),
     limit: limitOption.describe('page size, sent with every request'),
     limit_param: nameOption.describe('query parameter for limit; default "limit"'),
@@ -51,7 +55,9 @@ function applier(written: Options): Paginator['apply'] {
   return (request: RequestSpec, position: Position) => {
     const sized = limit === null ? request : withValue(request, limitTarget, limit)
     const at = cursorAt(position)
-    return at === undefined ? sized : withValue(sized, target, at)
+    if (at === undefined) return sized
+    if (written.cursor_param !== eachPart || !isJsonObject(at)) return withValue(sized, target, at)
+    return Object.entries(at).reduce((asked, [name, value]) => withValue(asked, { kind: 'param', name }, value), sized)
   }
 }
 

@@ -15,6 +15,11 @@ const request: RequestSpec = {
   headers: [],
   body: { kind: 'none' },
 }
+/** The config itself, or of several to be tried the first. */
+const firstWay = ({ config }: DetectedPaginator): JsonValue => {
+  const ways = config['type'] === 'tries' ? config['ways'] : [config]
+  return Array.isArray(ways) ? ((ways as readonly JsonValue[])[0] ?? null) : null
+}
 const two: JsonValue = [{ id: 1 }, { id: 2 }]
 
 function detect(body: JsonValue, more: { headers?: Page['headers']; request?: RequestSpec } = {}): DetectedPaginator {
@@ -125,7 +130,7 @@ describe('D03 detectPaginator', () => {
     ['nothing', null, { type: 'single_page' }],
   ])('%s', (_name, body, config) => {
     const found = detect(body)
-    expect(found.config).toEqual(config)
+    expect(firstWay(found)).toEqual(config)
     expect(found.value.type).toBe(config['type'])
     expect(found.why).toBeTruthy()
     expect(rebuildPaginator(JSON.parse(JSON.stringify(found.config)) as JsonValue).type).toBe(found.value.type)
@@ -144,7 +149,7 @@ describe('D03 detectPaginator', () => {
 
   it('the request tells the number of the page when the response does not', () => {
     const asked: RequestSpec = { ...request, params: [['page', '1']] }
-    expect(detect({ data: two, pages: 3 }, { request: asked }).config).toMatchObject({
+    expect(firstWay(detect({ data: two, pages: 3 }, { request: asked }))).toMatchObject({
       type: 'page_number',
       base_page: 1,
       page: 1,
@@ -164,7 +169,7 @@ describe('promise 3: more is announced, but not how to get it', () => {
     ['a counting header', two, { 'x-total-count': '253' }, 'announces 253 records'],
     ['a page header', two, { 'x-next-page': '2' }, 'cursor_key: X-Next-Page'],
   ])('%s', (...[, body, headers, why]) => {
-    const found = detect(body, { headers })
+    const found = detect(body, { headers, request: { ...request, method: 'POST' } })
     expect(found.config).toEqual({ type: 'single_page' })
     expect(found.certain).toBe(false)
     expect(found.why).toContain(why)

@@ -118,6 +118,20 @@ describe('never silently short', () => {
     expect(build({ next_url_path: 'links.next' }).next(null, page(body, [{ id: 1 }])).kind).toBe('next')
   })
 
+  it('names what is written nearly as its path', () => {
+    const read = (path: string, body: JsonValue) => (): unknown =>
+      build({ next_url_path: path }).next(null, page(body, [{ id: 1 }]))
+    const odata = { value: [{ id: 1 }], '@odata.nextLink': 'Books?$skiptoken=10' }
+    expect(read('@odata.nextLink', odata)).toThrow(
+      expect.objectContaining({
+        code: 'PAGINATION_NO_LINK',
+        details: expect.objectContaining({ hint: `Write \`next_url_path: "['@odata.nextLink']"\`.` }) as unknown,
+      }),
+    )
+    expect(read('paging.nxt', { data: [{ id: 1 }], paging: { next: '/2' } })).toThrow(/a link at "paging.next"/)
+    expect(read('paging.nxt', { data: [{ id: 1 }], paging: { next: null } })()).toMatchObject({ kind: 'done' })
+  })
+
   it('ends without a word where there is none, and on later pages', () => {
     expect(build().next(null, page({ data: [{ id: 1 }] }, [{ id: 1 }])).kind).toBe('done')
     expect(build().next({ url: 'https://x/2' }, page({ links: { next: '/3' } }, [{ id: 1 }])).kind).toBe('done')

@@ -52,5 +52,21 @@ describe('detectSelector where dlt loses rows (divergence 20)', () => {
     expect(detectSelector({ id: 1, orders: [{ id: 2 }] }).why).toContain('single record')
     expect(detectSelector({ errors: [{ message: 'no' }] })).toMatchObject({ certain: false })
     expect(detectSelector({ id: 1 })).toMatchObject({ found: '$', certain: false })
+    const manifest = { schemaVersion: 2, config: { size: 1 }, layers: [{ size: 2 }] }
+    expect(detectSelector(manifest)).toMatchObject({ found: 'layers', certain: false })
+    expect(detectSelector({ people: [{ id: 1 }], page_info: { n: 1 } })).toMatchObject({ certain: true })
+  })
+
+  it('never takes errors for records', () => {
+    expect(detectSelector({ errors: [{ message: 'no' }], data: { notes: null } }).found).toBe('$')
+    expect(detectSelector({ data: { errors: [{ message: 'no' }], notes: [] } }).found).toBe('data.notes')
+  })
+
+  it.each<[JsonValue, string]>([
+    [{ link: [{ relation: 'self', url: 'x' }], entry: [{ id: 1 }] }, 'entry'],
+    [{ servers_links: [{ rel: 'next', href: 'x' }], servers: [{ id: 1 }] }, 'servers'],
+    [{ included: [{ id: 9 }], posts: [{ id: 1 }] }, 'posts'],
+  ])('lists beside the records do not stand for them: %j', (body, path) => {
+    expect(detectSelector(body).found).toBe(path)
   })
 })

@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../model/json.
 import type { JsonPath } from '../../model/json-path.ts'
 import type { Detected } from '../../model/paginator.ts'
 import { compilePath } from './compile-path.ts'
-import { type FoundList, findLists, holdsObjects } from './path/find-lists.ts'
+import { type FoundList, findLists, holdsObjects, isErrors } from './path/find-lists.ts'
 import { pathText } from './path/path-text.ts'
 
 const recordKeys: readonly string[] = [
@@ -17,6 +17,10 @@ const recordKeys: readonly string[] = [
   'content',
   'objects',
   'values',
+  'member',
+  'hydra:member',
+  'entry',
+  'features',
 ]
 /** names under which lists are about the answer, not in it */
 const asideKeys: readonly string[] = [
@@ -25,6 +29,9 @@ const asideKeys: readonly string[] = [
   'pagination',
   'links',
   '_links',
+  'link',
+  'included',
+  'includes',
   'extras',
   'headers',
   'errors',
@@ -44,7 +51,7 @@ const depth = 3
 export function detectSelector(body: JsonValue): Detected<JsonPath> {
   if (!isJsonObject(body))
     return whole(Array.isArray(body) ? 'the response is a list' : 'the response is no object', true)
-  const lists = findLists(body, depth)
+  const lists = findLists(body, depth).filter(({ keys }) => !isErrors(keys))
   if (lists.length === 0) return whole('the response holds no list, so it is one record', false)
   if (lists.every(({ list }) => isValueList(list)) && looksLikeRecord(body) && !lists.some((found) => isTelling(found)))
     return whole(`the response looks like one record whose lists hold plain values${naming(lists)}`, false)
@@ -55,7 +62,7 @@ function choose(body: JsonObject, lists: readonly FoundList[]): Detected<JsonPat
   const [best = { keys: [], list: [] }, ...others] = ranked(lists)
   const named = isTelling(best)
   const rivals = others.filter((other) => isRival(other, best))
-  const alone = looksLikeRecord(body) && best.keys.length === 1 && !named
+  const alone = (looksLikeRecord(body) || hasOtherParts(body, best)) && best.keys.length === 1 && !named
   const doubt = alone ? '; but the response also looks like a single record, for which the selector would be "$"' : ''
   const reason = named ? `"${best.keys.at(-1)}" is a usual name for records` : 'it is the most likely list'
   return {
@@ -101,11 +108,24 @@ function isTelling(found: FoundList): boolean {
 }
 
 function isAside({ keys }: FoundList): boolean {
-  return keys.some((key) => asideKeys.includes(key.toLowerCase()))
+  return keys.some((key) => asideKeys.includes(key.toLowerCase()) || /_links$/i.test(key))
 }
 
 function isValueList(list: readonly JsonValue[]): boolean {
   return list.length > 0 && !list.some((item) => typeof item === 'object' && item !== null)
+}
+
+/** An object of its own beside the list, that is not about paging: `{config: {…}, layers: [1]}` is one record. */
+function hasOtherParts(body: JsonObject, { keys }: FoundList): boolean {
+  return Object.entries(body).some(
+    ([key, value]) => key !== keys[0] && isJsonObject(value) && Object.keys(value).length > 0 && !isAboutAnswer(key),
+  )
+}
+
+function isAboutAnswer(key: string): boolean {
+  return /^(?:_|@|\$)|meta|pag(?:e|ing|ination)|link|cursor|next|info|status|response|request|quer(?:y|ies)|params?$|errors?$|limit|count|stats|summary|total|result|header|context|view|support|sort|filter|facet|aggregation/i.test(
+    key,
+  )
 }
 
 function looksLikeRecord(body: JsonObject): boolean {

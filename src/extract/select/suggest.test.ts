@@ -24,3 +24,7 @@ it('knows a list body and a body without lists', () => {
   expect(suggestSelectors({ id: 1 }, 'data')).toEqual([])
   expect(suggestSelectors('oops', 'data')).toEqual([])
 })
+
+it('never suggests what the server complains of', () => {
+  expect(suggestSelectors({ errors: [{ message: 'no' }], data: { notes: null } }, 'data.notes.nodes')).toEqual([])
+})

@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonValue } from '../../model/json.ts'
-import { type FoundList, findLists, holdsObjects } from './path/find-lists.ts'
+import { distance } from './path/distance.ts'
+import { type FoundList, findLists, holdsObjects, isErrors } from './path/find-lists.ts'
 import { pathText } from './path/path-text.ts'
 
 const most = 3
@@ -9,6 +10,7 @@ const considered = 200
 /**
  * For a selector that matched nothing: the paths to lists in the body that could have been meant, best first, at most
  * three. Nearest in spelling to what was `wanted` first; lists of objects before lists of values; shallow before deep.
+ * A list of errors is never one.
  * Empty when the body holds no list.
  */
 export function suggestSelectors(body: JsonValue, wanted: string): readonly string[] {
@@ -16,6 +18,7 @@ export function suggestSelectors(body: JsonValue, wanted: string): readonly stri
   if (!isJsonObject(body)) return []
   const goal = spelling(wanted)
   return findLists(body, depth)
+    .filter(({ keys }) => !isErrors(keys))
     .slice(0, considered)
     .map((found) => ({ path: pathText(found.keys), cost: cost(found, goal) }))
     .toSorted((left, right) => left.cost - right.cost)
@@ -37,19 +40,4 @@ function spelling(path: string): readonly string[] {
     .slice(0, 200)
     .split(/[^\p{L}\p{N}_@-]+/u)
     .filter((name) => name !== '')
-}
-
-/** Share of letters that differ, 0 (same) to 1 (nothing alike): edit distance over the longer length. */
-function distance(left: string, right: string): number {
-  const [a, b] = [left.slice(0, 60), right.slice(0, 60)]
-  let row = Array.from({ length: b.length + 1 }, (_, at) => at)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
-    }
-    row = next
-  }
-  return (row.at(-1) ?? 0) / Math.max(a.length, b.length, 1)
 }

@@ -8,7 +8,7 @@ const longest = 300
 const errorWords = new Set(
   `error errors message messages code status status_code statuscode success ok detail details error_description
    error_code errorcode error_message request_id requestid timestamp path instance documentation_url type title
-   trace_id traceid data result msg reason errcode errmsg`.split(/\s+/),
+   trace_id traceid data result msg reason errcode errmsg extensions`.split(/\s+/),
 )
 
 /**
@@ -40,7 +40,7 @@ export function isOnlyError(body: JsonValue): boolean {
   if (errorInside(body) === null || !isJsonObject(body)) return false
   return Object.entries(body).every(([key, value]) => {
     const word = key.toLowerCase()
-    return errorWords.has(word) && (!['data', 'result'].includes(word) || isBlank(value))
+    return errorWords.has(word) && (!['data', 'result'].includes(word) || holdsNothing(value))
   })
 }
 
@@ -110,6 +110,11 @@ function saidBy(value: JsonValue): string | null {
 function isBlank(value: JsonValue): boolean {
   if (value === null || value === false || value === '' || value === 0) return true
   return Array.isArray(value) ? value.length === 0 : isJsonObject(value) && Object.keys(value).length === 0
+}
+
+/** Also an object of nothing but blanks: GraphQL answers `data: {notes: null}` where a field failed. */
+function holdsNothing(value: JsonValue): boolean {
+  return isBlank(value) || (isJsonObject(value) && Object.values(value).every((part) => isBlank(part)))
 }
 
 function kindOf(value: JsonValue): string {

@@ -56,7 +56,10 @@ function missing(
       found: isJsonObject(record)
         ? `keys ${Object.keys(record).slice(0, 30).join(', ')}`
         : `a record that is ${record === null ? 'null' : 'no object'}`,
-      hint: `Name a field that every record of "${parent}" has, or leave the others out with a "filter" in its processing_steps.`,
+      hint:
+        isJsonObject(record) || record === null
+          ? `Name a field that every record of "${parent}" has, or leave the others out with a "filter" in its processing_steps.`
+          : `Make objects of the records of "${parent}" in its processing_steps: - map: "{'${field}': record}"`,
     },
   )
 }

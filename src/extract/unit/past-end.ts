@@ -23,6 +23,11 @@ export function isPastEnd(error: unknown, walk: WalkSoFar): error is SluiceError
   return error instanceof SluiceError && refusals.has(error.code) && mayBePastEnd(walk) && !isDue(walk)
 }
 
+/** True for the errors with which a server refuses what it was asked for. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof SluiceError && refusals.has(error.code)
+}
+
 /** True when the page could be one after the last. */
 export function mayBePastEnd({ hasPages, paginator }: WalkSoFar): boolean {
   return hasPages && paginator?.makesUpPositions === true

@@ -32,7 +32,7 @@ function includeParent(
       {
         place: resource.place,
         found: toJsonText(record).slice(0, 80),
-        hint: 'Remove "include_from_parent", or turn the records into objects with a "map" processing step.',
+        hint: 'Remove "include_from_parent" (parents\' columns are added before the processing steps), or choose objects with "data_selector": with "$" each answer is one record, its list a child table, and the columns go into the record.',
       },
     )
   })

@@ -19,7 +19,7 @@ export function createTeller({ reporter, resource: { name } }: ExtractContext): 
   const told = new Set<string>()
   let empty = 0
   const isNews = (key: string): boolean => !told.has(key) && told.add(key).has(key)
-  const warning: Teller['warning'] = (about) => reporter.report({ kind: 'warning', ...about })
+  const warning: Teller['warning'] = (about) => reporter.report({ kind: 'warning', resource: name, ...about })
   return {
     warning,
     pageRead({ records, bytes, goesOn }) {

@@ -12,7 +12,7 @@ import { withEmptyEnd, withPage } from '../complete/walk-evidence.ts'
 import { weigh, type WalkEnd } from '../complete/weigh.ts'
 import { type PageSigns, readSigns } from '../paginate/evidence/read-signs.ts'
 import { rowsOf } from './page-rows.ts'
-import { explainShort, isPastEnd, type WalkSoFar } from './past-end.ts'
+import { explainShort, isPastEnd, isRefusal, type WalkSoFar } from './past-end.ts'
 import { processRecords } from './process-records.ts'
 import { noTally, verdictOf, withEnd, withWalk } from './tally.ts'
 import { createTeller, type Teller } from './teller.ts'
@@ -169,6 +169,8 @@ function read(arrival: Arrival, reader: ReaderState): Reading | Fault {
       // a page of HTML in the middle of a walk is a login page or maintenance, and passes
       if (soFar.hasPages && error instanceof SluiceError && error.code === 'RESPONSE_NOT_JSON')
         return { fault: asPassing(explainShort(error, soFar)) }
+      const other = isRefusal(error) ? otherwise(arrival) : undefined
+      if (other !== undefined) return advance(reader, notUnderstood(arrival, other))
       if (!isPastEnd(error, soFar)) throw explainShort(error, soFar)
       reader.teller.pastEnd(reader.progress.pages, error.code)
       return advance(reader, { ...pastEnd(arrival, reader), counts: false })
@@ -256,6 +258,7 @@ function takePage(
 ): Outcome {
   const { context, unit, tools, teller, progress } = reader
   const step = stepAfter(walk, arrival.position, { page, tools })
+  if (step?.misunderstood === true) return { ...notUnderstood({ ...arrival, walk }, step), bytes }
   arrival.walk.guard.afterPage(page, { paginator: walk.paginator, position: arrival.position, step, signs })
   const fresh = step?.again === undefined ? page : { ...page, records: page.records.slice(step.again) }
   if (step?.kind === 'next' && step.note !== undefined) teller.noted(step.note)
@@ -286,6 +289,18 @@ function takePage(
 
 function endOf(step: Step | null): WalkEnd {
   return step?.kind === 'done' ? (step.because ?? 'end') : 'single'
+}
+
+/** What a paginator that tries asks for instead of what was refused. */
+function otherwise({ walk: { paginator }, position }: Arrival): Step | undefined {
+  return position === null ? undefined : paginator?.otherwise?.(position)
+}
+
+/** An answer to a request that the server did not understand: it brings nothing, and changes no evidence. */
+function notUnderstood({ parent, walk }: Arrival, step: Step): Outcome {
+  const going =
+    step.kind === 'next' ? { end: null, next: { parent, position: step.position, walk } } : { end: endOf(step) }
+  return { ...nothingRead, parent, counts: false, ...going }
 }
 
 function stepAfter(

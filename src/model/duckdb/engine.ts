@@ -1,8 +1,9 @@
 import { totalmem } from 'node:os'
-import { resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { quoteName, quoteText } from '../quoted-name.ts'
+import { OpenHere } from './failure.ts'
+import { type FileIdentity, identityOf, isOpenHere, realPathOf } from './open-files.ts'
 
 /** A DuckDB file at work, with a connection of its own, for which unqualified names mean this file. */
 export interface AttachedFile {
@@ -50,10 +51,11 @@ let serial = 0
 
 /**
  * Attaches a file to the DuckDB engine of this process, or shares the attachment that it has: a package that was just
- * written is loaded from memory (decisions/0011). Throws what DuckDB says about the file.
+ * written is loaded from memory (decisions/0011). Throws what DuckDB says about the file, `OpenHere` when the program
+ * that we are part of has it open itself.
  */
 export async function attachFile(path: string, mode: 'read' | 'write'): Promise<AttachedFile> {
-  const key = resolve(path)
+  const key = realPathOf(path)
   // whoever gave it back hears how that went
   await leaving.get(key)?.catch(() => undefined)
   const attachment = attachments.get(key) ?? attach(key, mode)
@@ -86,12 +88,39 @@ function attach(path: string, mode: 'read' | 'write'): Attachment {
   running ??= start(path)
   const engine = running
   const access = mode === 'read' ? ', READ_ONLY' : ''
-  const attached = engine.then(({ connection }) =>
-    patiently(connection, `ATTACH ${quoteText(path)} AS ${quoteName(catalog)} (TYPE duckdb${access})`),
-  )
+  const attached = engine.then(async ({ connection }) => {
+    await refuseOpenFile(path)
+    await patiently(connection, `ATTACH ${quoteText(path)} AS ${quoteName(catalog)} (TYPE duckdb${access})`)
+  })
   const attachment: Attachment = { path, catalog, engine, attached, users: 0 }
   attachments.set(path, attachment)
   return attachment
+}
+
+/** Files that were given back, and when: a statement that runs elsewhere may keep one open for a moment. */
+const givenBack = new Map<FileIdentity, number>()
+const lingerMs = 5000
+
+// a second DuckDB on one file of one process destroys it, and its locks do not say so
+async function refuseOpenFile(path: string): Promise<void> {
+  while (isOpenHere(identitiesOf(path))) {
+    if (!identitiesOf(path).some(lingers)) throw new OpenHere(path)
+    await delay(25)
+  }
+}
+
+function identitiesOf(path: string): readonly FileIdentity[] {
+  return [path, `${path}.wal`].flatMap((name) => identityOf(name) ?? [])
+}
+
+function lingers(file: FileIdentity): boolean {
+  const since = givenBack.get(file)
+  return since !== undefined && performance.now() - since < lingerMs
+}
+
+function noteGivenBack(path: string): void {
+  for (const file of givenBack.keys()) if (!lingers(file)) givenBack.delete(file)
+  for (const file of identitiesOf(path)) givenBack.set(file, performance.now())
 }
 
 // A statement that lists the tables of all files keeps one that was just detached alive until it ends.
@@ -144,13 +173,14 @@ async function giveBack(attachment: Attachment, discarded: boolean): Promise<voi
   }
 }
 
-async function detach({ catalog, engine, attached }: Attachment, discarded: boolean): Promise<void> {
+async function detach({ path, catalog, engine, attached }: Attachment, discarded: boolean): Promise<void> {
   const isAttached = await attached.then(
     () => true,
     () => false,
   )
   if (!isAttached) return
   const { connection } = await engine
+  noteGivenBack(path)
   const detaching = `DETACH ${quoteName(catalog)}`
   await connection.run(
     discarded ? `PRAGMA disable_checkpoint_on_shutdown; ${detaching}; PRAGMA enable_checkpoint_on_shutdown` : detaching,

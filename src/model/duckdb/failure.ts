@@ -1,7 +1,13 @@
-/** What went wrong with a DuckDB file, told from DuckDB's message: packages and the DuckDB destination both ask. */
+/** What went wrong with a file, told from the message of DuckDB, or of Node: packages and the DuckDB destination both ask. */
 export type DuckdbFailure =
   | { readonly kind: 'locked'; readonly holder?: { readonly program: string; readonly pid: number } }
+  /** somebody else in this process has it open */
+  | { readonly kind: 'open_here' }
   | { readonly kind: 'disk_full' }
+  /** the disk, or the way to it, fails */
+  | { readonly kind: 'disk_failed' }
+  | { readonly kind: 'too_many_files' }
+  | { readonly kind: 'out_of_memory' }
   | { readonly kind: 'no_folder' }
   | { readonly kind: 'file_as_folder' }
   | { readonly kind: 'no_permission' }
@@ -9,24 +15,53 @@ export type DuckdbFailure =
   | { readonly kind: 'not_duckdb' }
   | { readonly kind: 'newer_format' }
   | { readonly kind: 'damaged' }
+  /** something else has the name of a table, e.g. a view */
+  | { readonly kind: 'name_taken' }
+  /** DuckDB cannot do it with these values or tables, however often it is asked */
+  | { readonly kind: 'refused' }
   | { readonly kind: 'other' }
 
 const patterns: readonly (readonly [RegExp, DuckdbFailure])[] = [
   [
-    /no space left on device|disk quota exceeded|file too large|maximum swap space|max_temp_directory_size/i,
+    /no space left on device|disk quota exceeded|system error -122|file too large|maximum swap space|max_temp_directory_size/i,
     { kind: 'disk_full' },
   ],
+  [/too many open files/i, { kind: 'too_many_files' }],
+  [
+    /input\/output error|fsync failed|i\/o error|stale file handle|transport endpoint|no such device/i,
+    { kind: 'disk_failed' },
+  ],
   [/permission denied|read-only file system|operation not permitted/i, { kind: 'no_permission' }],
-  [/is a directory/i, { kind: 'is_folder' }],
+  [/is a directory|on a directory/i, { kind: 'is_folder' }],
   [/not a directory|file already exists/i, { kind: 'file_as_folder' }],
   [/no such file or directory/i, { kind: 'no_folder' }],
   [/newer version of DuckDB/i, { kind: 'newer_format' }],
   [/not a valid DuckDB database file/i, { kind: 'not_duckdb' }],
   [/corrupt|checksum|could not read enough bytes|replaying WAL|serialization error/i, { kind: 'damaged' }],
+  [/^out of memory error|failed to allocate|cannot allocate memory|std::bad_alloc/i, { kind: 'out_of_memory' }],
+  [
+    /^catalog error: (existing object|can only modify|.* with name .* already exists|.* is not an? (table|base table))/i,
+    { kind: 'name_taken' },
+  ],
+  [/^transactioncontext error: failed to commit: .*constraint/i, { kind: 'refused' }],
+  [
+    /^(binder|catalog|constraint|conversion|decimal|dependency|divide by zero|expression|internal|invalid input|invalid type|mismatch type|not implemented|out of range|parameter not resolved|parser|sequence|syntax|unknown type) error/i,
+    { kind: 'refused' },
+  ],
 ]
+
+/** Somebody else in this process has a DuckDB file open: DuckDB's locks do not hold within one process. */
+export class OpenHere extends Error {
+  override readonly name: string = 'OpenHere'
+
+  constructor(path: string) {
+    super(`"${path}" is open in this process already`)
+  }
+}
 
 /** Classifies an error thrown by DuckDB. Anything unknown is `other`. */
 export function classifyDuckdbError(error: unknown): DuckdbFailure {
+  if (error instanceof OpenHere) return { kind: 'open_here' }
   const text = error instanceof Error ? error.message : String(error)
   if (/could not set lock on file/i.test(text)) return lockedBy(text)
   return patterns.find(([pattern]) => pattern.test(text))?.[1] ?? { kind: 'other' }

@@ -67,12 +67,15 @@ function rootOf(flow: Flow, table: WorkingTable): WorkingTable {
 }
 
 function warnOfEmptyColumns(flow: Flow, table: WorkingTable): void {
+  const { resource } = rootOf(flow, table).props
+  const about = resource === undefined ? {} : { resource }
   const untyped = (name: string) =>
     ![...table.columns.values()].some(({ column }) => column.name === name && column.dataType !== undefined)
   const nulls = [...table.nullOnly].filter(untyped).toSorted()
   if (nulls.length > 0) {
     flow.warnOnce(`nulls\u0000${table.name}`, () => ({
       code: 'NULL_ONLY_COLUMNS',
+      ...about,
       message: `The table "${table.name}" got no column for ${quoted(nulls)}: only nulls came, so the type is unknown.`,
       hint: 'Declare a `data_type` for them under `columns` to have them from the start.',
     }))
@@ -83,6 +86,7 @@ function warnOfEmptyColumns(flow: Flow, table: WorkingTable): void {
   if (hinted.length > 0) {
     flow.warnOnce(`hinted\u0000${table.name}`, () => ({
       code: 'HINTED_COLUMNS_MISSING',
+      ...about,
       message: `The table "${table.name}" got no column for ${quoted(hinted)}: hints name them, but they never came.`,
       hint: 'Check the spelling against the records, or declare a `data_type`.',
     }))

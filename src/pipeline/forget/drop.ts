@@ -14,6 +14,7 @@ export interface PreparedDrop {
   readonly pipeline: string
   readonly destination: string
   readonly dataset: string
+  readonly rememberedFrom: FoundPipeline['rememberedFrom']
   readonly plan: DropPlan
   /** Does it: one commit with a load id of its own, which is given back; null = there was nothing to do. */
   commit(): Promise<string | null>
@@ -35,20 +36,21 @@ export async function prepareDrop(
     ...(destination === undefined ? {} : { destination }),
     ...(dataset === undefined ? {} : { dataset }),
   })
-  const { facts, warehouse } = found
-  const workplace = workplaceOf(world, facts.pipeline)
+  const { pipeline, warehouse } = found
+  const workplace = workplaceOf(world, pipeline)
   const leave = await occupy(workplace)
   try {
     const pending = await listPackages(packagesFor(workplace, warehouse))
-    if (pending.length > 0) throw packagesPending(facts.pipeline, pending.length)
+    if (pending.length > 0) throw packagesPending(pipeline, pending.length)
     const { schema, state, existing, newestLoad } = await warehouse.remembered()
-    if (schema === undefined) throw nothingLoaded(facts.pipeline)
+    if (schema === undefined) throw nothingLoaded(pipeline)
     const plan = planDrop({ schema, state }, choice)
     const dropped = plan.tables.map((table) => table.name).filter((table) => existing.has(table))
     return {
-      pipeline: facts.pipeline,
+      pipeline,
       destination: warehouse.target.label,
       dataset: warehouse.dataset,
+      rememberedFrom: found.rememberedFrom,
       plan,
       commit: () => commitDrop(found, { plan, dropped, world, newestLoad }),
       leave,
@@ -69,13 +71,12 @@ interface Committing {
 
 /** A load without rows: the same path as any other, so that a drop is as atomic and as visible as a load. */
 async function commitDrop(
-  { facts, warehouse }: FoundPipeline,
+  { pipeline, warehouse }: FoundPipeline,
   { plan, dropped, world, newestLoad }: Committing,
 ): Promise<string | null> {
   const { schema, state, tables, states, paths } = plan
   if (tables.length + states.length + paths.length === 0) return null
   const now = momentAfter(newestLoad, world.now())
-  const { pipeline } = facts
   const { dataset, destination } = warehouse
   const folder = packagesFor(workplaceOf(world, pipeline), warehouse)
   const loadId = nextLoadId(now)

@@ -1,7 +1,7 @@
 import type { World } from '../../model/world.ts'
 import { listPackages, type PackageInfo } from '../../package/package.ts'
 import { removePackage } from '../../package/package-file.ts'
-import { findPipeline, type InspectOptions } from '../inspect/find-pipeline.ts'
+import { findPipeline, type FoundPipeline, type InspectOptions } from '../inspect/find-pipeline.ts'
 import { occupy, packagesFor, workplaceOf } from '../workplace.ts'
 
 /** What lies in the working folder and is not in the destination. */
@@ -9,6 +9,7 @@ export interface Leftovers {
   readonly pipeline: string
   readonly destination: string
   readonly dataset: string
+  readonly rememberedFrom: FoundPipeline['rememberedFrom']
   /** half-read ones, and ones that were read to their end and not loaded */
   readonly packages: readonly PackageInfo[]
   /** Throws the packages away. */
@@ -27,15 +28,16 @@ export async function findLeftovers(
   options: InspectOptions,
   world: World,
 ): Promise<Leftovers> {
-  const { facts, warehouse } = await findPipeline(name, world, options)
-  const workplace = workplaceOf(world, facts.pipeline)
+  const { pipeline, warehouse, rememberedFrom } = await findPipeline(name, world, options)
+  const workplace = workplaceOf(world, pipeline)
   const leave = await occupy(workplace)
   try {
     const packages = await listPackages(packagesFor(workplace, warehouse))
     return {
-      pipeline: facts.pipeline,
+      pipeline,
       destination: warehouse.target.label,
       dataset: warehouse.dataset,
+      rememberedFrom,
       packages,
       async remove() {
         for (const { path } of packages) await removePackage(path)

@@ -1,8 +1,9 @@
 import { SluiceError } from '../../model/errors.ts'
 import type { Plan } from '../../model/plan.ts'
 import type { World } from '../../model/world.ts'
+import { type LastRun, recall, type RememberedPlace } from '../memory/remembered.ts'
 import { openWarehouse, type Warehouse } from '../warehouse.ts'
-import { knownPipelines, recall, type Remembered, workplaceOf } from '../workplace.ts'
+import { diedAt, knownPipelines, type Workplace, workplaceOf } from '../workplace.ts'
 
 /** Where a pipeline loads, when the working folder does not say: it is gone, or the text holds a password. */
 export interface InspectOptions {
@@ -12,51 +13,132 @@ export interface InspectOptions {
 
 /** A pipeline and its far bank. */
 export interface FoundPipeline {
-  readonly facts: Remembered
+  readonly pipeline: string
+  readonly lastRun: LastRun | null
   readonly warehouse: Warehouse
+  /** when the load was that the place is remembered from; null = the command line names it */
+  readonly rememberedFrom: string | null
+}
+
+/** A pipeline that has not loaded anything from here, or whose note is damaged: nobody knows where to look. */
+export interface UnloadedPipeline {
+  readonly pipeline: string
+  readonly lastRun: LastRun | null
+  readonly warehouse?: undefined
 }
 
 /**
  * A pipeline that ran in this folder, or any pipeline when its name and destination are given: what it remembers is in
  * the destination (decisions/0003). Without a name the only one that ran here. Throws PIPELINE_UNKNOWN,
- * DESTINATION_NEEDED.
+ * DESTINATION_NEEDED, NOTHING_LOADED.
  */
 export async function findPipeline(
   name: string | undefined,
   world: World,
   options: InspectOptions = {},
 ): Promise<FoundPipeline> {
+  const found = await lookUpPipeline(name, world, options)
+  if (found.warehouse !== undefined) return found
+  const { pipeline, lastRun } = found
+  const error = lastRun?.error
+  throw new SluiceError(
+    'NOTHING_LOADED',
+    `Could not look anywhere because no load of pipeline "${pipeline}" is remembered here.`,
+    {
+      ...(error === undefined ? {} : { found: `the last run failed: ${error.code}  ${error.message}` }),
+      hint: 'Load it with `sluice run <config>`, or say where to look: --destination URL.',
+    },
+  )
+}
+
+/** The same for those who have something to say about a pipeline that loaded nothing yet. */
+export async function lookUpPipeline(
+  name: string | undefined,
+  world: World,
+  options: InspectOptions = {},
+): Promise<FoundPipeline | UnloadedPipeline> {
   const known = await knownPipelines(world)
-  const remembered = await recall(workplaceOf(world, name ?? (known.length === 1 ? (known[0] ?? '') : '')))
-  if (remembered === undefined && name !== undefined && options.destination !== undefined)
-    return findElsewhere(name, world, { dataset: `${name}_dataset`, ...options, destination: options.destination })
-  if (remembered === undefined) throw unknownPipeline(name, known)
-  const facts = { ...remembered, ...options }
-  if (facts.destination === undefined) {
+  const pipeline = name ?? (known.length === 1 ? known[0] : undefined)
+  if (pipeline === undefined || (options.destination === undefined && !known.includes(pipeline)))
+    throw unknownPipeline(name, known)
+  const workplace = workplaceOf(world, pipeline)
+  const remembered = await recall(workplace)
+  const lastRun = (await killedRun(workplace)) ?? remembered?.lastRun ?? null
+  const { place } = remembered ?? {}
+  if (place !== undefined) return { pipeline, lastRun, ...reach({ pipeline, place, options }, world) }
+  const { destination, dataset = `${pipeline}_dataset` } = options
+  if (destination === undefined) return { pipeline, lastRun }
+  return {
+    pipeline,
+    lastRun,
+    warehouse: await findElsewhere({ pipeline, destination, dataset }, world),
+    rememberedFrom: null,
+  }
+}
+
+/** A run that was killed could not note how it ended. */
+async function killedRun(workplace: Workplace): Promise<LastRun | undefined> {
+  const died = await diedAt(workplace)
+  if (died === undefined) return undefined
+  const message =
+    'The process that ran it ended without a word (killed, or out of memory); the next run goes on from there.'
+  return { loadId: null, finishedAt: died.toISOString(), ok: false, error: { code: 'RUN_KILLED', message } }
+}
+
+interface Reaching {
+  readonly pipeline: string
+  readonly place: RememberedPlace
+  readonly options: InspectOptions
+}
+
+function reach(
+  { pipeline, place, options }: Reaching,
+  world: World,
+): Pick<FoundPipeline, 'warehouse' | 'rememberedFrom'> {
+  const { destination = place.destination } = options
+  if (destination === undefined) {
     throw new SluiceError(
       'DESTINATION_NEEDED',
-      `Could not open ${facts.destinationLabel} because its password is not kept.`,
+      `Could not open ${place.destinationLabel}, remembered from the last load, because its password is not kept.`,
       { hint: 'Give the whole URL: --destination postgres://user:password@host/database', exitCode: 2 },
     )
   }
-  return { facts, warehouse: openWarehouse(asPlan({ ...facts, destination: facts.destination }), world) }
+  const warehouse = openWarehouse(asPlan({ pipeline, ...place, ...options, destination }), world)
+  return options.destination === undefined
+    ? { warehouse: asRemembered(warehouse, place), rememberedFrom: place.loadedAt }
+    : { warehouse, rememberedFrom: null }
+}
+
+/** Its errors say that nobody named this place now. */
+function asRemembered(warehouse: Warehouse, { loadedAt }: RememberedPlace): Warehouse {
+  const told = (error: unknown): never => {
+    if (!(error instanceof SluiceError)) throw error
+    const { hint, place: _, ...details } = error.details
+    const origin = `${warehouse.target.label} is remembered from the last load${loadedAt === '' ? '' : `, ${loadedAt}`}; look elsewhere with --destination URL.`
+    throw new SluiceError(error.code, error.message, {
+      ...details,
+      hint: hint === undefined ? origin : `${hint} ${origin}`,
+    })
+  }
+  return {
+    ...warehouse,
+    visit: (work) => warehouse.visit(work).catch(told),
+    remembered: (loadId) => warehouse.remembered(loadId).catch(told),
+  }
 }
 
 /** The working folder knows nothing: the state in the destination names the schema. */
 async function findElsewhere(
-  pipeline: string,
+  names: { readonly pipeline: string; readonly dataset: string; readonly destination: string },
   world: World,
-  { destination, dataset }: Required<InspectOptions>,
-): Promise<FoundPipeline> {
-  const guess = openWarehouse(asPlan({ pipeline, source: pipeline, dataset, destination }), world)
-  const { state } = await guess.remembered()
+): Promise<Warehouse> {
+  const { pipeline } = names
+  const { state } = await openWarehouse(asPlan({ ...names, source: pipeline }), world).remembered()
   const named = state?.other['default_schema_name']
-  const source = typeof named === 'string' ? named : pipeline
-  const facts = { pipeline, source, dataset, destination, destinationLabel: guess.target.label }
-  return { facts, warehouse: openWarehouse(asPlan(facts), world) }
+  return openWarehouse(asPlan({ ...names, source: typeof named === 'string' ? named : pipeline }), world)
 }
 
-type Names = Pick<Plan, 'pipeline' | 'source' | 'dataset' | 'destination'> & Pick<Remembered, 'naming'>
+type Names = Pick<Plan, 'pipeline' | 'source' | 'dataset' | 'destination'> & Pick<RememberedPlace, 'naming'>
 
 // the naming was applied when the dataset's name was noted, and applying it again changes nothing
 function asPlan({ pipeline, source, dataset, destination, naming = 'snake_case' }: Names): Plan {

@@ -2,81 +2,88 @@ import { SluiceError } from '../../model/errors.ts'
 import type { PipelineState } from '../../model/state.ts'
 import type { World } from '../../model/world.ts'
 import { listPackages } from '../../package/package.ts'
-import { packagesFor, type Remembered, workplaceOf } from '../workplace.ts'
-import { findPipeline, type InspectOptions } from './find-pipeline.ts'
+import type { LastRun } from '../memory/remembered.ts'
+import { packageFolders, packagesFor, workplaceOf } from '../workplace.ts'
+import { type FoundPipeline, type InspectOptions, lookUpPipeline } from './find-pipeline.ts'
 import type { SchemaView } from './render/schema-view.ts'
 
 /** What is loaded, pending and remembered of one pipeline. */
 export interface PipelineStatus {
   readonly pipeline: string
-  readonly destination: string
-  readonly dataset: string
-  readonly lastRun: Remembered['lastRun'] | null
+  /** null = no load is remembered here, and nobody said where to look */
+  readonly destination: string | null
+  readonly dataset: string | null
+  /** when the load was that the destination is remembered from; null = the command line names it */
+  readonly rememberedFrom: string | null
+  /** how the last run ended; null = none ran here */
+  readonly lastRun: LastRun | null
   readonly loads: readonly { readonly loadId: string; readonly insertedAt: string }[]
   readonly tables: Readonly<Record<string, { readonly rows: number }>>
   readonly pending: readonly { readonly loadId: string; readonly status: string }[]
 }
 
-/** Status of a pipeline. Throws what `findPipeline` throws. */
+/**
+ * Status of a pipeline, also of one that has loaded nothing yet. Throws what `findPipeline` throws, but for
+ * NOTHING_LOADED.
+ */
 export async function pipelineStatus(
   name: string | undefined,
   world: World,
   options: InspectOptions = {},
 ): Promise<PipelineStatus> {
-  const { facts, warehouse } = await findPipeline(name, world, options)
+  const found = await lookUpPipeline(name, world, options)
+  const { pipeline, lastRun } = found
+  const workplace = workplaceOf(world, pipeline)
+  if (found.warehouse !== undefined) {
+    const pending = await pendingIn([packagesFor(workplace, found.warehouse)])
+    return { pipeline, lastRun, pending, ...(await loadedIn(found)) }
+  }
+  const pending = await pendingIn(await packageFolders(workplace))
+  const nowhere = { destination: null, dataset: null, rememberedFrom: null, loads: [], tables: {} }
+  return { pipeline, lastRun, pending, ...nowhere }
+}
+
+async function pendingIn(folders: readonly string[]): Promise<PipelineStatus['pending']> {
+  const packages = await Promise.all(folders.map((folder) => listPackages(folder)))
+  return packages.flat().map(({ loadId, status }) => ({ loadId, status }))
+}
+
+async function loadedIn({
+  warehouse,
+  rememberedFrom,
+}: FoundPipeline): Promise<Omit<PipelineStatus, 'pipeline' | 'lastRun' | 'pending'>> {
+  const { target, dataset } = warehouse
   const { existing } = await warehouse.remembered()
-  const tables = [...existing.keys()].filter((table) => !table.startsWith('_dlt_'))
-  const pending = await listPackages(packagesFor(workplaceOf(world, facts.pipeline), warehouse))
   return warehouse.visit(async (session) => {
-    const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`
-    const rows: Record<string, { rows: number }> = {}
-    for (const table of tables) {
-      const [[count] = [0]] = await session.query(`SELECT count(*) FROM ${quoted(warehouse.dataset)}.${quoted(table)}`)
-      rows[table] = { rows: Number(count) }
+    const tables: Record<string, { rows: number }> = {}
+    for (const table of existing.keys()) {
+      if (table.startsWith('_dlt_')) continue
+      const [[count] = [0]] = await session.query(`SELECT count(*) FROM ${session.qualify(dataset, table)}`)
+      tables[table] = { rows: Number(count) }
     }
-    const loads = existing.has('_dlt_loads')
-      ? await session.query(
-          `SELECT load_id, CAST(inserted_at AS VARCHAR) FROM ${quoted(warehouse.dataset)}."_dlt_loads" ORDER BY load_id DESC LIMIT 10`,
-        )
-      : []
-    return {
-      pipeline: facts.pipeline,
-      destination: warehouse.target.label,
-      dataset: warehouse.dataset,
-      lastRun: facts.lastRun ?? null,
-      loads: loads.map(([loadId, insertedAt]) => ({ loadId: String(loadId), insertedAt: String(insertedAt) })),
-      tables: rows,
-      pending: pending.map(({ loadId, status }) => ({ loadId, status })),
-    }
+    const newest = `SELECT load_id, CAST(inserted_at AS VARCHAR) FROM ${session.qualify(dataset, '_dlt_loads')} ORDER BY load_id DESC LIMIT 10`
+    const rows = existing.has('_dlt_loads') ? await session.query(newest) : []
+    const loads = rows.map(([loadId, insertedAt]) => ({ loadId: String(loadId), insertedAt: String(insertedAt) }))
+    return { destination: target.label, dataset, rememberedFrom, loads, tables }
   })
 }
 
-/** The schema the destination holds, ready to be rendered. Throws what `findPipeline` throws, and NOTHING_LOADED. */
-export async function storedSchema(
-  name: string | undefined,
-  world: World,
-  options: InspectOptions = {},
-): Promise<SchemaView> {
-  const { facts, warehouse } = await findPipeline(name, world, options)
+/** The schema the destination holds, ready to be rendered. Throws NOTHING_LOADED. */
+export async function storedSchema({ pipeline, warehouse }: FoundPipeline): Promise<SchemaView> {
   const { schema } = await warehouse.remembered()
   const { rowValues } = warehouse.destination.capabilities
   return {
-    schema: schema ?? nothingLoaded(facts.pipeline),
-    pipeline: facts.pipeline,
+    schema: schema ?? nothingLoaded(pipeline),
+    pipeline,
     dataset: warehouse.dataset,
     ...(rowValues === undefined ? {} : { rowValues }),
   }
 }
 
-/** The state the destination holds. */
-export async function storedState(
-  name: string | undefined,
-  world: World,
-  options: InspectOptions = {},
-): Promise<PipelineState> {
-  const { facts, warehouse } = await findPipeline(name, world, options)
+/** The state the destination holds. Throws NOTHING_LOADED. */
+export async function storedState({ pipeline, warehouse }: FoundPipeline): Promise<PipelineState> {
   const { state } = await warehouse.remembered()
-  return state ?? nothingLoaded(facts.pipeline)
+  return state ?? nothingLoaded(pipeline)
 }
 
 function nothingLoaded(pipeline: string): never {

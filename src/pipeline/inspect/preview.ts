@@ -54,7 +54,13 @@ export async function previewPipeline(
     },
   }
   const store = fileTokenStore(workplaceOf(tools.world, plan.pipeline).folder)
-  const http = createHttpClient({ world: tools.world, vault: tools.vault, reporter, store })
+  const http = createHttpClient({
+    world: tools.world,
+    vault: tools.vault,
+    reporter,
+    store,
+    ...(plan.privateHosts && { privateHosts: plan.privateHosts }),
+  })
   try {
     const pages = await firstPages(plan, { http, reporter, signal: tools.signal.signal, wanted })
     return wanted.map((resource) => {

@@ -94,7 +94,7 @@ export async function signOfLife(path: string): Promise<string> {
 export async function clear(path: string, sign: string, { stale }: LockPatience): Promise<void> {
   const guard = `${path}.clearing`
   try {
-    await mkdir(guard)
+    await mkdir(guard, { mode: 0o700 })
   } catch (error) {
     if (!isCode(error, 'EEXIST')) throw error
     const age = await stat(guard).then(

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { readFile, rm } from 'node:fs/promises'
+import { readFile, rm, stat } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import { SluiceError } from '../../model/errors.ts'
@@ -28,8 +28,18 @@ export async function lockForProcess(path: string, patient = patience): Promise<
   beat.unref()
   return async () => {
     clearInterval(beat)
-    // somebody may have taken us for dead
-    if ((await readFile(path, 'utf8').catch(() => '')) === owner) await rm(path, { force: true })
+    // somebody may have taken us for dead; one that cannot be removed is taken over when we are
+    if ((await readFile(path, 'utf8').catch(() => '')) === owner) await rm(path, { force: true }).catch(() => undefined)
+  }
+}
+
+/** When a process of this machine died that held the lock and could not give it back; undefined = none did. */
+export async function abandonedAt(path: string): Promise<Date | undefined> {
+  try {
+    if (lifeOf(await readFile(path, 'utf8')) !== 'dead') return undefined
+    return (await stat(path)).mtime
+  } catch {
+    return undefined
   }
 }
 

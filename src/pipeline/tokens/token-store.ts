@@ -1,10 +1,11 @@
-import { randomUUID } from 'node:crypto'
-import { mkdir, open, readFile, rename } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { TokenStore } from '../../model/auth.ts'
 import { SluiceError } from '../../model/errors.ts'
+import { makePrivateFolder } from '../../model/disk/private-files.ts'
 import { shake128 } from '../../model/hashing.ts'
 import { type LockPatience, withFileLock } from '../lock/file-lock.ts'
+import { replaceFile } from '../memory/replace-file.ts'
 
 /**
  * Rotated refresh tokens, one file each in `<folder>/tokens/`, readable by the owner only. A change holds a lock file,
@@ -22,7 +23,7 @@ export function fileTokenStore(folder: string, patient?: LockPatience): TokenSto
         const value = await change(await readToken(path))
         if (value !== undefined) await replaceFile(path, value).catch((cause: unknown) => notWritable(tokens, cause))
       }
-      await mkdir(tokens, { recursive: true, mode: 0o700 }).catch((cause: unknown) => notWritable(tokens, cause))
+      await makePrivateFolder(tokens).catch((cause: unknown) => notWritable(tokens, cause))
       await withFileLock(`${path}.lock`, work, { signal, ...(patient === undefined ? {} : { patient }) })
     },
   }
@@ -31,18 +32,6 @@ export function fileTokenStore(folder: string, patient?: LockPatience): TokenSto
 async function readToken(path: string): Promise<string | undefined> {
   const text = await readFile(path, 'utf8').catch(() => '')
   return text === '' ? undefined : text
-}
-
-async function replaceFile(path: string, text: string): Promise<void> {
-  const draft = `${path}.${randomUUID()}.tmp`
-  const file = await open(draft, 'wx', 0o600)
-  try {
-    await file.writeFile(text)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-  await rename(draft, path)
 }
 
 function notWritable(folder: string, cause: unknown): never {

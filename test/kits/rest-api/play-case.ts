@@ -6,10 +6,11 @@ import { readDocument } from '../../../src/config/read-document.ts'
 import { duckdb } from '../../../src/destinations/duckdb/duckdb.ts'
 import type { Session } from '../../../src/load/destination.ts'
 import { ConfigProblems, SluiceError } from '../../../src/model/errors.ts'
-import type { Reporter, World } from '../../../src/model/world.ts'
+import type { World } from '../../../src/model/world.ts'
 import { type ConfigSource, openConfig } from '../../../src/pipeline/open-config.ts'
 import { realWorld } from '../../../src/pipeline/real-world.ts'
 import { runPipeline } from '../../../src/pipeline/run-pipeline.ts'
+import { keepWarnings } from '../../../src/pipeline/report/warning-log.ts'
 import { functions, resources } from './functions.ts'
 import { temporaryFolder } from '../../end-to-end/run-cli.ts'
 import type { CaseOutcome, RunOutcome } from './outcome.ts'
@@ -99,7 +100,7 @@ interface SluiceRun {
 
 async function runSluice(restCase: RestApiCase, { url, folder, choices }: SluiceRun): Promise<string | null> {
   const vault = createVault()
-  const reporter: Reporter = { mask: vault.mask, report: () => undefined }
+  const reporter = keepWarnings({ mask: vault.mask, report: () => undefined })
   const env = { RUNTIME__REQUEST_BACKOFF_FACTOR: '0.001', HOME: folder, ...restCase.env }
   const world = realWorld({ cwd: folder, env })
   const text = (await readFile(join(restCase.folder, 'config.json'), 'utf8')).replaceAll('<url>', url)

@@ -4,10 +4,10 @@ import { readContract } from '../../../src/config/plan/hints/hint-values.ts'
 import { parseDestination } from '../../../src/destinations/index.ts'
 import type { Session } from '../../../src/load/destination.ts'
 import { ConfigProblems, SluiceError } from '../../../src/model/errors.ts'
-import type { Reporter } from '../../../src/model/world.ts'
 import { openConfig } from '../../../src/pipeline/open-config.ts'
 import { realWorld } from '../../../src/pipeline/real-world.ts'
 import { runPipeline } from '../../../src/pipeline/run-pipeline.ts'
+import { keepWarnings } from '../../../src/pipeline/report/warning-log.ts'
 import type { RunOptions } from '../../../src/pipeline/run-tools.ts'
 import { temporaryFolder } from '../../end-to-end/run-cli.ts'
 import { type ScriptedApi, startScriptedApi } from '../../scripted-api/scripted-api.ts'
@@ -108,7 +108,7 @@ interface TopicRun {
 
 async function runOnce(topic: Topic, { run, dataset, url, cwd, destination }: TopicRun): Promise<string | null> {
   const vault = createVault()
-  const reporter: Reporter = { mask: vault.mask, report: () => undefined }
+  const reporter = keepWarnings({ mask: vault.mask, report: () => undefined })
   const world = realWorld({ cwd, env: { HOME: cwd } })
   try {
     const plan = await openConfig(

@@ -170,8 +170,8 @@ function protectParsed(data: unknown, definition: AuthDefinition, { vault }: Pla
   if (!isPlainObject(data)) return
   for (const key of definition.secret) {
     const value = data[key]
-    if (typeof value === 'string') vault.add(value)
-    if (value instanceof Secret) vault.add(value.reveal())
+    if (typeof value === 'string') vault.add(value, key)
+    if (value instanceof Secret) vault.add(value.reveal(), value.key)
   }
 }
 

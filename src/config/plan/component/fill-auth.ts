@@ -94,7 +94,7 @@ function fillReference(reference: SecretReference, path: ConfigPath, { context, 
 function wrap(key: string, value: unknown, context: PlanContext): unknown {
   const isText = typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint'
   if (!isText) return value
-  context.vault.add(String(value))
+  context.vault.add(String(value), key)
   return new Secret(key, String(value))
 }
 

@@ -98,6 +98,7 @@ function checkMerge(plan: HintPlan, merged: MergedResource, context: PlanContext
   } else if (how.strategy === 'delete-insert' && !hasPrimary && !hasMerge) {
     context.warn({
       code: 'MERGE_WITHOUT_KEY',
+      resource: merged.name,
       message: `"${formatPath(path)}" is merge, but "${merged.name}" has no primary_key or merge_key: rows are appended.`,
       hint: 'Add "primary_key", or write "write_disposition: append".',
     })

@@ -50,8 +50,11 @@ export function requireSuccess(reply: TokenReply, { tools, urlOption, refusedHin
     'TOKEN_REFUSED',
     `Could not get an access token because the token endpoint answered ${reply.status}.`,
     {
-      found: tools.vault.mask(`POST ${reply.url}${why.length === 0 ? '' : ` -> ${why.join(': ').slice(0, 200)}`}`),
+      found: tools.vault.mask(
+        `POST ${reply.url}${why.length === 0 ? '' : ` -> ${tools.vault.mask(why.join(': ')).slice(0, 200)}`}`,
+      ),
       hint: statusHint(reply.status, urlOption) ?? refusedHint,
+      recovery: 'retry',
     },
   )
 }
@@ -72,6 +75,7 @@ export function readAccessToken(reply: TokenReply, context: AnswerContext): Acce
         found: vault.mask(`POST ${reply.url} -> keys ${Object.keys(answer).slice(0, 20).join(', ') || 'none'}`),
         allowed: '{"access_token": "…", "expires_in": 3600}',
         hint: `Check "${context.urlOption}": it must be the address that answers with tokens.`,
+        recovery: 'retry',
       },
     )
   vault.add(text)

@@ -18,8 +18,8 @@ export interface FailureContext {
   readonly mask: Masker
   /** the auth in use, null = none configured */
   readonly auth: { readonly type: string; readonly secretKeys?: readonly string[] } | null
-  /** the URL is on a host that may not see credentials */
-  readonly withheld: boolean
+  /** why the URL's host may not see credentials, and what to do about it; null = it may */
+  readonly withheld: string | null
   readonly resource: string
   /** `RetryPolicy.errorBodyLength` */
   readonly errorBodyLength: number | undefined
@@ -33,14 +33,20 @@ export function explainStatus(reply: Reply, context: FailureContext, attempts: n
   return new SluiceError(`HTTP_${reply.status}`, sentence(context, because) + wholeBody(reply, context), {
     found: foundText(context, bodySnippet(reply, context)),
     hint: statusHint(reply, context),
+    recovery: 'retry',
   })
 }
 
 /** The error for a request that got no whole answer. */
 export function explainFault(fault: Fault, context: FailureContext, attempts: number): SluiceError {
-  const { code, because, hint, cause } = faultParts(fault, context)
+  const { code, because, hint, recovery, cause } = faultParts(fault, context)
   const times = attempts > 1 ? ` (${attempts} attempts)` : ''
-  const details: ErrorDetails = { found: foundText(context), hint, ...(cause === undefined ? {} : { cause }) }
+  const details: ErrorDetails = {
+    found: foundText(context),
+    hint,
+    ...(recovery === undefined ? {} : { recovery }),
+    ...(cause === undefined ? {} : { cause }),
+  }
   return new SluiceError(code, sentence(context, because + times), details)
 }
 
@@ -56,6 +62,7 @@ export function explainBody(
     return new SluiceError('RESPONSE_TRUNCATED', sentence(context, because + times), {
       found: foundText(context),
       hint,
+      recovery: 'retry',
     })
   }
   const type = reply.headers['content-type'] ?? 'no content type'
@@ -122,6 +129,8 @@ interface FaultParts {
   readonly code: string
   readonly because: string
   readonly hint: string
+  /** absent when it will be the same next time */
+  readonly recovery?: 'retry'
   readonly cause?: unknown
 }
 
@@ -132,16 +141,19 @@ const explainers: { readonly [Kind in Fault['kind']]: (fault: FaultOf<Kind>, con
     network: (fault, context) => ({ ...networkProblem(fault, context), cause: fault.cause }),
     timeout: ({ phase, seconds }) => ({
       code: 'TIMEOUT',
+      recovery: 'retry',
       because: `the server ${phase === 'connect' ? 'did not answer' : 'stopped sending'} for ${seconds} seconds`,
       hint: 'Run again later, ask for smaller pages, or allow more time per request.',
     }),
     dripping: ({ bytes, seconds }) => ({
       code: 'TIMEOUT',
+      recovery: 'retry',
       because: `the server sent no more than ${bytes} bytes in ${seconds} seconds`,
       hint: 'Run again later, ask for smaller pages, or allow more time per request.',
     }),
     overdue: ({ seconds }) => ({
       code: 'TIMEOUT',
+      recovery: 'retry',
       because: `the answer was not whole after ${seconds} seconds in all`,
       hint: 'Ask for smaller pages, or raise "max_total_seconds" of "error_handler".',
     }),
@@ -155,6 +167,7 @@ const explainers: { readonly [Kind in Fault['kind']]: (fault: FaultOf<Kind>, con
     }),
     corrupt: ({ why }) => ({
       code: 'RESPONSE_TRUNCATED',
+      recovery: 'retry',
       because: `the compressed answer is cut or damaged (${why})`,
       hint: 'Run again; if it stays, send the header "Accept-Encoding: identity" with the request.',
     }),
@@ -177,8 +190,7 @@ function faultParts<Kind extends Fault['kind']>(fault: FaultOf<Kind>, context: F
 
 function statusHint(reply: Reply, context: FailureContext): string {
   const { status } = reply
-  if (context.withheld && (status === 401 || status === 403))
-    return `Credentials were not sent because this host is not the one of base_url. If it may see them, add it to "allowed_hosts".`
+  if (context.withheld !== null && (status === 401 || status === 403)) return context.withheld
   if (status === 401) return unauthorizedHint(context) + challengeHint(reply, context)
   if (status === 403)
     return `The credentials are known but not allowed here: check the scopes and permissions of the key or account.${challengeHint(reply, context)}`
@@ -201,7 +213,7 @@ function unauthorizedHint({ auth, resource }: FailureContext): string {
 }
 
 function challengeHint(reply: Reply, { auth, mask }: FailureContext): string {
-  const said = describeChallenge(reply.headers['www-authenticate'] ?? '', auth?.type)
+  const said = describeChallenge(reply.headers['www-authenticate'] ?? '', auth?.type, mask)
   return said === '' ? '' : ` ${mask(said)}`
 }
 

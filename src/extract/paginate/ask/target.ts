@@ -1,4 +1,5 @@
 import { SluiceError } from '../../../model/errors.ts'
+import { withoutQueryPairs } from '../../http/codec/encode-url.ts'
 import { isJsonObject, JsonFloat, type JsonObject, type JsonValue, ownValue } from '../../../model/json.ts'
 import { floatText, toJsonText } from '../../../model/json-text.ts'
 import { type RequestSpec, withPairs, withParam } from '../../../model/request.ts'
@@ -19,12 +20,16 @@ export function targetOf(
 }
 
 /**
- * The request with a value written into it, replacing what stood there. Parameters and form fields get text (objects
+ * The request with a value written into it, replacing what stood there, in the query of the path as well. Parameters and form fields get text (objects
  * and lists as JSON, each encoded once, later); a JSON body keeps the value's type and gains the objects on the way
  * (spec/rest-api.md 3.3: split at ".", no indexes). Nothing given is changed. Throws PAGINATION_BAD_BODY.
  */
 export function withValue(request: RequestSpec, target: Target, value: JsonValue): RequestSpec {
-  if (target.kind === 'param') return withParam(request, target.name, paramText(value))
+  if (target.kind === 'param') {
+    // one that stands in the path's own query goes: of two, servers hear the first
+    const url = withoutQueryPairs(request.url, (name) => name === target.name)
+    return withParam({ ...request, url }, target.name, paramText(value))
+  }
   const { body } = request
   if (body.kind === 'form') {
     const name = target.path.join('.')

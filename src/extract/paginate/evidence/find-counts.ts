@@ -1,5 +1,9 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../../../model/json.ts'
+import { JsonFloat, type JsonValue } from '../../../model/json.ts'
 import { wholeNumber } from '../answer/total.ts'
+import { type Entry, type Places, placesOf } from './places.ts'
+import { plainName } from './plain-name.ts'
+
+export { plainName } from './plain-name.ts'
 
 /** A value found under one of the names looked for. */
 export interface FoundCount {
@@ -14,58 +18,105 @@ export const pageTotals = [
   'pagecount',
   'lastpage',
   'totalpagecount',
+  'totalpage',
   'pagestotal',
+  'pagetotal',
   'numpages',
+  'nbpages',
+  'numberofpages',
+  'maxpage',
+  'maxpages',
+  'pagescount',
+  'lastvisiblepage',
 ] as const
 /** Names of the number of records in all. */
 export const recordTotals = [
   'total',
   'totalcount',
   'totalresults',
+  'totalresult',
   'totalrecords',
+  'totalrecordcount',
+  'totalresultcount',
   'totalitems',
+  'totalitemcount',
   'totalelements',
   'totalhits',
   'totalentries',
-  'recordcount',
+  'totalrows',
+  'totalrowcount',
+  'totalobjects',
+  'totaldocs',
+  'totalmatches',
+  'totalsize',
+  'totalnumber',
+  'totalnum',
+  'totalavailable',
+  'fullcount',
+  'recordstotal',
+  'recordsfiltered',
+  'nbhits',
+  'numfound',
+  'numbermatched',
+  'estimatedtotalhits',
+  'found',
+] as const
+/** Names that stand for the number of records in all on one server, and for those on this page on another. */
+export const countNames = [
   'count',
+  'records',
+  'recordcount',
+  'itemcount',
+  'itemscount',
+  'resultcount',
+  'resultscount',
+  'numresults',
+  'numberofresults',
+  'nbresults',
+  'matchcount',
+  'numitems',
+  'numrecords',
+  'hits',
+  'hitcount',
+  'objectcount',
+  'rowcount',
 ] as const
 /** Names of the number of this page. */
-export const currentPages = ['page', 'currentpage', 'pagenumber', 'pageindex', 'number'] as const
+export const currentPages = [
+  'page',
+  'currentpage',
+  'pagenumber',
+  'pageindex',
+  'number',
+  'pageno',
+  'pagenum',
+  'currentpagenumber',
+  'current',
+] as const
 
-const deepest = 6
-
-/** Every whole number under one of the names (any case, signs left out), in document order; lists are not entered. */
-export function findCounts(body: JsonValue, names: readonly string[]): readonly FoundCount[] {
-  return isJsonObject(body) ? collect(body, names, []) : []
+/**
+ * Every whole number under one of the names (any case, signs left out), in document order; lists are not entered. A
+ * number may stand in an object of that name: `total: {value: 12, relation: "eq"}`.
+ */
+export function findCounts(from: JsonValue | Places, names: readonly string[]): readonly FoundCount[] {
+  const { entries } = isPlaces(from) ? from : placesOf({ body: from, records: [] })
+  return entries.flatMap((entry): readonly FoundCount[] => {
+    const count = nameOf(entry, names) && isWhole(entry.value) ? wholeNumber(entry.value) : undefined
+    return count === undefined ? [] : [{ keys: entry.keys, value: count }]
+  })
 }
 
-function collect(object: JsonObject, names: readonly string[], above: readonly string[]): readonly FoundCount[] {
-  return Object.entries(object).flatMap(([key, value]): readonly FoundCount[] => {
-    const keys = [...above, key]
-    if (isJsonObject(value)) return keys.length < deepest ? collect(value, names, keys) : []
-    const count = names.includes(plainName(key)) && isWhole(value) ? wholeNumber(value) : undefined
-    return count === undefined ? [] : [{ keys, value: count }]
-  })
+function isPlaces(from: JsonValue | Places): from is Places {
+  return typeof from === 'object' && from !== null && 'isAbout' in from && typeof from.isAbout === 'function'
+}
+
+function nameOf({ keys }: Entry, names: readonly string[]): boolean {
+  const [above, last] = [plainName(keys.at(-2) ?? ''), plainName(keys.at(-1) ?? '')]
+  return names.includes(last) || (last === 'value' && names.includes(above))
 }
 
 /** An amount with a fraction is no count. */
 function isWhole(value: JsonValue): boolean {
+  if (value instanceof JsonFloat) return true
   return typeof value === 'number' ? Number.isInteger(value) : typeof value === 'string' || typeof value === 'bigint'
-}
-
-/** True or false under one of the names, anywhere in the body; undefined when there is none. */
-export function findFlag(body: JsonValue, names: readonly string[], depth = deepest): boolean | undefined {
-  if (!isJsonObject(body) || depth === 0) return undefined
-  for (const [key, value] of Object.entries(body)) {
-    const found =
-      typeof value === 'boolean' && names.includes(plainName(key)) ? value : findFlag(value, names, depth - 1)
-    if (found !== undefined) return found
-  }
-  return undefined
-}
-
-/** A key without case and signs: `total_pages` and `totalPages` are one name. */
-export function plainName(key: string): string {
-  return key.toLowerCase().replaceAll(/[^a-z0-9]/g, '')
 }

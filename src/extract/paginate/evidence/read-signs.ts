@@ -1,11 +1,15 @@
-import { isJsonObject, type JsonValue } from '../../../model/json.ts'
+import { isJsonObject, ownValue, type JsonValue } from '../../../model/json.ts'
+import { toJsonText } from '../../../model/json-text.ts'
 import type { Page } from '../../../model/request.ts'
 import { pathText } from '../../select/path/path-text.ts'
-import { findLink } from '../answer/link-header.ts'
-import { wholeNumber } from '../answer/total.ts'
-import { findCounts, findFlag, pageTotals, plainName, recordTotals } from './find-counts.ts'
-import { findNext } from './find-next.ts'
-import { holders, lastFlags, moreFlags } from './signs-of-more.ts'
+import { countNames, currentPages, findCounts, type FoundCount, pageTotals, recordTotals } from './find-counts.ts'
+import { findNext, isCursorKey, isLikeCursor, isLinkKey, type NextHint } from './find-next.ts'
+import { type Counted, headerSigns, type HeaderSigns } from './header-signs.ts'
+import { type Places, placesOf } from './places.ts'
+import { plainName } from './plain-name.ts'
+import { readFlag } from './read-flags.ts'
+
+export type { Counted } from './header-signs.ts'
 
 /** What an answer says about the whole of which it is a part, whatever paginator reads it. `where` is for people. */
 export interface PageSigns {
@@ -21,47 +25,105 @@ export interface PageSigns {
   readonly ends?: string
 }
 
-export interface Counted {
-  readonly value: number
-  readonly where: string
-}
-
 /** Reads the signs of a page; a page that is one record has none, for its fields are data. */
 export function readSigns(page: Page): PageSigns {
-  const { body, records, headers } = page
-  if (records.length === 1 && records[0] === body) return {}
-  const total = largest(findCounts(body, recordTotals).filter(({ keys }) => isAboutPage(keys)))
-  const pages = largest(findCounts(body, pageTotals).filter(({ keys }) => isAboutPage(keys)))
-  const header = wholeNumber(headers['x-total-count'] ?? headers['x-total'])
-  const more = findFlag(body, moreFlags)
-  const last = findFlag(body, lastFlags)
-  const next = findNext(body)
-  const link = findLink(headers['link'] ?? '', 'next')
+  if (isOneRecord(page)) return {}
+  const { body, records } = page
+  const headers = headerSigns(page.headers, records.length)
+  const { json } = headers
+  const inHeader =
+    json === undefined
+      ? {}
+      : fromHeader(readBody(json.value, placesOf({ body: json.value, records: [] }), records.length), json.name)
+  return { ...readHeaders(headers), ...inHeader, ...readBody(body, placesOf(page), records.length) }
+}
+
+/** True when the whole answer is the one record. */
+export function isOneRecord({ records, body }: Pick<Page, 'records' | 'body'>): boolean {
+  return records.length === 1 && records[0] === body
+}
+
+function readBody(body: JsonValue, places: Places, rows: number): PageSigns {
+  const { total, pages } = readTotals(places, rows)
+  const flag = readFlag(places)
+  const next = findNext(body, places)
+  const leads = next !== undefined && !isMetaEnd(next, body)
+  const ends = flag?.value === false ? `"${flag.path}" says so` : leads ? undefined : saysNoNext(places)
   return {
-    ...(total === undefined
-      ? header !== undefined && header >= 0 && { total: { value: header, where: 'the header "X-Total-Count"' } }
-      : { total }),
+    ...(total !== undefined && { total }),
     ...(pages !== undefined && { pages }),
-    ...(more === undefined
-      ? last !== undefined && { more: { value: !last, where: 'a flag for the last page' } }
-      : { more: { value: more, where: 'a flag' } }),
-    ...(next === undefined
-      ? link !== undefined && { next: { kind: 'link', where: 'the Link header', certain: true } }
-      : { next: { kind: next.kind, where: `"${pathText(next.keys)}"`, certain: next.kind === 'link' } }),
-    ...(saysNoNext(body) && { ends: '"next" is null' }),
+    ...(flag !== undefined && { more: { value: flag.value, where: `"${flag.path}"` } }),
+    ...(leads && { next: { kind: next.kind, where: `"${next.path}"`, certain: next.certain } }),
+    ...(ends !== undefined && { ends }),
   }
 }
 
-function largest(found: readonly { readonly keys: readonly string[]; readonly value: number }[]): Counted | undefined {
-  const sorted = found.filter(({ value }) => value >= 0).toSorted((left, right) => right.value - left.value)
-  const [first] = sorted
-  return first === undefined ? undefined : { value: first.value, where: `"${pathText(first.keys)}"` }
+function readHeaders({ total, pages, more, next, link, ends }: HeaderSigns): PageSigns {
+  const leads =
+    link === undefined
+      ? next && ({ kind: 'cursor', where: `the header "${next.key}"`, certain: true } as const)
+      : ({ kind: 'link', where: 'the Link header', certain: true } as const)
+  return {
+    ...(total !== undefined && { total }),
+    ...(pages !== undefined && { pages }),
+    ...(more !== undefined && { more }),
+    ...(leads !== undefined && { next: leads }),
+    ...(ends !== undefined && leads === undefined && { ends }),
+  }
 }
 
-function isAboutPage(keys: readonly string[]): boolean {
-  return keys.length === 1 || holders.includes(plainName(keys.at(-2) ?? ''))
+/** The JSON of a header says where it stands. */
+function fromHeader({ total, pages, more, ends }: PageSigns, name: string): PageSigns {
+  const within = (where: string): string => `${where} in the header "${name}"`
+  return {
+    ...(total !== undefined && { total: { ...total, where: within(total.where) } }),
+    ...(pages !== undefined && { pages: { ...pages, where: within(pages.where) } }),
+    ...(more !== undefined && { more: { ...more, where: within(more.where) } }),
+    ...(ends !== undefined && { ends: within(ends) }),
+  }
 }
 
-function saysNoNext(body: JsonValue): boolean {
-  return isJsonObject(body) && Object.hasOwn(body, 'next') && body['next'] === null
+/** The numbers of records and of pages in all. */
+export function readTotals(
+  places: Places,
+  rows: number,
+): { readonly total?: Counted & FoundCount; readonly pages?: Counted & FoundCount } {
+  const about = (names: readonly string[]): readonly FoundCount[] =>
+    findCounts(places, names).filter(({ keys, value }) => value >= 0 && places.isAbout(keys))
+  const totals = places.isLocated ? about(recordTotals) : []
+  const counts = places.isLocated ? about(countNames).filter(({ value }) => value > rows) : []
+  const numbered = about(currentPages)
+  // a "total" smaller than the page it stands on, beside the number of that page, counts pages
+  const isOfPages = ({ keys, value }: FoundCount): boolean =>
+    value > 0 && value < rows && plainName(keys.at(-1) ?? '') === 'total' && numbered.some((at) => at.value <= value)
+  const total = largest(totals.filter((found) => !isOfPages(found))) ?? largest(counts)
+  const pages = largest(about(pageTotals)) ?? largest(totals.filter((found) => isOfPages(found)))
+  return { ...(total !== undefined && { total }), ...(pages !== undefined && { pages }) }
+}
+
+function largest(found: readonly FoundCount[]): (Counted & FoundCount) | undefined {
+  const [first] = found.toSorted((left, right) => right.value - left.value)
+  return first === undefined ? undefined : { ...first, where: `"${pathText(first.keys)}"` }
+}
+
+/** `paging.cursors` without `paging.next`: Meta's Graph API hands out cursors on the last page as well. */
+function isMetaEnd({ keys }: NextHint, body: JsonValue): boolean {
+  if (keys.at(-1) !== 'after' || keys.at(-2) !== 'cursors') return false
+  const holder = keys
+    .slice(0, -2)
+    .reduce<JsonValue | undefined>((value, key) => (isJsonObject(value) ? ownValue(value, key) : undefined), body)
+  return isJsonObject(holder) && (ownValue(holder, 'next') ?? null) === null
+}
+
+function saysNoNext({ entries, isAbout }: Places): string | undefined {
+  for (const { keys, value } of entries) {
+    const isNext = isLinkKey(keys) || isCursorKey(keys) || isLikeCursor(keys)
+    if (!isNext || !isNothing(value) || !isAbout(keys)) continue
+    return `"${pathText(keys)}" is ${value === '' ? 'empty' : toJsonText(value)}`
+  }
+  return undefined
+}
+
+function isNothing(value: JsonValue): boolean {
+  return value === null || value === '' || value === false || value === 0 || value === -1
 }

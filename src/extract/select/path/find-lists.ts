@@ -22,3 +22,8 @@ export function findLists(object: JsonObject, depth: number, above: readonly str
 export function holdsObjects(list: readonly JsonValue[]): boolean {
   return list.some(isJsonObject)
 }
+
+/** True for what a server complains of: never records, in GraphQL least of all. */
+export function isErrors(keys: readonly string[]): boolean {
+  return keys.some((key) => /^errors?$/i.test(key))
+}

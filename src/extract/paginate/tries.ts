@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto'
+import { isJsonObject, JsonFloat, type JsonValue, ownValue } from '../../model/json.ts'
+import { toJsonText } from '../../model/json-text.ts'
+import type { Paginator, Position, Step } from '../../model/paginator.ts'
+import type { Page, RequestSpec } from '../../model/request.ts'
+
+/** Records with one of these are told apart by it: other fields may change from one answer to the next. */
+const identities = ['id', '_id', 'uuid', 'guid', 'key', 'sid', 'slug', 'Id', 'ID']
+
+/**
+ * A paginator for an API of which it is not known what a parameter is called. The second page is asked for in one way
+ * after the other, until the server answers with something else than the first page; what was not understood brings
+ * no records (`misunderstood`). The way that works is kept. When none does, the first page is all there is to read, and the
+ * end says `single`: what the page announced is then the evidence of how much is missing.
+ *
+ * All of `ways` start from the same first page, asked for without any of them.
+ */
+export function tryInTurn(ways: readonly [Paginator, ...Paginator[]]): Paginator {
+  const [first] = ways
+  const way = (at: number): Paginator => ways[at] ?? first
+  return {
+    type: first.type,
+    ...(first.makesUpPositions === true && { makesUpPositions: true }),
+    first: () => null,
+    apply(request, position) {
+      const { at, inner } = trialOf(position)
+      return position === null ? request : way(at).apply(request, inner)
+    },
+    next(position, page) {
+      if (position === null) return begin(ways, page)
+      const trial = trialOf(position)
+      if (trial.seen !== null && isFirstAgain(page, trial))
+        return tryNext(withoutRest(trial, page), 'the same page again')
+      const step = way(trial.at).next(trial.inner, page)
+      if (step.kind === 'done') return step
+      const isFound = trial.seen !== null && trial.at > 0
+      const note = isFound ? { note: `the server understands ${sentBy(way(trial.at), page.request, trial.inner)}` } : {}
+      return { ...step, ...note, position: { at: trial.at, inner: step.position } }
+    },
+    ahead(position, page, most) {
+      const trial = trialOf(position)
+      if (position === null || trial.seen !== null) return []
+      return (way(trial.at).ahead?.(trial.inner, page, most) ?? []).map((inner) => ({ at: trial.at, inner }))
+    },
+    otherwise(position) {
+      const trial = trialOf(position)
+      return trial.seen === null ? undefined : tryNext(trial, 'a refusal')
+    },
+  }
+}
+
+/** A second page on trial (`seen`, `rest`), or a later one. */
+interface Trial {
+  readonly at: number
+  readonly inner: Position
+  /** what tells the first page from others; null = the way has proved itself */
+  readonly seen: JsonValue
+  /** the second page's positions in the ways not yet tried */
+  readonly rest: readonly JsonValue[]
+  /** true = the first page says that there is more, so an empty second one means that it was not understood */
+  readonly isDue: boolean
+  /** records on the first page */
+  readonly rows: number
+}
+
+function trialOf(position: Position): Trial {
+  const part = (key: string): JsonValue => (isJsonObject(position) ? (ownValue(position, key) ?? null) : null)
+  const [at, rest, rows] = [part('at'), part('rest'), part('rows')]
+  return {
+    at: typeof at === 'number' ? at : 0,
+    inner: part('inner'),
+    seen: part('seen'),
+    rest: Array.isArray(rest) ? (rest as readonly JsonValue[]) : [],
+    isDue: part('due') === true,
+    rows: typeof rows === 'number' ? rows : 0,
+  }
+}
+
+function begin(ways: readonly [Paginator, ...Paginator[]], page: Page): Step {
+  const steps = ways.map((each) => each.next(each.first(page.request), page))
+  const [first] = steps
+  if (first?.kind !== 'next') return first ?? { kind: 'done', because: 'single', why: 'there is nothing to try' }
+  const rest = steps.flatMap((step, at) => (step.kind === 'next' && at > 0 ? [{ at, inner: step.position }] : []))
+  const due = ways[0].makesUpPositions === true
+  const position = { at: 0, inner: first.position, seen: firstSeen(page.records), rest, due, rows: page.records.length }
+  return { ...first, position }
+}
+
+function tryNext(trial: Trial, answered: string): Step {
+  const [next, ...rest] = trial.rest
+  if (!isJsonObject(next))
+    return {
+      kind: 'done',
+      because: 'single',
+      why: `the server answers ${answered}, whatever it is asked for`,
+      misunderstood: true,
+    }
+  const position = { ...next, seen: trial.seen, rest, due: trial.isDue, rows: trial.rows }
+  return { kind: 'next', position, misunderstood: true }
+}
+
+/** A first page cut in another way than before: what follows would not join on, so nothing more is tried. */
+function withoutRest(trial: Trial, { records }: Page): Trial {
+  return trial.isDue && records.length > 0 && records.length !== trial.rows ? { ...trial, rest: [] } : trial
+}
+
+/** True when a page shows that the way to ask for it was not understood. */
+function isFirstAgain({ records }: Page, { seen, isDue }: Trial): boolean {
+  if (records.length === 0) return isDue
+  const id = identityOf(records[0] ?? null)
+  if (id === undefined) return digest(records) === seen
+  return records.some((record) => digest(identityOf(record) ?? null) === seen)
+}
+
+/** The first record's identity; without one, all records. */
+function firstSeen(records: readonly JsonValue[]): string {
+  return digest(identityOf(records[0] ?? null) ?? records)
+}
+
+function identityOf(record: JsonValue): JsonValue | undefined {
+  if (!isJsonObject(record)) return undefined
+  const key = identities.find((each) => isScalar(ownValue(record, each)))
+  return key === undefined ? undefined : { [key]: record[key] ?? null }
+}
+
+function isScalar(value: JsonValue | undefined): boolean {
+  return ['string', 'number', 'bigint'].includes(typeof value) || value instanceof JsonFloat
+}
+
+function digest(value: JsonValue): string {
+  return createHash('sha1').update(toJsonText(value)).digest('base64')
+}
+
+/** The parameters that a way adds, for people: `"page_token"`. */
+function sentBy(way: Paginator, request: RequestSpec, position: Position): string {
+  const plain: RequestSpec = { ...request, params: [] }
+  const names = way.apply(plain, position).params.map(([name]) => `"${name}"`)
+  return names.length === 0 ? 'another way' : names.join(' and ')
+}

@@ -1,0 +1,93 @@
+import { type Verdict, verdictText } from '../../model/completeness.ts'
+import { SluiceError } from '../../model/errors.ts'
+import type { Plan } from '../../model/plan.ts'
+import type { Masker } from '../../model/secrets.ts'
+import { type LastRun, remember, type RememberedPlace } from './remembered.ts'
+import type { ErrorReport, RunReport } from '../report/run-report.ts'
+import type { RunTools } from '../run-tools.ts'
+import type { Workplace } from '../workplace.ts'
+
+/** The same tools, and whether a load was committed with them: by this run, or what an earlier one had left. */
+export interface CommitWatch {
+  readonly tools: RunTools
+  readonly seen: boolean
+}
+
+/** Watches the events for the end of a load. */
+export function watchCommits(tools: RunTools): CommitWatch {
+  const { reporter } = tools
+  let seen = false
+  const report: RunTools['reporter']['report'] = (event) => {
+    if (event.kind === 'load_done') seen = true
+    reporter.report(event)
+  }
+  return {
+    tools: { ...tools, reporter: { ...reporter, report } },
+    get seen() {
+      return seen
+    },
+  }
+}
+
+interface EndedRun {
+  readonly plan: Plan
+  readonly report: RunReport
+  readonly failure: unknown
+  readonly hasCommitted: boolean
+  readonly mask: Masker
+}
+
+/**
+ * Notes how a run ended, and where it loaded if it did: a run that committed nothing does not change where `status`
+ * looks. One that found the pipeline taken by another process did not run, so it notes nothing. Never throws.
+ */
+export async function noteRun(workplace: Workplace, run: EndedRun): Promise<void> {
+  const { plan, report, failure, hasCommitted } = run
+  if (failure instanceof SluiceError && failure.code === 'PIPELINE_BUSY') return
+  await remember(workplace, {
+    pipeline: plan.pipeline,
+    ...(hasCommitted || report.load_id !== null ? { place: placeOf(plan, report) } : {}),
+    lastRun: lastRunOf(run),
+  }).catch(() => undefined)
+}
+
+function placeOf(plan: Plan, report: RunReport): RememberedPlace {
+  // a text with a password in it is not written down: the later command asks for it
+  const plain = !/:\/\/[^/@]*:[^/@]*@|[?&](ssl)?password=/i.test(plan.destination)
+  return {
+    source: plan.source,
+    dataset: report.dataset,
+    naming: plan.naming,
+    ...(plain ? { destination: plan.destination } : {}),
+    destinationLabel: report.destination,
+    loadedAt: report.finished_at,
+  }
+}
+
+function lastRunOf({ report, failure, mask }: EndedRun): LastRun {
+  const { ok, load_id: loadId, finished_at: finishedAt, error } = report
+  const incomplete = Object.entries(report.resources)
+    .filter(([, { verdict }]) => isWanting(verdict))
+    .map(([resource, { verdict }]) => ({
+      resource: mask(resource),
+      verdict: verdict.kind,
+      text: mask(verdictText(verdict)),
+    }))
+  return {
+    loadId,
+    finishedAt,
+    ok,
+    ...(error === undefined ? {} : { error: reasonOf(error, mask) }),
+    ...(failure instanceof SluiceError ? { exitCode: failure.exitCode } : {}),
+    ...(incomplete.length === 0 ? {} : { incomplete }),
+  }
+}
+
+// where nothing said anything of the end, every run would be called incomplete
+function isWanting(verdict: Verdict): boolean {
+  return verdict.kind === 'short' || verdict.kind === 'failed' || (verdict.kind === 'unknown' && verdict.more)
+}
+
+function reasonOf({ code, message, resource }: ErrorReport, mask: Masker): NonNullable<LastRun['error']> {
+  return { code, message: mask(message), ...(resource === undefined ? {} : { resource: mask(resource) }) }
+}

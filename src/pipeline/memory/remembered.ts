@@ -1,0 +1,80 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { makePrivateFolder } from '../../model/disk/private-files.ts'
+import { replaceFile } from './replace-file.ts'
+import type { Workplace } from '../workplace.ts'
+
+const text = z.string()
+const maybe = text.exactOptional()
+
+const placeShape = z.object({
+  source: text,
+  dataset: text,
+  /** the naming convention the dataset's name went through; default snake_case */
+  naming: maybe,
+  /** the destination text when it holds no credentials, else undefined */
+  destination: maybe,
+  destinationLabel: text,
+  loadedAt: text,
+})
+
+const lastRunShape = z.object({
+  loadId: text.nullable(),
+  finishedAt: text,
+  ok: z.boolean(),
+  /** why it failed; masked */
+  error: z.object({ code: text, message: text, resource: maybe }).exactOptional(),
+  exitCode: z.number().exactOptional(),
+  /** the resources that were not read whole; `text` is the verdict in words */
+  incomplete: z.array(z.object({ resource: text, verdict: text, text })).exactOptional(),
+})
+
+// people edit files, and disks cut them short: a part that makes no sense counts as not there
+const rememberedShape = z.object({
+  pipeline: text,
+  place: placeShape.optional().catch(undefined),
+  lastRun: lastRunShape.optional().catch(undefined),
+})
+
+/** The place of the last committed load: what only a committed load changes. */
+export type RememberedPlace = Readonly<z.output<typeof placeShape>>
+
+/** How the last run ended, whatever it did. */
+export type LastRun = Readonly<z.output<typeof lastRunShape>>
+
+/** What a pipeline's folder remembers for `status`, `schema` and `state`: nothing secret. */
+export interface Remembered {
+  readonly pipeline: string
+  /** where the last committed load went; absent until there was one */
+  readonly place?: RememberedPlace
+  readonly lastRun?: LastRun
+}
+
+/** Notes what later commands need to find the pipeline again; what `facts` leaves out stays as it was. */
+export async function remember(workplace: Workplace, facts: Remembered): Promise<void> {
+  await makePrivateFolder(workplace.folder)
+  const kept = { ...(await recall(workplace)), ...facts }
+  await replaceFile(fileOf(workplace), `${JSON.stringify(kept, undefined, 2)}\n`)
+}
+
+/** What was noted; undefined when the pipeline never ran here, or nobody can read it. */
+export async function recall(workplace: Workplace): Promise<Remembered | undefined> {
+  try {
+    const facts: unknown = JSON.parse(await readFile(fileOf(workplace), 'utf8'))
+    const { pipeline, place = earlyPlace(facts), lastRun } = rememberedShape.parse(facts)
+    return { pipeline, ...(place === undefined ? {} : { place }), ...(lastRun === undefined ? {} : { lastRun }) }
+  } catch {
+    return undefined
+  }
+}
+
+/** The first versions wrote the place beside the name. */
+function earlyPlace(facts: unknown): RememberedPlace | undefined {
+  const { data } = placeShape.extend({ loadedAt: text.default('') }).safeParse(facts)
+  return data
+}
+
+function fileOf({ folder }: Workplace): string {
+  return join(folder, 'pipeline.json')
+}

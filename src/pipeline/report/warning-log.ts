@@ -1,0 +1,45 @@
+import type { Reporter, RunEvent } from '../../model/world.ts'
+
+/** A warning as `--json` and the library's report show it. */
+export interface ReportedWarning {
+  readonly code: string
+  readonly message: string
+  /** the resource that it is about */
+  readonly resource?: string
+  readonly hint?: string
+  /** how often it was said */
+  readonly count: number
+}
+
+/** A reporter that keeps what it is warned of. */
+export interface WarningLog extends Reporter {
+  /** equal ones once, in the order they came first, masked */
+  warnings(): readonly ReportedWarning[]
+}
+
+/** Hands everything on to `reporter` and keeps the warnings, from the config's on. */
+export function keepWarnings(reporter: Reporter): WarningLog {
+  const counts = new Map<string, { readonly event: RunEvent & { readonly kind: 'warning' }; count: number }>()
+  return {
+    mask: reporter.mask,
+    report(event) {
+      if (event.kind === 'warning') {
+        const { code, message, resource, hint } = event
+        const key = JSON.stringify([code, message, resource, hint])
+        const known = counts.get(key)
+        if (known === undefined) counts.set(key, { event, count: 1 })
+        else known.count += 1
+      }
+      reporter.report(event)
+    },
+    // masked when asked: a secret may have become known after the warning
+    warnings: () =>
+      [...counts.values()].map(({ event: { code, message, resource, hint }, count }) => ({
+        code,
+        message: reporter.mask(message),
+        ...(resource === undefined ? {} : { resource: reporter.mask(resource) }),
+        ...(hint === undefined ? {} : { hint: reporter.mask(hint) }),
+        count,
+      })),
+  }
+}
