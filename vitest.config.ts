@@ -3,7 +3,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** What takes longest, longest first: started early, they do not keep one core waiting at the end. */
 const long = [
-  'kill.test',
+  'torture.test',
   'tables.test',
   'rest-api.test',
   'run-cases',

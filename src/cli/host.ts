@@ -11,6 +11,8 @@ export interface CliHost {
   onInterrupt(listen: () => void): () => void
   /** what Ctrl-C does, for those who take it for themselves */
   interrupt(): void
+  /** resolves when all that was written has left this process, or nobody takes it any more */
+  flushed(): Promise<void>
   /** the exit code so far; the last call wins */
   exitWith(code: number): void
 }
@@ -33,17 +35,48 @@ export function processHost(): CliHost {
     stdin: process.stdin,
     stdout: process.stdout,
     stderr: process.stderr,
-    onInterrupt: (listen) => {
-      for (const name of interrupting) process.once(name, listen)
-      return () => {
-        for (const name of interrupting) process.off(name, listen)
-      }
-    },
+    onInterrupt: listenToSignals,
     interrupt: () => void process.emit('SIGINT'),
+    flushed: async () => {
+      await Promise.all([process.stdout, process.stderr].map(drained))
+    },
     exitWith: (code) => {
       process.exitCode = code
     },
   }
+}
+
+/** Signals that come together are one: `timeout` and terminals send theirs to the process and to its group. */
+const sameSignalMs = 500
+
+/**
+ * The first signal is for the listener. Another one, later, ends the process at once, as it would without us. After the
+ * command is done signals are ignored: the process is about to end, and its exit code is to say how the command went.
+ */
+function listenToSignals(listen: () => void): () => void {
+  let phase: 'listening' | 'stopping' | 'done' = 'listening'
+  let since = 0
+  const take = (name: NodeJS.Signals): void => {
+    if (phase === 'listening') {
+      phase = 'stopping'
+      since = performance.now()
+      listen()
+    } else if (phase === 'stopping' && performance.now() - since >= sameSignalMs) {
+      for (const heard of interrupting) process.removeAllListeners(heard)
+      process.kill(process.pid, name)
+    }
+  }
+  for (const name of interrupting) process.on(name, () => take(name))
+  return () => {
+    phase = 'done'
+  }
+}
+
+// a write that fails is done as well: whoever read is gone
+function drained(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    stream.write('', () => resolve())
+  })
 }
 
 /** A load does not fail because whoever read its words is gone (`| head`, a closed terminal, a full disk). */

@@ -8,8 +8,12 @@ export function formatReport(report: RunReport): string {
   if (report.load_id === null) return `Nothing new: "${report.pipeline}" is up to date (${seconds} s).`
   const tables = Object.entries(report.tables)
   const width = Math.max(10, ...tables.map(([name]) => name.length))
+  const where = `${report.destination}, dataset "${report.dataset}"`
+  const isRepeat = report.repeat_of !== undefined
   return [
-    `Loaded ${report.load_id} into ${report.destination}, dataset "${report.dataset}", in ${seconds} s.`,
+    isRepeat
+      ? `Load ${report.load_id} is in ${where}; nothing was read again (${seconds} s).`
+      : `Loaded ${report.load_id} into ${report.destination}, dataset "${report.dataset}", in ${seconds} s.`,
     ...tables.map(([name, { rows }]) => `  ${name.padEnd(width)} ${plural(rows, 'row').padStart(14)}`),
     ...schemaLines(report),
     ...verdictLines(report),

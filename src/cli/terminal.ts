@@ -14,6 +14,8 @@ export interface Terminal {
   json(value: object): void
   /** words for people: stderr */
   say(text: string): void
+  /** resolves when all that was printed is out of this process */
+  flushed(): Promise<void>
   readonly progress: ProgressOutput
   /** true when somebody is there to answer */
   readonly isInteractive: boolean
@@ -32,6 +34,7 @@ export function openTerminal(host: CliHost, mask: Masker): Terminal {
     result: (text) => void stdout.write(`${visible(mask(text))}\n`),
     json: (value) => void stdout.write(`${jsonOutput(value, mask)}\n`),
     say: (text) => void stderr.write(`${visibleInColor(mask(text))}\n`),
+    flushed: () => host.flushed(),
     progress: {
       write: (text) => void stderr.write(text),
       isTerminal,

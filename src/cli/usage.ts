@@ -1,6 +1,7 @@
 import type { Command, CommanderError } from 'commander'
 import { SluiceError } from '../model/errors.ts'
 import { describeError, failureReport } from '../pipeline/report/run-report.ts'
+import { runIdOf } from '../pipeline/identity/run-id.ts'
 import type { CliHost } from './host.ts'
 import { formatError } from './print-error.ts'
 import { openTerminal } from './terminal.ts'
@@ -26,7 +27,7 @@ export function reportUsage(problem: CommanderError, { root, args, host }: Mista
   const startedAt = new Date(host.world.now()).toISOString()
   terminal.json(
     command?.name() === 'run'
-      ? failureReport(error, { startedAt, warnings: [] })
+      ? failureReport(error, { startedAt, runId: runIdOf({}, host.world).id, warnings: [] })
       : { ok: false, error: describeError(error), warnings: [] },
   )
 }

@@ -8,7 +8,7 @@ import { checkEnvironments, chooseEnvironment, type ChosenConfig } from './plan/
 import { withOwnComponents } from './plan/component/own-components.ts'
 import { readRuntimeRetry } from './plan/component/retry-policy.ts'
 import type { ConfigWarning, PlanContext } from './plan/context.ts'
-import { fingerprintOf } from './plan/fingerprint.ts'
+import { fingerprintOf, rowFingerprintsOf } from './plan/fingerprint.ts'
 import { checkChosen, selectResources } from './plan/graph/select-resources.ts'
 import { moveTokenUrl } from './move-token-url.ts'
 import { defaultDataset, readNames, type RunNames } from './plan/names.ts'
@@ -126,6 +126,7 @@ function buildPlan(
     ...(settings.import_schema_path === undefined ? {} : { importSchemaPath: settings.import_schema_path }),
     ...(settings.export_schema_path === undefined ? {} : { exportSchemaPath: settings.export_schema_path }),
     fingerprint: fingerprintOf(kept, client.written, vault.mask),
+    rowFingerprints: rowFingerprintsOf(kept, client.written, vault.mask),
   }
 }
 

@@ -36,6 +36,8 @@ export interface Plan {
   readonly exportSchemaPath?: string
   /** hash of everything that decides what is requested: a pending package is resumed only under the same one */
   readonly fingerprint: string
+  /** per resource, a hash of what decides its rows; what is sent along (headers, credentials) is not in it */
+  readonly rowFingerprints: ReadonlyMap<string, string>
 }
 
 /** Addresses that are not of the public internet are refused, but for these hosts: `host` or `host:port`. */

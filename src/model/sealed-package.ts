@@ -19,6 +19,21 @@ export interface SealInfo {
   readonly dropped: readonly string[]
   /** tables of earlier loads that keep their columns and lose their rows first (`--refresh drop_data`); default none */
   readonly emptied?: readonly string[]
+  /** the run that read it; absent = no run did (`sluice drop`) */
+  readonly run?: RunMark
+}
+
+/** Which run something is of. */
+export interface RunId {
+  readonly id: string
+  /** true = a scheduler's own id, which says by itself whether a run is the same again */
+  readonly given: boolean
+}
+
+/** The run of a package, and what reading once more would append a second time. */
+export interface RunMark extends RunId {
+  /** names of resources and the fingerprints of their rows */
+  readonly covers: readonly (readonly [string, string])[]
 }
 
 /**

@@ -53,7 +53,8 @@ export async function closePackage(path: string): Promise<void> {
 /** Deletes a package file with its WAL and spill folder, open or not. Missing files are fine. */
 export async function removePackage(path: string): Promise<void> {
   await held.get(resolve(path))?.close({ discarded: true })
-  for (const file of [`${path}.wal`, `${path}.tmp`, path]) await rm(file, { recursive: true, force: true })
+  // the file goes first: without its log it would be an older state of itself
+  for (const file of [path, `${path}.wal`, `${path}.tmp`]) await rm(file, { recursive: true, force: true })
 }
 
 /** Puts a package that cannot be read out of the way, for people to look at. Gives its new path. */

@@ -4,7 +4,7 @@ import type { Batch, CellValue, TableChange } from '../model/batch.ts'
 import { asColumnName, asTableName } from '../model/names.ts'
 import { quotePath } from '../model/quoted-name.ts'
 import type { Schema } from '../model/schema.ts'
-import type { SealInfo, SealedPackage } from '../model/sealed-package.ts'
+import type { RunId, SealInfo, SealedPackage } from '../model/sealed-package.ts'
 import type { CursorUpdate, PipelineState } from '../model/state.ts'
 import type { Unit, UnitProgress } from '../model/unit.ts'
 import { DataTables, type TakenRows } from './data-tables.ts'
@@ -88,11 +88,13 @@ export class PackageWriter {
     readonly schema: Schema
     readonly state: PipelineState | null
     readonly units: readonly Unit[]
+    readonly run?: RunId
   }): Promise<void> {
     return this.#next(async () => {
       this.#tables.know(info.schema)
       await this.#begin()
       if (info.state !== null) await this.#writeTexts([['state', plainText(info.state)]])
+      if (info.run !== undefined) await this.#writeTexts([['run', plainText(info.run)]])
       await this.#writeMark({ progress: [], born: info.units, schema: info.schema, cursors: [] })
       await this.#connection.run("UPDATE run.package SET status = 'extracting'")
       await this.#commit()

@@ -107,6 +107,7 @@ export async function hasReadableRows(path: string): Promise<boolean> {
  */
 export async function listPackages(folder: string): Promise<readonly PackageInfo[]> {
   const names = await readdir(folder).catch(() => [] as string[])
+  await removeRemains(folder, names)
   const packages: PackageInfo[] = []
   for (const name of names.filter((found) => found.endsWith('.duckdb'))) {
     const found = await inspect(join(folder, name))
@@ -114,6 +115,14 @@ export async function listPackages(folder: string): Promise<readonly PackageInfo
   }
   // load ids are compared as text everywhere (spec/tables.md 4.3)
   return packages.toSorted((left, right) => (left.loadId < right.loadId ? -1 : 1))
+}
+
+/** What a removal left that was cut short. */
+async function removeRemains(folder: string, names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    const owner = /^(.+\.duckdb)\.(?:wal|tmp)$/.exec(name)?.[1]
+    if (owner !== undefined && !names.includes(owner)) await removePackage(join(folder, owner))
+  }
 }
 
 async function inspect(path: string): Promise<PackageInfo | undefined> {

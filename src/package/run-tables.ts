@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Schema } from '../model/schema.ts'
+import type { RunId } from '../model/sealed-package.ts'
 import type { CursorUpdate, PipelineState } from '../model/state.ts'
 import type { Verdict } from '../model/completeness.ts'
 import type { EmptyProof, Unit, UnitProgress } from '../model/unit.ts'
@@ -35,6 +36,8 @@ export interface ResumePoint {
   /** the newest of each cursor */
   readonly cursors: readonly CursorUpdate[]
   readonly state: PipelineState | null
+  /** the run that began it */
+  readonly run: RunId | null
   /** pages read and records received so far, per resource, and how its finished units went */
   readonly counts: ReadonlyMap<string, { readonly pages: number; readonly records: number }>
   readonly endings: readonly UnitEnding[]
@@ -75,6 +78,7 @@ export async function readResumePoint(connection: DuckDBConnection): Promise<Res
   )
   const schema = await latestText(connection, 'schema')
   const state = await latestText(connection, 'state')
+  const run = await latestText(connection, 'run')
   return {
     units: units.map(([unit, progress]) => ({
       unit: parsePlain(String(unit)) as Unit,
@@ -84,6 +88,7 @@ export async function readResumePoint(connection: DuckDBConnection): Promise<Res
     schema: schema === undefined ? null : parseSchemaText(schema),
     cursors: cursors.map(([body]) => parsePlain(String(body)) as CursorUpdate),
     state: state === undefined ? null : (parsePlain(state) as PipelineState),
+    run: run === undefined ? null : (parsePlain(run) as RunId),
     counts: new Map(
       counts.map(([resource, pages, records]) => [
         String(resource),

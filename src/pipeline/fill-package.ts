@@ -3,18 +3,18 @@ import { SluiceError } from '../model/errors.ts'
 import type { Plan } from '../model/plan.ts'
 import type { ResourceSummary } from '../model/receipt.ts'
 import type { Schema } from '../model/schema.ts'
-import type { SealedPackage } from '../model/sealed-package.ts'
+import type { RunId, SealedPackage, SealInfo } from '../model/sealed-package.ts'
 import type { CursorUpdate, PipelineState } from '../model/state.ts'
 import { createNormalizer, type Normalizer } from '../normalize/normalizer.ts'
 import { removePackage } from '../package/package-file.ts'
 import { createPackage, listPackages, openPackage, type PackageInfo } from '../package/package.ts'
 import type { PackageWriter } from '../package/package-writer.ts'
 import type { ResumePoint } from '../package/run-tables.ts'
-import { baseStateOf, finishRun } from '../state/finish-run.ts'
+import { baseStateOf, type FinishInput, finishRun } from '../state/finish-run.ts'
 import { emptySchema } from '../state/stored-schema.ts'
 import { forgetResources } from '../state/stored-state.ts'
 import { extractIntoPackage } from './extract-package.ts'
-import { fingerprintOf, isStale } from './earlier-run.ts'
+import { fingerprintOf, isStale, markOf } from './identity/earlier-run.ts'
 import { isWorthResuming } from './failure.ts'
 import { resourceTables } from './forget/resource-tables.ts'
 import { withSecrets } from './secrets/hidden-secrets.ts'
@@ -37,12 +37,15 @@ export interface FillOptions {
   readonly warehouse: Warehouse
   readonly http: HttpClient
   readonly options: RunOptions
+  readonly run: RunId
 }
 
 /** The package of this run: `sealed` is null when there was nothing new, so nothing is to be loaded. */
 export interface Filled {
   readonly sealed: SealedPackage | null
   readonly resources: Readonly<Record<string, ResourceSummary>>
+  /** the run that was gone on with, when its package was half read */
+  readonly run: RunId
   /** what the run says in the end although it loads: not everything came */
   readonly problem?: SluiceError
 }
@@ -59,6 +62,8 @@ interface Opened {
   readonly dropped: readonly string[]
   readonly emptied: readonly string[]
   readonly before: Readonly<Record<string, Partial<Outcome>>>
+  /** the run that this is, or that it goes on with */
+  readonly run: RunId
 }
 
 /**
@@ -111,7 +116,7 @@ async function fill(opened: Opened, options: FillOptions): Promise<Filled> {
   if (isLimited) warnOfLimit(moved, options)
   const sealed = await seal({ opened, normalizer, cursors, decision }, options)
   const { problem } = decision
-  return { sealed, resources: tally.summaries(http), ...(problem !== undefined && { problem }) }
+  return { sealed, resources: tally.summaries(http), run: opened.run, ...(problem !== undefined && { problem }) }
 }
 
 function decideOn(
@@ -179,9 +184,9 @@ interface Ending {
 
 async function seal(
   { opened, normalizer, cursors, decision }: Ending,
-  { plan, tools, warehouse }: FillOptions,
+  { plan, tools, warehouse, options }: FillOptions,
 ): Promise<SealedPackage | null> {
-  const { writer, state: before } = opened
+  const { writer, state: before, run } = opened
   const replaced = plan.resources
     .filter(({ name, selected, writeDisposition }) => {
       return selected && writeDisposition.kind === 'replace' && !decision.withheld.has(name)
@@ -191,7 +196,7 @@ async function seal(
   const withheld: readonly string[] = resourceTables(schema)
     .filter(({ resource }) => decision.withheld.has(resource))
     .map(({ table }) => table.name)
-  const info = finishRun({
+  const ending: FinishInput = {
     schema,
     state: before && forgetResources(before, plan.source, replaced),
     change: {
@@ -208,16 +213,31 @@ async function seal(
     withheld,
     dropped: opened.dropped,
     emptied: opened.emptied,
-  })
-  const sealed = await writer.seal(info, { staysOpen: true })
+  }
+  const info = finishRun(ending)
   const hasNews =
-    sealed.rows.size > 0 ||
-    sealed.stateRow !== null ||
+    writer.filledTables.length > 0 ||
+    info.stateRow !== null ||
     opened.dropped.length + opened.emptied.length > 0 ||
-    replaced.some((name) => hasSeenData(sealed.schema, name))
-  if (hasNews) return sealed
-  await removePackage(sealed.path)
+    replaced.some((name) => hasSeenData(info.schema, name))
+  if (hasNews) {
+    // what is not whole is to be read again, by whichever run comes next
+    const isWhole = decision.problem === undefined
+    const partial = new Set([...decision.still, ...decision.withheld.keys()])
+    const mark = markOf(run, { plan, options, partial })
+    const marked = isWhole ? withGivenRun(info, ending, opened) : info
+    return writer.seal({ ...marked, run: mark }, { staysOpen: true })
+  }
+  await writer.close()
+  await removePackage(writer.path)
   return null
+}
+
+// an id of a scheduler goes into the state, with the rows
+function withGivenRun(info: SealInfo, ending: FinishInput, { run, writer }: Opened): SealInfo {
+  if (!run.given) return info
+  const committed = { runId: run.id, loadId: writer.identity.loadId }
+  return finishRun({ ...ending, change: { ...ending.change, run: committed } })
 }
 
 function rootTables(schema: Schema, resource: string): readonly string[] {
@@ -268,6 +288,8 @@ async function resumePackage(context: FillOptions): Promise<Opened | undefined> 
     dropped,
     emptied,
     before: outcomesBefore(point),
+    // who goes on with another's package under an id of their own has it be their run
+    run: context.run.given ? context.run : (point.run ?? context.run),
   }
 }
 
@@ -304,10 +326,10 @@ async function startPackage(context: FillOptions): Promise<Opened> {
   const units = plan.resources
     .filter((resource) => resource.parent === undefined)
     .map((resource) => ({ id: resource.name, resource: resource.name }))
-  await writer.begin({ schema, state: start.state ?? null, units })
+  await writer.begin({ schema, state: start.state ?? null, units, run: context.run })
   const tasks = units.map((unit) => ({ unit, progress: null }))
   const { state, dropped, emptied } = start
-  return { writer, resumed: false, tasks, schema, state, cursors: [], dropped, emptied, before: {} }
+  return { writer, resumed: false, tasks, schema, state, cursors: [], dropped, emptied, before: {}, run: context.run }
 }
 
 // a few seconds between two machines are no news

@@ -9,6 +9,7 @@ import type { RunOptions } from './run-tools.ts'
 import { IncompleteRun, type RunReport } from './report/run-report.ts'
 import { keepWarnings } from './report/warning-log.ts'
 import { Interrupted } from './failure.ts'
+import { badRunId, isRunId } from './identity/run-id.ts'
 import { configSymbol, type RestApiSource } from './source/rest-api.ts'
 
 /** What `pipeline()` takes. */
@@ -68,6 +69,7 @@ async function runObject(config: object, options: PipelineRunOptions): Promise<R
   try {
     signal.signal.throwIfAborted()
     const world = realWorld()
+    if (options.runId !== undefined && !isRunId(options.runId)) throw badRunId(options.runId)
     const plan = await openConfig({ object: config }, options, { world, vault, reporter })
     const { report, failure } = await runPipeline(plan, { world, vault, reporter, signal }, options)
     if (failure === undefined) return report

@@ -1,7 +1,7 @@
 import { SluiceError } from '../model/errors.ts'
 import { loadPackage } from '../load/load-package.ts'
 import type { Receipt } from '../model/receipt.ts'
-import type { SealedPackage } from '../model/sealed-package.ts'
+import type { RunMark, SealedPackage } from '../model/sealed-package.ts'
 import { packageFailure } from '../package/package-failure.ts'
 import { closePackage, removePackage, setPackageAside } from '../package/package-file.ts'
 import { hasReadableRows, listPackages, openSealed, type PackageInfo } from '../package/package.ts'
@@ -21,32 +21,22 @@ interface LoadTools {
 }
 
 /**
- * Loads one sealed package in the destination's one commit, then removes it. When the load fails the error says what
- * becomes of the package (`recovery`): it stays and the next run loads it before anything else when that can go well,
- * else it is dropped, and the next run reads its rows again. One whose own rows cannot be read is set aside. A package
- * the destination has already is only removed.
+ * Loads one sealed package in the destination's one commit. It stays, as the record of its run, until that run has been
+ * reported (decisions/0027). When the load fails the error says what becomes of the package (`recovery`): it stays and the
+ * next run loads it before anything else when that can go well, else it is dropped, and the next run reads its rows
+ * again. One whose own rows cannot be read is set aside.
  */
 export async function loadSealed(sealed: SealedPackage, { warehouse, tools }: LoadTools): Promise<Receipt> {
+  // from here on there is no way back until all is done
+  if (tools.signal.signal.aborted) {
+    await closePackage(sealed.path)
+    tools.signal.signal.throwIfAborted()
+  }
   tools.reporter.report({ kind: 'load_started', loadId: sealed.loadId })
   const receipt = await loadAndClose(sealed, { warehouse, tools })
   for (const warning of receipt.warnings ?? []) tools.reporter.report({ kind: 'warning', ...warning })
-  await removeLoaded(sealed, tools)
   tools.reporter.report({ kind: 'load_done', loadId: sealed.loadId })
   return receipt
-}
-
-// the rows are there: what goes wrong from now on is no failure of the run
-async function removeLoaded({ path, loadId }: SealedPackage, { reporter }: RunTools): Promise<void> {
-  try {
-    await removePackage(path)
-  } catch (error) {
-    reporter.report({
-      kind: 'warning',
-      code: 'PACKAGE_NOT_REMOVED',
-      message: `Everything of ${loadId} is loaded, but its package could not be removed: ${messageOf(error)}`,
-      hint: `The next run removes it. Until then it takes room: ${path}`,
-    })
-  }
 }
 
 async function loadAndClose(sealed: SealedPackage, { warehouse, tools }: LoadTools): Promise<Receipt> {
@@ -132,38 +122,74 @@ export async function setAside(
  * Finishes what earlier runs sealed and did not get to load, oldest first. A package that started from another state
  * than the destination is in now is thrown away instead: somebody dropped the dataset, or loaded from elsewhere, and its
  * cursors would skip what lies between. The run that follows reads those rows again. Packages that cannot be read are
- * set aside, those that are refused for good are dropped. Gives what was loaded.
+ * set aside, those that are refused for good are dropped. Gives what is loaded; these packages are still there.
  */
 export async function loadPending(workplace: Workplace, { warehouse, tools }: LoadTools): Promise<readonly Finished[]> {
   const finished: Finished[] = []
   for (const found of await listPackages(packagesFor(workplace, warehouse))) {
-    if (found.status === 'unreadable') await setAside(found, tools)
-    if (found.status !== 'sealed') continue
-    const receipt = await finishSealed(found, { warehouse, tools })
-    if (receipt !== undefined) finished.push({ ...found, receipt })
+    const ended =
+      found.status === 'sealed'
+        ? await finishSealed(found, { warehouse, tools })
+        : found.status === 'unreadable'
+          ? await finishUnreadable(found, { warehouse, tools })
+          : undefined
+    if (ended !== undefined) finished.push(ended)
   }
   return finished
 }
 
 /** A package of an earlier run that is loaded now, or was already. */
-export interface Finished extends Pick<PackageInfo, 'fingerprint' | 'createdAt'> {
+export interface Finished extends Pick<PackageInfo, 'path' | 'createdAt'> {
+  /** the run that read it; `unknown` = it cannot be read any more */
+  readonly run: RunMark | 'unknown'
   readonly receipt: Receipt
 }
 
+/** One that cannot be read, and was loaded: only that is known of it, and that is what its load id says. */
+async function finishUnreadable(found: PackageInfo, { warehouse, tools }: LoadTools): Promise<Finished | undefined> {
+  const { path, loadId } = found
+  const { isLoaded } = await warehouse.remembered(loadId)
+  if (!isLoaded) {
+    await setAside(found, tools)
+    return undefined
+  }
+  noteLoaded(loadId, tools)
+  return { path, createdAt: Number(loadId) * 1000, run: 'unknown', receipt: receiptOf(loadId, warehouse) }
+}
+
+function noteLoaded(loadId: string, { reporter }: RunTools): void {
+  const message = `Load ${loadId} is of an earlier run, which was stopped before it could say that it was done.`
+  reporter.report({ kind: 'note', message })
+}
+
+/** Of a load that was done before; what its package had, where that is known. */
+function receiptOf(loadId: string, { destination, dataset }: Warehouse, sealed?: SealedPackage): Receipt {
+  const loaded = [...(sealed?.rows ?? [])].filter(([table]) => sealed?.withheld?.includes(table) !== true)
+  const tables = Object.fromEntries(loaded.map(([table, rows]) => [table, { rows }]))
+  return { loadId, destination: destination.type, dataset, tables, schemaChanges: [], replayed: true }
+}
+
 async function finishSealed(
-  { path, loadId }: PackageInfo,
+  { path, loadId, createdAt }: PackageInfo,
   { warehouse, tools }: LoadTools,
-): Promise<Receipt | undefined> {
+): Promise<Finished | undefined> {
   const sealed = await openSealed(path)
   const { state, isLoaded } = await warehouse.remembered(loadId)
-  if (!isLoaded && sealed.baseState !== undefined && sealed.baseState !== baseStateOf(state)) {
+  // `sluice drop` is no run
+  const { run = { id: '', given: false, covers: [] } } = sealed
+  const ended = { path, createdAt, run }
+  if (isLoaded) {
+    noteLoaded(loadId, tools)
+    return { ...ended, receipt: receiptOf(loadId, warehouse, sealed) }
+  }
+  if (sealed.baseState !== undefined && sealed.baseState !== baseStateOf(state)) {
     tools.reporter.report({ kind: 'note', message: `Dropping package ${loadId}: ${elsewhere}.` })
     await removePackage(path)
     return undefined
   }
   tools.reporter.report({ kind: 'note', message: `Loading package ${loadId}, which an earlier run left ready.` })
   try {
-    return await loadSealed(sealed, { warehouse, tools })
+    return { ...ended, receipt: await loadSealed(sealed, { warehouse, tools }) }
   } catch (error) {
     if (!(error instanceof SluiceError) || isWorthResuming(error)) throw error
     // set aside or dropped: this run reads its rows again

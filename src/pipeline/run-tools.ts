@@ -2,6 +2,7 @@ import type { SecretVault } from '../model/secrets.ts'
 import type { SchemaContract } from '../model/schema.ts'
 import type { World } from '../model/world.ts'
 import type { WarningLog } from './report/warning-log.ts'
+import type { RunReport } from './report/run-report.ts'
 
 /** What a run needs besides its plan. */
 export interface RunTools {
@@ -11,6 +12,17 @@ export interface RunTools {
   readonly reporter: WarningLog
   /** aborted by Ctrl-C; the run aborts it itself when a unit fails */
   readonly signal: AbortController
+  /**
+   * Tells whoever waits how the run went. The run counts as reported once this is done: until then the next run takes
+   * what is loaded for its own (decisions/0027). Default: it is reported when `runPipeline` gives it back
+   */
+  readonly deliver?: (outcome: RunOutcome) => Promise<void>
+}
+
+/** How a run went: `failure` is the error itself, for those who want to print it in full. */
+export interface RunOutcome {
+  readonly report: RunReport
+  readonly failure?: unknown
 }
 
 /** What a run may forget of earlier ones before it starts (spec/tables.md 7.6). */
@@ -26,6 +38,8 @@ export interface RunOptions {
   readonly schemaContract?: Partial<SchemaContract>
   /** pages per resource (or per parent) at most */
   readonly limit?: number
+  /** a scheduler's own id of this run: once it is loaded, a run with the same id does nothing more */
+  readonly runId?: string
   /** what is short of what the API announced replaces tables all the same, and is no failure; cursors stay */
   readonly allowShort?: boolean
   /** an empty list may empty the tables of `replace` resources */

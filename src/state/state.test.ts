@@ -11,6 +11,7 @@ import { duckdb } from '../destinations/duckdb/duckdb.ts'
 import type { IncrementalState } from '../model/incremental.ts'
 import { canonicalJson, parseJson } from '../model/json-text.ts'
 import { asTableName } from '../model/names.ts'
+import { committedRuns } from './committed-runs.ts'
 import { restore } from './restore.ts'
 import { emptySchema, finishSchema, parseStoredSchema, schemaVersionHash, storedSchemaText } from './stored-schema.ts'
 import {
@@ -175,6 +176,19 @@ describe('T4.6, T7.1 pipeline state', () => {
     const forgotten = forgetResources(state, 'shop', ['__proto__', 'unknown'])
     expect(storedCursor(forgotten, { schemaName: 'shop', resource: '__proto__', cursorPath: 'b' })).toBeUndefined()
     expect(forgetResources(forgotten, 'shop', ['__proto__'])).toBe(forgotten)
+  })
+
+  it('remembers the newest fifty runs with given ids, among the keys of others', () => {
+    let state = parseStoredState(JSON.stringify({ _state_engine_version: 4, pipeline_name: 'shop', custom: 1 }))
+    for (let count = 1; count <= 52; count++)
+      ({ state } = advanceState(state, { ...change(), run: { runId: `run ${count}`, loadId: `${count}.0` } }))
+    const { row } = advanceState(state, { ...change(), run: { runId: 'run 3', loadId: '53.0' } })
+    const kept = parseStoredState(row?.state ?? '')
+    expect(kept.other['custom']).toBe(1)
+    expect(committedRuns(kept)).toHaveLength(50)
+    expect(committedRuns(kept).at(-1)).toEqual({ runId: 'run 3', loadId: '53.0' })
+    expect(committedRuns(kept)[0]).toEqual({ runId: 'run 4', loadId: '4.0' })
+    expect(advanceState(kept, change()).row).toBeNull()
   })
 
   it('reads plain JSON, typed values, and keys of others', () => {

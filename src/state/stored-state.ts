@@ -5,6 +5,7 @@ import type { IncrementalState } from '../model/incremental.ts'
 import { type JsonObject, type JsonValue, isJsonObject } from '../model/json.ts'
 import { canonicalJson, decodeNumber, parseJson, toJsonText } from '../model/json-text.ts'
 import type { CursorUpdate, PipelineState, ResourceState, SourceState, StateRow } from '../model/state.ts'
+import { type CommittedRun, withRun } from './committed-runs.ts'
 import { unpackText } from './stored-text.ts'
 
 /** The form of dlt's pipeline state that sluice reads and writes (spec/tables.md 4.6). */
@@ -38,6 +39,8 @@ export interface StateChange {
   readonly cursors: readonly CursorUpdate[]
   /** true = a replace resource ran: dlt then has an entry for the source, if an empty one */
   readonly replaces?: boolean
+  /** a run whose id was given, and its load: kept, so that the same run again is known as such */
+  readonly run?: CommittedRun
   /** epoch milliseconds */
   readonly now: number
 }
@@ -54,7 +57,8 @@ export function advanceState(
   const before = state ?? { version: 0, versionHash: '', pipelineName: pipeline, sources: {}, other: {} }
   const known = change.replaces === true ? { [change.schemaName]: {}, ...before.sources } : before.sources
   const sources = change.cursors.reduce((moved, cursor) => withCursor(moved, change.schemaName, cursor), known)
-  const changed = { ...before, sources, other: { ...before.other, ...identity(before.other, change) } }
+  const other = { ...before.other, ...identity(before.other, change), ...(change.run && withRun(before, change.run)) }
+  const changed = { ...before, sources, other }
   const versionHash = stateVersionHash(changed)
   if (versionHash === before.versionHash) return { state: before, row: null }
   const after = { ...changed, version: before.version + 1, versionHash }

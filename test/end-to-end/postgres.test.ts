@@ -130,7 +130,7 @@ test(
     await run(url, 'killed')
 
     const calm = await server.createDatabase('calm')
-    // loading what was left was the last run (decisions/0024): version 2 comes once
+    // loading what was left was the last run (decisions/0027): version 2 comes once
     for (const version of [1, 2]) {
       world.version = version
       await run(calm, 'calm')

@@ -65,6 +65,7 @@ export async function runCli(args: readonly string[], options: CliOptions): Prom
     stderr: stderr.stream,
     onInterrupt: () => () => undefined,
     interrupt: () => undefined,
+    flushed: () => Promise.resolve(),
     exitWith: (given) => {
       code = given
     },

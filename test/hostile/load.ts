@@ -5,9 +5,11 @@ import { SluiceError } from '../../src/model/errors.ts'
 import type { RunEvent, World } from '../../src/model/world.ts'
 import { openConfig } from '../../src/pipeline/open-config.ts'
 import { realWorld } from '../../src/pipeline/real-world.ts'
+import type { Plan } from '../../src/model/plan.ts'
 import { runPipeline } from '../../src/pipeline/run-pipeline.ts'
-import { keepWarnings } from '../../src/pipeline/report/warning-log.ts'
+import type { RunOptions, RunOutcome, RunTools } from '../../src/pipeline/run-tools.ts'
 import type { RunReport } from '../../src/pipeline/report/run-report.ts'
+import { keepWarnings } from '../../src/pipeline/report/warning-log.ts'
 import { temporaryFolder } from '../end-to-end/run-cli.ts'
 import { type Warehouse, withWarehouse } from '../end-to-end/warehouse.ts'
 import { type Handler, type LocalServer, startServer } from '../servers/local-http.ts'
@@ -23,6 +25,11 @@ export interface Setting {
   readonly now?: () => number
   /** the working folder; default the one of the test */
   readonly cwd?: string
+  /** resources beside "things" */
+  readonly more?: readonly Readonly<Record<string, unknown>>[]
+  readonly options?: RunOptions
+  /** it ends like a process that is killed when all is done but nobody has been told */
+  readonly untold?: true
 }
 
 /** What became of a load. */
@@ -73,12 +80,12 @@ export function raw(text: string): Handler {
 
 async function loadOnce(
   { origin, folder, file }: { readonly origin: string; readonly folder: string; readonly file: string },
-  { resource = {}, endpoint = {}, client = {}, env = {}, now, cwd = folder }: Setting,
+  { resource = {}, endpoint = {}, client = {}, env = {}, now, cwd = folder, ...rest }: Setting,
 ): Promise<Loaded> {
   const config = {
     name: 'hostile',
     client: { base_url: origin, ...client },
-    resources: [{ name: 'things', endpoint: { path: 'things', ...endpoint }, ...resource }],
+    resources: [{ name: 'things', endpoint: { path: 'things', ...endpoint }, ...resource }, ...(rest.more ?? [])],
   }
   const world: World = {
     ...realWorld({ cwd, env: { HOME: folder, RUNTIME__REQUEST_BACKOFF_FACTOR: '0', ...env } }),
@@ -89,7 +96,8 @@ async function loadOnce(
   const reporter = keepWarnings({ mask: vault.mask, report: (event) => void events.push(event) })
   const plan = await openConfig({ object: config }, { destination: file, dataset: 'd' }, { world, vault, reporter })
   const tools = { world, vault, reporter, signal: new AbortController() }
-  const { report, failure } = await runPipeline(plan, tools)
+  const { report, failure } =
+    rest.untold === true ? await runUntold(plan, tools, rest.options) : await runPipeline(plan, tools, rest.options)
   const known = failure instanceof SluiceError ? failure : undefined
   if (failure !== undefined && known === undefined) throw failure
   return {
@@ -100,6 +108,21 @@ async function loadOnce(
     warnings: events.flatMap((event) => (event.kind === 'warning' ? [event.code] : [])),
     verdict: verdictOf(report),
   }
+}
+
+async function runUntold(plan: Plan, tools: RunTools, options: RunOptions | undefined): Promise<RunOutcome> {
+  const told: RunOutcome[] = []
+  const killed = new Error('killed')
+  const deliver = (outcome: RunOutcome): Promise<never> => {
+    told.push(outcome)
+    return Promise.reject(killed)
+  }
+  await runPipeline(plan, { ...tools, deliver }, options).catch((error: unknown) => {
+    if (error !== killed) throw error
+  })
+  const [outcome] = told
+  if (outcome === undefined) throw new Error('nothing was delivered')
+  return outcome
 }
 
 function verdictOf({ resources: { things } }: RunReport): string | undefined {

@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
-import { type RefreshMode, refreshModes } from '../../pipeline/run-tools.ts'
+import { runIdOf, isRunId, runIdRule } from '../../pipeline/identity/run-id.ts'
+import { type RefreshMode, refreshModes, type RunOutcome } from '../../pipeline/run-tools.ts'
 import { failureReport } from '../../pipeline/report/run-report.ts'
 import type { SchemaContract } from '../../model/schema.ts'
 import { readContractFlag } from '../contract-flag.ts'
@@ -13,6 +14,7 @@ interface RunFlags extends ConfigOptions {
   readonly refresh?: RefreshMode
   readonly schemaContract?: Partial<SchemaContract>
   readonly limit?: number
+  readonly runId?: string
   readonly allowShort?: boolean
   readonly allowEmpty?: boolean
   readonly json?: boolean
@@ -35,12 +37,14 @@ export function addRun(program: Command, host: CliHost): void {
       readContractFlag,
     )
     .option('--limit <pages>', 'at most this many pages per resource', positive)
+    .option('--run-id <id>', "a scheduler's own id: once that run is loaded, the same id does nothing more", readRunId)
     .option('--allow-short', 'what is short of what the API announced is no failure, and replaces tables; cursors stay')
     .option('--allow-empty', 'an empty list may empty tables that are replaced')
     .option('--json', 'print one JSON object on stdout when done')
     .action((config: string, flags: RunFlags) => {
       const startedAt = new Date(host.world.now()).toISOString()
-      const failed: Failed = (error, warnings) => failureReport(error, { startedAt, warnings })
+      const runId = runIdOf(flags, host.world).id
+      const failed: Failed = (error, warnings) => failureReport(error, { startedAt, runId, warnings })
       return inSession(host, (session) => run(config, flags, session), flags.json === true ? failed : undefined)
     })
 }
@@ -51,22 +55,32 @@ async function run(config: string, flags: RunFlags, session: CliSession): Promis
   const { openConfig } = await import('../../pipeline/open-config.ts')
   const { runPipeline } = await import('../../pipeline/run-pipeline.ts')
   const plan = await openConfig({ file: config }, choicesOf(flags, world), { world, vault, reporter: progress })
-  const { report, failure } = await runPipeline(
+  const deliver = async ({ report, failure }: RunOutcome): Promise<void> => {
+    progress.stop()
+    if (failure === undefined || report.load_id !== null) terminal.say(formatReport(report))
+    if (failure !== undefined) printFailure(failure, session)
+    if (flags.json === true) terminal.json(report)
+    await terminal.flushed()
+  }
+  await runPipeline(
     plan,
-    { world, vault, reporter: progress, signal },
+    { world, vault, reporter: progress, signal, deliver },
     {
       fullRefresh: flags.fullRefresh ?? false,
       ...(flags.refresh === undefined ? {} : { refresh: flags.refresh }),
       ...(flags.schemaContract === undefined ? {} : { schemaContract: flags.schemaContract }),
       ...(flags.limit === undefined ? {} : { limit: flags.limit }),
+      ...(flags.runId === undefined ? {} : { runId: flags.runId }),
       allowShort: flags.allowShort ?? false,
       allowEmpty: flags.allowEmpty ?? false,
     },
   )
-  progress.stop()
-  if (failure === undefined || report.load_id !== null) terminal.say(formatReport(report))
-  if (failure !== undefined) printFailure(failure, session)
-  if (flags.json === true) terminal.json(report)
+}
+
+/** Empty is what an unset variable of a scheduler looks like. */
+function readRunId(text: string): string {
+  if (isRunId(text)) return text
+  throw new InvalidArgumentError(runIdRule)
 }
 
 function positive(text: string): number {

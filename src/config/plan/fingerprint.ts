@@ -36,6 +36,46 @@ export function fingerprintOf(resources: readonly Planned[], client: WrittenClie
   return sha3(mask(stableText({ base_url, headers, paginator, resources: parts })))
 }
 
+/**
+ * Per resource a hash of what decides its rows: what is asked for, how the answer is read, which table gets it and how,
+ * and the same of the parents it is read for. Headers and credentials are not in it, nor how patient a client is: with
+ * another key the same rows come (decisions/0027).
+ */
+export function rowFingerprintsOf(
+  resources: readonly Planned[],
+  client: WrittenClient,
+  mask: Masker,
+): ReadonlyMap<string, string> {
+  const fingerprints = new Map<string, string>()
+  // parents come before children
+  for (const { plan, merged } of resources) {
+    const {
+      path,
+      method,
+      params,
+      json,
+      data,
+      data_selector,
+      incremental,
+      paginator = client.paginator,
+    } = merged.endpoint
+    const decides = {
+      name: plan.name,
+      base_url: client.base_url,
+      endpoint: { path, method: method ?? 'GET', params, json, data, data_selector, incremental, paginator },
+      rows: plan.rows ?? null,
+      steps: merged.hints.processing_steps ?? [],
+      include: plan.parent?.include ?? [],
+      parent: fingerprints.get(plan.parent?.resource ?? '') ?? null,
+      table: plan.tableName,
+      disposition: plan.writeDisposition,
+      window: windowOf(plan),
+    }
+    fingerprints.set(plan.name, sha3(mask(stableText(decides))))
+  }
+  return fingerprints
+}
+
 // a scheduler's window stands in the environment, not in the config
 function windowOf({ endpoint }: ResourcePlan): readonly unknown[] {
   return [endpoint?.incremental?.initialValue ?? null, endpoint?.incremental?.endValue ?? null]

@@ -140,9 +140,11 @@ async function findElsewhere(
 
 type Names = Pick<Plan, 'pipeline' | 'source' | 'dataset' | 'destination'> & Pick<RememberedPlace, 'naming'>
 
+const noFingerprints = { fingerprint: '', rowFingerprints: new Map<string, string>() }
+
 // the naming was applied when the dataset's name was noted, and applying it again changes nothing
 function asPlan({ pipeline, source, dataset, destination, naming = 'snake_case' }: Names): Plan {
-  return { pipeline, source, dataset, destination, naming, environment: null, resources: [], fingerprint: '' }
+  return { pipeline, source, dataset, destination, naming, environment: null, resources: [], ...noFingerprints }
 }
 
 function unknownPipeline(name: string | undefined, known: readonly string[]): SluiceError {

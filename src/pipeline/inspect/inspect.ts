@@ -36,7 +36,13 @@ export async function pipelineStatus(
   const workplace = workplaceOf(world, pipeline)
   if (found.warehouse !== undefined) {
     const pending = await pendingIn([packagesFor(workplace, found.warehouse)])
-    return { pipeline, lastRun, pending, ...(await loadedIn(found)) }
+    const there = await loadedIn(found)
+    const isLoaded = ({ loadId }: { readonly loadId: string }): boolean =>
+      there.loads.some((load) => load.loadId === loadId)
+    const marked = pending.map((one) =>
+      isLoaded(one) ? { ...one, status: 'loaded, but its run was stopped before it said so' } : one,
+    )
+    return { pipeline, lastRun, pending: marked, ...there }
   }
   const pending = await pendingIn(await packageFolders(workplace))
   const nowhere = { destination: null, dataset: null, rememberedFrom: null, loads: [], tables: {} }

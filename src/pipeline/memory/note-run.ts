@@ -4,30 +4,7 @@ import type { Plan } from '../../model/plan.ts'
 import type { Masker } from '../../model/secrets.ts'
 import { type LastRun, remember, type RememberedPlace } from './remembered.ts'
 import type { ErrorReport, RunReport } from '../report/run-report.ts'
-import type { RunTools } from '../run-tools.ts'
 import type { Workplace } from '../workplace.ts'
-
-/** The same tools, and whether a load was committed with them: by this run, or what an earlier one had left. */
-export interface CommitWatch {
-  readonly tools: RunTools
-  readonly seen: boolean
-}
-
-/** Watches the events for the end of a load. */
-export function watchCommits(tools: RunTools): CommitWatch {
-  const { reporter } = tools
-  let seen = false
-  const report: RunTools['reporter']['report'] = (event) => {
-    if (event.kind === 'load_done') seen = true
-    reporter.report(event)
-  }
-  return {
-    tools: { ...tools, reporter: { ...reporter, report } },
-    get seen() {
-      return seen
-    },
-  }
-}
 
 interface EndedRun {
   readonly plan: Plan

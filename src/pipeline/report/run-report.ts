@@ -8,6 +8,8 @@ import type { ReportedWarning } from './warning-log.ts'
 export interface RunReport {
   readonly ok: boolean
   readonly pipeline: string
+  /** the given one, or a new one; of the earlier run when this one goes on with it */
+  readonly run_id: string
   /** null = nothing new, nothing loaded */
   readonly load_id: string | null
   /** safe to print */
@@ -20,6 +22,10 @@ export interface RunReport {
   readonly warnings: readonly ReportedWarning[]
   readonly started_at: string
   readonly finished_at: string
+  /** the load that this run would only have repeated, so that nothing was read; `load_id` is the same */
+  readonly repeat_of?: string
+  /** resource → the load that has its rows: an earlier run loaded them and was stopped before it was reported */
+  readonly not_read_again?: Readonly<Record<string, string>>
   readonly error?: ErrorReport
 }
 
@@ -74,11 +80,16 @@ export function describeError(error: SluiceError, mask: Masker = (text) => text)
 /** The report of a run that never started: its config could not be read. */
 export function failureReport(
   error: SluiceError,
-  { startedAt, warnings }: { readonly startedAt: string; readonly warnings: readonly ReportedWarning[] },
+  {
+    startedAt,
+    runId,
+    warnings,
+  }: { readonly startedAt: string; readonly runId: string; readonly warnings: readonly ReportedWarning[] },
 ): RunReport {
   return {
     ok: false,
     pipeline: '',
+    run_id: runId,
     load_id: null,
     destination: '',
     dataset: '',

@@ -1,0 +1,140 @@
+import type { Plan, ResourcePlan, TableHints } from '../../model/plan.ts'
+import type { RunId, RunMark } from '../../model/sealed-package.ts'
+import type { World } from '../../model/world.ts'
+import { refreshOf } from '../forget/refresh.ts'
+import type { Finished } from '../load-sealed.ts'
+import type { RunOptions } from '../run-tools.ts'
+
+/** A package older than this is not gone on from: offsets into a list that moved on are not to be trusted. */
+const staleAfterMs = 24 * 3600 * 1000
+
+export function isStale(createdAt: number, world: World): boolean {
+  return world.now() - createdAt >= staleAfterMs
+}
+
+/** What a package was read for. A run that refreshes, or stops early, must not be gone on with by one that does not. */
+export function fingerprintOf(plan: Plan, options: RunOptions): string {
+  const mode = refreshOf(options)
+  const contract = options.schemaContract === undefined ? '' : ` ${JSON.stringify(options.schemaContract)}`
+  return `${plan.fingerprint}${mode === undefined ? '' : ` ${mode}`}${limitText(options)}${contract}`
+}
+
+interface Marking {
+  readonly plan: Plan
+  readonly options: RunOptions
+  /** resources that were not read whole: they are to be read again, with their children */
+  readonly partial?: ReadonlySet<string>
+}
+
+/** The run of a package, with what reading once more would append a second time (decisions/0027). */
+export function markOf(run: RunId, { plan, options, partial = new Set() }: Marking): RunMark {
+  const isPartial = ({ name, parent }: ResourcePlan): boolean => {
+    const above = plan.resources.find((other) => other.name === parent?.resource)
+    return partial.has(name) || (above !== undefined && isPartial(above))
+  }
+  const again = plan.resources.filter((resource) => !isPartial(resource) && appendsAgain(resource, plan, options))
+  return { ...run, covers: again.map(({ name }) => [name, rowsOf(name, plan, options)]) }
+}
+
+/** What earlier runs loaded before they were stopped, without anybody having been told. */
+export interface Covered {
+  /** resource → the load that has its rows */
+  readonly loads: ReadonlyMap<string, string>
+  /** the earlier runs in question, oldest first */
+  readonly by: readonly Finished[]
+}
+
+interface Run {
+  readonly plan: Plan
+  readonly options: RunOptions
+  readonly world: World
+}
+
+/**
+ * The resources that this run need not read: an earlier run loaded their rows and was stopped before its report was
+ * out, and reading once more would append the same rows again. Where reading again does no harm it is done.
+ */
+export function coveredBy(finished: readonly Finished[], { plan, options, world }: Run): Covered {
+  const loads = new Map<string, string>()
+  if (refreshOf(options) !== undefined) return { loads, by: [] }
+  const candidates = finished.filter(
+    ({ run, createdAt }) =>
+      !isStale(createdAt, world) &&
+      // two ids that were given are two runs, whatever they read
+      !(options.runId !== undefined && run !== 'unknown' && run.given && run.id !== options.runId),
+  )
+  const mine = markOf({ id: '', given: false }, { plan, options }).covers
+  const by = candidates.filter(({ run, receipt }) => {
+    const same = mine.filter(
+      ([name, rows]) => run === 'unknown' || run.covers.some(([known, read]) => known === name && read === rows),
+    )
+    for (const [name] of same) loads.set(name, receipt.loadId)
+    return same.length > 0
+  })
+  return { loads, by }
+}
+
+/** The plan without what is covered: a parent stays where a child needs its records, but none of them is loaded. */
+export function withoutCovered(plan: Plan, { loads }: Covered): Plan {
+  if (loads.size === 0) return plan
+  const chosen = plan.resources.map((resource) =>
+    loads.has(resource.name) ? { ...resource, selected: false } : resource,
+  )
+  const needed = new Set<string>()
+  // children come after their parents
+  for (const { name, selected, parent } of chosen.toReversed()) {
+    if (!selected && !needed.has(name)) continue
+    needed.add(name)
+    if (parent !== undefined) needed.add(parent.resource)
+  }
+  return {
+    ...plan,
+    resources: chosen.filter(({ name }) => needed.has(name)),
+    fingerprint: `${plan.fingerprint} without ${JSON.stringify([...loads.keys()].toSorted())}`,
+  }
+}
+
+/**
+ * Whether an earlier run needs to be remembered no longer once this one is reported: it was made whole, it is too old,
+ * or there is nothing in it that could come twice. One that has to do with other resources waits for a run of those.
+ */
+export function isSettledBy({ run, createdAt }: Finished, { plan, options, world }: Run): boolean {
+  if (run === 'unknown' || run.covers.length === 0) return true
+  if (isStale(createdAt, world) || refreshOf(options) === 'drop_sources') return true
+  return plan.resources.some(({ name, selected }) => selected && run.covers.some(([known]) => known === name))
+}
+
+function rowsOf(resource: string, plan: Plan, options: RunOptions): string {
+  return `${plan.rowFingerprints.get(resource) ?? ''}${limitText(options)}`
+}
+
+function limitText({ limit }: RunOptions): string {
+  return limit === undefined ? '' : ` limit ${limit}`
+}
+
+/** True when nothing remembers which rows of it are loaded: no cursor of its own, and none of the parents it is read for. */
+function appendsAgain(resource: ResourcePlan, plan: Plan, options: RunOptions): boolean {
+  if (!resource.selected || !addsRows(resource)) return false
+  // cursors do not move when a run stops early
+  return options.limit !== undefined || !hasMemory(resource, plan)
+}
+
+function addsRows({ hintsOf, nested = [], ...hints }: ResourcePlan): boolean {
+  return hintsOf !== undefined || [hints, ...nested].some(isAppended)
+}
+
+function isAppended(hints: Partial<TableHints>): boolean {
+  const { writeDisposition, primaryKey = [], mergeKey = [], columns = [] } = hints
+  if (writeDisposition?.kind === 'append') return true
+  if (writeDisposition?.kind !== 'merge' || writeDisposition.strategy !== 'delete-insert') return false
+  // without any key it is an append
+  const isKey = columns.some((column) => column.primaryKey === true || column.mergeKey === true)
+  return primaryKey.length + mergeKey.length === 0 && !isKey
+}
+
+function hasMemory({ endpoint, parent }: ResourcePlan, plan: Plan): boolean {
+  const incremental = endpoint?.incremental ?? null
+  if (incremental !== null && incremental.endValue === null) return true
+  const above = plan.resources.find(({ name }) => name === parent?.resource)
+  return above !== undefined && hasMemory(above, plan)
+}

@@ -1,0 +1,83 @@
+import { pageSize } from './torture-api.ts'
+
+/** A pipeline to be killed. */
+export interface Scenario {
+  readonly name: string
+  readonly config: Config
+  /** the config of the runs after a kill; default the same */
+  readonly afterwards?: Config
+  /** more words for the command line; `round` counts the loads */
+  readonly options?: (round: number) => readonly string[]
+  /** the working folder is lost with the process, as in a container */
+  readonly losesFolder?: true
+}
+
+export interface Config {
+  readonly name: string
+  readonly client: Readonly<Record<string, unknown>>
+  readonly resource_defaults: Readonly<Record<string, unknown>>
+  readonly resources: readonly Readonly<Record<string, unknown>>[]
+}
+
+const client = { base_url: 'http://set-on-the-command-line', paginator: { type: 'offset', limit: pageSize } }
+
+function config(...resources: Config['resources']): Config {
+  return { name: 'torture', client, resource_defaults: { endpoint: { data_selector: 'data' } }, resources }
+}
+
+const rows = { name: 'rows', write_disposition: 'append' }
+const other = { name: 'other', write_disposition: 'append' }
+const things = { name: 'things', write_disposition: 'merge', primary_key: 'id' }
+const settings = { name: 'settings', write_disposition: 'replace' }
+const people = { name: 'people', write_disposition: { disposition: 'merge', strategy: 'scd2' } }
+const groups = { name: 'groups', write_disposition: 'merge', primary_key: 'id' }
+const members = { name: 'members', endpoint: { path: 'groups/{resources.groups.id}/members' } }
+const teams = { name: 'teams', write_disposition: 'merge', primary_key: 'id' }
+const players = { name: 'players', endpoint: { path: 'teams/{resources.teams.id}/players' } }
+const from = (cursor_path: string) => ({
+  params: { from: '{incremental.start_value}' },
+  incremental: { cursor_path, initial_value: 0 },
+})
+const events = {
+  name: 'events',
+  write_disposition: 'append',
+  primary_key: 'number',
+  endpoint: { path: 'events', ...from('number') },
+}
+const tickets = {
+  name: 'tickets',
+  write_disposition: 'merge',
+  primary_key: 'id',
+  endpoint: { path: 'tickets', ...from('change') },
+}
+const appendedMembers = { ...members, write_disposition: 'append' }
+const mergedMembers = { ...members, write_disposition: 'merge', primary_key: ['group', 'id'] }
+const withHeader: Config = { ...config(rows), client: { ...client, headers: { 'X-One-More': 'yes' } } }
+
+/** Every kind of load, and what may change between a kill and the next run. */
+export const scenarios: readonly Scenario[] = [
+  { name: 'append', config: config(rows) },
+  { name: 'append with a cursor', config: config(events) },
+  { name: 'replace', config: config(settings) },
+  { name: 'merge', config: config(things) },
+  { name: 'merge with a cursor', config: config(tickets) },
+  { name: 'scd2', config: config(people) },
+  { name: 'children appended', config: config({ ...groups, write_disposition: 'append' }, appendedMembers) },
+  { name: 'children of merged parents', config: config(groups, appendedMembers) },
+  { name: 'children merged', config: config(groups, mergedMembers) },
+  { name: 'long reading', config: config(teams, players, events) },
+  { name: 'all at once', config: config(rows, events, settings, things, tickets, people) },
+  { name: 'one more header', config: config(rows), afterwards: withHeader },
+  { name: 'one more resource', config: config(rows), afterwards: config(rows, other, things) },
+  {
+    name: 'one more child',
+    config: config({ ...groups, write_disposition: 'append' }),
+    afterwards: config({ ...groups, write_disposition: 'append' }, appendedMembers),
+  },
+  {
+    name: 'given run ids',
+    config: config(rows, events),
+    options: (round) => ['--run-id', `day ${round}`],
+    losesFolder: true,
+  },
+]

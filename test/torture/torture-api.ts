@@ -1,0 +1,89 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { JsonObject } from '../../src/model/json.ts'
+import { offsetPages } from '../scripted-api/paging.ts'
+import type { Handler } from '../scripted-api/reply.ts'
+import { type ScriptedApi, startScriptedApi } from '../scripted-api/scripted-api.ts'
+
+/** An API whose world moves on when `version` is set: other values under the same ids, and more events. */
+export interface TortureApi extends ScriptedApi {
+  version: number
+}
+
+export const pageSize = 10
+
+/** Every list comes in pages and says its total. */
+export async function startTortureApi(): Promise<TortureApi> {
+  const world = { version: 1 }
+  const list = (records: (version: number) => readonly JsonObject[]) =>
+    offsetPages(() => records(world.version), { totalKey: 'total' })
+  const api = await startScriptedApi({
+    routes: {
+      'GET /rows': list((version) => records(34, version)),
+      'GET /other': list((version) => records(15, version)),
+      'GET /things': list((version) => records(27, version)),
+      'GET /settings': list((version) => records(12 + (version % 3), version)),
+      'GET /people': list((version) => records(14 + (version % 2), Math.floor(version / 2))),
+      'GET /groups': list((version) => records(4, version)),
+      'GET /groups/:id/members': offsetPages(
+        ({ params }) => records(13, world.version).map((member) => ({ ...member, group: Number(params['id']) })),
+        { totalKey: 'total' },
+      ),
+      // many small pages, a little late: a run has become durable in part before it is read to its end
+      'GET /teams': list((version) => records(20, version)),
+      'GET /teams/:id/players': late(
+        offsetPages(
+          ({ params }) => records(45, world.version).map((player) => ({ ...player, team: Number(params['id']) })),
+          {
+            totalKey: 'total',
+          },
+        ),
+      ),
+      'GET /events': offsetPages(({ query }) => since(query.get('from'), 40 + 7 * world.version), {
+        totalKey: 'total',
+      }),
+      'GET /tickets': offsetPages(({ query }) => tickets(query.get('from'), world.version), { totalKey: 'total' }),
+    },
+  })
+  return {
+    ...api,
+    get version() {
+      return world.version
+    },
+    set version(version) {
+      world.version = version
+    },
+  }
+}
+
+function late(inner: Handler): Handler {
+  return async (request) => {
+    await sleep(5)
+    return inner(request)
+  }
+}
+
+function records(count: number, version: number): readonly JsonObject[] {
+  return Array.from({ length: count }, (_, index) => ({
+    id: index + 1,
+    name: `number ${index + 1} at ${version}`,
+    parts: Array.from({ length: (index + version) % 3 }, (_unused, part) => ({
+      part,
+      of: `${index + 1} at ${version}`,
+    })),
+  }))
+}
+
+function since(from: string | null, count: number): readonly JsonObject[] {
+  const all = Array.from({ length: count }, (_, index) => ({ number: index + 1, text: `event ${index + 1}` }))
+  return all.filter(({ number }) => number >= Number(from ?? 0))
+}
+
+/** Ten tickets change with every version, round and round. */
+function tickets(from: string | null, version: number): readonly JsonObject[] {
+  const last = new Map<number, number>()
+  for (let change = 1; change <= 20 + 10 * version; change++) last.set(change % 30, change)
+  return [...last]
+    .map(([id, change]) => ({ id, change, text: `ticket ${id} after change ${change}` }))
+    .filter(({ change }) => change >= Number(from ?? 0))
+    .toSorted((left, right) => left.change - right.change)
+}
