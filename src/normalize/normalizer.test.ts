@@ -130,11 +130,6 @@ describe('values', () => {
     expect(values(batches, 't', 'n__v_text__v_text')).toEqual([null, 'plain', 'again'])
   })
 
-  it('writes numbers that are no numbers as NULL', () => {
-    const { batches } = testNormalizer().normalize('t', [{ d: 1.5 }, parseJson('{"d":1e400}'), { d: Number.NaN }])
-    expect(values(batches, 't', 'd')).toEqual([1.5])
-  })
-
   it('takes what processing steps leave behind', () => {
     const records = [
       { d: new Date(0), u: undefined, l: [new Date(1)] },

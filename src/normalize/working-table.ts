@@ -13,6 +13,8 @@ export interface WorkingColumn {
   column: Column
   code: CellCode
   values: CellValue[]
+  /** it has been said that the column rounds numbers */
+  mayRound: boolean
   /** where values go that do not fit, by kind; filled as variants are met */
   readonly variants: Partial<Record<ValueKind, WorkingColumn>>
 }

@@ -5,7 +5,7 @@ import { isLinkName, linkNames } from './link-names.ts'
 import { cellCode, type CellCode, type WorkingColumn, type WorkingTable } from '../working-table.ts'
 
 export function workingColumn(column: Column): WorkingColumn {
-  return { column, code: codeOf(column), values: newCells(), variants: {} }
+  return { column, code: codeOf(column), values: newCells(), mayRound: false, variants: {} }
 }
 
 function newCells(): CellValue[] {
