@@ -109,8 +109,6 @@ export interface KeyEntry {
   object: Shape | undefined
   /** set when a list was seen here and made a child table */
   list: ListPlan | undefined
-  /** a linking column's name in the user's data: never on the fast path */
-  readonly reserved: boolean
 }
 
 /** A list that feeds a child table. Keys that normalize alike share one plan. */

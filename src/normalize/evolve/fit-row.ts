@@ -3,6 +3,7 @@ import { SluiceError } from '../../model/errors.ts'
 import type { JsonObject, JsonValue } from '../../model/json.ts'
 import type { ColumnName } from '../../model/names.ts'
 import type { Column } from '../../model/schema.ts'
+import { tooManyColumns } from '../bounds.ts'
 import type { FlatRow } from '../flatten/flatten-record.ts'
 import type { Flow } from '../flow.ts'
 import { isRounded, lostDigits, type TargetType } from '../infer/coerce.ts'
@@ -64,13 +65,13 @@ function passFilter({ rules: { rowFilter } }: Flow, { table, flat: { values } }:
 
 /** Ties every key of that name to a new column: a key that only saw nulls must know when another one fills it. */
 function feed(table: WorkingTable, column: WorkingColumn): void {
-  for (const entry of table.shape.feeders.get(column.column.name) ?? []) if (!entry.reserved) entry.column = column
+  for (const entry of table.shape.feeders.get(column.column.name) ?? []) entry.column = column
 }
 
 /** Ties keys to their columns, so that the next row takes the fast path. */
 function learn(table: WorkingTable, flat: FlatRow): void {
   for (const [name, { entry }] of flat.values) {
-    if (entry === undefined || entry.reserved) continue
+    if (entry === undefined) continue
     const column = table.columns.get(name)
     entry.column = column?.column.dataType === undefined ? undefined : column
   }
@@ -92,7 +93,7 @@ function fitValue(flow: Flow, row: FittedRow, { name, value }: NamedValue): void
     const dataType = flow.rules.typeOf(name, kind, value)
     if (dataType === 'bigint' && kind === 'bigint') checkSize(row, { name, value })
     const column = { ...blankColumn(name), ...flow.rules.hintsOf(name), ...stated(known?.column), dataType }
-    row.changes.set(name, column)
+    addColumn(flow, row, column)
     // only a precision hint, or the size of a double, can be too narrow for the value that gave the column its type
     return fitColumn(flow, row, { target: column, of: name, kind, value })
   }
@@ -144,6 +145,13 @@ function stated(column: Column | undefined): Partial<Column> {
   return Object.keys(kept).length === 0 ? plain : { ...plain, other: kept }
 }
 
+/** Throws TOO_MANY_COLUMNS before the rest of a record's keys have become columns. */
+function addColumn({ bounds }: Flow, { table, changes, record }: FittedRow, column: Column): void {
+  changes.set(column.name, column)
+  if (table.columns.size + changes.size > bounds.columns)
+    throw tooManyColumns(table.name, bounds.columns, excerpt(record))
+}
+
 interface Misfit extends KindedValue {
   readonly of: ColumnName
 }
@@ -164,7 +172,7 @@ function fitVariant(flow: Flow, row: FittedRow, { of, kind, value }: Misfit): vo
   const name = isLegacy ? legacy : flow.naming.joinColumns([of, `v_${kind}`])
   const known = columns.get(name)
   if (known?.column.dataType === undefined) {
-    row.changes.set(name, { ...blankColumn(name), ...known?.column, dataType: kind, variant: true })
+    addColumn(flow, row, { ...blankColumn(name), ...known?.column, dataType: kind, variant: true })
     row.variantOf.set(name, of)
     row.cells.set(name, flow.rules.coerce({ dataType: kind }, kind, value) ?? null)
     return

@@ -46,6 +46,15 @@ export function workingTable(
   }
 }
 
+/** The table that a nested one, over any number of levels, hangs from. */
+export function rootOf(tables: ReadonlyMap<TableName, WorkingTable>, table: WorkingTable): WorkingTable {
+  let root = table
+  for (let steps = 0; root.props.parent !== undefined && steps < tables.size; steps++) {
+    root = tables.get(root.props.parent) ?? root
+  }
+  return root
+}
+
 /** A table of the stored schema, ready for work. */
 export function storedTable(schema: TableSchema): WorkingTable {
   const { name, columns, ...props } = schema

@@ -75,7 +75,6 @@ function fillNumber(flow: Flow, column: WorkingColumn, value: number): boolean {
 }
 
 function fillStructure(flow: Flow, entry: KeyEntry, value: Exclude<JsonValue & object, null>): boolean {
-  if (entry.reserved) return false
   if (value instanceof JsonFloat) return entry.column !== undefined && fillOther(flow, entry.column, value)
   if (entry.column?.code === cellCode.json) return putCell(entry.column, flow.row, toJsonText(value))
   if (flow.level - entry.depth <= 0) return false
