@@ -53,7 +53,8 @@ const coercions: Readonly<Record<DataType, Partial<Readonly<Record<ValueKind, Co
   bool: {
     bool: (value) => value === true,
     bigint: (value) => numberOf(value) !== 0,
-    double: (value) => numberOf(value) !== 0,
+    // what is too small for a double is not nothing
+    double: (value) => numberOf(value) !== 0 || (value instanceof JsonFloat && value.digits !== undefined),
     text: (value) => {
       const word = (value as string).toLowerCase()
       return yes.has(word) ? true : no.has(word) ? false : undefined
