@@ -57,10 +57,17 @@ export function compareValues({ leaves }: Expectation, cells: readonly Cell[]): 
   const found = grouped(cells, keyOf)
   assign(wanted, found)
   const lost = [...wanted.values()].filter(({ left }) => left > 0).map(({ one }) => `lost: ${show(one)}`)
-  // what a double column rounds has all its digits in a text, which has been found above
-  const rounded = new Set(leaves.flatMap(numbersIn).map((text) => normal(String(Number(text)))))
-  const spare = [...found.values()].filter(({ left, one }) => left > 0 && !isRounded(one, rounded))
+  const spare = [...found.values()].filter(({ left }) => left > 0)
+  const extra = roundedOf(leaves)
+  const isExplained = spare.every(({ one }) => extra.some((leaf) => isFor(leaf, one)))
+  if (isExplained && spare.reduce((sum, { left }) => sum + left, 0) <= extra.length) return lost
   return [...lost, ...spare.map(({ one, left }) => `from nowhere: ${keyOf(one)} (${left})`)]
+}
+
+/** What double columns may hold besides, of numbers whose digits are in a text: another leaf may have taken it for its own. */
+function roundedOf(leaves: readonly Leaf[]): Digits[] {
+  const lossy = leaves.flatMap(numbersIn).filter((digits) => !isPrintedDouble(digits))
+  return lossy.filter((digits) => Number.isFinite(Number(digits))).map((digits) => new Digits(String(Number(digits))))
 }
 
 interface Group<One> {
@@ -99,7 +106,7 @@ function assign(wanted: Map<string, Group<Leaf>>, found: Map<string, Group<Cell>
   const augment = (leaf: string, seen: Set<string>): boolean => {
     const group = wanted.get(leaf) as Group<Leaf>
     for (const [cell, { one, left }] of found) {
-      if (seen.has(cell) || !(firstKeys(group.one).includes(cell) || fits(group.one, one))) continue
+      if (seen.has(cell) || !isFor(group.one, one)) continue
       seen.add(cell)
       if (left > 0) {
         ;(found.get(cell) as Group<Cell>).left--
@@ -118,8 +125,8 @@ function assign(wanted: Map<string, Group<Leaf>>, found: Map<string, Group<Cell>
   for (const [key, group] of wanted) while (group.left > 0 && augment(key, new Set())) group.left--
 }
 
-function isRounded(cell: Cell, rounded: ReadonlySet<string>): boolean {
-  return cell.kind === 'number' && rounded.has(normal(cell.text))
+function isFor(leaf: Leaf, cell: Cell): boolean {
+  return firstKeys(leaf).includes(keyOf(cell)) || fits(leaf, cell)
 }
 
 function leafKey(leaf: Leaf): string {

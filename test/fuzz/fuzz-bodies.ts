@@ -46,7 +46,7 @@ interface Parsed {
   readonly value: Reference
 }
 
-const perRun = 200
+const perRun = 300
 // what data may do to a load: anything else is a finding
 const errorsOfData = new Set(['INTEGER_TOO_LARGE', 'TOO_MANY_COLUMNS', 'TOO_MANY_TABLES'])
 const notJson = new Set(['RESPONSE_NOT_JSON', 'RESPONSE_TRUNCATED'])
@@ -68,7 +68,7 @@ export async function fuzzBodies({ seed, bodies, onProgress }: FuzzOptions): Pro
     const batch: Parsed[] = []
     const size = Math.min(perRun, bodies - tally.bodies)
     for (let left = size; left > 0; left--) {
-      const isHuge = dice(40) === 0
+      const isHuge = dice(100) === 0
       const body = mutatedBody(dice, { hugeIntegers: isHuge })
       current = body
       tally.bodies++
@@ -125,9 +125,9 @@ function expectLeaves(leaves: ReturnType<typeof emptyExpectation>['leaves'], val
   else if (value !== null) leaves.push(value as (typeof leaves)[number])
 }
 
-/** A run of its own for one in fifty of what is no JSON: it must fail. */
+/** A run of its own for one in a hundred of what is no JSON: it must fail. */
 async function sometimesRun(dice: Dice, body: Buffer, tally: Tally): Promise<void> {
-  if (dice(50) > 0) return
+  if (dice(100) > 0) return
   const outcome = await runBodies([body])
   tally.runs++
   tally.refusedRuns++

@@ -111,9 +111,9 @@ function scalar(dice: Dice, spice: Spice): string {
 }
 
 function value(dice: Dice, spice: Spice, depth: number): string {
-  const kind = depth <= 0 ? 0 : dice(10)
-  if (kind < 7) return scalar(dice, spice)
-  if (kind < 9) return object(dice, spice, depth - 1)
+  const kind = depth <= 0 ? 0 : dice(16)
+  if (kind < 13) return scalar(dice, spice)
+  if (kind < 15) return object(dice, spice, depth - 1)
   return `[${Array.from({ length: dice(4) }, () => value(dice, spice, depth - 1)).join(',')}]`
 }
 
@@ -127,11 +127,11 @@ function object(dice: Dice, spice: Spice, depth: number): string {
 
 /** A body as an API might send it: a list of records, or one. Some are long enough for the way that reads bytes. */
 export function makeBody(dice: Dice, spice: Spice): Buffer {
-  if (dice(12) === 0) return Buffer.from(object(dice, spice, 3))
+  if (dice(12) === 0) return Buffer.from(object(dice, spice, 2))
   const isLong = dice(12) === 0
-  const shapes = Array.from({ length: 1 + dice(4) }, () => object(dice, spice, 3))
-  const records = Array.from({ length: isLong ? 400 : 1 + dice(4) }, () =>
-    isLong && dice(10) > 0 ? pick(dice, shapes) : object(dice, spice, 3),
+  const shapes = Array.from({ length: 1 + dice(4) }, () => object(dice, spice, 2))
+  const records = Array.from({ length: isLong ? 300 : 1 + dice(4) }, () =>
+    isLong && dice(10) > 0 ? pick(dice, shapes) : object(dice, spice, 2),
   )
   return Buffer.from(`[${records.join(',')}]`)
 }
