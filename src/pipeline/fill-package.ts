@@ -5,6 +5,7 @@ import type { ResourceSummary } from '../model/receipt.ts'
 import type { Schema } from '../model/schema.ts'
 import type { RunId, SealedPackage, SealInfo } from '../model/sealed-package.ts'
 import type { CursorUpdate, PipelineState } from '../model/state.ts'
+import { readDataBounds } from '../normalize/bounds.ts'
 import { createNormalizer, type Normalizer } from '../normalize/normalizer.ts'
 import { removePackage } from '../package/package-file.ts'
 import { createPackage, listPackages, openPackage, type PackageInfo } from '../package/package.ts'
@@ -163,6 +164,7 @@ function openNormalizer({ writer, schema }: Opened, { plan, tools, warehouse, op
     ...(plan.maxTableNesting === undefined ? {} : { maxTableNesting: plan.maxTableNesting }),
     ...(plan.rootKey === undefined ? {} : { rootKey: plan.rootKey }),
     ...(options.schemaContract === undefined ? {} : { contract: options.schemaContract }),
+    bounds: readDataBounds(tools.world.env),
     randomBytes: (n) => tools.world.randomBytes(n),
     warn: (warning) => tools.reporter.report({ kind: 'warning', ...warning }),
   })
