@@ -42,6 +42,8 @@ export interface Paginator {
    * and a page must be there
    */
   readonly makesUpPositions?: boolean
+  /** true = the config begins after the first record: what the server announces in all is more than what is to come */
+  readonly startsLate?: boolean
   /** the position of the first page */
   first(request: RequestSpec): Position
   /** the request for a position, made from the endpoint's own request */

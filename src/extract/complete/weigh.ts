@@ -14,7 +14,10 @@ export type WalkEnd = EndReason | 'past_end' | 'stopped' | 'ignored'
 export function weigh(evidence: WalkEvidence, end: WalkEnd): Verdict {
   if (end === 'ignored') return { kind: 'ignored' }
   if (end === 'stopped') return { kind: 'complete' }
-  const said = weighNumbers(evidence) ?? weighNewest(evidence, end)
+  const numbers = weighNumbers(evidence)
+  // a flag goes before numbers that add up: many APIs announce no more than the page
+  const flagged = numbers?.kind === 'short' ? null : weighFlag(evidence, end)
+  const said = flagged ?? numbers ?? weighNext(evidence, end)
   if (end !== 'cap') return said ?? weighEnd(evidence, end)
   return said?.kind === 'complete' ? said : { kind: 'limited', why: 'a maximum of the config ended it' }
 }
@@ -65,12 +68,19 @@ function short(
   return { kind: 'short', why, missing: announced - came, announced, ...(counted !== undefined && { counted }) }
 }
 
-/** What the newest answer says about a next page that nobody asked for. */
-function weighNewest({ newest }: WalkEvidence, end: WalkEnd): Verdict | null {
-  if (newest === undefined || end === 'flag') return null
-  if (newest.more === true) return { kind: 'short', why: 'a flag in the last answer says that there is more' }
-  if (newest.next === undefined || newest.isEmpty || newest.more === false || end === 'total') return null
+/** What a flag of the newest answer says, unless it was the flag that ended the walk. */
+function weighFlag({ newest }: WalkEvidence, end: WalkEnd): Verdict | null {
+  if (newest?.more !== true || end === 'flag') return null
+  return { kind: 'short', why: 'a flag in the last answer says that there is more' }
+}
+
+/** A way to a next page in the newest answer that nobody went. */
+function weighNext({ newest, pages }: WalkEvidence, end: WalkEnd): Verdict | null {
+  if (newest?.next === undefined || newest.isEmpty || newest.more === false) return null
+  if (end === 'flag' || end === 'total') return null
   const { where, certain } = newest.next
+  // the paginator's own links or cursors have led here and ran out: what else looks like one is not
+  if (!certain && end === 'end' && pages > 1) return null
   return certain
     ? { kind: 'short', why: `${where} leads to a next page that was not asked for` }
     : { kind: 'unknown', more: true, why: `${where} looks like a cursor that was not followed` }

@@ -52,6 +52,7 @@ export const offset = definePaginator({
     return {
       type: 'offset',
       makesUpPositions: true,
+      startsLate: range.start > 1,
       first: () => ({ offset: range.start }),
       apply: (request, position) =>
         withValue(withValue(request, offsetTarget, offsetAt(position, range)), limitTarget, range.limit),

@@ -50,6 +50,7 @@ export const pageNumber = definePaginator({
     return {
       type: 'page_number',
       makesUpPositions: true,
+      startsLate: range.start > base,
       first: () => ({ page: range.start }),
       apply: (request, position) => {
         const sized = limit === null ? request : withValue(request, limitTarget, limit)

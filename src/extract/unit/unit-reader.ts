@@ -271,7 +271,7 @@ function takePage(
     signs,
     step: step ?? {},
     mayBeEmpty: tools.resource.endpoint.allowEmpty,
-    trustsTotals: tools.resource.endpoint.trustsTotals,
+    trustsTotals: tools.resource.endpoint.trustsTotals && walk.paginator?.startsLate !== true,
   })
   const taken = {
     parent: arrival.parent,
