@@ -4,6 +4,7 @@ import { z } from 'zod'
 const reportShape = z.strictObject({
   ok: z.boolean(),
   pipeline: z.string(),
+  run_id: z.string().min(1),
   load_id: z.string().nullable(),
   destination: z.string(),
   dataset: z.string(),
