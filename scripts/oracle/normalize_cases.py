@@ -104,7 +104,6 @@ CASES = {
         "ignore": ["_dlt_valid_from", "_dlt_valid_to"],
         "runs": [[{"id": 1, "v": "a", "l": [{"x": 1}]}, {"id": 2, "v": "b"}]],
     },
-    "own-row-ids": {"runs": [[{"_dlt_id": "mine", "v": 1, "l": [1]}, {"_dlt_id": "", "v": 2}, {"_dlt_load_id": "x", "v": 3}]], "ids": "own"},
     "children-join-across-paths": {"runs": [[{"id": 1, "a": {"b": [1]}, "a__b": [2, 3]}, {"id": 2, "a__b": [4]}]], "ids": "positions"},
     "contract-columns-frozen-after-first-run": {"hints": {"schema_contract": {"columns": "freeze"}}, "runs": [[{"a": 1}, {"a": 1, "b": 2}], [{"a": 2, "b": 3}], [{"a": 3, "c": 1}]]},
     "contract-columns-frozen-in-new-nested-table": {"hints": {"schema_contract": {"columns": "freeze"}}, "runs": [[{"id": 1, "l": [{"a": 1}, {"a": 1, "b": 2}]}]]},

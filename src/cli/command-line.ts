@@ -34,7 +34,8 @@ function program(host: CliHost): Command {
       'after',
       `
 Start:      sluice init my_api, edit my_api.yaml, then check, preview, run
-Exit codes: 0 loaded, 1 failed and nothing committed, 2 wrong usage or config, 3 committed in part, 130 interrupted
+Exit codes: 0 loaded, 1 failed and nothing committed, 2 wrong usage or config, 3 committed in part,
+            4 committed but short of what the API announced, 130 interrupted
 Debugging:  SLUICE_DEBUG=1 adds stack traces`,
     )
   for (const add of [addRun, addCheck, addPreview, addInit, addImport, addInspect, addDrop, addSync]) add(root, host)

@@ -90,7 +90,7 @@ describe('reading from a real server', () => {
       async ({ resource, seen, context }) => {
         const read = await readAll(unitOf(resource), context())
         expect(ids(read)).toEqual(rows.map(({ id }) => id))
-        expect(read.at(-1)?.verdict).toBe('complete')
+        expect(read.at(-1)?.verdict).toEqual({ kind: 'complete' })
         expect(seen().slice(0, 2)).toEqual(['/items?offset=0&limit=100', '/items?offset=50&limit=100'])
       },
     )
@@ -102,14 +102,22 @@ describe('reading from a real server', () => {
       offsetServer,
       { paginator: capped, selector: compilePath('data') },
       async ({ resource, context }) => {
-        expect((await readAll(unitOf(resource), context())).at(-1)?.verdict).toBe('complete')
+        expect((await readAll(unitOf(resource), context())).at(-1)?.verdict).toEqual({
+          kind: 'limited',
+          why: 'a maximum of the config ended it',
+        })
       },
     )
     const reporter = recorder()
     const paginator = rebuildPaginator({ type: 'offset', limit: 50 })
     await withServer(shortOfItsTotal, { paginator, selector: compilePath('data') }, async ({ resource, context }) => {
-      expect((await readAll(unitOf(resource), context({ reporter }))).at(-1)?.verdict).toBe('short by 153 of 253')
-      expect(reporter.warnings()).toEqual(['RESULT_SHORT'])
+      expect((await readAll(unitOf(resource), context({ reporter }))).at(-1)?.verdict).toEqual({
+        kind: 'short',
+        missing: 153,
+        announced: 253,
+        why: 'the total announces 253, and 100 came',
+      })
+      expect(reporter.warnings()).toEqual([])
     })
   })
 
@@ -136,16 +144,16 @@ describe('reading from a real server', () => {
         const stored = JSON.parse(JSON.stringify(progress)) as UnitProgress
         const rest = await readAll(unitOf(resource), context(), stored)
         expect(ids(rest)).toEqual(ids(whole.slice(index + 1)))
-        expect(rest.at(-1)?.verdict).toBe(index === 3 ? undefined : 'complete')
+        expect(rest.at(-1)?.verdict).toEqual(index === 3 ? undefined : { kind: 'complete' })
         expect(seen().length - before).toBe(rest.length)
       }
     })
   })
 
   it.each([
-    [{ total: 253 }, 'short by 248 of 253', ['DETECTION_UNCERTAIN', 'RESULT_SHORT']],
-    [{ has_more: true }, 'short, by how much is unknown', ['DETECTION_UNCERTAIN']],
-    [{}, 'complete', []],
+    [{ total: 253 }, { kind: 'short', missing: 248, announced: 253 }, ['DETECTION_UNCERTAIN']],
+    [{ has_more: true }, { kind: 'short' }, ['DETECTION_UNCERTAIN']],
+    [{}, { kind: 'complete' }, []],
   ])('does not call one page complete where the response says more: %j', async (said, verdict, warnings) => {
     const reporter = recorder()
     await withServer(
@@ -154,7 +162,7 @@ describe('reading from a real server', () => {
       async ({ resource, context }) => {
         const pages = await readAll(unitOf(resource), context({ reporter }))
         expect(ids(pages)).toHaveLength(5)
-        expect(pages.at(-1)?.verdict).toBe(verdict)
+        expect(pages.at(-1)?.verdict).toMatchObject(verdict)
         expect(reporter.warnings()).toEqual(warnings)
       },
     )

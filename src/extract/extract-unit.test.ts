@@ -52,7 +52,7 @@ describe('a unit', () => {
       [{ page: 2 }, 2, 4, false],
       [null, 3, 4, true],
     ])
-    expect(read.map(({ verdict }) => verdict)).toEqual([undefined, undefined, 'complete'])
+    expect(read.map(({ verdict }) => verdict)).toEqual([undefined, undefined, { kind: 'complete' }])
     expect(reporter.events.filter(({ kind }) => kind === 'page_read')).toHaveLength(3)
   })
 
@@ -100,11 +100,11 @@ describe('a unit', () => {
     const read = await readAll(unitOf(resource), contextFor(resource, server, { limitPages: 2 }))
     expect(read.map(({ progress, verdict }) => [progress.done, verdict])).toEqual([
       [false, undefined],
-      [true, 'limited'],
+      [true, { kind: 'limited', why: 'the run reads so many pages at most' }],
     ])
     expect(server.requests).toHaveLength(2)
     const exact = await readAll(unitOf(resource), contextFor(resource, scriptedHttp(pages(1)), { limitPages: 2 }))
-    expect(exact.at(-1)?.verdict).toBe('complete')
+    expect(exact.at(-1)?.verdict).toEqual({ kind: 'complete' })
   })
 
   it('that is done, or has no parents, asks for nothing', async () => {
@@ -113,7 +113,7 @@ describe('a unit', () => {
     const done = { parent: 1, position: null, pages: 1, records: 2, done: true }
     expect(await readAll(unitOf(resource), contextFor(resource, server), done)).toEqual([])
     const [only] = await readAll(unitOf(resource, []), contextFor(resource, server))
-    expect(only).toMatchObject({ records: [], verdict: 'empty', progress: { done: true, pages: 0 } })
+    expect(only).toMatchObject({ records: [], verdict: { kind: 'complete' }, progress: { done: true, pages: 0 } })
     expect(server.requests).toEqual([])
   })
 
@@ -126,7 +126,7 @@ describe('a unit', () => {
     const server = scriptedHttp((request, count) => (count === 1 ? 'ignored' : pages(1)(request)))
     const read = await readAll(unitOf(resource, parents(1, 2)), contextFor(resource, server))
     expect(read[0]).toMatchObject({ records: [], progress: { parent: 1, pages: 0, done: false } })
-    expect(read.at(-1)?.verdict).toBe('complete')
+    expect(read.at(-1)?.verdict).toEqual({ kind: 'complete' })
     const ignored = await readAll(
       unitOf(resource, parents(1, 2)),
       contextFor(
@@ -134,7 +134,7 @@ describe('a unit', () => {
         scriptedHttp(() => 'ignored'),
       ),
     )
-    expect(ignored.map(({ verdict }) => verdict)).toEqual([undefined, 'ignored'])
+    expect(ignored.map(({ verdict }) => verdict)).toEqual([undefined, { kind: 'ignored' }])
   })
 })
 
@@ -280,7 +280,7 @@ describe('one page too many', () => {
     const reporter = recorder()
     const read = await readAll(unitOf(resource), contextFor(resource, refusing(status, 2), { reporter }))
     expect(ids(read)).toEqual([0, 1, 2, 3])
-    expect(read.at(-1)).toMatchObject({ verdict: 'complete', progress: { pages: 2, done: true } })
+    expect(read.at(-1)).toMatchObject({ verdict: { kind: 'complete' }, progress: { pages: 2, done: true } })
     expect(reporter.warnings()).toEqual(['PAGE_AFTER_END'])
   })
 
@@ -307,7 +307,7 @@ describe('one page too many', () => {
     )
     await expect(readAll(unitOf(resource), contextFor(resource, server))).rejects.toMatchObject({
       code: 'HTTP_400',
-      message: expect.stringContaining('2 of 9 announced records had come'),
+      message: expect.stringContaining('So far the read is short by 7 of 9'),
     })
   })
 
@@ -333,11 +333,16 @@ describe('the verdict', () => {
       return { body: { data: answer.body.data, total: param(request, 'page') === '0' ? 5 : 0 } }
     })
     const read = await readAll(unitOf(resource, parents(1, 2)), contextFor(resource, server, { reporter }))
-    expect(read.at(-1)?.verdict).toBe('short by 6 of 10')
-    expect(reporter.warnings()).toEqual(['RESULT_SHORT', 'RESULT_SHORT'])
+    expect(read.at(-1)?.verdict).toEqual({
+      kind: 'short',
+      missing: 6,
+      announced: 10,
+      why: '10 were announced, and 6 of them did not come',
+    })
+    expect(reporter.warnings()).toEqual([])
   })
 
-  it('is empty for no records', async () => {
+  it('is complete for null where a list could be, and unknown for no content', async () => {
     const resource = resourcePlan('items', { selector: data, paginator: byPage() })
     const read = await readAll(
       unitOf(resource),
@@ -346,15 +351,19 @@ describe('the verdict', () => {
         scriptedHttp(() => ({ body: { data: null } })),
       ),
     )
-    expect(read.map(({ verdict }) => verdict)).toEqual(['empty'])
+    expect(read.map(({ verdict }) => verdict)).toEqual([{ kind: 'complete' }])
+    expect(read.at(-1)?.progress.tally?.nothing).toBe('null')
+    const whole = resourcePlan('items', { selector: compilePath('$'), paginator: byPage() })
     const none = await readAll(
-      unitOf(resource),
+      unitOf(whole),
       contextFor(
-        resource,
+        whole,
         scriptedHttp(() => ({ body: null })),
       ),
     )
-    expect(none.map(({ verdict }) => verdict)).toEqual(['empty'])
+    expect(none.map(({ verdict }) => verdict)).toEqual([
+      { kind: 'unknown', more: false, why: 'the server answered without any content' },
+    ])
   })
 })
 
@@ -386,7 +395,7 @@ describe('an incremental unit', () => {
     expect(ids(read)).toEqual([7, 6, 5, 4])
     expect(server.requests.map((request) => param(request, 'since'))).toEqual(['4', '4', '4'])
     expect(read.map(({ incremental }) => incremental?.state.last_value)).toEqual([7, 7, 7])
-    expect(read.at(-1)).toMatchObject({ verdict: 'complete', received: 2, records: [] })
+    expect(read.at(-1)).toMatchObject({ verdict: { kind: 'complete' }, received: 2, records: [] })
   })
 
   it('does not stop for rows of one parent', async () => {

@@ -36,9 +36,9 @@ describe('floats', () => {
     expect(floatText(value)).toBe(text)
   })
 
-  it('writes what is no number in JSON as null', () => {
+  it('writes what is no number in JSON as text', () => {
     expect(toJsonText([Number.NaN, Number.POSITIVE_INFINITY, new JsonFloat(Number.NEGATIVE_INFINITY)])).toBe(
-      '[null,null,null]',
+      '["NaN","Infinity","-Infinity"]',
     )
     expect([floatText(Number.NaN), floatText(-Infinity)]).toEqual(['nan', '-inf'])
   })
@@ -56,8 +56,17 @@ describe('parseJson', () => {
     ['{"a":1234567890123456}', { a: 1234567890123456 }],
     ['{"t":"2024-01-01T10:00:00.000Z","n":1}', { t: '2024-01-01T10:00:00.000Z', n: 1 }],
     ['{"s":"x:1.0,y"}', { s: 'x:1.0,y' }],
-    ['{"f":12345678901234567890.0}', { f: new JsonFloat(12345678901234567000) }],
-    ['{"f":100000000000000000.5}', { f: new JsonFloat(100000000000000000) }],
+    ['{"f":12345678901234567890.0}', { f: new JsonFloat(12345678901234567000, '12345678901234567890.0') }],
+    ['{"f":100000000000000000.5}', { f: new JsonFloat(100000000000000000, '100000000000000000.5') }],
+    ['[1e400,-1E+999]', [new JsonFloat(Infinity, '1e400'), new JsonFloat(-Infinity, '-1E+999')]],
+    ['[1e-400,4e-324,5e-324]', [new JsonFloat(0, '1e-400'), new JsonFloat(5e-324, '4e-324'), 5e-324]],
+    ['[0.12345678901234567891]', [new JsonFloat(0.12345678901234568, '0.12345678901234567891')]],
+    ['[0.10000000000000001,0.10000000000000000555,-0.1234567890123456]', [0.1, 0.1, -0.1234567890123456]],
+    ['[0.5000000000000000000000,1700000000000000.25]', [0.5, 1700000000000000.25]],
+    [
+      '[123456789012345680000.0,1.7976931348623157e308]',
+      [new JsonFloat(123456789012345680000), new JsonFloat(Number.MAX_VALUE)],
+    ],
   ])('%s', (text, value) => expect(parseJson(text)).toEqual(value))
 })
 
@@ -67,6 +76,8 @@ describe('toJsonText', () => {
       '{"a":1.0,"b":12345678901234567890,"c":[1e+20,-0.0]}',
       '9007199254740993',
       '{"__proto__":{"x":1.0}}',
+      '[1e400,-0.12345678901234567890123,{"__proto__":[-1E+999,{"\\\\":"\\"\\\\"},[],{},null,true,false]}]',
+      `[${'9'.repeat(400)}]`,
     ]) {
       expect(toJsonText(parseJson(text))).toBe(text)
     }
@@ -83,8 +94,18 @@ describe('toJsonText', () => {
     expect(wellFormed('a\ud800💥\udfff')).toBe('a\ufffd💥\ufffd')
   })
 
+  it('makes texts of numbers that no database reads in JSON', () => {
+    expect(toJsonText(parseJson('[1e999999,1e-999999,1e131071,1e-16383]'))).toBe(
+      '["1e999999","1e-999999",1e131071,1e-16383]',
+    )
+    const digits = '7'.repeat(200_000)
+    expect(toJsonText(parseJson(`[${digits}]`))).toBe(`["${digits}"]`)
+  })
+
   it('survives nesting deeper than the stack', () => {
     const depth = 200_000
+    const both = `${'{"__proto__":['.repeat(depth)}1.0${']}'.repeat(depth)}`
+    expect(toJsonText(parseJson(both))).toBe(both)
     const list = '['.repeat(depth) + ']'.repeat(depth)
     expect(toJsonText(JSON.parse(list) as JsonValue)).toBe(list)
     const object = '{"a":'.repeat(depth) + '1' + '}'.repeat(depth)

@@ -1,52 +1,42 @@
-import { randomUUID } from 'node:crypto'
 import { parse as parseCustomNumbers } from 'json-custom-numbers'
+import { parseCarefully } from './careful-json.ts'
+import { decodeNumber, digitsAround } from './json-number.ts'
 import { JsonFloat, type JsonObject, type JsonValue } from './json.ts'
 
-// A number token whose meaning JSON.parse would lose: 16+ digits, an integral float, or an exponent. It must end as
-// tokens end, so that the `:00.000Z` of a timestamp is none. A match inside a string only costs time: the slower parser
-// runs for nothing.
-const delicate = /-?(?:\d{16,}(?=[.eE,\]}\s]|$)|(?:0|[1-9]\d*)(?:\.0+|(?:\.\d+)?[eE][+-]?\d+)(?=[,\]}\s]|$))/.source
+// A number token whose meaning JSON.parse might lose: 16+ digits, an integral float, or an exponent. It must end as
+// tokens end, so that the `:00.000Z` of a timestamp is none. A match inside a string only costs time.
+const delicate =
+  /(-?(?:\d{16,}(?:\.\d+)?(?:[eE][+-]?\d+)?|(?:0|[1-9]\d*)(?:\.0+|(?:\.\d+)?[eE][+-]?\d+)|(?=[\d.]{17})\d+\.\d+))(?=[,\]}\s]|$)/
+    .source
 // apart from the text's own start: the search for one of three characters is what makes this fast
-const delicateNumber = new RegExp(`[:,[]\\s*${delicate}`)
+const delicateNumber = new RegExp(`[:,[]\\s*${delicate}`, 'g')
 const leadingDelicate = new RegExp(`^\\s*${delicate}`)
 const suspiciousKey = /__proto__|\\u005f/i
-const token = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g
 
 /**
- * Decodes JSON without losing what the tables need: big integers become `bigint`, `1.0` becomes `JsonFloat`.
- * V8's own parser does the work unless the text holds a delicate number (design D5).
- * Throws `SyntaxError` on malformed text. `NaN`/`Infinity` literals are malformed; `1e400` decodes to Infinity.
+ * Decodes JSON without losing what the tables need: big integers become `bigint`, `1.0` and numbers that no double holds
+ * become `JsonFloat`. V8's own parser does the work unless the text holds such a number (design D5).
+ * Throws `SyntaxError` on malformed text. `NaN`/`Infinity` literals are malformed.
  */
 export function parseJson(text: string): JsonValue {
-  if (!delicateNumber.test(text) && !leadingDelicate.test(text)) return JSON.parse(text) as JsonValue
+  if (!isDelicate(text)) return JSON.parse(text) as JsonValue
   // json-custom-numbers assigns keys with `=`, so a `__proto__` key would become the prototype
-  if (suspiciousKey.test(text)) return parseWithMarks(text)
+  if (suspiciousKey.test(text)) return parseCarefully(text)
   return parseCustomNumbers(text, undefined, (_key, digits) => decodeNumber(digits)) as JsonValue
 }
 
-/** Decodes one JSON number token by the rules of `JsonValue`. */
-export function decodeNumber(digits: string): number | bigint | JsonFloat {
-  const value = Number(digits)
-  if (!Number.isInteger(value)) return value
-  if (/[.eE]/.test(digits)) return new JsonFloat(value)
-  return Number.isSafeInteger(value) ? value : BigInt(digits)
-}
-
-function parseWithMarks(text: string): JsonValue {
-  const mark = randomUUID()
-  const marked = text.replace(token, (found) =>
-    found.startsWith('"') || typeof decodeNumber(found) === 'number' ? found : `"${mark}${found}"`,
-  )
-  JSON.parse(text)
-  return JSON.parse(marked, (_key, value: unknown) =>
-    typeof value === 'string' && value.startsWith(mark) ? decodeNumber(value.slice(mark.length)) : value,
-  ) as JsonValue
+function isDelicate(text: string): boolean {
+  const [, leading] = leadingDelicate.exec(text) ?? []
+  if (leading !== undefined && typeof decodeNumber(leading) !== 'number') return true
+  for (const [, digits = ''] of text.matchAll(delicateNumber)) if (typeof decodeNumber(digits) !== 'number') return true
+  return false
 }
 
 /**
  * Compact JSON text of a value, lossless and as dlt writes json columns (orjson): bigints as digits, integral floats
- * as floats (`1.0`, `1e+20`, `1e-6`), non-finite numbers as `null`, key order kept, non-ASCII raw, lone surrogates as
- * U+FFFD. Any depth of nesting is fine.
+ * as floats (`1.0`, `1e+20`, `1e-6`), what no double holds with all its digits, key order kept, non-ASCII raw, lone
+ * surrogates as U+FFFD. `NaN` and infinities, and numbers beyond what any database reads, are texts. Any depth of nesting
+ * is fine.
  */
 export function toJsonText(value: JsonValue): string {
   if (!isPlain(value, 0)) return writeValue(value, Object.keys)
@@ -127,9 +117,10 @@ function isList(value: readonly JsonValue[] | JsonObject): value is readonly Jso
 function scalarText(value: JsonValue | undefined): string {
   if (value === null || value === undefined) return 'null'
   if (typeof value === 'number') return numberText(value)
-  if (typeof value === 'bigint') return value.toString()
+  if (typeof value === 'bigint') return digitsText(value.toString())
   if (typeof value === 'string') return stringText(value)
-  if (value instanceof JsonFloat) return jsonFloatText(value.value)
+  if (value instanceof JsonFloat)
+    return value.digits === undefined ? jsonFloatText(value.value) : digitsText(value.digits)
   return value === true ? 'true' : 'false'
 }
 
@@ -150,9 +141,20 @@ function numberText(value: number): string {
   return jsonFloatText(value)
 }
 
+// what a number of Postgres' jsonb may have before and behind the point
+const mostBefore = 131_072
+const mostBehind = 16_383
+
+/** A number as it was written; as a text when it is beyond what databases read in JSON. */
+function digitsText(digits: string): string {
+  if (digits.length < 1000 && !/[eE]/.test(digits)) return digits
+  const { before, behind } = digitsAround(digits)
+  return before > mostBefore || behind > mostBehind ? `"${digits}"` : digits
+}
+
 /** A float as orjson writes it: like Python's, but fixed down to 1e-5 and with bare exponents. */
 function jsonFloatText(value: number): string {
-  if (!Number.isFinite(value)) return 'null'
+  if (!Number.isFinite(value)) return `"${value}"`
   const size = Math.abs(value)
   if (size !== 0 && (size >= 1e16 || size < 1e-5)) return exponentForm(value, 1)
   return fixedForm(value)

@@ -1,7 +1,8 @@
 /**
- * A decoded JSON value. Two things `JSON.parse` forgets are kept, because the tables depend on them
- * (spec/tables.md 1.2): an integer outside ±2^53 is a `bigint`, and a number written as a float whose value is
- * integral (`1.0`, `1e3`) is a `JsonFloat`. Every other number is a plain `number`.
+ * A decoded JSON value. Three things `JSON.parse` forgets are kept, because the tables depend on them
+ * (spec/tables.md 1.2): an integer outside ±2^53 is a `bigint`, a number written as a float whose value is
+ * integral (`1.0`, `1e3`) is a `JsonFloat`, and so is one that no double holds (`1e400`, decimals of 20 digits), with its
+ * digits. Every other number is a plain `number`.
  */
 export type JsonValue = null | boolean | number | bigint | string | JsonFloat | readonly JsonValue[] | JsonObject
 
@@ -10,12 +11,19 @@ export interface JsonObject {
   readonly [key: string]: JsonValue
 }
 
-/** A float with an integral value: `1.0` makes a double column where `1` makes a bigint one. */
+/**
+ * A float that a plain number cannot stand for: with an integral value (`1.0` makes a double column where `1` makes a
+ * bigint one), or one that no double holds.
+ */
 export class JsonFloat {
+  /** the nearest double, which may be infinite or 0 */
   readonly value: number
+  /** the number as it was written, when no double holds it */
+  readonly digits: string | undefined
 
-  constructor(value: number) {
+  constructor(value: number, digits?: string) {
     this.value = value
+    this.digits = digits
   }
 
   valueOf(): number {

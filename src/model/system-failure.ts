@@ -3,9 +3,10 @@ import { SluiceError } from './errors.ts'
 
 /**
  * What the operating system, or DuckDB for it, refused for a reason of the machine: a full or failing disk, too many open
- * files, no memory. Undefined for anything else, e.g. a bug. `what` is what could not be done: `use the folder "/x"`.
+ * files, no memory. Undefined for anything else, e.g. a bug. `what` is what could not be done: `use the folder "/x"`; `more` is
+ * added to the hint.
  */
-export function machineFailure(error: unknown, what: string): SluiceError | undefined {
+export function machineFailure(error: unknown, what: string, more = ''): SluiceError | undefined {
   if (!(error instanceof Error)) return undefined
   const could = (code: string, because: string, hint: string): SluiceError =>
     new SluiceError(code, `Could not ${what} because ${because}: ${firstLine(error)}`, {
@@ -14,7 +15,7 @@ export function machineFailure(error: unknown, what: string): SluiceError | unde
       cause: error,
     })
   const known = troubles[classifyDuckdbError(error).kind]
-  return known && could(known.code, known.because, known.hint)
+  return known && could(known.code, known.because, `${known.hint} ${more}`.trim())
 }
 
 interface Trouble {

@@ -80,8 +80,8 @@ export interface WalkEvidence {
   /** what the newest page says about a next one */
   readonly newest?: {
     readonly isEmpty: boolean
-    /** it has no place for records */
-    readonly isGap?: boolean
+    /** it has no place for records (`none`), or null in it */
+    readonly gap?: 'none' | 'null'
     /** it holds a round number of records, as full pages do, and says nothing about a next one */
     readonly isFull?: boolean
     readonly more?: boolean

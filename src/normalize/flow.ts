@@ -3,6 +3,7 @@ import type { TableName } from '../model/names.ts'
 import type { Naming } from './naming/naming.ts'
 import type { NestedHints, ResourcePlan } from '../model/plan.ts'
 import type { SchemaContract } from '../model/schema.ts'
+import type { DataBounds } from './bounds.ts'
 import type { SchemaRules } from './rules/schema-rules.ts'
 import type { ListPlan, Shape, WorkingTable } from './working-table.ts'
 
@@ -36,6 +37,9 @@ export interface NestedDeclaration {
 export interface Flow {
   readonly naming: Naming
   readonly loadId: string
+  readonly bounds: DataBounds
+  /** by root table: how many tables its rows and lists have */
+  readonly families: Map<WorkingTable, number>
   /** nesting levels for tables that do not say otherwise */
   readonly maxNesting: number
   readonly tables: Map<TableName, WorkingTable>

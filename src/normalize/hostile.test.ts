@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { testNormalizer } from '../../test/kits/normalize.ts'
+import { SluiceError } from '../model/errors.ts'
 import { parseJson } from '../model/json-text.ts'
 import type { JsonValue } from '../model/json.ts'
+import { readDataBounds, usualBounds } from './bounds.ts'
 
 function wide(row: number): JsonValue {
   return Object.fromEntries(Array.from({ length: 3000 }, (_, index) => [`key ${index}`, row]))
@@ -102,4 +104,70 @@ it('does not spend its time on strings that look like moments', () => {
     'i__v_text',
     'd__v_text',
   ])
+})
+
+describe('bounds', () => {
+  const keyed = (count: number, value: JsonValue): JsonValue =>
+    Object.fromEntries(Array.from({ length: count }, (_, index) => [`key ${index}`, value]))
+
+  const refused = (records: readonly JsonValue[], bounds = usualBounds): SluiceError => {
+    const started = process.cpuUsage()
+    try {
+      testNormalizer({ bounds }).normalize('t', records)
+    } catch (error) {
+      expect(process.cpuUsage(started).user).toBeLessThan(5_000_000)
+      if (error instanceof SluiceError) return error
+    }
+    throw new Error('was let in')
+  }
+
+  it.each([
+    ['keys of a record', [keyed(100_000, 1)], 'TOO_MANY_COLUMNS', 'SLUICE_MAX_COLUMNS'],
+    ['keys of a nested object', [{ a: { b: keyed(100_000, 'x') } }], 'TOO_MANY_COLUMNS', 'SLUICE_MAX_COLUMNS'],
+    ['keys of records in a list', [{ l: [keyed(100_000, 1)] }], 'TOO_MANY_COLUMNS', 'SLUICE_MAX_COLUMNS'],
+    [
+      'keys in one record each',
+      Array.from({ length: 6000 }, (_, row) => ({ [`k${row}`]: row })),
+      'TOO_MANY_COLUMNS',
+      '',
+    ],
+    ['lists', [keyed(100_000, [1])], 'TOO_MANY_TABLES', 'SLUICE_MAX_TABLES'],
+    ['lists of lists', [{ o: keyed(100_000, [[1]]) }], 'TOO_MANY_TABLES', 'SLUICE_MAX_TABLES'],
+  ] as const)('too many %s: an error in seconds that names the way out', (_what, records, code, variable) => {
+    const error = refused(records)
+    expect(error.code).toBe(code)
+    expect(error.details.hint).toContain('json')
+    expect(error.details.hint).toContain(variable)
+  })
+
+  it('a hundred thousand keys that are null or empty make no columns, and no trouble', () => {
+    const started = process.cpuUsage()
+    const batches = load(keyed(100_000, null), keyed(100_000, {}), { id: 1 })
+    expect(Object.keys(columnsOf(batches)).length).toBe(3)
+    expect(process.cpuUsage(started).user).toBeLessThan(5_000_000)
+  })
+
+  it('are as they are set', () => {
+    const bounds = readDataBounds({ SLUICE_MAX_COLUMNS: '5', SLUICE_MAX_TABLES: '3', SLUICE_MAX_DEPTH: '2' })
+    // _dlt_load_id and _dlt_id are columns as well
+    expect(testNormalizer({ bounds }).normalize('t', [keyed(3, 1)]).batches.length).toBe(1)
+    expect(refused([keyed(4, 1)], bounds).code).toBe('TOO_MANY_COLUMNS')
+    expect(testNormalizer({ bounds }).normalize('t', [{ a: [1], b: [1] }]).batches.length).toBe(3)
+    expect(refused([{ a: [1], b: [1], c: [1] }], bounds).code).toBe('TOO_MANY_TABLES')
+    expect(testNormalizer({ bounds }).normalize('t', [{ a: [[[[1]]]] }]).batches.length).toBe(3)
+    expect(readDataBounds({})).toEqual(usualBounds)
+    for (const value of ['0', '-1', '1e3', 'many']) {
+      expect(() => readDataBounds({ SLUICE_MAX_TABLES: value })).toThrowError(/SLUICE_MAX_TABLES/)
+    }
+    expect(() => readDataBounds({ SLUICE_MAX_DEPTH: '1001' })).toThrowError(/SLUICE_MAX_DEPTH/)
+  })
+
+  it('count what earlier loads made', () => {
+    const bounds = { ...usualBounds, tables: 3 }
+    const first = testNormalizer({ bounds })
+    first.normalize('t', [{ a: [1], b: [1] }])
+    const schema = first.finish()
+    expect(() => testNormalizer({ bounds, schema }).normalize('t', [{ a: [1], b: [2] }])).not.toThrow()
+    expect(() => testNormalizer({ bounds, schema }).normalize('t', [{ c: [1] }])).toThrowError(/more than 3 tables/)
+  })
 })

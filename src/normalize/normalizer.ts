@@ -5,6 +5,7 @@ import type { TableName } from '../model/names.ts'
 import type { ResourcePlan } from '../model/plan.ts'
 import { scannedList } from '../model/scan/scanned-list.ts'
 import type { Schema, SchemaContract } from '../model/schema.ts'
+import { type DataBounds, deepestNesting, usualBounds } from './bounds.ts'
 import { completeContract } from './evolve/contract.ts'
 import { declareTable } from './evolve/declare.ts'
 import { checkGaps, finishTables } from './evolve/finish.ts'
@@ -33,6 +34,8 @@ export interface NormalizerOptions {
   readonly rootKey?: boolean
   /** of the run: wins over the contracts of resources and schema, and is stored with both, as dlt does */
   readonly contract?: Partial<SchemaContract>
+  /** default `usualBounds` */
+  readonly bounds?: DataBounds
   randomBytes(n: number): Uint8Array
   warn(warning: Warning): void
 }
@@ -42,16 +45,14 @@ export interface Normalizer {
   /** as it stands after the last page */
   readonly schema: Schema
   /**
-   * Throws `SluiceError` CONTRACT_FREEZE, INTEGER_TOO_LARGE, NULL_IN_KEY, KEY_COLUMN_MISSING; after a throw the
+   * Throws `SluiceError` CONTRACT_FREEZE, INTEGER_TOO_LARGE, NULL_IN_KEY, KEY_COLUMN_MISSING, TOO_MANY_COLUMNS,
+   * TOO_MANY_TABLES; after a throw the
    * normalizer must not be used again.
    */
   normalize(resource: string, records: readonly JsonValue[]): NormalizedPage
   /** after the last page: marks tables that have seen data, forgets hints that met none, gives the last warnings */
   finish(): Schema
 }
-
-// dlt's default; also the depth that the stack is good for
-const deepestNesting = 1000
 
 /** A normalizer for one run. Throws CONTRACT_FREEZE, TABLE_CONFLICT and NAMING_UNKNOWN for hints that cannot be. */
 export function createNormalizer(options: NormalizerOptions): Normalizer {
@@ -134,6 +135,8 @@ function createFlow(options: NormalizerOptions, schema: Schema): Flow {
     naming,
     rules: readSchemaRules(schema, naming, Number.parseFloat(loadId)),
     loadId,
+    bounds: options.bounds ?? usualBounds,
+    families: new Map(),
     maxNesting: relational.maxNesting ?? deepestNesting,
     tables,
     nestedHints: new Map(),

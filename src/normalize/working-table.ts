@@ -13,6 +13,8 @@ export interface WorkingColumn {
   column: Column
   code: CellCode
   values: CellValue[]
+  /** it has been said that the column rounds numbers */
+  mayRound: boolean
   /** where values go that do not fit, by kind; filled as variants are met */
   readonly variants: Partial<Record<ValueKind, WorkingColumn>>
 }
@@ -107,8 +109,6 @@ export interface KeyEntry {
   object: Shape | undefined
   /** set when a list was seen here and made a child table */
   list: ListPlan | undefined
-  /** a linking column's name in the user's data: never on the fast path */
-  readonly reserved: boolean
 }
 
 /** A list that feeds a child table. Keys that normalize alike share one plan. */

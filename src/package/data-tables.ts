@@ -7,11 +7,18 @@ import type { Column, Schema } from '../model/schema.ts'
 import { type PackageColumn, packageColumn } from './package-column.ts'
 import type { RowFeed } from './row-feed.ts'
 
+/** So many columns are added one by one; more, too, unless copying the cells there are costs less. */
+const mostAlters = 20
+/** an ALTER of a wide table takes as long as copying so many cells */
+const cellsPerAlter = 10_000
+
 interface DataTable {
   /** every typed column that the schema knows, in its order */
   readonly known: Map<string, PackageColumn>
   /** the columns that the package file has, in its order; empty = the table is not there yet */
   readonly present: Set<string>
+  /** how many the file has; infinite = not known */
+  rows: number
   waiting: Batch[]
 }
 
@@ -65,6 +72,7 @@ export class DataTables {
       const table = this.#table(name)
       this.#filled.add(name)
       for (const column of columns) table.present.add(column)
+      table.rows = Infinity
     }
   }
 
@@ -102,6 +110,7 @@ export class DataTables {
       await this.#widen(name, { table, known })
       const columns = [...table.present].flatMap((column) => table.known.get(column) ?? [])
       await this.#feed.insert({ schema: 'data', table: name, columns, batches })
+      for (const { rowCount } of batches) table.rows += rowCount
     }
   }
 
@@ -112,11 +121,31 @@ export class DataTables {
     const missing = known.filter((column) => !table.present.has(column.name))
     if (missing.length === 0) return
     const path = quotePath('data', name)
-    if (table.present.size === 0)
-      await this.#connection.run(`CREATE TABLE ${path} (${missing.map(definition).join(', ')})`)
+    if (table.present.size === 0) await this.#create(path, missing)
+    else if (isCopiedCheaply(table, missing.length)) await this.#rebuild(name, { table, missing })
     else
       for (const column of missing) await this.#connection.run(`ALTER TABLE ${path} ADD COLUMN ${definition(column)}`)
     for (const column of missing) table.present.add(column.name)
+  }
+
+  #create(path: string, columns: readonly PackageColumn[]): Promise<unknown> {
+    return this.#connection.run(`CREATE TABLE ${path} (${columns.map(definition).join(', ')})`)
+  }
+
+  /** Adds many columns at once, by copying the rows into a wider table. */
+  async #rebuild(
+    name: string,
+    { table, missing }: { readonly table: DataTable; readonly missing: readonly PackageColumn[] },
+  ): Promise<void> {
+    const path = quotePath('data', name)
+    const before = [...table.present].flatMap((column) => table.known.get(column) ?? [])
+    const names = before.map((column) => quoteName(column.name)).join(', ')
+    // no table of data is called so: tables of the run are elsewhere, and names of data are never blank
+    const wider = quotePath('data', ' wider')
+    await this.#create(wider, [...before, ...missing])
+    await this.#connection.run(`INSERT INTO ${wider} (${names}) SELECT ${names} FROM ${path}`)
+    await this.#connection.run(`DROP TABLE ${path}`)
+    await this.#connection.run(`ALTER TABLE ${wider} RENAME TO ${quoteName(name)}`)
   }
 
   #learn(name: string, columns: readonly Column[]): void {
@@ -129,10 +158,14 @@ export class DataTables {
   #table(name: string): DataTable {
     const known = this.#tables.get(name)
     if (known !== undefined) return known
-    const table: DataTable = { known: new Map(), present: new Set(), waiting: [] }
+    const table: DataTable = { known: new Map(), present: new Set(), rows: 0, waiting: [] }
     this.#tables.set(name, table)
     return table
   }
+}
+
+function isCopiedCheaply({ rows, present }: DataTable, missing: number): boolean {
+  return missing > mostAlters && rows * present.size < missing * cellsPerAlter
 }
 
 function definition(column: PackageColumn): string {

@@ -1,20 +1,18 @@
 import { classifyDuckdbError, type DuckdbFailure } from '../model/duckdb/failure.ts'
 import { SluiceError } from '../model/errors.ts'
+import { machineFailure } from '../model/system-failure.ts'
 
 /**
  * Turns what DuckDB threw about a package file into an error of ours: `DISK_FULL`, `PACKAGE_NOT_WRITABLE`,
- * `PACKAGE_LOCKED`, `PACKAGE_UNREADABLE`, `DISK_FAILED`, `TOO_MANY_OPEN_FILES`, `OUT_OF_MEMORY`, else `PACKAGE_FAILED`. Errors of ours pass through.
+ * `PACKAGE_LOCKED`, `PACKAGE_UNREADABLE`, `DISK_FAILED`, `TOO_MANY_OPEN_FILES`, `OUT_OF_MEMORY`, else `PACKAGE_FAILED`.
+ * Errors of ours pass through.
  */
 export function packageFailure(error: unknown, path: string): SluiceError {
   if (error instanceof SluiceError) return error
+  const ofMachine = machineFailure(error, `work on the package "${path}"`, elsewhere)
+  if (ofMachine !== undefined) return ofMachine
   const failure = classifyDuckdbError(error)
   switch (failure.kind) {
-    case 'disk_full':
-      return new SluiceError('DISK_FULL', `Could not write the package "${path}" because the disk is full.`, {
-        hint: 'Free some space (or set SLUICE_HOME to a folder on another disk) and run the same command again: it goes on where it stopped.',
-        recovery: 'retry',
-        cause: error,
-      })
     case 'no_permission':
     case 'no_folder':
     case 'file_as_folder':
@@ -24,32 +22,6 @@ export function packageFailure(error: unknown, path: string): SluiceError {
         `Could not write the package "${path}" because its folder is not writable.`,
         {
           hint: 'Make the folder writable, or set SLUICE_HOME to one that is.',
-          recovery: 'retry',
-          cause: error,
-        },
-      )
-    case 'disk_failed':
-      return new SluiceError(
-        'DISK_FAILED',
-        `Could not work on the package "${path}" because its disk reports errors: ${messageOf(error)}`,
-        {
-          hint: 'Look at the disk (dmesg, mount), or set SLUICE_HOME to a folder on another one, and run the same command again.',
-          recovery: 'retry',
-          cause: error,
-        },
-      )
-    case 'too_many_files':
-      return new SluiceError(
-        'TOO_MANY_OPEN_FILES',
-        `Could not open the package "${path}" because this process has as many files open as it may.`,
-        { hint: 'Allow more: ulimit -n 1024, and run the same command again.', recovery: 'retry', cause: error },
-      )
-    case 'out_of_memory':
-      return new SluiceError(
-        'OUT_OF_MEMORY',
-        `Could not work on the package "${path}" because there is not enough memory: ${messageOf(error)}`,
-        {
-          hint: 'Give it more memory and run the same command again, or read fewer columns: leave some out with a step.',
           recovery: 'retry',
           cause: error,
         },
@@ -68,19 +40,13 @@ export function packageFailure(error: unknown, path: string): SluiceError {
       )
     case 'not_duckdb':
     case 'newer_format':
-      return new SluiceError(
-        'PACKAGE_UNREADABLE',
-        `Could not open the package "${path}" because it is not a package of this version of sluice.`,
-        {
-          hint: setAsideHint,
-          cause: error,
-        },
-      )
+      return unreadable(error, path, 'it is not a package of this version of sluice')
     case 'damaged':
-      return new SluiceError('PACKAGE_UNREADABLE', `Could not open the package "${path}" because it is damaged.`, {
-        hint: setAsideHint,
-        cause: error,
-      })
+      return unreadable(error, path, 'it is damaged')
+    case 'disk_full':
+    case 'disk_failed':
+    case 'too_many_files':
+    case 'out_of_memory':
     case 'name_taken':
     case 'refused':
     case 'other':
@@ -96,11 +62,19 @@ export function packageFailure(error: unknown, path: string): SluiceError {
   )
 }
 
+function unreadable(cause: unknown, path: string, because: string): SluiceError {
+  return new SluiceError('PACKAGE_UNREADABLE', `Could not open the package "${path}" because ${because}.`, {
+    hint: setAsideHint,
+    cause,
+  })
+}
+
 function foundHolder(failure: DuckdbFailure): { readonly found?: string } {
   if (failure.kind !== 'locked' || failure.holder === undefined) return {}
   return { found: `${failure.holder.program} (PID ${failure.holder.pid})` }
 }
 
+const elsewhere = 'It goes on where it stopped. Packages lie in another place with SLUICE_HOME=/another/folder.'
 const setAsideHint = 'Run the pipeline again: it sets the file aside and reads its rows once more.'
 
 function messageOf(error: unknown): string {

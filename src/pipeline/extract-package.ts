@@ -17,7 +17,7 @@ import { withoutSecrets } from './secrets/hidden-secrets.ts'
 import { lineUp } from './line-up.ts'
 import { placeInResource } from './place-error.ts'
 import { schedule, type Task } from './schedule.ts'
-import type { Tally } from './tally.ts'
+import type { Tally } from './outcome/tally.ts'
 
 /** Rows held back at most, and milliseconds, before what was read becomes durable. */
 const commitAfter = { rows: 50_000, ms: 500 } as const

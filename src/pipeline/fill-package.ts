@@ -5,6 +5,7 @@ import type { ResourceSummary } from '../model/receipt.ts'
 import type { Schema } from '../model/schema.ts'
 import type { RunId, SealedPackage, SealInfo } from '../model/sealed-package.ts'
 import type { CursorUpdate, PipelineState } from '../model/state.ts'
+import { readDataBounds } from '../normalize/bounds.ts'
 import { createNormalizer, type Normalizer } from '../normalize/normalizer.ts'
 import { removePackage } from '../package/package-file.ts'
 import { createPackage, listPackages, openPackage, type PackageInfo } from '../package/package.ts'
@@ -24,9 +25,9 @@ import { elsewhere, setAside } from './load-sealed.ts'
 import { refreshOf, startFrom } from './forget/refresh.ts'
 import type { RunOptions, RunTools } from './run-tools.ts'
 import type { Task } from './schedule.ts'
-import { createTally, outcomesBefore, type Outcome, type Tally } from './tally.ts'
-import { decide, type Decision } from './act-on-outcomes.ts'
-import { sayVerdicts } from './say-verdicts.ts'
+import { createTally, outcomesBefore, type Outcome, type Tally } from './outcome/tally.ts'
+import { decide, type Decision } from './outcome/act-on-outcomes.ts'
+import { sayVerdicts } from './outcome/say-verdicts.ts'
 import type { Warehouse } from './warehouse.ts'
 import { packagesFor, type Workplace } from './workplace.ts'
 
@@ -163,6 +164,7 @@ function openNormalizer({ writer, schema }: Opened, { plan, tools, warehouse, op
     ...(plan.maxTableNesting === undefined ? {} : { maxTableNesting: plan.maxTableNesting }),
     ...(plan.rootKey === undefined ? {} : { rootKey: plan.rootKey }),
     ...(options.schemaContract === undefined ? {} : { contract: options.schemaContract }),
+    bounds: readDataBounds(tools.world.env),
     randomBytes: (n) => tools.world.randomBytes(n),
     warn: (warning) => tools.reporter.report({ kind: 'warning', ...warning }),
   })

@@ -44,7 +44,7 @@ export async function runPipeline(plan: Plan, tools: RunTools, options: RunOptio
     await tools.deliver?.(outcome)
     if (isReported(ending)) await settle(ending.loaded, { plan, tools, options })
   } finally {
-    for (const { path } of ending.loaded) await closePackage(path)
+    for (const { path } of ending.loaded) await closePackage(path).catch(() => undefined)
     await leave?.()
   }
   return outcome

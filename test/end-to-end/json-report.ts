@@ -1,5 +1,22 @@
 import { z } from 'zod'
 
+const sentence = z.string().min(1)
+
+const verdictShape = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('complete') }),
+  z.strictObject({
+    kind: z.literal('short'),
+    why: sentence,
+    missing: z.int().positive().optional(),
+    announced: z.int().positive().optional(),
+    counted: z.enum(['records', 'pages']).optional(),
+  }),
+  z.strictObject({ kind: z.literal('unknown'), why: sentence, more: z.boolean() }),
+  z.strictObject({ kind: z.literal('limited'), why: sentence }),
+  z.strictObject({ kind: z.literal('ignored') }),
+  z.strictObject({ kind: z.literal('failed'), why: sentence }),
+])
+
 /** What `--json` prints (design section 6), to the letter: unknown keys are mistakes. */
 const reportShape = z.strictObject({
   ok: z.boolean(),
@@ -15,7 +32,7 @@ const reportShape = z.strictObject({
       records: z.int().nonnegative(),
       requests: z.int().nonnegative(),
       retries: z.int().nonnegative(),
-      verdict: z.looseObject({ kind: z.string().min(1) }),
+      verdict: verdictShape,
     }),
   ),
   tables: z.record(z.string(), z.strictObject({ rows: z.int().nonnegative() })),
@@ -29,6 +46,7 @@ const reportShape = z.strictObject({
       count: z.int().positive(),
     }),
   ),
+  run_id: z.string().optional(),
   started_at: z.iso.datetime({ offset: true }),
   finished_at: z.iso.datetime({ offset: true }),
 })
@@ -38,4 +56,13 @@ export type JsonReport = z.output<typeof reportShape>
 /** Reads stdout of a successful `sluice run --json`: one JSON object and nothing else. Throws when it is anything else. */
 export function readReport(stdout: string): JsonReport {
   return reportShape.parse(JSON.parse(stdout))
+}
+
+const failedShape = reportShape.extend({
+  error: z.looseObject({ code: z.string(), message: z.string() }).optional(),
+})
+
+/** The same of any run, failed ones as well. */
+export function readAnyReport(stdout: string): z.output<typeof failedShape> {
+  return failedShape.parse(JSON.parse(stdout))
 }

@@ -72,7 +72,7 @@ describe('T7.6 --refresh drop_data', () => {
 
   test('empties the tables of a resource that yields nothing, and keeps the schema version', async () => {
     rows.visits = []
-    await run('--refresh', 'drop_data', '--resources', 'visits')
+    await run('--refresh', 'drop_data', '--resources', 'visits', '--allow-empty')
     expect([await count('visits'), await count('visits__tags'), await count('_dlt_version')]).toEqual([0, 0, 1])
     await run('--resources', 'visits')
     expect(sinceOf('GET /visits')).toEqual(['2024-01-01', '2024-01-01', '2024-01-01'])

@@ -114,7 +114,7 @@ function checkReport(stdout: string, api: SeedApi, resources: readonly SeedResou
     const asked = api.requests.filter((request) => request.route === route)
     const retries = asked.filter((request) => request.fault !== undefined).length
     expect(report.resources[name]).toMatchObject({ records: recordCount, requests: asked.length, retries })
-    expect(report.resources[name]?.verdict).toBe('complete')
+    expect(report.resources[name]?.verdict).toEqual({ kind: 'complete' })
     expect(report.tables[name]).toEqual({ rows: recordCount })
   }
 }

@@ -22,15 +22,29 @@ async function failureFrom(handler: Handler, setting = {}) {
 }
 
 describe('bodies that are no page', () => {
-  test.each([
-    ['null', 'null', {}],
-    ['null where a selector looks', 'null', { data_selector: 'data' }],
-    ['nothing', '', {}],
-    ['blanks', ' \n ', {}],
-    ['an empty list', '[]', {}],
-  ])('%s is an empty page', async (_name, body, endpoint) => {
+  test.each<[string, string, Record<string, unknown>, string, readonly string[]]>([
+    ['an empty list', '[]', {}, 'nothing new', []],
+    ["null in a list's place", '{"data":null}', { data_selector: 'data' }, 'nothing new', []],
+    ['null', 'null', {}, 'unknown (the server answered without any content)', ['RESULT_UNKNOWN']],
+    [
+      'nothing, where it may be',
+      '',
+      { allow_empty: true },
+      'unknown (the server answered without any content)',
+      ['RESULT_UNKNOWN'],
+    ],
+  ])('%s is an empty page', async (_name, body, endpoint, verdict, warnings) => {
     await using api = await startHostileApi(raw(body))
-    expect(await api.load({ endpoint })).toMatchObject({ code: undefined, verdict: 'nothing new' })
+    expect(await api.load({ endpoint })).toMatchObject({ code: undefined, verdict, warnings })
+  })
+
+  test.each<[string, string, Record<string, unknown>]>([
+    ['nothing', '', {}],
+    ['blanks', ' \n\n\n ', {}],
+    ['null where a selector looks', 'null', { data_selector: 'data' }],
+  ])('%s with status 200: RESPONSE_EMPTY, asked for again', async (_name, body, endpoint) => {
+    const { code, requests } = await failureFrom(raw(body), { endpoint })
+    expect([code, requests]).toEqual(['RESPONSE_EMPTY', 4])
   })
 
   test.each<[string, string, string]>([
@@ -48,7 +62,8 @@ describe('bodies that are no page', () => {
     const result = await failureFrom(raw(body))
     expect(result.code).toBe(code)
     expect(result.failure?.details.hint).toBeTruthy()
-    expect(result.requests).toBe(code === 'RESPONSE_TRUNCATED' ? 4 : 1)
+    // what sounds as if it passed is asked for again
+    expect(result.requests).toBe(code === 'RESPONSE_TRUNCATED' || body.includes('quota') ? 4 : 1)
   })
 
   test('a selector that matches nothing: SELECTOR_NO_MATCH, with the path that was meant', async () => {

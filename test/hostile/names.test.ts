@@ -168,10 +168,10 @@ describe('names that collide or do not fit', () => {
     expect(Object.keys(one).join('')).toMatch(/^[a-z0-9_]*$/)
   })
 
-  test("columns named as the pipeline's own: _dlt_id is the record's, _dlt_load_id is ours", async () => {
+  test("columns named as the pipeline's own keep their values under another name", async () => {
     await using load = await loaded(raw('[{"id":1,"_dlt_id":"mine","_dlt_load_id":5,"_dlt_loads":[{"a":1}]}]'))
-    const [row] = await load.api.look(({ rows }) => rows('SELECT _dlt_id, _dlt_load_id FROM d.things'))
-    expect(row).toEqual({ _dlt_id: 'mine', _dlt_load_id: load.report.load_id })
+    const [row] = await load.api.look(({ rows }) => rows('SELECT _dlt_load_id, dlt_id, dlt_load_id FROM d.things'))
+    expect(row).toEqual({ _dlt_load_id: load.report.load_id, dlt_id: 'mine', dlt_load_id: 5n })
     expect(await load.api.look(({ value }) => value('SELECT count(*) FROM d._dlt_loads'))).toBe(1n)
   })
 })

@@ -108,13 +108,16 @@ describe('totals that lie never cut rows off', () => {
     ['right', 6, 'complete'],
     ['right, as text', '6', 'complete'],
     ['too small', 3, 'complete'],
-    ['zero', 0, 'complete'],
+    ['zero', 0, 'unknown (it ended with an empty page, and nothing says how much there is)'],
     ['too large', 30, 'short by 24 of 30'],
   ])('%s', async (_name, total, verdict) => {
     await using api = await startHostileApi(withTotal(total))
     const result = await api.load({ endpoint: offsets })
-    expect(result).toMatchObject({ code: undefined, verdict })
-    expect(result.warnings).toEqual(verdict === 'complete' ? [] : ['RESULT_SHORT'])
+    const [warning = []] = [
+      { complete: [], unknown: ['RESULT_UNKNOWN'], short: ['RESULT_SHORT'] }[verdict.split(' ')[0] ?? ''],
+    ]
+    expect(result).toMatchObject({ verdict })
+    expect([result.warnings, result.code]).toEqual([warning, verdict.startsWith('short') ? 'RESULT_SHORT' : undefined])
     expect(await ids(api)).toEqual([0, 1, 2, 3, 4, 5])
   })
 
@@ -150,16 +153,22 @@ describe('pages that change their shape', () => {
     expect(result).toMatchObject({ verdict: 'short by 4 of 6', warnings: ['RESULT_SHORT'] })
   })
 
-  test('L03 a list that becomes null in the last page is an empty page', async () => {
+  test('L03 a list that becomes null in the last page is an empty page, with a word', async () => {
     await using api = await startHostileApi(pages([rows(10), rows(20), null]))
-    expect(await api.load({ endpoint: cursors })).toMatchObject({ code: undefined, verdict: 'complete' })
+    expect(await api.load({ endpoint: cursors })).toMatchObject({
+      code: undefined,
+      verdict: 'unknown (the last answer has null in place of a list)',
+      warnings: ['RESULT_UNKNOWN'],
+    })
     expect(await ids(api)).toEqual([10, 11, 20, 21])
   })
 
-  test('a list that becomes one object is one record', async () => {
-    await using api = await startHostileApi(pages([rows(10), { id: 77 }, rows(20)]))
-    expect((await api.load({ endpoint: cursors })).code).toBeUndefined()
-    expect(await ids(api)).toEqual([10, 11, 20, 21, 77])
+  test('a list that becomes one object, text or number is no record: RESPONSE_SHAPE_CHANGED', async () => {
+    for (const odd of [{ id: 77 }, 'none', 0, false]) {
+      await using api = await startHostileApi(pages([rows(10), odd, rows(20)]))
+      expect((await api.load({ endpoint: cursors })).code).toBe('RESPONSE_SHAPE_CHANGED')
+      await nothingLoaded(api)
+    }
   })
 
   test('a list that goes missing in the middle is told', async () => {

@@ -96,7 +96,7 @@ async function playRound(game: Round): Promise<boolean> {
     return false
   }
   if (scenario.losesFolder === true) await victim.loseFolder()
-  const isOver = first.killed === undefined || (scenario.losesFolder !== true && (await victim.isDone(first.run)))
+  const isOver = first.run.code === 0 || (scenario.losesFolder !== true && (await victim.isDone(first.run)))
   // what the config of the next run adds was not asked for
   if (isOver && scenario.afterwards !== undefined) return false
   const ended = isOver || (await endWell(game, deaths))
@@ -142,7 +142,8 @@ async function endWell(game: Round, deaths: string[]): Promise<boolean> {
   const { victim, round, toll, random } = game
   while (deaths.length < 4 && random.next() < share.killedAgain) {
     const again = await killed(game, 'after', deaths)
-    if (again.killed === undefined) return again.run.code === 0
+    if (again.run.code === 0) return true
+    if (again.killed === undefined) break
     toll.double++
     if (await victim.isDone(again.run)) return true
   }

@@ -3,22 +3,21 @@ import { dirname } from 'node:path'
 import type { Target } from '../../load/destination.ts'
 import { classifyDuckdbError } from '../../model/duckdb/failure.ts'
 import { type Recovery, SluiceError } from '../../model/errors.ts'
+import { machineFailure } from '../../model/system-failure.ts'
 
-const kept = 'Then run the same command again: nothing was written, what was extracted is kept.'
+const kept = 'Nothing was written, what was extracted is kept.'
 
 /** Why a file could not be opened: `DESTINATION_LOCKED`, `DESTINATION_NOT_WRITABLE`, `DESTINATION_NOT_DUCKDB`, … */
 export function connectFailure(error: unknown, target: Target): SluiceError {
   const { location } = target
+  const ofMachine = machineFailure(error, `open "${location}"`, kept)
+  if (ofMachine !== undefined) return ofMachine
   const failure = classifyDuckdbError(error)
   switch (failure.kind) {
     case 'locked':
       return locked(error, location, failure.holder)
     case 'open_here':
       return openHere(error, location)
-    case 'too_many_files':
-      return tooManyFiles(error, location)
-    case 'disk_failed':
-      return diskFailed(error, location)
     case 'no_folder':
       return notWritable(error, location, {
         because: 'its folder does not exist',
@@ -39,27 +38,15 @@ export function connectFailure(error: unknown, target: Target): SluiceError {
         because: 'it is a folder',
         hint: `Name a file in it: --destination "${location}/data.duckdb"`,
       })
-    case 'disk_full':
-      return diskFull(error, location)
     case 'newer_format':
-      return new SluiceError('DESTINATION_TOO_NEW', `Could not open "${location}" because a newer DuckDB wrote it.`, {
-        allowed: 'files of DuckDB 1.x',
-        recovery: 'retry',
-        hint: "Copy it with that DuckDB: ATTACH 'old.duckdb' (STORAGE_VERSION 'v1.0.0'); COPY FROM DATABASE … — or load into another file: --destination ./other.duckdb",
-        cause: error,
-      })
+      return tooNew(error, location)
     case 'not_duckdb':
-      return new SluiceError(
-        'DESTINATION_NOT_DUCKDB',
-        `Could not open "${location}" because it is not a DuckDB file.`,
-        {
-          hint: 'Load into another file: --destination ./other.duckdb',
-          recovery: 'retry',
-          cause: error,
-        },
-      )
+      return notDuckdb(error, location)
     case 'damaged':
       return damaged(error, location)
+    case 'disk_full':
+    case 'disk_failed':
+    case 'too_many_files':
     case 'out_of_memory':
     case 'name_taken':
     case 'refused':
@@ -85,6 +72,8 @@ export function connectFailure(error: unknown, target: Target): SluiceError {
 export function commitFailure(error: unknown, target: Target): SluiceError {
   if (error instanceof SluiceError) return error
   const { location } = target
+  const ofMachine = machineFailure(error, `load into "${location}"`, kept)
+  if (ofMachine !== undefined) return ofMachine
   const { kind } = classifyDuckdbError(error)
   const could = (code: string, hint: string, recovery: Recovery): SluiceError =>
     new SluiceError(code, `Could not load into "${location}" because DuckDB refused: ${firstLine(error)}`, {
@@ -92,18 +81,13 @@ export function commitFailure(error: unknown, target: Target): SluiceError {
       recovery,
       cause: error,
     })
-  if (kind === 'disk_full') return diskFull(error, location)
-  if (kind === 'disk_failed') return diskFailed(error, location)
-  if (kind === 'too_many_files') return tooManyFiles(error, location)
   if (kind === 'open_here') return openHere(error, location)
   if (kind === 'damaged') return damaged(error, location)
-  if (kind === 'out_of_memory')
-    return could('OUT_OF_MEMORY', `Give it more memory, or load less at once. ${kept}`, 'retry')
   if (kind === 'name_taken')
     return could('TABLE_NAME_TAKEN', 'Rename what is in the way, or load into a new dataset: --dataset NAME.', 'abort')
   if (kind === 'refused')
     return could('LOAD_REFUSED', 'Correct the data with a step, or the table in the destination.', 'abort')
-  return could('LOAD_FAILED', `Solve the cause. ${kept}`, 'retry')
+  return could('LOAD_FAILED', `Solve the cause and run the same command again. ${kept}`, 'retry')
 }
 
 /** Why a file could not be given back: what was committed is in it, or in the log beside it. `CHECKPOINT_FAILED`. */
@@ -145,6 +129,23 @@ function locked(
   })
 }
 
+function tooNew(cause: unknown, location: string): SluiceError {
+  return new SluiceError('DESTINATION_TOO_NEW', `Could not open "${location}" because a newer DuckDB wrote it.`, {
+    allowed: 'files of DuckDB 1.x',
+    hint: "Copy it with that DuckDB: ATTACH 'old.duckdb' (STORAGE_VERSION 'v1.0.0'); COPY FROM DATABASE … — or load into another file: --destination ./other.duckdb",
+    recovery: 'retry',
+    cause,
+  })
+}
+
+function notDuckdb(cause: unknown, location: string): SluiceError {
+  return new SluiceError('DESTINATION_NOT_DUCKDB', `Could not open "${location}" because it is not a DuckDB file.`, {
+    hint: 'Load into another file: --destination ./other.duckdb',
+    recovery: 'retry',
+    cause,
+  })
+}
+
 function openHere(error: unknown, location: string): SluiceError {
   return new SluiceError(
     'DESTINATION_LOCKED',
@@ -174,26 +175,6 @@ function damaged(error: unknown, location: string): SluiceError {
   )
 }
 
-function diskFailed(error: unknown, location: string): SluiceError {
-  return new SluiceError(
-    'DISK_FAILED',
-    `Could not work on "${location}" because its disk reports errors: ${firstLine(error)}`,
-    {
-      hint: `Look at the disk (dmesg, mount), or load into a file on another one: --destination /other/disk/data.duckdb. ${kept}`,
-      recovery: 'retry',
-      cause: error,
-    },
-  )
-}
-
-function tooManyFiles(error: unknown, location: string): SluiceError {
-  return new SluiceError(
-    'TOO_MANY_OPEN_FILES',
-    `Could not open "${location}" because this process has as many files open as it may.`,
-    { hint: `Allow more: ulimit -n 1024. ${kept}`, recovery: 'retry', cause: error },
-  )
-}
-
 function notWritable(
   error: unknown,
   location: string,
@@ -201,14 +182,6 @@ function notWritable(
 ): SluiceError {
   return new SluiceError('DESTINATION_NOT_WRITABLE', `Could not open "${location}" because ${says.because}.`, {
     hint: says.hint,
-    recovery: 'retry',
-    cause: error,
-  })
-}
-
-function diskFull(error: unknown, location: string): SluiceError {
-  return new SluiceError('DISK_FULL', `Could not write "${location}" because the disk is full.`, {
-    hint: 'Free some space and run the same command again: nothing was written, what was extracted is kept.',
     recovery: 'retry',
     cause: error,
   })

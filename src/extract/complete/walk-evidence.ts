@@ -16,6 +16,8 @@ export interface PageFacts {
   readonly signs: PageSigns
   /** what the paginator reads in it; goes before the signs */
   readonly step: PageEvidence
+  /** the config says that an answer without a place for records has none */
+  readonly mayBeEmpty: boolean
   /** false = the config says that totals of this API are not to be believed */
   readonly trustsTotals: boolean
 }
@@ -78,11 +80,11 @@ function withCount(before: WalkEvidence, count: Counted, page: PageFacts): NonNu
   return { most: Math.max(before.count?.most ?? 0, count.value), where: count.where, isPageSize }
 }
 
-function newestOf({ rows, form, signs, step }: PageFacts): NonNullable<WalkEvidence['newest']> {
+function newestOf({ rows, form, signs, step, mayBeEmpty }: PageFacts): NonNullable<WalkEvidence['newest']> {
   const more = step.more ?? signs.more?.value
   return {
     isEmpty: rows === 0,
-    ...(form === 'none' && { isGap: true }),
+    ...((form === 'none' || form === 'null') && !mayBeEmpty && { gap: form }),
     ...(step.full === true && { isFull: true }),
     ...(more !== undefined && { more }),
     ...(signs.next !== undefined && { next: { where: signs.next.where, certain: signs.next.certain } }),

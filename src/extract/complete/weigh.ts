@@ -79,8 +79,10 @@ function weighNewest({ newest }: WalkEvidence, end: WalkEnd): Verdict | null {
 /** Nothing speaks of more. Does anything say that this is the end? */
 function weighEnd({ newest, sizes, pages, nothing, isStale }: WalkEvidence, end: WalkEnd): Verdict {
   if (nothing === 'blank') return { kind: 'unknown', more: false, why: 'the server answered without any content' }
-  if (newest?.isGap === true && pages > 0)
+  if (newest?.gap === 'none' && pages > 0)
     return { kind: 'unknown', more: true, why: 'the last answer has no place for records' }
+  if (newest?.gap === 'null' && pages > 0)
+    return { kind: 'unknown', more: false, why: 'the last answer has null in place of a list' }
   if (newest?.isFull === true && end === 'single')
     return { kind: 'unknown', more: false, why: 'it is one page, as many records as full pages have, and says no more' }
   if (isStale === true)

@@ -26,6 +26,8 @@ export type Answer =
       readonly body: JsonValue
       /** decoded body size in bytes */
       readonly bytes: number
+      /** nothing but white space came; the body reads as null */
+      readonly isBlank?: boolean
     }
   | { readonly kind: 'ignored'; readonly status: number }
 

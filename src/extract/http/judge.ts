@@ -88,13 +88,18 @@ function actionFailure({ action, error }: ActedOn & { readonly kind: 'failed' },
 
 function readPage(reply: Reply, text: string, input: JudgeInput): Attempt<Answer> {
   const decoded = decodeJson(text)
-  if (decoded.kind === 'json') return pageOf(reply, decoded.value, input)
+  if (decoded.kind === 'json') return pageOf(reply, decoded.value, { ...input, isBlank: text.trim() === '' })
   const retry = decoded.kind === 'cut_off' ? { reason: 'truncated JSON', serverWaitMs: null } : null
   return failed(retry, (attempts) => explainBody(decoded, { reply, context: input.context, attempts }))
 }
 
-function pageOf({ status, headers, bytes }: Reply, body: JsonValue, { pageUrl }: JudgeInput): Attempt<Answer> {
-  return { kind: 'done', value: { kind: 'page', url: pageUrl, status, headers, body, bytes: bytes.length } }
+function pageOf(
+  { status, headers, bytes }: Reply,
+  body: JsonValue,
+  { pageUrl, isBlank = false }: Pick<JudgeInput, 'pageUrl'> & { readonly isBlank?: boolean },
+): Attempt<Answer> {
+  const page = { kind: 'page', url: pageUrl, status, headers, body, bytes: bytes.length } as const
+  return { kind: 'done', value: isBlank ? { ...page, isBlank } : page }
 }
 
 // A name that has never resolved is most likely misspelt: waiting would only delay that news. EAI_AGAIN is the

@@ -38,7 +38,7 @@ describe('pages', () => {
     expect(pages.map(({ progress, verdict }) => [progress.pages, progress.records, progress.done, verdict])).toEqual([
       [1, 2, false, undefined],
       [2, 2, false, undefined],
-      [3, 3, true, 'complete'],
+      [3, 3, true, { kind: 'complete' }],
     ])
     expect(reporter.events.map(({ kind }) => kind)).toEqual(['page_read', 'page_read', 'page_read'])
   })
@@ -62,7 +62,7 @@ describe('pages', () => {
   test('no pages at all are an empty unit', async () => {
     const resource = codeResource(() => new Set())
     const [page, ...more] = await readAll(unitOf(resource), contextFor(resource, http))
-    expect(page).toMatchObject({ records: [], verdict: 'empty', progress: { done: true, pages: 0 } })
+    expect(page).toMatchObject({ records: [], verdict: { kind: 'complete' }, progress: { done: true, pages: 0 } })
     expect(more).toEqual([])
   })
 
@@ -76,7 +76,10 @@ describe('pages', () => {
       }
     })
     const pages = await readAll(unitOf(resource), contextFor(resource, http, { limitPages: 2 }))
-    expect(pages.map(({ verdict }) => verdict)).toEqual([undefined, 'limited'])
+    expect(pages.map(({ verdict }) => verdict)).toEqual([
+      undefined,
+      { kind: 'limited', why: 'the run reads so many pages at most' },
+    ])
     expect(closed).toBe(true)
   })
 

@@ -1,26 +1,26 @@
 import { describe, expect, it } from 'vitest'
 import type { JsonValue } from '../../model/json.ts'
 import { compilePath } from './compile-path.ts'
-import { selectRecords } from './select-records.ts'
+import { type Form, selectRecords } from './select-records.ts'
 
 const select = (body: JsonValue, path: string): ReturnType<typeof selectRecords> =>
   selectRecords(body, compilePath(path))
 const child = (id: number): JsonValue => ({ id })
 
 describe('selectRecords (spec 5.1)', () => {
-  it.each<[string, JsonValue, string, JsonValue[], boolean]>([
-    ['a list is its elements, nulls kept', { data: [{ a: 1 }, null] }, 'data', [{ a: 1 }, null], true],
-    ['an object is one record', { data: { a: 1 } }, 'data', [{ a: 1 }], true],
-    ['a scalar is one scalar record', { data: 5 }, 'data', [5], true],
-    ['null is no record', { data: null }, 'data', [], true],
-    ['an empty list is no record', { data: [] }, 'data', [], true],
-    ['nothing found is told apart', { data: [] }, 'items', [], false],
-    ['a wildcard over an empty list finds nothing', { data: [] }, 'data[*]', [], false],
-    ['the whole body', [{ a: 1 }], '$', [{ a: 1 }], true],
-    ['a null body', null, '$', [], true],
-    ['several scalars', { xs: [{ n: 1 }, { n: null }] }, 'xs[*].n', [1, null], true],
-  ])('%s', (...[, body, path, records, matched]) => {
-    expect(select(body, path)).toEqual({ records, matched })
+  it.each<[string, JsonValue, string, JsonValue[], Form]>([
+    ['a list is its elements, nulls kept', { data: [{ a: 1 }, null] }, 'data', [{ a: 1 }, null], 'list'],
+    ['an object is one record', { data: { a: 1 } }, 'data', [{ a: 1 }], 'record'],
+    ['a scalar is one scalar record', { data: 5 }, 'data', [5], 'value'],
+    ['null is no record', { data: null }, 'data', [], 'null'],
+    ['an empty list is no record', { data: [] }, 'data', [], 'list'],
+    ['nothing found is told apart', { data: [] }, 'items', [], 'none'],
+    ['a wildcard over an empty list finds nothing', { data: [] }, 'data[*]', [], 'none'],
+    ['the whole body', [{ a: 1 }], '$', [{ a: 1 }], 'list'],
+    ['a null body', null, '$', [], 'blank'],
+    ['several scalars', { xs: [{ n: 1 }, { n: null }] }, 'xs[*].n', [1, null], 'list'],
+  ])('%s', (...[, body, path, records, form]) => {
+    expect(select(body, path)).toEqual({ records, form })
   })
 
   it('gives children for one parent as for many (divergence 19)', () => {

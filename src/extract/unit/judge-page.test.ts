@@ -57,10 +57,15 @@ describe('a first page', () => {
     expect(detected).toMatchObject({ code: 'ERROR_IN_ANSWER', message: expect.stringContaining('invalid_auth') })
   })
 
+  it('that is null, where the records are inside it, is RESPONSE_EMPTY', async () => {
+    expect(await failure(null)).toMatchObject({ code: 'RESPONSE_EMPTY', details: { recovery: 'retry' } })
+  })
+
   it.each<readonly [string, JsonValue, Parameters<typeof resourcePlan>[1]]>([
     ['no match under allow_empty', {}, { allowEmpty: true }],
     ['an error under allow_empty', { error: 'none here' }, { allowEmpty: true }],
-    ['null', null, {}],
+    ['null where the body is the list', null, { selector: compilePath('$') }],
+    ['null under allow_empty', null, { allowEmpty: true }],
     ['an empty list beside an empty error', { data: [], error: null, errors: [] }, {}],
   ])('is empty: %s', async (_name, body, endpoint) => {
     expect(await failure(body, endpoint)).toBeNull()

@@ -3,6 +3,7 @@ import type { EndpointResource } from '../../model/plan.ts'
 import type { Page } from '../../model/request.ts'
 import type { PageSigns } from '../paginate/evidence/read-signs.ts'
 import type { Form } from '../select/select-records.ts'
+import { shortfallOf } from '../complete/weigh.ts'
 import { describeShape, errorInAnswer, errorInside, isOnlyError, selectorNoMatch } from './answer-errors.ts'
 import { isDue, type WalkSoFar } from './past-end.ts'
 
@@ -21,7 +22,8 @@ export type Judgement =
 export interface Judged {
   readonly resource: EndpointResource
   readonly page: Page
-  readonly bytes: number
+  /** nothing came but white space */
+  readonly isBlank: boolean
   readonly form: Form
   readonly signs: PageSigns
   /** `hasPages` = before this page */
@@ -50,13 +52,18 @@ export function judgePage(judged: Judged): Judgement {
     return { kind: 'fault', error: pageMissing(judged), mayPass: true }
   if (form === 'none')
     return { kind: 'fault', error: selectorNoMatch(resource, page.body, judged.mask), mayPass: false }
-  if (form === 'blank' && page.status === 200 && judged.bytes < 2)
+  if (form === 'blank' && page.status === 200 && (judged.isBlank || looksInside(judged)))
     return { kind: 'fault', error: emptyAnswer(judged), mayPass: true }
   return fine
 }
 
-function announcesRecords({ total, pages }: PageSigns): boolean {
-  return (total?.value ?? 0) > 0 || (pages?.value ?? 0) > 0
+/** Null where the records are somewhere in an object; a bare null may be how the server writes an empty list. */
+function looksInside({ resource: { endpoint } }: Judged): boolean {
+  return endpoint.selector !== null && endpoint.selector.text !== '$'
+}
+
+function announcesRecords({ total, pages, next, more }: PageSigns): boolean {
+  return (total?.value ?? 0) > 0 || (pages?.value ?? 0) > 0 || next !== undefined || more?.value === true
 }
 
 /** An error where records belong; one after the last page is the end. */
@@ -88,7 +95,10 @@ function judgeShape(judged: Judged): Judgement {
 
 /** A later answer without a place for records. */
 function judgeGap(judged: Judged): Judgement {
-  const { page, form, soFar } = judged
+  const { page, form, soFar, signs } = judged
+  // null where the list was, beside "next_token": null: some write an empty list in that way, and say that it is the end
+  const saysEnd = form === 'null' && signs.ends !== undefined && !isCounted(soFar)
+  if (saysEnd && shortfallOf(soFar.evidence) === null) return fine
   const isBare = form !== 'none' || !holdsAnything(page)
   if (isDue(soFar))
     return isBare || isCounted(soFar)
@@ -131,10 +141,10 @@ function pageMissing({ resource, page, form, number, mask }: Judged): SluiceErro
   )
 }
 
-function emptyAnswer({ resource, page, mask }: Judged): SluiceError {
+function emptyAnswer({ resource, page, isBlank, mask }: Judged): SluiceError {
   return new SluiceError(
     'RESPONSE_EMPTY',
-    `Could not read "${resource.name}" because the server answered ${page.status} with an empty body.`,
+    `Could not read "${resource.name}" because the server answered ${page.status} with ${isBlank ? 'an empty body' : 'null'}.`,
     {
       place: resource.endpoint.places.path ?? resource.place,
       found: mask(`${page.request.method} ${page.url}`),

@@ -211,7 +211,7 @@ function again(
 
 function readPage(arrival: Arrival, answer: Answer & { readonly kind: 'page' }, reader: ReaderState): Reading | Fault {
   const { tools, teller, progress } = reader
-  const { url, status, headers, body, bytes } = answer
+  const { url, status, headers, body, bytes, isBlank = false } = answer
   const before = arrival.walk
   const told: Parameters<Teller['detected']>[] = []
   const found = readAnswer(
@@ -224,7 +224,7 @@ function readPage(arrival: Arrival, answer: Answer & { readonly kind: 'page' }, 
   const judgement = judgePage({
     resource: tools.resource,
     page: found.page,
-    bytes,
+    isBlank,
     form: found.form,
     signs,
     soFar,
@@ -270,6 +270,7 @@ function takePage(
     form,
     signs,
     step: step ?? {},
+    mayBeEmpty: tools.resource.endpoint.allowEmpty,
     trustsTotals: tools.resource.endpoint.trustsTotals,
   })
   const taken = {

@@ -1,4 +1,5 @@
-import { decodeNumber, parseJson } from '../json-text.ts'
+import { decodeNumber } from '../json-number.ts'
+import { parseJson } from '../json-text.ts'
 import type { JsonFloat, JsonValue } from '../json.ts'
 import { ascii, type ScannedJson } from './scan-json.ts'
 

@@ -4,7 +4,7 @@ import type { Flow } from '../flow.ts'
 import type { WorkingTable } from '../working-table.ts'
 import { discardReport } from './contract.ts'
 import { nullInKey } from './fit-row.ts'
-import { relink } from './working-set.ts'
+import { relink, rootOf } from './working-set.ts'
 
 /**
  * After a page: a required column that has no type although rows came was never in the data; one that got its type
@@ -40,14 +40,15 @@ function keyColumnMissing(table: WorkingTable, key: string, resource: ResourcePl
  * warning, and what contracts turned away is summed up.
  */
 export function finishTables(flow: Flow, declared: ReadonlySet<WorkingTable>): void {
+  warnOfEmptyColumns(flow)
   for (const table of flow.order.slice()) {
     const hasRows = table.links.id !== undefined
-    if (hasRows && !table.props.seenData && (table.rowsBefore > 0 || declared.has(rootOf(flow, table)))) {
+    if (hasRows && !table.props.seenData && (table.rowsBefore > 0 || declared.has(rootOf(flow.tables, table)))) {
       table.props = { ...table.props, seenData: true }
       relink(table)
     }
     if (table.discarded && !hasRows && !table.props.seenData) flow.order.splice(flow.order.indexOf(table), 1)
-    if (table.rowsBefore > 0) warnOfEmptyColumns(flow, table)
+    if (table.rowsBefore > 0) warnOfMissingColumns(flow, table)
   }
   for (const line of discardReport(flow.tables.values())) {
     flow.warnOnce(`discarded\u0000${line}`, () => ({
@@ -58,28 +59,26 @@ export function finishTables(flow: Flow, declared: ReadonlySet<WorkingTable>): v
   }
 }
 
-function rootOf(flow: Flow, table: WorkingTable): WorkingTable {
-  let root = table
-  for (let steps = 0; root.props.parent !== undefined && steps < flow.tables.size; steps++) {
-    root = flow.tables.get(root.props.parent) ?? root
-  }
-  return root
+/** One line for all tables: APIs with optional fields bring many such keys in every run. */
+function warnOfEmptyColumns(flow: Flow): void {
+  const filled = flow.order.filter(({ rowsBefore }) => rowsBefore > 0)
+  const names = filled.flatMap(({ name, columns, nullOnly }) =>
+    [...nullOnly]
+      .filter((column) => columns.get(column)?.column.dataType === undefined)
+      .toSorted()
+      .map((column) => `${name}.${column}`),
+  )
+  if (names.length === 0) return
+  flow.warnOnce('nulls', () => ({
+    code: 'NULL_ONLY_COLUMNS',
+    message: `There is no column for ${quoted(names, 5)}: only nulls came, so the type is unknown.`,
+    hint: 'Declare a `data_type` for them under `columns` to have them from the start.',
+  }))
 }
 
-function warnOfEmptyColumns(flow: Flow, table: WorkingTable): void {
-  const { resource } = rootOf(flow, table).props
+function warnOfMissingColumns(flow: Flow, table: WorkingTable): void {
+  const { resource } = rootOf(flow.tables, table).props
   const about = resource === undefined ? {} : { resource }
-  const untyped = (name: string) =>
-    ![...table.columns.values()].some(({ column }) => column.name === name && column.dataType !== undefined)
-  const nulls = [...table.nullOnly].filter(untyped).toSorted()
-  if (nulls.length > 0) {
-    flow.warnOnce(`nulls\u0000${table.name}`, () => ({
-      code: 'NULL_ONLY_COLUMNS',
-      ...about,
-      message: `The table "${table.name}" got no column for ${quoted(nulls)}: only nulls came, so the type is unknown.`,
-      hint: 'Declare a `data_type` for them under `columns` to have them from the start.',
-    }))
-  }
   const hinted = [...table.columns.values()]
     .filter(({ column }) => column.dataType === undefined && !table.nullOnly.has(column.name))
     .map(({ column }) => column.name)
@@ -93,7 +92,7 @@ function warnOfEmptyColumns(flow: Flow, table: WorkingTable): void {
   }
 }
 
-function quoted(names: readonly string[]): string {
-  const shown = names.slice(0, 20).map((name) => `"${name}"`)
+function quoted(names: readonly string[], most = 20): string {
+  const shown = names.slice(0, most).map((name) => `"${name}"`)
   return names.length > shown.length ? `${shown.join(', ')} and ${names.length - shown.length} more` : shown.join(', ')
 }

@@ -3,10 +3,11 @@ import { SluiceError } from '../../model/errors.ts'
 import type { JsonObject, JsonValue } from '../../model/json.ts'
 import type { ColumnName } from '../../model/names.ts'
 import type { Column } from '../../model/schema.ts'
+import { tooManyColumns } from '../bounds.ts'
 import type { FlatRow } from '../flatten/flatten-record.ts'
 import type { Flow } from '../flow.ts'
-import type { TargetType } from '../infer/coerce.ts'
-import { integerOf, kindOf, maxInt64, minInt64, type ValueKind } from '../infer/value-kind.ts'
+import { isRounded, lostDigits, type TargetType } from '../infer/coerce.ts'
+import { asVariant, integerOf, type KindedValue, kindOf, maxInt64, minInt64 } from '../infer/value-kind.ts'
 import type { WorkingColumn, WorkingTable } from '../working-table.ts'
 import { admitChange, excerpt, filterRow } from './contract.ts'
 import { blankColumn, isLinkName } from './link-names.ts'
@@ -64,13 +65,13 @@ function passFilter({ rules: { rowFilter } }: Flow, { table, flat: { values } }:
 
 /** Ties every key of that name to a new column: a key that only saw nulls must know when another one fills it. */
 function feed(table: WorkingTable, column: WorkingColumn): void {
-  for (const entry of table.shape.feeders.get(column.column.name) ?? []) if (!entry.reserved) entry.column = column
+  for (const entry of table.shape.feeders.get(column.column.name) ?? []) entry.column = column
 }
 
 /** Ties keys to their columns, so that the next row takes the fast path. */
 function learn(table: WorkingTable, flat: FlatRow): void {
   for (const [name, { entry }] of flat.values) {
-    if (entry === undefined || entry.reserved) continue
+    if (entry === undefined) continue
     const column = table.columns.get(name)
     entry.column = column?.column.dataType === undefined ? undefined : column
   }
@@ -92,16 +93,48 @@ function fitValue(flow: Flow, row: FittedRow, { name, value }: NamedValue): void
     const dataType = flow.rules.typeOf(name, kind, value)
     if (dataType === 'bigint' && kind === 'bigint') checkSize(row, { name, value })
     const column = { ...blankColumn(name), ...flow.rules.hintsOf(name), ...stated(known?.column), dataType }
-    row.changes.set(name, column)
-    const cell = flow.rules.coerce(column, kind, value)
-    // only a precision hint can be too narrow for the value that gave the column its type
-    if (cell === undefined) fitVariant(flow, row, { of: name, kind, value })
-    else row.cells.set(name, cell)
-    return
+    addColumn(flow, row, column)
+    // only a precision hint, or the size of a double, can be too narrow for the value that gave the column its type
+    return fitColumn(flow, row, { target: column, of: name, kind, value })
   }
-  const cell = flow.rules.coerce(known.column as TargetType, kind, value)
-  if (cell !== undefined) row.cells.set(name, cell)
-  else fitVariant(flow, row, { of: name, kind, value })
+  fitColumn(flow, row, { target: known.column as TargetType, of: name, kind, value })
+}
+
+function fitColumn(flow: Flow, row: FittedRow, { target, of, kind, value }: Fitting): void {
+  const cell = flow.rules.coerce(target, kind, value)
+  if (cell === undefined) return fitVariant(flow, row, { of, ...asVariant(kind, value) })
+  row.cells.set(of, cell)
+  const lost = lostDigits(target, kind, value)
+  if (lost === undefined && !isRounded(target, value)) return
+  const column = row.table.columns.get(of)
+  if (column !== undefined) column.mayRound = true
+  if (lost === undefined) warnOfScale(flow, row, of)
+  else keepDigits(flow, row, { of, lost })
+}
+
+/** A double column holds the nearest double, as in dlt; the text beside it holds all digits, if the contract lets it in. */
+function keepDigits(
+  flow: Flow,
+  row: FittedRow,
+  { of, lost }: { readonly of: ColumnName; readonly lost: string },
+): void {
+  const { table } = row
+  const variant = flow.naming.joinColumns([of, 'v_text'])
+  const isKept = table.columns.has(variant) || flow.contractOf(table).dataType === 'evolve'
+  if (isKept) fitVariant(flow, row, { of, kind: 'text', value: lost })
+  flow.warnOnce(`digits\u0000${table.name}\u0000${of}`, () => ({
+    code: 'NUMBER_ROUNDED',
+    message: `Numbers in "${of}" of "${table.name}" have more digits than a double holds: the column has the nearest double${isKept ? `, "${variant}" all digits` : ', and its contract lets no other column in'}.`,
+    hint: `Declare it: \`columns: {${of}: {data_type: text}}\` (or decimal) keeps every digit in one column; \`schema_contract: {data_type: discard_value}\` keeps only doubles.`,
+  }))
+}
+
+function warnOfScale(flow: Flow, { table }: FittedRow, name: ColumnName): void {
+  flow.warnOnce(`scale\u0000${table.name}\u0000${name}`, () => ({
+    code: 'DECIMAL_ROUNDED',
+    message: `Numbers in the decimal column "${name}" of "${table.name}" have more digits behind the point than its scale: they are rounded.`,
+    hint: `Declare more: \`columns: {${name}: {data_type: decimal, precision: 38, scale: 18}}\`, or \`data_type: text\`.`,
+  }))
 }
 
 /** A hinted column that gets its type from data: whether it is nullable is said from now on. */
@@ -112,10 +145,19 @@ function stated(column: Column | undefined): Partial<Column> {
   return Object.keys(kept).length === 0 ? plain : { ...plain, other: kept }
 }
 
-interface Misfit {
+/** Throws TOO_MANY_COLUMNS before the rest of a record's keys have become columns. */
+function addColumn({ bounds }: Flow, { table, changes, record }: FittedRow, column: Column): void {
+  changes.set(column.name, column)
+  if (table.columns.size + changes.size > bounds.columns)
+    throw tooManyColumns(table.name, bounds.columns, excerpt(record))
+}
+
+interface Misfit extends KindedValue {
   readonly of: ColumnName
-  readonly kind: ValueKind
-  readonly value: JsonValue
+}
+
+interface Fitting extends Misfit {
+  readonly target: TargetType
 }
 
 /**
@@ -130,29 +172,34 @@ function fitVariant(flow: Flow, row: FittedRow, { of, kind, value }: Misfit): vo
   const name = isLegacy ? legacy : flow.naming.joinColumns([of, `v_${kind}`])
   const known = columns.get(name)
   if (known?.column.dataType === undefined) {
-    row.changes.set(name, { ...blankColumn(name), ...known?.column, dataType: kind, variant: true })
+    addColumn(flow, row, { ...blankColumn(name), ...known?.column, dataType: kind, variant: true })
     row.variantOf.set(name, of)
     row.cells.set(name, flow.rules.coerce({ dataType: kind }, kind, value) ?? null)
     return
   }
   const cell = flow.rules.coerce(known.column as TargetType, kind, value)
-  if (cell === undefined) return fitVariant(flow, row, { of: name, kind, value })
+  if (cell === undefined) return fitVariant(flow, row, { of: name, ...asVariant(kind, value) })
   const owner = columns.get(of)
   if (owner !== undefined) owner.variants[kind] = known
   row.cells.set(name, cell)
 }
 
 /** An integer beyond 64 bits has no column to go to; dlt fails here too, but does not say what to do. */
-function checkSize({ table, record }: FittedRow, { name, value }: NamedValue): void {
+function checkSize({ table, flat, record }: FittedRow, { name, value }: NamedValue): void {
   const integer = integerOf(value)
   if (integer >= minInt64 && integer <= maxInt64) return
+  const digits = integer.toString()
+  const shown = digits.length > 60 ? `${digits.slice(0, 40)}… (${digits.length} digits)` : digits
+  const path = flat.values.get(name)?.entry?.sourcePath.join('.')
+  const key = path === undefined || path === name ? '' : ` (key "${path}")`
+  const again = table.props.seenData ? ' Then run with --full-refresh: the table has it as another type.' : ''
   throw new SluiceError(
     'INTEGER_TOO_LARGE',
-    `Could not store ${integer} in column "${name}" of table "${table.name}" because it does not fit 64 bits.`,
+    `Could not store ${shown} in column "${name}"${key} of table "${table.name}" because it does not fit 64 bits.`,
     {
       found: excerpt(record),
-      allowed: `${minInt64} to ${maxInt64}, or any size in a text or decimal column`,
-      hint: `Declare the column: \`columns: {${name}: {data_type: text}}\` (or \`decimal\`).`,
+      allowed: `${minInt64} to ${maxInt64}, up to 38 digits in a decimal column, or any size in a text column`,
+      hint: `Declare the column: \`columns: {${name}: {data_type: text}}\` (or \`decimal\`).${again}`,
     },
   )
 }

@@ -2,7 +2,7 @@ import type { ColumnName } from '../../model/names.ts'
 import type { ReferenceHint, TableHints } from '../../model/plan.ts'
 import type { Column, Scd2Options, TableReference } from '../../model/schema.ts'
 import type { Naming } from '../naming/naming.ts'
-import { linkNames } from './link-names.ts'
+import { dataName, linkNames } from './link-names.ts'
 
 /** What the hints of a resource say about one column. */
 export type HintedColumn = Partial<Omit<Column, 'name'>>
@@ -28,8 +28,9 @@ export function hintedColumns(naming: Naming, source: HintSource): Map<ColumnNam
   const columns = new Map<ColumnName, HintedColumn>()
   const add = (name: ColumnName, hints: HintedColumn) => columns.set(name, { ...columns.get(name), ...hints })
   for (const { name, ...hints } of source.columns) add(naming.column(name), hints)
-  addKey(columns, 'primaryKey', source.primaryKey.map(naming.column))
-  addKey(columns, 'mergeKey', source.mergeKey.map(naming.column))
+  const keyColumn = (key: string) => dataName(naming.column(key))
+  addKey(columns, 'primaryKey', source.primaryKey.map(keyColumn))
+  addKey(columns, 'mergeKey', source.mergeKey.map(keyColumn))
   const { writeDisposition, cursor } = source
   if (writeDisposition?.kind === 'merge' && writeDisposition.strategy === 'scd2') {
     for (const [name, hints] of scd2Columns(naming, writeDisposition.scd2 ?? {})) columns.set(name, hints)

@@ -26,6 +26,14 @@ export function isLinkName(name: ColumnName): boolean {
   return linkNameSet.has(name)
 }
 
+/**
+ * The column for a key of the data: one that is called as a linking column is kept under another name (`dlt_id`). Ids of
+ * rows are never taken from data, where they may repeat: then children would belong to several parents.
+ */
+export function dataName(name: ColumnName): ColumnName {
+  return isLinkName(name) ? asColumnName(name.slice(1)) : name
+}
+
 /** A column as its name alone describes it: nullable unless dlt's default hints say otherwise; no type. */
 export function blankColumn(name: ColumnName): Column {
   return { name, nullable: true, ...hintsByName.get(name) }

@@ -5,7 +5,7 @@ import { isLinkName, linkNames } from './link-names.ts'
 import { cellCode, type CellCode, type WorkingColumn, type WorkingTable } from '../working-table.ts'
 
 export function workingColumn(column: Column): WorkingColumn {
-  return { column, code: codeOf(column), values: newCells(), variants: {} }
+  return { column, code: codeOf(column), values: newCells(), mayRound: false, variants: {} }
 }
 
 function newCells(): CellValue[] {
@@ -44,6 +44,15 @@ export function workingTable(
     snapshot: undefined,
     keySources: new Map(),
   }
+}
+
+/** The table that a nested one, over any number of levels, hangs from. */
+export function rootOf(tables: ReadonlyMap<TableName, WorkingTable>, table: WorkingTable): WorkingTable {
+  let root = table
+  for (let steps = 0; root.props.parent !== undefined && steps < tables.size; steps++) {
+    root = tables.get(root.props.parent) ?? root
+  }
+  return root
 }
 
 /** A table of the stored schema, ready for work. */

@@ -2,9 +2,9 @@ import { toJsonText } from '../../model/json-text.ts'
 import { JsonFloat, type JsonObject, type JsonValue } from '../../model/json.ts'
 import { putCell } from '../evolve/working-set.ts'
 import type { Flow } from '../flow.ts'
-import { coerce, type TargetType, wellFormedText } from '../infer/coerce.ts'
+import { coerce, isRounded, lostDigits, type TargetType, wellFormedText } from '../infer/coerce.ts'
 import { fastTimestamp } from '../infer/fast-timestamp.ts'
-import { kindOf } from '../infer/value-kind.ts'
+import { asVariant, type KindedValue, kindOf } from '../infer/value-kind.ts'
 import { cellCode, type KeyEntry, type Shape, type WorkingColumn } from '../working-table.ts'
 
 /**
@@ -45,7 +45,7 @@ function fillObject(flow: Flow, shape: Shape, object: JsonObject): boolean {
 export function fillValue(flow: Flow, entry: KeyEntry, value: JsonValue | undefined): boolean {
   const { column } = entry
   if (typeof value === 'string') return column !== undefined && fillText(flow, column, value)
-  if (typeof value === 'number') return column === undefined ? !Number.isFinite(value) : fillNumber(flow, column, value)
+  if (typeof value === 'number') return column !== undefined && fillNumber(flow, column, value)
   if (value === null || value === undefined) return isFree(flow, column)
   if (typeof value === 'object') return fillStructure(flow, entry, value)
   if (column === undefined) return false
@@ -75,10 +75,7 @@ function fillNumber(flow: Flow, column: WorkingColumn, value: number): boolean {
 }
 
 function fillStructure(flow: Flow, entry: KeyEntry, value: Exclude<JsonValue & object, null>): boolean {
-  if (entry.reserved) return false
-  if (value instanceof JsonFloat) {
-    return entry.column === undefined ? !Number.isFinite(value.value) : fillOther(flow, entry.column, value)
-  }
+  if (value instanceof JsonFloat) return entry.column !== undefined && fillOther(flow, entry.column, value)
   if (entry.column?.code === cellCode.json) return putCell(entry.column, flow.row, toJsonText(value))
   if (flow.level - entry.depth <= 0) return false
   if (isList(value)) return fillList(flow, entry, value)
@@ -99,17 +96,28 @@ function fillList(flow: Flow, entry: KeyEntry, items: readonly JsonValue[]): boo
   return true
 }
 
-/** Everything that needs the full coercion, into the column or the variant it already has. */
+/** Everything that needs the full coercion, into the column, the variant it already has, or both. */
 function fillOther(flow: Flow, column: WorkingColumn, value: JsonValue): boolean {
   const kind = kindOf(value)
   if (kind === null) return isFree(flow, column)
-  const cell = coerce(column.column as TargetType, kind, value)
-  if (cell !== undefined) return putCell(column, flow.row, cell)
-  const variant = column.variants[kind]
+  const target = column.column as TargetType
+  const cell = coerce(target, kind, value)
+  if (cell !== undefined) {
+    const lost = lostDigits(target, kind, value)
+    // that a column rounds is said once
+    if (!column.mayRound && (lost !== undefined || isRounded(target, value))) return false
+    if (lost === undefined) return putCell(column, flow.row, cell)
+    return putCell(column, flow.row, cell) && fillVariant(flow, column, { kind: 'text', value: lost })
+  }
+  // the NULL in the column itself shows a later key of the same name that the row is taken
+  return putCell(column, flow.row, null) && fillVariant(flow, column, asVariant(kind, value))
+}
+
+function fillVariant(flow: Flow, { variants }: WorkingColumn, { kind, value }: KindedValue): boolean {
+  const variant = variants[kind]
   if (variant === undefined) return false
   const kept = coerce(variant.column as TargetType, kind, value)
-  // the NULL in the column itself shows a later key of the same name that the row is taken
-  return kept !== undefined && putCell(column, flow.row, null) && putCell(variant, flow.row, kept)
+  return kept !== undefined && putCell(variant, flow.row, kept)
 }
 
 function isList(value: object): value is readonly JsonValue[] {

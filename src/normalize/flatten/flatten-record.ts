@@ -45,11 +45,9 @@ function keepsJson(flow: Flow, table: WorkingTable, entry: KeyEntry): boolean {
   return type === undefined ? flow.rules.keepsJson(entry.name) : type === 'json'
 }
 
-// dlt ends at less: its file names are made of the tables' (decisions/0019)
-const deepestTable = 100
-
 /** True for a table so far below its root that its lists stay JSON: each level would be one more table. */
 function isTooDeep(flow: Flow, table: WorkingTable): boolean {
+  const { depth: deepest } = flow.bounds
   let depth = 0
   for (
     let at: WorkingTable | undefined = table;
@@ -57,13 +55,13 @@ function isTooDeep(flow: Flow, table: WorkingTable): boolean {
     at = flow.tables.get(at.props.parent)
   ) {
     depth++
-    if (depth >= deepestTable) break
+    if (depth >= deepest) break
   }
-  if (depth < deepestTable) return false
+  if (depth < deepest) return false
   flow.warnOnce('depth', () => ({
     code: 'NESTING_TOO_DEEP',
-    message: `Lists in "${table.name.slice(0, 60)}…" stay JSON: they lie ${deepestTable} lists deep.`,
-    hint: 'Set `max_table_nesting` to keep them as JSON from an earlier level on.',
+    message: `Lists in "${table.name.slice(0, 60)}…" stay JSON: they lie ${deepest} lists deep.`,
+    hint: 'Set `max_table_nesting` to keep them as JSON from an earlier level on; SLUICE_MAX_DEPTH makes tables of deeper ones.',
   }))
   return true
 }

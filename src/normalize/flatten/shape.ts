@@ -1,7 +1,8 @@
 import { asTableName } from '../../model/names.ts'
+import { tooManyTables } from '../bounds.ts'
 import { declareNested } from '../evolve/declare-nested.ts'
-import { isLinkName } from '../evolve/link-names.ts'
-import { workingTable } from '../evolve/working-set.ts'
+import { dataName } from '../evolve/link-names.ts'
+import { rootOf, workingTable } from '../evolve/working-set.ts'
 import type { Flow } from '../flow.ts'
 import type { KeyEntry, ListPlan, Shape, WorkingTable } from '../working-table.ts'
 
@@ -18,7 +19,9 @@ export function entryOf(flow: Flow, shape: Shape, key: string): KeyEntry {
     shape.order.length = 0
   }
   const part = flow.naming.column(key)
-  const name = shape.path.length === 0 ? part : flow.naming.joinColumns([...shape.path, part])
+  const found = shape.path.length === 0 ? part : flow.naming.joinColumns([...shape.path, part])
+  const name = dataName(found)
+  if (name !== found) warnOfLinkName(flow, found, name)
   const entry: KeyEntry = {
     key,
     index: shape.order.length,
@@ -29,12 +32,19 @@ export function entryOf(flow: Flow, shape: Shape, key: string): KeyEntry {
     column: undefined,
     object: undefined,
     list: undefined,
-    reserved: isLinkName(name),
   }
   shape.order.push(entry)
   shape.byKey.set(key, entry)
   shape.feeders.set(name, [...(shape.feeders.get(name) ?? []), entry])
   return entry
+}
+
+function warnOfLinkName(flow: Flow, key: string, name: string): void {
+  flow.warnOnce(`link\u0000${key}`, () => ({
+    code: 'LINK_COLUMN_RENAMED',
+    message: `Records bring a "${key}" of their own: it is in the column "${name}", because "${key}" links the rows of a load.`,
+    hint: 'Nothing needs to be done; rename it with a `map` processing step if another name is wanted.',
+  }))
 }
 
 /** The shape of the objects under a key. */
@@ -64,6 +74,7 @@ export function listPlan(flow: Flow, owner: WorkingTable, { shape, entry }: KeyP
   const name = flow.naming.joinTables(fragments)
   let table = flow.tables.get(name)
   if (table === undefined) {
+    countTable(flow, owner, entry)
     table = workingTable(name, fragments, { parent: asTableName(owner.name), seenData: false })
     flow.tables.set(name, table)
   } else if (table.props.parent === undefined) warnOfRoot(flow, owner, { table, entry })
@@ -73,6 +84,15 @@ export function listPlan(flow: Flow, owner: WorkingTable, { shape, entry }: KeyP
   owner.lists.set(key, shared)
   entry.list = shared
   return shared
+}
+
+/** Throws TOO_MANY_TABLES when a table would be one too many below its root. */
+function countTable({ tables, families, bounds }: Flow, owner: WorkingTable, { sourcePath }: KeyEntry): void {
+  const root = rootOf(tables, owner)
+  const count =
+    (families.get(root) ?? [...tables.values()].filter((table) => rootOf(tables, table) === root).length) + 1
+  if (count > bounds.tables) throw tooManyTables(root.name, bounds.tables, sourcePath.join('.'))
+  families.set(root, count)
 }
 
 /** As in dlt the rows go into the table of the resource, but that has no columns for the link to their parents. */

@@ -3,7 +3,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../model/json.
 import type { ColumnName } from '../../model/names.ts'
 import { excerpt } from '../evolve/contract.ts'
 import { fitRow } from '../evolve/fit-row.ts'
-import { isLinkName, linkNames } from '../evolve/link-names.ts'
+import { linkNames } from '../evolve/link-names.ts'
 import { putCell, undoRow } from '../evolve/working-set.ts'
 import type { Flow, Place } from '../flow.ts'
 import type { WorkingTable } from '../working-table.ts'
@@ -130,10 +130,7 @@ function writeUnknown(flow: Flow, place: Place, record: JsonObject): string | un
   if (rootId !== undefined) link(linkNames.rootId, rootId)
   const nested = isNested(place)
   if (!nested) link(linkNames.loadId, flow.loadId)
-  const own = flat.values.get(linkNames.id)?.value
-  const id =
-    ownId(own) ??
-    (nested ? flow.childId(place.parentId, table.name, place.index) : slowRootId(flow, { table, flat, record }))
+  const id = nested ? flow.childId(place.parentId, table.name, place.index) : slowRootId(flow, { table, flat, record })
   if (nested) {
     link(linkNames.parentId, place.parentId)
     link(linkNames.listIndex, place.index)
@@ -151,13 +148,6 @@ function writeUnknown(flow: Flow, place: Place, record: JsonObject): string | un
 /** A table that has lost its parent link takes list items as rows of its own (spec/tables.md 3.6). */
 function isNested(place: Place): boolean {
   return place.parentId !== '' && place.table.props.parent !== undefined
-}
-
-/** A record's own `_dlt_id` stays, as text, unless it is empty. */
-function ownId(value: JsonValue | undefined): string | undefined {
-  if (typeof value === 'string' && value !== '') return value
-  if ((typeof value === 'number' && value !== 0) || typeof value === 'bigint') return String(value)
-  return undefined
 }
 
 /** undefined = the key is not where earlier rows had it. */
@@ -202,7 +192,7 @@ function learnKeySources(table: WorkingTable, flat: FlatRow): void {
   for (const name of table.rowIdRule.keys) {
     const path = flat.values.get(name)?.entry?.sourcePath
     const known = table.keySources.get(name) ?? []
-    if (path !== undefined && !isLinkName(name) && !known.includes(path)) table.keySources.set(name, [...known, path])
+    if (path !== undefined && !known.includes(path)) table.keySources.set(name, [...known, path])
   }
 }
 

@@ -1,13 +1,14 @@
 import type { CellValue } from '../../model/batch.ts'
+import { isHeld } from '../../model/json-number.ts'
 import { floatText, parseJson, toJsonText, wellFormed } from '../../model/json-text.ts'
-import type { JsonValue } from '../../model/json.ts'
+import { JsonFloat, type JsonValue } from '../../model/json.ts'
 import type { DataType } from '../../model/schema.ts'
 import { bytesOfInteger, bytesOfText } from './binary-text.ts'
-import { decimalOfDouble, decimalText, parseDecimal } from './decimal-text.ts'
+import { type Decimal, decimalOfDouble, decimalText, integerOfDecimal, parseDecimal } from './decimal-text.ts'
 import { fastTimestamp } from './fast-timestamp.ts'
 import { dateOfText, dateOfTimestamp, timeOfText, timestampOfSeconds, timestampOfText } from './moments.ts'
-import { parseFloatText, parseInteger } from './python-numbers.ts'
-import { integerCell, integerOf, maxInt64, minInt64, numberOf, type ValueKind } from './value-kind.ts'
+import { floatDigits, parseFloatText, parseInteger } from './python-numbers.ts'
+import { digitsOf, integerCell, integerOf, maxInt64, minInt64, numberOf, type ValueKind } from './value-kind.ts'
 
 /** The part of a column that decides how values fit. */
 export interface TargetType {
@@ -29,15 +30,15 @@ const coercions: Readonly<Record<DataType, Partial<Readonly<Record<ValueKind, Co
   text: {
     text: (value) => wellFormedText(value as string),
     bigint: (value) => integerOf(value).toString(),
-    double: (value) => floatText(numberOf(value)),
+    double: (value) => (value instanceof JsonFloat && value.digits) || floatText(numberOf(value)),
     bool: (value) => (value === true ? 'True' : 'False'),
     json: toJsonText,
   },
   bigint: {
     bigint: (value, target) => integerThatFits(integerOf(value), target),
     double: (value, target) => {
-      const number = numberOf(value)
-      return Number.isInteger(number) ? integerThatFits(BigInt(number), target) : undefined
+      const integer = integerOfFloat(value)
+      return integer === undefined ? undefined : integerThatFits(integer, target)
     },
     text: (value, target) => {
       const integer = parseInteger(value as string)
@@ -45,17 +46,15 @@ const coercions: Readonly<Record<DataType, Partial<Readonly<Record<ValueKind, Co
     },
   },
   double: {
-    double: numberOf,
-    bigint: (value) => {
-      const number = numberOf(value)
-      return Number.isFinite(number) ? number : undefined
-    },
+    double: finiteNumber,
+    bigint: finiteNumber,
     text: (value) => parseFloatText(value as string),
   },
   bool: {
     bool: (value) => value === true,
     bigint: (value) => numberOf(value) !== 0,
-    double: (value) => numberOf(value) !== 0,
+    // what is too small for a double is not nothing
+    double: (value) => numberOf(value) !== 0 || (value instanceof JsonFloat && value.digits !== undefined),
     text: (value) => {
       const word = (value as string).toLowerCase()
       return yes.has(word) ? true : no.has(word) ? false : undefined
@@ -91,13 +90,51 @@ interface WellFormedString {
 
 /** Decimal columns hold 38 digits unless hinted otherwise; more go to a variant rather than be cut. */
 function decimals(defaultScale: number): Partial<Record<ValueKind, Coercion>> {
-  const write = (value: ReturnType<typeof parseDecimal>, target: TargetType) =>
-    value && decimalText(value, target.precision ?? 38, target.scale ?? defaultScale)
-  return {
-    text: (value, target) => write(parseDecimal(value as string), target),
-    bigint: (value, target) => write({ coefficient: integerOf(value), scale: 0 }, target),
-    double: (value, target) => write(decimalOfDouble(numberOf(value)), target),
+  const write: Coercion = (value, target) => {
+    const scale = target.scale ?? defaultScale
+    const decimal = decimalOf(value)
+    // what has to be rounded is rounded as dlt does, from what the double really is
+    const isRough = typeof value === 'number' && decimal !== undefined && decimal.scale > scale
+    return decimal && decimalText(isRough ? decimalOfDouble(value) : decimal, target.precision ?? 38, scale)
   }
+  return { text: write, bigint: write, double: write }
+}
+
+/** A number or numeric text, digit for digit. Of a double the shortest form counts: `0.1` is 0.1, whatever the scale. */
+function decimalOf(value: JsonValue): Decimal | undefined {
+  return typeof value === 'bigint' ? { coefficient: value, scale: 0 } : parseDecimal(digitsOf(value))
+}
+
+/**
+ * What the cell that `coerce` gave does not hold of a number: all its digits, for a double column. undefined = nothing is
+ * lost. Nothing else that fits is ever less than it was.
+ */
+export function lostDigits({ dataType }: TargetType, kind: ValueKind, value: JsonValue): string | undefined {
+  if (dataType !== 'double' || typeof value === 'number') return undefined
+  if (value instanceof JsonFloat) return value.digits
+  const digits = kind === 'text' ? floatDigits(value as string) : String(value as bigint)
+  return isHeld(digits) ? undefined : String(value as bigint | string)
+}
+
+/** True when a decimal column's scale leaves out digits of a number: its user chose so, but may not know. */
+export function isRounded(target: TargetType, value: JsonValue): boolean {
+  if (target.dataType !== 'decimal' && target.dataType !== 'wei') return false
+  const decimal = decimalOf(value)
+  const scale = target.scale ?? (target.dataType === 'wei' ? 0 : 9)
+  return (
+    decimal !== undefined && decimal.scale > scale && decimal.coefficient % 10n ** BigInt(decimal.scale - scale) !== 0n
+  )
+}
+
+function finiteNumber(value: JsonValue): Coerced {
+  const number = numberOf(value)
+  return Number.isFinite(number) ? number : undefined
+}
+
+function integerOfFloat(value: JsonValue): bigint | undefined {
+  if (value instanceof JsonFloat && value.digits !== undefined) return integerOfDecimal(parseDecimal(value.digits))
+  const number = numberOf(value)
+  return Number.isInteger(number) ? BigInt(number) : undefined
 }
 
 function dateOfSeconds(value: JsonValue): Coerced {
@@ -118,8 +155,6 @@ function integerThatFits(value: bigint, { precision }: TargetType): Coerced {
 function jsonOfText(text: string): Coerced {
   try {
     const value = parseJson(text)
-    // `1e400` is a number to JSON, but none that a json column can hold
-    if (typeof value === 'number' && !Number.isFinite(value)) return undefined
     return value === null ? null : toJsonText(value)
   } catch {
     return undefined

@@ -27,12 +27,12 @@ export function parseDecimal(text: string): Decimal | undefined {
   const magnitude = BigInt(whole + fraction)
   const coefficient = sign === '-' ? -magnitude : magnitude
   const scale = fraction.length - Number(exponent)
-  if (coefficient === 0n || scale > 2 * farExponent) return { coefficient: 0n, scale: 0 }
-  if (scale < -farExponent) return undefined
+  if (coefficient === 0n) return { coefficient, scale: 0 }
+  if (scale < -farExponent || scale > 2 * farExponent) return undefined
   return scale < 0 ? { coefficient: coefficient * 10n ** BigInt(-scale), scale: 0 } : { coefficient, scale }
 }
 
-/** The exact value of a double, digit for digit, as Python's `Decimal(float)` gives it. */
+/** The exact value of a finite double, digit for digit, as Python's `Decimal(float)` gives it. */
 export function decimalOfDouble(value: number): Decimal {
   if (Number.isInteger(value)) return { coefficient: BigInt(value), scale: 0 }
   // halving is exact in binary, so doubling until nothing is left behind the point counts the binary places
@@ -43,6 +43,13 @@ export function decimalOfDouble(value: number): Decimal {
     places++
   }
   return { coefficient: BigInt(scaled) * 5n ** BigInt(places), scale: places }
+}
+
+/** The integer that a decimal is; undefined when it is none. */
+export function integerOfDecimal(value: Decimal | undefined): bigint | undefined {
+  if (value === undefined) return undefined
+  const factor = 10n ** BigInt(value.scale)
+  return value.coefficient % factor === 0n ? value.coefficient / factor : undefined
 }
 
 /**

@@ -37,6 +37,17 @@ export function parseFloatLiteral(text: string): number | undefined {
   return floatLiteral.test(plain) ? finite(Number(plain.replaceAll('_', ''))) : undefined
 }
 
+/** The number that `parseFloatText` read, as JSON writes numbers and with all its digits. */
+export function floatDigits(text: string): string {
+  const trimmed = pythonStrip(text)
+  if (trimmed.startsWith('0x')) return String(parseHex(pythonStrip(trimmed.slice(2))) ?? '')
+  return asciiDigits(trimmed)
+    .replaceAll('_', '')
+    .replace(/^\+/, '')
+    .replace(/^(-?)\./, '$10.')
+    .replace(/\.(?!\d)/, '')
+}
+
 /** `int(text, 16)`: a sign, an inner `0x` and single underscores are fine. */
 export function parseHex(text: string): bigint | undefined {
   if (text.length > maxDigits) return undefined

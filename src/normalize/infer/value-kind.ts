@@ -3,15 +3,27 @@ import { JsonFloat, type JsonValue } from '../../model/json.ts'
 /** What a JSON value is before any column has a say: dlt's type of its Python class (spec/tables.md 1.2). */
 export type ValueKind = 'text' | 'bigint' | 'double' | 'bool' | 'json'
 
-/** The kind of a value; null for what becomes SQL NULL: null, undefined, NaN and infinities. */
+/** The kind of a value; null for what becomes SQL NULL: null and undefined. */
 export function kindOf(value: JsonValue | undefined): ValueKind | null {
   if (typeof value === 'string') return 'text'
-  if (typeof value === 'number') return Number.isInteger(value) ? 'bigint' : Number.isFinite(value) ? 'double' : null
+  if (typeof value === 'number') return Number.isInteger(value) ? 'bigint' : 'double'
   if (typeof value === 'bigint') return 'bigint'
   if (typeof value === 'boolean') return 'bool'
   if (typeof value !== 'object' || value === null) return null
-  if (value instanceof JsonFloat) return Number.isFinite(value.value) ? 'double' : null
-  return 'json'
+  return value instanceof JsonFloat ? 'double' : 'json'
+}
+
+/** A value and its kind, on the way to a variant column. */
+export interface KindedValue {
+  readonly kind: ValueKind
+  readonly value: JsonValue
+}
+
+/** A value that its column cannot hold, as a variant column can: a float that no double holds is kept as text. */
+export function asVariant(kind: ValueKind, value: JsonValue): KindedValue {
+  if (kind !== 'double') return { kind, value }
+  const isHeld = value instanceof JsonFloat ? value.digits === undefined : Number.isFinite(value)
+  return isHeld ? { kind, value } : { kind: 'text', value: digitsOf(value) }
 }
 
 export const minInt64 = -(2n ** 63n)
@@ -25,6 +37,11 @@ export function integerCell(value: bigint): number | bigint {
 /** The integer or float of a numeric value, as a plain number (may round). */
 export function numberOf(value: JsonValue): number {
   return value instanceof JsonFloat ? value.value : Number(value)
+}
+
+/** The number of a value as text that loses nothing; of doubles the shortest. */
+export function digitsOf(value: JsonValue): string {
+  return value instanceof JsonFloat ? (value.digits ?? String(value.value)) : String(value as number | bigint | string)
 }
 
 /** The integer of a value of kind `bigint`, exactly. */

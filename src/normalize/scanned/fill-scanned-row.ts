@@ -123,7 +123,6 @@ function fillTextToken({ flow, scan }: ScannedWork, { column }: KeyEntry, token:
 
 function fillStructure(work: ScannedWork, entry: KeyEntry, token: number): boolean {
   const { scan, flow } = work
-  if (entry.reserved) return false
   if (entry.column?.code === cellCode.json) return putCell(entry.column, flow.row, toJsonText(valueAt(scan, token)))
   if (flow.level - entry.depth <= 0) return false
   if (kindAt(scan, token) === ascii.list) return fillList(work, entry, token)

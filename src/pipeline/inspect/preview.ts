@@ -8,6 +8,7 @@ import type { Plan, ResourcePlan } from '../../model/plan.ts'
 import type { Schema, TableSchema } from '../../model/schema.ts'
 import type { ExtractedPage, Unit } from '../../model/unit.ts'
 import type { Reporter, RunEvent } from '../../model/world.ts'
+import { readDataBounds } from '../../normalize/bounds.ts'
 import { createNormalizer } from '../../normalize/normalizer.ts'
 import { emptySchema } from '../../state/stored-schema.ts'
 import { placeInResource } from '../place-error.ts'
@@ -171,6 +172,7 @@ function inferSchema(plan: Plan, { resource, records, tools }: Inference): Schem
     loadId: '0.0',
     maxIdentifierLength: destination.capabilities.maxIdentifierLength,
     ...(plan.maxTableNesting === undefined ? {} : { maxTableNesting: plan.maxTableNesting }),
+    bounds: readDataBounds(tools.world.env),
     randomBytes: (n) => tools.world.randomBytes(n),
     warn: (warning) => tools.reporter.report({ kind: 'warning', ...warning }),
   })

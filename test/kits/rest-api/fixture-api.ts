@@ -147,10 +147,19 @@ function odata(request: ApiRequest): Reply {
 
 /** Records from `since` on, ordered by moment; the server filters as real ones do. */
 function changes(request: ApiRequest): Reply {
+  return pagesOf(changesFor(request), request)
+}
+
+/** The first five of them, for readers of one page: nothing in the answer says that there are more. */
+function nextChanges(request: ApiRequest): Reply {
+  return { json: { data: changesFor(request).slice(0, 5) } }
+}
+
+function changesFor(request: ApiRequest): readonly JsonObject[] {
   const since = request.query.get('since') ?? request.headers['x-since']?.toString() ?? ''
   const until = request.query.get('until') ?? '9999'
   const found = moments.filter(({ updated_at: at }) => at >= since && at < until)
-  return pagesOf(request.query.get('order') === 'desc' ? found.toReversed() : found, request)
+  return request.query.get('order') === 'desc' ? found.toReversed() : found
 }
 
 /** All records whatever is asked for. */
@@ -270,7 +279,9 @@ export function fixtureRoutes(): Readonly<Record<string, Handler>> {
       { size: 2 },
     ),
     'GET /all_authors': () => ({ json: { data: authors } }),
-    'GET /authors/:id': ({ params }) => ({ json: authors.find(({ id }) => id === Number(params['id'])) ?? null }),
+    'GET /authors/:id': ({ params }) => ({
+      json: authors.find(({ id }) => id === Number(params['id'])) ?? { data: null },
+    }),
     'GET /authors/:id/books': (request) => booksFor(request.params['id'], request),
     'GET /books_of/:slug/:id': (request) => booksFor(request.params['id'], request),
     'GET /books': (request) => booksFor(request.query.get('author_id'), request),
@@ -282,15 +293,16 @@ export function fixtureRoutes(): Readonly<Record<string, Handler>> {
     },
     'GET /books/:id/reviews': ({ params }) => ({ json: { data: reviewsOf(Number(params['id'])) } }),
     'GET /changes': changes,
+    'GET /next_changes': nextChanges,
     'GET /changes/:since': ({ params, ...request }) => {
       const query = new URLSearchParams({ since: params['since'] ?? '' })
       return changes({ ...request, params, query })
     },
     'POST /changes_by_json': (request) => {
       const filter = (bodyOf(request)['filter'] ?? {}) as Readonly<Record<string, string | null>>
-      return changes({ ...request, query: new URLSearchParams({ since: filter['since'] ?? '' }) })
+      return nextChanges({ ...request, query: new URLSearchParams({ since: filter['since'] ?? '' }) })
     },
-    'POST /changes_by_form': (request) => changes({ ...request, query: new URLSearchParams(request.body) }),
+    'POST /changes_by_form': (request) => nextChanges({ ...request, query: new URLSearchParams(request.body) }),
     'GET /moments': unfiltered,
     'GET /numbers': (request) =>
       pagesOf(

@@ -148,6 +148,8 @@ function configOf(topic: Topic, run: number, url: string): object {
 function optionsOf({ runs = [] }: Topic, run: number): RunOptions {
   const { schema_contract: contract, refresh } = runs[run] ?? {}
   return {
+    // an empty list replaces, as it does in dlt
+    allowEmpty: true,
     ...(contract === undefined ? {} : { schemaContract: readContract(contract) }),
     ...(refresh === undefined ? {} : { refresh }),
   }

@@ -1,7 +1,7 @@
-import { SluiceError } from '../model/errors.ts'
-import { verdictText } from '../model/completeness.ts'
-import type { Plan, ResourcePlan } from '../model/plan.ts'
-import type { EmptyProof } from '../model/unit.ts'
+import { SluiceError } from '../../model/errors.ts'
+import { verdictText } from '../../model/completeness.ts'
+import type { Plan, ResourcePlan } from '../../model/plan.ts'
+import type { EmptyProof } from '../../model/unit.ts'
 import type { Outcome } from './tally.ts'
 
 /** What a run does with resources that were not read whole. */
@@ -45,7 +45,8 @@ export async function decide(deciding: Deciding): Promise<Decision> {
   const [first] = withheld.values()
   if (first !== undefined && refreshes) throw refreshIncomplete(first)
   const lost = [...withheld].filter(([name]) => outcomeOf(name).verdict.kind !== 'short')
-  if (first !== undefined && lost.length === selected.length) throw first
+  const [loss] = lost
+  if (loss !== undefined && withheld.size === selected.length) throw loss[1]
   const still = new Set(
     plan.resources.filter(({ name }) => !isWhole(outcomeOf(name))).flatMap((one) => lineage(one, plan)),
   )
