@@ -21,7 +21,6 @@ const verdictShape = z.discriminatedUnion('kind', [
 const reportShape = z.strictObject({
   ok: z.boolean(),
   pipeline: z.string(),
-  run_id: z.string().min(1),
   load_id: z.string().nullable(),
   destination: z.string(),
   dataset: z.string(),
@@ -46,7 +45,7 @@ const reportShape = z.strictObject({
       count: z.int().positive(),
     }),
   ),
-  run_id: z.string().optional(),
+  run_id: z.string().min(1),
   started_at: z.iso.datetime({ offset: true }),
   finished_at: z.iso.datetime({ offset: true }),
 })
