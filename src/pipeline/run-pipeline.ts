@@ -1,5 +1,5 @@
 import { createHttpClient } from '../extract/http/client.ts'
-import { SluiceError } from '../model/errors.ts'
+import type { SluiceError } from '../model/errors.ts'
 import type { Plan } from '../model/plan.ts'
 import { asSluiceError } from '../model/system-failure.ts'
 import type { RunId } from '../model/sealed-package.ts'

@@ -45,7 +45,7 @@ const reportShape = z.strictObject({
       count: z.int().positive(),
     }),
   ),
-  run_id: z.string().optional(),
+  run_id: z.string().min(1),
   started_at: z.iso.datetime({ offset: true }),
   finished_at: z.iso.datetime({ offset: true }),
 })
