@@ -280,7 +280,8 @@ export function fixtureRoutes(): Readonly<Record<string, Handler>> {
     ),
     'GET /all_authors': () => ({ json: { data: authors } }),
     'GET /authors/:id': ({ params }) => ({
-      json: authors.find(({ id }) => id === Number(params['id'])) ?? { data: null },
+      // a path that ends in the slash asks for all of them, and there are none
+      json: authors.find(({ id }) => id === Number(params['id'])) ?? (params['id'] === '' ? { data: null } : null),
     }),
     'GET /authors/:id/books': (request) => booksFor(request.params['id'], request),
     'GET /books_of/:slug/:id': (request) => booksFor(request.params['id'], request),
