@@ -1,6 +1,6 @@
 import { parse as parseCustomNumbers } from 'json-custom-numbers'
-import { parseCarefully } from './careful-json.ts'
-import { decodeNumber, digitsAround } from './json-number.ts'
+import { parseCarefully } from './numbers/careful-json.ts'
+import { decodeNumber, digitsAround } from './numbers/json-number.ts'
 import { JsonFloat, type JsonObject, type JsonValue } from './json.ts'
 
 // A number token whose meaning JSON.parse might lose: 16+ digits, an integral float, or an exponent. It must end as

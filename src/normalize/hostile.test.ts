@@ -133,7 +133,7 @@ describe('bounds', () => {
     ],
     ['lists', [keyed(100_000, [1])], 'TOO_MANY_TABLES', 'SLUICE_MAX_TABLES'],
     ['lists of lists', [{ o: keyed(100_000, [[1]]) }], 'TOO_MANY_TABLES', 'SLUICE_MAX_TABLES'],
-  ] as const)('too many %s: an error in seconds that names the way out', (_what, records, code, variable) => {
+  ] as const)('too many %s: an error in seconds that names the way out', (...[, records, code, variable]) => {
     const error = refused(records)
     expect(error.code).toBe(code)
     expect(error.details.hint).toContain('json')

@@ -53,18 +53,17 @@ type Leaf = Expectation['leaves'][number]
 
 /** Values that are not where they should be, in words; [] = all are there, and nothing else is. */
 export function compareValues({ leaves }: Expectation, cells: readonly Cell[]): readonly string[] {
-  const wanted = grouped(leaves, leafKey)
   const found = grouped(cells, keyOf)
-  assign(wanted, found)
+  const wanted = grouped<Leaf>(leaves, leafKey)
+  assign(wanted, [...wanted.keys()], found)
   const lost = [...wanted.values()].filter(({ left }) => left > 0).map(({ one }) => `lost: ${show(one)}`)
+  // what double columns hold besides, of numbers whose digits are in a text
+  const rounded = grouped<Leaf>(roundedOf(leaves), (leaf) => `rounded ${leafKey(leaf)}`)
+  assign(new Map([...wanted, ...rounded]), [...rounded.keys()], found)
   const spare = [...found.values()].filter(({ left }) => left > 0)
-  const extra = roundedOf(leaves)
-  const isExplained = spare.every(({ one }) => extra.some((leaf) => isFor(leaf, one)))
-  if (isExplained && spare.reduce((sum, { left }) => sum + left, 0) <= extra.length) return lost
   return [...lost, ...spare.map(({ one, left }) => `from nowhere: ${keyOf(one)} (${left})`)]
 }
 
-/** What double columns may hold besides, of numbers whose digits are in a text: another leaf may have taken it for its own. */
 function roundedOf(leaves: readonly Leaf[]): Digits[] {
   const lossy = leaves.flatMap(numbersIn).filter((digits) => !isPrintedDouble(digits))
   return lossy.filter((digits) => Number.isFinite(Number(digits))).map((digits) => new Digits(String(Number(digits))))
@@ -88,12 +87,13 @@ function grouped<One>(all: readonly One[], key: (one: One) => string): Map<strin
 }
 
 /** Gives as many leaves as possible a cell: the likely ones first, then along paths that move others to other cells. */
-function assign(wanted: Map<string, Group<Leaf>>, found: Map<string, Group<Cell>>): void {
+function assign(wanted: Map<string, Group<Leaf>>, keys: readonly string[], found: Map<string, Group<Cell>>): void {
   const give = (leaf: string, cell: string, many: number): void => {
     const { partners } = wanted.get(leaf) as Group<Leaf>
     partners.set(cell, (partners.get(cell) ?? 0) + many)
   }
-  for (const [key, group] of wanted) {
+  for (const key of keys) {
+    const group = wanted.get(key) as Group<Leaf>
     for (const cell of firstKeys(group.one)) {
       const likely = found.get(cell)
       const many = Math.min(group.left, likely?.left ?? 0)
@@ -122,7 +122,10 @@ function assign(wanted: Map<string, Group<Leaf>>, found: Map<string, Group<Cell>
     }
     return false
   }
-  for (const [key, group] of wanted) while (group.left > 0 && augment(key, new Set())) group.left--
+  for (const key of keys) {
+    const group = wanted.get(key) as Group<Leaf>
+    while (group.left > 0 && augment(key, new Set())) group.left--
+  }
 }
 
 function isFor(leaf: Leaf, cell: Cell): boolean {
@@ -160,7 +163,7 @@ function isTrue(text: string): boolean | undefined {
   const word = text.toLowerCase()
   if (['yes', 'true', 't', 'y', '1'].includes(word)) return true
   if (['no', 'false', 'f', 'n', '0'].includes(word)) return false
-  return Number.isNaN(Number(text)) ? undefined : Number(text) !== 0
+  return Number.isNaN(Number(text)) ? undefined : normal(text) !== '0'
 }
 
 function micros(text: string): bigint | undefined {

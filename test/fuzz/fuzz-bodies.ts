@@ -55,7 +55,16 @@ const notJson = new Set(['RESPONSE_NOT_JSON', 'RESPONSE_TRUNCATED'])
 export async function fuzzBodies({ seed, bodies, onProgress }: FuzzOptions): Promise<Tally> {
   const dice = seededDice(seed)
   const tally: Tally = {
-    ...{ bodies: 0, bytes: 0, refused: 0, refusedRuns: 0, decoded: 0, loaded: 0, odd: 0, values: 0, rows: 0, runs: 0 },
+    bodies: 0,
+    bytes: 0,
+    refused: 0,
+    refusedRuns: 0,
+    decoded: 0,
+    loaded: 0,
+    odd: 0,
+    values: 0,
+    rows: 0,
+    runs: 0,
     errors: new Map(),
     findings: [],
   }
@@ -144,7 +153,7 @@ async function runTogether(batch: readonly Parsed[], tally: Tally): Promise<void
   if (await isRight(batch, tally)) return
   for (const one of batch) await runAlone(one, tally)
   if (tally.findings.length > before) return
-  const [{ body = Buffer.alloc(0) } = {}] = batch
+  const body = Buffer.concat(batch.map((one) => one.body))
   tally.findings.push({ what: `each of ${batch.length} bodies is right alone, and all together are not`, body })
 }
 

@@ -18,44 +18,16 @@ function pick<Item>(dice: Dice, items: readonly Item[]): Item {
   return items[dice(items.length)] as Item
 }
 
-const keys = [
-  ...[
-    'id',
-    'name',
-    'price',
-    'created_at',
-    'tags',
-    'owner',
-    'lines',
-    'ok',
-    'ratio',
-    'note',
-    'Größe',
-    'a b',
-    '',
-    ' ',
-    '7',
-    '0',
-  ],
-  ...[
-    '__proto__',
-    'constructor',
-    'toString',
-    '_dlt_id',
-    '_dlt_parent_id',
-    '_dlt_load_id',
-    'value',
-    'list',
-    '💥',
-    'x__y',
-  ],
-]
-const numbers = [
-  ...['0', '-0', '1', '-1', '42', '1.0', '1.5', '-2.50', '1e3', '1E-7', '0.1', '1e22', '123456789.987654321'],
-  ...['9007199254740991', '9007199254740992', '9007199254740993', '9223372036854775807', '-9223372036854775808'],
-  ...['1e308', '1e309', '1e400', '-1e999', '1e-400', '5e-324', '0.10000000000000001', '3.14159265358979323846'],
-  ...['123456789012345680000.0', '0.30000000000000004', '1e-999999', '1e999999', '9007199254740993.0', '0e5', '-0.0'],
-]
+const keys =
+  `id name price created_at tags owner lines ok ratio note Größe a b 7 0 __proto__ constructor toString _dlt_id
+ _dlt_parent_id _dlt_load_id value list 💥 x__y`
+    .split(/[ \n]+/)
+    .concat('', ' ', 'a b')
+const numbers = `0 -0 1 -1 42 1.0 1.5 -2.50 1e3 1E-7 0.1 1e22 123456789.987654321 9007199254740991 9007199254740992
+ 9007199254740993 9223372036854775807 -9223372036854775808 1e308 1e309 1e400 -1e999 1e-400 5e-324 0.10000000000000001
+ 3.14159265358979323846 123456789012345680000.0 0.30000000000000004 1e-999999 1e999999 9007199254740993.0 0e5 -0.0`.split(
+  /\s+/,
+)
 const hugeIntegers = [
   '9223372036854775808',
   '-9223372036854775809',
@@ -63,40 +35,11 @@ const hugeIntegers = [
   '9'.repeat(400),
   `-${'7'.repeat(5000)}`,
 ]
-const texts = [
-  ...[
-    '""',
-    '"x"',
-    '"true"',
-    '"no"',
-    '"null"',
-    '"1"',
-    '"1.50"',
-    '"1e400"',
-    '"NaN"',
-    '"Infinity"',
-    '"0x1f"',
-    '"  12 "',
-    '"1_000"',
-  ],
-  ...['"2024-01-01T00:00:00Z"', '"2024-01-01"', '"2024-02-30T00:00:00Z"', '"12:30:00"', '"1700000000"'],
-  ...[
-    String.raw`"\u0000"`,
-    String.raw`"a\u0000b"`,
-    String.raw`"\ud800"`,
-    String.raw`"\udc00x"`,
-    String.raw`"\ud83d\ude00"`,
-  ],
-  ...[
-    '"💥 ü"',
-    String.raw`"\\\"\/\b\f\n\r\t"`,
-    String.raw`"\\ud800"`,
-    '"[1,2]"',
-    String.raw`"{\"a\":1}"`,
-    '"9007199254740993"',
-  ],
-  `"${'é'.repeat(300)}"`,
-]
+const texts = String.raw`"" "x" "true" "no" "null" "1" "1.50" "1e400" "NaN" "Infinity" "0x1f" "\u00a012 " "1_000"
+ "2024-01-01T00:00:00Z" "2024-01-01" "2024-02-30T00:00:00Z" "12:30:00" "1700000000" "\u0000" "a\u0000b" "\ud800" "\udc00x"
+ "\ud83d\ude00" "💥ü" "\\\"\/\b\f\n\r\t" "\\ud800" "[1,2]" "{\"a\":1}" "9007199254740993"`
+  .split(/\s+(?=")/)
+  .concat('" "', `"${'é'.repeat(300)}"`)
 const words = ['true', 'false', 'null', 'null']
 
 /** What a body may hold besides: integers beyond 64 bits make a load fail, as they should. */

@@ -1,4 +1,4 @@
-import { decodeNumber } from '../json-number.ts'
+import { decodeNumber } from '../numbers/json-number.ts'
 import { parseJson } from '../json-text.ts'
 import type { JsonFloat, JsonValue } from '../json.ts'
 import { ascii, type ScannedJson } from './scan-json.ts'

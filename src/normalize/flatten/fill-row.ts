@@ -4,7 +4,8 @@ import { putCell } from '../evolve/working-set.ts'
 import type { Flow } from '../flow.ts'
 import { coerce, isRounded, lostDigits, type TargetType, wellFormedText } from '../infer/coerce.ts'
 import { fastTimestamp } from '../infer/fast-timestamp.ts'
-import { asVariant, type KindedValue, kindOf } from '../infer/value-kind.ts'
+import { kindOf } from '../infer/value-kind.ts'
+import { asVariant, type KindedValue } from '../infer/variant-value.ts'
 import { cellCode, type KeyEntry, type Shape, type WorkingColumn } from '../working-table.ts'
 
 /**

@@ -1,5 +1,5 @@
 import type { CellValue } from '../../model/batch.ts'
-import { isHeld } from '../../model/json-number.ts'
+import { isHeld } from '../../model/numbers/json-number.ts'
 import { floatText, parseJson, toJsonText, wellFormed } from '../../model/json-text.ts'
 import { JsonFloat, type JsonValue } from '../../model/json.ts'
 import type { DataType } from '../../model/schema.ts'
@@ -8,7 +8,16 @@ import { type Decimal, decimalOfDouble, decimalText, integerOfDecimal, parseDeci
 import { fastTimestamp } from './fast-timestamp.ts'
 import { dateOfText, dateOfTimestamp, timeOfText, timestampOfSeconds, timestampOfText } from './moments.ts'
 import { floatDigits, parseFloatText, parseInteger } from './python-numbers.ts'
-import { digitsOf, integerCell, integerOf, maxInt64, minInt64, numberOf, type ValueKind } from './value-kind.ts'
+import {
+  digitsOf,
+  integerCell,
+  integerOf,
+  maxInt64,
+  minInt64,
+  numberOf,
+  scalarText,
+  type ValueKind,
+} from './value-kind.ts'
 
 /** The part of a column that decides how values fit. */
 export interface TargetType {
@@ -112,8 +121,8 @@ function decimalOf(value: JsonValue): Decimal | undefined {
 export function lostDigits({ dataType }: TargetType, kind: ValueKind, value: JsonValue): string | undefined {
   if (dataType !== 'double' || typeof value === 'number') return undefined
   if (value instanceof JsonFloat) return value.digits
-  const digits = kind === 'text' ? floatDigits(value as string) : String(value as bigint)
-  return isHeld(digits) ? undefined : String(value as bigint | string)
+  const digits = kind === 'text' ? floatDigits(value as string) : scalarText(value)
+  return isHeld(digits) ? undefined : scalarText(value)
 }
 
 /** True when a decimal column's scale leaves out digits of a number: its user chose so, but may not know. */

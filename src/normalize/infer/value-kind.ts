@@ -13,19 +13,6 @@ export function kindOf(value: JsonValue | undefined): ValueKind | null {
   return value instanceof JsonFloat ? 'double' : 'json'
 }
 
-/** A value and its kind, on the way to a variant column. */
-export interface KindedValue {
-  readonly kind: ValueKind
-  readonly value: JsonValue
-}
-
-/** A value that its column cannot hold, as a variant column can: a float that no double holds is kept as text. */
-export function asVariant(kind: ValueKind, value: JsonValue): KindedValue {
-  if (kind !== 'double') return { kind, value }
-  const isHeld = value instanceof JsonFloat ? value.digits === undefined : Number.isFinite(value)
-  return isHeld ? { kind, value } : { kind: 'text', value: digitsOf(value) }
-}
-
 export const minInt64 = -(2n ** 63n)
 export const maxInt64 = 2n ** 63n - 1n
 
@@ -39,9 +26,14 @@ export function numberOf(value: JsonValue): number {
   return value instanceof JsonFloat ? value.value : Number(value)
 }
 
+/** A text, an integer or a plain number as text. */
+export function scalarText(value: JsonValue): string {
+  return typeof value === 'string' || typeof value === 'bigint' ? value.toString() : String(Number(value))
+}
+
 /** The number of a value as text that loses nothing; of doubles the shortest. */
 export function digitsOf(value: JsonValue): string {
-  return value instanceof JsonFloat ? (value.digits ?? String(value.value)) : String(value as number | bigint | string)
+  return value instanceof JsonFloat ? (value.digits ?? String(value.value)) : scalarText(value)
 }
 
 /** The integer of a value of kind `bigint`, exactly. */

@@ -1,4 +1,4 @@
-import { JsonFloat } from './json.ts'
+import { JsonFloat } from '../json.ts'
 
 const numberParts = /^-?(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/
 // making a bigint of more digits takes seconds; no column could hold it as a number anyway
