@@ -1,7 +1,7 @@
 import { createHttpClient } from '../extract/http/client.ts'
 import type { SluiceError } from '../model/errors.ts'
 import type { Plan } from '../model/plan.ts'
-import { asSluiceError } from '../model/system-failure.ts'
+import { asSluiceError } from '../model/disk/system-failure.ts'
 import type { RunId } from '../model/sealed-package.ts'
 import { closePackage, removePackage } from '../package/package-file.ts'
 import { committedRuns, type CommittedRun } from '../state/committed-runs.ts'

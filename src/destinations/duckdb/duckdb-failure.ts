@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import type { Target } from '../../load/destination.ts'
 import { classifyDuckdbError } from '../../model/duckdb/failure.ts'
 import { type Recovery, SluiceError } from '../../model/errors.ts'
-import { machineFailure } from '../../model/system-failure.ts'
+import { machineFailure } from '../../model/disk/system-failure.ts'
 
 const kept = 'Nothing was written, what was extracted is kept.'
 

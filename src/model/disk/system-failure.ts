@@ -1,5 +1,5 @@
 import { classifyDuckdbError, type DuckdbFailure } from './duckdb/failure.ts'
-import { SluiceError } from './errors.ts'
+import { SluiceError } from '../errors.ts'
 
 /**
  * What the operating system, or DuckDB for it, refused for a reason of the machine: a full or failing disk, too many open
