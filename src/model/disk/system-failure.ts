@@ -1,4 +1,4 @@
-import { classifyDuckdbError, type DuckdbFailure } from './duckdb/failure.ts'
+import { classifyDuckdbError, type DuckdbFailure } from '../duckdb/failure.ts'
 import { SluiceError } from '../errors.ts'
 
 /**
