@@ -35,6 +35,8 @@ export function emptyToll(): Toll {
 /** Loads per folder: after them everything starts anew, so that a fault does not show as many. */
 const usualLoadsPerLife = 6
 const triesUntilWedged = 4
+/** What is wrong every time is known after some times. */
+const enoughFaults = 10
 const share = { atRandom: 0.2, killedAgain: 0.3 } as const
 
 /**
@@ -51,7 +53,7 @@ export async function torture(
   const calm = await startCalm(options)
   const turns = createTurns(random)
   try {
-    while (toll.kills < kills) {
+    while (toll.kills < kills && toll.faults.length < enoughFaults) {
       const victim = await startVictim(options)
       try {
         for (let round = 1; round <= loadsPerLife && toll.kills < kills; round++) {
