@@ -1,7 +1,8 @@
 /**
- * Plays answers that misbehave, each in every way of paging, and prints what came of them.
+ * Plays answers that misbehave, each in every way of paging, and prints what came of them. `npm run faults` goes on with
+ * the faults of disks and of Postgres (faults-disk.ts).
  *
- *     npm run faults -- [--only text] [--once] [--dlt python] [--write]
+ *     npx tsx scripts/faults.ts [--only text] [--once] [--dlt python] [--write]
  *
  * `right` = every row once; `loud` = fewer, and the run says so (exit code, error or verdict); `unnoticeable` = fewer,
  * and no answer gave a sign; `silent` = fewer, and called complete. One that is silent ends with exit code 1, and so

@@ -21,7 +21,7 @@ export function faultsPage(all: readonly PlayedCase[]): string {
   const total = ['**all**', counted(all.map(({ sluice }) => sluice)), counted(all.flatMap(({ dlt }) => dlt ?? []))]
   return `# Answers that misbehave
 
-Made by \`npm run faults -- --dlt <python> --write\`; do not edit. A list of 100 rows in five pages, the third of which is
+Made by \`npx tsx scripts/faults.ts --dlt <python> --write\`; do not edit. A list of 100 rows in five pages, the third of which is
 answered wrongly for as long as one asks, read in ${pagings.length} ways of paging: ${pagings.join('; ')}.
 
 - **loud**: not every row came, and the run says so: it ends with an error, or with the verdict "short" or "unknown".

@@ -45,7 +45,7 @@ export function tooManyColumns(table: string, most: number, record: string): Slu
     {
       found: record,
       allowed: `${most} columns`,
-      hint: `Keys that are data (ids, dates) belong into one json column: \`max_table_nesting: 0\`, or \`columns: {NAME: {data_type: json}}\` for the object that holds them. If all are columns: ${variables.columns}=${most * 10}.`,
+      hint: `Keys that are data (ids, dates) belong into one json column: \`max_table_nesting: 0\`, or \`columns: {NAME: {data_type: json}}\` for the object that holds them (a \`map\` step makes such an object of keys at the top). If all are columns: ${variables.columns}=${most * 10}.`,
     },
   )
 }

@@ -7,7 +7,7 @@ import type { EmptyProof, Unit, UnitProgress } from '../model/unit.ts'
 import { parsePlain, parseSchemaText } from './schema-text.ts'
 
 /** Bumped when the layout of packages changes; a package of another format is refused. */
-export const packageFormat = 1
+export const packageFormat = 2
 
 /**
  * The tables that describe the run. `package` has one row; the others are only ever appended to, and the newest row

@@ -168,12 +168,12 @@ function isTrue(text: string): boolean | undefined {
 
 function micros(text: string): bigint | undefined {
   const seconds = Number(text)
-  if (text !== '' && !Number.isNaN(seconds)) {
-    return Math.abs(seconds) < 1e12
-      ? BigInt(Math.floor(seconds)) * 1_000_000n + BigInt(Math.round((seconds % 1) * 1e6))
-      : undefined
-  }
-  const milliseconds = Date.parse(/T/.test(text) ? text : `${text}T00:00:00Z`)
+  if (text !== '' && !Number.isNaN(seconds))
+    return Math.abs(seconds) < 1e12 ? BigInt(Math.round(seconds * 1e6)) : undefined
+  // what dlt takes for a moment: a year and a time of day, `12830:00`
+  const [, year, hour, minute] = /^(\d{4}) ?(\d{1,2}):(\d{1,2})$/.exec(text) ?? []
+  if (year !== undefined) return BigInt(Date.UTC(Number(year), 0, 1, Number(hour), Number(minute))) * 1000n
+  const milliseconds = Date.parse(text.includes('T') ? text : `${text}T00:00:00Z`)
   return Number.isNaN(milliseconds) ? undefined : BigInt(milliseconds) * 1000n
 }
 

@@ -150,21 +150,25 @@ async function sometimesRun(dice: Dice, body: Buffer, tally: Tally): Promise<voi
 async function runTogether(batch: readonly Parsed[], tally: Tally): Promise<void> {
   if (batch.length === 0) return
   const before = tally.findings.length
-  if (await isRight(batch, tally)) return
+  const wrong = await wrongTogether(batch, tally)
+  if (wrong.length === 0) return
   for (const one of batch) await runAlone(one, tally)
   if (tally.findings.length > before) return
   const body = Buffer.concat(batch.map((one) => one.body))
-  tally.findings.push({ what: `each of ${batch.length} bodies is right alone, and all together are not`, body })
+  tally.findings.push({
+    what: `each of ${batch.length} bodies is right alone, and all together are not: ${wrong.slice(0, 5).join(', ')}`,
+    body,
+  })
 }
 
-async function isRight(batch: readonly Parsed[], tally: Tally): Promise<boolean> {
+async function wrongTogether(batch: readonly Parsed[], tally: Tally): Promise<readonly string[]> {
   const outcome = await runBodies(batch.map(({ body }) => body))
   tally.runs++
-  if (outcome.kind !== 'loaded') return false
+  if (outcome.kind !== 'loaded') return [describe(outcome)]
   const expected = expectationOf(batch.map(({ value }) => value))
-  if (!expected.isOdd && wrongWith(expected, outcome).length > 0) return false
-  countLoaded(tally, { batch, expected, outcome })
-  return true
+  const wrong = expected.isOdd ? [] : wrongWith(expected, outcome)
+  if (wrong.length === 0) countLoaded(tally, { batch, expected, outcome })
+  return wrong
 }
 
 function expectationOf(values: readonly Reference[]): Expectation {

@@ -106,13 +106,33 @@ describe('compressed bombs', () => {
 })
 
 describe('numbers', () => {
-  test('1e400 is no number any warehouse holds: NULL, as dlt loads it; its neighbours are whole', async () => {
-    const rows = await loadedFrom(raw('[{"id":1,"x":1.5,"y":2},{"id":2,"x":1e400,"y":3},{"id":3,"x":-1e400,"y":4}]'))
+  test('1e400 is no number any warehouse holds: its digits are kept as text; its neighbours are whole', async () => {
+    const rows = await loadedFrom(raw('[{"id":1,"x":1.5,"y":2},{"id":2,"x":1e400,"y":3},{"id":3,"x":-1e999,"y":4}]'))
     expect(rows).toEqual([
-      { id: 1n, x: 1.5, y: 2n },
-      { id: 2n, x: null, y: 3n },
-      { id: 3n, x: null, y: 4n },
+      { id: 1n, x: 1.5, x__v_text: null, y: 2n },
+      { id: 2n, x: null, x__v_text: '1e400', y: 3n },
+      { id: 3n, x: null, x__v_text: '-1e999', y: 4n },
     ])
+  })
+
+  test('more digits than a double has: the nearest double, and all digits beside it, said once', async () => {
+    await using api = await startHostileApi(raw('[{"id":1,"x":0.12345678901234567891},{"id":2,"x":9007199254740993}]'))
+    expect((await api.load()).warnings).toContain('NUMBER_ROUNDED')
+    expect(await api.look(({ rows }) => rows('SELECT x, x__v_text FROM d.things ORDER BY id'))).toEqual([
+      { x: 0.12345678901234568, x__v_text: '0.12345678901234567891' },
+      { x: 9007199254740992, x__v_text: '9007199254740993' },
+    ])
+  })
+
+  test('a hundred thousand keys in one record: TOO_MANY_COLUMNS, with the way out', async () => {
+    const record = Object.fromEntries(Array.from({ length: 100_000 }, (_, key) => [`key ${key}`, key]))
+    const { code, failure } = await failureFrom((_seen, response) => sendJson(response, [record]))
+    expect(code).toBe('TOO_MANY_COLUMNS')
+    expect(failure?.details.hint).toContain('SLUICE_MAX_COLUMNS')
+    const kept = await loadedFrom((_seen, response) => sendJson(response, [{ id: 1, o: record }]), {
+      resource: { max_table_nesting: 0 },
+    })
+    expect(String(kept[0]?.['o']).length).toBeGreaterThan(1_000_000)
   })
 
   test('the edges of 64 bits are exact', async () => {
