@@ -48,6 +48,8 @@ export interface UnitTally {
   readonly verdict?: Verdict
   /** the weakest proof among walks that brought nothing; absent = none ended so */
   readonly nothing?: EmptyProof
+  /** what the first walk found: lists, or one record */
+  readonly form?: 'list' | 'record'
   /** the parent being read */
   readonly walk: WalkEvidence
 }
@@ -73,6 +75,8 @@ export interface WalkEvidence {
   readonly count?: { readonly most: number; readonly where: string; readonly isPageSize: boolean }
   /** records at the start of pages with which the page before had ended */
   readonly repeated?: number
+  /** an error that stands beside the records of a page */
+  readonly partial?: string
   /** a page held nothing but records of the page before it */
   readonly isStale?: boolean
   /** what the selector finds on a page: a list, or one record */

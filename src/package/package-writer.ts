@@ -73,6 +73,11 @@ export class PackageWriter {
     return this.#tables.filled
   }
 
+  /** Columns of tables that have rows so far. */
+  get filledColumns(): ReadonlyMap<string, readonly string[]> {
+    return this.#tables.stored
+  }
+
   /** What to go on from. Also tells this writer which tables and columns exist; call it once after opening. */
   resume(): Promise<ResumePoint> {
     return this.#next(async () => {

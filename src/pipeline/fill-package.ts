@@ -17,7 +17,7 @@ import { forgetResources } from '../state/stored-state.ts'
 import { extractIntoPackage } from './extract-package.ts'
 import { fingerprintOf, isStale, markOf } from './identity/earlier-run.ts'
 import { isWorthResuming } from './failure.ts'
-import { resourceTables } from './forget/resource-tables.ts'
+import { resourceTables, sharesNoColumn } from './forget/resource-tables.ts'
 import { withSecrets } from './secrets/hidden-secrets.ts'
 import { importSchema } from './schema-file/import-schema.ts'
 import { momentAfter, nextLoadId } from './load-id.ts'
@@ -122,7 +122,7 @@ async function fill(opened: Opened, options: FillOptions): Promise<Filled> {
 
 function decideOn(
   tally: Tally,
-  { normalizer }: Pick<Ending, 'opened' | 'normalizer'>,
+  { opened, normalizer }: Pick<Ending, 'opened' | 'normalizer'>,
   { plan, warehouse, options }: FillOptions,
 ): Promise<Decision> {
   return decide({
@@ -131,6 +131,7 @@ function decideOn(
     refreshes: refreshOf(options) !== undefined,
     allowShort: options.allowShort ?? false,
     allowEmpty: options.allowEmpty ?? false,
+    isStrange: (resource) => sharesNoColumn({ resource, before: opened.schema, filled: opened.writer.filledColumns }),
     hasRows: (resource) => warehouse.hasRows(rootTables(normalizer.schema, resource)),
   })
 }

@@ -164,7 +164,8 @@ function withCovered(outcome: Outcome, covered: Covered): Outcome {
   const tables = { ...outcome.tables }
   for (const { receipt } of covered.by)
     for (const [table, { rows }] of Object.entries(receipt.tables))
-      tables[table] = { rows: rows + (tables[table]?.rows ?? 0) }
+      // what was read again has taken the place of the earlier rows, or was merged with them
+      tables[table] ??= { rows }
   const newest = covered.by.at(-1)?.receipt.loadId ?? null
   return { ...outcome, load_id: outcome.load_id ?? newest, tables, ...notReadAgain(covered) }
 }

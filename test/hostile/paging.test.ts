@@ -108,7 +108,7 @@ describe('totals that lie never cut rows off', () => {
     ['right', 6, 'complete'],
     ['right, as text', '6', 'complete'],
     ['too small', 3, 'complete'],
-    ['zero', 0, 'unknown (it ended with an empty page, and nothing says how much there is)'],
+    ['zero', 0, 'unknown (it ended with a page without records, and nothing says how much there is)'],
     ['too large', 30, 'short by 24 of 30'],
   ])('%s', async (_name, total, verdict) => {
     await using api = await startHostileApi(withTotal(total))

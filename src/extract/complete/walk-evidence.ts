@@ -12,6 +12,8 @@ export interface PageFacts {
   /** records at its start that the page before had at its end */
   readonly repeated: number
   readonly form: Form
+  /** an error beside the records */
+  readonly partial: string | null
   /** what stands in the answer, whatever the paginator */
   readonly signs: PageSigns
   /** what the paginator reads in it; goes before the signs */
@@ -34,6 +36,7 @@ export function withPage(before: WalkEvidence, page: PageFacts): WalkEvidence {
     pages: before.pages + (rows > 0 ? 1 : 0),
     ...(rows > 0 && { sizes: withSize(before.sizes, rows) }),
     ...(repeated > 0 && { repeated }),
+    ...(page.partial !== null && { partial: page.partial }),
     ...(rows > 0 && page.repeated >= rows && { isStale: true }),
     ...((form === 'list' || form === 'record') && before.form === undefined && { form }),
     ...(page.trustsTotals ? totalsOf(before, page) : {}),

@@ -55,7 +55,9 @@ describe('the verdict on a walk', () => {
     ['no content', { received: 0, pages: 0, nothing: 'blank' }, 'single', unknown(false)],
     ['an empty list, and nothing else', { received: 0, pages: 0, nothing: 'listed' }, 'empty', complete],
     ['an empty page after full ones', { newest: { isEmpty: true } }, 'empty', unknown(false)],
-    ['a refusal after full ones', { newest: { isEmpty: true } }, 'past_end', unknown(true)],
+    ['a refusal after full ones', { newest: { isEmpty: true } }, 'past_end', unknown(false)],
+    ['an error in place of a page', { newest: { isEmpty: true } }, 'error', unknown(true)],
+    ['an error beside records', { partial: 'denied', newest: quiet }, 'end', unknown(true)],
     ['one full page that says no more', { pages: 1, newest: { ...quiet, isFull: true } }, 'single', unknown(false)],
     ['a page that came again', { isStale: true }, 'end', unknown(true)],
     ['an empty page after one that was not full', { sizes: { ...full.sizes, last: 7 } }, 'empty', complete],
@@ -65,7 +67,9 @@ describe('the verdict on a walk', () => {
     ['a cap', { ...total(100), newest: quiet }, 'cap', { kind: 'limited' }],
     ['a cap where all has come', total(60), 'cap', complete],
     ['records that were known before', { ...total(100), newest: { ...quiet, more: true } }, 'stopped', complete],
-    ['a response action', total(100), 'ignored', { kind: 'ignored' }],
+    ['a response action in the middle', total(100), 'ignored', short(40, 100)],
+    ['a response action after the last page', { newest: quiet }, 'ignored', complete],
+    ['a response action at once', { pages: 0, received: 0 }, 'ignored', { kind: 'ignored' }],
   ])('%s', (...[, evidence, end, verdict]) => {
     expect(weigh({ ...full, ...evidence }, end)).toMatchObject(verdict)
   })

@@ -3,21 +3,23 @@ import type { WalkEvidence } from '../../model/unit.ts'
 
 /**
  * How a walk came to its end: as its paginator said; at a page that was not there, where positions are made up
- * (`past_end`, weighed as an empty page); at a record that the cursor knew already (`stopped`); or by a response action.
+ * (`past_end`, weighed as an empty page); at an error inside a good answer there (`error`); at a record that the cursor knew already (`stopped`); or by a response action.
  */
-export type WalkEnd = EndReason | 'past_end' | 'stopped' | 'ignored'
+export type WalkEnd = EndReason | 'past_end' | 'error' | 'stopped' | 'ignored'
 
 /**
  * The verdict on a walk: every piece of evidence comes together here and nowhere else. Announced numbers go first, in
  * records before pages; then what the newest answer says about more; then whether anything said where the end is.
  */
 export function weigh(evidence: WalkEvidence, end: WalkEnd): Verdict {
-  if (end === 'ignored') return { kind: 'ignored' }
+  // a response action that ends a walk in its middle says that there are no more pages, which the numbers may deny
+  if (end === 'ignored')
+    return evidence.pages === 0 ? { kind: 'ignored' } : (shortfallOf(evidence) ?? { kind: 'complete' })
   if (end === 'stopped') return { kind: 'complete' }
   const numbers = weighNumbers(evidence)
   // a flag goes before numbers that add up: many APIs announce no more than the page
   const flagged = numbers?.kind === 'short' ? null : weighFlag(evidence, end)
-  const said = flagged ?? numbers ?? weighNext(evidence, end)
+  const said = partly(evidence, numbers) ?? flagged ?? numbers ?? weighNext(evidence, end)
   if (end !== 'cap') return said ?? weighEnd(evidence, end)
   return said?.kind === 'complete' ? said : { kind: 'limited', why: 'a maximum of the config ended it' }
 }
@@ -68,6 +70,12 @@ function short(
   return { kind: 'short', why, missing: announced - came, announced, ...(counted !== undefined && { counted }) }
 }
 
+/** An error beside records: some of them may not have come. What is missing by number says more. */
+function partly({ partial }: WalkEvidence, numbers: Verdict | null): Verdict | null {
+  if (partial === undefined || numbers?.kind === 'short') return null
+  return { kind: 'unknown', more: true, why: `an answer holds an error beside its records: ${partial}` }
+}
+
 /** What a flag of the newest answer says, unless it was the flag that ended the walk. */
 function weighFlag({ newest }: WalkEvidence, end: WalkEnd): Verdict | null {
   if (newest?.more !== true || end === 'flag') return null
@@ -98,16 +106,16 @@ function weighEnd({ newest, sizes, pages, nothing, isStale }: WalkEvidence, end:
   if (isStale === true)
     return { kind: 'unknown', more: true, why: 'a page held the same records as the page before it' }
   const isSaid = newest?.more === false || newest?.ends !== undefined
-  if ((end !== 'empty' && end !== 'past_end') || isSaid || pages === 0) return { kind: 'complete' }
+  if (!['empty', 'past_end', 'error'].includes(end) || isSaid || pages === 0) return { kind: 'complete' }
   // a page that was not full, and nothing after it
   if (pages > 1 && sizes !== undefined && sizes.last < sizes.most) return { kind: 'complete' }
-  // an empty list is how such walks end; anything else may be a fault that looks like an end
-  return end === 'empty'
-    ? { kind: 'unknown', more: false, why: 'it ended with an empty page, and nothing says how much there is' }
+  // an empty list or a refusal is how such walks end; an error may be a fault that looks like an end
+  return end !== 'error'
+    ? { kind: 'unknown', more: false, why: 'it ended with a page without records, and nothing says how much there is' }
     : {
         kind: 'unknown',
         more: true,
-        why: 'it ended with an answer without records, and nothing says how much there is',
+        why: 'it ended with an error in place of a page, and nothing says how much there is',
       }
 }
 

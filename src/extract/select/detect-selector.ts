@@ -60,6 +60,14 @@ export function detectSelector(body: JsonValue): Detected<JsonPath> {
 
 function choose(body: JsonObject, lists: readonly FoundList[]): Detected<JsonPath> {
   const [best = { keys: [], list: [] }, ...others] = ranked(lists)
+  const holder = holderOf(body, best)
+  if (holder !== undefined && isValueList(best.list) && !isTelling(best) && looksLikeRecord(holder.object))
+    return {
+      value: compilePath(pathText(holder.keys)),
+      found: pathText(holder.keys),
+      why: `"${pathText(holder.keys)}" looks like one record whose lists hold plain values${naming(lists)}`,
+      certain: false,
+    }
   const named = isTelling(best)
   const rivals = others.filter((other) => isRival(other, best))
   const alone = (looksLikeRecord(body) || hasOtherParts(body, best)) && best.keys.length === 1 && !named
@@ -71,6 +79,19 @@ function choose(body: JsonObject, lists: readonly FoundList[]): Detected<JsonPat
     why: `${reason}${naming(rivals)}${doubt}`,
     certain: rivals.length === 0 && !alone && !isAside(best),
   }
+}
+
+/** The object inside the body that holds a list; undefined when it is the body itself. */
+function holderOf(
+  body: JsonObject,
+  { keys }: FoundList,
+): { readonly object: JsonObject; readonly keys: readonly string[] } | undefined {
+  const above = keys.slice(0, -1)
+  const object = above.reduce<JsonValue | undefined>(
+    (value, key) => (value !== undefined && isJsonObject(value) ? value[key] : undefined),
+    body,
+  )
+  return above.length === 0 || object === undefined || !isJsonObject(object) ? undefined : { object, keys: above }
 }
 
 /** Another list the user might have meant: as telling a name, or objects where the best has none. */

@@ -2,6 +2,8 @@ import { SluiceError } from '../../model/errors.ts'
 import { toJsonText } from '../../model/json-text.ts'
 import { isJsonObject, ownValue, type JsonValue } from '../../model/json.ts'
 import type { EndpointResource } from '../../model/plan.ts'
+import type { Page } from '../../model/request.ts'
+import type { Form } from '../select/select-records.ts'
 import { suggestSelectors } from '../select/suggest.ts'
 
 const longest = 300
@@ -24,6 +26,11 @@ export function errorInside(body: JsonValue): string | null {
     if (said !== null) return said === '' ? toJsonText(body).slice(0, longest) : said.slice(0, longest)
   }
   return Object.entries(body).some(saysNo) ? (saidBy(body) ?? '') : null
+}
+
+/** What goes wrong beside the records of a list: a part of them did not come. Null when nothing does. */
+export function errorBeside({ body, records }: Page, form: Form): string | null {
+  return form === 'list' && records.length > 0 ? errorInside(body) : null
 }
 
 /** True for a key and value that say that the request failed, in the ways APIs have. */

@@ -15,7 +15,7 @@ export type Judgement =
   | { readonly kind: 'fine' }
   /** an object with other things in it, taken for an empty page */
   | { readonly kind: 'no_match' }
-  | { readonly kind: 'past_end'; readonly answered: string }
+  | { readonly kind: 'past_end'; readonly answered: string; readonly isError?: true }
   | { readonly kind: 'fault'; readonly error: SluiceError; readonly mayPass: boolean }
 
 /** An answer, and what is known of the walk it belongs to. */
@@ -77,7 +77,7 @@ function judgeError(judged: Judged): Judgement | null {
   // where nothing matches, the missing records are the news, with what the answer says went wrong
   if (said === null || (form === 'none' && !soFar.hasPages && !isAlone)) return null
   if (soFar.hasPages && !isDue(soFar) && !soundsPassing(said))
-    return { kind: 'past_end', answered: 'an error instead of records' }
+    return { kind: 'past_end', answered: 'an error instead of records', isError: true }
   const error = errorInAnswer(resource, page.body, mask)
   return { kind: 'fault', error, mayPass: soFar.hasPages || soundsPassing(said) }
 }
@@ -87,7 +87,7 @@ function judgeShape(judged: Judged): Judgement {
   const { resource, form, soFar } = judged
   const before = soFar.evidence.form
   if (form === 'value' && before === undefined && resource.endpoint.selector?.text === '$') return fine
-  if (form !== 'value' && (before === undefined || before === form)) return fine
+  if (form !== 'value' && !isOddOne(judged) && (before === undefined || before === form)) return fine
   // a resource whose pages are one record each, or bare values, has no list to compare with
   if (form === 'value' && !soFar.hasPages && resource.endpoint.selector === null) return fine
   return { kind: 'fault', error: shapeChanged(judged), mayPass: soFar.hasPages }
@@ -154,12 +154,21 @@ function emptyAnswer({ resource, page, isBlank, mask }: Judged): SluiceError {
   )
 }
 
-function shapeChanged({ resource, page, soFar, number, mask }: Judged): SluiceError {
+/** A detected selector takes an answer without any list for one record: where other parents had lists, it is not. */
+function isOddOne({ resource, soFar, form }: Judged): boolean {
+  const isDetected = resource.endpoint.selector === null && soFar.evidence.form === undefined
+  return isDetected && form === 'record' && soFar.others === 'list'
+}
+
+function shapeChanged(judged: Judged): SluiceError {
+  const { resource, page, soFar, number, mask } = judged
   const selector = resource.endpoint.selector?.text ?? '$'
   const before = soFar.evidence.form === 'record' ? 'held one record' : 'held lists'
-  const because = soFar.hasPages
-    ? `page ${number} has something else at "${selector}" where the pages before ${before}`
-    : `"${selector}" leads to a single value, which is no record`
+  const because = isOddOne(judged)
+    ? 'it came as one record where other parents have lists'
+    : soFar.hasPages
+      ? `page ${number} has something else at "${selector}" where the pages before ${before}`
+      : `"${selector}" leads to a single value, which is no record`
   return new SluiceError('RESPONSE_SHAPE_CHANGED', `Could not read "${resource.name}" to its end because ${because}.`, {
     place: resource.endpoint.places.selector ?? resource.place,
     found: mask(describeShape(page.records.length === 1 ? (page.records[0] ?? null) : page.body)),

@@ -24,9 +24,9 @@ test('a key of several parts has to agree in all of them', () => {
   expect([[{ a: 1, b: 1 }], [{ a: 1, b: 2 }], [{ a: 1, b: 2 }]].map((each) => overlap(pageOf(each)))).toEqual([0, 0, 1])
 })
 
-test('without a key, or with records that have none, nothing overlaps', () => {
-  const bare = createOverlap([])
-  expect([rows(1), rows(1)].map(bare)).toEqual([0, 0])
+test('without a key, records that say which ones they are overlap as a whole; readings that are alike do not', () => {
+  expect([rows(1, 2, 3), rows(3, 4)].map(createOverlap([]))).toEqual([0, 1])
+  expect([pageOf([{ v: 0 }]), pageOf([{ v: 0 }])].map(createOverlap([]))).toEqual([0, 0])
   const keyed = createOverlap(['uuid'])
   expect([rows(1), rows(1), pageOf(['x']), pageOf(['x'])].map(keyed)).toEqual([0, 0, 0, 0])
 })

@@ -1,9 +1,10 @@
 import { toJsonText } from '../../model/json-text.ts'
 import { isJsonObject, ownValue, type JsonValue } from '../../model/json.ts'
 import type { Page } from '../../model/request.ts'
+import { haveIdentity } from '../paginate/answer/identity.ts'
 
 /** Records at the end of a page that are looked at. */
-const longestTail = 200
+const longestTail = 50
 
 /**
  * How many records at the start of a page are those that the page before ended with: under offsets and page numbers a
@@ -11,13 +12,13 @@ const longestTail = 200
  */
 export type Overlap = (page: Page) => number
 
-/** By primary key; without one, records that are alike may be different ones, and nothing overlaps. */
+/** By primary key; without one by the whole record, where records say which ones they are. */
 export function createOverlap(primaryKey: readonly string[]): Overlap {
-  if (primaryKey.length === 0) return () => 0
   let before: readonly JsonValue[] = []
   return ({ records }) => {
     const [first] = records
-    const key = first === undefined ? undefined : keyOf(first, primaryKey)
+    const isKnown = first !== undefined && (primaryKey.length > 0 || haveIdentity(records))
+    const key = isKnown ? keyOf(first, primaryKey) : undefined
     const found = key === undefined ? 0 : overlapOf(before, { key, primaryKey })
     if (records.length > 0) before = records
     return Math.min(found, records.length)
@@ -37,6 +38,7 @@ function overlapOf(
 }
 
 function keyOf(record: JsonValue, primaryKey: readonly string[]): string | undefined {
+  if (primaryKey.length === 0) return toJsonText(record)
   if (!isJsonObject(record)) return undefined
   const values = primaryKey.map((name) => ownValue(record, name))
   return values.includes(undefined) ? undefined : toJsonText(values.map((value) => value ?? null))

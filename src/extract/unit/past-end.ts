@@ -12,6 +12,8 @@ export interface WalkSoFar {
   /** pages of this walk that were read whole */
   readonly hasPages: boolean
   readonly evidence: WalkEvidence
+  /** what the walks before it in its unit found: those of other parents */
+  readonly others?: 'list' | 'record'
 }
 
 /**

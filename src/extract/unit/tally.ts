@@ -13,7 +13,13 @@ export function withWalk(tally: UnitTally, walk: WalkEvidence): UnitTally {
 /** Closes a parent: its verdict joins those of the parents before it. */
 export function withEnd(tally: UnitTally, verdict: Verdict): UnitTally {
   const nothing = weaker(tally.nothing, tally.walk.nothing)
-  return { verdict: worse(tally.verdict, verdict), ...(nothing !== undefined && { nothing }), walk: noEvidence }
+  const form = tally.form ?? tally.walk.form
+  return {
+    verdict: worse(tally.verdict, verdict),
+    ...(nothing !== undefined && { nothing }),
+    ...(form !== undefined && { form }),
+    walk: noEvidence,
+  }
 }
 
 const strength: readonly EmptyProof[] = ['blank', 'null', 'listed', 'proved']

@@ -5,6 +5,7 @@ import type { ExtractedPage, ParentValues, Unit, UnitProgress, WalkEvidence } fr
 import type { Answer } from '../http/http-client.ts'
 import { homeUrl } from './build-request.ts'
 import { childUnits } from './child-units.ts'
+import { errorBeside } from './answer-errors.ts'
 import { judgePage, type Judgement } from './judge-page.ts'
 import { createPace, type Pace } from './pace.ts'
 import type { EndpointContext } from './extract-context.ts'
@@ -188,9 +189,10 @@ function asPassing(error: unknown): SluiceError {
 function pastEnd(
   { parent }: Arrival,
   { progress }: ReaderState,
+  end: 'past_end' | 'error' = 'past_end',
 ): Pick<Outcome, 'parent' | 'end' | 'evidence'> & typeof nothingRead {
   const { walk } = progress.tally ?? noTally
-  return { ...nothingRead, parent, end: 'past_end', evidence: withEmptyEnd(walk) }
+  return { ...nothingRead, parent, end, evidence: withEmptyEnd(walk) }
 }
 
 /** Once more, after a wait; the answer that came counts as a failed attempt. */
@@ -235,7 +237,8 @@ function readPage(arrival: Arrival, answer: Answer & { readonly kind: 'page' }, 
   if (fault !== null) return fault
   if (judgement.kind === 'past_end') {
     teller.pastEnd(progress.pages, judgement.answered)
-    return advance(reader, { ...pastEnd(arrival, reader), bytes, counts: true })
+    const end = judgement.isError === true ? 'error' : 'past_end'
+    return advance(reader, { ...pastEnd(arrival, reader, end), bytes, counts: true })
   }
   if (judgement.kind === 'no_match') teller.noMatch(arrival.parent)
   for (const said of told) teller.detected(...said)
@@ -257,7 +260,7 @@ function takePage(
   reader: ReaderState,
 ): Outcome {
   const { context, unit, tools, teller, progress } = reader
-  const step = stepAfter(walk, arrival.position, { page, tools })
+  const step = believed(stepAfter(walk, arrival.position, { page, tools }), { tools, signs })
   if (step?.misunderstood === true) return { ...notUnderstood({ ...arrival, walk }, step), bytes }
   arrival.walk.guard.afterPage(page, { paginator: walk.paginator, position: arrival.position, step, signs })
   const fresh = step?.again === undefined ? page : { ...page, records: page.records.slice(step.again) }
@@ -266,7 +269,8 @@ function takePage(
   const isStopped = left.stop && unit.parents === undefined
   const evidence = withPage((progress.tally ?? noTally).walk, {
     rows: rowsOf(page),
-    repeated: Math.max(walk.overlap(page), step?.again ?? 0),
+    repeated: Math.max(walk.paginator?.makesUpPositions === true ? walk.overlap(page) : 0, step?.again ?? 0),
+    partial: tools.resource.endpoint.allowEmpty ? null : errorBeside(page, form),
     form,
     signs,
     step: step ?? {},
@@ -286,6 +290,16 @@ function takePage(
     return { ...taken, end: isStopped && step?.kind === 'next' ? 'stopped' : endOf(step) }
   const next = { parent: arrival.parent, position: step.position, walk }
   return { ...taken, end: null, next, named: namedAfter(arrival, { page, walk, bytes }, reader) }
+}
+
+/** A detected link or cursor that goes on where a flag says that there is no more: some servers give one for ever. */
+function believed(
+  step: Step | null,
+  { tools, signs }: { readonly tools: WalkTools; readonly signs: PageSigns },
+): Step | null {
+  const isDetected = tools.resource.endpoint.paginator === null
+  if (!isDetected || step?.kind !== 'next' || signs.more?.value !== false) return step
+  return { kind: 'done', because: 'flag', more: false, why: `${signs.more.where} says that there is no more` }
 }
 
 function endOf(step: Step | null): WalkEnd {
@@ -385,5 +399,6 @@ function nextParent(parent: number, count: number): Target | null {
 }
 
 function walkSoFar(walk: Walk, { progress }: ReaderState): WalkSoFar {
-  return { paginator: walk.paginator, hasPages: walk.hasPages, evidence: (progress.tally ?? noTally).walk }
+  const { walk: evidence, form } = progress.tally ?? noTally
+  return { paginator: walk.paginator, hasPages: walk.hasPages, evidence, ...(form !== undefined && { others: form }) }
 }

@@ -7,6 +7,26 @@ export function resourceTables(schema: Schema): readonly { readonly table: Table
     .map((table) => ({ table, resource: rootOf(table, schema).resource ?? '' }))
 }
 
+/** True when the rows of a resource have none of the data columns that its root table had before. */
+export function sharesNoColumn({
+  resource,
+  before,
+  filled,
+}: {
+  readonly resource: string
+  readonly before: Schema
+  readonly filled: ReadonlyMap<string, readonly string[]>
+}): boolean {
+  const isOwn = (column: string): boolean => column.startsWith('_dlt_')
+  return resourceTables(before).some(({ table, resource: owner }) => {
+    if (owner !== resource || table.parent !== undefined || !table.seenData) return false
+    const known = table.columns.filter((column) => column.dataType !== undefined && !isOwn(column.name))
+    const came = filled.get(table.name)?.filter((column) => !isOwn(column))
+    if (came === undefined || known.length === 0) return false
+    return !known.some(({ name }) => came.includes(name))
+  })
+}
+
 function rootOf(table: TableSchema, schema: Schema): TableSchema {
   const parent = table.parent === undefined ? undefined : schema.tables.get(table.parent)
   return parent === undefined ? table : rootOf(parent, schema)

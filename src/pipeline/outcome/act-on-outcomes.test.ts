@@ -33,6 +33,7 @@ function decideOn(
     refreshes: false,
     allowShort: false,
     allowEmpty: false,
+    isStrange: () => false,
     hasRows: () => Promise.resolve(true),
     ...more,
   })

@@ -23,6 +23,8 @@ export interface Deciding {
   readonly allowShort: boolean
   /** `--allow-empty`: a healthy empty list replaces tables */
   readonly allowEmpty: boolean
+  /** whether the rows that came share no column with those of earlier loads */
+  readonly isStrange: (resource: string) => boolean
   /** whether the destination holds rows of the resource */
   readonly hasRows: (resource: string) => Promise<boolean>
 }
@@ -71,7 +73,10 @@ async function reasonToWithhold(resource: ResourcePlan, deciding: Deciding): Pro
   if (failed !== undefined) return outcomeOf(failed).error ?? brokenOff(resource, failed)
   if (!refreshes && !replaces(resource)) return null
   const short = lineage(resource, plan).find((name) => !isWhole(outcomeOf(name)))
-  if (short !== undefined && !allowShort) return replaceShort(resource, outcomeOf(short))
+  const keeps = async (): Promise<boolean> => refreshes || (await deciding.hasRows(resource.name))
+  if (short !== undefined && !allowShort) return (await keeps()) ? replaceShort(resource, outcomeOf(short)) : null
+  if (outcomeOf(resource.name).records > 0 && deciding.isStrange(resource.name) && (await keeps()))
+    return replaceStrange(resource)
   return reasonOfNothing(resource, deciding)
 }
 
@@ -156,6 +161,17 @@ function replaceShort({ name, place }: ResourcePlan, { verdict }: Outcome): Slui
     {
       place,
       hint: 'The table keeps the rows it has. Run again when the API is well, or let what came replace them: --allow-short.',
+    },
+  )
+}
+
+function replaceStrange({ name, place, endpoint }: ResourcePlan): SluiceError {
+  return new SluiceError(
+    'REPLACE_STRANGE_REFUSED',
+    `Could not replace the rows of "${name}" because what came has no column in common with them: most likely it is not a list of records but an answer of another kind.`,
+    {
+      place: endpoint?.places.selector ?? place,
+      hint: 'The table keeps the rows it has. Look at the answer with "sluice preview" and write "data_selector". If the data have really become others: sluice drop, then run again.',
     },
   )
 }
