@@ -152,13 +152,19 @@ async function runTogether(batch: readonly Parsed[], tally: Tally): Promise<void
   const before = tally.findings.length
   const wrong = await wrongTogether(batch, tally)
   if (wrong.length === 0) return
+  const errorsBefore = sumOf(tally.errors)
   for (const one of batch) await runAlone(one, tally)
-  if (tally.findings.length > before) return
+  // a body that alone is refused for its data takes the others along
+  if (tally.findings.length > before || sumOf(tally.errors) > errorsBefore) return
   const body = Buffer.concat(batch.map((one) => one.body))
   tally.findings.push({
     what: `each of ${batch.length} bodies is right alone, and all together are not: ${wrong.slice(0, 5).join(', ')}`,
     body,
   })
+}
+
+function sumOf(counts: ReadonlyMap<string, number>): number {
+  return [...counts.values()].reduce((sum, count) => sum + count, 0)
 }
 
 async function wrongTogether(batch: readonly Parsed[], tally: Tally): Promise<readonly string[]> {

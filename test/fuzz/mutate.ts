@@ -35,7 +35,7 @@ const hugeIntegers = [
   '9'.repeat(400),
   `-${'7'.repeat(5000)}`,
 ]
-const texts = String.raw`"" "x" "true" "no" "null" "1" "1.50" "1e400" "NaN" "Infinity" "0x1f" "\u00a012 " "1_000"
+const texts = String.raw`"" "x" "true" "no" "null" "1" "1.50" "1e400" "NaN" "Infinity" "0x1f" "\u00a012\u0020" "1_000"
  "2024-01-01T00:00:00Z" "2024-01-01" "2024-02-30T00:00:00Z" "12:30:00" "1700000000" "\u0000" "a\u0000b" "\ud800" "\udc00x"
  "\ud83d\ude00" "💥ü" "\\\"\/\b\f\n\r\t" "\\ud800" "[1,2]" "{\"a\":1}" "9007199254740993"`
   .split(/\s+(?=")/)
