@@ -16,6 +16,7 @@ import { rowsOf } from './page-rows.ts'
 import { explainShort, isPastEnd, isRefusal, type WalkSoFar } from './past-end.ts'
 import { processRecords } from './process-records.ts'
 import { noTally, verdictOf, withEnd, withWalk } from './tally.ts'
+import { believed, endOf, stepAfter } from './step-after.ts'
 import { createTeller, type Teller } from './teller.ts'
 import { beginWalk, type ReadAnswer, readAnswer, resumeWalk, type Walk, type WalkTools } from './walk.ts'
 import { withPlace } from './with-place.ts'
@@ -292,20 +293,6 @@ function takePage(
   return { ...taken, end: null, next, named: namedAfter(arrival, { page, walk, bytes }, reader) }
 }
 
-/** A detected link or cursor that goes on where a flag says that there is no more: some servers give one for ever. */
-function believed(
-  step: Step | null,
-  { tools, signs }: { readonly tools: WalkTools; readonly signs: PageSigns },
-): Step | null {
-  const isDetected = tools.resource.endpoint.paginator === null
-  if (!isDetected || step?.kind !== 'next' || signs.more?.value !== false) return step
-  return { kind: 'done', because: 'flag', more: false, why: `${signs.more.where} says that there is no more` }
-}
-
-function endOf(step: Step | null): WalkEnd {
-  return step?.kind === 'done' ? (step.because ?? 'end') : 'single'
-}
-
 /** What a paginator that tries asks for instead of what was refused. */
 function otherwise({ walk: { paginator }, position }: Arrival): Step | undefined {
   return position === null ? undefined : paginator?.otherwise?.(position)
@@ -316,16 +303,6 @@ function notUnderstood({ parent, walk }: Arrival, step: Step): Outcome {
   const going =
     step.kind === 'next' ? { end: null, next: { parent, position: step.position, walk } } : { end: endOf(step) }
   return { ...nothingRead, parent, counts: false, ...going }
-}
-
-function stepAfter(
-  { paginator, base }: Walk,
-  position: Position | null,
-  { page, tools }: { readonly page: Page; readonly tools: WalkTools },
-): ReturnType<NonNullable<Walk['paginator']>['next']> | null {
-  const { endpoint, place } = tools.resource
-  if (paginator === null) return null
-  return withPlace(endpoint.places.paginator ?? place, () => paginator.next(position ?? paginator.first(base), page))
 }
 
 /** Targets whose positions the paginator can tell already; none for long pages, of which one at a time is enough. */
