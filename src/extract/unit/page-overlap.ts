@@ -1,5 +1,6 @@
 import { toJsonText } from '../../model/json-text.ts'
 import { isJsonObject, ownValue, type JsonValue } from '../../model/json.ts'
+import { itemAt } from '../../model/scan/scanned-list.ts'
 import type { Page } from '../../model/request.ts'
 import { haveIdentity } from '../paginate/answer/identity.ts'
 
@@ -16,7 +17,7 @@ export type Overlap = (page: Page) => number
 export function createOverlap(primaryKey: readonly string[]): Overlap {
   let before: readonly JsonValue[] = []
   return ({ records }) => {
-    const [first] = records
+    const first = itemAt(records, 0)
     const isKnown = first !== undefined && (primaryKey.length > 0 || haveIdentity(records))
     const key = isKnown ? keyOf(first, primaryKey) : undefined
     const found = key === undefined ? 0 : overlapOf(before, { key, primaryKey })
@@ -31,7 +32,7 @@ function overlapOf(
 ): number {
   const tail = Math.min(before.length, longestTail)
   for (let back = 1; back <= tail; back++) {
-    const record = before[before.length - back]
+    const record = itemAt(before, before.length - back)
     if (record !== undefined && keyOf(record, primaryKey) === key) return back
   }
   return 0

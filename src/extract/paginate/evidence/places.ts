@@ -75,10 +75,12 @@ function isRecords(keys: readonly string[], around: readonly string[] | undefine
 
 /** The keys of what the records are in: their list, the list of what each is part of, an object keyed by id, or they themselves. */
 function locate(body: JsonObject, records: readonly JsonValue[]): readonly string[] | undefined {
-  const [first, last] = [records[0], records.at(-1)]
-  if (first === undefined || last === undefined) return undefined
+  if (records.length === 0) return undefined
+  // before their list is looked into: one that is still bytes would be decoded
   const itself = pathOf(body, (value) => value === records, [])
   if (itself !== undefined) return itself
+  const [first, last] = [records[0], records.at(-1)]
+  if (first === undefined || last === undefined) return undefined
   if (typeof first !== 'object' || first === null) return pathOf(body, (value) => holdsValues(value, records), [])
   // the answer itself is keyed by id
   if (records.length > 1 && Object.values(body).includes(first) && Object.values(body).includes(last)) return []
