@@ -70,10 +70,16 @@ function short(
   return { kind: 'short', why, missing: announced - came, announced, ...(counted !== undefined && { counted }) }
 }
 
-/** An error beside records: some of them may not have come. What is missing by number says more. */
-function partly({ partial }: WalkEvidence, numbers: Verdict | null): Verdict | null {
-  if (partial === undefined || numbers?.kind === 'short') return null
-  return { kind: 'unknown', more: true, why: `an answer holds an error beside its records: ${partial}` }
+/**
+ * An error beside records, or a page that came before: others may not have come. What is missing by number says more,
+ * and pages that add up say nothing of what was on them.
+ */
+function partly({ partial, isStale, total }: WalkEvidence, numbers: Verdict | null): Verdict | null {
+  if (numbers?.kind === 'short') return null
+  if (partial !== undefined)
+    return { kind: 'unknown', more: true, why: `an answer holds an error beside its records: ${partial}` }
+  if (isStale !== true || (numbers !== null && total !== undefined)) return null
+  return { kind: 'unknown', more: true, why: 'a page held only records that had come before' }
 }
 
 /** What a flag of the newest answer says, unless it was the flag that ended the walk. */
@@ -95,7 +101,7 @@ function weighNext({ newest, pages }: WalkEvidence, end: WalkEnd): Verdict | nul
 }
 
 /** Nothing speaks of more. Does anything say that this is the end? */
-function weighEnd({ newest, sizes, pages, nothing, isStale }: WalkEvidence, end: WalkEnd): Verdict {
+function weighEnd({ newest, sizes, pages, nothing }: WalkEvidence, end: WalkEnd): Verdict {
   if (nothing === 'blank') return { kind: 'unknown', more: false, why: 'the server answered without any content' }
   if (newest?.gap === 'none' && pages > 0)
     return { kind: 'unknown', more: true, why: 'the last answer has no place for records' }
@@ -103,8 +109,6 @@ function weighEnd({ newest, sizes, pages, nothing, isStale }: WalkEvidence, end:
     return { kind: 'unknown', more: false, why: 'the last answer has null in place of a list' }
   if (newest?.isFull === true && end === 'single')
     return { kind: 'unknown', more: false, why: 'it is one page, as many records as full pages have, and says no more' }
-  if (isStale === true)
-    return { kind: 'unknown', more: true, why: 'a page held the same records as the page before it' }
   const isSaid = newest?.more === false || newest?.ends !== undefined
   if (!['empty', 'past_end', 'error'].includes(end) || isSaid || pages === 0) return { kind: 'complete' }
   // a page that was not full, and nothing after it

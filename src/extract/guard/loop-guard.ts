@@ -33,9 +33,10 @@ export interface LoopGuard {
    * Throws `SluiceError` PAGE_REPEATS when pages come again, PAGINATION_LOOP when the same request got an answer it
    * had before, and BOUND_REACHED when there is no end to it. What the server says about its paging is weighed: records
    * without an identity may be equal while announced pages or totals are not reached, or while the server gives new
-   * links and cursors.
+   * links and cursors. Gives true for a page that came before and that the guard lets pass, though its records say which
+   * ones they are: it brought nothing new.
    */
-  afterPage(page: Page, about: PageContext): void
+  afterPage(page: Page, about: PageContext): boolean
 }
 
 export interface GuardOptions extends Guarded {
@@ -113,6 +114,7 @@ export function createLoopGuard(options: GuardOptions): LoopGuard {
       const { limits } = options
       if (about.step?.kind === 'next' && walked.pages >= limits.pages)
         throw boundReached(options, 'pages', { because: `it has more than ${limits.pages} pages` })
+      return walked.repeats > 0 && page.records.length > 0 && (options.key.length > 0 || haveIdentity(page.records))
     },
   }
 }

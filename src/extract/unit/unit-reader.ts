@@ -263,14 +263,21 @@ function takePage(
   const { context, unit, tools, teller, progress } = reader
   const step = believed(stepAfter(walk, arrival.position, { page, tools }), { tools, signs })
   if (step?.misunderstood === true) return { ...notUnderstood({ ...arrival, walk }, step), bytes }
-  arrival.walk.guard.afterPage(page, { paginator: walk.paginator, position: arrival.position, step, signs })
+  const cameBefore = arrival.walk.guard.afterPage(page, {
+    paginator: walk.paginator,
+    position: arrival.position,
+    step,
+    signs,
+  })
   const fresh = step?.again === undefined ? page : { ...page, records: page.records.slice(step.again) }
   if (step?.kind === 'next' && step.note !== undefined) teller.noted(step.note)
   const left = keepNew(fresh, walk, reader)
   const isStopped = left.stop && unit.parents === undefined
+  const rows = rowsOf(page)
+  const isMadeUp = walk.paginator?.makesUpPositions === true
   const evidence = withPage((progress.tally ?? noTally).walk, {
-    rows: rowsOf(page),
-    repeated: Math.max(walk.paginator?.makesUpPositions === true ? walk.overlap(page) : 0, step?.again ?? 0),
+    rows,
+    repeated: cameBefore ? rows : Math.max(isMadeUp ? walk.overlap(page) : 0, step?.again ?? 0),
     partial: tools.resource.endpoint.allowEmpty ? null : errorBeside(page, form),
     form,
     signs,
