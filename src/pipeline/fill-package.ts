@@ -39,6 +39,8 @@ export interface FillOptions {
   readonly http: HttpClient
   readonly options: RunOptions
   readonly run: RunId
+  /** what earlier runs read that were not reported, and this one reports with its own */
+  readonly covered: RunMark['covers']
 }
 
 /** The package of this run: `sealed` is null when there was nothing new, so nothing is to be loaded. */
@@ -187,7 +189,7 @@ interface Ending {
 
 async function seal(
   { opened, normalizer, cursors, decision }: Ending,
-  { plan, tools, warehouse, options }: FillOptions,
+  { plan, tools, warehouse, options, covered }: FillOptions,
 ): Promise<SealedPackage | null> {
   const { writer, state: before, run } = opened
   const replaced = plan.resources
@@ -229,7 +231,8 @@ async function seal(
     const partial = new Set([...decision.still, ...decision.withheld.keys()])
     const mark = markOf(run, { plan, options, partial })
     const marked = isWhole ? withGivenRun(info, ending, opened) : info
-    return writer.seal({ ...marked, run: mark }, { staysOpen: true })
+    const covers = [...mark.covers, ...covered]
+    return writer.seal({ ...marked, run: { ...mark, covers } }, { staysOpen: true })
   }
   await writer.close()
   await removePackage(writer.path)

@@ -104,10 +104,13 @@ async function runOccupied(context: RunContext, ending: Ending): Promise<Outcome
       ...notReadAgain(covered),
     }
   sayCovered(covered, tools)
-  return withCovered(await readAndLoad({ ...context, plan: rest }, ending), covered)
+  return withCovered(await readAndLoad({ ...context, plan: rest, covered: covered.marks }, ending), covered)
 }
 
-async function readAndLoad(context: RunContext, ending: Ending): Promise<Outcome> {
+async function readAndLoad(
+  context: RunContext & { readonly covered: Covered['marks'] },
+  ending: Ending,
+): Promise<Outcome> {
   const { plan, tools, workplace, warehouse } = context
   const http = createHttpClient({
     world: tools.world,

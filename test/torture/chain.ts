@@ -27,11 +27,8 @@ export interface Victim {
   readonly place: Place
   /** runs the command line of the scenario; `after` = as it is after a kill */
   run(round: number, when: 'first' | 'after', death?: Death): Promise<Process>
-  /**
-   * whether the run that was killed counts as done: its report was out, and the program took note of that, or was about to:
-   * of several packages some may be gone when it dies there, and the same command again is a new run
-   */
-  isDone(process: Process): Promise<boolean>
+  /** whether the run that was killed counts as done: its report was out, and the program took note of that */
+  isDone(run: CliRun): Promise<boolean>
   loseFolder(): Promise<void>
   remove(): Promise<void>
 }
@@ -85,9 +82,8 @@ export async function startVictim({ scenario, shim, placeIn, runCalmly }: Victim
       const byTime = run.code === null && where === '' ? `after ${Math.round(run.ms)} ms` : undefined
       return { run, calls, killed: where === '' ? byTime : where.replaceAll(`${folder.path}/`, '') }
     },
-    async isDone({ run: { stdout }, killed }) {
+    async isDone({ stdout }) {
       if (!/^\{.*"ok":true/.test(stdout)) return false
-      if (/unlink .*packages\//.test(killed ?? '')) return true
       const left = await readdir(work, { recursive: true }).catch(() => [])
       return !left.some((file) => file.endsWith('.duckdb'))
     },

@@ -98,7 +98,7 @@ async function playRound(game: Round): Promise<boolean> {
     return false
   }
   if (scenario.losesFolder === true) await victim.loseFolder()
-  const isOver = first.run.code === 0 || (scenario.losesFolder !== true && (await victim.isDone(first)))
+  const isOver = first.run.code === 0 || (scenario.losesFolder !== true && (await victim.isDone(first.run)))
   // what the config of the next run adds was not asked for
   if (isOver && scenario.afterwards !== undefined) return false
   const ended = isOver || (await endWell(game, deaths))
@@ -147,7 +147,7 @@ async function endWell(game: Round, deaths: string[]): Promise<boolean> {
     if (again.run.code === 0) return true
     if (again.killed === undefined) break
     toll.double++
-    if (await victim.isDone(again)) return true
+    if (await victim.isDone(again.run)) return true
   }
   for (let tries = 1; tries <= triesUntilWedged; tries++) {
     const { run } = await victim.run(round, 'after')

@@ -42,6 +42,11 @@ export interface Covered {
   readonly loads: ReadonlyMap<string, string>
   /** the earlier runs in question, oldest first */
   readonly by: readonly Finished[]
+  /**
+   * the same for the package of this run: while its packages are removed one by one, the last of them, which is this
+   * run's, still covers everything
+   */
+  readonly marks: RunMark['covers']
 }
 
 interface Run {
@@ -56,7 +61,7 @@ interface Run {
  */
 export function coveredBy(finished: readonly Finished[], { plan, options, world }: Run): Covered {
   const loads = new Map<string, string>()
-  if (refreshOf(options) !== undefined) return { loads, by: [] }
+  if (refreshOf(options) !== undefined) return { loads, by: [], marks: [] }
   const candidates = finished.filter(
     ({ run, createdAt }) =>
       !isStale(createdAt, world) &&
@@ -71,7 +76,7 @@ export function coveredBy(finished: readonly Finished[], { plan, options, world 
     for (const [name] of same) loads.set(name, receipt.loadId)
     return same.length > 0
   })
-  return { loads, by }
+  return { loads, by, marks: mine.filter(([name]) => loads.has(name)) }
 }
 
 /** The plan without what is covered: a parent stays where a child needs its records, but none of them is loaded. */
