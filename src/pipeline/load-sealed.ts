@@ -53,7 +53,7 @@ async function loadAndClose(sealed: SealedPackage, { warehouse, tools }: LoadToo
     // committed, and then the session could not be closed
     if (progress.receipt !== undefined) return withWarning(progress.receipt, error)
     if (!progress.reached) throw error
-    if (await isCommitted(sealed, warehouse)) return withWarning(confirmed(sealed, warehouse), error)
+    if (await isCommitted(sealed, warehouse)) return withWarning(receiptOf(sealed.loadId, warehouse, sealed), error)
     if (isDamage(error) && !(await hasReadableRows(sealed.path))) {
       await setAside(sealed, tools)
       throw packageFailure(error.cause, sealed.path)
@@ -71,11 +71,6 @@ async function isCommitted({ loadId }: SealedPackage, warehouse: Warehouse): Pro
     // then the next run asks again
     () => false,
   )
-}
-
-function confirmed({ loadId, rows }: SealedPackage, { destination, dataset }: Warehouse): Receipt {
-  const tables = Object.fromEntries([...rows].map(([table, count]) => [table, { rows: count }]))
-  return { loadId, destination: destination.type, dataset, tables, schemaChanges: [], replayed: true }
 }
 
 function withWarning(receipt: Receipt, error: unknown): Receipt {
@@ -164,8 +159,8 @@ function noteLoaded(loadId: string, { reporter }: RunTools): void {
 
 /** Of a load that was done before; what its package had, where that is known. */
 function receiptOf(loadId: string, { destination, dataset }: Warehouse, sealed?: SealedPackage): Receipt {
-  const loaded = [...(sealed?.rows ?? [])].filter(([table]) => sealed?.withheld?.includes(table) !== true)
-  const tables = Object.fromEntries(loaded.map(([table, rows]) => [table, { rows }]))
+  // what is withheld is not among the rows of a sealed package
+  const tables = Object.fromEntries([...(sealed?.rows ?? [])].map(([table, rows]) => [table, { rows }]))
   return { loadId, destination: destination.type, dataset, tables, schemaChanges: [], replayed: true }
 }
 

@@ -3,13 +3,16 @@ import type { WalkEvidence } from '../../model/unit.ts'
 
 /**
  * How a walk came to its end: as its paginator said; at a page that was not there, where positions are made up
- * (`past_end`, weighed as an empty page); at an error inside a good answer there (`error`); at a record that the cursor knew already (`stopped`); or by a response action.
+ * (`past_end`, weighed as an empty page); at an error inside a good answer there (`error`); at a record that the cursor
+ * knew already (`stopped`); or by a response action (`ignored`).
  */
 export type WalkEnd = EndReason | 'past_end' | 'error' | 'stopped' | 'ignored'
 
 /**
- * The verdict on a walk: every piece of evidence comes together here and nowhere else. Announced numbers go first, in
- * records before pages; then what the newest answer says about more; then whether anything said where the end is.
+ * The verdict on a walk: every piece of evidence comes together here and nowhere else. What is missing by announced
+ * numbers goes first, in records before pages; then errors beside records and pages that came again; then a flag, which
+ * beats numbers that add up; then these; then a link or cursor that nobody followed; last, whether anything said where
+ * the end is.
  */
 export function weigh(evidence: WalkEvidence, end: WalkEnd): Verdict {
   // a response action that ends a walk in its middle says that there are no more pages, which the numbers may deny
