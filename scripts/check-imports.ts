@@ -3,18 +3,40 @@ import { dirname, join } from 'node:path/posix'
 import { type SourceFile, report, sourceFiles } from './source-files.ts'
 
 /** For each folder of src, what it may import besides itself: prefixes, longest first. `type:` = type-only. */
+const ground = ['json', 'model']
 const allowed: Readonly<Record<string, readonly string[]>> = {
-  model: [],
-  config: ['model'],
-  extract: ['model'],
-  normalize: ['model'],
-  package: ['model'],
-  load: ['model'],
-  destinations: ['model', 'load/destination.ts', 'load/commit-plan.ts', 'load/sql'],
-  state: ['model', 'type:load/destination.ts'],
-  pipeline: ['model', 'config', 'extract', 'normalize', 'package', 'load', 'destinations', 'state'],
-  cli: ['pipeline', 'config', 'model'],
-  'index.ts': ['pipeline', 'config', 'model', 'cli'],
+  // the ground, each on the one before
+  json: [],
+  model: ['json'],
+  duckdb: ground,
+  disk: [...ground, 'duckdb'],
+  // what stands on it
+  config: [...ground, 'disk'],
+  language: ground,
+  extract: [...ground, 'disk', 'language'],
+  normalize: ground,
+  package: [...ground, 'duckdb', 'disk'],
+  load: ground,
+  destinations: [...ground, 'duckdb', 'disk', 'load/destination.ts', 'load/commit-plan.ts', 'load/sql'],
+  state: [...ground, 'disk', 'type:load/destination.ts'],
+  render: [...ground, 'state/stored-schema.ts', 'type:load/destination.ts'],
+  pipeline: [
+    ...ground,
+    'duckdb',
+    'disk',
+    'config',
+    'language',
+    'extract',
+    'normalize',
+    'package',
+    'load',
+    'destinations',
+    'state',
+    'type:render/schema-view.ts',
+  ],
+  library: [...ground, 'disk', 'config', 'extract/auth/index.ts', 'extract/paginate/index.ts', 'pipeline', 'render'],
+  cli: [...ground, 'disk', 'config', 'pipeline', 'library', 'render'],
+  'index.ts': ['model', 'library', 'pipeline'],
 }
 const banned = /(^|\/)(utils?|common|helpers?|misc|core|shared|manager|base)(\.ts|\/|$)/
 const importLine = /^\s*(?:import|export)\s+(type\s+)?(?:[^'"]*?\s+from\s+)?['"](\.[^'"]+)['"]/gm

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander'
-import { ownVersion } from '../model/own-package.ts'
+import { ownVersion } from '../disk/own-package.ts'
 import { addCheck } from './commands/check.ts'
 import { addDrop } from './commands/drop.ts'
 import { addImport } from './commands/import.ts'

@@ -1,5 +1,5 @@
 import type { World } from '../model/world.ts'
-import { realWorld } from '../pipeline/real-world.ts'
+import { realWorld } from '../library/real-world.ts'
 
 /** Where a command line runs. `processHost()` is a process of its own; a test hands in its own folder and streams. */
 export interface CliHost {

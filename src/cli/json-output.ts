@@ -1,5 +1,5 @@
-import { isJsonObject, type JsonValue } from '../model/json.ts'
-import { toJsonText } from '../model/json-text.ts'
+import { isJsonObject, type JsonValue } from '../json/json.ts'
+import { toJsonText } from '../json/json-text.ts'
 import type { Masker } from '../model/secrets.ts'
 import { visible } from './visible.ts'
 

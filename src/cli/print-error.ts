@@ -1,7 +1,7 @@
 import { styleText } from 'node:util'
 import { ConfigProblems, type Place, type SluiceError } from '../model/errors.ts'
 import type { Masker } from '../model/secrets.ts'
-import { asSluiceError } from '../model/disk/system-failure.ts'
+import { asSluiceError } from '../disk/system-failure.ts'
 
 /** How to print: the masker every text goes through, and whether colours are wanted. */
 export interface PrintStyle {

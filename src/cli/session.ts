@@ -1,7 +1,7 @@
 import { createVault } from '../config/vault.ts'
 import type { SluiceError } from '../model/errors.ts'
 import type { SecretVault } from '../model/secrets.ts'
-import { asSluiceError } from '../model/disk/system-failure.ts'
+import { asSluiceError } from '../disk/system-failure.ts'
 import type { World } from '../model/world.ts'
 import { Interrupted } from '../pipeline/failure.ts'
 import { describeError } from '../pipeline/report/run-report.ts'

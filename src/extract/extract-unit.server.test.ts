@@ -10,13 +10,13 @@ import {
   template,
   unitOf,
 } from '../../test/servers/scripted-unit.ts'
-import type { JsonValue } from '../model/json.ts'
+import type { JsonValue } from '../json/json.ts'
 import type { EndpointPlan, ResourcePlan } from '../model/plan.ts'
 import type { ExtractedPage, UnitProgress } from '../model/unit.ts'
 import { createCursor } from './incremental/cursor.ts'
 import { cursor } from './paginate/cursor.ts'
 import { rebuildPaginator } from './paginate/detect.ts'
-import { compilePath } from './select/compile-path.ts'
+import { compilePath } from '../language/jsonpath/compile-path.ts'
 import type { ExtractContext } from './extract-unit.ts'
 
 const rows = Array.from({ length: 253 }, (_, id) => ({ id }))

@@ -12,12 +12,12 @@ import {
   type Reply,
 } from '../../test/servers/scripted-unit.ts'
 import { SluiceError } from '../model/errors.ts'
-import type { JsonValue } from '../model/json.ts'
+import type { JsonValue } from '../json/json.ts'
 import type { RequestSpec } from '../model/request.ts'
 import type { ExtractedPage, ParentValues, UnitProgress } from '../model/unit.ts'
 import { extractUnit } from './extract-unit.ts'
 import { createCursor } from './incremental/cursor.ts'
-import { compilePath } from './select/compile-path.ts'
+import { compilePath } from '../language/jsonpath/compile-path.ts'
 
 const data = compilePath('data')
 

@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { sendJson, startServer } from '../../test/servers/local-http.ts'
 import { openClient } from '../../test/servers/open-client.ts'
 import { contextFor, endpointPlan, readAll, resourcePlan, unitOf } from '../../test/servers/scripted-unit.ts'
-import type { JsonValue } from '../model/json.ts'
+import type { JsonValue } from '../json/json.ts'
 import type { EndpointPlan } from '../model/plan.ts'
 import { extractUnit, type ExtractContext } from './extract-unit.ts'
 import { offset } from './paginate/offset.ts'
 import { pageNumber } from './paginate/page-number.ts'
-import { compilePath } from './select/compile-path.ts'
+import { compilePath } from '../language/jsonpath/compile-path.ts'
 
 const rows = Array.from({ length: 95 }, (_, id) => ({ id }))
 const byOffset = offset.build(offset.options.parse({ limit: 10 }))

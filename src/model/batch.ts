@@ -1,5 +1,5 @@
 import type { ColumnName, TableName } from './names.ts'
-import type { ScannedJson } from './scan/scan-json.ts'
+import type { ScannedJson } from '../json/scan/scan-json.ts'
 import type { Column, Schema } from './schema.ts'
 
 /**

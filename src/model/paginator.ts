@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { EndReason, PageEvidence } from './completeness.ts'
-import type { JsonValue } from './json.ts'
+import type { JsonValue } from '../json/json.ts'
 import type { Page, RequestSpec } from './request.ts'
 
 /** Where a unit stands in its paging: plain JSON, kept in the package, good for resuming in another process. */

@@ -1,4 +1,4 @@
-import type { JsonValue } from './json.ts'
+import type { JsonValue } from '../json/json.ts'
 
 /** Ordered name/value pairs, already text; a name may repeat. */
 export type Pairs = readonly (readonly [name: string, value: string])[]

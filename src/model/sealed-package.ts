@@ -37,7 +37,7 @@ export interface RunMark extends RunId {
 }
 
 /**
- * A finished package, ready to be attached by a destination (`model/duckdb/engine.ts`), which may find it still open in
+ * A finished package, ready to be attached by a destination (`duckdb/engine.ts`), which may find it still open in
  * this process. Its rows never change.
  */
 export interface SealedPackage extends SealInfo {

@@ -1,5 +1,5 @@
 import type { IncrementalState } from './incremental.ts'
-import type { JsonObject } from './json.ts'
+import type { JsonObject } from '../json/json.ts'
 
 /** What one resource remembers. Keys besides `incremental` belong to others and are kept. */
 export interface ResourceState {

@@ -1,6 +1,6 @@
 import type { Verdict } from './completeness.ts'
 import type { IncrementalState } from './incremental.ts'
-import type { JsonValue } from './json.ts'
+import type { JsonValue } from '../json/json.ts'
 import type { Position } from './paginator.ts'
 
 /** What a child needs of one parent record: the values its placeholders name, and the columns it carries along. */

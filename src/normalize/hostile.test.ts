@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { testNormalizer } from '../../test/kits/normalize.ts'
 import { SluiceError } from '../model/errors.ts'
-import { parseJson } from '../model/json-text.ts'
-import type { JsonValue } from '../model/json.ts'
+import { parseJson } from '../json/json-text.ts'
+import type { JsonValue } from '../json/json.ts'
 import { readDataBounds, usualBounds } from './bounds.ts'
 
 function wide(row: number): JsonValue {

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { append, emptyWarehouse, scannedRecords, testNormalizer, type Warehouse } from '../../test/kits/normalize.ts'
-import { parseJson, toJsonText } from '../model/json-text.ts'
-import { JsonFloat, type JsonValue } from '../model/json.ts'
+import { parseJson, toJsonText } from '../json/json-text.ts'
+import { JsonFloat, type JsonValue } from '../json/json.ts'
 import { asColumnName } from '../model/names.ts'
 import type { EndpointResource } from '../model/plan.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { scannedRecords, testNormalizer } from '../../test/kits/normalize.ts'
-import { parseJson } from '../model/json-text.ts'
-import type { JsonValue } from '../model/json.ts'
+import { parseJson } from '../json/json-text.ts'
+import type { JsonValue } from '../json/json.ts'
 
 /** The records of a page, decoded and as bytes. */
 function bothWays(text: string): { readonly records: readonly JsonValue[] }[] {

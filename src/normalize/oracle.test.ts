@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { parseJson } from '../model/json-text.ts'
-import type { JsonObject, JsonValue } from '../model/json.ts'
+import { parseJson } from '../json/json-text.ts'
+import type { JsonObject, JsonValue } from '../json/json.ts'
 import type { ColumnHint, ResourcePlan } from '../model/plan.ts'
 import type { Column, DataType, MergeStrategy, Schema, WriteDisposition } from '../model/schema.ts'
 import {

@@ -1,6 +1,6 @@
-import { classifyDuckdbError, type DuckdbFailure } from '../model/duckdb/failure.ts'
+import { classifyDuckdbError, type DuckdbFailure } from '../duckdb/failure.ts'
 import { SluiceError } from '../model/errors.ts'
-import { machineFailure } from '../model/disk/system-failure.ts'
+import { machineFailure } from '../disk/system-failure.ts'
 
 /**
  * Turns what DuckDB threw about a package file into an error of ours: `DISK_FULL`, `PACKAGE_NOT_WRITABLE`,

@@ -1,8 +1,8 @@
 import { rename, rm, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
-import { attachFile, type AttachedFile } from '../model/duckdb/engine.ts'
-import { makePrivate } from '../model/disk/private-files.ts'
+import { attachFile, type AttachedFile } from '../duckdb/engine.ts'
+import { makePrivate } from '../disk/private-files.ts'
 import { packageFailure } from './package-failure.ts'
 
 /** Packages that somebody in this process works on; undefined while one is being opened. */

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SluiceError } from '../model/errors.ts'
-import { makePrivateFolder } from '../model/disk/private-files.ts'
+import { makePrivateFolder } from '../disk/private-files.ts'
 import { quotePath } from '../model/quoted-name.ts'
 import type { SealedPackage } from '../model/sealed-package.ts'
 import { packageFailure } from './package-failure.ts'

@@ -2,7 +2,7 @@ import { type DuckDBAppender, type DuckDBConnection, DuckDBDataChunk } from '@du
 import type { Vector } from '@duckdb/node-bindings'
 import duckdb from '@duckdb/node-bindings'
 import type { Batch, CellValue } from '../model/batch.ts'
-import type { ScannedJson } from '../model/scan/scan-json.ts'
+import type { ScannedJson } from '../json/scan/scan-json.ts'
 import { type Cells, type PlacedSource, Scratch, chunkRows } from './fill/cells.ts'
 import { fillFor } from './fill/fill-vector.ts'
 import { placeSource } from './fill/token-cells.ts'

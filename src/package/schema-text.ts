@@ -1,5 +1,5 @@
-import type { JsonValue } from '../model/json.ts'
-import { parseJson, toJsonText } from '../model/json-text.ts'
+import type { JsonValue } from '../json/json.ts'
+import { parseJson, toJsonText } from '../json/json-text.ts'
 import { asTableName } from '../model/names.ts'
 import type { Schema, TableSchema } from '../model/schema.ts'
 

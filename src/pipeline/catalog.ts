@@ -1,8 +1,8 @@
 import { parseDestination } from '../destinations/index.ts'
 import { auths } from '../extract/auth/index.ts'
-import { compileExpression } from '../extract/paginate/expression/compile-expression.ts'
+import { compileExpression } from '../language/jinja/compile-expression.ts'
 import { paginators } from '../extract/paginate/index.ts'
-import { compilePath } from '../extract/select/compile-path.ts'
+import { compilePath } from '../language/jsonpath/compile-path.ts'
 import type { Catalog } from '../model/catalog.ts'
 import { SluiceError } from '../model/errors.ts'
 

@@ -1,5 +1,5 @@
 import { SluiceError } from '../model/errors.ts'
-import { machineFailure } from '../model/disk/system-failure.ts'
+import { machineFailure } from '../disk/system-failure.ts'
 
 /** Signal reason of Ctrl-C and SIGTERM: exit code 130, the package stays and the next run goes on from it. */
 export class Interrupted extends SluiceError {

@@ -1,10 +1,10 @@
 import { readdir } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { shake128 } from '../model/hashing.ts'
-import { makeAllPrivate, makePrivateFolder } from '../model/disk/private-files.ts'
+import { makeAllPrivate, makePrivateFolder } from '../disk/private-files.ts'
 import type { World } from '../model/world.ts'
 import { workplaceFailure } from './failure.ts'
-import { abandonedAt, lockForProcess } from './lock/process-lock.ts'
+import { abandonedAt, lockForProcess } from '../disk/lock/process-lock.ts'
 
 /** The folder of one pipeline: `.sluice/<pipeline>/` in the current folder, or under `SLUICE_HOME`. */
 export interface Workplace {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../model/json.ts'
+import type { JsonObject } from '../json/json.ts'
 import type { PipelineState } from '../model/state.ts'
 
 /** A run that is in the destination. */

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { createVault } from '../../src/config/vault.ts'
 import { ConfigProblems, SluiceError } from '../../src/model/errors.ts'
 import { openConfig } from '../../src/pipeline/open-config.ts'
-import { realWorld } from '../../src/pipeline/real-world.ts'
+import { realWorld } from '../../src/library/real-world.ts'
 import { readCases } from '../kits/rest-api/read-case.ts'
 
 /* What dlt's tests of configurations pin that no request and no table shows. */

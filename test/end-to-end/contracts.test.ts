@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { JsonValue } from '../../src/model/json.ts'
+import type { JsonValue } from '../../src/json/json.ts'
 import { type ScriptedApi, startScriptedApi } from '../scripted-api/scripted-api.ts'
 import { type Project, startProject } from './project.ts'
 

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import type { JsonValue } from '../../src/model/json.ts'
+import type { JsonValue } from '../../src/json/json.ts'
 import { offsetPages } from '../scripted-api/paging.ts'
 import { type ScriptedApi, startScriptedApi } from '../scripted-api/scripted-api.ts'
 import { type Project, startProject } from './project.ts'

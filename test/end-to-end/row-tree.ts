@@ -1,4 +1,4 @@
-import { isJsonObject, JsonFloat, type JsonValue } from '../../src/model/json.ts'
+import { isJsonObject, JsonFloat, type JsonValue } from '../../src/json/json.ts'
 import type { Warehouse } from './warehouse.ts'
 
 /** A record as rows: its columns (nulls left out) and the rows of its lists, by the child table's last name parts. */

@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { runCommandLine } from '../../src/cli/command-line.ts'
 import type { CliHost } from '../../src/cli/host.ts'
-import { realWorld } from '../../src/pipeline/real-world.ts'
+import { realWorld } from '../../src/library/real-world.ts'
 
 /** The built command line, as `npx sluice` would run it. */
 export const cliFile = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))

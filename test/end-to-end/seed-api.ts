@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { JsonObject } from '../../src/model/json.ts'
+import type { JsonObject } from '../../src/json/json.ts'
 import type { Fault } from '../scripted-api/faults.ts'
 import { needsApiKey, tokenEndpoint } from '../scripted-api/guards.ts'
 import { cursorPages, jsonLinkPages, offsetPages } from '../scripted-api/paging.ts'

@@ -1,4 +1,4 @@
-import { JsonFloat, type JsonObject, type JsonValue } from '../../src/model/json.ts'
+import { JsonFloat, type JsonObject, type JsonValue } from '../../src/json/json.ts'
 
 /** How many records every seed API has: two full pages of 100 and one of 53. */
 export const recordCount = 253

@@ -1,7 +1,7 @@
 import { realWorld } from '../kits/load-rows.ts'
 import { parseDestination } from '../../src/destinations/index.ts'
 import type { QueryValue, Session } from '../../src/load/destination.ts'
-import { canonicalJson, parseJson } from '../../src/model/json-text.ts'
+import { canonicalJson, parseJson } from '../../src/json/json-text.ts'
 import { quoteName } from '../../src/model/quoted-name.ts'
 
 /** The rows of every table of a dataset, sorted, each as one text: two loads of the same data give the same. */

@@ -1,5 +1,5 @@
 import { SluiceError } from '../../src/model/errors.ts'
-import { toJsonText } from '../../src/model/json-text.ts'
+import { toJsonText } from '../../src/json/json-text.ts'
 import { startServer } from '../servers/local-http.ts'
 import { type OpenClient, openClient, request } from '../servers/open-client.ts'
 import { cellsOfJson, compareValues, emptyExpectation, expectBody, type Expectation } from './compare-values.ts'

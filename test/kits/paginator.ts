@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { SluiceError } from '../../src/model/errors.ts'
-import type { JsonValue } from '../../src/model/json.ts'
+import type { JsonValue } from '../../src/json/json.ts'
 import type { Paginator, Position } from '../../src/model/paginator.ts'
 import type { Page, RequestSpec } from '../../src/model/request.ts'
 

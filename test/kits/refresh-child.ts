@@ -4,8 +4,8 @@
  */
 import { auths } from '../../src/extract/auth/index.ts'
 import { createHttpClient } from '../../src/extract/http/client.ts'
-import { realWorld } from '../../src/pipeline/real-world.ts'
-import { fileTokenStore } from '../../src/pipeline/tokens/token-store.ts'
+import { realWorld } from '../../src/library/real-world.ts'
+import { fileTokenStore } from '../../src/state/token-store.ts'
 import { plainVault, recordingReporter } from '../servers/fake-world.ts'
 import { request } from '../servers/open-client.ts'
 

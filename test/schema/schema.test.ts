@@ -6,7 +6,7 @@ import { parse } from 'yaml'
 import { buildSchema, schemaText } from '../../scripts/schema/build-schema.ts'
 import { starter } from '../../src/cli/commands/init.ts'
 import { importConfig } from '../../src/config/import-config.ts'
-import { realWorld } from '../../src/pipeline/real-world.ts'
+import { realWorld } from '../../src/library/real-world.ts'
 import { readCases } from '../kits/rest-api/read-case.ts'
 
 const validate = new Ajv({ allErrors: true, strict: true, allowUnionTypes: true }).compile(buildSchema())

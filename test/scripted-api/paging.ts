@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../../src/model/json.ts'
+import type { JsonObject, JsonValue } from '../../src/json/json.ts'
 import type { ApiRequest, Handler, Reply } from './reply.ts'
 
 /** Where records come from: a list, or a function asked anew for every request (data that changes between runs). */

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { JsonValue } from '../../src/model/json.ts'
-import { toJsonText } from '../../src/model/json-text.ts'
+import type { JsonValue } from '../../src/json/json.ts'
+import { toJsonText } from '../../src/json/json-text.ts'
 
 /** One request as a route sees it. */
 export interface ApiRequest {

@@ -1,6 +1,6 @@
 import { request as rawRequest } from 'node:http'
 import { afterEach, expect, test } from 'vitest'
-import { JsonFloat } from '../../src/model/json.ts'
+import { JsonFloat } from '../../src/json/json.ts'
 import type { Fault } from './faults.ts'
 import type { Handler } from './reply.ts'
 import { type ScriptedApi, startScriptedApi } from './scripted-api.ts'

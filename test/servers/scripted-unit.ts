@@ -1,5 +1,5 @@
 import type { JsonPath } from '../../src/model/json-path.ts'
-import type { JsonValue } from '../../src/model/json.ts'
+import type { JsonValue } from '../../src/json/json.ts'
 import type { Paginator } from '../../src/model/paginator.ts'
 import type { EndpointPlan, EndpointResource, ResourcePlan } from '../../src/model/plan.ts'
 import { withParam, type RequestSpec } from '../../src/model/request.ts'
@@ -10,7 +10,7 @@ import type { ExtractedPage, Unit, UnitProgress } from '../../src/model/unit.ts'
 import type { Reporter, RunEvent } from '../../src/model/world.ts'
 import { extractUnit, type ExtractContext } from '../../src/extract/extract-unit.ts'
 import type { Answer, HttpClient, SendOptions } from '../../src/extract/http/http-client.ts'
-import { compilePath } from '../../src/extract/select/compile-path.ts'
+import { compilePath } from '../../src/language/jsonpath/compile-path.ts'
 
 /** A template from literal texts and `{field}` placeholders of the parent; `{incremental.x}` too. */
 export function template(text: string): Template {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { JsonObject } from '../../src/model/json.ts'
+import type { JsonObject } from '../../src/json/json.ts'
 import { offsetPages } from '../scripted-api/paging.ts'
 import type { Handler } from '../scripted-api/reply.ts'
 import { type ScriptedApi, startScriptedApi } from '../scripted-api/scripted-api.ts'

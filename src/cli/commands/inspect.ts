@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander'
 import type { FoundPipeline } from '../../pipeline/inspect/find-pipeline.ts'
 import type { PipelineStatus } from '../../pipeline/inspect/inspect.ts'
-import { type SchemaFormat, schemaFormatNames } from '../../pipeline/inspect/render/format-names.ts'
+import { type SchemaFormat, schemaFormatNames } from '../../render/format-names.ts'
 import type { CliHost } from '../host.ts'
 import { type InspectFlags, inspecting, inspectionOf } from '../inspect-options.ts'
 import { sayRemembered } from '../place-text.ts'
@@ -39,7 +39,7 @@ export function addInspect(program: Command, host: CliHost): void {
     (pipeline: string | undefined, flags: InspectFlags) =>
       inSession(host, async (session) => {
         const { storedState } = await import('../../pipeline/inspect/inspect.ts')
-        const { stateText } = await import('../../pipeline/inspect/render/state-text.ts')
+        const { stateText } = await import('../../render/state-text.ts')
         session.terminal.result(stateText(await storedState(await find(pipeline, flags, session))))
       }),
   )
@@ -80,7 +80,7 @@ async function printSchema(pipeline: string | undefined, flags: SchemaFlags, ses
   const { world, terminal } = session
   const { output: file, force = false } = flags
   const { storedSchema } = await import('../../pipeline/inspect/inspect.ts')
-  const { renderSchema } = await import('../../pipeline/inspect/render/render-schema.ts')
+  const { renderSchema } = await import('../../render/render-schema.ts')
   const text = renderSchema(await storedSchema(await find(pipeline, flags, session)), flags.format)
   if (file === undefined) return terminal.result(text)
   await writeNewFile({ file, text: `${text}\n`, force, otherwise: '--output FILE' }, world)

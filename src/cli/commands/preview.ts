@@ -1,5 +1,5 @@
 import { InvalidArgumentError, type Command } from 'commander'
-import { toJsonText } from '../../model/json-text.ts'
+import { toJsonText } from '../../json/json-text.ts'
 import type { Masker } from '../../model/secrets.ts'
 import type { TableSchema } from '../../model/schema.ts'
 import type { ResourcePreview } from '../../pipeline/inspect/preview.ts'

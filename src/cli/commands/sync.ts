@@ -32,7 +32,7 @@ async function sync(pipeline: string | undefined, flags: SyncFlags, session: Cli
   }
   const { findPipeline } = await import('../../pipeline/inspect/find-pipeline.ts')
   const { pipelineStatus, storedState } = await import('../../pipeline/inspect/inspect.ts')
-  const { stateText } = await import('../../pipeline/inspect/render/state-text.ts')
+  const { stateText } = await import('../../render/state-text.ts')
   const status = await pipelineStatus(leftovers.pipeline, world, inspectionOf(flags))
   terminal.result(statusText(status))
   if (status.loads.length === 0) return

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { problemsOf, read, summary } from '../../../test/fixtures/plan/read.ts'
-import { ResourceObject } from '../../model/code/code-resource.ts'
+import { ResourceObject } from '../../model/user-code/code-resource.ts'
 import { objectDocument } from '../object-document.ts'
 
 const client = { base_url: 'https://api.example.com' }

@@ -1,5 +1,5 @@
 import { sha3 } from '../../model/hashing.ts'
-import { isComponentUse } from '../../model/code/component-use.ts'
+import { isComponentUse } from '../../model/user-code/component-use.ts'
 import type { ResourcePlan } from '../../model/plan.ts'
 import { Secret, type Masker } from '../../model/secrets.ts'
 import { SecretReference, SecretText } from '../document.ts'

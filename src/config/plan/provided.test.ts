@@ -7,7 +7,7 @@ import { readDocument } from '../read-document.ts'
 import { createVault } from '../vault.ts'
 import { ConfigProblems } from '../../model/errors.ts'
 import { catalog } from '../../pipeline/catalog.ts'
-import { realWorld } from '../../pipeline/real-world.ts'
+import { realWorld } from '../../library/real-world.ts'
 
 let folder = ''
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { compileCursorFormat } from '../../model/cursor/cursor-format.ts'
 import type { IncrementalPlan } from '../../model/incremental.ts'
-import type { JsonValue } from '../../model/json.ts'
+import type { JsonValue } from '../../json/json.ts'
 import type { ConfigPath } from '../document.ts'
 import { formatPath } from '../document.ts'
 import type { WrittenIncremental, WrittenIncrementalParam } from '../shapes/incremental.ts'

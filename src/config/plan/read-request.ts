@@ -1,4 +1,4 @@
-import { JsonFloat } from '../../model/json.ts'
+import { JsonFloat } from '../../json/json.ts'
 import type { BodyPlan, EndpointPlan } from '../../model/plan.ts'
 import type { Template, TemplateTree } from '../../model/template.ts'
 import type { ConfigPath } from '../document.ts'

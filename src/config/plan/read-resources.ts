@@ -1,4 +1,4 @@
-import { isResourceObject, type ResourceObject } from '../../model/code/code-resource.ts'
+import { isResourceObject, type ResourceObject } from '../../model/user-code/code-resource.ts'
 import type { ResourcePlan } from '../../model/plan.ts'
 import type { ConfigPath } from '../document.ts'
 import { isPlainObject } from '../shapes/kinds.ts'

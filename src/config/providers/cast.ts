@@ -1,4 +1,4 @@
-import { parseJson } from '../../model/json-text.ts'
+import { parseJson } from '../../json/json-text.ts'
 
 /** What providers give: text from the environment, any kind from TOML. */
 export type FoundValue = string | number | boolean | object

@@ -1,5 +1,5 @@
 import { type Place, SluiceError } from '../../model/errors.ts'
-import { packageFolder } from '../../model/own-package.ts'
+import { packageFolder } from '../../disk/own-package.ts'
 import type { ConfigDocument } from '../document.ts'
 import { readObject } from '../object-document.ts'
 import { createPlaceBook } from './places.ts'

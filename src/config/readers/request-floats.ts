@@ -1,4 +1,4 @@
-import { JsonFloat } from '../../model/json.ts'
+import { JsonFloat } from '../../json/json.ts'
 import type { ConfigPath } from '../document.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { JsonFloat } from '../../model/json.ts'
+import { JsonFloat } from '../../json/json.ts'
 import { incrementalParamShape, incrementalShape } from './incremental.ts'
 import { componentShape, configFunction, scalar } from './kinds.ts'
 

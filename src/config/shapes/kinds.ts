@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { JsonFloat } from '../../model/json.ts'
-import { floatText } from '../../model/json-text.ts'
+import { JsonFloat } from '../../json/json.ts'
+import { floatText } from '../../json/json-text.ts'
 import type { ConfigFunction } from '../document.ts'
 
 /** Kinds of values that only code can make; a custom shape whose message is one of them names a kind. */

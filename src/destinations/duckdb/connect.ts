@@ -1,8 +1,8 @@
 import { open, rm } from 'node:fs/promises'
 import type { Capabilities, Session, Target } from '../../load/destination.ts'
-import { type AttachedFile, attachFile } from '../../model/duckdb/engine.ts'
-import { classifyDuckdbError } from '../../model/duckdb/failure.ts'
-import { identityOf } from '../../model/duckdb/open-files.ts'
+import { type AttachedFile, attachFile } from '../../duckdb/engine.ts'
+import { classifyDuckdbError } from '../../duckdb/failure.ts'
+import { identityOf } from '../../duckdb/open-files.ts'
 import { connectFailure } from './duckdb-failure.ts'
 import { openSession } from './session.ts'
 

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Target } from '../../load/destination.ts'
-import { classifyDuckdbError } from '../../model/duckdb/failure.ts'
+import { classifyDuckdbError } from '../../duckdb/failure.ts'
 import { type Recovery, SluiceError } from '../../model/errors.ts'
-import { machineFailure } from '../../model/disk/system-failure.ts'
+import { machineFailure } from '../../disk/system-failure.ts'
 
 const kept = 'Nothing was written, what was extracted is kept.'
 

@@ -5,7 +5,7 @@ import { isLoaded, type Look, refuseMovedState } from '../../load/sql/before-loa
 import type { Dialect, RenderContext } from '../../load/sql/dialect.ts'
 import { existingTables } from '../../load/sql/existing-tables.ts'
 import { type Statement, renderStep } from '../../load/sql/render-step.ts'
-import { type AttachedFile, attachFile, prepareFor } from '../../model/duckdb/engine.ts'
+import { type AttachedFile, attachFile, prepareFor } from '../../duckdb/engine.ts'
 import { quotePath } from '../../model/quoted-name.ts'
 import type { Receipt } from '../../model/receipt.ts'
 import { closeFailure, commitFailure, queryFailure } from './duckdb-failure.ts'

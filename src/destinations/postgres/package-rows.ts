@@ -1,6 +1,6 @@
 import { DuckDBBlobValue, type DuckDBConnection, type DuckDBResult } from '@duckdb/node-api'
 import type { WrittenColumn } from '../../load/commit-plan.ts'
-import { attachFile } from '../../model/duckdb/engine.ts'
+import { attachFile } from '../../duckdb/engine.ts'
 import { quoteName, quotePath } from '../../model/quoted-name.ts'
 
 /** The rows of one table of a package, as COPY wants them. */

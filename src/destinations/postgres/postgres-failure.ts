@@ -1,5 +1,5 @@
 import type { Step } from '../../load/commit-plan.ts'
-import { classifyDuckdbError } from '../../model/duckdb/failure.ts'
+import { classifyDuckdbError } from '../../duckdb/failure.ts'
 import { type ErrorDetails, type Recovery, SluiceError } from '../../model/errors.ts'
 import { quoteName } from '../../model/quoted-name.ts'
 import { type Address, labelOf } from './parse-target.ts'

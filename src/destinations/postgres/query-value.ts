@@ -1,5 +1,5 @@
 import type { QueryValue } from '../../load/destination.ts'
-import { parseJson, toJsonText } from '../../model/json-text.ts'
+import { parseJson, toJsonText } from '../../json/json-text.ts'
 
 /** Postgres' numbers for the types whose text form is not what `QueryValue` promises. */
 const readers: Readonly<Record<number, (text: string) => QueryValue>> = {

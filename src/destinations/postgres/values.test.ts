@@ -5,7 +5,7 @@ import { dataset, loadRows, realWorld } from '../../../test/kits/load-rows.ts'
 import { tableOf } from '../../../test/kits/scratch-schema.ts'
 import { type PostgresServer, sharedPostgres } from '../../../test/servers/postgres.ts'
 import type { Session } from '../../load/destination.ts'
-import { toJsonText } from '../../model/json-text.ts'
+import { toJsonText } from '../../json/json-text.ts'
 import { parseTarget } from './parse-target.ts'
 import { postgres } from './postgres.ts'
 

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { AuthDefinition } from '../../model/auth.ts'
 import { shake128 } from '../../model/hashing.ts'
-import { canonicalJson } from '../../model/json-text.ts'
-import type { JsonObject } from '../../model/json.ts'
+import { canonicalJson } from '../../json/json-text.ts'
+import type { JsonObject } from '../../json/json.ts'
 import { Secret } from '../../model/secrets.ts'
 
 /** Ties `build` to the shape of `options`; nothing else happens. */

@@ -1,6 +1,6 @@
 import { SluiceError, type Place } from '../../model/errors.ts'
-import { isJsonObject, ownValue } from '../../model/json.ts'
-import { toJsonText } from '../../model/json-text.ts'
+import { isJsonObject, ownValue } from '../../json/json.ts'
+import { toJsonText } from '../../json/json-text.ts'
 import type { Paginator, Position } from '../../model/paginator.ts'
 import type { WalkLimits } from '../../model/plan.ts'
 import type { RequestSpec } from '../../model/request.ts'

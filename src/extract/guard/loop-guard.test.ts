@@ -11,7 +11,7 @@ import {
   scriptedHttp,
   unitOf,
 } from '../../../test/servers/scripted-unit.ts'
-import type { JsonValue } from '../../model/json.ts'
+import type { JsonValue } from '../../json/json.ts'
 import type { RequestSpec } from '../../model/request.ts'
 import type { WalkLimits } from '../../model/plan.ts'
 import { cursor } from '../paginate/cursor.ts'
@@ -19,7 +19,7 @@ import { headerLink } from '../paginate/header-link.ts'
 import { jsonLink } from '../paginate/json-link.ts'
 import { offset } from '../paginate/offset.ts'
 import { pageNumber } from '../paginate/page-number.ts'
-import { compilePath } from '../select/compile-path.ts'
+import { compilePath } from '../../language/jsonpath/compile-path.ts'
 
 const data = compilePath('data')
 const keyed = { primaryKey: ['id'] }

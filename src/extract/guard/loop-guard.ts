@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { toJsonText } from '../../model/json-text.ts'
-import type { JsonValue } from '../../model/json.ts'
+import { toJsonText } from '../../json/json-text.ts'
+import type { JsonValue } from '../../json/json.ts'
 import type { Page, RequestSpec } from '../../model/request.ts'
 import { haveIdentity } from '../paginate/answer/identity.ts'
 import { boundReached, type Guarded, loop, repeated } from './guard-errors.ts'

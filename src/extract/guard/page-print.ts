@@ -1,9 +1,9 @@
 import { createHash, type Hash } from 'node:crypto'
-import { isJsonObject, ownValue, type JsonValue } from '../../model/json.ts'
-import { toJsonText } from '../../model/json-text.ts'
+import { isJsonObject, ownValue, type JsonValue } from '../../json/json.ts'
+import { toJsonText } from '../../json/json-text.ts'
 import type { Page } from '../../model/request.ts'
-import { memberAt, sourceAt } from '../../model/scan/read-token.ts'
-import { scannedList } from '../../model/scan/scanned-list.ts'
+import { memberAt, sourceAt } from '../../json/scan/read-token.ts'
+import { scannedList } from '../../json/scan/scanned-list.ts'
 import { sampleIndexes, sampleOf } from '../paginate/answer/identity.ts'
 
 const deepest = 6

@@ -1,4 +1,4 @@
-import { isJsonObject, ownValue, type JsonValue } from '../../model/json.ts'
+import { isJsonObject, ownValue, type JsonValue } from '../../json/json.ts'
 import type { Paginator, Position, Step } from '../../model/paginator.ts'
 import { currentPages, findCounts } from '../paginate/evidence/find-counts.ts'
 import type { PageSigns } from '../paginate/evidence/read-signs.ts'

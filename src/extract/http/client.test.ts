@@ -2,7 +2,7 @@ import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:
 import { describe, expect, test } from 'vitest'
 import { sendJson, startServer } from '../../../test/servers/local-http.ts'
 import { openClient, request } from '../../../test/servers/open-client.ts'
-import { JsonFloat } from '../../model/json.ts'
+import { JsonFloat } from '../../json/json.ts'
 
 describe('what is sent', () => {
   test('default headers, the user over them, query and method', async () => {

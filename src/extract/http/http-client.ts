@@ -1,5 +1,5 @@
 import type { Authenticator } from '../../model/auth.ts'
-import type { JsonValue } from '../../model/json.ts'
+import type { JsonValue } from '../../json/json.ts'
 import type { ResponseAction, RetryPolicy } from '../../model/plan.ts'
 import type { RequestSpec } from '../../model/request.ts'
 

@@ -1,6 +1,6 @@
 import { privateHostRefused } from './private-hosts.ts'
 import { SluiceError } from '../../model/errors.ts'
-import type { JsonValue } from '../../model/json.ts'
+import type { JsonValue } from '../../json/json.ts'
 import type { ResponseAction, RetryPolicy } from '../../model/plan.ts'
 import type { World } from '../../model/world.ts'
 import { decodeJson, decodeScanned, decodeText } from './codec/decode-body.ts'

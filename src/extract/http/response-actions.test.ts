@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { sendJson, startServer } from '../../../test/servers/local-http.ts'
 import { openClient, request } from '../../../test/servers/open-client.ts'
-import { JsonFloat } from '../../model/json.ts'
+import { JsonFloat } from '../../json/json.ts'
 import type { ResponseAction } from '../../model/plan.ts'
-import { IgnoreResponse, type HookResponse, type ResponseHook } from '../../model/code/response-hook.ts'
+import { IgnoreResponse, type HookResponse, type ResponseHook } from '../../model/user-code/response-hook.ts'
 
 async function answer(status: number, body: unknown, actions: readonly ResponseAction[]) {
   await using server = await startServer((_request, response) => sendJson(response, body, { status }))

@@ -1,6 +1,6 @@
-import { toJsonText } from '../../model/json-text.ts'
+import { toJsonText } from '../../json/json-text.ts'
 import type { ResponseAction } from '../../model/plan.ts'
-import { isIgnoreSignal, type HookResponse } from '../../model/code/response-hook.ts'
+import { isIgnoreSignal, type HookResponse } from '../../model/user-code/response-hook.ts'
 import { decodeJson } from './codec/decode-body.ts'
 
 /** What the actions made of a response. */

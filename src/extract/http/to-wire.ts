@@ -1,4 +1,4 @@
-import { ownVersion } from '../../model/own-package.ts'
+import { ownVersion } from '../../disk/own-package.ts'
 import type { RequestSpec } from '../../model/request.ts'
 import { encodeBody } from './codec/encode-body.ts'
 import type { Target } from './codec/encode-url.ts'

@@ -1,7 +1,7 @@
 import { SluiceError } from '../../model/errors.ts'
 import { shake128 } from '../../model/hashing.ts'
-import { canonicalJson } from '../../model/json-text.ts'
-import { isJsonObject, ownValue, type JsonValue } from '../../model/json.ts'
+import { canonicalJson } from '../../json/json-text.ts'
+import { isJsonObject, ownValue, type JsonValue } from '../../json/json.ts'
 
 /** dlt warns from here on: the cursor is too coarse for its data. */
 export const coarseFrom = 200

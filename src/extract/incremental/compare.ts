@@ -1,7 +1,7 @@
 import { SluiceError } from '../../model/errors.ts'
-import { canonicalJson, toJsonText } from '../../model/json-text.ts'
+import { canonicalJson, toJsonText } from '../../json/json-text.ts'
 import type { CursorFormat } from '../../model/cursor/cursor-format.ts'
-import { JsonFloat, type JsonValue } from '../../model/json.ts'
+import { JsonFloat, type JsonValue } from '../../json/json.ts'
 import { compareWritten, isDayAndMonth, type Learned, learnOrder, NotSortable } from './written-order.ts'
 
 /** Chooses the value a cursor keeps out of one or two: Python's `max`, `min`, or the user's function. */

@@ -1,5 +1,5 @@
 import { SluiceError } from '../../model/errors.ts'
-import { isJsonObject, type JsonValue } from '../../model/json.ts'
+import { isJsonObject, type JsonValue } from '../../json/json.ts'
 import { describeCursor } from './compare.ts'
 import type { NotSortable } from './written-order.ts'
 

@@ -1,5 +1,5 @@
 import type { IncrementalPlan, IncrementalState } from '../../model/incremental.ts'
-import type { JsonValue } from '../../model/json.ts'
+import type { JsonValue } from '../../json/json.ts'
 import { coarseFrom, mostHashes, type Boundary } from './boundary.ts'
 import { NotComparable, orderOf, type Order } from './compare.ts'
 import { missingCursor, notSortable, typeMismatch } from './cursor-errors.ts'

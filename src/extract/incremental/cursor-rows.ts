@@ -1,7 +1,7 @@
 import type { JsonPath } from '../../model/json-path.ts'
-import type { JsonValue } from '../../model/json.ts'
-import { memberAt, valueAt } from '../../model/scan/read-token.ts'
-import { lazyList, type ScannedList, scannedList } from '../../model/scan/scanned-list.ts'
+import type { JsonValue } from '../../json/json.ts'
+import { memberAt, valueAt } from '../../json/scan/read-token.ts'
+import { lazyList, type ScannedList, scannedList } from '../../json/scan/scanned-list.ts'
 
 /** A record as the cursor sees it: the rest of it is looked at only where its value leaves a doubt. */
 export interface CursorRow {

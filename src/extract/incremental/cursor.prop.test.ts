@@ -14,8 +14,8 @@ import {
 import { describe, expect, it } from 'vitest'
 import { scannedRecords } from '../../../test/kits/normalize.ts'
 import type { IncrementalPlan, IncrementalState } from '../../model/incremental.ts'
-import { isJsonObject, type JsonValue } from '../../model/json.ts'
-import { scannedList } from '../../model/scan/scanned-list.ts'
+import { isJsonObject, type JsonValue } from '../../json/json.ts'
+import { scannedList } from '../../json/scan/scanned-list.ts'
 import { createCursor } from './cursor.ts'
 
 const path: IncrementalPlan['cursorPath'] = {

@@ -1,6 +1,6 @@
 import { SluiceError } from '../../model/errors.ts'
 import type { IncrementalPlan, IncrementalState } from '../../model/incremental.ts'
-import type { JsonValue } from '../../model/json.ts'
+import type { JsonValue } from '../../json/json.ts'
 import { createBoundary } from './boundary.ts'
 import { describeCursor, orderOf } from './compare.ts'
 import { badRange, notSortable } from './cursor-errors.ts'

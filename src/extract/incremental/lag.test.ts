@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { JsonFloat, type JsonValue } from '../../model/json.ts'
+import { JsonFloat, type JsonValue } from '../../json/json.ts'
 import { compareCursors, describeCursor, sameCursor } from './compare.ts'
 import { applyLag } from './lag.ts'
 

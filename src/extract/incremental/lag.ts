@@ -1,6 +1,6 @@
 import type { CursorFormat } from '../../model/cursor/cursor-format.ts'
 import { SluiceError } from '../../model/errors.ts'
-import { JsonFloat, type JsonValue } from '../../model/json.ts'
+import { JsonFloat, type JsonValue } from '../../json/json.ts'
 import { describeCursor, orderOf } from './compare.ts'
 
 export interface LagSettings {

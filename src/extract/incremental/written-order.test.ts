@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { compileCursorFormat } from '../../model/cursor/cursor-format.ts'
-import type { JsonValue } from '../../model/json.ts'
+import type { JsonValue } from '../../json/json.ts'
 import type { IncrementalPlan } from '../../model/incremental.ts'
-import { compilePath } from '../select/compile-path.ts'
+import { compilePath } from '../../language/jsonpath/compile-path.ts'
 import { compareCursors } from './compare.ts'
 import { createCursor } from './cursor.ts'
 

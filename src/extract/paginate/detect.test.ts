@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { numbered, pageOf, type PagedServer, param, walk } from '../../../test/kits/paginator.ts'
-import type { JsonObject, JsonValue } from '../../model/json.ts'
+import type { JsonObject, JsonValue } from '../../json/json.ts'
 import type { Page, RequestSpec } from '../../model/request.ts'
 import { detectSelector } from '../select/detect-selector.ts'
 import { selectRecords } from '../select/select-records.ts'

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue, ownValue } from '../../model/json.ts'
+import { isJsonObject, type JsonObject, type JsonValue, ownValue } from '../../json/json.ts'
 import type { Detected, Paginator, PaginatorDefinition } from '../../model/paginator.ts'
 import type { Page } from '../../model/request.ts'
 import { graphqlCursor } from './evidence/cursor-target.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { pageOf } from '../../../test/kits/paginator.ts'
-import type { JsonValue } from '../../model/json.ts'
+import type { JsonValue } from '../../json/json.ts'
 import type { PaginatorDefinition, Step } from '../../model/paginator.ts'
 import type { Page, RequestSpec } from '../../model/request.ts'
 import { paginators } from './index.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { numbered, pageOf, paginatorKit, param, walk, type PagedServer } from '../../../test/kits/paginator.ts'
-import type { JsonValue } from '../../model/json.ts'
+import type { JsonValue } from '../../json/json.ts'
 import type { RequestSpec } from '../../model/request.ts'
 import { findLink } from './answer/link-header.ts'
 import { headerLink } from './header-link.ts'

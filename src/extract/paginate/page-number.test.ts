@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { numbered, pageOf, type PagedServer, paginatorKit, param, walk } from '../../../test/kits/paginator.ts'
-import type { JsonValue } from '../../model/json.ts'
+import type { JsonValue } from '../../json/json.ts'
 import type { Step } from '../../model/paginator.ts'
 import type { RequestSpec } from '../../model/request.ts'
 import { pageNumber } from './page-number.ts'

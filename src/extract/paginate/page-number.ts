@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isJsonObject, ownValue } from '../../model/json.ts'
+import { isJsonObject, ownValue } from '../../json/json.ts'
 import type { PageEvidence } from '../../model/completeness.ts'
 import type { Position, Step } from '../../model/paginator.ts'
 import type { Page } from '../../model/request.ts'

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { SluiceError } from '../../model/errors.ts'
-import { JsonFloat, type JsonValue } from '../../model/json.ts'
+import { JsonFloat, type JsonValue } from '../../json/json.ts'
 import type { Page } from '../../model/request.ts'
-import { compileExpression } from './expression/compile-expression.ts'
+import { compileExpression } from '../../language/jinja/compile-expression.ts'
 import { compileStopCondition } from './stop-condition.ts'
 
 const scope = {

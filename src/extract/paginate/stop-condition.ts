@@ -1,6 +1,6 @@
 import type { Page } from '../../model/request.ts'
-import { compileExpression } from './expression/compile-expression.ts'
-import { truthy, type Value } from './expression/values.ts'
+import { compileExpression } from '../../language/jinja/compile-expression.ts'
+import { truthy, type Value } from '../../language/jinja/values.ts'
 
 /** True when paging must end with this page. */
 export type StopCondition = (page: Page) => boolean

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { isJsonObject, JsonFloat, type JsonValue, ownValue } from '../../model/json.ts'
-import { toJsonText } from '../../model/json-text.ts'
+import { isJsonObject, JsonFloat, type JsonValue, ownValue } from '../../json/json.ts'
+import { toJsonText } from '../../json/json-text.ts'
 import type { Paginator, Position, Step } from '../../model/paginator.ts'
 import type { Page, RequestSpec } from '../../model/request.ts'
 

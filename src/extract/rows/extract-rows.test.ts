@@ -9,7 +9,7 @@ import {
   unitOf,
 } from '../../../test/servers/scripted-unit.ts'
 import type { CodeResource, EndpointResource } from '../../model/plan.ts'
-import { compilePath } from '../select/compile-path.ts'
+import { compilePath } from '../../language/jsonpath/compile-path.ts'
 
 const http = scriptedHttp(() => new Error('no request is made'))
 

@@ -1,5 +1,5 @@
 import { SluiceError } from '../../model/errors.ts'
-import { JsonFloat, type JsonValue } from '../../model/json.ts'
+import { JsonFloat, type JsonValue } from '../../json/json.ts'
 import type { CodeResource } from '../../model/plan.ts'
 
 const deepest = 200

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { JsonValue } from '../../model/json.ts'
+import type { JsonValue } from '../../json/json.ts'
 import { detectSelector } from './detect-selector.ts'
 
 describe('D01 detectSelector: the answers dlt gives too', () => {

@@ -1,9 +1,9 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../../model/json.ts'
+import { isJsonObject, type JsonObject, type JsonValue } from '../../json/json.ts'
 import type { JsonPath } from '../../model/json-path.ts'
 import type { Detected } from '../../model/paginator.ts'
-import { compilePath } from './compile-path.ts'
-import { type FoundList, findLists, holdsObjects, isErrors } from './path/find-lists.ts'
-import { pathText } from './path/path-text.ts'
+import { compilePath } from '../../language/jsonpath/compile-path.ts'
+import { type FoundList, findLists, holdsObjects, isErrors } from '../../language/jsonpath/find-lists.ts'
+import { pathText } from '../../language/jsonpath/path-text.ts'
 
 const recordKeys: readonly string[] = [
   'data',

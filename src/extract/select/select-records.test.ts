@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { JsonValue } from '../../model/json.ts'
-import { compilePath } from './compile-path.ts'
+import type { JsonValue } from '../../json/json.ts'
+import { compilePath } from '../../language/jsonpath/compile-path.ts'
 import { type Form, selectRecords } from './select-records.ts'
 
 const select = (body: JsonValue, path: string): ReturnType<typeof selectRecords> =>

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue } from '../../model/json.ts'
+import { isJsonObject, type JsonValue } from '../../json/json.ts'
 import type { JsonPath } from '../../model/json-path.ts'
 
 /**

@@ -1,7 +1,7 @@
-import { isJsonObject, type JsonValue } from '../../model/json.ts'
-import { distance } from './path/distance.ts'
-import { type FoundList, findLists, holdsObjects, isErrors } from './path/find-lists.ts'
-import { pathText } from './path/path-text.ts'
+import { isJsonObject, type JsonValue } from '../../json/json.ts'
+import { distance } from '../../language/jsonpath/distance.ts'
+import { type FoundList, findLists, holdsObjects, isErrors } from '../../language/jsonpath/find-lists.ts'
+import { pathText } from '../../language/jsonpath/path-text.ts'
 
 const most = 3
 const depth = 5

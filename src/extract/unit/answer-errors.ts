@@ -1,6 +1,6 @@
 import { SluiceError } from '../../model/errors.ts'
-import { toJsonText } from '../../model/json-text.ts'
-import { isJsonObject, ownValue, type JsonValue } from '../../model/json.ts'
+import { toJsonText } from '../../json/json-text.ts'
+import { isJsonObject, ownValue, type JsonValue } from '../../json/json.ts'
 import type { EndpointResource } from '../../model/plan.ts'
 import type { Page } from '../../model/request.ts'
 import type { Form } from '../select/select-records.ts'

@@ -1,12 +1,12 @@
-import type { JsonValue } from '../../model/json.ts'
+import type { JsonValue } from '../../json/json.ts'
 import type { BodyPlan, EndpointPlan } from '../../model/plan.ts'
 import { type Pairs, type RequestBody, type RequestSpec, withPairs } from '../../model/request.ts'
 import type { TemplateTree, Template } from '../../model/template.ts'
 import type { ParentValues } from '../../model/unit.ts'
 import type { ResourceCursor } from '../incremental/cursor.ts'
-import { expandPath, isAbsoluteUrl, joinUrl } from '../template/expand-path.ts'
-import { expandRequiredText, expandText, expandTree, expandValues, type Scope } from '../template/expand.ts'
-import { pythonText } from '../template/python-text.ts'
+import { expandPath, isAbsoluteUrl, joinUrl } from '../../language/template/expand-path.ts'
+import { expandRequiredText, expandText, expandTree, expandValues, type Scope } from '../../language/template/expand.ts'
+import { pythonText } from '../../language/template/python-text.ts'
 
 /**
  * The endpoint's own request, placeholders filled in, before any paging (spec/rest-api.md 2, 6.3, 7.4). Params come in

@@ -1,5 +1,5 @@
 import { SluiceError } from '../../model/errors.ts'
-import { isJsonObject, ownValue, type JsonValue } from '../../model/json.ts'
+import { isJsonObject, ownValue, type JsonValue } from '../../json/json.ts'
 import type { ParentBinding, ResourcePlan } from '../../model/plan.ts'
 import type { ParentValues, Unit } from '../../model/unit.ts'
 

@@ -10,8 +10,8 @@ import {
   unitOf,
 } from '../../../test/servers/scripted-unit.ts'
 import type { SluiceError } from '../../model/errors.ts'
-import type { JsonValue } from '../../model/json.ts'
-import { compilePath } from '../select/compile-path.ts'
+import type { JsonValue } from '../../json/json.ts'
+import { compilePath } from '../../language/jsonpath/compile-path.ts'
 import { describeShape, errorInside, isOnlyError } from './answer-errors.ts'
 
 async function failure(

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { JsonValue } from '../../model/json.ts'
+import type { JsonValue } from '../../json/json.ts'
 import type { Page } from '../../model/request.ts'
 import { createOverlap } from './page-overlap.ts'
 

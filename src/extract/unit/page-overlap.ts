@@ -1,6 +1,6 @@
-import { toJsonText } from '../../model/json-text.ts'
-import { isJsonObject, ownValue, type JsonValue } from '../../model/json.ts'
-import { itemAt } from '../../model/scan/scanned-list.ts'
+import { toJsonText } from '../../json/json-text.ts'
+import { isJsonObject, ownValue, type JsonValue } from '../../json/json.ts'
+import { itemAt } from '../../json/scan/scanned-list.ts'
 import type { Page } from '../../model/request.ts'
 import { haveIdentity } from '../paginate/answer/identity.ts'
 

@@ -1,6 +1,6 @@
 import { SluiceError } from '../../model/errors.ts'
-import { toJsonText } from '../../model/json-text.ts'
-import { isJsonObject, type JsonValue } from '../../model/json.ts'
+import { toJsonText } from '../../json/json-text.ts'
+import { isJsonObject, type JsonValue } from '../../json/json.ts'
 import type { ProcessingStep, ResourcePlan } from '../../model/plan.ts'
 import type { ParentValues } from '../../model/unit.ts'
 

@@ -11,11 +11,11 @@ import {
   template,
   unitOf,
 } from '../../../test/servers/scripted-unit.ts'
-import type { JsonValue } from '../../model/json.ts'
+import type { JsonValue } from '../../json/json.ts'
 import type { ParentBinding } from '../../model/plan.ts'
 import type { ParentValues } from '../../model/unit.ts'
 import type { ResourceCursor } from '../incremental/cursor.ts'
-import { compilePath } from '../select/compile-path.ts'
+import { compilePath } from '../../language/jsonpath/compile-path.ts'
 import { buildRequest, homeUrl } from './build-request.ts'
 import { childUnits } from './child-units.ts'
 import { sameJson } from './same-json.ts'

@@ -1,6 +1,6 @@
-import { isJsonObject, JsonFloat, ownValue, type JsonValue } from '../../model/json.ts'
-import { valueAt } from '../../model/scan/read-token.ts'
-import { scannedList } from '../../model/scan/scanned-list.ts'
+import { isJsonObject, JsonFloat, ownValue, type JsonValue } from '../../json/json.ts'
+import { valueAt } from '../../json/scan/read-token.ts'
+import { scannedList } from '../../json/scan/scanned-list.ts'
 
 /**
  * True when two decoded values are equal in everything, key order aside. Stops at the first difference, so comparing

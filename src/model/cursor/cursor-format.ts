@@ -1,4 +1,4 @@
-import { JsonFloat, type JsonValue } from '../json.ts'
+import { JsonFloat, type JsonValue } from '../../json/json.ts'
 import { compileDateFormat } from './date-format.ts'
 
 /** One way in which cursor values are written (`cursor_format`), for those that do not sort as they are. */

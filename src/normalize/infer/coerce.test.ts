@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { CellValue } from '../../model/batch.ts'
-import { floatText, parseJson } from '../../model/json-text.ts'
+import { floatText, parseJson } from '../../json/json-text.ts'
 import { type DataType, dataTypes } from '../../model/schema.ts'
 import { type Coerced, coerce, isRounded, lostDigits } from './coerce.ts'
 import { kindOf } from './value-kind.ts'

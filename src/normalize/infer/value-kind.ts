@@ -1,4 +1,4 @@
-import { JsonFloat, type JsonValue } from '../../model/json.ts'
+import { JsonFloat, type JsonValue } from '../../json/json.ts'
 
 /** What a JSON value is before any column has a say: dlt's type of its Python class (spec/tables.md 1.2). */
 export type ValueKind = 'text' | 'bigint' | 'double' | 'bool' | 'json'

@@ -1,4 +1,4 @@
-import { JsonFloat, type JsonValue } from '../../model/json.ts'
+import { JsonFloat, type JsonValue } from '../../json/json.ts'
 import { digitsOf, type ValueKind } from './value-kind.ts'
 
 /** A value and its kind, on the way to a variant column. */

@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../model/json.ts'
+import type { JsonValue } from '../../json/json.ts'
 import type { DataType } from '../../model/schema.ts'
 import { detectTimestamp, isDateText } from '../infer/moments.ts'
 import { integerOf, maxInt64, numberOf, type ValueKind } from '../infer/value-kind.ts'

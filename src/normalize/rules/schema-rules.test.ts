@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { JsonObject, JsonValue } from '../../model/json.ts'
+import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { asTableName } from '../../model/names.ts'
 import type { Schema } from '../../model/schema.ts'
 import { emptySchema, emptyWarehouse, loadRun, testNormalizer } from '../../../test/kits/normalize.ts'

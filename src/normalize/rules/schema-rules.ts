@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../model/json.ts'
+import type { JsonValue } from '../../json/json.ts'
 import type { ColumnName } from '../../model/names.ts'
 import type { Column, DataType, Schema } from '../../model/schema.ts'
 import { coerce, type Coerced, type TargetType } from '../infer/coerce.ts'

@@ -1,7 +1,7 @@
 import type { Vector } from '@duckdb/node-bindings'
 import duckdb from '@duckdb/node-bindings'
 import type { CellValue } from '../../model/batch.ts'
-import type { ScannedJson } from '../../model/scan/scan-json.ts'
+import type { ScannedJson } from '../../json/scan/scan-json.ts'
 
 /** Rows of a DuckDB vector, and so of a data chunk. */
 export const chunkRows = 2048

@@ -3,8 +3,8 @@ import { expect, it } from 'vitest'
 import { scratchFeed } from '../../../test/kits/row-feed.ts'
 import type { Batch, CellValue } from '../../model/batch.ts'
 import { asColumnName, asTableName } from '../../model/names.ts'
-import { itemsAt, textAt } from '../../model/scan/read-token.ts'
-import { scanJson, type ScannedJson } from '../../model/scan/scan-json.ts'
+import { itemsAt, textAt } from '../../json/scan/read-token.ts'
+import { scanJson, type ScannedJson } from '../../json/scan/scan-json.ts'
 import { packageColumn, type PackageColumn } from '../package-column.ts'
 
 const feed = scratchFeed()

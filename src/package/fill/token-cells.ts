@@ -1,5 +1,5 @@
 import type { Vector } from '@duckdb/node-bindings'
-import type { ScannedJson } from '../../model/scan/scan-json.ts'
+import type { ScannedJson } from '../../json/scan/scan-json.ts'
 import type { Address, Cells, PlacedSource, Scratch } from './cells.ts'
 import { wrongKind } from './fixed-cells.ts'
 import { inlineLength, placeBytes, PlacedTexts } from './text-entry.ts'

@@ -1,5 +1,5 @@
 import { SluiceError } from '../../model/errors.ts'
-import type { JsonObject } from '../../model/json.ts'
+import type { JsonObject } from '../../json/json.ts'
 import type { Schema } from '../../model/schema.ts'
 import type { PipelineState, SourceState } from '../../model/state.ts'
 import { forgetResources } from '../../state/stored-state.ts'

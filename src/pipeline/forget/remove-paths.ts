@@ -1,5 +1,5 @@
-import { compilePath } from '../../extract/select/compile-path.ts'
-import { isJsonObject, type JsonObject, type JsonValue } from '../../model/json.ts'
+import { compilePath } from '../../language/jsonpath/compile-path.ts'
+import { isJsonObject, type JsonObject, type JsonValue } from '../../json/json.ts'
 
 /** A value without what was removed, and where that was: `resources.orders.incremental`. */
 export interface Removed {

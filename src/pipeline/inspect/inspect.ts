@@ -5,7 +5,7 @@ import { listPackages } from '../../package/package.ts'
 import type { LastRun } from '../memory/remembered.ts'
 import { packageFolders, packagesFor, workplaceOf } from '../workplace.ts'
 import { type FoundPipeline, type InspectOptions, lookUpPipeline } from './find-pipeline.ts'
-import type { SchemaView } from './render/schema-view.ts'
+import type { SchemaView } from '../../render/schema-view.ts'
 
 /** What is loaded, pending and remembered of one pipeline. */
 export interface PipelineStatus {

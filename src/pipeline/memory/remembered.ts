@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { makePrivateFolder } from '../../model/disk/private-files.ts'
-import { replaceFile } from './replace-file.ts'
+import { makePrivateFolder } from '../../disk/private-files.ts'
+import { replaceFile } from '../../disk/replace-file.ts'
 import type { Workplace } from '../workplace.ts'
 
 const text = z.string()

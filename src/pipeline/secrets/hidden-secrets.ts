@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue, ownValue } from '../../model/json.ts'
+import { isJsonObject, type JsonObject, type JsonValue, ownValue } from '../../json/json.ts'
 import type { SecretVault } from '../../model/secrets.ts'
 import type { Unit, UnitProgress } from '../../model/unit.ts'
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { afterEach, expect, test } from 'vitest'
-import type { JsonObject, JsonValue } from '../../../src/model/json.ts'
+import type { JsonObject, JsonValue } from '../../../src/json/json.ts'
 import { linkHeaderPages } from '../../scripted-api/paging.ts'
 import type { Handler } from '../../scripted-api/reply.ts'
 import { type ScriptedApi, startScriptedApi } from '../../scripted-api/scripted-api.ts'

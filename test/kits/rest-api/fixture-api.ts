@@ -1,4 +1,4 @@
-import { JsonFloat, type JsonObject, type JsonValue } from '../../../src/model/json.ts'
+import { JsonFloat, type JsonObject, type JsonValue } from '../../../src/json/json.ts'
 import {
   cursorPages,
   headerCursorPages,

@@ -1,7 +1,7 @@
 import type { ConfigFunction } from '../../../src/config/document.ts'
 import { IgnoreResponse, resource } from '../../../src/index.ts'
-import type { HookResponse } from '../../../src/model/code/response-hook.ts'
-import type { JsonObject } from '../../../src/model/json.ts'
+import type { HookResponse } from '../../../src/model/user-code/response-hook.ts'
+import type { JsonObject } from '../../../src/json/json.ts'
 
 interface Author {
   readonly author_id: number

@@ -1,6 +1,6 @@
 import type { ExistingTables, Session } from '../../../src/load/destination.ts'
 import { quoteName } from '../../../src/model/quoted-name.ts'
-import { createChildIds } from '../../../src/normalize/flatten/row-ids.ts'
+import { createChildIds } from '../../../src/normalize/rows/row-ids.ts'
 import { growTrees, inOrder, numberIds, type Table, type Tree } from '../rest-api/read-tables.ts'
 import { microsOf, readLoads, readSystemTables, type Loads } from './system-tables.ts'
 

@@ -1,5 +1,5 @@
 // Every "fails:" line holds what the compiler says of the line below it.
-import { resource, restApi } from '../../../src/pipeline/source/rest-api.ts'
+import { resource, restApi } from '../../../src/library/rest-api.ts'
 
 const client = { base_url: 'https://api.example.com' }
 

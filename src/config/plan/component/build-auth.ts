@@ -1,6 +1,6 @@
 import { sha3 } from '../../../model/hashing.ts'
 import type { AuthDefinition, Authenticator } from '../../../model/auth.ts'
-import { isComponentUse, type ComponentUse } from '../../../model/code/component-use.ts'
+import { isComponentUse, type ComponentUse } from '../../../model/user-code/component-use.ts'
 import { Secret } from '../../../model/secrets.ts'
 import type { ConfigPath } from '../../document.ts'
 import { formatPath, SecretReference } from '../../document.ts'

@@ -1,4 +1,4 @@
-import { isComponentUse, type ComponentUse } from '../../../model/code/component-use.ts'
+import { isComponentUse, type ComponentUse } from '../../../model/user-code/component-use.ts'
 import type { Paginator, PaginatorDefinition } from '../../../model/paginator.ts'
 import { isPlainObject } from '../../shapes/kinds.ts'
 import { reporting, type Located, type PlanContext } from '../context.ts'

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path'
 import type { AuthDefinition } from '../../../model/auth.ts'
 import type { Catalog } from '../../../model/catalog.ts'
-import { definitionOf, type OwnDefinition } from '../../../model/code/component-use.ts'
+import { definitionOf, type OwnDefinition } from '../../../model/user-code/component-use.ts'
 import { SluiceError } from '../../../model/errors.ts'
 import type { PaginatorDefinition } from '../../../model/paginator.ts'
 import type { World } from '../../../model/world.ts'

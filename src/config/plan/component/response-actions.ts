@@ -1,5 +1,5 @@
 import type { ResponseAction } from '../../../model/plan.ts'
-import type { ResponseHook } from '../../../model/code/response-hook.ts'
+import type { ResponseHook } from '../../../model/user-code/response-hook.ts'
 import type { ConfigFunction, ConfigPath } from '../../document.ts'
 import { formatPath } from '../../document.ts'
 import type { WrittenEndpoint, WrittenResponseAction } from '../../shapes/endpoint.ts'

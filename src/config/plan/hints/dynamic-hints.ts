@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { SluiceError, type Place } from '../../../model/errors.ts'
-import type { JsonValue } from '../../../model/json.ts'
+import type { JsonValue } from '../../../json/json.ts'
 import type { ResourceHints, TableHints } from '../../../model/plan.ts'
 import type { ConfigFunction } from '../../document.ts'
 import { formatPath } from '../../document.ts'

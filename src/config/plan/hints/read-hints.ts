@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../../model/json.ts'
+import type { JsonValue } from '../../../json/json.ts'
 import type { ResourceHints, ResourcePlan } from '../../../model/plan.ts'
 import type { ConfigPath } from '../../document.ts'
 import { formatPath } from '../../document.ts'

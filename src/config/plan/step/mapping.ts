@@ -1,5 +1,5 @@
 import type { Expression } from '../../../model/expression.ts'
-import { isJsonObject, type JsonObject, type JsonValue } from '../../../model/json.ts'
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../json/json.ts'
 import type { WrittenMap } from '../../shapes/hints.ts'
 import type { StepFailure } from './step-failure.ts'
 

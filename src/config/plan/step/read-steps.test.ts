@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { problemIn, resourceOf } from '../../../../test/fixtures/plan/read.ts'
 import { SluiceError } from '../../../model/errors.ts'
-import type { JsonValue } from '../../../model/json.ts'
+import type { JsonValue } from '../../../json/json.ts'
 import { processRecords } from '../../../extract/unit/process-records.ts'
 
 async function run(steps: readonly unknown[], records: readonly JsonValue[]): Promise<readonly JsonValue[]> {

@@ -1,5 +1,5 @@
 import type { Expression } from '../../../model/expression.ts'
-import type { JsonValue } from '../../../model/json.ts'
+import type { JsonValue } from '../../../json/json.ts'
 import type { ProcessingStep } from '../../../model/plan.ts'
 import { formatPath } from '../../document.ts'
 import type { WrittenStep } from '../../shapes/hints.ts'

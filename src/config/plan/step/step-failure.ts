@@ -1,5 +1,5 @@
 import { SluiceError, type Place } from '../../../model/errors.ts'
-import { isJsonObject, type JsonValue } from '../../../model/json.ts'
+import { isJsonObject, type JsonValue } from '../../../json/json.ts'
 
 /** The errors of a step without code: they name the step's place in the config. */
 export interface StepFailure {

@@ -1,4 +1,4 @@
-import { JsonFloat } from '../../../model/json.ts'
+import { JsonFloat } from '../../../json/json.ts'
 import type { Reference, Template, TemplateTree } from '../../../model/template.ts'
 import type { ConfigPath } from '../../document.ts'
 import { formatPath } from '../../document.ts'

@@ -1,5 +1,5 @@
 import type { SyntaxNode } from '@lezer/common'
-import { floatText } from '../../../model/json-text.ts'
+import { floatText } from '../../../json/json-text.ts'
 import { type ConfigValue, SecretReference, SecretText } from '../../document.ts'
 import { notLiteral, pythonSyntax } from './refuse.ts'
 import type { Evaluate, Spot } from './spot.ts'

@@ -1,7 +1,7 @@
 import type { SyntaxNode } from '@lezer/common'
 import { ConfigChoice, type ConfigValue, SecretReference } from '../../document.ts'
 import { SluiceError } from '../../../model/errors.ts'
-import { JsonFloat } from '../../../model/json.ts'
+import { JsonFloat } from '../../../json/json.ts'
 import { joinParts } from '../lookup-text.ts'
 import { applyChange } from './decide/changes.ts'
 import { decide, truthOf } from './decide/conditions.ts'

@@ -1,5 +1,5 @@
 import type { AuthTools } from '../../../model/auth.ts'
-import { ownValue } from '../../../model/json.ts'
+import { ownValue } from '../../../json/json.ts'
 import type { Pairs, RequestSpec } from '../../../model/request.ts'
 import type { Secret } from '../../../model/secrets.ts'
 import { formEncodeText } from '../../http/codec/encode-url.ts'

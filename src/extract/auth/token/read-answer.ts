@@ -1,7 +1,7 @@
 import type { AuthTools } from '../../../model/auth.ts'
 import { SluiceError } from '../../../model/errors.ts'
-import { parseJson } from '../../../model/json-text.ts'
-import { isJsonObject, JsonFloat, ownValue, type JsonObject } from '../../../model/json.ts'
+import { parseJson } from '../../../json/json-text.ts'
+import { isJsonObject, JsonFloat, ownValue, type JsonObject } from '../../../json/json.ts'
 
 export interface AccessToken {
   readonly text: string

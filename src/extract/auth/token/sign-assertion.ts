@@ -1,7 +1,7 @@
 import { createPrivateKey, sign, type KeyObject } from 'node:crypto'
 import { SluiceError } from '../../../model/errors.ts'
-import { toJsonText } from '../../../model/json-text.ts'
-import type { JsonObject } from '../../../model/json.ts'
+import { toJsonText } from '../../../json/json-text.ts'
+import type { JsonObject } from '../../../json/json.ts'
 import type { Secret } from '../../../model/secrets.ts'
 
 /** A private key, and the algorithm of RFC 7518 that goes with it. */

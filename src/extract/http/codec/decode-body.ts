@@ -1,9 +1,9 @@
 import { constants, isAscii } from 'node:buffer'
 import { promisify } from 'node:util'
 import { brotliDecompress, gunzip, inflate, inflateRaw, type BrotliOptions, type ZlibOptions } from 'node:zlib'
-import { parseJson } from '../../../model/json-text.ts'
-import type { JsonValue } from '../../../model/json.ts'
-import { scannedBody } from '../../../model/scan/scanned-body.ts'
+import { parseJson } from '../../../json/json-text.ts'
+import type { JsonValue } from '../../../json/json.ts'
+import { scannedBody } from '../../../json/scan/scanned-body.ts'
 
 /** Bytes after content decoding, or why there are none. */
 export type Decompressed =

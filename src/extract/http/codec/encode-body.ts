@@ -1,6 +1,6 @@
 import { SluiceError } from '../../../model/errors.ts'
-import { floatText } from '../../../model/json-text.ts'
-import { JsonFloat, type JsonObject, type JsonValue } from '../../../model/json.ts'
+import { floatText } from '../../../json/json-text.ts'
+import { JsonFloat, type JsonObject, type JsonValue } from '../../../json/json.ts'
 import type { RequestBody } from '../../../model/request.ts'
 import { formEncode } from './encode-url.ts'
 

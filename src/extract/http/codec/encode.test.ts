@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { parseJson, toJsonText } from '../../../model/json-text.ts'
-import { JsonFloat, type JsonValue } from '../../../model/json.ts'
+import { parseJson, toJsonText } from '../../../json/json-text.ts'
+import { JsonFloat, type JsonValue } from '../../../json/json.ts'
 import { pythonJson } from './encode-body.ts'
 import { encodeUrl, formEncode, withoutQueryPairs } from './encode-url.ts'
 

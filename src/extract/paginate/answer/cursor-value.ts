@@ -1,5 +1,5 @@
-import { isJsonObject, JsonFloat, type JsonValue, ownValue } from '../../../model/json.ts'
-import { parseJson, toJsonText } from '../../../model/json-text.ts'
+import { isJsonObject, JsonFloat, type JsonValue, ownValue } from '../../../json/json.ts'
+import { parseJson, toJsonText } from '../../../json/json-text.ts'
 import type { Position } from '../../../model/paginator.ts'
 
 /** A position at a cursor. The cursor is kept as its JSON text, so that big integers and floats stay what they are. */

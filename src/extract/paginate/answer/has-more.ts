@@ -1,8 +1,8 @@
 import { SluiceError } from '../../../model/errors.ts'
-import type { JsonValue } from '../../../model/json.ts'
-import { toJsonText } from '../../../model/json-text.ts'
+import type { JsonValue } from '../../../json/json.ts'
+import { toJsonText } from '../../../json/json-text.ts'
 import type { Page } from '../../../model/request.ts'
-import { compilePath } from '../../select/compile-path.ts'
+import { compilePath } from '../../../language/jsonpath/compile-path.ts'
 
 const yes: readonly string[] = ['yes', 'true', 't', 'y', '1']
 const no: readonly string[] = ['no', 'false', 'f', 'n', '0']

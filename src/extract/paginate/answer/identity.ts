@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { isJsonObject, type JsonObject, type JsonValue, ownValue } from '../../../model/json.ts'
-import { toJsonText } from '../../../model/json-text.ts'
-import { itemAt } from '../../../model/scan/scanned-list.ts'
+import { isJsonObject, type JsonObject, type JsonValue, ownValue } from '../../../json/json.ts'
+import { toJsonText } from '../../../json/json-text.ts'
+import { itemAt } from '../../../json/scan/scanned-list.ts'
 
 /** Records looked at of a page, spread over it. */
 const sampleSize = 8

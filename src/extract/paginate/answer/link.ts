@@ -2,7 +2,7 @@ import { SluiceError } from '../../../model/errors.ts'
 import type { RequestSpec } from '../../../model/request.ts'
 import type { Page } from '../../../model/request.ts'
 import type { Position, Step } from '../../../model/paginator.ts'
-import { isJsonObject, ownValue } from '../../../model/json.ts'
+import { isJsonObject, ownValue } from '../../../json/json.ts'
 
 /**
  * The URL a link leads to. An absolute link is used as given, to the letter; a relative one is resolved (RFC 3986)

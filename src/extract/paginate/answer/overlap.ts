@@ -1,7 +1,7 @@
-import { isJsonObject, type JsonValue, ownValue } from '../../../model/json.ts'
+import { isJsonObject, type JsonValue, ownValue } from '../../../json/json.ts'
 import type { Position } from '../../../model/paginator.ts'
 import type { Page } from '../../../model/request.ts'
-import { itemAt } from '../../../model/scan/scanned-list.ts'
+import { itemAt } from '../../../json/scan/scanned-list.ts'
 import { haveIdentity, recordHash } from './identity.ts'
 
 /** Records compared where two pages may overlap. */

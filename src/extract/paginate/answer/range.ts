@@ -1,6 +1,6 @@
 import type { Page } from '../../../model/request.ts'
 import type { Step } from '../../../model/paginator.ts'
-import { compilePath } from '../../select/compile-path.ts'
+import { compilePath } from '../../../language/jsonpath/compile-path.ts'
 import type { WrittenSigns } from '../ask/end-options.ts'
 import { endByFlag, endsByCondition, endSigns, type EndSigns, flagOf } from './end-signs.ts'
 import { noTotal, readTotal, type TotalPath } from './total.ts'

@@ -1,5 +1,5 @@
 import { SluiceError } from '../../../model/errors.ts'
-import { JsonFloat, type JsonValue } from '../../../model/json.ts'
+import { JsonFloat, type JsonValue } from '../../../json/json.ts'
 import type { JsonPath } from '../../../model/json-path.ts'
 
 /** Where a total is looked for. Only a path the user wrote must be there. */

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue, ownValue } from '../../../model/json.ts'
+import { isJsonObject, type JsonValue, ownValue } from '../../../json/json.ts'
 import type { Position } from '../../../model/paginator.ts'
 import type { Page } from '../../../model/request.ts'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { compilePath } from '../../select/compile-path.ts'
+import { compilePath } from '../../../language/jsonpath/compile-path.ts'
 import { reportsWhatIsWrong } from './options.ts'
 
 /** A JSONPath that may be switched off: null and, as in dlt, an empty text mean none. */

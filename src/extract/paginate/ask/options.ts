@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { SluiceError } from '../../../model/errors.ts'
-import { compilePath } from '../../select/compile-path.ts'
+import { compilePath } from '../../../language/jsonpath/compile-path.ts'
 
 /** A JSONPath option, checked when the config is read; null means not set. */
 export const pathOption = z.string().superRefine(reportsWhatIsWrong(compilePath)).nullish()

@@ -1,7 +1,7 @@
 import { SluiceError } from '../../../model/errors.ts'
 import { withoutQueryPairs } from '../../http/codec/encode-url.ts'
-import { isJsonObject, JsonFloat, type JsonObject, type JsonValue, ownValue } from '../../../model/json.ts'
-import { floatText, toJsonText } from '../../../model/json-text.ts'
+import { isJsonObject, JsonFloat, type JsonObject, type JsonValue, ownValue } from '../../../json/json.ts'
+import { floatText, toJsonText } from '../../../json/json-text.ts'
 import { type RequestSpec, withPairs, withParam } from '../../../model/request.ts'
 
 /** Where a paginator writes a value: a query parameter, or a dotted path in the body. */

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue } from '../../../model/json.ts'
+import { isJsonObject, type JsonValue } from '../../../json/json.ts'
 import { plainName } from './plain-name.ts'
 
 /** What the best-known APIs call the parameter of the cursor that they hand out under a name. */

@@ -1,4 +1,4 @@
-import { isJsonObject, ownValue } from '../../../model/json.ts'
+import { isJsonObject, ownValue } from '../../../json/json.ts'
 import type { RequestSpec } from '../../../model/request.ts'
 import type { NextHint } from './find-next.ts'
 

@@ -1,4 +1,4 @@
-import { JsonFloat, type JsonValue } from '../../../model/json.ts'
+import { JsonFloat, type JsonValue } from '../../../json/json.ts'
 import { wholeNumber } from '../answer/total.ts'
 import { type Entry, type Places, placesOf } from './places.ts'
 import { plainName } from './plain-name.ts'

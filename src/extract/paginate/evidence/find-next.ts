@@ -1,5 +1,5 @@
-import { isJsonObject, JsonFloat, type JsonObject, type JsonValue, ownValue } from '../../../model/json.ts'
-import { pathText } from '../../select/path/path-text.ts'
+import { isJsonObject, JsonFloat, type JsonObject, type JsonValue, ownValue } from '../../../json/json.ts'
+import { pathText } from '../../../language/jsonpath/path-text.ts'
 import { cursorParams } from './cursor-params.ts'
 import { type Entry, type Places, placesOf } from './places.ts'
 import { plainName } from './plain-name.ts'

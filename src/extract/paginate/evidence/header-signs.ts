@@ -1,5 +1,5 @@
-import type { JsonValue } from '../../../model/json.ts'
-import { parseJson } from '../../../model/json-text.ts'
+import type { JsonValue } from '../../../json/json.ts'
+import { parseJson } from '../../../json/json-text.ts'
 import type { Page } from '../../../model/request.ts'
 import { findLink, hasLink } from '../answer/link-header.ts'
 import { wholeNumber } from '../answer/total.ts'

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../../../model/json.ts'
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../json/json.ts'
 import type { Page } from '../../../model/request.ts'
 import { plainName } from './plain-name.ts'
 

@@ -1,5 +1,5 @@
-import { JsonFloat, type JsonValue } from '../../../model/json.ts'
-import { pathText } from '../../select/path/path-text.ts'
+import { JsonFloat, type JsonValue } from '../../../json/json.ts'
+import { pathText } from '../../../language/jsonpath/path-text.ts'
 import type { Places } from './places.ts'
 import { plainName } from './plain-name.ts'
 

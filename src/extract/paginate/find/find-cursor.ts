@@ -1,6 +1,6 @@
-import { isJsonObject, type JsonObject, type JsonValue, ownValue } from '../../../model/json.ts'
+import { isJsonObject, type JsonObject, type JsonValue, ownValue } from '../../../json/json.ts'
 import type { RequestSpec } from '../../../model/request.ts'
-import { pathText } from '../../select/path/path-text.ts'
+import { pathText } from '../../../language/jsonpath/path-text.ts'
 import { graphqlCursor, takesBody } from '../evidence/cursor-target.ts'
 import { findNext, type NextHint } from '../evidence/find-next.ts'
 import { readFlag } from '../evidence/read-flags.ts'

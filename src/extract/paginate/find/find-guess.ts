@@ -1,5 +1,5 @@
-import { type JsonObject, isJsonObject, ownValue } from '../../../model/json.ts'
-import { pathText } from '../../select/path/path-text.ts'
+import { type JsonObject, isJsonObject, ownValue } from '../../../json/json.ts'
+import { pathText } from '../../../language/jsonpath/path-text.ts'
 import { readFlag } from '../evidence/read-flags.ts'
 import { readTotals } from '../evidence/read-signs.ts'
 import { signOfMore } from '../evidence/signs-of-more.ts'

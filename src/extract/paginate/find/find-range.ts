@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../../model/json.ts'
-import { pathText } from '../../select/path/path-text.ts'
+import type { JsonObject } from '../../../json/json.ts'
+import { pathText } from '../../../language/jsonpath/path-text.ts'
 import { wholeNumber } from '../answer/total.ts'
 import { currentPages, findCounts, type FoundCount, plainName } from '../evidence/find-counts.ts'
 import { readTotals } from '../evidence/read-signs.ts'

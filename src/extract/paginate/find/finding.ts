@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../model/json.ts'
+import type { JsonObject } from '../../../json/json.ts'
 import type { Page, RequestSpec } from '../../../model/request.ts'
 import { type HeaderSigns, headerSigns } from '../evidence/header-signs.ts'
 import { type Places, placesOf } from '../evidence/places.ts'

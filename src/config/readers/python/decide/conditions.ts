@@ -1,6 +1,6 @@
 import type { SyntaxNode } from '@lezer/common'
 import { type ConfigValue, SecretReference, SecretText } from '../../../document.ts'
-import { JsonFloat } from '../../../../model/json.ts'
+import { JsonFloat } from '../../../../json/json.ts'
 import { notLiteral } from '../refuse.ts'
 import { type Evaluate, quiet, type Spot } from '../spot.ts'
 import { childrenOf, textOf } from '../syntax.ts'

@@ -1,0 +1,54 @@
+import { parse, tokenize } from '@huggingface/jinja'
+import { SluiceError } from '../../model/errors.ts'
+import type { Expression } from '../../model/expression.ts'
+import { compileNode, type Evaluate, type SyntaxNode } from './compile-node.ts'
+import { badExpression, failedExpression } from './problem.ts'
+import { textOf, truthy, type Value } from './values.ts'
+
+const longest = 4000
+
+/**
+ * Compiles `{{ expression }}`, text with expressions in it, or a bare expression without braces. Evaluation is lazy,
+ * with Python's meaning and typed results, and reads own properties only. `names` are the variables it may use.
+ * Throws `SluiceError` BAD_EXPRESSION (without a place: the caller adds it) for syntax errors, unknown names, filters,
+ * tests and methods, and statements such as `{% if %}`.
+ */
+export function compileExpression(text: string, names: readonly string[]): Expression {
+  if (text.length > longest) throw badExpression(text, `it is longer than ${longest} characters`)
+  const parts = compileParts(text, names)
+  const [only] = parts
+  const run: Evaluate =
+    parts.length === 1 && only !== undefined ? only : (scope) => parts.map((part) => textOf(part(scope))).join('')
+  const evaluateIn: Expression['evaluate'] = (scope) => evaluate(text, () => run(scope))
+  return { text, isText: parts.length > 1, evaluate: evaluateIn, holds: (scope) => truthy(evaluateIn(scope)) }
+}
+
+function compileParts(text: string, names: readonly string[]): Evaluate[] {
+  try {
+    const nodes = parse(tokenize(/\{[{%#]/.test(text) ? text.trim() : `{{ ${text} }}`)).body as readonly SyntaxNode[]
+    const parts = nodes.filter((node) => node.type !== 'Comment').map((node) => compileNode(node, { text, names }))
+    if (parts.length === 0) throw badExpression(text, 'it is empty')
+    return parts
+  } catch (cause) {
+    if (cause instanceof SluiceError) throw cause
+    const reason = cause instanceof RangeError ? 'it is nested too deeply' : readable(cause)
+    throw badExpression(text, reason)
+  }
+}
+
+/** The parser's own words, without the names of its classes. */
+function readable(cause: unknown): string {
+  const message = cause instanceof Error ? cause.message : String(cause)
+  return `it is no Jinja expression (${message.replace(/^Parser Error: /, '').replace(/\.$/, '')})`
+}
+
+function evaluate(text: string, run: () => Value): Value {
+  try {
+    return run()
+  } catch (cause) {
+    const known = cause instanceof SluiceError && cause.code === 'EXPRESSION_FAILED'
+    if (!known && !(cause instanceof RangeError)) throw cause
+    const reason = known ? cause.message : 'the values are nested too deeply'
+    throw failedExpression(text, reason, cause)
+  }
+}

@@ -1,0 +1,217 @@
+import { JsonFloat, type JsonObject, type JsonValue } from '../../json/json.ts'
+import { filters, methods, tests } from './filters.ts'
+import { operators, sign } from './operators.ts'
+import { badExpression } from './problem.ts'
+import { cannot, member, numeric, type Scope, textOf, truthy, type Value } from './values.ts'
+
+/** A node of the parser's tree, whose classes the package does not export: read by name, checked here. */
+export interface SyntaxNode {
+  readonly type: string
+}
+
+/** A compiled node. */
+export type Evaluate = (scope: Scope) => Value
+
+/** What compiling needs to know: the whole text for messages, the variables there are. */
+interface Context {
+  readonly text: string
+  readonly names: readonly string[]
+}
+
+type Compile = (node: SyntaxNode, context: Context) => Evaluate
+
+const constants: Readonly<Record<string, JsonValue>> = {
+  true: true,
+  True: true,
+  false: false,
+  False: false,
+  none: null,
+  None: null,
+  null: null,
+}
+/** the one variable whose keys have no case */
+const caseless = 'headers'
+
+const compilers: Readonly<Record<string, Compile>> = {
+  Identifier: compileName,
+  IntegerLiteral: (node) => constant(field(node, 'value') as number),
+  FloatLiteral: (node) => constant(asFloat(field(node, 'value') as number)),
+  StringLiteral: (node) => constant(field(node, 'value') as string),
+  ArrayLiteral: compileList,
+  TupleLiteral: compileList,
+  ObjectLiteral: compileObject,
+  UnaryExpression: compileUnary,
+  BinaryExpression: compileBinary,
+  Ternary: compileTernary,
+  TestExpression: compileTest,
+  FilterExpression: compileFilter,
+  MemberExpression: compileMember,
+  CallExpression: compileMethod,
+}
+
+/** Compiles an expression node; throws BAD_EXPRESSION for what is not supported. */
+export function compileNode(node: SyntaxNode, context: Context): Evaluate {
+  const compile = own(compilers, node.type)
+  if (compile === undefined) throw badExpression(context.text, `"${node.type}" is not supported in expressions`)
+  return compile(node, context)
+}
+
+function constant(value: Value): Evaluate {
+  return () => value
+}
+
+function compileName(node: SyntaxNode, { text, names }: Context): Evaluate {
+  const name = field(node, 'value') as string
+  if (names.includes(name)) return (scope) => scope[name]
+  if (Object.hasOwn(constants, name)) return constant(constants[name])
+  throw badExpression(text, `it knows no "${name}"`, names)
+}
+
+function compileList(node: SyntaxNode, context: Context): Evaluate {
+  const items = (field(node, 'value') as readonly SyntaxNode[]).map((item) => compileNode(item, context))
+  return (scope) => items.map((item) => item(scope) ?? null)
+}
+
+function compileObject(node: SyntaxNode, context: Context): Evaluate {
+  const pairs = [...(field(node, 'value') as ReadonlyMap<SyntaxNode, SyntaxNode>)]
+  const compiled = pairs.map(([key, value]) => [compileNode(key, context), compileNode(value, context)] as const)
+  return (scope): JsonObject =>
+    Object.fromEntries(compiled.map(([key, value]) => [textOf(key(scope)), value(scope) ?? null]))
+}
+
+function compileUnary(node: SyntaxNode, context: Context): Evaluate {
+  const operator = operatorOf(node)
+  const argument = compileNode(child(node, 'argument'), context)
+  if (operator === 'not') return (scope) => !truthy(argument(scope))
+  if (operator === '-' || operator === '+') return (scope) => sign(operator, argument(scope))
+  throw badExpression(context.text, `it knows no operator "${operator}"`)
+}
+
+function compileBinary(node: SyntaxNode, context: Context): Evaluate {
+  const operator = operatorOf(node)
+  const rightNode = child(node, 'right')
+  const left = compileNode(child(node, 'left'), context)
+  const right = compileNode(rightNode, context)
+  if (operator === 'and') return (scope) => ((value) => (truthy(value) ? right(scope) : value))(left(scope))
+  if (operator === 'or') return (scope) => ((value) => (truthy(value) ? value : right(scope)))(left(scope))
+  const operate = own(operators, operator)
+  if (operate === undefined) throw badExpression(context.text, `it knows no operator "${operator}"`)
+  const asKey = operator.endsWith('in') ? keyReader(rightNode) : (value: Value) => value
+  return (scope) => operate(asKey(left(scope)), right(scope))
+}
+
+function compileTernary(node: SyntaxNode, context: Context): Evaluate {
+  const [condition, yes, no] = (['condition', 'trueExpr', 'falseExpr'] as const).map((key) =>
+    compileNode(child(node, key), context),
+  ) as [Evaluate, Evaluate, Evaluate]
+  return (scope) => (truthy(condition(scope)) ? yes(scope) : no(scope))
+}
+
+function compileTest(node: SyntaxNode, context: Context): Evaluate {
+  const name = field(child(node, 'test'), 'value') as string
+  const test = own(tests, name)
+  if (test === undefined) throw badExpression(context.text, `it knows no test "is ${name}"`, Object.keys(tests))
+  const operand = compileNode(child(node, 'operand'), context)
+  const negated = field(node, 'negate') === true
+  return (scope) => test(operand(scope)) !== negated
+}
+
+function compileFilter(node: SyntaxNode, context: Context): Evaluate {
+  const written = child(node, 'filter')
+  const called = written.type === 'CallExpression'
+  const name = field(called ? child(written, 'callee') : written, 'value') as string
+  const filter = own(filters, name)
+  if (filter === undefined) throw badExpression(context.text, `it knows no filter "${name}"`, Object.keys(filters))
+  const operand = compileNode(child(node, 'operand'), context)
+  const args = called ? compileArguments(written, context) : []
+  return (scope) =>
+    filter(
+      operand(scope),
+      args.map((argument) => argument(scope)),
+    )
+}
+
+function compileMethod(node: SyntaxNode, context: Context): Evaluate {
+  const callee = child(node, 'callee')
+  const named = callee.type === 'MemberExpression' && field(callee, 'computed') !== true
+  const name = named ? (field(child(callee, 'property'), 'value') as string) : ''
+  const method = own(methods, name)
+  if (method === undefined) {
+    const what = named ? `it knows no method ".${name}()"` : 'functions cannot be called'
+    throw badExpression(context.text, what, Object.keys(methods))
+  }
+  const objectNode = child(callee, 'object')
+  const object = compileNode(objectNode, context)
+  const asKey = name === 'get' ? keyReader(objectNode) : (value: Value) => value
+  const args = compileArguments(node, context)
+  return (scope) =>
+    method(
+      object(scope),
+      args.map((argument, at) => (at === 0 ? asKey(argument(scope)) : argument(scope))),
+    )
+}
+
+function compileArguments(node: SyntaxNode, context: Context): Evaluate[] {
+  return (field(node, 'args') as readonly SyntaxNode[]).map((argument) => {
+    const keyword = argument.type === 'KeywordArgumentExpression'
+    return compileNode(keyword ? child(argument, 'value') : argument, context)
+  })
+}
+
+function compileMember(node: SyntaxNode, context: Context): Evaluate {
+  const objectNode = child(node, 'object')
+  const object = compileNode(objectNode, context)
+  const property = child(node, 'property')
+  if (property.type === 'SliceExpression') return compileSlice(object, property, context)
+  const asKey = keyReader(objectNode)
+  const key =
+    field(node, 'computed') === true ? compileNode(property, context) : constant(field(property, 'value') as Value)
+  return (scope) => member(object(scope), asKey(key(scope)))
+}
+
+function compileSlice(object: Evaluate, slice: SyntaxNode, context: Context): Evaluate {
+  if (field(slice, 'step') !== undefined) throw badExpression(context.text, 'slices with a step are not supported')
+  const [start, stop] = (['start', 'stop'] as const).map((key) =>
+    field(slice, key) === undefined ? constant(undefined) : compileNode(child(slice, key), context),
+  ) as [Evaluate, Evaluate]
+  return (scope) => cut(object(scope), bound(start(scope)), bound(stop(scope)))
+}
+
+function cut(value: Value, from: number | undefined, to: number | undefined): Value {
+  if (Array.isArray(value)) return (value as readonly JsonValue[]).slice(from, to)
+  if (typeof value === 'string') return [...value].slice(from, to).join('')
+  return undefined
+}
+
+function bound(value: Value): number | undefined {
+  if (value === undefined || value === null) return undefined
+  const number = Number(numeric(value) ?? Number.NaN)
+  if (!Number.isInteger(number)) throw cannot('the bound of a slice is no whole number')
+  return number
+}
+
+/** Header names are compared without case; every other key as it stands. */
+function keyReader(object: SyntaxNode): (key: Value) => Value {
+  const isHeaders = object.type === 'Identifier' && field(object, 'value') === caseless
+  return (key) => (isHeaders && typeof key === 'string' ? key.toLowerCase() : key)
+}
+
+function asFloat(value: number): number | JsonFloat {
+  return Number.isInteger(value) ? new JsonFloat(value) : value
+}
+
+function operatorOf(node: SyntaxNode): string {
+  return (field(node, 'operator') as { readonly value: string }).value
+}
+
+function child(node: SyntaxNode, key: string): SyntaxNode {
+  return field(node, key) as SyntaxNode
+}
+
+function field(node: SyntaxNode, key: string): unknown {
+  return (node as unknown as Readonly<Record<string, unknown>>)[key]
+}
+
+function own<T>(table: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(table, key) ? table[key] : undefined
+}

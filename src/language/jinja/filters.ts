@@ -1,0 +1,119 @@
+import { isJsonObject, JsonFloat, type JsonValue } from '../../json/json.ts'
+import { floated } from './operators.ts'
+import { cannot, equals, kindOf, member, numeric, textOf, truthy, type Value } from './values.ts'
+
+type Call = (value: Value, args: readonly Value[]) => Value
+
+/** What `value | name` may name. */
+export const filters: Readonly<Record<string, Call>> = {
+  length: lengthOf,
+  count: lengthOf,
+  int: (value, [otherwise = 0]) => toInteger(value) ?? otherwise,
+  float: (value, [otherwise = new JsonFloat(0)]) => toFloat(value) ?? otherwise,
+  string: textOf,
+  default: defaulted,
+  d: defaulted,
+  lower: (value) => textOf(value).toLowerCase(),
+  upper: (value) => textOf(value).toUpperCase(),
+  trim: (value) => textOf(value).trim(),
+  first: (value) => member(value, 0),
+  last: (value) => member(value, -1),
+  abs: (value) => (isNegative(value) ? negated(value) : value),
+  join: (value, [between = '']) => elements(value).map(textOf).join(textOf(between)),
+  list: elements,
+}
+
+/** What `value is name` may name. */
+export const tests: Readonly<Record<string, (value: Value) => boolean>> = {
+  defined: (value) => value !== undefined,
+  undefined: (value) => value === undefined,
+  none: (value) => value === null,
+  true: (value) => value === true,
+  false: (value) => value === false,
+  boolean: (value) => typeof value === 'boolean',
+  string: (value) => typeof value === 'string',
+  number: (value) => numeric(value) !== undefined,
+  integer: (value) => typeof value === 'bigint' || Number.isInteger(value),
+  float: (value) => value instanceof JsonFloat || (typeof value === 'number' && !Number.isInteger(value)),
+  mapping: (value) => isJsonObject(value),
+  sequence: (value) => Array.isArray(value) || typeof value === 'string' || isJsonObject(value),
+  iterable: (value) => Array.isArray(value) || typeof value === 'string' || isJsonObject(value),
+}
+
+/** What `value.name(…)` may name: the methods of Python's texts, lists and dicts that ask and do not change. */
+export const methods: Readonly<Record<string, Call>> = {
+  get: (value, [key, otherwise = null]) => member(value, key) ?? otherwise,
+  keys: (value) => Object.keys(asObject(value)),
+  values: (value) => Object.values(asObject(value)),
+  lower: (value) => asText(value).toLowerCase(),
+  upper: (value) => asText(value).toUpperCase(),
+  strip: (value) => asText(value).trim(),
+  startswith: (value, [start]) => asText(value).startsWith(textOf(start)),
+  endswith: (value, [end]) => asText(value).endsWith(textOf(end)),
+  split: (value, [by]) => (by === undefined ? words(asText(value)) : asText(value).split(textOf(by))),
+  count: (value, [wanted]) => elements(value).filter((item) => equals(item, wanted)).length,
+}
+
+function lengthOf(value: Value): number {
+  if (value === undefined) return 0
+  if (typeof value === 'string') return [...value].length
+  if (Array.isArray(value)) return value.length
+  if (isJsonObject(value)) return Object.keys(value).length
+  throw cannot(`a ${kindOf(value)} has no length`)
+}
+
+function defaulted(value: Value, [otherwise = '', whenFalse]: readonly Value[]): Value {
+  return value === undefined || (truthy(whenFalse) && !truthy(value)) ? otherwise : value
+}
+
+function toInteger(value: Value): number | bigint | undefined {
+  if (typeof value === 'string') {
+    const text = value.trim()
+    if (/^[+-]?\d{1,400}$/.test(text))
+      return Number.isSafeInteger(Number(text)) ? Number(text) : BigInt(text.replace('+', ''))
+    return text === '' || Number.isNaN(Number(text)) ? undefined : toInteger(Number(text))
+  }
+  const number = numeric(value)
+  return typeof number === 'number' ? (Number.isFinite(number) ? Math.trunc(number) : undefined) : number
+}
+
+function toFloat(value: Value): number | JsonFloat | undefined {
+  const number =
+    typeof value === 'string'
+      ? value.trim() === ''
+        ? Number.NaN
+        : Number(value)
+      : Number(numeric(value) ?? Number.NaN)
+  return Number.isNaN(number) ? undefined : floated(number)
+}
+
+function isNegative(value: Value): boolean {
+  const number = numeric(value)
+  return number !== undefined && number < 0
+}
+
+function negated(value: Value): Value {
+  if (typeof value === 'bigint') return -value
+  return value instanceof JsonFloat ? new JsonFloat(-value.value) : -Number(value)
+}
+
+function elements(value: Value): JsonValue[] {
+  if (Array.isArray(value)) return [...value] as JsonValue[]
+  if (typeof value === 'string') return [...value]
+  if (value === undefined) return []
+  return Object.keys(asObject(value))
+}
+
+function words(text: string): string[] {
+  return text.split(/\s+/).filter((word) => word !== '')
+}
+
+function asObject(value: Value): Readonly<Record<string, JsonValue>> {
+  if (isJsonObject(value)) return value
+  throw cannot(`a ${kindOf(value)} has no keys`)
+}
+
+function asText(value: Value): string {
+  if (typeof value === 'string') return value
+  throw cannot(`a ${kindOf(value)} is no text`)
+}

@@ -1,0 +1,87 @@
+import { SluiceError } from '../../model/errors.ts'
+import { isJsonObject, JsonFloat, type JsonObject, type JsonValue, ownValue } from '../../json/json.ts'
+import { floatText, toJsonText } from '../../json/json-text.ts'
+
+/** What an expression works on: JSON, or undefined for what is not there (Jinja's `undefined`). */
+export type Value = JsonValue | undefined
+
+/** Names under which an expression finds its values. */
+export type Scope = Readonly<Record<string, Value>>
+
+const deepest = 100
+
+/** An expression met values it cannot work with; the text of the expression is added by the evaluator. */
+export function cannot(message: string): SluiceError {
+  return new SluiceError('EXPRESSION_FAILED', message)
+}
+
+/** Python's truth: empty texts, lists and objects, zero, none and undefined are false. */
+export function truthy(value: Value): boolean {
+  if (value instanceof JsonFloat) return value.value !== 0
+  if (Array.isArray(value)) return value.length > 0
+  return isJsonObject(value) ? Object.keys(value).length > 0 : Boolean(value)
+}
+
+/** The value as text, as Python's `str` gives it; lists and objects as JSON; undefined is empty. */
+export function textOf(value: Value): string {
+  if (value === undefined) return ''
+  if (typeof value === 'string') return value
+  if (value === null) return 'None'
+  if (typeof value === 'boolean') return value ? 'True' : 'False'
+  return value instanceof JsonFloat ? floatText(value.value) : toJsonText(value)
+}
+
+/** `a.b` and `a['b']` and `a[-1]`: own keys, list positions, letters of a text; anything else is undefined. */
+export function member(value: Value, key: Value): Value {
+  const plain = key instanceof JsonFloat ? key.value : key
+  if (isJsonObject(value)) return typeof plain === 'string' ? ownValue(value, plain) : undefined
+  if (typeof plain !== 'number' || !Number.isInteger(plain)) return undefined
+  if (Array.isArray(value)) return (value as readonly JsonValue[]).at(plain)
+  return typeof value === 'string' ? [...value].at(plain) : undefined
+}
+
+/** `a in b`: a key of an object, an element of a list, a part of a text. Nothing is in none or undefined. */
+export function contains(container: Value, wanted: Value): boolean {
+  if (container === null || container === undefined) return false
+  if (typeof container === 'string') return container.includes(textOf(wanted))
+  if (Array.isArray(container)) return (container as readonly JsonValue[]).some((item) => equals(item, wanted))
+  if (isJsonObject(container)) return typeof wanted === 'string' && Object.hasOwn(container, wanted)
+  throw cannot(`a ${kindOf(container)} holds nothing, so "in" has no meaning`)
+}
+
+/** Python's `==`: numbers of any kind by value, true is 1, lists and objects by content. */
+export function equals(left: Value, right: Value, depth = deepest): boolean {
+  if (depth === 0) throw cannot(`the values are nested more than ${deepest} deep`)
+  const [a, b] = [numeric(left), numeric(right)]
+  if (a !== undefined && b !== undefined) return sameNumber(a, b)
+  if (Array.isArray(left) && Array.isArray(right))
+    return left.length === right.length && left.every((item: JsonValue, at) => equals(item, right[at], depth - 1))
+  if (isJsonObject(left) && isJsonObject(right)) return sameMembers(left, right, depth)
+  return left === right
+}
+
+function sameMembers(left: JsonObject, right: JsonObject, depth: number): boolean {
+  const keys = Object.keys(left)
+  const sameSize = keys.length === Object.keys(right).length
+  return sameSize && keys.every((key) => Object.hasOwn(right, key) && equals(left[key], right[key], depth - 1))
+}
+
+function sameNumber(left: number | bigint, right: number | bigint): boolean {
+  return !(left < right) && !(left > right) && !Number.isNaN(left) && !Number.isNaN(right)
+}
+
+/** The number a value stands for; booleans count as in Python. Undefined for anything else. */
+export function numeric(value: Value): number | bigint | undefined {
+  if (value instanceof JsonFloat) return value.value
+  if (typeof value === 'boolean') return Number(value)
+  return typeof value === 'number' || typeof value === 'bigint' ? value : undefined
+}
+
+/** For messages. */
+export function kindOf(value: Value): string {
+  if (value === undefined) return 'value that is not there'
+  if (value === null) return 'none'
+  if (value instanceof JsonFloat || typeof value === 'bigint') return 'number'
+  if (Array.isArray(value)) return 'list'
+  return typeof value === 'string' ? 'text' : typeof value
+}

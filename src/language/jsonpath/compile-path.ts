@@ -1,0 +1,86 @@
+import { isJsonObject, type JsonValue, ownValue } from '../../json/json.ts'
+import type { JsonPath } from '../../model/json-path.ts'
+import { itemAt } from '../../json/scan/scanned-list.ts'
+import type { PathNode } from './nodes.ts'
+import { parsePath } from './parse-path.ts'
+import { compileWalk, listOf } from './walk.ts'
+
+/**
+ * Compiles a JSONPath in jsonpath-ng's dialect (spec/rest-api.md 5.3). Paths of fields, indexes and `[*]` only, nearly
+ * all of them, become a loop over own properties; the rest is walked step by step, and filters in RFC 9535's form go to
+ * json-p3. Throws `SluiceError` BAD_JSONPATH without a place: the caller adds it.
+ *
+ * Different from jsonpath-ng: names may hold any letter; an index into a text or object finds nothing; a bare name may
+ * start with "true" or "false". Not supported: arithmetic, `&` between paths, `` `parent` ``, `` `path` ``.
+ */
+export function compilePath(text: string): JsonPath {
+  const node = parsePath(text)
+  const plain = plainSteps(node)
+  return plain === undefined ? walkedPath(text, node) : plainPath(text, plain)
+}
+
+/** A field, an index, or null for `[*]`. */
+type PlainStep = string | number | null
+
+function plainPath(text: string, steps: readonly PlainStep[]): JsonPath {
+  const [only] = steps
+  const all = (value: JsonValue): readonly JsonValue[] => {
+    const found: JsonValue[] = []
+    collect(value, steps, { at: 0, found })
+    return found
+  }
+  return {
+    text,
+    ...(steps.length === 1 && typeof only === 'string' ? { field: only } : {}),
+    all,
+    first: steps.includes(null) ? (value) => all(value)[0] : (value) => follow(value, steps),
+  }
+}
+
+function follow(value: JsonValue, steps: readonly PlainStep[]): JsonValue | undefined {
+  let found: JsonValue | undefined = value
+  for (const step of steps) {
+    if (found === undefined) return undefined
+    found = child(found, step)
+  }
+  return found
+}
+
+function collect(value: JsonValue, steps: readonly PlainStep[], into: { at: number; found: JsonValue[] }): void {
+  let next: JsonValue | undefined = value
+  for (let { at } = into; at < steps.length; at++) {
+    const step = steps[at] ?? null
+    if (step === null) {
+      for (const item of listOf(next)) collect(item, steps, { at: at + 1, found: into.found })
+      return
+    }
+    next = child(next, step)
+    if (next === undefined) return
+  }
+  into.found.push(next)
+}
+
+function child(value: JsonValue, step: PlainStep): JsonValue | undefined {
+  if (typeof step === 'string') return isJsonObject(value) ? ownValue(value, step) : undefined
+  return Array.isArray(value) && step !== null ? itemAt(value as readonly JsonValue[], step) : undefined
+}
+
+function walkedPath(text: string, node: PathNode): JsonPath {
+  const walk = compileWalk(node)
+  return { text, all: walk, first: (value) => walk(value)[0] }
+}
+
+/** The steps of a path made of fields, indexes and `[*]` only; undefined for any other. */
+function plainSteps(node: PathNode): readonly PlainStep[] | undefined {
+  if (node.kind === 'fields') return node.names.length === 1 ? node.names : undefined
+  if (node.kind === 'indexes') return node.indexes.length === 1 ? node.indexes : undefined
+  if (node.kind === 'slice') return (node.start ?? node.end ?? node.step) === undefined ? [null] : undefined
+  if (node.kind !== 'chain') return undefined
+  const steps: PlainStep[] = []
+  for (const step of node.steps) {
+    const inner = plainSteps(step)
+    if (inner === undefined) return undefined
+    steps.push(...inner)
+  }
+  return steps
+}

@@ -1,0 +1,140 @@
+import { SluiceError } from '../../model/errors.ts'
+import { toJsonText } from '../../json/json-text.ts'
+import { isJsonObject, ownValue, type JsonValue } from '../../json/json.ts'
+import type { Reference, Template, TemplateTree } from '../../model/template.ts'
+import type { ParentValues } from '../../model/unit.ts'
+import { formatValue } from './format-spec.ts'
+import { pythonText } from './python-text.ts'
+
+/** What placeholders may name while one request is built. */
+export interface Scope {
+  /** null for a top-level resource */
+  readonly parent: ParentValues | null
+  /** the resource's cursor; null without incremental settings */
+  readonly cursor: { attribute(name: string): JsonValue } | null
+}
+
+/**
+ * A template as text with Python's spelling of values (spec/rest-api.md 9); one pass, so braces inside values stay.
+ * null when a placeholder in it has no value: the caller leaves the param or header out, where dlt sends "None"
+ * (divergence 21 and 24). An explicit conversion (`!r`, `!s`) asks for the word `None` and gets it.
+ */
+export function expandText(template: Template, scope: Scope): string | null {
+  const texts: string[] = []
+  for (const part of template.parts) {
+    const text = typeof part === 'string' ? part : referenceText(part, scope)
+    if (text === null) return null
+    texts.push(text)
+  }
+  return texts.join('')
+}
+
+/** As `expandText`, for places that cannot be left out: throws `SluiceError` PLACEHOLDER_NULL. */
+export function expandRequiredText(template: Template, scope: Scope): string {
+  const text = expandText(template, scope)
+  if (text !== null) return text
+  const empty = template.parts.find((part): part is Reference => typeof part !== 'string' && isNull(part, scope))
+  const name = empty === undefined ? '' : referenceName(empty)
+  throw new SluiceError('PLACEHOLDER_NULL', `Could not fill in a text because "{${name}}" is null.`, {
+    found: `{${name}}`,
+    hint:
+      empty?.from === 'incremental'
+        ? 'Set "initial_value" of the incremental.'
+        : 'Filter such parent records out with a processing step.',
+  })
+}
+
+/**
+ * A JSON body or any other tree. A template of exactly one bare placeholder keeps the value's type, null included;
+ * all other templates become text. Keys are texts.
+ */
+export function expandTree(tree: TemplateTree, scope: Scope): JsonValue {
+  switch (tree.kind) {
+    case 'literal':
+      return tree.value
+    case 'list':
+      return tree.items.map((item) => expandTree(item, scope))
+    case 'object':
+      return Object.fromEntries(
+        tree.entries.map(([key, value]) => [expandRequiredText(key, scope), expandTree(value, scope)]),
+      )
+    case 'template':
+      return expandTyped(tree, scope)
+    default:
+      return tree satisfies never
+  }
+}
+
+/**
+ * The texts of a query or form value: a list repeats the name, null is left out (spec/rest-api.md 2.2). Placeholders
+ * are always text here, a list value too: `[1, 2]`.
+ */
+export function expandValues(tree: TemplateTree, scope: Scope): readonly string[] {
+  switch (tree.kind) {
+    case 'literal':
+      return tree.value === null ? [] : [pythonText(tree.value)]
+    case 'list':
+      return tree.items.flatMap((item) => expandValues(item, scope))
+    case 'object':
+      return [toJsonText(expandTree(tree, scope))]
+    case 'template':
+      return [expandText(tree, scope)].filter((text) => text !== null)
+    default:
+      return tree satisfies never
+  }
+}
+
+function expandTyped(template: Template, scope: Scope): JsonValue {
+  const bare = bareReference(template)
+  return bare === null ? expandRequiredText(template, scope) : referenceValue(bare, scope)
+}
+
+/** The placeholder of a template that is nothing else, without format; null otherwise. */
+function bareReference(template: Template): Reference | null {
+  const [only] = template.parts
+  if (template.parts.length !== 1 || only === undefined || typeof only === 'string') return null
+  return only.format === undefined || isPlain(only) ? only : null
+}
+
+/** The value a placeholder names; throws `SluiceError` when nothing gave it one. */
+export function referenceValue(reference: Reference, scope: Scope): JsonValue {
+  if (reference.from === 'incremental') {
+    if (scope.cursor !== null) return scope.cursor.attribute(reference.attribute)
+    throw new SluiceError(
+      'PLACEHOLDER_UNBOUND',
+      `Could not fill in "{incremental.${reference.attribute}}" because the endpoint has no incremental settings.`,
+      {
+        hint: 'Add an "incremental" key to the endpoint.',
+        exitCode: 2,
+      },
+    )
+  }
+  const fields: unknown = scope.parent?.fields
+  const value = isJsonObject(fields) ? ownValue(fields, reference.field) : undefined
+  if (value !== undefined) return value
+  throw new SluiceError(
+    'PLACEHOLDER_UNBOUND',
+    `Could not fill in "${reference.field}" because no parent record gave it a value.`,
+    {
+      hint: 'Name the parent as {resources.<parent>.<field>}.',
+      exitCode: 2,
+    },
+  )
+}
+
+/** How the user writes the placeholder, as far as it is known here. */
+export function referenceName(reference: Reference): string {
+  return reference.from === 'incremental' ? `incremental.${reference.attribute}` : `resources.….${reference.field}`
+}
+
+function referenceText(reference: Reference, scope: Scope): string | null {
+  return isNull(reference, scope) ? null : formatValue(referenceValue(reference, scope), reference.format)
+}
+
+function isNull(reference: Reference, scope: Scope): boolean {
+  return referenceValue(reference, scope) === null && reference.format?.conversion === undefined
+}
+
+function isPlain(reference: Reference): boolean {
+  return reference.format?.conversion === undefined && (reference.format?.spec ?? '') === ''
+}

@@ -1,0 +1,73 @@
+import { SluiceError } from '../../model/errors.ts'
+import type { NestedHints, ResourcePlan } from '../../model/plan.ts'
+import type { Flow, NestedDeclaration } from '../tables/flow.ts'
+import type { WorkingTable } from '../tables/working-table.ts'
+import { mergeHints } from './merge-hints.ts'
+import { applyDisposition } from './row-links.ts'
+import { relink } from '../tables/cells.ts'
+
+/** Keeps the nested hints of a resource until the lists come that they are for: only then is the parent known. */
+export function announceNested(
+  flow: Flow,
+  root: WorkingTable,
+  { resource, runContract }: Omit<NestedDeclaration, 'hints'>,
+): void {
+  for (const hints of resource.nested ?? []) {
+    const name = flow.naming.joinTables([...root.fragments, ...hints.path.map(flow.naming.table)])
+    flow.nestedHints.set(name, { hints, resource, runContract })
+  }
+}
+
+/**
+ * Puts the hints that wait for a nested table into it, once per run. A key makes it a table of its own: its rows have
+ * no parent and are loaded by their own disposition (spec/tables.md 3.6). Throws CONTRACT_FREEZE, TABLE_CONFLICT.
+ */
+export function declareNested(flow: Flow, table: WorkingTable): void {
+  const declaration = flow.nestedHints.get(table.name)
+  if (declaration === undefined) return
+  flow.nestedHints.delete(table.name)
+  const { hints, resource, runContract } = declaration
+  if (hasKey(hints) && !hints.keepsParent) detach(table, resource)
+  const own = table.props.parent === undefined
+  const contract = hints.schemaContract && (runContract ?? hints.schemaContract)
+  const disposition = hints.writeDisposition ?? (own ? { kind: 'append' as const } : undefined)
+  table.props = {
+    ...table.props,
+    ...(own ? { resource: resource.name } : {}),
+    ...(disposition === undefined ? {} : { writeDisposition: disposition }),
+    ...(contract === undefined ? {} : { schemaContract: contract }),
+  }
+  table.evolvesOnce = !table.props.seenData
+  const { declared } = table
+  mergeHints(flow, table, { ...hints, resource: resource.name })
+  // it exists once its first row comes
+  table.declared = declared
+  relink(table)
+  if (own) applyDisposition(flow, table)
+}
+
+function hasKey({ primaryKey, mergeKey, columns }: NestedHints): boolean {
+  if (primaryKey.length > 0 || mergeKey.length > 0) return true
+  return columns.some((column) => column.primaryKey === true || column.mergeKey === true)
+}
+
+function detach(table: WorkingTable, resource: ResourcePlan): void {
+  if (table.props.parent === undefined) return
+  if (table.props.seenData) throw stillNested(table, resource)
+  const { parent: _, ...props } = table.props
+  table.props = props
+}
+
+function stillNested(table: WorkingTable, resource: ResourcePlan): SluiceError {
+  const { parent = '' } = table.props
+  return new SluiceError(
+    'TABLE_CONFLICT',
+    `Could not give the table "${table.name}" a key because its rows are loaded below those of "${parent}" already.`,
+    {
+      place: resource.place,
+      found: table.name,
+      hint: 'Run with --full-refresh to make the tables anew, or take the key out of its `nested_hints`.',
+      exitCode: 2,
+    },
+  )
+}

@@ -1,0 +1,79 @@
+import type { ColumnName } from '../../model/names.ts'
+import type { ReferenceHint, TableHints } from '../../model/plan.ts'
+import type { Column, Scd2Options, TableReference } from '../../model/schema.ts'
+import type { Naming } from '../naming/naming.ts'
+import { dataName, linkNames } from '../tables/link-names.ts'
+
+/** What the hints of a resource say about one column. */
+export type HintedColumn = Partial<Omit<Column, 'name'>>
+
+/** Hints for one table, and who gives them. */
+export interface HintSource extends Omit<TableHints, 'writeDisposition' | 'schemaContract'> {
+  readonly resource: string
+  readonly writeDisposition?: TableHints['writeDisposition']
+  /** key that the incremental cursor reads */
+  readonly cursor?: string
+}
+
+/** Hints that a resource gives as a whole: naming one column takes them off the others (spec/tables.md 6.3). */
+export const compoundHints = ['primaryKey', 'mergeKey', 'partition', 'cluster'] as const
+
+const validityColumns = ['_dlt_valid_from', '_dlt_valid_to'] as const
+
+/**
+ * The columns that a resource's hints name, in dlt's order: column hints, keys, scd2 columns, the incremental cursor.
+ * Key arguments take precedence over key flags on columns.
+ */
+export function hintedColumns(naming: Naming, source: HintSource): Map<ColumnName, HintedColumn> {
+  const columns = new Map<ColumnName, HintedColumn>()
+  const add = (name: ColumnName, hints: HintedColumn) => columns.set(name, { ...columns.get(name), ...hints })
+  for (const { name, ...hints } of source.columns) add(naming.column(name), hints)
+  const keyColumn = (key: string) => dataName(naming.column(key))
+  addKey(columns, 'primaryKey', source.primaryKey.map(keyColumn))
+  addKey(columns, 'mergeKey', source.mergeKey.map(keyColumn))
+  const { writeDisposition, cursor } = source
+  if (writeDisposition?.kind === 'merge' && writeDisposition.strategy === 'scd2') {
+    for (const [name, hints] of scd2Columns(naming, writeDisposition.scd2 ?? {})) columns.set(name, hints)
+  }
+  if (cursor !== undefined) add(naming.column(cursor), { incremental: true })
+  return columns
+}
+
+/** References by the tables they lead to, new ones over known ones, as dlt merges them. */
+export function mergedReferences(
+  naming: Naming,
+  known: readonly TableReference[] | undefined,
+  hints: readonly ReferenceHint[],
+): readonly TableReference[] {
+  const own = hints.map(({ referencedTable, columns, referencedColumns, ...rest }) => ({
+    ...rest,
+    referencedTable: naming.table(referencedTable),
+    columns: columns.map(naming.column),
+    referencedColumns: referencedColumns.map(naming.column),
+  }))
+  return [...new Map([...(known ?? []), ...own].map((reference) => [reference.referencedTable, reference])).values()]
+}
+
+function addKey(
+  columns: Map<ColumnName, HintedColumn>,
+  hint: 'primaryKey' | 'mergeKey',
+  keys: readonly ColumnName[],
+): void {
+  if (keys.length === 0) return
+  for (const [name, { [hint]: _, ...rest }] of columns) columns.set(name, rest)
+  for (const name of keys) {
+    const known = columns.get(name)
+    columns.set(name, { ...known, [hint]: true, nullable: known?.nullable ?? false })
+  }
+}
+
+/** The validity columns, and the row version column, which holds hashes that may come back (spec/tables.md 5.6). */
+function scd2Columns(naming: Naming, options: Scd2Options): [ColumnName, HintedColumn][] {
+  const [from, to] = options.validityColumnNames ?? validityColumns
+  const version = options.rowVersionColumnName ?? linkNames.id
+  return [
+    [naming.column(from), { dataType: 'timestamp', nullable: true }],
+    [naming.column(to), { dataType: 'timestamp', nullable: true }],
+    [naming.column(version), { nullable: false, unique: false, rowKey: false }],
+  ]
+}

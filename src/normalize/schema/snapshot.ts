@@ -1,0 +1,69 @@
+import type { Batch, BatchColumn, TableChange } from '../../model/batch.ts'
+import type { TableName } from '../../model/names.ts'
+import type { ScannedJson } from '../../json/scan/scan-json.ts'
+import type { Schema, SchemaContract, TableSchema } from '../../model/schema.ts'
+import type { Flow } from '../tables/flow.ts'
+import type { WorkingTable } from '../tables/working-table.ts'
+import { withPropagation } from './row-links.ts'
+
+/**
+ * The schema as it stands: the same object as `last` when nothing changed since, table objects shared where they did
+ * not change.
+ */
+export function snapshotSchema(flow: Flow, last: Schema, contract: Partial<SchemaContract> | undefined): Schema {
+  const stale = flow.order.some((table) => table.snapshot === undefined) || flow.order.length !== last.tables.size
+  const changesContract = contract !== undefined && last.contract !== contract
+  if (!stale && !changesContract) return last
+  const tables = new Map<TableName, TableSchema>(flow.order.map((table) => [table.name, tableSnapshot(table)]))
+  const roots = flow.order.filter((table) => table.propagates && table.declared).map(({ name }) => name)
+  return {
+    ...last,
+    tables,
+    normalizers: withPropagation(last.normalizers, roots),
+    ...(contract === undefined ? {} : { contract }),
+  }
+}
+
+function tableSnapshot(table: WorkingTable): TableSchema {
+  table.snapshot ??= {
+    name: table.name,
+    columns: [...table.columns.values()].map(({ column }) => column),
+    ...table.props,
+  }
+  return table.snapshot
+}
+
+/** The page's rows by table, parents before children; the tables start over empty. `source` = their cells' page. */
+export function takeBatches(flow: Flow, source: ScannedJson | undefined): Batch[] {
+  const batches: Batch[] = []
+  for (const table of flow.order) {
+    if (table.rowCount === 0) continue
+    const rows = { table: table.name, rowCount: table.rowCount, columns: takeColumns(table) }
+    batches.push(source === undefined ? rows : { ...rows, source })
+    table.rowsBefore += table.rowCount
+    table.rowCount = 0
+  }
+  return batches
+}
+
+function takeColumns(table: WorkingTable): BatchColumn[] {
+  const columns: BatchColumn[] = []
+  for (const working of table.columns.values()) {
+    if (working.values.length === 0) continue
+    columns.push({ name: working.column.name, values: working.values })
+    working.values = []
+  }
+  return columns
+}
+
+/** Columns that got a type since the last page, of tables that have rows, in the order of the tables. */
+export function takeChanges(flow: Flow): TableChange[] {
+  const changes: TableChange[] = []
+  for (const table of flow.order) {
+    if (table.pending.length === 0 || table.rowsBefore === 0) continue
+    changes.push({ table: table.name, created: !table.announced, columns: table.pending })
+    table.pending = []
+    table.announced = true
+  }
+  return changes
+}

@@ -1,0 +1,79 @@
+import type { JsonObject, JsonValue } from '../../json/json.ts'
+import type { TableName } from '../../model/names.ts'
+import type { Naming } from '../naming/naming.ts'
+import type { NestedHints, ResourcePlan } from '../../model/plan.ts'
+import type { SchemaContract } from '../../model/schema.ts'
+import type { DataBounds } from '../bounds.ts'
+import type { SchemaRules } from '../rules/schema-rules.ts'
+import type { ListPlan, Shape, WorkingTable } from './working-table.ts'
+
+/** A warning for the user; `hint` says what to do about it. */
+export interface Warning {
+  readonly code: string
+  readonly message: string
+  /** whose records it is about; absent when it is about a table */
+  readonly resource?: string
+  readonly hint?: string
+}
+
+/** The part of a schema's normalizer settings that concerns row links, as dlt stores it (spec/tables.md 3.5). */
+export interface RelationalSettings {
+  /** the source's `root_key`; undefined = decided by the disposition */
+  readonly rootKey?: boolean
+  readonly maxNesting?: number
+  /** root tables whose ids were handed down in earlier runs */
+  readonly propagating: ReadonlySet<string>
+}
+
+/** Hints for a table that exists once its list is met. */
+export interface NestedDeclaration {
+  readonly hints: NestedHints
+  readonly resource: ResourcePlan
+  /** of the run: wins over the hint's own */
+  readonly runContract: Partial<SchemaContract> | undefined
+}
+
+/** What one run's normalizing shares: the services, and the row being built. */
+export interface Flow {
+  readonly naming: Naming
+  readonly loadId: string
+  readonly bounds: DataBounds
+  /** by root table: how many tables its rows and lists have */
+  readonly families: Map<WorkingTable, number>
+  /** nesting levels for tables that do not say otherwise */
+  readonly maxNesting: number
+  readonly tables: Map<TableName, WorkingTable>
+  /** hints for nested tables that no list has been met for yet */
+  readonly nestedHints: Map<TableName, NestedDeclaration>
+  /** the tables the schema has, in dlt's order: parents before children */
+  readonly order: WorkingTable[]
+  readonly relational: RelationalSettings
+  readonly randomId: () => string
+  readonly childId: (parentId: string, table: string, index: number) => string
+  /** the contract of a table: its own, its ancestors', the schema's, or all `evolve` */
+  readonly contractOf: (table: WorkingTable) => SchemaContract
+  readonly rules: SchemaRules
+  /** reports something once per run, however often it happens */
+  readonly warnOnce: (key: string, warning: () => Warning) => void
+  /** row index, nesting level and serial number of the row being filled */
+  row: number
+  level: number
+  serial: number
+  /** objects of the row being filled that wait for their turn, with their shapes */
+  readonly shapes: Shape[]
+  readonly objects: JsonObject[]
+  /** lists of the rows being built, waiting for their row's id; a stack, one segment per row */
+  readonly lists: ListPlan[]
+  readonly listItems: (readonly JsonValue[])[]
+}
+
+/** Where rows go: one per list of a row, or one per resource. `index` moves along the list. */
+export interface Place {
+  readonly table: WorkingTable
+  readonly level: number
+  /** '' for rows of a root table */
+  readonly parentId: string
+  /** what goes into `_dlt_root_id`; undefined = nothing */
+  readonly rootId: string | undefined
+  index: number
+}
