@@ -2,7 +2,7 @@ import { styleText } from 'node:util'
 import { visible } from './visible.ts'
 import { verdictText } from '../model/completeness.ts'
 import type { Masker } from '../model/secrets.ts'
-import type { Reporter, RunEvent } from '../model/world.ts'
+import type { Reporter, Happening } from '../model/events.ts'
 
 /** Where progress goes: normally stderr. */
 export interface ProgressOutput {
@@ -24,6 +24,8 @@ export interface Progress extends Reporter {
 }
 
 const redrawMs = 100
+/** Shorter waits pass before anybody has read of them. */
+const worthSayingMs = 1000
 
 /** A live table on a terminal; elsewhere one plain line per event worth reading. */
 export function createProgress(output: ProgressOutput, mask: Masker): Progress {
@@ -81,8 +83,8 @@ function liveProgress(output: ProgressOutput, mask: Masker): Progress {
   }
 }
 
-function count(rows: Map<string, Row>, event: RunEvent): void {
-  if (!('resource' in event)) return
+function count(rows: Map<string, Row>, event: Happening): void {
+  if (!('resource' in event) || event.resource === undefined) return
   const row = rows.get(event.resource) ?? { pages: 0, records: 0, bytes: 0, state: 'reading' }
   rows.set(event.resource, row)
   if (event.kind === 'page_read') {
@@ -103,7 +105,7 @@ function paint(line: string): string {
 }
 
 /** One event in words; empty when it is not worth a line. */
-function lineOf(event: RunEvent, rows: ReadonlyMap<string, Row>): string {
+function lineOf(event: Happening, rows: ReadonlyMap<string, Row>): string {
   switch (event.kind) {
     case 'run_started':
       return `${event.resumed ? 'Resuming' : 'Running'} "${event.pipeline}" (load ${event.loadId})`
@@ -121,11 +123,22 @@ function lineOf(event: RunEvent, rows: ReadonlyMap<string, Row>): string {
       return `warning ${event.code}  ${event.message}${event.hint === undefined ? '' : `\n  next    ${event.hint}`}`
     case 'note':
       return event.message
+    case 'waiting':
+      return event.ms < worthSayingMs ? '' : `  waiting ${(event.ms / 1000).toFixed(1)} s: ${event.why}`
     case 'resource_started':
     case 'request_sent':
+    case 'response':
     case 'page_read':
+    case 'page_normalized':
+    case 'schema_changed':
+    case 'committed':
+    case 'load_step':
     case 'load_done':
+    case 'failed':
+    case 'run_done':
       return ''
+    default:
+      return event satisfies never
   }
 }
 

@@ -1,15 +1,16 @@
 import { createVault } from '../config/vault.ts'
 import { SluiceError } from '../model/errors.ts'
-import type { RunEvent } from '../model/world.ts'
-import { maskedError, maskedEvent } from '../pipeline/secrets/mask-texts.ts'
+import type { RunEvent } from '../model/events.ts'
+import { maskedError } from '../pipeline/secrets/mask-texts.ts'
 import { openConfig, type ConfigChoices } from '../pipeline/open-config.ts'
 import { realWorld } from './real-world.ts'
 import { runPipeline } from '../pipeline/run-pipeline.ts'
 import type { RunOptions } from '../pipeline/run-tools.ts'
 import { IncompleteRun, type RunReport } from '../pipeline/report/run-report.ts'
+import { openEventStream } from '../pipeline/report/event-stream.ts'
 import { keepWarnings } from '../pipeline/report/warning-log.ts'
 import { Interrupted } from '../pipeline/failure.ts'
-import { badRunId, isRunId } from '../pipeline/identity/run-id.ts'
+import { badRunId, isRunId, runIdOf } from '../pipeline/identity/run-id.ts'
 import { configSymbol, type RestApiSource } from './rest-api.ts'
 
 /** What `pipeline()` takes. */
@@ -57,10 +58,10 @@ export function pipeline(options: PipelineOptions): Pipeline {
 
 async function runObject(config: object, options: PipelineRunOptions): Promise<RunReport> {
   const vault = createVault()
-  const reporter = keepWarnings({
-    mask: vault.mask,
-    report: (event) => options.onEvent?.(maskedEvent(event, vault.mask), vault.mask),
-  })
+  const world = realWorld()
+  const run = runIdOf(options, world)
+  const onEvent = (event: RunEvent): void => options.onEvent?.(event, vault.mask)
+  const reporter = keepWarnings(openEventStream({ world, run: run.id, mask: vault.mask, onEvent }))
   const signal = new AbortController()
   const stop = (): void => signal.abort(new Interrupted(options.signal?.reason))
   options.signal?.addEventListener('abort', stop, { once: true })
@@ -68,10 +69,9 @@ async function runObject(config: object, options: PipelineRunOptions): Promise<R
   if (options.signal?.aborted === true) stop()
   try {
     signal.signal.throwIfAborted()
-    const world = realWorld()
     if (options.runId !== undefined && !isRunId(options.runId)) throw badRunId(options.runId)
     const plan = await openConfig({ object: config }, options, { world, vault, reporter })
-    const { report, failure } = await runPipeline(plan, { world, vault, reporter, signal }, options)
+    const { report, failure } = await runPipeline(plan, { world, vault, reporter, signal, run }, options)
     if (failure === undefined) return report
     throw failure instanceof SluiceError && (failure.exitCode === 3 || failure.exitCode === 4)
       ? new IncompleteRun(failure, report)

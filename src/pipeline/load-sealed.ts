@@ -35,7 +35,7 @@ export async function loadSealed(sealed: SealedPackage, { warehouse, tools }: Lo
   tools.reporter.report({ kind: 'load_started', loadId: sealed.loadId })
   const receipt = await loadAndClose(sealed, { warehouse, tools })
   for (const warning of receipt.warnings ?? []) tools.reporter.report({ kind: 'warning', ...warning })
-  tools.reporter.report({ kind: 'load_done', loadId: sealed.loadId })
+  tools.reporter.report({ kind: 'load_done', loadId: sealed.loadId, tables: receipt.tables })
   return receipt
 }
 

@@ -1,6 +1,7 @@
 import type { TokenStore } from '../../src/model/auth.ts'
 import type { SecretVault } from '../../src/model/secrets.ts'
-import type { Reporter, RunEvent, World } from '../../src/model/world.ts'
+import type { Reporter, Happening } from '../../src/model/events.ts'
+import type { World } from '../../src/model/world.ts'
 
 /** A world whose clock stands still but for `sleep`, which takes no time and is written down. */
 export interface FakeWorld extends World {
@@ -44,8 +45,8 @@ export function plainVault(...values: readonly string[]): SecretVault {
   }
 }
 
-export function recordingReporter(vault: SecretVault): Reporter & { readonly events: readonly RunEvent[] } {
-  const events: RunEvent[] = []
+export function recordingReporter(vault: SecretVault): Reporter & { readonly events: readonly Happening[] } {
+  const events: Happening[] = []
   return { events, mask: vault.mask, report: (event) => void events.push(event) }
 }
 

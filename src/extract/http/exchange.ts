@@ -2,7 +2,7 @@ import type { Authenticator, AuthTools } from '../../model/auth.ts'
 import { SluiceError } from '../../model/errors.ts'
 import { withHeader, type RequestSpec } from '../../model/request.ts'
 import type { Masker } from '../../model/secrets.ts'
-import type { Reporter } from '../../model/world.ts'
+import type { Reporter } from '../../model/events.ts'
 import { isDowngrade, maskUrl, mayCarryCredentials, withoutCredentials, type HomeOrigin } from './credentials.ts'
 import type { Deadline } from './deadline.ts'
 import { encodeBody } from './codec/encode-body.ts'
@@ -33,8 +33,21 @@ export interface Sending {
   readonly mask: Masker
   /** before each request that goes out; the URL is masked */
   onRequest(method: string, url: string): void
+  /** after each whole answer; the URL is masked */
+  onResponse(response: WholeAnswer): void
   onRenew(): void
   renewed: boolean
+  /** which go at the request this is, from 1 */
+  attempt: number
+}
+
+/** A whole answer, for those who watch. */
+export interface WholeAnswer {
+  readonly method: string
+  readonly url: string
+  readonly status: number
+  readonly ms: number
+  readonly bytes: number
 }
 
 /** The last answer of a chain of redirects. */
@@ -100,7 +113,10 @@ async function sendSigned(hop: RequestSpec, sending: Sending): Promise<Hop> {
   return limiter.run(tools.signal, async () => {
     const signed = trusted ? withUserinfo(await authenticated(bare, sending), sending) : bare
     const wire = toWire(signed, targetOf(signed, sending), (already) => jar.header(already))
-    sending.onRequest(wire.method, maskUrl(wire.origin + wire.path, sending.mask))
+    const { method } = wire
+    const shown = maskUrl(wire.origin + wire.path, sending.mask)
+    sending.onRequest(method, shown)
+    const began = tools.world.now()
     const sent = await sendOnce(wire, {
       dispatcher: network.dispatcher(sending.timeoutSeconds),
       timeoutSeconds: sending.timeoutSeconds,
@@ -112,6 +128,8 @@ async function sendSigned(hop: RequestSpec, sending: Sending): Promise<Hop> {
     if (sent.kind === 'reply') {
       network.answered.add(target.origin)
       jar.store(sent.reply.setCookies)
+      const { status, bytes } = sent.reply
+      sending.onResponse({ method, url: shown, status, ms: tools.world.now() - began, bytes: bytes.length })
     }
     const withheld = trusted || auth === null ? null : withholding(target, sending)
     return { exchanged: { sent, url: targetOf(bare, sending).href, origin: target.origin, limiter, withheld }, signed }

@@ -1,6 +1,7 @@
 import { Agent, EnvHttpProxyAgent, type Dispatcher } from 'undici'
 import type { PrivateHosts } from '../../model/plan.ts'
 import type { SecretVault } from '../../model/secrets.ts'
+import type { Reporter } from '../../model/events.ts'
 import type { World } from '../../model/world.ts'
 import { createCookieJar, type CookieJar } from './cookies.ts'
 import { encodeUrl } from './codec/encode-url.ts'
@@ -27,18 +28,22 @@ export interface Network {
 export interface NetworkOptions {
   readonly world: World
   readonly vault: SecretVault
+  readonly reporter: Reporter
   /** requests at once per limiter */
   readonly concurrency: number
   readonly privateHosts?: PrivateHosts
 }
 
 /** Opens nothing yet; connections come with the first request. Proxies as `HTTP_PROXY`, `HTTPS_PROXY`, `NO_PROXY` say. */
-export function createNetwork({ world, vault, concurrency, privateHosts }: NetworkOptions): Network {
+export function createNetwork({ world, vault, reporter, concurrency, privateHosts }: NetworkOptions): Network {
   const proxies = readProxies(world.env)
   for (const proxy of [proxies.httpProxy, proxies.httpsProxy]) vault.add(encodeUrl(proxy)?.userinfo?.password ?? '')
   // undici has one connect timeout per agent, and an attempt behind a hung connect of the same pool would hang too
   const dispatchers = memoize((seconds: number) => createDispatcher(seconds, proxies, privateHosts))
-  const limiters = memoize((_key: string) => createLimiter(world, concurrency))
+  const limiters = memoize((key: string) => {
+    const why = `${key.slice(0, key.indexOf(' '))} asked to be left alone`
+    return createLimiter({ world, concurrency, onWait: (ms) => reporter.report({ kind: 'waiting', why, ms }) })
+  })
   const jars = memoize((_key: string) => createCookieJar())
   return {
     dispatcher: (timeoutSeconds) => dispatchers.get(timeoutSeconds),

@@ -1,4 +1,5 @@
 import type { Detected } from '../../model/paginator.ts'
+import type { Unit } from '../../model/unit.ts'
 import type { ExtractContext } from './extract-context.ts'
 
 /** Says what happened while a unit is read; things that repeat from page to page are said once per unit. */
@@ -15,7 +16,7 @@ export interface Teller {
 /** So many pages without records make one wonder whether the selector fits, or whether this ends. */
 const emptyPages = 50
 
-export function createTeller({ reporter, resource: { name } }: ExtractContext): Teller {
+export function createTeller(unit: Unit, { reporter, resource: { name } }: ExtractContext): Teller {
   const told = new Set<string>()
   let empty = 0
   const isNews = (key: string): boolean => !told.has(key) && told.add(key).has(key)
@@ -23,7 +24,7 @@ export function createTeller({ reporter, resource: { name } }: ExtractContext): 
   return {
     warning,
     pageRead({ records, bytes, goesOn }) {
-      reporter.report({ kind: 'page_read', resource: name, records, bytes })
+      reporter.report({ kind: 'page_read', resource: name, unit: unit.id, records, bytes })
       empty = records === 0 && goesOn ? empty + 1 : 0
       if (empty === emptyPages && isNews('empty pages'))
         warning({

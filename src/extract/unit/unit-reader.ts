@@ -76,10 +76,10 @@ const longestAhead = 1 << 20
 
 export function createUnitReader(unit: Unit, progress: UnitProgress | null, context: EndpointContext): UnitReader {
   const parents: readonly (ParentValues | null)[] = unit.parents ?? [null]
-  const tools = walkTools(context)
+  const tools = walkTools(unit, context)
   const start = progress ?? { parent: 0, position: null, pages: 0, records: 0, done: false }
   const pace = createPace(() => context.http.counts(context.resource.name).retries)
-  const reader: ReaderState = { unit, parents, context, tools, progress: start, teller: createTeller(context), pace }
+  const reader: ReaderState = { unit, parents, context, tools, progress: start, teller: createTeller(unit, context), pace }
   return {
     first: start.parent < parents.length ? { parent: start.parent, position: start.position, walk: null } : undefined,
     send: (target) => send(target, reader),
@@ -121,14 +121,14 @@ interface Outcome {
 
 const nothingRead = { records: [], received: 0, bytes: 0, children: [] } as const
 
-function walkTools(context: EndpointContext): WalkTools {
+function walkTools(unit: Unit, context: EndpointContext): WalkTools {
   const { resource, http, cursor, reporter, signal } = context
   const { auth, retry, responseActions, allowedHosts } = resource.endpoint
   const baseUrl = homeUrl(resource.endpoint)
   const { now } = context
   const began = now?.() ?? 0
   const elapsed = () => ((now?.() ?? 0) - began) / 1000
-  const send = { resource: resource.name, auth, retry, responseActions, baseUrl, allowedHosts, signal }
+  const send = { resource: resource.name, unit: unit.id, auth, retry, responseActions, baseUrl, allowedHosts, signal }
   return { resource, http, cursor, send, reporter, elapsed }
 }
 

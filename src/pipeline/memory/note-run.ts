@@ -1,9 +1,10 @@
+import type { ErrorReport } from '../../model/error-report.ts'
 import { type Verdict, verdictText } from '../../model/completeness.ts'
 import { SluiceError } from '../../model/errors.ts'
 import type { Plan } from '../../model/plan.ts'
 import type { Masker } from '../../model/secrets.ts'
 import { type LastRun, remember, type RememberedPlace } from './remembered.ts'
-import type { ErrorReport, RunReport } from '../report/run-report.ts'
+import type { RunReport } from '../report/run-report.ts'
 import type { Workplace } from '../workplace.ts'
 
 interface EndedRun {

@@ -1,5 +1,5 @@
 import type { Plan, ResourcePlan } from '../../model/plan.ts'
-import type { Reporter } from '../../model/world.ts'
+import type { Reporter } from '../../model/events.ts'
 import type { Decision } from './act-on-outcomes.ts'
 import type { Outcome, Tally } from './tally.ts'
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import type { RunEvent } from '../../model/world.ts'
+import type { Happening } from '../../model/events.ts'
 import { keepWarnings } from './warning-log.ts'
 
 test('equal warnings are kept once with a count, masked when they are asked for; every event is handed on', () => {
-  const events: RunEvent[] = []
+  const events: Happening[] = []
   let secret = 'not known yet'
   const log = keepWarnings({
     mask: (text) => text.replaceAll(secret, '***'),

@@ -1,4 +1,4 @@
-import type { Reporter, RunEvent } from '../../model/world.ts'
+import type { Reporter, Happening } from '../../model/events.ts'
 
 /** A warning as `--json` and the library's report show it. */
 export interface ReportedWarning {
@@ -19,7 +19,7 @@ export interface WarningLog extends Reporter {
 
 /** Hands everything on to `reporter` and keeps the warnings, from the config's on. */
 export function keepWarnings(reporter: Reporter): WarningLog {
-  const counts = new Map<string, { readonly event: RunEvent & { readonly kind: 'warning' }; count: number }>()
+  const counts = new Map<string, { readonly event: Happening & { readonly kind: 'warning' }; count: number }>()
   return {
     mask: reporter.mask,
     report(event) {
