@@ -102,7 +102,8 @@ async function sendSigned(hop: RequestSpec, sending: Sending): Promise<Hop> {
     const wire = toWire(signed, targetOf(signed, sending), (already) => jar.header(already))
     sending.onRequest(wire.method, maskUrl(wire.origin + wire.path, sending.mask))
     const sent = await sendOnce(wire, {
-      dispatcher: network.dispatcher(sending.timeoutSeconds),
+      transport: network.transport,
+      world: tools.world,
       timeoutSeconds: sending.timeoutSeconds,
       deadline: sending.deadline,
       maxBytes: sending.maxBytes,
