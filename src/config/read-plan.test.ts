@@ -10,6 +10,7 @@ import type { World } from '../model/world.ts'
 import { readDocument } from './read-document.ts'
 import { readPlan, type ReadPlanInput } from './read-plan.ts'
 import { createVault } from './vault.ts'
+import { realWorld } from '../library/real-world.ts'
 
 const shop = `name: shop
 environments:
@@ -40,6 +41,7 @@ afterAll(() => {
 const world = (env: Readonly<Record<string, string>>): World => ({
   now: () => 0,
   sleep: async () => undefined,
+  alarm: realWorld().alarm,
   random: () => 0,
   randomBytes: (n) => new Uint8Array(n),
   env: { HOME: folder, ...env },

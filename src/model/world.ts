@@ -1,9 +1,13 @@
+import type { Transport } from './transport.ts'
+
 /** The outside world as an argument (style R18): tests hand in their own clock and dice. */
 export interface World {
   /** epoch milliseconds */
   now(): number
   /** resolves after `ms`, rejects with the signal's reason when aborted */
   sleep(ms: number, signal: AbortSignal): Promise<void>
+  /** rings once after `ms`, unless it is stopped before; for time that has run out, where `sleep` is for waiting */
+  readonly alarm: (ms: number, ring: () => void) => Alarm
   /** uniform in [0, 1) */
   random(): number
   /** `n` random bytes */
@@ -12,4 +16,16 @@ export interface World {
   readonly env: Readonly<Record<string, string | undefined>>
   /** absolute path of the current folder */
   readonly cwd: string
+  /**
+   * what sends the requests; absent = the network, by way of the proxies that `env` names. One of your own decides by
+   * itself which hosts it connects to: the rule against private addresses is the network's
+   */
+  readonly network?: Transport
+}
+
+/** A clock that will ring. */
+export interface Alarm {
+  /** begins the wait anew */
+  restart(): void
+  stop(): void
 }

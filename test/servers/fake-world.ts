@@ -2,6 +2,7 @@ import type { TokenStore } from '../../src/model/auth.ts'
 import type { SecretVault } from '../../src/model/secrets.ts'
 import type { Reporter, Happening } from '../../src/model/events.ts'
 import type { World } from '../../src/model/world.ts'
+import { realWorld } from '../../src/library/real-world.ts'
 
 /** A world whose clock stands still but for `sleep`, which takes no time and is written down. */
 export interface FakeWorld extends World {
@@ -20,6 +21,7 @@ export function fakeWorld(env: World['env'] = {}, random = 1): FakeWorld {
       waits.push(ms)
       clock += ms
     },
+    alarm: realWorld().alarm,
     random: () => random,
     randomBytes: (n) => new Uint8Array(n),
     env,

@@ -1,3 +1,4 @@
+import type { Authenticator } from '../../../model/auth.ts'
 import { SluiceError, type ErrorDetails } from '../../../model/errors.ts'
 import type { Masker } from '../../../model/secrets.ts'
 import { maskJsonText, maskUrl } from '../credentials.ts'
@@ -17,7 +18,7 @@ export interface FailureContext {
   readonly setting: UrlSetting
   readonly mask: Masker
   /** the auth in use, null = none configured */
-  readonly auth: { readonly type: string; readonly secretKeys?: readonly string[] } | null
+  readonly auth: Pick<Authenticator, 'type' | 'scheme' | 'secretKeys'> | null
   /** why the URL's host may not see credentials, and what to do about it; null = it may */
   readonly withheld: string | null
   readonly resource: string
@@ -213,7 +214,8 @@ function unauthorizedHint({ auth, resource }: FailureContext): string {
 }
 
 function challengeHint(reply: Reply, { auth, mask }: FailureContext): string {
-  const said = describeChallenge(reply.headers['www-authenticate'] ?? '', auth?.type, mask)
+  const sent = auth === null ? '' : auth.scheme
+  const said = describeChallenge(reply.headers['www-authenticate'] ?? '', sent, mask)
   return said === '' ? '' : ` ${mask(said)}`
 }
 
