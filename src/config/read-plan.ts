@@ -14,7 +14,7 @@ import { moveTokenUrl } from './move-token-url.ts'
 import { defaultDataset, readNames, type RunNames } from './plan/names.ts'
 import { checkShape } from './plan/problem/check-shape.ts'
 import { missingKey, wrongType } from './plan/problem/explain-issue.ts'
-import { createProblems, type Problems } from './plan/problem/problems.ts'
+import { createProblems, type Problem, type Problems } from './plan/problem/problems.ts'
 import { withProvided } from './plan/provided.ts'
 import { readClient } from './plan/read-client.ts'
 import { readContract } from './plan/hints/hint-values.ts'
@@ -174,7 +174,7 @@ function readDestination(
   if (checked === true) return text
   const place = byHand === undefined ? undefined : { file: '--destination' }
   const fileName = /^[\w./-]+$/.test(text) ? `For a DuckDB file give it that ending: ${text}.duckdb` : undefined
-  const mistake = checked.mistake ?? {
+  const mistake: Problem = checked.mistake ?? {
     code: 'CONFIG_UNKNOWN_DESTINATION',
     message: `Could not load into "${text}" because ${checked.message}.`,
     found: text,

@@ -8,8 +8,6 @@ export class Interrupted extends SluiceError {
   constructor(cause?: unknown) {
     super('INTERRUPTED', 'The run was interrupted; what was read so far is kept.', {
       hint: 'Run the same command again to go on from there.',
-      exitCode: 130,
-      recovery: 'retry',
       ...(cause === undefined ? {} : { cause }),
     })
   }
@@ -44,7 +42,6 @@ export function workplaceFailure(error: unknown, folder: string): SluiceError {
       `Could not use the folder "${folder}" because it cannot be written: ${reason}`,
       {
         hint: 'Make it writable for the user that runs this, or set SLUICE_HOME to a folder that is.',
-        recovery: 'retry',
         cause: error,
       },
     )

@@ -136,7 +136,6 @@ function pageMissing({ resource, page, form, number, mask }: Judged): SluiceErro
       place: resource.endpoint.places.selector ?? resource.place,
       found: mask(describeShape(page.body)),
       hint: 'Run again: the reading goes on at this page. If such an answer is to be taken as "no records", set "allow_empty: true".',
-      recovery: 'retry',
     },
   )
 }
@@ -149,7 +148,6 @@ function emptyAnswer({ resource, page, isBlank, mask }: Judged): SluiceError {
       place: resource.endpoint.places.path ?? resource.place,
       found: mask(`${page.request.method} ${page.url}`),
       hint: 'Check the path with "sluice preview". If an empty answer is to be taken as "no records", set "allow_empty: true".',
-      recovery: 'retry',
     },
   )
 }
@@ -174,6 +172,5 @@ function shapeChanged(judged: Judged): SluiceError {
     found: mask(describeShape(page.records.length === 1 ? (page.records[0] ?? null) : page.body)),
     allowed: soFar.evidence.form === 'record' ? 'one record' : 'a list of records',
     hint: 'Look at the answer with "sluice preview", and point "data_selector" at what is a list on every page.',
-    recovery: 'retry',
   })
 }
