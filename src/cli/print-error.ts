@@ -34,7 +34,7 @@ function formatOne(error: SluiceError, { mask, color }: PrintStyle): string {
     ['found', found],
     // for a lookup that failed, the legal places are the ones looked in
     [
-      error.code === 'CONFIG_UNRESOLVED_SECRET' ? 'looked' : 'allowed',
+      error.about === 'secret' ? 'looked' : 'allowed',
       typeof allowed === 'string' ? allowed : allowed?.join(', '),
     ],
     ['next', hint],

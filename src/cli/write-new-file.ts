@@ -34,7 +34,6 @@ export async function writeNewFile(
         hint: exists
           ? `Name another file: ${otherwise}; or overwrite it with --force.`
           : `Name a file in a folder you can write to: ${otherwise}`,
-        exitCode: 2,
         cause,
       },
     )

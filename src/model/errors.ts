@@ -1,5 +1,5 @@
 import { type ErrorCode, exitOf, meaningOf } from './error-register/register.ts'
-import type { ExitCode, Recovery } from './error-register/meaning.ts'
+import type { About, ExitCode, Recovery } from './error-register/meaning.ts'
 
 export type { ExitCode, Recovery } from './error-register/meaning.ts'
 export type { ErrorCode, WarningCode } from './error-register/register.ts'
@@ -48,18 +48,24 @@ export class SluiceError extends Error {
 
   /** The same error with a place, unless it has one. */
   at(place: Place): SluiceError {
-    if (this.details.place !== undefined) return this
-    const placed = new SluiceError(this.code, this.message, { ...this.details, place })
-    if (this.stack !== undefined) placed.stack = this.stack
-    return placed
+    return this.details.place === undefined ? this.with({ place }) : this
   }
 
   /** The same error with the resource it happened in, unless it has one. */
   in(resource: string): SluiceError {
-    if (this.details.resource !== undefined) return this
-    const told = new SluiceError(this.code, this.message, { ...this.details, resource })
-    if (this.stack !== undefined) told.stack = this.stack
-    return told
+    return this.details.resource === undefined ? this.with({ resource }) : this
+  }
+
+  /** The same error with these details in place of its own, and with its stack. */
+  with(details: ErrorDetails): SluiceError {
+    const changed = new SluiceError(this.code, this.message, { ...this.details, ...details })
+    if (this.stack !== undefined) changed.stack = this.stack
+    return changed
+  }
+
+  /** what it is about: whom to blame, and how to print it */
+  get about(): About {
+    return meaningOf(this.code).about
   }
 
   get exitCode(): ExitCode {

@@ -1,4 +1,5 @@
 import type { Verdict } from './completeness.ts'
+import type { WarningCode } from './errors.ts'
 import type { Masker } from './secrets.ts'
 
 /** The outside world as an argument (style R18): tests hand in their own clock and dice. */
@@ -42,7 +43,7 @@ export type RunEvent =
   | { readonly kind: 'load_done'; readonly loadId: string }
   | {
       readonly kind: 'warning'
-      readonly code: string
+      readonly code: WarningCode
       readonly message: string
       /** the resource that it is about, where it is about one */
       readonly resource?: string

@@ -15,7 +15,8 @@ export type Judgement =
   | { readonly kind: 'fine' }
   /** an object with other things in it, taken for an empty page */
   | { readonly kind: 'no_match' }
-  | { readonly kind: 'past_end'; readonly answered: string; readonly isError?: true }
+  /** `doubt`: it may as well be a fault, so that it is asked for once more */
+  | { readonly kind: 'past_end'; readonly answered: string; readonly isError?: true; readonly doubt?: SluiceError }
   | { readonly kind: 'fault'; readonly error: SluiceError; readonly mayPass: boolean }
 
 /** An answer, and what is known of the walk it belongs to. */
@@ -104,7 +105,10 @@ function judgeGap(judged: Judged): Judgement {
     return isBare || isCounted(soFar)
       ? { kind: 'fault', error: pageMissing(judged), mayPass: true }
       : { kind: 'no_match' }
-  return isBare ? { kind: 'past_end', answered: 'no list' } : { kind: 'no_match' }
+  if (!isBare) return { kind: 'no_match' }
+  // 204 says that there is nothing; an empty body that is called a success may be a server's bad moment
+  const isDoubtful = judged.isBlank && page.status === 200
+  return { kind: 'past_end', answered: 'no list', ...(isDoubtful && { doubt: pageMissing(judged) }) }
 }
 
 // some leave the key of an empty list out: beside a cursor that led here, that is a page with other things in it

@@ -70,7 +70,7 @@ export const commandErrors = {
   },
   RUN_KILLED: {
     about: 'run',
-    recovery: 'abort',
+    recovery: 'resume',
     summary: '`status`: the process of the last run is gone and could not say how it ended',
     docs: 'run again: it goes on from there; look for out of memory',
   },
