@@ -1,4 +1,4 @@
-import type { Place } from '../model/errors.ts'
+import type { Place, WarningCode } from '../model/errors.ts'
 
 /** Where a value is to be looked up: what `dlt.secrets["k"]`, `os.environ["K"]`, `${secrets.k}` and `secret('k')` mean. */
 export class SecretReference {
@@ -79,9 +79,9 @@ export interface ConfigDocument {
   readonly warnings?: readonly DocumentWarning[]
 }
 
-/** Something about a file that is no mistake. */
+/** Something about a file that is not a mistake. */
 export interface DocumentWarning {
-  readonly code: string
+  readonly code: WarningCode
   readonly message: string
   readonly hint: string
 }

@@ -27,7 +27,6 @@ export function parseDestination(text: string, context: ParseContext): ParsedDes
       found: text.replace(/\/\/.*@/s, '//***@'),
       allowed: catalog.flatMap((destination) => destination.forms),
       hint: `Load into a DuckDB file: --destination ./${context.pipeline}.duckdb`,
-      exitCode: 2,
     },
   )
 }

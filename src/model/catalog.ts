@@ -1,4 +1,5 @@
 import type { AuthDefinition } from './auth.ts'
+import type { ErrorCode } from './errors.ts'
 import type { Expression } from './expression.ts'
 import type { JsonPath } from './json-path.ts'
 import type { PaginatorDefinition } from './paginator.ts'
@@ -20,5 +21,5 @@ export interface RefusedDestination {
   readonly message: string
   readonly allowed: readonly string[]
   /** what the destination itself says when the text names one and is wrong */
-  readonly mistake?: { readonly code: string; readonly message: string; readonly hint?: string }
+  readonly mistake?: { readonly code: ErrorCode; readonly message: string; readonly hint?: string }
 }

@@ -1,3 +1,4 @@
+import type { WarningCode } from './errors.ts'
 import type { ErrorReport } from './error-report.ts'
 import type { Masker } from './secrets.ts'
 import type { Verdict } from './completeness.ts'
@@ -180,7 +181,7 @@ export interface LoadDone {
 /** Something to look into; the report lists it as well. */
 export interface WarningEvent {
   readonly kind: 'warning'
-  readonly code: string
+  readonly code: WarningCode
   readonly message: string
   /** the resource that it is about, where it is about one */
   readonly resource?: string

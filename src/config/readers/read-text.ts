@@ -48,7 +48,6 @@ export function emptyFile(file: string): SluiceError {
   return new SluiceError('CONFIG_FILE_EMPTY', `Could not read "${file}" because it is empty.`, {
     place: { file },
     hint: 'Write a configuration into it, or start from one: sluice init',
-    exitCode: 2,
   })
 }
 
@@ -65,7 +64,6 @@ async function readBytes(file: string, absolute: string): Promise<Buffer> {
     throw new SluiceError('CONFIG_FILE_UNREADABLE', `Could not read "${file}" because of ${code ?? String(error)}.`, {
       place: { file },
       hint: `Check that you may read it: ls -l ${file}`,
-      exitCode: 2,
       cause: error,
     })
   }
@@ -78,7 +76,6 @@ function decode(file: string, bytes: Uint8Array): string {
     throw new SluiceError('CONFIG_NOT_TEXT', `Could not read "${file}" because it is not UTF-8 text.`, {
       place: { file },
       hint: 'Save it as UTF-8.',
-      exitCode: 2,
       cause,
     })
   }
@@ -94,7 +91,6 @@ async function notFound(file: string, absolute: string): Promise<SluiceError> {
     ...(suggestions.length > 0 ? { allowed: suggestions } : {}),
     hint:
       suggestions.length > 0 ? `Did you mean "${suggestions[0]}"?` : 'Check the path, or start from one: sluice init',
-    exitCode: 2,
   })
 }
 
@@ -104,7 +100,6 @@ async function isFolder(file: string, absolute: string): Promise<SluiceError> {
     place: { file },
     ...(inside.length > 0 ? { allowed: inside } : {}),
     hint: inside.length > 0 ? `Name a file in it, for example "${inside[0]}".` : 'Name a configuration file.',
-    exitCode: 2,
   })
 }
 
@@ -113,7 +108,6 @@ function tooLarge(file: string, size: number): SluiceError {
     place: { file },
     found: `${size} bytes`,
     hint: 'Name the configuration, not the data.',
-    exitCode: 2,
   })
 }
 

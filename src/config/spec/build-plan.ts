@@ -12,7 +12,7 @@ import { defaultDataset } from '../plan/names.ts'
 import { bothRules, privateHostsOf, readPrivateHosts } from '../plan/private-hosts.ts'
 import { checkShape } from '../plan/problem/check-shape.ts'
 import { missingKey } from '../plan/problem/explain-issue.ts'
-import type { Problems } from '../plan/problem/problems.ts'
+import type { Problem, Problems } from '../plan/problem/problems.ts'
 import { readClient } from '../plan/read-client.ts'
 import { readResources, type ResourceGraph } from '../plan/read-resources.ts'
 import { resolveSecrets } from '../plan/resolve-secrets.ts'
@@ -104,7 +104,7 @@ function readDestination(
   if (checked === true) return text
   const place = byHand === undefined ? undefined : { file: '--destination' }
   const fileName = /^[\w./-]+$/.test(text) ? `For a DuckDB file give it that ending: ${text}.duckdb` : undefined
-  const mistake = checked.mistake ?? {
+  const mistake: Problem = checked.mistake ?? {
     code: 'CONFIG_UNKNOWN_DESTINATION',
     message: `Could not load into "${text}" because ${checked.message}.`,
     found: text,

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Target } from '../../load/destination.ts'
 import { classifyDuckdbError } from '../../duckdb/failure.ts'
-import { type Recovery, SluiceError } from '../../model/errors.ts'
+import { type ErrorCode, SluiceError } from '../../model/errors.ts'
 import { machineFailure } from '../../disk/system-failure.ts'
 
 const kept = 'Nothing was written, what was extracted is kept.'
@@ -58,7 +58,6 @@ export function connectFailure(error: unknown, target: Target): SluiceError {
     `Could not open "${location}" because DuckDB refused: ${firstLine(error)}`,
     {
       hint: 'Check the file with the duckdb command, or load into another file: --destination ./other.duckdb',
-      recovery: 'retry',
       cause: error,
     },
   )
@@ -75,19 +74,17 @@ export function commitFailure(error: unknown, target: Target): SluiceError {
   const ofMachine = machineFailure(error, `load into "${location}"`, kept)
   if (ofMachine !== undefined) return ofMachine
   const { kind } = classifyDuckdbError(error)
-  const could = (code: string, hint: string, recovery: Recovery): SluiceError =>
+  const could = (code: ErrorCode, hint: string): SluiceError =>
     new SluiceError(code, `Could not load into "${location}" because DuckDB refused: ${firstLine(error)}`, {
       hint,
-      recovery,
       cause: error,
     })
   if (kind === 'open_here') return openHere(error, location)
   if (kind === 'damaged') return damaged(error, location)
   if (kind === 'name_taken')
-    return could('TABLE_NAME_TAKEN', 'Rename what is in the way, or load into a new dataset: --dataset NAME.', 'abort')
-  if (kind === 'refused')
-    return could('LOAD_REFUSED', 'Correct the data with a step, or the table in the destination.', 'abort')
-  return could('LOAD_FAILED', `Solve the cause and run the same command again. ${kept}`, 'retry')
+    return could('TABLE_NAME_TAKEN', 'Rename what is in the way, or load into a new dataset: --dataset NAME.')
+  if (kind === 'refused') return could('LOAD_REFUSED', 'Correct the data with a step, or the table in the destination.')
+  return could('LOAD_FAILED', `Solve the cause and run the same command again. ${kept}`)
 }
 
 /** Why a file could not be given back: what was committed is in it, or in the log beside it. `CHECKPOINT_FAILED`. */
@@ -97,7 +94,6 @@ export function closeFailure(error: unknown, { location }: Target): SluiceError 
     `Could not move the write-ahead log of "${location}" into it: ${firstLine(error)}`,
     {
       hint: `What was loaded is in "${location}.wal", which belongs to the file: keep both together. Free some space; the next run, or any DuckDB that opens the file, tidies up.`,
-      recovery: 'retry',
       cause: error,
     },
   )
@@ -110,7 +106,6 @@ export function queryFailure(error: unknown, target: Target): SluiceError {
     `Could not query "${target.location}" because DuckDB refused: ${firstLine(error)}`,
     {
       hint: 'Check the names of the dataset and its tables: sluice schema',
-      recovery: 'retry',
       cause: error,
     },
   )
@@ -124,7 +119,6 @@ function locked(
   return new SluiceError('DESTINATION_LOCKED', `Could not open "${location}" because another process has it open.`, {
     ...(holder !== undefined && { found: `${holder.program} (PID ${holder.pid})` }),
     hint: 'Close the other program (a notebook, the duckdb command, another run) and run the same command again.',
-    recovery: 'retry',
     cause: error,
   })
 }
@@ -133,7 +127,6 @@ function tooNew(cause: unknown, location: string): SluiceError {
   return new SluiceError('DESTINATION_TOO_NEW', `Could not open "${location}" because a newer DuckDB wrote it.`, {
     allowed: 'files of DuckDB 1.x',
     hint: "Copy it with that DuckDB: ATTACH 'old.duckdb' (STORAGE_VERSION 'v1.0.0'); COPY FROM DATABASE … — or load into another file: --destination ./other.duckdb",
-    recovery: 'retry',
     cause,
   })
 }
@@ -141,7 +134,6 @@ function tooNew(cause: unknown, location: string): SluiceError {
 function notDuckdb(cause: unknown, location: string): SluiceError {
   return new SluiceError('DESTINATION_NOT_DUCKDB', `Could not open "${location}" because it is not a DuckDB file.`, {
     hint: 'Load into another file: --destination ./other.duckdb',
-    recovery: 'retry',
     cause,
   })
 }
@@ -153,7 +145,6 @@ function openHere(error: unknown, location: string): SluiceError {
     {
       found: `this process (PID ${process.pid})`,
       hint: 'Close the connections and the instance of your program before the run (connection.closeSync(), instance.closeSync()), or load into another file: --destination ./other.duckdb',
-      recovery: 'retry',
       cause: error,
     },
   )
@@ -169,7 +160,6 @@ function damaged(error: unknown, location: string): SluiceError {
       hint: wal
         ? `Keep a copy of both files, then take the log away: mv "${location}.wal" "${location}.wal.damaged". The loads that it held are gone with it, and the next run reads their rows again.`
         : `Put a backup of it in its place, or move it away: mv "${location}" "${location}.damaged" — then the next run loads everything anew. What can still be read of it, the duckdb command reads: duckdb -readonly "${location}.damaged"`,
-      recovery: 'retry',
       cause: error,
     },
   )
@@ -182,7 +172,6 @@ function notWritable(
 ): SluiceError {
   return new SluiceError('DESTINATION_NOT_WRITABLE', `Could not open "${location}" because ${says.because}.`, {
     hint: says.hint,
-    recovery: 'retry',
     cause: error,
   })
 }

@@ -56,7 +56,8 @@ describe('destination texts', () => {
     } catch (error) {
       expect(error).toMatchObject({
         code: 'DESTINATION_UNKNOWN',
-        details: { found: 'oracle://***@host/db', exitCode: 2 },
+        exitCode: 2,
+        details: { found: 'oracle://***@host/db' },
       })
     }
   })
@@ -116,7 +117,7 @@ describe('files that cannot be opened', () => {
     await lay(whole, bad)
     await expect(connect(path)).rejects.toMatchObject({
       code: 'DESTINATION_DAMAGED',
-      recovery: 'retry',
+      recovery: 'resume',
       details: { hint: expect.stringContaining(`mv "${wal}" "${wal}.damaged"`) as string },
     })
     await lay(whole)

@@ -21,7 +21,6 @@ export function parseTarget(text: string, { pipeline, cwd }: ParseContext): Targ
         found: text,
         allowed: duckdbForms,
         hint: `Name a file: --destination ./${pipeline}.duckdb`,
-        exitCode: 2,
       },
     )
   const location = resolve(cwd, path)

@@ -58,8 +58,6 @@ export async function drivers(
   } catch (cause) {
     throw new SluiceError('DRIVER_MISSING', 'Could not load into Postgres because its driver is not installed.', {
       hint: 'Install it: npm install pg pg-copy-streams',
-      exitCode: 2,
-      recovery: 'retry',
       cause,
     })
   }

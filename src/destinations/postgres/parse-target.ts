@@ -137,6 +137,5 @@ export function invalid(because: string, hint: string, allowed: readonly string[
   return new SluiceError('DESTINATION_INVALID', `Could not understand the Postgres destination because ${because}.`, {
     allowed,
     hint,
-    exitCode: 2,
   })
 }

@@ -238,6 +238,5 @@ function readMaxBytes(env: World['env']): number {
     found: text,
     allowed: 'a whole number above 0',
     hint: 'Set it to e.g. SLUICE_MAX_BODY_BYTES=1073741824, or unset it.',
-    exitCode: 2,
   })
 }

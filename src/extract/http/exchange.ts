@@ -226,6 +226,5 @@ function targetOf(request: RequestSpec, { doing, mask }: Pick<Sending, 'doing' |
   throw new SluiceError('URL_INVALID', `Could not ${doing} because its URL is no http:// or https:// address.`, {
     found: maskUrl(request.url, mask),
     hint: 'Set "base_url" of the client to an absolute address such as https://api.example.com (--set client.base_url=…).',
-    exitCode: 2,
   })
 }

@@ -59,7 +59,7 @@ function explainWait<T>(askedMs: number, { policy, world }: RetryRun, giveUp: ()
   } catch (error) {
     if (!(error instanceof SluiceError)) throw error
     const hint = waitHint(askedMs, policy.maxDelaySeconds, world)
-    throw new SluiceError(error.code, error.message, { ...error.details, hint })
+    throw error.with({ hint })
   }
 }
 

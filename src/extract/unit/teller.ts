@@ -1,3 +1,4 @@
+import type { WarningCode } from '../../model/errors.ts'
 import type { Detected } from '../../model/paginator.ts'
 import type { Unit } from '../../model/unit.ts'
 import type { ExtractContext } from './extract-context.ts'
@@ -7,7 +8,7 @@ export interface Teller {
   /** `goesOn` = there is a page after it */
   pageRead(page: { readonly records: number; readonly bytes: number; readonly goesOn: boolean }): void
   detected(what: 'selector' | 'paginator', detected: Detected<unknown>): void
-  warning(warning: { readonly code: string; readonly message: string; readonly hint: string }): void
+  warning(warning: { readonly code: WarningCode; readonly message: string; readonly hint: string }): void
   pastEnd(pages: number, answered: string): void
   noted(note: string): void
   noMatch(parent: number): void

@@ -100,7 +100,7 @@ function reach(
     throw new SluiceError(
       'DESTINATION_NEEDED',
       `Could not open ${place.destinationLabel}, remembered from the last load, because its password is not kept.`,
-      { hint: 'Give the whole URL: --destination postgres://user:password@host/database', exitCode: 2 },
+      { hint: 'Give the whole URL: --destination postgres://user:password@host/database' },
     )
   }
   const warehouse = openWarehouse(asPlan({ pipeline, ...place, ...options, destination }), world)
@@ -157,6 +157,5 @@ function unknownPipeline(name: string | undefined, known: readonly string[]): Sl
       known.length > 0
         ? 'Name one of these.'
         : 'Run one first with `sluice run <config>`, change to the folder it ran in, or say where it loads: --destination URL.',
-    exitCode: 2,
   })
 }

@@ -88,7 +88,6 @@ function chosen(plan: Plan, name: string | undefined): readonly ResourcePlan[] {
     found: name,
     allowed: plan.resources.map((resource) => resource.name),
     hint: 'Name one of these, or none to see them all.',
-    exitCode: 2,
   })
 }
 

@@ -1,8 +1,9 @@
 import type { Reporter, Happening } from '../../model/events.ts'
+import type { WarningCode } from '../../model/errors.ts'
 
 /** A warning as `--json` and the library's report show it. */
 export interface ReportedWarning {
-  readonly code: string
+  readonly code: WarningCode
   readonly message: string
   /** the resource that it is about */
   readonly resource?: string

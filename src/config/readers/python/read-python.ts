@@ -132,6 +132,5 @@ function noConfig(source: SourceText, blocks: readonly PythonSource[]): SluiceEr
       'name: RESTAPIConfig = {…}',
     ],
     hint: 'Write one of these in it, in a ```python block if it is prose, or a ```yaml block; or start from a config: sluice init',
-    exitCode: 2,
   })
 }
