@@ -5,6 +5,8 @@ import type { World } from '../model/world.ts'
 import type { ConfigDocument } from './document.ts'
 import { applyOverrides } from './overrides.ts'
 import { checkEnvironments, chooseEnvironment, type ChosenConfig } from './plan/choose-environment.ts'
+import { buildDestination } from './plan/component/build-destination.ts'
+import { isDestinationName } from './plan/component/name-destination.ts'
 import { withOwnComponents } from './plan/component/own-components.ts'
 import { readRuntimeRetry } from './plan/component/retry-policy.ts'
 import type { ConfigWarning, PlanContext } from './plan/context.ts'
@@ -33,8 +35,8 @@ export interface ReadPlanInput {
   readonly overrides?: readonly string[]
   /** default: `SLUICE_ENV` */
   readonly environment?: string
-  /** over the config's own */
-  readonly destination?: string
+  /** over the config's own: a text, or what a config may hold */
+  readonly destination?: unknown
   readonly dataset?: string
   /** names of resources to load; default: all that are selected */
   readonly resources?: readonly string[]
@@ -105,11 +107,19 @@ function buildPlan(
     .reduce(bothRules, readPrivateHosts(input.world.env['SLUICE_PRIVATE_HOSTS']))
   const written = { resources: settings.resources ?? [], defaults: settings.resource_defaults }
   const graph = readResources(written, client, context)
-  const destination = readDestination(input, settings.destination, context)
+  const { pipelineDestination } = input.document
+  // a program may load elsewhere with dlt: that is no mistake of its configuration
+  const isForeign =
+    settings.destination === pipelineDestination && !isDestinationName(settings.destination, context)
+  const destination = buildDestination(
+    { written: isForeign ? undefined : settings.destination, byHand: input.destination, pipeline: names.pipeline, cwd: input.world.cwd },
+    context,
+  )
   if (settings.resources?.length === 0) reportNoResources(problems)
   checkChosen(input.resources, graph.names, problems)
   const resources = chooseResources(graph, input.resources, problems)
   problems.throwIfAny()
+  if (destination === undefined) throw new Error('a destination was refused and nobody told why')
   const kept = graph.resources.filter(({ plan }) => resources.some((resource) => resource.name === plan.name))
   return {
     pipeline: names.pipeline,
@@ -161,40 +171,6 @@ function namesOf(config: Readonly<Record<string, unknown>>, input: NamesInput, p
   })
   const { file, environment, ownName } = input
   return readNames({ file, name, sourceName, environment, ownName }, problems)
-}
-
-function readDestination(
-  { destination: byHand }: ReadPlanInput,
-  configured: string | undefined,
-  { catalog, problems, vault }: PlanContext,
-): string {
-  const text = byHand ?? configured ?? 'duckdb'
-  for (const password of passwordsIn(text)) vault.add(password, 'destination')
-  const checked = catalog.checkDestination(text)
-  if (checked === true) return text
-  const place = byHand === undefined ? undefined : { file: '--destination' }
-  const fileName = /^[\w./-]+$/.test(text) ? `For a DuckDB file give it that ending: ${text}.duckdb` : undefined
-  const mistake = checked.mistake ?? {
-    code: 'CONFIG_UNKNOWN_DESTINATION',
-    message: `Could not load into "${text}" because ${checked.message}.`,
-    found: text,
-    hint: fileName ?? `Write "destination: ${checked.allowed[0] ?? 'duckdb'}", or use --destination.`,
-  }
-  problems.report(['destination'], { ...mistake, allowed: checked.allowed, ...(place === undefined ? {} : { place }) })
-  return text
-}
-
-/** The passwords of a URL, also of one with characters that should have been encoded: as written and decoded. */
-function passwordsIn(url: string): readonly string[] {
-  const inQuery = [...url.matchAll(/[?&](?:ssl)?password=([^&#]+)/gi)].map(([, value]) => value)
-  const written = [/^[\w+.-]+:\/\/[^:@/]*:(.+)@/s.exec(url)?.[1], ...inQuery].filter((value) => value !== undefined)
-  return written.flatMap((value) => {
-    try {
-      return [value, decodeURIComponent(value)]
-    } catch {
-      return [value]
-    }
-  })
 }
 
 function chooseResources(graph: ResourceGraph, chosen: readonly string[] | undefined, problems: Problems) {
