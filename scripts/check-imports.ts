@@ -34,9 +34,19 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'state',
     'type:render/schema-view.ts',
   ],
-  library: [...ground, 'disk', 'config', 'extract/auth/index.ts', 'extract/paginate/index.ts', 'pipeline', 'render'],
+  library: [
+    ...ground,
+    'disk',
+    'config',
+    'type:destinations/index.ts',
+    'extract/auth/index.ts',
+    'extract/paginate/index.ts',
+    'type:load/destination.ts',
+    'pipeline',
+    'render',
+  ],
   cli: [...ground, 'disk', 'config', 'pipeline', 'library', 'render'],
-  'index.ts': ['model', 'library', 'pipeline'],
+  'index.ts': ['model', 'library', 'pipeline', 'type:load/destination.ts', 'type:load/commit-plan.ts'],
 }
 const banned = /(^|\/)(utils?|common|helpers?|misc|core|shared|manager|base)(\.ts|\/|$)/
 const importLine = /^\s*(?:import|export)\s+(type\s+)?(?:[^'"]*?\s+from\s+)?['"](\.[^'"]+)['"]/gm

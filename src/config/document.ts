@@ -75,6 +75,8 @@ export interface ConfigDocument {
   readonly value: ConfigValue
   /** the place of a node (of its key when it stands in an object), or of its nearest ancestor that has one */
   placeOf(path: ConfigPath): Place
+  /** the `destination` in `value` when it is the program's own around the config: one that only dlt has is left out */
+  readonly pipelineDestination?: ConfigValue
   /** what the user should know about how the file was read */
   readonly warnings?: readonly DocumentWarning[]
 }

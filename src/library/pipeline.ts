@@ -11,14 +11,15 @@ import { openEventStream } from '../pipeline/report/event-stream.ts'
 import { keepWarnings } from '../pipeline/report/warning-log.ts'
 import { Interrupted } from '../pipeline/failure.ts'
 import { badRunId, isRunId, runIdOf } from '../pipeline/identity/run-id.ts'
+import type { DestinationConfig } from './component-config.ts'
 import { configSymbol, type RestApiSource } from './rest-api.ts'
 
 /** What `pipeline()` takes. */
 export interface PipelineOptions {
   /** pipeline, source and schema name */
   readonly name: string
-  /** `duckdb` (default), a path ending in `.duckdb`, `duckdb:///path`, `postgres://…` */
-  readonly destination?: string
+  /** a type, a path, a URL, a mapping with `type`, or one of your own; default: a DuckDB file of the pipeline's name */
+  readonly destination?: DestinationConfig
   /** default `<name>_dataset` */
   readonly dataset?: string
   readonly source: RestApiSource

@@ -20,13 +20,16 @@ export interface PlanSpec {
   readonly config: JsonValue
   /** line and column of the config's nodes, by path: `resources[0].endpoint.path` */
   readonly places: Readonly<Record<string, readonly [line: number, column: number]>>
+  /** true = `destination` is that of the program around the config: one that only dlt has is left out */
+  readonly isProgramsDestination?: true
   /** what was said beside the config, and wins over it */
   readonly choices: SpecChoices
 }
 
 /** What the command line or the library said beside the config. */
 export interface SpecChoices {
-  readonly destination?: string
+  /** a text, or what a config may hold, written as in `config` */
+  readonly destination?: JsonValue
   readonly dataset?: string
   readonly resources?: readonly string[]
   /** what either this or the config refuses is refused */

@@ -2,6 +2,8 @@ import type { Catalog } from '../../model/catalog.ts'
 import type { Plan } from '../../model/plan.ts'
 import type { SecretVault } from '../../model/secrets.ts'
 import type { World } from '../../model/world.ts'
+import { buildDestination } from '../plan/component/build-destination.ts'
+import { isDestinationName } from '../plan/component/name-destination.ts'
 import { withOwnComponents } from '../plan/component/own-components.ts'
 import { readRuntimeRetry } from '../plan/component/retry-policy.ts'
 import type { ConfigWarning, PlanContext } from '../plan/context.ts'
@@ -12,7 +14,7 @@ import { defaultDataset } from '../plan/names.ts'
 import { bothRules, privateHostsOf, readPrivateHosts } from '../plan/private-hosts.ts'
 import { checkShape } from '../plan/problem/check-shape.ts'
 import { missingKey } from '../plan/problem/explain-issue.ts'
-import type { Problem, Problems } from '../plan/problem/problems.ts'
+import type { Problems } from '../plan/problem/problems.ts'
 import { readClient } from '../plan/read-client.ts'
 import { readResources, type ResourceGraph } from '../plan/read-resources.ts'
 import { resolveSecrets } from '../plan/resolve-secrets.ts'
@@ -62,11 +64,17 @@ function planOf(resolved: Readonly<Record<string, unknown>>, { settled, world, c
     .reduce(bothRules, readPrivateHosts(world.env['SLUICE_PRIVATE_HOSTS']))
   const written = { resources: settings.resources ?? [], defaults: settings.resource_defaults }
   const graph = readResources(written, client, context)
-  const destination = readDestination(choices.destination, settings.destination, context)
+  // a program may load elsewhere with dlt: that is no mistake of its configuration
+  const isForeign = settled.isProgramsDestination && !isDestinationName(settings.destination, context)
+  const configured = isForeign ? undefined : settings.destination
+  const { pipeline } = names
+  const byHand = choices.destination
+  const destination = buildDestination({ written: configured, byHand, pipeline, cwd: world.cwd }, context)
   if (settings.resources?.length === 0) reportNoResources(problems)
   checkChosen(choices.resources, graph.names, problems)
   const resources = chooseResources(graph, choices.resources, problems)
   problems.throwIfAny()
+  if (destination === undefined) throw new Error('a destination was refused and nobody told why')
   const kept = graph.resources.filter(({ plan }) => resources.some((resource) => resource.name === plan.name))
   return {
     pipeline: names.pipeline,
@@ -91,40 +99,6 @@ function planOf(resolved: Readonly<Record<string, unknown>>, { settled, world, c
 function readSettings(resolved: Readonly<Record<string, unknown>>, problems: Problems): Partial<WrittenSettings> {
   const { client, resource_defaults } = resolved
   return checkShape(outlineShape, resolved, { path: [], problems })?.value ?? { client, resource_defaults }
-}
-
-function readDestination(
-  byHand: string | undefined,
-  configured: string | undefined,
-  { catalog, problems, vault }: PlanContext,
-): string {
-  const text = byHand ?? configured ?? 'duckdb'
-  for (const password of passwordsIn(text)) vault.add(password, 'destination')
-  const checked = catalog.checkDestination(text)
-  if (checked === true) return text
-  const place = byHand === undefined ? undefined : { file: '--destination' }
-  const fileName = /^[\w./-]+$/.test(text) ? `For a DuckDB file give it that ending: ${text}.duckdb` : undefined
-  const mistake: Problem = checked.mistake ?? {
-    code: 'CONFIG_UNKNOWN_DESTINATION',
-    message: `Could not load into "${text}" because ${checked.message}.`,
-    found: text,
-    hint: fileName ?? `Write "destination: ${checked.allowed[0] ?? 'duckdb'}", or use --destination.`,
-  }
-  problems.report(['destination'], { ...mistake, allowed: checked.allowed, ...(place === undefined ? {} : { place }) })
-  return text
-}
-
-/** The passwords of a URL, also of one with characters that should have been encoded: as written and decoded. */
-function passwordsIn(url: string): readonly string[] {
-  const inQuery = [...url.matchAll(/[?&](?:ssl)?password=([^&#]+)/gi)].map(([, value]) => value)
-  const written = [/^[\w+.-]+:\/\/[^:@/]*:(.+)@/s.exec(url)?.[1], ...inQuery].filter((value) => value !== undefined)
-  return written.flatMap((value) => {
-    try {
-      return [value, decodeURIComponent(value)]
-    } catch {
-      return [value]
-    }
-  })
 }
 
 function chooseResources(graph: ResourceGraph, chosen: readonly string[] | undefined, problems: Problems) {

@@ -21,14 +21,14 @@ import { settle } from './settle.ts'
 
 const warn = (): void => undefined
 
+const looked = { found: true, value: 'a looked up value', from: 'test' } as const
+const nowhere = { found: false, lookedIn: [] } as const
+
 /** Every secret has an answer: the seeds ask for many. */
 const providers: SecretLookup = {
-  lookup: ({ store }) =>
-    store === 'config' ? { found: false, lookedIn: [] } : { found: true, value: 'a looked up value', from: 'test' },
-  lookupField: (_field, [section]) =>
-    section?.[0] === 'runtime'
-      ? { found: false, lookedIn: [] }
-      : { found: true, value: 'a looked up value', from: 'test' },
+  lookup: ({ store }) => (store === 'config' ? nowhere : looked),
+  lookupField: (_field, [section]) => (section?.[0] === 'runtime' ? nowhere : looked),
+  lookupIn: () => nowhere,
 }
 
 interface Both {

@@ -18,11 +18,13 @@ import type { Settled } from './settle.ts'
  * placeholders (`vault.hide`): call it when the plan has been built, which is when the vault knows them all. Throws
  * PLAN_NOT_PORTABLE, with every place, where a config holds functions or objects made in code.
  */
-export function specOf({ names, environment, file, config, choices, problems }: Settled, vault: SecretVault): PlanSpec {
+export function specOf(settled: Settled, vault: SecretVault): PlanSpec {
+  const { names, environment, file, config, choices, isProgramsDestination, problems } = settled
   const writer: Writer = { hide: (text) => vault.hide(text), places: {}, refused: [], placeOf: problems.placeOf }
   const written = encode(config, [], writer)
-  if (writer.refused.length > 0) throw notPortable(writer.refused)
   const { destination, ...others } = choices
+  const place = destination === undefined ? undefined : encode(destination, ['destination'], { ...writer, places: {} })
+  if (writer.refused.length > 0) throw notPortable(writer.refused)
   return {
     version: 1,
     ...names,
@@ -30,7 +32,8 @@ export function specOf({ names, environment, file, config, choices, problems }: 
     ...(file !== undefined && { file }),
     config: written,
     places: writer.places,
-    choices: { ...others, ...(destination !== undefined && { destination: writer.hide(destination) }) },
+    ...(isProgramsDestination && { isProgramsDestination }),
+    choices: { ...others, ...(place !== undefined && { destination: place }) },
   }
 }
 
@@ -49,7 +52,7 @@ export interface SpecTools {
 export async function settledFrom(spec: PlanSpec, tools: SpecTools): Promise<Settled> {
   const version: unknown = spec.version
   if (version !== 1) throw unreadable(`it has version ${String(version)} and this sluice reads version 1`)
-  const { pipeline, source, environment, file, choices } = spec
+  const { pipeline, source, environment, file, choices, isProgramsDestination = false } = spec
   const show = (text: string): string => tools.vault.show(text) ?? unknownSecret(text, tools.vault.mask)
   const config = decode(spec.config, show)
   if (!isPlainObject(config)) throw unreadable('its config is not an object')
@@ -60,7 +63,11 @@ export async function settledFrom(spec: PlanSpec, tools: SpecTools): Promise<Set
     environment,
     file,
     config,
-    choices: { ...choices, ...(choices.destination !== undefined && { destination: show(choices.destination) }) },
+    choices: {
+      ...choices,
+      ...(choices.destination !== undefined && { destination: decode(choices.destination, show) }),
+    },
+    isProgramsDestination,
     providers: tools.providers ?? (await createProviders({ world: tools.world, pipeline, environment })),
     problems: createProblems({
       placeOf: (path) => ({ ...book.placeOf(path), ...nearest(path, lines) }),

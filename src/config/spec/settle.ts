@@ -15,8 +15,14 @@ import type { SecretLookup } from '../plan/secret-lookup.ts'
 import { createProviders } from '../providers.ts'
 import { isPlainObject } from '../shapes/kinds.ts'
 
+/** What is said beside the config, and wins over it. */
+export interface Choices extends Omit<SpecChoices, 'destination'> {
+  /** a text, or what a config may hold */
+  readonly destination?: unknown
+}
+
 /** What a config is settled with. */
-export interface SettleInput extends SpecChoices {
+export interface SettleInput extends Choices {
   readonly document: ConfigDocument
   /** `path=value`, as `--set` takes them */
   readonly overrides?: readonly string[]
@@ -36,7 +42,9 @@ export interface Settled {
   readonly file: string | undefined
   /** the config; from a TypeScript module it may hold functions and instances */
   readonly config: Readonly<Record<string, unknown>>
-  readonly choices: SpecChoices
+  readonly choices: Choices
+  /** the config's `destination` is that of the program around it (`ConfigDocument.pipelineDestination`) */
+  readonly isProgramsDestination: boolean
   /** where secrets are looked up */
   readonly providers: SecretLookup
   /** where nodes stand, and what is wrong with the config so far */
@@ -62,10 +70,13 @@ export async function settle(input: SettleInput): Promise<Settled> {
   const providers = input.providers ?? (await createProviders({ world, pipeline, environment }))
   const config = resolveChoices(withProvided(root, providers, names.source), providers) as typeof root
   input.document.warnings?.forEach(warn)
-  return { names, environment, file: document.file, config, choices: choicesOf(input), providers, problems }
+  const { pipelineDestination } = input.document
+  const isProgramsDestination = pipelineDestination !== undefined && config['destination'] === pipelineDestination
+  const choices = choicesOf(input)
+  return { names, environment, file: document.file, config, choices, isProgramsDestination, providers, problems }
 }
 
-function choicesOf({ destination, dataset, resources, privateHosts }: SettleInput): SpecChoices {
+function choicesOf({ destination, dataset, resources, privateHosts }: SettleInput): Choices {
   return {
     ...(destination !== undefined && { destination }),
     ...(dataset !== undefined && { dataset }),

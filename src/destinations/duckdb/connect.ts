@@ -1,13 +1,14 @@
 import { open, rm } from 'node:fs/promises'
-import type { Capabilities, Session, Target } from '../../load/destination.ts'
+import type { Capabilities, Session } from '../../load/destination.ts'
 import { type AttachedFile, attachFile } from '../../duckdb/engine.ts'
 import { classifyDuckdbError } from '../../duckdb/failure.ts'
 import { identityOf } from '../../duckdb/open-files.ts'
 import { connectFailure } from './duckdb-failure.ts'
+import type { FileTarget } from './parse-target.ts'
 import { openSession } from './session.ts'
 
 /** Opens the file, made when it is missing. Throws DESTINATION_… when it cannot be opened for writing. */
-export async function connect(target: Target, capabilities: Capabilities): Promise<Session> {
+export async function connect(target: FileTarget, capabilities: Capabilities): Promise<Session> {
   try {
     const file = await attachOrMake(target.location)
     await file.connection.run("SET TimeZone = 'UTC'")

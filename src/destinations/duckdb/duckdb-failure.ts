@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { Target } from '../../load/destination.ts'
 import { classifyDuckdbError } from '../../duckdb/failure.ts'
 import { type ErrorCode, SluiceError } from '../../model/errors.ts'
 import { machineFailure } from '../../disk/system-failure.ts'
+import type { FileTarget } from './parse-target.ts'
 
 const kept = 'Nothing was written, what was extracted is kept.'
 
 /** Why a file could not be opened: `DESTINATION_LOCKED`, `DESTINATION_NOT_WRITABLE`, `DESTINATION_NOT_DUCKDB`, … */
-export function connectFailure(error: unknown, target: Target): SluiceError {
+export function connectFailure(error: unknown, target: FileTarget): SluiceError {
   const { location } = target
   const ofMachine = machineFailure(error, `open "${location}"`, kept)
   if (ofMachine !== undefined) return ofMachine
@@ -68,7 +68,7 @@ export function connectFailure(error: unknown, target: Target): SluiceError {
  * `TOO_MANY_OPEN_FILES`, `OUT_OF_MEMORY`, `LOAD_FAILED` …; what would be refused for ever is not: `LOAD_REFUSED`,
  * `TABLE_NAME_TAKEN`. Errors of ours pass through.
  */
-export function commitFailure(error: unknown, target: Target): SluiceError {
+export function commitFailure(error: unknown, target: FileTarget): SluiceError {
   if (error instanceof SluiceError) return error
   const { location } = target
   const ofMachine = machineFailure(error, `load into "${location}"`, kept)
@@ -88,7 +88,7 @@ export function commitFailure(error: unknown, target: Target): SluiceError {
 }
 
 /** Why a file could not be given back: what was committed is in it, or in the log beside it. `CHECKPOINT_FAILED`. */
-export function closeFailure(error: unknown, { location }: Target): SluiceError {
+export function closeFailure(error: unknown, { location }: FileTarget): SluiceError {
   return new SluiceError(
     'CHECKPOINT_FAILED',
     `Could not move the write-ahead log of "${location}" into it: ${firstLine(error)}`,
@@ -100,7 +100,7 @@ export function closeFailure(error: unknown, { location }: Target): SluiceError 
 }
 
 /** Why a query failed: `QUERY_FAILED`. */
-export function queryFailure(error: unknown, target: Target): SluiceError {
+export function queryFailure(error: unknown, target: FileTarget): SluiceError {
   return new SluiceError(
     'QUERY_FAILED',
     `Could not query "${target.location}" because DuckDB refused: ${firstLine(error)}`,

@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { CommitPlan } from '../../load/commit-plan.ts'
-import type { Capabilities, ExistingTables, QueryValue, Session, Target } from '../../load/destination.ts'
+import type { Capabilities, ExistingTables, QueryValue, Session } from '../../load/destination.ts'
 import { isLoaded, type Look, refuseMovedState } from '../../load/sql/before-load.ts'
 import type { Dialect, RenderContext } from '../../load/sql/dialect.ts'
 import { existingTables } from '../../load/sql/existing-tables.ts'
@@ -9,12 +9,13 @@ import { type AttachedFile, attachFile, prepareFor } from '../../duckdb/engine.t
 import { quotePath } from '../../model/quoted-name.ts'
 import type { Receipt } from '../../model/receipt.ts'
 import { closeFailure, commitFailure, queryFailure } from './duckdb-failure.ts'
+import type { FileTarget } from './parse-target.ts'
 import { queryValue } from './query-value.ts'
 import { duckdbTypes } from './types.ts'
 
 /** What a session works with. */
 export interface OpenDatabase {
-  readonly target: Target
+  readonly target: FileTarget
   readonly capabilities: Capabilities
   /** a dataset may have the same name as the engine's of the file, so tables are always qualified by the latter */
   readonly file: AttachedFile
@@ -34,7 +35,7 @@ export function openSession(database: OpenDatabase): Session {
   const qualify = (dataset: string, table: string): string => quotePath(catalog, dataset, table)
   let hasFailed = false
   const failed =
-    (explain: (error: unknown, target: Target) => Error) =>
+    (explain: (error: unknown, target: FileTarget) => Error) =>
     (error: unknown): never => {
       hasFailed = true
       return fail(explain(error, target))

@@ -1,6 +1,8 @@
 import { SluiceError } from '../../model/errors.ts'
 import type { Plan } from '../../model/plan.ts'
 import type { World } from '../../model/world.ts'
+import { readDestination } from '../../config/read-destination.ts'
+import { catalog } from '../catalog.ts'
 import { type LastRun, recall, type RememberedPlace } from '../memory/remembered.ts'
 import { openWarehouse, type Warehouse } from '../warehouse.ts'
 import { diedAt, knownPipelines, type Workplace, workplaceOf } from '../workplace.ts'
@@ -65,7 +67,7 @@ export async function lookUpPipeline(
   const remembered = await recall(workplace)
   const lastRun = (await killedRun(workplace)) ?? remembered?.lastRun ?? null
   const { place } = remembered ?? {}
-  if (place !== undefined) return { pipeline, lastRun, ...reach({ pipeline, place, options }, world) }
+  if (place !== undefined) return { pipeline, lastRun, ...(await reach({ pipeline, place, options }, world)) }
   const { destination, dataset = `${pipeline}_dataset` } = options
   if (destination === undefined) return { pipeline, lastRun }
   return {
@@ -91,20 +93,23 @@ interface Reaching {
   readonly options: InspectOptions
 }
 
-function reach(
+async function reach(
   { pipeline, place, options }: Reaching,
   world: World,
-): Pick<FoundPipeline, 'warehouse' | 'rememberedFrom'> {
-  const { destination = place.destination } = options
-  if (destination === undefined) {
+): Promise<Pick<FoundPipeline, 'warehouse' | 'rememberedFrom'>> {
+  const { destination: byHand } = options
+  const written = byHand ?? place.destination
+  if (written === undefined) {
     throw new SluiceError(
       'DESTINATION_NEEDED',
       `Could not open ${place.destinationLabel}, remembered from the last load, because its password is not kept.`,
       { hint: 'Give the whole URL: --destination postgres://user:password@host/database' },
     )
   }
+  const isByHand = byHand !== undefined
+  const destination = await readDestination({ written, isByHand, pipeline }, { catalog, world })
   const warehouse = openWarehouse(asPlan({ pipeline, ...place, ...options, destination }), world)
-  return options.destination === undefined
+  return byHand === undefined
     ? { warehouse: asRemembered(warehouse, place), rememberedFrom: place.loadedAt }
     : { warehouse, rememberedFrom: null }
 }
@@ -132,10 +137,12 @@ async function findElsewhere(
   names: { readonly pipeline: string; readonly dataset: string; readonly destination: string },
   world: World,
 ): Promise<Warehouse> {
-  const { pipeline } = names
-  const { state } = await openWarehouse(asPlan({ ...names, source: pipeline }), world).remembered()
+  const { pipeline, dataset } = names
+  const outside = { written: names.destination, isByHand: true, pipeline }
+  const place = { pipeline, dataset, destination: await readDestination(outside, { catalog, world }) }
+  const { state } = await openWarehouse(asPlan({ ...place, source: pipeline }), world).remembered()
   const named = state?.other['default_schema_name']
-  return openWarehouse(asPlan({ ...names, source: typeof named === 'string' ? named : pipeline }), world)
+  return openWarehouse(asPlan({ ...place, source: typeof named === 'string' ? named : pipeline }), world)
 }
 
 type Names = Pick<Plan, 'pipeline' | 'source' | 'dataset' | 'destination'> & Pick<RememberedPlace, 'naming'>
