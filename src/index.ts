@@ -1,15 +1,35 @@
-/** sluice as a library: `import { pipeline, restApi, secret } from 'sluice'`. */
+/** sluice as a library: `import { openPipeline, pipeline, restApi, secret } from 'sluice'`. */
+export { openPipeline } from './library/open-pipeline.ts'
+export type {
+  CheckedPlan,
+  DropChoice,
+  Leftovers,
+  OpenPipeline,
+  PipelineChoices,
+  PipelineHost,
+  PipelineSource,
+  PipelineStatus,
+  Place as LoadPlace,
+  PreparedDrop,
+  Preview,
+  PreviewOptions,
+  ResourcePreview,
+  RunChoices,
+  StoredSchema,
+  StoredState,
+} from './library/open-pipeline.ts'
 export { pipeline } from './library/pipeline.ts'
 export type { Pipeline, PipelineOptions, PipelineRunOptions } from './library/pipeline.ts'
 export { defineAuth, definePaginator } from './library/define-component.ts'
 export { resource, restApi, secret } from './library/rest-api.ts'
 export type { RestApiSource } from './library/rest-api.ts'
 export type { ResourceConfig, RestApiConfig } from './library/rest-api-config.ts'
-export { IncompleteRun, type RunReport } from './pipeline/report/run-report.ts'
+export { formatError, type ErrorStyle } from './library/format-error.ts'
+export { IncompleteRun, type ReportedWarning, type RunOutcome, type RunReport } from './library/report.ts'
 export { ConfigProblems, SluiceError } from './model/errors.ts'
 export type { Verdict } from './model/completeness.ts'
 export type { ErrorDetails, Place } from './model/errors.ts'
-export type { RunEvent } from './model/world.ts'
+export type { RunEvent, World } from './model/world.ts'
 export { IgnoreResponse } from './model/user-code/response-hook.ts'
 export { Secret } from './model/secrets.ts'
 export { withHeader, withParam } from './model/request.ts'

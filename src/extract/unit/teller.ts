@@ -1,4 +1,5 @@
 import type { Detected } from '../../model/paginator.ts'
+import { createOnce } from '../../model/say-once.ts'
 import type { ExtractContext } from './extract-context.ts'
 
 /** Says what happened while a unit is read; things that repeat from page to page are said once per unit. */
@@ -16,9 +17,8 @@ export interface Teller {
 const emptyPages = 50
 
 export function createTeller({ reporter, resource: { name } }: ExtractContext): Teller {
-  const told = new Set<string>()
   let empty = 0
-  const isNews = (key: string): boolean => !told.has(key) && told.add(key).has(key)
+  const isNews = createOnce()
   const warning: Teller['warning'] = (about) => reporter.report({ kind: 'warning', resource: name, ...about })
   return {
     warning,

@@ -1,8 +1,7 @@
 import { SluiceError } from '../../model/errors.ts'
-import type { Plan } from '../../model/plan.ts'
 import type { World } from '../../model/world.ts'
 import { type LastRun, recall, type RememberedPlace } from '../memory/remembered.ts'
-import { openWarehouse, type Warehouse } from '../warehouse.ts'
+import { type Far, openWarehouse, type Warehouse } from '../warehouse.ts'
 import { diedAt, knownPipelines, type Workplace, workplaceOf } from '../workplace.ts'
 
 /** Where a pipeline loads, when the working folder does not say: it is gone, or the text holds a password. */
@@ -61,10 +60,7 @@ export async function lookUpPipeline(
   const pipeline = name ?? (known.length === 1 ? known[0] : undefined)
   if (pipeline === undefined || (options.destination === undefined && !known.includes(pipeline)))
     throw unknownPipeline(name, known)
-  const workplace = workplaceOf(world, pipeline)
-  const remembered = await recall(workplace)
-  const lastRun = (await killedRun(workplace)) ?? remembered?.lastRun ?? null
-  const { place } = remembered ?? {}
+  const { lastRun, place } = await lastRunIn(world, pipeline)
   if (place !== undefined) return { pipeline, lastRun, ...reach({ pipeline, place, options }, world) }
   const { destination, dataset = `${pipeline}_dataset` } = options
   if (destination === undefined) return { pipeline, lastRun }
@@ -74,6 +70,23 @@ export async function lookUpPipeline(
     warehouse: await findElsewhere({ pipeline, destination, dataset }, world),
     rememberedFrom: null,
   }
+}
+
+/** The pipeline of a config: where the config says it loads. */
+export async function pipelineOf(plan: Far, world: World): Promise<FoundPipeline> {
+  const { pipeline } = plan
+  const { lastRun } = await lastRunIn(world, pipeline)
+  return { pipeline, lastRun, warehouse: openWarehouse(plan, world), rememberedFrom: null }
+}
+
+async function lastRunIn(
+  world: World,
+  pipeline: string,
+): Promise<{ readonly lastRun: LastRun | null; readonly place?: RememberedPlace }> {
+  const workplace = workplaceOf(world, pipeline)
+  const remembered = await recall(workplace)
+  const lastRun = (await killedRun(workplace)) ?? remembered?.lastRun ?? null
+  return { lastRun, ...(remembered?.place !== undefined && { place: remembered.place }) }
 }
 
 /** A run that was killed could not note how it ended. */
@@ -103,7 +116,7 @@ function reach(
       { hint: 'Give the whole URL: --destination postgres://user:password@host/database', exitCode: 2 },
     )
   }
-  const warehouse = openWarehouse(asPlan({ pipeline, ...place, ...options, destination }), world)
+  const warehouse = openWarehouse(farOf({ ...namesOf(place), ...options, pipeline, destination }), world)
   return options.destination === undefined
     ? { warehouse: asRemembered(warehouse, place), rememberedFrom: place.loadedAt }
     : { warehouse, rememberedFrom: null }
@@ -133,18 +146,18 @@ async function findElsewhere(
   world: World,
 ): Promise<Warehouse> {
   const { pipeline } = names
-  const { state } = await openWarehouse(asPlan({ ...names, source: pipeline }), world).remembered()
+  const { state } = await openWarehouse(farOf({ ...names, source: pipeline }), world).remembered()
   const named = state?.other['default_schema_name']
-  return openWarehouse(asPlan({ ...names, source: typeof named === 'string' ? named : pipeline }), world)
+  return openWarehouse(farOf({ ...names, source: typeof named === 'string' ? named : pipeline }), world)
 }
 
-type Names = Pick<Plan, 'pipeline' | 'source' | 'dataset' | 'destination'> & Pick<RememberedPlace, 'naming'>
-
-const noFingerprints = { fingerprint: '', rowFingerprints: new Map<string, string>() }
+function namesOf({ source, dataset, naming }: RememberedPlace) {
+  return { source, dataset, ...(naming !== undefined && { naming }) }
+}
 
 // the naming was applied when the dataset's name was noted, and applying it again changes nothing
-function asPlan({ pipeline, source, dataset, destination, naming = 'snake_case' }: Names): Plan {
-  return { pipeline, source, dataset, destination, naming, environment: null, resources: [], ...noFingerprints }
+function farOf({ naming = 'snake_case', ...names }: Omit<Far, 'naming'> & Partial<Pick<Far, 'naming'>>): Far {
+  return { ...names, naming }
 }
 
 function unknownPipeline(name: string | undefined, known: readonly string[]): SluiceError {

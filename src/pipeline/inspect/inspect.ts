@@ -4,7 +4,7 @@ import type { World } from '../../model/world.ts'
 import { listPackages } from '../../package/package.ts'
 import type { LastRun } from '../memory/remembered.ts'
 import { packageFolders, packagesFor, workplaceOf } from '../workplace.ts'
-import { type FoundPipeline, type InspectOptions, lookUpPipeline } from './find-pipeline.ts'
+import type { FoundPipeline, UnloadedPipeline } from './find-pipeline.ts'
 import type { SchemaView } from '../../render/schema-view.ts'
 
 /** What is loaded, pending and remembered of one pipeline. */
@@ -23,15 +23,9 @@ export interface PipelineStatus {
 }
 
 /**
- * Status of a pipeline, also of one that has loaded nothing yet. Throws what `findPipeline` throws, but for
- * NOTHING_LOADED.
+ * Status of a pipeline, also of one that has loaded nothing yet.
  */
-export async function pipelineStatus(
-  name: string | undefined,
-  world: World,
-  options: InspectOptions = {},
-): Promise<PipelineStatus> {
-  const found = await lookUpPipeline(name, world, options)
+export async function pipelineStatus(found: FoundPipeline | UnloadedPipeline, world: World): Promise<PipelineStatus> {
   const { pipeline, lastRun } = found
   const workplace = workplaceOf(world, pipeline)
   if (found.warehouse !== undefined) {

@@ -82,9 +82,16 @@ export function failureReport(
   error: SluiceError,
   {
     startedAt,
+    finishedAt,
     runId,
     warnings,
-  }: { readonly startedAt: string; readonly runId: string; readonly warnings: readonly ReportedWarning[] },
+  }: {
+    /** epoch milliseconds of the world's clock */
+    readonly startedAt: number
+    readonly finishedAt: number
+    readonly runId: string
+    readonly warnings: readonly ReportedWarning[]
+  },
 ): RunReport {
   return {
     ok: false,
@@ -97,8 +104,8 @@ export function failureReport(
     tables: {},
     schema_changes: [],
     warnings,
-    started_at: startedAt,
-    finished_at: new Date().toISOString(),
+    started_at: new Date(startedAt).toISOString(),
+    finished_at: new Date(finishedAt).toISOString(),
     error: describeError(error),
   }
 }
