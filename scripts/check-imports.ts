@@ -34,7 +34,16 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'state',
     'type:render/schema-view.ts',
   ],
-  library: [...ground, 'disk', 'config', 'extract/auth/index.ts', 'extract/paginate/index.ts', 'pipeline', 'render'],
+  library: [
+    ...ground,
+    'disk',
+    'config',
+    'extract/auth/index.ts',
+    'extract/paginate/index.ts',
+    'type:load/destination.ts',
+    'pipeline',
+    'render',
+  ],
   // a skin over the library: it wires nothing of its own
   cli: [...ground, 'disk/own-package.ts', 'library', 'render/format-names.ts'],
   'index.ts': ['model', 'library'],

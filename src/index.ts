@@ -1,6 +1,7 @@
 /** sluice as a library: `import { openPipeline, pipeline, restApi, secret } from 'sluice'`. */
 export { openPipeline } from './library/open-pipeline.ts'
 export type {
+  Answer,
   CheckedPlan,
   DropChoice,
   Leftovers,
@@ -13,10 +14,14 @@ export type {
   PreparedDrop,
   Preview,
   PreviewOptions,
+  QueryValue,
   ResourcePreview,
   RunChoices,
   StoredSchema,
   StoredState,
+  TableDescription,
+  TableQuery,
+  UserQuery,
 } from './library/open-pipeline.ts'
 export { pipeline } from './library/pipeline.ts'
 export type { Pipeline, PipelineOptions, PipelineRunOptions } from './library/pipeline.ts'

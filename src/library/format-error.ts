@@ -33,7 +33,8 @@ export function exitCodeOf(error: unknown): number {
 
 function formatOne(error: SluiceError, { mask, color }: Required<ErrorStyle>): string {
   const paint = (format: 'red' | 'bold' | 'dim' | 'cyan', text: string): string =>
-    color ? styleText(format, text) : text
+    // whether there is a terminal is the caller's to know
+    color ? styleText(format, text, { validateStream: false }) : text
   const { place, found, allowed, hint } = error.details
   const lines: (readonly [label: string, text: string | undefined])[] = [
     ['at', place && formatPlace(place)],

@@ -1,3 +1,4 @@
+import type { Answer, UserQuery } from '../load/destination.ts'
 import type { Masker } from '../model/secrets.ts'
 import type { PipelineState } from '../model/state.ts'
 import type { DropChoice } from '../pipeline/forget/plan-drop.ts'
@@ -7,6 +8,7 @@ import type { PlanSummary } from '../pipeline/inspect/describe-plan.ts'
 import type { FoundPipeline } from '../pipeline/inspect/find-pipeline.ts'
 import type { PipelineStatus } from '../pipeline/inspect/inspect.ts'
 import type { PreviewOptions, ResourcePreview } from '../pipeline/inspect/preview.ts'
+import type { TableDescription } from '../pipeline/inspect/query.ts'
 import type { ConfigChoices } from '../pipeline/open-config.ts'
 import type { RunReport } from '../pipeline/report/run-report.ts'
 import type { ReportedWarning } from '../pipeline/report/warning-log.ts'
@@ -23,6 +25,8 @@ export type { PreparedDrop } from '../pipeline/forget/drop.ts'
 export type { DropChoice } from '../pipeline/forget/plan-drop.ts'
 export type { Leftovers } from '../pipeline/forget/sync.ts'
 export type { PipelineStatus } from '../pipeline/inspect/inspect.ts'
+export type { TableDescription } from '../pipeline/inspect/query.ts'
+export type { Answer, QueryValue, TableQuery, UserQuery } from '../load/destination.ts'
 export type { PreviewOptions, ResourcePreview } from '../pipeline/inspect/preview.ts'
 
 /** What is said about a pipeline besides its source: the command line's options, in words. */
@@ -77,6 +81,13 @@ export interface OpenPipeline {
   drop(choice: DropChoice): Promise<PreparedDrop>
   /** What lies here and is not in the destination; `apply()` throws it away. The pipeline is taken, as with `drop`. */
   sync(): Promise<Leftovers>
+  /**
+   * Reads from the destination: SQL of yours, one statement, in which unqualified names mean tables of the dataset; or
+   * rows of one table. It cannot write. All rows come at once. Throws QUERY_INVALID, QUERY_NOT_READ_ONLY, QUERY_FAILED.
+   */
+  query(query: UserQuery): Promise<Answer>
+  /** The tables of the dataset with columns, types as the destination spells them, and row counts; `_dlt_…` last. */
+  tables(): Promise<readonly TableDescription[]>
   /** replaces what is known to be secret: config values once a verb has read them */
   readonly mask: Masker
   /** what the verb called last has warned of so far, equal ones once: for those whose verb failed */
@@ -134,6 +145,16 @@ export function openPipeline(
         const { findLeftovers } = await import('../pipeline/forget/sync.ts')
         const leftovers = await findLeftovers(await find(there, job), job.world)
         return { ...leftovers, apply: () => masked(leftovers.apply()) }
+      }),
+    query: (query) =>
+      work(async (job) => {
+        const { queryPipeline } = await import('../pipeline/inspect/query.ts')
+        return queryPipeline(await find(there, job), query)
+      }),
+    tables: () =>
+      work(async (job) => {
+        const { describeTables } = await import('../pipeline/inspect/query.ts')
+        return describeTables(await find(there, job))
       }),
   }
 }

@@ -103,6 +103,11 @@ export function closeFailure(error: unknown, { location }: Target): SluiceError 
   )
 }
 
+/** Why a user's own query could not be answered. Errors of ours pass through. */
+export function readFailure(error: unknown, target: Target): SluiceError {
+  return error instanceof SluiceError ? error : queryFailure(error, target)
+}
+
 /** Why a query failed: `QUERY_FAILED`. */
 export function queryFailure(error: unknown, target: Target): SluiceError {
   return new SluiceError(

@@ -5,6 +5,7 @@ import { listPackages } from '../../package/package.ts'
 import type { LastRun } from '../memory/remembered.ts'
 import { packageFolders, packagesFor, workplaceOf } from '../workplace.ts'
 import type { FoundPipeline, UnloadedPipeline } from './find-pipeline.ts'
+import { countRows } from './query.ts'
 import type { SchemaView } from '../../render/schema-view.ts'
 
 /** What is loaded, pending and remembered of one pipeline. */
@@ -58,8 +59,7 @@ async function loadedIn({
     const tables: Record<string, { rows: number }> = {}
     for (const table of existing.keys()) {
       if (table.startsWith('_dlt_')) continue
-      const [[count] = [0]] = await session.query(`SELECT count(*) FROM ${session.qualify(dataset, table)}`)
-      tables[table] = { rows: Number(count) }
+      tables[table] = { rows: await countRows(session, dataset, table) }
     }
     const newest = `SELECT load_id, CAST(inserted_at AS VARCHAR) FROM ${session.qualify(dataset, '_dlt_loads')} ORDER BY load_id DESC LIMIT 10`
     const rows = existing.has('_dlt_loads') ? await session.query(newest) : []
