@@ -1,4 +1,28 @@
-/** sluice as a library: `import { pipeline, restApi, secret } from 'sluice'`. */
+/** sluice as a library: `import { openPipeline, pipeline, restApi, secret } from 'sluice'`. */
+export { openPipeline } from './library/open-pipeline.ts'
+export type {
+  Answer,
+  CheckedPlan,
+  DropChoice,
+  Leftovers,
+  OpenPipeline,
+  PipelineChoices,
+  PipelineHost,
+  PipelineSource,
+  PipelineStatus,
+  Place as LoadPlace,
+  PreparedDrop,
+  Preview,
+  PreviewOptions,
+  QueryValue,
+  ResourcePreview,
+  RunChoices,
+  StoredSchema,
+  StoredState,
+  TableDescription,
+  TableQuery,
+  UserQuery,
+} from './library/open-pipeline.ts'
 export { pipeline } from './library/pipeline.ts'
 export type { Pipeline, PipelineOptions, PipelineRunOptions } from './library/pipeline.ts'
 export { defineAuth, definePaginator } from './library/define-component.ts'
@@ -6,19 +30,21 @@ export { defineDestination } from './library/define-destination.ts'
 export { resource, restApi, secret } from './library/rest-api.ts'
 export type { RestApiSource } from './library/rest-api.ts'
 export type { ResourceConfig, RestApiConfig } from './library/rest-api-config.ts'
-export { IncompleteRun, type RunReport } from './pipeline/report/run-report.ts'
+export { formatError, type ErrorStyle } from './library/format-error.ts'
+export { IncompleteRun, type ReportedWarning, type RunOutcome, type RunReport } from './library/report.ts'
 export { ConfigProblems, SluiceError } from './model/errors.ts'
 export type { Verdict } from './model/completeness.ts'
 export type { ErrorDetails, Place } from './model/errors.ts'
 export type { RunEvent } from './model/events.ts'
 export type { Transport, WireAnswer, WireOptions, WireRequest } from './model/transport.ts'
+export type { World } from './model/world.ts'
 export { IgnoreResponse } from './model/user-code/response-hook.ts'
 export { Secret } from './model/secrets.ts'
 export { withHeader, withParam } from './model/request.ts'
 export type { Page, RequestSpec } from './model/request.ts'
 export type { Paginator, Position, Step } from './model/paginator.ts'
 export type { AuthChallenge, Authenticator, AuthScheme, AuthTools } from './model/auth.ts'
-export type { Capabilities, ColumnTypes, ExistingTables, QueryValue, Session } from './load/destination.ts'
+export type { Capabilities, ColumnTypes, ExistingTables, Session } from './load/destination.ts'
 export type { CommitPlan } from './load/commit-plan.ts'
 export type { DestinationConfig } from './library/component-config.ts'
 export type { ActionResponse } from './library/functions.ts'

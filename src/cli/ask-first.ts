@@ -9,14 +9,14 @@ export async function askFirst(
   question: string,
   { yes, session }: { readonly yes: boolean; readonly session: CliSession },
 ): Promise<boolean> {
-  const { terminal, signal } = session
+  const { terminal, host } = session
   if (yes) return true
   if (!terminal.isInteractive) {
     throw new SluiceError('CONFIRMATION_NEEDED', 'Could not go on because nobody is here to confirm it.', {
       hint: 'Add --yes to do it without a question.',
     })
   }
-  if (await terminal.confirm(question, signal.signal)) return true
+  if (await terminal.confirm(question, host.signal)) return true
   terminal.say('Nothing was changed.')
   return false
 }

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander'
+import { given } from '../model/given.ts'
 import type { World } from '../model/world.ts'
-import type { ConfigChoices } from '../pipeline/open-config.ts'
+import type { PipelineChoices } from '../library/open-pipeline.ts'
 
 /** The options every command that reads a config takes, as commander gives them. */
 export interface ConfigOptions {
@@ -29,14 +30,12 @@ export function withConfigOptions(command: Command): Command {
 }
 
 /** The same, in the words of the pipeline. */
-export function choicesOf(options: ConfigOptions, { env }: World): ConfigChoices {
+export function choicesOf(options: ConfigOptions, { env }: World): PipelineChoices {
   const environment = options.env ?? env['SLUICE_ENV']
+  const { destination, dataset, resources, set: overrides = [] } = options
   return {
-    overrides: options.set ?? [],
-    ...(environment === undefined || environment === '' ? {} : { environment }),
-    ...(options.destination === undefined ? {} : { destination: options.destination }),
-    ...(options.dataset === undefined ? {} : { dataset: options.dataset }),
-    ...(options.resources === undefined ? {} : { resources: options.resources }),
+    overrides,
+    ...given({ destination, dataset, resources, environment: environment === '' ? undefined : environment }),
   }
 }
 

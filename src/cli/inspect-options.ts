@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
-import type { InspectOptions } from '../pipeline/inspect/find-pipeline.ts'
+import { given } from '../model/given.ts'
+import type { PipelineChoices } from '../library/open-pipeline.ts'
 
 /** The options of commands that take a pipeline rather than a config, as commander gives them. */
 export interface InspectFlags {
@@ -17,7 +18,7 @@ export function inspecting(program: Command, name: string, description: string):
     .option('--dataset <name>', 'its dataset there (default: what the last run here used, else <pipeline>_dataset)')
 }
 
-/** The same, in the words of the pipeline. */
-export function inspectionOf({ destination, dataset }: InspectFlags): InspectOptions {
-  return { ...(destination === undefined ? {} : { destination }), ...(dataset === undefined ? {} : { dataset }) }
+/** The same, in the words of the library. */
+export function inspectionOf({ destination, dataset }: InspectFlags): PipelineChoices {
+  return given({ destination, dataset })
 }

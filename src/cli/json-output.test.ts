@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createVault } from '../config/vault.ts'
 import { jsonOutput } from './json-output.ts'
-import { visible, visibleInColor } from './visible.ts'
+import { visible, visibleInColor } from '../library/visible.ts'
 
 test('secrets are masked text by text, so the JSON stays JSON', () => {
   const vault = createVault()

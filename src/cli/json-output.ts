@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonValue } from '../json/json.ts'
 import { toJsonText } from '../json/json-text.ts'
 import type { Masker } from '../model/secrets.ts'
-import { visible } from './visible.ts'
+import { visible } from '../library/visible.ts'
 
 /**
  * One JSON object for scripts. Texts are masked one by one, so that a secret that looks like a number or a bracket

@@ -1,5 +1,5 @@
 import { verdictText } from '../model/completeness.ts'
-import type { RunReport } from '../pipeline/report/run-report.ts'
+import type { RunReport } from '../library/report.ts'
 import { plural } from './progress.ts'
 
 /** What a run did, for people: where it went, a line per table, what changed in the schema. */

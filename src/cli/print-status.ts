@@ -1,4 +1,4 @@
-import type { PipelineStatus } from '../pipeline/inspect/inspect.ts'
+import type { PipelineStatus } from '../library/open-pipeline.ts'
 import { placeText } from './place-text.ts'
 import { plural } from './progress.ts'
 

@@ -1,8 +1,7 @@
 import { styleText } from 'node:util'
-import { visible } from './visible.ts'
+import { visible } from '../library/visible.ts'
 import { verdictText } from '../model/completeness.ts'
-import type { Masker } from '../model/secrets.ts'
-import type { Reporter, Happening } from '../model/events.ts'
+import type { Happening } from '../model/events.ts'
 
 /** Where progress goes: normally stderr. */
 export interface ProgressOutput {
@@ -18,8 +17,10 @@ interface Row {
   state: string
 }
 
-/** A reporter for people, and its end: `stop` leaves the last picture standing. */
-export interface Progress extends Reporter {
+/** Shows people what happens; `stop` leaves the last picture standing. */
+export interface Progress {
+  /** texts of the event are masked already */
+  readonly show: (event: Happening) => void
   stop(): void
 }
 
@@ -28,24 +29,23 @@ const redrawMs = 100
 const worthSayingMs = 1000
 
 /** A live table on a terminal; elsewhere one plain line per event worth reading. */
-export function createProgress(output: ProgressOutput, mask: Masker): Progress {
-  return output.isTerminal ? liveProgress(output, mask) : plainProgress(output, mask)
+export function createProgress(output: ProgressOutput): Progress {
+  return output.isTerminal ? liveProgress(output) : plainProgress(output)
 }
 
-function plainProgress(output: ProgressOutput, mask: Masker): Progress {
+function plainProgress(output: ProgressOutput): Progress {
   const rows = new Map<string, Row>()
   return {
-    mask,
-    report: (event) => {
+    show: (event) => {
       count(rows, event)
       const line = lineOf(event, rows)
-      if (line !== '') output.write(`${visible(mask(line))}\n`)
+      if (line !== '') output.write(`${visible(line)}\n`)
     },
     stop: () => undefined,
   }
 }
 
-function liveProgress(output: ProgressOutput, mask: Masker): Progress {
+function liveProgress(output: ProgressOutput): Progress {
   const rows = new Map<string, Row>()
   let drawn = 0
   let stopped = false
@@ -56,7 +56,7 @@ function liveProgress(output: ProgressOutput, mask: Masker): Progress {
   const draw = (): void => {
     clear()
     const lines = [...rows].map(([name, row]) =>
-      paint(visible(mask(rowText(name, row))).slice(0, Math.max(20, output.columns - 1))),
+      paint(visible(rowText(name, row)).slice(0, Math.max(20, output.columns - 1))),
     )
     if (lines.length > 0) output.write(`${lines.join('\n')}\n`)
     drawn = lines.length
@@ -64,14 +64,13 @@ function liveProgress(output: ProgressOutput, mask: Masker): Progress {
   const timer = setInterval(draw, redrawMs)
   timer.unref()
   return {
-    mask,
-    report: (event) => {
+    show: (event) => {
       count(rows, event)
       if (event.kind === 'resource_started' || event.kind === 'resource_done') return
       const line = lineOf(event, rows)
       if (line === '') return
       clear()
-      output.write(`${visible(mask(line))}\n`)
+      output.write(`${visible(line)}\n`)
       if (!stopped) draw()
     },
     stop: () => {

@@ -3,7 +3,7 @@ import type { Masker } from '../model/secrets.ts'
 import type { CliHost } from './host.ts'
 import { jsonOutput } from './json-output.ts'
 import type { ProgressOutput } from './progress.ts'
-import { visible, visibleInColor } from './visible.ts'
+import { visible, visibleInColor } from '../library/visible.ts'
 
 /** What a command may print with: results on stdout, everything for people on stderr, all of it masked and visible. */
 export interface Terminal {

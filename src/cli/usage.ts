@@ -1,9 +1,8 @@
 import type { Command, CommanderError } from 'commander'
 import { SluiceError } from '../model/errors.ts'
-import { describeError, failureReport } from '../pipeline/report/run-report.ts'
-import { runIdOf } from '../pipeline/identity/run-id.ts'
+import { formatError } from '../library/format-error.ts'
+import { describeError, noteStart } from '../library/report.ts'
 import type { CliHost } from './host.ts'
-import { formatError } from './print-error.ts'
 import { openTerminal } from './terminal.ts'
 
 /** The command line that was not understood. */
@@ -22,12 +21,11 @@ export function reportUsage(problem: CommanderError, { root, args, host }: Mista
   const error = usageError(problem, command?.name())
   // nothing is known to be secret yet, and only the words typed are shown
   const terminal = openTerminal(host, (text) => text)
-  terminal.say(formatError(error, { mask: (text) => text, color: terminal.color }))
+  terminal.say(formatError(error, { color: terminal.color }))
   if (!args.includes('--json')) return
-  const startedAt = new Date(host.world.now()).toISOString()
   terminal.json(
     command?.name() === 'run'
-      ? failureReport(error, { startedAt, runId: runIdOf({}, host.world).id, warnings: [] })
+      ? noteStart({}, host.world)(error, [])
       : { ok: false, error: describeError(error), warnings: [] },
   )
 }

@@ -19,7 +19,6 @@ export function building<Component>(
       const reason = cause instanceof Error ? cause.message.replace(/\.$/, '') : String(cause)
       throw new SluiceError('COMPONENT_FAILED', `Could not build the ${kind} "${type}" because ${reason}.`, {
         hint: `Correct its options, or "build" in the definition of "${type}".`,
-        exitCode: 2,
         cause,
       })
     }

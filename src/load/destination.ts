@@ -41,6 +41,25 @@ export type ExistingTables = ReadonlyMap<string, ReadonlyMap<string, string>>
  */
 export type QueryValue = string | number | bigint | boolean | null
 
+/** What a user asks for: one SQL statement that reads, or rows of a table in no particular order. */
+export type UserQuery = string | TableQuery
+
+/** Rows of one table. */
+export interface TableQuery {
+  readonly table: string
+  /** default all, in the order of the table */
+  readonly columns?: readonly string[]
+  /** rows at most; default all */
+  readonly limit?: number
+}
+
+/** What a user's query found. */
+export interface Answer {
+  /** names, in the order of the values of a row */
+  readonly columns: readonly string[]
+  readonly rows: readonly (readonly QueryValue[])[]
+}
+
 /** How a destination spells column types (spec/tables.md 1.9). */
 export interface ColumnTypes {
   /** the type of a new column, e.g. `BIGINT`; a column without data type has none and must not come here */
@@ -56,6 +75,11 @@ export interface Session extends AsyncDisposable {
   describe(dataset: string): Promise<ExistingTables>
   /** reads; rows as arrays of values in column order; `$1` … stand for `values` */
   query(sql: string, values?: readonly QueryValue[]): Promise<QueryValue[][]>
+  /**
+   * Reads for a user: SQL of theirs, in which unqualified names mean tables of the dataset, or rows of one table. Cannot
+   * write. All rows come at once. Throws QUERY_INVALID, QUERY_NOT_READ_ONLY, QUERY_FAILED.
+   */
+  read(query: UserQuery, dataset: string): Promise<Answer>
   /** the name of a table in SQL text for `query` */
   qualify(dataset: string, table: string): string
   /**

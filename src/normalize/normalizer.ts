@@ -3,6 +3,7 @@ import { SluiceError } from '../model/errors.ts'
 import type { JsonValue } from '../json/json.ts'
 import type { TableName } from '../model/names.ts'
 import type { ResourcePlan } from '../model/plan.ts'
+import { createOnce } from '../model/say-once.ts'
 import { scannedList } from '../json/scan/scanned-list.ts'
 import type { Schema, SchemaContract } from '../model/schema.ts'
 import { type DataBounds, deepestNesting, usualBounds } from './bounds.ts'
@@ -126,7 +127,7 @@ function resourceOf(resources: ReadonlyMap<string, ResourcePlan>, name: string):
 
 function createFlow(options: NormalizerOptions, schema: Schema): Flow {
   const { contract, loadId, maxIdentifierLength } = options
-  const warned = new Set<string>()
+  const isNews = createOnce()
   const tables = new Map<TableName, WorkingTable>()
   for (const stored of schema.tables.values()) tables.set(stored.name, storedTable(stored))
   const relational = readRelationalSettings(schema)
@@ -146,9 +147,7 @@ function createFlow(options: NormalizerOptions, schema: Schema): Flow {
     childId: createChildIds(),
     contractOf: (table) => contractOf(flow, table, contract ?? schema.contract),
     warnOnce(key, warning) {
-      if (warned.has(key)) return
-      warned.add(key)
-      options.warn(warning())
+      if (isNews(key)) options.warn(warning())
     },
     row: 0,
     level: 0,

@@ -5,6 +5,7 @@ import type { NormalizedPage } from '../model/batch.ts'
 import type { HttpClient } from '../extract/http/http-client.ts'
 import type { PipelineState, CursorUpdate } from '../model/state.ts'
 import type { Plan, ResourcePlan } from '../model/plan.ts'
+import { createOnce } from '../model/say-once.ts'
 import type { SecretVault } from '../model/secrets.ts'
 import type { Schema } from '../model/schema.ts'
 import type { ExtractedPage, Unit, UnitProgress } from '../model/unit.ts'
@@ -57,11 +58,12 @@ export async function extractIntoPackage(options: ExtractOptions): Promise<reado
     if (resource === undefined) throw new Error(`resource "${name}" is not in the plan`)
     return resource
   }
-  const sayStarted = sayOnce((resource) => options.reporter.report({ kind: 'resource_started', resource }))
+  const isNews = createOnce()
   const work = schedule({
     tasks: options.tasks,
     pages: ({ unit, progress }) => {
-      if (progress?.done !== true) sayStarted(unit.resource)
+      const { resource } = unit
+      if (progress?.done !== true && isNews(resource)) options.reporter.report({ kind: 'resource_started', resource })
       return guarded(
         resourceOf(unit.resource),
         options,
@@ -93,15 +95,6 @@ export async function extractIntoPackage(options: ExtractOptions): Promise<reado
     const state = cursor.state()
     return state === undefined ? [] : [{ resource, cursorPath: cursor.cursorPath, state }]
   })
-}
-
-function sayOnce(say: (resource: string) => void): (resource: string) => void {
-  const said = new Set<string>()
-  return (resource) => {
-    if (said.has(resource)) return
-    said.add(resource)
-    say(resource)
-  }
 }
 
 /**

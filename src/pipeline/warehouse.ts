@@ -6,7 +6,10 @@ import { namingFor } from '../normalize/naming/naming.ts'
 import { placeInDestination } from './place-error.ts'
 import { restore, type Restored } from '../state/restore.ts'
 
-/** The far bank of one run: which destination, which dataset, and how to get there. */
+/** Where a pipeline loads, by name: all that is needed to get there. A plan says it too. */
+export type Far = Pick<Plan, 'pipeline' | 'source' | 'destination' | 'dataset' | 'naming'>
+
+/** The destination at work: which one, which dataset, and how to get there. */
 export interface Warehouse {
   readonly destination: Destination
   readonly target: Target
@@ -20,12 +23,12 @@ export interface Warehouse {
   remembered(loadId?: string): Promise<Restored & { readonly isLoaded: boolean }>
 }
 
-/** The plan's destination; connects only when visited, and says only then that credentials are missing. */
-export function openWarehouse(plan: Plan, world: World): Warehouse {
-  const { definition: destination, target, refusal } = plan.destination
+/** Where a pipeline loads; connects only when visited, and says only then that credentials are missing. */
+export function openWarehouse(far: Far, world: World): Warehouse {
+  const { definition: destination, target, refusal } = far.destination
   if (!isDestination(destination)) throw new Error(`"${target.destination}" cannot be connected to`)
-  const naming = namingFor(plan.naming, destination.capabilities.maxIdentifierLength)
-  const dataset = naming.table(plan.dataset)
+  const naming = namingFor(far.naming, destination.capabilities.maxIdentifierLength)
+  const dataset = naming.table(far.dataset)
   const visit = async <T>(work: (session: Session) => Promise<T>): Promise<T> => {
     try {
       if (refusal !== undefined) throw refusal
@@ -51,7 +54,7 @@ export function openWarehouse(plan: Plan, world: World): Warehouse {
       }),
     remembered: (loadId) =>
       visit(async (session) => {
-        const restored = await restore(session, { dataset, pipeline: plan.pipeline, schemaName: plan.source })
+        const restored = await restore(session, { dataset, pipeline: far.pipeline, schemaName: far.source })
         const known = loadId !== undefined && restored.existing.has('_dlt_loads')
         const loads = known
           ? await session.query(`SELECT 1 FROM ${session.qualify(dataset, '_dlt_loads')} WHERE load_id = $1`, [loadId])

@@ -38,14 +38,16 @@ export async function packageFolders({ folder }: Workplace): Promise<readonly st
   return entries.filter((entry) => entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name))
 }
 
-/** Makes the folder and takes it for this process; the returned function gives it back. Throws PIPELINE_BUSY. */
+/** Makes the folder and takes it for this process; the returned function gives it back, once. Throws PIPELINE_BUSY. */
 export async function occupy(workplace: Workplace): Promise<() => Promise<void>> {
   try {
     await makePrivateFolder(workplace.folder)
     // a SLUICE_HOME of the user's own may hold other things
     if (basename(dirname(workplace.folder)) === '.sluice') await makePrivateFolder(dirname(workplace.folder))
     await makeAllPrivate(workplace.folder)
-    return await lockForProcess(lockOf(workplace))
+    const giveBack = await lockForProcess(lockOf(workplace))
+    let left: Promise<void> | undefined
+    return () => (left ??= giveBack())
   } catch (error) {
     throw workplaceFailure(error, workplace.folder)
   }

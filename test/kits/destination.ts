@@ -44,6 +44,59 @@ export function destinationKit(make: () => Promise<MadeDestination>, declared: D
     await made.remove()
   })
 
+  describe('T9.1 reading for a user', () => {
+    const load = (): Promise<unknown> =>
+      loadRows(session, {
+        loadId: '1.0',
+        tables: [tableOf('things', { id: 'bigint', name: 'text' })],
+        rows: { things: [1, 2, 3].map((id) => ({ id, name: `n${id}` })) },
+      })
+
+    it('answers SQL in which names mean tables of the dataset, with the names of the columns', async () => {
+      await load()
+      const sql = 'SELECT name AS n, id FROM things WHERE id > 1 ORDER BY id; '
+      const rows = [
+        ['n2', 2],
+        ['n3', 3],
+      ]
+      expect(await session.read(sql, dataset)).toEqual({ columns: ['n', 'id'], rows })
+      expect(await session.read('-- how many\n(SELECT count(*) AS "count" FROM things)', dataset)).toEqual({
+        columns: ['count'],
+        rows: [[3]],
+      })
+    })
+
+    it('answers with the rows of a table', async () => {
+      await load()
+      const some = await session.read({ table: 'things', columns: ['name'], limit: 2 }, dataset)
+      expect(some.columns).toEqual(['name'])
+      expect(some.rows).toHaveLength(2)
+      await expect(session.read({ table: 'nothings' }, dataset)).rejects.toMatchObject({ code: 'QUERY_INVALID' })
+      const strange = { table: 'things', columns: ['id"; DROP TABLE things; --'] }
+      await expect(session.read(strange, dataset)).rejects.toMatchObject({ code: 'QUERY_INVALID' })
+      await expect(session.read('SELECT * FROM nothings', dataset)).rejects.toMatchObject({ code: 'QUERY_FAILED' })
+      await expect(session.read(' ', dataset)).rejects.toMatchObject({ code: 'QUERY_INVALID' })
+    })
+
+    it('cannot write, whatever is asked', async () => {
+      await load()
+      const writing = [
+        'DELETE FROM things',
+        'INSERT INTO things (id) VALUES (4)',
+        'DROP TABLE things',
+        'CREATE TABLE other (a int)',
+        'SELECT 1; DELETE FROM things',
+        'ROLLBACK; DELETE FROM things',
+        'COMMIT',
+        'EXPLAIN ANALYZE DELETE FROM things',
+        "COPY things TO '/tmp/sluice-kit-copy'",
+        'WITH gone AS (DELETE FROM things RETURNING *) SELECT * FROM gone',
+      ]
+      for (const sql of writing) await expect(session.read(sql, dataset), sql).rejects.toThrow(/Could not/)
+      expect(await rowsOf(session, ['things', 'id'], ['id'])).toEqual([[1], [2], [3]])
+    })
+  })
+
   describe('T1.9 values', () => {
     it('keeps every data type, to the edge', async () => {
       const table = tableOf('all_types', allTypes)

@@ -15,12 +15,9 @@ export function addCheck(program: Command, host: CliHost): void {
     .action((config: string, flags: ConfigOptions & { readonly json?: boolean }) =>
       inSession(
         host,
-        async ({ world, vault, terminal, progress }) => {
-          const { openConfig } = await import('../../pipeline/open-config.ts')
-          const { describePlan } = await import('../../pipeline/inspect/describe-plan.ts')
-          const plan = await openConfig({ file: config }, choicesOf(flags, world), { world, vault, reporter: progress })
-          const summary = describePlan(plan, world)
-          if (flags.json === true) return terminal.json({ ok: true, ...summary, warnings: progress.warnings() })
+        async ({ world, terminal, open }) => {
+          const summary = await open({ file: config }, choicesOf(flags, world)).check()
+          if (flags.json === true) return terminal.json({ ok: true, ...summary })
           terminal.result(
             `${config} is fine: pipeline "${summary.pipeline}" → ${summary.destination}, dataset "${summary.dataset}"`,
           )

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander'
-import type { PreparedDrop } from '../../pipeline/forget/drop.ts'
+import type { PreparedDrop } from '../../library/open-pipeline.ts'
 import { inspectionOf, type InspectFlags, inspecting } from '../inspect-options.ts'
 import type { CliHost } from '../host.ts'
 import { placeText } from '../place-text.ts'
@@ -32,22 +32,15 @@ async function drop(
   { resources, flags }: { readonly resources: readonly string[]; readonly flags: DropFlags },
   session: CliSession,
 ): Promise<void> {
-  const { world, terminal } = session
-  const { prepareDrop } = await import('../../pipeline/forget/drop.ts')
-  const choice = {
-    ...inspectionOf(flags),
-    resources,
-    all: flags.all ?? false,
-    stateOnly: flags.stateOnly ?? false,
-    statePaths: flags.statePaths ?? [],
-  }
-  const prepared = await prepareDrop(pipeline, choice, world)
+  const { terminal, open } = session
+  const { all = false, stateOnly = false, statePaths = [] } = flags
+  const prepared = await open({ pipeline }, inspectionOf(flags)).drop({ resources, all, stateOnly, statePaths })
   try {
     const lines = dropLines(prepared)
     if (lines.length === 0) return terminal.say(`Nothing to drop in pipeline "${prepared.pipeline}".`)
     terminal.say([`To drop from ${placeText(prepared)}:`, ...lines.map((line) => `  ${line}`)].join('\n'))
     if (!(await askFirst('Drop all of this?', { yes: flags.yes ?? false, session }))) return
-    const loadId = await prepared.commit()
+    const loadId = await prepared.apply()
     terminal.say(`Dropped, as load ${loadId ?? ''}. The next run loads these resources from their beginning.`)
   } finally {
     await prepared.leave()

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { importConfig } from '../../library/import-config.ts'
 import type { CliHost } from '../host.ts'
 import { inSession } from '../session.ts'
 import { writeNewFile } from '../write-new-file.ts'
@@ -17,9 +18,8 @@ export function addImport(program: Command, host: CliHost): void {
     .option('-o, --output <file>', 'write there instead of to stdout; a file that is there is kept')
     .option('--force', 'overwrite the file of --output')
     .action((file: string, { output, force = false }: ImportFlags) =>
-      inSession(host, async ({ world, terminal, progress }) => {
-        const { importConfig } = await import('../../config/import-config.ts')
-        const yaml = await importConfig(file, world, (warning) => progress.report({ kind: 'warning', ...warning }))
+      inSession(host, async ({ world, terminal, host: pipelineHost }) => {
+        const yaml = await importConfig(file, pipelineHost)
         if (output === undefined) return terminal.result(yaml.trimEnd())
         await writeNewFile({ file: output, text: yaml, force, otherwise: '-o other.yaml' }, world)
         terminal.say(`Wrote ${output}. Next: sluice check ${output}`)

@@ -1,6 +1,5 @@
 import { Option, type Command } from 'commander'
-import type { FoundPipeline } from '../../pipeline/inspect/find-pipeline.ts'
-import type { PipelineStatus } from '../../pipeline/inspect/inspect.ts'
+import type { OpenPipeline, PipelineStatus } from '../../library/open-pipeline.ts'
 import { type SchemaFormat, schemaFormatNames } from '../../render/format-names.ts'
 import type { CliHost } from '../host.ts'
 import { type InspectFlags, inspecting, inspectionOf } from '../inspect-options.ts'
@@ -38,20 +37,20 @@ export function addInspect(program: Command, host: CliHost): void {
   inspecting(program, 'state', 'what the next run will start from, as JSON').action(
     (pipeline: string | undefined, flags: InspectFlags) =>
       inSession(host, async (session) => {
-        const { storedState } = await import('../../pipeline/inspect/inspect.ts')
-        const { stateText } = await import('../../render/state-text.ts')
-        session.terminal.result(stateText(await storedState(await find(pipeline, flags, session))))
+        const state = await opening(pipeline, flags, session).state()
+        sayRemembered(state.place, session.terminal)
+        session.terminal.result(state.render())
       }),
   )
 }
 
-async function printStatus(
-  pipeline: string | undefined,
-  flags: StatusFlags,
-  { world, terminal, exitWith }: CliSession,
-): Promise<void> {
-  const { pipelineStatus } = await import('../../pipeline/inspect/inspect.ts')
-  const status = await pipelineStatus(pipeline, world, inspectionOf(flags))
+function opening(pipeline: string | undefined, flags: InspectFlags, { open }: CliSession): OpenPipeline {
+  return open({ pipeline }, inspectionOf(flags))
+}
+
+async function printStatus(pipeline: string | undefined, flags: StatusFlags, session: CliSession): Promise<void> {
+  const { terminal, exitWith } = session
+  const status = await opening(pipeline, flags, session).status()
   if (flags.json === true) terminal.json({ ok: true, ...status })
   else terminal.result(statusText(status))
   if (flags.exitCode === true) exitWith(exitCodeOf(status))
@@ -63,25 +62,12 @@ function exitCodeOf({ lastRun }: PipelineStatus): 0 | 1 | 4 {
   return lastRun.exitCode === 4 ? 4 : 1
 }
 
-/** Finds the pipeline and says where it looks, when nobody named that place. */
-async function find(
-  pipeline: string | undefined,
-  flags: InspectFlags,
-  { world, terminal }: CliSession,
-): Promise<FoundPipeline> {
-  const { findPipeline } = await import('../../pipeline/inspect/find-pipeline.ts')
-  const found = await findPipeline(pipeline, world, inspectionOf(flags))
-  const { warehouse, rememberedFrom } = found
-  sayRemembered({ destination: warehouse.target.label, dataset: warehouse.dataset, rememberedFrom }, terminal)
-  return found
-}
-
 async function printSchema(pipeline: string | undefined, flags: SchemaFlags, session: CliSession): Promise<void> {
   const { world, terminal } = session
   const { output: file, force = false } = flags
-  const { storedSchema } = await import('../../pipeline/inspect/inspect.ts')
-  const { renderSchema } = await import('../../render/render-schema.ts')
-  const text = renderSchema(await storedSchema(await find(pipeline, flags, session)), flags.format)
+  const schema = await opening(pipeline, flags, session).schema()
+  sayRemembered(schema.place, terminal)
+  const text = schema.render(flags.format)
   if (file === undefined) return terminal.result(text)
   await writeNewFile({ file, text: `${text}\n`, force, otherwise: '--output FILE' }, world)
   terminal.say(`Wrote ${file}.`)

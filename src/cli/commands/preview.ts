@@ -1,8 +1,9 @@
 import { InvalidArgumentError, type Command } from 'commander'
 import { toJsonText } from '../../json/json-text.ts'
+import { given } from '../../model/given.ts'
 import type { Masker } from '../../model/secrets.ts'
 import type { TableSchema } from '../../model/schema.ts'
-import type { ResourcePreview } from '../../pipeline/inspect/preview.ts'
+import type { ResourcePreview } from '../../library/open-pipeline.ts'
 import { choicesOf, configHelp, type ConfigOptions, withConfigOptions } from '../config-options.ts'
 import type { CliHost } from '../host.ts'
 import { plural } from '../progress.ts'
@@ -27,20 +28,11 @@ export function addPreview(program: Command, host: CliHost): void {
     .action((config: string, resource: string | undefined, flags: PreviewFlags) =>
       inSession(
         host,
-        async ({ world, vault, terminal, progress, signal }) => {
-          const { openConfig } = await import('../../pipeline/open-config.ts')
-          const { previewPipeline } = await import('../../pipeline/inspect/preview.ts')
-          const plan = await openConfig({ file: config }, choicesOf(flags, world), { world, vault, reporter: progress })
-          const previews = await previewPipeline(
-            plan,
-            { world, vault, reporter: progress, signal },
-            {
-              ...(resource === undefined ? {} : { resource }),
-              ...(flags.records === undefined ? {} : { records: flags.records }),
-            },
-          )
-          if (flags.json === true) terminal.json({ ok: true, resources: previews, warnings: progress.warnings() })
-          else for (const preview of previews) terminal.result(previewText(preview, vault.mask))
+        async ({ world, terminal, open }) => {
+          const opened = open({ file: config }, choicesOf(flags, world))
+          const seen = await opened.preview(given({ resource, records: flags.records }))
+          if (flags.json === true) terminal.json({ ok: true, ...seen })
+          else for (const preview of seen.resources) terminal.result(previewText(preview, opened.mask))
         },
         jsonFailure(flags),
       ),

@@ -1,13 +1,20 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
-import { runIdOf, isRunId, runIdRule } from '../../pipeline/identity/run-id.ts'
-import { type RefreshMode, refreshModes, type RunOutcome } from '../../pipeline/run-tools.ts'
-import { failureReport } from '../../pipeline/report/run-report.ts'
+import {
+  isRunId,
+  noteStart,
+  type RefreshMode,
+  refreshModes,
+  type RunOptions,
+  type RunOutcome,
+  runIdRule,
+} from '../../library/report.ts'
+import { given } from '../../model/given.ts'
 import type { SchemaContract } from '../../model/schema.ts'
 import { readContractFlag } from '../contract-flag.ts'
 import { choicesOf, configHelp, type ConfigOptions, withConfigOptions } from '../config-options.ts'
 import type { CliHost } from '../host.ts'
 import { formatReport } from '../print-report.ts'
-import { type CliSession, type Failed, inSession, printFailure } from '../session.ts'
+import { type CliSession, inSession, printFailure } from '../session.ts'
 
 interface RunFlags extends ConfigOptions {
   readonly fullRefresh?: boolean
@@ -42,39 +49,32 @@ export function addRun(program: Command, host: CliHost): void {
     .option('--allow-empty', 'an empty list may empty tables that are replaced')
     .option('--json', 'print one JSON object on stdout when done')
     .action((config: string, flags: RunFlags) => {
-      const startedAt = new Date(host.world.now()).toISOString()
-      const runId = runIdOf(flags, host.world).id
-      const failed: Failed = (error, warnings) => failureReport(error, { startedAt, runId, warnings })
+      const failed = noteStart(flags, host.world)
       return inSession(host, (session) => run(config, flags, session), flags.json === true ? failed : undefined)
     })
 }
 
 async function run(config: string, flags: RunFlags, session: CliSession): Promise<void> {
-  const { world, vault, terminal, progress, signal } = session
-  // loaded here, so that `--help` and mistakes of usage answer at once
-  const { openConfig } = await import('../../pipeline/open-config.ts')
-  const { runPipeline } = await import('../../pipeline/run-pipeline.ts')
-  const plan = await openConfig({ file: config }, choicesOf(flags, world), { world, vault, reporter: progress })
+  const { world, terminal, progress, open } = session
+  let isTold = false
   const deliver = async ({ report, failure }: RunOutcome): Promise<void> => {
     progress.stop()
     if (failure === undefined || report.load_id !== null) terminal.say(formatReport(report))
     if (failure !== undefined) printFailure(failure, session)
     if (flags.json === true) terminal.json(report)
     await terminal.flushed()
+    isTold = failure !== undefined
   }
-  await runPipeline(
-    plan,
-    { world, vault, reporter: progress, signal, deliver },
-    {
-      fullRefresh: flags.fullRefresh ?? false,
-      ...(flags.refresh === undefined ? {} : { refresh: flags.refresh }),
-      ...(flags.schemaContract === undefined ? {} : { schemaContract: flags.schemaContract }),
-      ...(flags.limit === undefined ? {} : { limit: flags.limit }),
-      ...(flags.runId === undefined ? {} : { runId: flags.runId }),
-      allowShort: flags.allowShort ?? false,
-      allowEmpty: flags.allowEmpty ?? false,
-    },
-  )
+  try {
+    await open({ file: config }, choicesOf(flags, world)).run({ ...runOptionsOf(flags), deliver })
+  } catch (error) {
+    if (!isTold) throw error
+  }
+}
+
+function runOptionsOf({ refresh, schemaContract, limit, runId, ...flags }: RunFlags): RunOptions {
+  const { fullRefresh = false, allowShort = false, allowEmpty = false } = flags
+  return { fullRefresh, allowShort, allowEmpty, ...given({ refresh, schemaContract, limit, runId }) }
 }
 
 /** Empty is what an unset variable of a scheduler looks like. */

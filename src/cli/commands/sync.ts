@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { Leftovers } from '../../pipeline/forget/sync.ts'
+import type { Leftovers } from '../../library/open-pipeline.ts'
 import { askFirst } from '../ask-first.ts'
 import type { CliHost } from '../host.ts'
 import { inspectionOf, type InspectFlags, inspecting } from '../inspect-options.ts'
@@ -21,23 +21,18 @@ export function addSync(program: Command, host: CliHost): void {
 }
 
 async function sync(pipeline: string | undefined, flags: SyncFlags, session: CliSession): Promise<void> {
-  const { world, terminal } = session
-  const { findLeftovers } = await import('../../pipeline/forget/sync.ts')
-  const leftovers = await findLeftovers(pipeline, inspectionOf(flags), world)
+  const { terminal, open } = session
+  const opened = open({ pipeline }, inspectionOf(flags))
+  const leftovers = await opened.sync()
   try {
     if (leftovers.packages.length === 0) terminal.say('Nothing is pending here: the destination has everything.')
     else if (!(await throwAway(leftovers, flags, session))) return
   } finally {
     await leftovers.leave()
   }
-  const { findPipeline } = await import('../../pipeline/inspect/find-pipeline.ts')
-  const { pipelineStatus, storedState } = await import('../../pipeline/inspect/inspect.ts')
-  const { stateText } = await import('../../render/state-text.ts')
-  const status = await pipelineStatus(leftovers.pipeline, world, inspectionOf(flags))
+  const status = await opened.status()
   terminal.result(statusText(status))
-  if (status.loads.length === 0) return
-  const found = await findPipeline(leftovers.pipeline, world, inspectionOf(flags))
-  terminal.result(stateText(await storedState(found)))
+  if (status.loads.length > 0) terminal.result((await opened.state()).render())
 }
 
 async function throwAway(leftovers: Leftovers, flags: SyncFlags, session: CliSession): Promise<boolean> {
@@ -49,6 +44,6 @@ async function throwAway(leftovers: Leftovers, flags: SyncFlags, session: CliSes
   const head = `Pending for ${placeText(leftovers)}:`
   terminal.say([head, ...lines, 'The next run would read what is in them again.'].join('\n'))
   if (!(await askFirst('Throw this away?', { yes: flags.yes ?? false, session }))) return false
-  await leftovers.remove()
+  await leftovers.apply()
   return true
 }

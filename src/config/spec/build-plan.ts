@@ -1,5 +1,6 @@
 import type { Catalog } from '../../model/catalog.ts'
 import type { Plan } from '../../model/plan.ts'
+import { createOnce } from '../../model/say-once.ts'
 import type { SecretVault } from '../../model/secrets.ts'
 import type { World } from '../../model/world.ts'
 import { buildDestination } from '../plan/component/build-destination.ts'
@@ -135,10 +136,8 @@ function reportNoResources(problems: Problems): void {
 
 // defaults are read once per resource and would warn as often
 function once(warn: (warning: ConfigWarning) => void): (warning: ConfigWarning) => void {
-  const told = new Set<string>()
+  const isNews = createOnce()
   return (warning) => {
-    if (told.has(warning.message)) return
-    told.add(warning.message)
-    warn(warning)
+    if (isNews(warning.message)) warn(warning)
   }
 }

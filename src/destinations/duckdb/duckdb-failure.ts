@@ -99,6 +99,11 @@ export function closeFailure(error: unknown, { location }: FileTarget): SluiceEr
   )
 }
 
+/** Why a user's own query could not be answered. Errors of ours pass through. */
+export function readFailure(error: unknown, target: FileTarget): SluiceError {
+  return error instanceof SluiceError ? error : queryFailure(error, target)
+}
+
 /** Why a query failed: `QUERY_FAILED`. */
 export function queryFailure(error: unknown, target: FileTarget): SluiceError {
   return new SluiceError(

@@ -6,10 +6,12 @@ import type { Dialect, RenderContext } from '../../load/sql/dialect.ts'
 import { existingTables } from '../../load/sql/existing-tables.ts'
 import { type Statement, renderStep } from '../../load/sql/render-step.ts'
 import { type AttachedFile, attachFile, prepareFor } from '../../duckdb/engine.ts'
+import { readForUser, type Reading } from '../../load/sql/user-query.ts'
 import { quotePath } from '../../model/quoted-name.ts'
 import type { Receipt } from '../../model/receipt.ts'
-import { closeFailure, commitFailure, queryFailure } from './duckdb-failure.ts'
 import type { FileTarget } from './parse-target.ts'
+import { closeFailure, commitFailure, queryFailure, readFailure } from './duckdb-failure.ts'
+import { readOnly } from './read-only.ts'
 import { queryValue } from './query-value.ts'
 import { duckdbTypes } from './types.ts'
 
@@ -46,12 +48,25 @@ export function openSession(database: OpenDatabase): Session {
     qualify,
     describe: (dataset) => describe(connection, dataset).catch(failed(queryFailure)),
     query: (sql, values = []) => query(connection, sql, values).catch(failed(queryFailure)),
+    read: (asked, dataset) => readForUser(asked, readingOf(database, dataset)).catch(failed(readFailure)),
     commit: (plan) => commit(database, plan).catch(failed(commitFailure)),
     async [Symbol.asyncDispose]() {
       // what failed before says more
       await file.close({ discarded: hasFailed }).catch((error: unknown) => {
         if (!hasFailed) fail(closeFailure(error, target))
       })
+    },
+  }
+}
+
+function readingOf({ file: { connection, catalog } }: OpenDatabase, dataset: string): Reading {
+  return {
+    dataset,
+    describe: (name) => describe(connection, name),
+    qualify: (name, table) => quotePath(catalog, name, table),
+    readOnly: async (sql) => {
+      const isThere = (await describe(connection, dataset)).size > 0
+      return readOnly(connection, sql, { catalog, dataset: isThere ? dataset : undefined })
     },
   }
 }

@@ -1,10 +1,12 @@
 import type { Capabilities, ExistingTables, QueryValue, Session } from '../../load/destination.ts'
 import { existingTables } from '../../load/sql/existing-tables.ts'
+import { readForUser, type Reading } from '../../load/sql/user-query.ts'
 import { quotePath } from '../../model/quoted-name.ts'
 import { commit } from './commit.ts'
 import type { Connection } from './connection.ts'
 import { queryFailure } from './postgres-failure.ts'
 import { queryValue } from './query-value.ts'
+import { asText, readOnly } from './read-only.ts'
 import { postgresTypes } from './types.ts'
 
 /** What a load and those who look around may do with a connection. */
@@ -20,11 +22,21 @@ export function openSession(connection: Connection, capabilities: Capabilities):
     qualify: (dataset, table) => quotePath(dataset, table),
     describe: (dataset) => describe(connection, dataset).catch(failed),
     query: (sql, values = []) => query(connection, sql, values).catch(failed),
+    read: (asked, dataset) => readForUser(asked, readingOf(connection, dataset)).catch(failed),
     commit: (plan) => commit(connection, plan),
     async [Symbol.asyncDispose]() {
       closed ??= connection.client.end().catch(() => undefined)
       await closed
     },
+  }
+}
+
+function readingOf(connection: Connection, dataset: string): Reading {
+  return {
+    dataset,
+    describe: (name) => describe(connection, name),
+    qualify: (name, table) => quotePath(name, table),
+    readOnly: (sql) => readOnly(connection.client, sql, dataset),
   }
 }
 
@@ -39,14 +51,6 @@ async function describe(connection: Connection, dataset: string): Promise<Existi
     [dataset],
   )
   return existingTables(rows)
-}
-
-// values come as Postgres writes them; `queryValue` reads them by type
-const asText = {
-  getTypeParser:
-    () =>
-    (text: string): string =>
-      text,
 }
 
 async function query({ client }: Connection, sql: string, values: readonly QueryValue[]): Promise<QueryValue[][]> {

@@ -1,6 +1,7 @@
 import type { WarningCode } from '../../model/errors.ts'
 import type { IncrementalPlan, IncrementalState } from '../../model/incremental.ts'
 import type { JsonValue } from '../../json/json.ts'
+import { createOnce } from '../../model/say-once.ts'
 import { coarseFrom, mostHashes, type Boundary } from './boundary.ts'
 import { NotComparable, orderOf, type Order } from './compare.ts'
 import { missingCursor, notSortable, typeMismatch } from './cursor-errors.ts'
@@ -51,7 +52,7 @@ export function createFilter(options: FilterOptions): {
 } {
   const { plan, boundary } = options
   const order = orderOf(plan.lastValueFunc, plan.cursorFormat)
-  const warned = new Set<string>()
+  const isNews = createOnce()
   let state = options.state
   let hashes = new Set(state.unique_hashes)
 
@@ -68,9 +69,7 @@ export function createFilter(options: FilterOptions): {
       unique_hashes:
         progress.hasMoved || hashes.size !== state.unique_hashes.length ? [...hashes] : state.unique_hashes,
     })
-    return warningsFor(options, { before, after: hashes.size, isFull }).filter((warning) =>
-      isFirst(warned, warning.code),
-    )
+    return warningsFor(options, { before, after: hashes.size, isFull }).filter(({ code }) => isNews(code))
   }
 
   return {
@@ -181,12 +180,6 @@ function nextState(state: IncrementalState, changes: Omit<IncrementalState, 'ini
     state.start_value === changes.start_value &&
     state.unique_hashes === changes.unique_hashes
   return isSame ? state : { ...state, ...changes }
-}
-
-function isFirst(warned: Set<string>, code: string): boolean {
-  if (warned.has(code)) return false
-  warned.add(code)
-  return true
 }
 
 function warningsFor(

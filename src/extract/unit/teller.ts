@@ -1,6 +1,7 @@
 import type { WarningCode } from '../../model/errors.ts'
 import type { Detected } from '../../model/paginator.ts'
 import type { Unit } from '../../model/unit.ts'
+import { createOnce } from '../../model/say-once.ts'
 import type { ExtractContext } from './extract-context.ts'
 
 /** Says what happened while a unit is read; things that repeat from page to page are said once per unit. */
@@ -18,9 +19,8 @@ export interface Teller {
 const emptyPages = 50
 
 export function createTeller(unit: Unit, { reporter, resource: { name } }: ExtractContext): Teller {
-  const told = new Set<string>()
   let empty = 0
-  const isNews = (key: string): boolean => !told.has(key) && told.add(key).has(key)
+  const isNews = createOnce()
   const warning: Teller['warning'] = (about) => reporter.report({ kind: 'warning', resource: name, ...about })
   return {
     warning,

@@ -129,4 +129,22 @@ export const commandErrors = {
     summary: '`SLUICE_MAX_…` or `SLUICE_PRIVATE_HOSTS` cannot be read',
     docs: 'correct it',
   },
+  CONFIG_NEEDED: {
+    about: 'command',
+    recovery: 'usage',
+    summary: 'only the name of a pipeline is given to the library, and a config is needed',
+    docs: 'open it by its file or its object',
+  },
+  QUERY_INVALID: {
+    about: 'command',
+    recovery: 'usage',
+    summary: "the library's `query()` names what is not there, or nothing",
+    docs: 'see what is there with `tables()`',
+  },
+  QUERY_NOT_READ_ONLY: {
+    about: 'command',
+    recovery: 'usage',
+    summary: "the library's `query()` takes one statement that only reads",
+    docs: 'write with a client of the database',
+  },
 } as const satisfies Readonly<Record<string, ErrorMeaning>>

@@ -4,38 +4,29 @@ import { loadPackage } from '../../load/load-package.ts'
 import { createPackage, listPackages } from '../../package/package.ts'
 import { removePackage } from '../../package/package-file.ts'
 import { finishRun } from '../../state/finish-run.ts'
-import { findPipeline, type FoundPipeline, type InspectOptions } from '../inspect/find-pipeline.ts'
+import type { FoundPipeline } from '../inspect/find-pipeline.ts'
 import { momentAfter, nextLoadId } from '../load-id.ts'
 import { occupy, packagesFor, workplaceOf } from '../workplace.ts'
 import { type DropChoice, type DropPlan, planDrop } from './plan-drop.ts'
 
 /** A drop that may be done, or not. */
-export interface PreparedDrop {
+export interface PreparedDrop extends AsyncDisposable {
   readonly pipeline: string
   readonly destination: string
   readonly dataset: string
   readonly rememberedFrom: FoundPipeline['rememberedFrom']
   readonly plan: DropPlan
-  /** Does it: one commit with a load id of its own, which is given back; null = there was nothing to do. */
-  commit(): Promise<string | null>
-  /** gives the pipeline back to others; call it whatever happens */
+  /** Does it: one commit with a load id of its own, which is given back; null = there was nothing to do. Then leaves. */
+  apply(): Promise<string | null>
+  /** gives the pipeline back to others; call it when nothing is applied. Safe to call twice */
   leave(): Promise<void>
 }
 
 /**
- * Takes the pipeline for this process and plans a drop. Throws what `findPipeline`, `occupy` and `planDrop` throw,
+ * Takes the pipeline for this process and plans a drop. Throws what `occupy` and `planDrop` throw,
  * NOTHING_LOADED, and DROP_PACKAGES_PENDING: rows that wait in a package would come back after the drop.
  */
-export async function prepareDrop(
-  name: string | undefined,
-  choice: DropChoice & InspectOptions,
-  world: World,
-): Promise<PreparedDrop> {
-  const { destination, dataset } = choice
-  const found = await findPipeline(name, world, {
-    ...(destination === undefined ? {} : { destination }),
-    ...(dataset === undefined ? {} : { dataset }),
-  })
+export async function prepareDrop(found: FoundPipeline, choice: DropChoice, world: World): Promise<PreparedDrop> {
   const { pipeline, warehouse } = found
   const workplace = workplaceOf(world, pipeline)
   const leave = await occupy(workplace)
@@ -52,8 +43,15 @@ export async function prepareDrop(
       dataset: warehouse.dataset,
       rememberedFrom: found.rememberedFrom,
       plan,
-      commit: () => commitDrop(found, { plan, dropped, world, newestLoad }),
+      async apply() {
+        try {
+          return await commitDrop(found, { plan, dropped, world, newestLoad })
+        } finally {
+          await leave()
+        }
+      },
       leave,
+      [Symbol.asyncDispose]: leave,
     }
   } catch (error) {
     await leave()

@@ -10,7 +10,7 @@ import { withoutTables } from './without-tables.ts'
 /** What is to go. */
 export interface DropChoice {
   /** names, or `re:` and a regular expression that finds whole names */
-  readonly resources: readonly string[]
+  readonly resources?: readonly string[]
   /** every resource; wins over `resources` */
   readonly all?: boolean
   /** JSONPaths within the source's state */
@@ -63,9 +63,10 @@ export function planDrop(
 }
 
 function chooser(choice: DropChoice, names: readonly string[]): (name: string) => boolean {
-  if (choice.all === true) return () => true
-  if (choice.resources.length === 0 && (choice.statePaths ?? []).length === 0) throw nothingChosen(names)
-  const patterns = choice.resources.map((text) => ({ text, matches: matcher(text) }))
+  const { all, resources = [], statePaths = [] } = choice
+  if (all === true) return () => true
+  if (resources.length + statePaths.length === 0) throw nothingChosen(names)
+  const patterns = resources.map((text) => ({ text, matches: matcher(text) }))
   for (const { text, matches } of patterns) if (!names.some(matches)) throw unknownResource(text, names)
   return (name) => patterns.some(({ matches }) => matches(name))
 }

@@ -1,20 +1,20 @@
 import type { World } from '../../model/world.ts'
 import { listPackages, type PackageInfo } from '../../package/package.ts'
 import { removePackage } from '../../package/package-file.ts'
-import { findPipeline, type FoundPipeline, type InspectOptions } from '../inspect/find-pipeline.ts'
+import type { FoundPipeline } from '../inspect/find-pipeline.ts'
 import { occupy, packagesFor, workplaceOf } from '../workplace.ts'
 
 /** What lies in the working folder and is not in the destination. */
-export interface Leftovers {
+export interface Leftovers extends AsyncDisposable {
   readonly pipeline: string
   readonly destination: string
   readonly dataset: string
   readonly rememberedFrom: FoundPipeline['rememberedFrom']
   /** half-read ones, and ones that were read to their end and not loaded */
   readonly packages: readonly PackageInfo[]
-  /** Throws the packages away. */
-  remove(): Promise<void>
-  /** gives the pipeline back to others; call it whatever happens */
+  /** Throws the packages away, and leaves. */
+  apply(): Promise<void>
+  /** gives the pipeline back to others; call it when nothing is applied. Safe to call twice */
   leave(): Promise<void>
 }
 
@@ -24,11 +24,9 @@ export interface Leftovers {
  * packages hold is read again by the next run, because cursors move only with loaded rows.
  */
 export async function findLeftovers(
-  name: string | undefined,
-  options: InspectOptions,
+  { pipeline, warehouse, rememberedFrom }: FoundPipeline,
   world: World,
 ): Promise<Leftovers> {
-  const { pipeline, warehouse, rememberedFrom } = await findPipeline(name, world, options)
   const workplace = workplaceOf(world, pipeline)
   const leave = await occupy(workplace)
   try {
@@ -39,10 +37,15 @@ export async function findLeftovers(
       dataset: warehouse.dataset,
       rememberedFrom,
       packages,
-      async remove() {
-        for (const { path } of packages) await removePackage(path)
+      async apply() {
+        try {
+          for (const { path } of packages) await removePackage(path)
+        } finally {
+          await leave()
+        }
       },
       leave,
+      [Symbol.asyncDispose]: leave,
     }
   } catch (error) {
     await leave()

@@ -1,10 +1,9 @@
 import { SluiceError } from '../../model/errors.ts'
-import type { Plan } from '../../model/plan.ts'
 import type { World } from '../../model/world.ts'
 import { readDestination } from '../../config/read-destination.ts'
 import { catalog } from '../catalog.ts'
 import { type LastRun, recall, type RememberedPlace } from '../memory/remembered.ts'
-import { openWarehouse, type Warehouse } from '../warehouse.ts'
+import { type Far, openWarehouse, type Warehouse } from '../warehouse.ts'
 import { diedAt, knownPipelines, type Workplace, workplaceOf } from '../workplace.ts'
 
 /** Where a pipeline loads, when the working folder does not say: it is gone, or the text holds a password. */
@@ -63,10 +62,7 @@ export async function lookUpPipeline(
   const pipeline = name ?? (known.length === 1 ? known[0] : undefined)
   if (pipeline === undefined || (options.destination === undefined && !known.includes(pipeline)))
     throw unknownPipeline(name, known)
-  const workplace = workplaceOf(world, pipeline)
-  const remembered = await recall(workplace)
-  const lastRun = (await killedRun(workplace)) ?? remembered?.lastRun ?? null
-  const { place } = remembered ?? {}
+  const { lastRun, place } = await lastRunIn(world, pipeline)
   if (place !== undefined) return { pipeline, lastRun, ...(await reach({ pipeline, place, options }, world)) }
   const { destination, dataset = `${pipeline}_dataset` } = options
   if (destination === undefined) return { pipeline, lastRun }
@@ -76,6 +72,23 @@ export async function lookUpPipeline(
     warehouse: await findElsewhere({ pipeline, destination, dataset }, world),
     rememberedFrom: null,
   }
+}
+
+/** The pipeline of a config: where the config says it loads. */
+export async function pipelineOf(plan: Far, world: World): Promise<FoundPipeline> {
+  const { pipeline } = plan
+  const { lastRun } = await lastRunIn(world, pipeline)
+  return { pipeline, lastRun, warehouse: openWarehouse(plan, world), rememberedFrom: null }
+}
+
+async function lastRunIn(
+  world: World,
+  pipeline: string,
+): Promise<{ readonly lastRun: LastRun | null; readonly place?: RememberedPlace }> {
+  const workplace = workplaceOf(world, pipeline)
+  const remembered = await recall(workplace)
+  const lastRun = (await killedRun(workplace)) ?? remembered?.lastRun ?? null
+  return { lastRun, ...(remembered?.place !== undefined && { place: remembered.place }) }
 }
 
 /** A run that was killed could not note how it ended. */
@@ -108,7 +121,7 @@ async function reach(
   }
   const isByHand = byHand !== undefined
   const destination = await readDestination({ written, isByHand, pipeline }, { catalog, world })
-  const warehouse = openWarehouse(asPlan({ pipeline, ...place, ...options, destination }), world)
+  const warehouse = openWarehouse(farOf({ ...namesOf(place), ...options, pipeline, destination }), world)
   return byHand === undefined
     ? { warehouse: asRemembered(warehouse, place), rememberedFrom: place.loadedAt }
     : { warehouse, rememberedFrom: null }
@@ -140,18 +153,18 @@ async function findElsewhere(
   const { pipeline, dataset } = names
   const outside = { written: names.destination, isByHand: true, pipeline }
   const place = { pipeline, dataset, destination: await readDestination(outside, { catalog, world }) }
-  const { state } = await openWarehouse(asPlan({ ...place, source: pipeline }), world).remembered()
+  const { state } = await openWarehouse(farOf({ ...place, source: pipeline }), world).remembered()
   const named = state?.other['default_schema_name']
-  return openWarehouse(asPlan({ ...place, source: typeof named === 'string' ? named : pipeline }), world)
+  return openWarehouse(farOf({ ...place, source: typeof named === 'string' ? named : pipeline }), world)
 }
 
-type Names = Pick<Plan, 'pipeline' | 'source' | 'dataset' | 'destination'> & Pick<RememberedPlace, 'naming'>
-
-const noFingerprints = { fingerprint: '', rowFingerprints: new Map<string, string>() }
+function namesOf({ source, dataset, naming }: RememberedPlace) {
+  return { source, dataset, ...(naming !== undefined && { naming }) }
+}
 
 // the naming was applied when the dataset's name was noted, and applying it again changes nothing
-function asPlan({ pipeline, source, dataset, destination, naming = 'snake_case' }: Names): Plan {
-  return { pipeline, source, dataset, destination, naming, environment: null, resources: [], ...noFingerprints }
+function farOf({ naming = 'snake_case', ...names }: Omit<Far, 'naming'> & Partial<Pick<Far, 'naming'>>): Far {
+  return { ...names, naming }
 }
 
 function unknownPipeline(name: string | undefined, known: readonly string[]): SluiceError {

@@ -4,7 +4,8 @@ import type { World } from '../../model/world.ts'
 import { listPackages } from '../../package/package.ts'
 import type { LastRun } from '../memory/remembered.ts'
 import { packageFolders, packagesFor, workplaceOf } from '../workplace.ts'
-import { type FoundPipeline, type InspectOptions, lookUpPipeline } from './find-pipeline.ts'
+import type { FoundPipeline, UnloadedPipeline } from './find-pipeline.ts'
+import { countRows } from './query.ts'
 import type { SchemaView } from '../../render/schema-view.ts'
 
 /** What is loaded, pending and remembered of one pipeline. */
@@ -23,15 +24,9 @@ export interface PipelineStatus {
 }
 
 /**
- * Status of a pipeline, also of one that has loaded nothing yet. Throws what `findPipeline` throws, but for
- * NOTHING_LOADED.
+ * Status of a pipeline, also of one that has loaded nothing yet.
  */
-export async function pipelineStatus(
-  name: string | undefined,
-  world: World,
-  options: InspectOptions = {},
-): Promise<PipelineStatus> {
-  const found = await lookUpPipeline(name, world, options)
+export async function pipelineStatus(found: FoundPipeline | UnloadedPipeline, world: World): Promise<PipelineStatus> {
   const { pipeline, lastRun } = found
   const workplace = workplaceOf(world, pipeline)
   if (found.warehouse !== undefined) {
@@ -64,8 +59,7 @@ async function loadedIn({
     const tables: Record<string, { rows: number }> = {}
     for (const table of existing.keys()) {
       if (table.startsWith('_dlt_')) continue
-      const [[count] = [0]] = await session.query(`SELECT count(*) FROM ${session.qualify(dataset, table)}`)
-      tables[table] = { rows: Number(count) }
+      tables[table] = { rows: await countRows(session, dataset, table) }
     }
     const newest = `SELECT load_id, CAST(inserted_at AS VARCHAR) FROM ${session.qualify(dataset, '_dlt_loads')} ORDER BY load_id DESC LIMIT 10`
     const rows = existing.has('_dlt_loads') ? await session.query(newest) : []

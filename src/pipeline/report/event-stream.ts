@@ -1,5 +1,6 @@
 import type { Happening, Reporter, RunEvent } from '../../model/events.ts'
 import type { Masker } from '../../model/secrets.ts'
+import { createOnce } from '../../model/say-once.ts'
 import type { World } from '../../model/world.ts'
 import { maskedTexts } from '../secrets/mask-texts.ts'
 
@@ -19,13 +20,10 @@ export interface EventStreamOptions {
  * detections that every unit of a resource repeats are handed on once.
  */
 export function openEventStream({ world, run, mask, onEvent, raw = false }: EventStreamOptions): Reporter {
-  const said = new Set<string>()
+  const isNews = createOnce()
   let seq = 0
-  const isRepeated = (happening: Happening): boolean => {
-    if (happening.kind !== 'warning' && happening.kind !== 'detected') return false
-    const text = JSON.stringify(happening)
-    return said.has(text) || !said.add(text)
-  }
+  const isRepeated = (happening: Happening): boolean =>
+    (happening.kind === 'warning' || happening.kind === 'detected') && !isNews(JSON.stringify(happening))
   return {
     mask,
     report(happening) {

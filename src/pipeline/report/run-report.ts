@@ -69,9 +69,16 @@ export function failureReport(
   error: SluiceError,
   {
     startedAt,
+    finishedAt,
     runId,
     warnings,
-  }: { readonly startedAt: string; readonly runId: string; readonly warnings: readonly ReportedWarning[] },
+  }: {
+    /** epoch milliseconds of the world's clock */
+    readonly startedAt: number
+    readonly finishedAt: number
+    readonly runId: string
+    readonly warnings: readonly ReportedWarning[]
+  },
 ): RunReport {
   return {
     ok: false,
@@ -84,8 +91,8 @@ export function failureReport(
     tables: {},
     schema_changes: [],
     warnings,
-    started_at: startedAt,
-    finished_at: new Date().toISOString(),
+    started_at: new Date(startedAt).toISOString(),
+    finished_at: new Date(finishedAt).toISOString(),
     error: describeError(error),
   }
 }

@@ -147,7 +147,6 @@ function refuse(
     {
       allowed: [...new Set([...places, ...lacking.flatMap(({ lookedIn }) => lookedIn)])],
       hint: `Write [destination.${name}.credentials] in .dlt/secrets.toml, or set ${variable} to ${definition.forms[0] ?? 'them'}.`,
-      exitCode: 2,
     },
   )
 }

@@ -1,0 +1,71 @@
+import { styleText } from 'node:util'
+import { ConfigProblems, type Place, type SluiceError } from '../model/errors.ts'
+import type { Masker } from '../model/secrets.ts'
+import { asSluiceError } from '../disk/system-failure.ts'
+import { visible } from './visible.ts'
+
+/** How an error is written. */
+export interface ErrorStyle {
+  /** with the escapes of a terminal; default false */
+  readonly color?: boolean
+  /** every text goes through it; default: errors that sluice throws are masked already */
+  readonly mask?: Masker
+}
+
+const longest = 400
+
+/**
+ * An error as people see it, several lines: code and sentence, then the place, what was found, what is allowed, what to
+ * do next. Anything may be given: what is not a `SluiceError` is shown as INTERNAL. Characters that a terminal would act
+ * on are written out.
+ */
+export function formatError(error: unknown, { color = false, mask = (text) => text }: ErrorStyle = {}): string {
+  const style = { color, mask }
+  if (!(error instanceof ConfigProblems)) return formatOne(asSluiceError(error), style)
+  const parts = error.problems.map((problem) => formatOne(problem, style))
+  return [...parts, error.problems.length > 1 ? mask(error.message) : ''].filter((part) => part !== '').join('\n')
+}
+
+/** The exit code that goes with an error: 1 unless it says another. */
+export function exitCodeOf(error: unknown): number {
+  return asSluiceError(error).exitCode
+}
+
+function formatOne(error: SluiceError, { mask, color }: Required<ErrorStyle>): string {
+  const paint = (format: 'red' | 'bold' | 'dim' | 'cyan', text: string): string =>
+    // whether there is a terminal is the caller's to know
+    color ? styleText(format, text, { validateStream: false }) : text
+  const { place, found, allowed, hint } = error.details
+  const lines: (readonly [label: string, text: string | undefined])[] = [
+    ['at', place && formatPlace(place)],
+    ['found', found],
+    // for a lookup that failed, the legal places are the ones looked in
+    [error.about === 'secret' ? 'looked' : 'allowed', typeof allowed === 'string' ? allowed : allowed?.join(', ')],
+    ['next', hint],
+  ]
+  const head = `${paint('red', 'error')} ${paint('bold', error.code)}  ${visible(mask(error.message))}`
+  const rest = lines
+    .filter((line): line is readonly [string, string] => line[1] !== undefined && line[1] !== '')
+    .map(
+      ([label, text]) =>
+        `  ${paint(label === 'next' ? 'cyan' : 'dim', label.padEnd(7))} ${indent(visible(shorten(mask(text))))}`,
+    )
+  return [head, ...rest].join('\n')
+}
+
+/** `shop.yaml:12:9 · resources[0].endpoint.path` */
+function formatPlace(place: Place): string {
+  const position =
+    place.line === undefined ? '' : `:${place.line}${place.column === undefined ? '' : `:${place.column}`}`
+  return [place.file === undefined ? '' : `${place.file}${position}`, place.path ?? '']
+    .filter((part) => part !== '')
+    .join(' · ')
+}
+
+function shorten(text: string): string {
+  return text.length > longest ? `${text.slice(0, longest)}… (${text.length} characters)` : text
+}
+
+function indent(text: string): string {
+  return text.replaceAll('\n', `\n${' '.repeat(10)}`)
+}

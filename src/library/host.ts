@@ -1,0 +1,110 @@
+import { createVault } from '../config/vault.ts'
+import type { Masker, SecretVault } from '../model/secrets.ts'
+import type { RunEvent } from '../model/events.ts'
+import type { RunId } from '../model/sealed-package.ts'
+import type { Transport } from '../model/transport.ts'
+import type { World } from '../model/world.ts'
+import { Interrupted } from '../pipeline/failure.ts'
+import { asSluiceError } from '../disk/system-failure.ts'
+import { runIdOf } from '../pipeline/identity/run-id.ts'
+import { openEventStream } from '../pipeline/report/event-stream.ts'
+import { describeError } from '../pipeline/report/run-report.ts'
+import { keepWarnings, type WarningLog } from '../pipeline/report/warning-log.ts'
+import { maskedError } from '../pipeline/secrets/mask-texts.ts'
+import { realWorld } from './real-world.ts'
+
+export { Interrupted } from '../pipeline/failure.ts'
+
+/** Where a pipeline works, and who watches. All of it is optional: without it, this process and nobody. */
+export interface PipelineHost {
+  /** what differs from this process: its folder (`cwd`), environment (`env`), clock, dice */
+  readonly world?: Partial<World>
+  /** gets every event, secrets in it masked, equal warnings and detections once; `mask` does the same to texts of yours */
+  readonly onEvent?: (event: RunEvent, mask: Masker) => void
+  /** ends what is going on with the error INTERRUPTED, whose `cause` is the signal's reason */
+  readonly signal?: AbortSignal
+  /** what sends the requests, in place of the network: for tests, recordings, programs with a network of their own */
+  readonly transport?: Transport
+}
+
+/** What one verb works with. */
+export interface Job {
+  readonly world: World
+  /** the id that its events have */
+  readonly run: RunId
+  readonly vault: SecretVault
+  /** masks, says once, and keeps the warnings */
+  readonly reporter: WarningLog
+  /** aborted with `Interrupted` when the host's signal is */
+  readonly signal: AbortController
+}
+
+/** The wiring of a pipeline that is open: one for all its verbs. */
+export interface Wiring {
+  /** what is known to be secret is replaced by `***` */
+  readonly mask: Masker
+  /**
+   * Does one thing. Throws what it throws, with secrets masked, and INTERRUPTED before it begins when the signal was
+   * aborted already.
+   */
+  readonly work: <T>(work: (job: Job) => Promise<T>, options?: { readonly runId?: string }) => Promise<T>
+  /** passes on what is done later, with the same care for errors */
+  readonly masked: <T>(done: Promise<T>) => Promise<T>
+  /** what was warned of by what was done last */
+  readonly warnings: () => ReturnType<WarningLog['warnings']>
+}
+
+/** Wires a pipeline to its host. */
+export function wire({ world: given, onEvent, signal, transport }: PipelineHost): Wiring {
+  const world = realWorld({ ...given, ...(transport !== undefined && { network: transport }) })
+  const vault = createVault()
+  const { mask } = vault
+  const newLog = ({ id: run }: RunId): WarningLog =>
+    keepWarnings(openEventStream({ world, run, mask, onEvent: (event) => onEvent?.(event, mask) }))
+  let last: WarningLog | undefined
+  return {
+    mask,
+    warnings: () => last?.warnings() ?? [],
+    masked: (done) =>
+      done.catch((error: unknown) => {
+        throw maskedError(error, mask)
+      }),
+    work: async (work, options = {}) => {
+      const run = runIdOf(options, world)
+      const reporter = sayingHowItFails((last = newLog(run)))
+      const own = new AbortController()
+      const stop = (): void => own.abort(interruption(signal?.reason))
+      signal?.addEventListener('abort', stop, { once: true })
+      // a signal that was aborted before fires no event
+      if (signal?.aborted === true) stop()
+      try {
+        own.signal.throwIfAborted()
+        return await work({ world, vault, reporter, signal: own, run })
+      } catch (error) {
+        reporter.failed(error)
+        throw maskedError(error, mask)
+      } finally {
+        signal?.removeEventListener('abort', stop)
+      }
+    },
+  }
+}
+
+/** A run says itself how it fails, when it has begun. */
+function sayingHowItFails(log: WarningLog): WarningLog & { readonly failed: (error: unknown) => void } {
+  let isSaid = false
+  return {
+    ...log,
+    report(happening) {
+      if (happening.kind === 'failed') isSaid = true
+      log.report(happening)
+    },
+    failed(error) {
+      if (!isSaid) log.report({ kind: 'failed', error: describeError(asSluiceError(error), log.mask) })
+    },
+  }
+}
+
+function interruption(reason: unknown): Interrupted {
+  return reason instanceof Interrupted ? reason : new Interrupted(reason)
+}

@@ -1,0 +1,12 @@
+import { type PipelineHost, wire } from './host.ts'
+
+/**
+ * The YAML that means the same as a config file of any format. Throws IMPORT_NOT_DATA for functions, instances and what
+ * hangs on a lookup, and everything that reading a config throws.
+ */
+export function importConfig(file: string, host: PipelineHost = {}): Promise<string> {
+  return wire(host).work(async ({ world, reporter }) => {
+    const { importConfig: toYaml } = await import('../config/import-config.ts')
+    return toYaml(file, world, (warning) => reporter.report({ kind: 'warning', ...warning }))
+  })
+}

@@ -1,0 +1,175 @@
+import type { Answer, UserQuery } from '../load/destination.ts'
+import { given } from '../model/given.ts'
+import type { Masker } from '../model/secrets.ts'
+import type { PipelineState } from '../model/state.ts'
+import type { DropChoice } from '../pipeline/forget/plan-drop.ts'
+import type { PreparedDrop } from '../pipeline/forget/drop.ts'
+import type { Leftovers } from '../pipeline/forget/sync.ts'
+import type { PlanSummary } from '../pipeline/inspect/describe-plan.ts'
+import type { FoundPipeline } from '../pipeline/inspect/find-pipeline.ts'
+import type { PipelineStatus } from '../pipeline/inspect/inspect.ts'
+import type { PreviewOptions, ResourcePreview } from '../pipeline/inspect/preview.ts'
+import type { TableDescription } from '../pipeline/inspect/query.ts'
+import type { ConfigChoices } from '../pipeline/open-config.ts'
+import type { RunReport } from '../pipeline/report/run-report.ts'
+import type { ReportedWarning } from '../pipeline/report/warning-log.ts'
+import type { SchemaFormat } from '../render/format-names.ts'
+import type { SchemaView } from '../render/schema-view.ts'
+import { type PipelineHost, wire } from './host.ts'
+import { find, lookUp, type PipelineSource, planOf, type Place, placeOf } from './source.ts'
+import { run, type RunChoices } from './run.ts'
+
+export type { PipelineHost } from './host.ts'
+export type { PipelineSource, Place } from './source.ts'
+export type { RunChoices } from './run.ts'
+export type { PreparedDrop } from '../pipeline/forget/drop.ts'
+export type { DropChoice } from '../pipeline/forget/plan-drop.ts'
+export type { Leftovers } from '../pipeline/forget/sync.ts'
+export type { PipelineStatus } from '../pipeline/inspect/inspect.ts'
+export type { TableDescription } from '../pipeline/inspect/query.ts'
+export type { Answer, QueryValue, TableQuery, UserQuery } from '../load/destination.ts'
+export type { PreviewOptions, ResourcePreview } from '../pipeline/inspect/preview.ts'
+
+/** What is said about a pipeline besides its source: the command line's options, in words. */
+export type PipelineChoices = ConfigChoices
+
+/** A plan in words, and what the config is warned of. */
+export interface CheckedPlan extends PlanSummary {
+  readonly warnings: readonly ReportedWarning[]
+}
+
+/** What resources look like: nothing was loaded to find out. */
+export interface Preview {
+  readonly resources: readonly ResourcePreview[]
+  readonly warnings: readonly ReportedWarning[]
+}
+
+/** The schema that the destination holds. */
+export interface StoredSchema extends SchemaView {
+  readonly place: Place
+  /** as text without a line end: yaml and json are dlt's own forms */
+  render(format: SchemaFormat): string
+}
+
+/** The state that the destination holds: what the next run starts from. */
+export interface StoredState extends PipelineState {
+  readonly place: Place
+  /** as people read it: indented JSON without a line end */
+  render(): string
+}
+
+/** A pipeline, and what can be done with it. Verbs give data and print nothing; each reads its source anew. */
+export interface OpenPipeline {
+  /** Reads the config, resolves its secrets; fetches nothing. Throws `ConfigProblems` with all its mistakes at once. */
+  check(): Promise<CheckedPlan>
+  /** Reads the first page of each resource, or of one; loads nothing. Throws UNKNOWN_RESOURCE, and what a run throws. */
+  preview(options?: PreviewOptions): Promise<Preview>
+  /**
+   * One run from end to end. Throws `SluiceError` (or `ConfigProblems`) when it fails, and nothing is then committed; or
+   * `IncompleteRun`, with the report of what was loaded, when that is not everything.
+   */
+  run(options?: RunChoices): Promise<RunReport>
+  /** What is loaded and pending, and how the last run ended. */
+  status(): Promise<PipelineStatus>
+  /** Throws NOTHING_LOADED. */
+  schema(): Promise<StoredSchema>
+  /** Throws NOTHING_LOADED. */
+  state(): Promise<StoredState>
+  /**
+   * Plans to drop tables, state and schema parts of resources; `apply()` does it. The pipeline is taken until then, or
+   * until `leave()`. Throws PIPELINE_BUSY, NOTHING_LOADED, DROP_….
+   */
+  drop(choice: DropChoice): Promise<PreparedDrop>
+  /** What lies here and is not in the destination; `apply()` throws it away. The pipeline is taken, as with `drop`. */
+  sync(): Promise<Leftovers>
+  /**
+   * Reads from the destination: SQL of yours, one statement, in which unqualified names mean tables of the dataset; or
+   * rows of one table. It cannot write. All rows come at once. Throws QUERY_INVALID, QUERY_NOT_READ_ONLY, QUERY_FAILED.
+   */
+  query(query: UserQuery): Promise<Answer>
+  /** The tables of the dataset with columns, types as the destination spells them, and row counts; `_dlt_…` last. */
+  tables(): Promise<readonly TableDescription[]>
+  /** replaces what is known to be secret: config values once a verb has read them */
+  readonly mask: Masker
+  /** what the verb called last has warned of so far, equal ones once: for those whose verb failed */
+  readonly warnings: () => readonly ReportedWarning[]
+}
+
+/**
+ * Opens a pipeline: a config's file, a config object, or one that ran here before, by its name. Nothing happens before
+ * the first verb. Those who have only a name cannot `check`, `preview` and `run` (CONFIG_NEEDED).
+ *
+ * ```ts
+ * const shop = openPipeline({ file: 'shop.yaml' }, { destination: './shop.duckdb' }, { onEvent: console.log })
+ * await shop.run()
+ * ```
+ */
+export function openPipeline(
+  source: PipelineSource,
+  choices: PipelineChoices = {},
+  host: PipelineHost = {},
+): OpenPipeline {
+  const { work, mask, masked, warnings } = wire(host)
+  const there = { source, choices }
+  // what a verb needs is loaded by the verb, so that `--help` and mistakes of usage answer at once
+  return {
+    mask,
+    warnings,
+    check: () =>
+      work(async (job) => {
+        const { describePlan } = await import('../pipeline/inspect/describe-plan.ts')
+        const plan = await planOf(there, job)
+        return { ...describePlan(plan, job.world), warnings: job.reporter.warnings() }
+      }),
+    preview: (options) =>
+      work(async (job) => {
+        const { previewPipeline } = await import('../pipeline/inspect/preview.ts')
+        const resources = await previewPipeline(await planOf(there, job), job, options)
+        return { resources, warnings: job.reporter.warnings() }
+      }),
+    run: (options = {}) => work((job) => run(there, options, job), given({ runId: options.runId })),
+    status: () =>
+      work(async (job) => {
+        const { pipelineStatus } = await import('../pipeline/inspect/inspect.ts')
+        return pipelineStatus(await lookUp(there, job), job.world)
+      }),
+    schema: () => work(async (job) => schemaOf(await find(there, job))),
+    state: () => work(async (job) => stateOf(await find(there, job))),
+    drop: (choice) =>
+      work(async (job) => {
+        const { prepareDrop } = await import('../pipeline/forget/drop.ts')
+        const prepared = await prepareDrop(await find(there, job), choice, job.world)
+        return { ...prepared, apply: () => masked(prepared.apply()) }
+      }),
+    sync: () =>
+      work(async (job) => {
+        const { findLeftovers } = await import('../pipeline/forget/sync.ts')
+        const leftovers = await findLeftovers(await find(there, job), job.world)
+        return { ...leftovers, apply: () => masked(leftovers.apply()) }
+      }),
+    query: (query) =>
+      work(async (job) => {
+        const { queryPipeline } = await import('../pipeline/inspect/query.ts')
+        return queryPipeline(await find(there, job), query)
+      }),
+    tables: () =>
+      work(async (job) => {
+        const { describeTables } = await import('../pipeline/inspect/query.ts')
+        return describeTables(await find(there, job))
+      }),
+  }
+}
+
+async function schemaOf(found: FoundPipeline): Promise<StoredSchema> {
+  const { storedSchema } = await import('../pipeline/inspect/inspect.ts')
+  const { renderSchema } = await import('../render/render-schema.ts')
+  const view = await storedSchema(found)
+  return { ...view, place: placeOf(found), render: (format) => renderSchema(view, format) }
+}
+
+async function stateOf(found: FoundPipeline): Promise<StoredState> {
+  const { storedState } = await import('../pipeline/inspect/inspect.ts')
+  const { stateText } = await import('../render/state-text.ts')
+  const state = await storedState(found)
+  return { ...state, place: placeOf(found), render: () => stateText(state) }
+}

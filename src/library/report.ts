@@ -1,0 +1,29 @@
+import type { ErrorReport } from '../model/error-report.ts'
+import { asSluiceError } from '../disk/system-failure.ts'
+import type { World } from '../model/world.ts'
+import { runIdOf } from '../pipeline/identity/run-id.ts'
+import { describeError as describe, failureReport, type RunReport } from '../pipeline/report/run-report.ts'
+import type { ReportedWarning } from '../pipeline/report/warning-log.ts'
+import type { RunOptions } from '../pipeline/run-tools.ts'
+
+export { isRunId, runIdRule } from '../pipeline/identity/run-id.ts'
+export { IncompleteRun, type RunReport } from '../pipeline/report/run-report.ts'
+export type { ErrorReport } from '../model/error-report.ts'
+export type { ReportedWarning } from '../pipeline/report/warning-log.ts'
+export { refreshModes, type RefreshMode, type RunOptions, type RunOutcome } from '../pipeline/run-tools.ts'
+
+/** Notes when a run begins, and gives the report of one that never started: its config could not be read. */
+export function noteStart(
+  options: Pick<RunOptions, 'runId'>,
+  world: World,
+): (error: unknown, warnings: readonly ReportedWarning[]) => RunReport {
+  const startedAt = world.now()
+  const runId = runIdOf(options, world).id
+  return (error, warnings) =>
+    failureReport(asSluiceError(error), { startedAt, finishedAt: world.now(), runId, warnings })
+}
+
+/** An error as `--json` shows it. Anything may be given: what is not a `SluiceError` is shown as INTERNAL. */
+export function describeError(error: unknown): ErrorReport {
+  return describe(asSluiceError(error))
+}
