@@ -1,8 +1,9 @@
 import { open, rm } from 'node:fs/promises'
 import type { Capabilities, Session, Target } from '../../load/destination.ts'
-import { type AttachedFile, attachFile } from '../../duckdb/engine.ts'
+import type { AttachedFile } from '../../duckdb/engine.ts'
 import { classifyDuckdbError } from '../../duckdb/failure.ts'
 import { identityOf } from '../../duckdb/open-files.ts'
+import { openDatabase } from '../../duckdb/shared-file.ts'
 import { connectFailure } from './duckdb-failure.ts'
 import { openSession } from './session.ts'
 
@@ -20,13 +21,13 @@ export async function connect(target: Target, capabilities: Capabilities): Promi
 async function attachOrMake(path: string): Promise<AttachedFile> {
   const before = identityOf(path)
   try {
-    return await attachFile(path, 'write')
+    return await openDatabase(path)
   } catch (error) {
     const { kind } = classifyDuckdbError(error)
     if (kind !== 'not_duckdb' && kind !== 'damaged') throw error
     if (!(await isUnborn(path)) || identityOf(path) !== before) throw error
     await rm(path)
-    return await attachFile(path, 'write')
+    return await openDatabase(path)
   }
 }
 

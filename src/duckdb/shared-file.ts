@@ -1,0 +1,122 @@
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import { quoteName, quoteText } from '../model/quoted-name.ts'
+import { type AttachedFile, attachFile, handOver, isAttached } from './engine.ts'
+import { OpenHere } from './failure.ts'
+import { isOpenHere, identityOf, realPathOf } from './open-files.ts'
+
+/**
+ * Opens a DuckDB file to load into it. When the program that we are part of has it open through the instance cache of
+ * `@duckdb/node-api`, its instance is joined, which is the only way that both can work on one file; else the file is
+ * attached to our engine. Throws `OpenHere` when the program has it open in any other way.
+ */
+export async function openDatabase(path: string): Promise<AttachedFile> {
+  const key = realPathOf(path)
+  const joined = await joinCached(key)
+  if (joined !== undefined) return joined
+  try {
+    return await attachFile(key, 'write')
+  } catch (error) {
+    // opened by the program since we looked
+    const late = error instanceof OpenHere ? await joinCached(key) : undefined
+    if (late === undefined) throw error
+    return late
+  }
+}
+
+/** Works on the main database of an instance that is the program's own. It stays as it is: settings, connections, all. */
+export async function useInstance(instance: Pick<DuckDBInstance, 'connect'>): Promise<AttachedFile> {
+  return guestOf(await ownConnection(instance), () => undefined)
+}
+
+/** Another copy of `@duckdb/node-api` on the same bindings has the same instances, under classes of its own. */
+async function ownConnection(instance: Pick<DuckDBInstance, 'connect'>): Promise<DuckDBConnection> {
+  if (!(instance instanceof DuckDBInstance) && 'db' in instance) {
+    try {
+      const { db } = instance as { readonly db: ConstructorParameters<typeof DuckDBInstance>[0] }
+      return await new DuckDBInstance(db).connect()
+    } catch {
+      // other bindings: its own classes then
+    }
+  }
+  return instance.connect()
+}
+
+/**
+ * The program's instance of a file; undefined when it has none in the cache that it shares with us, or one with
+ * options of its own, which the cache gives only to those who name the same ones.
+ */
+async function joinCached(path: string): Promise<AttachedFile | undefined> {
+  const file = isAttached(path) ? undefined : identityOf(path)
+  if (file === undefined || !isOpenHere([file]) || !(await isCached(path))) return undefined
+  try {
+    const instance = await DuckDBInstance.fromCache(path)
+    return await guestOf(await instance.connect(), () => instance.closeSync())
+  } catch (error) {
+    if (!otherOptions.test(String(error))) throw error
+    return undefined
+  }
+}
+
+const otherOptions = /different configuration/i
+
+/**
+ * Asks the cache without opening anything: an option that does not exist differs from those of any instance that is
+ * there, and is refused before the file is opened when there is none.
+ */
+async function isCached(path: string): Promise<boolean> {
+  try {
+    const opened = await DuckDBInstance.fromCache(path, { sluice_asks_only: 'true' })
+    opened.closeSync()
+    return false
+  } catch (error) {
+    return otherOptions.test(String(error))
+  }
+}
+
+// what the program may have set for all its connections, and our statements rely on
+const ourSettings = [
+  "SET SESSION default_collation = ''",
+  "SET SESSION default_null_order = 'nulls_last'",
+  "SET SESSION default_order = 'asc'",
+]
+
+let serial = 0
+
+async function guestOf(connection: DuckDBConnection, leave: () => void): Promise<AttachedFile> {
+  try {
+    for (const setting of ourSettings) await connection.run(setting)
+    const reader = await connection.runAndReadAll('SELECT current_database()')
+    const catalog = String(reader.getRows()[0]?.[0])
+    let open = true
+    return {
+      catalog,
+      connection,
+      isShared: true,
+      attachBeside: (path) => attachBeside(connection, path),
+      // its transactions are the program's, too
+      watch: () => () => undefined,
+      async close() {
+        if (!open) return
+        open = false
+        connection.closeSync()
+        leave()
+      },
+    }
+  } catch (error) {
+    connection.closeSync()
+    leave()
+    throw error
+  }
+}
+
+async function attachBeside(connection: DuckDBConnection, path: string): ReturnType<AttachedFile['attachBeside']> {
+  await handOver(path)
+  const catalog = `sluice_package_${process.pid}_${++serial}`
+  await connection.run(`ATTACH ${quoteText(path)} AS ${quoteName(catalog)} (TYPE duckdb, READ_ONLY)`)
+  return {
+    catalog,
+    async close() {
+      await connection.run(`DETACH ${quoteName(catalog)}`)
+    },
+  }
+}
