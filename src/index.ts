@@ -1,6 +1,7 @@
 /** sluice as a library: `import { pipeline, restApi, secret } from 'sluice'`. */
 export { pipeline } from './library/pipeline.ts'
 export type { Pipeline, PipelineOptions, PipelineRunOptions } from './library/pipeline.ts'
+export { duckdb, type OwnInstance } from './destinations/duckdb/own-instance.ts'
 export { defineAuth, definePaginator } from './library/define-component.ts'
 export { resource, restApi, secret } from './library/rest-api.ts'
 export type { RestApiSource } from './library/rest-api.ts'

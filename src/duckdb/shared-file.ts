@@ -23,23 +23,31 @@ export async function openDatabase(path: string): Promise<AttachedFile> {
   }
 }
 
+/** What is asked of an instance that the program made, of whichever version of `@duckdb/node-api`. */
+export interface OwnInstance {
+  connect(): Promise<unknown>
+}
+
 /** Works on the main database of an instance that is the program's own. It stays as it is: settings, connections, all. */
-export async function useInstance(instance: Pick<DuckDBInstance, 'connect'>): Promise<AttachedFile> {
-  return guestOf(await ownConnection(instance), () => undefined)
+export async function useInstance(instance: OwnInstance): Promise<AttachedFile> {
+  return guestOf(await connectTo(instance), () => undefined)
 }
 
 /** Another copy of `@duckdb/node-api` on the same bindings has the same instances, under classes of its own. */
-async function ownConnection(instance: Pick<DuckDBInstance, 'connect'>): Promise<DuckDBConnection> {
+async function connectTo(instance: OwnInstance): Promise<DuckDBConnection> {
   if (!(instance instanceof DuckDBInstance) && 'db' in instance) {
     try {
-      const { db } = instance as { readonly db: ConstructorParameters<typeof DuckDBInstance>[0] }
-      return await new DuckDBInstance(db).connect()
+      // the bindings look at what they are given: anything but a database of theirs is refused
+      return await new DuckDBInstance(instance.db as NativeDatabase).connect()
     } catch {
-      // other bindings: its own classes then
+      // other bindings
     }
   }
-  return instance.connect()
+  // other classes, with the same methods
+  return (await instance.connect()) as DuckDBConnection
 }
+
+type NativeDatabase = ConstructorParameters<typeof DuckDBInstance>[0]
 
 /**
  * The program's instance of a file; undefined when it has none in the cache that it shares with us, or one with

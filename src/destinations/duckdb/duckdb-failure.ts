@@ -7,8 +7,9 @@ import { machineFailure } from '../../disk/system-failure.ts'
 
 const kept = 'Nothing was written, what was extracted is kept.'
 
-/** Why a file could not be opened: `DESTINATION_LOCKED`, `DESTINATION_NOT_WRITABLE`, `DESTINATION_NOT_DUCKDB`, … */
+/** Why a file could not be opened: `DESTINATION_LOCKED`, `DESTINATION_NOT_WRITABLE`, `DESTINATION_NOT_DUCKDB`, …; errors of ours pass through */
 export function connectFailure(error: unknown, target: Target): SluiceError {
+  if (error instanceof SluiceError) return error
   const { location } = target
   const ofMachine = machineFailure(error, `open "${location}"`, kept)
   if (ofMachine !== undefined) return ofMachine

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import type { ParseContext, Target } from '../../load/destination.ts'
 import { SluiceError } from '../../model/errors.ts'
+import { namesInstance } from './own-instance.ts'
 
 /** What people may write for a DuckDB file. */
 export const duckdbForms = ['duckdb', './file.duckdb', 'duckdb:file.duckdb', 'duckdb:///absolute/path.duckdb'] as const
@@ -8,9 +9,10 @@ export const duckdbForms = ['duckdb', './file.duckdb', 'duckdb:file.duckdb', 'du
 /**
  * `duckdb` is `<pipeline>.duckdb` in the current folder; a path ending in `.duckdb`, `.ddb` or `.db` is itself;
  * `duckdb:` and `duckdb://` lead a path, relative to the current folder; dlt's `duckdb:////abs` is `/abs`.
- * Undefined for anything else. Throws DESTINATION_IN_MEMORY for `:memory:`.
+ * What `duckdb(instance)` gave is itself. Undefined for anything else. Throws DESTINATION_IN_MEMORY for `:memory:`.
  */
 export function parseTarget(text: string, { pipeline, cwd }: ParseContext): Target | undefined {
+  if (namesInstance(text)) return { destination: 'duckdb', label: text, location: text }
   const path = pathOf(text.trim(), pipeline)
   if (path === undefined) return undefined
   if (path.startsWith(':memory:'))
@@ -20,7 +22,7 @@ export function parseTarget(text: string, { pipeline, cwd }: ParseContext): Targ
       {
         found: text,
         allowed: duckdbForms,
-        hint: `Name a file: --destination ./${pipeline}.duckdb`,
+        hint: `Name a file: --destination ./${pipeline}.duckdb. A program that has its own DuckDB gives it: duckdb(instance).`,
         exitCode: 2,
       },
     )
