@@ -37,6 +37,11 @@ export function isOpenHere(files: readonly FileIdentity[]): boolean {
   return files.length > 0 && openingsOf(files).length > 0
 }
 
+/** True where the open files of a process can be listed. */
+export function knowsOpenFiles(): boolean {
+  return descriptors().length > 0
+}
+
 /** What a DuckDB file looks like to those who have it open: it changes whenever somebody writes to it, or opens it. */
 export type FileMark = string
 

@@ -2,7 +2,7 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { quoteName, quoteText } from '../model/quoted-name.ts'
 import { type AttachedFile, attachFile, handOver, isAttached } from './engine.ts'
 import { OpenHere } from './failure.ts'
-import { isOpenHere, identityOf, realPathOf } from './open-files.ts'
+import { identityOf, isOpenHere, knowsOpenFiles, realPathOf } from './open-files.ts'
 
 /**
  * Opens a DuckDB file to load into it. When the program that we are part of has it open through the instance cache of
@@ -30,24 +30,10 @@ export interface OwnInstance {
 
 /** Works on the main database of an instance that is the program's own. It stays as it is: settings, connections, all. */
 export async function useInstance(instance: OwnInstance): Promise<AttachedFile> {
-  return guestOf(await connectTo(instance), () => undefined)
+  // Its classes may be those of another copy of `@duckdb/node-api`, with the same methods. What it is underneath is not
+  // ours to touch: other bindings are another DuckDB.
+  return guestOf((await instance.connect()) as DuckDBConnection, () => undefined)
 }
-
-/** Another copy of `@duckdb/node-api` on the same bindings has the same instances, under classes of its own. */
-async function connectTo(instance: OwnInstance): Promise<DuckDBConnection> {
-  if (!(instance instanceof DuckDBInstance) && 'db' in instance) {
-    try {
-      // the bindings look at what they are given: anything but a database of theirs is refused
-      return await new DuckDBInstance(instance.db as NativeDatabase).connect()
-    } catch {
-      // other bindings
-    }
-  }
-  // other classes, with the same methods
-  return (await instance.connect()) as DuckDBConnection
-}
-
-type NativeDatabase = ConstructorParameters<typeof DuckDBInstance>[0]
 
 /**
  * The program's instance of a file; undefined when it has none in the cache that it shares with us, or one with
@@ -55,7 +41,7 @@ type NativeDatabase = ConstructorParameters<typeof DuckDBInstance>[0]
  */
 async function joinCached(path: string): Promise<AttachedFile | undefined> {
   const file = isAttached(path) ? undefined : identityOf(path)
-  if (file === undefined || !isOpenHere([file]) || !(await isCached(path))) return undefined
+  if (file === undefined || (knowsOpenFiles() && !isOpenHere([file])) || !(await isCached(path))) return undefined
   try {
     const instance = await DuckDBInstance.fromCache(path)
     return await guestOf(await instance.connect(), () => instance.closeSync())
@@ -81,18 +67,27 @@ async function isCached(path: string): Promise<boolean> {
   }
 }
 
-// what the program may have set for all its connections, and our statements rely on
+// What the program may have set for all its connections, and our statements rely on. Only what differs is set, on our
+// connection alone: a program may have locked its configuration.
 const ourSettings = [
-  "SET SESSION default_collation = ''",
-  "SET SESSION default_null_order = 'nulls_last'",
-  "SET SESSION default_order = 'asc'",
-]
+  { name: 'TimeZone', value: 'UTC', means: /^(?:Etc\/)?UTC$/i },
+  { name: 'default_collation', value: '', means: /^$/ },
+  { name: 'default_null_order', value: 'NULLS_LAST', means: /^NULLS_LAST$/i },
+  { name: 'default_order', value: 'ASC', means: /^ASC/i },
+] as const
+
+async function settle(connection: DuckDBConnection): Promise<void> {
+  for (const { name, value, means } of ourSettings) {
+    const reader = await connection.runAndReadAll(`SELECT current_setting('${name}')`)
+    if (!means.test(String(reader.getRows()[0]?.[0]))) await connection.run(`SET SESSION ${name} = '${value}'`)
+  }
+}
 
 let serial = 0
 
 async function guestOf(connection: DuckDBConnection, leave: () => void): Promise<AttachedFile> {
   try {
-    for (const setting of ourSettings) await connection.run(setting)
+    await settle(connection)
     const reader = await connection.runAndReadAll('SELECT current_database()')
     const catalog = String(reader.getRows()[0]?.[0])
     let open = true

@@ -18,7 +18,7 @@ export async function connect(target: Target, capabilities: Capabilities): Promi
   const instance = namesInstance(location) ? instanceOf(location) : undefined
   try {
     const file = await (instance === undefined ? attachOrMake(location) : useOwn(instance, location))
-    await file.connection.run("SET TimeZone = 'UTC'")
+    if (!file.isShared) await file.connection.run("SET TimeZone = 'UTC'")
     return openSession({ target, capabilities, file })
   } catch (error) {
     throw connectFailure(error, target)
