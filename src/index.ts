@@ -25,6 +25,7 @@ export type {
 } from './library/open-pipeline.ts'
 export { pipeline } from './library/pipeline.ts'
 export type { Pipeline, PipelineOptions, PipelineRunOptions } from './library/pipeline.ts'
+export { duckdb, type OwnInstance } from './destinations/duckdb/own-instance.ts'
 export { defineAuth, definePaginator } from './library/define-component.ts'
 export { defineDestination } from './library/define-destination.ts'
 export { resource, restApi, secret } from './library/rest-api.ts'

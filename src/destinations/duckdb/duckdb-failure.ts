@@ -7,8 +7,9 @@ import type { FileTarget } from './parse-target.ts'
 
 const kept = 'Nothing was written, what was extracted is kept.'
 
-/** Why a file could not be opened: `DESTINATION_LOCKED`, `DESTINATION_NOT_WRITABLE`, `DESTINATION_NOT_DUCKDB`, … */
+/** Why a file could not be opened: `DESTINATION_LOCKED`, `DESTINATION_NOT_WRITABLE`, `DESTINATION_NOT_DUCKDB`, …; errors of ours pass through */
 export function connectFailure(error: unknown, target: FileTarget): SluiceError {
+  if (error instanceof SluiceError) return error
   const { location } = target
   const ofMachine = machineFailure(error, `open "${location}"`, kept)
   if (ofMachine !== undefined) return ofMachine
@@ -17,7 +18,7 @@ export function connectFailure(error: unknown, target: FileTarget): SluiceError 
     case 'locked':
       return locked(error, location, failure.holder)
     case 'open_here':
-      return openHere(error, location)
+      return openHere(error, location, failure.meanwhile)
     case 'no_folder':
       return notWritable(error, location, {
         because: 'its folder does not exist',
@@ -73,13 +74,14 @@ export function commitFailure(error: unknown, target: FileTarget): SluiceError {
   const { location } = target
   const ofMachine = machineFailure(error, `load into "${location}"`, kept)
   if (ofMachine !== undefined) return ofMachine
-  const { kind } = classifyDuckdbError(error)
+  const failure = classifyDuckdbError(error)
+  const { kind } = failure
   const could = (code: ErrorCode, hint: string): SluiceError =>
     new SluiceError(code, `Could not load into "${location}" because DuckDB refused: ${firstLine(error)}`, {
       hint,
       cause: error,
     })
-  if (kind === 'open_here') return openHere(error, location)
+  if (failure.kind === 'open_here') return openHere(error, location, failure.meanwhile)
   if (kind === 'damaged') return damaged(error, location)
   if (kind === 'name_taken')
     return could('TABLE_NAME_TAKEN', 'Rename what is in the way, or load into a new dataset: --dataset NAME.')
@@ -143,13 +145,17 @@ function notDuckdb(cause: unknown, location: string): SluiceError {
   })
 }
 
-function openHere(error: unknown, location: string): SluiceError {
+/** Two DuckDBs on one file of one process destroy it: neither knows what the other writes, and no lock says so. */
+function openHere(error: unknown, location: string, meanwhile: boolean): SluiceError {
+  const because = meanwhile
+    ? 'this process opened it once more, or wrote to it, while the load ran'
+    : 'this process has it open already, in a way that cannot be shared'
   return new SluiceError(
     'DESTINATION_LOCKED',
-    `Could not open "${location}" because this process has it open already: two DuckDBs on one file destroy it.`,
+    `Could not ${meanwhile ? 'load into' : 'open'} "${location}" because ${because}: two DuckDBs on one file destroy it.`,
     {
       found: `this process (PID ${process.pid})`,
-      hint: 'Close the connections and the instance of your program before the run (connection.closeSync(), instance.closeSync()), or load into another file: --destination ./other.duckdb',
+      hint: `Give the run your instance, "destination: duckdb(instance)"; or open the file with DuckDBInstance.fromCache("${location}"), without options, before the run, which then joins it; or close it before the run (connection.closeSync(), instance.closeSync()).${meanwhile ? ` ${kept}` : ''}`,
       cause: error,
     },
   )

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { PlaceContext, Target } from '../../model/destination.ts'
 import { SluiceError } from '../../model/errors.ts'
 import { plainText } from '../../model/option-text.ts'
+import { namesInstance } from './own-instance.ts'
 
 /** What people may write for a DuckDB file. */
 export const duckdbForms = ['duckdb', './file.duckdb', 'duckdb:file.duckdb', 'duckdb:///absolute/path.duckdb'] as const
@@ -25,6 +26,7 @@ const isUrl = (text: string): boolean => /^[a-z][a-z0-9+.-]+:\/\//i.test(text)
  * `duckdb:///file` is relative, as in dlt.
  */
 export function parseText(text: string, isCredentials: boolean): z.input<typeof duckdbOptions> | undefined {
+  if (namesInstance(text)) return { database: text }
   if (text === 'duckdb:' || text === 'duckdb://') return {}
   const [, rest] = /^duckdb:(.*)$/s.exec(text) ?? []
   if (rest !== undefined && isCredentials) return { database: rest.replace(/^\/\/\//, '') }
@@ -38,6 +40,7 @@ export function parseText(text: string, isCredentials: boolean): z.input<typeof 
 /** The file that options name. Throws DESTINATION_IN_MEMORY for `:memory:`. */
 export function locateFile({ database }: z.output<typeof duckdbOptions>, { pipeline, cwd }: PlaceContext): FileTarget {
   const path = database || `${pipeline}.duckdb`
+  if (namesInstance(path)) return { destination: 'duckdb', label: path, location: path }
   if (path.startsWith(':memory:'))
     throw new SluiceError(
       'DESTINATION_IN_MEMORY',
@@ -45,7 +48,7 @@ export function locateFile({ database }: z.output<typeof duckdbOptions>, { pipel
       {
         found: path,
         allowed: duckdbForms,
-        hint: `Name a file: --destination ./${pipeline}.duckdb`,
+        hint: `Name a file: --destination ./${pipeline}.duckdb. A program that has its own DuckDB gives it: duckdb(instance).`,
       },
     )
   const location = resolve(cwd, path)

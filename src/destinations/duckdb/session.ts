@@ -5,8 +5,8 @@ import { isLoaded, type Look, refuseMovedState } from '../../load/sql/before-loa
 import type { Dialect, RenderContext } from '../../load/sql/dialect.ts'
 import { existingTables } from '../../load/sql/existing-tables.ts'
 import { type Statement, renderStep } from '../../load/sql/render-step.ts'
-import { type AttachedFile, attachFile, prepareFor } from '../../duckdb/engine.ts'
 import { readForUser, type Reading } from '../../load/sql/user-query.ts'
+import { type AttachedFile, prepareFor } from '../../duckdb/engine.ts'
 import { quotePath } from '../../model/quoted-name.ts'
 import type { Receipt } from '../../model/receipt.ts'
 import type { FileTarget } from './parse-target.ts'
@@ -119,7 +119,7 @@ async function commitAlone(database: OpenDatabase, plan: CommitPlan): Promise<Re
   const { file } = database
   // before the transaction: the list of tables looks into all files, and would hold on to them until the end
   const existing = await tableNames(file.connection, plan.dataset)
-  const staged = await attachFile(plan.package.path, 'read')
+  const staged = await file.attachBeside(plan.package.path)
   try {
     await prepareFor('loading', file)
     return await runInTransaction(database, plan, { existing, staged: staged.catalog })
@@ -136,10 +136,12 @@ interface Surroundings {
 }
 
 async function runInTransaction(database: OpenDatabase, plan: CommitPlan, around: Surroundings): Promise<Receipt> {
-  const { connection } = database.file
+  const { connection, watch } = database.file
+  const refuseOthers = watch()
   await connection.run('BEGIN')
   try {
     const receipt = await runPlan(database, plan, around)
+    refuseOthers()
     await connection.run(receipt.replayed ? 'ROLLBACK' : 'COMMIT')
     return receipt
   } catch (error) {
