@@ -1,6 +1,6 @@
 import type { Transport } from './transport.ts'
 
-/** The outside world as an argument (style R18): tests hand in their own clock and dice. */
+/** The outside world as an argument (CONTRIBUTING.md 1.8): tests hand in their own clock and dice. */
 export interface World {
   /** epoch milliseconds */
   now(): number
