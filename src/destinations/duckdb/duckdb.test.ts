@@ -8,6 +8,7 @@ import { type MadeDestination, destinationKit } from '../../../test/kits/destina
 import { realWorld } from '../../../test/kits/load-rows.ts'
 import { parseDestination } from '../index.ts'
 import { duckdb } from './duckdb.ts'
+import { duckdb as own } from './own-instance.ts'
 import { parseTarget } from './parse-target.ts'
 
 const connect = (location: string) => duckdb.connect({ destination: 'duckdb', label: location, location }, realWorld)
@@ -44,6 +45,20 @@ describe('destination texts', () => {
   ])('reads %s', (text, location) => {
     expect(parseTarget(text, context)?.location).toBe(location)
     expect(parseDestination(text, context).destination).toBe(duckdb)
+  })
+
+  it('takes an instance of the program, and nothing that is like one', async () => {
+    const instance = await DuckDBInstance.create(':memory:')
+    const text = own(instance)
+    expect(own(instance)).toBe(text)
+    expect(parseTarget(text, context)).toEqual({ destination: 'duckdb', label: text, location: text })
+    const connection = await instance.connect()
+    for (const other of [connection, 'app.duckdb', null])
+      // @ts-expect-error JavaScript has no types
+      expect(() => own(other)).toThrow('because it is not a DuckDBInstance')
+    await expect(connect('duckdb-instance:12345')).rejects.toMatchObject({ code: 'DESTINATION_NEEDED' })
+    connection.closeSync()
+    instance.closeSync()
   })
 
   it('leaves other texts to others', () => {
