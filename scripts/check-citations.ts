@@ -22,7 +22,8 @@ const citation = new RegExp(
   'g',
 )
 // how pages were cited that only their authors could open
-const dead = /(?<![\w/.-])(?:spec\/[a-z-]+\.md|shared\/[a-z]+|design (?:section )?[D\d]\d*|style R?\d+|\bspec (?:section )?\d|real-apis\.md)/g
+const dead =
+  /(?<![\w/.-])(?:spec\/[a-z-]+\.md|shared\/[a-z]+|design (?:section )?[D\d]\d*|style R?\d+|\bspec (?:section )?\d|real-apis\.md)/g
 const conformanceId = String.raw`(?:T\d+\.\d+|[A-Z]\d\d)`
 const title = /\b(?:test|it|describe)(?:\.\w+(?:\([^)]*\))?)*\(\s*(['"`])(.*?)\1/g
 

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { quoteName, quoteText } from '../model/quoted-name.ts'
 import { OpenHere } from './failure.ts'
-import { type FileIdentity, identityOf, isOpenHere, markOf, realPathOf } from './open-files.ts'
+import { type FileIdentity, identityOf, isOpenHere, isOpenTwice, markOf, realPathOf } from './open-files.ts'
 
 /** A DuckDB file at work, with a connection of its own, for which unqualified names mean this file. */
 export interface AttachedFile {
@@ -15,8 +15,8 @@ export interface AttachedFile {
   /** attaches another file to the same DuckDB, to be read; the program's instance gets it whole, out of our engine */
   attachBeside(path: string): Promise<Pick<AttachedFile, 'catalog' | 'close'>>
   /**
-   * Looks at the file; the function that comes back, called before the next commit, throws `OpenHere` when somebody else
-   * in this process has opened it since, or written to it
+   * Looks at the file, and throws `OpenHere` when somebody else in this process has it open, too; so does the function
+   * that comes back, called before the next commit, when it was opened since, or written to
    */
   watch(): () => void
   /**
@@ -208,6 +208,7 @@ export async function handOver(path: string): Promise<void> {
 }
 
 function watch(path: string): () => void {
+  if (isOpenTwice(path)) throw new OpenHere(path, { meanwhile: true })
   const before = markOf(path)
   return () => {
     if (markOf(path) !== before) throw new OpenHere(path, { meanwhile: true })

@@ -37,6 +37,12 @@ export function isOpenHere(files: readonly FileIdentity[]): boolean {
   return files.length > 0 && openingsOf(files).length > 0
 }
 
+/** True when this process has a file open more than once. */
+export function isOpenTwice(path: string): boolean {
+  const file = identityOf(path)
+  return file !== undefined && openingsOf([file]).length > 1
+}
+
 /** True where the open files of a process can be listed. */
 export function knowsOpenFiles(): boolean {
   return descriptors().length > 0

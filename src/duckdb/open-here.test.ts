@@ -90,6 +90,7 @@ describe('a DuckDB file that this process has open already', () => {
     refuseOthers()
     const instance = await DuckDBInstance.create(path, { access_mode: 'READ_ONLY' })
     expect(refuseOthers).toThrow('was opened in this process once more')
+    expect(() => file.watch()).toThrow('was opened in this process once more')
     instance.closeSync()
     refuseOthers()
     const program = await openByProgram('meanwhile.duckdb', 'CREATE TABLE mine AS SELECT 1 AS a')

@@ -72,7 +72,7 @@ async function isCached(path: string): Promise<boolean> {
 const ourSettings = [
   { name: 'TimeZone', value: 'UTC', means: /^(?:Etc\/)?UTC$/i },
   { name: 'default_collation', value: '', means: /^$/ },
-  { name: 'default_null_order', value: 'NULLS_LAST', means: /^NULLS_LAST$/i },
+  { name: 'default_null_order', value: 'nulls_last', means: /^NULLS_LAST$/i },
   { name: 'default_order', value: 'ASC', means: /^ASC/i },
 ] as const
 

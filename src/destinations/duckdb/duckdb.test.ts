@@ -9,6 +9,7 @@ import { realWorld } from '../../../test/kits/load-rows.ts'
 import { parseDestination } from '../../../test/kits/parse-destination.ts'
 import { duckdb } from './duckdb.ts'
 import { parseText } from './parse-target.ts'
+import { duckdb as own } from './own-instance.ts'
 
 const connect = (location: string) => duckdb.connect({ destination: 'duckdb', label: location, location }, realWorld)
 
@@ -43,6 +44,20 @@ describe('destination texts', () => {
     ['duckdb:any name', '/work/any name'],
   ])('reads %s', (text, location) => {
     expect(parseDestination(text, context)).toMatchObject({ destination: duckdb, target: { location } })
+  })
+
+  it('takes an instance of the program, and nothing that is like one', async () => {
+    const instance = await DuckDBInstance.create(':memory:')
+    const text = own(instance)
+    expect(own(instance)).toBe(text)
+    expect(parseDestination(text, context).target).toEqual({ destination: 'duckdb', label: text, location: text })
+    const connection = await instance.connect()
+    for (const other of [connection, 'app.duckdb', null])
+      // @ts-expect-error JavaScript has no types
+      expect(() => own(other)).toThrow('because it is not a DuckDBInstance')
+    await expect(connect('duckdb-instance:12345')).rejects.toMatchObject({ code: 'DESTINATION_NEEDED' })
+    connection.closeSync()
+    instance.closeSync()
   })
 
   it('leaves other texts to others', () => {

@@ -16,7 +16,7 @@ function foreignValue(value: object): string | undefined {
   const name = value.constructor.name
   if (/^DuckDBTimestamp(?:TZ)?Value/.test(name) && 'micros' in value && typeof value.micros === 'bigint')
     return isoText(value.micros)
-  if (/^DuckDBBlobValue/.test(name) && 'bytes' in value && value.bytes instanceof Uint8Array)
+  if (name.startsWith('DuckDBBlobValue') && 'bytes' in value && value.bytes instanceof Uint8Array)
     return Buffer.from(value.bytes).toString('base64')
   return undefined
 }

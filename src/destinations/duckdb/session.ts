@@ -136,8 +136,8 @@ interface Surroundings {
 }
 
 async function runInTransaction(database: OpenDatabase, plan: CommitPlan, around: Surroundings): Promise<Receipt> {
-  const { connection, watch } = database.file
-  const refuseOthers = watch()
+  const { connection } = database.file
+  const refuseOthers = database.file.watch()
   await connection.run('BEGIN')
   try {
     const receipt = await runPlan(database, plan, around)

@@ -47,8 +47,8 @@ export const loadingErrors = {
   DESTINATION_LOCKED: {
     about: 'destination',
     recovery: 'resume',
-    summary: 'another process, or the program that calls `run()`, has the DuckDB file open',
-    docs: 'close it',
+    summary: 'another process has the DuckDB file open, or this one has it in a way that cannot be shared',
+    docs: 'close it, or give the run your own: `duckdb(instance)`',
   },
   DESTINATION_NOT_WRITABLE: {
     about: 'destination',

@@ -15,8 +15,8 @@ export interface Program {
   readonly file: string
   /** what happens while the second of three pages is asked for */
   whileReading: (() => Promise<void>) | undefined
-  /** a load of 3,000 rows: its `load_id`, or the code of the error */
-  run(destination?: string, options?: PipelineRunOptions): Promise<string>
+  /** a load of 3,000 rows: `loaded`, `nothing`, or the code of the error */
+  readonly run: (destination?: string, options?: PipelineRunOptions) => Promise<string>
 }
 
 /** What a variant found, beside what is in the file in the end. */

@@ -57,9 +57,10 @@ export const variants = {
   'cache, opened and closed all the time': async ({ file, run }) => {
     const own = await writing(await DuckDBInstance.fromCache(file))
     own.close()
-    let [opened, refused, ended] = [0, 0, false]
+    const ended = new AbortController()
+    let [opened, refused] = [0, 0]
     const others = (async () => {
-      while (!ended) {
+      while (!ended.signal.aborted) {
         try {
           const again = await DuckDBInstance.fromCache(file)
           const connection = await again.connect()
@@ -77,7 +78,7 @@ export const variants = {
     })()
     const loads: string[] = []
     for (let times = 0; times < 3; times++) loads.push(await run())
-    ended = true
+    ended.abort()
     await others
     return { loads, opened, refused }
   },
