@@ -33,10 +33,7 @@ function formatOne(error: SluiceError, { mask, color }: PrintStyle): string {
     ['at', place && formatPlace(place)],
     ['found', found],
     // for a lookup that failed, the legal places are the ones looked in
-    [
-      error.about === 'secret' ? 'looked' : 'allowed',
-      typeof allowed === 'string' ? allowed : allowed?.join(', '),
-    ],
+    [error.about === 'secret' ? 'looked' : 'allowed', typeof allowed === 'string' ? allowed : allowed?.join(', ')],
     ['next', hint],
   ]
   const head = `${paint('red', 'error')} ${paint('bold', error.code)}  ${mask(error.message)}`

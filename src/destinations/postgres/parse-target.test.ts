@@ -71,7 +71,7 @@ describe('Postgres URLs', () => {
     ['postgres://u:h1dden@h:port/d', 'it is not a valid URL'],
     ['postgres://u:h1dden@h/d?sslmode=on', 'its sslmode "on" is unknown'],
     ['postgres://u:h1dden@h/d?ssl=true', 'its parameter "ssl" is unknown'],
-    ['postgres://u:h1dden@h/d?connect_timeout=1s', 'its connect_timeout "1s" is no number of seconds'],
+    ['postgres://u:h1dden@h/d?connect_timeout=1s', 'its connect_timeout "1s" is not a number of seconds'],
   ])('refuses %s', (text, because) => {
     const error = errorOf(() => parseTarget(text, context))
     expect(error).toMatchObject({ code: 'DESTINATION_INVALID', exitCode: 2 })

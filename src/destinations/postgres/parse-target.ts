@@ -115,7 +115,7 @@ function timeoutOf(text: string | undefined): number {
   if (text === undefined) return 15
   if (/^\d{1,6}$/.test(text)) return Number(text)
   throw invalid(
-    `its connect_timeout "${text}" is no number of seconds`,
+    `its connect_timeout "${text}" is not a number of seconds`,
     'Write whole seconds, as in connect_timeout=15.',
   )
 }
