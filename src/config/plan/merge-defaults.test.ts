@@ -152,7 +152,7 @@ describe('paginator and selector precedence', () => {
       code: 'CONFIG_UNKNOWN_PAGINATOR',
       path: 'resources[0].endpoint.paginator',
       message:
-        'Could not use "ofset" in "resources[0].endpoint.paginator" because there is not a paginator of that type.',
+        'Could not use "ofset" in "resources[0].endpoint.paginator" because there is no paginator of that type.',
       found: '"ofset"',
       allowed: ['offset', 'cursor', 'single_page', 'json_link', 'auto'],
       hint: 'Did you mean "offset"?',
