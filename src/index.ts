@@ -8,7 +8,7 @@ export type { ResourceConfig, RestApiConfig } from './library/rest-api-config.ts
 export { IncompleteRun, type RunReport } from './pipeline/report/run-report.ts'
 export { ConfigProblems, SluiceError } from './model/errors.ts'
 export type { Verdict } from './model/completeness.ts'
-export type { ErrorDetails, Place } from './model/errors.ts'
+export type { ErrorCode, ErrorDetails, Place, Recovery, WarningCode } from './model/errors.ts'
 export type { RunEvent } from './model/world.ts'
 export { IgnoreResponse } from './model/user-code/response-hook.ts'
 export { Secret } from './model/secrets.ts'

@@ -151,8 +151,7 @@ describe('paginator and selector precedence', () => {
     expect(await problemOf(shop({ name: 'x', endpoint: { paginator: 'ofset' } }))).toEqual({
       code: 'CONFIG_UNKNOWN_PAGINATOR',
       path: 'resources[0].endpoint.paginator',
-      message:
-        'Could not use "ofset" in "resources[0].endpoint.paginator" because there is no paginator of that type.',
+      message: 'Could not use "ofset" in "resources[0].endpoint.paginator" because there is no paginator of that type.',
       found: '"ofset"',
       allowed: ['offset', 'cursor', 'single_page', 'json_link', 'auto'],
       hint: 'Did you mean "offset"?',
