@@ -96,16 +96,16 @@ describe('applyOverrides', () => {
   it.each([
     ['client.base_url', 'there is no "="'],
     ['=1', 'there is no path'],
-    ['client..base_url=1', 'is no path'],
-    ['.client=1', 'is no path'],
-    ['client[x]=1', 'is no path'],
+    ['client..base_url=1', 'is not a path'],
+    ['.client=1', 'is not a path'],
+    ['client[x]=1', 'is not a path'],
     ['client["a"]b=1', 'a dot is missing'],
-    ['client.__proto__.polluted=1', '"__proto__" is no key'],
-    ['client["__proto__"]=1', '"__proto__" is no key'],
+    ['client.__proto__.polluted=1', '"__proto__" is not a key'],
+    ['client["__proto__"]=1', '"__proto__" is not a key'],
     ['client.base_url.x=1', '"client.base_url" is a text, so it has no "x" in it'],
     ['client[0]=1', '"client" is an object, so it has no item [0]'],
     ['resources[7].name=x', '"resources" has 3 items'],
-    ['x={a: 1', 'its value is no YAML: flow map must end with a }'],
+    ['x={a: 1', 'its value is not YAML: flow map must end with a }'],
     ['x={a: 1, a: 2}', 'twice'],
   ])('refuses %s', (override, why) => expect(failure(override).message).toContain(why))
 

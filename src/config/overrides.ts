@@ -50,7 +50,7 @@ function readValue(override: string, text: string): ConfigValue {
   const document = parse(text, 'yaml')
   const [problem] = [...document.errors, ...document.warnings]
   if (problem !== undefined)
-    throw invalid(override, `its value is no YAML: ${explain(problem).why.replace(/^of a syntax error: /, '')}`)
+    throw invalid(override, `its value is not YAML: ${explain(problem).why.replace(/^of a syntax error: /, '')}`)
   const { contents } = document
   if (contents === null) return null
   if (isCollection(contents) && contents.flow !== true) return readLookups(text)

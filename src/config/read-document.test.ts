@@ -193,7 +193,7 @@ describe('YAML', () => {
     ['two documents', 'a: 1\n---\nb: 2\n', 'several documents', 2],
     ['an unknown tag', 'a: !thing 1\n', 'unresolved tag', 1],
     ['an anchor that is not there', 'a: *nope\n', 'anchor', 1],
-    ['a mapping as a key', '? {a: 1}\n: 2\n', 'a key is no text', 1],
+    ['a mapping as a key', '? {a: 1}\n: 2\n', 'a key is not text', 1],
     ['an anchor that holds itself', 'a: &a [*a]\n', 'nested too deeply', 1],
     ['a merge of itself', 'a: &a\n  <<: *a\n  b: 1\n', 'without end', 2],
     ['a merge of a text', 'a: &a text\nb:\n  <<: *a\n', 'can only take in mappings', 3],

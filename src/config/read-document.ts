@@ -54,7 +54,7 @@ function isKnown(extension: string): extension is Extension {
 
 function unknownFormat(file: string, extension: string): SluiceError {
   const [near] = nearNames(extension, configExtensions)
-  const what = extension === '' ? 'it has no ending' : `"${extension}" is no ending of a configuration`
+  const what = extension === '' ? 'it has no ending' : `"${extension}" is not the ending of a configuration`
   return new SluiceError('CONFIG_UNKNOWN_FORMAT', `Could not read "${file}" because ${what}.`, {
     place: { file },
     found: extension,

@@ -27,7 +27,7 @@ export function readDataBounds(env: Readonly<Record<string, string | undefined>>
     const text = env[variables[bound]]
     if (text === undefined || text === '') return usualBounds[bound]
     if (/^[1-9]\d{0,14}$/.test(text) && Number(text) <= most) return Number(text)
-    throw new SluiceError('ENV_INVALID', `Could not start because ${variables[bound]} is no usable number.`, {
+    throw new SluiceError('ENV_INVALID', `Could not start because ${variables[bound]} is not a usable number.`, {
       found: text,
       allowed: most === deepestNesting ? `a whole number from 1 to ${most}` : 'a whole number above 0',
       hint: `Set it to e.g. ${variables[bound]}=${usualBounds[bound]}, which is the default, or unset it.`,

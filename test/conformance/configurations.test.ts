@@ -65,7 +65,7 @@ describe('P02 paginators as mappings', () => {
     expect(built.apply(request, built.first(request)).params).toEqual(params)
   })
 
-  test('auto is no paginator until the first page came', async () => {
+  test('auto is not a paginator until the first page came', async () => {
     const plan = await planOf({ client: { ...client, paginator: { type: 'auto' } }, resources: ['posts'] })
     expect(plan.resources[0]?.endpoint?.paginator).toBeNull()
   })

@@ -163,7 +163,7 @@ describe('pages that change their shape', () => {
     expect(await ids(api)).toEqual([10, 11, 20, 21])
   })
 
-  test('a list that becomes one object, text or number is no record: RESPONSE_SHAPE_CHANGED', async () => {
+  test('a list that becomes one object, text or number is not a record: RESPONSE_SHAPE_CHANGED', async () => {
     for (const odd of [{ id: 77 }, 'none', 0, false]) {
       await using api = await startHostileApi(pages([rows(10), odd, rows(20)]))
       expect((await api.load({ endpoint: cursors })).code).toBe('RESPONSE_SHAPE_CHANGED')

@@ -45,7 +45,10 @@ export function addRun(program: Command, host: CliHost): void {
     )
     .option('--limit <pages>', 'at most this many pages per resource', positive)
     .option('--run-id <id>', "a scheduler's own id: once that run is loaded, the same id does nothing more", readRunId)
-    .option('--allow-short', 'what is short of what the API announced is no failure, and replaces tables; cursors stay')
+    .option(
+      '--allow-short',
+      'what is short of what the API announced is not a failure, and replaces tables; cursors stay',
+    )
     .option('--allow-empty', 'an empty list may empty tables that are replaced')
     .option('--json', 'print one JSON object on stdout when done')
     .action((config: string, flags: RunFlags) => {

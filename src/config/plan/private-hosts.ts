@@ -10,7 +10,7 @@ export function readPrivateHosts(text: string | undefined): PrivateHosts | undef
   if (words.length === 0 || (words.length === 1 && words[0] === 'allow')) return undefined
   const except = words.filter((word) => word !== 'deny')
   if (except.every((host) => /^[\w.:[\]-]+$/.test(host) && host !== 'allow')) return { except }
-  throw new SluiceError('ENV_INVALID', 'Could not start because SLUICE_PRIVATE_HOSTS is no list of hosts.', {
+  throw new SluiceError('ENV_INVALID', 'Could not start because SLUICE_PRIVATE_HOSTS is not a list of hosts.', {
     found: text ?? '',
     allowed: '"allow", "deny", or the private hosts that may be asked: host, host:port',
     hint: 'Set it to SLUICE_PRIVATE_HOSTS=deny, or to e.g. SLUICE_PRIVATE_HOSTS=10.0.0.7:8080,metrics.internal.',

@@ -41,7 +41,7 @@ function checkBaseUrl(value: unknown, { base_url: url }: WrittenClient, { proble
   if (parsed !== undefined && /^https?:$/.test(parsed.protocol)) return
   problems.report(path, {
     code: 'CONFIG_INVALID_VALUE',
-    message: 'Could not use "client.base_url" because it is no http or https URL.',
+    message: 'Could not use "client.base_url" because it is not an http or https URL.',
     found: JSON.stringify(url),
     allowed: 'an http or https URL',
     hint: parsed === undefined && /^[\w.-]+\.\w+/.test(url) ? `Write https://${url}.` : 'Write https://….',

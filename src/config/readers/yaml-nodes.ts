@@ -109,7 +109,7 @@ class NodeReader {
   #readKey(pair: Pair, path: ConfigPath): string {
     const key = isAlias(pair.key) ? this.#resolve(pair.key, path) : pair.key
     if (isScalar(key) && typeof key.value !== 'symbol') return keyText(key.value)
-    throw this.#refuse(pair.key, path, ['a key is no text', 'Write the key as one word or in quotes.'])
+    throw this.#refuse(pair.key, path, ['a key is not text', 'Write the key as one word or in quotes.'])
   }
 
   #resolve(alias: unknown, path: ConfigPath): unknown {

@@ -5,7 +5,7 @@ import { configFunction, scalar } from './kinds.ts'
 export const dispositions = ['skip', 'append', 'replace', 'merge'] as const
 
 const timestampOrNull = z.nullable(
-  z.string().refine((text) => !Number.isNaN(Date.parse(text)), { error: 'it is no ISO timestamp' }),
+  z.string().refine((text) => !Number.isNaN(Date.parse(text)), { error: 'it is not an ISO timestamp' }),
 )
 
 /** `write_disposition` in its dict form (docs/contract/rest-api.md 1.4). */

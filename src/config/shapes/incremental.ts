@@ -7,7 +7,7 @@ const cursorFormat = z.string().superRefine((text, context) => {
     compileCursorFormat(text)
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause)
-    const message = `is no cursor format because ${why}; write ${namedFormats.join(', ')}, or a format of strptime`
+    const message = `is not a cursor format because ${why}; write ${namedFormats.join(', ')}, or a format of strptime`
     context.addIssue({ code: 'custom', message })
   }
 })

@@ -38,7 +38,7 @@ export function instanceOf(text: string): OwnInstance {
   throw new SluiceError(
     'DESTINATION_NEEDED',
     `Could not look into "${text}" because it is the DuckDB of another program, which only that program can reach.`,
-    { hint: 'Once it has closed its file, name that: --destination ./file.duckdb', exitCode: 2 },
+    { hint: 'Once it has closed its file, name that: --destination ./file.duckdb', },
   )
 }
 
@@ -54,7 +54,6 @@ function notAnInstance(value: unknown): SluiceError {
       found: typeof value === 'object' && value !== null ? value.constructor.name : typeof value,
       allowed: 'await DuckDBInstance.create(…) or await DuckDBInstance.fromCache(…), of @duckdb/node-api',
       hint: 'Give it the instance, not one of its connections.',
-      exitCode: 2,
     },
   )
 }

@@ -163,8 +163,8 @@ describe('private keys', () => {
   test.each<[string, Record<string, unknown>, RegExp]>([
     ['encrypted without passphrase', { private_key: encrypted }, /encrypted/],
     ['wrong passphrase', { private_key: encrypted, private_key_passphrase: 'x' }, /passphrase does not open/],
-    ['no key', { private_key: 'hunter2-hunter2' }, /no private key in PEM/],
-    ['a public key', { private_key: publicPem }, /no private key/],
+    ['no key', { private_key: 'hunter2-hunter2' }, /not a private key in PEM/],
+    ['a public key', { private_key: publicPem }, /not a private key/],
     ['too small', { private_key: small.export({ type: 'pkcs8', format: 'pem' }).toString() }, /RS256 or ES256/],
   ])('%s: PRIVATE_KEY_INVALID, without the key', (_name, more, words) => {
     const error = (() => {

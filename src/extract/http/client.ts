@@ -234,7 +234,7 @@ function readMaxBytes(env: World['env']): number {
   const text = env['SLUICE_MAX_BODY_BYTES']
   if (text === undefined || text === '') return longestText
   if (/^[1-9]\d*$/.test(text)) return Math.min(Number(text), longestText)
-  throw new SluiceError('ENV_INVALID', 'Could not start because SLUICE_MAX_BODY_BYTES is no number of bytes.', {
+  throw new SluiceError('ENV_INVALID', 'Could not start because SLUICE_MAX_BODY_BYTES is not a number of bytes.', {
     found: text,
     allowed: 'a whole number above 0',
     hint: 'Set it to e.g. SLUICE_MAX_BODY_BYTES=1073741824, or unset it.',

@@ -223,7 +223,7 @@ function secretIn(request: RequestSpec, { mask }: Sending): string | undefined {
 function targetOf(request: RequestSpec, { doing, mask }: Pick<Sending, 'doing' | 'mask'>): Target {
   const target = encodeUrl(request.url, request.params)
   if (target !== null) return target
-  throw new SluiceError('URL_INVALID', `Could not ${doing} because its URL is no http:// or https:// address.`, {
+  throw new SluiceError('URL_INVALID', `Could not ${doing} because its URL is not an http:// or https:// address.`, {
     found: maskUrl(request.url, mask),
     hint: 'Set "base_url" of the client to an absolute address such as https://api.example.com (--set client.base_url=…).',
   })

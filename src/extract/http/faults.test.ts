@@ -147,13 +147,13 @@ describe('H06 waiting', () => {
   })
 
   test.each([
-    ['9000000000000', /for 9000000000000 s: that is no wait/],
-    ['99999999999999999999999999', /that is no wait/],
-    ['9'.repeat(400), /for Infinity s: that is no wait/],
-    ['Fri, 31 Dec 9999 23:59:59 GMT', /until 9999-12-31T23:59:59Z: that is no wait/],
+    ['9000000000000', /for 9000000000000 s: that is not a wait/],
+    ['99999999999999999999999999', /that is not a wait/],
+    ['9'.repeat(400), /for Infinity s: that is not a wait/],
+    ['Fri, 31 Dec 9999 23:59:59 GMT', /until 9999-12-31T23:59:59Z: that is not a wait/],
     // no date of HTTP: the usual waits
     ['Fri, 31 Dec 275760 23:59:59 GMT', /Lower the speed/],
-    ['8640000.5', /for 8640001 s, until .*no wait/],
+    ['8640000.5', /for 8640001 s, until .*not a wait/],
   ])('a wait without measure, %s, is an error that says so', async (wait, hint) => {
     for (const name of ['retry-after', 'x-ratelimit-reset']) {
       await using server = await startServer((_request, response) =>
@@ -280,8 +280,8 @@ describe('errors say what to do', () => {
   test.each([
     ['<!doctype html><p>Sign in, s3cr3t</p>', 'an HTML page'],
     ['<?xml version="1.0"?><a/>', 'XML'],
-    ['{"a": NaN}', 'no valid JSON'],
-    ['Service is fine', 'no valid JSON'],
+    ['{"a": NaN}', 'not valid JSON'],
+    ['Service is fine', 'not valid JSON'],
   ])('200 with %s is no JSON, at once', async (body, kind) => {
     await using server = await startServer((_request, response) =>
       response.writeHead(200, { 'content-type': 'text/html' }).end(body),

@@ -46,7 +46,7 @@ function hookResponse({ url, status, headers, text }: Seen): HookResponse {
     json() {
       const decoded = decodeJson(response.text)
       if (decoded.kind === 'json') return decoded.value
-      throw new TypeError('the body is no JSON')
+      throw new TypeError('the body is not JSON')
     },
     setJson(value) {
       response.text = toJsonText(value)

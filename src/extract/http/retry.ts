@@ -63,9 +63,9 @@ function explainWait<T>(askedMs: number, { policy, world }: RetryRun, giveUp: ()
   }
 }
 
-// the last moment of the year 9999: what lies beyond is no date that anybody means
+// the last moment of the year 9999: what lies beyond is not a date that anybody means
 const endOfDates = 253_402_300_799_000
-/** A longer wait is no wait but a mistake of the server, in milliseconds. */
+/** A longer wait is not a wait but a mistake of the server, in milliseconds. */
 const longestMeant = 30 * 24 * 3600 * 1000
 
 /** What to do about a wait that is not waited for. Servers send any number: nothing here may fail on it. */
@@ -75,7 +75,7 @@ function waitHint(askedMs: number, maxDelaySeconds: number, world: World): strin
   const date = until <= endOfDates ? `, until ${new Date(until).toISOString().slice(0, 19)}Z` : ''
   const asks = `The server asks to be left alone for ${seconds} s${date}`
   if (askedMs > longestMeant)
-    return `${asks}: that is no wait that can be meant. Run again later, and tell those who run the API; longer waits than ${maxDelaySeconds} s are not waited for.`
+    return `${asks}: that is not a wait that can be meant. Run again later, and tell those who run the API; longer waits than ${maxDelaySeconds} s are not waited for.`
   return (
     `${asks}: run again then. ` +
     `To wait for it, allow longer waits than ${maxDelaySeconds} s: RUNTIME__REQUEST_MAX_RETRY_DELAY=${seconds}.`

@@ -57,7 +57,7 @@ function keyValue(record: JsonValue, name: string, resource: string): JsonValue 
     {
       found: isJsonObject(record)
         ? `keys ${Object.keys(record).slice(0, 20).join(', ')}`
-        : 'a record that is no object',
+        : 'a record that is not an object',
       hint: 'Correct "primary_key", or set "primary_key: []" in the incremental settings to switch this comparison off.',
     },
   )

@@ -253,7 +253,7 @@ describe("the seeds' dialect", () => {
 
   it('refuses a broken stop condition when the config is read', () => {
     expect(problem({ stop_condition: '{{ respnse.x }}' })).toContain('it knows no "respnse"')
-    expect(problem({ stop_condition: '{{ response' })).toContain('no Jinja expression')
+    expect(problem({ stop_condition: '{{ response' })).toContain('not a Jinja expression')
     expect(problem({ stop_conditon: 'x' })).toContain('stop_conditon')
   })
 })

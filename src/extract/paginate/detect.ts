@@ -82,7 +82,7 @@ export function rebuildPaginator(config: JsonValue): Paginator {
   const definition: PaginatorDefinition | undefined = Object.hasOwn(paginators, type)
     ? paginators[type as keyof typeof paginators]
     : undefined
-  if (definition === undefined) throw new TypeError(`"${type}" is no paginator`)
+  if (definition === undefined) throw new TypeError(`"${type}" is not a paginator`)
   return definition.build(definition.options.parse(options))
 }
 

@@ -46,6 +46,6 @@ export const jsonLink = definePaginator({
 function linkText(value: JsonValue | undefined): string | undefined {
   if (value === undefined || value === null || value === false) return undefined
   const link = isJsonObject(value) ? (ownValue(value, 'href') ?? value) : value
-  if (typeof link !== 'string') throw badLink(toJsonText(link).slice(0, 200), 'it is no text')
+  if (typeof link !== 'string') throw badLink(toJsonText(link).slice(0, 200), 'it is not text')
   return link.trim() === '' ? undefined : link
 }

@@ -94,7 +94,7 @@ describe('expressions', () => {
   })
 
   it.each([
-    ['{{ response.a', 'it is no Jinja expression'],
+    ['{{ response.a', 'it is not a Jinja expression'],
     ['{{ }}', 'BAD_EXPRESSION'],
     ['{{ respnse.a }}', 'it knows no "respnse"'],
     ['{{ response | base64 }}', 'it knows no filter "base64"'],

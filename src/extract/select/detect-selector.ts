@@ -50,7 +50,7 @@ const depth = 3
  */
 export function detectSelector(body: JsonValue): Detected<JsonPath> {
   if (!isJsonObject(body))
-    return whole(Array.isArray(body) ? 'the response is a list' : 'the response is no object', true)
+    return whole(Array.isArray(body) ? 'the response is a list' : 'the response is not an object', true)
   const lists = findLists(body, depth).filter(({ keys }) => !isErrors(keys))
   if (lists.length === 0) return whole('the response holds no list, so it is one record', false)
   if (lists.every(({ list }) => isValueList(list)) && looksLikeRecord(body) && !lists.some((found) => isTelling(found)))

@@ -83,7 +83,7 @@ function judgeError(judged: Judged): Judgement | null {
   return { kind: 'fault', error, mayPass: soFar.hasPages || soundsPassing(said) }
 }
 
-/** Where pages before had lists, a text, a number or an object is no record. */
+/** Where pages before had lists, a text, a number or an object is not a record. */
 function judgeShape(judged: Judged): Judgement {
   const { resource, form, soFar } = judged
   const before = soFar.evidence.form
@@ -170,7 +170,7 @@ function shapeChanged(judged: Judged): SluiceError {
     ? 'it came as one record where other parents have lists'
     : soFar.hasPages
       ? `page ${number} has something else at "${selector}" where the pages before ${before}`
-      : `"${selector}" leads to a single value, which is no record`
+      : `"${selector}" leads to a single value, which is not a record`
   return new SluiceError('RESPONSE_SHAPE_CHANGED', `Could not read "${resource.name}" to its end because ${because}.`, {
     place: resource.endpoint.places.selector ?? resource.place,
     found: mask(describeShape(page.records.length === 1 ? (page.records[0] ?? null) : page.body)),

@@ -28,7 +28,7 @@ function includeParent(
     if (isJsonObject(record)) return { ...record, ...parent.included }
     throw new SluiceError(
       'CHILD_NOT_OBJECT',
-      `Could not add columns of "${resource.parent?.resource ?? 'the parent'}" to "${resource.name}" because a record is no object.`,
+      `Could not add columns of "${resource.parent?.resource ?? 'the parent'}" to "${resource.name}" because a record is not an object.`,
       {
         place: resource.place,
         found: toJsonText(record).slice(0, 80),

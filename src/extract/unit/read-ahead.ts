@@ -38,7 +38,7 @@ function isSame(left: Target, right: Target): boolean {
   return left.parent === right.parent && sameJson(left.position, right.position)
 }
 
-/** A promise that waits for its turn: a failure ahead is no unhandled rejection. */
+/** A promise that waits for its turn: a failure ahead is not an unhandled rejection. */
 async function settle(promise: Promise<Arrival>): Arriving {
   try {
     const arrival = await promise

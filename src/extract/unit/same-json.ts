@@ -4,7 +4,7 @@ import { scannedList } from '../../json/scan/scanned-list.ts'
 
 /**
  * True when two decoded values are equal in everything, key order aside. Stops at the first difference, so comparing
- * two pages that differ costs next to nothing; keeps its own stack, so depth is no danger.
+ * two pages that differ costs next to nothing; keeps its own stack, so depth is not a danger.
  */
 export function sameJson(left: JsonValue, right: JsonValue): boolean {
   const pending: [JsonValue, JsonValue][] = [[left, right]]

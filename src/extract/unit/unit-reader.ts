@@ -126,7 +126,7 @@ interface Outcome {
   readonly next?: Target
   /** the targets after `next` that may be asked for */
   readonly named?: readonly Target[]
-  /** false for answers that are no page: ignored ones, refusals after the end */
+  /** false for answers that are not pages: ignored ones, refusals after the end */
   readonly counts: boolean
 }
 

@@ -39,7 +39,7 @@ function compileParts(text: string, names: readonly string[]): Evaluate[] {
 /** The parser's own words, without the names of its classes. */
 function readable(cause: unknown): string {
   const message = cause instanceof Error ? cause.message : String(cause)
-  return `it is no Jinja expression (${message.replace(/^Parser Error: /, '').replace(/\.$/, '')})`
+  return `it is not a Jinja expression (${message.replace(/^Parser Error: /, '').replace(/\.$/, '')})`
 }
 
 function evaluate(text: string, run: () => Value): Value {

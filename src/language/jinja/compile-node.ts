@@ -186,7 +186,7 @@ function cut(value: Value, from: number | undefined, to: number | undefined): Va
 function bound(value: Value): number | undefined {
   if (value === undefined || value === null) return undefined
   const number = Number(numeric(value) ?? Number.NaN)
-  if (!Number.isInteger(number)) throw cannot('the bound of a slice is no whole number')
+  if (!Number.isInteger(number)) throw cannot('the bound of a slice is not a whole number')
   return number
 }
 

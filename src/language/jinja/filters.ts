@@ -115,5 +115,5 @@ function asObject(value: Value): Readonly<Record<string, JsonValue>> {
 
 function asText(value: Value): string {
   if (typeof value === 'string') return value
-  throw cannot(`a ${kindOf(value)} is no text`)
+  throw cannot(`a ${kindOf(value)} is not text`)
 }

@@ -28,11 +28,15 @@ function compileRegex(pattern: string): RegExp {
   try {
     return new RegExp(pattern, 'u')
   } catch (cause) {
-    throw new SluiceError('BAD_JSONPATH', `Could not read the filter because "${pattern}" is no regular expression.`, {
-      found: pattern,
-      hint: 'Mend the pattern after "=~".',
-      cause,
-    })
+    throw new SluiceError(
+      'BAD_JSONPATH',
+      `Could not read the filter because "${pattern}" is not a regular expression.`,
+      {
+        found: pattern,
+        hint: 'Mend the pattern after "=~".',
+        cause,
+      },
+    )
   }
 }
 

@@ -41,7 +41,7 @@ function regex(scanner: Scanner, pattern: string): RegExp {
   } catch (cause) {
     throw badPath(
       scanner,
-      `"${pattern}" is no regular expression (${String(cause)})`,
+      `"${pattern}" is not a regular expression (${String(cause)})`,
       'Mend the pattern between the slashes.',
     )
   }

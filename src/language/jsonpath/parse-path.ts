@@ -128,7 +128,7 @@ function readNumbers(scanner: Scanner): PathNode {
   if (take(scanner, ':')) return readSlice(scanner, first)
   const indexes = [first]
   while (take(scanner, ',')) indexes.push(takeInteger(scanner))
-  if (indexes.some((index) => index === undefined)) throw badPath(scanner, 'an index in brackets is no whole number')
+  if (indexes.some((index) => index === undefined)) throw badPath(scanner, 'an index in brackets is not a whole number')
   return { kind: 'indexes', indexes: indexes.filter((index) => index !== undefined) }
 }
 

@@ -65,7 +65,8 @@ function tokensOf(format: string): readonly Token[] {
   return [...whole.matchAll(/%[-#]?(.)|[^%]+|%$/gsu)].map(([text, name]): Token => {
     if (name === undefined && text !== '%') return { kind: 'text', text }
     if (name === '%') return { kind: 'text', text: '%' }
-    if (name === undefined || !Object.hasOwn(patterns, name)) throw new Error(`"${text}" is no directive it may have`)
+    if (name === undefined || !Object.hasOwn(patterns, name))
+      throw new Error(`"${text}" is not a directive it may have`)
     return { kind: 'part', name }
   })
 }

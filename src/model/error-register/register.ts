@@ -69,8 +69,10 @@ const unknownError: ErrorMeaning = {
 export function meaningOf(code: ErrorCode): ErrorMeaning {
   if (isRegistered(code)) return errorRegister[code]
   const status = Number(code.slice('HTTP_'.length))
+  if (!Number.isInteger(status)) return unknownError
   const family = Math.floor(status / 100)
-  return family === 3 || family === 4 || family === 5 ? statusErrors[family] : unknownError
+  // some servers answer 999
+  return family === 3 || family === 5 ? statusErrors[family] : statusErrors[4]
 }
 
 /** The exit code that goes with a meaning. */

@@ -69,6 +69,6 @@ describe('names that say nothing (T2.2)', () => {
 })
 
 it('refuses an unknown convention with the list of known ones', () => {
-  expect(() => namingFor('snakecase', 63)).toThrowError(/"snakecase" is no naming convention/)
-  expect(() => namingFor('toString', 63)).toThrowError(/no naming convention/)
+  expect(() => namingFor('snakecase', 63)).toThrowError(/"snakecase" is not a naming convention/)
+  expect(() => namingFor('toString', 63)).toThrowError(/not a naming convention/)
 })

@@ -50,7 +50,7 @@ export function namingFor(name: string, maxLength: number): Naming {
   if (!Object.hasOwn(conventions, name)) {
     throw new SluiceError(
       'NAMING_UNKNOWN',
-      `Could not name tables and columns because "${name}" is no naming convention.`,
+      `Could not name tables and columns because "${name}" is not a naming convention.`,
       {
         found: name,
         allowed: Object.keys(conventions),

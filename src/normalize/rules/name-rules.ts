@@ -32,7 +32,7 @@ function compileRegex(pattern: string, rule: string): RegExp {
   } catch (cause) {
     throw new SluiceError(
       'SCHEMA_RULE_INVALID',
-      `Could not use the schema because the rule "${rule}" is no regular expression.`,
+      `Could not use the schema because the rule "${rule}" is not a regular expression.`,
       {
         found: rule,
         allowed: 'a column name, or "re:" and a regular expression',

@@ -50,7 +50,7 @@ describe('planDrop', () => {
   test('patterns match whole names', () => {
     expect(names(drop({ resources: ['re:vis.*'] }))).toEqual(['visits'])
     expect(() => drop({ resources: ['re:vis'] })).toThrow('no resource of that name')
-    expect(() => drop({ resources: ['re:('] })).toThrow('is no pattern')
+    expect(() => drop({ resources: ['re:('] })).toThrow('is not a pattern')
   })
 
   test('a resource that has only state can go; unknown ones are named with those there are', () => {

@@ -77,7 +77,7 @@ function matcher(text: string): (name: string) => boolean {
     const pattern = new RegExp(`^(?:${text.slice(3)})$`, 'u')
     return (name) => pattern.test(name)
   } catch (cause) {
-    throw new SluiceError('DROP_UNKNOWN_RESOURCE', `Could not choose resources because "${text}" is no pattern.`, {
+    throw new SluiceError('DROP_UNKNOWN_RESOURCE', `Could not choose resources because "${text}" is not a pattern.`, {
       found: text,
       hint: "Write a regular expression behind re:, for example 're:^tmp_.*'.",
       cause,

@@ -68,7 +68,8 @@ async function readSchema(
   if (text === undefined) return undefined
   try {
     const written: unknown = parse(text)
-    if (typeof written !== 'object' || written === null || Array.isArray(written)) throw new Error('it is no mapping')
+    if (typeof written !== 'object' || written === null || Array.isArray(written))
+      throw new Error('it is not a mapping')
     const form = { engine_version: schemaEngineVersion, version: 1, ...written, name }
     return parseStoredSchema(JSON.stringify(form))
   } catch (error) {

@@ -84,7 +84,7 @@ function runtimeNumber(field: string, context: PlanContext): number | undefined 
   if (typeof value === 'number' && Number.isFinite(value) && value >= 0) return value
   context.problems.report([], {
     code: 'CONFIG_INVALID_VALUE',
-    message: `Could not use runtime.${field} from ${result.from} because it is no number of 0 or more.`,
+    message: `Could not use runtime.${field} from ${result.from} because it is not a number of 0 or more.`,
     found: String(result.value),
     allowed: 'a number, 0 or more',
     hint: `Correct or unset RUNTIME__${field.toUpperCase()}.`,

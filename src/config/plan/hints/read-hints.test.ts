@@ -37,7 +37,7 @@ describe('write dispositions', () => {
     })
     expect(
       await problemOf(shop({ name: 'x', write_disposition: { disposition: 'merge', boundary_timestamp: 'soon' } })),
-    ).toMatchObject({ message: expect.stringContaining('it is no ISO timestamp') as string })
+    ).toMatchObject({ message: expect.stringContaining('it is not an ISO timestamp') as string })
   })
 })
 

@@ -171,7 +171,7 @@ function reasonOf(issue: Issue): string {
     return `it must be ${boundOf(issue, 'least', 'more')} ${issue.minimum}${unitOf(issue.origin)}`
   if (issue.code === 'too_big')
     return `it must be ${boundOf(issue, 'most', 'less')} ${issue.maximum}${unitOf(issue.origin)}`
-  if (issue.code === 'invalid_format' && issue.message.startsWith('Invalid')) return `it is no valid ${issue.format}`
+  if (issue.code === 'invalid_format' && issue.message.startsWith('Invalid')) return `it is not a valid ${issue.format}`
   return lowerFirst(issue.message.replace(/\.$/, ''))
 }
 

@@ -137,7 +137,7 @@ describe('values', () => {
     })
   })
 
-  test('a base_url that is no URL', async () => {
+  test('a base_url that is not a URL', async () => {
     expect(await problemOf({ client: { base_url: 'api.example.com/v1' }, resources: ['a'] })).toMatchObject({
       code: 'CONFIG_INVALID_VALUE',
       path: 'client.base_url',
@@ -164,7 +164,7 @@ describe('values', () => {
     })
   })
 
-  test('a root that is no mapping', async () => {
+  test('a root that is not a mapping', async () => {
     expect(await problemOf(['a'])).toMatchObject({ code: 'CONFIG_WRONG_TYPE', found: '["a"]' })
   })
 

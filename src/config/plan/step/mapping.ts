@@ -26,7 +26,7 @@ export function createMapping(
   const excluded = new Set(exclude)
   return (record) => {
     if (!isJsonObject(record)) {
-      throw fail.because('a record is no object and has no keys', {
+      throw fail.because('a record is not an object and has no keys', {
         record,
         hint: 'Correct "data_selector", or make objects of the records with an expression: map: "{\'value\': record}".',
       })

@@ -79,7 +79,7 @@ describe('map', () => {
     expect(JSON.stringify(await run([{ map: { exclude: ['b'] } }], [hostile]))).toBe('[{"__proto__":{"a":1}}]')
   })
 
-  test('a record that is no object has no keys', async () => {
+  test('a record that is not an object has no keys', async () => {
     expect(await failure([{ map: { exclude: ['a'] } }], ['text'])).toMatchObject({
       code: 'STEP_FAILED',
       found: 'a record that is a string',

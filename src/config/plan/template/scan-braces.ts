@@ -61,7 +61,7 @@ function scanField(text: string, start: number): Field | string {
   const end = text.indexOf('}', nameEnd)
   if (end === -1) return 'a "{" is never closed'
   const rest = /^(?:!([rsa]))?(?::([^{}]*))?$/.exec(text.slice(nameEnd, end))
-  if (rest === null) return `"${text.slice(nameEnd, end)}" is no format`
+  if (rest === null) return `"${text.slice(nameEnd, end)}" is not a format`
   const format: TextFormat = {
     ...(rest[1] === undefined ? {} : { conversion: rest[1] as 'r' | 's' | 'a' }),
     ...(rest[2] ? { spec: rest[2] } : {}),

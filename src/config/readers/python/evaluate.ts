@@ -166,7 +166,7 @@ function evaluateKey(node: SyntaxNode, spot: Spot): string {
   if (Array.isArray(key) && key.every((part) => typeof part === 'string')) return key.join('__')
   // what Python's own json module does with numbers
   if (typeof key === 'number' || typeof key === 'bigint') return String(key)
-  throw notLiteral(node, spot, { why: `the key in line ${spot.source.positionAt(node.from).line} is no text` })
+  throw notLiteral(node, spot, { why: `the key in line ${spot.source.positionAt(node.from).line} is not text` })
 }
 
 function evaluateName(node: SyntaxNode, spot: Spot): ConfigValue {

@@ -381,7 +381,7 @@ describe('what is refused', () => {
     ['"a" + 1', 'where a literal must stand'],
     ['settings.URL', 'a value of something else'],
     ['os.environ', 'a value of something else'],
-    ['{None: 1}', 'the key in line 2 is no text'],
+    ['{None: 1}', 'the key in line 2 is not text'],
     ['{**UNKNOWN}', '"UNKNOWN" is nowhere in the file'],
     ['IMPORTED', '"IMPORTED" is imported'],
     ['LATE', '"LATE" is assigned only after this line'],

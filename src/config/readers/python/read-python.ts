@@ -54,7 +54,7 @@ function readConfig(found: FoundConfig, spot: Spot): { readonly [key: string]: C
   const value = evaluate(found.config, spot)
   if (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype)
     return value as { readonly [key: string]: ConfigValue }
-  throw notLiteral(found.config, spot, { why: 'the configuration is no dict' })
+  throw notLiteral(found.config, spot, { why: 'the configuration is not a dict' })
 }
 
 function readArgument(argument: Argument, spot: Spot): readonly Entry[] {

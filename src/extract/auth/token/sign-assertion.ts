@@ -48,7 +48,7 @@ function parseKey(pem: Secret, passphrase: Secret | undefined): KeyObject {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown'
     if (/BAD_DECRYPT|BAD_PASSWORD/.test(code))
       throw invalid(pem, 'the passphrase does not open it', { hint: 'Check "private_key_passphrase".' })
-    throw invalid(pem, `it is no private key in PEM (${code})`)
+    throw invalid(pem, `it is not a private key in PEM (${code})`)
   }
 }
 

@@ -26,7 +26,7 @@ describe('encodeUrl', () => {
     expect(encodeUrl('https://h/p?page=9', [['page', '0']])?.href).toBe('https://h/p?page=9&page=0')
   })
 
-  test.each(['', '/path', 'my://h/x', 'https://', 'http:/h', 'https://h:99999'])('%j is no URL to ask', (url) => {
+  test.each(['', '/path', 'my://h/x', 'https://', 'http:/h', 'https://h:99999'])('%j is not a URL to ask', (url) => {
     expect(encodeUrl(url)).toBeNull()
   })
 

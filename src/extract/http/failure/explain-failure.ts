@@ -99,7 +99,7 @@ function bodyKind({ bytes }: Reply, type: string): { readonly kind: string; read
       kind: 'CSV',
       hint: 'Ask the API for JSON, e.g. with the header "Accept: application/json" or a format parameter.',
     }
-  return { kind: 'no valid JSON' }
+  return { kind: 'not valid JSON' }
 }
 
 /** The error for an answer that a response action refuses though its status says success. */

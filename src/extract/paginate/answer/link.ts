@@ -12,12 +12,12 @@ import { isJsonObject, ownValue } from '../../../json/json.ts'
 export function resolveLink(reference: string, page: Page): string {
   const link = reference.trim()
   if (/^https?:\/\//i.test(link)) return link
-  if (/^[a-z][a-z0-9+.-]*:/i.test(link)) throw badLink(link, 'it is no http address')
+  if (/^[a-z][a-z0-9+.-]*:/i.test(link)) throw badLink(link, 'it is not an http address')
   const here = page.url === '' ? page.request.url : page.url
   try {
     return new URL(sameTail(link, new URL(here).pathname) ?? link, here).href
   } catch (cause) {
-    throw badLink(link, 'it is no URL', cause)
+    throw badLink(link, 'it is not a URL', cause)
   }
 }
 
@@ -62,7 +62,7 @@ export function badLink(found: string, because: string, cause?: unknown): Sluice
   return new SluiceError('PAGINATION_BAD_LINK', `Could not follow the link to the next page because ${because}.`, {
     found: found.slice(0, 200),
     allowed: 'a URL, absolute or relative',
-    hint: 'Point `next_url_path` at the link itself; for a value that is no link use the "cursor" paginator.',
+    hint: 'Point `next_url_path` at the link itself; for a value that is not a link use the "cursor" paginator.',
     cause,
   })
 }

@@ -45,7 +45,7 @@ function badTotal(path: string, value: JsonValue): SluiceError {
     typeof value === 'object' ? (Array.isArray(value) ? 'a list' : 'an object') : String(value).slice(0, 100)
   return new SluiceError(
     'PAGINATION_BAD_TOTAL',
-    `Could not read the total at "${path}" because it is no whole number.`,
+    `Could not read the total at "${path}" because it is not a whole number.`,
     {
       found,
       allowed: 'a whole number, or a text of digits',

@@ -55,7 +55,7 @@ function paramText(value: JsonValue): string {
 function badBody(path: readonly string[]): SluiceError {
   return new SluiceError(
     'PAGINATION_BAD_BODY',
-    `Could not write the page into the body at "${path.join('.')}" because the body is no JSON object.`,
+    `Could not write the page into the body at "${path.join('.')}" because the body is not a JSON object.`,
     {
       allowed: 'a `json` object or `data` fields',
       hint: 'Write the body as a mapping under `json`, or page by a query parameter instead of a body path.',

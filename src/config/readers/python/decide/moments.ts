@@ -104,7 +104,7 @@ function spanOf(args: readonly Argument[], spot: Spot, evaluate: Evaluate): Span
     // the first argument of `timedelta` is days
     const unit = units.find((known) => known === (name ?? 'days'))
     if (unit === undefined || typeof amount !== 'number')
-      throw notLiteral(value, spot, { why: 'it is no length of time that is known here' })
+      throw notLiteral(value, spot, { why: 'it is not a length of time that is known here' })
     return [unit, amount] as const
   })
   return Object.fromEntries(entries)
