@@ -26,7 +26,8 @@ export async function makeAllPrivate(folder: string): Promise<void> {
   }
 }
 
-// a folder of somebody else (a mounted volume) is his to close; systems without such rights have nothing to change
+// only its owner can close a folder (a mounted volume may be somebody else's); systems without such rights have nothing
+// to change
 async function narrow(path: string, mode: number): Promise<void> {
   await chmod(path, mode).catch(() => undefined)
 }

@@ -45,7 +45,8 @@ const gigabyte = 1024 ** 3
 const settings = {
   // a column costs about half a megabyte while it is written: recorded webhooks make tables of 2,900
   memory_limit: `${Math.max(3, Math.min(4, Math.floor(totalmem() / 2 / gigabyte)))}GB`,
-  // of a package, replayed after a crash: long enough to be cheap, short enough to reopen quickly
+  // size of a package's write-ahead log, which is replayed after a crash: long enough to be cheap, short enough to
+  // reopen quickly
   checkpoint_threshold: '96MB',
   // measured: appending costs half the CPU with one thread
   threads: '1',
@@ -66,7 +67,7 @@ let serial = 0
  */
 export async function attachFile(path: string, mode: 'read' | 'write'): Promise<AttachedFile> {
   const key = realPathOf(path)
-  // whoever gave it back hears how that went
+  // the caller that gave the file back is told how detaching went
   await leaving.get(key)?.catch(() => undefined)
   const attachment = attachments.get(key) ?? attach(key, mode)
   attachment.users++
@@ -81,7 +82,7 @@ export async function attachFile(path: string, mode: 'read' | 'write'): Promise<
 }
 
 /**
- * Tells the engine what most of its work is from now on. What the other kind of work needs goes on, only slower. Nothing
+ * Tells the engine which kind of work prevails from now on. The other kind still works, only slower. Nothing
  * is said to the program's own instance.
  */
 export async function prepareFor(

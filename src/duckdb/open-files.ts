@@ -97,7 +97,7 @@ function descriptors(): readonly number[] {
     try {
       return readdirSync(folder).map(Number)
     } catch {
-      // not this system's
+      // this system does not have such a folder
     }
   return []
 }

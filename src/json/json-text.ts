@@ -4,7 +4,7 @@ import { decodeNumber, digitsAround } from './numbers/json-number.ts'
 import { JsonFloat, type JsonObject, type JsonValue } from './json.ts'
 
 // A number token whose meaning JSON.parse might lose: 16+ digits, an integral float, or an exponent. It must end as
-// tokens end, so that the `:00.000Z` of a timestamp is none. A match inside a string only costs time.
+// tokens end, so that the `:00.000Z` of a timestamp is not one. A match inside a string only costs time.
 const delicate =
   /(-?(?:\d{16,}(?:\.\d+)?(?:[eE][+-]?\d+)?|(?:0|[1-9]\d*)(?:\.0+|(?:\.\d+)?[eE][+-]?\d+)|(?=[\d.]{17})\d+\.\d+))(?=[,\]}\s]|$)/
     .source

@@ -27,7 +27,7 @@ export type Step =
   | { readonly kind: 'create_dataset' }
   | { readonly kind: 'drop_table'; readonly table: string }
   | { readonly kind: 'create_table'; readonly table: string; readonly columns: readonly Column[] }
-  /** as nullable columns, whatever the hint says: rows are there already */
+  /** added as nullable columns, whatever the hint says, because the table has rows already */
   | { readonly kind: 'add_columns'; readonly table: string; readonly columns: readonly Column[] }
   | FillRootKey
   | { readonly kind: 'empty_table'; readonly table: string }
@@ -107,7 +107,7 @@ export interface RowChoice {
   readonly collectedRows?: string
   /** rows whose `column` is among the collected ids: nested rows of chosen roots */
   readonly collectedIds?: { readonly collected: string; readonly column: string }
-  /** rows of which no destination row (no open one) has the same key; NULL equals nothing */
+  /** staged rows whose key no destination row (with `open`: no open version) has; NULL equals nothing */
   readonly absent?: { readonly key: readonly string[]; readonly open?: OpenVersions }
   /** the first row of each value of this column */
   readonly firstOf?: string

@@ -11,7 +11,7 @@ export interface Capabilities {
   readonly maxIdentifierLength: number
   /** columns per table, when the engine has a limit */
   readonly maxColumns?: number
-  /** names that no column can have, in lower case: the engine's own */
+  /** names that the engine reserves for columns of its own, in lower case */
   readonly reservedColumns?: ReadonlySet<string>
   readonly mergeStrategies: readonly string[]
   readonly replaceStrategies: readonly string[]

@@ -52,7 +52,7 @@ function isChange(error: unknown): error is SluiceError {
   return error instanceof SluiceError && error.code === 'DESTINATION_CHANGED'
 }
 
-/** What is refused twice did not change meanwhile: an index, a sequence or a type has the name, or a table is not seen. */
+/** A second refusal is not a race: an index, a sequence or a type has the name, or a table is hidden from this user. */
 function nameTaken(error: SluiceError): SluiceError {
   return new SluiceError('TABLE_NAME_TAKEN', error.message, {
     ...error.details,

@@ -4,7 +4,7 @@ import type { Column, Schema, TableSchema } from '../model/schema.ts'
 import type { SealedPackage } from '../model/sealed-package.ts'
 import type { InsertRow, RowValue } from './commit-plan.ts'
 
-/** What system rows say besides the package. */
+/** What system rows need besides the package. */
 export interface SystemFacts {
   /** epoch milliseconds of the load */
   readonly now: number

@@ -1,21 +1,21 @@
 /**
  * How a resource was read, as data: everything that acts on it (cursors, replaced tables, exit codes, reports) asks the
- * `kind`, nobody a sentence. `why` is for people: a clause without a full stop.
+ * `kind`, and nothing compares sentences. `why` is for people: a clause without a full stop.
  */
 export type Verdict =
-  /** something said where the end is, and it adds up */
+  /** the answers said where the end is, and what was read adds up to it */
   | { readonly kind: 'complete' }
   | Shortfall
-  /** nothing said where the end is; `more` = something in the answers looks as if more was there */
+  /** the answers did not say where the end is; `more` = something in them looks as if there were more */
   | { readonly kind: 'unknown'; readonly why: string; readonly more: boolean }
   /** the user asked for less than all: `--limit`, `maximum_page`, `maximum_offset` */
   | { readonly kind: 'limited'; readonly why: string }
   /** a response action of the config ended it */
   | { readonly kind: 'ignored' }
-  /** it broke off; `on_error: skip` let the others go on */
+  /** the reading broke off; `on_error: skip` let the other resources go on */
   | { readonly kind: 'failed'; readonly why: string }
 
-/** More was there than came. Without numbers: how much is unknown. */
+/** The server had more than it sent. Without numbers it is unknown how much more. */
 export interface Shortfall {
   readonly kind: 'short'
   readonly why: string

@@ -19,7 +19,7 @@ export type Step = PageEvidence & {
     | {
         readonly kind: 'next'
         readonly position: Position
-        /** something the user should know once, e.g. that the server lowered the limit; no full stop */
+        /** something the user should know once, e.g. that the server lowered the limit; written without a full stop */
         readonly note?: string
       }
     | {
@@ -48,7 +48,9 @@ export interface Paginator {
   first(request: RequestSpec): Position
   /** the request for a position, made from the endpoint's own request */
   apply(request: RequestSpec, position: Position): RequestSpec
-  /** what follows; throws `SluiceError` when the page contradicts the config (a total that is no number, …) */
+  /**
+   * what follows; throws `SluiceError` when the page contradicts the config (for example a total that is not a number)
+   */
   next(position: Position, page: Page): Step
   /**
    * What to ask for when the request of a position was refused: paginators that try do not know whether the server

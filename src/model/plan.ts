@@ -23,7 +23,7 @@ export interface Plan {
   readonly environment: string | null
   /** parents before children, otherwise in config order; unselected resources that nothing needs are left out */
   readonly resources: readonly ResourcePlan[]
-  /** of the source: for tables whose resource has none; without it the stored one goes */
+  /** the source's contract, for tables whose resource has none; without it the stored contract is removed */
   readonly schemaContract?: Partial<SchemaContract>
   readonly maxTableNesting?: number
   /** whether nested rows carry the id of their root; absent = where the disposition needs it */
@@ -112,7 +112,7 @@ export interface ResourceHints extends TableHints {
   readonly nested?: readonly NestedHints[]
   /** false = extracted for its children only */
   readonly selected: boolean
-  /** false = no page is asked for before the one before it has been read */
+  /** false = each page is requested only after the previous one has been read */
   readonly parallelized: boolean
   /** `skip` = when reading it fails, the others are loaded all the same */
   readonly onError: 'fail' | 'skip'
@@ -181,17 +181,19 @@ export type BodyPlan =
   | { readonly kind: 'raw'; readonly text: Template }
 
 /**
- * Bounds on the walk through one endpoint (`limits` of an endpoint): an honest API does not meet them, and one that
- * never ends does not go on for ever.
+ * Bounds on the page loop of one endpoint (its `limits`): an honest API does not meet them, and an API that never ends
+ * is stopped by them.
  */
 export interface WalkLimits {
-  /** pages of one walk */
+  /** pages of one page loop */
   readonly pages: number
-  /** pages without records in a row, each of which says that there is another */
+  /** consecutive pages without records, each of which says that there is another page */
   readonly emptyPages: number
-  /** pages in a row that came before in the same walk; null = as many as leave no doubt */
+  /** consecutive pages that the same page loop has had before; null = as many as leave no doubt */
   readonly repeatedPages: number | null
-  /** pages in a row without a primary key that is new, as far as samples tell; null = by what gives the positions */
+  /**
+   * consecutive pages without a new primary key, as far as samples tell; null = the default for the kind of paginator
+   */
   readonly pagesWithoutNewKey: number | null
   /** for all pages of a unit: a resource, or a group of its parents */
   readonly seconds: number
@@ -221,7 +223,7 @@ export interface RetryPolicy {
 
 /**
  * dlt's response_actions: what matches is ignored (ends this endpoint quietly), sent again, refused, or handed to
- * functions. Functions may stand without a condition; words have one at least.
+ * functions. Functions may stand without a condition; words have at least one.
  */
 export interface ResponseAction {
   readonly status?: number

@@ -10,7 +10,7 @@ export interface Receipt {
   /** rows written per table by this load (after dedup, as the destination counted them), system tables left out */
   readonly tables: Readonly<Record<string, { readonly rows: number }>>
   readonly schemaChanges: readonly SchemaChange[]
-  /** true when the load id was there already: nothing was done */
+  /** true when the destination had the load id already, so that nothing was done */
   readonly replayed: boolean
   /** what the destination could not keep exactly as it was; absent when there is nothing to say */
   readonly warnings?: readonly LoadWarning[]

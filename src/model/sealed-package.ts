@@ -19,7 +19,7 @@ export interface SealInfo {
   readonly dropped: readonly string[]
   /** tables of earlier loads that keep their columns and lose their rows first (`--refresh drop_data`); default none */
   readonly emptied?: readonly string[]
-  /** the run that read it; absent = no run did (`sluice drop`) */
+  /** the run that read it; absent = it was not made by a run (`sluice drop`) */
   readonly run?: RunMark
 }
 

@@ -42,13 +42,13 @@ export interface UnitProgress {
   readonly done: boolean
 }
 
-/** What the walks of a unit came to, and the evidence of the one under way. */
+/** How a unit's page loops ended, and the evidence of the one that is under way. */
 export interface UnitTally {
-  /** the worst of the walks that ended; absent = none has */
+  /** the worst verdict of the page loops that ended; absent = none has ended */
   readonly verdict?: Verdict
-  /** the weakest proof among walks that brought nothing; absent = none ended so */
+  /** the weakest proof among page loops that brought no records; absent = none of them ended without records */
   readonly nothing?: EmptyProof
-  /** what the first walk found: lists, or one record */
+  /** what the first page loop found: lists, or one record */
   readonly form?: 'list' | 'record'
   /** the parent being read */
   readonly walk: WalkEvidence
@@ -60,7 +60,7 @@ export interface UnitTally {
  */
 export type EmptyProof = 'proved' | 'listed' | 'null' | 'blank'
 
-/** Everything the answers of one walk have said about the whole, and what came of it. Plain JSON. */
+/** Everything the answers of one page loop have said about the whole, and what was read of it. Plain JSON. */
 export interface WalkEvidence {
   /** rows of the server's own lists, whether or not the selector took them all */
   readonly received: number
@@ -71,11 +71,14 @@ export interface WalkEvidence {
   /** records announced: a total may change while it is read */
   readonly total?: { readonly least: number; readonly most: number; readonly where: string }
   readonly announcedPages?: { readonly most: number; readonly where: string }
-  /** a number that counts records or pages, nobody knows which; `isPageSize` = on each page it was that page's rows */
+  /**
+   * a number that counts either records or pages; `isPageSize` = on each page it equalled the number of that page's
+   * rows
+   */
   readonly count?: { readonly most: number; readonly where: string; readonly isPageSize: boolean }
-  /** records at the start of pages with which the page before had ended */
+  /** records at the start of a page that already stood at the end of the page before it */
   readonly repeated?: number
-  /** an error that stands beside the records of a page */
+  /** an error that a page held beside its records */
   readonly partial?: string
   /** a page held nothing but records of the page before it */
   readonly isStale?: boolean
@@ -84,7 +87,7 @@ export interface WalkEvidence {
   /** what the newest page says about a next one */
   readonly newest?: {
     readonly isEmpty: boolean
-    /** it has no place for records (`none`), or null in it */
+    /** it has no place for records (`none`), or that place holds null */
     readonly gap?: 'none' | 'null'
     /** it holds a round number of records, as full pages do, and says nothing about a next one */
     readonly isFull?: boolean
@@ -105,7 +108,7 @@ export interface ExtractedPage {
   readonly received: number
   readonly bytes: number
   readonly progress: UnitProgress
-  /** child units this page gave birth to */
+  /** child units made from the records of this page */
   readonly children: readonly Unit[]
   /** on the unit's last page */
   readonly verdict?: Verdict

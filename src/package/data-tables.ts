@@ -7,7 +7,7 @@ import type { Column, Schema } from '../model/schema.ts'
 import { type PackageColumn, packageColumn } from './package-column.ts'
 import type { RowFeed } from './row-feed.ts'
 
-/** So many columns are added one by one; more, too, unless copying the cells there are costs less. */
+/** Up to so many new columns are added one by one. More are, too, unless copying the existing cells costs less. */
 const mostAlters = 20
 /** an ALTER of a wide table takes as long as copying so many cells */
 const cellsPerAlter = 10_000
@@ -89,8 +89,8 @@ export class DataTables {
   }
 
   /**
-   * All waiting rows, which wait no more. At once: rows that are appended while these are written belong to the next
-   * commit, whose mark tells of their pages.
+   * Takes all waiting rows off the queue, synchronously: rows that are appended while these are written belong to the
+   * next commit, and its mark accounts for their pages.
    */
   take(): readonly TakenRows[] {
     this.#waitingBytes = 0
@@ -140,7 +140,7 @@ export class DataTables {
     const path = quotePath('data', name)
     const before = [...table.present].flatMap((column) => table.known.get(column) ?? [])
     const names = before.map((column) => quoteName(column.name)).join(', ')
-    // no table of data is called so: tables of the run are elsewhere, and names of data are never blank
+    // no data table has this name: the run's tables are in another schema, and names of data tables are never blank
     const wider = quotePath('data', ' wider')
     await this.#create(wider, [...before, ...missing])
     await this.#connection.run(`INSERT INTO ${wider} (${names}) SELECT ${names} FROM ${path}`)

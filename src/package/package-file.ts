@@ -44,7 +44,7 @@ function packageFile(path: string, attached: AttachedFile): PackageFile {
 
 /**
  * Closes a package that was sealed to be loaded at once, so that a later run can open it. Others are left alone. Nothing is
- * written: the disk may be what went wrong, and DuckDB ends the process when it cannot go back on its log.
+ * written: the disk may be what went wrong, and DuckDB ends the process when it cannot roll back its log.
  */
 export async function closePackage(path: string): Promise<void> {
   await held.get(resolve(path))?.close({ discarded: true })
@@ -53,7 +53,7 @@ export async function closePackage(path: string): Promise<void> {
 /** Deletes a package file with its WAL and spill folder, open or not. Missing files are fine. */
 export async function removePackage(path: string): Promise<void> {
   await held.get(resolve(path))?.close({ discarded: true })
-  // the file goes first: without its log it would be an older state of itself
+  // the file is deleted before its log: a file without its log would hold an older state
   for (const file of [path, `${path}.wal`, `${path}.tmp`]) await rm(file, { recursive: true, force: true })
 }
 

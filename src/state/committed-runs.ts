@@ -7,7 +7,8 @@ export interface CommittedRun {
   readonly loadId: string
 }
 
-/** Beside dlt's keys, which keeps what it does not know. Only pipelines whose runs have ids of a scheduler have it. */
+/** A key beside dlt's own, which dlt keeps because it keeps what it does not know. Only pipelines whose runs have a
+ * scheduler's ids have it. */
 const runsKey = '_sluice_runs'
 const runsKept = 50
 
@@ -22,7 +23,7 @@ export function committedRuns(state: PipelineState | undefined): readonly Commit
   })
 }
 
-/** The key that says so once this run is loaded, too. */
+/** The key as it is to be stored when this run is loaded, too. */
 export function withRun(before: PipelineState, run: CommittedRun): JsonObject {
   const others = committedRuns(before).filter(({ runId }) => runId !== run.runId)
   return { [runsKey]: [...others, run].slice(-runsKept).map(({ runId, loadId }) => [runId, loadId]) }

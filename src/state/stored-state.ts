@@ -89,7 +89,7 @@ export function forgetResources(state: PipelineState, schemaName: string, resour
   return { ...state, sources: { ...state.sources, [schemaName]: left } }
 }
 
-/** The state that says so when no source keeps anything: dlt writes that after a refresh. */
+/** The state with an explicit empty `sources` when no source keeps anything: dlt writes it so after a refresh. */
 export function statingSources(state: PipelineState): PipelineState {
   return { ...state, other: { ...state.other, sources: {} } }
 }

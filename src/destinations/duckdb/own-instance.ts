@@ -38,7 +38,7 @@ export function instanceOf(text: string): OwnInstance {
   throw new SluiceError(
     'DESTINATION_NEEDED',
     `Could not look into "${text}" because it is the DuckDB of another program, which only that program can reach.`,
-    { hint: 'Once it has closed its file, name that: --destination ./file.duckdb', },
+    { hint: 'Once it has closed its file, name that: --destination ./file.duckdb' },
   )
 }
 

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { SluiceError } from '../../model/errors.ts'
 import { clear, created, type LockPatience, signOfLife, touch } from './file-lock.ts'
 
-/** A blocked event loop is no sign of death; a machine that is gone for this long is. Milliseconds. */
+/** A blocked event loop is not a sign of death, but a machine that is silent for this long is. Milliseconds. */
 const patience: LockPatience = { beat: 2000, stale: 30_000, look: 250 }
 /** A lock file without text is being written, or its writer was killed in between. */
 const writtenWithinMs = 500

@@ -17,7 +17,7 @@ const numberEnd = /[^-+.\deE]/g
  * for the texts that those get wrong. Throws `SyntaxError` on malformed text.
  */
 export function parseCarefully(text: string): JsonValue {
-  // says whether it is JSON, and what is wrong if not: from here on nothing has to be doubted
+  // throws when the text is not JSON, and says why: from here on it is known to be well-formed
   JSON.parse(text)
   return new Reader(text).read()
 }

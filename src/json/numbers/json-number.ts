@@ -6,7 +6,7 @@ const mostIntegerDigits = 100_000
 // every decimal of so many digits has a double of its own, apart from the smallest ones
 const safeDigits = 15
 const smallestNormal = 2 ** -1022
-// `toExponential` gives no more
+// the most digits that `toExponential` gives
 const mostPrinted = 100
 
 /** Decodes one JSON number token by the rules of `JsonValue`. */

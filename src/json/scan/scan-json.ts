@@ -44,11 +44,12 @@ export const ascii = {
 
 // what is nested deeper goes to the parser that keeps its own stack
 const deepest = 200
-// of a typical page there are 10 to 20 bytes to a token
+// a typical page has 10 to 20 bytes per token
 const bytesPerToken = 12
 // objects whose keys are data, ids for example, are not worth remembering
 const mostKinds = 5000
-// half a gigabyte of places: long lists of bare numbers come to that, and gain nothing
+// beyond this the places alone take half a gigabyte; only long lists of bare numbers have so many, and they gain
+// nothing
 const mostTokens = 1 << 26
 
 /**

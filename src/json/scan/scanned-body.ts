@@ -3,13 +3,13 @@ import { isObjectAt, itemsAt, keysAt, kindAt, lengthAt, tokenAfter, valueAt } fr
 import { ascii, scanJson, type ScannedJson } from './scan-json.ts'
 import { lazyList } from './scanned-list.ts'
 
-// below, decoding costs less than looking for what need not be decoded
+// below this size, decoding everything costs less than finding what need not be decoded
 const leastBytes = 16_384
 
 /**
  * A JSON document whose long lists of objects stay bytes until somebody looks into them (decisions/0026): a page of
- * records can become columns without ever becoming objects. The value is what `parseJson` gives. undefined = nothing to
- * be gained, or not for the scanner: decode it as any other.
+ * records can become columns without ever becoming objects. The value is what `parseJson` gives. undefined = the
+ * scanner would gain nothing or cannot read the text: decode it in the ordinary way.
  */
 export function scannedBody(bytes: Buffer): JsonValue | undefined {
   if (bytes.length < leastBytes) return undefined

@@ -13,8 +13,8 @@ export interface ScannedList {
 const untouched = new WeakMap<object, ScannedList>()
 
 /**
- * A list like any other, whose items are decoded, all at once, when somebody first looks at one. Its length is known
- * without.
+ * A list like any other. Its items are decoded, all at once, when one of them is first looked at; its length is known
+ * without decoding.
  */
 export function lazyList(list: ScannedList): readonly JsonValue[] {
   const items: JsonValue[] = Array.from({ length: list.items.length })
@@ -23,7 +23,7 @@ export function lazyList(list: ScannedList): readonly JsonValue[] {
       for (const [index, token] of list.items.entries()) items[index] = valueAt(list.scan, token)
     return items
   }
-  // whoever prints the list is shown what is in it: printing passes by the traps
+  // printing does not go through the traps of a proxy, so what the list holds is shown explicitly
   Object.defineProperty(items, inspect.custom, { value: () => [...decoded()], configurable: true })
   const proxy = new Proxy(items, {
     get: (_, key, receiver) => (key === 'length' ? items.length : (Reflect.get(decoded(), key, receiver) as unknown)),
@@ -43,7 +43,7 @@ export function scannedList(value: JsonValue): ScannedList | undefined {
   return typeof value === 'object' && value !== null ? untouched.get(value) : undefined
 }
 
-/** An item of a list, from the end when negative; of one that is still bytes, only this item is decoded. */
+/** An item of a list, counted from the end when negative. Of a list that is still bytes only this item is decoded. */
 export function itemAt(list: readonly JsonValue[], index: number): JsonValue | undefined {
   const scanned = scannedList(list)
   if (scanned === undefined) return list.at(index)

@@ -17,7 +17,7 @@ export function renderCollectStale(step: CollectStale, context: RenderContext): 
   return temporary(step.collected, selects.length === 0 ? nothing : selects.join(' UNION '), context)
 }
 
-/** `id` is the row key, for nested rows; `arrival` tells staged rows apart, also such with the same row key. */
+/** `id` is the row key, for nested rows; `arrival` tells staged rows apart, even rows with the same row key. */
 export function renderCollectFresh(step: CollectFresh, context: RenderContext): string {
   const staged = context.staged(step.table)
   const arrival = context.dialect.stagedOrder('s')

@@ -1,8 +1,8 @@
 /** A text format of dates and times. */
 export interface DateFormat {
-  /** microseconds since 1970, a zone left out taken for UTC; undefined = not written so, or no such day */
+  /** microseconds since 1970; a missing zone means UTC. undefined = not in this format, or a day that does not exist */
   rank(text: string): number | undefined
-  /** `by` seconds later, days where the format has no time */
+  /** the moment `by` seconds later; `by` counts days where the format has no time */
   shift(text: string, by: number): string | undefined
 }
 
@@ -80,7 +80,7 @@ function momentOf(values: ReadonlyMap<string, string> | undefined): number | und
   if (values === undefined) return undefined
   const number = (name: string): number | undefined => (values.has(name) ? Number(values.get(name)) : undefined)
   const short = number('y')
-  // as Python: 69 to 99 are of the last century
+  // as in Python, 69 to 99 belong to the last century
   const year = number('Y') ?? (short === undefined ? 1970 : short + (short < 69 ? 2000 : 1900))
   const name = (values.get('b') ?? values.get('B') ?? '').slice(0, 3).toLowerCase()
   const month = number('m') ?? months.findIndex((each) => name !== '' && each.startsWith(name)) + 1

@@ -13,7 +13,7 @@ export interface HookResponse {
   readonly headers: Readonly<Record<string, string>>
   /** the whole body */
   text: string
-  /** the body decoded; throws when it is no JSON */
+  /** the body decoded; throws when it is not JSON */
   json(): JsonValue
   /** replaces the body by a value */
   setJson(value: JsonValue): void

@@ -21,7 +21,7 @@ export interface PlacedSource {
   readonly scan: ScannedJson
   readonly first: number
   readonly end: number
-  /** that the byte at 0 would have in the engine's memory */
+  /** the address that the page's byte 0 would have in the engine's memory */
   readonly address: Address
 }
 

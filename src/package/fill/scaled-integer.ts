@@ -5,7 +5,8 @@ const plainDecimal = /^([+-]?)(\d*)(?:\.(\d*))?$/
 
 /**
  * A number times 10^scale as an integer, rounded half away from zero as DuckDB casts do.
- * Takes plain decimal notation, bigints and safe integers. Undefined when it is no number or has over 38 digits.
+ * Takes plain decimal notation, bigints and safe integers. Undefined when it is not a number or has more than 38
+ * digits.
  */
 export function scaledInteger(value: CellValue, scale: number): bigint | undefined {
   if (typeof value === 'bigint') return withinLimit(value * 10n ** BigInt(scale))

@@ -7,7 +7,9 @@ export const inlineLength = 12
 
 const twoTo32 = 2 ** 32
 
-/** At `length - 4 * word + 8`: the bits of that word, of the first three, that a text of the length fills. */
+/**
+ * Masks by `length - 4 * word + 8`: which bits of an entry's word (one of the first three) a text of this length fills.
+ */
 const masks = Int32Array.from({ length: inlineLength + 9 }, (_, index) => maskOf(index - 8))
 
 function maskOf(bytesLeft: number): number {
@@ -23,7 +25,9 @@ export function placeBytes(vector: Vector, bytes: Uint8Array): Address {
   return { low: view.getUint32(8, true), high: view.getUint32(12, true) }
 }
 
-/** Texts on their way into a vector: bytes of ours, and the address that the one at offset 0 has in the engine. */
+/**
+ * Texts on their way into a vector: our copy of the bytes, and the address that its byte 0 has in the engine's memory.
+ */
 export class PlacedTexts {
   readonly #scratch: Scratch
   readonly #bytes: Uint8Array

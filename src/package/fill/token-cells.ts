@@ -21,7 +21,7 @@ const nowhere: Address = { low: 0, high: 0 }
 export function placeSource(vector: Vector, scan: ScannedJson, columns: readonly Cells[]): PlacedSource {
   const { first, end } = spanOf(scan, columns)
   const rows = columns[0]?.count ?? 0
-  // a few rows of a nested table, each far from the next: what lies between would be copied for nothing
+  // rows of a nested table may lie far apart on the page: then what lies between them would be copied for nothing
   if (end - first > rows * mostBytesPerRow) return { scan, first: 0, end: 0, address: nowhere }
   // short texts lie inside their entries
   if (end - first <= inlineLength) return { scan, first, end, address: nowhere }
