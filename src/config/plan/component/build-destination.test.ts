@@ -137,6 +137,14 @@ describe('as a mapping', () => {
     )
   })
 
+  test('--set lays an option over a text', async () => {
+    const given = { overrides: ['destination.host=other', 'destination.sslmode=require'] }
+    expect((await choose('postgres://u:p4ss@h/d', given)).target).toMatchObject({
+      label: 'postgres://u@other:5432/d',
+      address: { sslMode: 'require' },
+    })
+  })
+
   test('an environment changes a part, or the type', async () => {
     const more = { environments: { a: { destination: { host: 'staging' } }, b: { destination: { type: 'duckdb' } } } }
     const config = shop('x', { destination: { type: 'postgres', ...parts }, ...more })
