@@ -14,7 +14,7 @@ let project: Project | undefined
 
 beforeAll(async () => {
   server = await sharedPostgres()
-  api = await startScriptedApi({ routes: { 'GET /items': { text: '[{"id":1},{"id":2}]' } } })
+  api = await startScriptedApi({ routes: { 'GET /items': () => ({ text: '[{"id":1},{"id":2}]' }) } })
 })
 afterEach(async () => {
   await project?.remove()

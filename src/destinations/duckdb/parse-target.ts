@@ -3,9 +3,7 @@ import { z } from 'zod'
 import type { PlaceContext, Target } from '../../model/destination.ts'
 import { SluiceError } from '../../model/errors.ts'
 import { plainText } from '../../model/option-text.ts'
-
-/** What people may write for a DuckDB file. */
-export const duckdbForms = ['duckdb', './file.duckdb', 'duckdb:file.duckdb', 'duckdb:///absolute/path.duckdb'] as const
+import { duckdbForms } from './forms.ts'
 
 /** The options, in dlt's keys. */
 export const duckdbOptions = z.strictObject({
