@@ -109,10 +109,14 @@ function buildPlan(
   const graph = readResources(written, client, context)
   const { pipelineDestination } = input.document
   // a program may load elsewhere with dlt: that is no mistake of its configuration
-  const isForeign =
-    settings.destination === pipelineDestination && !isDestinationName(settings.destination, context)
+  const isForeign = settings.destination === pipelineDestination && !isDestinationName(settings.destination, context)
   const destination = buildDestination(
-    { written: isForeign ? undefined : settings.destination, byHand: input.destination, pipeline: names.pipeline, cwd: input.world.cwd },
+    {
+      written: isForeign ? undefined : settings.destination,
+      byHand: input.destination,
+      pipeline: names.pipeline,
+      cwd: input.world.cwd,
+    },
     context,
   )
   if (settings.resources?.length === 0) reportNoResources(problems)

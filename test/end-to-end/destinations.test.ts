@@ -49,7 +49,9 @@ async function cli(within: Project, args: readonly string[], env: Readonly<Recor
   const result = await within.cli(args, env)
   const printed = new Map([['output', result.stdout + result.stderr]])
   expect(findLeaks(printed, [server.password, 'open sesame'])).toEqual([])
-  expect(findLeaks(await filesUnder(join(within.path, '.sluice')).catch(() => new Map()), [server.password])).toEqual([])
+  expect(findLeaks(await filesUnder(join(within.path, '.sluice')).catch(() => new Map()), [server.password])).toEqual(
+    [],
+  )
   return result
 }
 
@@ -72,7 +74,7 @@ describe('Postgres with the secrets of a dlt project', () => {
     const status = await cli(place, ['status', 't', '--json'])
     expect(JSON.parse(status.stdout)).toMatchObject({
       destination: `postgres://${server.user}@127.0.0.1:${server.port}/${database}`,
-      tables: { items: 2 },
+      tables: { items: { rows: 2 } },
     })
   })
 
@@ -113,11 +115,13 @@ describe('the same place in every kind of config', () => {
     ['t.yaml', () => config(`destination: { ${parts} }\n`)],
     [
       't.json',
-      () => `{"name": "t", "client": {"base_url": "${api.url}"}, "resources": ["items"], "destination": {${json(parts)}}}`,
+      () =>
+        `{"name": "t", "client": {"base_url": "${api.url}"}, "resources": ["items"], "destination": {${json(parts)}}}`,
     ],
     [
       't.ts',
-      () => `export default { name: 't', client: { base_url: '${api.url}' }, resources: ['items'], destination: { ${parts} } }`,
+      () =>
+        `export default { name: 't', client: { base_url: '${api.url}' }, resources: ['items'], destination: { ${parts} } }`,
     ],
     [
       't.py',

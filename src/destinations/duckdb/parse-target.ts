@@ -34,10 +34,7 @@ export function parseText(text: string, isCredentials: boolean): z.input<typeof 
 }
 
 /** The file that options name. Throws DESTINATION_IN_MEMORY for `:memory:`. */
-export function locateFile(
-  { database }: z.output<typeof duckdbOptions>,
-  { pipeline, cwd }: PlaceContext,
-): FileTarget {
+export function locateFile({ database }: z.output<typeof duckdbOptions>, { pipeline, cwd }: PlaceContext): FileTarget {
   const path = database || `${pipeline}.duckdb`
   if (path.startsWith(':memory:'))
     throw new SluiceError(

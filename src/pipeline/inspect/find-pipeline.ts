@@ -119,7 +119,10 @@ function destinationNeeded({ destinationLabel: label }: RememberedPlace): Sluice
     'DESTINATION_NEEDED',
     `Could not open ${label}, remembered from the last load, because ${why}.`,
     {
-      hint: form === undefined ? 'Name another place to look: --destination URL.' : `Give the whole URL: --destination ${form}`,
+      hint:
+        form === undefined
+          ? 'Name another place to look: --destination URL.'
+          : `Give the whole URL: --destination ${form}`,
       exitCode: 2,
     },
   )

@@ -48,7 +48,10 @@ function meansWritten(byHand: unknown, written: unknown, { catalog }: PlanContex
 function placedByHand(context: PlanContext): PlanContext {
   const place = { file: '--destination' }
   const { problems } = context
-  return { ...context, problems: { ...problems, report: (path, problem) => problems.report(path, { place, ...problem }) } }
+  return {
+    ...context,
+    problems: { ...problems, report: (path, problem) => problems.report(path, { place, ...problem }) },
+  }
 }
 
 function open(
@@ -71,7 +74,9 @@ function open(
   if (parsed === undefined) {
     const places = whole?.lookedIn ?? []
     const refusal = refuse(written, lacking, places)
-    return lacking.length > 0 ? { ...chosen, target: { destination: definition.type, label: name }, refusal } : undefined
+    return lacking.length > 0
+      ? { ...chosen, target: { destination: definition.type, label: name }, refusal }
+      : undefined
   }
   const target = reporting({ value: definition.type, path }, context, () =>
     definition.locate(parsed.value, { pipeline, cwd }),

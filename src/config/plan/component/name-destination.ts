@@ -257,8 +257,11 @@ function unknownText(text: string, { catalog }: PlanContext) {
   const [word = text] = text.split(':')
   // a text without a scheme may be a path whose ending is missing
   const isPath = /^[\w./-]+$/.test(text)
-  const withEnding = definitions.flatMap(({ forms }) => forms.flatMap((form) => /^\.\/\w+(\.\w+)$/.exec(form)?.[1] ?? []))
-  const asFile = isPath && withEnding[0] !== undefined ? `For a file give it that ending: ${text}${withEnding[0]}` : undefined
+  const withEnding = definitions.flatMap(({ forms }) =>
+    forms.flatMap((form) => /^\.\/\w+(\.\w+)$/.exec(form)?.[1] ?? []),
+  )
+  const asFile =
+    isPath && withEnding[0] !== undefined ? `For a file give it that ending: ${text}${withEnding[0]}` : undefined
   // a URL may hold a password
   const safe = text.replace(/(:\/\/[^/\s:@]*):.*@/s, '$1:***@')
   return {
@@ -266,6 +269,7 @@ function unknownText(text: string, { catalog }: PlanContext) {
     message: `Could not load into "${safe}" because it names no destination that sluice knows.`,
     found: safe,
     allowed: definitions.flatMap(({ forms }) => forms),
-    hint: didYouMean(word, names) ?? asFile ?? `Write "destination: ${catalog.defaultDestination}", or use --destination.`,
+    hint:
+      didYouMean(word, names) ?? asFile ?? `Write "destination: ${catalog.defaultDestination}", or use --destination.`,
   }
 }

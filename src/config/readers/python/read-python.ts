@@ -40,7 +40,9 @@ export function readPython(source: SourceText, { prose, now }: PythonOptions): C
     format: 'python',
     value,
     placeOf: book.placeOf,
-    ...('destination' in settings && !('destination' in config) ? { pipelineDestination: settings['destination'] } : {}),
+    ...('destination' in settings && !('destination' in config)
+      ? { pipelineDestination: settings['destination'] }
+      : {}),
     ...severalConfigs(file, linesOfConfigs(blocks)),
   }
 }
