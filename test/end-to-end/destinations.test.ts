@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { pipeline, type PipelineOptions, restApi } from '../../src/index.ts'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { type DestinationConfig, pipeline, restApi } from '../../src/index.ts'
 import { vaultFile } from '../fixtures/components/warehouse.ts'
 import { type ScriptedApi, startScriptedApi } from '../scripted-api/scripted-api.ts'
 import { type PostgresServer, sharedPostgres } from '../servers/postgres.ts'
@@ -17,6 +17,7 @@ beforeAll(async () => {
   api = await startScriptedApi({ routes: { 'GET /items': () => ({ text: '[{"id":1},{"id":2}]' }) } })
 })
 afterEach(async () => {
+  vi.unstubAllEnvs()
   await project?.remove()
   project = undefined
 })
@@ -144,47 +145,43 @@ s = rest_api_source({"client": {"base_url": "${api.url}"}, "resources": ["items"
 })
 
 describe('a destination of the user', () => {
-  const run = (destination: PipelineOptions['destination']) =>
+  const run = (destination: DestinationConfig) =>
     pipeline({
       name: 't',
-      ...(destination === undefined ? {} : { destination }),
-      source: restApi({ client: { base_url: api.url }, resources: ['items'] }),
+      destination,
+      source: restApi({ components: [vaultFile], client: { base_url: api.url }, resources: ['items'] }),
     }).run()
 
-  test('made in TypeScript, and its secret looked up by its name', async () => {
+  test('made in TypeScript, or by its type; its secret looked up by its name', async () => {
     const place = await start({})
     const file = join(place.path, 'own.duckdb')
-    process.env['DESTINATION__VAULT_FILE__CREDENTIALS__PHRASE'] = 'open sesame'
-    process.env['SLUICE_HOME'] = place.path
-    try {
-      await expect(run(vaultFile({ file }))).resolves.toMatchObject({ ok: true, destination: `vault:${file}` })
-      await expect(run({ type: 'vault_file' } as never)).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
-      const failure = await run(vaultFile({ file, phrase: 'wrong words' })).catch((error: unknown) => error)
-      expect(String(failure)).toContain('the phrase "***" is wrong')
-    } finally {
-      delete process.env['DESTINATION__VAULT_FILE__CREDENTIALS__PHRASE']
-      delete process.env['SLUICE_HOME']
-    }
-  })
-
-  test('by its type in YAML, where it stands in "components"', async () => {
-    const module = fileURLToPath(new URL('../fixtures/components/warehouse.ts', import.meta.url))
-    const components = `components: ${JSON.stringify([join('link', 'warehouse.ts')])}\n`
-    const place = await start({
-      't.yaml': config(`${components}destination: { type: vault_file, file: own.duckdb }\n`),
-      'u.yaml': config(`${components}destination: vault:own.duckdb\n`),
-      'link/warehouse.ts': `export { vaultFile } from ${JSON.stringify(module)}\n`,
-      '.dlt/secrets.toml': '[destination.vault_file.credentials]\nphrase = "open sesame"\n',
-    })
-    const first = await cli(place, ['run', 't.yaml'])
-    expect(first, first.stderr).toMatchObject({ code: 0 })
-    const second = await cli(place, ['run', 'u.yaml'])
-    expect(second, second.stderr).toMatchObject({ code: 0 })
+    vi.stubEnv('SLUICE_HOME', join(place.path, '.sluice'))
+    const lacking = await run(vaultFile({ file })).catch((error: unknown) => error)
+    expect(lacking).toMatchObject({ code: 'CONFIG_UNRESOLVED_SECRET', exitCode: 2 })
+    vi.stubEnv('DESTINATION__VAULT_FILE__CREDENTIALS__PHRASE', 'open sesame')
+    await expect(run(vaultFile({ file }))).resolves.toMatchObject({ ok: true, destination: `vault:${file}` })
+    // own types are known to the compiler where the user declares them
+    await expect(run({ type: 'vault_file', file } as never)).resolves.toMatchObject({ ok: true })
+    await expect(run(`vault:${file}`)).resolves.toMatchObject({ ok: true })
     await place.look(async (warehouse) => {
-      expect(await warehouse.rows('SELECT count(*)::int AS rows FROM t_dataset.items')).toEqual([{ rows: 4 }])
+      expect(await warehouse.value('SELECT count(*)::int AS rows FROM t_dataset.items')).toBe(6)
     }, 'own.duckdb')
+    const failure = await run(vaultFile({ file, phrase: 'wrong words' })).catch((error: unknown) => error)
+    expect(String(failure)).toContain('the phrase "***" is wrong')
     // nobody but the config knows how to open it
     const status = await cli(place, ['status', 't'])
     expect(status.stderr).toContain('DESTINATION_NEEDED')
+  })
+
+  test('by its type or a text of it in YAML, where its module stands in "components"', async () => {
+    const module = fileURLToPath(new URL('../fixtures/components/warehouse.ts', import.meta.url))
+    const place = await start({
+      't.yaml': config('components: own.ts\ndestination: { type: vault_file, file: own.duckdb }\n'),
+      'u.yaml': config('components: own.ts\ndestination: vault:own.duckdb\n'),
+      'own.ts': `export { vaultFile } from ${JSON.stringify(module)}\n`,
+      '.dlt/secrets.toml': '[destination.vault_file.credentials]\nphrase = "open sesame"\n',
+    })
+    for (const file of ['t.yaml', 'u.yaml'])
+      expect((await cli(place, ['check', file])).stderr).toContain('→ vault:own.duckdb')
   })
 })

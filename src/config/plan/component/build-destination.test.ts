@@ -169,7 +169,8 @@ describe('mistakes', () => {
     [() => 1, 'CONFIG_WRONG_TYPE', 'destination', 'Call it with its options: myWarehouse({ … }).'],
     ['postgres://h/d', 'DESTINATION_INVALID', 'destination', undefined],
     [':memory:', 'DESTINATION_IN_MEMORY', 'destination', undefined],
-  ])('%s', async (destination, code, path, hint) => {
+  ])('%s', async (...row) => {
+    const [destination, code, path, hint] = row
     const problem = await problemOf(shop('a', { destination }))
     expect(problem).toMatchObject({ code, path, ...(hint === undefined ? {} : { hint }) })
     expect(JSON.stringify(problem)).not.toContain('p4ss')
