@@ -165,7 +165,7 @@ describe('mistakes', () => {
     [{ type: 'postgres', ...parts, hots: 'h' }, 'CONFIG_UNKNOWN_KEY', 'destination.hots', 'Did you mean "host"?'],
     [{ type: 'postgres', ...parts, port: 'x' }, 'CONFIG_INVALID_VALUE', 'destination.port', undefined],
     [{ type: 'postgres', ...parts, sslmode: 'on' }, 'CONFIG_INVALID_VALUE', 'destination.sslmode', undefined],
-    [['duckdb'], 'CONFIG_WRONG_TYPE', 'destination', undefined],
+    [['postgres://u:p4ss@h/d'], 'CONFIG_WRONG_TYPE', 'destination', undefined],
     [() => 1, 'CONFIG_WRONG_TYPE', 'destination', 'Call it with its options: myWarehouse({ … }).'],
     ['postgres://h/d', 'DESTINATION_INVALID', 'destination', undefined],
     [':memory:', 'DESTINATION_IN_MEMORY', 'destination', undefined],

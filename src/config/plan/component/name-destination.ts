@@ -7,6 +7,7 @@ import { didYouMean } from '../../near-names.ts'
 import { isPlainObject } from '../../shapes/kinds.ts'
 import type { Located, PlanContext } from '../context.ts'
 import { missingKey, wrongType } from '../problem/explain-issue.ts'
+import { kindOf } from '../problem/show-value.ts'
 import { unresolvedSecret } from '../resolve-secrets.ts'
 import { fill, type MissingSecret, revealDeep } from './fill-options.ts'
 import { findDefinition, typeNames, unknownType } from './find-definition.ts'
@@ -50,6 +51,8 @@ export function nameDestination({ value, path }: Located, context: PlanContext):
   const isUncalled = typeof value === 'function'
   context.problems.report(at, {
     ...problem,
+    // a list may hold a URL
+    found: kindOf(value),
     hint: isUncalled ? 'Call it with its options: myWarehouse({ … }).' : (hint ?? 'Write the type.'),
   })
   return undefined
