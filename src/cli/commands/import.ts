@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { CliHost } from '../host.ts'
 import { inSession } from '../session.ts'
+import { destinationForms } from '../../destinations/forms.ts'
 import { writeNewFile } from '../write-new-file.ts'
 
 interface ImportFlags {
@@ -19,7 +20,10 @@ export function addImport(program: Command, host: CliHost): void {
     .action((file: string, { output, force = false }: ImportFlags) =>
       inSession(host, async ({ world, terminal, progress }) => {
         const { importConfig } = await import('../../config/import-config.ts')
-        const yaml = await importConfig(file, world, (warning) => progress.report({ kind: 'warning', ...warning }))
+        const yaml = await importConfig(file, world, {
+          warn: (warning) => progress.report({ kind: 'warning', ...warning }),
+          destinations: destinationForms,
+        })
         if (output === undefined) return terminal.result(yaml.trimEnd())
         await writeNewFile({ file: output, text: yaml, force, otherwise: '-o other.yaml' }, world)
         terminal.say(`Wrote ${output}. Next: sluice check ${output}`)
