@@ -39,6 +39,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'disk',
     'config',
     'type:destinations/index.ts',
+    'destinations/forms.ts',
     'extract/auth/index.ts',
     'extract/paginate/index.ts',
     'type:load/destination.ts',

@@ -1,4 +1,4 @@
-/** The JSON Schema of the config: zod shapes of the reader, and the options of the catalog's paginators and auths. */
+/** The JSON Schema of the config: zod shapes of the reader, and the options of the catalog's components. */
 import { z } from 'zod'
 import { clientShape } from '../../src/config/shapes/client.ts'
 import { endpointShape, errorHandlerShape, responseActionShape } from '../../src/config/shapes/endpoint.ts'
@@ -13,6 +13,7 @@ import { incrementalShape } from '../../src/config/shapes/incremental.ts'
 import { defaultsShape, resourceShape } from '../../src/config/shapes/resource.ts'
 import { configShape, environmentShape } from '../../src/config/shapes/top-level.ts'
 import type { AuthDefinition } from '../../src/model/auth.ts'
+import type { DestinationDefinition } from '../../src/model/destination.ts'
 import type { PaginatorDefinition } from '../../src/model/paginator.ts'
 import { catalog } from '../../src/pipeline/catalog.ts'
 import { tidy, type Json, type Node } from './tidy.ts'
@@ -54,6 +55,7 @@ export function buildSchema(): Node {
       environment: withParts(shapes['environment'] ?? {}, { config, client: shapes['client'] ?? {} }),
       ...paginatorSchemas(),
       ...authSchemas(),
+      ...destinationSchemas(),
       lookup,
     },
   }
@@ -64,7 +66,12 @@ function withParts(environment: Node, { config, client }: { readonly config: Nod
   const { properties: top } = config as { readonly properties: Node }
   const { properties: inClient } = client as { readonly properties: Node }
   const partial = { ...client, properties: { ...inClient, auth: {}, paginator: {} } }
-  const properties = { ...(environment['properties'] as Node), client: partial, resources: top['resources'] ?? {} }
+  const properties = {
+    ...(environment['properties'] as Node),
+    client: partial,
+    destination: {},
+    resources: top['resources'] ?? {},
+  }
   return { ...environment, properties }
 }
 
@@ -130,7 +137,32 @@ function authSchemas(): Node {
   }
 }
 
-type Definition = PaginatorDefinition | AuthDefinition
+function destinationSchemas(): Node {
+  const definitions = Object.values<DestinationDefinition>(catalog.destinations)
+  const ofType = definitions.map((definition) => [`destination_${definition.type}`, withCredentials(definition)] as const)
+  const forms = definitions.flatMap((definition) => definition.forms).join(', ')
+  return {
+    destination: {
+      description: `where to load: a text (${forms}), or a mapping with "type" and its options`,
+      oneOf: [{ type: 'string' }, ...refsOf(ofType)],
+    },
+    ...Object.fromEntries(ofType),
+  }
+}
+
+/** What every destination takes beside its own options. */
+function withCredentials(definition: DestinationDefinition): Node {
+  const { properties, ...rest } = withType(definition)
+  const { properties: options } = optionsOf(definition)
+  const credentials: Node = {
+    description: 'a URL or path, or the options; what is left out is looked up',
+    anyOf: [{ type: 'string' }, { type: 'object', properties: options ?? {}, additionalProperties: false }],
+  }
+  const name: Node = { type: 'string', description: 'looked up under destination.<name>.credentials; default: the type' }
+  return { ...rest, properties: { ...(properties as Node), credentials, destination_name: name } }
+}
+
+type Definition = PaginatorDefinition | AuthDefinition | DestinationDefinition
 
 function namesOf({ type, aliases = [] }: Definition): readonly string[] {
   return [type, ...aliases]

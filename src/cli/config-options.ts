@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { given } from '../model/given.ts'
+import { destinationForms } from '../library/forms.ts'
 import type { World } from '../model/world.ts'
 import type { PipelineChoices } from '../library/open-pipeline.ts'
 
@@ -18,7 +19,7 @@ export const configHelp = 'a .yaml, .yml, .json, .ts, .mts, .js, .mjs, .py, .md 
 /** Adds `--destination --dataset --resources --env --set` to a command. */
 export function withConfigOptions(command: Command): Command {
   return command
-    .option('--destination <url>', 'duckdb, a path ending in .duckdb, duckdb:///path, postgres://…')
+    .option('--destination <url>', `where to load: ${destinationForms.join(', ')}`)
     .option('--dataset <name>', 'schema to load into (default: <pipeline>_dataset)')
     .option('--resources <names>', 'only these, comma separated (parents they need are read too)', splitNames)
     .option('--env <name>', "one of the config's environments (env: SLUICE_ENV)")

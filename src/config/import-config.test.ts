@@ -63,7 +63,7 @@ it('copies a secret that stands in the file, but not in silence', async () => {
   })`
   await using folder = await scratchFolder({ 'x.py': text })
   const warnings: string[] = []
-  await importConfig('x.py', folder.world(), ({ message }) => warnings.push(message))
+  await importConfig('x.py', folder.world(), { warn: ({ message }) => void warnings.push(message) })
   expect(warnings).toEqual([
     'The value of "client.auth.client_secret" looks like a secret and is written out in the YAML.',
   ])

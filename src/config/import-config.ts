@@ -18,17 +18,28 @@ import { isLookup, printLookups } from './readers/lookup-text.ts'
  * become `${secrets.k}`, `${config.k}` and `${env.K}`. Throws IMPORT_NOT_DATA for functions, instances and what hangs on
  * a lookup, and everything `readDocument` throws.
  */
-export async function importConfig(
-  file: string,
-  world: World,
-  warn: (warning: DocumentWarning) => void = () => undefined,
-): Promise<string> {
-  const document = await readDocument(file, world)
-  for (const warning of [...(document.warnings ?? []), ...writtenSecrets(document.value, [])]) warn(warning)
+export async function importConfig(file: string, world: World, options: ImportOptions = {}): Promise<string> {
+  const document = withoutForeign(await readDocument(file, world), options.destinations ?? [])
+  for (const warning of [...(document.warnings ?? []), ...writtenSecrets(document.value, [])]) options.warn?.(warning)
   const yaml = new Document<Scalar | YAMLMap | YAMLSeq>()
   yaml.contents = toNode(document.value, [], document)
   yaml.commentBefore = heading(file, document)
   return yaml.toString({ lineWidth: 0 })
+}
+
+/** What an import is told. */
+export interface ImportOptions {
+  readonly warn?: (warning: DocumentWarning) => void
+  /** names of destinations: another one that a program has around its config is dlt's own, and is left out */
+  readonly destinations?: readonly string[]
+}
+
+function withoutForeign(document: ConfigDocument, known: readonly string[]): ConfigDocument {
+  const { value, pipelineDestination: given } = document
+  if (given === undefined || (typeof given === 'string' && known.includes(given))) return document
+  if (typeof value !== 'object' || value === null || !('destination' in value)) return document
+  const { destination: _, ...rest } = value
+  return { ...document, value: rest }
 }
 
 /** A secret that stands in the file itself is copied like everything else, but not in silence. */

@@ -85,5 +85,6 @@ export type DestinationConfig =
   | string
   | Lookup
   | DestinationMapping
+  // oxlint-disable-next-line typescript/no-redundant-type-constituents -- empty until the user declares some
   | OwnConfig<SluiceDestinations>
   | ComponentUse<'destination'>

@@ -1,3 +1,5 @@
+import type { ConfigWarning } from '../config/plan/context.ts'
+import { destinationForms } from '../destinations/forms.ts'
 import { type PipelineHost, wire } from './host.ts'
 
 /**
@@ -7,6 +9,7 @@ import { type PipelineHost, wire } from './host.ts'
 export function importConfig(file: string, host: PipelineHost = {}): Promise<string> {
   return wire(host).work(async ({ world, reporter }) => {
     const { importConfig: toYaml } = await import('../config/import-config.ts')
-    return toYaml(file, world, (warning) => reporter.report({ kind: 'warning', ...warning }))
+    const warn = (warning: ConfigWarning): void => reporter.report({ kind: 'warning', ...warning })
+    return toYaml(file, world, { warn, destinations: destinationForms })
   })
 }

@@ -1,6 +1,8 @@
 /** Replaces every known secret in a text with `***`, by value, in every encoding it may have. */
 export type Masker = (text: string) => string
 
+const mark = Symbol.for('sluice.secret')
+
 /**
  * A secret value. Printing, JSON and string concatenation give `***`; only `reveal()` gives the value, and only
  * the code that sends or signs a request calls it.
@@ -9,6 +11,12 @@ export class Secret {
   readonly #value: string
   /** the lookup key, safe to print */
   readonly key: string
+  readonly [mark] = true
+
+  /** also of one that another copy of this library made, such as a component's module has */
+  static [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && mark in value
+  }
 
   constructor(key: string, value: string) {
     this.key = key

@@ -1,4 +1,5 @@
-import { defaultDestination, destinations } from '../destinations/index.ts'
+import { defaultDestination } from '../destinations/forms.ts'
+import { destinations } from '../destinations/index.ts'
 import { auths } from '../extract/auth/index.ts'
 import { compileExpression } from '../language/jinja/compile-expression.ts'
 import { paginators } from '../extract/paginate/index.ts'

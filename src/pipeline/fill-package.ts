@@ -1,3 +1,4 @@
+import { localDestination } from '../destinations/forms.ts'
 import type { HttpClient } from '../extract/http/http-client.ts'
 import { SluiceError } from '../model/errors.ts'
 import type { Plan } from '../model/plan.ts'
@@ -146,7 +147,7 @@ function warnOfLimit(moved: readonly CursorUpdate[], { plan, tools }: FillOption
         kind: 'warning',
         code: 'LIMITED_REPLACES',
         message: `"${name}" is read in part, and what came replaces its table.`,
-        hint: 'Run once more without --limit for all rows. Try things out somewhere else: --destination ./try.duckdb.',
+        hint: `Run once more without --limit for all rows. Try things out somewhere else: --destination ${localDestination('try')}.`,
       })
     if (!selected || writeDisposition.kind !== 'append' || !moved.some(({ resource }) => resource === name)) continue
     tools.reporter.report({
@@ -154,7 +155,7 @@ function warnOfLimit(moved: readonly CursorUpdate[], { plan, tools }: FillOption
       code: 'LIMITED_ROWS_COME_AGAIN',
       resource: name,
       message: `"${name}" is read in part, so its cursor stays where it was: the next run appends these rows once more.`,
-      hint: 'Try things out somewhere else: --destination ./try.duckdb, or "sluice preview", which loads nothing.',
+      hint: `Try things out somewhere else: --destination ${localDestination('try')}, or "sluice preview", which loads nothing.`,
     })
   }
 }

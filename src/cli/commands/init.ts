@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { destinationForms, localDestination } from '../../destinations/forms.ts'
 import { SluiceError } from '../../model/errors.ts'
 import type { CliHost } from '../host.ts'
 import { inSession } from '../session.ts'
@@ -43,7 +44,7 @@ export function starter(name: string): string {
   return `# yaml-language-server: $schema=./node_modules/sluice/schema/sluice.schema.json
 # ${name}: a sluice pipeline. The keys are those of dlt's rest_api: node_modules/sluice/docs/config.md
 name: ${name}
-# destination: duckdb            # default: ${name}.duckdb in this folder
+# destination: ${localDestination(name)} # the default; or ${destinationForms.filter((form) => form.includes('://')).join(', ')}
 # dataset: ${name}_dataset
 
 client:

@@ -1,5 +1,6 @@
 import { type Capabilities, defineDestination } from '../../load/destination.ts'
-import { duckdbForms, duckdbOptions, locateFile, parseText } from './parse-target.ts'
+import { duckdbForms } from './forms.ts'
+import { duckdbOptions, locateFile, parseText } from './parse-target.ts'
 
 const capabilities: Capabilities = {
   // dlt's number (docs/contract/tables.md 2.4): names are shortened at the same length

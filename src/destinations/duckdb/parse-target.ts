@@ -5,8 +5,7 @@ import { SluiceError } from '../../model/errors.ts'
 import { plainText } from '../../model/option-text.ts'
 import { namesInstance } from './own-instance.ts'
 
-/** What people may write for a DuckDB file. */
-export const duckdbForms = ['duckdb', './file.duckdb', 'duckdb:file.duckdb', 'duckdb:///absolute/path.duckdb'] as const
+import { duckdbForms } from './forms.ts'
 
 /** The options, in dlt's keys. */
 export const duckdbOptions = z.strictObject({

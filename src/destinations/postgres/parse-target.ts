@@ -2,10 +2,8 @@ import type { z } from 'zod'
 import type { Target } from '../../model/destination.ts'
 import { SluiceError } from '../../model/errors.ts'
 import type { Secret } from '../../model/secrets.ts'
+import { postgresForms } from './forms.ts'
 import { parameterNames, type postgresOptions, type SslMode, sslModes } from './options.ts'
-
-/** What people may write for a Postgres database. */
-export const postgresForms = ['postgres://user:password@host:5432/database?sslmode=require', 'postgres'] as const
 
 /** Where a database is and how to get in. */
 export interface Address {

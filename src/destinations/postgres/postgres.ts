@@ -1,7 +1,8 @@
 import { type Capabilities, defineDestination } from '../../load/destination.ts'
 import { openConnection } from './connection.ts'
+import { postgresForms } from './forms.ts'
 import { postgresKeys, postgresOptions } from './options.ts'
-import { locateDatabase, parseUrl, postgresForms } from './parse-target.ts'
+import { locateDatabase, parseUrl } from './parse-target.ts'
 
 const capabilities: Capabilities = {
   maxIdentifierLength: 63,

@@ -50,12 +50,6 @@ export const configErrors = {
     summary: 'no paginator of that type',
     docs: 'see [paginators](paginators.md)',
   },
-  CONFIG_UNKNOWN_DESTINATION: {
-    about: 'config',
-    recovery: 'usage',
-    summary: 'no destination of that form',
-    docs: '`duckdb`, `./file.duckdb`, `postgres://…`',
-  },
   CONFIG_UNKNOWN_ENVIRONMENT: {
     about: 'config',
     recovery: 'usage',

@@ -5,14 +5,14 @@ export const loadingErrors = {
   DESTINATION_UNKNOWN: {
     about: 'destination',
     recovery: 'usage',
-    summary: 'the text names no destination',
-    docs: '`duckdb`, `./file.duckdb`, `postgres://…`',
+    summary: 'there is no destination of that type, or the text names none',
+    docs: 'see [destination](config.md#destination)',
   },
   DESTINATION_INVALID: {
     about: 'destination',
     recovery: 'usage',
-    summary: 'a Postgres URL that cannot be read',
-    docs: '`postgres://user:password@host:5432/database`',
+    summary: 'a URL or credentials that cannot be read',
+    docs: 'write one of the forms that `allowed` shows',
   },
   DESTINATION_IN_MEMORY: {
     about: 'destination',

@@ -1,6 +1,7 @@
 import { SluiceError } from '../../model/errors.ts'
 import type { World } from '../../model/world.ts'
 import { readDestination } from '../../config/read-destination.ts'
+import { destinationForms } from '../../destinations/forms.ts'
 import { catalog } from '../catalog.ts'
 import { type LastRun, recall, type RememberedPlace } from '../memory/remembered.ts'
 import { type Far, openWarehouse, type Warehouse } from '../warehouse.ts'
@@ -113,11 +114,7 @@ async function reach(
   const { destination: byHand } = options
   const written = byHand ?? place.destination
   if (written === undefined) {
-    throw new SluiceError(
-      'DESTINATION_NEEDED',
-      `Could not open ${place.destinationLabel}, remembered from the last load, because its password is not kept.`,
-      { hint: 'Give the whole URL: --destination postgres://user:password@host/database' },
-    )
+    throw destinationNeeded(place)
   }
   const isByHand = byHand !== undefined
   const destination = await readDestination({ written, isByHand, pipeline }, { catalog, world })
@@ -125,6 +122,22 @@ async function reach(
   return byHand === undefined
     ? { warehouse: asRemembered(warehouse, place), rememberedFrom: place.loadedAt }
     : { warehouse, rememberedFrom: null }
+}
+
+function destinationNeeded({ destinationLabel: label }: RememberedPlace): SluiceError {
+  const scheme = label.split(':')[0]
+  const form = destinationForms.find((candidate) => candidate.startsWith(`${scheme}://`))
+  const why = form === undefined ? 'only a configuration says how to open it' : 'its password is not kept'
+  return new SluiceError(
+    'DESTINATION_NEEDED',
+    `Could not open ${label}, remembered from the last load, because ${why}.`,
+    {
+      hint:
+        form === undefined
+          ? 'Name another place to look: --destination URL.'
+          : `Give the whole URL: --destination ${form}`,
+    },
+  )
 }
 
 /** Its errors say that nobody named this place now. */

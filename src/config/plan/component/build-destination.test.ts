@@ -137,6 +137,14 @@ describe('as a mapping', () => {
     )
   })
 
+  test('--set lays an option over a text', async () => {
+    const given = { overrides: ['destination.host=other', 'destination.sslmode=require'] }
+    expect((await choose('postgres://u:p4ss@h/d', given)).target).toMatchObject({
+      label: 'postgres://u@other:5432/d',
+      address: { sslMode: 'require' },
+    })
+  })
+
   test('an environment changes a part, or the type', async () => {
     const more = { environments: { a: { destination: { host: 'staging' } }, b: { destination: { type: 'duckdb' } } } }
     const config = shop('x', { destination: { type: 'postgres', ...parts }, ...more })
@@ -157,11 +165,12 @@ describe('mistakes', () => {
     [{ type: 'postgres', ...parts, hots: 'h' }, 'CONFIG_UNKNOWN_KEY', 'destination.hots', 'Did you mean "host"?'],
     [{ type: 'postgres', ...parts, port: 'x' }, 'CONFIG_INVALID_VALUE', 'destination.port', undefined],
     [{ type: 'postgres', ...parts, sslmode: 'on' }, 'CONFIG_INVALID_VALUE', 'destination.sslmode', undefined],
-    [['duckdb'], 'CONFIG_WRONG_TYPE', 'destination', undefined],
+    [['postgres://u:p4ss@h/d'], 'CONFIG_WRONG_TYPE', 'destination', undefined],
     [() => 1, 'CONFIG_WRONG_TYPE', 'destination', 'Call it with its options: myWarehouse({ … }).'],
     ['postgres://h/d', 'DESTINATION_INVALID', 'destination', undefined],
     [':memory:', 'DESTINATION_IN_MEMORY', 'destination', undefined],
-  ])('%s', async (destination, code, path, hint) => {
+  ])('%s', async (...row) => {
+    const [destination, code, path, hint] = row
     const problem = await problemOf(shop('a', { destination }))
     expect(problem).toMatchObject({ code, path, ...(hint === undefined ? {} : { hint }) })
     expect(JSON.stringify(problem)).not.toContain('p4ss')

@@ -63,6 +63,9 @@ function open(
   const whole = written.isWhole ? undefined : lookUpWhole(written, context)
   if (whole === 'refused') return undefined
   const options = { ...whole?.options, ...written.options }
+  // a URL may stand where it does not belong: the host, the path of a file
+  const texts = Object.values(options).filter((value) => typeof value === 'string')
+  for (const password of texts.flatMap(passwordsIn)) context.vault.add(password, 'destination')
   const isWhole = written.isWhole || whole?.options !== undefined
   const lookUp = fieldLookup({ ...written, isWhole }, context)
   const filled = fillOptions({ value: options, path }, definition, { context, lookUp })

@@ -8,6 +8,7 @@ import { isPlainObject } from '../../shapes/kinds.ts'
 import type { Located, PlanContext } from '../context.ts'
 import { missingKey, wrongType } from '../problem/explain-issue.ts'
 import type { Problem } from '../problem/problems.ts'
+import { kindOf } from '../problem/show-value.ts'
 import { unresolvedSecret } from '../resolve-secrets.ts'
 import { fill, type MissingSecret, revealDeep } from './fill-options.ts'
 import { findDefinition, typeNames, unknownType } from './find-definition.ts'
@@ -51,6 +52,8 @@ export function nameDestination({ value, path }: Located, context: PlanContext):
   const isUncalled = typeof value === 'function'
   context.problems.report(at, {
     ...problem,
+    // a list may hold a URL
+    found: kindOf(value),
     hint: isUncalled ? 'Call it with its options: myWarehouse({ … }).' : (hint ?? 'Write the type.'),
   })
   return undefined
@@ -129,16 +132,26 @@ function parseText(
 
 function ofText({ value, path }: Located<string>, context: PlanContext): NamedDestination | undefined {
   const text = value.trim()
+  const understood = understand({ value: text, path }, context)
+  if (understood === 'refused') return undefined
+  if (understood === undefined) {
+    context.problems.report(path, unknownText(text, context))
+    return undefined
+  }
+  return { ...understood, memo: hasSecret(understood.options, understood.definition) ? undefined : text, path }
+}
+
+type Understood = Pick<NamedDestination, 'definition' | 'name' | 'options' | 'isWhole'>
+
+/** What a text names: a type by its name, or a place by one of the forms that the types have. */
+function understand({ value: text, path }: Located<string>, context: PlanContext): Understood | 'refused' | undefined {
   const named = typeNamed(text, context)
-  if (named !== undefined) return { ...named, options: {}, isWhole: false, memo: text, path }
+  if (named !== undefined) return { ...named, options: {}, isWhole: false }
   for (const definition of Object.values(context.catalog.destinations)) {
     const options = parseText(text, { definition, isCredentials: false, path }, context)
-    if (options === 'refused') return undefined
-    if (options === undefined) continue
-    const memo = hasSecret(options, definition) ? undefined : text
-    return { definition, name: definition.type, options, isWhole: true, memo, path }
+    if (options === 'refused') return 'refused'
+    if (options !== undefined) return { definition, name: definition.type, options, isWhole: true }
   }
-  context.problems.report(path, unknownText(text, context))
   return undefined
 }
 
@@ -176,7 +189,9 @@ function ofMapping(written: Options, path: ConfigPath, context: PlanContext): Na
     if (type !== undefined || writtenType === undefined) context.problems.report(place, problem)
     return undefined
   }
-  const named = typeNamed(type, context)
+  // `--set destination.host=…` leaves a text that was there as the type
+  const named = understand({ value: type.trim(), path: at }, context)
+  if (named === 'refused') return undefined
   if (named === undefined) {
     const unknown = { kind: 'destination', type, path: at, definitions: destinations, isShorthand: false } as const
     context.problems.report(at, unknownType(unknown))
@@ -185,13 +200,13 @@ function ofMapping(written: Options, path: ConfigPath, context: PlanContext): Na
   const { definition } = named
   const given = optionsOf({ value: credentials, path: [...path, 'credentials'] }, definition, context)
   if (given === undefined) return undefined
-  const whole = { ...given.options, ...options }
+  const whole = { ...named.options, ...given.options, ...options }
   const isPlain = !holdsLookup(written) && !hasSecret(whole, definition)
   return {
     definition,
     name: typeof ownName === 'string' ? ownName : named.name,
     options: whole,
-    isWhole: given.isText,
+    isWhole: named.isWhole || given.isText,
     memo: isPlain ? written : undefined,
     path,
   }

@@ -144,8 +144,11 @@ describe('where the config stands', () => {
     expect(read(text.replace('@dlt.source(', '@dlt.source(name="gh", ')).value).toMatchObject({ name: 'gh' })
   })
 
-  it('leaves out destinations it does not know', () => {
-    expect(read(`dlt.pipeline(destination="bigquery")\nrest_api_source(${config})`).value).toEqual(value)
+  it('keeps the destination of the program, which counts where sluice has it', () => {
+    expect(read(`dlt.pipeline(destination="bigquery")\nrest_api_source(${config})`).value).toEqual({
+      destination: 'bigquery',
+      ...value,
+    })
   })
 
   it('finds the block in a text, with the lines of the file', () => {

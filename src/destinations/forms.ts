@@ -1,0 +1,15 @@
+import { duckdbForms } from './duckdb/forms.ts'
+import { postgresForms } from './postgres/forms.ts'
+
+// apart from the definitions, so that help texts need not load these
+
+/** Every form that a destination may be written in as a text. */
+export const destinationForms: readonly string[] = [...duckdbForms, ...postgresForms]
+
+/** The type that is loaded into when nobody says where. */
+export const defaultDestination = 'duckdb'
+
+/** The text of a place that is made in the current folder when it is loaded into. */
+export function localDestination(name: string): string {
+  return `./${name}.duckdb`
+}

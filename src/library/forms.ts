@@ -1,0 +1,1 @@
+export { destinationForms } from '../destinations/forms.ts'
