@@ -34,6 +34,7 @@ export { IncompleteRun, type ReportedWarning, type RunOutcome, type RunReport } 
 export { ConfigProblems, SluiceError } from './model/errors.ts'
 export type { Verdict } from './model/completeness.ts'
 export type { ErrorDetails, Place } from './model/errors.ts'
+export type { Files } from './model/files.ts'
 export type { RunEvent, World } from './model/world.ts'
 export { IgnoreResponse } from './model/user-code/response-hook.ts'
 export { Secret } from './model/secrets.ts'

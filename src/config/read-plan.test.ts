@@ -1,3 +1,4 @@
+import { realFiles } from '../library/real-world.ts'
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -41,6 +42,7 @@ const world = (env: Readonly<Record<string, string>>): World => ({
   now: () => 0,
   sleep: async () => undefined,
   random: () => 0,
+  files: realFiles,
   randomBytes: (n) => new Uint8Array(n),
   env: { HOME: folder, ...env },
   cwd: folder,

@@ -1,7 +1,8 @@
 import type { Verdict } from './completeness.ts'
+import type { Files } from './files.ts'
 import type { Masker } from './secrets.ts'
 
-/** The outside world as an argument (style R18): tests hand in their own clock and dice. */
+/** The outside world as an argument (style R18): tests and embedders hand in their own clock, dice, folder and files. */
 export interface World {
   /** epoch milliseconds */
   now(): number
@@ -15,6 +16,8 @@ export interface World {
   readonly env: Readonly<Record<string, string | undefined>>
   /** absolute path of the current folder */
   readonly cwd: string
+  /** the user's files */
+  readonly files: Files
 }
 
 /** Something that happened, for progress, logs and `--json`. Texts are masked by the listener's `mask`. */

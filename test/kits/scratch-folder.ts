@@ -1,3 +1,4 @@
+import { realFiles } from '../../src/library/real-world.ts'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -29,6 +30,7 @@ export async function scratchFolder(files: Readonly<Record<string, string>> = {}
       now: () => 0,
       sleep: () => Promise.resolve(),
       random: () => 0,
+      files: realFiles,
       randomBytes: (count) => new Uint8Array(count),
       env,
       cwd: path,

@@ -1,3 +1,4 @@
+import { realFiles } from '../../src/library/real-world.ts'
 import type { TokenStore } from '../../src/model/auth.ts'
 import type { SecretVault } from '../../src/model/secrets.ts'
 import type { Reporter, RunEvent, World } from '../../src/model/world.ts'
@@ -20,6 +21,7 @@ export function fakeWorld(env: World['env'] = {}, random = 1): FakeWorld {
       clock += ms
     },
     random: () => random,
+    files: realFiles,
     randomBytes: (n) => new Uint8Array(n),
     env,
     cwd: '/',
