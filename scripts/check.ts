@@ -21,6 +21,7 @@ const checks: readonly Check[] = [
   { name: 'unused', command: ['knip', '--no-progress'], fix: 'npx knip' },
   { name: 'sizes', command: ['tsx', 'scripts/check-size.ts'], fix: 'split the file or function' },
   { name: 'imports', command: ['tsx', 'scripts/check-imports.ts'], fix: 'see style rules in CONTRIBUTING.md' },
+  { name: 'generated', command: ['tsx', 'scripts/generate-schema.ts', '--check'], fix: 'npm run gen' },
   { name: 'format', command: ['oxfmt', '--check', '.'], fix: 'npm run format' },
 ]
 

@@ -14,7 +14,6 @@ export async function askFirst(
   if (!terminal.isInteractive) {
     throw new SluiceError('CONFIRMATION_NEEDED', 'Could not go on because nobody is here to confirm it.', {
       hint: 'Add --yes to do it without a question.',
-      exitCode: 2,
     })
   }
   if (await terminal.confirm(question, host.signal)) return true

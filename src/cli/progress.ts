@@ -1,7 +1,7 @@
 import { styleText } from 'node:util'
 import { visible } from '../library/visible.ts'
 import { verdictText } from '../model/completeness.ts'
-import type { RunEvent } from '../model/world.ts'
+import type { Happening } from '../model/events.ts'
 
 /** Where progress goes: normally stderr. */
 export interface ProgressOutput {
@@ -20,11 +20,13 @@ interface Row {
 /** Shows people what happens; `stop` leaves the last picture standing. */
 export interface Progress {
   /** texts of the event are masked already */
-  readonly show: (event: RunEvent) => void
+  readonly show: (event: Happening) => void
   stop(): void
 }
 
 const redrawMs = 100
+/** Shorter waits pass before anybody has read of them. */
+const worthSayingMs = 1000
 
 /** A live table on a terminal; elsewhere one plain line per event worth reading. */
 export function createProgress(output: ProgressOutput): Progress {
@@ -80,8 +82,8 @@ function liveProgress(output: ProgressOutput): Progress {
   }
 }
 
-function count(rows: Map<string, Row>, event: RunEvent): void {
-  if (!('resource' in event)) return
+function count(rows: Map<string, Row>, event: Happening): void {
+  if (!('resource' in event) || event.resource === undefined) return
   const row = rows.get(event.resource) ?? { pages: 0, records: 0, bytes: 0, state: 'reading' }
   rows.set(event.resource, row)
   if (event.kind === 'page_read') {
@@ -102,7 +104,7 @@ function paint(line: string): string {
 }
 
 /** One event in words; empty when it is not worth a line. */
-function lineOf(event: RunEvent, rows: ReadonlyMap<string, Row>): string {
+function lineOf(event: Happening, rows: ReadonlyMap<string, Row>): string {
   switch (event.kind) {
     case 'run_started':
       return `${event.resumed ? 'Resuming' : 'Running'} "${event.pipeline}" (load ${event.loadId})`
@@ -120,11 +122,22 @@ function lineOf(event: RunEvent, rows: ReadonlyMap<string, Row>): string {
       return `warning ${event.code}  ${event.message}${event.hint === undefined ? '' : `\n  next    ${event.hint}`}`
     case 'note':
       return event.message
+    case 'waiting':
+      return event.ms < worthSayingMs ? '' : `  waiting ${(event.ms / 1000).toFixed(1)} s: ${event.why}`
     case 'resource_started':
     case 'request_sent':
+    case 'response':
     case 'page_read':
+    case 'page_normalized':
+    case 'schema_changed':
+    case 'committed':
+    case 'load_step':
     case 'load_done':
+    case 'failed':
+    case 'run_done':
       return ''
+    default:
+      return event satisfies never
   }
 }
 

@@ -36,6 +36,5 @@ function usageError({ message }: CommanderError, command: string | undefined): S
   const help = `sluice ${command === undefined ? '' : `${command} `}--help`
   return new SluiceError('USAGE', `Could not understand the command: ${said.replace(/\.$/, '')}.`, {
     hint: near === undefined ? `See what it takes: ${help}` : `${near} Else see: ${help}`,
-    exitCode: 2,
   })
 }

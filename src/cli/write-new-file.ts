@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { SluiceError } from '../model/errors.ts'
+import { type ErrorCode, SluiceError } from '../model/errors.ts'
 import type { World } from '../model/world.ts'
 
 /** A file that a command is asked to write. */
@@ -12,7 +12,7 @@ export interface NewFile {
   /** how to name another file: `-o OTHER.yaml` */
   readonly otherwise: string
   /** OUTPUT_NOT_WRITABLE by default */
-  readonly notWritable?: string
+  readonly notWritable?: ErrorCode
 }
 
 /** Writes a file that is not there yet: what is there may be somebody's work. Throws FILE_EXISTS, OUTPUT_NOT_WRITABLE. */
@@ -33,7 +33,6 @@ export async function writeNewFile(
         hint: exists
           ? `Name another file: ${otherwise}; or overwrite it with --force.`
           : `Name a file in a folder you can write to: ${otherwise}`,
-        exitCode: 2,
         cause,
       },
     )

@@ -1,4 +1,4 @@
-import type { Place } from '../model/errors.ts'
+import type { Place, WarningCode } from '../model/errors.ts'
 
 /** Where a value is to be looked up: what `dlt.secrets["k"]`, `os.environ["K"]`, `${secrets.k}` and `secret('k')` mean. */
 export class SecretReference {
@@ -75,13 +75,15 @@ export interface ConfigDocument {
   readonly value: ConfigValue
   /** the place of a node (of its key when it stands in an object), or of its nearest ancestor that has one */
   placeOf(path: ConfigPath): Place
+  /** the `destination` in `value` when it is the program's own around the config: one that only dlt has is left out */
+  readonly pipelineDestination?: ConfigValue
   /** what the user should know about how the file was read */
   readonly warnings?: readonly DocumentWarning[]
 }
 
-/** Something about a file that is no mistake. */
+/** Something about a file that is not a mistake. */
 export interface DocumentWarning {
-  readonly code: string
+  readonly code: WarningCode
   readonly message: string
   readonly hint: string
 }

@@ -99,7 +99,6 @@ function isChoice({ test }: ConfigChoice, path: ConfigPath, document: ConfigDocu
     place: document.placeOf(path),
     found: `a condition on ${lookup}`,
     hint: `Run the file itself: sluice run ${document.file ?? 'config.py'}; or write the branch that is meant.`,
-    exitCode: 2,
   })
 }
 
@@ -110,6 +109,5 @@ function notData(value: ConfigValue, path: ConfigPath, document: ConfigDocument)
     found: typeof value === 'function' ? `function ${value.name}`.trim() : (value?.constructor.name ?? ''),
     allowed: 'text, numbers, booleans, null, lists and objects',
     hint: `Keep the module and run it: sluice run ${document.file ?? 'config.ts'}`,
-    exitCode: 2,
   })
 }

@@ -78,6 +78,5 @@ function refuse(path: ConfigPath, what: string): SluiceError {
     place: { path: shown },
     allowed: 'text, numbers, booleans, null, lists, objects, secret("…"), functions',
     hint: 'Write a plain value there.',
-    exitCode: 2,
   })
 }

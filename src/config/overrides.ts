@@ -84,7 +84,6 @@ function invalid(override: string, why: string): SluiceError {
     found: equals === -1 ? override.slice(0, 60) : shown(override, equals),
     allowed: 'path=value, with a path such as client.base_url, resources.orders.endpoint.path or resources[0].name',
     hint: "Write it like this: --set 'client.base_url=http://127.0.0.1:8080'",
-    exitCode: 2,
   })
 }
 
@@ -99,6 +98,5 @@ function refused(
     found: shown(override, endOfPath(override)),
     ...(allowed === undefined || allowed.length === 0 ? {} : { allowed }),
     hint: near === undefined ? 'Name a value that exists, or one inside an object.' : `Did you mean "${near}"?`,
-    exitCode: 2,
   })
 }

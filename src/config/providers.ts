@@ -39,6 +39,8 @@ export interface Providers {
    * sections without a last `credentials` (spec/rest-api.md 4.1), down to the bare name.
    */
   lookupField(field: string, sections: readonly (readonly string[])[]): Lookup
+  /** A field under each of these sections in turn, and nowhere else. */
+  lookupIn(field: string, sections: readonly (readonly string[])[]): Lookup
 }
 
 /** What `createProviders` needs: where to look, and under which names first. */
@@ -60,6 +62,8 @@ export interface ProviderOptions {
 export async function createProviders({ world, pipeline, environment }: ProviderOptions): Promise<Providers> {
   const stores = [openEnvironment(world), ...(await openTomlFiles(world))]
   const scopes = { pipeline, environment: environment ?? undefined }
+  const lookupIn: Providers['lookupIn'] = (field, sections) =>
+    search(stores, lookupPaths({ key: [field], sections }, scopes))
   return {
     lookup: (reference, hint) => {
       if (reference.store === 'env') return searchVariable(reference.key, world, scopes.environment)
@@ -69,8 +73,8 @@ export async function createProviders({ world, pipeline, environment }: Provider
       const result = search(stores, lookupPaths({ key, sections }, scopes))
       return reference.store === 'config' && result.found ? { ...result, value: castText(result.value) } : result
     },
-    lookupField: (field, sections) =>
-      search(stores, lookupPaths({ key: [field], sections: withoutCredentials(sections) }, scopes)),
+    lookupField: (field, sections) => lookupIn(field, withoutCredentials(sections)),
+    lookupIn,
   }
 }
 

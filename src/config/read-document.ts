@@ -60,6 +60,5 @@ function unknownFormat(file: string, extension: string): SluiceError {
     found: extension,
     allowed: configExtensions,
     hint: near === undefined || extension === '' ? 'Rename it to what it holds.' : `Did you mean "${near}"?`,
-    exitCode: 2,
   })
 }

@@ -11,6 +11,7 @@ import type { World } from '../model/world.ts'
 import { readDocument } from './read-document.ts'
 import { readPlan, type ReadPlanInput } from './read-plan.ts'
 import { createVault } from './vault.ts'
+import { realWorld } from '../library/real-world.ts'
 
 const shop = `name: shop
 environments:
@@ -41,6 +42,7 @@ afterAll(() => {
 const world = (env: Readonly<Record<string, string>>): World => ({
   now: () => 0,
   sleep: async () => undefined,
+  alarm: realWorld().alarm,
   random: () => 0,
   files: realFiles,
   randomBytes: (n) => new Uint8Array(n),

@@ -1,33 +1,14 @@
-import type { Destination, ParseContext, Target } from '../load/destination.ts'
-import { SluiceError } from '../model/errors.ts'
+import type { Destination } from '../load/destination.ts'
 import { duckdb } from './duckdb/duckdb.ts'
 import { postgres } from './postgres/postgres.ts'
 
-/** The destinations that a text may name, in the order they are asked. */
+/** Every destination type a config may name, in the order they are asked whether a text is theirs. */
 export const destinations = { duckdb, postgres } satisfies Readonly<Record<string, Destination>>
 
-/** A destination text understood. */
-export interface ParsedDestination {
-  readonly destination: Destination
-  readonly target: Target
-}
+/** The type that is loaded into when nobody says where. */
+export const defaultDestination = duckdb.type
 
-/** Finds the destination that a text names. Throws DESTINATION_UNKNOWN with the forms there are. */
-export function parseDestination(text: string, context: ParseContext): ParsedDestination {
-  const catalog: readonly Destination[] = Object.values(destinations)
-  for (const destination of catalog) {
-    const target = destination.parse(text, context)
-    if (target !== undefined) return { destination, target }
-  }
-  throw new SluiceError(
-    'DESTINATION_UNKNOWN',
-    'Could not choose a destination because the text names none that sluice knows.',
-    {
-      // a URL may hold a password
-      found: text.replace(/\/\/.*@/s, '//***@'),
-      allowed: catalog.flatMap((destination) => destination.forms),
-      hint: `Load into a DuckDB file: --destination ./${context.pipeline}.duckdb`,
-      exitCode: 2,
-    },
-  )
+/** The text of a place beside the current folder's others that is made when it is loaded into: to try things out. */
+export function localDestination(name: string): string {
+  return `./${name}.duckdb`
 }

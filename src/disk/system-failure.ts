@@ -1,5 +1,5 @@
 import { classifyDuckdbError, type DuckdbFailure } from '../duckdb/failure.ts'
-import { SluiceError } from '../model/errors.ts'
+import { type ErrorCode, SluiceError } from '../model/errors.ts'
 
 /**
  * What the operating system, or DuckDB for it, refused for a reason of the machine: a full or failing disk, too many open
@@ -8,10 +8,9 @@ import { SluiceError } from '../model/errors.ts'
  */
 export function machineFailure(error: unknown, what: string, more = ''): SluiceError | undefined {
   if (!(error instanceof Error)) return undefined
-  const could = (code: string, because: string, hint: string): SluiceError =>
+  const could = (code: ErrorCode, because: string, hint: string): SluiceError =>
     new SluiceError(code, `Could not ${what} because ${because}: ${firstLine(error)}`, {
       hint,
-      recovery: 'retry',
       cause: error,
     })
   const known = troubles[classifyDuckdbError(error).kind]
@@ -19,7 +18,7 @@ export function machineFailure(error: unknown, what: string, more = ''): SluiceE
 }
 
 interface Trouble {
-  readonly code: string
+  readonly code: ErrorCode
   readonly because: string
   readonly hint: string
 }

@@ -3,13 +3,22 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { quoteName, quoteText } from '../model/quoted-name.ts'
 import { OpenHere } from './failure.ts'
-import { type FileIdentity, identityOf, isOpenHere, realPathOf } from './open-files.ts'
+import { type FileIdentity, identityOf, isOpenHere, markOf, realPathOf } from './open-files.ts'
 
 /** A DuckDB file at work, with a connection of its own, for which unqualified names mean this file. */
 export interface AttachedFile {
   /** the engine's name of the file, for statements that concern several files */
   readonly catalog: string
   readonly connection: DuckDBConnection
+  /** true when it is in an instance of the program that we are part of, whose settings are not ours to change */
+  readonly isShared: boolean
+  /** attaches another file to the same DuckDB, to be read; the program's instance gets it whole, out of our engine */
+  attachBeside(path: string): Promise<Pick<AttachedFile, 'catalog' | 'close'>>
+  /**
+   * Looks at the file; the function that comes back, called before the next commit, throws `OpenHere` when somebody else
+   * in this process has opened it since, or written to it
+   */
+  watch(): () => void
   /**
    * Gives the file back; safe to call twice. The last one to do so detaches it: what the write-ahead log holds goes
    * into the file, or is left where it is when the file is to be `discarded`.
@@ -22,6 +31,7 @@ interface Attachment {
   readonly catalog: string
   readonly engine: Promise<Engine>
   readonly attached: Promise<void>
+  readonly connections: Set<DuckDBConnection>
   users: number
 }
 
@@ -70,17 +80,26 @@ export async function attachFile(path: string, mode: 'read' | 'write'): Promise<
   }
 }
 
-/** Tells the engine what most of its work is from now on. What the other kind of work needs goes on, only slower. */
+/**
+ * Tells the engine what most of its work is from now on. What the other kind of work needs goes on, only slower. Nothing
+ * is said to the program's own instance.
+ */
 export async function prepareFor(
   work: 'appending' | 'loading',
-  { connection }: Pick<AttachedFile, 'connection'>,
+  { connection, isShared }: Pick<AttachedFile, 'connection' | 'isShared'>,
 ): Promise<void> {
+  if (isShared) return
   const { checkpoint_threshold: threshold, threads } = settings
   await connection.run(
     work === 'appending'
       ? `SET GLOBAL threads = ${threads}; SET GLOBAL checkpoint_threshold = '${threshold}'`
       : 'RESET GLOBAL threads; RESET GLOBAL checkpoint_threshold',
   )
+}
+
+/** True while our engine has a file. */
+export function isAttached(path: string): boolean {
+  return attachments.has(realPathOf(path))
 }
 
 function attach(path: string, mode: 'read' | 'write'): Attachment {
@@ -90,9 +109,10 @@ function attach(path: string, mode: 'read' | 'write'): Attachment {
   const access = mode === 'read' ? ', READ_ONLY' : ''
   const attached = engine.then(async ({ connection }) => {
     await refuseOpenFile(path)
-    await patiently(connection, `ATTACH ${quoteText(path)} AS ${quoteName(catalog)} (TYPE duckdb${access})`)
+    const sql = `ATTACH ${quoteText(path)} AS ${quoteName(catalog)} (TYPE duckdb${access})`
+    await patiently(connection, { path, sql })
   })
-  const attachment: Attachment = { path, catalog, engine, attached, users: 0 }
+  const attachment: Attachment = { path, catalog, engine, attached, connections: new Set(), users: 0 }
   attachments.set(path, attachment)
   return attachment
 }
@@ -123,45 +143,83 @@ function noteGivenBack(path: string): void {
   for (const file of identitiesOf(path)) givenBack.set(file, performance.now())
 }
 
+interface AttachStatement {
+  readonly path: string
+  readonly sql: string
+}
+
 // A statement that lists the tables of all files keeps one that was just detached alive until it ends.
 const stillInUse = /Unique file handle conflict/
 
-async function patiently(connection: DuckDBConnection, sql: string): Promise<void> {
+async function patiently(connection: DuckDBConnection, { path, sql }: AttachStatement): Promise<void> {
   for (let tries = 1; ; tries++) {
     try {
       await connection.run(sql)
       return
     } catch (error) {
-      if (tries === 200 || !stillInUse.test(String(error))) throw error
+      if (!stillInUse.test(String(error))) throw error
+      // or the program has it attached to an instance of the cache that it shares with us
+      if (tries === 200) throw new OpenHere(path)
       await delay(25)
     }
   }
 }
 
-// what does not fit the memory limit spills beside the first file
+// What does not fit the memory limit spills beside the first file. Instances of one cache know each other's files: what
+// the program opens through it while we have the file is refused by DuckDB, and does no harm.
 async function start(path: string): Promise<Engine> {
-  const instance = await DuckDBInstance.create(':memory:', { ...settings, temp_directory: `${path}.tmp` })
+  const instance = await DuckDBInstance.fromCache(':memory:', { ...settings, temp_directory: `${path}.tmp` })
   return { instance, connection: await instance.connect() }
 }
 
 async function connected(attachment: Attachment, instance: DuckDBInstance): Promise<AttachedFile> {
   const connection = await instance.connect()
   await connection.run(`USE ${quoteName(attachment.catalog)}`)
+  attachment.connections.add(connection)
   let open = true
   return {
     catalog: attachment.catalog,
     connection,
+    isShared: false,
+    attachBeside: (path) => attachFile(path, 'read'),
+    watch: () => watch(attachment.path),
     async close(options) {
       if (!open) return
       open = false
       connection.closeSync()
+      attachment.connections.delete(connection)
       await giveBack(attachment, options?.discarded ?? false)
     },
   }
 }
 
+/**
+ * Takes a file out of the engine, for another DuckDB of this process to read: what its log holds goes into it. Those
+ * who have it attached can do nothing with it any more but close it.
+ */
+export async function handOver(path: string): Promise<void> {
+  const key = realPathOf(path)
+  await leaving.get(key)
+  const attachment = attachments.get(key)
+  if (attachment === undefined) return
+  await attachment.attached
+  for (const connection of attachment.connections) connection.closeSync()
+  await leave(attachment, false)
+}
+
+function watch(path: string): () => void {
+  const before = markOf(path)
+  return () => {
+    if (markOf(path) !== before) throw new OpenHere(path, { meanwhile: true })
+  }
+}
+
 async function giveBack(attachment: Attachment, discarded: boolean): Promise<void> {
-  if (--attachment.users > 0) return
+  if (--attachment.users > 0 || attachments.get(attachment.path) !== attachment) return
+  await leave(attachment, discarded)
+}
+
+async function leave(attachment: Attachment, discarded: boolean): Promise<void> {
   attachments.delete(attachment.path)
   const left = detach(attachment, discarded)
   leaving.set(attachment.path, left)

@@ -2,7 +2,7 @@
 export type DuckdbFailure =
   | { readonly kind: 'locked'; readonly holder?: { readonly program: string; readonly pid: number } }
   /** somebody else in this process has it open */
-  | { readonly kind: 'open_here' }
+  | { readonly kind: 'open_here'; readonly meanwhile: boolean }
   | { readonly kind: 'disk_full' }
   /** the disk, or the way to it, fails */
   | { readonly kind: 'disk_failed' }
@@ -54,14 +54,18 @@ const patterns: readonly (readonly [RegExp, DuckdbFailure])[] = [
 export class OpenHere extends Error {
   override readonly name: string = 'OpenHere'
 
-  constructor(path: string) {
-    super(`"${path}" is open in this process already`)
+  /** true when it was opened, or written, after we had opened it */
+  readonly meanwhile: boolean
+
+  constructor(path: string, options: { readonly meanwhile: boolean } = { meanwhile: false }) {
+    super(`"${path}" ${options.meanwhile ? 'was opened in this process once more' : 'is open in this process already'}`)
+    this.meanwhile = options.meanwhile
   }
 }
 
 /** Classifies an error thrown by DuckDB. Anything unknown is `other`. */
 export function classifyDuckdbError(error: unknown): DuckdbFailure {
-  if (error instanceof OpenHere) return { kind: 'open_here' }
+  if (error instanceof OpenHere) return { kind: 'open_here', meanwhile: error.meanwhile }
   const text = error instanceof Error ? error.message : String(error)
   if (/could not set lock on file/i.test(text)) return lockedBy(text)
   return patterns.find(([pattern]) => pattern.test(text))?.[1] ?? { kind: 'other' }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
@@ -5,6 +6,7 @@ import { DuckDBInstance } from '@duckdb/node-api'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { attachFile } from './engine.ts'
 import { OpenHere } from './failure.ts'
+import { openDatabase } from './shared-file.ts'
 
 let home: string
 beforeAll(async () => {
@@ -76,5 +78,46 @@ describe('a DuckDB file that this process has open already', () => {
     expect((await two.connection.runAndReadAll('SELECT a FROM t')).getRows()).toEqual([[1]])
     await two.close()
     for (let times = 0; times < 5; times++) await (await attachFile(path, 'write')).close()
+  })
+
+  it('is seen when it was opened while we have it, and when it was written and closed again', async () => {
+    const path = join(home, 'meanwhile.duckdb')
+    const file = await attachFile(path, 'write')
+    const { connection } = file
+    await connection.run('CREATE TABLE ours (a INTEGER)')
+    const refuseOthers = file.watch()
+    await connection.run('BEGIN; INSERT INTO ours SELECT range FROM range(300000)')
+    refuseOthers()
+    const instance = await DuckDBInstance.create(path, { access_mode: 'READ_ONLY' })
+    expect(refuseOthers).toThrow('was opened in this process once more')
+    instance.closeSync()
+    refuseOthers()
+    const program = await openByProgram('meanwhile.duckdb', 'CREATE TABLE mine AS SELECT 1 AS a')
+    program.close()
+    expect(refuseOthers).toThrow('was opened in this process once more')
+    await connection.run('ROLLBACK')
+    await file.close({ discarded: true })
+  })
+
+  it('is refused by DuckDB itself when the program opens it through the cache while we have it', async () => {
+    const path = join(home, 'cache.duckdb')
+    const file = await attachFile(path, 'write')
+    await expect(DuckDBInstance.fromCache(path)).rejects.toThrow('Unique file handle conflict')
+    await file.close()
+    const instance = await DuckDBInstance.fromCache(path)
+    const joined = await openDatabase(path)
+    expect(joined.isShared).toBe(true)
+    await joined.close()
+    instance.closeSync()
+  })
+
+  it('is not opened, nor made, by asking the cache for it', async () => {
+    const path = join(home, 'asked.duckdb')
+    const options = { sluice_asks_only: 'true' }
+    await expect(DuckDBInstance.fromCache(path, options)).rejects.toThrow('not recognized')
+    expect(existsSync(path)).toBe(false)
+    const program = await DuckDBInstance.fromCache(path)
+    await expect(DuckDBInstance.fromCache(path, options)).rejects.toThrow('different configuration')
+    program.closeSync()
   })
 })

@@ -49,14 +49,21 @@ export async function* extractUnit(
   }
 }
 
-/** Reads an answer; one that is not what it should be is asked for again, as often as the retry policy allows. */
+/**
+ * Reads an answer; one that is not what it should be is asked for again, as often as the retry policy allows, and one that
+ * may be the end once.
+ */
 async function readPatiently(reader: UnitReader, arrival: Arrival): Promise<Reading> {
   let last = arrival
   for (let attempt = 1; ; attempt++) {
     const read = reader.read(last)
     if (!('fault' in read)) return read
+    if (read.end !== undefined && attempt > 1) return read.end()
     const again = reader.again(last, read, attempt)
-    if (again === null) throw read.fault
+    if (again === null) {
+      if (read.end !== undefined) return read.end()
+      throw read.fault
+    }
     last = await again
   }
 }

@@ -1,10 +1,11 @@
 import type { z } from 'zod'
+import type { destinations } from '../destinations/index.ts'
 import type { auths } from '../extract/auth/index.ts'
 import type { paginators } from '../extract/paginate/index.ts'
 import type { Authenticator } from '../model/auth.ts'
 import type { ComponentUse } from '../model/user-code/component-use.ts'
 import type { Paginator } from '../model/paginator.ts'
-import type { Looked } from './lookups.ts'
+import type { Looked, Lookup } from './lookups.ts'
 
 /** Options of a catalog's component, told apart by `type`; secrets may be lookups. */
 type ComponentConfig<Catalog extends Record<string, { readonly options: z.ZodType }>> = {
@@ -16,9 +17,11 @@ declare global {
   interface SluicePaginators {}
   /** your own auths, likewise */
   interface SluiceAuths {}
+  /** your own destinations, likewise */
+  interface SluiceDestinations {}
 }
 
-/** What `definePaginator` and `defineAuth` give. */
+/** What `definePaginator`, `defineAuth` and `defineDestination` give. */
 export type OwnComponent = (...options: never[]) => ComponentUse
 
 type OwnConfig<Own> = {
@@ -60,3 +63,27 @@ type OneAuth =
   | OwnConfig<SluiceAuths>
   | ComponentUse<'auth'>
   | Authenticator
+
+type Destinations = typeof destinations
+
+// what is left out is looked up
+type DestinationMapping = {
+  [Type in keyof Destinations]: {
+    readonly type: Type
+    /** dlt's: a URL or a path, or the options */
+    readonly credentials?: string | Lookup | Looked<Partial<z.input<Destinations[Type]['options']>>>
+    /** what credentials are looked up under, in place of the type: `destination.<name>.credentials` */
+    readonly destination_name?: string
+  } & Looked<Partial<z.input<Destinations[Type]['options']>>>
+}[keyof Destinations]
+
+/**
+ * A destination: a type's name, a path, a URL, a name whose `destination_type` is configured; a mapping with `type`; or
+ * one made in code.
+ */
+export type DestinationConfig =
+  | string
+  | Lookup
+  | DestinationMapping
+  | OwnConfig<SluiceDestinations>
+  | ComponentUse<'destination'>

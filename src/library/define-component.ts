@@ -1,9 +1,8 @@
 import { z } from 'zod'
 import type { AuthDefinition, Authenticator } from '../model/auth.ts'
 import { ComponentUse, definitionMark } from '../model/user-code/component-use.ts'
-import { SluiceError } from '../model/errors.ts'
 import type { Paginator } from '../model/paginator.ts'
-import { Secret } from '../model/secrets.ts'
+import { building, type Given, plainOptions, type Shaped } from './building.ts'
 import type { Looked } from './lookups.ts'
 
 /** A paginator type of your own. */
@@ -26,9 +25,6 @@ interface OwnAuth<Options> {
   /** makes the authenticator of its options; lookups (`secret('k')`) have been resolved */
   build(options: Options): Authenticator
 }
-
-// a shape is what checks the options; without one their type is the compiler's business alone
-type Shaped<Shape extends z.ZodType> = { readonly options: Shape }
 
 const unchecked = z.unknown()
 
@@ -108,40 +104,4 @@ export function defineAuth(
   }
   const use = (given?: unknown) => new ComponentUse('auth', whole, given)
   return Object.assign(use, { [definitionMark]: { kind: 'auth', definition: whole } })
-}
-
-/** `build` with every error as a `SluiceError`, so that it is reported at the place of the config. */
-function building<Component>(
-  kind: 'paginator' | 'auth',
-  { type, build }: { readonly type: string; readonly build: (options: never) => Component },
-): (options: unknown) => Component {
-  return (options) => {
-    try {
-      return build(options as never)
-    } catch (cause) {
-      if (cause instanceof SluiceError) throw cause
-      const reason = cause instanceof Error ? cause.message.replace(/\.$/, '') : String(cause)
-      throw new SluiceError('COMPONENT_FAILED', `Could not build the ${kind} "${type}" because ${reason}.`, {
-        hint: `Correct its options, or "build" in the definition of "${type}".`,
-        exitCode: 2,
-        cause,
-      })
-    }
-  }
-}
-
-/** Without options there is nothing to give. */
-type Given<Options> = [Options] extends [void]
-  ? []
-  : Partial<Options> extends Options
-    ? [options?: Options]
-    : [options: Options]
-
-/** Secrets are there and are `Secret`s; whatever else came from a secrets file is text again. */
-function plainOptions(secret: readonly string[]): z.ZodType {
-  const asSecret = z
-    .union([z.string(), z.instanceof(Secret)])
-    .transform((value) => (value instanceof Secret ? value : new Secret('', value)))
-  const asText = z.unknown().transform((value) => (value instanceof Secret ? value.reveal() : value))
-  return z.object(Object.fromEntries(secret.map((key) => [key, asSecret]))).catchall(asText)
 }

@@ -40,10 +40,7 @@ function formatOne(error: SluiceError, { mask, color }: Required<ErrorStyle>): s
     ['at', place && formatPlace(place)],
     ['found', found],
     // for a lookup that failed, the legal places are the ones looked in
-    [
-      error.code === 'CONFIG_UNRESOLVED_SECRET' ? 'looked' : 'allowed',
-      typeof allowed === 'string' ? allowed : allowed?.join(', '),
-    ],
+    [error.about === 'secret' ? 'looked' : 'allowed', typeof allowed === 'string' ? allowed : allowed?.join(', ')],
     ['next', hint],
   ]
   const head = `${paint('red', 'error')} ${paint('bold', error.code)}  ${visible(mask(error.message))}`

@@ -1,10 +1,16 @@
 import { createVault } from '../config/vault.ts'
 import type { Masker, SecretVault } from '../model/secrets.ts'
-import { withoutRepeats } from '../model/say-once.ts'
-import type { RunEvent, World } from '../model/world.ts'
+import type { RunEvent } from '../model/events.ts'
+import type { RunId } from '../model/sealed-package.ts'
+import type { Transport } from '../model/transport.ts'
+import type { World } from '../model/world.ts'
 import { Interrupted } from '../pipeline/failure.ts'
+import { asSluiceError } from '../disk/system-failure.ts'
+import { runIdOf } from '../pipeline/identity/run-id.ts'
+import { openEventStream } from '../pipeline/report/event-stream.ts'
+import { describeError } from '../pipeline/report/run-report.ts'
 import { keepWarnings, type WarningLog } from '../pipeline/report/warning-log.ts'
-import { maskedError, maskedEvent } from '../pipeline/secrets/mask-texts.ts'
+import { maskedError } from '../pipeline/secrets/mask-texts.ts'
 import { realWorld } from './real-world.ts'
 
 export { Interrupted } from '../pipeline/failure.ts'
@@ -17,11 +23,15 @@ export interface PipelineHost {
   readonly onEvent?: (event: RunEvent, mask: Masker) => void
   /** ends what is going on with the error INTERRUPTED, whose `cause` is the signal's reason */
   readonly signal?: AbortSignal
+  /** what sends the requests, in place of the network: for tests, recordings, programs with a network of their own */
+  readonly transport?: Transport
 }
 
 /** What one verb works with. */
 export interface Job {
   readonly world: World
+  /** the id that its events have */
+  readonly run: RunId
   readonly vault: SecretVault
   /** masks, says once, and keeps the warnings */
   readonly reporter: WarningLog
@@ -37,7 +47,7 @@ export interface Wiring {
    * Does one thing. Throws what it throws, with secrets masked, and INTERRUPTED before it begins when the signal was
    * aborted already.
    */
-  readonly work: <T>(work: (job: Job) => Promise<T>) => Promise<T>
+  readonly work: <T>(work: (job: Job) => Promise<T>, options?: { readonly runId?: string }) => Promise<T>
   /** passes on what is done later, with the same care for errors */
   readonly masked: <T>(done: Promise<T>) => Promise<T>
   /** what was warned of by what was done last */
@@ -45,22 +55,23 @@ export interface Wiring {
 }
 
 /** Wires a pipeline to its host. */
-export function wire({ world: given, onEvent, signal }: PipelineHost): Wiring {
-  const world = realWorld(given)
+export function wire({ world: given, onEvent, signal, transport }: PipelineHost): Wiring {
+  const world = realWorld({ ...given, ...(transport !== undefined && { network: transport }) })
   const vault = createVault()
   const { mask } = vault
-  const newLog = (): WarningLog =>
-    keepWarnings(withoutRepeats({ mask, report: (event) => onEvent?.(maskedEvent(event, mask), mask) }))
-  let last = newLog()
+  const newLog = ({ id: run }: RunId): WarningLog =>
+    keepWarnings(openEventStream({ world, run, mask, onEvent: (event) => onEvent?.(event, mask) }))
+  let last: WarningLog | undefined
   return {
     mask,
-    warnings: () => last.warnings(),
+    warnings: () => last?.warnings() ?? [],
     masked: (done) =>
       done.catch((error: unknown) => {
         throw maskedError(error, mask)
       }),
-    work: async (work) => {
-      const reporter = (last = newLog())
+    work: async (work, options = {}) => {
+      const run = runIdOf(options, world)
+      const reporter = sayingHowItFails((last = newLog(run)))
       const own = new AbortController()
       const stop = (): void => own.abort(interruption(signal?.reason))
       signal?.addEventListener('abort', stop, { once: true })
@@ -68,12 +79,28 @@ export function wire({ world: given, onEvent, signal }: PipelineHost): Wiring {
       if (signal?.aborted === true) stop()
       try {
         own.signal.throwIfAborted()
-        return await work({ world, vault, reporter, signal: own })
+        return await work({ world, vault, reporter, signal: own, run })
       } catch (error) {
+        reporter.failed(error)
         throw maskedError(error, mask)
       } finally {
         signal?.removeEventListener('abort', stop)
       }
+    },
+  }
+}
+
+/** A run says itself how it fails, when it has begun. */
+function sayingHowItFails(log: WarningLog): WarningLog & { readonly failed: (error: unknown) => void } {
+  let isSaid = false
+  return {
+    ...log,
+    report(happening) {
+      if (happening.kind === 'failed') isSaid = true
+      log.report(happening)
+    },
+    failed(error) {
+      if (!isSaid) log.report({ kind: 'failed', error: describeError(asSluiceError(error), log.mask) })
     },
   }
 }

@@ -1,4 +1,5 @@
 import type { Answer, UserQuery } from '../load/destination.ts'
+import { given } from '../model/given.ts'
 import type { Masker } from '../model/secrets.ts'
 import type { PipelineState } from '../model/state.ts'
 import type { DropChoice } from '../pipeline/forget/plan-drop.ts'
@@ -126,7 +127,7 @@ export function openPipeline(
         const resources = await previewPipeline(await planOf(there, job), job, options)
         return { resources, warnings: job.reporter.warnings() }
       }),
-    run: (options) => work((job) => run(there, options, job)),
+    run: (options = {}) => work((job) => run(there, options, job), given({ runId: options.runId })),
     status: () =>
       work(async (job) => {
         const { pipelineStatus } = await import('../pipeline/inspect/inspect.ts')

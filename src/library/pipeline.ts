@@ -1,6 +1,7 @@
 import { given } from '../model/given.ts'
 import type { ConfigChoices } from '../pipeline/open-config.ts'
 import type { RunReport } from '../pipeline/report/run-report.ts'
+import type { DestinationConfig } from './component-config.ts'
 import type { PipelineHost } from './host.ts'
 import { openPipeline } from './open-pipeline.ts'
 import { configSymbol, type RestApiSource } from './rest-api.ts'
@@ -10,8 +11,8 @@ import type { RunChoices } from './run.ts'
 export interface PipelineOptions {
   /** pipeline, source and schema name */
   readonly name: string
-  /** `duckdb` (default), a path ending in `.duckdb`, `duckdb:///path`, `postgres://…` */
-  readonly destination?: string
+  /** a type, a path, a URL, a mapping with `type`, or one of your own; default: a DuckDB file of the pipeline's name */
+  readonly destination?: DestinationConfig
   /** default `<name>_dataset` */
   readonly dataset?: string
   readonly source: RestApiSource

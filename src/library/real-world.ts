@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Files } from '../model/files.ts'
-import type { World } from '../model/world.ts'
+import type { Alarm, World } from '../model/world.ts'
 
 // Node fires a timer at once that is to wait longer than this
 const longestTimer = 2 ** 31 - 1
@@ -32,6 +32,7 @@ export function realWorld(overrides: Partial<World> = {}): World {
       for (let left = ms; left > 0; left -= longestTimer)
         await delay(Math.min(left, longestTimer), undefined, { signal })
     },
+    alarm: realAlarm,
     random: () => Math.random(),
     randomBytes: (n) => randomBytes(n),
     env: process.env,
@@ -39,4 +40,10 @@ export function realWorld(overrides: Partial<World> = {}): World {
     files: realFiles,
     ...overrides,
   }
+}
+
+/** A wait longer than the longest timer ends with that: 24 days. */
+function realAlarm(ms: number, ring: () => void): Alarm {
+  const timer = setTimeout(ring, Math.min(ms, longestTimer))
+  return { restart: () => void timer.refresh(), stop: () => clearTimeout(timer) }
 }

@@ -1,17 +1,14 @@
+import type { ErrorReport } from '../model/error-report.ts'
 import { asSluiceError } from '../disk/system-failure.ts'
 import type { World } from '../model/world.ts'
 import { runIdOf } from '../pipeline/identity/run-id.ts'
-import {
-  describeError as describe,
-  type ErrorReport,
-  failureReport,
-  type RunReport,
-} from '../pipeline/report/run-report.ts'
+import { describeError as describe, failureReport, type RunReport } from '../pipeline/report/run-report.ts'
 import type { ReportedWarning } from '../pipeline/report/warning-log.ts'
 import type { RunOptions } from '../pipeline/run-tools.ts'
 
 export { isRunId, runIdRule } from '../pipeline/identity/run-id.ts'
-export { IncompleteRun, type ErrorReport, type RunReport } from '../pipeline/report/run-report.ts'
+export { IncompleteRun, type RunReport } from '../pipeline/report/run-report.ts'
+export type { ErrorReport } from '../model/error-report.ts'
 export type { ReportedWarning } from '../pipeline/report/warning-log.ts'
 export { refreshModes, type RefreshMode, type RunOptions, type RunOutcome } from '../pipeline/run-tools.ts'
 

@@ -8,16 +8,18 @@ import type { defaultsShape } from '../config/shapes/resource.ts'
 import type { configShape } from '../config/shapes/top-level.ts'
 import type { ResourceObject } from '../model/user-code/code-resource.ts'
 import type { CodeResource } from '../model/plan.ts'
-import type { AuthConfig, OwnComponent, PaginatorConfig } from './component-config.ts'
+import type { AuthConfig, DestinationConfig, OwnComponent, PaginatorConfig } from './component-config.ts'
 import type { AnyRecord, ProcessingStepConfig, ResponseActionConfig } from './functions.ts'
 import type { Lookup, Looked } from './lookups.ts'
 
 // Every type here takes its keys from the shapes the config reader checks with, so that the two cannot drift apart;
 // only what a shape cannot say (functions, components) is spelled out.
 
-type Settings = Looked<
-  Omit<z.input<typeof configShape>, 'client' | 'resource_defaults' | 'resources' | 'environments' | 'components'>
->
+type PartKeys = 'client' | 'resource_defaults' | 'resources' | 'environments' | 'components' | 'destination'
+
+interface Settings extends Looked<Omit<z.input<typeof configShape>, PartKeys>> {
+  readonly destination?: DestinationConfig
+}
 
 /** `client`. */
 export interface ClientConfig extends Looked<Omit<z.input<typeof clientShape>, 'auth' | 'paginator'>> {
@@ -125,7 +127,7 @@ export interface RestApiConfig<Resources extends readonly ResourceInput[] = read
   readonly client: ClientConfig
   readonly resource_defaults?: DefaultsConfig | null
   readonly resources: Resources
-  /** paginators and auths of your own, or modules that export them; they may then be written as `{ type: … }` */
+  /** paginators, auths and destinations of your own, or modules that export them; they may then be written as `{ type: … }` */
   readonly components?: string | readonly (string | OwnComponent)[]
   readonly environments?: { readonly [environment: string]: EnvironmentConfig }
 }

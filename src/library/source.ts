@@ -66,6 +66,5 @@ function configNeeded(pipeline: string | undefined): SluiceError {
     ...(pipeline !== undefined && { found: pipeline }),
     allowed: '{ file } or { object }',
     hint: "Open the pipeline by its config: openPipeline({ file: 'shop.yaml' })",
-    exitCode: 2,
   })
 }

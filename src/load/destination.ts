@@ -1,3 +1,5 @@
+import type { z } from 'zod'
+import type { DestinationDefinition, Target } from '../model/destination.ts'
 import type { Receipt } from '../model/receipt.ts'
 import type { Column, DataType } from '../model/schema.ts'
 import type { World } from '../model/world.ts'
@@ -28,12 +30,7 @@ export interface RowValues {
   readonly smallInteger: string
 }
 
-/** A destination text understood: which one, and where. `label` is safe to print (no password). */
-export interface Target {
-  readonly destination: string
-  readonly label: string
-  readonly location: string
-}
+export type { Target }
 
 /** Tables of a dataset as they are: table name → column name → type text, in order. Empty when there is no dataset. */
 export type ExistingTables = ReadonlyMap<string, ReadonlyMap<string, string>>
@@ -92,21 +89,27 @@ export interface Session extends AsyncDisposable {
   commit(plan: CommitPlan): Promise<Receipt>
 }
 
-/** One warehouse. Its whole folder implements this and nothing else looks inside. */
-export interface Destination {
-  readonly type: string
+/**
+ * A destination type: what the config knows of it, and how to open the place that its options name. Its whole folder
+ * implements this and nothing else looks inside.
+ */
+export interface Destination<
+  Options extends z.ZodType = z.ZodType,
+  Place extends Target = Target,
+> extends DestinationDefinition<Options, Place> {
   readonly capabilities: Capabilities
-  /** the forms `parse` understands, for people */
-  readonly forms: readonly string[]
-  /** undefined = the text does not name this destination */
-  parse(text: string, context: ParseContext): Target | undefined
   /** throws `SluiceError` DESTINATION_LOCKED, DESTINATION_NOT_WRITABLE, DESTINATION_UNREACHABLE … */
-  connect(target: Target, world: World): Promise<Session>
+  connect(target: Place, world: World): Promise<Session>
 }
 
-/** What a relative destination is relative to. */
-export interface ParseContext {
-  readonly pipeline: string
-  /** absolute */
-  readonly cwd: string
+/** Ties `locate` and `connect` to the shape of `options`; nothing else happens. */
+export function defineDestination<Options extends z.ZodType, Place extends Target>(
+  definition: Destination<Options, Place>,
+): Destination<Options, Place> {
+  return definition
+}
+
+/** True for a definition that can be opened: the config knows only the part that describes it. */
+export function isDestination(definition: DestinationDefinition): definition is Destination {
+  return 'connect' in definition && typeof definition.connect === 'function' && 'capabilities' in definition
 }

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { RequestSpec } from './request.ts'
 import type { SecretVault } from './secrets.ts'
+import type { WireRequest } from './transport.ts'
 import type { World } from './world.ts'
 
 /** What an authenticator may use: a bare sender (for token endpoints), the clock, the vault for fetched tokens. */
@@ -29,17 +30,50 @@ export interface TokenStore {
   ): Promise<void>
 }
 
-/** A way to prove who we are. Tokens are cached inside; one instance is shared by all resources with the same config. */
+/** One challenge of a `WWW-Authenticate` header. */
+export interface AuthScheme {
+  /** as written: `Digest` */
+  readonly scheme: string
+  /** by lower-cased name, quotes undone */
+  readonly params: ReadonlyMap<string, string>
+  /** what stands in place of parameters: `Negotiate YII…` */
+  readonly token68?: string
+}
+
+/** The 401 that a request with credentials got. */
+export interface AuthChallenge {
+  readonly status: number
+  /** lower-cased names; a repeated header is joined with ", " */
+  readonly headers: Readonly<Record<string, string>>
+  /** the challenges of `www-authenticate`, parsed, in the server's order */
+  readonly schemes: readonly AuthScheme[]
+  /** the URL that was asked, without credentials */
+  readonly url: string
+  /** what was refused, as it went out */
+  readonly request: WireRequest
+}
+
+/**
+ * A way to prove who we are. Tokens are cached inside; one instance is shared by all resources with the same config.
+ * Nothing here is called for hosts that may not see credentials.
+ */
 export interface Authenticator {
   readonly type: string
+  /** the scheme it sends in `Authorization`: a refusal that wants another one says so */
+  readonly scheme?: string
   /** stable, secret-free identity: the rate limiter and caches are keyed by it */
   readonly identity: string
   /** lookup keys of the secrets in use, safe to print: a 401 says which ones to check */
   readonly secretKeys?: readonly string[]
   /** adds the credentials to a request */
   authenticate(request: RequestSpec, tools: AuthTools): Promise<RequestSpec>
-  /** after a 401: drops what was cached. true = worth sending once more; absent = never */
-  renew?(tools: AuthTools): Promise<boolean>
+  /**
+   * adds what is computed over the request as it goes out, URL and body encoded: for each attempt and each redirect
+   * anew, after `authenticate`. The origin stays what it was
+   */
+  sign?(request: WireRequest, tools: AuthTools): Promise<WireRequest>
+  /** after a 401: drops what was cached, or takes up the challenge. true = worth sending once more; absent = never */
+  renew?(tools: AuthTools, challenge: AuthChallenge): Promise<boolean>
 }
 
 /** An auth type of the catalog. `options` see secrets as `Secret` or string; config resolves missing `injectable` keys. */

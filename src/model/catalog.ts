@@ -1,4 +1,5 @@
 import type { AuthDefinition } from './auth.ts'
+import type { DestinationDefinition } from './destination.ts'
 import type { Expression } from './expression.ts'
 import type { JsonPath } from './json-path.ts'
 import type { PaginatorDefinition } from './paginator.ts'
@@ -7,18 +8,11 @@ import type { PaginatorDefinition } from './paginator.ts'
 export interface Catalog {
   readonly paginators: Readonly<Record<string, PaginatorDefinition>>
   readonly auths: Readonly<Record<string, AuthDefinition>>
+  readonly destinations: Readonly<Record<string, DestinationDefinition>>
+  /** the type of destination that is loaded into when nobody says where */
+  readonly defaultDestination: string
   /** compiles a JSONPath; throws `SluiceError` BAD_JSONPATH (without a place: the caller adds it) */
   compilePath(text: string): JsonPath
   /** compiles an expression over the named values; throws `SluiceError` BAD_EXPRESSION (without a place) */
   compileExpression(text: string, names: readonly string[]): Expression
-  /** true when the text names a destination sluice can load into; else the reason to show */
-  checkDestination(text: string): true | RefusedDestination
-}
-
-/** Why a destination text will not do. Texts may hold passwords: none of this repeats them. */
-export interface RefusedDestination {
-  readonly message: string
-  readonly allowed: readonly string[]
-  /** what the destination itself says when the text names one and is wrong */
-  readonly mistake?: { readonly code: string; readonly message: string; readonly hint?: string }
 }

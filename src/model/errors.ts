@@ -1,9 +1,8 @@
-/**
- * What a later run can do about an error: try the same again, which may go well (what was read is kept), or nothing,
- * because the same would come of it (what was read is dropped, so that it does not stand in the way). The default is
- * `abort`: state moves only with rows, so what is dropped is read again.
- */
-export type Recovery = 'retry' | 'abort'
+import { type ErrorCode, exitOf, meaningOf } from './error-register/register.ts'
+import type { About, ExitCode, Recovery } from './error-register/meaning.ts'
+
+export type { ExitCode, Recovery } from './error-register/meaning.ts'
+export type { ErrorCode, WarningCode } from './error-register/register.ts'
 
 /** Where in the user's input something stands. Lines and columns count from 1. */
 export interface Place {
@@ -25,23 +24,23 @@ export interface ErrorDetails {
   readonly allowed?: readonly string[] | string
   /** the next thing to do, an imperative sentence; commands in it can be typed as they stand */
   readonly hint?: string
-  /** said where the error is made, by those who know */
+  /** only where the maker knows better than the register */
   readonly recovery?: Recovery
-  /** process exit code: 1 failed (default), 2 usage or config, 3 committed in part, 4 committed but short, 130 interrupted */
-  readonly exitCode?: 1 | 2 | 3 | 4 | 130
+  /** only where the maker knows better than the register */
+  readonly exitCode?: ExitCode
   readonly cause?: unknown
 }
 
 /**
- * The one error class. `code` is stable and public (docs list every code), `message` has the style
- * "Could not X because Y." with names in double quotes.
+ * The one error class. `code` is stable and public, and says in the register what follows from it (docs/errors.md lists
+ * them); `message` has the style "Could not X because Y." with names in double quotes.
  */
 export class SluiceError extends Error {
   override readonly name: string = 'SluiceError'
-  readonly code: string
+  readonly code: ErrorCode
   readonly details: ErrorDetails
 
-  constructor(code: string, message: string, details: ErrorDetails = {}) {
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
     this.code = code
     this.details = details
@@ -49,26 +48,32 @@ export class SluiceError extends Error {
 
   /** The same error with a place, unless it has one. */
   at(place: Place): SluiceError {
-    if (this.details.place !== undefined) return this
-    const placed = new SluiceError(this.code, this.message, { ...this.details, place })
-    if (this.stack !== undefined) placed.stack = this.stack
-    return placed
+    return this.details.place === undefined ? this.with({ place }) : this
   }
 
   /** The same error with the resource it happened in, unless it has one. */
   in(resource: string): SluiceError {
-    if (this.details.resource !== undefined) return this
-    const told = new SluiceError(this.code, this.message, { ...this.details, resource })
-    if (this.stack !== undefined) told.stack = this.stack
-    return told
+    return this.details.resource === undefined ? this.with({ resource }) : this
   }
 
-  get exitCode(): 1 | 2 | 3 | 4 | 130 {
-    return this.details.exitCode ?? 1
+  /** The same error with these details in place of its own, and with its stack. */
+  with(details: ErrorDetails): SluiceError {
+    const changed = new SluiceError(this.code, this.message, { ...this.details, ...details })
+    if (this.stack !== undefined) changed.stack = this.stack
+    return changed
+  }
+
+  /** what it is about: whom to blame, and how to print it */
+  get about(): About {
+    return meaningOf(this.code).about
+  }
+
+  get exitCode(): ExitCode {
+    return this.details.exitCode ?? exitOf(meaningOf(this.code))
   }
 
   get recovery(): Recovery {
-    return this.details.recovery ?? 'abort'
+    return this.details.recovery ?? meaningOf(this.code).recovery
   }
 }
 
@@ -78,9 +83,7 @@ export class ConfigProblems extends SluiceError {
   readonly problems: readonly SluiceError[]
 
   constructor(problems: readonly SluiceError[]) {
-    super('CONFIG_INVALID', `The configuration has ${problems.length} problem${problems.length === 1 ? '' : 's'}.`, {
-      exitCode: 2,
-    })
+    super('CONFIG_INVALID', `The configuration has ${problems.length} problem${problems.length === 1 ? '' : 's'}.`)
     this.problems = problems
   }
 }

@@ -1,4 +1,5 @@
 import type { Authenticator } from './auth.ts'
+import type { ChosenDestination } from './destination.ts'
 import type { Place } from './errors.ts'
 import type { IncrementalPlan } from './incremental.ts'
 import type { JsonPath } from './json-path.ts'
@@ -17,8 +18,7 @@ export interface Plan {
   readonly pipeline: string
   /** source name = schema name = key under `sources` in the state */
   readonly source: string
-  /** destination text as given (`duckdb`, a path, a URL); may hold a password: mask before printing */
-  readonly destination: string
+  readonly destination: ChosenDestination
   readonly dataset: string
   readonly environment: string | null
   /** parents before children, otherwise in config order; unselected resources that nothing needs are left out */

@@ -1,4 +1,5 @@
 import type { Verdict } from './completeness.ts'
+import type { WarningCode } from './errors.ts'
 import type { SchemaChange } from './schema.ts'
 
 /** What one load did, given back by the destination after its one commit. Only a receipt advances state. */
@@ -17,7 +18,7 @@ export interface Receipt {
 
 /** Something a load changed because the destination cannot hold it; shown to people. */
 export interface LoadWarning {
-  readonly code: string
+  readonly code: WarningCode
   readonly message: string
   readonly hint?: string
 }

@@ -31,7 +31,6 @@ export function readDataBounds(env: Readonly<Record<string, string | undefined>>
       found: text,
       allowed: most === deepestNesting ? `a whole number from 1 to ${most}` : 'a whole number above 0',
       hint: `Set it to e.g. ${variables[bound]}=${usualBounds[bound]}, which is the default, or unset it.`,
-      exitCode: 2,
     })
   }
   return { columns: read('columns'), tables: read('tables'), depth: read('depth', deepestNesting) }

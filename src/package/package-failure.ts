@@ -22,7 +22,6 @@ export function packageFailure(error: unknown, path: string): SluiceError {
         `Could not write the package "${path}" because its folder is not writable.`,
         {
           hint: 'Make the folder writable, or set SLUICE_HOME to one that is.',
-          recovery: 'retry',
           cause: error,
         },
       )
@@ -34,7 +33,6 @@ export function packageFailure(error: unknown, path: string): SluiceError {
         {
           ...foundHolder(failure),
           hint: 'Wait for the other run to end, or stop it, and run the same command again.',
-          recovery: 'retry',
           cause: error,
         },
       )

@@ -5,10 +5,12 @@ import type { NormalizedPage } from '../model/batch.ts'
 import type { HttpClient } from '../extract/http/http-client.ts'
 import type { PipelineState, CursorUpdate } from '../model/state.ts'
 import type { Plan, ResourcePlan } from '../model/plan.ts'
+import { createOnce } from '../model/say-once.ts'
 import type { SecretVault } from '../model/secrets.ts'
 import type { Schema } from '../model/schema.ts'
 import type { ExtractedPage, Unit, UnitProgress } from '../model/unit.ts'
-import type { Reporter, World } from '../model/world.ts'
+import type { Reporter } from '../model/events.ts'
+import type { World } from '../model/world.ts'
 import type { Normalizer } from '../normalize/normalizer.ts'
 import type { PackageWriter } from '../package/package-writer.ts'
 import { storedCursor } from '../state/stored-state.ts'
@@ -56,10 +58,13 @@ export async function extractIntoPackage(options: ExtractOptions): Promise<reado
     if (resource === undefined) throw new Error(`resource "${name}" is not in the plan`)
     return resource
   }
+  const isNews = createOnce()
   const work = schedule({
     tasks: options.tasks,
-    pages: ({ unit, progress }) =>
-      guarded(
+    pages: ({ unit, progress }) => {
+      const { resource } = unit
+      if (progress?.done !== true && isNews(resource)) options.reporter.report({ kind: 'resource_started', resource })
+      return guarded(
         resourceOf(unit.resource),
         options,
         extractUnit(unit, progress, {
@@ -72,7 +77,8 @@ export async function extractIntoPackage(options: ExtractOptions): Promise<reado
           now: () => options.world.now(),
           reporter: options.reporter,
         }),
-      ),
+      )
+    },
     consume: (page) => sink.take(page),
     concurrency,
     highWater: waitingUnits,
@@ -146,6 +152,21 @@ function normalizePage(page: ExtractedPage, normalizer: ExtractOptions['normaliz
   }
 }
 
+function sayNormalized(
+  { unit }: ExtractedPage,
+  { batches, changes }: Pick<NormalizedPage, 'batches' | 'changes'>,
+  reporter: Reporter,
+): void {
+  const { resource } = unit
+  for (const { table, created, columns } of changes) {
+    const typed = columns.map(({ name, dataType }) => ({ name, type: dataType ?? 'unknown' }))
+    reporter.report({ kind: 'schema_changed', resource, table, created, columns: typed })
+  }
+  const rows: Record<string, number> = {}
+  for (const { table, rowCount } of batches) rows[table] = (rows[table] ?? 0) + rowCount
+  reporter.report({ kind: 'page_normalized', resource, unit: unit.id, rows })
+}
+
 /** Takes pages in the order they come, normalizes and appends them, and commits now and then. */
 function createSink({ plan, normalizer, writer, tally, world, reporter, vault }: ExtractOptions): Sink {
   const inLine = lineUp()
@@ -155,6 +176,7 @@ function createSink({ plan, normalizer, writer, tally, world, reporter, vault }:
   let cursors = new Map<string, CursorUpdate>()
   let committed: Schema = normalizer.schema
   let rows = 0
+  let pages = 0
   let lastCommit = world.now()
   let committing: Promise<unknown> = Promise.resolve()
 
@@ -170,10 +192,14 @@ function createSink({ plan, normalizer, writer, tally, world, reporter, vault }:
     progress = new Map()
     born = []
     cursors = new Map()
+    const written = { rows, pages }
     rows = 0
+    pages = 0
     committed = normalizer.schema
     lastCommit = world.now()
-    committing = writer.commit(withoutSecrets(mark, vault))
+    committing = writer.commit(withoutSecrets(mark, vault)).then(() => {
+      if (written.pages > 0) reporter.report({ kind: 'committed', ...written })
+    })
     // whoever waits for it next sees the failure
     committing.catch(() => undefined)
   }
@@ -194,7 +220,9 @@ function createSink({ plan, normalizer, writer, tally, world, reporter, vault }:
           const { batches, changes } = normalizePage(page, normalizer, plan)
           await writer.append(batches, changes)
           for (const batch of batches) rows += batch.rowCount
+          sayNormalized(page, { batches, changes }, reporter)
         }
+        pages += 1
         tally.count(page)
         progress.set(page.unit.id, page.progress)
         born.push(...page.children)

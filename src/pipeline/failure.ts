@@ -1,3 +1,4 @@
+import { keepsWhatWasRead } from '../model/error-register/register.ts'
 import { SluiceError } from '../model/errors.ts'
 import { machineFailure } from '../disk/system-failure.ts'
 
@@ -8,8 +9,6 @@ export class Interrupted extends SluiceError {
   constructor(cause?: unknown) {
     super('INTERRUPTED', 'The run was interrupted; what was read so far is kept.', {
       hint: 'Run the same command again to go on from there.',
-      exitCode: 130,
-      recovery: 'retry',
       ...(cause === undefined ? {} : { cause }),
     })
   }
@@ -25,12 +24,12 @@ export class Interrupted extends SluiceError {
 }
 
 /**
- * True when trying again later can help, so the half-read package is worth keeping. Everything else (a contract that
- * froze, a selector that matches nothing, a value no column takes) would fail in the same place for ever: then the
- * package goes and the next run starts clean (design section 4).
+ * True when a later run can go on from here, so that the half-read package is worth keeping. Everything else (a contract
+ * that froze, a selector that matches nothing, a value that no column takes) would fail in the same place for ever: then
+ * the package goes and the next run starts clean (design section 4).
  */
 export function isWorthResuming(error: unknown): boolean {
-  return error instanceof SluiceError && error.recovery === 'retry'
+  return error instanceof SluiceError && keepsWhatWasRead(error.recovery)
 }
 
 /** Why the folder of a pipeline cannot be worked in: `DISK_FULL` and its like, else `WORKPLACE_NOT_WRITABLE`. Ours pass through. */
@@ -44,7 +43,6 @@ export function workplaceFailure(error: unknown, folder: string): SluiceError {
       `Could not use the folder "${folder}" because it cannot be written: ${reason}`,
       {
         hint: 'Make it writable for the user that runs this, or set SLUICE_HOME to a folder that is.',
-        recovery: 'retry',
         cause: error,
       },
     )

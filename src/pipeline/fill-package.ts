@@ -93,6 +93,7 @@ async function fill(opened: Opened, options: FillOptions): Promise<Filled> {
     pipeline: plan.pipeline,
     loadId: writer.identity.loadId,
     resumed: opened.resumed,
+    ...(opened.run.id !== options.run.id && { continues: opened.run.id }),
   })
   const normalizer = openNormalizer(opened, options)
   const tally = createTally(opened.before)

@@ -1,6 +1,6 @@
 import { SluiceError } from '../model/errors.ts'
 import { loadPackage } from '../load/load-package.ts'
-import type { Receipt } from '../model/receipt.ts'
+import type { LoadWarning, Receipt } from '../model/receipt.ts'
 import type { RunMark, SealedPackage } from '../model/sealed-package.ts'
 import { packageFailure } from '../package/package-failure.ts'
 import { closePackage, removePackage, setPackageAside } from '../package/package-file.ts'
@@ -35,7 +35,7 @@ export async function loadSealed(sealed: SealedPackage, { warehouse, tools }: Lo
   tools.reporter.report({ kind: 'load_started', loadId: sealed.loadId })
   const receipt = await loadAndClose(sealed, { warehouse, tools })
   for (const warning of receipt.warnings ?? []) tools.reporter.report({ kind: 'warning', ...warning })
-  tools.reporter.report({ kind: 'load_done', loadId: sealed.loadId })
+  tools.reporter.report({ kind: 'load_done', loadId: sealed.loadId, tables: receipt.tables })
   return receipt
 }
 
@@ -74,7 +74,7 @@ async function isCommitted({ loadId }: SealedPackage, warehouse: Warehouse): Pro
 }
 
 function withWarning(receipt: Receipt, error: unknown): Receipt {
-  const warning = {
+  const warning: LoadWarning = {
     code: 'LOADED_WITH_TROUBLE',
     message: `Everything of ${receipt.loadId} is loaded; afterwards something failed: ${messageOf(error)}`,
     ...(error instanceof SluiceError && error.details.hint !== undefined ? { hint: error.details.hint } : {}),

@@ -1,9 +1,6 @@
+import type { About } from '../model/error-register/meaning.ts'
 import { type Place, SluiceError } from '../model/errors.ts'
 import type { EndpointPlan } from '../model/plan.ts'
-
-const aboutAuth = /^(HTTP_401|HTTP_403|TOKEN_)/
-const aboutSelector = /^(SELECTOR_|RESPONSE_NOT_JSON)/
-const aboutPaging = /^(PAGINATION_|PAGE_)/
 
 /** The name and places of a resource; an endpoint without places leaves the resource's own. */
 interface Placed {
@@ -14,18 +11,16 @@ interface Placed {
 
 /**
  * Gives an error of a resource its name and the line of the config that it is about: its auth, selector, paginator or
- * path, else the resource. What is no `SluiceError`, or knows its place, stays as it is.
+ * path, else the resource. What is not a `SluiceError`, or knows its place, stays as it is.
  */
 export function placeInResource(error: unknown, { name, endpoint, place }: Placed): unknown {
   if (!(error instanceof SluiceError)) return error
-  return error.at((endpoint && placeOf(error.code, endpoint.places)) ?? place).in(name)
+  return error.at((endpoint && placeOf(error, endpoint.places)) ?? place).in(name)
 }
 
-function placeOf(code: string, { auth, selector, paginator, path }: EndpointPlan['places']): Place | undefined {
-  if (aboutAuth.test(code)) return auth
-  if (aboutSelector.test(code)) return selector
-  if (aboutPaging.test(code)) return paginator
-  return path
+function placeOf(error: SluiceError, { auth, selector, paginator, path }: EndpointPlan['places']): Place | undefined {
+  const places: Partial<Record<About, Place | undefined>> = { auth, selector, paging: paginator }
+  return error.about in places ? places[error.about] : path
 }
 
 /** Gives an error of the warehouse the place where the destination is named. */

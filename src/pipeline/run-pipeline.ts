@@ -24,7 +24,7 @@ import { occupy, type Workplace, workplaceOf } from './workplace.ts'
 export async function runPipeline(plan: Plan, tools: RunTools, options: RunOptions = {}): Promise<RunOutcome> {
   const startedAt = new Date(tools.world.now()).toISOString()
   const workplace = workplaceOf(tools.world, plan.pipeline)
-  const ending: Ending = { run: runIdOf(options, tools.world), loaded: [] }
+  const ending: Ending = { run: tools.run ?? runIdOf(options, tools.world), loaded: [] }
   let leave: (() => Promise<void>) | undefined
   try {
     ending.warehouse = openWarehouse(plan, tools.world)
@@ -41,6 +41,8 @@ export async function runPipeline(plan: Plan, tools: RunTools, options: RunOptio
   await noteRun(workplace, { plan, report, failure, hasCommitted, mask: tools.vault.mask })
   const outcome = failure === undefined ? { report } : { report, failure }
   try {
+    if (report.error !== undefined) tools.reporter.report({ kind: 'failed', error: report.error })
+    tools.reporter.report({ kind: 'run_done', ok: report.ok, loadId: report.load_id })
     await tools.deliver?.(outcome)
     if (isReported(ending)) await settle(ending.loaded, { plan, tools, options })
   } finally {

@@ -1,5 +1,6 @@
 import type { SecretVault } from '../model/secrets.ts'
 import type { SchemaContract } from '../model/schema.ts'
+import type { RunId } from '../model/sealed-package.ts'
 import type { World } from '../model/world.ts'
 import type { WarningLog } from './report/warning-log.ts'
 import type { RunReport } from './report/run-report.ts'
@@ -10,6 +11,8 @@ export interface RunTools {
   readonly vault: SecretVault
   /** keeps the warnings, those of the config included, for the report */
   readonly reporter: WarningLog
+  /** the id that events have; default: a new one, or that of the options */
+  readonly run?: RunId
   /** aborted by Ctrl-C; the run aborts it itself when a unit fails */
   readonly signal: AbortController
   /**

@@ -1,5 +1,5 @@
-import { parseDestination } from '../destinations/index.ts'
-import type { Destination, Session, Target } from '../load/destination.ts'
+import { type Destination, isDestination, type Session } from '../load/destination.ts'
+import type { Target } from '../model/destination.ts'
 import type { Plan } from '../model/plan.ts'
 import type { World } from '../model/world.ts'
 import { namingFor } from '../normalize/naming/naming.ts'
@@ -23,13 +23,15 @@ export interface Warehouse {
   remembered(loadId?: string): Promise<Restored & { readonly isLoaded: boolean }>
 }
 
-/** Understands where a pipeline loads; connects only when visited. Throws DESTINATION_UNKNOWN. */
+/** Where a pipeline loads; connects only when visited, and says only then that credentials are missing. */
 export function openWarehouse(far: Far, world: World): Warehouse {
-  const { destination, target } = parseDestination(far.destination, { pipeline: far.pipeline, cwd: world.cwd })
+  const { definition: destination, target, refusal } = far.destination
+  if (!isDestination(destination)) throw new Error(`"${target.destination}" cannot be connected to`)
   const naming = namingFor(far.naming, destination.capabilities.maxIdentifierLength)
   const dataset = naming.table(far.dataset)
   const visit = async <T>(work: (session: Session) => Promise<T>): Promise<T> => {
     try {
+      if (refusal !== undefined) throw refusal
       await using session = await destination.connect(target, world)
       return await work(session)
     } catch (error) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createVault } from '../config/vault.ts'
 import { realWorld } from '../library/real-world.ts'
-import type { Authenticator, AuthTools, TokenStore } from '../model/auth.ts'
+import type { AuthChallenge, Authenticator, AuthTools, TokenStore } from '../model/auth.ts'
 import type { RequestSpec } from '../model/request.ts'
 import type { SecretVault } from '../model/secrets.ts'
 import { casesOf, type KitCase, type Unsupported } from './kit-case.ts'
@@ -28,6 +28,21 @@ const request: RequestSpec = {
   params: [['state', 'open']],
   headers: [['accept', 'application/json']],
   body: { kind: 'json', value: { q: 'x' } },
+}
+
+/** The 401 of an API that knows bearer tokens. */
+const refusal: AuthChallenge = {
+  status: 401,
+  headers: { 'www-authenticate': 'Bearer error="invalid_token"' },
+  schemes: [{ scheme: 'Bearer', params: new Map([['error', 'invalid_token']]) }],
+  url: request.url,
+  request: {
+    method: 'POST',
+    origin: 'https://api.test',
+    path: '/v1/items?page=2&state=open',
+    headers: [],
+    body: '{"q":"x"}',
+  },
 }
 
 /** The kit's side of one authenticator: a token endpoint, a vault, and what was asked for. */
@@ -106,7 +121,7 @@ const cases = {
     const { tools, issued } = benchOf(fixture)
     const auth = fixture.make()
     await auth.authenticate(request, tools)
-    const isWorthIt = (await auth.renew?.(tools)) ?? false
+    const isWorthIt = (await auth.renew?.(tools, refusal)) ?? false
     const before = issued.length
     const sent = await auth.authenticate(request, tools)
     assert.ok(fixture.accepts(sent, issued.slice(-1)))

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { runCommandLine } from '../../src/cli/command-line.ts'
 import type { CliHost } from '../../src/cli/host.ts'
 import { realWorld } from '../../src/library/real-world.ts'
+import type { Transport } from '../../src/model/transport.ts'
 
 /** The built command line, as `npx sluice` would run it. */
 export const cliFile = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
@@ -24,6 +25,8 @@ export interface CliRun {
 export interface CliOptions {
   readonly cwd: string
   readonly env?: Readonly<Record<string, string>>
+  /** in place of sockets; runs in this process only */
+  readonly network?: Transport
 }
 
 /**
@@ -59,7 +62,11 @@ export async function runCli(args: readonly string[], options: CliOptions): Prom
   const [stdout, stderr] = [createSink(), createSink()]
   let code = 0
   const host: CliHost = {
-    world: realWorld({ cwd: options.cwd, env: environmentOf(options) }),
+    world: realWorld({
+      cwd: options.cwd,
+      env: environmentOf(options),
+      ...(options.network !== undefined && { network: options.network }),
+    }),
     stdin: Readable.from([]),
     stdout: stdout.stream,
     stderr: stderr.stream,

@@ -1,5 +1,5 @@
 import { realWorld } from '../kits/load-rows.ts'
-import { parseDestination } from '../../src/destinations/index.ts'
+import { parseDestination } from '../kits/parse-destination.ts'
 import type { QueryValue, Session } from '../../src/load/destination.ts'
 import { canonicalJson, parseJson } from '../../src/json/json-text.ts'
 import { quoteName } from '../../src/model/quoted-name.ts'

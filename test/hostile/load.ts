@@ -2,7 +2,8 @@ import { verdictText } from '../../src/model/completeness.ts'
 import { join } from 'node:path'
 import { createVault } from '../../src/config/vault.ts'
 import { SluiceError } from '../../src/model/errors.ts'
-import type { RunEvent, World } from '../../src/model/world.ts'
+import type { Happening } from '../../src/model/events.ts'
+import type { World } from '../../src/model/world.ts'
 import { openConfig } from '../../src/pipeline/open-config.ts'
 import { realWorld } from '../../src/library/real-world.ts'
 import type { Plan } from '../../src/model/plan.ts'
@@ -92,7 +93,7 @@ async function loadOnce(
     ...(now !== undefined && { now }),
   }
   const vault = createVault()
-  const events: RunEvent[] = []
+  const events: Happening[] = []
   const reporter = keepWarnings({ mask: vault.mask, report: (event) => void events.push(event) })
   const plan = await openConfig({ object: config }, { destination: file, dataset: 'd' }, { world, vault, reporter })
   const tools = { world, vault, reporter, signal: new AbortController() }

@@ -10,6 +10,7 @@ import type { Receipt } from '../../src/model/receipt.ts'
 import type { Schema, TableSchema } from '../../src/model/schema.ts'
 import type { SealedPackage } from '../../src/model/sealed-package.ts'
 import type { CursorUpdate } from '../../src/model/state.ts'
+import { realWorld as nodeWorld } from '../../src/library/real-world.ts'
 import type { World } from '../../src/model/world.ts'
 import { createPackage } from '../../src/package/package.ts'
 import { finishRun } from '../../src/state/finish-run.ts'
@@ -35,6 +36,7 @@ export const dataset = 'shop_dataset'
 export const realWorld: World = {
   now: () => Date.now(),
   sleep: (ms) => new Promise((done) => setTimeout(done, ms)),
+  alarm: nodeWorld().alarm,
   random: Math.random,
   files: realFiles,
   randomBytes: (n) => randomBytes(n),

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { World } from '../../src/model/world.ts'
+import { realWorld } from '../../src/library/real-world.ts'
 
 /** A folder of its own under the system's temporary one, gone when the scope ends (`await using`). */
 export interface ScratchFolder extends AsyncDisposable {
@@ -29,6 +30,7 @@ export async function scratchFolder(files: Readonly<Record<string, string>> = {}
     world: (env = {}) => ({
       now: () => 0,
       sleep: () => Promise.resolve(),
+      alarm: realWorld().alarm,
       random: () => 0,
       files: realFiles,
       randomBytes: (count) => new Uint8Array(count),

@@ -1,7 +1,9 @@
 import { realFiles } from '../../src/library/real-world.ts'
 import type { TokenStore } from '../../src/model/auth.ts'
 import type { SecretVault } from '../../src/model/secrets.ts'
-import type { Reporter, RunEvent, World } from '../../src/model/world.ts'
+import type { Reporter, Happening } from '../../src/model/events.ts'
+import type { World } from '../../src/model/world.ts'
+import { realWorld } from '../../src/library/real-world.ts'
 
 /** A world whose clock stands still but for `sleep`, which takes no time and is written down. */
 export interface FakeWorld extends World {
@@ -20,6 +22,7 @@ export function fakeWorld(env: World['env'] = {}, random = 1): FakeWorld {
       waits.push(ms)
       clock += ms
     },
+    alarm: realWorld().alarm,
     random: () => random,
     files: realFiles,
     randomBytes: (n) => new Uint8Array(n),
@@ -46,8 +49,8 @@ export function plainVault(...values: readonly string[]): SecretVault {
   }
 }
 
-export function recordingReporter(vault: SecretVault): Reporter & { readonly events: readonly RunEvent[] } {
-  const events: RunEvent[] = []
+export function recordingReporter(vault: SecretVault): Reporter & { readonly events: readonly Happening[] } {
+  const events: Happening[] = []
   return { events, mask: vault.mask, report: (event) => void events.push(event) }
 }
 

@@ -1,7 +1,8 @@
 import type { Authenticator } from '../../src/model/auth.ts'
 import type { PrivateHosts, ResponseAction, RetryPolicy } from '../../src/model/plan.ts'
 import type { RequestSpec } from '../../src/model/request.ts'
-import type { RunEvent, World } from '../../src/model/world.ts'
+import type { Happening } from '../../src/model/events.ts'
+import type { World } from '../../src/model/world.ts'
 import { createHttpClient } from '../../src/extract/http/client.ts'
 import type { Answer, HttpClient } from '../../src/extract/http/http-client.ts'
 import { fakeWorld, memoryStore, plainVault, recordingReporter, type FakeWorld } from './fake-world.ts'
@@ -25,7 +26,7 @@ export interface OpenClient extends AsyncDisposable {
   readonly client: HttpClient
   readonly world: FakeWorld
   readonly store: ReturnType<typeof memoryStore>
-  readonly events: readonly RunEvent[]
+  readonly events: readonly Happening[]
   get(request: RequestSpec): Promise<Answer>
 }
 

@@ -7,7 +7,7 @@ import type { Template } from '../../src/model/template.ts'
 export { defaultLimits } from '../../src/config/plan/component/walk-limits.ts'
 import { defaultLimits } from '../../src/config/plan/component/walk-limits.ts'
 import type { ExtractedPage, Unit, UnitProgress } from '../../src/model/unit.ts'
-import type { Reporter, RunEvent } from '../../src/model/world.ts'
+import type { Reporter, Happening } from '../../src/model/events.ts'
 import { extractUnit, type ExtractContext } from '../../src/extract/extract-unit.ts'
 import type { Answer, HttpClient, SendOptions } from '../../src/extract/http/http-client.ts'
 import { compilePath } from '../../src/language/jsonpath/compile-path.ts'
@@ -147,13 +147,13 @@ export function param(request: RequestSpec, name: string): string | undefined {
 }
 
 export interface Recorder extends Reporter {
-  readonly events: RunEvent[]
+  readonly events: Happening[]
   /** codes of the warnings so far */
   warnings(): readonly string[]
 }
 
 export function recorder(): Recorder {
-  const events: RunEvent[] = []
+  const events: Happening[] = []
   return {
     events,
     mask: (text) => text.replaceAll('s3cret', '***'),

@@ -35,7 +35,6 @@ function badName(name: string): SluiceError {
     found: name,
     allowed: 'letters, digits, "_" and "-"',
     hint: 'Try `sluice init my_api`.',
-    exitCode: 2,
   })
 }
 

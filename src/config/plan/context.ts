@@ -1,5 +1,5 @@
 import type { Catalog } from '../../model/catalog.ts'
-import { SluiceError } from '../../model/errors.ts'
+import { SluiceError, type WarningCode } from '../../model/errors.ts'
 import type { JsonPath } from '../../model/json-path.ts'
 import type { SecretVault } from '../../model/secrets.ts'
 import type { ConfigPath } from '../document.ts'
@@ -7,9 +7,9 @@ import type { Problems } from './problem/problems.ts'
 import { showValue } from './problem/show-value.ts'
 import type { SecretLookup } from './secret-lookup.ts'
 
-/** Something the user should know that is no mistake. */
+/** Something the user should know that is not a mistake. */
 export interface ConfigWarning {
-  readonly code: string
+  readonly code: WarningCode
   readonly message: string
   /** the resource that it is about, where it is about one */
   readonly resource?: string

@@ -14,7 +14,6 @@ export function readPrivateHosts(text: string | undefined): PrivateHosts | undef
     found: text ?? '',
     allowed: '"allow", "deny", or the private hosts that may be asked: host, host:port',
     hint: 'Set it to SLUICE_PRIVATE_HOSTS=deny, or to e.g. SLUICE_PRIVATE_HOSTS=10.0.0.7:8080,metrics.internal.',
-    exitCode: 2,
   })
 }
 

@@ -18,12 +18,12 @@ export type Resolved =
   | { readonly found: false; readonly lookedIn: readonly string[] }
 
 /**
- * The config with every reference replaced by its value, except under `auth`, where the catalog's definitions decide
- * what is secret (`build-auth.ts`). Values that are or look secret go into the vault. What cannot be found is
+ * The config with every reference replaced by its value, except under `auth` and `destination`, where the catalog's
+ * definitions decide what is secret (`build-auth.ts`, `build-destination.ts`). Values that are or look secret go into the vault. What cannot be found is
  * reported, and silenced so that it is told once.
  */
 export function resolveSecrets(value: unknown, path: ConfigPath, tools: SecretTools): unknown {
-  if (isAuth(path)) return value
+  if (isAuth(path) || (path.length === 1 && path[0] === 'destination')) return value
   if (value instanceof SecretReference) return resolveWhole(value, path, tools)
   if (value instanceof SecretText) return resolveText(value, path, tools)
   if (!Array.isArray(value) && !isPlainObject(value)) return value

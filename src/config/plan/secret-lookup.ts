@@ -10,6 +10,8 @@ export interface SecretLookup {
   lookup(reference: SecretReference): LookupResult
   /** a field without a reference of its own, searched under each section path in turn */
   lookupField(field: string, sections: readonly (readonly string[])[]): LookupResult
+  /** the same under these sections and nowhere else */
+  lookupIn(field: string, sections: readonly (readonly string[])[]): LookupResult
 }
 
 /**
@@ -25,4 +27,19 @@ export function credentialSections(source: string): readonly (readonly string[])
     ['sources', 'credentials'],
     ['credentials'],
   ]
+}
+
+type Sections = readonly (readonly string[])[]
+
+/** Where dlt looks for `credentials` of a destination as one text, nearest first. */
+export function placesOfCredentials(name: string): Sections {
+  return [['destination', name], ['destination'], []]
+}
+
+/**
+ * Where the parts of a destination's credentials are looked up, nearest first: those of dlt, and the section of the
+ * destination itself. Never a bare name: `HOST` and `PORT` are set for other programs.
+ */
+export function placesOfFields(name: string): Sections {
+  return [['destination', name, 'credentials'], ['destination', name], ['destination', 'credentials'], ['credentials']]
 }

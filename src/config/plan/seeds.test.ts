@@ -15,7 +15,7 @@ describe.each([0, 1, 2, 4])('seed document %i', (number) => {
       pipeline: `00${number}_9b796c41`,
       source: `_00${number}_9b796c41`,
       dataset: `00${number}_9b796c41_dataset`,
-      destination: 'duckdb',
+      destination: { memo: 'duckdb' },
       environment: null,
       naming: 'snake_case',
     })

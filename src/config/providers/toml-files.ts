@@ -120,7 +120,6 @@ function unreadable(name: string, cause: unknown): SluiceError {
   return new SluiceError('CONFIG_FILE_UNREADABLE', `Could not read "${name}" because of ${code}.`, {
     place: { file: name },
     hint: `Check that you may read it: ls -l ${name}`,
-    exitCode: 2,
     cause,
   })
 }
@@ -133,6 +132,5 @@ function tomlSyntax(name: string, error: unknown): SluiceError {
   return new SluiceError('TOML_SYNTAX', `Could not read "${name}" because of a syntax error: ${reason}.`, {
     place: { file: name, ...at },
     hint: 'Write text values in double quotes: api_key = "…"',
-    exitCode: 2,
   })
 }

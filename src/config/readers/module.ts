@@ -85,7 +85,6 @@ function noExport(file: string, loaded: Exports): SluiceError {
     found: names.length === 0 ? 'no exports' : `exports ${names.join(', ')}`,
     allowed: 'a default export, or one named config, pipeline or source',
     hint: 'Write: export default pipeline({ name, source: restApi({ client, resources }) })',
-    exitCode: 2,
   })
 }
 
@@ -95,7 +94,6 @@ function isFunction(file: string): SluiceError {
     found: 'a function',
     allowed: 'a configuration, pipeline(…) or restApi(…), or a promise of one',
     hint: 'Export what the function returns: export default makeConfig()',
-    exitCode: 2,
   })
 }
 
@@ -108,7 +106,6 @@ function failed(source: SourceText, cause: unknown): SluiceError {
   return new SluiceError('CONFIG_MODULE_FAILED', `Could not read "${source.file}" because ${why}`, {
     place: missing === undefined ? placeOfError(source, cause) : placeOfImport(source, missing),
     hint: hintFor(missing),
-    exitCode: 2,
     cause,
   })
 }

@@ -48,7 +48,6 @@ export function emptyFile(file: string): SluiceError {
   return new SluiceError('CONFIG_FILE_EMPTY', `Could not read "${file}" because it is empty.`, {
     place: { file },
     hint: 'Write a configuration into it, or start from one: sluice init',
-    exitCode: 2,
   })
 }
 
@@ -67,7 +66,6 @@ async function readBytes(file: string, absolute: string, files: Files): Promise<
     throw new SluiceError('CONFIG_FILE_UNREADABLE', `Could not read "${file}" because of ${code ?? String(error)}.`, {
       place: { file },
       hint: `Check that you may read it: ls -l ${file}`,
-      exitCode: 2,
       cause: error,
     })
   }
@@ -80,7 +78,6 @@ function decode(file: string, bytes: Uint8Array): string {
     throw new SluiceError('CONFIG_NOT_TEXT', `Could not read "${file}" because it is not UTF-8 text.`, {
       place: { file },
       hint: 'Save it as UTF-8.',
-      exitCode: 2,
       cause,
     })
   }
@@ -96,7 +93,6 @@ function notFound(file: string, absolute: string, beside: readonly string[]): Sl
     ...(suggestions.length > 0 ? { allowed: suggestions } : {}),
     hint:
       suggestions.length > 0 ? `Did you mean "${suggestions[0]}"?` : 'Check the path, or start from one: sluice init',
-    exitCode: 2,
   })
 }
 
@@ -106,7 +102,6 @@ function isFolder(file: string, names: readonly string[]): SluiceError {
     place: { file },
     ...(inside.length > 0 ? { allowed: inside } : {}),
     hint: inside.length > 0 ? `Name a file in it, for example "${inside[0]}".` : 'Name a configuration file.',
-    exitCode: 2,
   })
 }
 
@@ -115,7 +110,6 @@ function tooLarge(file: string, size: number): SluiceError {
     place: { file },
     found: `${size} bytes`,
     hint: 'Name the configuration, not the data.',
-    exitCode: 2,
   })
 }
 

@@ -90,7 +90,6 @@ function syntaxError(
       place: { file: source.file, ...at, ...(problem.path === undefined ? {} : { path: problem.path }) },
       found: codeFrame(problem.lines, at),
       hint: problem.hint ?? 'Correct the marked line.',
-      exitCode: 2,
     },
   )
 }

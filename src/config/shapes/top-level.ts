@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { clientShape } from './client.ts'
 import { schemaContractShape } from './hints.ts'
-import { configFunction } from './kinds.ts'
+import { componentShape, configFunction } from './kinds.ts'
 import { defaultsShape, resourceShape } from './resource.ts'
 
 /** Naming conventions of spec/tables.md section 2. */
@@ -10,7 +10,7 @@ const namings = ['snake_case', 'duck_case', 'direct', 'sql_ci_v1', 'sql_cs_v1'] 
 const settings = {
   name: z.string().optional().describe('pipeline, source and schema name; default: the file name without its ending'),
   source_name: z.string().optional().describe('source and schema name, when it differs from the pipeline name'),
-  destination: z.string().optional().describe('duckdb, a path ending in .duckdb, or a URL'),
+  destination: componentShape('destination').describe('where to load: a type, a path, a URL, or a mapping with "type"'),
   dataset: z.string().min(1).optional().describe('default: <pipeline>_dataset'),
   schema_contract: z.nullable(schemaContractShape).optional(),
   max_table_nesting: z.nullable(z.int().min(0)).optional(),
@@ -57,7 +57,7 @@ export const configShape = z.strictObject({
   components: z
     .union([z.string(), z.array(z.union([z.string(), configFunction]))])
     .optional()
-    .describe('paginators and auths of your own: modules that export them, relative to this file'),
+    .describe('paginators, auths and destinations of your own: modules that export them, relative to this file'),
   environments: z.record(z.string(), environmentShape).optional(),
   client: clientShape,
   resource_defaults: z.nullable(defaultsShape).optional(),

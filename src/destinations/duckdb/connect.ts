@@ -1,32 +1,58 @@
 import { open, rm } from 'node:fs/promises'
-import type { Capabilities, Session, Target } from '../../load/destination.ts'
-import { type AttachedFile, attachFile } from '../../duckdb/engine.ts'
+import type { Capabilities, Session } from '../../load/destination.ts'
+import { SluiceError } from '../../model/errors.ts'
+import type { AttachedFile } from '../../duckdb/engine.ts'
 import { classifyDuckdbError } from '../../duckdb/failure.ts'
 import { identityOf } from '../../duckdb/open-files.ts'
+import { openDatabase, useInstance } from '../../duckdb/shared-file.ts'
 import { connectFailure } from './duckdb-failure.ts'
+import type { FileTarget } from './parse-target.ts'
+import { instanceOf, namesInstance, type OwnInstance } from './own-instance.ts'
 import { openSession } from './session.ts'
 
-/** Opens the file, made when it is missing. Throws DESTINATION_… when it cannot be opened for writing. */
-export async function connect(target: Target, capabilities: Capabilities): Promise<Session> {
+/**
+ * Opens the file, made when it is missing, or works on the program's own instance. Throws DESTINATION_… when it cannot be
+ * opened for writing.
+ */
+export async function connect(target: FileTarget, capabilities: Capabilities): Promise<Session> {
+  const { location } = target
+  const instance = namesInstance(location) ? instanceOf(location) : undefined
   try {
-    const file = await attachOrMake(target.location)
-    await file.connection.run("SET TimeZone = 'UTC'")
+    const file = await (instance === undefined ? attachOrMake(location) : useOwn(instance, location))
+    if (!file.isShared) await file.connection.run("SET TimeZone = 'UTC'")
     return openSession({ target, capabilities, file })
   } catch (error) {
     throw connectFailure(error, target)
   }
 }
 
+async function useOwn(instance: OwnInstance, location: string): Promise<AttachedFile> {
+  const file = await useInstance(instance)
+  const reader = await file.connection.runAndReadAll(
+    'SELECT readonly FROM duckdb_databases() WHERE database_name = current_database()',
+  )
+  if (reader.getRows()[0]?.[0] !== true) return file
+  await file.close()
+  throw new SluiceError(
+    'DESTINATION_NOT_WRITABLE',
+    `Could not load into "${location}" because the program opened it to be read only.`,
+    {
+      hint: "Open it without access_mode: 'READ_ONLY', or load into a file: destination: './other.duckdb'.",
+      exitCode: 2,
+    },
+  )
+}
+
 async function attachOrMake(path: string): Promise<AttachedFile> {
   const before = identityOf(path)
   try {
-    return await attachFile(path, 'write')
+    return await openDatabase(path)
   } catch (error) {
     const { kind } = classifyDuckdbError(error)
     if (kind !== 'not_duckdb' && kind !== 'damaged') throw error
     if (!(await isUnborn(path)) || identityOf(path) !== before) throw error
     await rm(path)
-    return await attachFile(path, 'write')
+    return await openDatabase(path)
   }
 }
 

@@ -1,14 +1,15 @@
 import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { Target } from '../../load/destination.ts'
 import { classifyDuckdbError } from '../../duckdb/failure.ts'
-import { type Recovery, SluiceError } from '../../model/errors.ts'
+import { type ErrorCode, SluiceError } from '../../model/errors.ts'
 import { machineFailure } from '../../disk/system-failure.ts'
+import type { FileTarget } from './parse-target.ts'
 
 const kept = 'Nothing was written, what was extracted is kept.'
 
-/** Why a file could not be opened: `DESTINATION_LOCKED`, `DESTINATION_NOT_WRITABLE`, `DESTINATION_NOT_DUCKDB`, … */
-export function connectFailure(error: unknown, target: Target): SluiceError {
+/** Why a file could not be opened: `DESTINATION_LOCKED`, `DESTINATION_NOT_WRITABLE`, `DESTINATION_NOT_DUCKDB`, …; errors of ours pass through */
+export function connectFailure(error: unknown, target: FileTarget): SluiceError {
+  if (error instanceof SluiceError) return error
   const { location } = target
   const ofMachine = machineFailure(error, `open "${location}"`, kept)
   if (ofMachine !== undefined) return ofMachine
@@ -17,7 +18,7 @@ export function connectFailure(error: unknown, target: Target): SluiceError {
     case 'locked':
       return locked(error, location, failure.holder)
     case 'open_here':
-      return openHere(error, location)
+      return openHere(error, location, failure.meanwhile)
     case 'no_folder':
       return notWritable(error, location, {
         because: 'its folder does not exist',
@@ -58,7 +59,6 @@ export function connectFailure(error: unknown, target: Target): SluiceError {
     `Could not open "${location}" because DuckDB refused: ${firstLine(error)}`,
     {
       hint: 'Check the file with the duckdb command, or load into another file: --destination ./other.duckdb',
-      recovery: 'retry',
       cause: error,
     },
   )
@@ -69,53 +69,50 @@ export function connectFailure(error: unknown, target: Target): SluiceError {
  * `TOO_MANY_OPEN_FILES`, `OUT_OF_MEMORY`, `LOAD_FAILED` …; what would be refused for ever is not: `LOAD_REFUSED`,
  * `TABLE_NAME_TAKEN`. Errors of ours pass through.
  */
-export function commitFailure(error: unknown, target: Target): SluiceError {
+export function commitFailure(error: unknown, target: FileTarget): SluiceError {
   if (error instanceof SluiceError) return error
   const { location } = target
   const ofMachine = machineFailure(error, `load into "${location}"`, kept)
   if (ofMachine !== undefined) return ofMachine
-  const { kind } = classifyDuckdbError(error)
-  const could = (code: string, hint: string, recovery: Recovery): SluiceError =>
+  const failure = classifyDuckdbError(error)
+  const { kind } = failure
+  const could = (code: ErrorCode, hint: string): SluiceError =>
     new SluiceError(code, `Could not load into "${location}" because DuckDB refused: ${firstLine(error)}`, {
       hint,
-      recovery,
       cause: error,
     })
-  if (kind === 'open_here') return openHere(error, location)
+  if (failure.kind === 'open_here') return openHere(error, location, failure.meanwhile)
   if (kind === 'damaged') return damaged(error, location)
   if (kind === 'name_taken')
-    return could('TABLE_NAME_TAKEN', 'Rename what is in the way, or load into a new dataset: --dataset NAME.', 'abort')
-  if (kind === 'refused')
-    return could('LOAD_REFUSED', 'Correct the data with a step, or the table in the destination.', 'abort')
-  return could('LOAD_FAILED', `Solve the cause and run the same command again. ${kept}`, 'retry')
+    return could('TABLE_NAME_TAKEN', 'Rename what is in the way, or load into a new dataset: --dataset NAME.')
+  if (kind === 'refused') return could('LOAD_REFUSED', 'Correct the data with a step, or the table in the destination.')
+  return could('LOAD_FAILED', `Solve the cause and run the same command again. ${kept}`)
 }
 
 /** Why a file could not be given back: what was committed is in it, or in the log beside it. `CHECKPOINT_FAILED`. */
-export function closeFailure(error: unknown, { location }: Target): SluiceError {
+export function closeFailure(error: unknown, { location }: FileTarget): SluiceError {
   return new SluiceError(
     'CHECKPOINT_FAILED',
     `Could not move the write-ahead log of "${location}" into it: ${firstLine(error)}`,
     {
       hint: `What was loaded is in "${location}.wal", which belongs to the file: keep both together. Free some space; the next run, or any DuckDB that opens the file, tidies up.`,
-      recovery: 'retry',
       cause: error,
     },
   )
 }
 
 /** Why a user's own query could not be answered. Errors of ours pass through. */
-export function readFailure(error: unknown, target: Target): SluiceError {
+export function readFailure(error: unknown, target: FileTarget): SluiceError {
   return error instanceof SluiceError ? error : queryFailure(error, target)
 }
 
 /** Why a query failed: `QUERY_FAILED`. */
-export function queryFailure(error: unknown, target: Target): SluiceError {
+export function queryFailure(error: unknown, target: FileTarget): SluiceError {
   return new SluiceError(
     'QUERY_FAILED',
     `Could not query "${target.location}" because DuckDB refused: ${firstLine(error)}`,
     {
       hint: 'Check the names of the dataset and its tables: sluice schema',
-      recovery: 'retry',
       cause: error,
     },
   )
@@ -129,7 +126,6 @@ function locked(
   return new SluiceError('DESTINATION_LOCKED', `Could not open "${location}" because another process has it open.`, {
     ...(holder !== undefined && { found: `${holder.program} (PID ${holder.pid})` }),
     hint: 'Close the other program (a notebook, the duckdb command, another run) and run the same command again.',
-    recovery: 'retry',
     cause: error,
   })
 }
@@ -138,7 +134,6 @@ function tooNew(cause: unknown, location: string): SluiceError {
   return new SluiceError('DESTINATION_TOO_NEW', `Could not open "${location}" because a newer DuckDB wrote it.`, {
     allowed: 'files of DuckDB 1.x',
     hint: "Copy it with that DuckDB: ATTACH 'old.duckdb' (STORAGE_VERSION 'v1.0.0'); COPY FROM DATABASE … — or load into another file: --destination ./other.duckdb",
-    recovery: 'retry',
     cause,
   })
 }
@@ -146,19 +141,21 @@ function tooNew(cause: unknown, location: string): SluiceError {
 function notDuckdb(cause: unknown, location: string): SluiceError {
   return new SluiceError('DESTINATION_NOT_DUCKDB', `Could not open "${location}" because it is not a DuckDB file.`, {
     hint: 'Load into another file: --destination ./other.duckdb',
-    recovery: 'retry',
     cause,
   })
 }
 
-function openHere(error: unknown, location: string): SluiceError {
+/** Two DuckDBs on one file of one process destroy it: neither knows what the other writes, and no lock says so. */
+function openHere(error: unknown, location: string, meanwhile: boolean): SluiceError {
+  const because = meanwhile
+    ? 'this process opened it once more, or wrote to it, while the load ran'
+    : 'this process has it open already, in a way that cannot be shared'
   return new SluiceError(
     'DESTINATION_LOCKED',
-    `Could not open "${location}" because this process has it open already: two DuckDBs on one file destroy it.`,
+    `Could not ${meanwhile ? 'load into' : 'open'} "${location}" because ${because}: two DuckDBs on one file destroy it.`,
     {
       found: `this process (PID ${process.pid})`,
-      hint: 'Close the connections and the instance of your program before the run (connection.closeSync(), instance.closeSync()), or load into another file: --destination ./other.duckdb',
-      recovery: 'retry',
+      hint: `Give the run your instance, "destination: duckdb(instance)"; or open the file with DuckDBInstance.fromCache("${location}"), without options, before the run, which then joins it; or close it before the run (connection.closeSync(), instance.closeSync()).${meanwhile ? ` ${kept}` : ''}`,
       cause: error,
     },
   )
@@ -174,7 +171,6 @@ function damaged(error: unknown, location: string): SluiceError {
       hint: wal
         ? `Keep a copy of both files, then take the log away: mv "${location}.wal" "${location}.wal.damaged". The loads that it held are gone with it, and the next run reads their rows again.`
         : `Put a backup of it in its place, or move it away: mv "${location}" "${location}.damaged" — then the next run loads everything anew. What can still be read of it, the duckdb command reads: duckdb -readonly "${location}.damaged"`,
-      recovery: 'retry',
       cause: error,
     },
   )
@@ -187,7 +183,6 @@ function notWritable(
 ): SluiceError {
   return new SluiceError('DESTINATION_NOT_WRITABLE', `Could not open "${location}" because ${says.because}.`, {
     hint: says.hint,
-    recovery: 'retry',
     cause: error,
   })
 }

@@ -6,9 +6,9 @@ import { DuckDBInstance } from '@duckdb/node-api'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type MadeDestination, destinationKit } from '../../../test/kits/destination.ts'
 import { realWorld } from '../../../test/kits/load-rows.ts'
-import { parseDestination } from '../index.ts'
+import { parseDestination } from '../../../test/kits/parse-destination.ts'
 import { duckdb } from './duckdb.ts'
-import { parseTarget } from './parse-target.ts'
+import { parseText } from './parse-target.ts'
 
 const connect = (location: string) => duckdb.connect({ destination: 'duckdb', label: location, location }, realWorld)
 
@@ -42,23 +42,27 @@ describe('destination texts', () => {
     ['duckdb:////abs/x.duckdb', '/abs/x.duckdb'],
     ['duckdb:any name', '/work/any name'],
   ])('reads %s', (text, location) => {
-    expect(parseTarget(text, context)?.location).toBe(location)
-    expect(parseDestination(text, context).destination).toBe(duckdb)
+    expect(parseDestination(text, context)).toMatchObject({ destination: duckdb, target: { location } })
   })
 
   it('leaves other texts to others', () => {
     for (const text of ['postgres://u:p@h/db', 'https://x/y.db', 'snowflake', ''])
-      expect(parseTarget(text, context)).toBeUndefined()
-    expect(() => parseTarget(':memory:', context)).toThrow('because the tables would be gone')
-    try {
-      parseDestination('oracle://scott:tiger@host/db', context)
-      expect.unreachable()
-    } catch (error) {
-      expect(error).toMatchObject({
-        code: 'DESTINATION_UNKNOWN',
-        details: { found: 'oracle://***@host/db', exitCode: 2 },
-      })
-    }
+      expect(parseText(text, false)).toBeUndefined()
+    expect(() => parseDestination(':memory:', context)).toThrow('because the tables would be gone')
+  })
+
+  it.each([
+    ['any name', '/work/any name'],
+    ['data/x.duckdb', '/work/data/x.duckdb'],
+    ['duckdb:///x.duckdb', '/work/x.duckdb'],
+    ['duckdb:////abs/x.duckdb', '/abs/x.duckdb'],
+  ])('reads %s as credentials, as dlt does', (text, location) => {
+    const options = duckdb.options.parse(parseText(text, true))
+    expect(duckdb.locate(options, context)).toMatchObject({ location })
+  })
+
+  it('leaves URLs of others to others, as credentials too', () => {
+    for (const text of ['postgres://u:p@h/db', '', ':pipeline:']) expect(parseText(text, true)).toBeUndefined()
   })
 })
 
@@ -116,7 +120,7 @@ describe('files that cannot be opened', () => {
     await lay(whole, bad)
     await expect(connect(path)).rejects.toMatchObject({
       code: 'DESTINATION_DAMAGED',
-      recovery: 'retry',
+      recovery: 'resume',
       details: { hint: expect.stringContaining(`mv "${wal}" "${wal}.damaged"`) as string },
     })
     await lay(whole)

@@ -1,5 +1,5 @@
-import type { Capabilities, Destination } from '../../load/destination.ts'
-import { duckdbForms, parseTarget } from './parse-target.ts'
+import { type Capabilities, defineDestination } from '../../load/destination.ts'
+import { duckdbForms, duckdbOptions, locateFile, parseText } from './parse-target.ts'
 
 const capabilities: Capabilities = {
   // dlt's number (spec/tables.md 2.4): names are shortened at the same length
@@ -28,14 +28,19 @@ const capabilities: Capabilities = {
 }
 
 /** DuckDB, embedded: one file, one writing process. */
-export const duckdb: Destination = {
+export const duckdb = defineDestination({
   type: 'duckdb',
-  capabilities,
+  summary: 'a DuckDB file',
+  options: duckdbOptions,
+  injectable: ['database'],
+  secret: [],
   forms: duckdbForms,
-  parse: parseTarget,
+  capabilities,
+  parse: parseText,
+  locate: locateFile,
   async connect(target) {
     // the engine is loaded by those who load, not by `check`
     const { connect } = await import('./connect.ts')
     return connect(target, capabilities)
   },
-}
+})

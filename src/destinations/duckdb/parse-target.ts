@@ -1,38 +1,56 @@
 import { resolve } from 'node:path'
-import type { ParseContext, Target } from '../../load/destination.ts'
+import { z } from 'zod'
+import type { PlaceContext, Target } from '../../model/destination.ts'
 import { SluiceError } from '../../model/errors.ts'
+import { plainText } from '../../model/option-text.ts'
+import { namesInstance } from './own-instance.ts'
 
 /** What people may write for a DuckDB file. */
 export const duckdbForms = ['duckdb', './file.duckdb', 'duckdb:file.duckdb', 'duckdb:///absolute/path.duckdb'] as const
 
+/** The options, in dlt's keys. */
+export const duckdbOptions = z.strictObject({
+  database: plainText.optional().describe('path of the file; default: <pipeline>.duckdb in the current folder'),
+})
+
+/** A DuckDB file; `location` is its absolute path. */
+export interface FileTarget extends Target {
+  readonly location: string
+}
+
+const isUrl = (text: string): boolean => /^[a-z][a-z0-9+.-]+:\/\//i.test(text)
+
 /**
- * `duckdb` is `<pipeline>.duckdb` in the current folder; a path ending in `.duckdb`, `.ddb` or `.db` is itself;
- * `duckdb:` and `duckdb://` lead a path, relative to the current folder; dlt's `duckdb:////abs` is `/abs`.
- * Undefined for anything else. Throws DESTINATION_IN_MEMORY for `:memory:`.
+ * A path ending in `.duckdb`, `.ddb` or `.db` is itself; `duckdb:` and `duckdb://` lead a path, relative to the current
+ * folder, or none; dlt's `duckdb:////abs` is `/abs`. Undefined for anything else. As credentials any path will do, and
+ * `duckdb:///file` is relative, as in dlt.
  */
-export function parseTarget(text: string, { pipeline, cwd }: ParseContext): Target | undefined {
-  const path = pathOf(text.trim(), pipeline)
-  if (path === undefined) return undefined
+export function parseText(text: string, isCredentials: boolean): z.input<typeof duckdbOptions> | undefined {
+  if (namesInstance(text)) return { database: text }
+  if (text === 'duckdb:' || text === 'duckdb://') return {}
+  const [, rest] = /^duckdb:(.*)$/s.exec(text) ?? []
+  if (rest !== undefined && isCredentials) return { database: rest.replace(/^\/\/\//, '') }
+  if (rest !== undefined)
+    return { database: rest.startsWith('///') ? rest.replace(/^\/+/, '/') : rest.replace(/^\/\//, '') }
+  if (text === ':memory:') return { database: text }
+  const isPath = isCredentials ? !/^(?:$|:)/.test(text) : /\.(?:duckdb|ddb|db)$/i.test(text)
+  return isPath && !isUrl(text) ? { database: text } : undefined
+}
+
+/** The file that options name. Throws DESTINATION_IN_MEMORY for `:memory:`. */
+export function locateFile({ database }: z.output<typeof duckdbOptions>, { pipeline, cwd }: PlaceContext): FileTarget {
+  const path = database || `${pipeline}.duckdb`
+  if (namesInstance(path)) return { destination: 'duckdb', label: path, location: path }
   if (path.startsWith(':memory:'))
     throw new SluiceError(
       'DESTINATION_IN_MEMORY',
       'Could not load into ":memory:" because the tables would be gone after the run.',
       {
-        found: text,
+        found: path,
         allowed: duckdbForms,
-        hint: `Name a file: --destination ./${pipeline}.duckdb`,
-        exitCode: 2,
+        hint: `Name a file: --destination ./${pipeline}.duckdb. A program that has its own DuckDB gives it: duckdb(instance).`,
       },
     )
   const location = resolve(cwd, path)
   return { destination: 'duckdb', label: `duckdb:///${location.replace(/^\//, '')}`, location }
-}
-
-function pathOf(text: string, pipeline: string): string | undefined {
-  if (text === 'duckdb' || text === 'duckdb:' || text === 'duckdb://') return `${pipeline}.duckdb`
-  const [, rest] = /^duckdb:(.*)$/s.exec(text) ?? []
-  if (rest !== undefined) return rest.startsWith('///') ? rest.replace(/^\/+/, '/') : rest.replace(/^\/\//, '')
-  if (text === ':memory:') return text
-  const isUrl = /^[a-z][a-z0-9+.-]+:\/\//i.test(text)
-  return !isUrl && /\.(?:duckdb|ddb|db)$/i.test(text) ? text : undefined
 }

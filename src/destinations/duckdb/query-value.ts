@@ -8,7 +8,17 @@ export function queryValue(value: DuckDBValue): QueryValue {
   if (typeof value === 'bigint') return isSafe(value) ? Number(value) : value
   if (value instanceof DuckDBTimestampTZValue || value instanceof DuckDBTimestampValue) return isoText(value.micros)
   if (value instanceof DuckDBBlobValue) return Buffer.from(value.bytes).toString('base64')
-  return value.toString()
+  return foreignValue(value) ?? value.toString()
+}
+
+/** Values of an instance that another copy of `@duckdb/node-api` made: the same classes under another identity. */
+function foreignValue(value: object): string | undefined {
+  const name = value.constructor.name
+  if (/^DuckDBTimestamp(?:TZ)?Value/.test(name) && 'micros' in value && typeof value.micros === 'bigint')
+    return isoText(value.micros)
+  if (/^DuckDBBlobValue/.test(name) && 'bytes' in value && value.bytes instanceof Uint8Array)
+    return Buffer.from(value.bytes).toString('base64')
+  return undefined
 }
 
 function isSafe(value: bigint): boolean {

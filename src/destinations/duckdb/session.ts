@@ -1,14 +1,15 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { CommitPlan } from '../../load/commit-plan.ts'
-import type { Capabilities, ExistingTables, QueryValue, Session, Target } from '../../load/destination.ts'
+import type { Capabilities, ExistingTables, QueryValue, Session } from '../../load/destination.ts'
 import { isLoaded, type Look, refuseMovedState } from '../../load/sql/before-load.ts'
 import type { Dialect, RenderContext } from '../../load/sql/dialect.ts'
 import { existingTables } from '../../load/sql/existing-tables.ts'
 import { type Statement, renderStep } from '../../load/sql/render-step.ts'
-import { type AttachedFile, attachFile, prepareFor } from '../../duckdb/engine.ts'
 import { readForUser, type Reading } from '../../load/sql/user-query.ts'
+import { type AttachedFile, prepareFor } from '../../duckdb/engine.ts'
 import { quotePath } from '../../model/quoted-name.ts'
 import type { Receipt } from '../../model/receipt.ts'
+import type { FileTarget } from './parse-target.ts'
 import { closeFailure, commitFailure, queryFailure, readFailure } from './duckdb-failure.ts'
 import { readOnly } from './read-only.ts'
 import { queryValue } from './query-value.ts'
@@ -16,7 +17,7 @@ import { duckdbTypes } from './types.ts'
 
 /** What a session works with. */
 export interface OpenDatabase {
-  readonly target: Target
+  readonly target: FileTarget
   readonly capabilities: Capabilities
   /** a dataset may have the same name as the engine's of the file, so tables are always qualified by the latter */
   readonly file: AttachedFile
@@ -36,7 +37,7 @@ export function openSession(database: OpenDatabase): Session {
   const qualify = (dataset: string, table: string): string => quotePath(catalog, dataset, table)
   let hasFailed = false
   const failed =
-    (explain: (error: unknown, target: Target) => Error) =>
+    (explain: (error: unknown, target: FileTarget) => Error) =>
     (error: unknown): never => {
       hasFailed = true
       return fail(explain(error, target))
@@ -118,7 +119,7 @@ async function commitAlone(database: OpenDatabase, plan: CommitPlan): Promise<Re
   const { file } = database
   // before the transaction: the list of tables looks into all files, and would hold on to them until the end
   const existing = await tableNames(file.connection, plan.dataset)
-  const staged = await attachFile(plan.package.path, 'read')
+  const staged = await file.attachBeside(plan.package.path)
   try {
     await prepareFor('loading', file)
     return await runInTransaction(database, plan, { existing, staged: staged.catalog })
@@ -135,10 +136,12 @@ interface Surroundings {
 }
 
 async function runInTransaction(database: OpenDatabase, plan: CommitPlan, around: Surroundings): Promise<Receipt> {
-  const { connection } = database.file
+  const { connection, watch } = database.file
+  const refuseOthers = watch()
   await connection.run('BEGIN')
   try {
     const receipt = await runPlan(database, plan, around)
+    refuseOthers()
     await connection.run(receipt.replayed ? 'ROLLBACK' : 'COMMIT')
     return receipt
   } catch (error) {

@@ -67,7 +67,6 @@ function integer(column: Column): string {
       found: `precision: ${bits}`,
       allowed: 'up to 128',
       hint: 'Lower the precision of the column, or use data_type: text.',
-      exitCode: 2,
     },
   )
 }

@@ -3,10 +3,9 @@ import type { ConnectionOptions } from 'node:tls'
 import type * as Pg from 'pg'
 import type { Client, ClientConfig } from 'pg'
 import type * as CopyStreams from 'pg-copy-streams'
-import type { Target } from '../../load/destination.ts'
 import { SluiceError } from '../../model/errors.ts'
 import type { World } from '../../model/world.ts'
-import { type Address, invalid, parseAddress } from './parse-target.ts'
+import { type Address, invalid, type PostgresTarget } from './parse-target.ts'
 import { connectFailure } from './postgres-failure.ts'
 
 /** An open connection with the two drivers. */
@@ -35,8 +34,8 @@ const sessionLimits = `SELECT set_config(name, CASE name WHEN 'lock_timeout' THE
  * Opens a connection. Throws DRIVER_MISSING, DESTINATION_INVALID, DESTINATION_UNREACHABLE, DESTINATION_AUTH_FAILED,
  * DESTINATION_TLS_FAILED, DATABASE_MISSING, DESTINATION_PERMISSION_DENIED.
  */
-export async function openConnection(target: Target, world: World): Promise<Connection> {
-  const address = parseAddress(target.location || urlFromEnvironment(world.env))
+export async function openConnection(target: PostgresTarget, world: World): Promise<Connection> {
+  const { address } = target
   const [{ default: pg }, { from: copyFrom }] = await drivers()
   const config = await clientConfig(address, world)
   try {
@@ -58,8 +57,6 @@ export async function drivers(
   } catch (cause) {
     throw new SluiceError('DRIVER_MISSING', 'Could not load into Postgres because its driver is not installed.', {
       hint: 'Install it: npm install pg pg-copy-streams',
-      exitCode: 2,
-      recovery: 'retry',
       cause,
     })
   }
@@ -86,7 +83,7 @@ async function connectOnce(Driver: typeof Client, config: ClientConfig): Promise
 
 async function clientConfig(address: Address, world: World): Promise<ClientConfig> {
   const { host, port, database, user, parameters } = address
-  const password = address.password ?? world.env['PGPASSWORD']
+  const password = address.password?.reveal() ?? world.env['PGPASSWORD']
   return {
     host,
     port,
@@ -124,23 +121,4 @@ async function readPem(name: string, path: string | undefined): Promise<string |
   return readFile(path, 'utf8').catch(() => {
     throw invalid(`the file "${path}" of its ${name} cannot be read`, `Correct ${name}: it is the path of a PEM file.`)
   })
-}
-
-/** dlt's names (spec/tables.md 9.2): a URL, or its parts. */
-function urlFromEnvironment(env: World['env']): string {
-  const prefix = ['DESTINATION__POSTGRES__CREDENTIALS', 'DESTINATION__CREDENTIALS'].find(
-    (name) => env[name] !== undefined || env[`${name}__HOST`] !== undefined,
-  )
-  if (prefix === undefined)
-    throw invalid(
-      'it names no database',
-      'Write the URL (--destination postgres://user:password@host:5432/database), or set DESTINATION__POSTGRES__CREDENTIALS to it.',
-    )
-  const whole = env[prefix]
-  if (whole !== undefined) return whole
-  const part = (name: string): string => encodeURIComponent(env[`${prefix}__${name}`] ?? '')
-  const timeout = env[`${prefix}__CONNECT_TIMEOUT`]
-  return `postgres://${part('USERNAME')}:${part('PASSWORD')}@${env[`${prefix}__HOST`]}:${env[`${prefix}__PORT`] ?? 5432}/${part('DATABASE')}${
-    timeout === undefined ? '' : `?connect_timeout=${encodeURIComponent(timeout)}`
-  }`
 }

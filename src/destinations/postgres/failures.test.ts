@@ -3,12 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { rowsOf } from '../../../test/kits/destination-tables.ts'
 import { dataset, loadRows, realWorld } from '../../../test/kits/load-rows.ts'
 import { tableOf } from '../../../test/kits/scratch-schema.ts'
+import { parseDestination } from '../../../test/kits/parse-destination.ts'
 import { type PostgresServer, startPostgres } from '../../../test/servers/postgres.ts'
 import type { Session } from '../../load/destination.ts'
 import { SluiceError } from '../../model/errors.ts'
 import { drivers } from './connection.ts'
-import { parseTarget } from './parse-target.ts'
-import { postgres } from './postgres.ts'
 
 let server: PostgresServer
 beforeAll(async () => {
@@ -24,9 +23,8 @@ const certificate = new URL('../../../test/fixtures/tls/cert.pem', import.meta.u
 const guest = (): string => `postgres://guest:gu3st-pw@127.0.0.1:${server.port}/shop`
 
 async function connect(url: string, env: Readonly<Record<string, string>> = {}): Promise<Session> {
-  const target = parseTarget(url)
-  if (target === undefined) throw new Error(`${url} is not understood`)
-  return postgres.connect(target, { ...realWorld, env })
+  const { destination, target } = parseDestination(url, { pipeline: 'shop', cwd: '/' })
+  return destination.connect(target, { ...realWorld, env })
 }
 
 /** The error of a promise that must fail; no password may be in it. */
@@ -90,35 +88,15 @@ describe('servers that cannot be reached', () => {
   })
 })
 
-describe('credentials from the environment', () => {
+describe('PGPASSWORD', () => {
   const answers = async (session: Session) => {
     await using open = session
     return await open.query('SELECT current_user::text, current_database()::text')
   }
 
-  it('takes a URL, its parts, or only the password', async () => {
-    expect(await answers(await connect('postgres', { DESTINATION__POSTGRES__CREDENTIALS: guest() }))).toEqual([
-      ['guest', 'shop'],
-    ])
-    const parts = {
-      HOST: '127.0.0.1',
-      PORT: String(server.port),
-      DATABASE: 'shop',
-      USERNAME: server.user,
-      PASSWORD: server.password,
-    }
-    const env = Object.fromEntries(
-      Object.entries(parts).map(([key, value]) => [`DESTINATION__POSTGRES__CREDENTIALS__${key}`, value]),
-    )
-    expect(await answers(await connect('postgres', env))).toEqual([[server.user, 'shop']])
+  it('takes the password beside a URL without one', async () => {
     const url = guest().replace(':gu3st-pw', '')
     expect(await answers(await connect(url, { PGPASSWORD: 'gu3st-pw' }))).toEqual([['guest', 'shop']])
-  })
-
-  it('says what to set when there is none', async () => {
-    const error = await failure(connect('postgres'))
-    expect(error).toMatchObject({ code: 'DESTINATION_INVALID' })
-    expect(error.details.hint).toContain('DESTINATION__POSTGRES__CREDENTIALS')
   })
 })
 

@@ -1,16 +1,22 @@
 import { describe, expect, it } from 'vitest'
 import { SluiceError } from '../../model/errors.ts'
-import { parseDestination } from '../index.ts'
-import { labelOf, parseAddress, parseTarget } from './parse-target.ts'
+import { parseDestination } from '../../../test/kits/parse-destination.ts'
+import { postgresOptions } from './options.ts'
+import { type Address, locateDatabase, parseUrl } from './parse-target.ts'
 import { postgres } from './postgres.ts'
 
 const context = { pipeline: 'shop', cwd: '/work' }
+
+const locate = (url: string) => locateDatabase(postgresOptions.parse(parseUrl(url)))
+const parseAddress = (url: string): Address => locate(url).address
 
 describe('Postgres URLs', () => {
   it('reads every part', () => {
     const text =
       'postgres://ann:pw@db.example.com:6543/shop?sslmode=verify-full&sslrootcert=/ca.pem&connect_timeout=3&application_name=x'
-    expect(parseAddress(text)).toEqual({
+    const address = parseAddress(text)
+    expect(address.password?.reveal()).toBe('pw')
+    expect({ ...address, password: 'pw' }).toEqual({
       host: 'db.example.com',
       port: 6543,
       database: 'shop',
@@ -19,9 +25,7 @@ describe('Postgres URLs', () => {
       sslMode: 'verify-full',
       connectTimeout: 3,
       parameters: {
-        sslmode: 'verify-full',
         sslrootcert: '/ca.pem',
-        connect_timeout: '3',
         application_name: 'x',
       },
     })
@@ -38,26 +42,28 @@ describe('Postgres URLs', () => {
     ['postgres://u:p@ss@h/d', 'u', 'p@ss'],
     ['postgresql+psycopg2://u:p@h/d', 'u', 'p'],
   ])('decodes %s', (text, user, password) => {
-    expect(parseAddress(text)).toMatchObject({ user, password, host: 'h', database: 'd' })
+    const address = parseAddress(text)
+    expect(address).toMatchObject({ user, host: 'h', database: 'd' })
+    expect(address.password?.reveal()).toBe(password)
   })
 
   it('reads IPv6 addresses and Unix sockets', () => {
     expect(parseAddress('postgres://u@[::1]:5433/d')).toMatchObject({ host: '::1', port: 5433 })
-    const socket = parseAddress('postgres://u@/d?host=/var/run/postgresql')
-    expect(socket.host).toBe('/var/run/postgresql')
-    expect(labelOf(socket)).toBe('postgres://u@/d?host=/var/run/postgresql')
+    const socket = locate('postgres://u@/d?host=/var/run/postgresql')
+    expect(socket.address.host).toBe('/var/run/postgresql')
+    expect(socket.label).toBe('postgres://u@/d?host=/var/run/postgresql')
   })
 
   it('gives a label without the password', () => {
-    const target = parseTarget('postgres://u:hidden@h:1/d?sslmode=require', context)
-    expect(target?.label).toBe('postgres://u@h:1/d')
+    const target = locate('postgres://u:hidden@h:1/d?sslmode=require')
+    expect(target.label).toBe('postgres://u@h:1/d')
+    expect(JSON.stringify(target)).not.toContain('hidden')
     expect(parseDestination('postgres://u:hidden@h/d', context).destination).toBe(postgres)
-    expect(parseTarget('postgres', context)).toEqual({ destination: 'postgres', label: 'postgres', location: '' })
   })
 
   it('leaves other texts to others', () => {
     for (const text of ['duckdb', 'postgres.duckdb', 'mysql://u@h/d', 'my-postgres://u@h/d'])
-      expect(parseTarget(text, context)).toBeUndefined()
+      expect(parseUrl(text)).toBeUndefined()
   })
 
   it.each([
@@ -71,9 +77,9 @@ describe('Postgres URLs', () => {
     ['postgres://u:h1dden@h:port/d', 'it is not a valid URL'],
     ['postgres://u:h1dden@h/d?sslmode=on', 'its sslmode "on" is unknown'],
     ['postgres://u:h1dden@h/d?ssl=true', 'its parameter "ssl" is unknown'],
-    ['postgres://u:h1dden@h/d?connect_timeout=1s', 'its connect_timeout "1s" is no number of seconds'],
+    ['postgres://u:h1dden@h/d?connect_timeout=1s', 'its connect_timeout "1s" is not a number of seconds'],
   ])('refuses %s', (text, because) => {
-    const error = errorOf(() => parseTarget(text, context))
+    const error = errorOf(() => parseUrl(text))
     expect(error).toMatchObject({ code: 'DESTINATION_INVALID', exitCode: 2 })
     expect(error.message).toBe(`Could not understand the Postgres destination because ${because}.`)
     expect(JSON.stringify([error.message, error.details])).not.toMatch(/h1dd/)

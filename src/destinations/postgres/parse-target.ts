@@ -1,14 +1,13 @@
-import type { ParseContext, Target } from '../../load/destination.ts'
+import type { z } from 'zod'
+import type { Target } from '../../model/destination.ts'
 import { SluiceError } from '../../model/errors.ts'
+import type { Secret } from '../../model/secrets.ts'
+import { parameterNames, type postgresOptions, type SslMode, sslModes } from './options.ts'
 
 /** What people may write for a Postgres database. */
 export const postgresForms = ['postgres://user:password@host:5432/database?sslmode=require', 'postgres'] as const
 
-/** How the connection is encrypted; the meanings are libpq's. */
-export const sslModes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const
-export type SslMode = (typeof sslModes)[number]
-
-/** Where a database is and how to get in. Holds a password: never print it. */
+/** Where a database is and how to get in. */
 export interface Address {
   /** a folder (`/var/run/postgresql`) means a Unix socket */
   readonly host: string
@@ -16,37 +15,38 @@ export interface Address {
   readonly database: string
   readonly user: string
   /** undefined = none given: `PGPASSWORD`, `~/.pgpass` or trust */
-  readonly password?: string
+  readonly password?: Secret
   readonly sslMode: SslMode
   /** by parameter name: `sslrootcert`, `sslcert`, `sslkey`, `application_name`, `options`, `channel_binding` */
-  readonly parameters: Readonly<Record<string, string>>
+  readonly parameters: Readonly<Record<string, string | undefined>>
   /** seconds; dlt's default is 15 */
   readonly connectTimeout: number
 }
 
-const known = [
-  'sslmode',
-  'sslrootcert',
-  'sslcert',
-  'sslkey',
-  'connect_timeout',
-  'application_name',
-  'options',
-  'host',
-  'channel_binding',
-] as const
+/** A database of a Postgres server. */
+export interface PostgresTarget extends Target {
+  readonly address: Address
+}
 
-/**
- * `postgres://…`, `postgresql://…` (also dlt's `postgresql+psycopg2://…`), or just `postgres`: then the URL is asked
- * for in the environment when connecting. Undefined for anything else. Throws DESTINATION_INVALID without ever
- * repeating the text, which may hold a password.
- */
-export function parseTarget(text: string, _context?: ParseContext): Target | undefined {
-  const location = text.trim()
-  if (location === 'postgres' || location === 'postgresql')
-    return { destination: 'postgres', label: 'postgres', location: '' }
-  if (!/^postgres(ql)?(\+\w+)?:/.test(location)) return undefined
-  return { destination: 'postgres', label: labelOf(parseAddress(location)), location }
+/** The place that options name; its label is the URL without the password and the parameters. */
+export function locateDatabase(options: z.output<typeof postgresOptions>): PostgresTarget {
+  const address = addressOf(options)
+  return { destination: 'postgres', label: labelOf(address), address }
+}
+
+function addressOf(options: z.output<typeof postgresOptions>): Address {
+  const { host, port, database, username, password, query, ...beside } = options
+  const { sslmode, connect_timeout: connectTimeout, ...parameters } = { ...query, ...beside }
+  return {
+    host,
+    port: port ?? 5432,
+    database,
+    user: username,
+    ...(password === undefined || password.reveal() === '' ? {} : { password }),
+    sslMode: sslmode ?? 'prefer',
+    parameters,
+    connectTimeout: connectTimeout ?? 15,
+  }
 }
 
 /** The address without its password. */
@@ -57,8 +57,12 @@ export function labelOf({ host, port, database, user }: Address): string {
 
 const noHost = '-'
 
-/** Understands a URL. Throws DESTINATION_INVALID. */
-export function parseAddress(location: string): Address {
+/**
+ * The options of `postgres://…`, `postgresql://…` or dlt's `postgresql+psycopg2://…`. Undefined for anything else.
+ * Throws DESTINATION_INVALID without ever repeating the text, which may hold a password.
+ */
+export function parseUrl(location: string): Readonly<Record<string, unknown>> | undefined {
+  if (!/^postgres(ql)?(\+\w+)?:/.test(location)) return undefined
   // a URL with a user needs a host, but a socket's folder may stand in `host=` instead
   const text = location.replace(/^([^?#]*@)\//, `$1${noHost}/`)
   const url = URL.canParse(text) ? new URL(text) : null
@@ -68,56 +72,62 @@ export function parseAddress(location: string): Address {
       'it is not a valid URL',
       'Write # / ? @ : % and spaces in user name and password as %23 %2F %3F %40 %3A %25 %20.',
     )
-  const parameters = Object.fromEntries(url.searchParams)
-  refuseUnknown(Object.keys(parameters))
-  const host = parameters['host'] ?? unbracketed(url.hostname)
-  const [user, password, database] = [url.username, url.password, url.pathname.replace(/^\//, '')].map(decoded)
-  if (!host || host === noHost)
-    throw invalid(
-      'it names no host',
-      'Write the host after the @, as in postgres://user:password@localhost:5432/database.',
-    )
-  if (!user)
-    throw invalid(
-      'it names no user',
-      'Write the user before the @, as in postgres://user:password@localhost:5432/database.',
-    )
-  if (!database || url.pathname.slice(1).includes('/'))
-    throw invalid(
-      'it names no database',
-      'Write the database after the host, as in postgres://user:password@localhost:5432/database.',
-    )
+  const { host: socket, ...parameters } = Object.fromEntries(url.searchParams)
+  refuseUnknown([...url.searchParams.keys()])
+  refuseValues(parameters)
+  const host = socket ?? unbracketed(url.hostname)
+  const [username = '', password = '', database = ''] = [
+    url.username,
+    url.password,
+    url.pathname.replace(/^\//, ''),
+  ].map(decoded)
+  refuseIncomplete({ host, username, database: url.pathname.slice(1).includes('/') ? '' : database })
   return {
     host,
-    port: url.port === '' ? 5432 : Number(url.port),
+    ...(url.port === '' ? {} : { port: Number(url.port) }),
     database,
-    user,
+    username,
     ...(password && { password }),
-    sslMode: sslModeOf(parameters['sslmode']),
-    parameters,
-    connectTimeout: timeoutOf(parameters['connect_timeout']),
+    ...parameters,
   }
 }
 
+interface Parts {
+  readonly host: string
+  readonly username: string
+  readonly database: string
+}
+
+const whole = 'as in postgres://user:password@localhost:5432/database.'
+
+function refuseIncomplete({ host, username, database }: Parts): void {
+  if (!host || host === noHost) throw invalid('it names no host', `Write the host after the @, ${whole}`)
+  if (!username) throw invalid('it names no user', `Write the user before the @, ${whole}`)
+  if (!database) throw invalid('it names no database', `Write the database after the host, ${whole}`)
+}
+
 function refuseUnknown(names: readonly string[]): void {
-  const unknown = names.find((name) => !known.some((other) => other === name))
+  const unknown = names.find((name) => !parameterNames.includes(name))
   if (unknown === undefined) return
-  throw invalid(`its parameter "${unknown}" is unknown`, 'Remove the parameter, or correct its spelling.', known)
-}
-
-function sslModeOf(text: string | undefined): SslMode {
-  const mode = text === undefined ? 'prefer' : sslModes.find((candidate) => candidate === text)
-  if (mode !== undefined) return mode
-  throw invalid(`its sslmode "${text}" is unknown`, 'Choose one of these modes; verify-full is the safest.', sslModes)
-}
-
-function timeoutOf(text: string | undefined): number {
-  if (text === undefined) return 15
-  if (/^\d{1,6}$/.test(text)) return Number(text)
   throw invalid(
-    `its connect_timeout "${text}" is no number of seconds`,
-    'Write whole seconds, as in connect_timeout=15.',
+    `its parameter "${unknown}" is unknown`,
+    'Remove the parameter, or correct its spelling.',
+    parameterNames,
   )
+}
+
+function refuseValues({ sslmode, connect_timeout: timeout }: Readonly<Record<string, string>>): void {
+  if (sslmode !== undefined && !sslModes.some((mode) => mode === sslmode))
+    throw invalid(
+      `its sslmode "${sslmode}" is unknown`,
+      'Choose one of these modes; verify-full is the safest.',
+      sslModes,
+    )
+  if (timeout !== undefined && !/^\d{1,6}$/.test(timeout))
+    throw invalid(
+      `its connect_timeout "${timeout}" is not a number of seconds`,
+      'Write whole seconds, as in connect_timeout=15.',
+    )
 }
 
 function decoded(text: string): string {
@@ -137,6 +147,5 @@ export function invalid(because: string, hint: string, allowed: readonly string[
   return new SluiceError('DESTINATION_INVALID', `Could not understand the Postgres destination because ${because}.`, {
     allowed,
     hint,
-    exitCode: 2,
   })
 }

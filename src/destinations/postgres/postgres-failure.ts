@@ -1,6 +1,7 @@
 import type { Step } from '../../load/commit-plan.ts'
 import { classifyDuckdbError } from '../../duckdb/failure.ts'
-import { type ErrorDetails, type Recovery, SluiceError } from '../../model/errors.ts'
+import { type ErrorCode, type ErrorDetails, SluiceError } from '../../model/errors.ts'
+import { keepsWhatWasRead, meaningOf } from '../../model/error-register/register.ts'
 import { quoteName } from '../../model/quoted-name.ts'
 import { type Address, labelOf } from './parse-target.ts'
 
@@ -32,10 +33,9 @@ export function connectFailure(error: unknown, address: Address): SluiceError {
   const { host, port, user, database } = address
   const quoted = quoteName(database)
   const name = labelOf(address)
-  const could = (errorCode: string, because: string, details: ErrorDetails): SluiceError =>
+  const could = (errorCode: ErrorCode, because: string, details: ErrorDetails): SluiceError =>
     new SluiceError(errorCode, `Could not connect to "${name}" because ${because}.`, {
       ...details,
-      recovery: 'retry',
       cause: error,
     })
   if (code.startsWith('28') || /client password must be|password/i.test(message))
@@ -64,13 +64,12 @@ export function connectFailure(error: unknown, address: Address): SluiceError {
 
 const kept = 'Run the same command again: a load is there as a whole or not at all, and what was extracted is kept.'
 
-/** A kind of refusal: our code, why, the first thing to do, and whether another try can change anything. */
+/** A kind of refusal: our code, which says whether another try can change anything, why, and the first thing to do. */
 interface Refused {
   readonly codes: RegExp
-  readonly code: string
+  readonly code: ErrorCode
   readonly because: string
   readonly todo: string
-  readonly recovery: Recovery
 }
 
 const waitedTooLong: readonly Refused[] = [
@@ -79,14 +78,12 @@ const waitedTooLong: readonly Refused[] = [
     code: 'DESTINATION_BUSY',
     because: 'somebody holds a lock on its tables',
     todo: 'Find out who: SELECT pid, query FROM pg_stat_activity.',
-    recovery: 'retry',
   },
   {
     codes: /^57014/,
     code: 'DESTINATION_TIMEOUT',
     because: 'a statement took too long',
     todo: 'Raise the limit in the URL: options=-c%20statement_timeout%3D0.',
-    recovery: 'retry',
   },
 ]
 
@@ -97,35 +94,30 @@ const refusedLoads: readonly Refused[] = [
     code: 'DISK_FULL',
     because: "the server's disk is full",
     todo: 'Free some space there.',
-    recovery: 'retry',
   },
   {
     codes: /^53[02]00/,
     code: 'OUT_OF_MEMORY',
     because: 'the server has not enough memory for it',
     todo: 'Raise the limits of the server, or load smaller values.',
-    recovery: 'retry',
   },
   {
     codes: /^58|^XX00[12]/,
     code: 'DISK_FAILED',
     because: "the server's disk or files are damaged",
     todo: "Look at the server's log.",
-    recovery: 'retry',
   },
   {
     codes: /^25006/,
     code: 'DESTINATION_NOT_WRITABLE',
     because: 'the server is read-only',
     todo: 'Name the primary server, not a replica.',
-    recovery: 'retry',
   },
   {
     codes: /^(42P0[17]|42701|42710|3F000)/,
     code: 'DESTINATION_CHANGED',
     because: 'its tables changed meanwhile',
     todo: 'Let other loads end.',
-    recovery: 'retry',
   },
   ...waitedTooLong,
   {
@@ -133,14 +125,12 @@ const refusedLoads: readonly Refused[] = [
     code: 'DESTINATION_UNREACHABLE',
     because: 'the connection broke',
     todo: 'Check that the server is up.',
-    recovery: 'retry',
   },
   {
     codes: /^(42809|55000)/,
     code: 'TABLE_NAME_TAKEN',
     because: 'something else than a table has its name',
     todo: 'Rename the view or what else is in the way, or load into a new dataset: --dataset NAME.',
-    recovery: 'abort',
   },
   // values, constraints, syntax and names, limits, features, triggers and checks: the same rows are refused for ever
   {
@@ -148,7 +138,6 @@ const refusedLoads: readonly Refused[] = [
     code: 'LOAD_REFUSED',
     because: 'Postgres refused',
     todo: 'Correct the data with a step, or the table in the destination.',
-    recovery: 'abort',
   },
 ]
 
@@ -156,11 +145,10 @@ const unknownRefusal = {
   code: 'LOAD_FAILED',
   because: 'Postgres refused',
   todo: 'Solve the cause.',
-  recovery: 'retry',
 } as const
 
 /**
- * Why a load was rolled back, and whether another try can go better (`recovery`): what Postgres says of values and
+ * Why a load was rolled back, and whether another try can go better, which the register says of its code: what Postgres says of values and
  * tables it says again, what it says of the moment (connections, locks, disks, permissions) passes. Errors of ours pass
  * through.
  */
@@ -178,8 +166,7 @@ export function commitFailure(error: unknown, doing: Doing): SluiceError {
   const refused = refusedLoads.find(({ codes }) => codes.test(code)) ?? unknownRefusal
   const why = `${refused.because}: ${message || code}${at && ` (${at})`}`
   return new SluiceError(refused.code, `Could not load into "${labelOf(doing.address)}" because ${why}`, {
-    hint: refused.recovery === 'retry' ? `${refused.todo} ${kept}` : refused.todo,
-    recovery: refused.recovery,
+    hint: keepsWhatWasRead(meaningOf(refused.code).recovery) ? `${refused.todo} ${kept}` : refused.todo,
     cause: error,
   })
 }
@@ -191,7 +178,7 @@ function isSqlState(code: string): boolean {
 /** What broke is no refusal of Postgres: the package is read while rows go out. */
 function packageTrouble(error: unknown, { address }: Doing): SluiceError {
   const { kind } = classifyDuckdbError(error)
-  const known: Partial<Record<typeof kind, string>> = {
+  const known: Partial<Record<typeof kind, ErrorCode>> = {
     disk_full: 'DISK_FULL',
     disk_failed: 'DISK_FAILED',
     too_many_files: 'TOO_MANY_OPEN_FILES',
@@ -200,7 +187,7 @@ function packageTrouble(error: unknown, { address }: Doing): SluiceError {
   return new SluiceError(
     known[kind] ?? 'LOAD_FAILED',
     `Could not load into "${labelOf(address)}" because reading the package failed: ${refusalOf(error).message}`,
-    { hint: `Solve the cause. ${kept}`, recovery: 'retry', cause: error },
+    { hint: `Solve the cause. ${kept}`, cause: error },
   )
 }
 
@@ -221,11 +208,10 @@ export function queryFailure(error: unknown, address: Address): SluiceError {
     return new SluiceError(
       refused.code,
       `Could not query "${labelOf(address)}" because ${refused.because}: ${message}`,
-      { hint: refused.todo, recovery: 'retry', cause: error },
+      { hint: refused.todo, cause: error },
     )
   return new SluiceError('QUERY_FAILED', `Could not query "${labelOf(address)}" because Postgres refused: ${message}`, {
     hint: 'Check the names of the dataset and its tables: sluice schema',
-    recovery: 'retry',
     cause: error,
   })
 }
@@ -258,7 +244,6 @@ function denied(refusal: Refusal, [because, ...grants]: Missing, address: Addres
     `Could not work on "${labelOf(address)}" because user "${address.user}" ${why}.`,
     {
       found: refusal.message,
-      recovery: 'retry',
       hint:
         owned === undefined
           ? `Let an administrator run: ${statements}`

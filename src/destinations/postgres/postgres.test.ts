@@ -2,17 +2,16 @@ import { afterAll, beforeAll, describe } from 'vitest'
 import { type MadeDestination, destinationKit } from '../../../test/kits/destination.ts'
 import { type PostgresServer, sharedPostgres } from '../../../test/servers/postgres.ts'
 import { dataset, realWorld } from '../../../test/kits/load-rows.ts'
-import type { Target } from '../../load/destination.ts'
-import { parseTarget } from './parse-target.ts'
+import { parseDestination } from '../../../test/kits/parse-destination.ts'
+import type { Target } from '../../model/destination.ts'
 import { postgres } from './postgres.ts'
 
+const context = { pipeline: 'kit', cwd: '/' }
 let server: PostgresServer
 let target: Target
 beforeAll(async () => {
   server = await sharedPostgres()
-  const parsed = parseTarget(await server.createDatabase('kit'))
-  if (parsed === undefined) throw new Error('the URL of the test server is not understood')
-  target = parsed
+  target = parseDestination(await server.createDatabase('kit'), context).target
 })
 afterAll(async () => {
   await server.stop()
@@ -37,10 +36,9 @@ const other = process.env['SLUICE_TEST_POSTGRES']
 if (other !== undefined)
   describe('the Postgres destination conforms on the server of SLUICE_TEST_POSTGRES', () => {
     destinationKit(async (): Promise<MadeDestination> => {
-      const there = parseTarget(other)
-      if (there === undefined) throw new Error('SLUICE_TEST_POSTGRES is not a Postgres URL')
+      const { destination, target: there } = parseDestination(other, context)
       const remove = async (): Promise<void> => {
-        await using session = await postgres.connect(there, realWorld)
+        await using session = await destination.connect(there, realWorld)
         await session.query(`DROP SCHEMA IF EXISTS ${dataset} CASCADE`)
       }
       await remove()

@@ -1,6 +1,7 @@
-import type { Capabilities, Destination } from '../../load/destination.ts'
+import { type Capabilities, defineDestination } from '../../load/destination.ts'
 import { openConnection } from './connection.ts'
-import { parseTarget, postgresForms } from './parse-target.ts'
+import { postgresKeys, postgresOptions } from './options.ts'
+import { locateDatabase, parseUrl, postgresForms } from './parse-target.ts'
 
 const capabilities: Capabilities = {
   maxIdentifierLength: 63,
@@ -31,15 +32,21 @@ const capabilities: Capabilities = {
 }
 
 /** Postgres over its own wire protocol: rows go by COPY, a load is one transaction. */
-export const postgres: Destination = {
+export const postgres = defineDestination({
   type: 'postgres',
-  capabilities,
+  aliases: ['postgresql'],
+  summary: 'a database of a Postgres server',
+  options: postgresOptions,
+  injectable: postgresKeys,
+  secret: ['password'],
   forms: postgresForms,
-  parse: parseTarget,
+  capabilities,
+  parse: parseUrl,
+  locate: locateDatabase,
   async connect(target, world) {
     const connection = await openConnection(target, world)
     // loaded by those who load, not by `check`: it needs DuckDB to read packages
     const { openSession } = await import('./session.ts')
     return openSession(connection, capabilities)
   },
-}
+})

@@ -95,7 +95,6 @@ function unsupported(
     {
       found: `precision: ${column.precision}`,
       ...says,
-      exitCode: 2,
     },
   )
 }

@@ -3,19 +3,18 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { rowsOf } from '../../../test/kits/destination-tables.ts'
 import { dataset, loadRows, realWorld } from '../../../test/kits/load-rows.ts'
 import { tableOf } from '../../../test/kits/scratch-schema.ts'
+import { parseDestination } from '../../../test/kits/parse-destination.ts'
 import { type PostgresServer, sharedPostgres } from '../../../test/servers/postgres.ts'
 import type { Session } from '../../load/destination.ts'
 import { toJsonText } from '../../json/json-text.ts'
-import { parseTarget } from './parse-target.ts'
-import { postgres } from './postgres.ts'
 
 let server: PostgresServer
 let session: Session
 beforeAll(async () => {
   server = await sharedPostgres()
-  const target = parseTarget(await server.createDatabase('values'))
-  if (target === undefined) throw new Error('the URL of the test server is not understood')
-  session = await postgres.connect(target, realWorld)
+  const place = { pipeline: 'values', cwd: '/' }
+  const { destination, target } = parseDestination(await server.createDatabase('values'), place)
+  session = await destination.connect(target, realWorld)
 })
 afterAll(async () => {
   await session[Symbol.asyncDispose]()

@@ -11,6 +11,7 @@ export const bearer = defineAuth({
   secret: ['token'],
   build: ({ token }) => ({
     type: 'bearer',
+    scheme: 'Bearer',
     identity: identityOf('bearer', {}, [token]),
     secretKeys: keysOf(token),
     async authenticate(request, { vault }) {

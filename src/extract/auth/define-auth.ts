@@ -10,20 +10,7 @@ export function defineAuth<Options extends z.ZodType>(definition: AuthDefinition
   return definition
 }
 
-/**
- * A secret in the options: a `Secret`, or text, which becomes one. Line ends at its end are dropped: no header can
- * carry them, and files that hold a key end in one.
- */
-export const secretText = z
-  .union([z.string(), z.instanceof(Secret)])
-  .transform((value) =>
-    value instanceof Secret ? new Secret(value.key, trimmed(value.reveal())) : new Secret('', trimmed(value)),
-  )
-
-/** Plain text that may come from the secret store all the same (a URL, a user name). */
-export const plainText = z
-  .union([z.string(), z.instanceof(Secret)])
-  .transform((value) => trimmed(value instanceof Secret ? value.reveal() : value))
+export { plainText, secretText } from '../../model/option-text.ts'
 
 /** A value of a form field or claim. */
 export const scalar = z.union([z.string(), z.number(), z.bigint(), z.boolean(), z.null(), z.instanceof(Secret)])
@@ -48,8 +35,4 @@ export function identityOf(type: string, options: JsonObject, secrets: readonly 
 /** The lookup keys of secrets, for messages. */
 export function keysOf(...secrets: readonly (Secret | undefined)[]): readonly string[] {
   return secrets.flatMap((secret) => (secret === undefined || secret.key === '' ? [] : [secret.key]))
-}
-
-function trimmed(text: string): string {
-  return text.replace(/[\r\n]+$/, '')
 }

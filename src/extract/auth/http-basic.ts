@@ -11,6 +11,7 @@ export const httpBasic = defineAuth({
   secret: ['password'],
   build: ({ username, password }) => ({
     type: 'http_basic',
+    scheme: 'Basic',
     identity: identityOf('http_basic', { username }, [password]),
     secretKeys: keysOf(password),
     async authenticate(request, { vault }) {

@@ -4,7 +4,8 @@ import { SluiceError } from '../../model/errors.ts'
 import type { PrivateHosts } from '../../model/plan.ts'
 import type { RequestSpec } from '../../model/request.ts'
 import type { SecretVault } from '../../model/secrets.ts'
-import type { Reporter, World } from '../../model/world.ts'
+import type { Reporter } from '../../model/events.ts'
+import type { World } from '../../model/world.ts'
 import { isDowngrade, namesHost, withoutSecretPairs } from './credentials.ts'
 import { decodeText, longestText } from './codec/decode-body.ts'
 import { createDeadline } from './deadline.ts'
@@ -61,7 +62,8 @@ async function fetchPage(client: ClientParts, request: RequestSpec, options: Sen
   setMaxListeners(0, options.signal)
   const sending = pageSending(client, options)
   const onRetry = () => countUp(client, options.resource, { retries: 1 })
-  return withRetries(retryRun(client, options, { sending, onRetry }), async () => {
+  return withRetries(retryRun(client, options, { sending, onRetry }), async (go) => {
+    sending.attempt = go
     const exchanged = await exchange(request, sending)
     const context = failureContext(request, exchanged, { sending, resource: options.resource })
     const { sent } = exchanged
@@ -76,13 +78,14 @@ async function fetchPage(client: ClientParts, request: RequestSpec, options: Sen
 
 async function waitAgain(
   client: ClientParts,
-  { resource, retry: policy, signal }: SendOptions,
+  options: SendOptions,
   { reason, attempt }: { readonly reason: string; readonly attempt: number },
 ): Promise<void> {
+  const { resource, retry: policy, signal } = options
   const { world, reporter } = client.tools
   const waitMs = backoffMs(attempt, { policy, world })
   countUp(client, resource, { retries: 1 })
-  reporter.report({ kind: 'retry', resource, reason, attempt, waitMs })
+  reporter.report({ kind: 'retry', ...whereOf(options), reason, attempt, waitMs })
   await world.sleep(waitMs, signal)
 }
 
@@ -91,7 +94,8 @@ async function fetchToken(client: ClientParts, request: RequestSpec, options: Se
   const { world } = client.tools
   refuseDowngrade(request, options)
   const sending = tokenSending(client, request, options)
-  return withRetries<TokenReply>(retryRun(client, options, { sending }), async () => {
+  return withRetries<TokenReply>(retryRun(client, options, { sending }), async (go) => {
+    sending.attempt = go
     const exchanged = await exchange(request, sending)
     const context = failureContext(request, exchanged, { sending, resource: options.resource })
     const { sent, url } = exchanged
@@ -124,7 +128,8 @@ function pageSending(client: ClientParts, options: SendOptions): Sending {
   const { tools, network, maxBytes } = client
   const { world, vault, reporter, store } = tools
   const { resource, auth, signal } = options
-  return {
+  const where = whereOf(options)
+  const sending: Sending = {
     doing: `read "${resource}"`,
     setting: 'base_url',
     auth,
@@ -140,20 +145,29 @@ function pageSending(client: ClientParts, options: SendOptions): Sending {
     mask: (text) => vault.mask(text),
     onRequest(method, url) {
       countUp(client, resource, { requests: 1 })
-      reporter.report({ kind: 'request_sent', resource, method, url })
+      reporter.report({ kind: 'request_sent', ...where, method, url })
     },
+    onResponse: (answer) => reporter.report({ kind: 'response', ...where, ...answer, attempt: sending.attempt }),
     onRenew() {
       countUp(client, resource, { retries: 1 })
-      reporter.report({ kind: 'retry', resource, reason: '401, credentials renewed', attempt: 1, waitMs: 0 })
+      reporter.report({ kind: 'retry', ...where, reason: '401, credentials renewed', attempt: 1, waitMs: 0 })
     },
     renewed: false,
+    attempt: 1,
   }
+  return sending
+}
+
+function whereOf({ resource, unit }: SendOptions): { readonly resource: string; readonly unit?: string } {
+  return unit === undefined ? { resource } : { resource, unit }
 }
 
 /** Token requests are reported but not counted: which resource happens to make them is chance. */
 function tokenSending(client: ClientParts, request: RequestSpec, options: SendOptions): Sending {
   const { resource } = options
-  return {
+  const { reporter } = client.tools
+  const where = whereOf(options)
+  const sending: Sending = {
     ...pageSending(client, options),
     doing: `get an access token for "${resource}"`,
     setting: 'token_url',
@@ -161,16 +175,20 @@ function tokenSending(client: ClientParts, request: RequestSpec, options: SendOp
     // home is the token endpoint itself: the secrets in the request are meant for it
     home: { baseUrl: request.url, allowedHosts: [] },
     followForeign: false,
-    onRequest: (method, url) => client.tools.reporter.report({ kind: 'request_sent', resource, method, url }),
+    onRequest: (method, url) => reporter.report({ kind: 'request_sent', ...where, method, url }),
+    onResponse: (answer) => reporter.report({ kind: 'response', ...where, ...answer, attempt: sending.attempt }),
   }
+  return sending
 }
 
 function retryRun(
   client: ClientParts,
-  { resource, retry: policy, signal }: SendOptions,
+  options: SendOptions,
   { sending, onRetry }: { readonly sending: Sending; readonly onRetry?: () => void },
 ): RetryRun {
+  const { retry: policy, signal } = options
   const { world, reporter } = client.tools
+  const where = whereOf(options)
   return {
     policy,
     world,
@@ -178,7 +196,7 @@ function retryRun(
     deadline: sending.deadline,
     onRetry(event) {
       onRetry?.()
-      reporter.report({ kind: 'retry', resource, ...event })
+      reporter.report({ kind: 'retry', ...where, ...event })
     },
   }
 }
@@ -220,6 +238,5 @@ function readMaxBytes(env: World['env']): number {
     found: text,
     allowed: 'a whole number above 0',
     hint: 'Set it to e.g. SLUICE_MAX_BODY_BYTES=1073741824, or unset it.',
-    exitCode: 2,
   })
 }

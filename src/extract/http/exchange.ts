@@ -2,16 +2,18 @@ import type { Authenticator, AuthTools } from '../../model/auth.ts'
 import { SluiceError } from '../../model/errors.ts'
 import { withHeader, type RequestSpec } from '../../model/request.ts'
 import type { Masker } from '../../model/secrets.ts'
-import type { Reporter } from '../../model/world.ts'
+import type { Reporter } from '../../model/events.ts'
+import type { WireRequest } from '../../model/transport.ts'
 import { isDowngrade, maskUrl, mayCarryCredentials, withoutCredentials, type HomeOrigin } from './credentials.ts'
 import type { Deadline } from './deadline.ts'
 import { encodeBody } from './codec/encode-body.ts'
 import { encodeUrl, type Target } from './codec/encode-url.ts'
+import { parseChallenges } from './codec/parse-challenges.ts'
 import type { UrlSetting } from './failure/network-problem.ts'
 import type { Limiter } from './limiter.ts'
 import type { Network } from './network.ts'
 import { mostRedirects, redirected } from './redirect.ts'
-import { sendOnce, type Sent } from './send-once.ts'
+import { type Reply, sendOnce, type Sent } from './send-once.ts'
 import { toWire } from './to-wire.ts'
 
 /** Everything one logical request needs on its way. `renewed` is set once a 401 has made the auth renew itself. */
@@ -33,8 +35,21 @@ export interface Sending {
   readonly mask: Masker
   /** before each request that goes out; the URL is masked */
   onRequest(method: string, url: string): void
+  /** after each whole answer; the URL is masked */
+  onResponse(response: WholeAnswer): void
   onRenew(): void
   renewed: boolean
+  /** which go at the request this is, from 1 */
+  attempt: number
+}
+
+/** A whole answer, for those who watch. */
+export interface WholeAnswer {
+  readonly method: string
+  readonly url: string
+  readonly status: number
+  readonly ms: number
+  readonly bytes: number
 }
 
 /** The last answer of a chain of redirects. */
@@ -63,26 +78,32 @@ export async function exchange(request: RequestSpec, sending: Sending): Promise<
 
 interface Hop {
   readonly exchanged: Exchanged
-  /** the request with its credentials */
+  /** the request with its credentials, and as it went out */
   readonly signed: RequestSpec
+  readonly wire: WireRequest
 }
 
 async function sendHop(hop: RequestSpec, sending: Sending): Promise<Hop> {
   const first = await sendSigned(hop, sending)
   const { sent, withheld } = first.exchanged
   if (sent.kind !== 'reply' || sent.reply.status !== 401 || withheld !== null || sending.renewed) return first
-  if (!(await renewed(first.signed, hop, sending))) return first
+  if (!(await renewed(first, sent.reply, { hop, sending }))) return first
   sending.renewed = true
   sending.onRenew()
   return sendSigned(hop, sending)
 }
 
 /** True when other credentials are at hand now: somebody else has renewed them meanwhile, or `renew` did. */
-async function renewed(refused: RequestSpec, hop: RequestSpec, { auth, tools }: Sending): Promise<boolean> {
+async function renewed(
+  { signed, wire, exchanged }: Hop,
+  { status, headers }: Reply,
+  { hop, sending: { auth, tools } }: { readonly hop: RequestSpec; readonly sending: Sending },
+): Promise<boolean> {
   if (auth?.renew === undefined) return false
   const again = await auth.authenticate(hop, tools)
-  if (credentialText(again) !== credentialText(refused)) return true
-  return auth.renew(tools)
+  if (credentialText(again) !== credentialText(signed)) return true
+  const schemes = parseChallenges(headers['www-authenticate'] ?? '')
+  return auth.renew(tools, { status, headers, schemes, url: exchanged.url, request: wire })
 }
 
 function credentialText({ url, params, headers }: RequestSpec): string {
@@ -99,10 +120,15 @@ async function sendSigned(hop: RequestSpec, sending: Sending): Promise<Hop> {
   const jar = network.jar(target.origin, identity)
   return limiter.run(tools.signal, async () => {
     const signed = trusted ? withUserinfo(await authenticated(bare, sending), sending) : bare
-    const wire = toWire(signed, targetOf(signed, sending), (already) => jar.header(already))
-    sending.onRequest(wire.method, maskUrl(wire.origin + wire.path, sending.mask))
+    const unsigned = toWire(signed, targetOf(signed, sending), (already) => jar.header(already))
+    const wire = trusted ? await signedWire(unsigned, sending) : unsigned
+    const { method } = wire
+    const shown = maskUrl(wire.origin + wire.path, sending.mask)
+    sending.onRequest(method, shown)
+    const began = tools.world.now()
     const sent = await sendOnce(wire, {
-      dispatcher: network.dispatcher(sending.timeoutSeconds),
+      transport: network.transport,
+      world: tools.world,
       timeoutSeconds: sending.timeoutSeconds,
       deadline: sending.deadline,
       maxBytes: sending.maxBytes,
@@ -112,14 +138,23 @@ async function sendSigned(hop: RequestSpec, sending: Sending): Promise<Hop> {
     if (sent.kind === 'reply') {
       network.answered.add(target.origin)
       jar.store(sent.reply.setCookies)
+      const { status, bytes } = sent.reply
+      sending.onResponse({ method, url: shown, status, ms: tools.world.now() - began, bytes: bytes.length })
     }
     const withheld = trusted || auth === null ? null : withholding(target, sending)
-    return { exchanged: { sent, url: targetOf(bare, sending).href, origin: target.origin, limiter, withheld }, signed }
+    const exchanged = { sent, url: targetOf(bare, sending).href, origin: target.origin, limiter, withheld }
+    return { exchanged, signed, wire }
   })
 }
 
 async function authenticated(request: RequestSpec, { auth, tools }: Sending): Promise<RequestSpec> {
   return auth === null ? request : auth.authenticate(request, tools)
+}
+
+async function signedWire(wire: WireRequest, { auth, tools }: Sending): Promise<WireRequest> {
+  if (auth?.sign === undefined) return wire
+  // where a request goes was decided when it was found out whether it may carry credentials
+  return { ...(await auth.sign(wire, tools)), origin: wire.origin }
 }
 
 /** `https://user:password@host` means HTTP basic unless something else authorizes; links of the API share it. */
@@ -191,6 +226,5 @@ function targetOf(request: RequestSpec, { doing, mask }: Pick<Sending, 'doing' |
   throw new SluiceError('URL_INVALID', `Could not ${doing} because its URL is no http:// or https:// address.`, {
     found: maskUrl(request.url, mask),
     hint: 'Set "base_url" of the client to an absolute address such as https://api.example.com (--set client.base_url=…).',
-    exitCode: 2,
   })
 }

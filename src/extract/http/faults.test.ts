@@ -50,7 +50,7 @@ describe('H02 H04 an exchange that breaks is tried again as a whole', () => {
     await using server = await startServer((seen, response, n) =>
       n < 3 ? breakIt(seen, response, n) : sendJson(response, [1, 2, 3]),
     )
-    await using http = openClient(server, { retry: { timeoutSeconds: 0.15 } })
+    await using http = openClient(server, { retry: { timeoutSeconds: 0.5 } })
     expect(await http.get(request(`${server.origin}/orders`))).toMatchObject({ body: [1, 2, 3] })
     expect(http.world.waits).toEqual([2000, 4000])
     expect(http.client.counts('orders')).toEqual({ requests: 3, retries: 2 })

@@ -7,6 +7,8 @@ import type { RequestSpec } from '../../model/request.ts'
 export interface SendOptions {
   /** for events and errors */
   readonly resource: string
+  /** for events: the unit that is read */
+  readonly unit?: string
   readonly auth: Authenticator | null
   readonly retry: RetryPolicy
   readonly responseActions: readonly ResponseAction[]

@@ -8,13 +8,24 @@ export interface Limiter {
   pauseUntil(moment: number): void
 }
 
-export function createLimiter(world: World, concurrency: number): Limiter {
+export interface LimiterOptions {
+  readonly world: World
+  /** requests at once */
+  readonly concurrency: number
+  /** before each pause that is waited for, once however many requests wait */
+  readonly onWait?: (ms: number) => void
+}
+
+export function createLimiter({ world, concurrency, onWait }: LimiterOptions): Limiter {
   const slots = createSlots(concurrency)
   let notBefore = 0
+  let told = 0
   // a pause may be prolonged while it is slept through; one pause is slept once, whatever the clock says
   const waitOut = async (signal: AbortSignal) => {
     for (let pause = 0; pause !== notBefore && notBefore > world.now();) {
       pause = notBefore
+      if (told !== pause) onWait?.(pause - world.now())
+      told = pause
       await world.sleep(pause - world.now(), signal)
     }
   }

@@ -1,6 +1,8 @@
 import { Agent, EnvHttpProxyAgent, type Dispatcher } from 'undici'
 import type { PrivateHosts } from '../../model/plan.ts'
 import type { SecretVault } from '../../model/secrets.ts'
+import type { Reporter } from '../../model/events.ts'
+import type { Transport, WireOptions, WireRequest } from '../../model/transport.ts'
 import type { World } from '../../model/world.ts'
 import { createCookieJar, type CookieJar } from './cookies.ts'
 import { encodeUrl } from './codec/encode-url.ts'
@@ -10,8 +12,8 @@ import { createLimiter, type Limiter } from './limiter.ts'
 
 /** What the requests of one client share: connections, limiters, cookies, and what is known about hosts. */
 export interface Network {
-  /** connections with this timeout; one pool per host inside */
-  dispatcher(timeoutSeconds: number): Dispatcher
+  /** the world's own, or connections of this client */
+  readonly transport: Transport
   /** one per origin and auth identity ('' = none) */
   limiter(origin: string, identity: string): Limiter
   /** rejects with PRIVATE_HOST_REFUSED where a connector cannot: behind a proxy */
@@ -27,28 +29,56 @@ export interface Network {
 export interface NetworkOptions {
   readonly world: World
   readonly vault: SecretVault
+  readonly reporter: Reporter
   /** requests at once per limiter */
   readonly concurrency: number
-  readonly privateHosts?: PrivateHosts
+  readonly privateHosts?: PrivateHosts | undefined
 }
 
-/** Opens nothing yet; connections come with the first request. Proxies as `HTTP_PROXY`, `HTTPS_PROXY`, `NO_PROXY` say. */
-export function createNetwork({ world, vault, concurrency, privateHosts }: NetworkOptions): Network {
+type ConnectionOptions = Pick<NetworkOptions, 'world' | 'vault' | 'privateHosts'>
+
+/** Opens nothing yet; connections come with the first request, unless `world.network` is there to make them. */
+export function createNetwork({ world, vault, reporter, concurrency, privateHosts }: NetworkOptions): Network {
+  const limiters = memoize((key: string) => {
+    const why = `${key.slice(0, key.indexOf(' '))} asked to be left alone`
+    return createLimiter({ world, concurrency, onWait: (ms) => reporter.report({ kind: 'waiting', why, ms }) })
+  })
+  const jars = memoize((_key: string) => createCookieJar())
+  const connections =
+    world.network === undefined ? openConnections({ world, vault, privateHosts }) : given(world.network)
+  return {
+    transport: connections,
+    limiter: (origin, identity) => limiters.get(`${origin} ${identity}`),
+    admit: connections.admit,
+    jar: (origin, identity) => jars.get(`${origin} ${identity}`),
+    answered: new Set(),
+    withheldFrom: new Set(),
+    close: connections.close,
+  }
+}
+
+interface Connections extends Transport, Pick<Network, 'admit' | 'close'> {}
+
+/** A transport that was handed in admits what it likes, and outlives the client. */
+function given(transport: Transport): Connections {
+  return { send: (request, options) => transport.send(request, options), admit: async () => {}, close: async () => {} }
+}
+
+/** The network itself, by way of the proxies that `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` name. */
+function openConnections({ world, vault, privateHosts }: ConnectionOptions): Connections {
   const proxies = readProxies(world.env)
   for (const proxy of [proxies.httpProxy, proxies.httpsProxy]) vault.add(encodeUrl(proxy)?.userinfo?.password ?? '')
   // undici has one connect timeout per agent, and an attempt behind a hung connect of the same pool would hang too
   const dispatchers = memoize((seconds: number) => createDispatcher(seconds, proxies, privateHosts))
-  const limiters = memoize((_key: string) => createLimiter(world, concurrency))
-  const jars = memoize((_key: string) => createCookieJar())
   return {
-    dispatcher: (timeoutSeconds) => dispatchers.get(timeoutSeconds),
-    limiter: (origin, identity) => limiters.get(`${origin} ${identity}`),
+    async send({ headers, ...request }: WireRequest, { signal, connectSeconds }: WireOptions) {
+      const flat = { ...request, headers: headers.flat(), signal, headersTimeout: 0, bodyTimeout: 0 }
+      const { statusCode, ...answer } = await dispatchers.get(connectSeconds).request(flat)
+      return { ...answer, status: statusCode }
+    },
     admit: async (origin) => {
       if (privateHosts !== undefined && usesProxy(proxies)) await admitHost(origin, privateHosts)
     },
-    jar: (origin, identity) => jars.get(`${origin} ${identity}`),
-    answered: new Set(),
-    withheldFrom: new Set(),
     async close() {
       // destroy, not close: a hung connection must not keep the process alive
       await Promise.all([...dispatchers.values()].map((dispatcher) => dispatcher.destroy()))

@@ -35,10 +35,10 @@ export interface RetryRun {
  * Tries until done, not worth it, `maxRetries` + 1 attempts are used up, or the next wait would end after the deadline;
  * waits as design section 5 says.
  */
-export async function withRetries<T>(run: RetryRun, attempt: () => Promise<Attempt<T>>): Promise<T> {
+export async function withRetries<T>(run: RetryRun, attempt: (go: number) => Promise<Attempt<T>>): Promise<T> {
   for (let attempts = 1; ; attempts++) {
     run.signal.throwIfAborted()
-    const outcome = await attempt()
+    const outcome = await attempt(attempts)
     if (outcome.kind === 'done') return outcome.value
     if (outcome.retry === null || attempts > run.policy.maxRetries) return outcome.giveUp(attempts)
     const asked = outcome.retry.serverWaitMs
@@ -59,7 +59,7 @@ function explainWait<T>(askedMs: number, { policy, world }: RetryRun, giveUp: ()
   } catch (error) {
     if (!(error instanceof SluiceError)) throw error
     const hint = waitHint(askedMs, policy.maxDelaySeconds, world)
-    throw new SluiceError(error.code, error.message, { ...error.details, hint })
+    throw error.with({ hint })
   }
 }
 

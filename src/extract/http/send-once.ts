@@ -1,16 +1,8 @@
 import { STATUS_CODES } from 'node:http'
-import type { Dispatcher } from 'undici'
+import type { Transport, WireAnswer, WireRequest } from '../../model/transport.ts'
+import type { World } from '../../model/world.ts'
 import type { Deadline } from './deadline.ts'
 import { decompress } from './codec/decode-body.ts'
-
-/** A request as it goes over the wire: everything encoded, credentials inside. */
-export interface WireRequest {
-  readonly method: 'GET' | 'POST'
-  readonly origin: string
-  readonly path: string
-  readonly headers: readonly (readonly [name: string, value: string])[]
-  readonly body: string | null
-}
 
 /** A whole answer, body read to its end and content-decoded. */
 export interface Reply {
@@ -39,7 +31,9 @@ export type Phase = 'connect' | 'body'
 export type Sent = { readonly kind: 'reply'; readonly reply: Reply } | { readonly kind: 'fault'; readonly fault: Fault }
 
 export interface Wire {
-  readonly dispatcher: Dispatcher
+  readonly transport: Transport
+  /** its alarms watch the time */
+  readonly world: Pick<World, 'alarm'>
   /** until the headers are there, and between two pieces of the body */
   readonly timeoutSeconds: number
   /** for the whole answer, however steadily it drips */
@@ -51,8 +45,6 @@ export interface Wire {
   admit(origin: string): Promise<void>
 }
 
-// what setTimeout can hold: 24 days
-const longestTimer = 2 ** 31 - 1
 /** In ten times the timeout of one piece a body brings at least a kilobyte. */
 const patienceWithDrips = 10
 const leastBytes = 1024
@@ -68,13 +60,8 @@ export async function sendOnce(request: WireRequest, wire: Wire): Promise<Sent> 
   let phase: Phase = 'connect'
   try {
     await wire.admit(request.origin)
-    const answer = await wire.dispatcher.request({
-      ...request,
-      headers: request.headers.flat(),
-      signal: watch.signal,
-      headersTimeout: 0,
-      bodyTimeout: 0,
-    })
+    const { timeoutSeconds: connectSeconds } = wire
+    const answer = await wire.transport.send(request, { signal: watch.signal, connectSeconds })
     phase = 'body'
     const raw = await readBytes(answer.body, { maxBytes: wire.maxBytes, onPiece: watch.touch })
     return raw === null ? tooLarge(wire) : await toReply(answer, raw, wire)
@@ -92,32 +79,35 @@ export async function sendOnce(request: WireRequest, wire: Wire): Promise<Sent> 
   }
 }
 
-/** undici's own timers tick once a second and do not cover connecting; this one is exact and covers all of it. */
+/** Exact where undici's own timers tick once a second, and over all of it, connecting included. */
 function watchTime(wire: Wire) {
+  const { alarm } = wire.world
   const controller = new AbortController()
   let expired = false
   let overdue = false
-  const left = Math.min(wire.deadline.remainingMs(), longestTimer)
-  const end = setTimeout(() => {
-    overdue = true
-    controller.abort()
-  }, left)
-  const timer = setTimeout(() => {
+  const remainingMs = wire.deadline.remainingMs()
+  const end = Number.isFinite(remainingMs)
+    ? alarm(remainingMs, () => {
+        overdue = true
+        controller.abort()
+      })
+    : undefined
+  const timer = alarm(wire.timeoutSeconds * 1000, () => {
     expired = true
     controller.abort()
-  }, wire.timeoutSeconds * 1000)
+  })
   // a server that sends a blank now and then would never run into the timer above
   const seconds = wire.timeoutSeconds * patienceWithDrips
   let bytes = 0
   let dripped: { readonly bytes: number; readonly seconds: number } | undefined
-  const drips = setInterval(
-    () => {
-      if (bytes >= leastBytes) return void (bytes = 0)
-      dripped = { bytes, seconds }
-      controller.abort()
-    },
-    Math.min(seconds * 1000, longestTimer),
-  )
+  const drips = alarm(seconds * 1000, () => {
+    if (bytes >= leastBytes) {
+      bytes = 0
+      return drips.restart()
+    }
+    dripped = { bytes, seconds }
+    controller.abort()
+  })
   const abort = () => controller.abort(wire.signal.reason)
   wire.signal.addEventListener('abort', abort, { once: true })
   return {
@@ -127,34 +117,33 @@ function watchTime(wire: Wire) {
     dripped: () => dripped,
     touch: (length: number) => {
       bytes += length
-      timer.refresh()
+      timer.restart()
     },
     stop: () => {
-      clearTimeout(timer)
-      clearTimeout(end)
-      clearInterval(drips)
+      for (const each of [timer, end, drips]) each?.stop()
       wire.signal.removeEventListener('abort', abort)
     },
   }
 }
 
 async function readBytes(
-  body: Dispatcher.ResponseData['body'],
+  body: WireAnswer['body'],
   { maxBytes, onPiece }: { readonly maxBytes: number; readonly onPiece: (length: number) => void },
 ): Promise<Buffer | null> {
-  const pieces: Buffer[] = []
+  const pieces: Uint8Array[] = []
   let length = 0
-  for await (const piece of body as AsyncIterable<Buffer>) {
+  for await (const piece of body) {
     onPiece(piece.length)
     length += piece.length
     // leaving the loop destroys the stream, and with it the connection
     if (length > maxBytes) return null
     pieces.push(piece)
   }
-  return pieces.length === 1 && pieces[0] !== undefined ? pieces[0] : Buffer.concat(pieces, length)
+  const [only] = pieces
+  return pieces.length === 1 && Buffer.isBuffer(only) ? only : Buffer.concat(pieces, length)
 }
 
-async function toReply(answer: Dispatcher.ResponseData, raw: Buffer, wire: Wire): Promise<Sent> {
+async function toReply(answer: WireAnswer, raw: Buffer, wire: Wire): Promise<Sent> {
   const headers = Object.fromEntries(
     Object.entries(answer.headers)
       // a session, not data: it stays in the cookie jar and out of pages
@@ -165,8 +154,8 @@ async function toReply(answer: Dispatcher.ResponseData, raw: Buffer, wire: Wire)
   if (decoded.kind === 'too_large') return tooLarge(wire)
   if (decoded.kind !== 'bytes') return { kind: 'fault', fault: decoded }
   const reply: Reply = {
-    status: answer.statusCode,
-    statusText: answer.statusText || (STATUS_CODES[answer.statusCode] ?? ''),
+    status: answer.status,
+    statusText: answer.statusText || (STATUS_CODES[answer.status] ?? ''),
     headers,
     setCookies: [answer.headers['set-cookie'] ?? []].flat(),
     bytes: decoded.bytes,

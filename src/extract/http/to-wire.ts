@@ -1,8 +1,8 @@
 import { ownVersion } from '../../disk/own-package.ts'
 import type { RequestSpec } from '../../model/request.ts'
+import type { WireRequest } from '../../model/transport.ts'
 import { encodeBody } from './codec/encode-body.ts'
 import type { Target } from './codec/encode-url.ts'
-import type { WireRequest } from './send-once.ts'
 
 const defaultHeaders = [
   ['User-Agent', `sluice/${ownVersion}`],

@@ -55,7 +55,6 @@ export function notSortable(
 export function badRange(resource: string, because: string, cause?: unknown): SluiceError {
   return new SluiceError('CURSOR_BAD_RANGE', `Could not load "${resource}" incrementally because ${because}.`, {
     hint: 'Correct "initial_value" and "end_value" in the incremental settings.',
-    exitCode: 2,
     cause,
   })
 }

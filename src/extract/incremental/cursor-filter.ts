@@ -1,3 +1,4 @@
+import type { WarningCode } from '../../model/errors.ts'
 import type { IncrementalPlan, IncrementalState } from '../../model/incremental.ts'
 import type { JsonValue } from '../../json/json.ts'
 import { createOnce } from '../../model/say-once.ts'
@@ -17,7 +18,7 @@ export interface Filtered {
 }
 
 export interface CursorWarning {
-  readonly code: string
+  readonly code: WarningCode
   readonly message: string
   readonly hint: string
 }

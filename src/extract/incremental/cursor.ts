@@ -139,7 +139,6 @@ function attributeOf(name: string, plan: IncrementalPlan, start: JsonValue): Jso
       found: name,
       allowed: Object.keys(values),
       hint: 'Write {incremental.start_value} for where this run begins.',
-      exitCode: 2,
     },
   )
 }

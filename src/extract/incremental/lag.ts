@@ -114,7 +114,6 @@ function unsupported(value: JsonValue): SluiceError {
       found: describeCursor(value),
       allowed: ['numbers', 'YYYY-MM-DD', 'YYYYMMDD', 'YYYY-MM-DDTHH:MM:SS[.fff][Z|±HH:MM]'],
       hint: 'Remove "lag", or turn the cursor into an ISO time with a "map" processing step.',
-      exitCode: 2,
     },
   )
 }

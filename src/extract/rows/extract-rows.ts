@@ -79,7 +79,8 @@ function accountFor(unit: Unit, page: RowPage | undefined, account: Account): Ex
     ...(done && { verdict: verdictOf(tally, isLimited) }),
     done,
   }
-  if (page !== undefined) reporter.report({ kind: 'page_read', resource: resource.name, records: received, bytes })
+  if (page !== undefined)
+    reporter.report({ kind: 'page_read', resource: resource.name, unit: unit.id, records: received, bytes })
   return {
     unit,
     records: kept,

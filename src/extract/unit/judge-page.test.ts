@@ -58,7 +58,7 @@ describe('a first page', () => {
   })
 
   it('that is null, where the records are inside it, is RESPONSE_EMPTY', async () => {
-    expect(await failure(null)).toMatchObject({ code: 'RESPONSE_EMPTY', details: { recovery: 'retry' } })
+    expect(await failure(null)).toMatchObject({ code: 'RESPONSE_EMPTY', recovery: 'retry' })
   })
 
   it.each<readonly [string, JsonValue, Parameters<typeof resourcePlan>[1]]>([

@@ -15,7 +15,8 @@ export type Judgement =
   | { readonly kind: 'fine' }
   /** an object with other things in it, taken for an empty page */
   | { readonly kind: 'no_match' }
-  | { readonly kind: 'past_end'; readonly answered: string; readonly isError?: true }
+  /** `doubt`: it may as well be a fault, so that it is asked for once more */
+  | { readonly kind: 'past_end'; readonly answered: string; readonly isError?: true; readonly doubt?: SluiceError }
   | { readonly kind: 'fault'; readonly error: SluiceError; readonly mayPass: boolean }
 
 /** An answer, and what is known of the walk it belongs to. */
@@ -104,7 +105,10 @@ function judgeGap(judged: Judged): Judgement {
     return isBare || isCounted(soFar)
       ? { kind: 'fault', error: pageMissing(judged), mayPass: true }
       : { kind: 'no_match' }
-  return isBare ? { kind: 'past_end', answered: 'no list' } : { kind: 'no_match' }
+  if (!isBare) return { kind: 'no_match' }
+  // 204 says that there is nothing; an empty body that is called a success may be a server's bad moment
+  const isDoubtful = judged.isBlank && page.status === 200
+  return { kind: 'past_end', answered: 'no list', ...(isDoubtful && { doubt: pageMissing(judged) }) }
 }
 
 // some leave the key of an empty list out: beside a cursor that led here, that is a page with other things in it
@@ -136,7 +140,6 @@ function pageMissing({ resource, page, form, number, mask }: Judged): SluiceErro
       place: resource.endpoint.places.selector ?? resource.place,
       found: mask(describeShape(page.body)),
       hint: 'Run again: the reading goes on at this page. If such an answer is to be taken as "no records", set "allow_empty: true".',
-      recovery: 'retry',
     },
   )
 }
@@ -149,7 +152,6 @@ function emptyAnswer({ resource, page, isBlank, mask }: Judged): SluiceError {
       place: resource.endpoint.places.path ?? resource.place,
       found: mask(`${page.request.method} ${page.url}`),
       hint: 'Check the path with "sluice preview". If an empty answer is to be taken as "no records", set "allow_empty: true".',
-      recovery: 'retry',
     },
   )
 }
@@ -174,6 +176,5 @@ function shapeChanged(judged: Judged): SluiceError {
     found: mask(describeShape(page.records.length === 1 ? (page.records[0] ?? null) : page.body)),
     allowed: soFar.evidence.form === 'record' ? 'one record' : 'a list of records',
     hint: 'Look at the answer with "sluice preview", and point "data_selector" at what is a list on every page.',
-    recovery: 'retry',
   })
 }

@@ -4,8 +4,6 @@ import type { Paginator } from '../../model/paginator.ts'
 import type { WalkEvidence } from '../../model/unit.ts'
 import { shortfallOf } from '../complete/weigh.ts'
 
-const refusals = new Set(['HTTP_400', 'HTTP_404', 'HTTP_410', 'HTTP_416', 'HTTP_422'])
-
 /** A walk as far as it matters to what comes after its last page. */
 export interface WalkSoFar {
   readonly paginator: Paginator | null
@@ -22,12 +20,12 @@ export interface WalkSoFar {
  * before it, and where nothing says that more should come.
  */
 export function isPastEnd(error: unknown, walk: WalkSoFar): error is SluiceError {
-  return error instanceof SluiceError && refusals.has(error.code) && mayBePastEnd(walk) && !isDue(walk)
+  return isRefusal(error) && mayBePastEnd(walk) && !isDue(walk)
 }
 
 /** True for the errors with which a server refuses what it was asked for. */
-export function isRefusal(error: unknown): boolean {
-  return error instanceof SluiceError && refusals.has(error.code)
+export function isRefusal(error: unknown): error is SluiceError {
+  return error instanceof SluiceError && error.about === 'refusal'
 }
 
 /** True when the page could be one after the last. */
@@ -44,7 +42,7 @@ export function isDue(walk: WalkSoFar): boolean {
 /** A failure while something is missing says how much. */
 export function explainShort(error: unknown, { evidence }: WalkSoFar): unknown {
   const shortfall = shortfallOf(evidence)
-  if (!(error instanceof SluiceError) || shortfall === null || error.code === 'INTERRUPTED') return error
+  if (!(error instanceof SluiceError) || shortfall === null || error.about === 'run') return error
   const message = `${error.message} So far the read is ${verdictText(shortfall)}: ${shortfall.why}.`
   return new SluiceError(error.code, message, { ...error.details, cause: error.details.cause ?? error })
 }

@@ -1,4 +1,6 @@
+import type { WarningCode } from '../../model/errors.ts'
 import type { Detected } from '../../model/paginator.ts'
+import type { Unit } from '../../model/unit.ts'
 import { createOnce } from '../../model/say-once.ts'
 import type { ExtractContext } from './extract-context.ts'
 
@@ -7,7 +9,7 @@ export interface Teller {
   /** `goesOn` = there is a page after it */
   pageRead(page: { readonly records: number; readonly bytes: number; readonly goesOn: boolean }): void
   detected(what: 'selector' | 'paginator', detected: Detected<unknown>): void
-  warning(warning: { readonly code: string; readonly message: string; readonly hint: string }): void
+  warning(warning: { readonly code: WarningCode; readonly message: string; readonly hint: string }): void
   pastEnd(pages: number, answered: string): void
   noted(note: string): void
   noMatch(parent: number): void
@@ -16,14 +18,14 @@ export interface Teller {
 /** So many pages without records make one wonder whether the selector fits, or whether this ends. */
 const emptyPages = 50
 
-export function createTeller({ reporter, resource: { name } }: ExtractContext): Teller {
+export function createTeller(unit: Unit, { reporter, resource: { name } }: ExtractContext): Teller {
   let empty = 0
   const isNews = createOnce()
   const warning: Teller['warning'] = (about) => reporter.report({ kind: 'warning', resource: name, ...about })
   return {
     warning,
     pageRead({ records, bytes, goesOn }) {
-      reporter.report({ kind: 'page_read', resource: name, records, bytes })
+      reporter.report({ kind: 'page_read', resource: name, unit: unit.id, records, bytes })
       empty = records === 0 && goesOn ? empty + 1 : 0
       if (empty === emptyPages && isNews('empty pages'))
         warning({

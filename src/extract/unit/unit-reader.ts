@@ -1,3 +1,4 @@
+import { meaningOf } from '../../model/error-register/register.ts'
 import { SluiceError } from '../../model/errors.ts'
 import type { Position, Step } from '../../model/paginator.ts'
 import type { Page, RequestSpec } from '../../model/request.ts'
@@ -69,6 +70,8 @@ export interface Reading {
 /** An answer that is not what was asked for, and may be when it is asked for again. */
 export interface Fault {
   readonly fault: SluiceError
+  /** takes it for the end of the walk, which it is when asking once more brings the same */
+  readonly end?: () => Reading
 }
 
 /** Of longer pages one at a time is enough for any line. */
@@ -76,10 +79,18 @@ const longestAhead = 1 << 20
 
 export function createUnitReader(unit: Unit, progress: UnitProgress | null, context: EndpointContext): UnitReader {
   const parents: readonly (ParentValues | null)[] = unit.parents ?? [null]
-  const tools = walkTools(context)
+  const tools = walkTools(unit, context)
   const start = progress ?? { parent: 0, position: null, pages: 0, records: 0, done: false }
   const pace = createPace(() => context.http.counts(context.resource.name).retries)
-  const reader: ReaderState = { unit, parents, context, tools, progress: start, teller: createTeller(context), pace }
+  const reader: ReaderState = {
+    unit,
+    parents,
+    context,
+    tools,
+    progress: start,
+    teller: createTeller(unit, context),
+    pace,
+  }
   return {
     first: start.parent < parents.length ? { parent: start.parent, position: start.position, walk: null } : undefined,
     send: (target) => send(target, reader),
@@ -121,14 +132,14 @@ interface Outcome {
 
 const nothingRead = { records: [], received: 0, bytes: 0, children: [] } as const
 
-function walkTools(context: EndpointContext): WalkTools {
+function walkTools(unit: Unit, context: EndpointContext): WalkTools {
   const { resource, http, cursor, reporter, signal } = context
   const { auth, retry, responseActions, allowedHosts } = resource.endpoint
   const baseUrl = homeUrl(resource.endpoint)
   const { now } = context
   const began = now?.() ?? 0
   const elapsed = () => ((now?.() ?? 0) - began) / 1000
-  const send = { resource: resource.name, auth, retry, responseActions, baseUrl, allowedHosts, signal }
+  const send = { resource: resource.name, unit: unit.id, auth, retry, responseActions, baseUrl, allowedHosts, signal }
   return { resource, http, cursor, send, reporter, elapsed }
 }
 
@@ -169,8 +180,7 @@ function read(arrival: Arrival, reader: ReaderState): Reading | Fault {
       const soFar = walkSoFar(arrival.walk, reader)
       const { error } = outcome
       // a page of HTML in the middle of a walk is a login page or maintenance, and passes
-      if (soFar.hasPages && error instanceof SluiceError && error.code === 'RESPONSE_NOT_JSON')
-        return { fault: asPassing(explainShort(error, soFar)) }
+      if (soFar.hasPages && passesLater(error)) return { fault: asPassing(explainShort(error, soFar)) }
       const other = isRefusal(error) ? otherwise(arrival) : undefined
       if (other !== undefined) return advance(reader, notUnderstood(arrival, other))
       if (!isPastEnd(error, soFar)) throw explainShort(error, soFar)
@@ -182,9 +192,14 @@ function read(arrival: Arrival, reader: ReaderState): Reading | Fault {
   }
 }
 
+/** True for what is a mistake on the first page, and passes where pages came before it. */
+function passesLater(error: unknown): boolean {
+  return error instanceof SluiceError && meaningOf(error.code).laterPage === 'retry'
+}
+
 function asPassing(error: unknown): SluiceError {
   if (!(error instanceof SluiceError)) throw error
-  return new SluiceError(error.code, error.message, { ...error.details, recovery: 'retry' })
+  return error.with({ recovery: 'retry' })
 }
 
 function pastEnd(
@@ -237,9 +252,12 @@ function readPage(arrival: Arrival, answer: Answer & { readonly kind: 'page' }, 
   const fault = faultOf(judgement, soFar)
   if (fault !== null) return fault
   if (judgement.kind === 'past_end') {
-    teller.pastEnd(progress.pages, judgement.answered)
-    const end = judgement.isError === true ? 'error' : 'past_end'
-    return advance(reader, { ...pastEnd(arrival, reader, end), bytes, counts: true })
+    const end = (): Reading => {
+      teller.pastEnd(progress.pages, judgement.answered)
+      const kind = judgement.isError === true ? 'error' : 'past_end'
+      return advance(reader, { ...pastEnd(arrival, reader, kind), bytes, counts: true })
+    }
+    return judgement.doubt === undefined ? end() : { fault: judgement.doubt, end }
   }
   if (judgement.kind === 'no_match') teller.noMatch(arrival.parent)
   for (const said of told) teller.detected(...said)

@@ -5,7 +5,6 @@ export function withPlace<T>(place: Place, run: () => T): T {
   try {
     return run()
   } catch (error) {
-    if (!(error instanceof SluiceError) || error.details.place !== undefined) throw error
-    throw new SluiceError(error.code, error.message, { ...error.details, place, cause: error.details.cause ?? error })
+    throw error instanceof SluiceError ? error.at(place) : error
   }
 }

@@ -7,7 +7,6 @@ export function badExpression(text: string, because: string, allowed?: readonly 
     found: shown,
     ...(allowed === undefined ? {} : { allowed }),
     hint: `Write a condition such as "{{ 'cursor' not in response }}" or "{{ last_page_size == 0 }}".`,
-    exitCode: 2,
   })
 }
 

@@ -31,7 +31,6 @@ function compileRegex(pattern: string): RegExp {
     throw new SluiceError('BAD_JSONPATH', `Could not read the filter because "${pattern}" is no regular expression.`, {
       found: pattern,
       hint: 'Mend the pattern after "=~".',
-      exitCode: 2,
       cause,
     })
   }

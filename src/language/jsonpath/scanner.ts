@@ -22,7 +22,6 @@ export function badPath(scanner: Scanner, because: string, hint?: string): Sluic
     found: scanner.text,
     allowed: 'a path such as data.items, $.result[*].user, [\'a key.with "signs"\'] or items[?(@.active == true)]',
     hint: hint ?? 'Put names with other signs than letters, digits, "_" and "-" into quotes: [\'@odata.nextLink\'].',
-    exitCode: 2,
   })
 }
 

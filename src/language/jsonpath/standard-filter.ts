@@ -30,7 +30,6 @@ function compileQuery(text: string): JSONPathQuery {
       found: `[?${text}]`,
       allowed: 'tests such as @.active == true, joined with "&" (or "&&", "||" and "!" as in RFC 9535)',
       hint: 'Write each field as @.name and texts in quotes: [?(@.state == "open")].',
-      exitCode: 2,
       cause,
     })
   }

@@ -105,7 +105,6 @@ export function referenceValue(reference: Reference, scope: Scope): JsonValue {
       `Could not fill in "{incremental.${reference.attribute}}" because the endpoint has no incremental settings.`,
       {
         hint: 'Add an "incremental" key to the endpoint.',
-        exitCode: 2,
       },
     )
   }
@@ -117,7 +116,6 @@ export function referenceValue(reference: Reference, scope: Scope): JsonValue {
     `Could not fill in "${reference.field}" because no parent record gave it a value.`,
     {
       hint: 'Name the parent as {resources.<parent>.<field>}.',
-      exitCode: 2,
     },
   )
 }

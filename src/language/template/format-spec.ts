@@ -142,6 +142,5 @@ function badFormat(spec: string, because: string): SluiceError {
     found: spec,
     allowed,
     hint: 'Change the part after ":" in the placeholder, or leave it out.',
-    exitCode: 2,
   })
 }

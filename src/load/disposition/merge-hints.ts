@@ -35,7 +35,6 @@ function onlyOne<Found>(table: TableSchema, hint: string, columns: readonly Foun
     {
       allowed: `at most one ${hint} column`,
       hint: `Keep ${hint} on one column of the resource.`,
-      exitCode: 2,
     },
   )
 }

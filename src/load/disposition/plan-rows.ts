@@ -88,7 +88,6 @@ function unsupported(chain: TableChain, strategy: string, supported: readonly st
       found: strategy,
       allowed: supported,
       hint: 'Choose another strategy: write_disposition: {disposition: merge, strategy: delete-insert}.',
-      exitCode: 2,
     },
   )
 }

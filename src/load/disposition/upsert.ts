@@ -56,6 +56,5 @@ function requiredKey(table: TableSchema): readonly string[] {
   if (key.length > 0) return key
   throw new SluiceError('MERGE_KEY_MISSING', `Could not merge table "${table.name}" because it has no primary key.`, {
     hint: 'Give the resource a primary_key, or choose the strategy delete-insert.',
-    exitCode: 2,
   })
 }

@@ -29,7 +29,6 @@ export function notReadOnly(found: string): SluiceError {
       found,
       allowed: 'SELECT, WITH, VALUES, SHOW, EXPLAIN',
       hint: 'Write one statement that reads. To write, use a client of the database.',
-      exitCode: 2,
     },
   )
 }
@@ -55,6 +54,5 @@ function invalid(
   return new SluiceError('QUERY_INVALID', `Could not query because ${because}.`, {
     ...details,
     hint: 'See what is there: `tables()`, or sluice schema.',
-    exitCode: 2,
   })
 }

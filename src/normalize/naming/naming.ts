@@ -55,7 +55,6 @@ export function namingFor(name: string, maxLength: number): Naming {
         found: name,
         allowed: Object.keys(conventions),
         hint: 'Set `naming` to one of the allowed values, or leave it out for snake_case.',
-        exitCode: 2,
       },
     )
   }

@@ -67,7 +67,6 @@ function stillNested(table: WorkingTable, resource: ResourcePlan): SluiceError {
       place: resource.place,
       found: table.name,
       hint: 'Run with --full-refresh to make the tables anew, or take the key out of its `nested_hints`.',
-      exitCode: 2,
     },
   )
 }

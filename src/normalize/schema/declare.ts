@@ -53,7 +53,6 @@ function parentConflict(table: WorkingTable, resource: ResourcePlan): SluiceErro
       place: resource.place,
       found: table.name,
       hint: 'Give the resource another `table_name`.',
-      exitCode: 2,
     },
   )
 }

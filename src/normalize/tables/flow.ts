@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '../../json/json.ts'
+import type { WarningCode } from '../../model/errors.ts'
 import type { TableName } from '../../model/names.ts'
 import type { Naming } from '../naming/naming.ts'
 import type { NestedHints, ResourcePlan } from '../../model/plan.ts'
@@ -9,7 +10,7 @@ import type { ListPlan, Shape, WorkingTable } from './working-table.ts'
 
 /** A warning for the user; `hint` says what to do about it. */
 export interface Warning {
-  readonly code: string
+  readonly code: WarningCode
   readonly message: string
   /** whose records it is about; absent when it is about a table */
   readonly resource?: string

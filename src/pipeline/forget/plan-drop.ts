@@ -80,7 +80,6 @@ function matcher(text: string): (name: string) => boolean {
     throw new SluiceError('DROP_UNKNOWN_RESOURCE', `Could not choose resources because "${text}" is no pattern.`, {
       found: text,
       hint: "Write a regular expression behind re:, for example 're:^tmp_.*'.",
-      exitCode: 2,
       cause,
     })
   }
@@ -100,7 +99,6 @@ function cutPaths(
       found: paths.join(', '),
       allowed: Object.keys(before),
       hint: 'See what is there with `sluice state`; paths start below the source, for example resources.orders.incremental.',
-      exitCode: 2,
     })
   }
   const cut = removed.value as unknown as SourceState
@@ -111,7 +109,6 @@ function nothingChosen(names: readonly string[]): SluiceError {
   return new SluiceError('DROP_NOTHING_CHOSEN', 'Could not drop anything because nothing is named.', {
     allowed: names,
     hint: 'Name resources behind the pipeline, or use --all or --state-paths.',
-    exitCode: 2,
   })
 }
 
@@ -123,7 +120,6 @@ function unknownResource(text: string, names: readonly string[]): SluiceError {
       found: text,
       allowed: names,
       hint: 'Name one of these, or several by a pattern: re:<regular expression>.',
-      exitCode: 2,
     },
   )
 }

@@ -22,6 +22,5 @@ export function badRunId(found: string): SluiceError {
     found: found.slice(0, 200),
     allowed: runIdRule,
     hint: 'Give the id your scheduler has for this run, or leave `runId` out.',
-    exitCode: 2,
   })
 }

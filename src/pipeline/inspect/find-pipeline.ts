@@ -1,5 +1,7 @@
 import { SluiceError } from '../../model/errors.ts'
 import type { World } from '../../model/world.ts'
+import { readDestination } from '../../config/read-destination.ts'
+import { catalog } from '../catalog.ts'
 import { type LastRun, recall, type RememberedPlace } from '../memory/remembered.ts'
 import { type Far, openWarehouse, type Warehouse } from '../warehouse.ts'
 import { diedAt, knownPipelines, type Workplace, workplaceOf } from '../workplace.ts'
@@ -61,7 +63,7 @@ export async function lookUpPipeline(
   if (pipeline === undefined || (options.destination === undefined && !known.includes(pipeline)))
     throw unknownPipeline(name, known)
   const { lastRun, place } = await lastRunIn(world, pipeline)
-  if (place !== undefined) return { pipeline, lastRun, ...reach({ pipeline, place, options }, world) }
+  if (place !== undefined) return { pipeline, lastRun, ...(await reach({ pipeline, place, options }, world)) }
   const { destination, dataset = `${pipeline}_dataset` } = options
   if (destination === undefined) return { pipeline, lastRun }
   return {
@@ -104,20 +106,23 @@ interface Reaching {
   readonly options: InspectOptions
 }
 
-function reach(
+async function reach(
   { pipeline, place, options }: Reaching,
   world: World,
-): Pick<FoundPipeline, 'warehouse' | 'rememberedFrom'> {
-  const { destination = place.destination } = options
-  if (destination === undefined) {
+): Promise<Pick<FoundPipeline, 'warehouse' | 'rememberedFrom'>> {
+  const { destination: byHand } = options
+  const written = byHand ?? place.destination
+  if (written === undefined) {
     throw new SluiceError(
       'DESTINATION_NEEDED',
       `Could not open ${place.destinationLabel}, remembered from the last load, because its password is not kept.`,
-      { hint: 'Give the whole URL: --destination postgres://user:password@host/database', exitCode: 2 },
+      { hint: 'Give the whole URL: --destination postgres://user:password@host/database' },
     )
   }
+  const isByHand = byHand !== undefined
+  const destination = await readDestination({ written, isByHand, pipeline }, { catalog, world })
   const warehouse = openWarehouse(farOf({ ...namesOf(place), ...options, pipeline, destination }), world)
-  return options.destination === undefined
+  return byHand === undefined
     ? { warehouse: asRemembered(warehouse, place), rememberedFrom: place.loadedAt }
     : { warehouse, rememberedFrom: null }
 }
@@ -145,10 +150,12 @@ async function findElsewhere(
   names: { readonly pipeline: string; readonly dataset: string; readonly destination: string },
   world: World,
 ): Promise<Warehouse> {
-  const { pipeline } = names
-  const { state } = await openWarehouse(farOf({ ...names, source: pipeline }), world).remembered()
+  const { pipeline, dataset } = names
+  const outside = { written: names.destination, isByHand: true, pipeline }
+  const place = { pipeline, dataset, destination: await readDestination(outside, { catalog, world }) }
+  const { state } = await openWarehouse(farOf({ ...place, source: pipeline }), world).remembered()
   const named = state?.other['default_schema_name']
-  return openWarehouse(farOf({ ...names, source: typeof named === 'string' ? named : pipeline }), world)
+  return openWarehouse(farOf({ ...place, source: typeof named === 'string' ? named : pipeline }), world)
 }
 
 function namesOf({ source, dataset, naming }: RememberedPlace) {
@@ -170,6 +177,5 @@ function unknownPipeline(name: string | undefined, known: readonly string[]): Sl
       known.length > 0
         ? 'Name one of these.'
         : 'Run one first with `sluice run <config>`, change to the folder it ran in, or say where it loads: --destination URL.',
-    exitCode: 2,
   })
 }

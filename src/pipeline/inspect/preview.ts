@@ -7,7 +7,7 @@ import type { JsonValue } from '../../json/json.ts'
 import type { Plan, ResourcePlan } from '../../model/plan.ts'
 import type { Schema, TableSchema } from '../../model/schema.ts'
 import type { ExtractedPage, Unit } from '../../model/unit.ts'
-import type { Reporter, RunEvent } from '../../model/world.ts'
+import type { Reporter, Happening } from '../../model/events.ts'
 import { readDataBounds } from '../../normalize/bounds.ts'
 import { createNormalizer } from '../../normalize/normalizer.ts'
 import { emptySchema } from '../../state/stored-schema.ts'
@@ -46,7 +46,7 @@ export async function previewPipeline(
   options: PreviewOptions = {},
 ): Promise<ResourcePreview[]> {
   const wanted = chosen(plan, options.resource)
-  const events: RunEvent[] = []
+  const events: Happening[] = []
   const reporter: Reporter = {
     mask: tools.reporter.mask,
     report: (event) => {
@@ -88,7 +88,6 @@ function chosen(plan: Plan, name: string | undefined): readonly ResourcePlan[] {
     found: name,
     allowed: plan.resources.map((resource) => resource.name),
     hint: 'Name one of these, or none to see them all.',
-    exitCode: 2,
   })
 }
 
@@ -185,11 +184,11 @@ function dataTables(schema: Schema): TableSchema[] {
 }
 
 function isRequestOf(resource: string) {
-  return (event: RunEvent): event is RunEvent & { readonly kind: 'request_sent' } =>
+  return (event: Happening): event is Happening & { readonly kind: 'request_sent' } =>
     event.kind === 'request_sent' && event.resource === resource
 }
 
 function isDetectionOf(resource: string) {
-  return (event: RunEvent): event is RunEvent & { readonly kind: 'detected' } =>
+  return (event: Happening): event is Happening & { readonly kind: 'detected' } =>
     event.kind === 'detected' && event.resource === resource
 }

@@ -1,9 +1,11 @@
+import type { ErrorReport } from '../../model/error-report.ts'
 import { type Verdict, verdictText } from '../../model/completeness.ts'
 import { SluiceError } from '../../model/errors.ts'
 import type { Plan } from '../../model/plan.ts'
 import type { Masker } from '../../model/secrets.ts'
+import { catalog } from '../catalog.ts'
 import { type LastRun, remember, type RememberedPlace } from './remembered.ts'
-import type { ErrorReport, RunReport } from '../report/run-report.ts'
+import type { RunReport } from '../report/run-report.ts'
 import type { Workplace } from '../workplace.ts'
 
 interface EndedRun {
@@ -29,13 +31,14 @@ export async function noteRun(workplace: Workplace, run: EndedRun): Promise<void
 }
 
 function placeOf(plan: Plan, report: RunReport): RememberedPlace {
-  // a text with a password in it is not written down: the later command asks for it
-  const plain = !/:\/\/[^/@]*:[^/@]*@|[?&](ssl)?password=/i.test(plan.destination)
+  // what holds a password is not written down: the later command asks for it; nor what only this config defines
+  const { definition, memo } = plan.destination
+  const isKnown = Object.values(catalog.destinations).includes(definition)
   return {
     source: plan.source,
     dataset: report.dataset,
     naming: plan.naming,
-    ...(plain ? { destination: plan.destination } : {}),
+    ...(isKnown && memo !== undefined ? { destination: memo } : {}),
     destinationLabel: report.destination,
     loadedAt: report.finished_at,
   }

@@ -13,8 +13,8 @@ const placeShape = z.object({
   dataset: text,
   /** the naming convention the dataset's name went through; default snake_case */
   naming: maybe,
-  /** the destination text when it holds no credentials, else undefined */
-  destination: maybe,
+  /** what finds the destination again, a text or a mapping with `type`; absent where that would hold a secret */
+  destination: z.union([text, z.record(z.string(), z.unknown())]).exactOptional(),
   destinationLabel: text,
   loadedAt: text,
 })

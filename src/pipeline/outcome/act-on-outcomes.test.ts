@@ -43,7 +43,7 @@ function decideOn(
 const told = ({ withheld, still, problem }: Decision): object => ({
   withheld: Object.fromEntries([...withheld].map(([name, { code }]) => [name, code])),
   still: [...still],
-  ...(problem !== undefined && { problem: [problem.code, problem.details.exitCode] }),
+  ...(problem !== undefined && { problem: [problem.code, problem.exitCode] }),
 })
 const toldOf = async (...args: Parameters<typeof decideOn>): Promise<object> => told(await decideOn(...args))
 const codeOf = (...args: Parameters<typeof decideOn>): Promise<unknown> =>

@@ -137,7 +137,6 @@ function resultShort(short: readonly ResourcePlan[], outcomeOf: Deciding['outcom
   return new SluiceError('RESULT_SHORT', `The run came to its end, but not everything came: ${named.join('; ')}.`, {
     ...(first !== undefined && { place: first.endpoint?.places.paginator ?? first.place }),
     hint: 'Check the paginator with "sluice preview". If it is known and fine: --allow-short, or "trust_totals: false" in the endpoint where the total counts something else.',
-    exitCode: 4,
   })
 }
 

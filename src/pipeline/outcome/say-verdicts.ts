@@ -1,5 +1,6 @@
+import type { WarningCode } from '../../model/errors.ts'
 import type { Plan, ResourcePlan } from '../../model/plan.ts'
-import type { Reporter } from '../../model/world.ts'
+import type { Reporter } from '../../model/events.ts'
 import type { Decision } from './act-on-outcomes.ts'
 import type { Outcome, Tally } from './tally.ts'
 
@@ -15,7 +16,7 @@ export function sayVerdicts(
 }
 
 interface Warning {
-  readonly code: string
+  readonly code: WarningCode
   readonly message: string
   readonly hint: string
 }

@@ -1,4 +1,5 @@
-import { ConfigProblems, type Place, SluiceError } from '../../model/errors.ts'
+import { ConfigProblems, SluiceError } from '../../model/errors.ts'
+import type { ErrorReport } from '../../model/error-report.ts'
 import type { ResourceSummary } from '../../model/receipt.ts'
 import type { Masker } from '../../model/secrets.ts'
 import type { SchemaChange } from '../../model/schema.ts'
@@ -27,20 +28,6 @@ export interface RunReport {
   /** resource → the load that has its rows: an earlier run loaded them and was stopped before it was reported */
   readonly not_read_again?: Readonly<Record<string, string>>
   readonly error?: ErrorReport
-}
-
-/** An error as `--json` shows it: all that people see of it. */
-export interface ErrorReport {
-  readonly code: string
-  readonly message: string
-  readonly place?: Place
-  /** the resource that was being read */
-  readonly resource?: string
-  readonly found?: string
-  readonly allowed?: readonly string[] | string
-  readonly hint?: string
-  /** every problem of a config, when `code` is CONFIG_INVALID */
-  readonly problems?: readonly ErrorReport[]
 }
 
 /**

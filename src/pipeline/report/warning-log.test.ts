@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest'
-import type { RunEvent } from '../../model/world.ts'
+import type { Happening } from '../../model/events.ts'
 import { keepWarnings } from './warning-log.ts'
 
 test('equal warnings are kept once with a count, masked when they are asked for; every event is handed on', () => {
-  const events: RunEvent[] = []
+  const events: Happening[] = []
   let secret = 'not known yet'
   const log = keepWarnings({
     mask: (text) => text.replaceAll(secret, '***'),
     report: (event) => void events.push(event),
   })
-  const first = { kind: 'warning', code: 'A', message: 'key k-123 is odd', hint: 'see k-123' } as const
+  const first = { kind: 'warning', code: 'COLUMN_COLLISION', message: 'key k-123 is odd', hint: 'see k-123' } as const
   log.report(first)
   log.report({ kind: 'note', message: 'nothing' })
   log.report({ ...first, resource: 'orders' })
@@ -17,7 +17,7 @@ test('equal warnings are kept once with a count, masked when they are asked for;
   secret = 'k-123'
   expect(events).toHaveLength(4)
   expect(log.warnings()).toEqual([
-    { code: 'A', message: 'key *** is odd', hint: 'see ***', count: 2 },
-    { code: 'A', message: 'key *** is odd', hint: 'see ***', resource: 'orders', count: 1 },
+    { code: 'COLUMN_COLLISION', message: 'key *** is odd', hint: 'see ***', count: 2 },
+    { code: 'COLUMN_COLLISION', message: 'key *** is odd', hint: 'see ***', resource: 'orders', count: 1 },
   ])
 })

@@ -1,8 +1,9 @@
-import type { Reporter, RunEvent } from '../../model/world.ts'
+import type { Reporter, Happening } from '../../model/events.ts'
+import type { WarningCode } from '../../model/errors.ts'
 
 /** A warning as `--json` and the library's report show it. */
 export interface ReportedWarning {
-  readonly code: string
+  readonly code: WarningCode
   readonly message: string
   /** the resource that it is about */
   readonly resource?: string
@@ -19,7 +20,7 @@ export interface WarningLog extends Reporter {
 
 /** Hands everything on to `reporter` and keeps the warnings, from the config's on. */
 export function keepWarnings(reporter: Reporter): WarningLog {
-  const counts = new Map<string, { readonly event: RunEvent & { readonly kind: 'warning' }; count: number }>()
+  const counts = new Map<string, { readonly event: Happening & { readonly kind: 'warning' }; count: number }>()
   return {
     mask: reporter.mask,
     report(event) {

@@ -85,7 +85,6 @@ function notReadable(file: string, cause: unknown): SluiceError {
       ...(found === undefined ? {} : { found }),
       allowed: `dlt's schema as YAML, engine_version ${schemaEngineVersion}`,
       hint: 'Correct the file, or make it anew: set `export_schema_path`, run, and copy what was written.',
-      exitCode: 2,
       cause,
     },
   )

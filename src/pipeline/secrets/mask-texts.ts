@@ -1,19 +1,19 @@
 import { ConfigProblems, type ErrorDetails, SluiceError } from '../../model/errors.ts'
 import type { Masker } from '../../model/secrets.ts'
-import type { RunEvent } from '../../model/world.ts'
 import { IncompleteRun } from '../report/run-report.ts'
 
-/** An event whose texts show no secret. */
-export function maskedEvent(event: RunEvent, mask: Masker): RunEvent {
-  return maskedTexts(event, mask) as RunEvent
+/** The same data with every text in it masked, at any depth. */
+export function maskedTexts<T>(value: T, mask: Masker): T {
+  // the form stays as it is: texts become texts
+  return maskedWithin(value, mask) as T
 }
 
-function maskedTexts(value: unknown, mask: Masker): unknown {
+function maskedWithin(value: unknown, mask: Masker): unknown {
   if (typeof value === 'string') return mask(value)
-  if (Array.isArray(value)) return value.map((item: unknown) => maskedTexts(item, mask))
+  if (Array.isArray(value)) return value.map((item: unknown) => maskedWithin(item, mask))
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(
-    Object.entries(value).map(([key, inner]: [string, unknown]) => [key, maskedTexts(inner, mask)]),
+    Object.entries(value).map(([key, inner]: [string, unknown]) => [key, maskedWithin(inner, mask)]),
   )
 }
 

@@ -87,9 +87,7 @@ export function playThroughSluice(restCase: RestApiCase, { file, session }: Shar
 
 /** A session on a DuckDB file. */
 export function openDatabase(file: string): Promise<Session> {
-  const target = duckdb.parse(file, { pipeline: 'config', cwd: '/' })
-  if (target === undefined) throw new Error(`"${file}" names no DuckDB file`)
-  return duckdb.connect(target, realWorld())
+  return duckdb.connect(duckdb.locate({ database: file }, { pipeline: 'config', cwd: '/' }), realWorld())
 }
 
 interface SluiceRun {

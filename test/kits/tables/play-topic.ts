@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createVault } from '../../../src/config/vault.ts'
 import { readContract } from '../../../src/config/plan/hints/hint-values.ts'
-import { parseDestination } from '../../../src/destinations/index.ts'
+import { parseDestination } from '../parse-destination.ts'
 import type { Session } from '../../../src/load/destination.ts'
 import { ConfigProblems, SluiceError } from '../../../src/model/errors.ts'
 import { openConfig } from '../../../src/pipeline/open-config.ts'

@@ -1,16 +1,16 @@
 import { sha3 } from '../../../model/hashing.ts'
 import type { AuthDefinition, Authenticator } from '../../../model/auth.ts'
 import { isComponentUse, type ComponentUse } from '../../../model/user-code/component-use.ts'
-import { Secret } from '../../../model/secrets.ts'
 import type { ConfigPath } from '../../document.ts'
 import { formatPath, SecretReference } from '../../document.ts'
 import { isPlainObject } from '../../shapes/kinds.ts'
 import { reporting, type Located, type PlanContext } from '../context.ts'
-import { parseShape, type Parsed } from '../problem/check-shape.ts'
-import { explainIssue, wrongType } from '../problem/explain-issue.ts'
+import { wrongType } from '../problem/explain-issue.ts'
 import { resolveReference, unresolvedSecret } from '../resolve-secrets.ts'
-import { fillAuth, revealedKey, revealPlainFields, type FilledAuth, type MissingSecret } from './fill-auth.ts'
+import { credentialSections } from '../secret-lookup.ts'
+import { fillOptions, revealedKey, type FilledOptions, type MissingSecret } from './fill-options.ts'
 import { findDefinition, typeNames, unknownType } from './find-definition.ts'
+import { parseFilled } from './parse-options.ts'
 
 /** Builds authenticators; the same config gives the same instance, so that a token is fetched once (divergence 14). */
 export interface AuthBuilder {
@@ -39,7 +39,7 @@ interface Builder {
 /** An auth config read as far as its secrets. */
 interface Candidate {
   readonly definition: AuthDefinition
-  readonly filled: FilledAuth
+  readonly filled: FilledOptions
   readonly path: ConfigPath
 }
 
@@ -128,19 +128,22 @@ function candidateOfUse(use: ComponentUse<'auth'>, path: ConfigPath, context: Pl
   return { definition, filled: fillAuth({ value: options ?? {}, path }, definition, context), path }
 }
 
+function fillAuth(
+  written: Located<Readonly<Record<string, unknown>>>,
+  definition: AuthDefinition,
+  context: PlanContext,
+): FilledOptions {
+  const sections = credentialSections(context.source)
+  return fillOptions(written, definition, {
+    context,
+    lookUp: (field) => context.providers.lookupField(field, sections),
+  })
+}
+
 // checks the options and builds; what is missing has been told (or will be, of all alternatives together)
 function finish({ definition, filled, path }: Candidate, { context, built }: Builder): Authenticator | null {
-  const told = new Set(filled.missing.map((secret) => formatPath(secret.path)))
-  const { parsed, options } = parseOptions(definition, filled.options)
-  if (!parsed.ok) {
-    const problems = parsed.issues.flatMap((issue) => explainIssue(issue, { value: options, path }))
-    for (const { path: at, ...problem } of problems) {
-      if (!told.has(formatPath(at))) context.problems.report(at, problem)
-    }
-    return null
-  }
-  if (filled.missing.length > 0) return null
-  protectParsed(parsed.value, definition, context)
+  const parsed = parseFilled({ value: filled, path }, definition, context)
+  if (parsed === undefined) return null
   const key = sha3(revealedKey(filled.options))
   const ofDefinition = built.get(definition) ?? new Map<string, Authenticator>()
   built.set(definition, ofDefinition)
@@ -149,30 +152,6 @@ function finish({ definition, filled, path }: Candidate, { context, built }: Bui
   const authenticator = reporting({ value: definition.type, path }, context, () => definition.build(parsed.value))
   if (authenticator) ofDefinition.set(key, authenticator)
   return authenticator ?? null
-}
-
-interface ParsedOptions {
-  readonly parsed: Parsed<unknown>
-  /** as they were parsed */
-  readonly options: Readonly<Record<string, unknown>>
-}
-
-function parseOptions(definition: AuthDefinition, options: Readonly<Record<string, unknown>>): ParsedOptions {
-  const parsed = parseShape(definition.options, options)
-  if (parsed.ok) return { parsed, options }
-  // fields that are no secrets to the definition (a URL, a name) may still have come from a secrets file
-  const revealed = revealPlainFields(options, definition)
-  return { parsed: parseShape(definition.options, revealed), options: revealed }
-}
-
-// whatever name an alias had, after parsing the secret fields have their own
-function protectParsed(data: unknown, definition: AuthDefinition, { vault }: PlanContext): void {
-  if (!isPlainObject(data)) return
-  for (const key of definition.secret) {
-    const value = data[key]
-    if (typeof value === 'string') vault.add(value, key)
-    if (value instanceof Secret) vault.add(value.reveal(), value.key)
-  }
 }
 
 function lookUp(reference: SecretReference, context: PlanContext): unknown {

@@ -27,13 +27,19 @@ export function typeNames(definitions: Readonly<Record<string, Named>>): readonl
 }
 
 export interface UnknownType {
-  readonly kind: 'paginator' | 'auth'
+  readonly kind: 'paginator' | 'auth' | 'destination'
   readonly type: string
   readonly path: ConfigPath
   readonly definitions: Readonly<Record<string, Named>>
   /** the whole value is this text: an auth written so may be a token pasted in the wrong place */
   readonly isShorthand: boolean
 }
+
+const unknownCodes = {
+  paginator: 'CONFIG_UNKNOWN_PAGINATOR',
+  auth: 'CONFIG_UNKNOWN_AUTH',
+  destination: 'DESTINATION_UNKNOWN',
+} as const
 
 /** The problem of a type name that the catalog does not have. */
 export function unknownType({ kind, type, path, definitions, isShorthand }: UnknownType): Problem {
@@ -42,7 +48,7 @@ export function unknownType({ kind, type, path, definitions, isShorthand }: Unkn
   const hidden = kind === 'auth' && isShorthand && nearest(type, known) === undefined
   const shown = hidden ? '***' : JSON.stringify(type)
   return {
-    code: kind === 'paginator' ? 'CONFIG_UNKNOWN_PAGINATOR' : 'CONFIG_UNKNOWN_AUTH',
+    code: unknownCodes[kind],
     message: `Could not use ${shown} in "${formatPath(path)}" because there is no ${kind} of that type.`,
     found: hidden ? '***' : showValue([], type),
     allowed: [...new Set(allowed)],

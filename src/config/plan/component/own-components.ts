@@ -1,9 +1,7 @@
 import { dirname, join } from 'node:path'
-import type { AuthDefinition } from '../../../model/auth.ts'
 import type { Catalog } from '../../../model/catalog.ts'
 import { definitionOf, type OwnDefinition } from '../../../model/user-code/component-use.ts'
 import { SluiceError } from '../../../model/errors.ts'
-import type { PaginatorDefinition } from '../../../model/paginator.ts'
 import type { World } from '../../../model/world.ts'
 import type { ConfigPath } from '../../document.ts'
 import { loadModule } from '../../readers/module.ts'
@@ -21,8 +19,8 @@ export interface OwnComponentsInput {
 }
 
 /**
- * The catalog with the config's own paginators and auths in it (dlt's `register_paginator` and `register_auth`):
- * `components` lists what `definePaginator` and `defineAuth` gave, or names modules that export such. Problems are
+ * The catalog with the config's own paginators, auths and destinations in it (dlt's `register_paginator` and `register_auth`):
+ * `components` lists what `definePaginator`, `defineAuth` and `defineDestination` gave, or names modules that export such. Problems are
  * reported.
  */
 export async function withOwnComponents(written: unknown, input: OwnComponentsInput): Promise<Catalog> {
@@ -46,7 +44,7 @@ async function definitionsIn(item: unknown, path: ConfigPath, input: OwnComponen
     code: 'CONFIG_WRONG_TYPE',
     message: `Could not read "components" because it lists ${kindOf(item)}.`,
     found: showValue(path, item),
-    allowed: 'what definePaginator and defineAuth give, or the path of a module that exports such',
+    allowed: 'what definePaginator, defineAuth and defineDestination give, or the path of a module that exports such',
     hint: 'Write the function itself, not what it gives: [tokenPages], not [tokenPages({…})].',
   })
   return []
@@ -63,9 +61,9 @@ async function definitionsOfModule(
     if (found.length > 0) return found
     problems.report(path, {
       code: 'CONFIG_INVALID_VALUE',
-      message: `Could not use "${module}" because it exports no paginator and no auth.`,
+      message: `Could not use "${module}" because it exports no paginator, auth or destination.`,
       found: Object.keys(exports).join(', ') || 'no exports',
-      hint: 'Export what definePaginator or defineAuth gives: export const tokenPages = definePaginator({…}).',
+      hint: 'Export what definePaginator, defineAuth or defineDestination gives: export const tokenPages = definePaginator({…}).',
     })
   } catch (error) {
     if (!(error instanceof SluiceError)) throw error
@@ -75,8 +73,6 @@ async function definitionsOfModule(
   return []
 }
 
-type Definition = PaginatorDefinition | AuthDefinition
-
 interface Adding {
   readonly path: ConfigPath
   readonly problems: Problems
@@ -84,8 +80,7 @@ interface Adding {
 
 function added(catalog: Catalog, own: OwnDefinition, { path, problems }: Adding): Catalog {
   const { type } = own.definition
-  const known = own.kind === 'paginator' ? catalog.paginators : catalog.auths
-  if (type === 'auto' || findDefinition<Definition>(known, type) !== undefined) {
+  if (type === 'auto' || findDefinition<OwnDefinition['definition']>(ofKind(catalog, own.kind), type) !== undefined) {
     problems.report(path, {
       code: 'CONFIG_DUPLICATE_COMPONENT',
       message: `Could not add the ${own.kind} "${type}" because there is one of that type already.`,
@@ -94,7 +89,11 @@ function added(catalog: Catalog, own: OwnDefinition, { path, problems }: Adding)
     })
     return catalog
   }
-  return own.kind === 'paginator'
-    ? { ...catalog, paginators: { ...catalog.paginators, [type]: own.definition } }
-    : { ...catalog, auths: { ...catalog.auths, [type]: own.definition } }
+  if (own.kind === 'paginator') return { ...catalog, paginators: { ...catalog.paginators, [type]: own.definition } }
+  if (own.kind === 'auth') return { ...catalog, auths: { ...catalog.auths, [type]: own.definition } }
+  return { ...catalog, destinations: { ...catalog.destinations, [type]: own.definition } }
+}
+
+function ofKind(catalog: Catalog, kind: OwnDefinition['kind']) {
+  return { paginator: catalog.paginators, auth: catalog.auths, destination: catalog.destinations }[kind]
 }

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { ConfigPath } from '../../document.ts'
 import { formatPath } from '../../document.ts'
 import { codeKinds } from '../../shapes/kinds.ts'
+import { isRegistered } from '../../../model/error-register/register.ts'
 import { misplacedHint } from './misplaced.ts'
 import type { Problem } from './problems.ts'
 import { isSecretPlace, kindOf, showValue } from './show-value.ts'
@@ -121,7 +122,7 @@ function ownWords(path: ConfigPath, value: unknown, issue: z.core.$ZodIssueCusto
   return {
     ...plain,
     ...(issue.message.startsWith('Could not ') ? { message: issue.message } : {}),
-    ...(typeof code === 'string' ? { code } : {}),
+    ...(typeof code === 'string' && isRegistered(code) ? { code } : {}),
     ...(typeof hint === 'string' ? { hint } : {}),
   }
 }

@@ -200,13 +200,13 @@ describe('all at once', () => {
       'CONFIG_DUPLICATE_RESOURCE resources[2]',
       'CONFIG_INVALID_VALUE client.base_url',
       'CONFIG_UNBOUND_PLACEHOLDER resources[1].endpoint.path',
-      'CONFIG_UNKNOWN_DESTINATION destination',
       'CONFIG_UNKNOWN_KEY nam',
       'CONFIG_UNKNOWN_KEY resources[0].endpoint.methd',
       'CONFIG_UNKNOWN_KEY resources[0].writ_disposition',
       'CONFIG_UNKNOWN_PAGINATOR resource_defaults.endpoint.paginator.type',
       'CONFIG_WRONG_TYPE client.headers.a',
       'CONFIG_WRONG_TYPE resources[3]',
+      'DESTINATION_UNKNOWN destination',
     ])
     expect(problems.every((problem) => problem.exitCode === 2 && problem.details.hint)).toBe(true)
   })

@@ -1,4 +1,4 @@
-import type { ErrorDetails, Place } from '../../../model/errors.ts'
+import type { ErrorCode, ErrorDetails, Place } from '../../../model/errors.ts'
 import { ConfigProblems, SluiceError } from '../../../model/errors.ts'
 import type { Masker } from '../../../model/secrets.ts'
 import type { ConfigPath } from '../../document.ts'
@@ -6,7 +6,7 @@ import { formatPath } from '../../document.ts'
 
 /** One mistake of a config, before its place is known. */
 export interface Problem extends Pick<ErrorDetails, 'found' | 'allowed' | 'hint' | 'cause'> {
-  readonly code: string
+  readonly code: ErrorCode
   readonly message: string
   /** where it stands, when that is not in the config */
   readonly place?: Place

@@ -11,6 +11,9 @@ export const components: Readonly<Record<string, Component>> = {
   BearerTokenAuth: { type: 'bearer', positional: ['token'] },
   APIKeyAuth: { type: 'api_key', positional: ['name', 'api_key', 'location'] },
   HttpBasicAuth: { type: 'http_basic', positional: ['username', 'password'] },
+  // of Python's requests: dlt takes any of its auths
+  HTTPBasicAuth: { type: 'http_basic', positional: ['username', 'password'] },
+  HTTPDigestAuth: { type: 'http_digest', positional: ['username', 'password'] },
   OAuth2ClientCredentials: {
     type: 'oauth2_client_credentials',
     positional: [

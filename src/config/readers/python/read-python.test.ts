@@ -322,6 +322,7 @@ describe('classes with a dict form', () => {
       'auth.APIKeyAuth("X-Key", "k", location="query")',
       { type: 'api_key', name: 'X-Key', api_key: 'k', location: 'query' },
     ],
+    ['HTTPDigestAuth("u", "p")', { type: 'http_digest', username: 'u', password: 'p' }],
     ['HttpBasicAuth("u", "p")', { type: 'http_basic', username: 'u', password: 'p' }],
     [
       'OAuth2ClientCredentials(access_token_url="u", client_id="i", client_secret="s", access_token_request_data={"a": "b"})',

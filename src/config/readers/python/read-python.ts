@@ -11,7 +11,6 @@ import { type Argument } from './calls.ts'
 import { firstError, type PythonSource } from './syntax.ts'
 
 const mostValues = 100_000
-const knownDestinations = ['duckdb', 'postgres']
 
 export interface PythonOptions {
   /** true = Python stands in the code blocks of a text */
@@ -36,7 +35,16 @@ export function readPython(source: SourceText, { prose, now }: PythonOptions): C
   const settings = readSettings(found, blocks, reading)
   const value = { ...settings, ...config }
   const { file } = source
-  return { file, format: 'python', value, placeOf: book.placeOf, ...severalConfigs(file, linesOfConfigs(blocks)) }
+  return {
+    file,
+    format: 'python',
+    value,
+    placeOf: book.placeOf,
+    ...('destination' in settings && !('destination' in config)
+      ? { pipelineDestination: settings['destination'] }
+      : {}),
+    ...severalConfigs(file, linesOfConfigs(blocks)),
+  }
 }
 
 function readConfig(found: FoundConfig, spot: Spot): { readonly [key: string]: ConfigValue } {
@@ -77,9 +85,7 @@ function readSettings(
   const settings = [
     pipelineName ?? (sourceName && { ...sourceName, key: 'name' }),
     pipelineName && sourceName?.value !== pipelineName.value ? sourceName : undefined,
-    destination && typeof destination.value === 'string' && knownDestinations.includes(destination.value)
-      ? destination
-      : undefined,
+    destination && typeof destination.value === 'string' ? destination : undefined,
     fromPipeline('dataset_name', 'dataset'),
     fromSource('max_table_nesting', 'max_table_nesting'),
     fromSource('schema_contract', 'schema_contract'),
@@ -132,6 +138,5 @@ function noConfig(source: SourceText, blocks: readonly PythonSource[]): SluiceEr
       'name: RESTAPIConfig = {…}',
     ],
     hint: 'Write one of these in it, in a ```python block if it is prose, or a ```yaml block; or start from a config: sluice init',
-    exitCode: 2,
   })
 }

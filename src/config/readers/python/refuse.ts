@@ -46,7 +46,6 @@ export function notLiteral(
       allowed:
         'text, numbers, True, False, None, lists, dicts, names of such literals, dlt.secrets, dlt.config, os.environ',
       hint: why?.hint ?? advice,
-      exitCode: 2,
     },
   )
 }
@@ -63,7 +62,6 @@ export function pythonSyntax(source: PythonSource, offset: number): SluiceError 
       place: { file: source.file, ...at },
       found: frame,
       hint: 'Look for a missing comma, quote or bracket on this line or just before it.',
-      exitCode: 2,
     },
   )
 }

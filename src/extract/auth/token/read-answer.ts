@@ -54,7 +54,6 @@ export function requireSuccess(reply: TokenReply, { tools, urlOption, refusedHin
         `POST ${reply.url}${why.length === 0 ? '' : ` -> ${tools.vault.mask(why.join(': ')).slice(0, 200)}`}`,
       ),
       hint: statusHint(reply.status, urlOption) ?? refusedHint,
-      recovery: 'retry',
     },
   )
 }
@@ -75,7 +74,6 @@ export function readAccessToken(reply: TokenReply, context: AnswerContext): Acce
         found: vault.mask(`POST ${reply.url} -> keys ${Object.keys(answer).slice(0, 20).join(', ') || 'none'}`),
         allowed: '{"access_token": "…", "expires_in": 3600}',
         hint: `Check "${context.urlOption}": it must be the address that answers with tokens.`,
-        recovery: 'retry',
       },
     )
   vault.add(text)

@@ -38,6 +38,7 @@ export function bearerOf(source: TokenSource): Authenticator {
   }
   return {
     type: source.type,
+    scheme: 'Bearer',
     identity: source.identity,
     secretKeys: source.secretKeys,
     async authenticate(spec, tools) {

@@ -62,7 +62,6 @@ function invalid(
     ...(found === undefined ? {} : { found }),
     allowed: 'RSA of at least 2048 bits, or EC on P-256, in PEM: -----BEGIN PRIVATE KEY----- …',
     hint: hint ?? `Put the whole PEM text into the secret${named}, from -----BEGIN to the END line.`,
-    exitCode: 2,
   })
 }
 

@@ -1,4 +1,6 @@
-import { SluiceError, type ErrorDetails } from '../../../model/errors.ts'
+import type { Authenticator } from '../../../model/auth.ts'
+import { type ErrorCode, SluiceError } from '../../../model/errors.ts'
+import { statusCode } from '../../../model/error-register/register.ts'
 import type { Masker } from '../../../model/secrets.ts'
 import { maskJsonText, maskUrl } from '../credentials.ts'
 import { describeChallenge } from './challenge.ts'
@@ -17,7 +19,7 @@ export interface FailureContext {
   readonly setting: UrlSetting
   readonly mask: Masker
   /** the auth in use, null = none configured */
-  readonly auth: { readonly type: string; readonly secretKeys?: readonly string[] } | null
+  readonly auth: Pick<Authenticator, 'type' | 'scheme' | 'secretKeys'> | null
   /** why the URL's host may not see credentials, and what to do about it; null = it may */
   readonly withheld: string | null
   readonly resource: string
@@ -30,24 +32,21 @@ export function explainStatus(reply: Reply, context: FailureContext, attempts: n
   const status = `${reply.status} ${reply.statusText}`.trim()
   const because =
     attempts > 1 ? `the server still answered ${status} after ${attempts} attempts` : `the server answered ${status}`
-  return new SluiceError(`HTTP_${reply.status}`, sentence(context, because) + wholeBody(reply, context), {
+  return new SluiceError(statusCode(reply.status), sentence(context, because) + wholeBody(reply, context), {
     found: foundText(context, bodySnippet(reply, context)),
     hint: statusHint(reply, context),
-    recovery: 'retry',
   })
 }
 
 /** The error for a request that got no whole answer. */
 export function explainFault(fault: Fault, context: FailureContext, attempts: number): SluiceError {
-  const { code, because, hint, recovery, cause } = faultParts(fault, context)
+  const { code, because, hint, cause } = faultParts(fault, context)
   const times = attempts > 1 ? ` (${attempts} attempts)` : ''
-  const details: ErrorDetails = {
+  return new SluiceError(code, sentence(context, because + times), {
     found: foundText(context),
     hint,
-    ...(recovery === undefined ? {} : { recovery }),
     ...(cause === undefined ? {} : { cause }),
-  }
-  return new SluiceError(code, sentence(context, because + times), details)
+  })
 }
 
 /** The error for a body that is not JSON though the status says success. */
@@ -62,7 +61,6 @@ export function explainBody(
     return new SluiceError('RESPONSE_TRUNCATED', sentence(context, because + times), {
       found: foundText(context),
       hint,
-      recovery: 'retry',
     })
   }
   const type = reply.headers['content-type'] ?? 'no content type'
@@ -126,11 +124,9 @@ function foundText(context: FailureContext, more = ''): string {
 }
 
 interface FaultParts {
-  readonly code: string
+  readonly code: ErrorCode
   readonly because: string
   readonly hint: string
-  /** absent when it will be the same next time */
-  readonly recovery?: 'retry'
   readonly cause?: unknown
 }
 
@@ -141,19 +137,16 @@ const explainers: { readonly [Kind in Fault['kind']]: (fault: FaultOf<Kind>, con
     network: (fault, context) => ({ ...networkProblem(fault, context), cause: fault.cause }),
     timeout: ({ phase, seconds }) => ({
       code: 'TIMEOUT',
-      recovery: 'retry',
       because: `the server ${phase === 'connect' ? 'did not answer' : 'stopped sending'} for ${seconds} seconds`,
       hint: 'Run again later, ask for smaller pages, or allow more time per request.',
     }),
     dripping: ({ bytes, seconds }) => ({
       code: 'TIMEOUT',
-      recovery: 'retry',
       because: `the server sent no more than ${bytes} bytes in ${seconds} seconds`,
       hint: 'Run again later, ask for smaller pages, or allow more time per request.',
     }),
     overdue: ({ seconds }) => ({
       code: 'TIMEOUT',
-      recovery: 'retry',
       because: `the answer was not whole after ${seconds} seconds in all`,
       hint: 'Ask for smaller pages, or raise "max_total_seconds" of "error_handler".',
     }),
@@ -167,7 +160,6 @@ const explainers: { readonly [Kind in Fault['kind']]: (fault: FaultOf<Kind>, con
     }),
     corrupt: ({ why }) => ({
       code: 'RESPONSE_TRUNCATED',
-      recovery: 'retry',
       because: `the compressed answer is cut or damaged (${why})`,
       hint: 'Run again; if it stays, send the header "Accept-Encoding: identity" with the request.',
     }),
@@ -213,7 +205,8 @@ function unauthorizedHint({ auth, resource }: FailureContext): string {
 }
 
 function challengeHint(reply: Reply, { auth, mask }: FailureContext): string {
-  const said = describeChallenge(reply.headers['www-authenticate'] ?? '', auth?.type, mask)
+  const sent = auth === null ? '' : auth.scheme
+  const said = describeChallenge(reply.headers['www-authenticate'] ?? '', sent, mask)
   return said === '' ? '' : ` ${mask(said)}`
 }
 

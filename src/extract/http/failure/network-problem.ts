@@ -1,14 +1,13 @@
+import type { ErrorCode } from '../../../model/errors.ts'
 import { privateHostRefused } from '../private-hosts.ts'
 import { parseUrl } from '../codec/encode-url.ts'
 import type { Phase } from '../send-once.ts'
 
 /** What a low-level error means to a person. */
 export interface NetworkProblem {
-  readonly code: string
+  readonly code: ErrorCode
   readonly because: string
   readonly hint: string
-  /** absent when it will be the same next time */
-  readonly recovery?: 'retry'
 }
 
 const hostNotFound = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'EAI_NODATA', 'EAI_NONAME'])
@@ -40,20 +39,18 @@ export function networkProblem(
   if (hostNotFound.has(code))
     return {
       code: 'HOST_NOT_FOUND',
-      recovery: 'retry',
       because: `the host "${host}" was not found (${code})`,
       hint: `Check ${name}${another}; if it is right, check the network.`,
     }
   if (code === privateHostRefused)
     return {
-      code,
+      code: privateHostRefused,
       because: `"${host}" is not on the public internet (${cause instanceof Error ? cause.message : code}) and "private_hosts" refuses such hosts`,
       hint: `If it may be asked, name it in the list that refuses it: "private_hosts: [${host}]" of the client, or SLUICE_PRIVATE_HOSTS=${host}.`,
     }
   if (code === 'ECONNREFUSED')
     return {
       code: 'CONNECTION_REFUSED',
-      recovery: 'retry',
       because: `nothing accepts connections at "${host}"`,
       hint: `Start the server, or check host and port of ${name}${option}.`,
     }
@@ -61,7 +58,6 @@ export function networkProblem(
   if (timedOut.has(code))
     return {
       code: 'TIMEOUT',
-      recovery: 'retry',
       because: `"${host}" did not answer in time (${code})`,
       hint: 'Run again later, or check that no firewall stands in between.',
     }
@@ -80,13 +76,11 @@ export function networkProblem(
   return phase === 'body'
     ? {
         code: 'RESPONSE_TRUNCATED',
-        recovery: 'retry',
         because: `the connection to "${host}" broke in the middle of the answer (${code})`,
         hint: 'Run again; if it stays, ask for smaller pages or look at the proxy in between.',
       }
     : {
         code: 'CONNECTION_LOST',
-        recovery: 'retry',
         because: `the connection to "${host}" broke (${code})`,
         hint: `Run again; if it stays, check the network, the scheme (http or https) of ${name}, and HTTPS_PROXY.`,
       }
@@ -113,7 +107,6 @@ export function isCertificateProblem(error: unknown): boolean {
 function tlsProblem(code: string, host: string, setting: string): NetworkProblem {
   return {
     code: 'TLS_FAILED',
-    recovery: 'retry',
     because: `no secure connection to "${host}" came about (${code})`,
     hint: badCertificate.test(code)
       ? 'If the server uses a certificate of your own authority, run with NODE_EXTRA_CA_CERTS=/path/to/ca.pem.'

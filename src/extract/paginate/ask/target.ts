@@ -59,7 +59,6 @@ function badBody(path: readonly string[]): SluiceError {
     {
       allowed: 'a `json` object or `data` fields',
       hint: 'Write the body as a mapping under `json`, or page by a query parameter instead of a body path.',
-      exitCode: 2,
     },
   )
 }

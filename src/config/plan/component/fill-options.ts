@@ -1,5 +1,4 @@
 import type { z } from 'zod'
-import type { AuthDefinition } from '../../../model/auth.ts'
 import { Secret } from '../../../model/secrets.ts'
 import type { ConfigPath } from '../../document.ts'
 import { SecretReference, SecretText } from '../../document.ts'
@@ -7,36 +6,47 @@ import { isPlainObject, scalarText } from '../../shapes/kinds.ts'
 import type { Located, PlanContext } from '../context.ts'
 import { parseShape } from '../problem/check-shape.ts'
 import { resolveReference, type UnresolvedSecret } from '../resolve-secrets.ts'
-import { credentialSections } from '../secret-lookup.ts'
+import type { LookupResult } from '../secret-lookup.ts'
 
 /** A secret that no place has, and where it should have stood. */
 export interface MissingSecret extends UnresolvedSecret {
   readonly path: ConfigPath
 }
 
-/** Auth options with every reference looked up: secrets as `Secret`, the rest as it was written. */
-export interface FilledAuth {
+/** What a definition says of its options: an auth's, a destination's. */
+export interface Fillable {
+  readonly options: z.ZodType
+  /** keys that are looked up when they are left out */
+  readonly injectable: readonly string[]
+  readonly secret: readonly string[]
+}
+
+/** Where a field that is left out is looked up. */
+export type FieldLookup = (field: string) => LookupResult
+
+/** Options with every reference looked up: secrets as `Secret`, the rest as it was written. */
+export interface FilledOptions {
   readonly options: Readonly<Record<string, unknown>>
   readonly missing: readonly MissingSecret[]
 }
 
 /**
- * Looks up the references of an auth config, wraps what is secret, and fills in the fields that were left out from
- * the providers (spec/rest-api.md 4.1). All values go into the vault. A missing secret is listed, and stands as a
+ * Looks up the references among a component's options, wraps what is secret, and fills in the fields that were left out
+ * by `lookUp` (spec/rest-api.md 4.1). All secret values go into the vault. A missing secret is listed, and stands as a
  * dummy so that the rest can still be checked.
  */
-export function fillAuth(
+export function fillOptions(
   { value, path }: Located<Readonly<Record<string, unknown>>>,
-  definition: AuthDefinition,
-  context: PlanContext,
-): FilledAuth {
+  definition: Fillable,
+  { context, lookUp }: { readonly context: PlanContext; readonly lookUp: FieldLookup },
+): FilledOptions {
   const missing: MissingSecret[] = []
   const written = Object.entries(value).map(([key, member]) => {
     const filled = fill({ value: member, path: [...path, key] }, { context, missing })
     return [key, definition.secret.includes(key) ? wrap(key, filled, context) : filled] as const
   })
   const options: Record<string, unknown> = Object.fromEntries(written)
-  const found = injectFields(options, definition, context)
+  const found = injectFields(options, definition, { context, lookUp })
   const complete = { ...found.values, ...options }
   // a key left out is missing only when the definition cannot do without it (it may stand under an alias)
   for (const field of requiredFields(definition, complete)) {
@@ -49,7 +59,7 @@ export function fillAuth(
 /** The options with every `Secret` as text but for the fields that the definition calls secret. */
 export function revealPlainFields(
   options: Readonly<Record<string, unknown>>,
-  definition: AuthDefinition,
+  definition: Fillable,
 ): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
     Object.entries(options).map(([key, value]) => [key, definition.secret.includes(key) ? value : revealDeep(value)]),
@@ -65,10 +75,12 @@ export function revealedKey(options: Readonly<Record<string, unknown>>): string 
 
 interface FillTools {
   readonly context: PlanContext
+  /** gets what no place has */
   readonly missing: MissingSecret[]
 }
 
-function fill({ value, path }: Located, tools: FillTools): unknown {
+/** A value with its references looked up, each of them a `Secret` unless it comes from the plain configuration. */
+export function fill({ value, path }: Located, tools: FillTools): unknown {
   if (value instanceof SecretReference) return fillReference(value, path, tools)
   if (value instanceof SecretText) {
     const parts = value.parts.map((part) => (typeof part === 'string' ? part : fillReference(part, path, tools)))
@@ -91,7 +103,8 @@ function fillReference(reference: SecretReference, path: ConfigPath, { context, 
   return new Secret(reference.key, '***')
 }
 
-function wrap(key: string, value: unknown, context: PlanContext): unknown {
+/** Text and numbers as a `Secret`, put into the vault; anything else as it is. */
+export function wrap(key: string, value: unknown, context: PlanContext): unknown {
   const isText = typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint'
   if (!isText) return value
   context.vault.add(String(value), key)
@@ -106,21 +119,21 @@ interface InjectedFields {
 
 function injectFields(
   written: Readonly<Record<string, unknown>>,
-  definition: AuthDefinition,
-  context: PlanContext,
+  definition: Fillable,
+  { context, lookUp }: { readonly context: PlanContext; readonly lookUp: FieldLookup },
 ): InjectedFields {
   const values: Record<string, unknown> = {}
   const lookedIn = new Map<string, readonly string[]>()
   for (const field of definition.injectable) {
     if (Object.hasOwn(written, field)) continue
-    const result = context.providers.lookupField(field, credentialSections(context.source))
+    const result = lookUp(field)
     if (!result.found) lookedIn.set(field, result.lookedIn)
     else values[field] = definition.secret.includes(field) ? wrap(field, result.value, context) : result.value
   }
   return { values, lookedIn }
 }
 
-function requiredFields(definition: AuthDefinition, options: Readonly<Record<string, unknown>>): readonly string[] {
+function requiredFields(definition: Fillable, options: Readonly<Record<string, unknown>>): readonly string[] {
   const parsed = parseShape(definition.options, revealPlainFields(options, definition))
   if (parsed.ok) return []
   return parsed.issues.flatMap((issue) => {
@@ -136,7 +149,8 @@ function isAboutAbsence(issue: z.core.$ZodIssue): boolean {
   return issue.code === 'custom' || (issue.code === 'invalid_type' && issue.message.includes('undefined'))
 }
 
-function revealDeep(value: unknown): unknown {
+/** The value with every `Secret` in it as text. */
+export function revealDeep(value: unknown): unknown {
   if (value instanceof Secret) return value.reveal()
   if (Array.isArray(value)) return value.map(revealDeep)
   if (!isPlainObject(value)) return value

@@ -1,0 +1,119 @@
+import type { SpecChoices } from '../../model/plan-spec.ts'
+import type { SecretVault } from '../../model/secrets.ts'
+import type { World } from '../../model/world.ts'
+import type { ConfigDocument } from '../document.ts'
+import { moveTokenUrl } from '../move-token-url.ts'
+import { applyOverrides } from '../overrides.ts'
+import { checkEnvironments, chooseEnvironment, type ChosenConfig } from '../plan/choose-environment.ts'
+import type { ConfigWarning } from '../plan/context.ts'
+import { readNames, type RunNames } from '../plan/names.ts'
+import { wrongType } from '../plan/problem/explain-issue.ts'
+import { createProblems, type Problems } from '../plan/problem/problems.ts'
+import { withProvided } from '../plan/provided.ts'
+import { resolveChoices } from '../plan/resolve-choices.ts'
+import type { SecretLookup } from '../plan/secret-lookup.ts'
+import { createProviders } from '../providers.ts'
+import { isPlainObject } from '../shapes/kinds.ts'
+
+/** What is said beside the config, and wins over it. */
+export interface Choices extends Omit<SpecChoices, 'destination'> {
+  /** a text, or what a config may hold */
+  readonly destination?: unknown
+}
+
+/** What a config is settled with. */
+export interface SettleInput extends Choices {
+  readonly document: ConfigDocument
+  /** `path=value`, as `--set` takes them */
+  readonly overrides?: readonly string[]
+  /** default: `SLUICE_ENV` */
+  readonly environment?: string
+  readonly world: World
+  readonly vault: SecretVault
+  /** where secrets are looked up; default: the environment and the files of the current folder */
+  readonly providers?: SecretLookup
+  warn(warning: ConfigWarning): void
+}
+
+/** A config whose environment, overrides and conditional values are settled, and whose secrets are still references. */
+export interface Settled {
+  readonly names: RunNames
+  readonly environment: string | null
+  readonly file: string | undefined
+  /** the config; from a TypeScript module it may hold functions and instances */
+  readonly config: Readonly<Record<string, unknown>>
+  readonly choices: Choices
+  /** the config's `destination` is that of the program around it (`ConfigDocument.pipelineDestination`) */
+  readonly isProgramsDestination: boolean
+  /** where secrets are looked up */
+  readonly providers: SecretLookup
+  /** where nodes stand, and what is wrong with the config so far */
+  readonly problems: Problems
+}
+
+/** Settles a config. What is wrong with it is in `problems`, so that it is told with all that building finds. */
+export async function settle(input: SettleInput): Promise<Settled> {
+  const { vault, world, warn } = input
+  const wanted = input.environment ?? (world.env['SLUICE_ENV'] || undefined)
+  const [below, above] = splitOverrides(input.overrides ?? [])
+  const written = applyOverrides(input.document, below)
+  const chosen = chooseEnvironment(written, wanted)
+  // what is set by hand wins over the environment too
+  const document = moveTokenUrl(chosen.document, applyOverrides(chosen.document, above), warn)
+  const problems = createProblems({ placeOf: (path) => document.placeOf(path), mask: vault.mask })
+  const root = rootOf(document, problems)
+  const environments = isPlainObject(written.value) ? written.value['environments'] : undefined
+  checkEnvironments({ written: environments, wanted, client: root['client'] }, problems)
+  const names = namesOf(root, { file: document.file, ...chosen }, problems)
+  const { pipeline } = names
+  const { environment } = chosen
+  const providers = input.providers ?? (await createProviders({ world, pipeline, environment }))
+  const config = resolveChoices(withProvided(root, providers, names.source), providers) as typeof root
+  input.document.warnings?.forEach(warn)
+  const { pipelineDestination } = input.document
+  const isProgramsDestination = pipelineDestination !== undefined && config['destination'] === pipelineDestination
+  const choices = choicesOf(input)
+  return { names, environment, file: document.file, config, choices, isProgramsDestination, providers, problems }
+}
+
+function choicesOf({ destination, dataset, resources, privateHosts }: SettleInput): Choices {
+  return {
+    ...(destination !== undefined && { destination }),
+    ...(dataset !== undefined && { dataset }),
+    ...(resources !== undefined && { resources }),
+    ...(privateHosts !== undefined && { privateHosts }),
+  }
+}
+
+// overrides of environments come before one is chosen, all others after
+function splitOverrides(overrides: readonly string[]): readonly [readonly string[], readonly string[]] {
+  const below = overrides.filter((override) => /^\s*environments\b/.test(override))
+  return [below, overrides.filter((override) => !below.includes(override))]
+}
+
+// a root of another kind leaves nothing to check
+function rootOf({ value }: ConfigDocument, problems: Problems): Readonly<Record<string, unknown>> {
+  if (isPlainObject(value)) return value
+  const { path, ...problem } = wrongType([], value, ['a mapping'])
+  problems.report(path, { ...problem, hint: 'Write a mapping with "client" and "resources".' })
+  problems.throwIfAny()
+  return {}
+}
+
+interface NamesInput extends Omit<ChosenConfig, 'document'> {
+  readonly file: string | undefined
+}
+
+// names decide where secrets are looked up, so they cannot be looked up themselves
+function namesOf(config: Readonly<Record<string, unknown>>, input: NamesInput, problems: Problems): RunNames {
+  const [name, sourceName] = (['name', 'source_name'] as const).map((key) => {
+    const value = config[key]
+    if (value === undefined || typeof value === 'string') return value
+    const { path, ...problem } = wrongType([key], value, ['text'])
+    problems.report(path, { ...problem, message: `Could not use "${key}" because a name must be written out as text.` })
+    problems.silence(path)
+    return undefined
+  })
+  const { file, environment, ownName } = input
+  return readNames({ file, name, sourceName, environment, ownName }, problems)
+}

@@ -1,0 +1,91 @@
+import type { ErrorMeaning } from './meaning.ts'
+
+/** Files that are read as a config. */
+export const configFileErrors = {
+  CONFIG_FILE_NOT_FOUND: {
+    about: 'config',
+    recovery: 'usage',
+    summary: 'there is no such file',
+    docs: 'check the path; near names are listed',
+  },
+  CONFIG_IS_FOLDER: { about: 'config', recovery: 'usage', summary: 'the path is a folder', docs: 'name a file in it' },
+  CONFIG_FILE_UNREADABLE: {
+    about: 'config',
+    recovery: 'usage',
+    summary: 'the system refuses to read it',
+    docs: 'check its permissions',
+  },
+  CONFIG_FILE_TOO_LARGE: {
+    about: 'config',
+    recovery: 'usage',
+    summary: 'over 10 MiB',
+    docs: 'keep data in files of its own',
+  },
+  CONFIG_FILE_EMPTY: {
+    about: 'config',
+    recovery: 'usage',
+    summary: 'nothing but white space or comments',
+    docs: '`sluice init` writes one to start from',
+  },
+  CONFIG_NOT_TEXT: { about: 'config', recovery: 'usage', summary: 'not UTF-8', docs: 'save it as UTF-8' },
+  CONFIG_UNKNOWN_FORMAT: {
+    about: 'config',
+    recovery: 'usage',
+    summary: "the file's ending is not one that a config has",
+    docs: 'rename it to what it holds',
+  },
+  YAML_SYNTAX: {
+    about: 'config',
+    recovery: 'usage',
+    summary: 'malformed YAML, a key twice, several documents',
+    docs: 'correct the marked line',
+  },
+  JSON_SYNTAX: {
+    about: 'config',
+    recovery: 'usage',
+    summary: 'malformed JSON, a key twice, comments',
+    docs: 'correct the marked line',
+  },
+  TOML_SYNTAX: {
+    about: 'config',
+    recovery: 'usage',
+    summary: 'a secrets or config file is malformed',
+    docs: 'correct the named line',
+  },
+  PYTHON_SYNTAX: {
+    about: 'config',
+    recovery: 'usage',
+    summary: 'the Python is malformed',
+    docs: 'look for a missing comma, quote or bracket',
+  },
+  PYTHON_NOT_LITERAL: {
+    about: 'config',
+    recovery: 'usage',
+    summary: 'something has to be computed; Python is read, not run',
+    docs: 'write the value, or use a TypeScript config',
+  },
+  PYTHON_NO_CONFIG: {
+    about: 'config',
+    recovery: 'usage',
+    summary: 'no `rest_api_source({…})` or its like, and no YAML block with `client` and `resources`',
+    docs: 'write one',
+  },
+  CONFIG_MODULE_FAILED: {
+    about: 'config',
+    recovery: 'usage',
+    summary: 'the module throws, or imports what is not there',
+    docs: 'correct the named line',
+  },
+  CONFIG_MODULE_NO_EXPORT: {
+    about: 'config',
+    recovery: 'usage',
+    summary: 'the module exports no config',
+    docs: '`export default pipeline(…)`',
+  },
+  CONFIG_INVALID: {
+    about: 'config',
+    recovery: 'usage',
+    summary: 'several problems at once; each is printed with its own code',
+    docs: 'see them',
+  },
+} as const satisfies Readonly<Record<string, ErrorMeaning>>

@@ -1,0 +1,59 @@
+import type { ErrorMeaning } from './meaning.ts'
+
+/** Cursors and their state. */
+export const incrementalErrors = {
+  CURSOR_MISSING: {
+    about: 'cursor',
+    recovery: 'abort',
+    summary: 'a record lacks the cursor',
+    docs: 'check `cursor_path`, or `on_cursor_value_missing`',
+  },
+  CURSOR_NULL: {
+    about: 'cursor',
+    recovery: 'abort',
+    summary: 'the cursor of a record is null',
+    docs: 'check `cursor_path`, or `on_cursor_value_missing`',
+  },
+  CURSOR_TYPE_MISMATCH: {
+    about: 'cursor',
+    recovery: 'abort',
+    summary: 'the cursor has another type than the stored one',
+    docs: 'check the field; `--refresh drop_resources` begins anew',
+  },
+  CURSOR_NOT_SORTABLE: {
+    about: 'cursor',
+    recovery: 'abort',
+    summary: 'the values of the cursor do not sort as they are written, and may be read in several ways',
+    docs: '`cursor_format`',
+  },
+  CURSOR_BAD_RANGE: {
+    about: 'cursor',
+    recovery: 'usage',
+    summary: '`initial_value` lies after `end_value`',
+    docs: 'swap them',
+  },
+  CURSOR_FUNCTION_FAILED: {
+    about: 'cursor',
+    recovery: 'abort',
+    summary: '`last_value_func` failed',
+    docs: 'correct it',
+  },
+  CURSOR_KEY_MISSING: {
+    about: 'cursor',
+    recovery: 'abort',
+    summary: 'a record lacks the key that tells new from loaded',
+    docs: 'check `primary_key`',
+  },
+  LAG_UNSUPPORTED: {
+    about: 'cursor',
+    recovery: 'usage',
+    summary: '`lag` on something without a distance',
+    docs: 'numbers and dates only',
+  },
+  UNKNOWN_INCREMENTAL_ATTRIBUTE: {
+    about: 'cursor',
+    recovery: 'usage',
+    summary: '`{incremental.x}` knows no x',
+    docs: '`start_value`, `last_value`, `end_value`',
+  },
+} as const satisfies Readonly<Record<string, ErrorMeaning>>

@@ -1,0 +1,110 @@
+import type { WarningMeaning } from './meaning.ts'
+
+/** What a run says without failing. */
+export const warningRegister = {
+  CONFIG_SEVERAL: { summary: 'the file holds several configs; the first is used', docs: 'move the others out' },
+  IMPORT_SECRET: {
+    summary: '`import` copied a secret that stands in the file',
+    docs: 'move it to the environment, write `${secrets.key}`',
+  },
+  CONFIG_IGNORED_KEY: { summary: 'the key changes nothing here', docs: 'remove it' },
+  TOKEN_URL_MOVED: {
+    summary: '`--set client.base_url` took the token URL of its origin along',
+    docs: '`--set client.auth.token_url=…`',
+  },
+  MERGE_WITHOUT_KEY: { summary: 'merge without a key: rows are appended', docs: '`primary_key`' },
+  SINGLE_ENTITY_ASSUMED: {
+    summary: 'a path that ends in a placeholder is read as one record on one page',
+    docs: 'write `data_selector` and `paginator`',
+  },
+  DETECTION_UNCERTAIN: {
+    summary: 'a selector or paginator was guessed ([detection](paginators.md#detection))',
+    docs: 'write it into the config',
+  },
+  PAGES_EMPTY: {
+    summary: 'fifty pages in a row had no records, and each said there is another',
+    docs: 'check `data_selector` and the paginator',
+  },
+  RESULT_UNKNOWN: {
+    summary: 'nothing said where the end is, or something looks like more',
+    docs: '`total_path`, `has_more_path` or `stop_condition` settle it',
+  },
+  RESOURCE_SKIPPED: {
+    summary: 'a resource with `on_error: skip` broke off and is as it was',
+    docs: 'its hint; run again when the cause is mended',
+  },
+  RESULT_SHORT: {
+    summary: 'fewer records than the server announced',
+    docs: 'check the paginator, and what the total counts',
+  },
+  PAGE_AFTER_END: {
+    summary: 'an error after the last page was taken for its end',
+    docs: 'nothing, if the count is right',
+  },
+  CURSOR_COARSE: { summary: 'many records share the last cursor value', docs: 'a finer cursor' },
+  CURSOR_BOUNDARY_FULL: { summary: 'too many do: some come again', docs: 'a finer cursor' },
+  NUMBER_ROUNDED: {
+    summary: 'numbers with more digits than a double holds: all digits are in `…__v_text`',
+    docs: 'declare `text` or `decimal`',
+  },
+  DECIMAL_ROUNDED: { summary: "a decimal column's scale leaves digits out", docs: 'a larger `scale`' },
+  LINK_COLUMN_RENAMED: {
+    summary: 'records bring a `_dlt_id` (or the like) of their own: it is in `dlt_id`',
+    docs: 'nothing',
+  },
+  NULL_ONLY_COLUMNS: { summary: 'keys with nothing but nulls made no columns', docs: 'declare its `data_type`' },
+  HINTED_COLUMNS_MISSING: { summary: 'hints name columns that never came', docs: 'check their names' },
+  NESTING_TOO_DEEP: {
+    summary: 'lists a hundred tables deep stay JSON',
+    docs: '`max_table_nesting`, `SLUICE_MAX_DEPTH`',
+  },
+  COLUMN_COLLISION: { summary: 'two keys become one column', docs: 'rename one with a step' },
+  TYPE_HINT_IGNORED: {
+    summary: 'the column exists with another type',
+    docs: '`--refresh drop_resources` makes it anew',
+  },
+  CONTRACT_DISCARDED: { summary: 'the contract left rows or values out', docs: 'as asked' },
+  TABLE_SHARED: { summary: 'a list lands in the table of a resource', docs: '`table_name` for the resource' },
+  LIMITED_ROWS_COME_AGAIN: {
+    summary: 'a `--limit` run appends; the next run appends these rows again',
+    docs: 'try things out in another destination',
+  },
+  LIMITED_REPLACES: {
+    summary: 'a `--limit` run replaces a table with the part that it read',
+    docs: 'run once more without `--limit`',
+  },
+  CLOCK_BEHIND: { summary: "the newest load is from this machine's future", docs: 'set the clock' },
+  PACKAGE_NOT_REMOVED: {
+    summary: 'the package of a run that is loaded and reported could not be removed',
+    docs: 'remove it: until then the next run takes its rows for those of a stopped run',
+  },
+  PACKAGE_SET_ASIDE: {
+    summary: "a package of an earlier run was damaged, or another version's",
+    docs: 'nothing: its rows are read again',
+  },
+  PACKAGE_DROPPED: {
+    summary: 'a package of an earlier run is refused for good; its rows are read again',
+    docs: 'see the reason in its message',
+  },
+  LOADED_WITH_TROUBLE: {
+    summary: 'everything is loaded; afterwards something failed: the connection, the disk, closing the file',
+    docs: 'see its words',
+  },
+  NUL_REPLACED: { summary: 'Postgres cannot store NUL', docs: 'U+FFFD stands in its place' },
+  SCHEMA_NOT_EXPORTED: {
+    summary: 'the schema file could not be written; the load is done',
+    docs: 'check `export_schema_path`',
+  },
+  CREDENTIALS_WITHHELD: {
+    summary: 'credentials are not sent to a host that is not that of base_url, or over http',
+    docs: '`allowed_hosts`, if it may see them',
+  },
+  SELECTOR_NO_MATCH: {
+    summary: 'the selector matched nothing on a later page, which was taken as an empty page',
+    docs: '`sluice preview`; check that it fits every page',
+  },
+  SCHEDULER_WINDOW_MISSING: {
+    summary: '`allow_external_schedulers` without a window in the environment',
+    docs: 'set DLT_INTERVAL_START and DLT_INTERVAL_END',
+  },
+} as const satisfies Readonly<Record<string, WarningMeaning>>

@@ -1,0 +1,39 @@
+/** A request as it goes over the wire: everything encoded, credentials inside. */
+export interface WireRequest {
+  readonly method: 'GET' | 'POST'
+  /** `https://host:port`, a default port left out */
+  readonly origin: string
+  /** path and query, percent-encoded: sent byte for byte */
+  readonly path: string
+  /** names as written, each once whatever its case; text beyond latin1 as its UTF-8 bytes */
+  readonly headers: readonly (readonly [name: string, value: string])[]
+  readonly body: string | null
+}
+
+/** The head of an answer, and its body as it arrives, still in its `Content-Encoding`. */
+export interface WireAnswer {
+  readonly status: number
+  /** the reason phrase; '' = the usual one of the status */
+  readonly statusText?: string
+  /** lower-cased names; a repeated header is a list */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
+  /** throws when the body ends before its announced length; leaving the loop early gives the connection up */
+  readonly body: AsyncIterable<Uint8Array>
+}
+
+export interface WireOptions {
+  /** aborted when nobody waits for the answer any more: by Ctrl-C, by a timeout, or when it drips */
+  readonly signal: AbortSignal
+  /** for making the connection; the rest is watched by whoever sends */
+  readonly connectSeconds: number
+}
+
+/**
+ * What sends one request and gives its answer: the network, or whatever stands in for it (a recorder, a replay, an
+ * embedder's own client). It follows no redirect, retries nothing and undoes no `Content-Encoding`: that is done above
+ * it, for all transports alike. Rejects when there is no answer; an error with a `code` such as `ECONNREFUSED` is
+ * explained by it.
+ */
+export interface Transport {
+  send(request: WireRequest, options: WireOptions): Promise<WireAnswer>
+}

@@ -1,0 +1,72 @@
+/**
+ * An application that has a DuckDB open itself and calls `run()`: `node --import tsx program.ts <variant> <folder>`. It
+ * serves the API that it loads from, prints what came of its runs as one line of JSON, and ends with everything closed.
+ */
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { type PipelineRunOptions, pipeline, restApi, SluiceError } from '../../../src/index.ts'
+import { variants } from './variants.ts'
+
+/** What a variant works with. */
+export interface Program {
+  readonly folder: string
+  /** the DuckDB file in question */
+  readonly file: string
+  /** what happens while the second of three pages is asked for */
+  whileReading: (() => Promise<void>) | undefined
+  /** a load of 3,000 rows: its `load_id`, or the code of the error */
+  run(destination?: string, options?: PipelineRunOptions): Promise<string>
+}
+
+/** What a variant found, beside what is in the file in the end. */
+export type Findings = Readonly<Record<string, unknown>>
+
+const [variant = '', folder = ''] = process.argv.slice(2)
+process.chdir(folder)
+const file = join(folder, 'app.duckdb')
+
+const server = createServer((request, response) => {
+  const page = Number(new URL(request.url ?? '', 'http://x').searchParams.get('page'))
+  const records = Array.from({ length: 1000 }, (_, row) => ({ id: page * 1000 + row, tags: ['a', 'b'] }))
+  void (async () => {
+    if (page === 2) await program.whileReading?.()
+    response.setHeader('content-type', 'application/json')
+    response.end(JSON.stringify(page > 3 ? [] : records))
+  })()
+})
+await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
+const { port } = server.address() as AddressInfo
+
+const program: Program = {
+  folder,
+  file,
+  whileReading: undefined,
+  async run(destination = file, options = {}) {
+    const shop = pipeline({
+      name: 'shop',
+      destination,
+      dataset: 'shop',
+      source: restApi({
+        client: {
+          base_url: `http://127.0.0.1:${port}`,
+          paginator: { type: 'page_number', base_page: 1, total_path: null },
+        },
+        resources: [{ name: 'things', endpoint: { path: 'things', data_selector: '$' } }],
+      }),
+    })
+    try {
+      return (await shop.run(options)).load_id === null ? 'nothing' : 'loaded'
+    } catch (error) {
+      if (error instanceof SluiceError) return error.code
+      throw error
+    }
+  },
+}
+
+const play = Object.entries(variants).find(([name]) => name === variant)?.[1]
+if (play === undefined) throw new Error(`there is no variant "${variant}"`)
+const findings = await play(program)
+server.close()
+server.closeAllConnections()
+console.log(JSON.stringify(findings))
