@@ -1,10 +1,12 @@
 /**
  * `npm run build`: src/ → dist/. esbuild makes a few files of ours and of the packages in `devDependencies` that we
- * import (decisions/0013); tsc writes the types.
+ * import (decisions/00XX-what-is-bundled); tsc writes the types, rollup makes one file per entry of them.
  */
 import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build, type Metafile } from 'esbuild'
+import { rollup } from 'rollup'
+import { dts } from 'rollup-plugin-dts'
 import { runNode } from './run-node.ts'
 
 interface Manifest {
@@ -14,6 +16,10 @@ interface Manifest {
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest
 const main = 'dist/cli/main.js'
+// `outDir` of tsconfig.build.json
+const separateTypes = 'dist/types'
+// what users install beside us stays outside
+const external = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })
 
 rmSync('dist', { recursive: true, force: true })
 const { metafile } = await build({
@@ -25,8 +31,7 @@ const { metafile } = await build({
   format: 'esm',
   platform: 'node',
   target: 'node20.19',
-  // what users install beside us stays outside
-  external: Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }),
+  external,
   // CommonJS packages among the bundled ones ask for Node's modules with it
   banner: {
     js: "import { createRequire as __require_of } from 'node:module'\nconst require = __require_of(import.meta.url)",
@@ -39,6 +44,16 @@ const { metafile } = await build({
 chmodSync(main, 0o755)
 writeFileSync('dist/THIRD-PARTY-LICENSES.txt', licencesOf(metafile))
 process.exitCode = runNode(['node_modules/typescript7/bin/tsc', '-p', 'tsconfig.build.json', '--checkers', '1'])
+if (process.exitCode === 0) await rollTypes(['index', 'testing/index'])
+rmSync(separateTypes, { recursive: true, force: true })
+
+/** One `dist/<entry>.d.ts` for each entry, with all types of ours that it names, so that no other file can be imported. */
+async function rollTypes(entries: readonly string[]): Promise<void> {
+  const input = Object.fromEntries(entries.map((entry) => [entry, `${separateTypes}/${entry}.d.ts`]))
+  const bundle = await rollup({ input, external: [...external, /^node:/], plugins: [dts()] })
+  await bundle.write({ dir: 'dist', format: 'es', entryFileNames: '[name].d.ts', chunkFileNames: 'types-[name].d.ts' })
+  await bundle.close()
+}
 
 /** The licence of every package that has code in the bundle. */
 function licencesOf({ inputs }: Metafile): string {

@@ -1,4 +1,4 @@
-/** Who may import whom (style 1.1), no cycles (types included), no banned names. */
+/** Who may import whom (CONTRIBUTING.md 1.1), no cycles (types included), no banned names. */
 import { dirname, join } from 'node:path/posix'
 import { type SourceFile, report, sourceFiles } from './source-files.ts'
 
@@ -132,6 +132,8 @@ const edges = files.filter((file) => !file.isTest).flatMap(edgesOf)
 const cycle = findCycle(edges)
 process.exitCode = report('imports', [
   ...edges.filter(forbidden).map((edge) => `"${edge.from}" may not import "${edge.to}" (see scripts/check-imports.ts)`),
-  ...files.filter((file) => banned.test(file.path)).map((file) => `"${file.path}" has a banned name (style 1.1)`),
+  ...files
+    .filter((file) => banned.test(file.path))
+    .map((file) => `"${file.path}" has a banned name (CONTRIBUTING.md 1.1)`),
   ...(cycle ? [`cycle: ${cycle.join(' → ')}`] : []),
 ])

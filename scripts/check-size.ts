@@ -1,4 +1,7 @@
-/** Sizes of style 1.2 as decisions/0009 reads them: lines per file and function, parameters, exports, files per folder. */
+/**
+ * Sizes of CONTRIBUTING.md 1.2 as decisions/0009 reads them: lines per file and function, parameters, exports, files
+ * per folder.
+ */
 import { dirname } from 'node:path/posix'
 import ts from 'typescript'
 import { type SourceFile, report, sourceFiles } from './source-files.ts'

@@ -20,8 +20,9 @@ const checks: readonly Check[] = [
   },
   { name: 'unused', command: ['knip', '--no-progress'], fix: 'npx knip' },
   { name: 'sizes', command: ['tsx', 'scripts/check-size.ts'], fix: 'split the file or function' },
-  { name: 'imports', command: ['tsx', 'scripts/check-imports.ts'], fix: 'see style rules in CONTRIBUTING.md' },
+  { name: 'imports', command: ['tsx', 'scripts/check-imports.ts'], fix: 'see CONTRIBUTING.md 1' },
   { name: 'generated', command: ['tsx', 'scripts/generate-schema.ts', '--check'], fix: 'npm run gen' },
+  { name: 'citations', command: ['tsx', 'scripts/check-citations.ts'], fix: 'see CONTRIBUTING.md 1.16' },
   { name: 'format', command: ['oxfmt', '--check', '.'], fix: 'npm run format' },
 ]
 

@@ -23,7 +23,7 @@ export async function runCommandLine(args: readonly string[], host: CliHost): Pr
   }
 }
 
-/** The whole command line; design section 6 is its contract. */
+/** The whole command line; docs/operations.md is its contract. */
 function program(host: CliHost): Command {
   const root = new Command('sluice')
     .description('Load REST APIs into your warehouse: dlt rest_api configurations, run natively by Node.')

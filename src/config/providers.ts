@@ -22,7 +22,7 @@ export type Lookup =
       readonly lookedIn: readonly string[]
     }
 
-/** Where secrets and settings come from (spec/tables.md 9.1-9.3). */
+/** Where secrets and settings come from (docs/contract/tables.md 9.1-9.3). */
 export interface Providers {
   /**
    * A reference of the config. `env` reads that variable only. `secrets` and `config` try the key as it is (`a.b` →
@@ -36,7 +36,7 @@ export interface Providers {
   ): Lookup
   /**
    * A field that the config leaves out, such as an auth's `token`: under each section in turn, then under the same
-   * sections without a last `credentials` (spec/rest-api.md 4.1), down to the bare name.
+   * sections without a last `credentials` (docs/contract/rest-api.md 4.1), down to the bare name.
    */
   lookupField(field: string, sections: readonly (readonly string[])[]): Lookup
   /** A field under each of these sections in turn, and nowhere else. */

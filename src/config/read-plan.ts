@@ -6,8 +6,8 @@ import { settle, type SettleInput } from './spec/settle.ts'
 export type ReadPlanInput = SettleInput & Pick<BuildTools, 'catalog'>
 
 /**
- * Makes the complete plan of a config, whichever dialect and file format it was written in (design D1): settles it and
- * builds it. Throws `ConfigProblems` with every problem found, exit code 2.
+ * Makes the complete plan of a config, whichever dialect and file format it was written in (ARCHITECTURE.md D1):
+ * settles it and builds it. Throws `ConfigProblems` with every problem found, exit code 2.
  */
 export async function readPlan(input: ReadPlanInput): Promise<Plan> {
   return buildPlan(await settle(input), input)

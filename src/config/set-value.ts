@@ -12,7 +12,7 @@ export type SetResult =
   | { readonly value: ConfigValue; readonly path: ConfigPath }
   | { readonly why: string; readonly allowed?: readonly string[]; readonly wanted?: string }
 
-// where a text is the short form of an object (spec/rest-api.md 1.4, 3.1, 4.1)
+// where a text is the short form of an object (docs/contract/rest-api.md 1.4, 3.1, 4.1)
 const shortForms: Readonly<Record<string, string>> = { endpoint: 'path', paginator: 'type', auth: 'type' }
 
 /** Sets one value in a copy of a tree. Missing objects are made; a list takes one more item at its end. */

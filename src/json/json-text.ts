@@ -15,7 +15,7 @@ const suspiciousKey = /__proto__|\\u005f/i
 
 /**
  * Decodes JSON without losing what the tables need: big integers become `bigint`, `1.0` and numbers that no double holds
- * become `JsonFloat`. V8's own parser does the work unless the text holds such a number (design D5).
+ * become `JsonFloat`. V8's own parser does the work unless the text holds such a number (ARCHITECTURE.md D5).
  * Throws `SyntaxError` on malformed text. `NaN`/`Infinity` literals are malformed.
  */
 export function parseJson(text: string): JsonValue {
@@ -46,8 +46,8 @@ export function toJsonText(value: JsonValue): string {
 }
 
 /**
- * The canonical text that hashes are made of (`canon` in spec/tables.md): as `toJsonText`, with keys sorted by code
- * point at every level.
+ * The canonical text that hashes are made of (`canon` in docs/contract/tables.md): as `toJsonText`, with keys sorted by
+ * code point at every level.
  */
 export function canonicalJson(value: JsonValue): string {
   return writeValue(value, (object) => Object.keys(object).toSorted(byCodePoint))

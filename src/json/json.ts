@@ -1,6 +1,6 @@
 /**
  * A decoded JSON value. Three things `JSON.parse` forgets are kept, because the tables depend on them
- * (spec/tables.md 1.2): an integer outside ±2^53 is a `bigint`, a number written as a float whose value is
+ * (docs/contract/tables.md 1.2): an integer outside ±2^53 is a `bigint`, a number written as a float whose value is
  * integral (`1.0`, `1e3`) is a `JsonFloat`, and so is one that no double holds (`1e400`, decimals of 20 digits), with its
  * digits. Every other number is a plain `number`.
  */

@@ -113,7 +113,7 @@ export interface RowChoice {
   readonly firstOf?: string
 }
 
-/** scd2: closes open versions that the staged rows no longer hold (spec/tables.md 5.6). */
+/** scd2: closes open versions that the staged rows no longer hold (docs/contract/tables.md 5.6). */
 export interface RetireAbsent {
   readonly kind: 'retire_absent'
   readonly table: string

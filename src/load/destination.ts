@@ -5,7 +5,7 @@ import type { Column, DataType } from '../model/schema.ts'
 import type { World } from '../model/world.ts'
 import type { CommitPlan } from './commit-plan.ts'
 
-/** What a destination can do, as data (style R6): shared code asks these, never a name. */
+/** What a destination can do, as data (CONTRIBUTING.md 1.4): shared code asks these, never a name. */
 export interface Capabilities {
   /** characters; longer names are shortened by the naming convention */
   readonly maxIdentifierLength: number
@@ -60,7 +60,7 @@ export interface Answer {
   readonly rows: readonly (readonly QueryValue[])[]
 }
 
-/** How a destination spells column types (spec/tables.md 1.9). */
+/** How a destination spells column types (docs/contract/tables.md 1.9). */
 export interface ColumnTypes {
   /** the type of a new column, e.g. `BIGINT`; a column without data type has none and must not come here */
   readonly render: (column: Column) => string
@@ -68,7 +68,7 @@ export interface ColumnTypes {
   readonly accepts: (existing: string, column: Column) => boolean
 }
 
-/** An open connection. Verbs only; strategy is planned above (style R5). */
+/** An open connection. Verbs only; strategy is planned above (CONTRIBUTING.md 1.11). */
 export interface Session extends AsyncDisposable {
   readonly capabilities: Capabilities
   readonly types: ColumnTypes

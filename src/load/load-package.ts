@@ -109,7 +109,7 @@ export function planLoad(input: PlanInput, existing: ExistingTables): CommitPlan
 }
 
 // A schema that lost tables may come back to a form it had before, whose version row is older than the newest: with
-// the earlier rows gone the newest row is always the schema in force (dlt does the same, spec/tables.md 7.6).
+// the earlier rows gone the newest row is always the schema in force (dlt does the same, docs/contract/tables.md 7.6).
 function forgetVersions({ dropped, schema }: SealedPackage, target: TargetTables): readonly Step[] {
   if (dropped.length === 0 || !target.has('_dlt_version')) return []
   return [{ kind: 'delete_rows', table: '_dlt_version', column: 'schema_name', value: schema.name }]

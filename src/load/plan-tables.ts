@@ -12,7 +12,7 @@ export class TargetTables {
   readonly #types: ColumnTypes
   readonly #dataset: string
 
-  /** Names are compared without regard to case, as dlt and SQL engines do (spec/tables.md 4.7). */
+  /** Names are compared without regard to case, as dlt and SQL engines do (docs/contract/tables.md 4.7). */
   constructor(existing: ExistingTables, types: ColumnTypes, dataset: string) {
     this.#dataset = dataset
     this.#existing = new Map(

@@ -12,7 +12,10 @@ export interface SystemFacts {
   readonly rowId: string
 }
 
-/** The rows that dlt's system tables get (spec/tables.md 4.1): the version when its hash is new, the state, the load. */
+/**
+ * The rows that dlt's system tables get (docs/contract/tables.md 4.1): the version when its hash is new, the state, the
+ * load.
+ */
 export function systemRows(sealed: SealedPackage, facts: SystemFacts): readonly InsertRow[] {
   const { schema, storedSchema, stateRow, loadId } = sealed
   const now = new Date(facts.now).toISOString()

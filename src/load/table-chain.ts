@@ -48,7 +48,10 @@ export function columnsWith(table: TableSchema, hint: 'primaryKey' | 'mergeKey')
   return table.columns.filter((column) => column[hint] === true).map((column) => column.name)
 }
 
-/** The column that identifies a row: `row_key`, else the first unique one, else a single primary key (spec 5.4). */
+/**
+ * The column that identifies a row: `row_key`, else the first unique one, else a single primary key
+ * (docs/contract/tables.md 5.4).
+ */
 export function rowKeyOf(table: TableSchema): ColumnName {
   const primary = columnsWith(table, 'primaryKey')
   const key =
@@ -59,7 +62,10 @@ export function rowKeyOf(table: TableSchema): ColumnName {
   throw keyMissing(table, 'row key ("row_key" or "unique")')
 }
 
-/** The column that holds the root's row key: `root_key`, else for children of the root the `parent_key` (spec 5.4). */
+/**
+ * The column that holds the root's row key: `root_key`, else for children of the root the `parent_key`
+ * (docs/contract/tables.md 5.4).
+ */
 export function rootKeyOf(table: TableSchema, root: TableSchema): ColumnName {
   const rootKey = table.columns.find((column) => column.rootKey === true)?.name
   const parentKey = table.columns.find((column) => column.parentKey === true)?.name

@@ -82,7 +82,9 @@ export interface AuthDefinition<Options extends z.ZodType = z.ZodType> {
   readonly aliases?: readonly string[]
   readonly summary: string
   readonly options: Options
-  /** keys of `options` that are looked up in environment and secrets files when absent (spec/rest-api.md 4.1) */
+  /**
+   * keys of `options` that are looked up in environment and secrets files when absent (docs/contract/rest-api.md 4.1)
+   */
   readonly injectable: readonly string[]
   /** of those, the ones whose value is secret */
   readonly secret: readonly string[]

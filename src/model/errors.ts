@@ -77,7 +77,7 @@ export class SluiceError extends Error {
   }
 }
 
-/** Several problems of one config, reported together (style R23). Exit code 2. */
+/** Several problems of one config, reported together (CONTRIBUTING.md 1.13). Exit code 2. */
 export class ConfigProblems extends SluiceError {
   override readonly name: string = 'ConfigProblems'
   readonly problems: readonly SluiceError[]

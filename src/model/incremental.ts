@@ -2,7 +2,7 @@ import type { CursorFormat } from './cursor/cursor-format.ts'
 import type { JsonPath } from './json-path.ts'
 import type { JsonValue } from '../json/json.ts'
 
-/** The incremental settings of an endpoint (spec/rest-api.md 6.2), complete. */
+/** The incremental settings of an endpoint (docs/contract/rest-api.md 6.2), complete. */
 export interface IncrementalPlan {
   readonly cursorPath: JsonPath
   readonly initialValue: JsonValue
@@ -22,7 +22,10 @@ export interface IncrementalPlan {
   readonly convert?: (value: JsonValue) => JsonValue
 }
 
-/** What one cursor remembers between runs: dlt's shape and key names, so that dlt reads it (spec/tables.md 7.1). */
+/**
+ * What one cursor remembers between runs: dlt's shape and key names, so that dlt reads it
+ * (docs/contract/tables.md 7.1).
+ */
 export interface IncrementalState {
   readonly initial_value: JsonValue
   readonly last_value: JsonValue

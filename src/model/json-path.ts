@@ -1,6 +1,8 @@
 import type { JsonValue } from '../json/json.ts'
 
-/** A compiled JSONPath in the dialect of spec/rest-api.md 5.3. Existing-but-null is a match with value null. */
+/**
+ * A compiled JSONPath in the dialect of docs/contract/rest-api.md 5.3. Existing-but-null is a match with value null.
+ */
 export interface JsonPath {
   /** as the user wrote it */
   readonly text: string

@@ -32,7 +32,7 @@ export type Step = PageEvidence & {
   )
 
 /**
- * A way to ask for the next page (design D2): three pure functions over JSON positions. The loop guard stands
+ * A way to ask for the next page (ARCHITECTURE.md D2): three pure functions over JSON positions. The loop guard stands
  * outside, once for all.
  */
 export interface Paginator {
@@ -71,7 +71,7 @@ export interface Detected<T> {
   readonly certain: boolean
 }
 
-/** A paginator type of the catalog: options, behaviour and doc in one file (style R3). */
+/** A paginator type of the catalog: options, behaviour and doc in one file (CONTRIBUTING.md 1.10). */
 export interface PaginatorDefinition<Options extends z.ZodType = z.ZodType> {
   readonly type: string
   /** other names of the type, e.g. dlt's deprecated `json_response` */

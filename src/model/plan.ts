@@ -10,8 +10,8 @@ import type { Cardinality, Column, SchemaContract, WriteDisposition } from './sc
 import type { Template, TemplateTree } from './template.ts'
 
 /**
- * The config after parsing: complete, readonly, every component built, secrets resolved (style R9). Nothing behind
- * it knows which dialect or file format was written.
+ * The config after parsing: complete, readonly, every component built, secrets resolved (CONTRIBUTING.md 1.12). Nothing
+ * behind it knows which dialect or file format was written.
  */
 export interface Plan {
   /** pipeline name: `name:` in the config, else the file's stem */
@@ -55,7 +55,10 @@ export interface EndpointResource extends ResourceHints {
   readonly rows?: never
 }
 
-/** A resource whose records the user's own code makes (spec/rest-api.md 1.4: a resource object). It may be a parent. */
+/**
+ * A resource whose records the user's own code makes (docs/contract/rest-api.md 1.4: a resource object). It may be a
+ * parent.
+ */
 export interface CodeResource extends ResourceHints {
   /** runs the user's code: a generator of lists of records, each a page; or one list, or a promise of either */
   readonly rows: (tools: { readonly signal: AbortSignal }) => RowSource | Promise<RowSource>
@@ -86,7 +89,10 @@ export interface ReferenceHint {
   readonly cardinality?: Cardinality
 }
 
-/** Hints for a table that a resource's lists make (spec/rest-api.md 1.4). With a key it becomes a table of its own. */
+/**
+ * Hints for a table that a resource's lists make (docs/contract/rest-api.md 1.4). With a key it becomes a table of its
+ * own.
+ */
 export interface NestedHints extends Omit<TableHints, 'writeDisposition'> {
   /** keys of the lists, from the resource's table down */
   readonly path: readonly string[]
@@ -128,7 +134,7 @@ export interface ParentBinding {
   readonly include: readonly string[]
 }
 
-/** Runs per record, in order, before the incremental filter (spec/rest-api.md 1.6). */
+/** Runs per record, in order, before the incremental filter (docs/contract/rest-api.md 1.6). */
 export type ProcessingStep =
   | { readonly kind: 'filter'; readonly run: (record: JsonValue) => boolean }
   | { readonly kind: 'map'; readonly run: (record: JsonValue) => JsonValue }
@@ -138,7 +144,7 @@ export type ProcessingStep =
 export interface EndpointPlan {
   readonly method: 'GET' | 'POST'
   readonly baseUrl: string
-  /** joined to `baseUrl` after expansion; an absolute URL stands alone (spec/rest-api.md 2.1) */
+  /** joined to `baseUrl` after expansion; an absolute URL stands alone (docs/contract/rest-api.md 2.1) */
   readonly path: Template
   readonly params: readonly (readonly [Template, TemplateTree])[]
   /** client headers first, the endpoint's over them; null removes one */
@@ -191,7 +197,10 @@ export interface WalkLimits {
   readonly seconds: number
 }
 
-/** When and how often to send again (design section 5). Connection failures and cut bodies always count as retryable. */
+/**
+ * When and how often to send again (docs/contract/rest-api.md 15.1). Connection failures and cut bodies always count as
+ * retryable.
+ */
 export interface RetryPolicy {
   readonly statuses: readonly number[]
   /** requests at most = maxRetries + 1 */

@@ -1,6 +1,6 @@
 import type { ColumnName, TableName } from './names.ts'
 
-/** dlt's eleven data types (spec/tables.md 1.1). */
+/** dlt's eleven data types (docs/contract/tables.md 1.1). */
 export const dataTypes = [
   'text',
   'double',
@@ -16,7 +16,10 @@ export const dataTypes = [
 ] as const
 export type DataType = (typeof dataTypes)[number]
 
-/** One column. Without `dataType` it is incomplete: hinted, but no value has been seen yet (spec/tables.md 1.8). */
+/**
+ * One column. Without `dataType` it is incomplete: hinted, but no value has been seen yet
+ * (docs/contract/tables.md 1.8).
+ */
 export interface Column {
   readonly name: ColumnName
   readonly dataType?: DataType
@@ -51,7 +54,10 @@ export const unstatedNullable = { nullable: null } as const
 export const mergeStrategies = ['delete-insert', 'upsert', 'insert-only', 'scd2'] as const
 export type MergeStrategy = (typeof mergeStrategies)[number]
 
-/** How rows reach a table: a tagged union, so that merge options exist only where merge does (spec/tables.md 5). */
+/**
+ * How rows reach a table: a tagged union, so that merge options exist only where merge does
+ * (docs/contract/tables.md 5).
+ */
 export type WriteDisposition =
   | { readonly kind: 'append' }
   | { readonly kind: 'replace' }
@@ -63,7 +69,7 @@ export type WriteDisposition =
       readonly scd2?: Scd2Options
     }
 
-/** Options of the slowly changing dimension strategy (spec/tables.md 5.6); timestamps are ISO text. */
+/** Options of the slowly changing dimension strategy (docs/contract/tables.md 5.6); timestamps are ISO text. */
 export interface Scd2Options {
   readonly validityColumnNames?: readonly [string, string]
   readonly activeRecordTimestamp?: string | null
@@ -74,7 +80,7 @@ export interface Scd2Options {
 export const contractModes = ['evolve', 'freeze', 'discard_row', 'discard_value'] as const
 export type ContractMode = (typeof contractModes)[number]
 
-/** What may change in a schema, entity by entity (spec/tables.md 6.2). */
+/** What may change in a schema, entity by entity (docs/contract/tables.md 6.2). */
 export interface SchemaContract {
   readonly tables: ContractMode
   readonly columns: ContractMode

@@ -9,8 +9,8 @@ export interface ResourceState {
 }
 
 /**
- * The pipeline state, dlt's shape (spec/tables.md 4.6) without `_local`. `sources` is keyed by schema name. The
- * destination's `_dlt_pipeline_state` is the only truth; the working folder never holds a newer one except inside a
+ * The pipeline state, dlt's shape (docs/contract/tables.md 4.6) without `_local`. `sources` is keyed by schema name.
+ * The destination's `_dlt_pipeline_state` is the only truth; the working folder never holds a newer one except inside a
  * pending package.
  */
 export interface PipelineState {

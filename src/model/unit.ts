@@ -12,7 +12,7 @@ export interface ParentValues {
 }
 
 /**
- * The smallest piece of extraction that can be resumed and retried (design section 2): a resource, or a resource for
+ * The smallest piece of extraction that can be resumed and retried (ARCHITECTURE.md D7): a resource, or a resource for
  * a handful of parent records. Plain JSON.
  */
 export interface Unit {

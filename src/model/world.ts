@@ -1,7 +1,7 @@
 import type { Files } from './files.ts'
 import type { Transport } from './transport.ts'
 
-/** The outside world as an argument (style R18): tests and embedders hand in their own clock, dice, folder and files. */
+/** The outside world as an argument (CONTRIBUTING.md 1.8): tests and embedders hand in their own clock, dice, folder and files. */
 export interface World {
   /** epoch milliseconds */
   now(): number

@@ -41,7 +41,7 @@ export interface NormalizerOptions {
   warn(warning: Warning): void
 }
 
-/** Records → typed, flat, named batches: dlt's tables (spec/tables.md 1–3, 6). One per run, pages in order. */
+/** Records → typed, flat, named batches: dlt's tables (docs/contract/tables.md 1–3, 6). One per run, pages in order. */
 export interface Normalizer {
   /** as it stands after the last page */
   readonly schema: Schema
@@ -163,7 +163,10 @@ function createFlow(options: NormalizerOptions, schema: Schema): Flow {
   return flow
 }
 
-/** The nearest contract up the chain of parents, else the schema's; the nearest is taken whole (spec/tables.md 6.2). */
+/**
+ * The nearest contract up the chain of parents, else the schema's; the nearest is taken whole
+ * (docs/contract/tables.md 6.2).
+ */
 function contractOf(flow: Flow, table: WorkingTable, fallback: Partial<SchemaContract> | undefined): SchemaContract {
   let current: WorkingTable | undefined = table
   for (let steps = 0; current !== undefined && steps <= flow.tables.size; steps++) {

@@ -14,7 +14,8 @@ export interface PackageColumn {
   readonly scale: number
 }
 
-// The package keeps the widest form of each dlt type (spec/tables.md 1.9); destinations narrow by hint when they load.
+// The package keeps the widest form of each dlt type (docs/contract/tables.md 1.9); destinations narrow by hint when
+// they load.
 const stored = {
   text: [VARCHAR, 'text'],
   json: [VARCHAR, 'json'],

@@ -113,7 +113,7 @@ export async function listPackages(folder: string): Promise<readonly PackageInfo
     const found = await inspect(join(folder, name))
     if (found !== undefined) packages.push(found)
   }
-  // load ids are compared as text everywhere (spec/tables.md 4.3)
+  // load ids are compared as text everywhere (docs/contract/tables.md 4.3)
   return packages.toSorted((left, right) => (left.loadId < right.loadId ? -1 : 1))
 }
 

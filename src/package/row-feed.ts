@@ -1,6 +1,6 @@
 import { type DuckDBAppender, type DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api'
 import type { Vector } from '@duckdb/node-bindings'
-import duckdb from '@duckdb/node-bindings'
+import { duckdb } from '../duckdb/bindings.ts'
 import type { Batch, CellValue } from '../model/batch.ts'
 import type { ScannedJson } from '../json/scan/scan-json.ts'
 import { type Cells, type PlacedSource, Scratch, chunkRows } from './fill/cells.ts'

@@ -117,14 +117,17 @@ async function* guarded(
   }
 }
 
-/** One cursor per resource and run, shared by its units, so that the start value is pinned once (spec divergence 22). */
+/**
+ * One cursor per resource and run, shared by its units, so that the start value is pinned once
+ * (docs/contract/differences.md 22).
+ */
 function openCursors({ plan, state, resumed }: ExtractOptions): Map<string, ResourceCursor> {
   const cursors = new Map<string, ResourceCursor>()
   for (const { name, endpoint, primaryKey, writeDisposition } of plan.resources) {
     const incremental = endpoint?.incremental ?? null
     if (incremental === null) continue
     const path = incremental.cursorPath.text
-    // a replace resource starts over every time (spec/tables.md 5.3)
+    // a replace resource starts over every time (docs/contract/tables.md 5.3)
     const stored =
       writeDisposition.kind === 'replace'
         ? undefined

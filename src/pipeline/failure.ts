@@ -26,7 +26,7 @@ export class Interrupted extends SluiceError {
 /**
  * True when a later run can go on from here, so that the half-read package is worth keeping. Everything else (a contract
  * that froze, a selector that matches nothing, a value that no column takes) would fail in the same place for ever: then
- * the package goes and the next run starts clean (design section 4).
+ * the package goes and the next run starts clean (docs/contract/differences.md 42).
  */
 export function isWorthResuming(error: unknown): boolean {
   return error instanceof SluiceError && keepsWhatWasRead(error.recovery)

@@ -9,8 +9,8 @@ export function momentAfter(newestLoad: number, nowMs: number): number {
 }
 
 /**
- * A load id as dlt makes them (spec/tables.md 4.3): unix seconds with a fraction, as text, strictly increasing in this
- * process and never equal to `taken` ones of the same moment. `.0` stands for whole seconds.
+ * A load id as dlt makes them (docs/contract/tables.md 4.3): unix seconds with a fraction, as text, strictly increasing
+ * in this process and never equal to `taken` ones of the same moment. `.0` stands for whole seconds.
  */
 export function nextLoadId(nowMs: number): string {
   const micros = Math.max(Math.round(nowMs * 1000), last + 1)

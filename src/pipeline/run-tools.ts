@@ -28,7 +28,7 @@ export interface RunOutcome {
   readonly failure?: unknown
 }
 
-/** What a run may forget of earlier ones before it starts (spec/tables.md 7.6). */
+/** What a run may forget of earlier ones before it starts (docs/contract/tables.md 7.6). */
 export const refreshModes = ['drop_sources', 'drop_resources', 'drop_data'] as const
 export type RefreshMode = (typeof refreshModes)[number]
 

@@ -19,7 +19,9 @@ export interface Warehouse {
   visit<T>(work: (session: Session) => Promise<T>): Promise<T>
   /** true when one of these tables is there and holds a row */
   hasRows(tables: readonly string[]): Promise<boolean>
-  /** what the destination remembers of this pipeline: the only truth about state (design D4); and of one load */
+  /**
+   * what the destination remembers of this pipeline: the only truth about state (ARCHITECTURE.md D4); and of one load
+   */
   remembered(loadId?: string): Promise<Restored & { readonly isLoaded: boolean }>
 }
 

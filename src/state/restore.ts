@@ -17,8 +17,8 @@ export interface Restored {
 }
 
 /**
- * Reads schema and state back from a dataset that dlt or sluice loaded (spec/tables.md 7.4). The destination is the
- * only truth about both. Throws SCHEMA_NOT_READABLE or STATE_NOT_READABLE for forms of other versions.
+ * Reads schema and state back from a dataset that dlt or sluice loaded (docs/contract/tables.md 7.4). The destination
+ * is the only truth about both. Throws SCHEMA_NOT_READABLE or STATE_NOT_READABLE for forms of other versions.
  */
 export async function restore(
   session: Session,

@@ -8,7 +8,7 @@ import { schemaTables, withStateTable } from './system-tables.ts'
 import { unpackText } from './stored-text.ts'
 import { type Stored, parseContract, parseTable, storedContract, storedTable } from './stored-table.ts'
 
-/** The form of dlt's stored schemas that sluice reads and writes (spec/tables.md 4.4). */
+/** The form of dlt's stored schemas that sluice reads and writes (docs/contract/tables.md 4.4). */
 export const schemaEngineVersion = 11
 
 const keptHashes = 10
@@ -79,8 +79,8 @@ export function storedSchemaText(schema: Schema): string {
 }
 
 /**
- * The content hash (spec/tables.md 4.5): SHA3-256 over the canonical JSON without versions and hashes, then over
- * table names in code-point order, each followed by its column names as stored. dlt computes the same.
+ * The content hash (docs/contract/tables.md 4.5): SHA3-256 over the canonical JSON without versions and hashes, then
+ * over table names in code-point order, each followed by its column names as stored. dlt computes the same.
  */
 export function schemaVersionHash(schema: Schema): string {
   const { imported_version_hash: _, ...hashed } = { engine_version: schemaEngineVersion, ...content(schema) } as Record<

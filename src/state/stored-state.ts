@@ -9,7 +9,7 @@ import type { CursorUpdate, PipelineState, ResourceState, SourceState, StateRow 
 import { type CommittedRun, withRun } from './committed-runs.ts'
 import { unpackText } from './stored-text.ts'
 
-/** The form of dlt's pipeline state that sluice reads and writes (spec/tables.md 4.6). */
+/** The form of dlt's pipeline state that sluice reads and writes (docs/contract/tables.md 4.6). */
 export const stateEngineVersion = 4
 
 /**
@@ -47,8 +47,9 @@ export interface StateChange {
 }
 
 /**
- * The state after a run, and the row to store it; `row` is null when nothing changed, as in dlt (spec/tables.md 4.2).
- * `state` is what `restore` gave, with `forgetResources` applied before the run; undefined on the first run.
+ * The state after a run, and the row to store it; `row` is null when nothing changed, as in dlt
+ * (docs/contract/tables.md 4.2). `state` is what `restore` gave, with `forgetResources` applied before the run;
+ * undefined on the first run.
  */
 export function advanceState(
   state: PipelineState | undefined,
@@ -76,7 +77,7 @@ export function advanceState(
 
 /**
  * Drops what these resources remember, cursors included: dlt does so for every replace resource before it is
- * extracted (spec/tables.md 5.3), and for refreshed ones.
+ * extracted (docs/contract/tables.md 5.3), and for refreshed ones.
  */
 export function forgetResources(state: PipelineState, schemaName: string, resources: readonly string[]): PipelineState {
   const source = Object.hasOwn(state.sources, schemaName) ? state.sources[schemaName] : undefined
@@ -167,8 +168,8 @@ function plainResource(resource: ResourceState): ResourceState {
   return { ...resource, incremental: mapObject(resource.incremental, plainCursor) }
 }
 
-// dlt marks Python values in JSON text by one private-use character (spec/tables.md 3.6). Cursor values come from
-// JSON here, so a marked one becomes what the JSON of an API would hold: a number, or the text itself.
+// dlt marks Python values in JSON text by one private-use character (docs/contract/tables.md 3.6). Cursor values come
+// from JSON here, so a marked one becomes what the JSON of an API would hold: a number, or the text itself.
 function plainCursor(cursor: IncrementalState): IncrementalState {
   return mapObject(cursor as unknown as Record<string, JsonValue>, plainValue) as unknown as IncrementalState
 }

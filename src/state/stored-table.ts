@@ -119,7 +119,7 @@ export function storedTable(table: TableSchema): Stored {
   }
 }
 
-/** A contract in either stored form: one mode for everything, or a mode per entity (spec/tables.md 6.2). */
+/** A contract in either stored form: one mode for everything, or a mode per entity (docs/contract/tables.md 6.2). */
 export function parseContract(stored: unknown): Partial<SchemaContract> | undefined {
   const mode = contractModes.find((known) => known === stored)
   if (mode !== undefined) return { tables: mode, columns: mode, dataType: mode }
@@ -160,7 +160,7 @@ function storedDisposition(disposition: WriteDisposition): Stored {
   }
 }
 
-// dlt keeps the scd2 options as marks on the columns they name (spec/tables.md 5.6).
+// dlt keeps the scd2 options as marks on the columns they name (docs/contract/tables.md 5.6).
 function parseScd2(stored: Stored, columns: readonly Column[]): Scd2Options {
   const marked = (mark: string) => columns.find((column) => column.other?.[mark] === true)
   const [from, to, version] = [marked('x-valid-from'), marked('x-valid-to'), marked('x-row-version')]

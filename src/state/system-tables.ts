@@ -1,7 +1,7 @@
 import { asColumnName, asTableName } from '../model/names.ts'
 import type { Column, DataType, Schema, TableSchema } from '../model/schema.ts'
 
-/** dlt's system tables (spec/tables.md 4.1). Names are the same under every naming convention. */
+/** dlt's system tables (docs/contract/tables.md 4.1). Names are the same under every naming convention. */
 export const versionTable = asTableName('_dlt_version')
 export const loadsTable = asTableName('_dlt_loads')
 export const stateTable = asTableName('_dlt_pipeline_state')

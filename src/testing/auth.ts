@@ -9,13 +9,13 @@ import { casesOf, type KitCase, type Unsupported } from './kit-case.ts'
 /** What an auth's test hands to the kit. */
 export interface AuthFixture {
   /** a new authenticator, of the same options every time */
-  make(): Authenticator
+  readonly make: () => Authenticator
   /** the secrets in its options, as they are */
   readonly secrets: readonly string[]
   /** true when the API would let this request in; `valid` = the tokens that were issued last, none without `issue` */
-  accepts(request: RequestSpec, valid: readonly string[]): boolean
+  readonly accepts: (request: RequestSpec, valid: readonly string[]) => boolean
   /** a token endpoint that issues `token`: what it answers. Absent: the auth asks nobody */
-  issue?(token: string, request: RequestSpec): { readonly status: number; readonly text: string }
+  readonly issue?: (token: string, request: RequestSpec) => { readonly status: number; readonly text: string }
   /** makes one of options that cannot be; each must throw */
   readonly refused?: readonly (() => unknown)[]
   /** cases the auth cannot pass, each with its reason; the kit fails when one of them passes */

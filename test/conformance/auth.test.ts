@@ -3,7 +3,7 @@ import { withHeader } from '../../src/model/request.ts'
 import { type Handler, sendJson } from '../servers/local-http.ts'
 import { type Case, type Outcome, problemsOf, sendOne } from './one-request.ts'
 
-// spec/rest-api.md 12: the families of dlt's test_auth_config.py and test_custom_auth_config.py, and L05, L06
+// docs/contract/rest-api.md 12: the families of dlt's test_auth_config.py and test_custom_auth_config.py, and L05, L06
 
 /** An API with a token endpoint at `/token` that gives `tok-1`, `tok-2`, … */
 function api(lifeSeconds = 3600): Handler {

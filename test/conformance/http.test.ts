@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { type Handler, sendJson } from '../servers/local-http.ts'
 import { problemsOf, sendOne } from './one-request.ts'
 
-// spec/rest-api.md 12: the families of dlt's test_requests.py, and L08 to L13 of test_client.py
+// docs/contract/rest-api.md 12: the families of dlt's test_requests.py, and L08 to L13 of test_client.py
 
 const failing =
   (status: number, times = Number.POSITIVE_INFINITY, headers = {}): Handler =>

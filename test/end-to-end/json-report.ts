@@ -17,7 +17,7 @@ const verdictShape = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('failed'), why: sentence }),
 ])
 
-/** What `--json` prints (design section 6), to the letter: unknown keys are mistakes. */
+/** What `--json` prints (docs/operations.md), to the letter: unknown keys are mistakes. */
 const reportShape = z.strictObject({
   ok: z.boolean(),
   pipeline: z.string(),

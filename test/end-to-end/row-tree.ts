@@ -10,7 +10,7 @@ export interface RowTree {
 const isoTimestamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d/
 
 /**
- * What the tables must hold for a record that was sent, by the rules of spec/tables.md 3: nested objects are
+ * What the tables must hold for a record that was sent, by the rules of docs/contract/tables.md 3: nested objects are
  * flattened with `__`, lists become child rows, scalars in lists a `value`, lists in lists a `list` table. Knows
  * only what the tests' records need: camelCase keys, no collisions.
  */

@@ -26,7 +26,7 @@ export interface SeedApi extends ScriptedApi {
   records(resource: string): readonly JsonObject[]
 }
 
-/** The documents of `../shared/seeds`, by file name, and what they say about their API. */
+/** The documents of `test/fixtures/seeds`, by file name, and what they say about their API. */
 export const seeds = {
   '000_9b796c4118167537.txt': offsetSeed({ name: 'scheduling_data', path: '/v1/schedules', totalKey: 'total' }),
   '001_3973297ee430dfd7.txt': offsetSeed({ name: 'resource_name', path: '/v1/resource' }),

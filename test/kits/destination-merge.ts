@@ -10,7 +10,7 @@ import { tableOf } from './scratch-schema.ts'
 const merge = (strategy: MergeStrategy = 'delete-insert'): WriteDisposition => ({ kind: 'merge', strategy })
 const primary = { primaryKey: true, nullable: false } as const
 
-/** The cases of write disposition merge (spec/tables.md 5.4–5.7), for `destinationKit`. */
+/** The cases of write disposition merge (docs/contract/tables.md 5.4–5.7), for `destinationKit`. */
 export function destinationMergeCases(session: () => Session, declared: DeclaredExceptions): void {
   const supports = (strategy: 'upsert' | 'insert-only' | 'scd2') => declared.cannot?.[strategy] === undefined
   describe('merge: delete-insert', () => deleteInsertCases(session))

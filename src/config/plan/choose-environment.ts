@@ -20,8 +20,8 @@ export interface ChosenConfig {
 }
 
 /**
- * Lays an environment over the config (design section 5): mappings are merged key by key, everything else is
- * replaced, and so is a mapping whose `type` differs. Reports nothing: see `checkEnvironments`.
+ * Lays an environment over the config (docs/contract/rest-api.md 15.3): mappings are merged key by key, everything else
+ * is replaced, and so is a mapping whose `type` differs. Reports nothing: see `checkEnvironments`.
  */
 export function chooseEnvironment(document: ConfigDocument, wanted: string | undefined): ChosenConfig {
   if (!isPlainObject(document.value)) return { document, environment: null, ownName: false }

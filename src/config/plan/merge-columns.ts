@@ -9,8 +9,8 @@ export type NamedColumn = WrittenColumn & { readonly name: string }
 
 /**
  * Column hints of the defaults and of a resource, merged column by column with the resource's props on top
- * (spec/rest-api.md 1.3). Undefined = nothing to merge, the plain override rule holds: that is so when either side
- * is empty or made by code.
+ * (docs/contract/rest-api.md 1.3). Undefined = nothing to merge, the plain override rule holds: that is so when either
+ * side is empty or made by code.
  */
 export function mergeColumns(below: Columns, own: Columns): NamedColumn[] | undefined {
   if (!isWritten(below) || !isWritten(own)) return undefined

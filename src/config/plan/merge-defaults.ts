@@ -4,7 +4,7 @@ import { isPlainObject } from '../shapes/kinds.ts'
 import type { WrittenDefaults, WrittenResource } from '../shapes/resource.ts'
 import { mergeColumns } from './merge-columns.ts'
 
-/** A resource with its defaults merged in (spec/rest-api.md 1.3, 1.4), still as written. */
+/** A resource with its defaults merged in (docs/contract/rest-api.md 1.3, 1.4), still as written. */
 export interface MergedResource {
   readonly name: string
   /** everything but name and endpoint */
@@ -30,7 +30,7 @@ export interface MergeInput {
 /**
  * Lays a resource over the defaults: hints and endpoint keys replace whole, `columns`, `params` and `json` merge one
  * level deep, an explicit null resets. Everything is copied, so nothing leaks from one resource to the next
- * (divergences 1 and 4). A default `path` has no effect: every resource has one of its own.
+ * (docs/contract/differences.md 1 and 4). A default `path` has no effect: every resource has one of its own.
  */
 export function mergeResource({ resource, defaults, path, whole }: MergeInput): MergedResource {
   const written = typeof resource === 'string' ? { name: resource, endpoint: resource } : resource

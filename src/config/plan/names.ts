@@ -21,8 +21,8 @@ export interface NameSources {
 const maxSchemaName = 64
 
 /**
- * Pipeline and source names (design section 6): `name`, else the file's stem. With an environment the pipeline is
- * `<name>_<environment>`, so that its state, working folder and default dataset are its own, unless that
+ * Pipeline and source names (docs/contract/rest-api.md 15.3): `name`, else the file's stem. With an environment the
+ * pipeline is `<name>_<environment>`, so that its state, working folder and default dataset are its own, unless that
  * environment writes a `name` itself. The source keeps one name in all environments: tables and schemas are the same.
  */
 export function readNames(sources: NameSources, problems: Problems): RunNames {

@@ -32,7 +32,7 @@ export interface BuiltEndpoint {
   readonly parents: readonly ParentUse[]
 }
 
-/** Builds the endpoint of a merged resource: its own settings over the client's (spec/rest-api.md 1.5). */
+/** Builds the endpoint of a merged resource: its own settings over the client's (docs/contract/rest-api.md 1.5). */
 export function readEndpoint(merged: MergedResource, client: ClientPlan, context: PlanContext): BuiltEndpoint {
   const { endpoint } = merged
   const params = sortParams(merged)
@@ -70,7 +70,7 @@ interface SingleContext {
   readonly context: PlanContext
 }
 
-// endpoint (its own or the defaults') over the single-entity rule over the client (spec/rest-api.md 3.1, 3.2)
+// endpoint (its own or the defaults') over the single-entity rule over the client (docs/contract/rest-api.md 3.1, 3.2)
 function choosePaginator(
   merged: MergedResource,
   client: ClientPlan,
@@ -121,7 +121,7 @@ function readPlaces(
   }
 }
 
-// with an empty base_url every path must be a URL of its own (spec/rest-api.md 1.2)
+// with an empty base_url every path must be a URL of its own (docs/contract/rest-api.md 1.2)
 function checkAbsolute(merged: MergedResource, plan: EndpointPlan, { problems }: PlanContext): void {
   const [first] = plan.path.parts
   if (!merged.whole || typeof first === 'object') return

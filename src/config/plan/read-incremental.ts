@@ -22,7 +22,7 @@ const isIsoDate = /^\d{4}-\d\d/
 type Cursor = WrittenIncremental & { readonly transform?: WrittenIncrementalParam['transform'] }
 
 /**
- * The incremental of an endpoint, whichever of the three ways it was declared (spec/rest-api.md 6.1). A
+ * The incremental of an endpoint, whichever of the three ways it was declared (docs/contract/rest-api.md 6.1). A
  * params-incremental wins over `endpoint.incremental`, as in dlt, but not silently.
  */
 export function readIncremental(
@@ -73,7 +73,7 @@ function readFormats(written: Cursor['cursor_format']): Pick<IncrementalPlan, 'c
   return { cursorFormat: [written].flat().map(compileCursorFormat) }
 }
 
-// spec/rest-api.md 6.2: a window needs both ends, in the order of the cursor
+// docs/contract/rest-api.md 6.2: a window needs both ends, in the order of the cursor
 function checkWindow({ value, path }: Located<Cursor>, { problems }: PlanContext): void {
   const { initial_value: start, end_value: end } = value
   if (isNone(end)) return

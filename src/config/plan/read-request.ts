@@ -18,7 +18,7 @@ export interface RequestPlan extends Pick<EndpointPlan, 'path' | 'params' | 'hea
   readonly parents: readonly ParentUse[]
 }
 
-/** The params of an endpoint sorted by what they are (spec/rest-api.md 1.5, 6.1, 7.1). */
+/** The params of an endpoint sorted by what they are (docs/contract/rest-api.md 1.5, 6.1, 7.1). */
 export interface SortedParams {
   readonly all: ReadonlyMap<string, PathParam>
   readonly incrementals: readonly IncrementalParam[]
@@ -46,7 +46,7 @@ export interface RequestInput {
   readonly merged: MergedResource
   readonly params: SortedParams
   readonly hasIncremental: boolean
-  /** sent literally, below the endpoint's own (spec/rest-api.md 1.2) */
+  /** sent literally, below the endpoint's own (docs/contract/rest-api.md 1.2) */
   readonly clientHeaders: Readonly<Record<string, string | number | bigint>>
 }
 
@@ -72,7 +72,7 @@ function readParams(
   scope: Scope,
 ): readonly (readonly [Template, TemplateTree])[] {
   return [...all].flatMap(([name, param]): readonly (readonly [Template, TemplateTree])[] => {
-    // a param that stands in the path is not sent again (spec/rest-api.md 7.3)
+    // a param that stands in the path is not sent again (docs/contract/rest-api.md 7.3)
     if (param.kind === 'resolve' || used.has(name)) return []
     // keeps the place of the param: the cursor's value is put there when the request is built
     if (param.kind === 'incremental') return [[literalTemplate(name), literalTemplate('')]]
@@ -101,7 +101,7 @@ function readHeaders({ merged, clientHeaders }: RequestInput, scope: Scope): End
   return [...client, ...own]
 }
 
-// an empty `data` is no body; `json: {}` is a body of its own (spec/rest-api.md 1.5, 2.4)
+// an empty `data` is no body; `json: {}` is a body of its own (docs/contract/rest-api.md 1.5, 2.4)
 function readBody(merged: MergedResource, scope: Scope): BodyPlan {
   const { json, data } = merged.endpoint
   const jsonPath = merged.atEndpoint('json')

@@ -27,7 +27,7 @@ export interface WrittenResources {
   readonly defaults: unknown
 }
 
-/** Reads every resource over the defaults, builds it, and binds parents (spec/rest-api.md 1.3, 1.4, 7). */
+/** Reads every resource over the defaults, builds it, and binds parents (docs/contract/rest-api.md 1.3, 1.4, 7). */
 export function readResources(written: WrittenResources, client: ClientPlan, context: PlanContext): ResourceGraph {
   const { problems } = context
   const names = readNames(written.resources, problems)
@@ -70,7 +70,7 @@ function hintsOf(merged: MergedResource, context: PlanContext): HintPlan {
   return { ...readHints(merged, context), ...(dynamic ? { hintsOf: dynamic } : {}) }
 }
 
-/** A resource made in code; the defaults are not for it (spec/rest-api.md 1.3). */
+/** A resource made in code; the defaults are not for it (docs/contract/rest-api.md 1.3). */
 function readObject({ value, path }: Located<ResourceObject>, context: PlanContext): BuiltResource[] {
   const { problems } = context
   const written = { ...value.hints, name: value.name }

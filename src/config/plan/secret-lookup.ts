@@ -16,7 +16,7 @@ export interface SecretLookup {
 
 /**
  * Where dlt's rest_api source looks for the fields of an auth that the config leaves out
- * (spec/rest-api.md 4.1), nearest first.
+ * (docs/contract/rest-api.md 4.1), nearest first.
  */
 export function credentialSections(source: string): readonly (readonly string[])[] {
   const own = source === 'rest_api' ? [] : [['sources', source, 'credentials']]

@@ -3,8 +3,8 @@ import type { ConfigPath } from '../document.ts'
 
 /**
  * A float of a config: `JsonFloat` for an integral one (`2.0`) that is sent to the server, because dlt sends `2.0`
- * there and not `2` (spec/rest-api.md 2.2); a plain number everywhere else. Those places are the values of `params`,
- * `json` and `data`.
+ * there and not `2` (docs/contract/rest-api.md 2.2); a plain number everywhere else. Those places are the values of
+ * `params`, `json` and `data`.
  */
 export function readFloat(value: number, path: ConfigPath): number | JsonFloat {
   return Number.isInteger(value) && isSent(path) ? new JsonFloat(value) : value

@@ -2,7 +2,10 @@ import { z } from 'zod'
 import { errorHandlerShape } from './endpoint.ts'
 import { componentShape } from './kinds.ts'
 
-/** `client` (spec/rest-api.md 1.2). `base_url` is required too; its absence is told apart, with the environments. */
+/**
+ * `client` (docs/contract/rest-api.md 1.2). `base_url` is required too; its absence is told apart, with the
+ * environments.
+ */
 export const clientShape = z.strictObject({
   base_url: z.string().optional().describe('what paths are joined to; "" when every path is an absolute URL'),
   headers: z

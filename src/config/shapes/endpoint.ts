@@ -9,7 +9,7 @@ const statusRange = z
   .string()
   .regex(/^([1-5]xx|[1-5]\d\d\s*-\s*[1-5]\d\d)$/i, 'a class such as "5xx" or a range such as "500-504"')
 
-/** `error_handler`, on the client, in resource_defaults.endpoint or on an endpoint (design section 5). */
+/** `error_handler`, on the client, in resource_defaults.endpoint or on an endpoint (docs/contract/rest-api.md 15.1). */
 export const errorHandlerShape = z.strictObject({
   retry_on_status_codes: z
     .array(z.union([statusCode, statusRange]))
@@ -61,7 +61,10 @@ const paramShape = z.nullable(
 
 const textOrNumber = z.union([z.string(), z.number(), z.bigint()])
 
-/** `endpoint` in its dict form (spec/rest-api.md 1.5). Paginator and auth are shaped by the catalog's definitions. */
+/**
+ * `endpoint` in its dict form (docs/contract/rest-api.md 1.5). Paginator and auth are shaped by the catalog's
+ * definitions.
+ */
 export const endpointShape = z.strictObject({
   path: z.string().optional().describe('relative to base_url, or an absolute URL; default: the resource name'),
   method: z.nullable(z.enum(['GET', 'POST'])).optional(),

@@ -8,7 +8,7 @@ const timestampOrNull = z.nullable(
   z.string().refine((text) => !Number.isNaN(Date.parse(text)), { error: 'it is no ISO timestamp' }),
 )
 
-/** `write_disposition` in its dict form (spec/rest-api.md 1.4). */
+/** `write_disposition` in its dict form (docs/contract/rest-api.md 1.4). */
 export const dispositionShape = z.strictObject({
   disposition: z.enum(dispositions),
   strategy: z.enum(mergeStrategies).optional().describe('how merge replaces rows; default delete-insert'),
@@ -25,7 +25,7 @@ const contractShape = z.strictObject({
   data_type: z.enum(contractModes).optional(),
 })
 
-/** `schema_contract`: one mode for all, or a mode per entity (spec/tables.md 6.2). */
+/** `schema_contract`: one mode for all, or a mode per entity (docs/contract/tables.md 6.2). */
 export const schemaContractShape = z.union([z.enum(contractModes), contractShape])
 
 const columnProps = {

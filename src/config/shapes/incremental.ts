@@ -42,7 +42,7 @@ const cursorFields = {
     .describe('cursor value to request value, a function'),
 }
 
-/** `endpoint.incremental` (spec/rest-api.md 6.1). */
+/** `endpoint.incremental` (docs/contract/rest-api.md 6.1). */
 export const incrementalShape = z.strictObject({
   ...cursorFields,
   start_param: z.nullable(z.string()).optional().describe('query parameter that gets the start value'),

@@ -38,13 +38,13 @@ const hints = {
 
 const resourceHintsShape = z.strictObject({ name: z.string().min(1), ...hints })
 
-/** `resource_defaults`: a resource without `name`; its endpoint must be a dict (spec/rest-api.md 1.3). */
+/** `resource_defaults`: a resource without `name`; its endpoint must be a dict (docs/contract/rest-api.md 1.3). */
 export const defaultsShape = z.strictObject({ ...hints, endpoint: z.nullable(endpointShape).optional() })
 
 /** The hints of a resource made in code: what a dict may say besides its endpoint and its parent. */
 export const codeResourceShape = resourceHintsShape.omit({ include_from_parent: true, parallelized: true })
 
-/** A resource in its dict form (spec/rest-api.md 1.4). */
+/** A resource in its dict form (docs/contract/rest-api.md 1.4). */
 export const resourceShape = z.strictObject({
   ...resourceHintsShape.shape,
   endpoint: z.union([z.string(), endpointShape]).optional(),

@@ -4,7 +4,7 @@ import { schemaContractShape } from './hints.ts'
 import { componentShape, configFunction } from './kinds.ts'
 import { defaultsShape, resourceShape } from './resource.ts'
 
-/** Naming conventions of spec/tables.md section 2. */
+/** Naming conventions of docs/contract/tables.md 2. */
 const namings = ['snake_case', 'duck_case', 'direct', 'sql_ci_v1', 'sql_cs_v1'] as const
 
 const settings = {
@@ -30,7 +30,7 @@ const settings = {
 // how a JSON file names its schema; editors read it, sluice does not
 const editorSchema = { $schema: z.string().optional() }
 
-/** One of `environments`: a partial top level laid over the config (design section 5). */
+/** One of `environments`: a partial top level laid over the config (docs/contract/rest-api.md 15.3). */
 export const environmentShape = z.strictObject({
   ...settings,
   client: z.unknown().optional(),

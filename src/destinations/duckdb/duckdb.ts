@@ -2,7 +2,7 @@ import { type Capabilities, defineDestination } from '../../load/destination.ts'
 import { duckdbForms, duckdbOptions, locateFile, parseText } from './parse-target.ts'
 
 const capabilities: Capabilities = {
-  // dlt's number (spec/tables.md 2.4): names are shortened at the same length
+  // dlt's number (docs/contract/tables.md 2.4): names are shortened at the same length
   maxIdentifierLength: 65_536,
   mergeStrategies: ['delete-insert', 'upsert', 'insert-only', 'scd2'],
   replaceStrategies: ['truncate-and-insert', 'insert-from-staging'],

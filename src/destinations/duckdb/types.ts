@@ -35,7 +35,7 @@ const alsoFits = {
   time: () => false,
 } satisfies Record<DataType, (existing: string, column: Column) => boolean>
 
-/** DuckDB's column types (spec/tables.md 1.9). */
+/** DuckDB's column types (docs/contract/tables.md 1.9). */
 export const duckdbTypes: ColumnTypes = {
   render(column) {
     if (column.dataType === undefined) throw untyped(column)

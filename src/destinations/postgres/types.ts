@@ -34,7 +34,7 @@ const alsoFits = {
   time: (existing, column) => /^time(\(\d\))? without/.test(existing) && keepsFraction(existing, column),
 } satisfies Record<DataType, (existing: string, column: Column) => boolean>
 
-/** Postgres' column types as its catalogs spell them (spec/tables.md 1.9). Throws COLUMN_TYPE_UNSUPPORTED. */
+/** Postgres' column types as its catalogs spell them (docs/contract/tables.md 1.9). Throws COLUMN_TYPE_UNSUPPORTED. */
 export const postgresTypes: ColumnTypes = {
   render(column) {
     if (column.dataType === undefined)

@@ -8,8 +8,8 @@ type Location = (typeof locations)[number]
 
 /**
  * A key under a name of its own: as a header (no prefix), a query parameter (`query` and `param` mean the same) or a
- * cookie. The parameter is set, not appended: links that already hold it do not get it twice (divergence 7 of
- * spec/rest-api.md 14).
+ * cookie. The parameter is set, not appended: links that already hold it do not get it twice
+ * (docs/contract/differences.md 7).
  */
 export const apiKey = defineAuth({
   type: 'api_key',

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { withHeader } from '../../model/request.ts'
 import { defineAuth, identityOf, keysOf, secretText } from './define-auth.ts'
 
-/** `Authorization: Bearer <token>` (spec/rest-api.md 4.2). An empty token is sent as it is. */
+/** `Authorization: Bearer <token>` (docs/contract/rest-api.md 4.2). An empty token is sent as it is. */
 export const bearer = defineAuth({
   type: 'bearer',
   summary: 'a fixed token in the header "Authorization: Bearer …"',

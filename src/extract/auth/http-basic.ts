@@ -2,7 +2,9 @@ import { z } from 'zod'
 import { withHeader } from '../../model/request.ts'
 import { defineAuth, identityOf, keysOf, plainText, secretText } from './define-auth.ts'
 
-/** `Authorization: Basic base64(utf8("username:password"))` (spec/rest-api.md 4.2); the password may be empty. */
+/**
+ * `Authorization: Basic base64(utf8("username:password"))` (docs/contract/rest-api.md 4.2); the password may be empty.
+ */
 export const httpBasic = defineAuth({
   type: 'http_basic',
   summary: 'user name and password in the header "Authorization: Basic …"',

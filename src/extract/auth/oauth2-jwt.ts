@@ -32,8 +32,8 @@ const options = z.strictObject({
 
 /**
  * OAuth2 for service accounts: an assertion signed with a private key is exchanged for an access token (RFC 7523), as
- * dlt's `OAuthJWTAuth` does it (spec/rest-api.md 4.2). Tokens are shared, renewed before they expire and once after a
- * 401; every token request has an assertion of its own. `build` throws PRIVATE_KEY_INVALID.
+ * dlt's `OAuthJWTAuth` does it (docs/contract/rest-api.md 4.2). Tokens are shared, renewed before they expire and once
+ * after a 401; every token request has an assertion of its own. `build` throws PRIVATE_KEY_INVALID.
  */
 export const oauth2Jwt = defineAuth({
   type: 'oauth2_jwt',

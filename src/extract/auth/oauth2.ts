@@ -32,9 +32,10 @@ const options = z
   })
 
 /**
- * OAuth2 for programs: the client credentials grant as dlt makes it (spec/rest-api.md 4.2), or with `refresh_token` the
- * refresh grant, rotated tokens kept in the store. Tokens are shared by everything that uses this instance, fetched
- * once however many requests wait, renewed 30 s before they expire (a tenth of a shorter life) and once after a 401.
+ * OAuth2 for programs: the client credentials grant as dlt makes it (docs/contract/rest-api.md 4.2), or with
+ * `refresh_token` the refresh grant, rotated tokens kept in the store. Tokens are shared by everything that uses this
+ * instance, fetched once however many requests wait, renewed 30 s before they expire (a tenth of a shorter life) and
+ * once after a 401.
  */
 export const oauth2ClientCredentials = defineAuth({
   type: 'oauth2_client_credentials',

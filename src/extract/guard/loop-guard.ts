@@ -19,7 +19,9 @@ const patience = 10_000
 /** Pages without a new key that leave no doubt. */
 const keyProof = { own: 1000, given: 5000 }
 
-/** Stops a walk that goes in circles, or on for ever (design D2). One per walk; after a resume it begins empty. */
+/**
+ * Stops a walk that goes in circles, or on for ever (ARCHITECTURE.md D2). One per walk; after a resume it begins empty.
+ */
 export interface LoopGuard {
   /**
    * Throws `SluiceError` PAGINATION_LOOP when a GET was sent before, unless it is the one just sent: a position that the

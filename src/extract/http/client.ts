@@ -34,8 +34,8 @@ export interface HttpTools {
 type TokenReply = Awaited<ReturnType<AuthTools['send']>>
 
 /**
- * The HTTP client of a run (design D6). Its state is connections, cookies, limiters and counters; close it at the end.
- * Reads `HTTP_PROXY`, `HTTPS_PROXY`, `NO_PROXY` and `SLUICE_MAX_BODY_BYTES` (largest body, default 512 MiB) of
+ * The HTTP client of a run (ARCHITECTURE.md D6). Its state is connections, cookies, limiters and counters; close it at
+ * the end. Reads `HTTP_PROXY`, `HTTPS_PROXY`, `NO_PROXY` and `SLUICE_MAX_BODY_BYTES` (largest body, default 512 MiB) of
  * `world.env`; throws ENV_INVALID when the latter is no number.
  */
 export function createHttpClient(tools: HttpTools): HttpClient {

@@ -2,7 +2,7 @@ import type { RequestSpec } from '../../model/request.ts'
 import type { Masker } from '../../model/secrets.ts'
 import { parseUrl, withoutQueryPairs } from './codec/encode-url.ts'
 
-// spec/rest-api.md 4.3
+// docs/contract/rest-api.md 4.3
 const secretNames = new Set(
   'api_key token key access_token apikey api-key access-token secret password pwd client_secret'.split(' '),
 )
@@ -65,7 +65,10 @@ export function withoutSecretPairs(url: string, mask: Masker): string {
   return withoutQueryPairs(url, (_name, value) => value !== '' && mask(value) === '***' && value !== '***')
 }
 
-/** A URL fit for events and errors: known secrets, values of telling keys and passwords are `***` (spec 4.3). */
+/**
+ * A URL fit for events and errors: known secrets, values of telling keys and passwords are `***`
+ * (docs/contract/rest-api.md 4.3).
+ */
 export function maskUrl(url: string, mask: Masker): string {
   const withoutUser = url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, '$1***@')
   return mask(

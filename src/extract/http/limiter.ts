@@ -1,6 +1,6 @@
 import type { World } from '../../model/world.ts'
 
-/** Guards one origin under one identity (design D6): how many at once, and not before when. */
+/** Guards one origin under one identity (ARCHITECTURE.md D6): how many at once, and not before when. */
 export interface Limiter {
   /** runs the work when a slot is free and no pause is on; rejects with the signal's reason when aborted while waiting */
   run<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T>

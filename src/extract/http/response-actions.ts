@@ -14,8 +14,8 @@ export type ActedOn =
 type Seen = Pick<HookResponse, 'url' | 'status' | 'headers' | 'text'>
 
 /**
- * Runs `response_actions` in order (spec/rest-api.md 8.1): given conditions must all hold, for the response as the
- * functions before have left it; the first word that matches decides, functions run and go on.
+ * Runs `response_actions` in order (docs/contract/rest-api.md 8.1): given conditions must all hold, for the response as
+ * the functions before have left it; the first word that matches decides, functions run and go on.
  */
 export async function runActions(actions: readonly ResponseAction[], seen: Seen): Promise<ActedOn> {
   const response = hookResponse(seen)

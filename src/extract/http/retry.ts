@@ -33,7 +33,7 @@ export interface RetryRun {
 
 /**
  * Tries until done, not worth it, `maxRetries` + 1 attempts are used up, or the next wait would end after the deadline;
- * waits as design section 5 says.
+ * waits as docs/contract/rest-api.md 15.1 says.
  */
 export async function withRetries<T>(run: RetryRun, attempt: (go: number) => Promise<Attempt<T>>): Promise<T> {
   for (let attempts = 1; ; attempts++) {

@@ -15,7 +15,7 @@ const connectionHeaders = new Set('connection content-length expect keep-alive t
 
 /**
  * The request as it goes out: the user's headers over ours, names compared without case, the last of a name wins;
- * the body's content type unless there is one (spec/rest-api.md 2.3, 2.4).
+ * the body's content type unless there is one (docs/contract/rest-api.md 2.3, 2.4).
  */
 export function toWire(
   request: RequestSpec,

@@ -12,7 +12,10 @@ export const coarseFrom = 200
  */
 export const mostHashes = 10_000
 
-/** Recognizes rows of the boundary value that an earlier run has loaded (spec/rest-api.md 6.5, tables.md 7.2). */
+/**
+ * Recognizes rows of the boundary value that an earlier run has loaded (docs/contract/rest-api.md 6.5,
+ * docs/contract/tables.md 7.2).
+ */
 export interface Boundary {
   /** the hash kept in the state, dlt's */
   hash(record: JsonValue): string

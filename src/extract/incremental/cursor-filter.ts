@@ -45,7 +45,7 @@ interface Progress {
   hasMoved: boolean
 }
 
-/** The row algorithm of spec/tables.md 7.2: order and paging of the rows never change which are kept. */
+/** The row algorithm of docs/contract/tables.md 7.2: order and paging of the rows never change which are kept. */
 export function createFilter(options: FilterOptions): {
   apply(records: readonly JsonValue[]): Filtered
   state(): IncrementalState

@@ -9,9 +9,10 @@ import { applyLag } from './lag.ts'
 import { NotSortable } from './written-order.ts'
 
 /**
- * One resource's incremental loading in one run (spec/rest-api.md 6, tables.md 7). Made once per run and resource and
- * shared by all of its units: the start value stays where the run began, so no parent's rows are lost to another
- * parent's progress (divergence 22), and requests of a resumed run are those of the first attempt.
+ * One resource's incremental loading in one run (docs/contract/rest-api.md 6, docs/contract/tables.md 7). Made once per
+ * run and resource and shared by all of its units: the start value stays where the run began, so no parent's rows are
+ * lost to another parent's progress (docs/contract/differences.md 22), and requests of a resumed run are those of the
+ * first attempt.
  */
 export interface ResourceCursor {
   /** as written in the config; the key in the state */
@@ -88,7 +89,7 @@ function isDeduplicating(plan: IncrementalPlan): boolean {
   return !hasLag && plan.primaryKey?.length !== 0
 }
 
-/** `end_value` needs an `initial_value` and has to lie beyond it (spec 6.2). */
+/** `end_value` needs an `initial_value` and has to lie beyond it (docs/contract/rest-api.md 6.2). */
 function checkRange(plan: IncrementalPlan, resource: string): void {
   const { initialValue: initial, endValue: end } = plan
   if (initial === null) throw badRange(resource, '"end_value" needs an "initial_value" to begin at')

@@ -31,8 +31,8 @@ const isoTime =
 const compactDate = /^(?<year>\d{4})(?<month>\d\d)(?<day>\d\d)$/
 
 /**
- * The start value `lag` before (max) or after (min) the last value, in the format the last value has (spec 6.8).
- * Texts must be ISO dates or times. Throws `SluiceError` LAG_UNSUPPORTED.
+ * The start value `lag` before (max) or after (min) the last value, in the format the last value has
+ * (docs/contract/rest-api.md 6.8). Texts must be ISO dates or times. Throws `SluiceError` LAG_UNSUPPORTED.
  */
 export function applyLag(lastValue: JsonValue, settings: LagSettings): JsonValue {
   const by = settings.order === 'max' ? -settings.lag : settings.lag

@@ -36,10 +36,11 @@ const options = z
 type Options = z.output<typeof options>
 
 /**
- * The next cursor stands in the body. dlt's options and those of design section 5. In this order: a true stop
- * condition ends it; `has_more_path`, when set, decides (and needs a cursor to go on: PAGINATION_NO_CURSOR); so does an
- * empty page when `stop_after_empty_page`; an empty cursor ends it. The cursor just used, given again, is a position
- * that the server keeps: an empty page ends it, and the loop guard sees to it that pages with records are new ones.
+ * The next cursor stands in the body. dlt's options and those of docs/contract/rest-api.md 15.2. In this order: a true
+ * stop condition ends it; `has_more_path`, when set, decides (and needs a cursor to go on: PAGINATION_NO_CURSOR); so
+ * does an empty page when `stop_after_empty_page`; an empty cursor ends it. The cursor just used, given again, is a
+ * position that the server keeps: an empty page ends it, and the loop guard sees to it that pages with records are new
+ * ones.
  */
 export const cursor = definePaginator({
   type: 'cursor',

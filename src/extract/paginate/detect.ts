@@ -19,18 +19,18 @@ export interface DetectedPaginator extends Detected<Paginator> {
 }
 
 /**
- * How the first page, asked for without any paginator, leads to the next (spec/rest-api.md 3.4). First hit wins: a
- * `Link` header; a link in the body; a number of pages or records together with the number of this one; a cursor, in
- * the body or in a header; an offset and a total side by side; else, where the answer says that there is more, page
- * numbers and offsets are tried; else one page. The next step is `value.next(value.first(request), page)`.
+ * How the first page, asked for without any paginator, leads to the next (docs/contract/rest-api.md 3.4). First hit
+ * wins: a `Link` header; a link in the body; a number of pages or records together with the number of this one; a
+ * cursor, in the body or in a header; an offset and a total side by side; else, where the answer says that there is
+ * more, page numbers and offsets are tried; else one page. The next step is `value.next(value.first(request), page)`.
  *
  * Names of parameters are guesses, so they are tried: the second page is asked for under one name after the other until
  * it is not the first one again, and when none works the walk ends with the first page (`tryInTurn`).
  *
- * Different from dlt: page numbers start where the response says (divergence 12), a cursor needs a name that says so,
- * a link a name and a host that fit, and a page that is one single record leads nowhere (13); relative and OData links,
- * offsets and the cursor's parameter are found. When the response says that there is more but not how to get it, the
- * answer is one page with `certain: false` and a `why` that names the paginator to configure.
+ * Different from dlt: page numbers start where the response says (docs/contract/differences.md 12), a cursor needs a
+ * name that says so, a link a name and a host that fit, and a page that is one single record leads nowhere (13);
+ * relative and OData links, offsets and the cursor's parameter are found. When the response says that there is more but
+ * not how to get it, the answer is one page with `certain: false` and a `why` that names the paginator to configure.
  */
 export function detectPaginator(page: Page): DetectedPaginator {
   const first = firstPage(page)

@@ -10,9 +10,9 @@ const names = ['response', 'headers', 'last_record', 'last_page_size'] as const
 const noes: readonly string[] = ['', 'false', '0', '0.0', 'none', '[]', '{}', '()']
 
 /**
- * Compiles a `stop_condition` (design section 5): a Jinja expression over `response` (the body), `headers` (any case),
- * `last_record` (undefined on an empty page) and `last_page_size`. Throws BAD_EXPRESSION; running it throws
- * EXPRESSION_FAILED.
+ * Compiles a `stop_condition` (docs/contract/rest-api.md 15.2): a Jinja expression over `response` (the body),
+ * `headers` (any case), `last_record` (undefined on an empty page) and `last_page_size`. Throws BAD_EXPRESSION; running
+ * it throws EXPRESSION_FAILED.
  */
 export function compileStopCondition(text: string): StopCondition {
   const expression = compileExpression(text, names)

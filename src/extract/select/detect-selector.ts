@@ -41,12 +41,12 @@ const identityKeys: readonly string[] = ['id', '_id', 'uuid', 'guid', 'key', 'na
 const depth = 3
 
 /**
- * Where the records are, when the config does not say (spec/rest-api.md 5.2). As dlt: a list body is the records; in
- * an object the first list (three keys deep) under a telling name, else the first list. Different from dlt
- * (divergence 20): keys are quoted where needed; telling names also match in another case; lists of objects go before
- * lists of values, full lists before empty ones, and lists under `meta`, `errors` and the like come last; an object
- * with an identity and nothing but lists of values is one record. `certain` is false, and `why` says what else there
- * was, whenever another answer was possible.
+ * Where the records are, when the config does not say (docs/contract/rest-api.md 5.2). As dlt: a list body is the
+ * records; in an object the first list (three keys deep) under a telling name, else the first list. Different from dlt
+ * (docs/contract/differences.md 20): keys are quoted where needed; telling names also match in another case; lists of
+ * objects go before lists of values, full lists before empty ones, and lists under `meta`, `errors` and the like come
+ * last; an object with an identity and nothing but lists of values is one record. `certain` is false, and `why` says
+ * what else there was, whenever another answer was possible.
  */
 export function detectSelector(body: JsonValue): Detected<JsonPath> {
   if (!isJsonObject(body))

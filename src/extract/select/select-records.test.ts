@@ -7,7 +7,7 @@ const select = (body: JsonValue, path: string): ReturnType<typeof selectRecords>
   selectRecords(body, compilePath(path))
 const child = (id: number): JsonValue => ({ id })
 
-describe('selectRecords (spec 5.1)', () => {
+describe('selectRecords (docs/contract/rest-api.md 5.1)', () => {
   it.each<[string, JsonValue, string, JsonValue[], Form]>([
     ['a list is its elements, nulls kept', { data: [{ a: 1 }, null] }, 'data', [{ a: 1 }, null], 'list'],
     ['an object is one record', { data: { a: 1 } }, 'data', [{ a: 1 }], 'record'],

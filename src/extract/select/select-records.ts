@@ -14,10 +14,11 @@ export interface Selection {
 }
 
 /**
- * Finds the records in a body (spec/rest-api.md 5.1). No match: `form: 'none'`, which the caller must not take for
- * an empty page in silence. One match: a list is its elements (nulls kept), null is none, anything else is one record.
- * Several matches are one record each, with one exception: when all of them are lists of objects (or null), they are
- * put together. So `xs[*].children` gives children for one `x` as for many, where dlt gives lists of lists for many.
+ * Finds the records in a body (docs/contract/rest-api.md 5.1). No match: `form: 'none'`, which the caller must not take
+ * for an empty page in silence. One match: a list is its elements (nulls kept), null is none, anything else is one
+ * record. Several matches are one record each, with one exception: when all of them are lists of objects (or null),
+ * they are put together. So `xs[*].children` gives children for one `x` as for many, where dlt gives lists of lists for
+ * many.
  */
 export function selectRecords(body: JsonValue, selector: JsonPath): Selection {
   if (body === null) return { records: [], form: 'blank' }

@@ -9,9 +9,9 @@ import { expandRequiredText, expandText, expandTree, expandValues, type Scope } 
 import { pythonText } from '../../language/template/python-text.ts'
 
 /**
- * The endpoint's own request, placeholders filled in, before any paging (spec/rest-api.md 2, 6.3, 7.4). Params come in
- * the order of the config; a param or header without a value (null) is left out. `start_param` and `end_param` replace
- * a param of the same name. Throws `SluiceError` PARENT_VALUE_NULL, PLACEHOLDER_NULL, BAD_FORMAT …
+ * The endpoint's own request, placeholders filled in, before any paging (docs/contract/rest-api.md 2, 6.3, 7.4). Params
+ * come in the order of the config; a param or header without a value (null) is left out. `start_param` and `end_param`
+ * replace a param of the same name. Throws `SluiceError` PARENT_VALUE_NULL, PLACEHOLDER_NULL, BAD_FORMAT …
  */
 export function buildRequest(
   endpoint: EndpointPlan,

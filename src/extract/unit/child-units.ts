@@ -7,9 +7,9 @@ import type { ParentValues, Unit } from '../../model/unit.ts'
 const mostParents = 20
 
 /**
- * The units that read the dependents for the records of one page (spec/rest-api.md 7.4). Ids say where they come from
- * and are the same when the page is read again: `<child>/<unit>/<page>/<part>`, page and part from 1.
- * Throws `SluiceError` PARENT_FIELD_MISSING.
+ * The units that read the dependents for the records of one page (docs/contract/rest-api.md 7.4). Ids say where they
+ * come from and are the same when the page is read again: `<child>/<unit>/<page>/<part>`, page and part from 1. Throws
+ * `SluiceError` PARENT_FIELD_MISSING.
  */
 export function childUnits(
   dependents: readonly ResourcePlan[],

@@ -6,7 +6,7 @@ import type { ParentValues } from '../../model/unit.ts'
 
 /**
  * The records of a page on their way to the incremental filter: parent columns first, so that the steps see them
- * (spec/rest-api.md 1.6, 7.5), then the processing steps in order, each over the whole page.
+ * (docs/contract/rest-api.md 1.6, 7.5), then the processing steps in order, each over the whole page.
  */
 export function processRecords(
   records: readonly JsonValue[],

@@ -344,7 +344,10 @@ function namedAfter(
   return positions.map((at): Target => ({ parent, position: at, walk }))
 }
 
-/** Parent columns, steps, incremental filter. `row_order` stops top-level resources only, as in dlt (spec 6.7). */
+/**
+ * Parent columns, steps, incremental filter. `row_order` stops top-level resources only, as in dlt
+ * (docs/contract/rest-api.md 6.7).
+ */
 function keepNew(
   page: Page,
   walk: Walk,

@@ -6,9 +6,9 @@ import { parsePath } from './parse-path.ts'
 import { compileWalk, listOf } from './walk.ts'
 
 /**
- * Compiles a JSONPath in jsonpath-ng's dialect (spec/rest-api.md 5.3). Paths of fields, indexes and `[*]` only, nearly
- * all of them, become a loop over own properties; the rest is walked step by step, and filters in RFC 9535's form go to
- * json-p3. Throws `SluiceError` BAD_JSONPATH without a place: the caller adds it.
+ * Compiles a JSONPath in jsonpath-ng's dialect (docs/contract/rest-api.md 5.3). Paths of fields, indexes and `[*]`
+ * only, nearly all of them, become a loop over own properties; the rest is walked step by step, and filters in RFC
+ * 9535's form go to json-p3. Throws `SluiceError` BAD_JSONPATH without a place: the caller adds it.
  *
  * Different from jsonpath-ng: names may hold any letter; an index into a text or object finds nothing; a bare name may
  * start with "true" or "false". Not supported: arithmetic, `&` between paths, `` `parent` ``, `` `path` ``.

@@ -13,7 +13,9 @@ export type PathFunction =
   | { readonly name: 'split'; readonly by: string; readonly segment: number | '*'; readonly limit: number }
   | { readonly name: 'sub'; readonly pattern: RegExp; readonly replacement: string }
 
-/** A parsed JSONPath (spec/rest-api.md 5.3). A path is a chain of steps; each step turns one value into many. */
+/**
+ * A parsed JSONPath (docs/contract/rest-api.md 5.3). A path is a chain of steps; each step turns one value into many.
+ */
 export type PathNode =
   | { readonly kind: 'fields'; readonly names: readonly string[] }
   /** `.*`: the values of an object, never the elements of a list */

@@ -9,10 +9,11 @@ const absolute = /^https?:\/\//i
 
 /**
  * The path or URL of a request. A value from data is one path segment and percent-encoded as such, so that `/ ? # &`
- * in an id cannot change where the request goes (divergence 25); in an incremental value `/` divides segments. Left as it is: a placeholder that is the whole path,
- * one that begins it with an `http(s)` URL, and one that asks for plain text with `!s` (dlt ignores that in paths).
- * Throws `SluiceError` PARENT_VALUE_NULL for null or empty values and PARENT_VALUE_UNSAFE for the segments `.` and
- * `..`: URL parsers resolve them even when encoded, so there is no way to send them.
+ * in an id cannot change where the request goes (docs/contract/differences.md 25); in an incremental value `/` divides
+ * segments. Left as it is: a placeholder that is the whole path, one that begins it with an `http(s)` URL, and one that
+ * asks for plain text with `!s` (dlt ignores that in paths). Throws `SluiceError` PARENT_VALUE_NULL for null or empty
+ * values and PARENT_VALUE_UNSAFE for the segments `.` and `..`: URL parsers resolve them even when encoded, so there is
+ * no way to send them.
  */
 export function expandPath(template: Template, scope: Scope): string {
   const whole = template.parts.length === 1
@@ -39,7 +40,10 @@ function encoded(text: string, { from }: Reference): string {
   return from === 'incremental' ? whole.replaceAll('%2F', '/') : whole
 }
 
-/** `base` and `path` as dlt joins them (spec/rest-api.md 2.1): an absolute path stands alone, "" leaves the other as it is. */
+/**
+ * `base` and `path` as dlt joins them (docs/contract/rest-api.md 2.1): an absolute path stands alone, "" leaves the
+ * other as it is.
+ */
 export function joinUrl(base: string, path: string): string {
   if (absolute.test(path) || base === '') return path
   if (path === '') return base

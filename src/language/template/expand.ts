@@ -15,9 +15,9 @@ export interface Scope {
 }
 
 /**
- * A template as text with Python's spelling of values (spec/rest-api.md 9); one pass, so braces inside values stay.
- * null when a placeholder in it has no value: the caller leaves the param or header out, where dlt sends "None"
- * (divergence 21 and 24). An explicit conversion (`!r`, `!s`) asks for the word `None` and gets it.
+ * A template as text with Python's spelling of values (docs/contract/rest-api.md 9); one pass, so braces inside values
+ * stay. null when a placeholder in it has no value: the caller leaves the param or header out, where dlt sends "None"
+ * (docs/contract/differences.md 21 and 24). An explicit conversion (`!r`, `!s`) asks for the word `None` and gets it.
  */
 export function expandText(template: Template, scope: Scope): string | null {
   const texts: string[] = []
@@ -66,8 +66,8 @@ export function expandTree(tree: TemplateTree, scope: Scope): JsonValue {
 }
 
 /**
- * The texts of a query or form value: a list repeats the name, null is left out (spec/rest-api.md 2.2). Placeholders
- * are always text here, a list value too: `[1, 2]`.
+ * The texts of a query or form value: a list repeats the name, null is left out (docs/contract/rest-api.md 2.2).
+ * Placeholders are always text here, a list value too: `[1, 2]`.
  */
 export function expandValues(tree: TemplateTree, scope: Scope): readonly string[] {
   switch (tree.kind) {

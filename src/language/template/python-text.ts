@@ -7,8 +7,8 @@ const unprintable = /[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u
 const named: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' }
 
 /**
- * The text Python's `str()` gives (spec/rest-api.md 9): `True`, `None`, `1.0`, `10000000000.0`, `[1, 'a']`. Requests
- * have to look the way dlt sends them.
+ * The text Python's `str()` gives (docs/contract/rest-api.md 9): `True`, `None`, `1.0`, `10000000000.0`, `[1, 'a']`.
+ * Requests have to look the way dlt sends them.
  */
 export function pythonText(value: JsonValue): string {
   return typeof value === 'string' ? value : pythonRepr(value)

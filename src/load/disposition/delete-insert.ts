@@ -5,9 +5,9 @@ import { dedupOf, hardDeleteOf } from './merge-hints.ts'
 import type { ChainContext } from './chain-context.ts'
 
 /**
- * dlt's default merge (spec/tables.md 5.4): destination rows with the primary key or the merge key of a staged row go,
- * with everything nested in them; staged rows come, one per primary key, unless flagged as deleted. Without any key
- * it is an append.
+ * dlt's default merge (docs/contract/tables.md 5.4): destination rows with the primary key or the merge key of a staged
+ * row go, with everything nested in them; staged rows come, one per primary key, unless flagged as deleted. Without any
+ * key it is an append.
  */
 export function deleteInsert(context: ChainContext): readonly Step[] {
   const { chain, deduplicated } = context

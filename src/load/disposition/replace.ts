@@ -4,8 +4,9 @@ import { append } from './append.ts'
 import type { ChainContext } from './chain-context.ts'
 
 /**
- * Empties the root and all its nested tables, also those without rows this time, then inserts (spec/tables.md 5.3).
- * Being one transaction, readers see the old rows or the new ones: all of dlt's replace strategies at once.
+ * Empties the root and all its nested tables, also those without rows this time, then inserts
+ * (docs/contract/tables.md 5.3). Being one transaction, readers see the old rows or the new ones: all of dlt's replace
+ * strategies at once.
  */
 export function replace(context: ChainContext): readonly Step[] {
   const { chain, target } = context

@@ -4,8 +4,8 @@ import { columnsWith, rowKeyOf, typedColumns } from '../table-chain.ts'
 import type { ChainContext } from './chain-context.ts'
 
 /**
- * Slowly changing dimension (spec/tables.md 5.6): open versions that are no longer staged are closed at the boundary,
- * new versions opened there. Nested rows of closed versions stay: they are that version's.
+ * Slowly changing dimension (docs/contract/tables.md 5.6): open versions that are no longer staged are closed at the
+ * boundary, new versions opened there. Nested rows of closed versions stay: they are that version's.
  */
 export function scd2(context: ChainContext): readonly Step[] {
   const { chain, insert, isStaged } = context

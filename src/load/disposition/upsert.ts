@@ -7,9 +7,9 @@ import { dedupOf, hardDeleteOf } from './merge-hints.ts'
 import type { ChainContext } from './chain-context.ts'
 
 /**
- * Rows with a known primary key take the place of the old ones, others are added, flagged ones go (spec/tables.md
- * 5.5). The tables end up as after dlt's MERGE, but a key that occurs twice in a load is settled instead of failing,
- * and a new key that comes flagged as deleted is not inserted.
+ * Rows with a known primary key take the place of the old ones, others are added, flagged ones go
+ * (docs/contract/tables.md 5.5). The tables end up as after dlt's MERGE, but a key that occurs twice in a load is
+ * settled instead of failing, and a new key that comes flagged as deleted is not inserted.
  */
 export function upsert(context: ChainContext): readonly Step[] {
   return [...deleteStale(context, [requiredKey(context.chain.root)]), ...insertFirst(context)]

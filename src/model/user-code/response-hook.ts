@@ -1,8 +1,9 @@
 import type { JsonValue } from '../../json/json.ts'
 
 /**
- * A response as a function among `response_actions` sees it, before anything is made of it (spec/rest-api.md 8.1).
- * Assigning `status` or `text` changes what comes after: later actions, the error check, the records.
+ * A response as a function among `response_actions` sees it, before anything is made of it
+ * (docs/contract/rest-api.md 8.1). Assigning `status` or `text` changes what comes after: later actions, the error
+ * check, the records.
  */
 export interface HookResponse {
   /** after redirects, without credentials */

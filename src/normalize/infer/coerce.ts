@@ -34,7 +34,7 @@ type Coercion = (value: JsonValue, target: TargetType) => Coerced
 const yes = new Set(['yes', 'true', 't', 'y', '1'])
 const no = new Set(['no', 'false', 'f', 'n', '0'])
 
-/** dlt's coercions (spec/tables.md 1.6), column type by value kind; a missing pair never fits. */
+/** dlt's coercions (docs/contract/tables.md 1.6), column type by value kind; a missing pair never fits. */
 const coercions: Readonly<Record<DataType, Partial<Readonly<Record<ValueKind, Coercion>>>>> = {
   text: {
     text: (value) => wellFormedText(value as string),

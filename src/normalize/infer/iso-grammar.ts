@@ -39,8 +39,8 @@ const letterZ = 90
 const plus = 43
 
 /**
- * Reads a text the way dlt does (spec/tables.md 1.4): pendulum's ISO 8601 parser, then its pattern for `2024/01/15`
- * and `2024:01:15 10:00`. undefined = neither takes it.
+ * Reads a text the way dlt does (docs/contract/tables.md 1.4): pendulum's ISO 8601 parser, then its pattern for
+ * `2024/01/15` and `2024:01:15 10:00`. undefined = neither takes it.
  */
 export function parseIsoLike(text: string): IsoValue | undefined {
   return parseIso(text) ?? parseCommon(text)

@@ -6,7 +6,10 @@ import { parseFloatLiteral } from './python-numbers.ts'
 const firstSecond = -62_135_596_800
 const lastSecond = 253_402_300_799
 
-/** Epoch microseconds of a text that spells a date *and* a time; undefined for anything else (spec 1.3, 1.4). */
+/**
+ * Epoch microseconds of a text that spells a date *and* a time; undefined for anything else
+ * (docs/contract/tables.md 1.3, 1.4).
+ */
 export function detectTimestamp(text: string): number | bigint | undefined {
   if (!mayBeMoment(text)) return undefined
   const value = parseIsoLike(text)

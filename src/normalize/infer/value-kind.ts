@@ -1,6 +1,6 @@
 import { JsonFloat, type JsonValue } from '../../json/json.ts'
 
-/** What a JSON value is before any column has a say: dlt's type of its Python class (spec/tables.md 1.2). */
+/** What a JSON value is before any column has a say: dlt's type of its Python class (docs/contract/tables.md 1.2). */
 export type ValueKind = 'text' | 'bigint' | 'double' | 'bool' | 'json'
 
 /** The kind of a value; null for what becomes SQL NULL: null and undefined. */

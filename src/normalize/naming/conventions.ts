@@ -15,7 +15,7 @@ const otherThanWord = /[^a-zA-Z\p{Nd}_]+/gu
 const symbols = /[+\-*@|]/g
 const symbolNames: Readonly<Record<string, string>> = { '+': 'x', '-': '_', '*': 'x', '@': 'a', '|': 'l' }
 
-/** The naming conventions of spec/tables.md 2.1 and 2.5, by the name a schema stores. */
+/** The naming conventions of docs/contract/tables.md 2.1 and 2.5, by the name a schema stores. */
 export const conventions = {
   snake_case: { caseSensitive: false, separator: '__', clean: snakeCase },
   duck_case: { caseSensitive: true, separator: '__', clean: duckCase },

@@ -5,7 +5,7 @@ import { type Convention, cleanIdentifier, conventions } from './conventions.ts'
 import { isBlank, pythonStrip } from './python-text.ts'
 import { shorten } from './shorten.ts'
 
-/** Source names to table and column names: the only maker of both (spec/tables.md section 2). */
+/** Source names to table and column names: the only maker of both (docs/contract/tables.md 2). */
 export interface Naming {
   readonly name: string
   readonly maxLength: number
@@ -34,7 +34,7 @@ const emptyName = '_empty'
 export function namingOf({ naming, normalizers }: Schema, maxLength: number): Naming {
   const known = namingFor(naming, maxLength)
   if (normalizers['use_break_path_on_normalize'] !== false) return known
-  // schemas from before dlt 1.4: `__` in a key is no path (spec/tables.md 2.2)
+  // schemas from before dlt 1.4: `__` in a key is no path (docs/contract/tables.md 2.2)
   return {
     ...known,
     column: (key) => asColumnName(known.identifier(key) || emptyName),

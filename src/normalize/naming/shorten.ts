@@ -6,7 +6,7 @@ const tagBytes = 4
 
 /**
  * Cuts a name to `maxLength` code points around a tag made from `source`, so that different long names stay
- * different (spec/tables.md 2.4). A name that fits is returned as it is.
+ * different (docs/contract/tables.md 2.4). A name that fits is returned as it is.
  */
 export function shorten(name: string, source: string, maxLength: number): string {
   if (name.length <= maxLength || codePointLength(name) <= maxLength) return name

@@ -29,7 +29,7 @@ interface FittedRow extends RowToFit {
 
 /**
  * Fits a row into its table and writes it: coerces values, creates columns and variants, asks the contract
- * (spec/tables.md 1.6–1.8, 6.2). false = the contract turned the row away, and its child rows with it. Throws
+ * (docs/contract/tables.md 1.6–1.8, 6.2). false = the contract turned the row away, and its child rows with it. Throws
  * CONTRACT_FREEZE, INTEGER_TOO_LARGE, NULL_IN_KEY.
  */
 export function fitRow(flow: Flow, { table, flat, record }: RowToFit): boolean {

@@ -17,8 +17,8 @@ export interface FlatRow {
 }
 
 /**
- * Flattens one record with dlt's work stack (spec/tables.md 3.2), last in first out: nested columns come after all
- * plain ones, and the last object first. Colliding names: the last value wins at the place of the first.
+ * Flattens one record with dlt's work stack (docs/contract/tables.md 3.2), last in first out: nested columns come after
+ * all plain ones, and the last object first. Colliding names: the last value wins at the place of the first.
  */
 export function flattenRecord(flow: Flow, table: WorkingTable, record: JsonObject): FlatRow {
   const row: FlatRow = { values: new Map(), lists: new Map() }

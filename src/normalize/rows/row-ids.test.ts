@@ -8,7 +8,7 @@ import type { JsonObject } from '../../json/json.ts'
 const childId = createChildIds()
 
 describe('child ids', () => {
-  it('T11.5 are those of spec section 11', () => {
+  it('T11.5 are those of docs/contract/tables.md 11', () => {
     expect(childId('AAAAAAAAAAAAAA', 't__c', 0)).toBe('H1Ynmktzs+ILlg')
     expect(childId('AAAAAAAAAAAAAA', 't__c', 1)).toBe('Y7Y27rFBGBCC5Q')
   })
@@ -38,7 +38,7 @@ it('random ids take one draw per thousand and look like dlt ids', () => {
   expect(ids.every((id) => /^[A-Za-z0-9+/]{13}[AQgw]$/.test(id))).toBe(true)
 })
 
-describe('T11.6, T11.7, T3.6 content ids are those of spec section 11', () => {
+describe('T11.6, T11.7, T3.6 content ids are those of docs/contract/tables.md 11', () => {
   it.each([
     ['{"id":1}', 'z5jIxXIbUnmbKw'],
     ['{"id":1.0}', 'cvXT4XHjvZjFxg'],

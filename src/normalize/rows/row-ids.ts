@@ -21,7 +21,7 @@ export function createRandomIds(randomBytes: (n: number) => Uint8Array): () => s
   }
 }
 
-/** The id of a nested row (spec/tables.md 3.6): SHAKE-128 of `<parent id>_<table>_<index>`. */
+/** The id of a nested row (docs/contract/tables.md 3.6): SHAKE-128 of `<parent id>_<table>_<index>`. */
 export type ChildIdSource = (parentId: string, table: string, index: number) => string
 
 export function createChildIds(): ChildIdSource {

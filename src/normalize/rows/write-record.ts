@@ -12,8 +12,8 @@ import { type FlatRow, flattenRecord } from './flatten-record.ts'
 import { contentId, ownContent } from './row-ids.ts'
 
 /**
- * Writes one record and everything nested in it: the row itself, then its lists as child rows (spec/tables.md 3.3),
- * parents before children.
+ * Writes one record and everything nested in it: the row itself, then its lists as child rows
+ * (docs/contract/tables.md 3.3), parents before children.
  */
 export function writeRecord(flow: Flow, place: Place, record: JsonObject): void {
   const { table } = place
@@ -145,7 +145,7 @@ function writeUnknown(flow: Flow, place: Place, record: JsonObject): string | un
   return id
 }
 
-/** A table that has lost its parent link takes list items as rows of its own (spec/tables.md 3.6). */
+/** A table that has lost its parent link takes list items as rows of its own (docs/contract/tables.md 3.6). */
 function isNested(place: Place): boolean {
   return place.parentId !== '' && place.table.props.parent !== undefined
 }

@@ -9,7 +9,10 @@ export type Detector = (kind: ValueKind, value: JsonValue, now: number) => DataT
 const fiveYears = 5 * 31_536_000
 const largestWei = 578960446186580977117854925043439539266n
 
-/** dlt's type detectors by their stored names (spec/tables.md 1.3); those that look at Python classes never match JSON. */
+/**
+ * dlt's type detectors by their stored names (docs/contract/tables.md 1.3); those that look at Python classes never
+ * match JSON.
+ */
 const detectors: Readonly<Record<string, Detector>> = {
   iso_timestamp: (kind, value) =>
     kind === 'text' && detectTimestamp(value as string) !== undefined ? 'timestamp' : undefined,

@@ -13,8 +13,8 @@ interface TableFilter {
 }
 
 /**
- * `filters` of tables (spec/tables.md 3.7): rules on paths below the table, `l__secret` for a column of its child
- * table. `includes` are exceptions to `excludes`. undefined when no table has any.
+ * `filters` of tables (docs/contract/tables.md 3.7): rules on paths below the table, `l__secret` for a column of its
+ * child table. `includes` are exceptions to `excludes`. undefined when no table has any.
  */
 export function compileFilters(schema: Schema, naming: Naming): RowFilter | undefined {
   const filters = new Map<string, TableFilter>()

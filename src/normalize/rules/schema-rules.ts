@@ -8,7 +8,7 @@ import { createDetector } from './detectors.ts'
 import { compileHints, compileTypes } from './name-rules.ts'
 import { compileFilters, type RowFilter } from './row-filter.ts'
 
-/** What a stored schema says about columns that are not there yet (spec/tables.md 1.2, 1.3, 3.7, 3.8). */
+/** What a stored schema says about columns that are not there yet (docs/contract/tables.md 1.2, 1.3, 3.7, 3.8). */
 export interface SchemaRules {
   /** the type of a new column, by its name or its first value */
   typeOf(name: ColumnName, kind: ValueKind, value: JsonValue): DataType
@@ -45,7 +45,7 @@ export function readSchemaRules(schema: Schema, naming: Naming, now: number): Sc
   }
 }
 
-/** dlt's `relational_no_coercion`: a value of another type always goes to a variant (spec/tables.md 1.6). */
+/** dlt's `relational_no_coercion`: a value of another type always goes to a variant (docs/contract/tables.md 1.6). */
 function coerceNothing(target: TargetType, kind: ValueKind, value: JsonValue): Coerced {
   return target.dataType === kind ? coerce(target, kind, value) : undefined
 }

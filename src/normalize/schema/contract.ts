@@ -6,7 +6,7 @@ import type { Column, ContractMode, DataType, SchemaContract } from '../../model
 import type { Flow } from '../tables/flow.ts'
 import type { WorkingTable } from '../tables/working-table.ts'
 
-/** Everything may change: what applies where no contract is written (spec/tables.md 6.2). */
+/** Everything may change: what applies where no contract is written (docs/contract/tables.md 6.2). */
 export const openContract: SchemaContract = { tables: 'evolve', columns: 'evolve', dataType: 'evolve' }
 
 /** A contract with its missing parts filled in. */

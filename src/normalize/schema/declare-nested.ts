@@ -20,7 +20,8 @@ export function announceNested(
 
 /**
  * Puts the hints that wait for a nested table into it, once per run. A key makes it a table of its own: its rows have
- * no parent and are loaded by their own disposition (spec/tables.md 3.6). Throws CONTRACT_FREEZE, TABLE_CONFLICT.
+ * no parent and are loaded by their own disposition (docs/contract/tables.md 3.6). Throws CONTRACT_FREEZE,
+ * TABLE_CONFLICT.
  */
 export function declareNested(flow: Flow, table: WorkingTable): void {
   const declaration = flow.nestedHints.get(table.name)

@@ -17,8 +17,8 @@ export interface Declaration {
 }
 
 /**
- * Puts the hints of a resource into its table, new or stored (spec/tables.md 6.3): disposition, contract and nesting
- * of the resource replace the stored ones; columns are merged. Throws CONTRACT_FREEZE, TABLE_CONFLICT.
+ * Puts the hints of a resource into its table, new or stored (docs/contract/tables.md 6.3): disposition, contract and
+ * nesting of the resource replace the stored ones; columns are merged. Throws CONTRACT_FREEZE, TABLE_CONFLICT.
  */
 export function declareTable(flow: Flow, { resource, name, runContract }: Declaration): WorkingTable {
   const table = flow.tables.get(name) ?? workingTable(name, [name], { seenData: false })

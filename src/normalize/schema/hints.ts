@@ -15,7 +15,9 @@ export interface HintSource extends Omit<TableHints, 'writeDisposition' | 'schem
   readonly cursor?: string
 }
 
-/** Hints that a resource gives as a whole: naming one column takes them off the others (spec/tables.md 6.3). */
+/**
+ * Hints that a resource gives as a whole: naming one column takes them off the others (docs/contract/tables.md 6.3).
+ */
 export const compoundHints = ['primaryKey', 'mergeKey', 'partition', 'cluster'] as const
 
 const validityColumns = ['_dlt_valid_from', '_dlt_valid_to'] as const
@@ -67,7 +69,10 @@ function addKey(
   }
 }
 
-/** The validity columns, and the row version column, which holds hashes that may come back (spec/tables.md 5.6). */
+/**
+ * The validity columns, and the row version column, which holds hashes that may come back
+ * (docs/contract/tables.md 5.6).
+ */
 function scd2Columns(naming: Naming, options: Scd2Options): [ColumnName, HintedColumn][] {
   const [from, to] = options.validityColumnNames ?? validityColumns
   const version = options.rowVersionColumnName ?? linkNames.id

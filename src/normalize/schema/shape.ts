@@ -66,7 +66,7 @@ export interface KeyPlace {
   readonly entry: KeyEntry
 }
 
-/** The child table that the lists under a key feed (spec/tables.md 3.3). */
+/** The child table that the lists under a key feed (docs/contract/tables.md 3.3). */
 export function listPlan(flow: Flow, owner: WorkingTable, { shape, entry }: KeyPlace): ListPlan {
   if (entry.list !== undefined) return entry.list
   const part = flow.naming.table(entry.key)

@@ -17,7 +17,9 @@ export interface Warning {
   readonly hint?: string
 }
 
-/** The part of a schema's normalizer settings that concerns row links, as dlt stores it (spec/tables.md 3.5). */
+/**
+ * The part of a schema's normalizer settings that concerns row links, as dlt stores it (docs/contract/tables.md 3.5).
+ */
 export interface RelationalSettings {
   /** the source's `root_key`; undefined = decided by the disposition */
   readonly rootKey?: boolean

@@ -2,7 +2,7 @@ import { asColumnName, type ColumnName } from '../../model/names.ts'
 import type { Column } from '../../model/schema.ts'
 import type { LinkColumns } from './working-table.ts'
 
-/** The names of the columns that link rows (spec/tables.md 3.5); no naming convention changes them. */
+/** The names of the columns that link rows (docs/contract/tables.md 3.5); no naming convention changes them. */
 export const linkNames = {
   loadId: asColumnName('_dlt_load_id'),
   rootId: asColumnName('_dlt_root_id'),
@@ -11,7 +11,7 @@ export const linkNames = {
   id: asColumnName('_dlt_id'),
 } as const satisfies Record<keyof LinkColumns, ColumnName>
 
-/** dlt's default hints: what a column gets for its name alone (spec/tables.md 3.8). */
+/** dlt's default hints: what a column gets for its name alone (docs/contract/tables.md 3.8). */
 const hintsByName: ReadonlyMap<ColumnName, Partial<Column>> = new Map([
   [linkNames.loadId, { nullable: false }],
   [linkNames.rootId, { nullable: false, rootKey: true }],

@@ -19,7 +19,7 @@ export interface WorkingColumn {
   readonly variants: Partial<Record<ValueKind, WorkingColumn>>
 }
 
-/** How a root row gets its id (spec/tables.md 3.6). Nested rows always have a deterministic one. */
+/** How a root row gets its id (docs/contract/tables.md 3.6). Nested rows always have a deterministic one. */
 export type RowIdRule =
   | { readonly kind: 'random' }
   | { readonly kind: 'row_hash' }

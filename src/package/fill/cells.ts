@@ -1,5 +1,5 @@
 import type { Vector } from '@duckdb/node-bindings'
-import duckdb from '@duckdb/node-bindings'
+import { duckdb } from '../../duckdb/bindings.ts'
 import type { CellValue } from '../../model/batch.ts'
 import type { ScannedJson } from '../../json/scan/scan-json.ts'
 

@@ -86,7 +86,10 @@ export function fillInt128(scale: number): (vector: Vector, cells: Cells, scratc
   }
 }
 
-/** A value that the column's type cannot hold (spec/tables.md 1.2: such values fail at the database in dlt too). */
+/**
+ * A value that the column's type cannot hold (docs/contract/tables.md 1.2: such values fail at the database in dlt
+ * too).
+ */
 export function outOfRange(cells: Cells, found: string): SluiceError {
   return new SluiceError(
     'VALUE_OUT_OF_RANGE',

@@ -1,5 +1,5 @@
 import type { Vector } from '@duckdb/node-bindings'
-import duckdb from '@duckdb/node-bindings'
+import { duckdb } from '../../duckdb/bindings.ts'
 import type { Address, Scratch } from './cells.ts'
 
 // Texts up to this length lie inside their 16-byte entry (duckdb.h, duckdb_string_t); longer ones behind a pointer.

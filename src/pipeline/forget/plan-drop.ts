@@ -32,8 +32,8 @@ export interface DropPlan {
 }
 
 /**
- * Plans what `sluice drop` does (spec/tables.md 7.7): tables with their nested ones, the schema's part of them, and
- * the state of the chosen resources; or only state. Throws DROP_NOTHING_CHOSEN, DROP_UNKNOWN_RESOURCE,
+ * Plans what `sluice drop` does (docs/contract/tables.md 7.7): tables with their nested ones, the schema's part of
+ * them, and the state of the chosen resources; or only state. Throws DROP_NOTHING_CHOSEN, DROP_UNKNOWN_RESOURCE,
  * DROP_PATH_NOT_FOUND, BAD_JSONPATH.
  */
 export function planDrop(

@@ -5,7 +5,7 @@ import type { Masker } from '../../model/secrets.ts'
 import type { SchemaChange } from '../../model/schema.ts'
 import type { ReportedWarning } from './warning-log.ts'
 
-/** What one run did: the object `--json` prints (design section 6) and the library's `run()` gives. */
+/** What one run did: the object `--json` prints (docs/operations.md) and the library's `run()` gives. */
 export interface RunReport {
   readonly ok: boolean
   readonly pipeline: string

@@ -6,7 +6,7 @@ import type { Schema } from '../../model/schema.ts'
 import { storedSchemaText } from '../../state/stored-schema.ts'
 import type { RunTools } from '../run-tools.ts'
 
-/** Where a schema lies as a file: `<folder>/<name>.schema.yaml`, as dlt names it (spec/tables.md 6.4). */
+/** Where a schema lies as a file: `<folder>/<name>.schema.yaml`, as dlt names it (docs/contract/tables.md 6.4). */
 export function schemaFile(folder: string, schemaName: string, cwd: string): string {
   return join(resolve(cwd, folder), `${schemaName}.schema.yaml`)
 }

@@ -11,9 +11,9 @@ import { schemaFile } from './export-schema.ts'
 const hashKey = 'imported_version_hash'
 
 /**
- * The schema a run starts from when `import_schema_path` holds a file for it (spec/tables.md 6.4): the file's content
- * replaces the stored one when it is not the one that was imported last. Tables that have data and are not in the file
- * stay: their nested rows would be orphaned by the next merge. Throws IMPORT_SCHEMA_NOT_READABLE.
+ * The schema a run starts from when `import_schema_path` holds a file for it (docs/contract/tables.md 6.4): the file's
+ * content replaces the stored one when it is not the one that was imported last. Tables that have data and are not in
+ * the file stay: their nested rows would be orphaned by the next merge. Throws IMPORT_SCHEMA_NOT_READABLE.
  */
 export async function importSchema(
   known: Schema,

@@ -11,7 +11,7 @@ import { needsApiKey, needsBasic, needsBearer } from '../../scripted-api/guards.
 import type { ApiRequest, Handler, Reply } from '../../scripted-api/reply.ts'
 
 /*
- * The API that the cases of this folder talk to, after spec/rest-api.md section 11: 25 posts on 5 pages, comments and
+ * The API that the cases of this folder talk to, after docs/contract/rest-api.md 11: 25 posts on 5 pages, comments and
  * details below them. Beside it a small world for cases with parents (3 authors on 2 pages, 3 books each on 2 pages, 2
  * reviews each), and records with moments for cursors. Nothing is remembered between requests.
  */

@@ -10,7 +10,7 @@ import type { StoredOutcome } from './outcome.ts'
 const root = fileURLToPath(new URL('../../cases/rest-api/', import.meta.url))
 
 const caseShape = z.strictObject({
-  /** families of spec/rest-api.md section 12 that the case belongs to */
+  /** families of docs/contract/rest-api.md 12 that the case belongs to */
   families: z.array(z.string().regex(/^[A-Z]\d\d$/)).min(1),
   runs: z.int().min(1).optional(),
   env: z.record(z.string(), z.string()).optional(),
@@ -19,7 +19,9 @@ const caseShape = z.strictObject({
 const differsShape = z.strictObject({
   /** what dlt does, what sluice does instead, and why */
   reason: z.string(),
-  /** where it was decided: a number of spec/rest-api.md section 14, a record in decisions/, a row of ARCHITECTURE.md */
+  /**
+   * where it was decided: a number of docs/contract/differences.md, a record in decisions/, a row of ARCHITECTURE.md
+   */
   decision: z.string(),
   /** the parts of the outcome that differ, as sluice has them */
   sluice: z.record(z.string(), z.unknown()),

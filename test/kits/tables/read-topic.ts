@@ -24,7 +24,7 @@ const hintsShape = z.record(z.string(), z.unknown())
 const records = z.custom<JsonValue>()
 
 const shapeShape = z.strictObject({
-  /** sections of spec/tables.md, as `npm run conformance` knows them */
+  /** sections of docs/contract/tables.md, as `npm run conformance` knows them */
   sections: z.array(z.string().regex(/^T\d+\.\d+$/)).min(1),
   /** keys of a resource, for all runs or for each; the last one stands for those after it */
   hints: z.union([hintsShape, z.array(hintsShape)]).optional(),

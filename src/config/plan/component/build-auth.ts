@@ -12,7 +12,10 @@ import { fillOptions, revealedKey, type FilledOptions, type MissingSecret } from
 import { findDefinition, typeNames, unknownType } from './find-definition.ts'
 import { parseFilled } from './parse-options.ts'
 
-/** Builds authenticators; the same config gives the same instance, so that a token is fetched once (divergence 14). */
+/**
+ * Builds authenticators; the same config gives the same instance, so that a token is fetched once
+ * (docs/contract/differences.md 14).
+ */
 export interface AuthBuilder {
   /** undefined = nothing written here; null = switched off; problems are reported and count as null */
   build(written: Located): Authenticator | null | undefined

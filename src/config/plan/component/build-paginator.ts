@@ -13,7 +13,7 @@ export type PaginatorChoice = 'unset' | 'detect' | Paginator
 /**
  * Builds the paginator a config names: a type name, a mapping with `type`, or a paginator made in code. null is as
  * good as unset. `auto` forces detection even where the client has a paginator: it is an explicit choice, where dlt
- * quietly falls back (divergence 3). Problems are reported; the choice is then 'detect'.
+ * quietly falls back (docs/contract/differences.md 3). Problems are reported; the choice is then 'detect'.
  */
 export function buildPaginator({ value, path }: Located, context: PlanContext): PaginatorChoice {
   if (value === undefined || value === null) return 'unset'

@@ -32,8 +32,8 @@ export interface FilledOptions {
 
 /**
  * Looks up the references among a component's options, wraps what is secret, and fills in the fields that were left out
- * by `lookUp` (spec/rest-api.md 4.1). All secret values go into the vault. A missing secret is listed, and stands as a
- * dummy so that the rest can still be checked.
+ * by `lookUp` (docs/contract/rest-api.md 4.1). All secret values go into the vault. A missing secret is listed, and
+ * stands as a dummy so that the rest can still be checked.
  */
 export function fillOptions(
   { value, path }: Located<Readonly<Record<string, unknown>>>,

@@ -6,8 +6,8 @@ import type { WrittenEndpoint, WrittenResponseAction } from '../../shapes/endpoi
 import type { PlanContext } from '../context.ts'
 
 /**
- * `response_actions` (spec/rest-api.md 8.1), stricter where dlt is silent: numeric texts match as statuses
- * (divergence 26), and a word that can never match is refused. Functions need no condition.
+ * `response_actions` (docs/contract/rest-api.md 8.1), stricter where dlt is silent: numeric texts match as statuses
+ * (docs/contract/differences.md 26), and a word that can never match is refused. Functions need no condition.
  */
 export function readResponseActions(
   written: WrittenEndpoint['response_actions'],

@@ -2,7 +2,7 @@ import type { RetryPolicy } from '../../../model/plan.ts'
 import type { WrittenErrorHandler } from '../../shapes/endpoint.ts'
 import type { PlanContext } from '../context.ts'
 
-/** What holds when nobody says otherwise (design section 5). */
+/** What holds when nobody says otherwise (docs/contract/rest-api.md 15.1). */
 const defaultRetry: RetryPolicy = {
   statuses: [429, 500, 502, 503, 504],
   maxRetries: 3,
@@ -13,7 +13,8 @@ const defaultRetry: RetryPolicy = {
 
 /**
  * The retry policy below every `error_handler`: the defaults, with dlt's runtime settings over them
- * (`RUNTIME__REQUEST_TIMEOUT`, `…_MAX_ATTEMPTS`, `…_BACKOFF_FACTOR`, `…_MAX_RETRY_DELAY`; spec/rest-api.md 8.3).
+ * (`RUNTIME__REQUEST_TIMEOUT`, `…_MAX_ATTEMPTS`, `…_BACKOFF_FACTOR`, `…_MAX_RETRY_DELAY`;
+ * docs/contract/rest-api.md 8.3).
  */
 export function readRuntimeRetry(context: PlanContext): RetryPolicy {
   const attempts = runtimeNumber('request_max_attempts', context)
@@ -55,8 +56,9 @@ function expandStatuses(written: number | string): readonly number[] {
 }
 
 /**
- * dlt's `RUNTIME__HTTP_SHOW_ERROR_BODY` and `…_HTTP_MAX_ERROR_BODY_LENGTH` (spec/rest-api.md 4.3). When nobody says
- * anything, a line of 200 masked characters is shown, where dlt shows nothing: it is what tells people what is wrong.
+ * dlt's `RUNTIME__HTTP_SHOW_ERROR_BODY` and `…_HTTP_MAX_ERROR_BODY_LENGTH` (docs/contract/rest-api.md 4.3). When nobody
+ * says anything, a line of 200 masked characters is shown, where dlt shows nothing: it is what tells people what is
+ * wrong.
  */
 function errorBody(context: PlanContext): Pick<RetryPolicy, 'errorBodyLength'> {
   const result = context.providers.lookupField('http_show_error_body', [['runtime']])

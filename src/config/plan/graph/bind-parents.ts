@@ -18,7 +18,7 @@ export interface Node {
 export type Bindings = ReadonlyMap<string, ParentBinding>
 
 /**
- * Joins dependent resources to their parents (spec/rest-api.md 7.2): one parent each, known, without cycles.
+ * Joins dependent resources to their parents (docs/contract/rest-api.md 7.2): one parent each, known, without cycles.
  * `known` holds every name that is written, also of resources with problems of their own.
  */
 export function bindParents(nodes: readonly Node[], known: readonly string[], problems: Problems): Bindings {
@@ -39,7 +39,7 @@ export function bindParents(nodes: readonly Node[], known: readonly string[], pr
   return bindings
 }
 
-/** Parents before children: by level, within a level in config order, as dlt does (spec/rest-api.md 1.4). */
+/** Parents before children: by level, within a level in config order, as dlt does (docs/contract/rest-api.md 1.4). */
 export function orderByLevel<T extends { readonly name: string }>(resources: readonly T[], bindings: Bindings): T[] {
   const level = (name: string): number => chainOf(name, bindings).length
   return resources.toSorted((left, right) => level(left.name) - level(right.name))

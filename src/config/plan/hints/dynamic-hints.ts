@@ -26,8 +26,8 @@ const shapes = {
 } as const satisfies Record<Key, z.ZodType>
 
 /**
- * Hints that are functions of a record (spec/rest-api.md 1.4): they go with a `table_name` that is one too, and are
- * asked once per table and run, with its first record. Functions without it, and model classes, are refused.
+ * Hints that are functions of a record (docs/contract/rest-api.md 1.4): they go with a `table_name` that is one too,
+ * and are asked once per table and run, with its first record. Functions without it, and model classes, are refused.
  */
 export function readDynamicHints(merged: MergedResource, context: PlanContext): ResourceHints['hintsOf'] {
   const { hints, at, name } = merged

@@ -5,7 +5,7 @@ import type { dispositionShape, WrittenContract } from '../../shapes/hints.ts'
 import type { WrittenDefaults } from '../../shapes/resource.ts'
 import type { NamedColumn } from '../merge-columns.ts'
 
-/** `schema_contract` with one mode for all spread over the entities (spec/tables.md 6.2). */
+/** `schema_contract` with one mode for all spread over the entities (docs/contract/tables.md 6.2). */
 export function readContract(written: WrittenContract): Partial<SchemaContract> {
   if (typeof written === 'string') return { tables: written, columns: written, dataType: written }
   return {

@@ -15,7 +15,9 @@ import { readReferences } from './read-references.ts'
 /** The part of a resource plan that says how rows reach their table. */
 export type HintPlan = Omit<ResourceHints, 'name' | 'place'>
 
-/** Reads the hints of a resource (spec/rest-api.md 1.4); what sluice cannot honour is refused or warned about. */
+/**
+ * Reads the hints of a resource (docs/contract/rest-api.md 1.4); what sluice cannot honour is refused or warned about.
+ */
 export function readHints(merged: MergedResource, context: PlanContext): HintPlan {
   const { hints } = merged
   refuseUnsupported(merged, context)
@@ -81,7 +83,7 @@ function warnIgnored(merged: MergedResource, context: PlanContext): void {
   }
 }
 
-// a merge without keys cannot find the rows it should replace (spec/tables.md 5.4, 5.5)
+// a merge without keys cannot find the rows it should replace (docs/contract/tables.md 5.4, 5.5)
 function checkMerge(plan: HintPlan, merged: MergedResource, context: PlanContext): void {
   const { writeDisposition: how } = plan
   if (how.kind !== 'merge' || how.strategy === 'scd2') return

@@ -12,7 +12,7 @@ export interface Problem extends Pick<ErrorDetails, 'found' | 'allowed' | 'hint'
   readonly place?: Place
 }
 
-/** Collects every problem of a config, so that they are reported together (style R23). */
+/** Collects every problem of a config, so that they are reported together (CONTRIBUTING.md 1.13). */
 export interface Problems {
   /** the same problem at the same place counts once: defaults are read again for every resource */
   report(path: ConfigPath, problem: Problem): void

@@ -4,7 +4,7 @@ import { SecretReference, SecretText } from '../../document.ts'
 import { soundsSecret } from '../../readers/lines.ts'
 import { isPlainObject, scalarText } from '../../shapes/kinds.ts'
 
-// besides what sounds secret: spec/rest-api.md 4.3, and the headers that carry credentials
+// besides what sounds secret: docs/contract/rest-api.md 4.3, and the headers that carry credentials
 const secretNames = /^(?:username|client_id|authorization|proxy-authorization|cookie|signature)$/i
 const maxLength = 120
 

@@ -15,7 +15,7 @@ export interface ParentUse {
   readonly path: ConfigPath
 }
 
-/** A param that a `{name}` in the path may stand for (spec/rest-api.md 7.1, 7.3). */
+/** A param that a `{name}` in the path may stand for (docs/contract/rest-api.md 7.1, 7.3). */
 export type PathParam =
   | { readonly kind: 'resolve'; readonly resource: string; readonly field: string; readonly path: ConfigPath }
   | { readonly kind: 'static'; readonly value: unknown; readonly path: ConfigPath }
@@ -37,7 +37,7 @@ export interface ResourceScope extends Scope {
   readonly used: ReadonlySet<string>
 }
 
-// what `{incremental.…}` can name: the cursor's values and its settings (spec/rest-api.md 6.2)
+// what `{incremental.…}` can name: the cursor's values and its settings (docs/contract/rest-api.md 6.2)
 const attributes = [
   'start_value',
   'last_value',
@@ -114,7 +114,7 @@ function bindParam(param: PathParam, { field, path, scope, parents }: ParamBindi
   return []
 }
 
-// split on the first two dots: a parent's name has none, the rest is a JSONPath (spec/rest-api.md 7.1)
+// split on the first two dots: a parent's name has none, the rest is a JSONPath (docs/contract/rest-api.md 7.1)
 function bindParent(field: Field, path: ConfigPath, { context, parents }: Binding): readonly Reference[] {
   const [, resource, path3] = /^resources\.([^.]+)\.(.+)$/s.exec(field.name) ?? []
   if (resource === undefined || path3 === undefined) {

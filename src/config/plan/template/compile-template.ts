@@ -28,7 +28,7 @@ export function literalTemplate(text: string): Template {
   return { kind: 'template', parts: text === '' ? [] : [text] }
 }
 
-/** Compiles one text of a request into literal texts and references (spec/rest-api.md 9). */
+/** Compiles one text of a request into literal texts and references (docs/contract/rest-api.md 9). */
 export function compileTemplate({ value, path }: Located<string>, part: RequestPart, scope: Scope): Template {
   const rule: BraceRule = part === 'path' ? 'doubled or fourfold' : 'doubled'
   const scan = scanBraces(value, rule)

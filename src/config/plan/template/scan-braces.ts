@@ -17,8 +17,8 @@ export type Scan =
 export type BraceRule = 'doubled' | 'doubled or fourfold'
 
 /**
- * Takes a text apart by the rules of Python's `str.format` (spec/rest-api.md 9): `{{` and `}}` are literal braces,
- * `{field!conversion:spec}` is a placeholder. Brackets in a field may hold anything, as JSONPath needs.
+ * Takes a text apart by the rules of Python's `str.format` (docs/contract/rest-api.md 9): `{{` and `}}` are literal
+ * braces, `{field!conversion:spec}` is a placeholder. Brackets in a field may hold anything, as JSONPath needs.
  */
 export function scanBraces(text: string, rule: BraceRule = 'doubled'): Scan {
   const pieces: (string | Field)[] = []

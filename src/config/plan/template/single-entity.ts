@@ -4,10 +4,11 @@ import type { PathParam } from './bind-placeholder.ts'
 export type SingleEntity = null | { readonly placeholder: string; readonly certain: boolean }
 
 /**
- * dlt's rule (spec/rest-api.md 3.2): a placeholder in the last segment of the path means one entity, so the selector
- * is `$` and there is one page, unless they are written. `certain` = the placeholder takes a parent's value; for
- * others (divergence 5) the caller warns. Escaped braces are no placeholder. Behind a `?` a placeholder filters a list,
- * and says nothing about how many there are (dlt takes `items?parent={…}` for one entity, and loads its first page).
+ * dlt's rule (docs/contract/rest-api.md 3.2): a placeholder in the last segment of the path means one entity, so the
+ * selector is `$` and there is one page, unless they are written. `certain` = the placeholder takes a parent's value;
+ * for others (docs/contract/differences.md 5) the caller warns. Escaped braces are no placeholder. Behind a `?` a
+ * placeholder filters a list, and says nothing about how many there are (dlt takes `items?parent={…}` for one entity,
+ * and loads its first page).
  */
 export function findSingleEntity(path: string, params: ReadonlyMap<string, PathParam>): SingleEntity {
   const [beforeQuery = ''] = path.split('?')

@@ -6,7 +6,9 @@ export interface Component {
 
 const jsonLink: Component = { type: 'json_link', positional: ['next_url_path'] }
 
-/** Auth and paginator classes by name (spec/rest-api.md 3.3 and 4.2). Keyword-only parameters are not listed. */
+/**
+ * Auth and paginator classes by name (docs/contract/rest-api.md 3.3 and 4.2). Keyword-only parameters are not listed.
+ */
 export const components: Readonly<Record<string, Component>> = {
   BearerTokenAuth: { type: 'bearer', positional: ['token'] },
   APIKeyAuth: { type: 'api_key', positional: ['name', 'api_key', 'location'] },
@@ -64,7 +66,7 @@ export const components: Readonly<Record<string, Component>> = {
   },
 }
 
-/** `dlt.sources.incremental(…)` (spec/rest-api.md 6.2). */
+/** `dlt.sources.incremental(…)` (docs/contract/rest-api.md 6.2). */
 export const incremental: Component = {
   type: 'incremental',
   positional: [

@@ -20,9 +20,10 @@ export interface PythonOptions {
 }
 
 /**
- * Reads the rest_api configuration that stands as a literal in Python, alone or in a text (design section 5). Nothing is executed. Also read when literal: `dlt.pipeline(pipeline_name=, destination=,
- * dataset_name=)` and `name=`, `max_table_nesting=`, `schema_contract=` of the source.
- * Throws PYTHON_NO_CONFIG, PYTHON_NOT_LITERAL or PYTHON_SYNTAX.
+ * Reads the rest_api configuration that stands as a literal in Python, alone or in a text
+ * (docs/contract/rest-api.md 15.4). Nothing is executed. Also read when literal: `dlt.pipeline(pipeline_name=,
+ * destination=, dataset_name=)` and `name=`, `max_table_nesting=`, `schema_contract=` of the source. Throws
+ * PYTHON_NO_CONFIG, PYTHON_NOT_LITERAL or PYTHON_SYNTAX.
  */
 export function readPython(source: SourceText, { prose, now }: PythonOptions): ConfigDocument {
   const blocks = pythonSources(source, prose)

@@ -12,7 +12,7 @@ export interface Target {
   readonly userinfo: { readonly username: string; readonly password: string } | null
 }
 
-// What requests leaves alone in a URL (spec/rest-api.md 2.1): unreserved, reserved, and valid %XX.
+// What requests leaves alone in a URL (docs/contract/rest-api.md 2.1): unreserved, reserved, and valid %XX.
 const illegal = /%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9\-._~!#$%&'()*+,/:;=?@[\]]/gu
 const urlParts = /^(https?):\/\/([^/?#\\]*)([^?#]*)(?:\?([^#]*))?/i
 

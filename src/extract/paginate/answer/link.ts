@@ -34,7 +34,7 @@ function sameTail(link: string, path: string): string | undefined {
 
 /**
  * The request for a link position: the endpoint's own on the first page; later its method, headers and body with the
- * link's URL and no parameters, for the link carries them (spec/rest-api.md 3.3).
+ * link's URL and no parameters, for the link carries them (docs/contract/rest-api.md 3.3).
  */
 export function followLink(request: RequestSpec, position: Position): RequestSpec {
   const url = isJsonObject(position) ? ownValue(position, 'url') : undefined

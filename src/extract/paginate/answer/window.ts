@@ -21,8 +21,8 @@ interface Found {
 
 /**
  * The step an offset must make after a page. The list in the body that the records come from is counted, also when the
- * selector leaves some of its rows out or takes a part of each; so a limit the server lowered in silence loses nothing
- * (real-apis.md). When no such list is found, as many as came, and at most the limit: reading rows twice is better than
+ * selector leaves some of its rows out or takes a part of each; so a limit the server lowered in silence loses nothing.
+ * When no such list is found, as many as came, and at most the limit: reading rows twice is better than
  * losing them. `known` = where the list was on a page before.
  */
 export function windowOf(page: Page, limit: number, known?: readonly string[]): Window {

@@ -22,7 +22,7 @@ export function targetOf(
 /**
  * The request with a value written into it, replacing what stood there, in the query of the path as well. Parameters and form fields get text (objects
  * and lists as JSON, each encoded once, later); a JSON body keeps the value's type and gains the objects on the way
- * (spec/rest-api.md 3.3: split at ".", no indexes). Nothing given is changed. Throws PAGINATION_BAD_BODY.
+ * (docs/contract/rest-api.md 3.3: split at ".", no indexes). Nothing given is changed. Throws PAGINATION_BAD_BODY.
  */
 export function withValue(request: RequestSpec, target: Target, value: JsonValue): RequestSpec {
   if (target.kind === 'param') {

@@ -37,7 +37,7 @@ const holders: readonly string[] =
  * that looks like one under a key such as `next` or `next.href`, and any text under a key that names a link (`next_url`,
  * `@odata.nextLink`), or the target of `rel: next` in a list of links. A cursor needs a name that says so (`next_cursor`,
  * `nextPageToken`, `paging.cursors.after`): dlt takes any key that starts with "next", a `next_review` date too
- * (divergence 13).
+ * (docs/contract/differences.md 13).
  */
 export function findNext(body: JsonValue, places: Places = placesOf({ body, records: [] })): NextHint | undefined {
   const hints = places.entries.flatMap((entry) => hintsAt(entry, places))

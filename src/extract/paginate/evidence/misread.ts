@@ -19,8 +19,8 @@ export interface Missed {
 
 /**
  * Throws when the first page has nothing at all where the paginator looks, yet something under nearly that name, or
- * leads to a next page somewhere else: ending there in silence would load one page of many (promise 3).
- * PAGINATION_NO_CURSOR or PAGINATION_NO_LINK.
+ * leads to a next page somewhere else: ending there in silence would load one page of many (ARCHITECTURE.md, promise
+ * 3). PAGINATION_NO_CURSOR or PAGINATION_NO_LINK.
  */
 export function misread(page: Page, missed: Missed): void {
   if (page.records.length === 0) return

@@ -1,0 +1,104 @@
+import { execFile } from 'node:child_process'
+import { cpSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { promisify } from 'node:util'
+import { publint } from 'publint'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type ScratchFolder, scratchFolder } from '../kits/scratch-folder.ts'
+
+const run = promisify(execFile)
+const modules = resolve('node_modules')
+
+/** A program that imports what the README shows, and a component of its own. */
+const program = `
+import { definePaginator, pipeline, restApi, secret, type Paginator, type RunReport } from 'sluice'
+import { z } from 'zod'
+const tokens = definePaginator({
+  type: 'tokens',
+  options: z.strictObject({ path: z.string() }),
+  build: (): Paginator => ({
+    type: 'tokens',
+    first: () => ({}),
+    apply: (request) => request,
+    next: () => ({ kind: 'done', because: 'single', why: 'one page' }),
+  }),
+})
+const shop = pipeline({
+  name: 'shop',
+  destination: 'duckdb',
+  source: restApi({
+    client: {
+      base_url: 'https://api.example.com',
+      auth: { type: 'bearer', token: secret('shop_token') },
+      paginator: tokens({ path: 'next' }),
+    },
+    resources: ['products', { name: 'orders', primary_key: 'id', write_disposition: 'merge' }],
+  }),
+})
+export const report: RunReport = await shop.run()
+`
+
+let scratch: ScratchFolder
+let tarball = ''
+let files: readonly string[] = []
+
+beforeAll(async () => {
+  scratch = await scratchFolder()
+  const { stdout } = await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', scratch.path])
+  const [packed] = JSON.parse(stdout) as readonly {
+    readonly filename: string
+    readonly files: readonly { path: string }[]
+  }[]
+  tarball = join(scratch.path, packed?.filename ?? '')
+  files = (packed?.files ?? []).map(({ path }) => path)
+})
+
+afterAll(async () => scratch[Symbol.asyncDispose]())
+
+test('the tarball holds what users need, and nothing of our tests and sources', () => {
+  for (const file of ['dist/index.js', 'dist/index.d.ts', 'dist/cli/main.js', 'schema/sluice.schema.json', 'README.md'])
+    expect(files).toContain(file)
+  expect(files.filter((file) => /\.test\.|^(?:src|test|scripts)\//.test(file))).toEqual([])
+  // every entry's types are one file
+  const types = files.filter((file) => file.endsWith('.d.ts'))
+  expect(types.every((file) => /^dist\/[a-z-]+\.d\.ts$/.test(file))).toBe(true)
+})
+
+test('publint has nothing to say', async () => {
+  const { messages } = await publint({ pkgDir: '.', pack: false, strict: true })
+  expect(messages).toEqual([])
+})
+
+test('every entry resolves, with its types, from ESM and bundlers', async () => {
+  const { stdout } = await run(join(modules, '.bin/attw'), [tarball, '--profile', 'esm-only', '--format', 'json'])
+  const { problems } = JSON.parse(stdout) as { problems?: Readonly<Record<string, unknown>> }
+  // a CommonJS `require` of a package of modules, and resolution as before Node 12, are what the profile leaves out
+  expect(Object.keys(problems ?? {}).filter((kind) => !['CJSResolvesToESM', 'NoResolution'].includes(kind))).toEqual([])
+})
+
+describe('a program compiles against the packed types, libraries checked', () => {
+  let folder = ''
+  beforeAll(async () => {
+    folder = join(scratch.path, 'user')
+    mkdirSync(join(folder, 'node_modules'), { recursive: true })
+    await run('tar', ['-xzf', tarball, '-C', scratch.path])
+    cpSync(join(scratch.path, 'package'), join(folder, 'node_modules/sluice'), { recursive: true })
+    // what npm would install beside it, and Node's types
+    for (const name of ['zod', 'undici', 'jiti', '@duckdb', '@types', 'undici-types'])
+      symlinkSync(join(modules, name), join(folder, 'node_modules', name))
+    writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
+    writeFileSync(join(folder, 'program.ts'), program)
+    expect(readdirSync(join(folder, 'node_modules/sluice'))).toContain('dist')
+  })
+
+  test.each([
+    ['NodeNext', 'NodeNext'],
+    ['ESNext', 'Bundler'],
+  ])('module %s, resolution %s', async (module, resolution) => {
+    const options = ['--noEmit', '--strict', '--exactOptionalPropertyTypes', '--skipLibCheck', 'false']
+    const target = ['--target', 'ES2022', '--module', module, '--moduleResolution', resolution, '--types', 'node']
+    const args = [join(modules, 'typescript7/bin/tsc'), ...options, ...target, 'program.ts']
+    const { stdout } = await run(process.execPath, args, { cwd: folder }).catch((error: { stdout: string }) => error)
+    expect(stdout).toBe('')
+  })
+})
