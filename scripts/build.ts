@@ -23,7 +23,7 @@ const external = Object.keys({ ...manifest.dependencies, ...manifest.peerDepende
 
 rmSync('dist', { recursive: true, force: true })
 const { metafile } = await build({
-  entryPoints: { index: 'src/index.ts', 'cli/main': 'src/cli/main.ts' },
+  entryPoints: { index: 'src/index.ts', 'testing/index': 'src/testing/index.ts', 'cli/main': 'src/cli/main.ts' },
   outdir: 'dist',
   chunkNames: 'chunks/[name]-[hash]',
   bundle: true,
@@ -44,7 +44,7 @@ const { metafile } = await build({
 chmodSync(main, 0o755)
 writeFileSync('dist/THIRD-PARTY-LICENSES.txt', licencesOf(metafile))
 process.exitCode = runNode(['node_modules/typescript7/bin/tsc', '-p', 'tsconfig.build.json', '--checkers', '1'])
-if (process.exitCode === 0) await rollTypes(['index'])
+if (process.exitCode === 0) await rollTypes(['index', 'testing/index'])
 rmSync(separateTypes, { recursive: true, force: true })
 
 /** One `dist/<entry>.d.ts` for each entry, with all types of ours that it names, so that no other file can be imported. */

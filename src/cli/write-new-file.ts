@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { type ErrorCode, SluiceError } from '../model/errors.ts'
 import type { World } from '../model/world.ts'
@@ -22,7 +21,7 @@ export async function writeNewFile(
   world: World,
 ): Promise<void> {
   try {
-    await writeFile(resolve(world.cwd, file), text, { flag: force ? 'w' : 'wx' })
+    await world.files.write(resolve(world.cwd, file), text, { onlyNew: !force })
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException
     const exists = code === 'EEXIST'

@@ -1,3 +1,4 @@
+import { realFiles } from '../library/real-world.ts'
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -43,6 +44,7 @@ const world = (env: Readonly<Record<string, string>>): World => ({
   sleep: async () => undefined,
   alarm: realWorld().alarm,
   random: () => 0,
+  files: realFiles,
   randomBytes: (n) => new Uint8Array(n),
   env: { HOME: folder, ...env },
   cwd: folder,

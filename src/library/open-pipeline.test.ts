@@ -1,7 +1,9 @@
+import { basename, dirname } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { scratchFolder } from '../../test/kits/scratch-folder.ts'
 import { offsetPages } from '../../test/scripted-api/paging.ts'
 import { type ScriptedApi, startScriptedApi } from '../../test/scripted-api/scripted-api.ts'
+import { type Files, textAt } from '../model/files.ts'
 import type { RunEvent } from '../model/events.ts'
 import { formatError } from './format-error.ts'
 import { openPipeline, type OpenPipeline, type PipelineHost, type PipelineSource } from './open-pipeline.ts'
@@ -32,6 +34,27 @@ client:
 resources:
   - { name: things, primary_key: id, endpoint: { path: things, data_selector: data } }
 `
+}
+
+/** A disk in memory. */
+function memoryFiles(contents: Record<string, string>): Files {
+  const text = (path: string): string => {
+    const found = contents[path]
+    if (found === undefined) throw Object.assign(new Error(`no ${path}`), { code: 'ENOENT' })
+    return found
+  }
+  return {
+    read: async (path) => Buffer.from(text(path)),
+    look: async (path) => ({ size: text(path).length, isFolder: false }),
+    list: async (within) =>
+      Object.keys(contents)
+        .filter((path) => dirname(path) === within)
+        .map((path) => basename(path)),
+    write: async (path, written) => {
+      contents[path] = written
+    },
+    makeFolder: () => Promise.resolve(),
+  }
 }
 
 /** An embedder's own folder, environment and clock; nothing of this process. */
@@ -149,6 +172,19 @@ describe('the host', () => {
     expect(kinds).toEqual(expect.arrayContaining(['run_started', 'request_sent', 'page_read', 'load_done']))
     expect(JSON.stringify(events)).not.toContain('tok3n')
     expect(shop.warnings()).toMatchObject([{ code: 'MERGE_WITHOUT_KEY', resource: 'things' }])
+  })
+
+  test('its files may be anywhere: config, secrets and schema files never touch the disk', async () => {
+    const files = memoryFiles({
+      [`${folder.path}/mem.yaml`]: `${shopYaml(api.url)}export_schema_path: schemas\n`,
+      [`${folder.path}/.dlt/secrets.toml`]: 'shop_token = "from-memory"',
+    })
+    const world = { cwd: folder.path, env: {}, files }
+    await openPipeline({ file: 'mem.yaml' }, {}, { world }).run()
+    expect(api.requests[0]?.headers['authorization']).toBe('Bearer from-memory')
+    expect(await textAt(files, `${folder.path}/schemas/shop.schema.yaml`)).toContain('things:')
+    const missing = openPipeline({ file: 'memm.yaml' }, {}, { world }).check()
+    await expect(missing).rejects.toMatchObject({ code: 'CONFIG_FILE_NOT_FOUND', details: { allowed: ['mem.yaml'] } })
   })
 
   test('its signal ends what is going on, with its reason', async () => {

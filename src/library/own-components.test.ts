@@ -5,10 +5,11 @@ import { paginatorKit } from '../../test/kits/paginator.ts'
 import type { AuthTools } from '../model/auth.ts'
 import type { RequestSpec } from '../model/request.ts'
 import { definePaginator } from './define-component.ts'
+import { realWorld } from './real-world.ts'
 
 const request: RequestSpec = { method: 'GET', url: 'https://x/', params: [], headers: [], body: { kind: 'none' } }
 const file = 'test/fixtures/components/shop.yaml'
-const world = { cwd: process.cwd(), env: {}, now: () => 0 } as never
+const world = realWorld({ env: {}, now: () => 0 })
 
 const posts = (paginator: unknown, components: unknown): Record<string, unknown> =>
   shop({ name: 'posts', endpoint: { paginator } }, { components })

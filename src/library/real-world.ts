@@ -1,9 +1,28 @@
 import { randomBytes } from 'node:crypto'
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
+import type { Files } from '../model/files.ts'
 import type { Alarm, World } from '../model/world.ts'
 
 // Node fires a timer at once that is to wait longer than this
 const longestTimer = 2 ** 31 - 1
+
+/** The disk. */
+export const realFiles: Files = {
+  read: (path) => readFile(path),
+  look: async (path) => {
+    const found = await stat(path)
+    return { size: found.size, isFolder: found.isDirectory() }
+  },
+  list: async (folder) => {
+    const entries = await readdir(folder, { withFileTypes: true })
+    return entries.filter((entry) => !entry.isDirectory()).map((entry) => entry.name)
+  },
+  write: (path, text, { onlyNew = false } = {}) => writeFile(path, text, { flag: onlyNew ? 'wx' : 'w' }),
+  makeFolder: async (path) => {
+    await mkdir(path, { recursive: true })
+  },
+}
 
 /** The world of a real process: its clock, dice, environment and folder. */
 export function realWorld(overrides: Partial<World> = {}): World {
@@ -18,6 +37,7 @@ export function realWorld(overrides: Partial<World> = {}): World {
     randomBytes: (n) => randomBytes(n),
     env: process.env,
     cwd: process.cwd(),
+    files: realFiles,
     ...overrides,
   }
 }

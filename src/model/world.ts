@@ -1,6 +1,7 @@
+import type { Files } from './files.ts'
 import type { Transport } from './transport.ts'
 
-/** The outside world as an argument (CONTRIBUTING.md 1.8): tests hand in their own clock and dice. */
+/** The outside world as an argument (CONTRIBUTING.md 1.8): tests and embedders hand in their own clock, dice, folder and files. */
 export interface World {
   /** epoch milliseconds */
   now(): number
@@ -16,6 +17,8 @@ export interface World {
   readonly env: Readonly<Record<string, string | undefined>>
   /** absolute path of the current folder */
   readonly cwd: string
+  /** the user's files */
+  readonly files: Files
   /**
    * what sends the requests; absent = the network, by way of the proxies that `env` names. One of your own decides by
    * itself which hosts it connects to: the rule against private addresses is the network's

@@ -1,13 +1,13 @@
 import { localDestination } from '../destinations/forms.ts'
 import type { HttpClient } from '../extract/http/http-client.ts'
 import { SluiceError } from '../model/errors.ts'
+import { given } from '../model/given.ts'
 import type { Plan } from '../model/plan.ts'
 import type { ResourceSummary } from '../model/receipt.ts'
 import type { Schema } from '../model/schema.ts'
 import type { RunId, RunMark, SealedPackage, SealInfo } from '../model/sealed-package.ts'
 import type { CursorUpdate, PipelineState } from '../model/state.ts'
-import { readDataBounds } from '../normalize/bounds.ts'
-import { createNormalizer, type Normalizer } from '../normalize/normalizer.ts'
+import type { Normalizer } from '../normalize/normalizer.ts'
 import { removePackage } from '../package/package-file.ts'
 import { createPackage, listPackages, openPackage, type PackageInfo } from '../package/package.ts'
 import type { PackageWriter } from '../package/package-writer.ts'
@@ -30,6 +30,7 @@ import { createTally, outcomesBefore, type Outcome, type Tally } from './outcome
 import { decide, type Decision } from './outcome/act-on-outcomes.ts'
 import { sayVerdicts } from './outcome/say-verdicts.ts'
 import type { Warehouse } from './warehouse.ts'
+import { openNormalizer } from './wiring.ts'
 import { packagesFor, type Workplace } from './workplace.ts'
 
 export interface FillOptions {
@@ -96,7 +97,7 @@ async function fill(opened: Opened, options: FillOptions): Promise<Filled> {
     resumed: opened.resumed,
     ...(opened.run.id !== options.run.id && { continues: opened.run.id }),
   })
-  const normalizer = openNormalizer(opened, options)
+  const normalizer = normalizerFor(opened, options)
   const tally = createTally(opened.before)
   const moved = await extractIntoPackage({
     plan,
@@ -160,19 +161,14 @@ function warnOfLimit(moved: readonly CursorUpdate[], { plan, tools }: FillOption
   }
 }
 
-function openNormalizer({ writer, schema }: Opened, { plan, tools, warehouse, options }: FillOptions): Normalizer {
-  return createNormalizer({
+function normalizerFor({ writer, schema }: Opened, { plan, tools, warehouse, options }: FillOptions): Normalizer {
+  const what = {
     schema: withSourceContract(schema, plan),
     resources: plan.resources.filter((resource) => resource.selected),
     loadId: writer.identity.loadId,
-    maxIdentifierLength: warehouse.destination.capabilities.maxIdentifierLength,
-    ...(plan.maxTableNesting === undefined ? {} : { maxTableNesting: plan.maxTableNesting }),
-    ...(plan.rootKey === undefined ? {} : { rootKey: plan.rootKey }),
-    ...(options.schemaContract === undefined ? {} : { contract: options.schemaContract }),
-    bounds: readDataBounds(tools.world.env),
-    randomBytes: (n) => tools.world.randomBytes(n),
-    warn: (warning) => tools.reporter.report({ kind: 'warning', ...warning }),
-  })
+    ...given({ contract: options.schemaContract }),
+  }
+  return openNormalizer(plan, what, { warehouse, tools })
 }
 
 // dlt, too, takes the settings of the source as they are now, also when a contract is gone from them

@@ -1,4 +1,3 @@
-import { createHttpClient } from '../extract/http/client.ts'
 import type { SluiceError } from '../model/errors.ts'
 import type { Plan } from '../model/plan.ts'
 import { asSluiceError } from '../disk/system-failure.ts'
@@ -13,7 +12,7 @@ import type { RunOptions, RunOutcome, RunTools } from './run-tools.ts'
 import { describeError, type RunReport } from './report/run-report.ts'
 import { fillPackage } from './fill-package.ts'
 import { exportSchema } from './schema-file/export-schema.ts'
-import { fileTokenStore } from '../state/token-store.ts'
+import { openHttp } from './wiring.ts'
 import { noteRun } from './memory/note-run.ts'
 import { occupy, type Workplace, workplaceOf } from './workplace.ts'
 
@@ -113,14 +112,8 @@ async function readAndLoad(
   context: RunContext & { readonly covered: Covered['marks'] },
   ending: Ending,
 ): Promise<Outcome> {
-  const { plan, tools, workplace, warehouse } = context
-  const http = createHttpClient({
-    world: tools.world,
-    vault: tools.vault,
-    reporter: tools.reporter,
-    store: fileTokenStore(workplace.folder),
-    ...(plan.privateHosts && { privateHosts: plan.privateHosts }),
-  })
+  const { plan, tools, warehouse } = context
+  const http = openHttp(plan, tools)
   try {
     const { sealed, run, ...filled } = await fillPackage({ ...context, http, run: ending.run })
     ending.run = run

@@ -69,3 +69,31 @@ test('the packed library loads what it is told', async () => {
   const database = join(folder.path, 'rows.duckdb')
   expect(await withWarehouse(database, ({ value }) => value('SELECT count(*)::INT FROM rows_dataset.rows'))).toBe(3)
 })
+
+test('the packed library opens a pipeline for every verb, and publishes its kits', async () => {
+  const api = await startScriptedApi({ routes: { 'GET /rows': offsetPages([{ id: 1 }, { id: 2 }]) } })
+  const script = `
+    import { formatError, openPipeline, withHeader } from 'sluice'
+    import { authCases } from 'sluice/testing'
+    const object = { name: 'opened', client: { base_url: '${api.url}' }, resources: ['rows'] }
+    const host = { world: { cwd: import.meta.dirname, env: {} } }
+    await openPipeline({ object }, { destination: './opened.duckdb' }, host).run()
+    const opened = openPipeline({ pipeline: 'opened' }, {}, host)
+    const { rows } = await opened.query('select count(*) from rows')
+    const refused = await opened.query('drop table rows').catch(formatError)
+    const make = () => ({
+      type: 'mine',
+      identity: 'mine',
+      authenticate: async (request, { vault }) => (vault.add('a-secret-key'), withHeader(request, 'X-Key', 'a-secret-key')),
+    })
+    const accepts = ({ headers }) => headers.some(([name, value]) => name === 'X-Key' && value === 'a-secret-key')
+    const cases = authCases({ make, secrets: ['a-secret-key'], accepts })
+    for (const { run } of cases) await run()
+    console.log(JSON.stringify({ rows, refused, tables: (await opened.tables()).length, cases: cases.length }))
+  `
+  await writeFile(join(folder.path, 'open.mjs'), script)
+  const { stdout } = await run(process.execPath, ['open.mjs'], { cwd: folder.path })
+  await api.close()
+  expect(JSON.parse(stdout)).toMatchObject({ rows: [[2]], tables: 4, cases: 9 })
+  expect(stdout).toContain('error QUERY_NOT_READ_ONLY')
+})

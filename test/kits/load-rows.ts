@@ -1,3 +1,4 @@
+import { realFiles } from '../../src/library/real-world.ts'
 import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -37,6 +38,7 @@ export const realWorld: World = {
   sleep: (ms) => new Promise((done) => setTimeout(done, ms)),
   alarm: nodeWorld().alarm,
   random: Math.random,
+  files: realFiles,
   randomBytes: (n) => randomBytes(n),
   env: {},
   cwd: process.cwd(),

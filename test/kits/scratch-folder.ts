@@ -1,3 +1,4 @@
+import { realFiles } from '../../src/library/real-world.ts'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -31,6 +32,7 @@ export async function scratchFolder(files: Readonly<Record<string, string>> = {}
       sleep: () => Promise.resolve(),
       alarm: realWorld().alarm,
       random: () => 0,
+      files: realFiles,
       randomBytes: (count) => new Uint8Array(count),
       env,
       cwd: path,

@@ -1,3 +1,4 @@
+import { realFiles } from '../../src/library/real-world.ts'
 import type { TokenStore } from '../../src/model/auth.ts'
 import type { SecretVault } from '../../src/model/secrets.ts'
 import type { Reporter, Happening } from '../../src/model/events.ts'
@@ -23,6 +24,7 @@ export function fakeWorld(env: World['env'] = {}, random = 1): FakeWorld {
     },
     alarm: realWorld().alarm,
     random: () => random,
+    files: realFiles,
     randomBytes: (n) => new Uint8Array(n),
     env,
     cwd: '/',

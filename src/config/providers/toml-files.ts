@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse, TomlDate, TomlError } from 'smol-toml'
 import { SluiceError } from '../../model/errors.ts'
+import { type Files, textAt } from '../../model/files.ts'
 import type { World } from '../../model/world.ts'
 import type { FoundValue } from './cast.ts'
 import type { LookupPath } from './lookup-paths.ts'
@@ -28,8 +28,8 @@ interface TomlFile {
 export async function openTomlFiles(world: World): Promise<readonly ValueStore[]> {
   const home = world.env['HOME'] ?? world.env['USERPROFILE']
   const store = async (name: string, shared: boolean): Promise<ValueStore> => {
-    const own = await readToml(name, join(world.cwd, name))
-    const global = shared && home ? await readToml(`~/${name}`, join(home, name)) : undefined
+    const own = await readToml(name, join(world.cwd, name), world.files)
+    const global = shared && home ? await readToml(`~/${name}`, join(home, name), world.files) : undefined
     return openFiles(global?.table === undefined || home === world.cwd ? [own] : [own, global])
   }
   return Promise.all([
@@ -103,15 +103,11 @@ function plainValue(value: unknown): FoundValue {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plainValue(inner)]))
 }
 
-async function readToml(name: string, path: string): Promise<TomlFile> {
-  let text: string
-  try {
-    text = await readFile(path, 'utf8')
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException
-    if (code === 'ENOENT' || code === 'ENOTDIR') return { name, table: undefined }
+async function readToml(name: string, path: string, files: Files): Promise<TomlFile> {
+  const text = await textAt(files, path).catch((cause: unknown) => {
     throw unreadable(name, cause)
-  }
+  })
+  if (text === undefined) return { name, table: undefined }
   try {
     return { name, table: parse(text.replace(/^\uFEFF/, ''), { integersAsBigInt: 'asNeeded' }) }
   } catch (error) {

@@ -1,6 +1,6 @@
-import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, dirname, extname, relative, resolve } from 'node:path'
 import { SluiceError } from '../../model/errors.ts'
+import type { Files } from '../../model/files.ts'
 import type { World } from '../../model/world.ts'
 import { nearNames } from '../near-names.ts'
 
@@ -37,7 +37,7 @@ const largest = 10 * 1024 * 1024
  */
 export async function readText(file: string, world: World): Promise<SourceText> {
   const absolute = resolve(world.cwd, file)
-  const bytes = await readBytes(file, absolute)
+  const bytes = await readBytes(file, absolute, world.files)
   const text = decode(file, bytes)
   if (text.trim() === '') throw emptyFile(file)
   return { file, absolute, text }
@@ -51,16 +51,18 @@ export function emptyFile(file: string): SluiceError {
   })
 }
 
-async function readBytes(file: string, absolute: string): Promise<Buffer> {
+async function readBytes(file: string, absolute: string, files: Files): Promise<Uint8Array> {
   try {
-    const found = await stat(absolute)
-    if (found.isDirectory()) throw await isFolder(file, absolute)
+    const found = await files.look(absolute)
+    if (found.isFolder) throw isFolder(file, await configFilesIn(absolute, files))
     if (found.size > largest) throw tooLarge(file, found.size)
-    return await readFile(absolute)
+    return await files.read(absolute)
   } catch (error) {
     if (error instanceof SluiceError) throw error
     const code = (error as NodeJS.ErrnoException).code
-    if (code === 'ENOENT' || code === 'ENOTDIR') throw await notFound(file, absolute)
+    if (code === 'ENOENT' || code === 'ENOTDIR') {
+      throw notFound(file, absolute, await configFilesIn(dirname(absolute), files))
+    }
     throw new SluiceError('CONFIG_FILE_UNREADABLE', `Could not read "${file}" because of ${code ?? String(error)}.`, {
       place: { file },
       hint: `Check that you may read it: ls -l ${file}`,
@@ -81,8 +83,8 @@ function decode(file: string, bytes: Uint8Array): string {
   }
 }
 
-async function notFound(file: string, absolute: string): Promise<SluiceError> {
-  const near = nearNames(basename(absolute), await configFilesIn(dirname(absolute)))
+function notFound(file: string, absolute: string, beside: readonly string[]): SluiceError {
+  const near = nearNames(basename(absolute), beside)
   const folder = relative(resolve(absolute, '..'), absolute) === file ? '' : `${dirname(file)}/`
   const suggestions = near.map((name) => `${folder}${name}`)
   return new SluiceError('CONFIG_FILE_NOT_FOUND', `Could not read "${file}" because there is no such file.`, {
@@ -94,8 +96,8 @@ async function notFound(file: string, absolute: string): Promise<SluiceError> {
   })
 }
 
-async function isFolder(file: string, absolute: string): Promise<SluiceError> {
-  const inside = (await configFilesIn(absolute)).slice(0, 5).map((name) => `${file.replace(/\/+$/, '')}/${name}`)
+function isFolder(file: string, names: readonly string[]): SluiceError {
+  const inside = names.slice(0, 5).map((name) => `${file.replace(/\/+$/, '')}/${name}`)
   return new SluiceError('CONFIG_IS_FOLDER', `Could not read "${file}" because it is a folder.`, {
     place: { file },
     ...(inside.length > 0 ? { allowed: inside } : {}),
@@ -111,10 +113,9 @@ function tooLarge(file: string, size: number): SluiceError {
   })
 }
 
-async function configFilesIn(folder: string): Promise<readonly string[]> {
+async function configFilesIn(folder: string, files: Files): Promise<readonly string[]> {
   try {
-    const entries = await readdir(folder, { withFileTypes: true })
-    const names = entries.filter((entry) => !entry.isDirectory()).map((entry) => entry.name)
+    const names = await files.list(folder)
     return names.filter((name) => (configExtensions as readonly string[]).includes(extname(name))).toSorted()
   } catch {
     // the folder itself is missing: there is nothing to suggest

@@ -1,4 +1,3 @@
-import { createHttpClient } from '../../extract/http/client.ts'
 import type { HttpClient } from '../../extract/http/http-client.ts'
 import { createCursor } from '../../extract/incremental/cursor.ts'
 import { extractUnit } from '../../extract/extract-unit.ts'
@@ -8,14 +7,11 @@ import type { Plan, ResourcePlan } from '../../model/plan.ts'
 import type { Schema, TableSchema } from '../../model/schema.ts'
 import type { ExtractedPage, Unit } from '../../model/unit.ts'
 import type { Reporter, Happening } from '../../model/events.ts'
-import { readDataBounds } from '../../normalize/bounds.ts'
-import { createNormalizer } from '../../normalize/normalizer.ts'
 import { emptySchema } from '../../state/stored-schema.ts'
 import { placeInResource } from '../place-error.ts'
 import type { RunTools } from '../run-tools.ts'
-import { fileTokenStore } from '../../state/token-store.ts'
+import { openHttp, openNormalizer } from '../wiring.ts'
 import { openWarehouse } from '../warehouse.ts'
-import { workplaceOf } from '../workplace.ts'
 
 /** What one resource looks like: nothing was loaded to find out. */
 export interface ResourcePreview {
@@ -54,14 +50,7 @@ export async function previewPipeline(
       if (event.kind === 'warning' || event.kind === 'retry') tools.reporter.report(event)
     },
   }
-  const store = fileTokenStore(workplaceOf(tools.world, plan.pipeline).folder)
-  const http = createHttpClient({
-    world: tools.world,
-    vault: tools.vault,
-    reporter,
-    store,
-    ...(plan.privateHosts && { privateHosts: plan.privateHosts }),
-  })
+  const http = openHttp(plan, { ...tools, reporter })
   try {
     const pages = await firstPages(plan, { http, reporter, signal: tools.signal.signal, wanted })
     return wanted.map((resource) => {
@@ -164,17 +153,9 @@ interface Inference {
 }
 
 function inferSchema(plan: Plan, { resource, records, tools }: Inference): Schema {
-  const { destination } = openWarehouse(plan, tools.world)
-  const normalizer = createNormalizer({
-    schema: emptySchema(plan.source, plan.naming),
-    resources: [resource],
-    loadId: '0.0',
-    maxIdentifierLength: destination.capabilities.maxIdentifierLength,
-    ...(plan.maxTableNesting === undefined ? {} : { maxTableNesting: plan.maxTableNesting }),
-    bounds: readDataBounds(tools.world.env),
-    randomBytes: (n) => tools.world.randomBytes(n),
-    warn: (warning) => tools.reporter.report({ kind: 'warning', ...warning }),
-  })
+  const warehouse = openWarehouse(plan, tools.world)
+  const schema = emptySchema(plan.source, plan.naming)
+  const normalizer = openNormalizer(plan, { schema, resources: [resource], loadId: '0.0' }, { warehouse, tools })
   normalizer.normalize(resource.name, records)
   return normalizer.schema
 }

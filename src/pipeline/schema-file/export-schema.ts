@@ -1,6 +1,6 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import { stringify } from 'yaml'
+import { textAt } from '../../model/files.ts'
 import type { Plan } from '../../model/plan.ts'
 import type { Schema } from '../../model/schema.ts'
 import { storedSchemaText } from '../../state/stored-schema.ts'
@@ -25,9 +25,9 @@ export async function exportSchema(
   const isImported = importSchemaPath !== undefined && schemaFile(importSchemaPath, schema.name, world.cwd) === file
   const text = stringify(exportedForm(schema, isImported))
   try {
-    if ((await readFile(file, 'utf8').catch(() => '')) === text) return
-    await mkdir(resolve(world.cwd, exportSchemaPath), { recursive: true })
-    await writeFile(file, text)
+    if ((await textAt(world.files, file).catch(() => undefined)) === text) return
+    await world.files.makeFolder(resolve(world.cwd, exportSchemaPath))
+    await world.files.write(file, text)
     reporter.report({ kind: 'note', message: `Wrote the schema to ${relative(world.cwd, file)}.` })
   } catch (error) {
     reporter.report({

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import { relative } from 'node:path'
 import { parse } from 'yaml'
 import { SluiceError } from '../../model/errors.ts'
+import { type Files, textAt } from '../../model/files.ts'
 import type { Plan } from '../../model/plan.ts'
 import type { Schema, TableSchema } from '../../model/schema.ts'
 import { parseStoredSchema, schemaEngineVersion, schemaVersionHash } from '../../state/stored-schema.ts'
@@ -23,7 +23,7 @@ export async function importSchema(
   if (importSchemaPath === undefined) return known
   const file = schemaFile(importSchemaPath, known.name, world.cwd)
   const shown = relative(world.cwd, file)
-  const imported = await readSchema(file, { name: known.name, shown })
+  const imported = await readSchema(file, { name: known.name, shown, files: world.files })
   if (imported === undefined) return known
   const hash = schemaVersionHash(imported)
   if (known.other?.[hashKey] === hash) return known
@@ -59,10 +59,9 @@ function withData(table: TableSchema, known: TableSchema | undefined): TableSche
 
 async function readSchema(
   file: string,
-  { name, shown }: { readonly name: string; readonly shown: string },
+  { name, shown, files }: { readonly name: string; readonly shown: string; readonly files: Files },
 ): Promise<Schema | undefined> {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+  const text = await textAt(files, file).catch((error: unknown) => {
     throw notReadable(shown, error)
   })
   if (text === undefined) return undefined

@@ -1,0 +1,16 @@
+/**
+ * Conformance kits for components of your own: `import { paginatorCases } from 'sluice/testing'`. A kit gives a list of
+ * named cases for whatever test runner there is: `for (const { name, run } of paginatorCases(…)) test(name, run)`.
+ */
+export { authCases, type AuthFixture } from './auth.ts'
+export type { KitCase } from './kit-case.ts'
+export {
+  type Cut,
+  numbered,
+  type PagedServer,
+  pageOf,
+  paginatorCases,
+  type PaginatorFixture,
+  param,
+  walk,
+} from './paginator.ts'
