@@ -34,7 +34,16 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'state',
     'type:render/schema-view.ts',
   ],
-  library: [...ground, 'disk', 'config', 'extract/auth/index.ts', 'extract/paginate/index.ts', 'pipeline', 'render'],
+  library: [
+    ...ground,
+    'disk',
+    'config',
+    'extract/auth/index.ts',
+    'extract/decode/index.ts',
+    'extract/paginate/index.ts',
+    'pipeline',
+    'render',
+  ],
   cli: [...ground, 'disk', 'config', 'pipeline', 'library', 'render'],
   'index.ts': ['model', 'library', 'pipeline'],
 }

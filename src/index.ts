@@ -1,11 +1,12 @@
 /** sluice as a library: `import { pipeline, restApi, secret } from 'sluice'`. */
 export { pipeline } from './library/pipeline.ts'
 export type { Pipeline, PipelineOptions, PipelineRunOptions } from './library/pipeline.ts'
-export { defineAuth, definePaginator } from './library/define-component.ts'
+export { defineAuth, defineDecoder, definePaginator } from './library/define-component.ts'
 export { resource, restApi, secret } from './library/rest-api.ts'
 export type { RestApiSource } from './library/rest-api.ts'
 export type { ResourceConfig, RestApiConfig } from './library/rest-api-config.ts'
 export { IncompleteRun, type RunReport } from './pipeline/report/run-report.ts'
+export { BadBody, type Decoder } from './model/decoder.ts'
 export { ConfigProblems, SluiceError } from './model/errors.ts'
 export type { Verdict } from './model/completeness.ts'
 export type { ErrorDetails, Place } from './model/errors.ts'

@@ -1,4 +1,4 @@
-/** The JSON Schema of the config: zod shapes of the reader, and the options of the catalog's paginators and auths. */
+/** The JSON Schema of the config: zod shapes of the reader, and the options of the catalog's paginators, auths and decoders. */
 import { z } from 'zod'
 import { clientShape } from '../../src/config/shapes/client.ts'
 import { endpointShape, errorHandlerShape, responseActionShape } from '../../src/config/shapes/endpoint.ts'
@@ -13,6 +13,7 @@ import { incrementalShape } from '../../src/config/shapes/incremental.ts'
 import { defaultsShape, resourceShape } from '../../src/config/shapes/resource.ts'
 import { configShape, environmentShape } from '../../src/config/shapes/top-level.ts'
 import type { AuthDefinition } from '../../src/model/auth.ts'
+import type { DecoderDefinition } from '../../src/model/decoder.ts'
 import type { PaginatorDefinition } from '../../src/model/paginator.ts'
 import { catalog } from '../../src/pipeline/catalog.ts'
 import { tidy, type Json, type Node } from './tidy.ts'
@@ -54,6 +55,7 @@ export function buildSchema(): Node {
       environment: withParts(shapes['environment'] ?? {}, { config, client: shapes['client'] ?? {} }),
       ...paginatorSchemas(),
       ...authSchemas(),
+      ...decoderSchemas(),
       lookup,
     },
   }
@@ -63,7 +65,7 @@ export function buildSchema(): Node {
 function withParts(environment: Node, { config, client }: { readonly config: Node; readonly client: Node }): Node {
   const { properties: top } = config as { readonly properties: Node }
   const { properties: inClient } = client as { readonly properties: Node }
-  const partial = { ...client, properties: { ...inClient, auth: {}, paginator: {} } }
+  const partial = { ...client, properties: { ...inClient, auth: {}, paginator: {}, response_format: {} } }
   const properties = { ...(environment['properties'] as Node), client: partial, resources: top['resources'] ?? {} }
   return { ...environment, properties }
 }
@@ -130,7 +132,19 @@ function authSchemas(): Node {
   }
 }
 
-type Definition = PaginatorDefinition | AuthDefinition
+function decoderSchemas(): Node {
+  const definitions = Object.values<DecoderDefinition>(catalog.decoders)
+  const ofType = definitions.map((definition) => [`decoder_${definition.type}`, withType(definition)] as const)
+  return {
+    decoder: {
+      description: 'how a body becomes records: a type, or a mapping with "type" and its options',
+      oneOf: [{ enum: ['auto', ...definitions.flatMap(namesOf)] }, { type: 'null' }, ...refsOf(ofType)],
+    },
+    ...Object.fromEntries(ofType),
+  }
+}
+
+type Definition = PaginatorDefinition | AuthDefinition | DecoderDefinition
 
 function namesOf({ type, aliases = [] }: Definition): readonly string[] {
   return [type, ...aliases]

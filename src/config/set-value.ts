@@ -13,7 +13,12 @@ export type SetResult =
   | { readonly why: string; readonly allowed?: readonly string[]; readonly wanted?: string }
 
 // where a text is the short form of an object (spec/rest-api.md 1.4, 3.1, 4.1)
-const shortForms: Readonly<Record<string, string>> = { endpoint: 'path', paginator: 'type', auth: 'type' }
+const shortForms: Readonly<Record<string, string>> = {
+  endpoint: 'path',
+  paginator: 'type',
+  auth: 'type',
+  response_format: 'type',
+}
 
 /** Sets one value in a copy of a tree. Missing objects are made; a list takes one more item at its end. */
 export function setAt(tree: ConfigValue, path: ConfigPath, value: ConfigValue): SetResult {

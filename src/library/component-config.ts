@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { auths } from '../extract/auth/index.ts'
+import type { decoders } from '../extract/decode/index.ts'
 import type { paginators } from '../extract/paginate/index.ts'
 import type { Authenticator } from '../model/auth.ts'
 import type { ComponentUse } from '../model/user-code/component-use.ts'
@@ -16,6 +17,8 @@ declare global {
   interface SluicePaginators {}
   /** your own auths, likewise */
   interface SluiceAuths {}
+  /** your own decoders, likewise */
+  interface SluiceDecoders {}
 }
 
 /** What `definePaginator` and `defineAuth` give. */
@@ -31,6 +34,7 @@ type OwnConfig<Own> = {
 
 type Paginators = typeof paginators
 type Auths = typeof auths
+type Decoders = typeof decoders
 
 /** A paginator: `auto`, a type's name, or its options; or one made in code. */
 export type PaginatorConfig =
@@ -43,6 +47,18 @@ export type PaginatorConfig =
   | OwnConfig<SluicePaginators>
   | ComponentUse<'paginator'>
   | Paginator
+  | null
+
+/** A `response_format`: `auto`, a type's name, or its options; or one made in code. */
+export type DecoderConfig =
+  | 'auto'
+  | keyof Decoders
+  | 'jsonl'
+  | 'json_lines'
+  | ComponentConfig<Decoders>
+  | ComponentConfig<{ readonly jsonl: Decoders['ndjson'] }>
+  | OwnConfig<SluiceDecoders>
+  | ComponentUse<'decoder'>
   | null
 
 /**

@@ -1,4 +1,5 @@
 import type { AuthDefinition } from './auth.ts'
+import type { DecoderDefinition } from './decoder.ts'
 import type { Expression } from './expression.ts'
 import type { JsonPath } from './json-path.ts'
 import type { PaginatorDefinition } from './paginator.ts'
@@ -7,6 +8,8 @@ import type { PaginatorDefinition } from './paginator.ts'
 export interface Catalog {
   readonly paginators: Readonly<Record<string, PaginatorDefinition>>
   readonly auths: Readonly<Record<string, AuthDefinition>>
+  /** in the order in which they are asked whether they accept an answer; the last one takes what nobody accepts */
+  readonly decoders: Readonly<Record<string, DecoderDefinition>>
   /** compiles a JSONPath; throws `SluiceError` BAD_JSONPATH (without a place: the caller adds it) */
   compilePath(text: string): JsonPath
   /** compiles an expression over the named values; throws `SluiceError` BAD_EXPRESSION (without a place) */

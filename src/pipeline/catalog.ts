@@ -1,5 +1,6 @@
 import { parseDestination } from '../destinations/index.ts'
 import { auths } from '../extract/auth/index.ts'
+import { decoders } from '../extract/decode/index.ts'
 import { compileExpression } from '../language/jinja/compile-expression.ts'
 import { paginators } from '../extract/paginate/index.ts'
 import { compilePath } from '../language/jsonpath/compile-path.ts'
@@ -10,6 +11,7 @@ import { SluiceError } from '../model/errors.ts'
 export const catalog: Catalog = {
   paginators,
   auths,
+  decoders,
   compilePath,
   compileExpression,
   checkDestination: (text) => {

@@ -61,7 +61,7 @@ export async function extractIntoPackage(options: ExtractOptions): Promise<reado
     pages: ({ unit, progress }) =>
       guarded(
         resourceOf(unit.resource),
-        options,
+        { ...options, brokeOff: () => sink.brokeOff(unit) },
         extractUnit(unit, progress, {
           resource: resourceOf(unit.resource),
           dependents: options.plan.resources.filter((candidate) => candidate.parent?.resource === unit.resource),
@@ -80,7 +80,7 @@ export async function extractIntoPackage(options: ExtractOptions): Promise<reado
   })
   await work.catch(async (error: unknown) => {
     // what was taken so far is worth as much as what was committed: the next run goes on from here
-    if (isWorthResuming(error)) await sink.commit().catch(() => undefined)
+    if (isWorthResuming(error) && !sink.isInside()) await sink.commit().catch(() => undefined)
     throw error
   })
   await sink.commit()
@@ -97,7 +97,7 @@ export async function extractIntoPackage(options: ExtractOptions): Promise<reado
  */
 async function* guarded(
   resource: ResourcePlan,
-  { tally, signal }: ExtractOptions,
+  { tally, signal, brokeOff }: ExtractOptions & { readonly brokeOff: () => void },
   pages: AsyncIterable<ExtractedPage>,
 ): AsyncGenerator<ExtractedPage> {
   if (tally.outcomeOf(resource.name).error !== undefined) return
@@ -108,6 +108,7 @@ async function* guarded(
     const isSkipped = resource.onError === 'skip' && placed instanceof SluiceError && !signal.signal.aborted
     if (!isSkipped) throw placed
     tally.fail(resource.name, placed)
+    brokeOff()
   }
 }
 
@@ -132,6 +133,10 @@ function openCursors({ plan, state, resumed }: ExtractOptions): Map<string, Reso
 interface Sink {
   take(page: ExtractedPage): Promise<void>
   commit(): Promise<void>
+  /** a unit will give no more pages: what it gave of an answer stays, like the pages before it */
+  brokeOff(unit: Unit): void
+  /** true while an answer has come in part: what was taken of it must not become durable without the rest */
+  isInside(): boolean
   /** tells that a resource has no unit left */
   done(resource: string): void
 }
@@ -150,6 +155,8 @@ function normalizePage(page: ExtractedPage, normalizer: ExtractOptions['normaliz
 function createSink({ plan, normalizer, writer, tally, world, reporter, vault }: ExtractOptions): Sink {
   const inLine = lineUp()
   const selected = new Set(plan.resources.filter((resource) => resource.selected).map((resource) => resource.name))
+  // units that are in the middle of an answer
+  const open = new Set<string>()
   let progress = new Map<string, UnitProgress>()
   let born: Unit[] = []
   let cursors = new Map<string, CursorUpdate>()
@@ -195,14 +202,19 @@ function createSink({ plan, normalizer, writer, tally, world, reporter, vault }:
           await writer.append(batches, changes)
           for (const batch of batches) rows += batch.rowCount
         }
+        if (page.isPiece === true) open.add(page.unit.id)
+        else open.delete(page.unit.id)
         tally.count(page)
-        progress.set(page.unit.id, page.progress)
+        if (page.isPiece !== true) progress.set(page.unit.id, page.progress)
         born.push(...page.children)
         if (page.incremental) cursors.set(page.unit.resource, { resource: page.unit.resource, ...page.incremental })
         if (page.progress.done && page.unit.parents === undefined) done(page.unit.resource)
+        if (open.size > 0) return
         if (rows >= commitAfter.rows || world.now() - lastCommit >= commitAfter.ms) await startCommit()
       }),
     commit: () => inLine(commit),
     done,
+    brokeOff: ({ id }) => void open.delete(id),
+    isInside: () => open.size > 0,
   }
 }

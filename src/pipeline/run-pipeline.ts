@@ -117,6 +117,7 @@ async function readAndLoad(
     vault: tools.vault,
     reporter: tools.reporter,
     store: fileTokenStore(workplace.folder),
+    folder: workplace.folder,
     ...(plan.privateHosts && { privateHosts: plan.privateHosts }),
   })
   try {

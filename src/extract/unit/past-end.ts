@@ -30,6 +30,13 @@ export function isRefusal(error: unknown): boolean {
   return error instanceof SluiceError && refusals.has(error.code)
 }
 
+const undecodable = new Set(['RESPONSE_NOT_JSON', 'RESPONSE_MALFORMED'])
+
+/** True for a body that is something else than was asked for, such as a web page. */
+export function isUndecodable(error: SluiceError): boolean {
+  return undecodable.has(error.code)
+}
+
 /** True when the page could be one after the last. */
 export function mayBePastEnd({ hasPages, paginator }: WalkSoFar): boolean {
   return hasPages && paginator?.makesUpPositions === true

@@ -1,4 +1,5 @@
 import type { AuthDefinition } from '../auth.ts'
+import type { DecoderDefinition } from '../decoder.ts'
 import type { PaginatorDefinition } from '../paginator.ts'
 
 const mark = Symbol.for('sluice.component')
@@ -6,10 +7,11 @@ const mark = Symbol.for('sluice.component')
 interface Definitions {
   readonly paginator: PaginatorDefinition
   readonly auth: AuthDefinition
+  readonly decoder: DecoderDefinition
 }
 
 /**
- * A paginator or auth of the user's own with its options, as it stands in a config. The config reader checks the
+ * A paginator, auth or decoder of the user's own with its options, as it stands in a config. The config reader checks the
  * options, looks up the secrets in them and builds the component, as it does with the catalog's.
  */
 export class ComponentUse<Kind extends keyof Definitions = keyof Definitions> {
@@ -34,14 +36,15 @@ export function isComponentUse<Kind extends keyof Definitions>(
   return kind === undefined || (value as ComponentUse).kind === kind
 }
 
-/** What `definePaginator` and `defineAuth` give carries its definition under this. */
+/** What `definePaginator`, `defineAuth` and `defineDecoder` give carries its definition under this. */
 export const definitionMark = Symbol.for('sluice.definition')
 
 export type OwnDefinition =
   | { readonly kind: 'paginator'; readonly definition: PaginatorDefinition }
   | { readonly kind: 'auth'; readonly definition: AuthDefinition }
+  | { readonly kind: 'decoder'; readonly definition: DecoderDefinition }
 
-/** The definition that a function of `definePaginator` or `defineAuth` makes uses of; undefined for anything else. */
+/** The definition that a function of `definePaginator` and its like makes uses of; undefined for anything else. */
 export function definitionOf(value: unknown): OwnDefinition | undefined {
   if (typeof value !== 'function' || !(definitionMark in value)) return undefined
   return value[definitionMark] as OwnDefinition

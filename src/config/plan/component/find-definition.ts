@@ -27,7 +27,7 @@ export function typeNames(definitions: Readonly<Record<string, Named>>): readonl
 }
 
 export interface UnknownType {
-  readonly kind: 'paginator' | 'auth'
+  readonly kind: 'paginator' | 'auth' | 'decoder'
   readonly type: string
   readonly path: ConfigPath
   readonly definitions: Readonly<Record<string, Named>>
@@ -35,14 +35,20 @@ export interface UnknownType {
   readonly isShorthand: boolean
 }
 
+const unknownCodes = {
+  paginator: 'CONFIG_UNKNOWN_PAGINATOR',
+  auth: 'CONFIG_UNKNOWN_AUTH',
+  decoder: 'CONFIG_UNKNOWN_RESPONSE_FORMAT',
+} as const
+
 /** The problem of a type name that the catalog does not have. */
 export function unknownType({ kind, type, path, definitions, isShorthand }: UnknownType): Problem {
-  const allowed = [...typeNames(definitions), ...(kind === 'paginator' ? ['auto'] : [])]
+  const allowed = [...typeNames(definitions), ...(kind === 'auth' ? [] : ['auto'])]
   const known = [...new Set(allowed), ...Object.values(definitions).flatMap((definition) => definition.aliases ?? [])]
   const hidden = kind === 'auth' && isShorthand && nearest(type, known) === undefined
   const shown = hidden ? '***' : JSON.stringify(type)
   return {
-    code: kind === 'paginator' ? 'CONFIG_UNKNOWN_PAGINATOR' : 'CONFIG_UNKNOWN_AUTH',
+    code: unknownCodes[kind],
     message: `Could not use ${shown} in "${formatPath(path)}" because there is no ${kind} of that type.`,
     found: hidden ? '***' : showValue([], type),
     allowed: [...new Set(allowed)],

@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path'
 import type { AuthDefinition } from '../../../model/auth.ts'
+import type { DecoderDefinition } from '../../../model/decoder.ts'
 import type { Catalog } from '../../../model/catalog.ts'
 import { definitionOf, type OwnDefinition } from '../../../model/user-code/component-use.ts'
 import { SluiceError } from '../../../model/errors.ts'
@@ -21,8 +22,8 @@ export interface OwnComponentsInput {
 }
 
 /**
- * The catalog with the config's own paginators and auths in it (dlt's `register_paginator` and `register_auth`):
- * `components` lists what `definePaginator` and `defineAuth` gave, or names modules that export such. Problems are
+ * The catalog with the config's own paginators, auths and decoders in it (dlt's `register_paginator` and `register_auth`):
+ * `components` lists what `definePaginator`, `defineAuth` and `defineDecoder` gave, or names modules that export such. Problems are
  * reported.
  */
 export async function withOwnComponents(written: unknown, input: OwnComponentsInput): Promise<Catalog> {
@@ -46,7 +47,7 @@ async function definitionsIn(item: unknown, path: ConfigPath, input: OwnComponen
     code: 'CONFIG_WRONG_TYPE',
     message: `Could not read "components" because it lists ${kindOf(item)}.`,
     found: showValue(path, item),
-    allowed: 'what definePaginator and defineAuth give, or the path of a module that exports such',
+    allowed: 'what definePaginator, defineAuth and defineDecoder give, or the path of a module that exports such',
     hint: 'Write the function itself, not what it gives: [tokenPages], not [tokenPages({…})].',
   })
   return []
@@ -63,9 +64,9 @@ async function definitionsOfModule(
     if (found.length > 0) return found
     problems.report(path, {
       code: 'CONFIG_INVALID_VALUE',
-      message: `Could not use "${module}" because it exports no paginator and no auth.`,
+      message: `Could not use "${module}" because it exports no paginator, auth or decoder.`,
       found: Object.keys(exports).join(', ') || 'no exports',
-      hint: 'Export what definePaginator or defineAuth gives: export const tokenPages = definePaginator({…}).',
+      hint: 'Export what definePaginator, defineAuth or defineDecoder gives: export const tokenPages = definePaginator({…}).',
     })
   } catch (error) {
     if (!(error instanceof SluiceError)) throw error
@@ -75,16 +76,18 @@ async function definitionsOfModule(
   return []
 }
 
-type Definition = PaginatorDefinition | AuthDefinition
+type Definition = PaginatorDefinition | AuthDefinition | DecoderDefinition
 
 interface Adding {
   readonly path: ConfigPath
   readonly problems: Problems
 }
 
+const catalogKeys = { paginator: 'paginators', auth: 'auths', decoder: 'decoders' } as const
+
 function added(catalog: Catalog, own: OwnDefinition, { path, problems }: Adding): Catalog {
   const { type } = own.definition
-  const known = own.kind === 'paginator' ? catalog.paginators : catalog.auths
+  const known: Readonly<Record<string, Definition>> = catalog[catalogKeys[own.kind]]
   if (type === 'auto' || findDefinition<Definition>(known, type) !== undefined) {
     problems.report(path, {
       code: 'CONFIG_DUPLICATE_COMPONENT',
@@ -94,7 +97,15 @@ function added(catalog: Catalog, own: OwnDefinition, { path, problems }: Adding)
     })
     return catalog
   }
-  return own.kind === 'paginator'
-    ? { ...catalog, paginators: { ...catalog.paginators, [type]: own.definition } }
-    : { ...catalog, auths: { ...catalog.auths, [type]: own.definition } }
+  switch (own.kind) {
+    case 'paginator':
+      return { ...catalog, paginators: { ...catalog.paginators, [type]: own.definition } }
+    case 'auth':
+      return { ...catalog, auths: { ...catalog.auths, [type]: own.definition } }
+    case 'decoder':
+      // asked before those that come with sluice, the last of which accepts everything
+      return { ...catalog, decoders: { [type]: own.definition, ...catalog.decoders } }
+    default:
+      return own satisfies never
+  }
 }
