@@ -1,4 +1,4 @@
-import { CsvError, type Parser, parse } from 'csv-parse'
+import { CsvError, type Options, type Parser, parse } from 'csv-parse'
 import { z } from 'zod'
 import type { JsonValue } from '../../json/json.ts'
 import { BadBody, type BodyFacts } from '../../model/decoder.ts'
@@ -48,8 +48,7 @@ async function* readRows(
 ): AsyncGenerator<readonly JsonValue[], void, undefined> {
   const rows = createRows(given)
   const parser = parse(parserOptions(about, given))
-  let failure: Error | undefined
-  parser.on('error', (error) => (failure = error))
+  parser.on('error', () => undefined)
   let isFirst = true
   for await (const text of decodePieces(pieces, { ...about, encoding: given.encoding })) {
     if (text === '') continue
@@ -57,9 +56,8 @@ async function* readRows(
     isFirst = false
     parser.write(text)
     yield* rows.ready(parser)
-    // errors come a tick after the row that they are about
-    await Promise.resolve()
-    if (failure !== undefined) throw explain(failure)
+    // the event comes later, perhaps after the last piece
+    if (parser.errored !== null) throw explain(parser.errored)
   }
   parser.end()
   try {
@@ -71,17 +69,19 @@ async function* readRows(
   yield* rows.rest()
 }
 
-function parserOptions({ contentType }: BodyFacts, { delimiter, quote, escape }: CsvOptions) {
+function parserOptions({ contentType }: BodyFacts, { delimiter, quote, escape }: CsvOptions): Options {
   const usual = /tab-separated/i.test(contentType) ? '\t' : ','
   return {
     delimiter: delimiter === '\\t' ? '\t' : (delimiter ?? usual),
     quote: quote === '' ? null : quote,
     escape: escape ?? (quote === '' ? null : quote),
+    // exports that were put together have both
+    record_delimiter: ['\r\n', '\n', '\r'],
     skip_empty_lines: true,
     relax_column_count: true,
     max_record_size: longestRecord,
     info: true,
-  } as const
+  }
 }
 
 interface Row {
