@@ -1,7 +1,8 @@
 /** sluice as a library: `import { pipeline, restApi, secret } from 'sluice'`. */
 export { pipeline } from './library/pipeline.ts'
 export type { Pipeline, PipelineOptions, PipelineRunOptions } from './library/pipeline.ts'
-export { defineAuth, defineDecoder, definePaginator } from './library/define-component.ts'
+export { defineAuth, definePaginator } from './library/define-component.ts'
+export { defineDecoder } from './library/define-decoder.ts'
 export { resource, restApi, secret } from './library/rest-api.ts'
 export type { RestApiSource } from './library/rest-api.ts'
 export type { ResourceConfig, RestApiConfig } from './library/rest-api-config.ts'

@@ -61,7 +61,7 @@ export async function extractIntoPackage(options: ExtractOptions): Promise<reado
     pages: ({ unit, progress }) =>
       guarded(
         resourceOf(unit.resource),
-        { ...options, brokeOff: () => sink.brokeOff(unit) },
+        { ...options, brokeOff: () => void sink.open.delete(unit.id) },
         extractUnit(unit, progress, {
           resource: resourceOf(unit.resource),
           dependents: options.plan.resources.filter((candidate) => candidate.parent?.resource === unit.resource),
@@ -80,7 +80,7 @@ export async function extractIntoPackage(options: ExtractOptions): Promise<reado
   })
   await work.catch(async (error: unknown) => {
     // what was taken so far is worth as much as what was committed: the next run goes on from here
-    if (isWorthResuming(error) && !sink.isInside()) await sink.commit().catch(() => undefined)
+    if (isWorthResuming(error) && sink.open.size === 0) await sink.commit().catch(() => undefined)
     throw error
   })
   await sink.commit()
@@ -133,10 +133,11 @@ function openCursors({ plan, state, resumed }: ExtractOptions): Map<string, Reso
 interface Sink {
   take(page: ExtractedPage): Promise<void>
   commit(): Promise<void>
-  /** a unit will give no more pages: what it gave of an answer stays, like the pages before it */
-  brokeOff(unit: Unit): void
-  /** true while an answer has come in part: what was taken of it must not become durable without the rest */
-  isInside(): boolean
+  /**
+   * ids of units that are in the middle of an answer: what was taken of it must not become durable without the rest. A
+   * unit that broke off leaves, and what it gave stays, like the pages before it
+   */
+  readonly open: Set<string>
   /** tells that a resource has no unit left */
   done(resource: string): void
 }
@@ -153,10 +154,8 @@ function normalizePage(page: ExtractedPage, normalizer: ExtractOptions['normaliz
 
 /** Takes pages in the order they come, normalizes and appends them, and commits now and then. */
 function createSink({ plan, normalizer, writer, tally, world, reporter, vault }: ExtractOptions): Sink {
-  const inLine = lineUp()
+  const [inLine, open] = [lineUp(), new Set<string>()]
   const selected = new Set(plan.resources.filter((resource) => resource.selected).map((resource) => resource.name))
-  // units that are in the middle of an answer
-  const open = new Set<string>()
   let progress = new Map<string, UnitProgress>()
   let born: Unit[] = []
   let cursors = new Map<string, CursorUpdate>()
@@ -202,8 +201,7 @@ function createSink({ plan, normalizer, writer, tally, world, reporter, vault }:
           await writer.append(batches, changes)
           for (const batch of batches) rows += batch.rowCount
         }
-        if (page.isPiece === true) open.add(page.unit.id)
-        else open.delete(page.unit.id)
+        open[page.isPiece === true ? 'add' : 'delete'](page.unit.id)
         tally.count(page)
         if (page.isPiece !== true) progress.set(page.unit.id, page.progress)
         born.push(...page.children)
@@ -214,7 +212,6 @@ function createSink({ plan, normalizer, writer, tally, world, reporter, vault }:
       }),
     commit: () => inLine(commit),
     done,
-    brokeOff: ({ id }) => void open.delete(id),
-    isInside: () => open.size > 0,
+    open,
   }
 }
