@@ -41,6 +41,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'type:destinations/index.ts',
     'destinations/forms.ts',
     'extract/auth/index.ts',
+    'extract/decode/index.ts',
     'extract/paginate/index.ts',
     'type:load/destination.ts',
     'pipeline',

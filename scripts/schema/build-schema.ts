@@ -13,6 +13,7 @@ import { incrementalShape } from '../../src/config/shapes/incremental.ts'
 import { defaultsShape, resourceShape } from '../../src/config/shapes/resource.ts'
 import { configShape, environmentShape } from '../../src/config/shapes/top-level.ts'
 import type { AuthDefinition } from '../../src/model/auth.ts'
+import type { DecoderDefinition } from '../../src/model/decoder.ts'
 import type { DestinationDefinition } from '../../src/model/destination.ts'
 import type { PaginatorDefinition } from '../../src/model/paginator.ts'
 import { catalog } from '../../src/pipeline/catalog.ts'
@@ -56,6 +57,7 @@ export function buildSchema(): Node {
       ...paginatorSchemas(),
       ...authSchemas(),
       ...destinationSchemas(),
+      ...decoderSchemas(),
       lookup,
     },
   }
@@ -65,7 +67,7 @@ export function buildSchema(): Node {
 function withParts(environment: Node, { config, client }: { readonly config: Node; readonly client: Node }): Node {
   const { properties: top } = config as { readonly properties: Node }
   const { properties: inClient } = client as { readonly properties: Node }
-  const partial = { ...client, properties: { ...inClient, auth: {}, paginator: {} } }
+  const partial = { ...client, properties: { ...inClient, auth: {}, paginator: {}, response_format: {} } }
   const properties = {
     ...(environment['properties'] as Node),
     client: partial,
@@ -162,7 +164,19 @@ function withCredentials(definition: DestinationDefinition): Node {
   return { ...rest, properties: { ...(properties as Node), credentials, destination_name: name } }
 }
 
-type Definition = PaginatorDefinition | AuthDefinition | DestinationDefinition
+function decoderSchemas(): Node {
+  const definitions = Object.values<DecoderDefinition>(catalog.decoders)
+  const ofType = definitions.map((definition) => [`decoder_${definition.type}`, withType(definition)] as const)
+  return {
+    decoder: {
+      description: 'how a body becomes records: a type, or a mapping with "type" and its options',
+      oneOf: [{ enum: ['auto', ...definitions.flatMap(namesOf)] }, { type: 'null' }, ...refsOf(ofType)],
+    },
+    ...Object.fromEntries(ofType),
+  }
+}
+
+type Definition = PaginatorDefinition | AuthDefinition | DestinationDefinition | DecoderDefinition
 
 function namesOf({ type, aliases = [] }: Definition): readonly string[] {
   return [type, ...aliases]

@@ -18,6 +18,7 @@ const shortForms: Readonly<Record<string, string>> = {
   paginator: 'type',
   auth: 'type',
   destination: 'type',
+  response_format: 'type',
 }
 
 /** Sets one value in a copy of a tree. Missing objects are made; a list takes one more item at its end. */

@@ -1,7 +1,9 @@
 import { setImmediate as breathe } from 'node:timers/promises'
+import type { JsonValue } from '../json/json.ts'
 import type { ExtractedPage, Unit, UnitProgress } from '../model/unit.ts'
 import { extractRows } from './rows/extract-rows.ts'
 import type { ExtractContext } from './unit/extract-context.ts'
+import { nothingStreamed, type Streamed } from './unit/pieces.ts'
 import { createReadAhead } from './unit/read-ahead.ts'
 import { type Arrival, createUnitReader, type Reading, type UnitReader } from './unit/unit-reader.ts'
 
@@ -36,7 +38,8 @@ export async function* extractUnit(
     while (arriving !== null) {
       const arrived = await arriving
       signal.throwIfAborted()
-      const { page, next, named } = await readPatiently(reader, arrived())
+      const last = yield* pieces(reader, arrived(), context)
+      const { page, next, named } = await readPatiently(reader, last)
       arriving = next === null ? null : ahead.take(next)
       ahead.ask(named)
       // lets the request reach the socket before the consumer's synchronous work begins
@@ -47,6 +50,30 @@ export async function* extractUnit(
     signal.removeEventListener('abort', relay)
     under.abort()
   }
+}
+
+/** Hands on a long answer piece by piece; gives its last piece, to be read like any answer. */
+async function* pieces(
+  reader: UnitReader,
+  arrival: Arrival,
+  context: ExtractContext,
+): AsyncGenerator<ExtractedPage, Arrival, undefined> {
+  const { outcome } = arrival
+  if (outcome.kind !== 'page' || outcome.batches === undefined) return arrival
+  const { batches, ...answer } = outcome
+  let streamed: Streamed = nothingStreamed
+  let held: readonly JsonValue[] | undefined
+  for await (const batch of batches) {
+    context.signal.throwIfAborted()
+    if (held !== undefined) {
+      const { page, stop } = reader.piece(arrival, held, streamed)
+      yield { ...page, ...cursorNow(context) }
+      streamed = { records: streamed.records + held.length, pieces: streamed.pieces + 1, isStopped: stop }
+    }
+    held = streamed.isStopped ? [] : batch
+    if (streamed.isStopped) break
+  }
+  return { ...arrival, outcome: { ...answer, list: held ?? [] }, ...(streamed.pieces > 0 && { streamed }) }
 }
 
 /**

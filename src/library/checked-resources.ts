@@ -1,5 +1,5 @@
 import type { ResourceObject } from '../model/user-code/code-resource.ts'
-import type { AuthConfig, PaginatorConfig } from './component-config.ts'
+import type { AuthConfig, DecoderConfig, PaginatorConfig } from './component-config.ts'
 import type { CheckedText, Mistake, UnknownKey } from './mistakes.ts'
 import type { EndpointConfig, ResourceConfig, ResourceInput } from './rest-api-config.ts'
 
@@ -41,9 +41,11 @@ type CheckedEndpoint<Endpoint, Names extends string> = Endpoint extends string
             ? CheckedComponent<Endpoint[Key], PaginatorConfig, 'paginator'>
             : Key extends 'auth'
               ? CheckedComponent<Endpoint[Key], AuthConfig, 'auth'>
-              : Key extends keyof EndpointConfig
-                ? Exact<Endpoint[Key], EndpointConfig[Key]>
-                : UnknownKey<Key, 'an endpoint', never>
+              : Key extends 'response_format'
+                ? CheckedComponent<Endpoint[Key], DecoderConfig, 'response format'>
+                : Key extends keyof EndpointConfig
+                  ? Exact<Endpoint[Key], EndpointConfig[Key]>
+                  : UnknownKey<Key, 'an endpoint', never>
     }
 
 type CheckedValue<Value, Names extends string> = Value extends string

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { destinations } from '../destinations/index.ts'
 import type { auths } from '../extract/auth/index.ts'
+import type { decoders } from '../extract/decode/index.ts'
 import type { paginators } from '../extract/paginate/index.ts'
 import type { Authenticator } from '../model/auth.ts'
 import type { ComponentUse } from '../model/user-code/component-use.ts'
@@ -19,6 +20,8 @@ declare global {
   interface SluiceAuths {}
   /** your own destinations, likewise */
   interface SluiceDestinations {}
+  /** your own decoders, likewise */
+  interface SluiceDecoders {}
 }
 
 /** What `definePaginator`, `defineAuth` and `defineDestination` give. */
@@ -34,6 +37,7 @@ type OwnConfig<Own> = {
 
 type Paginators = typeof paginators
 type Auths = typeof auths
+type Decoders = typeof decoders
 
 /** A paginator: `auto`, a type's name, or its options; or one made in code. */
 export type PaginatorConfig =
@@ -46,6 +50,18 @@ export type PaginatorConfig =
   | OwnConfig<SluicePaginators>
   | ComponentUse<'paginator'>
   | Paginator
+  | null
+
+/** A `response_format`: `auto`, a type's name, or its options; or one made in code. */
+export type DecoderConfig =
+  | 'auto'
+  | keyof Decoders
+  | 'jsonl'
+  | 'json_lines'
+  | ComponentConfig<Decoders>
+  | ComponentConfig<{ readonly jsonl: Decoders['ndjson'] }>
+  | OwnConfig<SluiceDecoders>
+  | ComponentUse<'decoder'>
   | null
 
 /**

@@ -8,7 +8,7 @@ import type { defaultsShape } from '../config/shapes/resource.ts'
 import type { configShape } from '../config/shapes/top-level.ts'
 import type { ResourceObject } from '../model/user-code/code-resource.ts'
 import type { CodeResource } from '../model/plan.ts'
-import type { AuthConfig, DestinationConfig, OwnComponent, PaginatorConfig } from './component-config.ts'
+import type { AuthConfig, DecoderConfig, DestinationConfig, OwnComponent, PaginatorConfig } from './component-config.ts'
 import type { AnyRecord, ProcessingStepConfig, ResponseActionConfig } from './functions.ts'
 import type { Lookup, Looked } from './lookups.ts'
 
@@ -22,9 +22,12 @@ interface Settings extends Looked<Omit<z.input<typeof configShape>, PartKeys>> {
 }
 
 /** `client`. */
-export interface ClientConfig extends Looked<Omit<z.input<typeof clientShape>, 'auth' | 'paginator'>> {
+export interface ClientConfig extends Looked<
+  Omit<z.input<typeof clientShape>, 'auth' | 'paginator' | 'response_format'>
+> {
   readonly auth?: AuthConfig
   readonly paginator?: PaginatorConfig
+  readonly response_format?: DecoderConfig
 }
 
 interface CursorFunctions {
@@ -59,7 +62,7 @@ export interface ResolveParamConfig {
 
 type PlainParam = string | number | bigint | boolean | Lookup | null
 
-type SpelledOut = 'params' | 'paginator' | 'auth' | 'incremental' | 'response_actions'
+type SpelledOut = 'params' | 'paginator' | 'response_format' | 'auth' | 'incremental' | 'response_actions'
 
 /** `endpoint` in its dict form. */
 export interface EndpointConfig extends Looked<Omit<z.input<typeof endpointShape>, SpelledOut>> {
@@ -67,6 +70,7 @@ export interface EndpointConfig extends Looked<Omit<z.input<typeof endpointShape
     readonly [param: string]: PlainParam | readonly PlainParam[] | ResolveParamConfig | IncrementalParamConfig
   } | null
   readonly paginator?: PaginatorConfig
+  readonly response_format?: DecoderConfig
   readonly auth?: AuthConfig
   readonly incremental?: IncrementalConfig | null
   readonly response_actions?: readonly ResponseActionConfig[] | null
@@ -127,7 +131,7 @@ export interface RestApiConfig<Resources extends readonly ResourceInput[] = read
   readonly client: ClientConfig
   readonly resource_defaults?: DefaultsConfig | null
   readonly resources: Resources
-  /** paginators, auths and destinations of your own, or modules that export them; they may then be written as `{ type: … }` */
+  /** paginators, auths, decoders and destinations of your own, or modules that export them; they may then be written as `{ type: … }` */
   readonly components?: string | readonly (string | OwnComponent)[]
   readonly environments?: { readonly [environment: string]: EnvironmentConfig }
 }

@@ -1,5 +1,6 @@
 import type { AuthDefinition } from './auth.ts'
 import type { DestinationDefinition } from './destination.ts'
+import type { DecoderDefinition } from './decoder.ts'
 import type { Expression } from './expression.ts'
 import type { JsonPath } from './json-path.ts'
 import type { PaginatorDefinition } from './paginator.ts'
@@ -11,6 +12,8 @@ export interface Catalog {
   readonly destinations: Readonly<Record<string, DestinationDefinition>>
   /** the type of destination that is loaded into when nobody says where */
   readonly defaultDestination: string
+  /** in the order in which they are asked whether they accept an answer; the last one takes what nobody accepts */
+  readonly decoders: Readonly<Record<string, DecoderDefinition>>
   /** compiles a JSONPath; throws `SluiceError` BAD_JSONPATH (without a place: the caller adds it) */
   compilePath(text: string): JsonPath
   /** compiles an expression over the named values; throws `SluiceError` BAD_EXPRESSION (without a place) */

@@ -2,6 +2,7 @@ import type { Authenticator } from './auth.ts'
 import type { ChosenDestination } from './destination.ts'
 import type { Place } from './errors.ts'
 import type { IncrementalPlan } from './incremental.ts'
+import type { DecoderChoice } from './decoder.ts'
 import type { JsonPath } from './json-path.ts'
 import type { JsonValue } from '../json/json.ts'
 import type { Paginator } from './paginator.ts'
@@ -153,6 +154,8 @@ export interface EndpointPlan {
   readonly auth: Authenticator | null
   /** null = detect from the first page */
   readonly paginator: Paginator | null
+  /** how bodies become records */
+  readonly decoder: DecoderChoice
   /** null = detect from the first page */
   readonly selector: JsonPath | null
   /** true = a selector that matches nothing is an empty page, not an error */

@@ -33,6 +33,13 @@ export interface Page {
   readonly body: JsonValue
   /** the records the selector found, before any filter */
   readonly records: readonly JsonValue[]
+  /** so many records came in all, of which `records` are the last: the answer was too long to be held whole */
+  readonly rows?: number
+}
+
+/** How many records an answer brought. */
+export function recordCount({ records, rows = records.length }: Pick<Page, 'records' | 'rows'>): number {
+  return rows
 }
 
 /** Sets a query parameter: takes the place of the pairs of that name, else is appended. */

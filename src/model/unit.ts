@@ -110,6 +110,11 @@ export interface ExtractedPage {
   readonly progress: UnitProgress
   /** child units made from the records of this page */
   readonly children: readonly Unit[]
+  /**
+   * true = a piece of an answer whose last piece is still to come: nothing of it may become durable before that one,
+   * for the unit would ask for all of it again
+   */
+  readonly isPiece?: true
   /** on the unit's last page */
   readonly verdict?: Verdict
   /** the resource's cursor after this page, when it has one */

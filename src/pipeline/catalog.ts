@@ -1,6 +1,7 @@
 import { defaultDestination } from '../destinations/forms.ts'
 import { destinations } from '../destinations/index.ts'
 import { auths } from '../extract/auth/index.ts'
+import { decoders } from '../extract/decode/index.ts'
 import { compileExpression } from '../language/jinja/compile-expression.ts'
 import { paginators } from '../extract/paginate/index.ts'
 import { compilePath } from '../language/jsonpath/compile-path.ts'
@@ -12,6 +13,7 @@ export const catalog: Catalog = {
   auths,
   destinations,
   defaultDestination,
+  decoders,
   compilePath,
   compileExpression,
 }

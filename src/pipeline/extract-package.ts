@@ -66,7 +66,7 @@ export async function extractIntoPackage(options: ExtractOptions): Promise<reado
       if (progress?.done !== true && isNews(resource)) options.reporter.report({ kind: 'resource_started', resource })
       return guarded(
         resourceOf(unit.resource),
-        options,
+        { ...options, brokeOff: () => void sink.open.delete(unit.id) },
         extractUnit(unit, progress, {
           resource: resourceOf(unit.resource),
           dependents: options.plan.resources.filter((candidate) => candidate.parent?.resource === unit.resource),
@@ -86,7 +86,7 @@ export async function extractIntoPackage(options: ExtractOptions): Promise<reado
   })
   await work.catch(async (error: unknown) => {
     // what was taken so far is worth as much as what was committed: the next run goes on from here
-    if (isWorthResuming(error)) await sink.commit().catch(() => undefined)
+    if (isWorthResuming(error) && sink.open.size === 0) await sink.commit().catch(() => undefined)
     throw error
   })
   await sink.commit()
@@ -103,7 +103,7 @@ export async function extractIntoPackage(options: ExtractOptions): Promise<reado
  */
 async function* guarded(
   resource: ResourcePlan,
-  { tally, signal }: ExtractOptions,
+  { tally, signal, brokeOff }: ExtractOptions & { readonly brokeOff: () => void },
   pages: AsyncIterable<ExtractedPage>,
 ): AsyncGenerator<ExtractedPage> {
   if (tally.outcomeOf(resource.name).error !== undefined) return
@@ -114,6 +114,7 @@ async function* guarded(
     const isSkipped = resource.onError === 'skip' && placed instanceof SluiceError && !signal.signal.aborted
     if (!isSkipped) throw placed
     tally.fail(resource.name, placed)
+    brokeOff()
   }
 }
 
@@ -141,6 +142,11 @@ function openCursors({ plan, state, resumed }: ExtractOptions): Map<string, Reso
 interface Sink {
   take(page: ExtractedPage): Promise<void>
   commit(): Promise<void>
+  /**
+   * ids of units that are in the middle of an answer: what was taken of it must not become durable without the rest. A
+   * unit that broke off leaves, and what it gave stays, like the pages before it
+   */
+  readonly open: Set<string>
   /** tells that a resource has no unit left */
   done(resource: string): void
 }
@@ -172,7 +178,7 @@ function sayNormalized(
 
 /** Takes pages in the order they come, normalizes and appends them, and commits now and then. */
 function createSink({ plan, normalizer, writer, tally, world, reporter, vault }: ExtractOptions): Sink {
-  const inLine = lineUp()
+  const [inLine, open] = [lineUp(), new Set<string>()]
   const selected = new Set(plan.resources.filter((resource) => resource.selected).map((resource) => resource.name))
   let progress = new Map<string, UnitProgress>()
   let born: Unit[] = []
@@ -226,14 +232,17 @@ function createSink({ plan, normalizer, writer, tally, world, reporter, vault }:
           sayNormalized(page, { batches, changes }, reporter)
         }
         pages += 1
+        open[page.isPiece === true ? 'add' : 'delete'](page.unit.id)
         tally.count(page)
-        progress.set(page.unit.id, page.progress)
+        if (page.isPiece !== true) progress.set(page.unit.id, page.progress)
         born.push(...page.children)
         if (page.incremental) cursors.set(page.unit.resource, { resource: page.unit.resource, ...page.incremental })
         if (page.progress.done && page.unit.parents === undefined) done(page.unit.resource)
+        if (open.size > 0) return
         if (rows >= commitAfter.rows || world.now() - lastCommit >= commitAfter.ms) await startCommit()
       }),
     commit: () => inLine(commit),
     done,
+    open,
   }
 }

@@ -18,8 +18,9 @@ export function openHttp(
     reporter,
   }: Pick<RunTools, 'world' | 'vault'> & Pick<Parameters<typeof createHttpClient>[0], 'reporter'>,
 ): HttpClient {
-  const store = fileTokenStore(workplaceOf(world, pipeline).folder)
-  return createHttpClient({ world, vault, reporter, store, ...given({ privateHosts }) })
+  const { folder } = workplaceOf(world, pipeline)
+  const store = fileTokenStore(folder)
+  return createHttpClient({ world, vault, reporter, store, folder, ...given({ privateHosts }) })
 }
 
 /** The normalizer of a run or a preview, by the settings of the plan and the limits of the destination. */

@@ -50,9 +50,9 @@ export async function sendOne(handler: Handler, given: Case = {}): Promise<Outco
     const plan = await openConfig({ object: configOf(server.origin, given) }, {}, { world, vault, reporter })
     const { endpoint } = plan.resources[0] ?? {}
     if (endpoint === undefined) throw new Error('the config has no resource')
-    const { auth, retry, responseActions, baseUrl, allowedHosts } = endpoint
+    const { auth, retry, responseActions, decoder, baseUrl, allowedHosts } = endpoint
     const { signal } = new AbortController()
-    const options = { resource: 'orders', auth, retry, responseActions, baseUrl, allowedHosts, signal }
+    const options = { resource: 'orders', auth, retry, responseActions, decoder, baseUrl, allowedHosts, signal }
     let answer: Answer | undefined
     for (let time = 0; time < (given.times ?? 1); time++)
       answer = await client.fetchPage(buildRequest(endpoint, null, null), options)

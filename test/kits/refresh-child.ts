@@ -3,6 +3,8 @@
  * with a fresh access token so many times and prints the bodies as a JSON list.
  */
 import { auths } from '../../src/extract/auth/index.ts'
+import { decoders } from '../../src/extract/decode/index.ts'
+import { byAnswer } from '../../src/model/decoder.ts'
 import { createHttpClient } from '../../src/extract/http/client.ts'
 import { realWorld } from '../../src/library/real-world.ts'
 import { fileTokenStore } from '../../src/state/token-store.ts'
@@ -31,6 +33,7 @@ const options = {
   auth,
   retry: { statuses: [], maxRetries: 0, backoffFactor: 0, maxDelaySeconds: 1, timeoutSeconds: 10 },
   responseActions: [],
+  decoder: byAnswer(decoders),
   baseUrl: origin,
   allowedHosts: [],
   signal: new AbortController().signal,

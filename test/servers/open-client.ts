@@ -1,4 +1,6 @@
 import type { Authenticator } from '../../src/model/auth.ts'
+import { decoders } from '../../src/extract/decode/index.ts'
+import { byAnswer, type DecoderChoice } from '../../src/model/decoder.ts'
 import type { PrivateHosts, ResponseAction, RetryPolicy } from '../../src/model/plan.ts'
 import type { RequestSpec } from '../../src/model/request.ts'
 import type { Happening } from '../../src/model/events.ts'
@@ -17,6 +19,7 @@ export interface ClientSetting {
   readonly allowedHosts?: readonly string[]
   readonly retry?: Partial<RetryPolicy>
   readonly responseActions?: readonly ResponseAction[]
+  readonly decoder?: DecoderChoice
   readonly concurrency?: number
   readonly privateHosts?: PrivateHosts
   readonly signal?: AbortSignal
@@ -57,6 +60,7 @@ export function openClient({ origin }: { readonly origin: string }, setting: Cli
       ...setting.retry,
     },
     responseActions: setting.responseActions ?? [],
+    decoder: setting.decoder ?? byAnswer(decoders),
     baseUrl: setting.baseUrl ?? origin,
     allowedHosts: setting.allowedHosts ?? [],
     signal: setting.signal ?? new AbortController().signal,

@@ -1,3 +1,5 @@
+import { decoders } from '../../src/extract/decode/index.ts'
+import { byAnswer } from '../../src/model/decoder.ts'
 import type { JsonPath } from '../../src/model/json-path.ts'
 import type { JsonValue } from '../../src/json/json.ts'
 import type { Paginator } from '../../src/model/paginator.ts'
@@ -44,6 +46,7 @@ export function endpointPlan(path: string, more: Partial<EndpointPlan> = {}): En
     retry: { statuses: [429, 500], maxRetries: 0, backoffFactor: 1, maxDelaySeconds: 1, timeoutSeconds: 5 },
     limits: defaultLimits,
     responseActions: [],
+    decoder: byAnswer(decoders),
     allowedHosts: [],
     places: { selector: { line: 1 }, paginator: { line: 2 }, path: { line: 3 } },
     ...more,

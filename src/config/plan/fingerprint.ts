@@ -18,7 +18,7 @@ export interface Planned {
  * nor are secrets: rotating a key does not orphan a pending package. Functions count by their source text.
  */
 export function fingerprintOf(resources: readonly Planned[], client: WrittenClient, mask: Masker): string {
-  const { base_url, headers, paginator, auth: clientAuth } = client
+  const { base_url, headers, paginator, response_format, auth: clientAuth } = client
   const parts = resources.map(({ plan, merged }) => {
     const { auth = clientAuth, error_handler: _errorHandler, ...endpoint } = merged.endpoint
     return {
@@ -33,7 +33,17 @@ export function fingerprintOf(resources: readonly Planned[], client: WrittenClie
       ...(endpoint.incremental?.allow_external_schedulers === true ? { window: windowOf(plan) } : {}),
     }
   })
-  return sha3(mask(stableText({ base_url, headers, paginator, resources: parts })))
+  return sha3(
+    mask(
+      stableText({
+        base_url,
+        headers,
+        paginator,
+        ...(response_format !== undefined && { response_format }),
+        resources: parts,
+      }),
+    ),
+  )
 }
 
 /**
@@ -58,11 +68,15 @@ export function rowFingerprintsOf(
       data_selector,
       incremental,
       paginator = client.paginator,
+      response_format = client.response_format,
     } = merged.endpoint
     const decides = {
       name: plan.name,
       base_url: client.base_url,
-      endpoint: { path, method: method ?? 'GET', params, json, data, data_selector, incremental, paginator },
+      endpoint: {
+        ...{ path, method: method ?? 'GET', params, json, data, data_selector, incremental, paginator },
+        ...(response_format !== undefined && { response_format }),
+      },
       rows: plan.rows ?? null,
       steps: merged.hints.processing_steps ?? [],
       include: plan.parent?.include ?? [],

@@ -1,8 +1,10 @@
+import { byAnswer } from '../../model/decoder.ts'
 import type { RetryPolicy } from '../../model/plan.ts'
 import { isPlainObject } from '../shapes/kinds.ts'
 import { clientShape, type WrittenClient } from '../shapes/client.ts'
 import { createAuthBuilder } from './component/build-auth.ts'
 import { buildPaginator } from './component/build-paginator.ts'
+import { buildDecoder } from './component/build-decoder.ts'
 import { readRetry } from './component/retry-policy.ts'
 import type { PlanContext } from './context.ts'
 import { checkShape } from './problem/check-shape.ts'
@@ -21,6 +23,9 @@ export function readClient(value: unknown, retry: RetryPolicy, context: PlanCont
     written,
     paginator: buildPaginator({ value: written.paginator, path: ['client', 'paginator'] }, context),
     auth: auths.build({ value: written.auth, path: ['client', 'auth'] }) ?? null,
+    decoder:
+      buildDecoder({ value: written.response_format, path: ['client', 'response_format'] }, context) ??
+      byAnswer(context.catalog.decoders),
     retry: readRetry(retry, written.error_handler),
     auths,
   }

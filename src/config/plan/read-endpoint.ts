@@ -1,10 +1,12 @@
 import type { Authenticator } from '../../model/auth.ts'
+import type { DecoderChoice } from '../../model/decoder.ts'
 import type { JsonPath } from '../../model/json-path.ts'
 import type { Paginator } from '../../model/paginator.ts'
 import type { EndpointPlan, RetryPolicy } from '../../model/plan.ts'
 import { formatPath } from '../document.ts'
 import type { WrittenClient } from '../shapes/client.ts'
 import { buildPaginator, defaultPaginator, type PaginatorChoice } from './component/build-paginator.ts'
+import { buildDecoder } from './component/build-decoder.ts'
 import type { AuthBuilder } from './component/build-auth.ts'
 import { readResponseActions } from './component/response-actions.ts'
 import { readRetry } from './component/retry-policy.ts'
@@ -21,6 +23,7 @@ export interface ClientPlan {
   readonly written: WrittenClient
   readonly paginator: PaginatorChoice
   readonly auth: Authenticator | null
+  readonly decoder: DecoderChoice
   /** runtime settings and the client's error_handler */
   readonly retry: RetryPolicy
   readonly auths: AuthBuilder
@@ -44,6 +47,9 @@ export function readEndpoint(merged: MergedResource, client: ClientPlan, context
   const paginator = choosePaginator(merged, client, { single, context })
   const selector = readSelector(merged, single, context)
   warnOfSingleEntity(merged, single, context)
+  const format = { value: endpoint.response_format, path: merged.atEndpoint('response_format') }
+  const decoder = buildDecoder(format, context) ?? client.decoder
+  checkSelector(merged, decoder, context)
   const auth = client.auths.build({ value: endpoint.auth, path: merged.atEndpoint('auth') })
   const plan: EndpointPlan = {
     method: endpoint.method ?? 'GET',
@@ -51,6 +57,7 @@ export function readEndpoint(merged: MergedResource, client: ClientPlan, context
     ...request,
     auth: auth === undefined ? client.auth : auth,
     paginator,
+    decoder,
     selector,
     allowEmpty: endpoint.allow_empty ?? false,
     trustsTotals: endpoint.trust_totals ?? true,
@@ -91,6 +98,21 @@ function readSelector(merged: MergedResource, single: SingleEntity, context: Pla
   // `""` is "not set", which detects; only an absent one falls under the single-entity rule
   if (single === null || written === '') return null
   return context.catalog.compilePath('$')
+}
+
+/** Records that come without a body around them have nothing that a selector could look in. */
+function checkSelector(merged: MergedResource, decoder: DecoderChoice, { problems }: PlanContext): void {
+  const { data_selector: selector } = merged.endpoint
+  if (!decoder.isWritten || !isSet(selector) || selector === '' || selector === '$') return
+  const { type, reads } = decoder.choose('', new Uint8Array())
+  if (reads === 'whole') return
+  problems.report(merged.atEndpoint('data_selector'), {
+    code: 'CONFIG_INVALID_VALUE',
+    message: `Could not read "${merged.name}" because it has a "data_selector" and the response_format "${type}".`,
+    found: JSON.stringify(selector),
+    allowed: `no data_selector: each row of "${type}" is a record`,
+    hint: 'Take "data_selector" out; processing_steps can pick a part of each record.',
+  })
 }
 
 function warnOfSingleEntity(merged: MergedResource, single: SingleEntity, context: PlanContext): void {

@@ -14,6 +14,7 @@ export const clientShape = z.strictObject({
     .describe('sent with every request, never interpolated'),
   auth: componentShape('auth').describe('how to prove who we are, for every endpoint without an auth of its own'),
   paginator: componentShape('paginator').describe('how to ask for the next page, where the endpoint does not say'),
+  response_format: componentShape('decoder').describe('how a body becomes records, where the endpoint does not say'),
   session: z.unknown().optional(),
   error_handler: z.nullable(errorHandlerShape).optional(),
   allowed_hosts: z.nullable(z.array(z.string())).optional(),

@@ -74,6 +74,9 @@ export const endpointShape = z.strictObject({
   headers: z.nullable(z.record(z.string(), z.nullable(textOrNumber))).optional(),
   paginator: componentShape('paginator').describe('how to ask for the next page; default: detected'),
   auth: componentShape('auth').describe("over the client's; null = none"),
+  response_format: componentShape('decoder').describe(
+    'how a body becomes records: json, ndjson, csv; default: by the answer',
+  ),
   data_selector: z.nullable(z.string()).optional().describe('JSONPath to the records; default: detected'),
   allow_empty: z.nullable(z.boolean()).optional().describe('true = a selector that matches nothing is an empty page'),
   trust_totals: z

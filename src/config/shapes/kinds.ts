@@ -10,7 +10,7 @@ export const codeKinds: readonly string[] = ['a function', 'an object made in Ty
 export const configFunction = z.custom<ConfigFunction>((value) => typeof value === 'function', 'a function')
 
 /** Any value: the catalog's definitions shape it. The mark tells the JSON Schema which definitions. */
-export function componentShape(kind: 'paginator' | 'auth' | 'destination') {
+export function componentShape(kind: 'paginator' | 'auth' | 'destination' | 'decoder') {
   return z.unknown().optional().meta({ 'x-component': kind })
 }
 

@@ -57,7 +57,9 @@ export const configShape = z.strictObject({
   components: z
     .union([z.string(), z.array(z.union([z.string(), configFunction]))])
     .optional()
-    .describe('paginators, auths and destinations of your own: modules that export them, relative to this file'),
+    .describe(
+      'paginators, auths, decoders and destinations of your own: modules that export them, relative to this file',
+    ),
   environments: z.record(z.string(), environmentShape).optional(),
   client: clientShape,
   resource_defaults: z.nullable(defaultsShape).optional(),

@@ -12,11 +12,16 @@ import { createDeadline } from './deadline.ts'
 import { exchange, type Exchanged, type Sending } from './exchange.ts'
 import { explainStatus, type FailureContext } from './failure/explain-failure.ts'
 import type { Answer, HttpClient, SendOptions } from './http-client.ts'
+import type { Receiving } from './body/receive-body.ts'
+import type { Spooled } from './body/spool.ts'
+import { readsBody } from './response-actions.ts'
 import { judgeFault, judgeReply, retryReason } from './judge.ts'
 import { createNetwork, type Network } from './network.ts'
 import { backoffMs, withRetries, type Attempt, type RetryRun } from './retry.ts'
 
 const defaultConcurrency = 8
+/** Bytes on the wire from which on a body that can be decoded in pieces is kept in a file. */
+const longestInMemory = 4 << 20
 
 /** What a client is made of. */
 export interface HttpTools {
@@ -25,6 +30,8 @@ export interface HttpTools {
   readonly reporter: Reporter
   /** where authenticators keep rotated tokens */
   readonly store: TokenStore
+  /** where bodies go that are too long for memory, default the system's folder for such */
+  readonly folder?: string
   /** absent = private addresses may be asked */
   readonly privateHosts?: PrivateHosts
   /** requests at once per origin and credential, default 8 */
@@ -40,12 +47,21 @@ type TokenReply = Awaited<ReturnType<AuthTools['send']>>
  */
 export function createHttpClient(tools: HttpTools): HttpClient {
   const network = createNetwork({ ...tools, concurrency: tools.concurrency ?? defaultConcurrency })
-  const client: ClientParts = { tools, network, maxBytes: readMaxBytes(tools.world.env), counters: new Map() }
+  const client: ClientParts = {
+    tools,
+    network,
+    maxBytes: readMaxBytes(tools.world.env),
+    counters: new Map(),
+    files: new Set(),
+  }
   return {
     fetchPage: (request, options) => fetchPage(client, request, options),
     waitAgain: (options, failed) => waitAgain(client, options, failed),
     counts: (resource) => client.counters.get(resource) ?? { requests: 0, retries: 0 },
-    close: () => network.close(),
+    async close() {
+      await Promise.all([...client.files].map((file) => file.dispose()))
+      await network.close()
+    },
   }
 }
 
@@ -54,6 +70,8 @@ interface ClientParts {
   readonly network: Network
   readonly maxBytes: number
   readonly counters: Map<string, { readonly requests: number; readonly retries: number }>
+  /** bodies on disk */
+  readonly files: Set<Spooled>
 }
 
 async function fetchPage(client: ClientParts, request: RequestSpec, options: SendOptions): Promise<Answer> {
@@ -70,8 +88,8 @@ async function fetchPage(client: ClientParts, request: RequestSpec, options: Sen
     if (sent.kind === 'fault')
       return judgeFault<Answer>(sent.fault, { context, hostIsKnown: isKnown(client, exchanged) })
     const pageUrl = withoutSecretPairs(exchanged.url, vault.mask)
-    const { retry: policy, responseActions } = options
-    const attempt = await judgeReply(sent.reply, { policy, responseActions, context, world, pageUrl })
+    const { retry: policy, responseActions, decoder } = options
+    const attempt = await judgeReply(sent.reply, { policy, responseActions, decoder, context, world, pageUrl })
     return slowingAll(attempt, { status: sent.reply.status, exchanged, world })
   })
 }
@@ -138,6 +156,7 @@ function pageSending(client: ClientParts, options: SendOptions): Sending {
     timeoutSeconds: options.retry.timeoutSeconds,
     deadline: createDeadline(options.retry.maxTotalSeconds, world),
     maxBytes,
+    receiving: receivingFor(client, options),
     errorBodyLength: options.retry.errorBodyLength,
     followForeign: true,
     network,
@@ -162,13 +181,20 @@ function whereOf({ resource, unit }: SendOptions): { readonly resource: string; 
   return unit === undefined ? { resource } : { resource, unit }
 }
 
+/** Actions that look into the body have it in memory. */
+function receivingFor({ tools, files }: ClientParts, { decoder, responseActions }: SendOptions): Receiving {
+  const longest = responseActions.some(readsBody) ? Number.POSITIVE_INFINITY : longestInMemory
+  return { decoder, folder: tools.folder, longest, onSpooled: (file) => void files.add(file) }
+}
+
 /** Token requests are reported but not counted: which resource happens to make them is chance. */
 function tokenSending(client: ClientParts, request: RequestSpec, options: SendOptions): Sending {
   const { resource } = options
   const { reporter } = client.tools
   const where = whereOf(options)
+  const { receiving: _inMemory, ...paged } = pageSending(client, options)
   const sending: Sending = {
-    ...pageSending(client, options),
+    ...paged,
     doing: `get an access token for "${resource}"`,
     setting: 'token_url',
     auth: null,

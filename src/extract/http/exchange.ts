@@ -5,6 +5,7 @@ import type { Masker } from '../../model/secrets.ts'
 import type { Reporter } from '../../model/events.ts'
 import type { WireRequest } from '../../model/transport.ts'
 import { isDowngrade, maskUrl, mayCarryCredentials, withoutCredentials, type HomeOrigin } from './credentials.ts'
+import type { Receiving } from './body/receive-body.ts'
 import type { Deadline } from './deadline.ts'
 import { encodeBody } from './codec/encode-body.ts'
 import { encodeUrl, type Target } from './codec/encode-url.ts'
@@ -26,6 +27,8 @@ export interface Sending {
   readonly timeoutSeconds: number
   readonly deadline: Deadline
   readonly maxBytes: number
+  /** absent = bodies are kept in memory */
+  readonly receiving?: Receiving
   /** `RetryPolicy.errorBodyLength` */
   readonly errorBodyLength: number | undefined
   /** false = an answer that redirects to another origin is the answer (a secret may be in the body) */
@@ -132,6 +135,7 @@ async function sendSigned(hop: RequestSpec, sending: Sending): Promise<Hop> {
       timeoutSeconds: sending.timeoutSeconds,
       deadline: sending.deadline,
       maxBytes: sending.maxBytes,
+      receiving: sending.receiving,
       signal: tools.signal,
       admit: (origin) => network.admit(origin),
     })

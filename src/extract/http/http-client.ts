@@ -1,4 +1,5 @@
 import type { Authenticator } from '../../model/auth.ts'
+import type { DecoderChoice } from '../../model/decoder.ts'
 import type { JsonValue } from '../../json/json.ts'
 import type { ResponseAction, RetryPolicy } from '../../model/plan.ts'
 import type { RequestSpec } from '../../model/request.ts'
@@ -12,6 +13,7 @@ export interface SendOptions {
   readonly auth: Authenticator | null
   readonly retry: RetryPolicy
   readonly responseActions: readonly ResponseAction[]
+  readonly decoder: DecoderChoice
   /** origin of the configured base URL: credentials stay there, plus on `allowedHosts` */
   readonly baseUrl: string
   readonly allowedHosts: readonly string[]
@@ -25,7 +27,12 @@ export type Answer =
       readonly url: string
       readonly status: number
       readonly headers: Readonly<Record<string, string>>
+      /** null when records came without a body around them */
       readonly body: JsonValue
+      /** the records, of a decoder that gives records */
+      readonly list?: readonly JsonValue[]
+      /** the same of a long body, to be read once; throws `SluiceError` where it cannot be decoded */
+      readonly batches?: AsyncIterable<readonly JsonValue[]>
       /** decoded body size in bytes */
       readonly bytes: number
       /** nothing but white space came; the body reads as null */

@@ -1,9 +1,11 @@
 import { privateHostRefused } from './private-hosts.ts'
 import { SluiceError } from '../../model/errors.ts'
+import { BadBody, type DecoderChoice } from '../../model/decoder.ts'
 import type { JsonValue } from '../../json/json.ts'
 import type { ResponseAction, RetryPolicy } from '../../model/plan.ts'
 import type { World } from '../../model/world.ts'
-import { decodeJson, decodeScanned, decodeText } from './codec/decode-body.ts'
+import { firstBytes } from './body/receive-body.ts'
+import { decodeText } from './codec/decode-body.ts'
 import {
   explainBody,
   explainFault,
@@ -20,6 +22,7 @@ import type { Fault, Reply } from './send-once.ts'
 export interface JudgeInput {
   readonly policy: RetryPolicy
   readonly responseActions: readonly ResponseAction[]
+  readonly decoder: DecoderChoice
   readonly context: FailureContext
   readonly world: World
   /** URL of the page, without credentials */
@@ -29,13 +32,10 @@ export interface JudgeInput {
 /** What a reply amounts to: a page, a page to ignore, or a failure (worth another attempt or not). */
 export async function judgeReply(sent: Reply, input: JudgeInput): Promise<Attempt<Answer>> {
   const { status: sentStatus, headers } = sent
-  const contentType = headers['content-type'] ?? ''
-  if (input.responseActions.length === 0 && sentStatus < 300) {
-    const scanned = decodeScanned(sent.bytes, contentType)
-    if (scanned !== undefined) return pageOf(sent, scanned, input)
-  }
-  const body = decodeText(sent.bytes, contentType)
+  if (input.responseActions.length === 0 && sentStatus < 300) return readPage(sent, input)
+  const body = decodeText(sent.bytes, headers['content-type'] ?? '')
   const acted = await runActions(input.responseActions, { url: input.pageUrl, status: sentStatus, headers, text: body })
+  if (acted.kind !== 'pass') await sent.spooled?.dispose()
   if (acted.kind === 'failed') return failed(null, () => actionFailure(acted, input))
   if (acted.kind === 'word') return judgeWord(acted.word, sent, input)
   const { status, text } = acted
@@ -44,7 +44,13 @@ export async function judgeReply(sent: Reply, input: JudgeInput): Promise<Attemp
     const retry = input.policy.statuses.includes(reply.status) ? retryReason(reply, input.world) : null
     return failed(retry, (attempts) => explainStatus(reply, input.context, attempts))
   }
-  return readPage(reply, text, input)
+  return readPage(text === body ? reply : withText(reply, text), input)
+}
+
+/** The reply as functions have changed it, in UTF-8. */
+function withText(reply: Reply, text: string): Reply {
+  const type = (reply.headers['content-type'] ?? '').replace(/;\s*charset\s*=[^;]*/i, '')
+  return { ...reply, bytes: Buffer.from(text), headers: { ...reply.headers, 'content-type': `${type}; charset=utf-8` } }
 }
 
 /** What a missing answer amounts to: certificates, oversized bodies and the like fail at once, the rest is retried. */
@@ -86,20 +92,65 @@ function actionFailure({ action, error }: ActedOn & { readonly kind: 'failed' },
   )
 }
 
-function readPage(reply: Reply, text: string, input: JudgeInput): Attempt<Answer> {
-  const decoded = decodeJson(text)
-  if (decoded.kind === 'json') return pageOf(reply, decoded.value, { ...input, isBlank: text.trim() === '' })
-  const retry = decoded.kind === 'cut_off' ? { reason: 'truncated JSON', serverWaitMs: null } : null
-  return failed(retry, (attempts) => explainBody(decoded, { reply, context: input.context, attempts }))
+async function readPage(reply: Reply, input: JudgeInput): Promise<Attempt<Answer>> {
+  const { status, headers, bytes, spooled } = reply
+  const about = { contentType: headers['content-type'] ?? '' }
+  const page = { kind: 'page', url: input.pageUrl, status, headers, body: null, bytes: bytes.length } as const
+  const blank = { kind: 'done', value: { ...page, isBlank: true } } as const
+  if (bytes.length === 0) return blank
+  const decoder = input.decoder.choose(about.contentType, bytes.subarray(0, firstBytes))
+  const undecodable = (error: unknown, attempts: number) =>
+    explainBody(asBadBody(error), { reply, context: input.context, attempts, format: decoder.type })
+  if (spooled !== undefined && decoder.reads === 'stream') {
+    const records = decoder.decode(spooled.pieces(), about)
+    const batches = explained(records, { explain: (error) => undecodable(error, 1), done: () => spooled.dispose() })
+    return { kind: 'done', value: { ...page, bytes: spooled.size, batches } }
+  }
+  try {
+    if (decoder.reads === 'whole') {
+      const body = decoder.decode(bytes, about)
+      return body === null && isWhiteSpace(reply) ? blank : { kind: 'done', value: { ...page, body } }
+    }
+    const list: JsonValue[] = []
+    for await (const batch of decoder.decode(inOnePiece(bytes), about)) for (const record of batch) list.push(record)
+    return list.length === 0 && isWhiteSpace(reply) ? blank : { kind: 'done', value: { ...page, list } }
+  } catch (error) {
+    if (error instanceof SluiceError) throw error
+    const { problem } = asBadBody(error)
+    const retry = problem === 'cut_off' ? { reason: `truncated ${nameOf(decoder.type)}`, serverWaitMs: null } : null
+    return failed(retry, (attempts) => undecodable(error, attempts))
+  }
 }
 
-function pageOf(
-  { status, headers, bytes }: Reply,
-  body: JsonValue,
-  { pageUrl, isBlank = false }: Pick<JudgeInput, 'pageUrl'> & { readonly isBlank?: boolean },
-): Attempt<Answer> {
-  const page = { kind: 'page', url: pageUrl, status, headers, body, bytes: bytes.length } as const
-  return { kind: 'done', value: isBlank ? { ...page, isBlank } : page }
+async function* inOnePiece(bytes: Buffer): AsyncGenerator<Uint8Array, void, undefined> {
+  yield bytes
+}
+
+/** The batches, with every failure as an error about the request. */
+async function* explained(
+  batches: AsyncIterable<readonly JsonValue[]>,
+  { explain, done }: { readonly explain: (error: unknown) => Error; readonly done: () => Promise<void> },
+): AsyncGenerator<readonly JsonValue[], void, undefined> {
+  try {
+    yield* batches
+  } catch (error) {
+    throw error instanceof SluiceError ? error : explain(error)
+  } finally {
+    await done()
+  }
+}
+
+function asBadBody(error: unknown): BadBody {
+  if (error instanceof BadBody) return error
+  return new BadBody('malformed', error instanceof Error ? error.message : String(error))
+}
+
+function isWhiteSpace({ bytes, headers }: Reply): boolean {
+  return decodeText(bytes, headers['content-type'] ?? '').trim() === ''
+}
+
+function nameOf(type: string): string {
+  return type === type.toLowerCase() && type.length <= 6 ? type.toUpperCase() : type
 }
 
 // A name that has never resolved is most likely misspelt: waiting would only delay that news. EAI_AGAIN is the

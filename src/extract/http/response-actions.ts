@@ -31,6 +31,11 @@ export async function runActions(actions: readonly ResponseAction[], seen: Seen)
   return { kind: 'pass', status: response.status, text: response.text }
 }
 
+/** True for an action that needs more of an answer than its status. */
+export function readsBody({ content, action }: ResponseAction): boolean {
+  return content !== undefined || typeof action !== 'string'
+}
+
 function matches({ status, content }: ResponseAction, response: Seen): boolean {
   return (
     (status === undefined || status === response.status) && (content === undefined || response.text.includes(content))

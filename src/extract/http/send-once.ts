@@ -1,8 +1,10 @@
 import { STATUS_CODES } from 'node:http'
 import type { Transport, WireAnswer, WireRequest } from '../../model/transport.ts'
 import type { World } from '../../model/world.ts'
+import { SluiceError } from '../../model/errors.ts'
+import { receiveBody, type Receiving } from './body/receive-body.ts'
+import type { Spooled } from './body/spool.ts'
 import type { Deadline } from './deadline.ts'
-import { decompress } from './codec/decode-body.ts'
 
 /** A whole answer, body read to its end and content-decoded. */
 export interface Reply {
@@ -11,7 +13,10 @@ export interface Reply {
   /** lower-cased names, repeated ones joined with ", " */
   readonly headers: Readonly<Record<string, string>>
   readonly setCookies: readonly string[]
+  /** of a spooled body: how it begins */
   readonly bytes: Buffer
+  /** the body, where it is too long for memory and its decoder takes it in pieces */
+  readonly spooled?: Spooled
 }
 
 /** Why there is no whole answer. `phase` tells whether the answer had begun. */
@@ -21,7 +26,7 @@ export type Fault =
   /** it sends, but so little that it would go on for ever */
   | { readonly kind: 'dripping'; readonly bytes: number; readonly seconds: number }
   | { readonly kind: 'overdue'; readonly seconds: number }
-  | { readonly kind: 'too_large'; readonly maxBytes: number }
+  | { readonly kind: 'too_large'; readonly maxBytes: number; readonly why?: string }
   | { readonly kind: 'corrupt'; readonly why: string }
   | { readonly kind: 'unknown_encoding'; readonly encoding: string }
   | { readonly kind: 'redirects'; readonly count: number }
@@ -40,6 +45,8 @@ export interface Wire {
   readonly deadline: Deadline
   /** of the body, before and after decompression */
   readonly maxBytes: number
+  /** absent = every body is kept in memory */
+  readonly receiving?: Receiving | undefined
   readonly signal: AbortSignal
   /** before anything is sent: rejects when the origin must not be asked */
   admit(origin: string): Promise<void>
@@ -49,7 +56,7 @@ export interface Wire {
 const patienceWithDrips = 10
 const leastBytes = 1024
 
-/** One request, one answer: no retries, no redirects, no credentials. Throws only the signal's reason when aborted. */
+/** One request, one answer: no retries, no redirects, no credentials. Throws the signal's reason when aborted, and what the disk fails with. */
 export async function sendOnce(request: WireRequest, wire: Wire): Promise<Sent> {
   wire.signal.throwIfAborted()
   wire.deadline.begin()
@@ -63,10 +70,11 @@ export async function sendOnce(request: WireRequest, wire: Wire): Promise<Sent> 
     const { timeoutSeconds: connectSeconds } = wire
     const answer = await wire.transport.send(request, { signal: watch.signal, connectSeconds })
     phase = 'body'
-    const raw = await readBytes(answer.body, { maxBytes: wire.maxBytes, onPiece: watch.touch })
-    return raw === null ? tooLarge(wire) : await toReply(answer, raw, wire)
+    return await toReply(answer, wire, watch.touch)
   } catch (cause) {
     wire.signal.throwIfAborted()
+    // this machine's disk: no fault of the server's
+    if (cause instanceof SluiceError) throw cause
     if (watch.overdue()) return overdue
     const dripped = watch.dripped()
     if (dripped !== undefined) return { kind: 'fault', fault: { kind: 'dripping', ...dripped } }
@@ -126,43 +134,38 @@ function watchTime(wire: Wire) {
   }
 }
 
-async function readBytes(
-  body: WireAnswer['body'],
-  { maxBytes, onPiece }: { readonly maxBytes: number; readonly onPiece: (length: number) => void },
-): Promise<Buffer | null> {
-  const pieces: Uint8Array[] = []
-  let length = 0
-  for await (const piece of body) {
-    onPiece(piece.length)
-    length += piece.length
-    // leaving the loop destroys the stream, and with it the connection
-    if (length > maxBytes) return null
-    pieces.push(piece)
-  }
-  const [only] = pieces
-  return pieces.length === 1 && Buffer.isBuffer(only) ? only : Buffer.concat(pieces, length)
-}
-
-async function toReply(answer: WireAnswer, raw: Buffer, wire: Wire): Promise<Sent> {
+async function toReply(answer: WireAnswer, wire: Wire, onPiece: (length: number) => void): Promise<Sent> {
   const headers = Object.fromEntries(
     Object.entries(answer.headers)
       // a session, not data: it stays in the cookie jar and out of pages
       .filter(([name]) => name !== 'set-cookie')
       .map(([name, value]) => [name, [value ?? ''].flat().join(', ')]),
   )
-  const decoded = await decompress(raw, headers['content-encoding'] ?? '', wire.maxBytes)
-  if (decoded.kind === 'too_large') return tooLarge(wire)
-  if (decoded.kind !== 'bytes') return { kind: 'fault', fault: decoded }
+  const isPage = answer.status < 300
+  const received = await receiveBody(watched(answer.body, onPiece), {
+    headers,
+    maxBytes: wire.maxBytes,
+    receiving: isPage ? wire.receiving : undefined,
+  })
+  if (received.kind === 'too_large') return { kind: 'fault', fault: { ...received, maxBytes: wire.maxBytes } }
+  if (received.kind === 'corrupt' || received.kind === 'unknown_encoding') return { kind: 'fault', fault: received }
   const reply: Reply = {
     status: answer.status,
     statusText: answer.statusText || (STATUS_CODES[answer.status] ?? ''),
     headers,
     setCookies: [answer.headers['set-cookie'] ?? []].flat(),
-    bytes: decoded.bytes,
+    bytes: received.bytes,
+    ...(received.kind === 'spooled' && { spooled: received.spooled }),
   }
   return { kind: 'reply', reply }
 }
 
-function tooLarge(wire: Wire): Sent {
-  return { kind: 'fault', fault: { kind: 'too_large', maxBytes: wire.maxBytes } }
+async function* watched(
+  body: AsyncIterable<Uint8Array>,
+  onPiece: (length: number) => void,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const piece of body) {
+    onPiece(piece.length)
+    yield piece
+  }
 }

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue, ownValue } from '../../json/json.ts'
 import type { Detected, Paginator, PaginatorDefinition } from '../../model/paginator.ts'
-import type { Page } from '../../model/request.ts'
+import { type Page, recordCount } from '../../model/request.ts'
 import { graphqlCursor } from './evidence/cursor-target.ts'
 import { findNext } from './evidence/find-next.ts'
 import { isOneRecord, readSigns } from './evidence/read-signs.ts'
@@ -123,7 +123,7 @@ function linkAway({ page, places, headers }: FirstPage): Finding | undefined {
 function saysAll({ page }: FirstPage): boolean {
   const { ends, more, total, pages } = readSigns(page)
   return (
-    ends !== undefined && more?.value !== true && (pages?.value ?? 0) <= 1 && (total?.value ?? 0) <= page.records.length
+    ends !== undefined && more?.value !== true && (pages?.value ?? 0) <= 1 && (total?.value ?? 0) <= recordCount(page)
   )
 }
 
@@ -156,9 +156,9 @@ function onePage({ page }: FirstPage): Finding {
     return { config, found: 'single_page', why, certain: false, more }
   }
   const { ends, total } = readSigns(page)
-  const isFull = ends === undefined && total === undefined && isRound(page.records.length)
+  const isFull = ends === undefined && total === undefined && isRound(recordCount(page))
   const why = isFull
-    ? `nothing in the response says that there is more, though ${page.records.length} records may be a full page`
+    ? `nothing in the response says that there is more, though ${recordCount(page)} records may be a full page`
     : 'nothing in the response says that there is more'
   return { config, found: 'single_page', why, certain: true, ...(isFull && { full: true }) }
 }

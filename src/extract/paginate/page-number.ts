@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { isJsonObject, ownValue } from '../../json/json.ts'
 import type { PageEvidence } from '../../model/completeness.ts'
 import type { Position, Step } from '../../model/paginator.ts'
-import type { Page } from '../../model/request.ts'
+import { type Page, recordCount } from '../../model/request.ts'
 import { endOfRange, endsHere, namedAhead, type RangeEnd, rangeEnd, rangeTotal } from './answer/range.ts'
 import { listAt, windowOf } from './answer/window.ts'
 import { endOptions, oneFlag } from './ask/end-options.ts'
@@ -86,7 +86,7 @@ function positionAt(page: number, list: readonly string[] | undefined): Position
 function step(position: Position, page: Page, range: Range): Step {
   const { base, end } = range
   const at = pageAt(position, range)
-  const size = page.records.length
+  const size = recordCount(page)
   const { size: rows, list } = windowOf(page, Number.POSITIVE_INFINITY, listAt(position))
   const total = rangeTotal(page, end)
   const evidence = total === undefined ? {} : announced(total, end)

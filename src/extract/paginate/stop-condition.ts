@@ -1,4 +1,4 @@
-import type { Page } from '../../model/request.ts'
+import { type Page, recordCount } from '../../model/request.ts'
 import { compileExpression } from '../../language/jinja/compile-expression.ts'
 import { truthy, type Value } from '../../language/jinja/values.ts'
 
@@ -22,7 +22,7 @@ export function compileStopCondition(text: string): StopCondition {
         response: page.body,
         headers: page.headers,
         last_record: page.records.at(-1),
-        last_page_size: page.records.length,
+        last_page_size: recordCount(page),
       }),
     )
 }

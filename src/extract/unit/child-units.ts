@@ -7,13 +7,14 @@ import type { ParentValues, Unit } from '../../model/unit.ts'
 const mostParents = 20
 
 /**
- * The units that read the dependents for the records of one page (docs/contract/rest-api.md 7.4). Ids say where they
- * come from and are the same when the page is read again: `<child>/<unit>/<page>/<part>`, page and part from 1. Throws
- * `SluiceError` PARENT_FIELD_MISSING.
+ * The units that read the dependents for the records of one page (docs/contract/rest-api.md 7.4). Ids say where they come from
+ * and are the same when the page is read again: `<child>/<unit>/<page>/<part>`, page and part from 1; of a page that comes in
+ * pieces `<page>.<piece>`.
+ * Throws `SluiceError` PARENT_FIELD_MISSING.
  */
 export function childUnits(
   dependents: readonly ResourcePlan[],
-  page: { readonly unit: Unit; readonly number: number; readonly records: readonly JsonValue[] },
+  page: { readonly unit: Unit; readonly number: number | string; readonly records: readonly JsonValue[] },
 ): readonly Unit[] {
   return dependents.flatMap((child) => {
     const binding = child.parent

@@ -1,4 +1,5 @@
 import { meaningOf } from '../../model/error-register/register.ts'
+import type { JsonValue } from '../../json/json.ts'
 import { SluiceError } from '../../model/errors.ts'
 import type { Position, Step } from '../../model/paginator.ts'
 import type { Page, RequestSpec } from '../../model/request.ts'
@@ -15,11 +16,20 @@ import { weigh, type WalkEnd } from '../complete/weigh.ts'
 import { type PageSigns, readSigns } from '../paginate/evidence/read-signs.ts'
 import { rowsOf } from './page-rows.ts'
 import { explainShort, isPastEnd, isRefusal, type WalkSoFar } from './past-end.ts'
-import { processRecords } from './process-records.ts'
 import { noTally, verdictOf, withEnd, withWalk } from './tally.ts'
 import { believed, endOf, stepAfter } from './step-after.ts'
 import { createTeller, type Teller } from './teller.ts'
-import { beginWalk, type ReadAnswer, readAnswer, resumeWalk, type Walk, type WalkTools } from './walk.ts'
+import {
+  beginWalk,
+  type ReadAnswer,
+  readAnswer,
+  refuseSelector,
+  resumeWalk,
+  type Walk,
+  type WalkTools,
+} from './walk.ts'
+import { keepNew } from './keep-new.ts'
+import { nothingStreamed, pieceNumber, pieceOf, type Streamed, unwrapped } from './pieces.ts'
 import { withPlace } from './with-place.ts'
 
 /** What to ask for next. */
@@ -39,6 +49,8 @@ export interface Arrival {
   readonly position: Position | null
   readonly request: RequestSpec
   readonly outcome: Answer | { readonly kind: 'failed'; readonly error: unknown }
+  /** of a long answer, of which this is the last piece */
+  readonly streamed?: Streamed
 }
 
 /** Sending and reading are apart, so that the next page can be on its way while one is handled. */
@@ -51,6 +63,8 @@ export interface UnitReader {
    * nothing: the page may be asked for again.
    */
   read(arrival: Arrival): Reading | Fault
+  /** takes a piece of a long answer that is not its last one; `stop` = no more of it is wanted */
+  piece(arrival: Arrival, records: readonly JsonValue[], soFar: Streamed): ReturnType<typeof pieceOf>
   /** waits as the retry policy says and asks for the same page; null = it was asked for often enough */
   again(arrival: Arrival, fault: Fault, attempt: number): Promise<Arrival> | null
   /** says that the answer to a target that was sent will not be read */
@@ -95,6 +109,7 @@ export function createUnitReader(unit: Unit, progress: UnitProgress | null, cont
     first: start.parent < parents.length ? { parent: start.parent, position: start.position, walk: null } : undefined,
     send: (target) => send(target, reader),
     read: (arrival) => read(arrival, reader),
+    piece: ({ walk }, records, soFar) => pieceOf(walk, { records, soFar }, reader),
     again: (arrival, fault, attempt) => again(arrival, { fault, attempt }, reader),
     forget: ({ walk, position }) => walk?.guard.forget(requestAt(walk, position, tools).request),
     nothing: () => advance(reader, { ...nothingRead, parent: parents.length - 1, end: 'single', counts: false }).page,
@@ -117,6 +132,8 @@ interface Outcome {
   readonly parent: number
   readonly records: ExtractedPage['records']
   readonly received: number
+  /** records of the same answer that were handed on before */
+  readonly earlier?: number
   readonly bytes: number
   /** of the walk, with this answer; absent = as it was */
   readonly evidence?: WalkEvidence
@@ -134,12 +151,22 @@ const nothingRead = { records: [], received: 0, bytes: 0, children: [] } as cons
 
 function walkTools(unit: Unit, context: EndpointContext): WalkTools {
   const { resource, http, cursor, reporter, signal } = context
-  const { auth, retry, responseActions, allowedHosts } = resource.endpoint
+  const { auth, retry, responseActions, decoder, allowedHosts } = resource.endpoint
   const baseUrl = homeUrl(resource.endpoint)
   const { now } = context
   const began = now?.() ?? 0
   const elapsed = () => ((now?.() ?? 0) - began) / 1000
-  const send = { resource: resource.name, unit: unit.id, auth, retry, responseActions, baseUrl, allowedHosts, signal }
+  const send = {
+    resource: resource.name,
+    unit: unit.id,
+    auth,
+    retry,
+    responseActions,
+    decoder,
+    baseUrl,
+    allowedHosts,
+    signal,
+  }
   return { resource, http, cursor, send, reporter, elapsed }
 }
 
@@ -213,12 +240,13 @@ function pastEnd(
 
 /** Once more, after a wait; the answer that came counts as a failed attempt. */
 function again(
-  { walk, position, parent, request }: Arrival,
+  { walk, position, parent, request, streamed }: Arrival,
   { fault, attempt }: { readonly fault: Fault; readonly attempt: number },
   reader: ReaderState,
 ): Promise<Arrival> | null {
   const { tools } = reader
-  if (attempt > tools.send.retry.maxRetries) return null
+  // what was handed on of it cannot be taken back
+  if (streamed !== undefined || attempt > tools.send.retry.maxRetries) return null
   walk.guard.forget(request)
   const asking = async (): Promise<Arrival> => {
     await tools.http.waitAgain(tools.send, { reason: fault.fault.code, attempt })
@@ -229,12 +257,16 @@ function again(
 
 function readPage(arrival: Arrival, answer: Answer & { readonly kind: 'page' }, reader: ReaderState): Reading | Fault {
   const { tools, teller, progress } = reader
-  const { url, status, headers, body, bytes, isBlank = false } = answer
+  const { url, status, headers, bytes, isBlank = false } = answer
+  const { request, streamed } = arrival
+  const { body, list } = unwrapped(answer, streamed)
+  const rows = streamed === undefined ? undefined : streamed.records + (list?.length ?? 0)
   const before = arrival.walk
+  if (list !== undefined) refuseSelector(before, tools.resource)
   const told: Parameters<Teller['detected']>[] = []
   const found = readAnswer(
     before,
-    { request: arrival.request, url, status, headers, body },
+    { request, url, status, headers, body, ...(list && { list }), ...(rows !== undefined && { rows }) },
     (...said) => void told.push(said),
   )
   const soFar = walkSoFar({ ...found.walk, hasPages: before.hasPages }, reader)
@@ -290,7 +322,8 @@ function takePage(
   const fresh = step?.again === undefined ? page : { ...page, records: page.records.slice(step.again) }
   if (step?.kind === 'next' && step.note !== undefined) teller.noted(step.note)
   const left = keepNew(fresh, walk, reader)
-  const isStopped = left.stop && unit.parents === undefined
+  const { streamed = nothingStreamed } = arrival
+  const isStopped = (left.stop || streamed.isStopped) && unit.parents === undefined
   const rows = rowsOf(page)
   const isMadeUp = walk.paginator?.makesUpPositions === true
   const evidence = withPage((progress.tally ?? noTally).walk, {
@@ -303,13 +336,15 @@ function takePage(
     mayBeEmpty: tools.resource.endpoint.allowEmpty,
     trustsTotals: tools.resource.endpoint.trustsTotals && walk.paginator?.startsLate !== true,
   })
+  const number = pieceNumber(progress.pages + 1, streamed)
   const taken = {
     parent: arrival.parent,
     records: left.records,
     received: fresh.records.length,
+    earlier: streamed.records,
     bytes,
     evidence,
-    children: childUnits(context.dependents, { unit, number: progress.pages + 1, records: left.records }),
+    children: childUnits(context.dependents, { unit, number, records: left.records }),
     counts: true,
   }
   if (step?.kind !== 'next' || isStopped)
@@ -344,23 +379,6 @@ function namedAfter(
   return positions.map((at): Target => ({ parent, position: at, walk }))
 }
 
-/**
- * Parent columns, steps, incremental filter. `row_order` stops top-level resources only, as in dlt
- * (docs/contract/rest-api.md 6.7).
- */
-function keepNew(
-  page: Page,
-  walk: Walk,
-  { context, teller }: ReaderState,
-): { readonly records: ExtractedPage['records']; readonly stop: boolean } {
-  const { resource, cursor } = context
-  const records = processRecords(page.records, resource, walk.parent)
-  if (cursor === null) return { records, stop: false }
-  const filtered = withPlace(resource.place, () => cursor.filter(records))
-  for (const warning of filtered.warnings) teller.warning(warning)
-  return filtered
-}
-
 /** Moves the unit on by one answer and makes the page that accounts for it. */
 function advance(reader: ReaderState, outcome: Outcome): Reading {
   const { unit, parents, context, progress: before } = reader
@@ -378,7 +396,7 @@ function advance(reader: ReaderState, outcome: Outcome): Reading {
     parent: following?.parent ?? parents.length,
     position: following?.position ?? null,
     pages,
-    records: before.records + outcome.received,
+    records: before.records + outcome.received + (outcome.earlier ?? 0),
     ...(detected === undefined ? {} : { detected }),
     tally: closed,
     ...(done && { verdict: verdictOf(closed, isLimited) }),
@@ -386,7 +404,8 @@ function advance(reader: ReaderState, outcome: Outcome): Reading {
   }
   reader.progress = progress
   const { records, received, bytes, children } = outcome
-  if (outcome.counts) reader.teller.pageRead({ records: received, bytes, goesOn: outcome.end === null })
+  const all = received + (outcome.earlier ?? 0)
+  if (outcome.counts) reader.teller.pageRead({ records: all, bytes, goesOn: outcome.end === null })
   const page = {
     unit,
     records,

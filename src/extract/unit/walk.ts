@@ -12,7 +12,7 @@ import type { ResourceCursor } from '../incremental/cursor.ts'
 import { detectPaginator, rebuildPaginator } from '../paginate/detect.ts'
 import { compilePath } from '../../language/jsonpath/compile-path.ts'
 import { detectSelector } from '../select/detect-selector.ts'
-import { type Form, selectRecords } from '../select/select-records.ts'
+import { type Form, type Selection, selectRecords } from '../select/select-records.ts'
 import { buildRequest } from './build-request.ts'
 import { createLoopGuard, type LoopGuard } from '../guard/loop-guard.ts'
 import { createOverlap, type Overlap } from './page-overlap.ts'
@@ -105,16 +105,37 @@ export interface ReadAnswer {
   readonly form: Form
 }
 
+/** An answer before its records are known. */
+export interface Answered extends Omit<Page, 'records'> {
+  /** records that came without a body around them */
+  readonly list?: readonly JsonValue[] | undefined
+}
+
+function recordsOf(body: JsonValue, list: readonly JsonValue[] | undefined, path: JsonPath | null): Selection {
+  if (list !== undefined) return { records: list, form: 'list' }
+  return path === null ? { records: [], form: 'null' } : selectRecords(body, path)
+}
+
+/** Throws SELECTOR_NO_MATCH for a selector where rows come without anything around them. */
+export function refuseSelector({ selector }: Walk, { name, place, endpoint }: EndpointResource): void {
+  if (selector === null || selector.text === '$') return
+  throw new SluiceError(
+    'SELECTOR_NO_MATCH',
+    `Could not find the records of "${name}" because the answer is a list of rows, in which "${selector.text}" has nothing to look in.`,
+    { place: endpoint.places.selector ?? place, hint: 'Take "data_selector" out: each row is a record.' },
+  )
+}
+
 /** Reads an answer; tells what was detected. */
 export function readAnswer(
   walk: Walk,
-  answer: Omit<Page, 'records'>,
+  { list, ...answer }: Answered,
   tell: (what: 'selector' | 'paginator', detected: Detected<unknown>) => void,
 ): ReadAnswer {
-  const selector = walk.selector === null ? detectSelector(answer.body) : null
+  const selector = list === undefined && walk.selector === null ? detectSelector(answer.body) : null
   if (selector !== null) tell('selector', selector)
   const path = selector?.value ?? walk.selector
-  const { records, form } = path === null ? { records: [], form: 'null' as const } : selectRecords(answer.body, path)
+  const { records, form } = recordsOf(answer.body, list, path)
   const page: Page = { ...answer, records }
   const paginator = walk.paginator === null ? detectPaginator(page) : null
   if (paginator !== null) tell('paginator', paginator)

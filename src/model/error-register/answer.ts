@@ -9,6 +9,13 @@ export const answerErrors = {
     summary: 'HTML, XML or broken JSON with a good status',
     docs: 'check base_url, path, credentials',
   },
+  RESPONSE_MALFORMED: {
+    about: 'response',
+    recovery: 'abort',
+    laterPage: 'retry',
+    summary: 'a body that is not what its `response_format` says',
+    docs: 'read which line it names; see [decoders](decoders.md)',
+  },
   RESPONSE_TRUNCATED: {
     about: 'response',
     recovery: 'retry',

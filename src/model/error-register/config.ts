@@ -184,6 +184,12 @@ export const configErrors = {
     summary: 'the key is not a private key, or its passphrase is wrong',
     docs: 'give the PEM text',
   },
+  CONFIG_UNKNOWN_RESPONSE_FORMAT: {
+    about: 'config',
+    recovery: 'usage',
+    summary: '`response_format` names no decoder',
+    docs: 'see [decoders](decoders.md)',
+  },
   PLAN_NOT_PORTABLE: {
     about: 'config',
     recovery: 'usage',

@@ -148,6 +148,12 @@ export const loadingErrors = {
     summary: 'a statement took longer than the session allows',
     docs: 'raise `statement_timeout` in the URL',
   },
+  SPOOL_FAILED: {
+    about: 'disk',
+    recovery: 'resume',
+    summary: "a long answer could not be kept in the pipeline's folder",
+    docs: 'make it writable, run again',
+  },
   DISK_FULL: {
     about: 'disk',
     recovery: 'resume',

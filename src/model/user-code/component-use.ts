@@ -1,5 +1,6 @@
 import type { AuthDefinition } from '../auth.ts'
 import type { DestinationDefinition } from '../destination.ts'
+import type { DecoderDefinition } from '../decoder.ts'
 import type { PaginatorDefinition } from '../paginator.ts'
 
 const mark = Symbol.for('sluice.component')
@@ -8,11 +9,12 @@ interface Definitions {
   readonly paginator: PaginatorDefinition
   readonly auth: AuthDefinition
   readonly destination: DestinationDefinition
+  readonly decoder: DecoderDefinition
 }
 
 /**
- * A paginator, auth or destination of the user's own with its options, as it stands in a config. The config reader checks the
- * options, looks up the secrets in them and builds the component, as it does with the catalog's.
+ * A paginator, auth, decoder or destination of the user's own with its options, as it stands in a config. The config
+ * reader checks the options, looks up the secrets in them and builds the component, as it does with the catalog's.
  */
 export class ComponentUse<Kind extends keyof Definitions = keyof Definitions> {
   readonly kind: Kind
@@ -43,8 +45,9 @@ export type OwnDefinition =
   | { readonly kind: 'paginator'; readonly definition: PaginatorDefinition }
   | { readonly kind: 'auth'; readonly definition: AuthDefinition }
   | { readonly kind: 'destination'; readonly definition: DestinationDefinition }
+  | { readonly kind: 'decoder'; readonly definition: DecoderDefinition }
 
-/** The definition that a function of `definePaginator` or `defineAuth` makes uses of; undefined for anything else. */
+/** The definition that a function of `definePaginator` and its like makes uses of; undefined for anything else. */
 export function definitionOf(value: unknown): OwnDefinition | undefined {
   if (typeof value !== 'function' || !(definitionMark in value)) return undefined
   return value[definitionMark] as OwnDefinition

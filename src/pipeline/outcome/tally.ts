@@ -45,7 +45,7 @@ export function createTally(before: Readonly<Record<string, Partial<Outcome>>>):
   return {
     count: (page) => {
       const entry = entryOf(page.unit.resource)
-      entry.pages += 1
+      if (page.isPiece !== true) entry.pages += 1
       entry.records += page.records.length
       if (page.verdict === undefined) return
       entry.verdict = worse(entry.verdict, page.verdict)

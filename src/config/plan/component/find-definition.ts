@@ -27,7 +27,7 @@ export function typeNames(definitions: Readonly<Record<string, Named>>): readonl
 }
 
 export interface UnknownType {
-  readonly kind: 'paginator' | 'auth' | 'destination'
+  readonly kind: 'paginator' | 'auth' | 'destination' | 'decoder'
   readonly type: string
   readonly path: ConfigPath
   readonly definitions: Readonly<Record<string, Named>>
@@ -39,11 +39,12 @@ const unknownCodes = {
   paginator: 'CONFIG_UNKNOWN_PAGINATOR',
   auth: 'CONFIG_UNKNOWN_AUTH',
   destination: 'DESTINATION_UNKNOWN',
+  decoder: 'CONFIG_UNKNOWN_RESPONSE_FORMAT',
 } as const
 
 /** The problem of a type name that the catalog does not have. */
 export function unknownType({ kind, type, path, definitions, isShorthand }: UnknownType): Problem {
-  const allowed = [...typeNames(definitions), ...(kind === 'paginator' ? ['auto'] : [])]
+  const allowed = [...typeNames(definitions), ...(kind === 'auth' ? [] : ['auto'])]
   const known = [...new Set(allowed), ...Object.values(definitions).flatMap((definition) => definition.aliases ?? [])]
   const hidden = kind === 'auth' && isShorthand && nearest(type, known) === undefined
   const shown = hidden ? '***' : JSON.stringify(type)

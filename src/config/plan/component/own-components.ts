@@ -19,8 +19,8 @@ export interface OwnComponentsInput {
 }
 
 /**
- * The catalog with the config's own paginators, auths and destinations in it (dlt's `register_paginator` and `register_auth`):
- * `components` lists what `definePaginator`, `defineAuth` and `defineDestination` gave, or names modules that export such. Problems are
+ * The catalog with the config's own paginators, auths, decoders and destinations in it (dlt's `register_paginator` and `register_auth`):
+ * `components` lists what `definePaginator` and its like gave, or names modules that export such. Problems are
  * reported.
  */
 export async function withOwnComponents(written: unknown, input: OwnComponentsInput): Promise<Catalog> {
@@ -44,7 +44,8 @@ async function definitionsIn(item: unknown, path: ConfigPath, input: OwnComponen
     code: 'CONFIG_WRONG_TYPE',
     message: `Could not read "components" because it lists ${kindOf(item)}.`,
     found: showValue(path, item),
-    allowed: 'what definePaginator, defineAuth and defineDestination give, or the path of a module that exports such',
+    allowed:
+      'what definePaginator, defineAuth, defineDecoder and defineDestination give, or the path of a module that exports such',
     hint: 'Write the function itself, not what it gives: [tokenPages], not [tokenPages({…})].',
   })
   return []
@@ -61,9 +62,9 @@ async function definitionsOfModule(
     if (found.length > 0) return found
     problems.report(path, {
       code: 'CONFIG_INVALID_VALUE',
-      message: `Could not use "${module}" because it exports no paginator, auth or destination.`,
+      message: `Could not use "${module}" because it exports no paginator, auth, decoder or destination.`,
       found: Object.keys(exports).join(', ') || 'no exports',
-      hint: 'Export what definePaginator, defineAuth or defineDestination gives: export const tokenPages = definePaginator({…}).',
+      hint: 'Export what definePaginator, defineAuth, defineDecoder or defineDestination gives: export const tokenPages = definePaginator({…}).',
     })
   } catch (error) {
     if (!(error instanceof SluiceError)) throw error
@@ -89,11 +90,22 @@ function added(catalog: Catalog, own: OwnDefinition, { path, problems }: Adding)
     })
     return catalog
   }
-  if (own.kind === 'paginator') return { ...catalog, paginators: { ...catalog.paginators, [type]: own.definition } }
-  if (own.kind === 'auth') return { ...catalog, auths: { ...catalog.auths, [type]: own.definition } }
-  return { ...catalog, destinations: { ...catalog.destinations, [type]: own.definition } }
+  switch (own.kind) {
+    case 'paginator':
+      return { ...catalog, paginators: { ...catalog.paginators, [type]: own.definition } }
+    case 'auth':
+      return { ...catalog, auths: { ...catalog.auths, [type]: own.definition } }
+    case 'destination':
+      return { ...catalog, destinations: { ...catalog.destinations, [type]: own.definition } }
+    case 'decoder':
+      // asked before those that come with sluice, the last of which accepts everything
+      return { ...catalog, decoders: { [type]: own.definition, ...catalog.decoders } }
+    default:
+      return own satisfies never
+  }
 }
 
 function ofKind(catalog: Catalog, kind: OwnDefinition['kind']) {
-  return { paginator: catalog.paginators, auth: catalog.auths, destination: catalog.destinations }[kind]
+  const { paginators, auths, destinations, decoders } = catalog
+  return { paginator: paginators, auth: auths, destination: destinations, decoder: decoders }[kind]
 }

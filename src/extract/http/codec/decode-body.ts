@@ -1,14 +1,22 @@
-import { constants, isAscii } from 'node:buffer'
+import { constants as limits, isAscii } from 'node:buffer'
 import { promisify } from 'node:util'
-import { brotliDecompress, gunzip, inflate, inflateRaw, type BrotliOptions, type ZlibOptions } from 'node:zlib'
+import {
+  brotliDecompress,
+  constants,
+  gunzip,
+  inflate,
+  inflateRaw,
+  type BrotliOptions,
+  type ZlibOptions,
+} from 'node:zlib'
 import { parseJson } from '../../../json/json-text.ts'
 import type { JsonValue } from '../../../json/json.ts'
-import { scannedBody } from '../../../json/scan/scanned-body.ts'
 
 /** Bytes after content decoding, or why there are none. */
 export type Decompressed =
   | { readonly kind: 'bytes'; readonly bytes: Buffer }
-  | { readonly kind: 'too_large' }
+  /** `why` = what is too large about it, where it is not a limit of bytes */
+  | { readonly kind: 'too_large'; readonly why?: string }
   | { readonly kind: 'corrupt'; readonly why: string }
   | { readonly kind: 'unknown_encoding'; readonly encoding: string }
 
@@ -31,24 +39,40 @@ const decoders: Readonly<Record<string, (bytes: Buffer, options: Options) => Pro
 const asciiCompatible = /^(utf-?8|us-ascii|ascii|latin-?1|iso-8859-\d+|windows-125\d)$/i
 
 /** No decoded body may be longer than a JavaScript string can be. */
-export const longestText = constants.MAX_STRING_LENGTH
+export const longestText = limits.MAX_STRING_LENGTH
 
-/** Undoes `Content-Encoding`, last coding first; off the main thread, never past `maxBytes`. */
-export async function decompress(bytes: Buffer, contentEncoding: string, maxBytes: number): Promise<Decompressed> {
-  const encodings = contentEncoding.toLowerCase().split(',').map(normalizeEncoding)
+/**
+ * Undoes `Content-Encoding`, last coding first; off the main thread, never past `maxBytes`. `partial` = the bytes are
+ * the beginning of a body, of which comes as much as they hold.
+ */
+export async function decompress(
+  bytes: Buffer,
+  contentEncoding: string,
+  { maxBytes, partial = false }: { readonly maxBytes: number; readonly partial?: boolean },
+): Promise<Decompressed> {
   let decoded = bytes
-  for (const encoding of encodings.toReversed()) {
+  for (const encoding of encodingsOf(contentEncoding).toReversed()) {
     if (encoding === 'identity' || decoded.length === 0) continue
     const decode = Object.hasOwn(decoders, encoding) ? decoders[encoding] : undefined
     if (decode === undefined) return { kind: 'unknown_encoding', encoding }
+    const flush = encoding === 'br' ? constants.BROTLI_OPERATION_FLUSH : constants.Z_SYNC_FLUSH
     try {
-      decoded = await decode(decoded, { maxOutputLength: maxBytes, chunkSize: chunkSizeFor(decoded.length) })
+      decoded = await decode(decoded, {
+        maxOutputLength: maxBytes,
+        chunkSize: chunkSizeFor(decoded.length),
+        ...(partial && { finishFlush: flush }),
+      })
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
       return code === 'ERR_BUFFER_TOO_LARGE' ? { kind: 'too_large' } : { kind: 'corrupt', why: `${encoding}: ${code}` }
     }
   }
   return { kind: 'bytes', bytes: decoded }
+}
+
+/** The codings of a `Content-Encoding` header, in the order in which they were applied. */
+export function encodingsOf(contentEncoding: string): readonly string[] {
+  return contentEncoding.toLowerCase().split(',').map(normalizeEncoding)
 }
 
 function normalizeEncoding(encoding: string): string {
@@ -71,16 +95,13 @@ export function decodeText(bytes: Buffer, contentType: string): string {
   return textDecoder(markedCharset(bytes) ?? declared).decode(bytes)
 }
 
-function charsetOf(contentType: string): string {
+/** The charset that a content type names; utf-8 where it names none. */
+export function charsetOf(contentType: string): string {
   return /charset\s*=\s*["']?([^\s"';]+)/i.exec(contentType)?.[1] ?? 'utf-8'
 }
 
-/** A page of JSON in UTF-8 whose records stay bytes for now; undefined = decode it as text. */
-export function decodeScanned(bytes: Buffer, contentType: string): JsonValue | undefined {
-  return /^utf-?8$/i.test(charsetOf(contentType)) ? scannedBody(bytes) : undefined
-}
-
-function markedCharset(bytes: Buffer): string | undefined {
+/** The charset of a byte order mark; undefined = there is none. */
+export function markedCharset(bytes: Buffer): string | undefined {
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return 'utf-8'
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le'
   return bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : undefined

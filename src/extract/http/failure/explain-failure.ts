@@ -1,6 +1,7 @@
 import type { Authenticator } from '../../../model/auth.ts'
 import { type ErrorCode, SluiceError } from '../../../model/errors.ts'
 import { statusCode } from '../../../model/error-register/register.ts'
+import type { BadBody } from '../../../model/decoder.ts'
 import type { Masker } from '../../../model/secrets.ts'
 import { maskJsonText, maskUrl } from '../credentials.ts'
 import { describeChallenge } from './challenge.ts'
@@ -49,26 +50,55 @@ export function explainFault(fault: Fault, context: FailureContext, attempts: nu
   })
 }
 
-/** The error for a body that is not JSON though the status says success. */
+/** The error for a body that cannot be decoded though the status says success. `format` = what it was to be. */
 export function explainBody(
-  problem: { readonly kind: 'cut_off' } | { readonly kind: 'not_json'; readonly why: string },
-  { reply, context, attempts }: { readonly reply: Reply; readonly context: FailureContext; readonly attempts: number },
+  problem: BadBody,
+  {
+    reply,
+    context,
+    attempts,
+    format,
+  }: {
+    readonly reply: Reply
+    readonly context: FailureContext
+    readonly attempts: number
+    readonly format: string
+  },
 ): SluiceError {
-  if (problem.kind === 'cut_off') {
-    const because = `the answer stops in the middle of its JSON, after ${reply.bytes.length} bytes`
+  if (problem.problem === 'cut_off') {
     const hint = 'Run again; if it stays, ask for smaller pages or look at the proxy in between.'
     const times = attempts > 1 ? ` (${attempts} attempts)` : ''
-    return new SluiceError('RESPONSE_TRUNCATED', sentence(context, because + times), {
+    return new SluiceError('RESPONSE_TRUNCATED', sentence(context, oneLine(context.mask(problem.message)) + times), {
       found: foundText(context),
       hint,
     })
   }
+  return format === 'json'
+    ? explainNotJson(problem, reply, context)
+    : explainMalformed(problem, { reply, context, format })
+}
+
+function explainMalformed(
+  problem: BadBody,
+  { reply, context, format }: { readonly reply: Reply; readonly context: FailureContext; readonly format: string },
+): SluiceError {
+  const isHidden = context.errorBodyLength === 0
+  const why = isHidden ? '' : `: ${oneLine(maskJsonText(problem.message, context.mask)).slice(0, 300)}`
+  const because = `the answer cannot be read as "${format}"${why}`
+  return new SluiceError('RESPONSE_MALFORMED', sentence(context, because), {
+    found: foundText(context, reply.headers['content-type'] ?? 'no content type'),
+    allowed: `a body of the response_format "${format}"`,
+    hint: problem.hint ?? 'Open the URL and look at what the server sends, or name another "response_format".',
+  })
+}
+
+function explainNotJson(problem: BadBody, reply: Reply, context: FailureContext): SluiceError {
   const type = reply.headers['content-type'] ?? 'no content type'
   const { kind, hint } = bodyKind(reply, type)
   const isHidden = context.errorBodyLength === 0
   const text = oneLine(decodeText(reply.bytes, type).slice(0, 4000))
   const shown = isHidden || kind === 'compressed' ? '' : `: ${maskJsonText(text, context.mask).slice(0, 120)}`
-  const why = isHidden ? '' : ` (${oneLine(context.mask(problem.why))})`
+  const why = isHidden ? '' : ` (${oneLine(context.mask(problem.message))})`
   return new SluiceError('RESPONSE_NOT_JSON', sentence(context, `the answer is ${kind}`), {
     found: foundText(context, type + shown),
     allowed: 'a JSON body',
@@ -91,13 +121,13 @@ function bodyKind({ bytes }: Reply, type: string): { readonly kind: string; read
     }
   if (/ndjson|jsonl|json-seq|stream\+json/i.test(type) || /^[[{].*[\]}]\r?\n[[{]/.test(text))
     return {
-      kind: 'JSON lines (NDJSON), which sluice does not read',
-      hint: 'Ask the API for one JSON document, e.g. with the header "Accept: application/json", or read it with a resource in code.',
+      kind: 'JSON lines (NDJSON)',
+      hint: 'Set "response_format: ndjson" in the endpoint, or ask the API for one JSON document, e.g. with the header "Accept: application/json".',
     }
   if (/csv|tab-separated/i.test(type))
     return {
       kind: 'CSV',
-      hint: 'Ask the API for JSON, e.g. with the header "Accept: application/json" or a format parameter.',
+      hint: 'Set "response_format: csv" in the endpoint, or ask the API for JSON, e.g. with the header "Accept: application/json".',
     }
   return { kind: 'not valid JSON' }
 }
@@ -150,13 +180,16 @@ const explainers: { readonly [Kind in Fault['kind']]: (fault: FaultOf<Kind>, con
       because: `the answer was not whole after ${seconds} seconds in all`,
       hint: 'Ask for smaller pages, or raise "max_total_seconds" of "error_handler".',
     }),
-    too_large: ({ maxBytes }) => ({
+    too_large: ({ maxBytes, why }) => ({
       code: 'RESPONSE_TOO_LARGE',
-      because: `the answer is larger than ${maxBytes} bytes`,
+      because:
+        why === undefined ? `the answer is larger than ${maxBytes} bytes` : `${why.replace(/^it /, 'the answer ')}`,
       hint:
-        maxBytes < longestText
-          ? 'Ask for smaller pages, or raise the limit with SLUICE_MAX_BODY_BYTES=….'
-          : 'Ask for smaller pages: this is as long as a text can be in Node, and SLUICE_MAX_BODY_BYTES cannot raise it.',
+        why !== undefined
+          ? 'No honest answer is packed so tightly: look at what the server sends.'
+          : maxBytes < longestText
+            ? 'Ask for smaller pages, or raise the limit with SLUICE_MAX_BODY_BYTES=….'
+            : 'Ask for smaller pages: this is as long as a text can be in Node, and SLUICE_MAX_BODY_BYTES cannot raise it.',
     }),
     corrupt: ({ why }) => ({
       code: 'RESPONSE_TRUNCATED',

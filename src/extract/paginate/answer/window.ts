@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonValue, ownValue } from '../../../json/json.ts'
 import type { Position } from '../../../model/paginator.ts'
-import type { Page } from '../../../model/request.ts'
+import { type Page, recordCount } from '../../../model/request.ts'
 
 const deepest = 6
 const deepestInRow = 4
@@ -39,7 +39,8 @@ export function windowOf(page: Page, limit: number, known?: readonly string[]): 
   if (found !== undefined) return { size: found.list.length, counted: true }
   const above = listAround(body, (list) => holds(list, records[0]) && holds([...list].toReversed(), records.at(-1)))
   if (above !== undefined) return { size: above.list.length, counted: true, list: above.keys }
-  return records.length > limit ? { size: limit, counted: false } : { size: records.length, counted: true }
+  const came = recordCount(page)
+  return came > limit ? { size: limit, counted: false } : { size: came, counted: true }
 }
 
 /** The `list` that a position remembers. */

@@ -1,6 +1,6 @@
 import { isJsonObject, ownValue, type JsonValue } from '../../../json/json.ts'
 import { toJsonText } from '../../../json/json-text.ts'
-import type { Page } from '../../../model/request.ts'
+import { type Page, recordCount } from '../../../model/request.ts'
 import { pathText } from '../../../language/jsonpath/path-text.ts'
 import { countNames, currentPages, findCounts, type FoundCount, pageTotals, recordTotals } from './find-counts.ts'
 import { findNext, isCursorKey, isLikeCursor, isLinkKey, type NextHint } from './find-next.ts'
@@ -28,14 +28,15 @@ export interface PageSigns {
 /** Reads the signs of a page; a page that is one record has none, for its fields are data. */
 export function readSigns(page: Page): PageSigns {
   if (isOneRecord(page)) return {}
-  const { body, records } = page
-  const headers = headerSigns(page.headers, records.length)
+  const { body } = page
+  const rows = recordCount(page)
+  const headers = headerSigns(page.headers, rows)
   const { json } = headers
   const inHeader =
     json === undefined
       ? {}
-      : fromHeader(readBody(json.value, placesOf({ body: json.value, records: [] }), records.length), json.name)
-  return { ...readHeaders(headers), ...inHeader, ...readBody(body, placesOf(page), records.length) }
+      : fromHeader(readBody(json.value, placesOf({ body: json.value, records: [] }), rows), json.name)
+  return { ...readHeaders(headers), ...inHeader, ...readBody(body, placesOf(page), rows) }
 }
 
 /** True when the whole answer is the one record. */

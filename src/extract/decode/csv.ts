@@ -1,0 +1,173 @@
+import { CsvError, type Options, type Parser, parse } from 'csv-parse'
+import { z } from 'zod'
+import type { JsonValue } from '../../json/json.ts'
+import { BadBody, type BodyFacts } from '../../model/decoder.ts'
+import { decodePieces } from './charset.ts'
+import { batchSize, defineDecoder, longestRecord } from './define-decoder.ts'
+
+const oneSign = z.string().refine((text) => [...text].length === 1, 'one character')
+
+const options = z.strictObject({
+  delimiter: z
+    .union([oneSign, z.literal('\\t')])
+    .optional()
+    .describe('between fields; default "," or, for tab-separated values, a tab'),
+  quote: z
+    .union([oneSign, z.literal('')])
+    .default('"')
+    .describe('around fields; "" = none'),
+  escape: oneSign.optional().describe('before a quote inside of quotes; default: the quote itself'),
+  header: z
+    .union([z.boolean(), z.array(z.string().min(1)).min(1)])
+    .default(true)
+    .describe(
+      'true = the first row names the columns; false = column_1, column_2, …; a list = the names, no row of them',
+    ),
+  encoding: z.string().optional().describe('of the text; default: as the content type says, else utf-8'),
+  null_values: z.array(z.string()).default([]).describe('fields that are null: ["", "NULL"]; default: none'),
+})
+
+type CsvOptions = z.output<typeof options>
+
+/**
+ * Comma-separated values (RFC 4180): each row an object of texts, by column. A row with more or fewer fields than there
+ * are columns, two columns of one name, and a quote that is never closed are errors with their line.
+ */
+export const csv = defineDecoder({
+  type: 'csv',
+  summary: 'comma-separated values: each row a record, each field a text',
+  options,
+  accepts: (contentType) => /\b(csv|tab-separated-values)\b/i.test(contentType),
+  build: (given) => ({ type: 'csv', reads: 'stream', decode: (pieces, about) => readRows(pieces, about, given) }),
+})
+
+async function* readRows(
+  pieces: AsyncIterable<Uint8Array>,
+  about: BodyFacts,
+  given: CsvOptions,
+): AsyncGenerator<readonly JsonValue[], void, undefined> {
+  const rows = createRows(given)
+  const parser = parse(parserOptions(about, given))
+  parser.on('error', () => undefined)
+  let isFirst = true
+  for await (const text of decodePieces(pieces, { ...about, encoding: given.encoding })) {
+    if (text === '') continue
+    if (isFirst) refuseOthers(text, about)
+    isFirst = false
+    parser.write(text)
+    yield* rows.ready(parser)
+    // the event comes later, perhaps after the last piece
+    if (parser.errored !== null) throw explain(parser.errored)
+  }
+  parser.end()
+  try {
+    // what the parser held back until it knew that this is the end
+    for await (const row of parser as AsyncIterable<Row>) yield* rows.add(row)
+  } catch (error) {
+    throw explain(error)
+  }
+  yield* rows.rest()
+}
+
+function parserOptions({ contentType }: BodyFacts, { delimiter, quote, escape }: CsvOptions): Options {
+  const usual = /tab-separated/i.test(contentType) ? '\t' : ','
+  return {
+    delimiter: delimiter === '\\t' ? '\t' : (delimiter ?? usual),
+    quote: quote === '' ? null : quote,
+    escape: escape ?? (quote === '' ? null : quote),
+    // exports that were put together have both
+    record_delimiter: ['\r\n', '\n', '\r'],
+    skip_empty_lines: true,
+    relax_column_count: true,
+    max_record_size: longestRecord,
+    info: true,
+  }
+}
+
+interface Row {
+  readonly record: readonly string[]
+  readonly info: { readonly lines: number }
+}
+
+/** Gathers the records of rows in batches. */
+function createRows({ header, null_values }: CsvOptions) {
+  const nulls = new Set(null_values)
+  let names: readonly string[] | undefined = Array.isArray(header) ? distinct(header) : undefined
+  let batch: JsonValue[] = []
+  const add = function* (row: Row): Generator<readonly JsonValue[]> {
+    if (names === undefined) {
+      names = header === true ? distinct(row.record) : row.record.map((_, index) => `column_${index + 1}`)
+      if (header === true) return
+    }
+    batch.push(recordOf(row, names, nulls))
+    if (batch.length < batchSize) return
+    yield batch
+    batch = []
+  }
+  const ready = function* (parser: Parser): Generator<readonly JsonValue[]> {
+    for (let row: Row | null = parser.read(); row !== null; row = parser.read()) yield* add(row)
+  }
+  const rest = function* (): Generator<readonly JsonValue[]> {
+    if (batch.length > 0) yield batch
+    batch = []
+  }
+  return { add, ready, rest }
+}
+
+function recordOf({ record, info }: Row, names: readonly string[], nulls: ReadonlySet<string>): JsonValue {
+  if (record.length !== names.length)
+    throw new BadBody(
+      'malformed',
+      `the row that ends on line ${info.lines} has ${count(record.length, 'field')} and the header has ${names.length}`,
+      'If fields are divided by another sign, name it: response_format: {type: csv, delimiter: ";"}.',
+    )
+  // a column may be called __proto__: fromEntries makes own properties
+  return Object.fromEntries(names.map((name, index) => [name, valueOf(record[index] ?? '', nulls)]))
+}
+
+function valueOf(text: string, nulls: ReadonlySet<string>): JsonValue {
+  return nulls.has(text) ? null : text
+}
+
+function distinct(names: readonly string[]): readonly string[] {
+  const seen = new Set<string>()
+  for (const [index, name] of names.entries()) {
+    if (name === '')
+      throw new BadBody(
+        'malformed',
+        `column ${index + 1} has no name in the header`,
+        'Name the columns yourself: response_format: {type: csv, header: [id, name]}; they then count the header as a row.',
+      )
+    if (seen.has(name)) throw new BadBody('malformed', `two columns are called "${name.slice(0, 100)}"`)
+    seen.add(name)
+  }
+  return names
+}
+
+/** A web page or JSON that comes where CSV is due would make a table without rows. */
+function refuseOthers(text: string, { contentType }: BodyFacts): void {
+  const start = text.slice(0, 1000).trimStart()
+  if (/^<(!doctype|html|\?xml)/i.test(start) || /\bhtml\b/i.test(contentType))
+    throw new BadBody(
+      'malformed',
+      'it is a web page',
+      'Check the path, and that the credentials are right: login pages answer 200.',
+    )
+  if (/\bjson\b/i.test(contentType) || /^(\{\s*"|\[\s*[{[])/.test(start))
+    throw new BadBody('malformed', `it is JSON: ${start.slice(0, 100).replace(/\s+/g, ' ')}`)
+}
+
+function explain(error: unknown): unknown {
+  if (!(error instanceof CsvError)) return error
+  const line = Number(error['lines'])
+  const at = Number.isFinite(line) ? ` (line ${line})` : ''
+  if (error.code === 'CSV_QUOTE_NOT_CLOSED')
+    return new BadBody('cut_off', `the answer is cut off: a quote is not closed before its end${at}`)
+  if (error.code === 'CSV_MAX_RECORD_SIZE')
+    return new BadBody('malformed', `a row is longer than ${longestRecord} characters${at}`)
+  return new BadBody('malformed', `${error.message.replace(/\.$/, '').slice(0, 200)}${at}`)
+}
+
+function count(amount: number, word: string): string {
+  return `${amount} ${word}${amount === 1 ? '' : 's'}`
+}

@@ -1,0 +1,79 @@
+import { open, unlink } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { machineFailure } from '../../../disk/system-failure.ts'
+import { SluiceError } from '../../../model/errors.ts'
+
+/** A body that is kept in a file, whole. */
+export interface Spooled {
+  /** bytes */
+  readonly size: number
+  /** from the beginning, as often as asked for */
+  pieces(): AsyncGenerator<Uint8Array, void, undefined>
+  /** gives the disk space back; safe to call twice */
+  dispose(): Promise<void>
+}
+
+const pieceSize = 1 << 16
+
+/**
+ * Writes a body into a private file without a name: it is gone with the process, however that ends. What `pieces`
+ * throws is passed on; throws DISK_FULL and its like, SPOOL_FAILED.
+ */
+export async function spool(pieces: AsyncIterable<Uint8Array>, folder: string = tmpdir()): Promise<Spooled> {
+  const file = await onDisk(folder, () => openUnnamed(folder))
+  let size = 0
+  try {
+    for await (const piece of pieces) {
+      await onDisk(folder, () => file.write(piece, 0, piece.length, size))
+      size += piece.length
+    }
+  } catch (error) {
+    await file.close()
+    throw error
+  }
+  let isOpen = true
+  return {
+    size,
+    async *pieces() {
+      for (let at = 0; at < size;) {
+        const { bytesRead, buffer } = await onDisk(folder, () => file.read(Buffer.alloc(pieceSize), 0, pieceSize, at))
+        // the file is ours alone: less than was written is a failing disk
+        if (bytesRead === 0) throw failure(new Error('it is shorter than what was written'), folder)
+        at += bytesRead
+        yield buffer.subarray(0, bytesRead)
+      }
+    },
+    async dispose() {
+      if (isOpen) await file.close()
+      isOpen = false
+    },
+  }
+}
+
+async function openUnnamed(folder: string) {
+  const path = join(folder, `.body-${process.pid}-${process.hrtime.bigint().toString(36)}`)
+  const file = await open(path, 'wx+', 0o600)
+  await unlink(path)
+  return file
+}
+
+async function onDisk<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw failure(error, folder)
+  }
+}
+
+function failure(error: unknown, folder: string): SluiceError {
+  const reason = error instanceof Error ? error.message : String(error)
+  return (
+    machineFailure(error, 'keep a long answer on disk') ??
+    new SluiceError('SPOOL_FAILED', `Could not keep a long answer on disk because of this: ${reason}`, {
+      found: folder,
+      hint: 'Make the folder writable, or free space on its disk.',
+      cause: error,
+    })
+  )
+}

@@ -1,0 +1,64 @@
+import type { JsonValue } from '../../json/json.ts'
+import type { ExtractedPage, Unit, UnitProgress } from '../../model/unit.ts'
+import type { Answer } from '../http/http-client.ts'
+import { isOnlyError } from './answer-errors.ts'
+import { childUnits } from './child-units.ts'
+import type { EndpointContext } from './extract-context.ts'
+import { keepNew } from './keep-new.ts'
+import type { Teller } from './teller.ts'
+import { refuseSelector, type Walk } from './walk.ts'
+
+/** What has been handed on of a long answer, before its last piece. */
+export interface Streamed {
+  readonly records: number
+  readonly pieces: number
+  /** the rest of it is not wanted */
+  readonly isStopped: boolean
+}
+
+export const nothingStreamed: Streamed = { records: 0, pieces: 0, isStopped: false }
+
+/** What the reading of a piece needs of its unit. */
+export interface PieceReader {
+  readonly unit: Unit
+  readonly context: EndpointContext
+  /** after the last whole page */
+  readonly progress: UnitProgress
+  readonly teller: Teller
+}
+
+/**
+ * The page of a piece that is not the last one. It moves nothing on: the unit stands before the whole answer until its
+ * last piece is there.
+ */
+export function pieceOf(
+  walk: Walk,
+  { records, soFar }: { readonly records: readonly JsonValue[]; readonly soFar: Streamed },
+  reader: PieceReader,
+): { readonly page: ExtractedPage; readonly stop: boolean } {
+  const { unit, context, progress } = reader
+  refuseSelector(walk, context.resource)
+  const left = keepNew({ records }, walk, reader)
+  const number = pieceNumber(progress.pages + 1, soFar)
+  const children = childUnits(context.dependents, { unit, number, records: left.records })
+  const received = records.length
+  return {
+    page: { unit, records: left.records, received, bytes: 0, progress, children, isPiece: true },
+    stop: left.stop && unit.parents === undefined,
+  }
+}
+
+/** The number of a page, or of one of its pieces: `4`, `4.1`, `4.2`, … */
+export function pieceNumber(page: number, { pieces }: Streamed): number | string {
+  return pieces === 0 ? page : `${page}.${pieces}`
+}
+
+/** One record that is nothing but an error is an answer with an error in it, in whatever format. */
+export function unwrapped(
+  { body, list }: Answer & { readonly kind: 'page' },
+  streamed: Streamed | undefined,
+): { readonly body: JsonValue; readonly list: readonly JsonValue[] | undefined } {
+  const [only = null] = list ?? []
+  const isError = list?.length === 1 && streamed === undefined && isOnlyError(only)
+  return isError ? { body: only, list: undefined } : { body, list }
+}
