@@ -1,4 +1,4 @@
-/** Who may import whom (style 1.1), no cycles (types included), no banned names. */
+/** Who may import whom (style 1.1), no cycles (types included), no banned names, SQL only where it is at home. */
 import { dirname, join } from 'node:path/posix'
 import { type SourceFile, report, sourceFiles } from './source-files.ts'
 
@@ -17,7 +17,15 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   normalize: ground,
   package: [...ground, 'duckdb', 'disk'],
   load: ground,
-  destinations: [...ground, 'duckdb', 'disk', 'load/destination.ts', 'load/commit-plan.ts', 'load/sql'],
+  destinations: [
+    ...ground,
+    'duckdb',
+    'disk',
+    'load/destination.ts',
+    'load/commit-plan.ts',
+    'load/moved-state.ts',
+    'load/sql',
+  ],
   state: [...ground, 'disk', 'type:load/destination.ts'],
   render: [...ground, 'state/stored-schema.ts', 'type:load/destination.ts'],
   pipeline: [
@@ -39,6 +47,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'index.ts': ['model', 'library', 'pipeline'],
 }
 const banned = /(^|\/)(utils?|common|helpers?|misc|core|shared|manager|base)(\.ts|\/|$)/
+/** Where SQL is written: the adapters and what they share, the package file, the engine. Others ask by verbs. */
+const homesOfSql = /^src\/(destinations|load\/(sql|stage)|package|duckdb)\//
+const sql = /\b(SELECT|INSERT INTO|DELETE FROM|ALTER TABLE|CREATE TABLE|DROP TABLE)\b/
 const importLine = /^\s*(?:import|export)\s+(type\s+)?(?:[^'"]*?\s+from\s+)?['"](\.[^'"]+)['"]/gm
 
 interface Edge {
@@ -114,5 +125,8 @@ const cycle = findCycle(edges)
 process.exitCode = report('imports', [
   ...edges.filter(forbidden).map((edge) => `"${edge.from}" may not import "${edge.to}" (see scripts/check-imports.ts)`),
   ...files.filter((file) => banned.test(file.path)).map((file) => `"${file.path}" has a banned name (style 1.1)`),
+  ...files
+    .filter((file) => !file.isTest && !homesOfSql.test(file.path) && sql.test(file.text))
+    .map((file) => `"${file.path}" has SQL in it: use the verbs of a session (load/destination.ts)`),
   ...(cycle ? [`cycle: ${cycle.join(' → ')}`] : []),
 ])

@@ -12,7 +12,6 @@ export interface Capabilities {
   /** names that no column can have, in lower case: the engine's own */
   readonly reservedColumns?: ReadonlySet<string>
   readonly mergeStrategies: readonly string[]
-  readonly replaceStrategies: readonly string[]
   /** dlt's name for it in `destination_type`, e.g. `dlt.destinations.duckdb` */
   readonly dltType: string
   /** what its usual driver for Node makes of values, for `sluice schema --format typescript` */
@@ -50,16 +49,77 @@ export interface ColumnTypes {
   readonly render: (column: Column) => string
   /** true when values of this column can go into an existing column of type `existing` without changing their meaning */
   readonly accepts: (existing: string, column: Column) => boolean
+  /** what a person does to give an existing column another type, in the destination's own words, for hints */
+  readonly change: (column: ColumnPlace, type: string) => string
 }
 
-/** An open connection. Verbs only; strategy is planned above (style R5). */
+/** A column of a table that is there. */
+export interface ColumnPlace {
+  readonly dataset: string
+  readonly table: string
+  readonly column: string
+}
+
+/** Which of the things that a dataset remembers are asked for. */
+export interface MemoryPlace {
+  readonly dataset: string
+  readonly pipeline: string
+  readonly schemaName: string
+}
+
+/** What a dataset remembers of a pipeline, in dlt's stored forms; `state/restore.ts` reads them. */
+export interface Recalled {
+  /** as `describe` gives them */
+  readonly existing: ExistingTables
+  /** the newest stored schema of that name; undefined when there is none */
+  readonly schema: string | undefined
+  /** the newest state of the pipeline that belongs to a completed load; undefined when there is none */
+  readonly state: string | undefined
+  /** of all loads of the dataset, by any pipeline: the greatest load id (as text) and the latest insertion (ISO text) */
+  readonly newestLoad: { readonly loadId: string | undefined; readonly insertedAt: string | undefined }
+}
+
+/** Which rows of one table, as data. */
+export interface RowQuery {
+  readonly dataset: string
+  /** must be there: see `describe` */
+  readonly table: string
+  /** default: all, in the order of the table */
+  readonly columns?: readonly string[]
+  /** all must hold; null finds nothing */
+  readonly where?: readonly { readonly column: string; readonly equals: QueryValue }[]
+  /** default: as the destination gives them */
+  readonly orderBy?: readonly { readonly column: string; readonly order?: 'asc' | 'desc' }[]
+  /** default: all rows */
+  readonly limit?: number
+}
+
+/** What a user's own query gives. */
+export interface QueryResult {
+  readonly columns: readonly string[]
+  /** values in the order of `columns` */
+  readonly rows: QueryValue[][]
+}
+
+/** An open connection. Verbs only; strategy is planned above (style R5). All of them throw QUERY_FAILED and others. */
 export interface Session extends AsyncDisposable {
   readonly capabilities: Capabilities
   readonly types: ColumnTypes
   describe(dataset: string): Promise<ExistingTables>
-  /** reads; rows as arrays of values in column order; `$1` … stand for `values` */
-  query(sql: string, values?: readonly QueryValue[]): Promise<QueryValue[][]>
-  /** the name of a table in SQL text for `query` */
+  /** what the dataset remembers: of a dataset that is not there, nothing */
+  recall(place: MemoryPlace): Promise<Recalled>
+  /** true when this load is completed */
+  has(load: { readonly dataset: string; readonly loadId: string }): Promise<boolean>
+  /** rows as arrays of values, in the order of the columns */
+  rows(query: RowQuery): Promise<QueryValue[][]>
+  /** how many rows there are; of the query, `columns`, `orderBy` and `limit` do not count */
+  count(query: Pick<RowQuery, 'dataset' | 'table' | 'where'>): Promise<number>
+  /**
+   * The user's own question in the destination's own language; `$1` … stand for `values`. One statement that reads;
+   * anything else throws QUERY_NOT_READ_ONLY and changes nothing.
+   */
+  query(sql: string, values?: readonly QueryValue[]): Promise<QueryResult>
+  /** the name of a table in the text of a `query` */
   qualify(dataset: string, table: string): string
   /**
    * Everything of the plan in ONE transaction; a load id already in `_dlt_loads` makes it a no-op. Throws

@@ -1,6 +1,7 @@
 import { SluiceError } from '../model/errors.ts'
 import type { Receipt } from '../model/receipt.ts'
 import type { SealedPackage } from '../model/sealed-package.ts'
+import { versionTable } from '../model/system-names.ts'
 import type { World } from '../model/world.ts'
 import type { CommitPlan, Step } from './commit-plan.ts'
 import type { ExistingTables, Session } from './destination.ts'
@@ -111,6 +112,6 @@ export function planLoad(input: PlanInput, existing: ExistingTables): CommitPlan
 // A schema that lost tables may come back to a form it had before, whose version row is older than the newest: with
 // the earlier rows gone the newest row is always the schema in force (dlt does the same, spec/tables.md 7.6).
 function forgetVersions({ dropped, schema }: SealedPackage, target: TargetTables): readonly Step[] {
-  if (dropped.length === 0 || !target.has('_dlt_version')) return []
-  return [{ kind: 'delete_rows', table: '_dlt_version', column: 'schema_name', value: schema.name }]
+  if (dropped.length === 0 || !target.has(versionTable)) return []
+  return [{ kind: 'delete_rows', table: versionTable, column: 'schema_name', value: schema.name }]
 }

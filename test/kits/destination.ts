@@ -15,12 +15,18 @@ export interface MadeDestination {
   readonly target: Target
   /** a password or the like that must not appear in any error; undefined when there is none */
   readonly secret?: string
+  /** what somebody else does to a table of `dataset` meanwhile */
+  readonly alter: {
+    drop(table: string): Promise<void>
+    /** makes a column of numbers one of texts */
+    retype(table: string, column: string): Promise<void>
+  }
   remove(): Promise<void>
 }
 
 /** What a destination cannot do, each with the reason; those cases are left out. */
 export interface DeclaredExceptions {
-  readonly cannot?: Readonly<Partial<Record<'upsert' | 'insert-only' | 'scd2' | 'nul_in_text', string>>>
+  readonly cannot?: Readonly<Partial<Record<'upsert' | 'insert-only' | 'scd2' | 'nul_in_text' | 'sql', string>>>
 }
 
 /**
@@ -157,7 +163,7 @@ export function destinationKit(make: () => Promise<MadeDestination>, declared: D
     it('makes a table again that somebody dropped', async () => {
       const tables = [tableOf('items', { id: 'bigint' }), tableOf('others', { id: 'bigint' })]
       await loadRows(session, { loadId: '1.0', tables, rows: { items: [{ id: 1 }], others: [{ id: 1 }] } })
-      await session.query(`DROP TABLE ${session.qualify(dataset, 'others')}`)
+      await made.alter.drop('others')
       await loadRows(session, { loadId: '2.0', tables, rows: { items: [{ id: 2 }] } })
       expect(await rowsOf(session, 'others', ['id'])).toEqual([])
     })
@@ -165,7 +171,7 @@ export function destinationKit(make: () => Promise<MadeDestination>, declared: D
     it('refuses a column of another type and writes nothing', async () => {
       const tables = [tableOf('items', { id: 'bigint', n: 'bigint' }), tableOf('others', { id: 'bigint' })]
       await loadRows(session, { loadId: '1.0', tables, rows: { items: [{ id: 1, n: 1 }] } })
-      await session.query(`ALTER TABLE ${session.qualify(dataset, 'items')} ALTER COLUMN n TYPE VARCHAR`)
+      await made.alter.retype('items', 'n')
       const load = loadRows(session, { loadId: '2.0', tables, rows: { others: [{ id: 1 }], items: [{ id: 2, n: 2 }] } })
       await expect(load).rejects.toMatchObject({ code: 'TABLE_TYPE_CONFLICT' })
       expect(await rowsOf(session, 'items', ['id'])).toEqual([[1]])
@@ -250,10 +256,62 @@ export function destinationKit(make: () => Promise<MadeDestination>, declared: D
       await expect(load).rejects.toMatchObject({ code: 'STATE_MOVED' })
       expect(await everything(session)).toEqual(before)
     })
+  })
 
-    it('says what is wrong with a query', async () => {
-      await expect(session.query('SELECT nonsense FROM nowhere')).rejects.toMatchObject({ code: 'QUERY_FAILED' })
+  describe('reading', () => {
+    it('gives rows by what they hold, in order, and counts them', async () => {
+      const table = items({ kind: 'append' })
+      const rows = [row(1, 'b', 'r1'), row(2, 'a', 'r2'), row(3, 'a', 'r3'), row(null, 'c', 'r4')]
+      await loadRows(session, { loadId: '1.0', tables: [table], rows: { items: rows } })
+      const from = { dataset, table: 'items' }
+      const where = [{ column: 'v', equals: 'a' }]
+      const down = [{ column: 'id', order: 'desc' }] as const
+      expect(await session.rows({ ...from, columns: ['id'], where, orderBy: down })).toEqual([[3], [2]])
+      const byTwo = [{ column: 'v' }, ...down]
+      expect(await session.rows({ ...from, columns: ['v', 'id'], orderBy: byTwo, limit: 2 })).toEqual([
+        ['a', 3],
+        ['a', 2],
+      ])
+      expect((await session.rows({ ...from, orderBy: down })).map(([id]) => id)).toEqual([3, 2, 1, null])
+      expect(await session.rows({ ...from, where: [{ column: 'id', equals: null }] })).toEqual([])
+      expect(await session.count(from)).toBe(4)
+      expect(await session.count({ ...from, where: [...where, { column: 'id', equals: 3 }] })).toBe(1)
+    })
+
+    it('recalls schema and state of a pipeline, the newest load of all, and which loads are there', async () => {
+      const place = { dataset, pipeline: 'shop', schemaName: 'shop' }
+      const nothing = { schema: undefined, state: undefined }
+      expect(await session.recall(place)).toMatchObject({ ...nothing, newestLoad: { loadId: undefined } })
+      expect(await session.has({ dataset, loadId: '1.0' })).toBe(false)
+      const state = { initial_value: null, last_value: 1, unique_hashes: [], start_value: null }
+      const cursors = [{ resource: 'items', cursorPath: 'u', state }]
+      await loadRows(session, { loadId: '1.0', tables: [], rows: {}, cursors })
+      await loadRows(session, { loadId: '2.0', pipeline: 'mall', tables: [], rows: {} })
+      const shop = await session.recall(place)
+      expect([typeof shop.schema, typeof shop.state, shop.newestLoad.loadId]).toEqual(['string', 'string', '2.0'])
+      expect(Date.parse(shop.newestLoad.insertedAt ?? '')).toBeGreaterThan(0)
+      expect(await session.recall({ ...place, pipeline: 'x', schemaName: 'x' })).toMatchObject(nothing)
+      expect(await session.has({ dataset, loadId: '2.0' })).toBe(true)
+      expect(await session.has({ dataset, loadId: '3.0' })).toBe(false)
       expect(await session.describe('no_such_dataset')).toEqual(new Map())
+    })
+
+    it.runIf(declared.cannot?.sql === undefined)("answers a user's question, and lets none of them write", async () => {
+      await loadRows(session, {
+        loadId: '1.0',
+        tables: [items({ kind: 'append' })],
+        rows: { items: [row(1, 'a', 'r1'), row(2, 'b', 'r2')] },
+      })
+      const table = session.qualify(dataset, 'items')
+      const before = await everything(session)
+      expect(await session.query(`SELECT id AS key, v FROM ${table} WHERE v = $1`, ['b'])).toEqual({
+        columns: ['key', 'v'],
+        rows: [[2, 'b']],
+      })
+      for (const sql of [`DELETE FROM ${table}`, `SELECT 1; DROP TABLE ${table}`, `COMMIT; DROP TABLE ${table}`])
+        await expect(session.query(sql)).rejects.toMatchObject({ code: 'QUERY_NOT_READ_ONLY' })
+      await expect(session.query('SELECT nonsense FROM nowhere')).rejects.toMatchObject({ code: 'QUERY_FAILED' })
+      expect(await everything(session)).toEqual(before)
     })
   })
 }

@@ -103,8 +103,9 @@ export function closeFailure(error: unknown, { location }: Target): SluiceError 
   )
 }
 
-/** Why a query failed: `QUERY_FAILED`. */
+/** Why a query failed: `QUERY_FAILED`. Errors of ours pass through. */
 export function queryFailure(error: unknown, target: Target): SluiceError {
+  if (error instanceof SluiceError) return error
   return new SluiceError(
     'QUERY_FAILED',
     `Could not query "${target.location}" because DuckDB refused: ${firstLine(error)}`,

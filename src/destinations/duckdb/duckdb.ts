@@ -5,7 +5,6 @@ const capabilities: Capabilities = {
   // dlt's number (spec/tables.md 2.4): names are shortened at the same length
   maxIdentifierLength: 65_536,
   mergeStrategies: ['delete-insert', 'upsert', 'insert-only', 'scd2'],
-  replaceStrategies: ['truncate-and-insert', 'insert-from-staging'],
   dltType: 'dlt.destinations.duckdb',
   rowValues: {
     driver: '@duckdb/node-api (getRowObjectsJS)',

@@ -1,14 +1,18 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { CommitPlan } from '../../load/commit-plan.ts'
 import type { Capabilities, ExistingTables, QueryValue, Session, Target } from '../../load/destination.ts'
-import { isLoaded, type Look, refuseMovedState } from '../../load/sql/before-load.ts'
-import type { Dialect, RenderContext } from '../../load/sql/dialect.ts'
+import type { RenderContext } from '../../load/sql/dialect.ts'
 import { existingTables } from '../../load/sql/existing-tables.ts'
+import { isLoaded, type Look, newestState } from '../../load/sql/look.ts'
+import { readVerbs } from '../../load/sql/read-verbs.ts'
 import { type Statement, renderStep } from '../../load/sql/render-step.ts'
+import { refuseMovedState } from '../../load/moved-state.ts'
 import { type AttachedFile, attachFile, prepareFor } from '../../duckdb/engine.ts'
 import { quotePath } from '../../model/quoted-name.ts'
 import type { Receipt } from '../../model/receipt.ts'
 import { closeFailure, commitFailure, queryFailure } from './duckdb-failure.ts'
+import { duckdbDialect as dialect } from './dialect.ts'
+import { ask } from './ask.ts'
 import { queryValue } from './query-value.ts'
 import { duckdbTypes } from './types.ts'
 
@@ -18,13 +22,6 @@ export interface OpenDatabase {
   readonly capabilities: Capabilities
   /** a dataset may have the same name as the engine's of the file, so tables are always qualified by the latter */
   readonly file: AttachedFile
-}
-
-const dialect: Dialect = {
-  stagedOrder: (relation) => `${relation}.rowid`,
-  convert: (value, type) => `CAST(${value} AS ${type})`,
-  temporarySuffix: '',
-  uniqueColumns: false,
 }
 
 /** A session on a DuckDB file: packages are attached beside it and copied by INSERT … SELECT. */
@@ -39,12 +36,21 @@ export function openSession(database: OpenDatabase): Session {
       hasFailed = true
       return fail(explain(error, target))
     }
+  const reader = {
+    dialect,
+    qualify,
+    describe: (dataset: string) => describe(connection, dataset).catch(failed(queryFailure)),
+    select: (sql: string, values: readonly QueryValue[]) => select(connection, sql, values).catch(failed(queryFailure)),
+  }
   return {
     capabilities,
     types: duckdbTypes,
     qualify,
-    describe: (dataset) => describe(connection, dataset).catch(failed(queryFailure)),
-    query: (sql, values = []) => query(connection, sql, values).catch(failed(queryFailure)),
+    describe: reader.describe,
+    ...readVerbs(reader),
+    // a question that the engine refuses says nothing about the file
+    query: (sql, values = []) =>
+      ask(file, { sql, values }).catch((error: unknown) => fail(queryFailure(error, target))),
     commit: (plan) => commit(database, plan).catch(failed(commitFailure)),
     async [Symbol.asyncDispose]() {
       // what failed before says more
@@ -58,7 +64,7 @@ export function openSession(database: OpenDatabase): Session {
 const isHere = 'database_name = current_database() AND lower(schema_name) = lower($1)'
 
 async function describe(connection: DuckDBConnection, dataset: string): Promise<ExistingTables> {
-  const rows = await query(
+  const rows = await select(
     connection,
     `SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE ${isHere} AND table_name NOT IN
        (SELECT view_name FROM duckdb_views() WHERE ${isHere})
@@ -70,11 +76,11 @@ async function describe(connection: DuckDBConnection, dataset: string): Promise<
 
 /** Costs a third of describing them. */
 async function tableNames(connection: DuckDBConnection, dataset: string): Promise<ReadonlySet<string>> {
-  const rows = await query(connection, `SELECT table_name FROM duckdb_tables() WHERE ${isHere}`, [dataset])
+  const rows = await select(connection, `SELECT table_name FROM duckdb_tables() WHERE ${isHere}`, [dataset])
   return new Set(rows.map(([name]) => String(name)))
 }
 
-async function query(
+async function select(
   connection: DuckDBConnection,
   sql: string,
   values: readonly QueryValue[],
@@ -138,8 +144,8 @@ async function runPlan(database: OpenDatabase, plan: CommitPlan, { existing, sta
   const { loadId, dataset } = plan
   const receipt = { loadId, destination: 'duckdb', dataset }
   const look = lookInto(database, { existing, dataset })
-  if (await isLoaded(plan, look)) return { ...receipt, tables: {}, schemaChanges: [], replayed: true }
-  await refuseMovedState(plan, look)
+  if (await isLoaded(loadId, look)) return { ...receipt, tables: {}, schemaChanges: [], replayed: true }
+  await refuseMovedState(plan, (pipeline) => newestState({ pipeline, column: 'version_hash' }, look))
   const counts = new Map<string, { rows: number }>()
   const context = renderContext(plan, { staged, catalog })
   for (const statement of plan.steps.flatMap((step) => renderStep(step, context))) {
@@ -160,9 +166,10 @@ function lookInto(
   { existing, dataset }: { readonly existing: ReadonlySet<string>; readonly dataset: string },
 ): Look {
   return {
+    dialect,
     // listed when this load's turn had come
-    has: async (table) => existing.has(table),
-    query: (sql, values) => query(connection, sql, values),
+    has: (table) => existing.has(table),
+    select: (sql, values) => select(connection, sql, values),
     qualify: (table) => quotePath(catalog, dataset, table),
   }
 }
@@ -175,7 +182,6 @@ function renderContext(
     dialect,
     dataset: quotePath(catalog, plan.dataset),
     qualify: (table) => quotePath(catalog, plan.dataset, table),
-    typeOf: duckdbTypes.render,
     staged: (table) => ({
       relation: quotePath(staged, 'data', table),
       columns: new Set(plan.package.columns.get(table)),

@@ -2,25 +2,17 @@ import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { CommitPlan, Step } from '../../load/commit-plan.ts'
-import { isLoaded, type Look, refuseMovedState } from '../../load/sql/before-load.ts'
-import type { Dialect, RenderContext } from '../../load/sql/dialect.ts'
+import { refuseMovedState } from '../../load/moved-state.ts'
+import type { RenderContext } from '../../load/sql/dialect.ts'
+import { isLoaded, type Look, newestState } from '../../load/sql/look.ts'
 import { renderStep } from '../../load/sql/render-step.ts'
 import { SluiceError } from '../../model/errors.ts'
 import { quoteName, quotePath } from '../../model/quoted-name.ts'
 import type { LoadWarning, Receipt } from '../../model/receipt.ts'
 import type { Connection } from './connection.ts'
+import { postgresDialect as dialect } from './dialect.ts'
 import { openPackageRows, type PackageRows } from './package-rows.ts'
 import { commitFailure } from './postgres-failure.ts'
-import { postgresTypes } from './types.ts'
-
-const dialect: Dialect = {
-  // rows of a table that is only copied into lie in order of arrival
-  stagedOrder: (relation) => `${relation}.ctid`,
-  // staged columns have the type of their destination: a cast would cut texts that are too long for a varchar(n)
-  convert: (value) => value,
-  temporarySuffix: 'ON COMMIT DROP',
-  uniqueColumns: true,
-}
 
 type InsertStaged = Extract<Step, { kind: 'insert_staged' }>
 
@@ -50,11 +42,11 @@ export async function commit(connection: Connection, plan: CommitPlan): Promise<
     await client.query('BEGIN ISOLATION LEVEL READ COMMITTED')
     await client.query('SELECT pg_advisory_xact_lock($1)', [lockOf(dataset)])
     const look = lookInto(connection, dataset)
-    if (await isLoaded(plan, look)) {
+    if (await isLoaded(loadId, look)) {
       await client.query('ROLLBACK')
       return { ...receipt, tables: {}, schemaChanges: [], replayed: true }
     }
-    await refuseMovedState(plan, look)
+    await refuseMovedState(plan, (pipeline) => newestState({ pipeline, column: 'version_hash' }, look))
     const { counts, warnings } = await runSteps(connection, plan, doing)
     await client.query('COMMIT')
     const tables = Object.fromEntries([...counts].map(([table, rows]) => [table, { rows }]))
@@ -151,7 +143,6 @@ function renderContext({ plan, staged }: Work): RenderContext {
     dialect,
     dataset: quoteName(dataset),
     qualify: (table) => quotePath(dataset, table),
-    typeOf: (column) => postgresTypes.render(column),
     staged: (table) => ({ relation: staged.get(table) ?? '', columns: new Set(plan.package.columns.get(table)) }),
   }
 }
@@ -166,12 +157,13 @@ async function hasSchema({ connection, plan }: Work): Promise<boolean> {
 function lookInto({ client }: Connection, dataset: string): Look {
   const qualify = (table: string): string => quotePath(dataset, table)
   return {
+    dialect,
     qualify,
     async has(table) {
       const { rows } = await client.query<{ there: unknown }>('SELECT to_regclass($1)::text AS there', [qualify(table)])
       return rows[0]?.there !== null
     },
-    async query(sql, values) {
+    async select(sql, values) {
       const { rows } = await client.query<string[]>({ text: sql, values: [...values], rowMode: 'array' })
       return rows
     },

@@ -3,6 +3,7 @@ import { type MadeDestination, destinationKit } from '../../../test/kits/destina
 import { type PostgresServer, sharedPostgres } from '../../../test/servers/postgres.ts'
 import { dataset, realWorld } from '../../../test/kits/load-rows.ts'
 import type { Target } from '../../load/destination.ts'
+import { openConnection } from './connection.ts'
 import { parseTarget } from './parse-target.ts'
 import { postgres } from './postgres.ts'
 
@@ -18,6 +19,13 @@ afterAll(async () => {
   await server.stop()
 })
 
+function alterBy(run: (sql: string) => Promise<unknown>): MadeDestination['alter'] {
+  return {
+    drop: async (table) => void (await run(`DROP TABLE ${dataset}.${table}`)),
+    retype: async (table, column) => void (await run(`ALTER TABLE ${dataset}.${table} ALTER ${column} TYPE varchar`)),
+  }
+}
+
 const exceptions = {
   cannot: { nul_in_text: 'Postgres texts hold no NUL character; it becomes U+FFFD, with a warning' },
 } as const
@@ -27,6 +35,7 @@ describe('the Postgres destination conforms', () => {
     destination: postgres,
     target,
     secret: server.password,
+    alter: alterBy((sql) => server.sql('kit', sql)),
     remove: async () => void (await server.sql('kit', `DROP SCHEMA IF EXISTS ${dataset} CASCADE`)),
   })
   destinationKit(make, exceptions)
@@ -39,11 +48,13 @@ if (other !== undefined)
     destinationKit(async (): Promise<MadeDestination> => {
       const there = parseTarget(other)
       if (there === undefined) throw new Error('SLUICE_TEST_POSTGRES is not a Postgres URL')
-      const remove = async (): Promise<void> => {
-        await using session = await postgres.connect(there, realWorld)
-        await session.query(`DROP SCHEMA IF EXISTS ${dataset} CASCADE`)
+      const run = async (sql: string): Promise<void> => {
+        const { client } = await openConnection(there, realWorld)
+        await client.query(sql)
+        await client.end()
       }
+      const remove = (): Promise<void> => run(`DROP SCHEMA IF EXISTS ${dataset} CASCADE`)
       await remove()
-      return { destination: postgres, target: there, remove }
+      return { destination: postgres, target: there, alter: alterBy(run), remove }
     }, exceptions)
   })

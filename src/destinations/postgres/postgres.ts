@@ -8,7 +8,6 @@ const capabilities: Capabilities = {
   // the system columns that every table has
   reservedColumns: new Set(['ctid', 'xmin', 'xmax', 'cmin', 'cmax', 'tableoid']),
   mergeStrategies: ['delete-insert', 'upsert', 'insert-only', 'scd2'],
-  replaceStrategies: ['truncate-and-insert', 'insert-from-staging', 'staging-optimized'],
   dltType: 'dlt.destinations.postgres',
   rowValues: {
     driver: 'pg',

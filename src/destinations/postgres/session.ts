@@ -1,8 +1,11 @@
-import type { Capabilities, ExistingTables, QueryValue, Session } from '../../load/destination.ts'
+import type { Capabilities, ExistingTables, QueryResult, QueryValue, Session } from '../../load/destination.ts'
+import { notReadOnly } from '../../load/sql/not-read-only.ts'
 import { existingTables } from '../../load/sql/existing-tables.ts'
+import { readVerbs } from '../../load/sql/read-verbs.ts'
 import { quotePath } from '../../model/quoted-name.ts'
 import { commit } from './commit.ts'
 import type { Connection } from './connection.ts'
+import { postgresDialect } from './dialect.ts'
 import { queryFailure } from './postgres-failure.ts'
 import { queryValue } from './query-value.ts'
 import { postgresTypes } from './types.ts'
@@ -14,12 +17,19 @@ export function openSession(connection: Connection, capabilities: Capabilities):
     throw queryFailure(error, address)
   }
   let closed: Promise<void> | undefined
+  const reader = {
+    dialect: postgresDialect,
+    qualify: (dataset: string, table: string) => quotePath(dataset, table),
+    describe: (dataset: string) => describe(connection, dataset).catch(failed),
+    select: (sql: string, values: readonly QueryValue[]) => select(connection, sql, values).catch(failed),
+  }
   return {
     capabilities,
     types: postgresTypes,
-    qualify: (dataset, table) => quotePath(dataset, table),
-    describe: (dataset) => describe(connection, dataset).catch(failed),
-    query: (sql, values = []) => query(connection, sql, values).catch(failed),
+    qualify: reader.qualify,
+    describe: reader.describe,
+    ...readVerbs(reader),
+    query: (sql, values = []) => ask(connection, sql, values).catch(failed),
     commit: (plan) => commit(connection, plan),
     async [Symbol.asyncDispose]() {
       closed ??= connection.client.end().catch(() => undefined)
@@ -30,7 +40,7 @@ export function openSession(connection: Connection, capabilities: Capabilities):
 
 /** Views count as well: their names are taken. */
 async function describe(connection: Connection, dataset: string): Promise<ExistingTables> {
-  const rows = await query(
+  const rows = await select(
     connection,
     `SELECT c.relname, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod)
      FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
@@ -49,12 +59,35 @@ const asText = {
       text,
 }
 
-async function query({ client }: Connection, sql: string, values: readonly QueryValue[]): Promise<QueryValue[][]> {
-  const result = await client.query<(string | null)[]>({
-    text: sql,
-    values: [...values],
-    rowMode: 'array',
-    types: asText,
-  })
-  return result.rows.map((row) => row.map((text, index) => queryValue(text, result.fields[index]?.dataTypeID ?? 0)))
+async function select(connection: Connection, sql: string, values: readonly QueryValue[]): Promise<QueryValue[][]> {
+  const { rows } = await run(connection, sql, values)
+  return rows
+}
+
+/** A user's own question, in a transaction that cannot write. */
+async function ask(connection: Connection, sql: string, values: readonly QueryValue[]): Promise<QueryResult> {
+  const { client } = connection
+  await client.query('BEGIN READ ONLY')
+  try {
+    return await run(connection, sql, values)
+  } catch (error) {
+    throw isWrite(error) ? notReadOnly(error.message) : error
+  } finally {
+    await client.query('ROLLBACK').catch(() => undefined)
+  }
+}
+
+/** Refused as `read_only_sql_transaction`, or as several statements, of which the first might end the transaction. */
+function isWrite(error: unknown): error is Error {
+  if (!(error instanceof Error) || !('code' in error)) return false
+  return error.code === '25006' || (error.code === '42601' && error.message.includes('multiple commands'))
+}
+
+async function run({ client }: Connection, sql: string, values: readonly QueryValue[]): Promise<QueryResult> {
+  const question = { text: sql, values: [...values], rowMode: 'array', types: asText, queryMode: 'extended' } as const
+  const { rows, fields } = await client.query<(string | null)[]>(question)
+  return {
+    columns: fields.map(({ name }) => name),
+    rows: rows.map((row) => row.map((text, index) => queryValue(text, fields[index]?.dataTypeID ?? 0))),
+  }
 }

@@ -16,6 +16,7 @@ import type { RunTools } from '../run-tools.ts'
 import { fileTokenStore } from '../../state/token-store.ts'
 import { openWarehouse } from '../warehouse.ts'
 import { workplaceOf } from '../workplace.ts'
+import { isSystemName } from '../../model/system-names.ts'
 
 /** What one resource looks like: nothing was loaded to find out. */
 export interface ResourcePreview {
@@ -181,7 +182,7 @@ function inferSchema(plan: Plan, { resource, records, tools }: Inference): Schem
 }
 
 function dataTables(schema: Schema): TableSchema[] {
-  return [...schema.tables.values()].filter((table) => !table.name.startsWith('_dlt_'))
+  return [...schema.tables.values()].filter((table) => !isSystemName(table.name))
 }
 
 function isRequestOf(resource: string) {
