@@ -1,10 +1,17 @@
-import type { Receipt } from '../model/receipt.ts'
 import type { Column, DataType } from '../model/schema.ts'
 import type { World } from '../model/world.ts'
 import type { CommitPlan } from './commit-plan.ts'
+import type { LoadWork } from './protocol/load-work.ts'
+
+/**
+ * How much one commit of a destination can hold: `all` = tables, rows of all of them and the system rows; `rows` = the
+ * same without the making of tables, which commits by itself; `table` = one table; `file` = one object.
+ */
+export type Atomicity = 'all' | 'rows' | 'table' | 'file'
 
 /** What a destination can do, as data (style R6): shared code asks these, never a name. */
 export interface Capabilities {
+  readonly atomicity: Atomicity
   /** characters; longer names are shortened by the naming convention */
   readonly maxIdentifierLength: number
   /** columns per table, when the engine has a limit */
@@ -103,6 +110,8 @@ export interface QueryResult {
 
 /** An open connection. Verbs only; strategy is planned above (style R5). All of them throw QUERY_FAILED and others. */
 export interface Session extends AsyncDisposable {
+  /** of the destination, for receipts */
+  readonly type: string
   readonly capabilities: Capabilities
   readonly types: ColumnTypes
   describe(dataset: string): Promise<ExistingTables>
@@ -121,11 +130,8 @@ export interface Session extends AsyncDisposable {
   query(sql: string, values?: readonly QueryValue[]): Promise<QueryResult>
   /** the name of a table in the text of a `query` */
   qualify(dataset: string, table: string): string
-  /**
-   * Everything of the plan in ONE transaction; a load id already in `_dlt_loads` makes it a no-op. Throws
-   * `LOAD_FAILED` and others; then nothing of the plan is in the destination.
-   */
-  commit(plan: CommitPlan): Promise<Receipt>
+  /** begins a load, for the protocol that fits `capabilities.atomicity` (`protocol/commit-load.ts`) to carry out */
+  begin(plan: CommitPlan): Promise<LoadWork>
 }
 
 /** One warehouse. Its whole folder implements this and nothing else looks inside. */

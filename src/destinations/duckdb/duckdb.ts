@@ -2,6 +2,7 @@ import type { Capabilities, Destination } from '../../load/destination.ts'
 import { duckdbForms, parseTarget } from './parse-target.ts'
 
 const capabilities: Capabilities = {
+  atomicity: 'all',
   // dlt's number (spec/tables.md 2.4): names are shortened at the same length
   maxIdentifierLength: 65_536,
   mergeStrategies: ['delete-insert', 'upsert', 'insert-only', 'scd2'],

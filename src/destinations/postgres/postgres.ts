@@ -3,6 +3,7 @@ import { openConnection } from './connection.ts'
 import { parseTarget, postgresForms } from './parse-target.ts'
 
 const capabilities: Capabilities = {
+  atomicity: 'all',
   maxIdentifierLength: 63,
   maxColumns: 1600,
   // the system columns that every table has

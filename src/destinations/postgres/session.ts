@@ -3,7 +3,7 @@ import { notReadOnly } from '../../load/sql/not-read-only.ts'
 import { existingTables } from '../../load/sql/existing-tables.ts'
 import { readVerbs } from '../../load/sql/read-verbs.ts'
 import { quotePath } from '../../model/quoted-name.ts'
-import { commit } from './commit.ts'
+import { beginLoad } from './begin-load.ts'
 import type { Connection } from './connection.ts'
 import { postgresDialect } from './dialect.ts'
 import { queryFailure } from './postgres-failure.ts'
@@ -24,13 +24,14 @@ export function openSession(connection: Connection, capabilities: Capabilities):
     select: (sql: string, values: readonly QueryValue[]) => select(connection, sql, values).catch(failed),
   }
   return {
+    type: 'postgres',
     capabilities,
     types: postgresTypes,
     qualify: reader.qualify,
     describe: reader.describe,
     ...readVerbs(reader),
     query: (sql, values = []) => ask(connection, sql, values).catch(failed),
-    commit: (plan) => commit(connection, plan),
+    begin: (plan) => beginLoad(connection, plan),
     async [Symbol.asyncDispose]() {
       closed ??= connection.client.end().catch(() => undefined)
       await closed

@@ -1,5 +1,5 @@
-import { SluiceError } from '../model/errors.ts'
-import type { CommitPlan } from './commit-plan.ts'
+import { SluiceError } from '../../model/errors.ts'
+import type { CommitPlan } from '../commit-plan.ts'
 
 /**
  * Throws STATE_MOVED when the pipeline's state is no longer the one that the rows were read from: another run has
