@@ -16,7 +16,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   extract: [...ground, 'disk', 'language'],
   normalize: ground,
   package: [...ground, 'duckdb', 'disk'],
-  load: ground,
+  load: [...ground, 'duckdb'],
   destinations: [
     ...ground,
     'duckdb',

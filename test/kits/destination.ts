@@ -2,8 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Destination, QueryValue, Session, Target } from '../../src/load/destination.ts'
+import type { Atomicity, Destination, QueryValue, Session, Target } from '../../src/load/destination.ts'
 import { loadPackage } from '../../src/load/load-package.ts'
+import { destinationCrashCases } from './destination-crashes.ts'
 import { destinationMergeCases } from './destination-merge.ts'
 import { child, childRow, items, lines, row, rowsOf } from './destination-tables.ts'
 import { dataset, loadRows, realWorld, sealRows } from './load-rows.ts'
@@ -26,7 +27,11 @@ export interface MadeDestination {
 
 /** What a destination cannot do, each with the reason; those cases are left out. */
 export interface DeclaredExceptions {
-  readonly cannot?: Readonly<Partial<Record<'upsert' | 'insert-only' | 'scd2' | 'nul_in_text' | 'sql', string>>>
+  readonly cannot?: Readonly<
+    Partial<Record<'merge' | 'upsert' | 'insert-only' | 'scd2' | 'nul_in_text' | 'sql' | 'retype', string>>
+  >
+  /** its grade of atomicity, which says what cases it can keep; default `all` */
+  readonly grade?: Atomicity
 }
 
 /**
@@ -38,6 +43,7 @@ export function destinationKit(make: () => Promise<MadeDestination>, declared: D
   let session: Session
   let folder: string
   const open = (): Promise<Session> => made.destination.connect(made.target, realWorld)
+  const { cannot, grade = 'all' } = declared
 
   beforeEach(async () => {
     made = await make()
@@ -61,7 +67,7 @@ export function destinationKit(make: () => Promise<MadeDestination>, declared: D
 
     it('keeps texts of every kind', async () => {
       const texts = ['', 'emoji 💥🎉', 'quotes \' " ` \\', 'line\nbreak\ttab', '{"json":1}', 'x'.repeat(100_000)]
-      if (declared.cannot?.nul_in_text === undefined) texts.push('a\0b')
+      if (cannot?.nul_in_text === undefined) texts.push('a\0b')
       const rows = texts.map((text, id) => ({ id, text }))
       await loadRows(session, {
         loadId: '1.0',
@@ -137,7 +143,9 @@ export function destinationKit(make: () => Promise<MadeDestination>, declared: D
     })
   })
 
-  destinationMergeCases(() => session, declared)
+  if (cannot?.merge === undefined) destinationMergeCases(() => session, declared)
+
+  describe('loads that end in the middle', () => destinationCrashCases(make, declared))
 
   describe('T4.7 tables', () => {
     it('adds columns, and reports them', async () => {
@@ -168,7 +176,7 @@ export function destinationKit(make: () => Promise<MadeDestination>, declared: D
       expect(await rowsOf(session, 'others', ['id'])).toEqual([])
     })
 
-    it('refuses a column of another type and writes nothing', async () => {
+    it.runIf(cannot?.retype === undefined)('refuses a column of another type and writes nothing', async () => {
       const tables = [tableOf('items', { id: 'bigint', n: 'bigint' }), tableOf('others', { id: 'bigint' })]
       await loadRows(session, { loadId: '1.0', tables, rows: { items: [{ id: 1, n: 1 }] } })
       await made.alter.retype('items', 'n')
@@ -188,7 +196,11 @@ export function destinationKit(make: () => Promise<MadeDestination>, declared: D
       expect(await rowsOf(session, '_dlt_loads', ['load_id', 'status'])).toEqual([['1.0', 0]])
     })
 
-    it('leaves everything as it was when a commit fails, and works on', async () => {
+    it('is of the grade that it declares', () => {
+      expect(session.capabilities.atomicity).toBe(grade)
+    })
+
+    it.runIf(grade === 'all')('leaves everything as it was when a commit fails, and works on', async () => {
       const tables = [items({ kind: 'replace' }), lines()]
       await loadRows(session, { loadId: '1.0', tables, rows: { items: [row(1, 'a', 'r1')] }, replaced: ['items'] })
       const before = await everything(session)
@@ -296,7 +308,7 @@ export function destinationKit(make: () => Promise<MadeDestination>, declared: D
       expect(await session.describe('no_such_dataset')).toEqual(new Map())
     })
 
-    it.runIf(declared.cannot?.sql === undefined)("answers a user's question, and lets none of them write", async () => {
+    it.runIf(cannot?.sql === undefined)("answers a user's question, and lets none of them write", async () => {
       await loadRows(session, {
         loadId: '1.0',
         tables: [items({ kind: 'append' })],
