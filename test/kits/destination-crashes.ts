@@ -29,7 +29,7 @@ export function destinationCrashCases(make: () => Promise<MadeDestination>, decl
       await using session = await open()
       await loadRows(session, runs.first)
       await load(session, await sealRows(session, runs.second, folder))
-      return everything(session)
+      return await everything(session)
     })
     for (const last of ends(acts.length)) {
       await inPlace(make, async ({ open, folder }) => {

@@ -176,7 +176,7 @@ export function destinationKit(make: () => Promise<MadeDestination>, declared: D
       expect(await rowsOf(session, 'others', ['id'])).toEqual([])
     })
 
-    it.runIf(cannot?.retype === undefined)('refuses a column of another type and writes nothing', async () => {
+    where(cannot?.retype === undefined)('refuses a column of another type and writes nothing', async () => {
       const tables = [tableOf('items', { id: 'bigint', n: 'bigint' }), tableOf('others', { id: 'bigint' })]
       await loadRows(session, { loadId: '1.0', tables, rows: { items: [{ id: 1, n: 1 }] } })
       await made.alter.retype('items', 'n')
@@ -200,7 +200,7 @@ export function destinationKit(make: () => Promise<MadeDestination>, declared: D
       expect(session.capabilities.atomicity).toBe(grade)
     })
 
-    it.runIf(grade === 'all')('leaves everything as it was when a commit fails, and works on', async () => {
+    where(grade === 'all')('leaves everything as it was when a commit fails, and works on', async () => {
       const tables = [items({ kind: 'replace' }), lines()]
       await loadRows(session, { loadId: '1.0', tables, rows: { items: [row(1, 'a', 'r1')] }, replaced: ['items'] })
       const before = await everything(session)
@@ -308,7 +308,7 @@ export function destinationKit(make: () => Promise<MadeDestination>, declared: D
       expect(await session.describe('no_such_dataset')).toEqual(new Map())
     })
 
-    it.runIf(cannot?.sql === undefined)("answers a user's question, and lets none of them write", async () => {
+    where(cannot?.sql === undefined)("answers a user's question, and lets none of them write", async () => {
       await loadRows(session, {
         loadId: '1.0',
         tables: [items({ kind: 'append' })],
@@ -326,6 +326,11 @@ export function destinationKit(make: () => Promise<MadeDestination>, declared: D
       expect(await everything(session)).toEqual(before)
     })
   })
+}
+
+/** Leaves a case out where it cannot hold. */
+function where(holds: boolean): (name: string, test: () => Promise<void>) => void {
+  return holds ? it : () => undefined
 }
 
 /** Every table's rows, to compare before and after. */
