@@ -48,7 +48,7 @@ export function openStore(folder: string): Store {
     },
     async list(prefix) {
       const names = await readdir(at(prefix)).catch(() => [])
-      const keys = names.toSorted().map((name) => `${prefix}${name}`)
+      const keys = names.map((name) => `${prefix}${name}`).toSorted((a, b) => (a < b ? -1 : 1))
       const isFile = await Promise.all(keys.map(async (key) => (await stat(at(key))).isFile()))
       return keys.filter((key, index) => isFile[index] === true && !/\.(draft-[\d-]+|lock)$/.test(key))
     },

@@ -35,7 +35,8 @@ describe('a folder of files conforms, by the protocol of its grade', () => {
 
 describe('what a load leaves behind', () => {
   it('is no mark, and of replaced tables the newest files only', async () => {
-    const { target, remove } = await make()
+    const made = await make()
+    const { target } = made
     const packages = await mkdtemp(join(tmpdir(), 'sluice-folder-packages-'))
     const session = await folder.connect(target, realWorld)
     const tables = [tableOf('t', { id: 'bigint' }, { resource: 't', writeDisposition: { kind: 'replace' } })]
@@ -47,6 +48,6 @@ describe('what a load leaves behind', () => {
     expect(await at('_sluice/begun')).toEqual([])
     expect(await at('t')).toEqual(['2.0__1.jsonl.gz'])
     expect(await session.rows({ dataset, table: 't' })).toEqual([[2]])
-    await Promise.all([remove(), rm(packages, { recursive: true })])
+    await Promise.all([made.remove(), rm(packages, { recursive: true })])
   })
 })
