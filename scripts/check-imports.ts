@@ -1,4 +1,4 @@
-/** Who may import whom (CONTRIBUTING.md 1.1), no cycles (types included), no banned names. */
+/** Who may import whom (CONTRIBUTING.md 1.1), no cycles (types included), no banned names, SQL only where it is at home. */
 import { dirname, join } from 'node:path/posix'
 import { type SourceFile, report, sourceFiles } from './source-files.ts'
 
@@ -16,8 +16,17 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   extract: [...ground, 'disk', 'language'],
   normalize: ground,
   package: [...ground, 'duckdb', 'disk'],
-  load: ground,
-  destinations: [...ground, 'duckdb', 'disk', 'load/destination.ts', 'load/commit-plan.ts', 'load/sql'],
+  load: [...ground, 'duckdb'],
+  destinations: [
+    ...ground,
+    'duckdb',
+    'disk',
+    'load/destination.ts',
+    'load/commit-plan.ts',
+    'load/protocol',
+    'load/sql',
+    'load/stage',
+  ],
   state: [...ground, 'disk', 'type:load/destination.ts'],
   render: [...ground, 'state/stored-schema.ts', 'type:load/destination.ts'],
   pipeline: [
@@ -60,6 +69,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
 }
 const banned = /(^|\/)(utils?|common|helpers?|misc|core|shared|manager|base)(\.ts|\/|$)/
+/** Where SQL is written: the adapters and what they share, the package file, the engine. Others ask by verbs. */
+const homesOfSql = /^src\/(destinations|load\/(sql|stage)|package|duckdb)\//
+const sql = /\b(SELECT|INSERT INTO|DELETE FROM|ALTER TABLE|CREATE TABLE|DROP TABLE)\b/
 const importLine = /^\s*(?:import|export)\s+(type\s+)?(?:[^'"]*?\s+from\s+)?['"](\.[^'"]+)['"]/gm
 
 interface Edge {
@@ -137,5 +149,8 @@ process.exitCode = report('imports', [
   ...files
     .filter((file) => banned.test(file.path))
     .map((file) => `"${file.path}" has a banned name (CONTRIBUTING.md 1.1)`),
+  ...files
+    .filter((file) => !file.isTest && !homesOfSql.test(file.path) && sql.test(file.text))
+    .map((file) => `"${file.path}" has SQL in it: use the verbs of a session (load/destination.ts)`),
   ...(cycle ? [`cycle: ${cycle.join(' → ')}`] : []),
 ])

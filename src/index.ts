@@ -1,7 +1,6 @@
 /** sluice as a library: `import { openPipeline, pipeline, restApi, secret } from 'sluice'`. */
 export { openPipeline } from './library/open-pipeline.ts'
 export type {
-  Answer,
   CheckedPlan,
   DropChoice,
   Leftovers,
@@ -14,6 +13,7 @@ export type {
   PreparedDrop,
   Preview,
   PreviewOptions,
+  QueryResult,
   QueryValue,
   ResourcePreview,
   RunChoices,

@@ -104,7 +104,8 @@ export function isAttached(path: string): boolean {
 }
 
 function attach(path: string, mode: 'read' | 'write'): Attachment {
-  const catalog = `sluice_${++serial}`
+  // a colon: no dataset has such a name, so that `dataset.table` means one thing in anybody's SQL
+  const catalog = `sluice:${++serial}`
   running ??= start(path)
   const engine = running
   const access = mode === 'read' ? ', READ_ONLY' : ''

@@ -1,4 +1,4 @@
-import type { Answer, UserQuery } from '../load/destination.ts'
+import type { QueryResult } from '../load/destination.ts'
 import { given } from '../model/given.ts'
 import type { Masker } from '../model/secrets.ts'
 import type { PipelineState } from '../model/state.ts'
@@ -9,7 +9,7 @@ import type { PlanSummary } from '../pipeline/inspect/describe-plan.ts'
 import type { FoundPipeline } from '../pipeline/inspect/find-pipeline.ts'
 import type { PipelineStatus } from '../pipeline/inspect/inspect.ts'
 import type { PreviewOptions, ResourcePreview } from '../pipeline/inspect/preview.ts'
-import type { TableDescription } from '../pipeline/inspect/query.ts'
+import type { TableDescription, UserQuery } from '../pipeline/inspect/query.ts'
 import type { ConfigChoices } from '../pipeline/open-config.ts'
 import type { RunReport } from '../pipeline/report/run-report.ts'
 import type { ReportedWarning } from '../pipeline/report/warning-log.ts'
@@ -27,7 +27,8 @@ export type { DropChoice } from '../pipeline/forget/plan-drop.ts'
 export type { Leftovers } from '../pipeline/forget/sync.ts'
 export type { PipelineStatus } from '../pipeline/inspect/inspect.ts'
 export type { TableDescription } from '../pipeline/inspect/query.ts'
-export type { Answer, QueryValue, TableQuery, UserQuery } from '../load/destination.ts'
+export type { QueryResult, QueryValue } from '../load/destination.ts'
+export type { TableQuery, UserQuery } from '../pipeline/inspect/query.ts'
 export type { PreviewOptions, ResourcePreview } from '../pipeline/inspect/preview.ts'
 
 /** What is said about a pipeline besides its source: the command line's options, in words. */
@@ -86,7 +87,7 @@ export interface OpenPipeline {
    * Reads from the destination: SQL of yours, one statement, in which unqualified names mean tables of the dataset; or
    * rows of one table. It cannot write. All rows come at once. Throws QUERY_INVALID, QUERY_NOT_READ_ONLY, QUERY_FAILED.
    */
-  query(query: UserQuery): Promise<Answer>
+  query(query: UserQuery): Promise<QueryResult>
   /** The tables of the dataset with columns, types as the destination spells them, and row counts; `_dlt_…` last. */
   tables(): Promise<readonly TableDescription[]>
   /** replaces what is known to be secret: config values once a verb has read them */

@@ -1,12 +1,19 @@
 import type { z } from 'zod'
 import type { DestinationDefinition, Target } from '../model/destination.ts'
-import type { Receipt } from '../model/receipt.ts'
 import type { Column, DataType } from '../model/schema.ts'
 import type { World } from '../model/world.ts'
 import type { CommitPlan } from './commit-plan.ts'
+import type { LoadWork } from './protocol/load-work.ts'
+
+/**
+ * How much one commit of a destination can hold: `all` = tables, rows of all of them and the system rows; `rows` = the
+ * same without the making of tables, which commits by itself; `table` = one table; `file` = one object.
+ */
+export type Atomicity = 'all' | 'rows' | 'table' | 'file'
 
 /** What a destination can do, as data (CONTRIBUTING.md 1.4): shared code asks these, never a name. */
 export interface Capabilities {
+  readonly atomicity: Atomicity
   /** characters; longer names are shortened by the naming convention */
   readonly maxIdentifierLength: number
   /** columns per table, when the engine has a limit */
@@ -14,7 +21,6 @@ export interface Capabilities {
   /** names that the engine reserves for columns of its own, in lower case */
   readonly reservedColumns?: ReadonlySet<string>
   readonly mergeStrategies: readonly string[]
-  readonly replaceStrategies: readonly string[]
   /** dlt's name for it in `destination_type`, e.g. `dlt.destinations.duckdb` */
   readonly dltType: string
   /** what its usual driver for Node makes of values, for `sluice schema --format typescript` */
@@ -41,52 +47,97 @@ export type ExistingTables = ReadonlyMap<string, ReadonlyMap<string, string>>
  */
 export type QueryValue = string | number | bigint | boolean | null
 
-/** What a user asks for: one SQL statement that reads, or rows of a table in no particular order. */
-export type UserQuery = string | TableQuery
-
-/** Rows of one table. */
-export interface TableQuery {
-  readonly table: string
-  /** default all, in the order of the table */
-  readonly columns?: readonly string[]
-  /** rows at most; default all */
-  readonly limit?: number
-}
-
-/** What a user's query found. */
-export interface Answer {
-  /** names, in the order of the values of a row */
-  readonly columns: readonly string[]
-  readonly rows: readonly (readonly QueryValue[])[]
-}
-
 /** How a destination spells column types (docs/contract/tables.md 1.9). */
 export interface ColumnTypes {
   /** the type of a new column, e.g. `BIGINT`; a column without data type has none and must not come here */
   readonly render: (column: Column) => string
   /** true when values of this column can go into an existing column of type `existing` without changing their meaning */
   readonly accepts: (existing: string, column: Column) => boolean
+  /** what a person does to give an existing column another type, in the destination's own words, for hints */
+  readonly change: (column: ColumnPlace, type: string) => string
 }
 
 /** An open connection. Verbs only; strategy is planned above (CONTRIBUTING.md 1.11). */
+/** A column of a table that is there. */
+export interface ColumnPlace {
+  readonly dataset: string
+  readonly table: string
+  readonly column: string
+}
+
+/** Which of the things that a dataset remembers are asked for. */
+export interface MemoryPlace {
+  readonly dataset: string
+  readonly pipeline: string
+  readonly schemaName: string
+}
+
+/** What a dataset remembers of a pipeline, in dlt's stored forms; `state/restore.ts` reads them. */
+export interface Recalled {
+  /** as `describe` gives them */
+  readonly existing: ExistingTables
+  /** the newest stored schema of that name; undefined when there is none */
+  readonly schema: string | undefined
+  /** the newest state of the pipeline that belongs to a completed load; undefined when there is none */
+  readonly state: string | undefined
+  /** of all loads of the dataset, by any pipeline: the greatest load id (as text) and the latest insertion (ISO text) */
+  readonly newestLoad: { readonly loadId: string | undefined; readonly insertedAt: string | undefined }
+}
+
+/** Which rows of one table, as data. */
+export interface RowQuery {
+  readonly dataset: string
+  /** must be there: see `describe` */
+  readonly table: string
+  /** default: all, in the order of the table */
+  readonly columns?: readonly string[]
+  /** all must hold; null finds nothing */
+  readonly where?: readonly { readonly column: string; readonly equals: QueryValue }[]
+  /** default: as the destination gives them */
+  readonly orderBy?: readonly { readonly column: string; readonly order?: 'asc' | 'desc' }[]
+  /** default: all rows */
+  readonly limit?: number
+}
+
+/** What goes with a user's own query. */
+export interface QueryOptions {
+  /** stand for `$1` … */
+  readonly values?: readonly QueryValue[]
+  /** where unqualified names are looked up; default: what the connection has */
+  readonly dataset?: string
+}
+
+/** What a user's own query gives. */
+export interface QueryResult {
+  /** names, in the order of the values of a row */
+  readonly columns: readonly string[]
+  readonly rows: readonly (readonly QueryValue[])[]
+}
+
+/** An open connection. Verbs only; strategy is planned above (CONTRIBUTING.md 1.11). All of them throw QUERY_FAILED and others. */
 export interface Session extends AsyncDisposable {
+  /** of the destination, for receipts */
+  readonly type: string
   readonly capabilities: Capabilities
   readonly types: ColumnTypes
   describe(dataset: string): Promise<ExistingTables>
-  /** reads; rows as arrays of values in column order; `$1` … stand for `values` */
-  query(sql: string, values?: readonly QueryValue[]): Promise<QueryValue[][]>
+  /** what the dataset remembers: of a dataset that is not there, nothing */
+  recall(place: MemoryPlace): Promise<Recalled>
+  /** true when this load is completed */
+  has(load: { readonly dataset: string; readonly loadId: string }): Promise<boolean>
+  /** rows as arrays of values, in the order of the columns */
+  rows(query: RowQuery): Promise<QueryValue[][]>
+  /** how many rows there are; of the query, `columns`, `orderBy` and `limit` do not count */
+  count(query: Pick<RowQuery, 'dataset' | 'table' | 'where'>): Promise<number>
   /**
-   * Reads for a user: SQL of theirs, in which unqualified names mean tables of the dataset, or rows of one table. Cannot
-   * write. All rows come at once. Throws QUERY_INVALID, QUERY_NOT_READ_ONLY, QUERY_FAILED.
+   * The user's own question in the destination's own language; unqualified names mean tables of `dataset`. One statement
+   * that reads; anything else throws QUERY_NOT_READ_ONLY and changes nothing.
    */
-  read(query: UserQuery, dataset: string): Promise<Answer>
-  /** the name of a table in SQL text for `query` */
+  query(sql: string, options?: QueryOptions): Promise<QueryResult>
+  /** the name of a table in the text of a `query` */
   qualify(dataset: string, table: string): string
-  /**
-   * Everything of the plan in ONE transaction; a load id already in `_dlt_loads` makes it a no-op. Throws
-   * `LOAD_FAILED` and others; then nothing of the plan is in the destination.
-   */
-  commit(plan: CommitPlan): Promise<Receipt>
+  /** begins a load, for the protocol that fits `capabilities.atomicity` (`protocol/commit-load.ts`) to carry out */
+  begin(plan: CommitPlan): Promise<LoadWork>
 }
 
 /**

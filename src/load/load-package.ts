@@ -1,10 +1,13 @@
 import { SluiceError } from '../model/errors.ts'
 import type { Receipt } from '../model/receipt.ts'
 import type { SealedPackage } from '../model/sealed-package.ts'
+import { versionTable } from '../model/system-names.ts'
 import type { World } from '../model/world.ts'
 import type { CommitPlan, Step } from './commit-plan.ts'
 import type { ExistingTables, Session } from './destination.ts'
 import { planRows } from './disposition/plan-rows.ts'
+import { commitLoad } from './protocol/commit-load.ts'
+import type { ActListener } from './protocol/load-work.ts'
 import {
   TargetTables,
   planRootKeys,
@@ -25,11 +28,13 @@ export interface LoadInput {
   /** replace resources that were run; default: those the package was sealed with */
   readonly replaced?: readonly string[]
   readonly world: World
+  /** hears how far the load has come */
+  readonly heard?: ActListener
 }
 
 /**
- * Loads a sealed package in ONE transaction of the destination: tables and columns it needs, rows by their write
- * disposition, the state, the schema version, the load row. A load id that is there already is a no-op
+ * Loads a sealed package in the destination's one commit, or by the protocol that its grade of atomicity needs: tables
+ * and columns, rows by their write disposition, the state, the schema version, the load row. A load id that is there already is a no-op
  * (`replayed: true`). Throws TABLE_TYPE_CONFLICT, COLUMN_NAME_RESERVED, TABLE_TOO_WIDE,
  * MERGE_STRATEGY_UNSUPPORTED, MERGE_KEY_MISSING, LOAD_FAILED …;
  * then nothing was written.
@@ -37,12 +42,12 @@ export interface LoadInput {
 export async function loadPackage(input: LoadInput): Promise<Receipt> {
   const existing = input.existing ?? (await input.session.describe(input.dataset))
   try {
-    return await input.session.commit(planLoad(input, existing))
+    return await commitLoad(input.session, planLoad(input, existing), input.heard)
   } catch (error) {
     // another load made tables between the look at them and this one's turn: look again, once
     if (!isChange(error)) throw error
     const again = planLoad(input, await input.session.describe(input.dataset))
-    return await input.session.commit(again).catch((second: unknown) => {
+    return await commitLoad(input.session, again, input.heard).catch((second: unknown) => {
       throw isChange(second) ? nameTaken(second) : second
     })
   }
@@ -62,7 +67,7 @@ function nameTaken(error: SluiceError): SluiceError {
 }
 
 /** What a plan is made from: a session's facts, not the session. */
-export type PlanInput = Omit<LoadInput, 'session' | 'existing'> & {
+export type PlanInput = Omit<LoadInput, 'session' | 'existing' | 'heard'> & {
   readonly session: Pick<Session, 'capabilities' | 'types'>
 }
 
@@ -111,6 +116,6 @@ export function planLoad(input: PlanInput, existing: ExistingTables): CommitPlan
 // A schema that lost tables may come back to a form it had before, whose version row is older than the newest: with
 // the earlier rows gone the newest row is always the schema in force (dlt does the same, docs/contract/tables.md 7.6).
 function forgetVersions({ dropped, schema }: SealedPackage, target: TargetTables): readonly Step[] {
-  if (dropped.length === 0 || !target.has('_dlt_version')) return []
-  return [{ kind: 'delete_rows', table: '_dlt_version', column: 'schema_name', value: schema.name }]
+  if (dropped.length === 0 || !target.has(versionTable)) return []
+  return [{ kind: 'delete_rows', table: versionTable, column: 'schema_name', value: schema.name }]
 }

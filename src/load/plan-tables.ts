@@ -1,6 +1,5 @@
 import { SluiceError } from '../model/errors.ts'
 import type { Column, Schema, SchemaChange, TableSchema } from '../model/schema.ts'
-import { quoteName, quotePath } from '../model/quoted-name.ts'
 import type { SealedPackage } from '../model/sealed-package.ts'
 import type { FillRootKey, Step, WrittenColumn } from './commit-plan.ts'
 import type { Capabilities, ColumnTypes, ExistingTables } from './destination.ts'
@@ -24,9 +23,10 @@ export class TargetTables {
     this.#types = types
   }
 
-  /** the table in SQL, for hints */
-  nameOf(table: string): string {
-    return quotePath(this.#dataset, table)
+  /** what a person does to give a column the type that it is to have, for hints */
+  changeOf(table: string, column: Column): string {
+    const place = { dataset: this.#dataset, table, column: column.name }
+    return this.#types.change(place, this.#types.render(column))
   }
 
   has(table: string): boolean {
@@ -146,7 +146,7 @@ export function refuseTypeConflicts(
         {
           found: target.typeOf(table.name, column.name) ?? '',
           allowed: wanted,
-          hint: `Change it back: ALTER TABLE ${target.nameOf(table.name)} ALTER COLUMN ${quoteName(column.name)} TYPE ${wanted} — or load into a new dataset: --dataset NAME.`,
+          hint: `Change it back: ${target.changeOf(table.name, column)} — or load into a new dataset: --dataset NAME.`,
         },
       )
     }

@@ -1,7 +1,8 @@
 import { SluiceError } from '../model/errors.ts'
-import { asTableName } from '../model/names.ts'
+import type { TableName } from '../model/names.ts'
 import type { Column, Schema, TableSchema } from '../model/schema.ts'
 import type { SealedPackage } from '../model/sealed-package.ts'
+import { loadsTable, stateTable, versionTable } from '../model/system-names.ts'
 import type { InsertRow, RowValue } from './commit-plan.ts'
 
 /** What system rows need besides the package. */
@@ -19,7 +20,7 @@ export interface SystemFacts {
 export function systemRows(sealed: SealedPackage, facts: SystemFacts): readonly InsertRow[] {
   const { schema, storedSchema, stateRow, loadId } = sealed
   const now = new Date(facts.now).toISOString()
-  const version = systemRow(schema, '_dlt_version', {
+  const version = systemRow(schema, versionTable, {
     version: schema.version,
     engine_version: storedSchema.engineVersion,
     inserted_at: now,
@@ -29,7 +30,7 @@ export function systemRows(sealed: SealedPackage, facts: SystemFacts): readonly 
   })
   const state =
     stateRow &&
-    systemRow(schema, '_dlt_pipeline_state', {
+    systemRow(schema, stateTable, {
       version: stateRow.version,
       engine_version: stateRow.engineVersion,
       pipeline_name: stateRow.pipelineName,
@@ -39,7 +40,7 @@ export function systemRows(sealed: SealedPackage, facts: SystemFacts): readonly 
       _dlt_load_id: loadId,
       _dlt_id: facts.rowId,
     })
-  const load = systemRow(schema, '_dlt_loads', {
+  const load = systemRow(schema, loadsTable, {
     load_id: loadId,
     schema_name: schema.name,
     status: 0,
@@ -51,19 +52,19 @@ export function systemRows(sealed: SealedPackage, facts: SystemFacts): readonly 
 
 /** The system tables this load needs. Throws `PACKAGE_INCONSISTENT` when the schema lacks one. */
 export function systemTables(sealed: SealedPackage): readonly TableSchema[] {
-  const names = ['_dlt_loads', ...(sealed.stateRow === null ? [] : ['_dlt_pipeline_state']), '_dlt_version']
+  const names = [loadsTable, ...(sealed.stateRow === null ? [] : [stateTable]), versionTable]
   return names.map((name) => systemTable(sealed.schema, name))
 }
 
-function systemRow(schema: Schema, table: string, values: Readonly<Record<string, RowValue['value']>>): InsertRow {
+function systemRow(schema: Schema, table: TableName, values: Readonly<Record<string, RowValue['value']>>): InsertRow {
   const { columns } = systemTable(schema, table)
   const given = columns.filter((column) => Object.hasOwn(values, column.name))
   const value = (column: Column): RowValue => ({ column, value: values[column.name] ?? null })
   return { kind: 'insert_row', table, values: given.map(value) }
 }
 
-function systemTable(schema: Schema, name: string): TableSchema {
-  const table = schema.tables.get(asTableName(name))
+function systemTable(schema: Schema, name: TableName): TableSchema {
+  const table = schema.tables.get(name)
   if (table !== undefined) return table
   throw new SluiceError(
     'PACKAGE_INCONSISTENT',

@@ -1,5 +1,6 @@
 import { SluiceError } from '../model/errors.ts'
 import type { ColumnName } from '../model/names.ts'
+import { isSystemName } from '../model/system-names.ts'
 import type { Column, Schema, TableSchema, WriteDisposition } from '../model/schema.ts'
 
 /** A root table with everything nested in it, parents before children. */
@@ -83,7 +84,7 @@ function isLoaded(table: TableSchema): boolean {
   return (
     table.seenData &&
     table.writeDisposition?.kind !== 'skip' &&
-    !table.name.startsWith('_dlt_') &&
+    !isSystemName(table.name) &&
     typedColumns(table).length > 0
   )
 }

@@ -49,7 +49,7 @@ export function openWarehouse(far: Far, world: World): Warehouse {
       visit(async (session) => {
         const existing = await session.describe(dataset)
         for (const table of tables.filter((name) => existing.has(name))) {
-          const rows = await session.query(`SELECT 1 FROM ${session.qualify(dataset, table)} LIMIT 1`)
+          const rows = await session.rows({ dataset, table, limit: 1 })
           if (rows.length > 0) return true
         }
         return false
@@ -57,11 +57,8 @@ export function openWarehouse(far: Far, world: World): Warehouse {
     remembered: (loadId) =>
       visit(async (session) => {
         const restored = await restore(session, { dataset, pipeline: far.pipeline, schemaName: far.source })
-        const known = loadId !== undefined && restored.existing.has('_dlt_loads')
-        const loads = known
-          ? await session.query(`SELECT 1 FROM ${session.qualify(dataset, '_dlt_loads')} WHERE load_id = $1`, [loadId])
-          : []
-        return { ...restored, isLoaded: loads.length > 0 }
+        const isLoaded = loadId !== undefined && (await session.has({ dataset, loadId }))
+        return { ...restored, isLoaded }
       }),
   }
 }

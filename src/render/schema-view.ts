@@ -1,6 +1,7 @@
 import type { RowValues } from '../load/destination.ts'
 import type { Cardinality, Column, Schema, TableSchema } from '../model/schema.ts'
 import { byCodePoint } from './order.ts'
+import { isSystemName, loadsTable } from '../model/system-names.ts'
 
 /** A schema with what its renderings say besides. */
 export interface SchemaView {
@@ -35,7 +36,7 @@ export interface Reference {
 
 /** The tables that the destination has, by name, dlt's own last: the same text for the same schema, however it grew. */
 export function tablesOf(schema: Schema): readonly TableView[] {
-  const isOwn = ({ table }: TableView): boolean => table.name.startsWith('_dlt_')
+  const isOwn = ({ table }: TableView): boolean => isSystemName(table.name)
   const views = [...schema.tables.values()]
     .map((table) => ({ table, columns: table.columns.filter(isTyped) }))
     .filter((view) => view.columns.length > 0 && (view.table.seenData || isOwn(view)))
@@ -59,7 +60,7 @@ export function referencesOf(schema: Schema): readonly Reference[] {
     const named = (hint: 'parentKey' | 'rootKey'): string | undefined =>
       columns.find((column) => column[hint] === true)?.name
     const load = columns.find((column) => column.name === '_dlt_load_id')?.name
-    const loads = [...byName.values()].find((view) => view.table.name === '_dlt_loads')
+    const loads = [...byName.values()].find((view) => view.table.name === loadsTable)
     return [
       ...hintedReferences(table, byName),
       ...refer('parent', named('parentKey'), parent),

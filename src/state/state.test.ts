@@ -22,6 +22,7 @@ import {
   stateVersionHash,
   storedCursor,
 } from './stored-state.ts'
+import { runOnDuckdb } from '../../test/kits/run-on-duckdb.ts'
 
 // written by dlt 1.26: scripts/oracle/handover.py, and a schema with scd2, contracts, unstated nullability
 const dltSchema = readFileSync('test/fixtures/dlt-schema.json', 'utf8')
@@ -252,13 +253,15 @@ describe('T7.4 restoring', () => {
       const rows = { items: [{ id: 1, name: 'changed', _dlt_load_id: '9', _dlt_id: 'new' }] }
       const receipt = await loadRows(session, { loadId: '9999999999.5', tables: items ? [items] : [], rows })
       expect(receipt).toMatchObject({ tables: { items: { rows: 1 } }, schemaChanges: [] })
-      expect(await session.query('SELECT name FROM shop_dataset.items ORDER BY id')).toEqual([
+      expect((await session.query('SELECT name FROM shop_dataset.items ORDER BY id')).rows).toEqual([
         ['changed'],
         ['two'],
         ['three'],
       ])
-      expect(await session.query('SELECT count(*) FROM shop_dataset._dlt_version')).toEqual([[1]])
-      expect(await session.query("SELECT count(*) FROM shop_dataset.items__tags WHERE value < 'c'")).toEqual([[0]])
+      expect((await session.query('SELECT count(*) FROM shop_dataset._dlt_version')).rows).toEqual([[1]])
+      expect((await session.query("SELECT count(*) FROM shop_dataset.items__tags WHERE value < 'c'")).rows).toEqual([
+        [0],
+      ])
 
       expect(await restore(session, { ...from, pipeline: 'other', schemaName: 'other' })).toMatchObject({
         schema: undefined,
@@ -282,7 +285,7 @@ describe('T7.4 restoring', () => {
     const session = await duckdb.connect({ destination: 'duckdb', label: location, location }, realWorld)
     await loadRows(session, { loadId: '1.0', tables: [], rows: {}, cursors: movedTo(1) })
     await loadRows(session, { loadId: '2.0', tables: [], rows: {}, cursors: movedTo(2) })
-    await session.query("DELETE FROM shop_dataset._dlt_loads WHERE load_id = '2.0'")
+    await runOnDuckdb(location, "DELETE FROM shop_dataset._dlt_loads WHERE load_id = '2.0'")
     const { state } = await restore(session, { dataset: 'shop_dataset', pipeline: 'shop', schemaName: 'shop' })
     expect(storedCursor(state, { schemaName: 'shop', resource: 'items', cursorPath: 'u' })?.last_value).toBe(1)
     await session[Symbol.asyncDispose]()

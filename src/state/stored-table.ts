@@ -1,5 +1,6 @@
 import { asColumnName, asTableName } from '../model/names.ts'
 import type { Column, SchemaContract, Scd2Options, TableSchema, WriteDisposition } from '../model/schema.ts'
+import { validityColumns } from '../model/system-names.ts'
 import { contractModes, dataTypes, mergeStrategies, unstatedNullable } from '../model/schema.ts'
 import { parseReferences, storedReference } from './stored-reference.ts'
 
@@ -178,7 +179,7 @@ function scd2Marks(table: TableSchema, column: Column): Stored {
   const disposition = table.writeDisposition
   if (disposition?.kind !== 'merge' || disposition.strategy !== 'scd2') return {}
   const { validityColumnNames, activeRecordTimestamp, rowVersionColumnName } = disposition.scd2 ?? {}
-  const [from, to] = validityColumnNames ?? ['_dlt_valid_from', '_dlt_valid_to']
+  const [from, to] = validityColumnNames ?? validityColumns
   return {
     ...(column.name === from && { 'x-valid-from': true }),
     ...(column.name === to && { 'x-valid-to': true, 'x-active-record-timestamp': activeRecordTimestamp ?? null }),

@@ -1,10 +1,6 @@
-import { asColumnName, asTableName } from '../model/names.ts'
+import { asColumnName } from '../model/names.ts'
+import { loadsTable, stateTable, versionTable } from '../model/system-names.ts'
 import type { Column, DataType, Schema, TableSchema } from '../model/schema.ts'
-
-/** dlt's system tables (docs/contract/tables.md 4.1). Names are the same under every naming convention. */
-export const versionTable = asTableName('_dlt_version')
-export const loadsTable = asTableName('_dlt_loads')
-export const stateTable = asTableName('_dlt_pipeline_state')
 
 type Definition = readonly [name: string, dataType: DataType, more?: Partial<Column>]
 

@@ -20,6 +20,7 @@ import {
 import { temporaryFolder } from '../end-to-end/run-cli.ts'
 import { type PostgresServer, sharedPostgres } from '../servers/postgres.ts'
 import type { ScriptedApi } from '../scripted-api/scripted-api.ts'
+import { runOnDuckdb } from '../kits/run-on-duckdb.ts'
 
 /*
  * Every topic of tables/ as dlt loaded it, replayed without dlt on DuckDB and on Postgres: each shape is a test, and so
@@ -74,7 +75,8 @@ async function makeDatabase(server: PostgresServer): Promise<string> {
 
 async function closeWarehouse(): Promise<void> {
   // nobody reads the file again
-  if (warehouse?.name !== 'postgres') await warehouse?.session.query('PRAGMA disable_checkpoint_on_shutdown')
+  if (warehouse !== undefined && warehouse.name !== 'postgres')
+    await runOnDuckdb(warehouse.text, 'PRAGMA disable_checkpoint_on_shutdown')
   await warehouse?.[Symbol.asyncDispose]()
 }
 

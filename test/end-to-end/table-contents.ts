@@ -2,7 +2,6 @@ import { realWorld } from '../kits/load-rows.ts'
 import { parseDestination } from '../kits/parse-destination.ts'
 import type { QueryValue, Session } from '../../src/load/destination.ts'
 import { canonicalJson, parseJson } from '../../src/json/json-text.ts'
-import { quoteName } from '../../src/model/quoted-name.ts'
 
 /** The rows of every table of a dataset, sorted, each as one text: two loads of the same data give the same. */
 export type TableContents = Readonly<Record<string, readonly string[]>>
@@ -40,9 +39,7 @@ interface Reading {
 }
 
 async function readTable(session: Session, { dataset, table, columns, byId }: Reading): Promise<readonly string[]> {
-  const rows = await session.query(
-    `SELECT ${columns.map(quoteName).join(', ')} FROM ${session.qualify(dataset, table)}`,
-  )
+  const rows = await session.rows({ dataset, table, columns })
   const keyOf = (id: QueryValue | undefined): string => `${table.split('__')[0]} ${String(id)}`
   const texts = rows.map((row) => {
     const named = columns.map((column, index) => [column, row[index] ?? null] as const)

@@ -2,7 +2,6 @@ import type { QueryValue, Session } from '../../src/load/destination.ts'
 import type { CellValue } from '../../src/model/batch.ts'
 import { asTableName } from '../../src/model/names.ts'
 import type { Column, TableSchema, WriteDisposition } from '../../src/model/schema.ts'
-import { quoteName } from '../../src/model/quoted-name.ts'
 import { dataset } from './load-rows.ts'
 import { tableOf } from './scratch-schema.ts'
 
@@ -52,13 +51,13 @@ export function withoutRootKey(row: Row): Row {
 }
 
 /** Rows of a table, ordered by its first column asked for, or of `[table, order column]`. */
-export async function rowsOf(
+export function rowsOf(
   session: Session,
   from: string | readonly [table: string, order: string],
   columns: readonly string[],
 ): Promise<QueryValue[][]> {
   const [table, order] = typeof from === 'string' ? [from] : from
-  const names = columns.map(quoteName).join(', ')
-  const by = order === undefined ? '1' : quoteName(order)
-  return session.query(`SELECT ${names} FROM ${session.qualify(dataset, table)} ORDER BY ${by}`)
+  const [first] = columns
+  const column = order ?? first
+  return session.rows({ dataset, table, columns, ...(column !== undefined && { orderBy: [{ column }] }) })
 }

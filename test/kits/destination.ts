@@ -2,8 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Destination, QueryValue, Session, Target } from '../../src/load/destination.ts'
+import type { Atomicity, Destination, QueryValue, Session, Target } from '../../src/load/destination.ts'
 import { loadPackage } from '../../src/load/load-package.ts'
+import { destinationCrashCases } from './destination-crashes.ts'
 import { destinationMergeCases } from './destination-merge.ts'
 import { child, childRow, items, lines, row, rowsOf } from './destination-tables.ts'
 import { dataset, loadRows, realWorld, sealRows } from './load-rows.ts'
@@ -15,12 +16,22 @@ export interface MadeDestination {
   readonly target: Target
   /** a password or the like that must not appear in any error; undefined when there is none */
   readonly secret?: string
+  /** what somebody else does to a table of `dataset` meanwhile */
+  readonly alter: {
+    drop(table: string): Promise<void>
+    /** makes a column of numbers one of texts */
+    retype(table: string, column: string): Promise<void>
+  }
   remove(): Promise<void>
 }
 
 /** What a destination cannot do, each with the reason; those cases are left out. */
 export interface DeclaredExceptions {
-  readonly cannot?: Readonly<Partial<Record<'upsert' | 'insert-only' | 'scd2' | 'nul_in_text', string>>>
+  readonly cannot?: Readonly<
+    Partial<Record<'merge' | 'upsert' | 'insert-only' | 'scd2' | 'nul_in_text' | 'sql' | 'retype', string>>
+  >
+  /** its grade of atomicity, which says what cases it can keep; default `all` */
+  readonly grade?: Atomicity
 }
 
 /**
@@ -32,6 +43,7 @@ export function destinationKit(make: () => Promise<MadeDestination>, declared: D
   let session: Session
   let folder: string
   const open = (): Promise<Session> => made.destination.connect(made.target, realWorld)
+  const { cannot, grade = 'all' } = declared
 
   beforeEach(async () => {
     made = await make()
@@ -52,33 +64,24 @@ export function destinationKit(make: () => Promise<MadeDestination>, declared: D
         rows: { things: [1, 2, 3].map((id) => ({ id, name: `n${id}` })) },
       })
 
-    it('answers SQL in which names mean tables of the dataset, with the names of the columns', async () => {
-      await load()
-      const sql = 'SELECT name AS n, id FROM things WHERE id > 1 ORDER BY id; '
-      const rows = [
-        ['n2', 2],
-        ['n3', 3],
-      ]
-      expect(await session.read(sql, dataset)).toEqual({ columns: ['n', 'id'], rows })
-      expect(await session.read('-- how many\n(SELECT count(*) AS "count" FROM things)', dataset)).toEqual({
-        columns: ['count'],
-        rows: [[3]],
-      })
-    })
+    where(cannot?.sql === undefined)(
+      'answers SQL in which names mean tables of the dataset, with the names of the columns',
+      async () => {
+        await load()
+        const sql = 'SELECT name AS n, id FROM things WHERE id > 1 ORDER BY id; '
+        const rows = [
+          ['n2', 2],
+          ['n3', 3],
+        ]
+        expect(await session.query(sql, { dataset })).toEqual({ columns: ['n', 'id'], rows })
+        expect(await session.query('-- how many\n(SELECT count(*) AS "count" FROM things)', { dataset })).toEqual({
+          columns: ['count'],
+          rows: [[3]],
+        })
+      },
+    )
 
-    it('answers with the rows of a table', async () => {
-      await load()
-      const some = await session.read({ table: 'things', columns: ['name'], limit: 2 }, dataset)
-      expect(some.columns).toEqual(['name'])
-      expect(some.rows).toHaveLength(2)
-      await expect(session.read({ table: 'nothings' }, dataset)).rejects.toMatchObject({ code: 'QUERY_INVALID' })
-      const strange = { table: 'things', columns: ['id"; DROP TABLE things; --'] }
-      await expect(session.read(strange, dataset)).rejects.toMatchObject({ code: 'QUERY_INVALID' })
-      await expect(session.read('SELECT * FROM nothings', dataset)).rejects.toMatchObject({ code: 'QUERY_FAILED' })
-      await expect(session.read(' ', dataset)).rejects.toMatchObject({ code: 'QUERY_INVALID' })
-    })
-
-    it('cannot write, whatever is asked', async () => {
+    where(cannot?.sql === undefined)('cannot write, whatever is asked', async () => {
       await load()
       const writing = [
         'DELETE FROM things',
@@ -92,7 +95,7 @@ export function destinationKit(make: () => Promise<MadeDestination>, declared: D
         "COPY things TO '/tmp/sluice-kit-copy'",
         'WITH gone AS (DELETE FROM things RETURNING *) SELECT * FROM gone',
       ]
-      for (const sql of writing) await expect(session.read(sql, dataset), sql).rejects.toThrow(/Could not/)
+      for (const sql of writing) await expect(session.query(sql, { dataset }), sql).rejects.toThrow(/Could not/)
       expect(await rowsOf(session, ['things', 'id'], ['id'])).toEqual([[1], [2], [3]])
     })
   })
@@ -108,7 +111,7 @@ export function destinationKit(make: () => Promise<MadeDestination>, declared: D
 
     it('keeps texts of every kind', async () => {
       const texts = ['', 'emoji 💥🎉', 'quotes \' " ` \\', 'line\nbreak\ttab', '{"json":1}', 'x'.repeat(100_000)]
-      if (declared.cannot?.nul_in_text === undefined) texts.push('a\0b')
+      if (cannot?.nul_in_text === undefined) texts.push('a\0b')
       const rows = texts.map((text, id) => ({ id, text }))
       await loadRows(session, {
         loadId: '1.0',
@@ -184,7 +187,9 @@ export function destinationKit(make: () => Promise<MadeDestination>, declared: D
     })
   })
 
-  destinationMergeCases(() => session, declared)
+  if (cannot?.merge === undefined) destinationMergeCases(() => session, declared)
+
+  describe('loads that end in the middle', () => destinationCrashCases(make, declared))
 
   describe('T4.7 tables', () => {
     it('adds columns, and reports them', async () => {
@@ -210,15 +215,15 @@ export function destinationKit(make: () => Promise<MadeDestination>, declared: D
     it('makes a table again that somebody dropped', async () => {
       const tables = [tableOf('items', { id: 'bigint' }), tableOf('others', { id: 'bigint' })]
       await loadRows(session, { loadId: '1.0', tables, rows: { items: [{ id: 1 }], others: [{ id: 1 }] } })
-      await session.query(`DROP TABLE ${session.qualify(dataset, 'others')}`)
+      await made.alter.drop('others')
       await loadRows(session, { loadId: '2.0', tables, rows: { items: [{ id: 2 }] } })
       expect(await rowsOf(session, 'others', ['id'])).toEqual([])
     })
 
-    it('refuses a column of another type and writes nothing', async () => {
+    where(cannot?.retype === undefined)('refuses a column of another type and writes nothing', async () => {
       const tables = [tableOf('items', { id: 'bigint', n: 'bigint' }), tableOf('others', { id: 'bigint' })]
       await loadRows(session, { loadId: '1.0', tables, rows: { items: [{ id: 1, n: 1 }] } })
-      await session.query(`ALTER TABLE ${session.qualify(dataset, 'items')} ALTER COLUMN n TYPE VARCHAR`)
+      await made.alter.retype('items', 'n')
       const load = loadRows(session, { loadId: '2.0', tables, rows: { others: [{ id: 1 }], items: [{ id: 2, n: 2 }] } })
       await expect(load).rejects.toMatchObject({ code: 'TABLE_TYPE_CONFLICT' })
       expect(await rowsOf(session, 'items', ['id'])).toEqual([[1]])
@@ -235,7 +240,11 @@ export function destinationKit(make: () => Promise<MadeDestination>, declared: D
       expect(await rowsOf(session, '_dlt_loads', ['load_id', 'status'])).toEqual([['1.0', 0]])
     })
 
-    it('leaves everything as it was when a commit fails, and works on', async () => {
+    it('is of the grade that it declares', () => {
+      expect(session.capabilities.atomicity).toBe(grade)
+    })
+
+    where(grade === 'all')('leaves everything as it was when a commit fails, and works on', async () => {
       const tables = [items({ kind: 'replace' }), lines()]
       await loadRows(session, { loadId: '1.0', tables, rows: { items: [row(1, 'a', 'r1')] }, replaced: ['items'] })
       const before = await everything(session)
@@ -303,12 +312,69 @@ export function destinationKit(make: () => Promise<MadeDestination>, declared: D
       await expect(load).rejects.toMatchObject({ code: 'STATE_MOVED' })
       expect(await everything(session)).toEqual(before)
     })
+  })
 
-    it('says what is wrong with a query', async () => {
-      await expect(session.query('SELECT nonsense FROM nowhere')).rejects.toMatchObject({ code: 'QUERY_FAILED' })
+  describe('reading', () => {
+    it('gives rows by what they hold, in order, and counts them', async () => {
+      const table = items({ kind: 'append' })
+      const rows = [row(1, 'b', 'r1'), row(2, 'a', 'r2'), row(3, 'a', 'r3'), row(null, 'c', 'r4')]
+      await loadRows(session, { loadId: '1.0', tables: [table], rows: { items: rows } })
+      const from = { dataset, table: 'items' }
+      const where = [{ column: 'v', equals: 'a' }]
+      const down = [{ column: 'id', order: 'desc' }] as const
+      expect(await session.rows({ ...from, columns: ['id'], where, orderBy: down })).toEqual([[3], [2]])
+      const byTwo = [{ column: 'v' }, ...down]
+      expect(await session.rows({ ...from, columns: ['v', 'id'], orderBy: byTwo, limit: 2 })).toEqual([
+        ['a', 3],
+        ['a', 2],
+      ])
+      expect((await session.rows({ ...from, orderBy: down })).map(([id]) => id)).toEqual([3, 2, 1, null])
+      expect(await session.rows({ ...from, where: [{ column: 'id', equals: null }] })).toEqual([])
+      expect(await session.count(from)).toBe(4)
+      expect(await session.count({ ...from, where: [...where, { column: 'id', equals: 3 }] })).toBe(1)
+    })
+
+    it('recalls schema and state of a pipeline, the newest load of all, and which loads are there', async () => {
+      const place = { dataset, pipeline: 'shop', schemaName: 'shop' }
+      const nothing = { schema: undefined, state: undefined }
+      expect(await session.recall(place)).toMatchObject({ ...nothing, newestLoad: { loadId: undefined } })
+      expect(await session.has({ dataset, loadId: '1.0' })).toBe(false)
+      const state = { initial_value: null, last_value: 1, unique_hashes: [], start_value: null }
+      const cursors = [{ resource: 'items', cursorPath: 'u', state }]
+      await loadRows(session, { loadId: '1.0', tables: [], rows: {}, cursors })
+      await loadRows(session, { loadId: '2.0', pipeline: 'mall', tables: [], rows: {} })
+      const shop = await session.recall(place)
+      expect([typeof shop.schema, typeof shop.state, shop.newestLoad.loadId]).toEqual(['string', 'string', '2.0'])
+      expect(Date.parse(shop.newestLoad.insertedAt ?? '')).toBeGreaterThan(0)
+      expect(await session.recall({ ...place, pipeline: 'x', schemaName: 'x' })).toMatchObject(nothing)
+      expect(await session.has({ dataset, loadId: '2.0' })).toBe(true)
+      expect(await session.has({ dataset, loadId: '3.0' })).toBe(false)
       expect(await session.describe('no_such_dataset')).toEqual(new Map())
     })
+
+    where(cannot?.sql === undefined)("answers a user's question, and lets none of them write", async () => {
+      await loadRows(session, {
+        loadId: '1.0',
+        tables: [items({ kind: 'append' })],
+        rows: { items: [row(1, 'a', 'r1'), row(2, 'b', 'r2')] },
+      })
+      const table = session.qualify(dataset, 'items')
+      const before = await everything(session)
+      expect(await session.query(`SELECT id AS key, v FROM ${table} WHERE v = $1`, { values: ['b'] })).toEqual({
+        columns: ['key', 'v'],
+        rows: [[2, 'b']],
+      })
+      for (const sql of [`DELETE FROM ${table}`, `SELECT 1; DROP TABLE ${table}`, `COMMIT; DROP TABLE ${table}`])
+        await expect(session.query(sql)).rejects.toMatchObject({ code: 'QUERY_NOT_READ_ONLY' })
+      await expect(session.query('SELECT nonsense FROM nowhere')).rejects.toMatchObject({ code: 'QUERY_FAILED' })
+      expect(await everything(session)).toEqual(before)
+    })
   })
+}
+
+/** Leaves a case out where it cannot hold. */
+function where(holds: boolean): (name: string, test: () => Promise<void>) => void {
+  return holds ? it : () => undefined
 }
 
 /** Every table's rows, to compare before and after. */

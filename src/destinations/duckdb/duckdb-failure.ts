@@ -101,13 +101,9 @@ export function closeFailure(error: unknown, { location }: FileTarget): SluiceEr
   )
 }
 
-/** Why a user's own query could not be answered. Errors of ours pass through. */
-export function readFailure(error: unknown, target: FileTarget): SluiceError {
-  return error instanceof SluiceError ? error : queryFailure(error, target)
-}
-
-/** Why a query failed: `QUERY_FAILED`. */
+/** Why a query failed: `QUERY_FAILED`. Errors of ours pass through. */
 export function queryFailure(error: unknown, target: FileTarget): SluiceError {
+  if (error instanceof SluiceError) return error
   return new SluiceError(
     'QUERY_FAILED',
     `Could not query "${target.location}" because DuckDB refused: ${firstLine(error)}`,

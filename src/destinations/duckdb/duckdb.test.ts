@@ -5,8 +5,9 @@ import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type MadeDestination, destinationKit } from '../../../test/kits/destination.ts'
-import { realWorld } from '../../../test/kits/load-rows.ts'
 import { parseDestination } from '../../../test/kits/parse-destination.ts'
+import { dataset, realWorld } from '../../../test/kits/load-rows.ts'
+import { runOnDuckdb } from '../../../test/kits/run-on-duckdb.ts'
 import { duckdb } from './duckdb.ts'
 import { parseText } from './parse-target.ts'
 import { duckdb as own } from './own-instance.ts'
@@ -28,7 +29,16 @@ describe('the DuckDB destination conforms', () => {
     const location = join(home, `${++made}`, 'shop_dataset.duckdb')
     await mkdir(join(home, `${made}`))
     const target = { destination: 'duckdb', label: location, location }
-    return { destination: duckdb, target, remove: () => rm(join(location, '..'), { recursive: true }) }
+    return {
+      destination: duckdb,
+      target,
+      alter: {
+        drop: (table) => runOnDuckdb(location, `DROP TABLE ${dataset}.${table}`),
+        retype: (table, column) =>
+          runOnDuckdb(location, `ALTER TABLE ${dataset}.${table} ALTER ${column} TYPE VARCHAR`),
+      },
+      remove: () => rm(join(location, '..'), { recursive: true }),
+    }
   }, {})
 })
 
@@ -163,10 +173,10 @@ describe('files that cannot be opened', () => {
   it('shares a file between sessions of one process', async () => {
     const path = join(home, 'shared.duckdb')
     const [one, two] = [await connect(path), await connect(path)]
-    await one.query('CREATE TABLE t AS SELECT 1 AS a')
-    expect(await two.query('SELECT a FROM t')).toEqual([[1]])
+    await runOnDuckdb(path, 'CREATE TABLE t AS SELECT 1 AS a')
+    expect(await one.query('SELECT a FROM t')).toEqual({ columns: ['a'], rows: [[1]] })
     await one[Symbol.asyncDispose]()
-    expect(await two.query('SELECT a FROM t')).toEqual([[1]])
+    expect(await two.query('SELECT a FROM t')).toEqual({ columns: ['a'], rows: [[1]] })
     await two[Symbol.asyncDispose]()
   })
 })

@@ -3,10 +3,10 @@ import { duckdbForms } from './forms.ts'
 import { duckdbOptions, locateFile, parseText } from './parse-target.ts'
 
 const capabilities: Capabilities = {
+  atomicity: 'all',
   // dlt's number (docs/contract/tables.md 2.4): names are shortened at the same length
   maxIdentifierLength: 65_536,
   mergeStrategies: ['delete-insert', 'upsert', 'insert-only', 'scd2'],
-  replaceStrategies: ['truncate-and-insert', 'insert-from-staging'],
   dltType: 'dlt.destinations.duckdb',
   rowValues: {
     driver: '@duckdb/node-api (getRowObjectsJS)',

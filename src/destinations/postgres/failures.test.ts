@@ -1,4 +1,5 @@
 import { createServer } from 'node:net'
+import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { rowsOf } from '../../../test/kits/destination-tables.ts'
 import { dataset, loadRows, realWorld } from '../../../test/kits/load-rows.ts'
@@ -91,7 +92,8 @@ describe('servers that cannot be reached', () => {
 describe('PGPASSWORD', () => {
   const answers = async (session: Session) => {
     await using open = session
-    return await open.query('SELECT current_user::text, current_database()::text')
+    const { rows } = await open.query('SELECT current_user::text, current_database()::text')
+    return rows
   }
 
   it('takes the password beside a URL without one', async () => {
@@ -103,7 +105,7 @@ describe('PGPASSWORD', () => {
 describe('TLS', () => {
   const encrypted = async (parameters: string): Promise<unknown> => {
     await using session = await connect(server.url('shop', parameters))
-    const [row] = await session.query('SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()')
+    const [row] = (await session.query('SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()')).rows
     return row?.[0]
   }
 
@@ -226,7 +228,7 @@ describe('limits of a session', () => {
     const limits =
       "SELECT current_setting('statement_timeout') || ' ' || current_setting('lock_timeout'), pg_sleep(0.2)::text"
     await using lifted = await connect(url)
-    expect((await lifted.query(limits))[0]?.[0]).toBe('0 10min')
+    expect((await lifted.query(limits)).rows[0]?.[0]).toBe('0 10min')
     await using kept = await connect(`${url}?options=-c%20statement_timeout%3D100`)
     expect(await failure(kept.query(limits))).toMatchObject({ code: 'DESTINATION_TIMEOUT' })
   })
@@ -235,10 +237,11 @@ describe('limits of a session', () => {
     const url = await server.createDatabase('held')
     await using session = await connect(`${url}?options=-c%20lock_timeout%3D50`)
     await loadRows(session, some('1.0'))
-    await using holder = await connect(url)
-    await holder.query(`BEGIN`)
-    await holder.query(`LOCK TABLE ${dataset}._dlt_loads`)
+    const holder = new Client({ connectionString: url, ssl: false })
+    await holder.connect()
+    await holder.query(`BEGIN; LOCK TABLE ${dataset}._dlt_loads`)
     expect(await failure(loadRows(session, some('2.0')))).toMatchObject({ code: 'DESTINATION_BUSY' })
+    await holder.end()
   })
 })
 

@@ -1,5 +1,7 @@
 import { DuckDBBlobValue, type DuckDBConnection, type DuckDBResult } from '@duckdb/node-api'
 import type { WrittenColumn } from '../../load/commit-plan.ts'
+import { csvLine } from '../../load/stage/cells.ts'
+import { storedTypes } from '../../load/stage/package-columns.ts'
 import { attachFile } from '../../duckdb/engine.ts'
 import { quoteName, quotePath } from '../../model/quoted-name.ts'
 
@@ -21,19 +23,18 @@ export interface PackageRows {
 export async function openPackageRows(path: string): Promise<PackageRows> {
   const file = await attachFile(path, 'read')
   const { connection } = file
-  const types = await columnTypes(connection)
+  const types = await storedTypes(connection)
   return {
     async rowsOf(table, columns) {
       const relation = quotePath('data', table)
       const texts = columns.filter(({ name }) => types(table, name) === 'VARCHAR')
       const nulCells = await countNul(connection, { relation, texts })
-      const cells = columns.map((column) => {
-        const type = types(table, column.name)
-        return type === 'VARCHAR'
-          ? textCell(column, nulCells.has(column.name))
-          : plainCell(quoteName(column.name), type)
-      })
-      const line = `concat_ws(',', ${cells.map((cell) => `coalesce(${cell}, '')`).join(', ')}) || chr(10)`
+      const cells = columns.map((column) => ({
+        name: column.name,
+        stored: types(table, column.name),
+        ...(nulCells.has(column.name) && { value: nulRule(column).mended }),
+      }))
+      const line = `${csvLine(cells)} || chr(10)`
       return { nulCells, csv: bytesOf(connection, `SELECT encode(${line}) FROM ${relation}`) }
     },
     close: () => file.close(),
@@ -67,18 +68,6 @@ async function giveUp(connection: DuckDBConnection, result: DuckDBResult): Promi
   await result.fetchChunk().catch(() => undefined)
 }
 
-function plainCell(value: string, type: string): string {
-  if (type === 'BLOB') return String.raw`'\x' || hex(${value})`
-  // the session of the copy is in UTC; this form is five times faster than casting the time zone away
-  if (type === 'TIMESTAMP WITH TIME ZONE') return `CAST(make_timestamp(epoch_us(${value})) AS VARCHAR)`
-  return `CAST(${value} AS VARCHAR)`
-}
-
-function textCell(column: WrittenColumn, hasNul: boolean): string {
-  const value = hasNul ? nulRule(column).mended : quoteName(column.name)
-  return `'"' || CASE WHEN contains(${value}, '"') THEN replace(${value}, '"', '""') ELSE ${value} END || '"'`
-}
-
 /** How a NUL character in a text column is found and mended, in DuckDB's SQL. */
 interface NulRule {
   readonly found: string
@@ -106,15 +95,4 @@ async function countNul(
   const reader = await connection.runAndReadAll(`SELECT ${counts.join(', ')} FROM ${relation}`)
   const [row = []] = reader.getRows()
   return new Map(texts.map(({ name }, index) => [name, Number(row[index])] as const).filter(([, count]) => count > 0))
-}
-
-async function columnTypes(connection: DuckDBConnection): Promise<(table: string, column: string) => string> {
-  const reader = await connection.runAndReadAll(
-    `SELECT table_name, column_name, data_type FROM duckdb_columns()
-     WHERE database_name = current_database() AND schema_name = 'data'`,
-  )
-  const types = new Map(
-    reader.getRows().map(([table, column, type]) => [JSON.stringify([table, column]), String(type)]),
-  )
-  return (table, column) => types.get(JSON.stringify([table, column])) ?? ''
 }

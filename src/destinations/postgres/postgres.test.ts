@@ -4,6 +4,8 @@ import { type PostgresServer, sharedPostgres } from '../../../test/servers/postg
 import { dataset, realWorld } from '../../../test/kits/load-rows.ts'
 import { parseDestination } from '../../../test/kits/parse-destination.ts'
 import type { Target } from '../../model/destination.ts'
+import { openConnection } from './connection.ts'
+import { locateDatabase, parseUrl } from './parse-target.ts'
 import { postgres } from './postgres.ts'
 
 const context = { pipeline: 'kit', cwd: '/' }
@@ -17,6 +19,13 @@ afterAll(async () => {
   await server.stop()
 })
 
+function alterBy(run: (sql: string) => Promise<unknown>): MadeDestination['alter'] {
+  return {
+    drop: async (table) => void (await run(`DROP TABLE ${dataset}.${table}`)),
+    retype: async (table, column) => void (await run(`ALTER TABLE ${dataset}.${table} ALTER ${column} TYPE varchar`)),
+  }
+}
+
 const exceptions = {
   cannot: { nul_in_text: 'Postgres texts hold no NUL character; it becomes U+FFFD, with a warning' },
 } as const
@@ -26,6 +35,7 @@ describe('the Postgres destination conforms', () => {
     destination: postgres,
     target,
     secret: server.password,
+    alter: alterBy((sql) => server.sql('kit', sql)),
     remove: async () => void (await server.sql('kit', `DROP SCHEMA IF EXISTS ${dataset} CASCADE`)),
   })
   destinationKit(make, exceptions)
@@ -36,12 +46,14 @@ const other = process.env['SLUICE_TEST_POSTGRES']
 if (other !== undefined)
   describe('the Postgres destination conforms on the server of SLUICE_TEST_POSTGRES', () => {
     destinationKit(async (): Promise<MadeDestination> => {
-      const { destination, target: there } = parseDestination(other, context)
-      const remove = async (): Promise<void> => {
-        await using session = await destination.connect(there, realWorld)
-        await session.query(`DROP SCHEMA IF EXISTS ${dataset} CASCADE`)
+      const there = locateDatabase(postgres.options.parse(parseUrl(other)))
+      const run = async (sql: string): Promise<void> => {
+        const { client } = await openConnection(there, realWorld)
+        await client.query(sql)
+        await client.end()
       }
+      const remove = (): Promise<void> => run(`DROP SCHEMA IF EXISTS ${dataset} CASCADE`)
       await remove()
-      return { destination: postgres, target: there, remove }
+      return { destination: postgres, target: there, alter: alterBy(run), remove }
     }, exceptions)
   })

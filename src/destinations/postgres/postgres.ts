@@ -5,12 +5,12 @@ import { postgresKeys, postgresOptions } from './options.ts'
 import { locateDatabase, parseUrl } from './parse-target.ts'
 
 const capabilities: Capabilities = {
+  atomicity: 'all',
   maxIdentifierLength: 63,
   maxColumns: 1600,
   // the system columns that every table has
   reservedColumns: new Set(['ctid', 'xmin', 'xmax', 'cmin', 'cmax', 'tableoid']),
   mergeStrategies: ['delete-insert', 'upsert', 'insert-only', 'scd2'],
-  replaceStrategies: ['truncate-and-insert', 'insert-from-staging', 'staging-optimized'],
   dltType: 'dlt.destinations.postgres',
   rowValues: {
     driver: 'pg',

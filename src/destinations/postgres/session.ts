@@ -1,12 +1,20 @@
-import type { Capabilities, ExistingTables, QueryValue, Session } from '../../load/destination.ts'
+import type {
+  Capabilities,
+  ExistingTables,
+  QueryOptions,
+  QueryResult,
+  QueryValue,
+  Session,
+} from '../../load/destination.ts'
+import { notReadOnly } from '../../load/sql/not-read-only.ts'
 import { existingTables } from '../../load/sql/existing-tables.ts'
-import { readForUser, type Reading } from '../../load/sql/user-query.ts'
-import { quotePath } from '../../model/quoted-name.ts'
-import { commit } from './commit.ts'
+import { readVerbs } from '../../load/sql/read-verbs.ts'
+import { quoteName, quotePath } from '../../model/quoted-name.ts'
+import { beginLoad } from './begin-load.ts'
 import type { Connection } from './connection.ts'
+import { postgresDialect } from './dialect.ts'
 import { queryFailure } from './postgres-failure.ts'
 import { queryValue } from './query-value.ts'
-import { asText, readOnly } from './read-only.ts'
 import { postgresTypes } from './types.ts'
 
 /** What a load and those who look around may do with a connection. */
@@ -16,14 +24,21 @@ export function openSession(connection: Connection, capabilities: Capabilities):
     throw queryFailure(error, address)
   }
   let closed: Promise<void> | undefined
+  const reader = {
+    dialect: postgresDialect,
+    qualify: (dataset: string, table: string) => quotePath(dataset, table),
+    describe: (dataset: string) => describe(connection, dataset).catch(failed),
+    select: (sql: string, values: readonly QueryValue[]) => select(connection, sql, values).catch(failed),
+  }
   return {
+    type: 'postgres',
     capabilities,
     types: postgresTypes,
-    qualify: (dataset, table) => quotePath(dataset, table),
-    describe: (dataset) => describe(connection, dataset).catch(failed),
-    query: (sql, values = []) => query(connection, sql, values).catch(failed),
-    read: (asked, dataset) => readForUser(asked, readingOf(connection, dataset)).catch(failed),
-    commit: (plan) => commit(connection, plan),
+    qualify: reader.qualify,
+    describe: reader.describe,
+    ...readVerbs(reader),
+    query: (sql, options = {}) => ask(connection, sql, options).catch(failed),
+    begin: (plan) => beginLoad(connection, plan),
     async [Symbol.asyncDispose]() {
       closed ??= connection.client.end().catch(() => undefined)
       await closed
@@ -31,18 +46,9 @@ export function openSession(connection: Connection, capabilities: Capabilities):
   }
 }
 
-function readingOf(connection: Connection, dataset: string): Reading {
-  return {
-    dataset,
-    describe: (name) => describe(connection, name),
-    qualify: (name, table) => quotePath(name, table),
-    readOnly: (sql) => readOnly(connection.client, sql, dataset),
-  }
-}
-
 /** Views count as well: their names are taken. */
 async function describe(connection: Connection, dataset: string): Promise<ExistingTables> {
-  const rows = await query(
+  const rows = await select(
     connection,
     `SELECT c.relname, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod)
      FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
@@ -53,12 +59,56 @@ async function describe(connection: Connection, dataset: string): Promise<Existi
   return existingTables(rows)
 }
 
-async function query({ client }: Connection, sql: string, values: readonly QueryValue[]): Promise<QueryValue[][]> {
-  const result = await client.query<(string | null)[]>({
-    text: sql,
-    values: [...values],
-    rowMode: 'array',
-    types: asText,
-  })
-  return result.rows.map((row) => row.map((text, index) => queryValue(text, result.fields[index]?.dataTypeID ?? 0)))
+// values come as Postgres writes them; `queryValue` reads them by type
+const asText = {
+  getTypeParser:
+    () =>
+    (text: string): string =>
+      text,
+}
+
+async function select(connection: Connection, sql: string, values: readonly QueryValue[]): Promise<QueryValue[][]> {
+  const { rows } = await run(connection, sql, values)
+  return rows
+}
+
+// what stands before the first word of a statement: blanks, parentheses, comments
+const beforeWord = /^(?:[\s(]|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*/
+const readingWords: ReadonlySet<string> = new Set(['SELECT', 'WITH', 'VALUES', 'TABLE', 'SHOW', 'EXPLAIN'])
+
+/** A user's own question, in a transaction that cannot write. */
+async function ask(connection: Connection, sql: string, { values = [], dataset }: QueryOptions): Promise<QueryResult> {
+  const { client } = connection
+  const [word = ''] = /^\w*/.exec(sql.replace(beforeWord, '')) ?? []
+  // COPY … TO PROGRAM writes in a read-only transaction as well
+  if (!readingWords.has(word.toUpperCase())) throw notReadOnly(word)
+  await client.query('BEGIN READ ONLY')
+  try {
+    if (dataset !== undefined) await client.query(`SET LOCAL search_path TO ${quoteName(dataset)}, public`)
+    return await run(connection, sql, values)
+  } catch (error) {
+    throw isWrite(error) ? notReadOnly(error.message) : error
+  } finally {
+    await client.query('ROLLBACK').catch(() => undefined)
+  }
+}
+
+/** Refused as `read_only_sql_transaction`, or as several statements, of which the first might end the transaction. */
+function isWrite(error: unknown): error is Error {
+  if (!(error instanceof Error) || !('code' in error)) return false
+  return error.code === '25006' || (error.code === '42601' && error.message.includes('multiple commands'))
+}
+
+/** Rows of their own, which whoever asked may keep. */
+interface Found extends QueryResult {
+  readonly rows: QueryValue[][]
+}
+
+async function run({ client }: Connection, sql: string, values: readonly QueryValue[]): Promise<Found> {
+  const question = { text: sql, values: [...values], rowMode: 'array', types: asText, queryMode: 'extended' } as const
+  const { rows, fields } = await client.query<(string | null)[]>(question)
+  return {
+    columns: fields.map(({ name }) => name),
+    rows: rows.map((row) => row.map((text, index) => queryValue(text, fields[index]?.dataTypeID ?? 0))),
+  }
 }

@@ -1,4 +1,5 @@
 import type { ColumnTypes } from '../../load/destination.ts'
+import { quoteName, quotePath } from '../../model/quoted-name.ts'
 import { SluiceError } from '../../model/errors.ts'
 import type { Column, DataType } from '../../model/schema.ts'
 
@@ -51,6 +52,8 @@ export const postgresTypes: ColumnTypes = {
     if (column.dataType === undefined) return true
     return existing === rendered[column.dataType](column) || alsoFits[column.dataType](existing, column)
   },
+  change: ({ dataset, table, column }, type) =>
+    `ALTER TABLE ${quotePath(dataset, table)} ALTER COLUMN ${quoteName(column)} TYPE ${type}`,
 }
 
 function integer(column: Column): string {

@@ -78,7 +78,11 @@ describe('values on their way through COPY', () => {
     const one = tableOf('one', { text: 'text' })
     const rows = [{ text: '' }, { text: null }, { text: '\\.' }]
     await loadRows(session, { loadId: `${++loads}.0`, tables: [one], rows: { one: rows } })
-    expect(await session.query(`SELECT text FROM ${session.qualify(dataset, 'one')}`)).toEqual([[''], [null], ['\\.']])
+    expect((await session.query(`SELECT text FROM ${session.qualify(dataset, 'one')}`)).rows).toEqual([
+      [''],
+      [null],
+      ['\\.'],
+    ])
   })
 
   it('replaces NUL characters and says so', async () => {
@@ -112,9 +116,9 @@ describe('values on their way through COPY', () => {
     }))
     await loadRows(session, { loadId: `${++loads}.0`, tables: [numbers], rows: { numbers: rows } })
     expect((await rowsOf(session, ['numbers', 'id'], ['double'])).flat()).toEqual(doubles)
-    const [cell] = await session.query(
-      `SELECT decimal::text, json::text FROM ${session.qualify(dataset, 'numbers')} LIMIT 1`,
-    )
+    const [cell] = (
+      await session.query(`SELECT decimal::text, json::text FROM ${session.qualify(dataset, 'numbers')} LIMIT 1`)
+    ).rows
     expect(cell).toEqual(['0.100000001', '12345678901234567890.123456789'])
   })
 
@@ -137,10 +141,12 @@ describe('values on their way through COPY', () => {
     const receipt = await loadRows(session, { loadId: `${++loads}.0`, tables: [merged], rows: { many: rows } })
     expect(receipt.tables).toEqual({ many: { rows: count / 2 } })
     const of = session.qualify(dataset, 'many')
-    expect(await session.query(`SELECT DISTINCT v FROM ${of}`)).toEqual([['version first']])
-    const order = await session.query(
-      `SELECT bool_and(id = place) FROM (SELECT id, row_number() OVER (ORDER BY ctid) - 1 AS place FROM ${of}) AS o`,
-    )
+    expect((await session.query(`SELECT DISTINCT v FROM ${of}`)).rows).toEqual([['version first']])
+    const order = (
+      await session.query(
+        `SELECT bool_and(id = place) FROM (SELECT id, row_number() OVER (ORDER BY ctid) - 1 AS place FROM ${of}) AS o`,
+      )
+    ).rows
     expect(order).toEqual([[true]])
   })
 })

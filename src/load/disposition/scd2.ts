@@ -1,4 +1,5 @@
 import type { Scd2Options, TableSchema } from '../../model/schema.ts'
+import { validityColumns } from '../../model/system-names.ts'
 import type { InsertStaged, OpenVersions, Step } from '../commit-plan.ts'
 import { columnsWith, rowKeyOf, typedColumns } from '../table-chain.ts'
 import type { ChainContext } from './chain-context.ts'
@@ -12,7 +13,7 @@ export function scd2(context: ChainContext): readonly Step[] {
   const { root } = chain
   const options = root.writeDisposition?.kind === 'merge' ? (root.writeDisposition.scd2 ?? {}) : {}
   const version = options.rowVersionColumnName ?? '_dlt_id'
-  const [validFrom, validTo] = options.validityColumnNames ?? ['_dlt_valid_from', '_dlt_valid_to']
+  const [validFrom, validTo] = options.validityColumnNames ?? validityColumns
   const open: OpenVersions = { validTo, active: options.activeRecordTimestamp ?? null }
   const boundary = boundaryOf(options, context.createdAt)
   const mergeKey = columnsWith(root, 'mergeKey')

@@ -1,45 +1,47 @@
-import { quoteName, quoteText } from '../../model/quoted-name.ts'
 import type { CollectFresh, CollectStale, Flag, InsertStaged, OpenVersions, RowChoice } from '../commit-plan.ts'
-import type { RenderContext, StagedTable } from './dialect.ts'
+import type { Dialect, RenderContext, StagedTable } from './dialect.ts'
 
 /** Keys are looked up one by one: an OR between them would keep engines from joining by hash. */
 export function renderCollectStale(step: CollectStale, context: RenderContext): string {
+  const { dialect } = context
   const { relation, columns } = context.staged(step.table)
-  const rowKey = quoteName(step.rowKey)
+  const rowKey = dialect.quote(step.rowKey)
   const selects = step.keys
     .filter((key) => key.every((column) => columns.has(column)))
     .map((key) => {
-      const same = key.map((column) => `s.${quoteName(column)} = d.${quoteName(column)}`).join(' AND ')
+      const same = key.map((column) => `s.${dialect.quote(column)} = d.${dialect.quote(column)}`).join(' AND ')
       return `SELECT d.${rowKey} AS id FROM ${context.qualify(step.table)} AS d
         WHERE EXISTS (SELECT 1 FROM ${relation} AS s WHERE ${same})`
     })
   const nothing = `SELECT d.${rowKey} AS id FROM ${context.qualify(step.table)} AS d WHERE 1 = 0`
-  return temporary(step.collected, selects.length === 0 ? nothing : selects.join(' UNION '), context)
+  return scratch(step.collected, selects.length === 0 ? nothing : selects.join(' UNION '), context)
 }
 
 /** `id` is the row key, for nested rows; `arrival` tells staged rows apart, even rows with the same row key. */
 export function renderCollectFresh(step: CollectFresh, context: RenderContext): string {
+  const { dialect } = context
   const staged = context.staged(step.table)
-  const arrival = context.dialect.stagedOrder('s')
-  const flag = step.hardDelete && `NOT ${isFlagged('s', step.hardDelete, staged)}`
-  const picked = `s.${quoteName(step.rowKey)} AS id, ${arrival} AS arrival`
+  const arrival = dialect.stagedOrder('s')
+  const flag = step.hardDelete && `NOT ${isFlagged(step.hardDelete, staged, dialect)}`
+  const picked = `s.${dialect.quote(step.rowKey)} AS id, ${arrival} AS arrival`
   if (step.dedup === undefined)
-    return temporary(step.collected, `SELECT ${picked} FROM ${staged.relation} AS s WHERE ${flag ?? '1 = 1'}`, context)
+    return scratch(step.collected, `SELECT ${picked} FROM ${staged.relation} AS s WHERE ${flag ?? '1 = 1'}`, context)
   const { keys, sort } = step.dedup
-  const partition = keys.map((column) => valueOf('s', column, staged)).join(', ')
-  const order = sort && staged.columns.has(sort.column) ? `s.${quoteName(sort.column)} ${sort.order} NULLS LAST, ` : ''
+  const partition = keys.map((column) => stagedValue(column, staged, dialect)).join(', ')
+  const order =
+    sort && staged.columns.has(sort.column) ? `${dialect.ordered(`s.${dialect.quote(sort.column)}`, sort.order)}, ` : ''
   const numbered = `SELECT ${picked}, ${flag ?? '1 = 1'} AS wanted,
     ROW_NUMBER() OVER (PARTITION BY ${partition} ORDER BY ${order}${arrival}) AS place FROM ${staged.relation} AS s`
-  return temporary(step.collected, `SELECT id, arrival FROM (${numbered}) AS n WHERE place = 1 AND wanted`, context)
+  return scratch(step.collected, `SELECT id, arrival FROM (${numbered}) AS n WHERE place = 1 AND wanted`, context)
 }
 
 export function renderInsertStaged(step: InsertStaged, context: RenderContext): string {
   const { dialect } = context
   const constants = step.constants ?? []
-  const names = [...step.columns, ...constants].map(({ name }) => quoteName(name)).join(', ')
+  const names = [...step.columns, ...constants].map(({ name }) => dialect.quote(name)).join(', ')
   const values = [
-    ...step.columns.map(({ name, type }) => dialect.convert(`s.${quoteName(name)}`, type)),
-    ...constants.map(({ value, type }) => (value === null ? 'NULL' : dialect.convert(timestampOf(value), type))),
+    ...step.columns.map(({ name, type }) => dialect.convert(`s.${dialect.quote(name)}`, type)),
+    ...constants.map(({ value, type }) => (value === null ? 'NULL' : dialect.convert(dialect.timestamp(value), type))),
   ]
   const conditions = choose(step.table, step.only ?? {}, context)
   const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`
@@ -47,27 +49,25 @@ export function renderInsertStaged(step: InsertStaged, context: RenderContext): 
   return `INSERT INTO ${context.qualify(step.table)} (${names}) SELECT ${values.join(', ')} ${source}`
 }
 
-/** True for rows of scd2 tables that are still valid. */
-export function renderIsOpen(alias: string, open: OpenVersions): string {
-  const column = `${alias}.${quoteName(open.validTo)}`
-  return open.active === null ? `${column} IS NULL` : `${column} = ${timestampOf(open.active)}`
-}
-
-/** An ISO timestamp as SQL. */
-export function timestampOf(iso: string): string {
-  return `CAST(${quoteText(iso)} AS TIMESTAMP WITH TIME ZONE)`
+/** True for rows of scd2 tables, known as `alias`, that are still valid. */
+export function renderIsOpen(alias: string, open: OpenVersions, dialect: Dialect): string {
+  const column = `${alias}.${dialect.quote(open.validTo)}`
+  return open.active === null ? `${column} IS NULL` : `${column} = ${dialect.timestamp(open.active)}`
 }
 
 function choose(table: string, choice: RowChoice, context: RenderContext): readonly string[] {
   const { collectedRows, collectedIds, absent } = choice
+  const { dialect } = context
   const conditions: string[] = []
   if (collectedRows !== undefined)
-    conditions.push(`${context.dialect.stagedOrder('s')} IN (SELECT arrival FROM ${quoteName(collectedRows)})`)
+    conditions.push(`${dialect.stagedOrder('s')} IN (SELECT arrival FROM ${dialect.quote(collectedRows)})`)
   if (collectedIds !== undefined)
-    conditions.push(`s.${quoteName(collectedIds.column)} IN (SELECT id FROM ${quoteName(collectedIds.collected)})`)
+    conditions.push(
+      `s.${dialect.quote(collectedIds.column)} IN (SELECT id FROM ${dialect.quote(collectedIds.collected)})`,
+    )
   if (absent !== undefined) {
-    const same = absent.key.map((column) => `d.${quoteName(column)} = s.${quoteName(column)}`)
-    const open = absent.open === undefined ? [] : [renderIsOpen('d', absent.open)]
+    const same = absent.key.map((column) => `d.${dialect.quote(column)} = s.${dialect.quote(column)}`)
+    const open = absent.open === undefined ? [] : [renderIsOpen('d', absent.open, dialect)]
     const known = `SELECT 1 FROM ${context.qualify(table)} AS d WHERE ${[...same, ...open].join(' AND ')}`
     conditions.push(`NOT EXISTS (${known})`)
   }
@@ -76,22 +76,23 @@ function choose(table: string, choice: RowChoice, context: RenderContext): reado
 
 function firstRows(step: InsertStaged, context: RenderContext): string {
   const { relation } = context.staged(step.table)
+  const { dialect } = context
   const column = step.only?.firstOf
   if (column === undefined) return relation
-  const arrival = context.dialect.stagedOrder('r')
-  return `(SELECT * FROM (SELECT r.*, ROW_NUMBER() OVER (PARTITION BY r.${quoteName(column)} ORDER BY ${arrival}) AS sluice_place
+  const arrival = dialect.stagedOrder('r')
+  return `(SELECT * FROM (SELECT r.*, ROW_NUMBER() OVER (PARTITION BY r.${dialect.quote(column)} ORDER BY ${arrival}) AS sluice_place
     FROM ${relation} AS r) AS n WHERE sluice_place = 1)`
 }
 
-function isFlagged(alias: string, flag: Flag, staged: StagedTable): string {
-  const value = valueOf(alias, flag.column, staged)
+function isFlagged(flag: Flag, staged: StagedTable, dialect: Dialect): string {
+  const value = stagedValue(flag.column, staged, dialect)
   return flag.isBool ? `COALESCE(${value}, FALSE)` : `(${value} IS NOT NULL)`
 }
 
-function valueOf(alias: string, column: string, staged: StagedTable): string {
-  return staged.columns.has(column) ? `${alias}.${quoteName(column)}` : 'NULL'
+function stagedValue(column: string, staged: StagedTable, dialect: Dialect): string {
+  return staged.columns.has(column) ? `s.${dialect.quote(column)}` : 'NULL'
 }
 
-function temporary(name: string, select: string, { dialect }: RenderContext): string {
-  return `CREATE TEMPORARY TABLE ${quoteName(name)} ${dialect.temporarySuffix} AS ${select}`
+function scratch(name: string, select: string, { dialect }: RenderContext): string {
+  return dialect.createScratch(dialect.quote(name), select)
 }

@@ -1,6 +1,7 @@
 import type { ColumnName } from '../../model/names.ts'
 import type { ReferenceHint, TableHints } from '../../model/plan.ts'
 import type { Column, Scd2Options, TableReference } from '../../model/schema.ts'
+import { validityColumns } from '../../model/system-names.ts'
 import type { Naming } from '../naming/naming.ts'
 import { dataName, linkNames } from '../tables/link-names.ts'
 
@@ -19,8 +20,6 @@ export interface HintSource extends Omit<TableHints, 'writeDisposition' | 'schem
  * Hints that a resource gives as a whole: naming one column takes them off the others (docs/contract/tables.md 6.3).
  */
 export const compoundHints = ['primaryKey', 'mergeKey', 'partition', 'cluster'] as const
-
-const validityColumns = ['_dlt_valid_from', '_dlt_valid_to'] as const
 
 /**
  * The columns that a resource's hints name, in dlt's order: column hints, keys, scd2 columns, the incremental cursor.

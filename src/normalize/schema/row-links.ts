@@ -3,6 +3,7 @@ import type { ColumnName } from '../../model/names.ts'
 import type { Flow, RelationalSettings } from '../tables/flow.ts'
 import type { RowIdRule, WorkingTable } from '../tables/working-table.ts'
 import { linkNames } from '../tables/link-names.ts'
+import { isSystemName } from '../../model/system-names.ts'
 
 type Stored = { readonly [key: string]: unknown }
 
@@ -49,7 +50,7 @@ export function withPropagation(normalizers: Stored, roots: readonly string[]): 
 
 /** Works out how a root table's rows get their ids, and whether its nested rows carry them as `_dlt_root_id`. */
 export function applyDisposition(flow: Flow, table: WorkingTable): void {
-  if (table.name.startsWith('_dlt_')) return
+  if (isSystemName(table.name)) return
   table.rowIdRule = rowIdRule(table)
   table.propagates =
     flow.relational.propagating.has(table.name) || requiresRootKey(flow, table) || hasRootKeyInChain(flow, table)

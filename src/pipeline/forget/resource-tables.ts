@@ -1,9 +1,10 @@
 import type { Schema, TableSchema } from '../../model/schema.ts'
+import { isSystemName } from '../../model/system-names.ts'
 
 /** Every table that holds data of a resource, nested ones under the resource of their root; system tables left out. */
 export function resourceTables(schema: Schema): readonly { readonly table: TableSchema; readonly resource: string }[] {
   return [...schema.tables.values()]
-    .filter((table) => !table.name.startsWith('_dlt_'))
+    .filter((table) => !isSystemName(table.name))
     .map((table) => ({ table, resource: rootOf(table, schema).resource ?? '' }))
 }
 
@@ -17,7 +18,7 @@ export function sharesNoColumn({
   readonly before: Schema
   readonly filled: ReadonlyMap<string, readonly string[]>
 }): boolean {
-  const isOwn = (column: string): boolean => column.startsWith('_dlt_')
+  const isOwn = (column: string): boolean => isSystemName(column)
   return resourceTables(before).some(({ table, resource: owner }) => {
     if (owner !== resource || table.parent !== undefined || !table.seenData) return false
     const known = table.columns.filter((column) => column.dataType !== undefined && !isOwn(column.name))

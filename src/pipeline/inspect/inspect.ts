@@ -1,11 +1,12 @@
+import type { QueryValue } from '../../load/destination.ts'
 import { SluiceError } from '../../model/errors.ts'
 import type { PipelineState } from '../../model/state.ts'
+import { isSystemName, loadsTable } from '../../model/system-names.ts'
 import type { World } from '../../model/world.ts'
 import { listPackages } from '../../package/package.ts'
 import type { LastRun } from '../memory/remembered.ts'
 import { packageFolders, packagesFor, workplaceOf } from '../workplace.ts'
 import type { FoundPipeline, UnloadedPipeline } from './find-pipeline.ts'
-import { countRows } from './query.ts'
 import type { SchemaView } from '../../render/schema-view.ts'
 
 /** What is loaded, pending and remembered of one pipeline. */
@@ -58,14 +59,27 @@ async function loadedIn({
   return warehouse.visit(async (session) => {
     const tables: Record<string, { rows: number }> = {}
     for (const table of existing.keys()) {
-      if (table.startsWith('_dlt_')) continue
-      tables[table] = { rows: await countRows(session, dataset, table) }
+      if (!isSystemName(table)) tables[table] = { rows: await session.count({ dataset, table }) }
     }
-    const newest = `SELECT load_id, CAST(inserted_at AS VARCHAR) FROM ${session.qualify(dataset, '_dlt_loads')} ORDER BY load_id DESC LIMIT 10`
-    const rows = existing.has('_dlt_loads') ? await session.query(newest) : []
-    const loads = rows.map(([loadId, insertedAt]) => ({ loadId: String(loadId), insertedAt: String(insertedAt) }))
+    const rows = existing.has(loadsTable)
+      ? await session.rows({
+          dataset,
+          table: loadsTable,
+          columns: ['load_id', 'inserted_at'],
+          orderBy: [{ column: 'load_id', order: 'desc' }],
+          limit: 10,
+        })
+      : []
+    const loads = rows.map(([loadId, insertedAt]) => ({ loadId: String(loadId), insertedAt: momentText(insertedAt) }))
     return { destination: target.label, dataset, rememberedFrom, loads, tables }
   })
+}
+
+/** `2024-01-01T10:00:00.500000Z` as people write it: `2024-01-01 10:00:00.5+00`. */
+function momentText(iso: QueryValue | undefined): string {
+  return String(iso)
+    .replace('T', ' ')
+    .replace(/\.?0*Z$/, '+00')
 }
 
 /** The schema the destination holds, ready to be rendered. Throws NOTHING_LOADED. */

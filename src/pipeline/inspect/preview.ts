@@ -12,6 +12,7 @@ import { placeInResource } from '../place-error.ts'
 import type { RunTools } from '../run-tools.ts'
 import { openHttp, openNormalizer } from '../wiring.ts'
 import { openWarehouse } from '../warehouse.ts'
+import { isSystemName } from '../../model/system-names.ts'
 
 /** What one resource looks like: nothing was loaded to find out. */
 export interface ResourcePreview {
@@ -161,7 +162,7 @@ function inferSchema(plan: Plan, { resource, records, tools }: Inference): Schem
 }
 
 function dataTables(schema: Schema): TableSchema[] {
-  return [...schema.tables.values()].filter((table) => !table.name.startsWith('_dlt_'))
+  return [...schema.tables.values()].filter((table) => !isSystemName(table.name))
 }
 
 function isRequestOf(resource: string) {

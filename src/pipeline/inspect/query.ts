@@ -1,5 +1,19 @@
-import type { Answer, Session, UserQuery } from '../../load/destination.ts'
+import type { QueryResult, Session } from '../../load/destination.ts'
+import { SluiceError } from '../../model/errors.ts'
+import { isSystemName } from '../../model/system-names.ts'
 import type { FoundPipeline } from './find-pipeline.ts'
+
+/** What a user asks for: one SQL statement that reads, or rows of a table in no particular order. */
+export type UserQuery = string | TableQuery
+
+/** Rows of one table. */
+export interface TableQuery {
+  readonly table: string
+  /** default all, in the order of the table */
+  readonly columns?: readonly string[]
+  /** rows at most; default all */
+  readonly limit?: number
+}
 
 /** A table of the dataset as it is. */
 export interface TableDescription {
@@ -10,8 +24,38 @@ export interface TableDescription {
 }
 
 /** Reads for a user. Throws QUERY_INVALID, QUERY_NOT_READ_ONLY, QUERY_FAILED. */
-export function queryPipeline({ warehouse }: FoundPipeline, query: UserQuery): Promise<Answer> {
-  return warehouse.visit((session) => session.read(query, warehouse.dataset))
+export function queryPipeline({ warehouse }: FoundPipeline, query: UserQuery): Promise<QueryResult> {
+  const { dataset } = warehouse
+  return warehouse.visit((session) => {
+    if (typeof query !== 'string') return rowsOf(query, session, dataset)
+    if (query.trim() === '') throw invalid('it is empty', { found: query })
+    return session.query(query, { dataset })
+  })
+}
+
+async function rowsOf({ table, columns, limit }: TableQuery, session: Session, dataset: string): Promise<QueryResult> {
+  const tables = await session.describe(dataset)
+  const existing = tables.get(table)
+  if (existing === undefined)
+    throw invalid(`there is no table "${table}"`, { found: table, allowed: [...tables.keys()] })
+  const strange = columns?.find((column) => !existing.has(column))
+  if (strange !== undefined)
+    throw invalid(`there is no column "${strange}" in "${table}"`, { found: strange, allowed: [...existing.keys()] })
+  if (limit !== undefined && !(Number.isSafeInteger(limit) && limit >= 0))
+    throw invalid('"limit" is not a whole number', { found: String(limit) })
+  const wanted = columns ?? [...existing.keys()]
+  const rows = await session.rows({ dataset, table, columns: wanted, ...(limit !== undefined && { limit }) })
+  return { columns: wanted, rows }
+}
+
+function invalid(
+  because: string,
+  details: { readonly found: string; readonly allowed?: readonly string[] },
+): SluiceError {
+  return new SluiceError('QUERY_INVALID', `Could not query because ${because}.`, {
+    ...details,
+    hint: 'See what is there: `tables()`, or sluice schema.',
+  })
 }
 
 /** The tables of the dataset, those of the pipeline's own bookkeeping last. */
@@ -19,20 +63,13 @@ export function describeTables({ warehouse }: FoundPipeline): Promise<readonly T
   const { dataset } = warehouse
   return warehouse.visit(async (session) => {
     const existing = await session.describe(dataset)
-    const isOwn = (table: string): boolean => table.startsWith('_dlt_')
     const names = [...existing.keys()]
-    const inOrder = [...names.filter((name) => !isOwn(name)), ...names.filter(isOwn)]
+    const inOrder = [...names.filter((name) => !isSystemName(name)), ...names.filter((name) => isSystemName(name))]
     const tables: TableDescription[] = []
     for (const name of inOrder) {
       const columns = [...(existing.get(name) ?? [])].map(([column, type]) => ({ name: column, type }))
-      tables.push({ name, columns, rows: await countRows(session, dataset, name) })
+      tables.push({ name, columns, rows: await session.count({ dataset, table: name }) })
     }
     return tables
   })
-}
-
-/** How many rows a table has. */
-export async function countRows(session: Session, dataset: string, table: string): Promise<number> {
-  const [[count] = [0]] = await session.query(`SELECT count(*) FROM ${session.qualify(dataset, table)}`)
-  return Number(count)
 }

@@ -7,6 +7,7 @@ import type { Schema, TableSchema } from '../../model/schema.ts'
 import { parseStoredSchema, schemaEngineVersion, schemaVersionHash } from '../../state/stored-schema.ts'
 import type { RunTools } from '../run-tools.ts'
 import { schemaFile } from './export-schema.ts'
+import { isSystemName } from '../../model/system-names.ts'
 
 const hashKey = 'imported_version_hash'
 
@@ -42,7 +43,7 @@ export async function importSchema(
 }
 
 function isKept(table: TableSchema): boolean {
-  return table.seenData || table.name.startsWith('_dlt_')
+  return table.seenData || isSystemName(table.name)
 }
 
 /** An edited file says nothing of what was loaded; root tables without resource and disposition get dlt's defaults. */

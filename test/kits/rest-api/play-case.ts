@@ -17,6 +17,7 @@ import type { CaseOutcome, RunOutcome } from './outcome.ts'
 import { type RestApiCase, startCaseApi } from './read-case.ts'
 import { readCursors, readTables } from './read-tables.ts'
 import { showRequests } from './show-requests.ts'
+import { runOnDuckdb } from '../run-on-duckdb.ts'
 
 /** Who plays a case: dlt or sluice. */
 export interface Player {
@@ -68,7 +69,7 @@ export async function shareDatabase(): Promise<SharedDatabase> {
     session,
     async [Symbol.asyncDispose]() {
       // nobody reads the file again
-      await session.query('PRAGMA disable_checkpoint_on_shutdown')
+      await runOnDuckdb(file, 'PRAGMA disable_checkpoint_on_shutdown')
       await session[Symbol.asyncDispose]()
       await folder.remove()
     },

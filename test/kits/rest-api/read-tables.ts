@@ -62,7 +62,7 @@ export async function readTables(
 export async function readCursors({ session, dataset, described }: DescribedDataset): Promise<unknown> {
   if (!described.has('_dlt_pipeline_state')) return null
   const table = session.qualify(dataset, '_dlt_pipeline_state')
-  const rows = await session.query(`SELECT state FROM ${table} ORDER BY version DESC, _dlt_load_id DESC LIMIT 1`)
+  const rows = (await session.query(`SELECT state FROM ${table} ORDER BY version DESC, _dlt_load_id DESC LIMIT 1`)).rows
   const text = inflateSync(Buffer.from(String(rows[0]?.[0]), 'base64')).toString('utf8')
   const state = JSON.parse(text) as { readonly sources?: Record<string, { readonly resources?: object }> }
   const sources = Object.entries(state.sources ?? {}).map(([name, source]) => [name, source.resources ?? {}] as const)
@@ -72,7 +72,7 @@ export async function readCursors({ session, dataset, described }: DescribedData
 
 async function loadNames(session: Session, dataset: string): Promise<ReadonlyMap<string, string>> {
   const table = session.qualify(dataset, '_dlt_loads')
-  const rows = await session.query(`SELECT load_id FROM ${table} ORDER BY load_id::DOUBLE`)
+  const rows = (await session.query(`SELECT load_id FROM ${table} ORDER BY load_id::DOUBLE`)).rows
   return new Map(rows.map(([id], index) => [String(id), `load ${index + 1}`]))
 }
 
@@ -85,7 +85,7 @@ interface TableToRead extends Pick<Table, 'name' | 'types'> {
 async function readTable(session: Session, { dataset, name, types, loads, url }: TableToRead): Promise<Table> {
   const columns = [...types.keys()]
   const items = columns.map((column) => `${quoteName(column)}::VARCHAR`)
-  const rows = await session.query(`SELECT ${items.join(', ')} FROM ${session.qualify(dataset, name)}`)
+  const rows = (await session.query(`SELECT ${items.join(', ')} FROM ${session.qualify(dataset, name)}`)).rows
   const clean = (column: string, value: unknown): string | null => {
     if (value === null) return null
     const text = String(value)

@@ -57,17 +57,21 @@ async function describeColumns(
   dataset: string,
   described: ExistingTables,
 ): Promise<ReadonlyMap<string, string[]>> {
-  const nullable = await session.query(
-    `SELECT table_name::VARCHAR, column_name::VARCHAR FROM information_schema.columns
+  const nullable = (
+    await session.query(
+      `SELECT table_name::VARCHAR, column_name::VARCHAR FROM information_schema.columns
      WHERE table_schema = $1 AND is_nullable = 'NO'`,
-    [dataset],
-  )
-  const unique = await session.query(
-    `SELECT c.table_name::VARCHAR, k.column_name::VARCHAR FROM information_schema.table_constraints AS c
+      { values: [dataset] },
+    )
+  ).rows
+  const unique = (
+    await session.query(
+      `SELECT c.table_name::VARCHAR, k.column_name::VARCHAR FROM information_schema.table_constraints AS c
      JOIN information_schema.key_column_usage AS k USING (constraint_schema, constraint_name, table_name)
      WHERE c.constraint_schema = $1 AND c.constraint_type = 'UNIQUE'`,
-    [dataset],
-  )
+      { values: [dataset] },
+    )
+  ).rows
   const has = (rows: readonly (readonly unknown[])[], table: string, column: string): boolean =>
     rows.some(([t, c]) => t === table && c === column)
   return new Map(
@@ -90,7 +94,7 @@ interface RowsToRead {
 
 async function readRows(session: Session, { dataset, name, columns, loads }: RowsToRead): Promise<Table['rows']> {
   const items = columns.map((column) => `${quoteName(column)}::VARCHAR`)
-  const rows = await session.query(`SELECT ${items.join(', ')} FROM ${session.qualify(dataset, name)}`)
+  const rows = (await session.query(`SELECT ${items.join(', ')} FROM ${session.qualify(dataset, name)}`)).rows
   return rows.map((row) =>
     Object.fromEntries(columns.map((column, index) => [column, showCell(column, row[index] ?? null, loads)])),
   )

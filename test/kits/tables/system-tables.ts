@@ -23,7 +23,7 @@ interface SystemToRead {
 
 export async function readLoads(session: Session, dataset: string, described: ExistingTables): Promise<Loads> {
   const rows = described.has('_dlt_loads')
-    ? await session.query(`SELECT load_id FROM ${session.qualify(dataset, '_dlt_loads')} ORDER BY load_id`)
+    ? (await session.query(`SELECT load_id FROM ${session.qualify(dataset, '_dlt_loads')} ORDER BY load_id`)).rows
     : []
   const names = new Map(rows.map(([id], index) => [String(id), `load ${index + 1}`]))
   const times = [...names].map(([id, name]) => [loadMicros(id), `time of ${name}`] as const)
@@ -60,7 +60,9 @@ export async function readSystemTables({ session, dataset, described, loads }: S
   }
   const read = (table: string, columns: string, order: string) =>
     described.has(table)
-      ? session.query(`SELECT ${columns} FROM ${session.qualify(dataset, table)} ORDER BY ${order}`)
+      ? session
+          .query(`SELECT ${columns} FROM ${session.qualify(dataset, table)} ORDER BY ${order}`)
+          .then(({ rows }) => rows)
       : Promise.resolve([])
   const versions = await read('_dlt_version', 'version, engine_version, schema_name, version_hash, schema', 'version')
   const loadRows = await read('_dlt_loads', 'load_id, schema_name, status, schema_version_hash', 'load_id')

@@ -2,82 +2,81 @@ import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { CommitPlan, Step } from '../../load/commit-plan.ts'
-import { isLoaded, type Look, refuseMovedState } from '../../load/sql/before-load.ts'
-import type { Dialect, RenderContext } from '../../load/sql/dialect.ts'
+import type { LoadWork } from '../../load/protocol/load-work.ts'
+import { planActs } from '../../load/protocol/plan-acts.ts'
+import type { RenderContext } from '../../load/sql/dialect.ts'
+import { isLoaded, type Look, newestState } from '../../load/sql/look.ts'
 import { renderStep } from '../../load/sql/render-step.ts'
 import { SluiceError } from '../../model/errors.ts'
 import { quoteName, quotePath } from '../../model/quoted-name.ts'
-import type { LoadWarning, Receipt } from '../../model/receipt.ts'
+import type { LoadWarning } from '../../model/receipt.ts'
 import type { Connection } from './connection.ts'
+import { postgresDialect as dialect } from './dialect.ts'
 import { openPackageRows, type PackageRows } from './package-rows.ts'
 import { commitFailure } from './postgres-failure.ts'
-import { postgresTypes } from './types.ts'
-
-const dialect: Dialect = {
-  // rows of a table that is only copied into lie in order of arrival
-  stagedOrder: (relation) => `${relation}.ctid`,
-  // staged columns have the type of their destination: a cast would cut texts that are too long for a varchar(n)
-  convert: (value) => value,
-  temporarySuffix: 'ON COMMIT DROP',
-  uniqueColumns: true,
-}
 
 type InsertStaged = Extract<Step, { kind: 'insert_staged' }>
 
-/** A commit under way. */
+/** A load under way. */
 interface Work {
   readonly connection: Connection
   readonly plan: CommitPlan
-  readonly rows: PackageRows
+  /** opened by the first step that needs them: a load that is there already needs none */
+  rows?: PackageRows
   /** temporary tables filled so far, by table */
   readonly staged: Map<string, string>
   /** rows loaded so far, by table */
-  readonly counts: Map<string, number>
+  readonly counts: Map<string, { rows: number }>
   readonly warnings: LoadWarning[]
+  /** for errors: what is being done */
+  doing?: Step
 }
 
 /**
- * Carries a plan out in one transaction. Loads of one dataset wait for each other (an advisory lock), so that the
- * look at `_dlt_loads` stays true until the commit. Throws what `commitFailure` makes of a refusal.
+ * Begins a load in one transaction. Loads of one dataset wait for each other (an advisory lock), so that the look at
+ * the loads stays true until the commit. Throws what `commitFailure` makes of a refusal.
  */
-export async function commit(connection: Connection, plan: CommitPlan): Promise<Receipt> {
+export async function beginLoad(connection: Connection, plan: CommitPlan): Promise<LoadWork> {
   const { client, address } = connection
-  const { loadId, dataset, schemaChanges } = plan
-  const receipt = { loadId, destination: 'postgres', dataset }
-  const doing: { step?: Step } = {}
+  const { dataset } = plan
   try {
     refuseLongNames(plan)
     await client.query('BEGIN ISOLATION LEVEL READ COMMITTED')
     await client.query('SELECT pg_advisory_xact_lock($1)', [lockOf(dataset)])
-    const look = lookInto(connection, dataset)
-    if (await isLoaded(plan, look)) {
-      await client.query('ROLLBACK')
-      return { ...receipt, tables: {}, schemaChanges: [], replayed: true }
-    }
-    await refuseMovedState(plan, look)
-    const { counts, warnings } = await runSteps(connection, plan, doing)
-    await client.query('COMMIT')
-    const tables = Object.fromEntries([...counts].map(([table, rows]) => [table, { rows }]))
-    return { ...receipt, tables, schemaChanges, replayed: false, ...(warnings.length > 0 && { warnings }) }
+    return loadWork({ connection, plan, staged: new Map(), counts: new Map(), warnings: [] })
   } catch (error) {
-    // a connection that is gone has rolled back by itself
     await client.query('ROLLBACK').catch(() => undefined)
-    throw commitFailure(error, { address, dataset, ...doing })
+    throw commitFailure(error, { address, dataset })
   }
 }
 
-async function runSteps(connection: Connection, plan: CommitPlan, doing: { step?: Step }): Promise<Work> {
-  const rows = await openPackageRows(plan.package.path)
-  const work: Work = { connection, plan, rows, staged: new Map(), counts: new Map(), warnings: [] }
-  try {
-    for (const step of plan.steps) {
-      doing.step = step
-      await runStep(step, work)
-    }
-    delete doing.step
-    return work
-  } finally {
-    await rows.close()
+function loadWork(work: Work): LoadWork {
+  const { connection, plan, counts, warnings } = work
+  const { client, address } = connection
+  const { dataset, loadId } = plan
+  const look = lookInto(connection, dataset)
+  const failed = (error: unknown): never => {
+    throw commitFailure(error, { address, dataset, ...(work.doing && { step: work.doing }) })
+  }
+  const end = async (how: 'done' | 'replayed'): Promise<void> => {
+    await work.rows?.close()
+    await client.query(how === 'done' ? 'COMMIT' : 'ROLLBACK')
+  }
+  return {
+    isLoaded: () => isLoaded(loadId, look).catch(failed),
+    stateHash: (pipeline) => newestState({ pipeline, column: 'version_hash' }, look).catch(failed),
+    acts: planActs(plan, async (step) => {
+      work.doing = step
+      await runStep(step, work).catch(failed)
+      delete work.doing
+    }),
+    outcome: () => ({ tables: Object.fromEntries(counts), warnings }),
+    async end(how) {
+      if (how !== 'failed') return end(how).catch(failed)
+      await work.rows?.close().catch(() => undefined)
+      // a connection that is gone has rolled back by itself
+      await client.query('ROLLBACK').catch(() => undefined)
+    },
   }
 }
 
@@ -128,6 +127,7 @@ async function copy(
   { into, work }: { readonly into: string; readonly work: Work },
 ): Promise<number> {
   const { client, copyFrom } = work.connection
+  work.rows ??= await openPackageRows(work.plan.package.path)
   const { csv, nulCells } = await work.rows.rowsOf(insert.table, insert.columns)
   for (const [column, cells] of nulCells) work.warnings.push(nulWarning(insert.table, { column, cells }))
   const names = insert.columns.map(({ name }) => quoteName(name)).join(', ')
@@ -142,7 +142,7 @@ async function copy(
 }
 
 function count(work: Work, table: string, rows: number): void {
-  work.counts.set(table, (work.counts.get(table) ?? 0) + rows)
+  work.counts.set(table, { rows: (work.counts.get(table)?.rows ?? 0) + rows })
 }
 
 function renderContext({ plan, staged }: Work): RenderContext {
@@ -151,7 +151,6 @@ function renderContext({ plan, staged }: Work): RenderContext {
     dialect,
     dataset: quoteName(dataset),
     qualify: (table) => quotePath(dataset, table),
-    typeOf: (column) => postgresTypes.render(column),
     staged: (table) => ({ relation: staged.get(table) ?? '', columns: new Set(plan.package.columns.get(table)) }),
   }
 }
@@ -166,12 +165,13 @@ async function hasSchema({ connection, plan }: Work): Promise<boolean> {
 function lookInto({ client }: Connection, dataset: string): Look {
   const qualify = (table: string): string => quotePath(dataset, table)
   return {
+    dialect,
     qualify,
     async has(table) {
       const { rows } = await client.query<{ there: unknown }>('SELECT to_regclass($1)::text AS there', [qualify(table)])
       return rows[0]?.there !== null
     },
-    async query(sql, values) {
+    async select(sql, values) {
       const { rows } = await client.query<string[]>({ text: sql, values: [...values], rowMode: 'array' })
       return rows
     },

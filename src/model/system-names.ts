@@ -1,0 +1,14 @@
+import { asColumnName, asTableName } from './names.ts'
+
+/** dlt's system tables (docs/contract/tables.md 4.1). Names are the same under every naming convention. */
+export const versionTable = asTableName('_dlt_version')
+export const loadsTable = asTableName('_dlt_loads')
+export const stateTable = asTableName('_dlt_pipeline_state')
+
+/** The columns of every scd2 table that say from when until when a version held (docs/contract/tables.md 5.6). */
+export const validityColumns = [asColumnName('_dlt_valid_from'), asColumnName('_dlt_valid_to')] as const
+
+/** True for tables and columns that are dlt's own and hold nothing of the user. */
+export function isSystemName(name: string): boolean {
+  return name.startsWith('_dlt_')
+}
