@@ -1,1 +1,1 @@
-export { destinationForms } from '../destinations/forms.ts'
+export { destinationForms, localDestination } from '../destinations/forms.ts'

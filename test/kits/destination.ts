@@ -56,49 +56,50 @@ export function destinationKit(make: () => Promise<MadeDestination>, declared: D
     await made.remove()
   })
 
-  describe('T9.1 reading for a user', () => {
-    const load = (): Promise<unknown> =>
-      loadRows(session, {
-        loadId: '1.0',
-        tables: [tableOf('things', { id: 'bigint', name: 'text' })],
-        rows: { things: [1, 2, 3].map((id) => ({ id, name: `n${id}` })) },
-      })
-
-    where(cannot?.sql === undefined)(
-      'answers SQL in which names mean tables of the dataset, with the names of the columns',
-      async () => {
-        await load()
-        const sql = 'SELECT name AS n, id FROM things WHERE id > 1 ORDER BY id; '
-        const rows = [
-          ['n2', 2],
-          ['n3', 3],
-        ]
-        expect(await session.query(sql, { dataset })).toEqual({ columns: ['n', 'id'], rows })
-        expect(await session.query('-- how many\n(SELECT count(*) AS "count" FROM things)', { dataset })).toEqual({
-          columns: ['count'],
-          rows: [[3]],
+  if (cannot?.sql === undefined)
+    describe('T9.1 reading for a user', () => {
+      const load = (): Promise<unknown> =>
+        loadRows(session, {
+          loadId: '1.0',
+          tables: [tableOf('things', { id: 'bigint', name: 'text' })],
+          rows: { things: [1, 2, 3].map((id) => ({ id, name: `n${id}` })) },
         })
-      },
-    )
 
-    where(cannot?.sql === undefined)('cannot write, whatever is asked', async () => {
-      await load()
-      const writing = [
-        'DELETE FROM things',
-        'INSERT INTO things (id) VALUES (4)',
-        'DROP TABLE things',
-        'CREATE TABLE other (a int)',
-        'SELECT 1; DELETE FROM things',
-        'ROLLBACK; DELETE FROM things',
-        'COMMIT',
-        'EXPLAIN ANALYZE DELETE FROM things',
-        "COPY things TO '/tmp/sluice-kit-copy'",
-        'WITH gone AS (DELETE FROM things RETURNING *) SELECT * FROM gone',
-      ]
-      for (const sql of writing) await expect(session.query(sql, { dataset }), sql).rejects.toThrow(/Could not/)
-      expect(await rowsOf(session, ['things', 'id'], ['id'])).toEqual([[1], [2], [3]])
+      where(cannot?.sql === undefined)(
+        'answers SQL in which names mean tables of the dataset, with the names of the columns',
+        async () => {
+          await load()
+          const sql = 'SELECT name AS n, id FROM things WHERE id > 1 ORDER BY id; '
+          const rows = [
+            ['n2', 2],
+            ['n3', 3],
+          ]
+          expect(await session.query(sql, { dataset })).toEqual({ columns: ['n', 'id'], rows })
+          expect(await session.query('-- how many\n(SELECT count(*) AS "count" FROM things)', { dataset })).toEqual({
+            columns: ['count'],
+            rows: [[3]],
+          })
+        },
+      )
+
+      it('cannot write, whatever is asked', async () => {
+        await load()
+        const writing = [
+          'DELETE FROM things',
+          'INSERT INTO things (id) VALUES (4)',
+          'DROP TABLE things',
+          'CREATE TABLE other (a int)',
+          'SELECT 1; DELETE FROM things',
+          'ROLLBACK; DELETE FROM things',
+          'COMMIT',
+          'EXPLAIN ANALYZE DELETE FROM things',
+          "COPY things TO '/tmp/sluice-kit-copy'",
+          'WITH gone AS (DELETE FROM things RETURNING *) SELECT * FROM gone',
+        ]
+        for (const sql of writing) await expect(session.query(sql, { dataset }), sql).rejects.toThrow(/Could not/)
+        expect(await rowsOf(session, ['things', 'id'], ['id'])).toEqual([[1], [2], [3]])
+      })
     })
-  })
 
   describe('T1.9 values', () => {
     it('keeps every data type, to the edge', async () => {

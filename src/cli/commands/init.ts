@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { destinationForms, localDestination } from '../../destinations/forms.ts'
+import { destinationForms, localDestination } from '../../library/forms.ts'
 import { SluiceError } from '../../model/errors.ts'
 import type { CliHost } from '../host.ts'
 import { inSession } from '../session.ts'
