@@ -1,5 +1,6 @@
 import { SluiceError } from '../model/errors.ts'
 import { loadPackage } from '../load/load-package.ts'
+import type { ActListener } from '../load/protocol/load-work.ts'
 import type { LoadWarning, Receipt } from '../model/receipt.ts'
 import type { RunMark, SealedPackage } from '../model/sealed-package.ts'
 import { packageFailure } from '../package/package-failure.ts'
@@ -41,11 +42,14 @@ export async function loadSealed(sealed: SealedPackage, { warehouse, tools }: Lo
 
 async function loadAndClose(sealed: SealedPackage, { warehouse, tools }: LoadTools): Promise<Receipt> {
   const { dataset } = warehouse
+  const { loadId } = sealed
+  const heard: ActListener = ({ name: step, ...act }) =>
+    tools.reporter.report({ kind: 'load_step', loadId, step, ...act })
   const progress: { reached: boolean; receipt?: Receipt } = { reached: false }
   try {
     return await warehouse.visit(async (session) => {
       progress.reached = true
-      progress.receipt = await loadPackage({ package: sealed, session, dataset, world: tools.world })
+      progress.receipt = await loadPackage({ package: sealed, session, dataset, world: tools.world, heard })
       return progress.receipt
     })
   } catch (error) {
