@@ -22,7 +22,7 @@ import type { ExtractContext } from './extract-unit.ts'
 const rows = Array.from({ length: 253 }, (_, id) => ({ id }))
 
 function ids(read: readonly ExtractedPage[]): readonly JsonValue[] {
-  return read.flatMap(({ records }) => records.map((record) => (record as { id: JsonValue }).id))
+  return read.flatMap(({ records }) => records.decoded().map((record) => (record as { id: JsonValue }).id))
 }
 
 function query(url: string): URLSearchParams {

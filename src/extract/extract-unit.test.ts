@@ -30,7 +30,7 @@ function pages(count: number, size = 2): (request: RequestSpec) => Reply {
 }
 
 function ids(read: readonly ExtractedPage[]): readonly JsonValue[] {
-  return read.flatMap(({ records }) => records.map((record) => (record as { id: JsonValue }).id))
+  return read.flatMap(({ records }) => records.decoded().map((record) => (record as { id: JsonValue }).id))
 }
 
 function parents(...values: readonly JsonValue[]): readonly ParentValues[] {

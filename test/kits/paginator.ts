@@ -1,3 +1,4 @@
+import { decodedRecords } from '../../src/json/records/decoded-records.ts'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { SluiceError } from '../../src/model/errors.ts'
@@ -56,7 +57,7 @@ export function pageOf(
   request: RequestSpec,
   answer: { body: JsonValue; records: readonly JsonValue[]; headers?: Page['headers'] },
 ): Page {
-  return { request, url: request.url, status: 200, headers: {}, ...answer }
+  return { request, url: request.url, status: 200, headers: {}, ...answer, records: decodedRecords(answer.records) }
 }
 
 /** The value of a query parameter, whether it stands in `params` or in the URL. */
@@ -83,14 +84,14 @@ export function walk(
   for (;;) {
     const ask = paginator.apply(request, freeze(position))
     const page = freeze(server(ask))
-    const body = page.records.length === 0 ? '' : JSON.stringify(page.body)
+    const body = page.records.count === 0 ? '' : JSON.stringify(page.body)
     if (asked.has(JSON.stringify(ask)) || (body !== '' && body === before))
       throw new SluiceError('PAGINATION_LOOP', 'The page repeats.')
     asked.add(JSON.stringify(ask))
     before = body
     const step = paginator.next(position, page)
     const named = step.kind === 'next' ? (paginator.ahead?.(position, page, 3) ?? []) : []
-    visits.push({ position, records: page.records.slice(step.again ?? 0), named: named.map(throughJson) })
+    visits.push({ position, records: page.records.slice(step.again ?? 0).decoded(), named: named.map(throughJson) })
     if (step.kind === 'done') return visits
     if (visits.length > mostPages) throw new Error('The paginator never ends.')
     position = throughJson(step.position)

@@ -1,5 +1,5 @@
 import type { Authenticator } from '../../model/auth.ts'
-import type { JsonValue } from '../../json/json.ts'
+import type { Body } from '../../json/records/body.ts'
 import type { ResponseAction, RetryPolicy } from '../../model/plan.ts'
 import type { RequestSpec } from '../../model/request.ts'
 
@@ -23,7 +23,7 @@ export type Answer =
       readonly url: string
       readonly status: number
       readonly headers: Readonly<Record<string, string>>
-      readonly body: JsonValue
+      readonly body: Body
       /** decoded body size in bytes */
       readonly bytes: number
       /** nothing but white space came; the body reads as null */

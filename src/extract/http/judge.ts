@@ -1,6 +1,6 @@
 import { privateHostRefused } from './private-hosts.ts'
 import { SluiceError } from '../../model/errors.ts'
-import type { JsonValue } from '../../json/json.ts'
+import type { Body } from '../../json/records/body.ts'
 import type { ResponseAction, RetryPolicy } from '../../model/plan.ts'
 import type { World } from '../../model/world.ts'
 import { decodeJson, decodeScanned, decodeText } from './codec/decode-body.ts'
@@ -95,7 +95,7 @@ function readPage(reply: Reply, text: string, input: JudgeInput): Attempt<Answer
 
 function pageOf(
   { status, headers, bytes }: Reply,
-  body: JsonValue,
+  body: Body,
   { pageUrl, isBlank = false }: Pick<JudgeInput, 'pageUrl'> & { readonly isBlank?: boolean },
 ): Attempt<Answer> {
   const page = { kind: 'page', url: pageUrl, status, headers, body, bytes: bytes.length } as const

@@ -123,7 +123,7 @@ function linkAway({ page, places, headers }: FirstPage): Finding | undefined {
 function saysAll({ page }: FirstPage): boolean {
   const { ends, more, total, pages } = readSigns(page)
   return (
-    ends !== undefined && more?.value !== true && (pages?.value ?? 0) <= 1 && (total?.value ?? 0) <= page.records.length
+    ends !== undefined && more?.value !== true && (pages?.value ?? 0) <= 1 && (total?.value ?? 0) <= page.records.count
   )
 }
 
@@ -156,9 +156,9 @@ function onePage({ page }: FirstPage): Finding {
     return { config, found: 'single_page', why, certain: false, more }
   }
   const { ends, total } = readSigns(page)
-  const isFull = ends === undefined && total === undefined && isRound(page.records.length)
+  const isFull = ends === undefined && total === undefined && isRound(page.records.count)
   const why = isFull
-    ? `nothing in the response says that there is more, though ${page.records.length} records may be a full page`
+    ? `nothing in the response says that there is more, though ${page.records.count} records may be a full page`
     : 'nothing in the response says that there is more'
   return { config, found: 'single_page', why, certain: true, ...(isFull && { full: true }) }
 }

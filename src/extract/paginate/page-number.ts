@@ -86,7 +86,7 @@ function positionAt(page: number, list: readonly string[] | undefined): Position
 function step(position: Position, page: Page, range: Range): Step {
   const { base, end } = range
   const at = pageAt(position, range)
-  const size = page.records.length
+  const size = page.records.count
   const { size: rows, list } = windowOf(page, Number.POSITIVE_INFINITY, listAt(position))
   const total = rangeTotal(page, end)
   const evidence = total === undefined ? {} : announced(total, end)

@@ -1,3 +1,4 @@
+import { decodedBody } from '../../json/records/body.ts'
 import type { Page } from '../../model/request.ts'
 import { compileExpression } from '../../language/jinja/compile-expression.ts'
 import { truthy, type Value } from '../../language/jinja/values.ts'
@@ -19,10 +20,10 @@ export function compileStopCondition(text: string): StopCondition {
   return (page) =>
     isYes(
       expression.evaluate({
-        response: page.body,
+        response: decodedBody(page.body),
         headers: page.headers,
         last_record: page.records.at(-1),
-        last_page_size: page.records.length,
+        last_page_size: page.records.count,
       }),
     )
 }

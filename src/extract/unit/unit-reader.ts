@@ -1,3 +1,4 @@
+import { noRecords } from '../../json/records/decoded-records.ts'
 import { SluiceError } from '../../model/errors.ts'
 import type { Position, Step } from '../../model/paginator.ts'
 import type { Page, RequestSpec } from '../../model/request.ts'
@@ -119,7 +120,7 @@ interface Outcome {
   readonly counts: boolean
 }
 
-const nothingRead = { records: [], received: 0, bytes: 0, children: [] } as const
+const nothingRead = { records: noRecords, received: 0, bytes: 0, children: [] } as const
 
 function walkTools(context: EndpointContext): WalkTools {
   const { resource, http, cursor, reporter, signal } = context
@@ -288,7 +289,7 @@ function takePage(
   const taken = {
     parent: arrival.parent,
     records: left.records,
-    received: fresh.records.length,
+    received: fresh.records.count,
     bytes,
     evidence,
     children: childUnits(context.dependents, { unit, number: progress.pages + 1, records: left.records }),

@@ -2,6 +2,8 @@ import { SluiceError } from '../../model/errors.ts'
 import type { HttpClient, SendOptions } from '../http/http-client.ts'
 import { toJsonText } from '../../json/json-text.ts'
 import { isJsonObject, ownValue, type JsonValue } from '../../json/json.ts'
+import { decodedBody } from '../../json/records/body.ts'
+import { noRecords } from '../../json/records/decoded-records.ts'
 import type { JsonPath } from '../../model/json-path.ts'
 import type { Detected, Paginator } from '../../model/paginator.ts'
 import type { EndpointResource } from '../../model/plan.ts'
@@ -111,11 +113,14 @@ export function readAnswer(
   answer: Omit<Page, 'records'>,
   tell: (what: 'selector' | 'paginator', detected: Detected<unknown>) => void,
 ): ReadAnswer {
-  const selector = walk.selector === null ? detectSelector(answer.body) : null
+  // where the records are is not known yet: whoever looks for them must see everything
+  const given = walk.selector === null ? decodedBody(answer.body) : answer.body
+  const selector = walk.selector === null ? detectSelector(decodedBody(given)) : null
   if (selector !== null) tell('selector', selector)
   const path = selector?.value ?? walk.selector
-  const { records, form } = path === null ? { records: [], form: 'null' as const } : selectRecords(answer.body, path)
-  const page: Page = { ...answer, records }
+  const { form, ...found } =
+    path === null ? { records: noRecords, form: 'null' as const, body: given } : selectRecords(given, path)
+  const page: Page = { ...answer, ...found }
   const paginator = walk.paginator === null ? detectPaginator(page) : null
   if (paginator !== null) tell('paginator', paginator)
   const memory = {

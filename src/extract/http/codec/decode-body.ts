@@ -3,7 +3,8 @@ import { promisify } from 'node:util'
 import { brotliDecompress, gunzip, inflate, inflateRaw, type BrotliOptions, type ZlibOptions } from 'node:zlib'
 import { parseJson } from '../../../json/json-text.ts'
 import type { JsonValue } from '../../../json/json.ts'
-import { scannedBody } from '../../../json/scan/scanned-body.ts'
+import type { Body } from '../../../json/records/body.ts'
+import { scannedBody } from '../../../json/records/scanned-body.ts'
 
 /** Bytes after content decoding, or why there are none. */
 export type Decompressed =
@@ -76,7 +77,7 @@ function charsetOf(contentType: string): string {
 }
 
 /** A page of JSON in UTF-8 whose records stay bytes for now; undefined = decode it as text. */
-export function decodeScanned(bytes: Buffer, contentType: string): JsonValue | undefined {
+export function decodeScanned(bytes: Buffer, contentType: string): Body | undefined {
   return /^utf-?8$/i.test(charsetOf(contentType)) ? scannedBody(bytes) : undefined
 }
 
