@@ -1,43 +1,26 @@
+import { toJsonText } from '../../json/json-text.ts'
 import { isJsonObject, JsonFloat, type JsonObject, type JsonValue } from '../../json/json.ts'
-import { wellFormedText } from '../infer/coerce.ts'
-import { fastTimestamp } from '../infer/fast-timestamp.ts'
-import type { Shape } from '../tables/working-table.ts'
-import { fillValue } from './fill-row.ts'
-import { type RowSource, type SourceKind, valueKind, type Writing } from './row-source.ts'
+import { putCell } from '../tables/cells.ts'
+import { cellCode, type KeyEntry, type Shape } from '../tables/working-table.ts'
+import { fillBool, fillNothing, fillNumber, fillOther, fillText } from './fill-cell.ts'
+import { fillList, fillObject } from './fill-row.ts'
+import type { RowSource, Writing } from './row-source.ts'
 
 /** Records whose values are there. */
 export const decodedSource: RowSource<JsonValue> = {
-  kindOf,
-  textCell: (value) => wellFormedText(value as string),
-  text: (value) => value as string,
-  micros: (value) => fastTimestamp(value as string),
-  number: (value) => value as number | bigint | JsonFloat,
+  isObject: (value) => isJsonObject(value) && !(value instanceof Date),
+  isEmpty: (list) => listOf(list).length === 0,
+  firstAt: () => 0,
+  endAt: (list) => listOf(list).length,
+  nextAt: (at) => at + 1,
+  itemAt: (list, at) => listOf(list)[at] ?? null,
   decoded: (value) => value,
-  record: (value) => (isJsonObject(value) ? value : {}),
-  isEmpty: (value) => (value as readonly JsonValue[]).length === 0,
-  eachItem(value, visit) {
-    const list = value as readonly JsonValue[]
-    for (let index = 0; index < list.length; index++) visit(list[index] ?? null)
+  fillMembers(writing, value, shape) {
+    return isJsonObject(value) && fillMembers(writing, value, shape)
   },
-  fillMembers,
 }
 
-/** Dates are what processing steps make of texts. */
-function kindOf(value: JsonValue | undefined): SourceKind {
-  if (typeof value === 'string') return valueKind.text
-  if (typeof value === 'number') return valueKind.number
-  if (value === null || value === undefined) return valueKind.nothing
-  if (typeof value === 'object') {
-    if (Array.isArray(value)) return valueKind.list
-    if (value instanceof JsonFloat) return valueKind.number
-    return value instanceof Date ? valueKind.news : valueKind.object
-  }
-  if (typeof value === 'boolean') return value ? valueKind.true : valueKind.false
-  return typeof value === 'bigint' ? valueKind.number : valueKind.news
-}
-
-function fillMembers(writing: Writing<JsonValue>, value: JsonValue, { order, byKey }: Shape): boolean {
-  const object = value as JsonObject
+function fillMembers(writing: Writing<JsonValue>, object: JsonObject, { order, byKey }: Shape): boolean {
   let guess = 0
   for (const key in object) {
     let entry = order[guess]
@@ -46,7 +29,33 @@ function fillMembers(writing: Writing<JsonValue>, value: JsonValue, { order, byK
       if (entry === undefined) return false
     }
     guess = entry.index + 1
-    if (!fillValue(writing, entry, object[key] ?? null)) return false
+    if (!fillValue(writing, entry, object[key])) return false
   }
   return true
+}
+
+/** Texts and numbers by the column's type, the rest by coercion. */
+function fillValue(writing: Writing<JsonValue>, entry: KeyEntry, value: JsonValue | undefined): boolean {
+  const { column } = entry
+  const { row } = writing.pen
+  if (typeof value === 'string') return column !== undefined && fillText(row, column, value)
+  if (typeof value === 'number') return column !== undefined && fillNumber(row, column, value)
+  if (value === null || value === undefined) return fillNothing(row, column)
+  if (typeof value === 'object') return fillStructure(writing, entry, value)
+  if (column === undefined) return false
+  return typeof value === 'boolean' ? fillBool(row, column, value) : fillOther(row, column, value)
+}
+
+function fillStructure(writing: Writing<JsonValue>, entry: KeyEntry, value: JsonValue & object): boolean {
+  const { column } = entry
+  const { row } = writing.pen
+  if (value instanceof JsonFloat) return column !== undefined && fillOther(row, column, value)
+  if (column?.code === cellCode.json) return putCell(column, row, toJsonText(value))
+  if (Array.isArray(value)) return fillList(writing, entry, value as readonly JsonValue[])
+  // dates are what processing steps make of texts
+  return !(value instanceof Date) && fillObject(writing, entry, value)
+}
+
+function listOf(value: JsonValue): readonly JsonValue[] {
+  return Array.isArray(value) ? (value as readonly JsonValue[]) : []
 }

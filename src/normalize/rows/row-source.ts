@@ -1,34 +1,28 @@
-import type { JsonFloat, JsonValue, JsonObject } from '../../json/json.ts'
-import type { CellValue } from '../../model/batch.ts'
+import type { JsonValue } from '../../json/json.ts'
 import type { NormalizeRun, Place } from '../tables/normalize-run.ts'
 import type { RowPen } from '../tables/row-pen.ts'
 import type { ListPlan, Shape } from '../tables/working-table.ts'
 import type { Waiting } from './waiting.ts'
 
-/** What a value is, as far as the writing of rows tells them apart; `news` = only the slow way knows what to do. */
-export const valueKind = { nothing: 0, text: 1, number: 2, true: 3, false: 4, object: 5, list: 6, news: 7 } as const
-export type SourceKind = (typeof valueKind)[keyof typeof valueKind]
-
 /**
  * Where the rows of a page are read from. `Value` stands for a value of it: the value itself where records are decoded,
- * the number of its token where they are still bytes.
+ * the number of its token where they are still bytes. What a row is, how it is linked, and what happens to what is new
+ * stands once (write-row.ts); cells are filled by each source, because one way for both costs a tenth of the time
+ * (decisions/00XX-records-a-noun.md).
  */
 export interface RowSource<Value> {
-  kindOf(value: Value): SourceKind
-  /** a text as a cell of a text column: well-formed, or a token of the page */
-  textCell(value: Value): CellValue
-  text(value: Value): string
-  /** a text as microseconds, when it is a timestamp in the usual form */
-  micros(value: Value): number | undefined
-  number(value: Value): number | bigint | JsonFloat
-  /** the value, decoded */
-  decoded(value: Value): JsonValue
-  record(object: Value): JsonObject
-  isEmpty(list: Value): boolean
-  /** calls `visit` for each item of a list, in order */
-  eachItem(list: Value, visit: (item: Value) => void): void
   /** fills a cell from each member of an object, in the order of the keys; false = one of them is news */
-  fillMembers(writing: Writing<Value>, object: Value, shape: Shape): boolean
+  fillMembers(this: void, writing: Writing<Value>, object: Value, shape: Shape): boolean
+  /** true for what makes a row: an object, but for dates that processing steps have made */
+  isObject(this: void, value: Value): boolean
+  isEmpty(this: void, list: Value): boolean
+  /** places of a list's items: the first, the one behind the last, the next, and the item there */
+  firstAt(this: void, list: Value): number
+  endAt(this: void, list: Value): number
+  nextAt(this: void, at: number): number
+  itemAt(this: void, list: Value, at: number): Value
+  /** the value, decoded */
+  decoded(this: void, value: Value): JsonValue
 }
 
 /** Rows on their way from one source into tables. */

@@ -1,7 +1,8 @@
-import { isJsonObject, type JsonObject } from '../../json/json.ts'
+import { toJsonText } from '../../json/json-text.ts'
 import {
   isEmptyList,
   isEscaped,
+  isObjectAt,
   keyList,
   kindAt,
   numberAt,
@@ -12,33 +13,40 @@ import {
   valueAt,
 } from '../../json/scan/read-token.ts'
 import { ascii, type ScannedJson } from '../../json/scan/scan-json.ts'
-import { wellFormedText } from '../infer/coerce.ts'
 import { timestampOfBytes } from '../infer/fast-timestamp.ts'
-import type { KeyEntry, Shape } from '../tables/working-table.ts'
-import { fillValue } from './fill-row.ts'
-import { type RowSource, type SourceKind, valueKind, type Writing } from './row-source.ts'
+import { putCell } from '../tables/cells.ts'
+import { cellCode, type KeyEntry, type Shape, type WorkingColumn } from '../tables/working-table.ts'
+import { fillBool, fillNothing, fillNumber, fillOther, fillText } from './fill-cell.ts'
+import { fillList, fillObject } from './fill-row.ts'
+import type { RowSource, Writing } from './row-source.ts'
 
-/** Records that are still bytes of a page (decisions/0026): values are tokens, and so are text cells without escapes. */
+/**
+ * Records that are still bytes of a page (decisions/0026): a value is its token, and so is a text cell without escapes.
+ * What is not plainly known here is news: the decoded record tells.
+ */
 export function scannedSource(scan: ScannedJson): RowSource<number> {
   const known: KnownKeys = new Map()
+  let filling: Filling | undefined
   return {
-    kindOf: (token) => kindOf(scan, token),
-    textCell: (token) => (isEscaped(scan, token) ? wellFormedText(textAt(scan, token)) : token),
-    text: (token) => textAt(scan, token),
-    micros: (token) =>
-      isEscaped(scan, token) ? undefined : timestampOfBytes(scan.bytes, textStart(scan, token), textEnd(scan, token)),
-    number: (token) => numberAt(scan, token),
-    decoded: (token) => valueAt(scan, token),
-    record: (token) => recordAt(scan, token),
+    isObject: (token) => isObjectAt(scan, token),
     isEmpty: (list) => isEmptyList(scan, list),
-    eachItem(list, visit) {
-      const end = tokenAfter(scan, list) - 1
-      for (let item = list + 1; item < end; item = tokenAfter(scan, item)) visit(item)
-    },
+    firstAt: (list) => list + 1,
+    endAt: (list) => tokenAfter(scan, list) - 1,
+    nextAt: (at) => tokenAfter(scan, at),
+    itemAt: (_list, at) => at,
+    decoded: (token) => valueAt(scan, token),
     fillMembers(writing, object, shape) {
       const number = keyList(scan, object)
       const entries = known.get(shape)?.[number] ?? lookUp(scan, known, { shape, number })
-      return entries !== undefined && fillTokens(writing, scan, { entries, object })
+      if (entries === undefined) return false
+      if (filling?.writing !== writing) filling = { writing, scan }
+      let value = object + 1
+      // an iterator per object would be a sixth of all garbage
+      for (let index = 0; index < entries.length; index++) {
+        if (!fillToken(filling, entries[index] as KeyEntry, value)) return false
+        value = tokenAfter(scan, value)
+      }
+      return true
     },
   }
 }
@@ -46,42 +54,37 @@ export function scannedSource(scan: ScannedJson): RowSource<number> {
 /** By shape and number of `scan.keys`: what has been looked up already. */
 type KnownKeys = Map<Shape, (readonly KeyEntry[])[]>
 
-function fillTokens(
-  writing: Writing<number>,
-  scan: ScannedJson,
-  { entries, object }: { readonly entries: readonly KeyEntry[]; readonly object: number },
-): boolean {
-  let value = object + 1
-  // an iterator per object would be a sixth of all garbage
-  for (let index = 0; index < entries.length; index++) {
-    if (!fillValue(writing, entries[index] as KeyEntry, value)) return false
-    value = tokenAfter(scan, value)
-  }
-  return true
+interface Filling {
+  readonly writing: Writing<number>
+  readonly scan: ScannedJson
 }
 
-function kindOf(scan: ScannedJson, token: number): SourceKind {
-  switch (kindAt(scan, token)) {
-    case ascii.quote:
-      return valueKind.text
-    case ascii.object:
-      return valueKind.object
-    case ascii.list:
-      return valueKind.list
-    case ascii.null:
-      return valueKind.nothing
-    case ascii.true:
-      return valueKind.true
-    case ascii.false:
-      return valueKind.false
-    default:
-      return valueKind.number
+function fillToken(filling: Filling, entry: KeyEntry, token: number): boolean {
+  const { scan, writing } = filling
+  const { row } = writing.pen
+  const { column } = entry
+  const kind = kindAt(scan, token)
+  if (kind === ascii.null) return fillNothing(row, column)
+  if (kind === ascii.object || kind === ascii.list) {
+    if (column?.code === cellCode.json) return putCell(column, row, toJsonText(valueAt(scan, token)))
+    return kind === ascii.list ? fillList(writing, entry, token) : fillObject(writing, entry, token)
   }
+  if (column === undefined) return false
+  if (kind === ascii.quote) return fillTextToken(filling, column, token)
+  if (kind === ascii.true || kind === ascii.false) return fillBool(row, column, kind === ascii.true)
+  const number = numberAt(scan, token)
+  return typeof number === 'number' ? fillNumber(row, column, number) : fillOther(row, column, number)
 }
 
-function recordAt(scan: ScannedJson, token: number): JsonObject {
-  const record = valueAt(scan, token)
-  return isJsonObject(record) ? record : {}
+function fillTextToken({ scan, writing: { pen } }: Filling, column: WorkingColumn, token: number): boolean {
+  if (!isEscaped(scan, token)) {
+    if (column.code === cellCode.text) return putCell(column, pen.row, token)
+    if (column.code === cellCode.timestamp) {
+      const micros = timestampOfBytes(scan.bytes, textStart(scan, token), textEnd(scan, token))
+      if (micros !== undefined) return putCell(column, pen.row, micros)
+    }
+  }
+  return fillText(pen.row, column, textAt(scan, token))
 }
 
 /** What to do with each value of an object that has these keys; undefined = one of them is news. */

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../../json/json.ts'
+import { isJsonObject, type JsonObject, type JsonValue } from '../../json/json.ts'
 import type { ScannedRecords } from '../../json/records/scanned-records.ts'
 import type { ColumnName } from '../../model/names.ts'
 import { undoRow } from '../tables/cells.ts'
@@ -11,7 +11,7 @@ import { fillRow } from './fill-row.ts'
 import { fitRow } from './fit-row.ts'
 import { flattenRecord } from './flatten-record.ts'
 import { isNested, learnKeySources, linkRow, slowRootId } from './link-row.ts'
-import { valueKind, type Writing } from './row-source.ts'
+import type { Writing } from './row-source.ts'
 import { scannedSource } from './scanned-source.ts'
 import { Waiting } from './waiting.ts'
 
@@ -35,18 +35,16 @@ export function writeRow<Value>(writing: Writing<Value>, place: Place, object: V
 
 /** Writes a decoded record of a page; what is not an object becomes `{value}`. */
 export function writeRecord(writing: Writing<JsonValue>, place: Place, record: JsonValue): void {
-  const isObject = writing.source.kindOf(record) === valueKind.object
-  writeRow(writing, place, isObject ? record : { value: record })
+  writeRow(writing, place, writing.source.isObject(record) ? record : { value: record })
 }
 
 /** Writes an item of a list. Scalars become `{value}`, lists in lists `{list}` one level down. */
 function writeItem<Value>(writing: Writing<Value>, place: Place, item: Value): void {
   const { source, ordinary } = writing
-  const kind = source.kindOf(item)
-  if (kind === valueKind.object) return writeRow(writing, place, item)
+  if (source.isObject(item)) return writeRow(writing, place, item)
   const value = source.decoded(item)
-  if (kind !== valueKind.list) return writeRow(ordinary, place, { value })
-  writeRow(ordinary, { ...place, level: place.level - 1 }, { list: value })
+  if (Array.isArray(value)) writeRow(ordinary, { ...place, level: place.level - 1 }, { list: value })
+  else writeRow(ordinary, place, { value })
 }
 
 /** Writes all records of a page that are still bytes. */
@@ -58,7 +56,7 @@ export function writeScanned(writing: Writing<JsonValue>, place: Place, { scan, 
     objects: new Waiting(),
     lists: new Waiting(),
     ordinary: writing,
-    writeNews: (at, token) => writeRow(writing, at, scanned.source.record(token)),
+    writeNews: (at, token) => writeRow(writing, at, scanned.source.decoded(token)),
   }
   for (const token of tokens) writeRow(scanned, place, token)
 }
@@ -74,7 +72,9 @@ export function decodedWriting(run: NormalizeRun, pen: RowPen): Writing<JsonValu
     get ordinary() {
       return writing
     },
-    writeNews: (place, value) => writeUnknown(writing, place, decodedSource.record(value)),
+    writeNews: (place, value) => {
+      if (isJsonObject(value)) writeUnknown(writing, place, value)
+    },
   }
   return writing
 }
@@ -87,17 +87,22 @@ interface OwnLists {
 
 /** Counts the row, and writes its lists. */
 function finishRow<Value>(writing: Writing<Value>, place: Place, { id, base }: OwnLists): void {
-  const { lists, source } = writing
+  const { lists } = writing
   place.table.rowCount++
   for (let at = base, end = lists.size; at < end; at++) {
     const nested = nestedPlace(place, lists.ownerAt(at).table, id)
-    source.eachItem(lists.valueAt(at), (item) => {
-      if (nested.table.discarded) return
-      writeItem(writing, nested, item)
-      nested.index++
-    })
+    writeList(writing, nested, lists.valueAt(at))
   }
   lists.size = base
+}
+
+function writeList<Value>(writing: Writing<Value>, place: Place, list: Value): void {
+  const { source } = writing
+  for (let at = source.firstAt(list), end = source.endAt(list); at < end; at = source.nextAt(at)) {
+    if (place.table.discarded) return
+    writeItem(writing, place, source.itemAt(list, at))
+    place.index++
+  }
 }
 
 /** Where the items of a list go that stands in the row with this id. */
@@ -110,8 +115,8 @@ function writeKnown<Value>(writing: Writing<Value>, place: Place, object: Value)
   const { table } = place
   if (!mayTakeShortcut(writing.run, table) || !fillRow(writing, table.shape, object)) return undefined
   // an id that is not random is made of what the record holds
-  const record = table.rowIdRule.kind === 'random' ? undefined : writing.source.record(object)
-  return linkRow(writing.run, place, record)
+  const record = table.rowIdRule.kind === 'random' ? undefined : writing.source.decoded(object)
+  return linkRow(writing.run, place, isJsonObject(record) ? record : undefined)
 }
 
 /** False for tables whose rows only the slow path knows how to write. */
