@@ -220,7 +220,7 @@ describe('reading from a real server', () => {
           '/posts/%252F/comments?since=3',
           '/posts/%C3%BC/comments?since=3',
         ])
-        expect(read.flatMap(({ records }) => records)).toEqual([
+        expect(read.flatMap(({ records }) => records.decoded())).toEqual([
           { id: 9, url: seen()[0], _posts_id: 'a/b?c' },
           { id: 8, url: seen()[1], _posts_id: '%2F' },
           { id: 7, url: seen()[2], _posts_id: 'ü' },

@@ -260,7 +260,7 @@ describe('processing steps', () => {
       { steps: [{ kind: 'map', run: () => null }] },
     )
     const server = scriptedHttp((_request, count) => ({ body: count === 1 ? [{ id: 1 }] : [] }))
-    expect((await readAll(unitOf(resource), contextFor(resource, server)))[0]?.records).toEqual([null])
+    expect((await readAll(unitOf(resource), contextFor(resource, server)))[0]?.records.decoded()).toEqual([null])
   })
 })
 
