@@ -114,7 +114,11 @@ describe('a unit', () => {
     const done = { parent: 1, position: null, pages: 1, records: 2, done: true }
     expect(await readAll(unitOf(resource), contextFor(resource, server), done)).toEqual([])
     const [only] = await readAll(unitOf(resource, []), contextFor(resource, server))
-    expect(only).toMatchObject({ records: noRecords, verdict: { kind: 'complete' }, progress: { done: true, pages: 0 } })
+    expect(only).toMatchObject({
+      records: noRecords,
+      verdict: { kind: 'complete' },
+      progress: { done: true, pages: 0 },
+    })
     expect(server.requests).toEqual([])
   })
 

@@ -161,7 +161,11 @@ function createRun(options: NormalizerOptions, schema: Schema): NormalizeRun {
 }
 
 /** The nearest contract up the chain of parents, else the schema's; the nearest is taken whole (spec/tables.md 6.2). */
-function contractOf(run: NormalizeRun, table: WorkingTable, fallback: Partial<SchemaContract> | undefined): SchemaContract {
+function contractOf(
+  run: NormalizeRun,
+  table: WorkingTable,
+  fallback: Partial<SchemaContract> | undefined,
+): SchemaContract {
   let current: WorkingTable | undefined = table
   for (let steps = 0; current !== undefined && steps <= run.tables.size; steps++) {
     if (current.props.schemaContract !== undefined) return completeContract(current.props.schemaContract)

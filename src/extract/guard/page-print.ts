@@ -52,8 +52,7 @@ function addRecords(hash: Hash, records: Records): boolean {
   if (records.count === 0) return false
   hash.update(`${records.count}:`)
   if (!(records instanceof ScannedRecords)) hash.update(toJsonText(sampleOf(records, itemSamples)))
-  else
-    for (const index of sampleIndexes(records.count, itemSamples)) hash.update(records.sourceOf(index) ?? '')
+  else for (const index of sampleIndexes(records.count, itemSamples)) hash.update(records.sourceOf(index) ?? '')
   return true
 }
 

@@ -40,7 +40,10 @@ function dotted(text: string): JsonPath {
   const first = (value: Body): JsonValue | undefined =>
     text
       .split('.')
-      .reduce<JsonValue | undefined>((at, key) => (isJsonObject(at) ? ownValue(at, key) : undefined), decodedBody(value))
+      .reduce<JsonValue | undefined>(
+        (at, key) => (isJsonObject(at) ? ownValue(at, key) : undefined),
+        decodedBody(value),
+      )
   return { text, first, all: (value) => [first(value)].filter((found) => found !== undefined) }
 }
 
@@ -173,10 +176,12 @@ describe('T7.3 a run', () => {
       primaryKey: ['id'],
     })
     expect(
-      resumed.filter(decodedRecords([
-        { id: 2, t: 4 },
-        { id: 3, t: 9 },
-      ])).records,
+      resumed.filter(
+        decodedRecords([
+          { id: 2, t: 4 },
+          { id: 3, t: 9 },
+        ]),
+      ).records,
     ).toHaveLength(2)
     expect(resumed.state()).toMatchObject({ last_value: 9, unique_hashes: [expect.any(String), expect.any(String)] })
   })
@@ -186,10 +191,12 @@ describe('T7.3 a run', () => {
     first.filter(decodedRecords([{ id: 1, t: 1 }]))
     const stored = first.state()
     const second = cursorWith({}, stored)
-    second.filter(decodedRecords([
-      { id: 1, t: 1 },
-      { id: 0, t: 0 },
-    ]))
+    second.filter(
+      decodedRecords([
+        { id: 1, t: 1 },
+        { id: 0, t: 0 },
+      ]),
+    )
     expect(second.state()).toBe(stored)
   })
 

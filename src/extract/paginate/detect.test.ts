@@ -24,7 +24,9 @@ const two: JsonValue = [{ id: 1 }, { id: 2 }]
 
 function detect(body: JsonValue, more: { headers?: Page['headers']; request?: RequestSpec } = {}): DetectedPaginator {
   const { records } = selectRecords(body, detectSelector(body).value)
-  return detectPaginator(pageOf(more.request ?? request, { body, records: records.decoded(), headers: more.headers ?? {} }))
+  return detectPaginator(
+    pageOf(more.request ?? request, { body, records: records.decoded(), headers: more.headers ?? {} }),
+  )
 }
 
 describe('D02 find_next_page_key', () => {

@@ -44,5 +44,8 @@ it('an empty header ends it, and so does an empty page that repeats the cursor',
   expect(build().next(null, page({ next: '' }))).toMatchObject({ kind: 'done' })
   const position = { cursor: '"abc"' }
   expect(build().next(position, page({ next: 'abc' }))).toMatchObject({ kind: 'done', because: 'empty' })
-  expect(build().next(position, { ...page({ next: 'abc' }), records: decodedRecords([1]) })).toEqual({ kind: 'next', position })
+  expect(build().next(position, { ...page({ next: 'abc' }), records: decodedRecords([1]) })).toEqual({
+    kind: 'next',
+    position,
+  })
 })

@@ -81,7 +81,15 @@ describe('tries', () => {
     const restless = (spec: RequestSpec): Page => {
       const page = server('z')(spec)
       asked++
-      return { ...page, records: decodedRecords(page.records.decoded().map((record) => ({ ...(record as object), seen: asked })).toReversed()) }
+      return {
+        ...page,
+        records: decodedRecords(
+          page.records
+            .decoded()
+            .map((record) => ({ ...(record as object), seen: asked }))
+            .toReversed(),
+        ),
+      }
     }
     expect(read(cursors('a', 'b'), restless).records).toHaveLength(5)
   })

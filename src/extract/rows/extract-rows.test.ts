@@ -27,7 +27,9 @@ async function* threePages(): AsyncGenerator<unknown> {
 
 const records = (rows: CodeResource['rows']) => {
   const resource = codeResource(rows)
-  return readAll(unitOf(resource), contextFor(resource, http)).then((pages) => pages.flatMap((page) => page.records.decoded()))
+  return readAll(unitOf(resource), contextFor(resource, http)).then((pages) =>
+    pages.flatMap((page) => page.records.decoded()),
+  )
 }
 
 describe('pages', () => {
@@ -63,7 +65,11 @@ describe('pages', () => {
   test('no pages at all are an empty unit', async () => {
     const resource = codeResource(() => new Set())
     const [page, ...more] = await readAll(unitOf(resource), contextFor(resource, http))
-    expect(page).toMatchObject({ records: noRecords, verdict: { kind: 'complete' }, progress: { done: true, pages: 0 } })
+    expect(page).toMatchObject({
+      records: noRecords,
+      verdict: { kind: 'complete' },
+      progress: { done: true, pages: 0 },
+    })
     expect(more).toEqual([])
   })
 

@@ -10,11 +10,7 @@ import type { ParentValues } from '../../model/unit.ts'
  * The records of a page on their way to the incremental filter: parent columns first, so that the steps see them
  * (spec/rest-api.md 1.6, 7.5), then the processing steps in order, each over the whole page.
  */
-export function processRecords(
-  records: Records,
-  resource: ResourcePlan,
-  parent: ParentValues | null,
-): Records {
+export function processRecords(records: Records, resource: ResourcePlan, parent: ParentValues | null): Records {
   const hasIncluded = parent !== null && Object.keys(parent.included).length > 0
   if (!hasIncluded && resource.steps.length === 0) return records
   const included = hasIncluded ? includeParent(records.decoded(), resource, parent) : records.decoded()

@@ -56,11 +56,7 @@ function keepsJson({ run, pen }: RowContext, table: WorkingTable, entry: KeyEntr
 function isTooDeep(run: NormalizeRun, table: WorkingTable): boolean {
   const { depth: deepest } = run.bounds
   let depth = 0
-  for (
-    let at: WorkingTable | undefined = table;
-    at?.props.parent !== undefined;
-    at = run.tables.get(at.props.parent)
-  ) {
+  for (let at: WorkingTable | undefined = table; at?.props.parent !== undefined; at = run.tables.get(at.props.parent)) {
     depth++
     if (depth >= deepest) break
   }

@@ -39,4 +39,3 @@ export interface Writing<Value> {
   /** writes a row that has something new */
   writeNews(this: void, place: Place, object: Value): void
 }
-

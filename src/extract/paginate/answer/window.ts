@@ -37,9 +37,15 @@ export function windowOf(page: Page, limit: number, known?: readonly string[]): 
   const [first, last] = [records.at(0) ?? null, records.at(-1) ?? null]
   const found =
     listAround(body, (list) => isListOf(list, records)) ??
-    listAround(body, inValues((list) => list.includes(first) && list.includes(last)))
+    listAround(
+      body,
+      inValues((list) => list.includes(first) && list.includes(last)),
+    )
   if (found !== undefined) return { size: found.size, counted: true }
-  const above = listAround(body, inValues((list) => holds(list, first) && holds([...list].toReversed(), last)))
+  const above = listAround(
+    body,
+    inValues((list) => holds(list, first) && holds([...list].toReversed(), last)),
+  )
   if (above !== undefined) return { size: above.size, counted: true, list: above.keys }
   return records.count > limit ? { size: limit, counted: false } : { size: records.count, counted: true }
 }

@@ -92,7 +92,8 @@ function locate(body: BodyObject, records: Records): readonly string[] | undefin
   if (itself !== undefined) return itself
   const [first, last] = [records.at(0), records.at(-1)]
   if (first === undefined || last === undefined) return undefined
-  if (typeof first !== 'object' || first === null) return pathOf(body, (value) => holdsValues(value, records.decoded()), [])
+  if (typeof first !== 'object' || first === null)
+    return pathOf(body, (value) => holdsValues(value, records.decoded()), [])
   // the answer itself is keyed by id
   if (records.count > 1 && Object.values(body).includes(first) && Object.values(body).includes(last)) return []
   if (records.count === 1) {

@@ -71,7 +71,8 @@ function ranges({ page: { records, body }, places }: FirstPage, end: JsonObject)
 /** Stripe goes on after the id of the last record. */
 function stripe(body: Body, records: Records, end: JsonObject): readonly JsonObject[] {
   const last = records.at(-1)
-  const isStripe = isBodyObject(body) && ownPart(body, 'object') === 'list' && isListOf(ownPart(body, 'data') ?? null, records)
+  const isStripe =
+    isBodyObject(body) && ownPart(body, 'object') === 'list' && isListOf(ownPart(body, 'data') ?? null, records)
   if (!isStripe || !isJsonObject(last) || typeof ownValue(last, 'id') !== 'string') return []
   return [{ type: 'cursor', cursor_path: 'data[-1].id', cursor_param: 'starting_after', ...end }]
 }
