@@ -181,8 +181,8 @@ describe('T7.3 a run', () => {
           { id: 2, t: 4 },
           { id: 3, t: 9 },
         ]),
-      ).records,
-    ).toHaveLength(2)
+      ).records.count,
+    ).toBe(2)
     expect(resumed.state()).toMatchObject({ last_value: 9, unique_hashes: [expect.any(String), expect.any(String)] })
   })
 
