@@ -15,7 +15,9 @@ import { applyDisposition, readRelationalSettings, withRelationalSettings } from
 import { snapshotSchema, takeBatches, takeChanges } from './schema/snapshot.ts'
 import { storedTable } from './tables/cells.ts'
 import { createChildIds, createRandomIds } from './rows/row-ids.ts'
-import { decodedWriting, writeRecord, writeScanned } from './rows/write-row.ts'
+import { DecodedSource } from './rows/decoded-source.ts'
+import { ScannedSource } from './rows/scanned-source.ts'
+import { writeRecord, writeRow } from './rows/write-row.ts'
 import type { NormalizeRun, Place, Warning } from './tables/normalize-run.ts'
 import { namingOf } from './naming/naming.ts'
 import { readSchemaRules } from './rules/schema-rules.ts'
@@ -98,13 +100,15 @@ export function createNormalizer(options: NormalizerOptions): Normalizer {
       const { tableName } = resource
       const fixed = typeof tableName === 'string' && records.count > 0 ? placeOf(resource, tableName) : undefined
       const scanned = fixed !== undefined && records instanceof ScannedRecords ? records : undefined
-      const writing = decodedWriting(run, pen)
-      if (fixed !== undefined && scanned !== undefined) writeScanned(writing, fixed, scanned)
-      else
+      const decoded = new DecodedSource(run, pen)
+      if (fixed !== undefined && scanned !== undefined) {
+        const source = new ScannedSource(scanned.scan, decoded)
+        for (const token of scanned.tokens) writeRow(source, fixed, token)
+      } else
         for (const record of records.decoded()) {
           const place =
             fixed ?? placeOf(resource, typeof tableName === 'string' ? tableName : tableName(record), record)
-          writeRecord(writing, place, record)
+          writeRecord(decoded, place, record)
         }
       checkGaps(run, resource)
       const batches = takeBatches(run, scanned?.scan)
