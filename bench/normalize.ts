@@ -1,5 +1,6 @@
 // Times the normalize stage alone: 200,000 nested records (22 columns) with 200,000 child rows, in pages of 2,000,
 // already parsed. Run: npx tsx bench/normalize.ts [rounds]
+import { decodedRecords } from '../src/json/records/decoded-records.ts'
 import { randomBytes } from 'node:crypto'
 import { parseJson } from '../src/json/json-text.ts'
 import type { JsonValue } from '../src/json/json.ts'
@@ -77,7 +78,7 @@ function round(pages: readonly string[]): void {
     parsing += performance.now() - before
     const start = performance.now()
     const busy = process.cpuUsage()
-    const { batches } = normalizer.normalize('customers', records)
+    const { batches } = normalizer.normalize('customers', decodedRecords(records))
     spent += performance.now() - start
     const used = process.cpuUsage(busy)
     cpu += (used.user + used.system) / 1000

@@ -22,7 +22,7 @@ import type { ExtractContext } from './extract-unit.ts'
 const rows = Array.from({ length: 253 }, (_, id) => ({ id }))
 
 function ids(read: readonly ExtractedPage[]): readonly JsonValue[] {
-  return read.flatMap(({ records }) => records.map((record) => (record as { id: JsonValue }).id))
+  return read.flatMap(({ records }) => records.decoded().map((record) => (record as { id: JsonValue }).id))
 }
 
 function query(url: string): URLSearchParams {
@@ -220,7 +220,7 @@ describe('reading from a real server', () => {
           '/posts/%252F/comments?since=3',
           '/posts/%C3%BC/comments?since=3',
         ])
-        expect(read.flatMap(({ records }) => records)).toEqual([
+        expect(read.flatMap(({ records }) => records.decoded())).toEqual([
           { id: 9, url: seen()[0], _posts_id: 'a/b?c' },
           { id: 8, url: seen()[1], _posts_id: '%2F' },
           { id: 7, url: seen()[2], _posts_id: 'ü' },

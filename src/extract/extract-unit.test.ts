@@ -1,3 +1,4 @@
+import { noRecords } from '../json/records/decoded-records.ts'
 import { describe, expect, it } from 'vitest'
 import {
   byCursor,
@@ -30,7 +31,7 @@ function pages(count: number, size = 2): (request: RequestSpec) => Reply {
 }
 
 function ids(read: readonly ExtractedPage[]): readonly JsonValue[] {
-  return read.flatMap(({ records }) => records.map((record) => (record as { id: JsonValue }).id))
+  return read.flatMap(({ records }) => records.decoded().map((record) => (record as { id: JsonValue }).id))
 }
 
 function parents(...values: readonly JsonValue[]): readonly ParentValues[] {
@@ -90,7 +91,7 @@ describe('a unit', () => {
     )
     const [page] = await readAll(unitOf(resource, parents(7)), contextFor(resource, scriptedHttp(pages(1))))
     const seen = { id: 0, _posts_id: 7, seen: 'id,_posts_id' }
-    expect(page?.records).toEqual([seen, seen])
+    expect(page?.records.decoded()).toEqual([seen, seen])
     expect(page?.received).toBe(2)
   })
 
@@ -113,7 +114,11 @@ describe('a unit', () => {
     const done = { parent: 1, position: null, pages: 1, records: 2, done: true }
     expect(await readAll(unitOf(resource), contextFor(resource, server), done)).toEqual([])
     const [only] = await readAll(unitOf(resource, []), contextFor(resource, server))
-    expect(only).toMatchObject({ records: [], verdict: { kind: 'complete' }, progress: { done: true, pages: 0 } })
+    expect(only).toMatchObject({
+      records: noRecords,
+      verdict: { kind: 'complete' },
+      progress: { done: true, pages: 0 },
+    })
     expect(server.requests).toEqual([])
   })
 
@@ -125,7 +130,7 @@ describe('a unit', () => {
     })
     const server = scriptedHttp((request, count) => (count === 1 ? 'ignored' : pages(1)(request)))
     const read = await readAll(unitOf(resource, parents(1, 2)), contextFor(resource, server))
-    expect(read[0]).toMatchObject({ records: [], progress: { parent: 1, pages: 0, done: false } })
+    expect(read[0]).toMatchObject({ records: noRecords, progress: { parent: 1, pages: 0, done: false } })
     expect(read.at(-1)?.verdict).toEqual({ kind: 'complete' })
     const ignored = await readAll(
       unitOf(resource, parents(1, 2)),
@@ -169,7 +174,7 @@ describe('looking ahead', () => {
       count === 1 ? pages(4)(request) : new Promise<Reply>(() => undefined),
     )
     for await (const page of extractUnit(unitOf(resource), null, contextFor(resource, hanging))) {
-      expect(page.records).toHaveLength(2)
+      expect(page.records.count).toBe(2)
       break
     }
     expect(hanging.options[1]?.signal.aborted).toBe(true)
@@ -395,7 +400,7 @@ describe('an incremental unit', () => {
     expect(ids(read)).toEqual([7, 6, 5, 4])
     expect(server.requests.map((request) => param(request, 'since'))).toEqual(['4', '4', '4'])
     expect(read.map(({ incremental }) => incremental?.state.last_value)).toEqual([7, 7, 7])
-    expect(read.at(-1)).toMatchObject({ verdict: { kind: 'complete' }, received: 2, records: [] })
+    expect(read.at(-1)).toMatchObject({ verdict: { kind: 'complete' }, received: 2, records: noRecords })
   })
 
   it('does not stop for rows of one parent', async () => {

@@ -62,7 +62,7 @@ async function watch(
 
 async function idsOf(context: ExtractContext): Promise<readonly JsonValue[]> {
   const pages = await readAll(unitOf(context.resource), context)
-  return pages.flatMap(({ records }) => records.map((record) => (record as { id: JsonValue }).id))
+  return pages.flatMap(({ records }) => records.decoded().map((record) => (record as { id: JsonValue }).id))
 }
 
 const allIds = rows.map(({ id }) => id)
@@ -118,7 +118,7 @@ describe('pages that are asked for before their turn', () => {
       const read: JsonValue[] = []
       await expect(async () => {
         for await (const { records } of extractUnit(unitOf(context.resource), null, context)) {
-          read.push(...records.map((record) => (record as { id: JsonValue }).id))
+          read.push(...records.decoded().map((record) => (record as { id: JsonValue }).id))
         }
       }).rejects.toMatchObject({ code: 'HTTP_404' })
       expect(read).toEqual(allIds.slice(0, 40))

@@ -1,16 +1,16 @@
+import { type OwnPaginator, withOwnPages } from '../model/user-code/own-paginator.ts'
 import { z } from 'zod'
 import type { AuthDefinition, Authenticator } from '../model/auth.ts'
 import { ComponentUse, definitionMark } from '../model/user-code/component-use.ts'
-import type { Paginator } from '../model/paginator.ts'
 import { building, type Given, plainOptions, type Shaped } from './building.ts'
 import type { Looked } from './lookups.ts'
 
 /** A paginator type of your own. */
-interface OwnPaginator<Options> {
+interface PaginatorType<Options> {
   /** for logs and errors: `token_pages` */
   readonly type: string
   /** makes the paginator of its options; throws `SluiceError` for options that cannot be */
-  build(options: Options): Paginator
+  build(options: Options): OwnPaginator
 }
 
 /** An auth type of your own. */
@@ -52,16 +52,17 @@ const unchecked = z.unknown()
  * with the config's others. Positions are JSON: a killed run resumes from them.
  */
 export function definePaginator<Shape extends z.ZodType>(
-  definition: OwnPaginator<z.output<Shape>> & Shaped<Shape>,
+  definition: PaginatorType<z.output<Shape>> & Shaped<Shape>,
 ): (...options: Given<z.input<Shape>>) => ComponentUse<'paginator'>
 export function definePaginator<Options = void>(
-  definition: OwnPaginator<Options>,
+  definition: PaginatorType<Options>,
 ): (...options: Given<Options>) => ComponentUse<'paginator'>
 export function definePaginator(
-  definition: OwnPaginator<never> & Partial<Shaped<z.ZodType>>,
+  definition: PaginatorType<never> & Partial<Shaped<z.ZodType>>,
 ): (options?: unknown) => ComponentUse<'paginator'> {
   const { type, options: shape = unchecked } = definition
-  const whole = { type, summary: type, options: shape, build: building('paginator', definition) }
+  const build = building('paginator', definition)
+  const whole = { type, summary: type, options: shape, build: (given: unknown) => withOwnPages(build(given)) }
   const use = (given?: unknown) => new ComponentUse('paginator', whole, given)
   return Object.assign(use, { [definitionMark]: { kind: 'paginator', definition: whole } })
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { signed, tokenPages } from '../../test/fixtures/components/own.ts'
 import { problemOf, read, shop } from '../../test/fixtures/plan/read.ts'
-import { paginatorKit } from '../../test/kits/paginator.ts'
+import { pageOf, paginatorKit } from '../../test/kits/paginator.ts'
 import type { AuthTools } from '../model/auth.ts'
 import type { RequestSpec } from '../model/request.ts'
 import { definePaginator } from './define-component.ts'
@@ -89,6 +89,6 @@ paginatorKit('token_pages', () => tokenPages({ param: 'token' }).definition.buil
       const next = at + size < records.length ? { 'x-next-token': String(at + size) } : {}
       const page = records.slice(at, at + size)
       const headers: Record<string, string> = next
-      return { request: spec, url: spec.url, status: 200, headers, body: page, records: page }
+      return pageOf(spec, { body: page, records: page, headers })
     },
 })

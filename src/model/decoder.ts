@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { JsonValue } from '../json/json.ts'
+import type { Body } from '../json/records/body.ts'
 
 /** What is known of a body besides its bytes. */
 export interface BodyFacts {
@@ -11,13 +12,13 @@ export interface BodyFacts {
  * How the bytes of a body become records. `whole` gives the decoded body, in which a selector then finds the records;
  * `stream` gives records as they come, in batches: a body of any size in little memory. Both throw `BadBody`, or any
  * other error, for bytes that are not what they should be. Pieces of a stream end anywhere, in the middle of a
- * character too.
+ * character too. `Whole` is what a whole body becomes: a value, or for the engine one with records still in bytes.
  */
-export type Decoder =
+export type Decoder<Whole extends Body = JsonValue> =
   | {
       readonly type: string
       readonly reads: 'whole'
-      decode(bytes: Uint8Array, about: BodyFacts): JsonValue
+      decode(bytes: Uint8Array, about: BodyFacts): Whole
     }
   | {
       readonly type: string
@@ -34,7 +35,7 @@ export interface DecoderDefinition<Options extends z.ZodType = z.ZodType> {
   readonly options: Options
   /** whether an answer is of this kind, for endpoints without a `response_format`; the bytes are at most the first 64 KiB */
   accepts(contentType: string, firstBytes: Uint8Array): boolean
-  build(options: z.output<Options>): Decoder
+  build(options: z.output<Options>): Decoder<Body>
 }
 
 /** Why bytes could not be decoded. */
@@ -56,18 +57,18 @@ export class BadBody extends Error {
 export interface DecoderChoice {
   /** the config names one, so that the content type decides nothing */
   readonly isWritten: boolean
-  choose(contentType: string, firstBytes: Uint8Array): Decoder
+  choose(contentType: string, firstBytes: Uint8Array): Decoder<Body>
 }
 
 /** The same decoder for every answer. */
-export function always(decoder: Decoder): DecoderChoice {
+export function always(decoder: Decoder<Body>): DecoderChoice {
   return { isWritten: true, choose: () => decoder }
 }
 
 /** The first definition that accepts an answer, with its default options; the last one takes what nobody accepts. */
 export function byAnswer(definitions: Readonly<Record<string, DecoderDefinition>>): DecoderChoice {
-  const built = new Map<DecoderDefinition, Decoder>()
-  const decoderOf = (definition: DecoderDefinition): Decoder => {
+  const built = new Map<DecoderDefinition, Decoder<Body>>()
+  const decoderOf = (definition: DecoderDefinition): Decoder<Body> => {
     const decoder = built.get(definition) ?? definition.build(definition.options.parse({}))
     built.set(definition, decoder)
     return decoder

@@ -1,4 +1,6 @@
 import type { JsonValue } from '../json/json.ts'
+import type { Body } from '../json/records/body.ts'
+import type { Records } from '../json/records/records.ts'
 
 /** Ordered name/value pairs, already text; a name may repeat. */
 export type Pairs = readonly (readonly [name: string, value: string])[]
@@ -30,15 +32,15 @@ export interface Page {
   readonly status: number
   /** lower-cased names; a repeated header is joined with ", " */
   readonly headers: Readonly<Record<string, string>>
-  readonly body: JsonValue
+  readonly body: Body
   /** the records the selector found, before any filter */
-  readonly records: readonly JsonValue[]
+  readonly records: Records
   /** so many records came in all, of which `records` are the last: the answer was too long to be held whole */
   readonly rows?: number
 }
 
 /** How many records an answer brought. */
-export function recordCount({ records, rows = records.length }: Pick<Page, 'records' | 'rows'>): number {
+export function recordCount({ records, rows = records.count }: Pick<Page, 'records' | 'rows'>): number {
   return rows
 }
 

@@ -1,6 +1,7 @@
 import type { Verdict } from './completeness.ts'
 import type { IncrementalState } from './incremental.ts'
 import type { JsonValue } from '../json/json.ts'
+import type { Records } from '../json/records/records.ts'
 import type { Position } from './paginator.ts'
 
 /** What a child needs of one parent record: the values its placeholders name, and the columns it carries along. */
@@ -102,8 +103,8 @@ export interface WalkEvidence {
 /** One page, ready to normalize, with everything that must become durable together with its rows. */
 export interface ExtractedPage {
   readonly unit: Unit
-  /** records to load, after steps, incremental filter and included parent columns; [] when nothing is left */
-  readonly records: readonly JsonValue[]
+  /** records to load, after steps, incremental filter and included parent columns; none when nothing is left */
+  readonly records: Records
   /** records the server sent, before filters */
   readonly received: number
   readonly bytes: number

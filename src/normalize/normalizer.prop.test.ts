@@ -1,3 +1,5 @@
+import { decodedRecords } from '../json/records/decoded-records.ts'
+import type { Records } from '../json/records/records.ts'
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { append, emptyWarehouse, scannedRecords, testNormalizer, type Warehouse } from '../../test/kits/normalize.ts'
@@ -30,7 +32,10 @@ const records = fc.array(
 function load(
   all: readonly JsonValue[],
   sizes: readonly number[],
-  { resource = {}, asPage = (page: readonly JsonValue[]) => page } = {},
+  {
+    resource = {},
+    asPage = decodedRecords,
+  }: { readonly resource?: Partial<EndpointResource>; readonly asPage?: (page: readonly JsonValue[]) => Records } = {},
 ): Warehouse & { readonly schema: unknown; readonly warnings: unknown } {
   let drawn = 0
   const randomBytes = (n: number) => Uint8Array.from({ length: n }, (_, index) => (drawn++ * 31 + index) & 255)

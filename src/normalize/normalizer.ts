@@ -4,7 +4,8 @@ import type { JsonValue } from '../json/json.ts'
 import type { TableName } from '../model/names.ts'
 import type { ResourcePlan } from '../model/plan.ts'
 import { createOnce } from '../model/say-once.ts'
-import { scannedList } from '../json/scan/scanned-list.ts'
+import type { Records } from '../json/records/records.ts'
+import { ScannedRecords } from '../json/records/scanned-records.ts'
 import type { Schema, SchemaContract } from '../model/schema.ts'
 import { type DataBounds, deepestNesting, usualBounds } from './bounds.ts'
 import { completeContract } from './schema/contract.ts'
@@ -14,11 +15,13 @@ import { applyDisposition, readRelationalSettings, withRelationalSettings } from
 import { snapshotSchema, takeBatches, takeChanges } from './schema/snapshot.ts'
 import { storedTable } from './tables/cells.ts'
 import { createChildIds, createRandomIds } from './rows/row-ids.ts'
-import { isRecord, writeRecord } from './rows/write-record.ts'
-import type { Flow, Place, Warning } from './tables/flow.ts'
+import { DecodedSource } from './rows/decoded-source.ts'
+import { ScannedSource } from './rows/scanned-source.ts'
+import { writeRecord, writeRow } from './rows/write-row.ts'
+import type { NormalizeRun, Place, Warning } from './tables/normalize-run.ts'
 import { namingOf } from './naming/naming.ts'
 import { readSchemaRules } from './rules/schema-rules.ts'
-import { writeScanned } from './rows/write-scanned.ts'
+import { newPen } from './tables/row-pen.ts'
 import type { WorkingTable } from './tables/working-table.ts'
 
 export interface NormalizerOptions {
@@ -50,7 +53,7 @@ export interface Normalizer {
    * TOO_MANY_TABLES; after a throw the
    * normalizer must not be used again.
    */
-  normalize(resource: string, records: readonly JsonValue[]): NormalizedPage
+  normalize(resource: string, records: Records): NormalizedPage
   /** after the last page: marks tables that have seen data, forgets hints that met none, gives the last warnings */
   finish(): Schema
 }
@@ -60,7 +63,8 @@ export function createNormalizer(options: NormalizerOptions): Normalizer {
   const { maxTableNesting: maxNesting, rootKey } = options
   const started = withRelationalSettings(options.schema, { maxNesting, rootKey })
   let about: Pick<Warning, 'resource'> = {}
-  const flow = createFlow({ ...options, warn: (warning) => options.warn({ ...about, ...warning }) }, started)
+  const run = createRun({ ...options, warn: (warning) => options.warn({ ...about, ...warning }) }, started)
+  const pen = newPen()
   const places = new Map<string, Place>()
   const declared = new Set<WorkingTable>()
   const resources = new Map(options.resources.map((resource) => [resource.name, resource]))
@@ -69,11 +73,11 @@ export function createNormalizer(options: NormalizerOptions): Normalizer {
     const key = `${resource.name}\u0000${tableName}`
     const known = places.get(key)
     if (known !== undefined) return known
-    const name = flow.naming.table(tableName)
+    const name = run.naming.table(tableName)
     const hinted = record === undefined ? resource : { ...resource, ...resource.hintsOf?.(record) }
-    const table = declareTable(flow, { resource: hinted, name, runContract: options.contract })
+    const table = declareTable(run, { resource: hinted, name, runContract: options.contract })
     declared.add(table)
-    const level = Math.min(table.props.maxNesting ?? flow.maxNesting, deepestNesting)
+    const level = Math.min(table.props.maxNesting ?? run.maxNesting, deepestNesting)
     const place: Place = { table, level, parentId: '', rootId: undefined, index: 0 }
     places.set(key, place)
     return place
@@ -84,7 +88,7 @@ export function createNormalizer(options: NormalizerOptions): Normalizer {
     if (resource.selected && typeof resource.tableName === 'string') placeOf(resource, resource.tableName)
   }
   about = {}
-  let schema = snapshotSchema(flow, started, options.contract)
+  let schema = snapshotSchema(run, started, options.contract)
 
   return {
     get schema() {
@@ -94,25 +98,28 @@ export function createNormalizer(options: NormalizerOptions): Normalizer {
       const resource = resourceOf(resources, name)
       about = { resource: name }
       const { tableName } = resource
-      const fixed = typeof tableName === 'string' && records.length > 0 ? placeOf(resource, tableName) : undefined
-      const scanned = fixed === undefined ? undefined : scannedList(records)
-      if (fixed !== undefined && scanned !== undefined) writeScanned(flow, fixed, scanned)
-      else
-        for (const record of records) {
+      const fixed = typeof tableName === 'string' && records.count > 0 ? placeOf(resource, tableName) : undefined
+      const scanned = fixed !== undefined && records instanceof ScannedRecords ? records : undefined
+      const decoded = new DecodedSource(run, pen)
+      if (fixed !== undefined && scanned !== undefined) {
+        const source = new ScannedSource(scanned.scan, decoded)
+        for (const token of scanned.tokens) writeRow(source, fixed, token)
+      } else
+        for (const record of records.decoded()) {
           const place =
             fixed ?? placeOf(resource, typeof tableName === 'string' ? tableName : tableName(record), record)
-          writeRecord(flow, place, isRecord(record) ? record : { value: record })
+          writeRecord(decoded, place, record)
         }
-      checkGaps(flow, resource)
-      const batches = takeBatches(flow, scanned?.scan)
-      const changes = takeChanges(flow)
-      schema = snapshotSchema(flow, schema, options.contract)
+      checkGaps(run, resource)
+      const batches = takeBatches(run, scanned?.scan)
+      const changes = takeChanges(run)
+      schema = snapshotSchema(run, schema, options.contract)
       return { batches, schema, changes }
     },
     finish() {
       about = {}
-      finishTables(flow, declared)
-      schema = snapshotSchema(flow, schema, options.contract)
+      finishTables(run, declared)
+      schema = snapshotSchema(run, schema, options.contract)
       return schema
     },
   }
@@ -125,14 +132,14 @@ function resourceOf(resources: ReadonlyMap<string, ResourcePlan>, name: string):
   throw new SluiceError('RESOURCE_UNKNOWN', message, { allowed: [...resources.keys()] })
 }
 
-function createFlow(options: NormalizerOptions, schema: Schema): Flow {
+function createRun(options: NormalizerOptions, schema: Schema): NormalizeRun {
   const { contract, loadId, maxIdentifierLength } = options
   const isNews = createOnce()
   const tables = new Map<TableName, WorkingTable>()
   for (const stored of schema.tables.values()) tables.set(stored.name, storedTable(stored))
   const relational = readRelationalSettings(schema)
   const naming = namingOf(schema, maxIdentifierLength)
-  const flow: Flow = {
+  const run: NormalizeRun = {
     naming,
     rules: readSchemaRules(schema, naming, Number.parseFloat(loadId)),
     loadId,
@@ -145,33 +152,30 @@ function createFlow(options: NormalizerOptions, schema: Schema): Flow {
     relational,
     randomId: createRandomIds((n) => options.randomBytes(n)),
     childId: createChildIds(),
-    contractOf: (table) => contractOf(flow, table, contract ?? schema.contract),
+    contractOf: (table) => contractOf(run, table, contract ?? schema.contract),
     warnOnce(key, warning) {
       if (isNews(key)) options.warn(warning())
     },
-    row: 0,
-    level: 0,
-    serial: 0,
-    shapes: [],
-    objects: [],
-    lists: [],
-    listItems: [],
   }
   for (const table of tables.values()) {
-    if (table.props.parent === undefined && table.props.writeDisposition !== undefined) applyDisposition(flow, table)
+    if (table.props.parent === undefined && table.props.writeDisposition !== undefined) applyDisposition(run, table)
   }
-  return flow
+  return run
 }
 
 /**
  * The nearest contract up the chain of parents, else the schema's; the nearest is taken whole
  * (docs/contract/tables.md 6.2).
  */
-function contractOf(flow: Flow, table: WorkingTable, fallback: Partial<SchemaContract> | undefined): SchemaContract {
+function contractOf(
+  run: NormalizeRun,
+  table: WorkingTable,
+  fallback: Partial<SchemaContract> | undefined,
+): SchemaContract {
   let current: WorkingTable | undefined = table
-  for (let steps = 0; current !== undefined && steps <= flow.tables.size; steps++) {
+  for (let steps = 0; current !== undefined && steps <= run.tables.size; steps++) {
     if (current.props.schemaContract !== undefined) return completeContract(current.props.schemaContract)
-    current = current.props.parent === undefined ? undefined : flow.tables.get(current.props.parent)
+    current = current.props.parent === undefined ? undefined : run.tables.get(current.props.parent)
   }
   return completeContract(fallback)
 }

@@ -1,15 +1,17 @@
+import { decodedRecords } from '../json/records/decoded-records.ts'
+import type { Records } from '../json/records/records.ts'
 import { describe, expect, it } from 'vitest'
 import { scannedRecords, testNormalizer } from '../../test/kits/normalize.ts'
 import { parseJson } from '../json/json-text.ts'
 import type { JsonValue } from '../json/json.ts'
 
 /** The records of a page, decoded and as bytes. */
-function bothWays(text: string): { readonly records: readonly JsonValue[] }[] {
-  return [{ records: parseJson(text) as readonly JsonValue[] }, { records: scannedRecords(text) }]
+function bothWays(text: string): { readonly records: Records }[] {
+  return [{ records: decodedRecords(parseJson(text) as readonly JsonValue[]) }, { records: scannedRecords(text) }]
 }
 
 describe('numbers that no double holds are kept, by either way', () => {
-  const columns = (records: readonly JsonValue[], hints: Parameters<typeof testNormalizer>[0] = {}) => {
+  const columns = (records: Records | readonly JsonValue[], hints: Parameters<typeof testNormalizer>[0] = {}) => {
     const normalizer = testNormalizer(hints)
     const { batches } = normalizer.normalize('t', records)
     const cells = Object.fromEntries((batches[0]?.columns ?? []).map(({ name, values: found }) => [name, found]))

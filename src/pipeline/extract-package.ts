@@ -225,7 +225,7 @@ function createSink({ plan, normalizer, writer, tally, world, reporter, vault }:
   return {
     take: (page) =>
       inLine(async () => {
-        if (selected.has(page.unit.resource) && page.records.length > 0) {
+        if (selected.has(page.unit.resource) && page.records.count > 0) {
           const { batches, changes } = normalizePage(page, normalizer, plan)
           await writer.append(batches, changes)
           for (const batch of batches) rows += batch.rowCount

@@ -1,10 +1,11 @@
+import { noRecords } from '../json/records/decoded-records.ts'
 import { expect, test } from 'vitest'
 import type { ExtractedPage, Unit } from '../model/unit.ts'
 import { schedule } from './schedule.ts'
 
 function page(unit: Unit, children: readonly Unit[], done: boolean): ExtractedPage {
   const progress = { parent: 0, position: null, pages: 1, records: 0, done }
-  return { unit, records: [], received: 0, bytes: 0, progress, children }
+  return { unit, records: noRecords, received: 0, bytes: 0, progress, children }
 }
 
 const root: Unit = { id: 'root', resource: 'root' }

@@ -4,13 +4,5 @@
  */
 export { authCases, type AuthFixture } from './auth.ts'
 export type { KitCase } from './kit-case.ts'
-export {
-  type Cut,
-  numbered,
-  type PagedServer,
-  pageOf,
-  paginatorCases,
-  type PaginatorFixture,
-  param,
-  walk,
-} from './paginator.ts'
+export { type PagedServer, pageOf, paginatorCases, type PaginatorFixture, walk } from './own-paginator.ts'
+export { type Cut, numbered, type PageAnswer, param, type Visit } from './paginator.ts'

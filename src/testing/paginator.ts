@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { SluiceError } from '../model/errors.ts'
 import type { JsonValue } from '../json/json.ts'
+import { decodedRecords } from '../json/records/decoded-records.ts'
 import type { Paginator, Position } from '../model/paginator.ts'
 import type { Page, RequestSpec } from '../model/request.ts'
 import { casesOf, type KitCase, type Unsupported } from './kit-case.ts'
@@ -25,7 +26,8 @@ export interface PaginatorFixture {
 
 type Make = (pageSize: number) => Paginator
 
-interface Visit {
+/** What was read at one position. */
+export interface Visit {
   readonly position: Position
   readonly records: readonly JsonValue[]
   /** what the paginator says comes after the next page */
@@ -51,12 +53,16 @@ export function numbered(n: number): readonly JsonValue[] {
   return Array.from({ length: n }, (_, id) => ({ id, name: `record ${id}` }))
 }
 
+/** What a server's answer holds for a paginator. */
+export interface PageAnswer {
+  readonly body: JsonValue
+  readonly records: readonly JsonValue[]
+  readonly headers?: Page['headers']
+}
+
 /** A page as the engine would hand it to a paginator. */
-export function pageOf(
-  request: RequestSpec,
-  answer: { body: JsonValue; records: readonly JsonValue[]; headers?: Page['headers'] },
-): Page {
-  return { request, url: request.url, status: 200, headers: {}, ...answer }
+export function pageOf(request: RequestSpec, answer: PageAnswer): Page {
+  return { request, url: request.url, status: 200, headers: {}, ...answer, records: decodedRecords(answer.records) }
 }
 
 /** The value of a query parameter, whether it stands in `params` or in the URL. */
@@ -83,14 +89,14 @@ export function walk(
   for (;;) {
     const ask = paginator.apply(request, freeze(position))
     const page = freeze(server(ask))
-    const body = page.records.length === 0 ? '' : JSON.stringify(page.body)
+    const body = page.records.count === 0 ? '' : JSON.stringify(page.body)
     if (asked.has(JSON.stringify(ask)) || (body !== '' && body === before))
       throw new SluiceError('PAGINATION_LOOP', 'The page repeats.')
     asked.add(JSON.stringify(ask))
     before = body
     const step = paginator.next(position, page)
     const named = step.kind === 'next' ? (paginator.ahead?.(position, page, 3) ?? []) : []
-    visits.push({ position, records: page.records.slice(step.again ?? 0), named: named.map(throughJson) })
+    visits.push({ position, records: page.records.slice(step.again ?? 0).decoded(), named: named.map(throughJson) })
     if (step.kind === 'done') return visits
     if (visits.length > mostPages) throw new Error('The paginator never ends.')
     position = throughJson(step.position)

@@ -1,3 +1,4 @@
+import { decodedBody } from '../../src/json/records/body.ts'
 import { SluiceError } from '../../src/model/errors.ts'
 import { toJsonText } from '../../src/json/json-text.ts'
 import { startServer } from '../servers/local-http.ts'
@@ -115,7 +116,7 @@ async function decodeBoth(
     if (value === undefined || answer.kind !== 'page') return undefined
     const expected = emptyExpectation()
     expectLeaves(expected.leaves, value)
-    const wrong = compareValues(expected, cellsOfJson(toJsonText(answer.body)))
+    const wrong = compareValues(expected, cellsOfJson(toJsonText(decodedBody(answer.body))))
     if (wrong.length > 0) tally.findings.push({ what: `decoded: ${wrong.slice(0, 3).join(', ')}`, body })
     tally.decoded++
     return value

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { JsonValue } from '../../src/json/json.ts'
+import { type Body, decodedBody } from '../../src/json/records/body.ts'
 import { BadBody, type Decoder } from '../../src/model/decoder.ts'
 
 /** A body, and what it is to become. */
@@ -29,7 +30,7 @@ export interface DecoderKit {
 const utf8 = 'text/plain; charset=utf-8'
 
 /** What every decoder must do; call it at the top of a test file. */
-export function decoderKit(name: string, make: () => Decoder, kit: DecoderKit): void {
+export function decoderKit(name: string, make: () => Decoder<Body>, kit: DecoderKit): void {
   describe(`decoder kit: ${name}`, () => {
     test.each(kit.marked === undefined ? kit.cases : [...kit.cases, kit.marked])('$name', async (each) => {
       expect(await decodeWith(make(), [each.bytes], each.contentType)).toEqual(each.gives)
@@ -86,11 +87,11 @@ export function decoderKit(name: string, make: () => Decoder, kit: DecoderKit): 
 
 /** All of it at once, from these pieces. */
 export async function decodeWith(
-  decoder: Decoder,
+  decoder: Decoder<Body>,
   pieces: readonly Uint8Array[],
   contentType: string,
 ): Promise<JsonValue> {
-  if (decoder.reads === 'whole') return decoder.decode(Buffer.concat(pieces), { contentType })
+  if (decoder.reads === 'whole') return decodedBody(decoder.decode(Buffer.concat(pieces), { contentType }))
   const each = async function* (): AsyncGenerator<Uint8Array> {
     yield* pieces
   }

@@ -1,13 +1,15 @@
+import type { Records } from '../../src/json/records/records.ts'
 import { randomBytes } from 'node:crypto'
 import type { CellValue, NormalizedPage } from '../../src/model/batch.ts'
 import { floatText } from '../../src/json/json-text.ts'
 import type { JsonValue } from '../../src/json/json.ts'
 import { itemsAt, textAt } from '../../src/json/scan/read-token.ts'
 import { scanJson } from '../../src/json/scan/scan-json.ts'
-import { lazyList } from '../../src/json/scan/scanned-list.ts'
+import { decodedRecords } from '../../src/json/records/decoded-records.ts'
+import { ScannedRecords } from '../../src/json/records/scanned-records.ts'
 import type { EndpointResource } from '../../src/model/plan.ts'
 import type { Column, Schema } from '../../src/model/schema.ts'
-import type { Warning } from '../../src/normalize/tables/flow.ts'
+import type { Warning } from '../../src/normalize/tables/normalize-run.ts'
 import { createNormalizer, type Normalizer, type NormalizerOptions } from '../../src/normalize/normalizer.ts'
 
 /** A schema nothing was ever loaded into. */
@@ -43,7 +45,8 @@ export function resourcePlan(hints: Partial<EndpointResource> = {}): EndpointRes
   return plan as EndpointResource
 }
 
-export interface TestNormalizer extends Normalizer {
+export interface TestNormalizer extends Omit<Normalizer, 'normalize'> {
+  normalize(resource: string, records: Records | readonly JsonValue[]): NormalizedPage
   readonly warnings: Warning[]
 }
 
@@ -61,14 +64,21 @@ export function testNormalizer(
     warn: (warning) => warnings.push(warning),
     ...rest,
   })
-  return Object.assign(Object.create(normalizer) as Normalizer, { warnings })
+  return {
+    warnings,
+    get schema() {
+      return normalizer.schema
+    },
+    normalize: (name, records) => normalizer.normalize(name, 'decoded' in records ? records : decodedRecords(records)),
+    finish: () => normalizer.finish(),
+  }
 }
 
-/** Records as a long page has them: bytes until somebody looks at one. `text` is a list of objects. */
-export function scannedRecords(text: string): readonly JsonValue[] {
+/** Records as a long page has them, in bytes. `text` is a list of objects. */
+export function scannedRecords(text: string): ScannedRecords {
   const scan = scanJson(Buffer.from(text))
   if (scan === undefined) throw new Error('this is not for the scanner')
-  return lazyList({ scan, items: itemsAt(scan, 0) })
+  return new ScannedRecords(scan, itemsAt(scan, 0))
 }
 
 /** Tables as a warehouse would hold them after appending every page: physical columns in the order they were added. */
@@ -121,7 +131,7 @@ export function cellText({ dataType }: Pick<Column, 'dataType'>, cell: CellValue
 /** Loads records in pages of `size` in a run of its own; gives the schema for the next run. */
 export function loadRun(
   warehouse: Warehouse,
-  normalizer: Normalizer,
+  normalizer: TestNormalizer,
   { records, size }: { readonly records: readonly JsonValue[]; readonly size: number },
 ): Schema {
   for (let at = 0; at < records.length; at += size) {

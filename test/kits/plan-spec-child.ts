@@ -37,7 +37,7 @@ const records: unknown[] = []
 try {
   const { signal } = new AbortController()
   const pages = extractUnit(unit, progress, { resource, dependents: [], http, cursor: null, signal, reporter })
-  for await (const page of pages) for (const record of page.records) records.push(record)
+  for await (const page of pages) records.push(...page.records.decoded())
 } finally {
   await http.close()
 }

@@ -86,7 +86,7 @@ export function byPage(more: { readonly totalPath?: JsonPath; readonly type?: st
     next(position, page) {
       const total = more.totalPath?.first(page.body)
       const evidence = typeof total === 'number' ? { total } : {}
-      return page.records.length === 0
+      return page.records.count === 0
         ? { kind: 'done', why: 'an empty page', ...evidence }
         : { kind: 'next', position: { page: pageOf(position) + 1 }, ...evidence }
     },

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { scannedBody } from '../../json/scan/scanned-body.ts'
-import type { JsonValue } from '../../json/json.ts'
+import type { Body } from '../../json/records/body.ts'
+import { scannedBody } from '../../json/records/scanned-body.ts'
 import { BadBody } from '../../model/decoder.ts'
 import { charsetOf, decodeJson, decodeText } from '../http/codec/decode-body.ts'
 import { defineDecoder } from './define-decoder.ts'
@@ -14,7 +14,7 @@ export const json = defineDecoder({
   build: () => ({ type: 'json', reads: 'whole', decode: decodeBody }),
 })
 
-function decodeBody(bytes: Uint8Array, { contentType }: { readonly contentType: string }): JsonValue {
+function decodeBody(bytes: Uint8Array, { contentType }: { readonly contentType: string }): Body {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   // long lists of records stay bytes for now
   const scanned = /^utf-?8$/i.test(charsetOf(contentType)) ? scannedBody(buffer) : undefined

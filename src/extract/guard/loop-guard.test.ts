@@ -41,7 +41,7 @@ async function outcome(
   try {
     const pages = await readAll(unitOf(resource), contextFor(resource, http))
     return {
-      came: pages.reduce((sum, page) => sum + page.records.length, 0),
+      came: pages.reduce((sum, page) => sum + page.records.count, 0),
       requests: http.requests.length,
       error: undefined,
     }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { toJsonText } from '../../json/json-text.ts'
-import type { JsonValue } from '../../json/json.ts'
+import { type Body, decodedBody } from '../../json/records/body.ts'
 import type { Page, RequestSpec } from '../../model/request.ts'
 import { haveIdentity } from '../paginate/answer/identity.ts'
 import { boundReached, type Guarded, loop, repeated } from './guard-errors.ts'
@@ -59,7 +59,7 @@ interface Asked {
 interface Seen {
   readonly request: string
   readonly print: number
-  readonly body: JsonValue
+  readonly body: Body
 }
 
 interface Walked {
@@ -108,15 +108,15 @@ export function createLoopGuard(options: GuardOptions): LoopGuard {
     },
     afterPage(page, about) {
       walked.pages++
-      walked.records += page.records.length
+      walked.records += page.records.count
       const seen = seenOf(page, options)
-      if (page.records.length === 0) checkEmpty(page, seen, { walked, about })
+      if (page.records.count === 0) checkEmpty(page, seen, { walked, about })
       else checkRecords(page, seen, { walked, about })
       walked.last = seen
       const { limits } = options
       if (about.step?.kind === 'next' && walked.pages >= limits.pages)
         throw boundReached(options, 'pages', { because: `it has more than ${limits.pages} pages` })
-      return walked.repeats > 0 && page.records.length > 0 && (options.key.length > 0 || haveIdentity(page.records))
+      return walked.repeats > 0 && page.records.count > 0 && (options.key.length > 0 || haveIdentity(page.records))
     },
   }
 }
@@ -165,7 +165,7 @@ function checkRecords(page: Page, seen: Seen, { walked, about }: Checking): void
 function repeatsThatProve(page: Page, seen: Seen, { walked, about }: Checking): number {
   const { options, last } = walked
   if (options.limits.repeatedPages !== null) return options.limits.repeatedPages + 1
-  const isSameBody = last?.print === seen.print && sameJson(last.body, seen.body)
+  const isSameBody = last?.print === seen.print && sameJson(decodedBody(last.body), decodedBody(seen.body))
   const isKeyed = options.key.length > 0
   if (isKeyed || haveIdentity(page.records)) {
     if (isGiven(about)) return isSameBody ? proof.own : proof.given
@@ -195,11 +195,11 @@ function checkKeys(page: Page, { walked, about }: Checking): void {
 
 function seenOf(page: Page, { keepsText }: GuardOptions): Seen {
   const { request, body } = page
-  return { request: hashOf(request), print: pagePrint(page), body: keepsText ? toJsonText(body) : body }
+  return { request: hashOf(request), print: pagePrint(page), body: keepsText ? toJsonText(decodedBody(body)) : body }
 }
 
 function isSameAnswer(left: Seen, right: Seen): boolean {
-  return left.print === right.print && sameJson(left.body, right.body)
+  return left.print === right.print && sameJson(decodedBody(left.body), decodedBody(right.body))
 }
 
 /** How often the request was sent, this time included. */

@@ -1,9 +1,11 @@
 import { createHash, type Hash } from 'node:crypto'
-import { isJsonObject, ownValue, type JsonValue } from '../../json/json.ts'
+import type { JsonValue } from '../../json/json.ts'
 import { toJsonText } from '../../json/json-text.ts'
 import type { Page } from '../../model/request.ts'
-import { memberAt, sourceAt } from '../../json/scan/read-token.ts'
-import { scannedList } from '../../json/scan/scanned-list.ts'
+import { type Body, isBodyObject } from '../../json/records/body.ts'
+import { decodedRecords } from '../../json/records/decoded-records.ts'
+import type { Records } from '../../json/records/records.ts'
+import { ScannedRecords } from '../../json/records/scanned-records.ts'
 import { sampleIndexes, sampleOf } from '../paginate/answer/identity.ts'
 
 const deepest = 6
@@ -18,23 +20,18 @@ const keySamples = 3
  */
 export function pagePrint({ body, records }: Page): number {
   const hash = createHash('sha1')
-  if (!addLists(hash, body, deepest)) addList(hash, records)
+  if (!addLists(hash, body, deepest)) addRecords(hash, records)
   return hash.digest().readUIntBE(0, 6)
 }
 
 /** Hashes of the keys of some records, of those that have one. */
-export function keyPrints(records: readonly JsonValue[], key: readonly string[]): readonly number[] {
-  const scanned = scannedList(records)
+export function keyPrints(records: Records, key: readonly string[]): readonly number[] {
   const prints: number[] = []
-  for (const index of sampleIndexes(records.length, keySamples)) {
+  for (const index of sampleIndexes(records.count, keySamples)) {
     const parts = key.map((name) => {
-      if (scanned === undefined) {
-        const record = records[index] ?? null
-        const value = isJsonObject(record) ? ownValue(record, name) : undefined
-        return value === undefined ? undefined : toJsonText(value)
-      }
-      const member = memberAt(scanned.scan, scanned.items[index] ?? 0, name)
-      return member === undefined ? undefined : sourceAt(scanned.scan, member).toString('latin1')
+      if (records instanceof ScannedRecords) return records.sourceOf(index, name)?.toString('latin1')
+      const value = records.first(name, index)
+      return value === undefined ? undefined : toJsonText(value)
     })
     if (parts.every((part) => part !== undefined)) prints.push(textPrint(parts.join('\0')))
   }
@@ -42,22 +39,20 @@ export function keyPrints(records: readonly JsonValue[], key: readonly string[])
 }
 
 /** False when there is no list with anything in it. */
-function addLists(hash: Hash, value: JsonValue, depth: number): boolean {
-  if (Array.isArray(value)) return addList(hash, value as readonly JsonValue[])
-  if (!isJsonObject(value) || depth === 0) return false
+function addLists(hash: Hash, value: Body, depth: number): boolean {
+  if (value instanceof ScannedRecords) return addRecords(hash, value)
+  if (Array.isArray(value)) return addRecords(hash, decodedRecords(value as readonly JsonValue[]))
+  if (!isBodyObject(value) || depth === 0) return false
   let hasList = false
   for (const part of Object.values(value)) hasList = addLists(hash, part, depth - 1) || hasList
   return hasList
 }
 
-function addList(hash: Hash, list: readonly JsonValue[]): boolean {
-  if (list.length === 0) return false
-  hash.update(`${list.length}:`)
-  const scanned = scannedList(list)
-  if (scanned === undefined) hash.update(toJsonText(sampleOf(list, itemSamples)))
-  else
-    for (const index of sampleIndexes(list.length, itemSamples))
-      hash.update(sourceAt(scanned.scan, scanned.items[index] ?? 0))
+function addRecords(hash: Hash, records: Records): boolean {
+  if (records.count === 0) return false
+  hash.update(`${records.count}:`)
+  if (!(records instanceof ScannedRecords)) hash.update(toJsonText(sampleOf(records, itemSamples)))
+  else for (const index of sampleIndexes(records.count, itemSamples)) hash.update(records.sourceOf(index) ?? '')
   return true
 }
 

@@ -1,4 +1,5 @@
-import { isJsonObject, ownValue, type JsonValue } from '../../json/json.ts'
+import type { Body } from '../../json/records/body.ts'
+import { isJsonObject, ownValue } from '../../json/json.ts'
 import type { Paginator, Position, Step } from '../../model/paginator.ts'
 import { currentPages, findCounts } from '../paginate/evidence/find-counts.ts'
 import type { PageSigns } from '../paginate/evidence/read-signs.ts'
@@ -38,7 +39,7 @@ export function isAnnounced({ step, signs }: PageContext, { pages, records }: So
 }
 
 /** True when the answer names the page or offset that was asked for: the server knows the parameter. */
-export function isEchoed(body: JsonValue, { position }: PageContext): boolean {
+export function isEchoed(body: Body, { position }: PageContext): boolean {
   if (!isJsonObject(position)) return false
   const [page, offset] = [ownValue(position, 'page'), ownValue(position, 'offset')]
   const [asked, names] = typeof page === 'number' ? [page, currentPages] : [offset, offsets]

@@ -1,6 +1,7 @@
 import type { Authenticator } from '../../model/auth.ts'
 import type { DecoderChoice } from '../../model/decoder.ts'
 import type { JsonValue } from '../../json/json.ts'
+import type { Body } from '../../json/records/body.ts'
 import type { ResponseAction, RetryPolicy } from '../../model/plan.ts'
 import type { RequestSpec } from '../../model/request.ts'
 
@@ -28,7 +29,7 @@ export type Answer =
       readonly status: number
       readonly headers: Readonly<Record<string, string>>
       /** null when records came without a body around them */
-      readonly body: JsonValue
+      readonly body: Body
       /** the records, of a decoder that gives records */
       readonly list?: readonly JsonValue[]
       /** the same of a long body, to be read once; throws `SluiceError` where it cannot be decoded */

@@ -2,15 +2,16 @@ import type { WarningCode } from '../../model/errors.ts'
 import type { IncrementalPlan, IncrementalState } from '../../model/incremental.ts'
 import type { JsonValue } from '../../json/json.ts'
 import { createOnce } from '../../model/say-once.ts'
+import type { Records } from '../../json/records/records.ts'
 import { coarseFrom, mostHashes, type Boundary } from './boundary.ts'
 import { NotComparable, orderOf, type Order } from './compare.ts'
 import { missingCursor, notSortable, typeMismatch } from './cursor-errors.ts'
-import { cursorPage, type CursorRow } from './cursor-rows.ts'
+import { cursorRows, type CursorRow } from './cursor-rows.ts'
 import { NotSortable } from './written-order.ts'
 
 /** What is left of a page. */
 export interface Filtered {
-  readonly records: readonly JsonValue[]
+  readonly records: Records
   /** true when `row_order` says that no later page holds a row of interest */
   readonly stop: boolean
   /** each is given once per cursor */
@@ -47,7 +48,7 @@ interface Progress {
 
 /** The row algorithm of docs/contract/tables.md 7.2: order and paging of the rows never change which are kept. */
 export function createFilter(options: FilterOptions): {
-  apply(records: readonly JsonValue[]): Filtered
+  apply(records: Records): Filtered
   state(): IncrementalState
 } {
   const { plan, boundary } = options
@@ -75,20 +76,20 @@ export function createFilter(options: FilterOptions): {
   return {
     state: () => state,
     apply: (records) => {
-      if (records.length === 0) return { records, stop: false, warnings: [] }
+      if (records.count === 0) return { records, stop: false, warnings: [] }
       const progress: Progress = { last: state.last_value, rows: [], hasMoved: false }
-      const page = cursorPage(records, plan.cursorPath)
-      order.look(valuesOf(page.rows))
+      const rows = cursorRows(records, plan.cursorPath)
+      order.look(valuesOf(rows))
       const kept: number[] = []
       let stop = false
-      for (const [index, row] of page.rows.entries()) {
+      for (const [index, row] of rows.entries()) {
         const fate = judge(row, { options, order, progress })
         if (fate === 'keep') kept.push(index)
         stop ||=
           (fate === 'beyond_end' && plan.rowOrder === 'asc') || (fate === 'before_start' && plan.rowOrder === 'desc')
       }
       const warnings = commit(progress, kept.length)
-      return { records: kept.length === records.length ? records : page.select(kept), stop, warnings }
+      return { records: kept.length === records.count ? records : records.select(kept), stop, warnings }
     },
   }
 }

@@ -1,3 +1,5 @@
+import { type Body, decodedBody } from '../../json/records/body.ts'
+import { decodedRecords } from '../../json/records/decoded-records.ts'
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { SluiceError } from '../../model/errors.ts'
@@ -35,10 +37,13 @@ const codes: Readonly<Record<string, string>> = {
 }
 
 function dotted(text: string): JsonPath {
-  const first = (value: JsonValue): JsonValue | undefined =>
+  const first = (value: Body): JsonValue | undefined =>
     text
       .split('.')
-      .reduce<JsonValue | undefined>((at, key) => (isJsonObject(at) ? ownValue(at, key) : undefined), value)
+      .reduce<JsonValue | undefined>(
+        (at, key) => (isJsonObject(at) ? ownValue(at, key) : undefined),
+        decodedBody(value),
+      )
   return { text, first, all: (value) => [first(value)].filter((found) => found !== undefined) }
 }
 
@@ -78,8 +83,8 @@ describe('T7.2 a cursor does what dlt does', () => {
         const cursor = createCursor({ plan, stored, resource: 'items', primaryKey: key })
         const kept: JsonValue[] = []
         for (const page of run.pages) {
-          const left = cursor.filter(page)
-          kept.push(...left.records)
+          const left = cursor.filter(decodedRecords(page))
+          kept.push(...left.records.decoded())
           if (left.stop) break
         }
         stored = cursor.state()
@@ -101,10 +106,10 @@ describe('T7.2 a cursor does what dlt does', () => {
     const example = cases.find(({ name }) => name.includes("['id']"))
     const stored = example?.expected[0]?.state
     const left = createCursor({ plan: planOf({}), stored, resource: 'items', primaryKey: ['id'] }).filter(
-      example?.runs[0]?.pages.flat() ?? [],
+      decodedRecords(example?.runs[0]?.pages.flat() ?? []),
     )
     expect(stored?.unique_hashes).not.toHaveLength(0)
-    expect(left.records).toEqual([])
+    expect(left.records.decoded()).toEqual([])
   })
 })
 
@@ -120,30 +125,30 @@ describe('T11.8 hashes', () => {
     [[], { id: 5, ts: '2024-01-03' }, 'OCDqMSeoZRjXuO/apeDt'],
   ])('key %j of %j is %s', (key, record, hash) => {
     const cursor = cursorWith({ cursor_path: 'ts' in record ? 'ts' : 't' }, undefined, key)
-    cursor.filter([record])
+    cursor.filter(decodedRecords([record]))
     expect(cursor.state()?.unique_hashes).toEqual([hash])
   })
 
   it('stop growing at a boundary shared by very many rows, and lose none of them', () => {
     const rows = Array.from({ length: mostHashes + 50 }, (_, id) => ({ id, t: '2024-01-01' }))
     const first = cursorWith({})
-    const left = first.filter(rows)
+    const left = first.filter(decodedRecords(rows))
     const state = first.state()
     expect(left.warnings.map(({ code }) => code)).toEqual(['CURSOR_COARSE', 'CURSOR_BOUNDARY_FULL'])
-    expect(first.filter(rows.slice(-1)).warnings).toEqual([])
+    expect(first.filter(decodedRecords(rows.slice(-1))).warnings).toEqual([])
     expect(state?.unique_hashes).toHaveLength(mostHashes)
-    const again = cursorWith({}, state).filter([...rows, { id: -1, t: '2024-01-01' }])
-    expect(again.records).toHaveLength(51)
+    const again = cursorWith({}, state).filter(decodedRecords([...rows, { id: -1, t: '2024-01-01' }]))
+    expect(again.records.count).toBe(51)
     expect(again.records.at(-1)).toEqual({ id: -1, t: '2024-01-01' })
   })
 
   it('stay as they were when a page fails', () => {
     const cursor = cursorWith({})
-    cursor.filter([{ id: 1, t: 1 }])
+    cursor.filter(decodedRecords([{ id: 1, t: 1 }]))
     const before = cursor.state()
-    expect(() => cursor.filter([{ id: 2, t: 1 }, { t: 1 }])).toThrow(SluiceError)
+    expect(() => cursor.filter(decodedRecords([{ id: 2, t: 1 }, { t: 1 }]))).toThrow(SluiceError)
     expect(cursor.state()).toBe(before)
-    cursor.filter([{ id: 3, t: 1 }])
+    cursor.filter(decodedRecords([{ id: 3, t: 1 }]))
     expect(cursor.state()?.unique_hashes).toHaveLength(2)
   })
 })
@@ -152,8 +157,8 @@ describe('T7.3 a run', () => {
   it('keeps its start value while the last value moves', () => {
     const stored = { initial_value: 0, last_value: 3, unique_hashes: [], start_value: 0 }
     const cursor = cursorWith({}, stored)
-    expect(cursor.filter([{ id: 1, t: 9 }]).records).toHaveLength(1)
-    expect(cursor.filter([{ id: 2, t: 4 }]).records).toHaveLength(1)
+    expect(cursor.filter(decodedRecords([{ id: 1, t: 9 }])).records.count).toBe(1)
+    expect(cursor.filter(decodedRecords([{ id: 2, t: 4 }])).records.count).toBe(1)
     expect(cursor.attribute('start_value')).toBe(3)
     expect(cursor.attribute('last_value')).toBe(3)
     expect(cursor.state()).toMatchObject({ last_value: 9, start_value: 3, initial_value: 0 })
@@ -162,7 +167,7 @@ describe('T7.3 a run', () => {
   it('that is resumed goes on from the package with the start value of the first attempt', () => {
     const plan = planOf({})
     const first = createCursor({ plan, stored: undefined, resource: 'items', primaryKey: ['id'] })
-    first.filter([{ id: 1, t: 9 }])
+    first.filter(decodedRecords([{ id: 1, t: 9 }]))
     const resumed = createCursor({
       plan,
       stored: undefined,
@@ -171,30 +176,34 @@ describe('T7.3 a run', () => {
       primaryKey: ['id'],
     })
     expect(
-      resumed.filter([
-        { id: 2, t: 4 },
-        { id: 3, t: 9 },
-      ]).records,
-    ).toHaveLength(2)
+      resumed.filter(
+        decodedRecords([
+          { id: 2, t: 4 },
+          { id: 3, t: 9 },
+        ]),
+      ).records.count,
+    ).toBe(2)
     expect(resumed.state()).toMatchObject({ last_value: 9, unique_hashes: [expect.any(String), expect.any(String)] })
   })
 
   it('without anything new keeps the very same state', () => {
     const first = cursorWith({})
-    first.filter([{ id: 1, t: 1 }])
+    first.filter(decodedRecords([{ id: 1, t: 1 }]))
     const stored = first.state()
     const second = cursorWith({}, stored)
-    second.filter([
-      { id: 1, t: 1 },
-      { id: 0, t: 0 },
-    ])
+    second.filter(
+      decodedRecords([
+        { id: 1, t: 1 },
+        { id: 0, t: 0 },
+      ]),
+    )
     expect(second.state()).toBe(stored)
   })
 
   it('drops null records and compares numbers of all kinds', () => {
     const cursor = cursorWith({})
     const rows = [{ id: 1, t: 2 ** 53 }, null, { id: 2, t: 9007199254740993n }, { id: 3, t: new JsonFloat(1e15) }]
-    expect(cursor.filter(rows).records).toHaveLength(3)
+    expect(cursor.filter(decodedRecords(rows)).records.count).toBe(3)
     expect(cursor.state()?.last_value).toBe(9007199254740993n)
   })
 
@@ -204,7 +213,7 @@ describe('T7.3 a run', () => {
       lastValueFunc: (values) => (values as readonly string[]).toSorted((a, b) => a.length - b.length).at(-1) ?? null,
     }
     const cursor = createCursor({ plan, stored: undefined, resource: 'items', primaryKey: [] })
-    cursor.filter([{ t: 'bbb' }, { t: 'cccc' }, { t: 'z' }])
+    cursor.filter(decodedRecords([{ t: 'bbb' }, { t: 'cccc' }, { t: 'z' }]))
     expect(cursor.state()?.last_value).toBe('cccc')
   })
 })

@@ -1,6 +1,7 @@
 import { SluiceError } from '../../model/errors.ts'
 import type { IncrementalPlan, IncrementalState } from '../../model/incremental.ts'
 import type { JsonValue } from '../../json/json.ts'
+import type { Records } from '../../json/records/records.ts'
 import { createBoundary } from './boundary.ts'
 import { describeCursor, orderOf } from './compare.ts'
 import { badRange, notSortable } from './cursor-errors.ts'
@@ -24,7 +25,7 @@ export interface ResourceCursor {
   /** converted values for `start_param` and `end_param`; absent = send no such param */
   requestValues(): { readonly start?: JsonValue; readonly end?: JsonValue }
   /** the new rows of one page, in order, and the state moved on; an error leaves the state as it was */
-  filter(records: readonly JsonValue[]): Filtered
+  filter(records: Records): Filtered
   /** what to remember; the same object as before when nothing changed; undefined with `end_value`, which has no memory */
   state(): IncrementalState | undefined
 }

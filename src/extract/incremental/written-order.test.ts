@@ -1,3 +1,4 @@
+import { decodedRecords } from '../../json/records/decoded-records.ts'
 import { describe, expect, it } from 'vitest'
 import { compileCursorFormat } from '../../model/cursor/cursor-format.ts'
 import type { JsonValue } from '../../json/json.ts'
@@ -29,8 +30,8 @@ function run(
     ...more,
   }
   const cursor = createCursor({ plan, stored: undefined, resource: 'rates', primaryKey: [] })
-  const { records } = cursor.filter(values.map((at) => ({ at })))
-  return { kept: records.map((record) => (record as { at: JsonValue }).at), last: cursor.state()?.last_value }
+  const { records } = cursor.filter(decodedRecords(values.map((at) => ({ at }))))
+  return { kept: records.decoded().map((record) => (record as { at: JsonValue }).at), last: cursor.state()?.last_value }
 }
 
 const notSortable = expect.objectContaining({

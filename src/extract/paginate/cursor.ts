@@ -1,5 +1,6 @@
+import { type Body, decodedBody, isBodyObject, ownPart } from '../../json/records/body.ts'
 import { z } from 'zod'
-import { isJsonObject, type JsonValue, ownValue } from '../../json/json.ts'
+import { isJsonObject, type JsonValue } from '../../json/json.ts'
 import type { Paginator, Position, Step } from '../../model/paginator.ts'
 import type { Page, RequestSpec } from '../../model/request.ts'
 import { compilePath } from '../../language/jsonpath/compile-path.ts'
@@ -75,7 +76,7 @@ function stepper(written: Options): Paginator['next'] {
       if (unseen) misread(page, { kind: 'cursor', option: 'cursor_path', where })
       return { kind: 'done', because: 'end', why: `no cursor at ${where}` }
     }
-    if (more === undefined && page.records.length === 0 && isSameCursor(position, value))
+    if (more === undefined && page.records.count === 0 && isSameCursor(position, value))
       return { kind: 'done', because: 'empty', why: `an empty page that repeats the cursor at ${where}` }
     return { kind: 'next', position: cursorPosition(value) }
   }
@@ -88,13 +89,14 @@ interface Found {
 }
 
 /** Reads at `cursor_path` when written; else at `cursors.next` or under the parameter's name, whichever is there. */
-function cursorReader(written: Options): (body: JsonValue) => Found {
+function cursorReader(written: Options): (body: Body) => Found {
   const path = compilePath(written.cursor_path ?? defaultPath)
   const name = written.cursor_param ?? 'cursor'
   return (body) => {
     const value = path.first(body)
     if (value !== undefined || written.cursor_path) return { value, where: `"${path.text}"` }
-    const named = isJsonObject(body) ? ownValue(body, name) : undefined
+    const part = isBodyObject(body) ? ownPart(body, name) : undefined
+    const named = part === undefined ? undefined : decodedBody(part)
     return { value: named, where: named === undefined ? `"${path.text}" or "${name}"` : `"${name}"` }
   }
 }

@@ -1,3 +1,4 @@
+import { noRecords } from '../../json/records/decoded-records.ts'
 import { describe, expect, it } from 'vitest'
 import { pageOf } from '../../../test/kits/paginator.ts'
 import type { JsonValue } from '../../json/json.ts'
@@ -62,7 +63,7 @@ describe.each(types)('%s', (type) => {
   })
 
   it('ends by an empty page when told to; a flag that says there is more beats it', () => {
-    const empty = { records: [] }
+    const empty = { records: noRecords }
     const more = { ...empty, body: { ...body, more: true } }
     expect(stepOf(type, { stop_after_empty_page: true }, empty)).toMatchObject({ kind: 'done', because: 'empty' })
     expect(stepOf(type, { stop_after_empty_page: true, has_more_path: 'more' }, more).kind).toBe('next')

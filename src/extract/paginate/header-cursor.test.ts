@@ -1,3 +1,4 @@
+import { decodedRecords } from '../../json/records/decoded-records.ts'
 import { expect, it } from 'vitest'
 import { numbered, pageOf, type PagedServer, paginatorKit, param, walk } from '../../../test/kits/paginator.ts'
 import type { JsonValue } from '../../json/json.ts'
@@ -43,5 +44,8 @@ it('an empty header ends it, and so does an empty page that repeats the cursor',
   expect(build().next(null, page({ next: '' }))).toMatchObject({ kind: 'done' })
   const position = { cursor: '"abc"' }
   expect(build().next(position, page({ next: 'abc' }))).toMatchObject({ kind: 'done', because: 'empty' })
-  expect(build().next(position, { ...page({ next: 'abc' }), records: [1] })).toEqual({ kind: 'next', position })
+  expect(build().next(position, { ...page({ next: 'abc' }), records: decodedRecords([1]) })).toEqual({
+    kind: 'next',
+    position,
+  })
 })

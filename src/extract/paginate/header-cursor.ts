@@ -42,7 +42,7 @@ export const headerCursor = definePaginator({
           if (more === true) throw nothingToFollow('cursor', where, 'cursor_key')
           return { kind: 'done', because: 'end', why: `no ${where}` }
         }
-        if (more === undefined && page.records.length === 0 && isSameCursor(position, cursor))
+        if (more === undefined && page.records.count === 0 && isSameCursor(position, cursor))
           return { kind: 'done', because: 'empty', why: `an empty page that repeats the cursor in ${where}` }
         return { kind: 'next', position: cursorPosition(cursor) }
       },

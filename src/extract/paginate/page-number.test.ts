@@ -58,7 +58,10 @@ paginatorKit('page_number, a total of records at "total"', () => build({ base_pa
 paginatorKit('page_number, a total that counts the page', () => build({ base_page: 1 }), {
   server: (records, cut) => (ask) => {
     const page = serve(1)(records, cut)(ask)
-    return pageOf(ask, { body: { data: page.records, total: page.records.length }, records: page.records })
+    return pageOf(ask, {
+      body: { data: page.records.decoded(), total: page.records.count },
+      records: page.records.decoded(),
+    })
   },
   unsupported: { 'each record once': 'pages of one record announce a total of 1, which is then believed' },
 })

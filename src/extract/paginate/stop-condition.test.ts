@@ -1,3 +1,4 @@
+import { decodedRecords } from '../../json/records/decoded-records.ts'
 import { describe, expect, it } from 'vitest'
 import { SluiceError } from '../../model/errors.ts'
 import { JsonFloat, type JsonValue } from '../../json/json.ts'
@@ -141,7 +142,7 @@ const page = (body: JsonValue, records: readonly JsonValue[] = []): Page => ({
   status: 200,
   headers: { 'x-has-more': 'false' },
   body,
-  records,
+  records: decodedRecords(records),
 })
 
 describe('stop conditions', () => {

@@ -1,3 +1,4 @@
+import { decodedBody } from '../../json/records/body.ts'
 import { type Page, recordCount } from '../../model/request.ts'
 import { compileExpression } from '../../language/jinja/compile-expression.ts'
 import { truthy, type Value } from '../../language/jinja/values.ts'
@@ -19,7 +20,7 @@ export function compileStopCondition(text: string): StopCondition {
   return (page) =>
     isYes(
       expression.evaluate({
-        response: page.body,
+        response: decodedBody(page.body),
         headers: page.headers,
         last_record: page.records.at(-1),
         last_page_size: recordCount(page),

@@ -1,3 +1,4 @@
+import { decodedRecords } from '../../json/records/decoded-records.ts'
 import { describe, expect, it } from 'vitest'
 import { numbered, pageOf, param } from '../../../test/kits/paginator.ts'
 import type { JsonValue } from '../../json/json.ts'
@@ -44,7 +45,7 @@ function read(paginator: Paginator, answer: (asked: RequestSpec) => Page | 'refu
     const step = page === 'refused' ? paginator.otherwise?.(position) : paginator.next(position, page)
     if (step === undefined) throw new Error('the refusal stands')
     steps.push(step)
-    if (page !== 'refused' && step.misunderstood !== true) found.push(...page.records)
+    if (page !== 'refused' && step.misunderstood !== true) found.push(...page.records.decoded())
     if (step.kind === 'done') return { records: found, steps }
     position = JSON.parse(JSON.stringify(step.position)) as Position
   }
@@ -80,7 +81,15 @@ describe('tries', () => {
     const restless = (spec: RequestSpec): Page => {
       const page = server('z')(spec)
       asked++
-      return { ...page, records: page.records.map((record) => ({ ...(record as object), seen: asked })).toReversed() }
+      return {
+        ...page,
+        records: decodedRecords(
+          page.records
+            .decoded()
+            .map((record) => ({ ...(record as object), seen: asked }))
+            .toReversed(),
+        ),
+      }
     }
     expect(read(cursors('a', 'b'), restless).records).toHaveLength(5)
   })

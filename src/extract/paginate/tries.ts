@@ -1,3 +1,4 @@
+import type { Records } from '../../json/records/records.ts'
 import { createHash } from 'node:crypto'
 import { isJsonObject, JsonFloat, type JsonValue, ownValue } from '../../json/json.ts'
 import { toJsonText } from '../../json/json-text.ts'
@@ -82,7 +83,7 @@ function begin(ways: readonly [Paginator, ...Paginator[]], page: Page): Step {
   if (first?.kind !== 'next') return first ?? { kind: 'done', because: 'single', why: 'there is nothing to try' }
   const rest = steps.flatMap((step, at) => (step.kind === 'next' && at > 0 ? [{ at, inner: step.position }] : []))
   const due = ways[0].makesUpPositions === true
-  const position = { at: 0, inner: first.position, seen: firstSeen(page.records), rest, due, rows: page.records.length }
+  const position = { at: 0, inner: first.position, seen: firstSeen(page.records), rest, due, rows: page.records.count }
   return { ...first, position }
 }
 
@@ -101,20 +102,20 @@ function tryNext(trial: Trial, answered: string): Step {
 
 /** A first page cut in another way than before: what follows would not join on, so nothing more is tried. */
 function withoutRest(trial: Trial, { records }: Page): Trial {
-  return trial.isDue && records.length > 0 && records.length !== trial.rows ? { ...trial, rest: [] } : trial
+  return trial.isDue && records.count > 0 && records.count !== trial.rows ? { ...trial, rest: [] } : trial
 }
 
 /** True when a page shows that the way to ask for it was not understood. */
 function isFirstAgain({ records }: Page, { seen, isDue }: Trial): boolean {
-  if (records.length === 0) return isDue
-  const id = identityOf(records[0] ?? null)
-  if (id === undefined) return digest(records) === seen
-  return records.some((record) => digest(identityOf(record) ?? null) === seen)
+  if (records.count === 0) return isDue
+  const id = identityOf(records.at(0) ?? null)
+  if (id === undefined) return digest(records.decoded()) === seen
+  return records.decoded().some((record) => digest(identityOf(record) ?? null) === seen)
 }
 
 /** The first record's identity; without one, all records. */
-function firstSeen(records: readonly JsonValue[]): string {
-  return digest(identityOf(records[0] ?? null) ?? records)
+function firstSeen(records: Records): string {
+  return digest(identityOf(records.at(0) ?? null) ?? records.decoded())
 }
 
 function identityOf(record: JsonValue): JsonValue | undefined {

@@ -1,3 +1,4 @@
+import { noRecords } from '../../json/records/decoded-records.ts'
 import { describe, expect, test } from 'vitest'
 import {
   contextFor,
@@ -26,7 +27,9 @@ async function* threePages(): AsyncGenerator<unknown> {
 
 const records = (rows: CodeResource['rows']) => {
   const resource = codeResource(rows)
-  return readAll(unitOf(resource), contextFor(resource, http)).then((pages) => pages.flatMap((page) => page.records))
+  return readAll(unitOf(resource), contextFor(resource, http)).then((pages) =>
+    pages.flatMap((page) => page.records.decoded()),
+  )
 }
 
 describe('pages', () => {
@@ -34,7 +37,7 @@ describe('pages', () => {
     const resource = codeResource(threePages)
     const reporter = recorder()
     const pages = await readAll(unitOf(resource), contextFor(resource, http, { reporter }))
-    expect(pages.map((page) => page.records)).toEqual([[{ id: 1 }, { id: 2 }], [], [{ id: 3 }]])
+    expect(pages.map((page) => page.records.decoded())).toEqual([[{ id: 1 }, { id: 2 }], [], [{ id: 3 }]])
     expect(pages.map(({ progress, verdict }) => [progress.pages, progress.records, progress.done, verdict])).toEqual([
       [1, 2, false, undefined],
       [2, 2, false, undefined],
@@ -62,7 +65,11 @@ describe('pages', () => {
   test('no pages at all are an empty unit', async () => {
     const resource = codeResource(() => new Set())
     const [page, ...more] = await readAll(unitOf(resource), contextFor(resource, http))
-    expect(page).toMatchObject({ records: [], verdict: { kind: 'complete' }, progress: { done: true, pages: 0 } })
+    expect(page).toMatchObject({
+      records: noRecords,
+      verdict: { kind: 'complete' },
+      progress: { done: true, pages: 0 },
+    })
     expect(more).toEqual([])
   })
 

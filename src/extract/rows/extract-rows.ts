@@ -1,6 +1,7 @@
 import { SluiceError } from '../../model/errors.ts'
 import { shake128 } from '../../model/hashing.ts'
-import type { JsonValue } from '../../json/json.ts'
+import { decodedRecords, noRecords } from '../../json/records/decoded-records.ts'
+import type { Records } from '../../json/records/records.ts'
 import { toJsonText } from '../../json/json-text.ts'
 import type { CodeResource } from '../../model/plan.ts'
 import type { ExtractedPage, Unit, UnitProgress, UnitTally } from '../../model/unit.ts'
@@ -14,7 +15,7 @@ type RowsContext = ExtractContext & { readonly resource: CodeResource }
 
 /** A page of the user's code, and what all pages up to it hash to. */
 interface RowPage {
-  readonly records: readonly JsonValue[]
+  readonly records: Records
   readonly bytes: number
   readonly hash: string
 }
@@ -36,7 +37,7 @@ export async function* extractRows(
   // one page is held back: the last one must say that it is the last
   let held: RowPage | undefined
   const pageOf = (page: RowPage | undefined, done: boolean, isLimited: boolean): ExtractedPage => {
-    records += page?.records.length ?? 0
+    records += page?.records.count ?? 0
     return accountFor(unit, page, { context, number, records, done, isLimited })
   }
   for await (const page of rowPages(context)) {
@@ -65,9 +66,9 @@ interface Account {
 function accountFor(unit: Unit, page: RowPage | undefined, account: Account): ExtractedPage {
   const { context, number, records, done, isLimited } = account
   const { resource, dependents, reporter } = context
-  const received = page?.records.length ?? 0
+  const received = page?.records.count ?? 0
   const bytes = page?.bytes ?? 0
-  const kept = processRecords(page?.records ?? [], resource, null)
+  const kept = processRecords(page?.records ?? noRecords, resource, null)
   // the user's own code said that there is nothing
   const tally: UnitTally = done && records === 0 ? { ...noTally, nothing: 'listed' } : noTally
   const progress: UnitProgress = {
@@ -99,7 +100,7 @@ async function* rowPages({ resource, signal }: RowsContext): AsyncGenerator<RowP
     const records = toRecords(yielded, resource)
     const text = toJsonText(records)
     hash = shake128(`${hash}\n${text}`, 15)
-    yield { records, bytes: text.length, hash }
+    yield { records: decodedRecords(records), bytes: text.length, hash }
   }
 }
 

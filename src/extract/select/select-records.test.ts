@@ -3,8 +3,10 @@ import type { JsonValue } from '../../json/json.ts'
 import { compilePath } from '../../language/jsonpath/compile-path.ts'
 import { type Form, selectRecords } from './select-records.ts'
 
-const select = (body: JsonValue, path: string): ReturnType<typeof selectRecords> =>
-  selectRecords(body, compilePath(path))
+const select = (body: JsonValue, path: string) => {
+  const { records, form } = selectRecords(body, compilePath(path))
+  return { records: records.decoded(), form }
+}
 const child = (id: number): JsonValue => ({ id })
 
 describe('selectRecords (docs/contract/rest-api.md 5.1)', () => {

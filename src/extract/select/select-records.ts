@@ -1,4 +1,8 @@
 import { isJsonObject, type JsonValue } from '../../json/json.ts'
+import { type Body, decodedBody } from '../../json/records/body.ts'
+import { decodedRecords, noRecords } from '../../json/records/decoded-records.ts'
+import type { Records } from '../../json/records/records.ts'
+import { ScannedRecords } from '../../json/records/scanned-records.ts'
 import type { JsonPath } from '../../model/json-path.ts'
 
 /**
@@ -9,8 +13,10 @@ export type Form = 'list' | 'record' | 'value' | 'null' | 'none' | 'blank'
 
 /** The records of a page, and in what form the selector found them. */
 export interface Selection {
-  readonly records: readonly JsonValue[]
+  readonly records: Records
   readonly form: Form
+  /** the body that the records are a part of: the one given, or the same decoded when a selector had to look into it */
+  readonly body: Body
 }
 
 /**
@@ -20,16 +26,21 @@ export interface Selection {
  * they are put together. So `xs[*].children` gives children for one `x` as for many, where dlt gives lists of lists for
  * many.
  */
-export function selectRecords(body: JsonValue, selector: JsonPath): Selection {
-  if (body === null) return { records: [], form: 'blank' }
+export function selectRecords(given: Body, selector: JsonPath): Selection {
+  const part = selector.part?.(given)
+  if (part instanceof ScannedRecords) return { records: part, form: 'list', body: given }
+  const body = decodedBody(given)
+  const none = { records: noRecords, body }
+  if (body === null) return { ...none, form: 'blank' }
   const matches = selector.all(body)
-  if (matches.length === 0) return { records: [], form: 'none' }
+  if (matches.length === 0) return { ...none, form: 'none' }
   const [only] = matches
-  if (matches.length > 1 || only === undefined) return { records: joinLists(matches), form: 'list' }
-  if (only === null) return { records: [], form: 'null' }
-  if (Array.isArray(only)) return { records: only as readonly JsonValue[], form: 'list' }
+  if (matches.length > 1 || only === undefined)
+    return { records: decodedRecords(joinLists(matches)), form: 'list', body }
+  if (only === null) return { ...none, form: 'null' }
+  if (Array.isArray(only)) return { records: decodedRecords(only as readonly JsonValue[]), form: 'list', body }
   const form = mayMatchMore(selector) ? 'list' : isJsonObject(only) ? 'record' : 'value'
-  return { records: [only], form }
+  return { records: decodedRecords([only]), form, body }
 }
 
 /** True for paths that find one thing here and several there: `items[*].user`, filters, slices, `a | b`. */

@@ -1,6 +1,8 @@
 import { SluiceError } from '../../model/errors.ts'
 import { toJsonText } from '../../json/json-text.ts'
 import { isJsonObject, ownValue, type JsonValue } from '../../json/json.ts'
+import { type Body, decodedBody, isBodyObject, lengthOf, ownPart } from '../../json/records/body.ts'
+import { ScannedRecords } from '../../json/records/scanned-records.ts'
 import type { EndpointResource } from '../../model/plan.ts'
 import type { Page } from '../../model/request.ts'
 import type { Form } from '../select/select-records.ts'
@@ -18,23 +20,23 @@ const errorWords = new Set(
  * stands beside `success: false`, `status: "error"`, `code: 401` and the like. Some APIs answer 200 with an error
  * inside; a loader that finds no records there must not call that an empty table.
  */
-export function errorInside(body: JsonValue): string | null {
-  if (!isJsonObject(body)) return null
+export function errorInside(body: Body): string | null {
+  if (!isBodyObject(body)) return null
   for (const name of ['error', 'errors']) {
     const key = Object.keys(body).find((each) => each.toLowerCase() === name)
-    const said = key === undefined ? null : saidBy(ownValue(body, key) ?? null)
-    if (said !== null) return said === '' ? toJsonText(body).slice(0, longest) : said.slice(0, longest)
+    const said = key === undefined ? null : saidBy(ownPart(body, key) ?? null)
+    if (said !== null) return said === '' ? toJsonText(decodedBody(body)).slice(0, longest) : said.slice(0, longest)
   }
   return Object.entries(body).some(saysNo) ? (saidBy(body) ?? '') : null
 }
 
 /** What goes wrong beside the records of a list: a part of them did not come. Null when nothing does. */
 export function errorBeside({ body, records }: Page, form: Form): string | null {
-  return form === 'list' && records.length > 0 ? errorInside(body) : null
+  return form === 'list' && records.count > 0 ? errorInside(body) : null
 }
 
 /** True for a key and value that say that the request failed, in the ways APIs have. */
-function saysNo([key, value]: readonly [string, JsonValue]): boolean {
+function saysNo([key, value]: readonly [string, Body]): boolean {
   const name = key.toLowerCase().replaceAll('_', '')
   if (name === 'success' || name === 'ok') return value === false
   if (name === 'status' && typeof value === 'string') return /^(error|fail|failed|failure)$/i.test(value)
@@ -43,8 +45,8 @@ function saysNo([key, value]: readonly [string, JsonValue]): boolean {
 }
 
 /** True when the answer holds an error and nothing that could be a record. */
-export function isOnlyError(body: JsonValue): boolean {
-  if (errorInside(body) === null || !isJsonObject(body)) return false
+export function isOnlyError(body: Body): boolean {
+  if (errorInside(body) === null || !isBodyObject(body)) return false
   return Object.entries(body).every(([key, value]) => {
     const word = key.toLowerCase()
     return errorWords.has(word) && (!['data', 'result'].includes(word) || holdsNothing(value))
@@ -102,7 +104,9 @@ export function errorInAnswer(
 }
 
 /** null = says nothing; '' = something is wrong, in no words */
-function saidBy(value: JsonValue): string | null {
+function saidBy(given: Body): string | null {
+  // records that are still bytes are objects: the first one speaks for them
+  const value = given instanceof ScannedRecords ? (given.at(0) ?? null) : decodedBody(given)
   if (isBlank(value)) return null
   if (typeof value === 'string') return value
   if (value === true) return ''
@@ -114,14 +118,14 @@ function saidBy(value: JsonValue): string | null {
   return typeof words === 'string' ? words : toJsonText(value).slice(0, longest)
 }
 
-function isBlank(value: JsonValue): boolean {
+function isBlank(value: Body): boolean {
   if (value === null || value === false || value === '' || value === 0) return true
-  return Array.isArray(value) ? value.length === 0 : isJsonObject(value) && Object.keys(value).length === 0
+  return lengthOf(value) === 0 || (isBodyObject(value) && Object.keys(value).length === 0)
 }
 
 /** Also an object of nothing but blanks: GraphQL answers `data: {notes: null}` where a field failed. */
-function holdsNothing(value: JsonValue): boolean {
-  return isBlank(value) || (isJsonObject(value) && Object.values(value).every((part) => isBlank(part)))
+function holdsNothing(value: Body): boolean {
+  return isBlank(value) || (isBodyObject(value) && Object.values(value).every((part) => isBlank(part)))
 }
 
 function kindOf(value: JsonValue): string {

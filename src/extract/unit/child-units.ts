@@ -1,5 +1,6 @@
 import { SluiceError } from '../../model/errors.ts'
 import { isJsonObject, ownValue, type JsonValue } from '../../json/json.ts'
+import type { Records } from '../../json/records/records.ts'
 import type { ParentBinding, ResourcePlan } from '../../model/plan.ts'
 import type { ParentValues, Unit } from '../../model/unit.ts'
 
@@ -14,12 +15,12 @@ const mostParents = 20
  */
 export function childUnits(
   dependents: readonly ResourcePlan[],
-  page: { readonly unit: Unit; readonly number: number | string; readonly records: readonly JsonValue[] },
+  page: { readonly unit: Unit; readonly number: number | string; readonly records: Records },
 ): readonly Unit[] {
   return dependents.flatMap((child) => {
     const binding = child.parent
     if (binding === undefined || binding.resource !== page.unit.resource) return []
-    const parents = page.records.map((record) => parentValues(record, child, binding))
+    const parents = page.records.decoded().map((record) => parentValues(record, child, binding))
     const parts = Math.ceil(parents.length / mostParents)
     return Array.from({ length: parts }, (_, part) => ({
       id: `${child.name}/${page.unit.id}/${page.number}/${part + 1}`,

@@ -81,7 +81,7 @@ describe('a first page', () => {
         scriptedHttp(() => ({ body: job })),
       ),
     )
-    expect(page?.records).toEqual([job])
+    expect(page?.records.decoded()).toEqual([job])
   })
 })
 
@@ -104,7 +104,7 @@ describe('a later page', () => {
       body: { data: count === 120 ? [1] : [], next: count < 120 ? `c${count}` : null },
     }))
     const read = await readAll(unitOf(resource), contextFor(resource, server, { reporter }))
-    expect(read.at(-1)?.records).toEqual([1])
+    expect(read.at(-1)?.records.decoded()).toEqual([1])
     expect(reporter.warnings()).toEqual(['PAGES_EMPTY'])
   })
 

@@ -1,4 +1,5 @@
 import { SluiceError } from '../../model/errors.ts'
+import { decodedBody, isBodyObject } from '../../json/records/body.ts'
 import type { EndpointResource } from '../../model/plan.ts'
 import type { Page } from '../../model/request.ts'
 import type { PageSigns } from '../paginate/evidence/read-signs.ts'
@@ -52,7 +53,7 @@ export function judgePage(judged: Judged): Judgement {
   if (form === 'null' && announcesRecords(judged.signs))
     return { kind: 'fault', error: pageMissing(judged), mayPass: true }
   if (form === 'none')
-    return { kind: 'fault', error: selectorNoMatch(resource, page.body, judged.mask), mayPass: false }
+    return { kind: 'fault', error: selectorNoMatch(resource, decodedBody(page.body), judged.mask), mayPass: false }
   if (form === 'blank' && page.status === 200 && (judged.isBlank || looksInside(judged)))
     return { kind: 'fault', error: emptyAnswer(judged), mayPass: true }
   return fine
@@ -72,14 +73,14 @@ function judgeError(judged: Judged): Judgement | null {
   const { resource, page, form, soFar, mask } = judged
   const { selector, allowEmpty } = resource.endpoint
   const isAlone = selector === null && isOnlyError(page.body)
-  const hasRecords = page.records.length > 0 && !(soFar.evidence.form === 'list' && form !== 'list')
+  const hasRecords = page.records.count > 0 && !(soFar.evidence.form === 'list' && form !== 'list')
   if (!isAlone && (hasRecords || allowEmpty)) return null
   const said = errorInside(page.body)
   // where nothing matches, the missing records are the news, with what the answer says went wrong
   if (said === null || (form === 'none' && !soFar.hasPages && !isAlone)) return null
   if (soFar.hasPages && !isDue(soFar) && !soundsPassing(said))
     return { kind: 'past_end', answered: 'an error instead of records', isError: true }
-  const error = errorInAnswer(resource, page.body, mask)
+  const error = errorInAnswer(resource, decodedBody(page.body), mask)
   return { kind: 'fault', error, mayPass: soFar.hasPages || soundsPassing(said) }
 }
 
@@ -113,7 +114,7 @@ function judgeGap(judged: Judged): Judgement {
 
 // some leave the key of an empty list out: beside a cursor that led here, that is a page with other things in it
 function holdsAnything({ body }: Page): boolean {
-  return typeof body === 'object' && body !== null && Object.keys(body).length > 0
+  return isBodyObject(body) && Object.keys(body).length > 0
 }
 
 function isCounted(soFar: WalkSoFar): boolean {
@@ -138,7 +139,7 @@ function pageMissing({ resource, page, form, number, mask }: Judged): SluiceErro
     `Could not read "${resource.name}" to its end because page ${number}, which was due, came as ${answered}.`,
     {
       place: resource.endpoint.places.selector ?? resource.place,
-      found: mask(describeShape(page.body)),
+      found: mask(describeShape(decodedBody(page.body))),
       hint: 'Run again: the reading goes on at this page. If such an answer is to be taken as "no records", set "allow_empty: true".',
     },
   )
@@ -173,7 +174,7 @@ function shapeChanged(judged: Judged): SluiceError {
       : `"${selector}" leads to a single value, which is not a record`
   return new SluiceError('RESPONSE_SHAPE_CHANGED', `Could not read "${resource.name}" to its end because ${because}.`, {
     place: resource.endpoint.places.selector ?? resource.place,
-    found: mask(describeShape(page.records.length === 1 ? (page.records[0] ?? null) : page.body)),
+    found: mask(describeShape(page.records.count === 1 ? (page.records.at(0) ?? null) : decodedBody(page.body))),
     allowed: soFar.evidence.form === 'record' ? 'one record' : 'a list of records',
     hint: 'Look at the answer with "sluice preview", and point "data_selector" at what is a list on every page.',
   })

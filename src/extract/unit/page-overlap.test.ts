@@ -1,3 +1,4 @@
+import { decodedRecords } from '../../json/records/decoded-records.ts'
 import { expect, test } from 'vitest'
 import type { JsonValue } from '../../json/json.ts'
 import type { Page } from '../../model/request.ts'
@@ -5,7 +6,7 @@ import { createOverlap } from './page-overlap.ts'
 
 const pageOf = (records: readonly JsonValue[]): Page => {
   const request = { method: 'GET', url: 'http://a.test/', params: [], headers: [], body: { kind: 'none' } } as const
-  return { request, url: request.url, status: 200, headers: {}, body: null, records }
+  return { request, url: request.url, status: 200, headers: {}, body: null, records: decodedRecords(records) }
 }
 const rows = (...ids: readonly number[]): Page => pageOf(ids.map((id) => ({ id })))
 

@@ -1,6 +1,7 @@
 import { toJsonText } from '../../json/json-text.ts'
 import { isJsonObject, ownValue, type JsonValue } from '../../json/json.ts'
-import { itemAt } from '../../json/scan/scanned-list.ts'
+import { noRecords } from '../../json/records/decoded-records.ts'
+import type { Records } from '../../json/records/records.ts'
 import type { Page } from '../../model/request.ts'
 import { haveIdentity } from '../paginate/answer/identity.ts'
 
@@ -15,24 +16,24 @@ export type Overlap = (page: Page) => number
 
 /** By primary key; without one by the whole record, where records say which ones they are. */
 export function createOverlap(primaryKey: readonly string[]): Overlap {
-  let before: readonly JsonValue[] = []
+  let before = noRecords
   return ({ records }) => {
-    const first = itemAt(records, 0)
+    const first = records.at(0)
     const isKnown = first !== undefined && (primaryKey.length > 0 || haveIdentity(records))
     const key = isKnown ? keyOf(first, primaryKey) : undefined
     const found = key === undefined ? 0 : overlapOf(before, { key, primaryKey })
-    if (records.length > 0) before = records
-    return Math.min(found, records.length)
+    if (records.count > 0) before = records
+    return Math.min(found, records.count)
   }
 }
 
 function overlapOf(
-  before: readonly JsonValue[],
+  before: Records,
   { key, primaryKey }: { readonly key: string; readonly primaryKey: readonly string[] },
 ): number {
-  const tail = Math.min(before.length, longestTail)
+  const tail = Math.min(before.count, longestTail)
   for (let back = 1; back <= tail; back++) {
-    const record = itemAt(before, before.length - back)
+    const record = before.at(-back)
     if (record !== undefined && keyOf(record, primaryKey) === key) return back
   }
   return 0

@@ -1,4 +1,6 @@
 import type { JsonValue } from '../../json/json.ts'
+import type { Body } from '../../json/records/body.ts'
+import { decodedRecords } from '../../json/records/decoded-records.ts'
 import type { ExtractedPage, Unit, UnitProgress } from '../../model/unit.ts'
 import type { Answer } from '../http/http-client.ts'
 import { isOnlyError } from './answer-errors.ts'
@@ -38,7 +40,7 @@ export function pieceOf(
 ): { readonly page: ExtractedPage; readonly stop: boolean } {
   const { unit, context, progress } = reader
   refuseSelector(walk, context.resource)
-  const left = keepNew({ records }, walk, reader)
+  const left = keepNew({ records: decodedRecords(records) }, walk, reader)
   const number = pieceNumber(progress.pages + 1, soFar)
   const children = childUnits(context.dependents, { unit, number, records: left.records })
   const received = records.length
@@ -57,7 +59,7 @@ export function pieceNumber(page: number, { pieces }: Streamed): number | string
 export function unwrapped(
   { body, list }: Answer & { readonly kind: 'page' },
   streamed: Streamed | undefined,
-): { readonly body: JsonValue; readonly list: readonly JsonValue[] | undefined } {
+): { readonly body: Body; readonly list: readonly JsonValue[] | undefined } {
   const [only = null] = list ?? []
   const isError = list?.length === 1 && streamed === undefined && isOnlyError(only)
   return isError ? { body: only, list: undefined } : { body, list }

@@ -1,6 +1,8 @@
 import { SluiceError } from '../../model/errors.ts'
 import { toJsonText } from '../../json/json-text.ts'
 import { isJsonObject, type JsonValue } from '../../json/json.ts'
+import { decodedRecords } from '../../json/records/decoded-records.ts'
+import type { Records } from '../../json/records/records.ts'
 import type { ProcessingStep, ResourcePlan } from '../../model/plan.ts'
 import type { ParentValues } from '../../model/unit.ts'
 
@@ -8,13 +10,13 @@ import type { ParentValues } from '../../model/unit.ts'
  * The records of a page on their way to the incremental filter: parent columns first, so that the steps see them
  * (docs/contract/rest-api.md 1.6, 7.5), then the processing steps in order, each over the whole page.
  */
-export function processRecords(
-  records: readonly JsonValue[],
-  resource: ResourcePlan,
-  parent: ParentValues | null,
-): readonly JsonValue[] {
-  const included = parent === null ? records : includeParent(records, resource, parent)
-  return resource.steps.reduce((current, step, index) => runStep(current, step, { resource, index }), included)
+export function processRecords(records: Records, resource: ResourcePlan, parent: ParentValues | null): Records {
+  const hasIncluded = parent !== null && Object.keys(parent.included).length > 0
+  if (!hasIncluded && resource.steps.length === 0) return records
+  const included = hasIncluded ? includeParent(records.decoded(), resource, parent) : records.decoded()
+  return decodedRecords(
+    resource.steps.reduce((current, step, index) => runStep(current, step, { resource, index }), included),
+  )
 }
 
 function includeParent(
@@ -22,7 +24,6 @@ function includeParent(
   resource: ResourcePlan,
   parent: ParentValues,
 ): readonly JsonValue[] {
-  if (Object.keys(parent.included).length === 0) return records
   return records.map((record) => {
     if (record === null) return null
     if (isJsonObject(record)) return { ...record, ...parent.included }

@@ -1,3 +1,4 @@
+import { decodedRecords, noRecords } from '../../json/records/decoded-records.ts'
 import { isDeepStrictEqual } from 'node:util'
 import { assert, jsonValue, property } from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -159,7 +160,7 @@ describe('children', () => {
     const units = childUnits([child('comments'), child('likes'), resourcePlan('other')], {
       unit: unitOf(posts),
       number: 3,
-      records,
+      records: decodedRecords(records),
     })
     expect(units.map(({ id, parents }) => [id, parents?.length])).toEqual([
       ['comments/posts/3/1', 20],
@@ -170,7 +171,7 @@ describe('children', () => {
       ['likes/posts/3/3', 5],
     ])
     expect(units[0]?.parents?.[1]).toEqual({ fields: { id: 1, 'a.b': [1] }, included: { _posts_title: null } })
-    expect(childUnits([child('comments')], { unit: unitOf(posts), number: 1, records: [] })).toEqual([])
+    expect(childUnits([child('comments')], { unit: unitOf(posts), number: 1, records: noRecords })).toEqual([])
   })
 
   it('of children hang on the rows of the child', async () => {
@@ -203,7 +204,7 @@ describe('children', () => {
     ['an own key', {}, { fields: [], include: ['toString'] }, 'has no "toString"'],
   ])('need %s', (_name, row, ...[binding, message]) => {
     expect(() =>
-      childUnits([child('comments', binding)], { unit: unitOf(posts), number: 1, records: [row] }),
+      childUnits([child('comments', binding)], { unit: unitOf(posts), number: 1, records: decodedRecords([row]) }),
     ).toThrowError(expect.objectContaining({ code: 'PARENT_FIELD_MISSING', message: expect.stringContaining(message) }))
   })
 
@@ -259,7 +260,7 @@ describe('processing steps', () => {
       { steps: [{ kind: 'map', run: () => null }] },
     )
     const server = scriptedHttp((_request, count) => ({ body: count === 1 ? [{ id: 1 }] : [] }))
-    expect((await readAll(unitOf(resource), contextFor(resource, server)))[0]?.records).toEqual([null])
+    expect((await readAll(unitOf(resource), contextFor(resource, server)))[0]?.records.decoded()).toEqual([null])
   })
 })
 

@@ -1,6 +1,4 @@
 import { isJsonObject, JsonFloat, ownValue, type JsonValue } from '../../json/json.ts'
-import { valueAt } from '../../json/scan/read-token.ts'
-import { scannedList } from '../../json/scan/scanned-list.ts'
 
 /**
  * True when two decoded values are equal in everything, key order aside. Stops at the first difference, so comparing
@@ -12,18 +10,9 @@ export function sameJson(left: JsonValue, right: JsonValue): boolean {
     const [a, b] = pair
     if (a === b) continue
     if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
-    if (startDiffers(a, b)) return false
     if (!pushParts(a, b, pending)) return false
   }
   return true
-}
-
-/** True when two lists of records that are still bytes differ in their first record, as two pages of one do. */
-function startDiffers(a: JsonValue, b: JsonValue): boolean {
-  const [left, right] = [scannedList(a), scannedList(b)]
-  const [first, second] = [left?.items[0], right?.items[0]]
-  if (left === undefined || right === undefined || first === undefined || second === undefined) return false
-  return left.items.length !== right.items.length || !sameJson(valueAt(left.scan, first), valueAt(right.scan, second))
 }
 
 function pushParts(a: object & JsonValue, b: object & JsonValue, pending: [JsonValue, JsonValue][]): boolean {

@@ -1,5 +1,6 @@
 import { meaningOf } from '../../model/error-register/register.ts'
 import type { JsonValue } from '../../json/json.ts'
+import { noRecords } from '../../json/records/decoded-records.ts'
 import { SluiceError } from '../../model/errors.ts'
 import type { Position, Step } from '../../model/paginator.ts'
 import type { Page, RequestSpec } from '../../model/request.ts'
@@ -147,7 +148,7 @@ interface Outcome {
   readonly counts: boolean
 }
 
-const nothingRead = { records: [], received: 0, bytes: 0, children: [] } as const
+const nothingRead = { records: noRecords, received: 0, bytes: 0, children: [] } as const
 
 function walkTools(unit: Unit, context: EndpointContext): WalkTools {
   const { resource, http, cursor, reporter, signal } = context
@@ -340,7 +341,7 @@ function takePage(
   const taken = {
     parent: arrival.parent,
     records: left.records,
-    received: fresh.records.length,
+    received: fresh.records.count,
     earlier: streamed.records,
     bytes,
     evidence,

@@ -2,6 +2,8 @@ import { SluiceError } from '../../model/errors.ts'
 import type { HttpClient, SendOptions } from '../http/http-client.ts'
 import { toJsonText } from '../../json/json-text.ts'
 import { isJsonObject, ownValue, type JsonValue } from '../../json/json.ts'
+import { type Body, decodedBody } from '../../json/records/body.ts'
+import { decodedRecords, noRecords } from '../../json/records/decoded-records.ts'
 import type { JsonPath } from '../../model/json-path.ts'
 import type { Detected, Paginator } from '../../model/paginator.ts'
 import type { EndpointResource } from '../../model/plan.ts'
@@ -111,9 +113,9 @@ export interface Answered extends Omit<Page, 'records'> {
   readonly list?: readonly JsonValue[] | undefined
 }
 
-function recordsOf(body: JsonValue, list: readonly JsonValue[] | undefined, path: JsonPath | null): Selection {
-  if (list !== undefined) return { records: list, form: 'list' }
-  return path === null ? { records: [], form: 'null' } : selectRecords(body, path)
+function recordsOf(body: Body, list: readonly JsonValue[] | undefined, path: JsonPath | null): Selection {
+  if (list !== undefined) return { records: decodedRecords(list), form: 'list', body }
+  return path === null ? { records: noRecords, form: 'null', body } : selectRecords(body, path)
 }
 
 /** Throws SELECTOR_NO_MATCH for a selector where rows come without anything around them. */
@@ -132,11 +134,13 @@ export function readAnswer(
   { list, ...answer }: Answered,
   tell: (what: 'selector' | 'paginator', detected: Detected<unknown>) => void,
 ): ReadAnswer {
-  const selector = list === undefined && walk.selector === null ? detectSelector(answer.body) : null
+  // where the records are is not known yet: whoever looks for them must see everything
+  const given = list === undefined && walk.selector === null ? decodedBody(answer.body) : answer.body
+  const selector = list === undefined && walk.selector === null ? detectSelector(decodedBody(given)) : null
   if (selector !== null) tell('selector', selector)
   const path = selector?.value ?? walk.selector
-  const { records, form } = recordsOf(answer.body, list, path)
-  const page: Page = { ...answer, records }
+  const { form, ...found } = recordsOf(given, list, path)
+  const page: Page = { ...answer, ...found }
   const paginator = walk.paginator === null ? detectPaginator(page) : null
   if (paginator !== null) tell('paginator', paginator)
   const memory = {

@@ -11,7 +11,7 @@ export function kindAt({ bytes, starts }: ScannedJson, token: number): number {
 /** The token behind a value: that of the next one, or of the end of what holds it. */
 export function tokenAfter(scan: ScannedJson, token: number): number {
   const kind = kindAt(scan, token)
-  return kind === ascii.object || kind === ascii.list ? (scan.ends[token] ?? 0) : token + 1
+  return kind === ascii.object || kind === ascii.list ? containerEnd(scan, token) : token + 1
 }
 
 /** True when the value is an object. */
@@ -19,19 +19,19 @@ export function isObjectAt(scan: ScannedJson, token: number): boolean {
   return kindAt(scan, token) === ascii.object
 }
 
-/** Which of `keys` an object has. */
-export function keyListAt({ ends }: ScannedJson, object: number): number {
-  return ends[(ends[object] ?? 0) - 1] ?? 0
+/** The number of the list, among `keys`, of the keys that an object has. */
+export function keyList(scan: ScannedJson, object: number): number {
+  return scan.ends[containerEnd(scan, object) - 1] ?? 0
 }
 
 /** The keys of an object. */
 export function keysAt(scan: ScannedJson, object: number): readonly string[] {
-  return scan.keys[keyListAt(scan, object)] ?? []
+  return scan.keys[keyList(scan, object)] ?? []
 }
 
 /** The tokens of a list's items. */
 export function itemsAt(scan: ScannedJson, list: number): Int32Array {
-  const end = (scan.ends[list] ?? 0) - 1
+  const end = containerEnd(scan, list) - 1
   const items: number[] = []
   for (let item = list + 1; item < end; item = tokenAfter(scan, item)) items.push(item)
   return Int32Array.from(items)
@@ -47,19 +47,52 @@ export function valueAt(scan: ScannedJson, token: number): JsonValue {
   return parseJson(sourceText(scan, token))
 }
 
+/** True for a text with escapes, whose bytes are not the text itself. */
+export function isEscaped({ ends }: ScannedJson, text: number): boolean {
+  return (ends[text] ?? 0) < 0
+}
+
+/** The first byte of a text, behind its quote. */
+export function textStart({ starts }: ScannedJson, text: number): number {
+  return (starts[text] ?? 0) + 1
+}
+
+/** The byte behind a text: its closing quote. */
+export function textEnd({ ends }: ScannedJson, text: number): number {
+  return Math.abs(ends[text] ?? 0)
+}
+
 /** A text. */
 export function textAt(scan: ScannedJson, token: number): string {
-  const end = scan.ends[token] ?? 0
-  if (end < 0) return valueAt(scan, token) as string
-  const from = (scan.starts[token] ?? 0) + 1
-  return scan.bytes.toString('utf8', from, end)
+  if (isEscaped(scan, token)) return valueAt(scan, token) as string
+  return scan.bytes.toString('utf8', textStart(scan, token), textEnd(scan, token))
+}
+
+/** True for a number that `JSON.parse` could make another one of. */
+function isDelicate({ ends }: ScannedJson, number: number): boolean {
+  return (ends[number] ?? 0) < 0
+}
+
+/** The byte behind a number or word. */
+function scalarEnd({ ends }: ScannedJson, scalar: number): number {
+  return Math.abs(ends[scalar] ?? 0)
+}
+
+/** The token behind a whole object or list. */
+function containerEnd({ ends }: ScannedJson, container: number): number {
+  return ends[container] ?? 0
+}
+
+/** True for a list without items. */
+export function isEmptyList(scan: ScannedJson, list: number): boolean {
+  return containerEnd(scan, list) === list + 2
 }
 
 /** A number by the rules of `JsonValue`. */
 export function numberAt(scan: ScannedJson, token: number): number | bigint | JsonFloat {
-  const end = scan.ends[token] ?? 0
-  return end < 0
-    ? decodeNumber(scan.bytes.toString('latin1', scan.starts[token], -end))
+  const end = scalarEnd(scan, token)
+  return isDelicate(scan, token)
+    ? decodeNumber(scan.bytes.toString('latin1', scan.starts[token], end))
     : plainNumber(scan.bytes, scan.starts[token] ?? 0, end)
 }
 
@@ -101,8 +134,6 @@ function sourceText(scan: ScannedJson, token: number): string {
 /** The byte behind a value. */
 function endOf(scan: ScannedJson, token: number): number {
   const kind = kindAt(scan, token)
-  const end = scan.ends[token] ?? 0
-  if (kind === ascii.object || kind === ascii.list) return (scan.starts[end - 1] ?? 0) + 1
-  const behind = Math.abs(end)
-  return kind === ascii.quote ? behind + 1 : behind
+  if (kind === ascii.object || kind === ascii.list) return (scan.starts[containerEnd(scan, token) - 1] ?? 0) + 1
+  return kind === ascii.quote ? textEnd(scan, token) + 1 : scalarEnd(scan, token)
 }

@@ -1,6 +1,7 @@
-import { isJsonObject, type JsonValue, ownValue } from '../../json/json.ts'
+import type { JsonValue } from '../../json/json.ts'
+import { type Body, decodedBody, isBodyObject, ownPart } from '../../json/records/body.ts'
+import { ScannedRecords } from '../../json/records/scanned-records.ts'
 import type { JsonPath } from '../../model/json-path.ts'
-import { itemAt } from '../../json/scan/scanned-list.ts'
 import type { PathNode } from './nodes.ts'
 import { parsePath } from './parse-path.ts'
 import { compileWalk, listOf } from './walk.ts'
@@ -24,7 +25,7 @@ type PlainStep = string | number | null
 
 function plainPath(text: string, steps: readonly PlainStep[]): JsonPath {
   const [only] = steps
-  const all = (value: JsonValue): readonly JsonValue[] => {
+  const all = (value: Body): readonly JsonValue[] => {
     const found: JsonValue[] = []
     collect(value, steps, { at: 0, found })
     return found
@@ -32,13 +33,18 @@ function plainPath(text: string, steps: readonly PlainStep[]): JsonPath {
   return {
     text,
     ...(steps.length === 1 && typeof only === 'string' ? { field: only } : {}),
+    ...(steps.every((step) => typeof step === 'string') ? { part: (value: Body) => follow(value, steps) } : {}),
     all,
-    first: steps.includes(null) ? (value) => all(value)[0] : (value) => follow(value, steps),
+    first: steps.includes(null) ? (value) => all(value)[0] : (value) => decoded(follow(value, steps)),
   }
 }
 
-function follow(value: JsonValue, steps: readonly PlainStep[]): JsonValue | undefined {
-  let found: JsonValue | undefined = value
+function decoded(found: Body | undefined): JsonValue | undefined {
+  return found === undefined ? undefined : decodedBody(found)
+}
+
+function follow(value: Body, steps: readonly PlainStep[]): Body | undefined {
+  let found: Body | undefined = value
   for (const step of steps) {
     if (found === undefined) return undefined
     found = child(found, step)
@@ -46,28 +52,30 @@ function follow(value: JsonValue, steps: readonly PlainStep[]): JsonValue | unde
   return found
 }
 
-function collect(value: JsonValue, steps: readonly PlainStep[], into: { at: number; found: JsonValue[] }): void {
-  let next: JsonValue | undefined = value
+function collect(value: Body, steps: readonly PlainStep[], into: { at: number; found: JsonValue[] }): void {
+  let next: Body | undefined = value
   for (let { at } = into; at < steps.length; at++) {
     const step = steps[at] ?? null
     if (step === null) {
-      for (const item of listOf(next)) collect(item, steps, { at: at + 1, found: into.found })
+      for (const item of listOf(decodedBody(next))) collect(item, steps, { at: at + 1, found: into.found })
       return
     }
     next = child(next, step)
     if (next === undefined) return
   }
-  into.found.push(next)
+  into.found.push(decodedBody(next))
 }
 
-function child(value: JsonValue, step: PlainStep): JsonValue | undefined {
-  if (typeof step === 'string') return isJsonObject(value) ? ownValue(value, step) : undefined
-  return Array.isArray(value) && step !== null ? itemAt(value as readonly JsonValue[], step) : undefined
+function child(value: Body, step: PlainStep): Body | undefined {
+  if (typeof step === 'string') return isBodyObject(value) ? ownPart(value, step) : undefined
+  if (step === null) return undefined
+  if (value instanceof ScannedRecords) return value.at(step)
+  return Array.isArray(value) ? (value as readonly JsonValue[]).at(step) : undefined
 }
 
 function walkedPath(text: string, node: PathNode): JsonPath {
   const walk = compileWalk(node)
-  return { text, all: walk, first: (value) => walk(value)[0] }
+  return { text, all: (value) => walk(decodedBody(value)), first: (value) => walk(decodedBody(value))[0] }
 }
 
 /** The steps of a path made of fields, indexes and `[*]` only; undefined for any other. */

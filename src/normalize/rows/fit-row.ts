@@ -5,7 +5,7 @@ import type { ColumnName } from '../../model/names.ts'
 import type { Column } from '../../model/schema.ts'
 import { tooManyColumns } from '../bounds.ts'
 import type { FlatRow } from './flatten-record.ts'
-import type { Flow } from '../tables/flow.ts'
+import type { NormalizeRun } from '../tables/normalize-run.ts'
 import { isRounded, lostDigits, type TargetType } from '../infer/coerce.ts'
 import { integerOf, kindOf, maxInt64, minInt64 } from '../infer/value-kind.ts'
 import { asVariant, type KindedValue } from '../infer/variant-value.ts'
@@ -32,15 +32,15 @@ interface FittedRow extends RowToFit {
  * (docs/contract/tables.md 1.6–1.8, 6.2). false = the contract turned the row away, and its child rows with it. Throws
  * CONTRACT_FREEZE, INTEGER_TOO_LARGE, NULL_IN_KEY.
  */
-export function fitRow(flow: Flow, { table, flat, record }: RowToFit): boolean {
+export function fitRow(run: NormalizeRun, { table, flat, record }: RowToFit): boolean {
   if (table.discarded) return false
   const row: FittedRow = { table, flat, record, cells: new Map(), changes: new Map(), variantOf: new Map() }
-  if (!passFilter(flow, row)) return false
-  for (const [name, { value }] of flat.values) fitValue(flow, row, { name, value })
+  if (!passFilter(run, row)) return false
+  for (const [name, { value }] of flat.values) fitValue(run, row, { name, value })
   const { changes: columns, variantOf } = row
-  if (columns.size > 0 && !admitChange(flow, { table, columns, variantOf, record })) return false
+  if (columns.size > 0 && !admitChange(run, { table, columns, variantOf, record })) return false
   if (!filterRow(table, row.cells)) return false
-  if (!table.declared) flow.order.push(table)
+  if (!table.declared) run.order.push(table)
   if (row.changes.size > 0) {
     for (const column of row.changes.values()) feed(table, setColumn(table, column))
     relink(table)
@@ -55,7 +55,7 @@ export function fitRow(flow: Flow, { table, flat, record }: RowToFit): boolean {
 }
 
 /** Takes out what the table's filters exclude; false = nothing is left, and the row goes with its child rows. */
-function passFilter({ rules: { rowFilter } }: Flow, { table, flat: { values } }: FittedRow): boolean {
+function passFilter({ rules: { rowFilter } }: NormalizeRun, { table, flat: { values } }: FittedRow): boolean {
   if (rowFilter === undefined) return true
   const names = [...values.keys()]
   const excluded = names.filter((name) => rowFilter(table.name, name))
@@ -83,7 +83,7 @@ interface NamedValue {
   readonly value: JsonValue
 }
 
-function fitValue(flow: Flow, row: FittedRow, { name, value }: NamedValue): void {
+function fitValue(run: NormalizeRun, row: FittedRow, { name, value }: NamedValue): void {
   const kind = kindOf(value)
   const known = row.table.columns.get(name)
   if (kind === null) {
@@ -91,47 +91,47 @@ function fitValue(flow: Flow, row: FittedRow, { name, value }: NamedValue): void
     return
   }
   if (known?.column.dataType === undefined) {
-    const dataType = flow.rules.typeOf(name, kind, value)
+    const dataType = run.rules.typeOf(name, kind, value)
     if (dataType === 'bigint' && kind === 'bigint') checkSize(row, { name, value })
-    const column = { ...blankColumn(name), ...flow.rules.hintsOf(name), ...stated(known?.column), dataType }
-    addColumn(flow, row, column)
+    const column = { ...blankColumn(name), ...run.rules.hintsOf(name), ...stated(known?.column), dataType }
+    addColumn(run, row, column)
     // only a precision hint, or the size of a double, can be too narrow for the value that gave the column its type
-    return fitColumn(flow, row, { target: column, of: name, kind, value })
+    return fitColumn(run, row, { target: column, of: name, kind, value })
   }
-  fitColumn(flow, row, { target: known.column as TargetType, of: name, kind, value })
+  fitColumn(run, row, { target: known.column as TargetType, of: name, kind, value })
 }
 
-function fitColumn(flow: Flow, row: FittedRow, { target, of, kind, value }: Fitting): void {
-  const cell = flow.rules.coerce(target, kind, value)
-  if (cell === undefined) return fitVariant(flow, row, { of, ...asVariant(kind, value) })
+function fitColumn(run: NormalizeRun, row: FittedRow, { target, of, kind, value }: Fitting): void {
+  const cell = run.rules.coerce(target, kind, value)
+  if (cell === undefined) return fitVariant(run, row, { of, ...asVariant(kind, value) })
   row.cells.set(of, cell)
   const lost = lostDigits(target, kind, value)
   if (lost === undefined && !isRounded(target, value)) return
   const column = row.table.columns.get(of)
   if (column !== undefined) column.mayRound = true
-  if (lost === undefined) warnOfScale(flow, row, of)
-  else keepDigits(flow, row, { of, lost })
+  if (lost === undefined) warnOfScale(run, row, of)
+  else keepDigits(run, row, { of, lost })
 }
 
 /** A double column holds the nearest double, as in dlt; the text beside it holds all digits, if the contract lets it in. */
 function keepDigits(
-  flow: Flow,
+  run: NormalizeRun,
   row: FittedRow,
   { of, lost }: { readonly of: ColumnName; readonly lost: string },
 ): void {
   const { table } = row
-  const variant = flow.naming.joinColumns([of, 'v_text'])
-  const isKept = table.columns.has(variant) || flow.contractOf(table).dataType === 'evolve'
-  if (isKept) fitVariant(flow, row, { of, kind: 'text', value: lost })
-  flow.warnOnce(`digits\u0000${table.name}\u0000${of}`, () => ({
+  const variant = run.naming.joinColumns([of, 'v_text'])
+  const isKept = table.columns.has(variant) || run.contractOf(table).dataType === 'evolve'
+  if (isKept) fitVariant(run, row, { of, kind: 'text', value: lost })
+  run.warnOnce(`digits\u0000${table.name}\u0000${of}`, () => ({
     code: 'NUMBER_ROUNDED',
     message: `Numbers in "${of}" of "${table.name}" have more digits than a double holds: the column has the nearest double${isKept ? `, "${variant}" all digits` : ', and its contract lets no other column in'}.`,
     hint: `Declare it: \`columns: {${of}: {data_type: text}}\` (or decimal) keeps every digit in one column; \`schema_contract: {data_type: discard_value}\` keeps only doubles.`,
   }))
 }
 
-function warnOfScale(flow: Flow, { table }: FittedRow, name: ColumnName): void {
-  flow.warnOnce(`scale\u0000${table.name}\u0000${name}`, () => ({
+function warnOfScale(run: NormalizeRun, { table }: FittedRow, name: ColumnName): void {
+  run.warnOnce(`scale\u0000${table.name}\u0000${name}`, () => ({
     code: 'DECIMAL_ROUNDED',
     message: `Numbers in the decimal column "${name}" of "${table.name}" have more digits behind the point than its scale: they are rounded.`,
     hint: `Declare more: \`columns: {${name}: {data_type: decimal, precision: 38, scale: 18}}\`, or \`data_type: text\`.`,
@@ -147,7 +147,7 @@ function stated(column: Column | undefined): Partial<Column> {
 }
 
 /** Throws TOO_MANY_COLUMNS before the rest of a record's keys have become columns. */
-function addColumn({ bounds }: Flow, { table, changes, record }: FittedRow, column: Column): void {
+function addColumn({ bounds }: NormalizeRun, { table, changes, record }: FittedRow, column: Column): void {
   changes.set(column.name, column)
   if (table.columns.size + changes.size > bounds.columns)
     throw tooManyColumns(table.name, bounds.columns, excerpt(record))
@@ -165,21 +165,21 @@ interface Fitting extends Misfit {
  * Puts a value that does not fit its column into the variant column for its kind. Other than dlt's, the variant keeps
  * the type its name says (an ISO string stays text), and what an older variant cannot hold gets one of its own.
  */
-function fitVariant(flow: Flow, row: FittedRow, { of, kind, value }: Misfit): void {
+function fitVariant(run: NormalizeRun, row: FittedRow, { of, kind, value }: Misfit): void {
   const { columns } = row.table
   if (kind === 'bigint') checkSize(row, { name: of, value })
-  const legacy = flow.naming.joinColumns([of, 'v_complex'])
+  const legacy = run.naming.joinColumns([of, 'v_complex'])
   const isLegacy = kind === 'json' && columns.get(legacy)?.column.variant === true
-  const name = isLegacy ? legacy : flow.naming.joinColumns([of, `v_${kind}`])
+  const name = isLegacy ? legacy : run.naming.joinColumns([of, `v_${kind}`])
   const known = columns.get(name)
   if (known?.column.dataType === undefined) {
-    addColumn(flow, row, { ...blankColumn(name), ...known?.column, dataType: kind, variant: true })
+    addColumn(run, row, { ...blankColumn(name), ...known?.column, dataType: kind, variant: true })
     row.variantOf.set(name, of)
-    row.cells.set(name, flow.rules.coerce({ dataType: kind }, kind, value) ?? null)
+    row.cells.set(name, run.rules.coerce({ dataType: kind }, kind, value) ?? null)
     return
   }
-  const cell = flow.rules.coerce(known.column as TargetType, kind, value)
-  if (cell === undefined) return fitVariant(flow, row, { of: name, ...asVariant(kind, value) })
+  const cell = run.rules.coerce(known.column as TargetType, kind, value)
+  if (cell === undefined) return fitVariant(run, row, { of: name, ...asVariant(kind, value) })
   const owner = columns.get(of)
   if (owner !== undefined) owner.variants[kind] = known
   row.cells.set(name, cell)

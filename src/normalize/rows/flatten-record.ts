@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../json/json.ts'
 import type { ColumnName } from '../../model/names.ts'
-import type { Flow } from '../tables/flow.ts'
+import type { NormalizeRun } from '../tables/normalize-run.ts'
+import type { RowPen } from '../tables/row-pen.ts'
 import type { KeyEntry, ListPlan, Shape, WorkingTable } from '../tables/working-table.ts'
 import { entryOf, listPlan, objectShape } from '../schema/shape.ts'
 
@@ -16,49 +17,51 @@ export interface FlatRow {
   readonly lists: Map<ListPlan, readonly JsonValue[]>
 }
 
+/** The run, and the pen of the row that is flattened. */
+export interface RowContext {
+  readonly run: NormalizeRun
+  readonly pen: RowPen
+}
+
 /**
  * Flattens one record with dlt's work stack (docs/contract/tables.md 3.2), last in first out: nested columns come after
  * all plain ones, and the last object first. Colliding names: the last value wins at the place of the first.
  */
-export function flattenRecord(flow: Flow, table: WorkingTable, record: JsonObject): FlatRow {
+export function flattenRecord(context: RowContext, table: WorkingTable, record: JsonObject): FlatRow {
   const row: FlatRow = { values: new Map(), lists: new Map() }
   const stack: { readonly shape: Shape; readonly object: JsonObject }[] = [{ shape: table.shape, object: record }]
   for (let item = stack.pop(); item !== undefined; item = stack.pop()) {
     const { shape, object } = item
     for (const key of Object.keys(object)) {
-      const entry = entryOf(flow, shape, key)
+      const entry = entryOf(context.run, shape, key)
       const value = plainValue(object[key])
-      const structured = typeof value === 'object' && !keepsJson(flow, table, entry)
+      const structured = typeof value === 'object' && !keepsJson(context, table, entry)
       if (structured && isJsonObject(value)) stack.push({ shape: objectShape(shape, entry), object: value })
-      else if (structured && Array.isArray(value) && !isTooDeep(flow, table))
-        addList(flow, row, { table, shape, entry, items: value as readonly JsonValue[] })
-      else addValue(flow, row, { table, entry, value })
+      else if (structured && Array.isArray(value) && !isTooDeep(context.run, table))
+        addList(context, row, { table, shape, entry, items: value as readonly JsonValue[] })
+      else addValue(context.run, row, { table, entry, value })
     }
   }
   return row
 }
 
 /** True when objects and lists under this name stay as JSON: the nesting limit, or a json column. */
-function keepsJson(flow: Flow, table: WorkingTable, entry: KeyEntry): boolean {
-  if (flow.level - entry.depth <= 0) return true
+function keepsJson({ run, pen }: RowContext, table: WorkingTable, entry: KeyEntry): boolean {
+  if (pen.level - entry.depth <= 0) return true
   const type = table.columns.get(entry.name)?.column.dataType
-  return type === undefined ? flow.rules.keepsJson(entry.name) : type === 'json'
+  return type === undefined ? run.rules.keepsJson(entry.name) : type === 'json'
 }
 
 /** True for a table so far below its root that its lists stay JSON: each level would be one more table. */
-function isTooDeep(flow: Flow, table: WorkingTable): boolean {
-  const { depth: deepest } = flow.bounds
+function isTooDeep(run: NormalizeRun, table: WorkingTable): boolean {
+  const { depth: deepest } = run.bounds
   let depth = 0
-  for (
-    let at: WorkingTable | undefined = table;
-    at?.props.parent !== undefined;
-    at = flow.tables.get(at.props.parent)
-  ) {
+  for (let at: WorkingTable | undefined = table; at?.props.parent !== undefined; at = run.tables.get(at.props.parent)) {
     depth++
     if (depth >= deepest) break
   }
   if (depth < deepest) return false
-  flow.warnOnce('depth', () => ({
+  run.warnOnce('depth', () => ({
     code: 'NESTING_TOO_DEEP',
     message: `Lists in "${table.name.slice(0, 60)}…" stay JSON: they lie ${deepest} lists deep.`,
     hint: 'Set `max_table_nesting` to keep them as JSON from an earlier level on; SLUICE_MAX_DEPTH makes tables of deeper ones.',
@@ -72,10 +75,10 @@ interface FoundValue {
   readonly value: JsonValue
 }
 
-function addValue(flow: Flow, row: FlatRow, { table, entry, value }: FoundValue): void {
+function addValue(run: NormalizeRun, row: FlatRow, { table, entry, value }: FoundValue): void {
   const before = row.values.get(entry.name)?.entry
   if (before !== undefined && before !== entry) {
-    warnOfCollision(flow, table, { what: `column "${entry.name}"`, lost: before.sourcePath, kept: entry.sourcePath })
+    warnOfCollision(run, table, { what: `column "${entry.name}"`, lost: before.sourcePath, kept: entry.sourcePath })
   }
   row.values.set(entry.name, { value, entry })
 }
@@ -87,19 +90,19 @@ interface FoundList {
   readonly items: readonly JsonValue[]
 }
 
-function addList(flow: Flow, row: FlatRow, { table, shape, entry, items }: FoundList): void {
-  const plan = listPlan(flow, table, { shape, entry })
-  if (plan.seenIn === flow.serial) {
-    warnOfCollision(flow, table, {
+function addList({ run, pen }: RowContext, row: FlatRow, { table, shape, entry, items }: FoundList): void {
+  const plan = listPlan(run, table, { shape, entry })
+  if (plan.seenIn === pen.serial) {
+    warnOfCollision(run, table, {
       what: `child table "${plan.table.name}"`,
       lost: plan.lastPath,
       kept: entry.sourcePath,
     })
   }
   for (const other of row.lists.keys()) {
-    if (other !== plan && other.table === plan.table) warnOfSharedTable(flow, other, plan)
+    if (other !== plan && other.table === plan.table) warnOfSharedTable(run, other, plan)
   }
-  plan.seenIn = flow.serial
+  plan.seenIn = pen.serial
   plan.lastPath = entry.sourcePath
   row.lists.set(plan, items)
 }
@@ -110,18 +113,18 @@ interface Collision {
   readonly kept: readonly string[]
 }
 
-function warnOfCollision(flow: Flow, table: WorkingTable, { what, lost, kept }: Collision): void {
+function warnOfCollision(run: NormalizeRun, table: WorkingTable, { what, lost, kept }: Collision): void {
   const [first, second] = [JSON.stringify(lost.join('.')), JSON.stringify(kept.join('.'))]
-  flow.warnOnce(`${table.name}\u0000${what}\u0000${first}\u0000${second}`, () => ({
+  run.warnOnce(`${table.name}\u0000${what}\u0000${first}\u0000${second}`, () => ({
     code: 'COLUMN_COLLISION',
     message: `The keys ${first} and ${second} of "${table.name}" both become ${what}; where a record has both, only ${second} is kept.`,
     hint: 'Rename one of the two with a `map` processing step.',
   }))
 }
 
-function warnOfSharedTable(flow: Flow, left: ListPlan, right: ListPlan): void {
+function warnOfSharedTable(run: NormalizeRun, left: ListPlan, right: ListPlan): void {
   const [first, second] = [JSON.stringify(left.sourcePath.join('.')), JSON.stringify(right.sourcePath.join('.'))]
-  flow.warnOnce(`shared\u0000${right.table.name}\u0000${first}\u0000${second}`, () => ({
+  run.warnOnce(`shared\u0000${right.table.name}\u0000${first}\u0000${second}`, () => ({
     code: 'COLUMN_COLLISION',
     message: `The lists ${first} and ${second} both go into the table "${right.table.name}", where their rows get the same ids.`,
     hint: 'Rename one of the two with a `map` processing step.',

@@ -3,7 +3,7 @@ import { toJsonText } from '../../json/json-text.ts'
 import type { JsonValue } from '../../json/json.ts'
 import type { ColumnName } from '../../model/names.ts'
 import type { Column, ContractMode, DataType, SchemaContract } from '../../model/schema.ts'
-import type { Flow } from '../tables/flow.ts'
+import type { NormalizeRun } from '../tables/normalize-run.ts'
 import type { WorkingTable } from '../tables/working-table.ts'
 
 /** Everything may change: what applies where no contract is written (docs/contract/tables.md 6.2). */
@@ -29,8 +29,8 @@ export interface ProposedChange {
  * Holds a proposed change against the table's contract. Frozen: throws CONTRACT_FREEZE. Discarded: the columns leave
  * the proposal and the table remembers them in `filters`; false = the whole table is turned away.
  */
-export function admitChange(flow: Flow, { table, columns, variantOf, record }: ProposedChange): boolean {
-  const contract = flow.contractOf(table)
+export function admitChange(run: NormalizeRun, { table, columns, variantOf, record }: ProposedChange): boolean {
+  const contract = run.contractOf(table)
   const { isNew } = table
   if (isNew && contract.tables !== 'evolve') {
     if (contract.tables === 'freeze') throw frozen(table, { rule: 'tables', record })

@@ -1,6 +1,6 @@
 import { SluiceError } from '../../model/errors.ts'
 import type { NestedHints, ResourcePlan } from '../../model/plan.ts'
-import type { Flow, NestedDeclaration } from '../tables/flow.ts'
+import type { NormalizeRun, NestedDeclaration } from '../tables/normalize-run.ts'
 import type { WorkingTable } from '../tables/working-table.ts'
 import { mergeHints } from './merge-hints.ts'
 import { applyDisposition } from './row-links.ts'
@@ -8,13 +8,13 @@ import { relink } from '../tables/cells.ts'
 
 /** Keeps the nested hints of a resource until the lists come that they are for: only then is the parent known. */
 export function announceNested(
-  flow: Flow,
+  run: NormalizeRun,
   root: WorkingTable,
   { resource, runContract }: Omit<NestedDeclaration, 'hints'>,
 ): void {
   for (const hints of resource.nested ?? []) {
-    const name = flow.naming.joinTables([...root.fragments, ...hints.path.map(flow.naming.table)])
-    flow.nestedHints.set(name, { hints, resource, runContract })
+    const name = run.naming.joinTables([...root.fragments, ...hints.path.map(run.naming.table)])
+    run.nestedHints.set(name, { hints, resource, runContract })
   }
 }
 
@@ -23,10 +23,10 @@ export function announceNested(
  * no parent and are loaded by their own disposition (docs/contract/tables.md 3.6). Throws CONTRACT_FREEZE,
  * TABLE_CONFLICT.
  */
-export function declareNested(flow: Flow, table: WorkingTable): void {
-  const declaration = flow.nestedHints.get(table.name)
+export function declareNested(run: NormalizeRun, table: WorkingTable): void {
+  const declaration = run.nestedHints.get(table.name)
   if (declaration === undefined) return
-  flow.nestedHints.delete(table.name)
+  run.nestedHints.delete(table.name)
   const { hints, resource, runContract } = declaration
   if (hasKey(hints) && !hints.keepsParent) detach(table, resource)
   const own = table.props.parent === undefined
@@ -40,11 +40,11 @@ export function declareNested(flow: Flow, table: WorkingTable): void {
   }
   table.evolvesOnce = !table.props.seenData
   const { declared } = table
-  mergeHints(flow, table, { ...hints, resource: resource.name })
+  mergeHints(run, table, { ...hints, resource: resource.name })
   // it exists once its first row comes
   table.declared = declared
   relink(table)
-  if (own) applyDisposition(flow, table)
+  if (own) applyDisposition(run, table)
 }
 
 function hasKey({ primaryKey, mergeKey, columns }: NestedHints): boolean {

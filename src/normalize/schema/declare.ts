@@ -2,7 +2,7 @@ import { SluiceError } from '../../model/errors.ts'
 import type { TableName } from '../../model/names.ts'
 import type { ResourcePlan } from '../../model/plan.ts'
 import type { SchemaContract } from '../../model/schema.ts'
-import type { Flow } from '../tables/flow.ts'
+import type { NormalizeRun } from '../tables/normalize-run.ts'
 import type { WorkingTable } from '../tables/working-table.ts'
 import { announceNested } from './declare-nested.ts'
 import { mergeHints } from './merge-hints.ts'
@@ -20,8 +20,8 @@ export interface Declaration {
  * Puts the hints of a resource into its table, new or stored (docs/contract/tables.md 6.3): disposition, contract and
  * nesting of the resource replace the stored ones; columns are merged. Throws CONTRACT_FREEZE, TABLE_CONFLICT.
  */
-export function declareTable(flow: Flow, { resource, name, runContract }: Declaration): WorkingTable {
-  const table = flow.tables.get(name) ?? workingTable(name, [name], { seenData: false })
+export function declareTable(run: NormalizeRun, { resource, name, runContract }: Declaration): WorkingTable {
+  const table = run.tables.get(name) ?? workingTable(name, [name], { seenData: false })
   if (table.props.parent !== undefined) throw parentConflict(table, resource)
   const contract = runContract ?? resource.schemaContract
   table.props = {
@@ -32,16 +32,16 @@ export function declareTable(flow: Flow, { resource, name, runContract }: Declar
     ...(resource.maxTableNesting === undefined ? {} : { maxNesting: resource.maxTableNesting }),
   }
   table.evolvesOnce = !table.props.seenData
-  if (!flow.tables.has(name)) {
-    flow.tables.set(name, table)
-    flow.order.push(table)
+  if (!run.tables.has(name)) {
+    run.tables.set(name, table)
+    run.order.push(table)
     table.declared = true
   }
   const cursor = resource.endpoint?.incremental?.cursorPath.field
-  mergeHints(flow, table, { ...resource, resource: resource.name, ...(cursor === undefined ? {} : { cursor }) })
-  announceNested(flow, table, { resource, runContract })
+  mergeHints(run, table, { ...resource, resource: resource.name, ...(cursor === undefined ? {} : { cursor }) })
+  announceNested(run, table, { resource, runContract })
   relink(table)
-  applyDisposition(flow, table)
+  applyDisposition(run, table)
   return table
 }
 

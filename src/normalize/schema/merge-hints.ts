@@ -1,6 +1,6 @@
 import type { ColumnName } from '../../model/names.ts'
 import { type Column, unstatedNullable } from '../../model/schema.ts'
-import type { Flow } from '../tables/flow.ts'
+import type { NormalizeRun } from '../tables/normalize-run.ts'
 import type { WorkingColumn, WorkingTable } from '../tables/working-table.ts'
 import { frozen } from './contract.ts'
 import { compoundHints, type HintedColumn, hintedColumns, type HintSource, mergedReferences } from './hints.ts'
@@ -11,8 +11,8 @@ import { setColumn } from '../tables/cells.ts'
  * Merges hints into a table: its columns, and what it refers to. Throws CONTRACT_FREEZE when the table's contract turns
  * them away.
  */
-export function mergeHints(flow: Flow, table: WorkingTable, source: HintSource): void {
-  const hinted = hintedColumns(flow.naming, source)
+export function mergeHints(run: NormalizeRun, table: WorkingTable, source: HintSource): void {
+  const hinted = hintedColumns(run.naming, source)
   for (const hint of compoundHints) {
     if (![...hinted.values()].some((column) => column[hint] === true)) continue
     for (const working of table.columns.values()) {
@@ -22,17 +22,17 @@ export function mergeHints(flow: Flow, table: WorkingTable, source: HintSource):
   }
   for (const [name, hints] of hinted) {
     const known = table.columns.get(name)
-    if (known === undefined && !isAdmitted(flow, table, { name, source })) continue
+    if (known === undefined && !isAdmitted(run, table, { name, source })) continue
     const column =
       known?.column.dataType === undefined
         ? newColumn(known, name, hints)
-        : changedColumn(flow, table, { known: known.column, hints, source })
+        : changedColumn(run, table, { known: known.column, hints, source })
     if (column !== undefined) setColumn(table, column)
   }
   if (source.references === undefined) return
   table.props = {
     ...table.props,
-    references: mergedReferences(flow.naming, table.props.references, source.references),
+    references: mergedReferences(run.naming, table.props.references, source.references),
   }
 }
 
@@ -48,8 +48,8 @@ interface NewHint {
 }
 
 /** A hinted column that a known table does not have is a new column to its contract. */
-function isAdmitted(flow: Flow, table: WorkingTable, { name, source }: NewHint): boolean {
-  const mode = flow.contractOf(table).columns
+function isAdmitted(run: NormalizeRun, table: WorkingTable, { name, source }: NewHint): boolean {
+  const mode = run.contractOf(table).columns
   if (table.isNew || table.evolvesOnce || mode === 'evolve') return true
   if (mode === 'freeze')
     throw frozen(table, { rule: 'columns', column: name, record: { resource: source.resource, hint: name } })
@@ -68,9 +68,9 @@ const typeProps = ['dataType', 'nullable', 'precision', 'scale', 'timezone'] as 
  * New hints on a typed column. Its type stays what the destination has (values that do not fit go to a variant);
  * undefined = the contract turns the hints away.
  */
-function changedColumn(flow: Flow, table: WorkingTable, { known, hints, source }: ChangedHint): Column | undefined {
+function changedColumn(run: NormalizeRun, table: WorkingTable, { known, hints, source }: ChangedHint): Column | undefined {
   const changes = typeProps.filter((prop) => hints[prop] !== undefined && hints[prop] !== known[prop])
-  const mode = flow.contractOf(table).dataType
+  const mode = run.contractOf(table).dataType
   if (changes.length > 0 && mode !== 'evolve') {
     if (mode !== 'freeze') return undefined
     throw frozen(table, {
@@ -83,7 +83,7 @@ function changedColumn(flow: Flow, table: WorkingTable, { known, hints, source }
   const { dataType, precision, scale, timezone } = known
   const typed: Column = { ...kept, ...definedOnly({ dataType, precision, scale, timezone }) }
   if (hints.dataType !== undefined && hints.dataType !== known.dataType) {
-    flow.warnOnce(`type\u0000${table.name}\u0000${known.name}`, () => ({
+    run.warnOnce(`type\u0000${table.name}\u0000${known.name}`, () => ({
       code: 'TYPE_HINT_IGNORED',
       message: `The column "${known.name}" of "${table.name}" stays ${known.dataType}: it exists already, and its type cannot change to ${hints.dataType}.`,
       hint: 'Run with --full-refresh to make the table anew, or take the `data_type` hint out.',

@@ -1,6 +1,6 @@
 import type { Schema } from '../../model/schema.ts'
 import type { ColumnName } from '../../model/names.ts'
-import type { Flow, RelationalSettings } from '../tables/flow.ts'
+import type { NormalizeRun, RelationalSettings } from '../tables/normalize-run.ts'
 import type { RowIdRule, WorkingTable } from '../tables/working-table.ts'
 import { linkNames } from '../tables/link-names.ts'
 import { isSystemName } from '../../model/system-names.ts'
@@ -49,30 +49,30 @@ export function withPropagation(normalizers: Stored, roots: readonly string[]): 
 }
 
 /** Works out how a root table's rows get their ids, and whether its nested rows carry them as `_dlt_root_id`. */
-export function applyDisposition(flow: Flow, table: WorkingTable): void {
+export function applyDisposition(run: NormalizeRun, table: WorkingTable): void {
   if (isSystemName(table.name)) return
   table.rowIdRule = rowIdRule(table)
   table.propagates =
-    flow.relational.propagating.has(table.name) || requiresRootKey(flow, table) || hasRootKeyInChain(flow, table)
+    run.relational.propagating.has(table.name) || requiresRootKey(run, table) || hasRootKeyInChain(run, table)
 }
 
-function requiresRootKey({ relational }: Flow, { props: { writeDisposition } }: WorkingTable): boolean {
+function requiresRootKey({ relational }: NormalizeRun, { props: { writeDisposition } }: WorkingTable): boolean {
   if (relational.rootKey !== undefined) return relational.rootKey
   return writeDisposition?.kind === 'merge' && writeDisposition.strategy !== 'scd2'
 }
 
 /** Once a nested table has the column it must be filled, whatever the disposition became. */
-function hasRootKeyInChain(flow: Flow, root: WorkingTable): boolean {
-  return [...flow.tables.values()].some(
-    (table) => isBelow(flow, table, root) && [...table.columns.values()].some(({ column }) => column.rootKey === true),
+function hasRootKeyInChain(run: NormalizeRun, root: WorkingTable): boolean {
+  return [...run.tables.values()].some(
+    (table) => isBelow(run, table, root) && [...table.columns.values()].some(({ column }) => column.rootKey === true),
   )
 }
 
-function isBelow(flow: Flow, table: WorkingTable, root: WorkingTable): boolean {
+function isBelow(run: NormalizeRun, table: WorkingTable, root: WorkingTable): boolean {
   let current: WorkingTable | undefined = table
-  for (let steps = 0; current !== undefined && steps <= flow.tables.size; steps++) {
+  for (let steps = 0; current !== undefined && steps <= run.tables.size; steps++) {
     if (current === root) return true
-    current = current.props.parent === undefined ? undefined : flow.tables.get(current.props.parent)
+    current = current.props.parent === undefined ? undefined : run.tables.get(current.props.parent)
   }
   return false
 }

@@ -2,7 +2,7 @@ import type { Batch, BatchColumn, TableChange } from '../../model/batch.ts'
 import type { TableName } from '../../model/names.ts'
 import type { ScannedJson } from '../../json/scan/scan-json.ts'
 import type { Schema, SchemaContract, TableSchema } from '../../model/schema.ts'
-import type { Flow } from '../tables/flow.ts'
+import type { NormalizeRun } from '../tables/normalize-run.ts'
 import type { WorkingTable } from '../tables/working-table.ts'
 import { withPropagation } from './row-links.ts'
 
@@ -10,12 +10,12 @@ import { withPropagation } from './row-links.ts'
  * The schema as it stands: the same object as `last` when nothing changed since, table objects shared where they did
  * not change.
  */
-export function snapshotSchema(flow: Flow, last: Schema, contract: Partial<SchemaContract> | undefined): Schema {
-  const stale = flow.order.some((table) => table.snapshot === undefined) || flow.order.length !== last.tables.size
+export function snapshotSchema(run: NormalizeRun, last: Schema, contract: Partial<SchemaContract> | undefined): Schema {
+  const stale = run.order.some((table) => table.snapshot === undefined) || run.order.length !== last.tables.size
   const changesContract = contract !== undefined && last.contract !== contract
   if (!stale && !changesContract) return last
-  const tables = new Map<TableName, TableSchema>(flow.order.map((table) => [table.name, tableSnapshot(table)]))
-  const roots = flow.order.filter((table) => table.propagates && table.declared).map(({ name }) => name)
+  const tables = new Map<TableName, TableSchema>(run.order.map((table) => [table.name, tableSnapshot(table)]))
+  const roots = run.order.filter((table) => table.propagates && table.declared).map(({ name }) => name)
   return {
     ...last,
     tables,
@@ -34,9 +34,9 @@ function tableSnapshot(table: WorkingTable): TableSchema {
 }
 
 /** The page's rows by table, parents before children; the tables start over empty. `source` = their cells' page. */
-export function takeBatches(flow: Flow, source: ScannedJson | undefined): Batch[] {
+export function takeBatches(run: NormalizeRun, source: ScannedJson | undefined): Batch[] {
   const batches: Batch[] = []
-  for (const table of flow.order) {
+  for (const table of run.order) {
     if (table.rowCount === 0) continue
     const rows = { table: table.name, rowCount: table.rowCount, columns: takeColumns(table) }
     batches.push(source === undefined ? rows : { ...rows, source })
@@ -57,9 +57,9 @@ function takeColumns(table: WorkingTable): BatchColumn[] {
 }
 
 /** Columns that got a type since the last page, of tables that have rows, in the order of the tables. */
-export function takeChanges(flow: Flow): TableChange[] {
+export function takeChanges(run: NormalizeRun): TableChange[] {
   const changes: TableChange[] = []
-  for (const table of flow.order) {
+  for (const table of run.order) {
     if (table.pending.length === 0 || table.rowsBefore === 0) continue
     changes.push({ table: table.name, created: !table.announced, columns: table.pending })
     table.pending = []

@@ -34,8 +34,8 @@ export interface LinkColumns {
   readonly id: WorkingColumn | undefined
 }
 
-/** A table while a run works on it. */
-export interface WorkingTable {
+/** What a table is in the schema. */
+interface TableFace {
   readonly name: TableName
   /** normalized parts of the name: what child tables' names are made from */
   readonly fragments: readonly string[]
@@ -43,41 +43,69 @@ export interface WorkingTable {
   props: Omit<TableSchema, 'name' | 'columns'>
   /** in schema order; a hinted column without a type moves to the end when it gets one */
   readonly columns: Map<ColumnName, WorkingColumn>
-  /** columns that must not be NULL, apart from linking columns */
-  required: readonly WorkingColumn[]
-  links: LinkColumns
-  rowIdRule: RowIdRule
-  /** true = its rows hand their id down as `_dlt_root_id` */
-  propagates: boolean
+}
+
+/** How a record becomes a row of a table. */
+interface RowRules {
   readonly shape: Shape
   /** list plans by normalized path: keys that normalize alike share one */
   readonly lists: Map<string, ListPlan>
-  /** rows of the page so far */
+  /** columns that must not be NULL, apart from linking columns */
+  required: readonly WorkingColumn[]
+}
+
+/** How the rows of a table are told apart, and tied to those above and below them. */
+interface RowLinks {
+  links: LinkColumns
+  rowIdRule: RowIdRule
+  /** where raw key values are found in a record, for key hashes */
+  readonly keySources: Map<ColumnName, (readonly string[])[]>
+  /** true = its rows hand their id down as `_dlt_root_id` */
+  propagates: boolean
+}
+
+/** How many rows a table got. */
+interface RowCounts {
+  /** of the page so far */
   rowCount: number
-  /** rows of the run so far, without those of the page */
+  /** of the run so far, without those of the page */
   rowsBefore: number
-  /** false until the schema has it: a child table exists once its first row comes */
-  declared: boolean
+}
+
+/** What a contract lets happen to a table, and what it has turned away. */
+interface ContractFacts {
   /** true until its first row: for contracts, a table with hints but no rows does not exist yet */
   isNew: boolean
   /** true = columns may still be added although the contract says otherwise: the table's first package */
   evolvesOnce: boolean
-  /** what the contract turned away: the whole table, or columns by name */
+  /** the contract turned the whole table away */
   discarded: boolean
+  /** the columns that it turned away */
   readonly filters: Map<ColumnName, ContractMode>
   readonly discards: { rows: number; values: number }
-  /** keys of columns that only ever saw null, for the warning at the end */
+}
+
+/** What has been told of a table, and what is still to be told. */
+interface TableNews {
+  /** false until the schema has it: a child table exists once its first row comes */
+  declared: boolean
+  announced: boolean
+  /** typed since the last announced page, in order */
+  pending: Column[]
+  /** the schema as last handed out; undefined = stale */
+  snapshot: TableSchema | undefined
+}
+
+/** What the end of a run warns of. */
+interface TableGaps {
+  /** keys of columns that only ever saw null */
   readonly nullOnly: Set<ColumnName>
   /** the first record that lacked a required column which has no type yet */
   gap: { readonly column: WorkingColumn; readonly record: JsonObject } | undefined
-  /** typed since the last announced page, in order */
-  pending: Column[]
-  announced: boolean
-  /** the schema as last handed out; undefined = stale */
-  snapshot: TableSchema | undefined
-  /** where raw key values are found in a record, for key hashes */
-  readonly keySources: Map<ColumnName, (readonly string[])[]>
 }
+
+/** A table while a run works on it: one flat object, because every row reads it; its fields by what they are for. */
+export interface WorkingTable extends TableFace, RowRules, RowLinks, RowCounts, ContractFacts, TableNews, TableGaps {}
 
 /** What is known about objects at one place of a record: the compiled flattener of a table is a tree of these. */
 export interface Shape {

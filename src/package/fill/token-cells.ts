@@ -1,4 +1,5 @@
 import type { Vector } from '@duckdb/node-bindings'
+import { textEnd, textStart } from '../../json/scan/read-token.ts'
 import type { ScannedJson } from '../../json/scan/scan-json.ts'
 import type { Address, Cells, PlacedSource, Scratch } from './cells.ts'
 import { wrongKind } from './fixed-cells.ts'
@@ -35,7 +36,7 @@ function moved({ low, high }: Address, offset: number): Address {
 }
 
 /** From the first row's texts to the last row's: rows stand in the order of the page, nearly always. */
-function spanOf({ starts, ends }: ScannedJson, columns: readonly Cells[]): Pick<PlacedSource, 'first' | 'end'> {
+function spanOf(scan: ScannedJson, columns: readonly Cells[]): Pick<PlacedSource, 'first' | 'end'> {
   let first = 2 ** 31
   let end = 0
   for (const { values, from, count } of columns) {
@@ -45,8 +46,8 @@ function spanOf({ starts, ends }: ScannedJson, columns: readonly Cells[]): Pick<
     while (bottom > top && typeof values[bottom] !== 'number') bottom--
     const [upper, lower] = [values[top], values[bottom]]
     if (typeof upper !== 'number' || typeof lower !== 'number') continue
-    first = Math.min(first, starts[upper] ?? 0)
-    end = Math.max(end, ends[lower] ?? 0)
+    first = Math.min(first, textStart(scan, upper) - 1)
+    end = Math.max(end, textEnd(scan, lower))
   }
   return { first, end: Math.max(first, end) }
 }
@@ -56,15 +57,15 @@ export function fillTokens(vector: Vector, cells: Cells, scratch: Scratch): void
   const { values, from, count, source } = cells
   if (source === undefined) return
   const { scan, first, end, address } = source
-  const { bytes, starts, ends } = scan
+  const { bytes } = scan
   const texts = new PlacedTexts(scratch, bytes, address)
   const apart: ApartText[] = []
   scratch.start()
   for (let row = 0; row < count; row++) {
     const value = values[from + row]
     if (typeof value === 'number') {
-      const offset = (starts[value] ?? 0) + 1
-      const behind = ends[value] ?? 0
+      const offset = textStart(scan, value)
+      const behind = textEnd(scan, value)
       if (offset > first && behind <= end) texts.writeEntry(row, offset, behind - offset)
       else apart.push({ row, text: bytes.subarray(offset, behind) })
     } else if (typeof value === 'string') apart.push({ row, text: Buffer.from(value, 'utf8') })

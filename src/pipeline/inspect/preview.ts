@@ -1,3 +1,5 @@
+import { noRecords } from '../../json/records/decoded-records.ts'
+import type { Records } from '../../json/records/records.ts'
 import type { HttpClient } from '../../extract/http/http-client.ts'
 import { createCursor } from '../../extract/incremental/cursor.ts'
 import { extractUnit } from '../../extract/extract-unit.ts'
@@ -55,13 +57,13 @@ export async function previewPipeline(
   try {
     const pages = await firstPages(plan, { http, reporter, signal: tools.signal.signal, wanted })
     return wanted.map((resource) => {
-      const records = pages.get(resource.name)?.records ?? []
+      const records = pages.get(resource.name)?.records ?? noRecords
       return {
         resource: resource.name,
         requests: events.filter(isRequestOf(resource.name)).map(({ method, url }) => `${method} ${url}`),
         detected: events.filter(isDetectionOf(resource.name)).map(({ what, found, why }) => ({ what, found, why })),
-        records: records.slice(0, options.records ?? 3),
-        recordCount: records.length,
+        records: records.slice(0, options.records ?? 3).decoded(),
+        recordCount: records.count,
         tables: dataTables(inferSchema(plan, { resource, records, tools })),
       }
     })
@@ -149,7 +151,7 @@ function withParents(plan: Plan, wanted: readonly ResourcePlan[]): ReadonlySet<s
 
 interface Inference {
   readonly resource: ResourcePlan
-  readonly records: readonly JsonValue[]
+  readonly records: Records
   readonly tools: RunTools
 }
 

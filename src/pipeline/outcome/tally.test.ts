@@ -1,3 +1,4 @@
+import { decodedRecords } from '../../json/records/decoded-records.ts'
 import { expect, test } from 'vitest'
 import type { Verdict } from '../../model/completeness.ts'
 import { SluiceError } from '../../model/errors.ts'
@@ -12,7 +13,7 @@ function pageOf(records: number, verdict?: Verdict, nothing?: EmptyProof): Extra
   const tally = { walk: noEvidence, ...(nothing !== undefined && { nothing }) }
   return {
     unit: { id: 'a', resource: 'a' },
-    records: Array.from({ length: records }, () => ({})),
+    records: decodedRecords(Array.from({ length: records }, () => ({}))),
     received: records,
     bytes: 1,
     progress: { parent: 0, position: null, pages: 1, records, done: verdict !== undefined, tally },

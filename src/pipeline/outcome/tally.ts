@@ -46,7 +46,7 @@ export function createTally(before: Readonly<Record<string, Partial<Outcome>>>):
     count: (page) => {
       const entry = entryOf(page.unit.resource)
       if (page.isPiece !== true) entry.pages += 1
-      entry.records += page.records.length
+      entry.records += page.records.count
       if (page.verdict === undefined) return
       entry.verdict = worse(entry.verdict, page.verdict)
       entry.nothing = weaker(entry.nothing, page.progress.tally?.nothing)

@@ -1,3 +1,4 @@
+import type { Body } from '../../../json/records/body.ts'
 import { always, byAnswer, type Decoder, type DecoderChoice, type DecoderDefinition } from '../../../model/decoder.ts'
 import { isComponentUse } from '../../../model/user-code/component-use.ts'
 import { isPlainObject } from '../../shapes/kinds.ts'
@@ -20,7 +21,7 @@ export function buildDecoder({ value, path }: Located, context: PlanContext): De
   return decoder === undefined ? automatic : always(decoder)
 }
 
-function readDecoder({ value, path }: Located, context: PlanContext): Decoder | undefined {
+function readDecoder({ value, path }: Located, context: PlanContext): Decoder<Body> | undefined {
   if (isComponentUse(value, 'decoder')) {
     const options = resolveSecrets(value.options ?? {}, path, context)
     return fromOptions(value.definition, { value: options, path }, context)
@@ -36,7 +37,7 @@ function fromType(
   { type, ...options }: Readonly<Record<string, unknown>>,
   path: Located['path'],
   { context, isShorthand }: { readonly context: PlanContext; readonly isShorthand: boolean },
-): Decoder | undefined {
+): Decoder<Body> | undefined {
   const { decoders } = context.catalog
   const at = isShorthand ? path : [...path, 'type']
   if (typeof type !== 'string') {

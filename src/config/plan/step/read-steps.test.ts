@@ -1,3 +1,4 @@
+import { decodedRecords } from '../../../json/records/decoded-records.ts'
 import { describe, expect, test } from 'vitest'
 import { problemIn, resourceOf } from '../../../../test/fixtures/plan/read.ts'
 import { SluiceError } from '../../../model/errors.ts'
@@ -5,7 +6,8 @@ import type { JsonValue } from '../../../json/json.ts'
 import { processRecords } from '../../../extract/unit/process-records.ts'
 
 async function run(steps: readonly unknown[], records: readonly JsonValue[]): Promise<readonly JsonValue[]> {
-  return processRecords(records, await resourceOf({ name: 'x', processing_steps: steps }), null)
+  const left = processRecords(decodedRecords(records), await resourceOf({ name: 'x', processing_steps: steps }), null)
+  return left.decoded()
 }
 
 async function failure(steps: readonly unknown[], records: readonly JsonValue[]): Promise<Record<string, unknown>> {

@@ -32,7 +32,7 @@ export function endsByCondition(page: Page, { stop }: EndSigns): Done | undefine
 /** What the flag says; undefined = there is none. On an empty page that may end it, the flag need not stand. */
 export function flagOf(page: Page, { flag, stopsAfterEmpty }: EndSigns): boolean | undefined {
   if (flag === null) return undefined
-  if (stopsAfterEmpty && page.records.length === 0 && flag.find(page) === null) return undefined
+  if (stopsAfterEmpty && page.records.count === 0 && flag.find(page) === null) return undefined
   return readHasMore(page, flag)
 }
 
@@ -48,7 +48,7 @@ export function endBefore(
   if (stopped !== undefined) return { done: stopped, more: undefined }
   const more = flagOf(page, signs)
   if (more === false) return { done: endByFlag(signs), more }
-  if (more === undefined && signs.stopsAfterEmpty && page.records.length === 0)
+  if (more === undefined && signs.stopsAfterEmpty && page.records.count === 0)
     return { done: { kind: 'done', because: 'empty', why: 'an empty page' }, more }
   return { done: undefined, more }
 }

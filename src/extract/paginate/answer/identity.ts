@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { isJsonObject, type JsonObject, type JsonValue, ownValue } from '../../../json/json.ts'
 import { toJsonText } from '../../../json/json-text.ts'
-import { itemAt } from '../../../json/scan/scanned-list.ts'
+import type { Records } from '../../../json/records/records.ts'
 
 /** Records looked at of a page, spread over it. */
 const sampleSize = 8
@@ -14,8 +14,8 @@ const naming = new Set(
 )
 
 /** Records of a page, the first and the last among them; of pages that are still bytes only these are decoded. */
-export function sampleOf(records: readonly JsonValue[], most = sampleSize): readonly JsonValue[] {
-  return sampleIndexes(records.length, most).map((index) => itemAt(records, index) ?? null)
+export function sampleOf(records: Records, most = sampleSize): readonly JsonValue[] {
+  return sampleIndexes(records.count, most).map((index) => records.at(index) ?? null)
 }
 
 /** The places of a few items of a list, spread evenly, both ends among them. */
@@ -28,7 +28,7 @@ export function sampleIndexes(length: number, most = sampleSize): readonly numbe
  * True when records say which ones they are: a field with a name like `id` or `created_at`, or enough values, is
  * different in all of them. Readings (`{"v": 0}`) do not: two that are equal need not be the same.
  */
-export function haveIdentity(records: readonly JsonValue[]): boolean {
+export function haveIdentity(records: Records): boolean {
   const sample = sampleOf(records)
   const [first] = sample
   if (!isJsonObject(first)) return sample.length >= enoughToTell && areDifferent(sample)

@@ -52,7 +52,7 @@ export function stepByLink(
 ): Step {
   const url = resolveLink(link, page)
   const followed = isJsonObject(position) ? ownValue(position, 'url') : undefined
-  if (more === undefined && page.records.length === 0 && (url === followed || url === page.url))
+  if (more === undefined && page.records.count === 0 && (url === followed || url === page.url))
     return { kind: 'done', because: 'empty', why: 'an empty page that links to itself' }
   return { kind: 'next', position: { url } }
 }

@@ -1,7 +1,6 @@
 import { isJsonObject, type JsonValue, ownValue } from '../../../json/json.ts'
 import type { Position } from '../../../model/paginator.ts'
 import type { Page } from '../../../model/request.ts'
-import { itemAt } from '../../../json/scan/scanned-list.ts'
 import { haveIdentity, recordHash } from './identity.ts'
 
 /** Records compared where two pages may overlap. */
@@ -45,10 +44,10 @@ export function shortnessOf(position: Position): Shortness {
 export function overlapOf(page: Page, limit: number, { short }: Shortness): number {
   const last = short?.tail.at(-1)
   if (short === undefined || last === undefined || !haveIdentity(page.records)) return 0
-  const most = Math.min(limit - short.size, page.records.length)
+  const most = Math.min(limit - short.size, page.records.count)
   const hashes: string[] = []
   for (let index = 0; index < most; index++) {
-    hashes.push(recordHash(itemAt(page.records, index) ?? null))
+    hashes.push(recordHash(page.records.at(index) ?? null))
     if (hashes[index] === last && endsWith(hashes, short.tail)) return index + 1
   }
   return 0
@@ -60,13 +59,13 @@ export function shortnessAfter(
   before: Shortness,
   { size, limit, overlap }: { readonly size: number; readonly limit: number; readonly overlap: number },
 ): Shortness {
-  if (size >= limit || size === 0 || size !== page.records.length) return {}
+  if (size >= limit || size === 0 || size !== page.records.count) return {}
   if (before.size === size) return before
   const { short } = before
   const times = overlap > 0 || short?.times === 0 ? 0 : short?.size === size ? short.times + 1 : 1
   if (times >= enoughToSettle) return { size }
   const tail: JsonValue[] = []
-  for (let index = Math.max(0, size - tailLength); index < size; index++) tail.push(itemAt(page.records, index) ?? null)
+  for (let index = Math.max(0, size - tailLength); index < size; index++) tail.push(page.records.at(index) ?? null)
   return { short: { size, times, tail: tail.map(recordHash) } }
 }
 

@@ -31,7 +31,7 @@ export function rangeEnd(written: WrittenEnd, maximum: number | null | undefined
 /** The announced total. An empty page that ends the range need not have one. */
 export function rangeTotal(page: Page, end: RangeEnd): number | undefined {
   if (end.total === null) return undefined
-  const lenient = end.signs.stopsAfterEmpty && page.records.length === 0
+  const lenient = end.signs.stopsAfterEmpty && page.records.count === 0
   return readTotal(page.body, lenient ? { ...end.total, written: false } : end.total)
 }
 

@@ -1,3 +1,4 @@
+import type { Body } from '../../../json/records/body.ts'
 import { SluiceError } from '../../../model/errors.ts'
 import { JsonFloat, type JsonValue } from '../../../json/json.ts'
 import type { JsonPath } from '../../../model/json-path.ts'
@@ -13,7 +14,7 @@ export interface TotalPath {
  * are cut, negative ones mean "unknown". Under a path the user wrote, a missing or unreadable total is an error:
  * PAGINATION_NO_TOTAL, PAGINATION_BAD_TOTAL.
  */
-export function readTotal(body: JsonValue, { path, written }: TotalPath): number | undefined {
+export function readTotal(body: Body, { path, written }: TotalPath): number | undefined {
   const found = path.first(body) ?? null
   const total = wholeNumber(found)
   if (written && found === null) throw noTotal(path.text)

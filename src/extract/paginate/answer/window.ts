@@ -1,3 +1,4 @@
+import { type Body, isBodyObject, isListOf, lengthOf, ownPart } from '../../../json/records/body.ts'
 import { isJsonObject, type JsonValue, ownValue } from '../../../json/json.ts'
 import type { Position } from '../../../model/paginator.ts'
 import { type Page, recordCount } from '../../../model/request.ts'
@@ -15,7 +16,7 @@ export interface Window {
 }
 
 interface Found {
-  readonly list: readonly JsonValue[]
+  readonly size: number
   readonly keys: readonly string[]
 }
 
@@ -27,18 +28,25 @@ interface Found {
  */
 export function windowOf(page: Page, limit: number, known?: readonly string[]): Window {
   const { records, body } = page
-  if (records.length === 0) {
+  if (records.count === 0) {
     const list = known === undefined ? undefined : listIn(body, known)
     return known === undefined || list === undefined
       ? { size: 0, counted: true }
-      : { size: list.length, counted: true, list: known }
+      : { size: list, counted: true, list: known }
   }
+  const [first, last] = [records.at(0) ?? null, records.at(-1) ?? null]
   const found =
-    listAround(body, (list) => list === records) ??
-    listAround(body, (list) => list.includes(records[0] ?? null) && list.includes(records.at(-1) ?? null))
-  if (found !== undefined) return { size: found.list.length, counted: true }
-  const above = listAround(body, (list) => holds(list, records[0]) && holds([...list].toReversed(), records.at(-1)))
-  if (above !== undefined) return { size: above.list.length, counted: true, list: above.keys }
+    listAround(body, (list) => isListOf(list, records)) ??
+    listAround(
+      body,
+      inValues((list) => list.includes(first) && list.includes(last)),
+    )
+  if (found !== undefined) return { size: found.size, counted: true }
+  const above = listAround(
+    body,
+    inValues((list) => holds(list, first) && holds([...list].toReversed(), last)),
+  )
+  if (above !== undefined) return { size: above.size, counted: true, list: above.keys }
   const came = recordCount(page)
   return came > limit ? { size: limit, counted: false } : { size: came, counted: true }
 }
@@ -49,15 +57,18 @@ export function listAt(position: Position): readonly string[] | undefined {
   return Array.isArray(keys) ? keys.filter((key): key is string => typeof key === 'string') : undefined
 }
 
-type Test = (list: readonly JsonValue[]) => boolean
+type Test = (list: Body) => boolean
+
+/** Records that are still bytes are the page's own, or none of them comes from there. */
+function inValues(test: (list: readonly JsonValue[]) => boolean): Test {
+  return (list) => Array.isArray(list) && test(list as readonly JsonValue[])
+}
 
 /** The first list that passes; lists inside records are not searched. */
-function listAround(body: JsonValue, passes: Test, keys: readonly string[] = []): Found | undefined {
-  if (Array.isArray(body)) {
-    const list = body as readonly JsonValue[]
-    return passes(list) ? { list, keys } : undefined
-  }
-  if (!isJsonObject(body) || keys.length === deepest) return undefined
+function listAround(body: Body, passes: Test, keys: readonly string[] = []): Found | undefined {
+  const size = lengthOf(body)
+  if (size !== undefined) return passes(body) ? { size, keys } : undefined
+  if (!isBodyObject(body) || keys.length === deepest) return undefined
   for (const [key, value] of Object.entries(body)) {
     const found = listAround(value, passes, [...keys, key])
     if (found !== undefined) return found
@@ -65,10 +76,10 @@ function listAround(body: JsonValue, passes: Test, keys: readonly string[] = [])
   return undefined
 }
 
-function listIn(body: JsonValue, keys: readonly string[]): readonly JsonValue[] | undefined {
-  let value: JsonValue | undefined = body
-  for (const key of keys) value = isJsonObject(value) ? ownValue(value, key) : undefined
-  return Array.isArray(value) ? (value as readonly JsonValue[]) : undefined
+function listIn(body: Body, keys: readonly string[]): number | undefined {
+  let value: Body | undefined = body
+  for (const key of keys) value = isBodyObject(value) ? ownPart(value, key) : undefined
+  return value === undefined ? undefined : lengthOf(value)
 }
 
 /** True when the very object stands in a row; values that are no objects say nothing about where they come from. */

@@ -1,3 +1,5 @@
+import type { Body } from '../../../json/records/body.ts'
+import { noRecords } from '../../../json/records/decoded-records.ts'
 import { JsonFloat, type JsonValue } from '../../../json/json.ts'
 import { wholeNumber } from '../answer/total.ts'
 import { type Entry, type Places, placesOf } from './places.ts'
@@ -98,15 +100,15 @@ export const currentPages = [
  * Every whole number under one of the names (any case, signs left out), in document order; lists are not entered. A
  * number may stand in an object of that name: `total: {value: 12, relation: "eq"}`.
  */
-export function findCounts(from: JsonValue | Places, names: readonly string[]): readonly FoundCount[] {
-  const { entries } = isPlaces(from) ? from : placesOf({ body: from, records: [] })
+export function findCounts(from: Body | Places, names: readonly string[]): readonly FoundCount[] {
+  const { entries } = isPlaces(from) ? from : placesOf({ body: from, records: noRecords })
   return entries.flatMap((entry): readonly FoundCount[] => {
     const count = nameOf(entry, names) && isWhole(entry.value) ? wholeNumber(entry.value) : undefined
     return count === undefined ? [] : [{ keys: entry.keys, value: count }]
   })
 }
 
-function isPlaces(from: JsonValue | Places): from is Places {
+function isPlaces(from: Body | Places): from is Places {
   return typeof from === 'object' && from !== null && 'isAbout' in from && typeof from.isAbout === 'function'
 }
 

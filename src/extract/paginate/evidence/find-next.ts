@@ -1,3 +1,5 @@
+import type { Body } from '../../../json/records/body.ts'
+import { noRecords } from '../../../json/records/decoded-records.ts'
 import { isJsonObject, JsonFloat, type JsonObject, type JsonValue, ownValue } from '../../../json/json.ts'
 import { pathText } from '../../../language/jsonpath/path-text.ts'
 import { cursorParams } from './cursor-params.ts'
@@ -39,7 +41,7 @@ const holders: readonly string[] =
  * `nextPageToken`, `paging.cursors.after`): dlt takes any key that starts with "next", a `next_review` date too
  * (docs/contract/differences.md 13).
  */
-export function findNext(body: JsonValue, places: Places = placesOf({ body, records: [] })): NextHint | undefined {
+export function findNext(body: Body, places: Places = placesOf({ body, records: noRecords })): NextHint | undefined {
   const hints = places.entries.flatMap((entry) => hintsAt(entry, places))
   const about = hints.filter(({ keys }) => places.isAbout(keys))
   const best = (found: readonly NextHint[]): NextHint | undefined =>

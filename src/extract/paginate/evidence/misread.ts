@@ -23,7 +23,7 @@ export interface Missed {
  * 3). PAGINATION_NO_CURSOR or PAGINATION_NO_LINK.
  */
 export function misread(page: Page, missed: Missed): void {
-  if (page.records.length === 0) return
+  if (page.records.count === 0) return
   const places = placesOf(page)
   if (readFlag(places)?.value === false) return
   const near = nearPath(places, missed)

@@ -1,4 +1,7 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../../../json/json.ts'
+import { type Body, type BodyObject, isBodyObject, isListOf, lengthOf } from '../../../json/records/body.ts'
+import type { Records } from '../../../json/records/records.ts'
+import { ScannedRecords } from '../../../json/records/scanned-records.ts'
+import { isJsonObject, type JsonValue } from '../../../json/json.ts'
 import type { Page } from '../../../model/request.ts'
 import { plainName } from './plain-name.ts'
 
@@ -19,6 +22,8 @@ export interface Places {
 }
 
 const deepest = 6
+/** of a list that is still bytes */
+const mostItems = 101
 /** of a hostile body no more than this is looked at */
 const mostEntries = 5000
 /** objects that are about the page; a `total` anywhere else may be an amount of money */
@@ -31,17 +36,17 @@ const holders = new Set(
 
 /** The places of a page that are not its records. */
 export function placesOf({ body, records }: Pick<Page, 'body' | 'records'>): Places {
-  const found = isJsonObject(body) && records.length > 0 ? locate(body, records) : undefined
-  const around = found ?? (isJsonObject(body) ? pathOf(body, (value) => value === records, []) : undefined)
+  const found = isBodyObject(body) && records.count > 0 ? locate(body, records) : undefined
+  const around = found ?? (isBodyObject(body) ? pathOf(body, (value) => isListOf(value, records), []) : undefined)
   const entries: Entry[] = []
-  if (isJsonObject(body) && around?.length !== 0) collect(body, { above: [], entries, around })
+  if (isBodyObject(body) && around?.length !== 0) collect(body, { above: [], entries, around })
   const isAbout = (keys: readonly string[]): boolean => {
     // `total: {value: 12}` stands where `total: 12` would
     let above = keys.slice(0, plainName(keys.at(-1) ?? '') === 'value' ? -2 : -1)
     while (above.length > 0 && !leadsTo(around, above) && isHolder(above.at(-1))) above = above.slice(0, -1)
     return above.length === 0 || leadsTo(around, above)
   }
-  return { entries, isAbout, isLocated: Array.isArray(body) || records.length === 0 || around !== undefined }
+  return { entries, isAbout, isLocated: lengthOf(body) !== undefined || records.count === 0 || around !== undefined }
 }
 
 /** The objects between the top and the records are about the records; the records' own one is not. */
@@ -59,14 +64,20 @@ interface Collecting {
   readonly around: readonly string[] | undefined
 }
 
-function collect(object: JsonObject, { above, entries, around }: Collecting): void {
+function collect(object: BodyObject, { above, entries, around }: Collecting): void {
   for (const [key, value] of Object.entries(object)) {
     if (entries.length >= mostEntries) return
     const keys = [...above, key]
     if (isRecords(keys, around)) continue
-    entries.push({ keys, value })
-    if (isJsonObject(value) && keys.length < deepest) collect(value, { above: keys, entries, around })
+    entries.push({ keys, value: entryValue(value) })
+    if (isBodyObject(value) && keys.length < deepest) collect(value, { above: keys, entries, around })
   }
+}
+
+/** What an entry shows of a part of the body: of lists that are still bytes nobody reads more than a few items. */
+function entryValue(value: Body): JsonValue {
+  if (value instanceof ScannedRecords) return value.slice(0, mostItems).decoded()
+  return value as JsonValue
 }
 
 function isRecords(keys: readonly string[], around: readonly string[] | undefined): boolean {
@@ -74,35 +85,36 @@ function isRecords(keys: readonly string[], around: readonly string[] | undefine
 }
 
 /** The keys of what the records are in: their list, the list of what each is part of, an object keyed by id, or they themselves. */
-function locate(body: JsonObject, records: readonly JsonValue[]): readonly string[] | undefined {
-  if (records.length === 0) return undefined
-  // before their list is looked into: one that is still bytes would be decoded
-  const itself = pathOf(body, (value) => value === records, [])
+function locate(body: BodyObject, records: Records): readonly string[] | undefined {
+  if (records.count === 0) return undefined
+  // before their list is looked into: it may be bytes still
+  const itself = pathOf(body, (value) => isListOf(value, records), [])
   if (itself !== undefined) return itself
-  const [first, last] = [records[0], records.at(-1)]
+  const [first, last] = [records.at(0), records.at(-1)]
   if (first === undefined || last === undefined) return undefined
-  if (typeof first !== 'object' || first === null) return pathOf(body, (value) => holdsValues(value, records), [])
+  if (typeof first !== 'object' || first === null)
+    return pathOf(body, (value) => holdsValues(value, records.decoded()), [])
   // the answer itself is keyed by id
-  if (records.length > 1 && Object.values(body).includes(first) && Object.values(body).includes(last)) return []
-  if (records.length === 1) {
+  if (records.count > 1 && Object.values(body).includes(first) && Object.values(body).includes(last)) return []
+  if (records.count === 1) {
     const one = pathOf(body, (value) => value === first, [])
     if (one !== undefined) return one
   }
   return (
     pathOf(body, (value) => listOf(value)?.includes(first) === true && listOf(value)?.includes(last) === true, []) ??
-    pathOf(body, (value) => isPartOf(value, records), []) ??
-    pathOf(body, (value) => isJsonObject(value) && Object.values(value).includes(first), [])
+    pathOf(body, (value) => isPartOf(value, records.decoded()), []) ??
+    pathOf(body, (value) => isBodyObject(value) && Object.values(value).includes(first), [])
   )
 }
 
 /** A list of bare values is found by what it holds. */
-function holdsValues(value: JsonValue, records: readonly JsonValue[]): boolean {
+function holdsValues(value: Body, records: readonly JsonValue[]): boolean {
   const list = listOf(value)
   return list !== undefined && list.length === records.length && list.every((item, at) => item === records[at])
 }
 
 /** True for a list of which each item holds one record, as the edges of GraphQL do. */
-function isPartOf(value: JsonValue, records: readonly JsonValue[]): boolean {
+function isPartOf(value: Body, records: readonly JsonValue[]): boolean {
   const list = listOf(value)
   const [first] = records
   if (list === undefined || first === undefined || list.length !== records.length) return false
@@ -111,19 +123,19 @@ function isPartOf(value: JsonValue, records: readonly JsonValue[]): boolean {
 }
 
 function pathOf(
-  object: JsonObject,
-  passes: (value: JsonValue) => boolean,
+  object: BodyObject,
+  passes: (value: Body) => boolean,
   above: readonly string[],
 ): readonly string[] | undefined {
   for (const [key, value] of Object.entries(object)) {
     const keys = [...above, key]
     if (passes(value)) return keys
-    const below = isJsonObject(value) && keys.length < deepest ? pathOf(value, passes, keys) : undefined
+    const below = isBodyObject(value) && keys.length < deepest ? pathOf(value, passes, keys) : undefined
     if (below !== undefined) return below
   }
   return undefined
 }
 
-function listOf(value: JsonValue): readonly JsonValue[] | undefined {
+function listOf(value: Body): readonly JsonValue[] | undefined {
   return Array.isArray(value) ? (value as readonly JsonValue[]) : undefined
 }

@@ -18,7 +18,7 @@ const two: JsonValue = [{ id: 1 }, { id: 2 }]
 
 function signs(body: JsonValue, headers: Page['headers'] = {}): PageSigns {
   const { records } = selectRecords(body, detectSelector(body).value)
-  return readSigns(pageOf(request, { body, records, headers }))
+  return readSigns(pageOf(request, { body, records: records.decoded(), headers }))
 }
 
 describe('totals', () => {

@@ -1,4 +1,6 @@
-import { isJsonObject, ownValue, type JsonValue } from '../../../json/json.ts'
+import { type Body, isBodyObject, ownPart } from '../../../json/records/body.ts'
+import { noRecords } from '../../../json/records/decoded-records.ts'
+import type { JsonValue } from '../../../json/json.ts'
 import { toJsonText } from '../../../json/json-text.ts'
 import { type Page, recordCount } from '../../../model/request.ts'
 import { pathText } from '../../../language/jsonpath/path-text.ts'
@@ -35,16 +37,16 @@ export function readSigns(page: Page): PageSigns {
   const inHeader =
     json === undefined
       ? {}
-      : fromHeader(readBody(json.value, placesOf({ body: json.value, records: [] }), rows), json.name)
+      : fromHeader(readBody(json.value, placesOf({ body: json.value, records: noRecords }), rows), json.name)
   return { ...readHeaders(headers), ...inHeader, ...readBody(body, placesOf(page), rows) }
 }
 
 /** True when the whole answer is the one record. */
 export function isOneRecord({ records, body }: Pick<Page, 'records' | 'body'>): boolean {
-  return records.length === 1 && records[0] === body
+  return records.count === 1 && records.at(0) === body
 }
 
-function readBody(body: JsonValue, places: Places, rows: number): PageSigns {
+function readBody(body: Body, places: Places, rows: number): PageSigns {
   const { total, pages } = readTotals(places, rows)
   const flag = readFlag(places)
   const next = findNext(body, places)
@@ -108,12 +110,12 @@ function largest(found: readonly FoundCount[]): (Counted & FoundCount) | undefin
 }
 
 /** `paging.cursors` without `paging.next`: Meta's Graph API hands out cursors on the last page as well. */
-function isMetaEnd({ keys }: NextHint, body: JsonValue): boolean {
+function isMetaEnd({ keys }: NextHint, body: Body): boolean {
   if (keys.at(-1) !== 'after' || keys.at(-2) !== 'cursors') return false
   const holder = keys
     .slice(0, -2)
-    .reduce<JsonValue | undefined>((value, key) => (isJsonObject(value) ? ownValue(value, key) : undefined), body)
-  return isJsonObject(holder) && (ownValue(holder, 'next') ?? null) === null
+    .reduce<Body | undefined>((value, key) => (isBodyObject(value) ? ownPart(value, key) : undefined), body)
+  return isBodyObject(holder) && (ownPart(holder, 'next') ?? null) === null
 }
 
 function saysNoNext({ entries, isAbout }: Places): string | undefined {

@@ -14,7 +14,7 @@ export interface SignOfMore {
  * when nothing in the response says that there is more.
  */
 export function signOfMore(page: Page): SignOfMore | undefined {
-  const rows = page.records.length
+  const rows = page.records.count
   const { total, pages, more, next } = readSigns(page)
   if (pages !== undefined && pages.value > 1) {
     const path = asOption(pages.where, 'total_path')

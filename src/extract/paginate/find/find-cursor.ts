@@ -1,4 +1,5 @@
-import { isJsonObject, type JsonObject, type JsonValue, ownValue } from '../../../json/json.ts'
+import { type Body, isBodyObject, ownPart } from '../../../json/records/body.ts'
+import { isJsonObject, type JsonObject } from '../../../json/json.ts'
 import type { RequestSpec } from '../../../model/request.ts'
 import { pathText } from '../../../language/jsonpath/path-text.ts'
 import { graphqlCursor, takesBody } from '../evidence/cursor-target.ts'
@@ -9,7 +10,7 @@ import { type Finding, type FirstPage, tried } from './finding.ts'
 /** A cursor in the body: it goes back under one of the names it could have, tried in turn. */
 export function cursorFinding({ page, places }: FirstPage): Finding | undefined {
   const hint = findNext(page.body, places)
-  if (hint?.kind !== 'cursor' || page.records.length === 0) return undefined
+  if (hint?.kind !== 'cursor' || page.records.count === 0) return undefined
   const flag = readFlag(places)
   if (flag?.value === false) return undefined
   const variable = graphqlCursor(page.request)
@@ -45,21 +46,21 @@ function targetsOf(hint: NextHint, request: RequestSpec, variable: string | unde
 }
 
 /** What ends it besides a cursor that is gone: a flag beside it, or a page without records. */
-function endOf(hint: NextHint, body: JsonValue): JsonObject {
+function endOf(hint: NextHint, body: Body): JsonObject {
   const flag = flagBeside(body, hint)
   if (flag !== undefined) return { has_more_path: flag }
   return hint.certain ? {} : { stop_after_empty_page: true }
 }
 
 /** `has_more` and its like beside the cursor, or at the top: the last page may still carry a cursor. */
-function flagBeside(body: JsonValue, { keys }: NextHint): string | undefined {
+function flagBeside(body: Body, { keys }: NextHint): string | undefined {
   const holder = keys.slice(0, -1)
   for (const at of holder.length === 0 ? [[]] : [holder, []]) {
-    const object = at.reduce<JsonValue | undefined>(
-      (value, key) => (isJsonObject(value) ? ownValue(value, key) : undefined),
+    const object = at.reduce<Body | undefined>(
+      (value, key) => (isBodyObject(value) ? ownPart(value, key) : undefined),
       body,
     )
-    if (!isJsonObject(object)) continue
+    if (!isBodyObject(object)) continue
     const flag = Object.keys(object).find(
       (key) => /^has[_-]?(?:more|next(?:[_-]?page)?)$/i.test(key) && typeof object[key] === 'boolean',
     )

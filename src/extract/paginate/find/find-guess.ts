@@ -1,3 +1,5 @@
+import { type Body, isBodyObject, isListOf, ownPart } from '../../../json/records/body.ts'
+import type { Records } from '../../../json/records/records.ts'
 import { type JsonObject, isJsonObject, ownValue } from '../../../json/json.ts'
 import { pathText } from '../../../language/jsonpath/path-text.ts'
 import { readFlag } from '../evidence/read-flags.ts'
@@ -13,7 +15,7 @@ export function guess(first: FirstPage): Finding | undefined {
   const { page, places, headers } = first
   // a header that goes back as several parameters, or as a header, says how the server pages
   if (headers.next?.params.length === 0) return undefined
-  if (page.request.method !== 'GET' || page.records.length === 0) return undefined
+  if (page.request.method !== 'GET' || page.records.count === 0) return undefined
   const sign = signOfMore(page)
   if (sign === undefined) return undefined
   const flag = readFlag(places)
@@ -36,10 +38,10 @@ export function guess(first: FirstPage): Finding | undefined {
 }
 
 function ranges({ page: { records, body }, places }: FirstPage, end: JsonObject): readonly JsonObject[] {
-  const { total, pages } = readTotals(places, records.length)
+  const { total, pages } = readTotals(places, records.count)
   const skipping = (offset: string, limit: string): JsonObject => ({
     type: 'offset',
-    limit: records.length,
+    limit: records.count,
     offset_param: offset,
     limit_param: limit,
     total_path: total === undefined ? null : pathText(total.keys),
@@ -53,8 +55,8 @@ function ranges({ page: { records, body }, places }: FirstPage, end: JsonObject)
     ...end,
   })
   // Elasticsearch and its kin
-  const isSearch = isJsonObject(body) && isJsonObject(ownValue(body, 'hits'))
-  const isOData = isJsonObject(body) && Object.keys(body).some((key) => /^@?odata\./i.test(key))
+  const isSearch = isBodyObject(body) && isBodyObject(ownPart(body, 'hits'))
+  const isOData = isBodyObject(body) && Object.keys(body).some((key) => /^@?odata\./i.test(key))
   return [
     ...(isSearch ? [skipping('from', 'size')] : []),
     ...(isOData ? [skipping('$skip', '$top')] : []),
@@ -67,9 +69,10 @@ function ranges({ page: { records, body }, places }: FirstPage, end: JsonObject)
 }
 
 /** Stripe goes on after the id of the last record. */
-function stripe(body: unknown, records: FirstPage['page']['records'], end: JsonObject): readonly JsonObject[] {
+function stripe(body: Body, records: Records, end: JsonObject): readonly JsonObject[] {
   const last = records.at(-1)
-  const isStripe = isJsonObject(body) && ownValue(body, 'object') === 'list' && ownValue(body, 'data') === records
+  const isStripe =
+    isBodyObject(body) && ownPart(body, 'object') === 'list' && isListOf(ownPart(body, 'data') ?? null, records)
   if (!isStripe || !isJsonObject(last) || typeof ownValue(last, 'id') !== 'string') return []
   return [{ type: 'cursor', cursor_path: 'data[-1].id', cursor_param: 'starting_after', ...end }]
 }

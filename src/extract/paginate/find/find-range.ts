@@ -24,8 +24,8 @@ const pageParams = ['page', 'pagenumber', 'pageno', 'p', 'pagenum', 'pageindex',
 /** The number of this page beside the number of pages, or beside a number of records that is not reached. */
 export function pageFinding(first: FirstPage): Finding | undefined {
   const { page, places } = first
-  const { total, pages } = readTotals(places, page.records.length)
-  const known = pages ?? (total !== undefined && total.value > page.records.length ? total : undefined)
+  const { total, pages } = readTotals(places, page.records.count)
+  const known = pages ?? (total !== undefined && total.value > page.records.count ? total : undefined)
   if (known === undefined || known.value < 1) return undefined
   const current = currentPage(first, known)
   if (current === undefined) return undefined
@@ -75,7 +75,7 @@ function pageNames(keys: readonly string[]): readonly string[] {
 
 /** A start of 0 (or 1, as SCIM counts) and a total that this page does not reach; the limit where it is said. */
 export function offsetFinding({ page, places }: FirstPage): Finding | undefined {
-  const rows = page.records.length
+  const rows = page.records.count
   const { total } = readTotals(places, rows)
   if (total === undefined || total.value <= rows || rows === 0) return undefined
   const beside = (names: readonly string[]): FoundCount | undefined =>

@@ -25,7 +25,7 @@ export interface FirstPage {
 }
 
 export function firstPage(page: Page): FirstPage {
-  return { page, places: placesOf(page), headers: headerSigns(page.headers, page.records.length) }
+  return { page, places: placesOf(page), headers: headerSigns(page.headers, page.records.count) }
 }
 
 /** A paginator that tries several ways in turn, or the only one, which may be wrong, too. */

@@ -1,4 +1,3 @@
-import type { JsonObject, JsonValue } from '../../json/json.ts'
 import type { WarningCode } from '../../model/errors.ts'
 import type { TableName } from '../../model/names.ts'
 import type { Naming } from '../naming/naming.ts'
@@ -6,7 +5,7 @@ import type { NestedHints, ResourcePlan } from '../../model/plan.ts'
 import type { SchemaContract } from '../../model/schema.ts'
 import type { DataBounds } from '../bounds.ts'
 import type { SchemaRules } from '../rules/schema-rules.ts'
-import type { ListPlan, Shape, WorkingTable } from './working-table.ts'
+import type { WorkingTable } from './working-table.ts'
 
 /** A warning for the user; `hint` says what to do about it. */
 export interface Warning {
@@ -36,8 +35,8 @@ export interface NestedDeclaration {
   readonly runContract: Partial<SchemaContract> | undefined
 }
 
-/** What one run's normalizing shares: the services, and the row being built. */
-export interface Flow {
+/** What the rows of one run share: the tables, and who knows about names, types, ids and contracts. */
+export interface NormalizeRun {
   readonly naming: Naming
   readonly loadId: string
   readonly bounds: DataBounds
@@ -58,16 +57,6 @@ export interface Flow {
   readonly rules: SchemaRules
   /** reports something once per run, however often it happens */
   readonly warnOnce: (key: string, warning: () => Warning) => void
-  /** row index, nesting level and serial number of the row being filled */
-  row: number
-  level: number
-  serial: number
-  /** objects of the row being filled that wait for their turn, with their shapes */
-  readonly shapes: Shape[]
-  readonly objects: JsonObject[]
-  /** lists of the rows being built, waiting for their row's id; a stack, one segment per row */
-  readonly lists: ListPlan[]
-  readonly listItems: (readonly JsonValue[])[]
 }
 
 /** Where rows go: one per list of a row, or one per resource. `index` moves along the list. */
