@@ -14,6 +14,8 @@ export interface Places {
   readonly entries: readonly Entry[]
   /** false = it is not known which list the records are from, so a total may count something else */
   readonly isLocated: boolean
+  /** the key of the list that the records are from, where there is one */
+  readonly list: string | undefined
   /** true = at the top, in an object that the records lie in, or in one with a name such as `meta` in one of those */
   readonly isAbout: (keys: readonly string[]) => boolean
 }
@@ -41,7 +43,8 @@ export function placesOf({ body, records }: Pick<Page, 'body' | 'records'>): Pla
     while (above.length > 0 && !leadsTo(around, above) && isHolder(above.at(-1))) above = above.slice(0, -1)
     return above.length === 0 || leadsTo(around, above)
   }
-  return { entries, isAbout, isLocated: Array.isArray(body) || records.length === 0 || around !== undefined }
+  const list = around?.at(-1)
+  return { entries, isAbout, list, isLocated: Array.isArray(body) || records.length === 0 || around !== undefined }
 }
 
 /** The objects between the top and the records are about the records; the records' own one is not. */
