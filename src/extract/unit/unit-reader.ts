@@ -208,7 +208,8 @@ function read(arrival: Arrival, reader: ReaderState): Reading | Fault {
       const { error } = outcome
       // a page of HTML in the middle of a walk is a login page or maintenance, and passes
       if (soFar.hasPages && passesLater(error)) return { fault: asPassing(explainShort(error, soFar)) }
-      const other = isRefusal(error) ? otherwise(arrival) : undefined
+      // the credentials were good for the first page: what is forbidden is the parameter on trial
+      const other = isRefusal(error) || isForbidden(error) ? otherwise(arrival) : undefined
       if (other !== undefined) return advance(reader, notUnderstood(arrival, other, reader))
       if (!isPastEnd(error, soFar)) throw explainShort(error, soFar)
       reader.teller.pastEnd(reader.progress.pages, error.code)
@@ -222,6 +223,10 @@ function read(arrival: Arrival, reader: ReaderState): Reading | Fault {
 /** True for what is a mistake on the first page, and passes where pages came before it. */
 function passesLater(error: unknown): boolean {
   return error instanceof SluiceError && meaningOf(error.code).laterPage === 'retry'
+}
+
+function isForbidden(error: unknown): boolean {
+  return error instanceof SluiceError && error.code === 'HTTP_403'
 }
 
 function asPassing(error: unknown): SluiceError {

@@ -40,8 +40,8 @@ export const pageParams: readonly string[] = [
   'pageindex',
   'currentpage',
 ]
-/** `filter[limit]`, `$top`, `n`: names of limits that are something else in an answer */
-const askedLimits = [...limits, 'top', 'first', 'n', 'max', 'pagelimit', 'filterlimit', 'maxitems', 'maxrecords']
+/** The same in requests: `filter[limit]`, `$top`, `n` are something else in an answer. */
+export const askedLimits: readonly string[] = [...limits, 'top', 'first', 'n', 'max', 'pagelimit', 'filterlimit', 'maxitems', 'maxrecords', 'length']
 
 /** A number that a request names. */
 export interface NamedNumber {

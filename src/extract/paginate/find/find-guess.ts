@@ -4,7 +4,7 @@ import { pathText } from '../../../language/jsonpath/path-text.ts'
 import { readFlag } from '../evidence/read-flags.ts'
 import { readTotals } from '../evidence/read-signs.ts'
 import { signOfMore } from '../evidence/signs-of-more.ts'
-import { askedFor, limits, pageParams, starts } from './asked-range.ts'
+import { askedFor, askedLimits, pageParams, starts } from './asked-range.ts'
 import { type Finding, type FirstPage, paramsOf, tried } from './finding.ts'
 
 /**
@@ -74,7 +74,7 @@ function asAsked(page: FirstPage['page'], end: JsonObject): readonly JsonObject[
   const { request } = page
   const start = askedFor(request, starts)
   const number = askedFor(request, pageParams)
-  const limit = askedFor(request, limits)
+  const limit = askedFor(request, askedLimits)
   const skipping = start && {
     type: 'offset',
     limit: limit?.value ?? recordCount(page),
