@@ -98,7 +98,12 @@ function linkHeader({ page, headers }: FirstPage): Finding | undefined {
   if (headers.link === undefined || !isHere(headers.link, page)) return undefined
   const { linkHeader } = headers
   if (linkHeader === undefined)
-    return { config: { type: 'header_link' }, found: 'header_link', why: 'the Link header has rel="next"', certain: true }
+    return {
+      config: { type: 'header_link' },
+      found: 'header_link',
+      why: 'the Link header has rel="next"',
+      certain: true,
+    }
   const config = { type: 'header_link', link_header: linkHeader }
   return {
     config,
@@ -124,7 +129,8 @@ function linkAway({ page, places, headers }: FirstPage): Finding | undefined {
   const next = findNext(page.body, places)
   const path = next?.kind === 'link' ? next.path : undefined
   if (path === undefined && headers.link === undefined) return undefined
-  const own = headers.linkHeader === undefined ? 'header_link' : `{type: header_link, link_header: ${headers.linkHeader}}`
+  const own =
+    headers.linkHeader === undefined ? 'header_link' : `{type: header_link, link_header: ${headers.linkHeader}}`
   const paginator = path === undefined ? own : `{type: json_link, next_url_path: ${path}}`
   const why = `${path === undefined ? linkName(headers.linkHeader) : `"${path}"`} leads to another host, which is followed only when configured: ${paginator}`
   return { config: { type: 'single_page' }, found: 'single_page', why, certain: false, more: {} }

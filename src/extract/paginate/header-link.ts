@@ -40,7 +40,11 @@ export const headerLink = definePaginator({
         const link = own === undefined ? findLink(page.headers['link'] ?? '', rel) : headerOf(page, own)
         if (link !== undefined && link.trim() !== '') return stepByLink(link, position, { page, more })
         if (more === true) throw nothingToFollow('link', where, option)
-        return { kind: 'done', because: 'end', why: own === undefined ? `no Link header with rel="${rel}"` : `no ${where.slice(4)}` }
+        return {
+          kind: 'done',
+          because: 'end',
+          why: own === undefined ? `no Link header with rel="${rel}"` : `no ${where.slice(4)}`,
+        }
       },
     }
   },

@@ -101,7 +101,14 @@ function tryNext(trial: Trial, answered: string): Step {
       why: trial.isBlank ? 'an empty page' : `the server answers ${answered}, whatever it is asked for`,
       misunderstood: true,
     }
-  const position = { ...next, seen: trial.seen, rest, due: trial.isDue, rows: trial.rows, ...(trial.isBlank && { blank: true }) }
+  const position = {
+    ...next,
+    seen: trial.seen,
+    rest,
+    due: trial.isDue,
+    rows: trial.rows,
+    ...(trial.isBlank && { blank: true }),
+  }
   return { kind: 'next', position, misunderstood: true }
 }
 

@@ -90,6 +90,16 @@ export const recorded: Readonly<Record<string, Shape>> = {
     })),
     asked: 'data_tables?start=0&length=10',
   },
+  // the World Bank: a pair of what is said about the page and the list
+  world_bank: shape('/world_bank', ({ query }) => {
+    const page = numberAt(query, 'page', 1)
+    return { body: [{ page, pages: 3, per_page: '10', total: rowsInAll }, cut((page - 1) * pageSize)] }
+  }),
+  world_bank_null_after: shape('/world_bank2', ({ query }) => {
+    const page = numberAt(query, 'page', 1)
+    const rows = cut((page - 1) * pageSize)
+    return { body: [{ page, pages: 3, per_page: 10, total: rowsInAll }, rows.length === 0 ? null : rows] }
+  }),
   link_to_the_last: shape('/last', ({ query }) => ({
     body: cut((numberAt(query, 'page', 1) - 1) * pageSize),
     headers: { link: '</last?page=3>; rel="last"' },

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonValue, ownValue } from '../../../json/json.ts'
+import { aboutOfPair, recordsOfPair } from '../../../language/jsonpath/paged-pair.ts'
 import type { Position } from '../../../model/paginator.ts'
 import { type Page, recordCount } from '../../../model/request.ts'
 
@@ -26,7 +27,8 @@ interface Found {
  * losing them. `known` = where the list was on a page before.
  */
 export function windowOf(page: Page, limit: number, known?: readonly string[]): Window {
-  const { records, body } = page
+  const { records } = page
+  const body = aboutOfPair(page.body) === undefined ? page.body : { list: recordsOfPair(page.body) }
   if (records.length === 0) {
     const list = known === undefined ? undefined : listIn(body, known)
     return known === undefined || list === undefined

@@ -40,6 +40,7 @@ const holders: readonly string[] =
  * (docs/contract/differences.md 13).
  */
 export function findNext(body: JsonValue, places: Places = placesOf({ body, records: [] })): NextHint | undefined {
+  if (places.isPair) return undefined
   const hints = places.entries.flatMap((entry) => hintsAt(entry, places))
   const about = hints.filter(({ keys }) => places.isAbout(keys))
   const best = (found: readonly NextHint[]): NextHint | undefined =>

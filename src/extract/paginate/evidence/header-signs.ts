@@ -125,7 +125,9 @@ function endInLink(header: string | undefined): string | undefined {
 
 /** `Next-Page: https://…`, as Kinto writes it: a link without the form of the Link header. */
 function isBareLink({ plain, value }: { readonly plain: string; readonly value: string }): boolean {
-  return /^next(?:page|link|url|uri|href|pageurl|pagelink|results?)?$/.test(plain) && /^(?:https?:\/\/|\/|\?)/i.test(value)
+  return (
+    /^next(?:page|link|url|uri|href|pageurl|pagelink|results?)?$/.test(plain) && /^(?:https?:\/\/|\/|\?)/i.test(value)
+  )
 }
 
 /** `<…?page=7>; rel="last"`, and nothing that leads on or back: a number of pages. */

@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../json/json.ts'
 import type { Page } from '../../../model/request.ts'
+import { aboutOfPair } from '../../../language/jsonpath/paged-pair.ts'
 import { plainName } from './plain-name.ts'
 
 /** A value of a body outside its records, with the keys that lead to it. Lists and objects are entries, too. */
@@ -16,6 +17,8 @@ export interface Places {
   readonly isLocated: boolean
   /** the key of the list that the records are from, where there is one */
   readonly list: string | undefined
+  /** true = the entries are from the first half of a pair, so that no path leads to them from the top */
+  readonly isPair: boolean
   /** true = at the top, in an object that the records lie in, or in one with a name such as `meta` in one of those */
   readonly isAbout: (keys: readonly string[]) => boolean
 }
@@ -44,7 +47,16 @@ export function placesOf({ body, records }: Pick<Page, 'body' | 'records'>): Pla
     return above.length === 0 || leadsTo(around, above)
   }
   const list = around?.at(-1)
-  return { entries, isAbout, list, isLocated: Array.isArray(body) || records.length === 0 || around !== undefined }
+  const about = aboutOfPair(body)
+  if (about !== undefined) collect(about, { above: [], entries, around: undefined })
+  const isPair = about !== undefined
+  return {
+    entries,
+    isAbout,
+    list,
+    isPair,
+    isLocated: Array.isArray(body) || records.length === 0 || around !== undefined,
+  }
 }
 
 /** The objects between the top and the records are about the records; the records' own one is not. */

@@ -2,7 +2,15 @@ import { isJsonObject, ownValue, type JsonValue } from '../../../json/json.ts'
 import { toJsonText } from '../../../json/json-text.ts'
 import { type Page, recordCount } from '../../../model/request.ts'
 import { pathText } from '../../../language/jsonpath/path-text.ts'
-import { countNames, currentPages, filteredTotals, findCounts, type FoundCount, pageTotals, recordTotals } from './find-counts.ts'
+import {
+  countNames,
+  currentPages,
+  filteredTotals,
+  findCounts,
+  type FoundCount,
+  pageTotals,
+  recordTotals,
+} from './find-counts.ts'
 import { findNext, isCursorKey, isLikeCursor, isLinkKey, type NextHint } from './find-next.ts'
 import { type Counted, headerSigns, type HeaderSigns } from './header-signs.ts'
 import { type Places, placesOf } from './places.ts'
@@ -35,7 +43,10 @@ export function readSigns(page: Page): PageSigns {
   const inHeader =
     json === undefined
       ? {}
-      : fromHeader(readBody(json.value, placesOf({ body: json.value, records: [] }), { rows, isLinked: false }), json.name)
+      : fromHeader(
+          readBody(json.value, placesOf({ body: json.value, records: [] }), { rows, isLinked: false }),
+          json.name,
+        )
   const isLinked = headers.link !== undefined
   return { ...readHeaders(headers), ...inHeader, ...readBody(body, placesOf(page), { rows, isLinked }) }
 }

@@ -41,7 +41,18 @@ export const pageParams: readonly string[] = [
   'currentpage',
 ]
 /** The same in requests: `filter[limit]`, `$top`, `n` are something else in an answer. */
-export const askedLimits: readonly string[] = [...limits, 'top', 'first', 'n', 'max', 'pagelimit', 'filterlimit', 'maxitems', 'maxrecords', 'length']
+export const askedLimits: readonly string[] = [
+  ...limits,
+  'top',
+  'first',
+  'n',
+  'max',
+  'pagelimit',
+  'filterlimit',
+  'maxitems',
+  'maxrecords',
+  'length',
+]
 
 /** A number that a request names. */
 export interface NamedNumber {

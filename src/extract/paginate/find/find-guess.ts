@@ -19,7 +19,8 @@ export function guess(first: FirstPage): Finding | undefined {
   const sign = signOfMore(page)
   if (sign === undefined) return undefined
   const flag = readFlag(places)
-  const end: JsonObject = flag?.value === true && !flag.isUpsideDown ? { has_more_path: flag.path } : {}
+  const end: JsonObject =
+    !places.isPair && flag?.value === true && !flag.isUpsideDown ? { has_more_path: flag.path } : {}
   const names = new Set(paramsOf(page.request).map(([name]) => name))
   const own = stripe(page.body, page.records, end)
   const unasked = (own.length > 0 ? own : ranges(first, end)).filter(
@@ -45,14 +46,14 @@ function ranges({ page: { records, body }, places }: FirstPage, end: JsonObject)
     limit: records.length,
     offset_param: offset,
     limit_param: limit,
-    total_path: total === undefined ? null : pathText(total.keys),
+    total_path: total === undefined || places.isPair ? null : pathText(total.keys),
     ...end,
   })
   const counting = (base: number): JsonObject => ({
     type: 'page_number',
     base_page: base,
     page_param: 'page',
-    total_path: pages === undefined ? null : pathText(pages.keys),
+    total_path: pages === undefined || places.isPair ? null : pathText(pages.keys),
     ...end,
   })
   // Elasticsearch and its kin

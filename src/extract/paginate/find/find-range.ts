@@ -15,7 +15,7 @@ export function pageFinding(first: FirstPage): Finding | undefined {
   const current = currentPage(first, known)
   if (current === undefined) return undefined
   const base = current.value === 0 ? 0 : 1
-  const path = pages === undefined ? null : pathText(known.keys)
+  const path = pages === undefined || places.isPair ? null : pathText(known.keys)
   const ways = current.params.map((param): JsonObject => ({
     type: 'page_number',
     base_page: base,
@@ -62,7 +62,7 @@ function pageNames(keys: readonly string[]): readonly string[] {
 export function offsetFinding({ page, places }: FirstPage): Finding | undefined {
   const rows = page.records.length
   const { total } = readTotals(places, rows)
-  if (total === undefined || total.value <= rows || rows === 0) return undefined
+  if (places.isPair || total === undefined || total.value <= rows || rows === 0) return undefined
   const beside = (names: readonly string[]): FoundCount | undefined =>
     findCounts(places, names).find(({ keys }) => sameHolder(keys, total.keys))
   const asked = (names: readonly string[]): NamedNumber | undefined => askedFor(page.request, names)
