@@ -42,9 +42,10 @@ export interface PageEvidence {
 /**
  * Why a paginator asks for no further page. `end`: the answer has no link or cursor to go on with; `total`: what was
  * announced has been read; `flag`: a flag in the answer says so; `empty`: a page without records; `condition`: the
- * user's stop condition; `cap`: a maximum of the config; `single`: it only ever asks for one.
+ * user's stop condition; `cap`: a maximum of the config; `single`: it only ever asks for one;
+ * `same`: the server sends the same records whatever it is asked for.
  */
-export type EndReason = 'end' | 'total' | 'flag' | 'empty' | 'condition' | 'cap' | 'single'
+export type EndReason = 'end' | 'total' | 'flag' | 'empty' | 'condition' | 'cap' | 'single' | 'same'
 
 /** `complete`, `short by 60 of 100 records`, `unknown (…)`, for people. */
 export function verdictText(verdict: Verdict): string {

@@ -59,6 +59,8 @@ describe('the verdict on a walk', () => {
     ['an error in place of a page', { newest: { isEmpty: true } }, 'error', unknown(true)],
     ['an error beside records', { partial: 'denied', newest: quiet }, 'end', unknown(true)],
     ['one full page that says no more', { pages: 1, newest: { ...quiet, isFull: true } }, 'single', unknown(false)],
+    ['the same whatever is asked for', { pages: 1, newest: quiet }, 'same', unknown(false)],
+    ['the same, and a total that is met', { ...total(60), newest: quiet }, 'same', complete],
     ['a page that came again', { isStale: true }, 'end', unknown(true)],
     ['an empty page after one that was not full', { sizes: { ...full.sizes, last: 7 } }, 'empty', complete],
     ['"next" is null on an empty page', { newest: { isEmpty: true, ends: '"next" is null' } }, 'empty', complete],

@@ -112,6 +112,8 @@ function weighEnd({ newest, sizes, pages, nothing }: WalkEvidence, end: WalkEnd)
     return { kind: 'unknown', more: false, why: 'the last answer has null in place of a list' }
   if (newest?.isFull === true && end === 'single')
     return { kind: 'unknown', more: false, why: 'it is one page, as many records as full pages have, and says no more' }
+  if (end === 'same')
+    return { kind: 'unknown', more: false, why: 'the server sends the same records whatever offset it is asked for' }
   const isSaid = newest?.more === false || newest?.ends !== undefined
   if (!['empty', 'past_end', 'error'].includes(end) || isSaid || pages === 0) return { kind: 'complete' }
   // a page that was not full, and nothing after it

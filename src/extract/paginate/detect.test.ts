@@ -240,3 +240,29 @@ it('P01 the catalog names every type and alias', () => {
   )
   for (const [type, definition] of Object.entries(paginators)) expect(definition.type).toBe(type)
 })
+
+describe('what a request asks for', () => {
+  const full = (asked: Partial<RequestSpec>): unknown => {
+    const found = detect(numbered(7), { request: { ...request, ...asked } })
+    return found.value.next(null, pageOf(request, { body: numbered(7), records: numbered(7) }))
+  }
+
+  it('just so many records as were asked for may be a full page', () => {
+    expect(full({ params: [['filter[limit]', '7']] })).toMatchObject({ kind: 'done', full: true })
+    expect(full({ url: `${request.url}?_limit=7` })).toMatchObject({ full: true })
+    expect(full({ method: 'POST', body: { kind: 'json', value: { limit: 7 } } })).toMatchObject({ full: true })
+    expect(full({ params: [['limit', '8']] })).not.toHaveProperty('full')
+  })
+
+  it('texts of totals may have commas', () => {
+    expect(detect({ data: two, page: '1', total: '1,045' })).toMatchObject({
+      found: 'page_number with 1045 records at "total"',
+    })
+  })
+
+  it('"truncated: false" ends a page that leads nowhere, and none that leads on', () => {
+    const at = (body: JsonObject): unknown => detect(body).config['type']
+    expect(at({ data: two, truncated: false, next_url: '/items?at=2' })).toBe('json_link')
+    expect(at({ data: two, truncated: false, total: 9 })).toBe('tries')
+  })
+})

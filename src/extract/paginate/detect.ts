@@ -3,8 +3,9 @@ import type { Detected, Paginator, PaginatorDefinition } from '../../model/pagin
 import { type Page, recordCount } from '../../model/request.ts'
 import { graphqlCursor } from './evidence/cursor-target.ts'
 import { findNext } from './evidence/find-next.ts'
-import { isOneRecord, readSigns } from './evidence/read-signs.ts'
+import { isOneRecord, linkName, readSigns } from './evidence/read-signs.ts'
 import { signOfMore } from './evidence/signs-of-more.ts'
+import { asksForJust } from './find/asked-range.ts'
 import { cursorFinding } from './find/find-cursor.ts'
 import { guess } from './find/find-guess.ts'
 import { offsetFinding, pageFinding } from './find/find-range.ts'
@@ -95,7 +96,21 @@ const oneRecord: Finding = {
 
 function linkHeader({ page, headers }: FirstPage): Finding | undefined {
   if (headers.link === undefined || !isHere(headers.link, page)) return undefined
-  return { config: { type: 'header_link' }, found: 'header_link', why: 'the Link header has rel="next"', certain: true }
+  const { linkHeader } = headers
+  if (linkHeader === undefined)
+    return {
+      config: { type: 'header_link' },
+      found: 'header_link',
+      why: 'the Link header has rel="next"',
+      certain: true,
+    }
+  const config = { type: 'header_link', link_header: linkHeader }
+  return {
+    config,
+    found: `header_link in "${linkHeader}"`,
+    why: `the header "${linkHeader}" holds a link to the next page`,
+    certain: true,
+  }
 }
 
 function jsonLink({ page, places }: FirstPage): Finding | undefined {
@@ -114,8 +129,10 @@ function linkAway({ page, places, headers }: FirstPage): Finding | undefined {
   const next = findNext(page.body, places)
   const path = next?.kind === 'link' ? next.path : undefined
   if (path === undefined && headers.link === undefined) return undefined
-  const paginator = path === undefined ? 'header_link' : `{type: json_link, next_url_path: ${path}}`
-  const why = `${path === undefined ? 'the Link header' : `"${path}"`} leads to another host, which is followed only when configured: ${paginator}`
+  const own =
+    headers.linkHeader === undefined ? 'header_link' : `{type: header_link, link_header: ${headers.linkHeader}}`
+  const paginator = path === undefined ? own : `{type: json_link, next_url_path: ${path}}`
+  const why = `${path === undefined ? linkName(headers.linkHeader) : `"${path}"`} leads to another host, which is followed only when configured: ${paginator}`
   return { config: { type: 'single_page' }, found: 'single_page', why, certain: false, more: {} }
 }
 
@@ -156,9 +173,10 @@ function onePage({ page }: FirstPage): Finding {
     return { config, found: 'single_page', why, certain: false, more }
   }
   const { ends, total } = readSigns(page)
-  const isFull = ends === undefined && total === undefined && isRound(recordCount(page))
+  const rows = recordCount(page)
+  const isFull = ends === undefined && total === undefined && (isRound(rows) || asksForJust(page.request, rows))
   const why = isFull
-    ? `nothing in the response says that there is more, though ${recordCount(page)} records may be a full page`
+    ? `nothing in the response says that there is more, though ${rows} records may be a full page`
     : 'nothing in the response says that there is more'
   return { config, found: 'single_page', why, certain: true, ...(isFull && { full: true }) }
 }

@@ -76,3 +76,14 @@ describe('Link header (RFC 8288)', () => {
     expect(findLink('<a>; x="'.repeat(20_000), 'next')).toBeUndefined()
   })
 })
+
+it('a header of its own holds nothing but the link', () => {
+  const own = build({ link_header: 'Next-Page' })
+  const at = (headers: Record<string, string>): unknown =>
+    own.next(null, pageOf(request, { body: [], records: [], headers }))
+  expect(at({ 'next-page': 'https://api.test/items?_token=x%3D' })).toEqual({
+    kind: 'next',
+    position: { url: 'https://api.test/items?_token=x%3D' },
+  })
+  expect(at({ link: '</items?page=2>; rel="next"' })).toMatchObject({ kind: 'done', because: 'end' })
+})

@@ -79,9 +79,11 @@ function step(position: Position, page: Page, range: Range): Step {
   const { size, counted, list } = windowOf(page, limit, listAt(position))
   const before = shortnessOf(position)
   const overlap = overlapOf(page, limit, before)
+  if (isWholeListAgain(page, { overlap, before, limit }))
+    return { kind: 'done', because: 'same', why: 'the page before came again, whole', misunderstood: true }
   const total = rangeTotal(page, end)
   const said = {
-    ...(total === undefined ? {} : { total: Math.max(total - start, 0) }),
+    ...(total === undefined ? {} : { total: Math.max(total - (start === 1 ? 0 : start), 0) }),
     ...(overlap === 0 ? {} : { again: overlap }),
   }
   const ended = endsHere(page, end, { rows: size, where: `the page at offset ${at}` })
@@ -104,6 +106,17 @@ function step(position: Position, page: Page, range: Range): Step {
     ...said,
     ...(lowered ? { note: `the server sends ${size} records a page, not the ${limit} asked for` } : {}),
   }
+}
+
+/**
+ * True for the answer of a server that knows no offset and has fewer records than were asked for: it sends its whole
+ * list again.
+ */
+function isWholeListAgain(
+  { records }: Page,
+  { overlap, before, limit }: { readonly overlap: number; readonly before: Shortness; readonly limit: number },
+): boolean {
+  return overlap > 0 && overlap < limit && overlap === records.count && overlap === before.short?.size
 }
 
 interface Memory {

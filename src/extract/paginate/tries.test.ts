@@ -66,6 +66,17 @@ describe('tries', () => {
     expect(seen.steps.at(-1)).toMatchObject({ kind: 'done', because: 'single', misunderstood: true })
   })
 
+  it('an empty page may be what a wrong name filters: the others are tried, and the end says so', () => {
+    const filtering =
+      (name: string) =>
+      (asked: RequestSpec): Page =>
+        param(asked, 'a') === undefined ? server(name)(asked) : pageOf(asked, { body: {}, records: [] })
+    expect(read(cursors('a', 'b'), filtering('b')).records).toEqual(records)
+    const ended = { kind: 'done', because: 'empty' }
+    expect(read(cursors('a', 'b'), filtering('z')).steps.at(-1)).toMatchObject({ ...ended, misunderstood: true })
+    expect(read(cursors('a'), filtering('z')).steps.at(-1)).toMatchObject(ended)
+  })
+
   it('a refusal is an answer to a try, and an error once a way has worked', () => {
     const strict = server('b')
     const refusing = (asked: RequestSpec): Page | 'refused' =>

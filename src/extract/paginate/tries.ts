@@ -12,7 +12,8 @@ const identities = ['id', '_id', 'uuid', 'guid', 'key', 'sid', 'slug', 'Id', 'ID
  * A paginator for an API of which it is not known what a parameter is called. The second page is asked for in one way
  * after the other, until the server answers with something else than the first page; what was not understood brings
  * no records (`misunderstood`). The way that works is kept. When none does, the first page is all there is to read, and the
- * end says `single`: what the page announced is then the evidence of how much is missing.
+ * end says `single`: what the page announced is then the evidence of how much is missing. An empty page may be the end,
+ * or what a server has for a parameter that it takes for a filter: the other ways are tried, and the end says `empty`.
  *
  * All of `ways` start from the same first page, asked for without any of them.
  */
@@ -32,8 +33,10 @@ export function tryInTurn(ways: readonly [Paginator, ...Paginator[]]): Paginator
       const trial = trialOf(position)
       if (trial.seen !== null && isFirstAgain(page, trial))
         return tryNext(withoutRest(trial, page), 'the same page again')
+      const isBlank = trial.seen !== null && page.records.count === 0
+      if (isBlank && trial.rest.length > 0) return tryNext({ ...trial, isBlank }, 'an empty page')
       const step = way(trial.at).next(trial.inner, page)
-      if (step.kind === 'done') return step
+      if (step.kind === 'done') return isBlank && step.because !== 'flag' ? { ...step, because: 'empty' } : step
       const isFound = trial.seen !== null && trial.at > 0
       const note = isFound ? { note: `the server understands ${sentBy(way(trial.at), page.request, trial.inner)}` } : {}
       return { ...step, ...note, position: { at: trial.at, inner: step.position } }
@@ -62,6 +65,8 @@ interface Trial {
   readonly isDue: boolean
   /** records on the first page */
   readonly rows: number
+  /** true = a way before this one was answered by an empty page */
+  readonly isBlank: boolean
 }
 
 function trialOf(position: Position): Trial {
@@ -74,6 +79,7 @@ function trialOf(position: Position): Trial {
     rest: Array.isArray(rest) ? (rest as readonly JsonValue[]) : [],
     isDue: part('due') === true,
     rows: typeof rows === 'number' ? rows : 0,
+    isBlank: part('blank') === true,
   }
 }
 
@@ -92,11 +98,18 @@ function tryNext(trial: Trial, answered: string): Step {
   if (!isJsonObject(next))
     return {
       kind: 'done',
-      because: 'single',
-      why: `the server answers ${answered}, whatever it is asked for`,
+      because: trial.isBlank ? 'empty' : 'single',
+      why: trial.isBlank ? 'an empty page' : `the server answers ${answered}, whatever it is asked for`,
       misunderstood: true,
     }
-  const position = { ...next, seen: trial.seen, rest, due: trial.isDue, rows: trial.rows }
+  const position = {
+    ...next,
+    seen: trial.seen,
+    rest,
+    due: trial.isDue,
+    rows: trial.rows,
+    ...(trial.isBlank && { blank: true }),
+  }
   return { kind: 'next', position, misunderstood: true }
 }
 

@@ -3,6 +3,7 @@ import type { JsonPath } from '../../model/json-path.ts'
 import type { Detected } from '../../model/paginator.ts'
 import { compilePath } from '../../language/jsonpath/compile-path.ts'
 import { type FoundList, findLists, holdsObjects, isErrors } from '../../language/jsonpath/find-lists.ts'
+import { aboutOfPair } from '../../language/jsonpath/paged-pair.ts'
 import { pathText } from '../../language/jsonpath/path-text.ts'
 
 const recordKeys: readonly string[] = [
@@ -49,6 +50,13 @@ const depth = 3
  * what else there was, whenever another answer was possible.
  */
 export function detectSelector(body: JsonValue): Detected<JsonPath> {
+  if (aboutOfPair(body) !== undefined)
+    return {
+      value: compilePath('$[1]'),
+      found: '$[1]',
+      why: 'the response is a pair: what it says about the page, and a list',
+      certain: true,
+    }
   if (!isJsonObject(body))
     return whole(Array.isArray(body) ? 'the response is a list' : 'the response is not an object', true)
   const lists = findLists(body, depth).filter(({ keys }) => !isErrors(keys))

@@ -209,8 +209,9 @@ function read(arrival: Arrival, reader: ReaderState): Reading | Fault {
       const { error } = outcome
       // a page of HTML in the middle of a walk is a login page or maintenance, and passes
       if (soFar.hasPages && passesLater(error)) return { fault: asPassing(explainShort(error, soFar)) }
-      const other = isRefusal(error) ? otherwise(arrival) : undefined
-      if (other !== undefined) return advance(reader, notUnderstood(arrival, other))
+      // the credentials were good for the first page: what is forbidden is the parameter on trial
+      const other = isRefusal(error) || isForbidden(error) ? otherwise(arrival) : undefined
+      if (other !== undefined) return advance(reader, notUnderstood(arrival, other, reader))
       if (!isPastEnd(error, soFar)) throw explainShort(error, soFar)
       reader.teller.pastEnd(reader.progress.pages, error.code)
       return advance(reader, { ...pastEnd(arrival, reader), counts: false })
@@ -223,6 +224,10 @@ function read(arrival: Arrival, reader: ReaderState): Reading | Fault {
 /** True for what is a mistake on the first page, and passes where pages came before it. */
 function passesLater(error: unknown): boolean {
   return error instanceof SluiceError && meaningOf(error.code).laterPage === 'retry'
+}
+
+function isForbidden(error: unknown): boolean {
+  return error instanceof SluiceError && error.code === 'HTTP_403'
 }
 
 function asPassing(error: unknown): SluiceError {
@@ -313,7 +318,7 @@ function takePage(
 ): Outcome {
   const { context, unit, tools, teller, progress } = reader
   const step = believed(stepAfter(walk, arrival.position, { page, tools }), { tools, signs })
-  if (step?.misunderstood === true) return { ...notUnderstood({ ...arrival, walk }, step), bytes }
+  if (step?.misunderstood === true) return { ...notUnderstood({ ...arrival, walk }, step, reader), bytes }
   const cameBefore = arrival.walk.guard.afterPage(page, {
     paginator: walk.paginator,
     position: arrival.position,
@@ -359,11 +364,12 @@ function otherwise({ walk: { paginator }, position }: Arrival): Step | undefined
   return position === null ? undefined : paginator?.otherwise?.(position)
 }
 
-/** An answer to a request that the server did not understand: it brings nothing, and changes no evidence. */
-function notUnderstood({ parent, walk }: Arrival, step: Step): Outcome {
-  const going =
-    step.kind === 'next' ? { end: null, next: { parent, position: step.position, walk } } : { end: endOf(step) }
-  return { ...nothingRead, parent, counts: false, ...going }
+/** An answer to a request that the server did not understand: it brings nothing, and changes no evidence but that of the end. */
+function notUnderstood({ parent, walk }: Arrival, step: Step, { progress }: ReaderState): Outcome {
+  const outcome = { ...nothingRead, parent, counts: false }
+  if (step.kind === 'next') return { ...outcome, end: null, next: { parent, position: step.position, walk } }
+  const isEmpty = step.because === 'empty'
+  return { ...outcome, end: endOf(step), ...(isEmpty && { evidence: withEmptyEnd((progress.tally ?? noTally).walk) }) }
 }
 
 /** Targets whose positions the paginator can tell already; none for long pages, of which one at a time is enough. */

@@ -5,6 +5,7 @@ import type { CliRun } from '../run-cli.ts'
 import { type Shape, rowsInAll } from './shape.ts'
 import { cursors, links, unguessable } from './shapes-links-and-cursors.ts'
 import { alone, closed, offsets, pages } from './shapes-numbers.ts'
+import { recorded } from './shapes-recorded.ts'
 
 const shapes: Readonly<Record<string, Shape>> = {
   ...links,
@@ -14,6 +15,7 @@ const shapes: Readonly<Record<string, Shape>> = {
   ...offsets,
   ...closed,
   ...alone,
+  ...recorded,
 }
 
 let api: LocalServer

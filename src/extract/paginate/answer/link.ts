@@ -12,6 +12,8 @@ import { isJsonObject, ownValue } from '../../../json/json.ts'
 export function resolveLink(reference: string, page: Page): string {
   const link = reference.trim()
   if (/^https?:\/\//i.test(link)) return link
+  const bare = withScheme(link, page)
+  if (bare !== undefined) return bare
   if (/^[a-z][a-z0-9+.-]*:/i.test(link)) throw badLink(link, 'it is not an http address')
   const here = page.url === '' ? page.request.url : page.url
   try {
@@ -19,6 +21,14 @@ export function resolveLink(reference: string, page: Page): string {
   } catch (cause) {
     throw badLink(link, 'it is not a URL', cause)
   }
+}
+
+/** `api.example.com/items?page=2` at api.example.com: the scheme was left out. */
+function withScheme(link: string, page: Page): string | undefined {
+  const here = page.url === '' ? page.request.url : page.url
+  if (!URL.canParse(here)) return undefined
+  const { protocol, host } = new URL(here)
+  return link.startsWith(`${host}/`) ? `${protocol}//${link}` : undefined
 }
 
 /** `v1/items?page=2` on `/api/v1/items` → `/api/v1/items?page=2`. */

@@ -22,9 +22,10 @@ export function readTotal(body: Body, { path, written }: TotalPath): number | un
   return total !== undefined && total >= 0 ? total : undefined
 }
 
-/** A count as a number; undefined for anything that is none. */
+/** A count as a number; undefined for anything that is none. Texts may have commas between thousands: `"1,045"`. */
 export function wholeNumber(value: JsonValue | undefined): number | undefined {
-  if (typeof value === 'string') return /^\s*-?\d{1,15}\s*$/.test(value) ? Number(value) : undefined
+  if (typeof value === 'string')
+    return /^\s*-?(?:\d{1,15}|\d{1,3}(?:,\d{3}){1,4})\s*$/.test(value) ? Number(value.replaceAll(',', '')) : undefined
   const number = value instanceof JsonFloat ? value.value : typeof value === 'bigint' ? Number(value) : value
   return typeof number === 'number' && Number.isFinite(number) ? Math.trunc(number) : undefined
 }

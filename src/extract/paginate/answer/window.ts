@@ -1,5 +1,6 @@
 import { type Body, isBodyObject, isListOf, lengthOf, ownPart } from '../../../json/records/body.ts'
 import { isJsonObject, type JsonValue, ownValue } from '../../../json/json.ts'
+import { aboutOfPair, recordsOfPair } from '../../../language/jsonpath/paged-pair.ts'
 import type { Position } from '../../../model/paginator.ts'
 import { type Page, recordCount } from '../../../model/request.ts'
 
@@ -27,7 +28,8 @@ interface Found {
  * losing them. `known` = where the list was on a page before.
  */
 export function windowOf(page: Page, limit: number, known?: readonly string[]): Window {
-  const { records, body } = page
+  const { records } = page
+  const body: Body = aboutOfPair(page.body) === undefined ? page.body : { list: recordsOfPair(page.body) }
   if (records.count === 0) {
     const list = known === undefined ? undefined : listIn(body, known)
     return known === undefined || list === undefined

@@ -9,7 +9,8 @@ const known: Readonly<Record<string, readonly string[]>> = {
   nextcursor: ['cursor', 'next_cursor', 'nextCursor', 'start_cursor', 'after', 'page_token'],
   nextpagecursor: ['cursor', 'page_cursor', 'pageCursor', 'nextPageCursor', 'next_page_cursor'],
   endcursor: ['after', 'cursor', 'endCursor'],
-  nexttoken: ['pagination_token', 'token', 'page_token', 'pageToken', 'cursor'],
+  nexttoken: ['pagination_token', 'token', 'page_token', 'from', 'pageToken', 'cursor'],
+  nextbatch: ['from', 'since', 'next_batch'],
   nextpagetoken: ['page-token', 'pagination_token', 'cursor'],
   nextpage: ['page', 'page_number', 'pageNumber', 'cursor', 'page_token'],
   nextoffset: ['offset', 'start', 'skip'],
@@ -23,7 +24,7 @@ const known: Readonly<Record<string, readonly string[]>> = {
   resumptiontoken: ['resumptionToken'],
   iterator: ['iterator'],
 }
-const most = 6
+const most = 7
 
 /**
  * The parameters in which a cursor may go back, the most likely first: `next_cursor` → `cursor`, `nextPageToken` →
@@ -41,6 +42,7 @@ export function cursorParams(keys: readonly string[], value: JsonValue): readonl
 }
 
 function firstFor(key: string, name: string): string {
+  if (/^LastEvaluated\w/.test(key)) return key.replace('LastEvaluated', 'ExclusiveStart')
   if (name === 'next' || name === 'nextpagecursor') return 'cursor'
   if (name === 'endcursor') return 'after'
   if (name === 'lastevaluatedkey') return 'ExclusiveStartKey'

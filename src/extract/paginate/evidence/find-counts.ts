@@ -56,13 +56,14 @@ export const recordTotals = [
   'totalavailable',
   'fullcount',
   'recordstotal',
-  'recordsfiltered',
   'nbhits',
   'numfound',
   'numbermatched',
   'estimatedtotalhits',
   'found',
 ] as const
+/** Names of the number of records that a filter lets through: beside a number of all, these are what can come. */
+export const filteredTotals = ['recordsfiltered', 'filteredcount', 'filteredtablerowscount', 'totalfiltered'] as const
 /** Names that stand for the number of records in all on one server, and for those on this page on another. */
 export const countNames = [
   'count',

@@ -24,8 +24,8 @@ const linkName =
 const sureLink = /^(?:next[a-z]*|more[a-z]*|loadmore[a-z]*)(?:url|uri|link|href)$/
 const linkInside = /^(?:href|url|uri|link)$/
 const cursorName =
-  /^next(?:page)?(?:cursor|token|continuationtoken|offset|marker|key|page|start|cursormark|pagetoken|pagenumber|skiptoken|startkey|startindex|pagecursor|pageid|scrollid|from|skip)?$/
-const otherCursor = /^(?:continuationtoken|endcursor|resumptiontoken|lastevaluatedkey)$/
+  /^next(?:page)?(?:cursor|token|continuationtoken|offset|marker|key|page|start|cursormark|pagetoken|pagenumber|skiptoken|startkey|startindex|batch|pagecursor|pageid|scrollid|from|skip)?$/
+const otherCursor = /^(?:continuationtoken|endcursor|resumptiontoken|lastevaluated\w+)$/
 /** names of what may be the cursor of the next page, of this one, or something else */
 const likeCursor =
   /^(?:cursor|bookmark|scrollid|scrolltoken|marker|continue|continuation|offsettoken|pagetoken|pagingtoken|paginationtoken|pagecursor|cursormark|startingafter|after|searchafter|iterator|skiptoken|resumetoken)$/
@@ -42,6 +42,7 @@ const holders: readonly string[] =
  * (docs/contract/differences.md 13).
  */
 export function findNext(body: Body, places: Places = placesOf({ body, records: noRecords })): NextHint | undefined {
+  if (places.isPair) return undefined
   const hints = places.entries.flatMap((entry) => hintsAt(entry, places))
   const about = hints.filter(({ keys }) => places.isAbout(keys))
   const best = (found: readonly NextHint[]): NextHint | undefined =>
@@ -114,9 +115,9 @@ function hasOwnMeaning(keys: readonly string[], part: JsonValue): boolean {
   return (typeof part === 'string' && isLinkKey(keys)) || (keys.at(-1) === 'after' && isCursorKey(keys))
 }
 
-/** Absolute, host-relative or query-only; a bare word is a cursor. */
+/** Absolute, with or without a scheme, host-relative or query-only; a bare word is a cursor. */
 function isLink(text: string): boolean {
-  return /^(https?:\/\/|\/|\?)/i.test(text.trim())
+  return /^(https?:\/\/|\/|\?|(?:[\w-]+\.)+[\w-]+(?::\d+)?\/[^\s?]*\?|localhost:\d+\/)/i.test(text.trim())
 }
 
 /** True for the keys of links: `next`, `next_url`, `next.href`. */

@@ -27,8 +27,9 @@ export interface HeaderSigns {
   readonly pages?: Counted
   readonly more?: { readonly value: boolean; readonly where: string }
   readonly next?: NextHeader
-  /** the target of `rel="next"` in the Link header */
+  /** the target of `rel="next"` in the Link header, or the URL in a header of its own, named by `linkHeader` */
   readonly link?: string
+  readonly linkHeader?: string
   /** why nothing follows */
   readonly ends?: string
   /** a body of its own: `X-Pagination: {"TotalCount": 12}` */
@@ -66,13 +67,15 @@ export function headerSigns(headers: Page['headers'], rows: number): HeaderSigns
     contentRange(headers['content-range']) ??
     numbered(recordTotals) ??
     (weak !== undefined && weak.value > rows ? weak : undefined)
-  const pages = numbered(pageTotals)
+  const pages = numbered(pageTotals) ?? lastPage(headers['link'])
   const flag = named.find(({ plain, value }) => moreNames.has(plain) && /^(true|false|1|0|yes|no)$/i.test(value))
   const json = named.find(({ plain, value }) => /pag(?:ination|ing)/.test(plain) && value.startsWith('{'))
   const value = json === undefined ? undefined : readJson(json.value)
   const ends = endInLink(headers['link'])
-  const link = findLink(headers['link'] ?? '', 'next')
-  const following = nextHeader(named)
+  const linked = findLink(headers['link'] ?? '', 'next')
+  const bareLink = linked === undefined ? named.find(isBareLink) : undefined
+  const link = linked ?? bareLink?.value
+  const following = bareLink === undefined ? nextHeader(named) : undefined
   return {
     ...(total !== undefined && { total }),
     ...(pages !== undefined && { pages }),
@@ -81,6 +84,7 @@ export function headerSigns(headers: Page['headers'], rows: number): HeaderSigns
     }),
     ...(following !== undefined && { next: following }),
     ...(link !== undefined && { link }),
+    ...(bareLink !== undefined && { linkHeader: shown(bareLink.name) }),
     ...(ends !== undefined && { ends }),
     ...(json !== undefined && value !== undefined && { json: { name: shown(json.name), value } }),
   }
@@ -113,8 +117,26 @@ function readJson(text: string): JsonValue | undefined {
 function endInLink(header: string | undefined): string | undefined {
   if (header === undefined || findLink(header, 'next') !== undefined) return undefined
   if (hasLink(header, 'next')) return 'the Link header says that the next page has no results'
+  // one that leads to the last page only says how many there are
+  if (lastPage(header) !== undefined) return undefined
   const others = ['prev', 'previous', 'first', 'last'].filter((rel) => findLink(header, rel) !== undefined)
   return others.length === 0 ? undefined : `the Link header has rel="${others[0]}" and no rel="next"`
+}
+
+/** `Next-Page: https://…`, as Kinto writes it: a link without the form of the Link header. */
+function isBareLink({ plain, value }: { readonly plain: string; readonly value: string }): boolean {
+  return (
+    /^next(?:page|link|url|uri|href|pageurl|pagelink|results?)?$/.test(plain) && /^(?:https?:\/\/|\/|\?)/i.test(value)
+  )
+}
+
+/** `<…?page=7>; rel="last"`, and nothing that leads on or back: a number of pages. */
+function lastPage(header: string | undefined): Counted | undefined {
+  const last = header === undefined ? undefined : findLink(header, 'last')
+  if (last === undefined || header === undefined) return undefined
+  if (['next', 'prev', 'previous'].some((rel) => hasLink(header, rel))) return undefined
+  const value = wholeNumber(/[?&]page=(\d+)(?:&|$)/.exec(last)?.[1])
+  return value === undefined || value < 2 ? undefined : { value, where: 'the link rel="last" in the Link header' }
 }
 
 function nextHeader(

@@ -25,7 +25,8 @@ export interface Missed {
 export function misread(page: Page, missed: Missed): void {
   if (page.records.count === 0) return
   const places = placesOf(page)
-  if (readFlag(places)?.value === false) return
+  const flag = readFlag(places)
+  if (flag?.value === false && !flag.isWeak) return
   const near = nearPath(places, missed)
   const hint = findNext(page.body, places)
   if (near === undefined && hint?.certain !== true) return

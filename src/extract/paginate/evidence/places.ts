@@ -3,6 +3,7 @@ import type { Records } from '../../../json/records/records.ts'
 import { ScannedRecords } from '../../../json/records/scanned-records.ts'
 import { isJsonObject, type JsonValue } from '../../../json/json.ts'
 import type { Page } from '../../../model/request.ts'
+import { aboutOfPair } from '../../../language/jsonpath/paged-pair.ts'
 import { plainName } from './plain-name.ts'
 
 /** A value of a body outside its records, with the keys that lead to it. Lists and objects are entries, too. */
@@ -17,6 +18,10 @@ export interface Places {
   readonly entries: readonly Entry[]
   /** false = it is not known which list the records are from, so a total may count something else */
   readonly isLocated: boolean
+  /** the key of the list that the records are from, where there is one */
+  readonly list: string | undefined
+  /** true = the entries are from the first half of a pair, so that no path leads to them from the top */
+  readonly isPair: boolean
   /** true = at the top, in an object that the records lie in, or in one with a name such as `meta` in one of those */
   readonly isAbout: (keys: readonly string[]) => boolean
 }
@@ -46,7 +51,17 @@ export function placesOf({ body, records }: Pick<Page, 'body' | 'records'>): Pla
     while (above.length > 0 && !leadsTo(around, above) && isHolder(above.at(-1))) above = above.slice(0, -1)
     return above.length === 0 || leadsTo(around, above)
   }
-  return { entries, isAbout, isLocated: lengthOf(body) !== undefined || records.count === 0 || around !== undefined }
+  const list = around?.at(-1)
+  const about = aboutOfPair(body)
+  if (about !== undefined) collect(about, { above: [], entries, around: undefined })
+  const isPair = about !== undefined
+  return {
+    entries,
+    isAbout,
+    list,
+    isPair,
+    isLocated: lengthOf(body) !== undefined || records.count === 0 || around !== undefined,
+  }
 }
 
 /** The objects between the top and the records are about the records; the records' own one is not. */

@@ -11,6 +11,8 @@ export interface Flag {
   readonly keys: readonly string[]
   /** true = the flag itself says the opposite: `isLast`, `done` */
   readonly isUpsideDown: boolean
+  /** true = its "no" is about the answer rather than the pages, so a link or cursor beside it is to be followed */
+  readonly isWeak: boolean
 }
 
 const moreFlag =
@@ -19,6 +21,9 @@ const lastFlag =
   /^(?:is)?(?:last|lastpage|finalpage|done|finished|exhausted|endoflist|endofrecords|endofresults|lastbatch|nomore)$/
 /** GitHub: true = the search timed out; false says nothing about pages */
 const brokenOff = /^(?:incompleteresults|partialresults|timedout)$/
+
+/** `truncated: false` beside a link: Datasette says that the query was not cut off, S3 that there is no next page */
+const maybeOfAnswer = /truncated$/
 
 /** The first flag about the page. Texts and 1/0 count where the name leaves no doubt. */
 export function readFlag({ entries, isAbout }: Places): Flag | undefined {
@@ -29,7 +34,8 @@ export function readFlag({ entries, isAbout }: Places): Flag | undefined {
     if ((!isMore && !isLast && !isBroken) || !isAbout(keys)) continue
     const said = isBroken ? true : readBoolean(value, /^(?:has|is)/.test(name))
     if (said === undefined) continue
-    return { value: isLast ? !said : said, path: pathText(keys), keys, isUpsideDown: isLast }
+    const isWeak = !said && maybeOfAnswer.test(name)
+    return { value: isLast ? !said : said, path: pathText(keys), keys, isUpsideDown: isLast, isWeak }
   }
   return undefined
 }

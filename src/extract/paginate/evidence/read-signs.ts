@@ -4,7 +4,15 @@ import type { JsonValue } from '../../../json/json.ts'
 import { toJsonText } from '../../../json/json-text.ts'
 import { type Page, recordCount } from '../../../model/request.ts'
 import { pathText } from '../../../language/jsonpath/path-text.ts'
-import { countNames, currentPages, findCounts, type FoundCount, pageTotals, recordTotals } from './find-counts.ts'
+import {
+  countNames,
+  currentPages,
+  filteredTotals,
+  findCounts,
+  type FoundCount,
+  pageTotals,
+  recordTotals,
+} from './find-counts.ts'
 import { findNext, isCursorKey, isLikeCursor, isLinkKey, type NextHint } from './find-next.ts'
 import { type Counted, headerSigns, type HeaderSigns } from './header-signs.ts'
 import { type Places, placesOf } from './places.ts'
@@ -37,8 +45,12 @@ export function readSigns(page: Page): PageSigns {
   const inHeader =
     json === undefined
       ? {}
-      : fromHeader(readBody(json.value, placesOf({ body: json.value, records: noRecords }), rows), json.name)
-  return { ...readHeaders(headers), ...inHeader, ...readBody(body, placesOf(page), rows) }
+      : fromHeader(
+          readBody(json.value, placesOf({ body: json.value, records: noRecords }), { rows, isLinked: false }),
+          json.name,
+        )
+  const isLinked = headers.link !== undefined
+  return { ...readHeaders(headers), ...inHeader, ...readBody(body, placesOf(page), { rows, isLinked }) }
 }
 
 /** True when the whole answer is the one record. */
@@ -46,11 +58,16 @@ export function isOneRecord({ records, body }: Pick<Page, 'records' | 'body'>): 
   return records.count === 1 && records.at(0) === body
 }
 
-function readBody(body: Body, places: Places, rows: number): PageSigns {
+function readBody(
+  body: Body,
+  places: Places,
+  { rows, isLinked }: { readonly rows: number; readonly isLinked: boolean },
+): PageSigns {
   const { total, pages } = readTotals(places, rows)
-  const flag = readFlag(places)
   const next = findNext(body, places)
   const leads = next !== undefined && !isMetaEnd(next, body)
+  const said = readFlag(places)
+  const flag = said?.isWeak === true && (leads || isLinked) ? undefined : said
   const ends = flag?.value === false ? `"${flag.path}" says so` : leads ? undefined : saysNoNext(places)
   return {
     ...(total !== undefined && { total }),
@@ -61,11 +78,11 @@ function readBody(body: Body, places: Places, rows: number): PageSigns {
   }
 }
 
-function readHeaders({ total, pages, more, next, link, ends }: HeaderSigns): PageSigns {
+function readHeaders({ total, pages, more, next, link, linkHeader, ends }: HeaderSigns): PageSigns {
   const leads =
     link === undefined
       ? next && ({ kind: 'cursor', where: `the header "${next.key}"`, certain: true } as const)
-      : ({ kind: 'link', where: 'the Link header', certain: true } as const)
+      : ({ kind: 'link', where: linkName(linkHeader), certain: true } as const)
   return {
     ...(total !== undefined && { total }),
     ...(pages !== undefined && { pages }),
@@ -73,6 +90,11 @@ function readHeaders({ total, pages, more, next, link, ends }: HeaderSigns): Pag
     ...(leads !== undefined && { next: leads }),
     ...(ends !== undefined && leads === undefined && { ends }),
   }
+}
+
+/** For people: the Link header, or another that holds nothing but the link. */
+export function linkName(linkHeader: string | undefined): string {
+  return linkHeader === undefined ? 'the Link header' : `the header "${linkHeader}"`
 }
 
 /** The JSON of a header says where it stands. */
@@ -93,15 +115,22 @@ export function readTotals(
 ): { readonly total?: Counted & FoundCount; readonly pages?: Counted & FoundCount } {
   const about = (names: readonly string[]): readonly FoundCount[] =>
     findCounts(places, names).filter(({ keys, value }) => value >= 0 && places.isAbout(keys))
-  const totals = places.isLocated ? about(recordTotals) : []
+  const totals = places.isLocated ? about([...recordTotals, ...totalsOf(places.list)]) : []
+  const filtered = places.isLocated ? about(filteredTotals) : []
   const counts = places.isLocated ? about(countNames).filter(({ value }) => value > rows) : []
   const numbered = about(currentPages)
   // a "total" smaller than the page it stands on, beside the number of that page, counts pages
   const isOfPages = ({ keys, value }: FoundCount): boolean =>
     value > 0 && value < rows && plainName(keys.at(-1) ?? '') === 'total' && numbered.some((at) => at.value <= value)
-  const total = largest(totals.filter((found) => !isOfPages(found))) ?? largest(counts)
+  const total = largest(filtered) ?? largest(totals.filter((found) => !isOfPages(found))) ?? largest(counts)
   const pages = largest(about(pageTotals)) ?? largest(totals.filter((found) => isOfPages(found)))
   return { ...(total !== undefined && { total }), ...(pages !== undefined && { pages }) }
+}
+
+/** `total_rooms` beside `rooms`. */
+function totalsOf(list: string | undefined): readonly string[] {
+  const name = plainName(list ?? '')
+  return name === '' ? [] : [`total${name}`, `${name}total`, `numberof${name}`]
 }
 
 function largest(found: readonly FoundCount[]): (Counted & FoundCount) | undefined {

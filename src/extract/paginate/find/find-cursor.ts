@@ -12,7 +12,7 @@ export function cursorFinding({ page, places }: FirstPage): Finding | undefined 
   const hint = findNext(page.body, places)
   if (hint?.kind !== 'cursor' || page.records.count === 0) return undefined
   const flag = readFlag(places)
-  if (flag?.value === false) return undefined
+  if (flag?.value === false && !flag.isWeak) return undefined
   const variable = graphqlCursor(page.request)
   if (variable === null) return undefined
   // what may be something else is tried where trying changes nothing

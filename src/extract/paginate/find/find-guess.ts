@@ -1,10 +1,12 @@
 import { type Body, isBodyObject, isListOf, ownPart } from '../../../json/records/body.ts'
 import type { Records } from '../../../json/records/records.ts'
 import { type JsonObject, isJsonObject, ownValue } from '../../../json/json.ts'
+import { recordCount } from '../../../model/request.ts'
 import { pathText } from '../../../language/jsonpath/path-text.ts'
 import { readFlag } from '../evidence/read-flags.ts'
 import { readTotals } from '../evidence/read-signs.ts'
 import { signOfMore } from '../evidence/signs-of-more.ts'
+import { askedFor, askedLimits, pageParams, starts } from './asked-range.ts'
 import { type Finding, type FirstPage, paramsOf, tried } from './finding.ts'
 
 /**
@@ -19,12 +21,14 @@ export function guess(first: FirstPage): Finding | undefined {
   const sign = signOfMore(page)
   if (sign === undefined) return undefined
   const flag = readFlag(places)
-  const end: JsonObject = flag?.value === true && !flag.isUpsideDown ? { has_more_path: flag.path } : {}
+  const end: JsonObject =
+    !places.isPair && flag?.value === true && !flag.isUpsideDown ? { has_more_path: flag.path } : {}
   const names = new Set(paramsOf(page.request).map(([name]) => name))
   const own = stripe(page.body, page.records, end)
-  const ways = (own.length > 0 ? own : ranges(first, end)).filter(
+  const unasked = (own.length > 0 ? own : ranges(first, end)).filter(
     (way) => ![way['page_param'], way['offset_param']].some((name) => typeof name === 'string' && names.has(name)),
   )
+  const ways = own.length > 0 ? unasked : [...asAsked(page, end), ...unasked]
   if (ways.length === 0) return undefined
   return {
     config: tried(ways),
@@ -44,14 +48,14 @@ function ranges({ page: { records, body }, places }: FirstPage, end: JsonObject)
     limit: records.count,
     offset_param: offset,
     limit_param: limit,
-    total_path: total === undefined ? null : pathText(total.keys),
+    total_path: total === undefined || places.isPair ? null : pathText(total.keys),
     ...end,
   })
   const counting = (base: number): JsonObject => ({
     type: 'page_number',
     base_page: base,
     page_param: 'page',
-    total_path: pages === undefined ? null : pathText(pages.keys),
+    total_path: pages === undefined || places.isPair ? null : pathText(pages.keys),
     ...end,
   })
   // Elasticsearch and its kin
@@ -66,6 +70,31 @@ function ranges({ page: { records, body }, places }: FirstPage, end: JsonObject)
     skipping('skip', 'limit'),
     skipping('start', 'rows'),
   ]
+}
+
+/** Parameters that the request has already need no guess: `?_start=0&_limit=50`, `?page=1`. */
+function asAsked(page: FirstPage['page'], end: JsonObject): readonly JsonObject[] {
+  const { request } = page
+  const start = askedFor(request, starts)
+  const number = askedFor(request, pageParams)
+  const limit = askedFor(request, askedLimits)
+  const skipping = start && {
+    type: 'offset',
+    limit: limit?.value ?? recordCount(page),
+    limit_param: limit?.name ?? 'limit',
+    offset: start.value,
+    offset_param: start.name,
+    total_path: null,
+    ...end,
+  }
+  const counting = number && {
+    type: 'page_number',
+    base_page: number.value,
+    page_param: number.name,
+    total_path: null,
+    ...end,
+  }
+  return [skipping, counting].filter((way) => way !== undefined)
 }
 
 /** Stripe goes on after the id of the last record. */

@@ -3,23 +3,8 @@ import { pathText } from '../../../language/jsonpath/path-text.ts'
 import { wholeNumber } from '../answer/total.ts'
 import { currentPages, findCounts, type FoundCount, plainName } from '../evidence/find-counts.ts'
 import { readTotals } from '../evidence/read-signs.ts'
+import { askedFor, limits, type NamedNumber, pageParams, starts } from './asked-range.ts'
 import { type Finding, type FirstPage, paramsOf, tried } from './finding.ts'
-
-const starts = ['offset', 'skip', 'start', 'startat', 'startindex', 'from', 'firstresult', 'currentoffset', 'retstart']
-const limits = [
-  'limit',
-  'maxresults',
-  'itemsperpage',
-  'perpage',
-  'pagesize',
-  'size',
-  'take',
-  'rows',
-  'count',
-  'hitsperpage',
-  'retmax',
-]
-const pageParams = ['page', 'pagenumber', 'pageno', 'p', 'pagenum', 'pageindex', 'currentpage']
 
 /** The number of this page beside the number of pages, or beside a number of records that is not reached. */
 export function pageFinding(first: FirstPage): Finding | undefined {
@@ -30,7 +15,7 @@ export function pageFinding(first: FirstPage): Finding | undefined {
   const current = currentPage(first, known)
   if (current === undefined) return undefined
   const base = current.value === 0 ? 0 : 1
-  const path = pages === undefined ? null : pathText(known.keys)
+  const path = pages === undefined || places.isPair ? null : pathText(known.keys)
   const ways = current.params.map((param): JsonObject => ({
     type: 'page_number',
     base_page: base,
@@ -77,30 +62,21 @@ function pageNames(keys: readonly string[]): readonly string[] {
 export function offsetFinding({ page, places }: FirstPage): Finding | undefined {
   const rows = page.records.count
   const { total } = readTotals(places, rows)
-  if (total === undefined || total.value <= rows || rows === 0) return undefined
+  if (places.isPair || total === undefined || total.value <= rows || rows === 0) return undefined
   const beside = (names: readonly string[]): FoundCount | undefined =>
     findCounts(places, names).find(({ keys }) => sameHolder(keys, total.keys))
-  const asked = (names: readonly string[]): { readonly name: string; readonly value: number } | undefined => {
-    const found = paramsOf(page.request).find(
-      ([name, text]) => names.includes(plainName(name)) && wholeNumber(text) !== undefined,
-    )
-    return found === undefined ? undefined : { name: found[0], value: wholeNumber(found[1]) ?? 0 }
-  }
+  const asked = (names: readonly string[]): NamedNumber | undefined => askedFor(page.request, names)
   const start = asked(starts) ?? named(beside(starts))
   const limit = asked(limits) ?? named(beside(limits.filter((name) => name !== plainName(total.keys.at(-1) ?? ''))))
   if (start === undefined || !isFirst(start)) return undefined
-  const ways = offsetWays({ start, limit, rows, path: pathText(total.keys) })
+  const isLimitSaid = limit !== undefined && asked(limits) === undefined
+  const ways = offsetWays({ start, limit, isLimitSaid, rows, path: pathText(total.keys) })
   return {
     config: tried(ways),
     found: `offset with ${total.value} records at "${pathText(total.keys)}"`,
     why: `the response says ${start.name} ${start.value}${limit === undefined ? '' : `, ${limit.name} ${limit.value}`} and total ${total.value}`,
     certain: limit !== undefined,
   }
-}
-
-interface NamedNumber {
-  readonly name: string
-  readonly value: number
 }
 
 function named(found: FoundCount | undefined): NamedNumber | undefined {
@@ -115,11 +91,14 @@ function isFirst({ name, value }: NamedNumber): boolean {
 function offsetWays({
   start,
   limit,
+  isLimitSaid,
   rows,
   path,
 }: {
   readonly start: NamedNumber
   readonly limit: NamedNumber | undefined
+  /** false = the answer names no limit, the request perhaps: its names are then half known */
+  readonly isLimitSaid: boolean
   readonly rows: number
   readonly path: string
 }): readonly JsonObject[] {
@@ -140,7 +119,7 @@ function offsetWays({
     case 'start':
       return limit === undefined ? [way(start.name, 'rows'), own, way('offset', limitName)] : [own]
     case 'offset':
-      return limit === undefined ? [own, way('skip', 'limit')] : [own]
+      return isLimitSaid ? [own] : [own, way('skip', limitName)]
     case 'skip':
       return [own, way('$skip', '$limit')]
     case 'currentoffset':
