@@ -38,6 +38,9 @@ export function pieceOf(
 ): { readonly page: ExtractedPage; readonly stop: boolean } {
   const { unit, context, progress } = reader
   refuseSelector(walk, context.resource)
+  reader.teller.noted(
+    'a long answer is loaded piece by piece. Nothing more becomes durable before its last row; a run that is killed until then asks for it again.',
+  )
   const left = keepNew({ records }, walk, reader)
   const number = pieceNumber(progress.pages + 1, soFar)
   const children = childUnits(context.dependents, { unit, number, records: left.records })
