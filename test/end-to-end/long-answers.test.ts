@@ -94,6 +94,23 @@ test.each([
   expect(await counts(project)).toEqual([{ n: all, ids: all }])
 })
 
+test('long answers that end alike are not taken for one that came again', patience, async () => {
+  const [count, alike] = [60_000, 10_000]
+  await using server = await startServer((request, response) => {
+    const page = Number(new URL(request.url ?? '', 'http://x').searchParams.get('page'))
+    const own = page < 3 ? rowsFrom(page * count, count) : 'id,text,at,words\n'
+    const same = page < 3 ? rowsFrom(1_000_000, alike).replace(/^.*\n/, '') : ''
+    response.writeHead(200, { 'content-type': 'text/csv' }).end(own + same)
+  })
+  const endpoint = { paginator: { type: 'page_number', base_page: 0, total_path: null } }
+  project = await startProject({
+    't.json': configFor(server.origin, [{ name: 'items', write_disposition: 'append', endpoint }]),
+  })
+  const run = await project.cli(['run', 't.json', '--destination', './x.duckdb', '--dataset', 'd'])
+  expect(run.code, run.stderr).toBe(0)
+  expect(await counts(project)).toEqual([{ n: 3 * (count + alike), ids: 3 * count + alike }])
+})
+
 test('a body that unpacks without end is refused', async () => {
   const pieces = async function* () {
     yield gzipSync(Buffer.alloc(200 << 20))

@@ -1,4 +1,5 @@
 import type { JsonValue } from '../../json/json.ts'
+import type { Page } from '../../model/request.ts'
 import type { ExtractedPage, Unit, UnitProgress } from '../../model/unit.ts'
 import type { Answer } from '../http/http-client.ts'
 import { isOnlyError } from './answer-errors.ts'
@@ -12,11 +13,30 @@ import { refuseSelector, type Walk } from './walk.ts'
 export interface Streamed {
   readonly records: number
   readonly pieces: number
+  /** how it begins */
+  readonly head: readonly JsonValue[]
   /** the rest of it is not wanted */
   readonly isStopped: boolean
 }
 
-export const nothingStreamed: Streamed = { records: 0, pieces: 0, isStopped: false }
+export const nothingStreamed: Streamed = { records: 0, pieces: 0, head: [], isStopped: false }
+
+/** Records of its beginning that are remembered of a long answer. */
+const headLength = 50
+
+/** What has been handed on with another piece. */
+export function withPiece(before: Streamed, piece: readonly JsonValue[], isStopped: boolean): Streamed {
+  const head = before.pieces === 0 ? piece.slice(0, headLength) : before.head
+  return { records: before.records + piece.length, pieces: before.pieces + 1, head, isStopped }
+}
+
+/**
+ * A page as those see it who compare pages: of a long answer the beginning and the last piece, for answers that end
+ * alike need not be the same.
+ */
+export function outlineOf(page: Page, { head }: Streamed): Page {
+  return head.length === 0 ? page : { ...page, records: [...head, ...page.records] }
+}
 
 /** What the reading of a piece needs of its unit. */
 export interface PieceReader {
