@@ -22,9 +22,7 @@ function configFor(origin: string, resources: readonly object[]): string {
 }
 
 const counts = (of: Project) =>
-  of.look((warehouse) =>
-    warehouse.rows('SELECT count(*)::INT AS n, count(DISTINCT id)::INT AS ids FROM d.items'),
-  )
+  of.look((warehouse) => warehouse.rows('SELECT count(*)::INT AS n, count(DISTINCT id)::INT AS ids FROM d.items'))
 
 test('kill -9 in the middle of a long answer costs that answer: the next run has each row once', patience, async () => {
   const rows = 200_000
