@@ -3,7 +3,7 @@ import type { JsonValue } from '../json/json.ts'
 import type { ExtractedPage, Unit, UnitProgress } from '../model/unit.ts'
 import { extractRows } from './rows/extract-rows.ts'
 import type { ExtractContext } from './unit/extract-context.ts'
-import { nothingStreamed, type Streamed } from './unit/pieces.ts'
+import { nothingStreamed, type Streamed, withPiece } from './unit/pieces.ts'
 import { createReadAhead } from './unit/read-ahead.ts'
 import { type Arrival, createUnitReader, type Reading, type UnitReader } from './unit/unit-reader.ts'
 
@@ -68,7 +68,7 @@ async function* pieces(
     if (held !== undefined) {
       const { page, stop } = reader.piece(arrival, held, streamed)
       yield { ...page, ...cursorNow(context) }
-      streamed = { records: streamed.records + held.length, pieces: streamed.pieces + 1, isStopped: stop }
+      streamed = withPiece(streamed, held, stop)
     }
     held = streamed.isStopped ? [] : batch
     if (streamed.isStopped) break

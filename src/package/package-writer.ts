@@ -123,13 +123,12 @@ export class PackageWriter {
    * while it is under way belong to the next one.
    */
   commit(mark: CommitMark): Promise<void> {
-    const taken = this.#tables.take()
-    return this.#next(async () => {
-      await this.#writeRows(taken)
-      await this.#begin()
-      await this.#writeMark(mark)
-      await this.#commit()
-    })
+    return this.#mark(mark, () => this.#commit())
+  }
+
+  /** The same, left uncommitted: it becomes durable with the next `commit` or `seal`, or not at all. */
+  hold(mark: CommitMark): Promise<void> {
+    return this.#mark(mark, () => Promise.resolve())
   }
 
   /**
@@ -181,6 +180,16 @@ export class PackageWriter {
     this.#inTransaction = false
     // DuckDB makes a new log after each checkpoint, with the rights of any file
     await makePackagePrivate(this.#file.path)
+  }
+
+  #mark(mark: CommitMark, end: () => Promise<void>): Promise<void> {
+    const taken = this.#tables.take()
+    return this.#next(async () => {
+      await this.#writeRows(taken)
+      await this.#begin()
+      await this.#writeMark(mark)
+      await end()
+    })
   }
 
   async #writeMark(mark: CommitMark): Promise<void> {

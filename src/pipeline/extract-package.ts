@@ -66,7 +66,7 @@ export async function extractIntoPackage(options: ExtractOptions): Promise<reado
       if (progress?.done !== true && isNews(resource)) options.reporter.report({ kind: 'resource_started', resource })
       return guarded(
         resourceOf(unit.resource),
-        { ...options, brokeOff: () => void sink.open.delete(unit.id) },
+        options,
         extractUnit(unit, progress, {
           resource: resourceOf(unit.resource),
           dependents: options.plan.resources.filter((candidate) => candidate.parent?.resource === unit.resource),
@@ -103,7 +103,7 @@ export async function extractIntoPackage(options: ExtractOptions): Promise<reado
  */
 async function* guarded(
   resource: ResourcePlan,
-  { tally, signal, brokeOff }: ExtractOptions & { readonly brokeOff: () => void },
+  { tally, signal }: ExtractOptions,
   pages: AsyncIterable<ExtractedPage>,
 ): AsyncGenerator<ExtractedPage> {
   if (tally.outcomeOf(resource.name).error !== undefined) return
@@ -114,7 +114,6 @@ async function* guarded(
     const isSkipped = resource.onError === 'skip' && placed instanceof SluiceError && !signal.signal.aborted
     if (!isSkipped) throw placed
     tally.fail(resource.name, placed)
-    brokeOff()
   }
 }
 
@@ -143,8 +142,9 @@ interface Sink {
   take(page: ExtractedPage): Promise<void>
   commit(): Promise<void>
   /**
-   * ids of units that are in the middle of an answer: what was taken of it must not become durable without the rest. A
-   * unit that broke off leaves, and what it gave stays, like the pages before it
+   * ids of units that are in the middle of an answer: what was taken of it must not become durable without the rest. One
+   * that broke off there, and is skipped, stays: its rows go into the package with the seal, which withholds them. Were
+   * they committed before, a run that is killed meanwhile would ask for the answer again and have its rows twice
    */
   readonly open: Set<string>
   /** tells that a resource has no unit left */
@@ -206,8 +206,10 @@ function createSink({ plan, normalizer, writer, tally, world, reporter, vault }:
     pages = 0
     committed = normalizer.schema
     lastCommit = world.now()
-    committing = writer.commit(withoutSecrets(mark, vault)).then(() => {
-      if (written.pages > 0) reporter.report({ kind: 'committed', ...written })
+    const isHeld = open.size > 0
+    const marked = withoutSecrets(mark, vault)
+    committing = (isHeld ? writer.hold(marked) : writer.commit(marked)).then(() => {
+      if (written.pages > 0 && !isHeld) reporter.report({ kind: 'committed', ...written })
     })
     // whoever waits for it next sees the failure
     committing.catch(() => undefined)

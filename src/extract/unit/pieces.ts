@@ -1,6 +1,7 @@
 import type { JsonValue } from '../../json/json.ts'
 import type { Body } from '../../json/records/body.ts'
 import { decodedRecords } from '../../json/records/decoded-records.ts'
+import type { Page } from '../../model/request.ts'
 import type { ExtractedPage, Unit, UnitProgress } from '../../model/unit.ts'
 import type { Answer } from '../http/http-client.ts'
 import { isOnlyError } from './answer-errors.ts'
@@ -14,11 +15,30 @@ import { refuseSelector, type Walk } from './walk.ts'
 export interface Streamed {
   readonly records: number
   readonly pieces: number
+  /** how it begins */
+  readonly head: readonly JsonValue[]
   /** the rest of it is not wanted */
   readonly isStopped: boolean
 }
 
-export const nothingStreamed: Streamed = { records: 0, pieces: 0, isStopped: false }
+export const nothingStreamed: Streamed = { records: 0, pieces: 0, head: [], isStopped: false }
+
+/** Records of its beginning that are remembered of a long answer. */
+const headLength = 50
+
+/** What has been handed on with another piece. */
+export function withPiece(before: Streamed, piece: readonly JsonValue[], isStopped: boolean): Streamed {
+  const head = before.pieces === 0 ? piece.slice(0, headLength) : before.head
+  return { records: before.records + piece.length, pieces: before.pieces + 1, head, isStopped }
+}
+
+/**
+ * A page as those see it who compare pages: of a long answer the beginning and the last piece, for answers that end
+ * alike need not be the same.
+ */
+export function outlineOf(page: Page, { head }: Streamed): Page {
+  return head.length === 0 ? page : { ...page, records: decodedRecords([...head, ...page.records.decoded()]) }
+}
 
 /** What the reading of a piece needs of its unit. */
 export interface PieceReader {
@@ -40,6 +60,9 @@ export function pieceOf(
 ): { readonly page: ExtractedPage; readonly stop: boolean } {
   const { unit, context, progress } = reader
   refuseSelector(walk, context.resource)
+  reader.teller.noted(
+    'a long answer is loaded piece by piece. Nothing more becomes durable before its last row; a run that is killed until then asks for it again.',
+  )
   const left = keepNew({ records: decodedRecords(records) }, walk, reader)
   const number = pieceNumber(progress.pages + 1, soFar)
   const children = childUnits(context.dependents, { unit, number, records: left.records })

@@ -30,7 +30,7 @@ import {
   type WalkTools,
 } from './walk.ts'
 import { keepNew } from './keep-new.ts'
-import { nothingStreamed, pieceNumber, pieceOf, type Streamed, unwrapped } from './pieces.ts'
+import { nothingStreamed, outlineOf, pieceNumber, pieceOf, type Streamed, unwrapped } from './pieces.ts'
 import { withPlace } from './with-place.ts'
 
 /** What to ask for next. */
@@ -319,7 +319,9 @@ function takePage(
   const { context, unit, tools, teller, progress } = reader
   const step = believed(stepAfter(walk, arrival.position, { page, tools }), { tools, signs })
   if (step?.misunderstood === true) return { ...notUnderstood({ ...arrival, walk }, step, reader), bytes }
-  const cameBefore = arrival.walk.guard.afterPage(page, {
+  const { streamed = nothingStreamed } = arrival
+  const outline = outlineOf(page, streamed)
+  const cameBefore = arrival.walk.guard.afterPage(outline, {
     paginator: walk.paginator,
     position: arrival.position,
     step,
@@ -328,13 +330,12 @@ function takePage(
   const fresh = step?.again === undefined ? page : { ...page, records: page.records.slice(step.again) }
   if (step?.kind === 'next' && step.note !== undefined) teller.noted(step.note)
   const left = keepNew(fresh, walk, reader)
-  const { streamed = nothingStreamed } = arrival
   const isStopped = (left.stop || streamed.isStopped) && unit.parents === undefined
   const rows = rowsOf(page)
   const isMadeUp = walk.paginator?.makesUpPositions === true
   const evidence = withPage((progress.tally ?? noTally).walk, {
     rows,
-    repeated: cameBefore ? rows : Math.max(isMadeUp ? walk.overlap(page) : 0, step?.again ?? 0),
+    repeated: cameBefore ? rows : Math.max(isMadeUp ? walk.overlap(outline) : 0, step?.again ?? 0),
     partial: tools.resource.endpoint.allowEmpty ? null : errorBeside(page, form),
     form,
     signs,

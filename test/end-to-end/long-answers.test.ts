@@ -1,0 +1,122 @@
+import { gzipSync } from 'node:zlib'
+import { afterEach, expect, test } from 'vitest'
+import { inflated, PackedBodyFault } from '../../src/extract/http/body/inflate.ts'
+import { sendJson, startServer } from '../servers/local-http.ts'
+import { type Project, startProject } from './project.ts'
+import { startCli } from './run-cli.ts'
+
+let project: Project | undefined
+
+afterEach(() => project?.remove())
+
+const patience = { timeout: 180_000 }
+const line = (id: number): string => `${id},"some text of row ${id}, quoted",2024-05-01T10:00:00Z,plain words here\n`
+
+/** Rows of CSV from one number on. */
+function rowsFrom(from: number, count: number): string {
+  return `id,text,at,words\n${Array.from({ length: count }, (_, index) => line(from + index)).join('')}`
+}
+
+function configFor(origin: string, resources: readonly object[]): string {
+  return JSON.stringify({ name: 't', client: { base_url: origin }, resources })
+}
+
+const counts = (of: Project) =>
+  of.look((warehouse) => warehouse.rows('SELECT count(*)::INT AS n, count(DISTINCT id)::INT AS ids FROM d.items'))
+
+test('kill -9 in the middle of a long answer costs that answer: the next run has each row once', patience, async () => {
+  const rows = 200_000
+  await using server = await startServer((request, response) => {
+    if (request.url?.startsWith('/small') === true) return sendJson(response, [{ id: 1 }])
+    response.writeHead(200, { 'content-type': 'text/csv' }).end(rowsFrom(0, rows))
+  })
+  const items = { name: 'items', write_disposition: 'append', endpoint: { path: 'items', paginator: 'single_page' } }
+  const small = { name: 'small', endpoint: { path: 'small', paginator: 'single_page' } }
+  project = await startProject({ 't.json': configFor(server.origin, [small, items]) })
+  const args = ['run', 't.json', '--destination', './x.duckdb', '--dataset', 'd']
+  const { child, done } = startCli(args, { cwd: project.path })
+  let said = ''
+  child.stderr?.on('data', (text) => (said += String(text)))
+  child.stdout?.on('data', (text) => (said += String(text)))
+  while (!said.includes('piece by piece') && child.exitCode === null)
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  child.kill('SIGKILL')
+  await done
+  expect(said).toContain('piece by piece')
+  expect(said).not.toContain('Loaded')
+
+  const run = await project.cli(args)
+  expect(run.code, run.stderr).toBe(0)
+  expect(await counts(project)).toEqual([{ n: rows, ids: rows }])
+})
+
+test('on_error: skip leaves nothing of an answer whose last line is broken', patience, async () => {
+  let isBroken = true
+  await using server = await startServer((request, response) => {
+    if (request.url?.startsWith('/small') === true) return sendJson(response, [{ id: 1 }])
+    const end = isBroken ? 'cut,\n' : ''
+    response.writeHead(200, { 'content-type': 'text/csv' }).end(`${rowsFrom(0, 120_000)}${end}`)
+  })
+  const endpoint = { path: 'items', paginator: 'single_page' }
+  const items = { name: 'items', write_disposition: 'append', on_error: 'skip', endpoint }
+  const small = { name: 'small', endpoint: { path: 'small', paginator: 'single_page' } }
+  project = await startProject({ 't.json': configFor(server.origin, [items, small]) })
+  const args = ['run', 't.json', '--destination', './x.duckdb', '--dataset', 'd']
+  const skipped = await project.cli(args)
+  expect(skipped.code, skipped.stderr).toBe(3)
+  expect(skipped.stderr).toContain('PARTLY_LOADED')
+  expect(await counts(project)).toEqual([{ n: 0, ids: 0 }])
+  isBroken = false
+  const run = await project.cli(args)
+  expect(run.code, run.stderr).toBe(0)
+  expect(await counts(project)).toEqual([{ n: 120_000, ids: 120_000 }])
+})
+
+test.each([
+  ['offset', { type: 'offset', limit: 60_000, total_path: null }],
+  ['page_number', { type: 'page_number', base_page: 0, total_path: null }],
+])('%s goes on over several long answers', patience, async (type, paginator) => {
+  const all = 130_000
+  await using server = await startServer((request, response) => {
+    const query = new URL(request.url ?? '', 'http://x').searchParams
+    const from = type === 'offset' ? Number(query.get('offset')) : Number(query.get('page')) * 60_000
+    response
+      .writeHead(200, { 'content-type': 'text/csv' })
+      .end(rowsFrom(from, Math.max(0, Math.min(60_000, all - from))))
+  })
+  project = await startProject({
+    't.json': configFor(server.origin, [{ name: 'items', write_disposition: 'append', endpoint: { paginator } }]),
+  })
+  const run = await project.cli(['run', 't.json', '--destination', './x.duckdb', '--dataset', 'd'])
+  expect(run.code, run.stderr).toBe(0)
+  expect(await counts(project)).toEqual([{ n: all, ids: all }])
+})
+
+test('long answers that end alike are not taken for one that came again', patience, async () => {
+  const [count, alike] = [60_000, 10_000]
+  await using server = await startServer((request, response) => {
+    const page = Number(new URL(request.url ?? '', 'http://x').searchParams.get('page'))
+    const own = page < 3 ? rowsFrom(page * count, count) : 'id,text,at,words\n'
+    const same = page < 3 ? rowsFrom(1_000_000, alike).replace(/^.*\n/, '') : ''
+    response.writeHead(200, { 'content-type': 'text/csv' }).end(own + same)
+  })
+  const endpoint = { paginator: { type: 'page_number', base_page: 0, total_path: null } }
+  project = await startProject({
+    't.json': configFor(server.origin, [{ name: 'items', write_disposition: 'append', endpoint }]),
+  })
+  const run = await project.cli(['run', 't.json', '--destination', './x.duckdb', '--dataset', 'd'])
+  expect(run.code, run.stderr).toBe(0)
+  expect(await counts(project)).toEqual([{ n: 3 * (count + alike), ids: 3 * count + alike }])
+})
+
+test('a body that unpacks without end is refused', async () => {
+  const pieces = async function* () {
+    yield gzipSync(Buffer.alloc(200 << 20))
+  }
+  let came = 0
+  const reading = async (): Promise<void> => {
+    for await (const piece of inflated(pieces(), ['gzip'])) came += piece.length
+  }
+  await expect(reading()).rejects.toThrow(PackedBodyFault)
+  expect(came).toBeLessThan(80 << 20)
+})
