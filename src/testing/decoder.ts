@@ -110,7 +110,7 @@ async function refuses(decoding: Promise<JsonValue>, problem: BadBody['problem']
   })
 }
 
-async function fieldCalled(key: string, decoder: Decoder, bytes = new Uint8Array()): Promise<void> {
+async function fieldCalled(key: string, decoder: Decoder, bytes: Uint8Array = new Uint8Array()): Promise<void> {
   const decoded = await decodeWith(decoder, [bytes], utf8)
   const record: unknown = Array.isArray(decoded) ? decoded.at(0) : decoded
   assert.ok(typeof record === 'object' && record !== null, 'there is no record')

@@ -3,6 +3,7 @@
  * named cases for whatever test runner there is: `for (const { name, run } of paginatorCases(…)) test(name, run)`.
  */
 export { authCases, type AuthFixture } from './auth.ts'
+export { built } from './built.ts'
 export { decodeWith, decoderCases, type DecoderFixture, type DecoderSample } from './decoder.ts'
 export { destinationCases } from './destination/cases.ts'
 export type { Ability, DeclaredExceptions, MadeDestination } from './destination/place.ts'

@@ -101,7 +101,10 @@ function runsFor({ cannot }: DeclaredExceptions): Runs {
   return { first: run(1), second: run(2), third: run(3) }
 }
 
-async function namesOfActs({ open, folder }: KitPlace, runs: Runs): Promise<readonly string[]> {
+async function namesOfActs(
+  { open, folder }: Pick<KitPlace, 'open' | 'folder'>,
+  runs: Runs,
+): Promise<readonly string[]> {
   const names: string[] = []
   await using session = await open()
   await loadRows(session, runs.first)
@@ -112,7 +115,7 @@ async function namesOfActs({ open, folder }: KitPlace, runs: Runs): Promise<read
 
 /** The first run, and the second up to and with an act. */
 async function cutShort(
-  { open, folder }: KitPlace,
+  { open, folder }: Pick<KitPlace, 'open' | 'folder'>,
   { runs, last }: { readonly runs: Runs; readonly last: number },
 ): Promise<{ readonly before: Contents; readonly late: Sealed }> {
   await using session = await open()

@@ -2,12 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { realWorld } from '../../library/real-world.ts'
-import type { Atomicity, Destination, Session, Target } from '../../load/destination.ts'
+import { type Atomicity, type Destination, isDestination, type Session, type Target } from '../../load/destination.ts'
+import { type ComponentUse, isComponentUse } from '../../model/user-code/component-use.ts'
 
 /** A fresh, empty place to load into, made for one case. */
 export interface MadeDestination {
-  readonly destination: Destination
-  readonly target: Target
+  /** what `defineDestination` gave, called with its options; or a definition and the place that it is to open */
+  readonly destination: ComponentUse<'destination'> | Destination
+  /** only beside a definition */
+  readonly target?: Target
   /** a password or the like that must not appear in any error; undefined when there is none */
   readonly secret?: string
   /** what somebody else does to a table of the dataset `shop_dataset` meanwhile */
@@ -58,7 +61,7 @@ export async function inPlace<T>({ make, declared }: KitGiven, work: (place: Kit
   const made = await make()
   const folder = await mkdtemp(join(tmpdir(), 'sluice-kit-'))
   try {
-    return await work({ made, open: () => made.destination.connect(made.target, world), folder, declared })
+    return await work({ made, open: () => connect(made), folder, declared })
   } finally {
     await rm(folder, { recursive: true, force: true })
     await made.remove()
@@ -71,4 +74,15 @@ export function inSession(given: KitGiven, work: (kit: Kit) => void | Promise<vo
     await using session = await place.open()
     await work({ ...place, session })
   })
+}
+
+function connect({ destination, target }: MadeDestination): Promise<Session> {
+  if (!isComponentUse(destination, 'destination')) {
+    if (target === undefined) throw new Error('beside a definition the kit needs the "target" that it is to open')
+    return destination.connect(target, world)
+  }
+  const { definition, options } = destination
+  if (!isDestination(definition)) throw new Error(`the destination "${definition.type}" has no "connect"`)
+  const place = { pipeline: 'shop', cwd: world.cwd }
+  return definition.connect(definition.locate(definition.options.parse(options ?? {}), place), world)
 }
