@@ -72,6 +72,18 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'package/package.ts',
     'state',
   ],
+  // what sluice/destinations publishes
+  'own-destinations.ts': [
+    ...ground,
+    'library/define-destination.ts',
+    'type:load/destination.ts',
+    'type:load/commit-plan.ts',
+    'load/protocol',
+    'load/sql',
+    'load/stage',
+    'state/stored-schema.ts',
+    'state/system-tables.ts',
+  ],
   'index.ts': [
     'model',
     'library',

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { optionsOf } from '../built.ts'
 import { realWorld } from '../../library/real-world.ts'
 import { type Atomicity, type Destination, isDestination, type Session, type Target } from '../../load/destination.ts'
 import { type ComponentUse, isComponentUse } from '../../model/user-code/component-use.ts'
@@ -81,8 +82,8 @@ function connect({ destination, target }: MadeDestination): Promise<Session> {
     if (target === undefined) throw new Error('beside a definition the kit needs the "target" that it is to open')
     return destination.connect(target, world)
   }
-  const { definition, options } = destination
+  const { definition } = destination
   if (!isDestination(definition)) throw new Error(`the destination "${definition.type}" has no "connect"`)
   const place = { pipeline: 'shop', cwd: world.cwd }
-  return definition.connect(definition.locate(definition.options.parse(options ?? {}), place), world)
+  return definition.connect(definition.locate(definition.options.parse(optionsOf(destination)), place), world)
 }
