@@ -17,6 +17,6 @@ await runCases(
         .digest('hex')
       return header('authorization') === `HMAC-SHA256 id=me, signature=${due}`
     },
-    refused: [() => built(signedHmac({ key }))],
+    refused: [() => built(signedHmac({ key_id: '', key }))],
   }),
 )

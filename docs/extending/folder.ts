@@ -8,44 +8,30 @@ import { dirname, join, resolve } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { SluiceError } from 'sluice'
 import {
-  type Act,
-  type Capabilities,
-  type Column,
-  type ColumnTypes,
-  type CommitPlan,
   defineDestination,
-  type ExistingTables,
-  type InsertRow,
   isSystemName,
   JsonFloat,
-  type JsonObject,
-  type JsonValue,
   loadsTable,
-  type LoadWork,
   movedState,
   openStage,
   parseJson,
   parseStoredSchema,
-  type QueryValue,
-  type RowQuery,
-  type Session,
-  type StagedFile,
   stateTable,
-  type TableSchema,
   toJsonText,
   versionTable,
   withStateTable,
 } from 'sluice/destinations'
+import type * as sluice from 'sluice/destinations'
 import { z } from 'zod'
 
-const capabilities: Capabilities = {
+const capabilities: sluice.Capabilities = {
   atomicity: 'file',
   maxIdentifierLength: 65_536,
   mergeStrategies: [],
   dltType: 'dlt.destinations.filesystem',
 }
 
-const types: ColumnTypes = {
+const types: sluice.ColumnTypes = {
   render: ({ dataType }) => dataType ?? '',
   accepts: (existing, { dataType }) => dataType === undefined || existing === dataType,
   change: ({ table }) => `remove the folder of "${table}"`,
@@ -62,7 +48,7 @@ export const folder = defineDestination({
   connect: async ({ path }, { cwd }) => openSession((dataset) => openStore(resolve(cwd, path, dataset))),
 })
 
-function openSession(storeOf: (dataset: string) => Store): Session {
+function openSession(storeOf: (dataset: string) => Store): sluice.Session {
   const newest = (dataset: string) => described(storeOf(dataset))
   return {
     type: 'folder',
@@ -70,36 +56,24 @@ function openSession(storeOf: (dataset: string) => Store): Session {
     types,
     describe: newest,
     async recall({ dataset, pipeline, schemaName }) {
-      const store = storeOf(dataset)
-      const schemas = await readRows(store, {
-        dataset,
-        table: versionTable,
-        columns: ['schema'],
-        where: [{ column: 'schema_name', equals: schemaName }],
-        orderBy: [
-          { column: 'inserted_at', order: 'desc' },
-          { column: 'version', order: 'desc' },
-        ],
-      })
-      const states = (await linesOf(store, stateTable)).filter(({ pipeline_name }) => pipeline_name === pipeline)
-      const loads = (await linesOf(store, loadsTable)).map(
-        ({ load_id, inserted_at }) => [load_id, inserted_at] as const,
+      const [versions, states, loads] = await Promise.all(
+        [versionTable, stateTable, loadsTable].map((table) => linesOf(storeOf(dataset), table)),
       )
-      const state = states.at(-1)?.['state']
-      const schema = schemas[0]?.[0]
       return {
         existing: await newest(dataset),
-        schema: typeof schema === 'string' ? schema : undefined,
-        state: typeof state === 'string' ? state : undefined,
+        schema: newestOf(
+          versions?.filter((row) => row['schema_name'] === schemaName),
+          'inserted_at',
+          'schema',
+        ),
+        state: newestOf(
+          states?.filter((row) => row['pipeline_name'] === pipeline),
+          'version',
+          'state',
+        ),
         newestLoad: {
-          loadId: loads
-            .map(([id]) => String(id))
-            .toSorted()
-            .at(-1),
-          insertedAt: loads
-            .map(([, at]) => String(at))
-            .toSorted()
-            .at(-1),
+          loadId: newestOf(loads, 'load_id', 'load_id'),
+          insertedAt: newestOf(loads, 'inserted_at', 'inserted_at'),
         },
       }
     },
@@ -116,16 +90,18 @@ function openSession(storeOf: (dataset: string) => Store): Session {
 
 interface Work {
   readonly store: Store
-  readonly plan: CommitPlan
+  readonly plan: sluice.CommitPlan
   readonly head: Buffer | undefined
-  readonly staged: StagedFile[]
+  readonly staged: sluice.StagedFile[]
   readonly local: string
 }
 
 /** A load by the protocol of grade `file`: every file under a name of the load's own, then one swap commits. */
-async function beginLoad(store: Store, plan: CommitPlan): Promise<LoadWork> {
-  const { loadId } = plan
-  const { pipeline } = plan.package
+async function beginLoad(store: Store, plan: sluice.CommitPlan): Promise<sluice.LoadWork> {
+  const {
+    loadId,
+    package: { pipeline },
+  } = plan
   const local = await mkdtemp(join(tmpdir(), 'sluice-folder-'))
   const head = await store.get(headKey(pipeline))
   const work: Work = { store, plan, head, staged: [], local }
@@ -146,18 +122,19 @@ async function beginLoad(store: Store, plan: CommitPlan): Promise<LoadWork> {
   }
 }
 
-function actsOf(work: Work): readonly Act[] {
-  const { store, plan } = work
+function actsOf(work: Work): readonly sluice.Act[] {
+  const { store, plan, head } = work
   const { pipeline } = plan.package
   const inserts = insertedTables(plan)
   return [
-    { name: 'finish the head', run: () => finishHead(work) },
+    // a load that was committed and not tidied is finished first
+    { name: 'finish the head', run: () => tidy(store, markKey(pipeline, readHead(head)?.loadId ?? '')) },
     ...inserts.map((table) => ({ name: `stage ${table}`, run: () => stage(table, work) })),
     { name: 'mark', run: () => mark(work) },
     ...inserts.map((table) => ({ name: `put ${table}`, run: () => putTable(table, work) })),
     ...systemRows(plan, versionTable).map((row) => ({
       name: 'version',
-      run: async () => void (await store.putIfAbsent(versionKey(row), toBody(objectOf(row)))),
+      run: () => store.putIfAbsent(versionKey(row), toBody(objectOf(row))),
     })),
     ...systemRows(plan, stateTable).map((row) => ({
       name: 'state',
@@ -166,12 +143,6 @@ function actsOf(work: Work): readonly Act[] {
     { name: 'swap', run: () => swap(work) },
     { name: 'undo others', run: () => undoOthers(store, pipeline, plan.loadId) },
   ]
-}
-
-/** A load that was committed and not tidied is finished first. */
-async function finishHead({ store, plan, head }: Work): Promise<void> {
-  const loadId = readHead(head)?.loadId
-  if (loadId !== undefined) await tidy(store, markKey(plan.package.pipeline, loadId))
 }
 
 async function stage(table: string, { plan, staged, local }: Work): Promise<void> {
@@ -241,24 +212,24 @@ async function tidy(store: Store, key: string): Promise<void> {
   await store.delete(key)
 }
 
-function insertedTables({ steps }: CommitPlan): readonly string[] {
+function insertedTables({ steps }: sluice.CommitPlan): readonly string[] {
   return steps.flatMap((step) => (step.kind === 'insert_staged' ? [step.table] : []))
 }
 
-function systemRows({ steps }: CommitPlan, table: string): readonly InsertRow[] {
+function systemRows({ steps }: sluice.CommitPlan, table: string): readonly sluice.InsertRow[] {
   return steps.flatMap((step) => (step.kind === 'insert_row' && step.table === table ? [step] : []))
 }
 
-function objectOf({ values }: InsertRow): Record<string, string | number | null> {
+function objectOf({ values }: sluice.InsertRow): Record<string, string | number | null> {
   return Object.fromEntries(values.map(({ column, value }) => [column.name, value]))
 }
 
-function versionKey(row: InsertRow): string {
+function versionKey(row: sluice.InsertRow): string {
   const hash = Buffer.from(String(objectOf(row)['version_hash'])).toString('hex')
   return `${folderOf(versionTable)}${hash}__.jsonl`
 }
 
-function stateKey({ loadId, package: { pipeline } }: CommitPlan): string {
+function stateKey({ loadId, package: { pipeline } }: sluice.CommitPlan): string {
   return `${folderOf(stateTable)}${loadId}__${encodeURIComponent(pipeline)}.jsonl`
 }
 
@@ -271,7 +242,7 @@ interface Mark {
   /** tables of which only the files of this load stay */
   readonly replaced: readonly string[]
   /** the row of the load */
-  readonly load: JsonObject
+  readonly load: sluice.JsonObject
 }
 
 /** The newest load of a pipeline: swapping it is the commit. */
@@ -290,32 +261,17 @@ const headFolder = '_sluice/head/'
 const headKey = (pipeline: string): string => `${headFolder}${encodeURIComponent(pipeline)}.json`
 
 /** The load that a file of a table is of. */
-function loadOf(key: string): string {
-  return (key.split('/').at(-1) ?? '').split('__')[0] ?? ''
-}
-
-function toBody(value: object): Buffer {
-  return Buffer.from(`${JSON.stringify(value)}\n`)
-}
-
-function fromBody(body: Buffer): JsonObject {
-  const value = parseJson(body.toString())
-  return value as JsonObject
-}
-
-function readMark(body: Buffer): Mark {
-  return JSON.parse(body.toString()) as Mark
-}
-
-function readHead(body: Buffer | undefined): Head | undefined {
-  return body === undefined ? undefined : (JSON.parse(body.toString()) as Head)
-}
+const loadOf = (key: string): string => (key.split('/').at(-1) ?? '').split('__')[0] ?? ''
+const toBody = (value: object): Buffer => Buffer.from(`${JSON.stringify(value)}\n`)
+const readMark = (body: Buffer): Mark => JSON.parse(body.toString()) as Mark
+const readHead = (body: Buffer | undefined): Head | undefined =>
+  body === undefined ? undefined : (JSON.parse(body.toString()) as Head)
 
 /** The tables that the newest stored schemas know and that have a folder. */
-async function tablesOf(store: Store): Promise<ReadonlyMap<string, TableSchema>> {
+async function tablesOf(store: Store): Promise<ReadonlyMap<string, sluice.TableSchema>> {
   const versions = (await linesOf(store, versionTable)).toSorted((a, b) => compare(a['version'], b['version']))
   const newest = new Map(versions.map((version) => [String(version['schema_name']), String(version['schema'])]))
-  const tables = new Map<string, TableSchema>()
+  const tables = new Map<string, sluice.TableSchema>()
   for (const text of newest.values())
     for (const [name, table] of withStateTable(parseStoredSchema(text)).tables) {
       const isThere = (await store.list(folderOf(name))).length > 0
@@ -324,20 +280,19 @@ async function tablesOf(store: Store): Promise<ReadonlyMap<string, TableSchema>>
   return tables
 }
 
-async function described(store: Store): Promise<ExistingTables> {
-  const typed = ({ columns }: TableSchema): Map<string, string> =>
+async function described(store: Store): Promise<sluice.ExistingTables> {
+  const typed = ({ columns }: sluice.TableSchema): Map<string, string> =>
     new Map(columns.flatMap(({ name, dataType }) => (dataType === undefined ? [] : [[name, dataType] as const])))
   return new Map([...(await tablesOf(store))].map(([name, table]) => [name, typed(table)]))
 }
 
 /** Rows of completed loads. */
-async function readRows(store: Store, query: RowQuery): Promise<QueryValue[][]> {
+async function readRows(store: Store, query: sluice.RowQuery): Promise<sluice.QueryValue[][]> {
   const table = (await tablesOf(store)).get(query.table)
   const columns = table?.columns ?? []
   const named = query.columns ?? columns.map(({ name }) => name)
   const rows = (await linesOf(store, query.table)).map(
-    (line) =>
-      new Map(columns.map((column) => [column.name as string, queryValue(ownOf(line, column.name), column)] as const)),
+    (line) => new Map(columns.map((column) => [column.name as string, queryValue(line, column)] as const)),
   )
   const chosen = rows.filter((row) =>
     (query.where ?? []).every(({ column, equals }) => equals !== null && row.get(column) === equals),
@@ -355,15 +310,15 @@ async function readRows(store: Store, query: RowQuery): Promise<QueryValue[][]> 
 }
 
 /** The lines of a table's files, of completed loads where files are of loads. */
-async function linesOf(store: Store, table: string): Promise<readonly JsonObject[]> {
+async function linesOf(store: Store, table: string): Promise<readonly sluice.JsonObject[]> {
   const keys = await store.list(folderOf(table))
   const loads = await completedLoads(store)
-  const lines: JsonObject[] = []
+  const lines: sluice.JsonObject[] = []
   for (const key of keys) {
     if (table !== versionTable && !loads.has(loadOf(key))) continue
     const body = (await store.get(key)) ?? Buffer.alloc(0)
     const text = (key.endsWith('.gz') ? gunzipSync(body) : body).toString()
-    for (const line of text.split('\n')) if (line !== '') lines.push(fromBody(Buffer.from(line)))
+    for (const line of text.split('\n')) if (line !== '') lines.push(parseJson(line) as sluice.JsonObject)
   }
   return lines
 }
@@ -377,11 +332,8 @@ async function completedLoads(store: Store): Promise<ReadonlySet<string>> {
   ])
 }
 
-function ownOf(line: JsonObject, name: string): JsonValue {
-  return Object.hasOwn(line, name) ? (line[name] ?? null) : null
-}
-
-function queryValue(value: JsonValue, { dataType }: Column): QueryValue {
+function queryValue(line: sluice.JsonObject, { name, dataType }: sluice.Column): sluice.QueryValue {
+  const value = Object.hasOwn(line, name) ? (line[name] ?? null) : null
   if (value === null) return null
   if (dataType === 'json') return toJsonText(value)
   if (dataType === 'double') return Number(value instanceof JsonFloat ? toJsonText(value) : value)
@@ -392,30 +344,25 @@ function queryValue(value: JsonValue, { dataType }: Column): QueryValue {
   return typeof value === 'object' ? toJsonText(value) : value
 }
 
+/** A text of the row that is the greatest by a column. */
+function newestOf(rows: readonly sluice.JsonObject[] = [], by: string, column: string): string | undefined {
+  const value = rows.toSorted((a, b) => compare(a[by], b[by])).at(-1)?.[column]
+  return typeof value === 'string' ? value : undefined
+}
+
 function compare(left: unknown, right: unknown): number {
   if (typeof left === 'string' && typeof right === 'string') return left < right ? -1 : left > right ? 1 : 0
   return Number(left) - Number(right)
 }
 
-/** A folder as an object store has one: keys, each put as a whole. */
-interface Store {
-  get(key: string): Promise<Buffer | undefined>
-  put(key: string, body: Uint8Array): Promise<void>
-  /** false = it is there already, as it was */
-  putIfAbsent(key: string, body: Uint8Array): Promise<boolean>
-  /** false = it does not hold `expected` (undefined = nothing) */
-  swap(key: string, expected: Buffer | undefined, body: Uint8Array): Promise<boolean>
-  /** keys below a prefix that ends with a slash, sorted */
-  list(prefix: string): Promise<readonly string[]>
-  delete(key: string): Promise<void>
-}
-
+type Store = ReturnType<typeof openStore>
 let serial = 0
 
-function openStore(folder: string): Store {
+/** A folder as an object store has one: keys, each put as a whole. */
+function openStore(folder: string) {
   const at = (key: string): string => join(folder, key)
-  const get: Store['get'] = (key) => readFile(at(key)).catch(() => undefined)
-  const put: Store['put'] = async (key, body) => {
+  const get = (key: string): Promise<Buffer | undefined> => readFile(at(key)).catch(() => undefined)
+  const put = async (key: string, body: Uint8Array): Promise<void> => {
     await mkdir(dirname(at(key)), { recursive: true })
     const draft = `${at(key)}.draft-${process.pid}-${++serial}`
     await writeFile(draft, body)
@@ -424,12 +371,11 @@ function openStore(folder: string): Store {
   return {
     get,
     put,
-    async putIfAbsent(key, body) {
-      if ((await get(key)) !== undefined) return false
-      await put(key, body)
-      return true
+    async putIfAbsent(key: string, body: Uint8Array): Promise<void> {
+      if ((await get(key)) === undefined) await put(key, body)
     },
-    async swap(key, expected, body) {
+    /** false = it does not hold `expected` (undefined = nothing) */
+    async swap(key: string, expected: Buffer | undefined, body: Uint8Array): Promise<boolean> {
       await mkdir(dirname(at(key)), { recursive: true })
       const lock = `${at(key)}.lock`
       await writeFile(lock, '', { flag: 'wx' })
@@ -442,12 +388,13 @@ function openStore(folder: string): Store {
         await rm(lock)
       }
     },
-    async list(prefix) {
+    /** keys below a prefix that ends with a slash, sorted */
+    async list(prefix: string): Promise<readonly string[]> {
       const names = await readdir(at(prefix)).catch(() => [])
       const keys = names.map((name) => `${prefix}${name}`).toSorted((a, b) => (a < b ? -1 : 1))
       const isFile = await Promise.all(keys.map(async (key) => (await stat(at(key))).isFile()))
       return keys.filter((key, index) => isFile[index] === true && !/\.(draft-[\d-]+|lock)$/.test(key))
     },
-    delete: (key) => rm(at(key), { force: true }),
+    delete: (key: string): Promise<void> => rm(at(key), { force: true }),
   }
 }

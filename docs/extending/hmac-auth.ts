@@ -4,7 +4,7 @@ import { type Authenticator, defineAuth, Secret, type WireRequest } from 'sluice
 import { z } from 'zod'
 
 const options = z.strictObject({
-  key_id: z.string(),
+  key_id: z.string().min(1),
   // looked up in the environment and the secrets files when the config leaves it out
   key: z.instanceof(Secret),
 })
