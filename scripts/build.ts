@@ -49,7 +49,7 @@ const { metafile } = await build({
 chmodSync(main, 0o755)
 writeFileSync('dist/THIRD-PARTY-LICENSES.txt', licencesOf(metafile))
 process.exitCode = runNode(['node_modules/typescript7/bin/tsc', '-p', 'tsconfig.build.json', '--checkers', '1'])
-if (process.exitCode === 0) 
+if (process.exitCode === 0)
   await rollTypes({ index: 'index', 'destinations/index': 'own-destinations', 'testing/index': 'testing/index' })
 rmSync(separateTypes, { recursive: true, force: true })
 

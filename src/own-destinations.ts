@@ -25,7 +25,13 @@ export { movedState } from './load/protocol/moved-state.ts'
 export { planActs } from './load/protocol/plan-acts.ts'
 export type { SealedPackage } from './model/sealed-package.ts'
 // a package as files
-export { openStage, type Stage, type StagedFile, type StageFormat, type StageOptions } from './load/stage/stage-package.ts'
+export {
+  openStage,
+  type Stage,
+  type StagedFile,
+  type StageFormat,
+  type StageOptions,
+} from './load/stage/stage-package.ts'
 // engines that speak SQL
 export { type Dialect, type RenderContext, standardSql } from './load/sql/dialect.ts'
 export { existingTables } from './load/sql/existing-tables.ts'

@@ -83,14 +83,13 @@ test('a config in YAML loads into it, by the built command line', async () => {
     `name: shop
 components: [./numbered-pages.ts, ./folder.ts]
 destination: { type: folder, path: ./out }
-client: { base_url: '${server.url}', paginator: { type: numbered_pages } }
+client: { base_url: '${server.origin}', paginator: { type: numbered_pages } }
 resources:
   - { name: orders, endpoint: { path: orders, data_selector: items } }
 `,
   )
   const main = join(project, 'node_modules/sluice/dist/cli/main.js')
-  const sluice = (): Promise<unknown> =>
-    run(process.execPath, [main, 'run', 'shop.yaml', '--work-dir', '.work'], { cwd: project })
+  const sluice = (): Promise<unknown> => run(process.execPath, [main, 'run', 'shop.yaml'], { cwd: project })
   await sluice()
   await sluice()
   const folder = join(project, 'out/shop_dataset/orders')

@@ -43,7 +43,8 @@ async function run(source: SourceText, withSluice: boolean): Promise<Exports> {
     return await jiti.import<Exports>(source.absolute)
   } catch (cause) {
     // a file that the module imports may be the one that uses it
-    const missing = cause instanceof Error && /^Cannot find (?:module|package) 'sluice(?:\/[a-z]+)?'/.test(cause.message)
+    const missing =
+      cause instanceof Error && /^Cannot find (?:module|package) 'sluice(?:\/[a-z]+)?'/.test(cause.message)
     if (withSluice || !missing) throw cause
     return run(source, true)
   }
