@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
@@ -16,6 +17,8 @@ const long = [
   'handover',
 ]
 
+const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rank = ({ moduleId }: TestSpecification): number => {
@@ -29,6 +32,14 @@ class LongestFirst extends BaseSequencer {
 }
 
 export default defineConfig({
+  // what stands in docs/extending is written as users write it
+  resolve: {
+    alias: [
+      { find: /^sluice$/, replacement: source('src/index.ts') },
+      { find: /^sluice\/destinations$/, replacement: source('src/own-destinations.ts') },
+      { find: /^sluice\/testing$/, replacement: source('src/testing/index.ts') },
+    ],
+  },
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     exclude: ['test/types/fails/**', '**/node_modules/**'],

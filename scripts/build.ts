@@ -23,7 +23,12 @@ const external = Object.keys({ ...manifest.dependencies, ...manifest.peerDepende
 
 rmSync('dist', { recursive: true, force: true })
 const { metafile } = await build({
-  entryPoints: { index: 'src/index.ts', 'testing/index': 'src/testing/index.ts', 'cli/main': 'src/cli/main.ts' },
+  entryPoints: {
+    index: 'src/index.ts',
+    'destinations/index': 'src/own-destinations.ts',
+    'testing/index': 'src/testing/index.ts',
+    'cli/main': 'src/cli/main.ts',
+  },
   outdir: 'dist',
   chunkNames: 'chunks/[name]-[hash]',
   bundle: true,
@@ -44,12 +49,15 @@ const { metafile } = await build({
 chmodSync(main, 0o755)
 writeFileSync('dist/THIRD-PARTY-LICENSES.txt', licencesOf(metafile))
 process.exitCode = runNode(['node_modules/typescript7/bin/tsc', '-p', 'tsconfig.build.json', '--checkers', '1'])
-if (process.exitCode === 0) await rollTypes(['index', 'testing/index'])
+if (process.exitCode === 0)
+  await rollTypes({ index: 'index', 'destinations/index': 'own-destinations', 'testing/index': 'testing/index' })
 rmSync(separateTypes, { recursive: true, force: true })
 
 /** One `dist/<entry>.d.ts` for each entry, with all types of ours that it names, so that no other file can be imported. */
-async function rollTypes(entries: readonly string[]): Promise<void> {
-  const input = Object.fromEntries(entries.map((entry) => [entry, `${separateTypes}/${entry}.d.ts`]))
+async function rollTypes(entries: Readonly<Record<string, string>>): Promise<void> {
+  const input = Object.fromEntries(
+    Object.entries(entries).map(([entry, source]) => [entry, `${separateTypes}/${source}.d.ts`]),
+  )
   const bundle = await rollup({ input, external: [...external, /^node:/], plugins: [dts()] })
   await bundle.write({ dir: 'dist', format: 'es', entryFileNames: '[name].d.ts', chunkFileNames: 'types-[name].d.ts' })
   await bundle.close()

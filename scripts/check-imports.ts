@@ -59,7 +59,31 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   // a skin over the library: it wires nothing of its own
   cli: [...ground, 'disk/own-package.ts', 'library', 'render/format-names.ts'],
   // the kits that are published as sluice/testing
-  testing: [...ground, 'config/vault.ts', 'library/real-world.ts'],
+  testing: [
+    ...ground,
+    'config/vault.ts',
+    // requests are signed as they go out
+    'extract/http/codec',
+    'extract/http/to-wire.ts',
+    'library/real-world.ts',
+    // a destination is judged by whole loads
+    'load/load-package.ts',
+    'load/destination.ts',
+    'package/package.ts',
+    'state',
+  ],
+  // what sluice/destinations publishes
+  'own-destinations.ts': [
+    ...ground,
+    'library/define-destination.ts',
+    'type:load/destination.ts',
+    'type:load/commit-plan.ts',
+    'load/protocol',
+    'load/sql',
+    'load/stage',
+    'state/stored-schema.ts',
+    'state/system-tables.ts',
+  ],
   'index.ts': [
     'model',
     'library',
@@ -69,8 +93,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
 }
 const banned = /(^|\/)(utils?|common|helpers?|misc|core|shared|manager|base)(\.ts|\/|$)/
-/** Where SQL is written: the adapters and what they share, the package file, the engine. Others ask by verbs. */
-const homesOfSql = /^src\/(destinations|load\/(sql|stage)|package|duckdb)\//
+/** Where SQL is written: the adapters and what they share, the package file, the engine, the kit that asks all of it. Others ask by verbs. */
+const homesOfSql = /^src\/(destinations|load\/(sql|stage)|package|duckdb|testing\/destination)\//
 const sql = /\b(SELECT|INSERT INTO|DELETE FROM|ALTER TABLE|CREATE TABLE|DROP TABLE)\b/
 const importLine = /^\s*(?:import|export)\s+(type\s+)?(?:[^'"]*?\s+from\s+)?['"](\.[^'"]+)['"]/gm
 

@@ -8,7 +8,7 @@ import { configErrors } from '../src/model/error-register/config.ts'
 import { incrementalErrors } from '../src/model/error-register/incremental.ts'
 import { loadingErrors } from '../src/model/error-register/loading.ts'
 import type { ErrorMeaning } from '../src/model/error-register/meaning.ts'
-import { exitOf, statusErrors } from '../src/model/error-register/register.ts'
+import { exitOf, ownErrors, statusErrors } from '../src/model/error-register/register.ts'
 import { tableErrors } from '../src/model/error-register/tables.ts'
 import { warningRegister } from '../src/model/error-register/warnings.ts'
 
@@ -44,6 +44,12 @@ constraints, names, types, limits) drops it and says so; state moves only with r
     title: 'Less than complete',
     intro: `Some of these come after rows were loaded: the exit code says so. [Completeness](completeness.md) has the whole story.`,
     errors: completenessErrors,
+  },
+  {
+    title: 'Components of your own',
+    intro: `A component of your own throws \`new SluiceError('OWN_…', 'Could not X because Y.', { hint })\` with a code of its own behind
+\`OWN_\`: \`OWN_QUOTA_SPENT\`. Its details may give another \`recovery\` and \`exitCode\` than these ([extending](extending/README.md)).`,
+    errors: ownErrors,
   },
 ]
 

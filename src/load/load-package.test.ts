@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { items, lines } from '../../test/kits/destination-tables.ts'
+import { items, lines } from '../testing/destination/tables.ts'
 import { realWorld } from '../../test/kits/load-rows.ts'
 import { schemaOf, tableOf } from '../../test/kits/scratch-schema.ts'
 import { duckdb } from '../destinations/duckdb/duckdb.ts'

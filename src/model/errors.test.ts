@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { errorRegister, exitOf, keepsWhatWasRead, meaningOf, statusCode } from './error-register/register.ts'
+import { formatError } from '../library/format-error.ts'
 import { SluiceError } from './errors.ts'
 
 describe('what follows from a code', () => {
@@ -43,4 +44,25 @@ describe('what follows from a code', () => {
     // @ts-expect-error -- not in the register
     expect(new SluiceError('NO_SUCH_CODE', 'No.')).toMatchObject({ about: 'sluice', recovery: 'abort', exitCode: 1 })
   })
+
+  it('may be one of a component of the user', () => {
+    expect(new SluiceError('OWN_QUOTA_SPENT', 'No.')).toMatchObject({
+      code: 'OWN_QUOTA_SPENT',
+      about: 'component',
+      recovery: 'abort',
+      exitCode: 1,
+    })
+    const resumed = new SluiceError('OWN_QUOTA_SPENT', 'No.', { recovery: 'resume', exitCode: 3 })
+    expect([resumed.recovery, resumed.exitCode]).toEqual(['resume', 3])
+  })
+
+  it.each(['', 'HTTP_', 'HTTP_x', 'short', 'constructor', '__proto__', undefined, null, 7, {}])(
+    'of code that is not type-checked may be anything: %s',
+    (code) => {
+      const error = new SluiceError(code as 'INTERNAL', 'No.')
+      expect(error).toMatchObject({ about: 'sluice', recovery: 'abort', exitCode: 1 })
+      expect(formatError(error)).toContain('No.')
+      expect(error.in('orders').with({ hint: 'Look.' }).details.hint).toBe('Look.')
+    },
+  )
 })

@@ -33,7 +33,8 @@ export interface ErrorDetails {
 
 /**
  * The one error class. `code` is stable and public, and says in the register what follows from it (docs/errors.md lists
- * them); `message` has the style "Could not X because Y." with names in double quotes.
+ * them); `message` has the style "Could not X because Y." with names in double quotes. Components of the user's own throw
+ * codes that begin with `OWN_`: recovery `abort` and exit code 1, unless `details` say otherwise.
  */
 export class SluiceError extends Error {
   override readonly name: string = 'SluiceError'
@@ -42,7 +43,8 @@ export class SluiceError extends Error {
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
-    this.code = code
+    // in code that is not type-checked it may be anything
+    this.code = typeof code === 'string' ? code : 'INTERNAL'
     this.details = details
   }
 

@@ -4,6 +4,8 @@ import { realWorld } from '../library/real-world.ts'
 import type { AuthChallenge, Authenticator, AuthTools, TokenStore } from '../model/auth.ts'
 import type { RequestSpec } from '../model/request.ts'
 import type { SecretVault } from '../model/secrets.ts'
+import type { WireRequest } from '../model/transport.ts'
+import { signingCases } from './signing.ts'
 import { casesOf, type KitCase, type Unsupported } from './kit-case.ts'
 
 /** What an auth's test hands to the kit. */
@@ -12,8 +14,15 @@ export interface AuthFixture {
   readonly make: () => Authenticator
   /** the secrets in its options, as they are */
   readonly secrets: readonly string[]
-  /** true when the API would let this request in; `valid` = the tokens that were issued last, none without `issue` */
-  readonly accepts: (request: RequestSpec, valid: readonly string[]) => boolean
+  /**
+   * true when the API would let this request in; `valid` = the tokens that were issued last, none without `issue`.
+   * Absent for an auth that signs: its requests are judged as they go out, by `acceptsSigned`
+   */
+  readonly accepts?: (request: RequestSpec, valid: readonly string[]) => boolean
+  /** the same of an auth that has `sign`: of the request as it goes out, everything encoded */
+  readonly acceptsSigned?: (request: WireRequest, valid: readonly string[]) => boolean
+  /** the `WWW-Authenticate` that the API refuses the first request with, for an auth that answers one */
+  readonly challenge?: string
   /** a token endpoint that issues `token`: what it answers. Absent: the auth asks nobody */
   readonly issue?: (token: string, request: RequestSpec) => { readonly status: number; readonly text: string }
   /** makes one of options that cannot be; each must throw */
@@ -79,8 +88,10 @@ function benchOf({ issue, secrets }: AuthFixture): Bench {
 const cases = {
   'credentials are where the server looks': async (fixture: AuthFixture) => {
     const { tools, issued } = benchOf(fixture)
-    assert.ok(!fixture.accepts(request, issued), 'the server lets a request in that has no credentials')
-    assert.ok(fixture.accepts(await fixture.make().authenticate(request, tools), issued))
+    const { accepts } = fixture
+    if (accepts === undefined) return
+    assert.ok(!accepts(request, issued), 'the server lets a request in that has no credentials')
+    assert.ok(accepts(await fixture.make().authenticate(request, tools), issued))
   },
   'the request is not changed, only added to': async (fixture: AuthFixture) => {
     const { tools } = benchOf(fixture)
@@ -115,16 +126,17 @@ const cases = {
     const auth = fixture.make()
     const sent = await Promise.all(Array.from({ length: 8 }, () => auth.authenticate(request, tools)))
     assert.ok(issued.length <= 1, `${issued.length} tokens were fetched for requests at the same time`)
-    for (const each of sent) assert.ok(fixture.accepts(each, issued))
+    for (const each of sent) assert.ok(fixture.accepts?.(each, issued) ?? true)
   },
   'a 401 gets a new token, once': async (fixture: AuthFixture) => {
+    if (fixture.challenge !== undefined) return
     const { tools, issued } = benchOf(fixture)
     const auth = fixture.make()
     await auth.authenticate(request, tools)
     const isWorthIt = (await auth.renew?.(tools, refusal)) ?? false
     const before = issued.length
     const sent = await auth.authenticate(request, tools)
-    assert.ok(fixture.accepts(sent, issued.slice(-1)))
+    assert.ok(fixture.accepts?.(sent, issued.slice(-1)) ?? true)
     // what cannot be fetched anew is not worth another try
     assert.equal(isWorthIt, fixture.issue !== undefined)
     if (isWorthIt) assert.ok(issued.length > 1 && issued.length - before <= 1, 'the token is not a new one')
@@ -151,10 +163,18 @@ const cases = {
 
 /**
  * The conformance kit of auths, in process and without a server: credentials stand where the server looks, tokens are
- * shared and renewed once after a 401, and no secret is in identity, error or what is printed.
+ * shared and renewed once after a 401, signatures hold for the request as it goes out, challenges are answered and no
+ * refused answer is sent again, and no secret is in identity, error or what is printed.
  */
 export function authCases(fixture: AuthFixture): readonly KitCase[] {
-  return casesOf(cases, fixture, fixture.unsupported)
+  const { acceptsSigned: accepts, challenge } = fixture
+  assert.ok(fixture.accepts ?? accepts, 'the fixture says neither what the API accepts nor what it accepts signed')
+  const bench = () => benchOf(fixture).tools
+  const signing = { make: fixture.make, accepts, challenge, bench, request }
+  return [
+    ...casesOf(cases, fixture, fixture.unsupported),
+    ...(accepts === undefined ? [] : casesOf(signingCases, { ...signing, accepts }, undefined)),
+  ]
 }
 
 function memoryStore(): TokenStore {

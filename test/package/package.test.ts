@@ -61,7 +61,7 @@ test('the tarball holds what users need, and nothing of our tests and sources', 
   expect(files.filter((file) => /\.test\.|^(?:src|test|scripts)\//.test(file))).toEqual([])
   // every entry's types are one file
   const types = files.filter((file) => file.endsWith('.d.ts'))
-  expect(types.every((file) => /^dist\/[a-z-]+\.d\.ts$/.test(file))).toBe(true)
+  expect(types.every((file) => /^dist\/(?:[a-z]+\/)?[a-z-]+(?:\.d)?\.d\.ts$/.test(file))).toBe(true)
 })
 
 test('publint has nothing to say', async () => {

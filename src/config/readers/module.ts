@@ -27,7 +27,7 @@ type Exports = Readonly<Record<string, unknown>>
 /** What a module exports, after running it. Throws CONFIG_MODULE_FAILED. */
 export async function loadModule(source: SourceText): Promise<Exports> {
   try {
-    return await run(source, /['"]sluice['"]/.test(source.text))
+    return await run(source, /['"]sluice(?:\/[a-z]+)?['"]/.test(source.text))
   } catch (cause) {
     throw failed(source, cause)
   }
@@ -35,7 +35,7 @@ export async function loadModule(source: SourceText): Promise<Exports> {
 
 /** All of sluice is loaded only for modules that use it: most configs are plain data. */
 async function run(source: SourceText, withSluice: boolean): Promise<Exports> {
-  const virtualModules = withSluice ? await ownModule() : {}
+  const virtualModules = withSluice ? await ownModules() : {}
   // the cache on disk would keep secrets that are written into a module
   const { createJiti } = await import('jiti')
   const jiti = createJiti(source.absolute, { fsCache: false, interopDefault: false, virtualModules })
@@ -43,16 +43,31 @@ async function run(source: SourceText, withSluice: boolean): Promise<Exports> {
     return await jiti.import<Exports>(source.absolute)
   } catch (cause) {
     // a file that the module imports may be the one that uses it
-    const missing = cause instanceof Error && /^Cannot find (?:module|package) 'sluice'/.test(cause.message)
+    const missing =
+      cause instanceof Error && /^Cannot find (?:module|package) 'sluice(?:\/[a-z]+)?'/.test(cause.message)
     if (withSluice || !missing) throw cause
     return run(source, true)
   }
 }
 
-/** sluice itself: loading it by its own URL gives the copy that runs, so that its classes are the same classes. */
-async function ownModule(): Promise<Record<string, unknown>> {
-  const index = import.meta.url.endsWith('.ts') ? 'src/index.ts' : 'dist/index.js'
-  return { sluice: (await import(/* @vite-ignore */ new URL(index, packageFolder).href)) as unknown }
+/** What a module may import of sluice, and where it stands in the source and built. */
+const ownEntries = {
+  sluice: ['src/index.ts', 'dist/index.js'],
+  'sluice/destinations': ['src/own-destinations.ts', 'dist/destinations/index.js'],
+  'sluice/testing': ['src/testing/index.ts', 'dist/testing/index.js'],
+} as const
+
+/**
+ * sluice itself: loading it by its own URL gives the copy that runs, so that its classes are the same classes, and one
+ * DuckDB engine has all files of the process.
+ */
+async function ownModules(): Promise<Record<string, unknown>> {
+  const isSource = import.meta.url.endsWith('.ts')
+  const loaded = Object.entries(ownEntries).map(async ([name, [source, built]]) => {
+    const url = new URL(isSource ? source : built, packageFolder)
+    return [name, (await import(/* @vite-ignore */ url.href)) as unknown] as const
+  })
+  return Object.fromEntries(await Promise.all(loaded))
 }
 
 /** `export default readSettings().then(…)`: a config may take its time. */

@@ -1,12 +1,14 @@
 /**
  * What an error is about: decides the place in the config that is blamed when the error has none of its own, and how it is
  * printed. `refusal`: the server does not have, or does not accept, what it was asked for; after the last page that may be
- * the end. `secret`: a value that was looked for in several places. `sluice`: a bug.
+ * the end. `component`: a paginator, auth, decoder or destination of the user's own. `secret`: a value that was looked for in
+ * several places. `sluice`: a bug.
  */
 export type About =
   | 'auth'
   | 'command'
   | 'completeness'
+  | 'component'
   | 'config'
   | 'cursor'
   | 'destination'

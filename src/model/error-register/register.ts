@@ -25,8 +25,8 @@ export const errorRegister = {
 
 type RegisteredCode = keyof typeof errorRegister
 
-/** A code of the register; statuses without an entry of their own are `statusErrors`. */
-export type ErrorCode = RegisteredCode | `HTTP_${number}`
+/** A code of the register, a status (without an entry of its own: `statusErrors`), or one of a user's own component. */
+export type ErrorCode = RegisteredCode | `HTTP_${number}` | `OWN_${string}`
 
 export type WarningCode = keyof typeof warningRegister
 
@@ -57,6 +57,16 @@ export function statusCode(status: number): ErrorCode {
   return `HTTP_${status}`
 }
 
+/** What the errors of users' own components mean, unless their details say otherwise. */
+export const ownErrors = {
+  'OWN_…': {
+    about: 'component',
+    recovery: 'abort',
+    summary: 'a paginator, auth, decoder or destination of your own threw it',
+    docs: 'see its words: whoever wrote the component chose code and hint',
+  },
+} as const satisfies Readonly<Record<string, ErrorMeaning>>
+
 // a text that is not a code can only come from code that is not type-checked: nothing is known of it
 const unknownError: ErrorMeaning = {
   about: 'sluice',
@@ -68,7 +78,8 @@ const unknownError: ErrorMeaning = {
 /** What a code means. Every status has a meaning; a code that is not in the register has that of an unknown fault. */
 export function meaningOf(code: ErrorCode): ErrorMeaning {
   if (isRegistered(code)) return errorRegister[code]
-  const status = Number(code.slice('HTTP_'.length))
+  if (code.startsWith('OWN_')) return ownErrors['OWN_…']
+  const status = Number(/^HTTP_(\d+)$/.exec(code)?.[1])
   if (!Number.isInteger(status)) return unknownError
   const family = Math.floor(status / 100)
   // some servers answer 999

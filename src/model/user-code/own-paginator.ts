@@ -30,9 +30,16 @@ export interface OwnPaginator extends Omit<Paginator, 'next' | 'ahead' | 'first'
   ahead?(position: Position, page: OwnPage, most: number): readonly Position[]
 }
 
+const owns = new WeakMap<Paginator, OwnPaginator>()
+
+/** The paginator of the user's own that `withOwnPages` was given; undefined = it is one of the engine's. */
+export function ownOf(paginator: Paginator): OwnPaginator | undefined {
+  return owns.get(paginator)
+}
+
 /** A paginator of the user's own as the engine calls it. */
 export function withOwnPages(own: OwnPaginator): Paginator {
-  return {
+  const paginator: Paginator = {
     type: own.type,
     ...(own.makesUpPositions !== undefined && { makesUpPositions: own.makesUpPositions }),
     ...(own.startsLate !== undefined && { startsLate: own.startsLate }),
@@ -44,6 +51,8 @@ export function withOwnPages(own: OwnPaginator): Paginator {
       ahead: (position, page, most) => own.ahead?.(position, ownPage(page), most) ?? [],
     }),
   }
+  owns.set(paginator, own)
+  return paginator
 }
 
 /** A page whose body and records are decoded by whoever asks for them. */

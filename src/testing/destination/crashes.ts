@@ -1,15 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { expect, it } from 'vitest'
-import type { QueryValue, Session } from '../../src/load/destination.ts'
-import { loadPackage } from '../../src/load/load-package.ts'
-import { isSystemName, loadsTable } from '../../src/model/system-names.ts'
-import type { WriteDisposition } from '../../src/model/schema.ts'
-import type { DeclaredExceptions, MadeDestination } from './destination.ts'
-import { childRow, items, lines, row, rowsOf } from './destination-tables.ts'
-import { dataset, loadRows, realWorld, type RowsRun, sealRows } from './load-rows.ts'
-import { tableOf } from './scratch-schema.ts'
+import assert from 'node:assert/strict'
+import { childRow, items, lines, row, rowsOf, tableOf, dataset } from './tables.ts'
+import { loadRows, sealRows, type RowsRun } from './load-rows.ts'
+import { type DeclaredExceptions, inPlace, type KitGiven, type KitPlace, world } from './place.ts'
+import { matches } from '../matches.ts'
+import { loadPackage } from '../../load/load-package.ts'
+import type { QueryValue, Session } from '../../load/destination.ts'
+import type { WriteDisposition } from '../../model/schema.ts'
+import { isSystemName, loadsTable } from '../../model/system-names.ts'
 
 /** How many acts are the last one in turn: all of them, unless one transaction undoes whatever came before. */
 const mostEnds = { all: 4, rows: Infinity, table: Infinity, file: Infinity } as const
@@ -18,53 +15,54 @@ const mostEnds = { all: 4, rows: Infinity, table: Infinity, file: Infinity } as 
  * A load that ends after each of its acts: what a reader may see then, that the same package makes it whole, and that a
  * run elsewhere may come first. Each act is one that a process may die after.
  */
-export function destinationCrashCases(make: () => Promise<MadeDestination>, declared: DeclaredExceptions): void {
-  const grade = declared.grade ?? 'all'
-  const runs = runsFor(declared)
-
-  it('comes out whole whatever act was the last one', { timeout: 300_000 }, async () => {
-    const acts = await inPlace(make, (place) => namesOfActs(place, runs))
-    expect(acts.length).toBeGreaterThan(3)
-    const undisturbed = await inPlace(make, async ({ open, folder }) => {
+export const crashCases = {
+  'comes out whole whatever act was the last one': async (given: KitGiven) => {
+    const { grade = 'all' } = given.declared
+    const runs = runsFor(given.declared)
+    const acts = await inPlace(given, (place) => namesOfActs(place, runs))
+    assert.ok(acts.length > 3)
+    const undisturbed = await inPlace(given, async ({ open, folder }) => {
       await using session = await open()
       await loadRows(session, runs.first)
       await load(session, await sealRows(session, runs.second, folder))
-      return await everything(session)
+      return await contentsOf(session)
     })
     for (const last of ends(acts.length, mostEnds[grade])) {
-      await inPlace(make, async ({ open, folder }) => {
+      await inPlace(given, async ({ open, folder }) => {
         const { before, late } = await cutShort({ open, folder }, { runs, last })
         await using session = await open()
         // with one transaction for all nothing of it is there
-        if (grade === 'all') expect(await everything(session), acts[last]).toEqual(before)
+        if (grade === 'all') assert.deepEqual(await contentsOf(session), before, acts[last])
         await load(session, late)
-        expect(await everything(session), acts[last]).toEqual(undisturbed)
-        expect(await load(session, late)).toMatchObject({ replayed: true })
-        expect(await everything(session), acts[last]).toEqual(undisturbed)
+        assert.deepEqual(await contentsOf(session), undisturbed, acts[last])
+        matches(await load(session, late), { replayed: true })
+        assert.deepEqual(await contentsOf(session), undisturbed, acts[last])
       })
     }
-  })
+  },
 
-  it('lets a run elsewhere come first, whatever act was the last one', { timeout: 300_000 }, async () => {
-    const acts = await inPlace(make, (place) => namesOfActs(place, runs))
+  'lets a run elsewhere come first, whatever act was the last one': async (given: KitGiven) => {
+    const { grade = 'all' } = given.declared
+    const runs = runsFor(given.declared)
+    const acts = await inPlace(given, (place) => namesOfActs(place, runs))
     for (const last of ends(acts.length, mostEnds[grade])) {
-      await inPlace(make, async ({ open, folder }) => {
+      await inPlace(given, async ({ open, folder }) => {
         const { late } = await cutShort({ open, folder }, { runs, last })
         await using session = await open()
         await loadRows(session, runs.third)
         const isThere = await session.has({ dataset, loadId: runs.second.loadId })
-        const after = await everything(session)
-        expect(idsOf(after['appended']), acts[last]).toEqual(isThere ? [1, 2, 3] : [1, 3])
-        expect(idsOf(after['items']), acts[last]).toEqual([3])
+        const after = await contentsOf(session)
+        assert.deepEqual(idsOf(after['appended']), isThere ? [1, 2, 3] : [1, 3], acts[last])
+        assert.deepEqual(idsOf(after['items']), [3], acts[last])
         const again = load(session, late)
         await (isThere
-          ? expect(again).resolves.toMatchObject({ replayed: true })
-          : expect(again).rejects.toMatchObject({ code: 'STATE_MOVED' }))
-        expect(await everything(session), acts[last]).toEqual(after)
+          ? again.then((receipt) => matches(receipt, { replayed: true }))
+          : assert.rejects(again, { code: 'STATE_MOVED' }))
+        assert.deepEqual(await contentsOf(session), after, acts[last])
       })
     }
-  })
-}
+  },
+} as const
 
 interface Runs {
   readonly first: RowsRun
@@ -103,24 +101,10 @@ function runsFor({ cannot }: DeclaredExceptions): Runs {
   return { first: run(1), second: run(2), third: run(3) }
 }
 
-interface Place {
-  readonly open: () => Promise<Session>
-  /** for packages */
-  readonly folder: string
-}
-
-async function inPlace<T>(make: () => Promise<MadeDestination>, work: (place: Place) => Promise<T>): Promise<T> {
-  const made = await make()
-  const folder = await mkdtemp(join(tmpdir(), 'sluice-crash-'))
-  try {
-    return await work({ open: () => made.destination.connect(made.target, realWorld), folder })
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-    await made.remove()
-  }
-}
-
-async function namesOfActs({ open, folder }: Place, runs: Runs): Promise<readonly string[]> {
+async function namesOfActs(
+  { open, folder }: Pick<KitPlace, 'open' | 'folder'>,
+  runs: Runs,
+): Promise<readonly string[]> {
   const names: string[] = []
   await using session = await open()
   await loadRows(session, runs.first)
@@ -131,24 +115,24 @@ async function namesOfActs({ open, folder }: Place, runs: Runs): Promise<readonl
 
 /** The first run, and the second up to and with an act. */
 async function cutShort(
-  { open, folder }: Place,
+  { open, folder }: Pick<KitPlace, 'open' | 'folder'>,
   { runs, last }: { readonly runs: Runs; readonly last: number },
 ): Promise<{ readonly before: Contents; readonly late: Sealed }> {
   await using session = await open()
   await loadRows(session, runs.first)
-  const before = await everything(session)
+  const before = await contentsOf(session)
   const late = await sealRows(session, runs.second, folder)
   const cut = load(session, late, ({ done }) => {
     if (done === last + 1) throw new Error('ended here')
   })
-  await expect(cut).rejects.toThrow('ended here')
+  await assert.rejects(cut, /ended here/)
   return { before, late }
 }
 
 type Sealed = Awaited<ReturnType<typeof sealRows>>
 
 function load(session: Session, sealed: Sealed, heard?: Parameters<typeof loadPackage>[0]['heard']) {
-  return loadPackage({ package: sealed, session, dataset, world: realWorld, ...(heard && { heard }) })
+  return loadPackage({ package: sealed, session, dataset, world, ...(heard && { heard }) })
 }
 
 function ends(acts: number, most: number): readonly number[] {
@@ -160,7 +144,7 @@ function ends(acts: number, most: number): readonly number[] {
 type Contents = Readonly<Record<string, readonly QueryValue[][]>>
 
 /** Data as it is, and which loads are there: system rows hold moments. */
-async function everything(session: Session): Promise<Contents> {
+async function contentsOf(session: Session): Promise<Contents> {
   const contents: Record<string, QueryValue[][]> = {}
   for (const [table, columns] of await session.describe(dataset)) {
     if (!isSystemName(table)) contents[table] = (await rowsOf(session, table, [...columns.keys()])).toSorted(byText)

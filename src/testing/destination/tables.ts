@@ -1,9 +1,10 @@
-import type { QueryValue, Session } from '../../src/load/destination.ts'
-import type { CellValue } from '../../src/model/batch.ts'
-import { asTableName } from '../../src/model/names.ts'
-import type { Column, TableSchema, WriteDisposition } from '../../src/model/schema.ts'
-import { dataset } from './load-rows.ts'
-import { tableOf } from './scratch-schema.ts'
+import type { QueryValue, Session } from '../../load/destination.ts'
+import type { Batch, CellValue } from '../../model/batch.ts'
+import { asColumnName, asTableName } from '../../model/names.ts'
+import type { Column, DataType, MergeStrategy, TableSchema, WriteDisposition } from '../../model/schema.ts'
+
+/** where the kit loads to */
+export const dataset = 'shop_dataset'
 
 const text = { dataType: 'text', nullable: false } as const
 const rowKey = { ...text, unique: true, rowKey: true } as const
@@ -60,4 +61,48 @@ export function rowsOf(
   const [first] = columns
   const column = order ?? first
   return session.rows({ dataset, table, columns, ...(column !== undefined && { orderBy: [{ column }] }) })
+}
+
+/** `{ id: 'bigint' }` or full columns, as a table of a schema. */
+export function tableOf(
+  name: string,
+  columns: Readonly<Record<string, DataType | Partial<Column>>>,
+  more: Partial<TableSchema> = {},
+): TableSchema {
+  return {
+    name: asTableName(name),
+    seenData: false,
+    columns: Object.entries(columns).map(([column, given]) => ({
+      name: asColumnName(column),
+      nullable: true,
+      ...(typeof given === 'string' ? { dataType: given } : given),
+    })),
+    ...more,
+  }
+}
+
+/** Rows as objects, column by column. Cells in `CellValue` form. */
+export function batchOf(table: string, rows: readonly Readonly<Record<string, CellValue>>[]): Batch {
+  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))]
+  return {
+    table: asTableName(table),
+    rowCount: rows.length,
+    columns: names.map((name) => ({
+      name: asColumnName(name),
+      values: rows.map((row) => (Object.hasOwn(row, name) ? (row[name] ?? null) : null)),
+    })),
+  }
+}
+
+/** a merge, by default dlt's own strategy */
+export const merge = (strategy: MergeStrategy = 'delete-insert'): WriteDisposition => ({ kind: 'merge', strategy })
+/** a column of the primary key */
+export const primary = { primaryKey: true, nullable: false } as const
+
+/** Every table's rows, to compare before and after. */
+export async function everything(session: Session): Promise<Record<string, QueryValue[][]>> {
+  const tables: Record<string, QueryValue[][]> = {}
+  for (const [name, columns] of await session.describe(dataset))
+    tables[name] = await rowsOf(session, name, [...columns.keys()])
+  return tables
 }
