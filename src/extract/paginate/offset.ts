@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { isJsonObject, ownValue } from '../../json/json.ts'
 import type { Position, Step } from '../../model/paginator.ts'
 import type { Page } from '../../model/request.ts'
-import { overlapOf, type Shortness, shortnessAfter, shortnessOf } from './answer/overlap.ts'
+import { isSamePage, overlapOf, type Shortness, shortnessAfter, shortnessOf } from './answer/overlap.ts'
 import { endOfRange, endsHere, namedAhead, type RangeEnd, rangeEnd, rangeTotal } from './answer/range.ts'
 import { listAt, windowOf } from './answer/window.ts'
 import { endOptions, oneFlag } from './ask/end-options.ts'
@@ -79,7 +79,7 @@ function step(position: Position, page: Page, range: Range): Step {
   const { size, counted, list } = windowOf(page, limit, listAt(position))
   const before = shortnessOf(position)
   const overlap = overlapOf(page, limit, before)
-  if (isWholeListAgain(page, { overlap, before, limit }))
+  if (isSamePage(page, before))
     return { kind: 'done', because: 'same', why: 'the page before came again, whole', misunderstood: true }
   const total = rangeTotal(page, end)
   const said = {
@@ -106,17 +106,6 @@ function step(position: Position, page: Page, range: Range): Step {
     ...said,
     ...(lowered ? { note: `the server sends ${size} records a page, not the ${limit} asked for` } : {}),
   }
-}
-
-/**
- * True for the answer of a server that knows no offset and has fewer records than were asked for: it sends its whole
- * list again.
- */
-function isWholeListAgain(
-  { records }: Page,
-  { overlap, before, limit }: { readonly overlap: number; readonly before: Shortness; readonly limit: number },
-): boolean {
-  return overlap > 0 && overlap < limit && overlap === records.count && overlap === before.short?.size
 }
 
 interface Memory {

@@ -1,12 +1,7 @@
-import type { Records } from '../../json/records/records.ts'
-import { createHash } from 'node:crypto'
-import { isJsonObject, JsonFloat, type JsonValue, ownValue } from '../../json/json.ts'
-import { toJsonText } from '../../json/json-text.ts'
+import { isJsonObject, type JsonValue, ownValue } from '../../json/json.ts'
 import type { Paginator, Position, Step } from '../../model/paginator.ts'
 import type { Page, RequestSpec } from '../../model/request.ts'
-
-/** Records with one of these are told apart by it: other fields may change from one answer to the next. */
-const identities = ['id', '_id', 'uuid', 'guid', 'key', 'sid', 'slug', 'Id', 'ID']
+import { firstSeen, isFirstPage } from './answer/first-page.ts'
 
 /**
  * A paginator for an API of which it is not known what a parameter is called. The second page is asked for in one way
@@ -120,29 +115,7 @@ function withoutRest(trial: Trial, { records }: Page): Trial {
 
 /** True when a page shows that the way to ask for it was not understood. */
 function isFirstAgain({ records }: Page, { seen, isDue }: Trial): boolean {
-  if (records.count === 0) return isDue
-  const id = identityOf(records.at(0) ?? null)
-  if (id === undefined) return digest(records.decoded()) === seen
-  return records.decoded().some((record) => digest(identityOf(record) ?? null) === seen)
-}
-
-/** The first record's identity; without one, all records. */
-function firstSeen(records: Records): string {
-  return digest(identityOf(records.at(0) ?? null) ?? records.decoded())
-}
-
-function identityOf(record: JsonValue): JsonValue | undefined {
-  if (!isJsonObject(record)) return undefined
-  const key = identities.find((each) => isScalar(ownValue(record, each)))
-  return key === undefined ? undefined : { [key]: record[key] ?? null }
-}
-
-function isScalar(value: JsonValue | undefined): boolean {
-  return ['string', 'number', 'bigint'].includes(typeof value) || value instanceof JsonFloat
-}
-
-function digest(value: JsonValue): string {
-  return createHash('sha1').update(toJsonText(value)).digest('base64')
+  return records.count === 0 ? isDue : isFirstPage(records, seen)
 }
 
 /** The parameters that a way adds, for people: `"page_token"`. */

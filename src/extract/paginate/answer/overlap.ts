@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue, ownValue } from '../../../json/json.ts'
+import { isJsonObject, ownValue } from '../../../json/json.ts'
 import type { Position } from '../../../model/paginator.ts'
 import type { Page } from '../../../model/request.ts'
 import { haveIdentity, recordHash } from './identity.ts'
@@ -53,6 +53,15 @@ export function overlapOf(page: Page, limit: number, { short }: Shortness): numb
   return 0
 }
 
+/**
+ * True for a page that is the short one before it once more: the server knows no offset, has fewer records than were
+ * asked for, and sends its whole list whatever it is asked.
+ */
+export function isSamePage({ records }: Page, { short }: Shortness): boolean {
+  if (short === undefined || short.size !== records.count || !haveIdentity(records)) return false
+  return tailOf(records).every((hash, at) => hash === short.tail[at])
+}
+
 /** What the next position remembers. */
 export function shortnessAfter(
   page: Page,
@@ -64,9 +73,15 @@ export function shortnessAfter(
   const { short } = before
   const times = overlap > 0 || short?.times === 0 ? 0 : short?.size === size ? short.times + 1 : 1
   if (times >= enoughToSettle) return { size }
-  const tail: JsonValue[] = []
-  for (let index = Math.max(0, size - tailLength); index < size; index++) tail.push(page.records.at(index) ?? null)
-  return { short: { size, times, tail: tail.map(recordHash) } }
+  return { short: { size, times, tail: tailOf(page.records) } }
+}
+
+/** Hashes of the last records. */
+function tailOf(records: Page['records']): readonly string[] {
+  const tail: string[] = []
+  for (let index = Math.max(0, records.count - tailLength); index < records.count; index++)
+    tail.push(recordHash(records.at(index) ?? null))
+  return tail
 }
 
 /** True when the shorter of both lists is the end of the other. */
