@@ -101,10 +101,8 @@ export function createNormalizer(options: NormalizerOptions): Normalizer {
       const fixed = typeof tableName === 'string' && records.count > 0 ? placeOf(resource, tableName) : undefined
       const scanned = fixed !== undefined && records instanceof ScannedRecords ? records : undefined
       const decoded = new DecodedSource(run, pen)
-      if (fixed !== undefined && scanned !== undefined) {
-        const source = new ScannedSource(scanned.scan, decoded)
-        for (const token of scanned.tokens) writeRow(source, fixed, token)
-      } else
+      if (fixed !== undefined && scanned !== undefined) writeScanned(decoded, fixed, scanned)
+      else
         for (const record of records.decoded()) {
           const place =
             fixed ?? placeOf(resource, typeof tableName === 'string' ? tableName : tableName(record), record)
@@ -123,6 +121,11 @@ export function createNormalizer(options: NormalizerOptions): Normalizer {
       return schema
     },
   }
+}
+
+function writeScanned(decoded: DecodedSource, place: Place, { scan, tokens }: ScannedRecords): void {
+  const source = new ScannedSource(scan, decoded)
+  for (const token of tokens) writeRow(source, place, token)
 }
 
 function resourceOf(resources: ReadonlyMap<string, ResourcePlan>, name: string): ResourcePlan {
