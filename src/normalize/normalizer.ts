@@ -96,8 +96,8 @@ export function createNormalizer(options: NormalizerOptions): Normalizer {
     },
     normalize(name, records) {
       const resource = resourceOf(resources, name)
-      about = { resource: name }
       const { tableName } = resource
+      about = { resource: name }
       const fixed = typeof tableName === 'string' && records.count > 0 ? placeOf(resource, tableName) : undefined
       const scanned = fixed !== undefined && records instanceof ScannedRecords ? records : undefined
       const decoded = new DecodedSource(run, pen)
@@ -109,10 +109,9 @@ export function createNormalizer(options: NormalizerOptions): Normalizer {
           writeRecord(decoded, place, record)
         }
       checkGaps(run, resource)
-      const batches = takeBatches(run, scanned?.scan)
-      const changes = takeChanges(run)
+      const page = { batches: takeBatches(run, scanned?.scan), changes: takeChanges(run) }
       schema = snapshotSchema(run, schema, options.contract)
-      return { batches, schema, changes }
+      return { ...page, schema }
     },
     finish() {
       about = {}
