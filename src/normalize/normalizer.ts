@@ -96,25 +96,22 @@ export function createNormalizer(options: NormalizerOptions): Normalizer {
     },
     normalize(name, records) {
       const resource = resourceOf(resources, name)
-      about = { resource: name }
       const { tableName } = resource
+      about = { resource: name }
       const fixed = typeof tableName === 'string' && records.count > 0 ? placeOf(resource, tableName) : undefined
       const scanned = fixed !== undefined && records instanceof ScannedRecords ? records : undefined
       const decoded = new DecodedSource(run, pen)
-      if (fixed !== undefined && scanned !== undefined) {
-        const source = new ScannedSource(scanned.scan, decoded)
-        for (const token of scanned.tokens) writeRow(source, fixed, token)
-      } else
+      if (fixed !== undefined && scanned !== undefined) writeScanned(decoded, fixed, scanned)
+      else
         for (const record of records.decoded()) {
           const place =
             fixed ?? placeOf(resource, typeof tableName === 'string' ? tableName : tableName(record), record)
           writeRecord(decoded, place, record)
         }
       checkGaps(run, resource)
-      const batches = takeBatches(run, scanned?.scan)
-      const changes = takeChanges(run)
+      const page = { batches: takeBatches(run, scanned?.scan), changes: takeChanges(run) }
       schema = snapshotSchema(run, schema, options.contract)
-      return { batches, schema, changes }
+      return { ...page, schema }
     },
     finish() {
       about = {}
@@ -123,6 +120,11 @@ export function createNormalizer(options: NormalizerOptions): Normalizer {
       return schema
     },
   }
+}
+
+function writeScanned(decoded: DecodedSource, place: Place, { scan, tokens }: ScannedRecords): void {
+  const source = new ScannedSource(scan, decoded)
+  for (const token of tokens) writeRow(source, place, token)
 }
 
 function resourceOf(resources: ReadonlyMap<string, ResourcePlan>, name: string): ResourcePlan {

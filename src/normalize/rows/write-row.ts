@@ -23,7 +23,11 @@ export function writeRow<Value>(source: RowSource<Value>, place: Place, object: 
   pen.level = level
   pen.serial++
   const id = writeKnown(source, place, object)
-  if (id !== undefined) return finishRow(source, place, { id, base })
+  if (id !== undefined) {
+    table.rowCount++
+    if (lists.size > base) writeLists(source, place, { id, base })
+    return
+  }
   undoRow(table)
   lists.size = base
   const record = source.decoded(object)
@@ -50,10 +54,8 @@ interface OwnLists {
   readonly base: number
 }
 
-/** Counts the row, and writes its lists. */
-function finishRow<Value>(source: RowSource<Value>, place: Place, { id, base }: OwnLists): void {
+function writeLists<Value>(source: RowSource<Value>, place: Place, { id, base }: OwnLists): void {
   const { lists } = source
-  place.table.rowCount++
   for (let at = base, end = lists.size; at < end; at++) {
     const nested = nestedPlace(place, lists.ownerAt(at).table, id)
     writeList(source, nested, lists.valueAt(at))
@@ -108,5 +110,6 @@ function writeUnknown(source: RowSource<JsonValue>, place: Place, record: JsonOb
   link(linkNames.id, id)
   if (!fitRow(run, { table, flat, record })) return
   for (const [plan, items] of flat.lists) if (items.length > 0) lists.push(plan, items)
-  finishRow(source, place, { id, base })
+  table.rowCount++
+  writeLists(source, place, { id, base })
 }
