@@ -1,4 +1,4 @@
-import type { IncrementalState } from './incremental.ts'
+import type { IncrementalState } from './plan/incremental.ts'
 import type { JsonObject } from '../json/json.ts'
 
 /** What one resource remembers. Keys besides `incremental` belong to others and are kept. */

@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Schema } from '../model/schema.ts'
 import type { RunId } from '../model/sealed-package.ts'
 import type { CursorUpdate, PipelineState } from '../model/state.ts'
-import type { Verdict } from '../model/completeness.ts'
+import type { Verdict } from '../model/report/completeness.ts'
 import type { EmptyProof, Unit, UnitProgress } from '../model/unit.ts'
 import { parsePlain, parseSchemaText } from './schema-text.ts'
 

@@ -1,6 +1,6 @@
 import { SluiceError } from '../model/errors.ts'
 import { loadPackage } from '../load/load-package.ts'
-import type { LoadWarning, Receipt } from '../model/receipt.ts'
+import type { LoadWarning, Receipt } from '../model/report/receipt.ts'
 import type { RunMark, SealedPackage } from '../model/sealed-package.ts'
 import { packageFailure } from '../package/package-failure.ts'
 import { closePackage, removePackage, setPackageAside } from '../package/package-file.ts'

@@ -1,7 +1,7 @@
 import { deflateSync } from 'node:zlib'
 import { SluiceError } from '../model/errors.ts'
 import { sha3 } from '../model/hashing.ts'
-import type { IncrementalState } from '../model/incremental.ts'
+import type { IncrementalState } from '../model/plan/incremental.ts'
 import { type JsonObject, type JsonValue, isJsonObject } from '../json/json.ts'
 import { decodeNumber } from '../json/numbers/json-number.ts'
 import { canonicalJson, parseJson, toJsonText } from '../json/json-text.ts'

@@ -1,6 +1,6 @@
 import { asColumnName, asTableName } from '../model/names.ts'
 import type { Column, SchemaContract, Scd2Options, TableSchema, WriteDisposition } from '../model/schema.ts'
-import { validityColumns } from '../model/system-names.ts'
+import { validityColumns } from '../model/names/system-names.ts'
 import { contractModes, dataTypes, mergeStrategies, unstatedNullable } from '../model/schema.ts'
 import { parseReferences, storedReference } from './stored-reference.ts'
 

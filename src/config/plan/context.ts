@@ -1,6 +1,6 @@
-import type { Catalog } from '../../model/catalog.ts'
+import type { Catalog } from '../../model/component/catalog.ts'
 import { SluiceError, type WarningCode } from '../../model/errors.ts'
-import type { JsonPath } from '../../model/json-path.ts'
+import type { JsonPath } from '../../model/plan/json-path.ts'
 import type { SecretVault } from '../../model/secrets.ts'
 import type { ConfigPath } from '../document.ts'
 import type { Problems } from './problem/problems.ts'

@@ -1,5 +1,5 @@
 import { compileCursorFormat } from '../../model/cursor/cursor-format.ts'
-import type { IncrementalPlan } from '../../model/incremental.ts'
+import type { IncrementalPlan } from '../../model/plan/incremental.ts'
 import type { JsonValue } from '../../json/json.ts'
 import type { ConfigPath } from '../document.ts'
 import { formatPath } from '../document.ts'

@@ -1,4 +1,4 @@
-import type { Catalog } from '../../model/catalog.ts'
+import type { Catalog } from '../../model/component/catalog.ts'
 import type { Plan } from '../../model/plan.ts'
 import { createOnce } from '../../model/say-once.ts'
 import type { SecretVault } from '../../model/secrets.ts'

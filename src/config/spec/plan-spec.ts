@@ -1,7 +1,7 @@
 import { JsonFloat, type JsonObject, type JsonValue } from '../../json/json.ts'
 import { parseJson, toJsonText } from '../../json/json-text.ts'
 import { SluiceError } from '../../model/errors.ts'
-import type { PlanSpec } from '../../model/plan-spec.ts'
+import type { PlanSpec } from '../../model/plan/plan-spec.ts'
 import type { Masker, SecretVault } from '../../model/secrets.ts'
 import type { World } from '../../model/world.ts'
 import { type ConfigPath, formatPath, SecretReference, SecretText } from '../document.ts'

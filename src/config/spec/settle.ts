@@ -1,4 +1,4 @@
-import type { SpecChoices } from '../../model/plan-spec.ts'
+import type { SpecChoices } from '../../model/plan/plan-spec.ts'
 import type { SecretVault } from '../../model/secrets.ts'
 import type { World } from '../../model/world.ts'
 import type { ConfigDocument } from '../document.ts'

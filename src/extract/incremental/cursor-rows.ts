@@ -1,4 +1,4 @@
-import type { JsonPath } from '../../model/json-path.ts'
+import type { JsonPath } from '../../model/plan/json-path.ts'
 import type { JsonValue } from '../../json/json.ts'
 import { memberAt, valueAt } from '../../json/scan/read-token.ts'
 import { lazyList, type ScannedList, scannedList } from '../../json/scan/scanned-list.ts'

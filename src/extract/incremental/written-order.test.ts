@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { compileCursorFormat } from '../../model/cursor/cursor-format.ts'
 import type { JsonValue } from '../../json/json.ts'
-import type { IncrementalPlan } from '../../model/incremental.ts'
+import type { IncrementalPlan } from '../../model/plan/incremental.ts'
 import { compilePath } from '../../language/jsonpath/compile-path.ts'
 import { compareCursors } from './compare.ts'
 import { createCursor } from './cursor.ts'

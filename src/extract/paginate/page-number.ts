@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { isJsonObject, ownValue } from '../../json/json.ts'
-import type { PageEvidence } from '../../model/completeness.ts'
+import type { PageEvidence } from '../../model/report/completeness.ts'
 import type { Position, Step } from '../../model/paginator.ts'
 import { type Page, recordCount } from '../../model/request.ts'
 import { endOfRange, endsHere, namedAhead, type RangeEnd, rangeEnd, rangeTotal } from './answer/range.ts'

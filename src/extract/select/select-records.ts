@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonValue } from '../../json/json.ts'
-import type { JsonPath } from '../../model/json-path.ts'
+import type { JsonPath } from '../../model/plan/json-path.ts'
 
 /**
  * What a selector finds in an answer: a list, one record (an object), a bare value, null, nothing; `blank` is an answer

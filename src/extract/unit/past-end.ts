@@ -1,5 +1,5 @@
 import { SluiceError } from '../../model/errors.ts'
-import { verdictText } from '../../model/completeness.ts'
+import { verdictText } from '../../model/report/completeness.ts'
 import type { Paginator } from '../../model/paginator.ts'
 import type { WalkEvidence } from '../../model/unit.ts'
 import { shortfallOf } from '../complete/weigh.ts'

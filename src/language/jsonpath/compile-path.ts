@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonValue, ownValue } from '../../json/json.ts'
-import type { JsonPath } from '../../model/json-path.ts'
+import type { JsonPath } from '../../model/plan/json-path.ts'
 import { itemAt } from '../../json/scan/scanned-list.ts'
 import type { PathNode } from './nodes.ts'
 import { parsePath } from './parse-path.ts'

@@ -3,7 +3,7 @@ import type { ColumnName } from '../../model/names.ts'
 import type { Flow, RelationalSettings } from '../tables/flow.ts'
 import type { RowIdRule, WorkingTable } from '../tables/working-table.ts'
 import { linkNames } from '../tables/link-names.ts'
-import { isSystemName } from '../../model/system-names.ts'
+import { isSystemName } from '../../model/names/system-names.ts'
 
 type Stored = { readonly [key: string]: unknown }
 

@@ -1,7 +1,7 @@
 import type { QueryValue } from '../../load/destination.ts'
 import { SluiceError } from '../../model/errors.ts'
 import type { PipelineState } from '../../model/state.ts'
-import { isSystemName, loadsTable } from '../../model/system-names.ts'
+import { isSystemName, loadsTable } from '../../model/names/system-names.ts'
 import type { World } from '../../model/world.ts'
 import { listPackages } from '../../package/package.ts'
 import type { LastRun } from '../memory/remembered.ts'

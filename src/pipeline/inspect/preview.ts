@@ -6,13 +6,13 @@ import type { JsonValue } from '../../json/json.ts'
 import type { Plan, ResourcePlan } from '../../model/plan.ts'
 import type { Schema, TableSchema } from '../../model/schema.ts'
 import type { ExtractedPage, Unit } from '../../model/unit.ts'
-import type { Reporter, Happening } from '../../model/events.ts'
+import type { Reporter, Happening } from '../../model/report/events.ts'
 import { emptySchema } from '../../state/stored-schema.ts'
 import { placeInResource } from '../place-error.ts'
 import type { RunTools } from '../run-tools.ts'
 import { openHttp, openNormalizer } from '../wiring.ts'
 import { openWarehouse } from '../warehouse.ts'
-import { isSystemName } from '../../model/system-names.ts'
+import { isSystemName } from '../../model/names/system-names.ts'
 
 /** What one resource looks like: nothing was loaded to find out. */
 export interface ResourcePreview {

@@ -1,6 +1,6 @@
 import { ConfigProblems, SluiceError } from '../../model/errors.ts'
-import type { ErrorReport } from '../../model/error-report.ts'
-import type { ResourceSummary } from '../../model/receipt.ts'
+import type { ErrorReport } from '../../model/report/error-report.ts'
+import type { ResourceSummary } from '../../model/report/receipt.ts'
 import type { Masker } from '../../model/secrets.ts'
 import type { SchemaChange } from '../../model/schema.ts'
 import type { ReportedWarning } from './warning-log.ts'

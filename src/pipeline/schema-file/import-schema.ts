@@ -7,7 +7,7 @@ import type { Schema, TableSchema } from '../../model/schema.ts'
 import { parseStoredSchema, schemaEngineVersion, schemaVersionHash } from '../../state/stored-schema.ts'
 import type { RunTools } from '../run-tools.ts'
 import { schemaFile } from './export-schema.ts'
-import { isSystemName } from '../../model/system-names.ts'
+import { isSystemName } from '../../model/names/system-names.ts'
 
 const hashKey = 'imported_version_hash'
 

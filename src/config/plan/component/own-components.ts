@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path'
-import type { Catalog } from '../../../model/catalog.ts'
+import type { Catalog } from '../../../model/component/catalog.ts'
 import { definitionOf, type OwnDefinition } from '../../../model/user-code/component-use.ts'
 import { SluiceError } from '../../../model/errors.ts'
 import type { World } from '../../../model/world.ts'

@@ -1,4 +1,4 @@
-import type { Expression } from '../../../model/expression.ts'
+import type { Expression } from '../../../model/plan/expression.ts'
 import type { JsonValue } from '../../../json/json.ts'
 import type { ProcessingStep } from '../../../model/plan.ts'
 import { formatPath } from '../../document.ts'

@@ -1,5 +1,5 @@
-import type { JsonPath } from '../../../model/json-path.ts'
-import type { Reference } from '../../../model/template.ts'
+import type { JsonPath } from '../../../model/plan/json-path.ts'
+import type { Reference } from '../../../model/plan/template.ts'
 import type { ConfigPath } from '../../document.ts'
 import { formatPath } from '../../document.ts'
 import { scalarText } from '../../shapes/kinds.ts'

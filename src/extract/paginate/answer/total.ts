@@ -1,6 +1,6 @@
 import { SluiceError } from '../../../model/errors.ts'
 import { JsonFloat, type JsonValue } from '../../../json/json.ts'
-import type { JsonPath } from '../../../model/json-path.ts'
+import type { JsonPath } from '../../../model/plan/json-path.ts'
 
 /** Where a total is looked for. Only a path the user wrote must be there. */
 export interface TotalPath {
