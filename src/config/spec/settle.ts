@@ -32,7 +32,7 @@ export interface SettleInput extends Choices {
   readonly vault: SecretVault
   /** where secrets are looked up; default: the environment and the files of the current folder */
   readonly providers?: SecretLookup
-  warn(warning: ConfigWarning): void
+  readonly warn: (warning: ConfigWarning) => void
 }
 
 /** A config whose environment, overrides and conditional values are settled, and whose secrets are still references. */
