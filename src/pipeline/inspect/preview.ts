@@ -51,7 +51,7 @@ export async function previewPipeline(
       if (event.kind === 'warning' || event.kind === 'retry') tools.reporter.report(event)
     },
   }
-  const http = openHttp(plan, { ...tools, reporter })
+  const http = openHttp({ plan, ...tools, reporter })
   try {
     const pages = await firstPages(plan, { http, reporter, signal: tools.signal.signal, wanted })
     return wanted.map((resource) => {
@@ -156,7 +156,7 @@ interface Inference {
 function inferSchema(plan: Plan, { resource, records, tools }: Inference): Schema {
   const warehouse = openWarehouse(plan, tools.world)
   const schema = emptySchema(plan.source, plan.naming)
-  const normalizer = openNormalizer(plan, { schema, resources: [resource], loadId: '0.0' }, { warehouse, tools })
+  const normalizer = openNormalizer({ plan, warehouse, ...tools }, { schema, resources: [resource], loadId: '0.0' })
   normalizer.normalize(resource.name, records)
   return normalizer.schema
 }

@@ -2,10 +2,9 @@ import { relative } from 'node:path'
 import { parse } from 'yaml'
 import { SluiceError } from '../../model/errors.ts'
 import { type Files, textAt } from '../../model/files.ts'
-import type { Plan } from '../../model/plan.ts'
 import type { Schema, TableSchema } from '../../model/schema.ts'
 import { parseStoredSchema, schemaEngineVersion, schemaVersionHash } from '../../state/stored-schema.ts'
-import type { RunTools } from '../run-tools.ts'
+import type { Run } from '../run.ts'
 import { schemaFile } from './export-schema.ts'
 import { isSystemName } from '../../model/names/system-names.ts'
 
@@ -18,8 +17,7 @@ const hashKey = 'imported_version_hash'
  */
 export async function importSchema(
   known: Schema,
-  { importSchemaPath }: Plan,
-  { world, reporter }: RunTools,
+  { plan: { importSchemaPath }, world, reporter }: Run,
 ): Promise<Schema> {
   if (importSchemaPath === undefined) return known
   const file = schemaFile(importSchemaPath, known.name, world.cwd)
