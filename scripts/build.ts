@@ -1,6 +1,6 @@
 /**
  * `npm run build`: src/ → dist/. esbuild makes a few files of ours and of the packages in `devDependencies` that we
- * import (decisions/00XX-what-is-bundled); tsc writes the types, rollup makes one file per entry of them.
+ * import (decisions/0037-what-is-bundled); tsc writes the types, rollup makes one file per entry of them.
  */
 import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

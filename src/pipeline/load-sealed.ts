@@ -1,6 +1,7 @@
 import { SluiceError } from '../model/errors.ts'
 import { given } from '../model/given.ts'
 import { loadPackage } from '../load/load-package.ts'
+import type { ActListener } from '../load/protocol/load-work.ts'
 import type { LoadWarning, Receipt } from '../model/report/receipt.ts'
 import type { RunMark, SealedPackage } from '../model/sealed-package.ts'
 import { packageFailure } from '../package/package-failure.ts'
@@ -37,13 +38,15 @@ export async function loadSealed(sealed: SealedPackage, run: Run): Promise<Recei
 }
 
 async function loadAndClose(sealed: SealedPackage, run: Run): Promise<Receipt> {
-  const { warehouse, world } = run
+  const { warehouse, world, reporter } = run
   const { dataset } = warehouse
+  const { loadId } = sealed
+  const heard: ActListener = ({ name: step, ...act }) => reporter.report({ kind: 'load_step', loadId, step, ...act })
   const progress: { reached: boolean; receipt?: Receipt } = { reached: false }
   try {
     return await warehouse.visit(async (session) => {
       progress.reached = true
-      progress.receipt = await loadPackage({ package: sealed, session, dataset, world })
+      progress.receipt = await loadPackage({ package: sealed, session, dataset, world, heard })
       return progress.receipt
     })
   } catch (error) {

@@ -1,3 +1,4 @@
+import { given } from '../../model/given.ts'
 import type { Receipt } from '../../model/report/receipt.ts'
 import type { CommitPlan } from '../commit-plan.ts'
 import type { Atomicity, Session } from '../destination.ts'
@@ -71,6 +72,7 @@ async function ending(work: LoadWork, load: () => Promise<boolean>): Promise<boo
 async function run(acts: readonly Act[], heard: ActListener): Promise<void> {
   for (const [index, act] of acts.entries()) {
     await act.run()
-    heard({ name: act.name, done: index + 1, of: acts.length })
+    const { name, table } = act
+    heard({ name, ...given({ table }), done: index + 1, of: acts.length })
   }
 }

@@ -4,6 +4,8 @@ import type { Receipt } from '../../model/report/receipt.ts'
 export interface Act {
   /** for progress, and for tests that end a load after each */
   readonly name: string
+  /** the table that it is about, where it is about one */
+  readonly table?: string
   run(): Promise<void>
 }
 
@@ -31,4 +33,4 @@ export interface LoadWork {
 }
 
 /** Hears of each act that is done: how many there are, and which was that. What it throws ends the load. */
-export type ActListener = (act: { readonly name: string; readonly done: number; readonly of: number }) => void
+export type ActListener = (act: Pick<Act, 'name' | 'table'> & { readonly done: number; readonly of: number }) => void

@@ -162,6 +162,8 @@ export interface LoadStarted {
 export interface LoadStep {
   readonly kind: 'load_step'
   readonly loadId: string
+  /** what was done, in a few words */
+  readonly step: string
   /** absent for steps that are not about one table */
   readonly table?: string
   /** steps done so far */
