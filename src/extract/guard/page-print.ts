@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto'
-import { isJsonObject, ownValue, type JsonValue } from '../../json/json.ts'
+import { isList, isJsonObject, ownValue, type JsonValue } from '../../json/json.ts'
 import { toJsonText } from '../../json/json-text.ts'
 import type { Page } from '../../model/request.ts'
 import { memberAt, sourceAt } from '../../json/scan/read-token.ts'
@@ -43,7 +43,7 @@ export function keyPrints(records: readonly JsonValue[], key: readonly string[])
 
 /** False when there is no list with anything in it. */
 function addLists(hash: Hash, value: JsonValue, depth: number): boolean {
-  if (Array.isArray(value)) return addList(hash, value as readonly JsonValue[])
+  if (isList(value)) return addList(hash, value)
   if (!isJsonObject(value) || depth === 0) return false
   let hasList = false
   for (const part of Object.values(value)) hasList = addLists(hash, part, depth - 1) || hasList

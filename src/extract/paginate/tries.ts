@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { isJsonObject, JsonFloat, type JsonValue, ownValue } from '../../json/json.ts'
+import { isList, isJsonObject, JsonFloat, type JsonValue, ownValue } from '../../json/json.ts'
 import { toJsonText } from '../../json/json-text.ts'
 import type { Paginator, Position, Step } from '../../model/paginator.ts'
 import type { Page, RequestSpec } from '../../model/request.ts'
@@ -70,7 +70,7 @@ function trialOf(position: Position): Trial {
     at: typeof at === 'number' ? at : 0,
     inner: part('inner'),
     seen: part('seen'),
-    rest: Array.isArray(rest) ? (rest as readonly JsonValue[]) : [],
+    rest: isList(rest) ? rest : [],
     isDue: part('due') === true,
     rows: typeof rows === 'number' ? rows : 0,
   }

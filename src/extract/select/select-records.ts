@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue } from '../../json/json.ts'
+import { isList, isJsonObject, type JsonValue } from '../../json/json.ts'
 import type { JsonPath } from '../../model/plan/json-path.ts'
 
 /**
@@ -27,7 +27,7 @@ export function selectRecords(body: JsonValue, selector: JsonPath): Selection {
   const [only] = matches
   if (matches.length > 1 || only === undefined) return { records: joinLists(matches), form: 'list' }
   if (only === null) return { records: [], form: 'null' }
-  if (Array.isArray(only)) return { records: only as readonly JsonValue[], form: 'list' }
+  if (isList(only)) return { records: only, form: 'list' }
   const form = mayMatchMore(selector) ? 'list' : isJsonObject(only) ? 'record' : 'value'
   return { records: [only], form }
 }

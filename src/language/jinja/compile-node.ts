@@ -1,4 +1,4 @@
-import { JsonFloat, type JsonObject, type JsonValue } from '../../json/json.ts'
+import { isList, JsonFloat, type JsonObject, type JsonValue } from '../../json/json.ts'
 import { filters, methods, tests } from './filters.ts'
 import { operators, sign } from './operators.ts'
 import { badExpression } from './problem.ts'
@@ -178,7 +178,7 @@ function compileSlice(object: Evaluate, slice: SyntaxNode, context: Context): Ev
 }
 
 function cut(value: Value, from: number | undefined, to: number | undefined): Value {
-  if (Array.isArray(value)) return (value as readonly JsonValue[]).slice(from, to)
+  if (isList(value)) return value.slice(from, to)
   if (typeof value === 'string') return [...value].slice(from, to).join('')
   return undefined
 }

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue, ownValue } from '../../json/json.ts'
+import { isList, isJsonObject, type JsonValue, ownValue } from '../../json/json.ts'
 import type { JsonPath } from '../../model/plan/json-path.ts'
 import { itemAt } from '../../json/scan/scanned-list.ts'
 import type { PathNode } from './nodes.ts'
@@ -62,7 +62,7 @@ function collect(value: JsonValue, steps: readonly PlainStep[], into: { at: numb
 
 function child(value: JsonValue, step: PlainStep): JsonValue | undefined {
   if (typeof step === 'string') return isJsonObject(value) ? ownValue(value, step) : undefined
-  return Array.isArray(value) && step !== null ? itemAt(value as readonly JsonValue[], step) : undefined
+  return isList(value) && step !== null ? itemAt(value, step) : undefined
 }
 
 function walkedPath(text: string, node: PathNode): JsonPath {

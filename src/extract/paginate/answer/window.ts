@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue, ownValue } from '../../../json/json.ts'
+import { isList, isJsonObject, type JsonValue, ownValue } from '../../../json/json.ts'
 import type { Position } from '../../../model/paginator.ts'
 import { type Page, recordCount } from '../../../model/request.ts'
 
@@ -53,8 +53,8 @@ type Test = (list: readonly JsonValue[]) => boolean
 
 /** The first list that passes; lists inside records are not searched. */
 function listAround(body: JsonValue, passes: Test, keys: readonly string[] = []): Found | undefined {
-  if (Array.isArray(body)) {
-    const list = body as readonly JsonValue[]
+  if (isList(body)) {
+    const list = body
     return passes(list) ? { list, keys } : undefined
   }
   if (!isJsonObject(body) || keys.length === deepest) return undefined
@@ -68,7 +68,7 @@ function listAround(body: JsonValue, passes: Test, keys: readonly string[] = [])
 function listIn(body: JsonValue, keys: readonly string[]): readonly JsonValue[] | undefined {
   let value: JsonValue | undefined = body
   for (const key of keys) value = isJsonObject(value) ? ownValue(value, key) : undefined
-  return Array.isArray(value) ? (value as readonly JsonValue[]) : undefined
+  return isList(value) ? value : undefined
 }
 
 /** True when the very object stands in a row; values that are no objects say nothing about where they come from. */

@@ -1,4 +1,4 @@
-import { isJsonObject, JsonFloat, type JsonObject, type JsonValue, ownValue } from '../../../json/json.ts'
+import { isList, isJsonObject, JsonFloat, type JsonObject, type JsonValue, ownValue } from '../../../json/json.ts'
 import { pathText } from '../../../language/jsonpath/path-text.ts'
 import { cursorParams } from './cursor-params.ts'
 import { type Entry, type Places, placesOf } from './places.ts'
@@ -48,7 +48,7 @@ export function findNext(body: JsonValue, places: Places = placesOf({ body, reco
 }
 
 function hintsAt({ keys, value }: Entry, places: Places): readonly NextHint[] {
-  if (Array.isArray(value)) return linkInList(keys, value as readonly JsonValue[])
+  if (isList(value)) return linkInList(keys, value)
   if (isJsonObject(value)) return objectCursor(keys, value)
   if (!isScalar(value) || value === '' || isNoNumber(value)) return []
   if (typeof value === 'string' && isLinkKey(keys) && (isLink(value) || isSureLink(keys)))

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../../../json/json.ts'
+import { isList, isJsonObject, type JsonObject, type JsonValue } from '../../../json/json.ts'
 import type { Page } from '../../../model/request.ts'
 import { plainName } from './plain-name.ts'
 
@@ -125,5 +125,5 @@ function pathOf(
 }
 
 function listOf(value: JsonValue): readonly JsonValue[] | undefined {
-  return Array.isArray(value) ? (value as readonly JsonValue[]) : undefined
+  return isList(value) ? value : undefined
 }
