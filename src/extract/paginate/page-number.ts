@@ -1,3 +1,4 @@
+import { given } from '../../model/given.ts'
 import { z } from 'zod'
 import { isJsonObject, ownValue } from '../../json/json.ts'
 import type { PageEvidence } from '../../model/report/completeness.ts'
@@ -80,7 +81,7 @@ function pageAt(position: Position, { start }: Range): number {
 }
 
 function positionAt(page: number, list: readonly string[] | undefined): Position {
-  return { page, ...(list === undefined ? {} : { list }) }
+  return { page, ...given({ list }) }
 }
 
 function step(position: Position, page: Page, range: Range): Step {

@@ -1,3 +1,4 @@
+import { given } from '../../model/given.ts'
 import type { z } from 'zod'
 import type { Capabilities, Destination, Session } from '../../load/destination.ts'
 import { ComponentUse, definitionMark } from '../../model/user-code/component-use.ts'
@@ -59,7 +60,7 @@ export function defineDestination(
   const secret: readonly string[] = definition.secret ?? []
   const whole: Destination<z.ZodType, OwnTarget> = {
     type,
-    ...(aliases === undefined ? {} : { aliases }),
+    ...given({ aliases }),
     summary: type,
     options: shape ?? plainOptions(secret),
     injectable: definition.injectable ?? secret,

@@ -1,3 +1,4 @@
+import { given } from '../../model/given.ts'
 import { SluiceError } from '../../model/errors.ts'
 import type { TableName } from '../../model/names.ts'
 import type { ResourcePlan } from '../../model/plan.ts'
@@ -28,8 +29,7 @@ export function declareTable(flow: Flow, { resource, name, runContract }: Declar
     ...table.props,
     resource: resource.name,
     writeDisposition: resource.writeDisposition,
-    ...(contract === undefined ? {} : { schemaContract: contract }),
-    ...(resource.maxTableNesting === undefined ? {} : { maxNesting: resource.maxTableNesting }),
+    ...given({ schemaContract: contract, maxNesting: resource.maxTableNesting }),
   }
   table.evolvesOnce = !table.props.seenData
   if (!flow.tables.has(name)) {
@@ -38,7 +38,7 @@ export function declareTable(flow: Flow, { resource, name, runContract }: Declar
     table.declared = true
   }
   const cursor = resource.endpoint?.incremental?.cursorPath.field
-  mergeHints(flow, table, { ...resource, resource: resource.name, ...(cursor === undefined ? {} : { cursor }) })
+  mergeHints(flow, table, { ...resource, resource: resource.name, ...given({ cursor }) })
   announceNested(flow, table, { resource, runContract })
   relink(table)
   applyDisposition(flow, table)

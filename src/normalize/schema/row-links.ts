@@ -1,3 +1,4 @@
+import { given } from '../../model/given.ts'
 import type { Schema } from '../../model/schema.ts'
 import type { ColumnName } from '../../model/names.ts'
 import type { Flow, RelationalSettings } from '../tables/flow.ts'
@@ -29,8 +30,7 @@ export function withRelationalSettings(
   const json = child(schema.normalizers, 'json')
   const config = {
     ...child(json, 'config'),
-    ...(maxNesting === undefined ? {} : { max_nesting: maxNesting }),
-    ...(rootKey === undefined ? {} : { root_key_propagation: rootKey }),
+    ...given({ max_nesting: maxNesting, root_key_propagation: rootKey }),
   }
   return { ...schema, normalizers: { ...schema.normalizers, json: { ...json, config } } }
 }

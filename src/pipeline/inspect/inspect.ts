@@ -1,3 +1,4 @@
+import { given } from '../../model/given.ts'
 import type { QueryValue } from '../../load/destination.ts'
 import { SluiceError } from '../../model/errors.ts'
 import type { PipelineState } from '../../model/state.ts'
@@ -90,7 +91,7 @@ export async function storedSchema({ pipeline, warehouse }: FoundPipeline): Prom
     schema: schema ?? nothingLoaded(pipeline),
     pipeline,
     dataset: warehouse.dataset,
-    ...(rowValues === undefined ? {} : { rowValues }),
+    ...given({ rowValues }),
   }
 }
 

@@ -1,3 +1,4 @@
+import { given } from '../../model/given.ts'
 import { relative } from 'node:path'
 import { parse } from 'yaml'
 import { SluiceError } from '../../model/errors.ts'
@@ -82,7 +83,7 @@ function notReadable(file: string, cause: unknown): SluiceError {
     `Could not import the schema because "${file}" cannot be read.`,
     {
       place: { file, path: 'import_schema_path' },
-      ...(found === undefined ? {} : { found }),
+      ...given({ found }),
       allowed: `dlt's schema as YAML, engine_version ${schemaEngineVersion}`,
       hint: 'Correct the file, or make it anew: set `export_schema_path`, run, and copy what was written.',
       cause,
