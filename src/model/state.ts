@@ -44,3 +44,8 @@ export interface StateRow {
   readonly createdAt: number
   readonly versionHash: string
 }
+
+/** A state, or a part of one, as JSON: states are JSON by construction, their types say `unknown` for keys of others. */
+export function stateJson(state: object): JsonObject {
+  return state as JsonObject
+}

@@ -106,7 +106,7 @@ export async function hasReadableRows(path: string): Promise<boolean> {
  * interrupted before `begin` is deleted silently. A missing folder holds none.
  */
 export async function listPackages(folder: string): Promise<readonly PackageInfo[]> {
-  const names = await readdir(folder).catch(() => [] as string[])
+  const names = await readdir(folder).catch((): string[] => [])
   await removeRemains(folder, names)
   const packages: PackageInfo[] = []
   for (const name of names.filter((found) => found.endsWith('.duckdb'))) {

@@ -197,7 +197,8 @@ function objectAt(stored: Stored, key: string): Stored {
   return asStored(stored[key])
 }
 
-function asStored(value: unknown): Stored {
+/** An object of stored JSON; empty for whatever else stands there. */
+export function asStored(value: unknown): Stored {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Stored) : {}
 }
 
