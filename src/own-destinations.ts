@@ -2,7 +2,7 @@
  * What writers of destinations need besides `sluice`: the shapes of a session and of a load, the protocols' parts, a
  * package as files, and SQL for engines that speak it. `import { … } from 'sluice/destinations'`, docs/extending/.
  */
-export { defineDestination } from './library/define-destination.ts'
+export { defineDestination } from './library/define/define-destination.ts'
 // reading
 export type {
   Atomicity,
@@ -40,7 +40,7 @@ export { readVerbs, type SqlReader } from './load/sql/read-verbs.ts'
 export { renderStep, type Statement } from './load/sql/render-step.ts'
 // what stands in the tables
 export type { Column, DataType, Schema, TableSchema } from './model/schema.ts'
-export { isSystemName, loadsTable, stateTable, versionTable } from './model/system-names.ts'
+export { isSystemName, loadsTable, stateTable, versionTable } from './model/names/system-names.ts'
 export { parseStoredSchema } from './state/stored-schema.ts'
 export { withStateTable } from './state/system-tables.ts'
 export { JsonFloat, type JsonObject, type JsonValue } from './json/json.ts'

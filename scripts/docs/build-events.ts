@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import ts from 'typescript'
 
-const source = 'src/model/events.ts'
+const source = 'src/model/report/events.ts'
 
 /** The text of docs/events.md: one section per event, from the types and their comments. */
 export function eventsText(): string {
@@ -22,7 +22,7 @@ export function eventsText(): string {
   return [
     '# Events',
     '',
-    '<!-- made by `npm run gen` from src/model/events.ts: change it there -->',
+    '<!-- made by `npm run gen` from src/model/report/events.ts: change it there -->',
     '',
     'What `onEvent` gets while a pipeline runs, in the order in which it happens. Every text is masked: no secret is in it.',
     'Listeners are called in line with the work, so they are to be quick; what one throws ends the run. Other verbs of',

@@ -1,4 +1,4 @@
-import { verdictText } from '../model/completeness.ts'
+import { verdictText } from '../model/report/completeness.ts'
 import type { RunReport } from '../library/report.ts'
 import { plural } from './progress.ts'
 

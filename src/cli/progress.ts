@@ -1,7 +1,7 @@
 import { styleText } from 'node:util'
 import { visible } from '../library/visible.ts'
-import { verdictText } from '../model/completeness.ts'
-import type { Happening } from '../model/events.ts'
+import { verdictText } from '../model/report/completeness.ts'
+import type { Happening } from '../model/report/events.ts'
 
 /** Where progress goes: normally stderr. */
 export interface ProgressOutput {

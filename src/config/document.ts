@@ -61,6 +61,11 @@ export interface ConfigObject {
 
 export type ConfigFunction = (...values: never[]) => unknown
 
+/** A user's function with the signature that the docs ask for: what it takes and gives is the user's promise. */
+export function asUserFunction<Signature extends (...values: never[]) => unknown>(written: ConfigFunction): Signature {
+  return written as Signature
+}
+
 /** An object with a prototype of its own; only code knows what it is. */
 type ConfigInstance = object
 

@@ -1,3 +1,4 @@
+import { isList } from '../json/json.ts'
 import { Document, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml'
 import { SluiceError } from '../model/errors.ts'
 import type { World } from '../model/world.ts'
@@ -46,7 +47,7 @@ function withoutForeign(document: ConfigDocument, known: readonly string[]): Con
 function writtenSecrets(value: ConfigValue, path: ConfigPath): readonly DocumentWarning[] {
   if (typeof value !== 'object' || value === null || isLookup(value)) return []
   return Object.entries(value).flatMap(([key, inner]: [string, ConfigValue]) => {
-    const at = [...path, Array.isArray(value) ? Number(key) : key]
+    const at = [...path, isList(value) ? Number(key) : key]
     if (typeof inner !== 'string' || inner === '' || !isCredential(at, key)) return writtenSecrets(inner, at)
     const message = `The value of "${formatPath(at)}" looks like a secret and is written out in the YAML.`
     const hint = `Move it to the environment or .dlt/secrets.toml, and write ${key}: \${secrets.${key}}`
@@ -73,7 +74,7 @@ function toNode(value: ConfigValue, path: ConfigPath, document: ConfigDocument):
   if (isLookup(value) || typeof value === 'string') return new Scalar(printLookups(value))
   if (typeof value === 'number') return numberNode(value)
   if (value === null || typeof value === 'boolean' || typeof value === 'bigint') return new Scalar(value)
-  if (Array.isArray(value)) return toList(value as readonly ConfigValue[], path, document)
+  if (isList(value)) return toList(value, path, document)
   if (value instanceof ConfigChoice) throw isChoice(value, path, document)
   const plain = typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype
   if (!plain) throw notData(value, path, document)

@@ -1,4 +1,4 @@
-import type { Catalog } from '../model/catalog.ts'
+import type { Catalog } from '../model/component/catalog.ts'
 import type { ChosenDestination } from '../model/destination.ts'
 import { ConfigProblems } from '../model/errors.ts'
 import type { World } from '../model/world.ts'

@@ -1,3 +1,4 @@
+import { isList } from '../json/json.ts'
 import {
   type ConfigObject,
   type ConfigPath,
@@ -36,7 +37,7 @@ interface Task {
 function setBelow(tree: ConfigValue | undefined, task: Task): SetResult {
   const [step] = task.path
   if (step === undefined) return { value: task.value, path: task.done }
-  if (Array.isArray(tree)) return setInList(tree as readonly ConfigValue[], step, task)
+  if (isList(tree)) return setInList(tree, step, task)
   const object = asObject(tree, task.done)
   if (object === undefined)
     return { why: `"${formatPath(task.done)}" is ${describe(tree)}, so it has no "${step}" in it` }

@@ -1,7 +1,7 @@
 import { totalmem } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
-import { quoteName, quoteText } from '../model/quoted-name.ts'
+import { quoteName, quoteText } from '../model/names/quoted-name.ts'
 import { OpenHere } from './failure.ts'
 import { type FileIdentity, identityOf, isOpenHere, isOpenTwice, markOf, realPathOf } from './open-files.ts'
 

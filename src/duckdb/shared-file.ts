@@ -1,5 +1,5 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
-import { quoteName, quoteText } from '../model/quoted-name.ts'
+import { quoteName, quoteText } from '../model/names/quoted-name.ts'
 import { type AttachedFile, attachFile, handOver, isAttached } from './engine.ts'
 import { OpenHere } from './failure.ts'
 import { identityOf, isOpenHere, knowsOpenFiles, realPathOf } from './open-files.ts'

@@ -35,6 +35,11 @@ export class JsonFloat {
   }
 }
 
+/** True for a list, as one of the lists that the type of the value has: `Array.isArray` makes it a list of `any`. */
+export function isList<Value>(value: Value): value is Extract<Value, readonly unknown[]> {
+  return Array.isArray(value)
+}
+
 /** True for a JSON object: not null, not a list, not a `JsonFloat`. */
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof JsonFloat)

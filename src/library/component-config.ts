@@ -60,6 +60,7 @@ export type DecoderConfig =
   | 'json_lines'
   | ComponentConfig<Decoders>
   | ComponentConfig<{ readonly jsonl: Decoders['ndjson'] }>
+  // oxlint-disable-next-line typescript/no-redundant-type-constituents -- empty until the user declares some
   | OwnConfig<SluiceDecoders>
   | ComponentUse<'decoder'>
   | null

@@ -1,6 +1,6 @@
 import { createVault } from '../config/vault.ts'
 import type { Masker, SecretVault } from '../model/secrets.ts'
-import type { RunEvent } from '../model/events.ts'
+import type { RunEvent } from '../model/report/events.ts'
 import type { RunId } from '../model/sealed-package.ts'
 import type { Transport } from '../model/transport.ts'
 import type { World } from '../model/world.ts'

@@ -4,7 +4,7 @@ import { problemOf, read, shop } from '../../test/fixtures/plan/read.ts'
 import { pageOf, paginatorKit } from '../../test/kits/paginator.ts'
 import type { AuthTools } from '../model/auth.ts'
 import type { RequestSpec } from '../model/request.ts'
-import { definePaginator } from './define-component.ts'
+import { definePaginator } from './define/define-component.ts'
 import { realWorld } from './real-world.ts'
 
 const request: RequestSpec = { method: 'GET', url: 'https://x/', params: [], headers: [], body: { kind: 'none' } }

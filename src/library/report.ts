@@ -1,4 +1,4 @@
-import type { ErrorReport } from '../model/error-report.ts'
+import type { ErrorReport } from '../model/report/error-report.ts'
 import { asSluiceError } from '../disk/system-failure.ts'
 import type { World } from '../model/world.ts'
 import { runIdOf } from '../pipeline/identity/run-id.ts'
@@ -8,7 +8,7 @@ import type { RunOptions } from '../pipeline/run-tools.ts'
 
 export { isRunId, runIdRule } from '../pipeline/identity/run-id.ts'
 export { IncompleteRun, type RunReport } from '../pipeline/report/run-report.ts'
-export type { ErrorReport } from '../model/error-report.ts'
+export type { ErrorReport } from '../model/report/error-report.ts'
 export type { ReportedWarning } from '../pipeline/report/warning-log.ts'
 export { refreshModes, type RefreshMode, type RunOptions, type RunOutcome } from '../pipeline/run-tools.ts'
 

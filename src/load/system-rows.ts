@@ -2,7 +2,7 @@ import { SluiceError } from '../model/errors.ts'
 import type { TableName } from '../model/names.ts'
 import type { Column, Schema, TableSchema } from '../model/schema.ts'
 import type { SealedPackage } from '../model/sealed-package.ts'
-import { loadsTable, stateTable, versionTable } from '../model/system-names.ts'
+import { loadsTable, stateTable, versionTable } from '../model/names/system-names.ts'
 import type { InsertRow, RowValue } from './commit-plan.ts'
 
 /** What system rows need besides the package. */

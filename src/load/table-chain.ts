@@ -1,6 +1,6 @@
 import { SluiceError } from '../model/errors.ts'
 import type { ColumnName } from '../model/names.ts'
-import { isSystemName } from '../model/system-names.ts'
+import { isSystemName } from '../model/names/system-names.ts'
 import type { Column, Schema, TableSchema, WriteDisposition } from '../model/schema.ts'
 
 /** A root table with everything nested in it, parents before children. */

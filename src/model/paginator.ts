@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { EndReason, PageEvidence } from './completeness.ts'
+import type { EndReason, PageEvidence } from './report/completeness.ts'
 import type { JsonValue } from '../json/json.ts'
 import type { Page, RequestSpec } from './request.ts'
 

@@ -1,14 +1,14 @@
 import type { Authenticator } from './auth.ts'
 import type { ChosenDestination } from './destination.ts'
 import type { Place } from './errors.ts'
-import type { IncrementalPlan } from './incremental.ts'
+import type { IncrementalPlan } from './plan/incremental.ts'
 import type { DecoderChoice } from './decoder.ts'
-import type { JsonPath } from './json-path.ts'
+import type { JsonPath } from './plan/json-path.ts'
 import type { JsonValue } from '../json/json.ts'
 import type { Paginator } from './paginator.ts'
 import type { ResponseHook } from './user-code/response-hook.ts'
 import type { Cardinality, Column, SchemaContract, WriteDisposition } from './schema.ts'
-import type { Template, TemplateTree } from './template.ts'
+import type { Template, TemplateTree } from './plan/template.ts'
 
 /**
  * The config after parsing: complete, readonly, every component built, secrets resolved (CONTRIBUTING.md 1.12). Nothing

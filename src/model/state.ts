@@ -1,4 +1,4 @@
-import type { IncrementalState } from './incremental.ts'
+import type { IncrementalState } from './plan/incremental.ts'
 import type { JsonObject } from '../json/json.ts'
 
 /** What one resource remembers. Keys besides `incremental` belong to others and are kept. */
@@ -43,4 +43,9 @@ export interface StateRow {
   readonly state: string
   readonly createdAt: number
   readonly versionHash: string
+}
+
+/** A state, or a part of one, as JSON: states are JSON by construction, their types say `unknown` for keys of others. */
+export function stateJson(state: object): JsonObject {
+  return state as JsonObject
 }

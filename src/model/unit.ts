@@ -1,5 +1,5 @@
-import type { Verdict } from './completeness.ts'
-import type { IncrementalState } from './incremental.ts'
+import type { Verdict } from './report/completeness.ts'
+import type { IncrementalState } from './plan/incremental.ts'
 import type { JsonValue } from '../json/json.ts'
 import type { Records } from '../json/records/records.ts'
 import type { Position } from './paginator.ts'

@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Batch, TableChange } from '../model/batch.ts'
 import { SluiceError } from '../model/errors.ts'
-import { quoteName, quotePath } from '../model/quoted-name.ts'
+import { quoteName, quotePath } from '../model/names/quoted-name.ts'
 import type { ScannedJson } from '../json/scan/scan-json.ts'
 import type { Column, Schema } from '../model/schema.ts'
 import { type PackageColumn, packageColumn } from './package-column.ts'

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SluiceError } from '../model/errors.ts'
 import { makePrivateFolder } from '../disk/private-files.ts'
-import { quotePath } from '../model/quoted-name.ts'
+import { quotePath } from '../model/names/quoted-name.ts'
 import type { SealedPackage } from '../model/sealed-package.ts'
 import { packageFailure } from './package-failure.ts'
 import { makePackagePrivate, type PackageFile, openFile, removePackage, sizeOf } from './package-file.ts'
@@ -106,7 +106,7 @@ export async function hasReadableRows(path: string): Promise<boolean> {
  * interrupted before `begin` is deleted silently. A missing folder holds none.
  */
 export async function listPackages(folder: string): Promise<readonly PackageInfo[]> {
-  const names = await readdir(folder).catch(() => [] as string[])
+  const names = await readdir(folder).catch((): string[] => [])
   await removeRemains(folder, names)
   const packages: PackageInfo[] = []
   for (const name of names.filter((found) => found.endsWith('.duckdb'))) {

@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Schema } from '../model/schema.ts'
 import type { RunId } from '../model/sealed-package.ts'
 import type { CursorUpdate, PipelineState } from '../model/state.ts'
-import type { Verdict } from '../model/completeness.ts'
+import type { Verdict } from '../model/report/completeness.ts'
 import type { EmptyProof, Unit, UnitProgress } from '../model/unit.ts'
 import { parsePlain, parseSchemaText } from './schema-text.ts'
 
@@ -81,14 +81,14 @@ export async function readResumePoint(connection: DuckDBConnection): Promise<Res
   const run = await latestText(connection, 'run')
   return {
     units: units.map(([unit, progress]) => ({
-      unit: parsePlain(String(unit)) as Unit,
-      progress: typeof progress === 'string' ? (parsePlain(progress) as UnitProgress) : null,
+      unit: parsePlain<Unit>(String(unit)),
+      progress: typeof progress === 'string' ? parsePlain<UnitProgress>(progress) : null,
     })),
     finished: Number(finished?.[0] ?? 0),
     schema: schema === undefined ? null : parseSchemaText(schema),
-    cursors: cursors.map(([body]) => parsePlain(String(body)) as CursorUpdate),
-    state: state === undefined ? null : (parsePlain(state) as PipelineState),
-    run: run === undefined ? null : (parsePlain(run) as RunId),
+    cursors: cursors.map(([body]) => parsePlain<CursorUpdate>(String(body))),
+    state: state === undefined ? null : parsePlain<PipelineState>(state),
+    run: run === undefined ? null : parsePlain<RunId>(run),
     counts: new Map(
       counts.map(([resource, pages, records]) => [
         String(resource),
@@ -102,7 +102,7 @@ export async function readResumePoint(connection: DuckDBConnection): Promise<Res
             {
               resource: String(resource),
               units: Number(units),
-              verdict: parsePlain(verdict) as Verdict,
+              verdict: parsePlain<Verdict>(verdict),
               ...(typeof nothing === 'string' && { nothing: nothing as EmptyProof }),
             },
           ],

@@ -10,7 +10,7 @@ export function schemaText(schema: Schema): string {
 
 /** Reads what `schemaText` wrote. */
 export function parseSchemaText(text: string): Schema {
-  const stored = parsePlain(text) as Omit<Schema, 'tables'> & { readonly tables: readonly TableSchema[] }
+  const stored = parsePlain<Omit<Schema, 'tables'> & { readonly tables: readonly TableSchema[] }>(text)
   return { ...stored, tables: new Map(stored.tables.map((table) => [asTableName(table.name), table])) }
 }
 
@@ -20,6 +20,7 @@ export function plainText(value: object): string {
 }
 
 /** Reads a noun that `plainText` wrote. The package is ours: its shape is trusted, the caller names it. */
-export function parsePlain(text: string): unknown {
-  return parseJson(text)
+export function parsePlain<Written>(text: string): Written {
+  const written: unknown = parseJson(text)
+  return written as Written
 }

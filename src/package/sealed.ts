@@ -16,6 +16,6 @@ export function sealedText({ schema, rows, columns, ...rest }: SealedContents): 
 }
 
 export function parseSealedText(text: string): SealedContents {
-  const { schema, rows, columns, ...rest } = parsePlain(text) as Stored
+  const { schema, rows, columns, ...rest } = parsePlain<Stored>(text)
   return { ...rest, schema: parseSchemaText(schema), rows: new Map(rows), columns: new Map(columns) }
 }

@@ -5,7 +5,7 @@ import { decoders } from '../extract/decode/index.ts'
 import { compileExpression } from '../language/jinja/compile-expression.ts'
 import { paginators } from '../extract/paginate/index.ts'
 import { compilePath } from '../language/jsonpath/compile-path.ts'
-import type { Catalog } from '../model/catalog.ts'
+import type { Catalog } from '../model/component/catalog.ts'
 
 /** Every component a config may name. The one place where stages' catalogs meet. */
 export const catalog: Catalog = {

@@ -1,88 +1,59 @@
 import { createCursor, type ResourceCursor } from '../extract/incremental/cursor.ts'
 import { extractUnit } from '../extract/extract-unit.ts'
 import { SluiceError } from '../model/errors.ts'
-import type { NormalizedPage } from '../model/batch.ts'
-import type { HttpClient } from '../extract/http/http-client.ts'
-import type { PipelineState, CursorUpdate } from '../model/state.ts'
-import type { Plan, ResourcePlan } from '../model/plan.ts'
+import { given } from '../model/given.ts'
+import type { ResourcePlan } from '../model/plan.ts'
 import { createOnce } from '../model/say-once.ts'
-import type { SecretVault } from '../model/secrets.ts'
-import type { Schema } from '../model/schema.ts'
-import type { ExtractedPage, Unit, UnitProgress } from '../model/unit.ts'
-import type { Reporter } from '../model/events.ts'
-import type { World } from '../model/world.ts'
-import type { Normalizer } from '../normalize/normalizer.ts'
-import type { PackageWriter } from '../package/package-writer.ts'
+import type { CursorUpdate } from '../model/state.ts'
+import type { ExtractedPage } from '../model/unit.ts'
 import { storedCursor } from '../state/stored-state.ts'
 import { isWorthResuming } from './failure.ts'
-import { withoutSecrets } from './secrets/hidden-secrets.ts'
-import { lineUp } from './line-up.ts'
+import type { Filling } from './filling.ts'
 import { placeInResource } from './place-error.ts'
-import { schedule, type Task } from './schedule.ts'
-import type { Tally } from './outcome/tally.ts'
-
-/** Rows held back at most, and milliseconds, before what was read becomes durable. */
-const commitAfter = { rows: 50_000, ms: 500 } as const
+import { schedule } from './schedule.ts'
+import { createSink } from './sink.ts'
 
 const concurrency = 8
 const waitingUnits = 100
-
-export interface ExtractOptions {
-  readonly plan: Plan
-  readonly tasks: readonly Task[]
-  readonly http: HttpClient
-  readonly normalizer: Normalizer
-  readonly writer: PackageWriter
-  /** the state of the destination: cursors start from it */
-  readonly state: PipelineState | undefined
-  /** cursors as a half-read package left them */
-  readonly resumed: readonly CursorUpdate[]
-  readonly tally: Tally
-  readonly limitPages?: number
-  readonly world: World
-  readonly reporter: Reporter
-  /** keeps secrets out of what is remembered of units */
-  readonly vault: SecretVault
-  readonly signal: AbortController
-}
 
 /**
  * Reads every unit to its end: pages become rows of the package, and rows, schema, positions and cursors become
  * durable together. After an error, what was committed stays good to resume from. Gives where the cursors ended up.
  */
-export async function extractIntoPackage(options: ExtractOptions): Promise<readonly CursorUpdate[]> {
-  const cursors = openCursors(options)
-  const sink = createSink(options)
+export async function extractIntoPackage(filling: Filling): Promise<readonly CursorUpdate[]> {
+  const { plan, options, opened, http, reporter, signal, world } = filling
+  const cursors = openCursors(filling)
+  const sink = createSink(filling)
   const resourceOf = (name: string): ResourcePlan => {
-    const resource = options.plan.resources.find((candidate) => candidate.name === name)
+    const resource = plan.resources.find((candidate) => candidate.name === name)
     if (resource === undefined) throw new Error(`resource "${name}" is not in the plan`)
     return resource
   }
   const isNews = createOnce()
   const work = schedule({
-    tasks: options.tasks,
+    tasks: opened.tasks,
     pages: ({ unit, progress }) => {
       const { resource } = unit
-      if (progress?.done !== true && isNews(resource)) options.reporter.report({ kind: 'resource_started', resource })
+      if (progress?.done !== true && isNews(resource)) reporter.report({ kind: 'resource_started', resource })
       return guarded(
         resourceOf(unit.resource),
-        options,
+        filling,
         extractUnit(unit, progress, {
           resource: resourceOf(unit.resource),
-          dependents: options.plan.resources.filter((candidate) => candidate.parent?.resource === unit.resource),
-          http: options.http,
+          dependents: plan.resources.filter((candidate) => candidate.parent?.resource === unit.resource),
+          http,
           cursor: cursors.get(unit.resource) ?? null,
-          ...(options.limitPages === undefined ? {} : { limitPages: options.limitPages }),
-          signal: options.signal.signal,
-          now: () => options.world.now(),
-          reporter: options.reporter,
+          ...given({ limitPages: options.limit }),
+          signal: signal.signal,
+          now: () => world.now(),
+          reporter,
         }),
       )
     },
     consume: (page) => sink.take(page),
     concurrency,
     highWater: waitingUnits,
-    abort: (reason) => options.signal.abort(reason),
+    abort: (reason) => signal.abort(reason),
   })
   await work.catch(async (error: unknown) => {
     // what was taken so far is worth as much as what was committed: the next run goes on from here
@@ -90,7 +61,7 @@ export async function extractIntoPackage(options: ExtractOptions): Promise<reado
     throw error
   })
   await sink.commit()
-  for (const { name, parent } of options.plan.resources) if (parent !== undefined) sink.done(name)
+  for (const { name, parent } of plan.resources) if (parent !== undefined) sink.done(name)
   return [...cursors].flatMap(([resource, cursor]) => {
     const state = cursor.state()
     return state === undefined ? [] : [{ resource, cursorPath: cursor.cursorPath, state }]
@@ -103,7 +74,7 @@ export async function extractIntoPackage(options: ExtractOptions): Promise<reado
  */
 async function* guarded(
   resource: ResourcePlan,
-  { tally, signal }: ExtractOptions,
+  { tally, signal }: Filling,
   pages: AsyncIterable<ExtractedPage>,
 ): AsyncGenerator<ExtractedPage> {
   if (tally.outcomeOf(resource.name).error !== undefined) return
@@ -121,7 +92,7 @@ async function* guarded(
  * One cursor per resource and run, shared by its units, so that the start value is pinned once
  * (docs/contract/differences.md 22).
  */
-function openCursors({ plan, state, resumed }: ExtractOptions): Map<string, ResourceCursor> {
+function openCursors({ plan, opened: { state, cursors: resumed } }: Filling): Map<string, ResourceCursor> {
   const cursors = new Map<string, ResourceCursor>()
   for (const { name, endpoint, primaryKey, writeDisposition } of plan.resources) {
     const incremental = endpoint?.incremental ?? null
@@ -136,115 +107,4 @@ function openCursors({ plan, state, resumed }: ExtractOptions): Map<string, Reso
     cursors.set(name, createCursor({ plan: incremental, stored, resumed: running, resource: name, primaryKey }))
   }
   return cursors
-}
-
-interface Sink {
-  take(page: ExtractedPage): Promise<void>
-  commit(): Promise<void>
-  /**
-   * ids of units that are in the middle of an answer: what was taken of it must not become durable without the rest. One
-   * that broke off there, and is skipped, stays: its rows go into the package with the seal, which withholds them. Were
-   * they committed before, a run that is killed meanwhile would ask for the answer again and have its rows twice
-   */
-  readonly open: Set<string>
-  /** tells that a resource has no unit left */
-  done(resource: string): void
-}
-
-/** An error of the normalizer gets the place of the resource. */
-function normalizePage(page: ExtractedPage, normalizer: ExtractOptions['normalizer'], plan: Plan): NormalizedPage {
-  try {
-    return normalizer.normalize(page.unit.resource, page.records)
-  } catch (error) {
-    const resource = plan.resources.find(({ name }) => name === page.unit.resource)
-    throw resource === undefined ? error : placeInResource(error, { ...resource, endpoint: { places: {} } })
-  }
-}
-
-function sayNormalized(
-  { unit }: ExtractedPage,
-  { batches, changes }: Pick<NormalizedPage, 'batches' | 'changes'>,
-  reporter: Reporter,
-): void {
-  const { resource } = unit
-  for (const { table, created, columns } of changes) {
-    const typed = columns.map(({ name, dataType }) => ({ name, type: dataType ?? 'unknown' }))
-    reporter.report({ kind: 'schema_changed', resource, table, created, columns: typed })
-  }
-  const rows: Record<string, number> = {}
-  for (const { table, rowCount } of batches) rows[table] = (rows[table] ?? 0) + rowCount
-  reporter.report({ kind: 'page_normalized', resource, unit: unit.id, rows })
-}
-
-/** Takes pages in the order they come, normalizes and appends them, and commits now and then. */
-function createSink({ plan, normalizer, writer, tally, world, reporter, vault }: ExtractOptions): Sink {
-  const [inLine, open] = [lineUp(), new Set<string>()]
-  const selected = new Set(plan.resources.filter((resource) => resource.selected).map((resource) => resource.name))
-  let progress = new Map<string, UnitProgress>()
-  let born: Unit[] = []
-  let cursors = new Map<string, CursorUpdate>()
-  let committed: Schema = normalizer.schema
-  let rows = 0
-  let pages = 0
-  let lastCommit = world.now()
-  let committing: Promise<unknown> = Promise.resolve()
-
-  /** Hands over everything since the last commit; waits for the commit before, so that at most one is under way. */
-  const startCommit = async (): Promise<void> => {
-    await committing
-    const mark = {
-      progress: [...progress].map(([unit, reached]) => ({ unit, progress: reached })),
-      born,
-      cursors: [...cursors.values()],
-      ...(normalizer.schema === committed ? {} : { schema: normalizer.schema }),
-    }
-    progress = new Map()
-    born = []
-    cursors = new Map()
-    const written = { rows, pages }
-    rows = 0
-    pages = 0
-    committed = normalizer.schema
-    lastCommit = world.now()
-    const isHeld = open.size > 0
-    const marked = withoutSecrets(mark, vault)
-    committing = (isHeld ? writer.hold(marked) : writer.commit(marked)).then(() => {
-      if (written.pages > 0 && !isHeld) reporter.report({ kind: 'committed', ...written })
-    })
-    // whoever waits for it next sees the failure
-    committing.catch(() => undefined)
-  }
-
-  const commit = async (): Promise<void> => {
-    await startCommit()
-    await committing
-  }
-
-  const done = (resource: string): void => {
-    reporter.report({ kind: 'resource_done', resource, verdict: tally.outcomeOf(resource).verdict })
-  }
-
-  return {
-    take: (page) =>
-      inLine(async () => {
-        if (selected.has(page.unit.resource) && page.records.count > 0) {
-          const { batches, changes } = normalizePage(page, normalizer, plan)
-          await writer.append(batches, changes)
-          for (const batch of batches) rows += batch.rowCount
-          sayNormalized(page, { batches, changes }, reporter)
-        }
-        pages += 1
-        open[page.isPiece === true ? 'add' : 'delete'](page.unit.id)
-        tally.count(page)
-        if (page.isPiece !== true) progress.set(page.unit.id, page.progress)
-        born.push(...page.children)
-        if (page.incremental) cursors.set(page.unit.resource, { resource: page.unit.resource, ...page.incremental })
-        if (page.progress.done && page.unit.parents === undefined) done(page.unit.resource)
-        if (open.size > 0) return
-        if (rows >= commitAfter.rows || world.now() - lastCommit >= commitAfter.ms) await startCommit()
-      }),
-    commit: () => inLine(commit),
-    done,
-    open,
-  }
 }

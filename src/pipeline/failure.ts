@@ -1,3 +1,4 @@
+import { given } from '../model/given.ts'
 import { keepsWhatWasRead } from '../model/error-register/register.ts'
 import { SluiceError } from '../model/errors.ts'
 import { machineFailure } from '../disk/system-failure.ts'
@@ -9,7 +10,7 @@ export class Interrupted extends SluiceError {
   constructor(cause?: unknown) {
     super('INTERRUPTED', 'The run was interrupted; what was read so far is kept.', {
       hint: 'Run the same command again to go on from there.',
-      ...(cause === undefined ? {} : { cause }),
+      ...given({ cause }),
     })
   }
 

@@ -1,7 +1,8 @@
 import { SluiceError } from '../model/errors.ts'
+import { given } from '../model/given.ts'
 import { loadPackage } from '../load/load-package.ts'
 import type { ActListener } from '../load/protocol/load-work.ts'
-import type { LoadWarning, Receipt } from '../model/receipt.ts'
+import type { LoadWarning, Receipt } from '../model/report/receipt.ts'
 import type { RunMark, SealedPackage } from '../model/sealed-package.ts'
 import { packageFailure } from '../package/package-failure.ts'
 import { closePackage, removePackage, setPackageAside } from '../package/package-file.ts'
@@ -9,17 +10,12 @@ import { hasReadableRows, listPackages, openSealed, type PackageInfo } from '../
 import { classifyDuckdbError } from '../duckdb/failure.ts'
 import { baseStateOf } from '../state/finish-run.ts'
 import { isWorthResuming } from './failure.ts'
-import type { RunTools } from './run-tools.ts'
+import type { Run } from './run.ts'
 import type { Warehouse } from './warehouse.ts'
-import { packagesFor, type Workplace } from './workplace.ts'
+import { packagesFor } from './workplace.ts'
 
 /** Why a package is not gone on with. */
 export const elsewhere = 'the destination is no longer in the state it was read from'
-
-interface LoadTools {
-  readonly warehouse: Warehouse
-  readonly tools: RunTools
-}
 
 /**
  * Loads one sealed package in the destination's one commit. It stays, as the record of its run, until that run has been
@@ -27,29 +23,30 @@ interface LoadTools {
  * next run loads it before anything else when that can go well, else it is dropped, and the next run reads its rows
  * again. One whose own rows cannot be read is set aside.
  */
-export async function loadSealed(sealed: SealedPackage, { warehouse, tools }: LoadTools): Promise<Receipt> {
+export async function loadSealed(sealed: SealedPackage, run: Run): Promise<Receipt> {
   // from here on there is no way back until all is done
-  if (tools.signal.signal.aborted) {
+  const { reporter, signal } = run
+  if (signal.signal.aborted) {
     await closePackage(sealed.path)
-    tools.signal.signal.throwIfAborted()
+    signal.signal.throwIfAborted()
   }
-  tools.reporter.report({ kind: 'load_started', loadId: sealed.loadId })
-  const receipt = await loadAndClose(sealed, { warehouse, tools })
-  for (const warning of receipt.warnings ?? []) tools.reporter.report({ kind: 'warning', ...warning })
-  tools.reporter.report({ kind: 'load_done', loadId: sealed.loadId, tables: receipt.tables })
+  reporter.report({ kind: 'load_started', loadId: sealed.loadId })
+  const receipt = await loadAndClose(sealed, run)
+  for (const warning of receipt.warnings ?? []) reporter.report({ kind: 'warning', ...warning })
+  reporter.report({ kind: 'load_done', loadId: sealed.loadId, tables: receipt.tables })
   return receipt
 }
 
-async function loadAndClose(sealed: SealedPackage, { warehouse, tools }: LoadTools): Promise<Receipt> {
+async function loadAndClose(sealed: SealedPackage, run: Run): Promise<Receipt> {
+  const { warehouse, world, reporter } = run
   const { dataset } = warehouse
   const { loadId } = sealed
-  const heard: ActListener = ({ name: step, ...act }) =>
-    tools.reporter.report({ kind: 'load_step', loadId, step, ...act })
+  const heard: ActListener = ({ name: step, ...act }) => reporter.report({ kind: 'load_step', loadId, step, ...act })
   const progress: { reached: boolean; receipt?: Receipt } = { reached: false }
   try {
     return await warehouse.visit(async (session) => {
       progress.reached = true
-      progress.receipt = await loadPackage({ package: sealed, session, dataset, world: tools.world, heard })
+      progress.receipt = await loadPackage({ package: sealed, session, dataset, world, heard })
       return progress.receipt
     })
   } catch (error) {
@@ -59,7 +56,7 @@ async function loadAndClose(sealed: SealedPackage, { warehouse, tools }: LoadToo
     if (!progress.reached) throw error
     if (await isCommitted(sealed, warehouse)) return withWarning(receiptOf(sealed.loadId, warehouse, sealed), error)
     if (isDamage(error) && !(await hasReadableRows(sealed.path))) {
-      await setAside(sealed, tools)
+      await setAside(sealed, run)
       throw packageFailure(error.cause, sealed.path)
     }
     if (isWorthResuming(error)) throw error
@@ -106,7 +103,7 @@ function isDamage(error: unknown): error is SluiceError {
 /** A package that cannot be read must not stand in the way: state moves only with rows, so its rows are read again. */
 export async function setAside(
   { path, loadId, because }: Pick<PackageInfo, 'path' | 'loadId' | 'because'>,
-  { reporter }: RunTools,
+  { reporter }: Pick<Run, 'reporter'>,
 ): Promise<void> {
   const aside = await setPackageAside(path)
   reporter.report({
@@ -123,14 +120,15 @@ export async function setAside(
  * cursors would skip what lies between. The run that follows reads those rows again. Packages that cannot be read are
  * set aside, those that are refused for good are dropped. Gives what is loaded; these packages are still there.
  */
-export async function loadPending(workplace: Workplace, { warehouse, tools }: LoadTools): Promise<readonly Finished[]> {
+export async function loadPending(run: Run): Promise<readonly Finished[]> {
+  const { workplace, warehouse } = run
   const finished: Finished[] = []
   for (const found of await listPackages(packagesFor(workplace, warehouse))) {
     const ended =
       found.status === 'sealed'
-        ? await finishSealed(found, { warehouse, tools })
+        ? await finishSealed(found, run)
         : found.status === 'unreadable'
-          ? await finishUnreadable(found, { warehouse, tools })
+          ? await finishUnreadable(found, run)
           : undefined
     if (ended !== undefined) finished.push(ended)
   }
@@ -145,18 +143,19 @@ export interface Finished extends Pick<PackageInfo, 'path' | 'createdAt'> {
 }
 
 /** One that cannot be read, and was loaded: only that is known of it, and that is what its load id says. */
-async function finishUnreadable(found: PackageInfo, { warehouse, tools }: LoadTools): Promise<Finished | undefined> {
+async function finishUnreadable(found: PackageInfo, run: Run): Promise<Finished | undefined> {
+  const { warehouse } = run
   const { path, loadId } = found
   const { isLoaded } = await warehouse.remembered(loadId)
   if (!isLoaded) {
-    await setAside(found, tools)
+    await setAside(found, run)
     return undefined
   }
-  noteLoaded(loadId, tools)
+  noteLoaded(loadId, run)
   return { path, createdAt: Number(loadId) * 1000, run: 'unknown', receipt: receiptOf(loadId, warehouse) }
 }
 
-function noteLoaded(loadId: string, { reporter }: RunTools): void {
+function noteLoaded(loadId: string, { reporter }: Run): void {
   const message = `Load ${loadId} is of an earlier run, which was stopped before it could say that it was done.`
   reporter.report({ kind: 'note', message })
 }
@@ -168,40 +167,38 @@ function receiptOf(loadId: string, { destination, dataset }: Warehouse, sealed?:
   return { loadId, destination: destination.type, dataset, tables, schemaChanges: [], replayed: true }
 }
 
-async function finishSealed(
-  { path, loadId, createdAt }: PackageInfo,
-  { warehouse, tools }: LoadTools,
-): Promise<Finished | undefined> {
+async function finishSealed({ path, loadId, createdAt }: PackageInfo, run: Run): Promise<Finished | undefined> {
+  const { warehouse, reporter } = run
   const sealed = await openSealed(path)
   const { state, isLoaded } = await warehouse.remembered(loadId)
   // `sluice drop` is no run
-  const { run = { id: '', given: false, covers: [] } } = sealed
-  const ended = { path, createdAt, run }
+  const { run: mark = { id: '', given: false, covers: [] } } = sealed
+  const ended = { path, createdAt, run: mark }
   if (isLoaded) {
-    noteLoaded(loadId, tools)
+    noteLoaded(loadId, run)
     return { ...ended, receipt: receiptOf(loadId, warehouse, sealed) }
   }
   if (sealed.baseState !== undefined && sealed.baseState !== baseStateOf(state)) {
-    tools.reporter.report({ kind: 'note', message: `Dropping package ${loadId}: ${elsewhere}.` })
+    reporter.report({ kind: 'note', message: `Dropping package ${loadId}: ${elsewhere}.` })
     await removePackage(path)
     return undefined
   }
-  tools.reporter.report({ kind: 'note', message: `Loading package ${loadId}, which an earlier run left ready.` })
+  reporter.report({ kind: 'note', message: `Loading package ${loadId}, which an earlier run left ready.` })
   try {
-    return { ...ended, receipt: await loadSealed(sealed, { warehouse, tools }) }
+    return { ...ended, receipt: await loadSealed(sealed, run) }
   } catch (error) {
     if (!(error instanceof SluiceError) || isWorthResuming(error)) throw error
     // set aside or dropped: this run reads its rows again
-    if (error.code !== 'PACKAGE_UNREADABLE') warnOfDrop(loadId, error, tools)
+    if (error.code !== 'PACKAGE_UNREADABLE') warnOfDrop(loadId, error, run)
     return undefined
   }
 }
 
-function warnOfDrop(loadId: string, error: SluiceError, { reporter }: RunTools): void {
+function warnOfDrop(loadId: string, error: SluiceError, { reporter }: Run): void {
   reporter.report({
     kind: 'warning',
     code: 'PACKAGE_DROPPED',
     message: `The package ${loadId} that an earlier run left is refused for good and dropped; its rows are read again. ${error.message}`,
-    ...(error.details.hint === undefined ? {} : { hint: error.details.hint }),
+    ...given({ hint: error.details.hint }),
   })
 }

@@ -1,23 +1,20 @@
 import { createHttpClient } from '../extract/http/client.ts'
 import type { HttpClient } from '../extract/http/http-client.ts'
 import { given } from '../model/given.ts'
-import type { Plan } from '../model/plan.ts'
+import type { Reporter } from '../model/report/events.ts'
 import { readDataBounds } from '../normalize/bounds.ts'
 import { createNormalizer, type Normalizer, type NormalizerOptions } from '../normalize/normalizer.ts'
 import { fileTokenStore } from '../state/token-store.ts'
-import type { RunTools } from './run-tools.ts'
-import type { Warehouse } from './warehouse.ts'
+import type { Run } from './run.ts'
 import { workplaceOf } from './workplace.ts'
 
 /** The HTTP client of a run or a preview; close it at the end. Tokens are kept in the pipeline's folder. */
-export function openHttp(
-  { pipeline, privateHosts }: Plan,
-  {
-    world,
-    vault,
-    reporter,
-  }: Pick<RunTools, 'world' | 'vault'> & Pick<Parameters<typeof createHttpClient>[0], 'reporter'>,
-): HttpClient {
+export function openHttp({
+  plan: { pipeline, privateHosts },
+  world,
+  vault,
+  reporter,
+}: Pick<Run, 'plan' | 'world' | 'vault'> & { readonly reporter: Reporter }): HttpClient {
   const { folder } = workplaceOf(world, pipeline)
   const store = fileTokenStore(folder)
   return createHttpClient({ world, vault, reporter, store, folder, ...given({ privateHosts }) })
@@ -25,9 +22,13 @@ export function openHttp(
 
 /** The normalizer of a run or a preview, by the settings of the plan and the limits of the destination. */
 export function openNormalizer(
-  { maxTableNesting, rootKey }: Plan,
+  {
+    plan: { maxTableNesting, rootKey },
+    warehouse,
+    world,
+    reporter,
+  }: Pick<Run, 'plan' | 'warehouse' | 'world' | 'reporter'>,
   what: Pick<NormalizerOptions, 'schema' | 'resources' | 'loadId' | 'contract'>,
-  { warehouse, tools: { world, reporter } }: { readonly warehouse: Warehouse; readonly tools: RunTools },
 ): Normalizer {
   return createNormalizer({
     ...what,

@@ -1,7 +1,7 @@
 import type { RowValues } from '../load/destination.ts'
 import type { Cardinality, Column, Schema, TableSchema } from '../model/schema.ts'
 import { byCodePoint } from './order.ts'
-import { isSystemName, loadsTable } from '../model/system-names.ts'
+import { isSystemName, loadsTable } from '../model/names/system-names.ts'
 
 /** A schema with what its renderings say besides. */
 export interface SchemaView {

@@ -1,3 +1,4 @@
+import { given } from '../model/given.ts'
 import { z } from 'zod'
 import { asColumnName, asTableName } from '../model/names.ts'
 import { cardinalities, type TableReference } from '../model/schema.ts'
@@ -21,8 +22,7 @@ export function parseReferences(stored: unknown): readonly TableReference[] | un
     referencedTable: referenced_table,
     columns: own,
     referencedColumns: referenced_columns,
-    ...(label === undefined ? {} : { label }),
-    ...(cardinality === undefined ? {} : { cardinality }),
+    ...given({ label, cardinality }),
   }))
 }
 
@@ -32,7 +32,6 @@ export function storedReference(reference: TableReference): Readonly<Record<stri
     referenced_table: referencedTable,
     columns: own,
     referenced_columns: referencedColumns,
-    ...(label === undefined ? {} : { label }),
-    ...(cardinality === undefined ? {} : { cardinality }),
+    ...given({ label, cardinality }),
   }
 }

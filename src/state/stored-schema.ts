@@ -6,7 +6,7 @@ import { asTableName } from '../model/names.ts'
 import type { Schema, TableSchema } from '../model/schema.ts'
 import { schemaTables, withStateTable } from './system-tables.ts'
 import { unpackText } from './stored-text.ts'
-import { type Stored, parseContract, parseTable, storedContract, storedTable } from './stored-table.ts'
+import { asStored, type Stored, parseContract, parseTable, storedContract, storedTable } from './stored-table.ts'
 
 /** The form of dlt's stored schemas that sluice reads and writes (docs/contract/tables.md 4.4). */
 export const schemaEngineVersion = 11
@@ -48,9 +48,9 @@ export function parseStoredSchema(text: string): Schema {
   const { version, version_hash, engine_version, name, tables, settings, normalizers, previous_hashes, ...other } =
     stored
   if (engine_version !== schemaEngineVersion || typeof name !== 'string') throw notReadable(String(engine_version))
-  const { schema_contract, ...plainSettings } = (settings ?? {}) as Record<string, unknown>
+  const { schema_contract, ...plainSettings } = asStored(settings)
   const contract = parseContract(schema_contract)
-  const methods = (normalizers ?? {}) as Stored
+  const methods = asStored(normalizers)
   const entries = Object.entries((tables ?? {}) as Stored)
   return {
     name,

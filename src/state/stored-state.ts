@@ -1,11 +1,18 @@
 import { deflateSync } from 'node:zlib'
 import { SluiceError } from '../model/errors.ts'
 import { sha3 } from '../model/hashing.ts'
-import type { IncrementalState } from '../model/incremental.ts'
+import type { IncrementalState } from '../model/plan/incremental.ts'
 import { type JsonObject, type JsonValue, isJsonObject } from '../json/json.ts'
 import { decodeNumber } from '../json/numbers/json-number.ts'
 import { canonicalJson, parseJson, toJsonText } from '../json/json-text.ts'
-import type { CursorUpdate, PipelineState, ResourceState, SourceState, StateRow } from '../model/state.ts'
+import {
+  type CursorUpdate,
+  type PipelineState,
+  type ResourceState,
+  type SourceState,
+  stateJson,
+  type StateRow,
+} from '../model/state.ts'
 import { type CommittedRun, withRun } from './committed-runs.ts'
 import { unpackText } from './stored-text.ts'
 
@@ -126,8 +133,7 @@ function storedForm(state: PipelineState): JsonObject {
     ...state.other,
     pipeline_name: state.pipelineName,
     _version_hash: state.versionHash,
-    // no cast-free way: states are JSON by construction, their types say `unknown` for other people's keys
-    ...(isEmpty ? {} : { sources: state.sources as unknown as JsonObject }),
+    ...(isEmpty ? {} : { sources: stateJson(state.sources) }),
   }
 }
 

@@ -1,6 +1,6 @@
 import { asColumnName, asTableName } from '../model/names.ts'
 import type { Column, SchemaContract, Scd2Options, TableSchema, WriteDisposition } from '../model/schema.ts'
-import { validityColumns } from '../model/system-names.ts'
+import { validityColumns } from '../model/names/system-names.ts'
 import { contractModes, dataTypes, mergeStrategies, unstatedNullable } from '../model/schema.ts'
 import { parseReferences, storedReference } from './stored-reference.ts'
 
@@ -197,7 +197,8 @@ function objectAt(stored: Stored, key: string): Stored {
   return asStored(stored[key])
 }
 
-function asStored(value: unknown): Stored {
+/** An object of stored JSON; empty for whatever else stands there. */
+export function asStored(value: unknown): Stored {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Stored) : {}
 }
 

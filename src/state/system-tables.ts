@@ -1,5 +1,5 @@
 import { asColumnName } from '../model/names.ts'
-import { loadsTable, stateTable, versionTable } from '../model/system-names.ts'
+import { loadsTable, stateTable, versionTable } from '../model/names/system-names.ts'
 import type { Column, DataType, Schema, TableSchema } from '../model/schema.ts'
 
 type Definition = readonly [name: string, dataType: DataType, more?: Partial<Column>]

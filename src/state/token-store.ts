@@ -1,3 +1,4 @@
+import { given } from '../model/given.ts'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { TokenStore } from '../model/auth.ts'
@@ -24,7 +25,7 @@ export function fileTokenStore(folder: string, patient?: LockPatience): TokenSto
         if (value !== undefined) await replaceFile(path, value).catch((cause: unknown) => notWritable(tokens, cause))
       }
       await makePrivateFolder(tokens).catch((cause: unknown) => notWritable(tokens, cause))
-      await withFileLock(`${path}.lock`, work, { signal, ...(patient === undefined ? {} : { patient }) })
+      await withFileLock(`${path}.lock`, work, { signal, ...given({ patient }) })
     },
   }
 }

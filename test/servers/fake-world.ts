@@ -1,7 +1,7 @@
 import { realFiles } from '../../src/library/real-world.ts'
 import type { TokenStore } from '../../src/model/auth.ts'
 import type { SecretVault } from '../../src/model/secrets.ts'
-import type { Reporter, Happening } from '../../src/model/events.ts'
+import type { Reporter, Happening } from '../../src/model/report/events.ts'
 import type { World } from '../../src/model/world.ts'
 import { realWorld } from '../../src/library/real-world.ts'
 

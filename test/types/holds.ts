@@ -1,6 +1,6 @@
 /** Configs that must compile as they stand; `npm run check` compiles them. */
 import { resource, restApi, secret } from '../../src/library/rest-api.ts'
-import { defineAuth, definePaginator } from '../../src/library/define-component.ts'
+import { defineAuth, definePaginator } from '../../src/library/define/define-component.ts'
 import type { ResourceConfig, RestApiConfig } from '../../src/library/rest-api-config.ts'
 import { IgnoreResponse } from '../../src/model/user-code/response-hook.ts'
 import type { Secret } from '../../src/model/secrets.ts'

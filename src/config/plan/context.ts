@@ -1,6 +1,7 @@
-import type { Catalog } from '../../model/catalog.ts'
+import { given } from '../../model/given.ts'
+import type { Catalog } from '../../model/component/catalog.ts'
 import { SluiceError, type WarningCode } from '../../model/errors.ts'
-import type { JsonPath } from '../../model/json-path.ts'
+import type { JsonPath } from '../../model/plan/json-path.ts'
 import type { SecretVault } from '../../model/secrets.ts'
 import type { ConfigPath } from '../document.ts'
 import type { Problems } from './problem/problems.ts'
@@ -49,7 +50,7 @@ export function reporting<T>({ value, path }: Located, context: PlanContext, run
       code: error.code,
       message: error.message,
       found: found ?? showValue(path, value),
-      ...(allowed === undefined ? {} : { allowed }),
+      ...given({ allowed }),
       hint: hint ?? 'Correct it.',
       cause: error,
     })

@@ -1,3 +1,4 @@
+import { given } from '../../model/given.ts'
 import type { ConfigPath } from '../document.ts'
 import type { WrittenEndpoint } from '../shapes/endpoint.ts'
 import { isPlainObject } from '../shapes/kinds.ts'
@@ -42,7 +43,7 @@ export function mergeResource({ resource, defaults, path, whole }: MergeInput): 
   const columns = mergeColumns(defaultHints.columns, own.columns)
   return {
     name,
-    hints: { ...defaultHints, ...own, ...(columns === undefined ? {} : { columns }) },
+    hints: { ...defaultHints, ...own, ...given({ columns }) },
     endpoint: mergeEndpoint(below, endpoint, name),
     whole,
     path,

@@ -1,6 +1,6 @@
 import type { Authenticator } from '../../model/auth.ts'
 import type { DecoderChoice } from '../../model/decoder.ts'
-import type { JsonPath } from '../../model/json-path.ts'
+import type { JsonPath } from '../../model/plan/json-path.ts'
 import type { Paginator } from '../../model/paginator.ts'
 import type { EndpointPlan, RetryPolicy } from '../../model/plan.ts'
 import { formatPath } from '../document.ts'

@@ -1,5 +1,6 @@
+import { asUserFunction } from '../document.ts'
 import { compileCursorFormat } from '../../model/cursor/cursor-format.ts'
-import type { IncrementalPlan } from '../../model/incremental.ts'
+import type { IncrementalPlan } from '../../model/plan/incremental.ts'
 import type { JsonValue } from '../../json/json.ts'
 import type { ConfigPath } from '../document.ts'
 import { formatPath } from '../document.ts'
@@ -64,7 +65,7 @@ function readCursor({ value: written, path }: Located<Cursor>, context: PlanCont
     onCursorValueMissing: value.on_cursor_value_missing ?? 'raise',
     ...(value.start_param ? { startParam: value.start_param } : {}),
     ...(value.end_param ? { endParam: value.end_param } : {}),
-    ...(typeof convert === 'function' ? { convert: convert as unknown as (cursor: JsonValue) => JsonValue } : {}),
+    ...(typeof convert === 'function' ? { convert: asUserFunction<(cursor: JsonValue) => JsonValue>(convert) } : {}),
   }
 }
 

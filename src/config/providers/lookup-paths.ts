@@ -1,3 +1,4 @@
+import { given } from '../../model/given.ts'
 /** One name to try: sections and key, with the environment and pipeline it belongs to. */
 export interface LookupPath {
   /** the chosen environment, when this is one of its own names */
@@ -20,7 +21,7 @@ export function lookupPaths(
   return environments.flatMap((environment) =>
     [true, false].map((ofPipeline) =>
       wanted.sections.map((section) => ({
-        ...(environment === undefined ? {} : { environment }),
+        ...given({ environment }),
         ofPipeline,
         steps: [...(ofPipeline ? [scopes.pipeline] : []), ...section, ...wanted.key],
       })),

@@ -1,3 +1,4 @@
+import { given } from '../../model/given.ts'
 import type { Place } from '../../model/errors.ts'
 import { type ConfigPath, formatPath } from '../document.ts'
 
@@ -20,7 +21,7 @@ export function createPlaceBook(file: string | undefined): PlaceBook {
     set: (path, position) => void positions.set(formatPath(path), position),
     placeOf: (path) => {
       const written = path.length === 0 ? {} : { path: formatPath(path) }
-      return { ...(file === undefined ? {} : { file }), ...nearestPosition(positions, path), ...written }
+      return { ...given({ file }), ...nearestPosition(positions, path), ...written }
     },
   }
 }

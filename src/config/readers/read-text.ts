@@ -116,7 +116,7 @@ function tooLarge(file: string, size: number): SluiceError {
 async function configFilesIn(folder: string, files: Files): Promise<readonly string[]> {
   try {
     const names = await files.list(folder)
-    return names.filter((name) => (configExtensions as readonly string[]).includes(extname(name))).toSorted()
+    return names.filter((name) => configExtensions.some((extension) => extension === extname(name))).toSorted()
   } catch {
     // the folder itself is missing: there is nothing to suggest
     return []

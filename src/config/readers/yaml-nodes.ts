@@ -1,3 +1,4 @@
+import { given } from '../../model/given.ts'
 import {
   type Document,
   isAlias,
@@ -129,7 +130,7 @@ class NodeReader {
 
   #refuse(node: unknown, path: ConfigPath, [why, hint]: readonly [why: string, hint?: string]): Error {
     const place = path.length === 0 ? {} : { path: formatPath(path.slice(0, 20)) }
-    return this.#tools.refuse({ offset: offsetOf(node), why, ...place, ...(hint === undefined ? {} : { hint }) })
+    return this.#tools.refuse({ offset: offsetOf(node), why, ...place, ...given({ hint }) })
   }
 }
 

@@ -1,3 +1,4 @@
+import { given } from '../../model/given.ts'
 import { type Document, LineCounter, parseDocument, type YAMLError } from 'yaml'
 import { SluiceError } from '../../model/errors.ts'
 import type { ConfigDocument } from '../document.ts'
@@ -87,7 +88,7 @@ function syntaxError(
     format === 'yaml' ? 'YAML_SYNTAX' : 'JSON_SYNTAX',
     `Could not read "${source.file}" because ${problem.why}.`,
     {
-      place: { file: source.file, ...at, ...(problem.path === undefined ? {} : { path: problem.path }) },
+      place: { file: source.file, ...at, ...given({ path: problem.path }) },
       found: codeFrame(problem.lines, at),
       hint: problem.hint ?? 'Correct the marked line.',
     },

@@ -1,4 +1,5 @@
-import type { Catalog } from '../../model/catalog.ts'
+import { given } from '../../model/given.ts'
+import type { Catalog } from '../../model/component/catalog.ts'
 import type { Plan } from '../../model/plan.ts'
 import { createOnce } from '../../model/say-once.ts'
 import type { SecretVault } from '../../model/secrets.ts'
@@ -86,11 +87,13 @@ function planOf(resolved: Readonly<Record<string, unknown>>, { settled, world, c
     resources,
     ...(settings.schema_contract ? { schemaContract: readContract(settings.schema_contract) } : {}),
     ...(typeof settings.max_table_nesting === 'number' ? { maxTableNesting: settings.max_table_nesting } : {}),
-    ...(settings.root_key === undefined ? {} : { rootKey: settings.root_key }),
+    ...given({ rootKey: settings.root_key }),
     naming: settings.naming ?? 'snake_case',
-    ...(privateHosts === undefined ? {} : { privateHosts }),
-    ...(settings.import_schema_path === undefined ? {} : { importSchemaPath: settings.import_schema_path }),
-    ...(settings.export_schema_path === undefined ? {} : { exportSchemaPath: settings.export_schema_path }),
+    ...given({
+      privateHosts,
+      importSchemaPath: settings.import_schema_path,
+      exportSchemaPath: settings.export_schema_path,
+    }),
     fingerprint: fingerprintOf(kept, client.written, vault.mask),
     rowFingerprints: rowFingerprintsOf(kept, client.written, vault.mask),
   }

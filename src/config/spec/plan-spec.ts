@@ -1,7 +1,7 @@
 import { JsonFloat, type JsonObject, type JsonValue } from '../../json/json.ts'
 import { parseJson, toJsonText } from '../../json/json-text.ts'
 import { SluiceError } from '../../model/errors.ts'
-import type { PlanSpec } from '../../model/plan-spec.ts'
+import type { PlanSpec } from '../../model/plan/plan-spec.ts'
 import type { Masker, SecretVault } from '../../model/secrets.ts'
 import type { World } from '../../model/world.ts'
 import { type ConfigPath, formatPath, SecretReference, SecretText } from '../document.ts'
@@ -156,6 +156,7 @@ function decode(value: JsonValue, show: (text: string) => string): unknown {
       return textOf(value['$text'], show)
     case '$object':
       return membersOf(value['$object'] ?? null, show)
+    case undefined:
     default:
       return membersOf(value, show)
   }
@@ -167,7 +168,7 @@ function isList(value: JsonValue): value is readonly JsonValue[] {
 
 function membersOf(value: JsonValue, show: (text: string) => string): unknown {
   if (!isPlainObject(value)) return unreadableMark('$object')
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, decode(member as JsonValue, show)]))
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, decode(member, show)]))
 }
 
 function textOf(value: JsonValue | undefined, show: (text: string) => string): SecretText {

@@ -1,4 +1,4 @@
-import type { SpecChoices } from '../../model/plan-spec.ts'
+import type { SpecChoices } from '../../model/plan/plan-spec.ts'
 import type { SecretVault } from '../../model/secrets.ts'
 import type { World } from '../../model/world.ts'
 import type { ConfigDocument } from '../document.ts'
@@ -32,7 +32,7 @@ export interface SettleInput extends Choices {
   readonly vault: SecretVault
   /** where secrets are looked up; default: the environment and the files of the current folder */
   readonly providers?: SecretLookup
-  warn(warning: ConfigWarning): void
+  readonly warn: (warning: ConfigWarning) => void
 }
 
 /** A config whose environment, overrides and conditional values are settled, and whose secrets are still references. */

@@ -2,7 +2,7 @@ import { StatementType } from '@duckdb/node-api'
 import type { AttachedFile } from '../../duckdb/engine.ts'
 import type { QueryOptions, QueryResult } from '../../load/destination.ts'
 import { notReadOnly } from '../../load/sql/not-read-only.ts'
-import { quotePath } from '../../model/quoted-name.ts'
+import { quotePath } from '../../model/names/quoted-name.ts'
 import { describe } from './select.ts'
 import { queryValue } from './query-value.ts'
 

@@ -5,7 +5,7 @@ import type { RenderContext } from '../../load/sql/dialect.ts'
 import { isLoaded, type Look, newestState } from '../../load/sql/look.ts'
 import { renderStep } from '../../load/sql/render-step.ts'
 import { type AttachedFile, prepareFor } from '../../duckdb/engine.ts'
-import { quotePath } from '../../model/quoted-name.ts'
+import { quotePath } from '../../model/names/quoted-name.ts'
 import { duckdbDialect as dialect } from './dialect.ts'
 import { select, tableNames } from './select.ts'
 

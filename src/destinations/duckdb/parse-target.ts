@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 import type { PlaceContext, Target } from '../../model/destination.ts'
 import { SluiceError } from '../../model/errors.ts'
-import { plainText } from '../../model/option-text.ts'
+import { plainText } from '../../model/component/option-text.ts'
 import { namesInstance } from './own-instance.ts'
 
 import { duckdbForms } from './forms.ts'

@@ -1,7 +1,7 @@
 import type { Capabilities, QueryValue, Session } from '../../load/destination.ts'
 import { readVerbs } from '../../load/sql/read-verbs.ts'
 import type { AttachedFile } from '../../duckdb/engine.ts'
-import { quotePath } from '../../model/quoted-name.ts'
+import { quotePath } from '../../model/names/quoted-name.ts'
 import { ask } from './ask.ts'
 import { beginLoad } from './begin-load.ts'
 import { duckdbDialect as dialect } from './dialect.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { plainText, secretText, wholeNumber } from '../../model/option-text.ts'
+import { plainText, secretText, wholeNumber } from '../../model/component/option-text.ts'
 
 /** How the connection is encrypted; the meanings are libpq's. */
 export const sslModes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const

@@ -3,7 +3,7 @@ import type { WrittenColumn } from '../../load/commit-plan.ts'
 import { csvLine } from '../../load/stage/cells.ts'
 import { storedTypes } from '../../load/stage/package-columns.ts'
 import { attachFile } from '../../duckdb/engine.ts'
-import { quoteName, quotePath } from '../../model/quoted-name.ts'
+import { quoteName, quotePath } from '../../model/names/quoted-name.ts'
 
 /** The rows of one table of a package, as COPY wants them. */
 export interface CopyRows {

@@ -2,7 +2,7 @@ import type { Step } from '../../load/commit-plan.ts'
 import { classifyDuckdbError } from '../../duckdb/failure.ts'
 import { type ErrorCode, type ErrorDetails, SluiceError } from '../../model/errors.ts'
 import { keepsWhatWasRead, meaningOf } from '../../model/error-register/register.ts'
-import { quoteName } from '../../model/quoted-name.ts'
+import { quoteName } from '../../model/names/quoted-name.ts'
 import { type Address, labelOf } from './parse-target.ts'
 
 /** What was being done when Postgres refused. */

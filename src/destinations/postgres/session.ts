@@ -9,7 +9,7 @@ import type {
 import { notReadOnly } from '../../load/sql/not-read-only.ts'
 import { existingTables } from '../../load/sql/existing-tables.ts'
 import { readVerbs } from '../../load/sql/read-verbs.ts'
-import { quoteName, quotePath } from '../../model/quoted-name.ts'
+import { quoteName, quotePath } from '../../model/names/quoted-name.ts'
 import { beginLoad } from './begin-load.ts'
 import type { Connection } from './connection.ts'
 import { postgresDialect } from './dialect.ts'

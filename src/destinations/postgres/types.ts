@@ -1,5 +1,5 @@
 import type { ColumnTypes } from '../../load/destination.ts'
-import { quoteName, quotePath } from '../../model/quoted-name.ts'
+import { quoteName, quotePath } from '../../model/names/quoted-name.ts'
 import { SluiceError } from '../../model/errors.ts'
 import type { Column, DataType } from '../../model/schema.ts'
 

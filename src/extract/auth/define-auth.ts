@@ -10,7 +10,7 @@ export function defineAuth<Options extends z.ZodType>(definition: AuthDefinition
   return definition
 }
 
-export { plainText, secretText } from '../../model/option-text.ts'
+export { plainText, secretText } from '../../model/component/option-text.ts'
 
 /** A value of a form field or claim. */
 export const scalar = z.union([z.string(), z.number(), z.bigint(), z.boolean(), z.null(), z.instanceof(Secret)])

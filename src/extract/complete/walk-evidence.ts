@@ -1,4 +1,4 @@
-import type { PageEvidence } from '../../model/completeness.ts'
+import type { PageEvidence } from '../../model/report/completeness.ts'
 import type { EmptyProof, WalkEvidence } from '../../model/unit.ts'
 import type { Counted, PageSigns } from '../paginate/evidence/read-signs.ts'
 import type { Form } from '../select/select-records.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Verdict } from '../../model/completeness.ts'
+import type { Verdict } from '../../model/report/completeness.ts'
 import type { WalkEvidence } from '../../model/unit.ts'
 import { shortfallOf, weigh, type WalkEnd, worse } from './weigh.ts'
 

@@ -1,4 +1,4 @@
-import type { EndReason, Shortfall, Verdict } from '../../model/completeness.ts'
+import type { EndReason, Shortfall, Verdict } from '../../model/report/completeness.ts'
 import type { WalkEvidence } from '../../model/unit.ts'
 
 /**

@@ -23,6 +23,9 @@ export const ndjson = defineDecoder({
   }),
 })
 
+// RFC 7464 begins each record with this sign
+const recordSeparator = '\u001e'
+
 /** No JSON document goes on with another one in the line after it. */
 function holdsLines(firstBytes: Uint8Array): boolean {
   const text = Buffer.from(firstBytes)
@@ -52,8 +55,7 @@ async function* readLines(
   let size = 0
   const take = (line: string, isLast: boolean): void => {
     number += 1
-    // RFC 7464 begins each record with this sign
-    const text = line.replace(/^\u001e/, '').trim()
+    const text = (line.startsWith(recordSeparator) ? line.slice(1) : line).trim()
     if (text === '') return
     batch.push(parseLine(text, { number, isLast }))
     size += text.length

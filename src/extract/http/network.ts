@@ -1,7 +1,7 @@
 import { Agent, EnvHttpProxyAgent, type Dispatcher } from 'undici'
 import type { PrivateHosts } from '../../model/plan.ts'
 import type { SecretVault } from '../../model/secrets.ts'
-import type { Reporter } from '../../model/events.ts'
+import type { Reporter } from '../../model/report/events.ts'
 import type { Transport, WireOptions, WireRequest } from '../../model/transport.ts'
 import type { World } from '../../model/world.ts'
 import { createCookieJar, type CookieJar } from './cookies.ts'

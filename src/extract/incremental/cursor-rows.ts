@@ -1,7 +1,7 @@
 import type { JsonValue } from '../../json/json.ts'
 import type { Records } from '../../json/records/records.ts'
 import { ScannedRecords } from '../../json/records/scanned-records.ts'
-import type { JsonPath } from '../../model/json-path.ts'
+import type { JsonPath } from '../../model/plan/json-path.ts'
 
 /** A record as the cursor sees it: the rest of it is looked at only where its value leaves a doubt. */
 export interface CursorRow {

@@ -14,7 +14,7 @@ import {
 } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { scannedRecords } from '../../../test/kits/normalize.ts'
-import type { IncrementalPlan, IncrementalState } from '../../model/incremental.ts'
+import type { IncrementalPlan, IncrementalState } from '../../model/plan/incremental.ts'
 import { isJsonObject, type JsonValue } from '../../json/json.ts'
 import type { Records } from '../../json/records/records.ts'
 import { ScannedRecords } from '../../json/records/scanned-records.ts'

@@ -1,5 +1,5 @@
 import { SluiceError } from '../../model/errors.ts'
-import type { IncrementalPlan, IncrementalState } from '../../model/incremental.ts'
+import type { IncrementalPlan, IncrementalState } from '../../model/plan/incremental.ts'
 import type { JsonValue } from '../../json/json.ts'
 import type { Records } from '../../json/records/records.ts'
 import { createBoundary } from './boundary.ts'

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue, ownValue } from '../../json/json.ts'
+import { isList, isJsonObject, type JsonObject, type JsonValue, ownValue } from '../../json/json.ts'
 import type { Detected, Paginator, PaginatorDefinition } from '../../model/paginator.ts'
 import { type Page, recordCount } from '../../model/request.ts'
 import { graphqlCursor } from './evidence/cursor-target.ts'
@@ -76,7 +76,7 @@ export function rebuildPaginator(config: JsonValue): Paginator {
   const { type, ...options } = config as { type: string }
   if (type === 'tries') {
     const ways = isJsonObject(config) ? ownValue(config, 'ways') : undefined
-    const [first, ...others] = Array.isArray(ways) ? (ways as readonly JsonValue[]).map(rebuildPaginator) : []
+    const [first, ...others] = isList(ways) ? ways.map(rebuildPaginator) : []
     if (first === undefined) throw new TypeError('there is nothing to try')
     return tryInTurn([first, ...others])
   }

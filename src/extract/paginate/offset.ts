@@ -1,3 +1,4 @@
+import { given } from '../../model/given.ts'
 import { z } from 'zod'
 import { isJsonObject, ownValue } from '../../json/json.ts'
 import type { Position, Step } from '../../model/paginator.ts'
@@ -116,8 +117,7 @@ interface Memory {
 function positionAt(offset: number, { list, shortness: { size, short } }: Memory): Position {
   return {
     offset,
-    ...(list === undefined ? {} : { list }),
-    ...(size === undefined ? {} : { size }),
+    ...given({ list, size }),
     ...(short === undefined ? {} : { short: { ...short } }),
   }
 }

@@ -1,6 +1,7 @@
+import { given } from '../../model/given.ts'
 import { z } from 'zod'
 import { isJsonObject, ownValue } from '../../json/json.ts'
-import type { PageEvidence } from '../../model/completeness.ts'
+import type { PageEvidence } from '../../model/report/completeness.ts'
 import type { Position, Step } from '../../model/paginator.ts'
 import { type Page, recordCount } from '../../model/request.ts'
 import { endOfRange, endsHere, namedAhead, type RangeEnd, rangeEnd, rangeTotal } from './answer/range.ts'
@@ -80,7 +81,7 @@ function pageAt(position: Position, { start }: Range): number {
 }
 
 function positionAt(page: number, list: readonly string[] | undefined): Position {
-  return { page, ...(list === undefined ? {} : { list }) }
+  return { page, ...given({ list }) }
 }
 
 function step(position: Position, page: Page, range: Range): Step {

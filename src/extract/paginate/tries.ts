@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue, ownValue } from '../../json/json.ts'
+import { isJsonObject, isList, type JsonValue, ownValue } from '../../json/json.ts'
 import type { Paginator, Position, Step } from '../../model/paginator.ts'
 import type { Page, RequestSpec } from '../../model/request.ts'
 import { firstSeen, isFirstPage } from './answer/first-page.ts'
@@ -71,7 +71,7 @@ function trialOf(position: Position): Trial {
     at: typeof at === 'number' ? at : 0,
     inner: part('inner'),
     seen: part('seen'),
-    rest: Array.isArray(rest) ? (rest as readonly JsonValue[]) : [],
+    rest: isList(rest) ? rest : [],
     isDue: part('due') === true,
     rows: typeof rows === 'number' ? rows : 0,
     isBlank: part('blank') === true,

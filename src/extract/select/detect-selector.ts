@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../json/json.ts'
-import type { JsonPath } from '../../model/json-path.ts'
+import type { JsonPath } from '../../model/plan/json-path.ts'
 import type { Detected } from '../../model/paginator.ts'
 import { compilePath } from '../../language/jsonpath/compile-path.ts'
 import { type FoundList, findLists, holdsObjects, isErrors } from '../../language/jsonpath/find-lists.ts'

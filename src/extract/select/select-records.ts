@@ -3,7 +3,7 @@ import { type Body, decodedBody } from '../../json/records/body.ts'
 import { decodedRecords, noRecords } from '../../json/records/decoded-records.ts'
 import type { Records } from '../../json/records/records.ts'
 import { ScannedRecords } from '../../json/records/scanned-records.ts'
-import type { JsonPath } from '../../model/json-path.ts'
+import type { JsonPath } from '../../model/plan/json-path.ts'
 
 /**
  * What a selector finds in an answer: a list, one record (an object), a bare value, null, nothing; `blank` is an answer

@@ -1,7 +1,7 @@
 import type { JsonValue } from '../../json/json.ts'
 import type { BodyPlan, EndpointPlan } from '../../model/plan.ts'
 import { type Pairs, type RequestBody, type RequestSpec, withPairs } from '../../model/request.ts'
-import type { TemplateTree, Template } from '../../model/template.ts'
+import type { TemplateTree, Template } from '../../model/plan/template.ts'
 import type { ParentValues } from '../../model/unit.ts'
 import type { ResourceCursor } from '../incremental/cursor.ts'
 import { expandPath, isAbsoluteUrl, joinUrl } from '../../language/template/expand-path.ts'

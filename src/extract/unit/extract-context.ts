@@ -1,5 +1,5 @@
 import type { EndpointResource, ResourcePlan } from '../../model/plan.ts'
-import type { Reporter } from '../../model/events.ts'
+import type { Reporter } from '../../model/report/events.ts'
 import type { HttpClient } from '../http/http-client.ts'
 import type { ResourceCursor } from '../incremental/cursor.ts'
 

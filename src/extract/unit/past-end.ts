@@ -1,5 +1,6 @@
+import { meaningOf } from '../../model/error-register/register.ts'
 import { SluiceError } from '../../model/errors.ts'
-import { verdictText } from '../../model/completeness.ts'
+import { verdictText } from '../../model/report/completeness.ts'
 import type { Paginator } from '../../model/paginator.ts'
 import type { WalkEvidence } from '../../model/unit.ts'
 import { shortfallOf } from '../complete/weigh.ts'
@@ -45,4 +46,20 @@ export function explainShort(error: unknown, { evidence }: WalkSoFar): unknown {
   if (!(error instanceof SluiceError) || shortfall === null || error.about === 'run') return error
   const message = `${error.message} So far the read is ${verdictText(shortfall)}: ${shortfall.why}.`
   return new SluiceError(error.code, message, { ...error.details, cause: error.details.cause ?? error })
+}
+
+/** True for what is a mistake on the first page, and passes where pages came before it. */
+export function passesLater(error: unknown): boolean {
+  return error instanceof SluiceError && meaningOf(error.code).laterPage === 'retry'
+}
+
+/** The same error as a fault that may pass when the page is asked for again. Throws what is not a `SluiceError`. */
+export function asPassing(error: unknown): SluiceError {
+  if (!(error instanceof SluiceError)) throw error
+  return error.with({ recovery: 'retry' })
+}
+
+/** True for an answer that forbids what was asked: a parameter that was a guess may be what is forbidden. */
+export function isForbidden(error: unknown): boolean {
+  return error instanceof SluiceError && error.code === 'HTTP_403'
 }

@@ -1,4 +1,4 @@
-import type { Verdict } from '../../model/completeness.ts'
+import type { Verdict } from '../../model/report/completeness.ts'
 import type { EmptyProof, UnitTally, WalkEvidence } from '../../model/unit.ts'
 import { noEvidence } from '../complete/walk-evidence.ts'
 import { worse } from '../complete/weigh.ts'

@@ -1,4 +1,3 @@
-import { meaningOf } from '../../model/error-register/register.ts'
 import type { JsonValue } from '../../json/json.ts'
 import { noRecords } from '../../json/records/decoded-records.ts'
 import { SluiceError } from '../../model/errors.ts'
@@ -6,7 +5,6 @@ import type { Position, Step } from '../../model/paginator.ts'
 import type { Page, RequestSpec } from '../../model/request.ts'
 import type { ExtractedPage, ParentValues, Unit, UnitProgress, WalkEvidence } from '../../model/unit.ts'
 import type { Answer } from '../http/http-client.ts'
-import { homeUrl } from './build-request.ts'
 import { childUnits } from './child-units.ts'
 import { errorBeside } from './answer-errors.ts'
 import { judgePage, type Judgement } from './judge-page.ts'
@@ -16,7 +14,7 @@ import { withEmptyEnd, withPage } from '../complete/walk-evidence.ts'
 import { weigh, type WalkEnd } from '../complete/weigh.ts'
 import { type PageSigns, readSigns } from '../paginate/evidence/read-signs.ts'
 import { rowsOf } from './page-rows.ts'
-import { explainShort, isPastEnd, isRefusal, type WalkSoFar } from './past-end.ts'
+import { asPassing, explainShort, isForbidden, isPastEnd, isRefusal, passesLater, type WalkSoFar } from './past-end.ts'
 import { noTally, verdictOf, withEnd, withWalk } from './tally.ts'
 import { believed, endOf, stepAfter } from './step-after.ts'
 import { createTeller, type Teller } from './teller.ts'
@@ -28,6 +26,7 @@ import {
   resumeWalk,
   type Walk,
   type WalkTools,
+  walkTools,
 } from './walk.ts'
 import { keepNew } from './keep-new.ts'
 import { nothingStreamed, outlineOf, pieceNumber, pieceOf, type Streamed, unwrapped } from './pieces.ts'
@@ -150,27 +149,6 @@ interface Outcome {
 
 const nothingRead = { records: noRecords, received: 0, bytes: 0, children: [] } as const
 
-function walkTools(unit: Unit, context: EndpointContext): WalkTools {
-  const { resource, http, cursor, reporter, signal } = context
-  const { auth, retry, responseActions, decoder, allowedHosts } = resource.endpoint
-  const baseUrl = homeUrl(resource.endpoint)
-  const { now } = context
-  const began = now?.() ?? 0
-  const elapsed = () => ((now?.() ?? 0) - began) / 1000
-  const send = {
-    resource: resource.name,
-    unit: unit.id,
-    auth,
-    retry,
-    responseActions,
-    decoder,
-    baseUrl,
-    allowedHosts,
-    signal,
-  }
-  return { resource, http, cursor, send, reporter, elapsed }
-}
-
 async function send(target: Target, { parents, tools, progress }: ReaderState): Promise<Arrival> {
   const begun = target.walk ?? beginWalk(parents[target.parent] ?? null, tools)
   const isResumed = target.walk === null && target.position !== null
@@ -219,20 +197,6 @@ function read(arrival: Arrival, reader: ReaderState): Reading | Fault {
     default:
       return outcome satisfies never
   }
-}
-
-/** True for what is a mistake on the first page, and passes where pages came before it. */
-function passesLater(error: unknown): boolean {
-  return error instanceof SluiceError && meaningOf(error.code).laterPage === 'retry'
-}
-
-function isForbidden(error: unknown): boolean {
-  return error instanceof SluiceError && error.code === 'HTTP_403'
-}
-
-function asPassing(error: unknown): SluiceError {
-  if (!(error instanceof SluiceError)) throw error
-  return error.with({ recovery: 'retry' })
 }
 
 function pastEnd(

@@ -4,18 +4,19 @@ import { toJsonText } from '../../json/json-text.ts'
 import { isJsonObject, ownValue, type JsonValue } from '../../json/json.ts'
 import { type Body, decodedBody } from '../../json/records/body.ts'
 import { decodedRecords, noRecords } from '../../json/records/decoded-records.ts'
-import type { JsonPath } from '../../model/json-path.ts'
+import type { JsonPath } from '../../model/plan/json-path.ts'
 import type { Detected, Paginator } from '../../model/paginator.ts'
 import type { EndpointResource } from '../../model/plan.ts'
 import type { Page, RequestSpec } from '../../model/request.ts'
-import type { ParentValues, UnitProgress } from '../../model/unit.ts'
-import type { Reporter } from '../../model/events.ts'
+import type { ParentValues, Unit, UnitProgress } from '../../model/unit.ts'
+import type { Reporter } from '../../model/report/events.ts'
 import type { ResourceCursor } from '../incremental/cursor.ts'
 import { detectPaginator, rebuildPaginator } from '../paginate/detect.ts'
 import { compilePath } from '../../language/jsonpath/compile-path.ts'
 import { detectSelector } from '../select/detect-selector.ts'
 import { type Form, type Selection, selectRecords } from '../select/select-records.ts'
-import { buildRequest } from './build-request.ts'
+import { buildRequest, homeUrl } from './build-request.ts'
+import type { EndpointContext } from './extract-context.ts'
 import { createLoopGuard, type LoopGuard } from '../guard/loop-guard.ts'
 import { createOverlap, type Overlap } from './page-overlap.ts'
 import { withPlace } from './with-place.ts'
@@ -29,6 +30,28 @@ export interface WalkTools {
   readonly reporter: Reporter
   /** seconds since the reading of the unit began */
   readonly elapsed: () => number
+}
+
+/** What all walks of a unit need: its resource, how to send, its clock. */
+export function walkTools(unit: Unit, context: EndpointContext): WalkTools {
+  const { resource, http, cursor, reporter, signal } = context
+  const { auth, retry, responseActions, decoder, allowedHosts } = resource.endpoint
+  const baseUrl = homeUrl(resource.endpoint)
+  const { now } = context
+  const began = now?.() ?? 0
+  const elapsed = () => ((now?.() ?? 0) - began) / 1000
+  const send = {
+    resource: resource.name,
+    unit: unit.id,
+    auth,
+    retry,
+    responseActions,
+    decoder,
+    baseUrl,
+    allowedHosts,
+    signal,
+  }
+  return { resource, http, cursor, send, reporter, elapsed }
 }
 
 /**

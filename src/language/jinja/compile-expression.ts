@@ -1,6 +1,6 @@
 import { parse, tokenize } from '@huggingface/jinja'
 import { SluiceError } from '../../model/errors.ts'
-import type { Expression } from '../../model/expression.ts'
+import type { Expression } from '../../model/plan/expression.ts'
 import { compileNode, type Evaluate, type SyntaxNode } from './compile-node.ts'
 import { badExpression, failedExpression } from './problem.ts'
 import { textOf, truthy, type Value } from './values.ts'

@@ -1,4 +1,4 @@
-import { JsonFloat, type JsonObject, type JsonValue } from '../../json/json.ts'
+import { isList, JsonFloat, type JsonObject, type JsonValue } from '../../json/json.ts'
 import { filters, methods, tests } from './filters.ts'
 import { operators, sign } from './operators.ts'
 import { badExpression } from './problem.ts'
@@ -34,9 +34,9 @@ const caseless = 'headers'
 
 const compilers: Readonly<Record<string, Compile>> = {
   Identifier: compileName,
-  IntegerLiteral: (node) => constant(field(node, 'value') as number),
-  FloatLiteral: (node) => constant(asFloat(field(node, 'value') as number)),
-  StringLiteral: (node) => constant(field(node, 'value') as string),
+  IntegerLiteral: (node) => constant(numberAt(node)),
+  FloatLiteral: (node) => constant(asFloat(numberAt(node))),
+  StringLiteral: (node) => constant(textAt(node)),
   ArrayLiteral: compileList,
   TupleLiteral: compileList,
   ObjectLiteral: compileObject,
@@ -61,14 +61,14 @@ function constant(value: Value): Evaluate {
 }
 
 function compileName(node: SyntaxNode, { text, names }: Context): Evaluate {
-  const name = field(node, 'value') as string
+  const name = textAt(node)
   if (names.includes(name)) return (scope) => scope[name]
   if (Object.hasOwn(constants, name)) return constant(constants[name])
   throw badExpression(text, `it knows no "${name}"`, names)
 }
 
 function compileList(node: SyntaxNode, context: Context): Evaluate {
-  const items = (field(node, 'value') as readonly SyntaxNode[]).map((item) => compileNode(item, context))
+  const items = nodesAt(node, 'value').map((item) => compileNode(item, context))
   return (scope) => items.map((item) => item(scope) ?? null)
 }
 
@@ -108,7 +108,7 @@ function compileTernary(node: SyntaxNode, context: Context): Evaluate {
 }
 
 function compileTest(node: SyntaxNode, context: Context): Evaluate {
-  const name = field(child(node, 'test'), 'value') as string
+  const name = textAt(child(node, 'test'))
   const test = own(tests, name)
   if (test === undefined) throw badExpression(context.text, `it knows no test "is ${name}"`, Object.keys(tests))
   const operand = compileNode(child(node, 'operand'), context)
@@ -119,7 +119,7 @@ function compileTest(node: SyntaxNode, context: Context): Evaluate {
 function compileFilter(node: SyntaxNode, context: Context): Evaluate {
   const written = child(node, 'filter')
   const called = written.type === 'CallExpression'
-  const name = field(called ? child(written, 'callee') : written, 'value') as string
+  const name = textAt(called ? child(written, 'callee') : written)
   const filter = own(filters, name)
   if (filter === undefined) throw badExpression(context.text, `it knows no filter "${name}"`, Object.keys(filters))
   const operand = compileNode(child(node, 'operand'), context)
@@ -134,7 +134,7 @@ function compileFilter(node: SyntaxNode, context: Context): Evaluate {
 function compileMethod(node: SyntaxNode, context: Context): Evaluate {
   const callee = child(node, 'callee')
   const named = callee.type === 'MemberExpression' && field(callee, 'computed') !== true
-  const name = named ? (field(child(callee, 'property'), 'value') as string) : ''
+  const name = named ? textAt(child(callee, 'property')) : ''
   const method = own(methods, name)
   if (method === undefined) {
     const what = named ? `it knows no method ".${name}()"` : 'functions cannot be called'
@@ -152,7 +152,7 @@ function compileMethod(node: SyntaxNode, context: Context): Evaluate {
 }
 
 function compileArguments(node: SyntaxNode, context: Context): Evaluate[] {
-  return (field(node, 'args') as readonly SyntaxNode[]).map((argument) => {
+  return nodesAt(node, 'args').map((argument) => {
     const keyword = argument.type === 'KeywordArgumentExpression'
     return compileNode(keyword ? child(argument, 'value') : argument, context)
   })
@@ -178,7 +178,7 @@ function compileSlice(object: Evaluate, slice: SyntaxNode, context: Context): Ev
 }
 
 function cut(value: Value, from: number | undefined, to: number | undefined): Value {
-  if (Array.isArray(value)) return (value as readonly JsonValue[]).slice(from, to)
+  if (isList(value)) return value.slice(from, to)
   if (typeof value === 'string') return [...value].slice(from, to).join('')
   return undefined
 }
@@ -208,8 +208,21 @@ function child(node: SyntaxNode, key: string): SyntaxNode {
   return field(node, key) as SyntaxNode
 }
 
+function textAt(node: SyntaxNode): string {
+  return String(field(node, 'value'))
+}
+
+function numberAt(node: SyntaxNode): number {
+  return Number(field(node, 'value'))
+}
+
+function nodesAt(node: SyntaxNode, key: string): readonly SyntaxNode[] {
+  return field(node, key) as readonly SyntaxNode[]
+}
+
 function field(node: SyntaxNode, key: string): unknown {
-  return (node as unknown as Readonly<Record<string, unknown>>)[key]
+  const fields: object = node
+  return Reflect.get(fields, key)
 }
 
 function own<T>(table: Readonly<Record<string, T>>, key: string): T | undefined {

@@ -1,3 +1,4 @@
+import { given } from '../../model/given.ts'
 import { SluiceError } from '../../model/errors.ts'
 
 /** The error of everything that can be known about an expression before it runs: BAD_EXPRESSION, exit code 2. */
@@ -5,7 +6,7 @@ export function badExpression(text: string, because: string, allowed?: readonly 
   const shown = text.slice(0, 200)
   return new SluiceError('BAD_EXPRESSION', `Could not read the expression "${shown}" because ${because}.`, {
     found: shown,
-    ...(allowed === undefined ? {} : { allowed }),
+    ...given({ allowed }),
     hint: `Write a condition such as "{{ 'cursor' not in response }}" or "{{ last_page_size == 0 }}".`,
   })
 }

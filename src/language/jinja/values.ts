@@ -1,5 +1,5 @@
 import { SluiceError } from '../../model/errors.ts'
-import { isJsonObject, JsonFloat, type JsonObject, type JsonValue, ownValue } from '../../json/json.ts'
+import { isList, isJsonObject, JsonFloat, type JsonObject, type JsonValue, ownValue } from '../../json/json.ts'
 import { floatText, toJsonText } from '../../json/json-text.ts'
 
 /** What an expression works on: JSON, or undefined for what is not there (Jinja's `undefined`). */
@@ -18,7 +18,7 @@ export function cannot(message: string): SluiceError {
 /** Python's truth: empty texts, lists and objects, zero, none and undefined are false. */
 export function truthy(value: Value): boolean {
   if (value instanceof JsonFloat) return value.value !== 0
-  if (Array.isArray(value)) return value.length > 0
+  if (isList(value)) return value.length > 0
   return isJsonObject(value) ? Object.keys(value).length > 0 : Boolean(value)
 }
 
@@ -36,7 +36,7 @@ export function member(value: Value, key: Value): Value {
   const plain = key instanceof JsonFloat ? key.value : key
   if (isJsonObject(value)) return typeof plain === 'string' ? ownValue(value, plain) : undefined
   if (typeof plain !== 'number' || !Number.isInteger(plain)) return undefined
-  if (Array.isArray(value)) return (value as readonly JsonValue[]).at(plain)
+  if (isList(value)) return value.at(plain)
   return typeof value === 'string' ? [...value].at(plain) : undefined
 }
 
@@ -44,7 +44,7 @@ export function member(value: Value, key: Value): Value {
 export function contains(container: Value, wanted: Value): boolean {
   if (container === null || container === undefined) return false
   if (typeof container === 'string') return container.includes(textOf(wanted))
-  if (Array.isArray(container)) return (container as readonly JsonValue[]).some((item) => equals(item, wanted))
+  if (isList(container)) return container.some((item) => equals(item, wanted))
   if (isJsonObject(container)) return typeof wanted === 'string' && Object.hasOwn(container, wanted)
   throw cannot(`a ${kindOf(container)} holds nothing, so "in" has no meaning`)
 }
@@ -82,6 +82,6 @@ export function kindOf(value: Value): string {
   if (value === undefined) return 'value that is not there'
   if (value === null) return 'none'
   if (value instanceof JsonFloat || typeof value === 'bigint') return 'number'
-  if (Array.isArray(value)) return 'list'
+  if (isList(value)) return 'list'
   return typeof value === 'string' ? 'text' : typeof value
 }

@@ -1,7 +1,7 @@
 import type { JsonValue } from '../../json/json.ts'
 import { type Body, decodedBody, isBodyObject, ownPart } from '../../json/records/body.ts'
 import { ScannedRecords } from '../../json/records/scanned-records.ts'
-import type { JsonPath } from '../../model/json-path.ts'
+import type { JsonPath } from '../../model/plan/json-path.ts'
 import type { PathNode } from './nodes.ts'
 import { parsePath } from './parse-path.ts'
 import { compileWalk, listOf } from './walk.ts'

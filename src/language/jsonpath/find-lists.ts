@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../../json/json.ts'
+import { isList, isJsonObject, type JsonObject, type JsonValue } from '../../json/json.ts'
 
 /** A list somewhere in a response, with the keys that lead to it. */
 export interface FoundList {
@@ -13,7 +13,7 @@ export interface FoundList {
 export function findLists(object: JsonObject, depth: number, above: readonly string[] = []): readonly FoundList[] {
   return Object.entries(object).flatMap(([key, value]): readonly FoundList[] => {
     const keys = [...above, key]
-    if (Array.isArray(value)) return [{ keys, list: value as readonly JsonValue[] }]
+    if (isList(value)) return [{ keys, list: value }]
     return isJsonObject(value) && depth > 1 ? findLists(value, depth - 1, keys) : []
   })
 }

@@ -1,4 +1,4 @@
-import { isJsonObject, JsonFloat, type JsonValue } from '../../json/json.ts'
+import { isList, isJsonObject, JsonFloat, type JsonValue } from '../../json/json.ts'
 import { floatText, toJsonText } from '../../json/json-text.ts'
 import type { PathFunction } from './nodes.ts'
 
@@ -28,8 +28,8 @@ export function compileFunction(call: PathFunction): Find {
 /** `[/a,\b]`: one match, the list in that order. Rows without the field, or of another kind, stay where they are. */
 export function compileSort(keys: readonly { readonly walk: Find; readonly descending: boolean }[]): Find {
   return (value) => {
-    if (!Array.isArray(value)) return isJsonObject(value) ? [] : [value]
-    const ordered = (value as readonly JsonValue[]).toSorted((left, right) => {
+    if (!isList(value)) return isJsonObject(value) ? [] : [value]
+    const ordered = value.toSorted((left, right) => {
       for (const { walk, descending } of keys) {
         const [a, b] = [walk(left), walk(right)]
         const order = a.length === 1 && b.length === 1 ? compare(a[0] ?? null, b[0] ?? null) : 0
@@ -47,12 +47,12 @@ function toList(value: JsonValue | undefined): readonly JsonValue[] {
 
 function length(value: JsonValue): number | undefined {
   if (typeof value === 'string') return [...value].length
-  if (Array.isArray(value)) return value.length
+  if (isList(value)) return value.length
   return isJsonObject(value) ? Object.keys(value).length : undefined
 }
 
 function sorted(value: JsonValue): JsonValue | undefined {
-  if (Array.isArray(value)) return (value as readonly JsonValue[]).toSorted(compare)
+  if (isList(value)) return value.toSorted(compare)
   return isJsonObject(value) ? Object.keys(value).toSorted(compare) : value
 }
 

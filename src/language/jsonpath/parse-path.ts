@@ -1,3 +1,4 @@
+import { given } from '../../model/given.ts'
 import { SluiceError } from '../../model/errors.ts'
 import { filterOperators, type FilterTest, type PathNode } from './nodes.ts'
 import { parseFunction } from './parse-function.ts'
@@ -138,9 +139,7 @@ function readSlice(scanner: Scanner, start: number | undefined): PathNode {
   if (step === 0) throw badPath(scanner, 'the step of a slice is 0')
   return {
     kind: 'slice',
-    ...(start === undefined ? {} : { start }),
-    ...(end === undefined ? {} : { end }),
-    ...(step === undefined ? {} : { step }),
+    ...given({ start, end, step }),
   }
 }
 

@@ -1,6 +1,6 @@
 import { compile, type JSONPathQuery, type JSONValue } from 'json-p3'
 import { SluiceError } from '../../model/errors.ts'
-import { isJsonObject, JsonFloat, type JsonValue } from '../../json/json.ts'
+import { isList, isJsonObject, JsonFloat, type JsonValue } from '../../json/json.ts'
 
 const deepest = 200
 
@@ -11,11 +11,7 @@ const deepest = 200
 export function compileStandardFilter(text: string): (value: JsonValue) => readonly JsonValue[] {
   const query = compileQuery(text)
   return (value) => {
-    const candidates = Array.isArray(value)
-      ? (value as readonly JsonValue[])
-      : isJsonObject(value)
-        ? Object.values(value)
-        : []
+    const candidates = isList(value) ? value : isJsonObject(value) ? Object.values(value) : []
     const found = query.query(candidates.map((candidate) => plainCopy(candidate, deepest)))
     return found.nodes.flatMap((node) => candidates[Number(node.location[0])] ?? null)
   }
@@ -41,6 +37,6 @@ function plainCopy(value: JsonValue, depth: number): JSONValue {
   if (value instanceof JsonFloat) return value.value
   if (typeof value !== 'object' || value === null) return value
   if (depth === 0) return null
-  if (Array.isArray(value)) return value.map((item: JsonValue) => plainCopy(item, depth - 1))
+  if (isList(value)) return value.map((item: JsonValue) => plainCopy(item, depth - 1))
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plainCopy(item, depth - 1)]))
 }

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue, ownValue } from '../../json/json.ts'
+import { isList, isJsonObject, type JsonObject, type JsonValue, ownValue } from '../../json/json.ts'
 import { compileTest } from './filter.ts'
 import { compileFunction, compileSort } from './functions.ts'
 import type { PathNode } from './nodes.ts'
@@ -17,7 +17,7 @@ export function compileWalk(node: PathNode): Walk {
     case 'values':
       return (value) => (isJsonObject(value) ? Object.values(value) : nothing)
     case 'indexes':
-      return (value) => (Array.isArray(value) ? node.indexes.flatMap((index) => element(value, index)) : nothing)
+      return (value) => (isList(value) ? node.indexes.flatMap((index) => element(value, index)) : nothing)
     case 'slice':
       return (value) => slice(listOf(value), node)
     case 'descend':
@@ -52,7 +52,7 @@ function element(list: readonly JsonValue[], index: number): readonly JsonValue[
 
 /** jsonpath-ng takes what is no list for a list of one, and null (and anything empty) for an empty one. */
 export function listOf(value: JsonValue): readonly JsonValue[] {
-  if (Array.isArray(value)) return value
+  if (isList(value)) return value
   const empty = value === null || value === '' || value === false || value === 0
   return empty || (isJsonObject(value) && Object.keys(value).length === 0) ? nothing : [value]
 }
@@ -82,22 +82,14 @@ function* descend(value: JsonValue): Generator<JsonValue> {
   const waiting: JsonValue[] = [value]
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     yield next
-    const below = Array.isArray(next)
-      ? (next as readonly JsonValue[])
-      : isJsonObject(next)
-        ? Object.values(next)
-        : nothing
+    const below = isList(next) ? next : isJsonObject(next) ? Object.values(next) : nothing
     for (let at = below.length - 1; at >= 0; at--) waiting.push(below[at] ?? null)
   }
 }
 
 function compileFilter(tests: readonly ((value: JsonValue) => boolean)[]): Walk {
   return (value) => {
-    const candidates = Array.isArray(value)
-      ? (value as readonly JsonValue[])
-      : isJsonObject(value)
-        ? Object.values(value)
-        : nothing
+    const candidates = isList(value) ? value : isJsonObject(value) ? Object.values(value) : nothing
     return candidates.filter((candidate) => tests.every((test) => test(candidate)))
   }
 }

@@ -1,7 +1,7 @@
 import { toUSVString } from 'node:util'
 import { SluiceError } from '../../model/errors.ts'
 import type { JsonValue } from '../../json/json.ts'
-import type { Reference, Template } from '../../model/template.ts'
+import type { Reference, Template } from '../../model/plan/template.ts'
 import { referenceName, referenceValue, type Scope } from './expand.ts'
 import { formatValue } from './format-spec.ts'
 

@@ -1,7 +1,7 @@
 import { SluiceError } from '../../model/errors.ts'
 import { toJsonText } from '../../json/json-text.ts'
 import { isJsonObject, ownValue, type JsonValue } from '../../json/json.ts'
-import type { Reference, Template, TemplateTree } from '../../model/template.ts'
+import type { Reference, Template, TemplateTree } from '../../model/plan/template.ts'
 import type { ParentValues } from '../../model/unit.ts'
 import { formatValue } from './format-spec.ts'
 import { pythonText } from './python-text.ts'

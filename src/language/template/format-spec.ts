@@ -1,6 +1,6 @@
 import { SluiceError } from '../../model/errors.ts'
 import { JsonFloat, type JsonValue } from '../../json/json.ts'
-import type { TextFormat } from '../../model/template.ts'
+import type { TextFormat } from '../../model/plan/template.ts'
 import { pythonFloat, pythonRepr, pythonText } from './python-text.ts'
 
 interface Spec {

@@ -1,5 +1,5 @@
 import type { Scd2Options, TableSchema } from '../../model/schema.ts'
-import { validityColumns } from '../../model/system-names.ts'
+import { validityColumns } from '../../model/names/system-names.ts'
 import type { InsertStaged, OpenVersions, Step } from '../commit-plan.ts'
 import { columnsWith, rowKeyOf, typedColumns } from '../table-chain.ts'
 import type { ChainContext } from './chain-context.ts'

@@ -1,5 +1,5 @@
 import { given } from '../../model/given.ts'
-import type { Receipt } from '../../model/receipt.ts'
+import type { Receipt } from '../../model/report/receipt.ts'
 import type { CommitPlan } from '../commit-plan.ts'
 import type { Atomicity, Session } from '../destination.ts'
 import type { Act, ActListener, LoadWork } from './load-work.ts'

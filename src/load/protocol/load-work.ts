@@ -1,4 +1,4 @@
-import type { Receipt } from '../../model/receipt.ts'
+import type { Receipt } from '../../model/report/receipt.ts'
 
 /** One act of a load. */
 export interface Act {

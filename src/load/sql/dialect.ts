@@ -1,4 +1,4 @@
-import { quoteName, quoteText } from '../../model/quoted-name.ts'
+import { quoteName, quoteText } from '../../model/names/quoted-name.ts'
 import type { ColumnTypes } from '../destination.ts'
 
 /**

@@ -1,5 +1,5 @@
 import type { QueryValue } from '../destination.ts'
-import { loadsTable, stateTable, versionTable } from '../../model/system-names.ts'
+import { loadsTable, stateTable, versionTable } from '../../model/names/system-names.ts'
 import type { Dialect } from './dialect.ts'
 
 /** A look into the system tables of a dataset; inside the transaction of a commit, no other load comes between. */

@@ -1,4 +1,4 @@
-import { quoteName, quoteText } from '../../model/quoted-name.ts'
+import { quoteName, quoteText } from '../../model/names/quoted-name.ts'
 import type { DataType } from '../../model/schema.ts'
 
 /** A column of a package on its way into a file. */

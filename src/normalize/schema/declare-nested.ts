@@ -1,3 +1,4 @@
+import { given } from '../../model/given.ts'
 import { SluiceError } from '../../model/errors.ts'
 import type { NestedHints, ResourcePlan } from '../../model/plan.ts'
 import type { NormalizeRun, NestedDeclaration } from '../tables/normalize-run.ts'
@@ -35,8 +36,7 @@ export function declareNested(run: NormalizeRun, table: WorkingTable): void {
   table.props = {
     ...table.props,
     ...(own ? { resource: resource.name } : {}),
-    ...(disposition === undefined ? {} : { writeDisposition: disposition }),
-    ...(contract === undefined ? {} : { schemaContract: contract }),
+    ...given({ writeDisposition: disposition, schemaContract: contract }),
   }
   table.evolvesOnce = !table.props.seenData
   const { declared } = table

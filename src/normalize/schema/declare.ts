@@ -1,3 +1,4 @@
+import { given } from '../../model/given.ts'
 import { SluiceError } from '../../model/errors.ts'
 import type { TableName } from '../../model/names.ts'
 import type { ResourcePlan } from '../../model/plan.ts'
@@ -28,8 +29,7 @@ export function declareTable(run: NormalizeRun, { resource, name, runContract }:
     ...table.props,
     resource: resource.name,
     writeDisposition: resource.writeDisposition,
-    ...(contract === undefined ? {} : { schemaContract: contract }),
-    ...(resource.maxTableNesting === undefined ? {} : { maxNesting: resource.maxTableNesting }),
+    ...given({ schemaContract: contract, maxNesting: resource.maxTableNesting }),
   }
   table.evolvesOnce = !table.props.seenData
   if (!run.tables.has(name)) {

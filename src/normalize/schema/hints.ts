@@ -1,7 +1,7 @@
 import type { ColumnName } from '../../model/names.ts'
 import type { ReferenceHint, TableHints } from '../../model/plan.ts'
 import type { Column, Scd2Options, TableReference } from '../../model/schema.ts'
-import { validityColumns } from '../../model/system-names.ts'
+import { validityColumns } from '../../model/names/system-names.ts'
 import type { Naming } from '../naming/naming.ts'
 import { dataName, linkNames } from '../tables/link-names.ts'
 

@@ -1,9 +1,10 @@
+import { given } from '../../model/given.ts'
 import type { Schema } from '../../model/schema.ts'
 import type { ColumnName } from '../../model/names.ts'
 import type { NormalizeRun, RelationalSettings } from '../tables/normalize-run.ts'
 import type { RowIdRule, WorkingTable } from '../tables/working-table.ts'
 import { linkNames } from '../tables/link-names.ts'
-import { isSystemName } from '../../model/system-names.ts'
+import { isSystemName } from '../../model/names/system-names.ts'
 
 type Stored = { readonly [key: string]: unknown }
 
@@ -29,8 +30,7 @@ export function withRelationalSettings(
   const json = child(schema.normalizers, 'json')
   const config = {
     ...child(json, 'config'),
-    ...(maxNesting === undefined ? {} : { max_nesting: maxNesting }),
-    ...(rootKey === undefined ? {} : { root_key_propagation: rootKey }),
+    ...given({ max_nesting: maxNesting, root_key_propagation: rootKey }),
   }
   return { ...schema, normalizers: { ...schema.normalizers, json: { ...json, config } } }
 }

@@ -1,3 +1,4 @@
+import { given } from '../../model/given.ts'
 import type { Batch, BatchColumn, TableChange } from '../../model/batch.ts'
 import type { TableName } from '../../model/names.ts'
 import type { ScannedJson } from '../../json/scan/scan-json.ts'
@@ -20,7 +21,7 @@ export function snapshotSchema(run: NormalizeRun, last: Schema, contract: Partia
     ...last,
     tables,
     normalizers: withPropagation(last.normalizers, roots),
-    ...(contract === undefined ? {} : { contract }),
+    ...given({ contract }),
   }
 }
 

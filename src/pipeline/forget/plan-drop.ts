@@ -1,7 +1,6 @@
 import { SluiceError } from '../../model/errors.ts'
-import type { JsonObject } from '../../json/json.ts'
 import type { Schema } from '../../model/schema.ts'
-import type { PipelineState, SourceState } from '../../model/state.ts'
+import { type PipelineState, type SourceState, stateJson } from '../../model/state.ts'
 import { forgetResources } from '../../state/stored-state.ts'
 import { removePaths } from './remove-paths.ts'
 import { resourceTables } from './resource-tables.ts'
@@ -91,8 +90,7 @@ function cutPaths(
   paths: readonly string[],
 ): { readonly state: PipelineState | undefined; readonly paths: readonly string[] } {
   if (paths.length === 0) return { state, paths: [] }
-  // states are JSON by construction; their types say `unknown` for keys of others
-  const before = (state?.sources[source] ?? {}) as unknown as JsonObject
+  const before = stateJson(state?.sources[source] ?? {})
   const removed = removePaths(before, paths)
   if (state === undefined || removed.paths.length === 0) {
     throw new SluiceError('DROP_PATH_NOT_FOUND', 'Could not drop a part of the state because nothing is there.', {
@@ -101,7 +99,7 @@ function cutPaths(
       hint: 'See what is there with `sluice state`; paths start below the source, for example resources.orders.incremental.',
     })
   }
-  const cut = removed.value as unknown as SourceState
+  const cut = removed.value as SourceState
   return { state: { ...state, sources: { ...state.sources, [source]: cut } }, paths: removed.paths }
 }
 

@@ -1,5 +1,5 @@
 import { compilePath } from '../../language/jsonpath/compile-path.ts'
-import { isJsonObject, type JsonObject, type JsonValue } from '../../json/json.ts'
+import { isList, isJsonObject, type JsonObject, type JsonValue } from '../../json/json.ts'
 
 /** A value without what was removed, and where that was: `resources.orders.incremental`. */
 export interface Removed {
@@ -37,8 +37,8 @@ function isResources(keys: Keys): boolean {
 }
 
 function shadowOf(value: JsonValue, keys: Keys, places: Map<JsonValue, Keys>): JsonValue {
-  const shadow: JsonValue = Array.isArray(value)
-    ? (value as readonly JsonValue[]).map((item, index) => shadowOf(item, [...keys, index], places))
+  const shadow: JsonValue = isList(value)
+    ? value.map((item, index) => shadowOf(item, [...keys, index], places))
     : isJsonObject(value)
       ? mapEntries(value, (key, item) => [[key, shadowOf(item, [...keys, key], places)]])
       : {}
@@ -49,7 +49,7 @@ function shadowOf(value: JsonValue, keys: Keys, places: Map<JsonValue, Keys>): J
 function without(value: JsonValue, keys: Keys, gone: ReadonlySet<string>): JsonValue {
   const kept = (key: string | number, item: JsonValue): readonly JsonValue[] =>
     gone.has(JSON.stringify([...keys, key])) ? [] : [without(item, [...keys, key], gone)]
-  if (Array.isArray(value)) return (value as readonly JsonValue[]).flatMap((item, index) => kept(index, item))
+  if (isList(value)) return value.flatMap((item, index) => kept(index, item))
   if (!isJsonObject(value)) return value
   return mapEntries(value, (key, item) => kept(key, item).map((left) => [key, left] as const))
 }

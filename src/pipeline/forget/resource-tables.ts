@@ -1,5 +1,5 @@
 import type { Schema, TableSchema } from '../../model/schema.ts'
-import { isSystemName } from '../../model/system-names.ts'
+import { isSystemName } from '../../model/names/system-names.ts'
 
 /** Every table that holds data of a resource, nested ones under the resource of their root; system tables left out. */
 export function resourceTables(schema: Schema): readonly { readonly table: TableSchema; readonly resource: string }[] {

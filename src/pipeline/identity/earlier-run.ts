@@ -3,6 +3,7 @@ import type { RunId, RunMark } from '../../model/sealed-package.ts'
 import type { World } from '../../model/world.ts'
 import { refreshOf } from '../forget/refresh.ts'
 import type { Finished } from '../load-sealed.ts'
+import type { Run } from '../run.ts'
 import type { RunOptions } from '../run-tools.ts'
 
 /** A package older than this is not gone on from: offsets into a list that moved on are not to be trusted. */
@@ -19,21 +20,21 @@ export function fingerprintOf(plan: Plan, options: RunOptions): string {
   return `${plan.fingerprint}${mode === undefined ? '' : ` ${mode}`}${limitText(options)}${contract}`
 }
 
-interface Marking {
-  readonly plan: Plan
-  readonly options: RunOptions
-  /** resources that were not read whole: they are to be read again, with their children */
-  readonly partial?: ReadonlySet<string>
-}
-
-/** The run of a package, with what reading once more would append a second time (decisions/0027). */
-export function markOf(run: RunId, { plan, options, partial = new Set() }: Marking): RunMark {
+/**
+ * The run of a package, with what reading once more would append a second time (decisions/0027). `partial` = resources
+ * that were not read whole: they are to be read again, with their children.
+ */
+export function markOf(
+  id: RunId,
+  { plan, options }: Pick<Run, 'plan' | 'options'>,
+  partial: ReadonlySet<string> = new Set(),
+): RunMark {
   const isPartial = ({ name, parent }: ResourcePlan): boolean => {
     const above = plan.resources.find((other) => other.name === parent?.resource)
     return partial.has(name) || (above !== undefined && isPartial(above))
   }
   const again = plan.resources.filter((resource) => !isPartial(resource) && appendsAgain(resource, plan, options))
-  return { ...run, covers: again.map(({ name }) => [name, rowsOf(name, plan, options)]) }
+  return { ...id, covers: again.map(({ name }) => [name, rowsOf(name, plan, options)]) }
 }
 
 /** What earlier runs loaded before they were stopped, without anybody having been told. */
@@ -49,17 +50,12 @@ export interface Covered {
   readonly marks: RunMark['covers']
 }
 
-interface Run {
-  readonly plan: Plan
-  readonly options: RunOptions
-  readonly world: World
-}
-
 /**
  * The resources that this run need not read: an earlier run loaded their rows and was stopped before its report was
  * out, and reading once more would append the same rows again. Where reading again does no harm it is done.
  */
-export function coveredBy(finished: readonly Finished[], { plan, options, world }: Run): Covered {
+export function coveredBy(finished: readonly Finished[], current: Run): Covered {
+  const { options, world } = current
   const loads = new Map<string, string>()
   if (refreshOf(options) !== undefined) return { loads, by: [], marks: [] }
   const candidates = finished.filter(
@@ -68,7 +64,7 @@ export function coveredBy(finished: readonly Finished[], { plan, options, world 
       // two ids that were given are two runs, whatever they read
       !(options.runId !== undefined && run !== 'unknown' && run.given && run.id !== options.runId),
   )
-  const mine = markOf({ id: '', given: false }, { plan, options }).covers
+  const mine = markOf({ id: '', given: false }, current).covers
   const by = candidates.filter(({ run, receipt }) => {
     const same = mine.filter(
       ([name, rows]) => run === 'unknown' || run.covers.some(([known, read]) => known === name && read === rows),

@@ -1,5 +1,5 @@
 import type { EndpointResource, Plan, ResourcePlan } from '../../model/plan.ts'
-import type { Template } from '../../model/template.ts'
+import type { Template } from '../../model/plan/template.ts'
 import type { World } from '../../model/world.ts'
 import { openWarehouse } from '../warehouse.ts'
 

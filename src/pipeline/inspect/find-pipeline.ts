@@ -1,3 +1,4 @@
+import { given } from '../../model/given.ts'
 import { SluiceError } from '../../model/errors.ts'
 import type { World } from '../../model/world.ts'
 import { readDestination } from '../../config/read-destination.ts'
@@ -184,7 +185,7 @@ function unknownPipeline(name: string | undefined, known: readonly string[]): Sl
   const several = known.length === 0 ? 'no pipeline ran in this folder' : 'several ran in this folder'
   const what = name === undefined ? several : `no pipeline "${name}" ran in this folder`
   return new SluiceError('PIPELINE_UNKNOWN', `Could not find the pipeline because ${what}.`, {
-    ...(name === undefined ? {} : { found: name }),
+    ...given({ found: name }),
     ...(known.length > 0 ? { allowed: known } : {}),
     hint:
       known.length > 0

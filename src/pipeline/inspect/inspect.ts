@@ -1,7 +1,8 @@
+import { given } from '../../model/given.ts'
 import type { QueryValue } from '../../load/destination.ts'
 import { SluiceError } from '../../model/errors.ts'
 import type { PipelineState } from '../../model/state.ts'
-import { isSystemName, loadsTable } from '../../model/system-names.ts'
+import { isSystemName, loadsTable } from '../../model/names/system-names.ts'
 import type { World } from '../../model/world.ts'
 import { listPackages } from '../../package/package.ts'
 import type { LastRun } from '../memory/remembered.ts'
@@ -90,7 +91,7 @@ export async function storedSchema({ pipeline, warehouse }: FoundPipeline): Prom
     schema: schema ?? nothingLoaded(pipeline),
     pipeline,
     dataset: warehouse.dataset,
-    ...(rowValues === undefined ? {} : { rowValues }),
+    ...given({ rowValues }),
   }
 }
 

@@ -8,13 +8,13 @@ import type { JsonValue } from '../../json/json.ts'
 import type { Plan, ResourcePlan } from '../../model/plan.ts'
 import type { Schema, TableSchema } from '../../model/schema.ts'
 import type { ExtractedPage, Unit } from '../../model/unit.ts'
-import type { Reporter, Happening } from '../../model/events.ts'
+import type { Reporter, Happening } from '../../model/report/events.ts'
 import { emptySchema } from '../../state/stored-schema.ts'
 import { placeInResource } from '../place-error.ts'
 import type { RunTools } from '../run-tools.ts'
 import { openHttp, openNormalizer } from '../wiring.ts'
 import { openWarehouse } from '../warehouse.ts'
-import { isSystemName } from '../../model/system-names.ts'
+import { isSystemName } from '../../model/names/system-names.ts'
 
 /** What one resource looks like: nothing was loaded to find out. */
 export interface ResourcePreview {
@@ -53,7 +53,7 @@ export async function previewPipeline(
       if (event.kind === 'warning' || event.kind === 'retry') tools.reporter.report(event)
     },
   }
-  const http = openHttp(plan, { ...tools, reporter })
+  const http = openHttp({ plan, ...tools, reporter })
   try {
     const pages = await firstPages(plan, { http, reporter, signal: tools.signal.signal, wanted })
     return wanted.map((resource) => {
@@ -158,7 +158,7 @@ interface Inference {
 function inferSchema(plan: Plan, { resource, records, tools }: Inference): Schema {
   const warehouse = openWarehouse(plan, tools.world)
   const schema = emptySchema(plan.source, plan.naming)
-  const normalizer = openNormalizer(plan, { schema, resources: [resource], loadId: '0.0' }, { warehouse, tools })
+  const normalizer = openNormalizer({ plan, warehouse, ...tools }, { schema, resources: [resource], loadId: '0.0' })
   normalizer.normalize(resource.name, records)
   return normalizer.schema
 }

@@ -1,6 +1,6 @@
 import type { QueryResult, Session } from '../../load/destination.ts'
 import { SluiceError } from '../../model/errors.ts'
-import { isSystemName } from '../../model/system-names.ts'
+import { isSystemName } from '../../model/names/system-names.ts'
 import type { FoundPipeline } from './find-pipeline.ts'
 
 /** What a user asks for: one SQL statement that reads, or rows of a table in no particular order. */

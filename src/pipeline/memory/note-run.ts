@@ -1,5 +1,5 @@
-import type { ErrorReport } from '../../model/error-report.ts'
-import { type Verdict, verdictText } from '../../model/completeness.ts'
+import type { ErrorReport } from '../../model/report/error-report.ts'
+import { type Verdict, verdictText } from '../../model/report/completeness.ts'
 import { SluiceError } from '../../model/errors.ts'
 import type { Plan } from '../../model/plan.ts'
 import type { Masker } from '../../model/secrets.ts'

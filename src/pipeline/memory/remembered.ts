@@ -1,3 +1,4 @@
+import { given } from '../../model/given.ts'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
@@ -63,7 +64,7 @@ export async function recall(workplace: Workplace): Promise<Remembered | undefin
   try {
     const facts: unknown = JSON.parse(await readFile(fileOf(workplace), 'utf8'))
     const { pipeline, place = earlyPlace(facts), lastRun } = rememberedShape.parse(facts)
-    return { pipeline, ...(place === undefined ? {} : { place }), ...(lastRun === undefined ? {} : { lastRun }) }
+    return { pipeline, ...given({ place, lastRun }) }
   } catch {
     return undefined
   }

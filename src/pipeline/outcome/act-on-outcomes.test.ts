@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { resourcePlan } from '../../../test/servers/scripted-unit.ts'
-import type { Verdict } from '../../model/completeness.ts'
+import type { Verdict } from '../../model/report/completeness.ts'
 import { SluiceError } from '../../model/errors.ts'
 import type { EndpointResource, Plan } from '../../model/plan.ts'
 import { decide, type Deciding, type Decision } from './act-on-outcomes.ts'

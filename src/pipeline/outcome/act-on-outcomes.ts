@@ -1,5 +1,5 @@
 import { SluiceError } from '../../model/errors.ts'
-import { verdictText } from '../../model/completeness.ts'
+import { verdictText } from '../../model/report/completeness.ts'
 import type { Plan, ResourcePlan } from '../../model/plan.ts'
 import type { EmptyProof } from '../../model/unit.ts'
 import type { Outcome } from './tally.ts'

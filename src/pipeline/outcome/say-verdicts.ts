@@ -1,6 +1,6 @@
 import type { WarningCode } from '../../model/errors.ts'
 import type { Plan, ResourcePlan } from '../../model/plan.ts'
-import type { Reporter } from '../../model/events.ts'
+import type { Reporter } from '../../model/report/events.ts'
 import type { Decision } from './act-on-outcomes.ts'
 import type { Outcome, Tally } from './tally.ts'
 

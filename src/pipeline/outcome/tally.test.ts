@@ -1,6 +1,6 @@
 import { decodedRecords } from '../../json/records/decoded-records.ts'
 import { expect, test } from 'vitest'
-import type { Verdict } from '../../model/completeness.ts'
+import type { Verdict } from '../../model/report/completeness.ts'
 import { SluiceError } from '../../model/errors.ts'
 import type { EmptyProof, ExtractedPage } from '../../model/unit.ts'
 import { noEvidence } from '../../extract/complete/walk-evidence.ts'

@@ -1,9 +1,9 @@
 import type { HttpClient } from '../../extract/http/http-client.ts'
 import { worse } from '../../extract/complete/weigh.ts'
 import { weaker } from '../../extract/unit/tally.ts'
-import type { Verdict } from '../../model/completeness.ts'
+import type { Verdict } from '../../model/report/completeness.ts'
 import type { SluiceError } from '../../model/errors.ts'
-import type { ResourceSummary } from '../../model/receipt.ts'
+import type { ResourceSummary } from '../../model/report/receipt.ts'
 import type { EmptyProof, ExtractedPage } from '../../model/unit.ts'
 import type { ResumePoint } from '../../package/run-tables.ts'
 

@@ -1,4 +1,4 @@
-import type { Happening, Reporter, RunEvent } from '../../model/events.ts'
+import type { Happening, Reporter, RunEvent } from '../../model/report/events.ts'
 import type { Masker } from '../../model/secrets.ts'
 import { createOnce } from '../../model/say-once.ts'
 import type { World } from '../../model/world.ts'

@@ -1,6 +1,7 @@
+import { given } from '../../model/given.ts'
 import { ConfigProblems, SluiceError } from '../../model/errors.ts'
-import type { ErrorReport } from '../../model/error-report.ts'
-import type { ResourceSummary } from '../../model/receipt.ts'
+import type { ErrorReport } from '../../model/report/error-report.ts'
+import type { ResourceSummary } from '../../model/report/receipt.ts'
 import type { Masker } from '../../model/secrets.ts'
 import type { SchemaChange } from '../../model/schema.ts'
 import type { ReportedWarning } from './warning-log.ts'
@@ -53,8 +54,7 @@ export function describeError(error: SluiceError, mask: Masker = (text) => text)
   return {
     code: error.code,
     message: mask(error.message),
-    ...(place === undefined ? {} : { place }),
-    ...(resource === undefined ? {} : { resource }),
+    ...given({ place, resource }),
     ...(found === undefined ? {} : { found: found.length > longest ? `${found.slice(0, longest)}…` : found }),
     ...(allowed === undefined ? {} : { allowed: typeof allowed === 'string' ? mask(allowed) : allowed.map(mask) }),
     ...(hint === undefined ? {} : { hint: mask(hint) }),

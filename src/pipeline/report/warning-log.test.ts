@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Happening } from '../../model/events.ts'
+import type { Happening } from '../../model/report/events.ts'
 import { keepWarnings } from './warning-log.ts'
 
 test('equal warnings are kept once with a count, masked when they are asked for; every event is handed on', () => {

@@ -1,4 +1,4 @@
-import type { Reporter, Happening } from '../../model/events.ts'
+import type { Reporter, Happening } from '../../model/report/events.ts'
 import type { WarningCode } from '../../model/errors.ts'
 
 /** A warning as `--json` and the library's report show it. */

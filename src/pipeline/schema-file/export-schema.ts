@@ -1,10 +1,9 @@
 import { join, relative, resolve } from 'node:path'
 import { stringify } from 'yaml'
 import { textAt } from '../../model/files.ts'
-import type { Plan } from '../../model/plan.ts'
 import type { Schema } from '../../model/schema.ts'
 import { storedSchemaText } from '../../state/stored-schema.ts'
-import type { RunTools } from '../run-tools.ts'
+import type { Run } from '../run.ts'
 
 /** Where a schema lies as a file: `<folder>/<name>.schema.yaml`, as dlt names it (docs/contract/tables.md 6.4). */
 export function schemaFile(folder: string, schemaName: string, cwd: string): string {
@@ -17,8 +16,7 @@ export function schemaFile(folder: string, schemaName: string, cwd: string): str
  */
 export async function exportSchema(
   schema: Schema,
-  { exportSchemaPath, importSchemaPath }: Plan,
-  { world, reporter }: RunTools,
+  { plan: { exportSchemaPath, importSchemaPath }, world, reporter }: Run,
 ): Promise<void> {
   if (exportSchemaPath === undefined) return
   const file = schemaFile(exportSchemaPath, schema.name, world.cwd)

@@ -1,13 +1,13 @@
+import { given } from '../../model/given.ts'
 import { relative } from 'node:path'
 import { parse } from 'yaml'
 import { SluiceError } from '../../model/errors.ts'
 import { type Files, textAt } from '../../model/files.ts'
-import type { Plan } from '../../model/plan.ts'
 import type { Schema, TableSchema } from '../../model/schema.ts'
 import { parseStoredSchema, schemaEngineVersion, schemaVersionHash } from '../../state/stored-schema.ts'
-import type { RunTools } from '../run-tools.ts'
+import type { Run } from '../run.ts'
 import { schemaFile } from './export-schema.ts'
-import { isSystemName } from '../../model/system-names.ts'
+import { isSystemName } from '../../model/names/system-names.ts'
 
 const hashKey = 'imported_version_hash'
 
@@ -18,8 +18,7 @@ const hashKey = 'imported_version_hash'
  */
 export async function importSchema(
   known: Schema,
-  { importSchemaPath }: Plan,
-  { world, reporter }: RunTools,
+  { plan: { importSchemaPath }, world, reporter }: Run,
 ): Promise<Schema> {
   if (importSchemaPath === undefined) return known
   const file = schemaFile(importSchemaPath, known.name, world.cwd)
@@ -84,7 +83,7 @@ function notReadable(file: string, cause: unknown): SluiceError {
     `Could not import the schema because "${file}" cannot be read.`,
     {
       place: { file, path: 'import_schema_path' },
-      ...(found === undefined ? {} : { found }),
+      ...given({ found }),
       allowed: `dlt's schema as YAML, engine_version ${schemaEngineVersion}`,
       hint: 'Correct the file, or make it anew: set `export_schema_path`, run, and copy what was written.',
       cause,

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue, ownValue } from '../../json/json.ts'
+import { isList, isJsonObject, type JsonObject, type JsonValue, ownValue } from '../../json/json.ts'
 import type { SecretVault } from '../../model/secrets.ts'
 import type { Unit, UnitProgress } from '../../model/unit.ts'
 
@@ -68,8 +68,8 @@ function valuesWith(values: JsonObject, change: Change): JsonObject {
 /** Every text in a value; what holds none that changes stays the same object. */
 function mapTexts(value: JsonValue, change: Change): JsonValue {
   if (typeof value === 'string') return change(value)
-  if (Array.isArray(value)) {
-    const items = (value as readonly JsonValue[]).map((item) => mapTexts(item, change))
+  if (isList(value)) {
+    const items = value.map((item) => mapTexts(item, change))
     return items.some((item, at) => item !== value[at]) ? items : value
   }
   if (!isJsonObject(value)) return value

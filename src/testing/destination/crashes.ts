@@ -6,7 +6,7 @@ import { matches } from '../matches.ts'
 import { loadPackage } from '../../load/load-package.ts'
 import type { QueryValue, Session } from '../../load/destination.ts'
 import type { WriteDisposition } from '../../model/schema.ts'
-import { isSystemName, loadsTable } from '../../model/system-names.ts'
+import { isSystemName, loadsTable } from '../../model/names/system-names.ts'
 
 /** How many acts are the last one in turn: all of them, unless one transaction undoes whatever came before. */
 const mostEnds = { all: 4, rows: Infinity, table: Infinity, file: Infinity } as const

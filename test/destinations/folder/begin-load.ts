@@ -5,7 +5,7 @@ import type { CommitPlan, InsertRow } from '../../../src/load/commit-plan.ts'
 import type { Act, LoadWork } from '../../../src/load/protocol/load-work.ts'
 import { movedState } from '../../../src/load/protocol/moved-state.ts'
 import { openStage, type StagedFile } from '../../../src/load/stage/stage-package.ts'
-import { loadsTable, stateTable, versionTable } from '../../../src/model/system-names.ts'
+import { loadsTable, stateTable, versionTable } from '../../../src/model/names/system-names.ts'
 import type { Store } from './files.ts'
 import * as layout from './layout.ts'
 

@@ -1,6 +1,6 @@
 import { parseJson } from '../../../src/json/json-text.ts'
 import { isJsonObject, type JsonObject } from '../../../src/json/json.ts'
-import { loadsTable } from '../../../src/model/system-names.ts'
+import { loadsTable } from '../../../src/model/names/system-names.ts'
 
 /** What is written before the first file of a load, and removed after all is done. */
 export interface Mark {

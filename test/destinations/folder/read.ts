@@ -3,7 +3,7 @@ import type { ExistingTables, QueryValue, RowQuery } from '../../../src/load/des
 import { JsonFloat, type JsonObject, type JsonValue } from '../../../src/json/json.ts'
 import { toJsonText } from '../../../src/json/json-text.ts'
 import type { Column, TableSchema } from '../../../src/model/schema.ts'
-import { isSystemName, loadsTable, versionTable } from '../../../src/model/system-names.ts'
+import { isSystemName, loadsTable, versionTable } from '../../../src/model/names/system-names.ts'
 import { parseStoredSchema } from '../../../src/state/stored-schema.ts'
 import { withStateTable } from '../../../src/state/system-tables.ts'
 import type { Store } from './files.ts'

@@ -1,6 +1,6 @@
 import { inflateSync } from 'node:zlib'
 import type { ExistingTables, Session } from '../../../src/load/destination.ts'
-import { quoteName } from '../../../src/model/quoted-name.ts'
+import { quoteName } from '../../../src/model/names/quoted-name.ts'
 import { shorten } from './show-requests.ts'
 
 /** Table → its columns as `name TYPE` in order, and its rows as JSON lists of cell texts, renamed ids in them. */

@@ -1,5 +1,5 @@
 import type { ExistingTables, Session } from '../../../src/load/destination.ts'
-import { quoteName } from '../../../src/model/quoted-name.ts'
+import { quoteName } from '../../../src/model/names/quoted-name.ts'
 import { createChildIds } from '../../../src/normalize/rows/row-ids.ts'
 import { growTrees, inOrder, numberIds, type Table, type Tree } from '../rest-api/read-tables.ts'
 import { microsOf, readLoads, readSystemTables, type Loads } from './system-tables.ts'

@@ -1,6 +1,6 @@
 // Every "fails:" line holds what the compiler says of the line below it.
 import { restApi, secret } from '../../../src/library/rest-api.ts'
-import { defineAuth, definePaginator } from '../../../src/library/define-component.ts'
+import { defineAuth, definePaginator } from '../../../src/library/define/define-component.ts'
 
 const client = { base_url: 'https://api.example.com' }
 

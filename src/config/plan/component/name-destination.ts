@@ -1,3 +1,4 @@
+import { given } from '../../../model/given.ts'
 import type { DestinationDefinition } from '../../../model/destination.ts'
 import { SluiceError, type Place } from '../../../model/errors.ts'
 import { isComponentUse } from '../../../model/user-code/component-use.ts'
@@ -95,7 +96,7 @@ export function readCredentials(
       message: `Could not understand the credentials of the destination because they are not of the form that "${definition.type}" has.`,
       allowed: definition.forms,
       hint: 'Write one of these forms, or a table with the parts.',
-      ...(place === undefined ? {} : { place }),
+      ...given({ place }),
     })
   return undefined
 }
@@ -121,10 +122,9 @@ function parseText(
     problems.report(path, {
       code: error.code,
       message: error.message,
-      ...(found === undefined ? {} : { found }),
-      ...(allowed === undefined ? {} : { allowed }),
+      ...given({ found, allowed }),
       hint,
-      ...(place === undefined ? {} : { place }),
+      ...given({ place }),
     })
     return 'refused'
   }

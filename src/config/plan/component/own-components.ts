@@ -1,5 +1,6 @@
+import { isList } from '../../../json/json.ts'
 import { dirname, join } from 'node:path'
-import type { Catalog } from '../../../model/catalog.ts'
+import type { Catalog } from '../../../model/component/catalog.ts'
 import { definitionOf, type OwnDefinition } from '../../../model/user-code/component-use.ts'
 import { SluiceError } from '../../../model/errors.ts'
 import type { World } from '../../../model/world.ts'
@@ -26,8 +27,8 @@ export interface OwnComponentsInput {
 export async function withOwnComponents(written: unknown, input: OwnComponentsInput): Promise<Catalog> {
   if (written === undefined || written === null) return input.catalog
   let { catalog } = input
-  const [items, base]: readonly [readonly unknown[], ConfigPath | undefined] = Array.isArray(written)
-    ? [written as readonly unknown[], ['components']]
+  const [items, base]: readonly [readonly unknown[], ConfigPath | undefined] = isList(written)
+    ? [written, ['components']]
     : [[written], undefined]
   for (const [index, item] of items.entries()) {
     const path = base === undefined ? ['components'] : [...base, index]

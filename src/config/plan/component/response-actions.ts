@@ -1,3 +1,4 @@
+import { asUserFunction } from '../../document.ts'
 import type { ResponseAction } from '../../../model/plan.ts'
 import type { ResponseHook } from '../../../model/user-code/response-hook.ts'
 import type { ConfigFunction, ConfigPath } from '../../document.ts'
@@ -33,7 +34,7 @@ function readCondition({ status_code: status, content }: WrittenResponseAction):
 }
 
 function asHook(written: ConfigFunction): ResponseHook {
-  return written as unknown as ResponseHook
+  return asUserFunction<ResponseHook>(written)
 }
 
 function reportUnconditional(path: ConfigPath, action: string, { problems }: PlanContext): void {

@@ -1,3 +1,4 @@
+import { given } from '../../../model/given.ts'
 import type { RetryPolicy } from '../../../model/plan.ts'
 import type { WrittenErrorHandler } from '../../shapes/endpoint.ts'
 import type { PlanContext } from '../context.ts'
@@ -38,9 +39,11 @@ export function readRetry(
     (policy, handler) => ({
       ...policy,
       ...(handler?.retry_on_status_codes ? { statuses: handler.retry_on_status_codes.flatMap(expandStatuses) } : {}),
-      ...(handler?.max_retries === undefined ? {} : { maxRetries: handler.max_retries }),
-      ...(handler?.backoff_factor === undefined ? {} : { backoffFactor: handler.backoff_factor }),
-      ...(handler?.max_total_seconds === undefined ? {} : { maxTotalSeconds: handler.max_total_seconds }),
+      ...given({
+        maxRetries: handler?.max_retries,
+        backoffFactor: handler?.backoff_factor,
+        maxTotalSeconds: handler?.max_total_seconds,
+      }),
     }),
     below,
   )

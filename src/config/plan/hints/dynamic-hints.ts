@@ -1,3 +1,4 @@
+import { asUserFunction } from '../../document.ts'
 import { z } from 'zod'
 import { SluiceError, type Place } from '../../../model/errors.ts'
 import type { JsonValue } from '../../../json/json.ts'
@@ -75,7 +76,7 @@ function ask(hint: Hint, record: JsonValue): Partial<TableHints> {
 
 function run(hint: Hint, record: JsonValue): unknown {
   try {
-    return (hint.run as unknown as (record: JsonValue) => unknown)(record) ?? null
+    return asUserFunction<(record: JsonValue) => unknown>(hint.run)(record) ?? null
   } catch (cause) {
     const reason = (cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, '')
     const { key, name, place } = hint

@@ -1,3 +1,4 @@
+import { given } from '../../../model/given.ts'
 import type { z } from 'zod'
 import type { ColumnHint } from '../../../model/plan.ts'
 import type { SchemaContract, WriteDisposition } from '../../../model/schema.ts'
@@ -28,14 +29,13 @@ export function readDisposition(written: WrittenDefaults['write_disposition']): 
   if (dict.disposition !== 'merge') return { kind: dict.disposition }
   const scd2 = {
     ...(dict.validity_column_names ? { validityColumnNames: dict.validity_column_names } : {}),
-    ...(dict.active_record_timestamp === undefined ? {} : { activeRecordTimestamp: dict.active_record_timestamp }),
-    ...(dict.boundary_timestamp === undefined ? {} : { boundaryTimestamp: dict.boundary_timestamp }),
+    ...given({ activeRecordTimestamp: dict.active_record_timestamp, boundaryTimestamp: dict.boundary_timestamp }),
     ...(dict.row_version_column_name ? { rowVersionColumnName: dict.row_version_column_name } : {}),
   }
   return {
     kind: 'merge',
     strategy: dict.strategy ?? 'delete-insert',
-    ...(dict.deduplicated === undefined ? {} : { deduplicated: dict.deduplicated }),
+    ...given({ deduplicated: dict.deduplicated }),
     ...(dict.strategy === 'scd2' ? { scd2 } : {}),
   }
 }

@@ -1,3 +1,4 @@
+import { asUserFunction } from '../../document.ts'
 import type { JsonValue } from '../../../json/json.ts'
 import type { ResourceHints, ResourcePlan } from '../../../model/plan.ts'
 import type { ConfigPath } from '../../document.ts'
@@ -46,7 +47,7 @@ export function readHints(merged: MergedResource, context: PlanContext): HintPla
 
 function readTableName({ name, hints }: MergedResource): ResourcePlan['tableName'] {
   const written = hints.table_name
-  if (typeof written === 'function') return written as unknown as (record: JsonValue) => string
+  if (typeof written === 'function') return asUserFunction<(record: JsonValue) => string>(written)
   return written ?? name
 }
 

@@ -18,7 +18,7 @@ export interface Problems {
   report(path: ConfigPath, problem: Problem): void
   /** nothing at or below this path is reported any more: its own problem has been told */
   silence(path: ConfigPath): void
-  placeOf(path: ConfigPath): Place
+  readonly placeOf: (path: ConfigPath) => Place
   readonly count: number
   /** throws `ConfigProblems` with everything collected, in the order of the file */
   throwIfAny(): void

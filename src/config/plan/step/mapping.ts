@@ -1,4 +1,4 @@
-import type { Expression } from '../../../model/expression.ts'
+import type { Expression } from '../../../model/plan/expression.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../json/json.ts'
 import type { WrittenMap } from '../../shapes/hints.ts'
 import type { StepFailure } from './step-failure.ts'

@@ -1,5 +1,5 @@
-import type { Expression } from '../../../model/expression.ts'
-import type { JsonValue } from '../../../json/json.ts'
+import type { Expression } from '../../../model/plan/expression.ts'
+import { isList, type JsonValue } from '../../../json/json.ts'
 import type { ProcessingStep } from '../../../model/plan.ts'
 import { formatPath } from '../../document.ts'
 import type { WrittenStep } from '../../shapes/hints.ts'
@@ -73,7 +73,7 @@ function readValue(expression: Expression, record: JsonValue, fail: StepFailure)
 function readElements(expression: Expression, record: JsonValue, fail: StepFailure): readonly JsonValue[] {
   const value = fail.within(() => expression.evaluate({ record }))
   if (value === null) return []
-  if (Array.isArray(value)) return value as readonly JsonValue[]
+  if (isList(value)) return value
   throw fail.because(value === undefined ? 'it gives nothing for a record' : 'it gives no list for a record', {
     record,
     hint: `If there may be none, write "${bare(expression.text)} | default([])".`,

@@ -1,5 +1,5 @@
-import type { JsonPath } from '../../../model/json-path.ts'
-import type { Reference } from '../../../model/template.ts'
+import type { JsonPath } from '../../../model/plan/json-path.ts'
+import type { Reference } from '../../../model/plan/template.ts'
 import type { ConfigPath } from '../../document.ts'
 import { formatPath } from '../../document.ts'
 import { scalarText } from '../../shapes/kinds.ts'
@@ -136,7 +136,7 @@ function bindParent(field: Field, path: ConfigPath, { context, parents }: Bindin
 function bindIncremental(field: Field, path: ConfigPath, { context }: ScopeInput): readonly Reference[] {
   const attribute = field.name.slice('incremental.'.length)
   const first = /^\w*/.exec(attribute)?.[0] ?? ''
-  if (!(attributes as readonly string[]).includes(first)) {
+  if (!attributes.some((attribute) => attribute === first)) {
     context.problems.report(path, {
       code: 'CONFIG_UNBOUND_PLACEHOLDER',
       message: `Could not use "${formatPath(path)}" because an incremental has no "${attribute}".`,

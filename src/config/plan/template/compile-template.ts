@@ -1,5 +1,5 @@
 import { JsonFloat } from '../../../json/json.ts'
-import type { Reference, Template, TemplateTree } from '../../../model/template.ts'
+import type { Reference, Template, TemplateTree } from '../../../model/plan/template.ts'
 import type { ConfigPath } from '../../document.ts'
 import { formatPath } from '../../document.ts'
 import { isPlainObject } from '../../shapes/kinds.ts'

@@ -1,4 +1,4 @@
-import type { TextFormat } from '../../../model/template.ts'
+import type { TextFormat } from '../../../model/plan/template.ts'
 
 /** A `{field!r:>5}` as it stands in a text. */
 export interface Field {

@@ -1,7 +1,7 @@
 import type { SyntaxNode } from '@lezer/common'
 import { ConfigChoice, type ConfigValue, SecretReference } from '../../document.ts'
 import { SluiceError } from '../../../model/errors.ts'
-import { JsonFloat } from '../../../json/json.ts'
+import { isList, JsonFloat } from '../../../json/json.ts'
 import { joinParts } from '../lookup-text.ts'
 import { applyChange } from './decide/changes.ts'
 import { decide, truthOf } from './decide/conditions.ts'
@@ -103,9 +103,9 @@ function evaluateOperation(node: SyntaxNode, spot: Spot): ConfigValue {
     const right = evaluate(rightNode, spot)
     return found === false ? right : (withDefault(left, right) ?? refuse(node, spot))
   }
-  if (Array.isArray(left)) {
+  if (isList(left)) {
     const right = evaluate(rightNode, quiet(spot))
-    if (Array.isArray(right)) return [...(left as readonly ConfigValue[]), ...(right as readonly ConfigValue[])]
+    if (isList(right)) return [...left, ...right]
     throw notLiteral(node, spot)
   }
   const right = evaluate(rightNode, spot)
@@ -139,9 +139,8 @@ function evaluateList(node: SyntaxNode, spot: Spot): ConfigValue {
       continue
     }
     const spread = second && evaluate(second, quiet({ ...spot, path }))
-    if (second === undefined || !Array.isArray(spread))
-      throw notLiteral(node, spot, { why: 'only a list can follow "*"' })
-    list.push(...(spread as readonly ConfigValue[]))
+    if (second === undefined || !isList(spread)) throw notLiteral(node, spot, { why: 'only a list can follow "*"' })
+    list.push(...spread)
   }
   return list
 }

@@ -1,3 +1,4 @@
+import { given } from '../../../model/given.ts'
 import { createPrivateKey, sign, type KeyObject } from 'node:crypto'
 import { SluiceError } from '../../../model/errors.ts'
 import { toJsonText } from '../../../json/json-text.ts'
@@ -27,7 +28,7 @@ export function readSigningKey(pem: Secret, passphrase: Secret | undefined): Sig
 
 /** A signed JSON web token (RFC 7515, compact). */
 export function signToken(claims: JsonObject, { key, algorithm }: SigningKey, keyId?: string): string {
-  const header = { alg: algorithm, typ: 'JWT', ...(keyId === undefined ? {} : { kid: keyId }) }
+  const header = { alg: algorithm, typ: 'JWT', ...given({ kid: keyId }) }
   const text = `${encode(toJsonText(header))}.${encode(toJsonText(claims))}`
   // JWTs carry the two numbers of an EC signature bare, not in DER
   const signature = sign('sha256', Buffer.from(text), { key, dsaEncoding: 'ieee-p1363' })
@@ -59,7 +60,7 @@ function invalid(
 ): SluiceError {
   const named = key === '' ? '' : ` "${key}"`
   return new SluiceError('PRIVATE_KEY_INVALID', `Could not use the private key${named} because ${because}.`, {
-    ...(found === undefined ? {} : { found }),
+    ...given({ found }),
     allowed: 'RSA of at least 2048 bits, or EC on P-256, in PEM: -----BEGIN PRIVATE KEY----- …',
     hint: hint ?? `Put the whole PEM text into the secret${named}, from -----BEGIN to the END line.`,
   })

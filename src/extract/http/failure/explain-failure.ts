@@ -182,8 +182,7 @@ const explainers: { readonly [Kind in Fault['kind']]: (fault: FaultOf<Kind>, con
     }),
     too_large: ({ maxBytes, why }) => ({
       code: 'RESPONSE_TOO_LARGE',
-      because:
-        why === undefined ? `the answer is larger than ${maxBytes} bytes` : `${why.replace(/^it /, 'the answer ')}`,
+      because: why === undefined ? `the answer is larger than ${maxBytes} bytes` : why.replace(/^it /, 'the answer '),
       hint:
         why !== undefined
           ? 'No honest answer is packed so tightly: look at what the server sends.'

@@ -1,7 +1,7 @@
 import type { Body } from '../../../json/records/body.ts'
 import { SluiceError } from '../../../model/errors.ts'
 import { JsonFloat, type JsonValue } from '../../../json/json.ts'
-import type { JsonPath } from '../../../model/json-path.ts'
+import type { JsonPath } from '../../../model/plan/json-path.ts'
 
 /** Where a total is looked for. Only a path the user wrote must be there. */
 export interface TotalPath {

@@ -1,6 +1,6 @@
 import type { Body } from '../../../json/records/body.ts'
 import { noRecords } from '../../../json/records/decoded-records.ts'
-import { isJsonObject, JsonFloat, type JsonObject, type JsonValue, ownValue } from '../../../json/json.ts'
+import { isList, isJsonObject, JsonFloat, type JsonObject, type JsonValue, ownValue } from '../../../json/json.ts'
 import { pathText } from '../../../language/jsonpath/path-text.ts'
 import { cursorParams } from './cursor-params.ts'
 import { type Entry, type Places, placesOf } from './places.ts'
@@ -51,7 +51,7 @@ export function findNext(body: Body, places: Places = placesOf({ body, records: 
 }
 
 function hintsAt({ keys, value }: Entry, places: Places): readonly NextHint[] {
-  if (Array.isArray(value)) return linkInList(keys, value as readonly JsonValue[])
+  if (isList(value)) return linkInList(keys, value)
   if (isJsonObject(value)) return objectCursor(keys, value)
   if (!isScalar(value) || value === '' || isNoNumber(value)) return []
   if (typeof value === 'string' && isLinkKey(keys) && (isLink(value) || isSureLink(keys)))

@@ -1,3 +1,4 @@
+import { isList } from '../../../../json/json.ts'
 import type { SyntaxNode } from '@lezer/common'
 import type { ConfigValue } from '../../../document.ts'
 import { readMethod } from '../calls.ts'
@@ -22,12 +23,12 @@ export function applyChange(
   if (!plain || argument === undefined) throw changed(statement, spot)
   if (method.name === 'update' && isDict(value))
     return { ...value, ...toObject(spreadEntries(argument.value, spot, evaluate)) }
-  if (!Array.isArray(value)) throw changed(statement, spot)
-  const list = value as readonly ConfigValue[]
+  if (!isList(value)) throw changed(statement, spot)
+  const list = value
   if (method.name === 'append') return [...list, evaluate(argument.value, at(spot, list.length))]
   const added = method.name === 'extend' ? evaluate(argument.value, quiet(spot)) : undefined
-  if (!Array.isArray(added)) throw changed(statement, spot)
-  return [...list, ...(added as readonly ConfigValue[])]
+  if (!isList(added)) throw changed(statement, spot)
+  return [...list, ...added]
 }
 
 /** `name["k"] = value`, nothing deeper. */

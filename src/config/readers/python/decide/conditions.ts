@@ -1,6 +1,6 @@
 import type { SyntaxNode } from '@lezer/common'
 import { type ConfigValue, SecretReference, SecretText } from '../../../document.ts'
-import { JsonFloat } from '../../../../json/json.ts'
+import { isList, JsonFloat } from '../../../../json/json.ts'
 import { notLiteral } from '../refuse.ts'
 import { type Evaluate, quiet, type Spot } from '../spot.ts'
 import { childrenOf, textOf } from '../syntax.ts'
@@ -106,7 +106,7 @@ function contains(
   { node, spot }: { readonly node: SyntaxNode; readonly spot: Spot },
 ): boolean {
   if (typeof whole === 'string' && typeof part === 'string') return whole.includes(part)
-  if (Array.isArray(whole)) return (whole as readonly ConfigValue[]).some((item) => isSame(item, part))
+  if (isList(whole)) return whole.some((item) => isSame(item, part))
   if (typeof whole === 'object' && whole !== null && typeof part === 'string') return Object.hasOwn(whole, part)
   throw undecided(node, spot)
 }

@@ -1,4 +1,4 @@
-import type { JsonFloat } from '../json/json.ts'
+import type { JsonFloat } from '../../json/json.ts'
 import type { JsonPath } from './json-path.ts'
 
 /** A placeholder: `{resources.parent.field}`, `{incremental.attr}`, or the legacy `{name}` bound by a resolve param. */

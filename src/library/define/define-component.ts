@@ -1,9 +1,9 @@
-import { type OwnPaginator, withOwnPages } from '../model/user-code/own-paginator.ts'
+import { type OwnPaginator, withOwnPages } from '../../model/user-code/own-paginator.ts'
 import { z } from 'zod'
-import type { AuthDefinition, Authenticator } from '../model/auth.ts'
-import { ComponentUse, definitionMark } from '../model/user-code/component-use.ts'
+import type { AuthDefinition, Authenticator } from '../../model/auth.ts'
+import { ComponentUse, definitionMark } from '../../model/user-code/component-use.ts'
 import { building, type Given, plainOptions, type Shaped } from './building.ts'
-import type { Looked } from './lookups.ts'
+import type { Looked } from '../lookups.ts'
 
 /** A paginator type of your own. */
 interface PaginatorType<Options> {

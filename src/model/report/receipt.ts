@@ -1,6 +1,6 @@
 import type { Verdict } from './completeness.ts'
-import type { WarningCode } from './errors.ts'
-import type { SchemaChange } from './schema.ts'
+import type { WarningCode } from '../errors.ts'
+import type { SchemaChange } from '../schema.ts'
 
 /** What one load did, given back by the destination after its one commit. Only a receipt advances state. */
 export interface Receipt {

@@ -1,4 +1,4 @@
-import type { Place } from './errors.ts'
+import type { Place } from '../errors.ts'
 
 /** An error as `--json` shows it: all that people see of it. */
 export interface ErrorReport {

@@ -1,4 +1,4 @@
-import type { JsonValue } from '../json/json.ts'
+import type { JsonValue } from '../../json/json.ts'
 
 /** A compiled Jinja-like expression over named values (docs/processing-steps.md). */
 export interface Expression {

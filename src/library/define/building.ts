@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { ComponentUse } from '../model/user-code/component-use.ts'
-import { SluiceError } from '../model/errors.ts'
-import { Secret } from '../model/secrets.ts'
+import type { ComponentUse } from '../../model/user-code/component-use.ts'
+import { SluiceError } from '../../model/errors.ts'
+import { Secret } from '../../model/secrets.ts'
 
 /** A shape is what checks the options; without one their type is the compiler's business alone. */
 export type Shaped<Shape extends z.ZodType> = { readonly options: Shape }

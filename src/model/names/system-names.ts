@@ -1,4 +1,4 @@
-import { asColumnName, asTableName } from './names.ts'
+import { asColumnName, asTableName } from '../names.ts'
 
 /** dlt's system tables (docs/contract/tables.md 4.1). Names are the same under every naming convention. */
 export const versionTable = asTableName('_dlt_version')

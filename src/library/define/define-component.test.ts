@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { problemsOf, read, summary } from '../../test/fixtures/plan/read.ts'
-import { SecretReference } from '../config/document.ts'
-import { objectDocument } from '../config/object-document.ts'
-import type { AuthTools } from '../model/auth.ts'
-import { withHeader, withParam, type RequestSpec } from '../model/request.ts'
-import type { Secret } from '../model/secrets.ts'
+import { problemsOf, read, summary } from '../../../test/fixtures/plan/read.ts'
+import { SecretReference } from '../../config/document.ts'
+import { objectDocument } from '../../config/object-document.ts'
+import type { AuthTools } from '../../model/auth.ts'
+import { withHeader, withParam, type RequestSpec } from '../../model/request.ts'
+import type { Secret } from '../../model/secrets.ts'
 import { defineAuth, definePaginator } from './define-component.ts'
 
 const request: RequestSpec = { method: 'GET', url: 'https://x/', params: [], headers: [], body: { kind: 'none' } }

@@ -1,9 +1,9 @@
-import type { AuthDefinition } from './auth.ts'
-import type { DestinationDefinition } from './destination.ts'
-import type { DecoderDefinition } from './decoder.ts'
-import type { Expression } from './expression.ts'
-import type { JsonPath } from './json-path.ts'
-import type { PaginatorDefinition } from './paginator.ts'
+import type { AuthDefinition } from '../auth.ts'
+import type { DestinationDefinition } from '../destination.ts'
+import type { DecoderDefinition } from '../decoder.ts'
+import type { Expression } from '../plan/expression.ts'
+import type { JsonPath } from '../plan/json-path.ts'
+import type { PaginatorDefinition } from '../paginator.ts'
 
 /** The components a config may name, handed to `config` by `pipeline` so that config knows none by name. */
 export interface Catalog {

@@ -1,6 +1,6 @@
-import type { CursorFormat } from './cursor/cursor-format.ts'
+import type { CursorFormat } from '../cursor/cursor-format.ts'
 import type { JsonPath } from './json-path.ts'
-import type { JsonValue } from '../json/json.ts'
+import type { JsonValue } from '../../json/json.ts'
 
 /** The incremental settings of an endpoint (docs/contract/rest-api.md 6.2), complete. */
 export interface IncrementalPlan {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Decoder, DecoderDefinition } from '../model/decoder.ts'
-import { ComponentUse, definitionMark } from '../model/user-code/component-use.ts'
+import type { Decoder, DecoderDefinition } from '../../model/decoder.ts'
+import { ComponentUse, definitionMark } from '../../model/user-code/component-use.ts'
 import { building, type Given, type Shaped } from './building.ts'
 
 /** A decoder type of your own. */

@@ -1,4 +1,4 @@
-import { SluiceError } from './errors.ts'
+import { SluiceError } from '../errors.ts'
 
 /**
  * The one function that puts an identifier into SQL text: double quotes, inner ones doubled. Right for DuckDB,

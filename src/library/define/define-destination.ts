@@ -1,10 +1,11 @@
+import { given } from '../../model/given.ts'
 import type { z } from 'zod'
-import type { Capabilities, Destination, Session } from '../load/destination.ts'
-import { ComponentUse, definitionMark } from '../model/user-code/component-use.ts'
-import type { Target } from '../model/destination.ts'
-import type { World } from '../model/world.ts'
+import type { Capabilities, Destination, Session } from '../../load/destination.ts'
+import { ComponentUse, definitionMark } from '../../model/user-code/component-use.ts'
+import type { Target } from '../../model/destination.ts'
+import type { World } from '../../model/world.ts'
 import { building, type Given, plainOptions, type Shaped } from './building.ts'
-import type { Looked } from './lookups.ts'
+import type { Looked } from '../lookups.ts'
 
 /** A destination type of your own. */
 interface OwnDestination<Options> {
@@ -59,7 +60,7 @@ export function defineDestination(
   const secret: readonly string[] = definition.secret ?? []
   const whole: Destination<z.ZodType, OwnTarget> = {
     type,
-    ...(aliases === undefined ? {} : { aliases }),
+    ...given({ aliases }),
     summary: type,
     options: shape ?? plainOptions(secret),
     injectable: definition.injectable ?? secret,

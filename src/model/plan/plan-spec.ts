@@ -1,4 +1,4 @@
-import type { JsonValue } from '../json/json.ts'
+import type { JsonValue } from '../../json/json.ts'
 
 /**
  * A plan before anything is built, as plain JSON: what another process needs, beside a catalog and the secrets, to

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Secret } from './secrets.ts'
+import { Secret } from '../secrets.ts'
 
 /**
  * A secret among a component's options: a `Secret`, or text, which becomes one. Line ends at its end are dropped: no

@@ -1,5 +1,5 @@
-import type { JsonValue } from '../json/json.ts'
-import type { Body } from '../json/records/body.ts'
+import type { Body } from '../../json/records/body.ts'
+import type { JsonValue } from '../../json/json.ts'
 
 /**
  * A compiled JSONPath in the dialect of docs/contract/rest-api.md 5.3. Existing-but-null is a match with value null.

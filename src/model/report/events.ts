@@ -1,6 +1,6 @@
-import type { WarningCode } from './errors.ts'
+import type { WarningCode } from '../errors.ts'
 import type { ErrorReport } from './error-report.ts'
-import type { Masker } from './secrets.ts'
+import type { Masker } from '../secrets.ts'
 import type { Verdict } from './completeness.ts'
 
 /** What every event has, whatever it tells. */

@@ -1,0 +1,146 @@
+import { SluiceError } from '../model/errors.ts'
+import type { Schema } from '../model/schema.ts'
+import type { RunId } from '../model/sealed-package.ts'
+import type { CursorUpdate, PipelineState } from '../model/state.ts'
+import { removePackage } from '../package/package-file.ts'
+import { createPackage, listPackages, openPackage, type PackageInfo } from '../package/package.ts'
+import type { PackageWriter } from '../package/package-writer.ts'
+import type { ResumePoint } from '../package/run-tables.ts'
+import { baseStateOf } from '../state/finish-run.ts'
+import { emptySchema } from '../state/stored-schema.ts'
+import { refreshOf, startFrom } from './forget/refresh.ts'
+import { fingerprintOf, isStale } from './identity/earlier-run.ts'
+import { momentAfter, nextLoadId } from './load-id.ts'
+import { elsewhere, setAside } from './load-sealed.ts'
+import { outcomesBefore, type Outcome } from './outcome/tally.ts'
+import type { Run } from './run.ts'
+import type { Task } from './schedule.ts'
+import { importSchema } from './schema-file/import-schema.ts'
+import { withSecrets } from './secrets/hidden-secrets.ts'
+import { packagesFor } from './workplace.ts'
+
+/** A package being filled, fresh or gone on from, and what it starts with. */
+export interface OpenedPackage {
+  readonly writer: PackageWriter
+  readonly resumed: boolean
+  readonly tasks: readonly Task[]
+  readonly schema: Schema
+  /** the state of the destination: cursors start from it */
+  readonly state: PipelineState | undefined
+  /** cursors as a half-read package left them */
+  readonly cursors: readonly CursorUpdate[]
+  /** what a refresh does to tables of earlier loads */
+  readonly dropped: readonly string[]
+  readonly emptied: readonly string[]
+  readonly before: Readonly<Record<string, Partial<Outcome>>>
+  /** the run that this is, or that it goes on with */
+  readonly id: RunId
+}
+
+/** The half-read package that the run can go on with, or a new one. Those that are of no use are removed. */
+export async function openPackageOf(run: Run): Promise<OpenedPackage> {
+  return (await resumePackage(run)) ?? (await startPackage(run))
+}
+
+async function resumePackage(run: Run): Promise<OpenedPackage | undefined> {
+  const usable = await usablePackage(run)
+  if (usable === undefined) return undefined
+  const { plan, options, vault, warehouse, reporter } = run
+  const known = await warehouse.remembered()
+  const reopened = await reopen(usable, run)
+  if (reopened === undefined) return undefined
+  const { writer, point } = reopened
+  const tasks = withSecrets(point.units, vault)
+  const isElsewhere = baseStateOf(point.state ?? undefined) !== baseStateOf(known.state)
+  if (isElsewhere || tasks === undefined) {
+    const because = isElsewhere ? elsewhere : 'a secret in its positions has changed since, so it starts over'
+    reporter.report({ kind: 'note', message: `Dropping the half-read package ${usable.loadId}: ${because}.` })
+    await writer.close()
+    await removePackage(usable.path)
+    return undefined
+  }
+  const { dropped, emptied } = startFrom(known, refreshOf(options), plan)
+  return {
+    writer,
+    resumed: true,
+    tasks,
+    schema: point.schema ?? emptySchema(plan.source, plan.naming),
+    state: point.state ?? undefined,
+    cursors: point.cursors,
+    dropped,
+    emptied,
+    before: outcomesBefore(point),
+    // who goes on with another's package under an id of their own has it be their run
+    id: run.id.given ? run.id : (point.run ?? run.id),
+  }
+}
+
+/** The newest half-read package for the same plan and options; the others are removed. */
+async function usablePackage(run: Run): Promise<PackageInfo | undefined> {
+  const { plan, options, world, reporter, workplace, warehouse } = run
+  const left = (await listPackages(packagesFor(workplace, warehouse))).filter(({ status }) => status === 'extracting')
+  const usable = left.findLast(
+    ({ fingerprint, createdAt }) =>
+      fingerprint === fingerprintOf(plan, options) && !isStale(createdAt, world) && options.limit === undefined,
+  )
+  for (const { path, loadId } of left) {
+    if (path === usable?.path) continue
+    const message = `Dropping the half-read package ${loadId}: it is too old, or was read by another config or other options.`
+    reporter.report({ kind: 'note', message })
+    await removePackage(path)
+  }
+  return usable
+}
+
+async function reopen(
+  left: PackageInfo,
+  run: Run,
+): Promise<{ readonly writer: PackageWriter; readonly point: ResumePoint } | undefined> {
+  const writer = await openPackage(left.path)
+  try {
+    return { writer, point: await writer.resume() }
+  } catch (error) {
+    await writer.close()
+    if (!(error instanceof SluiceError) || error.code !== 'PACKAGE_UNREADABLE') throw error
+    await setAside({ ...left, because: error }, run)
+    return undefined
+  }
+}
+
+async function startPackage(run: Run): Promise<OpenedPackage> {
+  const { id, plan, options, world, workplace, warehouse } = run
+  const known = await warehouse.remembered()
+  const start = startFrom(known, refreshOf(options), plan)
+  const schema = await importSchema(start.schema ?? emptySchema(plan.source, plan.naming), run)
+  const createdAt = momentAfter(known.newestLoad, world.now())
+  warnOfClock(createdAt, run)
+  const writer = await createPackage({
+    folder: packagesFor(workplace, warehouse),
+    loadId: nextLoadId(createdAt),
+    pipeline: plan.pipeline,
+    dataset: warehouse.dataset,
+    fingerprint: fingerprintOf(plan, options),
+    createdAt,
+  })
+  const units = plan.resources
+    .filter((resource) => resource.parent === undefined)
+    .map((resource) => ({ id: resource.name, resource: resource.name }))
+  await writer.begin({ schema, state: start.state ?? null, units, run: id })
+  const tasks = units.map((unit) => ({ unit, progress: null }))
+  const { state, dropped, emptied } = start
+  return { writer, resumed: false, tasks, schema, state, cursors: [], dropped, emptied, before: {}, id }
+}
+
+// a few seconds between two machines are no news
+const clockToleranceMs = 5000
+
+function warnOfClock(createdAt: number, { world, reporter }: Run): void {
+  const behindMs = createdAt - world.now()
+  if (behindMs < clockToleranceMs) return
+  reporter.report({
+    kind: 'warning',
+    code: 'CLOCK_BEHIND',
+    message: `The clock of this machine is ${Math.round(behindMs / 1000)} s behind the newest load of the dataset; this load is dated right after it.`,
+    hint: 'Set the clock. Until it has caught up, load ids and "_dlt_loads"."inserted_at" run ahead of it.',
+  })
+}
