@@ -75,7 +75,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   // what sluice/destinations publishes
   'own-destinations.ts': [
     ...ground,
-    'library/define-destination.ts',
+    'library/define/define-destination.ts',
     'type:load/destination.ts',
     'type:load/commit-plan.ts',
     'load/protocol',

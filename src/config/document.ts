@@ -62,6 +62,7 @@ export interface ConfigObject {
 export type ConfigFunction = (...values: never[]) => unknown
 
 /** A user's function with the signature that the docs ask for: what it takes and gives is the user's promise. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the user promises the signature
 export function asUserFunction<Signature extends (...values: never[]) => unknown>(written: ConfigFunction): Signature {
   return written as Signature
 }

@@ -1,7 +1,7 @@
 /** One thing that a component must do: hand it to a test runner of your choice. It rejects when the component does not. */
 export interface KitCase {
   readonly name: string
-  run(): Promise<void>
+  readonly run: () => Promise<void>
 }
 
 /** Titles of cases that a component cannot pass, each with its reason. Such a case fails when it passes after all. */

@@ -27,7 +27,7 @@ const counts = (of: Project) =>
 test('kill -9 in the middle of a long answer costs that answer: the next run has each row once', patience, async () => {
   const rows = 200_000
   await using server = await startServer((request, response) => {
-    if (request.url?.startsWith('/small') === true) return sendJson(response, [{ id: 1 }])
+    if (request.url?.startsWith('/small')) return sendJson(response, [{ id: 1 }])
     response.writeHead(200, { 'content-type': 'text/csv' }).end(rowsFrom(0, rows))
   })
   const items = { name: 'items', write_disposition: 'append', endpoint: { path: 'items', paginator: 'single_page' } }
@@ -53,7 +53,7 @@ test('kill -9 in the middle of a long answer costs that answer: the next run has
 test('on_error: skip leaves nothing of an answer whose last line is broken', patience, async () => {
   let isBroken = true
   await using server = await startServer((request, response) => {
-    if (request.url?.startsWith('/small') === true) return sendJson(response, [{ id: 1 }])
+    if (request.url?.startsWith('/small')) return sendJson(response, [{ id: 1 }])
     const end = isBroken ? 'cut,\n' : ''
     response.writeHead(200, { 'content-type': 'text/csv' }).end(`${rowsFrom(0, 120_000)}${end}`)
   })

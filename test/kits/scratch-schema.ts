@@ -1,6 +1,7 @@
 import type { Schema, TableSchema } from '../../src/model/schema.ts'
 
-export { batchOf, tableOf } from '../../src/testing/destination/tables.ts'
+export { tableOf } from '../../src/testing/destination/tables.ts'
+export { batchOf } from '../../src/testing/destination/rows.ts'
 
 export function schemaOf(name: string, tables: readonly TableSchema[]): Schema {
   return {

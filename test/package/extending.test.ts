@@ -100,5 +100,5 @@ resources:
       .split('\n')
       .map((line) => (JSON.parse(line) as { id: number }).id),
   )
-  expect(rows.toSorted()).toEqual([1, 1, 2, 2, 3, 3])
+  expect(rows.toSorted((a, b) => a - b)).toEqual([1, 1, 2, 2, 3, 3])
 })

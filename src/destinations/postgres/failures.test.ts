@@ -1,7 +1,7 @@
 import { createServer } from 'node:net'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { rowsOf } from '../../testing/destination/tables.ts'
+import { rowsOf } from '../../testing/destination/rows.ts'
 import { dataset, loadRows, realWorld } from '../../../test/kits/load-rows.ts'
 import { tableOf } from '../../../test/kits/scratch-schema.ts'
 import { parseDestination } from '../../../test/kits/parse-destination.ts'

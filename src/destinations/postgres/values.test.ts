@@ -1,6 +1,6 @@
 import { array, assert, asyncProperty, jsonValue, option, record, string } from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { rowsOf } from '../../testing/destination/tables.ts'
+import { rowsOf } from '../../testing/destination/rows.ts'
 import { dataset, loadRows, realWorld } from '../../../test/kits/load-rows.ts'
 import { tableOf } from '../../../test/kits/scratch-schema.ts'
 import { parseDestination } from '../../../test/kits/parse-destination.ts'

@@ -1,6 +1,6 @@
 import type { JsonValue } from '../../json/json.ts'
 import { noRecords } from '../../json/records/decoded-records.ts'
-import { SluiceError } from '../../model/errors.ts'
+import type { SluiceError } from '../../model/errors.ts'
 import type { Position, Step } from '../../model/paginator.ts'
 import type { Page, RequestSpec } from '../../model/request.ts'
 import type { ExtractedPage, ParentValues, Unit, UnitProgress, WalkEvidence } from '../../model/unit.ts'

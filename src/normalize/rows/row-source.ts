@@ -9,7 +9,7 @@ import type { Waiting } from './waiting.ts'
  * itself where records are decoded, the number of its token where they are still bytes. What a row is, how it is linked,
  * and what happens to what is new stands once (write-row.ts); cells are filled by each source, because one way for both
  * costs a tenth of the time. Sources are classes, because methods of a prototype are what the compiler can call straight
- * from code that serves both (decisions/00XX-records-a-noun.md).
+ * from code that serves both (decisions/0039-records-are-a-noun.md).
  */
 export interface RowSource<Value> {
   readonly run: NormalizeRun

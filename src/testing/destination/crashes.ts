@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { childRow, items, lines, row, rowsOf, tableOf, dataset } from './tables.ts'
+import { items, lines, tableOf, dataset } from './tables.ts'
+import { childRow, row, rowsOf } from './rows.ts'
 import { loadRows, sealRows, type RowsRun } from './load-rows.ts'
 import { type DeclaredExceptions, inPlace, type KitGiven, type KitPlace, world } from './place.ts'
 import { matches } from '../matches.ts'

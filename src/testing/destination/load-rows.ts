@@ -14,7 +14,8 @@ import { restore } from '../../state/restore.ts'
 import { emptySchema } from '../../state/stored-schema.ts'
 import { forgetResources } from '../../state/stored-state.ts'
 import { world } from './place.ts'
-import { batchOf, dataset } from './tables.ts'
+import { dataset } from './tables.ts'
+import { batchOf } from './rows.ts'
 
 /** Some rows to load, already normalized. */
 export interface RowsRun {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { childRow, items, lines, row, rowsOf, tableOf, child, dataset, everything } from './tables.ts'
+import { items, lines, tableOf, child, dataset } from './tables.ts'
+import { childRow, row, rowsOf, everything } from './rows.ts'
 import { loadRows, sealRows } from './load-rows.ts'
 import { type Kit, world } from './place.ts'
 import { matches } from '../matches.ts'

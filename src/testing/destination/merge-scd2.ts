@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { childRow, lines, row, rowsOf, tableOf, withoutRootKey } from './tables.ts'
+import { lines, tableOf } from './tables.ts'
+import { childRow, row, rowsOf, withoutRootKey } from './rows.ts'
 import { loadRows } from './load-rows.ts'
 import type { Kit } from './place.ts'
 import type { QueryValue, Session } from '../../load/destination.ts'

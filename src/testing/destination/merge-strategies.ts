@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { childRow, items, lines, row, rowsOf, merge, primary } from './tables.ts'
+import { items, lines, merge, primary } from './tables.ts'
+import { childRow, row, rowsOf } from './rows.ts'
 import { loadRows } from './load-rows.ts'
 import type { Kit } from './place.ts'
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { childRow, items, lines, row, rowsOf, withoutRootKey, child, merge, primary } from './tables.ts'
+import { items, lines, child, merge, primary } from './tables.ts'
+import { childRow, row, rowsOf, withoutRootKey } from './rows.ts'
 import { loadRows } from './load-rows.ts'
 import type { Kit } from './place.ts'
 import type { TableSchema } from '../../model/schema.ts'

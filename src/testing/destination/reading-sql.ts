@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { items, row, rowsOf, tableOf, dataset, everything } from './tables.ts'
+import { items, tableOf, dataset } from './tables.ts'
+import { row, rowsOf, everything } from './rows.ts'
 import { loadRows } from './load-rows.ts'
 import type { Kit } from './place.ts'
 import type { Session } from '../../load/destination.ts'

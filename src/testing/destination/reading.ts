@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { items, row, dataset } from './tables.ts'
+import { items, dataset } from './tables.ts'
+import { row } from './rows.ts'
 import { loadRows } from './load-rows.ts'
 import type { Kit } from './place.ts'
 import { matches } from '../matches.ts'

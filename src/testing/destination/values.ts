@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { rowsOf, tableOf, dataset } from './tables.ts'
+import { tableOf, dataset } from './tables.ts'
+import { rowsOf } from './rows.ts'
 import { loadRows } from './load-rows.ts'
 import type { Kit } from './place.ts'
 
