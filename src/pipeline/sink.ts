@@ -5,7 +5,7 @@ import type { Schema } from '../model/schema.ts'
 import type { CursorUpdate } from '../model/state.ts'
 import type { ExtractedPage, Unit, UnitProgress } from '../model/unit.ts'
 import type { Filling } from './filling.ts'
-import { lineUp } from './line-up.ts'
+import { lineUp } from '../model/line-up.ts'
 import { placeInResource } from './place-error.ts'
 import { withoutSecrets } from './secrets/hidden-secrets.ts'
 

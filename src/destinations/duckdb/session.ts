@@ -1,6 +1,7 @@
 import type { Capabilities, QueryValue, Session } from '../../load/destination.ts'
 import { readVerbs } from '../../load/sql/read-verbs.ts'
 import type { AttachedFile } from '../../duckdb/engine.ts'
+import { lineUp } from '../../model/line-up.ts'
 import { quotePath } from '../../model/names/quoted-name.ts'
 import { ask } from './ask.ts'
 import { beginLoad } from './begin-load.ts'
@@ -23,6 +24,8 @@ export function openSession(database: OpenDatabase): Session {
   const { target, capabilities, file } = database
   const { connection, catalog } = file
   const qualify = (dataset: string, table: string): string => quotePath(catalog, dataset, table)
+  // one after the other: a question of a user has a transaction of its own, which no other may fall into
+  const inLine = lineUp()
   let hasFailed = false
   const failed =
     (explain: (error: unknown, target: FileTarget) => Error) =>
@@ -33,8 +36,9 @@ export function openSession(database: OpenDatabase): Session {
   const reader = {
     dialect,
     qualify,
-    describe: (dataset: string) => describe(connection, dataset).catch(failed(queryFailure)),
-    select: (sql: string, values: readonly QueryValue[]) => select(connection, sql, values).catch(failed(queryFailure)),
+    describe: (dataset: string) => inLine(() => describe(connection, dataset)).catch(failed(queryFailure)),
+    select: (sql: string, values: readonly QueryValue[]) =>
+      inLine(() => select(connection, sql, values)).catch(failed(queryFailure)),
   }
   return {
     type: 'duckdb',
@@ -44,7 +48,8 @@ export function openSession(database: OpenDatabase): Session {
     describe: reader.describe,
     ...readVerbs(reader),
     // a question that the engine refuses says nothing about the file
-    query: (sql, options = {}) => ask(file, sql, options).catch((error: unknown) => fail(queryFailure(error, target))),
+    query: (sql, options = {}) =>
+      inLine(() => ask(file, sql, options)).catch((error: unknown) => fail(queryFailure(error, target))),
     begin: (plan) => beginLoad({ file, location: target.location, plan, failed: failed(commitFailure) }),
     async [Symbol.asyncDispose]() {
       // what failed before says more

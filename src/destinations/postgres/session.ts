@@ -9,6 +9,7 @@ import type {
 import { notReadOnly } from '../../load/sql/not-read-only.ts'
 import { existingTables } from '../../load/sql/existing-tables.ts'
 import { readVerbs } from '../../load/sql/read-verbs.ts'
+import { lineUp } from '../../model/line-up.ts'
 import { quoteName, quotePath } from '../../model/names/quoted-name.ts'
 import { beginLoad } from './begin-load.ts'
 import type { Connection } from './connection.ts'
@@ -23,12 +24,14 @@ export function openSession(connection: Connection, capabilities: Capabilities):
   const failed = (error: unknown): never => {
     throw queryFailure(error, address)
   }
+  // one after the other: a question of a user has a transaction of its own, which no other may fall into
+  const inLine = lineUp()
   let closed: Promise<void> | undefined
   const reader = {
     dialect: postgresDialect,
     qualify: (dataset: string, table: string) => quotePath(dataset, table),
-    describe: (dataset: string) => describe(connection, dataset).catch(failed),
-    select: (sql: string, values: readonly QueryValue[]) => select(connection, sql, values).catch(failed),
+    describe: (dataset: string) => inLine(() => describe(connection, dataset)).catch(failed),
+    select: (sql: string, values: readonly QueryValue[]) => inLine(() => select(connection, sql, values)).catch(failed),
   }
   return {
     type: 'postgres',
@@ -37,7 +40,7 @@ export function openSession(connection: Connection, capabilities: Capabilities):
     qualify: reader.qualify,
     describe: reader.describe,
     ...readVerbs(reader),
-    query: (sql, options = {}) => ask(connection, sql, options).catch(failed),
+    query: (sql, options = {}) => inLine(() => ask(connection, sql, options)).catch(failed),
     begin: (plan) => beginLoad(connection, plan),
     async [Symbol.asyncDispose]() {
       closed ??= connection.client.end().catch(() => undefined)

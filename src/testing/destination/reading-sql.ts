@@ -21,6 +21,17 @@ export const sqlCases = {
     })
   },
 
+  'answers questions that are asked at the same time, one that is refused among them': async ({ session }: Kit) => {
+    await loadThings(session)
+    const sql = 'SELECT count(*) FROM things'
+    const asked = [sql, 'SELECT nonsense FROM nowhere', sql].map((each) => session.query(each, { dataset }))
+    const answers = await Promise.allSettled([...asked, session.count({ dataset, table: 'things' })])
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      ['fulfilled', 'rejected', 'fulfilled', 'fulfilled'],
+    )
+  },
+
   'cannot write, whatever is asked': async ({ session }: Kit) => {
     await loadThings(session)
     const writing = [
