@@ -54,6 +54,24 @@ function exportProblems(file: SourceFile): string[] {
   return count > caps.exports ? [`"${file.path}" has ${count} exported values; the cap is ${caps.exports}`] : []
 }
 
+/** Type assertions of `src` for each 1,000 of its lines, `as const` left out. */
+const mostCasts = 3
+
+function castProblems(sources: readonly SourceFile[]): string[] {
+  let casts = 0
+  let lines = 0
+  for (const file of sources) {
+    lines += file.text.split('\n').length - 1
+    const visit = (node: ts.Node): void => {
+      if (ts.isAsExpression(node) && node.type.getText() !== 'const') casts++
+      ts.forEachChild(node, visit)
+    }
+    visit(ts.createSourceFile(file.path, file.text, ts.ScriptTarget.Latest, true))
+  }
+  const share = (casts / lines) * 1000
+  return share > mostCasts ? [`src has ${share.toFixed(2)} casts per 1,000 lines; the cap is ${mostCasts}`] : []
+}
+
 const files = sourceFiles('src', 'scripts', 'bench', 'test', 'examples')
 const perFolder = new Map<string, number>()
 for (const file of files.filter((file) => !file.isTest)) {
@@ -61,6 +79,7 @@ for (const file of files.filter((file) => !file.isTest)) {
 }
 const source = files.filter((file) => !file.isTest && !exceptions.has(file.path))
 process.exitCode = report('sizes', [
+  ...castProblems(source.filter((file) => file.path.startsWith('src/'))),
   ...files.filter((file) => !exceptions.has(file.path)).flatMap(lineProblems),
   ...source.flatMap(functionProblems),
   ...source.flatMap(exportProblems),

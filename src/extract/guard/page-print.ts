@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto'
-import type { JsonValue } from '../../json/json.ts'
+import { isList } from '../../json/json.ts'
 import { toJsonText } from '../../json/json-text.ts'
 import type { Page } from '../../model/request.ts'
 import { type Body, isBodyObject } from '../../json/records/body.ts'
@@ -41,7 +41,7 @@ export function keyPrints(records: Records, key: readonly string[]): readonly nu
 /** False when there is no list with anything in it. */
 function addLists(hash: Hash, value: Body, depth: number): boolean {
   if (value instanceof ScannedRecords) return addRecords(hash, value)
-  if (Array.isArray(value)) return addRecords(hash, decodedRecords(value as readonly JsonValue[]))
+  if (isList(value)) return addRecords(hash, decodedRecords(value))
   if (!isBodyObject(value) || depth === 0) return false
   let hasList = false
   for (const part of Object.values(value)) hasList = addLists(hash, part, depth - 1) || hasList

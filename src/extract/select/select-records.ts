@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue } from '../../json/json.ts'
+import { isList, isJsonObject, type JsonValue } from '../../json/json.ts'
 import { type Body, decodedBody } from '../../json/records/body.ts'
 import { decodedRecords, noRecords } from '../../json/records/decoded-records.ts'
 import type { Records } from '../../json/records/records.ts'
@@ -38,7 +38,7 @@ export function selectRecords(given: Body, selector: JsonPath): Selection {
   if (matches.length > 1 || only === undefined)
     return { records: decodedRecords(joinLists(matches)), form: 'list', body }
   if (only === null) return { ...none, form: 'null' }
-  if (Array.isArray(only)) return { records: decodedRecords(only as readonly JsonValue[]), form: 'list', body }
+  if (isList(only)) return { records: decodedRecords(only), form: 'list', body }
   const form = mayMatchMore(selector) ? 'list' : isJsonObject(only) ? 'record' : 'value'
   return { records: decodedRecords([only]), form, body }
 }
@@ -49,7 +49,7 @@ function mayMatchMore({ text }: JsonPath): boolean {
 }
 
 function joinLists(matches: readonly JsonValue[]): readonly JsonValue[] {
-  const lists = matches.filter((match) => Array.isArray(match)) as readonly (readonly JsonValue[])[]
+  const lists = matches.filter(isList)
   const others = matches.length - lists.length - matches.filter((match) => match === null).length
   const joinable = lists.length > 0 && others === 0 && lists.every((list) => list.every(isJsonObject))
   return joinable ? lists.flat() : matches

@@ -1,6 +1,6 @@
 import { SluiceError } from '../../model/errors.ts'
 import { toJsonText } from '../../json/json-text.ts'
-import { isJsonObject, ownValue, type JsonValue } from '../../json/json.ts'
+import { isList, isJsonObject, ownValue, type JsonValue } from '../../json/json.ts'
 import { type Body, decodedBody, isBodyObject, lengthOf, ownPart } from '../../json/records/body.ts'
 import { ScannedRecords } from '../../json/records/scanned-records.ts'
 import type { EndpointResource } from '../../model/plan.ts'
@@ -110,7 +110,7 @@ function saidBy(given: Body): string | null {
   if (isBlank(value)) return null
   if (typeof value === 'string') return value
   if (value === true) return ''
-  if (Array.isArray(value)) return saidBy((value as readonly JsonValue[])[0] ?? null) ?? ''
+  if (isList(value)) return saidBy(value[0] ?? null) ?? ''
   if (!isJsonObject(value)) return toJsonText(value)
   const words = ['message', 'msg', 'errmsg', 'detail', 'description', 'title', 'reason', 'code', 'type']
     .map((key) => ownValue(value, key))

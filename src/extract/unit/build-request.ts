@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../json/json.ts'
+import { isList, type JsonValue } from '../../json/json.ts'
 import type { BodyPlan, EndpointPlan } from '../../model/plan.ts'
 import { type Pairs, type RequestBody, type RequestSpec, withPairs } from '../../model/request.ts'
 import type { TemplateTree, Template } from '../../model/plan/template.ts'
@@ -55,7 +55,7 @@ function withCursorParams(params: Pairs, endpoint: EndpointPlan, cursor: Resourc
 /** A param set by the incremental settings; without a value the user's own one goes too, as dlt has it. */
 function setParam(params: Pairs, name: string | undefined, value: JsonValue | undefined): Pairs {
   if (name === undefined) return params
-  const values = Array.isArray(value) ? (value as readonly JsonValue[]) : [value ?? null]
+  const values = isList(value) ? value : [value ?? null]
   return withPairs(params, name, values.filter((item) => item !== null).map(pythonText))
 }
 

@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../json/json.ts'
+import { isList, type JsonValue } from '../../json/json.ts'
 import { type Body, decodedBody, isBodyObject, ownPart } from '../../json/records/body.ts'
 import { ScannedRecords } from '../../json/records/scanned-records.ts'
 import type { JsonPath } from '../../model/plan/json-path.ts'
@@ -70,7 +70,7 @@ function child(value: Body, step: PlainStep): Body | undefined {
   if (typeof step === 'string') return isBodyObject(value) ? ownPart(value, step) : undefined
   if (step === null) return undefined
   if (value instanceof ScannedRecords) return value.at(step)
-  return Array.isArray(value) ? (value as readonly JsonValue[]).at(step) : undefined
+  return isList(value) ? value.at(step) : undefined
 }
 
 function walkedPath(text: string, node: PathNode): JsonPath {

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../../json/json.ts'
+import { isList, isJsonObject, type JsonObject, type JsonValue } from '../../json/json.ts'
 import type { Body } from '../../json/records/body.ts'
 
 const aboutPages = /^(?:page|pages|per_?page|page_?size|total|count|total_?(?:pages|count))$/i
@@ -8,13 +8,13 @@ const aboutPages = /^(?:page|pages|per_?page|page_?size|total|count|total_?(?:pa
  * two things or more about the page, beside the list of the records. Undefined for any other body.
  */
 export function aboutOfPair(body: Body): JsonObject | undefined {
-  if (!Array.isArray(body) || body.length !== 2) return undefined
-  const [about, list] = body as readonly JsonValue[]
+  if (!isList(body) || body.length !== 2) return undefined
+  const [about, list] = body
   if (about === undefined || !isJsonObject(about) || !(list === null || Array.isArray(list))) return undefined
   return Object.keys(about).filter((key) => aboutPages.test(key)).length >= 2 ? about : undefined
 }
 
 /** The second element of such a pair. */
 export function recordsOfPair(body: Body): JsonValue {
-  return Array.isArray(body) ? ((body as readonly JsonValue[])[1] ?? null) : null
+  return isList(body) ? (body[1] ?? null) : null
 }

@@ -34,10 +34,15 @@ type Coercion = (value: JsonValue, target: TargetType) => Coerced
 const yes = new Set(['yes', 'true', 't', 'y', '1'])
 const no = new Set(['no', 'false', 'f', 'n', '0'])
 
+/** A coercion of texts; the kind `text` has no other values. */
+function ofText(read: (text: string, target: TargetType) => Coerced): Coercion {
+  return (value, target) => (typeof value === 'string' ? read(value, target) : undefined)
+}
+
 /** dlt's coercions (docs/contract/tables.md 1.6), column type by value kind; a missing pair never fits. */
 const coercions: Readonly<Record<DataType, Partial<Readonly<Record<ValueKind, Coercion>>>>> = {
   text: {
-    text: (value) => wellFormedText(value as string),
+    text: ofText(wellFormedText),
     bigint: (value) => integerOf(value).toString(),
     double: (value) => (value instanceof JsonFloat && value.digits) || floatText(numberOf(value)),
     bool: (value) => (value === true ? 'True' : 'False'),
@@ -49,37 +54,37 @@ const coercions: Readonly<Record<DataType, Partial<Readonly<Record<ValueKind, Co
       const integer = integerOfFloat(value)
       return integer === undefined ? undefined : integerThatFits(integer, target)
     },
-    text: (value, target) => {
-      const integer = parseInteger(value as string)
+    text: ofText((text, target) => {
+      const integer = parseInteger(text)
       return integer === undefined ? undefined : integerThatFits(integer, target)
-    },
+    }),
   },
   double: {
     double: finiteNumber,
     bigint: finiteNumber,
-    text: (value) => parseFloatText(value as string),
+    text: ofText(parseFloatText),
   },
   bool: {
     bool: (value) => value === true,
     bigint: (value) => numberOf(value) !== 0,
     // what is too small for a double is not nothing
     double: (value) => numberOf(value) !== 0 || (value instanceof JsonFloat && value.digits !== undefined),
-    text: (value) => {
-      const word = (value as string).toLowerCase()
+    text: ofText((text) => {
+      const word = text.toLowerCase()
       return yes.has(word) ? true : no.has(word) ? false : undefined
-    },
+    }),
   },
   timestamp: {
-    text: (value) => fastTimestamp(value as string) ?? timestampOfText(value as string),
+    text: ofText((text) => fastTimestamp(text) ?? timestampOfText(text)),
     bigint: (value) => timestampOfSeconds(numberOf(value)),
     double: (value) => timestampOfSeconds(numberOf(value)),
   },
-  date: { text: (value) => dateOfText(value as string), bigint: dateOfSeconds, double: dateOfSeconds },
-  time: { text: (value) => timeOfText(value as string) },
-  json: { json: toJsonText, text: (value) => jsonOfText(value as string) },
+  date: { text: ofText(dateOfText), bigint: dateOfSeconds, double: dateOfSeconds },
+  time: { text: ofText(timeOfText) },
+  json: { json: toJsonText, text: ofText(jsonOfText) },
   decimal: decimals(9),
   wei: decimals(0),
-  binary: { text: (value) => bytesOfText(value as string), bigint: (value) => bytesOfInteger(integerOf(value)) },
+  binary: { text: ofText(bytesOfText), bigint: (value) => bytesOfInteger(integerOf(value)) },
 }
 
 /** Fits a value of a known kind into a column's type. Never throws; see `Coerced` for the answers. */

@@ -1,5 +1,5 @@
 import { toJsonText } from '../../json/json-text.ts'
-import { isJsonObject, JsonFloat, type JsonObject, type JsonValue } from '../../json/json.ts'
+import { isList, isJsonObject, JsonFloat, type JsonObject, type JsonValue } from '../../json/json.ts'
 import { putCell } from '../tables/cells.ts'
 import type { NormalizeRun } from '../tables/normalize-run.ts'
 import type { RowPen } from '../tables/row-pen.ts'
@@ -90,11 +90,11 @@ function fillStructure(source: DecodedSource, entry: KeyEntry, value: JsonValue 
   const { row } = source.pen
   if (value instanceof JsonFloat) return column !== undefined && fillOther(row, column, value)
   if (column?.code === cellCode.json) return putCell(column, row, toJsonText(value))
-  if (Array.isArray(value)) return fillList(source, entry, value as readonly JsonValue[])
+  if (isList(value)) return fillList(source, entry, value)
   // dates are what processing steps make of texts
   return !(value instanceof Date) && fillObject(source, entry, value)
 }
 
 function listOf(value: JsonValue): readonly JsonValue[] {
-  return Array.isArray(value) ? (value as readonly JsonValue[]) : []
+  return isList(value) ? value : []
 }

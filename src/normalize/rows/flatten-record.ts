@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../../json/json.ts'
+import { isList, isJsonObject, type JsonObject, type JsonValue } from '../../json/json.ts'
 import type { ColumnName } from '../../model/names.ts'
 import type { NormalizeRun } from '../tables/normalize-run.ts'
 import type { RowPen } from '../tables/row-pen.ts'
@@ -37,8 +37,8 @@ export function flattenRecord(context: RowContext, table: WorkingTable, record: 
       const value = plainValue(object[key])
       const structured = typeof value === 'object' && !keepsJson(context, table, entry)
       if (structured && isJsonObject(value)) stack.push({ shape: objectShape(shape, entry), object: value })
-      else if (structured && Array.isArray(value) && !isTooDeep(context.run, table))
-        addList(context, row, { table, shape, entry, items: value as readonly JsonValue[] })
+      else if (structured && isList(value) && !isTooDeep(context.run, table))
+        addList(context, row, { table, shape, entry, items: value })
       else addValue(context.run, row, { table, entry, value })
     }
   }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { isJsonObject, JsonFloat, type JsonValue, ownValue } from '../../../json/json.ts'
+import { isList, isJsonObject, JsonFloat, type JsonValue, ownValue } from '../../../json/json.ts'
 import type { Records } from '../../../json/records/records.ts'
 import { toJsonText } from '../../../json/json-text.ts'
 import { haveIdentity, sampleOf } from './identity.ts'
@@ -15,7 +15,7 @@ export function firstSeen(records: Records): JsonValue {
 
 /** The same records, or so many of them in their places that the others have only changed: `last_seen`. */
 function areFirstAgain(records: Records, seen: JsonValue): boolean {
-  const [all, ...some] = Array.isArray(seen) ? (seen as readonly JsonValue[]) : [seen]
+  const [all, ...some] = isList(seen) ? seen : [seen]
   if (digest(records.decoded()) === all) return true
   const sample = sampleOf(records).map(digest)
   const same = sample.filter((each, at) => each === some[at]).length

@@ -1,5 +1,5 @@
 import { type Body, isBodyObject, isListOf, lengthOf, ownPart } from '../../../json/records/body.ts'
-import { isJsonObject, type JsonValue, ownValue } from '../../../json/json.ts'
+import { isList, isJsonObject, type JsonValue, ownValue } from '../../../json/json.ts'
 import { aboutOfPair, recordsOfPair } from '../../../language/jsonpath/paged-pair.ts'
 import type { Position } from '../../../model/paginator.ts'
 import { type Page, recordCount } from '../../../model/request.ts'
@@ -63,7 +63,7 @@ type Test = (list: Body) => boolean
 
 /** Records that are still bytes are the page's own, or none of them comes from there. */
 function inValues(test: (list: readonly JsonValue[]) => boolean): Test {
-  return (list) => Array.isArray(list) && test(list as readonly JsonValue[])
+  return (list) => isList(list) && test(list)
 }
 
 /** The first list that passes; lists inside records are not searched. */

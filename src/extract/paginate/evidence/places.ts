@@ -1,7 +1,7 @@
 import { type Body, type BodyObject, isBodyObject, isListOf, lengthOf } from '../../../json/records/body.ts'
 import type { Records } from '../../../json/records/records.ts'
 import { ScannedRecords } from '../../../json/records/scanned-records.ts'
-import { isJsonObject, type JsonValue } from '../../../json/json.ts'
+import { isList, isJsonObject, type JsonValue } from '../../../json/json.ts'
 import type { Page } from '../../../model/request.ts'
 import { aboutOfPair } from '../../../language/jsonpath/paged-pair.ts'
 import { plainName } from './plain-name.ts'
@@ -152,5 +152,5 @@ function pathOf(
 }
 
 function listOf(value: Body): readonly JsonValue[] | undefined {
-  return Array.isArray(value) ? (value as readonly JsonValue[]) : undefined
+  return isList(value) ? value : undefined
 }
