@@ -181,7 +181,9 @@ describe('a destination of the user', () => {
       'own.ts': `export { vaultFile } from ${JSON.stringify(module)}\n`,
       '.dlt/secrets.toml': '[destination.vault_file.credentials]\nphrase = "open sesame"\n',
     })
-    for (const file of ['t.yaml', 'u.yaml'])
-      expect((await cli(place, ['check', file])).stderr).toContain('→ vault:own.duckdb')
+    for (const file of ['t.yaml', 'u.yaml']) {
+      const { stdout, stderr } = await cli(place, ['check', file])
+      expect(stdout + stderr).toContain('→ vault:own.duckdb')
+    }
   })
 })

@@ -97,7 +97,8 @@ function added(catalog: Catalog, own: OwnDefinition, { path, problems }: Adding)
     case 'auth':
       return { ...catalog, auths: { ...catalog.auths, [type]: own.definition } }
     case 'destination':
-      return { ...catalog, destinations: { ...catalog.destinations, [type]: own.definition } }
+      // asked before those that come with sluice whether a text is theirs: `mine:file.duckdb` looks like a path, too
+      return { ...catalog, destinations: { [type]: own.definition, ...catalog.destinations } }
     case 'decoder':
       // asked before those that come with sluice, the last of which accepts everything
       return { ...catalog, decoders: { [type]: own.definition, ...catalog.decoders } }
