@@ -188,7 +188,6 @@ describe('mistakes', () => {
       'Could not open the destination "postgres" because no place looked in has its "host", "database" and "username".',
     )
     expect(refusal?.details).toMatchObject({
-      exitCode: 2,
       allowed: expect.arrayContaining([
         'DESTINATION__POSTGRES__CREDENTIALS',
         'DESTINATION__POSTGRES__CREDENTIALS__HOST',
