@@ -1,11 +1,11 @@
 import type { Catalog } from '../model/component/catalog.ts'
 import type { ChosenDestination } from '../model/destination.ts'
 import { ConfigProblems } from '../model/errors.ts'
+import type { SecretVault } from '../model/secrets.ts'
 import type { World } from '../model/world.ts'
 import { buildDestination } from './plan/component/build-destination.ts'
 import { createProblems } from './plan/problem/problems.ts'
 import { createProviders } from './providers.ts'
-import { createVault } from './vault.ts'
 
 /** A destination named outside of a config: on the command line, or by the last load. */
 export interface OutsideDestination {
@@ -21,9 +21,8 @@ export interface OutsideDestination {
  */
 export async function readDestination(
   { written, isByHand, pipeline }: OutsideDestination,
-  { catalog, world }: { readonly catalog: Catalog; readonly world: World },
+  { catalog, world, vault }: { readonly catalog: Catalog; readonly world: World; readonly vault: SecretVault },
 ): Promise<ChosenDestination> {
-  const vault = createVault()
   const problems = createProblems({ placeOf: () => ({ path: 'destination' }), mask: vault.mask })
   const providers = await createProviders({ world, pipeline, environment: world.env['SLUICE_ENV'] || undefined })
   const context = { catalog, providers, vault, problems, source: pipeline, warn: () => undefined }

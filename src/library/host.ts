@@ -58,6 +58,8 @@ export interface Wiring {
 export function wire({ world: given, onEvent, signal, transport }: PipelineHost): Wiring {
   const world = realWorld({ ...given, ...(transport !== undefined && { network: transport }) })
   const vault = createVault()
+  // read by those who connect, and never by a config
+  vault.add(world.env['PGPASSWORD'] ?? '', 'PGPASSWORD')
   const { mask } = vault
   const newLog = ({ id: run }: RunId): WarningLog =>
     keepWarnings(openEventStream({ world, run, mask, onEvent: (event) => onEvent?.(event, mask) }))

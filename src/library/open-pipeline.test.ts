@@ -130,6 +130,7 @@ describe('every verb', () => {
     expect(planned.plan.tables).toEqual([{ name: 'things', resource: 'things' }])
     await expect(open().run()).rejects.toMatchObject({ code: 'PIPELINE_BUSY' })
     await planned.leave()
+    await expect(planned.apply()).rejects.toMatchObject({ code: 'PLAN_IS_OVER' })
     expect((await shop.status()).tables).toHaveProperty('things')
     const again = await shop.drop({ all: true })
     expect(await again.apply()).toEqual(expect.any(String))

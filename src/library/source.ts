@@ -41,7 +41,7 @@ export async function find(sourced: Sourced, job: Job): Promise<FoundPipeline> {
   const { findPipeline, pipelineOf } = await import('../pipeline/inspect/find-pipeline.ts')
   const { source, choices } = sourced
   return 'pipeline' in source
-    ? findPipeline(source.pipeline, job.world, placeChoice(choices))
+    ? findPipeline(source.pipeline, job, placeChoice(choices))
     : pipelineOf(await planOf(sourced, job), job.world)
 }
 
@@ -50,7 +50,7 @@ export async function lookUp(sourced: Sourced, job: Job): Promise<FoundPipeline 
   const { source, choices } = sourced
   if (!('pipeline' in source)) return find(sourced, job)
   const { lookUpPipeline } = await import('../pipeline/inspect/find-pipeline.ts')
-  return lookUpPipeline(source.pipeline, job.world, placeChoice(choices))
+  return lookUpPipeline(source.pipeline, job, placeChoice(choices))
 }
 
 export function placeOf({ warehouse, rememberedFrom }: FoundPipeline): Place {

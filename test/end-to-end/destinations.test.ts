@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
@@ -77,6 +78,21 @@ describe('Postgres with the secrets of a dlt project', () => {
       destination: `postgres://${server.user}@127.0.0.1:${server.port}/${database}`,
       tables: { items: { rows: 2 } },
     })
+  })
+
+  test('what is remembered is another place now: nobody is sent there unasked', async () => {
+    await server.createDatabase('creds_then')
+    await server.createDatabase('creds_now')
+    const at = (database: string): string => table('destination.postgres.credentials', database)
+    const place = await start({ 't.yaml': config(), '.dlt/secrets.toml': at('creds_then') })
+    expect(await cli(place, ['run', 't.yaml', '--destination', 'postgres'])).toMatchObject({ code: 0 })
+    await writeFile(join(place.path, '.dlt/secrets.toml'), at('creds_now'))
+    for (const args of [
+      ['status', 't'],
+      ['drop', 't', '--all', '--yes'],
+    ])
+      expect((await cli(place, args)).stderr).toContain('DESTINATION_NEEDED')
+    expect(await rowsIn('creds_then')).toEqual([{ rows: 2 }])
   })
 
   test('one text in the environment; a mapping in the config; an option on the command line', async () => {

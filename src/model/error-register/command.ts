@@ -147,4 +147,10 @@ export const commandErrors = {
     summary: "the library's `query()` takes one statement that only reads",
     docs: 'write with a client of the database',
   },
+  PLAN_IS_OVER: {
+    about: 'command',
+    recovery: 'usage',
+    summary: '`apply()` of a drop or a sync that was left, or done, before',
+    docs: 'prepare it once more',
+  },
 } as const satisfies Readonly<Record<string, ErrorMeaning>>

@@ -7,6 +7,7 @@ import { finishRun } from '../../state/finish-run.ts'
 import type { FoundPipeline } from '../inspect/find-pipeline.ts'
 import { momentAfter, nextLoadId } from '../load-id.ts'
 import { occupy, packagesFor, workplaceOf } from '../workplace.ts'
+import { held } from './held.ts'
 import { type DropChoice, type DropPlan, planDrop } from './plan-drop.ts'
 
 /** A drop that may be done, or not. */
@@ -43,15 +44,7 @@ export async function prepareDrop(found: FoundPipeline, choice: DropChoice, worl
       dataset: warehouse.dataset,
       rememberedFrom: found.rememberedFrom,
       plan,
-      async apply() {
-        try {
-          return await commitDrop(found, { plan, dropped, world, newestLoad })
-        } finally {
-          await leave()
-        }
-      },
-      leave,
-      [Symbol.asyncDispose]: leave,
+      ...held(leave, () => commitDrop(found, { plan, dropped, world, newestLoad })),
     }
   } catch (error) {
     await leave()

@@ -2,6 +2,7 @@ import type { World } from '../../model/world.ts'
 import { listPackages, type PackageInfo } from '../../package/package.ts'
 import { removePackage } from '../../package/package-file.ts'
 import type { FoundPipeline } from '../inspect/find-pipeline.ts'
+import { held } from './held.ts'
 import { occupy, packagesFor, workplaceOf } from '../workplace.ts'
 
 /** What lies in the working folder and is not in the destination. */
@@ -37,15 +38,9 @@ export async function findLeftovers(
       dataset: warehouse.dataset,
       rememberedFrom,
       packages,
-      async apply() {
-        try {
-          for (const { path } of packages) await removePackage(path)
-        } finally {
-          await leave()
-        }
-      },
-      leave,
-      [Symbol.asyncDispose]: leave,
+      ...held(leave, async () => {
+        for (const { path } of packages) await removePackage(path)
+      }),
     }
   } catch (error) {
     await leave()

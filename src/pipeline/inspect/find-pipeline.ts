@@ -1,5 +1,7 @@
 import { given } from '../../model/given.ts'
 import { SluiceError } from '../../model/errors.ts'
+import type { SecretVault } from '../../model/secrets.ts'
+import type { Target } from '../../model/destination.ts'
 import type { World } from '../../model/world.ts'
 import { readDestination } from '../../config/read-destination.ts'
 import { destinationForms } from '../../destinations/forms.ts'
@@ -30,6 +32,12 @@ export interface UnloadedPipeline {
   readonly warehouse?: undefined
 }
 
+/** What looking for a pipeline takes: the vault learns the secrets that are looked up on the way. */
+export interface LookTools {
+  readonly world: World
+  readonly vault: SecretVault
+}
+
 /**
  * A pipeline that ran in this folder, or any pipeline when its name and destination are given: what it remembers is in
  * the destination (decisions/0003). Without a name the only one that ran here. Throws PIPELINE_UNKNOWN,
@@ -37,10 +45,10 @@ export interface UnloadedPipeline {
  */
 export async function findPipeline(
   name: string | undefined,
-  world: World,
+  tools: LookTools,
   options: InspectOptions = {},
 ): Promise<FoundPipeline> {
-  const found = await lookUpPipeline(name, world, options)
+  const found = await lookUpPipeline(name, tools, options)
   if (found.warehouse !== undefined) return found
   const { pipeline, lastRun } = found
   const error = lastRun?.error
@@ -57,21 +65,22 @@ export async function findPipeline(
 /** The same for those who have something to say about a pipeline that loaded nothing yet. */
 export async function lookUpPipeline(
   name: string | undefined,
-  world: World,
+  tools: LookTools,
   options: InspectOptions = {},
 ): Promise<FoundPipeline | UnloadedPipeline> {
+  const { world } = tools
   const known = await knownPipelines(world)
   const pipeline = name ?? (known.length === 1 ? known[0] : undefined)
   if (pipeline === undefined || (options.destination === undefined && !known.includes(pipeline)))
     throw unknownPipeline(name, known)
   const { lastRun, place } = await lastRunIn(world, pipeline)
-  if (place !== undefined) return { pipeline, lastRun, ...(await reach({ pipeline, place, options }, world)) }
+  if (place !== undefined) return { pipeline, lastRun, ...(await reach({ pipeline, place, options }, tools)) }
   const { destination, dataset = `${pipeline}_dataset` } = options
   if (destination === undefined) return { pipeline, lastRun }
   return {
     pipeline,
     lastRun,
-    warehouse: await findElsewhere({ pipeline, destination, dataset }, world),
+    warehouse: await findElsewhere({ pipeline, destination, dataset }, tools),
     rememberedFrom: null,
   }
 }
@@ -110,7 +119,7 @@ interface Reaching {
 
 async function reach(
   { pipeline, place, options }: Reaching,
-  world: World,
+  { world, vault }: LookTools,
 ): Promise<Pick<FoundPipeline, 'warehouse' | 'rememberedFrom'>> {
   const { destination: byHand } = options
   const written = byHand ?? place.destination
@@ -118,11 +127,29 @@ async function reach(
     throw destinationNeeded(place)
   }
   const isByHand = byHand !== undefined
-  const destination = await readDestination({ written, isByHand, pipeline }, { catalog, world })
+  const destination = await readDestination({ written, isByHand, pipeline }, { catalog, world, vault })
+  const isKnown = destination.refusal === undefined
+  if (!isByHand && isKnown && isAnother(destination.target, place)) throw movedAway(destination.target.label, place)
   const warehouse = openWarehouse(farOf({ ...namesOf(place), ...options, pipeline, destination }), world)
   return byHand === undefined
     ? { warehouse: asRemembered(warehouse, place), rememberedFrom: place.loadedAt }
     : { warehouse, rememberedFrom: null }
+}
+
+/**
+ * What is looked up may have changed since the last load. A file may have moved along with its folder; earlier versions
+ * remembered the type alone as the label.
+ */
+function isAnother(target: Target, { destination, destinationLabel }: RememberedPlace): boolean {
+  return !('location' in target) && destinationLabel !== target.label && destinationLabel !== destination
+}
+
+function movedAway(label: string, { destinationLabel }: RememberedPlace): SluiceError {
+  return new SluiceError(
+    'DESTINATION_NEEDED',
+    `Could not open ${destinationLabel}, remembered from the last load, because the settings name another place now.`,
+    { found: label, allowed: destinationLabel, hint: 'Say which one is meant: --destination URL.' },
+  )
 }
 
 function destinationNeeded({ destinationLabel: label }: RememberedPlace): SluiceError {
@@ -162,11 +189,11 @@ function asRemembered(warehouse: Warehouse, { loadedAt }: RememberedPlace): Ware
 /** The working folder knows nothing: the state in the destination names the schema. */
 async function findElsewhere(
   names: { readonly pipeline: string; readonly dataset: string; readonly destination: string },
-  world: World,
+  { world, vault }: LookTools,
 ): Promise<Warehouse> {
   const { pipeline, dataset } = names
   const outside = { written: names.destination, isByHand: true, pipeline }
-  const place = { pipeline, dataset, destination: await readDestination(outside, { catalog, world }) }
+  const place = { pipeline, dataset, destination: await readDestination(outside, { catalog, world, vault }) }
   const { state } = await openWarehouse(farOf({ ...place, source: pipeline }), world).remembered()
   const named = state?.other['default_schema_name']
   return openWarehouse(farOf({ ...place, source: typeof named === 'string' ? named : pipeline }), world)

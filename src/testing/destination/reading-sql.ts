@@ -43,6 +43,9 @@ export const sqlCases = {
       'ROLLBACK; DELETE FROM things',
       'COMMIT',
       'EXPLAIN ANALYZE DELETE FROM things',
+      "EXPLAIN ANALYZE COPY (SELECT 1) TO '/tmp/sluice-kit-copy'",
+      "/* of mine */ EXPORT DATABASE '/tmp/sluice-kit-export'",
+      "SELECT * FROM enable_logging(storage = 'file', storage_path = '/tmp/sluice-kit-log')",
       "COPY things TO '/tmp/sluice-kit-copy'",
       'WITH gone AS (DELETE FROM things RETURNING *) SELECT * FROM gone',
     ]
