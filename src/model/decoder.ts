@@ -18,7 +18,7 @@ export type Decoder<Whole extends Body = JsonValue> =
   | {
       readonly type: string
       readonly reads: 'whole'
-      decode(bytes: Uint8Array, about: BodyFacts): Whole
+      decode(bytes: Uint8Array, about: BodyFacts): Whole | Promise<Whole>
     }
   | {
       readonly type: string

@@ -76,7 +76,7 @@ export async function decodeWith(
   pieces: readonly Uint8Array[],
   contentType: string,
 ): Promise<JsonValue> {
-  if (decoder.reads === 'whole') return decodedBody(decoder.decode(Buffer.concat(pieces), { contentType }))
+  if (decoder.reads === 'whole') return decodedBody(await decoder.decode(Buffer.concat(pieces), { contentType }))
   const each = async function* (): AsyncGenerator<Uint8Array> {
     yield* pieces
   }

@@ -1,5 +1,6 @@
 import { privateHostRefused } from './private-hosts.ts'
 import { SluiceError } from '../../model/errors.ts'
+import type { Body } from '../../json/records/body.ts'
 import { BadBody, type DecoderChoice } from '../../model/decoder.ts'
 import type { JsonValue } from '../../json/json.ts'
 import type { ResponseAction, RetryPolicy } from '../../model/plan.ts'
@@ -108,7 +109,9 @@ async function readPage(reply: Reply, input: JudgeInput): Promise<Attempt<Answer
   }
   try {
     if (decoder.reads === 'whole') {
-      const body = decoder.decode(bytes, about)
+      // a user's own may be async, or forget its `return`
+      const body: Body | undefined = await decoder.decode(bytes, about)
+      if (body === undefined) throw new BadBody('malformed', `the decoder "${decoder.type}" gave nothing`)
       return body === null && isWhiteSpace(reply) ? blank : { kind: 'done', value: { ...page, body } }
     }
     const list: JsonValue[] = []

@@ -1,0 +1,54 @@
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { defineDecoder, pipeline, restApi, type RunReport } from '../../src/index.ts'
+import { scratchFolder } from '../kits/scratch-folder.ts'
+import { type LocalServer, startServer } from '../servers/local-http.ts'
+
+let server: LocalServer
+let folder: Awaited<ReturnType<typeof scratchFolder>>
+
+beforeEach(async () => {
+  folder = await scratchFolder({})
+  vi.stubEnv('SLUICE_HOME', join(folder.path, '.sluice'))
+  server = await startServer((_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/x-lines' }).end('a\nb\nc\n')
+  })
+})
+
+afterEach(async () => {
+  vi.unstubAllEnvs()
+  await server[Symbol.asyncDispose]()
+  await folder[Symbol.asyncDispose]()
+})
+
+/** Loads lines by a decoder of the user's own, which JavaScript lets give anything. */
+function load(decode: (bytes: Uint8Array) => unknown): Promise<RunReport> {
+  const lines = defineDecoder({
+    type: 'lines',
+    build: () => ({ type: 'lines', reads: 'whole', decode: decode as never }),
+  })
+  return pipeline({
+    name: 'own',
+    destination: join(folder.path, 'own.duckdb'),
+    source: restApi({
+      client: { base_url: server.origin, paginator: 'single_page' },
+      resources: [{ name: 'lines', endpoint: { path: 'lines', response_format: lines() } }],
+    }),
+  }).run()
+}
+
+const rowsOf = (bytes: Uint8Array): unknown =>
+  Buffer.from(bytes)
+    .toString()
+    .trim()
+    .split('\n')
+    .map((line) => ({ line }))
+
+test('a decoder of the user may be async', async () => {
+  const report = await load(async (bytes) => Promise.resolve(rowsOf(bytes)))
+  expect(report.tables).toMatchObject({ lines: { rows: 3 } })
+})
+
+test('a decoder that gives nothing is an error, not an empty page', async () => {
+  await expect(load((bytes) => void rowsOf(bytes))).rejects.toMatchObject({ code: 'RESPONSE_MALFORMED' })
+})
