@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue } from '../json/json.ts'
+import { isJsonObject, isList, type JsonValue } from '../json/json.ts'
 import { toJsonText } from '../json/json-text.ts'
 import type { Masker } from '../model/secrets.ts'
 import { visible } from '../library/visible.ts'
@@ -24,8 +24,4 @@ function masked(value: JsonValue, mask: Masker): JsonValue {
 function maskedNumber(value: number | bigint, mask: Masker): JsonValue {
   const text = String(value)
   return text.length >= 6 && mask(text) === '***' ? '***' : value
-}
-
-function isList(value: JsonValue): value is readonly JsonValue[] {
-  return Array.isArray(value)
 }

@@ -1,7 +1,7 @@
 import { parse as parseCustomNumbers } from 'json-custom-numbers'
 import { parseCarefully } from './numbers/careful-json.ts'
 import { decodeNumber, digitsAround } from './numbers/json-number.ts'
-import { JsonFloat, type JsonObject, type JsonValue } from './json.ts'
+import { isList, JsonFloat, type JsonObject, type JsonValue } from './json.ts'
 
 // A number token whose meaning JSON.parse might lose: 16+ digits, an integral float, or an exponent. It must end as
 // tokens end, so that the `:00.000Z` of a timestamp is not one. A match inside a string only costs time.
@@ -110,10 +110,6 @@ function openFrame(source: readonly JsonValue[] | JsonObject, keysOf: (object: J
   return { keys, source, length: keys.length, next: 0 }
 }
 
-function isList(value: readonly JsonValue[] | JsonObject): value is readonly JsonValue[] {
-  return Array.isArray(value)
-}
-
 function scalarText(value: JsonValue | undefined): string {
   if (value === null || value === undefined) return 'null'
   if (typeof value === 'number') return numberText(value)
@@ -187,8 +183,8 @@ function isPlainNumber(value: number): boolean {
   return Number.isFinite(value) && (size >= 1e-5 || size < 1e-6)
 }
 
-/** Code point order from UTF-16 units: surrogates stand for what lies above U+FFFF. */
-function byCodePoint(left: string, right: string): number {
+/** Code point order from UTF-16 units: surrogates stand for what lies above U+FFFF. Negative, zero or positive. */
+export function byCodePoint(left: string, right: string): number {
   const length = Math.min(left.length, right.length)
   for (let index = 0; index < length; index++) {
     const a = left.charCodeAt(index)

@@ -1,4 +1,4 @@
-import { JsonFloat, type JsonObject, type JsonValue } from '../../json/json.ts'
+import { isList, JsonFloat, type JsonObject, type JsonValue } from '../../json/json.ts'
 import { parseJson, toJsonText } from '../../json/json-text.ts'
 import { SluiceError } from '../../model/errors.ts'
 import type { PlanSpec } from '../../model/plan/plan-spec.ts'
@@ -160,10 +160,6 @@ function decode(value: JsonValue, show: (text: string) => string): unknown {
     default:
       return membersOf(value, show)
   }
-}
-
-function isList(value: JsonValue): value is readonly JsonValue[] {
-  return Array.isArray(value)
 }
 
 function membersOf(value: JsonValue, show: (text: string) => string): unknown {

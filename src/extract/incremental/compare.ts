@@ -1,5 +1,5 @@
 import { SluiceError } from '../../model/errors.ts'
-import { canonicalJson, toJsonText } from '../../json/json-text.ts'
+import { byCodePoint, canonicalJson, toJsonText } from '../../json/json-text.ts'
 import type { CursorFormat } from '../../model/cursor/cursor-format.ts'
 import { JsonFloat, type JsonValue } from '../../json/json.ts'
 import { compareWritten, isDayAndMonth, type Learned, learnOrder, NotSortable } from './written-order.ts'
@@ -66,7 +66,7 @@ export function orderOf(order: 'min' | 'max' | Choose, formats: readonly CursorF
 export function compareCursors(left: JsonValue, right: JsonValue, learned: Learned = {}): number {
   if (typeof left === 'string' && typeof right === 'string') {
     if (left === right) return 0
-    return compareMoments(left, right) ?? compareWritten(left, right, learned) ?? compareTexts(left, right)
+    return compareMoments(left, right) ?? compareWritten(left, right, learned) ?? byCodePoint(left, right)
   }
   const a = numeric(left)
   const b = numeric(right)
@@ -147,22 +147,6 @@ function momentOf(
   const hours = (zone ?? 'Z').replace(/(\d\d)(\d\d)$/, '$1:$2')
   const seconds = Date.parse(`${day}T${minute}${second}${hours}`) / 1000
   return Number.isNaN(seconds) ? undefined : { seconds, fraction, isZoned: zone !== undefined }
-}
-
-function compareTexts(left: string, right: string): number {
-  if (left === right) return 0
-  const length = Math.min(left.length, right.length)
-  for (let index = 0; index < length; index++) {
-    const a = left.charCodeAt(index)
-    const b = right.charCodeAt(index)
-    if (a !== b) return codePointRank(a) - codePointRank(b)
-  }
-  return left.length - right.length
-}
-
-// half a surrogate pair stands for a code point above every single unit
-function codePointRank(unit: number): number {
-  return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit
 }
 
 function compareLists(left: readonly JsonValue[], right: readonly JsonValue[]): number {
