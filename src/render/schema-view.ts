@@ -1,6 +1,6 @@
 import type { RowValues } from '../load/destination.ts'
 import type { Cardinality, Column, Schema, TableSchema } from '../model/schema.ts'
-import { byCodePoint } from './order.ts'
+import { byCodePoint } from '../json/json-text.ts'
 import { isSystemName, loadsTable } from '../model/names/system-names.ts'
 
 /** A schema with what its renderings say besides. */
