@@ -14,6 +14,8 @@ export interface ConfigChoices {
   readonly environment?: string
   readonly destination?: string
   readonly dataset?: string
+  /** epoch milliseconds: when the run began whose dataset `dev_mode` makes; default: now. For runs that share it */
+  readonly moment?: number
   readonly resources?: readonly string[]
   /** `deny` or a list of exceptions: for programs that run configs of others; a config cannot take it back */
   readonly privateHosts?: 'allow' | 'deny' | readonly string[]

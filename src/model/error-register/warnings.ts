@@ -66,7 +66,7 @@ export const warningRegister = {
   CONTRACT_DISCARDED: { summary: 'the contract left rows or values out', docs: 'as asked' },
   TABLE_SHARED: { summary: 'a list lands in the table of a resource', docs: '`table_name` for the resource' },
   LIMITED_ROWS_COME_AGAIN: {
-    summary: 'a `--limit` run appends; the next run appends these rows again',
+    summary: 'a run that `--limit` or `add_limit` ended leaves the cursor; the next run reads these rows again',
     docs: 'try things out in another destination',
   },
   LIMITED_REPLACES: {

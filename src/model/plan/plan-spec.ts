@@ -31,6 +31,8 @@ export interface SpecChoices {
   /** a text, or what a config may hold, written as in `config` */
   readonly destination?: JsonValue
   readonly dataset?: string
+  /** epoch milliseconds: when the run began whose dataset `dev_mode` makes */
+  readonly moment?: number
   readonly resources?: readonly string[]
   /** what either this or the config refuses is refused */
   readonly privateHosts?: 'allow' | 'deny' | readonly string[]

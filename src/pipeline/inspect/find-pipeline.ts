@@ -7,6 +7,7 @@ import { readDestination } from '../../config/read-destination.ts'
 import { destinationForms } from '../../destinations/forms.ts'
 import { catalog } from '../catalog.ts'
 import { type LastRun, recall, type RememberedPlace } from '../memory/remembered.ts'
+import { isDevDataset } from '../dev-dataset.ts'
 import { type Far, openWarehouse, type Warehouse } from '../warehouse.ts'
 import { diedAt, knownPipelines, type Workplace, workplaceOf } from '../workplace.ts'
 
@@ -85,11 +86,18 @@ export async function lookUpPipeline(
   }
 }
 
-/** The pipeline of a config: where the config says it loads. */
-export async function pipelineOf(plan: Far, world: World): Promise<FoundPipeline> {
-  const { pipeline } = plan
-  const { lastRun } = await lastRunIn(world, pipeline)
-  return { pipeline, lastRun, warehouse: openWarehouse(plan, world), rememberedFrom: null }
+/** The pipeline of a config: where the config says it loads; with `dev_mode` where its last run did. */
+export async function pipelineOf(
+  plan: Far & { readonly devDataset?: string },
+  world: World,
+): Promise<FoundPipeline> {
+  const { pipeline, devDataset } = plan
+  const { lastRun, place } = await lastRunIn(world, pipeline)
+  const warehouse = openWarehouse(plan, world)
+  const isItsOwn = devDataset !== undefined && place !== undefined && isDevDataset(place.dataset, warehouse)
+  if (!isItsOwn) return { pipeline, lastRun, warehouse, rememberedFrom: null }
+  const { dataset, loadedAt } = place
+  return { pipeline, lastRun, warehouse: openWarehouse({ ...plan, dataset }, world), rememberedFrom: loadedAt }
 }
 
 async function lastRunIn(
