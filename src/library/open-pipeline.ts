@@ -134,12 +134,12 @@ export function openPipeline(
         const { pipelineStatus } = await import('../pipeline/inspect/inspect.ts')
         return pipelineStatus(await lookUp(there, job), job.world)
       }),
-    schema: () => work(async (job) => schemaOf(await find(there, job))),
+    schema: () => work(async (job) => schemaOf(await find(there, job, 'source'))),
     state: () => work(async (job) => stateOf(await find(there, job))),
     drop: (choice) =>
       work(async (job) => {
         const { prepareDrop } = await import('../pipeline/forget/drop.ts')
-        const prepared = await prepareDrop(await find(there, job), choice, job.world)
+        const prepared = await prepareDrop(await find(there, job, 'source'), choice, job.world)
         return { ...prepared, apply: () => masked(prepared.apply()) }
       }),
     sync: () =>

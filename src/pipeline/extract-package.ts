@@ -70,7 +70,9 @@ export async function extractIntoPackage(filling: Filling): Promise<readonly Mov
   for (const { name, parent } of plan.resources) if (parent !== undefined) sink.done(name)
   return [...cursors].flatMap(([resource, cursor]) => {
     const state = cursor.state()
-    return state === undefined ? [] : [{ resource, cursorPath: cursor.cursorPath, state, isInOrder: cursor.isInOrder() }]
+    return state === undefined
+      ? []
+      : [{ resource, cursorPath: cursor.cursorPath, state, isInOrder: cursor.isInOrder() }]
   })
 }
 

@@ -25,7 +25,9 @@ beforeEach(async () => {
       'GET /posts': ({ query }) => {
         const page = Number(query.get('page') ?? 1)
         const since = query.get('since') ?? ''
-        const all = pages.flatMap((number) => postsOf(number, isNewestFirst)).filter(({ updated }) => `${updated}` >= since)
+        const all = pages
+          .flatMap((number) => postsOf(number, isNewestFirst))
+          .filter(({ updated }) => String(updated) >= since)
         return { json: { data: all.slice(page * 3 - 3, page * 3), pages: Math.ceil(all.length / 3) } }
       },
       'GET /posts/:id/kids': ({ params }) => ({ json: { data: [{ of: params['id'] ?? '' }] } }),
@@ -94,7 +96,9 @@ describe('add_limit, as dlt 1.31 counts', () => {
     await run([posts({ add_limit: 2, processing_steps: filter, parallelized: false })])
     expect([await count('posts'), asked()]).toEqual([6, 4])
     const empty = { name: 'empty', add_limit: 2, endpoint: { path: 'empty', data_selector: 'data', paginator } }
-    await run([{ ...empty, endpoint: { ...empty.endpoint, paginator: { ...paginator, stop_after_empty_page: false } } }])
+    await run([
+      { ...empty, endpoint: { ...empty.endpoint, paginator: { ...paginator, stop_after_empty_page: false } } },
+    ])
     expect(await count('empty')).toBe(3)
   })
 
@@ -138,7 +142,10 @@ describe('add_limit, as dlt 1.31 counts', () => {
   })
 
   test('another limit reads other rows: a mistake names what may stand there', async () => {
-    await project.write('bad.json', JSON.stringify({ client: { base_url: api.url }, resources: [posts({ add_limit: { max_pages: 2 } })] }))
+    await project.write(
+      'bad.json',
+      JSON.stringify({ client: { base_url: api.url }, resources: [posts({ add_limit: { max_pages: 2 } })] }),
+    )
     const { code, stderr } = await project.cli(['check', 'bad.json'])
     expect([code, stderr.includes('max_items')]).toEqual([2, true])
   })
@@ -151,7 +158,14 @@ describe('refresh, as a key of the config', () => {
     expect(await count('posts')).toBe(6)
     await run([posts({ add_limit: 1 })], { refresh: 'drop_resources' })
     expect(await count('posts')).toBe(3)
-    await run([posts({ add_limit: 1 }), kids], { refresh: 'drop_sources' }, '--refresh', 'drop_data', '--resources', 'kids')
+    await run(
+      [posts({ add_limit: 1 }), kids],
+      { refresh: 'drop_sources' },
+      '--refresh',
+      'drop_data',
+      '--resources',
+      'kids',
+    )
     expect([await count('posts'), await count('kids')]).toEqual([3, 3])
     await run([posts({ add_limit: 1 }), kids], { refresh: 'drop_sources' }, '--resources', 'kids')
     expect(await project.look(({ tables }) => tables('d'))).not.toContain('posts')
@@ -170,9 +184,9 @@ describe('refresh, as a key of the config', () => {
 describe('dev_mode', () => {
   const datasets = (): Promise<readonly unknown[]> =>
     project.look(async ({ rows }) =>
-      (await rows("SELECT schema_name FROM duckdb_schemas() WHERE schema_name LIKE 'd\\_%' ESCAPE '\\' ORDER BY 1")).map(
-        ({ schema_name: name }) => name,
-      ),
+      (
+        await rows("SELECT schema_name FROM duckdb_schemas() WHERE schema_name LIKE 'd\\_%' ESCAPE '\\' ORDER BY 1")
+      ).map(({ schema_name: name }) => name),
     )
 
   test('each run has a dataset of its own and begins from nothing', async () => {
@@ -182,17 +196,29 @@ describe('dev_mode', () => {
     await run(resources, { dev_mode: true })
     const [first, second, ...others] = await datasets()
     expect([first, second]).toEqual([expect.stringMatching(/^d_\d{14}$/), expect.stringMatching(/^d_\d{14}$/)])
-    expect([others.length, await count('posts', String(first)), await count('posts', String(second))]).toEqual([0, 6, 6])
+    expect([others.length, await count('posts', String(first)), await count('posts', String(second))]).toEqual([
+      0, 6, 6,
+    ])
     const status = JSON.parse((await project.cli(['status', 'shop', '--json'])).stdout) as { readonly dataset: string }
     expect(status.dataset).toBe(second)
   })
 
   test('what a failed run left is thrown away', async () => {
     const broken = posts({}, { path: 'nowhere' })
-    await project.write('bad.json', JSON.stringify({ name: 'shop', dev_mode: true, client: { base_url: api.url }, resources: [posts(), { ...broken, name: 'broken' }] }))
+    await project.write(
+      'bad.json',
+      JSON.stringify({
+        name: 'shop',
+        dev_mode: true,
+        client: { base_url: api.url },
+        resources: [posts(), { ...broken, name: 'broken' }],
+      }),
+    )
     expect((await project.run('bad.json')).code).toBe(1)
     await wait(1100)
     await run([posts({ add_limit: 1 })], { dev_mode: true })
-    expect(await project.cli(['status', 'shop'])).toMatchObject({ stdout: expect.stringContaining('pending   nothing') })
+    expect(await project.cli(['status', 'shop'])).toMatchObject({
+      stdout: expect.stringContaining('pending   nothing'),
+    })
   })
 })

@@ -8,7 +8,7 @@ import type { ExtractedPage, Unit, UnitProgress, UnitTally } from '../../model/u
 import { childUnits } from '../unit/child-units.ts'
 import type { ExtractContext } from '../unit/extract-context.ts'
 import { processRecords } from '../unit/process-records.ts'
-import { cutBy, isShut, limitedVerdict, limitsOf, withTaken } from '../unit/item-limit.ts'
+import { cutBy, isShut, limitedVerdict, limitsOf, withTaken } from '../complete/item-limit.ts'
 import { noTally } from '../unit/tally.ts'
 import { toRecords } from './to-records.ts'
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { EmptyProof } from '../../model/unit.ts'
 import { noEvidence } from '../complete/walk-evidence.ts'
-import { limitedVerdict } from './item-limit.ts'
+import { limitedVerdict } from '../complete/item-limit.ts'
 import { noTally, weaker, withEnd, withWalk } from './tally.ts'
 
 test('a parent that ended gives its verdict and its proof, and the next one begins anew', () => {
@@ -37,10 +37,5 @@ test('a limit of the run goes before what is missing; no walk at all is complete
     limitedVerdict(short, 'run').kind,
     limitedVerdict(short, 'resource').kind,
     limitedVerdict(noTally, undefined),
-  ]).toEqual([
-    short.verdict,
-    'limited',
-    'limited',
-    { kind: 'complete' },
-  ])
+  ]).toEqual([short.verdict, 'limited', 'limited', { kind: 'complete' }])
 })

@@ -3,6 +3,7 @@ import type { WarningMeaning } from './meaning.ts'
 /** What a run says without failing. */
 export const warningRegister = {
   CONFIG_SEVERAL: { summary: 'the file holds several configs; the first is used', docs: 'move the others out' },
+  IGNORE_CODE_NO_EFFECT: { summary: '`--ignore-code` is for Python', docs: 'leave it out' },
   IMPORT_SECRET: {
     summary: '`import` copied a secret that stands in the file',
     docs: 'move it to the environment, write `${secrets.key}`',

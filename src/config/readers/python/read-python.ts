@@ -1,6 +1,7 @@
 import { SluiceError } from '../../../model/errors.ts'
 import { type ConfigDocument, type ConfigValue, severalConfigs } from '../../document.ts'
-import { createPlaceBook } from '../places.ts'
+import type { NotebookCell } from '../notebook.ts'
+import { createPlaceBook, type Position } from '../places.ts'
 import type { SourceText } from '../read-text.ts'
 import { pythonSources } from './code-blocks.ts'
 import { checkSyntax, evaluate } from './evaluate.ts'
@@ -17,6 +18,10 @@ export interface PythonOptions {
   readonly prose: boolean
   /** epoch milliseconds, for dates such as `pendulum.today()` */
   readonly now: number
+  /** the code of a notebook, in place of the text */
+  readonly cells?: readonly NotebookCell[]
+  /** only the configuration is read; what the program does with it is noted and left out */
+  readonly ignoreCode?: boolean
 }
 
 /**
@@ -25,8 +30,8 @@ export interface PythonOptions {
  * destination=, dataset_name=)` and `name=`, `max_table_nesting=`, `schema_contract=` of the source. Throws
  * PYTHON_NO_CONFIG, PYTHON_NOT_LITERAL or PYTHON_SYNTAX.
  */
-export function readPython(source: SourceText, { prose, now }: PythonOptions): ConfigDocument {
-  const blocks = pythonSources(source, prose)
+export function readPython(source: SourceText, { now, ...form }: PythonOptions): ConfigDocument {
+  const blocks = pythonSources(source, form)
   const found = findConfig(blocks)
   if (found === undefined) throw noConfig(source, blocks)
   const book = createPlaceBook(source.file)
@@ -96,7 +101,7 @@ function readSettings(
 }
 
 interface Setting extends Entry {
-  readonly position: { readonly line: number; readonly column: number }
+  readonly position: Position
 }
 
 function namedByFunction(found: FoundConfig): Setting | undefined {
