@@ -4,6 +4,7 @@ import { given } from '../model/given.ts'
 import type { Plan } from '../model/plan.ts'
 import type { FoundPipeline, UnloadedPipeline } from '../pipeline/inspect/find-pipeline.ts'
 import type { ConfigChoices } from '../pipeline/open-config.ts'
+import { checkOptions } from './check-options.ts'
 import type { Job } from './host.ts'
 
 /**
@@ -32,6 +33,7 @@ export interface Place {
 
 /** The plan of a config. Throws CONFIG_NEEDED where there is none, and what reading one throws. */
 export async function planOf({ source, choices }: Sourced, tools: Job): Promise<Plan> {
+  checkOptions(choices, 'choices')
   if ('pipeline' in source) throw configNeeded(source.pipeline)
   const { openConfig } = await import('../pipeline/open-config.ts')
   return openConfig(source, choices, tools)
