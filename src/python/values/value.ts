@@ -43,11 +43,15 @@ export abstract class PythonObject {
   /** what makes it the same key of a dict or set as another; undefined = not hashable */
   hashKey?(): string | object | undefined
   /** `str(x)`; default: `repr(x)` */
-  text?(running: Running): string | Value
+  text?(running: Running): Value
   /** `repr(x)` */
   repr?(running: Running): string
-  /** `with x as y`: gives y */
+  /** `with x as y`: gives y; what has none cannot be used with `with` */
   enter?(running: Running): Value
+  /** the end of `with`; true = the exception is swallowed */
+  exit?(exception: Value, running: Running): boolean
+  /** what `x.name` gives for a member of a class: a method bound to its object; undefined = the member itself */
+  bind?(self: Value, running: Running): Value
 }
 
 /** Which side of an operator a value stands on. */
@@ -75,24 +79,50 @@ export class Unknown extends PythonObject {
   }
 }
 
-/** What a running program has around it. */
+/** What a running program has around it, and what can be done with any value. */
 export interface Running {
   readonly host: Host
   /** the span that is being evaluated: for reasons and errors */
   readonly at: Span
   /** 1-based line of a span in the user's file */
   lineOf(span: Span): number
-  /** counts work; throws PYTHON_TOO_MUCH when the budget is used up */
+  /** counts work and sizes; throws PYTHON_TOO_MUCH when the budget is used up */
   spend(units: number): void
   call(callee: Value, args: readonly Value[], named?: ReadonlyMap<string, Value>): Value
-  /** throws what `except` catches; `type` is Python's name of the exception */
-  raise(type: string, message: string): never
+  /** throws what `except` catches; `type` is Python's name of the exception, `argument` what it is made with */
+  raise(type: string, argument: Value): never
+  /** what `work` gives; undefined when it raises this exception */
+  attempt<Result>(type: string, work: () => Result): Result | undefined
+  /** sets a variable or attribute: all of them are set by it, so that what is set in doubt is Unknown afterwards */
+  assign(holder: Map<string, Value>, name: string, value: Value): void
+  /** `why` goes on after "because" */
   unknown(why: string, hint?: string): Unknown
   /**
    * Why it is not certain that this is reached: a condition that is not known, a loop over unknown elements. What has an
    * effect outside of names and containers (a pipeline that runs) keeps it beside the effect.
    */
   readonly doubt: Unknown | undefined
+  /** Something hangs on the actual value of an environment variable: the document says so. */
+  decidedBy(variable: string): void
+  /** a module as `import` gives it: a known one, a file beside the program, or one of which nothing is known */
+  importModule(name: string): Value
+
+  // the operations of Python on any value; what is unknown or tainted gives Unknown
+  /** raises TypeError for what has no elements; of what is unknown it gives one unknown element */
+  iterate(value: Value): Iterable<Value>
+  truth(value: Value): boolean | Unknown
+  /** `==` */
+  equal(left: Value, right: Value): boolean | Unknown
+  compare(operator: CompareOperator, left: Value, right: Value): boolean | Unknown
+  binary(operator: BinaryOperator, left: Value, right: Value): Value
+  /** undefined = it has none */
+  attribute(value: Value, name: string): Value | undefined
+  item(value: Value, key: Value): Value
+  /** `len(x)` */
+  length(value: Value): number | Unknown
+  /** `str(x)` and `repr(x)`: as `Builtins` writes them */
+  text(value: Value): Value
+  repr(value: Value): string
 }
 
 /** The outside, as far as a program that is only read may see it. */
