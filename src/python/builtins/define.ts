@@ -143,6 +143,10 @@ export function defineClass(what: {
 /** An object of a class of ours: what it can do is in its class, its fields are its own. */
 export abstract class NativeObject extends PythonObject {
   abstract readonly cls: PyClass
+  /** all its attributes are known: there is an AttributeError for others */
+  protected get isComplete(): boolean {
+    return false
+  }
 
   get typeName(): string {
     return this.cls.name
@@ -160,6 +164,11 @@ export abstract class NativeObject extends PythonObject {
     const member = this.cls.find(name)
     if (member instanceof Descriptor)
       return member.typeName === 'staticmethod' ? member.callee : bindTo(this.cls, member.callee, running)
-    return member === undefined ? undefined : bindTo(this, member, running)
+    if (member !== undefined) return bindTo(this, member, running)
+    // Python asks for these itself; of any other name its type may have more than is known here
+    if (this.isComplete || name.startsWith('__')) return undefined
+    return running.unknown(
+      `line ${running.lineOf(running.at)} uses ${this.typeName}.${name}, which sluice does not know`,
+    )
   }
 }
