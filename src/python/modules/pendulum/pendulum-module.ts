@@ -119,7 +119,7 @@ function parse(given: Given, running: Running): Value {
       return running.unknown(
         `line ${running.lineOf(running.at)} parses "${text}", a form of dates that sluice does not know`,
       )
-    return running.raise('ParserError', `Unable to parse string [${text}]`)
+    return running.raise('ValueError', `Unable to parse string [${text}]`)
   }
   const zone = given.has(2) ? zoneOf(given.value(2), running) : pendulumUtc
   const isExact = running.truth(given.value(1)) === true

@@ -11,7 +11,7 @@ export const pendulumUtc = new NamedZone('UTC', timezoneClass, (key) => `Timezon
 /** `pendulum.timezone(name)`, for a name that there is. */
 export function namedZone(name: string, running: Running): PyZone {
   if (/^utc$/i.test(name)) return pendulumUtc
-  if (!isZoneName(name)) return running.raise('InvalidTimezone', `Invalid timezone ${name}`)
+  if (!isZoneName(name)) return running.raise('ValueError', `Invalid timezone ${name}`)
   return new NamedZone(name, timezoneClass, (key) => `Timezone('${key}')`)
 }
 
