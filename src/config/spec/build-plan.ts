@@ -43,7 +43,7 @@ export async function buildPlan(settled: Settled, tools: BuildTools): Promise<Pl
   const own = { file, world, problems, catalog: tools.catalog }
   const catalog = await withOwnComponents(config['components'], own)
   const warn = once((warning) => tools.warn(warning))
-  const compile = holdsPython(resolved) ? await catalog.python() : undefined
+  const compile = holdsPython(resolved) ? await catalog.python(world) : undefined
   const withFunctions = withPython(resolved, { compile, problems }) as Record<string, unknown>
   return planOf(withFunctions, {
     settled,

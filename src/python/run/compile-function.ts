@@ -25,6 +25,8 @@ export interface CompiledFunction {
   call(...values: readonly JsonValue[]): JsonValue
   /** One call that gives several values: those of a generator or list, one by one. */
   callMany(...values: readonly JsonValue[]): Iterable<JsonValue>
+  /** One call with a value that it may change: that value afterwards where the result is true, else undefined. */
+  keep(value: JsonValue): JsonValue | undefined
 }
 
 /** Makes a function of its text. Throws what evaluating the text throws. */
@@ -39,6 +41,12 @@ export function compileFunction(input: FunctionInput): CompiledFunction {
   }
   return {
     call: (...values) => guarded(machine, () => toJson(apply(values), writeOther)),
+    keep: (value) =>
+      guarded(machine, () => {
+        machine.renew()
+        const given = fromJson(value)
+        return machine.truth(machine.call(callee, [given])) === true ? toJson(given, writeOther) : undefined
+      }),
     *callMany(...values) {
       const result = guarded(machine, () => apply(values))
       const items = guarded(machine, () => machine.iterate(result)[Symbol.iterator]())
