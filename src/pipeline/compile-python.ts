@@ -11,9 +11,7 @@ import { PyTime } from '../python/modules/time/time-of-day.ts'
 import { compileFunction } from '../python/run/compile-function.ts'
 import type { WriteOther } from '../python/values/json.ts'
 
-const modules = new Map(
-  [jsonModule, yamlModule, datetimeModule, pendulumModule].map((module) => [module.name, module]),
-)
+const modules = new Map([jsonModule, yamlModule, datetimeModule, pendulumModule].map((module) => [module.name, module]))
 
 /** Compiles the functions that a config holds as Python: on values of ours, without files, and with the world's clock. */
 export function pythonCompiler({ now }: Pick<World, 'now'>): CompilePython {

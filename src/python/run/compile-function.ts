@@ -3,7 +3,8 @@ import type { JsonValue } from '../../json/json.ts'
 import { parseTexts } from '../syntax/parse-program.ts'
 import type { Statement } from '../syntax/tree.ts'
 import { fromJson, NoJson, toJson, type WriteOther } from '../values/json.ts'
-import type { Value } from '../values/value.ts'
+import { nameOfType } from '../values/keys.ts'
+import { PythonObject, type Value } from '../values/value.ts'
 import { defaultLimits } from './budget.ts'
 import { evaluator } from './evaluator.ts'
 import { syntaxError, toFailure } from './failure.ts'
@@ -35,6 +36,7 @@ export function compileFunction(input: FunctionInput): CompiledFunction {
   const limits = input.limits ?? defaultLimits
   const machine = new Machine({ host, builtins, modules, limits, strict: true }, evaluator, [{ file, text }])
   const callee = guarded(machine, () => findFunction(text, machine))
+  if (!(callee instanceof PythonObject) || callee.call === undefined) throw notCallable(callee, machine)
   const apply = (values: readonly JsonValue[]): Value => {
     machine.renew()
     return machine.call(callee, values.map(fromJson))
@@ -60,6 +62,14 @@ export function compileFunction(input: FunctionInput): CompiledFunction {
       }
     },
   }
+}
+
+function notCallable(value: Value, machine: Machine): SluiceError {
+  return new SluiceError(
+    'PYTHON_FAILS',
+    `Could not use the Python because what it ends in is not a function but ${value === null ? 'None' : `of type ${nameOfType(value)}`}.`,
+    { place: machine.placeOf(machine.at), hint: 'End it with a lambda, the name of a function, or its def.' },
+  )
 }
 
 function findFunction(text: string, machine: Machine): Value {
