@@ -25,7 +25,11 @@ export function pythonCompiler({ now }: Pick<World, 'now'>): CompilePython {
   }
   return (text, name) => {
     const compiled = compileFunction({ text, file: name, host, builtins, modules, writeOther })
-    return { call: compiled.call, many: compiled.callMany, keep: compiled.keep }
+    return {
+      call: (...values) => compiled.call(...values),
+      many: (value) => compiled.callMany(value),
+      keep: (value) => compiled.keep(value),
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { contractModes, dataTypes, mergeStrategies } from '../../model/schema.ts'
-import { scalar, someFunction } from './kinds.ts'
+import { someFunction } from './functions.ts'
+import { scalar } from './kinds.ts'
 
 export const dispositions = ['skip', 'append', 'replace', 'merge'] as const
 

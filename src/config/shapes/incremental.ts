@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { compileCursorFormat, namedFormats } from '../../model/cursor/cursor-format.ts'
-import { nameOrNames, scalar, someFunction } from './kinds.ts'
+import { someFunction } from './functions.ts'
+import { nameOrNames, scalar } from './kinds.ts'
 
 const cursorFormat = z.string().superRefine((text, context) => {
   try {

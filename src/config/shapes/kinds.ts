@@ -1,29 +1,9 @@
 import { z } from 'zod'
 import { JsonFloat } from '../../json/json.ts'
 import { floatText } from '../../json/json-text.ts'
-import type { ConfigFunction } from '../document.ts'
 
 /** Kinds of values that only code can make; a custom shape whose message is one of them names a kind. */
 export const codeKinds: readonly string[] = ['a function', 'an object made in TypeScript']
-
-/** A function from a TypeScript config. The message is the kind's name, used when a union is explained. */
-export const configFunction = z.custom<ConfigFunction>((value) => typeof value === 'function', 'a function')
-
-/**
- * A function as Python text, for configs that are data (docs/processing-steps.md). It has become a function before shapes
- * are checked (`plan/step/python-functions.ts`).
- */
-export const pythonFunction = z
-  .strictObject({
-    python: z
-      .string()
-      .min(1)
-      .describe('a Python function: a lambda, or statements of which the last is a def; sluice evaluates it itself'),
-  })
-  .transform((): ConfigFunction => () => null)
-
-/** A function in either form. */
-export const someFunction = z.union([configFunction, pythonFunction])
 
 /** Any value: the catalog's definitions shape it. The mark tells the JSON Schema which definitions. */
 export function componentShape(kind: 'paginator' | 'auth' | 'destination' | 'decoder') {

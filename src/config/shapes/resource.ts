@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { endpointShape } from './endpoint.ts'
 import { columnsShape, dispositionShape, dispositions, processingStepShape, schemaContractShape } from './hints.ts'
 import { nestedHintsShape, referencesShape } from './nested-hints.ts'
-import { codeInstance, nameOrNames, someFunction } from './kinds.ts'
+import { someFunction } from './functions.ts'
+import { codeInstance, nameOrNames } from './kinds.ts'
 
 const itemLimit = z.strictObject({
   max_items: z.nullable(z.int()).optional().describe('pages at most; none or a negative number = as many as there are'),

@@ -4,6 +4,10 @@ import type { WarningMeaning } from './meaning.ts'
 export const warningRegister = {
   CONFIG_SEVERAL: { summary: 'the file holds several configs; the first is used', docs: 'move the others out' },
   IGNORE_CODE_NO_EFFECT: { summary: '`--ignore-code` is for Python', docs: 'leave it out' },
+  PROJECT_PART_UNREAD: {
+    summary: 'a part of a dltHub project is not what sluice does: transformations, sources in Python',
+    docs: 'run it with dlt',
+  },
   IMPORT_SECRET: {
     summary: '`import` copied a secret that stands in the file',
     docs: 'move it to the environment, write `${secrets.key}`',

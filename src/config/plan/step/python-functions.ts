@@ -72,8 +72,8 @@ function walk(value: unknown, path: ConfigPath, replace: Replace): unknown {
     return [key, walk(member, [...path, isList(value) ? Number(key) : key], replace)] as const
   })
   // what holds no Python stays the same object: it may be a paginator or an auth made in code
-  const written = value as Readonly<Record<string, unknown>>
-  if (members.every(([key, member]) => member === written[key])) return value
+  const written = new Map(Object.entries(value))
+  if (members.every(([key, member]) => member === written.get(key))) return value
   return isList(value) ? members.map(([, member]) => member) : Object.fromEntries(members)
 }
 
