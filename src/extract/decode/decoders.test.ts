@@ -143,6 +143,19 @@ test('csv: every option', async () => {
   expect(decoders.csv.options.safeParse({ seperator: ';' }).success).toBe(false)
 })
 
+test.each([
+  ['"a;b"|c\n1|2\n', [{ 'a;b': '1', c: '2' }]],
+  ['a;b\n1;2,5\n', [{ a: '1', b: '2,5' }]],
+  ['a\tb\n1\t2\n', [{ a: '1', b: '2' }]],
+  ['a,b;c\n1,2\n', [{ a: '1', 'b;c': '2' }]],
+  ['a\n1;2\n', [{ a: '1;2' }]],
+])('csv: the first row says what divides fields: %j', async (text, rows) => {
+  const whole = bytes(text)
+  expect(await decodeWith(make(decoders.csv), [whole], 'text/csv')).toEqual(rows)
+  const single = [...whole].map((byte) => Buffer.of(byte))
+  expect(await decodeWith(make(decoders.csv), single, 'text/csv')).toEqual(rows)
+})
+
 test('ndjson keeps all digits', async () => {
   const [record] = (await decodeWith(
     make(decoders.ndjson),
