@@ -156,6 +156,16 @@ test.each([
   expect(await decodeWith(make(decoders.csv), single, 'text/csv')).toEqual(rows)
 })
 
+test.each([
+  ['{"id":1}\n{"error":{"message":"worker died"}}\n', 'worker died'],
+  ['{"error":"no such export"}', 'no such export'],
+  ['{"id":1}\n{"id":2,"error":"card declined"}\n', undefined],
+  ['{"error":"a","code":1}\n{"error":"b","code":2}\n', undefined],
+])('ndjson: an error in place of the last record: %j', async (text, said) => {
+  const rows = decodeWith(make(decoders.ndjson), [bytes(text)], 'application/x-ndjson')
+  await (said === undefined ? expect(rows).resolves.toHaveLength(2) : expect(rows).rejects.toThrow(said))
+})
+
 test('ndjson keeps all digits', async () => {
   const [record] = (await decodeWith(
     make(decoders.ndjson),
