@@ -117,7 +117,8 @@ export async function startCalm(options: VictimOptions): Promise<{
     victim.api.version = round
     const before = victim.api.requests.length
     const { run, calls } = await victim.run(round, 'after')
-    if (!endsWell(options.scenario, run.code)) throw new Error(`An undisturbed run of "${options.scenario.name}" failed:\n${run.stderr}`)
+    if (!endsWell(options.scenario, run.code))
+      throw new Error(`An undisturbed run of "${options.scenario.name}" failed:\n${run.stderr}`)
     const pages = victim.api.requests.length - before
     loads.push({ contents: await victim.place.contents(), calls, ms: run.ms, pages })
   }

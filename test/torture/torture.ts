@@ -99,7 +99,8 @@ async function playRound(game: Round): Promise<boolean> {
     return false
   }
   if (scenario.losesFolder === true) await victim.loseFolder()
-  const isOver = endsWell(scenario, first.run.code) || (scenario.losesFolder !== true && (await victim.isDone(first.run)))
+  const isOver =
+    endsWell(scenario, first.run.code) || (scenario.losesFolder !== true && (await victim.isDone(first.run)))
   // what the config of the next run adds was not asked for
   if (isOver && scenario.afterwards !== undefined) return false
   const ended = isOver || (await endWell(game, deaths))
