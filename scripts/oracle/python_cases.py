@@ -30,7 +30,7 @@ def write(name: str, answers) -> None:
 
 
 if sys.argv[1:] == ["-"]:
-    write("programs.json", map(answer, json.load(sys.stdin)))
+    write("programs.json", [found for found in map(answer, json.load(sys.stdin)) if len(str(found)) < 3000])
 else:
     text = (FIXTURES / "snippets.txt").read_text(encoding="utf-8")
     snippets = [part.strip("\n") for block in text.split("\n---\n") for part in [block]]

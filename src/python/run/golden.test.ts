@@ -42,3 +42,12 @@ describe('python of snippets', () => {
     expect(evaluateLast(text)).toEqual([text, repr, error])
   })
 })
+
+describe('python of random programs', () => {
+  it('is that of Python', () => {
+    const wrong = read('programs.json')
+      .map((golden) => ({ golden, ours: evaluateLast(golden[0]) }))
+      .filter(({ golden, ours }) => JSON.stringify(golden) !== JSON.stringify(ours))
+    expect(wrong.map(({ golden: [text, ...python], ours: [, ...ours] }) => ({ text, python, ours }))).toEqual([])
+  })
+})
