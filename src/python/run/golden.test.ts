@@ -4,7 +4,7 @@ import { SluiceError } from '../../model/errors.ts'
 import { builtins } from '../builtins/index.ts'
 import { runProgram } from './run-program.ts'
 
-/** What Python 3.11 gives for each text (scripts/oracle/python_cases.py): the repr of its last expression, or the exception. */
+/** What Python 3.11 gives for each text (scripts/oracle/python_programs.py): the repr of its last expression, or the exception. */
 type Golden = readonly [text: string, repr: string | null, error: string | null]
 
 const host = { now: 0, env: () => undefined, file: () => undefined }
