@@ -92,7 +92,7 @@ function ofContainers({ operator, left, right }: Operation, running: Running): V
 
 function concatenated(left: Value, right: Value, running: Running): Value | undefined {
   if (left instanceof PyList && right instanceof PyList) {
-    running.spend((left.items.length + right.items.length) / 10)
+    running.spend((left.items.length + right.items.length) / 2)
     const placesOf = (list: PyList): ReturnType<PyList['placeOf']>[] => list.items.map((_, at) => list.placeOf(at))
     return new PyList([...left.items, ...right.items], [...placesOf(left), ...placesOf(right)])
   }
