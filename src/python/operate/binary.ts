@@ -3,14 +3,14 @@ import { PyBytes } from '../values/bytes.ts'
 import { PyDict } from '../values/dict.ts'
 import { nameOfType } from '../values/keys.ts'
 import { PyList, PyTuple } from '../values/list.ts'
-import { isText, joinTexts, Lookup, LookupText } from '../values/lookup.ts'
+import { isText, joinTexts } from '../values/lookup.ts'
 import { indexOf, isNumber } from '../values/numbers.ts'
 import { tooLarge } from '../values/sequence.ts'
 import { PySet } from '../values/set.ts'
 import { unknownIn } from '../values/unknown.ts'
 import { PythonObject, type Running, type Value } from '../values/value.ts'
 import { calculate } from './arithmetic.ts'
-import { decideText } from './decide-text.ts'
+import { decideText, isOpen } from './decide-text.ts'
 
 export interface Operation {
   readonly operator: BinaryOperator
@@ -37,11 +37,10 @@ function ofTexts({ operator, left, right }: Operation, running: Running): Value 
   if (operator === '+') {
     if (typeof left === 'string' && typeof right === 'string') return grown(left + right, running)
     if (isText(left) && isText(right)) return joinTexts([left, right])
-    if (typeof left === 'string' && !(right instanceof PythonObject && right.binary !== undefined))
+    if (typeof left === 'string' && !isOpen(right) && !(right instanceof PythonObject && right.binary !== undefined))
       return running.raise('TypeError', `can only concatenate str (not "${nameOfType(right)}") to str`)
-    return undefined
   }
-  if (left instanceof Lookup || left instanceof LookupText || right instanceof Lookup || right instanceof LookupText) {
+  if (isOpen(left) || isOpen(right)) {
     const [a, b] = [decideText(left, running), decideText(right, running)]
     return unknownIn(a, b) ?? running.binary(operator, a, b)
   }

@@ -12,7 +12,11 @@ interface Effect {
 }
 
 /** Programs ask `api` of which nothing is known, `env(k)` and `secret(k)` look up, `effect(x)` leaves a trace. */
-function run(text: string): { show(name: string): string; result: ProgramResult; effects: Effect[] } {
+function run(text: string): {
+  readonly show: (name: string) => string
+  readonly result: ProgramResult
+  readonly effects: readonly Effect[]
+} {
   const effects: Effect[] = []
   const names = new Map(builtins.names)
   names.set(
