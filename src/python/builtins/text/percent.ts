@@ -1,6 +1,6 @@
 import { nameOfType } from '../../values/keys.ts'
 import { PyDict } from '../../values/dict.ts'
-import { PyTuple } from '../../values/list.ts'
+import { PyList, PyTuple } from '../../values/list.ts'
 import { isText, joinTexts, type Lookup, type LookupText } from '../../values/lookup.ts'
 import { doubleOf, intOf, isNumber, makeInt } from '../../values/numbers.ts'
 import { unknownIn } from '../../values/unknown.ts'
@@ -63,7 +63,11 @@ class Percent {
   end(): void {
     if (this.#byName) return
     if (this.#values instanceof PyTuple && this.#used >= this.#values.items.length) return
-    if (!(this.#values instanceof PyTuple) && (this.#used > 0 || this.#values instanceof PyDict)) return
+    if (
+      !(this.#values instanceof PyTuple) &&
+      (this.#used > 0 || this.#values instanceof PyDict || this.#values instanceof PyList)
+    )
+      return
     this.#running.raise('TypeError', 'not all arguments converted during string formatting')
   }
 
@@ -116,7 +120,10 @@ class Percent {
   }
 
   #character(value: Value, spec: Spec): Value {
-    const text = typeof value === 'string' ? value : String.fromCodePoint(Number(intOf(value) ?? 0))
+    const code = intOf(value)
+    if (code !== undefined && (code < 0 || code > 0x10ffff))
+      return this.#running.raise('OverflowError', '%c arg not in range(0x110000)')
+    const text = typeof value === 'string' ? value : String.fromCodePoint(Number(code ?? 0))
     if ((typeof value !== 'string' && intOf(value) === undefined) || Array.from(text).length !== 1)
       return this.#running.raise('TypeError', '%c requires int or char')
     return padded('', text, { ...spec, fill: ' ', align: spec.align === '<' ? '<' : '>' })
