@@ -34,15 +34,20 @@ export function readIncremental(
   const [param] = params
   const written = merged.endpoint.incremental
   const path = merged.atEndpoint('incremental')
-  if (param === undefined) return written ? readCursor({ value: written, path }, context) : null
+  if (param === undefined) return written ? readCursor({ value: written, path }, { merged, context }) : null
   if (params.length > 1) reportSeveral(merged, params, context)
   if (written) warnOverridden(path, param, context)
   checkParamForm(param, context)
   const { type: _type, end_param: _endParam, ...cursor } = param.value
-  return readCursor({ value: { ...cursor, start_param: param.name }, path: param.path }, context)
+  return readCursor({ value: { ...cursor, start_param: param.name }, path: param.path }, { merged, context })
 }
 
-function readCursor({ value: written, path }: Located<Cursor>, context: PlanContext): IncrementalPlan | null {
+interface Reading {
+  readonly merged: MergedResource
+  readonly context: PlanContext
+}
+
+function readCursor({ value: written, path }: Located<Cursor>, { merged, context }: Reading): IncrementalPlan | null {
   const value = joinWindow({ value: written, path }, context)
   const cursorPath = compilePathAt({ value: value.cursor_path, path: [...path, 'cursor_path'] }, context)
   checkWindow({ value, path }, context)
@@ -57,6 +62,7 @@ function readCursor({ value: written, path }: Located<Cursor>, context: PlanCont
     ...(value.primary_key === undefined || value.primary_key === null
       ? {}
       : { primaryKey: readKey(value.primary_key) }),
+    ...(Array.isArray(value.primary_key ?? merged.hints.primary_key) && { keyIsList: true }),
     rowOrder: value.row_order ?? null,
     lag: readLag({ value, path }, context),
     ...readFormats(value.cursor_format),

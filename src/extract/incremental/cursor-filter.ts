@@ -55,7 +55,7 @@ export function createFilter(options: FilterOptions): {
   const order = orderOf(plan.lastValueFunc, plan.cursorFormat)
   const isNews = createOnce()
   let state = options.state
-  let hashes = new Set(state.unique_hashes)
+  let hashes = new Set(boundary?.inForm(state.unique_hashes) ?? state.unique_hashes)
 
   const commit = (progress: Progress, kept: number): readonly CursorWarning[] => {
     const known = progress.hasMoved || boundary === null ? new Set<string>() : hashes

@@ -48,7 +48,7 @@ export function createCursor(options: CursorOptions): ResourceCursor {
   if (isStateless) checkRange(plan, resource)
   const before = (isStateless ? undefined : options.stored) ?? firstState(plan)
   const start = startValue(plan, before.last_value)
-  const key = plan.primaryKey ?? options.primaryKey
+  const key = { names: plan.primaryKey ?? options.primaryKey, isList: plan.keyIsList === true }
   const boundary = isDeduplicating(plan) ? createBoundary(key, before.unique_hashes, resource) : null
   const filter = createFilter({
     plan,

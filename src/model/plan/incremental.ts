@@ -10,6 +10,8 @@ export interface IncrementalPlan {
   readonly lastValueFunc: 'min' | 'max' | ((values: readonly JsonValue[]) => JsonValue)
   /** dedup key at the boundary: undefined = inherit the resource's, [] = no dedup. Source names, not column names */
   readonly primaryKey?: readonly string[]
+  /** true = the key of one column was written as a list: dlt hashes a list of one value then */
+  readonly keyIsList?: boolean
   readonly rowOrder: 'asc' | 'desc' | null
   readonly lag: number | null
   /** how the values are written, when they do not sort so: tried in turn; absent = as they are */
