@@ -30,7 +30,7 @@ export function fingerprintOf(resources: readonly Planned[], client: WrittenClie
       steps: merged.hints.processing_steps ?? [],
       include: plan.parent?.include ?? [],
       primaryKey: plan.primaryKey,
-      ...(endpoint.incremental?.allow_external_schedulers === true ? { window: windowOf(plan) } : {}),
+      ...(plan.endpoint?.incremental?.isScheduled === true ? { window: windowOf(plan) } : {}),
     }
   })
   return sha3(

@@ -1,4 +1,5 @@
 import { SluiceError } from '../../model/errors.ts'
+import { given } from '../../model/given.ts'
 import type { IncrementalPlan, IncrementalState } from '../../model/plan/incremental.ts'
 import type { JsonValue } from '../../json/json.ts'
 import type { Records } from '../../json/records/records.ts'
@@ -78,10 +79,16 @@ function firstState(plan: IncrementalPlan): IncrementalState {
 }
 
 function startValue(plan: IncrementalPlan, last: JsonValue): JsonValue {
-  const { lag, lastValueFunc: order } = plan
+  const { lag, lastValueFunc: order, timeZone } = plan
   if (lag === null || lag === 0 || last === null || plan.endValue !== null) return last
   if (order !== 'max' && order !== 'min') return last
-  return applyLag(last, { lag, order, initialValue: plan.initialValue, formats: plan.cursorFormat ?? [] })
+  return applyLag(last, {
+    lag,
+    order,
+    initialValue: plan.initialValue,
+    formats: plan.cursorFormat ?? [],
+    ...given({ timeZone }),
+  })
 }
 
 function isDeduplicating(plan: IncrementalPlan): boolean {

@@ -14,8 +14,12 @@ export interface IncrementalPlan {
   readonly keyIsList?: boolean
   readonly rowOrder: 'asc' | 'desc' | null
   readonly lag: number | null
+  /** where the days of a lag begin, when that is not UTC */
+  readonly timeZone?: string
   /** how the values are written, when they do not sort so: tried in turn; absent = as they are */
   readonly cursorFormat?: readonly CursorFormat[]
+  /** true = the bounds are a scheduler's window */
+  readonly isScheduled?: boolean
   readonly rangeStart: 'open' | 'closed'
   readonly rangeEnd: 'open' | 'closed'
   readonly onCursorValueMissing: 'raise' | 'include' | 'exclude'
