@@ -36,6 +36,8 @@ export function withPage(before: WalkEvidence, page: PageFacts): WalkEvidence {
     pages: before.pages + (rows > 0 ? 1 : 0),
     ...(rows > 0 && { sizes: withSize(before.sizes, rows) }),
     ...(repeated > 0 && { repeated }),
+    ...(page.step.hides === true && { hides: true }),
+    ...(page.step.blind === true && { blind: true }),
     ...(page.partial !== null && { partial: page.partial }),
     ...(rows > 0 && page.repeated >= rows && { isStale: true }),
     ...((form === 'list' || form === 'record') && before.form === undefined && { form }),
