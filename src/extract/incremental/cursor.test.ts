@@ -15,7 +15,7 @@ interface OracleCase {
   readonly config: { readonly [key: string]: JsonValue }
   readonly primary_key: string | readonly string[] | null
   readonly runs: readonly { readonly pages: readonly (readonly JsonValue[])[]; readonly config?: JsonObject }[]
-  /** what dlt 1.26 did: rows it kept and the state it left, run by run */
+  /** what dlt did: rows it kept and the state it left, run by run */
   readonly expected: readonly {
     readonly kept?: readonly JsonValue[]
     readonly state?: IncrementalState
