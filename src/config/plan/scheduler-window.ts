@@ -9,8 +9,16 @@ type Bounds = Pick<WrittenIncremental, 'initial_value' | 'end_value' | 'last_val
 const variables = ['DLT_INTERVAL_START', 'DLT_INTERVAL_END'] as const
 const allowing = 'DLT_ALLOW_EXTERNAL_SCHEDULERS'
 const words: Readonly<Record<string, boolean>> = {
-  ...{ yes: true, true: true, t: true, y: true, '1': true },
-  ...{ no: false, false: false, f: false, n: false, '0': false },
+  yes: true,
+  true: true,
+  t: true,
+  y: true,
+  '1': true,
+  no: false,
+  false: false,
+  f: false,
+  n: false,
+  '0': false,
 }
 
 /**

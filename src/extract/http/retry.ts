@@ -91,8 +91,8 @@ export function backoffMs(retry: number, { policy, world }: Pick<RetryRun, 'poli
 /**
  * How long the server asks us to stay away, in milliseconds; null when it does not say.
  * `Retry-After` counts on any retried answer (seconds, with fractions too, or an HTTP date); the rate limit's reset
- * only when the limit is what was hit. A wait of nothing, a negative one and a moment in the past say nothing, as in dlt since
- * 1.30: the backoff applies.
+ * only when the limit is what was hit. A wait of nothing, a negative one and a moment in the past say nothing, as in dlt
+ * 1.31: the backoff applies.
  */
 export function serverWaitMs(
   reply: { readonly status: number; readonly headers: Readonly<Record<string, string>> },

@@ -99,7 +99,9 @@ function isBeyondTelling({ total, hidden, cap, count }: Server, limit: number): 
   if (total !== 'none') return false
   const window = Math.min(limit, cap)
   return Array.from({ length: count }, (_, at) => at).some((at) =>
-    Array.from({ length: at === 0 ? window : window + 1 }, (_, more) => at + more).every((place) => hidden.includes(place)),
+    Array.from({ length: at === 0 ? window : window + 1 }, (_, more) => at + more).every((place) =>
+      hidden.includes(place),
+    ),
   )
 }
 

@@ -112,7 +112,7 @@ function decimals(defaultScale: number): Partial<Record<ValueKind, Coercion>> {
 }
 
 /**
- * A number or numeric text, digit for digit. Of a double the shortest form counts, as for dlt since 1.27: 2.675 is rounded
+ * A number or numeric text, digit for digit. Of a double the shortest form counts, as for dlt 1.31: 2.675 is rounded
  * to 2.68, which is what was written, and not to 2.67 for the double that lies below it.
  */
 function decimalOf(value: JsonValue): Decimal | undefined {
