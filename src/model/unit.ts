@@ -81,6 +81,8 @@ export interface WalkEvidence {
   readonly repeated?: number
   /** the server leaves records out of its pages after it has cut them */
   readonly hides?: true
+  /** records came behind a page without any */
+  readonly hole?: true
   /** a page came of which nothing tells whether its records had come before */
   readonly blind?: true
   /** an error that a page held beside its records */

@@ -37,6 +37,7 @@ export function withPage(before: WalkEvidence, page: PageFacts): WalkEvidence {
     ...(rows > 0 && { sizes: withSize(before.sizes, rows) }),
     ...(repeated > 0 && { repeated }),
     ...(page.step.hides === true && { hides: true }),
+    ...(page.step.hole === true && { hole: true }),
     ...(page.step.blind === true && { blind: true }),
     ...(page.partial !== null && { partial: page.partial }),
     ...(rows > 0 && page.repeated >= rows && { isStale: true }),

@@ -91,10 +91,10 @@ function partly({ partial, isStale, total }: WalkEvidence, numbers: Verdict | nu
  * what did not come was left out. Without a total, or where records cannot be told apart, nobody knows.
  */
 function hidden(
-  { hides, blind, total, received, repeated = 0 }: WalkEvidence,
+  { hides, hole, blind, total, received, repeated = 0 }: WalkEvidence,
   { numbers, end }: { readonly numbers: Verdict | null; readonly end: WalkEnd },
 ): Verdict | null {
-  if (hides === true && end === 'total' && total !== undefined && numbers?.kind === 'short') {
+  if (hides === true && hole !== true && end === 'total' && total !== undefined && numbers?.kind === 'short') {
     const left = total.most - (received - repeated)
     const why = `${total.where} announces ${total.most}, of which the server left ${left} out of its pages`
     return { kind: 'unknown', more: false, why }
@@ -102,6 +102,8 @@ function hidden(
   if (numbers?.kind === 'short') return null
   if (blind === true)
     return { kind: 'unknown', more: false, why: 'pages were short, and nothing tells whether records came twice' }
+  if (hole === true && numbers === null)
+    return { kind: 'unknown', more: true, why: 'a page without records came, and others with records behind it' }
   if (hides !== true || numbers !== null || !['empty', 'past_end'].includes(end)) return null
   return {
     kind: 'unknown',

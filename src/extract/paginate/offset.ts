@@ -96,6 +96,7 @@ function step(position: Position, page: Page, range: Range & { readonly looksBeh
     ...announced,
     ...(again === 0 ? {} : { again }),
     ...(memory.hides === true && { hides: true as const }),
+    ...(memory.hole === true && { hole: true as const }),
     ...(isBlind && size > 0 && { blind: true as const }),
   }
   const next = at + by

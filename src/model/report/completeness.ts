@@ -39,6 +39,8 @@ export interface PageEvidence {
   readonly full?: true
   /** the server leaves records out of its pages after it has cut them: fewer come than it counts */
   readonly hides?: true
+  /** records came behind a page without any: that page is missing, or the server leaves all of it out */
+  readonly hole?: true
   /** records may have come twice: nothing tells them apart */
   readonly blind?: true
 }

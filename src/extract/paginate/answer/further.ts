@@ -36,6 +36,7 @@ export function furtherOn(
   }
   const signs = readSigns(page)
   if (signs.more?.value === false || signs.ends !== undefined) return undefined
-  if (far !== undefined && far > at && (looksBehind || before.hides === true)) return go(far)
-  return before.hides === true && bare < mostBare ? go(at + window) : undefined
+  const hasGaps = before.hides === true || before.hole === true
+  if (far !== undefined && far > at && (looksBehind || hasGaps)) return go(far)
+  return hasGaps && bare < mostBare ? go(at + window) : undefined
 }

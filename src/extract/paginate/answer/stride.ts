@@ -18,8 +18,10 @@ export interface Cutting {
   readonly size?: number
   /** the page before was shorter than the limit, and it is not known why */
   readonly short?: ShortPage
-  /** rows came again, or came behind an empty page: the server leaves rows out after it has cut a page */
+  /** rows came again: the server leaves rows out after it has cut a page */
   readonly hides?: true
+  /** rows came behind an empty page: all of it was left out, or the server had a bad moment */
+  readonly hole?: true
   /** a page as long as the limit has come: the limit counts */
   readonly full?: true
   /** where the window of the last page with rows ended, if that was short: asked for when nothing comes here */
@@ -44,8 +46,9 @@ export function cuttingOf(position: Position): Cutting {
   return given({
     size: number('size'),
     short: isJsonObject(short) ? shortPageOf(short) : undefined,
-    hides: ownValue(position, 'hides') === true ? (true as const) : undefined,
-    full: ownValue(position, 'full') === true ? (true as const) : undefined,
+    hides: flagAt(position, 'hides'),
+    hole: flagAt(position, 'hole'),
+    full: flagAt(position, 'full'),
     far: number('far'),
     bare: number('bare'),
   })
@@ -55,6 +58,10 @@ function shortPageOf(short: { readonly [key: string]: JsonValue }): ShortPage | 
   const [size, times, tail] = [numberAt(short, 'size'), numberAt(short, 'times'), ownValue(short, 'tail')]
   if (size === undefined || times === undefined || !Array.isArray(tail)) return undefined
   return { size, times, tail: tail.filter((hash): hash is string => typeof hash === 'string') }
+}
+
+function flagAt(object: { readonly [key: string]: JsonValue }, name: string): true | undefined {
+  return ownValue(object, name) === true ? true : undefined
 }
 
 function numberAt(object: { readonly [key: string]: JsonValue }, name: string): number | undefined {
@@ -96,12 +103,17 @@ export function strideOf(page: Page, { size, limit, at, isFirst }: Cut, before: 
   const window = Math.min(limit, kept ?? saidLimit(page, size, limit) ?? limit)
   const again = overlapOf(page, limit, before)
   const isFull = before.full === true || size >= window || (!isFirst && !before.short && !before.bare)
-  const hides = before.hides === true || again > 0 || (before.bare ?? 0) > 0
-  const flags = given({ size: window < limit ? window : undefined, hides: hides ? (true as const) : undefined })
+  const hides = before.hides === true || again > 0
+  const hole = before.hole === true || (before.bare ?? 0) > 0
+  const flags = given({
+    size: window < limit ? window : undefined,
+    hides: hides ? (true as const) : undefined,
+    hole: hole ? (true as const) : undefined,
+  })
   const isBlind = before.short?.tail.length === 0
   if (size >= window) return { by: size, again, memory: flags, isBlind }
   if (hides && isFull) return { by: window, again, memory: { ...flags, full: true }, isBlind }
-  const short = shortAfter(page, before, { size, hides })
+  const short = shortAfter(page, before, { size, isRule: !hides && !hole })
   if (short.times >= enoughToSettle) return { by: size, again, memory: { ...flags, size }, isBlind }
   const memory = { ...flags, short, far: at + window, ...given({ full: isFull ? (true as const) : undefined }) }
   return { by: size, again, memory, isBlind }
@@ -153,9 +165,9 @@ export function isSamePage({ records }: Page, { short }: Cutting): boolean {
 function shortAfter(
   page: Page,
   { short }: Cutting,
-  { size, hides }: { readonly size: number; readonly hides: boolean },
+  { size, isRule }: { readonly size: number; readonly isRule: boolean },
 ): ShortPage {
-  const times = hides || short?.times === 0 ? 0 : short?.size === size ? short.times + 1 : 1
+  const times = !isRule || short?.times === 0 ? 0 : short?.size === size ? short.times + 1 : 1
   // of rows of which the selector takes some, or a part, the page at hand does not show the last
   const tail = size === page.records.count && canTellApart(page.records) ? tailOf(page.records) : []
   return { size, times, tail }
