@@ -32,6 +32,7 @@ import {
   type Topic,
 } from '../test/kits/tables/read-topic.ts'
 import { startPostgres } from '../test/servers/postgres.ts'
+import { dltPython } from '../test/kits/dlt-version.ts'
 
 const { values: options } = parseArgs({
   options: { only: { type: 'string', default: '' }, update: { type: 'boolean', default: false } },
@@ -44,11 +45,9 @@ interface Oracle {
 }
 
 function startOracle(): Oracle {
-  const child: ChildProcess = spawn(
-    process.env['SLUICE_DLT_PYTHON'] ?? 'python3',
-    [join('scripts', 'oracle', 'tables.py')],
-    { stdio: ['pipe', 'pipe', 'inherit'] },
-  )
+  const child: ChildProcess = spawn(dltPython(), [join('scripts', 'oracle', 'tables.py')], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
   const { stdin, stdout } = child
   if (stdin === null || stdout === null) throw new Error('dlt was started without pipes')
   const answers = createInterface({ input: stdout })[Symbol.asyncIterator]()

@@ -1,10 +1,10 @@
 /**
  * Plays every case of test/cases/rest-api through dlt and through sluice against the same API and compares the requests
- * they made, the tables they loaded and the cursors they kept. Needs a Python with dlt 1.26 and the duckdb of
+ * they made, the tables they loaded and the cursors they kept. Needs a Python with dlt 1.31.0 and the duckdb of
  * @duckdb/node-api's version, or its files cannot be read:
  *
  *     python3 -m venv /tmp/dltvenv
- *     /tmp/dltvenv/bin/pip install 'dlt[duckdb,postgres]==1.26.0' psycopg2-binary duckdb==1.5.5
+ *     /tmp/dltvenv/bin/pip install 'dlt[duckdb,postgres]==1.31.0' psycopg2-binary duckdb==1.5.5
  *     SLUICE_DLT_PYTHON=/tmp/dltvenv/bin/python npx tsx scripts/compare-with-dlt.ts [--only text] [--update]
  *
  * `--only` takes the cases whose name or family holds the text; `--update` writes what dlt did to `expected.json` and,
@@ -26,6 +26,7 @@ import {
 } from '../test/kits/rest-api/outcome.ts'
 import { openDatabase, playCase, playThroughSluice, shareDatabase } from '../test/kits/rest-api/play-case.ts'
 import { readCases, type RestApiCase } from '../test/kits/rest-api/read-case.ts'
+import { dltPython } from '../test/kits/dlt-version.ts'
 
 const { values: options } = parseArgs({
   options: { only: { type: 'string', default: '' }, update: { type: 'boolean', default: false } },
@@ -38,7 +39,7 @@ interface Oracle {
 }
 
 function startOracle(): Oracle {
-  const child = spawn(process.env['SLUICE_DLT_PYTHON'] ?? 'python3', [join('scripts', 'oracle', 'rest_api.py')], {
+  const child = spawn(dltPython(), [join('scripts', 'oracle', 'rest_api.py')], {
     stdio: ['pipe', 'pipe', 'inherit'],
     // errors of dlt's print sets
     env: { ...process.env, PYTHONHASHSEED: '0' },

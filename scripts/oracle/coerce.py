@@ -1,6 +1,6 @@
 """Asks dlt to fit JSON values into columns and writes the answers to src/normalize/infer/fixtures/coerce.json.
 
-Run: python scripts/oracle/coerce.py   (with dlt 1.26 installed)
+Run: python scripts/oracle/coerce.py   (with dlt 1.31.0 installed)
 Each answer: [column type, value as JSON text, cell as text or null when dlt makes a variant]
 """
 import base64
@@ -15,7 +15,7 @@ from dlt.common.time import normalize_timezone
 OUT = pathlib.Path(__file__).parents[2] / "src/normalize/infer/fixtures/coerce.json"
 TYPES = "text double bool timestamp bigint binary json decimal wei date time".split()
 VALUES = r"""1 0 -1 255 256 65536 -129 9223372036854775807 -9223372036854775808 1700000000 12345678901 253402300800 1.0 0.0 1.5 -0.5 1e20 1e-7 0.1 2.5e16
-1700000000.123456 123456789.987654321 true false "" " " "1" "0" " 42 " "+7" "-7" "1_000" "1__0" "_1" "0x1f" "0X1F" "0x" "0x-1" "1.0" "1e3" ".5" "5." "1e400" "nan" "inf"
+1700000000.123456 123456789.987654321 123456789.123456789 2.675 -2.675 1.005 0.125 0.0000000005 1e-10 0.30000000000000004 2.6749999999999998 true false "" " " "1" "0" " 42 " "+7" "-7" "1_000" "1__0" "_1" "0x1f" "0X1F" "0x" "0x-1" "1.0" "1e3" ".5" "5." "1e400" "nan" "inf"
 "-Infinity" "abc" "true" "TRUE" "Yes" "y" "T" "no" "off" "2" "2024-01-01" "2024-01-01T10:00:00+02:00" "10:00" "10:00:00.5+02:00" "101112" "2024" "aGVsbG8=" "aGVsbG8"
 "aGVs bG8=" "0x68 65" "0xzz" "0x6" "[1,2.0]" "{\"a\": 1e2, \"b\": null}" "null" "\"x\"" "1.50" "1E+5" "12,5" "0.1234567891" "\u0661\u0662" "true " "é" "{bad"
 [1,{"a":2.0}] {"b":1,"a":[true,null]} [] {} {"x":1e-6}""".split("\n")

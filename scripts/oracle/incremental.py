@@ -1,6 +1,6 @@
-"""Asks dlt which rows an incremental keeps and what it remembers; writes src/extract/incremental/cursor-cases.jsonl.
+"""Asks dlt which rows an incremental keeps and what it remembers; writes src/extract/incremental/cursor-cases-<version>.jsonl.
 
-Run: python scripts/oracle/incremental.py   (with dlt 1.26 installed)
+Run: python scripts/oracle/incremental.py   (with dlt 1.26.0 installed, and with 1.31.0)
 Each line: a case of several runs and, run by run, the rows kept and the state left, or the error raised.
 """
 import json
@@ -115,7 +115,7 @@ for k in range(24):
             pages.append(page)
         runs.append(pages)
     C(f"random {k}",cfg,runs,rnd.choice([None,"id",["id"],[]]))
-OUT = pathlib.Path(__file__).parents[2] / "src/extract/incremental/cursor-cases.jsonl"
+OUT = pathlib.Path(__file__).parents[2] / f"src/extract/incremental/cursor-cases-{dlt.__version__}.jsonl"
 with OUT.open("w") as file:
     for case in cases:
         file.write(json.dumps(run(case), ensure_ascii=False, separators=(",", ":")) + "\n")

@@ -1,6 +1,6 @@
 """Asks dlt which texts are times and writes the answers to src/normalize/infer/fixtures/iso.json.
 
-Run: python scripts/oracle/iso.py [count of random texts, default 250] [output]   (with dlt 1.26 installed)
+Run: python scripts/oracle/iso.py [count of random texts, default 250] [output]   (with dlt 1.31.0 installed)
 Each answer: [text, detected kind or null, µs of timestamp coercion or null, days of date coercion or null,
 µs of time coercion or null]
 """

@@ -1,6 +1,6 @@
 """Asks dlt how it names things and writes the answers to src/normalize/naming/fixtures/names.json.
 
-Run: python scripts/oracle/naming.py   (with dlt 1.26 installed)
+Run: python scripts/oracle/naming.py   (with dlt 1.31.0 installed)
 """
 import importlib
 import json

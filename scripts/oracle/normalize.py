@@ -1,6 +1,6 @@
 """Runs data shapes through dlt into DuckDB and writes the tables it made to test/cases/normalize/<name>.json.
 
-Run: python scripts/oracle/normalize.py [name…]   (with dlt 1.26 and duckdb installed)
+Run: python scripts/oracle/normalize.py [name…]   (with dlt 1.31.0 and duckdb installed)
 Cells are text by the rules of src/model/batch.ts (timestamps in µs since 1970, dates in days, times in µs), null is NULL.
 Row ids that are random are replaced by `#1`, `#2`, … in the order of the root table's rows.
 """

@@ -1,7 +1,7 @@
 """Loads the cases of test/cases/destinations/postgres with dlt and writes what it made of each run as expected.json,
 and the tables after the first as after-run-1.sql.
 
-    /tmp/dltvenv/bin/pip install 'dlt[postgres]==1.26.0'
+    /tmp/dltvenv/bin/pip install 'dlt[postgres]==1.31.0'
     /tmp/dltvenv/bin/python scripts/oracle/postgres.py postgresql://postgres@127.0.0.1:5432/test
 
 Rows are shown without random ids; nested ones with the key of their root.

@@ -44,6 +44,8 @@ export interface Paginator {
   readonly makesUpPositions?: boolean
   /** true = the config begins after the first record: what the server announces in all is more than what is to come */
   readonly startsLate?: boolean
+  /** the same, sparing of requests that only confirm an end: for walks of which there is one per parent */
+  readonly perParent?: Paginator
   /** the position of the first page */
   first(request: RequestSpec): Position
   /** the request for a position, made from the endpoint's own request */

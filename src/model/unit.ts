@@ -81,6 +81,12 @@ export interface WalkEvidence {
   readonly count?: { readonly most: number; readonly where: string; readonly isPageSize: boolean }
   /** records at the start of a page that already stood at the end of the page before it */
   readonly repeated?: number
+  /** the server leaves records out of its pages after it has cut them */
+  readonly hides?: true
+  /** records came behind a page without any */
+  readonly hole?: true
+  /** a page came of which nothing tells whether its records had come before */
+  readonly blind?: true
   /** an error that a page held beside its records */
   readonly partial?: string
   /** a page held nothing but records of the page before it */

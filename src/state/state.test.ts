@@ -64,6 +64,22 @@ describe("T4.4 dlt's stored schema", () => {
     expect(finishSchema(schema, { filled: ['items'], withState: true })).toEqual(schema)
   })
 
+  it.each(['1.26.0', '1.31.0'])(
+    'of dlt %s comes back as it was, its own descriptions and variants included',
+    (version) => {
+      const fixture = readFileSync(`test/handover/boundary-${version}-duckdb.sql`, 'utf8')
+      const text =
+        /INSERT INTO d\."_dlt_version" VALUES \(.*'(\{.*\})'\);$/m.exec(fixture)?.[1]?.replaceAll("''", "'") ?? ''
+      expect(text.includes('Numeric version of the schema')).toBe(version === '1.31.0')
+      const schema = parseStoredSchema(text)
+      expect(canonicalJson(parseJson(storedSchemaText(schema)))).toBe(canonicalJson(parseJson(text)))
+      expect(schemaVersionHash(schema)).toBe(schema.versionHash)
+      const named = text.replace('"by_row":{', '"by_row":{"variant_name":"ByRow",')
+      expect(named).not.toBe(text)
+      expect(canonicalJson(parseJson(storedSchemaText(parseStoredSchema(named))))).toBe(canonicalJson(parseJson(named)))
+    },
+  )
+
   it('is understood', () => {
     const { tables, contract } = parseStoredSchema(dltSchema)
     expect(contract).toEqual({ tables: 'evolve', columns: 'evolve', dataType: 'evolve' })

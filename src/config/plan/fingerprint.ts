@@ -32,7 +32,7 @@ export function fingerprintOf(resources: readonly Planned[], client: WrittenClie
       include: plan.parent?.include ?? [],
       ...given({ limit: plan.limit }),
       primaryKey: plan.primaryKey,
-      ...(endpoint.incremental?.allow_external_schedulers === true ? { window: windowOf(plan) } : {}),
+      ...(plan.endpoint?.incremental?.isScheduled === true ? { window: windowOf(plan) } : {}),
     }
   })
   return sha3(

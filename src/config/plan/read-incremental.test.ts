@@ -140,6 +140,41 @@ describe('incremental', () => {
       })
     })
 
+    test('a launcher allows it for cursors that say nothing, and a config that refuses wins', async () => {
+      const allowing = { ...window, DLT_ALLOW_EXTERNAL_SCHEDULERS: 'TRUE' }
+      const bounds = async (incremental: object, secrets: Record<string, string>) => {
+        const endpoint = { incremental: { ...cursor, initial_value: 0, ...incremental } }
+        const { plan } = await read(shop({ name: 'x', endpoint }), { secrets })
+        return plan.resources[0]?.endpoint.incremental?.initialValue
+      }
+      expect(await bounds({}, allowing)).toBe(1_704_153_600)
+      expect(await bounds({ allow_external_schedulers: null }, allowing)).toBe(1_704_153_600)
+      expect(await bounds({ allow_external_schedulers: false }, allowing)).toBe(0)
+      expect(await bounds({}, { ...allowing, DLT_ALLOW_EXTERNAL_SCHEDULERS: '0' })).toBe(0)
+      expect(await bounds({}, window)).toBe(0)
+      const odd = { secrets: { ...window, DLT_ALLOW_EXTERNAL_SCHEDULERS: 'perhaps' } }
+      const endpoint = { incremental: { ...cursor, initial_value: 0 } }
+      expect(await problemOf(shop({ name: 'x', endpoint }), odd)).toMatchObject({ code: 'CONFIG_INVALID_VALUE' })
+    })
+
+    test('a moment without a zone is one of UTC', async () => {
+      const naive = { DLT_INTERVAL_START: '2024-01-02T00:00:00', DLT_INTERVAL_END: '2024-01-03' }
+      expect(await joined({ initial_value: 0 }, naive)).toMatchObject({
+        initialValue: 1_704_153_600,
+        endValue: 1_704_240_000,
+      })
+    })
+
+    test('the days of a lag are those of the time zone, and the rest is said', async () => {
+      const endpoint = { incremental: { ...cursor, lag: 1 } }
+      const there = { secrets: { DLT_INTERVAL_TIMEZONE: 'Europe/Berlin' } }
+      const { plan, warnings } = await read(shop({ name: 'x', endpoint }), there)
+      expect(plan.resources[0]?.endpoint.incremental).toMatchObject({ timeZone: 'Europe/Berlin' })
+      expect(warnings).toMatchObject([{ code: 'CONTEXT_TIMEZONE_PARTLY' }])
+      const nowhere = { secrets: { DLT_INTERVAL_TIMEZONE: 'Mars/Base' } }
+      expect(await problemOf(shop({ name: 'x', endpoint }), nowhere)).toMatchObject({ code: 'CONFIG_INVALID_VALUE' })
+    })
+
     test('texts cannot be compared with it', async () => {
       const incremental = { ...cursor, allow_external_schedulers: true, initial_value: '2024-01-01' }
       const config = shop({ name: 'x', endpoint: { incremental } })

@@ -1,3 +1,4 @@
+import { given } from '../../model/given.ts'
 import { asUserFunction } from '../document.ts'
 import { compileCursorFormat } from '../../model/cursor/cursor-format.ts'
 import type { IncrementalPlan } from '../../model/plan/incremental.ts'
@@ -9,6 +10,7 @@ import { compilePathAt, type Located, type PlanContext } from './context.ts'
 import type { MergedResource } from './merge-defaults.ts'
 import { kindOf, showValue } from './problem/show-value.ts'
 import { readKey } from './hints/hint-values.ts'
+import { contextTimeZone } from './context-time-zone.ts'
 import { joinWindow } from './scheduler-window.ts'
 
 /** `params.<name> = {type: incremental, …}`, found while reading the params. */
@@ -34,20 +36,26 @@ export function readIncremental(
   const [param] = params
   const written = merged.endpoint.incremental
   const path = merged.atEndpoint('incremental')
-  if (param === undefined) return written ? readCursor({ value: written, path }, context) : null
+  if (param === undefined) return written ? readCursor({ value: written, path }, { merged, context }) : null
   if (params.length > 1) reportSeveral(merged, params, context)
   if (written) warnOverridden(path, param, context)
   checkParamForm(param, context)
   const { type: _type, end_param: _endParam, ...cursor } = param.value
-  return readCursor({ value: { ...cursor, start_param: param.name }, path: param.path }, context)
+  return readCursor({ value: { ...cursor, start_param: param.name }, path: param.path }, { merged, context })
 }
 
-function readCursor({ value: written, path }: Located<Cursor>, context: PlanContext): IncrementalPlan | null {
-  const value = joinWindow({ value: written, path }, context)
+interface Reading {
+  readonly merged: MergedResource
+  readonly context: PlanContext
+}
+
+function readCursor({ value: written, path }: Located<Cursor>, { merged, context }: Reading): IncrementalPlan | null {
+  const { value, scheduled } = joinWindow({ value: written, path }, context)
   const cursorPath = compilePathAt({ value: value.cursor_path, path: [...path, 'cursor_path'] }, context)
   checkWindow({ value, path }, context)
   refuseUnsupported({ value, path }, context)
   const convert = value.convert ?? value.transform
+  const lag = readLag({ value, path }, context)
   if (cursorPath === undefined) return null
   return {
     cursorPath,
@@ -57,8 +65,11 @@ function readCursor({ value: written, path }: Located<Cursor>, context: PlanCont
     ...(value.primary_key === undefined || value.primary_key === null
       ? {}
       : { primaryKey: readKey(value.primary_key) }),
+    ...(Array.isArray(value.primary_key ?? merged.hints.primary_key) && { keyIsList: true }),
     rowOrder: value.row_order ?? null,
-    lag: readLag({ value, path }, context),
+    lag,
+    ...(lag === null ? {} : given({ timeZone: contextTimeZone(path, context) })),
+    ...(scheduled && { isScheduled: true }),
     ...readFormats(value.cursor_format),
     rangeStart: value.range_start ?? 'closed',
     rangeEnd: value.range_end ?? 'open',

@@ -24,10 +24,15 @@ const cursorFields = {
   primary_key: z.nullable(nameOrNames).optional().describe("dedup key; default the resource's, [] = no dedup"),
   row_order: z.nullable(z.enum(['asc', 'desc'])).optional(),
   allow_external_schedulers: z
-    .boolean()
+    .nullable(z.boolean())
     .optional()
-    .describe('true = a window in DLT_INTERVAL_START and DLT_INTERVAL_END is read instead'),
-  lag: z.nullable(z.number()).optional().describe('how far back each run looks again: seconds, days or the unit'),
+    .describe(
+      'true = a window in DLT_INTERVAL_START and DLT_INTERVAL_END is read instead; default: as DLT_ALLOW_EXTERNAL_SCHEDULERS says',
+    ),
+  lag: z
+    .nullable(z.number())
+    .optional()
+    .describe('how far back each run looks again: days where initial_value is a date, seconds, or the unit'),
   cursor_format: z
     .nullable(z.union([cursorFormat, z.array(cursorFormat).min(1)]))
     .optional()

@@ -9,6 +9,7 @@ import { isDestinationName } from '../plan/component/name-destination.ts'
 import { withOwnComponents } from '../plan/component/own-components.ts'
 import { readRuntimeRetry } from '../plan/component/retry-policy.ts'
 import type { ConfigWarning, PlanContext } from '../plan/context.ts'
+import { warnOfTimeZone } from '../plan/context-time-zone.ts'
 import { fingerprintOf, rowFingerprintsOf } from '../plan/fingerprint.ts'
 import { checkChosen, selectResources } from '../plan/graph/select-resources.ts'
 import { readContract } from '../plan/hints/hint-values.ts'
@@ -78,6 +79,7 @@ function planOf(resolved: Readonly<Record<string, unknown>>, { settled, world, c
   if (settings.resources?.length === 0) reportNoResources(problems)
   checkChosen(choices.resources, graph.names, problems)
   const resources = chooseResources(graph, choices.resources, problems)
+  warnOfTimeZone(context)
   problems.throwIfAny()
   if (destination === undefined) throw new Error('a destination was refused and nobody told why')
   const kept = graph.resources.filter(({ plan }) => resources.some((resource) => resource.name === plan.name))

@@ -22,7 +22,8 @@ export function weigh(evidence: WalkEvidence, end: WalkEnd): Verdict {
   const numbers = weighNumbers(evidence)
   // a flag goes before numbers that add up: many APIs announce no more than the page
   const flagged = numbers?.kind === 'short' ? null : weighFlag(evidence, end)
-  const said = partly(evidence, numbers) ?? flagged ?? numbers ?? weighNext(evidence, end)
+  const said =
+    partly(evidence, numbers) ?? hidden(evidence, { numbers, end }) ?? flagged ?? numbers ?? weighNext(evidence, end)
   if (end !== 'cap') return said ?? weighEnd(evidence, end)
   return said?.kind === 'complete' ? said : { kind: 'limited', why: 'a maximum of the config ended it' }
 }
@@ -85,16 +86,44 @@ function partly({ partial, isStale, total }: WalkEvidence, numbers: Verdict | nu
   return { kind: 'unknown', more: true, why: 'a page held only records that had come before' }
 }
 
+/**
+ * A server that leaves records out of its pages counts them all the same: when every place up to its total was asked for,
+ * what did not come was left out. Without a total, or where records cannot be told apart, nobody knows.
+ */
+function hidden(
+  { hides, hole, blind, total, received, repeated = 0 }: WalkEvidence,
+  { numbers, end }: { readonly numbers: Verdict | null; readonly end: WalkEnd },
+): Verdict | null {
+  if (hides === true && hole !== true && end === 'total' && total !== undefined && numbers?.kind === 'short') {
+    const left = total.most - (received - repeated)
+    const why = `${total.where} announces ${total.most}, of which the server left ${left} out of its pages`
+    return { kind: 'unknown', more: false, why }
+  }
+  if (numbers?.kind === 'short') return null
+  if (blind === true)
+    return { kind: 'unknown', more: false, why: 'pages were short, and nothing tells whether records came twice' }
+  if (hole === true && numbers === null)
+    return { kind: 'unknown', more: true, why: 'a page without records came, and others with records behind it' }
+  if (hides !== true || numbers !== null || !['empty', 'past_end'].includes(end)) return null
+  return {
+    kind: 'unknown',
+    more: false,
+    why: 'the server leaves records out of its pages, and nothing says how much there is',
+  }
+}
+
 /** What a flag of the newest answer says, unless it was the flag that ended the walk. */
 function weighFlag({ newest }: WalkEvidence, end: WalkEnd): Verdict | null {
   if (newest?.more !== true || end === 'flag') return null
+  if (end === 'disputed')
+    return { kind: 'unknown', more: false, why: 'the total is reached, and a flag says that there is more' }
   return { kind: 'short', why: 'a flag in the last answer says that there is more' }
 }
 
 /** A way to a next page in the newest answer that nobody went. */
 function weighNext({ newest, pages }: WalkEvidence, end: WalkEnd): Verdict | null {
   if (newest?.next === undefined || newest.isEmpty || newest.more === false) return null
-  if (end === 'flag' || end === 'total') return null
+  if (end === 'flag' || end === 'total' || end === 'disputed') return null
   const { where, certain } = newest.next
   // the paginator's own links or cursors have led here and ran out: what else looks like one is not
   if (!certain && end === 'end' && pages > 1) return null

@@ -113,8 +113,9 @@ describe('H06 waiting', () => {
     [{ 'retry-after': '7' }, 7000],
     [{ 'retry-after': '1.5' }, 1500],
     [{ 'retry-after': new Date(now + 20_000).toUTCString() }, 20_000],
-    [{ 'retry-after': new Date(now - 20_000).toUTCString() }, 0],
-    [{ 'retry-after': '-3' }, 0],
+    [{ 'retry-after': new Date(now - 20_000).toUTCString() }, 2000],
+    [{ 'retry-after': '-3' }, 2000],
+    [{ 'retry-after': '0' }, 2000],
     // longer than one wait may be, but not than all of them
     [{ 'retry-after': '600' }, 300_000],
     [{ 'retry-after': 'soon 5' }, 2000],

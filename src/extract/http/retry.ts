@@ -91,14 +91,15 @@ export function backoffMs(retry: number, { policy, world }: Pick<RetryRun, 'poli
 /**
  * How long the server asks us to stay away, in milliseconds; null when it does not say.
  * `Retry-After` counts on any retried answer (seconds, with fractions too, or an HTTP date); the rate limit's reset
- * only when the limit is what was hit. A reset in the past says nothing.
+ * only when the limit is what was hit. A wait of nothing, a negative one and a moment in the past say nothing, as in dlt
+ * 1.31: the backoff applies.
  */
 export function serverWaitMs(
   reply: { readonly status: number; readonly headers: Readonly<Record<string, string>> },
   world: World,
 ): number | null {
   const after = retryAfterMs(reply.headers['retry-after'], world.now())
-  if (after !== null) return Math.round(Math.max(after, 0))
+  if (after !== null && after > 0) return Math.round(after)
   const limitHit = reply.status === 429 || reply.headers['x-ratelimit-remaining'] === '0'
   const reset = limitHit ? resetMs(reply.headers, world.now()) : null
   return reset !== null && reset > 0 ? Math.round(reset) : null

@@ -21,31 +21,61 @@ export interface Boundary {
   hash(record: JsonValue): string
   /** true when an earlier run kept this row's hash */
   isKnown(record: JsonValue): boolean
+  /** remembered hashes in the one form that this boundary writes */
+  inForm(hashes: readonly string[]): readonly string[]
+}
+
+/** Characters of a hash: dlt wrote 20 before 1.29 and writes 12 since, which are the first 12 of the 20. */
+const shortLength = 12
+
+/** What rows are told apart by. */
+export interface BoundaryKey {
+  /** source names; [] = the whole row is the key */
+  readonly names: readonly string[]
+  /** a key of one column is hashed as its bare value, or, when it was written as a list, as a list of it, as dlt does */
+  readonly isList: boolean
 }
 
 /**
- * `key` holds source names; [] = the whole row is the key. A key of one column is hashed as its bare value, which is
- * what dlt does for a key given as text; rows dlt remembered under a one-element list are recognized too.
+ * Rows are recognized whichever way a key of one column was hashed, and by hashes of both lengths. What is written has
+ * the length of what is `known`, and the long one where nothing is: every dlt reads that
+ * (decisions/00XX-boundary-hashes).
  */
-export function createBoundary(key: readonly string[], known: readonly string[], resource: string): Boundary {
-  const hashes = new Set(known)
+export function createBoundary(
+  { names: key, isList }: BoundaryKey,
+  known: readonly string[],
+  resource: string,
+): Boundary {
+  const hashes = new Set(known.map(cut))
+  const isShort = known.some((hash) => hash.length === shortLength)
   const [only] = key
+  const isBare = key.length === 1 && !isList
   const identity = (record: JsonValue): JsonValue => {
     if (only === undefined) return record
-    return key.length === 1 ? keyValue(record, only, resource) : key.map((name) => keyValue(record, name, resource))
+    return isBare ? keyValue(record, only, resource) : key.map((name) => keyValue(record, name, resource))
+  }
+  /** the value of a key of one column hashed the other way */
+  const otherWay = (record: JsonValue): JsonValue => {
+    const value = keyValue(record, key[0] ?? '', resource)
+    return isBare ? [value] : value
   }
   return {
-    hash: (record) => digest(identity(record)),
+    hash: (record) => (isShort ? cut(digest(identity(record))) : digest(identity(record))),
     isKnown: (record) => {
       if (hashes.size === 0) return false
-      const value = identity(record)
-      return hashes.has(digest(value)) || (key.length === 1 && hashes.has(digest([value])))
+      if (hashes.has(cut(digest(identity(record))))) return true
+      return key.length === 1 && hashes.has(cut(digest(otherWay(record))))
     },
+    inForm: (remembered) => (isShort ? [...new Set(remembered.map(cut))] : remembered),
   }
 }
 
 function digest(value: JsonValue): string {
   return shake128(canonicalJson(value), 15)
+}
+
+function cut(hash: string): string {
+  return hash.slice(0, shortLength)
 }
 
 function keyValue(record: JsonValue, name: string, resource: string): JsonValue {

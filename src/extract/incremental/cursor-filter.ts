@@ -59,7 +59,7 @@ export function createFilter(options: FilterOptions): {
   const order = orderOf(plan.lastValueFunc, plan.cursorFormat)
   const isNews = createOnce()
   let state = options.state
-  let hashes = new Set(state.unique_hashes)
+  let hashes = new Set(boundary?.inForm(state.unique_hashes) ?? state.unique_hashes)
   const course = { steps: 0, isBehind: false }
 
   const commit = (progress: Progress, kept: number): readonly CursorWarning[] => {

@@ -1,4 +1,5 @@
 import { SluiceError } from '../../model/errors.ts'
+import { given } from '../../model/given.ts'
 import type { IncrementalPlan, IncrementalState } from '../../model/plan/incremental.ts'
 import type { JsonValue } from '../../json/json.ts'
 import type { Records } from '../../json/records/records.ts'
@@ -50,7 +51,7 @@ export function createCursor(options: CursorOptions): ResourceCursor {
   if (isStateless) checkRange(plan, resource)
   const before = (isStateless ? undefined : options.stored) ?? firstState(plan)
   const start = startValue(plan, before.last_value)
-  const key = plan.primaryKey ?? options.primaryKey
+  const key = { names: plan.primaryKey ?? options.primaryKey, isList: plan.keyIsList === true }
   const boundary = isDeduplicating(plan) ? createBoundary(key, before.unique_hashes, resource) : null
   const filter = createFilter({
     plan,
@@ -81,10 +82,16 @@ function firstState(plan: IncrementalPlan): IncrementalState {
 }
 
 function startValue(plan: IncrementalPlan, last: JsonValue): JsonValue {
-  const { lag, lastValueFunc: order } = plan
+  const { lag, lastValueFunc: order, timeZone } = plan
   if (lag === null || lag === 0 || last === null || plan.endValue !== null) return last
   if (order !== 'max' && order !== 'min') return last
-  return applyLag(last, { lag, order, initialValue: plan.initialValue, formats: plan.cursorFormat ?? [] })
+  return applyLag(last, {
+    lag,
+    order,
+    initialValue: plan.initialValue,
+    formats: plan.cursorFormat ?? [],
+    ...given({ timeZone }),
+  })
 }
 
 function isDeduplicating(plan: IncrementalPlan): boolean {

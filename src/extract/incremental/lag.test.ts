@@ -1,9 +1,10 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { JsonFloat, type JsonValue } from '../../json/json.ts'
 import { compareCursors, describeCursor, sameCursor } from './compare.ts'
 import { applyLag } from './lag.ts'
 
-// what dlt 1.26 gives, except that fractions keep their number of digits and texts with a blank stay texts
+// what dlt gives where no initial value says what the lag counts, except that fractions keep their number of digits and texts with a blank stay texts
 const cases: readonly (readonly [JsonValue, number, JsonValue, JsonValue])[] = [
   ['2024-03-10T10:00:00Z', 60, '2024-03-10T09:59:00Z', '2024-03-10T10:01:00Z'],
   ['2024-03-10T10:00:00.123Z', 60, '2024-03-10T09:59:00.123Z', '2024-03-10T10:01:00.123Z'],
@@ -35,6 +36,17 @@ describe('T7.2 lag', () => {
   it.each(cases)('case %#', (value, lag, ...[before, after]) => {
     expect(applyLag(value, { lag, order: 'max', initialValue: null })).toEqual(before)
     expect(applyLag(value, { lag, order: 'min', initialValue: null })).toEqual(after)
+  })
+
+  /** time zone, form of the initial value, lag, last value, start for max and for min: scripts/oracle/lag.py */
+  type Answer = readonly [string, string | null, number, string, string, string]
+  const answers = JSON.parse(readFileSync(new URL('lag-cases-1.31.0.json', import.meta.url), 'utf8')) as Answer[]
+
+  it.each(answers)('in %s, initial value like %s: %d before %s is %s, and after %s', (...answer) => {
+    const [timeZone, form, lag, last, ...[before, after]] = answer
+    const from = (order: 'min' | 'max', year: string): JsonValue =>
+      applyLag(last, { lag, order, initialValue: form?.replace('YYYY', year) ?? null, timeZone })
+    expect([from('max', '1000'), from('min', '3500')]).toEqual([before, after])
   })
 
   it('does not cross the initial value', () => {

@@ -113,7 +113,8 @@ describe('G07 PageNumber', () => {
 
   it('has_more decides; maximum_page is exclusive and a hard cap', () => {
     expect(next({ has_more_path: 'm', total_path: null }, { m: false }).kind).toBe('done')
-    expect(next({ has_more_path: 'm' }, { m: true, total: 1 }).kind).toBe('next')
+    expect(next({ has_more_path: 'm' }, { m: true, total: 3 }).kind).toBe('next')
+    expect(next({ has_more_path: 'm' }, { m: true, total: 1 })).toMatchObject({ kind: 'done', because: 'disputed' })
     expect(next({ has_more_path: 'm', maximum_page: 1 }, { m: true }).kind).toBe('done')
     const cut = { pageSize: 5, cap: 5 }
     expect(pagesRead({ maximum_page: 5 }, serve(0)(numbered(100), cut))).toBe(5)

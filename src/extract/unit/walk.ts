@@ -104,7 +104,7 @@ export function beginWalk(parent: ParentValues | null, tools: WalkTools): Walk {
     }),
     overlap: createOverlap(resource.primaryKey),
     selector: endpoint.selector,
-    paginator: endpoint.paginator,
+    paginator: parent === null ? endpoint.paginator : (endpoint.paginator?.perParent ?? endpoint.paginator),
     detected: undefined,
     hasPages: false,
   }

@@ -108,6 +108,10 @@ export const warningRegister = {
     summary: 'the selector matched nothing on a later page, which was taken as an empty page',
     docs: '`sluice preview`; check that it fits every page',
   },
+  CONTEXT_TIMEZONE_PARTLY: {
+    summary: '`DLT_INTERVAL_TIMEZONE` is followed by lags, and not by times without a zone',
+    docs: 'add zones in a step, or unset it',
+  },
   SCHEDULER_WINDOW_MISSING: {
     summary: '`allow_external_schedulers` without a window in the environment',
     docs: 'set DLT_INTERVAL_START and DLT_INTERVAL_END',

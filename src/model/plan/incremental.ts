@@ -10,10 +10,16 @@ export interface IncrementalPlan {
   readonly lastValueFunc: 'min' | 'max' | ((values: readonly JsonValue[]) => JsonValue)
   /** dedup key at the boundary: undefined = inherit the resource's, [] = no dedup. Source names, not column names */
   readonly primaryKey?: readonly string[]
+  /** true = the key of one column was written as a list: dlt hashes a list of one value then */
+  readonly keyIsList?: boolean
   readonly rowOrder: 'asc' | 'desc' | null
   readonly lag: number | null
+  /** where the days of a lag begin, when that is not UTC */
+  readonly timeZone?: string
   /** how the values are written, when they do not sort so: tried in turn; absent = as they are */
   readonly cursorFormat?: readonly CursorFormat[]
+  /** true = the bounds are a scheduler's window */
+  readonly isScheduled?: boolean
   readonly rangeStart: 'open' | 'closed'
   readonly rangeEnd: 'open' | 'closed'
   readonly onCursorValueMissing: 'raise' | 'include' | 'exclude'

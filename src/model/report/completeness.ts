@@ -37,15 +37,21 @@ export interface PageEvidence {
   readonly more?: boolean
   /** the page holds a round number of records, as full pages do, and nothing in it says whether there is more */
   readonly full?: true
+  /** the server leaves records out of its pages after it has cut them: fewer come than it counts */
+  readonly hides?: true
+  /** records came behind a page without any: that page is missing, or the server leaves all of it out */
+  readonly hole?: true
+  /** records may have come twice: nothing tells them apart */
+  readonly blind?: true
 }
 
 /**
  * Why a paginator asks for no further page. `end`: the answer has no link or cursor to go on with; `total`: what was
- * announced has been read; `flag`: a flag in the answer says so; `empty`: a page without records; `condition`: the
+ * announced has been read; `disputed`: it has, and a flag of the config says that there is more; `flag`: a flag in the answer says so; `empty`: a page without records; `condition`: the
  * user's stop condition; `cap`: a maximum of the config; `single`: it only ever asks for one;
  * `same`: the server sends the same records whatever it is asked for.
  */
-export type EndReason = 'end' | 'total' | 'flag' | 'empty' | 'condition' | 'cap' | 'single' | 'same'
+export type EndReason = 'end' | 'total' | 'disputed' | 'flag' | 'empty' | 'condition' | 'cap' | 'single' | 'same'
 
 /** `complete`, `short by 60 of 100 records`, `unknown (…)`, for people. */
 export function verdictText(verdict: Verdict): string {

@@ -20,7 +20,8 @@ const answers = JSON.parse(
 const kept = new Set([
   'text 123456789.987654321',
   'json "1e400"',
-  'decimal 1700000000.123456',
+  'text 123456789.123456789',
+  'decimal 123456789.123456789',
   'decimal 123456789.987654321',
   'double "nan"',
   'double "inf"',
@@ -48,6 +49,20 @@ describe('values no database would take become variants', () => {
     expect(coerce({ dataType: 'bigint', precision: 16 }, 'bigint', 40_000)).toBeUndefined()
     expect(coerce({ dataType: 'bigint', precision: 16 }, 'bigint', -32_768)).toBe(-32_768)
     expect(coerce({ dataType: 'bigint', precision: 128 }, 'bigint', 2n ** 70n)).toBe(2n ** 70n)
+  })
+
+  it.each([
+    ['2.675', 2, '2.68'],
+    ['-2.675', 2, '-2.68'],
+    ['1.005', 2, '1.01'],
+    ['0.125', 2, '0.13'],
+    ['-0.004', 2, '0.00'],
+    // dlt reads the double, whose shortest text ends in …79: the digits that were sent are kept here
+    ['123456789.123456789', 9, '123456789.123456789'],
+    ['0.1', 20, '0.1'],
+  ])('decimals are rounded from what was written: %s to %i places is %s', (json, scale, cell) => {
+    const value = parseJson(json)
+    expect(coerce({ dataType: 'decimal', precision: 38, scale }, 'double', value)).toBe(cell)
   })
 
   it('decimals beyond their precision', () => {

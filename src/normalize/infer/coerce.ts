@@ -4,7 +4,7 @@ import { floatText, parseJson, toJsonText, wellFormed } from '../../json/json-te
 import { JsonFloat, type JsonValue } from '../../json/json.ts'
 import type { DataType } from '../../model/schema.ts'
 import { bytesOfInteger, bytesOfText } from './binary-text.ts'
-import { type Decimal, decimalOfDouble, decimalText, integerOfDecimal, parseDecimal } from './decimal-text.ts'
+import { type Decimal, decimalText, integerOfDecimal, parseDecimal } from './decimal-text.ts'
 import { fastTimestamp } from './fast-timestamp.ts'
 import { dateOfText, dateOfTimestamp, timeOfText, timestampOfSeconds, timestampOfText } from './moments.ts'
 import { floatDigits, parseFloatText, parseInteger } from './python-numbers.ts'
@@ -105,16 +105,16 @@ interface WellFormedString {
 /** Decimal columns hold 38 digits unless hinted otherwise; more go to a variant rather than be cut. */
 function decimals(defaultScale: number): Partial<Record<ValueKind, Coercion>> {
   const write: Coercion = (value, target) => {
-    const scale = target.scale ?? defaultScale
     const decimal = decimalOf(value)
-    // what has to be rounded is rounded as dlt does, from what the double really is
-    const isRough = typeof value === 'number' && decimal !== undefined && decimal.scale > scale
-    return decimal && decimalText(isRough ? decimalOfDouble(value) : decimal, target.precision ?? 38, scale)
+    return decimal && decimalText(decimal, target.precision ?? 38, target.scale ?? defaultScale)
   }
   return { text: write, bigint: write, double: write }
 }
 
-/** A number or numeric text, digit for digit. Of a double the shortest form counts: `0.1` is 0.1, whatever the scale. */
+/**
+ * A number or numeric text, digit for digit. Of a double the shortest form counts, as for dlt 1.31: 2.675 is rounded
+ * to 2.68, which is what was written, and not to 2.67 for the double that lies below it.
+ */
 function decimalOf(value: JsonValue): Decimal | undefined {
   return typeof value === 'bigint' ? { coefficient: value, scale: 0 } : parseDecimal(digitsOf(value))
 }

@@ -32,19 +32,6 @@ export function parseDecimal(text: string): Decimal | undefined {
   return scale < 0 ? { coefficient: coefficient * 10n ** BigInt(-scale), scale: 0 } : { coefficient, scale }
 }
 
-/** The exact value of a finite double, digit for digit, as Python's `Decimal(float)` gives it. */
-export function decimalOfDouble(value: number): Decimal {
-  if (Number.isInteger(value)) return { coefficient: BigInt(value), scale: 0 }
-  // halving is exact in binary, so doubling until nothing is left behind the point counts the binary places
-  let places = 0
-  let scaled = value
-  while (!Number.isInteger(scaled)) {
-    scaled *= 2
-    places++
-  }
-  return { coefficient: BigInt(scaled) * 5n ** BigInt(places), scale: places }
-}
-
 /** The integer that a decimal is; undefined when it is none. */
 export function integerOfDecimal(value: Decimal | undefined): bigint | undefined {
   if (value === undefined) return undefined

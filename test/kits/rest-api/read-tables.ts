@@ -64,10 +64,17 @@ export async function readCursors({ session, dataset, described }: DescribedData
   const table = session.qualify(dataset, '_dlt_pipeline_state')
   const rows = (await session.query(`SELECT state FROM ${table} ORDER BY version DESC, _dlt_load_id DESC LIMIT 1`)).rows
   const text = inflateSync(Buffer.from(String(rows[0]?.[0]), 'base64')).toString('utf8')
-  const state = JSON.parse(text) as { readonly sources?: Record<string, { readonly resources?: object }> }
+  // of hashes that one side keeps in 20 characters and the other in 12 the first 12 are compared (decisions/00XX)
+  const state = JSON.parse(text, (key, value: unknown) => (key === 'unique_hashes' ? shortHashes(value) : value)) as {
+    readonly sources?: Record<string, { readonly resources?: object }>
+  }
   const sources = Object.entries(state.sources ?? {}).map(([name, source]) => [name, source.resources ?? {}] as const)
   // a resource that was replaced leaves an empty entry in dlt's
   return sortKeys(Object.fromEntries(sources.filter(([, resources]) => Object.keys(resources).length > 0)))
+}
+
+function shortHashes(hashes: unknown): unknown {
+  return Array.isArray(hashes) ? hashes.map((hash) => String(hash).slice(0, 12)).toSorted() : hashes
 }
 
 async function loadNames(session: Session, dataset: string): Promise<ReadonlyMap<string, string>> {

@@ -101,13 +101,32 @@ export async function readSystemTables({ session, dataset, described, loads }: S
     .map(([name, rows]) => ({ name, rows: rows.map((row) => JSON.stringify(row)) }))
 }
 
+interface StoredTables {
+  readonly [table: string]: { readonly columns: Readonly<Record<string, Readonly<Record<string, unknown>>>> }
+}
+
 /**
- * A stored schema without versions and hashes, which dlt counts by the steps of a run. Keys are sorted, but for columns:
- * their order is that of the table. The order of nested tables differs from run to run in dlt.
+ * A stored schema without versions and hashes, which dlt counts by the steps of a run, and without the descriptions that
+ * dlt writes itself (docs/contract/differences.md 53). Keys are sorted, but for columns: their order is that of the table.
+ * The order of nested tables differs from run to run in dlt.
  */
 function plainSchema(text: string): unknown {
   const { version: _, version_hash: __, previous_hashes: ___, ...schema } = JSON.parse(text) as Record<string, unknown>
-  return sortKeys(schema, '')
+  const tables = Object.entries((schema['tables'] ?? {}) as StoredTables).map(([name, { columns, ...table }]) => [
+    name,
+    { ...table, columns: undescribed(name, columns) },
+  ])
+  return sortKeys({ ...schema, tables: Object.fromEntries(tables) }, '')
+}
+
+/** Columns as they are, but those of dlt's own making without their descriptions. */
+function undescribed(table: string, columns: StoredTables[string]['columns']): StoredTables[string]['columns'] {
+  return Object.fromEntries(
+    Object.entries(columns).map(([name, { description, ...column }]) => {
+      const isOwn = table.startsWith('_dlt_') || column['variant'] === true
+      return [name, isOwn || description === undefined ? column : { ...column, description }]
+    }),
+  )
 }
 
 function plainState(text: string): unknown {

@@ -39,6 +39,23 @@ export function haveIdentity(records: Records): boolean {
   })
 }
 
+/**
+ * True when two equal records of these pages are one and the same: they have an identity, or they are objects of several
+ * fields of which no two are equal.
+ */
+export function canTellApart(records: Records): boolean {
+  if (haveIdentity(records)) return true
+  const { count } = records
+  const hashes = new Set<string>()
+  for (let index = 0; index < count; index++) {
+    const record = records.at(index) ?? null
+    if (!isJsonObject(record) || Object.keys(record).length < 2) return false
+    hashes.add(recordHash(record))
+    if (hashes.size <= index) return false
+  }
+  return count > 0
+}
+
 /** A short hash of a record, for comparing it with others of the same walk. */
 export function recordHash(record: JsonValue): string {
   return createHash('sha1').update(toJsonText(record)).digest('base64').slice(0, 11)

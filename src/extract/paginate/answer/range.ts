@@ -59,14 +59,16 @@ export interface Reached {
   readonly doubtful: (total: number) => boolean
 }
 
-/** The word of the response on whether this was the last page, or undefined: go on. */
+/**
+ * The word of the response on whether this was the last page, or undefined: go on. As in dlt since 1.31, both the flag and
+ * the total have to say that there is more; a total that the flag disputes is told apart.
+ */
 export function endOfRange(page: Page, end: RangeEnd, { total, reached, doubtful }: Reached): Done | undefined {
   const more = flagOf(page, end.signs)
-  if (more !== undefined) return more ? undefined : endByFlag(end.signs)
-  if (total !== undefined)
-    return reached >= total && !doubtful(total)
-      ? { kind: 'done', because: 'total', why: `the total ${total} is reached` }
-      : undefined
+  if (more === false) return endByFlag(end.signs)
+  if (total !== undefined && reached >= total && !doubtful(total))
+    return { kind: 'done', because: more === true ? 'disputed' : 'total', why: `the total ${total} is reached` }
+  if (more === true || total !== undefined) return undefined
   const endless = !end.signs.stopsAfterEmpty && end.signs.stop === null && end.maximum === Number.POSITIVE_INFINITY
   if (endless) throw noTotal(end.total?.path.text ?? 'total')
   return undefined
