@@ -5,6 +5,7 @@ import type { IncrementalPlan } from './plan/incremental.ts'
 import type { DecoderChoice } from './decoder.ts'
 import type { JsonPath } from './plan/json-path.ts'
 import type { JsonValue } from '../json/json.ts'
+import type { ConditionKey } from './merge-condition.ts'
 import type { Paginator } from './paginator.ts'
 import type { ResponseHook } from './user-code/response-hook.ts'
 import type { Cardinality, Column, SchemaContract, WriteDisposition } from './schema.ts'
@@ -121,6 +122,8 @@ export interface ResourceHints extends TableHints {
   readonly allowEmptyReplace: boolean
   readonly steps: readonly ProcessingStep[]
   readonly place: Place
+  /** of the SQL in its `write_disposition` */
+  readonly mergePlaces?: Readonly<Partial<Record<ConditionKey, Place>>>
 }
 
 /** A column hint: every prop optional, the name not yet normalized. */

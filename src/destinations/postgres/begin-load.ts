@@ -95,10 +95,20 @@ async function runStep(step: Step, work: Work): Promise<void> {
   }
 }
 
-type Reading = Extract<Step, { kind: 'insert_staged' | 'collect_stale' | 'collect_fresh' | 'retire_absent' }>
+const reading = [
+  'insert_staged',
+  'collect_source',
+  'copy_staged',
+  'collect_stale',
+  'collect_fresh',
+  'collect_unchanged',
+  'collect_children',
+  'retire_absent',
+] as const
+type Reading = Extract<Step, { kind: (typeof reading)[number] }>
 
 function readsStaged(step: Step): step is Reading {
-  return ['insert_staged', 'collect_stale', 'collect_fresh', 'retire_absent'].includes(step.kind)
+  return reading.some((kind) => kind === step.kind)
 }
 
 /** True when all rows go straight into their table and nothing else looks at them: no temporary table is needed. */

@@ -88,6 +88,12 @@ export const tableErrors = {
     summary: 'a hint stands on several columns',
     docs: 'keep one',
   },
+  MERGE_CONDITION_INVALID: {
+    about: 'table',
+    recovery: 'abort',
+    summary: 'the destination does not take the SQL of `source_filter` or `destination_scope`; nothing was loaded',
+    docs: 'correct it: [merge](config.md#merge)',
+  },
   MERGE_STRATEGY_UNSUPPORTED: {
     about: 'table',
     recovery: 'usage',
