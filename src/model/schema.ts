@@ -68,6 +68,8 @@ export type WriteDisposition =
 export interface MergeDisposition {
   readonly kind: 'merge'
   readonly strategy: MergeStrategy
+  /** the default strategy was written out, and dlt stores it then */
+  readonly isStated?: true
   readonly deduplicated?: boolean
   readonly scd2?: Scd2Options
   /** the user's SQL over staged rows: those for which it does not hold are thrown away (model/merge-condition.ts) */

@@ -184,7 +184,9 @@ function storedDisposition(disposition: WriteDisposition): Stored {
   const conditions = Object.entries(conditionHints) as [keyof typeof conditionHints, string][]
   return {
     write_disposition: 'merge',
-    ...(disposition.strategy !== 'delete-insert' && { 'x-merge-strategy': disposition.strategy }),
+    ...((disposition.strategy !== 'delete-insert' || disposition.isStated === true) && {
+      'x-merge-strategy': disposition.strategy,
+    }),
     ...(disposition.deduplicated !== undefined && { 'x-stage-data-deduplicated': disposition.deduplicated }),
     ...(boundary !== undefined && { 'x-boundary-timestamp': boundary }),
     ...Object.fromEntries(

@@ -1,6 +1,7 @@
 import { SluiceError } from '../../model/errors.ts'
 import { verdictText } from '../../model/report/completeness.ts'
 import type { Plan, ResourcePlan } from '../../model/plan.ts'
+import type { WriteDisposition } from '../../model/schema.ts'
 import type { EmptyProof } from '../../model/unit.ts'
 import type { Outcome } from './tally.ts'
 
@@ -61,6 +62,15 @@ function isWhole({ verdict }: Outcome): boolean {
   return verdict.kind !== 'short' && verdict.kind !== 'failed'
 }
 
+/**
+ * A limit is asked for, and a replaced table shows it. Where rows go one by one because they did not come, they do not go
+ * because nobody asked for them; the more so when it is `--limit`, for a try.
+ */
+function isEnough(outcome: Outcome, { writeDisposition: how }: ResourcePlan): boolean {
+  const deletesAbsent = how.kind === 'merge' && (how.strategy === 'cdc' || how.strategy === 'scd2')
+  return isWhole(outcome) && !(deletesAbsent && outcome.verdict.kind === 'limited')
+}
+
 /** A resource and those above it: a parent that moved on would never ask for these children again. */
 function lineage({ name, parent }: ResourcePlan, plan: Plan): readonly string[] {
   const above = plan.resources.find((other) => other.name === parent?.resource)
@@ -72,7 +82,7 @@ async function reasonToWithhold(resource: ResourcePlan, deciding: Deciding): Pro
   const failed = lineage(resource, plan).find((name) => outcomeOf(name).verdict.kind === 'failed')
   if (failed !== undefined) return outcomeOf(failed).error ?? brokenOff(resource, failed)
   if (!refreshes && !replaces(resource)) return null
-  const short = lineage(resource, plan).find((name) => !isWhole(outcomeOf(name)))
+  const short = lineage(resource, plan).find((name) => !isEnough(outcomeOf(name), resource))
   const keeps = async (): Promise<boolean> => refreshes || (await deciding.hasRows(resource.name))
   if (short !== undefined && !allowShort) return (await keeps()) ? replaceShort(resource, outcomeOf(short)) : null
   if (outcomeOf(resource.name).records > 0 && deciding.isStrange(resource.name) && (await keeps()))
@@ -81,10 +91,16 @@ async function reasonToWithhold(resource: ResourcePlan, deciding: Deciding): Pro
 }
 
 /** True where rows that did not come would be taken for rows that are gone. */
-function replaces({ writeDisposition, mergeKey }: ResourcePlan): boolean {
-  if (writeDisposition.kind === 'replace') return true
-  if (writeDisposition.kind !== 'merge') return false
-  return writeDisposition.strategy === 'scd2' || (writeDisposition.strategy === 'delete-insert' && mergeKey.length > 0)
+function replaces({ writeDisposition: how, mergeKey, nested = [] }: ResourcePlan): boolean {
+  const own = nested.filter((hints) => hints.writeDisposition !== undefined)
+  return isReplacing(how, mergeKey) || own.some((hints) => isReplacing(hints.writeDisposition, hints.mergeKey))
+}
+
+function isReplacing(how: WriteDisposition | undefined, mergeKey: readonly string[]): boolean {
+  if (how?.kind === 'replace') return true
+  if (how?.kind !== 'merge') return false
+  if (how.strategy === 'scd2' || how.strategy === 'cdc' || how.destinationScope !== undefined) return true
+  return how.strategy === 'delete-insert' && mergeKey.length > 0
 }
 
 async function reasonOfNothing(resource: ResourcePlan, deciding: Deciding): Promise<SluiceError | null> {

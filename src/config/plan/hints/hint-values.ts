@@ -35,6 +35,7 @@ export function readDisposition(written: WrittenDefaults['write_disposition']): 
   return {
     kind: 'merge',
     strategy: dict.strategy ?? 'delete-insert',
+    ...(dict.strategy === 'delete-insert' ? { isStated: true } : {}),
     ...given({ deduplicated: dict.deduplicated }),
     ...(dict.strategy === 'scd2' ? { scd2 } : {}),
     // an empty text is none, as in dlt
