@@ -122,8 +122,8 @@ export interface ResourceHints extends TableHints {
   readonly allowEmptyReplace: boolean
   readonly steps: readonly ProcessingStep[]
   readonly place: Place
-  /** of the SQL in its `write_disposition` */
-  readonly mergePlaces?: Readonly<Partial<Record<ConditionKey, Place>>>
+  /** of its `write_disposition`, and of the SQL in it */
+  readonly mergePlaces?: Readonly<Partial<Record<ConditionKey | 'write_disposition', Place>>>
 }
 
 /** A column hint: every prop optional, the name not yet normalized. */

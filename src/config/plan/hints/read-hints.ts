@@ -129,14 +129,16 @@ function warnOfMergeKey(
   })
 }
 
-/** Where the SQL of a merge stands, for what the destination says of it. */
+/** Where the merge and the SQL in it stand, for what the destination says of them. */
 function mergePlaces({ hints, at }: MergedResource, { problems }: PlanContext): Pick<HintPlan, 'mergePlaces'> {
   const written = hints.write_disposition
-  if (typeof written !== 'object' || written === null) return {}
-  const keys = (['source_filter', 'destination_scope'] as const).filter((key) => Object.hasOwn(written, key))
-  if (keys.length === 0) return {}
-  const places = keys.map((key) => [key, problems.placeOf([...at('write_disposition'), key])] as const)
-  return { mergePlaces: Object.fromEntries(places) }
+  if (written === undefined || written === null) return {}
+  const path = at('write_disposition')
+  const keys = (['source_filter', 'destination_scope'] as const).filter(
+    (key) => typeof written === 'object' && Object.hasOwn(written, key),
+  )
+  const places = keys.map((key) => [key, problems.placeOf([...path, key])] as const)
+  return { mergePlaces: { write_disposition: problems.placeOf(path), ...Object.fromEntries(places) } }
 }
 
 function isFunction(value: unknown): boolean {

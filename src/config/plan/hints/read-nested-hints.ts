@@ -87,5 +87,6 @@ function checkStrategy({ writeDisposition: own, ...nested }: NestedHints, { path
 }
 
 function isSame(left: WriteDisposition, right: WriteDisposition): boolean {
-  return JSON.stringify(left) === JSON.stringify(right)
+  const plain = (how: WriteDisposition): string => JSON.stringify({ ...how, isStated: undefined })
+  return plain(left) === plain(right)
 }
