@@ -70,12 +70,14 @@ function oddityOf(sql: string): Oddity | undefined {
     escapes ||= quoted.startsWith("'") && /(?:^|[^\w$])e$/i.test(sql.slice(Math.max(0, offset - 2), offset))
     return ' '
   })
-  if (escapes) return { why: 'it holds a text of the form E\'…\'', hint: "Write '…', and a quote in it twice: ''." }
+  if (escapes) return { why: "it holds a text of the form E'…'", hint: "Write '…', and a quote in it twice: ''." }
   const quote = /['"]/.exec(bare)?.[0]
-  if (quote !== undefined) return { why: `a ${quote} in it is not closed`, hint: `Close it; ${quote} in a text is written twice.` }
+  if (quote !== undefined)
+    return { why: `a ${quote} in it is not closed`, hint: `Close it; ${quote} in a text is written twice.` }
   if (bare.includes(';')) return { why: 'it holds a ";"', hint: asOneExpression }
   if (/--|\/\*/.test(bare)) return { why: 'it holds a comment', hint: 'Write comments beside it, in the config.' }
-  if (/(?:^|[^\w$])\$/.test(bare)) return { why: 'it holds a "$" outside of quotes', hint: "Write texts as '…'; there are no parameters." }
+  if (/(?:^|[^\w$])\$/.test(bare))
+    return { why: 'it holds a "$" outside of quotes', hint: "Write texts as '…'; there are no parameters." }
   return parenthesesOf(bare)
 }
 
@@ -83,7 +85,8 @@ function parenthesesOf(bare: string): Oddity | undefined {
   let open = 0
   for (const char of bare) {
     if (char === '(') open++
-    if (char === ')' && --open < 0) return { why: 'it closes a parenthesis that it did not open', hint: asOneExpression }
+    if (char === ')' && --open < 0)
+      return { why: 'it closes a parenthesis that it did not open', hint: asOneExpression }
   }
   return open === 0 ? undefined : { why: 'a parenthesis in it is not closed', hint: asOneExpression }
 }

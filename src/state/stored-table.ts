@@ -121,7 +121,10 @@ export function storedTable(table: TableSchema): Stored {
     ...(table.maxNesting !== undefined && { max_nesting: table.maxNesting }),
     ...(table.seenData && { 'seen-data': true }),
   }
-  const columns = table.columns.map((column) => [column.name, { ...storedColumn(column), ...mergeMarks(table, column) }])
+  const columns = table.columns.map((column) => [
+    column.name,
+    { ...storedColumn(column), ...mergeMarks(table, column) },
+  ])
   return {
     ...other,
     name: table.name,

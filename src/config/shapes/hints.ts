@@ -19,7 +19,9 @@ export const dispositionShape = z.strictObject({
   row_version_column_name: z
     .string()
     .optional()
-    .describe('scd2: column of the row hash, default _dlt_id; upsert, cdc: with skip_unchanged_rows, what tells a change'),
+    .describe(
+      'scd2: column of the row hash, default _dlt_id; upsert, cdc: with skip_unchanged_rows, what tells a change',
+    ),
   source_filter: z
     .string()
     .optional()
@@ -27,7 +29,9 @@ export const dispositionShape = z.strictObject({
   destination_scope: z
     .string()
     .optional()
-    .describe('delete-insert, scd2, cdc: SQL over the rows there that may be deleted or retired; {table}, {staging_table}'),
+    .describe(
+      'delete-insert, scd2, cdc: SQL over the rows there that may be deleted or retired; {table}, {staging_table}',
+    ),
   skip_unchanged_rows: z
     .boolean()
     .optional()

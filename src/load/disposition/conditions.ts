@@ -40,7 +40,9 @@ export function choose(
     collect('source', (collected) => ({ kind: 'collect_source', collected, table, rowKey, columns, condition: filter }))
   const limits = scoped ? conditionOf('destination_scope', destinationScope, context) : undefined
   const asksStaged = limits?.parts.some((part) => typeof part !== 'string' && part.placeholder === 'staging_table')
-  const staging = asksStaged ? collect('staging', (collected) => ({ kind: 'copy_staged', collected, table, columns })) : ''
+  const staging = asksStaged
+    ? collect('staging', (collected) => ({ kind: 'copy_staged', collected, table, columns }))
+    : ''
   const scope =
     limits &&
     collect('scope', (collected) => ({ kind: 'collect_scope', collected, table, column, staging, condition: limits }))

@@ -37,9 +37,7 @@ function isAbsent(
   const [column] = key
   if (key.length === 1 && column !== undefined) {
     conditions.push(`d.${dialect.quote(column)} IS NOT NULL`)
-    conditions.push(
-      `NOT EXISTS (SELECT 1 FROM ${among} AS s WHERE ${stagedValue(column, staged, dialect)} IS NULL)`,
-    )
+    conditions.push(`NOT EXISTS (SELECT 1 FROM ${among} AS s WHERE ${stagedValue(column, staged, dialect)} IS NULL)`)
   }
   if (mergeKey.length > 0)
     conditions.push(`EXISTS (SELECT 1 FROM ${among} AS s WHERE ${isSame(mergeKey, staged, dialect)})`)

@@ -109,10 +109,8 @@ function retireAbsent(step: RetireAbsent, context: RenderContext): string {
   const staged = takingPart(context.staged(step.table), step.source, dialect)
   const version = dialect.quote(step.version)
   const keys = step.mergeKey.map((column) => `s.${dialect.quote(column)} = d.${dialect.quote(column)}`)
-  const among =
-    keys.length === 0 ? '' : ` AND EXISTS (SELECT 1 FROM ${staged} AS s WHERE ${keys.join(' AND ')})`
-  const scope =
-    step.scope === undefined ? '' : ` AND d.${version} IN (SELECT id FROM ${dialect.quote(step.scope)})`
+  const among = keys.length === 0 ? '' : ` AND EXISTS (SELECT 1 FROM ${staged} AS s WHERE ${keys.join(' AND ')})`
+  const scope = step.scope === undefined ? '' : ` AND d.${version} IN (SELECT id FROM ${dialect.quote(step.scope)})`
   return dialect.updateColumn({
     table: context.qualify(step.table),
     alias: 'd',

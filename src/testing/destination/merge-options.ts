@@ -115,16 +115,13 @@ export const conditionCases = {
 export const unchangedCases = {
   'rows that came as they are keep their load, those that changed do not': async ({ session }: Kit) => {
     const tables = [items(mergeBy('upsert', { skipUnchanged: {} }), { at: 'timestamp', n: 'double' }, primary), lines()]
-    const of = (id: number, v: string, load: string, more: object = {}) => ({
-      ...row(id, v, `k${id}`),
-      _dlt_load_id: load,
-      ...more,
-    })
+    const of = (id: number, v: string, more: object) => ({ ...row(id, v, `k${id}`), ...more })
+    const [first, second] = [{ _dlt_load_id: 'first' }, { _dlt_load_id: 'second' }]
     await loadRows(session, {
       loadId: '1.0',
       tables,
       rows: {
-        items: [of(1, 'a', 'first', { n: 0.1 }), of(2, 'b', 'first'), of(3, 'c', 'first', { n: 1 })],
+        items: [of(1, 'a', { ...first, n: 0.1 }), of(2, 'b', first), of(3, 'c', { ...first, n: 1 })],
         items__l: [childRow('k1', 0), childRow('k2', 0)],
       },
     })
@@ -132,7 +129,7 @@ export const unchangedCases = {
       loadId: '2.0',
       tables,
       rows: {
-        items: [of(1, 'a', 'second', { n: 0.1 }), of(2, 'x', 'second'), of(3, 'c', 'second')],
+        items: [of(1, 'a', { ...second, n: 0.1 }), of(2, 'x', second), of(3, 'c', second)],
         items__l: [childRow('k1', 0, { x: 5 }), childRow('k2', 0)],
       },
     })
@@ -153,12 +150,12 @@ export const unchangedCases = {
       items(mergeBy('cdc', { skipUnchanged: { rowVersionColumnName: 'version' } }), { version: 'bigint' }, primary),
       lines(),
     ]
-    const of = (id: number, v: string, version: number, key = `k${id}`) => ({ ...row(id, v, key), version })
+    const of = (id: number, v: string, version: number) => ({ ...row(id, v, `k${id}`), version })
     await loadRows(session, {
       loadId: '1.0',
       tables,
       rows: {
-        items: [of(1, 'a', 1), of(2, 'b', 1), of(3, 'c', 1, 'random')],
+        items: [of(1, 'a', 1), of(2, 'b', 1), { ...of(3, 'c', 1), _dlt_id: 'random' }],
         items__l: [childRow('random', 0)],
       },
     })

@@ -96,10 +96,7 @@ function checked<Shape extends z.ZodType>(hint: Hint, shape: Shape, answer: unkn
   throw badAnswer(hint, problem?.found ?? kindOf(answer), problem?.hint ?? 'Correct the function.')
 }
 
-function mergeOf(
-  written: z.output<(typeof shapes)['write_disposition']>,
-  hint: Hint,
-): TableHints['writeDisposition'] {
+function mergeOf(written: z.output<(typeof shapes)['write_disposition']>, hint: Hint): TableHints['writeDisposition'] {
   const [problem] = typeof written === 'object' && written !== null ? mergeOptionProblems(written) : []
   if (problem !== undefined)
     throw badAnswer(hint, `a bad "${problem.key}": ${problem.message}`, problem.hint ?? 'Correct the function.')

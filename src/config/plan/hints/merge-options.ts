@@ -30,14 +30,14 @@ const strategiesOf: Readonly<Record<Option, readonly MergeStrategy[]>> = {
 export function checkMergeOptions(
   written: WrittenDefaults['write_disposition'],
   path: ConfigPath,
-  { problems, warn }: PlanContext,
+  context: PlanContext,
 ): void {
   if (!isDict(written)) return
   for (const { key, ...problem } of mergeOptionProblems(written))
-    problems.report([...path, key], { ...problem, found: showValue([...path, key], written[key]) })
+    context.problems.report([...path, key], { ...problem, found: showValue([...path, key], written[key]) })
   const { strategy, row_version_column_name: version, skip_unchanged_rows: skips } = written
   if (strategy === 'scd2' || version === undefined || skips === true) return
-  warn({
+  context.warn({
     code: 'CONFIG_IGNORED_KEY',
     message: `"${formatPath([...path, 'row_version_column_name'])}" has no effect: without "skip_unchanged_rows" every row that comes is written.`,
     hint: 'Write "skip_unchanged_rows: true" beside it, or remove it.',

@@ -117,11 +117,11 @@ function checkMerge(plan: HintPlan, merged: MergedResource, context: PlanContext
 function warnOfMergeKey(
   { strategy, destinationScope }: MergeDisposition,
   { name }: MergedResource,
-  { warn }: PlanContext,
+  context: PlanContext,
 ): void {
   const isUnknown = strategy === 'upsert' || strategy === 'insert-only'
   if (!isUnknown && destinationScope === undefined) return
-  warn({
+  context.warn({
     code: 'CONFIG_IGNORED_KEY',
     resource: name,
     message: `"merge_key" of "${name}" has no effect: ${isUnknown ? `"${strategy}" does not look at it` : '"destination_scope" says which rows may go'}.`,
