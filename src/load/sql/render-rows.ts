@@ -102,7 +102,7 @@ function choose(table: string, choice: RowChoice, context: RenderContext): reado
   if (collectedRows !== undefined)
     conditions.push(`${dialect.stagedOrder('s')} IN (SELECT arrival FROM ${dialect.quote(collectedRows)})`)
   if (exceptRows !== undefined)
-    conditions.push(`${dialect.stagedOrder('s')} NOT IN (SELECT arrival FROM ${dialect.quote(exceptRows)})`)
+    conditions.push(notCollected(exceptRows, { arrival: dialect.stagedOrder('s') }, dialect))
   if (collectedIds !== undefined)
     conditions.push(
       `s.${dialect.quote(collectedIds.column)} IN (SELECT id FROM ${dialect.quote(collectedIds.collected)})`,
@@ -124,6 +124,16 @@ function firstRows(step: InsertStaged, context: RenderContext): string {
   const arrival = dialect.stagedOrder('r')
   return `(SELECT * FROM (SELECT r.*, ROW_NUMBER() OVER (PARTITION BY r.${dialect.quote(column)} ORDER BY ${arrival}) AS sluice_place
     FROM ${relation} AS r) AS n WHERE sluice_place = 1)`
+}
+
+/** NOT EXISTS: a NOT IN whose list does not fit into its memory is gone through row by row by Postgres. */
+export function notCollected(
+  collected: string,
+  value: { readonly id: string } | { readonly arrival: string },
+  dialect: Dialect,
+): string {
+  const same = 'id' in value ? `u.id = ${value.id}` : `u.arrival = ${value.arrival}`
+  return `NOT EXISTS (SELECT 1 FROM ${dialect.quote(collected)} AS u WHERE ${same})`
 }
 
 function isFlagged(flag: Flag, staged: StagedTable, dialect: Dialect): string {

@@ -8,7 +8,14 @@ import {
   renderCollectUnchanged,
   renderCopyStaged,
 } from './render-choice.ts'
-import { renderCollectFresh, renderCollectStale, renderInsertStaged, renderIsOpen, takingPart } from './render-rows.ts'
+import {
+  notCollected,
+  renderCollectFresh,
+  renderCollectStale,
+  renderInsertStaged,
+  renderIsOpen,
+  takingPart,
+} from './render-rows.ts'
 
 /** One SQL statement with its parameters, marked as the dialect marks them. */
 export interface Statement {
@@ -82,9 +89,8 @@ function nullable(column: Column, { dialect }: RenderContext): string {
 
 function deleteCollected(step: DeleteCollected, { dialect, qualify }: RenderContext): string {
   const column = dialect.quote(step.column)
-  const idsOf = (collected: string): string => `(SELECT id FROM ${dialect.quote(collected)})`
-  const unless = step.except === undefined ? '' : ` AND ${column} NOT IN ${idsOf(step.except)}`
-  return `DELETE FROM ${qualify(step.table)} WHERE ${column} IN ${idsOf(step.collected)}${unless}`
+  const except = step.except === undefined ? '' : ` AS c WHERE ${notCollected(step.except, { id: 'c.id' }, dialect)}`
+  return `DELETE FROM ${qualify(step.table)} WHERE ${column} IN (SELECT id FROM ${dialect.quote(step.collected)}${except})`
 }
 
 function fillRootKey(step: FillRootKey, { dialect, qualify }: RenderContext): string {
