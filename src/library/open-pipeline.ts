@@ -121,7 +121,7 @@ export function openPipeline(
       work(async (job) => {
         const { describePlan } = await import('../pipeline/inspect/describe-plan.ts')
         const plan = await planOf(there, job)
-        return { ...describePlan(plan, job.world), warnings: job.reporter.warnings() }
+        return { ...describePlan(plan, job), warnings: job.reporter.warnings() }
       }),
     preview: (options) =>
       work(async (job) => {

@@ -1,3 +1,5 @@
+import type { Place } from '../model/errors.ts'
+import type { ConditionKey, ConditionPart } from '../model/merge-condition.ts'
 import type { Column, SchemaChange } from '../model/schema.ts'
 import type { SealedPackage } from '../model/sealed-package.ts'
 
@@ -33,10 +35,14 @@ export type Step =
   | { readonly kind: 'empty_table'; readonly table: string }
   /** deletes rows of which `column` has this value */
   | { readonly kind: 'delete_rows'; readonly table: string; readonly column: string; readonly value: string }
+  | CollectSource
+  | CopyStaged
+  | CollectScope
   | CollectStale
   | CollectFresh
-  /** deletes rows whose `column` is among the collected ids */
-  | { readonly kind: 'delete_collected'; readonly table: string; readonly column: string; readonly collected: string }
+  | CollectUnchanged
+  | CollectChildren
+  | DeleteCollected
   | InsertStaged
   | RetireAbsent
   | { readonly kind: 'drop_collected'; readonly collected: string }
@@ -52,6 +58,45 @@ export interface FillRootKey {
   readonly parent?: { readonly table: string; readonly rowKey: string; readonly rootKey: string }
 }
 
+/** SQL of the user's, to be put between parentheses where a condition stands. */
+export interface Condition {
+  readonly key: ConditionKey
+  /** as it was written */
+  readonly text: string
+  readonly parts: readonly ConditionPart[]
+  readonly place?: Place
+}
+
+/** Keeps the staged rows for which the condition holds: `id` is the row key, `arrival` tells rows apart. */
+export interface CollectSource {
+  readonly kind: 'collect_source'
+  readonly collected: string
+  readonly table: string
+  readonly rowKey: string
+  /** all columns of the table: what the condition may name */
+  readonly columns: readonly WrittenColumn[]
+  readonly condition: Condition
+}
+
+/** Makes a temporary table of all staged rows, with all columns of their table: what `{staging_table}` stands for. */
+export interface CopyStaged {
+  readonly kind: 'copy_staged'
+  readonly collected: string
+  readonly table: string
+  readonly columns: readonly WrittenColumn[]
+}
+
+/** Keeps the values of `column` of the destination's rows for which the condition holds. */
+export interface CollectScope {
+  readonly kind: 'collect_scope'
+  readonly collected: string
+  readonly table: string
+  readonly column: string
+  /** what `copy_staged` made; empty = the condition does not ask for it */
+  readonly staging: string
+  readonly condition: Condition
+}
+
 /** Keeps the row keys of destination rows that staged rows replace: same primary key or same merge key. */
 export interface CollectStale {
   readonly kind: 'collect_stale'
@@ -60,6 +105,52 @@ export interface CollectStale {
   readonly rowKey: string
   /** each list is one key: all its columns must be equal; NULL equals nothing */
   readonly keys: readonly (readonly string[])[]
+  /** only staged rows that a `collect_source` kept count; absent = all */
+  readonly source?: string
+  readonly absent?: AbsentRows
+}
+
+/**
+ * Rows of the destination whose key was not staged are stale as well: of these merge keys, or with row keys of the
+ * scope. Nothing can be told of a row without a key; nor, when a key of one column was staged without a value, of any.
+ */
+export interface AbsentRows {
+  readonly key: readonly string[]
+  readonly mergeKey: readonly string[]
+  /** what `collect_scope` kept */
+  readonly scope?: string
+}
+
+/** Keeps chosen staged rows, and the row keys of the destination rows with the same key and row key, where they are equal. */
+export interface CollectUnchanged {
+  readonly kind: 'collect_unchanged'
+  readonly collected: string
+  readonly table: string
+  readonly rowKey: string
+  readonly key: readonly string[]
+  /** what `collect_fresh` kept */
+  readonly fresh: string
+  /** NULL equals NULL */
+  readonly compared: readonly WrittenColumn[]
+}
+
+/** Keeps the row keys of staged nested rows whose parents are collected. */
+export interface CollectChildren {
+  readonly kind: 'collect_children'
+  readonly collected: string
+  readonly table: string
+  readonly rowKey: string
+  readonly parents: CollectedIds
+}
+
+/** Deletes rows whose `column` is among the collected ids. */
+export interface DeleteCollected {
+  readonly kind: 'delete_collected'
+  readonly table: string
+  readonly column: string
+  readonly collected: string
+  /** ids of rows that stay all the same */
+  readonly except?: string
 }
 
 /** Keeps the staged rows that are to be inserted: the first of each key, without those flagged as deleted. */
@@ -72,6 +163,8 @@ export interface CollectFresh {
   readonly dedup?: Dedup
   /** rows flagged here are left out, after the dedup */
   readonly hardDelete?: Flag
+  /** only staged rows that a `collect_source` kept, before the dedup; absent = all */
+  readonly source?: string
 }
 
 export interface Dedup {
@@ -103,14 +196,21 @@ export interface InsertStaged {
 
 /** Which staged rows to insert; all conditions must hold. */
 export interface RowChoice {
-  /** rows that a `collect_fresh` chose */
+  /** rows that a `collect_fresh` or `collect_source` chose */
   readonly collectedRows?: string
+  /** but not those that a `collect_unchanged` kept */
+  readonly exceptRows?: string
   /** rows whose `column` is among the collected ids: nested rows of chosen roots */
-  readonly collectedIds?: { readonly collected: string; readonly column: string }
+  readonly collectedIds?: CollectedIds
   /** staged rows whose key no destination row (with `open`: no open version) has; NULL equals nothing */
   readonly absent?: { readonly key: readonly string[]; readonly open?: OpenVersions }
   /** the first row of each value of this column */
   readonly firstOf?: string
+}
+
+export interface CollectedIds {
+  readonly collected: string
+  readonly column: string
 }
 
 /** scd2: closes open versions that the staged rows no longer hold (docs/contract/tables.md 5.6). */
@@ -123,6 +223,10 @@ export interface RetireAbsent {
   readonly boundary: string
   /** with a merge key only versions of keys that were staged are closed */
   readonly mergeKey: readonly string[]
+  /** only staged rows that a `collect_source` kept count; absent = all */
+  readonly source?: string
+  /** only versions that a `collect_scope` kept are closed */
+  readonly scope?: string
 }
 
 /** Which rows of an scd2 table are open: `validTo` is NULL, or the given ISO timestamp. */

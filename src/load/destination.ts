@@ -11,6 +11,9 @@ import type { LoadWork } from './protocol/load-work.ts'
  */
 export type Atomicity = 'all' | 'rows' | 'table' | 'file'
 
+/** Keys of a merge that not every destination can carry out: SQL of the user's, and rows compared with those there. */
+export type MergeOption = 'source_filter' | 'destination_scope' | 'skip_unchanged_rows'
+
 /** What a destination can do, as data (CONTRIBUTING.md 1.4): shared code asks these, never a name. */
 export interface Capabilities {
   readonly atomicity: Atomicity
@@ -21,6 +24,8 @@ export interface Capabilities {
   /** names that the engine reserves for columns of its own, in lower case */
   readonly reservedColumns?: ReadonlySet<string>
   readonly mergeStrategies: readonly string[]
+  /** keys of a merge besides the strategy that it can carry out; default none */
+  readonly mergeOptions?: readonly MergeOption[]
   /** dlt's name for it in `destination_type`, e.g. `dlt.destinations.duckdb` */
   readonly dltType: string
   /** what its usual driver for Node makes of values, for `sluice schema --format typescript` */

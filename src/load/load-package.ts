@@ -5,7 +5,8 @@ import { versionTable } from '../model/names/system-names.ts'
 import type { World } from '../model/world.ts'
 import type { CommitPlan, Step } from './commit-plan.ts'
 import type { ExistingTables, Session } from './destination.ts'
-import { planRows } from './disposition/plan-rows.ts'
+import { given } from '../model/given.ts'
+import { type MergePlace, planRows } from './disposition/plan-rows.ts'
 import { commitLoad } from './protocol/commit-load.ts'
 import type { ActListener } from './protocol/load-work.ts'
 import {
@@ -28,6 +29,8 @@ export interface LoadInput {
   /** replace resources that were run; default: those the package was sealed with */
   readonly replaced?: readonly string[]
   readonly world: World
+  /** where the config says a key of a merge, for errors */
+  readonly placeOf?: MergePlace
   /** hears how far the load has come */
   readonly heard?: ActListener
 }
@@ -118,7 +121,8 @@ export function planLoad(input: PlanInput, existing: ExistingTables): CommitPlan
         package: sealed,
         target,
         replaced: input.replaced ?? sealed.replaced,
-        supported: session.capabilities.mergeStrategies,
+        capabilities: session.capabilities,
+        ...given({ placeOf: input.placeOf }),
       }),
       ...forgetVersions(sealed, target),
       ...systemRows(sealed, facts),

@@ -75,6 +75,13 @@ export function rootKeyOf(table: TableSchema, root: TableSchema): ColumnName {
   throw keyMissing(table, 'root key ("root_key")')
 }
 
+/** The column that holds the row key of the level above. */
+export function parentKeyOf(table: TableSchema): ColumnName {
+  const key = table.columns.find((column) => column.parentKey === true)?.name
+  if (key !== undefined) return key
+  throw keyMissing(table, 'parent key ("parent_key")')
+}
+
 function descendants(parent: TableSchema, tables: readonly TableSchema[]): readonly TableSchema[] {
   const children = tables.filter((table) => table.parent === parent.name)
   return children.flatMap((child) => [child, ...descendants(child, tables)])

@@ -5,6 +5,7 @@ import type { IncrementalPlan } from './plan/incremental.ts'
 import type { DecoderChoice } from './decoder.ts'
 import type { JsonPath } from './plan/json-path.ts'
 import type { JsonValue } from '../json/json.ts'
+import type { ConditionKey } from './merge-condition.ts'
 import type { Paginator } from './paginator.ts'
 import type { ResponseHook } from './user-code/response-hook.ts'
 import type { Cardinality, Column, SchemaContract, WriteDisposition } from './schema.ts'
@@ -131,6 +132,8 @@ export interface ResourceHints extends TableHints {
   readonly allowEmptyReplace: boolean
   readonly steps: readonly ProcessingStep[]
   readonly place: Place
+  /** of its `write_disposition`, and of the SQL in it */
+  readonly mergePlaces?: Readonly<Partial<Record<ConditionKey | 'write_disposition', Place>>>
 }
 
 /** dlt's `add_limit`: a page that leaves records, or that was sent empty, counts as an item (docs/contract/rest-api.md 1.4). */

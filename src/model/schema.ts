@@ -51,7 +51,7 @@ export interface Column {
  */
 export const unstatedNullable = { nullable: null } as const
 
-export const mergeStrategies = ['delete-insert', 'upsert', 'insert-only', 'scd2'] as const
+export const mergeStrategies = ['delete-insert', 'upsert', 'insert-only', 'scd2', 'cdc'] as const
 export type MergeStrategy = (typeof mergeStrategies)[number]
 
 /**
@@ -62,12 +62,28 @@ export type WriteDisposition =
   | { readonly kind: 'append' }
   | { readonly kind: 'replace' }
   | { readonly kind: 'skip' }
-  | {
-      readonly kind: 'merge'
-      readonly strategy: MergeStrategy
-      readonly deduplicated?: boolean
-      readonly scd2?: Scd2Options
-    }
+  | MergeDisposition
+
+/** A merge; which strategy knows which option: docs/contract/tables.md 5.11. */
+export interface MergeDisposition {
+  readonly kind: 'merge'
+  readonly strategy: MergeStrategy
+  /** the default strategy was written out, and dlt stores it then */
+  readonly isStated?: true
+  readonly deduplicated?: boolean
+  readonly scd2?: Scd2Options
+  /** the user's SQL over staged rows: those for which it does not hold are thrown away (model/merge-condition.ts) */
+  readonly sourceFilter?: string
+  /** the user's SQL over rows of the destination: which of them may be deleted or retired */
+  readonly destinationScope?: string
+  /** known rows that came as they are stay as they are, load id included */
+  readonly skipUnchanged?: UnchangedRows
+}
+
+/** How rows that did not change are told: by one column that changes with them, or by all that are not keys. */
+export interface UnchangedRows {
+  readonly rowVersionColumnName?: string
+}
 
 /** Options of the slowly changing dimension strategy (docs/contract/tables.md 5.6); timestamps are ISO text. */
 export interface Scd2Options {

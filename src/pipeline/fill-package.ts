@@ -79,6 +79,7 @@ async function fill(filling: Filling): Promise<Filled> {
     : moved.filter(({ resource }) => !decision.still.has(resource) && !staying.has(resource))
   if (isLimited) warnOfLimit(moved, filling)
   else for (const resource of staying) warnOfStaying(resource, reporter)
+  await warnOfNothing(filling, decision)
   const sealed = await sealPackage(filling, { cursors, decision })
   return { sealed, resources: tally.summaries(http), id: opened.id, ...given({ problem: decision.problem }) }
 }
@@ -112,6 +113,22 @@ function decideOn({ plan, options, warehouse, tally, opened, normalizer }: Filli
     isStrange: (resource) => sharesNoColumn({ resource, before: opened.schema, filled: opened.writer.filledColumns }),
     hasRows: (resource) => warehouse.hasRows(rootTables(normalizer.schema, resource)),
   })
+}
+
+/** A merge acts when something comes, in dlt too: rows that are all gone are not deleted, which is to be said. */
+async function warnOfNothing({ plan, tally, warehouse, normalizer, reporter }: Filling, { withheld }: Decision) {
+  for (const { name, selected, writeDisposition: how } of plan.resources) {
+    if (!selected || how.kind !== 'merge' || (how.strategy !== 'cdc' && how.strategy !== 'scd2')) continue
+    if (withheld.has(name) || tally.outcomeOf(name).records > 0) continue
+    if (!(await warehouse.hasRows(rootTables(normalizer.schema, name)))) continue
+    reporter.report({
+      kind: 'warning',
+      code: 'MERGE_OF_NOTHING',
+      resource: name,
+      message: `No record came for "${name}", so nothing of its table is ${how.strategy === 'cdc' ? 'deleted' : 'retired'}: a merge acts only when something comes.`,
+      hint: 'If everything is really gone, empty the table: sluice drop.',
+    })
+  }
 }
 
 function warnOfLimit(moved: readonly CursorUpdate[], { plan, reporter }: Run): void {

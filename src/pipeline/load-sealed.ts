@@ -1,4 +1,5 @@
-import { SluiceError } from '../model/errors.ts'
+import { type Place, SluiceError } from '../model/errors.ts'
+import type { ConditionKey } from '../model/merge-condition.ts'
 import { given } from '../model/given.ts'
 import { loadPackage } from '../load/load-package.ts'
 import type { ActListener } from '../load/protocol/load-work.ts'
@@ -42,11 +43,15 @@ async function loadAndClose(sealed: SealedPackage, run: Run): Promise<Receipt> {
   const { dataset } = warehouse
   const { loadId } = sealed
   const heard: ActListener = ({ name: step, ...act }) => reporter.report({ kind: 'load_step', loadId, step, ...act })
+  const placeOf = (name: string, key: ConditionKey): Place | undefined => {
+    const resource = run.plan.resources.find((one) => one.name === name)
+    return resource?.mergePlaces?.[key] ?? resource?.place
+  }
   const progress: { reached: boolean; receipt?: Receipt } = { reached: false }
   try {
     return await warehouse.visit(async (session) => {
       progress.reached = true
-      progress.receipt = await loadPackage({ package: sealed, session, dataset, world, heard })
+      progress.receipt = await loadPackage({ package: sealed, session, dataset, world, heard, placeOf })
       return progress.receipt
     })
   } catch (error) {

@@ -1,5 +1,13 @@
 import { asColumnName, asTableName } from '../model/names.ts'
-import type { Column, SchemaContract, Scd2Options, TableSchema, WriteDisposition } from '../model/schema.ts'
+import type {
+  Column,
+  MergeDisposition,
+  SchemaContract,
+  Scd2Options,
+  TableSchema,
+  UnchangedRows,
+  WriteDisposition,
+} from '../model/schema.ts'
 import { validityColumns } from '../model/names/system-names.ts'
 import { contractModes, dataTypes, mergeStrategies, unstatedNullable } from '../model/schema.ts'
 import { parseReferences, storedReference } from './stored-reference.ts'
@@ -54,6 +62,12 @@ export function storedColumn(column: Column): Stored {
   return { ...other, name: column.name, ...nullable, ...Object.fromEntries(hints) }
 }
 
+/** dlt's keys of the conditions of a merge (docs/contract/tables.md 5.12). */
+const conditionHints = {
+  sourceFilter: 'x-merge-source-filter',
+  destinationScope: 'x-merge-destination-scope',
+} as const
+
 /** The keys of a stored table that have their own field in a table schema. */
 const tableKeys = [
   'name',
@@ -66,6 +80,8 @@ const tableKeys = [
   'x-normalizer',
   'x-stage-data-deduplicated',
   'x-boundary-timestamp',
+  ...Object.values(conditionHints),
+  'x-merge-skip-unchanged-rows',
 ]
 
 export function parseTable(name: string, stored: Stored): TableSchema {
@@ -85,7 +101,7 @@ export function parseTable(name: string, stored: Stored): TableSchema {
   const kept = { ...other, ...(processing && { 'x-normalizer': processing }) }
   return {
     name: asTableName(name),
-    columns: columns.map(withoutScd2Marks),
+    columns: columns.map(withoutMergeMarks),
     ...(typeof stored['parent'] === 'string' && { parent: asTableName(stored['parent']) }),
     ...(typeof stored['resource'] === 'string' && { resource: stored['resource'] }),
     ...(writeDisposition && { writeDisposition }),
@@ -105,7 +121,10 @@ export function storedTable(table: TableSchema): Stored {
     ...(table.maxNesting !== undefined && { max_nesting: table.maxNesting }),
     ...(table.seenData && { 'seen-data': true }),
   }
-  const columns = table.columns.map((column) => [column.name, { ...storedColumn(column), ...scd2Marks(table, column) }])
+  const columns = table.columns.map((column) => [
+    column.name,
+    { ...storedColumn(column), ...mergeMarks(table, column) },
+  ])
   return {
     ...other,
     name: table.name,
@@ -147,17 +166,36 @@ function parseDisposition(stored: Stored, columns: readonly Column[]): WriteDisp
     strategy,
     ...(typeof deduplicated === 'boolean' && { deduplicated }),
     ...(strategy === 'scd2' && { scd2: parseScd2(stored, columns) }),
+    ...parseConditions(stored),
+    ...(stored['x-merge-skip-unchanged-rows'] === true && { skipUnchanged: parseUnchanged(columns) }),
   }
+}
+
+function parseConditions(stored: Stored): Pick<MergeDisposition, 'sourceFilter' | 'destinationScope'> {
+  const known = Object.entries(conditionHints).filter(([, hint]) => typeof stored[hint] === 'string')
+  return Object.fromEntries(known.map(([key, hint]) => [key, stored[hint]]))
+}
+
+function parseUnchanged(columns: readonly Column[]): UnchangedRows {
+  const version = columns.find((column) => column.other?.['x-row-version'] === true)
+  return version === undefined ? {} : { rowVersionColumnName: version.name }
 }
 
 function storedDisposition(disposition: WriteDisposition): Stored {
   if (disposition.kind !== 'merge') return { write_disposition: disposition.kind }
   const boundary = disposition.scd2?.boundaryTimestamp
+  const conditions = Object.entries(conditionHints) as [keyof typeof conditionHints, string][]
   return {
     write_disposition: 'merge',
-    ...(disposition.strategy !== 'delete-insert' && { 'x-merge-strategy': disposition.strategy }),
+    ...((disposition.strategy !== 'delete-insert' || disposition.isStated === true) && {
+      'x-merge-strategy': disposition.strategy,
+    }),
     ...(disposition.deduplicated !== undefined && { 'x-stage-data-deduplicated': disposition.deduplicated }),
     ...(boundary !== undefined && { 'x-boundary-timestamp': boundary }),
+    ...Object.fromEntries(
+      conditions.flatMap(([key, hint]) => (disposition[key] === undefined ? [] : [[hint, disposition[key]]])),
+    ),
+    ...(disposition.skipUnchanged !== undefined && { 'x-merge-skip-unchanged-rows': true }),
   }
 }
 
@@ -175,9 +213,11 @@ function parseScd2(stored: Stored, columns: readonly Column[]): Scd2Options {
   }
 }
 
-function scd2Marks(table: TableSchema, column: Column): Stored {
+function mergeMarks(table: TableSchema, column: Column): Stored {
   const disposition = table.writeDisposition
-  if (disposition?.kind !== 'merge' || disposition.strategy !== 'scd2') return {}
+  if (disposition?.kind !== 'merge') return {}
+  if (disposition.strategy !== 'scd2')
+    return column.name === disposition.skipUnchanged?.rowVersionColumnName ? { 'x-row-version': true } : {}
   const { validityColumnNames, activeRecordTimestamp, rowVersionColumnName } = disposition.scd2 ?? {}
   const [from, to] = validityColumnNames ?? validityColumns
   return {
@@ -187,7 +227,7 @@ function scd2Marks(table: TableSchema, column: Column): Stored {
   }
 }
 
-function withoutScd2Marks(column: Column): Column {
+function withoutMergeMarks(column: Column): Column {
   const { other, ...plain } = column
   const kept = other && without(other, ['x-valid-from', 'x-valid-to', 'x-active-record-timestamp', 'x-row-version'])
   return kept ? { ...plain, other: kept } : plain

@@ -37,6 +37,11 @@ const other = { name: 'other', write_disposition: 'append' }
 const things = { name: 'things', write_disposition: 'merge', primary_key: 'id' }
 const settings = { name: 'settings', write_disposition: 'replace' }
 const people = { name: 'people', write_disposition: { disposition: 'merge', strategy: 'scd2' } }
+const mirrored = {
+  name: 'people',
+  write_disposition: { disposition: 'merge', strategy: 'cdc', skip_unchanged_rows: true },
+  primary_key: 'id',
+}
 const groups = { name: 'groups', write_disposition: 'merge', primary_key: 'id' }
 const members = { name: 'members', endpoint: { path: 'groups/{resources.groups.id}/members' } }
 const teams = { name: 'teams', write_disposition: 'merge', primary_key: 'id' }
@@ -70,6 +75,7 @@ export const scenarios: readonly Scenario[] = [
   { name: 'merge', config: config(things) },
   { name: 'merge with a cursor', config: config(tickets) },
   { name: 'scd2', config: config(people) },
+  { name: 'cdc', config: config(mirrored) },
   { name: 'children appended', config: config({ ...groups, write_disposition: 'append' }, appendedMembers) },
   { name: 'children of merged parents', config: config(groups, appendedMembers) },
   { name: 'children merged', config: config(groups, mergedMembers) },

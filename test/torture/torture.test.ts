@@ -19,6 +19,7 @@ const chosen: readonly (readonly [string, PlaceName])[] = [
   ['long reading', 'duckdb'],
   ['children appended', 'postgres'],
   ['all at once', 'duckdb'],
+  ['cdc', 'postgres'],
   ['one more resource', 'duckdb'],
   ['one more resource', 'postgres'],
   ['given run ids', 'duckdb'],

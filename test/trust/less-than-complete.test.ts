@@ -267,6 +267,8 @@ describe('rows that did not come are not rows that are gone', () => {
   test.each<[string, Hints]>([
     ['scd2', { write_disposition: { disposition: 'merge', strategy: 'scd2' } }],
     ['merge_key', { write_disposition: 'merge', merge_key: 'day' }],
+    ['cdc', { write_disposition: { disposition: 'merge', strategy: 'cdc' }, primary_key: 'id' }],
+    ['a scope', { write_disposition: { disposition: 'merge', destination_scope: 'day = 1' }, primary_key: 'id' }],
   ])('%s', async (what, hints) => {
     feed.rows = allRows.map((row) => ({ ...row, day: 1 }))
     await configure(resourceOf('offset', hints))
@@ -274,6 +276,99 @@ describe('rows that did not come are not rows that are gone', () => {
     breakPage(3, faults.empty_list)
     expect(await run()).toMatchObject({ code: 4, error: 'RESULT_SHORT' })
     expect(await idsIn('rows', what === 'scd2' ? '_dlt_valid_to IS NULL' : 'true')).toBe(all)
+  })
+})
+
+describe('cdc deletes only what a whole answer leaves out', () => {
+  const cdc = { write_disposition: { disposition: 'merge', strategy: 'cdc' }, primary_key: 'id' }
+  const fewer = allRows.slice(0, 30)
+  const begin = async (kind: KindName, hints: Hints = cdc, endpoint: object = {}): Promise<void> => {
+    feed.rows = allRows
+    feed.wrong = null
+    await configure(resourceOf(kind, hints, endpoint))
+    expect((await run()).code).toBe(0)
+  }
+
+  test('a whole one deletes', async () => {
+    await begin('offset')
+    feed.rows = fewer
+    expect(await run()).toMatchObject({ code: 0, verdicts: { rows: 'complete' } })
+    expect(await idsIn()).toBe(listed(fewer))
+  })
+
+  test.each<[string, KindName, Fault, readonly string[], number]>([
+    ['short of the total', 'offset', faults.empty_list, [], 4],
+    ['short of the pages', 'page_number', faults.empty_list, [], 4],
+    ['a flag that says more', 'header_link', (response) => response.end('{"items":[],"has_more":true}'), [], 4],
+    ['broken off', 'page_number', faults.no_content, [], 1],
+    ['an error', 'header_link', faults.server_error, [], 1],
+    ['a place for records that is gone', 'cursor', (response) => response.end('{"meta":{"x":1}}'), [], 1],
+  ])('%s does not, and the next run is free', async (_what, kind, fault, args, code) => {
+    await begin(kind)
+    breakPage(3, fault)
+    expect((await run(...args)).code).toBe(code)
+    expect(await idsIn()).toBe(all)
+    feed.wrong = null
+    // what broke off is gone on with: its first pages are of before
+    expect((await run()).code).toBe(0)
+    expect(await idsIn()).toBe(all)
+    feed.rows = fewer
+    expect((await run()).code).toBe(0)
+    expect(await idsIn()).toBe(listed(fewer))
+  })
+
+  test.each<[string, Hints]>([
+    ['cdc', cdc],
+    ['scd2', { write_disposition: { disposition: 'merge', strategy: 'scd2' } }],
+  ])('--limit does not: %s', async (what, hints) => {
+    await begin('offset', hints)
+    expect(await run('--limit', '1')).toMatchObject({ code: 1, error: 'REPLACE_SHORT_REFUSED' })
+    const open = what === 'scd2' ? '_dlt_valid_to IS NULL' : 'true'
+    expect(await idsIn('rows', open)).toBe(all)
+    expect(await run('--limit', '1', '--allow-short')).toMatchObject({ code: 0 })
+    expect(await idsIn('rows', open)).toBe(listed(allRows.slice(0, 20)))
+  })
+
+  test('a maximum of the paginator does not', async () => {
+    await begin('offset')
+    const paginator = { type: 'offset', limit: 20, total_path: 'total', maximum_offset: 40 }
+    await configure(resourceOf('offset', cdc, { paginator }))
+    expect(await run()).toMatchObject({ code: 1, error: 'REPLACE_SHORT_REFUSED' })
+    expect(await idsIn()).toBe(all)
+  })
+
+  test('a cursor does not: it is refused before anything is asked for', async () => {
+    await begin('offset')
+    const asked = feed.server.seen.length
+    await configure(resourceOf('offset', cdc, incremental))
+    expect(await run()).toMatchObject({ code: 2, error: 'MERGE_READS_IN_PART' })
+    const { code, stderr } = await project.cli(['check', 's.json'])
+    expect([code, stderr]).toEqual([2, expect.stringContaining('its cursor asks only for those that changed')])
+    expect(feed.server.seen.length).toBe(asked)
+    expect(await idsIn()).toBe(all)
+  })
+
+  test('nothing at all does not, and it is said', async () => {
+    await begin('offset')
+    feed.rows = []
+    const { code, report } = await run()
+    expect(code).toBe(0)
+    expect(report.warnings).toContainEqual(expect.objectContaining({ code: 'MERGE_OF_NOTHING', resource: 'rows' }))
+    expect(await idsIn()).toBe(all)
+  })
+
+  test('a parent of which a page is missing does not', async () => {
+    const children = { name: 'kids', ...cdc, primary_key: ['_rows_id', 'id'], include_from_parent: ['id'] }
+    const path = 'cursor/kids?of={resources.rows.id}'
+    feed.rows = allRows.slice(0, 60)
+    const parent = resourceOf('offset', { write_disposition: 'append' })
+    await configure(parent, { ...children, endpoint: { path, data_selector: 'items', paginator: 'single_page' } })
+    expect((await run()).code).toBe(4)
+    const counted = (): Promise<unknown> => project.look(({ value }) => value('SELECT count(*)::INT FROM d.kids'))
+    const before = await counted()
+    breakPage(3, faults.empty_list)
+    await run()
+    expect(await counted()).toBe(before)
   })
 })
 

@@ -48,6 +48,18 @@ export const registered = restApi({
   resources: [
     { name: 'posts', endpoint: { paginator: { type: 'token_pages', param: 'x' } } },
     {
+      name: 'stock',
+      primary_key: 'sku',
+      write_disposition: {
+        disposition: 'merge',
+        strategy: 'cdc',
+        source_filter: "state <> 'draft'",
+        destination_scope: '{table}.day = 1',
+        skip_unchanged_rows: true,
+        row_version_column_name: 'revision',
+      },
+    },
+    {
       name: 'orders',
       nested_hints: {
         items: { columns: { sku: { data_type: 'text' } }, references: [reference('products')] },

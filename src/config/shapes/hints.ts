@@ -17,7 +17,26 @@ export const dispositionShape = z.strictObject({
   validity_column_names: z.tuple([z.string(), z.string()]).optional().describe('scd2: valid-from and valid-to columns'),
   active_record_timestamp: timestampOrNull.optional().describe('scd2: valid-to of the current version; default null'),
   boundary_timestamp: timestampOrNull.optional().describe('scd2: where versions meet; default: when the load started'),
-  row_version_column_name: z.string().optional().describe('scd2: column of the row hash; default _dlt_id'),
+  row_version_column_name: z
+    .string()
+    .optional()
+    .describe(
+      'scd2: column of the row hash, default _dlt_id; upsert, cdc: with skip_unchanged_rows, what tells a change',
+    ),
+  source_filter: z
+    .string()
+    .optional()
+    .describe("SQL over the rows that came: only those for which it holds take part, e.g. state <> 'draft'"),
+  destination_scope: z
+    .string()
+    .optional()
+    .describe(
+      'delete-insert, scd2, cdc: SQL over the rows there that may be deleted or retired; {table}, {staging_table}',
+    ),
+  skip_unchanged_rows: z
+    .boolean()
+    .optional()
+    .describe('upsert, cdc: rows that came as they are there are left alone, _dlt_load_id included'),
 })
 
 const contractShape = z.strictObject({

@@ -6,7 +6,8 @@ const capabilities: Capabilities = {
   atomicity: 'all',
   // dlt's number (docs/contract/tables.md 2.4): names are shortened at the same length
   maxIdentifierLength: 65_536,
-  mergeStrategies: ['delete-insert', 'upsert', 'insert-only', 'scd2'],
+  mergeStrategies: ['delete-insert', 'upsert', 'insert-only', 'scd2', 'cdc'],
+  mergeOptions: ['source_filter', 'destination_scope', 'skip_unchanged_rows'],
   dltType: 'dlt.destinations.duckdb',
   rowValues: {
     driver: '@duckdb/node-api (getRowObjectsJS)',

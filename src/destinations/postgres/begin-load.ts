@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises'
 import type { CommitPlan, Step } from '../../load/commit-plan.ts'
 import type { LoadWork } from '../../load/protocol/load-work.ts'
 import { planActs } from '../../load/protocol/plan-acts.ts'
-import type { RenderContext } from '../../load/sql/dialect.ts'
+import type { RenderContext, StagedTable } from '../../load/sql/dialect.ts'
 import { isLoaded, type Look, newestState } from '../../load/sql/look.ts'
 import { renderStep } from '../../load/sql/render-step.ts'
 import { SluiceError } from '../../model/errors.ts'
@@ -23,8 +23,8 @@ interface Work {
   readonly plan: CommitPlan
   /** opened by the first step that needs them: a load that is there already needs none */
   rows?: PackageRows
-  /** temporary tables filled so far, by table */
-  readonly staged: Map<string, string>
+  /** temporary tables filled so far, by table: what the insert of it writes, so without columns that get a constant */
+  readonly staged: Map<string, StagedTable>
   /** rows loaded so far, by table */
   readonly counts: Map<string, { rows: number }>
   readonly warnings: LoadWarning[]
@@ -95,10 +95,20 @@ async function runStep(step: Step, work: Work): Promise<void> {
   }
 }
 
-type Reading = Extract<Step, { kind: 'insert_staged' | 'collect_stale' | 'collect_fresh' | 'retire_absent' }>
+const reading = [
+  'insert_staged',
+  'collect_source',
+  'copy_staged',
+  'collect_stale',
+  'collect_fresh',
+  'collect_unchanged',
+  'collect_children',
+  'retire_absent',
+] as const
+type Reading = Extract<Step, { kind: (typeof reading)[number] }>
 
 function readsStaged(step: Step): step is Reading {
-  return ['insert_staged', 'collect_stale', 'collect_fresh', 'retire_absent'].includes(step.kind)
+  return reading.some((kind) => kind === step.kind)
 }
 
 /** True when all rows go straight into their table and nothing else looks at them: no temporary table is needed. */
@@ -119,7 +129,7 @@ async function stage(table: string, work: Work): Promise<void> {
   await copy(insert, { into, work })
   // without statistics Postgres takes every temporary table for a small one
   await work.connection.client.query(`ANALYZE ${into}`)
-  work.staged.set(table, into)
+  work.staged.set(table, { relation: into, columns: new Set(insert.columns.map(({ name }) => name)) })
 }
 
 async function copy(
@@ -151,7 +161,7 @@ function renderContext({ plan, staged }: Work): RenderContext {
     dialect,
     dataset: quoteName(dataset),
     qualify: (table) => quotePath(dataset, table),
-    staged: (table) => ({ relation: staged.get(table) ?? '', columns: new Set(plan.package.columns.get(table)) }),
+    staged: (table) => staged.get(table) ?? { relation: '', columns: new Set() },
   }
 }
 

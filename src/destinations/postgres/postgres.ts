@@ -10,7 +10,8 @@ const capabilities: Capabilities = {
   maxColumns: 1600,
   // the system columns that every table has
   reservedColumns: new Set(['ctid', 'xmin', 'xmax', 'cmin', 'cmax', 'tableoid']),
-  mergeStrategies: ['delete-insert', 'upsert', 'insert-only', 'scd2'],
+  mergeStrategies: ['delete-insert', 'upsert', 'insert-only', 'scd2', 'cdc'],
+  mergeOptions: ['source_filter', 'destination_scope', 'skip_unchanged_rows'],
   dltType: 'dlt.destinations.postgres',
   rowValues: {
     driver: 'pg',

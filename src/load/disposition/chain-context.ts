@@ -1,3 +1,5 @@
+import type { Place } from '../../model/errors.ts'
+import type { ConditionKey } from '../../model/merge-condition.ts'
 import type { TableSchema } from '../../model/schema.ts'
 import type { InsertStaged, Step } from '../commit-plan.ts'
 import type { TargetTables } from '../plan-tables.ts'
@@ -17,4 +19,6 @@ export interface ChainContext {
   readonly isStaged: (table: TableSchema) => boolean
   /** a name for collected ids, unique in the plan */
   readonly scratchName: (what: string) => string
+  /** where the config says a key of the table's merge */
+  readonly placeOf: (table: TableSchema, key: ConditionKey) => Place | undefined
 }

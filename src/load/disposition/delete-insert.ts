@@ -1,49 +1,84 @@
-import type { Step } from '../commit-plan.ts'
+import type { CollectStale, Step } from '../commit-plan.ts'
 import { columnsWith, rootKeyOf, rowKeyOf } from '../table-chain.ts'
 import { append } from './append.ts'
+import { choose, type Chosen } from './conditions.ts'
 import { dedupOf, hardDeleteOf } from './merge-hints.ts'
 import type { ChainContext } from './chain-context.ts'
 
 /**
  * dlt's default merge (docs/contract/tables.md 5.4): destination rows with the primary key or the merge key of a staged
- * row go, with everything nested in them; staged rows come, one per primary key, unless flagged as deleted. Without any
- * key it is an append.
+ * row go, or those in the scope, with everything nested in them; staged rows come, one per primary key, unless flagged
+ * as deleted. Without any key or condition it is an append.
  */
 export function deleteInsert(context: ChainContext): readonly Step[] {
   const { chain, deduplicated } = context
-  const { root } = chain
+  const { root, disposition } = chain
   const keys = [columnsWith(root, 'primaryKey'), columnsWith(root, 'mergeKey')].filter((key) => key.length > 0)
-  if (keys.length === 0) return append(context)
+  const { sourceFilter, destinationScope } = disposition.kind === 'merge' ? disposition : {}
+  const hasConditions = sourceFilter !== undefined || destinationScope !== undefined
+  if (keys.length === 0 && !hasConditions) return append(context)
+  const chosen: Chosen = hasConditions
+    ? choose(context, { rowKey: rowKeyOf(root), column: rowKeyOf(root) })
+    : { steps: [], forget: [] }
+  const { source, scope } = chosen
   const dedup = deduplicated ? undefined : dedupOf(root)
   const hardDelete = hardDeleteOf(root)
   return [
-    ...deleteStale(context, keys),
-    ...(dedup === undefined && hardDelete === undefined
+    ...chosen.steps,
+    ...(scope !== undefined
+      ? deleteWithNested(context, { collected: scope })
+      : keys.length > 0
+        ? deleteStale(context, { keys, ...(source !== undefined && { source }) })
+        : []),
+    ...(dedup === undefined && hardDelete === undefined && source === undefined
       ? append(context)
-      : insertFresh(context, { ...(dedup && { dedup }), ...(hardDelete && { hardDelete }) })),
+      : insertFresh(context, {
+          ...(dedup && { dedup }),
+          ...(hardDelete && { hardDelete }),
+          ...(source !== undefined && { source }),
+        })),
+    ...chosen.forget,
   ]
 }
 
-/** Deletes the destination rows that have a key of a staged row, with everything nested in them. */
+/** Deletes the destination rows that a load makes stale, with everything nested in them; `except` = roots that stay. */
 export function deleteStale(
-  { chain, target, scratchName }: ChainContext,
-  keys: readonly (readonly string[])[],
+  context: ChainContext,
+  { except, ...stale }: Pick<CollectStale, 'keys' | 'source' | 'absent'> & { readonly except?: string },
 ): readonly Step[] {
-  const { root, nested } = chain
-  if (!target.has(root.name)) return []
-  const collected = scratchName('stale')
-  const there = nested.filter((table) => target.has(table.name))
+  const { root } = context.chain
+  if (!context.target.has(root.name)) return []
+  const collected = context.scratchName('stale')
   return [
-    { kind: 'collect_stale', collected, table: root.name, rowKey: rowKeyOf(root), keys },
-    ...there.map((table): Step => {
-      return { kind: 'delete_collected', table: table.name, column: rootKeyOf(table, root), collected }
-    }),
-    { kind: 'delete_collected', table: root.name, column: rowKeyOf(root), collected },
+    { kind: 'collect_stale', collected, table: root.name, rowKey: rowKeyOf(root), ...stale },
+    ...deleteWithNested(context, { collected, ...(except !== undefined && { except }) }),
     { kind: 'drop_collected', collected },
   ]
 }
 
-type Rules = Pick<Extract<Step, { kind: 'collect_fresh' }>, 'dedup' | 'hardDelete'>
+/** Deletes the roots whose row keys are collected, and everything nested in them. */
+function deleteWithNested(
+  { chain, target }: ChainContext,
+  { collected, except }: { readonly collected: string; readonly except?: string },
+): readonly Step[] {
+  const { root, nested } = chain
+  if (!target.has(root.name)) return []
+  const there = nested.filter((table) => target.has(table.name))
+  return [
+    ...there.map((table): Step => {
+      return { kind: 'delete_collected', table: table.name, column: rootKeyOf(table, root), collected }
+    }),
+    {
+      kind: 'delete_collected',
+      table: root.name,
+      column: rowKeyOf(root),
+      collected,
+      ...(except !== undefined && { except }),
+    },
+  ]
+}
+
+type Rules = Pick<Extract<Step, { kind: 'collect_fresh' }>, 'dedup' | 'hardDelete' | 'source'>
 
 function insertFresh({ chain, insert, scratchName }: ChainContext, rules: Rules): readonly Step[] {
   const { root, nested } = chain

@@ -1,4 +1,5 @@
-import { SluiceError } from '../../model/errors.ts'
+import { type Place, SluiceError } from '../../model/errors.ts'
+import type { ConditionKey } from '../../model/merge-condition.ts'
 import type { MergeStrategy, TableSchema, WriteDisposition } from '../../model/schema.ts'
 import type { SealedPackage } from '../../model/sealed-package.ts'
 import type { InsertStaged, Step } from '../commit-plan.ts'
@@ -7,9 +8,10 @@ import { type TableChain, typedColumns } from '../table-chain.ts'
 import { append } from './append.ts'
 import type { ChainContext } from './chain-context.ts'
 import { deleteInsert } from './delete-insert.ts'
+import { type MergeAbilities, type MergeRefusal, refusalOf } from './merge-abilities.ts'
 import { replace } from './replace.ts'
 import { scd2 } from './scd2.ts'
-import { insertOnly, upsert } from './upsert.ts'
+import { cdc, insertOnly, upsert } from './upsert.ts'
 
 export interface RowsInput {
   readonly chains: readonly TableChain[]
@@ -17,15 +19,20 @@ export interface RowsInput {
   readonly target: TargetTables
   /** replace resources that were run */
   readonly replaced: readonly string[]
-  /** merge strategies of the destination */
-  readonly supported: readonly string[]
+  readonly capabilities: MergeAbilities
+  /** where the config says a key of the merge of a resource */
+  readonly placeOf?: MergePlace
 }
+
+/** Where a config says a key of the merge of a resource; undefined = it does not. */
+export type MergePlace = (resource: string, key: ConditionKey) => Place | undefined
 
 const strategies = {
   'delete-insert': deleteInsert,
   upsert,
   'insert-only': insertOnly,
   scd2,
+  cdc,
 } satisfies Record<MergeStrategy, (context: ChainContext) => readonly Step[]>
 
 /** The steps that bring the package's rows into their tables, chain by chain. Throws MERGE_STRATEGY_UNSUPPORTED. */
@@ -42,17 +49,18 @@ export function planRows(input: RowsInput): readonly Step[] {
       insert: (table, only) => insertStep(table, { sealed, target, only }),
       isStaged,
       scratchName: (what) => `sluice_${what}_${++scratch}`,
+      placeOf: ({ resource = '' }, key) => input.placeOf?.(resource, key),
     }
     const isReplaced = chain.root.resource !== undefined && input.replaced.includes(chain.root.resource)
     if (!isStaged(chain.root) && !(isReplaced && chain.disposition.kind === 'replace')) return []
-    return planChain(chain.disposition, context, input.supported)
+    return planChain(chain.disposition, context, input.capabilities)
   })
 }
 
 function planChain(
   disposition: WriteDisposition,
   context: ChainContext,
-  supported: readonly string[],
+  capabilities: MergeAbilities,
 ): readonly Step[] {
   switch (disposition.kind) {
     case 'append':
@@ -64,7 +72,8 @@ function planChain(
     case 'merge':
       break
   }
-  if (!supported.includes(disposition.strategy)) throw unsupported(context.chain, disposition.strategy, supported)
+  const refusal = refusalOf(disposition, capabilities)
+  if (refusal !== undefined) throw unsupported(context.chain, refusal)
   return strategies[disposition.strategy](context)
 }
 
@@ -80,14 +89,7 @@ function insertStep(
   return [{ kind: 'insert_staged', table: table.name, columns: written, ...(only && { only }) }]
 }
 
-function unsupported(chain: TableChain, strategy: string, supported: readonly string[]): SluiceError {
-  return new SluiceError(
-    'MERGE_STRATEGY_UNSUPPORTED',
-    `Could not merge table "${chain.root.name}" because the destination does not support the strategy "${strategy}".`,
-    {
-      found: strategy,
-      allowed: supported,
-      hint: 'Choose another strategy: write_disposition: {disposition: merge, strategy: delete-insert}.',
-    },
-  )
+function unsupported(chain: TableChain, { why, found, allowed, hint }: MergeRefusal): SluiceError {
+  const message = `Could not merge table "${chain.root.name}" because ${why}.`
+  return new SluiceError('MERGE_STRATEGY_UNSUPPORTED', message, { found, allowed, hint })
 }

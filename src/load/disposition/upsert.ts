@@ -2,9 +2,11 @@ import { SluiceError } from '../../model/errors.ts'
 import type { TableSchema } from '../../model/schema.ts'
 import type { Step } from '../commit-plan.ts'
 import { columnsWith, rootKeyOf, rowKeyOf } from '../table-chain.ts'
+import type { ChainContext } from './chain-context.ts'
+import { choose } from './conditions.ts'
 import { deleteStale } from './delete-insert.ts'
 import { dedupOf, hardDeleteOf } from './merge-hints.ts'
-import type { ChainContext } from './chain-context.ts'
+import { collectUnchanged } from './unchanged.ts'
 
 /**
  * Rows with a known primary key take the place of the old ones, others are added, flagged ones go
@@ -12,7 +14,15 @@ import type { ChainContext } from './chain-context.ts'
  * settled instead of failing, and a new key that comes flagged as deleted is not inserted.
  */
 export function upsert(context: ChainContext): readonly Step[] {
-  return [...deleteStale(context, [requiredKey(context.chain.root)]), ...insertFirst(context)]
+  return mergeByKey(context, false)
+}
+
+/**
+ * An upsert that also deletes the rows whose key did not come: of the whole table, of the merge keys that came, or of
+ * the scope (docs/contract/tables.md 5.10).
+ */
+export function cdc(context: ChainContext): readonly Step[] {
+  return mergeByKey(context, true)
 }
 
 /**
@@ -20,35 +30,77 @@ export function upsert(context: ChainContext): readonly Step[] {
  * their deterministic row ids, so new list positions of known rows are added too, as in dlt.
  */
 export function insertOnly(context: ChainContext): readonly Step[] {
-  return insertFirst(context, { absent: { key: requiredKey(context.chain.root) } })
+  const { chain, insert } = context
+  const key = requiredKey(chain.root)
+  const fresh = collectFresh(context)
+  return [
+    fresh.step,
+    ...insert(chain.root, { collectedRows: fresh.collected, absent: { key } }),
+    ...nestedOf(fresh.collected, context, (table) => ({ absent: { key: [rowKeyOf(table)] } })),
+    { kind: 'drop_collected', collected: fresh.collected },
+  ]
 }
 
-function insertFirst(
-  context: ChainContext,
-  root: { readonly absent?: { readonly key: readonly string[] } } = {},
-): readonly Step[] {
-  const { chain, insert, scratchName, deduplicated } = context
-  const collected = scratchName('fresh')
-  const dedup = deduplicated ? undefined : dedupOf(chain.root)
-  const hardDelete = hardDeleteOf(chain.root)
+function mergeByKey(context: ChainContext, deletesAbsent: boolean): readonly Step[] {
+  const { chain, insert } = context
+  const { root } = chain
+  const key = requiredKey(root)
+  const rowKey = rowKeyOf(root)
+  const { source, scope, ...chosen } = choose(context, { rowKey, column: rowKey, scoped: deletesAbsent })
+  const fresh = collectFresh(context, source)
+  const same = collectUnchanged(context, { key, fresh: fresh.collected })
+  const mergeKey = scope === undefined ? columnsWith(root, 'mergeKey') : []
   return [
-    {
-      kind: 'collect_fresh',
-      collected,
-      table: chain.root.name,
-      rowKey: rowKeyOf(chain.root),
-      ...(dedup && { dedup }),
-      ...(hardDelete && { hardDelete }),
-    },
-    ...insert(chain.root, { collectedRows: collected, ...root }),
-    ...chain.nested.flatMap((table) => {
-      const collectedIds = { collected, column: rootKeyOf(table, chain.root) }
-      // ids come from the key, so nested rows of a key that was staged twice share theirs
-      const choice = { collectedIds, firstOf: rowKeyOf(table) }
-      return insert(table, root.absent ? { ...choice, absent: { key: [rowKeyOf(table)] } } : choice)
+    ...chosen.steps,
+    fresh.step,
+    ...same.steps,
+    ...deleteStale(context, {
+      keys: [key],
+      ...(source !== undefined && { source }),
+      ...(deletesAbsent && { absent: { key, mergeKey, ...(scope !== undefined && { scope }) } }),
+      ...(same.collected !== undefined && { except: same.collected }),
     }),
-    { kind: 'drop_collected', collected },
+    ...insert(root, {
+      collectedRows: fresh.collected,
+      ...(same.collected !== undefined && { exceptRows: same.collected }),
+    }),
+    ...nestedOf(fresh.collected, context),
+    { kind: 'drop_collected', collected: fresh.collected },
+    ...same.forget,
+    ...chosen.forget,
   ]
+}
+
+function collectFresh(
+  { chain: { root }, scratchName, deduplicated }: ChainContext,
+  source?: string,
+): { readonly collected: string; readonly step: Step } {
+  const collected = scratchName('fresh')
+  const dedup = deduplicated ? undefined : dedupOf(root)
+  const hardDelete = hardDeleteOf(root)
+  const step: Step = {
+    kind: 'collect_fresh',
+    collected,
+    table: root.name,
+    rowKey: rowKeyOf(root),
+    ...(dedup && { dedup }),
+    ...(hardDelete && { hardDelete }),
+    ...(source !== undefined && { source }),
+  }
+  return { collected, step }
+}
+
+/** The inserts of what is nested in the roots that were collected. */
+function nestedOf(
+  collected: string,
+  { chain: { root, nested }, insert }: ChainContext,
+  more: (table: TableSchema) => { readonly absent?: { readonly key: readonly string[] } } = () => ({}),
+): readonly Step[] {
+  return nested.flatMap((table) => {
+    const collectedIds = { collected, column: rootKeyOf(table, root) }
+    // ids come from the key, so nested rows of a key that was staged twice share theirs
+    return insert(table, { collectedIds, firstOf: rowKeyOf(table), ...more(table) })
+  })
 }
 
 function requiredKey(table: TableSchema): readonly string[] {

@@ -1,20 +1,57 @@
-import type { CollectFresh, CollectStale, Flag, InsertStaged, OpenVersions, RowChoice } from '../commit-plan.ts'
+import type {
+  AbsentRows,
+  CollectFresh,
+  CollectStale,
+  Flag,
+  InsertStaged,
+  OpenVersions,
+  RowChoice,
+} from '../commit-plan.ts'
 import type { Dialect, RenderContext, StagedTable } from './dialect.ts'
 
 /** Keys are looked up one by one: an OR between them would keep engines from joining by hash. */
 export function renderCollectStale(step: CollectStale, context: RenderContext): string {
   const { dialect } = context
-  const { relation, columns } = context.staged(step.table)
+  const staged = context.staged(step.table)
   const rowKey = dialect.quote(step.rowKey)
+  const from = `SELECT d.${rowKey} AS id FROM ${context.qualify(step.table)} AS d`
+  const among = takingPart(staged, step.source, dialect)
   const selects = step.keys
-    .filter((key) => key.every((column) => columns.has(column)))
-    .map((key) => {
-      const same = key.map((column) => `s.${dialect.quote(column)} = d.${dialect.quote(column)}`).join(' AND ')
-      return `SELECT d.${rowKey} AS id FROM ${context.qualify(step.table)} AS d
-        WHERE EXISTS (SELECT 1 FROM ${relation} AS s WHERE ${same})`
-    })
-  const nothing = `SELECT d.${rowKey} AS id FROM ${context.qualify(step.table)} AS d WHERE 1 = 0`
-  return scratch(step.collected, selects.length === 0 ? nothing : selects.join(' UNION '), context)
+    .filter((key) => key.every((column) => staged.columns.has(column)))
+    .map((key) => `${from} WHERE EXISTS (SELECT 1 FROM ${among} AS s WHERE ${isSame(key, staged, dialect)})`)
+  if (step.absent !== undefined) {
+    const conditions = isAbsent(step.absent, { among, staged, dialect })
+    if (step.absent.scope !== undefined)
+      conditions.push(`d.${rowKey} IN (SELECT id FROM ${dialect.quote(step.absent.scope)})`)
+    selects.push(`${from} WHERE ${conditions.join(' AND ')}`)
+  }
+  return scratch(step.collected, selects.length === 0 ? `${from} WHERE 1 = 0` : selects.join(' UNION '), context)
+}
+
+/** Three-valued logic for keys of one column, as in dlt: where one was staged without a value nothing is surely absent. */
+function isAbsent(
+  { key, mergeKey }: AbsentRows,
+  { among, staged, dialect }: { readonly among: string; readonly staged: StagedTable; readonly dialect: Dialect },
+): string[] {
+  const conditions = [`NOT EXISTS (SELECT 1 FROM ${among} AS s WHERE ${isSame(key, staged, dialect)})`]
+  const [column] = key
+  if (key.length === 1 && column !== undefined) {
+    conditions.push(`d.${dialect.quote(column)} IS NOT NULL`)
+    conditions.push(`NOT EXISTS (SELECT 1 FROM ${among} AS s WHERE ${stagedValue(column, staged, dialect)} IS NULL)`)
+  }
+  if (mergeKey.length > 0)
+    conditions.push(`EXISTS (SELECT 1 FROM ${among} AS s WHERE ${isSame(mergeKey, staged, dialect)})`)
+  return conditions
+}
+
+function isSame(key: readonly string[], staged: StagedTable, dialect: Dialect): string {
+  return key.map((column) => `${stagedValue(column, staged, dialect)} = d.${dialect.quote(column)}`).join(' AND ')
+}
+
+/** The staged rows, or those of them that take part. */
+export function takingPart({ relation }: StagedTable, source: string | undefined, dialect: Dialect): string {
+  if (source === undefined) return relation
+  return `(SELECT r.* FROM ${relation} AS r WHERE ${dialect.stagedOrder('r')} IN (SELECT arrival FROM ${dialect.quote(source)}))`
 }
 
 /** `id` is the row key, for nested rows; `arrival` tells staged rows apart, even rows with the same row key. */
@@ -24,14 +61,17 @@ export function renderCollectFresh(step: CollectFresh, context: RenderContext): 
   const arrival = dialect.stagedOrder('s')
   const flag = step.hardDelete && `NOT ${isFlagged(step.hardDelete, staged, dialect)}`
   const picked = `s.${dialect.quote(step.rowKey)} AS id, ${arrival} AS arrival`
+  const source =
+    step.source === undefined ? '1 = 1' : `${arrival} IN (SELECT arrival FROM ${dialect.quote(step.source)})`
+  const from = `FROM ${staged.relation} AS s WHERE ${source}`
   if (step.dedup === undefined)
-    return scratch(step.collected, `SELECT ${picked} FROM ${staged.relation} AS s WHERE ${flag ?? '1 = 1'}`, context)
+    return scratch(step.collected, `SELECT ${picked} ${from} AND ${flag ?? '1 = 1'}`, context)
   const { keys, sort } = step.dedup
   const partition = keys.map((column) => stagedValue(column, staged, dialect)).join(', ')
   const order =
     sort && staged.columns.has(sort.column) ? `${dialect.ordered(`s.${dialect.quote(sort.column)}`, sort.order)}, ` : ''
   const numbered = `SELECT ${picked}, ${flag ?? '1 = 1'} AS wanted,
-    ROW_NUMBER() OVER (PARTITION BY ${partition} ORDER BY ${order}${arrival}) AS place FROM ${staged.relation} AS s`
+    ROW_NUMBER() OVER (PARTITION BY ${partition} ORDER BY ${order}${arrival}) AS place ${from}`
   return scratch(step.collected, `SELECT id, arrival FROM (${numbered}) AS n WHERE place = 1 AND wanted`, context)
 }
 
@@ -56,11 +96,13 @@ export function renderIsOpen(alias: string, open: OpenVersions, dialect: Dialect
 }
 
 function choose(table: string, choice: RowChoice, context: RenderContext): readonly string[] {
-  const { collectedRows, collectedIds, absent } = choice
+  const { collectedRows, exceptRows, collectedIds, absent } = choice
   const { dialect } = context
   const conditions: string[] = []
   if (collectedRows !== undefined)
     conditions.push(`${dialect.stagedOrder('s')} IN (SELECT arrival FROM ${dialect.quote(collectedRows)})`)
+  if (exceptRows !== undefined)
+    conditions.push(notCollected(exceptRows, { arrival: dialect.stagedOrder('s') }, dialect))
   if (collectedIds !== undefined)
     conditions.push(
       `s.${dialect.quote(collectedIds.column)} IN (SELECT id FROM ${dialect.quote(collectedIds.collected)})`,
@@ -84,15 +126,25 @@ function firstRows(step: InsertStaged, context: RenderContext): string {
     FROM ${relation} AS r) AS n WHERE sluice_place = 1)`
 }
 
+/** NOT EXISTS: a NOT IN whose list does not fit into its memory is gone through row by row by Postgres. */
+export function notCollected(
+  collected: string,
+  value: { readonly id: string } | { readonly arrival: string },
+  dialect: Dialect,
+): string {
+  const same = 'id' in value ? `u.id = ${value.id}` : `u.arrival = ${value.arrival}`
+  return `NOT EXISTS (SELECT 1 FROM ${dialect.quote(collected)} AS u WHERE ${same})`
+}
+
 function isFlagged(flag: Flag, staged: StagedTable, dialect: Dialect): string {
   const value = stagedValue(flag.column, staged, dialect)
   return flag.isBool ? `COALESCE(${value}, FALSE)` : `(${value} IS NOT NULL)`
 }
 
-function stagedValue(column: string, staged: StagedTable, dialect: Dialect): string {
+export function stagedValue(column: string, staged: StagedTable, dialect: Dialect): string {
   return staged.columns.has(column) ? `s.${dialect.quote(column)}` : 'NULL'
 }
 
-function scratch(name: string, select: string, { dialect }: RenderContext): string {
+export function scratch(name: string, select: string, { dialect }: RenderContext): string {
   return dialect.createScratch(dialect.quote(name), select)
 }

@@ -1,7 +1,21 @@
 import type { Column } from '../../model/schema.ts'
-import type { FillRootKey, InsertRow, RetireAbsent, Step } from '../commit-plan.ts'
+import type { DeleteCollected, FillRootKey, InsertRow, RetireAbsent, Step } from '../commit-plan.ts'
 import type { RenderContext } from './dialect.ts'
-import { renderCollectFresh, renderCollectStale, renderInsertStaged, renderIsOpen } from './render-rows.ts'
+import {
+  renderCollectChildren,
+  renderCollectScope,
+  renderCollectSource,
+  renderCollectUnchanged,
+  renderCopyStaged,
+} from './render-choice.ts'
+import {
+  notCollected,
+  renderCollectFresh,
+  renderCollectStale,
+  renderInsertStaged,
+  renderIsOpen,
+  takingPart,
+} from './render-rows.ts'
 
 /** One SQL statement with its parameters, marked as the dialect marks them. */
 export interface Statement {
@@ -40,10 +54,18 @@ export function renderStep(step: Step, context: RenderContext): readonly Stateme
       return [{ sql: renderCollectStale(step, context) }]
     case 'collect_fresh':
       return [{ sql: renderCollectFresh(step, context) }]
-    case 'delete_collected': {
-      const chosen = `SELECT id FROM ${dialect.quote(step.collected)}`
-      return [{ sql: `DELETE FROM ${table} WHERE ${dialect.quote(step.column)} IN (${chosen})` }]
-    }
+    case 'delete_collected':
+      return [{ sql: deleteCollected(step, context) }]
+    case 'collect_source':
+      return [{ sql: renderCollectSource(step, context) }]
+    case 'copy_staged':
+      return [{ sql: renderCopyStaged(step, context) }]
+    case 'collect_scope':
+      return [{ sql: renderCollectScope(step, context) }]
+    case 'collect_unchanged':
+      return [{ sql: renderCollectUnchanged(step, context) }]
+    case 'collect_children':
+      return [{ sql: renderCollectChildren(step, context) }]
     case 'drop_collected':
       return [{ sql: dialect.dropScratch(dialect.quote(step.collected)) }]
     case 'insert_staged':
@@ -65,6 +87,12 @@ function nullable(column: Column, { dialect }: RenderContext): string {
   return `${dialect.quote(column.name)} ${dialect.types.render(column)}`
 }
 
+function deleteCollected(step: DeleteCollected, { dialect, qualify }: RenderContext): string {
+  const column = dialect.quote(step.column)
+  const except = step.except === undefined ? '' : ` AS c WHERE ${notCollected(step.except, { id: 'c.id' }, dialect)}`
+  return `DELETE FROM ${qualify(step.table)} WHERE ${column} IN (SELECT id FROM ${dialect.quote(step.collected)}${except})`
+}
+
 function fillRootKey(step: FillRootKey, { dialect, qualify }: RenderContext): string {
   const { parent } = step
   const [rootKey, parentKey] = [dialect.quote(step.rootKey), dialect.quote(step.parentKey)]
@@ -84,18 +112,18 @@ function fillRootKey(step: FillRootKey, { dialect, qualify }: RenderContext): st
 
 function retireAbsent(step: RetireAbsent, context: RenderContext): string {
   const { dialect } = context
-  const staged = context.staged(step.table)
+  const staged = takingPart(context.staged(step.table), step.source, dialect)
   const version = dialect.quote(step.version)
   const keys = step.mergeKey.map((column) => `s.${dialect.quote(column)} = d.${dialect.quote(column)}`)
-  const among =
-    keys.length === 0 ? '' : ` AND EXISTS (SELECT 1 FROM ${staged.relation} AS s WHERE ${keys.join(' AND ')})`
+  const among = keys.length === 0 ? '' : ` AND EXISTS (SELECT 1 FROM ${staged} AS s WHERE ${keys.join(' AND ')})`
+  const scope = step.scope === undefined ? '' : ` AND d.${version} IN (SELECT id FROM ${dialect.quote(step.scope)})`
   return dialect.updateColumn({
     table: context.qualify(step.table),
     alias: 'd',
     column: dialect.quote(step.open.validTo),
     value: dialect.timestamp(step.boundary),
     where: `${renderIsOpen('d', step.open, dialect)}
-    AND NOT EXISTS (SELECT 1 FROM ${staged.relation} AS s WHERE s.${version} = d.${version})${among}`,
+    AND NOT EXISTS (SELECT 1 FROM ${staged} AS s WHERE s.${version} = d.${version})${among}${scope}`,
   })
 }
 

@@ -88,11 +88,23 @@ export const tableErrors = {
     summary: 'a hint stands on several columns',
     docs: 'keep one',
   },
+  MERGE_CONDITION_INVALID: {
+    about: 'table',
+    recovery: 'abort',
+    summary: 'the destination does not take the SQL of `source_filter` or `destination_scope`; nothing was loaded',
+    docs: 'correct it: [merge](config.md#merge)',
+  },
   MERGE_STRATEGY_UNSUPPORTED: {
     about: 'table',
     recovery: 'usage',
-    summary: 'the destination cannot do it',
-    docs: 'another strategy',
+    summary: 'the destination cannot merge, or not in this way',
+    docs: 'another disposition or strategy; [merge](config.md#merge)',
+  },
+  MERGE_READS_IN_PART: {
+    about: 'table',
+    recovery: 'usage',
+    summary: 'a cursor reads only what changed, and the merge would delete everything else',
+    docs: '`merge_key` or `destination_scope`; [merge](config.md#merge)',
   },
   RESOURCE_UNKNOWN: {
     about: 'sluice',

@@ -18,6 +18,14 @@ export const warningRegister = {
     docs: '`--set client.auth.token_url=…`',
   },
   MERGE_WITHOUT_KEY: { summary: 'merge without a key: rows are appended', docs: '`primary_key`' },
+  MERGE_OF_NOTHING: {
+    summary: 'no record came for a cdc or scd2 resource: nothing of its table is deleted or retired',
+    docs: 'if everything is really gone: `sluice drop`',
+  },
+  MERGE_READS_IN_PART: {
+    summary: 'a cursor reads only what changed, and scd2 retires everything else',
+    docs: '`merge_key` or `destination_scope`; [merge](config.md#merge)',
+  },
   SINGLE_ENTITY_ASSUMED: {
     summary: 'a path that ends in a placeholder is read as one record on one page',
     docs: 'write `data_selector` and `paginator`',

@@ -3,6 +3,7 @@ import { SluiceError } from '../../model/errors.ts'
 import type { NestedHints, ResourcePlan } from '../../model/plan.ts'
 import type { NormalizeRun, NestedDeclaration } from '../tables/normalize-run.ts'
 import type { WorkingTable } from '../tables/working-table.ts'
+import { namedDisposition } from './hints.ts'
 import { mergeHints } from './merge-hints.ts'
 import { applyDisposition } from './row-links.ts'
 import { relink } from '../tables/cells.ts'
@@ -36,7 +37,7 @@ export function declareNested(run: NormalizeRun, table: WorkingTable): void {
   table.props = {
     ...table.props,
     ...(own ? { resource: resource.name } : {}),
-    ...given({ writeDisposition: disposition, schemaContract: contract }),
+    ...given({ writeDisposition: disposition && namedDisposition(run.naming, disposition), schemaContract: contract }),
   }
   table.evolvesOnce = !table.props.seenData
   const { declared } = table

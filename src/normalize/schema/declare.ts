@@ -6,6 +6,7 @@ import type { SchemaContract } from '../../model/schema.ts'
 import type { NormalizeRun } from '../tables/normalize-run.ts'
 import type { WorkingTable } from '../tables/working-table.ts'
 import { announceNested } from './declare-nested.ts'
+import { namedDisposition } from './hints.ts'
 import { mergeHints } from './merge-hints.ts'
 import { applyDisposition } from './row-links.ts'
 import { relink, workingTable } from '../tables/cells.ts'
@@ -28,7 +29,7 @@ export function declareTable(run: NormalizeRun, { resource, name, runContract }:
   table.props = {
     ...table.props,
     resource: resource.name,
-    writeDisposition: resource.writeDisposition,
+    writeDisposition: namedDisposition(run.naming, resource.writeDisposition),
     ...given({ schemaContract: contract, maxNesting: resource.maxTableNesting }),
   }
   table.evolvesOnce = !table.props.seenData

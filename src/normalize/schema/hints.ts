@@ -1,6 +1,7 @@
+import { given } from '../../model/given.ts'
 import type { ColumnName } from '../../model/names.ts'
 import type { ReferenceHint, TableHints } from '../../model/plan.ts'
-import type { Column, Scd2Options, TableReference } from '../../model/schema.ts'
+import type { Column, Scd2Options, TableReference, WriteDisposition } from '../../model/schema.ts'
 import { validityColumns } from '../../model/names/system-names.ts'
 import type { Naming } from '../naming/naming.ts'
 import { dataName, linkNames } from '../tables/link-names.ts'
@@ -35,9 +36,30 @@ export function hintedColumns(naming: Naming, source: HintSource): Map<ColumnNam
   const { writeDisposition, cursor } = source
   if (writeDisposition?.kind === 'merge' && writeDisposition.strategy === 'scd2') {
     for (const [name, hints] of scd2Columns(naming, writeDisposition.scd2 ?? {})) columns.set(name, hints)
+  } else if (writeDisposition?.kind === 'merge' && writeDisposition.skipUnchanged?.rowVersionColumnName !== undefined) {
+    add(naming.column(writeDisposition.skipUnchanged.rowVersionColumnName), { nullable: false })
   }
   if (cursor !== undefined) add(naming.column(cursor), { incremental: true })
   return columns
+}
+
+/** A disposition whose columns are named as in the table. */
+export function namedDisposition(naming: Naming, disposition: WriteDisposition): WriteDisposition {
+  if (disposition.kind !== 'merge') return disposition
+  const { scd2, skipUnchanged } = disposition
+  const column = (name: string | undefined) => given({ rowVersionColumnName: name && naming.column(name) })
+  const [from, to] = scd2?.validityColumnNames?.map(naming.column) ?? []
+  return {
+    ...disposition,
+    ...(scd2 && {
+      scd2: {
+        ...scd2,
+        ...column(scd2.rowVersionColumnName),
+        ...(from !== undefined && to !== undefined && { validityColumnNames: [from, to] as const }),
+      },
+    }),
+    ...(skipUnchanged && { skipUnchanged: column(skipUnchanged.rowVersionColumnName) }),
+  }
 }
 
 /** References by the tables they lead to, new ones over known ones, as dlt merges them. */

@@ -137,6 +137,8 @@ function isAppended(hints: Partial<TableHints>): boolean {
   const { writeDisposition, primaryKey = [], mergeKey = [], columns = [] } = hints
   if (writeDisposition?.kind === 'append') return true
   if (writeDisposition?.kind !== 'merge' || writeDisposition.strategy !== 'delete-insert') return false
+  // rows of the scope are replaced
+  if (writeDisposition.destinationScope !== undefined) return false
   // without any key it is an append
   const isKey = columns.some((column) => column.primaryKey === true || column.mergeKey === true)
   return primaryKey.length + mergeKey.length === 0 && !isKey

@@ -1,6 +1,8 @@
 import type { EndpointResource, Plan, ResourcePlan } from '../../model/plan.ts'
 import type { Template } from '../../model/plan/template.ts'
 import type { World } from '../../model/world.ts'
+import type { Reporter } from '../../model/report/events.ts'
+import { checkMerges } from '../check-merges.ts'
 import { openWarehouse } from '../warehouse.ts'
 
 /** A plan in words, for `sluice check`. */
@@ -21,9 +23,13 @@ export interface PlanSummary {
   }[]
 }
 
-/** Throws what `openWarehouse` throws; connects to nothing. */
-export function describePlan(plan: Plan, world: World): PlanSummary {
-  const { target, dataset } = openWarehouse(plan, world)
+/** Throws what `openWarehouse` and `checkMerges` throw; connects to nothing. */
+export function describePlan(
+  plan: Plan,
+  { world, reporter }: { readonly world: World; readonly reporter: Reporter },
+): PlanSummary {
+  const { target, dataset, destination } = openWarehouse(plan, world)
+  checkMerges(plan, { capabilities: destination.capabilities, reporter })
   return {
     pipeline: plan.pipeline,
     destination: target.label,

@@ -9,7 +9,13 @@ import type { Outcome } from './tally.ts'
 const append = { writeDisposition: { kind: 'append' } } as const
 const replace = { writeDisposition: { kind: 'replace' } } as const
 const merge = { writeDisposition: { kind: 'merge', strategy: 'delete-insert' }, primaryKey: ['id'] } as const
+const cdc = { writeDisposition: { kind: 'merge', strategy: 'cdc' }, primaryKey: ['id'] } as const
+const scoped = {
+  writeDisposition: { kind: 'merge', strategy: 'delete-insert', destinationScope: 'day = 1' },
+} as const
 const scd2 = { writeDisposition: { kind: 'merge', strategy: 'scd2' } } as const
+
+const nestedBy = (hints: typeof cdc) => ({ ...hints, path: ['l'], columns: [], mergeKey: [], keepsParent: false })
 
 const resource = (name: string, hints: Partial<EndpointResource> = append): EndpointResource =>
   resourcePlan(name, {}, hints)
@@ -50,7 +56,7 @@ const codeOf = (...args: Parameters<typeof decideOn>): Promise<unknown> =>
   decideOn(...args).then(told, (error: unknown) => (error as SluiceError).code)
 
 test('what was read whole acts: nothing is withheld, everything moves', async () => {
-  for (const hints of [append, replace, merge, scd2])
+  for (const hints of [append, replace, merge, scd2, cdc, scoped])
     expect(await toldOf([resource('a', hints)], {})).toEqual({ withheld: {}, still: [] })
 })
 
@@ -60,6 +66,9 @@ describe('a short read', () => {
     ['merge', merge, {}],
     ['replace', replace, { a: 'REPLACE_SHORT_REFUSED' }],
     ['scd2', scd2, { a: 'REPLACE_SHORT_REFUSED' }],
+    ['cdc', cdc, { a: 'REPLACE_SHORT_REFUSED' }],
+    ['merge in a scope', scoped, { a: 'REPLACE_SHORT_REFUSED' }],
+    ['cdc of a list', { ...append, nested: [nestedBy(cdc)] }, { a: 'REPLACE_SHORT_REFUSED' }],
     ['merge by merge_key', { ...merge, mergeKey: ['day'] }, { a: 'REPLACE_SHORT_REFUSED' }],
   ] as const)('%s', async (_what, hints, withheld) => {
     const problem = ['RESULT_SHORT', 4]
@@ -86,6 +95,34 @@ test('unknown with signs of more does not act, and fails where nothing else is l
   })
   const calm: Verdict = { kind: 'unknown', why: 'an empty page', more: false }
   expect(await toldOf([resource('a', replace)], { a: read(calm) })).toEqual({ withheld: {}, still: [] })
+})
+
+describe('a limit', () => {
+  const limited = read({ kind: 'limited', why: '--limit' })
+
+  test.each([
+    ['append', append, {}],
+    ['replace', replace, {}],
+    ['merge', merge, {}],
+    ['merge by merge_key', { ...merge, mergeKey: ['day'] }, {}],
+    ['cdc', cdc, { a: 'REPLACE_SHORT_REFUSED' }],
+    ['scd2', scd2, { a: 'REPLACE_SHORT_REFUSED' }],
+  ] as const)('%s', async (_what, hints, withheld) => {
+    const both = [resource('a', hints), resource('b')]
+    const decision = await decideOn(both, { a: limited })
+    expect(told(decision)).toMatchObject({ withheld })
+    expect(told(await decideOn(both, { a: limited }, { allowShort: true }))).toMatchObject({ withheld: {} })
+    // nothing can be deleted where nothing is
+    const empty = { hasRows: () => Promise.resolve(false) }
+    expect(told(await decideOn(both, { a: limited }, empty))).toMatchObject({ withheld: {} })
+  })
+
+  test('says how to read everything', async () => {
+    await expect(decideOn([resource('a', cdc)], { a: limited })).rejects.toMatchObject({
+      code: 'REPLACE_SHORT_REFUSED',
+      details: { hint: expect.stringContaining('Run without the limit') },
+    })
+  })
 })
 
 describe('a replaced table and no rows', () => {

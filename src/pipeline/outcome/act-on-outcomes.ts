@@ -1,6 +1,6 @@
 import { SluiceError } from '../../model/errors.ts'
 import { verdictText } from '../../model/report/completeness.ts'
-import type { Plan, ResourcePlan } from '../../model/plan.ts'
+import type { Plan, ResourcePlan, TableHints } from '../../model/plan.ts'
 import type { EmptyProof } from '../../model/unit.ts'
 import type { Outcome } from './tally.ts'
 
@@ -61,6 +61,14 @@ function isWhole({ verdict }: Outcome): boolean {
   return verdict.kind !== 'short' && verdict.kind !== 'failed'
 }
 
+/**
+ * A limit is asked for, and a replaced table shows it. Where rows go one by one because they did not come, they do not go
+ * because nobody asked for them.
+ */
+function isEnough(outcome: Outcome, resource: ResourcePlan): boolean {
+  return isWhole(outcome) && !(outcome.verdict.kind === 'limited' && dispositionsOf(resource).some(deletesAbsent))
+}
+
 /** A resource and those above it: a parent that moved on would never ask for these children again. */
 function lineage({ name, parent }: ResourcePlan, plan: Plan): readonly string[] {
   const above = plan.resources.find((other) => other.name === parent?.resource)
@@ -72,7 +80,7 @@ async function reasonToWithhold(resource: ResourcePlan, deciding: Deciding): Pro
   const failed = lineage(resource, plan).find((name) => outcomeOf(name).verdict.kind === 'failed')
   if (failed !== undefined) return outcomeOf(failed).error ?? brokenOff(resource, failed)
   if (!refreshes && !replaces(resource)) return null
-  const short = lineage(resource, plan).find((name) => !isWhole(outcomeOf(name)))
+  const short = lineage(resource, plan).find((name) => !isEnough(outcomeOf(name), resource))
   const keeps = async (): Promise<boolean> => refreshes || (await deciding.hasRows(resource.name))
   if (short !== undefined && !allowShort) return (await keeps()) ? replaceShort(resource, outcomeOf(short)) : null
   if (outcomeOf(resource.name).records > 0 && deciding.isStrange(resource.name) && (await keeps()))
@@ -81,10 +89,28 @@ async function reasonToWithhold(resource: ResourcePlan, deciding: Deciding): Pro
 }
 
 /** True where rows that did not come would be taken for rows that are gone. */
-function replaces({ writeDisposition, mergeKey }: ResourcePlan): boolean {
-  if (writeDisposition.kind === 'replace') return true
-  if (writeDisposition.kind !== 'merge') return false
-  return writeDisposition.strategy === 'scd2' || (writeDisposition.strategy === 'delete-insert' && mergeKey.length > 0)
+function replaces(resource: ResourcePlan): boolean {
+  return dispositionsOf(resource).some((hints) => {
+    const { writeDisposition: how, mergeKey } = hints
+    if (how.kind === 'replace' || deletesAbsent(hints)) return true
+    if (how.kind !== 'merge') return false
+    return how.destinationScope !== undefined || (how.strategy === 'delete-insert' && mergeKey.length > 0)
+  })
+}
+
+type Loaded = Pick<TableHints, 'writeDisposition' | 'mergeKey'>
+
+/** How the rows of a resource are loaded, and those of tables that its lists make and that say it themselves. */
+function dispositionsOf(resource: ResourcePlan): readonly Loaded[] {
+  const own = (resource.nested ?? []).flatMap(({ writeDisposition, mergeKey }): readonly Loaded[] =>
+    writeDisposition === undefined ? [] : [{ writeDisposition, mergeKey }],
+  )
+  return [resource, ...own]
+}
+
+/** Rows of all keys go, or are retired, when they do not come. */
+function deletesAbsent({ writeDisposition: how }: Loaded): boolean {
+  return how.kind === 'merge' && (how.strategy === 'cdc' || how.strategy === 'scd2')
 }
 
 async function reasonOfNothing(resource: ResourcePlan, deciding: Deciding): Promise<SluiceError | null> {
@@ -159,7 +185,7 @@ function replaceShort({ name, place }: ResourcePlan, { verdict }: Outcome): Slui
     `Could not replace the rows of "${name}" because it was not read whole: ${verdictText(verdict)}.`,
     {
       place,
-      hint: 'The table keeps the rows it has. Run again when the API is well, or let what came replace them: --allow-short.',
+      hint: `The table keeps the rows it has. ${verdict.kind === 'limited' ? 'Run without the limit' : 'Run again when the API is well'}, or let what came replace them: --allow-short.`,
     },
   )
 }

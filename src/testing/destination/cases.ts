@@ -2,6 +2,8 @@ import { casesOf, type KitCase } from '../kit-case.ts'
 import { crashCases } from './crashes.ts'
 import { loadCases, packageCases, retypeCases, rowCases, tableCases, transactionCases } from './loads.ts'
 import { hintCases } from './merge-hints.ts'
+import { cdcCases } from './merge-cdc.ts'
+import { conditionCases, unchangedCases } from './merge-options.ts'
 import { scd2Cases } from './merge-scd2.ts'
 import { insertOnlyCases, upsertCases } from './merge-strategies.ts'
 import { deleteInsertCases } from './merge.ts'
@@ -28,6 +30,9 @@ const groups: readonly Group[] = [
   { name: 'merge: upsert', checks: upsertCases, needs: ['merge', 'upsert'] },
   { name: 'merge: insert-only', checks: insertOnlyCases, needs: ['merge', 'insert-only'] },
   { name: 'merge: scd2', checks: scd2Cases, needs: ['merge', 'scd2'] },
+  { name: 'merge: cdc', checks: cdcCases, needs: ['merge', 'cdc'] },
+  { name: 'merge: conditions', checks: conditionCases, needs: ['merge', 'merge_options'] },
+  { name: 'merge: unchanged rows', checks: unchangedCases, needs: ['merge', 'merge_options'] },
   { name: 'T4.7 tables', checks: tableCases },
   { name: 'T4.7 tables', checks: retypeCases, needs: ['retype'] },
   { name: 'T5.8 transactions', checks: loadCases },

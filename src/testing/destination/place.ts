@@ -24,7 +24,17 @@ export interface MadeDestination {
 }
 
 /** What a destination may be unable to do. */
-export type Ability = 'merge' | 'upsert' | 'insert-only' | 'scd2' | 'nul_in_text' | 'sql' | 'retype'
+export type Ability =
+  | 'merge'
+  | 'upsert'
+  | 'insert-only'
+  | 'scd2'
+  | 'cdc'
+  /** the user's conditions, and rows that did not change: `mergeOptions` of its capabilities */
+  | 'merge_options'
+  | 'nul_in_text'
+  | 'sql'
+  | 'retype'
 
 /** What a destination cannot do, each with the reason; those cases are left out. */
 export interface DeclaredExceptions {

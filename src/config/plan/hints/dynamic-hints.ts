@@ -14,6 +14,7 @@ import { parseShape } from '../problem/check-shape.ts'
 import { explainIssue } from '../problem/explain-issue.ts'
 import { kindOf } from '../problem/show-value.ts'
 import { readContract, readDisposition, readKey, toHint } from './hint-values.ts'
+import { mergeOptionProblems } from './merge-options.ts'
 
 const keys = ['write_disposition', 'primary_key', 'merge_key', 'schema_contract', 'columns'] as const
 type Key = (typeof keys)[number]
@@ -58,7 +59,7 @@ function ask(hint: Hint, record: JsonValue): Partial<TableHints> {
   const answer = run(hint, record)
   switch (hint.key) {
     case 'write_disposition':
-      return { writeDisposition: notReplace(readDisposition(checked(hint, shapes.write_disposition, answer)), hint) }
+      return { writeDisposition: mergeOf(checked(hint, shapes.write_disposition, answer), hint) }
     case 'primary_key':
       return { primaryKey: readKey(checked(hint, shapes.primary_key, answer)) }
     case 'merge_key':
@@ -93,6 +94,13 @@ function checked<Shape extends z.ZodType>(hint: Hint, shape: Shape, answer: unkn
   if (parsed.ok) return parsed.value
   const [problem] = parsed.issues.flatMap((issue) => explainIssue(issue, { value: answer, path: [hint.key] }))
   throw badAnswer(hint, problem?.found ?? kindOf(answer), problem?.hint ?? 'Correct the function.')
+}
+
+function mergeOf(written: z.output<(typeof shapes)['write_disposition']>, hint: Hint): TableHints['writeDisposition'] {
+  const [problem] = typeof written === 'object' && written !== null ? mergeOptionProblems(written) : []
+  if (problem !== undefined)
+    throw badAnswer(hint, `a bad "${problem.key}": ${problem.message}`, problem.hint ?? 'Correct the function.')
+  return notReplace(readDisposition(written), hint)
 }
 
 // what is replaced is known before the first record comes

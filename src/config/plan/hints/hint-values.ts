@@ -45,8 +45,15 @@ export function readDisposition(written: WrittenDefaults['write_disposition']): 
   return {
     kind: 'merge',
     strategy: dict.strategy ?? 'delete-insert',
+    ...(dict.strategy === 'delete-insert' ? { isStated: true } : {}),
     ...given({ deduplicated: dict.deduplicated }),
     ...(dict.strategy === 'scd2' ? { scd2 } : {}),
+    // an empty text is none, as in dlt
+    ...(dict.source_filter ? { sourceFilter: dict.source_filter } : {}),
+    ...(dict.destination_scope ? { destinationScope: dict.destination_scope } : {}),
+    ...(dict.skip_unchanged_rows === true
+      ? { skipUnchanged: given({ rowVersionColumnName: dict.row_version_column_name }) }
+      : {}),
   }
 }
 

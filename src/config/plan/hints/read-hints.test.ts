@@ -12,7 +12,19 @@ describe('write dispositions', () => {
     ['merge', { kind: 'merge', strategy: 'delete-insert' }],
     [
       { disposition: 'merge', strategy: 'delete-insert', deduplicated: true },
-      { kind: 'merge', strategy: 'delete-insert', deduplicated: true },
+      { kind: 'merge', strategy: 'delete-insert', isStated: true, deduplicated: true },
+    ],
+    [
+      { disposition: 'merge', source_filter: 'a > 1', destination_scope: '{table}.a > 1' },
+      { kind: 'merge', strategy: 'delete-insert', sourceFilter: 'a > 1', destinationScope: '{table}.a > 1' },
+    ],
+    [
+      { disposition: 'merge', strategy: 'cdc', skip_unchanged_rows: true, row_version_column_name: 'v' },
+      { kind: 'merge', strategy: 'cdc', skipUnchanged: { rowVersionColumnName: 'v' } },
+    ],
+    [
+      { disposition: 'merge', strategy: 'upsert', source_filter: '', skip_unchanged_rows: false },
+      { kind: 'merge', strategy: 'upsert' },
     ],
     [
       { disposition: 'merge', strategy: 'scd2', validity_column_names: ['f', 't'], active_record_timestamp: null },
@@ -38,6 +50,87 @@ describe('write dispositions', () => {
     expect(
       await problemOf(shop({ name: 'x', write_disposition: { disposition: 'merge', boundary_timestamp: 'soon' } })),
     ).toMatchObject({ message: expect.stringContaining('it is not an ISO timestamp') as string })
+  })
+})
+
+describe('T5.11 keys of a merge', () => {
+  const mergeOf = (written: object) => shop({ name: 'x', primary_key: 'id', write_disposition: written })
+
+  test.each([
+    ['source_filter', 'insert-only', 'a > 1', ['delete-insert', 'upsert', 'scd2', 'cdc']],
+    ['destination_scope', 'upsert', 'a > 1', ['delete-insert', 'scd2', 'cdc']],
+    ['destination_scope', 'insert-only', 'a > 1', ['delete-insert', 'scd2', 'cdc']],
+    ['skip_unchanged_rows', 'delete-insert', true, ['upsert', 'cdc']],
+    ['skip_unchanged_rows', undefined, true, ['upsert', 'cdc']],
+    ['skip_unchanged_rows', 'scd2', true, ['upsert', 'cdc']],
+    ['row_version_column_name', 'delete-insert', 'v', ['upsert', 'scd2', 'cdc']],
+    ['validity_column_names', 'upsert', ['a', 'b'], ['scd2']],
+    ['boundary_timestamp', 'cdc', '2024-01-01', ['scd2']],
+    ['deduplicated', 'scd2', true, ['delete-insert', 'upsert', 'insert-only', 'cdc']],
+  ])('%s with %s', async (...[key, strategy, value, known]) => {
+    const written = { disposition: 'merge', ...(strategy !== undefined && { strategy }), [key]: value }
+    expect(await problemOf(mergeOf(written))).toMatchObject({
+      code: 'CONFIG_UNSUPPORTED',
+      path: `resources[0].write_disposition.${key}`,
+      message: `Could not use "${key}" because the merge strategy "${strategy ?? 'delete-insert'}" does not know it.`,
+      allowed: known.map((one) => `strategy: ${one}`),
+    })
+  })
+
+  test('with another disposition, in nested hints, and SQL that is none', async () => {
+    expect(await problemOf(mergeOf({ disposition: 'append', source_filter: 'a' }))).toMatchObject({
+      message: 'Could not use "source_filter" because it says how to merge, and the disposition is "append".',
+    })
+    const nested = { l: { primary_key: 'id', write_disposition: { disposition: 'merge', skip_unchanged_rows: true } } }
+    expect(await problemOf(shop({ name: 'x', nested_hints: nested }))).toMatchObject({
+      path: 'resources[0].nested_hints.l.write_disposition.skip_unchanged_rows',
+    })
+    const bad = { disposition: 'merge', strategy: 'cdc', source_filter: '{table}.a', destination_scope: 'a = 1; x' }
+    await expect(read(mergeOf(bad))).rejects.toMatchObject({
+      problems: [
+        { code: 'CONFIG_INVALID_VALUE', details: { place: { path: 'resources[0].write_disposition.source_filter' } } },
+        {
+          code: 'CONFIG_INVALID_VALUE',
+          details: { place: { path: 'resources[0].write_disposition.destination_scope' } },
+        },
+      ],
+    })
+  })
+
+  test('cdc needs a primary key; a scope is a key of its own', async () => {
+    const cdc = { disposition: 'merge', strategy: 'cdc' }
+    expect(await problemOf(shop({ name: 'x', merge_key: 'd', write_disposition: cdc }))).toMatchObject({
+      code: 'CONFIG_MISSING_KEY',
+      path: 'resources[0].primary_key',
+    })
+    const scoped = { disposition: 'merge', destination_scope: 'day = 1' }
+    expect((await read(shop({ name: 'x', write_disposition: scoped }))).warnings).toEqual([])
+  })
+
+  test('what has no effect is said', async () => {
+    const warningsOf = async (more: object) =>
+      (await read(shop({ name: 'x', primary_key: 'id', ...more }))).warnings.map(({ code, message }) => [code, message])
+    const upsert = { disposition: 'merge', strategy: 'upsert', row_version_column_name: 'v' }
+    expect(await warningsOf({ write_disposition: upsert })).toEqual([
+      ['CONFIG_IGNORED_KEY', expect.stringContaining('row_version_column_name" has no effect')],
+    ])
+    expect(await warningsOf({ write_disposition: { ...upsert, skip_unchanged_rows: true }, merge_key: 'd' })).toEqual([
+      ['CONFIG_IGNORED_KEY', '"merge_key" of "x" has no effect: "upsert" does not look at it.'],
+    ])
+    const scoped = { disposition: 'merge', strategy: 'scd2', destination_scope: 'day = 1' }
+    expect(await warningsOf({ write_disposition: scoped, merge_key: 'd' })).toEqual([
+      ['CONFIG_IGNORED_KEY', '"merge_key" of "x" has no effect: "destination_scope" says which rows may go.'],
+    ])
+  })
+
+  test('where they stand is known to the load', async () => {
+    const written = { disposition: 'merge', source_filter: 'a', destination_scope: 'b' }
+    const { mergePlaces } = await resourceOf({ name: 'x', primary_key: 'id', write_disposition: written })
+    expect(mergePlaces).toMatchObject({
+      write_disposition: { path: 'resources[0].write_disposition' },
+      source_filter: { path: 'resources[0].write_disposition.source_filter' },
+      destination_scope: { path: 'resources[0].write_disposition.destination_scope' },
+    })
   })
 })
 

@@ -2,6 +2,7 @@ import { asUserFunction } from '../../document.ts'
 import type { JsonValue } from '../../../json/json.ts'
 import { given } from '../../../model/given.ts'
 import type { ResourceHints, ResourcePlan } from '../../../model/plan.ts'
+import type { MergeDisposition } from '../../../model/schema.ts'
 import type { ConfigPath } from '../../document.ts'
 import { formatPath } from '../../document.ts'
 import type { WrittenDefaults } from '../../shapes/resource.ts'
@@ -11,6 +12,7 @@ import type { MergedResource } from '../merge-defaults.ts'
 import { showValue } from '../problem/show-value.ts'
 import { readSteps } from '../step/read-steps.ts'
 import { readContract, readDisposition, readKey, readLimit, toHint } from './hint-values.ts'
+import { checkMergeOptions } from './merge-options.ts'
 import { readNestedHints } from './read-nested-hints.ts'
 import { readReferences } from './read-references.ts'
 
@@ -24,6 +26,7 @@ export function readHints(merged: MergedResource, context: PlanContext): HintPla
   const { hints } = merged
   refuseUnsupported(merged, context)
   warnIgnored(merged, context)
+  checkMergeOptions(hints.write_disposition, merged.at('write_disposition'), context)
   const plan: HintPlan = {
     tableName: readTableName(merged),
     writeDisposition: readDisposition(hints.write_disposition),
@@ -42,6 +45,7 @@ export function readHints(merged: MergedResource, context: PlanContext): HintPla
     onError: hints.on_error ?? 'fail',
     allowEmptyReplace: hints.allow_empty_replace ?? false,
     steps: readSteps(merged, context),
+    ...mergePlaces(merged, context),
   }
   if (merged.whole) checkMerge(plan, merged, context)
   return plan
@@ -89,18 +93,18 @@ function warnIgnored(merged: MergedResource, context: PlanContext): void {
 // a merge without keys cannot find the rows it should replace (docs/contract/tables.md 5.4, 5.5)
 function checkMerge(plan: HintPlan, merged: MergedResource, context: PlanContext): void {
   const { writeDisposition: how } = plan
-  if (how.kind !== 'merge' || how.strategy === 'scd2') return
+  if (how.kind !== 'merge') return
   if ([merged.hints.primary_key, merged.hints.merge_key, merged.hints.columns].some(isFunction)) return
   const hasPrimary = plan.primaryKey.length > 0 || plan.columns.some((column) => column.primaryKey === true)
   const hasMerge = plan.mergeKey.length > 0 || plan.columns.some((column) => column.mergeKey === true)
   const path = merged.at('write_disposition')
-  if (how.strategy !== 'delete-insert' && !hasPrimary) {
+  if (how.strategy !== 'delete-insert' && how.strategy !== 'scd2' && !hasPrimary) {
     context.problems.report([...merged.path, 'primary_key'], {
       code: 'CONFIG_MISSING_KEY',
       message: `Could not merge "${merged.name}" with "${how.strategy}" because it has no "primary_key".`,
       hint: 'Add "primary_key": the field (or fields) that make a record unique.',
     })
-  } else if (how.strategy === 'delete-insert' && !hasPrimary && !hasMerge) {
+  } else if (how.strategy === 'delete-insert' && !hasPrimary && !hasMerge && how.destinationScope === undefined) {
     context.warn({
       code: 'MERGE_WITHOUT_KEY',
       resource: merged.name,
@@ -108,6 +112,35 @@ function checkMerge(plan: HintPlan, merged: MergedResource, context: PlanContext
       hint: 'Add "primary_key", or write "write_disposition: append".',
     })
   }
+  if (hasMerge) warnOfMergeKey(how, merged, context)
+}
+
+// only strategies that delete what did not come look at it, and a scope takes its place
+function warnOfMergeKey(
+  { strategy, destinationScope }: MergeDisposition,
+  { name }: MergedResource,
+  context: PlanContext,
+): void {
+  const isUnknown = strategy === 'upsert' || strategy === 'insert-only'
+  if (!isUnknown && destinationScope === undefined) return
+  context.warn({
+    code: 'CONFIG_IGNORED_KEY',
+    resource: name,
+    message: `"merge_key" of "${name}" has no effect: ${isUnknown ? `"${strategy}" does not look at it` : '"destination_scope" says which rows may go'}.`,
+    hint: 'Remove it to silence this warning.',
+  })
+}
+
+/** Where the merge and the SQL in it stand, for what the destination says of them. */
+function mergePlaces({ hints, at }: MergedResource, { problems }: PlanContext): Pick<HintPlan, 'mergePlaces'> {
+  const written = hints.write_disposition
+  if (written === undefined || written === null) return {}
+  const path = at('write_disposition')
+  const keys = (['source_filter', 'destination_scope'] as const).filter(
+    (key) => typeof written === 'object' && Object.hasOwn(written, key),
+  )
+  const places = keys.map((key) => [key, problems.placeOf([...path, key])] as const)
+  return { mergePlaces: { write_disposition: problems.placeOf(path), ...Object.fromEntries(places) } }
 }
 
 function isFunction(value: unknown): boolean {

@@ -8,6 +8,7 @@ import { isWritten, listColumns } from '../merge-columns.ts'
 import type { MergedResource } from '../merge-defaults.ts'
 import { showValue } from '../problem/show-value.ts'
 import { readContract, readDisposition, readKey, toHint } from './hint-values.ts'
+import { checkMergeOptions } from './merge-options.ts'
 import { readReferences } from './read-references.ts'
 
 /**
@@ -20,6 +21,7 @@ export function readNestedHints(merged: MergedResource, context: PlanContext): r
   return Object.entries(merged.hints.nested_hints ?? {}).map(([key, written]) => {
     const nested = readOne(key, written)
     checkKey(key, { path: base, context })
+    checkMergeOptions(written.write_disposition, [...base, key, 'write_disposition'], context)
     if (!isTable(nested)) checkDisposition(nested, { merged, path: [...base, key, 'write_disposition'], context })
     else checkStrategy(nested, { path: [...base, key], context })
     return nested
@@ -85,5 +87,6 @@ function checkStrategy({ writeDisposition: own, ...nested }: NestedHints, { path
 }
 
 function isSame(left: WriteDisposition, right: WriteDisposition): boolean {
-  return JSON.stringify(left) === JSON.stringify(right)
+  const plain = (how: WriteDisposition): string => JSON.stringify({ ...how, isStated: undefined })
+  return plain(left) === plain(right)
 }
