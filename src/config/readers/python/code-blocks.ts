@@ -1,14 +1,20 @@
 import { type Block, fencedBlocks } from '../fenced-blocks.ts'
 import { createLines } from '../lines.ts'
 import type { SourceText } from '../read-text.ts'
+import type { Position } from '../places.ts'
+import type { ProgramText } from '../../../python/syntax/parse-program.ts'
 import { neutraliseSlashComments } from './slash-comments.ts'
-import { parsePython, type PythonSource } from './syntax.ts'
+
+/** A piece of the Python of a config file: the whole of a `.py`, one code block of a `.md`, a cell of a notebook. */
+export interface PythonText extends ProgramText {
+  positionAt(offset: number): Position
+}
 
 /**
  * The Python of a file in order. A `.py` is one piece. Of prose, the fenced code blocks marked as Python (else those
  * without a language) count; prose without any fence is read as if it were Python.
  */
-export function pythonSources(source: SourceText, prose: boolean): readonly PythonSource[] {
+export function pythonSources(source: SourceText, prose: boolean): readonly PythonText[] {
   if (!prose) return [wholeText(source)]
   const blocks = fencedBlocks(source.text)
   if (blocks.length === 0) return [wholeText(source)]
@@ -17,13 +23,13 @@ export function pythonSources(source: SourceText, prose: boolean): readonly Pyth
   return (python.length > 0 ? python : plain).map((block) => blockSource(source.file, block))
 }
 
-function wholeText(source: SourceText): PythonSource {
+function wholeText(source: SourceText): PythonText {
   const text = neutraliseSlashComments(source.text)
   const { positionAt } = createLines(text)
-  return { file: source.file, text, tree: parsePython(text), positionAt }
+  return { file: source.file, text, positionAt }
 }
 
-function blockSource(file: string, block: Block): PythonSource {
+function blockSource(file: string, block: Block): PythonText {
   const dedent = new RegExp(`^[ \\t]{0,${block.indent}}`)
   const removed = block.code.map((line) => dedent.exec(line)?.[0].length ?? 0)
   const text = neutraliseSlashComments(block.code.map((line, index) => line.slice(removed[index])).join('\n'))
@@ -31,7 +37,6 @@ function blockSource(file: string, block: Block): PythonSource {
   return {
     file,
     text,
-    tree: parsePython(text),
     positionAt: (offset) => {
       const at = lines.positionAt(offset)
       return { line: at.line + block.line - 1, column: at.column + (removed[at.line - 1] ?? 0) }

@@ -85,8 +85,7 @@ export const incremental: Component = {
 }
 
 /** Typed dicts of dlt: calling one is the same as `dict(…)`. */
-export const dictLike: ReadonlySet<string> = new Set([
-  'dict',
+export const dictLike: readonly string[] = [
   'RESTAPIConfig',
   'ClientConfig',
   'EndpointResource',
@@ -94,12 +93,32 @@ export const dictLike: ReadonlySet<string> = new Set([
   'Endpoint',
   'IncrementalConfig',
   'IncrementalRESTConfig',
-  'make_nested_hints',
-])
+  'IncrementalParamConfig',
+  'ResolveParamConfig',
+  'ResponseAction',
+  'ResponseActionDict',
+  'ProcessingSteps',
+  'PaginatorConfig',
+  'PageNumberPaginatorConfig',
+  'OffsetPaginatorConfig',
+  'HeaderLinkPaginatorConfig',
+  'HeaderCursorPaginatorConfig',
+  'JSONLinkPaginatorConfig',
+  'JSONResponseCursorPaginatorConfig',
+  'SinglePagePaginatorConfig',
+  'BearerTokenAuthConfig',
+  'ApiKeyAuthConfig',
+  'HttpBasicAuthConfig',
+  'OAuth2ClientCredentialsConfig',
+]
 
-/** The component a call makes, by the last part of its dotted name. */
-export function componentOf(callee: string): Component | undefined {
-  const name = callee.slice(callee.lastIndexOf('.') + 1)
-  if (name === 'incremental' || name === 'Incremental') return incremental
-  return Object.hasOwn(components, name) ? components[name] : undefined
+/** Classes that have no dict form: what extends them is code. */
+export const codeClasses: Readonly<Record<string, 'auth' | 'paginator'>> = {
+  BasePaginator: 'paginator',
+  BaseReferencePaginator: 'paginator',
+  BaseNextUrlPaginator: 'paginator',
+  RangePaginator: 'paginator',
+  AuthConfigBase: 'auth',
+  OAuth2AuthBase: 'auth',
+  AuthBase: 'auth',
 }

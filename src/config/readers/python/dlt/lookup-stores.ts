@@ -1,0 +1,81 @@
+import { NativeFunction } from '../../../../python/values/functions.ts'
+import { PyClass } from '../../../../python/values/classes.ts'
+import { Lookup } from '../../../../python/values/lookup.ts'
+import { unknownIn } from '../../../../python/values/unknown.ts'
+import { type Arguments, PythonObject, type Running, type Value } from '../../../../python/values/value.ts'
+import { Injected } from './injected.ts'
+import type { Recorder } from './recorder.ts'
+
+/** How dlt works, not what it loads: logs, workers, buffers. */
+const ofDltItself = /^(?:runtime|normalize|extract|load|data_writer)\.(?!.*(?:schema|naming|max_table_nesting))/
+
+/** `dlt.secrets` and `dlt.config`. */
+export class LookupStore extends PythonObject {
+  readonly typeName: string
+  readonly #store: 'secrets' | 'config'
+  readonly #recorder: Recorder
+  readonly #set = new Map<string, Value>()
+
+  constructor(store: 'secrets' | 'config', recorder: Recorder) {
+    super()
+    this.typeName = `_${store === 'secrets' ? 'Secrets' : 'Config'}Accessor`
+    this.#store = store
+    this.#recorder = recorder
+  }
+
+  override attribute(name: string, running: Running): Value | undefined {
+    if (name === 'value') return new Injected(this.#store, running.at)
+    if (name === 'get') return new NativeFunction('get', (args, at) => this.#get(args, at))
+    return name === 'register_provider' ? new NativeFunction(name, () => null) : undefined
+  }
+
+  override item(key: Value, running: Running): Value {
+    return this.#lookup(key, undefined, running)
+  }
+
+  override setItem(key: Value, value: Value, running: Running): void {
+    if (typeof key === 'string') running.assign(this.#set, key, value)
+    if (typeof key === 'string' && ofDltItself.test(key)) return
+    this.#recorder.note({
+      at: running.at,
+      what: `sets dlt.${this.#store}["${typeof key === 'string' ? key : '…'}"]`,
+      hint: 'Write the value into .dlt/config.toml or .dlt/secrets.toml, or set it in the environment.',
+      isLeftOut: true,
+    })
+  }
+
+  override contains(key: Value, running: Running): boolean | ReturnType<Running['unknown']> {
+    const found = this.#lookup(key, null, running)
+    return found instanceof Lookup ? found.truth(running) : running.unknown('it asks whether there is a secret')
+  }
+
+  /** the second argument of dlt's own `get` is a type */
+  #get(args: Arguments, running: Running): Value {
+    const key = args.positional[0] ?? args.named.get('field') ?? args.named.get('key') ?? null
+    const second = args.positional[1] ?? args.named.get('default')
+    return this.#lookup(key, second instanceof PyClass ? undefined : second, running)
+  }
+
+  #lookup(key: Value, fallback: Value | undefined, running: Running): Value {
+    const unknown = unknownIn(key)
+    if (unknown !== undefined) return unknown
+    if (typeof key !== 'string')
+      return running.unknown(`line ${running.lineOf(running.at)} looks up a key that is not known here`)
+    const set = this.#set.get(key)
+    return set ?? new SectionLookup({ store: this.#store, key, at: running.at, fallback })
+  }
+}
+
+/** A lookup that may be of a whole section: `dlt.secrets["a"]["b"]`. */
+class SectionLookup extends Lookup {
+  override item(key: Value, running: Running): Value {
+    if (typeof key !== 'string' || this.fallback !== undefined)
+      return running.unknown(`line ${running.lineOf(running.at)} takes a part of a value that is looked up`)
+    return new SectionLookup({ store: this.store, key: `${this.key}.${key}`, at: running.at })
+  }
+
+  override attribute(name: string, running: Running): Value | undefined {
+    if (name !== 'get') return undefined
+    return new NativeFunction('get', ({ positional: [key = null] }) => this.item(key, running))
+  }
+}
