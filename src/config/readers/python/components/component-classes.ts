@@ -47,9 +47,9 @@ export function ownClassesOf(instance: PyInstance): readonly PyClass[] {
 }
 
 function membersOf(name: string, component: Component | undefined): Map<string, Value> {
-  const init = new NativeFunction('__init__', (args, running) => initialise(name, component, { args, running }), true)
+  const init = new NativeFunction('__init__', (args, running) => initialise(name, component, { args, running }), { isMethod: true })
   const members = new Map<string, Value>([['__init__', init]])
-  if (name === 'incremental') members.set('__getattr__', new NativeFunction('__getattr__', cursorAttribute, true))
+  if (name === 'incremental') members.set('__getattr__', new NativeFunction('__getattr__', cursorAttribute, { isMethod: true }))
   return members
 }
 

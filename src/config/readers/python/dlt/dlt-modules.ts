@@ -7,7 +7,7 @@ import { destinationFactory, DestinationValue, makeDestination } from './destina
 import { LookupStore } from './lookup-stores.ts'
 import { attachPipeline, makePipeline, PipelineValue, runInCurrent } from './pipeline-value.ts'
 import { codeResource } from './code-resource.ts'
-import type { Recorder } from './recorder.ts'
+import { method, type Recorder } from './recorder.ts'
 import { ResourceValue } from './resource-value.ts'
 import { type RestApi, restApiFunctions } from './rest-api.ts'
 import { sourceDecorator } from './source-function.ts'
@@ -28,9 +28,9 @@ export function dltModules(recorder: Recorder): readonly ModuleSource[] {
   const secrets = new LookupStore('secrets', recorder)
   const config = new LookupStore('config', recorder)
   const top: Members = {
-    pipeline: new NativeFunction('pipeline', (args, running) => makePipeline(args, running, recorder)),
+    pipeline: method('pipeline', (args, running) => makePipeline(args, running, recorder)),
     attach: new NativeFunction('attach', (args, running) => attachPipeline(args, running, recorder)),
-    run: new NativeFunction('run', (args, running) => runInCurrent(args, running, recorder)),
+    run: method('run', (args, running) => runInCurrent(args, running, recorder)),
     source: sourceDecorator(api),
     resource: codeResource('resource', api),
     transformer: codeResource('transformer', api),
@@ -79,9 +79,34 @@ export function dltModules(recorder: Recorder): readonly ModuleSource[] {
 const dictNames = /Config$|^Endpoint|^Response|^ProcessingSteps$/
 const authNames = /Auth$|^OAuth2|AuthConfigBase$/
 
+/** What a module has, the modules below it, and what is not known of it. */
 function moduleOf(name: string, members: Members): ModuleSource {
-  return { name, members: new Map(Object.entries(members)) }
+  return {
+    name,
+    members: (member, running) => {
+      if (Object.hasOwn(members, member)) return members[member]
+      if (/^__/.test(member)) return member === '__version__' ? '1.31.0' : undefined
+      if (submodules.has(`${name}.${member}`)) return running.importModule(`${name}.${member}`)
+      return running.unknown(
+        `line ${running.lineOf(running.at)} uses ${name}.${member}, which sluice does not know`,
+      )
+    },
+  }
 }
+
+const submodules: ReadonlySet<string> = new Set([
+  'dlt.sources',
+  'dlt.destinations',
+  'dlt.extract',
+  'dlt.mark',
+  'dlt.sources.rest_api',
+  'dlt.sources.rest_api.typing',
+  'dlt.sources.rest_api.config_setup',
+  'dlt.sources.helpers',
+  'dlt.sources.helpers.rest_client',
+  'dlt.sources.helpers.rest_client.auth',
+  'dlt.sources.helpers.rest_client.paginators',
+])
 
 function classesOf(types: Readonly<Record<string, abstract new (...args: never[]) => PythonObject>>): Members {
   return Object.fromEntries(

@@ -1,4 +1,5 @@
-import { PythonObject, type Value } from '../../../../python/values/value.ts'
+import { PyFunction } from '../../../../python/run/functions.ts'
+import type { PythonObject, Value } from '../../../../python/values/value.ts'
 
 /** A parameter of a function of the program. */
 export interface KnownParameter {
@@ -11,6 +12,8 @@ export interface KnownParameter {
 
 /** The parameters of a function, without `*args` and `**kwargs`. */
 export function parametersOf(callee: PythonObject): readonly KnownParameter[] {
-  void callee
-  return []
+  if (!(callee instanceof PyFunction)) return []
+  return callee.node.parameters
+    .filter(({ kind }) => kind !== 'args' && kind !== 'kwargs')
+    .map(({ name, kind }) => ({ name, value: callee.defaults.get(name), isNamed: kind === 'keyword-only' }))
 }

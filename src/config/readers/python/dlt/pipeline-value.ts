@@ -126,6 +126,11 @@ const attachSignature: Signature = {
 
 /** `dlt.pipeline(…)`; without arguments the one that was made last. */
 export function makePipeline(args: Arguments, running: Running, recorder: Recorder): Value {
+  if (args.spread !== undefined) {
+    const unclear = pipelineOf(new Map(), args.at, recorder)
+    unclear.refuse(args.at, args.spread.why, args.spread.hint ?? 'Write the arguments of dlt.pipeline(…) out.')
+    return unclear
+  }
   const given = bindArguments(args, pipelineSignature, running)
   if (![...given.values()].some(({ value }) => value !== null) && recorder.current !== undefined) return recorder.current
   return pipelineOf(given, args.at, recorder)
@@ -201,11 +206,15 @@ const extractSignature: Signature = {
 }
 
 /** What a run of this pipeline with these arguments is, as things stand. */
-function runOf(pipeline: PipelineValue, given: ReadonlyMap<string, Given>, running: Running): Run | undefined {
+function runOf(
+  pipeline: PipelineValue,
+  { given, spread }: { readonly given: ReadonlyMap<string, Given>; readonly spread: Arguments['spread'] },
+  running: Running,
+): Run | undefined {
   const data = given.get('data')
   const { at } = running
   applyDestination(pipeline, given)
-  if (!isGiven(data)) return undefined
+  if (!isGiven(data) && spread === undefined) return undefined
   const refusals = [...pipeline.refusals]
   if (running.doubt !== undefined)
     refusals.push({ at, refusal: new Refusal(`a pipeline runs here, and ${running.doubt.why}`, running.doubt.hint ?? doubtHint) })
@@ -218,7 +227,8 @@ function runOf(pipeline: PipelineValue, given: ReadonlyMap<string, Given>, runni
   const settings = new Map(pipeline.settings)
   const refresh = given.get('refresh')
   if (isGiven(refresh)) settings.set('refresh', placedOf(refresh.value, refresh.at, 'refresh'))
-  const { sources, refusals: others } = sourcesOf(data, running)
+  const { sources, refusals: others } = isGiven(data) ? sourcesOf(data, running) : { sources: [], refusals: [] }
+  if (spread !== undefined) refusals.push({ at, refusal: new Refusal(spread.why, spread.hint) })
   return { at, settings, hints: new Map(hints), sources, refusals: [...refusals, ...others] }
 }
 
@@ -239,7 +249,7 @@ function applyDestination(pipeline: PipelineValue, given: ReadonlyMap<string, Gi
 
 /** Runs a pipeline with the arguments of a call. */
 export function runPipeline(pipeline: PipelineValue, args: Arguments, running: Running): Value {
-  const run = runOf(pipeline, bindArguments(args, runSignature, running), running)
+  const run = runOf(pipeline, { given: bindArguments(args, runSignature, running), spread: args.spread }, running)
   pipeline.recorder.current = pipeline
   if (run !== undefined) pipeline.recorder.addRun(run)
   return running.unknown(afterRun(running.lineOf(args.at), 'what a run gives'))
@@ -262,7 +272,7 @@ const later =
 const methods: Readonly<Record<string, Method>> = {
   run: runPipeline,
   extract: (self, args, running) => {
-    const run = runOf(self, bindArguments(args, extractSignature, running), running)
+    const run = runOf(self, { given: bindArguments(args, extractSignature, running), spread: args.spread }, running)
     if (run !== undefined) self.extracted.push(run)
     return running.unknown(afterRun(running.lineOf(args.at), 'what an extraction gives'))
   },

@@ -67,9 +67,9 @@ export class Recorder {
   }
 }
 
-/** A method of a value of dlt. */
+/** A method of a value of dlt: arguments that are not known are its own concern, so that no effect is lost. */
 export function method(name: string, run: NativeCall): NativeFunction {
-  return new NativeFunction(name, run)
+  return new NativeFunction(name, run, { takesSpread: true })
 }
 
 /** What is only known once something has been loaded, or asked. */

@@ -68,7 +68,7 @@ export class ResourceValue extends Mutable {
   }
 
   override attribute(name: string, running: Running): Value | undefined {
-    if (Object.hasOwn(methods, name)) return method(name, (args, at) => methods[name]?.(this, args, at) ?? null)
+    if (Object.hasOwn(methods, name)) return method(name, (args, at) => this.#call(name, args, at))
     switch (name) {
       case 'name':
         return this.#record.name
@@ -124,6 +124,11 @@ export class ResourceValue extends Mutable {
 
   override repr(): string {
     return `@dlt.resource(name='${this.#record.name}')`
+  }
+
+  #call(name: string, args: Arguments, running: Running): Value {
+    if (args.spread !== undefined) return this.refuse({ at: args.at, refusal: refusalOf(args.spread) })
+    return methods[name]?.(this, args, running) ?? null
   }
 
   step(kind: 'map' | 'filter' | 'yield_map', given: Given, insertAt?: number): this {

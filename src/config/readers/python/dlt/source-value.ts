@@ -2,7 +2,7 @@ import { PyDict } from '../../../../python/values/dict.ts'
 import { PyList } from '../../../../python/values/list.ts'
 import { Mutable } from '../../../../python/values/mutable.ts'
 import { type Arguments, PythonObject, type Running, type Value } from '../../../../python/values/value.ts'
-import { placedOf } from '../program/from-value.ts'
+import { placedOf, refusalOf } from '../program/from-value.ts'
 import { type Placed, Refusal } from '../program/placed.ts'
 import type { Made, PlacedRefusal, SourceRecord } from '../program/program.ts'
 import { isSelected } from '../program/resource-config.ts'
@@ -116,7 +116,11 @@ export class SourceValue extends Mutable implements LiveSource {
   }
 
   override attribute(name: string, running: Running): Value | undefined {
-    if (Object.hasOwn(methods, name)) return method(name, (args, at) => methods[name]?.(this, args, at) ?? null)
+    if (Object.hasOwn(methods, name))
+      return method(name, (args, at) => {
+        if (args.spread !== undefined) return this.refuse({ at: args.at, refusal: refusalOf(args.spread) })
+        return methods[name]?.(this, args, at) ?? null
+      })
     const property = Object.hasOwn(properties, name) ? properties[name] : undefined
     if (property !== undefined) return property(this, running)
     if (name === 'run') return method('run', (args, at) => this.#runIn(this, args, at))

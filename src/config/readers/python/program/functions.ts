@@ -1,4 +1,7 @@
+import type { Frame } from '../../../../python/run/machine.ts'
+import { PyFunction } from '../../../../python/run/functions.ts'
 import type { FunctionNode, LambdaNode } from '../../../../python/syntax/tree.ts'
+import { BoundMethod } from '../../../../python/values/functions.ts'
 import type { Value } from '../../../../python/values/value.ts'
 
 /** A function of the program, as far as its text and its names go. */
@@ -14,6 +17,23 @@ export interface KnownFunction {
 
 /** undefined = it is no function of the program. */
 export function knownFunction(value: Value): KnownFunction | undefined {
-  void value
+  if (!(value instanceof PyFunction)) return undefined
+  const { node, defaults, frame } = value
+  const required = node.parameters.filter(
+    ({ name, kind }) => kind !== 'args' && kind !== 'kwargs' && !defaults.has(name),
+  ).length
+  return { node, required, defaults, lookUp: (name) => lookUp(name, frame) }
+}
+
+/** True for a method of an object: its text needs the object. */
+export function isMethod(value: Value): boolean {
+  return value instanceof BoundMethod
+}
+
+function lookUp(name: string, frame: Frame): Value | undefined {
+  for (let scope: Frame | undefined = frame; scope !== undefined; scope = scope.parent) {
+    const found = scope.kind === 'class' && scope !== frame ? undefined : scope.names.get(name)
+    if (found !== undefined) return found
+  }
   return undefined
 }

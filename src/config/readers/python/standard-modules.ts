@@ -1,0 +1,3 @@
+import type { ModuleSource } from '../../../python/values/module.ts'
+
+export const standardModules: readonly ModuleSource[] = []
