@@ -80,7 +80,7 @@ export type Expression =
       readonly first: Expression
       readonly rest: readonly { readonly operator: CompareOperator; readonly operand: Expression }[]
     })
-  | (Node<'conditional'> & { readonly test: Expression; readonly then: Expression; readonly otherwise: Expression })
+  | (Node<'conditional'> & { readonly test: Expression; readonly value: Expression; readonly otherwise: Expression })
   | LambdaNode
   | (Node<'list' | 'tuple' | 'set'> & { readonly items: readonly Expression[] })
   | (Node<'dict'> & { readonly entries: readonly DictEntry[] })
@@ -143,7 +143,7 @@ export type Statement =
   | (Node<'expression'> & { readonly value: Expression })
   | (Node<'if'> & {
       readonly test: Expression
-      readonly then: readonly Statement[]
+      readonly body: readonly Statement[]
       readonly otherwise: readonly Statement[]
     })
   | (Node<'for'> & {

@@ -1,5 +1,5 @@
 import type { Span } from '../syntax/tree.ts'
-import type { Arguments, Value } from './value.ts'
+import type { Arguments, Unknown, Value } from './value.ts'
 
 const none: ReadonlyMap<string, Value> = new Map()
 
@@ -8,17 +8,20 @@ export class CallArguments implements Arguments {
   readonly positional: readonly Value[]
   readonly named: ReadonlyMap<string, Value>
   readonly at: Span
+  readonly spread: Unknown | undefined
   readonly #places: ((argument: number | string) => Span | undefined) | undefined
 
   constructor(given: {
     readonly positional: readonly Value[]
     readonly named?: ReadonlyMap<string, Value> | undefined
     readonly at: Span
+    readonly spread?: Unknown | undefined
     readonly placeOf?: ((argument: number | string) => Span | undefined) | undefined
   }) {
     this.positional = given.positional
     this.named = given.named ?? none
     this.at = given.at
+    this.spread = given.spread
     this.#places = given.placeOf
   }
 
@@ -32,6 +35,7 @@ export class CallArguments implements Arguments {
       positional: [self, ...args.positional],
       named: args.named,
       at: args.at,
+      spread: args.spread,
       placeOf: (argument) =>
         argument === 0 ? args.at : args.placeOf(typeof argument === 'number' ? argument - 1 : argument),
     })

@@ -3,7 +3,7 @@ import { Descriptor } from './functions.ts'
 import { PyTuple } from './list.ts'
 import { Mutable } from './mutable.ts'
 import { bindTo, PyInstance } from './instance.ts'
-import { type Arguments, PythonObject, type Running, Unknown, type Value } from './value.ts'
+import { type Arguments, PythonObject, type Running, type Unknown, type Value } from './value.ts'
 
 /** What makes a class one of ours: `int`, `datetime`, `Enum`, `BearerTokenAuth`. */
 export interface NativeClass {
@@ -90,6 +90,11 @@ export class PyClass extends Mutable {
     return instance
   }
 
+  /** `list[int]`, `Generic[T]`: for type checkers */
+  override item(): Value {
+    return this
+  }
+
   override hashKey(): object {
     return this
   }
@@ -118,4 +123,11 @@ function merge(bases: readonly PyClass[]): PyClass[] {
       if (at >= 0) list.splice(at, 1)
     }
   }
+}
+
+/** `isinstance(value, cls)`. */
+export function isInstance(value: Value, cls: PyClass): boolean {
+  if (cls.native !== undefined && cls.name === 'object') return true
+  if (value instanceof PyInstance) return value.cls instanceof PyClass && value.cls.isSubclassOf(cls)
+  return cls.native?.holds?.(value) === true
 }

@@ -1,8 +1,9 @@
 import { PyClass } from './classes.ts'
+import { NativeFunction } from './functions.ts'
 import { PyInstance } from './instance.ts'
 import { PyTuple } from './list.ts'
 import type { Span } from '../syntax/tree.ts'
-import type { Value } from './value.ts'
+import type { Arguments, Value } from './value.ts'
 
 /** An exception of Python on its way through our own stack. */
 export class Raised extends Error {
@@ -37,11 +38,24 @@ const below: Readonly<Record<string, string>> = {
   Warning: 'DeprecationWarning FutureWarning PendingDeprecationWarning RuntimeWarning UserWarning ResourceWarning',
 }
 
+const members = new Map<string, Value>([
+  ['__init__', new NativeFunction('__init__', initialize, { isMethod: true })],
+  ['with_traceback', new NativeFunction('with_traceback', ({ positional: [self = null] }) => self, { isMethod: true })],
+  ['add_note', new NativeFunction('add_note', () => null, { isMethod: true })],
+])
+
+function initialize({ positional: [self, ...args] }: Arguments): Value {
+  if (self instanceof PyInstance) self.attributes.set('args', new PyTuple(args))
+  return null
+}
+
 /** All built-in exceptions by name. They cannot be changed, so all programs share them. */
 export const exceptionClasses: ReadonlyMap<string, PyClass> = makeClasses()
 
 function makeClasses(): Map<string, PyClass> {
-  const classes = new Map<string, PyClass>([['BaseException', new PyClass({ name: 'BaseException', native: {} })]])
+  const classes = new Map<string, PyClass>([
+    ['BaseException', new PyClass({ name: 'BaseException', native: {}, members })],
+  ])
   for (const [name, names] of Object.entries(below)) {
     const base = classes.get(name)
     for (const child of names.split(' '))

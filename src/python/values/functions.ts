@@ -3,27 +3,34 @@ import { type Arguments, PythonObject, type Running, type Value } from './value.
 
 export type NativeCall = (args: Arguments, running: Running) => Value
 
+export interface NativeTraits {
+  /** as a member of a class it gets the object as its first argument */
+  readonly isMethod?: boolean
+  /** it looks at `args.spread` itself: what has an effect must not vanish */
+  readonly takesSpread?: boolean
+}
+
 /** A function of ours: `len`, `json.dumps`, `dlt.pipeline`. */
 export class NativeFunction extends PythonObject {
   readonly typeName = 'builtin_function_or_method'
   readonly name: string
   readonly #run: NativeCall
-  readonly #isMethod: boolean
+  readonly #traits: NativeTraits
 
-  /** `isMethod`: as a member of a class it gets the object as its first argument */
-  constructor(name: string, run: NativeCall, isMethod = false) {
+  constructor(name: string, run: NativeCall, traits: NativeTraits = {}) {
     super()
     this.name = name
     this.#run = run
-    this.#isMethod = isMethod
+    this.#traits = traits
   }
 
   override call(args: Arguments, running: Running): Value {
+    if (args.spread !== undefined && this.#traits.takesSpread !== true) return args.spread
     return this.#run(args, running)
   }
 
   override bind(self: Value): Value {
-    return this.#isMethod ? new BoundMethod(self, this) : this
+    return this.#traits.isMethod === true ? new BoundMethod(self, this) : this
   }
 
   override attribute(name: string): Value | undefined {

@@ -1,6 +1,7 @@
 import { Descriptor } from './functions.ts'
 import { PyDict } from './dict.ts'
 import { PyTuple } from './list.ts'
+import { notImplemented } from './singletons.ts'
 import { Mutable } from './mutable.ts'
 import type { BinaryOperator, CompareOperator } from '../syntax/tree.ts'
 import { CallArguments } from './call-arguments.ts'
@@ -110,15 +111,16 @@ export class PyInstance extends Mutable {
   }
 
   override binary(operator: BinaryOperator, other: Value, { isRight, running }: Side): Value | undefined {
-    return this.send(isRight ? `__r${operators[operator]}__` : `__${operators[operator]}__`, [other], running)
+    const method = isRight ? `__r${operators[operator]}__` : `__${operators[operator]}__`
+    return implemented(this.send(method, [other], running))
   }
 
   override compare(operator: CompareOperator, other: Value, running: Running): boolean | Unknown | undefined {
     const method = comparisons[operator]
-    const answer = method === undefined ? undefined : this.send(method, [other], running)
+    const answer = method === undefined ? undefined : implemented(this.send(method, [other], running))
     if (answer !== undefined) return running.truth(answer)
     if (operator !== '!=') return undefined
-    const same = this.send('__eq__', [other], running)
+    const same = implemented(this.send('__eq__', [other], running))
     const equal = same === undefined ? undefined : running.truth(same)
     return typeof equal === 'boolean' ? !equal : equal
   }
@@ -195,6 +197,10 @@ export class PyInstance extends Mutable {
 /** `object.member`: a method gets the object as its first argument. */
 export function bindTo(self: Value, member: Value, running: Running): Value {
   return member instanceof PythonObject && member.bind !== undefined ? member.bind(self, running) : member
+}
+
+function implemented(answer: Value | undefined): Value | undefined {
+  return answer === notImplemented ? undefined : answer
 }
 
 const operators: Readonly<Record<BinaryOperator, string>> = {

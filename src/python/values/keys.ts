@@ -26,16 +26,9 @@ export function nameOfType(value: Value): string {
   if (value === null) return 'NoneType'
   if (value instanceof PythonObject) return value.typeName
   if (value instanceof JsonFloat) return 'float'
-  switch (typeof value) {
-    case 'boolean':
-      return 'bool'
-    case 'string':
-      return 'str'
-    case 'bigint':
-      return 'int'
-    case 'number':
-      return Number.isInteger(value) ? 'int' : 'float'
-  }
+  if (typeof value === 'boolean') return 'bool'
+  if (typeof value === 'string') return 'str'
+  return typeof value === 'bigint' || Number.isInteger(value) ? 'int' : 'float'
 }
 
 const numbered = new WeakMap<object, number>()

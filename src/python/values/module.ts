@@ -34,6 +34,11 @@ export class PyModule extends Mutable {
     running.assign(this.own, name, value)
   }
 
+  /** it is a file of the program, and all its names are known */
+  get isOfProgram(): boolean {
+    return this.#members === undefined
+  }
+
   /** What `from m import *` brings: its names without those that begin with `_`. */
   names(): readonly string[] {
     const listed = this.#members !== undefined && typeof this.#members !== 'function' ? this.#members.keys() : []

@@ -15,6 +15,11 @@ export interface Arguments {
   /** of the whole call; `placeOf(i or name)` of one argument */
   readonly at: Span
   placeOf(argument: number | string): Span
+  /**
+   * Something unknown was spread into the call (`f(**options)`): there may be more arguments than these. Functions of ours are
+   * not called then, the call is Unknown, unless they say that they look at this.
+   */
+  readonly spread: Unknown | undefined
 }
 
 /**
@@ -115,7 +120,7 @@ export interface Running {
   equal(left: Value, right: Value): boolean | Unknown
   compare(operator: CompareOperator, left: Value, right: Value): boolean | Unknown
   binary(operator: BinaryOperator, left: Value, right: Value): Value
-  /** undefined = it has none */
+  /** undefined = it has none; methods of built-in types come bound */
   attribute(value: Value, name: string): Value | undefined
   item(value: Value, key: Value): Value
   /** `len(x)` */
