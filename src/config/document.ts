@@ -100,6 +100,8 @@ export interface DocumentWarning {
   readonly code: WarningCode
   readonly message: string
   readonly hint: string
+  /** what in the file it is about */
+  readonly place?: Place
 }
 
 /** The warning that a file holds more configurations than the one that is used: the first of `lines`. */

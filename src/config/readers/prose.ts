@@ -10,9 +10,13 @@ import { readYaml } from './yaml.ts'
  * Reads the configuration in a text for people: the Python one, else the first ```yaml or ```json block with `client`
  * and `resources` (decisions/0022). Throws what `readPython` and `readYaml` throw.
  */
-export async function readProse(source: SourceText, world: World): Promise<readonly ConfigDocument[]> {
+export async function readProse(
+  source: SourceText,
+  options: { readonly ignoreCode?: boolean },
+  world: World,
+): Promise<readonly ConfigDocument[]> {
   try {
-    return await readPython(source, { prose: true }, world)
+    return await readPython(source, { ...options, prose: true }, world)
   } catch (error) {
     if (!(error instanceof SluiceError) || error.code !== 'PYTHON_NO_CONFIG') throw error
     const [block, ...others] = fencedBlocks(source.text).filter(isConfig)

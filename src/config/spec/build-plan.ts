@@ -82,7 +82,8 @@ function planOf(resolved: Readonly<Record<string, unknown>>, { settled, world, c
     pipeline: names.pipeline,
     source: names.source,
     destination,
-    dataset: choices.dataset ?? settings.dataset ?? defaultDataset(names.pipeline),
+    ...datasetOf(settings, settled),
+    ...given({ refresh: settings.refresh }),
     environment,
     resources,
     ...(settings.schema_contract ? { schemaContract: readContract(settings.schema_contract) } : {}),
@@ -97,6 +98,17 @@ function planOf(resolved: Readonly<Record<string, unknown>>, { settled, world, c
     fingerprint: fingerprintOf(kept, client.written, vault.mask),
     rowFingerprints: rowFingerprintsOf(kept, client.written, vault.mask),
   }
+}
+
+/** With `dev_mode` a dataset of this run's own: "shop_dataset_20260131120000". */
+function datasetOf(
+  { dataset, dev_mode }: Partial<WrittenSettings>,
+  { names, choices }: Settled,
+): Pick<Plan, 'dataset' | 'devDataset'> {
+  const name = choices.dataset ?? dataset ?? defaultDataset(names.pipeline)
+  if (dev_mode !== true || choices.moment === undefined) return { dataset: name }
+  const moment = new Date(choices.moment).toISOString().replaceAll(/\D/g, '').slice(0, 14)
+  return { dataset: `${name}${name.endsWith('_') ? '' : '_'}${moment}`, devDataset: name }
 }
 
 // without `resources` nothing of the outline can be saved; the other parts are checked all the same

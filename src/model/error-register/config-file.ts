@@ -88,6 +88,24 @@ export const configFileErrors = {
     summary: 'no `rest_api_source({…})` or its like, and no YAML block with `client` and `resources`',
     docs: 'write one',
   },
+  NOTEBOOK_UNREADABLE: {
+    about: 'config',
+    recovery: 'usage',
+    summary: 'it is not a notebook, or one of another language than Python',
+    docs: 'save it from Jupyter once more',
+  },
+  SOURCE_NEEDED: {
+    about: 'config',
+    recovery: 'usage',
+    summary: 'the file holds several configurations, and one is needed',
+    docs: '`--source NAME`',
+  },
+  SOURCE_UNKNOWN: {
+    about: 'config',
+    recovery: 'usage',
+    summary: 'no configuration of the file has that name',
+    docs: 'name one of those that are listed',
+  },
   CONFIG_MODULE_FAILED: {
     about: 'config',
     recovery: 'usage',

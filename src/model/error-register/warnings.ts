@@ -15,6 +15,7 @@ export const warningRegister = {
     summary: 'what the config is hangs on environment variables as they are now',
     docs: 'set them as the program expects them',
   },
+  IGNORE_CODE_NO_EFFECT: { summary: '`--ignore-code` is for Python', docs: 'leave it out' },
   IMPORT_SECRET: {
     summary: '`import` copied a secret that stands in the file',
     docs: 'move it to the environment, write `${secrets.key}`',
@@ -78,7 +79,7 @@ export const warningRegister = {
   CONTRACT_DISCARDED: { summary: 'the contract left rows or values out', docs: 'as asked' },
   TABLE_SHARED: { summary: 'a list lands in the table of a resource', docs: '`table_name` for the resource' },
   LIMITED_ROWS_COME_AGAIN: {
-    summary: 'a `--limit` run appends; the next run appends these rows again',
+    summary: 'a run that `--limit` or `add_limit` ended leaves the cursor; the next run reads these rows again',
     docs: 'try things out in another destination',
   },
   LIMITED_REPLACES: {

@@ -1,3 +1,4 @@
+import type { NotebookCell } from '../notebook.ts'
 import { type Block, fencedBlocks } from '../fenced-blocks.ts'
 import { createLines } from '../lines.ts'
 import type { SourceText } from '../read-text.ts'
@@ -12,15 +13,24 @@ export interface PythonText extends ProgramText {
 
 /**
  * The Python of a file in order. A `.py` is one piece. Of prose, the fenced code blocks marked as Python (else those
- * without a language) count; prose without any fence is read as if it were Python.
+ * without a language) count; prose without any fence is read as if it were Python. Of a notebook its cells are pieces.
  */
-export function pythonSources(source: SourceText, prose: boolean): readonly PythonText[] {
+export function pythonSources(
+  source: SourceText,
+  { prose, cells }: { readonly prose: boolean; readonly cells?: readonly NotebookCell[] },
+): readonly PythonText[] {
+  if (cells !== undefined) return cells.map((cell) => cellSource(source.file, cell))
   if (!prose) return [wholeText(source)]
   const blocks = fencedBlocks(source.text)
   if (blocks.length === 0) return [wholeText(source)]
   const python = blocks.filter((block) => /^(?:python|py)/i.test(block.language))
   const plain = blocks.filter((block) => block.language === '')
   return (python.length > 0 ? python : plain).map((block) => blockSource(source.file, block))
+}
+
+function cellSource(file: string, { cell, text }: NotebookCell): PythonText {
+  const lines = createLines(text)
+  return { file, text, positionAt: (offset) => ({ cell, ...lines.positionAt(offset) }) }
 }
 
 function wholeText(source: SourceText): PythonText {

@@ -4,6 +4,7 @@ import { type ModuleSource } from '../../../python/values/module.ts'
 import type { Host } from '../../../python/values/value.ts'
 import type { ConfigDocument } from '../../document.ts'
 import type { World } from '../../../model/world.ts'
+import type { NotebookCell } from '../notebook.ts'
 import { createFilesBeside, FileNeeded } from './files-beside.ts'
 import type { SourceText } from '../read-text.ts'
 import { type PythonText, pythonSources } from './code-blocks.ts'
@@ -21,6 +22,8 @@ export interface PythonOptions {
   readonly now: number
   /** environment variables, for conditions only */
   readonly env: (name: string) => string | undefined
+  /** the code of a notebook, in place of the text */
+  readonly cells?: readonly NotebookCell[]
   /** only the configuration is read; what the program does with it is noted and left out */
   readonly ignoreCode?: boolean
   /** the text of a file beside the program; throws what makes the reader fetch it */
@@ -53,7 +56,7 @@ export async function readPython(
  * PYTHON_TOO_MUCH.
  */
 export function readProgram(source: SourceText, options: PythonOptions): readonly ConfigDocument[] {
-  const texts = pythonSources(source, options.prose)
+  const texts = pythonSources(source, options)
   const missing = new Set<string>()
   for (;;) {
     try {
@@ -70,12 +73,12 @@ function readTexts(
   source: SourceText,
   options: PythonOptions & { readonly missing: ReadonlySet<string> },
 ): readonly ConfigDocument[] {
-  const { prose, now, env, fileBeside = () => undefined, missing } = options
+  const { prose, cells, now, env, fileBeside = () => undefined, missing } = options
   const recorder = new Recorder(basename(source.file, extname(source.file)))
   const host: Host = { now, env, file: (path) => (hidden.test(path) ? undefined : ownFile(path, fileBeside)) }
   const known = [...dltModules(recorder), ...standardModules]
   const modules = new Map<string, ModuleSource>(known.map((module) => [module.name, module]))
-  const interpreted = interpret({ texts, host, modules, isPartial: prose, missing })
+  const interpreted = interpret({ texts, host, modules, isPartial: prose || cells !== undefined, missing })
   if (interpreted.failure !== undefined && options.ignoreCode !== true) throw betterFailure(interpreted, texts)
   readUncalled(interpreted, recorder)
   const documents = documentsOfProgram({ interpreted, recorder, source, texts, ignoresCode: options.ignoreCode === true })

@@ -1,4 +1,4 @@
-import { PyFunction } from '../../../../python/run/functions.ts'
+import { PyFunction } from '../../../../python/run/functions/function.ts'
 import type { PythonObject, Value } from '../../../../python/values/value.ts'
 
 /** A parameter of a function of the program. */

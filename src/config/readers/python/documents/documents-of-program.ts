@@ -61,7 +61,12 @@ function warningsOf(program: Program, { interpreted, ignoresCode }: ProgramRead,
     message: `What line ${line(at)} says hangs on the environment variable ${variable}.`,
     hint: 'It is taken as it is now; a run that finds it changed reads another configuration.',
   }))
-  return [...notes, ...decided, ...(ignoresCode ? ignored(program, line) : unrun(program, line))]
+  const skipped = interpreted.skipped.map((failure): DocumentWarning => ({
+    code: 'PYTHON_LEFT_OUT',
+    message: failure.message.replace(/^Could not evaluate the Python program because /, 'A statement is passed over because '),
+    hint: 'If the configuration needs it, mend it.',
+  }))
+  return [...notes, ...decided, ...skipped, ...(ignoresCode ? ignored(program, line) : unrun(program, line))]
 }
 
 /** Sources that are made and not run, while others are. */

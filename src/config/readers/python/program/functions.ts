@@ -1,5 +1,5 @@
 import type { Frame } from '../../../../python/run/machine.ts'
-import { PyFunction } from '../../../../python/run/functions.ts'
+import { PyFunction } from '../../../../python/run/functions/function.ts'
 import type { FunctionNode, LambdaNode } from '../../../../python/syntax/tree.ts'
 import { BoundMethod } from '../../../../python/values/functions.ts'
 import type { Value } from '../../../../python/values/value.ts'

@@ -32,6 +32,8 @@ export interface Interpreted {
   readonly failure: SluiceError | undefined
   /** the first malformed spot */
   readonly broken: Span | undefined
+  /** statements of a document that Python would stop at: they are passed over */
+  readonly skipped: readonly SluiceError[]
 }
 
 /** Interprets a program. What Python would stop with is given as `failure`; of the host, whatever it throws comes through. */
@@ -44,9 +46,9 @@ export function interpret({ texts, host, modules, isPartial, missing }: Interpre
   for (const name of missing) frame.names.set(name, isImplied(name) ? impliedImport(name, machine) : nowhere(name, machine.at))
   machine.modules.set('__main__', new PyModule('__main__', frame.names))
   const { body, broken } = parseTexts(texts.map(({ text }) => text))
-  const run = isPartial ? runPartly : runWhole
-  const failure = watched(machine, () => run(body, frame))
-  return { machine, frame, body, failure, broken }
+  const skipped: SluiceError[] = []
+  const failure = watched(machine, () => (isPartial ? runPartly(body, frame, skipped) : runWhole(body, frame)))
+  return { machine, frame, body, failure, broken, skipped }
 }
 
 function nowhere(name: string, at: Span): Unknown {
@@ -75,7 +77,7 @@ function runWhole(body: readonly Statement[], frame: Frame): SluiceError | undef
 }
 
 /** Each statement by itself: what a snippet fails at may be in what is not shown. */
-function runPartly(body: readonly Statement[], frame: Frame): undefined {
+function runPartly(body: readonly Statement[], frame: Frame, skipped: SluiceError[]): undefined {
   const { machine } = frame
   for (const statement of body) {
     try {
@@ -83,7 +85,8 @@ function runPartly(body: readonly Statement[], frame: Frame): undefined {
     } catch (error) {
       const missing = missingName(error)
       if (missing !== undefined) throw new NameMissing(missing)
-      failureOf(error, machine)
+      const failure = failureOf(error, machine)
+      if (failure !== undefined) skipped.push(failure)
     }
   }
 }

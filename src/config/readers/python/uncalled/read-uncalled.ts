@@ -1,5 +1,5 @@
 import type { SluiceError } from '../../../../model/errors.ts'
-import { PyFunction } from '../../../../python/run/functions.ts'
+import { PyFunction } from '../../../../python/run/functions/function.ts'
 import type { Machine } from '../../../../python/run/machine.ts'
 import type { FunctionNode, Span, Statement } from '../../../../python/syntax/tree.ts'
 import { CallArguments } from '../../../../python/values/call-arguments.ts'
