@@ -97,6 +97,7 @@ function makeSource({ made, given, part, defaultName }: SourceMaking, running: R
       isNamed: isGiven(given.get('name')),
       section: typeof section === 'string' ? section : 'rest_api',
       settings: settingsFrom(given),
+      parts: [part],
       resources,
       refusals,
     },

@@ -4,7 +4,7 @@ import { unknownIn } from '../../../../python/values/unknown.ts'
 import { PythonObject, type Running, type Value } from '../../../../python/values/value.ts'
 import { refusalOf } from '../program/from-value.ts'
 import { Refusal } from '../program/placed.ts'
-import type { PlacedRefusal, SourceRecord } from '../program/program.ts'
+import type { Part, PlacedRefusal, SourceRecord } from '../program/program.ts'
 import type { Given } from './call-arguments.ts'
 import { ResourceValue } from './resource-value.ts'
 import { SourceValue } from './source-value.ts'
@@ -45,10 +45,16 @@ function ofResources(resources: readonly ResourceValue[], at: Given['at']): Sour
     name: undefined,
     isNamed: false,
     settings: new Map(),
+    parts: partsOf(resources),
     // a resource that is run is loaded, whether or not it is selected in a source
     resources: resources.map(({ record }) => ({ ...record, selected: true })),
     refusals: [],
   }
+}
+
+/** The configs that resources come from. */
+export function partsOf(resources: readonly ResourceValue[]): readonly Part[] {
+  return [...new Set(resources.flatMap(({ record: { part } }) => (part === undefined ? [] : [part])))]
 }
 
 /** A source, also of a function that was not called: a run calls it. */

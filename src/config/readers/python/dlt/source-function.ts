@@ -10,6 +10,7 @@ import { bindArguments, type Given, isGiven } from './call-arguments.ts'
 import { Injected, ParameterLookup } from './injected.ts'
 import { parametersOf } from './parameters.ts'
 import { method } from './recorder.ts'
+import { partsOf } from './run-data.ts'
 import { ResourceValue } from './resource-value.ts'
 import { nameOf, type RestApi, settingsFrom } from './rest-api.ts'
 import { SourceValue } from './source-value.ts'
@@ -95,6 +96,7 @@ export class SourceFunction extends PythonObject {
         isNamed: true,
         section: sections[1] ?? '',
         settings: settingsFrom(this.#given),
+        parts: partsOf(collected.resources),
         resources: collected.resources,
         refusals: [...refusals, ...collected.refusals],
       },

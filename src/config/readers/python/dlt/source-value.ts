@@ -4,7 +4,7 @@ import { Mutable } from '../../../../python/values/mutable.ts'
 import { type Arguments, PythonObject, type Running, type Value } from '../../../../python/values/value.ts'
 import { placedOf, refusalOf } from '../program/from-value.ts'
 import { type Placed, Refusal } from '../program/placed.ts'
-import type { Made, PlacedRefusal, SourceRecord } from '../program/program.ts'
+import type { Made, Part, PlacedRefusal, SourceRecord } from '../program/program.ts'
 import { isSelected } from '../program/resource-config.ts'
 import { bindArguments } from './call-arguments.ts'
 import { afterRun, type LiveSource, method, type Recorder } from './recorder.ts'
@@ -19,6 +19,7 @@ export interface SourceParts {
   readonly isNamed: boolean
   readonly section: string
   readonly settings?: Iterable<readonly [string, Placed]>
+  readonly parts: readonly Part[]
   readonly resources: readonly ResourceValue[]
   readonly refusals?: readonly PlacedRefusal[]
 }
@@ -36,6 +37,7 @@ export class SourceValue extends Mutable implements LiveSource {
   readonly #settings: Map<string, Placed>
   readonly #resources: Map<string, ResourceValue>
   readonly #refusals: PlacedRefusal[]
+  readonly #parts: readonly Part[]
   readonly #recorder: Recorder
   readonly #runIn: RunIn
 
@@ -49,6 +51,7 @@ export class SourceValue extends Mutable implements LiveSource {
     // a source has copies of the resources that it is made of
     this.#resources = new Map(parts.resources.map((resource) => [resource.record.name, resource.copy()]))
     this.#refusals = [...(parts.refusals ?? [])]
+    this.#parts = parts.parts
     this.#recorder = recorder
     this.#runIn = runIn
   }
@@ -63,6 +66,7 @@ export class SourceValue extends Mutable implements LiveSource {
       name: this.name,
       isNamed: this.isNamed,
       settings: new Map(this.#settings),
+      parts: this.#parts,
       resources: [...this.#resources.values()].map(({ record }) => record),
       refusals: [...this.#refusals],
     }

@@ -28,11 +28,24 @@ interface Draft {
  * that it makes. Throws PYTHON_NOT_LITERAL, or all problems together.
  */
 export function documentsOf(program: Program, tools: DocumentTools): readonly ConfigDocument[] {
-  const problems: SluiceError[] = []
+  const problems = problemsOfRuns(program, tools)
   const documents = draftsOf(program, tools).map((draft) => documentOf(draft, tools, problems))
-  const [first] = problems
-  if (first !== undefined) throw problems.length === 1 ? first : new ConfigProblems(unique(problems))
+  const [first, ...others] = unique(problems)
+  if (first !== undefined) throw others.length === 0 ? first : new ConfigProblems([first, ...others])
   return documents
+}
+
+/** What a run cannot be read for, also when nothing else of it is known. */
+function problemsOfRuns({ runs }: Program, { texts, ignoresCode }: DocumentTools): SluiceError[] {
+  if (ignoresCode) return []
+  const ofSources = (sources: Run['sources']): readonly PlacedRefusal[] =>
+    sources.flatMap((source) => [
+      ...source.refusals,
+      ...source.resources.filter(({ part, selected }) => part === undefined && selected !== false).map(refusedResource),
+    ])
+  return runs
+    .flatMap(({ refusals, sources }) => [...refusals, ...ofSources(sources)])
+    .map(({ at, refusal }) => refused(refusal, { at, path: [] }, texts))
 }
 
 /** One mistake that stands in several documents is told once. */
@@ -74,11 +87,11 @@ function draftsOfRuns(runs: readonly Run[]): readonly Draft[] {
   return runs.flatMap((run) => {
     const pipeline = textOf(run.settings, 'name')
     const sources = run.sources.toSorted((a, b) => compare(a.name, b.name))
-    return sources.flatMap((source, index) => {
+    return sources.flatMap((source) => {
       const name = source.name ?? schemas.get(pipeline) ?? defaultSchemaName(pipeline)
       if (!schemas.has(pipeline)) schemas.set(pipeline, name)
       const drafts = draftsOfParts(source, run)
-      return drafts.map((draft, part) => ({
+      return drafts.map((draft) => ({
         ...draft,
         settings: new Map([
           ...run.settings,
@@ -86,8 +99,6 @@ function draftsOfRuns(runs: readonly Run[]): readonly Draft[] {
           ...source.settings,
           ...entryOf(run.hints.get('schema_contract'), 'schema_contract'),
         ]),
-        // what is wrong with the run is told once
-        refusals: [...(index + part === 0 ? run.refusals : []), ...draft.refusals],
       }))
     })
   })
@@ -110,7 +121,8 @@ function textOf(map: PlacedMap, key: string): string {
 function draftsOfParts(source: SourceRecord, run: Pick<Run, 'at' | 'hints'>): readonly Omit<Draft, 'settings'>[] {
   const hinted = source.resources.map((resource) => applyHints(resource, run.hints, run.at))
   const byCode = hinted.filter(({ part, selected }) => part === undefined && selected !== false).map(refusedResource)
-  const parts = [...new Set(hinted.flatMap(({ part }) => (part === undefined ? [] : [part])))]
+  const others = hinted.flatMap(({ part }) => (part === undefined ? [] : [part]))
+  const parts = [...new Set([...source.parts, ...others])]
   return parts.map((part, index) => {
     const resources = hinted.filter((resource) => resource.part === part)
     const own = resources.flatMap(({ refusals }) => refusals)

@@ -56,6 +56,8 @@ export interface SourceRecord {
   readonly isNamed: boolean
   /** max_table_nesting, root_key, schema_contract */
   readonly settings: PlacedMap
+  /** the configs it was made of, also those whose resources are not known */
+  readonly parts: readonly Part[]
   readonly resources: readonly ResourceRecord[]
   readonly refusals: readonly PlacedRefusal[]
 }
