@@ -1,7 +1,9 @@
 import { CallArguments } from '../values/call-arguments.ts'
 import { PyClass } from '../values/classes.ts'
 import { Descriptor, NativeFunction } from '../values/functions.ts'
-import { bindTo } from '../values/instance.ts'
+import { exceptionClasses, Raised } from '../values/exceptions.ts'
+import { bindTo, PyInstance } from '../values/instance.ts'
+import { PyTuple } from '../values/list.ts'
 import { nameOfType } from '../values/keys.ts'
 import type { Method } from '../values/methods.ts'
 import { type Arguments, PythonObject, type Running, Unknown, type Value } from '../values/value.ts'
@@ -143,6 +145,10 @@ export function defineClass(what: {
 /** An object of a class of ours: what it can do is in its class, its fields are its own. */
 export abstract class NativeObject extends PythonObject {
   abstract readonly cls: PyClass
+  /** all its attributes are known: there is an AttributeError for others */
+  protected get isComplete(): boolean {
+    return false
+  }
 
   get typeName(): string {
     return this.cls.name
@@ -160,6 +166,24 @@ export abstract class NativeObject extends PythonObject {
     const member = this.cls.find(name)
     if (member instanceof Descriptor)
       return member.typeName === 'staticmethod' ? member.callee : bindTo(this.cls, member.callee, running)
-    return member === undefined ? undefined : bindTo(this, member, running)
+    if (member !== undefined) return bindTo(this, member, running)
+    // Python asks for these itself; of any other name its type may have more than is known here
+    if (this.isComplete || name.startsWith('__')) return undefined
+    return running.unknown(
+      `line ${running.lineOf(running.at)} uses ${this.typeName}.${name}, which sluice does not know`,
+    )
   }
+}
+
+/** An exception of a module: `json.JSONDecodeError`. */
+export function exceptionClass(name: string, base: string): PyClass {
+  const parent = exceptionClasses.get(base)
+  return new PyClass({ name, bases: parent === undefined ? [] : [parent], native: {} })
+}
+
+/** Raises one. */
+export function raiseAs(cls: PyClass, message: string, running: Running): never {
+  const exception = new PyInstance(cls)
+  exception.attributes.set('args', new PyTuple([message]))
+  throw new Raised(exception, running.at)
 }

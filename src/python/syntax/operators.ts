@@ -21,7 +21,7 @@ type Token = { readonly node: SyntaxNode } | { readonly operator: string }
  */
 export function readOperation(node: SyntaxNode, reader: Reader): Expression {
   const operator = operatorOf(node, reader)
-  if (isBinary(operator)) return readBinary(node, operator, reader)
+  if (node.name === 'BinaryExpression' && isBinary(operator)) return readBinary(node, operator, reader)
   if (node.name === 'UnaryExpression' && operator !== 'not') return readSign(node, operator, reader)
   const tokens: Token[] = []
   flatten(node, tokens, reader)

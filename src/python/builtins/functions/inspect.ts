@@ -9,7 +9,6 @@ import { PythonObject, Unknown, type Running, type Value } from '../../values/va
 import { functions } from '../define.ts'
 import { formatValue } from '../format/format-value.ts'
 import { asciiOnly, reprOf } from '../format/repr.ts'
-import { isLookup } from '../lookups.ts'
 import type { Given } from '../signature.ts'
 import { classOf, isInstance, typeClasses } from './classes.ts'
 import { isCallable } from './construct.ts'
