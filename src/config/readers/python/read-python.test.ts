@@ -123,26 +123,26 @@ describe('where the config stands', () => {
 
   it('names source and pipeline', () => {
     const text = [
-      'pipeline = dlt.pipeline(pipeline_name="shop_load", destination="duckdb", dataset_name=DATASET)',
       `DATASET = "raw"`,
+      'pipeline = dlt.pipeline(pipeline_name="shop_load", destination="duckdb", dataset_name=DATASET)',
       `source = rest_api_source(${config}, name="shop", max_table_nesting=2)`,
     ].join('\n')
     expect(read(text).value).toEqual({
       name: 'shop_load',
       source_name: 'shop',
       destination: 'duckdb',
+      dataset: 'raw',
       max_table_nesting: 2,
       ...value,
     })
     expect(read(text).placeOf(['max_table_nesting'])).toMatchObject({ line: 3 })
   })
 
-  it('takes the name of a decorated function, and leaves out what is computed', () => {
+  it('takes the name of a decorated function', () => {
     const text = [
       '@dlt.source(max_table_nesting=0)',
       'def github(token=dlt.secrets.value):',
       `    yield from rest_api_resources(${config})`,
-      'pipeline = dlt.pipeline(pipeline_name=f"x_{today()}", destination=dlt.destinations.bigquery())',
     ].join('\n')
     expect(read(text).value).toEqual({ name: 'github', max_table_nesting: 0, ...value })
     expect(read(text.replace('@dlt.source(', '@dlt.source(name="gh", ')).value).toMatchObject({ name: 'gh' })
@@ -150,6 +150,7 @@ describe('where the config stands', () => {
 
   it('keeps the destination of the program, which counts where sluice has it', () => {
     expect(read(`dlt.pipeline(destination="bigquery")\nrest_api_source(${config})`).value).toEqual({
+      name: 'dlt_x',
       destination: 'bigquery',
       ...value,
     })
@@ -270,7 +271,7 @@ describe('literals', () => {
   })
 
   it('takes assignments in a "with", which always run', () => {
-    expect(valueOf('X', 'with open("f") as f:\n    X = 2')).toBe(2)
+    expect(valueOf('X', 'import threading\nwith threading.Lock() as f:\n    X = 2')).toBe(2)
   })
 
   it('keeps __proto__ as an ordinary key', () => {

@@ -79,10 +79,10 @@ function readTexts(
   const known = [...dltModules(recorder), ...standardModules]
   const modules = new Map<string, ModuleSource>(known.map((module) => [module.name, module]))
   const interpreted = interpret({ texts, host, modules, isPartial: prose || cells !== undefined, missing })
-  if (interpreted.failure !== undefined && options.ignoreCode !== true) throw betterFailure(interpreted, texts)
-  readUncalled(interpreted, recorder)
+  if (interpreted.failure !== undefined && options.ignoreCode !== true) throw betterFailure(interpreted, interpreted.failure, texts)
+  const failure = readUncalled(interpreted, recorder)
   const documents = documentsOfProgram({ interpreted, recorder, source, texts, ignoresCode: options.ignoreCode === true })
-  if (documents.length === 0) throw interpreted.failure ?? syntaxProblem(interpreted, texts) ?? noConfig(source, texts)
+  if (documents.length === 0) throw interpreted.failure ?? syntaxProblem(interpreted, texts) ?? failure ?? noConfig(source, texts)
   return documents
 }
 
@@ -97,11 +97,8 @@ function ownFile(path: string, fileBeside: (path: string) => string | undefined)
 }
 
 /** A malformed spot is the reason of whatever else goes wrong at it. */
-function betterFailure({ failure, broken, machine }: Interpreted, texts: readonly PythonText[]): SluiceError {
-  void texts
-  void broken
-  void machine
-  return failure ?? new SluiceError('PYTHON_FAILS', 'Could not read the Python program.')
+function betterFailure(interpreted: Interpreted, failure: SluiceError, texts: readonly PythonText[]): SluiceError {
+  return failure.code === 'PYTHON_SYNTAX' ? (syntaxProblem(interpreted, texts) ?? failure) : failure
 }
 
 function noConfig(source: SourceText, texts: readonly PythonText[]): SluiceError {

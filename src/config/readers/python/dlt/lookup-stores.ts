@@ -52,7 +52,7 @@ export class LookupStore extends PythonObject {
   /** the second argument of dlt's own `get` is a type */
   #get(args: Arguments, running: Running): Value {
     const key = args.positional[0] ?? args.named.get('field') ?? args.named.get('key') ?? null
-    const second = args.positional[1] ?? args.named.get('default')
+    const second = args.positional.length > 1 ? (args.positional[1] ?? null) : args.named.get('default')
     return this.#lookup(key, second instanceof PyClass ? undefined : second, running)
   }
 

@@ -22,7 +22,8 @@ export interface Writing {
 export function writeConfig(placed: Placed, path: ConfigPath, writing: Writing): ConfigValue | undefined {
   const { value, at } = placed
   if (value instanceof Refusal) return leaveOut(value, placed, { path, writing })
-  if (value instanceof JsonFloat) return readFloat(value.value, path)
+  // there is no negative zero in a config
+  if (value instanceof JsonFloat) return readFloat(value.value === 0 ? 0 : value.value, path)
   if (isMap(value)) return writeMap(value, path, writing)
   if (isPlacedList(value))
     return value.flatMap((item, index) => {

@@ -32,6 +32,7 @@ export interface Interpreted {
   readonly failure: SluiceError | undefined
   /** the first malformed spot */
   readonly broken: Span | undefined
+  readonly isPartial: boolean
   /** statements of a document that Python would stop at: they are passed over */
   readonly skipped: readonly SluiceError[]
 }
@@ -48,7 +49,7 @@ export function interpret({ texts, host, modules, isPartial, missing }: Interpre
   const { body, broken } = parseTexts(texts.map(({ text }) => text))
   const skipped: SluiceError[] = []
   const failure = watched(machine, () => (isPartial ? runPartly(body, frame, skipped) : runWhole(body, frame)))
-  return { machine, frame, body, failure, broken, skipped }
+  return { machine, frame, body, failure, broken, skipped, isPartial }
 }
 
 function nowhere(name: string, at: Span): Unknown {
@@ -70,8 +71,7 @@ function runWhole(body: readonly Statement[], frame: Frame): SluiceError | undef
     frame.machine.evaluator.run(body, frame)
     return undefined
   } catch (error) {
-    const missing = missingName(error)
-    if (missing !== undefined && isImplied(missing) && !frame.names.has(missing)) throw new NameMissing(missing)
+    throwMissing(error, frame, false)
     return failureOf(error, frame.machine)
   }
 }
@@ -83,12 +83,17 @@ function runPartly(body: readonly Statement[], frame: Frame, skipped: SluiceErro
     try {
       machine.evaluator.run([statement], frame)
     } catch (error) {
-      const missing = missingName(error)
-      if (missing !== undefined) throw new NameMissing(missing)
+      throwMissing(error, frame, true)
       const failure = failureOf(error, machine)
       if (failure !== undefined) skipped.push(failure)
     }
   }
+}
+
+/** Throws NameMissing for a name that may be made up for. */
+export function throwMissing(error: unknown, { names }: Frame, isPartial: boolean): void {
+  const missing = missingName(error)
+  if (missing !== undefined && !names.has(missing) && (isPartial || isImplied(missing))) throw new NameMissing(missing)
 }
 
 /** A name of a snippet that is nowhere in it: the reader begins anew with it as something unknown. */

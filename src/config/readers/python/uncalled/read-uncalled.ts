@@ -14,7 +14,7 @@ import { parametersOf } from '../dlt/parameters.ts'
 import type { Recorder } from '../dlt/recorder.ts'
 import { SourceFunction } from '../dlt/source-function.ts'
 import { placedOf } from '../program/from-value.ts'
-import { failureOf, type Interpreted, watched } from '../program/interpret.ts'
+import { failureOf, type Interpreted, throwMissing, watched } from '../program/interpret.ts'
 
 /**
  * A program that makes no source when it runs has its configuration in what nobody calls: a function under `@dlt.source`, a
@@ -47,10 +47,11 @@ interface Found {
   readonly at: Span
 }
 
-function attempt({ machine }: Interpreted, failures: SluiceError[], work: () => Value): Value {
+function attempt({ machine, frame, isPartial }: Interpreted, failures: SluiceError[], work: () => Value): Value {
   try {
     return watched(machine, work)
   } catch (error) {
+    throwMissing(error, frame, isPartial)
     const failure = failureOf(error, machine)
     if (failure !== undefined) failures.push(failure)
     return null
