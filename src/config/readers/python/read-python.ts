@@ -79,15 +79,16 @@ function readTexts(
   const known = [...dltModules(recorder), ...standardModules]
   const modules = new Map<string, ModuleSource>(known.map((module) => [module.name, module]))
   const interpreted = interpret({ texts, host, modules, isPartial: prose || cells !== undefined, missing })
-  if (interpreted.failure !== undefined && options.ignoreCode !== true) throw betterFailure(interpreted, interpreted.failure, texts)
+  if (interpreted.failure !== undefined && options.ignoreCode !== true) throw betterFailure(interpreted, interpreted.failure, { texts, env })
   const failure = readUncalled(interpreted, recorder)
   const documents = documentsOfProgram({ interpreted, recorder, source, texts, ignoresCode: options.ignoreCode === true })
   if (documents.length === 0) throw interpreted.failure ?? syntaxProblem(interpreted, texts) ?? failure ?? noConfig(source, texts)
   return documents
 }
 
-/** dlt is what sluice knows of it, not what lies in the folder. */
-const hidden = /^dlt(?:\/|\.py$)/
+/** dlt is what sluice knows of it, not what lies in the folder; and what Python has loaded before no file stands in for. */
+const hidden =
+  /^dlt(?:\/|\.py$)|^(?:abc|collections|copy|dataclasses|datetime|enum|functools|itertools|json|logging|re|types|typing)(?:\.py$|\/__init__\.py$)/
 
 /** Before dlt 1.0 `dlt init rest_api` copied the source into the project: it is the one that sluice knows. */
 function ownFile(path: string, fileBeside: (path: string) => string | undefined): string | undefined {
@@ -96,8 +97,28 @@ function ownFile(path: string, fileBeside: (path: string) => string | undefined)
   return source !== undefined && /def rest_api_source\b/.test(source) ? undefined : fileBeside(path)
 }
 
+/** A program that stops because a variable is not set: the variable is what is missing. */
+function unsetVariables([first = '', ...others]: readonly string[], failure: SluiceError): SluiceError {
+  const why = failure.message.replace(/^.*? because /, '')
+  return new SluiceError(
+    'CONFIG_UNRESOLVED_SECRET',
+    `Could not resolve "${first}" because the environment variable is not set, and without it ${why}`,
+    {
+      ...failure.details,
+      found: `environment variable ${[first, ...others].join(', ')}`,
+      hint: `Set it with: export ${first}=…${others.length > 0 ? ` (and ${others.join(', ')})` : ''}`,
+    },
+  )
+}
+
 /** A malformed spot is the reason of whatever else goes wrong at it. */
-function betterFailure(interpreted: Interpreted, failure: SluiceError, texts: readonly PythonText[]): SluiceError {
+function betterFailure(
+  interpreted: Interpreted,
+  failure: SluiceError,
+  { texts, env }: { readonly texts: readonly PythonText[]; readonly env: PythonOptions['env'] },
+): SluiceError {
+  const unset = [...interpreted.machine.decided.keys()].filter((name) => env(name) === undefined)
+  if (failure.code === 'PYTHON_FAILS' && unset.length > 0) return unsetVariables(unset, failure)
   return failure.code === 'PYTHON_SYNTAX' ? (syntaxProblem(interpreted, texts) ?? failure) : failure
 }
 

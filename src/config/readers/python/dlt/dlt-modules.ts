@@ -23,7 +23,8 @@ export function dltModules(recorder: Recorder): readonly ModuleSource[] {
   const only = (pattern: RegExp): Members =>
     Object.fromEntries([...components].filter(([name]) => pattern.test(name)))
   const incremental = components.get('incremental') ?? null
-  const restApi = { ...Object.fromEntries(restApiFunctions(api)), ...only(dictNames) }
+  const forms = { ...only(dictNames), ...only(authNames), ...only(/Paginator$/) }
+  const restApi = { ...Object.fromEntries(restApiFunctions(api)), ...forms }
   const types = classesOf({ DltSource: SourceValue, DltResource: ResourceValue, Pipeline: PipelineValue })
   const secrets = new LookupStore('secrets', recorder)
   const config = new LookupStore('config', recorder)
@@ -53,19 +54,31 @@ export function dltModules(recorder: Recorder): readonly ModuleSource[] {
     moduleOf('dlt.extract.resource', types),
     moduleOf('dlt.sources.rest_api', restApi),
     moduleOf('dlt.sources.rest_api.config_setup', restApi),
-    moduleOf('dlt.sources.rest_api.typing', only(dictNames)),
+    moduleOf('dlt.sources.rest_api.typing', forms),
     // before dlt 1.0 the source was copied into the project
     moduleOf('rest_api', restApi),
-    moduleOf('rest_api.typing', only(dictNames)),
+    moduleOf('rest_api.typing', forms),
+    moduleOf('rest_api.auth', only(authNames)),
+    moduleOf('rest_api.paginators', only(/Paginator$/)),
     moduleOf('dlt.sources.helpers.rest_client.auth', only(authNames)),
     moduleOf('dlt.sources.helpers.rest_client.paginators', only(/Paginator$/)),
     moduleOf('dlt.sources.helpers.rest_client', {}),
     moduleOf('dlt.sources.helpers', {}),
     moduleOf('requests.auth', only(/^(?:AuthBase|HTTPBasicAuth|HTTPDigestAuth)$/)),
     moduleOf('dlt.mark', { make_nested_hints: new NativeFunction('make_nested_hints', makeDict) }),
-    { name: 'dlt.destinations', members: (name) => (/^__/.test(name) ? undefined : destinationFactory(name)) },
+    {
+      name: 'dlt.destinations',
+      members: (name, running) => {
+        if (name === 'adapters') return running.importModule('dlt.destinations.adapters')
+        return /^__/.test(name) ? undefined : destinationFactory(name)
+      },
+    },
     moduleOf('dlt.common.destination', { Destination: new DestinationNames() }),
     moduleOf('dlt.common.destination.reference', { Destination: new DestinationNames() }),
+    { name: 'dlt.common', members: commonMember },
+    { name: 'dlt.common.pendulum', members: commonMember },
+    { name: 'dlt.common.json', members: commonMember },
+    { name: 'dlt.destinations.adapters', members: (name) => adapterOf(name, recorder) },
     moduleOf('dlt.pipeline', { pipeline: top['pipeline'] ?? null, Pipeline: types['Pipeline'] ?? null }),
     moduleOf('dlt.pipeline.pipeline', { Pipeline: types['Pipeline'] ?? null }),
     moduleOf('dlt.common.configuration', {
@@ -78,6 +91,27 @@ export function dltModules(recorder: Recorder): readonly ModuleSource[] {
 
 const dictNames = /Config$|^Endpoint|^Response|^ProcessingSteps$/
 const authNames = /Auth$|^OAuth2|AuthConfigBase$/
+
+/** What dlt hands on of other libraries. */
+function commonMember(name: string, running: Running): Value | undefined {
+  if (name === 'pendulum' || name === 'json' || name === 'logger')
+    return running.importModule(name === 'logger' ? 'logging' : name)
+  if (/^__/.test(name)) return undefined
+  return running.unknown(`line ${running.lineOf(running.at)} uses dlt.common.${name}, which sluice does not know`)
+}
+
+/** Hints for one kind of destination; the resource stays what it is. */
+function adapterOf(name: string, recorder: Recorder): Value | undefined {
+  if (/^__/.test(name)) return undefined
+  return method(name, ({ positional: [data = null], at }) => {
+    recorder.note({
+      at,
+      what: `gives hints for a destination of dlt (${name}), which are not used`,
+      hint: 'Nothing has to be done where sluice loads: its destinations have no such hints.',
+    })
+    return data
+  })
+}
 
 /** What a module has, the modules below it, and what is not known of it. */
 function moduleOf(name: string, members: Members): ModuleSource {
@@ -99,6 +133,8 @@ const submodules: ReadonlySet<string> = new Set([
   'dlt.destinations',
   'dlt.extract',
   'dlt.mark',
+  'dlt.common',
+  'dlt.destinations.adapters',
   'dlt.sources.rest_api',
   'dlt.sources.rest_api.typing',
   'dlt.sources.rest_api.config_setup',

@@ -1,6 +1,6 @@
 import type { Span } from '../../../../python/syntax/tree.ts'
 import { Lookup } from '../../../../python/values/lookup.ts'
-import { PythonObject, type Value } from '../../../../python/values/value.ts'
+import { PythonObject, type Running, type Unknown, type Value } from '../../../../python/values/value.ts'
 import { SecretReference } from '../../../document.ts'
 import type { Convert } from '../program/from-value.ts'
 import { type PlacedValue, Refusal } from '../program/placed.ts'
@@ -35,13 +35,30 @@ export class Injected extends PythonObject {
 /** The lookup of a parameter of a source: dlt looks under the source's own sections first. */
 export class ParameterLookup extends Lookup {
   readonly sections: readonly string[]
+  readonly isRequired: boolean
 
-  constructor(what: Pick<Lookup, 'store' | 'key' | 'at'> & { readonly fallback?: Value | undefined }, sections: readonly string[]) {
+  constructor(
+    what: ConstructorParameters<typeof Lookup>[0] & { readonly isRequired?: boolean },
+    sections: readonly string[],
+  ) {
     super(what)
     this.sections = sections
+    this.isRequired = what.isRequired === true && what.fallback === undefined
   }
 
   override or(fallback: Value): Lookup {
     return new ParameterLookup({ store: this.store, key: this.key, at: this.at, fallback }, this.sections)
+  }
+
+  /** dlt does not call a source without what it needs */
+  override truth(running: Running): boolean | Unknown {
+    return this.isRequired ? true : super.truth(running)
+  }
+
+  override item(key: Value, running: Running): Value {
+    if (typeof key !== 'string')
+      return running.unknown(`line ${running.lineOf(running.at)} takes a part of a value that is looked up`)
+    const { store, isRequired } = this
+    return new ParameterLookup({ store, key: `${this.key}.${key}`, at: running.at, isRequired }, this.sections)
   }
 }

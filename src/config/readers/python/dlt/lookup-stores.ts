@@ -2,7 +2,7 @@ import { NativeFunction } from '../../../../python/values/functions.ts'
 import { PyClass } from '../../../../python/values/classes.ts'
 import { Lookup } from '../../../../python/values/lookup.ts'
 import { unknownIn } from '../../../../python/values/unknown.ts'
-import { type Arguments, PythonObject, type Running, type Value } from '../../../../python/values/value.ts'
+import { type Arguments, PythonObject, type Running, type Unknown, type Value } from '../../../../python/values/value.ts'
 import { Injected } from './injected.ts'
 import type { Recorder } from './recorder.ts'
 
@@ -15,6 +15,12 @@ export class LookupStore extends PythonObject {
   readonly #store: 'secrets' | 'config'
   readonly #recorder: Recorder
   readonly #set = new Map<string, Value>()
+
+  /** what the program set itself, for parameters that are injected */
+  get assigned(): ReadonlyMap<string, Value> {
+    return this.#set
+  }
+
 
   constructor(store: 'secrets' | 'config', recorder: Recorder) {
     super()
@@ -30,7 +36,7 @@ export class LookupStore extends PythonObject {
   }
 
   override item(key: Value, running: Running): Value {
-    return this.#lookup(key, undefined, running)
+    return this.#lookup(key, { fallback: undefined, isRequired: true }, running)
   }
 
   override setItem(key: Value, value: Value, running: Running): void {
@@ -38,14 +44,13 @@ export class LookupStore extends PythonObject {
     if (typeof key === 'string' && ofDltItself.test(key)) return
     this.#recorder.note({
       at: running.at,
-      what: `sets dlt.${this.#store}["${typeof key === 'string' ? key : '…'}"]`,
+      what: `sets dlt.${this.#store}["${typeof key === 'string' ? key : '…'}"], which only this program sees`,
       hint: 'Write the value into .dlt/config.toml or .dlt/secrets.toml, or set it in the environment.',
-      isLeftOut: true,
     })
   }
 
   override contains(key: Value, running: Running): boolean | ReturnType<Running['unknown']> {
-    const found = this.#lookup(key, null, running)
+    const found = this.#lookup(key, { fallback: null, isRequired: false }, running)
     return found instanceof Lookup ? found.truth(running) : running.unknown('it asks whether there is a secret')
   }
 
@@ -53,29 +58,48 @@ export class LookupStore extends PythonObject {
   #get(args: Arguments, running: Running): Value {
     const key = args.positional[0] ?? args.named.get('field') ?? args.named.get('key') ?? null
     const second = args.positional.length > 1 ? (args.positional[1] ?? null) : args.named.get('default')
-    return this.#lookup(key, second instanceof PyClass ? undefined : second, running)
+    return this.#lookup(key, { fallback: second instanceof PyClass ? undefined : second, isRequired: false }, running)
   }
 
-  #lookup(key: Value, fallback: Value | undefined, running: Running): Value {
+  #lookup(key: Value, { fallback, isRequired }: Wanted, running: Running): Value {
     const unknown = unknownIn(key)
     if (unknown !== undefined) return unknown
     if (typeof key !== 'string')
       return running.unknown(`line ${running.lineOf(running.at)} looks up a key that is not known here`)
-    const set = this.#set.get(key)
-    return set ?? new SectionLookup({ store: this.#store, key, at: running.at, fallback })
+    return this.#set.get(key) ?? new SectionLookup({ store: this.#store, key, at: running.at, fallback }, isRequired)
   }
 }
 
-/** A lookup that may be of a whole section: `dlt.secrets["a"]["b"]`. */
+interface Wanted {
+  readonly fallback: Value | undefined
+  /** `dlt.secrets[key]`: there is an error when there is none */
+  readonly isRequired: boolean
+}
+
+/** A lookup that may be of a whole section: `dlt.secrets["a"]["b"]`. Without a default it is an error that there is none. */
 class SectionLookup extends Lookup {
+  readonly isRequired: boolean
+
+  constructor(what: ConstructorParameters<typeof Lookup>[0], isRequired: boolean) {
+    super(what)
+    this.isRequired = isRequired
+  }
+
+  override truth(running: Running): boolean | Unknown {
+    return this.fallback === undefined && this.isRequired ? true : super.truth(running)
+  }
+
   override item(key: Value, running: Running): Value {
     if (typeof key !== 'string' || this.fallback !== undefined)
       return running.unknown(`line ${running.lineOf(running.at)} takes a part of a value that is looked up`)
-    return new SectionLookup({ store: this.store, key: `${this.key}.${key}`, at: running.at })
+    return new SectionLookup({ store: this.store, key: `${this.key}.${key}`, at: running.at }, this.isRequired)
   }
 
   override attribute(name: string, running: Running): Value | undefined {
     if (name !== 'get') return undefined
-    return new NativeFunction('get', ({ positional: [key = null] }) => this.item(key, running))
+    return new NativeFunction('get', ({ positional: [key = null, fallback = null] }) => {
+      const part = this.item(key, running)
+      return part instanceof Lookup ? part.or(fallback) : part
+    })
   }
 }

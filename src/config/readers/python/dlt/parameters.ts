@@ -8,6 +8,8 @@ export interface KnownParameter {
   readonly value: Value | undefined
   /** it is only taken by name */
   readonly isNamed: boolean
+  /** its type allows None: dlt gives that when nothing is found */
+  readonly isOptional: boolean
 }
 
 /** The parameters of a function, without `*args` and `**kwargs`. */
@@ -15,5 +17,10 @@ export function parametersOf(callee: PythonObject): readonly KnownParameter[] {
   if (!(callee instanceof PyFunction)) return []
   return callee.node.parameters
     .filter(({ kind }) => kind !== 'args' && kind !== 'kwargs')
-    .map(({ name, kind }) => ({ name, value: callee.defaults.get(name), isNamed: kind === 'keyword-only' }))
+    .map(({ name, kind, annotation }) => ({
+      name,
+      value: callee.defaults.get(name),
+      isNamed: kind === 'keyword-only',
+      isOptional: annotation !== undefined && /\b(?:Optional|None)\b/.test(callee.frame.machine.source(annotation.at)),
+    }))
 }

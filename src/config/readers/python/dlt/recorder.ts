@@ -42,6 +42,10 @@ export class Recorder {
     this.#made.push(source)
   }
 
+  get parts(): readonly Part[] {
+    return this.#parts
+  }
+
   /** A config whose resources stand alone: they may become part of a source. */
   addPart(part: Part): void {
     this.#parts.push(part)

@@ -108,7 +108,9 @@ export class ResourceValue extends Mutable {
 
   /** `resource | function` adds a step; a transformer is code. */
   override binary(operator: string, other: Value, { isRight, running }: Side): Value | undefined {
-    if (operator !== '|' || isRight) return undefined
+    if (operator !== '|') return undefined
+    // whatever comes from the left, a resource that takes it is code
+    if (isRight) return this
     if (other instanceof ResourceValue) return other
     if (!(other instanceof PythonObject)) return undefined
     return this.step(isGenerator(other) ? 'yield_map' : 'map', { value: other, at: running.at })

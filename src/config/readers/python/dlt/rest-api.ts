@@ -7,7 +7,7 @@ import { placedOf } from '../program/from-value.ts'
 import { isMap, isPlacedList, type Placed, Refusal, textAt } from '../program/placed.ts'
 import type { Part, PlacedRefusal } from '../program/program.ts'
 import { bindArguments, type Given, isGiven, type Signature } from './call-arguments.ts'
-import { type Recorder, method } from './recorder.ts'
+import { afterRun, method, type Recorder } from './recorder.ts'
 import { ResourceValue } from './resource-value.ts'
 import { type RunIn, schemaHint, SourceValue } from './source-value.ts'
 
@@ -161,6 +161,10 @@ export function resourcesOf(part: Part, { runIn }: RestApi): readonly ResourceVa
   })
 }
 
+function asksApi({ at }: Arguments, running: Running): Value {
+  return running.unknown(afterRun(running.lineOf(at), 'what an API answers'))
+}
+
 /** `rest_api_source` and its like by name. */
 export function restApiFunctions(api: RestApi): ReadonlyMap<string, Value> {
   const factory = new RestApiFactory(api)
@@ -169,6 +173,7 @@ export function restApiFunctions(api: RestApi): ReadonlyMap<string, Value> {
     ['rest_api_source', new NativeFunction('rest_api_source', (args, running) => restApiSource(args, running, api))],
     ['rest_api_resources', new NativeFunction('rest_api_resources', (args, running) => restApiResources(args, running, api))],
     ['rest_api', factory],
+    ['check_connection', new NativeFunction('check_connection', asksApi)],
     ['register_paginator', harmless('register_paginator')],
     ['register_auth', harmless('register_auth')],
   ])

@@ -69,6 +69,11 @@ function refusedData(item: Value, running: Running): Refusal {
   const unknown = unknownIn(item)
   if (unknown !== undefined) return refusalOf(unknown)
   const line = running.lineOf(running.at)
+  if (/^(?:function|generator)$/.test(nameOfType(item)))
+    return new Refusal(
+      `line ${line} loads what a function of Python gives`,
+      'If it gives the resources of rest_api_resources(…), put @dlt.source on it; rows that code makes go into a TypeScript config: resource({name, rows}).',
+    )
   return new Refusal(
     `line ${line} loads something that is no rest_api source (${nameOfType(item)})`,
     'Load it in a pipeline of its own; rows that code makes go into a TypeScript config: resource({name, rows}).',

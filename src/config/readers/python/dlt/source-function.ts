@@ -68,8 +68,9 @@ export class SourceFunction extends PythonObject {
     this.calls += 1
     const section = this.#given.get('section')?.value
     const sections = ['sources', typeof section === 'string' ? section : this.#api.recorder.script, this.name]
+    const before = this.#api.recorder.parts.length
     const result = this.callee.call?.(injected(this.callee, args, sections), running) ?? null
-    return this.#sourceOf(result, { args, sections }, running)
+    return this.#sourceOf(result, { args, sections, before }, running)
   }
 
   override hashKey(): object {
@@ -78,7 +79,7 @@ export class SourceFunction extends PythonObject {
 
   #sourceOf(
     result: Value,
-    { args, sections }: { readonly args: Arguments; readonly sections: readonly string[] },
+    { args, sections, before }: { readonly args: Arguments; readonly sections: readonly string[]; readonly before: number },
     running: Running,
   ): Value {
     const { name, refusals } = nameOf(this.#given, this.name)
@@ -96,7 +97,8 @@ export class SourceFunction extends PythonObject {
         isNamed: true,
         section: sections[1] ?? '',
         settings: settingsFrom(this.#given),
-        parts: partsOf(collected.resources),
+        // a config without resources is one as well
+        parts: collected.resources.length > 0 ? partsOf(collected.resources) : this.#api.recorder.parts.slice(before),
         resources: collected.resources,
         refusals: [...refusals, ...collected.refusals],
       },
@@ -114,9 +116,10 @@ export class SourceFunction extends PythonObject {
 /** The arguments with what dlt injects: a parameter whose value is `dlt.secrets.value` is looked up by its name. */
 function injected(callee: PythonObject, args: Arguments, sections: readonly string[]): Arguments {
   const parameters = parametersOf(callee)
+  const optional = new Set(parameters.filter(({ isOptional }) => isOptional).map(({ name }) => name))
   const lookUp = (value: Value, name: string | undefined): Value =>
     value instanceof Injected && name !== undefined
-      ? new ParameterLookup({ store: value.store, key: name, at: value.at }, sections)
+      ? new ParameterLookup({ store: value.store, key: name, at: value.at, isRequired: !optional.has(name) }, sections)
       : value
   const positional = args.positional.map((value, index) => lookUp(value, parameters[index]?.name))
   const named = new Map([...args.named].map(([name, value]) => [name, lookUp(value, name)] as const))

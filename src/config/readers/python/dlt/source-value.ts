@@ -1,6 +1,7 @@
 import { PyDict } from '../../../../python/values/dict.ts'
 import { PyList } from '../../../../python/values/list.ts'
 import { Mutable } from '../../../../python/values/mutable.ts'
+import { unknownIn } from '../../../../python/values/unknown.ts'
 import { type Arguments, PythonObject, type Running, type Value } from '../../../../python/values/value.ts'
 import { placedOf, refusalOf } from '../program/from-value.ts'
 import { type Placed, Refusal } from '../program/placed.ts'
@@ -90,6 +91,11 @@ export class SourceValue extends Mutable implements LiveSource {
 
   select(names: readonly Value[], running: Running): void {
     this.changes()
+    const unknown = unknownIn(...names)
+    if (unknown !== undefined) {
+      this.refuse({ at: running.at, refusal: refusalOf(unknown) })
+      return
+    }
     for (const name of names)
       if (typeof name !== 'string' || !this.#resources.has(name)) {
         const known = [...this.#resources.keys()].join(', ')

@@ -32,6 +32,10 @@ export function documentsOfProgram(read: ProgramRead): readonly ConfigDocument[]
   const documents = documentsOf(program, {
     texts,
     ignoresCode,
+    textOfMoment: (moment) => {
+      const text = interpreted.machine.text(moment)
+      return typeof text === 'string' ? text : undefined
+    },
     textOfFunction: (written) => textOfFunction(written.function, definitions),
   })
   const warnings = warningsOf(program, read, texts)

@@ -1,9 +1,10 @@
 import { JsonFloat } from '../../../../json/json.ts'
 import type { SluiceError } from '../../../../model/errors.ts'
 import { ConfigChoice, type ConfigObject, type ConfigPath, type ConfigValue, type DocumentWarning, formatPath } from '../../../document.ts'
+import type { Value } from '../../../../python/values/value.ts'
 import type { PlaceBook } from '../../places.ts'
 import { readFloat } from '../../request-floats.ts'
-import { isMap, isPlacedList, type Placed, PlacedChoice, PlacedFunction, Refusal } from '../program/placed.ts'
+import { isMap, isPlacedList, type Placed, PlacedChoice, PlacedFunction, PlacedMoment, Refusal } from '../program/placed.ts'
 import { refused, type Texts, withLine } from './refuse.ts'
 
 /** What turns a placed value into a config. */
@@ -12,6 +13,7 @@ export interface Writing {
   readonly book: PlaceBook
   /** the text of a function, which stands for itself */
   readonly textOfFunction: (written: PlacedFunction) => string | Refusal
+  readonly textOfMoment: (moment: Value) => string | undefined
   /** true = what is code is left out, and said */
   readonly ignoresCode: boolean
   readonly problems: SluiceError[]
@@ -32,6 +34,7 @@ export function writeConfig(placed: Placed, path: ConfigPath, writing: Writing):
       return written === undefined ? [] : [written]
     })
   if (value instanceof PlacedChoice) return writeChoice(value, path, writing)
+  if (value instanceof PlacedMoment) return writeMoment(value, placed, { path, writing })
   if (!(value instanceof PlacedFunction)) return value
   if (!takesFunction(path))
     return leaveOut(new Refusal('there is a function where a config has a value'), { value, at }, { path, writing })
@@ -57,6 +60,18 @@ function writeChoice({ test, found, missing }: PlacedChoice, path: ConfigPath, w
   // "the token if there is one": what a list of auths says
   if (path.at(-1) === 'auth' && other === null) return [value, null]
   return new ConfigChoice(test, value, other)
+}
+
+/** A moment among the parameters is sent as its text; a cursor's values are texts in JSON, and Python would not compare the two. */
+function writeMoment(
+  { moment }: PlacedMoment,
+  placed: Placed,
+  { path, writing }: { readonly path: ConfigPath; readonly writing: Writing },
+): ConfigValue | undefined {
+  const text = path.at(-2) === 'params' ? writing.textOfMoment(moment) : undefined
+  if (text !== undefined) return text
+  const refusal = new Refusal('there is a date where a config has a value', 'Write its text: date.isoformat(), date.strftime("%Y-%m-%d").')
+  return leaveOut(refusal, placed, { path, writing })
 }
 
 /** Where the engine takes a function: steps, hints by the data, and conversions of a cursor. */

@@ -136,16 +136,28 @@ function mergedList(below: Placed | undefined, above: Placed, key: string): Plac
   return { ...above, value: [...byName.values()] }
 }
 
-/** dlt filters by it, and asks the API as before: so does an endpoint's `incremental` without parameters. */
-function setIncremental({ hint, changes, resource, refuse }: Applying): void {
+/**
+ * The cursor of the hint takes the place of the config's; what asks the API by it (start_param, end_param, convert) stays. Of a
+ * resource without one dlt only filters, as an endpoint's `incremental` without parameters does.
+ */
+function setIncremental({ hint, changes, resource }: Applying): void {
+  const cursor: Placed = isMap(hint.value)
+    ? { ...hint, value: new Map([...hint.value].filter(([key]) => key !== 'type')) }
+    : hint
   const endpoint = hintOf(resource, 'endpoint')?.value
-  const written = isMap(endpoint) ? endpoint.get('incremental') : undefined
-  const params = isMap(endpoint) ? endpoint.get('params')?.value : undefined
-  const asked = isMap(params) && [...params.values()].some((param) => isMap(param.value) && isIncremental(param.value))
-  if ((written !== undefined && written.value !== null) || asked)
-    return refuse('the resource has an incremental in its config already', 'Change it there, in the endpoint.')
-  const cursor = isMap(hint.value) ? new Map([...hint.value].filter(([key]) => key !== 'type')) : hint.value
-  changes.set('incremental', { ...hint, value: cursor })
+  const params = isMap(endpoint) ? endpoint.get('params') : undefined
+  const asked = isMap(params?.value) ? [...params.value].find(([, { value }]) => isMap(value) && isIncremental(value)) : undefined
+  if (asked === undefined) {
+    const written = isMap(endpoint) ? endpoint.get('incremental')?.value : undefined
+    changes.set('incremental', replacedCursor(written, cursor))
+  } else changes.set('incremental_param', { ...cursor, value: new Map([[asked[0], replacedCursor(asked[1].value, cursor)]]) })
+}
+
+const kept: ReadonlySet<string> = new Set(['type', 'start_param', 'end_param', 'convert', 'transform'])
+
+function replacedCursor(written: Placed['value'] | undefined, cursor: Placed): Placed {
+  if (!isMap(written) || !isMap(cursor.value)) return cursor
+  return { ...cursor, value: new Map([...[...written].filter(([key]) => kept.has(key)), ...cursor.value]) }
 }
 
 function isIncremental(map: PlacedMap): boolean {

@@ -1,6 +1,7 @@
 import { JsonFloat } from '../../../../json/json.ts'
 import type { Span } from '../../../../python/syntax/tree.ts'
 import { nameOfType } from '../../../../python/values/keys.ts'
+import { PyDate } from '../../../../python/modules/time/date.ts'
 import { PyInstance } from '../../../../python/values/instance.ts'
 import { PyDict } from '../../../../python/values/dict.ts'
 import { PyList, PyTuple } from '../../../../python/values/list.ts'
@@ -10,7 +11,7 @@ import { unknownIn } from '../../../../python/values/unknown.ts'
 import { PythonObject, Unknown, type Value } from '../../../../python/values/value.ts'
 import { SecretReference, SecretText } from '../../../document.ts'
 import { componentConfig } from '../components/component-config.ts'
-import { type Placed, PlacedChoice, PlacedFunction, type PlacedValue, Refusal } from './placed.ts'
+import { type Placed, PlacedChoice, PlacedFunction, PlacedMoment, type PlacedValue, Refusal } from './placed.ts'
 
 /** A value of dlt that stands for a part of a config: an auth, a paginator, an incremental, `dlt.secrets.value`. */
 export interface Configured {
@@ -68,6 +69,7 @@ function fromObject(value: PythonObject, at: Span, { convert, givenTo }: Convers
   if (value instanceof Lookup) return referenceOf(value)
   if (value instanceof LookupText) return fromText(value)
   if (value instanceof Choice) return fromChoice(value, at, convert)
+  if (value instanceof PyDate) return new PlacedMoment(value)
   if (isFunction(value)) return new PlacedFunction(value)
   return new Refusal(`there is ${article(nameOfType(value))} where a config has a value`)
 }

@@ -22,11 +22,15 @@ const origins: ReadonlyMap<string, Origin> = new Map<string, Origin>([
 ])
 
 export function isImplied(name: string): boolean {
-  return origins.has(name)
+  return origins.has(name) || ofNotebooks.has(name)
 }
+
+/** What only Databricks and notebooks have without an import. */
+const ofNotebooks: ReadonlySet<string> = new Set(['dbutils', 'spark', 'display', 'get_ipython'])
 
 /** What a name stands for that was not imported. */
 export function impliedImport(name: string, running: Running): Value {
+  if (ofNotebooks.has(name)) return running.unknown(`"${name}" is known in a notebook only`, 'Write the value, or look it up: os.environ["…"].')
   const [module = '', member] = origins.get(name) ?? []
   const found = running.importModule(module)
   if (member === undefined) return found

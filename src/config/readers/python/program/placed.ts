@@ -22,6 +22,7 @@ export type PlacedValue =
   | PlacedMap
   | PlacedChoice
   | PlacedFunction
+  | PlacedMoment
   | Refusal
 
 export type PlacedMap = ReadonlyMap<string, Placed>
@@ -63,6 +64,15 @@ export class PlacedFunction {
 
   constructor(value: Value) {
     this.function = value
+  }
+}
+
+/** A date or a moment: in a request it is its text. */
+export class PlacedMoment {
+  readonly moment: Value
+
+  constructor(moment: Value) {
+    this.moment = moment
   }
 }
 

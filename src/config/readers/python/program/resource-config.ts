@@ -10,10 +10,10 @@ export function resourceConfig(resource: ResourceRecord, written: Placed): Place
   if (selected !== isSelected({ ...resource, selected: undefined }))
     changes.set('selected', { value: selected, at: written.at })
   if (resource.steps.length > 0) changes.set('processing_steps', withSteps(resource, written.at))
-  const incremental = changes.get('incremental')
-  if (incremental !== undefined) {
-    changes.delete('incremental')
-    changes.set('endpoint', withIncremental(resource, incremental))
+  for (const key of ['incremental', 'incremental_param']) {
+    const cursor = changes.get(key)
+    changes.delete(key)
+    if (cursor !== undefined) changes.set('endpoint', withIncremental(resource, key, cursor))
   }
   if (changes.size === 0) return written
   const own: PlacedMap = isMap(written.value) ? written.value : new Map([['name', written]])
@@ -55,9 +55,13 @@ export function refusedPosition(resource: ResourceRecord, { insertAt, step }: Ad
   return { at: step.at, refusal: new Refusal(why, 'Write the steps in their order into "processing_steps".') }
 }
 
-function withIncremental(resource: ResourceRecord, incremental: Placed): Placed {
+function withIncremental(resource: ResourceRecord, kind: string, cursor: Placed): Placed {
   const endpoint = configOf(resource)?.get('endpoint')
   const path = typeof endpoint?.value === 'string' ? new Map([['path', endpoint]]) : new Map<string, Placed>()
   const own = isMap(endpoint?.value) ? endpoint.value : path
-  return { at: endpoint?.at ?? incremental.at, value: new Map([...own, ['incremental', incremental]]) }
+  const at = endpoint?.at ?? cursor.at
+  if (kind === 'incremental') return { at, value: new Map([...own, ['incremental', cursor]]) }
+  const params = own.get('params')?.value
+  const changed = new Map([...(isMap(params) ? params : []), ...(isMap(cursor.value) ? cursor.value : [])])
+  return { at, value: new Map([...own, ['params', { at, value: changed }]]) }
 }

@@ -14,6 +14,7 @@ import { parametersOf } from '../dlt/parameters.ts'
 import type { Recorder } from '../dlt/recorder.ts'
 import { SourceFunction } from '../dlt/source-function.ts'
 import { placedOf } from '../program/from-value.ts'
+import { callCells, marimoCells } from './marimo.ts'
 import { failureOf, type Interpreted, throwMissing, watched } from '../program/interpret.ts'
 
 /**
@@ -25,6 +26,13 @@ export function readUncalled(interpreted: Interpreted, recorder: Recorder): Slui
   const { machine, frame, body } = interpreted
   if (recorder.hasSources) return undefined
   const failures: SluiceError[] = []
+  const cells = marimoCells(body, ({ at }) => machine.source(at))
+  if (cells.length > 0)
+    attempt(interpreted, failures, () => {
+      callCells(cells, interpreted)
+      return null
+    })
+  if (recorder.hasSources) return undefined
   const call = (value: Value): Value => attempt(interpreted, failures, () => callWithDefaults(value, machine))
   for (const value of frame.names.values()) if (value instanceof SourceFunction && value.calls === 0) call(value)
   if (recorder.hasSources) return undefined
@@ -113,7 +121,7 @@ function uncalledFunctions(body: readonly Statement[]): {
 function functionOf(node: FunctionNode, { frame, machine }: Interpreted): Value {
   const value = frame.names.get(node.name)
   if (value instanceof SourceFunction) return value
-  if (value instanceof PyFunction && value.node === node) return value
+  // what was handed to something unknown is as good as new
   return watched(machine, () => new PyFunction(node, frame))
 }
 
