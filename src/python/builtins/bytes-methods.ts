@@ -1,4 +1,5 @@
 import { PyBytes } from '../values/bytes.ts'
+import { nameOfType } from '../values/keys.ts'
 import { PyList, PyTuple } from '../values/list.ts'
 import { CallArguments } from '../values/call-arguments.ts'
 import type { Method } from '../values/methods.ts'
@@ -69,8 +70,17 @@ function asText(name: string): Method {
   return (self, args, running) => {
     const run = textMethods.get(name)
     if (!(self instanceof PyBytes) || run === undefined) return null
+    if (name === 'join') checkParts(args, running)
     return back(run(latin(self), textArguments(args, running), running))
   }
+}
+
+function checkParts({ positional: [parts = null] }: Arguments, running: Running): void {
+  if (!(parts instanceof PyList) && !(parts instanceof PyTuple)) return
+  const index = parts.items.findIndex((part) => !(part instanceof PyBytes))
+  if (index < 0) return
+  const name = nameOfType(parts.items[index] ?? null)
+  running.raise('TypeError', `sequence item ${index}: expected a bytes-like object, ${name} found`)
 }
 
 function textArguments(args: Arguments, running: Running): Arguments {

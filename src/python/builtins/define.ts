@@ -81,7 +81,7 @@ export function asMembers(methods: ReadonlyMap<string, Method>): Map<string, Val
           if (self === undefined) return running.raise('TypeError', `unbound method ${name}() needs an argument`)
           return method(self, withoutSelf(args, rest), running)
         },
-        true,
+        { isMethod: true },
       ),
     ]),
   )
@@ -92,6 +92,7 @@ function withoutSelf(args: Arguments, positional: readonly Value[]): Arguments {
     positional,
     named: args.named,
     at: args.at,
+    spread: args.spread,
     placeOf: (argument) => args.placeOf(typeof argument === 'number' ? argument + 1 : argument),
   })
 }
@@ -111,7 +112,7 @@ export function classMethods(
           if (given instanceof Unknown) return given
           return cls instanceof PyClass ? body(cls, given, running) : null
         },
-        true,
+        { isMethod: true },
       )
       return [signature.name, new Descriptor('classmethod', run)]
     }),

@@ -60,7 +60,7 @@ export function updateFrom(dict: PyDict, other: Value, running: Running): void {
     return
   }
   if (other instanceof PyDict) {
-    running.spend(other.size)
+    running.spend(other.size / 10)
     dict.update(other)
     return
   }

@@ -119,7 +119,7 @@ function change(self: PySet, combine: Combine, { given, running }: Call): null {
       continue
     }
     const result = [...combine(self, asSet(other, running))]
-    running.spend(result.length)
+    running.spend(result.length / 100)
     self.clear()
     for (const value of result) self.add(value)
   }

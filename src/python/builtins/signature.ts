@@ -173,10 +173,12 @@ function raiseTooMany(signature: Signature, count: number, running: Running): ne
   const most = signature.mostByPosition
   const least = signature.parameters.filter(({ optional, namedOnly }) => !optional && !namedOnly).length
   const name = bareOrFull(signature.name)
+  const hasNamed = signature.parameters.some(({ namedOnly }) => namedOnly)
+  if (most === 0 && hasNamed) return running.raise('TypeError', `${bareName(name)}() takes no positional arguments`)
   if (most === 0) return running.raise('TypeError', `${name}() takes no arguments (${count} given)`)
-  if (most === 1 && least === 1)
+  if (most === 1 && least === 1 && !hasNamed)
     return running.raise('TypeError', `${name}() takes exactly one argument (${count} given)`)
-  if (signature.parameters.some(({ positionOnly }) => !positionOnly))
+  if (signature.parameters.some(({ positionOnly, namedOnly }) => !positionOnly && !namedOnly))
     return running.raise(
       'TypeError',
       `${bareName(name)}() takes at most ${most} argument${most === 1 ? '' : 's'} (${count} given)`,
@@ -188,11 +190,16 @@ function raiseTooMany(signature: Signature, count: number, running: Running): ne
   )
 }
 
+// these read their arguments in a way of their own
+const rangedSearch = /^str\.(?:r?find|r?index|count|startswith|endswith)$/
+
 function raiseMissing(signature: Signature, found: { missing: number; count: number }, running: Running): never {
   const { parameters } = signature
   const name = bareOrFull(signature.name)
   const least = parameters.filter(({ optional, namedOnly }) => !optional && !namedOnly).length
   const missing = parameters[found.missing]
+  if (rangedSearch.test(name))
+    return running.raise('TypeError', `${bareName(name)}() takes at least 1 argument (${found.count} given)`)
   if (missing?.positionOnly !== true)
     return running.raise(
       'TypeError',

@@ -19,12 +19,12 @@ export function sortValues<Item extends { readonly value: Value }>(
     if (less instanceof Unknown) unknown = less
     return less === true
   }
-  // equal ones keep their order in both directions
-  const direction = how.reverse ? -1 : 1
-  const sorted = keyed.toSorted((left, right) => {
-    if (isLess(left.by, right.by)) return -direction
-    return isLess(right.by, left.by) ? direction : 0
+  // turned round before and after, equal ones keep their order
+  const ascending = (how.reverse ? keyed.toReversed() : keyed).toSorted((left, right) => {
+    if (isLess(left.by, right.by)) return -1
+    return isLess(right.by, left.by) ? 1 : 0
   })
+  const sorted = how.reverse ? ascending.toReversed() : ascending
   return unknown ?? sorted.map(({ item }) => item)
 }
 

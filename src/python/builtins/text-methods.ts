@@ -37,9 +37,9 @@ export const textMethods: ReadonlyMap<string, Method> = new Map([
     'rpartition(sep, /)': (self, given, running) => partitionFromRight(self, textIn(given, 0, running), running),
     'replace(old, new, count=, /)': (self, given, running) => {
       const to = textIn(given, 1, running)
-      running.spend(self.length)
+      running.spend(self.length / 100)
       const replaced = replace(self, { from: textIn(given, 0, running), to }, given.int(2, -1))
-      running.spend(replaced.length)
+      running.spend(replaced.length / 100)
       return replaced
     },
     'join(~iterable, /)': (self, given, running) => join(self, given.value(0), running),
@@ -87,7 +87,7 @@ export const textMethods: ReadonlyMap<string, Method> = new Map([
     'center(width, fillchar=, /)': (self, given, running) => justified(self, 'center', { given, running }),
     'expandtabs(tabsize=)': (self, given, running) => {
       const size = Math.min(given.int(0, 8), 1000)
-      running.spend(self.length * Math.max(size, 1))
+      running.spend((self.length * Math.max(size, 1)) / 100)
       return expandTabs(self, size)
     },
   }),
@@ -143,7 +143,7 @@ function join(separator: string, iterable: Value, running: Running): Value {
       return running.raise('TypeError', `sequence item ${index}: expected str instance, ${nameOfType(item)} found`)
     if (index > 0) parts.push(separator)
     parts.push(item)
-    running.spend(1 + (typeof item === 'string' ? item.length : 0) + separator.length)
+    running.spend(1 + ((typeof item === 'string' ? item.length : 0) + separator.length) / 100)
     index++
   }
   return joinTexts(parts)
@@ -199,7 +199,7 @@ function touches(
 
 function widthOf(given: Given, running: Running): number {
   const width = given.int(0)
-  running.spend(Math.max(0, width))
+  running.spend(Math.max(0, width) / 100)
   return width > mostCharacters ? running.raise('MemoryError', '') : width
 }
 

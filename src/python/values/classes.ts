@@ -3,7 +3,9 @@ import { Descriptor } from './functions.ts'
 import { PyTuple } from './list.ts'
 import { Mutable } from './mutable.ts'
 import { bindTo, PyInstance } from './instance.ts'
-import { type Arguments, PythonObject, type Running, type Unknown, type Value } from './value.ts'
+import { unionOf } from './union.ts'
+import type { BinaryOperator } from '../syntax/tree.ts'
+import { type Arguments, PythonObject, type Running, type Side, type Unknown, type Value } from './value.ts'
 
 /** What makes a class one of ours: `int`, `datetime`, `Enum`, `BearerTokenAuth`. */
 export interface NativeClass {
@@ -88,6 +90,11 @@ export class PyClass extends Mutable {
     else if (!this.isException && args.positional.length + args.named.size > 0)
       running.raise('TypeError', `${this.name}() takes no arguments`)
     return instance
+  }
+
+  /** `int | None` */
+  override binary(operator: BinaryOperator, other: Value, side: Side): Value | undefined {
+    return unionOf(this, { operator, other }, side)
   }
 
   /** `list[int]`, `Generic[T]`: for type checkers */

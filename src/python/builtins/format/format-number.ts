@@ -1,17 +1,16 @@
 import { exponentDigits, fixedDigits, generalDigits, plainDigits } from './digits.ts'
 import { padded, type Raises, type Spec } from './spec.ts'
 
-/** `format(int, spec)`. */
-export function formatInt(value: number | bigint, spec: Spec, raises: Raises): string {
+/** `format(int, spec)`; a bool is told as such. */
+export function formatInt(value: number | bigint, spec: Spec, raises: Raises & { readonly typeName?: string }): string {
   if (/^[eEfFgG%]$/.test(spec.type)) return formatFloat(Number(value), spec, raises)
+  const radix = radixOf(spec.type)
+  if (radix === undefined && spec.type !== 'c')
+    raises.raise('ValueError', `Unknown format code '${spec.type}' for object of type '${raises.typeName ?? 'int'}'`)
   if (spec.precision !== undefined) raises.raise('ValueError', 'Precision not allowed in integer format specifier')
   if (spec.positiveZero)
-    raises.raise('ValueError', "Negative zero coercion (z) not allowed in format specifier with type 'd'")
-  if (spec.type === 'c') return formatCharacter(value, spec, raises)
-  const radix = radixOf(spec.type)
-  if (radix === undefined) raises.raise('ValueError', `Unknown format code '${spec.type}' for object of type 'int'`)
-  if ((spec.grouping === ',' && radix !== 10) || (spec.type === 'n' && spec.grouping !== ''))
-    raises.raise('ValueError', `Cannot specify '${spec.grouping}' with '${spec.type}'.`)
+    raises.raise('ValueError', 'Negative zero coercion (z) not allowed in integer format specifier')
+  if (radix === undefined) return formatCharacter(value, spec, raises)
   const number = BigInt(value)
   const size = (number < 0n ? -number : number).toString(radix)
   const prefix = spec.alternate && radix !== 10 ? `0${spec.type}` : ''
@@ -21,7 +20,8 @@ export function formatInt(value: number | bigint, spec: Spec, raises: Raises): s
 
 function formatCharacter(value: number | bigint, spec: Spec, raises: Raises): string {
   if (spec.sign !== '') raises.raise('ValueError', "Sign not allowed with integer format specifier 'c'")
-  if (spec.grouping !== '') raises.raise('ValueError', `Cannot specify '${spec.grouping}' with 'c'.`)
+  if (value > 0x7fff_ffff_ffff_ffffn || value < -0x8000_0000_0000_0000n)
+    raises.raise('OverflowError', 'Python int too large to convert to C long')
   if (value < 0 || value > 0x10ffff) raises.raise('OverflowError', '%c arg not in range(0x110000)')
   return padded('', String.fromCodePoint(Number(value)), { ...spec, align: spec.align === '' ? '<' : spec.align })
 }
@@ -46,8 +46,6 @@ function radixOf(type: string): number | undefined {
 
 /** `format(float, spec)`. */
 export function formatFloat(value: number, spec: Spec, raises: Raises): string {
-  if (spec.type === 'n' && spec.grouping !== '')
-    raises.raise('ValueError', `Cannot specify '${spec.grouping}' with 'n'.`)
   const size = Math.abs(value)
   const digits = digitsOf(size, spec)
   if (digits === undefined) raises.raise('ValueError', `Unknown format code '${spec.type}' for object of type 'float'`)

@@ -22,10 +22,12 @@ export function formatValue(value: Value, spec: string, running: Running): Value
   if (spec === '') return textOf(value, running)
   if (typeof value === 'string') return formatText(value, parseSpec(spec, 'str', running), running)
   if (isFloat(value)) return formatFloat(doubleOf(value), parseSpec(spec, 'float', running), running)
-  if (typeof value === 'boolean' && /s$/.test(spec))
-    return running.raise('ValueError', "Unknown format code 's' for object of type 'int'")
   const int = intOf(value)
-  if (int !== undefined) return formatInt(int, parseSpec(spec, nameOfType(value), running), running)
+  if (int !== undefined) {
+    const typeName = nameOfType(value)
+    const raises = { typeName, raise: (type: string, message: Value): never => running.raise(type, message) }
+    return formatInt(int, parseSpec(spec, typeName, running), raises)
+  }
   return running.raise('TypeError', `unsupported format string passed to ${nameOfType(value)}.__format__`)
 }
 

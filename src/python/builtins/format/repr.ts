@@ -1,5 +1,8 @@
 import { JsonFloat } from '../../../json/json.ts'
 import { PyBytes } from '../../values/bytes.ts'
+import { PyClass } from '../../values/classes.ts'
+import { NativeFunction } from '../../values/functions.ts'
+import { PySlice } from '../../values/sequence.ts'
 import { PyDict } from '../../values/dict.ts'
 import { PyList, PyTuple } from '../../values/list.ts'
 import { Mutable } from '../../values/mutable.ts'
@@ -70,6 +73,9 @@ class Writer {
       return `{${Array.from(value.entries(), ([key, item]) => `${this.repr(key, depth)}: ${this.repr(item, depth)}`).join(', ')}}`
     if (value instanceof PySet) return this.#set(value, depth)
     if (value instanceof PyBytes) return bytesRepr(value.bytes)
+    if (value instanceof PySlice) return `slice(${this.#all([value.start, value.stop, value.step], depth)})`
+    if (value instanceof PyClass) return classRepr(value)
+    if (value instanceof NativeFunction) return `<built-in function ${value.name}>`
     return this.#notKnown(
       this.#running.unknown(
         `line ${this.#running.lineOf(this.#running.at)} makes text of a ${value.typeName} object, which has no lasting one`,
@@ -92,6 +98,10 @@ class Writer {
     this.unknown ??= why
     return '<unknown>'
   }
+}
+
+function classRepr(cls: PyClass): string {
+  return cls.native === undefined ? `<class '__main__.${cls.name}'>` : `<class '${cls.name}'>`
 }
 
 /** `repr(str)`. */

@@ -31,6 +31,7 @@ export function parseSpec(text: string, typeName: string, raises: Raises): Spec 
     raises.raise('ValueError', `Invalid format specifier '${text}' for object of type '${typeName}'`)
   }
   const { fill, align, sign, z, alternate, zero, width, grouping, precision, type } = groups
+  if (type === '.') raises.raise('ValueError', 'Format specifier missing precision')
   if (Number(width ?? 0) > mostWidth || Number(precision ?? 0) > mostWidth)
     raises.raise('ValueError', 'Too many decimal digits in format string')
   if (grouping !== undefined && grouping.length > 1)
@@ -40,6 +41,9 @@ export function parseSpec(text: string, typeName: string, raises: Raises): Spec 
         ? "Cannot specify both ',' and '_'."
         : `Cannot specify '${grouping[0]}' with '${grouping[1]}'.`,
     )
+  const grouped = grouping === ',' ? /^[deEfFgG%]?$/ : /^[deEfFgG%boxX]?$/
+  if (grouping !== undefined && !grouped.test(type ?? ''))
+    raises.raise('ValueError', `Cannot specify '${grouping}' with '${type}'.`)
   return {
     fill: fill ?? (zero !== undefined && align === undefined ? '0' : zero !== undefined ? '0' : ' '),
     align: alignOf(align, zero),

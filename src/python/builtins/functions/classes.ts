@@ -8,7 +8,7 @@ import { PyList, PyTuple } from '../../values/list.ts'
 import { isFloat, isInt } from '../../values/numbers.ts'
 import { PySlice } from '../../values/sequence.ts'
 import { PySet } from '../../values/set.ts'
-import { PythonObject, type Value } from '../../values/value.ts'
+import type { Value } from '../../values/value.ts'
 import { bytesMethods } from '../bytes-methods.ts'
 import { asMembers, defineClass, fn, NativeObject } from '../define.ts'
 import { dictMethods, fromKeys, makeDict } from '../dict-methods.ts'
@@ -155,11 +155,4 @@ export function classOf(value: Value): PyClass {
   const cls = new PyClass({ name, native: { holds: (other) => nameOfType(other) === name } })
   others.set(name, cls)
   return cls
-}
-
-/** `isinstance(value, cls)`. */
-export function isInstance(value: Value, cls: PyClass): boolean {
-  if (cls.native?.holds?.(value) === true) return true
-  if (value instanceof PyInstance || value instanceof NativeObject) return classOf(value).isSubclassOf(cls)
-  return value instanceof PythonObject ? classOf(value) === cls : false
 }

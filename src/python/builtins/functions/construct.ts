@@ -63,8 +63,9 @@ export function makeFloatOf(given: Given, running: Running): Value {
       running.raise('OverflowError', 'int too large to convert to float')
     return makeFloat(double)
   }
-  if (typeof value === 'string')
-    return readFloat(value) ?? running.raise('ValueError', `could not convert string to float: ${running.repr(value)}`)
+  const text = value instanceof PyBytes ? Buffer.from(value.bytes).toString('latin1') : value
+  if (typeof text === 'string')
+    return readFloat(text) ?? running.raise('ValueError', `could not convert string to float: ${running.repr(value)}`)
   const own = special(value, ['__float__', '__index__'], running)
   if (own !== undefined) return isInt(own) ? makeFloat(Number(own)) : own
   return running.raise('TypeError', `float() argument must be a string or a real number, not '${nameOfType(value)}'`)
@@ -161,7 +162,7 @@ export function makeBytes(given: Given, running: Running): Value {
   if (size !== undefined) {
     if (size < 0) running.raise('ValueError', 'negative count')
     if (size > mostBytes) running.raise('MemoryError', '')
-    running.spend(size)
+    running.spend(size / 100)
     return new PyBytes(new Uint8Array(size))
   }
   const items = elementsOf(value, running)

@@ -1,4 +1,4 @@
-import { PyClass } from '../../values/classes.ts'
+import { isInstance, PyClass } from '../../values/classes.ts'
 import { PyDict } from '../../values/dict.ts'
 import { Descriptor, NativeFunction } from '../../values/functions.ts'
 import { PyInstance } from '../../values/instance.ts'
@@ -10,7 +10,7 @@ import { functions } from '../define.ts'
 import { formatValue } from '../format/format-value.ts'
 import { asciiOnly, reprOf } from '../format/repr.ts'
 import type { Given } from '../signature.ts'
-import { classOf, isInstance, typeClasses } from './classes.ts'
+import { classOf, typeClasses } from './classes.ts'
 import { isCallable } from './construct.ts'
 
 /** `isinstance`, `getattr`, `repr` …: what asks about values. */

@@ -1,7 +1,7 @@
 import { PyBytes } from '../../values/bytes.ts'
 import { nameOfType } from '../../values/keys.ts'
 import { PyTuple } from '../../values/list.ts'
-import { doubleOf, intOf, isFloat, makeFloat, makeInt } from '../../values/numbers.ts'
+import { doubleOf, intOf, isFloat, isNumber, makeFloat, makeInt } from '../../values/numbers.ts'
 import { PythonObject, Unknown, type Running, type Value } from '../../values/value.ts'
 import { functions } from '../define.ts'
 import { roundFloat, roundToUnit } from '../format/digits.ts'
@@ -13,6 +13,9 @@ export const numberFunctions: ReadonlyMap<string, Value> = functions({
   'abs(x, /)': abs,
   'round(number, ndigits=)': round,
   'divmod(x, y, /)': (given, running) => {
+    const [x, y] = [given.value(0), given.value(1)]
+    if ((isFloat(x) || isFloat(y)) && isNumber(y) && doubleOf(y) === 0)
+      running.raise('ZeroDivisionError', 'float divmod()')
     const quotient = running.binary('//', given.value(0), given.value(1))
     const rest = running.binary('%', given.value(0), given.value(1))
     return quotient instanceof Unknown ? quotient : new PyTuple([quotient, rest])

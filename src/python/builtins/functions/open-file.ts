@@ -4,7 +4,6 @@ import { PyList } from '../../values/list.ts'
 import { type Host, PythonObject, type Running, Unknown, type Value } from '../../values/value.ts'
 import { functions, methodTable } from '../define.ts'
 import { nameOfType } from '../../values/keys.ts'
-import { bindTo } from '../../values/instance.ts'
 import { splitLines } from '../text/split.ts'
 
 /** Files that the program itself writes: what is in them afterwards is not known. */
@@ -25,7 +24,7 @@ export function readBeside(path: string, running: Running): string | Unknown {
   if (written.get(running.host)?.has(path) === true)
     return running.unknown(`line ${running.lineOf(running.at)} reads "${path}", which the program writes itself`)
   const text = running.host.file(path)
-  running.spend(text?.length ?? 0)
+  running.spend((text?.length ?? 0) / 100)
   return text ?? running.raise('FileNotFoundError', `[Errno 2] No such file or directory: ${running.repr(path)}`)
 }
 
@@ -71,22 +70,12 @@ export class PyFile extends PythonObject {
     this.mode = mode
   }
 
-  override attribute(name: string, running: Running): Value | undefined {
+  override attribute(name: string): Value | undefined {
     if (name === 'name') return this.path
     if (name === 'mode') return this.mode
     if (name === 'closed') return false
     const found = methods.get(name)
-    if (found === undefined) return undefined
-    return bindTo(
-      this,
-      new NativeFunction(
-        name,
-        ({ positional, ...args }, now) =>
-          found(this, { positional: positional.slice(1), named: args.named, at: args.at, placeOf: () => args.at }, now),
-        true,
-      ),
-      running,
-    )
+    return found === undefined ? undefined : new NativeFunction(name, (args, now) => found(this, args, now))
   }
 
   override enter(): Value {

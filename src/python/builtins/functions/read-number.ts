@@ -7,7 +7,7 @@ const mostDigits = 4300
 
 /** `int(text, base)`; undefined = it is none. */
 export function readInt(text: string, base: number): number | bigint | 'too long' | undefined {
-  const match = /^([+-]?)(?:0([xXoObB])_?)?([\da-zA-Z]+(?:_[\da-zA-Z]+)*)$/.exec(strip(text, 'both', null))
+  const match = /^([+-]?)(?:0([xXoObB])_?)?([\da-zA-Z]+(?:_[\da-zA-Z]+)*)$/.exec(plainDigits(text))
   if (match === null) return undefined
   const [, sign = '', mark, written = ''] = match
   const marked = mark === undefined ? undefined : { x: 16, o: 8, b: 2 }[mark.toLowerCase()]
@@ -39,7 +39,7 @@ function valueOf(digits: string, radix: number): bigint {
 
 /** `float(text)`; undefined = it is none. */
 export function readFloat(text: string): Value | undefined {
-  const bare = strip(text, 'both', null)
+  const bare = plainDigits(text)
   const special = /^([+-]?)(inf(?:inity)?|nan)$/i.exec(bare)
   if (special !== null) {
     if (/nan/i.test(special[2] ?? '')) return Number.NaN
@@ -48,4 +48,18 @@ export function readFloat(text: string): Value | undefined {
   if (!/^[+-]?(?:\d+(?:_\d+)*\.?(?:\d+(?:_\d+)*)?|\.\d+(?:_\d+)*)(?:[eE][+-]?\d+(?:_\d+)*)?$/.test(bare))
     return undefined
   return makeFloat(Number(bare.replaceAll('_', '')))
+}
+
+/** Without white space around, and digits of other scripts as those that JavaScript reads. */
+function plainDigits(text: string): string {
+  const bare = strip(text, 'both', null)
+  return /^[\0-\x7f]*$/.test(bare) ? bare : bare.replace(/\p{Nd}/gu, (digit) => String(digitValue(digit)))
+}
+
+/** digits stand in tens in a row */
+function digitValue(digit: string): number {
+  const code = digit.codePointAt(0) ?? 0
+  let before = 0
+  while (/^\p{Nd}$/u.test(String.fromCodePoint(code - before - 1))) before++
+  return before % 10
 }

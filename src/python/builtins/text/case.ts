@@ -5,15 +5,27 @@ export function title(text: string): string {
   let inWord = false
   return Array.from(text, (character) => {
     const hasCase = /\p{Lu}|\p{Ll}|\p{Lt}/u.test(character)
-    const shown = hasCase ? (inWord ? character.toLowerCase() : character.toUpperCase()) : character
+    const shown = hasCase ? (inWord ? character.toLowerCase() : titleCase(character)) : character
     inWord = hasCase
     return shown
   }).join('')
 }
 
+const digraphs: Readonly<Record<string, string>> = { ǆ: 'ǅ', ǉ: 'ǈ', ǌ: 'ǋ', ǳ: 'ǲ' }
+
+function titleCase(character: string): string {
+  return digraphs[character] ?? capitalFirst(character.toUpperCase())
+}
+
+/** `ß` is `Ss` at the beginning of a word */
+function capitalFirst(upper: string): string {
+  const [first = '', ...rest] = Array.from(upper)
+  return first + rest.join('').toLowerCase()
+}
+
 export function capitalize(text: string): string {
   const [first = '', ...rest] = Array.from(text)
-  return first.toUpperCase() + rest.join('').toLowerCase()
+  return titleCase(first) + rest.join('').toLowerCase()
 }
 
 export function swapCase(text: string): string {

@@ -116,7 +116,10 @@ class Percent {
   }
 
   #character(value: Value, spec: Spec): Value {
-    const text = typeof value === 'string' ? value : String.fromCodePoint(Number(intOf(value) ?? 0))
+    const code = intOf(value)
+    if (code !== undefined && (code < 0 || code > 0x10ffff))
+      return this.#running.raise('OverflowError', '%c arg not in range(0x110000)')
+    const text = typeof value === 'string' ? value : String.fromCodePoint(Number(code ?? 0))
     if ((typeof value !== 'string' && intOf(value) === undefined) || Array.from(text).length !== 1)
       return this.#running.raise('TypeError', '%c requires int or char')
     return padded('', text, { ...spec, fill: ' ', align: spec.align === '<' ? '<' : '>' })

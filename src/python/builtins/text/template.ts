@@ -1,4 +1,5 @@
 import { joinTexts, isText, type Lookup, type LookupText } from '../../values/lookup.ts'
+import { nameOfType } from '../../values/keys.ts'
 import { type Running, Unknown, type Value } from '../../values/value.ts'
 import { type Conversion, converted, formatValue } from '../format/format-value.ts'
 
@@ -90,7 +91,7 @@ class Template {
         'ValueError',
         conversion.length > 1
           ? "expected ':' after conversion specifier"
-          : `Unknown conversion specifier '${conversion}'`,
+          : `Unknown conversion specifier ${conversion}`,
       )
     const known = conversion === 'r' || conversion === 's' || conversion === 'a' ? conversion : undefined
     return { name, conversion: known, spec }
@@ -109,7 +110,8 @@ class Template {
   #attribute(value: Value, name: string): Value {
     if (value instanceof Unknown) return value
     return (
-      this.#running.attribute(value, name) ?? this.#running.raise('AttributeError', `object has no attribute '${name}'`)
+      this.#running.attribute(value, name) ??
+      this.#running.raise('AttributeError', `'${nameOfType(value)}' object has no attribute '${name}'`)
     )
   }
 

@@ -33,7 +33,7 @@ export function restOf(file: Value, running: Running): Value {
 function loads(value: Value, running: Running): Value {
   if (value instanceof Unknown) return value
   const text = textOrBytes(value, 'the JSON object must be str, bytes or bytearray', running)
-  running.spend(text.length)
+  running.spend(text.length / 100)
   try {
     return fromJson(parseJson(text))
   } catch (error) {

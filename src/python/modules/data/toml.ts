@@ -19,7 +19,7 @@ type Toml = TomlValueWithoutBigInt | bigint
 function loads(source: Value, running: Running): Value {
   if (source instanceof Unknown) return source
   const text = textOrBytes(source, 'a string is expected', running)
-  running.spend(text.length)
+  running.spend(text.length / 100)
   try {
     return toValue(parse(text, { integersAsBigInt: true }), running)
   } catch (error) {

@@ -117,7 +117,7 @@ class JsonWriter {
   }
 
   #text(text: string): string {
-    this.#running.spend(text.length)
+    this.#running.spend(text.length / 100)
     // Python leaves DEL as it is, and so does JSON.stringify
     const quoted = JSON.stringify(text)
     if (!this.#layout.ascii) return quoted

@@ -29,7 +29,7 @@ function loadAll(value: Value, running: Running): Value[] | Unknown {
   const source = typeof value === 'string' || value instanceof PyBytes ? value : restOf(value, running)
   if (source instanceof Unknown) return source
   const text = textOrBytes(source, 'a string or file is expected', running)
-  running.spend(text.length)
+  running.spend(text.length / 100)
   const documents = parseAllDocuments(text, {
     // scalars are told apart as PyYAML does, not as the library
     schema: 'failsafe',

@@ -135,7 +135,7 @@ export const momentMethods = members(PendulumDateTime, {
   'format(fmt, locale=)': (self, given, running) => {
     if (given.value(1) !== null && !/^en/.test(given.text(1)))
       return running.unknown(`line ${running.lineOf(running.at)} formats a date in the language "${given.text(1)}"`)
-    running.spend(given.text(0).length)
+    running.spend(given.text(0).length / 100)
     return formatTokens(self.formatted(), given.text(0))
   },
   '__format__(spec, /)': (self, given, running) => {

@@ -1,7 +1,7 @@
 import { PyClass } from '../../values/classes.ts'
 import type { Value } from '../../values/value.ts'
 import type { Given } from '../../builtins/signature.ts'
-import { fn } from '../../builtins/define.ts'
+import { fn, NativeObject } from '../../builtins/define.ts'
 import type { Running } from '../../values/value.ts'
 
 const makers = new WeakMap<PyClass, ReturnType<typeof fn>>()
@@ -12,6 +12,7 @@ export function declareClass(name: string, bases: readonly PyClass[] = []): PyCl
     name,
     bases,
     native: {
+      holds: (value) => value instanceof NativeObject && value.cls.isSubclassOf(cls),
       make: (args, running) =>
         makers.get(cls)?.call(args, running) ?? running.raise('TypeError', `cannot create '${name}' instances`),
     },

@@ -13,7 +13,7 @@ import { unknownName } from './zone-class.ts'
 
 /** `strftime` and `format(…)`, which does the same. */
 export function formatted(self: PyDate, pattern: string, running: Running): Value {
-  running.spend(pattern.length)
+  running.spend(pattern.length / 100)
   const shown = self.shown()
   // a zone whose short name only Python's database knows
   if (/%[-_0^#]?Z/.test(pattern) && shown.offset !== undefined && shown.zoneName === undefined)
@@ -55,13 +55,12 @@ export const dateMethods = members(PyDate, {
     checkMoment(changed, running)
     return self.withDay(changed)
   },
-  'timetuple()': (self, _given, running) => timeTuple(self, running),
+  'timetuple()': (self) => timeTuple(self),
 })
 
-function timeTuple(self: PyDate, running: Running): Value {
+function timeTuple(self: PyDate): Value {
   const { year, month, day, hour, minute, second } = self.shown()
   const ofYear = Number(strftime(self.shown(), '%j'))
-  running.spend(9)
   return new PyTuple([year, month, day, hour, minute, second, weekdayOf(self.day), ofYear, -1])
 }
 

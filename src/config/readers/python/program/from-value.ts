@@ -33,7 +33,7 @@ export function placedOf(value: Value, at: Span, givenTo?: string): Placed {
   let left = mostValues
   const convert: Convert = (inner, place, key) => {
     left -= 1
-    if (left < 0) return { at: place, value: new Refusal('it grows too large', 'Write it out.') }
+    if (left < 0) return { at: place, value: null }
     if (!(inner instanceof PythonObject)) return { at: place, value: plain(inner) }
     if (above.includes(inner) || above.length > deepest)
       return { at: place, value: new Refusal('it is nested too deeply') }
@@ -42,7 +42,8 @@ export function placedOf(value: Value, at: Span, givenTo?: string): Placed {
     above.pop()
     return { at: place, value: converted }
   }
-  return convert(value, at, givenTo)
+  const placed = convert(value, at, givenTo)
+  return left < 0 ? { at, value: new Refusal('it grows too large', 'Write it out.') } : placed
 }
 
 function plain(value: Exclude<Value, PythonObject>): PlacedValue {

@@ -121,7 +121,11 @@ function uncalledFunctions(body: readonly Statement[]): {
 function functionOf(node: FunctionNode, { frame, machine }: Interpreted): Value {
   const value = frame.names.get(node.name)
   if (value instanceof SourceFunction) return value
-  // what was handed to something unknown is as good as new
+  if (value instanceof PyFunction && value.node === node) {
+    // what was handed to something unknown is called as it is
+    value.tainted = undefined
+    return value
+  }
   return watched(machine, () => new PyFunction(node, frame))
 }
 
