@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { scratchFolder } from '../../../test/kits/scratch-folder.ts'
 import type { ConfigDocument } from '../document.ts'
 import { readProse } from './prose.ts'
 
@@ -8,7 +9,8 @@ const python = `rest_api_source({"client": {"base_url": "http://a"}, "resources"
 const yaml = 'client:\n  base_url: http://a\nresources:\n  - b'
 
 async function readAll(text: string): Promise<readonly ConfigDocument[]> {
-  return readProse({ file: 'x.md', absolute: '/x.md', text }, {}, testWorld())
+  await using folder = await scratchFolder()
+  return await readProse({ file: 'x.md', absolute: '/x.md', text }, {}, folder.world())
 }
 
 async function read(text: string): Promise<ConfigDocument> {

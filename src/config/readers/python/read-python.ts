@@ -12,7 +12,7 @@ import { dltModules } from './dlt/dlt-modules.ts'
 import { Recorder } from './dlt/recorder.ts'
 import { documentsOfProgram, syntaxProblem } from './documents/documents-of-program.ts'
 import { type Interpreted, interpret, NameMissing } from './program/interpret.ts'
-import { standardModules } from './standard-modules.ts'
+import { standardModules } from '../../../python/modules/index.ts'
 import { readUncalled } from './uncalled/read-uncalled.ts'
 
 export interface PythonOptions {
@@ -76,8 +76,8 @@ function readTexts(
   const { prose, cells, now, env, fileBeside = () => undefined, missing } = options
   const recorder = new Recorder(basename(source.file, extname(source.file)))
   const host: Host = { now, env, file: (path) => (hidden.test(path) ? undefined : ownFile(path, fileBeside)) }
-  const known = [...dltModules(recorder), ...standardModules]
-  const modules = new Map<string, ModuleSource>(known.map((module) => [module.name, module]))
+  const own = dltModules(recorder).map((module) => [module.name, module] as const)
+  const modules = new Map<string, ModuleSource>([...standardModules, ...own])
   const interpreted = interpret({ texts, host, modules, isPartial: prose || cells !== undefined, missing })
   if (interpreted.failure !== undefined && options.ignoreCode !== true) throw betterFailure(interpreted, interpreted.failure, { texts, env })
   const failure = readUncalled(interpreted, recorder)

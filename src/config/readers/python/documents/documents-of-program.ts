@@ -137,7 +137,8 @@ function textsOf({ interpreted, source, texts }: ProgramRead): Texts {
 /** PYTHON_SYNTAX of the first malformed spot, when it looks like the reason why there is no config. */
 export function syntaxProblem({ broken }: Interpreted, texts: readonly PythonText[]): SluiceError | undefined {
   const text = broken && texts[broken.text]
-  return broken && text && syntaxError(text, broken.from)
+  if (text === undefined || !/\brest_api(?:_source|_resources)?\s*\(|\bRESTAPIConfig\b\s*=/.test(text.text)) return undefined
+  return syntaxError(text, broken?.from ?? 0)
 }
 
 function syntaxError(text: PythonText, offset: number): SluiceError {
