@@ -37,6 +37,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'disk',
     'config',
     'language',
+    'python',
     'extract',
     'normalize',
     'package',

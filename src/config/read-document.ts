@@ -4,6 +4,7 @@ import { SluiceError } from '../model/errors.ts'
 import { given } from '../model/given.ts'
 import type { World } from '../model/world.ts'
 import type { ConfigDocument } from './document.ts'
+import { isDltProject, projectDocuments } from './readers/dlt-project.ts'
 import { readModule } from './readers/module.ts'
 import { nearNames } from './near-names.ts'
 import { type NotebookCell, notebookCells } from './readers/notebook.ts'
@@ -25,8 +26,8 @@ interface ReadTools extends ReadOptions {
 }
 
 const readers: Readonly<Record<Extension, Reader>> = {
-  '.yaml': (source) => readYamlDocuments(source),
-  '.yml': (source) => readYamlDocuments(source),
+  '.yaml': ofYaml,
+  '.yml': ofYaml,
   '.json': (source) => readYaml(source, 'json'),
   '.ts': ofModule,
   '.mts': ofModule,
@@ -38,6 +39,12 @@ const readers: Readonly<Record<Extension, Reader>> = {
   '.ipynb': (source, tools) => ofPython(source, notebookCells(source), tools),
   '.md': readProse,
   '.txt': readProse,
+}
+
+function ofYaml(source: SourceText): readonly ConfigDocument[] {
+  return readYamlDocuments(source).flatMap((document) =>
+    isDltProject(document) ? projectDocuments(document) : [document],
+  )
 }
 
 function ofModule(source: SourceText): Promise<ConfigDocument> {

@@ -156,6 +156,8 @@ export interface ParentBinding {
 /** Runs per record, in order, before the incremental filter (docs/contract/rest-api.md 1.6). */
 export type ProcessingStep =
   | { readonly kind: 'filter'; readonly run: (record: JsonValue) => boolean }
+  /** a filter that may change the record that it keeps; undefined = it does not keep it */
+  | { readonly kind: 'keep'; readonly run: (record: JsonValue) => JsonValue | undefined }
   | { readonly kind: 'map'; readonly run: (record: JsonValue) => JsonValue }
   | { readonly kind: 'yield_map'; readonly run: (record: JsonValue) => Iterable<JsonValue> }
 

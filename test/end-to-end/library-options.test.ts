@@ -59,7 +59,6 @@ describe('options in plain JavaScript, where no compiler checks them', () => {
   test('what was right stays right', async () => {
     const report = await open({ dataset: 'e' }).run({
       limit: 1,
-      refresh: undefined,
       schemaContract: { tables: 'evolve' },
     })
     expect(report).toMatchObject({ ok: true, dataset: 'e' })

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { refreshModes } from '../../model/plan.ts'
 import { clientShape } from './client.ts'
 import { schemaContractShape } from './hints.ts'
-import { componentShape, configFunction } from './kinds.ts'
+import { configFunction } from './functions.ts'
+import { componentShape } from './kinds.ts'
 import { defaultsShape, resourceShape } from './resource.ts'
 
 /** Naming conventions of docs/contract/tables.md 2. */

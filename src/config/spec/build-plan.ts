@@ -19,6 +19,7 @@ import { missingKey } from '../plan/problem/explain-issue.ts'
 import type { Problems } from '../plan/problem/problems.ts'
 import { readClient } from '../plan/read-client.ts'
 import { readResources, type ResourceGraph } from '../plan/read-resources.ts'
+import { holdsPython, withPython } from '../plan/step/python-functions.ts'
 import { resolveSecrets } from '../plan/resolve-secrets.ts'
 import { outlineShape, type WrittenSettings } from '../shapes/top-level.ts'
 import type { Settled } from './settle.ts'
@@ -42,7 +43,9 @@ export async function buildPlan(settled: Settled, tools: BuildTools): Promise<Pl
   const own = { file, world, problems, catalog: tools.catalog }
   const catalog = await withOwnComponents(config['components'], own)
   const warn = once((warning) => tools.warn(warning))
-  return planOf(resolved, {
+  const compile = holdsPython(resolved) ? await catalog.python(world) : undefined
+  const withFunctions = withPython(resolved, { compile, problems }) as Record<string, unknown>
+  return planOf(withFunctions, {
     settled,
     world,
     context: { catalog, providers, vault, problems, source: names.source, warn },

@@ -56,7 +56,11 @@ async function cancelOf(client: Client, another: () => Promise<Client>): Promise
   const pid: unknown = 'processID' in client ? client.processID : undefined
   try {
     const other = await another()
-    await other.query('SELECT pg_cancel_backend($1)', [pid]).finally(() => other.end())
+    try {
+      await other.query('SELECT pg_cancel_backend($1)', [pid])
+    } finally {
+      await other.end()
+    }
   } catch {
     // then the query ends when it ends; nobody waits for it
   }

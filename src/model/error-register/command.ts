@@ -17,7 +17,7 @@ export const commandErrors = {
   OPTION_INVALID: {
     about: 'command',
     recovery: 'usage',
-    summary: "an option of the library is unknown, or not what it may be: plain JavaScript has no compiler",
+    summary: 'an option of the library is unknown, or not what it may be: plain JavaScript has no compiler',
     docs: 'see what is allowed, or leave it out',
   },
   RUN_ID_INVALID: {

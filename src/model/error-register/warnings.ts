@@ -16,6 +16,10 @@ export const warningRegister = {
     docs: 'set them as the program expects them',
   },
   IGNORE_CODE_NO_EFFECT: { summary: '`--ignore-code` is for Python', docs: 'leave it out' },
+  PROJECT_PART_UNREAD: {
+    summary: 'a part of a dltHub project is not what sluice does: transformations, sources in Python',
+    docs: 'run it with dlt',
+  },
   IMPORT_SECRET: {
     summary: '`import` copied a secret that stands in the file',
     docs: 'move it to the environment, write `${secrets.key}`',

@@ -7,7 +7,7 @@ import { readDestination } from '../../config/read-destination.ts'
 import { destinationForms } from '../../destinations/forms.ts'
 import { catalog } from '../catalog.ts'
 import { type LastRun, recall, type RememberedPlace } from '../memory/remembered.ts'
-import { isDevDataset } from '../dev-dataset.ts'
+import { isDevDataset } from '../forget/dev-dataset.ts'
 import { type Far, openWarehouse, type Warehouse } from '../warehouse.ts'
 import { diedAt, knownPipelines, type Workplace, workplaceOf } from '../workplace.ts'
 

@@ -3,7 +3,8 @@ import type { JsonValue } from '../../json/json.ts'
 import { parseTexts } from '../syntax/parse-program.ts'
 import type { Statement } from '../syntax/tree.ts'
 import { fromJson, NoJson, toJson, type WriteOther } from '../values/json.ts'
-import type { Value } from '../values/value.ts'
+import { nameOfType } from '../values/keys.ts'
+import { PythonObject, type Value } from '../values/value.ts'
 import { defaultLimits } from './budget.ts'
 import { evaluator } from './evaluator.ts'
 import { syntaxError, toFailure } from './failure.ts'
@@ -25,6 +26,8 @@ export interface CompiledFunction {
   call(...values: readonly JsonValue[]): JsonValue
   /** One call that gives several values: those of a generator or list, one by one. */
   callMany(...values: readonly JsonValue[]): Iterable<JsonValue>
+  /** One call with a value that it may change: that value afterwards where the result is true, else undefined. */
+  keep(value: JsonValue): JsonValue | undefined
 }
 
 /** Makes a function of its text. Throws what evaluating the text throws. */
@@ -33,12 +36,19 @@ export function compileFunction(input: FunctionInput): CompiledFunction {
   const limits = input.limits ?? defaultLimits
   const machine = new Machine({ host, builtins, modules, limits, strict: true }, evaluator, [{ file, text }])
   const callee = guarded(machine, () => findFunction(text, machine))
+  if (!(callee instanceof PythonObject) || callee.call === undefined) throw notCallable(callee, machine)
   const apply = (values: readonly JsonValue[]): Value => {
     machine.renew()
     return machine.call(callee, values.map(fromJson))
   }
   return {
     call: (...values) => guarded(machine, () => toJson(apply(values), writeOther)),
+    keep: (value) =>
+      guarded(machine, () => {
+        machine.renew()
+        const given = fromJson(value)
+        return machine.truth(machine.call(callee, [given])) === true ? toJson(given, writeOther) : undefined
+      }),
     *callMany(...values) {
       const result = guarded(machine, () => apply(values))
       const items = guarded(machine, () => machine.iterate(result)[Symbol.iterator]())
@@ -52,6 +62,14 @@ export function compileFunction(input: FunctionInput): CompiledFunction {
       }
     },
   }
+}
+
+function notCallable(value: Value, machine: Machine): SluiceError {
+  return new SluiceError(
+    'PYTHON_FAILS',
+    `Could not use the Python because what it ends in is not a function but ${value === null ? 'None' : `of type ${nameOfType(value)}`}.`,
+    { place: machine.placeOf(machine.at), hint: 'End it with a lambda, the name of a function, or its def.' },
+  )
 }
 
 function findFunction(text: string, machine: Machine): Value {

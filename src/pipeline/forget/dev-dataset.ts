@@ -1,8 +1,8 @@
-import { removePackage } from '../package/package-file.ts'
-import { listPackages } from '../package/package.ts'
-import type { Run } from './run.ts'
-import type { Warehouse } from './warehouse.ts'
-import { packageFolders, packagesFor } from './workplace.ts'
+import { removePackage } from '../../package/package-file.ts'
+import { listPackages } from '../../package/package.ts'
+import type { Run } from '../run.ts'
+import type { Warehouse } from '../warehouse.ts'
+import { packageFolders, packagesFor } from '../workplace.ts'
 
 const moment = /_\d{14}$/
 
