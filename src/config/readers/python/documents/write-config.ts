@@ -74,10 +74,22 @@ function writeMoment(
   return leaveOut(refusal, placed, { path, writing })
 }
 
+/** Hints that a function may say for each record. */
+const hintsByData: ReadonlySet<string> = new Set([
+  'table_name',
+  'write_disposition',
+  'primary_key',
+  'merge_key',
+  'columns',
+  'schema_contract',
+])
+
 /** Where the engine takes a function: steps, hints by the data, and conversions of a cursor. */
 function takesFunction(path: ConfigPath): boolean {
   const [step, before] = [path.at(-1), path.at(-3)]
   if (before === 'processing_steps') return step === 'filter' || step === 'map' || step === 'yield_map'
+  const isHint = path.length === (path[0] === 'resource_defaults' ? 2 : 3)
+  if (isHint && hintsByData.has(String(step))) return true
   return step === 'convert' || step === 'transform' || step === 'last_value_func'
 }
 
