@@ -29,10 +29,22 @@ interface Draft {
  */
 export function documentsOf(program: Program, tools: DocumentTools): readonly ConfigDocument[] {
   const problems = problemsOfRuns(program, tools)
-  const documents = draftsOf(program, tools).map((draft) => documentOf(draft, tools, problems))
+  const drafts = draftsOf(program, tools).map((draft) => {
+    const own: SluiceError[] = []
+    return { document: documentOf(draft, tools, own), own }
+  })
+  // a helper that nobody calls is part of another program: what it lacks is said there
+  const whole = drafts.filter(({ own }) => program.runs.length > 0 || !own.some(lacksParameter))
+  const kept = whole.length > 0 ? whole : drafts
+  problems.push(...kept.flatMap(({ own }) => own))
+  const documents = kept.map(({ document }) => document)
   const [first, ...others] = unique(problems)
   if (first !== undefined) throw others.length === 0 ? first : new ConfigProblems([first, ...others])
   return documents
+}
+
+function lacksParameter({ message }: SluiceError): boolean {
+  return message.includes('is a parameter without a default')
 }
 
 /** What a run cannot be read for, also when nothing else of it is known. */

@@ -3,7 +3,7 @@ import { builtins } from '../../../../python/builtins/index.ts'
 import { defaultLimits } from '../../../../python/run/budget.ts'
 import { evaluator } from '../../../../python/run/evaluator.ts'
 import { toFailure } from '../../../../python/run/failure.ts'
-import { Frame, Machine } from '../../../../python/run/machine.ts'
+import { type Evaluator, Frame, Machine } from '../../../../python/run/machine.ts'
 import { parseTexts, type ProgramText } from '../../../../python/syntax/parse-program.ts'
 import type { Span, Statement } from '../../../../python/syntax/tree.ts'
 import { Raised } from '../../../../python/values/exceptions.ts'
@@ -28,6 +28,8 @@ export interface Interpreted {
   readonly machine: Machine
   readonly frame: Frame
   readonly body: readonly Statement[]
+  /** the bodies of functions that were called */
+  readonly executed: ReadonlySet<readonly Statement[]>
   /** why it stopped before its end */
   readonly failure: SluiceError | undefined
   /** the first malformed spot */
@@ -39,7 +41,9 @@ export interface Interpreted {
 
 /** Interprets a program. What Python would stop with is given as `failure`; of the host, whatever it throws comes through. */
 export function interpret({ texts, host, modules, isPartial, missing }: Interpretation): Interpreted {
-  const machine = new Machine({ host, builtins, modules, limits: defaultLimits, strict: false }, evaluator, texts)
+  const executed = new Set<readonly Statement[]>()
+  const surroundings = { host, builtins, modules, limits: defaultLimits, strict: false }
+  const machine = new Machine(surroundings, noting(executed), texts)
   const frame = new Frame('module', { machine, module: { name: '__main__', folder: '' } })
   frame.names.set('__name__', '__main__')
   frame.names.set('__file__', texts[0]?.file ?? 'main.py')
@@ -49,7 +53,22 @@ export function interpret({ texts, host, modules, isPartial, missing }: Interpre
   const { body, broken } = parseTexts(texts.map(({ text }) => text))
   const skipped: SluiceError[] = []
   const failure = watched(machine, () => (isPartial ? runPartly(body, frame, skipped) : runWhole(body, frame)))
-  return { machine, frame, body, failure, broken, skipped, isPartial }
+  return { machine, frame, body, executed, failure, broken, skipped, isPartial }
+}
+
+/** The evaluator, which keeps what it was asked to evaluate. */
+function noting(executed: Set<readonly Statement[]>): Evaluator {
+  return {
+    ...evaluator,
+    run: (body, frame) => {
+      executed.add(body)
+      return evaluator.run(body, frame)
+    },
+    block: (body, frame) => {
+      executed.add(body)
+      return evaluator.block(body, frame)
+    },
+  }
 }
 
 function nowhere(name: string, at: Span): Unknown {

@@ -12,38 +12,39 @@ import { freeNames, freeNamesOf } from '../documents/free-names.ts'
 import { Injected } from '../dlt/injected.ts'
 import { parametersOf } from '../dlt/parameters.ts'
 import type { Recorder } from '../dlt/recorder.ts'
+import { ResourceValue } from '../dlt/resource-value.ts'
 import { SourceFunction } from '../dlt/source-function.ts'
 import { placedOf } from '../program/from-value.ts'
 import { callCells, marimoCells } from './marimo.ts'
 import { failureOf, type Interpreted, throwMissing, watched } from '../program/interpret.ts'
 
 /**
- * A program that makes no source when it runs has its configuration in what nobody calls: a function under `@dlt.source`, a
- * function that some other program calls, or a dict that has a name. They are looked at in this order, and the first kind that
- * gives anything counts. Gives the first failure on the way, for when there is nothing.
+ * A program that runs no pipeline by itself has its configuration in what nobody calls: a function that some other program
+ * or a decorator calls, a function under `@dlt.source`, or a dict that has a name. They are looked at in this order. Gives the
+ * first failure on the way, for when there is nothing.
  */
 export function readUncalled(interpreted: Interpreted, recorder: Recorder): SluiceError | undefined {
   const { machine, frame, body } = interpreted
-  if (recorder.hasSources) return undefined
+  if (recorder.hasRuns) return undefined
   const failures: SluiceError[] = []
+  const call = (value: Value): Value => attempt(interpreted, failures, () => callWithDefaults(value, machine))
   const cells = marimoCells(body, ({ at }) => machine.source(at))
-  if (cells.length > 0)
+  if (cells.length > 0) {
     attempt(interpreted, failures, () => {
       callCells(cells, interpreted)
       return null
     })
-  if (recorder.hasSources) return undefined
-  const call = (value: Value): Value => attempt(interpreted, failures, () => callWithDefaults(value, machine))
-  for (const value of frame.names.values()) if (value instanceof SourceFunction && value.calls === 0) call(value)
-  if (recorder.hasSources) return undefined
+    if (recorder.hasSources) return undefined
+  }
   const found: Found[] = []
   const stop = noteConfigs(machine, found)
-  const { roots, others } = uncalledFunctions(body)
-  for (const nodes of [roots, others]) {
-    for (const node of nodes) noteResult(call(functionOf(node, interpreted)), node.at, found)
-    if (recorder.hasSources) break
+  for (const node of uncalledFunctions(body)) {
+    const value = interpreted.executed.has(node.body) ? undefined : functionOf(node, interpreted)
+    if (value !== undefined) noteResult(call(value), node.at, found)
   }
   stop()
+  if (recorder.hasRuns) return undefined
+  for (const value of frame.names.values()) if (value instanceof SourceFunction && value.calls === 0) call(value)
   if (recorder.hasSources) return undefined
   const [dict] = [...typedDicts(interpreted), ...namedDicts(interpreted), ...found]
   if (dict !== undefined) recorder.addPart({ at: dict.at, config: placedOf(dict.value, dict.at) })
@@ -96,16 +97,13 @@ function argumentFor(name: string, value: Value | undefined, isSource: boolean, 
   )
 }
 
-/** The functions of a program: those that no other statement names, and the rest. */
-function uncalledFunctions(body: readonly Statement[]): {
-  readonly roots: readonly FunctionNode[]
-  readonly others: readonly FunctionNode[]
-} {
-  const functions: FunctionNode[] = []
+/** The functions of a program: those first that no other statement names. */
+function uncalledFunctions(body: readonly Statement[]): readonly FunctionNode[] {
+  const functions = new Set<FunctionNode>()
   const used = new Set<string>()
   const visit = (statement: Statement): void => {
     if (statement.kind === 'function') {
-      functions.push(statement)
+      functions.add(statement)
       for (const name of freeNames(statement)) if (name !== statement.name) used.add(name)
     } else {
       for (const name of freeNamesOf(statement)) used.add(name)
@@ -113,14 +111,14 @@ function uncalledFunctions(body: readonly Statement[]): {
     }
   }
   for (const statement of body) visit(statement)
-  const own = functions.filter((node, index) => functions.findIndex((other) => other === node) === index)
-  return { roots: own.filter(({ name }) => !used.has(name)), others: own.filter(({ name }) => used.has(name)) }
+  const own = [...functions]
+  return [...own.filter(({ name }) => !used.has(name)), ...own.filter(({ name }) => used.has(name))]
 }
 
-/** The function as it is, or, under a decorator that is not known, the function below it. */
-function functionOf(node: FunctionNode, { frame, machine }: Interpreted): Value {
+/** The function as it is, or, under a decorator that is not known, the function below it; undefined for what dlt calls. */
+function functionOf(node: FunctionNode, { frame, machine }: Interpreted): Value | undefined {
   const value = frame.names.get(node.name)
-  if (value instanceof SourceFunction) return value
+  if (value instanceof SourceFunction || value instanceof ResourceValue) return undefined
   if (value instanceof PyFunction && value.node === node) {
     // what was handed to something unknown is called as it is
     value.tainted = undefined
