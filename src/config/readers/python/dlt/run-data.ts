@@ -49,6 +49,7 @@ function ofResources(resources: readonly ResourceValue[], at: Given['at']): Sour
     // a resource that is run is loaded, whether or not it is selected in a source
     resources: resources.map(({ record }) => ({ ...record, selected: true })),
     refusals: [],
+    doubts: undefined,
   }
 }
 

@@ -70,11 +70,12 @@ export class SourceValue extends Mutable implements LiveSource {
       parts: this.#parts,
       resources: [...this.#resources.values()].map(({ record }) => record),
       refusals: [...this.#refusals],
+      doubts: this.doubts(),
     }
   }
 
   /** Why it may not be what it seems: it, or one of its resources, was handed to something unknown. */
-  doubts(): PlacedRefusal['refusal'] | undefined {
+  doubts(): Refusal | undefined {
     const tainted = [this, ...this.#resources.values()].find((value) => value.tainted !== undefined)?.tainted
     return tainted && new Refusal(tainted.why, tainted.hint)
   }

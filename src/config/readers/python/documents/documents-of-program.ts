@@ -76,13 +76,28 @@ function warningsOf(program: Program, { interpreted, ignoresCode }: ProgramRead,
 /** Sources that are made and not run, while others are. */
 function unrun({ runs, made }: Program, line: (at: Span) => number): readonly DocumentWarning[] {
   const ran = runs.flatMap(({ sources }) => sources.flatMap((source) => source.resources.map(({ part }) => part)))
-  if (runs.length === 0) return []
+  if (runs.length === 0) return handedOver(made, line)
   const left = made.filter(({ resources }) => !resources.some(({ part }) => ran.includes(part)))
   return left.map(({ made: { at, call } }) => ({
     code: 'PYTHON_LEFT_OUT',
     message: `Line ${line(at)} makes a source that the program does not run (${call}).`,
     hint: 'To load it, run it in the program, or in one of its own.',
   }))
+}
+
+/** Sources that something gets of which nothing is known: it may run them, and say more. */
+function handedOver(made: Program['made'], line: (at: Span) => number): readonly DocumentWarning[] {
+  return made.flatMap(({ doubts, made: { at } }) =>
+    doubts === undefined
+      ? []
+      : [
+          {
+            code: 'PYTHON_LEFT_OUT',
+            message: `The source in line ${line(at)} is handed on, and what is done with it is not known because ${doubts.why}.`,
+            hint: 'What changes the source there is not done; write it into the configuration.',
+          },
+        ],
+  )
 }
 
 /** What a program does with its configurations, when only they are read. */

@@ -60,6 +60,8 @@ export interface SourceRecord {
   readonly parts: readonly Part[]
   readonly resources: readonly ResourceRecord[]
   readonly refusals: readonly PlacedRefusal[]
+  /** why something unknown may have been done with it */
+  readonly doubts: Refusal | undefined
 }
 
 /** The making of a source: clones share it. */

@@ -9,7 +9,7 @@ import type { Interpreted } from '../program/interpret.ts'
 export function marimoCells(body: readonly Statement[], source: (node: Expression) => string): readonly FunctionNode[] {
   return body.flatMap((statement) => {
     if (statement.kind !== 'function') return []
-    return statement.decorators.some((decorator) => /^\w+\.cell\b/.test(source(decorator))) ? [statement] : []
+    return statement.decorators.some((decorator) => /^@?\s*\w+\.cell\b/.test(source(decorator))) ? [statement] : []
   })
 }
 
