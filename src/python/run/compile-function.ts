@@ -5,7 +5,7 @@ import type { Statement } from '../syntax/tree.ts'
 import { fromJson, NoJson, toJson, type WriteOther } from '../values/json.ts'
 import { nameOfType } from '../values/keys.ts'
 import { PythonObject, type Value } from '../values/value.ts'
-import { defaultLimits } from './budget.ts'
+import { limitsOfCall } from './budget.ts'
 import { evaluator } from './evaluator.ts'
 import { syntaxError, toFailure } from './failure.ts'
 import { Frame, Machine, type Surroundings } from './machine.ts'
@@ -33,7 +33,7 @@ export interface CompiledFunction {
 /** Makes a function of its text. Throws what evaluating the text throws. */
 export function compileFunction(input: FunctionInput): CompiledFunction {
   const { host, builtins, modules, text, file, writeOther } = input
-  const limits = input.limits ?? defaultLimits
+  const limits = input.limits ?? limitsOfCall
   const machine = new Machine({ host, builtins, modules, limits, strict: true }, evaluator, [{ file, text }])
   const callee = guarded(machine, () => findFunction(text, machine))
   if (!(callee instanceof PythonObject) || callee.call === undefined) throw notCallable(callee, machine)

@@ -4,7 +4,7 @@ import { SluiceError } from '../../model/errors.ts'
 import { builtins } from '../builtins/index.ts'
 import { runProgram } from './run-program.ts'
 
-/** What Python 3.11 gives for each text (scripts/oracle/python_cases.py): the repr of its last expression, or the exception. */
+/** What Python 3.11 gives for each text (scripts/oracle/python_programs.py): the repr of its last expression, or the exception. */
 type Golden = readonly [text: string, repr: string | null, error: string | null]
 
 const host = { now: 0, env: () => undefined, file: () => undefined }
@@ -40,5 +40,14 @@ function lastStatement(text: string): number {
 describe('python of snippets', () => {
   it.each(read('snippets.json'))('%s', (text, repr, error) => {
     expect(evaluateLast(text)).toEqual([text, repr, error])
+  })
+})
+
+describe('python of random programs', () => {
+  it('is that of Python', () => {
+    const wrong = read('programs.json')
+      .map((golden) => ({ golden, ours: evaluateLast(golden[0]) }))
+      .filter(({ golden, ours }) => JSON.stringify(golden) !== JSON.stringify(ours))
+    expect(wrong.map(({ golden: [text, ...python], ours: [, ...ours] }) => ({ text, python, ours }))).toEqual([])
   })
 })

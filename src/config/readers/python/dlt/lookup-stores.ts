@@ -89,8 +89,12 @@ class SectionLookup extends Lookup {
     return this.fallback === undefined && this.isRequired ? true : super.truth(running)
   }
 
+  override or(fallback: Value): Lookup {
+    return new SectionLookup({ store: this.store, key: this.key, at: this.at, fallback }, false)
+  }
+
   override item(key: Value, running: Running): Value {
-    if (typeof key !== 'string' || this.fallback !== undefined)
+    if (typeof key !== 'string' || typeof this.fallback === 'string')
       return running.unknown(`line ${running.lineOf(running.at)} takes a part of a value that is looked up`)
     return new SectionLookup({ store: this.store, key: `${this.key}.${key}`, at: running.at }, this.isRequired)
   }
