@@ -1,6 +1,6 @@
 import type { Span } from '../../../../python/syntax/tree.ts'
 import { Mutable } from '../../../../python/values/mutable.ts'
-import { unknownArgument } from '../../../../python/values/unknown.ts'
+import { unknownIn } from '../../../../python/values/unknown.ts'
 import { type Arguments, PythonObject, type Running, type Side, type Value } from '../../../../python/values/value.ts'
 import { applyHints, hintOf } from '../program/apply-hints.ts'
 import { placedOf, refusalOf } from '../program/from-value.ts'
@@ -221,7 +221,7 @@ const methods: Readonly<Record<string, Method>> = {
   with_name: refused('it renames a resource', 'Write the name into the config.'),
   set_incremental: (self, args, running) => {
     const [value = null] = args.positional
-    const unknown = unknownArgument(args)
+    const unknown = unknownIn(value)
     if (unknown !== undefined) return self.refuse({ at: args.at, refusal: refusalOf(unknown) })
     return self.hint(new Map([['incremental', placedOf(value, args.placeOf(0))]]), running)
   },
