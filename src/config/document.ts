@@ -7,18 +7,24 @@ export class SecretReference {
   readonly key: string
   /** from `.get("k", fallback)` / `os.getenv("K", fallback)`; undefined = must be found */
   readonly fallback: string | null | undefined
-  /** of a parameter that dlt injects: `sources`, section and name of the source, under which it is looked up first */
-  readonly sections: readonly string[] | undefined
 
-  constructor(
-    store: 'secrets' | 'config' | 'env',
-    key: string,
-    fallback?: string | null,
-    sections?: readonly string[],
-  ) {
+  constructor(store: 'secrets' | 'config' | 'env', key: string, fallback?: string | null) {
     this.store = store
     this.key = key
     this.fallback = fallback
+  }
+}
+
+/** A parameter that dlt injects into a source: it is looked up under the source's own sections first. */
+export class ParameterReference extends SecretReference {
+  /** `sources`, section and name of the source */
+  readonly sections: readonly string[]
+
+  constructor(
+    { store, key, fallback }: Pick<SecretReference, 'store' | 'key' | 'fallback'>,
+    sections: readonly string[],
+  ) {
+    super(store, key, fallback)
     this.sections = sections
   }
 }

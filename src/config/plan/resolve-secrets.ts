@@ -1,6 +1,6 @@
 import type { SecretVault } from '../../model/secrets.ts'
 import type { ConfigPath } from '../document.ts'
-import { SecretReference, SecretText } from '../document.ts'
+import { ParameterReference, SecretReference, SecretText } from '../document.ts'
 import { isPlainObject, scalarText } from '../shapes/kinds.ts'
 import type { Problem, Problems } from './problem/problems.ts'
 import { isSecretPlace } from './problem/show-value.ts'
@@ -49,11 +49,15 @@ export function resolveReference(reference: SecretReference, providers: SecretLo
 
 /** A parameter of a source is looked up under the source's own sections first, as in dlt: the nearest wins. */
 function lookUp(reference: SecretReference, providers: SecretLookup): LookupResult {
+  if (!(reference instanceof ParameterReference)) return providers.lookup(reference)
   const { sections, key, store } = reference
-  if (sections === undefined) return providers.lookup(reference)
   const [top = 'sources', section = '', name = ''] = sections
   const parts = key.split('.')
-  const places = [[top, section, name], [top, name], [top, section]].map((place) => [...place, ...parts.slice(0, -1)])
+  const places = [
+    [top, section, name],
+    [top, name],
+    [top, section],
+  ].map((place) => [...place, ...parts.slice(0, -1)])
   const own = providers.lookupIn(parts.at(-1) ?? key, places)
   if (!own.found) {
     const result = providers.lookup(reference)

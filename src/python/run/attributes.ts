@@ -68,9 +68,7 @@ export function mustHave(value: Value, name: string, machine: Machine): Value {
   if (found !== undefined) return found
   // of other modules only what configs need is known
   if (value instanceof PyModule && !value.isOfProgram)
-    return machine.unknown(
-      `line ${machine.lineOf(machine.at)} uses ${value.name}.${name}, which sluice does not know`,
-    )
+    return machine.unknown(`line ${machine.lineOf(machine.at)} uses ${value.name}.${name}, which sluice does not know`)
   const who =
     value instanceof PyModule
       ? `module '${value.name}'`

@@ -14,8 +14,8 @@ export class FileNeeded extends Error {
 
 export interface FilesBeside {
   /** undefined = there is none, or it is none that may be read; throws FileNeeded */
-  text(path: string): string | undefined
-  fetch(path: string): Promise<void>
+  readonly text: (path: string) => string | undefined
+  readonly fetch: (path: string) => Promise<void>
 }
 
 const largest = 5 * 1024 * 1024

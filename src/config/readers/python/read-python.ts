@@ -79,10 +79,18 @@ function readTexts(
   const own = dltModules(recorder).map((module) => [module.name, module] as const)
   const modules = new Map<string, ModuleSource>([...standardModules, ...own])
   const interpreted = interpret({ texts, host, modules, isPartial: prose || cells !== undefined, missing })
-  if (interpreted.failure !== undefined && options.ignoreCode !== true) throw betterFailure(interpreted, interpreted.failure, { texts, env })
+  if (interpreted.failure !== undefined && options.ignoreCode !== true)
+    throw betterFailure(interpreted, interpreted.failure, { texts, env })
   const failure = readUncalled(interpreted, recorder)
-  const documents = documentsOfProgram({ interpreted, recorder, source, texts, ignoresCode: options.ignoreCode === true })
-  if (documents.length === 0) throw interpreted.failure ?? syntaxProblem(interpreted, texts) ?? failure ?? noConfig(source, texts)
+  const documents = documentsOfProgram({
+    interpreted,
+    recorder,
+    source,
+    texts,
+    ignoresCode: options.ignoreCode === true,
+  })
+  if (documents.length === 0)
+    throw interpreted.failure ?? syntaxProblem(interpreted, texts) ?? failure ?? noConfig(source, texts)
   return documents
 }
 

@@ -1,5 +1,3 @@
-import type { Span } from '../../../../python/syntax/tree.ts'
-import { CallArguments } from '../../../../python/values/call-arguments.ts'
 import { PyClass } from '../../../../python/values/classes.ts'
 import { PyDict } from '../../../../python/values/dict.ts'
 import { NativeFunction } from '../../../../python/values/functions.ts'
@@ -47,9 +45,12 @@ export function ownClassesOf(instance: PyInstance): readonly PyClass[] {
 }
 
 function membersOf(name: string, component: Component | undefined): Map<string, Value> {
-  const init = new NativeFunction('__init__', (args, running) => initialise(name, component, { args, running }), { isMethod: true })
+  const init = new NativeFunction('__init__', (args, running) => initialise(name, component, { args, running }), {
+    isMethod: true,
+  })
   const members = new Map<string, Value>([['__init__', init]])
-  if (name === 'incremental') members.set('__getattr__', new NativeFunction('__getattr__', cursorAttribute, { isMethod: true }))
+  if (name === 'incremental')
+    members.set('__getattr__', new NativeFunction('__getattr__', cursorAttribute, { isMethod: true }))
   return members
 }
 
@@ -73,13 +74,14 @@ function initialise(
   return null
 }
 
-function cursorAttribute({ positional: [, name = null], at }: Arguments, running: Running): Value {
-  if (/^(?:last_value|start_value|start_out_of_range|end_out_of_range|row_order|end_value|lag)$/.test(String(name)))
+function cursorAttribute({ positional: [, asked = null], at }: Arguments, running: Running): Value {
+  const name = typeof asked === 'string' ? asked : ''
+  if (/^(?:last_value|start_value|start_out_of_range|end_out_of_range|row_order|end_value|lag)$/.test(name))
     return running.unknown(
       `line ${running.lineOf(at)} asks where an incremental stands, which is known only when it runs`,
       'Write "{incremental.start_value}" into the endpoint, or start_param.',
     )
-  return running.raise('AttributeError', `'Incremental' object has no attribute '${String(name)}'`)
+  return running.raise('AttributeError', `'Incremental' object has no attribute '${name}'`)
 }
 
 /** Classes of dlt and of Python's requests by name. */
@@ -102,14 +104,10 @@ export function dictClass(name: string): PyClass {
 export function makeDict(args: Arguments, running: Running): Value {
   const dict = new PyDict()
   for (const value of args.positional) {
-    if (!(value instanceof PyDict)) return value instanceof PythonObject ? value : running.raise('TypeError', 'a dict is expected')
+    if (!(value instanceof PyDict))
+      return value instanceof PythonObject ? value : running.raise('TypeError', 'a dict is expected')
     dict.update(value)
   }
   for (const [key, value] of args.named) dict.set(key, value, args.placeOf(key))
   return dict
-}
-
-/** Makes an instance of a component outside of any call of the program. */
-export function makeComponent(cls: PyClass, options: ReadonlyMap<string, Value>, at: Span, running: Running): Value {
-  return cls.call(new CallArguments({ positional: [], named: options, at }), running)
 }

@@ -18,17 +18,28 @@ type Members = Record<string, Value>
 
 /** The modules of dlt as far as they are a matter of configuration. What they have besides is unknown. */
 export function dltModules(recorder: Recorder): readonly ModuleSource[] {
-  const api: RestApi = { recorder, runIn: (self, args, running) => runInCurrent(withData(self, args), running, recorder) }
+  const api: RestApi = {
+    recorder,
+    runIn: (self, args, running) => runInCurrent(withData(self, args), running, recorder),
+  }
   const components = componentClasses()
-  const only = (pattern: RegExp): Members =>
-    Object.fromEntries([...components].filter(([name]) => pattern.test(name)))
+  const top = { ...topMembers(api), ...types }
   const incremental = components.get('incremental') ?? null
-  const forms = { ...only(dictNames), ...only(authNames), ...only(/Paginator$/) }
-  const restApi = { ...Object.fromEntries(restApiFunctions(api)), ...forms }
-  const types = classesOf({ DltSource: SourceValue, DltResource: ResourceValue, Pipeline: PipelineValue })
-  const secrets = new LookupStore('secrets', recorder)
-  const config = new LookupStore('config', recorder)
-  const top: Members = {
+  return [
+    moduleOf('dlt', top),
+    moduleOf('dlt.pipeline', { pipeline: top['pipeline'] ?? null, ...types }),
+    ...typeModules({ incremental, Incremental: incremental }),
+    ...restApiModules(api, components),
+    ...destinationModules(recorder),
+    ...commonModules,
+  ]
+}
+
+const types = classesOf({ DltSource: SourceValue, DltResource: ResourceValue, Pipeline: PipelineValue })
+
+function topMembers(api: RestApi): Members {
+  const { recorder } = api
+  return {
     pipeline: method('pipeline', (args, running) => makePipeline(args, running, recorder)),
     attach: new NativeFunction('attach', (args, running) => attachPipeline(args, running, recorder)),
     run: method('run', (args, running) => runInCurrent(args, running, recorder)),
@@ -36,56 +47,60 @@ export function dltModules(recorder: Recorder): readonly ModuleSource[] {
     resource: codeResource('resource', api),
     transformer: codeResource('transformer', api),
     destination: new NativeFunction('destination', makeDestination),
-    secrets,
-    config,
+    secrets: new LookupStore('secrets', recorder),
+    config: new LookupStore('config', recorder),
     Schema: new NativeFunction('Schema', unknownSchema),
     TSecretValue: new NativeFunction('TSecretValue', first),
     TSecretStrValue: new NativeFunction('TSecretStrValue', first),
-    ...types,
   }
-  const incrementals = { incremental, Incremental: incremental }
+}
+
+function typeModules(incrementals: Members): readonly ModuleSource[] {
   return [
-    moduleOf('dlt', top),
     moduleOf('dlt.sources', { ...incrementals, ...types }),
     moduleOf('dlt.sources.incremental', incrementals),
     moduleOf('dlt.extract', { ...incrementals, ...types }),
     moduleOf('dlt.extract.incremental', incrementals),
     moduleOf('dlt.extract.source', types),
     moduleOf('dlt.extract.resource', types),
+    moduleOf('dlt.pipeline.pipeline', types),
+  ]
+}
+
+function restApiModules(api: RestApi, components: ReadonlyMap<string, Value>): readonly ModuleSource[] {
+  const only = (pattern: RegExp): Members => Object.fromEntries([...components].filter(([name]) => pattern.test(name)))
+  const [auths, paginators] = [only(authNames), only(/Paginator$/)]
+  const forms = { ...only(dictNames), ...auths, ...paginators }
+  const restApi = { ...Object.fromEntries(restApiFunctions(api)), ...forms }
+  return [
     moduleOf('dlt.sources.rest_api', restApi),
     moduleOf('dlt.sources.rest_api.config_setup', restApi),
     moduleOf('dlt.sources.rest_api.typing', forms),
     // before dlt 1.0 the source was copied into the project
     moduleOf('rest_api', restApi),
     moduleOf('rest_api.typing', forms),
-    moduleOf('rest_api.auth', only(authNames)),
-    moduleOf('rest_api.paginators', only(/Paginator$/)),
-    moduleOf('dlt.sources.helpers.rest_client.auth', only(authNames)),
-    moduleOf('dlt.sources.helpers.rest_client.paginators', only(/Paginator$/)),
+    moduleOf('rest_api.auth', auths),
+    moduleOf('rest_api.paginators', paginators),
+    moduleOf('dlt.sources.helpers.rest_client.auth', auths),
+    moduleOf('dlt.sources.helpers.rest_client.paginators', paginators),
     moduleOf('dlt.sources.helpers.rest_client', {}),
     moduleOf('dlt.sources.helpers', {}),
     moduleOf('requests.auth', only(/^(?:AuthBase|HTTPBasicAuth|HTTPDigestAuth)$/)),
-    moduleOf('dlt.mark', { make_nested_hints: new NativeFunction('make_nested_hints', makeDict) }),
+  ]
+}
+
+function destinationModules(recorder: Recorder): readonly ModuleSource[] {
+  return [
     {
       name: 'dlt.destinations',
       members: (name, running) => {
         if (name === 'adapters') return running.importModule('dlt.destinations.adapters')
-        return /^__/.test(name) ? undefined : destinationFactory(name)
+        return name.startsWith('__') ? undefined : destinationFactory(name)
       },
     },
+    { name: 'dlt.destinations.adapters', members: (name) => adapterOf(name, recorder) },
     moduleOf('dlt.common.destination', { Destination: new DestinationNames() }),
     moduleOf('dlt.common.destination.reference', { Destination: new DestinationNames() }),
-    { name: 'dlt.common', members: commonMember },
-    { name: 'dlt.common.pendulum', members: commonMember },
-    { name: 'dlt.common.json', members: commonMember },
-    { name: 'dlt.destinations.adapters', members: (name) => adapterOf(name, recorder) },
-    moduleOf('dlt.pipeline', { pipeline: top['pipeline'] ?? null, Pipeline: types['Pipeline'] ?? null }),
-    moduleOf('dlt.pipeline.pipeline', { Pipeline: types['Pipeline'] ?? null }),
-    moduleOf('dlt.common.configuration', {
-      with_config: new NativeFunction('with_config', decorator),
-      configspec: new NativeFunction('configspec', decorator),
-    }),
-    moduleOf('dlt.common.configuration.specs', { configspec: new NativeFunction('configspec', decorator) }),
   ]
 }
 
@@ -96,13 +111,13 @@ const authNames = /Auth$|^OAuth2|AuthConfigBase$/
 function commonMember(name: string, running: Running): Value | undefined {
   if (name === 'pendulum' || name === 'json' || name === 'logger')
     return running.importModule(name === 'logger' ? 'logging' : name)
-  if (/^__/.test(name)) return undefined
+  if (name.startsWith('__')) return undefined
   return running.unknown(`line ${running.lineOf(running.at)} uses dlt.common.${name}, which sluice does not know`)
 }
 
 /** Hints for one kind of destination; the resource stays what it is. */
 function adapterOf(name: string, recorder: Recorder): Value | undefined {
-  if (/^__/.test(name)) return undefined
+  if (name.startsWith('__')) return undefined
   return method(name, ({ positional: [data = null], at }) => {
     recorder.note({
       at,
@@ -119,11 +134,9 @@ function moduleOf(name: string, members: Members): ModuleSource {
     name,
     members: (member, running) => {
       if (Object.hasOwn(members, member)) return members[member]
-      if (/^__/.test(member)) return member === '__version__' ? '1.31.0' : undefined
+      if (member.startsWith('__')) return member === '__version__' ? '1.31.0' : undefined
       if (submodules.has(`${name}.${member}`)) return running.importModule(`${name}.${member}`)
-      return running.unknown(
-        `line ${running.lineOf(running.at)} uses ${name}.${member}, which sluice does not know`,
-      )
+      return running.unknown(`line ${running.lineOf(running.at)} uses ${name}.${member}, which sluice does not know`)
     },
   }
 }
@@ -186,3 +199,15 @@ class DestinationNames extends PythonObject {
     return value instanceof DestinationValue
   }
 }
+
+const commonModules: readonly ModuleSource[] = [
+  moduleOf('dlt.mark', { make_nested_hints: new NativeFunction('make_nested_hints', makeDict) }),
+  { name: 'dlt.common', members: commonMember },
+  { name: 'dlt.common.pendulum', members: commonMember },
+  { name: 'dlt.common.json', members: commonMember },
+  moduleOf('dlt.common.configuration', {
+    with_config: new NativeFunction('with_config', decorator),
+    configspec: new NativeFunction('configspec', decorator),
+  }),
+  moduleOf('dlt.common.configuration.specs', { configspec: new NativeFunction('configspec', decorator) }),
+]

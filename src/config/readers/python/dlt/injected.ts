@@ -2,8 +2,7 @@ import type { Span } from '../../../../python/syntax/tree.ts'
 import { Lookup } from '../../../../python/values/lookup.ts'
 import { PythonObject, type Running, type Unknown, type Value } from '../../../../python/values/value.ts'
 import { SecretReference } from '../../../document.ts'
-import type { Convert } from '../program/from-value.ts'
-import { type PlacedValue, Refusal } from '../program/placed.ts'
+import { type Convert, type PlacedValue, Refusal } from '../program/placed.ts'
 
 /** `dlt.secrets.value` and `dlt.config.value`: what it is given to is looked up by its name. */
 export class Injected extends PythonObject {

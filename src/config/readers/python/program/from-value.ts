@@ -9,17 +9,18 @@ import { Choice, Lookup, LookupText } from '../../../../python/values/lookup.ts'
 import { ParameterLookup } from '../dlt/injected.ts'
 import { unknownIn } from '../../../../python/values/unknown.ts'
 import { PythonObject, Unknown, type Value } from '../../../../python/values/value.ts'
-import { SecretReference, SecretText } from '../../../document.ts'
+import { ParameterReference, SecretReference, SecretText } from '../../../document.ts'
 import { componentConfig } from '../components/component-config.ts'
-import { type Placed, PlacedChoice, PlacedFunction, PlacedMoment, type PlacedValue, Refusal } from './placed.ts'
-
-/** A value of dlt that stands for a part of a config: an auth, a paginator, an incremental, `dlt.secrets.value`. */
-export interface Configured {
-  /** `givenTo`: the key it is given to */
-  asConfig(convert: Convert, givenTo: string | undefined): PlacedValue
-}
-
-export type Convert = (value: Value, at: Span, givenTo?: string) => Placed
+import {
+  type Configured,
+  type Convert,
+  type Placed,
+  PlacedChoice,
+  PlacedFunction,
+  PlacedMoment,
+  type PlacedValue,
+  Refusal,
+} from './placed.ts'
 
 const mostValues = 100_000
 const deepest = 200
@@ -109,11 +110,12 @@ function keyText(key: Value): string | undefined {
 
 function referenceOf(lookup: Lookup): PlacedValue {
   const { store, key, fallback } = lookup
-  const sections = lookup instanceof ParameterLookup ? lookup.sections : undefined
-  if (fallback === undefined || fallback === null || typeof fallback === 'string')
-    return new SecretReference(store, key, fallback, sections)
-  if (typeof fallback === 'number' || typeof fallback === 'bigint')
-    return new SecretReference(store, key, String(fallback), sections)
+  const reference = (text: string | null | undefined): SecretReference =>
+    lookup instanceof ParameterLookup
+      ? new ParameterReference({ store, key, fallback: text }, lookup.sections)
+      : new SecretReference(store, key, text)
+  if (fallback === undefined || fallback === null || typeof fallback === 'string') return reference(fallback)
+  if (typeof fallback === 'number' || typeof fallback === 'bigint') return reference(String(fallback))
   if (fallback instanceof Unknown) return refusalOf(fallback)
   return new Refusal(`the default of the lookup of "${key}" is ${article(nameOfType(fallback))}`)
 }

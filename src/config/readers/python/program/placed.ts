@@ -90,13 +90,10 @@ export function textAt(map: PlacedMap, key: string): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
 
-/** A map with some keys replaced or added. */
-export function withEntries(map: PlacedMap, entries: Iterable<readonly [string, Placed]>): PlacedMap {
-  return new Map([...map, ...entries])
+/** A value of dlt that stands for a part of a config: an auth, a paginator, an incremental, `dlt.secrets.value`. */
+export interface Configured {
+  /** `givenTo`: the key it is given to */
+  asConfig(convert: Convert, givenTo: string | undefined): PlacedValue
 }
 
-/** Python's idea of a value that counts as nothing: None, `""`, `[]`, `{}`, 0, False. */
-export function isEmpty({ value }: Placed): boolean {
-  if (isMap(value)) return value.size === 0
-  return isPlacedList(value) ? value.length === 0 : !value
-}
+export type Convert = (value: Value, at: Span, givenTo?: string) => Placed

@@ -10,7 +10,7 @@ import { Unknown, type Value } from '../../../../python/values/value.ts'
 import { below } from '../documents/definitions.ts'
 import { freeNames, freeNamesOf } from '../documents/free-names.ts'
 import { Injected } from '../dlt/injected.ts'
-import { parametersOf } from '../dlt/parameters.ts'
+import { type KnownParameter, parametersOf } from '../dlt/parameters.ts'
 import type { Recorder } from '../dlt/recorder.ts'
 import { ResourceValue } from '../dlt/resource-value.ts'
 import { SourceFunction } from '../dlt/source-function.ts'
@@ -74,7 +74,7 @@ function callWithDefaults(value: Value, machine: Machine): Value {
   const positional: Value[] = []
   const named = new Map<string, Value>()
   for (const parameter of parametersOf(callee)) {
-    const given = argumentFor(parameter.name, parameter.value, value instanceof SourceFunction, callee.node.at)
+    const given = argumentFor(parameter, value instanceof SourceFunction, callee.node.at)
     if (given === undefined) continue
     if (parameter.isNamed || positional.length < named.size) named.set(parameter.name, given)
     else if (named.size === 0 && parameter.value === undefined) positional.push(given)
@@ -86,7 +86,7 @@ function callWithDefaults(value: Value, machine: Machine): Value {
   return result
 }
 
-function argumentFor(name: string, value: Value | undefined, isSource: boolean, at: Span): Value | undefined {
+function argumentFor({ name, value }: KnownParameter, isSource: boolean, at: Span): Value | undefined {
   if (value instanceof Injected)
     return isSource ? undefined : new Lookup({ store: value.store, key: name, at: value.at })
   if (value !== undefined) return undefined
@@ -160,7 +160,11 @@ function typedDicts({ body, frame, machine }: Interpreted): readonly Found[] {
 function namedDicts({ body, frame }: Interpreted): readonly Found[] {
   return [...frame.names].flatMap(([name, value]) => {
     if (!isConfig(value)) return []
-    const made = body.find((statement) => statement.kind === 'assign' && statement.targets.some((target) => target.kind === 'name' && target.name === name))
+    const made = body.find(
+      (statement) =>
+        statement.kind === 'assign' &&
+        statement.targets.some((target) => target.kind === 'name' && target.name === name),
+    )
     return [{ value, at: made?.at ?? { text: 0, from: 0, to: 0 } }]
   })
 }
