@@ -203,7 +203,7 @@ function raiseMissing(signature: Signature, found: { missing: number; count: num
   if (missing?.positionOnly !== true)
     return running.raise(
       'TypeError',
-      `${bareName(name)}() missing required argument '${missing?.name ?? ''}' (pos ${found.missing + 1})`,
+      `${/^date(?:time)?$/.test(name) ? 'function' : `${bareName(name)}()`} missing required argument '${missing?.name ?? ''}' (pos ${found.missing + 1})`,
     )
   if (least === 1 && signature.mostByPosition === 1)
     return running.raise('TypeError', `${name}() takes exactly one argument (${found.count} given)`)
