@@ -5,6 +5,7 @@ import { nameOfType } from '../values/keys.ts'
 import { PyList, PyTuple } from '../values/list.ts'
 import { isText, joinTexts, Lookup, LookupText } from '../values/lookup.ts'
 import { indexOf, isNumber } from '../values/numbers.ts'
+import { tooLarge } from '../values/sequence.ts'
 import { PySet } from '../values/set.ts'
 import { unknownIn } from '../values/unknown.ts'
 import { PythonObject, type Running, type Value } from '../values/value.ts'
@@ -55,11 +56,11 @@ function grown(text: string, running: Running): string {
 function repeated(value: Value, count: Value, running: Running): Value | undefined {
   const times = indexOf(count)
   if (times === undefined) {
-    const isSequence =
-      typeof value === 'string' || value instanceof PyList || value instanceof PyTuple || value instanceof PyBytes
-    if (!isSequence || (count instanceof PythonObject && count.binary !== undefined)) return undefined
+    if (!isRepeatable(value) || (count instanceof PythonObject && count.binary !== undefined)) return undefined
     return running.raise('TypeError', `can't multiply sequence by non-int of type '${nameOfType(count)}'`)
   }
+  if (!isRepeatable(value)) return undefined
+  if (tooLarge(count)) return running.raise('OverflowError', "cannot fit 'int' into an index-sized integer")
   const repeat = Math.max(times, 0)
   if (typeof value === 'string') {
     running.spend((value.length * repeat) / 100)
@@ -69,10 +70,13 @@ function repeated(value: Value, count: Value, running: Running): Value | undefin
     running.spend((value.bytes.length * repeat) / 100)
     return new PyBytes(Buffer.concat(Array.from({ length: repeat }, () => value.bytes)))
   }
-  if (!(value instanceof PyList || value instanceof PyTuple)) return undefined
   running.spend(value.items.length * repeat)
   const items = Array.from({ length: repeat }, () => value.items).flat()
   return value instanceof PyList ? new PyList(items) : new PyTuple(items)
+}
+
+function isRepeatable(value: Value): value is string | PyList | PyTuple | PyBytes {
+  return typeof value === 'string' || value instanceof PyList || value instanceof PyTuple || value instanceof PyBytes
 }
 
 function ofContainers({ operator, left, right }: Operation, running: Running): Value | undefined {

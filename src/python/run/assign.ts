@@ -81,10 +81,14 @@ function unpack(targets: readonly Expression[], value: Value, frame: Frame): voi
   })
 }
 
+/** It has elements, which asking for may still raise. */
+export function isIterable(value: Value): boolean {
+  return typeof value === 'string' || (value instanceof PythonObject && value.iterate !== undefined)
+}
+
 /** The elements of what is unpacked, no more than needed: an iterator may have no end. */
 function takeItems(value: Value, most: number | undefined, { machine }: Frame): Value[] {
-  const isIterable = typeof value === 'string' || (value instanceof PythonObject && value.iterate !== undefined)
-  if (!isIterable) machine.raise('TypeError', `cannot unpack non-iterable ${nameOfType(value)} object`)
+  if (!isIterable(value)) machine.raise('TypeError', `cannot unpack non-iterable ${nameOfType(value)} object`)
   const items: Value[] = []
   if (most === 0) return items
   for (const item of machine.iterate(value)) {

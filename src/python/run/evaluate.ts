@@ -1,7 +1,7 @@
 import { type Expression, ellipsis } from '../syntax/tree.ts'
 import { PyBytes } from '../values/bytes.ts'
 import { PyDict } from '../values/dict.ts'
-import { hashable } from '../values/keys.ts'
+import { hashable, nameOfType } from '../values/keys.ts'
 import { PyList, PyTuple } from '../values/list.ts'
 import { makeFloat } from '../values/numbers.ts'
 import { PySlice } from '../values/sequence.ts'
@@ -9,6 +9,7 @@ import { PySet } from '../values/set.ts'
 import { ellipsisValue } from '../values/singletons.ts'
 import { unknownIn } from '../values/unknown.ts'
 import { PythonObject, Unknown, type Value } from '../values/value.ts'
+import { isIterable } from './assign.ts'
 import { mustHave } from './attributes.ts'
 import { evaluateCall } from './functions/calls.ts'
 import { evaluateComprehension } from './comprehensions.ts'
@@ -128,6 +129,8 @@ function evaluateItems(expression: Of<'list' | 'tuple' | 'set'>, frame: Frame): 
     const unknown = isSpread ? unknownIn(value) : undefined
     // how many there are is not known either
     if (unknown !== undefined) return unknown
+    if (isSpread && !isIterable(value))
+      return machine.raise('TypeError', `Value after * must be an iterable, not ${nameOfType(value)}`)
     for (const one of isSpread ? machine.iterate(value) : [value]) {
       items.push(one)
       places.push(item.at)
@@ -152,7 +155,7 @@ function evaluateDict({ entries }: Of<'dict'>, frame: Frame): Value {
       if (unknown !== undefined) return unknown
       if (spread instanceof PyDict) dict.update(spread)
       else if (!spreadMapping(dict, spread, frame))
-        machine.raise('TypeError', `'${typeName(spread)}' object is not a mapping`)
+        machine.raise('TypeError', `'${nameOfType(spread)}' object is not a mapping`)
       continue
     }
     const key = evaluate(entry.key, frame)
@@ -163,16 +166,6 @@ function evaluateDict({ entries }: Of<'dict'>, frame: Frame): Value {
     dict.set(key, value, entry.key.at)
   }
   return dict
-}
-
-function typeName(value: Value): string {
-  return value instanceof PythonObject
-    ? value.typeName
-    : value === null
-      ? 'NoneType'
-      : typeof value === 'string'
-        ? 'str'
-        : 'int'
 }
 
 /** `**mapping` of what is no dict but has keys(). */

@@ -95,7 +95,9 @@ export function readParameters(list: SyntaxNode | undefined, reader: Reader): re
   if (list === undefined) return []
   const parameters: Parameter[] = []
   let afterStar = false
-  for (const group of itemsOf(childrenOf(list).filter(({ name }) => name !== '(' && name !== ')'))) {
+  const nodes = childrenOf(list).filter(({ name }) => name !== '(' && name !== ')')
+  const endsInSlash = /\/\s*\)?$/.test(textOf(list, reader))
+  for (const group of endsInSlash ? splitAt(nodes, ',') : itemsOf(nodes)) {
     const [first] = group
     if (first === undefined || (first.name !== '*' && first.name !== '**' && first.name !== 'VariableName')) {
       // the parser has no node for `/`

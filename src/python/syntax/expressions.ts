@@ -57,7 +57,8 @@ function constant(node: SyntaxNode, reader: Reader, value: boolean | null | type
 }
 
 function readNumber(node: SyntaxNode, reader: Reader): Expression {
-  const value = decodeNumber(textOf(node, reader))
+  const point = reader.floats.has(node.to) ? '.' : ''
+  const value = decodeNumber(`${textOf(node, reader)}${point}`)
   return value === undefined ? broken(node, reader) : { kind: 'constant', at: spanOf(node, reader), value }
 }
 

@@ -34,19 +34,20 @@ export function parseTexts(texts: readonly string[], firstIndex = 0): ParsedModu
 }
 
 function parseText(written: string, index: number): ParsedModule {
-  const { text, tree } = parseWith(written)
-  const reader = makeReader(text, index)
+  const { text, tree, floats } = parseLeniently(written)
+  const reader = makeReader(text, index, floats)
   const body = childrenOf(tree.topNode).flatMap((node) => readStatement(node, reader))
   const error = firstError(tree.topNode)
   return { body, broken: error && { text: index, from: error.from, to: error.to } }
 }
 
-function makeReader(text: string, index: number): Reader {
+function makeReader(text: string, index: number, floats: ReadonlySet<number>): Reader {
   let depth = 0
   const nowhere: Expression = { kind: 'broken', at: { text: index, from: 0, to: 0 } }
   const reader: Reader = {
     text,
     index,
+    floats,
     expression(node) {
       if (node === undefined) return nowhere
       if (depth >= deepest) return { kind: 'broken', at: { text: index, from: node.from, to: node.to } }
@@ -70,13 +71,39 @@ function makeReader(text: string, index: number): Reader {
   return reader
 }
 
+interface Parsed {
+  readonly text: string
+  readonly tree: Tree
+  readonly floats: ReadonlySet<number>
+}
+
+/** What the parser does not know is blanked, so that offsets stay what they are. */
+function parseLeniently(written: string): Parsed {
+  const tree = parser.parse(written)
+  const floats = new Set<number>()
+  if (firstError(tree.topNode) === undefined) return { text: written, tree, floats }
+  const text = blankPoints(written, floats)
+  return { ...blankBrackets(text, text === written ? tree : parser.parse(text)), floats }
+}
+
+/** `5.`: the point goes, and its offset is kept. */
+function blankPoints(text: string, floats: Set<number>): string {
+  return text.replace(
+    /"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|#[^\n]*|[\w.]*\w\.(?![\w.])|[\w.]+/g,
+    (token: string, at: number) => {
+      if (!/^\d[\d_]*\.$/.test(token)) return token
+      floats.add(at + token.length - 1)
+      return `${token.slice(0, -1)} `
+    },
+  )
+}
+
 /**
- * The parser knows no `with (a as b, c as d):`. Its brackets, and the line breaks and comments between them, are blanked:
- * offsets stay what they are.
+ * The parser knows no `with (a as b, c as d):`. Its brackets, and the line breaks and comments between them, are blanked.
  */
-function parseWith(written: string): { text: string; tree: Tree } {
+function blankBrackets(written: string, parsed: Tree): { text: string; tree: Tree } {
   let text = written
-  let tree = parser.parse(text)
+  let tree = parsed
   for (let round = 0; round < 100; round++) {
     const spot = bracketedWith(tree.topNode, text)
     if (spot === undefined) break

@@ -9,7 +9,7 @@ import type { DictEntry, Expression } from './tree.ts'
 export function readPattern(node: SyntaxNode | undefined, reader: Reader): Expression {
   if (node === undefined) return { kind: 'broken', at: { text: reader.index, from: 0, to: 0 } }
   const at = spanOf(node, reader)
-  const children = childrenOf(node)
+  const children = childrenOf(node).filter((child) => !isEmpty(child))
   const [first] = children
   switch (node.name) {
     case 'CapturePattern':
@@ -73,7 +73,11 @@ function readEntry(group: readonly SyntaxNode[], reader: Reader): DictEntry {
 function readClass(node: SyntaxNode, reader: Reader): Expression {
   const [callee, list] = childrenOf(node)
   if (callee === undefined || list === undefined) return broken(node, reader)
-  const args = itemsOf(childrenOf(list).slice(1, -1)).map(([item]) => {
+  const args = itemsOf(
+    childrenOf(list)
+      .slice(1, -1)
+      .filter((child) => !isEmpty(child)),
+  ).map(([item]) => {
     const at = item === undefined ? spanOf(list, reader) : spanOf(item, reader)
     if (item?.name !== 'KeywordPattern') return { value: readPattern(item, reader), at }
     const [name, ...rest] = childrenOf(item)
@@ -83,4 +87,9 @@ function readClass(node: SyntaxNode, reader: Reader): Expression {
   const cls: Expression =
     callee.name === 'AttributePattern' ? readPath(callee, reader) : { kind: 'name', at, name: textOf(callee, reader) }
   return { kind: 'call', at, callee: cls, args }
+}
+
+/** What the parser puts where brackets have nothing between them. */
+function isEmpty(node: SyntaxNode): boolean {
+  return node.type.isError || (node.name === 'LiteralPattern' && node.from === node.to)
 }

@@ -6,6 +6,8 @@ export interface Reader {
   readonly text: string
   /** which text of the program it is */
   readonly index: number
+  /** where floats like `5.` end: without their point, which the parser does not know */
+  readonly floats: ReadonlySet<number>
   expression(node: SyntaxNode | undefined): Expression
   statements(body: SyntaxNode | undefined): readonly Statement[]
   parameters(list: SyntaxNode | undefined): readonly Parameter[]
@@ -56,11 +58,21 @@ export function firstError(node: SyntaxNode, skip: (name: string) => boolean = (
     if (found !== undefined || (!isFirst && skip(at.name))) return false
     isFirst = false
     if (!at.type.isError) return true
-    const isBareYield = at.from === at.to && at.node.parent?.name.startsWith('Yield') === true
-    if (!isBareYield) found = at.node
+    if (!mayBeEmpty(at.node)) found = at.node
     return false
   })
   return found
+}
+
+/** The parser wants something in `yield`, and in the brackets of the patterns `A()`, `[]` and `{}`. */
+function mayBeEmpty(error: SyntaxNode): boolean {
+  const { parent } = error
+  if (parent === null) return false
+  if (parent.name === 'MappingPattern') return childrenOf(parent).length === 2 && error.firstChild?.name === '}'
+  if (error.from !== error.to) return false
+  if (parent.name.startsWith('Yield')) return true
+  const list = parent.name === 'LiteralPattern' ? parent.parent : null
+  return /^(?:PatternArgList|SequencePattern)$/.test(list?.name ?? '') && list !== null && childrenOf(list).length === 3
 }
 
 export function broken(node: SyntaxNode, reader: Reader): { readonly kind: 'broken'; readonly at: Span } {

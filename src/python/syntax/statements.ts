@@ -92,7 +92,13 @@ function readRaise(node: SyntaxNode, reader: Reader): Statement {
 }
 
 function readAssert(node: SyntaxNode, reader: Reader): Statement {
-  return { kind: 'assert', ...at(node, reader), test: reader.expression(childrenOf(node)[1]) }
+  const [, test, , message] = childrenOf(node)
+  return {
+    kind: 'assert',
+    ...at(node, reader),
+    test: reader.expression(test),
+    ...(message !== undefined && { message: reader.expression(message) }),
+  }
 }
 
 function readScope(node: SyntaxNode, reader: Reader): Statement {

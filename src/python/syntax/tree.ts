@@ -179,7 +179,7 @@ export type Statement =
       readonly names: readonly { readonly name: string; readonly as?: string }[]
     })
   | (Node<'delete'> & { readonly targets: readonly Expression[] })
-  | (Node<'assert'> & { readonly test: Expression })
+  | (Node<'assert'> & { readonly test: Expression; readonly message?: Expression })
   | (Node<'match'> & { readonly subject: Expression; readonly cases: readonly MatchCase[] })
   | (Node<'global' | 'nonlocal'> & { readonly names: readonly string[] })
   | Node<'pass' | 'break' | 'continue'>

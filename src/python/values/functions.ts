@@ -17,11 +17,12 @@ export class NativeFunction extends PythonObject {
   readonly #run: NativeCall
   readonly #traits: NativeTraits
 
-  constructor(name: string, run: NativeCall, traits: NativeTraits = {}) {
+  /** `true` is short for a method */
+  constructor(name: string, run: NativeCall, traits: NativeTraits | boolean = {}) {
     super()
     this.name = name
     this.#run = run
-    this.#traits = traits
+    this.#traits = typeof traits === 'boolean' ? { isMethod: traits } : traits
   }
 
   override call(args: Arguments, running: Running): Value {

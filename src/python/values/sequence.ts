@@ -49,6 +49,7 @@ function wanted(value: Value, running: Running): number {
 export function positionIn(key: Value, sequence: { name: string; length: number }, running: Running): number {
   const { name, length } = sequence
   const index = indexOf(key)
+  if (tooLarge(key)) return running.raise('IndexError', "cannot fit 'int' into an index-sized integer")
   if (index === undefined) {
     const wants =
       name === 'string' || name === 'byte' ? 'indices must be integers' : 'indices must be integers or slices'
@@ -58,4 +59,9 @@ export function positionIn(key: Value, sequence: { name: string; length: number 
   const position = index < 0 ? index + length : index
   if (position >= 0 && position < length) return position
   return running.raise('IndexError', name === 'byte' ? 'index out of range' : `${name} index out of range`)
+}
+
+/** An int that is no index of anything in Python. */
+export function tooLarge(value: Value): boolean {
+  return typeof value === 'bigint' && BigInt.asIntN(64, value) !== value
 }

@@ -19,7 +19,7 @@ export interface Arguments {
    * Something unknown was spread into the call (`f(**options)`): there may be more arguments than these. Functions of ours are
    * not called then, the call is Unknown, unless they say that they look at this.
    */
-  readonly spread: Unknown | undefined
+  readonly spread?: Unknown | undefined
 }
 
 /**

@@ -1,7 +1,7 @@
 import { orElse } from '../or-else.ts'
 import { nameOfType } from '../../values/keys.ts'
 import { PyDict } from '../../values/dict.ts'
-import { PyTuple } from '../../values/list.ts'
+import { PyList, PyTuple } from '../../values/list.ts'
 import { isText, joinTexts, type Lookup, type LookupText } from '../../values/lookup.ts'
 import { doubleOf, intOf, isNumber, makeInt } from '../../values/numbers.ts'
 import { unknownIn } from '../../values/unknown.ts'
@@ -64,7 +64,11 @@ class Percent {
   end(): void {
     if (this.#byName) return
     if (this.#values instanceof PyTuple && this.#used >= this.#values.items.length) return
-    if (!(this.#values instanceof PyTuple) && (this.#used > 0 || this.#values instanceof PyDict)) return
+    if (
+      !(this.#values instanceof PyTuple) &&
+      (this.#used > 0 || this.#values instanceof PyDict || this.#values instanceof PyList)
+    )
+      return
     this.#running.raise('TypeError', 'not all arguments converted during string formatting')
   }
 

@@ -8,6 +8,7 @@ import { type Arguments, PythonObject, type Unknown, type Value } from '../../va
 import { methodOf, mustHave } from '../attributes.ts'
 import type { Frame } from '../machine.ts'
 import { findName, readName } from '../names.ts'
+import { PyFunction } from './function.ts'
 import { SuperProxy } from './super.ts'
 
 type Call = Extract<Expression, { readonly kind: 'call' }>
@@ -22,7 +23,7 @@ export function evaluateCall(expression: Call, frame: Frame): Value {
     if (proxy !== undefined) return proxy
   }
   const called = callee.kind === 'name' ? readAt(callee, frame) : machine.evaluator.evaluate(callee, frame)
-  const given = evaluateArguments(expression, frame)
+  const given = evaluateArguments(expression, frame, called)
   machine.at = at
   return machine.callWith(called, given)
 }
@@ -66,8 +67,12 @@ function superOf(frame: Frame): Value | undefined {
   return undefined
 }
 
-export function evaluateArguments({ args, at }: Pick<Call, 'args' | 'at'>, frame: Frame): Arguments {
-  const given = new Given(at)
+export function evaluateArguments(
+  { args, at }: Pick<Call, 'args' | 'at'>,
+  frame: Frame,
+  callee: Value = null,
+): Arguments {
+  const given = new Given(at, callee)
   const { machine } = frame
   for (const argument of args) {
     const value = machine.evaluator.evaluate(argument.value, frame)
@@ -86,8 +91,11 @@ class Given {
   #placesOfNames: Map<string, Span> | undefined
   spread: Unknown | undefined
 
-  constructor(at: Span) {
+  readonly callee: Value
+
+  constructor(at: Span, callee: Value) {
     this.#at = at
+    this.callee = callee
   }
 
   add(value: Value, at: Span): void {
@@ -136,8 +144,12 @@ function spread(argument: CallArgument, value: Value, { given, frame }: { given:
   for (const [key, item] of mapping.entries()) {
     if (typeof key !== 'string') machine.raise('TypeError', 'keywords must be strings')
     else if (!given.name(key, item, mapping.placeOf(key) ?? argument.at))
-      machine.raise('TypeError', `got multiple values for keyword argument '${key}'`)
+      machine.raise('TypeError', `${shown(given.callee)}got multiple values for keyword argument '${key}'`)
   }
+}
+
+function shown(callee: Value): string {
+  return callee instanceof PyFunction ? `${callee.frame.module.name}.${callee.title}() ` : ''
 }
 
 function mappingOf(value: Value, { machine }: Frame): PyDict {

@@ -51,7 +51,12 @@ function bindNamed({ title, node }: Callee, args: Arguments, { machine, names }:
     const parameter = node.parameters.find(
       ({ name: own, kind }) => own === name && (kind === 'plain' || kind === 'keyword-only'),
     )
-    if (parameter === undefined && others !== undefined) others.set(name, value, args.placeOf(name))
+    const isByPosition = node.parameters.some(
+      ({ name: own, kind }) => own === name && kind === 'positional-only' && others === undefined,
+    )
+    if (isByPosition)
+      machine.raise('TypeError', `${title}() got some positional-only arguments passed as keyword arguments: '${name}'`)
+    else if (parameter === undefined && others !== undefined) others.set(name, value, args.placeOf(name))
     else if (parameter === undefined)
       machine.raise('TypeError', `${title}() got an unexpected keyword argument '${name}'`)
     else if (names.has(name)) machine.raise('TypeError', `${title}() got multiple values for argument '${name}'`)

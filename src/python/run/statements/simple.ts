@@ -103,11 +103,13 @@ function decorate(
   setName(name, decorated, frame)
 }
 
-function assert({ test, at }: Extract<Statement, { readonly kind: 'assert' }>, frame: Frame): void {
+function assert({ test, message, at }: Extract<Statement, { readonly kind: 'assert' }>, frame: Frame): void {
   const { machine } = frame
   const value = machine.evaluator.evaluate(test, frame)
   machine.at = at
-  if (machine.truth(value) === false) throw new Raised(makeException('AssertionError', []), at)
+  if (machine.truth(value) !== false) return
+  const args = message === undefined ? [] : [machine.evaluator.evaluate(message, frame)]
+  throw new Raised(makeException('AssertionError', args), at)
 }
 
 function raised(expression: Expression | undefined, frame: Frame): Raised {
