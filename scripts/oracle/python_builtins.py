@@ -19,7 +19,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from python_cases import FAMILIES
 
 OUT = pathlib.Path(__file__).parents[2] / "src/python/oracle/answers"
-NOW = 1767323045.678
+NOW = 1767323045.75
 
 
 def answer(prelude: str, expression: str) -> str:
