@@ -141,7 +141,7 @@ completeClass(decimalClass, {
         given.text(0) === ''
           ? decimalText(self)
           : formatFloat(self.number, parseSpec(given.text(0), 'decimal.Decimal', running), running),
-      '__round__(n=)': (self, given, running) =>
+      '__round__(n=)': (self, given) =>
         given.has(0) ? atPlaces(self, given.int(0)) : makeInt(atPlaces(self, 0).digits),
       'quantize(exp, rounding=)': (self, given, running) => {
         const unit = given.value(0)
