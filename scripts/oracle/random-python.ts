@@ -6,16 +6,9 @@ import fc from 'fast-check'
 
 const count = 2500
 
-interface Kinds {
-  readonly int: string
-  readonly float: string
-  readonly text: string
-  readonly bool: string
-  readonly list: string
-  readonly dict: string
-  readonly any: string
-  readonly odd: string
-}
+type Code = fc.Arbitrary<string>
+type Kind = 'int' | 'float' | 'text' | 'bool' | 'list' | 'dict' | 'any' | 'odd'
+type Tie = (kind: Kind) => Code
 
 const small = fc.integer({ min: -20, max: 20 }).map(String)
 const large = fc
@@ -23,123 +16,160 @@ const large = fc
   .map((value) => (value < 0n ? `(${value})` : String(value)))
 const float = fc.oneof(
   fc.constantFrom('0.5', '1.0', '-2.5', '1e16', '3.0', '0.1', '1e-7', '123456.789', '-0.0', '2.0'),
-  fc.integer({ min: -1000, max: 1000 }).map((value) => `${(value / 8).toFixed(3)}`),
+  fc.integer({ min: -1000, max: 1000 }).map((value) => (value / 8).toFixed(3)),
 )
 const text = fc.constantFrom("'a'", "'Zb'", "''", "'é😀'", "'a,b'", "' x '", "'10'", '"it\'s"', "'\\n'")
 const key = fc.constantFrom("'a'", "'b'", "'k'", '1', 'True', '1.0', 'None', '(1, 2)')
 
-const { any } = fc.letrec<Kinds>((tie) => {
-  const op = (kind: keyof Kinds, operators: readonly string[]): fc.Arbitrary<string> =>
-    fc.tuple(tie(kind), fc.constantFrom(...operators), tie(kind)).map(([a, mark, b]) => `(${a} ${mark} ${b})`)
-  const choice = (kind: keyof Kinds): fc.Arbitrary<string> =>
-    fc.tuple(tie('bool'), tie(kind), tie(kind)).map(([test, a, b]) => `(${a} if ${test} else ${b})`)
-  const deep = { maxDepth: 4, depthSize: 'small' } as const
+const deep = { maxDepth: 4, depthSize: 'small' } as const
+
+/** `(a + b)` of one kind. */
+function op(tie: Tie, kind: Kind, operators: readonly string[]): Code {
+  return fc.tuple(tie(kind), fc.constantFrom(...operators), tie(kind)).map((parts) => `(${parts.join(' ')})`)
+}
+
+function choice(tie: Tie, kind: Kind): Code {
+  return fc.tuple(tie('bool'), tie(kind), tie(kind)).map(([test, a, b]) => `(${a} if ${test} else ${b})`)
+}
+
+function ints(tie: Tie): Code {
+  return fc.oneof(
+    deep,
+    small,
+    fc.constantFrom('i', 'n'),
+    large,
+    op(tie, 'int', ['+', '-', '*', '//', '%', '&', '|', '^']),
+    fc
+      .tuple(tie('int'), fc.constantFrom('<<', '>>', '**'), fc.integer({ min: 0, max: 5 }))
+      .map(([a, mark, b]) => `(${a} ${mark} ${b})`),
+    choice(tie, 'int'),
+    tie('list').map((list) => `len(${list})`),
+    tie('text').map((value) => `len(${value})`),
+    tie('int').map((value) => `(-${value})`),
+    tie('int').map((value) => `(~${value})`),
+    tie('int').map((value) => `f(${value})`),
+    tie('float').map((value) => `int(${value})`),
+    tie('int').map((value) => `abs(${value})`),
+  )
+}
+
+function floats(tie: Tie): Code {
+  return fc.oneof(
+    deep,
+    float,
+    fc.constant('x'),
+    op(tie, 'float', ['+', '-', '*', '/', '//', '%']),
+    fc.tuple(tie('int'), fc.constantFrom('/', '*', '+'), tie('float')).map(([a, mark, b]) => `(${a} ${mark} ${b})`),
+    choice(tie, 'float'),
+    fc.tuple(tie('float'), fc.integer({ min: 0, max: 4 })).map(([a, digits]) => `round(${a}, ${digits})`),
+  )
+}
+
+function texts(tie: Tie): Code {
+  return fc.oneof(
+    deep,
+    text,
+    fc.constant('s'),
+    op(tie, 'text', ['+']),
+    fc.tuple(tie('text'), fc.integer({ min: -1, max: 3 })).map(([a, times]) => `(${a} * ${times})`),
+    tie('any').map((value) => `str(${value})`),
+    tie('any').map((value) => `repr(${value})`),
+    fc.tuple(tie('int'), tie('text')).map(([a, b]) => `(f"{n + i:>5}-{s}-{x!r:<8}{xs}" + str(${a}) + ${b})`),
+    tie('float').map((value) => `'%.3f' % ${value}`),
+    tie('text').map((value) => `(${value}).upper()`),
+    tie('text').map((value) => `(${value})[::-1]`),
+    fc.tuple(tie('text'), small, small).map(([a, from, to]) => `(${a})[${from}:${to}]`),
+    tie('list').map((list) => `'-'.join([str(q) for q in ${list}])`),
+  )
+}
+
+function bools(tie: Tie): Code {
+  return fc.oneof(
+    deep,
+    fc.constantFrom('True', 'False', 'b'),
+    op(tie, 'int', ['<', '<=', '==', '!=', '>', '>=']),
+    op(tie, 'text', ['<', '==', 'in', 'not in']),
+    op(tie, 'float', ['<', '==']),
+    op(tie, 'bool', ['and', 'or', '==', 'is']),
+    op(tie, 'list', ['==', '!=']),
+    fc.tuple(tie('int'), tie('int'), tie('int')).map(([a, b, c]) => `(${a} < ${b} <= ${c})`),
+    tie('any').map((value) => `(not ${value})`),
+    tie('any').map((value) => `bool(${value})`),
+    fc.tuple(tie('any'), tie('list')).map(([a, list]) => `(${a} in ${list})`),
+  )
+}
+
+function lists(tie: Tie): Code {
+  return fc.oneof(
+    deep,
+    fc.array(tie('any'), { maxLength: 3 }).map((items) => `[${items.join(', ')}]`),
+    fc.constant('xs'),
+    op(tie, 'list', ['+']),
+    fc.tuple(tie('list'), small, small).map(([a, from, to]) => `(${a})[${from}:${to}]`),
+    tie('list').map((list) => `[*${list}, 0]`),
+    fc.tuple(tie('int'), tie('bool')).map(([value, test]) => `[${value} for i in range(4) if ${test}]`),
+    tie('dict').map((dict) => `list(${dict})`),
+    tie('dict').map((dict) => `[(p, q) for p, q in (${dict}).items()]`),
+    tie('text').map((value) => `(${value}).split('a')`),
+    fc.array(tie('int'), { maxLength: 4 }).map((items) => `sorted([${items.join(', ')}])`),
+  )
+}
+
+function dicts(tie: Tie): Code {
+  return fc.oneof(
+    deep,
+    fc
+      .array(fc.tuple(key, tie('any')), { maxLength: 3 })
+      .map((pairs) => `{${pairs.map(([k, v]) => `${k}: ${v}`).join(', ')}}`),
+    fc.constant('d'),
+    op(tie, 'dict', ['|']),
+    fc.tuple(tie('dict'), tie('dict')).map(([a, b]) => `{**${a}, 'z': 0, **${b}}`),
+    tie('int').map((value) => `{i: ${value} for i in range(3)}`),
+  )
+}
+
+function anything(tie: Tie): Code {
+  return fc.oneof(
+    deep,
+    tie('int'),
+    tie('float'),
+    tie('text'),
+    tie('bool'),
+    tie('list'),
+    tie('dict'),
+    fc.constant('None'),
+    fc.tuple(tie('any'), fc.constantFrom('and', 'or'), tie('any')).map(([a, mark, b]) => `(${a} ${mark} ${b})`),
+    fc.tuple(tie('any'), tie('any')).map(([a, b]) => `(${a}, ${b})`),
+    fc.tuple(tie('dict'), key).map(([dict, k]) => `(${dict}).get(${k})`),
+    tie('list'),
+    tie('odd'),
+  )
+}
+
+/** Mostly an exception. */
+function odd(tie: Tie): Code {
+  return fc.oneof(
+    deep,
+    fc.constant('None'),
+    tie('list'),
+    fc
+      .tuple(tie('any'), fc.constantFrom('+', '*', '<', '%', '-'), tie('any'))
+      .map(([a, mark, b]) => `(${a} ${mark} ${b})`),
+    fc.tuple(tie('any'), tie('any')).map(([a, b]) => `(${a})[${b}]`),
+  )
+}
+
+const { any } = fc.letrec<Record<Kind, string>>((loose) => {
+  const tie: Tie = (kind) => loose(kind)
   return {
-    int: fc.oneof(
-      deep,
-      small,
-      fc.constantFrom('i', 'n'),
-      large,
-      op('int', ['+', '-', '*', '//', '%', '&', '|', '^']),
-      fc
-        .tuple(tie('int'), fc.constantFrom('<<', '>>', '**'), fc.integer({ min: 0, max: 5 }))
-        .map(([a, mark, b]) => `(${a} ${mark} ${b})`),
-      choice('int'),
-      tie('list').map((list) => `len(${list})`),
-      tie('text').map((value) => `len(${value})`),
-      tie('int').map((value) => `(-${value})`),
-      tie('int').map((value) => `(~${value})`),
-      tie('int').map((value) => `f(${value})`),
-      tie('float').map((value) => `int(${value})`),
-      tie('int').map((value) => `abs(${value})`),
-    ),
-    float: fc.oneof(
-      deep,
-      float,
-      fc.constant('x'),
-      op('float', ['+', '-', '*', '/', '//', '%']),
-      fc.tuple(tie('int'), fc.constantFrom('/', '*', '+'), tie('float')).map(([a, mark, b]) => `(${a} ${mark} ${b})`),
-      choice('float'),
-      fc.tuple(tie('float'), fc.integer({ min: 0, max: 4 })).map(([a, digits]) => `round(${a}, ${digits})`),
-    ),
-    text: fc.oneof(
-      deep,
-      text,
-      fc.constant('s'),
-      op('text', ['+']),
-      fc.tuple(tie('text'), fc.integer({ min: -1, max: 3 })).map(([a, times]) => `(${a} * ${times})`),
-      tie('any').map((value) => `str(${value})`),
-      tie('any').map((value) => `repr(${value})`),
-      fc.tuple(tie('int'), tie('text')).map(([a, b]) => `(f"{n + i:>5}-{s}-{x!r:<8}{xs}" + str(${a}) + ${b})`),
-      tie('float').map((value) => `'%.3f' % ${value}`),
-      tie('text').map((value) => `(${value}).upper()`),
-      tie('text').map((value) => `(${value})[::-1]`),
-      fc.tuple(tie('text'), small, small).map(([a, from, to]) => `(${a})[${from}:${to}]`),
-      tie('list').map((list) => `'-'.join([str(q) for q in ${list}])`),
-    ),
-    bool: fc.oneof(
-      deep,
-      fc.constantFrom('True', 'False', 'b'),
-      op('int', ['<', '<=', '==', '!=', '>', '>=']),
-      op('text', ['<', '==', 'in', 'not in']),
-      op('float', ['<', '==']),
-      op('bool', ['and', 'or', '==', 'is']),
-      op('list', ['==', '!=']),
-      fc.tuple(tie('int'), tie('int'), tie('int')).map(([a, b, c]) => `(${a} < ${b} <= ${c})`),
-      tie('any').map((value) => `(not ${value})`),
-      tie('any').map((value) => `bool(${value})`),
-      fc.tuple(tie('any'), tie('list')).map(([a, list]) => `(${a} in ${list})`),
-    ),
-    list: fc.oneof(
-      deep,
-      fc.array(tie('any'), { maxLength: 3 }).map((items) => `[${items.join(', ')}]`),
-      fc.constant('xs'),
-      op('list', ['+']),
-      fc.tuple(tie('list'), small, small).map(([a, from, to]) => `(${a})[${from}:${to}]`),
-      tie('list').map((list) => `[*${list}, 0]`),
-      fc.tuple(tie('int'), tie('bool')).map(([value, test]) => `[${value} for i in range(4) if ${test}]`),
-      tie('dict').map((dict) => `list(${dict})`),
-      tie('dict').map((dict) => `[(p, q) for p, q in (${dict}).items()]`),
-      tie('text').map((value) => `(${value}).split('a')`),
-      fc.array(tie('int'), { maxLength: 4 }).map((items) => `sorted([${items.join(', ')}])`),
-    ),
-    dict: fc.oneof(
-      deep,
-      fc
-        .array(fc.tuple(key, tie('any')), { maxLength: 3 })
-        .map((pairs) => `{${pairs.map(([k, v]) => `${k}: ${v}`).join(', ')}}`),
-      fc.constant('d'),
-      op('dict', ['|']),
-      fc.tuple(tie('dict'), tie('dict')).map(([a, b]) => `{**${a}, 'z': 0, **${b}}`),
-      tie('int').map((value) => `{i: ${value} for i in range(3)}`),
-    ),
-    any: fc
-      .oneof(
-        deep,
-        tie('int'),
-        tie('float'),
-        tie('text'),
-        tie('bool'),
-        tie('list'),
-        tie('dict'),
-        fc.constant('None'),
-        fc.tuple(tie('any'), fc.constantFrom('and', 'or'), tie('any')).map(([a, mark, b]) => `(${a} ${mark} ${b})`),
-        fc.tuple(tie('any'), tie('any')).map(([a, b]) => `(${a}, ${b})`),
-        fc.tuple(tie('dict'), key).map(([dict, k]) => `(${dict}).get(${k})`),
-        tie('list'),
-        tie('odd'),
-      )
-      .map(String),
-    // mostly an exception
-    odd: fc.oneof(
-      deep,
-      fc.constant('None'),
-      tie('list'),
-      fc
-        .tuple(tie('any'), fc.constantFrom('+', '*', '<', '%', '-'), tie('any'))
-        .map(([a, mark, b]) => `(${a} ${mark} ${b})`),
-      fc.tuple(tie('any'), tie('any')).map(([a, b]) => `(${a})[${b}]`),
-    ),
+    int: ints(tie),
+    float: floats(tie),
+    text: texts(tie),
+    bool: bools(tie),
+    list: lists(tie),
+    dict: dicts(tie),
+    any: anything(tie),
+    odd: odd(tie),
   }
 })
 
@@ -173,7 +203,7 @@ const { block } = fc.letrec<{ statement: string; block: string }>((tie) => ({
       .tuple(tie('block'), any)
       .map(
         ([body, value]) =>
-          `def g(n, xs=xs, *rest, **kw):\n    r = v = q = i = 0\n${indent(body)}\n    return ${value}\nv = g(${'n'}, k=1)`,
+          `def g(n, xs=xs, *rest, **kw):\n    r = v = q = i = 0\n${indent(body)}\n    return ${value}\nv = g(n, k=1)`,
       ),
   ),
 }))

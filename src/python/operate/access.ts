@@ -1,5 +1,6 @@
 import { JsonFloat } from '../../json/json.ts'
 import { nameOfType } from '../values/keys.ts'
+import { Choice } from '../values/lookup.ts'
 import { PySlice, positionIn } from '../values/sequence.ts'
 import { unknownIn } from '../values/unknown.ts'
 import { PythonObject, type Running, type Unknown, type Value } from '../values/value.ts'
@@ -14,6 +15,7 @@ export function truthOf(value: Value, running: Running): boolean | Unknown {
   if (value instanceof JsonFloat) return value.value !== 0
   const unknown = unknownIn(value)
   if (unknown !== undefined) return unknown
+  if (value instanceof Choice) return truthOf(decideText(value, running), running)
   return value.truth?.(running) ?? truthOfLength(value.length?.(running))
 }
 

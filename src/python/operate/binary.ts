@@ -3,14 +3,14 @@ import { PyBytes } from '../values/bytes.ts'
 import { PyDict } from '../values/dict.ts'
 import { nameOfType } from '../values/keys.ts'
 import { PyList, PyTuple } from '../values/list.ts'
-import { isText, joinTexts, Lookup, LookupText } from '../values/lookup.ts'
+import { isText, joinTexts } from '../values/lookup.ts'
 import { indexOf, isNumber } from '../values/numbers.ts'
 import { tooLarge } from '../values/sequence.ts'
 import { PySet } from '../values/set.ts'
 import { unknownIn } from '../values/unknown.ts'
 import { PythonObject, type Running, type Value } from '../values/value.ts'
 import { calculate } from './arithmetic.ts'
-import { decideText } from './decide-text.ts'
+import { decideText, isOpen } from './decide-text.ts'
 
 export interface Operation {
   readonly operator: BinaryOperator
@@ -37,11 +37,10 @@ function ofTexts({ operator, left, right }: Operation, running: Running): Value 
   if (operator === '+') {
     if (typeof left === 'string' && typeof right === 'string') return grown(left + right, running)
     if (isText(left) && isText(right)) return joinTexts([left, right])
-    if (typeof left === 'string' && !(right instanceof PythonObject && right.binary !== undefined))
+    if (typeof left === 'string' && !isOpen(right) && !(right instanceof PythonObject && right.binary !== undefined))
       return running.raise('TypeError', `can only concatenate str (not "${nameOfType(right)}") to str`)
-    return undefined
   }
-  if (left instanceof Lookup || left instanceof LookupText || right instanceof Lookup || right instanceof LookupText) {
+  if (isOpen(left) || isOpen(right)) {
     const [a, b] = [decideText(left, running), decideText(right, running)]
     return unknownIn(a, b) ?? running.binary(operator, a, b)
   }
@@ -49,7 +48,7 @@ function ofTexts({ operator, left, right }: Operation, running: Running): Value 
 }
 
 function grown(text: string, running: Running): string {
-  if (text.length > 1000) running.spend(text.length / 1000)
+  if (text.length > 1000) running.spend(text.length / 20)
   return text
 }
 
@@ -63,7 +62,7 @@ function repeated(value: Value, count: Value, running: Running): Value | undefin
   if (tooLarge(count)) return running.raise('OverflowError', "cannot fit 'int' into an index-sized integer")
   const repeat = Math.max(times, 0)
   if (typeof value === 'string') {
-    running.spend((value.length * repeat) / 100)
+    running.spend((value.length * repeat) / 20)
     return value.repeat(repeat)
   }
   if (value instanceof PyBytes) {
@@ -92,7 +91,7 @@ function ofContainers({ operator, left, right }: Operation, running: Running): V
 
 function concatenated(left: Value, right: Value, running: Running): Value | undefined {
   if (left instanceof PyList && right instanceof PyList) {
-    running.spend((left.items.length + right.items.length) / 10)
+    running.spend((left.items.length + right.items.length) / 2)
     const placesOf = (list: PyList): ReturnType<PyList['placeOf']>[] => list.items.map((_, at) => list.placeOf(at))
     return new PyList([...left.items, ...right.items], [...placesOf(left), ...placesOf(right)])
   }

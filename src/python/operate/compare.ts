@@ -4,12 +4,11 @@ import type { CompareOperator } from '../syntax/tree.ts'
 import { PyBytes } from '../values/bytes.ts'
 import { nameOfType } from '../values/keys.ts'
 import { PyList, PyTuple } from '../values/list.ts'
-import { decide, Lookup } from '../values/lookup.ts'
 import { isNumber } from '../values/numbers.ts'
 import { PySet } from '../values/set.ts'
 import { unknownIn } from '../values/unknown.ts'
 import { PythonObject, type Running, Unknown, type Value } from '../values/value.ts'
-import { decideText } from './decide-text.ts'
+import { decideText, isOpen } from './decide-text.ts'
 import { compareNumbers, equal } from './equal.ts'
 
 interface Comparison {
@@ -54,11 +53,10 @@ function different(left: Value, right: Value, running: Running): boolean | Unkno
 function identical(left: Value, right: Value, running: Running): boolean | Unknown {
   if (left instanceof Unknown) return left
   if (right instanceof Unknown) return right
-  if (left instanceof Lookup || right instanceof Lookup) {
-    if (left !== null && right !== null) return left === right
-    const lookup = left instanceof Lookup ? left : right
-    const value = lookup instanceof Lookup ? decide(lookup, running) : lookup
-    return value instanceof Unknown ? value : value === null
+  if (isOpen(left) || isOpen(right)) {
+    if (left === right) return true
+    const [a, b] = [decideText(left, running), decideText(right, running)]
+    return a instanceof Unknown ? a : b instanceof Unknown ? b : a === b
   }
   if (left instanceof JsonFloat && right instanceof JsonFloat) return Object.is(left.value, right.value)
   return left === right

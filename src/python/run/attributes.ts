@@ -3,7 +3,8 @@ import { exceptionClasses } from '../values/exceptions.ts'
 import { NativeFunction } from '../values/functions.ts'
 import { PyInstance } from '../values/instance.ts'
 import { nameOfType } from '../values/keys.ts'
-import { Lookup, LookupText } from '../values/lookup.ts'
+import { decideText } from '../operate/decide-text.ts'
+import { Choice, Lookup, LookupText } from '../values/lookup.ts'
 import type { Method } from '../values/methods.ts'
 import { PyModule } from '../values/module.ts'
 import { CallArguments } from '../values/call-arguments.ts'
@@ -15,6 +16,7 @@ import type { Machine } from './machine.ts'
 export function attributeOf(value: Value, name: string, machine: Machine): Value | undefined {
   const unknown = unknownIn(value)
   if (unknown !== undefined) return unknown
+  if (value instanceof Choice) return attributeOf(decideText(value, machine), name, machine)
   const own = value instanceof PythonObject ? value.attribute?.(name, machine) : undefined
   if (own !== undefined) return own
   const method = methodOf(value, name, machine)

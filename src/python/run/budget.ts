@@ -6,7 +6,11 @@ export interface Limits {
   readonly depth: number
 }
 
-export const defaultLimits: Limits = { work: 3_000_000, depth: 120 }
+/** of a program: about a second */
+export const defaultLimits: Limits = { work: 2_000_000, depth: 120 }
+
+/** of one call of a function for a record */
+export const limitsOfCall: Limits = { work: 1_000_000, depth: 120 }
 
 /** PYTHON_TOO_MUCH: `what` goes on after "because line N ". */
 export function tooMuch(what: string, place: Place): SluiceError {

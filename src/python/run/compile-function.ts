@@ -4,7 +4,7 @@ import { parseTexts } from '../syntax/parse-program.ts'
 import type { Statement } from '../syntax/tree.ts'
 import { fromJson, NoJson, toJson, type WriteOther } from '../values/json.ts'
 import type { Value } from '../values/value.ts'
-import { defaultLimits } from './budget.ts'
+import { limitsOfCall } from './budget.ts'
 import { evaluator } from './evaluator.ts'
 import { syntaxError, toFailure } from './failure.ts'
 import { Frame, Machine, type Surroundings } from './machine.ts'
@@ -30,7 +30,7 @@ export interface CompiledFunction {
 /** Makes a function of its text. Throws what evaluating the text throws. */
 export function compileFunction(input: FunctionInput): CompiledFunction {
   const { host, builtins, modules, text, file, writeOther } = input
-  const limits = input.limits ?? defaultLimits
+  const limits = input.limits ?? limitsOfCall
   const machine = new Machine({ host, builtins, modules, limits, strict: true }, evaluator, [{ file, text }])
   const callee = guarded(machine, () => findFunction(text, machine))
   const apply = (values: readonly JsonValue[]): Value => {

@@ -2,6 +2,7 @@ import { SluiceError, type Place } from '../../model/errors.ts'
 import { iterate, itemOf, lengthOf, truthOf } from '../operate/access.ts'
 import { operate } from '../operate/binary.ts'
 import { compare } from '../operate/compare.ts'
+import { decideText } from '../operate/decide-text.ts'
 import { equal } from '../operate/equal.ts'
 import type { ProgramText } from '../syntax/parse-program.ts'
 import type { BinaryOperator, CompareOperator, Expression, Span, Statement } from '../syntax/tree.ts'
@@ -9,7 +10,7 @@ import { CallArguments } from '../values/call-arguments.ts'
 import { PyClass } from '../values/classes.ts'
 import { makeException, Raised } from '../values/exceptions.ts'
 import { nameOfType } from '../values/keys.ts'
-import { LookupText, Lookup } from '../values/lookup.ts'
+import { Choice, Lookup, LookupText } from '../values/lookup.ts'
 import type { Builtins } from '../values/methods.ts'
 import type { ModuleSource } from '../values/module.ts'
 import { taintAll, unknownIn } from '../values/unknown.ts'
@@ -42,6 +43,13 @@ export interface Surroundings {
   readonly strict: boolean
 }
 
+/** A function that something unknown was given: as an argument, or by decorating it. */
+export interface HandedOver {
+  readonly callee: PythonObject
+  readonly why: Unknown
+  readonly at: Span
+}
+
 /** A program that is being evaluated. */
 export class Machine implements Running {
   readonly surroundings: Surroundings
@@ -51,6 +59,8 @@ export class Machine implements Running {
   readonly modules = new Map<string, Value>()
   /** environment variables that something was decided by, with the first place */
   readonly decided = new Map<string, Span>()
+  /** functions that something unknown was given: it may call them, and what they do then is not seen */
+  readonly handedOver: HandedOver[] = []
   at: Span = { text: 0, from: 0, to: 0 }
   /** how many things were not known so far */
   unknowns = 0
@@ -107,6 +117,7 @@ export class Machine implements Running {
   callWith(callee: Value, args: Arguments): Value {
     const unknown = unknownIn(callee)
     if (unknown !== undefined) return this.callUnknown(unknown, args)
+    if (callee instanceof Choice) return this.callWith(decideText(callee, this), args)
     if (callee instanceof PythonObject && callee.call !== undefined) return callee.call(args, this)
     return this.raise('TypeError', `'${nameOfType(callee)}' object is not callable`)
   }
@@ -115,8 +126,11 @@ export class Machine implements Running {
   callUnknown(unknown: Unknown, args: Arguments): Unknown {
     this.unknowns++
     if (this.surroundings.strict) this.#refuse(unknown)
-    taintAll(args.positional, unknown)
-    taintAll(args.named.values(), unknown)
+    for (const value of [...args.positional, ...args.named.values()]) {
+      taintAll([value], unknown)
+      const isCallable = value instanceof PythonObject && value.call !== undefined && !(value instanceof PyClass)
+      if (isCallable) this.handedOver.push({ callee: value, why: unknown, at: args.at })
+    }
     return unknown
   }
 

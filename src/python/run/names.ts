@@ -1,6 +1,5 @@
 import { exceptionClasses } from '../values/exceptions.ts'
-import { ellipsisValue, notImplemented } from '../values/singletons.ts'
-import type { Value } from '../values/value.ts'
+import { ellipsisValue, notImplemented, type Value } from '../values/value.ts'
 import { type Frame, homeOf } from './machine.ts'
 
 /** The value of a name, or Python's NameError. */

@@ -1,5 +1,6 @@
 import type { Expression, TextPart } from '../syntax/tree.ts'
-import { isText, joinTexts, type Lookup, type LookupText } from '../values/lookup.ts'
+import { decideText } from '../operate/decide-text.ts'
+import { Choice, isText, joinTexts, type Lookup, type LookupText } from '../values/lookup.ts'
 import { unknownIn } from '../values/unknown.ts'
 import { Unknown, type Value } from '../values/value.ts'
 import type { Frame } from './machine.ts'
@@ -16,14 +17,15 @@ export function evaluateText({ parts }: Extract<Expression, { readonly kind: 'f-
     texts.push(text)
     length += typeof text === 'string' ? text.length : 1
   }
-  frame.machine.spend(1 + length / 1000)
+  frame.machine.spend(1 + length / 100)
   return joinTexts(texts)
 }
 
 function evaluatePart(part: Exclude<TextPart, string>, frame: Frame): Text | Unknown {
   const { machine } = frame
-  const value = machine.evaluator.evaluate(part.value, frame)
+  const written = machine.evaluator.evaluate(part.value, frame)
   machine.at = part.value.at
+  const value = written instanceof Choice ? decideText(written, machine) : written
   const spec = evaluateSpec(part, frame)
   if (spec instanceof Unknown) return spec
   const unknown = unknownIn(value)

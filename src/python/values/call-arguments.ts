@@ -41,8 +41,3 @@ export class CallArguments implements Arguments {
     })
   }
 }
-
-/** An argument by its position or name; undefined = not given. */
-export function argumentOf(args: Arguments, position: number, name: string): Value | undefined {
-  return args.positional[position] ?? (position < args.positional.length ? null : args.named.get(name))
-}

@@ -106,6 +106,9 @@ export class PyClass extends Mutable {
     return this
   }
 
+  /** handing it over changes nothing about it */
+  override taint(): void {}
+
   protected override parts(): Iterable<unknown> {
     return this.members.values()
   }

@@ -1,11 +1,10 @@
 import { Descriptor } from './functions.ts'
 import { PyDict } from './dict.ts'
 import { PyTuple } from './list.ts'
-import { notImplemented } from './singletons.ts'
 import { Mutable } from './mutable.ts'
 import type { BinaryOperator, CompareOperator } from '../syntax/tree.ts'
 import { CallArguments } from './call-arguments.ts'
-import { type Arguments, PythonObject, type Running, type Side, Unknown, type Value } from './value.ts'
+import { notImplemented, type Arguments, PythonObject, type Running, type Side, Unknown, type Value } from './value.ts'
 
 /** What an object needs of its class; `PyClass` has it. */
 export interface ClassOfInstance extends PythonObject {

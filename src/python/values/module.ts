@@ -49,6 +49,9 @@ export class PyModule extends Mutable {
     return this
   }
 
+  /** handing it over changes nothing about it */
+  override taint(): void {}
+
   protected override parts(): Iterable<unknown> {
     return []
   }

@@ -1,5 +1,5 @@
 import { Mutable } from './mutable.ts'
-import { type Arguments, Unknown, type Value } from './value.ts'
+import { Unknown, type Value } from './value.ts'
 
 /**
  * Why one of these is not known: an Unknown, or a container that something unknown may have changed. The first one's reason;
@@ -11,11 +11,6 @@ export function unknownIn(...values: readonly Value[]): Unknown | undefined {
     if (value instanceof Mutable && value.tainted !== undefined) return value.tainted
   }
   return undefined
-}
-
-/** The same for all arguments of a call. */
-export function unknownArgument(args: Arguments): Unknown | undefined {
-  return unknownIn(...args.positional) ?? unknownIn(...args.named.values())
 }
 
 /** What is handed to something unknown may be changed by it. */

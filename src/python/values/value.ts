@@ -84,6 +84,31 @@ export class Unknown extends PythonObject {
   }
 }
 
+class Singleton extends PythonObject {
+  readonly typeName: string
+  readonly #written: string
+
+  constructor(typeName: string, written: string) {
+    super()
+    this.typeName = typeName
+    this.#written = written
+  }
+
+  override repr(): string {
+    return this.#written
+  }
+
+  override hashKey(): object {
+    return this
+  }
+}
+
+/** `...` */
+export const ellipsisValue: PythonObject = new Singleton('ellipsis', 'Ellipsis')
+
+/** What an operator's method gives when it is not for this other value. */
+export const notImplemented: PythonObject = new Singleton('NotImplementedType', 'NotImplemented')
+
 /** What a running program has around it, and what can be done with any value. */
 export interface Running {
   readonly host: Host

@@ -1,6 +1,5 @@
 import { namesOf } from '../../syntax/names.ts'
 import type { FunctionNode, LambdaNode, Span } from '../../syntax/tree.ts'
-import { CallArguments } from '../../values/call-arguments.ts'
 import type { PyClass } from '../../values/classes.ts'
 import { BoundMethod } from '../../values/functions.ts'
 import { Mutable } from '../../values/mutable.ts'
@@ -81,6 +80,9 @@ export class PyFunction extends Mutable {
     return this
   }
 
+  /** handing it over changes nothing about it */
+  override taint(): void {}
+
   protected override parts(): Iterable<unknown> {
     return this.attributes.values()
   }
@@ -113,9 +115,4 @@ function docOf(node: FunctionNode | LambdaNode): Value {
 
 export function makeLambda(node: LambdaNode, frame: Frame): Value {
   return new PyFunction(node, frame)
-}
-
-/** Arguments that are all by position. */
-export function positional(values: readonly Value[], at: Span): Arguments {
-  return new CallArguments({ positional: values, at })
 }
