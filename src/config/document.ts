@@ -15,6 +15,20 @@ export class SecretReference {
   }
 }
 
+/** A parameter that dlt injects into a source: it is looked up under the source's own sections first. */
+export class ParameterReference extends SecretReference {
+  /** `sources`, section and name of the source */
+  readonly sections: readonly string[]
+
+  constructor(
+    { store, key, fallback }: Pick<SecretReference, 'store' | 'key' | 'fallback'>,
+    sections: readonly string[],
+  ) {
+    super(store, key, fallback)
+    this.sections = sections
+  }
+}
+
 /** Text with lookups inside: `Bearer ${env.TOKEN}`, or a Python f-string / concatenation. */
 export class SecretText {
   readonly parts: readonly (string | SecretReference)[]

@@ -6,6 +6,7 @@ import type { World } from '../model/world.ts'
 import {
   ConfigChoice,
   type ConfigDocument,
+  type ConfigObject,
   type ConfigPath,
   type ConfigValue,
   type DocumentWarning,
@@ -51,10 +52,15 @@ export interface ImportOptions extends ReadOptions {
 
 function withoutForeign(document: ConfigDocument, known: readonly string[]): ConfigDocument {
   const { value, pipelineDestination: given } = document
-  if (given === undefined || (typeof given === 'string' && known.includes(given))) return document
+  const type = isMapping(given) ? given['type'] : given
+  if (given === undefined || (typeof type === 'string' && known.includes(type))) return document
   if (typeof value !== 'object' || value === null || !('destination' in value)) return document
   const { destination: _, ...rest } = value
   return { ...document, value: rest }
+}
+
+function isMapping(value: ConfigValue | undefined): value is ConfigObject {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
 }
 
 /** A secret that stands in the file itself is copied like everything else, but not in silence. */

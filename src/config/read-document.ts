@@ -58,12 +58,12 @@ async function ofPython(
   { world, ignoreCode }: ReadTools,
 ): Promise<Documents> {
   const { readPython } = await import('./readers/python/read-python.ts')
-  return readPython(source, { prose: false, now: world.now(), ...given({ cells, ignoreCode }) })
+  return readPython(source, { prose: false, ...given({ cells, ignoreCode }) }, world)
 }
 
-async function readProse(source: SourceText, { world }: ReadTools): Promise<Documents> {
+async function readProse(source: SourceText, { world, ignoreCode }: ReadTools): Promise<Documents> {
   const prose = await import('./readers/prose.ts')
-  return prose.readProse(source, world.now())
+  return prose.readProse(source, given({ ignoreCode }), world)
 }
 
 /**

@@ -1,10 +1,11 @@
 import type { SecretVault } from '../../model/secrets.ts'
 import type { ConfigPath } from '../document.ts'
-import { SecretReference, SecretText } from '../document.ts'
+import { ParameterReference, SecretReference, SecretText } from '../document.ts'
 import { isPlainObject, scalarText } from '../shapes/kinds.ts'
 import type { Problem, Problems } from './problem/problems.ts'
 import { isSecretPlace } from './problem/show-value.ts'
-import type { SecretLookup } from './secret-lookup.ts'
+import { castText } from '../providers/cast.ts'
+import type { LookupResult, SecretLookup } from './secret-lookup.ts'
 
 export interface SecretTools {
   readonly providers: SecretLookup
@@ -39,11 +40,30 @@ export function resolveSecrets(value: unknown, path: ConfigPath, tools: SecretTo
 
 /** Looks one reference up; a fallback counts as found. TOML dates become ISO text. */
 export function resolveReference(reference: SecretReference, providers: SecretLookup): Resolved {
-  const result = providers.lookup(reference)
+  const result = lookUp(reference, providers)
   if (result.found)
     return { found: true, value: result.value instanceof Date ? result.value.toISOString() : result.value }
   if (reference.fallback !== undefined) return { found: true, value: reference.fallback }
   return { found: false, lookedIn: result.lookedIn }
+}
+
+/** A parameter of a source is looked up under the source's own sections first, as in dlt: the nearest wins. */
+function lookUp(reference: SecretReference, providers: SecretLookup): LookupResult {
+  if (!(reference instanceof ParameterReference)) return providers.lookup(reference)
+  const { sections, key, store } = reference
+  const [top = 'sources', section = '', name = ''] = sections
+  const parts = key.split('.')
+  const places = [
+    [top, section, name],
+    [top, name],
+    [top, section],
+  ].map((place) => [...place, ...parts.slice(0, -1)])
+  const own = providers.lookupIn(parts.at(-1) ?? key, places)
+  if (!own.found) {
+    const result = providers.lookup(reference)
+    return result.found ? result : { found: false, lookedIn: [...new Set([...own.lookedIn, ...result.lookedIn])] }
+  }
+  return store === 'config' && typeof own.value === 'string' ? { ...own, value: castText(own.value) } : own
 }
 
 /** A secret that no place has. */

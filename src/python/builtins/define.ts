@@ -1,3 +1,4 @@
+import { orElse } from './or-else.ts'
 import { CallArguments } from '../values/call-arguments.ts'
 import { PyClass } from '../values/classes.ts'
 import { Descriptor, NativeFunction } from '../values/functions.ts'
@@ -138,9 +139,17 @@ export function defineClass(what: {
     native: {
       holds: what.holds,
       make: (args, running) =>
-        maker?.call(args, running) ?? running.raise('TypeError', `cannot create '${name}' instances`),
+        orElse(maker?.call(args, running), () => running.raise('TypeError', `cannot create '${name}' instances`)),
     },
   })
+}
+
+const fullNames = new WeakMap<PyClass, string>()
+
+/** Classes written in C are told with their module in Python's messages: `datetime.date`. */
+export function tellWithModule(cls: PyClass, module: string): PyClass {
+  fullNames.set(cls, `${module}.${cls.name}`)
+  return cls
 }
 
 /** An object of a class of ours: what it can do is in its class, its fields are its own. */
@@ -152,7 +161,7 @@ export abstract class NativeObject extends PythonObject {
   }
 
   get typeName(): string {
-    return this.cls.name
+    return fullNames.get(this.cls) ?? this.cls.name
   }
 
   /** undefined = it has none of that name */

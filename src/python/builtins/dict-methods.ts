@@ -1,3 +1,4 @@
+import { orElse } from './or-else.ts'
 import { PyDict } from '../values/dict.ts'
 import { hashable, nameOfType } from '../values/keys.ts'
 import { PyTuple } from '../values/list.ts'
@@ -14,7 +15,7 @@ const isDict = (value: Value): value is PyDict => value instanceof PyDict
 export const dictMethods: ReadonlyMap<string, Method> = methodTable(isDict, 'dict', {
   'get(key, ~default=, /)': (self, given, running) => {
     hashable(given.value(0), running)
-    return self.get(given.value(0)) ?? given.value(1)
+    return orElse(self.get(given.value(0)), () => given.value(1))
   },
   'keys()': (self) => new DictView(self, 'keys'),
   'values()': (self) => new DictView(self, 'values'),
@@ -22,7 +23,7 @@ export const dictMethods: ReadonlyMap<string, Method> = methodTable(isDict, 'dic
   'pop(key, ~default=, /)': (self, given, running) => {
     const key = given.value(0)
     hashable(key, running)
-    if (!self.has(key)) return given.maybe(1) ?? running.raise('KeyError', key)
+    if (!self.has(key)) return orElse(given.maybe(1), () => running.raise('KeyError', key))
     const value = self.get(key) ?? null
     self.delete(key)
     return value

@@ -62,17 +62,29 @@ export class Given {
   readonly named: ReadonlyMap<string, Value>
   readonly args: Arguments
   readonly #values: readonly (Value | undefined)[]
-  readonly #names: readonly string[]
+  readonly #parameters: readonly Parameter[]
   readonly #running: Running
 
-  constructor(bound: Bound, args: Arguments, running: Running) {
+  constructor(
+    bound: Pick<Bound, 'values' | 'rest' | 'named'> & { readonly signature: Pick<Signature, 'name' | 'parameters'> },
+    args: Arguments,
+    running: Running,
+  ) {
     this.name = bound.signature.name
     this.rest = bound.rest
     this.named = bound.named
     this.args = args
     this.#values = bound.values
-    this.#names = bound.signature.parameters.map(({ name }) => name)
+    this.#parameters = bound.signature.parameters
     this.#running = running
+  }
+
+  /** The same without the first ones: what is shared by a function and a method. */
+  without(count: number): Given {
+    const values = this.#values.slice(count)
+    const parameters = this.#parameters.slice(count)
+    const signature = { name: this.name, parameters }
+    return new Given({ signature, values, rest: this.rest, named: this.named }, this.args, this.#running)
   }
 
   has(index: number): boolean {
@@ -119,7 +131,7 @@ export class Given {
   }
 
   #wrong(index: number, wanted: string): never {
-    const count = this.#names.length
+    const count = this.#parameters.length
     const place = count === 1 ? 'argument' : `argument ${index + 1}`
     const bare = this.name.split('.').at(-1) ?? this.name
     return this.#running.raise(
@@ -203,7 +215,7 @@ function raiseMissing(signature: Signature, found: { missing: number; count: num
   if (missing?.positionOnly !== true)
     return running.raise(
       'TypeError',
-      `${bareName(name)}() missing required argument '${missing?.name ?? ''}' (pos ${found.missing + 1})`,
+      `${/^date(?:time)?$/.test(name) ? 'function' : `${bareName(name)}()`} missing required argument '${missing?.name ?? ''}' (pos ${found.missing + 1})`,
     )
   if (least === 1 && signature.mostByPosition === 1)
     return running.raise('TypeError', `${name}() takes exactly one argument (${found.count} given)`)

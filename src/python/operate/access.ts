@@ -4,6 +4,7 @@ import { Choice } from '../values/lookup.ts'
 import { PySlice, positionIn } from '../values/sequence.ts'
 import { unknownIn } from '../values/unknown.ts'
 import { PythonObject, type Running, type Unknown, type Value } from '../values/value.ts'
+import { Lookup } from '../values/lookup.ts'
 import { decideText } from './decide-text.ts'
 
 /** True for what is true to `if`. */
@@ -56,6 +57,8 @@ export function lengthOf(value: Value, running: Running): number | Unknown {
 export function itemOf(value: Value, key: Value, running: Running): Value {
   const unknown = unknownIn(value, key)
   if (unknown !== undefined) return unknown
+  // a lookup that may be of a whole section says itself what its parts are
+  if (value instanceof Lookup && value.item !== undefined) return value.item(key, running)
   const known = decideText(value, running)
   if (typeof known === 'string') return characterOf(known, key, running)
   if (known instanceof PythonObject) {

@@ -48,7 +48,7 @@ function ofTexts({ operator, left, right }: Operation, running: Running): Value 
 }
 
 function grown(text: string, running: Running): string {
-  if (text.length > 1000) running.spend(text.length / 1000)
+  if (text.length > 1000) running.spend(text.length / 20)
   return text
 }
 
@@ -62,7 +62,7 @@ function repeated(value: Value, count: Value, running: Running): Value | undefin
   if (tooLarge(count)) return running.raise('OverflowError', "cannot fit 'int' into an index-sized integer")
   const repeat = Math.max(times, 0)
   if (typeof value === 'string') {
-    running.spend((value.length * repeat) / 100)
+    running.spend((value.length * repeat) / 20)
     return value.repeat(repeat)
   }
   if (value instanceof PyBytes) {

@@ -66,6 +66,9 @@ function unbound(cls: PyClass, name: string, machine: Machine): Value | undefine
 export function mustHave(value: Value, name: string, machine: Machine): Value {
   const found = attributeOf(value, name, machine)
   if (found !== undefined) return found
+  // of other modules only what configs need is known
+  if (value instanceof PyModule && !value.isOfProgram)
+    return machine.unknown(`line ${machine.lineOf(machine.at)} uses ${value.name}.${name}, which sluice does not know`)
   const who =
     value instanceof PyModule
       ? `module '${value.name}'`

@@ -3,6 +3,7 @@ import { PyBytes } from '../values/bytes.ts'
 import { PyDict } from '../values/dict.ts'
 import { hashable, nameOfType } from '../values/keys.ts'
 import { PyList, PyTuple } from '../values/list.ts'
+import { Lookup } from '../values/lookup.ts'
 import { makeFloat } from '../values/numbers.ts'
 import { PySlice } from '../values/sequence.ts'
 import { PySet } from '../values/set.ts'
@@ -14,7 +15,7 @@ import { evaluateCall } from './functions/calls.ts'
 import { evaluateComprehension } from './comprehensions.ts'
 import { evaluateCondition, evaluateLogical } from './conditions.ts'
 import { syntaxError } from './failure.ts'
-import type { Frame } from './machine.ts'
+import type { Frame, Machine } from './machine.ts'
 import { makeLambda } from './functions/function.ts'
 import { readName, setNameAround } from './names.ts'
 import { evaluateSign } from './signs.ts'
@@ -142,6 +143,15 @@ function evaluateItems(expression: Of<'list' | 'tuple' | 'set'>, frame: Frame): 
   return unknownIn(...items) ?? new PySet(items)
 }
 
+/** What is looked up may be a dict, of which nothing is known. */
+function lookedUp(value: Value, machine: Machine): Unknown | undefined {
+  if (!(value instanceof Lookup)) return undefined
+  return machine.unknown(
+    `line ${machine.lineOf(machine.at)} spreads ${value.key}, which is looked up when the pipeline runs`,
+    'Write the entries, or look each of them up.',
+  )
+}
+
 function evaluateDict({ entries }: Of<'dict'>, frame: Frame): Value {
   const { machine } = frame
   const dict = new PyDict()
@@ -150,7 +160,7 @@ function evaluateDict({ entries }: Of<'dict'>, frame: Frame): Value {
     if (entry.key === undefined) {
       const spread = evaluate(entry.value, frame)
       machine.at = entry.value.at
-      const unknown = unknownIn(spread)
+      const unknown = unknownIn(spread) ?? lookedUp(spread, machine)
       if (unknown !== undefined) return unknown
       if (spread instanceof PyDict) dict.update(spread)
       else if (!spreadMapping(dict, spread, frame))

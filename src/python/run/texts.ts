@@ -17,7 +17,7 @@ export function evaluateText({ parts }: Extract<Expression, { readonly kind: 'f-
     texts.push(text)
     length += typeof text === 'string' ? text.length : 1
   }
-  frame.machine.spend(1 + length / 1000)
+  frame.machine.spend(1 + length / 100)
   return joinTexts(texts)
 }
 

@@ -5,7 +5,10 @@ import type { CallArgument, Clause, Expression, Parameter, Span } from './tree.t
 /** The arguments between the brackets of a call or class. */
 export function readArguments(list: SyntaxNode | undefined, reader: Reader): readonly CallArgument[] {
   if (list === undefined) return []
-  return itemsOf(childrenOf(list).slice(1, -1)).map((group) => readArgument(group, reader))
+  const nodes = childrenOf(list).slice(1, -1)
+  // the commas of `f(a for a, b in c)` are those of its target: a generator without brackets stands alone
+  if (nodes.some(({ name }) => name === 'for')) return [readArgument(nodes, reader)]
+  return itemsOf(nodes).map((group) => readArgument(group, reader))
 }
 
 function readArgument(group: readonly SyntaxNode[], reader: Reader): CallArgument {

@@ -58,6 +58,16 @@ export class Choice extends PythonObject {
     this.found = found
     this.missing = missing
   }
+
+  override truth(running: Running): boolean | Unknown {
+    const sides = [this.found, this.missing].map((side) => running.truth(side))
+    const [first = false, second] = sides
+    if (first === second || typeof first !== 'boolean') return first
+    return running.unknown(
+      `line ${running.lineOf(this.test.at)} looks up ${this.test.key}, which is not read before the run`,
+      'Let nothing in the configuration hang on it.',
+    )
+  }
 }
 
 /** Texts and lookups in a row as the simplest value that means the same. */

@@ -1,3 +1,4 @@
+import { orElse } from '../or-else.ts'
 import { isInstance, PyClass } from '../../values/classes.ts'
 import { PyDict } from '../../values/dict.ts'
 import { Descriptor, NativeFunction } from '../../values/functions.ts'
@@ -36,7 +37,9 @@ export const inspectFunctions: ReadonlyMap<string, Value> = functions({
   },
   'getattr(object, name, ~default=, /)': (given, running) => {
     const [object, name] = [given.value(0), given.text(1)]
-    return running.attribute(object, name) ?? given.maybe(2) ?? noAttribute(object, name, running)
+    return orElse(running.attribute(object, name), () =>
+      orElse(given.maybe(2), () => noAttribute(object, name, running)),
+    )
   },
   'hasattr(obj, name, /)': (given, running) => {
     const found = running.attribute(given.value(0), given.text(1))

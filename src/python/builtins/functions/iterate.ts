@@ -1,3 +1,4 @@
+import { orElse } from '../or-else.ts'
 import { nameOfType } from '../../values/keys.ts'
 import { PyIterator } from '../../values/functions.ts'
 import { PyInstance } from '../../values/instance.ts'
@@ -131,7 +132,9 @@ function least(given: Given, { running, name }: { running: Running; name: 'min' 
   const unknown = unknownIn(...values)
   if (unknown !== undefined) return unknown
   const found = extreme(values, { key: given.value(0), largest: name === 'max' }, running)
-  return found ?? given.maybe(1) ?? running.raise('ValueError', `${name}() arg is an empty sequence`)
+  return orElse(found, () =>
+    orElse(given.maybe(1), () => running.raise('ValueError', `${name}() arg is an empty sequence`)),
+  )
 }
 
 function sum(given: Given, running: Running): Value {
@@ -179,10 +182,11 @@ function* until(callee: Value, sentinel: Value, running: Running): Iterable<Valu
 function next(given: Given, running: Running): Value {
   const value = given.value(0)
   const missing = given.maybe(1)
-  if (value instanceof PyIterator) return value.next() ?? missing ?? running.raise('StopIteration', '')
+  if (value instanceof PyIterator)
+    return orElse(value.next(), () => orElse(missing, () => running.raise('StopIteration', '')))
   if (value instanceof PyInstance && value.cls.find('__next__') !== undefined) {
-    const ask = (): Value => value.send('__next__', [], running) ?? null
-    return missing === undefined ? ask() : (running.attempt('StopIteration', ask) ?? missing)
+    const ask = (): Value => orElse(value.send('__next__', [], running), () => null)
+    return missing === undefined ? ask() : orElse(running.attempt('StopIteration', ask), () => missing)
   }
   return running.raise('TypeError', `'${nameOfType(value)}' object is not an iterator`)
 }

@@ -1,3 +1,4 @@
+import { orElse } from '../or-else.ts'
 import { nameOfType } from '../../values/keys.ts'
 import { PyDict } from '../../values/dict.ts'
 import { PyList, PyTuple } from '../../values/list.ts'
@@ -89,7 +90,7 @@ class Percent {
   #named(name: string): Value {
     this.#byName = true
     if (!(this.#values instanceof PyDict)) return this.#running.raise('TypeError', 'format requires a mapping')
-    return this.#values.get(name) ?? this.#running.raise('KeyError', name)
+    return orElse(this.#values.get(name), () => this.#running.raise('KeyError', name))
   }
 
   #written(value: Value, code: string, spec: Spec): Value {

@@ -1,3 +1,4 @@
+import { orElse } from '../or-else.ts'
 import { joinTexts, isText, type Lookup, type LookupText } from '../../values/lookup.ts'
 import { nameOfType } from '../../values/keys.ts'
 import { type Running, Unknown, type Value } from '../../values/value.ts'
@@ -109,9 +110,8 @@ class Template {
 
   #attribute(value: Value, name: string): Value {
     if (value instanceof Unknown) return value
-    return (
-      this.#running.attribute(value, name) ??
-      this.#running.raise('AttributeError', `'${nameOfType(value)}' object has no attribute '${name}'`)
+    return orElse(this.#running.attribute(value, name), () =>
+      this.#running.raise('AttributeError', `'${nameOfType(value)}' object has no attribute '${name}'`),
     )
   }
 
@@ -124,7 +124,7 @@ class Template {
       this.#number('manual')
       return this.#at(Number(first))
     }
-    return this.#fields.named(first) ?? this.#running.raise('KeyError', first)
+    return orElse(this.#fields.named(first), () => this.#running.raise('KeyError', first))
   }
 
   #number(numbering: 'automatic' | 'manual'): void {

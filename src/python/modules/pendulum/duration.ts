@@ -109,8 +109,7 @@ export class PendulumDuration extends PyTimedelta {
     if (operator === '*' && int !== undefined) return multiplied(this, Number(int))
     if (operator === '*' && isFloat(other))
       return PendulumDuration.ofMicros(roundToEven(Number(this.rest) * doubleOf(other)))
-    if (operator === '//' && int !== undefined && int !== 0 && !side.isRight)
-      return PendulumDuration.ofMicros(floorDivide(this.rest, BigInt(int)))
+    if (operator === '//' && int !== undefined && int !== 0 && !side.isRight) return divided(this, BigInt(int))
     const plain = super.binary(operator, other, side)
     return plain instanceof PyTimedelta ? PendulumDuration.ofMicros(plain.micros) : plain
   }
@@ -156,11 +155,17 @@ export class PendulumDuration extends PyTimedelta {
 
   /** `in_days()` and its like: how often the unit goes into it. */
   count(unitMicros: number): number {
-    return Math.trunc(Number(this.micros) / unitMicros) + 0
+    return Math.trunc(this.#units(unitMicros)) + 0
+  }
+
+  #units(unitMicros: number): number {
+    const week = 604_800_000_000
+    // weeks are counted in days, as pendulum does
+    return unitMicros === week ? this.totalSeconds / 86_400 / 7 : this.totalSeconds / (unitMicros / 1_000_000)
   }
 
   total(unitMicros: number): Value {
-    return makeFloat(Number(this.micros) / unitMicros)
+    return makeFloat(this.#units(unitMicros))
   }
 }
 
@@ -179,6 +184,14 @@ function mapUnits(units: Units, change: (value: number) => number): Units {
     seconds: change(units.seconds),
     microseconds: change(units.microseconds),
   }
+}
+
+function divided(duration: PendulumDuration, by: bigint): PendulumDuration {
+  const rest = floorDivide(duration.rest, by)
+  const years = Math.floor(duration.years / Number(by))
+  const months = Math.floor(duration.months / Number(by))
+  const calendar = BigInt(years * 365 + months * 30) * dayMicros
+  return new PendulumDuration(rest + calendar, { ...noUnits, years, months, microseconds: Number(rest) })
 }
 
 function multiplied(duration: PendulumDuration, by: number): PendulumDuration {

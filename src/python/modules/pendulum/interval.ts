@@ -74,6 +74,22 @@ export class PendulumInterval extends PendulumDuration {
     return `<Interval [${text(this.start)} -> ${text(this.end)}]>`
   }
 
+  override iterate(running: Running): Iterable<Value> {
+    return this.steps({ unit: 'days', amount: 1 }, running)
+  }
+
+  /** `range(unit, amount)`: from its start on, to its end */
+  *steps({ unit, amount }: { unit: string; amount: number }, running: Running): Iterable<Value> {
+    const isBack = this.micros < 0n
+    const add = running.attribute(this.start, isBack ? 'subtract' : 'add') ?? null
+    for (let index = 0; ; index++) {
+      running.spend(1)
+      const moment = running.call(add, [], new Map<string, Value>([[unit, amount * index]]))
+      if (running.compare(isBack ? '<' : '>', moment, this.end) !== false) return
+      yield moment
+    }
+  }
+
   /** the same without its ends */
   get duration(): PendulumDuration {
     return PendulumDuration.ofMicros(this.micros)

@@ -110,14 +110,14 @@ const patterns: Readonly<Record<string, string>> = {
 const stringMethods = Object.fromEntries(
   Object.entries(patterns).map(([name, pattern]) => [
     `${name}()`,
-    (self: PendulumDateTime) => formatTokens(self.formatted(), pattern),
+    (self: PendulumDateTime, _given: Given, running: Running) => formatTokens(self.formatted(running), pattern),
   ]),
 )
 
 const sharedDay = {
   'to_date_string()': (self: PyDate) => self.isoformat(),
   'to_formatted_date_string()': (self: PyDate) =>
-    formatTokens({ ...self.shown(), timestamp: 0, zone: '' }, 'MMM DD, YYYY'),
+    formatTokens({ ...self.shown(), timestamp: () => 0, zone: '' }, 'MMM DD, YYYY'),
   'is_leap_year()': (self: PyDate) => yearIs.leap(self.day.year),
   'is_long_year()': (self: PyDate) => yearIs.long(self.day.year),
   'diff_for_humans(~other=, ~absolute=, ~locale=)': (_self: PyDate, _given: Given, running: Running) =>
@@ -136,13 +136,13 @@ export const momentMethods = members(PendulumDateTime, {
     if (given.value(1) !== null && !/^en/.test(given.text(1)))
       return running.unknown(`line ${running.lineOf(running.at)} formats a date in the language "${given.text(1)}"`)
     running.spend(given.text(0).length / 100)
-    return formatTokens(self.formatted(), given.text(0))
+    return formatTokens(self.formatted(running), given.text(0))
   },
   '__format__(spec, /)': (self, given, running) => {
     if (given.text(0) === '') return self.text(running)
     return given.text(0).includes('%')
       ? formatted(self, given.text(0), running)
-      : formatTokens(self.formatted(), given.text(0))
+      : formatTokens(self.formatted(running), given.text(0))
   },
   'to_iso8601_string()': (self) => {
     const text = self.isoMoment('T', 'auto')
@@ -191,6 +191,7 @@ function sameDay(self: PyDate, other: Value): boolean {
 }
 
 function inZone(self: PendulumDateTime, zone: Value, running: Running): Value {
+  if (self.zone === null) return createMoment(self.moment, zoneOf(zone, running))
   const moved = self.inZone(zoneOf(zone, running))
   return new PendulumDateTime(moved.moment, moved)
 }
@@ -236,7 +237,8 @@ export const dayMethods = members(PendulumDate, {
   'subtract(years=, months=, weeks=, days=)': (self, given, running) => self.add(unitsIn(given, -1), running),
   'start_of(unit)': (self, given, running) => dayEdge(self, given, { isEnd: false, running }),
   'end_of(unit)': (self, given, running) => dayEdge(self, given, { isEnd: true, running }),
-  'format(fmt, ~locale=)': (self, given) => formatTokens({ ...self.shown(), timestamp: 0, zone: '' }, given.text(0)),
+  'format(fmt, ~locale=)': (self, given) =>
+    formatTokens({ ...self.shown(), timestamp: () => 0, zone: '' }, given.text(0)),
   'diff(dt=, abs=)': (self, given, running) => {
     const other = given.value(0)
     const end = other instanceof PyDate ? self.withDay(other.day) : self.withDay(nowInUtc(running))
@@ -278,19 +280,6 @@ export const intervalMethods = members(PendulumInterval, {
   'as_duration()': (self) => self.duration,
   'as_interval()': (self) => self,
   'range(unit, amount=)': (self, given, running) =>
-    new PyIterator(steps(self, { unit: given.text(0), amount: given.int(1, 1) }, running)),
-  '__iter__()': (self, _given, running) => new PyIterator(steps(self, { unit: 'days', amount: 1 }, running)),
+    new PyIterator(self.steps({ unit: given.text(0), amount: given.int(1, 1) }, running)),
+  '__iter__()': (self, _given, running) => new PyIterator(self.iterate(running)),
 })
-
-function* steps(interval: PendulumInterval, how: { unit: string; amount: number }, running: Running): Iterable<Value> {
-  const isBack = interval.micros < 0n
-  for (let index = 0; ; index++) {
-    running.spend(1)
-    const amounts = new Map<string, Value>([[how.unit, how.amount * index]])
-    const add = running.attribute(interval.start, isBack ? 'subtract' : 'add') ?? null
-    const moment = running.call(add, [], amounts)
-    const isOver = running.compare(isBack ? '<' : '>', moment, interval.end)
-    if (isOver !== false) return
-    yield moment
-  }
-}

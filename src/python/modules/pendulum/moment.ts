@@ -63,7 +63,8 @@ export class PendulumDate extends PyDate {
   }
 
   protected override field(name: string, running: Running): Value | undefined {
-    return super.field(name, running) ?? calendarField(this.day, name)
+    const own = super.field(name, running)
+    return own === undefined ? calendarField(this.day, name) : own
   }
 
   add(units: Units, running: Running): PendulumDate {
@@ -109,11 +110,11 @@ export class PendulumDateTime extends PyDateTime {
   }
 
   protected override field(name: string, running: Running): Value | undefined {
-    const own = super.field(name, running) ?? calendarField(this.moment, name)
+    const own = super.field(name, running)
     if (own !== undefined) return own
     switch (name) {
       case 'int_timestamp':
-        return this.instant
+        return this.timestamp(running)
       case 'float_timestamp':
         return makeFloat(timestampOf(this))
       case 'offset':
@@ -126,12 +127,19 @@ export class PendulumDateTime extends PyDateTime {
       case 'timezone_name':
         return this.zone?.key ?? null
       default:
-        return undefined
+        return calendarField(this.moment, name)
     }
   }
 
-  formatted(): Formatted {
-    return { ...this.shown(), timestamp: this.instant, zone: this.zone?.key ?? '' }
+  /** whole seconds since 1970 */
+  timestamp(running: Running): number {
+    return this.zone === null
+      ? running.raise('TypeError', "can't subtract offset-naive and offset-aware datetimes")
+      : this.instant
+  }
+
+  formatted(running: Running): Formatted {
+    return { ...this.shown(), timestamp: () => this.timestamp(running), zone: this.zone?.key ?? '' }
   }
 
   /** Adds units: calendar ones on the clock, those of a fixed length to the instant. */

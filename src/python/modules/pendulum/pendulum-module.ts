@@ -1,4 +1,4 @@
-import { classMethods, fn, functions, members } from '../../builtins/define.ts'
+import { classMethods, exceptionClass, fn, functions, members, raiseAs } from '../../builtins/define.ts'
 import type { Given } from '../../builtins/signature.ts'
 import type { ModuleSource } from '../../values/module.ts'
 import { makeFloat } from '../../values/numbers.ts'
@@ -28,6 +28,8 @@ import { dayMethods, intervalMethods, momentMethods, nowIn } from './moment-meth
 import { parseText } from './parse.ts'
 import { PendulumTime } from './time.ts'
 import { namedZone, offsetZone, pendulumUtc, zoneOf } from './zones.ts'
+
+const parserError = exceptionClass('ParserError', 'ValueError')
 
 const momentSignature = 'year, month, day, hour=, minute=, second=, microsecond=, tz=, ~fold=, ~raise_on_unknown_times='
 
@@ -67,8 +69,9 @@ const moments = functions({
   'instance(obj, tz=)': (given, running) => {
     const value = given.value(0)
     if (value instanceof PyDateTime) {
-      if (value.zone !== null || given.value(1) === null) return asPendulum(value, running)
-      return createMoment(value.moment, zoneOf(given.value(1), running))
+      if (value.zone !== null) return asPendulum(value, running)
+      if (!given.has(1)) return createMoment(value.moment, pendulumUtc)
+      return createMoment(value.moment, given.value(1) === null ? null : zoneOf(given.value(1), running))
     }
     if (value instanceof PyDate)
       return new PendulumDate({ year: value.day.year, month: value.day.month, day: value.day.day })
@@ -119,7 +122,7 @@ function parse(given: Given, running: Running): Value {
       return running.unknown(
         `line ${running.lineOf(running.at)} parses "${text}", a form of dates that sluice does not know`,
       )
-    return running.raise('ValueError', `Unable to parse string [${text}]`)
+    return raiseAs(parserError, `Unable to parse string [${text}]`, running)
   }
   const zone = given.has(2) ? zoneOf(given.value(2), running) : pendulumUtc
   const isExact = running.truth(given.value(1)) === true
@@ -180,7 +183,8 @@ function viaDatetime(name: string): (cls: unknown, given: Given, running: Runnin
   return (_cls, given, running) => {
     const made = running.call(datetimeClass.attribute(name, running) ?? null, given.args.positional, given.args.named)
     if (!(made instanceof PyDateTime)) return made
-    return made.zone === null ? createMoment(made.moment, pendulumUtc) : asPendulum(made, running)
+    if (made.zone !== null) return asPendulum(made, running)
+    return createMoment(made.moment, name === 'fromisoformat' ? null : pendulumUtc)
   }
 }
 

@@ -4,7 +4,7 @@ import { months, type Shown, weekdays } from '../time/strftime.ts'
 /** A moment as pendulum's `format` needs it. */
 export interface Formatted extends Shown {
   /** whole seconds since 1970 */
-  readonly timestamp: number
+  timestamp(): number
   /** `Europe/Paris`, `UTC`, `+02:00` */
   readonly zone: string
 }
@@ -131,9 +131,9 @@ function clockText(moment: Formatted, token: string): string | undefined {
 function zoneText(moment: Formatted, token: string): string | undefined {
   switch (token) {
     case 'X':
-      return String(moment.timestamp)
+      return String(moment.timestamp())
     case 'x':
-      return String(moment.timestamp * 1000 + Math.floor(moment.microsecond / 1000))
+      return String(moment.timestamp() * 1000 + Math.floor(moment.microsecond / 1000))
     case 'zz':
       return moment.zoneName ?? ''
     case 'z':

@@ -1,3 +1,4 @@
+import { exceptionClass, raiseAs } from '../../builtins/define.ts'
 import { doubleOf, isNumber } from '../../values/numbers.ts'
 import type { Running, Value } from '../../values/value.ts'
 import { isZoneName } from '../time/zone-offsets.ts'
@@ -5,13 +6,15 @@ import { FixedZone, NamedZone, PyZone } from '../time/zones.ts'
 import { offsetText } from '../time/offset-text.ts'
 import { fixedTimezoneClass, timezoneClass } from './classes.ts'
 
+const invalidTimezone = exceptionClass('InvalidTimezone', 'ValueError')
+
 /** `pendulum.UTC`. */
 export const pendulumUtc = new NamedZone('UTC', timezoneClass, (key) => `Timezone('${key}')`)
 
 /** `pendulum.timezone(name)`, for a name that there is. */
 export function namedZone(name: string, running: Running): PyZone {
   if (/^utc$/i.test(name)) return pendulumUtc
-  if (!isZoneName(name)) return running.raise('ValueError', `Invalid timezone ${name}`)
+  if (!isZoneName(name)) return raiseAs(invalidTimezone, name, running)
   return new NamedZone(name, timezoneClass, (key) => `Timezone('${key}')`)
 }
 

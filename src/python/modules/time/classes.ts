@@ -1,7 +1,8 @@
+import { orElse } from '../../builtins/or-else.ts'
 import { PyClass } from '../../values/classes.ts'
 import type { Value } from '../../values/value.ts'
 import type { Given } from '../../builtins/signature.ts'
-import { fn, NativeObject } from '../../builtins/define.ts'
+import { fn, NativeObject, tellWithModule } from '../../builtins/define.ts'
 import type { Running } from '../../values/value.ts'
 
 const makers = new WeakMap<PyClass, ReturnType<typeof fn>>()
@@ -14,7 +15,9 @@ export function declareClass(name: string, bases: readonly PyClass[] = []): PyCl
     native: {
       holds: (value) => value instanceof NativeObject && value.cls.isSubclassOf(cls),
       make: (args, running) =>
-        makers.get(cls)?.call(args, running) ?? running.raise('TypeError', `cannot create '${name}' instances`),
+        orElse(makers.get(cls)?.call(args, running), () =>
+          running.raise('TypeError', `cannot create '${name}' instances`),
+        ),
     },
   })
   return cls
@@ -33,9 +36,12 @@ export function completeClass(
   if (what.make !== undefined) makers.set(cls, fn(`${cls.name}(${what.signature ?? ''})`, what.make))
 }
 
-export const tzinfoClass = declareClass('tzinfo')
-export const timezoneClass = declareClass('timezone', [tzinfoClass])
-export const timedeltaClass = declareClass('timedelta')
-export const dateClass = declareClass('date')
-export const timeClass = declareClass('time')
-export const datetimeClass = declareClass('datetime', [dateClass])
+const ofDatetime = (name: string, bases: readonly PyClass[] = []): PyClass =>
+  tellWithModule(declareClass(name, bases), 'datetime')
+
+export const tzinfoClass = ofDatetime('tzinfo')
+export const timezoneClass = ofDatetime('timezone', [tzinfoClass])
+export const timedeltaClass = ofDatetime('timedelta')
+export const dateClass = ofDatetime('date')
+export const timeClass = ofDatetime('time')
+export const datetimeClass = ofDatetime('datetime', [dateClass])

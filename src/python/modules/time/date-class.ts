@@ -41,7 +41,7 @@ export const dateMethods = members(PyDate, {
   'strftime(format)': (self, given, running) => formatted(self, given.text(0), running),
   '__format__(spec, /)': (self, given, running) =>
     given.text(0) === '' ? self.text(running) : formatted(self, given.text(0), running),
-  'ctime()': (self) => strftime(self.shown(), '%a %b %e %H:%M:%S %Y'),
+  'ctime()': (self) => `${strftime(self.shown(), '%a %b %e %H:%M:%S')} ${String(self.day.year).padStart(4, '0')}`,
   'weekday()': (self) => weekdayOf(self.day),
   'isoweekday()': (self) => weekdayOf(self.day) + 1,
   'isocalendar()': (self) => {
@@ -55,13 +55,14 @@ export const dateMethods = members(PyDate, {
     checkMoment(changed, running)
     return self.withDay(changed)
   },
-  'timetuple()': (self) => timeTuple(self),
+  'timetuple()': (self) => timeTuple(self, -1),
 })
 
-function timeTuple(self: PyDate): Value {
+/** `struct_time` as a tuple; the last is whether it is summer time. */
+export function timeTuple(self: PyDate, isSummer: number): Value {
   const { year, month, day, hour, minute, second } = self.shown()
   const ofYear = Number(strftime(self.shown(), '%j'))
-  return new PyTuple([year, month, day, hour, minute, second, weekdayOf(self.day), ofYear, -1])
+  return new PyTuple([year, month, day, hour, minute, second, weekdayOf(self.day), ofYear, isSummer])
 }
 
 const oneDay = 86_400
@@ -81,9 +82,13 @@ completeClass(dateClass, {
         const day = readIsoDate(given.text(0))
         if (day === undefined)
           return running.raise('ValueError', `Invalid isoformat string: ${running.repr(given.value(0))}`)
+        checkMoment(day, running)
         return new PyDate(day)
       },
-      'fromordinal(ordinal, /)': (_cls, given, running) => new PyDate(dayAt(given.int(0) - 719_163, running)),
+      'fromordinal(ordinal, /)': (_cls, given, running) => {
+        if (given.int(0) < 1) running.raise('ValueError', 'ordinal must be >= 1')
+        return new PyDate(dayAt(given.int(0) - 719_163, running))
+      },
       'fromtimestamp(timestamp, /)': (_cls, given) => new PyDate(dayOf(Math.floor(given.number(0) / oneDay))),
       'fromisocalendar(year, week, day)': (_cls, given, running) => new PyDate(dayOf(isoDay(given, running))),
     }),

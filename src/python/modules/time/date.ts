@@ -62,10 +62,7 @@ export class PyDate extends NativeObject {
     if (!(other instanceof PyDate)) return undefined
     if (other.isMoment) {
       if (operator === '==' || operator === '!=') return operator === '!='
-      return running.raise(
-        'TypeError',
-        `can't compare ${other.typeName === 'DateTime' ? 'datetime.datetime' : `datetime.${other.typeName}`} to datetime.date`,
-      )
+      return running.raise('TypeError', "can't compare datetime.datetime to datetime.date")
     }
     return ordered(operator, epochDay(this.day), epochDay(other.day))
   }

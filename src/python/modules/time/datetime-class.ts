@@ -7,7 +7,7 @@ import { type Clock, dayOf, midnight, momentOfSeconds } from './calendar.ts'
 import { completeClass, datetimeClass, timeClass } from './classes.ts'
 import { type TimeSpec, timeSpecs } from './clock-text.ts'
 import { PyDate } from './date.ts'
-import { dateMethods, isoDay, nowInUtc, splitSeconds } from './date-class.ts'
+import { dateMethods, isoDay, nowInUtc, splitSeconds, timeTuple } from './date-class.ts'
 import { checkMoment, PyDateTime } from './datetime.ts'
 import { readFormat } from './read-format.ts'
 import { readIsoMoment, readIsoTime } from './read-iso.ts'
@@ -15,6 +15,9 @@ import { strftime } from './strftime.ts'
 import { PyTime } from './time-of-day.ts'
 import { seconds, summerTime, unknownName } from './zone-class.ts'
 import { FixedZone, PyZone, utc } from './zones.ts'
+
+/** the zone of the machine, as `astimezone()` names it */
+const machineZone = new FixedZone(0, { label: 'UTC' })
 
 /** A zone argument: None or a tzinfo. */
 export function zoneIn(value: Value, running: Running): PyZone | null {
@@ -50,10 +53,15 @@ export const datetimeMethods = new Map<string, Value>([
     'tzname()': (self, _given, running) =>
       self.zone === null ? null : (self.zone.nameOf(self.moment, self.fold) ?? unknownName(self.zone, running)),
     'astimezone(tz=)': (self, given, running) => {
-      const zone = zoneIn(given.value(0), running) ?? utc
+      const zone = zoneIn(given.value(0), running) ?? machineZone
       return self.zone === zone ? self : self.inZone(zone)
     },
     'replace(year=, month=, day=, hour=, minute=, second=, microsecond=, tzinfo=, *, fold=)': replace,
+    'timetuple()': (self) =>
+      timeTuple(
+        self,
+        self.zone === null || self.zone instanceof FixedZone ? -1 : summerTime(self.zone, self) > 0 ? 1 : 0,
+      ),
     'utctimetuple()': (self, _given, running) =>
       running.call(self.inZone(utc).attribute('timetuple', running) ?? null, []),
   }),
@@ -84,6 +92,7 @@ function replace(self: PyDateTime, given: Given, running: Running): Value {
 function fromTimestamp(value: number, zone: PyZone | null, running: Running): PyDateTime {
   if (!Number.isFinite(value)) running.raise('ValueError', 'cannot convert float NaN to integer')
   const { seconds: whole, micros } = splitSeconds(value)
+  if (Math.abs(whole) > 2 ** 63) running.raise('OverflowError', 'timestamp out of range for platform time_t')
   if (Math.abs(whole) > 253_402_300_799)
     running.raise('ValueError', `year ${Math.trunc(whole / 31_556_952) + 1970} is out of range`)
   const moment = new PyDateTime(momentOfSeconds(whole, micros), { zone: utc, fold: 0 })
@@ -110,6 +119,7 @@ const makers = classMethods({
     if (read === undefined)
       return running.raise('ValueError', `Invalid isoformat string: ${running.repr(given.value(0))}`)
     const { offset, ...moment } = read
+    checkMoment(moment, running)
     return new PyDateTime(moment, { zone: zoneOfOffset(offset), fold: 0 })
   },
   'strptime(date_string, format, /)': (_cls, given, running) => {
@@ -197,6 +207,7 @@ completeClass(timeClass, {
         if (read === undefined)
           return running.raise('ValueError', `Invalid isoformat string: ${running.repr(given.value(0))}`)
         const { offset, ...clock } = read
+        checkMoment({ year: 2000, month: 1, day: 1, ...clock }, running)
         return new PyTime(clock, zoneOfOffset(offset))
       },
     }),

@@ -147,6 +147,8 @@ export class PyDateTime extends PyDate {
       return operator === '-' && !isRight ? this.moved(-other.micros, running) : undefined
     }
     if (operator !== '-' || isRight || !(other instanceof PyDateTime)) return undefined
+    // a moment of a class below comes first
+    if (other.cls !== this.cls && other.cls.isSubclassOf(this.cls)) return undefined
     const since = this.microsSince(other)
     if (since === undefined) return running.raise('TypeError', "can't subtract offset-naive and offset-aware datetimes")
     return makeDelta(since, running)

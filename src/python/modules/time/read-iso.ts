@@ -1,17 +1,17 @@
-import { type Clock, type Day, dayOf, epochDayOfIso, isDay, midnight } from './calendar.ts'
+import { type Clock, type Day, dayOf, epochDayOfIso, midnight } from './calendar.ts'
 
 export interface IsoTime extends Clock {
   /** seconds east of UTC, undefined = naive */
   readonly offset: number | undefined
 }
 
-/** `date.fromisoformat` of Python 3.11; undefined = ValueError. */
+/** `date.fromisoformat` of Python 3.11; undefined = ValueError. Whether there is such a day is asked elsewhere. */
 export function readIsoDate(text: string): Day | undefined {
   const calendar = /^(\d{4})(?:-(\d\d)-(\d\d)|(\d\d)(\d\d))$/.exec(text)
   if (calendar !== null) {
     const [, year, month, day, compactMonth, compactDay] = calendar
     const found = { year: Number(year), month: Number(month ?? compactMonth), day: Number(day ?? compactDay) }
-    return isDay(found) ? found : undefined
+    return found
   }
   const week = /^(\d{4})(?:-W(\d\d)(?:-(\d))?|W(\d\d)(\d)?)$/.exec(text)
   if (week === null) return undefined
@@ -34,7 +34,6 @@ export function readIsoTime(text: string): IsoTime | undefined {
     second: Number(second),
     microsecond: Number(fraction.slice(0, 6).padEnd(6, '0')),
   }
-  if (found.hour > 23 || found.minute > 59 || found.second > 59) return undefined
   const offset = zone === undefined ? undefined : isoOffset(zone)
   return Number.isNaN(offset) ? undefined : { ...found, offset }
 }

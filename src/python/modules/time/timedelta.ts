@@ -74,11 +74,8 @@ export class PyTimedelta extends NativeObject {
       return isFloat(other) ? makeDelta(scaled(this.micros, doubleOf(other)), running) : undefined
     }
     if (isRight) return undefined
-    if (int !== undefined && BigInt(int) === 0n && (operator === '/' || operator === '//'))
-      return running.raise(
-        'ZeroDivisionError',
-        operator === '/' ? 'division by zero' : 'integer division or modulo by zero',
-      )
+    if ((int !== undefined && BigInt(int) === 0n) || (isFloat(other) && doubleOf(other) === 0))
+      return running.raise('ZeroDivisionError', 'integer division or modulo by zero')
     if (operator === '//' && int !== undefined) return makeDelta(floorDivide(this.micros, BigInt(int)), running)
     if (operator !== '/') return undefined
     if (int !== undefined) return makeDelta(divideToEven(this.micros, BigInt(int)), running)

@@ -84,7 +84,7 @@ function deltaRepr(seconds: number): string {
   const days = Math.floor(seconds / 86_400)
   const rest = seconds - days * 86_400
   const parts = [days === 0 ? '' : `days=${days}`, rest === 0 ? '' : `seconds=${rest}`].filter((part) => part !== '')
-  return `datetime.timedelta(${parts.join(', ')})`
+  return `datetime.timedelta(${parts.length === 0 ? '0' : parts.join(', ')})`
 }
 
 /** A zone of the time zone database. */

@@ -30,8 +30,7 @@ export class PyGenerator extends PyIterator {
   }
 
   override attribute(name: string): Value | undefined {
-    if (name === '__next__')
-      return new NativeFunction(name, (_, running) => this.next() ?? running.raise('StopIteration', null))
+    if (name === '__next__') return new NativeFunction(name, (_, running) => this.#send(null, running))
     if (name === 'send')
       return new NativeFunction(name, (args, running) => this.#send(args.positional[0] ?? null, running))
     if (name !== 'close') return undefined

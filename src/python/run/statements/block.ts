@@ -5,6 +5,7 @@ import { assignTo } from '../assign.ts'
 import type { Completion } from '../completion.ts'
 import { PyGenerator } from '../functions/generator.ts'
 import type { Frame, Steps } from '../machine.ts'
+import { setsDefault } from './lookup-default.ts'
 import { inBranches } from './branches.ts'
 import { runFor, runWhile } from './loops.ts'
 import { runMatch } from './match.ts'
@@ -104,8 +105,10 @@ function* runYield(
   return null
 }
 
-function* runIf({ test, body, otherwise }: Extract<Statement, { readonly kind: 'if' }>, frame: Frame): Steps {
+function* runIf(statement: Extract<Statement, { readonly kind: 'if' }>, frame: Frame): Steps {
+  const { test, body, otherwise } = statement
   const { machine } = frame
+  if (!machine.surroundings.strict && setsDefault(statement, frame)) return undefined
   const value = machine.evaluator.evaluate(test, frame)
   machine.at = test.at
   const truth = machine.truth(value)

@@ -78,7 +78,11 @@ export function importModule(name: string, machine: Machine): Value {
       'Only its own modules and files beside the program are read.',
     )
   machine.modules.set(name, found)
-  if (parent instanceof PyModule && found !== parent) parent.own.set(name.slice(dot + 1), found)
+  // a module below does not take the place of a function of the same name: dlt.pipeline
+  if (parent instanceof PyModule && found !== parent) {
+    const known = parent.isOfProgram ? undefined : parent.attribute(name.slice(dot + 1), machine)
+    if (known === undefined || known instanceof Unknown) parent.own.set(name.slice(dot + 1), found)
+  }
   return found
 }
 

@@ -1,0 +1,130 @@
+import { fn, functions } from '../../builtins/define.ts'
+import { elementsOf } from '../../builtins/functions/construct.ts'
+import { CallArguments } from '../../values/call-arguments.ts'
+import { Descriptor, NativeFunction } from '../../values/functions.ts'
+import type { PyClass } from '../../values/classes.ts'
+import { completeClass, declareClass } from '../time/classes.ts'
+import { NativeObject } from '../../builtins/define.ts'
+import { PyDict } from '../../values/dict.ts'
+import { PyTuple } from '../../values/list.ts'
+import type { ModuleSource } from '../../values/module.ts'
+import { unknownIn } from '../../values/unknown.ts'
+import { type Arguments, PythonObject, Unknown, type Running, type Value } from '../../values/value.ts'
+
+const partialClass = declareClass('partial')
+
+/** `functools.partial(f, …)`. */
+export class PyPartial extends NativeObject {
+  readonly callee: Value
+  readonly first: Arguments
+
+  constructor(callee: Value, first: Arguments) {
+    super()
+    this.callee = callee
+    this.first = first
+  }
+
+  get cls(): PyClass {
+    return partialClass
+  }
+
+  protected override field(name: string): Value | undefined {
+    if (name === 'func') return this.callee
+    if (name === 'args') return new PyTuple(this.first.positional)
+    return name === 'keywords' ? PyDict.of(this.first.named) : undefined
+  }
+
+  override call(args: Arguments, running: Running): Value {
+    const unknown = unknownIn(this.callee)
+    if (unknown !== undefined) return unknown
+    return callWith(
+      this.callee,
+      new CallArguments({
+        positional: [...this.first.positional, ...args.positional],
+        named: new Map([...this.first.named, ...args.named]),
+        at: args.at,
+        spread: args.spread,
+      }),
+      running,
+    )
+  }
+
+  override hashKey(): object {
+    return this
+  }
+}
+
+function callWith(callee: Value, args: Arguments, running: Running): Value {
+  return callee instanceof PythonObject && callee.call !== undefined
+    ? callee.call(args, running)
+    : running.call(callee, args.positional, args.named)
+}
+
+completeClass(partialClass, {
+  signature: '~func, /, *~args, **~keywords',
+  make: (given) =>
+    new PyPartial(given.value(0), new CallArguments({ positional: given.rest, named: given.named, at: given.args.at })),
+  members: [],
+})
+
+/** A decorator, with or without options before. */
+function optionalDecorator(name: string, signature: string): Value {
+  return fn(`${name}(${signature})`, (given) => {
+    const first = given.value(0)
+    const isFunction = first instanceof PythonObject && first.call !== undefined
+    return isFunction ? first : new NativeFunction(name, ({ positional: [callee = null] }) => callee)
+  })
+}
+
+/** Module `functools`; what is cached is computed each time, which gives the same. */
+export const functoolsModule: ModuleSource = {
+  name: 'functools',
+  members: new Map<string, Value>([
+    ['partial', partialClass],
+    ['lru_cache', optionalDecorator('lru_cache', '~maxsize=, ~typed=')],
+    ['cache', optionalDecorator('cache', '~user_function')],
+    ['cached_property', fn('cached_property(~func)', (given) => new Descriptor('property', given.value(0)))],
+    ['total_ordering', fn('total_ordering(~cls)', (given) => given.value(0))],
+    [
+      'singledispatch',
+      fn('singledispatch(~func)', (_given, running) => running.unknown('it uses functools.singledispatch')),
+    ],
+    [
+      'wraps',
+      fn('wraps(~wrapped, ~assigned=, ~updated=)', (given) => {
+        const wrapped = given.value(0)
+        return new NativeFunction('wraps', ({ positional: [callee = null] }, running) =>
+          named(callee, wrapped, running),
+        )
+      }),
+    ],
+    [
+      'update_wrapper',
+      fn('update_wrapper(~wrapper, ~wrapped, **~options)', (given, running) =>
+        named(given.value(0), given.value(1), running),
+      ),
+    ],
+    ...functions({
+      'reduce(~function, iterable, ~initial=, /)': (given, running) => {
+        const items = elementsOf(given.value(1), running)
+        if (items instanceof Unknown) return items
+        const all = given.has(2) ? [given.value(2), ...items] : items
+        const [first, ...rest] = all
+        if (first === undefined) return running.raise('TypeError', 'reduce() of empty iterable with no initial value')
+        return rest.reduce((total, item) => running.call(given.value(0), [total, item]), first)
+      },
+      'cmp_to_key(~mycmp)': (_given, running) => running.unknown('it sorts by functools.cmp_to_key'),
+    }),
+  ]),
+}
+
+/** The wrapper with the name and the text of what it wraps. */
+function named(callee: Value, wrapped: Value, running: Running): Value {
+  if (!(callee instanceof PythonObject) || callee.setAttribute === undefined || callee instanceof Unknown) return callee
+  for (const name of ['__name__', '__qualname__', '__doc__']) {
+    const value = running.attribute(wrapped, name)
+    if (value !== undefined && !(value instanceof Unknown)) callee.setAttribute(name, value, running)
+  }
+  callee.setAttribute('__wrapped__', wrapped, running)
+  return callee
+}
