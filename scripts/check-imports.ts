@@ -11,8 +11,10 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   duckdb: ground,
   disk: [...ground, 'duckdb'],
   // what stands on it
-  config: [...ground, 'disk'],
+  config: [...ground, 'disk', 'python'],
   language: ground,
+  // what Python means, without anything of dlt
+  python: ground,
   extract: [...ground, 'disk', 'language'],
   normalize: ground,
   package: [...ground, 'duckdb', 'disk'],
@@ -35,6 +37,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'disk',
     'config',
     'language',
+    'python',
     'extract',
     'normalize',
     'package',

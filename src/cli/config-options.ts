@@ -11,32 +11,43 @@ export interface ConfigOptions {
   readonly resources?: readonly string[]
   readonly env?: string
   readonly set?: readonly string[]
+  readonly source?: string
+  readonly ignoreCode?: boolean
 }
 
 /** What a config may be, for `--help`. */
-export const configHelp = 'a .yaml, .yml, .json, .ts, .mts, .js, .mjs, .py, .md or .txt file'
+export const configHelp = 'a .yaml, .yml, .json, .ts, .mts, .js, .mjs, .py, .ipynb, .md or .txt file'
 
-/** Adds `--destination --dataset --resources --env --set` to a command. */
+/** Adds `--destination --dataset --resources --source --env --set --ignore-code` to a command. */
 export function withConfigOptions(command: Command): Command {
   return command
     .option('--destination <url>', `where to load: ${destinationForms.join(', ')}`)
     .option('--dataset <name>', 'schema to load into (default: <pipeline>_dataset)')
     .option('--resources <names>', 'only these, comma separated (parents they need are read too)', splitNames)
+    .option('--source <name>', 'of a file that holds several configurations: only those of this source')
     .option('--env <name>', "one of the config's environments (env: SLUICE_ENV)")
     .option(
       '--set <path=value>',
       'override a config value, e.g. client.base_url=http://127.0.0.1:8080; repeatable',
       collect,
     )
+    .option('--ignore-code', 'of Python read the configuration alone, and list what the program does with it')
 }
 
 /** The same, in the words of the pipeline. */
 export function choicesOf(options: ConfigOptions, { env }: World): PipelineChoices {
   const environment = options.env ?? env['SLUICE_ENV']
-  const { destination, dataset, resources, set: overrides = [] } = options
+  const { destination, dataset, resources, source, ignoreCode, set: overrides = [] } = options
   return {
     overrides,
-    ...given({ destination, dataset, resources, environment: environment === '' ? undefined : environment }),
+    ...given({
+      destination,
+      dataset,
+      resources,
+      source,
+      ignoreCode,
+      environment: environment === '' ? undefined : environment,
+    }),
   }
 }
 

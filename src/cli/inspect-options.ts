@@ -6,6 +6,7 @@ import type { PipelineChoices } from '../library/open-pipeline.ts'
 export interface InspectFlags {
   readonly destination?: string
   readonly dataset?: string
+  readonly source?: string
 }
 
 /** A command on a pipeline: `[pipeline] --destination --dataset`. */
@@ -15,10 +16,11 @@ export function inspecting(program: Command, name: string, description: string):
     .description(description)
     .argument('[pipeline]', 'its name; not needed when only one ran in this folder')
     .option('--destination <url>', 'where it was loaded, when that holds a password or the working folder is gone')
+    .option('--source <name>', 'one of its sources, when it has several (default: the one that was loaded last)')
     .option('--dataset <name>', 'its dataset there (default: what the last run here used, else <pipeline>_dataset)')
 }
 
 /** The same, in the words of the library. */
-export function inspectionOf({ destination, dataset }: InspectFlags): PipelineChoices {
-  return given({ destination, dataset })
+export function inspectionOf({ destination, dataset, source }: InspectFlags): PipelineChoices {
+  return given({ destination, dataset, source })
 }

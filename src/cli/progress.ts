@@ -1,4 +1,5 @@
 import { styleText } from 'node:util'
+import { formatPlace } from '../library/format-error.ts'
 import { visible } from '../library/visible.ts'
 import { verdictText } from '../model/report/completeness.ts'
 import type { Happening } from '../model/report/events.ts'
@@ -119,7 +120,7 @@ function lineOf(event: Happening, rows: ReadonlyMap<string, Row>): string {
     case 'load_started':
       return `Loading ${event.loadId}`
     case 'warning':
-      return `warning ${event.code}  ${event.message}${event.hint === undefined ? '' : `\n  next    ${event.hint}`}`
+      return warningText(event)
     case 'note':
       return event.message
     case 'waiting':
@@ -139,6 +140,15 @@ function lineOf(event: Happening, rows: ReadonlyMap<string, Row>): string {
     default:
       return event satisfies never
   }
+}
+
+function warningText({ code, message, hint, place }: Happening & { readonly kind: 'warning' }): string {
+  const lines = [
+    `warning ${code}  ${message}`,
+    ...(place === undefined ? [] : [`  at      ${formatPlace(place)}`]),
+    ...(hint === undefined ? [] : [`  next    ${hint}`]),
+  ]
+  return lines.join('\n')
 }
 
 /** `1 page`, `2 pages`, `1,234 records` */

@@ -7,11 +7,19 @@ export class SecretReference {
   readonly key: string
   /** from `.get("k", fallback)` / `os.getenv("K", fallback)`; undefined = must be found */
   readonly fallback: string | null | undefined
+  /** of a parameter that dlt injects: `sources`, section and name of the source, under which it is looked up first */
+  readonly sections: readonly string[] | undefined
 
-  constructor(store: 'secrets' | 'config' | 'env', key: string, fallback?: string | null) {
+  constructor(
+    store: 'secrets' | 'config' | 'env',
+    key: string,
+    fallback?: string | null,
+    sections?: readonly string[],
+  ) {
     this.store = store
     this.key = key
     this.fallback = fallback
+    this.sections = sections
   }
 }
 
@@ -92,6 +100,8 @@ export interface DocumentWarning {
   readonly code: WarningCode
   readonly message: string
   readonly hint: string
+  /** what in the file it is about */
+  readonly place?: Place
 }
 
 /** The warning that a file holds more configurations than the one that is used: the first of `lines`. */

@@ -1,6 +1,7 @@
 import { isList } from '../json/json.ts'
 import { Document, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml'
 import { SluiceError } from '../model/errors.ts'
+import { given } from '../model/given.ts'
 import type { World } from '../model/world.ts'
 import {
   ConfigChoice,
@@ -10,17 +11,28 @@ import {
   type DocumentWarning,
   formatPath,
 } from './document.ts'
-import { readDocument } from './read-document.ts'
+import { chosenDocuments, nameDocuments } from './choose-document.ts'
+import { type ReadOptions, readDocuments } from './read-document.ts'
 import { soundsSecret } from './readers/lines.ts'
 import { isLookup, printLookups } from './readers/lookup-text.ts'
 
 /**
- * The YAML that means the same as a config file of any format: `readDocument` gives the same value for both. Lookups
+ * The YAML that means the same as a config file of any format: `readDocuments` gives the same values for both. Lookups
  * become `${secrets.k}`, `${config.k}` and `${env.K}`. Throws IMPORT_NOT_DATA for functions, instances and what hangs on
- * a lookup, and everything `readDocument` throws.
+ * a lookup, and everything `readDocuments` throws, SOURCE_UNKNOWN.
  */
 export async function importConfig(file: string, world: World, options: ImportOptions = {}): Promise<string> {
-  const document = withoutForeign(await readDocument(file, world), options.destinations ?? [])
+  const documents = await readDocuments(file, world, options)
+  const chosen = chosenDocuments(file, nameDocuments(documents, undefined), given({ source: options.source }))
+  const texts = chosen.flatMap(({ document: number }) => {
+    const document = documents[number - 1]
+    return document === undefined ? [] : [yamlOf(file, document, options)]
+  })
+  return texts.join('---\n')
+}
+
+function yamlOf(file: string, written: ConfigDocument, options: ImportOptions): string {
+  const document = withoutForeign(written, options.destinations ?? [])
   for (const warning of [...(document.warnings ?? []), ...writtenSecrets(document.value, [])]) options.warn?.(warning)
   const yaml = new Document<Scalar | YAMLMap | YAMLSeq>()
   yaml.contents = toNode(document.value, [], document)
@@ -29,7 +41,9 @@ export async function importConfig(file: string, world: World, options: ImportOp
 }
 
 /** What an import is told. */
-export interface ImportOptions {
+export interface ImportOptions extends ReadOptions {
+  /** of a file that holds several configurations: only those of this source */
+  readonly source?: string
   readonly warn?: (warning: DocumentWarning) => void
   /** names of destinations: another one that a program has around its config is dlt's own, and is left out */
   readonly destinations?: readonly string[]

@@ -190,7 +190,6 @@ describe('YAML', () => {
 
   it.each([
     ['a key twice', 'a: 1\na: 2\n', 'a key is written twice', 2],
-    ['two documents', 'a: 1\n---\nb: 2\n', 'several documents', 2],
     ['an unknown tag', 'a: !thing 1\n', 'unresolved tag', 1],
     ['an anchor that is not there', 'a: *nope\n', 'anchor', 1],
     ['a mapping as a key', '? {a: 1}\n: 2\n', 'a key is not text', 1],

@@ -1,51 +1,108 @@
 import { extname } from 'node:path'
+import { isList } from '../json/json.ts'
 import { SluiceError } from '../model/errors.ts'
+import { given } from '../model/given.ts'
 import type { World } from '../model/world.ts'
 import type { ConfigDocument } from './document.ts'
+import { isDltProject, projectDocuments } from './readers/dlt-project.ts'
 import { readModule } from './readers/module.ts'
 import { nearNames } from './near-names.ts'
+import { type NotebookCell, notebookCells } from './readers/notebook.ts'
 import { configExtensions, readText, type SourceText } from './readers/read-text.ts'
-import { readYaml } from './readers/yaml.ts'
+import { readYaml, readYamlDocuments } from './readers/yaml.ts'
 
 type Extension = (typeof configExtensions)[number]
-type Reader = (source: SourceText, world: World) => ConfigDocument | Promise<ConfigDocument>
+type Reader = (source: SourceText, tools: ReadTools) => Documents | Promise<Documents>
+type Documents = ConfigDocument | readonly ConfigDocument[]
+
+/** How a file is read. */
+export interface ReadOptions {
+  /** of Python only the configuration is read; what the program does with it is noted and left out */
+  readonly ignoreCode?: boolean
+}
+
+interface ReadTools extends ReadOptions {
+  readonly world: World
+}
 
 const readers: Readonly<Record<Extension, Reader>> = {
-  '.yaml': (source) => readYaml(source, 'yaml'),
-  '.yml': (source) => readYaml(source, 'yaml'),
+  '.yaml': ofYaml,
+  '.yml': ofYaml,
   '.json': (source) => readYaml(source, 'json'),
-  '.ts': readModule,
-  '.mts': readModule,
-  '.cts': readModule,
-  '.js': readModule,
-  '.mjs': readModule,
-  '.cjs': readModule,
-  // Python's grammar is loaded for those who have Python
-  '.py': async (source, world) => {
-    const { readPython } = await import('./readers/python/read-python.ts')
-    return readPython(source, { prose: false, now: world.now() })
-  },
+  '.ts': ofModule,
+  '.mts': ofModule,
+  '.cts': ofModule,
+  '.js': ofModule,
+  '.mjs': ofModule,
+  '.cjs': ofModule,
+  '.py': (source, tools) => ofPython(source, undefined, tools),
+  '.ipynb': (source, tools) => ofPython(source, notebookCells(source), tools),
   '.md': readProse,
   '.txt': readProse,
 }
 
-async function readProse(source: SourceText, world: World): Promise<ConfigDocument> {
+function ofYaml(source: SourceText): readonly ConfigDocument[] {
+  return readYamlDocuments(source).flatMap((document) =>
+    isDltProject(document) ? projectDocuments(document) : [document],
+  )
+}
+
+function ofModule(source: SourceText): Promise<ConfigDocument> {
+  return readModule(source)
+}
+
+// Python's grammar is loaded for those who have Python
+async function ofPython(
+  source: SourceText,
+  cells: readonly NotebookCell[] | undefined,
+  { world, ignoreCode }: ReadTools,
+): Promise<Documents> {
+  const { readPython } = await import('./readers/python/read-python.ts')
+  return readPython(source, { prose: false, ...given({ cells, ignoreCode }) }, world)
+}
+
+async function readProse(source: SourceText, { world, ignoreCode }: ReadTools): Promise<Documents> {
   const prose = await import('./readers/prose.ts')
-  return prose.readProse(source, world.now())
+  return prose.readProse(source, given({ ignoreCode }), world)
 }
 
 /**
- * Reads a config file, of whatever format, into one tree with places. Relative paths start at `world.cwd`.
- * Nothing in the tree has a meaning yet. Errors (all exit code 2): CONFIG_FILE_NOT_FOUND, CONFIG_IS_FOLDER,
- * CONFIG_FILE_UNREADABLE, CONFIG_FILE_TOO_LARGE, CONFIG_FILE_EMPTY, CONFIG_NOT_TEXT, CONFIG_UNKNOWN_FORMAT, and
- * those of the format: YAML_SYNTAX, JSON_SYNTAX, PYTHON_NO_CONFIG, PYTHON_NOT_LITERAL, PYTHON_SYNTAX,
- * CONFIG_MODULE_FAILED, CONFIG_MODULE_NO_EXPORT.
+ * Reads a config file, of whatever format, into trees with places: one for each configuration that the file holds, in
+ * the order in which they are to be run. Relative paths start at `world.cwd`. Nothing in the trees has a meaning yet.
+ * Errors (all exit code 2): CONFIG_FILE_NOT_FOUND, CONFIG_IS_FOLDER, CONFIG_FILE_UNREADABLE, CONFIG_FILE_TOO_LARGE,
+ * CONFIG_FILE_EMPTY, CONFIG_NOT_TEXT, CONFIG_UNKNOWN_FORMAT, and those of the format: YAML_SYNTAX, JSON_SYNTAX,
+ * PYTHON_NO_CONFIG, PYTHON_NOT_LITERAL, PYTHON_SYNTAX, NOTEBOOK_UNREADABLE, CONFIG_MODULE_FAILED,
+ * CONFIG_MODULE_NO_EXPORT.
  */
-export async function readDocument(file: string, world: World): Promise<ConfigDocument> {
+export async function readDocuments(
+  file: string,
+  world: World,
+  options: ReadOptions = {},
+): Promise<readonly [ConfigDocument, ...(readonly ConfigDocument[])]> {
   const source = await readText(file, world)
   const extension = extname(file).toLowerCase()
   if (!isKnown(extension)) throw unknownFormat(file, extension)
-  return readers[extension](source, world)
+  const read = await readers[extension](source, { ...options, world })
+  const [first, ...others] = isList(read) ? read : [read]
+  if (first === undefined) throw new Error(`"${file}" was read and no configuration came of it`)
+  return options.ignoreCode === true && first.format !== 'python'
+    ? [withoutEffect(first, file), ...others]
+    : [first, ...others]
+}
+
+/** The configuration of a file that holds one; of several the first. */
+export async function readDocument(file: string, world: World): Promise<ConfigDocument> {
+  const [first] = await readDocuments(file, world)
+  return first
+}
+
+function withoutEffect(document: ConfigDocument, file: string): ConfigDocument {
+  const warning = {
+    code: 'IGNORE_CODE_NO_EFFECT',
+    message: `--ignore-code has no effect: "${file}" is read as ${document.format === 'module' ? 'a module, which is run' : document.format}.`,
+    hint: 'Leave it out: it is for Python, of which sluice reads what the program does with its configuration.',
+  } as const
+  return { ...document, warnings: [...(document.warnings ?? []), warning] }
 }
 
 function isKnown(extension: string): extension is Extension {

@@ -53,10 +53,11 @@ function formatOne(error: SluiceError, { mask, color }: Required<ErrorStyle>): s
   return [head, ...rest].join('\n')
 }
 
-/** `shop.yaml:12:9 · resources[0].endpoint.path` */
-function formatPlace(place: Place): string {
-  const position =
-    place.line === undefined ? '' : `:${place.line}${place.column === undefined ? '' : `:${place.column}`}`
+/** `shop.yaml:12:9 · resources[0].endpoint.path`; of a notebook `shop.ipynb, cell 3, line 2:5` */
+export function formatPlace(place: Place): string {
+  const column = place.column === undefined ? '' : `:${place.column}`
+  const before = place.cell === undefined ? ':' : `, cell ${place.cell}, line `
+  const position = place.line === undefined ? '' : `${before}${place.line}${column}`
   return [place.file === undefined ? '' : `${place.file}${position}`, place.path ?? '']
     .filter((part) => part !== '')
     .join(' · ')

@@ -13,14 +13,19 @@ type WrittenStep = z.input<typeof processingStepShape>
 /** `map` without code: columns to `set`, top-level keys to `include` or `exclude`. */
 type MapConfig = Looked<Extract<WrittenStep['map'], { readonly set?: unknown }>>
 
-/** One of `processing_steps`: functions, or expressions over `record`. */
+/** A function as Python text. */
+export interface PythonText {
+  readonly python: string
+}
+
+/** One of `processing_steps`: functions, expressions over `record`, or Python. */
 export interface ProcessingStepConfig {
   /** keeps the records for which it is true */
-  readonly filter?: string | ((record: AnyRecord) => unknown)
+  readonly filter?: string | PythonText | ((record: AnyRecord) => unknown)
   /** what it returns replaces the record */
-  readonly map?: string | MapConfig | ((record: AnyRecord) => unknown)
+  readonly map?: string | MapConfig | PythonText | ((record: AnyRecord) => unknown)
   /** each value it yields becomes a record */
-  readonly yield_map?: string | ((record: AnyRecord) => Iterable<unknown>)
+  readonly yield_map?: string | PythonText | ((record: AnyRecord) => Iterable<unknown>)
 }
 
 /** A response as a function among `response_actions` sees it; assigning `status` or `text` changes what comes after. */

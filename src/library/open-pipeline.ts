@@ -15,6 +15,7 @@ import type { RunReport } from '../pipeline/report/run-report.ts'
 import type { ReportedWarning } from '../pipeline/report/warning-log.ts'
 import type { SchemaFormat } from '../render/format-names.ts'
 import type { SchemaView } from '../render/schema-view.ts'
+import { checkOptions } from './check-options.ts'
 import { type PipelineHost, wire } from './host.ts'
 import { find, lookUp, type PipelineSource, planOf, type Place, placeOf } from './source.ts'
 import { run, type RunChoices } from './run.ts'
@@ -128,30 +129,37 @@ export function openPipeline(
         const resources = await previewPipeline(await planOf(there, job), job, options)
         return { resources, warnings: job.reporter.warnings() }
       }),
-    run: (options = {}) => work((job) => run(there, options, job), given({ runId: options.runId })),
+    run: (options = {}) =>
+      work(
+        (job) => {
+          checkOptions(options, 'run')
+          return run(there, options, job)
+        },
+        given({ runId: options.runId }),
+      ),
     status: () =>
       work(async (job) => {
         const { pipelineStatus } = await import('../pipeline/inspect/inspect.ts')
         return pipelineStatus(await lookUp(there, job), job.world)
       }),
-    schema: () => work(async (job) => schemaOf(await find(there, job))),
+    schema: () => work(async (job) => schemaOf(await find(there, job, 'source'))),
     state: () => work(async (job) => stateOf(await find(there, job))),
     drop: (choice) =>
       work(async (job) => {
         const { prepareDrop } = await import('../pipeline/forget/drop.ts')
-        const prepared = await prepareDrop(await find(there, job), choice, job.world)
+        const prepared = await prepareDrop(await find(there, job, 'source'), choice, job)
         return { ...prepared, apply: () => masked(prepared.apply()) }
       }),
     sync: () =>
       work(async (job) => {
         const { findLeftovers } = await import('../pipeline/forget/sync.ts')
-        const leftovers = await findLeftovers(await find(there, job), job.world)
+        const leftovers = await findLeftovers(await find(there, job), job)
         return { ...leftovers, apply: () => masked(leftovers.apply()) }
       }),
     query: (query) =>
       work(async (job) => {
         const { queryPipeline } = await import('../pipeline/inspect/query.ts')
-        return queryPipeline(await find(there, job), query)
+        return queryPipeline(await find(there, job), query, job.signal.signal)
       }),
     tables: () =>
       work(async (job) => {

@@ -2,6 +2,7 @@ import { given } from '../model/given.ts'
 import type { ConfigChoices } from '../pipeline/open-config.ts'
 import type { RunReport } from '../pipeline/report/run-report.ts'
 import type { DestinationConfig } from './component-config.ts'
+import { checkOptions } from './check-options.ts'
 import type { PipelineHost } from './host.ts'
 import { openPipeline } from './open-pipeline.ts'
 import { configSymbol, type RestApiSource } from './rest-api.ts'
@@ -39,7 +40,10 @@ export function pipeline({ name, source, destination, dataset }: PipelineOptions
   return made
 }
 
-function runObject(config: object, options: PipelineRunOptions): Promise<RunReport> {
-  const { onEvent, signal } = options
-  return openPipeline({ object: config }, options, given({ onEvent, signal })).run(options)
+async function runObject(config: object, options: PipelineRunOptions): Promise<RunReport> {
+  checkOptions(options, 'pipeline run')
+  const { onEvent, signal, fullRefresh, refresh, schemaContract, limit, runId, ...others } = options
+  const { allowShort, allowEmpty, deliver, ...choices } = others
+  const run = given({ fullRefresh, refresh, schemaContract, limit, runId, allowShort, allowEmpty, deliver })
+  return openPipeline({ object: config }, choices, given({ onEvent, signal })).run(run)
 }

@@ -10,7 +10,8 @@ export { isRunId, runIdRule } from '../pipeline/identity/run-id.ts'
 export { IncompleteRun, type RunReport } from '../pipeline/report/run-report.ts'
 export type { ErrorReport } from '../model/report/error-report.ts'
 export type { ReportedWarning } from '../pipeline/report/warning-log.ts'
-export { refreshModes, type RefreshMode, type RunOptions, type RunOutcome } from '../pipeline/run-tools.ts'
+export type { RunOptions, RunOutcome } from '../pipeline/run-tools.ts'
+export { refreshModes, type RefreshMode } from '../model/plan.ts'
 
 /** Notes when a run begins, and gives the report of one that never started: its config could not be read. */
 export function noteStart(

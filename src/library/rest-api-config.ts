@@ -9,7 +9,7 @@ import type { configShape } from '../config/shapes/top-level.ts'
 import type { ResourceObject } from '../model/user-code/code-resource.ts'
 import type { CodeResource } from '../model/plan.ts'
 import type { AuthConfig, DecoderConfig, DestinationConfig, OwnComponent, PaginatorConfig } from './component-config.ts'
-import type { AnyRecord, ProcessingStepConfig, ResponseActionConfig } from './functions.ts'
+import type { AnyRecord, ProcessingStepConfig, PythonText, ResponseActionConfig } from './functions.ts'
 import type { Lookup, Looked } from './lookups.ts'
 
 // Every type here takes its keys from the shapes the config reader checks with, so that the two cannot drift apart;
@@ -32,9 +32,9 @@ export interface ClientConfig extends Looked<
 
 interface CursorFunctions {
   /** cursor value to request value */
-  readonly convert?: ((value: AnyRecord) => unknown) | null
+  readonly convert?: ((value: AnyRecord) => unknown) | PythonText | null
   /** default max */
-  readonly last_value_func?: 'min' | 'max' | ((values: readonly AnyRecord[]) => unknown)
+  readonly last_value_func?: 'min' | 'max' | PythonText | ((values: readonly AnyRecord[]) => unknown)
 }
 
 /** `endpoint.incremental`. */
@@ -89,7 +89,7 @@ type DynamicHints = {
 export interface DefaultsConfig
   extends Looked<Omit<Shape, DynamicKey | 'columns' | 'endpoint' | 'table_name' | 'processing_steps'>>, DynamicHints {
   /** a text, or a function that names the table record by record */
-  readonly table_name?: string | Lookup | ((record: AnyRecord) => string) | null
+  readonly table_name?: string | Lookup | PythonText | ((record: AnyRecord) => string) | null
   readonly processing_steps?: readonly ProcessingStepConfig[] | null
   readonly endpoint?: EndpointConfig | null
 }

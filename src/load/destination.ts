@@ -105,6 +105,8 @@ export interface QueryOptions {
   readonly values?: readonly QueryValue[]
   /** where unqualified names are looked up; default: what the connection has */
   readonly dataset?: string
+  /** aborted = the answer is not wanted any more: the destination is told so, where it can be told */
+  readonly signal?: AbortSignal
 }
 
 /** What a user's own query gives. */

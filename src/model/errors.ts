@@ -7,6 +7,8 @@ export type { ErrorCode, WarningCode } from './error-register/register.ts'
 /** Where in the user's input something stands. Lines and columns count from 1. */
 export interface Place {
   readonly file?: string
+  /** of a notebook: the cell that the line is one of, from 1 */
+  readonly cell?: number
   readonly line?: number
   readonly column?: number
   /** config path such as `resources[0].endpoint.path` */

@@ -21,6 +21,10 @@ export interface Plan {
   readonly source: string
   readonly destination: ChosenDestination
   readonly dataset: string
+  /** `dev_mode`: the dataset is one of this run's own; this is its name without the moment */
+  readonly devDataset?: string
+  /** what each run forgets of earlier ones, unless the run says something else */
+  readonly refresh?: RefreshMode
   readonly environment: string | null
   /** parents before children, otherwise in config order; unselected resources that nothing needs are left out */
   readonly resources: readonly ResourcePlan[]
@@ -40,6 +44,10 @@ export interface Plan {
   /** per resource, a hash of what decides its rows; what is sent along (headers, credentials) is not in it */
   readonly rowFingerprints: ReadonlyMap<string, string>
 }
+
+/** What a run may forget of earlier ones before it starts (docs/contract/tables.md 7.6). */
+export const refreshModes = ['drop_sources', 'drop_resources', 'drop_data'] as const
+export type RefreshMode = (typeof refreshModes)[number]
 
 /** Addresses that are not of the public internet are refused, but for these hosts: `host` or `host:port`. */
 export interface PrivateHosts {
@@ -115,12 +123,22 @@ export interface ResourceHints extends TableHints {
   readonly selected: boolean
   /** false = each page is requested only after the previous one has been read */
   readonly parallelized: boolean
+  /** absent = it is read to its end */
+  readonly limit?: ItemLimit
   /** `skip` = when reading it fails, the others are loaded all the same */
   readonly onError: 'fail' | 'skip'
   /** true = a healthy empty list may empty its replaced table */
   readonly allowEmptyReplace: boolean
   readonly steps: readonly ProcessingStep[]
   readonly place: Place
+}
+
+/** dlt's `add_limit`: a page that leaves records, or that was sent empty, counts as an item (docs/contract/rest-api.md 1.4). */
+export interface ItemLimit {
+  readonly items?: number
+  readonly seconds?: number
+  /** true = `items` counts the rows of pages; the last page is taken whole */
+  readonly countsRows: boolean
 }
 
 /** A column hint: every prop optional, the name not yet normalized. */
@@ -138,6 +156,8 @@ export interface ParentBinding {
 /** Runs per record, in order, before the incremental filter (docs/contract/rest-api.md 1.6). */
 export type ProcessingStep =
   | { readonly kind: 'filter'; readonly run: (record: JsonValue) => boolean }
+  /** a filter that may change the record that it keeps; undefined = it does not keep it */
+  | { readonly kind: 'keep'; readonly run: (record: JsonValue) => JsonValue | undefined }
   | { readonly kind: 'map'; readonly run: (record: JsonValue) => JsonValue }
   | { readonly kind: 'yield_map'; readonly run: (record: JsonValue) => Iterable<JsonValue> }
 

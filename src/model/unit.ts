@@ -34,6 +34,8 @@ export interface UnitProgress {
   readonly pages: number
   /** records the server sent, before filters, over all parents */
   readonly records: number
+  /** items that count towards the resource's `add_limit`; absent = it has none */
+  readonly taken?: number
   /** what `auto` decided on the first page, so that a resumed unit does not decide again */
   readonly detected?: JsonValue
   /** what the unit's verdict will be made of */

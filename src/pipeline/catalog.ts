@@ -16,4 +16,8 @@ export const catalog: Catalog = {
   decoders,
   compilePath,
   compileExpression,
+  python: async (world) => {
+    const { pythonCompiler } = await import('./compile-python.ts')
+    return pythonCompiler(world)
+  },
 }

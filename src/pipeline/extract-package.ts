@@ -16,11 +16,17 @@ import { createSink } from './sink.ts'
 const concurrency = 8
 const waitingUnits = 100
 
+/** Where a cursor ended up. */
+export interface MovedCursor extends CursorUpdate {
+  /** the rows came in its order: what was not read lies behind it */
+  readonly isInOrder: boolean
+}
+
 /**
  * Reads every unit to its end: pages become rows of the package, and rows, schema, positions and cursors become
  * durable together. After an error, what was committed stays good to resume from. Gives where the cursors ended up.
  */
-export async function extractIntoPackage(filling: Filling): Promise<readonly CursorUpdate[]> {
+export async function extractIntoPackage(filling: Filling): Promise<readonly MovedCursor[]> {
   const { plan, options, opened, http, reporter, signal, world } = filling
   const cursors = openCursors(filling)
   const sink = createSink(filling)
@@ -64,7 +70,9 @@ export async function extractIntoPackage(filling: Filling): Promise<readonly Cur
   for (const { name, parent } of plan.resources) if (parent !== undefined) sink.done(name)
   return [...cursors].flatMap(([resource, cursor]) => {
     const state = cursor.state()
-    return state === undefined ? [] : [{ resource, cursorPath: cursor.cursorPath, state }]
+    return state === undefined
+      ? []
+      : [{ resource, cursorPath: cursor.cursorPath, state, isInOrder: cursor.isInOrder() }]
   })
 }
 

@@ -3,13 +3,14 @@ import type { HttpClient } from '../extract/http/http-client.ts'
 import type { SluiceError } from '../model/errors.ts'
 import { given } from '../model/given.ts'
 import type { Plan } from '../model/plan.ts'
+import type { Reporter } from '../model/report/events.ts'
 import type { ResourceSummary } from '../model/report/receipt.ts'
 import type { Schema } from '../model/schema.ts'
 import type { RunId, SealedPackage } from '../model/sealed-package.ts'
 import type { CursorUpdate } from '../model/state.ts'
 import type { Normalizer } from '../normalize/normalizer.ts'
 import { removePackage } from '../package/package-file.ts'
-import { extractIntoPackage } from './extract-package.ts'
+import { extractIntoPackage, type MovedCursor } from './extract-package.ts'
 import { isWorthResuming } from './failure.ts'
 import type { Filling } from './filling.ts'
 import { refreshOf } from './forget/refresh.ts'
@@ -72,17 +73,40 @@ async function fill(filling: Filling): Promise<Filled> {
   sayVerdicts(plan, { tally, decision, reporter })
   // a limited run has not seen everything up to the cursor: moving it would lose the rest
   const isLimited = options.limit !== undefined
-  const cursors = isLimited ? [] : moved.filter(({ resource }) => !decision.still.has(resource))
+  const staying = new Set(moved.filter((cursor) => isCutOutOfOrder(cursor, filling)).map(({ resource }) => resource))
+  const cursors = isLimited
+    ? []
+    : moved.filter(({ resource }) => !decision.still.has(resource) && !staying.has(resource))
   if (isLimited) warnOfLimit(moved, filling)
+  else for (const resource of staying) warnOfStaying(resource, reporter)
   const sealed = await sealPackage(filling, { cursors, decision })
   return { sealed, resources: tally.summaries(http), id: opened.id, ...given({ problem: decision.problem }) }
+}
+
+/**
+ * Moving the cursor of a resource that `add_limit` ended would lose the rest, unless the rows come in its order: dlt
+ * moves it all the same.
+ */
+function isCutOutOfOrder({ resource, isInOrder }: MovedCursor, { plan, tally }: Filling): boolean {
+  const { limit } = plan.resources.find(({ name }) => name === resource) ?? {}
+  return limit !== undefined && tally.outcomeOf(resource).verdict.kind === 'limited' && !isInOrder
+}
+
+function warnOfStaying(resource: string, reporter: Reporter): void {
+  reporter.report({
+    kind: 'warning',
+    code: 'LIMITED_ROWS_COME_AGAIN',
+    resource,
+    message: `"${resource}" is read in part (add_limit), and its rows do not come in the order of its cursor, which stays where it was: the next run reads the same pages again.`,
+    hint: 'Ask for the oldest rows first, if the API can sort, and write "row_order: asc" in the incremental: then each run goes on where the last one ended. Or remove "add_limit".',
+  })
 }
 
 function decideOn({ plan, options, warehouse, tally, opened, normalizer }: Filling): Promise<Decision> {
   return decide({
     plan,
     outcomeOf: (resource) => tally.outcomeOf(resource),
-    refreshes: refreshOf(options) !== undefined,
+    refreshes: refreshOf(options, plan) !== undefined,
     allowShort: options.allowShort ?? false,
     allowEmpty: options.allowEmpty ?? false,
     isStrange: (resource) => sharesNoColumn({ resource, before: opened.schema, filled: opened.writer.filledColumns }),

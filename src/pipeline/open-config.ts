@@ -1,5 +1,7 @@
+import type { ConfigDocument } from '../config/document.ts'
 import { objectDocument } from '../config/object-document.ts'
-import { readDocument } from '../config/read-document.ts'
+import { chooseDocument, type DocumentChoice, type NamedDocument, nameDocuments } from '../config/choose-document.ts'
+import { readDocuments } from '../config/read-document.ts'
 import { readPlan } from '../config/read-plan.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Reporter } from '../model/report/events.ts'
@@ -14,13 +16,19 @@ export interface ConfigChoices {
   readonly environment?: string
   readonly destination?: string
   readonly dataset?: string
+  /** of a pipeline that is opened by its name: which of its sources; default: the one that was loaded last */
+  readonly source?: string
+  /** epoch milliseconds: when the run began whose dataset `dev_mode` makes; default: now. For runs that share it */
+  readonly moment?: number
   readonly resources?: readonly string[]
   /** `deny` or a list of exceptions: for programs that run configs of others; a config cannot take it back */
   readonly privateHosts?: 'allow' | 'deny' | readonly string[]
+  /** of Python only the configuration is read; what the program does with it is noted and left out */
+  readonly ignoreCode?: boolean
 }
 
-/** A config: a file's path, or the object itself. */
-export type ConfigSource = { readonly file: string } | { readonly object: unknown }
+/** A config: a file's path, with the one that is meant where it holds several, or the object itself. */
+export type ConfigSource = ({ readonly file: string } & DocumentChoice) | { readonly object: unknown }
 
 /** Reads a config into a plan. Throws `ConfigProblems` with everything that is wrong with it, or `SluiceError`. */
 export async function openConfig(
@@ -28,7 +36,7 @@ export async function openConfig(
   choices: ConfigChoices,
   tools: { readonly world: World; readonly vault: SecretVault; readonly reporter: Reporter },
 ): Promise<Plan> {
-  const document = 'file' in source ? await readDocument(source.file, tools.world) : objectDocument(source.object)
+  const document = 'file' in source ? await documentOf(source, choices, tools.world) : objectDocument(source.object)
   return readPlan({
     ...choices,
     document,
@@ -37,4 +45,22 @@ export async function openConfig(
     vault: tools.vault,
     warn: (warning) => tools.reporter.report({ kind: 'warning', ...warning }),
   })
+}
+
+async function documentOf(
+  { file, ...choice }: { readonly file: string } & DocumentChoice,
+  choices: ConfigChoices,
+  world: World,
+): Promise<ConfigDocument> {
+  const documents = await readDocuments(file, world, choices)
+  return chooseDocument(file, documents, { choice, environment: environmentOf(choices, world) })
+}
+
+/** The names of the configurations of a file. */
+export async function namesIn(file: string, choices: ConfigChoices, world: World): Promise<readonly NamedDocument[]> {
+  return nameDocuments(await readDocuments(file, world, choices), environmentOf(choices, world))
+}
+
+function environmentOf({ environment }: ConfigChoices, { env }: World): string | undefined {
+  return environment ?? (env['SLUICE_ENV'] || undefined)
 }

@@ -9,7 +9,7 @@ import type { ResumePoint } from '../package/run-tables.ts'
 import { baseStateOf } from '../state/finish-run.ts'
 import { emptySchema } from '../state/stored-schema.ts'
 import { refreshOf, startFrom } from './forget/refresh.ts'
-import { fingerprintOf, isStale } from './identity/earlier-run.ts'
+import { fingerprintOf, isOfAnotherSource, isStale } from './identity/earlier-run.ts'
 import { momentAfter, nextLoadId } from './load-id.ts'
 import { elsewhere, setAside } from './load-sealed.ts'
 import { outcomesBefore, type Outcome } from './outcome/tally.ts'
@@ -59,7 +59,7 @@ async function resumePackage(run: Run): Promise<OpenedPackage | undefined> {
     await removePackage(usable.path)
     return undefined
   }
-  const { dropped, emptied } = startFrom(known, refreshOf(options), plan)
+  const { dropped, emptied } = startFrom(known, refreshOf(options, plan), plan)
   return {
     writer,
     resumed: true,
@@ -83,8 +83,8 @@ async function usablePackage(run: Run): Promise<PackageInfo | undefined> {
     ({ fingerprint, createdAt }) =>
       fingerprint === fingerprintOf(plan, options) && !isStale(createdAt, world) && options.limit === undefined,
   )
-  for (const { path, loadId } of left) {
-    if (path === usable?.path) continue
+  for (const { path, loadId, fingerprint, createdAt } of left) {
+    if (path === usable?.path || (isOfAnotherSource(fingerprint, plan) && !isStale(createdAt, world))) continue
     const message = `Dropping the half-read package ${loadId}: it is too old, or was read by another config or other options.`
     reporter.report({ kind: 'note', message })
     await removePackage(path)
@@ -110,7 +110,7 @@ async function reopen(
 async function startPackage(run: Run): Promise<OpenedPackage> {
   const { id, plan, options, world, workplace, warehouse } = run
   const known = await warehouse.remembered()
-  const start = startFrom(known, refreshOf(options), plan)
+  const start = startFrom(known, refreshOf(options, plan), plan)
   const schema = await importSchema(start.schema ?? emptySchema(plan.source, plan.naming), run)
   const createdAt = momentAfter(known.newestLoad, world.now())
   warnOfClock(createdAt, run)

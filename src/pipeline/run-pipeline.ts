@@ -8,6 +8,7 @@ import { closePackage, removePackage } from '../package/package-file.ts'
 import { committedRuns, type CommittedRun } from '../state/committed-runs.ts'
 import { type Covered, coveredBy, isSettledBy, withoutCovered } from './identity/earlier-run.ts'
 import { runIdOf } from './identity/run-id.ts'
+import { forgetDevPackages } from './forget/dev-dataset.ts'
 import { type Finished, loadPending, loadSealed } from './load-sealed.ts'
 import type { Warehouse } from './warehouse.ts'
 import type { RunOptions, RunOutcome, RunTools } from './run-tools.ts'
@@ -82,6 +83,7 @@ type Result = Pick<
 
 async function runOccupied(run: Run, course: Course): Promise<Result> {
   const { plan, reporter } = run
+  await forgetDevPackages(run)
   course.loaded = await loadPending(run)
   const same = await committedRun(run)
   if (same !== undefined) {

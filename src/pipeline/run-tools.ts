@@ -1,4 +1,5 @@
 import type { SecretVault } from '../model/secrets.ts'
+import type { RefreshMode } from '../model/plan.ts'
 import type { SchemaContract } from '../model/schema.ts'
 import type { RunId } from '../model/sealed-package.ts'
 import type { World } from '../model/world.ts'
@@ -27,10 +28,6 @@ export interface RunOutcome {
   readonly report: RunReport
   readonly failure?: unknown
 }
-
-/** What a run may forget of earlier ones before it starts (docs/contract/tables.md 7.6). */
-export const refreshModes = ['drop_sources', 'drop_resources', 'drop_data'] as const
-export type RefreshMode = (typeof refreshModes)[number]
 
 export interface RunOptions {
   /** forget the state and make the tables of this run's resources anew: `refresh: 'drop_resources'` */

@@ -4,10 +4,11 @@ import { given } from '../../model/given.ts'
 import type { Masker } from '../../model/secrets.ts'
 import type { TableSchema } from '../../model/schema.ts'
 import type { ResourcePreview } from '../../library/open-pipeline.ts'
-import { choicesOf, configHelp, type ConfigOptions, withConfigOptions } from '../config-options.ts'
+import { configHelp, type ConfigOptions, withConfigOptions } from '../config-options.ts'
 import type { CliHost } from '../host.ts'
 import { plural } from '../progress.ts'
 import { inSession, jsonFailure } from '../session.ts'
+import { eachTurn, turnsOf, turnText } from '../turns.ts'
 
 interface PreviewFlags extends ConfigOptions {
   readonly records?: number
@@ -24,15 +25,20 @@ export function addPreview(program: Command, host: CliHost): void {
       .argument('[resource]'),
   )
     .option('--records <n>', 'records to show per resource (default 3)', count)
-    .option('--json', 'print one JSON object on stdout')
+    .option('--json', 'print one JSON object on stdout; one a line where the file holds several configs')
     .action((config: string, resource: string | undefined, flags: PreviewFlags) =>
       inSession(
         host,
-        async ({ world, terminal, open }) => {
-          const opened = open({ file: config }, choicesOf(flags, world))
-          const seen = await opened.preview(given({ resource, records: flags.records }))
-          if (flags.json === true) terminal.json({ ok: true, ...seen })
-          else for (const preview of seen.resources) terminal.result(previewText(preview, opened.mask))
+        async (session) => {
+          const { terminal } = session
+          const isJson = flags.json === true
+          const turns = await turnsOf(config, { ...flags, ...given({ resource }) }, session)
+          await eachTurn(turns, { session, isJson, goesOn: true }, async (opened, turn) => {
+            const seen = await opened.preview(given({ resource, records: flags.records }))
+            if (isJson) return terminal.json({ ok: true, ...turn.mark, ...seen })
+            if (turn.mark.document !== undefined) terminal.result(`${turnText(turn)}\n`)
+            for (const preview of seen.resources) terminal.result(previewText(preview, opened.mask))
+          })
         },
         jsonFailure(flags),
       ),

@@ -1,9 +1,12 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
+import { exitCodeOf } from '../../library/format-error.ts'
 import {
+  IncompleteRun,
   isRunId,
   noteStart,
   type RefreshMode,
   refreshModes,
+  type ReportedWarning,
   type RunOptions,
   type RunOutcome,
   runIdRule,
@@ -11,10 +14,11 @@ import {
 import { given } from '../../model/given.ts'
 import type { SchemaContract } from '../../model/schema.ts'
 import { readContractFlag } from '../contract-flag.ts'
-import { choicesOf, configHelp, type ConfigOptions, withConfigOptions } from '../config-options.ts'
+import { configHelp, type ConfigOptions, withConfigOptions } from '../config-options.ts'
 import type { CliHost } from '../host.ts'
 import { formatReport } from '../print-report.ts'
 import { type CliSession, inSession, printFailure } from '../session.ts'
+import { type Turn, turnsOf, turnText } from '../turns.ts'
 
 interface RunFlags extends ConfigOptions {
   readonly fullRefresh?: boolean
@@ -50,7 +54,7 @@ export function addRun(program: Command, host: CliHost): void {
       'what is short of what the API announced is not a failure, and replaces tables; cursors stay',
     )
     .option('--allow-empty', 'an empty list may empty tables that are replaced')
-    .option('--json', 'print one JSON object on stdout when done')
+    .option('--json', 'print one JSON object on stdout when done; one a line where the file holds several configs')
     .action((config: string, flags: RunFlags) => {
       const failed = noteStart(flags, host.world)
       return inSession(host, (session) => run(config, flags, session), flags.json === true ? failed : undefined)
@@ -58,24 +62,81 @@ export function addRun(program: Command, host: CliHost): void {
 }
 
 async function run(config: string, flags: RunFlags, session: CliSession): Promise<void> {
-  const { world, terminal, progress, open } = session
+  const [first, ...others] = await turnsOf(config, flags, session)
+  if (others.length > 0) return runSeveral([first, ...others], flags, session)
+  const { failure, isTold } = await runOne(first, flags, session)
+  if (failure !== undefined && !isTold) throw failure
+}
+
+interface Ended {
+  readonly failure?: unknown
+  /** the failure is printed already, with the report of what was done */
+  readonly isTold: boolean
+  readonly warnings: readonly ReportedWarning[]
+}
+
+async function runOne(turn: Turn, flags: RunFlags, session: CliSession): Promise<Ended> {
+  const { terminal, progress, open } = session
   let isTold = false
   const deliver = async ({ report, failure }: RunOutcome): Promise<void> => {
     progress.stop()
     if (failure === undefined || report.load_id !== null) terminal.say(formatReport(report))
     if (failure !== undefined) printFailure(failure, session)
-    if (flags.json === true) terminal.json(report)
+    if (flags.json === true) terminal.json({ ...turn.mark, ...report })
     await terminal.flushed()
     isTold = failure !== undefined
   }
+  const opened = open(turn.source, turn.choices)
   try {
-    await open({ file: config }, choicesOf(flags, world)).run({ ...runOptionsOf(flags), deliver })
-  } catch (error) {
-    if (!isTold) throw error
+    await opened.run({ ...runOptionsOf(flags, turn), deliver })
+    return { isTold, warnings: [] }
+  } catch (failure) {
+    return { failure, isTold, warnings: opened.warnings() }
   }
 }
 
-function runOptionsOf({ refresh, schemaContract, limit, runId, ...flags }: RunFlags): RunOptions {
+/**
+ * One after the other, as a program would: what fails ends it, and the rest is named. A run that got less than there was
+ * has loaded something, and the next ones begin all the same.
+ */
+async function runSeveral(turns: readonly Turn[], flags: RunFlags, session: CliSession): Promise<void> {
+  const { world, terminal, exitWith } = session
+  const moment = world.now()
+  const codes: number[] = []
+  for (const [index, turn] of turns.entries()) {
+    terminal.say(turnText(turn))
+    const reportOf = noteStart({}, world)
+    const ended = await runOne({ ...turn, choices: { ...turn.choices, moment } }, flags, session)
+    const { failure, isTold, warnings } = ended
+    if (failure === undefined) continue
+    codes.push(exitCodeOf(failure))
+    if (!isTold) {
+      printFailure(failure, session)
+      if (flags.json === true) terminal.json({ ...turn.mark, ...reportOf(failure, warnings) })
+    }
+    if (failure instanceof IncompleteRun) continue
+    sayNotRun(turns.slice(index + 1), flags, session)
+    break
+  }
+  exitWith(worstOf(codes))
+}
+
+function sayNotRun(turns: readonly Turn[], { json }: RunFlags, { terminal }: CliSession): void {
+  for (const turn of turns) {
+    terminal.say(`not run  ${turnText(turn)}`)
+    if (json === true) terminal.json({ ok: false, ...turn.mark, not_run: true })
+  }
+}
+
+/** Interrupted and failed go before what was loaded in part. */
+function worstOf(codes: readonly number[]): number {
+  const others = codes.filter((code) => code !== 3 && code !== 4)
+  return others[0] ?? codes[0] ?? 0
+}
+
+/** Those of a pipeline share their state: each of a file's configurations has an id of its own. */
+function runOptionsOf({ refresh, schemaContract, limit, ...flags }: RunFlags, { document }: Turn): RunOptions {
+  const runId = flags.runId === undefined || document === 1 ? flags.runId : `${flags.runId}.${document}`
   const { fullRefresh = false, allowShort = false, allowEmpty = false } = flags
   return { fullRefresh, allowShort, allowEmpty, ...given({ refresh, schemaContract, limit, runId }) }
 }

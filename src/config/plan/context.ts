@@ -1,6 +1,6 @@
 import { given } from '../../model/given.ts'
 import type { Catalog } from '../../model/component/catalog.ts'
-import { SluiceError, type WarningCode } from '../../model/errors.ts'
+import { type Place, SluiceError, type WarningCode } from '../../model/errors.ts'
 import type { JsonPath } from '../../model/plan/json-path.ts'
 import type { SecretVault } from '../../model/secrets.ts'
 import type { ConfigPath } from '../document.ts'
@@ -15,6 +15,8 @@ export interface ConfigWarning {
   /** the resource that it is about, where it is about one */
   readonly resource?: string
   readonly hint?: string
+  /** what in the file it is about */
+  readonly place?: Place
 }
 
 /** What every step of building a plan is given. */

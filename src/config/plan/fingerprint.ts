@@ -1,3 +1,4 @@
+import { given } from '../../model/given.ts'
 import { sha3 } from '../../model/hashing.ts'
 import { isComponentUse } from '../../model/user-code/component-use.ts'
 import type { ResourcePlan } from '../../model/plan.ts'
@@ -29,6 +30,7 @@ export function fingerprintOf(resources: readonly Planned[], client: WrittenClie
       rows: plan.rows ?? null,
       steps: merged.hints.processing_steps ?? [],
       include: plan.parent?.include ?? [],
+      ...given({ limit: plan.limit }),
       primaryKey: plan.primaryKey,
       ...(endpoint.incremental?.allow_external_schedulers === true ? { window: windowOf(plan) } : {}),
     }
@@ -87,6 +89,7 @@ export function rowFingerprintsOf(
       rows: plan.rows ?? null,
       steps: merged.hints.processing_steps ?? [],
       include: plan.parent?.include ?? [],
+      ...given({ limit: plan.limit }),
       parent: fingerprints.get(plan.parent?.resource ?? '') ?? null,
       table: plan.tableName,
       disposition: plan.writeDisposition,

@@ -1,6 +1,6 @@
 import { isResourceObject, type ResourceObject } from '../../model/user-code/code-resource.ts'
 import type { ResourcePlan } from '../../model/plan.ts'
-import type { ConfigPath } from '../document.ts'
+import { type ConfigPath, formatPath } from '../document.ts'
 import { isPlainObject } from '../shapes/kinds.ts'
 import { codeResourceShape, defaultsShape, resourceShape, type WrittenDefaults } from '../shapes/resource.ts'
 import type { Located, PlanContext } from './context.ts'
@@ -45,6 +45,7 @@ export function readResources(written: WrittenResources, client: ClientPlan, con
   )
   const planned = built.map(({ plan, merged }): Planned & { readonly name: string } => {
     const parent = bindings.get(plan.name)
+    if (parent !== undefined && Object.hasOwn(plan, 'limit')) warnOfLimit(merged, parent.resource, context)
     return { name: plan.name, plan: parent && plan.endpoint ? { ...plan, parent } : plan, merged }
   })
   return { resources: orderByLevel(planned, bindings), bindings, names }
@@ -63,6 +64,17 @@ function buildOne(merged: MergedResource, client: ClientPlan, context: PlanConte
   const include = merged.hints.include_from_parent ?? []
   const includePath = merged.at('include_from_parent')
   return { plan, merged, node: { name: merged.name, path: merged.path, parents, include, includePath } }
+}
+
+function warnOfLimit({ name, at }: MergedResource, parent: string, context: PlanContext): void {
+  // in the defaults, as of a source in dlt, it is meant for the others
+  if (at('add_limit')[0] === 'resource_defaults') return
+  context.warn({
+    code: 'CONFIG_IGNORED_KEY',
+    resource: name,
+    message: `"${formatPath(at('add_limit'))}" has no effect: "${name}" is read for all records of "${parent}" that come.`,
+    hint: `Limit "${parent}" instead, or remove it.`,
+  })
 }
 
 function hintsOf(merged: MergedResource, context: PlanContext): HintPlan {

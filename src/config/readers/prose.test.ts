@@ -1,38 +1,45 @@
 import { describe, expect, it } from 'vitest'
+import { scratchFolder } from '../../../test/kits/scratch-folder.ts'
 import type { ConfigDocument } from '../document.ts'
 import { readProse } from './prose.ts'
-import { readPython } from './python/read-python.ts'
 
 const value = { client: { base_url: 'http://a' }, resources: ['b'] }
 const fence = (language: string, code: string): string => `\`\`\`${language}\n${code}\n\`\`\`\n`
 const python = `rest_api_source({"client": {"base_url": "http://a"}, "resources": ["b"]})`
 const yaml = 'client:\n  base_url: http://a\nresources:\n  - b'
 
-function read(text: string): ConfigDocument {
-  return readProse({ file: 'x.md', absolute: '/x.md', text }, 0)
+async function readAll(text: string): Promise<readonly ConfigDocument[]> {
+  await using folder = await scratchFolder()
+  return await readProse({ file: 'x.md', absolute: '/x.md', text }, {}, folder.world())
+}
+
+async function read(text: string): Promise<ConfigDocument> {
+  const [document] = await readAll(text)
+  if (document === undefined) throw new Error('there is no document')
+  return document
 }
 
 describe('documents for people', () => {
-  it('hold YAML or JSON, with the places of the document', () => {
-    const document = read(`# Shop\n\n${fence('yaml', 'a: b')}\n${fence('yaml', yaml)}`)
+  it('hold YAML or JSON, with the places of the document', async () => {
+    const document = await read(`# Shop\n\n${fence('yaml', 'a: b')}\n${fence('yaml', yaml)}`)
     expect(document.value).toEqual(value)
     expect(document.placeOf(['client', 'base_url'])).toMatchObject({ file: 'x.md', line: 9, column: 3 })
-    expect(read(fence('json', JSON.stringify(value))).value).toEqual(value)
+    expect((await read(fence('json', JSON.stringify(value)))).value).toEqual(value)
   })
 
-  it('hold YAML in a list', () => {
+  it('hold YAML in a list', async () => {
     const indented = fence('yml', yaml).replace(/^(?=.)/gm, '   ')
-    const document = read(`1. First:\n\n${indented}`)
+    const document = await read(`1. First:\n\n${indented}`)
     expect(document.value).toEqual(value)
     expect(document.placeOf(['resources', 0])).toMatchObject({ line: 7, column: 8 })
   })
 
-  it('are Python where both stand in one', () => {
-    expect(read(`${fence('yaml', yaml)}${fence('python', python)}`).format).toBe('python')
+  it('are Python where both stand in one', async () => {
+    expect((await read(`${fence('yaml', yaml)}${fence('python', python)}`)).format).toBe('python')
   })
 
-  it('say which of several is used', () => {
-    const two = read(`${fence('yaml', yaml)}${fence('json', JSON.stringify(value))}`)
+  it('say which of several is used', async () => {
+    const two = await read(`${fence('yaml', yaml)}${fence('json', JSON.stringify(value))}`)
     expect(two.warnings).toEqual([
       {
         code: 'CONFIG_SEVERAL',
@@ -40,13 +47,12 @@ describe('documents for people', () => {
         hint: 'To run what stands in line 8, move it to a file of its own.',
       },
     ])
-    const calls = { file: 'x.py', absolute: '/x.py', text: `a = ${python}\nb = ${python}\nc = ${python}\n` }
-    expect(readPython(calls, { prose: false, now: 0 }).warnings?.[0]?.hint).toContain('lines 2, 3')
-    expect(read(fence('python', python)).warnings).toBeUndefined()
+    expect(await readAll(fence('python', `a = ${python}\nb = ${python}`))).toHaveLength(2)
+    expect((await read(fence('python', python))).warnings).toBeUndefined()
   })
 
-  it('without any say what was looked for', () => {
-    expect(() => read('Only prose.')).toThrow('there is no rest_api configuration in it')
-    expect(() => read(fence('yaml', 'client: x'))).toThrow('it has no Python code block')
+  it('without any say what was looked for', async () => {
+    await expect(read('Only prose.')).rejects.toThrow('there is no rest_api configuration in it')
+    await expect(read(fence('yaml', 'client: x'))).rejects.toThrow('it has no Python code block')
   })
 })

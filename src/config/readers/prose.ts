@@ -1,5 +1,6 @@
 import { SluiceError } from '../../model/errors.ts'
 import { type ConfigDocument, severalConfigs } from '../document.ts'
+import type { World } from '../../model/world.ts'
 import { type Block, fencedBlocks } from './fenced-blocks.ts'
 import { readPython } from './python/read-python.ts'
 import type { SourceText } from './read-text.ts'
@@ -7,17 +8,21 @@ import { readYaml } from './yaml.ts'
 
 /**
  * Reads the configuration in a text for people: the Python one, else the first ```yaml or ```json block with `client`
- * and `resources` (decisions/0022); `now` in epoch milliseconds, for Python's dates. Throws what `readPython` and `readYaml` throw.
+ * and `resources` (decisions/0022). Throws what `readPython` and `readYaml` throw.
  */
-export function readProse(source: SourceText, now: number): ConfigDocument {
+export async function readProse(
+  source: SourceText,
+  options: { readonly ignoreCode?: boolean },
+  world: World,
+): Promise<readonly ConfigDocument[]> {
   try {
-    return readPython(source, { prose: true, now })
+    return await readPython(source, { ...options, prose: true }, world)
   } catch (error) {
     if (!(error instanceof SluiceError) || error.code !== 'PYTHON_NO_CONFIG') throw error
     const [block, ...others] = fencedBlocks(source.text).filter(isConfig)
     if (block === undefined) throw error
     const lines = [block, ...others].map(({ line }) => line)
-    return { ...readYaml(inPlace(source, block), formatOf(block)), ...severalConfigs(source.file, lines) }
+    return [{ ...readYaml(inPlace(source, block), formatOf(block)), ...severalConfigs(source.file, lines) }]
   }
 }
 

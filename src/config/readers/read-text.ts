@@ -25,6 +25,7 @@ export const configExtensions = [
   '.mjs',
   '.cjs',
   '.py',
+  '.ipynb',
   '.md',
   '.txt',
 ] as const

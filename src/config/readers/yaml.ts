@@ -1,5 +1,5 @@
 import { given } from '../../model/given.ts'
-import { type Document, LineCounter, parseDocument, type YAMLError } from 'yaml'
+import { type Document, LineCounter, parseAllDocuments, parseDocument, type YAMLError } from 'yaml'
 import { SluiceError } from '../../model/errors.ts'
 import type { ConfigDocument } from '../document.ts'
 import { codeFrame, createLines, type Lines } from './lines.ts'
@@ -12,11 +12,29 @@ type Format = 'yaml' | 'json'
 /**
  * Reads YAML 1.2 (core schema, plus merge keys) or JSON into a document with the place of every key and item.
  * Throws YAML_SYNTAX or JSON_SYNTAX with line, column and a code frame for malformed text, a key written twice,
- * several documents in one file, an unknown tag, and anchors that grow beyond 100,000 values.
+ * several documents where one is read, an unknown tag, and anchors that grow beyond 100,000 values.
  */
 export function readYaml(source: SourceText, format: Format): ConfigDocument {
+  return readParsed(parse(source.text, format), { source, format, isFirst: true })
+}
+
+/** Each of the documents of a YAML file, `---` between them, is a configuration; empty ones are passed over. */
+export function readYamlDocuments(source: SourceText): readonly ConfigDocument[] {
+  const parsed = parseAllDocuments(source.text, settingsFor('yaml'))
+  const documents = 'empty' in parsed ? [] : parsed
+  const written = documents.filter(({ contents, errors }) => contents !== null || errors.length > 0)
+  if (written.length === 0) return [readYaml(source, 'yaml')]
+  return written.map((document, index) => readParsed(document, { source, format: 'yaml', isFirst: index === 0 }))
+}
+
+interface Parsed {
+  readonly source: SourceText
+  readonly format: Format
+  readonly isFirst: boolean
+}
+
+function readParsed(document: Document.Parsed, { source, format, isFirst }: Parsed): ConfigDocument {
   const lines = createLines(source.text)
-  const document = parse(source.text, format)
   const problem = document.errors[0] ?? document.warnings[0]
   if (problem !== undefined) {
     const comment = format === 'json' && /^(?:\/[/*]|#)/.test(source.text.slice(problem.pos[0]))
@@ -24,7 +42,7 @@ export function readYaml(source: SourceText, format: Format): ConfigDocument {
   }
   if (document.contents === null) throw emptyFile(source.file)
   const book = createPlaceBook(source.file)
-  book.set([], { line: 1, column: 1 })
+  book.set([], isFirst ? { line: 1, column: 1 } : lines.positionAt(document.contents.range[0]))
   const value = readNodes(document.contents, {
     document,
     record: (path, offset) => book.set(path, lines.positionAt(offset)),
@@ -35,14 +53,18 @@ export function readYaml(source: SourceText, format: Format): ConfigDocument {
 
 /** `yaml`'s reader with the settings of this project: integers as bigints, `<<` merges, a key twice is an error. */
 export function parse(text: string, format: Format): Document.Parsed {
-  return parseDocument(text, {
+  return parseDocument(text, settingsFor(format))
+}
+
+function settingsFor(format: Format) {
+  return {
     lineCounter: new LineCounter(),
     intAsBigInt: true,
     merge: format === 'yaml',
     prettyErrors: false,
     schema: format === 'yaml' ? 'core' : 'json',
     uniqueKeys: true,
-  })
+  } as const
 }
 
 function commentIn({ pos }: YAMLError): NodeProblem {

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { JsonFloat } from '../../json/json.ts'
 import { incrementalParamShape, incrementalShape } from './incremental.ts'
-import { componentShape, configFunction, scalar } from './kinds.ts'
+import { configFunction } from './functions.ts'
+import { componentShape, scalar } from './kinds.ts'
 
 const statusCode = z.union([z.int().min(100).max(599), z.string().regex(/^[1-5]\d\d$/, 'a status between 100 and 599')])
 

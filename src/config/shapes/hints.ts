@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { contractModes, dataTypes, mergeStrategies } from '../../model/schema.ts'
-import { configFunction, scalar } from './kinds.ts'
+import { someFunction } from './functions.ts'
+import { scalar } from './kinds.ts'
 
 export const dispositions = ['skip', 'append', 'replace', 'merge'] as const
 
@@ -74,15 +75,15 @@ const mapShape = z
 /** One of `processing_steps`: functions in TypeScript, expressions over `record` elsewhere. */
 export const processingStepShape = z.strictObject({
   filter: z
-    .union([configFunction, z.string()])
+    .union([someFunction, z.string()])
     .optional()
     .describe('keeps the records for which it is true, e.g. "record.status == \'open\'"'),
   map: z
-    .union([configFunction, z.string(), mapShape])
+    .union([someFunction, z.string(), mapShape])
     .optional()
     .describe('replaces the record, e.g. "record.attributes" or {exclude: [password]}'),
   yield_map: z
-    .union([configFunction, z.string()])
+    .union([someFunction, z.string()])
     .optional()
     .describe('makes a record of each element of a list, e.g. "record.lines"'),
 })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { compileCursorFormat, namedFormats } from '../../model/cursor/cursor-format.ts'
-import { configFunction, nameOrNames, scalar } from './kinds.ts'
+import { someFunction } from './functions.ts'
+import { nameOrNames, scalar } from './kinds.ts'
 
 const cursorFormat = z.string().superRefine((text, context) => {
   try {
@@ -17,7 +18,7 @@ const cursorFields = {
   initial_value: z.nullable(scalar).optional().describe('where the first run starts; later the state wins'),
   end_value: z.nullable(scalar).optional().describe('a fixed window: needs initial_value, leaves the state alone'),
   last_value_func: z
-    .union([z.enum(['min', 'max']), configFunction])
+    .union([z.enum(['min', 'max']), someFunction])
     .optional()
     .describe('default max'),
   primary_key: z.nullable(nameOrNames).optional().describe("dedup key; default the resource's, [] = no dedup"),
@@ -37,7 +38,7 @@ const cursorFields = {
   range_start: z.enum(['open', 'closed']).optional(),
   range_end: z.enum(['open', 'closed']).optional(),
   convert: z
-    .nullable(z.union([configFunction, z.string()]))
+    .nullable(z.union([someFunction, z.string()]))
     .optional()
     .describe('cursor value to request value, a function'),
 }
@@ -54,7 +55,7 @@ export const incrementalParamShape = z.strictObject({
   type: z.literal('incremental'),
   ...cursorFields,
   end_param: z.nullable(z.string()).optional(),
-  transform: z.nullable(z.union([configFunction, z.string()])).optional(),
+  transform: z.nullable(z.union([someFunction, z.string()])).optional(),
 })
 
 export type WrittenIncremental = z.output<typeof incrementalShape>

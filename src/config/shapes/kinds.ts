@@ -1,13 +1,9 @@
 import { z } from 'zod'
 import { JsonFloat } from '../../json/json.ts'
 import { floatText } from '../../json/json-text.ts'
-import type { ConfigFunction } from '../document.ts'
 
 /** Kinds of values that only code can make; a custom shape whose message is one of them names a kind. */
 export const codeKinds: readonly string[] = ['a function', 'an object made in TypeScript']
-
-/** A function from a TypeScript config. The message is the kind's name, used when a union is explained. */
-export const configFunction = z.custom<ConfigFunction>((value) => typeof value === 'function', 'a function')
 
 /** Any value: the catalog's definitions shape it. The mark tells the JSON Schema which definitions. */
 export function componentShape(kind: 'paginator' | 'auth' | 'destination' | 'decoder') {

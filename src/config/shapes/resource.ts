@@ -2,17 +2,28 @@ import { z } from 'zod'
 import { endpointShape } from './endpoint.ts'
 import { columnsShape, dispositionShape, dispositions, processingStepShape, schemaContractShape } from './hints.ts'
 import { nestedHintsShape, referencesShape } from './nested-hints.ts'
-import { codeInstance, configFunction, nameOrNames } from './kinds.ts'
+import { someFunction } from './functions.ts'
+import { codeInstance, nameOrNames } from './kinds.ts'
+
+const itemLimit = z.strictObject({
+  max_items: z.nullable(z.int()).optional().describe('pages at most; none or a negative number = as many as there are'),
+  max_time: z.nullable(z.number().min(0)).optional().describe('seconds after which no further page is asked for'),
+  count_rows: z.nullable(z.boolean()).optional().describe('true = max_items counts rows; the last page is taken whole'),
+})
 
 const hints = {
-  table_name: z.nullable(z.union([z.string(), configFunction])).optional(),
-  write_disposition: z.nullable(z.union([z.enum(dispositions), dispositionShape, configFunction])).optional(),
-  primary_key: z.nullable(z.union([nameOrNames, configFunction])).optional(),
-  merge_key: z.nullable(z.union([nameOrNames, configFunction])).optional(),
-  columns: z.nullable(z.union([columnsShape, configFunction, codeInstance])).optional(),
-  schema_contract: z.nullable(z.union([schemaContractShape, configFunction])).optional(),
+  table_name: z.nullable(z.union([z.string(), someFunction])).optional(),
+  write_disposition: z.nullable(z.union([z.enum(dispositions), dispositionShape, someFunction])).optional(),
+  primary_key: z.nullable(z.union([nameOrNames, someFunction])).optional(),
+  merge_key: z.nullable(z.union([nameOrNames, someFunction])).optional(),
+  columns: z.nullable(z.union([columnsShape, someFunction, codeInstance])).optional(),
+  schema_contract: z.nullable(z.union([schemaContractShape, someFunction])).optional(),
   max_table_nesting: z.nullable(z.int().min(0)).optional(),
   selected: z.nullable(z.boolean()).optional().describe('false = extracted for its children only'),
+  add_limit: z
+    .nullable(z.union([z.int(), itemLimit]))
+    .optional()
+    .describe("dlt's add_limit: so many pages per run, or {max_items, max_time, count_rows}"),
   parallelized: z.nullable(z.boolean()).optional(),
   on_error: z
     .nullable(z.enum(['fail', 'skip']))

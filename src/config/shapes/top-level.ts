@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import { refreshModes } from '../../model/plan.ts'
 import { clientShape } from './client.ts'
 import { schemaContractShape } from './hints.ts'
-import { componentShape, configFunction } from './kinds.ts'
+import { configFunction } from './functions.ts'
+import { componentShape } from './kinds.ts'
 import { defaultsShape, resourceShape } from './resource.ts'
 
 /** Naming conventions of docs/contract/tables.md 2. */
@@ -12,6 +14,14 @@ const settings = {
   source_name: z.string().optional().describe('source and schema name, when it differs from the pipeline name'),
   destination: componentShape('destination').describe('where to load: a type, a path, a URL, or a mapping with "type"'),
   dataset: z.string().min(1).optional().describe('default: <pipeline>_dataset'),
+  dev_mode: z
+    .boolean()
+    .optional()
+    .describe('true = each run loads into a dataset of its own, "<dataset>_<moment>", and begins from nothing'),
+  refresh: z
+    .enum(refreshModes)
+    .optional()
+    .describe('what each run forgets first, as --refresh: drop_sources, drop_resources or drop_data'),
   schema_contract: z.nullable(schemaContractShape).optional(),
   max_table_nesting: z.nullable(z.int().min(0)).optional(),
   root_key: z

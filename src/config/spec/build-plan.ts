@@ -19,6 +19,7 @@ import { missingKey } from '../plan/problem/explain-issue.ts'
 import type { Problems } from '../plan/problem/problems.ts'
 import { readClient } from '../plan/read-client.ts'
 import { readResources, type ResourceGraph } from '../plan/read-resources.ts'
+import { holdsPython, withPython } from '../plan/step/python-functions.ts'
 import { resolveSecrets } from '../plan/resolve-secrets.ts'
 import { outlineShape, type WrittenSettings } from '../shapes/top-level.ts'
 import type { Settled } from './settle.ts'
@@ -42,7 +43,9 @@ export async function buildPlan(settled: Settled, tools: BuildTools): Promise<Pl
   const own = { file, world, problems, catalog: tools.catalog }
   const catalog = await withOwnComponents(config['components'], own)
   const warn = once((warning) => tools.warn(warning))
-  return planOf(resolved, {
+  const compile = holdsPython(resolved) ? await catalog.python(world) : undefined
+  const withFunctions = withPython(resolved, { compile, problems }) as Record<string, unknown>
+  return planOf(withFunctions, {
     settled,
     world,
     context: { catalog, providers, vault, problems, source: names.source, warn },
@@ -82,7 +85,8 @@ function planOf(resolved: Readonly<Record<string, unknown>>, { settled, world, c
     pipeline: names.pipeline,
     source: names.source,
     destination,
-    dataset: choices.dataset ?? settings.dataset ?? defaultDataset(names.pipeline),
+    ...datasetOf(settings, settled),
+    ...given({ refresh: settings.refresh }),
     environment,
     resources,
     ...(settings.schema_contract ? { schemaContract: readContract(settings.schema_contract) } : {}),
@@ -97,6 +101,17 @@ function planOf(resolved: Readonly<Record<string, unknown>>, { settled, world, c
     fingerprint: fingerprintOf(kept, client.written, vault.mask),
     rowFingerprints: rowFingerprintsOf(kept, client.written, vault.mask),
   }
+}
+
+/** With `dev_mode` a dataset of this run's own: "shop_dataset_20260131120000". */
+function datasetOf(
+  { dataset, dev_mode }: Partial<WrittenSettings>,
+  { names, choices }: Settled,
+): Pick<Plan, 'dataset' | 'devDataset'> {
+  const name = choices.dataset ?? dataset ?? defaultDataset(names.pipeline)
+  if (dev_mode !== true || choices.moment === undefined) return { dataset: name }
+  const moment = new Date(choices.moment).toISOString().replaceAll(/\D/g, '').slice(0, 14)
+  return { dataset: `${name}${name.endsWith('_') ? '' : '_'}${moment}`, devDataset: name }
 }
 
 // without `resources` nothing of the outline can be saved; the other parts are checked all the same

@@ -109,6 +109,20 @@ test('a secret that the config holds as it is stays out of the spec, and must be
   await expect(both(objectDocument(config))).rejects.toMatchObject({ code: 'PLAN_SECRET_UNKNOWN' })
 })
 
+test('functions that are Python texts are portable, and another text is another plan', async () => {
+  const withMap = (python: string) =>
+    objectDocument({
+      name: 'code',
+      client: { base_url: 'https://api.example.com' },
+      resources: [{ name: 'things', table_name: { python: 'lambda r: "t"' }, processing_steps: [{ map: { python } }] }],
+    })
+  const { here, there } = await both(withMap('lambda r: {"id": r["id"]}'))
+  expect(comparable(there)).toEqual(comparable(here))
+  const { here: other } = await both(withMap('lambda r: {"id": r["di"]}'))
+  expect(other.fingerprint).not.toBe(here.fingerprint)
+  expect(other.rowFingerprints).not.toEqual(here.rowFingerprints)
+})
+
 test('functions are refused with their places', async () => {
   const config = {
     name: 'code',

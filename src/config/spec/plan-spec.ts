@@ -1,6 +1,6 @@
 import { isList, JsonFloat, type JsonObject, type JsonValue } from '../../json/json.ts'
 import { parseJson, toJsonText } from '../../json/json-text.ts'
-import { SluiceError } from '../../model/errors.ts'
+import { type Place, SluiceError } from '../../model/errors.ts'
 import type { PlanSpec } from '../../model/plan/plan-spec.ts'
 import type { Masker, SecretVault } from '../../model/secrets.ts'
 import type { World } from '../../model/world.ts'
@@ -76,9 +76,11 @@ export async function settledFrom(spec: PlanSpec, tools: SpecTools): Promise<Set
   }
 }
 
+type WrittenPlace = PlanSpec['places'][string]
+
 interface Writer {
   readonly hide: (text: string) => string
-  readonly places: Record<string, readonly [number, number]>
+  readonly places: Record<string, WrittenPlace>
   readonly refused: string[]
   readonly placeOf: Settled['problems']['placeOf']
 }
@@ -117,17 +119,14 @@ function lookupOf({ store, key, fallback }: SecretReference, { hide }: Writer): 
 
 // a node without a place of its own stands where the one around it does
 function notePlace(path: ConfigPath, { placeOf, places }: Writer): void {
-  const { line, column } = placeOf(path)
+  const { line, column, cell } = placeOf(path)
   if (line === undefined || column === undefined) return
-  const [aboveLine, aboveColumn] = nearestPlace(path.slice(0, -1), (text) => places[text]) ?? []
-  if (path.length > 0 && line === aboveLine && column === aboveColumn) return
-  places[formatPath(path)] = [line, column]
+  const [aboveLine, aboveColumn, aboveCell] = nearestPlace(path.slice(0, -1), (text) => places[text]) ?? []
+  if (path.length > 0 && line === aboveLine && column === aboveColumn && cell === aboveCell) return
+  places[formatPath(path)] = cell === undefined ? [line, column] : [line, column, cell]
 }
 
-function nearestPlace(
-  path: ConfigPath,
-  find: (text: string) => readonly [number, number] | undefined,
-): readonly [number, number] | undefined {
+function nearestPlace(path: ConfigPath, find: (text: string) => WrittenPlace | undefined): WrittenPlace | undefined {
   for (let length = path.length; length >= 0; length--) {
     const found = find(formatPath(path.slice(0, length)))
     if (found !== undefined) return found
@@ -135,12 +134,11 @@ function nearestPlace(
   return undefined
 }
 
-function nearest(
-  path: ConfigPath,
-  lines: ReadonlyMap<string, readonly [number, number]>,
-): { readonly line?: number; readonly column?: number } {
+function nearest(path: ConfigPath, lines: ReadonlyMap<string, WrittenPlace>): Pick<Place, 'line' | 'column' | 'cell'> {
   const found = nearestPlace(path, (text) => lines.get(text))
-  return found === undefined ? {} : { line: found[0], column: found[1] }
+  if (found === undefined) return {}
+  const [line, column, cell] = found
+  return { line, column, ...(cell !== undefined && { cell }) }
 }
 
 function decode(value: JsonValue, show: (text: string) => string): unknown {

@@ -72,12 +72,16 @@ export async function settle(input: SettleInput): Promise<Settled> {
   input.document.warnings?.forEach(warn)
   const { pipelineDestination } = input.document
   const isProgramsDestination = pipelineDestination !== undefined && config['destination'] === pipelineDestination
-  const choices = choicesOf(input)
+  const choices = choicesOf(input, Object.hasOwn(config, 'dev_mode'))
   return { names, environment, file: document.file, config, choices, isProgramsDestination, providers, problems }
 }
 
-function choicesOf({ destination, dataset, resources, privateHosts }: SettleInput): Choices {
+function choicesOf(
+  { destination, dataset, resources, privateHosts, moment, world }: SettleInput,
+  isDev: boolean,
+): Choices {
   return {
+    ...(isDev && { moment: moment ?? world.now() }),
     ...(destination !== undefined && { destination }),
     ...(dataset !== undefined && { dataset }),
     ...(resources !== undefined && { resources }),

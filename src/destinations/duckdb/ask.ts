@@ -20,7 +20,7 @@ const readingWords: ReadonlySet<string> = new Set(
 export async function ask(
   { connection, catalog }: AttachedFile,
   sql: string,
-  { values = [], dataset }: QueryOptions,
+  { values = [], dataset, signal }: QueryOptions,
 ): Promise<QueryResult> {
   refuseWriting(sql)
   if (dataset !== undefined && (await describe(connection, dataset)).size > 0)
@@ -28,7 +28,10 @@ export async function ask(
   const statements = await connection.extractStatements(sql)
   if (statements.count !== 1) throw notReadOnly(`${statements.count} statements`)
   await connection.run('BEGIN TRANSACTION READ ONLY')
+  const stop = (): void => connection.interrupt()
+  signal?.addEventListener('abort', stop, { once: true })
   try {
+    signal?.throwIfAborted()
     const statement = await statements.prepare(0)
     const { statementType } = statement
     if (statementType !== StatementType.SELECT && statementType !== StatementType.EXPLAIN)
@@ -37,6 +40,7 @@ export async function ask(
     const reader = await statement.runAndReadAll()
     return { columns: reader.columnNames(), rows: reader.getRows().map((row) => row.map(queryValue)) }
   } finally {
+    signal?.removeEventListener('abort', stop)
     await connection.run('ROLLBACK').catch(() => undefined)
   }
 }

@@ -13,6 +13,8 @@ export interface Connection {
   readonly client: Client
   readonly copyFrom: typeof CopyStreams.from
   readonly address: Address
+  /** asks the server, by a connection of its own, to end what this one is at; what comes of it shows there */
+  cancel(): Promise<void>
 }
 
 /** What makes texts that Postgres writes independent of the settings of server, database and role. */
@@ -42,9 +44,25 @@ export async function openConnection(target: PostgresTarget, world: World): Prom
     const client = await connect(pg.Client, config, address)
     await client.query(sessionSettings)
     await client.query(sessionLimits)
-    return { client, copyFrom, address }
+    const cancel = (): Promise<void> => cancelOf(client, () => connect(pg.Client, config, address))
+    return { client, copyFrom, address, cancel }
   } catch (error) {
     throw connectFailure(error, address)
+  }
+}
+
+// the driver's types do not know of the number of the server's process
+async function cancelOf(client: Client, another: () => Promise<Client>): Promise<void> {
+  const pid: unknown = 'processID' in client ? client.processID : undefined
+  try {
+    const other = await another()
+    try {
+      await other.query('SELECT pg_cancel_backend($1)', [pid])
+    } finally {
+      await other.end()
+    }
+  } catch {
+    // then the query ends when it ends; nobody waits for it
   }
 }
 

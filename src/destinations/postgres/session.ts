@@ -80,18 +80,23 @@ const beforeWord = /^(?:[\s(]|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*/
 const readingWords: ReadonlySet<string> = new Set(['SELECT', 'WITH', 'VALUES', 'TABLE', 'SHOW', 'EXPLAIN'])
 
 /** A user's own question, in a transaction that cannot write. */
-async function ask(connection: Connection, sql: string, { values = [], dataset }: QueryOptions): Promise<QueryResult> {
+async function ask(connection: Connection, sql: string, options: QueryOptions): Promise<QueryResult> {
+  const { values = [], dataset, signal } = options
   const { client } = connection
   const [word = ''] = /^\w*/.exec(sql.replace(beforeWord, '')) ?? []
   // COPY … TO PROGRAM writes in a read-only transaction as well
   if (!readingWords.has(word.toUpperCase())) throw notReadOnly(word)
   await client.query('BEGIN READ ONLY')
+  const stop = (): void => void connection.cancel()
+  signal?.addEventListener('abort', stop, { once: true })
   try {
+    signal?.throwIfAborted()
     if (dataset !== undefined) await client.query(`SET LOCAL search_path TO ${quoteName(dataset)}, public`)
     return await run(connection, sql, values)
   } catch (error) {
     throw isWrite(error) ? notReadOnly(error.message) : error
   } finally {
+    signal?.removeEventListener('abort', stop)
     await client.query('ROLLBACK').catch(() => undefined)
   }
 }

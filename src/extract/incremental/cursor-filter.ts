@@ -41,6 +41,9 @@ type Fate = 'keep' | 'drop' | 'before_start' | 'beyond_end'
 /** The moving part of a page: becomes the cursor's when the whole page went well. */
 interface Progress {
   last: JsonValue
+  /** times that `last` moved, and whether a new row lies before it */
+  steps: number
+  isBehind: boolean
   /** kept rows at `last` whose hash is not in `hashes` yet */
   readonly rows: CursorRow[]
   hasMoved: boolean
@@ -50,14 +53,18 @@ interface Progress {
 export function createFilter(options: FilterOptions): {
   apply(records: Records): Filtered
   state(): IncrementalState
+  isInOrder(): boolean
 } {
   const { plan, boundary } = options
   const order = orderOf(plan.lastValueFunc, plan.cursorFormat)
   const isNews = createOnce()
   let state = options.state
   let hashes = new Set(state.unique_hashes)
+  const course = { steps: 0, isBehind: false }
 
   const commit = (progress: Progress, kept: number): readonly CursorWarning[] => {
+    course.steps += progress.steps
+    course.isBehind ||= progress.isBehind
     const known = progress.hasMoved || boundary === null ? new Set<string>() : hashes
     const before = known.size
     const found = boundary === null ? [] : newHashes(known, progress.rows, boundary)
@@ -75,9 +82,11 @@ export function createFilter(options: FilterOptions): {
 
   return {
     state: () => state,
+    // one step alone may be that to the first row of a list that descends
+    isInOrder: () => !course.isBehind && (course.steps > 1 || isDeclaredInOrder(plan)),
     apply: (records) => {
       if (records.count === 0) return { records, stop: false, warnings: [] }
-      const progress: Progress = { last: state.last_value, rows: [], hasMoved: false }
+      const progress: Progress = { last: state.last_value, rows: [], hasMoved: false, steps: 0, isBehind: false }
       const rows = cursorRows(records, plan.cursorPath)
       order.look(valuesOf(rows))
       const kept: number[] = []
@@ -92,6 +101,10 @@ export function createFilter(options: FilterOptions): {
       return { records: kept.length === records.count ? records : records.select(kept), stop, warnings }
     },
   }
+}
+
+function isDeclaredInOrder({ rowOrder, lastValueFunc }: IncrementalPlan): boolean {
+  return (rowOrder === 'asc' && lastValueFunc === 'max') || (rowOrder === 'desc' && lastValueFunc === 'min')
 }
 
 function* valuesOf(rows: readonly CursorRow[]): Generator<JsonValue | undefined> {
@@ -136,6 +149,7 @@ function judgeStart(row: CursorRow, value: JsonValue, { options, order, progress
     progress.rows.length = 0
     progress.rows.push(row)
     progress.hasMoved = true
+    progress.steps += 1
     return 'keep'
   }
   const isAtStart = order.same(own, start)
@@ -146,6 +160,7 @@ function judgeStart(row: CursorRow, value: JsonValue, { options, order, progress
     if (order.same(reached, start)) return 'before_start'
   }
   if (order.same(own, last)) progress.rows.push(row)
+  else progress.isBehind = true
   return 'keep'
 }
 

@@ -26,6 +26,8 @@ export interface ResourceCursor {
   requestValues(): { readonly start?: JsonValue; readonly end?: JsonValue }
   /** the new rows of one page, in order, and the state moved on; an error leaves the state as it was */
   filter(records: Records): Filtered
+  /** whether rows came, and in the order of the cursor: then a walk that was cut short has left out none before its last */
+  isInOrder(): boolean
   /** what to remember; the same object as before when nothing changed; undefined with `end_value`, which has no memory */
   state(): IncrementalState | undefined
 }
@@ -64,6 +66,7 @@ export function createCursor(options: CursorOptions): ResourceCursor {
     attribute: (name) => attributeOf(name, plan, start),
     requestValues: () => requestValues(plan, start),
     filter: (records) => filter.apply(records),
+    isInOrder: () => filter.isInOrder(),
     state: () => (isStateless ? undefined : filter.state()),
   }
 }

@@ -8,7 +8,8 @@ import type { ExtractedPage, Unit, UnitProgress, UnitTally } from '../../model/u
 import { childUnits } from '../unit/child-units.ts'
 import type { ExtractContext } from '../unit/extract-context.ts'
 import { processRecords } from '../unit/process-records.ts'
-import { noTally, verdictOf } from '../unit/tally.ts'
+import { cutBy, isShut, limitedVerdict, limitsOf, withTaken } from '../complete/item-limit.ts'
+import { noTally } from '../unit/tally.ts'
 import { toRecords } from './to-records.ts'
 
 type RowsContext = ExtractContext & { readonly resource: CodeResource }
@@ -30,54 +31,65 @@ export async function* extractRows(
   progress: UnitProgress | null,
   context: RowsContext,
 ): AsyncGenerator<ExtractedPage, void, undefined> {
-  const limit = context.limitPages ?? Number.POSITIVE_INFINITY
+  const limits = limitsOf(context)
+  const began = context.now?.() ?? 0
   const read = progress?.pages ?? 0
   let number = 0
   let records = progress?.records ?? 0
+  let counted: Pick<UnitProgress, 'taken'> = progress?.taken === undefined ? {} : { taken: progress.taken }
+  let cut: ReturnType<typeof cutBy> = isShut(limits) ? 'resource' : undefined
   // one page is held back: the last one must say that it is the last
-  let held: RowPage | undefined
-  const pageOf = (page: RowPage | undefined, done: boolean, isLimited: boolean): ExtractedPage => {
+  let held: Kept | undefined
+  const pageOf = (page: Kept | undefined, done: boolean): ExtractedPage => {
     records += page?.records.count ?? 0
-    return accountFor(unit, page, { context, number, records, done, isLimited })
+    return accountFor(unit, page, { context, number, records, counted, done, cut })
   }
-  for await (const page of rowPages(context)) {
+  for await (const page of cut === undefined ? rowPages(context) : []) {
     if (number < read) {
       number += 1
       if (number === read && page.hash !== progress?.position) throw otherPages(context.resource)
       continue
     }
-    if (held !== undefined) yield pageOf(held, false, false)
+    if (held !== undefined) yield pageOf(held, false)
     number += 1
-    held = page
-    if (number >= limit) break
+    held = { ...page, kept: processRecords(page.records, context.resource, null) }
+    const { records: received, kept } = held
+    counted = withTaken(counted, { counts: true, received: received.count, records: kept }, limits)
+    cut = cutBy(limits, { pages: number, ...counted, seconds: ((context.now?.() ?? 0) - began) / 1000 })
+    if (cut !== undefined) break
   }
   if (number < read) throw otherPages(context.resource)
-  yield pageOf(held, true, number >= limit)
+  yield pageOf(held, true)
+}
+
+/** A page with what the processing steps leave of it. */
+interface Kept extends RowPage {
+  readonly kept: Records
 }
 
 interface Account {
   readonly context: RowsContext
   readonly number: number
   readonly records: number
+  readonly counted: Pick<UnitProgress, 'taken'>
   readonly done: boolean
-  readonly isLimited: boolean
+  readonly cut: ReturnType<typeof cutBy>
 }
 
-function accountFor(unit: Unit, page: RowPage | undefined, account: Account): ExtractedPage {
-  const { context, number, records, done, isLimited } = account
+function accountFor(unit: Unit, page: Kept | undefined, account: Account): ExtractedPage {
+  const { context, number, records, counted, done, cut } = account
   const { resource, dependents, reporter } = context
-  const received = page?.records.count ?? 0
-  const bytes = page?.bytes ?? 0
-  const kept = processRecords(page?.records ?? noRecords, resource, null)
+  const { kept = noRecords, bytes = 0, hash = null, records: { count: received } = noRecords } = page ?? {}
   // the user's own code said that there is nothing
   const tally: UnitTally = done && records === 0 ? { ...noTally, nothing: 'listed' } : noTally
   const progress: UnitProgress = {
     parent: done ? 1 : 0,
-    position: page?.hash ?? null,
+    position: hash,
     pages: number,
     records,
+    ...counted,
     tally,
-    ...(done && { verdict: verdictOf(tally, isLimited) }),
+    ...(done && { verdict: limitedVerdict(tally, cut) }),
     done,
   }
   if (page !== undefined)

@@ -47,6 +47,11 @@ function runStep(
   switch (step.kind) {
     case 'filter':
       return records.filter((record) => guarded(record, where, () => step.run(record)))
+    case 'keep':
+      return records.flatMap((record) => {
+        const kept = guarded(record, where, () => step.run(record))
+        return kept === undefined ? [] : [kept]
+      })
     case 'map':
       return records.map((record) => guarded(record, where, () => defined(step.run(record))))
     case 'yield_map':

@@ -31,6 +31,7 @@ function cursorWith(values: ReturnType<ResourceCursor['requestValues']>): Resour
     requestValues: () => values,
     filter: (records) => ({ records, stop: false, warnings: [] }),
     state: () => undefined,
+    isInOrder: () => true,
   }
 }
 

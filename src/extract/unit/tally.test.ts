@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import type { EmptyProof } from '../../model/unit.ts'
 import { noEvidence } from '../complete/walk-evidence.ts'
-import { noTally, verdictOf, weaker, withEnd, withWalk } from './tally.ts'
+import { limitedVerdict } from '../complete/item-limit.ts'
+import { noTally, weaker, withEnd, withWalk } from './tally.ts'
 
 test('a parent that ended gives its verdict and its proof, and the next one begins anew', () => {
   const first = withEnd(withWalk(noTally, { received: 0, pages: 0, nothing: 'proved' }), { kind: 'complete' })
@@ -31,9 +32,10 @@ test('the weaker proof counts', () => {
 
 test('a limit of the run goes before what is missing; no walk at all is complete', () => {
   const short = { verdict: { kind: 'short', why: 'x' }, walk: noEvidence } as const
-  expect([verdictOf(short, false), verdictOf(short, true).kind, verdictOf(noTally, false)]).toEqual([
-    short.verdict,
-    'limited',
-    { kind: 'complete' },
-  ])
+  expect([
+    limitedVerdict(short, undefined),
+    limitedVerdict(short, 'run').kind,
+    limitedVerdict(short, 'resource').kind,
+    limitedVerdict(noTally, undefined),
+  ]).toEqual([short.verdict, 'limited', 'limited', { kind: 'complete' }])
 })

@@ -29,9 +29,3 @@ export function weaker(left: EmptyProof | undefined, right: EmptyProof | undefin
   if (left === undefined || right === undefined) return left ?? right
   return strength.indexOf(right) < strength.indexOf(left) ? right : left
 }
-
-/** How a unit went that is done. A limit of the run goes before what is missing: less was asked for. */
-export function verdictOf(tally: UnitTally, isLimited: boolean): Verdict {
-  if (isLimited) return { kind: 'limited', why: 'the run reads so many pages at most' }
-  return tally.verdict ?? { kind: 'complete' }
-}

@@ -15,7 +15,8 @@ import { weigh, type WalkEnd } from '../complete/weigh.ts'
 import { type PageSigns, readSigns } from '../paginate/evidence/read-signs.ts'
 import { rowsOf } from './page-rows.ts'
 import { asPassing, explainShort, isForbidden, isPastEnd, isRefusal, passesLater, type WalkSoFar } from './past-end.ts'
-import { noTally, verdictOf, withEnd, withWalk } from './tally.ts'
+import { cutBy, isShut, limitedVerdict, limitsOf, pagesLeft, withTaken } from '../complete/item-limit.ts'
+import { noTally, withEnd, withWalk } from './tally.ts'
 import { believed, endOf, stepAfter } from './step-after.ts'
 import { createTeller, type Teller } from './teller.ts'
 import {
@@ -23,6 +24,7 @@ import {
   type ReadAnswer,
   readAnswer,
   refuseSelector,
+  requestAt,
   resumeWalk,
   type Walk,
   type WalkTools,
@@ -30,7 +32,6 @@ import {
 } from './walk.ts'
 import { keepNew } from './keep-new.ts'
 import { nothingStreamed, outlineOf, pieceNumber, pieceOf, type Streamed, unwrapped } from './pieces.ts'
-import { withPlace } from './with-place.ts'
 
 /** What to ask for next. */
 export interface Target {
@@ -95,6 +96,7 @@ export function createUnitReader(unit: Unit, progress: UnitProgress | null, cont
   const parents: readonly (ParentValues | null)[] = unit.parents ?? [null]
   const tools = walkTools(unit, context)
   const start = progress ?? { parent: 0, position: null, pages: 0, records: 0, done: false }
+  const isNothing = start.parent >= parents.length || isShut(limitsOf(context))
   const pace = createPace(() => context.http.counts(context.resource.name).retries)
   const reader: ReaderState = {
     unit,
@@ -106,7 +108,7 @@ export function createUnitReader(unit: Unit, progress: UnitProgress | null, cont
     pace,
   }
   return {
-    first: start.parent < parents.length ? { parent: start.parent, position: start.position, walk: null } : undefined,
+    first: isNothing ? undefined : { parent: start.parent, position: start.position, walk: null },
     send: (target) => send(target, reader),
     read: (arrival) => read(arrival, reader),
     piece: ({ walk }, records, soFar) => pieceOf(walk, { records, soFar }, reader),
@@ -161,18 +163,6 @@ async function send(target: Target, { parents, tools, progress }: ReaderState): 
   } catch (error) {
     return { ...arrival, outcome: { kind: 'failed', error } }
   }
-}
-
-function requestAt(
-  { paginator, base }: Walk,
-  position: Position | null,
-  { resource }: WalkTools,
-): { readonly position: Position | null; readonly request: RequestSpec } {
-  if (paginator === null) return { position: null, request: base }
-  return withPlace(resource.endpoint.places.paginator ?? resource.place, () => {
-    const at = position ?? paginator.first(base)
-    return { position: at, request: paginator.apply(base, at) }
-  })
 }
 
 function read(arrival: Arrival, reader: ReaderState): Reading | Fault {
@@ -341,12 +331,12 @@ function notUnderstood({ parent, walk }: Arrival, step: Step, { progress }: Read
 function namedAfter(
   { parent, position }: Arrival,
   { page, walk, bytes }: { readonly page: Page; readonly walk: Walk; readonly bytes: number },
-  { tools, pace, progress, context: { limitPages = Number.POSITIVE_INFINITY } }: ReaderState,
+  { tools, pace, progress, context }: ReaderState,
 ): readonly Target[] {
   const { paginator, base } = walk
   if (paginator?.ahead === undefined || !tools.resource.parallelized || bytes > longestAhead) return []
   // this page and the next are not yet in the progress
-  const most = Math.min(pace.next(), limitPages - progress.pages - 2)
+  const most = Math.min(pace.next(), pagesLeft(limitsOf(context), progress) - 2)
   const positions = paginator.ahead(position ?? paginator.first(base), page, most)
   return positions.map((at): Target => ({ parent, position: at, walk }))
 }
@@ -359,8 +349,11 @@ function advance(reader: ReaderState, outcome: Outcome): Reading {
   const verdict = outcome.end === null ? null : weigh(tally.walk, outcome.end)
   const pages = before.pages + (outcome.counts ? 1 : 0)
   const following = outcome.next ?? nextParent(outcome.parent, parents.length)
-  const isLimited = following !== null && context.limitPages !== undefined && pages >= context.limitPages
-  const next = isLimited ? null : following
+  const limits = limitsOf(context)
+  const counted = withTaken(before, outcome, limits)
+  const seconds = reader.tools.elapsed()
+  const cut = following !== null || isShut(limits) ? cutBy(limits, { pages, ...counted, seconds }) : undefined
+  const next = cut === undefined ? following : null
   const detected = following?.walk?.detected
   const closed = verdict === null ? tally : withEnd(tally, verdict)
   const done = next === null
@@ -369,9 +362,10 @@ function advance(reader: ReaderState, outcome: Outcome): Reading {
     position: following?.position ?? null,
     pages,
     records: before.records + outcome.received + (outcome.earlier ?? 0),
+    ...counted,
     ...(detected === undefined ? {} : { detected }),
     tally: closed,
-    ...(done && { verdict: verdictOf(closed, isLimited) }),
+    ...(done && { verdict: limitedVerdict(closed, cut) }),
     done,
   }
   reader.progress = progress

@@ -5,7 +5,7 @@ import { isJsonObject, ownValue, type JsonValue } from '../../json/json.ts'
 import { type Body, decodedBody } from '../../json/records/body.ts'
 import { decodedRecords, noRecords } from '../../json/records/decoded-records.ts'
 import type { JsonPath } from '../../model/plan/json-path.ts'
-import type { Detected, Paginator } from '../../model/paginator.ts'
+import type { Detected, Paginator, Position } from '../../model/paginator.ts'
 import type { EndpointResource } from '../../model/plan.ts'
 import type { Page, RequestSpec } from '../../model/request.ts'
 import type { ParentValues, Unit, UnitProgress } from '../../model/unit.ts'
@@ -52,6 +52,19 @@ export function walkTools(unit: Unit, context: EndpointContext): WalkTools {
     signal,
   }
   return { resource, http, cursor, send, reporter, elapsed }
+}
+
+/** The position that a walk is at, and the request for it. */
+export function requestAt(
+  { paginator, base }: Walk,
+  position: Position | null,
+  { resource }: WalkTools,
+): { readonly position: Position | null; readonly request: RequestSpec } {
+  if (paginator === null) return { position: null, request: base }
+  return withPlace(resource.endpoint.places.paginator ?? resource.place, () => {
+    const at = position ?? paginator.first(base)
+    return { position: at, request: paginator.apply(base, at) }
+  })
 }
 
 /**

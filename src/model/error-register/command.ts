@@ -14,6 +14,12 @@ export const commandErrors = {
     summary: '`--set` has no `=`, or its path leads nowhere',
     docs: "`--set 'client.base_url=http://127.0.0.1:8080'`; quote it for the shell",
   },
+  OPTION_INVALID: {
+    about: 'command',
+    recovery: 'usage',
+    summary: 'an option of the library is unknown, or not what it may be: plain JavaScript has no compiler',
+    docs: 'see what is allowed, or leave it out',
+  },
   RUN_ID_INVALID: {
     about: 'run',
     recovery: 'usage',

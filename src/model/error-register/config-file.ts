@@ -64,11 +64,47 @@ export const configFileErrors = {
     summary: 'something has to be computed; Python is read, not run',
     docs: 'write the value, or use a TypeScript config',
   },
+  PYTHON_FAILS: {
+    about: 'config',
+    recovery: 'usage',
+    summary: 'Python would stop with an exception at this line',
+    docs: 'run the program with Python, which should fail in the same way, and mend it there',
+  },
+  PYTHON_TOO_MUCH: {
+    about: 'config',
+    recovery: 'usage',
+    summary: 'the Python computes more, or calls deeper, than is read',
+    docs: 'keep the configuration apart from what computes much; what has to be computed goes into a TypeScript config',
+  },
+  PYTHON_UNKNOWN: {
+    about: 'config',
+    recovery: 'usage',
+    summary: 'something hangs on what is only known when Python runs: an answer of an API, a library',
+    docs: 'write the value, or look it up with `dlt.secrets` or `os.environ`',
+  },
   PYTHON_NO_CONFIG: {
     about: 'config',
     recovery: 'usage',
     summary: 'no `rest_api_source({…})` or its like, and no YAML block with `client` and `resources`',
     docs: 'write one',
+  },
+  NOTEBOOK_UNREADABLE: {
+    about: 'config',
+    recovery: 'usage',
+    summary: 'it is not a notebook, or one of another language than Python',
+    docs: 'save it from Jupyter once more',
+  },
+  SOURCE_NEEDED: {
+    about: 'config',
+    recovery: 'usage',
+    summary: 'the file holds several configurations, and one is needed',
+    docs: '`--source NAME`',
+  },
+  SOURCE_UNKNOWN: {
+    about: 'config',
+    recovery: 'usage',
+    summary: 'no configuration of the file has that name',
+    docs: 'name one of those that are listed',
   },
   CONFIG_MODULE_FAILED: {
     about: 'config',

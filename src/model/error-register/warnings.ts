@@ -3,6 +3,23 @@ import type { WarningMeaning } from './meaning.ts'
 /** What a run says without failing. */
 export const warningRegister = {
   CONFIG_SEVERAL: { summary: 'the file holds several configs; the first is used', docs: 'move the others out' },
+  PYTHON_IGNORED: {
+    summary: '`--ignore-code`: something that the program does is left out',
+    docs: 'see its line; write it into the config',
+  },
+  PYTHON_LEFT_OUT: {
+    summary: 'a program does something beside its config that sluice does not do',
+    docs: 'its hint',
+  },
+  PYTHON_DECIDED: {
+    summary: 'what the config is hangs on environment variables as they are now',
+    docs: 'set them as the program expects them',
+  },
+  IGNORE_CODE_NO_EFFECT: { summary: '`--ignore-code` is for Python', docs: 'leave it out' },
+  PROJECT_PART_UNREAD: {
+    summary: 'a part of a dltHub project is not what sluice does: transformations, sources in Python',
+    docs: 'run it with dlt',
+  },
   IMPORT_SECRET: {
     summary: '`import` copied a secret that stands in the file',
     docs: 'move it to the environment, write `${secrets.key}`',
@@ -66,7 +83,7 @@ export const warningRegister = {
   CONTRACT_DISCARDED: { summary: 'the contract left rows or values out', docs: 'as asked' },
   TABLE_SHARED: { summary: 'a list lands in the table of a resource', docs: '`table_name` for the resource' },
   LIMITED_ROWS_COME_AGAIN: {
-    summary: 'a `--limit` run appends; the next run appends these rows again',
+    summary: 'a run that `--limit` or `add_limit` ended leaves the cursor; the next run reads these rows again',
     docs: 'try things out in another destination',
   },
   LIMITED_REPLACES: {

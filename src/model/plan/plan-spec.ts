@@ -18,8 +18,8 @@ export interface PlanSpec {
    * keep, and `{ "$object": {…} }` an object whose one key begins with `$` itself.
    */
   readonly config: JsonValue
-  /** line and column of the config's nodes, by path: `resources[0].endpoint.path` */
-  readonly places: Readonly<Record<string, readonly [line: number, column: number]>>
+  /** line and column (of a notebook the cell as well) of the config's nodes, by path: `resources[0].endpoint.path` */
+  readonly places: Readonly<Record<string, readonly [line: number, column: number, cell?: number]>>
   /** true = `destination` is that of the program around the config: one that only dlt has is left out */
   readonly isProgramsDestination?: true
   /** what was said beside the config, and wins over it */
@@ -31,6 +31,8 @@ export interface SpecChoices {
   /** a text, or what a config may hold, written as in `config` */
   readonly destination?: JsonValue
   readonly dataset?: string
+  /** epoch milliseconds: when the run began whose dataset `dev_mode` makes */
+  readonly moment?: number
   readonly resources?: readonly string[]
   /** what either this or the config refuses is refused */
   readonly privateHosts?: 'allow' | 'deny' | readonly string[]

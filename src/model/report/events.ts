@@ -1,4 +1,4 @@
-import type { WarningCode } from '../errors.ts'
+import type { Place, WarningCode } from '../errors.ts'
 import type { ErrorReport } from './error-report.ts'
 import type { Masker } from '../secrets.ts'
 import type { Verdict } from './completeness.ts'
@@ -188,6 +188,8 @@ export interface WarningEvent {
   /** the resource that it is about, where it is about one */
   readonly resource?: string
   readonly hint?: string
+  /** what in the config's file it is about */
+  readonly place?: Place
 }
 
 /** Something worth knowing that is no reason to worry. */

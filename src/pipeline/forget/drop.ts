@@ -1,5 +1,7 @@
 import { SluiceError } from '../../model/errors.ts'
+import type { Reporter } from '../../model/report/events.ts'
 import type { World } from '../../model/world.ts'
+import type { ActListener } from '../../load/protocol/load-work.ts'
 import { loadPackage } from '../../load/load-package.ts'
 import { createPackage, listPackages } from '../../package/package.ts'
 import { removePackage } from '../../package/package-file.ts'
@@ -27,7 +29,11 @@ export interface PreparedDrop extends AsyncDisposable {
  * Takes the pipeline for this process and plans a drop. Throws what `occupy` and `planDrop` throw,
  * NOTHING_LOADED, and DROP_PACKAGES_PENDING: rows that wait in a package would come back after the drop.
  */
-export async function prepareDrop(found: FoundPipeline, choice: DropChoice, world: World): Promise<PreparedDrop> {
+export async function prepareDrop(
+  found: FoundPipeline,
+  choice: DropChoice,
+  { world, reporter }: DropTools,
+): Promise<PreparedDrop> {
   const { pipeline, warehouse } = found
   const workplace = workplaceOf(world, pipeline)
   const leave = await occupy(workplace)
@@ -44,7 +50,7 @@ export async function prepareDrop(found: FoundPipeline, choice: DropChoice, worl
       dataset: warehouse.dataset,
       rememberedFrom: found.rememberedFrom,
       plan,
-      ...held(leave, () => commitDrop(found, { plan, dropped, world, newestLoad })),
+      ...held(leave, () => commitDrop(found, { plan, dropped, world, reporter, newestLoad })),
     }
   } catch (error) {
     await leave()
@@ -52,18 +58,23 @@ export async function prepareDrop(found: FoundPipeline, choice: DropChoice, worl
   }
 }
 
-interface Committing {
+/** Where a drop happens, and who hears of it. */
+interface DropTools {
+  readonly world: World
+  readonly reporter: Reporter
+}
+
+interface Committing extends DropTools {
   readonly plan: DropPlan
   /** tables that are in the destination */
   readonly dropped: readonly string[]
-  readonly world: World
   readonly newestLoad: number
 }
 
 /** A load without rows: the same path as any other, so that a drop is as atomic and as visible as a load. */
 async function commitDrop(
   { pipeline, warehouse }: FoundPipeline,
-  { plan, dropped, world, newestLoad }: Committing,
+  { plan, dropped, world, reporter, newestLoad }: Committing,
 ): Promise<string | null> {
   const { schema, state, tables, states, paths } = plan
   if (tables.length + states.length + paths.length === 0) return null
@@ -76,7 +87,11 @@ async function commitDrop(
     const destinationType = destination.capabilities.dltType
     const change = { pipeline, schemaName: schema.name, dataset, destinationType, cursors: [], now }
     const sealed = await writer.seal(finishRun({ schema, state, change, filled: [], replaced: [], dropped }))
-    await warehouse.visit((session) => loadPackage({ package: sealed, session, dataset, world }))
+    const heard: ActListener = ({ name: step, ...act }) => reporter.report({ kind: 'load_step', loadId, step, ...act })
+    const { tables: loaded } = await warehouse.visit((session) =>
+      loadPackage({ package: sealed, session, dataset, world, heard }),
+    )
+    reporter.report({ kind: 'load_done', loadId, tables: loaded })
     return loadId
   } finally {
     // a drop that failed is not tried again behind the user's back

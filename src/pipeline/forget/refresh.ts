@@ -1,15 +1,15 @@
-import type { ResourcePlan } from '../../model/plan.ts'
+import type { Plan, RefreshMode, ResourcePlan } from '../../model/plan.ts'
 import type { Schema } from '../../model/schema.ts'
 import type { PipelineState } from '../../model/state.ts'
 import { emptySchema } from '../../state/stored-schema.ts'
 import { forgetResources, forgetSource, statingSources } from '../../state/stored-state.ts'
-import type { RefreshMode, RunOptions } from '../run-tools.ts'
+import type { RunOptions } from '../run-tools.ts'
 import { resourceTables } from './resource-tables.ts'
 import { withoutTables } from './without-tables.ts'
 
-/** The refresh that a run asks for; a full refresh is `drop_resources`. */
-export function refreshOf({ refresh, fullRefresh }: RunOptions): RefreshMode | undefined {
-  return refresh ?? (fullRefresh === true ? 'drop_resources' : undefined)
+/** The refresh that a run asks for, else that of its config; a full refresh is `drop_resources`. */
+export function refreshOf({ refresh, fullRefresh }: RunOptions, plan: Pick<Plan, 'refresh'>): RefreshMode | undefined {
+  return refresh ?? (fullRefresh === true ? 'drop_resources' : plan.refresh)
 }
 
 /** What a run starts from, and what its load does first. */

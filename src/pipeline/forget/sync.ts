@@ -1,3 +1,4 @@
+import type { Reporter } from '../../model/report/events.ts'
 import type { World } from '../../model/world.ts'
 import { listPackages, type PackageInfo } from '../../package/package.ts'
 import { removePackage } from '../../package/package-file.ts'
@@ -26,7 +27,7 @@ export interface Leftovers extends AsyncDisposable {
  */
 export async function findLeftovers(
   { pipeline, warehouse, rememberedFrom }: FoundPipeline,
-  world: World,
+  { world, reporter }: { readonly world: World; readonly reporter: Reporter },
 ): Promise<Leftovers> {
   const workplace = workplaceOf(world, pipeline)
   const leave = await occupy(workplace)
@@ -39,7 +40,10 @@ export async function findLeftovers(
       rememberedFrom,
       packages,
       ...held(leave, async () => {
-        for (const { path } of packages) await removePackage(path)
+        for (const { path, loadId } of packages) {
+          await removePackage(path)
+          reporter.report({ kind: 'note', message: `Package ${loadId} is thrown away.` })
+        }
       }),
     }
   } catch (error) {

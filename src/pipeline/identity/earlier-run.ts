@@ -15,9 +15,18 @@ export function isStale(createdAt: number, world: World): boolean {
 
 /** What a package was read for. A run that refreshes, or stops early, must not be gone on with by one that does not. */
 export function fingerprintOf(plan: Plan, options: RunOptions): string {
-  const mode = refreshOf(options)
+  const mode = refreshOf(options, plan)
   const contract = options.schemaContract === undefined ? '' : ` ${JSON.stringify(options.schemaContract)}`
-  return `${plan.fingerprint}${mode === undefined ? '' : ` ${mode}`}${limitText(options)}${contract}`
+  return `${sourceMark(plan)}${plan.fingerprint}${mode === undefined ? '' : ` ${mode}`}${limitText(options)}${contract}`
+}
+
+/** True for a package that another source of the same pipeline and dataset has half read: it is for that one to go on. */
+export function isOfAnotherSource(fingerprint: string, plan: Plan): boolean {
+  return fingerprint.includes(' ') && !fingerprint.startsWith(sourceMark(plan))
+}
+
+function sourceMark({ source }: Plan): string {
+  return `${source} `
 }
 
 /**
@@ -55,9 +64,9 @@ export interface Covered {
  * out, and reading once more would append the same rows again. Where reading again does no harm it is done.
  */
 export function coveredBy(finished: readonly Finished[], current: Run): Covered {
-  const { options, world } = current
+  const { options, plan, world } = current
   const loads = new Map<string, string>()
-  if (refreshOf(options) !== undefined) return { loads, by: [], marks: [] }
+  if (refreshOf(options, plan) !== undefined) return { loads, by: [], marks: [] }
   const candidates = finished.filter(
     ({ run, createdAt }) =>
       !isStale(createdAt, world) &&
@@ -101,7 +110,7 @@ export function withoutCovered(plan: Plan, { loads }: Covered): Plan {
  */
 export function isSettledBy({ run, createdAt }: Finished, { plan, options, world }: Run): boolean {
   if (run === 'unknown' || run.covers.length === 0) return true
-  if (isStale(createdAt, world) || refreshOf(options) === 'drop_sources') return true
+  if (isStale(createdAt, world) || refreshOf(options, plan) === 'drop_sources') return true
   return plan.resources.some(({ name, selected }) => selected && run.covers.some(([known]) => known === name))
 }
 
@@ -116,8 +125,8 @@ function limitText({ limit }: RunOptions): string {
 /** True when nothing remembers which rows of it are loaded: no cursor of its own, and none of the parents it is read for. */
 function appendsAgain(resource: ResourcePlan, plan: Plan, options: RunOptions): boolean {
   if (!resource.selected || !addsRows(resource)) return false
-  // cursors do not move when a run stops early
-  return options.limit !== undefined || !hasMemory(resource, plan)
+  // cursors do not move, or may not, when a run stops early
+  return options.limit !== undefined || resource.limit !== undefined || !hasMemory(resource, plan)
 }
 
 function addsRows({ hintsOf, nested = [], ...hints }: ResourcePlan): boolean {

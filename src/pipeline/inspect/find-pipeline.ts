@@ -7,6 +7,7 @@ import { readDestination } from '../../config/read-destination.ts'
 import { destinationForms } from '../../destinations/forms.ts'
 import { catalog } from '../catalog.ts'
 import { type LastRun, recall, type RememberedPlace } from '../memory/remembered.ts'
+import { isDevDataset } from '../forget/dev-dataset.ts'
 import { type Far, openWarehouse, type Warehouse } from '../warehouse.ts'
 import { diedAt, knownPipelines, type Workplace, workplaceOf } from '../workplace.ts'
 
@@ -14,6 +15,8 @@ import { diedAt, knownPipelines, type Workplace, workplaceOf } from '../workplac
 export interface InspectOptions {
   readonly destination?: string
   readonly dataset?: string
+  /** its schema, where the pipeline has several; default: the one that was loaded last */
+  readonly source?: string
 }
 
 /** A pipeline and its far bank. */
@@ -75,21 +78,25 @@ export async function lookUpPipeline(
     throw unknownPipeline(name, known)
   const { lastRun, place } = await lastRunIn(world, pipeline)
   if (place !== undefined) return { pipeline, lastRun, ...(await reach({ pipeline, place, options }, tools)) }
-  const { destination, dataset = `${pipeline}_dataset` } = options
+  const { destination, dataset = `${pipeline}_dataset`, source } = options
   if (destination === undefined) return { pipeline, lastRun }
   return {
     pipeline,
     lastRun,
-    warehouse: await findElsewhere({ pipeline, destination, dataset }, tools),
+    warehouse: await findElsewhere({ pipeline, destination, dataset, ...given({ source }) }, tools),
     rememberedFrom: null,
   }
 }
 
-/** The pipeline of a config: where the config says it loads. */
-export async function pipelineOf(plan: Far, world: World): Promise<FoundPipeline> {
-  const { pipeline } = plan
-  const { lastRun } = await lastRunIn(world, pipeline)
-  return { pipeline, lastRun, warehouse: openWarehouse(plan, world), rememberedFrom: null }
+/** The pipeline of a config: where the config says it loads; with `dev_mode` where its last run did. */
+export async function pipelineOf(plan: Far & { readonly devDataset?: string }, world: World): Promise<FoundPipeline> {
+  const { pipeline, devDataset } = plan
+  const { lastRun, place } = await lastRunIn(world, pipeline)
+  const warehouse = openWarehouse(plan, world)
+  const isItsOwn = devDataset !== undefined && place !== undefined && isDevDataset(place.dataset, warehouse)
+  if (!isItsOwn) return { pipeline, lastRun, warehouse, rememberedFrom: null }
+  const { dataset, loadedAt } = place
+  return { pipeline, lastRun, warehouse: openWarehouse({ ...plan, dataset }, world), rememberedFrom: loadedAt }
 }
 
 async function lastRunIn(
@@ -188,13 +195,14 @@ function asRemembered(warehouse: Warehouse, { loadedAt }: RememberedPlace): Ware
 
 /** The working folder knows nothing: the state in the destination names the schema. */
 async function findElsewhere(
-  names: { readonly pipeline: string; readonly dataset: string; readonly destination: string },
+  names: Required<Omit<InspectOptions, 'source'>> & Pick<InspectOptions, 'source'> & { readonly pipeline: string },
   { world, vault }: LookTools,
 ): Promise<Warehouse> {
   const { pipeline, dataset } = names
   const outside = { written: names.destination, isByHand: true, pipeline }
   const place = { pipeline, dataset, destination: await readDestination(outside, { catalog, world, vault }) }
   const { state } = await openWarehouse(farOf({ ...place, source: pipeline }), world).remembered()
+  if (names.source !== undefined) return openWarehouse(farOf({ ...place, source: names.source }), world)
   const named = state?.other['default_schema_name']
   return openWarehouse(farOf({ ...place, source: typeof named === 'string' ? named : pipeline }), world)
 }

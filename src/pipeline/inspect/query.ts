@@ -23,14 +23,41 @@ export interface TableDescription {
   readonly rows: number
 }
 
-/** Reads for a user. Throws QUERY_INVALID, QUERY_NOT_READ_ONLY, QUERY_FAILED. */
-export function queryPipeline({ warehouse }: FoundPipeline, query: UserQuery): Promise<QueryResult> {
+/**
+ * Reads for a user, until the signal says that nobody waits any more: then throws its reason. Throws QUERY_INVALID,
+ * QUERY_NOT_READ_ONLY, QUERY_FAILED.
+ */
+export async function queryPipeline(
+  { warehouse }: FoundPipeline,
+  query: UserQuery,
+  signal: AbortSignal,
+): Promise<QueryResult> {
   const { dataset } = warehouse
-  return warehouse.visit((session) => {
+  const asking = warehouse.visit((session) => {
+    signal.throwIfAborted()
     if (typeof query !== 'string') return rowsOf(query, session, dataset)
     if (query.trim() === '') throw invalid('it is empty', { found: query })
-    return session.query(query, { dataset })
+    return session.query(query, { dataset, signal })
   })
+  return await untilAborted(asking, signal)
+}
+
+/** What ends by itself later is not waited for: a destination may not be able to stop. */
+async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let stop: () => void = () => undefined
+  const aborted = new Promise<never>((_resolve, reject) => {
+    stop = () => reject(signal.reason as Error)
+    signal.addEventListener('abort', stop, { once: true })
+  })
+  try {
+    return await Promise.race([work, aborted])
+  } catch (error) {
+    signal.throwIfAborted()
+    throw error
+  } finally {
+    signal.removeEventListener('abort', stop)
+    work.catch(() => undefined)
+  }
 }
 
 async function rowsOf({ table, columns, limit }: TableQuery, session: Session, dataset: string): Promise<QueryResult> {

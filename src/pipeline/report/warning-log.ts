@@ -1,5 +1,7 @@
 import type { Reporter, Happening } from '../../model/report/events.ts'
-import type { WarningCode } from '../../model/errors.ts'
+import type { Place, WarningCode } from '../../model/errors.ts'
+import { given } from '../../model/given.ts'
+import type { Masker } from '../../model/secrets.ts'
 
 /** A warning as `--json` and the library's report show it. */
 export interface ReportedWarning {
@@ -8,6 +10,8 @@ export interface ReportedWarning {
   /** the resource that it is about */
   readonly resource?: string
   readonly hint?: string
+  /** what in the config's file it is about */
+  readonly place?: Place
   /** how often it was said */
   readonly count: number
 }
@@ -25,8 +29,8 @@ export function keepWarnings(reporter: Reporter): WarningLog {
     mask: reporter.mask,
     report(event) {
       if (event.kind === 'warning') {
-        const { code, message, resource, hint } = event
-        const key = JSON.stringify([code, message, resource, hint])
+        const { code, message, resource, hint, place } = event
+        const key = JSON.stringify([code, message, resource, hint, place])
         const known = counts.get(key)
         if (known === undefined) counts.set(key, { event, count: 1 })
         else known.count += 1
@@ -35,12 +39,17 @@ export function keepWarnings(reporter: Reporter): WarningLog {
     },
     // masked when asked: a secret may have become known after the warning
     warnings: () =>
-      [...counts.values()].map(({ event: { code, message, resource, hint }, count }) => ({
+      [...counts.values()].map(({ event: { code, message, resource, hint, place }, count }) => ({
         code,
         message: reporter.mask(message),
         ...(resource === undefined ? {} : { resource: reporter.mask(resource) }),
         ...(hint === undefined ? {} : { hint: reporter.mask(hint) }),
+        ...(place === undefined ? {} : { place: maskedPlace(place, reporter.mask) }),
         count,
       })),
   }
+}
+
+function maskedPlace({ file, path, ...position }: Place, mask: Masker): Place {
+  return { ...position, ...given({ file: file && mask(file), path: path && mask(path) }) }
 }

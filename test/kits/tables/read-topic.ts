@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { parseJson, toJsonText } from '../../../src/json/json-text.ts'
 import type { JsonValue } from '../../../src/json/json.ts'
-import { refreshModes } from '../../../src/pipeline/run-tools.ts'
+import { refreshModes } from '../../../src/model/plan.ts'
 import { schemaContractShape } from '../../../src/config/shapes/hints.ts'
 import type { DatasetDump } from './read-dataset.ts'
 

@@ -155,8 +155,9 @@ function understand({ value: text, path }: Located<string>, context: PlanContext
   return undefined
 }
 
-/** True for a text that names a type of the catalog, or a destination whose type is configured. */
-export function isDestinationName(text: unknown, context: PlanContext): boolean {
+/** True for a text that names a type of the catalog, or a destination whose type is configured; and for a mapping of it. */
+export function isDestinationName(written: unknown, context: PlanContext): boolean {
+  const text = isPlainObject(written) ? written['type'] : written
   return typeof text === 'string' && typeNamed(text.trim(), context) !== undefined
 }
 

@@ -1,6 +1,6 @@
 import { given } from '../../../model/given.ts'
 import type { z } from 'zod'
-import type { ColumnHint } from '../../../model/plan.ts'
+import type { ColumnHint, ItemLimit } from '../../../model/plan.ts'
 import type { SchemaContract, WriteDisposition } from '../../../model/schema.ts'
 import type { dispositionShape, WrittenContract } from '../../shapes/hints.ts'
 import type { WrittenDefaults } from '../../shapes/resource.ts'
@@ -14,6 +14,16 @@ export function readContract(written: WrittenContract): Partial<SchemaContract> 
     ...(written.columns ? { columns: written.columns } : {}),
     ...(written.data_type ? { dataType: written.data_type } : {}),
   }
+}
+
+/** dlt's `add_limit` in either form; undefined = none: no bound is written, a negative number of items, 0 seconds. */
+export function readLimit(written: WrittenDefaults['add_limit']): ItemLimit | undefined {
+  if (written === undefined || written === null) return undefined
+  const { max_items, max_time, count_rows } = typeof written === 'object' ? written : { max_items: written }
+  const items = typeof max_items === 'number' && max_items >= 0 ? max_items : undefined
+  const seconds = max_time || undefined
+  if (items === undefined && seconds === undefined) return undefined
+  return { ...given({ items, seconds }), countsRows: count_rows === true }
 }
 
 /** One key name or several, as a list; null and functions (refused elsewhere) give none. */

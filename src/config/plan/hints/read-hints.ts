@@ -1,5 +1,6 @@
 import { asUserFunction } from '../../document.ts'
 import type { JsonValue } from '../../../json/json.ts'
+import { given } from '../../../model/given.ts'
 import type { ResourceHints, ResourcePlan } from '../../../model/plan.ts'
 import type { ConfigPath } from '../../document.ts'
 import { formatPath } from '../../document.ts'
@@ -9,7 +10,7 @@ import { isWritten, listColumns } from '../merge-columns.ts'
 import type { MergedResource } from '../merge-defaults.ts'
 import { showValue } from '../problem/show-value.ts'
 import { readSteps } from '../step/read-steps.ts'
-import { readContract, readDisposition, readKey, toHint } from './hint-values.ts'
+import { readContract, readDisposition, readKey, readLimit, toHint } from './hint-values.ts'
 import { readNestedHints } from './read-nested-hints.ts'
 import { readReferences } from './read-references.ts'
 
@@ -36,6 +37,7 @@ export function readHints(merged: MergedResource, context: PlanContext): HintPla
     ...(hints.references ? { references: readReferences(hints.references) } : {}),
     ...(hints.nested_hints ? { nested: readNestedHints(merged, context) } : {}),
     selected: hints.selected ?? true,
+    ...given({ limit: readLimit(hints.add_limit) }),
     parallelized: hints.parallelized ?? true,
     onError: hints.on_error ?? 'fail',
     allowEmptyReplace: hints.allow_empty_replace ?? false,

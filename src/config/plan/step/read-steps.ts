@@ -1,10 +1,11 @@
 import type { Expression } from '../../../model/plan/expression.ts'
 import { isList, type JsonValue } from '../../../json/json.ts'
 import type { ProcessingStep } from '../../../model/plan.ts'
-import { formatPath } from '../../document.ts'
+import { type ConfigFunction, formatPath } from '../../document.ts'
 import type { WrittenStep } from '../../shapes/hints.ts'
 import { reporting, type Located, type PlanContext } from '../context.ts'
 import type { MergedResource } from '../merge-defaults.ts'
+import { isKeeping } from './python-functions.ts'
 import { createMapping } from './mapping.ts'
 import { createStepFailure, type StepFailure } from './step-failure.ts'
 
@@ -35,7 +36,7 @@ function readExpression({ value, path }: Located<string>, context: PlanContext):
 type WrittenKind = NonNullable<WrittenStep[Kind]>
 
 function readStep(kind: Kind, { value, path }: Located<WrittenKind>, context: PlanContext): ProcessingStep | undefined {
-  if (typeof value === 'function') return { kind, run: value } as unknown as ProcessingStep
+  if (typeof value === 'function') return stepOf(isKeeping(value) ? 'keep' : kind, value)
   const fail = createStepFailure(formatPath(path), context.problems.placeOf(path))
   if (typeof value !== 'string') {
     const mapping = createMapping(value, {
@@ -48,6 +49,10 @@ function readStep(kind: Kind, { value, path }: Located<WrittenKind>, context: Pl
   if (expression === undefined) return undefined
   if (expression.isText && kind !== 'map') return refuseText(kind, { value, path }, context)
   return toStep(kind, expression, fail)
+}
+
+function stepOf(kind: ProcessingStep['kind'], run: ConfigFunction): ProcessingStep {
+  return { kind, run } as unknown as ProcessingStep
 }
 
 function toStep(kind: Kind, expression: Expression, fail: StepFailure): ProcessingStep {

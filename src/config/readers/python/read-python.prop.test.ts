@@ -2,10 +2,10 @@ import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { configValue, hostileText, printPython } from '../../../../test/kits/config-values.ts'
 import { neutraliseSlashComments } from './slash-comments.ts'
-import { readPython } from './read-python.ts'
+import { readProgram } from './read-python.ts'
 
 function read(text: string): unknown {
-  const { value } = readPython({ file: 'x.py', absolute: '/x.py', text }, { prose: false, now: 0 })
+  const [{ value } = { value: null }] = readProgram({ file: 'x.py', absolute: '/x.py', text }, { prose: false, now: 0, env: () => undefined })
   return (value as { readonly client: unknown }).client
 }
 
@@ -50,9 +50,9 @@ it('throws nothing but its own errors, whatever the text', () => {
       ),
       (parts) => {
         try {
-          readPython(
+          readProgram(
             { file: 'x.py', absolute: '/x.py', text: parts.join('') },
-            { prose: parts.length % 2 === 0, now: 0 },
+            { prose: parts.length % 2 === 0, now: 0, env: () => undefined },
           )
         } catch (error) {
           expect((error as { code?: string }).code).toMatch(/^PYTHON_/)

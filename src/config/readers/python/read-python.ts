@@ -1,135 +1,129 @@
+import { basename, extname } from 'node:path'
 import { SluiceError } from '../../../model/errors.ts'
-import { type ConfigDocument, type ConfigValue, severalConfigs } from '../../document.ts'
-import { createPlaceBook } from '../places.ts'
+import { type ModuleSource } from '../../../python/values/module.ts'
+import type { Host } from '../../../python/values/value.ts'
+import type { ConfigDocument } from '../../document.ts'
+import type { World } from '../../../model/world.ts'
+import type { NotebookCell } from '../notebook.ts'
+import { createFilesBeside, FileNeeded } from './files-beside.ts'
 import type { SourceText } from '../read-text.ts'
-import { pythonSources } from './code-blocks.ts'
-import { checkSyntax, evaluate } from './evaluate.ts'
-import { findConfig, findPipelineCall, type FoundConfig, linesOfConfigs } from './find-config.ts'
-import { notLiteral, pythonSyntax } from './refuse.ts'
-import { type Entry, type Reading, type Spot, spreadEntries, toObject } from './spot.ts'
-import { type Argument } from './calls.ts'
-import { firstError, type PythonSource } from './syntax.ts'
-
-const mostValues = 100_000
+import { type PythonText, pythonSources } from './code-blocks.ts'
+import { dltModules } from './dlt/dlt-modules.ts'
+import { Recorder } from './dlt/recorder.ts'
+import { documentsOfProgram, syntaxProblem } from './documents/documents-of-program.ts'
+import { type Interpreted, interpret, NameMissing } from './program/interpret.ts'
+import { standardModules } from '../../../python/modules/index.ts'
+import { readUncalled } from './uncalled/read-uncalled.ts'
 
 export interface PythonOptions {
   /** true = Python stands in the code blocks of a text */
   readonly prose: boolean
   /** epoch milliseconds, for dates such as `pendulum.today()` */
   readonly now: number
+  /** environment variables, for conditions only */
+  readonly env: (name: string) => string | undefined
+  /** the code of a notebook, in place of the text */
+  readonly cells?: readonly NotebookCell[]
+  /** only the configuration is read; what the program does with it is noted and left out */
+  readonly ignoreCode?: boolean
+  /** the text of a file beside the program; throws what makes the reader fetch it */
+  readonly fileBeside?: (path: string) => string | undefined
+}
+
+const mostMissing = 200
+
+/** The same with the files that the program reads: those beside it, in its folder and below. */
+export async function readPython(
+  source: SourceText,
+  options: Omit<PythonOptions, 'now' | 'env' | 'fileBeside'>,
+  world: World,
+): Promise<readonly ConfigDocument[]> {
+  const files = createFilesBeside(source.absolute, world)
+  const env = (name: string): string | undefined => world.env[name]
+  for (;;) {
+    try {
+      return readProgram(source, { ...options, now: world.now(), env, fileBeside: files.text })
+    } catch (error) {
+      if (!(error instanceof FileNeeded)) throw error
+      await files.fetch(error.path)
+    }
+  }
 }
 
 /**
- * Reads the rest_api configuration that stands as a literal in Python, alone or in a text
- * (docs/contract/rest-api.md 15.4). Nothing is executed. Also read when literal: `dlt.pipeline(pipeline_name=,
- * destination=, dataset_name=)` and `name=`, `max_table_nesting=`, `schema_contract=` of the source. Throws
- * PYTHON_NO_CONFIG, PYTHON_NOT_LITERAL or PYTHON_SYNTAX.
+ * The configurations of a Python program, alone or in a text: what its pipelines run, in order (docs/python.md). The program is
+ * interpreted here, by this reader, and never run. Throws PYTHON_NO_CONFIG, PYTHON_NOT_LITERAL, PYTHON_SYNTAX, PYTHON_FAILS,
+ * PYTHON_TOO_MUCH.
  */
-export function readPython(source: SourceText, { prose, now }: PythonOptions): ConfigDocument {
-  const blocks = pythonSources(source, prose)
-  const found = findConfig(blocks)
-  if (found === undefined) throw noConfig(source, blocks)
-  const book = createPlaceBook(source.file)
-  const reading: Reading = { blocks, budget: { left: mostValues }, now, record: book.set }
-  book.set([], found.source.positionAt(found.node.from))
-  const config = readConfig(found, { reading, source: found.source, path: [], depth: 0 })
-  const settings = readSettings(found, blocks, reading)
-  const value = { ...settings, ...config }
-  const { file } = source
-  return {
-    file,
-    format: 'python',
-    value,
-    placeOf: book.placeOf,
-    ...('destination' in settings && !('destination' in config)
-      ? { pipelineDestination: settings['destination'] }
-      : {}),
-    ...severalConfigs(file, linesOfConfigs(blocks)),
+export function readProgram(source: SourceText, options: PythonOptions): readonly ConfigDocument[] {
+  const texts = pythonSources(source, options)
+  const missing = new Set<string>()
+  for (;;) {
+    try {
+      return readTexts(texts, source, { ...options, missing })
+    } catch (error) {
+      if (!(error instanceof NameMissing) || missing.size >= mostMissing) throw error
+      missing.add(error.missing)
+    }
   }
 }
 
-function readConfig(found: FoundConfig, spot: Spot): { readonly [key: string]: ConfigValue } {
-  checkSyntax(found.node, found.source)
-  if (isArguments(found.config)) return toObject(found.config.flatMap((argument) => readArgument(argument, spot)))
-  const value = evaluate(found.config, spot)
-  if (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype)
-    return value as { readonly [key: string]: ConfigValue }
-  throw notLiteral(found.config, spot, { why: 'the configuration is not a dict' })
+function readTexts(
+  texts: readonly PythonText[],
+  source: SourceText,
+  options: PythonOptions & { readonly missing: ReadonlySet<string> },
+): readonly ConfigDocument[] {
+  const { prose, cells, now, env, fileBeside = () => undefined, missing } = options
+  const recorder = new Recorder(basename(source.file, extname(source.file)))
+  const host: Host = { now, env, file: (path) => (hidden.test(path) ? undefined : ownFile(path, fileBeside)) }
+  const own = dltModules(recorder).map((module) => [module.name, module] as const)
+  const modules = new Map<string, ModuleSource>([...standardModules, ...own])
+  const interpreted = interpret({ texts, host, modules, isPartial: prose || cells !== undefined, missing })
+  if (interpreted.failure !== undefined && options.ignoreCode !== true) throw betterFailure(interpreted, interpreted.failure, { texts, env })
+  const failure = readUncalled(interpreted, recorder)
+  const documents = documentsOfProgram({ interpreted, recorder, source, texts, ignoresCode: options.ignoreCode === true })
+  if (documents.length === 0) throw interpreted.failure ?? syntaxProblem(interpreted, texts) ?? failure ?? noConfig(source, texts)
+  return documents
 }
 
-function readArgument(argument: Argument, spot: Spot): readonly Entry[] {
-  if (argument.star === '**') return spreadEntries(argument.value, spot, evaluate)
-  const { name } = argument
-  if (name === undefined) throw notLiteral(argument.value, spot)
-  spot.reading.record([name], spot.source.positionAt(argument.from))
-  return [{ key: name, value: evaluate(argument.value, { ...spot, path: [name], givenTo: name }) }]
+/** dlt is what sluice knows of it, not what lies in the folder; and what Python has loaded before no file stands in for. */
+const hidden =
+  /^dlt(?:\/|\.py$)|^(?:abc|collections|copy|dataclasses|datetime|enum|functools|itertools|json|logging|re|types|typing)(?:\.py$|\/__init__\.py$)/
+
+/** Before dlt 1.0 `dlt init rest_api` copied the source into the project: it is the one that sluice knows. */
+function ownFile(path: string, fileBeside: (path: string) => string | undefined): string | undefined {
+  if (!/^rest_api(?:\/|\.py$)/.test(path)) return fileBeside(path)
+  const source = fileBeside('rest_api/__init__.py')
+  return source !== undefined && /def rest_api_source\b/.test(source) ? undefined : fileBeside(path)
 }
 
-function isArguments(config: FoundConfig['config']): config is readonly Argument[] {
-  return Array.isArray(config)
+/** A program that stops because a variable is not set: the variable is what is missing. */
+function unsetVariables([first = '', ...others]: readonly string[], failure: SluiceError): SluiceError {
+  const why = failure.message.replace(/^.*? because /, '')
+  return new SluiceError(
+    'CONFIG_UNRESOLVED_SECRET',
+    `Could not resolve "${first}" because the environment variable is not set, and without it ${why}`,
+    {
+      ...failure.details,
+      found: `environment variable ${[first, ...others].join(', ')}`,
+      hint: `Set it with: export ${first}=…${others.length > 0 ? ` (and ${others.join(', ')})` : ''}`,
+    },
+  )
 }
 
-/** The names and limits that stand around the config, as far as they are literals. */
-function readSettings(
-  found: FoundConfig,
-  blocks: readonly PythonSource[],
-  reading: Reading,
-): { readonly [key: string]: ConfigValue } {
-  const pipeline = findPipelineCall(blocks)
-  const fromPipeline = (name: string, key: string): Setting | undefined =>
-    pipeline && readSetting(pipeline.args, name, { key, source: pipeline.source, reading })
-  const fromSource = (name: string, key: string): Setting | undefined =>
-    readSetting(found.settings, name, { key, source: found.source, reading })
-  const destination = fromPipeline('destination', 'destination')
-  const sourceName = fromSource('name', 'source_name') ?? namedByFunction(found)
-  const pipelineName = fromPipeline('pipeline_name', 'name')
-  const settings = [
-    pipelineName ?? (sourceName && { ...sourceName, key: 'name' }),
-    pipelineName && sourceName?.value !== pipelineName.value ? sourceName : undefined,
-    destination && typeof destination.value === 'string' ? destination : undefined,
-    fromPipeline('dataset_name', 'dataset'),
-    fromSource('max_table_nesting', 'max_table_nesting'),
-    fromSource('schema_contract', 'schema_contract'),
-  ].filter((setting) => setting !== undefined)
-  for (const setting of settings) reading.record([setting.key], setting.position)
-  return toObject(settings)
+/** A malformed spot is the reason of whatever else goes wrong at it. */
+function betterFailure(
+  interpreted: Interpreted,
+  failure: SluiceError,
+  { texts, env }: { readonly texts: readonly PythonText[]; readonly env: PythonOptions['env'] },
+): SluiceError {
+  const unset = [...interpreted.machine.decided.keys()].filter((name) => env(name) === undefined)
+  if (failure.code === 'PYTHON_FAILS' && unset.length > 0) return unsetVariables(unset, failure)
+  return failure.code === 'PYTHON_SYNTAX' ? (syntaxProblem(interpreted, texts) ?? failure) : failure
 }
 
-interface Setting extends Entry {
-  readonly position: { readonly line: number; readonly column: number }
-}
-
-function namedByFunction(found: FoundConfig): Setting | undefined {
-  if (found.sourceFunction === undefined) return undefined
-  return { key: 'source_name', value: found.sourceFunction, position: found.source.positionAt(found.node.from) }
-}
-
-function readSetting(
-  args: readonly Argument[],
-  name: string,
-  target: { readonly key: string; readonly source: PythonSource; readonly reading: Reading },
-): Setting | undefined {
-  const { key, source, reading } = target
-  const argument = args.find((candidate) => candidate.name === name)
-  if (argument === undefined) return undefined
-  try {
-    const value = evaluate(argument.value, { reading: { ...reading, record: () => {} }, source, path: [key], depth: 0 })
-    const literal = typeof value === 'string' || typeof value === 'number' || name === 'schema_contract'
-    return literal && value !== null ? { key, value, position: source.positionAt(argument.from) } : undefined
-  } catch (error) {
-    // what a program computes there (a name made of today's date) is not part of the configuration
-    if (error instanceof SluiceError && error.code === 'PYTHON_NOT_LITERAL') return undefined
-    throw error
-  }
-}
-
-function noConfig(source: SourceText, blocks: readonly PythonSource[]): SluiceError {
-  for (const block of blocks) {
-    const mention = /\brest_api(?:_source|_resources)?\s*\(|\bRESTAPIConfig\b\s*=/.exec(block.text)
-    const error = mention && firstError(block.tree, mention.index, block.text.length)
-    if (typeof error === 'number') return pythonSyntax(block, error)
-  }
-  const where = blocks.length === 0 ? 'it has no Python code block' : 'there is no rest_api configuration in it'
+function noConfig(source: SourceText, texts: readonly PythonText[]): SluiceError {
+  const where = texts.length === 0 ? 'it has no Python code block' : 'there is no rest_api configuration in it'
   return new SluiceError('PYTHON_NO_CONFIG', `Could not read "${source.file}" because ${where}.`, {
     place: { file: source.file },
     allowed: [

@@ -1,0 +1,188 @@
+import { NativeFunction } from '../../../../python/values/functions.ts'
+import type { ModuleSource } from '../../../../python/values/module.ts'
+import { PyClass } from '../../../../python/values/classes.ts'
+import { type Arguments, PythonObject, type Running, type Value } from '../../../../python/values/value.ts'
+import { componentClasses, makeDict } from '../components/component-classes.ts'
+import { destinationFactory, DestinationValue, makeDestination } from './destination-value.ts'
+import { LookupStore } from './lookup-stores.ts'
+import { attachPipeline, makePipeline, PipelineValue, runInCurrent } from './pipeline-value.ts'
+import { codeResource } from './code-resource.ts'
+import { method, type Recorder } from './recorder.ts'
+import { ResourceValue } from './resource-value.ts'
+import { type RestApi, restApiFunctions } from './rest-api.ts'
+import { sourceDecorator } from './source-function.ts'
+import { SourceValue } from './source-value.ts'
+import { CallArguments } from '../../../../python/values/call-arguments.ts'
+
+type Members = Record<string, Value>
+
+/** The modules of dlt as far as they are a matter of configuration. What they have besides is unknown. */
+export function dltModules(recorder: Recorder): readonly ModuleSource[] {
+  const api: RestApi = { recorder, runIn: (self, args, running) => runInCurrent(withData(self, args), running, recorder) }
+  const components = componentClasses()
+  const only = (pattern: RegExp): Members =>
+    Object.fromEntries([...components].filter(([name]) => pattern.test(name)))
+  const incremental = components.get('incremental') ?? null
+  const forms = { ...only(dictNames), ...only(authNames), ...only(/Paginator$/) }
+  const restApi = { ...Object.fromEntries(restApiFunctions(api)), ...forms }
+  const types = classesOf({ DltSource: SourceValue, DltResource: ResourceValue, Pipeline: PipelineValue })
+  const secrets = new LookupStore('secrets', recorder)
+  const config = new LookupStore('config', recorder)
+  const top: Members = {
+    pipeline: method('pipeline', (args, running) => makePipeline(args, running, recorder)),
+    attach: new NativeFunction('attach', (args, running) => attachPipeline(args, running, recorder)),
+    run: method('run', (args, running) => runInCurrent(args, running, recorder)),
+    source: sourceDecorator(api),
+    resource: codeResource('resource', api),
+    transformer: codeResource('transformer', api),
+    destination: new NativeFunction('destination', makeDestination),
+    secrets,
+    config,
+    Schema: new NativeFunction('Schema', unknownSchema),
+    TSecretValue: new NativeFunction('TSecretValue', first),
+    TSecretStrValue: new NativeFunction('TSecretStrValue', first),
+    ...types,
+  }
+  const incrementals = { incremental, Incremental: incremental }
+  return [
+    moduleOf('dlt', top),
+    moduleOf('dlt.sources', { ...incrementals, ...types }),
+    moduleOf('dlt.sources.incremental', incrementals),
+    moduleOf('dlt.extract', { ...incrementals, ...types }),
+    moduleOf('dlt.extract.incremental', incrementals),
+    moduleOf('dlt.extract.source', types),
+    moduleOf('dlt.extract.resource', types),
+    moduleOf('dlt.sources.rest_api', restApi),
+    moduleOf('dlt.sources.rest_api.config_setup', restApi),
+    moduleOf('dlt.sources.rest_api.typing', forms),
+    // before dlt 1.0 the source was copied into the project
+    moduleOf('rest_api', restApi),
+    moduleOf('rest_api.typing', forms),
+    moduleOf('rest_api.auth', only(authNames)),
+    moduleOf('rest_api.paginators', only(/Paginator$/)),
+    moduleOf('dlt.sources.helpers.rest_client.auth', only(authNames)),
+    moduleOf('dlt.sources.helpers.rest_client.paginators', only(/Paginator$/)),
+    moduleOf('dlt.sources.helpers.rest_client', {}),
+    moduleOf('dlt.sources.helpers', {}),
+    moduleOf('requests.auth', only(/^(?:AuthBase|HTTPBasicAuth|HTTPDigestAuth)$/)),
+    moduleOf('dlt.mark', { make_nested_hints: new NativeFunction('make_nested_hints', makeDict) }),
+    {
+      name: 'dlt.destinations',
+      members: (name, running) => {
+        if (name === 'adapters') return running.importModule('dlt.destinations.adapters')
+        return /^__/.test(name) ? undefined : destinationFactory(name)
+      },
+    },
+    moduleOf('dlt.common.destination', { Destination: new DestinationNames() }),
+    moduleOf('dlt.common.destination.reference', { Destination: new DestinationNames() }),
+    { name: 'dlt.common', members: commonMember },
+    { name: 'dlt.common.pendulum', members: commonMember },
+    { name: 'dlt.common.json', members: commonMember },
+    { name: 'dlt.destinations.adapters', members: (name) => adapterOf(name, recorder) },
+    moduleOf('dlt.pipeline', { pipeline: top['pipeline'] ?? null, Pipeline: types['Pipeline'] ?? null }),
+    moduleOf('dlt.pipeline.pipeline', { Pipeline: types['Pipeline'] ?? null }),
+    moduleOf('dlt.common.configuration', {
+      with_config: new NativeFunction('with_config', decorator),
+      configspec: new NativeFunction('configspec', decorator),
+    }),
+    moduleOf('dlt.common.configuration.specs', { configspec: new NativeFunction('configspec', decorator) }),
+  ]
+}
+
+const dictNames = /Config$|^Endpoint|^Response|^ProcessingSteps$/
+const authNames = /Auth$|^OAuth2|AuthConfigBase$/
+
+/** What dlt hands on of other libraries. */
+function commonMember(name: string, running: Running): Value | undefined {
+  if (name === 'pendulum' || name === 'json' || name === 'logger')
+    return running.importModule(name === 'logger' ? 'logging' : name)
+  if (/^__/.test(name)) return undefined
+  return running.unknown(`line ${running.lineOf(running.at)} uses dlt.common.${name}, which sluice does not know`)
+}
+
+/** Hints for one kind of destination; the resource stays what it is. */
+function adapterOf(name: string, recorder: Recorder): Value | undefined {
+  if (/^__/.test(name)) return undefined
+  return method(name, ({ positional: [data = null], at }) => {
+    recorder.note({
+      at,
+      what: `gives hints for a destination of dlt (${name}), which are not used`,
+      hint: 'Nothing has to be done where sluice loads: its destinations have no such hints.',
+    })
+    return data
+  })
+}
+
+/** What a module has, the modules below it, and what is not known of it. */
+function moduleOf(name: string, members: Members): ModuleSource {
+  return {
+    name,
+    members: (member, running) => {
+      if (Object.hasOwn(members, member)) return members[member]
+      if (/^__/.test(member)) return member === '__version__' ? '1.31.0' : undefined
+      if (submodules.has(`${name}.${member}`)) return running.importModule(`${name}.${member}`)
+      return running.unknown(
+        `line ${running.lineOf(running.at)} uses ${name}.${member}, which sluice does not know`,
+      )
+    },
+  }
+}
+
+const submodules: ReadonlySet<string> = new Set([
+  'dlt.sources',
+  'dlt.destinations',
+  'dlt.extract',
+  'dlt.mark',
+  'dlt.common',
+  'dlt.destinations.adapters',
+  'dlt.sources.rest_api',
+  'dlt.sources.rest_api.typing',
+  'dlt.sources.rest_api.config_setup',
+  'dlt.sources.helpers',
+  'dlt.sources.helpers.rest_client',
+  'dlt.sources.helpers.rest_client.auth',
+  'dlt.sources.helpers.rest_client.paginators',
+])
+
+function classesOf(types: Readonly<Record<string, abstract new (...args: never[]) => PythonObject>>): Members {
+  return Object.fromEntries(
+    Object.entries(types).map(([name, type]) => [
+      name,
+      new PyClass({ name, native: { holds: (value) => value instanceof type } }),
+    ]),
+  )
+}
+
+/** `source.run(…)`: the source comes before the arguments. */
+function withData(self: Value, args: Arguments): Arguments {
+  return CallArguments.withSelf(self, args)
+}
+
+function first({ positional: [value = null] }: Arguments): Value {
+  return value
+}
+
+function unknownSchema(args: Arguments, running: Running): Value {
+  return running.unknown(`line ${running.lineOf(args.at)} makes a schema of its own`)
+}
+
+/** A decorator that changes nothing in what a function gives, with and without arguments. */
+function decorator({ positional: [value] }: Arguments): Value {
+  return value ?? new NativeFunction('decorator', first)
+}
+
+class DestinationNames extends PythonObject {
+  readonly typeName = 'type'
+
+  override attribute(name: string): Value | undefined {
+    return name === 'from_reference' ? new NativeFunction(name, makeDestination) : undefined
+  }
+
+  override call(args: Arguments, running: Running): Value {
+    return makeDestination(args, running)
+  }
+
+  holds(value: Value): boolean {
+    return value instanceof DestinationValue
+  }
+}

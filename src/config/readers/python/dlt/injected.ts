@@ -1,0 +1,64 @@
+import type { Span } from '../../../../python/syntax/tree.ts'
+import { Lookup } from '../../../../python/values/lookup.ts'
+import { PythonObject, type Running, type Unknown, type Value } from '../../../../python/values/value.ts'
+import { SecretReference } from '../../../document.ts'
+import type { Convert } from '../program/from-value.ts'
+import { type PlacedValue, Refusal } from '../program/placed.ts'
+
+/** `dlt.secrets.value` and `dlt.config.value`: what it is given to is looked up by its name. */
+export class Injected extends PythonObject {
+  readonly typeName = 'ConfigValueSentinel'
+  readonly store: 'secrets' | 'config'
+  readonly at: Span
+
+  constructor(store: 'secrets' | 'config', at: Span) {
+    super()
+    this.store = store
+    this.at = at
+  }
+
+  asConfig(_: Convert, givenTo: string | undefined): PlacedValue {
+    return givenTo === undefined
+      ? new Refusal(`dlt.${this.store}.value stands where nothing has a name`, `Write dlt.${this.store}["…"].`)
+      : new SecretReference(this.store, givenTo)
+  }
+
+  override truth(): boolean {
+    return true
+  }
+
+  override hashKey(): object {
+    return this
+  }
+}
+
+/** The lookup of a parameter of a source: dlt looks under the source's own sections first. */
+export class ParameterLookup extends Lookup {
+  readonly sections: readonly string[]
+  readonly isRequired: boolean
+
+  constructor(
+    what: ConstructorParameters<typeof Lookup>[0] & { readonly isRequired?: boolean },
+    sections: readonly string[],
+  ) {
+    super(what)
+    this.sections = sections
+    this.isRequired = what.isRequired === true && what.fallback === undefined
+  }
+
+  override or(fallback: Value): Lookup {
+    return new ParameterLookup({ store: this.store, key: this.key, at: this.at, fallback }, this.sections)
+  }
+
+  /** dlt does not call a source without what it needs */
+  override truth(running: Running): boolean | Unknown {
+    return this.isRequired ? true : super.truth(running)
+  }
+
+  override item(key: Value, running: Running): Value {
+    if (typeof key !== 'string')
+      return running.unknown(`line ${running.lineOf(running.at)} takes a part of a value that is looked up`)
+    const { store, isRequired } = this
+    return new ParameterLookup({ store, key: `${this.key}.${key}`, at: running.at, isRequired }, this.sections)
+  }
+}

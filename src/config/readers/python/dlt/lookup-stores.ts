@@ -1,0 +1,105 @@
+import { NativeFunction } from '../../../../python/values/functions.ts'
+import { PyClass } from '../../../../python/values/classes.ts'
+import { Lookup } from '../../../../python/values/lookup.ts'
+import { unknownIn } from '../../../../python/values/unknown.ts'
+import { type Arguments, PythonObject, type Running, type Unknown, type Value } from '../../../../python/values/value.ts'
+import { Injected } from './injected.ts'
+import type { Recorder } from './recorder.ts'
+
+/** How dlt works, not what it loads: logs, workers, buffers. */
+const ofDltItself = /^(?:runtime|normalize|extract|load|data_writer)\.(?!.*(?:schema|naming|max_table_nesting))/
+
+/** `dlt.secrets` and `dlt.config`. */
+export class LookupStore extends PythonObject {
+  readonly typeName: string
+  readonly #store: 'secrets' | 'config'
+  readonly #recorder: Recorder
+  readonly #set = new Map<string, Value>()
+
+  /** what the program set itself, for parameters that are injected */
+  get assigned(): ReadonlyMap<string, Value> {
+    return this.#set
+  }
+
+
+  constructor(store: 'secrets' | 'config', recorder: Recorder) {
+    super()
+    this.typeName = `_${store === 'secrets' ? 'Secrets' : 'Config'}Accessor`
+    this.#store = store
+    this.#recorder = recorder
+  }
+
+  override attribute(name: string, running: Running): Value | undefined {
+    if (name === 'value') return new Injected(this.#store, running.at)
+    if (name === 'get') return new NativeFunction('get', (args, at) => this.#get(args, at))
+    return name === 'register_provider' ? new NativeFunction(name, () => null) : undefined
+  }
+
+  override item(key: Value, running: Running): Value {
+    return this.#lookup(key, { fallback: undefined, isRequired: true }, running)
+  }
+
+  override setItem(key: Value, value: Value, running: Running): void {
+    if (typeof key === 'string') running.assign(this.#set, key, value)
+    if (typeof key === 'string' && ofDltItself.test(key)) return
+    this.#recorder.note({
+      at: running.at,
+      what: `sets dlt.${this.#store}["${typeof key === 'string' ? key : '…'}"], which only this program sees`,
+      hint: 'Write the value into .dlt/config.toml or .dlt/secrets.toml, or set it in the environment.',
+    })
+  }
+
+  override contains(key: Value, running: Running): boolean | ReturnType<Running['unknown']> {
+    const found = this.#lookup(key, { fallback: null, isRequired: false }, running)
+    return found instanceof Lookup ? found.truth(running) : running.unknown('it asks whether there is a secret')
+  }
+
+  /** the second argument of dlt's own `get` is a type */
+  #get(args: Arguments, running: Running): Value {
+    const key = args.positional[0] ?? args.named.get('field') ?? args.named.get('key') ?? null
+    const second = args.positional.length > 1 ? (args.positional[1] ?? null) : args.named.get('default')
+    return this.#lookup(key, { fallback: second instanceof PyClass ? undefined : second, isRequired: false }, running)
+  }
+
+  #lookup(key: Value, { fallback, isRequired }: Wanted, running: Running): Value {
+    const unknown = unknownIn(key)
+    if (unknown !== undefined) return unknown
+    if (typeof key !== 'string')
+      return running.unknown(`line ${running.lineOf(running.at)} looks up a key that is not known here`)
+    return this.#set.get(key) ?? new SectionLookup({ store: this.#store, key, at: running.at, fallback }, isRequired)
+  }
+}
+
+interface Wanted {
+  readonly fallback: Value | undefined
+  /** `dlt.secrets[key]`: there is an error when there is none */
+  readonly isRequired: boolean
+}
+
+/** A lookup that may be of a whole section: `dlt.secrets["a"]["b"]`. Without a default it is an error that there is none. */
+class SectionLookup extends Lookup {
+  readonly isRequired: boolean
+
+  constructor(what: ConstructorParameters<typeof Lookup>[0], isRequired: boolean) {
+    super(what)
+    this.isRequired = isRequired
+  }
+
+  override truth(running: Running): boolean | Unknown {
+    return this.fallback === undefined && this.isRequired ? true : super.truth(running)
+  }
+
+  override item(key: Value, running: Running): Value {
+    if (typeof key !== 'string' || this.fallback !== undefined)
+      return running.unknown(`line ${running.lineOf(running.at)} takes a part of a value that is looked up`)
+    return new SectionLookup({ store: this.store, key: `${this.key}.${key}`, at: running.at }, this.isRequired)
+  }
+
+  override attribute(name: string, running: Running): Value | undefined {
+    if (name !== 'get') return undefined
+    return new NativeFunction('get', ({ positional: [key = null, fallback = null] }) => {
+      const part = this.item(key, running)
+      return part instanceof Lookup ? part.or(fallback) : part
+    })
+  }
+}

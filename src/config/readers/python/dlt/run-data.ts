@@ -1,0 +1,81 @@
+import { PyList, PyTuple } from '../../../../python/values/list.ts'
+import { nameOfType } from '../../../../python/values/keys.ts'
+import { unknownIn } from '../../../../python/values/unknown.ts'
+import { PythonObject, type Running, type Value } from '../../../../python/values/value.ts'
+import { refusalOf } from '../program/from-value.ts'
+import { Refusal } from '../program/placed.ts'
+import type { Part, PlacedRefusal, SourceRecord } from '../program/program.ts'
+import type { Given } from './call-arguments.ts'
+import { ResourceValue } from './resource-value.ts'
+import { SourceValue } from './source-value.ts'
+
+/** What a run loads, as far as it comes from rest_api configs. */
+export interface RunData {
+  readonly sources: readonly SourceRecord[]
+  readonly refusals: readonly PlacedRefusal[]
+}
+
+/** The sources of `pipeline.run(data)`: one, a list of them, resources of them; everything else is refused. */
+export function sourcesOf({ value, at }: Given, running: Running): RunData {
+  const unknown = unknownIn(value)
+  if (unknown !== undefined) return { sources: [], refusals: [{ at, refusal: refusalOf(unknown) }] }
+  const items = value instanceof PyList || value instanceof PyTuple ? value.items : [value]
+  const sources: SourceRecord[] = []
+  const resources: ResourceValue[] = []
+  const refusals: PlacedRefusal[] = []
+  for (const item of items) {
+    const source = sourceOf(item, running)
+    if (item instanceof ResourceValue) resources.push(item)
+    else if (source === undefined) refusals.push({ at, refusal: refusedData(item, running) })
+    else {
+      sources.push(source.record())
+      const doubts = source.doubts()
+      if (doubts !== undefined) refusals.push({ at, refusal: doubts })
+    }
+  }
+  for (const { tainted } of resources) if (tainted !== undefined) refusals.push({ at, refusal: refusalOf(tainted) })
+  if (resources.length > 0) sources.push(ofResources(resources, at))
+  return { sources, refusals }
+}
+
+/** Resources that are run by themselves: dlt puts them into the pipeline's own schema. */
+function ofResources(resources: readonly ResourceValue[], at: Given['at']): SourceRecord {
+  return {
+    made: { at: resources[0]?.record.part?.at ?? at, call: 'resources' },
+    name: undefined,
+    isNamed: false,
+    settings: new Map(),
+    parts: partsOf(resources),
+    // a resource that is run is loaded, whether or not it is selected in a source
+    resources: resources.map(({ record }) => ({ ...record, selected: true })),
+    refusals: [],
+  }
+}
+
+/** The configs that resources come from. */
+export function partsOf(resources: readonly ResourceValue[]): readonly Part[] {
+  return [...new Set(resources.flatMap(({ record: { part } }) => (part === undefined ? [] : [part])))]
+}
+
+/** A source, also of a function that was not called: a run calls it. */
+function sourceOf(item: Value, running: Running): SourceValue | undefined {
+  if (item instanceof SourceValue) return item
+  const isFactory = item instanceof PythonObject && 'isSourceFactory' in item
+  const made = isFactory ? running.call(item, []) : null
+  return made instanceof SourceValue ? made : undefined
+}
+
+function refusedData(item: Value, running: Running): Refusal {
+  const unknown = unknownIn(item)
+  if (unknown !== undefined) return refusalOf(unknown)
+  const line = running.lineOf(running.at)
+  if (/^(?:function|generator)$/.test(nameOfType(item)))
+    return new Refusal(
+      `line ${line} loads what a function of Python gives`,
+      'If it gives the resources of rest_api_resources(…), put @dlt.source on it; rows that code makes go into a TypeScript config: resource({name, rows}).',
+    )
+  return new Refusal(
+    `line ${line} loads something that is no rest_api source (${nameOfType(item)})`,
+    'Load it in a pipeline of its own; rows that code makes go into a TypeScript config: resource({name, rows}).',
+  )
+}

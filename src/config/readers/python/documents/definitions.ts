@@ -1,0 +1,80 @@
+import { builtins } from '../../../../python/builtins/index.ts'
+import { exceptionClasses } from '../../../../python/values/exceptions.ts'
+import type { Machine } from '../../../../python/run/machine.ts'
+import { targetNames } from '../../../../python/syntax/names.ts'
+import type { Statement } from '../../../../python/syntax/tree.ts'
+import type { Definitions } from './step-text.ts'
+
+/** What the statements of a program define, at its top and in what always runs there. */
+export function definitionsIn(body: readonly Statement[], machine: Machine): Definitions {
+  const imports = new Map<string, string>()
+  const statements = new Map<string, Statement[]>()
+  const visit = (statement: Statement, isTop: boolean): void => {
+    if (statement.kind === 'import' || statement.kind === 'import-from')
+      for (const [name, text] of importsOf(statement)) imports.set(name, text)
+    else if (isTop)
+      for (const name of namesSetBy(statement)) statements.set(name, [...(statements.get(name) ?? []), statement])
+    for (const inner of below(statement)) visit(inner, false)
+  }
+  for (const statement of body) visit(statement, true)
+  return {
+    textOf: (span) => machine.source(span),
+    importOf: (name) => imports.get(name),
+    statementOf: (name) => {
+      const [only, ...more] = statements.get(name) ?? []
+      return more.length === 0 ? only : undefined
+    },
+    isBuiltin: (name) => builtins.names.has(name) || exceptionClasses.has(name),
+  }
+}
+
+function importsOf(statement: Extract<Statement, { kind: 'import' | 'import-from' }>): [string, string][] {
+  if (statement.kind === 'import')
+    return statement.names.map(({ module, as }): [string, string] =>
+      as === undefined ? [module.split('.')[0] ?? module, `import ${module}`] : [as, `import ${module} as ${as}`],
+    )
+  return statement.names.map(({ name, as }): [string, string] => [
+    as ?? name,
+    `from ${statement.module} import ${name}${as === undefined ? '' : ` as ${as}`}`,
+  ])
+}
+
+function namesSetBy(statement: Statement): readonly string[] {
+  switch (statement.kind) {
+    case 'assign':
+      return statement.targets.flatMap(targetNames)
+    case 'annotated':
+    case 'augmented':
+      return targetNames(statement.target)
+    case 'function':
+    case 'class':
+      return [statement.name]
+    default:
+      return []
+  }
+}
+
+/** The statements inside of a statement. */
+export function below(statement: Statement): readonly Statement[] {
+  switch (statement.kind) {
+    case 'if':
+    case 'for':
+    case 'while':
+      return [...statement.body, ...statement.otherwise]
+    case 'try':
+      return [
+        ...statement.body,
+        ...statement.handlers.flatMap(({ body }) => body),
+        ...statement.otherwise,
+        ...statement.finally,
+      ]
+    case 'with':
+    case 'function':
+    case 'class':
+      return statement.body
+    case 'match':
+      return statement.cases.flatMap(({ body }) => body)
+    default:
+      return []
+  }
+}

@@ -1,0 +1,66 @@
+import { dirname, join, relative, resolve, sep } from 'node:path'
+import type { World } from '../../../model/world.ts'
+
+/** A program asks for a file that is not read yet: it is fetched, and the program is interpreted anew. */
+export class FileNeeded extends Error {
+  override readonly name = 'FileNeeded'
+  readonly path: string
+
+  constructor(path: string) {
+    super(path)
+    this.path = path
+  }
+}
+
+export interface FilesBeside {
+  /** undefined = there is none, or it is none that may be read; throws FileNeeded */
+  text(path: string): string | undefined
+  fetch(path: string): Promise<void>
+}
+
+const largest = 5 * 1024 * 1024
+const mostFiles = 500
+
+/**
+ * The files that a program may read: those in its folder and below, and below the current folder when the program lies in it.
+ * Imports are looked for beside the program first; other paths start at the current folder, as in Python.
+ */
+export function createFilesBeside(program: string, world: World): FilesBeside {
+  const folder = dirname(program)
+  const known = new Map<string, string | undefined>()
+  const roots = isBelow(program, world.cwd) ? [folder, resolve(world.cwd)] : [folder]
+  const placesOf = (path: string): readonly string[] =>
+    [...new Set(roots.map((root) => resolve(root, path)))].filter((file) => roots.some((root) => isBelow(file, root)))
+  return {
+    text: (path) => {
+      if (known.has(path)) return known.get(path)
+      if (path.includes('\0') || known.size >= mostFiles || placesOf(path).length === 0) return undefined
+      throw new FileNeeded(path)
+    },
+    fetch: async (path) => {
+      for (const file of placesOf(path)) {
+        const text = await readFile(file, world)
+        if (text === undefined) continue
+        known.set(path, text)
+        return
+      }
+      known.set(path, undefined)
+    },
+  }
+}
+
+function isBelow(file: string, root: string): boolean {
+  const steps = relative(root, file)
+  return steps !== '' && steps !== '..' && !steps.startsWith(`..${sep}`) && resolve(root, steps) === join(root, steps)
+}
+
+async function readFile(file: string, { files }: World): Promise<string | undefined> {
+  try {
+    const found = await files.look(file)
+    if (found.isFolder || found.size > largest) return undefined
+    return new TextDecoder('utf-8', { fatal: true }).decode(await files.read(file))
+  } catch {
+    // what cannot be read is not there for the program either
+    return undefined
+  }
+}

@@ -1,0 +1,39 @@
+import type { Frame } from '../../../../python/run/machine.ts'
+import { PyFunction } from '../../../../python/run/functions/function.ts'
+import type { FunctionNode, LambdaNode } from '../../../../python/syntax/tree.ts'
+import { BoundMethod } from '../../../../python/values/functions.ts'
+import type { Value } from '../../../../python/values/value.ts'
+
+/** A function of the program, as far as its text and its names go. */
+export interface KnownFunction {
+  readonly node: FunctionNode | LambdaNode
+  /** how many arguments it must be given */
+  readonly required: number
+  /** values of its defaults, made when it was */
+  readonly defaults: ReadonlyMap<string, Value>
+  /** what a name of the function stands for now, builtins left out */
+  lookUp(name: string): Value | undefined
+}
+
+/** undefined = it is no function of the program. */
+export function knownFunction(value: Value): KnownFunction | undefined {
+  if (!(value instanceof PyFunction)) return undefined
+  const { node, defaults, frame } = value
+  const required = node.parameters.filter(
+    ({ name, kind }) => kind !== 'args' && kind !== 'kwargs' && !defaults.has(name),
+  ).length
+  return { node, required, defaults, lookUp: (name) => lookUp(name, frame) }
+}
+
+/** True for a method of an object: its text needs the object. */
+export function isMethod(value: Value): boolean {
+  return value instanceof BoundMethod
+}
+
+function lookUp(name: string, frame: Frame): Value | undefined {
+  for (let scope: Frame | undefined = frame; scope !== undefined; scope = scope.parent) {
+    const found = scope.kind === 'class' && scope !== frame ? undefined : scope.names.get(name)
+    if (found !== undefined) return found
+  }
+  return undefined
+}

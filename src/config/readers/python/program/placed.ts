@@ -1,0 +1,102 @@
+import type { JsonFloat } from '../../../../json/json.ts'
+import type { Span } from '../../../../python/syntax/tree.ts'
+import type { Value } from '../../../../python/values/value.ts'
+import type { SecretReference, SecretText } from '../../../document.ts'
+
+/** A value of a config as a program has it: every part with the place that it was written at. */
+export interface Placed {
+  readonly value: PlacedValue
+  readonly at: Span
+}
+
+export type PlacedValue =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | JsonFloat
+  | SecretReference
+  | SecretText
+  | readonly Placed[]
+  | PlacedMap
+  | PlacedChoice
+  | PlacedFunction
+  | PlacedMoment
+  | Refusal
+
+export type PlacedMap = ReadonlyMap<string, Placed>
+
+/** A hint that needs the text of the program's classes. */
+export type LateHint = (textOfClass: (name: string) => string | undefined) => string
+
+/** Why something cannot be part of a config. It is told when, and only when, a config needs it. */
+export class Refusal {
+  /** goes on after "because" */
+  readonly why: string
+  readonly hint: string | LateHint | undefined
+  /** the code as written, when `at` does not cover it */
+  readonly found: string | undefined
+
+  constructor(why: string, hint?: string | LateHint, found?: string) {
+    this.why = why
+    this.hint = hint
+    this.found = found
+  }
+}
+
+/** One of two values, by whether a lookup finds something. */
+export class PlacedChoice {
+  readonly test: SecretReference
+  readonly found: Placed
+  readonly missing: Placed
+
+  constructor(test: SecretReference, found: Placed, missing: Placed) {
+    this.test = test
+    this.found = found
+    this.missing = missing
+  }
+}
+
+/** A function of Python; it becomes text once the whole program is known, since it sees names that are given later. */
+export class PlacedFunction {
+  readonly function: Value
+
+  constructor(value: Value) {
+    this.function = value
+  }
+}
+
+/** A date or a moment: in a request it is its text. */
+export class PlacedMoment {
+  readonly moment: Value
+
+  constructor(moment: Value) {
+    this.moment = moment
+  }
+}
+
+export function isMap(value: PlacedValue | undefined): value is PlacedMap {
+  return value instanceof Map
+}
+
+export function isPlacedList(value: PlacedValue | undefined): value is readonly Placed[] {
+  return Array.isArray(value)
+}
+
+/** The text of a key of a map, if it has one. */
+export function textAt(map: PlacedMap, key: string): string | undefined {
+  const value = map.get(key)?.value
+  return typeof value === 'string' ? value : undefined
+}
+
+/** A map with some keys replaced or added. */
+export function withEntries(map: PlacedMap, entries: Iterable<readonly [string, Placed]>): PlacedMap {
+  return new Map([...map, ...entries])
+}
+
+/** Python's idea of a value that counts as nothing: None, `""`, `[]`, `{}`, 0, False. */
+export function isEmpty({ value }: Placed): boolean {
+  if (isMap(value)) return value.size === 0
+  return isPlacedList(value) ? value.length === 0 : !value
+}

@@ -1,0 +1,96 @@
+import { contractModes } from '../model/schema.ts'
+import { didYouMean } from '../config/near-names.ts'
+import { SluiceError } from '../model/errors.ts'
+import { refreshModes } from '../model/plan.ts'
+
+/** What an option may be, and its test. */
+interface Rule {
+  readonly allowed: string
+  readonly fits: (value: unknown) => boolean
+}
+
+const isText = (value: unknown): boolean => typeof value === 'string'
+const yesOrNo: Rule = { allowed: 'true or false', fits: (value) => typeof value === 'boolean' }
+const text: Rule = { allowed: 'a text', fits: isText }
+const texts: Rule = { allowed: 'a list of texts', fits: (value) => Array.isArray(value) && value.every(isText) }
+const someFunction: Rule = { allowed: 'a function', fits: (value) => typeof value === 'function' }
+const anything: Rule = { allowed: '', fits: () => true }
+
+const contractKeys = ['tables', 'columns', 'dataType']
+
+const runRules = {
+  fullRefresh: yesOrNo,
+  refresh: { allowed: refreshModes.join(', '), fits: (value) => refreshModes.some((mode) => mode === value) },
+  schemaContract: {
+    allowed: `{ tables, columns, dataType } with ${contractModes.join(', ')}`,
+    fits: isContract,
+  },
+  limit: { allowed: 'a whole number from 1', fits: (value) => Number.isSafeInteger(value) && Number(value) >= 1 },
+  // has an error of its own
+  runId: anything,
+  allowShort: yesOrNo,
+  allowEmpty: yesOrNo,
+  deliver: someFunction,
+} as const satisfies Readonly<Record<string, Rule>>
+
+const choiceRules = {
+  overrides: texts,
+  environment: text,
+  destination: anything,
+  dataset: text,
+  source: text,
+  moment: { allowed: 'milliseconds since 1970', fits: (value) => Number.isFinite(value) },
+  resources: texts,
+  privateHosts: {
+    allowed: '"allow", "deny" or a list of hosts',
+    fits: (value) => value === 'allow' || value === 'deny' || texts.fits(value),
+  },
+  ignoreCode: yesOrNo,
+} as const satisfies Readonly<Record<string, Rule>>
+
+const hostRules = {
+  onEvent: someFunction,
+  signal: { allowed: 'an AbortSignal', fits: (value) => value instanceof AbortSignal },
+} as const satisfies Readonly<Record<string, Rule>>
+
+/**
+ * Refuses what TypeScript would: plain JavaScript has no compiler. Throws OPTION_INVALID (exit code 2) with the name of
+ * the option, what was given and what may be.
+ */
+export function checkOptions(given: object, of: 'run' | 'choices' | 'pipeline run'): void {
+  const rules: Readonly<Record<string, Rule>> =
+    of === 'run' ? runRules : of === 'choices' ? choiceRules : { ...runRules, ...choiceRules, ...hostRules }
+  for (const [name, value] of Object.entries(given) as readonly (readonly [string, unknown])[]) {
+    const rule = Object.hasOwn(rules, name) ? rules[name] : undefined
+    if (rule === undefined) throw unknownOption(name, Object.keys(rules))
+    if (value === undefined || rule.fits(value)) continue
+    throw new SluiceError('OPTION_INVALID', `Could not begin because the option "${name}" is not ${rule.allowed}.`, {
+      found: shown(value),
+      allowed: rule.allowed,
+      hint: `Correct "${name}", or leave it out.`,
+    })
+  }
+}
+
+function isContract(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return Object.entries(value).every(
+    ([key, mode]: readonly [string, unknown]) =>
+      contractKeys.includes(key) && (mode === undefined || contractModes.some((known) => known === mode)),
+  )
+}
+
+function unknownOption(name: string, known: readonly string[]): SluiceError {
+  return new SluiceError('OPTION_INVALID', `Could not begin because there is no option "${name}".`, {
+    found: name,
+    allowed: known,
+    hint: didYouMean(name, known) ?? 'Leave it out.',
+  })
+}
+
+// never the content of a mapping, which may hold a secret
+function shown(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, 100))
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object'
+  return String(value)
+}

@@ -1,0 +1,18 @@
+import type { JsonValue } from '../../json/json.ts'
+
+/** A function that stands in a config as Python: `{ python: "lambda r: …" }` (docs/processing-steps.md). */
+export interface PythonFunction {
+  /** One call. Throws `SluiceError` PYTHON_FAILS, PYTHON_UNKNOWN, PYTHON_TOO_MUCH with the line within the text. */
+  call(...values: readonly JsonValue[]): JsonValue
+  /** the values of what one call gives: a list, or a generator */
+  many(value: JsonValue): Iterable<JsonValue>
+  /** the value as the call leaves it, when what it gives is true; undefined = it is not */
+  keep(value: JsonValue): JsonValue | undefined
+}
+
+/**
+ * Makes the function of its text: statements, of which the last is a `def` or an expression that gives a function.
+ * `name` is what errors call it. Throws `SluiceError` PYTHON_SYNTAX, PYTHON_FAILS, PYTHON_UNKNOWN, with the line within
+ * the text.
+ */
+export type CompilePython = (text: string, name: string) => PythonFunction

@@ -1,0 +1,38 @@
+import { type Choice, Lookup, type LookupText } from '../values/lookup.ts'
+import type { Method } from '../values/methods.ts'
+import type { Arguments, Running, Value } from '../values/value.ts'
+import { actualText, isLookup } from './lookups.ts'
+import { textMethods } from './text-methods.ts'
+
+/**
+ * Methods of texts that are looked up. An environment variable is asked for its actual value: when the method leaves it as it
+ * is (`.strip()` of what has no blanks), the lookup stays one. Secrets are never read, so the result is not known.
+ */
+export const lookupMethods: ReadonlyMap<string, Method> = new Map(
+  Array.from(textMethods, ([name, run]) => [name, onLookup(name, run)] as const),
+)
+
+function onLookup(name: string, run: Method): Method {
+  return (self, args, running) => {
+    if (!isLookup(self)) return self
+    const actual = unchanged(self, { args, name, run }, running) ?? actualText(self, `.${name}(…)`, running)
+    return typeof actual === 'string' ? run(actual, args, running) : actual
+  }
+}
+
+/** The lookup itself, when the method changes neither what the variable holds now nor the fallback. */
+function unchanged(
+  self: Lookup | LookupText | Choice,
+  { args, name, run }: { args: Arguments; name: string; run: Method },
+  running: Running,
+): Value | undefined {
+  if (!(self instanceof Lookup) || self.store !== 'env') return undefined
+  const actual = running.host.env(self.key)
+  const texts = [actual, self.fallback].filter((text) => text !== undefined)
+  // blanks around a value are nobody's intention: of one that is not set yet they are taken for absent
+  if (texts.length === 0) return /strip$/.test(name) && args.positional.length === 0 ? self : undefined
+  if (!texts.every((text) => typeof text === 'string')) return undefined
+  if (texts.some((text) => run(text, args, running) !== text)) return undefined
+  running.decidedBy(self.key)
+  return self
+}

@@ -1,0 +1,33 @@
+import { SluiceError } from '../../model/errors.ts'
+import type { Span } from '../syntax/tree.ts'
+import { Raised } from '../values/exceptions.ts'
+import { tooMuch } from './budget.ts'
+import type { Machine } from './machine.ts'
+
+/** PYTHON_SYNTAX at a place of the program. */
+export function syntaxError(at: Span, machine: Machine): SluiceError {
+  const place = machine.placeOf(at)
+  return new SluiceError(
+    'PYTHON_SYNTAX',
+    `Could not read "${place.file ?? 'the program'}" because line ${place.line ?? 0} is not valid Python.`,
+    { place, hint: 'Look for a missing comma, quote or bracket on this line or just before it.' },
+  )
+}
+
+/** An error of the evaluator as one for people: what Python would raise becomes PYTHON_FAILS. */
+export function toFailure(error: unknown, machine: Machine): unknown {
+  if (error instanceof RangeError) return tooMuch('goes too deep', machine.placeOf(machine.at))
+  if (!(error instanceof Raised)) return error
+  const place = machine.placeOf(error.at)
+  return new SluiceError(
+    'PYTHON_FAILS',
+    `Could not evaluate the Python program because Python would stop at line ${place.line ?? 0} with ${describe(error, machine)}.`,
+    { place, hint: 'Run the program with Python: it should fail in the same way.' },
+  )
+}
+
+/** `KeyError: 'name'`, as the last line of a traceback has it. */
+export function describe({ exception }: Raised, machine: Machine): string {
+  const text = machine.text(exception)
+  return typeof text === 'string' && text !== '' ? `${exception.typeName}: ${text}` : exception.typeName
+}

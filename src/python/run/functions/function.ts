@@ -1,0 +1,121 @@
+import { namesOf } from '../../syntax/names.ts'
+import type { FunctionNode, LambdaNode, Span } from '../../syntax/tree.ts'
+import { CallArguments } from '../../values/call-arguments.ts'
+import type { PyClass } from '../../values/classes.ts'
+import { BoundMethod } from '../../values/functions.ts'
+import { Mutable } from '../../values/mutable.ts'
+import type { Arguments, Running, Value } from '../../values/value.ts'
+import { tooMuch } from '../budget.ts'
+import type { Completion } from '../completion.ts'
+import { PyGenerator } from './generator.ts'
+import { Frame } from '../machine.ts'
+import { bindParameters } from './parameters.ts'
+import { isSame } from '../same.ts'
+
+/** A function or lambda of the program. */
+export class PyFunction extends Mutable {
+  readonly typeName = 'function'
+  readonly name: string
+  /** as Python's messages call it */
+  readonly title: string
+  readonly node: FunctionNode | LambdaNode
+  /** where it was defined: its free names are found there */
+  readonly frame: Frame
+  /** values of parameters that are not given, by name */
+  readonly defaults: ReadonlyMap<string, Value>
+  /** the class it is a method of */
+  owner: PyClass | undefined
+  readonly attributes = new Map<string, Value>()
+
+  constructor(node: FunctionNode | LambdaNode, frame: Frame) {
+    super()
+    this.node = node
+    this.frame = frame
+    this.name = node.kind === 'lambda' ? '<lambda>' : node.name
+    this.title = `${frame.title}${this.name}`
+    const defaults = new Map<string, Value>()
+    for (const parameter of node.parameters) {
+      if (parameter.default !== undefined)
+        defaults.set(parameter.name, frame.machine.evaluator.evaluate(parameter.default, frame))
+    }
+    this.defaults = defaults
+  }
+
+  /** where the default of a parameter was written */
+  placeOf(parameter: string): Span | undefined {
+    return this.node.parameters.find(({ name }) => name === parameter)?.default?.at
+  }
+
+  override call(args: Arguments): Value {
+    const { machine } = this.frame
+    const at = machine.at
+    machine.spend(1)
+    if (machine.depth >= machine.surroundings.limits.depth)
+      throw tooMuch('calls functions within functions deeper than is read', machine.placeOf(at))
+    machine.depth++
+    try {
+      return this.#run(args)
+    } finally {
+      machine.depth--
+      machine.at = at
+    }
+  }
+
+  override bind(self: Value): Value {
+    return new BoundMethod(self, this)
+  }
+
+  override attribute(name: string): Value | undefined {
+    if (name === '__name__') return this.attributes.get(name) ?? this.name
+    if (name === '__qualname__') return this.attributes.get(name) ?? this.title
+    if (name === '__doc__') return this.attributes.get(name) ?? docOf(this.node)
+    if (name === '__module__') return this.frame.module.name
+    return this.attributes.get(name)
+  }
+
+  override setAttribute(name: string, value: Value, running: Running): void {
+    running.assign(this.attributes, name, value)
+  }
+
+  override hashKey(): object {
+    return this
+  }
+
+  protected override parts(): Iterable<unknown> {
+    return this.attributes.values()
+  }
+
+  #run(args: Arguments): Value {
+    const { node } = this
+    const frame = new Frame('function', this.frame, namesOf(node, node.parameters, node.body))
+    frame.title = `${this.title}.<locals>.`
+    frame.owner = this.owner
+    bindParameters(this, args, frame)
+    const { evaluator } = frame.machine
+    if (node.kind === 'lambda') return evaluator.evaluate(node.body, frame)
+    if (this.owner !== undefined) frame.self = args.positional[0]
+    if (node.isGenerator) return new PyGenerator(evaluator.block(node.body, frame), frame.machine)
+    return resultOf(evaluator.run(node.body, frame), frame)
+  }
+}
+
+/** What the function gives: unknown when it may have been left with something else before. */
+function resultOf(completion: Completion, { pending }: Frame): Value {
+  const value = completion?.kind === 'return' ? completion.value : null
+  return pending?.find((earlier) => !isSame(earlier.value, value))?.why ?? value
+}
+
+function docOf(node: FunctionNode | LambdaNode): Value {
+  const [first] = node.kind === 'lambda' ? [] : node.body
+  const text = first?.kind === 'expression' && first.value.kind === 'constant' ? first.value.value : null
+  return typeof text === 'string' ? text : null
+}
+
+export function makeLambda(node: LambdaNode, frame: Frame): Value {
+  return new PyFunction(node, frame)
+}
+
+/** Arguments that are all by position. */
+export function positional(values: readonly Value[], at: Span): Arguments {
+  return new CallArguments({ positional: values, at })
+}

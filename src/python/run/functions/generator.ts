@@ -1,0 +1,68 @@
+import type { Raised } from '../../values/exceptions.ts'
+import { NativeFunction, PyIterator } from '../../values/functions.ts'
+import type { Running, Value } from '../../values/value.ts'
+import type { Region } from '../doubt.ts'
+import type { Machine, Steps } from '../machine.ts'
+
+/** A generator of the program: its statements run as far as somebody asks. */
+export class PyGenerator extends PyIterator {
+  readonly #steps: Steps
+  readonly #machine: Machine
+  /** stretches of doubt that it stopped in */
+  #doubts: readonly Region[] = []
+  #hasEnded = false
+  /** what it returned: the value of `yield from` */
+  result: Value = null
+
+  constructor(steps: Steps, machine: Machine) {
+    super([], 'generator')
+    this.#steps = steps
+    this.#machine = machine
+  }
+
+  override next(sent: Value = null): Value | undefined {
+    return this.#resume(() => this.#steps.next(sent))
+  }
+
+  /** Raises an exception where it stopped. */
+  throwIn(error: Raised): Value | undefined {
+    return this.#resume(() => this.#steps.throw(error))
+  }
+
+  override attribute(name: string): Value | undefined {
+    if (name === '__next__')
+      return new NativeFunction(name, (_, running) => this.next() ?? running.raise('StopIteration', null))
+    if (name === 'send')
+      return new NativeFunction(name, (args, running) => this.#send(args.positional[0] ?? null, running))
+    if (name !== 'close') return undefined
+    return new NativeFunction(name, () => {
+      this.#hasEnded = true
+      return null
+    })
+  }
+
+  #send(value: Value, running: Running): Value {
+    const next = this.next(value)
+    return next === undefined ? running.raise('StopIteration', this.result) : next
+  }
+
+  #resume(step: () => ReturnType<Steps['next']>): Value | undefined {
+    if (this.#hasEnded) return undefined
+    const { doubts } = this.#machine
+    const { depth } = doubts
+    doubts.resume(this.#doubts)
+    this.#machine.spend(1)
+    try {
+      const result = step()
+      if (result.done !== true) return doubts.whyFrom(depth) ?? result.value
+      this.#hasEnded = true
+      if (result.value?.kind === 'return') this.result = result.value.value
+      return undefined
+    } catch (error) {
+      this.#hasEnded = true
+      throw error
+    } finally {
+      this.#doubts = doubts.suspend(depth)
+    }
+  }
+}

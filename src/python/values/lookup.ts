@@ -1,0 +1,104 @@
+import type { Span } from '../syntax/tree.ts'
+import { PythonObject, type Running, Unknown, type Value } from './value.ts'
+
+/** `dlt.secrets["k"]`, `dlt.config["k"]`, `os.environ["K"]`: what is looked up when the config is run, never here. */
+export class Lookup extends PythonObject {
+  readonly typeName = 'str'
+  readonly store: 'secrets' | 'config' | 'env'
+  readonly key: string
+  /** from `.get("k", fallback)`, `os.getenv("K", fallback)`, `… or fallback`; undefined = it must be found */
+  readonly fallback: Value | undefined
+  readonly at: Span
+
+  constructor(what: Pick<Lookup, 'store' | 'key' | 'at'> & { readonly fallback?: Value | undefined }) {
+    super()
+    this.store = what.store
+    this.key = what.key
+    this.fallback = what.fallback
+    this.at = what.at
+  }
+
+  /** The same with a fallback. */
+  or(fallback: Value): Lookup {
+    return new Lookup({ store: this.store, key: this.key, at: this.at, fallback })
+  }
+
+  override truth(running: Running): boolean | Unknown {
+    const value = decide(this, running)
+    return value instanceof Unknown ? value : running.truth(value)
+  }
+
+  override hashKey(): string {
+    return `${this.store} ${this.key}`
+  }
+}
+
+/** Text with lookups inside: an f-string, `+`, `%`, `.format`, `join`. */
+export class LookupText extends PythonObject {
+  readonly typeName = 'str'
+  /** no two texts in a row, at least one lookup, and more than one part */
+  readonly parts: readonly (string | Lookup)[]
+
+  constructor(parts: readonly (string | Lookup)[]) {
+    super()
+    this.parts = parts
+  }
+}
+
+/** One of two values, by whether a lookup finds something that is not empty: `a if token else b`. */
+export class Choice extends PythonObject {
+  readonly typeName = 'str'
+  readonly test: Lookup
+  readonly found: Value
+  readonly missing: Value
+
+  constructor(test: Lookup, found: Value, missing: Value) {
+    super()
+    this.test = test
+    this.found = found
+    this.missing = missing
+  }
+
+  override truth(running: Running): boolean | Unknown {
+    const sides = [this.found, this.missing].map((side) => running.truth(side))
+    const [first = false, second] = sides
+    if (first === second || typeof first !== 'boolean') return first
+    return running.unknown(
+      `line ${running.lineOf(this.test.at)} looks up ${this.test.key}, which is not read before the run`,
+      'Let nothing in the configuration hang on it.',
+    )
+  }
+}
+
+/** Texts and lookups in a row as the simplest value that means the same. */
+export function joinTexts(parts: Iterable<string | Lookup | LookupText>): string | Lookup | LookupText {
+  const joined: (string | Lookup)[] = []
+  for (const part of parts) {
+    for (const piece of part instanceof LookupText ? part.parts : [part]) {
+      const last = joined.at(-1)
+      if (typeof piece === 'string' && typeof last === 'string') joined.splice(-1, 1, last + piece)
+      else if (piece !== '') joined.push(piece)
+    }
+  }
+  const [first = ''] = joined
+  return joined.length < 2 ? first : new LookupText(joined)
+}
+
+/** True for what joins to text: texts and lookups. */
+export function isText(value: Value): value is string | Lookup | LookupText {
+  return typeof value === 'string' || value instanceof Lookup || value instanceof LookupText
+}
+
+/**
+ * The value of a lookup that something hangs on: an environment variable's actual one, which is noted; Unknown for a secret.
+ * A variable that is not set and has no fallback gives None.
+ */
+export function decide(lookup: Lookup, running: Running): Value {
+  if (lookup.store !== 'env')
+    return running.unknown(
+      `line ${running.lineOf(lookup.at)} looks up dlt.${lookup.store}["${lookup.key}"], which is not read before the run`,
+      'Let nothing in the configuration hang on it, or decide by an environment variable: os.getenv("…").',
+    )
+  running.decidedBy(lookup.key)
+  return running.host.env(lookup.key) ?? lookup.fallback ?? null
+}
