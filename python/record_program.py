@@ -518,7 +518,7 @@ class Missing(Opaque):
 
     def missing(self, *others):
         module = self.opaque_name().split(".")[0]
-        raise Refused(f'it needs the module "{module}", which this Python does not have', "Install it there, or name the Python that has it: --with-python .venv/bin/python")
+        raise Refused(f'it needs the module "{module}", which this Python does not have', "Install it there, or name the Python that has it: --python .venv/bin/python")
 
     def __getattr__(self, name):
         if name.startswith("__") and name.endswith("__"):

@@ -5,7 +5,10 @@ import { neutraliseSlashComments } from './slash-comments.ts'
 import { readProgram } from './read-python.ts'
 
 function read(text: string): unknown {
-  const [{ value } = { value: null }] = readProgram({ file: 'x.py', absolute: '/x.py', text }, { prose: false, now: 0, env: () => undefined })
+  const [{ value } = { value: null }] = readProgram(
+    { file: 'x.py', absolute: '/x.py', text },
+    { prose: false, now: 0, env: () => undefined },
+  )
   return (value as { readonly client: unknown }).client
 }
 

@@ -106,10 +106,7 @@ describe('where the config stands', () => {
     ['a name without a call', `anything = {"a": 1}\nconfig = ${config}`],
     ['a typed dict', `s = rest_api_source(RESTAPIConfig(client={"base_url": "http://a"}, resources=["b"]))`],
     ['a function around it', `def load():\n    config = ${config}\n    return rest_api_resources(config)`],
-    [
-      'a helper above it',
-      `def make(config):\n    return rest_api_source(config)\ns = make(${config})`,
-    ],
+    ['a helper above it', `def make(config):\n    return rest_api_source(config)\ns = make(${config})`],
     [
       'a function of the same name',
       `def rest_api_source():\n    config: RESTAPIConfig = ${config}\n    yield from rest_api_resources(config)\nrest_api_source()`,

@@ -24,6 +24,8 @@ export interface PythonOptions {
   readonly env: (name: string) => string | undefined
   /** the code of a notebook, in place of the text */
   readonly cells?: readonly NotebookCell[]
+  /** the program in place of the text */
+  readonly recorded?: PythonText
   /** only the configuration is read; what the program does with it is noted and left out */
   readonly ignoreCode?: boolean
   /** the text of a file beside the program; throws what makes the reader fetch it */
@@ -56,7 +58,7 @@ export async function readPython(
  * PYTHON_TOO_MUCH.
  */
 export function readProgram(source: SourceText, options: PythonOptions): readonly ConfigDocument[] {
-  const texts = pythonSources(source, options)
+  const texts = options.recorded === undefined ? pythonSources(source, options) : [options.recorded]
   const missing = new Set<string>()
   for (;;) {
     try {
@@ -79,10 +81,18 @@ function readTexts(
   const own = dltModules(recorder).map((module) => [module.name, module] as const)
   const modules = new Map<string, ModuleSource>([...standardModules, ...own])
   const interpreted = interpret({ texts, host, modules, isPartial: prose || cells !== undefined, missing })
-  if (interpreted.failure !== undefined && options.ignoreCode !== true) throw betterFailure(interpreted, interpreted.failure, { texts, env })
+  if (interpreted.failure !== undefined && options.ignoreCode !== true)
+    throw betterFailure(interpreted, interpreted.failure, { texts, env })
   const failure = readUncalled(interpreted, recorder)
-  const documents = documentsOfProgram({ interpreted, recorder, source, texts, ignoresCode: options.ignoreCode === true })
-  if (documents.length === 0) throw interpreted.failure ?? syntaxProblem(interpreted, texts) ?? failure ?? noConfig(source, texts)
+  const documents = documentsOfProgram({
+    interpreted,
+    recorder,
+    source,
+    texts,
+    ignoresCode: options.ignoreCode === true,
+  })
+  if (documents.length === 0)
+    throw interpreted.failure ?? syntaxProblem(interpreted, texts) ?? failure ?? noConfig(source, texts)
   return documents
 }
 

@@ -55,4 +55,3 @@ function isPrint(statement: Statement): boolean {
   const { callee } = statement.value
   return callee.kind === 'name' && callee.name === 'print'
 }
-

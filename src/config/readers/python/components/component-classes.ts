@@ -47,9 +47,12 @@ export function ownClassesOf(instance: PyInstance): readonly PyClass[] {
 }
 
 function membersOf(name: string, component: Component | undefined): Map<string, Value> {
-  const init = new NativeFunction('__init__', (args, running) => initialise(name, component, { args, running }), { isMethod: true })
+  const init = new NativeFunction('__init__', (args, running) => initialise(name, component, { args, running }), {
+    isMethod: true,
+  })
   const members = new Map<string, Value>([['__init__', init]])
-  if (name === 'incremental') members.set('__getattr__', new NativeFunction('__getattr__', cursorAttribute, { isMethod: true }))
+  if (name === 'incremental')
+    members.set('__getattr__', new NativeFunction('__getattr__', cursorAttribute, { isMethod: true }))
   return members
 }
 
@@ -102,7 +105,8 @@ export function dictClass(name: string): PyClass {
 export function makeDict(args: Arguments, running: Running): Value {
   const dict = new PyDict()
   for (const value of args.positional) {
-    if (!(value instanceof PyDict)) return value instanceof PythonObject ? value : running.raise('TypeError', 'a dict is expected')
+    if (!(value instanceof PyDict))
+      return value instanceof PythonObject ? value : running.raise('TypeError', 'a dict is expected')
     dict.update(value)
   }
   for (const [key, value] of args.named) dict.set(key, value, args.placeOf(key))

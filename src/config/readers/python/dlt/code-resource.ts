@@ -25,7 +25,8 @@ export function codeResource(kind: 'resource' | 'transformer', api: RestApi): Na
   }
   return new NativeFunction(kind, (args) => {
     const [data] = args.positional
-    if (data !== undefined && !(data instanceof ResourceValue && kind === 'transformer')) return make(data, args.named, args)
+    if (data !== undefined && !(data instanceof ResourceValue && kind === 'transformer'))
+      return make(data, args.named, args)
     return new NativeFunction(kind, (inner, at) => make(first(inner, at), args.named, inner))
   })
 }

@@ -42,7 +42,12 @@ export class DestinationValue extends PythonObject {
 }
 
 /** What changes nothing in what is loaded: how dlt makes indexes, and how it names things for itself. */
-const ignored: ReadonlySet<string> = new Set(['create_indexes', 'environment', 'csv_format', 'enable_dataset_name_normalization'])
+const ignored: ReadonlySet<string> = new Set([
+  'create_indexes',
+  'environment',
+  'csv_format',
+  'enable_dataset_name_normalization',
+])
 
 const firstOption: Readonly<Record<string, string>> = { filesystem: 'bucket_url', lancedb: 'lance_uri' }
 
@@ -105,5 +110,11 @@ export function withCredentials(destination: Placed | undefined, credentials: Pl
   const value = destination?.value
   if (value instanceof Map) return { at, value: new Map([...value, ['credentials', credentials]]) }
   if (typeof value !== 'string') return destination ?? credentials
-  return { at, value: new Map([['type', { at, value }], ['credentials', credentials]]) }
+  return {
+    at,
+    value: new Map([
+      ['type', { at, value }],
+      ['credentials', credentials],
+    ]),
+  }
 }

@@ -18,10 +18,12 @@ type Members = Record<string, Value>
 
 /** The modules of dlt as far as they are a matter of configuration. What they have besides is unknown. */
 export function dltModules(recorder: Recorder): readonly ModuleSource[] {
-  const api: RestApi = { recorder, runIn: (self, args, running) => runInCurrent(withData(self, args), running, recorder) }
+  const api: RestApi = {
+    recorder,
+    runIn: (self, args, running) => runInCurrent(withData(self, args), running, recorder),
+  }
   const components = componentClasses()
-  const only = (pattern: RegExp): Members =>
-    Object.fromEntries([...components].filter(([name]) => pattern.test(name)))
+  const only = (pattern: RegExp): Members => Object.fromEntries([...components].filter(([name]) => pattern.test(name)))
   const incremental = components.get('incremental') ?? null
   const forms = { ...only(dictNames), ...only(authNames), ...only(/Paginator$/) }
   const restApi = { ...Object.fromEntries(restApiFunctions(api)), ...forms }
@@ -121,9 +123,7 @@ function moduleOf(name: string, members: Members): ModuleSource {
       if (Object.hasOwn(members, member)) return members[member]
       if (/^__/.test(member)) return member === '__version__' ? '1.31.0' : undefined
       if (submodules.has(`${name}.${member}`)) return running.importModule(`${name}.${member}`)
-      return running.unknown(
-        `line ${running.lineOf(running.at)} uses ${name}.${member}, which sluice does not know`,
-      )
+      return running.unknown(`line ${running.lineOf(running.at)} uses ${name}.${member}, which sluice does not know`)
     },
   }
 }

@@ -2,7 +2,13 @@ import { NativeFunction } from '../../../../python/values/functions.ts'
 import { PyClass } from '../../../../python/values/classes.ts'
 import { Lookup } from '../../../../python/values/lookup.ts'
 import { unknownIn } from '../../../../python/values/unknown.ts'
-import { type Arguments, PythonObject, type Running, type Unknown, type Value } from '../../../../python/values/value.ts'
+import {
+  type Arguments,
+  PythonObject,
+  type Running,
+  type Unknown,
+  type Value,
+} from '../../../../python/values/value.ts'
 import { Injected } from './injected.ts'
 import type { Recorder } from './recorder.ts'
 
@@ -20,7 +26,6 @@ export class LookupStore extends PythonObject {
   get assigned(): ReadonlyMap<string, Value> {
     return this.#set
   }
-
 
   constructor(store: 'secrets' | 'config', recorder: Recorder) {
     super()

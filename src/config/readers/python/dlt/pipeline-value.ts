@@ -1,6 +1,6 @@
 import type { Span } from '../../../../python/syntax/tree.ts'
 import { Mutable } from '../../../../python/values/mutable.ts'
-import type { Arguments, Running, Value } from "../../../../python/values/value.ts"
+import type { Arguments, Running, Value } from '../../../../python/values/value.ts'
 import { placedOf } from '../program/from-value.ts'
 import { type Placed, type PlacedMap, Refusal } from '../program/placed.ts'
 import type { PlacedRefusal, Run } from '../program/program.ts'
@@ -132,7 +132,8 @@ export function makePipeline(args: Arguments, running: Running, recorder: Record
     return unclear
   }
   const given = bindArguments(args, pipelineSignature, running)
-  if (![...given.values()].some(({ value }) => value !== null) && recorder.current !== undefined) return recorder.current
+  if (![...given.values()].some(({ value }) => value !== null) && recorder.current !== undefined)
+    return recorder.current
   return pipelineOf(given, args.at, recorder)
 }
 
@@ -155,7 +156,8 @@ function pipelineOf(given: ReadonlyMap<string, Given>, at: Span, recorder: Recor
     )
   for (const [parameter, key] of keysOfPipeline) {
     const argument = given.get(parameter)
-    if (isGiven(argument) && argument.value !== false) settings.set(key, placedOf(argument.value, argument.at, parameter))
+    if (isGiven(argument) && argument.value !== false)
+      settings.set(key, placedOf(argument.value, argument.at, parameter))
   }
   noteStaging(given.get('staging'), recorder)
   const pipeline = new PipelineValue(settings, recorder)
@@ -217,7 +219,10 @@ function runOf(
   if (!isGiven(data) && spread === undefined) return undefined
   const refusals = [...pipeline.refusals]
   if (running.doubt !== undefined)
-    refusals.push({ at, refusal: new Refusal(`a pipeline runs here, and ${running.doubt.why}`, running.doubt.hint ?? doubtHint) })
+    refusals.push({
+      at,
+      refusal: new Refusal(`a pipeline runs here, and ${running.doubt.why}`, running.doubt.hint ?? doubtHint),
+    })
   if (isGiven(given.get('schema')))
     refusals.push({ at, refusal: new Refusal('the run has a schema of its own', schemaHint) })
   const hints = Object.entries(runHints).flatMap(([parameter, key]): readonly (readonly [string, Placed])[] => {
@@ -236,7 +241,9 @@ const doubtHint = 'Write what is meant without the condition, or run the parts a
 
 /** `destination=`, `dataset_name=` and `credentials=` of a run are the pipeline's from then on, as in dlt. */
 function applyDestination(pipeline: PipelineValue, given: ReadonlyMap<string, Given>): void {
-  const [destination, dataset, credentials] = ['destination', 'dataset_name', 'credentials'].map((key) => given.get(key))
+  const [destination, dataset, credentials] = ['destination', 'dataset_name', 'credentials'].map((key) =>
+    given.get(key),
+  )
   if (isGiven(destination)) pipeline.set('destination', destinationOf(destination))
   if (isGiven(dataset)) pipeline.set('dataset', placedOf(dataset.value, dataset.at))
   if (isGiven(credentials))
@@ -291,10 +298,7 @@ const methods: Readonly<Record<string, Method>> = {
   drop: (self, args, running) => {
     const name = args.positional[0] ?? args.named.get('pipeline_name') ?? null
     if (name === null) return self
-    const renamed = new PipelineValue(
-      new Map([...self.settings, ['name', placedOf(name, running.at)]]),
-      self.recorder,
-    )
+    const renamed = new PipelineValue(new Map([...self.settings, ['name', placedOf(name, running.at)]]), self.recorder)
     self.recorder.current = renamed
     return renamed
   },
@@ -317,4 +321,3 @@ function loadSettings(pipeline: PipelineValue, run: Run): PlacedMap {
     ...(dataset === undefined ? [] : [['dataset', dataset] as const]),
   ])
 }
-

@@ -137,9 +137,7 @@ export class ResourceValue extends Mutable {
     const step = { at: given.at, value: new Map([[kind, placedOf(given.value, given.at, kind)]]) }
     const added = { step, insertAt }
     const refused = refusedPosition(this.#record, added)
-    return refused === undefined
-      ? this.update({ steps: [...this.#record.steps, added] })
-      : this.refuse(refused)
+    return refused === undefined ? this.update({ steps: [...this.#record.steps, added] }) : this.refuse(refused)
   }
 
   protected override parts(): Iterable<unknown> {

@@ -17,7 +17,15 @@ export interface RestApi {
   readonly runIn: RunIn
 }
 
-const settingsOfSource = ['name', 'section', 'max_table_nesting', 'root_key', 'schema', 'schema_contract', 'parallelized']
+const settingsOfSource = [
+  'name',
+  'section',
+  'max_table_nesting',
+  'root_key',
+  'schema',
+  'schema_contract',
+  'parallelized',
+]
 
 const sourceSignature: Signature = { name: 'rest_api_source', positional: ['config', ...settingsOfSource] }
 
@@ -34,7 +42,8 @@ export function restApiSource(args: Arguments, running: Running, api: RestApi): 
 export function restApiResources(args: Arguments, running: Running, api: RestApi): Value {
   const signature = { name: 'rest_api_resources', positional: ['config'] }
   const config = bindArguments(args, signature, running).get('config')
-  if (config === undefined) return running.raise('TypeError', "rest_api_resources() missing 1 required argument: 'config'")
+  if (config === undefined)
+    return running.raise('TypeError', "rest_api_resources() missing 1 required argument: 'config'")
   const part = partOf(config, args.at)
   const resources = resourcesOf(part, api)
   api.recorder.addPart(part)
@@ -120,11 +129,13 @@ export function nameOf(
   const name = given.get('name')
   if (isGiven(name) && typeof name.value !== 'string') {
     const placed = placedOf(name.value, name.at)
-    const refusal = placed.value instanceof Refusal ? placed.value : new Refusal('the name of a source is no text that is known')
+    const refusal =
+      placed.value instanceof Refusal ? placed.value : new Refusal('the name of a source is no text that is known')
     refusals.push({ at: name.at, refusal })
   }
   const schema = given.get('schema')
-  if (isGiven(schema)) refusals.push({ at: schema.at, refusal: new Refusal('a source has a schema of its own', schemaHint) })
+  if (isGiven(schema))
+    refusals.push({ at: schema.at, refusal: new Refusal('a source has a schema of its own', schemaHint) })
   return { name: typeof name?.value === 'string' ? name.value : defaultName, refusals }
 }
 
@@ -171,7 +182,10 @@ export function restApiFunctions(api: RestApi): ReadonlyMap<string, Value> {
   const harmless = (name: string): NativeFunction => new NativeFunction(name, () => null)
   return new Map<string, Value>([
     ['rest_api_source', new NativeFunction('rest_api_source', (args, running) => restApiSource(args, running, api))],
-    ['rest_api_resources', new NativeFunction('rest_api_resources', (args, running) => restApiResources(args, running, api))],
+    [
+      'rest_api_resources',
+      new NativeFunction('rest_api_resources', (args, running) => restApiResources(args, running, api)),
+    ],
     ['rest_api', factory],
     ['check_connection', new NativeFunction('check_connection', asksApi)],
     ['register_paginator', harmless('register_paginator')],

@@ -15,17 +15,34 @@ import { ResourceValue } from './resource-value.ts'
 import { nameOf, type RestApi, settingsFrom } from './rest-api.ts'
 import { SourceValue } from './source-value.ts'
 
-const settings = ['name', 'section', 'max_table_nesting', 'root_key', 'schema', 'schema_contract', 'spec', 'parallelized', '_impl_cls']
+const settings = [
+  'name',
+  'section',
+  'max_table_nesting',
+  'root_key',
+  'schema',
+  'schema_contract',
+  'spec',
+  'parallelized',
+  '_impl_cls',
+]
 
 /** `@dlt.source`, with and without arguments. */
 export function sourceDecorator(api: RestApi): NativeFunction {
   return new NativeFunction('source', (args, running) => {
     const [callee] = args.positional
-    const named = new CallArguments({ positional: [], named: args.named, at: args.at, placeOf: (key) => args.placeOf(key) })
+    const named = new CallArguments({
+      positional: [],
+      named: args.named,
+      at: args.at,
+      placeOf: (key) => args.placeOf(key),
+    })
     const given = bindArguments(named, { name: 'source', positional: [], named: settings }, running)
     if (callee instanceof PythonObject) return new SourceFunction(callee, given, api)
     return new NativeFunction('source', ({ positional: [inner] }, at) =>
-      inner instanceof PythonObject ? new SourceFunction(inner, given, api) : at.raise('TypeError', 'a function is expected'),
+      inner instanceof PythonObject
+        ? new SourceFunction(inner, given, api)
+        : at.raise('TypeError', 'a function is expected'),
     )
   })
 }
@@ -79,7 +96,11 @@ export class SourceFunction extends PythonObject {
 
   #sourceOf(
     result: Value,
-    { args, sections, before }: { readonly args: Arguments; readonly sections: readonly string[]; readonly before: number },
+    {
+      args,
+      sections,
+      before,
+    }: { readonly args: Arguments; readonly sections: readonly string[]; readonly before: number },
     running: Running,
   ): Value {
     const { name, refusals } = nameOf(this.#given, this.name)
@@ -152,7 +173,9 @@ function collect(result: Value, { at }: Arguments, running: Running): Collected 
 function itemsOf(result: Value, running: Running): Iterable<Value> {
   if (result instanceof PyList || result instanceof PyTuple) return result.items
   if (result === null)
-    return [running.unknown('a source function gives nothing', 'Give its resources: return rest_api_resources(config).')]
+    return [
+      running.unknown('a source function gives nothing', 'Give its resources: return rest_api_resources(config).'),
+    ]
   return running.iterate(result)
 }
 

@@ -81,7 +81,13 @@ export class SourceValue extends Mutable implements LiveSource {
 
   clone(name = this.name): SourceValue {
     const copy = new SourceValue(
-      { ...this.record(), section: this.section, name, isNamed: this.isNamed || name !== this.name, resources: [...this.#resources.values()] },
+      {
+        ...this.record(),
+        section: this.section,
+        name,
+        isNamed: this.isNamed || name !== this.name,
+        resources: [...this.#resources.values()],
+      },
       this.#recorder,
       this.#runIn,
     )
@@ -99,7 +105,10 @@ export class SourceValue extends Mutable implements LiveSource {
     for (const name of names)
       if (typeof name !== 'string' || !this.#resources.has(name)) {
         const known = [...this.#resources.keys()].join(', ')
-        running.raise('KeyError', `The following resources could not be found in source: ${running.repr(name)}. Available: ${known}`)
+        running.raise(
+          'KeyError',
+          `The following resources could not be found in source: ${running.repr(name)}. Available: ${known}`,
+        )
       }
     for (const resource of this.#resources.values()) resource.update({ selected: names.includes(resource.record.name) })
   }
@@ -141,8 +150,7 @@ export class SourceValue extends Mutable implements LiveSource {
     const { at } = running
     if (value instanceof ResourceValue) this.add(value)
     else if (sourceSettings.has(name)) this.set(name, placedOf(value, at, name))
-    else if (name === 'schema')
-      this.refuse({ at, refusal: new Refusal('it sets a schema of its own', schemaHint) })
+    else if (name === 'schema') this.refuse({ at, refusal: new Refusal('it sets a schema of its own', schemaHint) })
     else if (name === 'name') running.raise('AttributeError', "property 'name' of 'DltSource' object has no setter")
     else this.refuse({ at, refusal: new Refusal(`it sets "${name}" of a source`, 'Take it out.') })
   }
@@ -191,7 +199,8 @@ const methods: Readonly<Record<string, SourceMethod>> = {
     return self
   },
   clone: (self, args, running) => {
-    const { value = null } = bindArguments(args, { name: 'clone', positional: ['with_name'] }, running).get('with_name') ?? {}
+    const { value = null } =
+      bindArguments(args, { name: 'clone', positional: ['with_name'] }, running).get('with_name') ?? {}
     return self.clone(typeof value === 'string' ? value : self.name)
   },
   discover_schema: (_, { at }, running) => running.unknown(afterRun(running.lineOf(at), 'the schema of a source')),
@@ -225,7 +234,10 @@ class SchemaValue extends PythonObject {
     const { at } = running
     if (name === 'name') return this.#source.name ?? null
     if (/^(?:set_|update_|drop_|_?normalizers|_settings|settings|add_type|compile)/.test(name))
-      this.#source.refuse({ at, refusal: new Refusal(`it changes the schema of a source (schema.${name})`, schemaHint) })
+      this.#source.refuse({
+        at,
+        refusal: new Refusal(`it changes the schema of a source (schema.${name})`, schemaHint),
+      })
     return running.unknown(afterRun(running.lineOf(at), 'the schema of a source'))
   }
 

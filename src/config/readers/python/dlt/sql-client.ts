@@ -27,7 +27,8 @@ export class SqlClient extends PythonObject {
 
   #execute(name: string, args: Arguments, running: Running): Value {
     const [query = null] = args.positional
-    const reads = typeof query === 'string' && /^[\s(]*(?:select|with|show|describe|pragma|explain|from|values)\b/i.test(query)
+    const reads =
+      typeof query === 'string' && /^[\s(]*(?:select|with|show|describe|pragma|explain|from|values)\b/i.test(query)
     if (!reads)
       this.#recorder.note({
         at: args.at,

@@ -67,7 +67,10 @@ function warningsOf(program: Program, { interpreted, ignoresCode }: ProgramRead,
   }))
   const skipped = interpreted.skipped.map((failure): DocumentWarning => ({
     code: 'PYTHON_LEFT_OUT',
-    message: failure.message.replace(/^Could not evaluate the Python program because /, 'A statement is passed over because '),
+    message: failure.message.replace(
+      /^Could not evaluate the Python program because /,
+      'A statement is passed over because ',
+    ),
     hint: 'If the configuration needs it, mend it.',
   }))
   return [...notes, ...decided, ...skipped, ...(ignoresCode ? ignored(program, line) : unrun(program, line))]
@@ -97,7 +100,9 @@ function ignored(program: Program, line: (at: Span) => number): readonly Documen
       ...[...changes].map(([key, { at }]) => warn(at, `sets "${key}" of "${name}"`)),
       ...steps.map(({ step }) => warn(step.at, `adds a step to "${name}"`)),
       ...refusals.map(({ at }) => warn(at, `changes "${name}"`)),
-      ...(selected === undefined ? [] : [warn(madeAt, `makes a source of which "${name}" is ${selected ? '' : 'not '}selected`)]),
+      ...(selected === undefined
+        ? []
+        : [warn(madeAt, `makes a source of which "${name}" is ${selected ? '' : 'not '}selected`)]),
     ]),
   )
   const runs = program.runs.flatMap(({ hints, at, sources }) => [
@@ -137,16 +142,21 @@ function textsOf({ interpreted, source, texts }: ProgramRead): Texts {
 /** PYTHON_SYNTAX of the first malformed spot, when it looks like the reason why there is no config. */
 export function syntaxProblem({ broken }: Interpreted, texts: readonly PythonText[]): SluiceError | undefined {
   const text = broken && texts[broken.text]
-  if (text === undefined || !/\brest_api(?:_source|_resources)?\s*\(|\bRESTAPIConfig\b\s*=/.test(text.text)) return undefined
+  if (text === undefined || !/\brest_api(?:_source|_resources)?\s*\(|\bRESTAPIConfig\b\s*=/.test(text.text))
+    return undefined
   return syntaxError(text, broken?.from ?? 0)
 }
 
 function syntaxError(text: PythonText, offset: number): SluiceError {
   const at: Position = text.positionAt(offset)
   const lines = createLines(text.text)
-  return new SluiceError('PYTHON_SYNTAX', `Could not read "${text.file}" because line ${at.line} is not valid Python.`, {
-    place: { file: text.file, ...at },
-    found: codeFrame(lines, lines.positionAt(offset)),
-    hint: 'Look for a missing comma, quote or bracket on this line or just before it.',
-  })
+  return new SluiceError(
+    'PYTHON_SYNTAX',
+    `Could not read "${text.file}" because line ${at.line} is not valid Python.`,
+    {
+      place: { file: text.file, ...at },
+      found: codeFrame(lines, lines.positionAt(offset)),
+      hint: 'Look for a missing comma, quote or bracket on this line or just before it.',
+    },
+  )
 }

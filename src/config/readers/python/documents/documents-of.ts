@@ -143,7 +143,8 @@ function refusedResource({ name, madeAt }: ResourceRecord): PlacedRefusal {
 
 /** Of a program that runs nothing: the names as far as they are said. */
 function draftsOfSource(source: SourceRecord, pipeline: PlacedMap): readonly Draft[] {
-  const sourceName = source.isNamed && source.name !== undefined ? { value: source.name, at: source.made.at } : undefined
+  const sourceName =
+    source.isNamed && source.name !== undefined ? { value: source.name, at: source.made.at } : undefined
   const name = pipeline.get('name') ?? sourceName
   const settings = new Map([
     ...entryOf(name, 'name'),

@@ -138,7 +138,8 @@ function functionText(known: KnownFunction, { textOf }: Definitions): string {
   })
   for (const { at, value } of defaults.toReversed()) {
     const literal = literalText(value)
-    if (literal === undefined) throw new NoText('a parameter of the function of this step has a default that is no data')
+    if (literal === undefined)
+      throw new NoText('a parameter of the function of this step has a default that is no data')
     text = text.slice(0, at.from - node.at.from) + literal + text.slice(at.to - node.at.from)
   }
   if (node.kind === 'lambda') return `(${text})`
@@ -148,7 +149,9 @@ function functionText(known: KnownFunction, { textOf }: Definitions): string {
 /** A nested function begins at the left: the lines of its body lose what the first of them is indented by. */
 function dedented(text: string): string {
   const [first = '', ...lines] = text.split('\n')
-  const indents = lines.filter((line) => line.trim() !== '' && !line.trim().startsWith('#')).map((line) => line.search(/\S/))
+  const indents = lines
+    .filter((line) => line.trim() !== '' && !line.trim().startsWith('#'))
+    .map((line) => line.search(/\S/))
   const least = Math.min(...indents)
   if (!Number.isFinite(least) || least <= 4) return [first.trimStart(), ...lines].join('\n')
   return [first.trimStart(), ...lines.map((line) => line.replace(new RegExp(`^[ \\t]{0,${least - 4}}`), ''))].join('\n')

@@ -1,10 +1,25 @@
 import { JsonFloat } from '../../../../json/json.ts'
 import type { SluiceError } from '../../../../model/errors.ts'
-import { ConfigChoice, type ConfigObject, type ConfigPath, type ConfigValue, type DocumentWarning, formatPath } from '../../../document.ts'
+import {
+  ConfigChoice,
+  type ConfigObject,
+  type ConfigPath,
+  type ConfigValue,
+  type DocumentWarning,
+  formatPath,
+} from '../../../document.ts'
 import type { Value } from '../../../../python/values/value.ts'
 import type { PlaceBook } from '../../places.ts'
 import { readFloat } from '../../request-floats.ts'
-import { isMap, isPlacedList, type Placed, PlacedChoice, PlacedFunction, PlacedMoment, Refusal } from '../program/placed.ts'
+import {
+  isMap,
+  isPlacedList,
+  type Placed,
+  PlacedChoice,
+  PlacedFunction,
+  PlacedMoment,
+  Refusal,
+} from '../program/placed.ts'
 import { refused, type Texts, withLine } from './refuse.ts'
 
 /** What turns a placed value into a config. */
@@ -70,7 +85,10 @@ function writeMoment(
 ): ConfigValue | undefined {
   const text = path.at(-2) === 'params' ? writing.textOfMoment(moment) : undefined
   if (text !== undefined) return text
-  const refusal = new Refusal('there is a date where a config has a value', 'Write its text: date.isoformat(), date.strftime("%Y-%m-%d").')
+  const refusal = new Refusal(
+    'there is a date where a config has a value',
+    'Write its text: date.isoformat(), date.strftime("%Y-%m-%d").',
+  )
   return leaveOut(refusal, placed, { path, writing })
 }
 

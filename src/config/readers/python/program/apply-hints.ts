@@ -1,14 +1,5 @@
 import type { Span } from '../../../../python/syntax/tree.ts'
-import {
-  isEmpty,
-  isMap,
-  isPlacedList,
-  type Placed,
-  type PlacedMap,
-  Refusal,
-  textAt,
-  withEntries,
-} from './placed.ts'
+import { isEmpty, isMap, isPlacedList, type Placed, type PlacedMap, Refusal, textAt, withEntries } from './placed.ts'
 import type { ResourceRecord } from './program.ts'
 
 /**
@@ -146,11 +137,17 @@ function setIncremental({ hint, changes, resource }: Applying): void {
     : hint
   const endpoint = hintOf(resource, 'endpoint')?.value
   const params = isMap(endpoint) ? endpoint.get('params') : undefined
-  const asked = isMap(params?.value) ? [...params.value].find(([, { value }]) => isMap(value) && isIncremental(value)) : undefined
+  const asked = isMap(params?.value)
+    ? [...params.value].find(([, { value }]) => isMap(value) && isIncremental(value))
+    : undefined
   if (asked === undefined) {
     const written = isMap(endpoint) ? endpoint.get('incremental')?.value : undefined
     changes.set('incremental', replacedCursor(written, cursor))
-  } else changes.set('incremental_param', { ...cursor, value: new Map([[asked[0], replacedCursor(asked[1].value, cursor)]]) })
+  } else
+    changes.set('incremental_param', {
+      ...cursor,
+      value: new Map([[asked[0], replacedCursor(asked[1].value, cursor)]]),
+    })
 }
 
 const kept: ReadonlySet<string> = new Set(['type', 'start_param', 'end_param', 'convert', 'transform'])

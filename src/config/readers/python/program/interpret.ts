@@ -44,7 +44,8 @@ export function interpret({ texts, host, modules, isPartial, missing }: Interpre
   frame.names.set('__name__', '__main__')
   frame.names.set('__file__', texts[0]?.file ?? 'main.py')
   frame.names.set('__doc__', null)
-  for (const name of missing) frame.names.set(name, isImplied(name) ? impliedImport(name, machine) : nowhere(name, machine.at))
+  for (const name of missing)
+    frame.names.set(name, isImplied(name) ? impliedImport(name, machine) : nowhere(name, machine.at))
   machine.modules.set('__main__', new PyModule('__main__', frame.names))
   const { body, broken } = parseTexts(texts.map(({ text }) => text))
   const skipped: SluiceError[] = []
@@ -53,7 +54,11 @@ export function interpret({ texts, host, modules, isPartial, missing }: Interpre
 }
 
 function nowhere(name: string, at: Span): Unknown {
-  return new Unknown(`"${name}" is nowhere in the file`, at, `Write dlt.secrets["${name.toLowerCase()}"], or the value.`)
+  return new Unknown(
+    `"${name}" is nowhere in the file`,
+    at,
+    `Write dlt.secrets["${name.toLowerCase()}"], or the value.`,
+  )
 }
 
 /** Does something with an interpreted program as its own statements would. */

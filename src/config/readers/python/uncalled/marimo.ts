@@ -26,7 +26,9 @@ export function callCells(cells: readonly FunctionNode[], { frame, machine }: In
         later.push(cell)
         continue
       }
-      const positional = cell.parameters.map(({ name }) => names.get(name) ?? machine.unknown(`"${name}" is given by no cell`))
+      const positional = cell.parameters.map(
+        ({ name }) => names.get(name) ?? machine.unknown(`"${name}" is given by no cell`),
+      )
       const result = machine.callWith(
         new PyFunction(cell, frame),
         new CallArguments({ positional, named: new Map(), at: cell.at }),

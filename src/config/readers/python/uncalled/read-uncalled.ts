@@ -162,7 +162,11 @@ function typedDicts({ body, frame, machine }: Interpreted): readonly Found[] {
 function namedDicts({ body, frame }: Interpreted): readonly Found[] {
   return [...frame.names].flatMap(([name, value]) => {
     if (!isConfig(value)) return []
-    const made = body.find((statement) => statement.kind === 'assign' && statement.targets.some((target) => target.kind === 'name' && target.name === name))
+    const made = body.find(
+      (statement) =>
+        statement.kind === 'assign' &&
+        statement.targets.some((target) => target.kind === 'name' && target.name === name),
+    )
     return [{ value, at: made?.at ?? { text: 0, from: 0, to: 0 } }]
   })
 }

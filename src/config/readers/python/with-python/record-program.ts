@@ -80,14 +80,15 @@ async function runRecorder(
   throw new SluiceError('PYTHON_NOT_FOUND', `Could not run "${source.file}" because there is no Python here.`, {
     place: { file: source.file },
     found: candidates.join(', '),
-    hint: 'Name the one that runs the program: --with-python .venv/bin/python',
+    hint: 'Name the one that runs the program: --python .venv/bin/python',
   })
 }
 
 function pythonsOf({ env }: World): readonly string[] {
   const { SLUICE_PYTHON: named, VIRTUAL_ENV: environment } = env
   if (named !== undefined && named !== '') return [named]
-  const own = environment === undefined ? [] : [join(environment, process.platform === 'win32' ? 'Scripts' : 'bin', 'python')]
+  const own =
+    environment === undefined ? [] : [join(environment, process.platform === 'win32' ? 'Scripts' : 'bin', 'python')]
   return [...own, 'python3', 'python']
 }
 
@@ -143,10 +144,14 @@ async function readAnswer(source: SourceText, file: string): Promise<Answer> {
   const place = { file: source.file, ...(line !== null && { line }) }
   const where = line === null ? '' : `in line ${line} `
   if (error !== undefined)
-    throw new SluiceError('PYTHON_FAILS', `Could not read "${source.file}" because ${where}it fails: ${error}: ${why}`, {
-      place,
-      hint: 'Run it with Python, which should fail in the same way without a network, and mend it there.',
-    })
+    throw new SluiceError(
+      'PYTHON_FAILS',
+      `Could not read "${source.file}" because ${where}it fails: ${error}: ${why}`,
+      {
+        place,
+        hint: 'Run it with Python, which should fail in the same way without a network, and mend it there.',
+      },
+    )
   throw new SluiceError('PYTHON_NOT_LITERAL', `Could not read "${source.file}" because ${where}${why}.`, {
     place,
     ...given({ hint: hint ?? undefined }),
