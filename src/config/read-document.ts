@@ -37,7 +37,8 @@ const readers: Readonly<Record<Extension, Reader>> = {
   '.js': ofModule,
   '.mjs': ofModule,
   '.cjs': ofModule,
-  '.py': (source, tools) => (isRun(tools) ? ofRecorded(source, tools) : ofPython(source, undefined, tools)),
+  '.py': (source, tools) =>
+    isRun(tools) ? ofRecorded(source, tools) : ofPython(source, undefined, tools).catch(pointOut),
   '.ipynb': (source, tools) => ofPython(source, notebookCells(source), tools),
   '.md': readProse,
   '.txt': readProse,
@@ -61,6 +62,19 @@ async function ofPython(
 ): Promise<Documents> {
   const { readPython } = await import('./readers/python/read-python.ts')
   return readPython(source, { prose: false, ...given({ cells, ignoreCode }) }, world)
+}
+
+const unreadable = new Set(['PYTHON_NOT_LITERAL', 'PYTHON_UNKNOWN', 'PYTHON_FAILS', 'PYTHON_TOO_MUCH'])
+
+/** What only Python can compute, Python can say. */
+function pointOut(error: unknown): never {
+  if (!(error instanceof SluiceError) || !unreadable.has(error.code)) throw error
+  const { hint } = error.details
+  throw new SluiceError(error.code, error.message, {
+    ...error.details,
+    hint: `${hint === undefined ? '' : `${hint} `}Or let your Python say what the program declares, which runs it: --with-python`,
+    cause: error,
+  })
 }
 
 function isRun({ withPython }: ReadOptions): boolean {

@@ -35,8 +35,6 @@ export interface RecordOptions {
   readonly world: World
   /** the Python to run it with; default: `SLUICE_PYTHON`, the active virtual environment, `python3`, `python` */
   readonly python?: string
-  /** milliseconds until it is stopped */
-  readonly timeoutMs?: number
 }
 
 /** A program of literals that declares what another one declared when it ran. */
@@ -46,6 +44,7 @@ export interface RecordedProgram {
   readonly warnings: readonly DocumentWarning[]
 }
 
+/** `SLUICE_PYTHON_TIMEOUT` in seconds is the user's own */
 const usualTimeoutMs = 60_000
 const recorder = fileURLToPath(new URL('python/record_program.py', packageFolder))
 
@@ -65,11 +64,8 @@ export async function recordProgram(source: SourceText, options: RecordOptions):
   }
 }
 
-async function runRecorder(
-  source: SourceText,
-  answer: string,
-  { world, python, timeoutMs = usualTimeoutMs }: RecordOptions,
-): Promise<void> {
+async function runRecorder(source: SourceText, answer: string, { world, python }: RecordOptions): Promise<void> {
+  const timeoutMs = 1000 * Number(world.env['SLUICE_PYTHON_TIMEOUT']) || usualTimeoutMs
   const candidates = python === undefined ? pythonsOf(world) : [python]
   for (const candidate of candidates) {
     const ended = await run([candidate, recorder, source.absolute, answer], { world, timeoutMs })
