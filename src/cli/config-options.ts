@@ -13,12 +13,14 @@ export interface ConfigOptions {
   readonly set?: readonly string[]
   readonly source?: string
   readonly ignoreCode?: boolean
+  readonly withPython?: boolean
+  readonly python?: string
 }
 
 /** What a config may be, for `--help`. */
 export const configHelp = 'a .yaml, .yml, .json, .ts, .mts, .js, .mjs, .py, .ipynb, .md or .txt file'
 
-/** Adds `--destination --dataset --resources --source --env --set --ignore-code` to a command. */
+/** Adds `--destination --dataset --resources --source --env --set --ignore-code --with-python --python` to a command. */
 export function withConfigOptions(command: Command): Command {
   return command
     .option('--destination <url>', `where to load: ${destinationForms.join(', ')}`)
@@ -32,12 +34,15 @@ export function withConfigOptions(command: Command): Command {
       collect,
     )
     .option('--ignore-code', 'of Python read the configuration alone, and list what the program does with it')
+    .option('--with-python', 'run a Python program, without network, to see what it declares: for what cannot be read')
+    .option('--python <path>', 'the Python that --with-python runs it with (env: SLUICE_PYTHON); implies it')
 }
 
 /** The same, in the words of the pipeline. */
 export function choicesOf(options: ConfigOptions, { env }: World): PipelineChoices {
   const environment = options.env ?? env['SLUICE_ENV']
   const { destination, dataset, resources, source, ignoreCode, set: overrides = [] } = options
+  const withPython = options.python ?? options.withPython
   return {
     overrides,
     ...given({
@@ -46,6 +51,7 @@ export function choicesOf(options: ConfigOptions, { env }: World): PipelineChoic
       resources,
       source,
       ignoreCode,
+      withPython,
       environment: environment === '' ? undefined : environment,
     }),
   }

@@ -3,7 +3,7 @@ import { isList } from '../json/json.ts'
 import { SluiceError } from '../model/errors.ts'
 import { given } from '../model/given.ts'
 import type { World } from '../model/world.ts'
-import type { ConfigDocument } from './document.ts'
+import type { ConfigDocument, DocumentWarning } from './document.ts'
 import { isDltProject, projectDocuments } from './readers/dlt-project.ts'
 import { readModule } from './readers/module.ts'
 import { nearNames } from './near-names.ts'
@@ -19,6 +19,8 @@ type Documents = ConfigDocument | readonly ConfigDocument[]
 export interface ReadOptions {
   /** of Python only the configuration is read; what the program does with it is noted and left out */
   readonly ignoreCode?: boolean
+  /** a `.py` is run, without network, to see what it declares; a text = with this Python */
+  readonly withPython?: boolean | string
 }
 
 interface ReadTools extends ReadOptions {
@@ -35,7 +37,8 @@ const readers: Readonly<Record<Extension, Reader>> = {
   '.js': ofModule,
   '.mjs': ofModule,
   '.cjs': ofModule,
-  '.py': (source, tools) => ofPython(source, undefined, tools),
+  '.py': (source, tools) =>
+    isRun(tools) ? ofRecorded(source, tools) : ofPython(source, undefined, tools).catch(pointOut),
   '.ipynb': (source, tools) => ofPython(source, notebookCells(source), tools),
   '.md': readProse,
   '.txt': readProse,
@@ -59,6 +62,28 @@ async function ofPython(
 ): Promise<Documents> {
   const { readPython } = await import('./readers/python/read-python.ts')
   return readPython(source, { prose: false, ...given({ cells, ignoreCode }) }, world)
+}
+
+const unreadable = new Set(['PYTHON_NOT_LITERAL', 'PYTHON_UNKNOWN', 'PYTHON_FAILS', 'PYTHON_TOO_MUCH'])
+
+/** What only Python can compute, Python can say. */
+function pointOut(error: unknown): never {
+  if (!(error instanceof SluiceError) || !unreadable.has(error.code)) throw error
+  const { hint } = error.details
+  throw new SluiceError(error.code, error.message, {
+    ...error.details,
+    hint: `${hint === undefined ? '' : `${hint} `}Or let your Python say what the program declares, which runs it: --with-python`,
+    cause: error,
+  })
+}
+
+function isRun({ withPython }: ReadOptions): boolean {
+  return withPython !== undefined && withPython !== false
+}
+
+async function ofRecorded(source: SourceText, { world, ...options }: ReadTools): Promise<Documents> {
+  const { readRecorded } = await import('./readers/python/with-python/read-recorded.ts')
+  return readRecorded(source, options, world)
 }
 
 async function readProse(source: SourceText, { world, ignoreCode }: ReadTools): Promise<Documents> {
@@ -85,9 +110,10 @@ export async function readDocuments(
   const read = await readers[extension](source, { ...options, world })
   const [first, ...others] = isList(read) ? read : [read]
   if (first === undefined) throw new Error(`"${file}" was read and no configuration came of it`)
-  return options.ignoreCode === true && first.format !== 'python'
-    ? [withoutEffect(first, file), ...others]
-    : [first, ...others]
+  const warnings = withoutEffect(first, { ...options, file, extension })
+  return warnings.length === 0
+    ? [first, ...others]
+    : [{ ...first, warnings: [...(first.warnings ?? []), ...warnings] }, ...others]
 }
 
 /** The configuration of a file that holds one; of several the first. */
@@ -96,13 +122,26 @@ export async function readDocument(file: string, world: World): Promise<ConfigDo
   return first
 }
 
-function withoutEffect(document: ConfigDocument, file: string): ConfigDocument {
-  const warning = {
+/** What was asked for and is not for such files. */
+function withoutEffect(
+  { format }: ConfigDocument,
+  { file, extension, ...options }: ReadOptions & { readonly file: string; readonly extension: string },
+): readonly DocumentWarning[] {
+  const read = `"${file}" is read as ${format === 'module' ? 'a module, which is run' : format}`
+  const ignored: DocumentWarning = {
     code: 'IGNORE_CODE_NO_EFFECT',
-    message: `--ignore-code has no effect: "${file}" is read as ${document.format === 'module' ? 'a module, which is run' : document.format}.`,
+    message: `--ignore-code has no effect: ${read}.`,
     hint: 'Leave it out: it is for Python, of which sluice reads what the program does with its configuration.',
-  } as const
-  return { ...document, warnings: [...(document.warnings ?? []), warning] }
+  }
+  const notRun: DocumentWarning = {
+    code: 'WITH_PYTHON_NO_EFFECT',
+    message: `--with-python has no effect: ${read}, and only a .py is run.`,
+    hint: 'Leave it out, or put the program into a .py.',
+  }
+  return [
+    ...(options.ignoreCode === true && format !== 'python' ? [ignored] : []),
+    ...(isRun(options) && extension !== '.py' ? [notRun] : []),
+  ]
 }
 
 function isKnown(extension: string): extension is Extension {

@@ -46,6 +46,10 @@ const choiceRules = {
     fits: (value) => value === 'allow' || value === 'deny' || texts.fits(value),
   },
   ignoreCode: yesOrNo,
+  withPython: {
+    allowed: 'true, false or the path of a Python',
+    fits: (value) => typeof value === 'boolean' || isText(value),
+  },
 } as const satisfies Readonly<Record<string, Rule>>
 
 const hostRules = {

@@ -10,7 +10,7 @@ import { type PipelineHost, wire } from './host.ts'
 export function importConfig(
   file: string,
   host: PipelineHost = {},
-  choices: Pick<ConfigChoices, 'source' | 'ignoreCode'> = {},
+  choices: Pick<ConfigChoices, 'source' | 'ignoreCode' | 'withPython'> = {},
 ): Promise<string> {
   return wire(host).work(async ({ world, reporter }) => {
     const { importConfig: toYaml } = await import('../config/import-config.ts')

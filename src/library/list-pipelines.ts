@@ -26,7 +26,7 @@ export interface ListedPipeline {
  */
 export function listPipelines(
   file: string,
-  choices: Pick<ConfigChoices, 'environment' | 'ignoreCode' | 'source'> = {},
+  choices: Pick<ConfigChoices, 'environment' | 'ignoreCode' | 'withPython' | 'source'> = {},
   host: PipelineHost = {},
 ): Promise<readonly ListedPipeline[]> {
   return wire(host).work(async ({ world }) => {

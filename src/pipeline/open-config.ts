@@ -25,6 +25,8 @@ export interface ConfigChoices {
   readonly privateHosts?: 'allow' | 'deny' | readonly string[]
   /** of Python only the configuration is read; what the program does with it is noted and left out */
   readonly ignoreCode?: boolean
+  /** a Python program is run, without network, to see what it declares; a text = with this Python. It runs the user's code: never the default */
+  readonly withPython?: boolean | string
 }
 
 /** A config: a file's path, with the one that is meant where it holds several, or the object itself. */

@@ -82,6 +82,18 @@ export const configFileErrors = {
     summary: 'something hangs on what is only known when Python runs: an answer of an API, a library',
     docs: 'write the value, or look it up with `dlt.secrets` or `os.environ`',
   },
+  PYTHON_NOT_FOUND: {
+    about: 'config',
+    recovery: 'usage',
+    summary: '`--with-python`: there is no such Python',
+    docs: 'name the one that runs the program: `--python .venv/bin/python`',
+  },
+  PYTHON_TIMED_OUT: {
+    about: 'config',
+    recovery: 'usage',
+    summary: '`--with-python`: the program did not end in time',
+    docs: 'declare the pipelines in a file that does nothing else',
+  },
   PYTHON_NO_CONFIG: {
     about: 'config',
     recovery: 'usage',

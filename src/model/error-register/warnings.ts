@@ -15,6 +15,7 @@ export const warningRegister = {
     summary: 'what the config is hangs on environment variables as they are now',
     docs: 'set them as the program expects them',
   },
+  WITH_PYTHON_NO_EFFECT: { summary: '`--with-python` is for Python programs', docs: 'leave it out' },
   IGNORE_CODE_NO_EFFECT: { summary: '`--ignore-code` is for Python', docs: 'leave it out' },
   PROJECT_PART_UNREAD: {
     summary: 'a part of a dltHub project is not what sluice does: transformations, sources in Python',

@@ -24,6 +24,8 @@ export interface PythonOptions {
   readonly env: (name: string) => string | undefined
   /** the code of a notebook, in place of the text */
   readonly cells?: readonly NotebookCell[]
+  /** the program in place of the text */
+  readonly recorded?: PythonText
   /** only the configuration is read; what the program does with it is noted and left out */
   readonly ignoreCode?: boolean
   /** the text of a file beside the program; throws what makes the reader fetch it */
@@ -56,7 +58,7 @@ export async function readPython(
  * PYTHON_TOO_MUCH.
  */
 export function readProgram(source: SourceText, options: PythonOptions): readonly ConfigDocument[] {
-  const texts = pythonSources(source, options)
+  const texts = options.recorded === undefined ? pythonSources(source, options) : [options.recorded]
   const missing = new Set<string>()
   for (;;) {
     try {

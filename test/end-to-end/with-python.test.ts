@@ -1,0 +1,186 @@
+import { existsSync } from 'node:fs'
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { pythonOnPath } from '../kits/python.ts'
+import { type ScriptedApi, startScriptedApi } from '../scripted-api/scripted-api.ts'
+import { type Project, startProject } from './project.ts'
+
+let python = ''
+let api: ScriptedApi
+let project: Project
+
+beforeAll(() => {
+  python = pythonOnPath()
+})
+
+beforeEach(async () => {
+  api = await startScriptedApi({
+    routes: {
+      'GET /orders': () => ({
+        json: [
+          { id: 1, total: 2.5 },
+          { id: 2, total: 7 },
+        ],
+      }),
+      'GET /people': () => ({ json: [{ id: 1, name: 'Ada' }] }),
+    },
+  })
+  project = await startProject()
+})
+
+afterEach(async () => {
+  await api.close()
+  await project.remove()
+})
+
+const imports = 'import dlt\nfrom dlt.sources.rest_api import rest_api_source, rest_api_resources\n'
+
+/** Runs a program to be read, and the pipelines that it declares. */
+async function run(program: string, env: Readonly<Record<string, string>> = {}) {
+  await project.write('shop.py', imports + program.replaceAll('BASE', api.url))
+  return project.cli(['run', 'shop.py', '--python', python, '--destination', './x.duckdb', '--dataset', 'd'], env)
+}
+
+async function refusal(program: string, env: Readonly<Record<string, string>> = {}): Promise<string> {
+  const { code, stderr } = await run(program, env)
+  expect(code).toBe(2)
+  return stderr
+}
+
+// classes, comprehensions over objects, a library of the machine's: more than sluice reads by itself
+const withClasses = `
+import dataclasses, abc, ast
+
+class Endpoint(abc.ABC):
+    def __init_subclass__(cls, **named):
+        Endpoint.known = getattr(Endpoint, "known", []) + [cls]
+    @property
+    @abc.abstractmethod
+    def path(self): ...
+
+class Orders(Endpoint):
+    path = "orders"
+
+class People(Endpoint):
+    path = "people"
+
+limit = len(ast.dump(ast.parse("1 + 1")))
+
+def double(record):
+    record["total"] = record["total"] * FACTOR
+    return record
+
+FACTOR = 2
+resources = [{"name": each.path, "endpoint": {"path": each.path, "params": {"size": limit}, "paginator": "single_page"}} for each in Endpoint.known]
+source = rest_api_source({"client": {"base_url": "BASE"}, "resources": resources})
+source.orders.add_map(double)
+source.orders.add_filter(lambda record: record["total"] > 6)
+`
+
+describe('a program that only Python can compute', () => {
+  test('is run, and what it declared is loaded, its functions included', async () => {
+    const ended = await run(`${withClasses}
+dlt.pipeline("shop", destination="duckdb").run(source)
+`)
+    expect(ended).toMatchObject({ code: 0 })
+    const rows = await project.look(({ rows }) => rows('SELECT id, total FROM d.orders'))
+    expect(rows).toEqual([{ id: 2n, total: 14n }])
+    const [{ url } = { url: '' }] = api.requests
+    expect(url).toMatch(/\?size=\d+$/)
+    expect(await project.look(({ tables }) => tables('d'))).toContain('people')
+  })
+
+  test('is refused without --with-python, which is named', async () => {
+    await project.write('shop.py', imports + withClasses.replaceAll('BASE', api.url))
+    const { code, stderr } = await project.cli(['check', 'shop.py'])
+    expect(code).toBe(2)
+    expect(stderr).toContain('--with-python')
+  })
+})
+
+describe('secrets', () => {
+  test('are looked up by sluice, and not by the program', async () => {
+    const ended = await run(
+      `
+import os
+token = dlt.secrets["shop"]["token"]
+client = {"base_url": "BASE", "headers": {"X-Key": os.environ["SHOP_KEY"], "Authorization": f"Token {token}!"}}
+dlt.pipeline("shop", destination="duckdb").run(rest_api_source({"client": client, "resources": [{"name": "orders", "endpoint": {"path": "orders", "paginator": "single_page"}}]}))
+`,
+      { SHOP__TOKEN: 's3cret "quoted" {x}', SHOP_KEY: 'k-1' },
+    )
+    expect(ended).toMatchObject({ code: 0 })
+    expect(api.requests[0]?.headers).toMatchObject({ 'x-key': 'k-1', authorization: 'Token s3cret "quoted" {x}!' })
+    expect(ended.stdout + ended.stderr).not.toContain('s3cret')
+  })
+
+  test.each([
+    ['encoded', 'base64.b64encode(f"me:{key}".encode()).decode()', 'http_basic'],
+    ['cut', 'key[1:]', 'it changes a secret'],
+    ['escaped', 'urllib.parse.quote(key)', 'it encodes a secret'],
+  ])('that are %s in Python are refused by line', async (_, made, said) => {
+    const stderr = await refusal(
+      `
+import base64, os, urllib.parse
+key = os.environ["SHOP_KEY"]
+made = ${made}
+source = rest_api_source({"client": {"base_url": "BASE", "headers": {"A": made}}, "resources": ["orders"]})
+`,
+      { SHOP_KEY: 'secret' },
+    )
+    expect(stderr).toContain(said)
+    expect(stderr).toMatch(/line \d/)
+  })
+})
+
+describe('what cannot be', () => {
+  test.each([
+    [
+      'a network that it asks',
+      'import urllib.request\nurllib.request.urlopen("BASE/orders")',
+      'it asks the network',
+      4,
+    ],
+    ['an exception', 'x = 1\n1 / 0', 'ZeroDivisionError', 4],
+    ['a program that ends itself', 'import sys\nsys.exit(3)', 'ends itself', undefined],
+    ['Python that is none', 'def f(:', 'SyntaxError', 3],
+    ['input', 'input("name?")', 'EOFError', 3],
+    [
+      'a module that is not there and decides',
+      'import no_such_thing\nif no_such_thing.flag:\n    pass',
+      'no_such_thing',
+      4,
+    ],
+    [
+      'rows that it reads itself',
+      'for row in rest_api_source({"client": {"base_url": "BASE"}, "resources": ["orders"]}):\n    pass',
+      'it reads rows of a source itself',
+      3,
+    ],
+  ])('%s is told with its line', async (_, program, said, line) => {
+    const stderr = await refusal(program)
+    expect(stderr).toContain(said)
+    if (line !== undefined) expect(stderr).toContain(`line ${line}`)
+    expect(api.requests).toEqual([])
+  })
+
+  test('a loop without end is stopped, and what it started with it', async () => {
+    const stderr = await refusal('import subprocess\nsubprocess.Popen(["sleep", "300"])\nwhile True: pass', {
+      SLUICE_PYTHON_TIMEOUT: '1',
+    })
+    expect(stderr).toContain('PYTHON_TIMED_OUT')
+  })
+
+  test('a Python that is not there', async () => {
+    await project.write('shop.py', imports)
+    const { stderr } = await project.cli(['check', 'shop.py', '--python', './no/python'])
+    expect(stderr).toContain('PYTHON_NOT_FOUND')
+  })
+
+  test('nothing is run where it was not asked for', async () => {
+    const touch = 'open("touched", "w").close()\n'
+    const source = 'rest_api_source({"client": {"base_url": "BASE"}, "resources": ["orders"]})'
+    await project.write('shop.py', `${imports}${touch}dlt.pipeline("p").run(${source.replace('BASE', api.url)})`)
+    expect((await project.cli(['check', 'shop.py'])).code).toBe(0)
+    expect(existsSync(`${project.path}/touched`)).toBe(false)
+  })
+})
