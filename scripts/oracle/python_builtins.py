@@ -16,7 +16,10 @@ time.tzset()
 import time_machine
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
-from python_cases import FAMILIES
+from python_cases import FAMILIES as BASIC
+from python_cases_modules import MODULE_FAMILIES
+
+FAMILIES = {**BASIC, **MODULE_FAMILIES}
 
 OUT = pathlib.Path(__file__).parents[2] / "src/python/oracle/answers"
 NOW = 1767323045.75

@@ -24,7 +24,7 @@ import { reModule } from './text-tools/re.ts'
 import { stringModule, textwrapModule } from './text-tools/string.ts'
 import { urllibParseModule } from './text-tools/urllib.ts'
 import { dateutilModules } from './time/dateutil.ts'
-import { collectionsModule } from './tools/collections.ts'
+import { collectionNames } from './tools/collections.ts'
 import { copyModule } from './tools/copy.ts'
 import { functoolsModule } from './tools/functools.ts'
 import { itertoolsModule } from './tools/itertools.ts'
@@ -44,7 +44,7 @@ export const standardModules: ReadonlyMap<string, ModuleSource> = new Map(
     abcModule,
     argparseModule,
     base64Module,
-    collectionsModule,
+    { name: 'collections', members: new Map<string, Value>([...collectionNames, ['abc', moduleValue(abcModule)]]) },
     contextlibModule,
     copyModule,
     dataclassesModule,
@@ -78,6 +78,7 @@ export const standardModules: ReadonlyMap<string, ModuleSource> = new Map(
     packageOf('urllib', urllibParseModule),
     yamlModule,
     zoneInfoModule,
+    packageOf('dateutil', ...dateutilModules),
     ...dateutilModules,
     ...diceModules,
     ...outsideModules,

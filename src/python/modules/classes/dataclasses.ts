@@ -87,11 +87,7 @@ function initialize(fields: readonly Entry[], args: Arguments, running: Running)
   const title = `${self.typeName}.__init__()`
   const open = fields.filter(({ field }) => field.inInit)
   const byPosition = open.filter(({ namedOnly }) => !namedOnly)
-  if (positional.length > byPosition.length)
-    running.raise(
-      'TypeError',
-      `${title} takes ${byPosition.length + 1} positional argument${byPosition.length === 0 ? '' : 's'} but ${positional.length + 1} were given`,
-    )
+  if (positional.length > byPosition.length) raiseTooMany(title, { byPosition, count: positional.length }, running)
   for (const name of args.named.keys())
     if (!open.some((entry) => entry.name === name))
       running.raise('TypeError', `${title} got an unexpected keyword argument '${name}'`)
@@ -111,6 +107,18 @@ function initialize(fields: readonly Entry[], args: Arguments, running: Running)
 
 function defaultOf(field: Field, running: Running): Value | undefined {
   return field.factory === undefined ? field.default : running.call(field.factory, [])
+}
+
+function raiseTooMany(
+  title: string,
+  { byPosition, count }: { byPosition: readonly Entry[]; count: number },
+  running: Running,
+): never {
+  const most = byPosition.length + 1
+  const needed = byPosition.filter(({ field }) => field.default === undefined && field.factory === undefined).length + 1
+  const range = needed === most ? String(most) : `from ${needed} to ${most}`
+  const plural = most === 1 ? '' : 's'
+  return running.raise('TypeError', `${title} takes ${range} positional argument${plural} but ${count + 1} were given`)
 }
 
 function raiseMissing(title: string, missing: readonly string[], running: Running): never {

@@ -30,7 +30,7 @@ class EnumMember extends PythonObject {
     if (name === 'name' || name === '_name_') return this.name
     if (name === 'value' || name === '_value_') return this.value
     if (name === '__class__') return this.cls
-    const member = this.cls.find(name)
+    const member = this.cls.own(name)
     if (member instanceof Descriptor)
       return member.typeName === 'property'
         ? running.call(member.callee, [this])
@@ -72,13 +72,21 @@ class EnumMember extends PythonObject {
 /** A class of members: `class Color(Enum)`. */
 class EnumClass extends PyClass {
   readonly kind: Kind
+  /** the class statement it is made of */
+  readonly origin: PyClass
   readonly textIsValue: boolean
   readonly list: EnumMember[] = []
   readonly byName = new Map<string, EnumMember>()
 
   constructor(from: PyClass, kind: Kind, textIsValue: boolean) {
-    super({ name: from.name, bases: from.bases, members: new Map(), native: {} })
+    super({
+      name: from.name,
+      bases: from.bases,
+      members: new Map(),
+      native: { holds: (value) => value instanceof EnumMember && value.cls.origin === from },
+    })
     this.kind = kind
+    this.origin = from
     this.textIsValue = textIsValue
   }
 
@@ -103,6 +111,15 @@ class EnumClass extends PyClass {
 
   override contains(value: Value, running: Running): boolean {
     return this.list.some((member) => member === value || running.equal(member.value, value) === true)
+  }
+
+  /** A member that is written in the class or in one that it extends, not of `str` or `int`. */
+  own(name: string): Value | undefined {
+    for (const cls of this.order) {
+      const found = cls === this || cls.native === undefined ? cls.members.get(name) : undefined
+      if (found !== undefined) return found
+    }
+    return undefined
   }
 
   add(name: string, value: Value, running: Running): void {

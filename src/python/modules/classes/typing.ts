@@ -6,6 +6,7 @@ import type { ModuleSource } from '../../values/module.ts'
 import { unionOf } from '../../values/union.ts'
 import type { BinaryOperator } from '../../syntax/tree.ts'
 import { type Arguments, PythonObject, type Running, type Side, type Value } from '../../values/value.ts'
+import { collectionNames } from '../tools/collections.ts'
 import { namedTupleClass } from './named-tuple.ts'
 
 /** `Optional`, `List[str]`, `Callable[…]`: for type checkers; with `isinstance` it stands for classes. */
@@ -59,14 +60,16 @@ const aliases: Readonly<Record<string, readonly string[]>> = {
   Collection: ['list', 'tuple', 'dict', 'set', 'frozenset', 'str'],
   Iterable: ['list', 'tuple', 'dict', 'set', 'frozenset', 'str', 'range', 'bytes'],
   Iterator: [],
-  OrderedDict: ['dict'],
-  DefaultDict: ['dict'],
-  Counter: ['dict'],
-  Deque: [],
 }
 
 function alias(names: readonly string[]): Value {
-  return new Annotation(names.map((name) => typeClasses.get(name) ?? null))
+  const types = names.map((name) => typeClasses.get(name) ?? null)
+  const [first] = types
+  return new Annotation(types, first instanceof PyClass ? (args, running) => first.call(args, running) : undefined)
+}
+
+function collected(name: string): Value {
+  return collectionNames.get(name) ?? new Annotation([])
 }
 
 /** `class X(TypedDict)`: calling it makes a dict. */
@@ -93,6 +96,9 @@ export function typingModule(name: 'typing' | 'typing_extensions'): ModuleSource
     members: new Map<string, Value>([
       ...plain.map((label): [string, Value] => [label, new Annotation([])]),
       ...Object.entries(aliases).map(([label, names]): [string, Value] => [label, alias(names)]),
+      ...['OrderedDict', 'Counter'].map((label): [string, Value] => [label, collected(label)]),
+      ['DefaultDict', collected('defaultdict')],
+      ['Deque', collected('deque')],
       ['TYPE_CHECKING', false],
       ['TypedDict', typedDictClass],
       ['NamedTuple', namedTupleClass],

@@ -71,7 +71,10 @@ class JsonWriter {
     const own = value.attribute?.('__json__', this.#running)
     if (own !== undefined && !(own instanceof Unknown)) return this.write(this.#running.call(own, []), depth + 1)
     if (this.#layout.default === null)
-      this.#running.raise('TypeError', `Object of type ${nameOfType(value)} is not JSON serializable`)
+      this.#running.raise(
+        'TypeError',
+        `Object of type ${nameOfType(value).replace(/^.*\./, '')} is not JSON serializable`,
+      )
     return this.write(this.#running.call(this.#layout.default, [value]), depth + 1)
   }
 
@@ -118,12 +121,9 @@ class JsonWriter {
 
   #text(text: string): string {
     this.#running.spend(text.length / 100)
-    // Python leaves DEL as it is, and so does JSON.stringify
     const quoted = JSON.stringify(text)
     if (!this.#layout.ascii) return quoted
-    return quoted.replace(/[\u007f-\uffff]/g, (unit) =>
-      unit === '\u007f' ? unit : `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
-    )
+    return quoted.replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
   }
 }
 

@@ -282,5 +282,4 @@ export const dateutilModules: readonly ModuleSource[] = [
       }),
     ]),
   },
-  { name: 'dateutil', members: new Map<string, Value>([['__version__', '2.9']]) },
 ]

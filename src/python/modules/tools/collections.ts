@@ -7,7 +7,6 @@ import { PyDict } from '../../values/dict.ts'
 import { BoundMethod, NativeFunction, PyIterator } from '../../values/functions.ts'
 import { hashable } from '../../values/keys.ts'
 import { PyList, PyTuple } from '../../values/list.ts'
-import type { ModuleSource } from '../../values/module.ts'
 import { intOf } from '../../values/numbers.ts'
 import { type Arguments, type Running, Unknown, type Value } from '../../values/value.ts'
 import { unknownIn } from '../../values/unknown.ts'
@@ -228,15 +227,12 @@ const chainMap = fn('ChainMap(*maps)', (given, running) => {
   return dict
 })
 
-/** Module `collections`. */
-export const collectionsModule: ModuleSource = {
-  name: 'collections',
-  members: new Map<string, Value>([
-    ['defaultdict', defaultDictClass],
-    ['OrderedDict', orderedDictClass],
-    ['Counter', counterClass],
-    ['deque', dequeClass],
-    ['namedtuple', namedTuple],
-    ['ChainMap', chainMap],
-  ]),
-}
+/** What is in `collections`, by name. */
+export const collectionNames: ReadonlyMap<string, Value> = new Map<string, Value>([
+  ['defaultdict', defaultDictClass],
+  ['OrderedDict', orderedDictClass],
+  ['Counter', counterClass],
+  ['deque', dequeClass],
+  ['namedtuple', namedTuple],
+  ['ChainMap', chainMap],
+])
