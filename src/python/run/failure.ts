@@ -6,7 +6,7 @@ import type { Machine } from './machine.ts'
 
 /** The error for a node that cannot be evaluated. */
 export function brokenError({ at, ...node }: Expression | Statement, machine: Machine): SluiceError {
-  const isTooDeep = 'isTooDeep' in node && node.isTooDeep === true
+  const isTooDeep = 'isTooDeep' in node && (node.isTooDeep ?? false)
   return isTooDeep ? tooMuch('is nested too deep', machine.placeOf(at)) : syntaxError(at, machine)
 }
 
