@@ -103,6 +103,11 @@ class Mark(str):
 
     store = key = None
 
+    def __bool__(self):
+        if in_user_code():
+            recording.note(f"line {recording.line()}: a condition on a secret was taken as if the secret were there")
+        return True
+
     def __getitem__(self, item):
         if isinstance(item, str) and self.store is not None:
             return self.store[f"{self.key}.{item}"]
@@ -299,7 +304,7 @@ class FunctionWriter:
             if name == own_name or name.startswith("__") or value is function:
                 continue
             if isinstance(value, types.ModuleType):
-                lines.append(f"import {value.__name__} as {name}")
+                lines.append(f"import {value.__name__}" + (f" as {name}" if value.__name__ != name else ""))
             elif isinstance(value, (types.FunctionType, type, types.BuiltinFunctionType)) and not is_own(value):
                 lines.append(f"from {value.__module__} import {value.__qualname__} as {name}")
             else:
@@ -1066,9 +1071,9 @@ class Environment(dict):
 def in_user_code():
     """True when what is asked for is asked for by the program, not by a library."""
     frame = sys._getframe(2)
-    while frame is not None and (frame.f_code.co_filename == __file__ or "importlib" in frame.f_code.co_filename or frame.f_code.co_filename.endswith(os.sep + "os.py")):
+    while frame is not None and (frame.f_code.co_filename == __file__ or frame.f_code.co_filename.startswith("<frozen importlib") or "importlib" in frame.f_code.co_filename or frame.f_code.co_filename.endswith(os.sep + "os.py")):
         frame = frame.f_back
-    return frame is not None and os.path.realpath(frame.f_code.co_filename).startswith(recording.folder)
+    return frame is not None and not frame.f_code.co_filename.startswith("<") and os.path.realpath(frame.f_code.co_filename).startswith(recording.folder)
 
 
 def close_the_network():
