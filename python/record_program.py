@@ -1123,6 +1123,8 @@ def record(file):
     sys.path.insert(0, recording.folder)
     guard_encodings()
     close_the_network()
+    encode = json.JSONEncoder.default
+    json.JSONEncoder.default = lambda self, value: "" if isinstance(value, Opaque) else encode(self, value)
     try:
         package = package_of(recording.file)
         space = runpy.run_module(package, run_name="__main__", alter_sys=True) if package else runpy.run_path(file, run_name="__main__")
