@@ -47,16 +47,14 @@ function shown(value: Value): string {
   if (value instanceof Lookup) return `{${value.key}}`
   if (value instanceof LookupText)
     return value.parts.map((part) => (typeof part === 'string' ? part : `{${part.key}}`)).join('')
-  return String(
-    builtins.repr(
-      value,
-      runProgram({
-        texts: [{ file: 'p.py', text: '' }],
-        host: { now: 0, env: () => undefined, file: () => undefined },
-        builtins,
-        modules: standardModules,
-      }).machine,
-    ),
+  return builtins.repr(
+    value,
+    runProgram({
+      texts: [{ file: 'p.py', text: '' }],
+      host: { now: 0, env: () => undefined, file: () => undefined },
+      builtins,
+      modules: standardModules,
+    }).machine,
   )
 }
 
