@@ -13,7 +13,7 @@ import { mustHave } from './attributes.ts'
 import { evaluateCall } from './functions/calls.ts'
 import { evaluateComprehension } from './comprehensions.ts'
 import { evaluateCondition, evaluateLogical } from './conditions.ts'
-import { syntaxError } from './failure.ts'
+import { brokenError } from './failure.ts'
 import type { Frame } from './machine.ts'
 import { makeLambda } from './functions/function.ts'
 import { readName, setNameAround } from './names.ts'
@@ -92,7 +92,7 @@ function evaluateDisplay(expression: Expression, frame: Frame): Value {
         'Give the yield a line of its own.',
       )
     default:
-      throw syntaxError(expression.at, frame.machine)
+      throw brokenError(expression, frame.machine)
   }
 }
 
