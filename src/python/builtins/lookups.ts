@@ -1,4 +1,4 @@
-import { Choice, Lookup, LookupText } from '../values/lookup.ts'
+import { Choice, Lookup, looksSecret, LookupText } from '../values/lookup.ts'
 import type { Running, Unknown, Value } from '../values/value.ts'
 
 /** True for text that is looked up when the config is run. */
@@ -24,15 +24,12 @@ export function computedWith(value: Lookup | LookupText | Choice, what: string, 
   )
 }
 
-// what is named like this is not written into a config, not even when it is needed to decide
-const secretName = /TOKEN|SECRET|PASSW|PWD|KEY|CREDENTIAL|AUTH|BEARER|PRIVATE|COOKIE|SESSION|DSN|CONN|URI\b|SAS/i
-
 /**
  * The actual value of an environment variable, because something hangs on it (`int(os.getenv("N", "5"))`): this is noted.
  * Unknown for secrets, for names that look like one, and for a variable that is not set and has no fallback.
  */
 export function actualText(value: Lookup | LookupText | Choice, what: string, running: Running): Value {
-  if (!(value instanceof Lookup) || value.store !== 'env' || secretName.test(value.key))
+  if (!(value instanceof Lookup) || value.store !== 'env' || looksSecret(value.key))
     return computedWith(value, what, running)
   running.decidedBy(value.key)
   const actual = running.host.env(value.key) ?? value.fallback

@@ -5,7 +5,7 @@ import { PySlice, positionIn } from '../values/sequence.ts'
 import { unknownIn } from '../values/unknown.ts'
 import { PythonObject, type Running, type Unknown, type Value } from '../values/value.ts'
 import { Lookup } from '../values/lookup.ts'
-import { decideText } from './decide-text.ts'
+import { decideText, derivedText } from './decide-text.ts'
 
 /** True for what is true to `if`. */
 export function truthOf(value: Value, running: Running): boolean | Unknown {
@@ -33,7 +33,7 @@ export function charactersOf(text: string): string | readonly string[] {
 export function iterate(value: Value, running: Running): Iterable<Value> {
   const unknown = unknownIn(value)
   if (unknown !== undefined) return [unknown]
-  const known = decideText(value, running)
+  const known = derivedText(value, running)
   const still = unknownIn(known)
   if (still !== undefined) return [still]
   if (typeof known === 'string') return charactersOf(known)
@@ -59,7 +59,7 @@ export function itemOf(value: Value, key: Value, running: Running): Value {
   if (unknown !== undefined) return unknown
   // a lookup that may be of a whole section says itself what its parts are
   if (value instanceof Lookup && value.item !== undefined) return value.item(key, running)
-  const known = decideText(value, running)
+  const known = derivedText(value, running)
   if (typeof known === 'string') return characterOf(known, key, running)
   if (known instanceof PythonObject) {
     const still = unknownIn(known)

@@ -10,7 +10,7 @@ import { PySet } from '../values/set.ts'
 import { unknownIn } from '../values/unknown.ts'
 import { PythonObject, type Running, type Value } from '../values/value.ts'
 import { calculate } from './arithmetic.ts'
-import { decideText, isOpen } from './decide-text.ts'
+import { derivedText, isOpen } from './decide-text.ts'
 
 export interface Operation {
   readonly operator: BinaryOperator
@@ -41,7 +41,7 @@ function ofTexts({ operator, left, right }: Operation, running: Running): Value 
       return running.raise('TypeError', `can only concatenate str (not "${nameOfType(right)}") to str`)
   }
   if (isOpen(left) || isOpen(right)) {
-    const [a, b] = [decideText(left, running), decideText(right, running)]
+    const [a, b] = [derivedText(left, running), derivedText(right, running)]
     return unknownIn(a, b) ?? running.binary(operator, a, b)
   }
   return operator === '*' ? (repeated(left, right, running) ?? repeated(right, left, running)) : undefined

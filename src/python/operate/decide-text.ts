@@ -1,4 +1,4 @@
-import { Choice, decide, Lookup, LookupText } from '../values/lookup.ts'
+import { Choice, decide, Lookup, looksSecret, LookupText } from '../values/lookup.ts'
 import { PythonObject, type Running, Unknown, type Value } from '../values/value.ts'
 
 /** True for what is settled only when the config is run. */
@@ -24,4 +24,21 @@ export function decideText(value: Value, running: Running): Value {
     text += known === null ? 'None' : String(known)
   }
   return text
+}
+
+/** The same where it becomes a part of another value, which may end up in a config: of variables that sound secret nothing is known. */
+export function derivedText(value: Value, running: Running): Value {
+  const secret = secretIn(value)
+  if (secret === undefined) return decideText(value, running)
+  return running.unknown(
+    `line ${running.lineOf(running.at)} computes with environment variable ${secret}, which sounds like a secret and is looked up when the pipeline runs`,
+    'Use it as it is; it may be joined to longer texts with f"…", + and .format.',
+  )
+}
+
+function secretIn(value: Value): string | undefined {
+  if (value instanceof Choice) return secretIn(value.found) ?? secretIn(value.missing)
+  const parts = value instanceof LookupText ? value.parts : [value]
+  const secret = parts.find((part) => part instanceof Lookup && part.store === 'env' && looksSecret(part.key))
+  return secret instanceof Lookup ? secret.key : undefined
 }

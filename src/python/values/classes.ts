@@ -139,5 +139,6 @@ function merge(bases: readonly PyClass[]): PyClass[] {
 export function isInstance(value: Value, cls: PyClass): boolean {
   if (cls.native !== undefined && cls.name === 'object') return true
   if (value instanceof PyInstance) return value.cls instanceof PyClass && value.cls.isSubclassOf(cls)
+  if (cls.native !== undefined && value instanceof PythonObject && value.alsoIs?.() === cls.name) return true
   return cls.native?.holds?.(value) === true
 }

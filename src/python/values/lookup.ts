@@ -102,3 +102,10 @@ export function decide(lookup: Lookup, running: Running): Value {
   running.decidedBy(lookup.key)
   return running.host.env(lookup.key) ?? lookup.fallback ?? null
 }
+
+const secretName = /TOKEN|SECRET|PASSW|PWD|KEY|CREDENTIAL|AUTH|BEARER|PRIVATE|COOKIE|SESSION|DSN|CONN|URI\b|SAS/i
+
+/** What is named like this is not written into a config, not even when something hangs on it. */
+export function looksSecret(name: string): boolean {
+  return secretName.test(name)
+}

@@ -29,6 +29,8 @@ export interface Arguments {
 export abstract class PythonObject {
   /** as `type(x).__name__` gives it */
   abstract readonly typeName: string
+  /** the built-in type that its class extends: a member of `class Color(str, Enum)` is a text as well */
+  alsoIs?(): 'str' | 'int' | undefined
   /** own and class attributes, methods bound; undefined = AttributeError */
   attribute?(name: string, running: Running): Value | undefined
   setAttribute?(name: string, value: Value, running: Running): void

@@ -26,6 +26,11 @@ class EnumMember extends PythonObject {
     return this.cls.name
   }
 
+  override alsoIs(): 'str' | 'int' | undefined {
+    if (this.cls.kind === 'Enum') return undefined
+    return typeof this.value === 'string' ? 'str' : 'int'
+  }
+
   override attribute(name: string, running: Running): Value | undefined {
     if (name === 'name' || name === '_name_') return this.name
     if (name === 'value' || name === '_value_') return this.value

@@ -41,8 +41,6 @@ function unknownBase(base: Value | undefined, node: ClassNode, { machine }: Fram
 const hooks = [
   '__new__',
   '__getattribute__',
-  '__setattr__',
-  '__delattr__',
   '__set_name__',
   '__get__',
   '__set__',
