@@ -1,6 +1,6 @@
 """Hands a rest_api pipeline from dlt to sluice's command line and back, in one DuckDB file, and checks every step.
 
-Needs Python with dlt 1.26 and a duckdb that writes files of the same storage version as @duckdb/node-api (1.5), and
+Needs Python with dlt (1.26.0, 1.31.0: both hold) and a duckdb that writes files of the same storage version as @duckdb/node-api (1.5), and
 dist/ (npm run build):
     PYTHONPATH=/tmp/duck15 /tmp/dltvenv/bin/python scripts/oracle/handover-rest.py [--fixture test/handover/dlt-rest.sql]
 

@@ -1,6 +1,6 @@
 """Hands a pipeline from dlt to sluice and back, in one DuckDB file, and checks every step.
 
-Needs Python with dlt 1.26 and a duckdb that writes files of the same storage version as @duckdb/node-api (1.5):
+Needs Python with dlt (1.26.0, 1.31.0: both hold) and a duckdb that writes files of the same storage version as @duckdb/node-api (1.5):
     PYTHONPATH=/tmp/duck15 /tmp/dltvenv/bin/python scripts/oracle/handover.py [--fixture test/fixtures/dlt-pipeline.sql]
 
 1. dlt loads two incremental runs (merge with nested tables).          --fixture dumps the database here, as SQL
