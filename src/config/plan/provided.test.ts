@@ -39,7 +39,10 @@ const endpointOf = (plan: Awaited<ReturnType<typeof planOf>>) => plan.resources[
 
 describe('N01 parts that the config leaves out', () => {
   test('the whole of it, for a bare rest_api() in Python', async () => {
-    const plan = await planOf('bare.py', 'import dlt\nfrom dlt.sources.rest_api import rest_api\ndlt.pipeline("bare").run(rest_api())\n')
+    const plan = await planOf(
+      'bare.py',
+      'import dlt\nfrom dlt.sources.rest_api import rest_api\ndlt.pipeline("bare").run(rest_api())\n',
+    )
     expect(plan.resources).toMatchObject([{ name: 'posts', primaryKey: ['id'] }])
     expect(endpointOf(plan)?.baseUrl).toBe('https://toml.example.com')
   })

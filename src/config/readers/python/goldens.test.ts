@@ -82,7 +82,9 @@ describe.each(names)('%s', (name) => {
       root_key: value['root_key'] ?? null,
       schema_contract: value['schema_contract'] ?? null,
     }))
-    const theirs = golden.runs.map((run) => Object.fromEntries(Object.entries(run).filter(([key]) => key !== 'resources')))
+    const theirs = golden.runs.map((run) =>
+      Object.fromEntries(Object.entries(run).filter(([key]) => key !== 'resources')),
+    )
     expect(ours).toEqual(theirs)
   })
 
