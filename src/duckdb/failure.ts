@@ -15,6 +15,8 @@ export type DuckdbFailure =
   | { readonly kind: 'not_duckdb' }
   | { readonly kind: 'newer_format' }
   | { readonly kind: 'damaged' }
+  /** a table or column that another load made meanwhile, or something of that name that is listed nowhere */
+  | { readonly kind: 'changed' }
   /** something else has the name of a table, e.g. a view */
   | { readonly kind: 'name_taken' }
   /** DuckDB cannot do it with these values or tables, however often it is asked */
@@ -39,10 +41,8 @@ const patterns: readonly (readonly [RegExp, DuckdbFailure])[] = [
   [/not a valid DuckDB database file/i, { kind: 'not_duckdb' }],
   [/corrupt|checksum|could not read enough bytes|replaying WAL|serialization error/i, { kind: 'damaged' }],
   [/^out of memory error|failed to allocate|cannot allocate memory|std::bad_alloc/i, { kind: 'out_of_memory' }],
-  [
-    /^catalog error: (existing object|can only modify|.* with name .* already exists|.* is not an? (table|base table))/i,
-    { kind: 'name_taken' },
-  ],
+  [/^catalog error: .* with name .* already exists|catalog write-write conflict/i, { kind: 'changed' }],
+  [/^catalog error: (existing object|can only modify|.* is not an? (table|base table))/i, { kind: 'name_taken' }],
   [/^transactioncontext error: failed to commit: .*constraint/i, { kind: 'refused' }],
   [
     /^(binder|catalog|constraint|conversion|decimal|dependency|divide by zero|expression|internal|invalid input|invalid type|mismatch type|not implemented|out of range|parameter not resolved|parser|sequence|syntax|unknown type) error/i,

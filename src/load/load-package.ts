@@ -40,24 +40,38 @@ export interface LoadInput {
  * then nothing was written.
  */
 export async function loadPackage(input: LoadInput): Promise<Receipt> {
-  const existing = input.existing ?? (await input.session.describe(input.dataset))
-  try {
-    return await commitLoad(input.session, planLoad(input, existing), input.heard)
-  } catch (error) {
-    // another load made tables between the look at them and this one's turn: look again, once
-    if (!isChange(error)) throw error
-    const again = planLoad(input, await input.session.describe(input.dataset))
-    return await commitLoad(input.session, again, input.heard).catch((second: unknown) => {
-      throw isChange(second) ? nameTaken(second) : second
-    })
+  let existing = input.existing ?? (await input.session.describe(input.dataset))
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await commitLoad(input.session, planLoad(input, existing), input.heard)
+    } catch (error) {
+      if (!isChange(error)) throw error
+      // other loads may have made tables between the look at them and this one's turn: whoever loses a race looks again
+      const now = await input.session.describe(input.dataset)
+      if (attempt > 1 && (attempt > mostAttempts || isSame(existing, now))) throw nameTaken(error)
+      existing = now
+    }
   }
 }
+
+/** Each lost race means that another load has come through: more than these at once are no races. */
+const mostAttempts = 100
 
 function isChange(error: unknown): error is SluiceError {
   return error instanceof SluiceError && error.code === 'DESTINATION_CHANGED'
 }
 
-/** A second refusal is not a race: an index, a sequence or a type has the name, or a table is hidden from this user. */
+function isSame(before: ExistingTables, now: ExistingTables): boolean {
+  return (
+    before.size === now.size &&
+    [...before].every(([table, columns]) => {
+      const found = now.get(table)
+      return found?.size === columns.size && [...columns].every(([name, type]) => found.get(name) === type)
+    })
+  )
+}
+
+/** Nothing changed and it was refused again: an index, a sequence or a type has the name, or a table is hidden from this user. */
 function nameTaken(error: SluiceError): SluiceError {
   return new SluiceError('TABLE_NAME_TAKEN', error.message, {
     ...error.details,

@@ -45,6 +45,7 @@ export function packageFailure(error: unknown, path: string): SluiceError {
     case 'disk_failed':
     case 'too_many_files':
     case 'out_of_memory':
+    case 'changed':
     case 'name_taken':
     case 'refused':
     case 'other':

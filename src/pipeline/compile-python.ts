@@ -1,17 +1,12 @@
 import type { CompilePython } from '../model/plan/python-function.ts'
 import type { World } from '../model/world.ts'
 import { builtins } from '../python/builtins/index.ts'
-import { jsonModule } from '../python/modules/data/json.ts'
-import { yamlModule } from '../python/modules/data/yaml.ts'
-import { datetimeModule } from '../python/modules/datetime.ts'
-import { pendulumModule } from '../python/modules/pendulum/pendulum-module.ts'
+import { standardModules } from '../python/modules/index.ts'
 import { PyDate } from '../python/modules/time/date.ts'
 import { PyDateTime } from '../python/modules/time/datetime.ts'
 import { PyTime } from '../python/modules/time/time-of-day.ts'
 import { compileFunction } from '../python/run/compile-function.ts'
 import type { WriteOther } from '../python/values/json.ts'
-
-const modules = new Map([jsonModule, yamlModule, datetimeModule, pendulumModule].map((module) => [module.name, module]))
 
 /** Compiles the functions that a config holds as Python: on values of ours, without files, and with the world's clock. */
 export function pythonCompiler({ now }: Pick<World, 'now'>): CompilePython {
@@ -24,7 +19,7 @@ export function pythonCompiler({ now }: Pick<World, 'now'>): CompilePython {
     file: () => undefined,
   }
   return (text, name) => {
-    const compiled = compileFunction({ text, file: name, host, builtins, modules, writeOther })
+    const compiled = compileFunction({ text, file: name, host, builtins, modules: standardModules, writeOther })
     return {
       call: (...values) => compiled.call(...values),
       many: (value) => compiled.callMany(value),

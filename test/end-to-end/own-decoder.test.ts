@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { defineDecoder, pipeline, restApi, type RunReport } from '../../src/index.ts'
+import { runCli } from './run-cli.ts'
 import { scratchFolder } from '../kits/scratch-folder.ts'
 import { type LocalServer, startServer } from '../servers/local-http.ts'
 
@@ -52,3 +53,41 @@ test('a decoder of the user may be async', async () => {
 test('a decoder that gives nothing is an error, not an empty page', async () => {
   await expect(load((bytes) => void rowsOf(bytes))).rejects.toMatchObject({ code: 'RESPONSE_MALFORMED' })
 })
+
+test('a decoder of the user is named in YAML, and read by the command line', async () => {
+  await using project = await scratchFolder({
+    'lines.mjs': `import { BadBody, defineDecoder } from '${new URL('../../src/index.ts', import.meta.url).href}'
+export const lines = defineDecoder({
+  type: 'x_lines',
+  accepts: (contentType) => contentType.startsWith('text/x-lines'),
+  build: () => ({
+    type: 'x_lines',
+    reads: 'whole',
+    decode: (bytes) => {
+      const text = Buffer.from(bytes).toString()
+      if (!text.endsWith('\\n')) throw new BadBody('cut_off', 'the last line is not whole')
+      return text.trim().split('\\n').map((line) => ({ line }))
+    },
+  }),
+})`,
+    'named.yaml': configOf('named', 'x_lines'),
+    'recognized.yaml': configOf('recognized', 'auto'),
+    'misspelt.yaml': configOf('misspelt', 'x_line'),
+  })
+  const options = { cwd: project.path }
+  for (const name of ['named', 'recognized']) {
+    const run = await runCli(['run', `${name}.yaml`, '--json'], options)
+    expect(JSON.parse(run.stdout)).toMatchObject({ tables: { lines: { rows: 3 } } })
+  }
+  const wrong = await runCli(['check', 'misspelt.yaml'], options)
+  expect(wrong.code).toBe(2)
+  expect(wrong.stderr).toContain('Did you mean "x_lines"?')
+})
+
+function configOf(name: string, format: string): string {
+  return `name: ${name}
+components: [./lines.mjs]
+client: { base_url: '${server.origin}', paginator: single_page, response_format: ${format} }
+resources: [{ name: lines, endpoint: lines }]
+`
+}

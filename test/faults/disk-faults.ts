@@ -63,14 +63,18 @@ export async function failCall({ names, shim }: CallsOfRun, { at, errno, lasts }
 }
 
 /** A disk that is really full, of this many kilobytes: with the packages on it, or with the destination. */
-export async function fillDisk(holds: 'packages' | 'destination', kilobytes: number): Promise<FaultRow | undefined> {
-  await using bench = await openBench({ padding: 20_000 })
+export async function fillDisk(
+  holds: 'packages' | 'destination' | 'a long answer',
+  kilobytes: number,
+): Promise<FaultRow | undefined> {
+  const isOneAnswer = holds === 'a long answer'
+  await using bench = await openBench({ padding: isOneAnswer ? 100_000 : 20_000, isOneAnswer })
   const small = join(bench.folder, 'small')
   await mkdir(small)
   const mounted = await mount(small, kilobytes)
   if (!mounted) return undefined
   try {
-    const here = holds === 'packages' ? { env: { SLUICE_HOME: small } } : { destination: join(small, 's.duckdb') }
+    const here = holds === 'destination' ? { destination: join(small, 's.duckdb') } : { env: { SLUICE_HOME: small } }
     return await judge(
       { place: holds, fault: `a disk of ${kilobytes} kB` },
       {
@@ -79,7 +83,7 @@ export async function fillDisk(holds: 'packages' | 'destination', kilobytes: num
           await run('mount', ['-o', 'remount,size=100m', small])
           return bench.run(here)
         },
-        look: inDuckdb(join(holds === 'packages' ? bench.folder : small, 's.duckdb')),
+        look: inDuckdb(join(holds === 'destination' ? small : bench.folder, 's.duckdb')),
       },
     )
   } finally {

@@ -14,6 +14,9 @@ export interface FaultRow {
   readonly isRight: boolean
 }
 
+const inPages =
+  '{ path: rows, data_selector: items, paginator: { type: page_number, base_page: 1, total_path: pages } }'
+const oneAnswer = '{ path: rows, paginator: single_page }'
 const cli = new URL('../../dist/cli/main.js', import.meta.url).pathname
 const pages = 3
 const pageSize = 20
@@ -39,21 +42,31 @@ export interface Bench extends AsyncDisposable {
 }
 
 /** Makes one. Plain `append` is the hardest: nothing but the state of the load keeps rows from coming twice. */
-export async function openBench(extra: { readonly padding?: number } = {}): Promise<Bench> {
+export async function openBench(
+  extra: {
+    readonly padding?: number
+    /** true = all rows are one long answer of JSON lines, which is kept on disk before it is read */
+    readonly isOneAnswer?: boolean
+  } = {},
+): Promise<Bench> {
   const folder = await mkdtemp(join(tmpdir(), 'sluice-faults-'))
   const padding = 'x'.repeat(extra.padding ?? 1)
+  const rowOf = (id: number) => ({ id, text: `${id}${padding}`, tags: ['a', 'b'] })
   const server = await startServer(({ url }, response) => {
+    if (extra.isOneAnswer === true) {
+      response.writeHead(200, { 'content-type': 'application/x-ndjson' })
+      response.end(ids.map((id) => `${JSON.stringify(rowOf(id))}\n`).join(''))
+      return
+    }
     const page = Number(new URL(url, 'http://api').searchParams.get('page') ?? 1)
-    const items = ids
-      .slice((page - 1) * pageSize, page * pageSize)
-      .map((id) => ({ id, text: `${id}${padding}`, tags: ['a', 'b'] }))
+    const items = ids.slice((page - 1) * pageSize, page * pageSize).map(rowOf)
     sendJson(response, { items, pages })
   })
   const config = `name: s
 client: { base_url: ${server.origin} }
 resources:
   - name: rows
-    endpoint: { path: rows, data_selector: items, paginator: { type: page_number, base_page: 1, total_path: pages } }
+    endpoint: ${extra.isOneAnswer === true ? oneAnswer : inPages}
 `
   await writeFile(join(folder, 's.yaml'), config)
   return {

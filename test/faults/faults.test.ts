@@ -46,8 +46,11 @@ describe('a disk that fails', () => {
   it.concurrent.each([
     ['packages', 600],
     ['destination', 600],
+    ['a long answer', 3000],
   ] as const)('full, with the %s on it', async (holds, kilobytes) => {
-    expectRight((await fillDisk(holds, kilobytes)) ?? (await limitFileSize(kilobytes)))
+    const row = (await fillDisk(holds, kilobytes)) ?? (await limitFileSize(kilobytes))
+    expectRight(row)
+    expect(row.outcome).toContain('DISK_FULL')
   })
 
   it.concurrent.each([800, 1200])('that takes files of %i kB', async (kilobytes) => {

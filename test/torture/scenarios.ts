@@ -10,6 +10,13 @@ export interface Scenario {
   readonly options?: (round: number) => readonly string[]
   /** the working folder is lost with the process, as in a container */
   readonly losesFolder?: true
+  /** the exit code of a run that ends well; default 0 */
+  readonly endsWith?: number
+}
+
+/** True for the exit code of a run that ended as runs of the scenario are to end. */
+export function endsWell({ endsWith = 0 }: Scenario, code: number | null): boolean {
+  return code === endsWith
 }
 
 export interface Config {
@@ -50,6 +57,7 @@ const tickets = {
   primary_key: 'id',
   endpoint: { path: 'tickets', ...from('change') },
 }
+const broken = { name: 'broken', write_disposition: 'append', on_error: 'skip' }
 const appendedMembers = { ...members, write_disposition: 'append' }
 const mergedMembers = { ...members, write_disposition: 'merge', primary_key: ['group', 'id'] }
 const withHeader: Config = { ...config(rows), client: { ...client, headers: { 'X-One-More': 'yes' } } }
@@ -67,6 +75,7 @@ export const scenarios: readonly Scenario[] = [
   { name: 'children merged', config: config(groups, mergedMembers) },
   { name: 'long reading', config: config(teams, players, events) },
   { name: 'all at once', config: config(rows, events, settings, things, tickets, people) },
+  { name: 'one that breaks off', config: config(rows, broken, things), endsWith: 3 },
   { name: 'one more header', config: config(rows), afterwards: withHeader },
   { name: 'one more resource', config: config(rows), afterwards: config(rows, other, things) },
   {

@@ -22,6 +22,11 @@ export async function startTortureApi(): Promise<TortureApi> {
       'GET /other': list((version) => records(15, version)),
       'GET /things': list((version) => records(27, version)),
       'GET /settings': list((version) => records(12 + (version % 3), version)),
+      // its third page is refused
+      'GET /broken': (request) =>
+        Number(request.query.get('offset')) < 2 * pageSize
+          ? offsetPages(records(34, world.version), { totalKey: 'total' })(request)
+          : { status: 403, json: { message: 'not for you' } },
       'GET /people': list((version) => records(14 + (version % 2), Math.floor(version / 2))),
       'GET /groups': list((version) => records(4, version)),
       'GET /groups/:id/members': offsetPages(

@@ -9,6 +9,7 @@ import {
   type VictimOptions,
 } from './chain.ts'
 import type { Dice } from './dice.ts'
+import { endsWell } from './scenarios.ts'
 import { manners } from './shim.ts'
 
 /** What many kills came to. */
@@ -98,7 +99,8 @@ async function playRound(game: Round): Promise<boolean> {
     return false
   }
   if (scenario.losesFolder === true) await victim.loseFolder()
-  const isOver = first.run.code === 0 || (scenario.losesFolder !== true && (await victim.isDone(first.run)))
+  const isOver =
+    endsWell(scenario, first.run.code) || (scenario.losesFolder !== true && (await victim.isDone(first.run)))
   // what the config of the next run adds was not asked for
   if (isOver && scenario.afterwards !== undefined) return false
   const ended = isOver || (await endWell(game, deaths))
@@ -142,16 +144,17 @@ async function killed(
 /** Runs until a run ends well; some of these are killed, too. */
 async function endWell(game: Round, deaths: string[]): Promise<boolean> {
   const { victim, round, toll, random } = game
+  const { scenario } = game.options
   while (deaths.length < 4 && random.next() < share.killedAgain) {
     const again = await killed(game, 'after', deaths)
-    if (again.run.code === 0) return true
+    if (endsWell(scenario, again.run.code)) return true
     if (again.killed === undefined) break
     toll.double++
     if (await victim.isDone(again.run)) return true
   }
   for (let tries = 1; tries <= triesUntilWedged; tries++) {
     const { run } = await victim.run(round, 'after')
-    if (run.code === 0) return true
+    if (endsWell(scenario, run.code)) return true
     deaths.push(`exit ${String(run.code)} ${/error ([A-Z_]+)/.exec(run.stderr)?.[1] ?? run.stderr.slice(-300)}`)
   }
   return false

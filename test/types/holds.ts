@@ -149,3 +149,22 @@ export const computed = restApi({
   client,
   resources: [...regions, 'users', { name: 'x', endpoint: regions[0]?.name ?? '' }],
 })
+
+export const asPython = restApi({
+  client,
+  refresh: 'drop_resources',
+  dev_mode: true,
+  resources: [
+    {
+      name: 'events',
+      add_limit: { max_items: 5, count_rows: true },
+      table_name: { python: 'lambda r: r["kind"]' },
+      primary_key: { python: 'lambda r: "id"' },
+      processing_steps: [{ map: { python: 'lambda r: r' } }, { filter: { python: 'bool' } }],
+      endpoint: {
+        params: { since: { type: 'incremental', cursor_path: 'at', convert: { python: 'str' } } },
+      },
+    },
+    { name: 'few', add_limit: 1 },
+  ],
+})

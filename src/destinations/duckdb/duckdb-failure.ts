@@ -49,6 +49,7 @@ export function connectFailure(error: unknown, target: FileTarget): SluiceError 
     case 'disk_failed':
     case 'too_many_files':
     case 'out_of_memory':
+    case 'changed':
     case 'name_taken':
     case 'refused':
     case 'other':
@@ -66,7 +67,7 @@ export function connectFailure(error: unknown, target: FileTarget): SluiceError 
 
 /**
  * Why a load was rolled back. What another try can change is to be tried again (`recovery`): `DISK_FULL`, `DISK_FAILED`,
- * `TOO_MANY_OPEN_FILES`, `OUT_OF_MEMORY`, `LOAD_FAILED` …; what would be refused for ever is not: `LOAD_REFUSED`,
+ * `TOO_MANY_OPEN_FILES`, `OUT_OF_MEMORY`, `DESTINATION_CHANGED`, `LOAD_FAILED` …; what would be refused for ever is not: `LOAD_REFUSED`,
  * `TABLE_NAME_TAKEN`. Errors of ours pass through.
  */
 export function commitFailure(error: unknown, target: FileTarget): SluiceError {
@@ -83,6 +84,7 @@ export function commitFailure(error: unknown, target: FileTarget): SluiceError {
     })
   if (failure.kind === 'open_here') return openHere(error, location, failure.meanwhile)
   if (kind === 'damaged') return damaged(error, location)
+  if (kind === 'changed') return could('DESTINATION_CHANGED', `Run the same command again. ${kept}`)
   if (kind === 'name_taken')
     return could('TABLE_NAME_TAKEN', 'Rename what is in the way, or load into a new dataset: --dataset NAME.')
   if (kind === 'refused') return could('LOAD_REFUSED', 'Correct the data with a step, or the table in the destination.')

@@ -221,6 +221,13 @@ describe('loads that Postgres refuses', () => {
   })
 })
 
+it('tells a query with too few values from a server that does not answer', async () => {
+  await using session = await connect(await server.createDatabase('values'))
+  expect(await failure(session.query('SELECT $1::int + $2::int', { values: [1] }))).toMatchObject({
+    code: 'QUERY_FAILED',
+  })
+})
+
 describe('limits of a session', () => {
   it('are lifted, unless the URL sets them: web timeouts must not cut loads, forgotten locks not hold them for ever', async () => {
     const url = await server.createDatabase('limits')

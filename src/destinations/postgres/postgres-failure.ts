@@ -21,7 +21,7 @@ interface Refusal {
   readonly where: string
 }
 
-const networkCodes = /^(ECONN|ENOTFOUND|EAI_|ETIMEDOUT|EHOST|ENET|EPIPE|ENOENT|EACCES|57P0|53300|08)/
+const networkCodes = /^(ECONN|ENOTFOUND|EAI_|ETIMEDOUT|EHOST|ENET|EPIPE|ENOENT|EACCES|57P0|53300|08(?!P01))/
 const lost = /connection terminated|timeout expired|connection timeout|connection ended|not queryable/i
 const tlsProblem = /does not support SSL|SSL|TLS|certificate|self-signed|issuer|altnames/i
 

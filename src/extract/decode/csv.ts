@@ -5,13 +5,16 @@ import { BadBody, type BodyFacts } from '../../model/decoder.ts'
 import { decodePieces } from './charset.ts'
 import { batchSize, defineDecoder, longestRecord } from './define-decoder.ts'
 
+/** Of a longer first row the beginning is enough to see what divides its fields. */
+const longestHeader = 8192
+
 const oneSign = z.string().refine((text) => [...text].length === 1, 'one character')
 
 const options = z.strictObject({
   delimiter: z
     .union([oneSign, z.literal('\\t')])
     .optional()
-    .describe('between fields; default "," or, for tab-separated values, a tab'),
+    .describe('between fields; default "," (a tab for tab-separated values), or what divides a first row without any'),
   quote: z
     .union([oneSign, z.literal('')])
     .default('"')
@@ -47,18 +50,15 @@ async function* readRows(
   given: CsvOptions,
 ): AsyncGenerator<readonly JsonValue[], void, undefined> {
   const rows = createRows(given)
-  const parser = parse(parserOptions(about, given))
-  parser.on('error', () => undefined)
-  let isFirst = true
-  for await (const text of decodePieces(pieces, { ...about, encoding: given.encoding })) {
-    if (text === '') continue
-    if (isFirst) refuseOthers(text, about)
-    isFirst = false
+  let parser: Parser | undefined
+  for await (const text of withFirstRow(decodePieces(pieces, { ...about, encoding: given.encoding }))) {
+    parser ??= openParser(text, about, given)
     parser.write(text)
     yield* rows.ready(parser)
     // the event comes later, perhaps after the last piece
     if (parser.errored !== null) throw explain(parser.errored)
   }
+  if (parser === undefined) return
   parser.end()
   try {
     // what the parser held back until it knew that this is the end
@@ -69,10 +69,52 @@ async function* readRows(
   yield* rows.rest()
 }
 
-function parserOptions({ contentType }: BodyFacts, { delimiter, quote, escape }: CsvOptions): Options {
-  const usual = /tab-separated/i.test(contentType) ? '\t' : ','
+/** The pieces of a text, none of them empty, the first with the first row in it. */
+async function* withFirstRow(pieces: AsyncIterable<string>): AsyncGenerator<string, void, undefined> {
+  let held: string | undefined = ''
+  for await (const piece of pieces) {
+    if (held === undefined) {
+      if (piece !== '') yield piece
+      continue
+    }
+    held += piece
+    if (held.length < longestHeader && !/[\r\n]/.test(held.trimStart())) continue
+    yield held
+    held = undefined
+  }
+  if (held) yield held
+}
+
+/** The parser of a body that begins with `start`: what divides its fields is seen in the first row. */
+function openParser(start: string, about: BodyFacts, given: CsvOptions): Parser {
+  refuseOthers(start, about)
+  const { delimiter = usualDelimiter(start, about, given) } = given
+  const parser = parse(parserOptions(delimiter === '\\t' ? '\t' : delimiter, given))
+  parser.on('error', () => undefined)
+  return parser
+}
+
+/** Exports of spreadsheets divide fields by what the country of the user writes: none of these ever stands in a name. */
+const otherDelimiters = [';', '\t', '|']
+
+function usualDelimiter(start: string, { contentType }: BodyFacts, { quote }: CsvOptions): string {
+  if (/tab-separated/i.test(contentType)) return '\t'
+  const [row = ''] = start.trimStart().split(/[\r\n]/, 1)
+  // what stands in quotes is no division; the sign of a quote may be one that means something in a pattern
+  const bare =
+    quote === ''
+      ? row
+      : row
+          .split(quote)
+          .filter((_, index) => index % 2 === 0)
+          .join('')
+  if (bare.includes(',')) return ','
+  return otherDelimiters.find((sign) => bare.includes(sign)) ?? ','
+}
+
+function parserOptions(delimiter: string, { quote, escape }: CsvOptions): Options {
   return {
-    delimiter: delimiter === '\\t' ? '\t' : (delimiter ?? usual),
+    delimiter,
     quote: quote === '' ? null : quote,
     escape: escape ?? (quote === '' ? null : quote),
     // exports that were put together have both

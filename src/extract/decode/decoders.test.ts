@@ -143,6 +143,29 @@ test('csv: every option', async () => {
   expect(decoders.csv.options.safeParse({ seperator: ';' }).success).toBe(false)
 })
 
+test.each([
+  ['"a;b"|c\n1|2\n', [{ 'a;b': '1', c: '2' }]],
+  ['a;b\n1;2,5\n', [{ a: '1', b: '2,5' }]],
+  ['a\tb\n1\t2\n', [{ a: '1', b: '2' }]],
+  ['a,b;c\n1,2\n', [{ a: '1', 'b;c': '2' }]],
+  ['a\n1;2\n', [{ a: '1;2' }]],
+])('csv: the first row says what divides fields: %j', async (text, rows) => {
+  const whole = bytes(text)
+  expect(await decodeWith(make(decoders.csv), [whole], 'text/csv')).toEqual(rows)
+  const single = [...whole].map((byte) => Buffer.of(byte))
+  expect(await decodeWith(make(decoders.csv), single, 'text/csv')).toEqual(rows)
+})
+
+test.each([
+  ['{"id":1}\n{"error":{"message":"worker died"}}\n', 'worker died'],
+  ['{"error":"no such export"}', 'no such export'],
+  ['{"id":1}\n{"id":2,"error":"card declined"}\n', undefined],
+  ['{"error":"a","code":1}\n{"error":"b","code":2}\n', undefined],
+])('ndjson: an error in place of the last record: %j', async (text, said) => {
+  const rows = decodeWith(make(decoders.ndjson), [bytes(text)], 'application/x-ndjson')
+  await (said === undefined ? expect(rows).resolves.toHaveLength(2) : expect(rows).rejects.toThrow(said))
+})
+
 test('ndjson keeps all digits', async () => {
   const [record] = (await decodeWith(
     make(decoders.ndjson),

@@ -3,6 +3,7 @@ import { parseJson } from '../../json/json-text.ts'
 import type { JsonValue } from '../../json/json.ts'
 import { BadBody, type BodyFacts } from '../../model/decoder.ts'
 import { decodePieces } from './charset.ts'
+import { errorInside, isOnlyError } from '../unit/answer-errors.ts'
 import { batchBytes, batchSize, defineDecoder, longestRecord } from './define-decoder.ts'
 
 /** JSON lines: each line a JSON value, blank ones left out. A last line that is cut is an error, never a lost record. */
@@ -53,11 +54,15 @@ async function* readLines(
   let number = 0
   let batch: JsonValue[] = []
   let size = 0
+  let first: JsonValue | undefined
+  let newest: JsonValue = null
   const take = (line: string, isLast: boolean): void => {
     number += 1
     const text = (line.startsWith(recordSeparator) ? line.slice(1) : line).trim()
     if (text === '') return
-    batch.push(parseLine(text, { number, isLast }))
+    newest = parseLine(text, { number, isLast })
+    first ??= newest
+    batch.push(newest)
     size += text.length
   }
   for await (const text of decodePieces(pieces, about)) {
@@ -78,7 +83,14 @@ async function* readLines(
       throw new BadBody('malformed', `line ${number + 1} is longer than ${longestRecord} characters`)
   }
   if (rest.length > 0) take(rest.join(''), true)
+  refuseError(first, newest)
   if (batch.length > 0) yield batch
+}
+
+/** A server that fails in the middle of a stream has sent its status already: what it has to say is the last line. */
+function refuseError(first: JsonValue | undefined, last: JsonValue): void {
+  if (!isOnlyError(last) || (first !== last && isOnlyError(first ?? null))) return
+  throw new BadBody('cut_off', `its last line is an error and no record: ${errorInside(last)}`)
 }
 
 function parseLine(text: string, { number, isLast }: { readonly number: number; readonly isLast: boolean }): JsonValue {

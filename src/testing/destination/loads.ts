@@ -165,6 +165,30 @@ export const packageCases = {
     assert.deepEqual(await rowsOf(third, 'items', ['id']), [[1]])
   },
 
+  'lets several pipelines make one dataset at the same time': async ({ session, open, folder }: Kit) => {
+    const tables = [items({ kind: 'append' })]
+    const pipelines = [1, 2, 3, 4, 5].map((number) => ({
+      loadId: `${number}.0`,
+      pipeline: `shop_${number}`,
+      tables,
+      rows: { items: [row(number, 'a', `r${number}`)] },
+    }))
+    const sealed = []
+    for (const run of pipelines) sealed.push(await sealRows(session, run, folder))
+    await Promise.all(
+      sealed.map(async (each) => {
+        await using own = await open()
+        await loadPackage({ package: each, session: own, dataset, world })
+      }),
+    )
+    const ids = [[1], [2], [3], [4], [5]]
+    assert.deepEqual(await rowsOf(session, ['items', 'id'], ['id']), ids)
+    assert.deepEqual(
+      await rowsOf(session, ['_dlt_loads', 'load_id'], ['load_id']),
+      ids.map(([id]) => [`${id}.0`]),
+    )
+  },
+
   'refuses a package of another state than the one it finds': async ({ session, folder }: Kit) => {
     const tables = [items({ kind: 'append' })]
     const at = (last: number) => [

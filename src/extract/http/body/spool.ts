@@ -1,4 +1,4 @@
-import { open, unlink } from 'node:fs/promises'
+import { type FileHandle, open, unlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { machineFailure } from '../../../disk/system-failure.ts'
@@ -25,7 +25,7 @@ export async function spool(pieces: AsyncIterable<Uint8Array>, folder: string = 
   let size = 0
   try {
     for await (const piece of pieces) {
-      await onDisk(folder, () => file.write(piece, 0, piece.length, size))
+      await onDisk(folder, () => writeWhole(file, piece, size))
       size += piece.length
     }
   } catch (error) {
@@ -49,6 +49,12 @@ export async function spool(pieces: AsyncIterable<Uint8Array>, folder: string = 
       isOpen = false
     },
   }
+}
+
+/** A disk that is nearly full takes a part of a piece: the rest is written, or is the error. */
+async function writeWhole(file: FileHandle, piece: Uint8Array, at: number): Promise<void> {
+  for (let done = 0; done < piece.length;)
+    done += (await file.write(piece, done, piece.length - done, at + done)).bytesWritten
 }
 
 async function openUnnamed(folder: string) {
