@@ -2,9 +2,7 @@ import { orElse } from './or-else.ts'
 import { CallArguments } from '../values/call-arguments.ts'
 import { PyClass } from '../values/classes.ts'
 import { Descriptor, NativeFunction } from '../values/functions.ts'
-import { exceptionClasses, Raised } from '../values/exceptions.ts'
-import { bindTo, PyInstance } from '../values/instance.ts'
-import { PyTuple } from '../values/list.ts'
+import { bindTo } from '../values/instance.ts'
 import { nameOfType } from '../values/keys.ts'
 import type { Method } from '../values/methods.ts'
 import { type Arguments, PythonObject, type Running, Unknown, type Value } from '../values/value.ts'
@@ -183,17 +181,4 @@ export abstract class NativeObject extends PythonObject {
       `line ${running.lineOf(running.at)} uses ${this.typeName}.${name}, which sluice does not know`,
     )
   }
-}
-
-/** An exception of a module: `json.JSONDecodeError`. */
-export function exceptionClass(name: string, base: string): PyClass {
-  const parent = exceptionClasses.get(base)
-  return new PyClass({ name, bases: parent === undefined ? [] : [parent], native: {} })
-}
-
-/** Raises one. */
-export function raiseAs(cls: PyClass, message: string, running: Running): never {
-  const exception = new PyInstance(cls)
-  exception.attributes.set('args', new PyTuple([message]))
-  throw new Raised(exception, running.at)
 }

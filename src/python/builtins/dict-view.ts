@@ -2,7 +2,7 @@ import type { PyDict } from '../values/dict.ts'
 import { PyTuple } from '../values/list.ts'
 import { PySet } from '../values/set.ts'
 import type { BinaryOperator, CompareOperator } from '../syntax/tree.ts'
-import { PythonObject, type Running, type Side, Unknown, type Value } from '../values/value.ts'
+import { PythonObject, type Running, type Side, type Unknown, type Value } from '../values/value.ts'
 
 /** `dict.keys()`, `.values()` and `.items()`: they show the dict as it is when they are looked at. */
 export class DictView extends PythonObject {

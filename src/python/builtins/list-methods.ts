@@ -87,7 +87,7 @@ function extend(self: PyList, iterable: Value, { given, running }: { given: Give
     iterable instanceof PyList
       ? iterable.items.map((value, position) => ({ value, at: iterable.placeOf(position) ?? given.args.placeOf(0) }))
       : Array.from(running.iterate(iterable), (value) => ({ value, at: given.args.placeOf(0) }))
-  running.spend(added.length / 10)
+  running.spend(added.length)
   self.splice(self.items.length, 0, added)
 }
 

@@ -30,7 +30,7 @@ function unchanged(
   const actual = running.host.env(self.key)
   const texts = [actual, self.fallback].filter((text) => text !== undefined)
   // blanks around a value are nobody's intention: of one that is not set yet they are taken for absent
-  if (texts.length === 0) return /strip$/.test(name) && args.positional.length === 0 ? self : undefined
+  if (texts.length === 0) return name.endsWith('strip') && args.positional.length === 0 ? self : undefined
   if (!texts.every((text) => typeof text === 'string')) return undefined
   if (texts.some((text) => run(text, args, running) !== text)) return undefined
   running.decidedBy(self.key)

@@ -1,5 +1,5 @@
 import { Choice, Lookup, LookupText } from '../values/lookup.ts'
-import { type Running, Unknown, type Value } from '../values/value.ts'
+import type { Running, Unknown, Value } from '../values/value.ts'
 
 /** True for text that is looked up when the config is run. */
 export function isLookup(value: Value): value is Lookup | LookupText | Choice {

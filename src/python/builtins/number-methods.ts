@@ -35,13 +35,13 @@ function toBytes(self: number | bigint | boolean, given: Given, running: Running
   if (rest >= most || rest < -most) running.raise('OverflowError', 'int too big to convert')
   rest = BigInt.asUintN(length * 8, rest)
   const bytes = Uint8Array.from({ length }, (_, index) => Number((rest >> BigInt(index * 8)) & 0xffn))
-  return new PyBytes(given.text(1, 'big') === 'little' ? bytes : bytes.reverse())
+  return new PyBytes(given.text(1, 'big') === 'little' ? bytes : bytes.toReversed())
 }
 
 /** `int.from_bytes(bytes, byteorder)`. */
 export function fromBytes(given: Given, running: Running): Value {
   const bytes = given.bytes(0)
-  const hex = Buffer.from(given.text(1, 'big') === 'little' ? Uint8Array.from(bytes).reverse() : bytes).toString('hex')
+  const hex = Buffer.from(given.text(1, 'big') === 'little' ? bytes.toReversed() : bytes).toString('hex')
   const value = BigInt(`0x0${hex}`)
   const signed = running.truth(given.value(2)) === true
   return makeInt(signed ? BigInt.asIntN(bytes.length * 8, value) : value)

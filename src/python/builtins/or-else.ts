@@ -4,3 +4,8 @@ import type { Value } from '../values/value.ts'
 export function orElse(value: Value | undefined, other: () => Value): Value {
   return value === undefined ? other() : value
 }
+
+/** The text of a value that should be one: names of fields, annotations. */
+export function plainText(value: Value | undefined): string {
+  return typeof value === 'string' ? value : ''
+}

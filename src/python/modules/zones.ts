@@ -1,9 +1,10 @@
-import { exceptionClass, fn, raiseAs } from '../builtins/define.ts'
+import { fn } from '../builtins/define.ts'
+import { exceptionClass, raiseAs } from '../builtins/raise-as.ts'
 import type { ModuleSource } from '../values/module.ts'
 import type { Value } from '../values/value.ts'
 import { completeClass, declareClass, tzinfoClass } from './time/classes.ts'
 import { isZoneName } from './time/zone-offsets.ts'
-import { FixedZone, NamedZone, PyZone } from './time/zones.ts'
+import { FixedZone, NamedZone, type PyZone } from './time/zones.ts'
 
 const notFound = exceptionClass('ZoneInfoNotFoundError', 'KeyError')
 const zoneInfoClass = declareClass('ZoneInfo', [tzinfoClass])

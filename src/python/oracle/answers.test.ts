@@ -23,7 +23,7 @@ except BaseException as __error:
 `
   const { globals } = runProgram({ texts: [{ file: 'case.py', text }], host, builtins, modules: standardModules })
   const answer = globals.get('__answer')
-  return answer instanceof Unknown ? `unknown: ${answer.why}` : String(answer)
+  return answer instanceof Unknown ? `unknown: ${answer.why}` : typeof answer === 'string' ? answer : 'no answer'
 }
 
 describe('expressions give what Python 3.11 gives (scripts/oracle/python_builtins.py)', () => {

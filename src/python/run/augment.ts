@@ -72,6 +72,7 @@ const inPlace: Readonly<Partial<Record<BinaryOperator, string>>> = {
 
 /** The whole of it first: it may be the list itself. */
 function addAll(list: PyList, value: Value, running: Running): void {
-  const added = Array.from(running.iterate(value), (item) => ({ value: item, at: running.at }))
-  list.splice(list.items.length, 0, added)
+  const added = [...running.iterate(value)]
+  running.spend(added.length)
+  for (const item of added) list.push(item, running.at)
 }

@@ -93,7 +93,7 @@ function evaluateDisplay(expression: Expression, frame: Frame): Value {
         'Give the yield a line of its own.',
       )
     default:
-      throw syntaxError(expression.at, frame.machine)
+      throw brokenError(expression, frame.machine)
   }
 }
 

@@ -1,8 +1,14 @@
 import { SluiceError } from '../../model/errors.ts'
-import type { Span } from '../syntax/tree.ts'
+import type { Expression, Span, Statement } from '../syntax/tree.ts'
 import { Raised } from '../values/exceptions.ts'
 import { tooMuch } from './budget.ts'
 import type { Machine } from './machine.ts'
+
+/** The error for a node that cannot be evaluated. */
+export function brokenError({ at, ...node }: Expression | Statement, machine: Machine): SluiceError {
+  const isTooDeep = 'isTooDeep' in node && (node.isTooDeep ?? false)
+  return isTooDeep ? tooMuch('is nested too deep', machine.placeOf(at)) : syntaxError(at, machine)
+}
 
 /** PYTHON_SYNTAX at a place of the program. */
 export function syntaxError(at: Span, machine: Machine): SluiceError {

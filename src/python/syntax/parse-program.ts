@@ -4,7 +4,7 @@ import { readParameters } from './calls.ts'
 import { readStatement } from './compound.ts'
 import { readExpression } from './expressions.ts'
 import { childrenOf, firstError, type Reader } from './reader.ts'
-import type { Expression, Span, Statement } from './tree.ts'
+import type { BrokenNode, Expression, Span, Statement } from './tree.ts'
 
 /** A text of a program: a file, a code block, a notebook's cell. */
 export interface ProgramText {
@@ -21,7 +21,7 @@ export interface ParsedModule {
   readonly broken: Span | undefined
 }
 
-/** Expressions nested deeper than this are malformed. */
+/** Expressions and blocks nested deeper than this are not read. */
 const deepest = 300
 
 /** Reads texts as one module; `firstIndex` is the index of the first of them in the spans. */
@@ -34,11 +34,16 @@ export function parseTexts(texts: readonly string[], firstIndex = 0): ParsedModu
 }
 
 function parseText(written: string, index: number): ParsedModule {
-  const { text, tree, floats } = parseLeniently(written)
+  // a mark of the byte order is no part of the program; a line break in its place leaves the offsets alone
+  const { text, tree, floats } = parseLeniently(written.replace(/^\ufeff/, '\n'))
   const reader = makeReader(text, index, floats)
   const body = childrenOf(tree.topNode).flatMap((node) => readStatement(node, reader))
   const error = firstError(tree.topNode)
   return { body, broken: error && { text: index, from: error.from, to: error.to } }
+}
+
+function tooDeep({ from, to }: SyntaxNode, text: number): BrokenNode {
+  return { kind: 'broken', at: { text, from, to }, isTooDeep: true }
 }
 
 function makeReader(text: string, index: number, floats: ReadonlySet<number>): Reader {
@@ -50,7 +55,7 @@ function makeReader(text: string, index: number, floats: ReadonlySet<number>): R
     floats,
     expression(node) {
       if (node === undefined) return nowhere
-      if (depth >= deepest) return { kind: 'broken', at: { text: index, from: node.from, to: node.to } }
+      if (depth >= deepest) return tooDeep(node, index)
       depth++
       const expression = readExpression(node, reader)
       depth--
@@ -58,7 +63,7 @@ function makeReader(text: string, index: number, floats: ReadonlySet<number>): R
     },
     statements(body) {
       if (body === undefined) return []
-      if (depth >= deepest) return [{ kind: 'broken', at: { text: index, from: body.from, to: body.to } }]
+      if (depth >= deepest) return [tooDeep(body, index)]
       depth++
       const statements = childrenOf(body)
         .filter(({ name }) => name !== ':')

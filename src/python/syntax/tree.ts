@@ -65,6 +65,11 @@ export interface Float {
 /** `...` */
 export const ellipsis = Symbol('...')
 
+/** What the parser could not make sense of, or what is nested too deep; evaluating it is PYTHON_SYNTAX or PYTHON_TOO_MUCH. */
+export interface BrokenNode extends Node<'broken'> {
+  readonly isTooDeep?: boolean
+}
+
 export type Expression =
   | ConstantNode
   | (Node<'name'> & { readonly name: string })
@@ -95,8 +100,7 @@ export type Expression =
   | (Node<'named'> & { readonly name: string; readonly value: Expression })
   | (Node<'await'> & { readonly value: Expression })
   | (Node<'yield'> & { readonly value?: Expression; readonly isFrom: boolean })
-  /** what the parser could not make sense of; evaluating it is PYTHON_SYNTAX */
-  | Node<'broken'>
+  | BrokenNode
 
 export interface LambdaNode extends Node<'lambda'> {
   readonly parameters: readonly Parameter[]
@@ -183,4 +187,4 @@ export type Statement =
   | (Node<'match'> & { readonly subject: Expression; readonly cases: readonly MatchCase[] })
   | (Node<'global' | 'nonlocal'> & { readonly names: readonly string[] })
   | Node<'pass' | 'break' | 'continue'>
-  | Node<'broken'>
+  | BrokenNode

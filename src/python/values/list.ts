@@ -26,7 +26,13 @@ export class PyList extends Mutable {
   }
 
   push(value: Value, at?: Span): void {
-    this.splice(this.#items.length, 0, [{ value, at }])
+    this.changes()
+    if (at !== undefined || this.#places !== undefined) {
+      this.#places ??= []
+      this.#places.length = this.#items.length
+      this.#places.push(at)
+    }
+    this.#items.push(value)
   }
 
   set(position: number, value: Value, at?: Span): void {
@@ -40,9 +46,15 @@ export class PyList extends Mutable {
       this.#places ??= []
       // a list with holes is spliced as one of its full length
       this.#places.length = this.#items.length
-      this.#places.splice(position, count, ...added.map(({ at }) => at))
+      this.#places = spliced(this.#places, { position, count, added: added.map(({ at }) => at) }).kept
     }
-    return this.#items.splice(position, count, ...added.map(({ value }) => value))
+    if (added.length < 2)
+      return added.length === 0
+        ? this.#items.splice(position, count)
+        : this.#items.splice(position, count, added[0]?.value ?? null)
+    const { kept, taken } = spliced(this.#items, { position, count, added: added.map(({ value }) => value) })
+    this.#items = kept
+    return taken
   }
 
   /** Puts the same items into another order, or others in their place. */
@@ -103,6 +115,22 @@ export class PyList extends Mutable {
   protected override parts(): Iterable<unknown> {
     return this.#items
   }
+}
+
+interface Change<Item> {
+  readonly position: number
+  readonly count: number
+  readonly added: readonly Item[]
+}
+
+/** As `Array.splice`, which takes what it adds as arguments, and of those there is a limit. */
+function spliced<Item>(items: Item[], { position, count, added }: Change<Item>): { kept: Item[]; taken: Item[] } {
+  const taken = items.splice(position, count)
+  if (position >= items.length) {
+    for (const item of added) items.push(item)
+    return { kept: items, taken }
+  }
+  return { kept: [...items.slice(0, position), ...added, ...items.slice(position)], taken }
 }
 
 function pick(list: PyList, slice: PySlice, running: Running): PyList {

@@ -87,7 +87,7 @@ export function roundFloat(value: number, places: number): number {
   const size = Math.abs(value)
   const sign = value < 0 || Object.is(value, -0) ? -1 : 1
   if (places >= 0) return sign * Number(fixedDigits(size, places))
-  if (places < -308) return sign * 0
+  if (places < -308) return sign < 0 ? -0 : 0
   const unit = 10n ** BigInt(-places)
   const exact = exactDecimal(size)
   return sign * Number(roundToUnit(exact.whole, unit, exact.fraction !== '') * unit)

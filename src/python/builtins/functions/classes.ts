@@ -1,7 +1,7 @@
 import { PyBytes } from '../../values/bytes.ts'
 import { PyClass } from '../../values/classes.ts'
 import { PyDict } from '../../values/dict.ts'
-import { Descriptor, NativeFunction } from '../../values/functions.ts'
+import { Descriptor, type NativeFunction } from '../../values/functions.ts'
 import { PyInstance } from '../../values/instance.ts'
 import { nameOfType } from '../../values/keys.ts'
 import { PyList, PyTuple } from '../../values/list.ts'
@@ -18,18 +18,9 @@ import { floatMethods, fromBytes, intMethods } from '../number-methods.ts'
 import { frozenMethods, setMethods } from '../set-methods.ts'
 import { textMethods } from '../text-methods.ts'
 import { makeTranslation } from '../text/translate.ts'
-import {
-  makeBool,
-  makeBytes,
-  makeFloatOf,
-  makeIntOf,
-  makeList,
-  makeRange,
-  makeSet,
-  makeSlice,
-  makeText,
-  makeTuple,
-} from './construct.ts'
+import { makeBool, makeList, makeSet, makeText, makeTuple } from './construct.ts'
+import { makeBytes, makeRange, makeSlice } from './construct-other.ts'
+import { makeFloatOf, makeIntOf } from './construct-number.ts'
 import { PyRange } from './range.ts'
 
 function shared(functions: Readonly<Record<string, NativeFunction>>): Map<string, Value> {

@@ -1,4 +1,4 @@
-import { orElse } from '../or-else.ts'
+import { orElse, plainText } from '../or-else.ts'
 import { isInstance, PyClass } from '../../values/classes.ts'
 import { PyDict } from '../../values/dict.ts'
 import { Descriptor, NativeFunction } from '../../values/functions.ts'
@@ -12,7 +12,7 @@ import { formatValue } from '../format/format-value.ts'
 import { asciiOnly, reprOf } from '../format/repr.ts'
 import type { Given } from '../signature.ts'
 import { classOf, typeClasses } from './classes.ts'
-import { isCallable } from './construct.ts'
+import { isCallable } from './construct-other.ts'
 
 /** `isinstance`, `getattr`, `repr` …: what asks about values. */
 export const inspectFunctions: ReadonlyMap<string, Value> = functions({
@@ -159,7 +159,7 @@ const typeClass: PyClass = new PyClass({
       return new PyClass({
         name: first,
         bases: bases.items.filter((base) => base instanceof PyClass),
-        members: new Map(Array.from(members.entries(), ([name, value]) => [String(name), value])),
+        members: new Map(Array.from(members.entries(), ([name, value]) => [plainText(name), value])),
       })
     },
   },

@@ -6,7 +6,7 @@ import { PythonObject, Unknown, type Running, type Value } from '../../values/va
 import { functions } from '../define.ts'
 import { roundFloat, roundToUnit } from '../format/digits.ts'
 import type { Given } from '../signature.ts'
-import { truncated } from './construct.ts'
+import { truncated } from './construct-number.ts'
 
 /** `abs`, `round`, `divmod`, `hex` …: what takes numbers. */
 export const numberFunctions: ReadonlyMap<string, Value> = functions({

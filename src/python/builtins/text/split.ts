@@ -75,11 +75,16 @@ export function splitFromRight(text: string, separator: string | null, most: num
   return rest === '' ? parts : [rest, ...parts]
 }
 
+// made of a text, so that control characters stand in it as escapes
+const lineEnds = '\\n\\r\\v\\f\\x1c-\\x1e\\x85\\u2028\\u2029'
+const lines = new RegExp(`[^${lineEnds}]*(?:\\r\\n|[${lineEnds}]|$)`, 'g')
+const lineEnd = new RegExp(`(?:\\r\\n|[${lineEnds}])$`)
+
 /** `splitlines`. */
 export function splitLines(text: string, keepEnds: boolean): string[] {
-  const lines = text.match(/[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]|$)/g) ?? []
-  const found = lines.at(-1) === '' ? lines.slice(0, -1) : lines
-  return keepEnds ? found : found.map((line) => line.replace(/(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])$/, ''))
+  const found = text.match(lines) ?? []
+  const kept = found.at(-1) === '' ? found.slice(0, -1) : found
+  return keepEnds ? kept : kept.map((line) => line.replace(lineEnd, ''))
 }
 
 /** The first or last place of a text inside another, in code points between `from` and `to`; -1 = not there. */

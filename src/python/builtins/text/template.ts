@@ -69,8 +69,9 @@ class Template {
       if (text[at] === '{') depth++
       else if (text[at] === '}' && --depth === 0) return at
     }
-    const why =
-      from === text.length - 1 ? "Single '{' encountered in format string" : "expected '}' before end of string"
+    const rest = text.slice(from)
+    const open = rest.includes('!') ? "unmatched '{' in format spec" : "expected '}' before end of string"
+    const why = rest === '{' ? "Single '{' encountered in format string" : open
     return this.#running.raise('ValueError', why)
   }
 

@@ -1,3 +1,4 @@
+import { plainText } from '../../builtins/or-else.ts'
 import { fn, functions } from '../../builtins/define.ts'
 import { CallArguments } from '../../values/call-arguments.ts'
 import { PyClass } from '../../values/classes.ts'
@@ -46,9 +47,9 @@ function collect(cls: PyClass, namedOnly: boolean): readonly Entry[] {
   let isNamedOnly = namedOnly
   if (annotations instanceof PyDict) {
     for (const [key, type] of annotations.entries()) {
-      const name = String(key)
-      if (/\bClassVar\b/.test(String(type))) continue
-      if (/\bKW_ONLY\b/.test(String(type))) {
+      const name = plainText(key)
+      if (/\bClassVar\b/.test(plainText(type))) continue
+      if (/\bKW_ONLY\b/.test(plainText(type))) {
         isNamedOnly = true
         continue
       }

@@ -1,3 +1,4 @@
+import { plainText } from '../../builtins/or-else.ts'
 import { CallArguments } from '../../values/call-arguments.ts'
 import { PyClass } from '../../values/classes.ts'
 import { PyDict } from '../../values/dict.ts'
@@ -125,7 +126,7 @@ export const namedTuple = fn(
             .replaceAll(',', ' ')
             .split(/\s+/)
             .filter((field) => field !== '')
-        : Array.from(running.iterate(names), String)
+        : Array.from(running.iterate(names), plainText)
     const values = given.value(3) === null ? [] : [...running.iterate(given.value(3))]
     const defaults = new Map(values.map((value, index) => [fields[fields.length - values.length + index] ?? '', value]))
     return makeNamedTupleClass({ name: given.text(0), fields, defaults })
@@ -138,7 +139,7 @@ export const namedTupleClass: PyClass = new PyClass({
   native: {
     subclass: (cls) => {
       const annotations = cls.members.get('__annotations__')
-      const fields = annotations instanceof PyDict ? Array.from(annotations.keys(), String) : []
+      const fields = annotations instanceof PyDict ? Array.from(annotations.keys(), plainText) : []
       const defaults = new Map<string, Value>()
       for (const field of fields) {
         const value = cls.members.get(field)
@@ -151,7 +152,7 @@ export const namedTupleClass: PyClass = new PyClass({
       if (pairs instanceof Unknown) return pairs
       const fields =
         pairs instanceof PyList
-          ? pairs.items.map((pair) => String(pair instanceof PyTuple ? (pair.items[0] ?? '') : pair))
+          ? pairs.items.map((pair) => plainText(pair instanceof PyTuple ? (pair.items[0] ?? '') : pair))
           : []
       return typeof name === 'string'
         ? makeNamedTupleClass({ name, fields, defaults: new Map() })

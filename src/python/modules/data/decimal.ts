@@ -1,5 +1,6 @@
 import type { BinaryOperator, CompareOperator } from '../../syntax/tree.ts'
-import { exceptionClass, members, NativeObject, raiseAs } from '../../builtins/define.ts'
+import { members, NativeObject } from '../../builtins/define.ts'
+import { exceptionClass, raiseAs } from '../../builtins/raise-as.ts'
 import { fixedDigits } from '../../builtins/format/digits.ts'
 import { formatFloat } from '../../builtins/format/format-number.ts'
 import { parseSpec } from '../../builtins/format/spec.ts'

@@ -1,4 +1,5 @@
-import { exceptionClass, functions, raiseAs } from '../../builtins/define.ts'
+import { functions } from '../../builtins/define.ts'
+import { exceptionClass, raiseAs } from '../../builtins/raise-as.ts'
 import { noteWritten, PyFile } from '../../builtins/functions/open-file.ts'
 import type { Given } from '../../builtins/signature.ts'
 import { decode } from '../../builtins/text/bytes-text.ts'

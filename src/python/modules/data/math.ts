@@ -1,5 +1,5 @@
 import { functions } from '../../builtins/define.ts'
-import { truncated } from '../../builtins/functions/construct.ts'
+import { truncated } from '../../builtins/functions/construct-number.ts'
 import type { Given } from '../../builtins/signature.ts'
 import type { ModuleSource } from '../../values/module.ts'
 import { doubleOf, intOf, isNumber, makeFloat, makeInt } from '../../values/numbers.ts'

@@ -1,5 +1,6 @@
 import { parse, TomlDate, TomlError, type TomlValueWithoutBigInt } from 'smol-toml'
-import { exceptionClass, functions, raiseAs } from '../../builtins/define.ts'
+import { functions } from '../../builtins/define.ts'
+import { exceptionClass, raiseAs } from '../../builtins/raise-as.ts'
 import { PyDict } from '../../values/dict.ts'
 import { PyList } from '../../values/list.ts'
 import type { ModuleSource } from '../../values/module.ts'

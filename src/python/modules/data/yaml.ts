@@ -9,7 +9,8 @@ import {
   Scalar,
   type YAMLMap,
 } from 'yaml'
-import { exceptionClass, functions, raiseAs } from '../../builtins/define.ts'
+import { functions } from '../../builtins/define.ts'
+import { exceptionClass, raiseAs } from '../../builtins/raise-as.ts'
 import type { Given } from '../../builtins/signature.ts'
 import { PyDict } from '../../values/dict.ts'
 import { PyIterator } from '../../values/functions.ts'
@@ -82,7 +83,7 @@ class YamlReader {
   }
 
   #scalar(node: Scalar): Value {
-    const text = String(node.value ?? '')
+    const text = typeof node.value === 'string' ? node.value : ''
     const isPlain = node.type === Scalar.PLAIN
     if (node.tag === 'tag:yaml.org,2002:str' || (node.tag === undefined && !isPlain)) return text
     if (node.tag === undefined || /^tag:yaml\.org,2002:(?:int|float|bool|null|timestamp)$/.test(node.tag))

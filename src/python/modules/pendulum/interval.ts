@@ -1,3 +1,4 @@
+import { plainText } from '../../builtins/or-else.ts'
 import type { PyClass } from '../../values/classes.ts'
 import { makeInt } from '../../values/numbers.ts'
 import type { Running, Value } from '../../values/value.ts'
@@ -70,7 +71,7 @@ export class PendulumInterval extends PendulumDuration {
   }
 
   override repr(running: Running): string {
-    const text = (end: PyDate): string => String(end.text(running))
+    const text = (end: PyDate): string => plainText(end.text(running))
     return `<Interval [${text(this.start)} -> ${text(this.end)}]>`
   }
 

@@ -133,7 +133,7 @@ export const momentMethods = members(PendulumDateTime, {
   'start_of(unit)': (self, given, running) => startOf(self, given.text(0), { isEnd: false, running }),
   'end_of(unit)': (self, given, running) => startOf(self, given.text(0), { isEnd: true, running }),
   'format(fmt, locale=)': (self, given, running) => {
-    if (given.value(1) !== null && !/^en/.test(given.text(1)))
+    if (given.value(1) !== null && !given.text(1).startsWith('en'))
       return running.unknown(`line ${running.lineOf(running.at)} formats a date in the language "${given.text(1)}"`)
     running.spend(given.text(0).length / 100)
     return formatTokens(self.formatted(running), given.text(0))

@@ -1,4 +1,4 @@
-import { type Clock, type Day, dayOf, epochDay, epochDayOfIso, isDay, isLeap, midnight } from '../time/calendar.ts'
+import { type Clock, type Day, dayOf, epochDay, epochDayOfIso, isDay, isLeap } from '../time/calendar.ts'
 import { offsetOfText } from '../time/read-format.ts'
 
 /** What `pendulum.parse` read. */
@@ -110,6 +110,3 @@ function parseCommon(text: string): Parsed | undefined {
     ? { kind: 'time', clock, offset: undefined }
     : { kind: 'moment', day, clock, offset: undefined }
 }
-
-/** The start of a day. */
-export const startOfDay: Clock = midnight

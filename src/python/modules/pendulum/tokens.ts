@@ -24,7 +24,8 @@ const composed: Readonly<Record<string, string>> = {
 
 /** `DateTime.format(pattern)` in pendulum's English. */
 export function formatTokens(moment: Formatted, pattern: string): string {
-  return pattern.replace(tokens, (_found, kept?: string, escaped?: string, token?: string) => {
+  return pattern.replace(tokens, (_found, ...parts: (string | undefined)[]) => {
+    const [kept, escaped, token] = parts
     if (kept !== undefined && kept !== '') return kept
     if (escaped !== undefined && escaped !== '') return escaped
     // pendulum itself fails on `[]`

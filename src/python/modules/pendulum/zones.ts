@@ -1,4 +1,4 @@
-import { exceptionClass, raiseAs } from '../../builtins/define.ts'
+import { exceptionClass, raiseAs } from '../../builtins/raise-as.ts'
 import { doubleOf, isNumber } from '../../values/numbers.ts'
 import type { Running, Value } from '../../values/value.ts'
 import { isZoneName } from '../time/zone-offsets.ts'

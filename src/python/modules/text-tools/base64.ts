@@ -1,4 +1,5 @@
-import { exceptionClass, functions, raiseAs } from '../../builtins/define.ts'
+import { functions } from '../../builtins/define.ts'
+import { exceptionClass, raiseAs } from '../../builtins/raise-as.ts'
 import { PyBytes } from '../../values/bytes.ts'
 import type { Given } from '../../builtins/signature.ts'
 import type { ModuleSource } from '../../values/module.ts'

@@ -1,3 +1,4 @@
+import { plainText } from '../../builtins/or-else.ts'
 import { createHash, createHmac, getHashes } from 'node:crypto'
 import { functions, members, NativeObject } from '../../builtins/define.ts'
 import type { PyClass } from '../../values/classes.ts'
@@ -102,8 +103,7 @@ export const hmacModule: ModuleSource = {
   members: functions({
     'new(key, msg=, digestmod=)': (given, running) => {
       const kind = given.value(2)
-      const name =
-        typeof kind === 'string' ? kind : kind === null ? '' : String(running.attribute(kind, '__name__') ?? '')
+      const name = typeof kind === 'string' ? kind : kind === null ? '' : plainText(running.attribute(kind, '__name__'))
       if (!Object.hasOwn(names, name)) return running.raise('TypeError', "Missing required argument 'digestmod'.")
       const pieces = given.value(1) === null ? [] : [bytesIn(given.value(1), running)]
       return new PyHash(name, pieces, bytesIn(given.value(0), running))

@@ -1,6 +1,7 @@
 import { createContext, Script } from 'node:vm'
 import { declareClass } from '../time/classes.ts'
-import { exceptionClass, NativeObject } from '../../builtins/define.ts'
+import { NativeObject } from '../../builtins/define.ts'
+import { exceptionClass } from '../../builtins/raise-as.ts'
 import { characterOf } from '../../builtins/text/characters.ts'
 import type { PyClass } from '../../values/classes.ts'
 import { PyDict } from '../../values/dict.ts'

@@ -1,4 +1,5 @@
-import { fn, functions, members, raiseAs } from '../../builtins/define.ts'
+import { fn, functions, members } from '../../builtins/define.ts'
+import { raiseAs } from '../../builtins/raise-as.ts'
 import type { Given } from '../../builtins/signature.ts'
 import { PyIterator } from '../../values/functions.ts'
 import { nameOfType } from '../../values/keys.ts'

@@ -1,4 +1,4 @@
-import { raiseAs } from '../../builtins/define.ts'
+import { raiseAs } from '../../builtins/raise-as.ts'
 import type { Running } from '../../values/value.ts'
 import { patternError, type PyMatch } from './pattern.ts'
 

@@ -1,3 +1,4 @@
+import { plainText } from '../../builtins/or-else.ts'
 import { functions } from '../../builtins/define.ts'
 import type { Given } from '../../builtins/signature.ts'
 import { PyBytes } from '../../values/bytes.ts'
@@ -35,7 +36,9 @@ class PyUrl extends PyTuple {
     if (name === '_replace')
       return functions({
         '_replace(**kwargs)': ({ named }) => {
-          const changed = Object.fromEntries(Array.from(named, ([part, value]) => [part, String(running.text(value))]))
+          const changed = Object.fromEntries(
+            Array.from(named, ([part, value]) => [part, plainText(running.text(value))]),
+          )
           return new PyUrl({ ...this.parts, ...changed }, this.typeName)
         },
       }).get(name)

@@ -96,7 +96,7 @@ export class PyDateTime extends PyDate {
 
   override hashKey(): string {
     const rest = `.${this.moment.microsecond}`
-    return this.zone === null ? `${this.isoMoment('T', 'auto')}` : `${this.instant}${rest}`
+    return this.zone === null ? this.isoMoment('T', 'auto') : `${this.instant}${rest}`
   }
 
   /** Moves by a length of time on the clock, as Python does: offsets are not looked at. */

@@ -1,5 +1,6 @@
 import type { BinaryOperator } from '../../syntax/tree.ts'
-import { exceptionClass, fn, functions, NativeObject, raiseAs } from '../../builtins/define.ts'
+import { fn, functions, NativeObject } from '../../builtins/define.ts'
+import { exceptionClass, raiseAs } from '../../builtins/raise-as.ts'
 import type { Given } from '../../builtins/signature.ts'
 import type { PyClass } from '../../values/classes.ts'
 import type { ModuleSource } from '../../values/module.ts'

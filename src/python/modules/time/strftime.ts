@@ -26,7 +26,8 @@ export const months = [
 
 /** Python's `strftime` in the C locale, with glibc's flags `-`, `_`, `0`, `^`. What is no code stays as it is written. */
 export function strftime(shown: Shown, pattern: string): string {
-  return pattern.replace(/%([-_0^#]?)(\d*)([A-Za-z%]|$)/g, (written, flag: string, width: string, code: string) => {
+  return pattern.replace(/%([-_0^#]?)(\d*)([A-Za-z%]|$)/g, (written, ...parts: string[]) => {
+    const [flag = '', width = '', code = ''] = parts
     const text = codeText(shown, code)
     if (text === undefined) return written
     const sized = width === '' ? text : text.padStart(Math.min(Number(width), 1000), /^\d+$/.test(text) ? '0' : ' ')

@@ -7,7 +7,7 @@ import { Unknown, type Value } from '../../values/value.ts'
 import { assignTo, deleteTarget } from '../assign.ts'
 import { augment } from '../augment.ts'
 import { breaking, type Completion, continuing } from '../completion.ts'
-import { syntaxError } from '../failure.ts'
+import { brokenError } from '../failure.ts'
 import { PyFunction } from '../functions/function.ts'
 import type { Frame } from '../machine.ts'
 import { setName } from '../names.ts'
@@ -74,7 +74,7 @@ function runRarer(statement: Statement, frame: Frame): void {
       assert(statement, frame)
       return
     default:
-      throw syntaxError(statement.at, frame.machine)
+      throw brokenError(statement, frame.machine)
   }
 }
 
