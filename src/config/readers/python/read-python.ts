@@ -128,7 +128,8 @@ function betterFailure(
   { texts, env }: { readonly texts: readonly PythonText[]; readonly env: PythonOptions['env'] },
 ): SluiceError {
   const unset = [...interpreted.machine.decided.keys()].filter((name) => env(name) === undefined)
-  if (failure.code === 'PYTHON_FAILS' && unset.length > 0) return unsetVariables(unset, failure)
+  const isOwn = !/with (?:Attribute|Type|Name|Index|Import|ModuleNotFound|UnboundLocal)\w*Error/.test(failure.message)
+  if (failure.code === 'PYTHON_FAILS' && isOwn && unset.length > 0) return unsetVariables(unset, failure)
   return failure.code === 'PYTHON_SYNTAX' ? (syntaxProblem(interpreted, texts) ?? failure) : failure
 }
 

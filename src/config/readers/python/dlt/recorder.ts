@@ -1,4 +1,3 @@
-import type { Span } from '../../../../python/syntax/tree.ts'
 import { NativeFunction, type NativeCall } from '../../../../python/values/functions.ts'
 import type { PythonObject } from '../../../../python/values/value.ts'
 import type { PlacedMap } from '../program/placed.ts'
@@ -79,8 +78,4 @@ export function method(name: string, run: NativeCall): NativeFunction {
 /** What is only known once something has been loaded, or asked. */
 export function afterRun(line: number, what: string): string {
   return `line ${line} uses ${what}, which is known only when the program runs`
-}
-
-export function sameSpan(left: Span, right: Span): boolean {
-  return left.text === right.text && left.from === right.from && left.to === right.to
 }

@@ -1,4 +1,3 @@
-import { given } from '../../../../model/given.ts'
 import { SluiceError } from '../../../../model/errors.ts'
 import type { Span } from '../../../../python/syntax/tree.ts'
 import { type ConfigPath, formatPath } from '../../../document.ts'
@@ -31,7 +30,7 @@ export function refused(
     `Could not read the Python configuration because ${withLine(why, position.line)}.`,
     {
       place: { file: texts.file, ...position, ...(path.length === 0 ? {} : { path: formatPath(path) }) },
-      ...given({ found: refusal.found ?? excerpt(at, path, texts) }),
+      found: typeof refusal.found === 'string' ? refusal.found : excerpt(refusal.found ?? at, path, texts),
       hint: (typeof hint === 'function' ? hint(texts.textOfClass) : hint) ?? advice,
     },
   )

@@ -12,7 +12,7 @@ import { literalText } from './literal-text.ts'
 
 /** The statements of a program that give names: what a name was imported with, or assigned once. */
 export interface Definitions {
-  textOf(span: Span): string
+  readonly textOf: (span: Span) => string
   importOf(name: string): string | undefined
   /** the class statement, or the only assignment, at the top of the program */
   statementOf(name: string): Statement | undefined
@@ -143,7 +143,29 @@ function functionText(known: KnownFunction, definitions: Definitions): string {
     text = text.slice(0, at.from - node.at.from) + literal + text.slice(at.to - node.at.from)
   }
   if (node.kind === 'lambda') return `(${text})`
+  if (isIndented(node.at, definitions) && longTexts(node.body.filter(isNoDoc), definitions))
+    throw new NoText(
+      'the function of this step is nested and holds a text of several lines',
+      'Put the function to the left.',
+    )
   return dedented(text.slice(text.search(/^[ \t]*(?:async[ \t]+)?def\b/m)))
+}
+
+function isNoDoc(statement: Statement): boolean {
+  return !(statement.kind === 'expression' && statement.value.kind === 'constant')
+}
+
+/** What stands before a function on its line: taking it away would change texts of several lines. */
+function isIndented(at: Span, { textOf }: { readonly textOf: Definitions['textOf'] }): boolean {
+  const before = textOf({ ...at, from: Math.max(0, at.from - 1), to: at.from })
+  return before === ' ' || before === '\t'
+}
+
+function longTexts(part: unknown, definitions: Definitions): boolean {
+  if (typeof part !== 'object' || part === null) return false
+  if ('kind' in part && 'at' in part && (part.kind === 'constant' || part.kind === 'f-string'))
+    return definitions.textOf(part.at as Span).includes('\n')
+  return Object.values(part).some((inner) => longTexts(inner, definitions))
 }
 
 /** A nested function begins at the left: the lines of its body lose what the first of them is indented by. */

@@ -78,7 +78,7 @@ function fromObject(value: PythonObject, at: Span, { convert, givenTo }: Convers
 
 /** The reason of something unknown as a refusal. */
 export function refusalOf(unknown: Unknown): Refusal {
-  return new Refusal(unknown.why, unknown.hint)
+  return new Refusal(unknown.why, unknown.hint, unknown.at)
 }
 
 export function isFunction(value: Value): value is PythonObject {

@@ -1,7 +1,6 @@
 import type { Frame } from '../../../../python/run/machine.ts'
 import { PyFunction } from '../../../../python/run/functions/function.ts'
 import type { FunctionNode, LambdaNode } from '../../../../python/syntax/tree.ts'
-import { BoundMethod } from '../../../../python/values/functions.ts'
 import type { Value } from '../../../../python/values/value.ts'
 
 /** A function of the program, as far as its text and its names go. */
@@ -23,11 +22,6 @@ export function knownFunction(value: Value): KnownFunction | undefined {
     ({ name, kind }) => kind !== 'args' && kind !== 'kwargs' && !defaults.has(name),
   ).length
   return { node, required, defaults, lookUp: (name) => lookUp(name, frame) }
-}
-
-/** True for a method of an object: its text needs the object. */
-export function isMethod(value: Value): boolean {
-  return value instanceof BoundMethod
 }
 
 function lookUp(name: string, frame: Frame): Value | undefined {

@@ -35,10 +35,10 @@ export class Refusal {
   /** goes on after "because" */
   readonly why: string
   readonly hint: string | LateHint | undefined
-  /** the code as written, when `at` does not cover it */
-  readonly found: string | undefined
+  /** the code as written, or where it stands, when it is not what stands in the refusal's place */
+  readonly found: string | Span | undefined
 
-  constructor(why: string, hint?: string | LateHint, found?: string) {
+  constructor(why: string, hint?: string | LateHint, found?: string | Span) {
     this.why = why
     this.hint = hint
     this.found = found
