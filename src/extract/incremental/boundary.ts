@@ -39,7 +39,7 @@ export interface BoundaryKey {
 /**
  * Rows are recognized whichever way a key of one column was hashed, and by hashes of both lengths. What is written has
  * the length of what is `known`, and the long one where nothing is: every dlt reads that
- * (decisions/00XX-boundary-hashes).
+ * (decisions/0042-boundary-hashes).
  */
 export function createBoundary(
   { names: key, isList }: BoundaryKey,

@@ -64,7 +64,7 @@ export async function readCursors({ session, dataset, described }: DescribedData
   const table = session.qualify(dataset, '_dlt_pipeline_state')
   const rows = (await session.query(`SELECT state FROM ${table} ORDER BY version DESC, _dlt_load_id DESC LIMIT 1`)).rows
   const text = inflateSync(Buffer.from(String(rows[0]?.[0]), 'base64')).toString('utf8')
-  // of hashes that one side keeps in 20 characters and the other in 12 the first 12 are compared (decisions/00XX)
+  // of hashes that one side keeps in 20 characters and the other in 12 the first 12 are compared (decisions/0042-boundary-hashes)
   const state = JSON.parse(text, (key, value: unknown) => (key === 'unique_hashes' ? shortHashes(value) : value)) as {
     readonly sources?: Record<string, { readonly resources?: object }>
   }
