@@ -11,6 +11,8 @@ import {
   type ConfigValue,
   type DocumentWarning,
   formatPath,
+  ParameterReference,
+  SecretText,
 } from './document.ts'
 import { chosenDocuments, nameDocuments } from './choose-document.ts'
 import { type ReadOptions, readDocuments } from './read-document.ts'
@@ -34,7 +36,9 @@ export async function importConfig(file: string, world: World, options: ImportOp
 
 function yamlOf(file: string, written: ConfigDocument, options: ImportOptions): string {
   const document = withoutForeign(written, options.destinations ?? [])
-  for (const warning of [...(document.warnings ?? []), ...writtenSecrets(document.value, [])]) options.warn?.(warning)
+  const lost = parametersIn(document.value).map(lostSections)
+  for (const warning of [...(document.warnings ?? []), ...writtenSecrets(document.value, []), ...lost])
+    options.warn?.(warning)
   const yaml = new Document<Scalar | YAMLMap | YAMLSeq>()
   yaml.contents = toNode(document.value, [], document)
   yaml.commentBefore = heading(file, document)
@@ -61,6 +65,23 @@ function withoutForeign(document: ConfigDocument, known: readonly string[]): Con
 
 function isMapping(value: ConfigValue | undefined): value is ConfigObject {
   return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
+}
+
+/** Parameters of a source, of which YAML cannot say that they are looked up under its own sections first. */
+function parametersIn(value: ConfigValue): readonly ParameterReference[] {
+  if (value instanceof ParameterReference) return [value]
+  if (value instanceof SecretText) return value.parts.filter((part) => part instanceof ParameterReference)
+  if (typeof value !== 'object' || value === null || isLookup(value)) return []
+  return Object.values(value).flatMap((inner: ConfigValue) => parametersIn(inner))
+}
+
+function lostSections({ store, key, sections }: ParameterReference): DocumentWarning {
+  const own = [...sections, key].join('.')
+  return {
+    code: 'PYTHON_LEFT_OUT',
+    message: `"${key}" is a parameter of a source, which the program looks up under "${sections.join('.')}" first.`,
+    hint: `If it is kept there, write \${${store}.${own}} in the YAML.`,
+  }
 }
 
 /** A secret that stands in the file itself is copied like everything else, but not in silence. */

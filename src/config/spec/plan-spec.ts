@@ -4,7 +4,7 @@ import { type Place, SluiceError } from '../../model/errors.ts'
 import type { PlanSpec } from '../../model/plan/plan-spec.ts'
 import type { Masker, SecretVault } from '../../model/secrets.ts'
 import type { World } from '../../model/world.ts'
-import { type ConfigPath, formatPath, SecretReference, SecretText } from '../document.ts'
+import { type ConfigPath, formatPath, ParameterReference, SecretReference, SecretText } from '../document.ts'
 import { createPlaceBook } from '../readers/places.ts'
 import { createProblems } from '../plan/problem/problems.ts'
 import { kindOf } from '../plan/problem/show-value.ts'
@@ -113,8 +113,14 @@ function marked(value: JsonObject): string | undefined {
   return key !== undefined && others.length === 0 && key.startsWith('$') ? key : undefined
 }
 
-function lookupOf({ store, key, fallback }: SecretReference, { hide }: Writer): JsonObject {
-  return { store, key, ...(fallback !== undefined && { fallback: fallback === null ? null : hide(fallback) }) }
+function lookupOf(reference: SecretReference, { hide }: Writer): JsonObject {
+  const { store, key, fallback } = reference
+  return {
+    store,
+    key,
+    ...(fallback !== undefined && { fallback: fallback === null ? null : hide(fallback) }),
+    ...(reference instanceof ParameterReference && { sections: [...reference.sections] }),
+  }
 }
 
 // a node without a place of its own stands where the one around it does
@@ -172,10 +178,13 @@ function textOf(value: JsonValue | undefined, show: (text: string) => string): S
 
 function referenceOf(value: JsonValue | undefined, show: (text: string) => string): SecretReference {
   if (!isPlainObject(value)) return unreadableMark('$lookup')
-  const { store, key, fallback } = value
+  const { store, key, fallback, sections } = value
   if ((store !== 'secrets' && store !== 'config' && store !== 'env') || typeof key !== 'string')
     return unreadableMark('$lookup')
-  return new SecretReference(store, key, typeof fallback === 'string' ? show(fallback) : (fallback as null | undefined))
+  const text = typeof fallback === 'string' ? show(fallback) : (fallback as null | undefined)
+  if (sections === undefined || !isList(sections)) return new SecretReference(store, key, text)
+  const own = sections.filter((section) => typeof section === 'string')
+  return new ParameterReference({ store, key, fallback: text }, own)
 }
 
 function unreadableMark(mark: string): never {

@@ -69,6 +69,9 @@ export function mustHave(value: Value, name: string, machine: Machine): Value {
   // of other modules only what configs need is known
   if (value instanceof PyModule && !value.isOfProgram)
     return machine.unknown(`line ${machine.lineOf(machine.at)} uses ${value.name}.${name}, which sluice does not know`)
+  // what Python keeps for itself is not all here: its absence proves nothing
+  if (/^__\w+__$/.test(name))
+    return machine.unknown(`line ${machine.lineOf(machine.at)} uses ${name}, which sluice does not know`)
   const who =
     value instanceof PyModule
       ? `module '${value.name}'`

@@ -5,7 +5,7 @@ import { Mutable } from './mutable.ts'
 import { bindTo, PyInstance } from './instance.ts'
 import { unionOf } from './union.ts'
 import type { BinaryOperator } from '../syntax/tree.ts'
-import { type Arguments, PythonObject, type Running, type Side, type Unknown, type Value } from './value.ts'
+import { type Arguments, PythonObject, type Running, type Side, Unknown, type Value } from './value.ts'
 
 /** What makes a class one of ours: `int`, `datetime`, `Enum`, `BearerTokenAuth`. */
 export interface NativeClass {
@@ -85,9 +85,11 @@ export class PyClass extends Mutable {
     const instance = new PyInstance(this)
     if (this.isException) instance.attributes.set('args', new PyTuple(args.positional))
     const init = this.find('__init__')
-    if (init instanceof PythonObject && init.call !== undefined)
-      init.call(CallArguments.withSelf(instance, args), running)
-    else if (!this.isException && args.positional.length + args.named.size > 0)
+    if (init instanceof PythonObject && init.call !== undefined) {
+      const result = init.call(CallArguments.withSelf(instance, args), running)
+      // what it is made of is not known
+      if (result instanceof Unknown) return result
+    } else if (!this.isException && args.positional.length + args.named.size > 0)
       running.raise('TypeError', `${this.name}() takes no arguments`)
     return instance
   }
