@@ -158,7 +158,6 @@ test.each([
 
 test.each([
   ['{"id":1}\n{"error":{"message":"worker died"}}\n', 'worker died'],
-  ['{"error":"no such export"}', 'no such export'],
   ['{"id":1}\n{"id":2,"error":"card declined"}\n', undefined],
   ['{"error":"a","code":1}\n{"error":"b","code":2}\n', undefined],
 ])('ndjson: an error in place of the last record: %j', async (text, said) => {

@@ -89,7 +89,8 @@ async function* readLines(
 
 /** A server that fails in the middle of a stream has sent its status already: what it has to say is the last line. */
 function refuseError(first: JsonValue | undefined, last: JsonValue): void {
-  if (!isOnlyError(last) || (first !== last && isOnlyError(first ?? null))) return
+  // a body that is nothing but an error is judged as every answer is
+  if (first === last || !isOnlyError(last) || isOnlyError(first ?? null)) return
   throw new BadBody('cut_off', `its last line is an error and no record: ${errorInside(last)}`)
 }
 
