@@ -2,7 +2,7 @@
  * A destination of grade `file`: one commit holds one object, as in a bucket. Each load puts its files under names of its
  * own; that they count is decided by swapping one file, the head of the pipeline.
  */
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { gunzipSync } from 'node:zlib'
@@ -390,10 +390,10 @@ function openStore(folder: string) {
     },
     /** keys below a prefix that ends with a slash, sorted */
     async list(prefix: string): Promise<readonly string[]> {
-      const names = await readdir(at(prefix)).catch(() => [])
+      const entries = await readdir(at(prefix), { withFileTypes: true }).catch(() => [])
+      const names = entries.flatMap((entry) => (entry.isFile() ? [entry.name] : []))
       const keys = names.map((name) => `${prefix}${name}`).toSorted((a, b) => (a < b ? -1 : 1))
-      const isFile = await Promise.all(keys.map(async (key) => (await stat(at(key))).isFile()))
-      return keys.filter((key, index) => isFile[index] === true && !/\.(draft-[\d-]+|lock)$/.test(key))
+      return keys.filter((key) => !/\.(draft-[\d-]+|lock)$/.test(key))
     },
     delete: (key: string): Promise<void> => rm(at(key), { force: true }),
   }

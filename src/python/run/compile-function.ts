@@ -10,6 +10,7 @@ import { evaluator } from './evaluator.ts'
 import { syntaxError, toFailure } from './failure.ts'
 import { Frame, Machine, type Surroundings } from './machine.ts'
 import { readName } from './names.ts'
+import { tryModules } from './try-modules.ts'
 
 /** Python that stands in a config: statements, the last of which is the function: a `def`, or an expression that gives one. */
 export interface FunctionInput extends Pick<Surroundings, 'host' | 'builtins' | 'modules'> {
@@ -37,6 +38,7 @@ export function compileFunction(input: FunctionInput): CompiledFunction {
   const machine = new Machine({ host, builtins, modules, limits, strict: true }, evaluator, [{ file, text }])
   const callee = guarded(machine, () => findFunction(text, machine))
   if (!(callee instanceof PythonObject) || callee.call === undefined) throw notCallable(callee, machine)
+  guarded(machine, () => tryModules(callee, machine))
   const apply = (values: readonly JsonValue[]): Value => {
     machine.renew()
     return machine.call(callee, values.map(fromJson))
