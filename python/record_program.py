@@ -172,7 +172,9 @@ class Writer:
     def write_object(self, value):
         if isinstance(value, (collections.abc.Mapping,)):
             return "{" + ", ".join(f"{self.write(key)}: {self.write(item)}" for key, item in value.items()) + "}"
-        if isinstance(value, (list, collections.deque)) or inspect.isgenerator(value) or isinstance(value, (range, map, filter, zip)):
+        if inspect.isgenerator(value) or isinstance(value, (range, map, filter, zip)):
+            raise Refused(f"it hands over a {type(value).__name__}, which dlt does not take", "Make a list of it.")
+        if isinstance(value, (list, collections.deque)):
             return "[" + ", ".join(self.write(item) for item in value) + "]"
         if isinstance(value, tuple):
             return "(" + "".join(self.write(item) + ", " for item in value) + ")"

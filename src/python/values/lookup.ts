@@ -9,6 +9,8 @@ export class Lookup extends PythonObject {
   /** from `.get("k", fallback)`, `os.getenv("K", fallback)`, `… or fallback`; undefined = it must be found */
   readonly fallback: Value | undefined
   readonly at: Span
+  /** where it is looked up first */
+  readonly sections: readonly string[] = []
 
   constructor(what: Pick<Lookup, 'store' | 'key' | 'at'> & { readonly fallback?: Value | undefined }) {
     super()
@@ -94,6 +96,14 @@ export function isText(value: Value): value is string | Lookup | LookupText {
  * A variable that is not set and has no fallback gives None.
  */
 export function decide(lookup: Lookup, running: Running): Value {
+  if (lookup.store === 'config') {
+    const found = running.host.config?.(lookup.key, lookup.sections)
+    if (found !== undefined) {
+      running.decidedBy(`dlt.config["${lookup.key}"]`)
+      return found
+    }
+    if (lookup.fallback !== undefined) return lookup.fallback
+  }
   if (lookup.store !== 'env')
     return running.unknown(
       `line ${running.lineOf(lookup.at)} looks up dlt.${lookup.store}["${lookup.key}"], which is not read before the run`,

@@ -163,6 +163,10 @@ export interface Host {
   readonly now: number
   /** an environment variable, for conditions only: values that end up in a config stay lookups */
   env(name: string): string | undefined
+  /** a value of the configuration files that is no secret, for conditions only; undefined = none there */
+  config?(key: string, sections: readonly string[]): string | number | boolean | undefined
+  /** the file of the program as it was given: `sys.argv[0]` */
+  readonly program?: string
   /**
    * The text of a file beside the program, undefined = none there. Files that were not read yet are noted and reading stops
    * with `FilesNeeded`: the reader fetches them and begins anew.

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest'
-import type { SluiceError } from '../../../model/errors.ts'
+import { ConfigProblems, type SluiceError } from '../../../model/errors.ts'
 import { ConfigChoice, type ConfigDocument, ParameterReference, SecretReference } from '../../document.ts'
 import { type PythonOptions, readProgram } from './read-python.ts'
 
@@ -278,4 +278,39 @@ test.each([
 ])('%s', (written, text) => {
   const program = `import pendulum\nfrom datetime import *\npipeline.run(rest_api_source({"client": {}, "resources": [{"name": "a", "endpoint": {"params": {"d": ${written}}}}]}))`
   expect(values(program)).toMatchObject([{ resources: [{ endpoint: { params: { d: text } } }] }])
+})
+
+describe('resources that are not known', () => {
+  const unknown = `import requests
+s = rest_api_source({"client": {"base_url": "http://a"}, "resources": [n for n in ["a", "b"] if requests.get(n).ok]})
+`
+  test.each([
+    's.a.write_disposition = "replace"\npipeline.run(s)',
+    's.resources["a"].add_limit(1)\npipeline.run(s)',
+    'for r in s.resources.values(): r.add_limit(1)\npipeline.run(s)',
+    'pipeline.run(s.with_resources("a"))',
+    'if "a" in s.resources:\n  pipeline.run(s)',
+    'if len(s.resources) > 1:\n  pipeline.run(s)',
+  ])('are why it is refused, and not that there are none: %s', (text) => {
+    const error = refusal(unknown + text)
+    const all = error instanceof ConfigProblems ? error.problems : [error]
+    expect(all.map(({ message }) => message).join('\n')).toContain('requests.get')
+  })
+})
+
+describe('what is known before the run', () => {
+  const runs = 'pipeline.run(rest_api_source(config))\n'
+
+  it('sys.argv is the file alone', () => {
+    expect(values(`import sys\nif "--never" not in sys.argv and len(sys.argv) == 1:\n  ${runs}`)).toHaveLength(1)
+  })
+
+  it('a condition on dlt.config is decided by the files, which is said', () => {
+    const config: PythonOptions['config'] = (key) => (key === 'stage' ? 'prod' : undefined)
+    const [first] = documents(`if dlt.config["stage"] == "prod":\n  ${runs}`, { config })
+    expect(first?.warnings).toMatchObject([
+      { code: 'PYTHON_DECIDED', message: expect.stringContaining('dlt.config["stage"]') },
+    ])
+    expect(refusal(`if dlt.config["other"] == "prod":\n  ${runs}`, { config }).message).toContain('dlt.config["other"]')
+  })
 })

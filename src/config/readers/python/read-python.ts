@@ -2,7 +2,9 @@ import { basename, extname } from 'node:path'
 import { SluiceError } from '../../../model/errors.ts'
 import { type ModuleSource } from '../../../python/values/module.ts'
 import type { Host } from '../../../python/values/value.ts'
-import type { ConfigDocument } from '../../document.ts'
+import { type ConfigDocument, SecretReference } from '../../document.ts'
+import { given } from '../../../model/given.ts'
+import { createProviders } from '../../providers.ts'
 import type { World } from '../../../model/world.ts'
 import type { NotebookCell } from '../notebook.ts'
 import { createFilesBeside, FileNeeded } from './files-beside.ts'
@@ -22,6 +24,8 @@ export interface PythonOptions {
   readonly now: number
   /** environment variables, for conditions only */
   readonly env: (name: string) => string | undefined
+  /** values of `.dlt/config.toml` and of the environment, for conditions only */
+  readonly config?: NonNullable<Host['config']>
   /** the code of a notebook, in place of the text */
   readonly cells?: readonly NotebookCell[]
   /** the program in place of the text */
@@ -37,18 +41,29 @@ const mostMissing = 200
 /** The same with the files that the program reads: those beside it, in its folder and below. */
 export async function readPython(
   source: SourceText,
-  options: Omit<PythonOptions, 'now' | 'env' | 'fileBeside'>,
+  options: Omit<PythonOptions, 'now' | 'env' | 'config' | 'fileBeside'>,
   world: World,
 ): Promise<readonly ConfigDocument[]> {
   const files = createFilesBeside(source.absolute, world)
   const env = (name: string): string | undefined => world.env[name]
+  const config = await configValues(world)
   for (;;) {
     try {
-      return readProgram(source, { ...options, now: world.now(), env, fileBeside: files.text })
+      return readProgram(source, { ...options, now: world.now(), env, config, fileBeside: files.text })
     } catch (error) {
       if (!(error instanceof FileNeeded)) throw error
       await files.fetch(error.path)
     }
+  }
+}
+
+/** What `dlt.config` finds where something hangs on it. */
+async function configValues(world: World): Promise<NonNullable<Host['config']>> {
+  const providers = await createProviders({ world, pipeline: '' })
+  return (key, sections) => {
+    const found = providers.lookup(new SecretReference('config', key), sections.length > 0 ? { sections } : {})
+    const value: unknown = found.found ? found.value : undefined
+    return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : undefined
   }
 }
 
@@ -75,9 +90,10 @@ function readTexts(
   source: SourceText,
   options: PythonOptions & { readonly missing: ReadonlySet<string> },
 ): readonly ConfigDocument[] {
-  const { prose, cells, now, env, fileBeside = () => undefined, missing } = options
+  const { prose, cells, now, env, config, fileBeside = () => undefined, missing } = options
   const recorder = new Recorder(basename(source.file, extname(source.file)))
-  const host: Host = { now, env, file: (path) => (hidden.test(path) ? undefined : ownFile(path, fileBeside)) }
+  const file = (path: string): string | undefined => (hidden.test(path) ? undefined : ownFile(path, fileBeside))
+  const host: Host = { now, env, file, program: source.file, ...given({ config }) }
   const own = dltModules(recorder).map((module) => [module.name, module] as const)
   const modules = new Map<string, ModuleSource>([...standardModules, ...own])
   const interpreted = interpret({ texts, host, modules, isPartial: prose || cells !== undefined, missing })
@@ -127,7 +143,9 @@ function betterFailure(
   failure: SluiceError,
   { texts, env }: { readonly texts: readonly PythonText[]; readonly env: PythonOptions['env'] },
 ): SluiceError {
-  const unset = [...interpreted.machine.decided.keys()].filter((name) => env(name) === undefined)
+  const unset = [...interpreted.machine.decided.keys()].filter(
+    (name) => !name.startsWith('dlt.') && env(name) === undefined,
+  )
   const isOwn = !/with (?:Attribute|Type|Name|Index|Import|ModuleNotFound|UnboundLocal)\w*Error/.test(failure.message)
   if (failure.code === 'PYTHON_FAILS' && isOwn && unset.length > 0) return unsetVariables(unset, failure)
   return failure.code === 'PYTHON_SYNTAX' ? (syntaxProblem(interpreted, texts) ?? failure) : failure

@@ -19,7 +19,7 @@ const constants: ReadonlyMap<string, Value> = new Map<string, Value>([
 export const sysModule: ModuleSource = {
   name: 'sys',
   members: (name, running) => {
-    if (name === 'argv') return new PyList([running.unknown('it is the path that the program is started with')])
+    if (name === 'argv') return new PyList([running.host.program ?? 'main.py'])
     // where modules are looked for does not matter: files beside the program are found
     if (name === 'path') return new PyList([''])
     return constants.get(name)

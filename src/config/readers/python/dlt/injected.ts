@@ -33,7 +33,7 @@ export class Injected extends PythonObject {
 
 /** The lookup of a parameter of a source: dlt looks under the source's own sections first. */
 export class ParameterLookup extends Lookup {
-  readonly sections: readonly string[]
+  override readonly sections: readonly string[]
   readonly isRequired: boolean
 
   constructor(

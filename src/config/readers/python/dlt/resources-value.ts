@@ -1,12 +1,20 @@
 import { PyDict } from '../../../../python/values/dict.ts'
 import { PyList, PyTuple } from '../../../../python/values/list.ts'
-import { type Arguments, PythonObject, type Running, type Value } from '../../../../python/values/value.ts'
+import {
+  type Arguments,
+  PythonObject,
+  type Running,
+  type Unknown,
+  type Value,
+} from '../../../../python/values/value.ts'
 import { afterRun, method } from './recorder.ts'
 import { ResourceValue } from './resource-value.ts'
 
 /** What a mapping of resources needs of its source. */
 interface Source {
   readonly resources: ReadonlyMap<string, ResourceValue>
+  /** why it may have more resources than these */
+  hidden(running: Running): Unknown | undefined
   selected(): readonly ResourceValue[]
   select(names: readonly Value[], running: Running): void
   add(resource: ResourceValue): void
@@ -23,7 +31,8 @@ export class ResourcesValue extends PythonObject {
   }
 
   override item(key: Value, running: Running): Value {
-    return (typeof key === 'string' ? this.source.resources.get(key) : undefined) ?? running.raise('KeyError', key)
+    const found = typeof key === 'string' ? this.source.resources.get(key) : undefined
+    return found ?? this.source.hidden(running) ?? running.raise('KeyError', key)
   }
 
   override setItem(_: Value, value: Value, running: Running): void {
@@ -31,20 +40,22 @@ export class ResourcesValue extends PythonObject {
     this.source.add(value)
   }
 
-  override iterate(): Iterable<Value> {
-    return this.source.resources.keys()
+  override iterate(running: Running): Iterable<Value> {
+    const hidden = this.source.hidden(running)
+    return hidden === undefined ? this.source.resources.keys() : [hidden]
   }
 
-  override contains(value: Value): boolean {
-    return typeof value === 'string' && this.source.resources.has(value)
+  override contains(value: Value, running: Running): boolean | Unknown {
+    const has = typeof value === 'string' && this.source.resources.has(value)
+    return has || (this.source.hidden(running) ?? false)
   }
 
-  override length(): number {
-    return this.source.resources.size
+  override length(running: Running): number | Unknown {
+    return this.source.hidden(running) ?? this.source.resources.size
   }
 
-  override truth(): boolean {
-    return this.source.resources.size > 0
+  override truth(running: Running): boolean | Unknown {
+    return this.source.resources.size > 0 || (this.source.hidden(running) ?? false)
   }
 
   override attribute(name: string, running: Running): Value | undefined {
@@ -62,11 +73,13 @@ function dictOf(resources: Iterable<ResourceValue>): PyDict {
 }
 
 const methods: Readonly<Record<string, (self: ResourcesValue, args: Arguments, running: Running) => Value>> = {
-  keys: ({ source }) => new PyList([...source.resources.keys()]),
-  values: ({ source }) => new PyList([...source.resources.values()]),
-  items: ({ source }) => new PyList([...source.resources].map(([name, resource]) => new PyTuple([name, resource]))),
-  get: ({ source }, { positional: [key, fallback = null] }) =>
-    (typeof key === 'string' ? source.resources.get(key) : undefined) ?? fallback,
+  keys: ({ source }, _, running) => source.hidden(running) ?? new PyList([...source.resources.keys()]),
+  values: ({ source }, _, running) => source.hidden(running) ?? new PyList([...source.resources.values()]),
+  items: ({ source }, _, running) =>
+    source.hidden(running) ??
+    new PyList([...source.resources].map(([name, resource]) => new PyTuple([name, resource]))),
+  get: ({ source }, { positional: [key, fallback = null] }, running) =>
+    (typeof key === 'string' ? source.resources.get(key) : undefined) ?? source.hidden(running) ?? fallback,
   select: ({ source }, args, running) => {
     source.select(args.positional, running)
     return dictOf(source.selected())

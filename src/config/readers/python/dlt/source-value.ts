@@ -2,9 +2,15 @@ import { PyDict } from '../../../../python/values/dict.ts'
 import { PyList } from '../../../../python/values/list.ts'
 import { Mutable } from '../../../../python/values/mutable.ts'
 import { unknownIn } from '../../../../python/values/unknown.ts'
-import { type Arguments, PythonObject, type Running, type Value } from '../../../../python/values/value.ts'
+import {
+  type Arguments,
+  PythonObject,
+  type Running,
+  type Unknown,
+  type Value,
+} from '../../../../python/values/value.ts'
 import { placedOf, refusalOf } from '../program/from-value.ts'
-import { type Placed, Refusal } from '../program/placed.ts'
+import { isMap, isPlacedList, type Placed, Refusal } from '../program/placed.ts'
 import type { Made, Part, PlacedRefusal, SourceRecord } from '../program/program.ts'
 import { isSelected } from '../program/resource-config.ts'
 import { bindArguments } from './call-arguments.ts'
@@ -103,6 +109,13 @@ export class SourceValue extends Mutable implements LiveSource {
       this.refuse({ at: running.at, refusal: refusalOf(unknown) })
       return
     }
+    const hidden = names.some((name) => typeof name !== 'string' || !this.#resources.has(name))
+      ? this.hidden(running)
+      : undefined
+    if (hidden !== undefined) {
+      this.refuse({ at: running.at, refusal: refusalOf(hidden) })
+      return
+    }
     for (const name of names)
       if (typeof name !== 'string' || !this.#resources.has(name)) {
         const known = [...this.#resources.keys()].join(', ')
@@ -131,6 +144,12 @@ export class SourceValue extends Mutable implements LiveSource {
     return this
   }
 
+  /** Why it may have more resources than are known: a list that is unknown, or something unknown in it. */
+  hidden(running: Running): Unknown | undefined {
+    const refusal = this.#parts.map(({ config }) => hiddenIn(config)).find((found) => found !== undefined)
+    return refusal && running.unknown(refusal.why)
+  }
+
   selected(): readonly ResourceValue[] {
     return [...this.#resources.values()].filter(({ record }) => isSelected(record))
   }
@@ -144,7 +163,7 @@ export class SourceValue extends Mutable implements LiveSource {
     const property = Object.hasOwn(properties, name) ? properties[name] : undefined
     if (property !== undefined) return property(this, running)
     if (name === 'run') return method('run', (args, at) => this.#runIn(this, args, at))
-    return this.#resources.get(name)
+    return this.#resources.get(name) ?? this.hidden(running)
   }
 
   override setAttribute(name: string, value: Value, running: Running): void {
@@ -175,6 +194,15 @@ export class SourceValue extends Mutable implements LiveSource {
   protected override parts(): Iterable<unknown> {
     return this.#resources.values()
   }
+}
+
+function hiddenIn(config: Placed): Refusal | undefined {
+  if (config.value instanceof Refusal) return config.value
+  const resources = isMap(config.value) ? config.value.get('resources')?.value : undefined
+  if (resources instanceof Refusal) return resources
+  const items = isPlacedList(resources) ? resources.map(({ value }) => value) : []
+  const names = items.map((item) => (isMap(item) ? item.get('name')?.value : item))
+  return names.find((name) => name instanceof Refusal)
 }
 
 export const schemaHint =

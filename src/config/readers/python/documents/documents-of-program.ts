@@ -62,7 +62,7 @@ function warningsOf(program: Program, { interpreted, ignoresCode }: ProgramRead,
   }))
   const decided = [...machine.decided].map(([variable, at]): DocumentWarning => ({
     code: 'PYTHON_DECIDED',
-    message: `What line ${line(at)} says hangs on the environment variable ${variable}.`,
+    message: `What line ${line(at)} says hangs on ${variable.startsWith('dlt.') ? variable : `the environment variable ${variable}`}.`,
     hint: 'It is taken as it is now; a run that finds it changed reads another configuration.',
   }))
   const skipped = interpreted.skipped.map((failure): DocumentWarning => ({
