@@ -21,6 +21,8 @@ describe('neutraliseSlashComments', () => {
     ['a //= 2', 'a //= 2'],
     ['f(x) // (y + 1)', 'f(x) // (y + 1)'],
     ['a // len(b) + 1', 'a // len(b) + 1'],
+    ['x = y if 6 // 8 else z', 'x = y if 6 // 8 else z'],
+    ['a = 7 // b in c', 'a = 7 // b in c'],
   ])('%j', (text, expected) => {
     expect(neutraliseSlashComments(text)).toBe(expected)
     expect(expected).toHaveLength(text.length)

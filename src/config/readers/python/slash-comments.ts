@@ -1,10 +1,12 @@
+import { parser } from '@lezer/python'
+
 /**
  * Turns `//` comments into Python's `#` comments without moving anything: the first slash becomes `#`. Some documents
  * are written by people who think in JavaScript. Strings, `#` comments and `a // b` (floor division) stay as they are.
  */
 export function neutraliseSlashComments(text: string): string {
   if (!text.includes('//')) return text
-  const marks = slashComments(text)
+  const marks = slashComments(text, isPython(text))
   let result = ''
   let end = 0
   for (const mark of marks) {
@@ -14,10 +16,21 @@ export function neutraliseSlashComments(text: string): string {
   return result + text.slice(end)
 }
 
+function isPython(text: string): boolean {
+  let isWell = true
+  parser.parse(text).iterate({
+    enter: ({ type }) => {
+      if (type.isError) isWell = false
+      return isWell
+    },
+  })
+  return isWell
+}
+
 // what may stand between tokens that matter: strings, comments, slashes, words and numbers, any other character
 const token = /("""|''')|(["'])(?:\\[\s\S]|(?!\2)[^\\\r\n])*\2?|#[^\r\n]*|\/\/|[\w.]+|\s+|[\s\S]/g
 
-function slashComments(text: string): readonly number[] {
+function slashComments(text: string, isWell: boolean): readonly number[] {
   const found: number[] = []
   let before = ''
   token.lastIndex = 0
@@ -26,7 +39,7 @@ function slashComments(text: string): readonly number[] {
     if (triple !== undefined) {
       token.lastIndex = endOfTriple(text, token.lastIndex, triple)
       before = triple
-    } else if (written === '//' && isComment(before, restOfLine(text, token.lastIndex))) {
+    } else if (written === '//' && isComment(before, isWell ? undefined : restOfLine(text, token.lastIndex))) {
       found.push(match.index)
       token.lastIndex += restOfLine(text, token.lastIndex).length
     } else if (written.trim() !== '' && !written.startsWith('#')) before = written
@@ -34,11 +47,16 @@ function slashComments(text: string): readonly number[] {
   return found
 }
 
-/** After a value that can be divided, `//` divides when one operand follows; everywhere else it can only comment. */
-function isComment(before: string, rest: string): boolean {
+/**
+ * After a value that can be divided, `//` divides when one operand follows, or when the text is Python as it stands (`rest` is undefined); everywhere
+ * else it can only comment.
+ */
+function isComment(before: string, rest: string | undefined): boolean {
   const dividable = /^[\w.]+$|^\)$/.test(before) && !/^(?:True|False|None)$/.test(before)
   return (
-    !dividable || !/^=|^\s*\(|^\s*[-+~]?[\w.]+(?:\([^)]*\)|\[[^\]]*\])?\s*(?:[-+*/%,)\]}:;].*|#.*|if .*)?$/.test(rest)
+    !dividable ||
+    (rest !== undefined &&
+      !/^=|^\s*\(|^\s*[-+~]?[\w.]+(?:\([^)]*\)|\[[^\]]*\])?\s*(?:[-+*/%,)\]}:;].*|#.*|if .*)?$/.test(rest))
   )
 }
 
