@@ -59,8 +59,6 @@ const idsIn = (table = 'rows', where = 'true'): Promise<unknown> =>
   )
 const listed = (rows: readonly Row[]): string => `[${rows.map(({ id }) => id).join(', ')}]`
 const all = listed(allRows)
-/** without page 3: behind an empty page offsets go on, as the total lies there */
-const holed = listed(allRows.filter((_, index) => index < 40 || index >= 60))
 
 const merge = { primary_key: 'id', write_disposition: 'merge' }
 const incremental = { incremental: { cursor_path: 'ts', start_param: 'since', initial_value: 0 } }
@@ -137,7 +135,7 @@ describe('a replaced table keeps its rows', () => {
     expect((await run()).code).toBe(0)
     breakPage(3, faults.empty_list)
     expect(await run('--allow-short')).toMatchObject({ code: 0, verdicts: { rows: 'short' } })
-    expect(await idsIn()).toBe(holed)
+    expect(await idsIn()).toBe(listed(allRows.slice(0, 40)))
   })
 })
 
@@ -382,7 +380,7 @@ test('a run that goes on keeps the verdicts of what was read before it broke', a
   const again = await run()
   expect(again).toMatchObject({ code: 4, error: 'RESULT_SHORT', verdicts: { rows: 'short', late: 'complete' } })
   expect(feed.server.seen.slice(asked).map(({ url }) => url.split('?')[0])).not.toContain('/offset/rows')
-  expect([await idsIn(), await idsIn('late')]).toEqual([holed, all])
+  expect([await idsIn(), await idsIn('late')]).toEqual([listed(allRows.slice(0, 40)), all])
   expect((await run()).code).toBe(0)
   expect(await idsIn()).toBe(all)
 })

@@ -17,9 +17,8 @@ interface Empty {
 }
 
 /**
- * An empty page is the end, unless the server announces more than what lies before it, has left rows out of pages, or
- * sent a short page before it: then the whole window may have been left out. Asked for are the next windows, a few at
- * most; `end` = all of what is announced has been asked for, by a server that leaves rows out.
+ * An empty page is the end, unless the server has left rows out of pages, or sent a short page before it: then the whole
+ * window may have been left out. Asked for are the next windows, a few at most; `end` = all of what is announced has been asked for, by a server that leaves rows out.
  */
 export function furtherOn(
   page: Page,
@@ -28,15 +27,17 @@ export function furtherOn(
   const bare = (before.bare ?? 0) + 1
   const { far, ...known } = before
   const window = before.full === true || before.short === undefined ? (before.size ?? limit) : before.short.size
+  const hasGaps = before.hides === true || before.hole === true
   const go = (offset: number) => ({ kind: 'next', offset, memory: { ...known, bare } }) as const
   if (total !== undefined && total > 0) {
     const next = far !== undefined && far > at ? far : at + window
-    if (at - base < total && next - base < total) return bare <= mostBare ? go(next) : undefined
+    // after nothing but full pages it is a page that is missing, and no window that was left out
+    const mayBeLeftOut = hasGaps || before.short !== undefined
+    if (at - base < total && next - base < total) return mayBeLeftOut && bare <= mostBare ? go(next) : undefined
     return before.hides === true ? { kind: 'end' } : undefined
   }
   const signs = readSigns(page)
   if (signs.more?.value === false || signs.ends !== undefined) return undefined
-  const hasGaps = before.hides === true || before.hole === true
   if (far !== undefined && far > at && (looksBehind || hasGaps)) return go(far)
   return hasGaps && bare < mostBare ? go(at + window) : undefined
 }
