@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { isJsonObject, type JsonValue } from '../../../json/json.ts'
+import { isJsonObject } from '../../../json/json.ts'
 import { parseJson, toJsonText } from '../../../json/json-text.ts'
 import { readProgram } from './read-python.ts'
 
@@ -17,7 +17,7 @@ function configOf(text: string): string {
     { prose: false, now: 0, env: () => undefined },
   )
   const entries = Object.entries(document?.value ?? {}).filter(([key]) => key !== 'name' && key !== 'source_name')
-  return toJsonText(Object.fromEntries(entries) as JsonValue)
+  return toJsonText(Object.fromEntries(entries))
 }
 
 describe('a random program makes the config that Python makes of it', () => {
