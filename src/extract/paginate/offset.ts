@@ -77,8 +77,7 @@ function step(position: Position, page: Page, range: Range & { readonly looksBeh
   const at = offsetAt(position, range)
   const { size, counted, list } = windowOf(page, limit, listAt(position))
   const before = cuttingOf(position)
-  if (isSamePage(page, before))
-    return { kind: 'done', because: 'same', why: 'the page before came again, whole', misunderstood: true }
+  if (isSamePage(page, before)) return behindSame(at, { before, end, list, size })
   const total = rangeTotal(page, end)
   const base = start === 1 ? 1 : 0
   const announced = total === undefined ? {} : { total: Math.max(total - (base === 1 ? 0 : start), 0) }
@@ -110,6 +109,20 @@ function step(position: Position, page: Page, range: Range & { readonly looksBeh
   const last = endOfRange(page, end, { total, reached: next - base, doubtful })
   if (last !== undefined) return { ...last, ...said }
   return { kind: 'next', position: positionAt(next, { list, cutting: memory }), ...said, ...noteOn(cut, memory, total) }
+}
+
+interface SamePage {
+  readonly before: Cutting
+  readonly end: RangeEnd
+  readonly list: readonly string[] | undefined
+  readonly size: number
+}
+
+/** The same page behind itself: only what lies behind its whole window tells rows that are left out from offsets that are not understood. */
+function behindSame(at: number, { before: { far, ...known }, end, list, size }: SamePage): Step {
+  if (far === undefined || far <= at || far >= end.maximum)
+    return { kind: 'done', because: 'same', why: 'the page before came again, whole', misunderstood: true }
+  return { kind: 'next', position: positionAt(far, { list, cutting: { ...known, same: true } }), again: size }
 }
 
 interface EmptyAt {

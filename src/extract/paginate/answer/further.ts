@@ -27,13 +27,14 @@ export function furtherOn(
   const bare = (before.bare ?? 0) + 1
   const { far, ...known } = before
   const window = before.full === true || before.short === undefined ? (before.size ?? limit) : before.short.size
-  const hasGaps = before.hides === true || before.hole === true
+  const hasGaps = before.hides === true || before.hole === true || before.same === true
   const go = (offset: number) => ({ kind: 'next', offset, memory: { ...known, bare } }) as const
   if (total !== undefined && total > 0) {
     const next = far !== undefined && far > at ? far : at + window
     // after nothing but full pages it is a page that is missing, and no window that was left out
     const mayBeLeftOut = hasGaps || before.short !== undefined
-    if (at - base < total && next - base < total) return mayBeLeftOut && bare <= mostBare ? go(next) : undefined
+    const isFewEnough = before.hides === true || bare <= mostBare
+    if (at - base < total && next - base < total) return mayBeLeftOut && isFewEnough ? go(next) : undefined
     return before.hides === true ? { kind: 'end' } : undefined
   }
   const signs = readSigns(page)

@@ -28,6 +28,8 @@ export interface Cutting {
   readonly far?: number
   /** empty pages in a row */
   readonly bare?: number
+  /** the page before came again behind what it held: asked for is now what lies behind its window */
+  readonly same?: true
 }
 
 interface ShortPage {
@@ -51,6 +53,7 @@ export function cuttingOf(position: Position): Cutting {
     full: flagAt(position, 'full'),
     far: number('far'),
     bare: number('bare'),
+    same: flagAt(position, 'same'),
   })
 }
 
@@ -102,8 +105,10 @@ export function strideOf(page: Page, { size, limit, at, isFirst }: Cut, before: 
   const kept = before.size !== undefined && size <= before.size ? before.size : undefined
   const window = Math.min(limit, kept ?? saidLimit(page, size, limit) ?? limit)
   const again = overlapOf(page, limit, before)
-  const isFull = before.full === true || size >= window || (!isFirst && !before.short && !before.bare)
-  const hides = before.hides === true || again > 0
+  // other rows behind the window of a page that came twice: the limit counts, and the server leaves rows out
+  const isBehindSame = before.same === true
+  const isFull = before.full === true || isBehindSame || size >= window || (!isFirst && !before.short && !before.bare)
+  const hides = before.hides === true || isBehindSame || again > 0
   const hole = before.hole === true || (before.bare ?? 0) > 0
   const flags = given({
     size: window < limit ? window : undefined,
@@ -154,8 +159,8 @@ function overlapOf(page: Page, limit: number, { short }: Cutting): number {
 }
 
 /**
- * True for a page that is the short one before it once more: the server knows no offset, has fewer records than were
- * asked for, and sends its whole list whatever it is asked.
+ * True for a page that is the short one before it once more: the server leaves out the rows between them, or it knows no
+ * offset, has fewer records than were asked for, and sends its whole list whatever it is asked.
  */
 export function isSamePage({ records }: Page, { short }: Cutting): boolean {
   if (short === undefined || short.tail.length === 0 || short.size !== records.count) return false
