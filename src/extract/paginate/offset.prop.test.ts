@@ -171,6 +171,27 @@ describe('servers that lower limits, leave rows out, or both', () => {
   })
 })
 
+describe('servers that leave most rows out, and keep to the limit', () => {
+  it('give all that they show, unless a whole window of it is bare and nothing announces more', () => {
+    const hiding = record({
+      count: nat(60),
+      cap: constant(100),
+      hidden: uniqueArray(nat(59), { maxLength: 60 }),
+      total: constantFrom<Server['total']>('none', 'all'),
+      echo: boolean(),
+      rows: constantFrom<Server['rows']>('ids', 'fields'),
+    })
+    assert(
+      property(hiding, integer({ min: 3, max: 12 }), (server, limit) => {
+        const isFirstBare = Array.from({ length: limit }, (_, at) => at).every((at) => server.hidden.includes(at))
+        if (isBeyondTelling(server, limit) || isFirstBare) return
+        expect(readAll(server, limit).rows).toEqual(shownBy(server))
+      }),
+      { numRuns: 3000 },
+    )
+  })
+})
+
 describe('what was concluded', () => {
   const plain: Server = { count: 12, cap: 100, hidden: [1, 6], total: 'none', echo: false, rows: 'ids' }
 
