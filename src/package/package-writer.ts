@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import { BIGINT, BOOLEAN, VARCHAR } from '@duckdb/node-api'
 import type { Batch, CellValue, TableChange } from '../model/batch.ts'
 import { asColumnName, asTableName } from '../model/names.ts'
-import { quotePath } from '../model/names/quoted-name.ts'
+import { quoteName, quotePath } from '../model/names/quoted-name.ts'
 import type { Schema } from '../model/schema.ts'
 import type { RunId, SealInfo, SealedPackage } from '../model/sealed-package.ts'
 import type { CursorUpdate, PipelineState } from '../model/state.ts'
@@ -129,6 +129,27 @@ export class PackageWriter {
   /** The same, left uncommitted: it becomes durable with the next `commit` or `seal`, or not at all. */
   hold(mark: CommitMark): Promise<void> {
     return this.#mark(mark, () => Promise.resolve())
+  }
+
+  /**
+   * How many rows of a table are others once more, in all columns but the links. Cheap where no two have the same key: only then are whole rows compared.
+   */
+  doubled(table: string, key: readonly string[]): Promise<number> {
+    const taken = this.#tables.take()
+    return this.#next(async () => {
+      await this.#writeRows(taken)
+      const columns = (this.#tables.stored.get(table) ?? []).filter((column) => !isLinkColumn(column))
+      if (key.length === 0 || !key.every((column) => columns.includes(column))) return 0
+      const from = quotePath('data', table)
+      const listed = (names: readonly string[]): string => names.map(quoteName).join(', ')
+      const [keys] = await rowsOf(this.#connection, `SELECT count(*) - count(DISTINCT (${listed(key)})) FROM ${from}`)
+      if (Number(keys?.[0] ?? 0) === 0) return 0
+      const [rows] = await rowsOf(
+        this.#connection,
+        `SELECT coalesce(sum(n - 1), 0)::BIGINT FROM (SELECT count(*) AS n FROM ${from} GROUP BY ${listed(columns)})`,
+      )
+      return Number(rows?.[0] ?? 0)
+    })
   }
 
   /**
@@ -271,6 +292,10 @@ const progressColumns = [
 ]
 const cursorColumns = [text('resource'), text('cursor_path'), text('body')]
 const textColumns = [text('kind'), text('body')]
+
+function isLinkColumn(name: string): boolean {
+  return name.startsWith('_dlt_')
+}
 
 async function countRows(
   connection: DuckDBConnection,

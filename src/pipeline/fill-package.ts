@@ -5,6 +5,7 @@ import { given } from '../model/given.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Reporter } from '../model/report/events.ts'
 import type { ResourceSummary } from '../model/report/receipt.ts'
+import type { TableName } from '../model/names.ts'
 import type { Schema } from '../model/schema.ts'
 import type { RunId, SealedPackage } from '../model/sealed-package.ts'
 import type { CursorUpdate } from '../model/state.ts'
@@ -69,6 +70,7 @@ function sayStarted({ id, plan, reporter }: Run, { writer, resumed, id: continue
 async function fill(filling: Filling): Promise<Filled> {
   const { plan, reporter, options, tally, http, opened } = filling
   const moved = await extractIntoPackage(filling)
+  await doubtDoubled(filling)
   const decision = await decideOn(filling)
   sayVerdicts(plan, { tally, decision, reporter })
   // a limited run has not seen everything up to the cursor: moving it would lose the rest
@@ -85,6 +87,25 @@ async function fill(filling: Filling): Promise<Filled> {
 }
 
 /**
+ * As many records came as were announced, and some of them twice: the list moved while it was read, and as many others
+ * never came. Only where records have a key, and no page of theirs belongs to a parent.
+ */
+async function doubtDoubled({ plan, tally, opened, normalizer }: Filling): Promise<void> {
+  for (const { name, parent } of plan.resources) {
+    const { verdict, announced } = tally.outcomeOf(name)
+    if (parent !== null || announced === undefined || verdict.kind !== 'complete') continue
+    for (const table of rootTables(normalizer.schema, name)) {
+      const columns = normalizer.schema.tables.get(table)?.columns ?? []
+      const key = columns.filter(({ primaryKey }) => primaryKey === true).map((column) => column.name)
+      const doubled = await opened.writer.doubled(table, key)
+      if (doubled === 0) continue
+      const why = `${doubled} of the ${announced} records that were announced came twice: the list moved while it was read`
+      tally.doubt(name, { kind: 'short', missing: doubled, announced, why })
+    }
+  }
+}
+
+/**
  * Moving the cursor of a resource that `add_limit` ended would lose the rest, unless the rows come in its order: dlt
  * moves it all the same.
  */
@@ -98,7 +119,7 @@ function warnOfStaying(resource: string, reporter: Reporter): void {
     kind: 'warning',
     code: 'LIMITED_ROWS_COME_AGAIN',
     resource,
-    message: `"${resource}" is read in part (add_limit), and its rows do not come in the order of its cursor, which stays where it was: the next run reads the same pages again.`,
+    message: `"${resource}" is read in part (add_limit), and nothing shows that its rows come in the order of its cursor, which stays where it was: the next run reads the same pages again.`,
     hint: 'Ask for the oldest rows first, if the API can sort, and write "row_order: asc" in the incremental: then each run goes on where the last one ended. Or remove "add_limit".',
   })
 }
@@ -168,7 +189,7 @@ function withSourceContract(schema: Schema, { schemaContract }: Plan): Schema {
   return contract === undefined ? schema : rest
 }
 
-function rootTables(schema: Schema, resource: string): readonly string[] {
+function rootTables(schema: Schema, resource: string): readonly TableName[] {
   return resourceTables(schema)
     .filter(({ table, resource: owner }) => owner === resource && table.parent === undefined)
     .map(({ table }) => table.name)

@@ -244,3 +244,26 @@ describe('credentials stay home (divergence 8)', () => {
     },
   )
 })
+
+describe('a list that moves while it is read', () => {
+  const moving = (total: boolean): Handler => {
+    const list = Array.from({ length: 30 }, (_, id) => ({ id, v: 'x' }))
+    return (seen, response, n) => {
+      if (n === 2) list.push(...list.splice(3, 1))
+      const offset = Number(queryOf(seen.url).get('offset'))
+      sendJson(response, { data: list.slice(offset, offset + 10), ...(total && { total: 30 }) })
+    }
+  }
+  const endpoint = { paginator: { type: 'offset', limit: 10 }, data_selector: 'data' }
+
+  test('is short by as many as came twice, though as many came as were announced', async () => {
+    await using api = await startHostileApi(moving(true))
+    const result = await api.load({ endpoint, resource: { primary_key: 'id', write_disposition: 'merge' } })
+    expect(result).toMatchObject({ verdict: 'short by 1 of 30', warnings: ['RESULT_SHORT'] })
+  })
+
+  test('without a key equal records may be what they are', async () => {
+    await using api = await startHostileApi(moving(true))
+    expect(await api.load({ endpoint })).toMatchObject({ verdict: 'complete' })
+  })
+})

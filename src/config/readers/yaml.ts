@@ -1,5 +1,5 @@
 import { given } from '../../model/given.ts'
-import { type Document, LineCounter, parseAllDocuments, parseDocument, type YAMLError } from 'yaml'
+import { type Document, isScalar, LineCounter, parseAllDocuments, parseDocument, type YAMLError } from 'yaml'
 import { SluiceError } from '../../model/errors.ts'
 import type { ConfigDocument } from '../document.ts'
 import { codeFrame, createLines, type Lines } from './lines.ts'
@@ -22,9 +22,14 @@ export function readYaml(source: SourceText, format: Format): ConfigDocument {
 export function readYamlDocuments(source: SourceText): readonly ConfigDocument[] {
   const parsed = parseAllDocuments(source.text, settingsFor('yaml'))
   const documents = 'empty' in parsed ? [] : parsed
-  const written = documents.filter(({ contents, errors }) => contents !== null || errors.length > 0)
+  const written = documents.filter(({ contents, errors }) => !isNothing(contents) || errors.length > 0)
   if (written.length === 0) return [readYaml(source, 'yaml')]
   return written.map((document, index) => readParsed(document, { source, format: 'yaml', isFirst: index === 0 }))
+}
+
+/** A document without anything in it, as behind a `---` at the end. */
+function isNothing(contents: Document.Parsed['contents']): boolean {
+  return contents === null || (isScalar(contents) && contents.value === null)
 }
 
 interface Parsed {

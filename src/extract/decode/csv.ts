@@ -5,7 +5,7 @@ import { BadBody, type BodyFacts } from '../../model/decoder.ts'
 import { decodePieces } from './charset.ts'
 import { batchSize, defineDecoder, longestRecord } from './define-decoder.ts'
 
-/** Of a longer first row the beginning is enough to see what divides its fields. */
+/** Of longer rows the beginning is enough to see what divides their fields. */
 const longestHeader = 8192
 
 const oneSign = z.string().refine((text) => [...text].length === 1, 'one character')
@@ -14,7 +14,7 @@ const options = z.strictObject({
   delimiter: z
     .union([oneSign, z.literal('\\t')])
     .optional()
-    .describe('between fields; default "," (a tab for tab-separated values), or what divides a first row without any'),
+    .describe('between fields; default: what divides the first two rows alike, "," or a tab before others'),
   quote: z
     .union([oneSign, z.literal('')])
     .default('"')
@@ -51,7 +51,7 @@ async function* readRows(
 ): AsyncGenerator<readonly JsonValue[], void, undefined> {
   const rows = createRows(given)
   let parser: Parser | undefined
-  for await (const text of withFirstRow(decodePieces(pieces, { ...about, encoding: given.encoding }))) {
+  for await (const text of withFirstRows(decodePieces(pieces, { ...about, encoding: given.encoding }))) {
     parser ??= openParser(text, about, given)
     parser.write(text)
     yield* rows.ready(parser)
@@ -69,8 +69,8 @@ async function* readRows(
   yield* rows.rest()
 }
 
-/** The pieces of a text, none of them empty, the first with the first row in it. */
-async function* withFirstRow(pieces: AsyncIterable<string>): AsyncGenerator<string, void, undefined> {
+/** The pieces of a text, none of them empty, the first with the first two rows in it. */
+async function* withFirstRows(pieces: AsyncIterable<string>): AsyncGenerator<string, void, undefined> {
   let held: string | undefined = ''
   for await (const piece of pieces) {
     if (held === undefined) {
@@ -78,7 +78,7 @@ async function* withFirstRow(pieces: AsyncIterable<string>): AsyncGenerator<stri
       continue
     }
     held += piece
-    if (held.length < longestHeader && !/[\r\n]/.test(held.trimStart())) continue
+    if (held.length < longestHeader && !/[\r\n][^\r\n]*[\r\n]./.test(held.trimStart())) continue
     yield held
     held = undefined
   }
@@ -94,22 +94,29 @@ function openParser(start: string, about: BodyFacts, given: CsvOptions): Parser 
   return parser
 }
 
-/** Exports of spreadsheets divide fields by what the country of the user writes: none of these ever stands in a name. */
-const otherDelimiters = [';', '\t', '|']
+/** What may divide fields; spreadsheets write what the country of the user does. */
+const delimiters = [',', ';', '\t', '|']
 
+/** The sign that divides the first row as often as the second; without such a one that which divides the first most often. */
 function usualDelimiter(start: string, { contentType }: BodyFacts, { quote }: CsvOptions): string {
-  if (/tab-separated/i.test(contentType)) return '\t'
-  const [row = ''] = start.trimStart().split(/[\r\n]/, 1)
-  // what stands in quotes is no division; the sign of a quote may be one that means something in a pattern
-  const bare =
+  const [first = '', second] = start.trimStart().split(/\r\n|[\r\n]/, 2)
+  // what stands in quotes divides nothing
+  const bare = (row: string): string =>
     quote === ''
       ? row
       : row
           .split(quote)
           .filter((_, index) => index % 2 === 0)
           .join('')
-  if (bare.includes(',')) return ','
-  return otherDelimiters.find((sign) => bare.includes(sign)) ?? ','
+  const times = (row: string, sign: string): number => bare(row).split(sign).length - 1
+  const usual = /tab-separated/i.test(contentType) ? '\t' : ','
+  const found = [usual, ...delimiters].filter((sign) => times(first, sign) > 0)
+  const even = found.filter((sign) => second !== undefined && times(second, sign) === times(first, sign))
+  const candidates = even.length > 0 ? even : found
+  return candidates.reduce(
+    (best, sign) => (times(first, sign) > times(first, best) ? sign : best),
+    candidates[0] ?? usual,
+  )
 }
 
 function parserOptions(delimiter: string, { quote, escape }: CsvOptions): Options {

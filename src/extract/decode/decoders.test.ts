@@ -148,7 +148,9 @@ test.each([
   ['a;b\n1;2,5\n', [{ a: '1', b: '2,5' }]],
   ['a\tb\n1\t2\n', [{ a: '1', b: '2' }]],
   ['a,b;c\n1,2\n', [{ a: '1', 'b;c': '2' }]],
+  ['"a;b",c\n"1;2",3\n', [{ 'a;b': '1;2', c: '3' }]],
   ['a\n1;2\n', [{ a: '1;2' }]],
+  ['id;name, full;x\n1;a, b;q\n', [{ id: '1', 'name, full': 'a, b', x: 'q' }]],
 ])('csv: the first row says what divides fields: %j', async (text, rows) => {
   const whole = bytes(text)
   expect(await decodeWith(make(decoders.csv), [whole], 'text/csv')).toEqual(rows)
@@ -158,7 +160,10 @@ test.each([
 
 test.each([
   ['{"id":1}\n{"error":{"message":"worker died"}}\n', 'worker died'],
+  ['{"id":1}\n{"message":"Internal Server Error"}\n', 'Internal Server Error'],
+  ['{"id":1}\n{"exception":"Code: 241"}\n', 'Code: 241'],
   ['{"id":1}\n{"id":2,"error":"card declined"}\n', undefined],
+  ['{"type":"log","message":"ok"}\n{"type":"log","error":"bad sector"}\n', undefined],
   ['{"error":"a","code":1}\n{"error":"b","code":2}\n', undefined],
 ])('ndjson: an error in place of the last record: %j', async (text, said) => {
   const rows = decodeWith(make(decoders.ndjson), [bytes(text)], 'application/x-ndjson')

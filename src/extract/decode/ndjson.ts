@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { parseJson } from '../../json/json-text.ts'
-import type { JsonValue } from '../../json/json.ts'
+import { parseJson, toJsonText } from '../../json/json-text.ts'
+import { isJsonObject, type JsonValue } from '../../json/json.ts'
 import { BadBody, type BodyFacts } from '../../model/decoder.ts'
 import { decodePieces } from './charset.ts'
-import { errorInside, isOnlyError } from '../unit/answer-errors.ts'
+import { errorInside, isErrorWord } from '../unit/answer-errors.ts'
 import { batchBytes, batchSize, defineDecoder, longestRecord } from './define-decoder.ts'
 
 /** JSON lines: each line a JSON value, blank ones left out. A last line that is cut is an error, never a lost record. */
@@ -87,11 +87,17 @@ async function* readLines(
   if (batch.length > 0) yield batch
 }
 
-/** A server that fails in the middle of a stream has sent its status already: what it has to say is the last line. */
+/**
+ * A server that fails in the middle of a stream has sent its status already: what it has to say is the last line, an object with
+ * words of errors and no key of the records.
+ */
 function refuseError(first: JsonValue | undefined, last: JsonValue): void {
   // a body that is nothing but an error is judged as every answer is
-  if (first === last || !isOnlyError(last) || isOnlyError(first ?? null)) return
-  throw new BadBody('cut_off', `its last line is an error and no record: ${errorInside(last)}`)
+  if (first === last || !isJsonObject(first) || !isJsonObject(last)) return
+  const keys = Object.keys(last)
+  const isOther = keys.length > 0 && keys.every((key) => isErrorWord(key) && !Object.hasOwn(first, key))
+  if (!isOther || (errorInside(last) === null && !keys.some((key) => /^(?:message|exception)$/i.test(key)))) return
+  throw new BadBody('cut_off', `its last line is an error and no record: ${toJsonText(last).slice(0, 300)}`)
 }
 
 function parseLine(text: string, { number, isLast }: { readonly number: number; readonly isLast: boolean }): JsonValue {

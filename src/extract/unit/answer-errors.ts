@@ -12,8 +12,13 @@ const longest = 300
 const errorWords = new Set(
   `error errors message messages code status status_code statuscode success ok detail details error_description
    error_code errorcode error_message request_id requestid timestamp path instance documentation_url type title
-   trace_id traceid data result msg reason errcode errmsg extensions`.split(/\s+/),
+   trace_id traceid data result msg reason errcode errmsg extensions exception`.split(/\s+/),
 )
+
+/** True for the name of a key that answers about errors have. */
+export function isErrorWord(key: string): boolean {
+  return errorWords.has(key.toLowerCase())
+}
 
 /**
  * What a successful answer says went wrong: the text of a top-level `error` or `errors` that says anything, or what

@@ -379,7 +379,7 @@ function advance(reader: ReaderState, outcome: Outcome): Reading {
     bytes,
     progress,
     children,
-    ...(progress.verdict !== undefined && { verdict: progress.verdict }),
+    ...(progress.verdict !== undefined && { verdict: progress.verdict, ...announcedBy(tally.walk) }),
   }
   return { page, next, named: next === null ? [] : (outcome.named ?? []) }
 }
@@ -391,4 +391,9 @@ function nextParent(parent: number, count: number): Target | null {
 function walkSoFar(walk: Walk, { progress }: ReaderState): WalkSoFar {
   const { walk: evidence, form } = progress.tally ?? noTally
   return { paginator: walk.paginator, hasPages: walk.hasPages, evidence, ...(form !== undefined && { others: form }) }
+}
+
+/** The total that did not change while it was read. */
+function announcedBy({ total }: WalkEvidence): Pick<ExtractedPage, 'announced'> {
+  return total !== undefined && total.least === total.most ? { announced: total.most } : {}
 }

@@ -13,6 +13,8 @@ export interface Outcome {
   /** records to load, after filters */
   readonly records: number
   readonly verdict: Verdict
+  /** records that the answers announced, where they were read in one walk */
+  readonly announced?: number
   /** how the answers showed that there is nothing; absent where records came, or nobody asked */
   readonly nothing?: EmptyProof
   /** why it broke off */
@@ -24,6 +26,8 @@ export interface Tally {
   count(page: ExtractedPage): void
   /** the resource broke off, and the others go on */
   fail(resource: string, error: SluiceError): void
+  /** what is seen when all has been read may be worse than what the answers showed */
+  doubt(resource: string, verdict: Verdict): void
   outcomeOf(resource: string): Outcome
   summaries(http: HttpClient): Record<string, ResourceSummary>
 }
@@ -37,7 +41,7 @@ export function createTally(before: Readonly<Record<string, Partial<Outcome>>>):
     const known = entries.get(resource)
     if (known) return known
     const { pages = 0, records = 0, verdict, nothing } = before[resource] ?? {}
-    const fresh = { pages, records, verdict, nothing, error: undefined }
+    const fresh = { pages, records, verdict, nothing, announced: undefined, error: undefined }
     entries.set(resource, fresh)
     return fresh
   }
@@ -48,6 +52,7 @@ export function createTally(before: Readonly<Record<string, Partial<Outcome>>>):
       if (page.isPiece !== true) entry.pages += 1
       entry.records += page.records.count
       if (page.verdict === undefined) return
+      entry.announced = entry.verdict === undefined ? page.announced : undefined
       entry.verdict = worse(entry.verdict, page.verdict)
       entry.nothing = weaker(entry.nothing, page.progress.tally?.nothing)
     },
@@ -55,6 +60,10 @@ export function createTally(before: Readonly<Record<string, Partial<Outcome>>>):
       const entry = entryOf(resource)
       entry.error ??= error
       entry.verdict = { kind: 'failed', why: entry.error.code }
+    },
+    doubt: (resource, verdict) => {
+      const entry = entryOf(resource)
+      entry.verdict = worse(entry.verdict, verdict)
     },
     outcomeOf: (resource) => outcomeOf(entryOf(resource)),
     summaries: (http) =>
@@ -67,11 +76,12 @@ export function createTally(before: Readonly<Record<string, Partial<Outcome>>>):
   }
 }
 
-function outcomeOf({ pages, records, verdict = { kind: 'complete' }, nothing, error }: Entry): Outcome {
+function outcomeOf({ pages, records, verdict = { kind: 'complete' }, announced, nothing, error }: Entry): Outcome {
   return {
     pages,
     records,
     verdict,
+    ...(announced !== undefined && { announced }),
     ...(nothing !== undefined && { nothing }),
     ...(error !== undefined && { error }),
   }
