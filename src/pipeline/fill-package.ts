@@ -93,7 +93,7 @@ async function fill(filling: Filling): Promise<Filled> {
 async function doubtDoubled({ plan, tally, opened, normalizer }: Filling): Promise<void> {
   for (const { name, parent } of plan.resources) {
     const { verdict, announced } = tally.outcomeOf(name)
-    if (parent !== null || announced === undefined || verdict.kind !== 'complete') continue
+    if (parent !== undefined || announced === undefined || verdict.kind !== 'complete') continue
     for (const table of rootTables(normalizer.schema, name)) {
       const columns = normalizer.schema.tables.get(table)?.columns ?? []
       const key = columns.filter(({ primaryKey }) => primaryKey === true).map((column) => column.name)
