@@ -55,6 +55,20 @@ const tables = (): Promise<readonly string[]> => project.look((warehouse) => war
 const asked = (): readonly string[] => api.requests.map(({ route, query }) => `${route} ${query.get('since') ?? ''}`)
 
 describe('sluice run of a file with several configurations', () => {
+  test('a mistake in the last one is told before the first one loads anything', async () => {
+    await project.write('typo.yaml', `${config('one', 'orders')}---\n${config('two', 'visits', 'reosurces: []')}`)
+    const { code, stderr } = await sluice('run', 'typo.yaml')
+    expect(code).toBe(2)
+    expect(stderr).toContain('reosurces')
+    expect(stderr).toContain('not run  1 of 2')
+    expect(api.requests).toEqual([])
+  })
+
+  test('a document without anything in it is none', async () => {
+    await project.write('end.yaml', `${config('one', 'orders')}---\n# nothing more\n`)
+    expect((await sluice('run', 'end.yaml')).code).toBe(0)
+  })
+
   test('runs them in order: one pipeline, a schema and a load for each source, and the state of all', async () => {
     const { code, stdout, stderr } = await sluice('run', 'shop.yaml')
     expect([code, stdout], stderr).toEqual([0, ''])

@@ -103,6 +103,7 @@ async function runSeveral(turns: readonly Turn[], flags: RunFlags, session: CliS
   const { world, terminal, exitWith } = session
   const moment = world.now()
   const codes: number[] = []
+  if (!(await areFine(turns, flags, session))) return
   for (const [index, turn] of turns.entries()) {
     terminal.say(turnText(turn))
     const reportOf = noteStart({}, world)
@@ -119,6 +120,30 @@ async function runSeveral(turns: readonly Turn[], flags: RunFlags, session: CliS
     break
   }
   exitWith(worstOf(codes))
+}
+
+/** A mistake in a later configuration is told before an earlier one has loaded anything. */
+async function areFine(turns: readonly Turn[], flags: RunFlags, session: CliSession): Promise<boolean> {
+  const { world, terminal, open, exitWith } = session
+  for (const turn of turns) {
+    const opened = open(turn.source, turn.choices)
+    const reportOf = noteStart({}, world)
+    try {
+      await opened.check()
+    } catch (failure) {
+      terminal.say(turnText(turn))
+      printFailure(failure, session)
+      if (flags.json === true) terminal.json({ ...turn.mark, ...reportOf(failure, opened.warnings()) })
+      sayNotRun(
+        turns.filter((other) => other !== turn),
+        flags,
+        session,
+      )
+      exitWith(exitCodeOf(failure))
+      return false
+    }
+  }
+  return true
 }
 
 function sayNotRun(turns: readonly Turn[], { json }: RunFlags, { terminal }: CliSession): void {
