@@ -12,12 +12,16 @@ other; or `{"failed": {"line", "why", "hint"}}`. Secrets are never looked up: th
 
 import ast
 import base64
+import binascii
 import collections.abc
 import dataclasses
 import datetime
 import decimal
 import enum
 import functools
+import hashlib
+import hmac
+import html
 import importlib.abc
 import importlib.machinery
 import inspect
@@ -32,10 +36,12 @@ import sys
 import textwrap
 import types
 import urllib.parse
+import zlib
 
 MODULE_PREFIX = "dlt"
 MARK_OPEN, MARK_CLOSE = "\ue0f5", "\ue0f6"
-MARK = re.compile(MARK_OPEN + "([0-9]+)" + MARK_CLOSE)
+# letters of both cases inside: a text that is folded, turned round or cut no longer holds a whole mark
+MARK = re.compile(MARK_OPEN + "aB([0-9]+)cD" + MARK_CLOSE)
 SOUNDS_SECRET = re.compile(r"key|token|secret|passw|pwd|credential|auth|signature|cert|private", re.I)
 HOLDS_PASSWORD = re.compile(r"://[^/@\s]*:[^/@\s]+@")
 DEEPEST = 60
@@ -64,6 +70,7 @@ class Recording:
         self.source_functions = []
         self.buffers = []
         self.used = False
+        self.secret_refusal = None
 
     def line(self):
         """The line of the user's file that is running, or of a file beside it."""
@@ -89,7 +96,7 @@ class Recording:
         """A text that stands for a lookup wherever it goes."""
         if text not in self.lookups:
             self.lookups.append(text)
-        mark = Mark(f"{MARK_OPEN}{self.lookups.index(text)}{MARK_CLOSE}")
+        mark = Mark(f"{MARK_OPEN}aB{self.lookups.index(text)}cD{MARK_CLOSE}")
         mark.store, mark.key = store, key
         return mark
 
@@ -98,8 +105,15 @@ class Recording:
             self.notes.append(text)
 
 
+def refuse_secret(what, verb="changes", hint="Use the secret as it is, inside of an f-string if need be."):
+    """Ends the recording even where the program catches it: what it goes on with would be a guess."""
+    error = Refused(f"it {verb} a secret ({what}), which is not looked up while the program is read", hint, recording.line())
+    recording.secret_refusal = recording.secret_refusal or error
+    raise error
+
+
 class Mark(str):
-    """Stands for a lookup; of a section, `dlt.secrets["a"]["b"]`, the key goes on."""
+    """Stands for a lookup; of a section, `dlt.secrets["a"]["b"]`, the key goes on. What depends on its content is refused."""
 
     store = key = None
 
@@ -111,12 +125,85 @@ class Mark(str):
     def __getitem__(self, item):
         if isinstance(item, str) and self.store is not None:
             return self.store[f"{self.key}.{item}"]
-        return super().__getitem__(item)
+        return refuse_secret("a part of it")
 
     def get(self, item, *default):
         if self.store is None:
             raise AttributeError("get")
         return self.store.get(f"{self.key}.{item}", *default)
+
+    def __add__(self, other):
+        return Mark(str(self) + str(other)) if isinstance(other, str) else NotImplemented
+
+    def __radd__(self, other):
+        return Mark(str(other) + str(self)) if isinstance(other, str) else NotImplemented
+
+    def __format__(self, spec):
+        return refuse_secret(f"the format {spec!r}") if spec else str(self)
+
+    def __eq__(self, other):
+        if self is other or isinstance(other, Mark) and str(self) == str(other):
+            return True
+        if not isinstance(other, str):
+            return NotImplemented
+        if not isinstance(other, Mark) and other == "":
+            return not self.__bool__()
+        return refuse_secret("a comparison", "looks into", LOOKS)
+
+    def __ne__(self, other):
+        equal = self.__eq__(other)
+        return equal if equal is NotImplemented else not equal
+
+    def __hash__(self):
+        # a library may keep it in a table of its own; a table of the program's would never find it
+        if is_user_file(sys._getframe(1).f_code.co_filename):
+            refuse_secret("as a key of a dict or in a set", "looks into", LOOKS)
+        return str.__hash__(self)
+
+    def encode(self, *how, **named):
+        return MarkBytes(str(self).encode(*how, **named))
+
+
+class MarkBytes(bytes):
+    """A mark that was made bytes, on its way to be encoded or hashed, which is refused, or back."""
+
+    def __add__(self, other):
+        return MarkBytes(bytes(self) + bytes(other))
+
+    def __radd__(self, other):
+        return MarkBytes(bytes(other) + bytes(self))
+
+    def decode(self, *how, **named):
+        return Mark(bytes.decode(self, *how, **named))
+
+    def __hash__(self):
+        return bytes.__hash__(self)
+
+
+LOOKS = "What the program declares must not hang on a secret: ask another variable."
+
+
+def refusing(name, verb, hint):
+    def refuse(self, *args, **named):
+        return refuse_secret(name, verb, hint)
+
+    return refuse
+
+
+def refuse_the_rest(kind, parent):
+    """Every operation of texts that the kind does not define itself."""
+    kept = {"maketrans", "fromhex", *(name for name in dir(object))}
+    operators = {"__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__"}
+    added = {"__int__", "__float__", "__complex__", "__index__"}
+    for name in (set(dir(parent)) | operators | added) - vars(kind).keys():
+        if name in operators or name not in kept and name not in ("__rmod__", "__getnewargs__", "__bytes__", "__buffer__", "__release_buffer__"):
+            looks = name.startswith(("is", "starts", "ends", "count", "find", "rfind", "index", "rindex")) or name in operators or name in ("__len__", "__contains__")
+            shown = name.strip("_") if name.startswith("__") else f".{name}()"
+            setattr(kind, name, refusing(shown, *(("looks into", LOOKS) if looks else ("changes", "Use the secret as it is, inside of an f-string if need be."))))
+
+
+refuse_the_rest(Mark, str)
+refuse_the_rest(MarkBytes, bytes)
 
 
 recording = None
@@ -1075,7 +1162,11 @@ def in_user_code():
     frame = sys._getframe(2)
     while frame is not None and (frame.f_code.co_filename == __file__ or frame.f_code.co_filename.startswith("<frozen importlib") or "importlib" in frame.f_code.co_filename or frame.f_code.co_filename.endswith(os.sep + "os.py")):
         frame = frame.f_back
-    return frame is not None and not frame.f_code.co_filename.startswith("<") and os.path.realpath(frame.f_code.co_filename).startswith(recording.folder)
+    return frame is not None and is_user_file(frame.f_code.co_filename)
+
+
+def is_user_file(file):
+    return not file.startswith("<") and file != __file__ and os.path.realpath(file).startswith(recording.folder)
 
 
 def close_the_network():
@@ -1095,18 +1186,58 @@ def guard_encodings():
             setattr(module, name, guarded(getattr(module, name), name))
 
 
+    for module, names in ((binascii, "b2a_base64 hexlify b2a_hex crc32"), (zlib, "crc32 adler32 compress"), (html, "escape"), (hmac, "new digest HMAC compare_digest")):
+        for name in names.split():
+            if hasattr(module, name) and not isinstance(getattr(module, name), type):
+                setattr(module, name, guarded(getattr(module, name), name))
+    for name in {*hashlib.algorithms_guaranteed, "new"} & set(dir(hashlib)):
+        setattr(hashlib, name, hashing(getattr(hashlib, name), name))
+    for name in "match search fullmatch findall finditer split".split():
+        setattr(re, name, matching(getattr(re, name), name))
+
+
+class Digest:
+    """A hash that takes no secrets."""
+
+    def __init__(self, made, name):
+        self._made, self.update, self._name = made, guarded(made.update, name), name
+
+    def copy(self):
+        return Digest(self._made.copy(), self._name)
+
+    def __getattr__(self, name):
+        return getattr(self._made, name)
+
+
+def hashing(function, name):
+    make = guarded(function, name)
+    return functools.wraps(function)(lambda *args, **named: Digest(make(*args, **named), name))
+
+
+def matching(function, name):
+    @functools.wraps(function)
+    def call(*args, **named):
+        if any(isinstance(each, Mark) for each in (*args, *named.values())):
+            refuse_secret(f"re.{name}", "looks into", LOOKS)
+        return function(*args, **named)
+
+    return call
+
+
 def guarded(function, name):
     @functools.wraps(function)
     def call(*args, **named):
-        if any(holds_mark(arg) for arg in args):
-            raise Refused(f"it encodes a secret itself ({name})", 'For user and password write {"type": "http_basic", "username": …, "password": …}.')
+        if any(holds_mark(arg) for arg in (*args, *named.values())):
+            error = Refused(f"it encodes a secret itself ({name})", 'For user and password write {"type": "http_basic", "username": …, "password": …}.', recording.line())
+            recording.secret_refusal = recording.secret_refusal or error
+            raise error
         return function(*args, **named)
 
     return call
 
 
 def holds_mark(value):
-    text = value if isinstance(value, str) else bytes(value).decode("utf-8", "replace") if isinstance(value, (bytes, bytearray)) else repr(value)
+    text = str(value) if isinstance(value, str) else bytes(value).decode("utf-8", "replace") if isinstance(value, (bytes, bytearray)) else repr(value)
     return MARK_OPEN in text or "\\ue0f5" in text
 
 
@@ -1167,6 +1298,8 @@ def declare(space):
 def main(file, answer):
     try:
         found = record(file)
+        if found.secret_refusal is not None:
+            raise found.secret_refusal
         imports = [[line or 1, text] for text, line in found.imports.items()]
         result = {"program": imports + [[line or 1, text] for line, text in found.statements], "notes": found.notes}
     except BaseException as error:

@@ -117,10 +117,26 @@ dlt.pipeline("shop", destination="duckdb").run(rest_api_source({"client": client
     ['encoded', 'base64.b64encode(f"me:{key}".encode()).decode()', 'http_basic'],
     ['cut', 'key[1:]', 'it changes a secret'],
     ['escaped', 'urllib.parse.quote(key)', 'it encodes a secret'],
+    ['hashed', '__import__("hashlib").sha256(f"a{key}".encode()).hexdigest()', 'it encodes a secret'],
+    ['upper-cased', 'key.upper()', 'it changes a secret (.upper())'],
+    ['upper-cased within a text', 'f"Token {key}".upper()', 'it changes a secret'],
+    ['replaced', 'key.replace("s", "t")', 'it changes a secret'],
+    ['turned round', 'f"a{key}"[::-1]', 'it changes a secret'],
+    ['added to and stripped', '("a" + key).strip()', 'it changes a secret'],
+    ['cut by a format', 'f"{key:.3}"', 'it changes a secret'],
+    ['joined by letter', '"-".join(key)', 'it changes a secret'],
+    ['a number', 'str(int(key))', 'it changes a secret'],
+    ['asked how they begin', '"a" if key.startswith("s") else "b"', 'it looks into a secret'],
+    ['measured', '"a" if len(key) > 3 else "b"', 'it looks into a secret'],
+    ['searched', '"a" if "s" in key else "b"', 'it looks into a secret'],
+    ['matched', '"a" if re.match("s", key) else "b"', 'it looks into a secret'],
+    ['compared', '"a" if "secret" == key else "b"', 'it looks into a secret'],
+    ['one of several', '"a" if key in ("x", "y") else "b"', 'it looks into a secret'],
+    ['keys', '{"secret": "a"}.get(key, "b")', 'it looks into a secret'],
   ])('that are %s in Python are refused by line', async (_, made, said) => {
     const stderr = await refusal(
       `
-import base64, os, urllib.parse
+import base64, os, re, urllib.parse
 key = os.environ["SHOP_KEY"]
 made = ${made}
 source = rest_api_source({"client": {"base_url": "BASE", "headers": {"A": made}}, "resources": ["orders"]})
@@ -129,6 +145,43 @@ source = rest_api_source({"client": {"base_url": "BASE", "headers": {"A": made}}
     )
     expect(stderr).toContain(said)
     expect(stderr).toMatch(/line \d/)
+  })
+})
+
+describe('secrets that are only passed on', () => {
+  test('may be added to, joined, formatted, compared with nothing and kept by a library', async () => {
+    const ended = await run(
+      `
+import enum, json, os
+key = os.environ["SHOP_KEY"]
+class Kept(enum.Enum):
+    KEY = key
+if key is None or key == "" or key == None:
+    raise ValueError("no key")
+headers = {"A": "a" + key + "b", "B": "-".join(["x", Kept.KEY.value]), "C": "%s!" % key, "D": "{}?".format(key), "E": key.encode().decode()}
+client = {"base_url": "BASE", "headers": headers}
+dlt.pipeline("shop", destination="duckdb").run(rest_api_source({"client": client, "resources": [{"name": "orders", "endpoint": {"path": "orders", "paginator": "single_page"}}]}))
+`,
+      { SHOP_KEY: 'k-1' },
+    )
+    expect(ended).toMatchObject({ code: 0 })
+    expect(api.requests[0]?.headers).toMatchObject({ a: 'ak-1b', b: 'x-k-1', c: 'k-1!', d: 'k-1?', e: 'k-1' })
+  })
+
+  test('are refused even where the program catches every exception', async () => {
+    const stderr = await refusal(
+      `
+import os
+try:
+    base = "BASE" if os.environ["SHOP_KEY"].islower() else "x"
+except Exception:
+    base = "BASE"
+dlt.pipeline("p", destination="duckdb").run(rest_api_source({"client": {"base_url": base}, "resources": ["orders"]}))
+`,
+      { SHOP_KEY: 'secret' },
+    )
+    expect(stderr).toContain('it looks into a secret (.islower())')
+    expect(stderr).toContain('line 6')
   })
 })
 
