@@ -32,6 +32,7 @@ import pathlib
 import re
 import runpy
 import socket
+import subprocess
 import sys
 import textwrap
 import types
@@ -42,7 +43,14 @@ MODULE_PREFIX = "dlt"
 MARK_OPEN, MARK_CLOSE = "\ue0f5", "\ue0f6"
 # letters of both cases inside: a text that is folded, turned round or cut no longer holds a whole mark
 MARK = re.compile(MARK_OPEN + "aB([0-9]+)cD" + MARK_CLOSE)
-SOUNDS_SECRET = re.compile(r"key|token|secret|passw|pwd|credential|auth|signature|cert|private", re.I)
+SOUNDS_SECRET = re.compile(
+    r"key|token|secret|passw|passphrase|(?<!old)(?<!^)pwd|credential|auth(?!ors?(?![a-z]))|signature|cert|private"
+    r"|(?<![a-z])(pat|(pg|db|my|user|smtp)?pass|creds?|dsn|bearer|session|cookies?|jwt|otp)(?![a-z])",
+    re.I,
+)
+SHORTEST_SECRET = 8
+# AUTH_TYPE=http_basic, AUTH_URL=https://…, GOOGLE_APPLICATION_CREDENTIALS=/…: texts that programs write themselves
+NO_SECRET = re.compile(r"[a-z_]+|[./~].*|https?://.*", re.S)
 HOLDS_PASSWORD = re.compile(r"://[^/@\s]*:[^/@\s]+@")
 DEEPEST = 60
 MOST_VALUES = 200_000
@@ -71,6 +79,7 @@ class Recording:
         self.buffers = []
         self.used = False
         self.secret_refusal = None
+        self.environment = None
 
     def line(self):
         """The line of the user's file that is running, or of a file beside it."""
@@ -289,7 +298,19 @@ class Writer:
         raise Refused(f"it needs an object of {kind.__module__}.{kind.__qualname__}", "Write what it holds as text, numbers, lists and dicts.")
 
 
+def with_marks(text):
+    """Values of secret variables that came by another way than the lookup, back as the lookup."""
+    for value in sorted(recording.environment.secrets, key=len, reverse=True):
+        if value in text:
+            name = recording.environment.secrets[value]
+            recording.need("import os")
+            recording.note(f"the value of {name} came into the program without a lookup of its own; it is written as os.environ[{name!r}]")
+            text = text.replace(value, recording.mark(f"os.environ[{name!r}]"))
+    return text
+
+
 def text_of(text):
+    text = with_marks(text)
     refuse_marks(text.encode("utf-8", "surrogatepass"), MARK.sub("", text))
     parts = MARK.split(text)
     if len(parts) == 1:
@@ -1130,17 +1151,28 @@ def missing_in(module, name):
 # ---------------------------------------------------------------------------------------------------------------------
 
 
-class Environment(dict):
+def sounds_secret(name, value):
+    return SOUNDS_SECRET.search(name) is not None or value is not None and HOLDS_PASSWORD.search(value) is not None
+
+
+class Environment(collections.abc.MutableMapping):
     """The environment: what sounds like a secret is a lookup, everything else is read, and said."""
 
+    def __init__(self, values):
+        self._values, self._whole = dict(values), None
+        # what a library looked up, or another program printed, is known by what it is
+        self.secrets = {value: name for name, value in self._values.items() if len(value) >= SHORTEST_SECRET and sounds_secret(name, value) and (HOLDS_PASSWORD.search(value) or not NO_SECRET.fullmatch(value))}
+
     def looked(self, name, *default):
-        value = dict.get(self, name)
+        value = self._values.get(name)
         if recording.line() is None or not isinstance(name, str) or not in_user_code():
             return value if value is not None else (default[0] if default else None)
-        if SOUNDS_SECRET.search(name) or (value is not None and HOLDS_PASSWORD.search(value)):
+        if isinstance(value, Mark):
+            return value
+        if sounds_secret(name, value):
             recording.need("import os")
             return recording.mark(f"os.environ[{name!r}]" if not default or default[0] is None else f"os.environ.get({name!r}, {write(default[0])})")
-        if value is not None:
+        if value is not None and self._whole != recording.line():
             recording.note(f"environment variable {name} was read in line {recording.line()}")
         return value if value is not None else (default[0] if default else None)
 
@@ -1153,20 +1185,109 @@ class Environment(dict):
     def get(self, name, default=None):
         return self.looked(name, default)
 
+    def __setitem__(self, name, value):
+        self._values[name] = value
+
+    def __delitem__(self, name):
+        del self._values[name]
+
+    def __contains__(self, name):
+        return name in self._values
+
+    def __iter__(self):
+        if recording.line() is not None and in_user_code():
+            self._whole = recording.line()
+            recording.note(f"the whole environment was read in line {self._whole}; what sounds like a secret stayed a placeholder")
+        return iter(list(self._values))
+
+    def __len__(self):
+        return len(self._values)
+
     def copy(self):
         return dict(self)
+
+    def __or__(self, other):
+        return {**self, **other}
+
+    def __ror__(self, other):
+        return {**other, **self}
+
+    def __ior__(self, other):
+        self.update(other)
+        return self
+
+    def __repr__(self):
+        return f"environ({dict(self)!r})"
+
+
+class EnvironmentBytes(collections.abc.MutableMapping):
+    """`os.environb`, of the same variables."""
+
+    def __init__(self, environment):
+        self._environment = environment
+
+    def __getitem__(self, name):
+        return os.fsencode(self._environment[os.fsdecode(name)])
+
+    def __setitem__(self, name, value):
+        self._environment[os.fsdecode(name)] = os.fsdecode(value)
+
+    def __delitem__(self, name):
+        del self._environment[os.fsdecode(name)]
+
+    def __iter__(self):
+        return (os.fsencode(name) for name in self._environment)
+
+    def __len__(self):
+        return len(self._environment)
+
+
+# what reads on behalf of the file that calls it
+CARRIERS = tuple(os.sep + name for name in ("os.py", "posixpath.py", "ntpath.py", "_collections_abc.py", "string.py", "subprocess.py", "collections/__init__.py"))
+
+
+def is_carrier(file):
+    return file == __file__ or file.startswith("<frozen ") or "importlib" in file or file.endswith(CARRIERS) and not is_user_file(file)
 
 
 def in_user_code():
     """True when what is asked for is asked for by the program, not by a library."""
     frame = sys._getframe(2)
-    while frame is not None and (frame.f_code.co_filename == __file__ or frame.f_code.co_filename.startswith("<frozen importlib") or "importlib" in frame.f_code.co_filename or frame.f_code.co_filename.endswith(os.sep + "os.py")):
+    while frame is not None and is_carrier(frame.f_code.co_filename):
         frame = frame.f_back
     return frame is not None and is_user_file(frame.f_code.co_filename)
 
 
 def is_user_file(file):
-    return not file.startswith("<") and file != __file__ and os.path.realpath(file).startswith(recording.folder)
+    return not file.startswith("<") and file != __file__ and "site-packages" not in file and os.path.realpath(file).startswith(recording.folder)
+
+
+def close_other_programs():
+    """What another program says would be written down as if it were the file's own, and it sees the secrets."""
+
+    def closed(function, name):
+        @functools.wraps(function)
+        def start(*args, **named):
+            if in_user_code():
+                error = Refused(f"it starts another program ({name})", "Write what that says into the program, or hand it over in the environment.", recording.line())
+                recording.secret_refusal = recording.secret_refusal or error
+                raise error
+            return function(*args, **named)
+
+        return start
+
+    subprocess.Popen.__init__ = closed(subprocess.Popen.__init__, "subprocess")
+    for name in [each for each in dir(os) if re.match(r"(system|popen|startfile|posix_spawnp?|exec[lv]p?e?|spawn[lv]p?e?)$", each)]:
+        setattr(os, name, closed(getattr(os, name), f"os.{name}"))
+
+
+def note_secret_files(event, args):
+    """An audit hook: a file of secrets that the program opens itself."""
+    if event != "open" or not isinstance(args[0], (str, bytes)) or recording.line() is None:
+        return
+    name = os.path.basename(os.fsdecode(args[0]))
+    if re.match(r"secrets?\.(toml|ya?ml|json|ini)$|\.env(\.|$)|environ$|credentials", name, re.I):
+        recording.note(f"line {recording.line()}: {name} was read by the program itself; what it holds stands in the program as it is")
 
 
 def close_the_network():
@@ -1250,8 +1371,14 @@ def record(file):
     for name in [each for each in sys.modules if each == MODULE_PREFIX or each.startswith(MODULE_PREFIX + ".")]:
         del sys.modules[name]
     environment = Environment(os.environ)
+    recording.environment = environment
     os.environ = environment
     os.getenv = lambda name, default=None: environment.looked(name, default)
+    if hasattr(os, "environb"):
+        os.environb = EnvironmentBytes(environment)
+        os.getenvb = lambda name, default=None: os.environb.get(name, default)
+    sys.addaudithook(note_secret_files)
+    close_other_programs()
     sys.argv = [file]
     sys.path.insert(0, recording.folder)
     guard_encodings()

@@ -185,6 +185,41 @@ dlt.pipeline("p", destination="duckdb").run(rest_api_source({"client": {"base_ur
   })
 })
 
+describe('secrets of the environment', () => {
+  test.each([
+    ['a dict of it', 'dict(os.environ)["GITHUB_PAT"]'],
+    ['a copy of it', 'os.environ.copy()["GITHUB_PAT"]'],
+    ['its items', '{name.lower(): value for name, value in os.environ.items()}["github_pat"]'],
+    ['its values', '[each for name, each in zip(os.environ, os.environ.values()) if name == "GITHUB_PAT"][0]'],
+    ['a union', '({} | os.environ)["GITHUB_PAT"]'],
+    ['keywords', 'dict(**os.environ)["GITHUB_PAT"]'],
+    ['bytes', 'os.environb[b"GITHUB_PAT"].decode()'],
+    ['a template', 'string.Template("$GITHUB_PAT").substitute(os.environ)'],
+    [
+      'the system',
+      '[each for each in open("/proc/self/environ").read().split(chr(0)) if "GITHUB_PAT" in each][0][11:]',
+    ],
+  ])('never stand in what is written: %s', async (_, made) => {
+    await project.write(
+      'shop.py',
+      `${imports}import os, string\nmade = ${made}\nsource = rest_api_source({"client": {"base_url": "${api.url}", "headers": {"A": made}}, "resources": ["orders"]})\ndlt.pipeline("p", destination="duckdb").run(source)`,
+    )
+    const env = { GITHUB_PAT: 'ghp_0123456789' }
+    const { code, stdout, stderr } = await project.cli(['import', 'shop.py', '--python', python], env)
+    expect({ code, stderr }).toMatchObject({ code: 0 })
+    expect(stdout + stderr).not.toContain('ghp_')
+    expect(stdout).toContain('GITHUB_PAT')
+  })
+
+  test('that the program reads from a file of them are said', async () => {
+    await project.write('.env', 'A=1')
+    const { stderr } = await run(
+      'open(".env").read()\nrest_api_source({"client": {"base_url": "BASE"}, "resources": ["orders"]})',
+    )
+    expect(stderr).toContain('.env was read by the program itself')
+  })
+})
+
 describe('what cannot be', () => {
   test.each([
     [
@@ -197,6 +232,8 @@ describe('what cannot be', () => {
     ['a program that ends itself', 'import sys\nsys.exit(3)', 'ends itself', undefined],
     ['Python that is none', 'def f(:', 'SyntaxError', 3],
     ['input', 'input("name?")', 'EOFError', 3],
+    ['another program', 'import subprocess\nx = subprocess.check_output(["true"])', 'it starts another program', 4],
+    ['a command of the shell', 'import os\nx = os.popen("true").read()', 'it starts another program', 4],
     [
       'a module that is not there and decides',
       'import no_such_thing\nif no_such_thing.flag:\n    pass',
@@ -217,7 +254,7 @@ describe('what cannot be', () => {
   })
 
   test('a loop without end is stopped, and what it started with it', async () => {
-    const stderr = await refusal('import subprocess\nsubprocess.Popen(["sleep", "300"])\nwhile True: pass', {
+    const stderr = await refusal('import os, time\nos.fork() or time.sleep(300)\nwhile True: pass', {
       SLUICE_PYTHON_TIMEOUT: '1',
     })
     expect(stderr).toContain('PYTHON_TIMED_OUT')
