@@ -13,10 +13,12 @@ other; or `{"failed": {"line", "why", "hint"}}`. Secrets are never looked up: th
 import ast
 import base64
 import binascii
+import builtins
 import collections.abc
 import dataclasses
 import datetime
 import decimal
+import dis
 import enum
 import functools
 import hashlib
@@ -49,6 +51,8 @@ SOUNDS_SECRET = re.compile(
     re.I,
 )
 SHORTEST_SECRET = 8
+SOURCES = re.compile(r"\b(?:source|resources?)_[0-9]+\b")
+MADE = re.compile(r"\bmade_[0-9]+\b")
 # AUTH_TYPE=http_basic, AUTH_URL=https://…, GOOGLE_APPLICATION_CREDENTIALS=/…: texts that programs write themselves
 NO_SECRET = re.compile(r"[a-z_]+|[./~].*|https?://.*", re.S)
 HOLDS_PASSWORD = re.compile(r"://[^/@\s]*:[^/@\s]+@")
@@ -79,6 +83,7 @@ class Recording:
         self.buffers = []
         self.used = False
         self.secret_refusal = None
+        self.connected, self.made = {}, {}
         self.environment = None
 
     def line(self):
@@ -97,6 +102,29 @@ class Recording:
     def say(self, text, line=None):
         """Writes a statement, into the body of the source function that is being called if there is one."""
         (self.buffers[-1] if self.buffers else self.statements).append([line or self.line(), text])
+        self.connect(text)
+
+    def connect(self, text):
+        """Keeps which sources and resources a statement has to do with, and which functions they use."""
+        names = set(SOURCES.findall(text))
+        for name in names:
+            self.connected.setdefault(name, set()).update(names, MADE.findall(text))
+
+    def run(self, text):
+        """Writes a statement that runs; what its functions use has to be what it was when they were written."""
+        (self.buffers[-1] if self.buffers else self.statements).append([self.line(), text])
+        seen, ahead = set(), [*SOURCES.findall(text), *MADE.findall(text)]
+        while ahead:
+            name = ahead.pop()
+            if name not in seen:
+                seen.add(name)
+                ahead += self.connected.get(name, ())
+        for name in sorted(seen & self.made.keys()):
+            function, used = self.made[name]
+            changed = changed_names(function, used)
+            if changed:
+                named = "a lambda" if function.__name__ == "<lambda>" else f"the function {function.__name__}"
+                raise Refused(f"{named} uses {changed[0]}, which has changed since it was added", "Add a function made where the value is final, or give the value to it: functools.partial.")
 
     def need(self, statement):
         self.imports.setdefault(statement, self.line())
@@ -385,8 +413,9 @@ class FunctionWriter:
         self.writer = writer
 
     def write(self, function):
-        if function in self.known:
-            return self.known[function]
+        outer = self.known.get(function)
+        if outer is not None and (outer not in recording.made or not changed_names(*recording.made[outer])):
+            return outer
         if function in recording.source_functions:
             raise Refused(f"the source {function.__name__} is given without being called", f"Call it: {function.__name__}()")
         if not is_own(function):
@@ -398,7 +427,10 @@ class FunctionWriter:
         self.known[function] = outer
         line = function.__code__.co_firstlineno if os.path.realpath(function.__code__.co_filename) == recording.file else recording.line()
         lines = [f"def make_{outer}():"]
-        lines += [f"    {used}" for used in self.uses(function, name)]
+        recording.made[outer] = function, used_now(function)
+        uses = self.uses(function, name)
+        recording.connected[outer] = set(MADE.findall("\n".join(uses)))
+        lines += [f"    {used}" for used in uses]
         lines += ["    " + each for each in text.split("\n")]
         lines += [f"    return {name}", f"{outer} = make_{outer}()"]
         recording.statements.append([line, "\n".join(lines)])
@@ -406,11 +438,8 @@ class FunctionWriter:
 
     def uses(self, function, own_name):
         """Statements that make the names a function uses and does not make itself."""
-        wanted = names_in(function.__code__)
-        closure = dict(zip(function.__code__.co_freevars, (cell.cell_contents for cell in function.__closure__ or () if not_empty(cell))))
-        found = {**{name: function.__globals__[name] for name in wanted if name in function.__globals__}, **closure}
         lines = []
-        for name, value in found.items():
+        for name, value in used_by(function).items():
             if name == own_name or name.startswith("__") or value is function:
                 continue
             if isinstance(value, types.ModuleType):
@@ -444,6 +473,51 @@ class FunctionWriter:
         return "(" + texts.pop() + ")"
 
 
+def used_by(function):
+    """The globals and the values around it that a function uses, by name."""
+    closure = {name: cell.cell_contents for name, cell in zip(function.__code__.co_freevars, function.__closure__ or ()) if not_empty(cell)}
+    return {**{name: function.__globals__[name] for name in names_in(function.__code__) if name in function.__globals__}, **closure}
+
+
+NOT_YET = object()
+
+
+def used_now(function):
+    """What a function uses, as it is now: plain values as a copy, everything else as itself."""
+    names = [*names_in(function.__code__), *function.__code__.co_freevars]
+    used = used_by(function)
+    return {name: frozen(used.get(name, NOT_YET)) for name in names if not hasattr(builtins, name) or name in used}
+
+
+def frozen(value, depth=0):
+    if depth < DEEPEST and type(value) in (list, tuple):
+        return type(value), [frozen(item, depth + 1) for item in value]
+    if depth < DEEPEST and type(value) in (set, frozenset):
+        return type(value), sorted(map(repr, value))
+    if depth < DEEPEST and isinstance(value, dict):
+        return dict, [(frozen(key, depth + 1), frozen(item, depth + 1)) for key, item in value.items()]
+    if isinstance(value, (str, bytes, bytearray, int, float, complex, datetime.date, datetime.time, datetime.timedelta, decimal.Decimal, enum.Enum)) or value is None:
+        return type(value), repr(value)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return type(value), [frozen(getattr(value, field.name), depth + 1) for field in dataclasses.fields(value)]
+    return Same(value)
+
+
+class Same:
+    """Equal to itself alone."""
+
+    def __init__(self, value):
+        self.value = value
+
+    def __eq__(self, other):
+        return isinstance(other, Same) and self.value is other.value
+
+
+def changed_names(function, used):
+    now = used_now(function)
+    return [name for name in used if now.get(name) != used[name]]
+
+
 def same_code(node, text, function):
     made = eval(compile(ast.Expression(node), "<lambda>", "eval"), {})
     return made.__code__.co_code == function.__code__.co_code and made.__code__.co_names == function.__code__.co_names and constants_of(made) == constants_of(function)
@@ -461,7 +535,7 @@ def not_empty(cell):
 
 
 def names_in(code):
-    names = list(code.co_names)
+    names = [each.argval for each in dis.get_instructions(code) if each.opname in ("LOAD_GLOBAL", "LOAD_NAME", "LOAD_FROM_DICT_OR_GLOBALS")]
     for inner in code.co_consts:
         if isinstance(inner, types.CodeType):
             names += names_in(inner)
@@ -528,7 +602,8 @@ class Recorded:
 
     def recorded_call(self, method, args, named, kind):
         name = recording.name(kind)
-        recording.say(f"{name} = {call_text(self.recorded_text() + '.' + method, args, named)}")
+        text = f"{name} = {call_text(self.recorded_text() + '.' + method, args, named)}"
+        (recording.run if kind == "done" else recording.say)(text)
         return name
 
     def __setattr__(self, name, value):
@@ -936,6 +1011,7 @@ def call_source(function, settings, given, named):
                   + "\n".join(textwrap.indent(text, "    ") for _, text in body), line)
     name = recording.name("source")
     recording.say(f"{name} = {function.__name__}({', '.join(passed)})")
+    recording.connect("\n".join([name, *(text for _, text in body)]))
     return source_of(name, [each.name for each in resources if isinstance(each, Resource)], settings.get("name", function.__name__))
 
 
@@ -1027,7 +1103,7 @@ KNOWN = {
     "dlt": {
         "pipeline": make_pipeline("dlt.pipeline"),
         "attach": make_pipeline("dlt.attach"),
-        "run": lambda *args, **named: (recording.need("import dlt"), recording.say(call_text("dlt.run", args, named)), Opaque("dlt.run()"))[-1],
+        "run": lambda *args, **named: (recording.need("import dlt"), recording.run(call_text("dlt.run", args, named)), Opaque("dlt.run()"))[-1],
         "source": source_decorator,
         **CODE,
         "destination": lambda *args, **named: Destination("dlt", "destination", args, named),

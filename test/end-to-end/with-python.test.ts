@@ -220,6 +220,67 @@ describe('secrets of the environment', () => {
   })
 })
 
+describe('functions that use what changes', () => {
+  const source =
+    'rest_api_source({"client": {"base_url": "BASE"}, "resources": [{"name": "orders", "endpoint": {"path": "orders", "paginator": "single_page"}}]})'
+  const begun = `
+MODE = "one"
+def mark(record):
+    record["mode"] = MODE
+    return record
+s = ${source}
+p = dlt.pipeline("p", destination="duckdb")
+`
+
+  test.each([
+    ['before the run', 's.orders.add_map(mark)\nMODE = "two"\np.run(s)', 'the function mark uses MODE'],
+    [
+      'between two runs',
+      's.orders.add_map(mark)\np.run(s)\nMODE = "two"\np.run(s.orders)',
+      'the function mark uses MODE',
+    ],
+    [
+      'in the loop',
+      'for w in "ab":\n    s.orders.add_map(lambda r: {**r, "w": w})\ndlt.run(s, destination="duckdb")',
+      'a lambda uses w',
+    ],
+    [
+      'in place',
+      'MODE = ["one"]\ns.orders.add_map(mark)\nMODE.append("two")\np.run([s])',
+      'the function mark uses MODE',
+    ],
+    [
+      'by being there at last',
+      's.orders.add_filter(lambda r: r["id"] < LAST)\nLAST = 2\np.run(s)',
+      'a lambda uses LAST',
+    ],
+    [
+      'behind another function',
+      'def both(r):\n    return mark(r)\ns.orders.add_map(both)\nMODE = "two"\np.run(s)',
+      'the function mark uses MODE',
+    ],
+  ])('are refused at the run where it changed %s', async (_, program, said) => {
+    const stderr = await refusal(begun + program)
+    expect(stderr).toContain(`${said}, which has changed since`)
+    expect(stderr).toMatch(/line \d/)
+    expect(api.requests).toEqual([])
+  })
+
+  test('have the value of each run where the source is made anew', async () => {
+    const program = `${begun}
+for MODE in ("x", "y"):
+    made = ${source}
+    made.orders.add_map(mark)
+    p.run(made, table_name=f"orders_{MODE}")
+`
+    expect(await run(program)).toMatchObject({ code: 0 })
+    const modes = await project.look(({ rows }) =>
+      rows('SELECT mode FROM d.orders_x UNION SELECT mode FROM d.orders_y ORDER BY 1'),
+    )
+    expect(modes).toEqual([{ mode: 'x' }, { mode: 'y' }])
+  })
+})
+
 describe('what cannot be', () => {
   test.each([
     [
