@@ -343,7 +343,7 @@ def text_of(text):
     parts = MARK.split(text)
     if len(parts) == 1:
         return repr(text)
-    if text == MARK_OPEN + parts[1] + MARK_CLOSE and len(parts) == 3:
+    if len(parts) == 3 and not parts[0] and not parts[2]:
         return recording.lookups[int(parts[1])]
     written = []
     for index, part in enumerate(parts):

@@ -149,6 +149,16 @@ source = rest_api_source({"client": {"base_url": "BASE", "headers": {"A": made}}
 })
 
 describe('secrets that are only passed on', () => {
+  test('are written as the lookup itself, not as a text around it', async () => {
+    await project.write(
+      'shop.py',
+      `${imports}import os\nsource = rest_api_source({"client": {"base_url": "${api.url}", "auth": {"type": "bearer", "token": dlt.secrets["shop.token"]}}, "resources": ["orders"]})\ndlt.pipeline("p", destination="duckdb").run(source)`,
+    )
+    const { code, stdout } = await project.cli(['import', 'shop.py', '--python', python])
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/token: "?\$\{[^}]*\}"?$/m)
+  })
+
   test('may be added to, joined, formatted, compared with nothing and kept by a library', async () => {
     const ended = await run(
       `
