@@ -428,7 +428,7 @@ class FunctionWriter:
         line = function.__code__.co_firstlineno if os.path.realpath(function.__code__.co_filename) == recording.file else recording.line()
         lines = [f"def make_{outer}():"]
         recording.made[outer] = function, used_now(function)
-        uses = self.uses(function, name)
+        uses = self.uses(function, name, defaults_of(text, function))
         recording.connected[outer] = set(MADE.findall("\n".join(uses)))
         lines += [f"    {used}" for used in uses]
         lines += ["    " + each for each in text.split("\n")]
@@ -436,10 +436,10 @@ class FunctionWriter:
         recording.statements.append([line, "\n".join(lines)])
         return outer
 
-    def uses(self, function, own_name):
+    def uses(self, function, own_name, defaults):
         """Statements that make the names a function uses and does not make itself."""
         lines = []
-        for name, value in used_by(function).items():
+        for name, value in {**defaults, **used_by(function)}.items():
             if name == own_name or name.startswith("__") or value is function:
                 continue
             if isinstance(value, types.ModuleType):
@@ -477,6 +477,14 @@ def used_by(function):
     """The globals and the values around it that a function uses, by name."""
     closure = {name: cell.cell_contents for name, cell in zip(function.__code__.co_freevars, function.__closure__ or ()) if not_empty(cell)}
     return {**{name: function.__globals__[name] for name in names_in(function.__code__) if name in function.__globals__}, **closure}
+
+
+def defaults_of(text, function):
+    """The names that stand as defaults, `lambda row, each=each: …`, with what they were when the function was made."""
+    made = next(node for node in ast.walk(ast.parse(text)) if isinstance(node, (ast.Lambda, ast.FunctionDef, ast.AsyncFunctionDef)))
+    named = zip((each.arg for each in made.args.kwonlyargs), made.args.kw_defaults)
+    found = [*zip(made.args.defaults, function.__defaults__ or ()), *((node, (function.__kwdefaults__ or {}).get(name)) for name, node in named)]
+    return {node.id: value for node, value in found if isinstance(node, ast.Name)}
 
 
 NOT_YET = object()

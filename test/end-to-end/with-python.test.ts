@@ -276,6 +276,16 @@ p = dlt.pipeline("p", destination="duckdb")
     expect(api.requests).toEqual([])
   })
 
+  test('keep what a default was when they were made', async () => {
+    const program = `${begun}
+for w in ("x", "y"):
+    s.orders.add_map(lambda r, w=w: {**r, w: w})
+p.run(s, dataset_name="d")
+`
+    expect(await run(program)).toMatchObject({ code: 0 })
+    expect(await project.look(({ rows }) => rows('SELECT DISTINCT x, y FROM d.orders'))).toEqual([{ x: 'x', y: 'y' }])
+  })
+
   test('have the value of each run where the source is made anew', async () => {
     const program = `${begun}
 for MODE in ("x", "y"):
