@@ -12,12 +12,18 @@ other; or `{"failed": {"line", "why", "hint"}}`. Secrets are never looked up: th
 
 import ast
 import base64
+import binascii
+import builtins
 import collections.abc
 import dataclasses
 import datetime
 import decimal
+import dis
 import enum
 import functools
+import hashlib
+import hmac
+import html
 import importlib.abc
 import importlib.machinery
 import inspect
@@ -28,15 +34,27 @@ import pathlib
 import re
 import runpy
 import socket
+import subprocess
 import sys
 import textwrap
 import types
 import urllib.parse
+import zlib
 
 MODULE_PREFIX = "dlt"
 MARK_OPEN, MARK_CLOSE = "\ue0f5", "\ue0f6"
-MARK = re.compile(MARK_OPEN + "([0-9]+)" + MARK_CLOSE)
-SOUNDS_SECRET = re.compile(r"key|token|secret|passw|pwd|credential|auth|signature|cert|private", re.I)
+# letters of both cases inside: a text that is folded, turned round or cut no longer holds a whole mark
+MARK = re.compile(MARK_OPEN + "aB([0-9]+)cD" + MARK_CLOSE)
+SOUNDS_SECRET = re.compile(
+    r"key|token|secret|passw|passphrase|(?<!old)(?<!^)pwd|credential|auth(?!ors?(?![a-z]))|signature|cert|private"
+    r"|(?<![a-z])(pat|(pg|db|my|user|smtp)?pass|creds?|dsn|bearer|session|cookies?|jwt|otp)(?![a-z])",
+    re.I,
+)
+SHORTEST_SECRET = 8
+SOURCES = re.compile(r"\b(?:source|resources?)_[0-9]+\b")
+MADE = re.compile(r"\bmade_[0-9]+\b")
+# AUTH_TYPE=http_basic, AUTH_URL=https://…, GOOGLE_APPLICATION_CREDENTIALS=/…: texts that programs write themselves
+NO_SECRET = re.compile(r"[a-z_]+|[./~].*|https?://.*", re.S)
 HOLDS_PASSWORD = re.compile(r"://[^/@\s]*:[^/@\s]+@")
 DEEPEST = 60
 MOST_VALUES = 200_000
@@ -64,6 +82,9 @@ class Recording:
         self.source_functions = []
         self.buffers = []
         self.used = False
+        self.secret_refusal = None
+        self.connected, self.made = {}, {}
+        self.environment = None
 
     def line(self):
         """The line of the user's file that is running, or of a file beside it."""
@@ -81,6 +102,29 @@ class Recording:
     def say(self, text, line=None):
         """Writes a statement, into the body of the source function that is being called if there is one."""
         (self.buffers[-1] if self.buffers else self.statements).append([line or self.line(), text])
+        self.connect(text)
+
+    def connect(self, text):
+        """Keeps which sources and resources a statement has to do with, and which functions they use."""
+        names = set(SOURCES.findall(text))
+        for name in names:
+            self.connected.setdefault(name, set()).update(names, MADE.findall(text))
+
+    def run(self, text):
+        """Writes a statement that runs; what its functions use has to be what it was when they were written."""
+        (self.buffers[-1] if self.buffers else self.statements).append([self.line(), text])
+        seen, ahead = set(), [*SOURCES.findall(text), *MADE.findall(text)]
+        while ahead:
+            name = ahead.pop()
+            if name not in seen:
+                seen.add(name)
+                ahead += self.connected.get(name, ())
+        for name in sorted(seen & self.made.keys()):
+            function, used = self.made[name]
+            changed = changed_names(function, used)
+            if changed:
+                named = "a lambda" if function.__name__ == "<lambda>" else f"the function {function.__name__}"
+                raise Refused(f"{named} uses {changed[0]}, which has changed since it was added", "Add a function made where the value is final, or give the value to it: functools.partial.")
 
     def need(self, statement):
         self.imports.setdefault(statement, self.line())
@@ -89,7 +133,7 @@ class Recording:
         """A text that stands for a lookup wherever it goes."""
         if text not in self.lookups:
             self.lookups.append(text)
-        mark = Mark(f"{MARK_OPEN}{self.lookups.index(text)}{MARK_CLOSE}")
+        mark = Mark(f"{MARK_OPEN}aB{self.lookups.index(text)}cD{MARK_CLOSE}")
         mark.store, mark.key = store, key
         return mark
 
@@ -98,8 +142,15 @@ class Recording:
             self.notes.append(text)
 
 
+def refuse_secret(what, verb="changes", hint="Use the secret as it is, inside of an f-string if need be."):
+    """Ends the recording even where the program catches it: what it goes on with would be a guess."""
+    error = Refused(f"it {verb} a secret ({what}), which is not looked up while the program is read", hint, recording.line())
+    recording.secret_refusal = recording.secret_refusal or error
+    raise error
+
+
 class Mark(str):
-    """Stands for a lookup; of a section, `dlt.secrets["a"]["b"]`, the key goes on."""
+    """Stands for a lookup; of a section, `dlt.secrets["a"]["b"]`, the key goes on. What depends on its content is refused."""
 
     store = key = None
 
@@ -111,12 +162,85 @@ class Mark(str):
     def __getitem__(self, item):
         if isinstance(item, str) and self.store is not None:
             return self.store[f"{self.key}.{item}"]
-        return super().__getitem__(item)
+        return refuse_secret("a part of it")
 
     def get(self, item, *default):
         if self.store is None:
             raise AttributeError("get")
         return self.store.get(f"{self.key}.{item}", *default)
+
+    def __add__(self, other):
+        return Mark(str(self) + str(other)) if isinstance(other, str) else NotImplemented
+
+    def __radd__(self, other):
+        return Mark(str(other) + str(self)) if isinstance(other, str) else NotImplemented
+
+    def __format__(self, spec):
+        return refuse_secret(f"the format {spec!r}") if spec else str(self)
+
+    def __eq__(self, other):
+        if self is other or isinstance(other, Mark) and str(self) == str(other):
+            return True
+        if not isinstance(other, str):
+            return NotImplemented
+        if not isinstance(other, Mark) and other == "":
+            return not self.__bool__()
+        return refuse_secret("a comparison", "looks into", LOOKS)
+
+    def __ne__(self, other):
+        equal = self.__eq__(other)
+        return equal if equal is NotImplemented else not equal
+
+    def __hash__(self):
+        # a library may keep it in a table of its own; a table of the program's would never find it
+        if is_user_file(sys._getframe(1).f_code.co_filename):
+            refuse_secret("as a key of a dict or in a set", "looks into", LOOKS)
+        return str.__hash__(self)
+
+    def encode(self, *how, **named):
+        return MarkBytes(str(self).encode(*how, **named))
+
+
+class MarkBytes(bytes):
+    """A mark that was made bytes, on its way to be encoded or hashed, which is refused, or back."""
+
+    def __add__(self, other):
+        return MarkBytes(bytes(self) + bytes(other))
+
+    def __radd__(self, other):
+        return MarkBytes(bytes(other) + bytes(self))
+
+    def decode(self, *how, **named):
+        return Mark(bytes.decode(self, *how, **named))
+
+    def __hash__(self):
+        return bytes.__hash__(self)
+
+
+LOOKS = "What the program declares must not hang on a secret: ask another variable."
+
+
+def refusing(name, verb, hint):
+    def refuse(self, *args, **named):
+        return refuse_secret(name, verb, hint)
+
+    return refuse
+
+
+def refuse_the_rest(kind, parent):
+    """Every operation of texts that the kind does not define itself."""
+    kept = {"maketrans", "fromhex", *(name for name in dir(object))}
+    operators = {"__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__"}
+    added = {"__int__", "__float__", "__complex__", "__index__"}
+    for name in (set(dir(parent)) | operators | added) - vars(kind).keys():
+        if name in operators or name not in kept and name not in ("__rmod__", "__getnewargs__", "__bytes__", "__buffer__", "__release_buffer__"):
+            looks = name.startswith(("is", "starts", "ends", "count", "find", "rfind", "index", "rindex")) or name in operators or name in ("__len__", "__contains__")
+            shown = name.strip("_") if name.startswith("__") else f".{name}()"
+            setattr(kind, name, refusing(shown, *(("looks into", LOOKS) if looks else ("changes", "Use the secret as it is, inside of an f-string if need be."))))
+
+
+refuse_the_rest(Mark, str)
+refuse_the_rest(MarkBytes, bytes)
 
 
 recording = None
@@ -202,12 +326,24 @@ class Writer:
         raise Refused(f"it needs an object of {kind.__module__}.{kind.__qualname__}", "Write what it holds as text, numbers, lists and dicts.")
 
 
+def with_marks(text):
+    """Values of secret variables that came by another way than the lookup, back as the lookup."""
+    for value in sorted(recording.environment.secrets, key=len, reverse=True):
+        if value in text:
+            name = recording.environment.secrets[value]
+            recording.need("import os")
+            recording.note(f"the value of {name} came into the program without a lookup of its own; it is written as os.environ[{name!r}]")
+            text = text.replace(value, recording.mark(f"os.environ[{name!r}]"))
+    return text
+
+
 def text_of(text):
+    text = with_marks(text)
     refuse_marks(text.encode("utf-8", "surrogatepass"), MARK.sub("", text))
     parts = MARK.split(text)
     if len(parts) == 1:
         return repr(text)
-    if text == MARK_OPEN + parts[1] + MARK_CLOSE and len(parts) == 3:
+    if len(parts) == 3 and not parts[0] and not parts[2]:
         return recording.lookups[int(parts[1])]
     written = []
     for index, part in enumerate(parts):
@@ -277,8 +413,9 @@ class FunctionWriter:
         self.writer = writer
 
     def write(self, function):
-        if function in self.known:
-            return self.known[function]
+        outer = self.known.get(function)
+        if outer is not None and (outer not in recording.made or not changed_names(*recording.made[outer])):
+            return outer
         if function in recording.source_functions:
             raise Refused(f"the source {function.__name__} is given without being called", f"Call it: {function.__name__}()")
         if not is_own(function):
@@ -290,19 +427,19 @@ class FunctionWriter:
         self.known[function] = outer
         line = function.__code__.co_firstlineno if os.path.realpath(function.__code__.co_filename) == recording.file else recording.line()
         lines = [f"def make_{outer}():"]
-        lines += [f"    {used}" for used in self.uses(function, name)]
+        recording.made[outer] = function, used_now(function)
+        uses = self.uses(function, name, defaults_of(text, function))
+        recording.connected[outer] = set(MADE.findall("\n".join(uses)))
+        lines += [f"    {used}" for used in uses]
         lines += ["    " + each for each in text.split("\n")]
         lines += [f"    return {name}", f"{outer} = make_{outer}()"]
         recording.statements.append([line, "\n".join(lines)])
         return outer
 
-    def uses(self, function, own_name):
+    def uses(self, function, own_name, defaults):
         """Statements that make the names a function uses and does not make itself."""
-        wanted = names_in(function.__code__)
-        closure = dict(zip(function.__code__.co_freevars, (cell.cell_contents for cell in function.__closure__ or () if not_empty(cell))))
-        found = {**{name: function.__globals__[name] for name in wanted if name in function.__globals__}, **closure}
         lines = []
-        for name, value in found.items():
+        for name, value in {**defaults, **used_by(function)}.items():
             if name == own_name or name.startswith("__") or value is function:
                 continue
             if isinstance(value, types.ModuleType):
@@ -336,6 +473,59 @@ class FunctionWriter:
         return "(" + texts.pop() + ")"
 
 
+def used_by(function):
+    """The globals and the values around it that a function uses, by name."""
+    closure = {name: cell.cell_contents for name, cell in zip(function.__code__.co_freevars, function.__closure__ or ()) if not_empty(cell)}
+    return {**{name: function.__globals__[name] for name in names_in(function.__code__) if name in function.__globals__}, **closure}
+
+
+def defaults_of(text, function):
+    """The names that stand as defaults, `lambda row, each=each: …`, with what they were when the function was made."""
+    made = next(node for node in ast.walk(ast.parse(text)) if isinstance(node, (ast.Lambda, ast.FunctionDef, ast.AsyncFunctionDef)))
+    named = zip((each.arg for each in made.args.kwonlyargs), made.args.kw_defaults)
+    found = [*zip(made.args.defaults, function.__defaults__ or ()), *((node, (function.__kwdefaults__ or {}).get(name)) for name, node in named)]
+    return {node.id: value for node, value in found if isinstance(node, ast.Name)}
+
+
+NOT_YET = object()
+
+
+def used_now(function):
+    """What a function uses, as it is now: plain values as a copy, everything else as itself."""
+    names = [*names_in(function.__code__), *function.__code__.co_freevars]
+    used = used_by(function)
+    return {name: frozen(used.get(name, NOT_YET)) for name in names if not hasattr(builtins, name) or name in used}
+
+
+def frozen(value, depth=0):
+    if depth < DEEPEST and type(value) in (list, tuple):
+        return type(value), [frozen(item, depth + 1) for item in value]
+    if depth < DEEPEST and type(value) in (set, frozenset):
+        return type(value), sorted(map(repr, value))
+    if depth < DEEPEST and isinstance(value, dict):
+        return dict, [(frozen(key, depth + 1), frozen(item, depth + 1)) for key, item in value.items()]
+    if isinstance(value, (str, bytes, bytearray, int, float, complex, datetime.date, datetime.time, datetime.timedelta, decimal.Decimal, enum.Enum)) or value is None:
+        return type(value), repr(value)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return type(value), [frozen(getattr(value, field.name), depth + 1) for field in dataclasses.fields(value)]
+    return Same(value)
+
+
+class Same:
+    """Equal to itself alone."""
+
+    def __init__(self, value):
+        self.value = value
+
+    def __eq__(self, other):
+        return isinstance(other, Same) and self.value is other.value
+
+
+def changed_names(function, used):
+    now = used_now(function)
+    return [name for name in used if now.get(name) != used[name]]
+
+
 def same_code(node, text, function):
     made = eval(compile(ast.Expression(node), "<lambda>", "eval"), {})
     return made.__code__.co_code == function.__code__.co_code and made.__code__.co_names == function.__code__.co_names and constants_of(made) == constants_of(function)
@@ -353,7 +543,7 @@ def not_empty(cell):
 
 
 def names_in(code):
-    names = list(code.co_names)
+    names = [each.argval for each in dis.get_instructions(code) if each.opname in ("LOAD_GLOBAL", "LOAD_NAME", "LOAD_FROM_DICT_OR_GLOBALS")]
     for inner in code.co_consts:
         if isinstance(inner, types.CodeType):
             names += names_in(inner)
@@ -420,7 +610,8 @@ class Recorded:
 
     def recorded_call(self, method, args, named, kind):
         name = recording.name(kind)
-        recording.say(f"{name} = {call_text(self.recorded_text() + '.' + method, args, named)}")
+        text = f"{name} = {call_text(self.recorded_text() + '.' + method, args, named)}"
+        (recording.run if kind == "done" else recording.say)(text)
         return name
 
     def __setattr__(self, name, value):
@@ -828,6 +1019,7 @@ def call_source(function, settings, given, named):
                   + "\n".join(textwrap.indent(text, "    ") for _, text in body), line)
     name = recording.name("source")
     recording.say(f"{name} = {function.__name__}({', '.join(passed)})")
+    recording.connect("\n".join([name, *(text for _, text in body)]))
     return source_of(name, [each.name for each in resources if isinstance(each, Resource)], settings.get("name", function.__name__))
 
 
@@ -919,7 +1111,7 @@ KNOWN = {
     "dlt": {
         "pipeline": make_pipeline("dlt.pipeline"),
         "attach": make_pipeline("dlt.attach"),
-        "run": lambda *args, **named: (recording.need("import dlt"), recording.say(call_text("dlt.run", args, named)), Opaque("dlt.run()"))[-1],
+        "run": lambda *args, **named: (recording.need("import dlt"), recording.run(call_text("dlt.run", args, named)), Opaque("dlt.run()"))[-1],
         "source": source_decorator,
         **CODE,
         "destination": lambda *args, **named: Destination("dlt", "destination", args, named),
@@ -1043,17 +1235,28 @@ def missing_in(module, name):
 # ---------------------------------------------------------------------------------------------------------------------
 
 
-class Environment(dict):
+def sounds_secret(name, value):
+    return SOUNDS_SECRET.search(name) is not None or value is not None and HOLDS_PASSWORD.search(value) is not None
+
+
+class Environment(collections.abc.MutableMapping):
     """The environment: what sounds like a secret is a lookup, everything else is read, and said."""
 
+    def __init__(self, values):
+        self._values, self._whole = dict(values), None
+        # what a library looked up, or another program printed, is known by what it is
+        self.secrets = {value: name for name, value in self._values.items() if len(value) >= SHORTEST_SECRET and sounds_secret(name, value) and (HOLDS_PASSWORD.search(value) or not NO_SECRET.fullmatch(value))}
+
     def looked(self, name, *default):
-        value = dict.get(self, name)
+        value = self._values.get(name)
         if recording.line() is None or not isinstance(name, str) or not in_user_code():
             return value if value is not None else (default[0] if default else None)
-        if SOUNDS_SECRET.search(name) or (value is not None and HOLDS_PASSWORD.search(value)):
+        if isinstance(value, Mark):
+            return value
+        if sounds_secret(name, value):
             recording.need("import os")
             return recording.mark(f"os.environ[{name!r}]" if not default or default[0] is None else f"os.environ.get({name!r}, {write(default[0])})")
-        if value is not None:
+        if value is not None and self._whole != recording.line():
             recording.note(f"environment variable {name} was read in line {recording.line()}")
         return value if value is not None else (default[0] if default else None)
 
@@ -1066,16 +1269,109 @@ class Environment(dict):
     def get(self, name, default=None):
         return self.looked(name, default)
 
+    def __setitem__(self, name, value):
+        self._values[name] = value
+
+    def __delitem__(self, name):
+        del self._values[name]
+
+    def __contains__(self, name):
+        return name in self._values
+
+    def __iter__(self):
+        if recording.line() is not None and in_user_code():
+            self._whole = recording.line()
+            recording.note(f"the whole environment was read in line {self._whole}; what sounds like a secret stayed a placeholder")
+        return iter(list(self._values))
+
+    def __len__(self):
+        return len(self._values)
+
     def copy(self):
         return dict(self)
+
+    def __or__(self, other):
+        return {**self, **other}
+
+    def __ror__(self, other):
+        return {**other, **self}
+
+    def __ior__(self, other):
+        self.update(other)
+        return self
+
+    def __repr__(self):
+        return f"environ({dict(self)!r})"
+
+
+class EnvironmentBytes(collections.abc.MutableMapping):
+    """`os.environb`, of the same variables."""
+
+    def __init__(self, environment):
+        self._environment = environment
+
+    def __getitem__(self, name):
+        return os.fsencode(self._environment[os.fsdecode(name)])
+
+    def __setitem__(self, name, value):
+        self._environment[os.fsdecode(name)] = os.fsdecode(value)
+
+    def __delitem__(self, name):
+        del self._environment[os.fsdecode(name)]
+
+    def __iter__(self):
+        return (os.fsencode(name) for name in self._environment)
+
+    def __len__(self):
+        return len(self._environment)
+
+
+# what reads on behalf of the file that calls it
+CARRIERS = tuple(os.sep + name for name in ("os.py", "posixpath.py", "ntpath.py", "_collections_abc.py", "string.py", "subprocess.py", "collections/__init__.py"))
+
+
+def is_carrier(file):
+    return file == __file__ or file.startswith("<frozen ") or "importlib" in file or file.endswith(CARRIERS) and not is_user_file(file)
 
 
 def in_user_code():
     """True when what is asked for is asked for by the program, not by a library."""
     frame = sys._getframe(2)
-    while frame is not None and (frame.f_code.co_filename == __file__ or frame.f_code.co_filename.startswith("<frozen importlib") or "importlib" in frame.f_code.co_filename or frame.f_code.co_filename.endswith(os.sep + "os.py")):
+    while frame is not None and is_carrier(frame.f_code.co_filename):
         frame = frame.f_back
-    return frame is not None and not frame.f_code.co_filename.startswith("<") and os.path.realpath(frame.f_code.co_filename).startswith(recording.folder)
+    return frame is not None and is_user_file(frame.f_code.co_filename)
+
+
+def is_user_file(file):
+    return not file.startswith("<") and file != __file__ and "site-packages" not in file and os.path.realpath(file).startswith(recording.folder)
+
+
+def close_other_programs():
+    """What another program says would be written down as if it were the file's own, and it sees the secrets."""
+
+    def closed(function, name):
+        @functools.wraps(function)
+        def start(*args, **named):
+            if in_user_code():
+                error = Refused(f"it starts another program ({name})", "Write what that says into the program, or hand it over in the environment.", recording.line())
+                recording.secret_refusal = recording.secret_refusal or error
+                raise error
+            return function(*args, **named)
+
+        return start
+
+    subprocess.Popen.__init__ = closed(subprocess.Popen.__init__, "subprocess")
+    for name in [each for each in dir(os) if re.match(r"(system|popen|startfile|posix_spawnp?|exec[lv]p?e?|spawn[lv]p?e?)$", each)]:
+        setattr(os, name, closed(getattr(os, name), f"os.{name}"))
+
+
+def note_secret_files(event, args):
+    """An audit hook: a file of secrets that the program opens itself."""
+    if event != "open" or not isinstance(args[0], (str, bytes)) or recording.line() is None:
+        return
+    name = os.path.basename(os.fsdecode(args[0]))
+    if re.match(r"secrets?\.(toml|ya?ml|json|ini)$|\.env(\.|$)|environ$|credentials", name, re.I):
+        recording.note(f"line {recording.line()}: {name} was read by the program itself; what it holds stands in the program as it is")
 
 
 def close_the_network():
@@ -1095,18 +1391,58 @@ def guard_encodings():
             setattr(module, name, guarded(getattr(module, name), name))
 
 
+    for module, names in ((binascii, "b2a_base64 hexlify b2a_hex crc32"), (zlib, "crc32 adler32 compress"), (html, "escape"), (hmac, "new digest HMAC compare_digest")):
+        for name in names.split():
+            if hasattr(module, name) and not isinstance(getattr(module, name), type):
+                setattr(module, name, guarded(getattr(module, name), name))
+    for name in {*hashlib.algorithms_guaranteed, "new"} & set(dir(hashlib)):
+        setattr(hashlib, name, hashing(getattr(hashlib, name), name))
+    for name in "match search fullmatch findall finditer split".split():
+        setattr(re, name, matching(getattr(re, name), name))
+
+
+class Digest:
+    """A hash that takes no secrets."""
+
+    def __init__(self, made, name):
+        self._made, self.update, self._name = made, guarded(made.update, name), name
+
+    def copy(self):
+        return Digest(self._made.copy(), self._name)
+
+    def __getattr__(self, name):
+        return getattr(self._made, name)
+
+
+def hashing(function, name):
+    make = guarded(function, name)
+    return functools.wraps(function)(lambda *args, **named: Digest(make(*args, **named), name))
+
+
+def matching(function, name):
+    @functools.wraps(function)
+    def call(*args, **named):
+        if any(isinstance(each, Mark) for each in (*args, *named.values())):
+            refuse_secret(f"re.{name}", "looks into", LOOKS)
+        return function(*args, **named)
+
+    return call
+
+
 def guarded(function, name):
     @functools.wraps(function)
     def call(*args, **named):
-        if any(holds_mark(arg) for arg in args):
-            raise Refused(f"it encodes a secret itself ({name})", 'For user and password write {"type": "http_basic", "username": …, "password": …}.')
+        if any(holds_mark(arg) for arg in (*args, *named.values())):
+            error = Refused(f"it encodes a secret itself ({name})", 'For user and password write {"type": "http_basic", "username": …, "password": …}.', recording.line())
+            recording.secret_refusal = recording.secret_refusal or error
+            raise error
         return function(*args, **named)
 
     return call
 
 
 def holds_mark(value):
-    text = value if isinstance(value, str) else bytes(value).decode("utf-8", "replace") if isinstance(value, (bytes, bytearray)) else repr(value)
+    text = str(value) if isinstance(value, str) else bytes(value).decode("utf-8", "replace") if isinstance(value, (bytes, bytearray)) else repr(value)
     return MARK_OPEN in text or "\\ue0f5" in text
 
 
@@ -1119,8 +1455,14 @@ def record(file):
     for name in [each for each in sys.modules if each == MODULE_PREFIX or each.startswith(MODULE_PREFIX + ".")]:
         del sys.modules[name]
     environment = Environment(os.environ)
+    recording.environment = environment
     os.environ = environment
     os.getenv = lambda name, default=None: environment.looked(name, default)
+    if hasattr(os, "environb"):
+        os.environb = EnvironmentBytes(environment)
+        os.getenvb = lambda name, default=None: os.environb.get(name, default)
+    sys.addaudithook(note_secret_files)
+    close_other_programs()
     sys.argv = [file]
     sys.path.insert(0, recording.folder)
     guard_encodings()
@@ -1167,6 +1509,8 @@ def declare(space):
 def main(file, answer):
     try:
         found = record(file)
+        if found.secret_refusal is not None:
+            raise found.secret_refusal
         imports = [[line or 1, text] for text, line in found.imports.items()]
         result = {"program": imports + [[line or 1, text] for line, text in found.statements], "notes": found.notes}
     except BaseException as error:
