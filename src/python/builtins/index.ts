@@ -2,6 +2,7 @@ import type { Builtins, Method } from '../values/methods.ts'
 import type { Value } from '../values/value.ts'
 import { bytesMethods } from './bytes-methods.ts'
 import { dictMethods } from './dict-methods.ts'
+import { withSpecial } from './dunder-methods.ts'
 import { formatValue } from './format/format-value.ts'
 import { reprInMessage, textOf } from './format/repr.ts'
 import { iterateFunctions } from './functions/iterate.ts'
@@ -24,17 +25,19 @@ const names = new Map<string, Value>([
 ])
 
 const methods = new Map<string, ReadonlyMap<string, Method>>([
-  ['str', textMethods],
   ['lookup', lookupMethods],
-  ['list', listMethods],
-  ['tuple', tupleMethods],
-  ['dict', dictMethods],
-  ['set', setMethods],
-  ['frozenset', frozenMethods],
-  ['bytes', bytesMethods],
-  ['int', intMethods],
-  ['bool', intMethods],
-  ['float', floatMethods],
+  ...Object.entries({
+    str: textMethods,
+    list: listMethods,
+    tuple: tupleMethods,
+    dict: dictMethods,
+    set: setMethods,
+    frozenset: frozenMethods,
+    bytes: bytesMethods,
+    int: intMethods,
+    bool: intMethods,
+    float: floatMethods,
+  }).map(([type, own]) => [type, withSpecial(type, own)] as const),
 ])
 
 /** What Python has without any import. */

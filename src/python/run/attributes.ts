@@ -1,7 +1,7 @@
 import { PyClass } from '../values/classes.ts'
 import { exceptionClasses } from '../values/exceptions.ts'
 import { NativeFunction } from '../values/functions.ts'
-import { PyInstance } from '../values/instance.ts'
+import { PyInstance, specialOf } from '../values/instance.ts'
 import { nameOfType } from '../values/keys.ts'
 import { decideText } from '../operate/decide-text.ts'
 import { Choice, Lookup, LookupText } from '../values/lookup.ts'
@@ -51,6 +51,7 @@ function textOfLookup(name: string, machine: Machine): Value | undefined {
 
 /** `str.upper`: the method, with its object as the first argument. */
 function unbound(cls: PyClass, name: string, machine: Machine): Value | undefined {
+  if (cls.native !== undefined && cls.name === 'object') return specialOf(name)
   for (const { name: type, native } of cls.order) {
     const method = native === undefined ? undefined : machine.surroundings.builtins.methods.get(type)?.get(name)
     if (method === undefined) continue
@@ -69,8 +70,9 @@ export function mustHave(value: Value, name: string, machine: Machine): Value {
   // of other modules only what configs need is known
   if (value instanceof PyModule && !value.isOfProgram)
     return machine.unknown(`line ${machine.lineOf(machine.at)} uses ${value.name}.${name}, which sluice does not know`)
-  // what Python keeps for itself is not all here: its absence proves nothing
-  if (/^__\w+__$/.test(name))
+  // what Python keeps for itself is not all here: its absence proves nothing, but of the built-in types' methods
+  const isListed = machine.surroundings.builtins.methods.get(nameOfType(value))?.has('__eq__') === true
+  if (/^__\w+__$/.test(name) && !(isListed && name !== '__doc__'))
     return machine.unknown(`line ${machine.lineOf(machine.at)} uses ${name}, which sluice does not know`)
   const who =
     value instanceof PyModule

@@ -1,13 +1,13 @@
 import type { BinaryOperator, Statement } from '../syntax/tree.ts'
 import { PyDict } from '../values/dict.ts'
 import { PyInstance } from '../values/instance.ts'
-import { PyList } from '../values/list.ts'
-import { PySet } from '../values/set.ts'
+import { CallArguments } from '../values/call-arguments.ts'
+import { Mutable } from '../values/mutable.ts'
 import { unknownIn } from '../values/unknown.ts'
-import { PythonObject, type Running, type Value } from '../values/value.ts'
+import { PythonObject, type Value } from '../values/value.ts'
 import { assignTo, setAttribute, setItem } from './assign.ts'
-import { mustHave } from './attributes.ts'
-import type { Frame } from './machine.ts'
+import { methodOf, mustHave } from './attributes.ts'
+import type { Frame, Machine } from './machine.ts'
 import { readName } from './names.ts'
 
 /** `target += value` and its like: lists, dicts and sets change in place; object and key are evaluated once. */
@@ -43,23 +43,17 @@ interface Change {
 }
 
 /** undefined = it is made anew */
-function changeInPlace({ before, operator, value }: Change, running: Running): Value | undefined {
+function changeInPlace({ before, operator, value }: Change, machine: Machine): Value | undefined {
   if (!(before instanceof PythonObject)) return undefined
-  if (before instanceof PyInstance) return before.send(inPlace[operator] ?? '', [value], running)
-  const unknown = unknownIn(value)
-  if (before instanceof PyList && operator === '+') {
-    if (unknown !== undefined) before.taint(unknown)
-    else addAll(before, value, running)
+  if (before instanceof PyInstance) return before.send(inPlace[operator] ?? '', [value], machine)
+  const method = methodOf(before, inPlace[operator] ?? '', machine)
+  const unknown = unknownIn(before) === undefined ? unknownIn(value) : undefined
+  if (method === undefined || unknownIn(before) !== undefined) return ofDictLike({ before, operator, value })
+  if (unknown !== undefined && before instanceof Mutable) {
+    before.taint(unknown)
     return before
   }
-  if (unknown !== undefined || operator !== '|') return undefined
-  if (before instanceof PyDict && value instanceof PyDict) {
-    before.update(value)
-    return before
-  }
-  if (!(before instanceof PySet && value instanceof PySet) || before.typeName === 'frozenset') return undefined
-  for (const item of value.values()) before.add(item)
-  return before
+  return method(before, new CallArguments({ positional: [value], at: machine.at }), machine)
 }
 
 const inPlace: Readonly<Partial<Record<BinaryOperator, string>>> = {
@@ -68,11 +62,13 @@ const inPlace: Readonly<Partial<Record<BinaryOperator, string>>> = {
   '*': '__imul__',
   '|': '__ior__',
   '&': '__iand__',
+  '^': '__ixor__',
 }
 
-/** The whole of it first: it may be the list itself. */
-function addAll(list: PyList, value: Value, running: Running): void {
-  const added = [...running.iterate(value)]
-  running.spend(added.length)
-  for (const item of added) list.push(item, running.at)
+/** A Counter, an OrderedDict. */
+function ofDictLike({ before, operator, value }: Change): Value | undefined {
+  if (operator !== '|' || !(before instanceof PyDict && value instanceof PyDict)) return undefined
+  if (unknownIn(before, value) !== undefined) return undefined
+  before.update(value)
+  return before
 }

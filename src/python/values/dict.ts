@@ -9,10 +9,16 @@ import type { Running, Value } from './value.ts'
  */
 export class PyDict extends Mutable {
   readonly typeName: string = 'dict'
-  readonly #values = new Map<Key, Value>()
+  readonly #values: Map<Key, Value>
   /** the keys that are not the same as what they are told apart by */
   #odd: Map<Key, Value> | undefined
   #places: Map<Key, Span> | undefined
+
+  /** The entries are kept in a map of somebody else's, if one is given: both see all changes. */
+  constructor(values: Map<Key, Value> = new Map<Key, Value>()) {
+    super()
+    this.#values = values
+  }
 
   static of(entries: Iterable<readonly [Value, Value]>): PyDict {
     const dict = new PyDict()

@@ -1,5 +1,6 @@
-import { Descriptor } from './functions.ts'
+import { Descriptor, NativeFunction } from './functions.ts'
 import { PyDict } from './dict.ts'
+import { nameOfType } from './keys.ts'
 import { PyTuple } from './list.ts'
 import { Mutable } from './mutable.ts'
 import type { BinaryOperator, CompareOperator } from '../syntax/tree.ts'
@@ -18,6 +19,7 @@ export interface ClassOfInstance extends PythonObject {
 export class PyInstance extends Mutable {
   readonly cls: ClassOfInstance
   readonly attributes = new Map<string, Value>()
+  #dict: PyDict | undefined
 
   constructor(cls: ClassOfInstance) {
     super()
@@ -35,8 +37,21 @@ export class PyInstance extends Mutable {
     if (own !== undefined) return own
     if (member !== undefined) return this.#bound(member, running)
     if (name === '__class__') return this.cls
-    if (name === '__dict__') return PyDict.of(this.attributes)
+    if (name === '__dict__') return this.dict
+    const special = specialOf(name)
+    if (special !== undefined) return bindTo(this, special, running)
     return this.send('__getattr__', [name], running)
+  }
+
+  /** `__dict__`, which its attributes are: changes of either are seen in both */
+  get dict(): PyDict {
+    this.#dict ??= new DictOfInstance(this)
+    return this.#dict
+  }
+
+  /** Its `__dict__` is about to change. */
+  changed(): void {
+    this.changes()
   }
 
   override setAttribute(name: string, value: Value, running: Running): void {
@@ -160,8 +175,9 @@ export class PyInstance extends Mutable {
     return running.truth(this.#must('__exit__', [type, exception, null], running)) === true
   }
 
-  protected override parts(): Iterable<unknown> {
-    return this.attributes.values()
+  protected override *parts(): Iterable<unknown> {
+    yield* this.attributes.values()
+    if (this.#dict !== undefined) yield this.#dict
   }
 
   #args(): readonly Value[] {
@@ -192,6 +208,55 @@ export class PyInstance extends Mutable {
     return bindTo(this, member, running)
   }
 }
+
+class DictOfInstance extends PyDict {
+  readonly #instance: PyInstance
+
+  constructor(instance: PyInstance) {
+    super(instance.attributes)
+    this.#instance = instance
+  }
+
+  protected override changes(): void {
+    super.changes()
+    this.#instance.changed()
+  }
+
+  protected override *parts(): Iterable<unknown> {
+    yield this.#instance
+  }
+}
+
+/** What `object` has for every class: it passes over what the class has of its own. */
+export function specialOf(name: string): NativeFunction | undefined {
+  return name === '__setattr__' ? setPlainly : name === '__getattribute__' ? getPlainly : undefined
+}
+
+const setPlainly = new NativeFunction(
+  '__setattr__',
+  ({ positional: [self = null, name = null, value] }, running) => {
+    if (self instanceof Unknown) return self
+    if (!(self instanceof PythonObject) || value === undefined) return running.raise('TypeError', 'expected 2 arguments')
+    const member = self instanceof PyInstance && typeof name === 'string' ? self.cls.find(name) : undefined
+    if (typeof name !== 'string') return running.raise('TypeError', 'attribute name must be string')
+    if (self instanceof PyInstance && !(member instanceof Descriptor && member.typeName === 'property'))
+      running.assign(self.attributes, name, value)
+    else self.setAttribute?.(name, value, running)
+    return null
+  },
+  { isMethod: true },
+)
+
+const getPlainly = new NativeFunction(
+  '__getattribute__',
+  ({ positional: [self = null, name = null] }, running) => {
+    if (typeof name !== 'string') return running.raise('TypeError', 'attribute name must be string')
+    const found = running.attribute(self, name)
+    if (found !== undefined) return found
+    return running.raise('AttributeError', `'${nameOfType(self)}' object has no attribute '${name}'`)
+  },
+  { isMethod: true },
+)
 
 /** `object.member`: a method gets the object as its first argument. */
 export function bindTo(self: Value, member: Value, running: Running): Value {

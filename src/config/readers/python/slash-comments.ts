@@ -2,11 +2,12 @@ import { parser } from '@lezer/python'
 
 /**
  * Turns `//` comments into Python's `#` comments without moving anything: the first slash becomes `#`. Some documents
- * are written by people who think in JavaScript. Strings, `#` comments and `a // b` (floor division) stay as they are.
+ * are written by people who think in JavaScript. A text that is Python as it stands is never touched: each `//` in it divides.
+ * In others strings, `#` comments and `a // b` (floor division) stay as they are.
  */
 export function neutraliseSlashComments(text: string): string {
-  if (!text.includes('//')) return text
-  const marks = slashComments(text, isPython(text))
+  if (!text.includes('//') || isPython(text)) return text
+  const marks = slashComments(text)
   let result = ''
   let end = 0
   for (const mark of marks) {
@@ -30,7 +31,7 @@ function isPython(text: string): boolean {
 // what may stand between tokens that matter: strings, comments, slashes, words and numbers, any other character
 const token = /("""|''')|(["'])(?:\\[\s\S]|(?!\2)[^\\\r\n])*\2?|#[^\r\n]*|\/\/|[\w.]+|\s+|[\s\S]/g
 
-function slashComments(text: string, isWell: boolean): readonly number[] {
+function slashComments(text: string): readonly number[] {
   const found: number[] = []
   let before = ''
   token.lastIndex = 0
@@ -39,7 +40,7 @@ function slashComments(text: string, isWell: boolean): readonly number[] {
     if (triple !== undefined) {
       token.lastIndex = endOfTriple(text, token.lastIndex, triple)
       before = triple
-    } else if (written === '//' && isComment(before, isWell ? undefined : restOfLine(text, token.lastIndex))) {
+    } else if (written === '//' && isComment(before, restOfLine(text, token.lastIndex))) {
       found.push(match.index)
       token.lastIndex += restOfLine(text, token.lastIndex).length
     } else if (written.trim() !== '' && !written.startsWith('#')) before = written
@@ -47,18 +48,15 @@ function slashComments(text: string, isWell: boolean): readonly number[] {
   return found
 }
 
-/**
- * After a value that can be divided, `//` divides when one operand follows, or when the text is Python as it stands (`rest` is undefined); everywhere
- * else it can only comment.
- */
-function isComment(before: string, rest: string | undefined): boolean {
-  const dividable = /^[\w.]+$|^\)$/.test(before) && !/^(?:True|False|None)$/.test(before)
-  return (
-    !dividable ||
-    (rest !== undefined &&
-      !/^=|^\s*\(|^\s*[-+~]?[\w.]+(?:\([^)]*\)|\[[^\]]*\])?\s*(?:[-+*/%,)\]}:;].*|#.*|if .*)?$/.test(rest))
-  )
+/** After a value that can be divided, `//` divides when an operand follows and what can follow that; everywhere else it can only comment. */
+function isComment(before: string, rest: string): boolean {
+  const dividable = /^[\w.]+$|^[)\]}]$/.test(before) && !/^(?:True|False|None)$/.test(before)
+  return !dividable || !divisor.test(rest)
 }
+
+// what could be a sentence as well (`// pages or less`) is left as it stands: then the syntax is refused, and nothing is dropped
+const divisor =
+  /^=|^\s*\(|^\s*[-+~]?[\w.]+(?:(?:\([^)]*\)|\[[^\]]*\])[\w.]*)*\s*(?:[-+*/%,)\]}:;<>=!&|^\\].*|#.*|(?:if|else|or|and|in|is|not|for) .*)?$/
 
 function endOfTriple(text: string, from: number, quotes: string): number {
   for (let at = from; at < text.length; at++) {

@@ -130,7 +130,7 @@ function matches(classes: Value, match: Match, running: Running): Value {
 function vars(given: Given, running: Running): Value {
   const value = given.value(0)
   if (!given.has(0)) return notRun('vars()', running)
-  if (value instanceof PyInstance) return PyDict.of(value.attributes)
+  if (value instanceof PyInstance) return value.dict
   const own = value instanceof PythonObject ? value.attribute?.('__dict__', running) : undefined
   return own ?? running.raise('TypeError', 'vars() argument must have __dict__ attribute')
 }

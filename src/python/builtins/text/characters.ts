@@ -21,7 +21,7 @@ export function characterOf(text: string, unit: number): number {
 /** What `str.split()`, `strip()` and `isspace()` take for white space. */
 export const whiteSpace = '\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000'
 
-/** A text that stands in a regular expression as it is. */
+/** A text that stands in a regular expression as it is, with the flag `u` or without, in sets as well. */
 export function escaped(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`)
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`).replaceAll('-', String.raw`\x2d`)
 }

@@ -1,4 +1,4 @@
-import { characterOf, escaped, unitOf, whiteSpace } from './characters.ts'
+import { characterOf, unitOf, whiteSpace } from './characters.ts'
 
 const leading = new RegExp(`^[${whiteSpace}]+`)
 const trailing = new RegExp(`[${whiteSpace}]+$`)
@@ -109,8 +109,7 @@ export function replace(text: string, change: { from: string; to: string }, most
   const { from, to } = change
   if (most < 0) return from === '' ? interleave(text, to, -1) : text.replaceAll(from, () => to)
   if (from === '') return interleave(text, to, most)
-  let left = most
-  return text.replace(new RegExp(escaped(from), 'gu'), (found) => (left-- > 0 ? to : found))
+  return splitAt(text, from, most).join(to)
 }
 
 function interleave(text: string, between: string, most: number): string {

@@ -1,5 +1,6 @@
 import { asMembers, defineClass, fn } from '../../builtins/define.ts'
 import { dictMethods, makeDict, updateFrom } from '../../builtins/dict-methods.ts'
+import { withSpecial } from '../../builtins/dunder-methods.ts'
 import { typeClasses } from '../../builtins/functions/classes.ts'
 import { sortValues } from '../../builtins/sort.ts'
 import type { PyClass } from '../../values/classes.ts'
@@ -16,6 +17,8 @@ import { dequeClass } from './deque.ts'
 const dictBase = typeClasses.get('dict')
 const bases: readonly PyClass[] = dictBase === undefined ? [] : [dictBase]
 
+const methodsOfDict = withSpecial('dict', dictMethods)
+
 /** A dict of another type: its methods are those of dict, and its own. */
 abstract class PyDictLike extends PyDict {
   protected abstract readonly own: ReadonlyMap<string, NativeFunction>
@@ -23,7 +26,7 @@ abstract class PyDictLike extends PyDict {
   override attribute(name: string, _running: Running): Value | undefined {
     const own = this.own.get(name)
     if (own !== undefined) return new BoundMethod(this, own)
-    const method = dictMethods.get(name)
+    const method = methodsOfDict.get(name)
     return method === undefined ? undefined : new NativeFunction(name, (args, running) => method(this, args, running))
   }
 }

@@ -4,7 +4,7 @@ import { PyDict } from '../../values/dict.ts'
 import { nameOfType } from '../../values/keys.ts'
 import { PyInstance } from '../../values/instance.ts'
 import { unknownIn } from '../../values/unknown.ts'
-import { type Arguments, PythonObject, type Unknown, type Value } from '../../values/value.ts'
+import { type Arguments, PythonObject, Unknown, type Value } from '../../values/value.ts'
 import { methodOf, mustHave } from '../attributes.ts'
 import type { Frame } from '../machine.ts'
 import { findName, readName } from '../names.ts'
@@ -50,12 +50,16 @@ function callAttribute(
     const member = mustHave(object, callee.name, machine)
     const given = evaluateArguments(expression, frame)
     machine.at = expression.at
+    // what Python has for every object and is not known here may change it
+    if (member instanceof Unknown && object instanceof PyInstance && changing.test(callee.name)) object.taint(member)
     return machine.callWith(member, given)
   }
   const given = evaluateArguments(expression, frame)
   machine.at = expression.at
   return given.spread ?? method(object, given, machine)
 }
+
+const changing = /^__(?!(?:str|repr|eq|ne|hash|dir|sizeof|format|init|init_subclass|post_init|reduce|reduce_ex|getstate)__$)\w+__$/
 
 /** `super()` in a method. */
 function superOf(frame: Frame): Value | undefined {

@@ -1,7 +1,7 @@
 import type { PyClass } from '../../values/classes.ts'
 import { Descriptor } from '../../values/functions.ts'
 import { NativeFunction } from '../../values/functions.ts'
-import { bindTo, PyInstance } from '../../values/instance.ts'
+import { bindTo, PyInstance, specialOf } from '../../values/instance.ts'
 import { PythonObject, type Running, type Value } from '../../values/value.ts'
 
 /** `super()`: the members of the classes that come after the method's own. */
@@ -26,6 +26,8 @@ export class SuperProxy extends PythonObject {
       return member.typeName === 'staticmethod' ? member.callee : bindTo(this.#self, member.callee, running)
     }
     if (this.#owner.unknownBase !== undefined) return this.#owner.unknownBase
+    const special = specialOf(name)
+    if (special !== undefined) return bindTo(this.#self, special, running)
     // what every object has
     return name === '__init__' || name === '__init_subclass__' || name === '__post_init__'
       ? new NativeFunction(name, () => null)
