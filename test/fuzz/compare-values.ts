@@ -174,7 +174,7 @@ function isTrue(text: string): boolean | undefined {
 }
 
 function micros(text: string): bigint | undefined {
-  const seconds = Number(text)
+  const seconds = Number(text.replaceAll(/(?<=\d)_(?=\d)/g, ''))
   if (text !== '' && !Number.isNaN(seconds))
     return Math.abs(seconds) < 1e12 ? BigInt(Math.round(seconds * 1e6)) : undefined
   // what dlt takes for a moment: a year and a time of day, `12830:00`

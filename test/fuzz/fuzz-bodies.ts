@@ -50,7 +50,7 @@ interface Parsed {
 const perRun = 300
 // what data may do to a load: anything else is a finding
 const errorsOfData = new Set(['INTEGER_TOO_LARGE', 'TOO_MANY_COLUMNS', 'TOO_MANY_TABLES'])
-const notJson = new Set(['RESPONSE_NOT_JSON', 'RESPONSE_TRUNCATED'])
+const notJson = new Set(['RESPONSE_NOT_JSON', 'RESPONSE_TRUNCATED', 'RESPONSE_EMPTY'])
 
 /** Sends mutated bodies through client, run and DuckDB, and compares with a decoder that keeps all digits. */
 export async function fuzzBodies({ seed, bodies, onProgress }: FuzzOptions): Promise<Tally> {

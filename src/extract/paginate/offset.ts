@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { isJsonObject, ownValue } from '../../json/json.ts'
 import type { Paginator, Position, Step } from '../../model/paginator.ts'
 import type { Page } from '../../model/request.ts'
-import { furtherOn } from './answer/further.ts'
+import { behindSame, furtherOn } from './answer/further.ts'
 import { endOfRange, endsHere, namedAhead, type RangeEnd, rangeEnd, rangeTotal } from './answer/range.ts'
 import { type Cutting, cuttingOf, isSamePage, noteOn, positionAt, strideOf } from './answer/stride.ts'
 import { listAt, windowOf } from './answer/window.ts'
@@ -109,20 +109,6 @@ function step(position: Position, page: Page, range: Range & { readonly looksBeh
   const last = endOfRange(page, end, { total, reached: next - base, doubtful })
   if (last !== undefined) return { ...last, ...said }
   return { kind: 'next', position: positionAt(next, { list, cutting: memory }), ...said, ...noteOn(cut, memory, total) }
-}
-
-interface SamePage {
-  readonly before: Cutting
-  readonly end: RangeEnd
-  readonly list: readonly string[] | undefined
-  readonly size: number
-}
-
-/** The same page behind itself: only what lies behind its whole window tells rows that are left out from offsets that are not understood. */
-function behindSame(at: number, { before: { far, ...known }, end, list, size }: SamePage): Step {
-  if (far === undefined || far <= at || far >= end.maximum)
-    return { kind: 'done', because: 'same', why: 'the page before came again, whole', misunderstood: true }
-  return { kind: 'next', position: positionAt(far, { list, cutting: { ...known, same: true } }), again: size }
 }
 
 interface EmptyAt {

@@ -35,7 +35,12 @@ const special: Readonly<Record<string, string>> = {
 }
 
 /** What they have besides, and is not here: there is no AttributeError for it. */
-const others: Readonly<Record<string, string>> = { bytes: ofBytes, int: 'from_bytes', bool: 'from_bytes', float: 'fromhex hex' }
+const others: Readonly<Record<string, string>> = {
+  bytes: ofBytes,
+  int: 'from_bytes',
+  bool: 'from_bytes',
+  float: 'fromhex hex',
+}
 
 /** The methods of a built-in type with all that Python calls itself: `__getitem__`, `__iadd__`. What is not done here is Unknown. */
 export function withSpecial(type: string, methods: ReadonlyMap<string, Method>): ReadonlyMap<string, Method> {

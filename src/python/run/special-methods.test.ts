@@ -56,16 +56,25 @@ a11 = [dict(q), dict(o)]
   // as Python 3.11 gives it
   const answers: readonly (readonly [string, string])[] = [
     ['a1', 'True'],
-    ['a2', '[1, 2, 3, \'x\', 1, 2, 3, \'x\']'],
-    ['a3', '[{\'b\': 2, \'c\': 3, \'d\': 4, \'e\': 5, \'q\': 1}, True, 4, 2, {\'b\': 2, \'c\': 3, \'d\': 4, \'e\': 5, \'z\': 1}, False, [\'b\', \'c\', \'d\', \'e\']]'],
+    ['a2', "[1, 2, 3, 'x', 1, 2, 3, 'x']"],
+    [
+      'a3',
+      "[{'b': 2, 'c': 3, 'd': 4, 'e': 5, 'q': 1}, True, 4, 2, {'b': 2, 'c': 3, 'd': 4, 'e': 5, 'z': 1}, False, ['b', 'c', 'd', 'e']]",
+    ],
     ['a4', '[5, 6]'],
-    ['a5', '[2, True, \'abc\', \'a1\', \'a\', \'aaa\', True, 3, 2, 2, [2, 1]]'],
-    ['a6', '["AttributeError: \'list\' object has no attribute \'push\'", "AttributeError: \'dict\' object has no attribute \'__foo__\'", "AttributeError: \'str\' object has no attribute \'__setitem__\'", "AttributeError: \'int\' object has no attribute \'__len__\'", "AttributeError: \'set\' object has no attribute \'__getitem__\'", "AttributeError: \'dict\' object has no attribute \'has_key\'", "AttributeError: \'dict\' object has no attribute \'iteritems\'", "AttributeError: \'tuple\' object has no attribute \'append\'", \'IndexError: list index out of range\', "KeyError: \'k\'"]'],
+    ['a5', "[2, True, 'abc', 'a1', 'a', 'aaa', True, 3, 2, 2, [2, 1]]"],
+    [
+      'a6',
+      "[\"AttributeError: 'list' object has no attribute 'push'\", \"AttributeError: 'dict' object has no attribute '__foo__'\", \"AttributeError: 'str' object has no attribute '__setitem__'\", \"AttributeError: 'int' object has no attribute '__len__'\", \"AttributeError: 'set' object has no attribute '__getitem__'\", \"AttributeError: 'dict' object has no attribute 'has_key'\", \"AttributeError: 'dict' object has no attribute 'iteritems'\", \"AttributeError: 'tuple' object has no attribute 'append'\", 'IndexError: list index out of range', \"KeyError: 'k'\"]",
+    ],
     ['a7', '[True, False, True, True, False]'],
-    ['a8', '[[2, 3], {\'b\': 2, \'c\': 3, \'d\': 4, \'e\': 5, \'q\': 1}]'],
-    ['a9', '[1, 2, \'tt\', \'uu\', 3, {\'wd\': 1, \'k\': 2, \'t\': \'tt\', \'u\': \'uu\', \'v\': 3, \'w\': 4}, True, [\'k\', \'t\', \'u\', \'v\', \'w\', \'wd\'], False, 4]'],
-    ['a10', '[4, {\'a\': 4}]'],
-    ['a11', '[{\'a\': 1, \'b\': [2]}, {\'b\': 2}]'],
+    ['a8', "[[2, 3], {'b': 2, 'c': 3, 'd': 4, 'e': 5, 'q': 1}]"],
+    [
+      'a9',
+      "[1, 2, 'tt', 'uu', 3, {'wd': 1, 'k': 2, 't': 'tt', 'u': 'uu', 'v': 3, 'w': 4}, True, ['k', 't', 'u', 'v', 'w', 'wd'], False, 4]",
+    ],
+    ['a10', "[4, {'a': 4}]"],
+    ['a11', "[{'a': 1, 'b': [2]}, {'b': 2}]"],
   ]
   expect(answers.map(([name]) => [name, show(name)])).toEqual(answers)
 })

@@ -236,7 +236,8 @@ const setPlainly = new NativeFunction(
   '__setattr__',
   ({ positional: [self = null, name = null, value] }, running) => {
     if (self instanceof Unknown) return self
-    if (!(self instanceof PythonObject) || value === undefined) return running.raise('TypeError', 'expected 2 arguments')
+    if (!(self instanceof PythonObject) || value === undefined)
+      return running.raise('TypeError', 'expected 2 arguments')
     const member = self instanceof PyInstance && typeof name === 'string' ? self.cls.find(name) : undefined
     if (typeof name !== 'string') return running.raise('TypeError', 'attribute name must be string')
     if (self instanceof PyInstance && !(member instanceof Descriptor && member.typeName === 'property'))

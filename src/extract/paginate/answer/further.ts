@@ -1,6 +1,8 @@
 import type { Page } from '../../../model/request.ts'
 import { readSigns } from '../evidence/read-signs.ts'
-import type { Cutting } from './stride.ts'
+import type { Step } from '../../../model/paginator.ts'
+import type { RangeEnd } from './range.ts'
+import { type Cutting, positionAt } from './stride.ts'
 
 /** Windows without rows in a row that are asked for while something says that rows lie behind them. */
 const mostBare = 3
@@ -41,4 +43,18 @@ export function furtherOn(
   if (signs.more?.value === false || signs.ends !== undefined) return undefined
   if (far !== undefined && far > at && (looksBehind || hasGaps)) return go(far)
   return hasGaps && bare < mostBare ? go(at + window) : undefined
+}
+
+interface SamePage {
+  readonly before: Cutting
+  readonly end: RangeEnd
+  readonly list: readonly string[] | undefined
+  readonly size: number
+}
+
+/** The same page behind itself: only what lies behind its whole window tells rows that are left out from offsets that are not understood. */
+export function behindSame(at: number, { before: { far, ...known }, end, list, size }: SamePage): Step {
+  if (far === undefined || far <= at || far >= end.maximum)
+    return { kind: 'done', because: 'same', why: 'the page before came again, whole', misunderstood: true }
+  return { kind: 'next', position: positionAt(far, { list, cutting: { ...known, same: true } }), again: size }
 }

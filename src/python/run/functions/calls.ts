@@ -59,7 +59,8 @@ function callAttribute(
   return given.spread ?? method(object, given, machine)
 }
 
-const changing = /^__(?!(?:str|repr|eq|ne|hash|dir|sizeof|format|init|init_subclass|post_init|reduce|reduce_ex|getstate)__$)\w+__$/
+const changing =
+  /^__(?!(?:str|repr|eq|ne|hash|dir|sizeof|format|init|init_subclass|post_init|reduce|reduce_ex|getstate)__$)\w+__$/
 
 /** `super()` in a method. */
 function superOf(frame: Frame): Value | undefined {
