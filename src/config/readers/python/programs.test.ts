@@ -277,6 +277,16 @@ test.each([
   })
 })
 
+test('JSON of a variable is read as it is now, and it is said', () => {
+  const text = `import json, os
+s = rest_api_source({"client": {"base_url": "http://a"}, "resources": json.loads(os.getenv("NAMES", '["a", "b"]'))})
+s.b.add_limit(1)
+pipeline.run(s)`
+  const [document] = documents(text)
+  expect(document?.value).toMatchObject({ resources: ['a', { name: 'b' }] })
+  expect(document?.warnings).toMatchObject([{ code: 'PYTHON_DECIDED' }])
+})
+
 test('a variable that a program stops without is what is missing', () => {
   const text = 'if not os.getenv("KEY"):\n    raise ValueError("no key")\npipeline.run(rest_api_source(config))'
   expect(refusal(text)).toMatchObject({
