@@ -72,11 +72,22 @@ function withoutMagics(text: string): string {
   const isForeign = first !== undefined && !pythonMagics.test(first)
   let open: Open = nothingOpen
   const kept = text.split('\n').map((line) => {
-    if (isForeign || (open === nothingOpen && isMagic(line))) return asComment(line)
-    open = afterLine(open, line)
-    return line
+    const timed = !isForeign && open === nothingOpen ? withoutTimer(line) : undefined
+    if (timed === undefined && (isForeign || (open === nothingOpen && isMagic(line)))) return asComment(line)
+    open = afterLine(open, timed ?? line)
+    return timed ?? line
   })
   return kept.join('\n')
+}
+
+/**
+ * `%time STATEMENT` and its like run the statement: it stays, behind a start that says nothing and keeps its place (`0;`). undefined = the
+ * line is none of these.
+ */
+function withoutTimer(line: string): string | undefined {
+  const [, indent = '', magic = '', statement = ''] =
+    /^(\s*)(%(?:timeit|time|prun|memit)(?:[ \t]+-(?:[nrp][ \t]*\d+|[a-z]+))*[ \t]+)([^\s%!#-].*)$/.exec(line) ?? []
+  return statement === '' ? undefined : `${indent}0;${' '.repeat(magic.length - 2)}${statement}`
 }
 
 // `%pip install`, `%%time`, `!pip install`, `?name`, `name?`, `files = !ls`

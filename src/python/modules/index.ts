@@ -19,6 +19,7 @@ import { pathlibModule } from './system/pathlib.ts'
 import { sysModule } from './system/sys.ts'
 import { timeModule } from './system/time-module.ts'
 import { base64Module } from './text-tools/base64.ts'
+import { uuidModule } from './text-tools/uuid.ts'
 import { hashlibModule, hmacModule } from './text-tools/hashes.ts'
 import { reModule } from './text-tools/re.ts'
 import { stringModule, textwrapModule } from './text-tools/string.ts'
@@ -53,6 +54,7 @@ export const standardModules: ReadonlyMap<string, ModuleSource> = new Map(
     enumModule,
     functoolsModule,
     hashlibModule,
+    uuidModule,
     hmacModule,
     itertoolsModule,
     jsonModule,

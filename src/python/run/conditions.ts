@@ -1,5 +1,5 @@
 import type { Expression } from '../syntax/tree.ts'
-import { Choice, Lookup } from '../values/lookup.ts'
+import { Choice, Lookup, mustBeSet } from '../values/lookup.ts'
 import { Unknown, type Value } from '../values/value.ts'
 import type { Frame } from './machine.ts'
 import { findName } from './names.ts'
@@ -13,6 +13,7 @@ export function evaluateCondition({ test, value, otherwise }: Of<'conditional'>,
   const { isNegated, asked } = lookedUp(test, frame) ?? withoutNot(test)
   const answer = machine.evaluator.evaluate(asked, frame)
   machine.at = test.at
+  if (answer instanceof Lookup) mustBeSet(answer, machine)
   if ((answer instanceof Lookup || answer instanceof Choice) && !machine.surroundings.strict) {
     const [found, missing] = [value, otherwise].map((branch) => machine.evaluator.evaluate(branch, frame))
     const [a = null, b = null] = isNegated ? [missing, found] : [found, missing]
@@ -80,6 +81,7 @@ export function evaluateLogical({ operator, left, right }: Of<'logical'>, frame:
   const { machine } = frame
   const first = machine.evaluator.evaluate(left, frame)
   machine.at = left.at
+  if (first instanceof Lookup) mustBeSet(first, machine)
   if (first instanceof Lookup && !machine.surroundings.strict) {
     const second = machine.evaluator.evaluate(right, frame)
     return operator === 'or' ? orElse(first, second) : new Choice(first, second, first)

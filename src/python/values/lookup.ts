@@ -9,20 +9,28 @@ export class Lookup extends PythonObject {
   /** from `.get("k", fallback)`, `os.getenv("K", fallback)`, `… or fallback`; undefined = it must be found */
   readonly fallback: Value | undefined
   readonly at: Span
+  /** `os.environ["K"]`: Python raises KeyError where it is not set */
+  readonly raisesUnset: boolean
   /** where it is looked up first */
   readonly sections: readonly string[] = []
 
-  constructor(what: Pick<Lookup, 'store' | 'key' | 'at'> & { readonly fallback?: Value | undefined }) {
+  constructor(
+    what: Pick<Lookup, 'store' | 'key' | 'at'> & {
+      readonly fallback?: Value | undefined
+      readonly raisesUnset?: boolean
+    },
+  ) {
     super()
     this.store = what.store
     this.key = what.key
     this.fallback = what.fallback
     this.at = what.at
+    this.raisesUnset = what.raisesUnset === true
   }
 
   /** The same with a fallback. */
   or(fallback: Value): Lookup {
-    return new Lookup({ store: this.store, key: this.key, at: this.at, fallback })
+    return new Lookup({ store: this.store, key: this.key, at: this.at, fallback, raisesUnset: this.raisesUnset })
   }
 
   override truth(running: Running): boolean | Unknown {
@@ -93,7 +101,7 @@ export function isText(value: Value): value is string | Lookup | LookupText {
 
 /**
  * The value of a lookup that something hangs on: an environment variable's actual one, which is noted; Unknown for a secret.
- * A variable that is not set and has no fallback gives None.
+ * A variable that is not set and has no fallback gives None, or Python's KeyError: `os.environ["K"]`.
  */
 export function decide(lookup: Lookup, running: Running): Value {
   if (lookup.store === 'config') {
@@ -109,8 +117,16 @@ export function decide(lookup: Lookup, running: Running): Value {
       `line ${running.lineOf(lookup.at)} looks up dlt.${lookup.store}["${lookup.key}"], which is not read before the run`,
       'Let nothing in the configuration hang on it, or decide by an environment variable: os.getenv("…").',
     )
+  mustBeSet(lookup, running)
   running.decidedBy(lookup.key)
   return running.host.env(lookup.key) ?? lookup.fallback ?? null
+}
+
+/** Something hangs on a variable that has to be there: Python's KeyError when it is not set. */
+export function mustBeSet(lookup: Lookup, running: Running): void {
+  if (!lookup.raisesUnset || running.host.env(lookup.key) !== undefined) return
+  running.decidedBy(lookup.key)
+  running.raise('KeyError', lookup.key)
 }
 
 const secretName = /TOKEN|SECRET|PASSW|PWD|KEY|CREDENTIAL|AUTH|BEARER|PRIVATE|COOKIE|SESSION|DSN|CONN|URI\b|SAS/i

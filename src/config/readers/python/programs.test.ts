@@ -263,6 +263,30 @@ test('a variable of the environment decides, and it is said', () => {
   expect(documents(text)[0]?.value).toMatchObject({ resources: ['orders', users] })
 })
 
+test.each([
+  'x = 1 if os.environ["KEY"] == "a" else 2',
+  'if "a" in os.environ["KEY"]:\n    x = 1',
+  'if os.environ["KEY"]:\n    x = 1',
+  'x = 1 if os.environ["KEY"] else 2',
+  'x = os.environ["KEY"] or 2',
+])('os.environ of a variable that is not set is a KeyError: %s', (line) => {
+  const text = `import os\n${line}\npipeline.run(rest_api_source(config))`
+  expect(refusal(text)).toMatchObject({
+    code: 'CONFIG_UNRESOLVED_SECRET',
+    details: { hint: 'Set it with: export KEY=…' },
+  })
+})
+
+test('JSON of a variable is read as it is now, and it is said', () => {
+  const text = `import json, os
+s = rest_api_source({"client": {"base_url": "http://a"}, "resources": json.loads(os.getenv("NAMES", '["a", "b"]'))})
+s.b.add_limit(1)
+pipeline.run(s)`
+  const [document] = documents(text)
+  expect(document?.value).toMatchObject({ resources: ['a', { name: 'b' }] })
+  expect(document?.warnings).toMatchObject([{ code: 'PYTHON_DECIDED' }])
+})
+
 test('a variable that a program stops without is what is missing', () => {
   const text = 'if not os.getenv("KEY"):\n    raise ValueError("no key")\npipeline.run(rest_api_source(config))'
   expect(refusal(text)).toMatchObject({

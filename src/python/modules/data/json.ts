@@ -1,6 +1,7 @@
 import { functions } from '../../builtins/define.ts'
 import { exceptionClass, raiseAs } from '../../builtins/raise-as.ts'
 import { noteWritten, PyFile } from '../../builtins/functions/open-file.ts'
+import { actualText, isLookup } from '../../builtins/lookups.ts'
 import type { Given } from '../../builtins/signature.ts'
 import { decode } from '../../builtins/text/bytes-text.ts'
 import { parseJson } from '../../../json/json-text.ts'
@@ -32,8 +33,9 @@ export function restOf(file: Value, running: Running): Value {
 }
 
 function loads(value: Value, running: Running): Value {
-  if (value instanceof Unknown) return value
-  const text = textOrBytes(value, 'the JSON object must be str, bytes or bytearray', running)
+  const known = isLookup(value) ? actualText(value, 'json.loads(…)', running) : value
+  if (known instanceof Unknown) return known
+  const text = textOrBytes(known, 'the JSON object must be str, bytes or bytearray', running)
   running.spend(text.length / 100)
   try {
     return fromJson(parseJson(text))
@@ -101,7 +103,7 @@ export const jsonModule: ModuleSource = {
         if (file instanceof PyFile) noteWritten(file.path, running)
         return null
       },
-      'loads(s, **~options)': (given, running) => hooked(given, running) ?? loads(given.value(0), running),
+      'loads(~s, **~options)': (given, running) => hooked(given, running) ?? loads(given.value(0), running),
       'load(fp, **~options)': (given, running) =>
         hooked(given, running) ?? loads(restOf(given.value(0), running), running),
     }),

@@ -3,12 +3,12 @@ import type { ModuleSource } from '../../values/module.ts'
 import type { Running, Value } from '../../values/value.ts'
 
 /** Modules whose every answer differs from run to run. */
-export const diceModules: readonly ModuleSource[] = ['uuid', 'random', 'secrets'].map((name) => ({
+export const diceModules: readonly ModuleSource[] = ['random', 'secrets'].map((name) => ({
   name,
   members: (member: string, running: Running) => (member.startsWith('__') ? undefined : rolled(name, member, running)),
 }))
 
-function rolled(name: string, member: string, running: Running): Value {
+export function rolled(name: string, member: string, running: Running): Value {
   if (member === 'seed') return fn('seed(*~args, **~options)', () => null)
   return running.unknown(
     `line ${running.lineOf(running.at)} uses ${name}.${member}, which differs from run to run`,

@@ -1,10 +1,13 @@
 import { fn, functions } from '../../builtins/define.ts'
 import { elementsOf } from '../../builtins/functions/construct.ts'
 import { CallArguments } from '../../values/call-arguments.ts'
-import { Descriptor, NativeFunction } from '../../values/functions.ts'
+import { NativeFunction } from '../../values/functions.ts'
 import type { PyClass } from '../../values/classes.ts'
 import { completeClass, declareClass } from '../time/classes.ts'
 import { NativeObject } from '../../builtins/define.ts'
+import { CallCache } from '../../values/call-cache.ts'
+import { PyInstance } from '../../values/instance.ts'
+import { PyFunction } from '../../run/functions/function.ts'
 import { PyDict } from '../../values/dict.ts'
 import { PyTuple } from '../../values/list.ts'
 import type { ModuleSource } from '../../values/module.ts'
@@ -67,23 +70,61 @@ completeClass(partialClass, {
   members: [],
 })
 
-/** A decorator, with or without options before. */
-function optionalDecorator(name: string, signature: string): Value {
-  return fn(`${name}(${signature})`, (given) => {
-    const first = given.value(0)
-    const isFunction = first instanceof PythonObject && first.call !== undefined
-    return isFunction ? first : new NativeFunction(name, ({ positional: [callee = null] }) => callee)
-  })
+/** A decorator that keeps results, with or without options before. */
+const lruCache = fn('lru_cache(~maxsize=, ~typed=)', (given, running) => {
+  const first = given.value(0)
+  if (isFunction(first)) return keeping(first, { most: 128, typed: false })
+  const size = given.has(0) ? first : 128
+  if (size !== null && typeof size !== 'number')
+    return running.unknown(`line ${running.lineOf(running.at)} keeps results by a size that is not known`)
+  const options = {
+    most: size === null ? Number.POSITIVE_INFINITY : Math.max(0, size),
+    typed: given.has(1) && running.truth(given.value(1)) === true,
+  }
+  return new NativeFunction('lru_cache', ({ positional: [callee = null] }) => keeping(callee, options))
+})
+
+function isFunction(value: Value): value is PythonObject {
+  return value instanceof PythonObject && value.call !== undefined
 }
 
-/** Module `functools`; what is cached is computed each time, which gives the same. */
+function keeping(callee: Value, options: { readonly most: number; readonly typed: boolean }): Value {
+  const cache = new CallCache(options)
+  if (callee instanceof PyFunction) return callee.cached(cache)
+  if (!isFunction(callee) || callee instanceof Unknown) return callee
+  return new NativeFunction(
+    'lru_cache',
+    (args, running) => cache.call(args, () => callWith(callee, args, running), running),
+    { isMethod: true },
+  )
+}
+
+/** `functools.cached_property`: computed once, then an attribute of the object. */
+class PyCachedProperty extends PythonObject {
+  readonly typeName = 'cached_property'
+  readonly #callee: Value
+
+  constructor(callee: Value) {
+    super()
+    this.#callee = callee
+  }
+
+  override bind(self: Value, running: Running): Value {
+    const value = running.call(this.#callee, [self])
+    const name = running.attribute(this.#callee, '__name__')
+    if (self instanceof PyInstance && typeof name === 'string') running.assign(self.attributes, name, value)
+    return value
+  }
+}
+
+/** Module `functools`. */
 export const functoolsModule: ModuleSource = {
   name: 'functools',
   members: new Map<string, Value>([
     ['partial', partialClass],
-    ['lru_cache', optionalDecorator('lru_cache', '~maxsize=, ~typed=')],
-    ['cache', optionalDecorator('cache', '~user_function')],
-    ['cached_property', fn('cached_property(~func)', (given) => new Descriptor('property', given.value(0)))],
+    ['lru_cache', lruCache],
+    ['cache', fn('cache(~user_function)', (given) => keeping(given.value(0), { most: Number.POSITIVE_INFINITY, typed: false }))],
+    ['cached_property', fn('cached_property(~func)', (given) => new PyCachedProperty(given.value(0)))],
     ['total_ordering', fn('total_ordering(~cls)', (given) => given.value(0))],
     [
       'singledispatch',

@@ -1,7 +1,8 @@
 import { namesOf } from '../../syntax/names.ts'
 import type { FunctionNode, LambdaNode, Span } from '../../syntax/tree.ts'
 import type { PyClass } from '../../values/classes.ts'
-import { BoundMethod } from '../../values/functions.ts'
+import type { CallCache } from '../../values/call-cache.ts'
+import { BoundMethod, NativeFunction } from '../../values/functions.ts'
 import { Mutable } from '../../values/mutable.ts'
 import type { Arguments, Running, Value } from '../../values/value.ts'
 import { tooMuch } from '../budget.ts'
@@ -26,12 +27,21 @@ export class PyFunction extends Mutable {
   owner: PyClass | undefined
   readonly attributes = new Map<string, Value>()
 
-  constructor(node: FunctionNode | LambdaNode, frame: Frame) {
+  /** the same function that remembers what it gave, and what it was made of */
+  #kept: { readonly cache: CallCache; readonly wrapped: PyFunction } | undefined
+
+  constructor(node: FunctionNode | LambdaNode, frame: Frame, like?: PyFunction) {
     super()
     this.node = node
     this.frame = frame
     this.name = node.kind === 'lambda' ? '<lambda>' : node.name
     this.title = `${frame.title}${this.name}`
+    if (like !== undefined) {
+      this.defaults = like.defaults
+      this.owner = like.owner
+      for (const [name, value] of like.attributes) this.attributes.set(name, value)
+      return
+    }
     const defaults = new Map<string, Value>()
     for (const parameter of node.parameters) {
       if (parameter.default !== undefined)
@@ -40,12 +50,25 @@ export class PyFunction extends Mutable {
     this.defaults = defaults
   }
 
+  /** `functools.cache`: a function of its own, which calls this one only for arguments that are new. */
+  cached(cache: CallCache): PyFunction {
+    const result = new PyFunction(this.node, this.frame, this)
+    result.#kept = { cache, wrapped: this }
+    return result
+  }
+
   /** where the default of a parameter was written */
   placeOf(parameter: string): Span | undefined {
     return this.node.parameters.find(({ name }) => name === parameter)?.default?.at
   }
 
   override call(args: Arguments): Value {
+    return this.#kept === undefined
+      ? this.#enter(args)
+      : this.#kept.cache.call(args, () => this.#enter(args), this.frame.machine)
+  }
+
+  #enter(args: Arguments): Value {
     const { machine } = this.frame
     const at = machine.at
     machine.spend(1)
@@ -69,6 +92,17 @@ export class PyFunction extends Mutable {
     if (name === '__qualname__') return this.attributes.get(name) ?? this.title
     if (name === '__doc__') return this.attributes.get(name) ?? docOf(this.node)
     if (name === '__module__') return this.frame.module.name
+    if (this.#kept !== undefined) {
+      const { cache, wrapped } = this.#kept
+      if (name === '__wrapped__') return wrapped
+      if (name === 'cache_clear')
+        return new NativeFunction(name, () => {
+          cache.clear()
+          return null
+        })
+      if (name === 'cache_info' || name === 'cache_parameters')
+        return this.frame.machine.unknown(`${name}() of a cached function is not evaluated`)
+    }
     return this.attributes.get(name)
   }
 
