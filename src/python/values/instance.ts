@@ -18,6 +18,8 @@ export interface ClassOfInstance extends PythonObject {
 export class PyInstance extends Mutable {
   readonly cls: ClassOfInstance
   readonly attributes = new Map<string, Value>()
+  /** attributes that were set after it was made */
+  readonly setLater = new Set<string>()
 
   constructor(cls: ClassOfInstance) {
     super()
@@ -46,6 +48,7 @@ export class PyInstance extends Mutable {
         running.raise('AttributeError', `property '${name}' of '${this.typeName}' object has no setter`)
       running.call(member.setter, [this, value])
     } else if (this.send('__setattr__', [name, value], running) === undefined) {
+      this.setLater.add(name)
       running.assign(this.attributes, name, value)
     }
   }
