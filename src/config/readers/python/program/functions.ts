@@ -11,9 +11,9 @@ export interface KnownFunction {
   /** values of its defaults, made when it was */
   readonly defaults: ReadonlyMap<string, Value>
   /** what a name of the function stands for now, builtins left out */
-  lookUp(name: string): Value | undefined
+  readonly lookUp: (name: string) => Value | undefined
   /** where a name of the function is kept */
-  holderOf(name: string): Frame | undefined
+  readonly holderOf: (name: string) => Frame | undefined
 }
 
 /** undefined = it is no function of the program. */
