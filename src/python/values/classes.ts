@@ -28,6 +28,8 @@ export class PyClass extends Mutable {
   readonly order: readonly PyClass[]
   /** a base that is not known: neither are its instances */
   readonly unknownBase: Unknown | undefined
+  /** attributes that were set after it was made */
+  readonly setLater = new Set<string>()
 
   constructor(what: {
     readonly name: string
@@ -73,6 +75,7 @@ export class PyClass extends Mutable {
   override setAttribute(name: string, value: Value, running: Running): void {
     if (this.native !== undefined)
       running.raise('TypeError', `cannot set '${name}' attribute of immutable type '${this.name}'`)
+    this.setLater.add(name)
     running.assign(this.members, name, value)
   }
 
@@ -91,6 +94,7 @@ export class PyClass extends Mutable {
       if (result instanceof Unknown) return result
     } else if (!this.isException && args.positional.length + args.named.size > 0)
       running.raise('TypeError', `${this.name}() takes no arguments`)
+    instance.setLater.clear()
     return instance
   }
 

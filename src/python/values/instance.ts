@@ -19,6 +19,8 @@ export interface ClassOfInstance extends PythonObject {
 export class PyInstance extends Mutable {
   readonly cls: ClassOfInstance
   readonly attributes = new Map<string, Value>()
+  /** attributes that were set after it was made */
+  readonly setLater = new Set<string>()
   #dict: PyDict | undefined
 
   constructor(cls: ClassOfInstance) {
@@ -61,6 +63,7 @@ export class PyInstance extends Mutable {
         running.raise('AttributeError', `property '${name}' of '${this.typeName}' object has no setter`)
       running.call(member.setter, [this, value])
     } else if (this.send('__setattr__', [name, value], running) === undefined) {
+      this.setLater.add(name)
       running.assign(this.attributes, name, value)
     }
   }

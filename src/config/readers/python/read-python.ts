@@ -13,7 +13,9 @@ import { type PythonText, pythonSources } from './code-blocks.ts'
 import { dltModules } from './dlt/dlt-modules.ts'
 import { Recorder } from './dlt/recorder.ts'
 import { documentsOfProgram, syntaxProblem } from './documents/documents-of-program.ts'
-import { type Interpreted, interpret, NameMissing } from './program/interpret.ts'
+import { definitionsIn } from './documents/definitions.ts'
+import { functionsReader } from './documents/functions-of-run.ts'
+import { type Interpretation, type Interpreted, interpret, NameMissing } from './program/interpret.ts'
 import { standardModules } from '../../../python/modules/index.ts'
 import { readUncalled } from './uncalled/read-uncalled.ts'
 
@@ -96,7 +98,10 @@ function readTexts(
   const host: Host = { now, env, file, program: source.file, ...given({ config }) }
   const own = dltModules(recorder).map((module) => [module.name, module] as const)
   const modules = new Map<string, ModuleSource>([...standardModules, ...own])
-  const interpreted = interpret({ texts, host, modules, isPartial: prose || cells !== undefined, missing })
+  const begin: Interpretation['begin'] = (body, machine) => {
+    recorder.readFunctions = functionsReader(definitionsIn(body, machine))
+  }
+  const interpreted = interpret({ texts, host, modules, isPartial: prose || cells !== undefined, missing, begin })
   if (interpreted.failure !== undefined && options.ignoreCode !== true)
     throw betterFailure(interpreted, interpreted.failure, { texts, env })
   const failure = readUncalled(interpreted, recorder)

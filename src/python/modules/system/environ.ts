@@ -29,7 +29,9 @@ export class PyEnviron extends NativeObject {
 
   override item(key: Value, running: Running): Value {
     if (typeof key !== 'string') return key instanceof Unknown ? key : running.raise('TypeError', 'str expected')
-    return assignedVariables(running.host).get(key) ?? new Lookup({ store: 'env', key, at: running.at, raisesUnset: true })
+    return (
+      assignedVariables(running.host).get(key) ?? new Lookup({ store: 'env', key, at: running.at, raisesUnset: true })
+    )
   }
 
   override setItem(key: Value, value: Value, running: Running): void {

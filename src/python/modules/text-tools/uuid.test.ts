@@ -15,7 +15,10 @@ a2 = [repr(uuid.uuid5(uuid.NAMESPACE_DNS, "a")), uuid.NAMESPACE_DNS < uuid.NAMES
     modules: standardModules,
   })
   const answers: readonly (readonly [string, string])[] = [
-    ['a1', '[\'702183e2-d086-5493-be5b-4257fff1c9d5\', \'60a7f89c-e446-309c-8b4f-460bfdfd0dee\', \'d720e32d47655177b65b42dd7f6e6445\', True, 143098242721090011660934971687007695048, \'6ba7b811-9dad-11d1-80b4-00c04fd430c8\']'],
+    [
+      'a1',
+      "['702183e2-d086-5493-be5b-4257fff1c9d5', '60a7f89c-e446-309c-8b4f-460bfdfd0dee', 'd720e32d47655177b65b42dd7f6e6445', True, 143098242721090011660934971687007695048, '6ba7b811-9dad-11d1-80b4-00c04fd430c8']",
+    ],
     ['a2', '["UUID(\'4f3f2898-69e3-5a0d-820a-c4e87987dbce\')", True]'],
   ]
   expect(answers.map(([name]) => [name, machine.repr(globals.get(name) ?? null)])).toEqual(answers)

@@ -73,7 +73,12 @@ class PyUuid extends NativeObject {
 completeClass(uuidClass, {
   signature: 'hex',
   make: (given, running) => {
-    const hex = given.text(0).replaceAll('urn:', '').replaceAll('uuid:', '').replace(/^[{}]+|[{}]+$/g, '').replaceAll('-', '')
+    const hex = given
+      .text(0)
+      .replaceAll('urn:', '')
+      .replaceAll('uuid:', '')
+      .replace(/^[{}]+|[{}]+$/g, '')
+      .replaceAll('-', '')
     return /^[\da-f]{32}$/i.test(hex)
       ? new PyUuid(hex.toLowerCase())
       : running.raise('ValueError', 'badly formed hexadecimal UUID string')
@@ -88,7 +93,10 @@ function named(version: 3 | 5, [space, name]: readonly [Value, Value], running: 
     return running.raise('AttributeError', `'${nameOfType(space)}' object has no attribute 'bytes'`)
   const bytes = typeof name === 'string' ? Buffer.from(name, 'utf8') : undefined
   if (bytes === undefined) return running.raise('TypeError', 'encoding without a string argument')
-  const hash = createHash(version === 3 ? 'md5' : 'sha1').update(Buffer.from(space.hex, 'hex')).update(bytes).digest()
+  const hash = createHash(version === 3 ? 'md5' : 'sha1')
+    .update(Buffer.from(space.hex, 'hex'))
+    .update(bytes)
+    .digest()
   const result = Uint8Array.prototype.slice.call(hash, 0, 16)
   result[6] = ((result[6] ?? 0) & 0x0f) | (version << 4)
   result[8] = ((result[8] ?? 0) & 0x3f) | 0x80

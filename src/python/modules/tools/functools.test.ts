@@ -61,11 +61,11 @@ a8 = fib(60)
 `)
   // as Python 3.11 gives it
   const answers: readonly (readonly [string, string])[] = [
-    ['a1', '[True, False, {\'k\': \'a\', \'n\': 3}, {\'k\': \'a\', \'n\': 1, \'z\': 1}, 3, \'get\']'],
+    ['a1', "[True, False, {'k': 'a', 'n': 3}, {'k': 'a', 'n': 1, 'z': 1}, 3, 'get']"],
     ['a2', '[True, False]'],
-    ['a3', '[{\'name\': \'docs\', \'t\': 1}, {\'name\': \'docs\'}]'],
-    ['a4', '{\'name\': \'docs\'}'],
-    ['a5', '[{\'n\': 1, \'x\': 1}, True, {\'n\': 2}, 2, True, False, [\'conf\']]'],
+    ['a3', "[{'name': 'docs', 't': 1}, {'name': 'docs'}]"],
+    ['a4', "{'name': 'docs'}"],
+    ['a5', "[{'n': 1, 'x': 1}, True, {'n': 2}, 2, True, False, ['conf']]"],
     ['a6', '[False, True]'],
     ['a7', '"unhashable type: \'list\'"'],
     ['a8', '1548008755920'],

@@ -123,7 +123,10 @@ export const functoolsModule: ModuleSource = {
   members: new Map<string, Value>([
     ['partial', partialClass],
     ['lru_cache', lruCache],
-    ['cache', fn('cache(~user_function)', (given) => keeping(given.value(0), { most: Number.POSITIVE_INFINITY, typed: false }))],
+    [
+      'cache',
+      fn('cache(~user_function)', (given) => keeping(given.value(0), { most: Number.POSITIVE_INFINITY, typed: false })),
+    ],
     ['cached_property', fn('cached_property(~func)', (given) => new PyCachedProperty(given.value(0)))],
     ['total_ordering', fn('total_ordering(~cls)', (given) => given.value(0))],
     [

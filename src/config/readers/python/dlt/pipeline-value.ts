@@ -7,7 +7,7 @@ import type { PlacedRefusal, Run } from '../program/program.ts'
 import { bindArguments, type Given, isGiven, type Signature } from './call-arguments.ts'
 import { destinationOf, withCredentials } from './destination-value.ts'
 import { afterRun, method, type Recorder } from './recorder.ts'
-import { sourcesOf } from './run-data.ts'
+import { keepHints, sourcesOf } from './run-data.ts'
 import { schemaHint } from './source-value.ts'
 import { SqlClient } from './sql-client.ts'
 import { plainOf } from './to-value.ts'
@@ -234,7 +234,10 @@ function runOf(
   if (isGiven(refresh)) settings.set('refresh', placedOf(refresh.value, refresh.at, 'refresh'))
   const { sources, refusals: others } = isGiven(data) ? sourcesOf(data, running) : { sources: [], refusals: [] }
   if (spread !== undefined) refusals.push({ at, refusal: new Refusal(spread.why, spread.hint) })
-  return { at, settings, hints: new Map(hints), sources, refusals: [...refusals, ...others] }
+  const run = { at, settings, hints: new Map(hints), sources }
+  const functions = pipeline.recorder.readFunctions(run, running)
+  if (isGiven(data)) keepHints(data, run.hints, running)
+  return { ...run, functions, refusals: [...refusals, ...others] }
 }
 
 const doubtHint = 'Write what is meant without the condition, or run the parts as files of their own.'

@@ -1,7 +1,7 @@
 import { NativeFunction, type NativeCall } from '../../../../python/values/functions.ts'
 import type { PythonObject } from '../../../../python/values/value.ts'
 import type { PlacedMap } from '../program/placed.ts'
-import type { Made, Note, Part, Program, Run, SourceRecord } from '../program/program.ts'
+import type { Made, Note, Part, Program, ReadFunctions, Run, SourceRecord } from '../program/program.ts'
 
 /** A source of which it is not yet known what becomes of it. */
 export interface LiveSource {
@@ -20,6 +20,8 @@ export class Recorder {
   current: PythonObject | undefined
   /** name of the file without its ending: dlt's default names begin with it */
   readonly script: string
+  /** set once the program is parsed */
+  readFunctions: ReadFunctions = () => new Map()
 
   constructor(script: string) {
     this.script = script

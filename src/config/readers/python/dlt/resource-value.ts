@@ -5,7 +5,7 @@ import { type Arguments, PythonObject, type Running, type Side, type Value } fro
 import { applyHints, hintOf } from '../program/apply-hints.ts'
 import { placedOf, refusalOf } from '../program/from-value.ts'
 import type { PlacedMap } from '../program/placed.ts'
-import { Refusal } from '../program/placed.ts'
+import { Refusal, textAt } from '../program/placed.ts'
 import type { PlacedRefusal, ResourceRecord } from '../program/program.ts'
 import { isSelected, refusedPosition } from '../program/resource-config.ts'
 import { bindArguments, type Given, isGiven, type Signature } from './call-arguments.ts'
@@ -239,17 +239,27 @@ function isGenerator(value: PythonObject): boolean {
 }
 
 /** Whether a resource asks for each record of another one. */
-function hasParent(resource: ResourceRecord): boolean {
-  const endpoint = hintOf(resource, 'endpoint')
-  return endpoint !== undefined && mentionsParent(endpoint.value)
+export function hasParent(resource: ResourceRecord): boolean {
+  return parentOf(resource) !== undefined
 }
 
-function mentionsParent(value: unknown): boolean {
-  if (typeof value === 'string') return /\{\s*resources\./.test(value)
-  if (value instanceof Map)
-    return (
-      (value as PlacedMap).get('type')?.value === 'resolve' ||
-      [...(value as PlacedMap).values()].some((part) => mentionsParent(part.value))
-    )
-  return Array.isArray(value) && value.some((part: { readonly value: unknown }) => mentionsParent(part.value))
+/** The resource for each of whose records it asks. */
+export function parentOf(resource: ResourceRecord): string | undefined {
+  return parentIn(hintOf(resource, 'endpoint')?.value)
+}
+
+function parentIn(value: unknown): string | undefined {
+  if (typeof value === 'string') return /\{\s*resources\.(\w*)/.exec(value)?.[1]
+  if (value instanceof Map) {
+    const map = value as PlacedMap
+    if (textAt(map, 'type') === 'resolve') return textAt(map, 'resource') ?? ''
+    return firstOf([...map.values()].map((part) => parentIn(part.value)))
+  }
+  return Array.isArray(value)
+    ? firstOf(value.map((part: { readonly value: unknown }) => parentIn(part.value)))
+    : undefined
+}
+
+function firstOf(names: readonly (string | undefined)[]): string | undefined {
+  return names.find((name) => name !== undefined)
 }

@@ -3,7 +3,7 @@ import { nameOfType } from '../../../../python/values/keys.ts'
 import { unknownIn } from '../../../../python/values/unknown.ts'
 import { PythonObject, type Running, type Value } from '../../../../python/values/value.ts'
 import { refusalOf } from '../program/from-value.ts'
-import { Refusal } from '../program/placed.ts'
+import { type PlacedMap, Refusal } from '../program/placed.ts'
 import type { Part, PlacedRefusal, SourceRecord } from '../program/program.ts'
 import type { Given } from './call-arguments.ts'
 import { ResourceValue } from './resource-value.ts'
@@ -36,6 +36,17 @@ export function sourcesOf({ value, at }: Given, running: Running): RunData {
   for (const { tainted } of resources) if (tainted !== undefined) refusals.push({ at, refusal: refusalOf(tainted) })
   if (resources.length > 0) sources.push(ofResources(resources, at))
   return { sources, refusals }
+}
+
+/** The hints of a run stay with the resources of its sources, as in dlt; a resource that is run by itself keeps its own. */
+export function keepHints({ value }: Given, hints: PlacedMap, running: Running): void {
+  const items = value instanceof PyList || value instanceof PyTuple ? value.items : [value]
+  const contract = hints.get('schema_contract')
+  for (const item of items) {
+    if (!(item instanceof SourceValue)) continue
+    if (contract !== undefined && contract.value !== null) item.set('schema_contract', contract)
+    if (hints.size > 0) for (const resource of item.extracted()) resource.hint(hints, running)
+  }
 }
 
 /** Resources that are run by themselves: dlt puts them into the pipeline's own schema. */

@@ -15,7 +15,7 @@ import type { Made, Part, PlacedRefusal, SourceRecord } from '../program/program
 import { isSelected } from '../program/resource-config.ts'
 import { bindArguments } from './call-arguments.ts'
 import { afterRun, type LiveSource, method, type Recorder } from './recorder.ts'
-import { ResourceValue } from './resource-value.ts'
+import { parentOf, ResourceValue } from './resource-value.ts'
 import { ResourcesValue } from './resources-value.ts'
 import { plainOf } from './to-value.ts'
 
@@ -152,6 +152,16 @@ export class SourceValue extends Mutable implements LiveSource {
 
   selected(): readonly ResourceValue[] {
     return [...this.#resources.values()].filter(({ record }) => isSelected(record))
+  }
+
+  /** What a run of it asks for: the selected resources and those that they ask for records of. */
+  extracted(): ReadonlySet<ResourceValue> {
+    const all = new Set(this.selected())
+    for (const { record } of all) {
+      const parent = this.#resources.get(parentOf(record) ?? '')
+      if (parent !== undefined) all.add(parent)
+    }
+    return all
   }
 
   override attribute(name: string, running: Running): Value | undefined {

@@ -9,14 +9,17 @@ import type { Definitions } from './step-text.ts'
 export function definitionsIn(body: readonly Statement[], machine: Machine): Definitions {
   const imports = new Map<string, string>()
   const statements = new Map<string, Statement[]>()
-  const visit = (statement: Statement, isTop: boolean): void => {
+  const visit = (statement: Statement, place: 'top' | 'block' | 'function'): void => {
     if (statement.kind === 'import' || statement.kind === 'import-from')
       for (const [name, text] of importsOf(statement)) imports.set(name, text)
-    else if (isTop)
-      for (const name of namesSetBy(statement)) statements.set(name, [...(statements.get(name) ?? []), statement])
-    for (const inner of below(statement)) visit(inner, false)
+    else if (place !== 'function')
+      // what stands under a condition or in a loop may not be what made the value
+      for (const name of namesSetBy(statement))
+        statements.set(name, [...(statements.get(name) ?? []), statement, ...(place === 'block' ? [statement] : [])])
+    const isScope = statement.kind === 'function' || statement.kind === 'class'
+    for (const inner of below(statement)) visit(inner, isScope || place === 'function' ? 'function' : 'block')
   }
-  for (const statement of body) visit(statement, true)
+  for (const statement of body) visit(statement, 'top')
   return {
     textOf: (span) => machine.source(span),
     importOf: (name) => imports.get(name),

@@ -36,7 +36,7 @@ export function documentsOfProgram(read: ProgramRead): readonly ConfigDocument[]
       const text = interpreted.machine.text(moment)
       return typeof text === 'string' ? text : undefined
     },
-    textOfFunction: (written) => textOfFunction(written.function, definitions),
+    textOfFunction: (written, isStep) => textOfFunction(written.function, { definitions, isStep }).text,
   })
   const warnings = warningsOf(program, read, texts)
   const [first, ...others] = documents
@@ -110,9 +110,12 @@ function ignored(program: Program, line: (at: Span) => number): readonly Documen
     message: `Line ${line(at)} ${what}, which is ignored.`,
     hint: 'Write what it does into the configuration, or leave out --ignore-code to have it read.',
   })
+  const ofRuns = new Set(program.runs.flatMap(({ hints }) => [...hints.values()].map(({ at }) => at)))
   const changed = program.made.flatMap(({ resources }) =>
     resources.flatMap(({ changes, steps, refusals, selected, madeAt, name }) => [
-      ...[...changes].map(([key, { at }]) => warn(at, `sets "${key}" of "${name}"`)),
+      ...[...changes]
+        .filter(([, { at }]) => !ofRuns.has(at))
+        .map(([key, { at }]) => warn(at, `sets "${key}" of "${name}"`)),
       ...steps.map(({ step }) => warn(step.at, `adds a step to "${name}"`)),
       ...refusals.map(({ at }) => warn(at, `changes "${name}"`)),
       ...(selected === undefined

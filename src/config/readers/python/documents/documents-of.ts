@@ -5,7 +5,15 @@ import type { ConfigDocument, ConfigValue, DocumentWarning } from '../../../docu
 import { createPlaceBook } from '../../places.ts'
 import { applyHints } from '../program/apply-hints.ts'
 import { isMap, isPlacedList, type Placed, type PlacedMap, Refusal } from '../program/placed.ts'
-import type { Part, PlacedRefusal, Program, ResourceRecord, Run, SourceRecord } from '../program/program.ts'
+import type {
+  FunctionTexts,
+  Part,
+  PlacedRefusal,
+  Program,
+  ResourceRecord,
+  Run,
+  SourceRecord,
+} from '../program/program.ts'
 import { resourceConfig } from '../program/resource-config.ts'
 import { refused } from './refuse.ts'
 import { defaultSchemaName } from './schema-name.ts'
@@ -21,6 +29,8 @@ interface Draft {
   readonly part: Part
   readonly resources: readonly ResourceRecord[]
   readonly refusals: readonly PlacedRefusal[]
+  /** as they were when the source was run; else they are taken as they are at the end */
+  readonly functions?: FunctionTexts
 }
 
 /**
@@ -105,6 +115,7 @@ function draftsOfRuns(runs: readonly Run[]): readonly Draft[] {
       const drafts = draftsOfParts(source, run)
       return drafts.map((draft) => ({
         ...draft,
+        functions: run.functions,
         settings: new Map([
           ...run.settings,
           ...(name === pipeline ? [] : [['source_name', { value: name, at: source.made.at }] as const]),
@@ -171,7 +182,9 @@ function documentOf(draft: Draft, tools: DocumentTools, problems: SluiceError[])
   const { texts } = tools
   const book = createPlaceBook(texts.file)
   const warnings: DocumentWarning[] = []
-  const writing: Writing = { ...tools, book, problems, warnings }
+  const textOfFunction: Writing['textOfFunction'] = (written, isStep) =>
+    draft.functions?.get(written) ?? tools.textOfFunction(written, isStep)
+  const writing: Writing = { ...tools, textOfFunction, book, problems, warnings }
   book.set([], texts.positionOf(draft.at))
   for (const { at, refusal } of draft.refusals) problems.push(refused(refusal, { at, path: [] }, texts))
   const settings = [...draft.settings].flatMap(([key, placed]) => writeSetting(key, placed, writing))

@@ -1,6 +1,13 @@
+import { PyFunction } from '../../../../python/run/functions/function.ts'
+import type { Frame } from '../../../../python/run/machine.ts'
 import type { Span, Statement } from '../../../../python/syntax/tree.ts'
+import { namesOf, targetNames } from '../../../../python/syntax/names.ts'
 import { PyClass } from '../../../../python/values/classes.ts'
-import { NativeFunction } from '../../../../python/values/functions.ts'
+import { PyDict } from '../../../../python/values/dict.ts'
+import { PyInstance } from '../../../../python/values/instance.ts'
+import { PyList, PyTuple } from '../../../../python/values/list.ts'
+import { Mutable } from '../../../../python/values/mutable.ts'
+import { Descriptor, NativeFunction, PyIterator } from '../../../../python/values/functions.ts'
 import { PyModule } from '../../../../python/values/module.ts'
 import { unknownIn } from '../../../../python/values/unknown.ts'
 import { PythonObject, type Value } from '../../../../python/values/value.ts'
@@ -9,6 +16,7 @@ import { type KnownFunction, knownFunction } from '../program/functions.ts'
 import { Refusal } from '../program/placed.ts'
 import { freeNames, freeNamesOf } from './free-names.ts'
 import { literalText } from './literal-text.ts'
+import { writesOf } from './writes.ts'
 
 /** The statements of a program that give names: what a name was imported with, or assigned once. */
 export interface Definitions {
@@ -19,26 +27,50 @@ export interface Definitions {
   isBuiltin(name: string): boolean
 }
 
+/** How a function becomes text. */
+export interface TextContext {
+  readonly definitions: Definitions
+  /** dlt gives steps that take more than a record None besides it */
+  readonly isStep: boolean
+}
+
+/** A function as text, with what it reads and changes outside of itself. */
+export interface FunctionText {
+  readonly text: string | Refusal
+  readonly state: State
+}
+
 /**
- * A function as text that stands for itself: what it uses of the program (constants as they are at the end, functions,
- * classes, imports) comes before it. The last statement is the function.
+ * A function as text that stands for itself: what it uses of the program (constants as they are now, functions, classes,
+ * imports) comes before it. The last statement is the function.
  */
-export function textOfFunction(value: Value, definitions: Definitions): string | Refusal {
-  if (value instanceof NativeFunction && definitions.isBuiltin(value.name)) return value.name
+export function textOfFunction(value: Value, { definitions, isStep }: TextContext): FunctionText {
+  const state = new State()
+  if (value instanceof NativeFunction && definitions.isBuiltin(value.name)) return { text: value.name, state }
   const known = knownFunction(value)
-  if (known === undefined) return new Refusal('the function of this step is none of this file', stepHint)
-  if (known.required > 1) return new Refusal('the function of this step takes more than a record', stepHint)
-  const rendering = new Rendering(definitions)
+  const refuse = (why: string): FunctionText => ({ text: new Refusal(why, stepHint), state })
+  if (known === undefined) return refuse('the function of this step is none of this file')
+  const takesMeta = isStep && known.node.parameters.length !== 1
+  if (known.required > (takesMeta ? 2 : 1)) return refuse('the function of this step takes more than a record')
+  const rendering = new Rendering(definitions, state)
   try {
     const text = rendering.functionText(known)
-    return [...rendering.statements, text].join('\n')
+    const whole = takesMeta ? withMeta(known, text) : text
+    state.check()
+    return { text: [...rendering.statements, whole].join('\n'), state }
   } catch (error) {
-    if (error instanceof NoText) return error.refusal
+    if (error instanceof NoText) return { text: error.refusal, state }
     throw error
   }
 }
 
-const stepHint =
+/** Steps with another parameter than the record get dlt's `meta` for it, which is None. */
+function withMeta({ node }: KnownFunction, text: string): string {
+  if (node.kind === 'lambda') return `(lambda item: ${text}(item, None))`
+  return `${text}\n(lambda item: ${node.name}(item, None))`
+}
+
+export const stepHint =
   'Write an expression such as "record.id < 10" (docs/processing-steps.md), or the function in a TypeScript config.'
 
 class NoText extends Error {
@@ -50,29 +82,115 @@ class NoText extends Error {
   }
 }
 
+/** What functions read of the program, and what they change in it. */
+export class State {
+  /** everything that can be reached, with the name that it was reached by; names themselves by what keeps them */
+  readonly used = new Map<object, string>()
+  readonly changed = new Set<object>()
+  /** names that are set: where they are kept */
+  readonly names: { readonly name: string; readonly frame: Frame }[] = []
+  readonly #shared = new Set<object>()
+
+  use(name: string, value: Value): void {
+    for (const part of reachable(value)) {
+      const before = this.used.get(part)
+      if (before !== undefined && before !== name) this.#shared.add(part)
+      this.used.set(part, name)
+    }
+  }
+
+  change(value: Value): void {
+    for (const part of reachable(value)) this.changed.add(part)
+  }
+
+  /** Two names that are alike become one: neither may change. */
+  share(...parts: readonly (object | undefined)[]): void {
+    for (const part of parts) if (part !== undefined) this.#shared.add(part)
+  }
+
+  /** In the text every name has a value of its own. */
+  check(): void {
+    for (const part of this.changed)
+      if (this.#shared.has(part))
+        throw new NoText('the function of this step changes something that it knows by two names', stateHint)
+  }
+}
+
+export const stateHint = 'Make what it keeps its own, or do it in a TypeScript config, or in SQL afterwards.'
+
+const cells = new WeakMap<Frame, Map<string, object>>()
+
+/** What stands for a name of a frame, whatever its value is. */
+function cellOf(name: string, frame: Frame): object {
+  const names = cells.get(frame) ?? new Map<string, object>()
+  cells.set(frame, names)
+  const cell = names.get(name) ?? {}
+  names.set(name, cell)
+  return cell
+}
+
+/** Values that can be changed in place, within a value. */
+function reachable(value: Value, found = new Set<object>()): ReadonlySet<object> {
+  const isFrozen = !(value instanceof Mutable) && !(value instanceof PyTuple) && !(value instanceof PyIterator)
+  if (isFrozen || found.has(value) || value instanceof PyFunction) return found
+  found.add(value)
+  if (value instanceof PyList || value instanceof PyTuple) for (const item of value.items) reachable(item, found)
+  else if (value instanceof PyDict) for (const [, item] of value.entries()) reachable(item, found)
+  else if (value instanceof PyInstance) for (const item of value.attributes.values()) reachable(item, found)
+  else if (value instanceof PyClass && value.native === undefined)
+    for (const item of value.members.values()) reachable(item, found)
+  return found
+}
+
 class Rendering {
   readonly statements: string[] = []
   readonly #definitions: Definitions
-  readonly #names = new Map<string, Value>()
+  readonly #state: State
+  readonly #names = new Map<string, { readonly value: Value; readonly cell: object | undefined }>()
 
-  constructor(definitions: Definitions) {
+  constructor(definitions: Definitions, state: State) {
     this.#definitions = definitions
+    this.#state = state
   }
 
   functionText(known: KnownFunction): string {
-    for (const name of freeNames(known.node)) this.#define(name, known.lookUp(name))
+    this.#noteWrites(known)
+    for (const name of freeNames(known.node)) this.#define(name, known)
     return functionText(known, this.#definitions)
   }
 
-  #define(name: string, value: Value | undefined): void {
+  #noteWrites({ node, lookUp, holderOf, defaults }: KnownFunction): void {
+    const state = this.#state
+    const { names, values } = writesOf(node, lookUp)
+    for (const name of names) {
+      const frame = holderOf(name)
+      if (frame === undefined) continue
+      state.changed.add(cellOf(name, frame))
+      state.names.push({ name, frame })
+    }
+    for (const [name, value] of defaults) state.use(`${node.at.from} ${name}`, value)
+    for (const name of values)
+      state.change(defaults.get(name) ?? (isParameter(name, node) ? null : (lookUp(name) ?? null)))
+  }
+
+  #define(name: string, known: KnownFunction): void {
+    const value = known.lookUp(name)
     if (value === undefined) {
       if (this.#definitions.isBuiltin(name)) return
       throw new NoText(`the function of this step uses "${name}", which is nowhere in the file`)
     }
+    const frame = known.holderOf(name)
+    const cell = frame && cellOf(name, frame)
     const before = this.#names.get(name)
-    if (before === value) return
+    if (before !== undefined && before.value === value) {
+      if (before.cell !== cell) this.#state.share(before.cell, cell)
+      return
+    }
     if (before !== undefined) throw new NoText(`the function of this step uses two different "${name}"`)
-    this.#names.set(name, value)
+    this.#names.set(name, { value, cell })
+    if (cell !== undefined) this.#state.used.set(cell, name)
+    this.#state.use(name, value)
+    if (value instanceof PyIterator) this.#state.change(value)
     const text = this.#textOf(name, value)
     if (text !== '') this.statements.push(text)
   }
@@ -105,10 +223,45 @@ class Rendering {
       if (value instanceof PythonObject && this.#definitions.isBuiltin(name)) return ''
       throw new NoText(`the function of this step uses "${name}", which cannot be taken along`)
     }
+    if (value instanceof PyClass) this.#methods(value)
     for (const used of freeNamesOf(statement)) {
       if (used !== name && !this.#definitions.isBuiltin(used)) this.#defineLater(used)
     }
-    return this.#definitions.textOf(statement.at)
+    const text = this.#definitions.textOf(statement.at)
+    return [text, ...this.#setLater(name, value, statement)].join('\n')
+  }
+
+  /** What the methods of a class use, as it is now. */
+  #methods(cls: PyClass): void {
+    for (const member of cls.members.values()) {
+      const known = knownFunction(member instanceof Descriptor ? member.callee : member)
+      if (known === undefined) continue
+      this.#noteWrites(known)
+      for (const name of freeNames(known.node)) if (known.lookUp(name) !== cls) this.#define(name, known)
+    }
+  }
+
+  /** The attributes of a class or object that are not what its statement makes them. */
+  #setLater(name: string, value: Value, statement: Statement): readonly string[] {
+    const attributes =
+      value instanceof PyClass
+        ? value.members
+        : value instanceof PyInstance
+          ? value.attributes
+          : new Map<string, Value>()
+    const written = value instanceof PyClass ? constantsOf(statement) : new Map<string, string>()
+    const names = [...attributes].filter(([attribute]) => !/^__\w+__$/.test(attribute))
+    return names.flatMap(([attribute, now]) => {
+      const text = literalText(now)
+      const isSet = (value instanceof PyClass || value instanceof PyInstance) && value.setLater.has(attribute)
+      if (text === undefined && isSet)
+        throw new NoText(
+          `the function of this step uses "${name}", whose "${attribute}" is set later to what is no data`,
+        )
+      const isContainer = now instanceof Mutable
+      if (text === undefined || (!isSet && !isContainer) || written.get(attribute) === text) return []
+      return [`${name}.${attribute} = ${text}`]
+    })
   }
 
   /** A name that a statement of the module uses, of which only the statement is known. */
@@ -118,7 +271,7 @@ class Rendering {
     const statement = this.#definitions.statementOf(name)
     if (imported === undefined && statement === undefined)
       throw new NoText(`the function of this step uses "${name}", which cannot be taken along`)
-    this.#names.set(name, null)
+    this.#names.set(name, { value: null, cell: undefined })
     if (imported !== undefined) this.statements.push(imported)
     else if (statement !== undefined) {
       for (const used of freeNamesOf(statement))
@@ -142,6 +295,9 @@ function functionText(known: KnownFunction, definitions: Definitions): string {
       throw new NoText('a parameter of the function of this step has a default that is no data')
     text = text.slice(0, at.from - node.at.from) + literal + text.slice(at.to - node.at.from)
   }
+  // what was around the function stands at the top of the text
+  if (namesOf(node, node.parameters, node.body).nonlocals.size > 0)
+    text = text.replace(/^(\s*)nonlocal\b/gm, '$1global')
   if (node.kind === 'lambda') return `(${text})`
   if (isIndented(node.at, definitions) && longTexts(node.body.filter(isNoDoc), definitions))
     throw new NoText(
@@ -177,4 +333,23 @@ function dedented(text: string): string {
   const least = Math.min(...indents)
   if (!Number.isFinite(least) || least <= 4) return [first.trimStart(), ...lines].join('\n')
   return [first.trimStart(), ...lines.map((line) => line.replace(new RegExp(`^[ \\t]{0,${least - 4}}`), ''))].join('\n')
+}
+
+function isParameter(name: string, node: KnownFunction['node']): boolean {
+  return node.parameters.some((parameter) => parameter.name === name)
+}
+
+/** The attributes of a class that its statement gives as literals. */
+function constantsOf(statement: Statement): ReadonlyMap<string, string> {
+  const constants = new Map<string, string>()
+  for (const part of statement.kind === 'class' ? statement.body : []) {
+    const isSimple = part.kind === 'assign' || part.kind === 'annotated'
+    if (!isSimple || part.value?.kind !== 'constant') continue
+    const { value } = part.value
+    const isPlain = value === null || typeof value !== 'object'
+    const text = isPlain && typeof value !== 'symbol' ? literalText(value) : undefined
+    const targets = part.kind === 'assign' ? part.targets : [part.target]
+    if (text !== undefined) for (const name of targets.flatMap(targetNames)) constants.set(name, text)
+  }
+  return constants
 }

@@ -27,7 +27,7 @@ export interface Writing {
   readonly texts: Texts
   readonly book: PlaceBook
   /** the text of a function, which stands for itself */
-  readonly textOfFunction: (written: PlacedFunction) => string | Refusal
+  readonly textOfFunction: (written: PlacedFunction, isStep: boolean) => string | Refusal
   readonly textOfMoment: (moment: Value) => string | undefined
   /** true = what is code is left out, and said */
   readonly ignoresCode: boolean
@@ -53,7 +53,7 @@ export function writeConfig(placed: Placed, path: ConfigPath, writing: Writing):
   if (!(value instanceof PlacedFunction)) return value
   if (!takesFunction(path))
     return leaveOut(new Refusal('there is a function where a config has a value'), { value, at }, { path, writing })
-  const text = writing.textOfFunction(value)
+  const text = writing.textOfFunction(value, path.at(-3) === 'processing_steps')
   return text instanceof Refusal ? leaveOut(text, placed, { path, writing }) : { python: text }
 }
 

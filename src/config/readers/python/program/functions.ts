@@ -11,7 +11,9 @@ export interface KnownFunction {
   /** values of its defaults, made when it was */
   readonly defaults: ReadonlyMap<string, Value>
   /** what a name of the function stands for now, builtins left out */
-  lookUp(name: string): Value | undefined
+  readonly lookUp: (name: string) => Value | undefined
+  /** where a name of the function is kept */
+  readonly holderOf: (name: string) => Frame | undefined
 }
 
 /** undefined = it is no function of the program. */
@@ -21,13 +23,18 @@ export function knownFunction(value: Value): KnownFunction | undefined {
   const required = node.parameters.filter(
     ({ name, kind }) => kind !== 'args' && kind !== 'kwargs' && !defaults.has(name),
   ).length
-  return { node, required, defaults, lookUp: (name) => lookUp(name, frame) }
+  return {
+    node,
+    required,
+    defaults,
+    lookUp: (name) => holder(name, frame)?.names.get(name),
+    holderOf: (name) => holder(name, frame),
+  }
 }
 
-function lookUp(name: string, frame: Frame): Value | undefined {
+function holder(name: string, frame: Frame): Frame | undefined {
   for (let scope: Frame | undefined = frame; scope !== undefined; scope = scope.parent) {
-    const found = scope.kind === 'class' && scope !== frame ? undefined : scope.names.get(name)
-    if (found !== undefined) return found
+    if ((scope.kind !== 'class' || scope === frame) && scope.names.has(name)) return scope
   }
   return undefined
 }

@@ -9,6 +9,7 @@ import type { Span, Statement } from '../../../../python/syntax/tree.ts'
 import { Raised } from '../../../../python/values/exceptions.ts'
 import { watchChanges } from '../../../../python/values/mutable.ts'
 import { type ModuleSource, PyModule } from '../../../../python/values/module.ts'
+import { hidden } from './hidden-failure.ts'
 import { impliedImport, isImplied } from './implied-imports.ts'
 import { type Host, Unknown } from '../../../../python/values/value.ts'
 
@@ -21,6 +22,8 @@ export interface Interpretation {
   readonly isPartial: boolean
   /** names that are nowhere in the document */
   readonly missing: ReadonlySet<string>
+  /** is told of the program before it is interpreted */
+  readonly begin: (body: readonly Statement[], machine: Machine) => void
 }
 
 /** A program that was interpreted as far as it goes. */
@@ -40,7 +43,7 @@ export interface Interpreted {
 }
 
 /** Interprets a program. What Python would stop with is given as `failure`; of the host, whatever it throws comes through. */
-export function interpret({ texts, host, modules, isPartial, missing }: Interpretation): Interpreted {
+export function interpret({ texts, host, modules, isPartial, missing, begin }: Interpretation): Interpreted {
   const executed = new Set<readonly Statement[]>()
   const surroundings = { host, builtins, modules, limits: defaultLimits, strict: false }
   const machine = new Machine(surroundings, noting(executed), texts)
@@ -53,6 +56,7 @@ export function interpret({ texts, host, modules, isPartial, missing }: Interpre
   machine.modules.set('__main__', new PyModule('__main__', frame.names))
   const { body, broken } = parseTexts(texts.map(({ text }) => text))
   const skipped: SluiceError[] = []
+  begin(body, machine)
   const failure = watched(machine, () => (isPartial ? runPartly(body, frame, skipped) : runWhole(body, frame)))
   return { machine, frame, body, executed, failure, broken, skipped, isPartial }
 }
@@ -147,6 +151,10 @@ function argsOf({ exception }: Raised): Iterable<unknown> {
 export function failureOf(error: unknown, machine: Machine): SluiceError | undefined {
   if (error instanceof Raised && error.exception.typeName === 'SystemExit') return undefined
   const failure = toFailure(error, machine)
-  if (failure instanceof SluiceError) return failure
+  if (failure instanceof SluiceError)
+    return hidden(
+      failure,
+      machine.texts.map(({ text }) => text),
+    )
   throw failure
 }

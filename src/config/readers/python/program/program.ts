@@ -1,5 +1,6 @@
 import type { Span } from '../../../../python/syntax/tree.ts'
-import type { Placed, PlacedMap, Refusal } from './placed.ts'
+import type { Running } from '../../../../python/values/value.ts'
+import type { Placed, PlacedFunction, PlacedMap, Refusal } from './placed.ts'
 
 /** What a program does with dlt, as far as it is a matter of configuration: recorded while it is interpreted. */
 export interface Program {
@@ -34,7 +35,15 @@ export interface Run {
   readonly sources: readonly SourceRecord[]
   /** what the run cannot be read for */
   readonly refusals: readonly PlacedRefusal[]
+  /** the functions that it runs, with what they used at that moment */
+  readonly functions: FunctionTexts
 }
+
+/** Functions as text that stands for itself, or why there is none. */
+export type FunctionTexts = ReadonlyMap<PlacedFunction, string | Refusal>
+
+/** Makes text of the functions of a run while the program is interpreted: what they use may be another thing later. */
+export type ReadFunctions = (run: Pick<Run, 'at' | 'hints' | 'sources'>, running: Running) => FunctionTexts
 
 export interface PlacedRefusal {
   readonly at: Span

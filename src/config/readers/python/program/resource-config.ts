@@ -15,9 +15,29 @@ export function resourceConfig(resource: ResourceRecord, written: Placed): Place
     changes.delete(key)
     if (cursor !== undefined) changes.set('endpoint', withIncremental(resource, key, cursor))
   }
+  const limit = changes.get('add_limit')
+  if (
+    limit !== undefined &&
+    countsItems(limit) &&
+    hasYieldMap(changes.get('processing_steps') ?? hintOf(resource, 'processing_steps'))
+  )
+    changes.set('add_limit', { ...limit, value: new Refusal(limitWhy, limitHint) })
   if (changes.size === 0) return written
   const own: PlacedMap = isMap(written.value) ? written.value : new Map([['name', written]])
   return { ...written, value: new Map([...own, ...changes]) }
+}
+
+const limitWhy = '"add_limit" counts the items that "yield_map" gives one by one'
+const limitHint = 'Take one of the two out: sluice counts pages, or rows of whole pages.'
+
+function countsItems({ value }: Placed): boolean {
+  if (!isMap(value)) return value !== null && value !== 0
+  const items = value.get('max_items')
+  return items !== undefined && items.value !== null && items.value !== 0
+}
+
+function hasYieldMap(steps: Placed | undefined): boolean {
+  return isPlacedList(steps?.value) && steps.value.some(({ value }) => isMap(value) && value.has('yield_map'))
 }
 
 /** Whether a run loads the resource: as the program says, else as the config does. */
