@@ -155,10 +155,10 @@ const done: ReadonlyMap<string, Done> = new Map<string, Done>([
   ['__bool__', alone((self, running) => running.truth(self))],
   ['__iadd__', withOne(extend)],
   ['__imul__', withOne(repeat)],
-  ['__ior__', withOne((self, other, running) => merge(self, other, running) ?? combine('|', self, other, running))],
-  ['__iand__', withOne((self, other, running) => combine('&', self, other, running))],
-  ['__isub__', withOne((self, other, running) => combine('-', self, other, running))],
-  ['__ixor__', withOne((self, other, running) => combine('^', self, other, running))],
+  ['__ior__', withOne((self, other, running) => merge(self, other, running) ?? combine('|', [self, other], running))],
+  ['__iand__', withOne((self, other, running) => combine('&', [self, other], running))],
+  ['__isub__', withOne((self, other, running) => combine('-', [self, other], running))],
+  ['__ixor__', withOne((self, other, running) => combine('^', [self, other], running))],
 ])
 
 function isRepeat(operator: BinaryOperator, other: Value): boolean {
@@ -215,7 +215,11 @@ function merge(self: Value, other: Value, running: Running): Value | undefined {
   return self
 }
 
-function combine(operator: BinaryOperator, self: Value, other: Value, running: Running): Value | undefined {
+function combine(
+  operator: BinaryOperator,
+  [self, other]: readonly [Value, Value],
+  running: Running,
+): Value | undefined {
   if (!(self instanceof PySet && other instanceof PySet)) return undefined
   const combined = running.binary(operator, self, other)
   if (!(combined instanceof PySet)) return undefined

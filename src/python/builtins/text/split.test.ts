@@ -13,7 +13,7 @@ test.each<[string, string, string, number, string]>([
   ['[x]', '[', '(', 1, '(x]'],
   ['😀-😀', '😀', 'x', 1, 'x-😀'],
   ['ab', '', '-', 2, '-a-b'],
-])('%j.replace(%j, %j, %d)', (text, from, to, most, expected) => {
+])('%j.replace(%j, %j, %d)', (...[text, from, to, most, expected]) => {
   expect(replace(text, { from, to }, most)).toBe(expected)
 })
 

@@ -1,7 +1,7 @@
 import { namesOf } from '../../syntax/names.ts'
 import type { FunctionNode, LambdaNode, Span } from '../../syntax/tree.ts'
 import type { PyClass } from '../../values/classes.ts'
-import type { CallCache } from '../../values/call-cache.ts'
+import type { CallCache } from './call-cache.ts'
 import { BoundMethod, NativeFunction } from '../../values/functions.ts'
 import { Mutable } from '../../values/mutable.ts'
 import type { Arguments, Running, Value } from '../../values/value.ts'

@@ -1,7 +1,7 @@
-import { joinedKey, nameOfType } from './keys.ts'
-import { Mutable } from './mutable.ts'
-import { unknownIn } from './unknown.ts'
-import { type Arguments, type Running, Unknown, type Value } from './value.ts'
+import { joinedKey, nameOfType } from '../../values/keys.ts'
+import { Mutable } from '../../values/mutable.ts'
+import { unknownIn } from '../../values/unknown.ts'
+import { type Arguments, type Running, Unknown, type Value } from '../../values/value.ts'
 
 /** What calls gave, by their arguments: `functools.lru_cache`. The same object is given again, not its like. */
 export class CallCache {
