@@ -54,7 +54,7 @@ async function watch(
     }, 20)
   })
   await using opened = openClient(server)
-  const retry = { statuses: [429], maxRetries: 4, backoffFactor: 0.05, maxDelaySeconds: 1, timeoutSeconds: 5 }
+  const retry = { statuses: [429], maxRetries: 8, backoffFactor: 0.05, maxDelaySeconds: 1, timeoutSeconds: 5 }
   const endpoint = endpointPlan('items', { paginator, selector: compilePath('data'), baseUrl: server.origin, retry })
   await use(contextFor(resourcePlan('items', endpoint, { parallelized }), opened.client))
   return { asked, most }
