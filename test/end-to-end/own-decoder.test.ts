@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { defineDecoder, pipeline, restApi, type RunReport } from '../../src/index.ts'
@@ -79,6 +80,10 @@ export const lines = defineDecoder({
     const run = await runCli(['run', `${name}.yaml`, '--json'], options)
     expect(JSON.parse(run.stdout)).toMatchObject({ tables: { lines: { rows: 3 } } })
   }
+  // from anywhere, by an absolute path as well
+  const absolute = configOf('absolute', 'x_lines').replace('./lines.mjs', join(project.path, 'lines.mjs'))
+  await writeFile(join(project.path, 'absolute.yaml'), absolute)
+  expect((await runCli(['check', 'absolute.yaml'], options)).code).toBe(0)
   const wrong = await runCli(['check', 'misspelt.yaml'], options)
   expect(wrong.code).toBe(2)
   expect(wrong.stderr).toContain('Did you mean "x_lines"?')

@@ -1,5 +1,5 @@
 import { isList } from '../../../json/json.ts'
-import { dirname, join } from 'node:path'
+import { dirname, isAbsolute, join } from 'node:path'
 import type { Catalog } from '../../../model/component/catalog.ts'
 import { definitionOf, type OwnDefinition } from '../../../model/user-code/component-use.ts'
 import { SluiceError } from '../../../model/errors.ts'
@@ -58,7 +58,7 @@ async function definitionsOfModule(
   { file = '', world, problems }: OwnComponentsInput,
 ): Promise<OwnDefinition[]> {
   try {
-    const exports = await loadModule(await readText(join(dirname(file), module), world))
+    const exports = await loadModule(await readText(isAbsolute(module) ? module : join(dirname(file), module), world))
     const found = Object.values(exports).flatMap((value) => definitionOf(value) ?? [])
     if (found.length > 0) return found
     problems.report(path, {
