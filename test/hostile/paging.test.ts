@@ -267,3 +267,18 @@ describe('a list that moves while it is read', () => {
     expect(await api.load({ endpoint })).toMatchObject({ verdict: 'complete' })
   })
 })
+
+describe('a server that leaves most records out of its pages', () => {
+  test('is read on behind a page that comes again, and replaces what it shows', async () => {
+    const shown = new Set([6, 15, 16, 17, 25, 31])
+    const list = Array.from({ length: 40 }, (_, id) => ({ id, v: 'x' }))
+    await using api = await startHostileApi((seen, response) => {
+      const offset = Number(queryOf(seen.url).get('offset'))
+      sendJson(response, { data: list.slice(offset, offset + 10).filter(({ id }) => shown.has(id)) })
+    })
+    const endpoint = { paginator: { type: 'offset', limit: 10 }, data_selector: 'data' }
+    const result = await api.load({ endpoint, resource: { primary_key: 'id', write_disposition: 'replace' } })
+    expect(result).toMatchObject({ code: undefined })
+    expect(await ids(api)).toEqual([...shown])
+  })
+})

@@ -275,12 +275,11 @@ function takePage(
   if (step?.misunderstood === true) return { ...notUnderstood({ ...arrival, walk }, step, reader), bytes }
   const { streamed = nothingStreamed } = arrival
   const outline = outlineOf(page, streamed)
-  const cameBefore = arrival.walk.guard.afterPage(outline, {
-    paginator: walk.paginator,
-    position: arrival.position,
-    step,
-    signs,
-  })
+  // a page that the paginator knows to be the one before it once more is left out, and goes no rounds
+  const isKnown = (step?.again ?? 0) >= page.records.count && page.records.count > 0
+  const { paginator } = walk
+  const cameBefore =
+    !isKnown && arrival.walk.guard.afterPage(outline, { paginator, position: arrival.position, step, signs })
   const fresh = step?.again === undefined ? page : { ...page, records: page.records.slice(step.again) }
   if (step?.kind === 'next' && step.note !== undefined) teller.noted(step.note)
   const left = keepNew(fresh, walk, reader)
