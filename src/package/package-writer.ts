@@ -3,6 +3,7 @@ import { BIGINT, BOOLEAN, VARCHAR } from '@duckdb/node-api'
 import type { Batch, CellValue, TableChange } from '../model/batch.ts'
 import { asColumnName, asTableName } from '../model/names.ts'
 import { quoteName, quotePath } from '../model/names/quoted-name.ts'
+import { isSystemName } from '../model/names/system-names.ts'
 import type { Schema } from '../model/schema.ts'
 import type { RunId, SealInfo, SealedPackage } from '../model/sealed-package.ts'
 import type { CursorUpdate, PipelineState } from '../model/state.ts'
@@ -138,7 +139,7 @@ export class PackageWriter {
     const taken = this.#tables.take()
     return this.#next(async () => {
       await this.#writeRows(taken)
-      const columns = (this.#tables.stored.get(table) ?? []).filter((column) => !isLinkColumn(column))
+      const columns = (this.#tables.stored.get(table) ?? []).filter((column) => !isSystemName(column))
       if (key.length === 0 || !key.every((column) => columns.includes(column))) return 0
       const from = quotePath('data', table)
       const listed = (names: readonly string[]): string => names.map(quoteName).join(', ')
@@ -292,10 +293,6 @@ const progressColumns = [
 ]
 const cursorColumns = [text('resource'), text('cursor_path'), text('body')]
 const textColumns = [text('kind'), text('body')]
-
-function isLinkColumn(name: string): boolean {
-  return name.startsWith('_dlt_')
-}
 
 async function countRows(
   connection: DuckDBConnection,

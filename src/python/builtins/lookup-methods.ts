@@ -1,7 +1,7 @@
-import { type Choice, Lookup, type LookupText } from '../values/lookup.ts'
+import { type Choice, Lookup, type LookupText, isLookup } from '../values/lookup.ts'
 import type { Method } from '../values/methods.ts'
 import type { Arguments, Running, Value } from '../values/value.ts'
-import { actualText, isLookup } from './lookups.ts'
+import { actualText } from './lookups.ts'
 import { textMethods } from './text-methods.ts'
 
 /**

@@ -1,10 +1,6 @@
-import { Choice, Lookup, looksSecret, LookupText } from '../values/lookup.ts'
+import { looksSecret } from '../operate/decide-text.ts'
+import { Choice, Lookup, LookupText } from '../values/lookup.ts'
 import type { Running, Unknown, Value } from '../values/value.ts'
-
-/** True for text that is looked up when the config is run. */
-export function isLookup(value: Value): value is Lookup | LookupText | Choice {
-  return value instanceof Lookup || value instanceof LookupText || value instanceof Choice
-}
 
 /** How a lookup is told in a message. */
 function nameOf(value: Lookup | LookupText | Choice): string {

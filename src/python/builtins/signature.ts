@@ -1,8 +1,9 @@
+import { isLookup } from '../values/lookup.ts'
 import { nameOfType } from '../values/keys.ts'
 import { doubleOf, indexOf, isNumber } from '../values/numbers.ts'
 import { PyBytes } from '../values/bytes.ts'
 import type { Arguments, Running, Unknown, Value } from '../values/value.ts'
-import { computedWith, isLookup } from './lookups.ts'
+import { computedWith } from './lookups.ts'
 import { unknownIn } from '../values/unknown.ts'
 
 interface Parameter {

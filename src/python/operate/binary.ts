@@ -3,14 +3,14 @@ import { PyBytes } from '../values/bytes.ts'
 import { PyDict } from '../values/dict.ts'
 import { nameOfType } from '../values/keys.ts'
 import { PyList, PyTuple } from '../values/list.ts'
-import { isText, joinTexts } from '../values/lookup.ts'
+import { isText, joinTexts, isLookup } from '../values/lookup.ts'
 import { indexOf, isNumber } from '../values/numbers.ts'
 import { tooLarge } from '../values/sequence.ts'
 import { PySet } from '../values/set.ts'
 import { unknownIn } from '../values/unknown.ts'
 import { PythonObject, type Running, type Value } from '../values/value.ts'
 import { calculate } from './arithmetic.ts'
-import { derivedText, isOpen } from './decide-text.ts'
+import { derivedText } from './decide-text.ts'
 
 export interface Operation {
   readonly operator: BinaryOperator
@@ -37,10 +37,10 @@ function ofTexts({ operator, left, right }: Operation, running: Running): Value 
   if (operator === '+') {
     if (typeof left === 'string' && typeof right === 'string') return grown(left + right, running)
     if (isText(left) && isText(right)) return joinTexts([left, right])
-    if (typeof left === 'string' && !isOpen(right) && !(right instanceof PythonObject && right.binary !== undefined))
+    if (typeof left === 'string' && !isLookup(right) && !(right instanceof PythonObject && right.binary !== undefined))
       return running.raise('TypeError', `can only concatenate str (not "${nameOfType(right)}") to str`)
   }
-  if (isOpen(left) || isOpen(right)) {
+  if (isLookup(left) || isLookup(right)) {
     const [a, b] = [derivedText(left, running), derivedText(right, running)]
     return unknownIn(a, b) ?? running.binary(operator, a, b)
   }

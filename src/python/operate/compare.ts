@@ -1,3 +1,4 @@
+import { isLookup } from '../values/lookup.ts'
 import { byCodePoint } from '../../json/json-text.ts'
 import { JsonFloat } from '../../json/json.ts'
 import type { CompareOperator } from '../syntax/tree.ts'
@@ -8,7 +9,7 @@ import { isNumber } from '../values/numbers.ts'
 import { PySet } from '../values/set.ts'
 import { unknownIn } from '../values/unknown.ts'
 import { PythonObject, type Running, Unknown, type Value } from '../values/value.ts'
-import { decideText, isOpen } from './decide-text.ts'
+import { decideText } from './decide-text.ts'
 import { compareNumbers, equal } from './equal.ts'
 
 interface Comparison {
@@ -53,7 +54,7 @@ function different(left: Value, right: Value, running: Running): boolean | Unkno
 function identical(left: Value, right: Value, running: Running): boolean | Unknown {
   if (left instanceof Unknown) return left
   if (right instanceof Unknown) return right
-  if (isOpen(left) || isOpen(right)) {
+  if (isLookup(left) || isLookup(right)) {
     if (left === right) return true
     const [a, b] = [decideText(left, running), decideText(right, running)]
     return a instanceof Unknown ? a : b instanceof Unknown ? b : a === b

@@ -1,10 +1,5 @@
-import { Choice, decide, Lookup, looksSecret, LookupText } from '../values/lookup.ts'
+import { Choice, decide, Lookup, LookupText } from '../values/lookup.ts'
 import { PythonObject, type Running, Unknown, type Value } from '../values/value.ts'
-
-/** True for what is settled only when the config is run. */
-export function isOpen(value: Value): value is Lookup | LookupText | Choice {
-  return value instanceof Lookup || value instanceof LookupText || value instanceof Choice
-}
 
 /**
  * What a lookup, a text with lookups or a choice is when something hangs on it: environment variables by their actual values, which is noted;
@@ -41,4 +36,11 @@ function secretIn(value: Value): string | undefined {
   const parts = value instanceof LookupText ? value.parts : [value]
   const secret = parts.find((part) => part instanceof Lookup && part.store === 'env' && looksSecret(part.key))
   return secret instanceof Lookup ? secret.key : undefined
+}
+
+const secretName = /TOKEN|SECRET|PASSW|PWD|KEY|CREDENTIAL|AUTH|BEARER|PRIVATE|COOKIE|SESSION|DSN|CONN|URI\b|SAS/i
+
+/** What is named like this is not written into a config, not even when something hangs on it. */
+export function looksSecret(name: string): boolean {
+  return secretName.test(name)
 }

@@ -1,3 +1,4 @@
+import { isLookup } from '../values/lookup.ts'
 import { PyBytes } from '../values/bytes.ts'
 import { PyDict } from '../values/dict.ts'
 import { PyList, PyTuple } from '../values/list.ts'
@@ -6,7 +7,7 @@ import { PySet } from '../values/set.ts'
 import { unknownIn } from '../values/unknown.ts'
 import { PythonObject, type Running, Unknown, type Value } from '../values/value.ts'
 import type { PyNumber } from './arithmetic.ts'
-import { decideText, isOpen } from './decide-text.ts'
+import { decideText } from './decide-text.ts'
 
 /** `==` of Python. */
 export function equal(left: Value, right: Value, running: Running): boolean | Unknown {
@@ -28,7 +29,7 @@ function isSequence(value: Value): value is PyList | PyTuple {
 }
 
 function decided(value: Value, running: Running): Value {
-  return isOpen(value) ? decideText(value, running) : value
+  return isLookup(value) ? decideText(value, running) : value
 }
 
 function askObjects(left: Value, right: Value, running: Running): boolean | Unknown | undefined {

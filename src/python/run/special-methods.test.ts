@@ -1,21 +1,5 @@
 import { expect, it } from 'vitest'
-import { builtins } from '../builtins/index.ts'
-import { standardModules } from '../modules/index.ts'
-import { unknownIn } from '../values/unknown.ts'
-import { runProgram } from './run-program.ts'
-
-function run(text: string): (name: string) => string {
-  const { globals, machine } = runProgram({
-    texts: [{ file: 'a.py', text }],
-    host: { now: 0, env: () => undefined, file: () => undefined },
-    builtins,
-    modules: standardModules,
-  })
-  return (name) => {
-    const value = globals.get(name) ?? null
-    return unknownIn(value)?.why ?? machine.repr(value)
-  }
-}
+import { interpreted as run } from '../../../test/kits/python-program.ts'
 
 it('methods that Python calls itself do what it does, attributes are one with __dict__', () => {
   const show = run(`

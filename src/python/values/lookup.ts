@@ -129,9 +129,7 @@ export function mustBeSet(lookup: Lookup, running: Running): void {
   running.raise('KeyError', lookup.key)
 }
 
-const secretName = /TOKEN|SECRET|PASSW|PWD|KEY|CREDENTIAL|AUTH|BEARER|PRIVATE|COOKIE|SESSION|DSN|CONN|URI\b|SAS/i
-
-/** What is named like this is not written into a config, not even when something hangs on it. */
-export function looksSecret(name: string): boolean {
-  return secretName.test(name)
+/** True for what is settled only when the config is run: a lookup, a text with lookups inside, a choice between two. */
+export function isLookup(value: Value): value is Lookup | LookupText | Choice {
+  return value instanceof Lookup || value instanceof LookupText || value instanceof Choice
 }

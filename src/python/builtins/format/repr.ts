@@ -1,3 +1,4 @@
+import { isLookup } from '../../values/lookup.ts'
 import { JsonFloat } from '../../../json/json.ts'
 import { PyBytes } from '../../values/bytes.ts'
 import { PyClass } from '../../values/classes.ts'
@@ -9,7 +10,7 @@ import { Mutable } from '../../values/mutable.ts'
 import { isFloat } from '../../values/numbers.ts'
 import { PySet } from '../../values/set.ts'
 import { type PythonObject, type Running, Unknown, type Value } from '../../values/value.ts'
-import { computedWith, isLookup } from '../lookups.ts'
+import { computedWith } from '../lookups.ts'
 import { plainDigits } from './digits.ts'
 
 const deepest = 200

@@ -1,9 +1,10 @@
+import { isLookup } from '../../values/lookup.ts'
 import { PyBytes } from '../../values/bytes.ts'
 import { PyInstance } from '../../values/instance.ts'
 import { nameOfType } from '../../values/keys.ts'
 import { doubleOf, isInt, isNumber, makeFloat, makeInt } from '../../values/numbers.ts'
 import { PythonObject, type Running, Unknown, type Value } from '../../values/value.ts'
-import { actualText, isLookup } from '../lookups.ts'
+import { actualText } from '../lookups.ts'
 import type { Given } from '../signature.ts'
 import { readFloat, readInt } from './read-number.ts'
 

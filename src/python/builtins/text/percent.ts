@@ -2,7 +2,7 @@ import { orElse } from '../or-else.ts'
 import { nameOfType } from '../../values/keys.ts'
 import { PyDict } from '../../values/dict.ts'
 import { PyList, PyTuple } from '../../values/list.ts'
-import { isText, joinTexts, type Lookup, type LookupText } from '../../values/lookup.ts'
+import { isText, joinTexts, type Lookup, type LookupText, isLookup } from '../../values/lookup.ts'
 import { doubleOf, intOf, isNumber, makeInt } from '../../values/numbers.ts'
 import { unknownIn } from '../../values/unknown.ts'
 import { type Running, Unknown, type Value } from '../../values/value.ts'
@@ -10,7 +10,7 @@ import { converted } from '../format/format-value.ts'
 import { formatFloat, formatInt } from '../format/format-number.ts'
 import { textOf } from '../format/repr.ts'
 import { padded, type Spec } from '../format/spec.ts'
-import { computedWith, isLookup } from '../lookups.ts'
+import { computedWith } from '../lookups.ts'
 
 const directive = /%(?:\(([^)]*)\))?([#0\- +]*)(\*|\d+)?(?:\.(\*|\d+)?)?[hlL]?([\s\S])?/g
 const mostWidth = 100_000

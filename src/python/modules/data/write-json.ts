@@ -1,3 +1,4 @@
+import { isLookup } from '../../values/lookup.ts'
 import { PyDict } from '../../values/dict.ts'
 import { nameOfType } from '../../values/keys.ts'
 import { PyList, PyTuple } from '../../values/list.ts'
@@ -5,7 +6,7 @@ import { doubleOf, isFloat } from '../../values/numbers.ts'
 import { unknownIn } from '../../values/unknown.ts'
 import { PythonObject, type Running, Unknown, type Value } from '../../values/value.ts'
 import { floatText } from '../../../json/json-text.ts'
-import { computedWith, isLookup } from '../../builtins/lookups.ts'
+import { computedWith } from '../../builtins/lookups.ts'
 import { sortValues } from '../../builtins/sort.ts'
 
 /** Options of `json.dumps`. */

@@ -1,3 +1,4 @@
+import { isLookup } from '../../values/lookup.ts'
 import { plainText } from '../../builtins/or-else.ts'
 import { functions } from '../../builtins/define.ts'
 import type { Given } from '../../builtins/signature.ts'
@@ -6,7 +7,7 @@ import { PyDict } from '../../values/dict.ts'
 import { PyList, PyTuple } from '../../values/list.ts'
 import type { ModuleSource } from '../../values/module.ts'
 import { Unknown, type Running, type Value } from '../../values/value.ts'
-import { computedWith, isLookup } from '../../builtins/lookups.ts'
+import { computedWith } from '../../builtins/lookups.ts'
 import { isInstanceOfSequence } from './sequence-kind.ts'
 import { joinUrl, parseUrl, quote, quotePlus, resolveUrl, splitUrl, unquote, type UrlParts } from './quote.ts'
 

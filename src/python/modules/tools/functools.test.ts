@@ -1,21 +1,5 @@
 import { expect, it } from 'vitest'
-import { builtins } from '../../builtins/index.ts'
-import { runProgram } from '../../run/run-program.ts'
-import { unknownIn } from '../../values/unknown.ts'
-import { standardModules } from '../index.ts'
-
-function run(text: string): (name: string) => string {
-  const { globals, machine } = runProgram({
-    texts: [{ file: 'a.py', text }],
-    host: { now: 0, env: () => undefined, file: () => undefined },
-    builtins,
-    modules: standardModules,
-  })
-  return (name) => {
-    const value = globals.get(name) ?? null
-    return unknownIn(value)?.why ?? machine.repr(value)
-  }
-}
+import { interpreted as run } from '../../../../test/kits/python-program.ts'
 
 it('what is cached is the same object each time', () => {
   const show = run(`
