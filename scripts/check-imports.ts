@@ -31,6 +31,12 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   state: [...ground, 'disk', 'type:load/destination.ts'],
   render: [...ground, 'state/stored-schema.ts', 'type:load/destination.ts'],
+  // a config before it is written: from documents that describe an API
+  draft: [...ground, 'config/edit', 'config/near-names.ts'],
+  // what was answered, kept and given again: a transport of its own
+  recording: [...ground, 'disk', 'duckdb'],
+  // listens to events and tells others: OpenTelemetry, OpenLineage, a webhook
+  telemetry: ground,
   pipeline: [
     ...ground,
     'duckdb',
@@ -44,6 +50,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'load',
     'destinations',
     'state',
+    'recording',
     'type:render/schema-view.ts',
   ],
   library: [
@@ -58,9 +65,13 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'type:load/destination.ts',
     'pipeline',
     'render',
+    'draft',
+    'recording',
+    'telemetry',
   ],
-  // a skin over the library: it wires nothing of its own
-  cli: [...ground, 'disk/own-package.ts', 'library', 'render/format-names.ts'],
+  // skins over the library: they wire nothing of their own
+  cli: [...ground, 'disk/own-package.ts', 'library', 'render/format-names.ts', 'mcp'],
+  mcp: [...ground, 'disk/own-package.ts', 'library'],
   // the kits that are published as sluice/testing
   testing: [
     ...ground,
