@@ -67,11 +67,21 @@ export function buildSchema(): Node {
 function withParts(environment: Node, { config, client }: { readonly config: Node; readonly client: Node }): Node {
   const { properties: top } = config as { readonly properties: Node }
   const { properties: inClient } = client as { readonly properties: Node }
-  const partial = { ...client, properties: { ...inClient, auth: {}, paginator: {}, response_format: {} } }
+  const part = (description: string): Node => ({ description })
+  const partial = {
+    ...client,
+    description: 'parts of "client" that are different here',
+    properties: {
+      ...inClient,
+      auth: part('parts of "auth", laid over it'),
+      paginator: part('parts of "paginator", laid over it'),
+      response_format: part('parts of "response_format", laid over it'),
+    },
+  }
   const properties = {
     ...(environment['properties'] as Node),
     client: partial,
-    destination: {},
+    destination: part('where to load here: a text, or parts of "destination"'),
     resources: top['resources'] ?? {},
   }
   return { ...environment, properties }
@@ -109,7 +119,7 @@ function paginatorSchemas(): Node {
   const auto: Node = {
     type: 'object',
     description: 'found out from the first page',
-    properties: { type: { const: 'auto' } },
+    properties: { type: { const: 'auto', description: 'found out from the first page' } },
     required: ['type'],
     additionalProperties: false,
   }
@@ -190,7 +200,8 @@ function refsOf(schemas: readonly (readonly [string, Node])[]): Node[] {
 function withType(definition: Definition): Node {
   const { properties, required, ...rest } = optionsOf(definition)
   const names = namesOf(definition)
-  const type: Node = names.length === 1 ? { const: names[0] ?? '' } : { enum: names }
+  const which: Node = names.length === 1 ? { const: names[0] ?? '' } : { enum: names }
+  const type: Node = { ...which, description: definition.summary }
   return {
     description: definition.summary,
     ...rest,

@@ -24,6 +24,21 @@ test('the file is what the shapes and the catalog make', () => {
   expect(readFileSync('schema/sluice.schema.json', 'utf8'), 'stale: run npm run gen').toBe(schemaText())
 })
 
+test('every property has a description', () => {
+  const bare: string[] = []
+  const visit = (node: unknown, path: string): void => {
+    if (typeof node !== 'object' || node === null) return
+    for (const [key, value] of Object.entries(node)) {
+      visit(value, `${path}/${key}`)
+      if (!/\/properties$/.test(path) || typeof value !== 'object' || value === null) continue
+      const { description } = value as { readonly description?: unknown }
+      if (typeof description !== 'string' || description.length < 5) bare.push(`${path}/${key}`)
+    }
+  }
+  visit(buildSchema(), '')
+  expect(bare).toEqual([])
+})
+
 describe('holds for', () => {
   const folder = 'test/fixtures/seeds'
   test.each(readdirSync(folder).filter((file) => file.endsWith('.txt')))(
