@@ -16,6 +16,7 @@ import type { AuthDefinition } from '../../src/model/auth.ts'
 import type { DecoderDefinition } from '../../src/model/decoder.ts'
 import type { DestinationDefinition } from '../../src/model/destination.ts'
 import type { PaginatorDefinition } from '../../src/model/paginator.ts'
+import { configSchemaUrl } from '../../src/model/schema-url.ts'
 import { catalog } from '../../src/pipeline/catalog.ts'
 import { tidy, type Json, type Node } from './tidy.ts'
 
@@ -49,6 +50,7 @@ export function buildSchema(): Node {
   const config = tidy(convert(configShape, ''))
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
+    $id: configSchemaUrl,
     title: 'sluice configuration',
     ...config,
     definitions: {
@@ -127,6 +129,7 @@ function paginatorSchemas(): Node {
     paginator: {
       description: 'how to ask for the next page: a type, or a mapping with "type" and its options',
       oneOf: [{ enum: ['auto', ...shorthands.flatMap(namesOf)] }, { type: 'null' }, auto, ...refsOf(ofType)],
+      ...typesToOffer(['auto', ...definitions.flatMap(namesOf)]),
     },
     ...Object.fromEntries(ofType),
   }
@@ -144,6 +147,7 @@ function authSchemas(): Node {
       description:
         'a type, a mapping with "type" and its options, or a list: the first whose secrets are all present (null: none)',
       oneOf: [{ type: 'null' }, ...one, { type: 'array', items: { oneOf: [{ type: 'null' }, ...one] } }, { $ref: '#/definitions/lookup' }],
+      ...typesToOffer(definitions.flatMap(namesOf)),
     },
     ...Object.fromEntries(ofType),
   }
@@ -157,6 +161,7 @@ function destinationSchemas(): Node {
     destination: {
       description: `where to load: a text (${forms}), or a mapping with "type" and its options`,
       oneOf: [{ type: 'string' }, ...refsOf(ofType)],
+      ...typesToOffer(definitions.flatMap(namesOf)),
     },
     ...Object.fromEntries(ofType),
   }
@@ -181,9 +186,19 @@ function decoderSchemas(): Node {
     decoder: {
       description: 'how a body becomes records: a type, or a mapping with "type" and its options',
       oneOf: [{ enum: ['auto', ...definitions.flatMap(namesOf)] }, { type: 'null' }, ...refsOf(ofType)],
+      ...typesToOffer(definitions.flatMap(namesOf)),
     },
     ...Object.fromEntries(ofType),
   }
+}
+
+/**
+ * Says nothing that the alternatives do not say: editors drop an alternative while an option that it requires is still to
+ * be written, and would not offer its type.
+ */
+function typesToOffer(types: readonly string[]): Node {
+  const type: Json = ['object', 'array', 'string', 'null']
+  return { type, properties: { type: { enum: types, description: 'which one' } } }
 }
 
 type Definition = PaginatorDefinition | AuthDefinition | DestinationDefinition | DecoderDefinition
