@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { RunReport } from '../../model/report/run-report.ts'
 
 /*
  * The lines of a journal as far as somebody asks for them. Files are edited, cut short, and written by other versions: what
@@ -31,8 +30,29 @@ const slow = {
   ms: number,
   bytes: number,
 }
-const verdict = z.looseObject({ kind: text })
-const error = z.looseObject({ code: text, message: text })
+// what a later version may say of a resource is nothing that this one can weigh
+const verdict = z
+  .discriminatedUnion('kind', [
+    z.object({ kind: z.literal('complete') }),
+    z.object({
+      kind: z.literal('short'),
+      why: text,
+      missing: number.exactOptional(),
+      announced: number.exactOptional(),
+      counted: z.enum(['records', 'pages']).exactOptional(),
+    }),
+    z.object({ kind: z.literal('unknown'), why: text, more: z.boolean() }),
+    z.object({ kind: z.literal('limited'), why: text }),
+    z.object({ kind: z.literal('ignored') }),
+    z.object({ kind: z.literal('failed'), why: text }),
+  ])
+  .catch({ kind: 'unknown', why: 'another version of sluice wrote it', more: false })
+const error = z.looseObject({
+  code: text,
+  message: text,
+  resource: text.exactOptional(),
+  hint: text.exactOptional(),
+})
 
 const report = z.looseObject({
   ok: z.boolean(),
@@ -63,6 +83,7 @@ const endShape = z.looseObject({
   loadId: text.nullable(),
   report,
   totals,
+  continues: text.optional(),
 })
 
 const lineShape = z.discriminatedUnion('kind', [
@@ -124,7 +145,12 @@ const lineShape = z.discriminatedUnion('kind', [
     of: number,
     ms: number.default(0),
   }),
-  z.looseObject({ kind: z.literal('load_done'), ...envelope, loadId: text }),
+  z.looseObject({
+    kind: z.literal('load_done'),
+    ...envelope,
+    loadId: text,
+    tables: z.record(text, z.looseObject({ rows: number })),
+  }),
   z.looseObject({
     kind: z.literal('warning'),
     ...envelope,
@@ -163,10 +189,4 @@ export function readLine(line: string): JournalLine | undefined {
   const value: unknown = JSON.parse(line)
   if (typeof value !== 'object' || value === null || !('kind' in value)) throw new Error('not a line of a journal')
   return knownKinds.has(value.kind) ? lineShape.parse(value) : undefined
-}
-
-/** The report that ends a journal, as the run gave it. */
-export function reportOf(end: EndLine): RunReport {
-  // what `history` reads of it is checked; the rest is handed on as it was written
-  return end.report as unknown as RunReport
 }

@@ -28,6 +28,8 @@ export interface JournalHead {
 /** What the last line of a journal has besides the event `run_done`. */
 export interface JournalEnd {
   readonly totals: RunTotals
+  /** the interrupted run that it went on with */
+  readonly continues?: string
 }
 
 /** The record of one run, written while it goes on. What goes wrong with it is told once and never ends a run. */
@@ -78,6 +80,7 @@ export function openJournal(options: JournalOptions): Journal {
   const coalescer = createCoalescer()
   const totals = nothingCounted()
   const maskKeys = createKeyMasker(mask)
+  const ending: { -readonly [Key in keyof JournalEnd]: JournalEnd[Key] } = { totals }
   let state: 'open' | 'over' = 'open'
   const flush = async (): Promise<void> => {
     calm()
@@ -99,10 +102,11 @@ export function openJournal(options: JournalOptions): Journal {
   const take = (event: RunEvent): void => {
     if (state === 'over') return
     countEvent(totals, event)
+    if (event.kind === 'run_started' && event.continues !== undefined) ending.continues = event.continues
     for (const line of event.kind === 'run_done' ? coalescer.rest() : []) put(line)
     for (const line of coalescer.take(maskKeys(event))) {
       if (line.kind === 'coalesced') totals.coalesced += line.totals.coalesced
-      put(line.kind === 'run_done' ? { ...line, totals } : line)
+      put(line.kind === 'run_done' ? { ...line, ...ending } : line)
     }
     if (lines.waiting >= flushAfter.length || urgent.has(event.kind)) void flush()
     else alarm ??= world.alarm(flushAfter.ms, () => void flush())
