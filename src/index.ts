@@ -3,6 +3,7 @@ export { openPipeline } from './library/open-pipeline.ts'
 export type {
   CheckedPlan,
   DropChoice,
+  HistoryChoice,
   Leftovers,
   OpenPipeline,
   PipelineChoices,
@@ -17,6 +18,9 @@ export type {
   QueryValue,
   ResourcePreview,
   RunChoices,
+  RunLog,
+  RunSummary,
+  StoredLog,
   StoredSchema,
   StoredState,
   TableDescription,
