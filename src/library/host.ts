@@ -111,18 +111,20 @@ const mostEarly = 1000
 
 /** Who listens besides the host, and what was to be heard before. */
 function createHearing(mask: Masker): Pick<Job, 'follow'> & { readonly hear: (event: RunEvent) => void } {
-  let listener: ((event: RunEvent) => void) | undefined
-  let early: RunEvent[] = []
+  const listeners: ((event: RunEvent) => void)[] = []
+  const early: RunEvent[] = []
+  let isEarly = true
   return {
     hear: (event) => {
-      if (listener !== undefined) listener(event)
-      else if (early.length < mostEarly) early.push(event)
+      // whoever listens to a run does so before it begins
+      if (event.kind === 'run_started') isEarly = false
+      if (isEarly && early.length < mostEarly) early.push(event)
+      for (const listener of listeners) listener(event)
     },
     follow: (found) => {
-      listener = found
+      listeners.push(found)
       // more may be known to be secret by now
       for (const event of early) found(maskedTexts(event, mask))
-      early = []
     },
   }
 }

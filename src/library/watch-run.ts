@@ -4,7 +4,8 @@ import type { JsonValue } from '../json/json.ts'
 import type { Plan } from '../model/plan.ts'
 import { describePlan } from '../pipeline/inspect/describe-plan.ts'
 import { postJson } from '../pipeline/post-json.ts'
-import { failureReport, type RunReport } from '../pipeline/report/run-report.ts'
+import type { RunReport } from '../model/report/run-report.ts'
+import { failureReport } from '../pipeline/report/run-report.ts'
 import { tellFailure } from '../telemetry/failure-webhook.ts'
 import { lineageTarget, watchWithOpenLineage } from '../telemetry/lineage/open-lineage.ts'
 import { watchWithOpenTelemetry } from '../telemetry/open-telemetry.ts'
@@ -20,7 +21,7 @@ export interface RunWatch {
 /** Begins to tell others of a run; its events go there from now on. Without anybody to tell it costs nothing. */
 export async function watchRun(plan: Plan, job: Job): Promise<RunWatch> {
   const watchers = await watchersOf(plan, job)
-  job.listen((event) => {
+  job.follow((event) => {
     for (const { event: take } of watchers) take(event)
   })
   return {
@@ -40,13 +41,12 @@ async function watchersOf(plan: Plan, job: Job): Promise<readonly Watcher[]> {
   return [telemetry, lineage].filter((watcher) => watcher !== undefined)
 }
 
-/**
- * A run that ended before it had a plan: only the webhook can be told. Gives what could not be told, a sentence each.
- */
-export function tellOfNoRun(error: unknown, job: Job): Promise<readonly string[]> {
-  const now = job.world.now()
-  const moments = { startedAt: now, finishedAt: now, runId: job.run.id, warnings: job.reporter.warnings() }
-  return tellWebhook(failureReport(asSluiceError(error), moments), job)
+/** A run that ended before it had a plan: only the webhook can be told. */
+export async function tellOfNoRun(error: unknown, job: Job): Promise<void> {
+  const { world, run, reporter } = job
+  const moments = { startedAt: job.began, finishedAt: world.now(), runId: run.id, warnings: reporter.warnings() }
+  const report = failureReport(asSluiceError(error), moments)
+  warned(report, await tellWebhook(report, job), job)
 }
 
 /** Somebody who presses Ctrl-C knows. */

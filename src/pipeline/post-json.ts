@@ -10,7 +10,7 @@ import type { World } from '../model/world.ts'
 
 /** What a message may wait for, each time it is sent. */
 const timeoutSeconds = 5
-const waitsMs = [500, 2000] as const
+const waitsMs = [300, 1000] as const
 const longestAnswer = 1 << 20
 
 export interface Posting {
@@ -28,7 +28,12 @@ export async function postJson(url: string, document: JsonValue, { headers, worl
   vault.add(url, 'webhook')
   const target = encodeUrl(url)
   if (target === null || !/^https?:/.test(target.origin)) throw new Error('its URL is not an http or https one')
-  const network = createNetwork({ world, vault, reporter: { mask: vault.mask, report: () => undefined }, concurrency: 1 })
+  const network = createNetwork({
+    world,
+    vault,
+    reporter: { mask: vault.mask, report: () => undefined },
+    concurrency: 1,
+  })
   const request = toWire(
     {
       method: 'POST',

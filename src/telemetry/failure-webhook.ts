@@ -1,4 +1,5 @@
-import type { PostJson, WatchedOutcome } from './watcher.ts'
+import type { RunReport } from '../model/report/run-report.ts'
+import type { PostJson } from './watcher.ts'
 
 /** What a chat takes: anything beside it is refused by some of them. */
 const chats: readonly { readonly host: RegExp; readonly key: 'text' | 'content' }[] = [
@@ -16,7 +17,7 @@ const longest = 1900
  * only the sentence where the URL is that of a chat (Slack, Google Chat, Teams, Discord). Rejects when it did not arrive.
  */
 export async function tellFailure(
-  outcome: WatchedOutcome & { readonly pipeline: string },
+  outcome: RunReport,
   { url, post }: { readonly url: string; readonly post: PostJson },
 ): Promise<void> {
   const text = sentence(outcome)
@@ -24,9 +25,10 @@ export async function tellFailure(
   await post(url, chat === undefined ? { text, ...outcome } : { [chat.key]: text.slice(0, longest) }, {})
 }
 
-function sentence({ pipeline, run_id, load_id, error }: WatchedOutcome & { readonly pipeline: string }): string {
+function sentence({ pipeline, run_id, load_id, error }: RunReport): string {
   const what = pipeline === '' ? 'A run of sluice' : `sluice: pipeline "${pipeline}"`
   const how = load_id === null ? 'failed, nothing is loaded' : `did not get everything (load ${load_id})`
-  const why = error === undefined ? '' : `\n${error.code}: ${error.message}${error.hint === undefined ? '' : `\n${error.hint}`}`
+  const why =
+    error === undefined ? '' : `\n${error.code}: ${error.message}${error.hint === undefined ? '' : `\n${error.hint}`}`
   return `${what} ${how}. Run ${run_id}.${why}`
 }

@@ -2,7 +2,8 @@ import type { Attributes, Counter, Histogram, Meter, Span, Tracer, TracerProvide
 import type { ErrorReport } from '../model/report/error-report.ts'
 import { verdictText } from '../model/report/completeness.ts'
 import type { RunEvent } from '../model/report/events.ts'
-import type { WatchedOutcome, WatchedRun, Watcher } from './watcher.ts'
+import type { RunReport } from '../model/report/run-report.ts'
+import type { WatchedRun, Watcher } from './watcher.ts'
 
 type Api = typeof import('@opentelemetry/api')
 
@@ -97,7 +98,7 @@ class RunSpans {
   }
 
   /** Nothing stays open, whatever the run came to. */
-  end({ finished_at, load_id, error }: WatchedOutcome): void {
+  end({ finished_at, load_id, error }: RunReport): void {
     const at = new Date(finished_at)
     if (load_id !== null) this.#root.setAttribute('sluice.load_id', load_id)
     for (const span of this.#loads.values()) this.#fail(span, error)
@@ -194,10 +195,7 @@ function countersOf(meter: Meter, { pipeline }: WatchedRun): (event: RunEvent) =
   return (event) => count(event, { of, pipeline: { 'sluice.pipeline': pipeline } })
 }
 
-function count(
-  event: RunEvent,
-  { of, pipeline }: { readonly of: Instruments; readonly pipeline: Attributes },
-): void {
+function count(event: RunEvent, { of, pipeline }: { readonly of: Instruments; readonly pipeline: Attributes }): void {
   switch (event.kind) {
     case 'response': {
       const resource = { ...pipeline, 'sluice.resource': event.resource }

@@ -11,6 +11,7 @@ import {
   type RunOutcome,
   runIdRule,
 } from '../../library/report.ts'
+import { tellFailure } from '../../library/tell-failure.ts'
 import { given } from '../../model/given.ts'
 import type { SchemaContract } from '../../model/schema.ts'
 import { readContractFlag } from '../contract-flag.ts'
@@ -62,7 +63,10 @@ export function addRun(program: Command, host: CliHost): void {
 }
 
 async function run(config: string, flags: RunFlags, session: CliSession): Promise<void> {
-  const [first, ...others] = await turnsOf(config, flags, session)
+  const [first, ...others] = await turnsOf(config, flags, session).catch(async (failure: unknown) => {
+    await tellFailure(failure, session.host)
+    throw failure
+  })
   if (others.length > 0) return runSeveral([first, ...others], flags, session)
   const { failure, isTold } = await runOne(first, flags, session)
   if (failure !== undefined && !isTold) throw failure
@@ -131,6 +135,7 @@ async function areFine(turns: readonly Turn[], flags: RunFlags, session: CliSess
     try {
       await opened.check()
     } catch (failure) {
+      await tellFailure(failure, session.host)
       terminal.say(turnText(turn))
       printFailure(failure, session)
       if (flags.json === true) terminal.json({ ...turn.mark, ...reportOf(failure, opened.warnings()) })

@@ -32,8 +32,7 @@ export interface ReadPage extends Announced {
 export function parentsIn(children: readonly Unit[]): Pick<PageRead, 'parents'> {
   if (children.length === 0) return {}
   const parents: Record<string, number> = {}
-  for (const { resource, parents: group = [] } of children)
-    parents[resource] = (parents[resource] ?? 0) + group.length
+  for (const { resource, parents: group = [] } of children) parents[resource] = (parents[resource] ?? 0) + group.length
   return { parents }
 }
 

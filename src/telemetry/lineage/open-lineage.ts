@@ -1,6 +1,7 @@
 import { given } from '../../model/given.ts'
 import type { RunEvent } from '../../model/report/events.ts'
-import type { PostJson, WatchedOutcome, WatchedRun, Watcher } from '../watcher.ts'
+import type { RunReport } from '../../model/report/run-report.ts'
+import type { PostJson, WatchedRun, Watcher } from '../watcher.ts'
 import { runUuid } from './run-uuid.ts'
 
 /** Where lineage events go, as the variables of OpenLineage's own clients say. */
@@ -89,7 +90,7 @@ function startEvent(run: WatchedRun, { target, at, runId }: Start): object {
 
 function endEvent(
   run: WatchedRun,
-  { target, outcome }: { readonly target: LineageTarget; readonly outcome: WatchedOutcome },
+  { target, outcome }: { readonly target: LineageTarget; readonly outcome: RunReport },
 ): object {
   const { error, run_id: runId, finished_at: at } = outcome
   const whole = envelope(run, { target, at, runId })
@@ -149,7 +150,7 @@ function envelope({ pipeline, version }: WatchedRun, { target, at, runId }: Star
 }
 
 /** An endpoint is a dataset whose namespace is its origin. */
-function inputsOf({ resources }: WatchedRun, outcome: WatchedOutcome | undefined): object[] {
+function inputsOf({ resources }: WatchedRun, outcome: RunReport | undefined): object[] {
   return resources.flatMap(({ name, url }) => {
     const [, namespace, path] = /^(\w+:\/\/[^/]+)\/?(.*)$/.exec(url ?? '') ?? []
     if (namespace === undefined) return []
@@ -158,11 +159,13 @@ function inputsOf({ resources }: WatchedRun, outcome: WatchedOutcome | undefined
       ...facet('1-0-0/InputStatisticsInputDatasetFacet.json#/$defs/InputStatisticsInputDatasetFacet'),
       rowCount: read.records,
     }
-    return [{ namespace, name: path === undefined || path === '' ? '/' : path, inputFacets: given({ inputStatistics }) }]
+    return [
+      { namespace, name: path === undefined || path === '' ? '/' : path, inputFacets: given({ inputStatistics }) },
+    ]
   })
 }
 
-function outputsOf({ destination, dataset, tables }: WatchedOutcome): object[] {
+function outputsOf({ destination, dataset, tables }: RunReport): object[] {
   const { namespace, database } = placeOf(destination)
   return Object.entries(tables).map(([table, { rows }]) => ({
     namespace,
