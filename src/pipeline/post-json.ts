@@ -58,15 +58,15 @@ export async function postJson(url: string, document: JsonValue, { headers, worl
   }
 }
 
-function wireOf({ transport, admit }: Network, world: World): Parameters<typeof sendOnce>[1] {
+function wireOf(network: Network, world: World): Parameters<typeof sendOnce>[1] {
   return {
-    transport,
+    transport: network.transport,
     world,
     timeoutSeconds,
     deadline: createDeadline(undefined, world),
     maxBytes: longestAnswer,
     signal: new AbortController().signal,
-    admit,
+    admit: (origin) => network.admit(origin),
   }
 }
 

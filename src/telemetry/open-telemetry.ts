@@ -1,3 +1,4 @@
+import type * as Otel from '@opentelemetry/api'
 import type { Attributes, Counter, Histogram, Meter, Span, Tracer, TracerProvider } from '@opentelemetry/api'
 import type { ErrorReport } from '../model/report/error-report.ts'
 import { verdictText } from '../model/report/completeness.ts'
@@ -5,7 +6,7 @@ import type { RunEvent } from '../model/report/events.ts'
 import type { RunReport } from '../model/report/run-report.ts'
 import type { WatchedRun, Watcher } from './watcher.ts'
 
-type Api = typeof import('@opentelemetry/api')
+type Api = Pick<typeof Otel, 'trace' | 'metrics' | 'context' | 'SpanStatusCode'>
 
 /** Where every copy of `@opentelemetry/api` 1.x looks for the SDK that a program has registered. */
 const registered = Symbol.for('opentelemetry.js.api.1')
@@ -220,7 +221,7 @@ function count(event: RunEvent, { of, pipeline }: { readonly of: Instruments; re
 /** The command line ends its process, so that what the SDK still holds is asked for. The API has no word for it. */
 async function flush({ trace, metrics }: Api): Promise<void> {
   const providers: unknown[] = [delegateOf(trace.getTracerProvider()), metrics.getMeterProvider()]
-  await Promise.allSettled(providers.map((provider) => (canFlush(provider) ? provider.forceFlush() : undefined)))
+  await Promise.allSettled(providers.filter(canFlush).map((provider) => provider.forceFlush()))
 }
 
 function delegateOf(provider: TracerProvider): unknown {

@@ -185,7 +185,8 @@ test('OpenLineage hears of the start and the end, with inputs, outputs and their
     ['/api/v1/lineage', 'Bearer lineage-key-1', 'COMPLETE'],
   ])
   const [first, last] = told.map(({ body }) => body)
-  expect(first?.['run']).toMatchObject({ runId: (last?.['run'] as { runId: string }).runId })
+  const { runId } = (last?.['run'] ?? {}) as { readonly runId?: string }
+  expect(first?.['run']).toMatchObject({ runId })
   expect(last).toMatchObject({
     job: { namespace: 'prod', name: 'shop' },
     run: { facets: { parent: { job: { namespace: 'airflow', name: 'dag.task' } } } },
