@@ -11,7 +11,7 @@ import { hasReadableRows, listPackages, openSealed, type PackageInfo } from '../
 import { classifyDuckdbError } from '../duckdb/failure.ts'
 import type { PipelineState } from '../model/state.ts'
 import { baseStateOf } from '../state/finish-run.ts'
-import { approval } from './forecast/hold-to-plan.ts'
+import { approval } from './forecast/approve-load.ts'
 import { isWorthResuming } from './failure.ts'
 import type { Run } from './run.ts'
 import type { Warehouse } from './warehouse.ts'
@@ -54,7 +54,15 @@ async function loadAndClose(sealed: SealedPackage, run: Run): Promise<Receipt> {
     return await warehouse.visit(async (session) => {
       progress.reached = true
       const approve = run.held && approval(run.held, session.types)
-      progress.receipt = await loadPackage({ package: sealed, session, dataset, world, heard, placeOf, ...given({ approve }) })
+      progress.receipt = await loadPackage({
+        package: sealed,
+        session,
+        dataset,
+        world,
+        heard,
+        placeOf,
+        ...given({ approve }),
+      })
       return progress.receipt
     })
   } catch (error) {

@@ -1,6 +1,6 @@
 import type { Plan } from '../model/plan.ts'
 import type { RunId, RunMark } from '../model/sealed-package.ts'
-import { type HeldPlan, readHeldPlan } from './forecast/plan-file.ts'
+import { type HeldPlan, heldPlanOf } from './forecast/plan-file.ts'
 import { runIdOf } from './identity/run-id.ts'
 import type { RunOptions, RunTools } from './run-tools.ts'
 import { openWarehouse, type Warehouse } from './warehouse.ts'
@@ -27,7 +27,7 @@ export function openRun(plan: Plan, tools: RunTools, options: RunOptions): Run {
     id: tools.run ?? runIdOf(options, world),
     plan,
     options,
-    ...(options.plan !== undefined && { held: readHeldPlan(options.plan) }),
+    ...(options.plan !== undefined && { held: heldPlanOf(options.plan, plan) }),
     world,
     vault,
     reporter,

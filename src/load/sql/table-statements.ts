@@ -22,6 +22,9 @@ export function tableStatements(dialect: Dialect): (dataset: string, steps: read
       // none of these steps asks for staged rows
       staged: () => ({ relation: '', columns: new Set<string>() }),
     }
-    return steps.filter(({ kind }) => changing.has(kind)).flatMap((step) => renderStep(step, context)).map(({ sql }) => sql)
+    return steps
+      .filter(({ kind }) => changing.has(kind))
+      .flatMap((step) => renderStep(step, context))
+      .map(({ sql }) => sql)
   }
 }

@@ -1,6 +1,6 @@
 import type { Plan, ResourcePlan } from '../../model/plan.ts'
 import type { LastTime, RequestForecast } from './forecast.ts'
-import type { Probe, Probed } from './probe.ts'
+import { hasNoParents, type Probe, type Probed } from './probe.ts'
 
 interface Counting {
   readonly plan: Plan
@@ -19,6 +19,7 @@ export function forecastRequests(resource: ResourcePlan, counting: Counting): Re
   if (endpoint === undefined) return exactly(0, 'config', 'its rows are made by code')
   const probed = probe?.get(name)
   const walks = walksOf(resource, counting)
+  if (walks.count === 0) return exactly(0, 'probe', walks.why)
   const pages = pagesOf(resource, { probed, limit })
   const atMost = walks.count !== null && pages.atMost !== null ? walks.count * pages.atMost : null
   if (walks.count !== null && pages.count !== null) {
@@ -28,7 +29,12 @@ export function forecastRequests(resource: ResourcePlan, counting: Counting): Re
   }
   const before = last?.resources[name]
   if (before !== undefined)
-    return { expected: before.requests, atMost, from: 'last_run', why: `as many as last time (${last?.finishedAt ?? ''})` }
+    return {
+      expected: before.requests,
+      atMost,
+      from: 'last_run',
+      why: `as many as last time (${last?.finishedAt ?? ''})`,
+    }
   const why = walks.count === null ? walks.why : pages.why
   return { expected: null, atMost, from: 'unknown', why }
 }
@@ -38,12 +44,16 @@ function exactly(expected: number, from: RequestForecast['from'], why: string): 
 }
 
 /** Page loops: one, or one for each record of the parent. */
-function walksOf({ parent }: ResourcePlan, { plan, probe }: Counting): { readonly count: number | null; readonly why: string } {
+function walksOf(
+  { name, parent }: ResourcePlan,
+  { plan, probe }: Counting,
+): { readonly count: number | null; readonly why: string } {
   if (parent === undefined) return { count: 1, why: '' }
+  if (hasNoParents(name, plan, probe)) return { count: 0, why: `"${parent.resource}" has no records` }
   const above = probe?.get(parent.resource)
-  const isRoot = plan.resources.find(({ name }) => name === parent.resource)?.parent === undefined
-  if (above?.isWhole === true && above.kept === 0) return { count: 0, why: `"${parent.resource}" has no records` }
-  if (above?.isWhole === true) return { count: above.kept, why: `one for each of ${above.kept} records of "${parent.resource}"` }
+  const isRoot = plan.resources.find((other) => other.name === parent.resource)?.parent === undefined
+  if (above?.isWhole === true)
+    return { count: above.kept, why: `one for each of ${above.kept} records of "${parent.resource}"` }
   const announced = above?.announced.records
   // records that steps or a cursor leave out are read for no child
   if (isRoot && above !== undefined && announced !== undefined && above.kept === above.received)
@@ -67,15 +77,21 @@ function pagesOf(
   const type = endpoint?.paginator?.type ?? probed?.paginator
   if (type === 'single_page') return { count: 1, atMost: 1, from: 'config', why: 'single_page asks once' }
   if (limit === 1) return { count: 1, atMost: 1, from: 'config', why: 'limited to one page' }
-  if (probed === undefined) return { count: null, atMost, from: 'unknown', why: 'no total seen, no earlier run from here that got everything' }
+  if (probed === undefined)
+    return { count: null, atMost, from: 'unknown', why: 'no total seen, no earlier run from here that got everything' }
   if (probed.parents !== null && probed.parents > 1)
     return probed.isLast
       ? { count: 1, atMost, from: 'probe', why: 'one page each, if all are like the first' }
       : { count: null, atMost, from: 'unknown', why: 'how many pages each of them has is unknown' }
   if (probed.isLast) return { count: 1, atMost: atMost ?? 1, from: 'probe', why: 'the first page is all there is' }
-  const { records, pages = records === undefined || probed.received === 0 ? undefined : Math.ceil(records / probed.received) } =
-    probed.announced
+  const {
+    records,
+    pages = records === undefined || probed.received === 0 ? undefined : Math.ceil(records / probed.received),
+  } = probed.announced
   if (pages === undefined) return { count: null, atMost, from: 'unknown', why: 'the first page announces no total' }
-  const said = records === undefined ? `${pages} pages announced` : `${records} records announced, ${probed.received} a page`
-  return { count: Math.min(pages, limit ?? pages), atMost, from: 'total', why: said }
+  // it has named a next page
+  const least = Math.max(pages, 2)
+  const said =
+    records === undefined ? `${pages} pages announced` : `${records} records announced, ${probed.received} a page`
+  return { count: Math.min(least, limit ?? least), atMost, from: 'total', why: said }
 }

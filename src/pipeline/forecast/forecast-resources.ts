@@ -62,7 +62,10 @@ export function describeResources(describing: Describing): {
   })
   // the same cursor fails in both
   const seen = new Set<string>()
-  return { resources, problems: problems.filter(({ code, message }) => !seen.has(code + message) && seen.add(code + message)) }
+  return {
+    resources,
+    problems: problems.filter(({ code, message }) => !seen.has(code + message) && seen.add(code + message)),
+  }
 }
 
 function isNeededBelow({ name }: ResourcePlan, plan: Plan, covered: ReadonlyMap<string, string>): boolean {

@@ -18,12 +18,18 @@ import type { RunOptions, RunTools } from '../run-tools.ts'
 import { importSchema } from '../schema-file/import-schema.ts'
 import { storedCursorOf } from '../stored-cursor.ts'
 import { type Inherited, inherit } from './earlier-packages.ts'
-import { forecastFormat, type LastTime, type PackageForecast, type RunForecast, type TableForecast } from './forecast.ts'
+import {
+  forecastFormat,
+  type LastTime,
+  type PackageForecast,
+  type RunForecast,
+  type TableForecast,
+} from './forecast.ts'
 import { describeResources } from './forecast-resources.ts'
 import { actsOf, forecastTables, type Foreseeing } from './forecast-tables.ts'
 import { type Imagined, imaginePackage, type Starting } from './imagine-package.ts'
 import { lookAround, type Surroundings } from './look-around.ts'
-import { cursorsAt, type Probe, probe } from './probe.ts'
+import { cursorsAt, hasNoParents, isReadWhole, type Probe, probe } from './probe.ts'
 import { afterLoad, type Standing } from './standing.ts'
 import { factsNow, plannedOptions } from './stands-on.ts'
 import { outcomeOf, sumOfRequests, unknownsOf } from './sum-up.ts'
@@ -71,7 +77,13 @@ export async function forecastRun(plan: Plan, tools: RunTools, options: Forecast
   const problems = [...there.problems, ...described.problems]
   const mask = whole.vault.mask
   const { resources } = described
-  const told = { ...there, resources, isProbed, isRepeat: repeatOf !== null, isFatal: there.isFatal || described.problems.length > 0 }
+  const told = {
+    ...there,
+    resources,
+    isProbed,
+    isRepeat: repeatOf !== null,
+    isFatal: there.isFatal || described.problems.length > 0,
+  }
   return {
     format: forecastFormat,
     sluice: ownVersion,
@@ -111,7 +123,12 @@ async function startOf(run: Run, { schema, state, resumes }: Inherited): Promise
   const { dropped, emptied } = start
   if (resumes !== null) {
     const { point } = resumes
-    return { schema: point.schema ?? emptySchema(plan.source, plan.naming), state: point.state ?? undefined, dropped, emptied }
+    return {
+      schema: point.schema ?? emptySchema(plan.source, plan.naming),
+      state: point.state ?? undefined,
+      dropped,
+      emptied,
+    }
   }
   const known = start.schema ?? emptySchema(plan.source, plan.naming)
   return { schema: await importSchema(known, run), state: start.state, dropped, emptied }
@@ -171,12 +188,19 @@ async function foresee(session: Session, telling: Foretelling): Promise<Foretold
 }
 
 /** Rows of every table of the pipeline that is there. */
-async function countRows(session: Session, { run, around, inherited, start }: Foretelling): Promise<ReadonlyMap<string, number>> {
+async function countRows(
+  session: Session,
+  { run, around, inherited, start }: Foretelling,
+): Promise<ReadonlyMap<string, number>> {
   const { dataset } = run.warehouse
   const { existing, schema } = around.known
   const naming = namingOf(run)
-  const named = run.plan.resources.flatMap(({ tableName }) => (typeof tableName === 'string' ? [naming.table(tableName)] : []))
-  const schemas = [schema, inherited.schema, start.schema].flatMap((known) => (known === undefined ? [] : resourceTables(known)))
+  const named = run.plan.resources.flatMap(({ tableName }) =>
+    typeof tableName === 'string' ? [naming.table(tableName)] : [],
+  )
+  const schemas = [schema, inherited.schema, start.schema].flatMap((known) =>
+    known === undefined ? [] : resourceTables(known),
+  )
   const tables = new Set<string>([...schemas.map(({ table }) => table.name), ...named])
   const rows = new Map<string, number>()
   for (const table of tables) if (existing.has(table)) rows.set(table, await session.count({ dataset, table }))
@@ -199,7 +223,10 @@ function planEarlier(session: Session, { run, inherited, around }: Foretelling, 
     if (fate !== 'load' || sealed === null) return told
     const rows = Object.fromEntries(sealed.rows)
     try {
-      const plan = planLoad({ package: sealed, session, dataset: run.warehouse.dataset, world: run.world }, before.existing)
+      const plan = planLoad(
+        { package: sealed, session, dataset: run.warehouse.dataset, world: run.world },
+        before.existing,
+      )
       const foreseeing = { ...plainView(sealed), before, types: session.types, schemaBefore: around.known.schema }
       const tables = forecastTables(plan, foreseeing)
       before = afterLoad(before, plan, session.types)
@@ -239,7 +266,12 @@ function viewOf(run: Run, { seen, inherited }: Foretelling, imagined: Imagined):
     run.plan.resources.flatMap(({ tableName, columns, primaryKey, mergeKey, endpoint }) => {
       if (typeof tableName !== 'string') return []
       const cursor = endpoint?.incremental?.cursorPath.field
-      const names = [...columns.map(({ name }) => name), ...primaryKey, ...mergeKey, ...(cursor === undefined ? [] : [cursor])]
+      const names = [
+        ...columns.map(({ name }) => name),
+        ...primaryKey,
+        ...mergeKey,
+        ...(cursor === undefined ? [] : [cursor]),
+      ]
       return names.map((name) => `${naming.table(tableName)}\n${naming.column(name)}`)
     }),
   )
@@ -247,7 +279,7 @@ function viewOf(run: Run, { seen, inherited }: Foretelling, imagined: Imagined):
     schemaBefore: inherited.schema,
     seen: imagined.seen,
     isHinted: (table, column) => hinted.has(`${table}\n${column}`),
-    areColumnsKnown: (resource) => resource !== null && seen?.get(resource)?.isWhole === true,
+    areColumnsKnown: (resource) => resource !== null && isReadWhole(resource, run.plan, seen),
   }
 }
 
@@ -258,11 +290,10 @@ function withOpenTables(
   { imagined, before }: { readonly imagined: Imagined; readonly before: Standing },
 ): readonly TableForecast[] {
   const naming = namingOf(run)
-  const open = run.plan.resources.flatMap(({ name, parent, selected, tableName, columns }): readonly TableForecast[] => {
+  const open = run.plan.resources.flatMap(({ name, selected, tableName, columns }): readonly TableForecast[] => {
     const probed = seen?.get(name)
     const isSeen = probed?.error === undefined && (probed?.isWhole === true || (probed?.kept ?? 0) > 0)
-    const above = parent === undefined ? undefined : seen?.get(parent.resource)
-    const isBarren = above?.isWhole === true && above.kept === 0
+    const isBarren = hasNoParents(name, run.plan, seen)
     if (!selected || typeof tableName !== 'string' || isSeen || isBarren || imagined.withheld.includes(name)) return []
     const table = naming.table(tableName)
     const isKnown = start.schema.tables.get(table)?.seenData === true
@@ -280,15 +311,28 @@ function withOpenTables(
         newColumns: columns.flatMap((column) =>
           column.dataType === undefined
             ? []
-            : [{ name: naming.column(column.name), type: column.dataType, nullable: column.nullable ?? true, isHinted: true }],
+            : [
+                {
+                  name: naming.column(column.name),
+                  type: column.dataType,
+                  nullable: column.nullable ?? true,
+                  isHinted: true,
+                },
+              ],
         ),
         areColumnsKnown: false,
       },
     ]
   })
   const others = tables.filter(({ name }) => !open.some((told) => told.name === name))
-  const system = others.filter(({ resource }) => resource === null)
-  return [...others.filter(({ resource }) => resource !== null), ...open, ...system]
+  const order = run.plan.resources.map(({ name }) => name)
+  // system tables last; tables of resources that are not run, which a refresh drops, before them
+  const placeOf = ({ resource }: TableForecast): number => {
+    if (resource === null) return order.length + 1
+    const at = order.indexOf(resource)
+    return at === -1 ? order.length : at
+  }
+  return [...open, ...others].toSorted((left, right) => placeOf(left) - placeOf(right))
 }
 
 function namingOf({ plan, warehouse }: Run) {
@@ -297,7 +341,8 @@ function namingOf({ plan, warehouse }: Run) {
 
 function isLoaded(resource: string, start: Starting, { existing }: Standing): boolean {
   return rootTables(start.schema, resource).some(
-    (table) => start.schema.tables.get(table)?.seenData === true && existing.has(table) && !start.emptied.includes(table),
+    (table) =>
+      start.schema.tables.get(table)?.seenData === true && existing.has(table) && !start.emptied.includes(table),
   )
 }
 

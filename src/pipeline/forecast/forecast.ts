@@ -169,7 +169,17 @@ export interface TableForecast {
    * rows with the same keys are replaced; `close`: versions that did not come are closed (scd2); `append`: rows are
    * added; `alter`: only columns are added; `keep`: nothing is done to it
    */
-  readonly change: 'create' | 'recreate' | 'drop' | 'replace' | 'empty' | 'merge' | 'close' | 'append' | 'alter' | 'keep'
+  readonly change:
+    | 'create'
+    | 'recreate'
+    | 'drop'
+    | 'replace'
+    | 'empty'
+    | 'merge'
+    | 'close'
+    | 'append'
+    | 'alter'
+    | 'keep'
   /** rows that are there when the run begins; null = the table is not there */
   readonly rows: number | null
   /** rows of the pages that were probed */
@@ -196,7 +206,9 @@ export interface ColumnForecast {
 export interface LastTime {
   readonly finishedAt: string
   readonly seconds: number | null
-  readonly resources: Readonly<Record<string, { readonly requests: number; readonly pages: number; readonly records: number }>>
+  readonly resources: Readonly<
+    Record<string, { readonly requests: number; readonly pages: number; readonly records: number }>
+  >
 }
 
 /** Something that was looked at, and what it was. */

@@ -11,7 +11,7 @@ import type { Outcome } from '../outcome/tally.ts'
 import type { Run } from '../run.ts'
 import { finishInput, hasNews } from '../seal-package.ts'
 import { openNormalizer } from '../wiring.ts'
-import type { Probe, Probed } from './probe.ts'
+import { hasNoParents, isReadWhole, type Probe, type Probed } from './probe.ts'
 
 /** What a run starts from. */
 export interface Starting {
@@ -53,10 +53,10 @@ export async function imaginePackage({ run, start, probe, hasRows }: Imagining):
   const { normalizer, columns, seen } = read
   if (normalizer === null) return { ...failedAltogether(read), isCertain: false }
   const probed = (name: string): Probed | undefined => (read.failed.has(name) ? undefined : probe?.get(name))
-  const isAll = (name: string): boolean => probed(name)?.isWhole === true
+  const isAll = (name: string): boolean => !read.failed.has(name) && isReadWhole(name, plan, probe)
   const decided = await settled({
     plan,
-    outcomeOf: (name) => outcomeOf(probed(name)),
+    outcomeOf: (name) => outcomeOf(probed(name), hasNoParents(name, plan, probe)),
     refreshes: refreshOf(options, plan) !== undefined,
     allowShort: options.allowShort ?? false,
     allowEmpty: options.allowEmpty ?? false,
@@ -160,7 +160,8 @@ async function settled(
 }
 
 /** Of what is not known rows are expected, and that they are whole. */
-function outcomeOf(probed: Probed | undefined): Outcome {
+function outcomeOf(probed: Probed | undefined, isBarren: boolean): Outcome {
+  if (isBarren) return { pages: 0, records: 0, verdict: { kind: 'complete' } }
   if (probed?.isWhole !== true) return { pages: 1, records: 1, verdict: { kind: 'complete' } }
   const { kept, verdict, nothing } = probed
   return {
@@ -174,7 +175,15 @@ function outcomeOf(probed: Probed | undefined): Outcome {
 /** Tables that had rows before, of resources that are not known to be whole: more may come for them. */
 function expectedTables(
   { plan }: Run,
-  { start, seen, isAll }: { readonly start: Starting; readonly seen: ReadonlyMap<string, number>; readonly isAll: (resource: string) => boolean },
+  {
+    start,
+    seen,
+    isAll,
+  }: {
+    readonly start: Starting
+    readonly seen: ReadonlyMap<string, number>
+    readonly isAll: (resource: string) => boolean
+  },
 ): readonly string[] {
   const open = plan.resources.filter(({ name, selected }) => selected && !isAll(name)).map(({ name }) => name)
   return resourceTables(start.schema)

@@ -50,7 +50,7 @@ async function lookHere(run: Run, isHeld: boolean): Promise<Pick<Surroundings, '
   if (!existsSync(workplace.folder)) return { packages: [], busy: null }
   let leave: (() => Promise<void>) | undefined
   try {
-    if (!isHeld) leave = await occupy(workplace)
+    if (!isHeld) leave = await occupyPatiently(run)
     const infos = await listPackages(packagesFor(workplace, warehouse))
     const usable = usableOf(infos, run)
     const packages: SeenPackage[] = []
@@ -66,6 +66,17 @@ async function lookHere(run: Run, isHeld: boolean): Promise<Pick<Surroundings, '
     throw error
   } finally {
     await leave?.()
+  }
+}
+
+/** Others who only look hold a pipeline for a moment. */
+async function occupyPatiently({ workplace, world, signal }: Run): Promise<() => Promise<void>> {
+  try {
+    return await occupy(workplace)
+  } catch (error) {
+    if (!(error instanceof SluiceError) || error.code !== 'PIPELINE_BUSY') throw error
+    await world.sleep(300, signal.signal)
+    return occupy(workplace)
   }
 }
 

@@ -40,6 +40,19 @@ export interface Probed {
 /** What was read of resources to foresee a run. A resource is absent where its parent's first page names none to read it for. */
 export type Probe = ReadonlyMap<string, Probed>
 
+/** What is known of how a resource was read: all of it, also where its parent has no record to read it for. */
+export function isReadWhole(name: string, plan: Plan, probe: Probe | null): boolean {
+  return probe?.get(name)?.isWhole === true || hasNoParents(name, plan, probe)
+}
+
+/** True for a resource that is read for the records of a parent, of which there are none. */
+export function hasNoParents(name: string, plan: Plan, probe: Probe | null): boolean {
+  const parent = plan.resources.find((resource) => resource.name === name)?.parent?.resource
+  if (parent === undefined || probe?.has(name) === true) return false
+  const above = probe?.get(parent)
+  return above === undefined ? hasNoParents(parent, plan, probe) : above.isWhole && above.kept === 0
+}
+
 // a list of 100 MB comes in pieces: these are enough to see its columns
 const mostPieces = 20
 

@@ -29,24 +29,29 @@ export function plannedOptions({ plan, options }: Pick<Run, 'plan' | 'options'>)
 export function factsNow(
   run: Pick<Run, 'plan' | 'options' | 'warehouse' | 'vault'>,
   { known, newestLoad, packages }: Surroundings,
-  { before, atStake, loaded }: { readonly before: Standing; readonly atStake: readonly string[]; readonly loaded: readonly string[] },
+  {
+    before,
+    atStake,
+    loaded,
+  }: { readonly before: Standing; readonly atStake: readonly string[]; readonly loaded: readonly string[] },
 ): readonly Fact[] {
   const { plan, warehouse, vault } = run
   const { resources, refresh, limit, schemaContract, allowShort, allowEmpty } = plannedOptions(run)
   const pending = packages.map(({ info: { loadId, status } }) => `${loadId} (${status})`)
-  return [
+  const facts: readonly Fact[] = [
     { what: 'sluice', value: ownVersion },
     { what: 'pipeline', value: plan.pipeline },
     { what: 'source', value: plan.source },
     { what: 'destination', value: warehouse.target.label },
-    { what: 'dataset', value: warehouse.dataset },
+    // with dev_mode each run has a dataset of its own
+    { what: 'dataset', value: plan.devDataset ?? warehouse.dataset },
     { what: 'resources that are run', value: resources.join(', ') },
     { what: 'refresh', value: refresh },
     { what: 'limit', value: limit },
     { what: 'schema contract of the run', value: schemaContract && contractText(schemaContract) },
     { what: 'allow short', value: String(allowShort) },
     { what: 'allow empty', value: String(allowEmpty) },
-    { what: 'requests of the config', value: plan.fingerprint },
+    { what: 'what the config asks for', value: plan.fingerprint },
     ...plan.resources.map((resource) => ({
       what: `config of "${resource.name}"`,
       value: hintsMark(resource, { plan, mask: (text) => vault.mask(text) }),
@@ -58,6 +63,11 @@ export function factsNow(
     ...loaded.map((table) => ({ what: `columns of "${table}"`, value: columnsMark(table, before) })),
     ...atStake.map((table) => ({ what: `rows of "${table}"`, value: before.rows.get(table) ?? null })),
   ]
+  // as a file has them, which is masked
+  return facts.map(({ what, value }) => ({
+    what: vault.mask(what),
+    value: typeof value === 'string' ? vault.mask(value) : value,
+  }))
 }
 
 function contractText({ tables, columns, dataType }: NonNullable<PlannedOptions['schemaContract']>): string {
@@ -65,16 +75,21 @@ function contractText({ tables, columns, dataType }: NonNullable<PlannedOptions[
 }
 
 /** A hash of how the rows of a resource are loaded; what is asked for has its own. */
-function hintsMark(resource: ResourcePlan, { plan, mask }: { readonly plan: Plan; readonly mask: (text: string) => string }): string {
+function hintsMark(
+  resource: ResourcePlan,
+  { plan, mask }: { readonly plan: Plan; readonly mask: (text: string) => string },
+): string {
   const { name, tableName, nested = [], selected, onError, allowEmptyReplace, maxTableNesting, hintsOf } = resource
-  const hints = [resource, ...nested].map(({ writeDisposition, primaryKey, mergeKey, columns, schemaContract, references }: Partial<TableHints>) => ({
-    writeDisposition,
-    primaryKey,
-    mergeKey,
-    columns,
-    schemaContract,
-    references,
-  }))
+  const hints = [resource, ...nested].map(
+    ({ writeDisposition, primaryKey, mergeKey, columns, schemaContract, references }: Partial<TableHints>) => ({
+      writeDisposition,
+      primaryKey,
+      mergeKey,
+      columns,
+      schemaContract,
+      references,
+    }),
+  )
   const paths = nested.map(({ path, keepsParent }) => [path, keepsParent])
   const source = [plan.schemaContract, plan.maxTableNesting, plan.rootKey, plan.naming]
   const own = { tableName, hintsOf, selected, onError, allowEmptyReplace, maxTableNesting, hints, paths, source }

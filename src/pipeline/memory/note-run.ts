@@ -34,7 +34,10 @@ export async function noteRun(workplace: Workplace, run: EndedRun): Promise<void
 }
 
 /** What a run took that came to its end without a limit; of one that is only of some resources, the others stay known. */
-async function wholeOf(workplace: Workplace, { report, mask, isLimited }: EndedRun): Promise<Pick<Remembered, 'lastWhole'>> {
+async function wholeOf(
+  workplace: Workplace,
+  { report, mask, isLimited }: EndedRun,
+): Promise<Pick<Remembered, 'lastWhole'>> {
   const read = Object.entries(report.resources)
   if (!report.ok || isLimited || read.length === 0) return {}
   const counts = read.map(([name, { requests, pages, records }]) => [mask(name), { requests, pages, records }] as const)
