@@ -5,6 +5,7 @@ import { addDrop } from './commands/drop.ts'
 import { addImport } from './commands/import.ts'
 import { addInit } from './commands/init.ts'
 import { addInspect } from './commands/inspect.ts'
+import { addLog } from './commands/log.ts'
 import { addPreview } from './commands/preview.ts'
 import { addRun } from './commands/run.ts'
 import { addSync } from './commands/sync.ts'
@@ -38,7 +39,7 @@ Exit codes: 0 loaded, 1 failed and nothing committed, 2 wrong usage or config, 3
             4 committed but short of what the API announced, 130 interrupted
 Debugging:  SLUICE_DEBUG=1 adds stack traces`,
     )
-  for (const add of [addRun, addCheck, addPreview, addInit, addImport, addInspect, addDrop, addSync]) add(root, host)
+  for (const add of [addRun, addCheck, addPreview, addInit, addImport, addInspect, addLog, addDrop, addSync]) add(root, host)
   return root
 }
 

@@ -8,6 +8,9 @@ import { visible, visibleInColor } from '../library/visible.ts'
 /** What a command may print with: results on stdout, everything for people on stderr, all of it masked and visible. */
 export interface Terminal {
   readonly color: boolean
+  /** columns that results may have: those of the terminal, and many where there is none */
+  readonly width: number
+  readonly mask: Masker
   /** results: stdout */
   result(text: string): void
   /** the one JSON object of `--json`: stdout */
@@ -31,6 +34,8 @@ export function openTerminal(host: CliHost, mask: Masker): Terminal {
   const color = noColor === undefined && (isTerminal || forceColor !== undefined)
   return {
     color,
+    width: stdout.isTTY === true && stdout.columns !== undefined && stdout.columns > 0 ? stdout.columns : 1000,
+    mask,
     result: (text) => void stdout.write(`${visible(mask(text))}\n`),
     json: (value) => void stdout.write(`${jsonOutput(value, mask)}\n`),
     say: (text) => void stderr.write(`${visibleInColor(mask(text))}\n`),

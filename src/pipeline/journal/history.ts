@@ -147,12 +147,12 @@ function verdictOn({ ok, load_id, resources, error }: Ended): Pick<RunSummary, '
   return { outcome, why: (outcome === 'short' ? doubtsOf(resources) : undefined) ?? `${code}  ${message}` }
 }
 
-/** `"orders" is short by 3 of 5`, for what was not read whole although nothing failed. */
+/** `orders: short by 3 of 5`, for what was not read whole although nothing failed. */
 function doubtsOf(resources: Readonly<Record<string, SummedResource>>): string | undefined {
   const doubts = Object.entries(resources).flatMap(([name, { verdict }]) =>
     verdict === null || verdict.kind === 'complete' || verdict.kind === 'ignored' || (verdict.kind === 'unknown' && !verdict.more)
       ? []
-      : [`"${name}" is ${verdictText(verdict)}`],
+      : [`${name}: ${verdictText(verdict)}`],
   )
   return doubts.length === 0 ? undefined : doubts.join('; ')
 }
