@@ -3,7 +3,7 @@ import type { HttpClient } from '../extract/http/http-client.ts'
 import type { SluiceError } from '../model/errors.ts'
 import { given } from '../model/given.ts'
 import type { Plan, ResourcePlan } from '../model/plan.ts'
-import type { Reporter, StartedResource } from '../model/report/events.ts'
+import type { LastTime, Reporter, StartedResource } from '../model/report/events.ts'
 import type { ResourceSummary } from '../model/report/receipt.ts'
 import type { TableName } from '../model/names.ts'
 import type { Schema } from '../model/schema.ts'
@@ -14,6 +14,7 @@ import { removePackage } from '../package/package-file.ts'
 import { extractIntoPackage, type MovedCursor } from './extract-package.ts'
 import { isWorthResuming } from './failure.ts'
 import type { Filling } from './filling.ts'
+import { lastTimeOf } from './journal/history.ts'
 import { refreshOf } from './forget/refresh.ts'
 import { resourceTables, sharesNoColumn } from './forget/resource-tables.ts'
 import { openPackageOf, type OpenedPackage } from './open-package.ts'
@@ -42,7 +43,7 @@ export async function fillPackage(run: Run, http: HttpClient): Promise<Filled> {
   const opened = await openPackageOf(run)
   const { writer } = opened
   try {
-    sayStarted(run, opened)
+    sayStarted(run, opened, await lastTimeOf(run.workplace, run.plan.fingerprint))
     return await fill({
       ...run,
       http,
@@ -57,7 +58,7 @@ export async function fillPackage(run: Run, http: HttpClient): Promise<Filled> {
   }
 }
 
-function sayStarted(run: Run, opened: OpenedPackage): void {
+function sayStarted(run: Run, opened: OpenedPackage, lastTime: LastTime | undefined): void {
   const { id, plan, reporter, command, warehouse } = run
   const { writer, resumed, id: continued } = opened
   reporter.report({
@@ -71,6 +72,7 @@ function sayStarted(run: Run, opened: OpenedPackage): void {
     dataset: warehouse.dataset,
     config: plan.fingerprint,
     resources: plan.resources.map((resource) => startedResource(resource, opened)),
+    ...(!resumed && given({ lastTime })),
   })
 }
 

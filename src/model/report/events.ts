@@ -67,6 +67,17 @@ export interface RunStarted {
   readonly config: string
   /** what it reads, parents before their children */
   readonly resources: readonly StartedResource[]
+  /** the last complete run of the same config, for those who guess how long this one will take; absent without one */
+  readonly lastTime?: LastTime
+}
+
+/** How much an earlier run read, and how long it took. */
+export interface LastTime {
+  readonly run: string
+  /** milliseconds that it read */
+  readonly extractMs: number
+  /** records by resource */
+  readonly records: Readonly<Record<string, number>>
 }
 
 /** A resource of a run that begins. */

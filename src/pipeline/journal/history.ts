@@ -1,6 +1,7 @@
 import { exitOf, isRegistered, meaningOf } from '../../model/error-register/register.ts'
 import { given } from '../../model/given.ts'
 import { type Verdict, verdictText } from '../../model/report/completeness.ts'
+import type { LastTime } from '../../model/report/events.ts'
 import { lifeOf } from '../../disk/lock/process-lock.ts'
 import { takenBy, type Workplace } from '../workplace.ts'
 import { foldJournal, type Folded } from './fold-journal.ts'
@@ -197,4 +198,21 @@ function doingOf({ moments, resources }: Folded): string {
   if (moments.loadStarted !== undefined) return 'loading'
   const open = [...resources].filter(([, { began, ended }]) => began !== undefined && ended === undefined)
   return open.length === 0 ? 'reading' : `reading ${open.map(([name]) => `"${name}"`).join(', ')}`
+}
+
+/** Journals that are looked at for a run like this one: the last runs may all have failed. */
+const mostLooked = 10
+
+/** The newest run of the same config that read everything from the start. Never throws. */
+export async function lastTimeOf(workplace: Workplace, config: string): Promise<LastTime | undefined> {
+  const newest = (await listJournals(workplace)).toReversed().slice(0, mostLooked)
+  for (const path of newest) {
+    const { head, end } = await readEnds(path).catch(() => ({ head: undefined, end: undefined }))
+    if (head === undefined || end?.extractMs === undefined || end.config !== config) continue
+    const read = Object.values(end.report.resources)
+    if (!end.report.ok || end.continues !== undefined || read.some(({ verdict }) => verdict.kind === 'limited')) continue
+    const records = Object.entries(end.report.resources).map(([name, resource]) => [name, resource.records] as const)
+    return { run: head.run, extractMs: end.extractMs, records: Object.fromEntries(records) }
+  }
+  return undefined
 }

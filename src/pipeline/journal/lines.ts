@@ -84,6 +84,8 @@ const endShape = z.looseObject({
   report,
   totals,
   continues: text.optional(),
+  config: text.optional(),
+  extractMs: number.optional(),
 })
 
 const lineShape = z.discriminatedUnion('kind', [
