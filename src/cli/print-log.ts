@@ -17,9 +17,17 @@ export function logText(log: RunLog, sheet: Sheet): string {
     sectionOf('Resources', resourceTable(log, sheet), sheet),
     sectionOf('Slowest requests', slowTable(log), sheet),
     sectionOf('Retries and waits', waitTable(log), sheet),
-    listOf('Detected', log.detected.map(({ resource, what, found, why }) => `"${resource}": ${what} is ${found} (${why})`)),
+    listOf(
+      'Detected',
+      log.detected.map(({ resource, what, found, why }) => `"${resource}": ${what} is ${found} (${why})`),
+    ),
     listOf('Schema changes', log.schemaChanges.map(changeText)),
-    listOf('Warnings', log.warnings.map(({ code, message, hint }) => `${code}  ${message}${hint === undefined ? '' : `\n    next    ${hint}`}`)),
+    listOf(
+      'Warnings',
+      log.warnings.map(
+        ({ code, message, hint }) => `${code}  ${message}${hint === undefined ? '' : `\n    next    ${hint}`}`,
+      ),
+    ),
     listOf('Notes', log.notes),
     listOf('Not shown', notShown(log)),
   ]
@@ -71,7 +79,9 @@ function stepTable({ steps }: RunLog): TextTable {
   return {
     columns: ['step', 'table', 'time'],
     aligns: [undefined, undefined, 'right'],
-    rows: steps.filter((step) => slow.includes(step)).map(({ step, table, ms }) => [step, table ?? '–', durationText(ms)]),
+    rows: steps
+      .filter((step) => slow.includes(step))
+      .map(({ step, table, ms }) => [step, table ?? '–', durationText(ms)]),
   }
 }
 
@@ -99,7 +109,9 @@ function slowTable({ slowest }: RunLog): TextTable {
   return {
     columns: ['time', 'status', 'body', 'request'],
     aligns: ['right', 'right', 'right'],
-    rows: slowest.slice(0, 5).map(({ ms, status, bytes, method, url }) => [durationText(ms), status, sizeText(bytes), `${method} ${url}`]),
+    rows: slowest
+      .slice(0, 5)
+      .map(({ ms, status, bytes, method, url }) => [durationText(ms), status, sizeText(bytes), `${method} ${url}`]),
   }
 }
 

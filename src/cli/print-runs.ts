@@ -36,7 +36,16 @@ export function momentText(iso: string): string {
 }
 
 /** Why it is not simply ok, what it belongs to, what it waited for. */
-export function whyText({ why, continues, continuedBy, retries, waitedMs, warnings, outcome, records }: RunSummary): string {
+export function whyText({
+  why,
+  continues,
+  continuedBy,
+  retries,
+  waitedMs,
+  warnings,
+  outcome,
+  records,
+}: RunSummary): string {
   const isUnfinished = outcome === 'running' || outcome === 'killed'
   const parts = [
     ...(why === null ? [] : [why]),

@@ -60,10 +60,7 @@ export function openTerminal(host: CliHost, mask: Masker): Terminal {
 }
 
 /** As NO_COLOR and FORCE_COLOR say, else the terminal; empty ones say nothing. */
-function wantsColor(
-  { NO_COLOR: no = '', FORCE_COLOR: force = '', TERM }: World['env'],
-  isTerminal: boolean,
-): boolean {
+function wantsColor({ NO_COLOR: no = '', FORCE_COLOR: force = '', TERM }: World['env'], isTerminal: boolean): boolean {
   if (no !== '') return false
   if (force !== '') return force !== '0' && force !== 'false'
   return isTerminal && TERM !== 'dumb'

@@ -23,11 +23,15 @@ export async function history(
   job: Job,
 ): Promise<readonly RunSummary[]> {
   if (!Number.isSafeInteger(limit) || limit < 1)
-    throw new SluiceError('OPTION_INVALID', 'Could not list runs because the option "limit" is not a whole number from 1.', {
-      found: String(limit),
-      allowed: 'a whole number from 1',
-      hint: 'Correct "limit", or leave it out.',
-    })
+    throw new SluiceError(
+      'OPTION_INVALID',
+      'Could not list runs because the option "limit" is not a whole number from 1.',
+      {
+        found: String(limit),
+        allowed: 'a whole number from 1',
+        hint: 'Correct "limit", or leave it out.',
+      },
+    )
   const { listRuns } = await import('../pipeline/journal/history.ts')
   const { workplaceOf } = await import('../pipeline/workplace.ts')
   const runs = await listRuns(workplaceOf(job.world, await nameOf(sourced, job)), { limit })

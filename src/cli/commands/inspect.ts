@@ -55,7 +55,8 @@ async function printStatus(pipeline: string | undefined, flags: StatusFlags, ses
   const opened = opening(pipeline, flags, session)
   const found = await opened.status()
   // what was never run here has no history, and its name is not known without a destination
-  const runs = flags.runs === undefined || found.runs.length === 0 ? found.runs : await opened.history({ limit: flags.runs })
+  const runs =
+    flags.runs === undefined || found.runs.length === 0 ? found.runs : await opened.history({ limit: flags.runs })
   const status = { ...found, runs }
   if (flags.json === true) terminal.json({ ok: true, ...status })
   else terminal.result(statusText(status, terminal))

@@ -37,7 +37,7 @@ export function frame(state: ProgressState, { width, height, now }: FrameOptions
   const left = rows.filter((row) => !shown.includes(row))
   const columns = columnsFor(rows, room)
   const lines = [
-    headline(state, now),
+    headline(state, now, room),
     ...shown.map((row) => rowText(row, { state, columns, now })),
     ...(left.length === 0 ? [] : [leftText(left)]),
     ...waits,
@@ -65,7 +65,8 @@ function leftText(left: readonly ProgressRow[]): string {
   return `  + ${left.length} more: ${said.join(', ')}`
 }
 
-function headline(state: ProgressState, now: number): string {
+/** What has no room is left out, the least important first. */
+function headline(state: ProgressState, now: number, room: number): string {
   const { pipeline = '', phase, began, rows, load, retries } = state
   const elapsed = clockText(now - began)
   if (phase === 'loading' && load !== undefined) {
@@ -75,14 +76,14 @@ function headline(state: ProgressState, now: number): string {
   const all = [...rows.values()]
   const done = all.filter(({ verdict }) => verdict !== undefined).length
   const rate = rateOf(state.samples, now)
+  const head = `${phase === 'reading' ? 'Reading' : 'Read'} ${visible(pipeline)}  ${elapsed}`
   const parts = [
-    `${phase === 'reading' ? 'Reading' : 'Read'} ${visible(pipeline)}  ${elapsed}`,
-    `${done}/${plural(all.length, 'resource')}`,
-    ...(rate === undefined || phase !== 'reading' ? [] : [`${rateText(rate)} records/s`]),
     ...(phase === 'reading' && done < all.length ? [leftToRead(state, now)] : []),
+    `${done}/${plural(all.length, 'resource')}`,
     ...(retries === 0 ? [] : [retries === 1 ? '1 retry' : `${countText(retries)} retries`]),
+    ...(rate === undefined || phase !== 'reading' ? [] : [`${rateText(rate)} records/s`]),
   ]
-  return parts.join('  ')
+  return parts.reduce((line, part) => (widthOf(line) + 2 + widthOf(part) <= room ? `${line}  ${part}` : line), head)
 }
 
 function leftToRead(state: ProgressState, now: number): string {
@@ -125,9 +126,12 @@ function rowText(row: ProgressRow, { state, columns, now }: Drawing): string {
   const rate = row.verdict === undefined ? rateOf(row.samples, now) : undefined
   const percent = share === undefined ? '' : `${Math.floor((share.done / share.of) * 100)}%`.padStart(4)
   const bar = share === undefined ? ' '.repeat(columns.bar) : barText(share.done / share.of, columns.bar)
+  const head = [`${markOf(row)} ${name}`, padded(countsText(row, columns.count), columns.count, 'right')]
+  // a reason needs the room, and where there is no bar nothing is lost
+  if (share === undefined && row.retry !== undefined && row.retry.until > now)
+    return [...head, stateText(row, state, now)].join('  ')
   const parts = [
-    `${markOf(row)} ${name}`,
-    padded(countsText(row, state, columns.count), columns.count, 'right'),
+    ...head,
     columns.bar === 0 ? percent : `${bar}${percent.padStart(4)}`,
     ...(columns.rate === 0 ? [] : [(rate === undefined ? '' : `${rateText(rate)}/s`).padStart(columns.rate)]),
     stateText(row, state, now),
@@ -136,7 +140,7 @@ function rowText(row: ProgressRow, { state, columns, now }: Drawing): string {
 }
 
 /** `6,100 of 43,012`; without ` of …` where that is not known, or has no room. */
-function countsText({ records, total, parent, verdict }: ProgressRow, _state: ProgressState, room: number): string {
+function countsText({ records, total, parent, verdict }: ProgressRow, room: number): string {
   const count = countText(records)
   const whole = total === undefined || parent !== undefined || verdict !== undefined ? '' : ` of ${countText(total)}`
   return count.length + whole.length <= room ? `${count}${whole}` : count

@@ -30,7 +30,13 @@ export function openScreen(output: ProgressOutput): Screen {
   }
   const put = (above: string, lines: readonly string[]): void => {
     const painted = lines.map((line) => `${paint(line, output.color)}\u001B[K\n`).join('')
-    const kept = above === '' ? '' : above.split('\n').map((line) => `${line}\u001B[K\n`).join('')
+    const kept =
+      above === ''
+        ? ''
+        : above
+            .split('\n')
+            .map((line) => `${line}\u001B[K\n`)
+            .join('')
     output.write(`${back()}${kept}${painted}\u001B[0J`)
     drawn = lines
   }

@@ -21,6 +21,8 @@ export interface ProgressRow {
   /** parents that it was read for, and that are known so far */
   parentsDone: number
   parentsFound: number
+  /** those of groups that are not done, counted in `parentsDone` already */
+  readonly partly: Map<string, number>
   began?: number
   verdict?: Verdict
   retry?: { readonly until: number; readonly reason: string; readonly attempt: number }
@@ -74,7 +76,7 @@ export function take(state: ProgressState, event: Happening, now: number): void 
       takePage(state, event, now)
       break
     case 'unit_done':
-      rowOf(state, event.resource).parentsDone += event.parents
+      takeUnit(rowOf(state, event.resource), event)
       break
     case 'retry':
       state.retries += 1
@@ -118,6 +120,12 @@ function startOf({ parent, pages = 0, records = 0, parents = 0 }: StartedResourc
   return { pages, records, parentsFound: parents, ...(parent !== undefined && { parent }) }
 }
 
+/** Parents without a page, whose answers were ignored, are counted with their group. */
+function takeUnit(row: ProgressRow, { unit, parents }: Of<'unit_done'>): void {
+  row.parentsDone += Math.max(0, parents - (row.partly.get(unit) ?? 0))
+  row.partly.delete(unit)
+}
+
 function takePage(state: ProgressState, event: Of<'page_read'>, now: number): void {
   const row = rowOf(state, event.resource)
   row.pages += 1
@@ -128,6 +136,9 @@ function takePage(state: ProgressState, event: Of<'page_read'>, now: number): vo
   if (row.parent === undefined) {
     if (event.total !== undefined) row.total = event.total
     if (event.totalPages !== undefined) row.totalPages = event.totalPages
+  } else if (event.last === true && event.unit !== undefined) {
+    row.parentsDone += 1
+    row.partly.set(event.unit, (row.partly.get(event.unit) ?? 0) + 1)
   }
   for (const [name, found] of Object.entries(event.parents ?? {})) rowOf(state, name).parentsFound += found
 }
@@ -140,7 +151,8 @@ function takeStep(state: ProgressState, { loadId, step, table, done, of }: Of<'l
 /** The samples with one more; what lies close together is one. */
 function sampled(samples: readonly Sample[], at: number, count: number): readonly Sample[] {
   const [last, before] = [samples.at(-1), samples.at(-2)]
-  const kept = last !== undefined && before !== undefined && last.at - before.at < apart ? samples.slice(0, -1) : samples
+  const kept =
+    last !== undefined && before !== undefined && last.at - before.at < apart ? samples.slice(0, -1) : samples
   const young = kept.filter((sample) => at - sample.at <= lookBack)
   return [...(young.length === 0 ? kept.slice(-1) : young), { at, count }]
 }
@@ -148,7 +160,8 @@ function sampled(samples: readonly Sample[], at: number, count: number): readonl
 function rowOf({ rows }: ProgressState, name: string): ProgressRow {
   const known = rows.get(name)
   if (known !== undefined) return known
-  const fresh = { name, pages: 0, records: 0, bytes: 0, parentsDone: 0, parentsFound: 0, samples: [] }
+  const nothing = { pages: 0, records: 0, bytes: 0, parentsDone: 0, parentsFound: 0 }
+  const fresh: ProgressRow = { name, ...nothing, partly: new Map(), samples: [] }
   rows.set(name, fresh)
   return fresh
 }

@@ -111,7 +111,9 @@ export function createUnitReader(unit: Unit, progress: UnitProgress | null, cont
     pace,
   }
   return {
-    first: isNothing ? undefined : { parent: start.parent, position: start.position, walk: null, page: start.pages + 1 },
+    first: isNothing
+      ? undefined
+      : { parent: start.parent, position: start.position, walk: null, page: start.pages + 1 },
     send: (target) => send(target, reader),
     read: (arrival) => read(arrival, reader),
     piece: ({ walk }, records, soFar) => pieceOf(walk, { records, soFar }, reader),

@@ -155,6 +155,8 @@ export interface PageRead extends InResource {
   readonly total?: number
   /** pages that they announce, likewise */
   readonly totalPages?: number
+  /** true = nothing follows it: the last page of the resource, or of the parent that it was read for */
+  readonly last?: true
   /** parents that came with this page, by the resource that is to be read for them; absent without such */
   readonly parents?: Readonly<Record<string, number>>
 }

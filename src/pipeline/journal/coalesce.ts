@@ -118,7 +118,8 @@ function gather(bucket: Bucket, event: RunEvent): void {
   add(bucket.events, event.kind, 1)
   countEvent(bucket.totals, event)
   bucket.totals.coalesced += 1
-  if (event.kind === 'page_normalized') for (const [table, rows] of Object.entries(event.rows)) add(bucket.rows, table, rows)
+  if (event.kind === 'page_normalized')
+    for (const [table, rows] of Object.entries(event.rows)) add(bucket.rows, table, rows)
   if (event.kind === 'retry') addReason(bucket.reasons, event.reason)
   if (event.kind === 'waiting') addReason(bucket.reasons, event.why)
   if (event.kind === 'response' && event.ms >= (bucket.slowest?.ms ?? 0)) bucket.slowest = slowRequest(event)

@@ -108,7 +108,8 @@ function take(folded: Folded, line: JournalLine): void {
       break
     case 'load_done':
       if (moments.started !== undefined) moments.loadDone = at
-      for (const [table, { rows }] of Object.entries(line.tables)) folded.loaded[table] = (folded.loaded[table] ?? 0) + rows
+      for (const [table, { rows }] of Object.entries(line.tables))
+        folded.loaded[table] = (folded.loaded[table] ?? 0) + rows
       break
     case 'load_step':
       keep(folded, folded.steps, line)
@@ -230,7 +231,8 @@ function takeMany(folded: Folded, line: LineOf<'coalesced'>): void {
     addReason(folded, { why, ...given({ resource: name }), count: times, waitedMs: (more.waitedMs * times) / count })
   if (name === undefined) return
   const resource = resourceOf(folded, name)
-  for (const key of ['requests', 'retries', 'records', 'pages', 'bytes', 'waitedMs'] as const) resource[key] += more[key]
+  for (const key of ['requests', 'retries', 'records', 'pages', 'bytes', 'waitedMs'] as const)
+    resource[key] += more[key]
   if (slowest !== undefined) addSlow(resource, slowRequest(slowest))
 }
 

@@ -78,7 +78,9 @@ export async function listRuns(
     const summary = await summarize(path, { holder, writing }).catch(() => undefined)
     if (summary !== undefined) runs.push({ path, summary })
   }
-  const next = new Map(runs.flatMap(({ summary: { run, continues } }) => (continues === undefined ? [] : [[continues, run]])))
+  const next = new Map(
+    runs.flatMap(({ summary: { run, continues } }) => (continues === undefined ? [] : [[continues, run]])),
+  )
   return runs.map(({ path, summary }) => {
     const continuedBy = next.get(summary.run)
     return { path, summary: { ...summary, ...given({ continuedBy }) } }
@@ -99,7 +101,8 @@ async function summarize(path: string, { holder, writing }: Looking): Promise<Ru
   if (end !== undefined) return ofFinished(head, end)
   const soFar = await foldJournal(path)
   const life = lifeOf(head.process)
-  const mayRun = isNewest && (life === 'alive' || life === 'unknown') && (holder === head.process || soFar.started === undefined)
+  const mayRun =
+    isNewest && (life === 'alive' || life === 'unknown') && (holder === head.process || soFar.started === undefined)
   return ofUnfinished(head, { soFar, isRunning: mayRun })
 }
 
@@ -118,7 +121,9 @@ function ofFinished(head: LineOf<'journal'>, { at, report, totals, continues }: 
     finishedAt: at,
     ms: Date.parse(at) - Date.parse(head.began),
     ...verdictOn({ ...report, resources }),
-    ...(error !== undefined && { error: { code: error.code, message: error.message, ...given({ resource: error.resource }) } }),
+    ...(error !== undefined && {
+      error: { code: error.code, message: error.message, ...given({ resource: error.resource }) },
+    }),
     rows: Object.values(tables).reduce((sum, rows) => sum + rows, 0),
     tables,
     records: totals.records,
@@ -140,7 +145,8 @@ interface Ended {
 }
 
 function verdictOn({ ok, load_id, resources, error }: Ended): Pick<RunSummary, 'outcome' | 'why'> {
-  if (ok || error === undefined) return { outcome: ok ? 'ok' : 'failed', why: doubtsOf(resources) ?? (load_id === null ? 'nothing new' : null) }
+  if (ok || error === undefined)
+    return { outcome: ok ? 'ok' : 'failed', why: doubtsOf(resources) ?? (load_id === null ? 'nothing new' : null) }
   const { code, message } = error
   if (code === 'INTERRUPTED') return { outcome: 'interrupted', why: 'stopped by a signal; what was read is kept' }
   const exit = isRegistered(code) ? exitOf(meaningOf(code)) : 1
@@ -151,7 +157,10 @@ function verdictOn({ ok, load_id, resources, error }: Ended): Pick<RunSummary, '
 /** `orders: short by 3 of 5`, for what was not read whole although nothing failed. */
 function doubtsOf(resources: Readonly<Record<string, SummedResource>>): string | undefined {
   const doubts = Object.entries(resources).flatMap(([name, { verdict }]) =>
-    verdict === null || verdict.kind === 'complete' || verdict.kind === 'ignored' || (verdict.kind === 'unknown' && !verdict.more)
+    verdict === null ||
+    verdict.kind === 'complete' ||
+    verdict.kind === 'ignored' ||
+    (verdict.kind === 'unknown' && !verdict.more)
       ? []
       : [`${name}: ${verdictText(verdict)}`],
   )
@@ -210,7 +219,8 @@ export async function lastTimeOf(workplace: Workplace, config: string): Promise<
     const { head, end } = await readEnds(path).catch(() => ({ head: undefined, end: undefined }))
     if (head === undefined || end?.extractMs === undefined || end.config !== config) continue
     const read = Object.values(end.report.resources)
-    if (!end.report.ok || end.continues !== undefined || read.some(({ verdict }) => verdict.kind === 'limited')) continue
+    if (!end.report.ok || end.continues !== undefined || read.some(({ verdict }) => verdict.kind === 'limited'))
+      continue
     const records = Object.entries(end.report.resources).map(([name, resource]) => [name, resource.records] as const)
     return { run: head.run, extractMs: end.extractMs, records: Object.fromEntries(records) }
   }

@@ -68,10 +68,24 @@ export interface RunLog {
   /** the slowest requests of all resources, slowest first */
   readonly slowest: readonly SlowRequest[]
   readonly waits: readonly LoggedWait[]
-  readonly warnings: readonly { readonly code: string; readonly message: string; readonly resource?: string; readonly hint?: string }[]
+  readonly warnings: readonly {
+    readonly code: string
+    readonly message: string
+    readonly resource?: string
+    readonly hint?: string
+  }[]
   readonly notes: readonly string[]
-  readonly detected: readonly { readonly resource: string; readonly what: string; readonly found: string; readonly why: string }[]
-  readonly schemaChanges: readonly { readonly table: string; readonly created: boolean; readonly columns: readonly { readonly name: string; readonly type: string }[] }[]
+  readonly detected: readonly {
+    readonly resource: string
+    readonly what: string
+    readonly found: string
+    readonly why: string
+  }[]
+  readonly schemaChanges: readonly {
+    readonly table: string
+    readonly created: boolean
+    readonly columns: readonly { readonly name: string; readonly type: string }[]
+  }[]
   readonly error: ErrorReport | null
   /** the file that all of this is from */
   readonly file: string
@@ -100,7 +114,9 @@ export async function runLog({ path, summary }: KnownRun): Promise<RunLog> {
       .flatMap(({ slowest }) => slowest)
       .toSorted((one, other) => other.ms - one.ms)
       .slice(0, mostSlow),
-    waits: [...folded.reasons.values()].toSorted((one, other) => other.waitedMs - one.waitedMs || other.count - one.count),
+    waits: [...folded.reasons.values()].toSorted(
+      (one, other) => other.waitedMs - one.waitedMs || other.count - one.count,
+    ),
     ...toldBy(folded),
     error: error ?? null,
     file: path,
@@ -113,7 +129,11 @@ export async function runLog({ path, summary }: KnownRun): Promise<RunLog> {
 
 function toldBy(folded: Folded): Pick<RunLog, 'warnings' | 'notes' | 'detected' | 'schemaChanges'> {
   return {
-    warnings: folded.warnings.map(({ code, message, resource, hint }) => ({ code, message, ...given({ resource, hint }) })),
+    warnings: folded.warnings.map(({ code, message, resource, hint }) => ({
+      code,
+      message,
+      ...given({ resource, hint }),
+    })),
     notes: folded.notes.map(({ message }) => message),
     detected: folded.detected.map(({ resource, what, found, why }) => ({ resource, what, found, why })),
     schemaChanges: changesOf(folded.changes),
@@ -167,7 +187,11 @@ function phasesOf(moments: Moments, { outcome }: RunSummary): readonly LoggedPha
     ['finish', loadDone],
   ]
   const there = begins.flatMap(([phase, at]) => (at === undefined ? [] : [{ phase, at }]))
-  return there.map(({ phase, at }, index) => ({ phase, after: at, ms: Math.max(0, (there[index + 1]?.at ?? last) - at) }))
+  return there.map(({ phase, at }, index) => ({
+    phase,
+    after: at,
+    ms: Math.max(0, (there[index + 1]?.at ?? last) - at),
+  }))
 }
 
 /**
