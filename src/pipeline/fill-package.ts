@@ -71,21 +71,32 @@ function sayStarted(run: Run, opened: OpenedPackage, lastTime: LastTime | undefi
     destination: warehouse.target.label,
     dataset: warehouse.dataset,
     config: plan.fingerprint,
-    resources: plan.resources.map((resource) => startedResource(resource, opened)),
+    resources: startedResources(plan.resources, opened),
     ...(!resumed && given({ lastTime })),
   })
 }
 
-/** With what an interrupted run had read of it, and the parents that it left to be read for. */
-function startedResource({ name, parent }: ResourcePlan, { resumed, before, tasks }: OpenedPackage): StartedResource {
-  const { pages, records } = before[name] ?? {}
-  const left = tasks.filter(({ unit, progress }) => unit.resource === name && progress?.done !== true)
-  const parents = left.reduce((sum, { unit }) => sum + (unit.parents?.length ?? 0), 0)
-  return {
-    name,
-    ...given({ parent: parent?.resource, pages, records }),
-    ...(resumed && parent !== undefined && { parents }),
-  }
+/** With what an interrupted run had read of each, and the parents that it left to be read for. */
+function startedResources(
+  resources: readonly ResourcePlan[],
+  { resumed, before, tasks }: OpenedPackage,
+): readonly StartedResource[] {
+  const done = new Set<string>()
+  // parents come before their children
+  return resources.map(({ name, parent: binding }) => {
+    const parent = binding?.resource
+    if (!resumed) return { name, ...given({ parent }) }
+    const left = tasks.filter(({ unit, progress }) => unit.resource === name && progress?.done !== true)
+    if (left.length === 0 && (parent === undefined || done.has(parent))) done.add(name)
+    const { pages, records, verdict = { kind: 'complete' } } = before[name] ?? {}
+    const parents = left.reduce((sum, { unit }) => sum + (unit.parents?.length ?? 0), 0)
+    return {
+      name,
+      ...given({ parent, pages, records }),
+      ...(parent !== undefined && { parents }),
+      ...(done.has(name) && { verdict }),
+    }
+  })
 }
 
 async function fill(filling: Filling): Promise<Filled> {

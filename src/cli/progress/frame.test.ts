@@ -63,10 +63,10 @@ describe('what a picture says', () => {
     expect(frame(shop(), at(10))).toMatchInlineSnapshot(`
       [
         "Reading shop  00:10  total unknown  1/4 resources  146 records/s",
-        "· orders     1,000 of 4,000  ████▊░░░░░░░░░░░░░░ 25%      100/s  10 pages, 9.8 KB",
-        "· events                300                                22/s  3 pages, 2.9 KB",
-        "✓ customers             100                                      complete",
-        "· reviews                10  ████▊░░░░░░░░░░░░░░ 25%      1.2/s  10 of 40 customers",
+        "· orders     1,000 of 4,000  ████▊░░░░░░░░░░░░░░  25%      100/s  10 pages, 9.8 KB",
+        "· events                300                                 22/s  3 pages, 2.9 KB",
+        "✓ customers             100                                       complete",
+        "· reviews                10  ████▊░░░░░░░░░░░░░░  25%      1.2/s  10 of 40 customers",
       ]
     `)
   })
@@ -75,10 +75,10 @@ describe('what a picture says', () => {
     expect(frame(shop(), at(10, 40))).toMatchInlineSnapshot(`
       [
         "Reading shop  00:10  total unknown",
-        "· orders             1,000   25%  10 p…",
+        "· orders             1,000    25%  10 …",
         "· events               300    3 pages,…",
         "✓ customers            100    complete",
-        "· reviews               10   25%  10 o…",
+        "· reviews               10    25%  10 …",
       ]
     `)
   })

@@ -76,7 +76,7 @@ function headline(state: ProgressState, now: number, room: number): string {
   const all = [...rows.values()]
   const done = all.filter(({ verdict }) => verdict !== undefined).length
   const rate = rateOf(state.samples, now)
-  const head = `${phase === 'reading' ? 'Reading' : 'Read'} ${visible(pipeline)}  ${elapsed}`
+  const head = `${didText(phase, done < all.length)} ${visible(pipeline)}  ${elapsed}`
   const parts = [
     ...(phase === 'reading' && done < all.length ? [leftToRead(state, now)] : []),
     `${done}/${plural(all.length, 'resource')}`,
@@ -84,6 +84,11 @@ function headline(state: ProgressState, now: number, room: number): string {
     ...(rate === undefined || phase !== 'reading' ? [] : [`${rateText(rate)} records/s`]),
   ]
   return parts.reduce((line, part) => (widthOf(line) + 2 + widthOf(part) <= room ? `${line}  ${part}` : line), head)
+}
+
+function didText(phase: ProgressState['phase'], isMore: boolean): string {
+  if (phase !== 'over') return phase === 'reading' ? 'Reading' : 'Read'
+  return isMore ? 'Stopped' : 'Read'
 }
 
 function leftToRead(state: ProgressState, now: number): string {
@@ -123,8 +128,8 @@ interface Drawing {
 function rowText(row: ProgressRow, { state, columns, now }: Drawing): string {
   const share = row.verdict === undefined ? shareOf(row, state) : undefined
   const name = padded(cutTo(visible(row.name), columns.name), columns.name)
-  const rate = row.verdict === undefined ? rateOf(row.samples, now) : undefined
-  const percent = share === undefined ? '' : `${Math.floor((share.done / share.of) * 100)}%`.padStart(4)
+  const rate = row.verdict === undefined && state.phase === 'reading' ? rateOf(row.samples, now) : undefined
+  const percent = share === undefined ? '' : `${Math.floor((share.done / share.of) * 100)}%`.padStart(5)
   const bar = share === undefined ? ' '.repeat(columns.bar) : barText(share.done / share.of, columns.bar)
   const head = [`${markOf(row)} ${name}`, padded(countsText(row, columns.count), columns.count, 'right')]
   // a reason needs the room, and where there is no bar nothing is lost
@@ -132,7 +137,7 @@ function rowText(row: ProgressRow, { state, columns, now }: Drawing): string {
     return [...head, stateText(row, state, now)].join('  ')
   const parts = [
     ...head,
-    columns.bar === 0 ? percent : `${bar}${percent.padStart(4)}`,
+    columns.bar === 0 ? percent : `${bar}${percent.padStart(5)}`,
     ...(columns.rate === 0 ? [] : [(rate === undefined ? '' : `${rateText(rate)}/s`).padStart(columns.rate)]),
     stateText(row, state, now),
   ]

@@ -1,4 +1,5 @@
 import type { Verdict } from '../../model/report/completeness.ts'
+import { given } from '../../model/given.ts'
 import type { Happening, LastTime, StartedResource } from '../../model/report/events.ts'
 
 /** How many there were when: enough to tell a rate. */
@@ -116,8 +117,8 @@ function begin(state: ProgressState, event: Of<'run_started'>, now: number): voi
   for (const resource of event.resources) Object.assign(rowOf(state, resource.name), startOf(resource))
 }
 
-function startOf({ parent, pages = 0, records = 0, parents = 0 }: StartedResource): Partial<ProgressRow> {
-  return { pages, records, parentsFound: parents, ...(parent !== undefined && { parent }) }
+function startOf({ parent, pages = 0, records = 0, parents = 0, verdict }: StartedResource): Partial<ProgressRow> {
+  return { pages, records, parentsFound: parents, ...given({ parent, verdict }) }
 }
 
 /** Parents without a page, whose answers were ignored, are counted with their group. */

@@ -91,6 +91,8 @@ export interface StartedResource {
   readonly records?: number
   /** of one that is read for parents: how many of them the interrupted run left */
   readonly parents?: number
+  /** of one that the interrupted run had read to its end */
+  readonly verdict?: Verdict
 }
 
 /** The first request of a resource is about to be made. A resource without parents to read for never starts. */

@@ -78,11 +78,16 @@ export async function listRuns(
     const summary = await summarize(path, { holder, writing }).catch(() => undefined)
     if (summary !== undefined) runs.push({ path, summary })
   }
-  const next = new Map(
-    runs.flatMap(({ summary: { run, continues } }) => (continues === undefined ? [] : [[continues, run]])),
-  )
-  return runs.map(({ path, summary }) => {
-    const continuedBy = next.get(summary.run)
+  return linked(runs)
+}
+
+/** With the run that went on with each: the next one that says so of the same run. */
+function linked(newestFirst: readonly KnownRun[]): readonly KnownRun[] {
+  const next = new Map<string, string>()
+  return newestFirst.map(({ path, summary }) => {
+    const { run, continues } = summary
+    const continuedBy = next.get(continues ?? run)
+    if (continues !== undefined) next.set(continues, run)
     return { path, summary: { ...summary, ...given({ continuedBy }) } }
   })
 }
@@ -140,13 +145,18 @@ function ofFinished(head: LineOf<'journal'>, { at, report, totals, continues }: 
 interface Ended {
   readonly ok: boolean
   readonly load_id: string | null
+  /** the load that it would only have repeated */
+  readonly repeat_of?: string | undefined
   readonly resources: Readonly<Record<string, SummedResource>>
   readonly error?: { readonly code: string; readonly message: string; readonly resource?: string } | undefined
 }
 
-function verdictOn({ ok, load_id, resources, error }: Ended): Pick<RunSummary, 'outcome' | 'why'> {
-  if (ok || error === undefined)
-    return { outcome: ok ? 'ok' : 'failed', why: doubtsOf(resources) ?? (load_id === null ? 'nothing new' : null) }
+function verdictOn({ ok, load_id, repeat_of, resources, error }: Ended): Pick<RunSummary, 'outcome' | 'why'> {
+  if (error === undefined) {
+    const simply =
+      load_id === null ? 'nothing new' : repeat_of === undefined ? null : `load ${repeat_of} has it already`
+    return { outcome: ok ? 'ok' : 'failed', why: doubtsOf(resources) ?? simply }
+  }
   const { code, message } = error
   if (code === 'INTERRUPTED') return { outcome: 'interrupted', why: 'stopped by a signal; what was read is kept' }
   const exit = isRegistered(code) ? exitOf(meaningOf(code)) : 1

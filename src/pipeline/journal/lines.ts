@@ -63,6 +63,7 @@ const report = z.looseObject({
   warnings: z.array(z.looseObject({ code: text, message: text, count: number })),
   started_at: moment,
   finished_at: moment,
+  repeat_of: text.optional(),
   error: error.optional(),
 })
 
