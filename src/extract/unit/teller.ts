@@ -36,6 +36,8 @@ export function parentsIn(children: readonly Unit[]): Pick<PageRead, 'parents'> 
   return { parents }
 }
 
+const isLast = { last: true } as const
+
 /** So many pages without records make one wonder whether the selector fits, or whether this ends. */
 const emptyPages = 50
 
@@ -47,7 +49,7 @@ export function createTeller(unit: Unit, { reporter, resource: { name } }: Extra
     warning,
     pageRead({ goesOn, children, request, ...page }) {
       const { records } = page
-      const where = { resource: name, unit: unit.id, ...given({ request }) }
+      const where = { resource: name, unit: unit.id, ...given({ request }), ...(goesOn ? {} : isLast) }
       reporter.report({ kind: 'page_read', ...where, ...page, ...parentsIn(children) })
       empty = records === 0 && goesOn ? empty + 1 : 0
       if (empty === emptyPages && isNews('empty pages'))

@@ -67,6 +67,17 @@ export interface RunStarted {
   readonly config: string
   /** what it reads, parents before their children */
   readonly resources: readonly StartedResource[]
+  /** the last complete run of the same config, for those who guess how long this one will take; absent without one */
+  readonly lastTime?: LastTime
+}
+
+/** How much an earlier run read, and how long it took. */
+export interface LastTime {
+  readonly run: string
+  /** milliseconds that it read */
+  readonly extractMs: number
+  /** records by resource */
+  readonly records: Readonly<Record<string, number>>
 }
 
 /** A resource of a run that begins. */
@@ -80,6 +91,8 @@ export interface StartedResource {
   readonly records?: number
   /** of one that is read for parents: how many of them the interrupted run left */
   readonly parents?: number
+  /** of one that the interrupted run had read to its end */
+  readonly verdict?: Verdict
 }
 
 /** The first request of a resource is about to be made. A resource without parents to read for never starts. */
@@ -144,6 +157,8 @@ export interface PageRead extends InResource {
   readonly total?: number
   /** pages that they announce, likewise */
   readonly totalPages?: number
+  /** true = nothing follows it: the last page of the resource, or of the parent that it was read for */
+  readonly last?: true
   /** parents that came with this page, by the resource that is to be read for them; absent without such */
   readonly parents?: Readonly<Record<string, number>>
 }
