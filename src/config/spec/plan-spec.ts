@@ -29,6 +29,7 @@ export function specOf(settled: Settled, vault: SecretVault): PlanSpec {
     version: 1,
     ...names,
     environment,
+    resourcesPath: ['resources'],
     ...(file !== undefined && { file }),
     config: written,
     places: writer.places,
