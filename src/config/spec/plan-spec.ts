@@ -29,7 +29,6 @@ export function specOf(settled: Settled, vault: SecretVault): PlanSpec {
     version: 1,
     ...names,
     environment,
-    resourcesPath: ['resources'],
     ...(file !== undefined && { file }),
     config: written,
     places: writer.places,
@@ -62,6 +61,7 @@ export async function settledFrom(spec: PlanSpec, tools: SpecTools): Promise<Set
   return {
     names: { pipeline, source },
     environment,
+    resourcesPath: ['resources'],
     file,
     config,
     choices: {
