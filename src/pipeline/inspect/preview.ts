@@ -180,7 +180,7 @@ function showResource(resource: ResourcePlan, showing: Showing): ResourcePreview
     pages: read.pages.length,
     hasMore: read.goesOn,
     ...given({ announced: read.announced, parents: resource.parent && read.units.length }),
-    tables: dataTables(inferSchema(plan, { resource, records, tools })),
+    tables: records.length === 0 ? [] : dataTables(inferSchema(plan, { resource, records, tools })),
   }
 }
 

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue } from '../../../json/json.ts'
+import { isJsonObject, type JsonValue, ownValue } from '../../../json/json.ts'
 import { toJsonText } from '../../../json/json-text.ts'
 import { given } from '../../../model/given.ts'
 import type { WarningCode } from '../../../model/errors.ts'
@@ -51,8 +51,13 @@ function isTelling(record: JsonValue | undefined): boolean {
   return isJsonObject(record) && Object.keys(record).some((key) => /^_?(?:id|uuid|guid|key|slug|sid)$|id$/i.test(key))
 }
 
+const identities = ['id', '_id', 'uuid', 'guid', 'key', 'sid', 'slug']
+
+/** A record's identity: other fields may change from one answer to the next. Without one, all of it. */
 function textOf(record: JsonValue): string {
-  return toJsonText(record)
+  if (!isJsonObject(record)) return toJsonText(record)
+  const key = identities.find((each) => ['string', 'number', 'bigint'].includes(typeof ownValue(record, each)))
+  return toJsonText(key === undefined ? record : { [key]: record[key] ?? null })
 }
 
 function hintFor({ endpoint }: ResourcePlan): string {

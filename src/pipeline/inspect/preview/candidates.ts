@@ -103,15 +103,15 @@ function cursorCandidate(
   const [first = null, last = null] = [values.at(0), values.at(-1)]
   const kind = records.every((record) => isWhole(valueAt(record, fields))) ? 'whole numbers' : 'times'
   const order = {
-    grows: `grows from record to record (${shown(first)} to ${shown(last)})`,
-    falls: `falls from record to record (${shown(first)} to ${shown(last)}): the newest come first`,
-    mixed: 'is in no order',
+    grows: `that grow from record to record (${shown(first)} to ${shown(last)})`,
+    falls: `that fall from record to record (${shown(first)} to ${shown(last)}), the newest first`,
+    mixed: 'in no order',
   }[direction(records, fields)]
   const asks =
     param === undefined
       ? 'no request parameter for it is known, so a run would ask for everything and keep what is new'
       : `the parameter "${param}" of the request may take it`
-  const why = `"${name}" holds ${kind}, ${order}; ${asks}`
+  const why = `"${name}" holds ${kind} ${order}; ${asks}`
   const value = { cursor_path: name, ...(param !== undefined && { start_param: param }) }
   return candidate({ kind: 'cursor', fields: [name], why }, resource, { key: ['endpoint', 'incremental'], value })
 }

@@ -1,6 +1,7 @@
 import { createCursor } from '../../../extract/incremental/cursor.ts'
 import { extractUnit } from '../../../extract/extract-unit.ts'
 import type { HttpClient } from '../../../extract/http/http-client.ts'
+import { decodedRecords } from '../../../json/records/decoded-records.ts'
 import type { Records } from '../../../json/records/records.ts'
 import type { Plan, ResourcePlan } from '../../../model/plan.ts'
 import type { ExtractedPage, Unit, UnitProgress } from '../../../model/unit.ts'
@@ -10,6 +11,8 @@ import { placeInResource } from '../../place-error.ts'
 /** A page that was read. */
 export interface SeenPage {
   readonly unit: string
+  /** from 1, in its unit */
+  readonly number: number
   /** of the parents that were looked at, from 1; undefined = the resource has none */
   readonly parent: number | undefined
   readonly records: Records
@@ -62,8 +65,8 @@ export async function readPages(reading: Reading, seen: Map<string, SeenResource
       const before = found.goesOn
       const walk = isWanted ? pagesOf(unit, resource, reading) : pagesInSteps(unit, resource, reading)
       for await (const page of walk) {
-        const { records, received, cut, announced, progress } = page
-        found.pages.push({ unit: unit.id, parent, records, received })
+        const { cut, announced, progress } = page
+        takePage(found, { unit: unit.id, parent, page })
         found.goesOn = before || cut === 'run' || !progress.done
         if (parent === undefined) found.announced = announced
         for (const child of page.children) addUnits(children, child, parents)
@@ -71,6 +74,22 @@ export async function readPages(reading: Reading, seen: Map<string, SeenResource
       }
     }
   }
+}
+
+/** Pieces of a long answer are one page; an answer that is none, as one of a way of paging that was tried, is left out. */
+function takePage(
+  { pages }: SeenResource,
+  { unit, parent, page }: Pick<SeenPage, 'unit' | 'parent'> & { readonly page: ExtractedPage },
+): void {
+  const { records, received, progress, isPiece } = page
+  const number = progress.pages + (isPiece === true ? 1 : 0)
+  const last = pages.at(-1)
+  if (last?.unit !== unit || last.number < number) {
+    if (number > 0) pages.push({ unit, number, parent, records, received })
+    return
+  }
+  const all = decodedRecords([...last.records.decoded(), ...records.decoded()])
+  pages[pages.length - 1] = { ...last, records: all, received: last.received + received }
 }
 
 /** A unit for each of the first parents. */
