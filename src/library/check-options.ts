@@ -77,7 +77,13 @@ const hostRules = {
  */
 export function checkOptions(given: object, of: 'run' | 'preview' | 'choices' | 'pipeline run'): void {
   const rules: Readonly<Record<string, Rule>> =
-    of === 'run' ? runRules : of === 'preview' ? previewRules : of === 'choices' ? choiceRules : { ...runRules, ...choiceRules, ...hostRules }
+    of === 'run'
+      ? runRules
+      : of === 'preview'
+        ? previewRules
+        : of === 'choices'
+          ? choiceRules
+          : { ...runRules, ...choiceRules, ...hostRules }
   for (const [name, value] of Object.entries(given) as readonly (readonly [string, unknown])[]) {
     const rule = Object.hasOwn(rules, name) ? rules[name] : undefined
     if (rule === undefined) throw unknownOption(name, Object.keys(rules))

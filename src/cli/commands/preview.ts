@@ -27,13 +27,19 @@ export function addPreview(program: Command, host: CliHost): void {
   withConfigOptions(
     program
       .command('preview')
-      .description('fetch the first pages: requests, what was detected and how to write it, records, tables; nothing is loaded')
+      .description(
+        'fetch the first pages: requests, what was detected and how to write it, records, tables; nothing is loaded',
+      )
       .argument('<config>', configHelp)
       .argument('[resource]'),
   )
     .option('--pages <n>', 'pages to read per resource (default 2: a wrong paginator shows on the second)', fromOne)
     .option('--parents <n>', 'parent records to read children for (default 1)', fromOne)
-    .option('--records <n>', `records to show per resource (default ${recordsOnScreen}; with --json all, 1000 at most)`, fromZero)
+    .option(
+      '--records <n>',
+      `records to show per resource (default ${recordsOnScreen}; with --json all, 1000 at most)`,
+      fromZero,
+    )
     .option('-v, --verbose', 'headers and bodies too, as sent and as answered, secrets masked, bodies cut at 64 KiB')
     .option('--write', 'put what was detected into the file (YAML, JSON); comments and all other lines stay')
     .option('--write-keys', 'the same, and a primary_key for resources that have none and one candidate that is unique')

@@ -7,7 +7,10 @@ const narrow = 64
 /** The requests of a resource as a table: page, status, size, what was asked for, how long it took. */
 export function exchangeLines(exchanges: readonly Exchange[], width: number): readonly string[] {
   if (exchanges.length === 0) return []
-  return ['  requests', ...exchanges.flatMap((exchange) => [...requestLines(exchange, width), ...messageLines(exchange)])]
+  return [
+    '  requests',
+    ...exchanges.flatMap((exchange) => [...requestLines(exchange, width), ...messageLines(exchange)]),
+  ]
 }
 
 function requestLines(exchange: Exchange, width: number): readonly string[] {

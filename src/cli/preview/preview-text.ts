@@ -43,7 +43,11 @@ function detectionLines(detected: readonly Detection[], width: number): readonly
     ...wrapped(note === undefined ? why : `${why}; ${note}`, { width, indent: '      ' }),
   ])
   const paste = pasteLines(detected)
-  return ['  detected', ...found, ...(paste.length === 0 ? [] : ['  to paste into the resource, or add --write', ...paste])]
+  return [
+    '  detected',
+    ...found,
+    ...(paste.length === 0 ? [] : ['  to paste into the resource, or add --write', ...paste]),
+  ]
 }
 
 /** The lines of all detections, those below one key together. */
@@ -68,7 +72,8 @@ function recordLines(records: readonly JsonValue[], count: number, width: number
   const rows = records.map((record) => columns.map((column) => cellOf(record, column)))
   const shown = columns.slice(0, mostColumns)
   const table = tableText({ columns, rows }, { width: width - 4, allColumns: '--json has all' })
-  const head = records.length < count ? `the first ${records.length} of ${plural(count, 'record')}` : plural(count, 'record')
+  const head =
+    records.length < count ? `the first ${records.length} of ${plural(count, 'record')}` : plural(count, 'record')
   return shown.length === 0 ? [] : [`  ${head}`, ...table.split('\n').map((line) => `    ${line}`)]
 }
 
@@ -89,9 +94,8 @@ function tableLines({ name, columns }: TableSchema): string[] {
   const width = names.reduce((widest, each) => Math.max(widest, each), 0)
   return [
     `  table ${name}`,
-    ...columns.map(
-      (column) =>
-        `    ${column.name.padEnd(width)}  ${(column.dataType ?? '?').padEnd(9)}${column.nullable ? '' : ' not null'}${column.primaryKey === true ? ' key' : ''}`.trimEnd(),
+    ...columns.map((column) =>
+      `    ${column.name.padEnd(width)}  ${(column.dataType ?? '?').padEnd(9)}${column.nullable ? '' : ' not null'}${column.primaryKey === true ? ' key' : ''}`.trimEnd(),
     ),
   ]
 }

@@ -15,7 +15,8 @@ export function wrapped(text: string, { width, indent, hang = '' }: Wrapping): r
   const lines: string[] = []
   for (const word of text.split(/\s+/).filter((each) => each !== '')) {
     const last = lines.at(-1)
-    if (last !== undefined && stringWidth(last) + 1 + stringWidth(word) <= room) lines[lines.length - 1] = `${last} ${word}`
+    if (last !== undefined && stringWidth(last) + 1 + stringWidth(word) <= room)
+      lines[lines.length - 1] = `${last} ${word}`
     else lines.push(word)
   }
   return lines.map((line, index) => (index === 0 ? indent : indent + hang) + line)

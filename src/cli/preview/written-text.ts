@@ -12,7 +12,10 @@ export function writtenText({ file, written, left, changes }: WrittenConfig, wid
     }),
     ...changes.map(({ sign, line, text }) => `  ${String(line).padStart(digits)} ${sign} ${text}`.trimEnd()),
     ...left.flatMap(({ resource, what, why, refused, lines }) => [
-      ...wrapped(`${resource}: ${what} was not written: ${why}${refused ? '; to paste:' : ''}`, { width, indent: '  ' }),
+      ...wrapped(`${resource}: ${what} was not written: ${why}${refused ? '; to paste:' : ''}`, {
+        width,
+        indent: '  ',
+      }),
       ...(refused ? lines.map((line) => `    ${line}`) : []),
     ]),
   ].join('\n')

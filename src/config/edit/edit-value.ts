@@ -87,7 +87,7 @@ function plain(value: JsonValue): unknown {
   if (value instanceof JsonFloat) return value.value
   if (Array.isArray(value)) return value.map((item: JsonValue) => plain(item))
   if (!isMapping(value)) return value
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item as JsonValue)]))
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item)]))
 }
 
 function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -67,8 +67,10 @@ export function provenPaginator(
 
 /** `page_number, page_param "page"`: the type, and what was found out. */
 function inWords({ type, ...options }: JsonObject): string {
-  const texts = Object.entries(options).filter(([, value]) => typeof value === 'string')
-  return [String(type), ...texts.map(([name, value]) => `${name} "${String(value)}"`)].join(', ')
+  const texts = Object.entries(options).flatMap(([name, value]) =>
+    typeof value === 'string' ? [`${name} "${value}"`] : [],
+  )
+  return [...(typeof type === 'string' ? [type] : []), ...texts].join(', ')
 }
 
 function waysOf(config: JsonObject): readonly JsonObject[] {

@@ -34,8 +34,12 @@ interface Compared {
 function changes({ gone, come, kept, start }: Compared): readonly ChangedLine[] {
   let [left, right] = [0, 0]
   return [...kept, [gone.length, come.length] as const].flatMap(([nextLeft, nextRight]) => {
-    const lost = gone.slice(left, nextLeft).map((text, at) => ({ sign: '-', line: start + left + at + 1, text }) as const)
-    const won = come.slice(right, nextRight).map((text, at) => ({ sign: '+', line: start + right + at + 1, text }) as const)
+    const lost = gone
+      .slice(left, nextLeft)
+      .map((text, at) => ({ sign: '-', line: start + left + at + 1, text }) as const)
+    const won = come
+      .slice(right, nextRight)
+      .map((text, at) => ({ sign: '+', line: start + right + at + 1, text }) as const)
     left = nextLeft + 1
     right = nextRight + 1
     return [...lost, ...won]
@@ -54,7 +58,7 @@ function commonLines(gone: readonly string[], come: readonly string[]): readonly
         gone[left] === come[right] ? at(left + 1, right + 1) + 1 : Math.max(at(left + 1, right), at(left, right + 1))
     }
   const pairs: (readonly [number, number])[] = []
-  for (let [left, right] = [0, 0]; left < gone.length && right < come.length; ) {
+  for (let [left, right] = [0, 0]; left < gone.length && right < come.length;) {
     if (gone[left] === come[right]) pairs.push([left++, right++])
     else if (at(left + 1, right) >= at(left, right + 1)) left++
     else right++

@@ -89,11 +89,17 @@ function editAll(
       made.push({ edit, isGuess, ...about })
       continue
     }
-    const why = isGuess ? 'no second page has tried it' : (outcome?.refusal.why ?? 'the resource does not stand in this file')
+    const why = isGuess
+      ? 'no second page has tried it'
+      : (outcome?.refusal.why ?? 'the resource does not stand in this file')
     left.push({ ...about, refused: !isGuess, why })
   }
   // all of them once more, for where each stands in the end
-  const all = editText(text, format, made.map(({ edit }) => edit))
+  const all = editText(
+    text,
+    format,
+    made.map(({ edit }) => edit),
+  )
   const ranges = all.kind === 'edited' ? all.ranges : []
   const written = made.map(({ resource, what }, index) => {
     const own = ranges.filter(({ edit }) => edit === index)
@@ -135,7 +141,10 @@ async function replace({ file, text: before }: ConfigText, text: string, world: 
   try {
     await (world.files.replace?.(path, text) ?? world.files.write(path, text))
   } catch (cause) {
-    throw failure('FILE_NOT_WRITABLE', `Could not write "${file}" because the folder does not take it.`, { file, cause })
+    throw failure('FILE_NOT_WRITABLE', `Could not write "${file}" because the folder does not take it.`, {
+      file,
+      cause,
+    })
   }
 }
 
@@ -166,12 +175,16 @@ function formatOf(file: string): EditFormat | undefined {
 function notEditable({ file }: ConfigText, resources: readonly ResourcePreview[]): SluiceError {
   const names = resources.filter(({ detected }) => detected.some(({ path }) => path !== undefined))
   const yaml = file.replace(/\.[^./]*$/, '.yaml')
-  return new SluiceError('CONFIG_NOT_EDITABLE', `Could not write into "${file}" because it is only read: YAML and JSON are written.`, {
-    place: { file },
-    allowed: 'a .yaml, .yml or .json file',
-    hint:
-      names.length === 0
-        ? `Nothing was detected that would have to be written.`
-        : `Paste the lines that the preview shows for ${names.map(({ resource }) => `"${resource}"`).join(', ')}, or make a YAML file of it: sluice import ${file} -o ${yaml}`,
-  })
+  return new SluiceError(
+    'CONFIG_NOT_EDITABLE',
+    `Could not write into "${file}" because it is only read: YAML and JSON are written.`,
+    {
+      place: { file },
+      allowed: 'a .yaml, .yml or .json file',
+      hint:
+        names.length === 0
+          ? `Nothing was detected that would have to be written.`
+          : `Paste the lines that the preview shows for ${names.map(({ resource }) => `"${resource}"`).join(', ')}, or make a YAML file of it: sluice import ${file} -o ${yaml}`,
+    },
+  )
 }

@@ -7,6 +7,7 @@ import { given } from '../../model/given.ts'
 import type { Plan, ResourcePlan } from '../../model/plan.ts'
 import type { Schema, TableSchema } from '../../model/schema.ts'
 import type { Masker } from '../../model/secrets.ts'
+import type { ExtractedPage } from '../../model/unit.ts'
 import type { DetectedEvent, Happening, Reporter, Retry } from '../../model/report/events.ts'
 import { isSystemName } from '../../model/names/system-names.ts'
 import { emptySchema } from '../../state/stored-schema.ts'
@@ -86,7 +87,16 @@ export async function previewPipeline(plan: Plan, tools: RunTools, options: Prev
   const { signal } = tools.signal
   let error: SluiceError | undefined
   try {
-    const reading = { plan, http: asking.http, reporter, signal, wanted, pages, parents, onPage: asking.read }
+    const reading = {
+      plan,
+      http: asking.http,
+      reporter,
+      signal,
+      wanted,
+      pages,
+      parents,
+      onPage: (page: ExtractedPage) => asking.read(page),
+    }
     await readPages(reading, seen)
   } catch (cause) {
     signal.throwIfAborted()
@@ -124,7 +134,7 @@ interface Watched {
   retry?: Pick<Retry, 'reason' | 'waitMs'>
 }
 
-function createWatching({ mask, report }: Reporter): Watching {
+function createWatching(outer: Reporter): Watching {
   const exchanges: Watched[] = []
   const detected: DetectedEvent[] = []
   return {
@@ -132,13 +142,13 @@ function createWatching({ mask, report }: Reporter): Watching {
     detected,
     watch: (seen) => void exchanges.push({ seen }),
     reporter: {
-      mask,
+      mask: outer.mask,
       report(event: Happening) {
         if (event.kind === 'detected') detected.push(event)
         if (event.kind === 'retry') retried(exchanges, event)
         // that something is uncertain is shown beside what was detected
         const isShown = event.kind === 'warning' && event.code === 'DETECTION_UNCERTAIN'
-        if (['warning', 'retry', 'waiting'].includes(event.kind) && !isShown) report(event)
+        if (['warning', 'retry', 'waiting'].includes(event.kind) && !isShown) outer.report(event)
       },
     },
   }
@@ -146,7 +156,9 @@ function createWatching({ mask, report }: Reporter): Watching {
 
 /** A retry is about the newest request of its unit that none was said of. */
 function retried(exchanges: readonly Watched[], { resource, unit, reason, waitMs }: Retry): void {
-  const last = exchanges.findLast(({ seen, retry }) => seen.resource === resource && seen.unit === unit && retry === undefined)
+  const last = exchanges.findLast(
+    ({ seen, retry }) => seen.resource === resource && seen.unit === unit && retry === undefined,
+  )
   if (last !== undefined) last.retry = { reason, waitMs }
 }
 
@@ -161,11 +173,11 @@ interface Showing {
 
 function showResource(resource: ResourcePlan, showing: Showing): ResourcePreview {
   const { plan, tools, options, watching, seen } = showing
-  const { mask, report } = tools.reporter
+  const { mask } = tools.reporter
   const read = seen.get(resource.name) ?? { pages: [], goesOn: false, announced: undefined, units: [] }
   const records = read.pages.flatMap(({ records: page }) => page.decoded())
   const alike = findAlike(resource, read.pages)
-  if (alike !== undefined) report({ kind: 'warning', ...alike })
+  if (alike !== undefined) tools.reporter.report({ kind: 'warning', ...alike })
   const exchanges = showExchanges(resource, read, showing)
   const most = Math.min(options.records ?? mostRecords, mostRecords)
   const detected = watching.detected.filter((event) => event.resource === resource.name)

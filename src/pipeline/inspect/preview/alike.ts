@@ -43,7 +43,9 @@ function likeness(before: readonly JsonValue[], now: readonly JsonValue[]): stri
   const most = Math.min(first.length, second.length)
   const equal = second.findIndex((text, index) => index >= most || text !== first[index])
   const count = equal === -1 ? most : equal
-  return count > 0 && (count > 1 || isTelling(now[0])) ? `begins with the first ${count === 1 ? 'record' : `${count} records`} of` : undefined
+  return count > 0 && (count > 1 || isTelling(now[0]))
+    ? `begins with the first ${count === 1 ? 'record' : `${count} records`} of`
+    : undefined
 }
 
 /** A record that says which one it is. */

@@ -35,7 +35,9 @@ export function createAsking(http: HttpClient): Asking {
       ...http,
       fetchPage(request, options) {
         const asks = of(options.unit ?? options.resource)
-        const key = JSON.stringify(request, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value))
+        const key = JSON.stringify(request, (_key, value: unknown) =>
+          typeof value === 'bigint' ? String(value) : value,
+        )
         const known = asks.byRequest.get(key)
         const ask = known ?? ++count
         if (known === undefined) {

@@ -116,7 +116,8 @@ function cursorCandidate(
   return candidate({ kind: 'cursor', fields: [name], why }, resource, { key: ['endpoint', 'incremental'], value })
 }
 
-const sinceParam = /(?:^|[^a-z])(?:since|after|from|start|min|begin|gte?|newer)(?:[^a-z]|$)|(?:Since|After|From)$|modified|updated/
+const sinceParam =
+  /(?:^|[^a-z])(?:since|after|from|start|min|begin|gte?|newer)(?:[^a-z]|$)|(?:Since|After|From)$|modified|updated/
 
 function cursorRank(path: readonly string[]): number {
   const name = path.at(-1) ?? ''
@@ -142,7 +143,8 @@ function comparable(value: JsonValue | undefined): number | bigint | string | un
 }
 
 function order(left: number | bigint | string | undefined, right: number | bigint | string | undefined) {
-  if (left === undefined || right === undefined || typeof left === 'string' !== (typeof right === 'string')) return undefined
+  if (left === undefined || right === undefined || (typeof left === 'string') !== (typeof right === 'string'))
+    return undefined
   return left < right ? 1 : left > right ? -1 : 0
 }
 

@@ -92,7 +92,9 @@ function shownHeader(name: string, value: string, mask: Masker): string {
     case 'authorization':
     case 'proxy-authorization':
       // what is computed from a secret is none that the vault knows
-      return value.replace(/^(\S+)\s.*$|^\S+$/s, (_all, scheme?: string) => (scheme === undefined ? '***' : `${scheme} ***`))
+      return value.replace(/^(\S+)\s.*$|^\S+$/s, (_all, scheme?: string) =>
+        scheme === undefined ? '***' : `${scheme} ***`,
+      )
     case 'cookie':
       return value.replace(/=[^;]*/g, '=***')
     case 'set-cookie':

@@ -40,7 +40,7 @@ export interface Reading {
   readonly pages: number
   readonly parents: number
   /** after each answer */
-  onPage(page: ExtractedPage): void
+  readonly onPage: (page: ExtractedPage) => void
 }
 
 /**
@@ -58,7 +58,8 @@ export async function readPages(reading: Reading, seen: Map<string, SeenResource
     const found: SeenResource = { pages: [], goesOn: false, announced: undefined, units: [] }
     seen.set(resource.name, found)
     const isWanted = wanted.includes(resource)
-    const isEnough = (): boolean => !isWanted && dependents(plan, resource).every(({ name }) => (children.get(name)?.length ?? 0) >= parents)
+    const isEnough = (): boolean =>
+      !isWanted && dependents(plan, resource).every(({ name }) => (children.get(name)?.length ?? 0) >= parents)
     for (const [index, unit] of units.entries()) {
       const parent = resource.parent === undefined ? undefined : index + 1
       found.units.push({ id: unit.id, parent })
