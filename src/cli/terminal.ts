@@ -12,6 +12,8 @@ export interface Terminal {
   /** columns that results may have: those of the terminal, and many where there is none */
   readonly width: number
   readonly mask: Masker
+  /** how wide results may be: the terminal that stdout is, else COLUMNS, else 80 */
+  readonly columns: number
   /** results: stdout */
   result(text: string): void
   /** the one JSON object of `--json`: stdout */
@@ -36,6 +38,7 @@ export function openTerminal(host: CliHost, mask: Masker): Terminal {
     color,
     width: stdout.isTTY === true && stdout.columns !== undefined && stdout.columns > 0 ? stdout.columns : 1000,
     mask,
+    columns: columnsOf(host),
     result: (text) => void stdout.write(`${visible(mask(text))}\n`),
     json: (value) => void stdout.write(`${jsonOutput(value, mask)}\n`),
     say: (text) => void stderr.write(`${visibleInColor(mask(text))}\n`),
@@ -64,6 +67,12 @@ function wantsColor({ NO_COLOR: no = '', FORCE_COLOR: force = '', TERM }: World[
   if (no !== '') return false
   if (force !== '') return force !== '0' && force !== 'false'
   return isTerminal && TERM !== 'dumb'
+}
+
+function columnsOf({ stdout, world }: CliHost): number {
+  const said = stdout.isTTY === true ? stdout.columns : Number(world.env['COLUMNS'])
+  // a terminal that does not say its width says 0
+  return said !== undefined && Number.isSafeInteger(said) && said >= 20 ? said : 80
 }
 
 async function ask(
