@@ -41,7 +41,8 @@ export async function openParquet(path: string, columns: readonly ParquetColumn[
     },
     async finish() {
       appender.closeSync()
-      const ask = async (sql: string): Promise<readonly unknown[]> => (await connection.runAndReadAll(sql)).getRows()[0] ?? []
+      const ask = async (sql: string): Promise<readonly unknown[]> =>
+        (await connection.runAndReadAll(sql)).getRows()[0] ?? []
       const wanted = await withDigits(columns, ask)
       const misfits = await misfitsOf(wanted, ask)
       const selected = wanted.map((one, index) => `${valueOf(one, index, misfits)} AS ${quoteName(one.name)}`)
@@ -75,7 +76,10 @@ async function withDigits(columns: readonly ParquetColumn[], ask: Ask): Promise<
     const at = open.indexOf(index)
     if (at === -1) return column
     const [whole, fraction] = [Number(found[at * 2] ?? 0), Number(found[at * 2 + 1] ?? 0)]
-    return { ...column, stored: `DECIMAL(${Math.min(38, Math.max(1, whole + fraction, 18))},${Math.min(38, fraction)})` }
+    return {
+      ...column,
+      stored: `DECIMAL(${Math.min(38, Math.max(1, whole + fraction, 18))},${Math.min(38, fraction)})`,
+    }
   })
 }
 

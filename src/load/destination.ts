@@ -144,7 +144,8 @@ export interface Answer {
  * A place opened for nothing but reading, and for questions of the user's own: what it holds cannot be written by way of
  * it, and its questions reach no files. All verbs throw QUERY_FAILED and others.
  */
-export interface Reader extends Pick<Session, 'describe' | 'recall' | 'has' | 'rows' | 'count' | 'query'>, AsyncDisposable {
+export interface Reader
+  extends Pick<Session, 'describe' | 'recall' | 'has' | 'rows' | 'count' | 'query'>, AsyncDisposable {
   /** how it writes SQL; absent = it speaks another language */
   readonly dialect?: Dialect
   readonly qualify: Session['qualify']

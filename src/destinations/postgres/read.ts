@@ -164,7 +164,10 @@ async function columnsOf(connection: Connection, fields: readonly Field[]): Prom
     connection,
     `SELECT pg_catalog.format_type(t.id, t.modifier) FROM ROWS FROM (unnest($1::oid[]), unnest($2::int[]))
      WITH ORDINALITY AS t(id, modifier, place) ORDER BY place`,
-    [`{${fields.map((field) => field.dataTypeID).join(',')}}`, `{${fields.map((field) => field.dataTypeModifier).join(',')}}`],
+    [
+      `{${fields.map((field) => field.dataTypeID).join(',')}}`,
+      `{${fields.map((field) => field.dataTypeModifier).join(',')}}`,
+    ],
   )
   return fields.map(({ name }, index) => {
     const type = String(types[index]?.[0] ?? '')

@@ -70,7 +70,11 @@ export const asText = {
       text,
 }
 
-export async function select(connection: Connection, sql: string, values: readonly QueryValue[]): Promise<QueryValue[][]> {
+export async function select(
+  connection: Connection,
+  sql: string,
+  values: readonly QueryValue[],
+): Promise<QueryValue[][]> {
   const { rows } = await run(connection, sql, values)
   return rows
 }

@@ -65,7 +65,9 @@ export function rowsSql(question: RowsQuestion, { dialect, qualify }: Writing): 
       : `(SELECT t.*, ${dialect.stagedOrder('t')} AS ${quote(placeColumn)} FROM ${qualify(table)} AS t WHERE ${conditions.join(' AND ')}) AS t`
   const place = conditions.length === 0 ? dialect.stagedOrder('t') : `t.${quote(placeColumn)}`
   const order = [
-    ...(question.orderBy === undefined ? [] : [dialect.ordered(`t.${quote(question.orderBy.column)}`, question.orderBy.order)]),
+    ...(question.orderBy === undefined
+      ? []
+      : [dialect.ordered(`t.${quote(question.orderBy.column)}`, question.orderBy.order)]),
     ...(loadId === undefined || question.orderBy !== undefined ? [] : [`t.${quote(loadId)}`]),
     place,
     ...joined.map((_one, index) => dialect.stagedOrder(`j${index}`)),
@@ -140,4 +142,32 @@ export function childCountSql(
     return ` JOIN ${qualify(table)} AS j${index} ON j${index}.${quote(link.parentKey)} = ${parent}.${quote(link.rowKey)}`
   })
   return `SELECT count(*) FROM ${qualify(root.table)} AS t${joins.join('')} WHERE t.${quote(root.loadId)} = ${literal(root.load)}`
+}
+
+/** An scd2 table, which keeps the versions of its rows. */
+export interface VersionsQuestion {
+  readonly table: string
+  readonly loadId: string
+  readonly keys: readonly string[]
+  readonly load: string
+  readonly validFrom: string
+  readonly validTo: string
+  readonly sample: number
+}
+
+/** As `keysSql`, of the versions that one load began and ended: `came`, `changed`, `gone`. */
+export function versionsSql(question: VersionsQuestion, { dialect, qualify }: Writing): string {
+  const { quote, literal } = dialect
+  const { table, keys, load, loadId, validFrom, validTo, sample } = question
+  const names = keys.map((_name, index) => `k${index}`).join(', ')
+  const columns = keys.map((name, index) => `t.${quote(name)} AS k${index}`).join(', ')
+  const isOfLoad = `t.${quote(loadId)} = ${literal(load)}`
+  const began = `(SELECT min(t.${quote(validFrom)}) FROM ${qualify(table)} AS t WHERE ${isOfLoad})`
+  return `WITH versions AS (SELECT ${columns}, CASE WHEN ${isOfLoad} THEN 1 ELSE 0 END AS a,
+      CASE WHEN t.${quote(validTo)} = ${began} THEN 1 ELSE 0 END AS b FROM ${qualify(table)} AS t),
+    stands AS (SELECT ${names}, CASE WHEN sum(a) = 0 THEN 'gone' WHEN count(*) > sum(a) THEN 'changed' ELSE 'came' END AS how
+      FROM versions GROUP BY ${names} HAVING sum(a) > 0 OR sum(b) > 0),
+    counted AS (SELECT how, ${names}, count(*) OVER (PARTITION BY how) AS n,
+      row_number() OVER (PARTITION BY how ORDER BY ${names}) AS place FROM stands)
+    SELECT how, n, ${names} FROM counted WHERE place <= ${sample} ORDER BY how, place`
 }

@@ -66,7 +66,10 @@ export interface WritingTools {
 }
 
 /** Begins a target before anything is asked: throws FILE_EXISTS and OUTPUT_NOT_WRITABLE. */
-export async function beginTarget({ file, force = false, format }: AnswerTarget, world: World): Promise<NewFile | undefined> {
+export async function beginTarget(
+  { file, force = false, format }: AnswerTarget,
+  world: World,
+): Promise<NewFile | undefined> {
   if (file === undefined) {
     if (format !== 'parquet') return undefined
     throw new SluiceError('USAGE', 'Could not write Parquet because it needs a file.', {
@@ -87,7 +90,8 @@ export async function writeAnswer(
   { mask }: WritingTools,
 ): Promise<WrittenAnswer> {
   const { columns } = answer
-  const sink = target.format === 'parquet' ? await parquetSink(columns, file) : textSink(target.format, { columns, target, file })
+  const sink =
+    target.format === 'parquet' ? await parquetSink(columns, file) : textSink(target.format, { columns, target, file })
   const { limit = Infinity } = target
   const masking = maskingBy(mask)
   let rows = 0
@@ -124,9 +128,16 @@ const portion = 1 << 20
 
 function textSink(
   format: TextFormat,
-  { columns, target, file }: { readonly columns: readonly AnswerColumn[]; readonly target: AnswerTarget; readonly file: NewFile | undefined },
+  {
+    columns,
+    target,
+    file,
+  }: { readonly columns: readonly AnswerColumn[]; readonly target: AnswerTarget; readonly file: NewFile | undefined },
 ): Sink {
-  const writer = textWriter(format, columns.map(({ name }) => name))
+  const writer = textWriter(
+    format,
+    columns.map(({ name }) => name),
+  )
   const write = async (text: string): Promise<void> => {
     if (file !== undefined) await file.write(text)
     else await target.write?.(text)

@@ -44,10 +44,17 @@ export function readFamily({ warehouse }: FoundPipeline, choice: FamilyChoice, p
     const wanted = choice.columns ?? columns
     // the ids of rows are needed to find their children, shown or not
     const rowKeys = children.filter(({ parent }) => parent === choice.table).map(({ link }) => link.rowKey)
-    const asked = [...wanted, ...rowKeys.filter((key, index) => !wanted.includes(key) && rowKeys.indexOf(key) === index)]
+    const asked = [
+      ...wanted,
+      ...rowKeys.filter((key, index) => !wanted.includes(key) && rowKeys.indexOf(key) === index),
+    ]
     const found = await readRows(reading, { ...choice, columns: asked, limit: choice.limit + 1 }, wholeAnswer)
     const family = { table: choice.table, columns: asked, rows: found.rows.slice(0, choice.limit) }
-    const whole = await withChildren(family, { reading, children, columnsOf: (table) => [...(existing.get(table)?.keys() ?? [])] })
+    const whole = await withChildren(family, {
+      reading,
+      children,
+      columnsOf: (table) => [...(existing.get(table)?.keys() ?? [])],
+    })
     return { ...without(whole, wanted.length), cut: found.rows.length > choice.limit }
   })
 }

@@ -39,7 +39,7 @@ export function chainTo(
 ): readonly Child[] | undefined {
   const chain: Child[] = []
   const seen = new Set<string>()
-  for (let at = to; at !== from; ) {
+  for (let at = to; at !== from;) {
     const child = children.find(({ table }) => table === at)
     if (child === undefined || seen.has(at)) return undefined
     seen.add(at)

@@ -1,6 +1,5 @@
 import { nearNames } from '../../config/near-names.ts'
-import type { Answer, ExistingTables, QueryResult, Reader } from '../../load/destination.ts'
-import { wholeAnswer } from '../../load/sql/answers.ts'
+import type { Answer, ExistingTables, Reader } from '../../load/destination.ts'
 import { SluiceError } from '../../model/errors.ts'
 import { isSystemName, loadIdColumn } from '../../model/names/system-names.ts'
 import { ask, limited, type Patience } from './ask.ts'
@@ -25,20 +24,15 @@ export interface TableDescription {
   readonly lastLoad: string | null
 }
 
-/**
- * Reads for a user, until the signal says that nobody waits any more: then throws its reason. Throws QUERY_INVALID,
- * QUERY_NOT_READ_ONLY, QUERY_FAILED, DESTINATION_TIMEOUT.
- */
-export function queryPipeline(found: FoundPipeline, query: UserQuery, patience: Patience): Promise<QueryResult> {
-  return streamPipeline(found, query, { ...patience, take: wholeAnswer })
-}
-
 /** Who takes an answer while it comes. */
 export interface Taking<T> extends Patience {
   readonly take: (answer: Answer) => Promise<T>
 }
 
-/** The same, piece by piece: what `take` makes of it is what comes back. */
+/**
+ * Reads for a user, piece by piece, until the signal says that nobody waits any more: then throws its reason. What `take`
+ * makes of the answer is what comes back. Throws QUERY_INVALID, QUERY_NOT_READ_ONLY, QUERY_FAILED, DESTINATION_TIMEOUT.
+ */
 export function streamPipeline<T>({ warehouse }: FoundPipeline, query: UserQuery, taking: Taking<T>): Promise<T> {
   const { dataset } = warehouse
   const { take, ...patience } = taking

@@ -106,7 +106,9 @@ async function joinedTo(
 }
 
 function below(table: string, children: readonly Child[]): readonly string[] {
-  return children.filter((child) => chainTo(child.table, { from: table, children }) !== undefined).map((child) => child.table)
+  return children
+    .filter((child) => chainTo(child.table, { from: table, children }) !== undefined)
+    .map((child) => child.table)
 }
 
 /** Of a destination without SQL: what its verbs can say. */
@@ -116,9 +118,10 @@ async function plainRows(
   existing: readonly string[],
 ): Promise<Answer> {
   const { table, columns = existing, orderBy, descending, limit, load, where, offset, join } = choice
-  const [beyond] = Object.entries({ where, join, offset: offset === 0 ? undefined : offset }).filter(([, one]) => one !== undefined)
-  if (beyond !== undefined)
-    throw invalid(`this destination does not know "${beyond[0]}"`, { found: String(beyond[1]) })
+  const [beyond] = Object.entries({ where, join, offset: offset === 0 ? undefined : offset }).filter(
+    ([, one]) => one !== undefined,
+  )
+  if (beyond !== undefined) throw invalid(`this destination does not know "${beyond[0]}"`, { found: String(beyond[1]) })
   const order = orderBy === undefined ? (existing.includes(loadIdColumn) ? loadIdColumn : undefined) : orderBy
   const rows = await reader.rows({
     dataset,
