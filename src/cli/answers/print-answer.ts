@@ -42,7 +42,7 @@ export async function printAnswer(opened: OpenPipeline, printing: Printing, sess
 function sayWritten({ rows, cut, masked, asText }: WrittenAnswer, file: string | undefined, terminal: Terminal): void {
   const count = countText(rows, cut, 'there are more')
   terminal.say(file === undefined ? count : `Wrote ${file}: ${count}`)
-  if (masked > 0) terminal.say(`warning: ${masked} values hold a secret that sluice knows; *** stands for it.`)
+  if (masked > 0) terminal.say(`warning: *** stands for a secret in ${masked} ${masked === 1 ? 'value' : 'values'}.`)
   if (asText.length > 0)
     terminal.say(
       `warning: written as text, because some value does not fit the type of its column: ${asText.join(', ')}`,

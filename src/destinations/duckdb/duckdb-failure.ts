@@ -112,7 +112,7 @@ export function queryFailure(error: unknown, target: FileTarget): SluiceError {
     `Could not query "${target.location}" because DuckDB refused: ${firstLine(error)}`,
     {
       ...given({ found: placeInSql(error) }),
-      hint: 'Check the names of the dataset and its tables: sluice schema',
+      hint: 'Check the SQL, and the names of tables and columns: sluice show.',
       cause: error,
     },
   )

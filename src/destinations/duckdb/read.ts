@@ -83,8 +83,16 @@ function readerOf(file: ReadOnlyFile, target: FileTarget): Reader {
     select: (sql: string, values: readonly QueryValue[]) =>
       once((connection) => select(connection, sql, values)).catch(failed),
   }
+  // a connection that closes under a query is not interrupted any more: the query would go on for ever
+  const running = new Set<Promise<unknown>>()
+  const track = <T>(work: Promise<T>): Promise<T> => {
+    running.add(work)
+    const done = (): unknown => running.delete(work)
+    work.then(done, done)
+    return work
+  }
   const asking = (sql: string, options: QueryOptions = {}): Promise<Answer> =>
-    ask(file, sql, { ...options, failed }).catch(failed)
+    track(ask(file, sql, { ...options, failed, track })).catch(failed)
   return {
     dialect,
     qualify: verbs.qualify,
@@ -92,12 +100,17 @@ function readerOf(file: ReadOnlyFile, target: FileTarget): Reader {
     ...readVerbs(verbs),
     ask: asking,
     query: async (sql, options) => wholeAnswer(await asking(sql, options)),
-    [Symbol.asyncDispose]: () => file.close(),
+    async [Symbol.asyncDispose]() {
+      await Promise.allSettled(running)
+      await file.close()
+    },
   }
 }
 
 interface Asking extends QueryOptions {
   readonly failed: (error: unknown) => never
+  /** tells of work that has to end before the file may be closed */
+  readonly track: <T>(work: Promise<T>) => Promise<T>
 }
 
 /** One question on a connection of its own, which closes behind the last row. */
@@ -124,7 +137,7 @@ async function ask(file: ReadOnlyFile, sql: string, options: Asking): Promise<An
     statement.bind([...values])
     const result = await statement.stream()
     const columns = result.columnNames().map((name, index) => columnOf(name, result.columnType(index)))
-    return { columns, pieces: pieces(result, { leave, failed: options.failed }) }
+    return { columns, pieces: pieces(result, { ...options, leave }) }
   } catch (error) {
     leave()
     throw error
@@ -133,11 +146,11 @@ async function ask(file: ReadOnlyFile, sql: string, options: Asking): Promise<An
 
 async function* pieces(
   result: DuckDBResult,
-  { leave, failed }: { readonly leave: () => void; readonly failed: (error: unknown) => never },
+  { leave, failed, track }: Asking & { readonly leave: () => void },
 ): AsyncGenerator<readonly (readonly QueryValue[])[], void, undefined> {
   try {
     for (;;) {
-      const chunk = await result.fetchChunk()
+      const chunk = await track(result.fetchChunk())
       if (chunk === null || chunk.rowCount === 0) return
       yield chunk.getRows().map((row) => row.map(queryValue))
     }

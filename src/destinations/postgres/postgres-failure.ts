@@ -214,7 +214,7 @@ export function queryFailure(error: unknown, address: Address, sql?: string): Sl
     )
   return new SluiceError('QUERY_FAILED', `Could not query "${labelOf(address)}" because Postgres refused: ${message}`, {
     ...given({ found: sql === undefined ? undefined : placeInSql(error, sql) }),
-    hint: 'Check the names of the dataset and its tables: sluice schema',
+    hint: 'Check the SQL, and the names of tables and columns: sluice show.',
     cause: error,
   })
 }
