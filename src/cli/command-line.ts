@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { ownVersion } from '../disk/own-package.ts'
+import { addAnswers } from './answers/commands.ts'
 import { addCheck } from './commands/check.ts'
 import { addCompletions } from './commands/completions.ts'
 import { addDrop } from './commands/drop.ts'
@@ -51,6 +52,7 @@ Debugging:  SLUICE_DEBUG=1 adds stack traces`,
     addImport,
     addInspect,
     addLog,
+    addAnswers,
     addDrop,
     addSync,
     addCompletions,

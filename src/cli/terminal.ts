@@ -9,13 +9,13 @@ import { visible, visibleInColor } from '../library/visible.ts'
 /** What a command may print with: results on stdout, everything for people on stderr, all of it masked and visible. */
 export interface Terminal {
   readonly color: boolean
-  /** columns that results may have: those of the terminal, and many where there is none */
-  readonly width: number
   readonly mask: Masker
-  /** how wide results may be: the terminal that stdout is, else COLUMNS, else 80 */
-  readonly columns: number
+  /** columns that results may have: those of the terminal, else what COLUMNS says, else so many */
+  width(otherwise: number): number
   /** results: stdout */
   result(text: string): void
+  /** rows for programs: stdout, as they are (masked before); resolves when they are out of this process */
+  data(text: string): Promise<void>
   /** the one JSON object of `--json`: stdout */
   json(value: object): void
   /** words for people: stderr */
@@ -36,10 +36,13 @@ export function openTerminal(host: CliHost, mask: Masker): Terminal {
   const color = wantsColor(host.world.env, isTerminal)
   return {
     color,
-    width: stdout.isTTY === true && stdout.columns !== undefined && stdout.columns > 0 ? stdout.columns : 1000,
     mask,
-    columns: columnsOf(host),
+    width: (otherwise) => columnsOf(host) ?? otherwise,
     result: (text) => void stdout.write(`${visible(mask(text))}\n`),
+    data: async (text) => {
+      stdout.write(stdout.isTTY === true ? visible(text) : text)
+      await host.flushed()
+    },
     json: (value) => void stdout.write(`${jsonOutput(value, mask)}\n`),
     say: (text) => void stderr.write(`${visibleInColor(mask(text))}\n`),
     flushed: () => host.flushed(),
@@ -69,10 +72,10 @@ function wantsColor({ NO_COLOR: no = '', FORCE_COLOR: force = '', TERM }: World[
   return isTerminal && TERM !== 'dumb'
 }
 
-function columnsOf({ stdout, world }: CliHost): number {
+function columnsOf({ stdout, world }: CliHost): number | undefined {
   const said = stdout.isTTY === true ? stdout.columns : Number(world.env['COLUMNS'])
   // a terminal that does not say its width says 0
-  return said !== undefined && Number.isSafeInteger(said) && said >= 20 ? said : 80
+  return said !== undefined && Number.isSafeInteger(said) && said >= 20 ? said : undefined
 }
 
 async function ask(

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import type { StoredLog } from '../../library/open-pipeline.ts'
 import { SluiceError } from '../../model/errors.ts'
 import type { CliHost } from '../host.ts'
+import { sheetOf } from '../print-runs.ts'
 import { logText } from '../print-log.ts'
 import { type CliSession, inSession, jsonFailure } from '../session.ts'
 
@@ -38,7 +39,7 @@ async function printLog(wanted: Wanted, flags: LogFlags, session: CliSession): P
   }
   const { lines: _lines, ...data } = log
   if (flags.json === true) terminal.json({ ok: true, ...data })
-  else terminal.result(logText(data, terminal))
+  else terminal.result(logText(data, sheetOf(terminal)))
 }
 
 /** `sluice log shop` means the pipeline where one is called so. */

@@ -123,12 +123,12 @@ async function printSeen({ resources }: Preview, turn: Turn, { terminal, progres
   const { previewText } = await import('../preview/preview-text.ts')
   progress.stop()
   if (turn.mark.document !== undefined) terminal.result(`${turnText(turn)}\n`)
-  for (const resource of resources) terminal.result(previewText(resource, terminal.columns))
+  for (const resource of resources) terminal.result(previewText(resource, terminal.width(80)))
 }
 
 async function printWritten(written: WrittenConfig, { terminal }: CliSession): Promise<void> {
   const { writtenText } = await import('../preview/written-text.ts')
-  terminal.result(writtenText(written, terminal.columns))
+  terminal.result(writtenText(written, terminal.width(80)))
 }
 
 /** What was to be written and was not is a failure: of all of it, or in part. */

@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import { classifyDuckdbError } from '../../duckdb/failure.ts'
 import { type ErrorCode, SluiceError } from '../../model/errors.ts'
 import { machineFailure } from '../../disk/system-failure.ts'
+import { given } from '../../model/given.ts'
 import type { FileTarget } from './parse-target.ts'
 
 const kept = 'Nothing was written, what was extracted is kept.'
@@ -110,10 +111,17 @@ export function queryFailure(error: unknown, target: FileTarget): SluiceError {
     'QUERY_FAILED',
     `Could not query "${target.location}" because DuckDB refused: ${firstLine(error)}`,
     {
-      hint: 'Check the names of the dataset and its tables: sluice schema',
+      ...given({ found: placeInSql(error) }),
+      hint: 'Check the SQL, and the names of tables and columns: sluice show.',
       cause: error,
     },
   )
+}
+
+/** The last part of DuckDB's words shows the line of the SQL with a caret below. */
+function placeInSql(error: unknown): string | undefined {
+  const [, line] = /\n\n(LINE \d+: [^\n]*\n *\^)/.exec(error instanceof Error ? error.message : '') ?? []
+  return line?.replace(/^LINE/, 'line').replace('\n ', '\n ')
 }
 
 function locked(

@@ -35,7 +35,7 @@ export const commandErrors = {
   FILE_EXISTS: {
     about: 'command',
     recovery: 'usage',
-    summary: '`init`, `import -o` and `schema --output` do not write over a file that is there',
+    summary: '`init`, `import -o`, `query -o` and `schema --output` do not write over a file that is there',
     docs: 'name another file, or `--force`',
   },
   FILE_NOT_WRITABLE: {
@@ -168,13 +168,13 @@ export const commandErrors = {
   QUERY_INVALID: {
     about: 'command',
     recovery: 'usage',
-    summary: "the library's `query()` names what is not there, or nothing",
-    docs: 'see what is there with `tables()`',
+    summary: '`query`, `show` or `diff` names what is not there, or nothing',
+    docs: 'see what is there with `sluice show` or `tables()`',
   },
   QUERY_NOT_READ_ONLY: {
     about: 'command',
     recovery: 'usage',
-    summary: "the library's `query()` takes one statement that only reads",
+    summary: '`query` takes one statement that only reads',
     docs: 'write with a client of the database',
   },
   PLAN_INVALID: {
@@ -194,6 +194,12 @@ export const commandErrors = {
     recovery: 'resume',
     summary: 'a run that is held to a plan would make, change, empty or drop what the plan does not name',
     docs: 'nothing was committed and what was read is kept: `plan` shows what loading it would do, `run` loads it, `sync` throws it away',
+  },
+  LOAD_UNKNOWN: {
+    about: 'command',
+    recovery: 'usage',
+    summary: '`diff` names a load or a run that is not there',
+    docs: 'one of those listed, `latest` or `previous`',
   },
   PLAN_IS_OVER: {
     about: 'command',
