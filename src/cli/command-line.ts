@@ -3,9 +3,11 @@ import { ownVersion } from '../disk/own-package.ts'
 import { addCheck } from './commands/check.ts'
 import { addCompletions } from './commands/completions.ts'
 import { addDrop } from './commands/drop.ts'
+import { addExplain } from './commands/explain.ts'
 import { addImport } from './commands/import.ts'
 import { addInit } from './commands/init.ts'
 import { addInspect } from './commands/inspect.ts'
+import { addMcp } from './commands/mcp.ts'
 import { addPreview } from './commands/preview.ts'
 import { addRun } from './commands/run.ts'
 import { addSync } from './commands/sync.ts'
@@ -39,7 +41,7 @@ Exit codes: 0 loaded, 1 failed and nothing committed, 2 wrong usage or config, 3
             4 committed but short of what the API announced, 130 interrupted
 Debugging:  SLUICE_DEBUG=1 adds stack traces`,
     )
-  for (const add of [addRun, addCheck, addPreview, addInit, addImport, addInspect, addDrop, addSync, addCompletions])
+  for (const add of [addRun, addCheck, addPreview, addInit, addImport, addInspect, addDrop, addSync, addExplain, addMcp, addCompletions])
     add(root, host)
   return root
 }
