@@ -8,6 +8,7 @@ import { addImport } from './commands/import.ts'
 import { addInit } from './commands/init.ts'
 import { addInspect } from './commands/inspect.ts'
 import { addMcp } from './commands/mcp.ts'
+import { addPlan } from './commands/plan.ts'
 import { addPreview } from './commands/preview.ts'
 import { addRun } from './commands/run.ts'
 import { addSync } from './commands/sync.ts'
@@ -41,8 +42,22 @@ Exit codes: 0 loaded, 1 failed and nothing committed, 2 wrong usage or config, 3
             4 committed but short of what the API announced, 130 interrupted
 Debugging:  SLUICE_DEBUG=1 adds stack traces`,
     )
-  for (const add of [addRun, addCheck, addPreview, addInit, addImport, addInspect, addDrop, addSync, addExplain, addMcp, addCompletions])
-    add(root, host)
+  // in the order of the help
+  const commands = [
+    addRun,
+    addCheck,
+    addPreview,
+    addPlan,
+    addInit,
+    addImport,
+    addInspect,
+    addDrop,
+    addSync,
+    addExplain,
+    addMcp,
+    addCompletions,
+  ]
+  for (const add of commands) add(root, host)
   return root
 }
 

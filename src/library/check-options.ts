@@ -28,10 +28,13 @@ const runRules = {
   limit: { allowed: 'a whole number from 1', fits: (value) => Number.isSafeInteger(value) && Number(value) >= 1 },
   // has an error of its own
   runId: anything,
+  plan: { allowed: 'what plan() gave', fits: (value) => typeof value === 'object' && value !== null },
   allowShort: yesOrNo,
   allowEmpty: yesOrNo,
   deliver: someFunction,
 } as const satisfies Readonly<Record<string, Rule>>
+
+const planRules = { ...runRules, probe: yesOrNo } as const satisfies Readonly<Record<string, Rule>>
 
 const choiceRules = {
   overrides: texts,
@@ -61,9 +64,15 @@ const hostRules = {
  * Refuses what TypeScript would: plain JavaScript has no compiler. Throws OPTION_INVALID (exit code 2) with the name of
  * the option, what was given and what may be.
  */
-export function checkOptions(given: object, of: 'run' | 'choices' | 'pipeline run'): void {
+export function checkOptions(given: object, of: 'run' | 'plan' | 'choices' | 'pipeline run'): void {
   const rules: Readonly<Record<string, Rule>> =
-    of === 'run' ? runRules : of === 'choices' ? choiceRules : { ...runRules, ...choiceRules, ...hostRules }
+    of === 'run'
+      ? runRules
+      : of === 'plan'
+        ? planRules
+        : of === 'choices'
+          ? choiceRules
+          : { ...runRules, ...choiceRules, ...hostRules }
   for (const [name, value] of Object.entries(given) as readonly (readonly [string, unknown])[]) {
     const rule = Object.hasOwn(rules, name) ? rules[name] : undefined
     if (rule === undefined) throw unknownOption(name, Object.keys(rules))

@@ -19,7 +19,8 @@ export interface ExplainedCode {
 }
 
 const fates: Readonly<Record<Recovery, string>> = {
-  retry: 'The request was made again as the retry policy says. What was read is kept, and the next run goes on from there.',
+  retry:
+    'The request was made again as the retry policy says. What was read is kept, and the next run goes on from there.',
   resume: 'What was read is kept, and the next run goes on from there.',
   abort: 'The same would come of it again: what was read is dropped, and the next run starts clean.',
   usage: 'The command or the config has to change first. Nothing was loaded.',

@@ -3,6 +3,7 @@ import { given } from '../model/given.ts'
 import type { Masker } from '../model/secrets.ts'
 import type { PipelineState } from '../model/state.ts'
 import type { DropChoice } from '../pipeline/forget/plan-drop.ts'
+import type { RunForecast } from '../pipeline/forecast/forecast.ts'
 import type { PreparedDrop } from '../pipeline/forget/drop.ts'
 import type { Leftovers } from '../pipeline/forget/sync.ts'
 import type { PlanSummary } from '../pipeline/inspect/describe-plan.ts'
@@ -13,6 +14,7 @@ import type { RunSummary } from '../pipeline/journal/history.ts'
 import type { TableDescription, UserQuery } from '../pipeline/inspect/query.ts'
 import type { ConfigChoices } from '../pipeline/open-config.ts'
 import type { RunReport } from '../pipeline/report/run-report.ts'
+import type { RunOptions } from '../pipeline/run-tools.ts'
 import type { ReportedWarning } from '../pipeline/report/warning-log.ts'
 import type { SchemaFormat } from '../render/format-names.ts'
 import type { SchemaView } from '../render/schema-view.ts'
@@ -33,6 +35,7 @@ export type { RunSummary } from '../pipeline/journal/history.ts'
 export type { RunLog } from '../pipeline/journal/run-log.ts'
 export type { PipelineStatus } from '../pipeline/inspect/inspect.ts'
 export type { TableDescription } from '../pipeline/inspect/query.ts'
+export type { RunForecast } from '../pipeline/forecast/forecast.ts'
 export type { QueryResult, QueryValue } from '../load/destination.ts'
 export type { TableQuery, UserQuery } from '../pipeline/inspect/query.ts'
 export type { PreviewOptions, ResourcePreview } from '../pipeline/inspect/preview.ts'
@@ -42,6 +45,17 @@ export type PipelineChoices = ConfigChoices
 
 /** A plan in words, and what the config is warned of. */
 export interface CheckedPlan extends PlanSummary {
+  readonly warnings: readonly ReportedWarning[]
+}
+
+/** What `plan()` takes: the options of the run that is foreseen, and whether first pages are read. */
+export interface PlanChoices extends Omit<RunOptions, 'plan'> {
+  /** reads the first page of each resource: then tables, columns and totals are known. Default: nothing is asked for */
+  readonly probe?: boolean
+}
+
+/** What the next run would do, and what the config is warned of. */
+export interface PlannedRun extends RunForecast {
   readonly warnings: readonly ReportedWarning[]
 }
 
@@ -76,6 +90,12 @@ export interface OpenPipeline {
    * `IncompleteRun`, with the report of what was loaded, when that is not everything.
    */
   run(options?: RunChoices): Promise<RunReport>
+  /**
+   * What the next run would do: tables, rows at stake, cursors, requests, what it would fail with. Changes nothing; without
+   * `probe` it asks the API for nothing either. `run({ plan })` then does that, or refuses. Throws what stands in the way of
+   * looking: DESTINATION_…, STATE_NOT_READABLE, MERGE_….
+   */
+  plan(options?: PlanChoices): Promise<PlannedRun>
   /** What is loaded and pending, and how the last run ended. */
   status(): Promise<PipelineStatus>
   /** The last runs that left a journal here, newest first: 20, or as many as are asked for. Asks no destination. */
@@ -149,6 +169,13 @@ export function openPipeline(
         },
         given({ runId: options.runId }),
       ),
+    plan: (options = {}) =>
+      work(async (job) => {
+        checkOptions(options, 'plan')
+        const { forecastRun } = await import('../pipeline/forecast/forecast-run.ts')
+        const forecast = await forecastRun(await planOf(there, job), job, options)
+        return { ...forecast, warnings: job.reporter.warnings() }
+      }),
     status: () =>
       work(async (job) => {
         const { pipelineStatus } = await import('../pipeline/inspect/inspect.ts')

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { DestinationDefinition, Target } from '../model/destination.ts'
 import type { Column, DataType } from '../model/schema.ts'
 import type { World } from '../model/world.ts'
-import type { CommitPlan } from './commit-plan.ts'
+import type { CommitPlan, Step } from './commit-plan.ts'
 import type { LoadWork } from './protocol/load-work.ts'
 
 /**
@@ -143,6 +143,11 @@ export interface Session extends AsyncDisposable {
   query(sql: string, options?: QueryOptions): Promise<QueryResult>
   /** the name of a table in the text of a `query` */
   qualify(dataset: string, table: string): string
+  /**
+   * Those of the steps that make, change, drop or empty tables, as the destination would carry them out: statements in
+   * its own language, without rows, for people to read. Absent = it has no such language
+   */
+  statements?(dataset: string, steps: readonly Step[]): readonly string[]
   /** begins a load, for the protocol that fits `capabilities.atomicity` (`protocol/commit-load.ts`) to carry out */
   begin(plan: CommitPlan): Promise<LoadWork>
 }
@@ -157,7 +162,13 @@ export interface Destination<
 > extends DestinationDefinition<Options, Place> {
   readonly capabilities: Capabilities
   /** throws `SluiceError` DESTINATION_LOCKED, DESTINATION_NOT_WRITABLE, DESTINATION_UNREACHABLE … */
-  connect(target: Place, world: World): Promise<Session>
+  connect(target: Place, world: World, visit?: Visit): Promise<Session>
+}
+
+/** What a session is opened for. */
+export interface Visit {
+  /** true = only to look: nothing may be made where nothing is, and what is not there looks empty */
+  readonly looks?: true
 }
 
 /** Ties `locate` and `connect` to the shape of `options`; nothing else happens. */

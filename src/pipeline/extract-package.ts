@@ -6,12 +6,12 @@ import type { ResourcePlan } from '../model/plan.ts'
 import { createOnce } from '../model/say-once.ts'
 import type { CursorUpdate } from '../model/state.ts'
 import type { ExtractedPage } from '../model/unit.ts'
-import { storedCursor } from '../state/stored-state.ts'
 import { isWorthResuming } from './failure.ts'
 import type { Filling } from './filling.ts'
 import { placeInResource } from './place-error.ts'
 import { schedule } from './schedule.ts'
 import { createSink } from './sink.ts'
+import { storedCursorOf } from './stored-cursor.ts'
 
 const concurrency = 8
 const waitingUnits = 100
@@ -102,15 +102,12 @@ async function* guarded(
  */
 function openCursors({ plan, opened: { state, cursors: resumed } }: Filling): Map<string, ResourceCursor> {
   const cursors = new Map<string, ResourceCursor>()
-  for (const { name, endpoint, primaryKey, writeDisposition } of plan.resources) {
+  for (const resource of plan.resources) {
+    const { name, endpoint, primaryKey } = resource
     const incremental = endpoint?.incremental ?? null
     if (incremental === null) continue
     const path = incremental.cursorPath.text
-    // a replace resource starts over every time (docs/contract/tables.md 5.3)
-    const stored =
-      writeDisposition.kind === 'replace'
-        ? undefined
-        : storedCursor(state, { schemaName: plan.source, resource: name, cursorPath: path })
+    const stored = storedCursorOf(resource, { state, source: plan.source })
     const running = resumed.find((update) => update.resource === name && update.cursorPath === path)?.state
     cursors.set(name, createCursor({ plan: incremental, stored, resumed: running, resource: name, primaryKey }))
   }

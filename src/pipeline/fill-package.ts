@@ -5,7 +5,6 @@ import { given } from '../model/given.ts'
 import type { Plan, ResourcePlan } from '../model/plan.ts'
 import type { Reporter, StartedResource } from '../model/report/events.ts'
 import type { ResourceSummary } from '../model/report/receipt.ts'
-import type { TableName } from '../model/names.ts'
 import type { Schema } from '../model/schema.ts'
 import type { RunId, SealedPackage } from '../model/sealed-package.ts'
 import type { CursorUpdate } from '../model/state.ts'
@@ -15,7 +14,7 @@ import { extractIntoPackage, type MovedCursor } from './extract-package.ts'
 import { isWorthResuming } from './failure.ts'
 import type { Filling } from './filling.ts'
 import { refreshOf } from './forget/refresh.ts'
-import { resourceTables, sharesNoColumn } from './forget/resource-tables.ts'
+import { rootTables, sharesNoColumn } from './forget/resource-tables.ts'
 import { openPackageOf, type OpenedPackage } from './open-package.ts'
 import { decide, type Decision } from './outcome/act-on-outcomes.ts'
 import { sayVerdicts } from './outcome/say-verdicts.ts'
@@ -206,10 +205,4 @@ function withSourceContract(schema: Schema, { schemaContract }: Plan): Schema {
   if (schemaContract !== undefined) return { ...schema, contract: schemaContract }
   const { contract, ...rest } = schema
   return contract === undefined ? schema : rest
-}
-
-function rootTables(schema: Schema, resource: string): readonly TableName[] {
-  return resourceTables(schema)
-    .filter(({ table, resource: owner }) => owner === resource && table.parent === undefined)
-    .map(({ table }) => table.name)
 }

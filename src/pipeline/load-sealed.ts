@@ -11,7 +11,9 @@ import { packageFailure } from '../package/package-failure.ts'
 import { closePackage, removePackage, setPackageAside } from '../package/package-file.ts'
 import { hasReadableRows, listPackages, openSealed, type PackageInfo } from '../package/package.ts'
 import { classifyDuckdbError } from '../duckdb/failure.ts'
+import type { PipelineState } from '../model/state.ts'
 import { baseStateOf } from '../state/finish-run.ts'
+import { approval } from './forecast/approve-load.ts'
 import { isWorthResuming } from './failure.ts'
 import type { Run } from './run.ts'
 import type { Warehouse } from './warehouse.ts'
@@ -68,7 +70,16 @@ async function loadAndClose(sealed: SealedPackage, run: Run): Promise<Receipt> {
   try {
     return await warehouse.visit(async (session) => {
       progress.reached = true
-      progress.receipt = await loadPackage({ package: sealed, session, dataset, world, heard, placeOf })
+      const approve = run.held && approval(run.held, session.types)
+      progress.receipt = await loadPackage({
+        package: sealed,
+        session,
+        dataset,
+        world,
+        heard,
+        placeOf,
+        ...given({ approve }),
+      })
       return progress.receipt
     })
   } catch (error) {
@@ -189,6 +200,11 @@ function receiptOf(loadId: string, { destination, dataset }: Warehouse, sealed?:
   return { loadId, destination: destination.type, dataset, tables, schemaChanges: [], replayed: true }
 }
 
+/** True for a package that started from another state than the destination is in now. */
+export function isForAnotherState({ baseState }: SealedPackage, state: PipelineState | undefined): boolean {
+  return baseState !== undefined && baseState !== baseStateOf(state)
+}
+
 async function finishSealed({ path, loadId, createdAt }: PackageInfo, run: Run): Promise<Finished | undefined> {
   const { warehouse, reporter } = run
   const sealed = await openSealed(path)
@@ -200,7 +216,7 @@ async function finishSealed({ path, loadId, createdAt }: PackageInfo, run: Run):
     noteLoaded(loadId, run)
     return { ...ended, receipt: receiptOf(loadId, warehouse, sealed) }
   }
-  if (sealed.baseState !== undefined && sealed.baseState !== baseStateOf(state)) {
+  if (isForAnotherState(sealed, state)) {
     reporter.report({ kind: 'note', message: `Dropping package ${loadId}: ${elsewhere}.` })
     await removePackage(path)
     return undefined

@@ -8,6 +8,7 @@ import { closePackage, removePackage } from '../package/package-file.ts'
 import { committedRuns, type CommittedRun } from '../state/committed-runs.ts'
 import { type Covered, coveredBy, isSettledBy, withoutCovered } from './identity/earlier-run.ts'
 import { runIdOf } from './identity/run-id.ts'
+import { refuseMoved } from './forecast/hold-to-plan.ts'
 import { forgetDevPackages } from './forget/dev-dataset.ts'
 import { type Finished, loadPending, loadSealed } from './load-sealed.ts'
 import type { Warehouse } from './warehouse.ts'
@@ -49,7 +50,8 @@ export async function runPipeline(plan: Plan, tools: RunTools, options: RunOptio
   const report = composeReport(course, { plan, startedAt, tools, warehouse: run?.warehouse })
   // whatever went wrong after a commit: the rows are there
   const hasCommitted = course.loaded.length > 0
-  await noteRun(workplace, { plan, report, failure, hasCommitted, mask: vault.mask })
+  const isLimited = options.limit !== undefined
+  await noteRun(workplace, { plan, report, failure, hasCommitted, isLimited, mask: vault.mask })
   const outcome = failure === undefined ? { report } : { report, failure }
   try {
     if (report.error !== undefined) reporter.report({ kind: 'failed', error: report.error })
@@ -88,7 +90,8 @@ type Result = Pick<
 }
 
 async function runOccupied(run: Run, course: Course): Promise<Result> {
-  const { plan, reporter } = run
+  const { plan, reporter, held } = run
+  if (held !== undefined) await refuseMoved(run, held)
   await forgetDevPackages(run)
   course.loaded = await loadPending(run)
   const same = await committedRun(run)

@@ -4,6 +4,7 @@ import type { RefreshMode } from '../model/plan.ts'
 import type { SchemaContract } from '../model/schema.ts'
 import type { RunId } from '../model/sealed-package.ts'
 import type { World } from '../model/world.ts'
+import type { GivenPlan } from './forecast/plan-file.ts'
 import type { WarningLog } from './report/warning-log.ts'
 import type { RunReport } from './report/run-report.ts'
 
@@ -52,6 +53,8 @@ export interface RunOptions {
   readonly runId?: string
   /** what is short of what the API announced replaces tables all the same, and is no failure; cursors stay */
   readonly allowShort?: boolean
+  /** what `plan()` gave, or its JSON: the run refuses when what it stands on has moved, and does nothing that it does not name */
+  readonly plan?: GivenPlan
   /** an empty list may empty the tables of `replace` resources */
   readonly allowEmpty?: boolean
 }

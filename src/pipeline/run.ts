@@ -1,5 +1,6 @@
 import type { Plan } from '../model/plan.ts'
 import type { RunId, RunMark } from '../model/sealed-package.ts'
+import { type HeldPlan, heldPlanOf } from './forecast/plan-file.ts'
 import { runIdOf } from './identity/run-id.ts'
 import type { RunOptions, RunTools } from './run-tools.ts'
 import { openWarehouse, type Warehouse } from './warehouse.ts'
@@ -13,13 +14,15 @@ export interface Run extends Pick<RunTools, 'world' | 'vault' | 'reporter' | 'si
   readonly id: RunId
   readonly plan: Plan
   readonly options: RunOptions
+  /** the plan that the run is held to */
+  readonly held?: HeldPlan
   readonly workplace: Workplace
   readonly warehouse: Warehouse
   /** what earlier runs read that were not reported, and this one reports with its own */
   readonly covers: RunMark['covers']
 }
 
-/** Makes the run of a plan; neither the work folder nor the destination is touched yet. */
+/** Makes the run of a plan; neither the work folder nor the destination is touched yet. Throws PLAN_INVALID. */
 export function openRun(plan: Plan, tools: RunTools, options: RunOptions): Run {
   const { world, vault, reporter, signal } = tools
   return {
@@ -27,6 +30,7 @@ export function openRun(plan: Plan, tools: RunTools, options: RunOptions): Run {
     command: tools.command ?? 'library',
     plan,
     options,
+    ...(options.plan !== undefined && { held: heldPlanOf(options.plan, plan) }),
     world,
     vault,
     reporter,

@@ -1,4 +1,4 @@
-import { type Destination, isDestination, type Session } from '../load/destination.ts'
+import { type Destination, isDestination, type Session, type Visit } from '../load/destination.ts'
 import type { Target } from '../model/destination.ts'
 import type { Plan } from '../model/plan.ts'
 import type { World } from '../model/world.ts'
@@ -17,6 +17,8 @@ export interface Warehouse {
   readonly dataset: string
   /** opens a session, hands it to `work`, closes it whatever happens */
   visit<T>(work: (session: Session) => Promise<T>): Promise<T>
+  /** the same only to look around: nothing is made where nothing is */
+  look<T>(work: (session: Session) => Promise<T>): Promise<T>
   /** true when one of these tables is there and holds a row */
   hasRows(tables: readonly string[]): Promise<boolean>
   /**
@@ -31,20 +33,22 @@ export function openWarehouse(far: Far, world: World): Warehouse {
   if (!isDestination(destination)) throw new Error(`"${target.destination}" cannot be connected to`)
   const naming = namingFor(far.naming, destination.capabilities.maxIdentifierLength)
   const dataset = naming.table(far.dataset)
-  const visit = async <T>(work: (session: Session) => Promise<T>): Promise<T> => {
+  const enter = async <T>(work: (session: Session) => Promise<T>, how: Visit): Promise<T> => {
     try {
       if (refusal !== undefined) throw refusal
-      await using session = await destination.connect(target, world)
+      await using session = await destination.connect(target, world, how)
       return await work(session)
     } catch (error) {
       throw placeInDestination(error)
     }
   }
+  const visit = <T>(work: (session: Session) => Promise<T>): Promise<T> => enter(work, {})
   return {
     destination,
     target,
     dataset,
     visit,
+    look: (work) => enter(work, { looks: true }),
     hasRows: (tables) =>
       visit(async (session) => {
         const existing = await session.describe(dataset)

@@ -7,7 +7,7 @@ export function addExplain(program: Command, host: CliHost): void {
   program
     .command('explain')
     .description('what the code of an error or a warning means, and what to do')
-    .argument('<code>', 'as printed: PAGINATOR_LOOP, HTTP_403')
+    .argument('<code>', 'as printed: PAGINATION_LOOP, HTTP_403')
     .option('--json', 'print one JSON object on stdout')
     .action((code: string, flags: { readonly json?: boolean }) =>
       inSession(

@@ -1,60 +1,35 @@
-import { InvalidArgumentError, Option, type Command } from 'commander'
+import type { Command } from 'commander'
 import { exitCodeOf } from '../../library/format-error.ts'
-import {
-  IncompleteRun,
-  isRunId,
-  noteStart,
-  type RefreshMode,
-  refreshModes,
-  type ReportedWarning,
-  type RunOptions,
-  type RunOutcome,
-  runIdRule,
-} from '../../library/report.ts'
+import { IncompleteRun, noteStart, type ReportedWarning, type RunOutcome } from '../../library/report.ts'
 import { tellFailure } from '../../library/tell-failure.ts'
 import { given } from '../../model/given.ts'
-import type { SchemaContract } from '../../model/schema.ts'
-import { readContractFlag } from '../contract-flag.ts'
-import { configHelp, type ConfigOptions, withConfigOptions } from '../config-options.ts'
+import { configHelp, withConfigOptions } from '../config-options.ts'
 import type { CliHost } from '../host.ts'
+import { planOf } from '../plan/plan-file.ts'
 import { formatReport } from '../print-report.ts'
 import { type CliSession, inSession, printFailure } from '../session.ts'
 import { type Turn, turnsOf, turnText } from '../turns.ts'
+import { type ForeseeableFlags, runOptionsOf, withRunOptions } from './run-options.ts'
 
-interface RunFlags extends ConfigOptions {
-  readonly fullRefresh?: boolean
-  readonly refresh?: RefreshMode
-  readonly schemaContract?: Partial<SchemaContract>
-  readonly limit?: number
-  readonly runId?: string
-  readonly allowShort?: boolean
-  readonly allowEmpty?: boolean
+interface RunFlags extends ForeseeableFlags {
+  readonly plan?: string
   readonly json?: boolean
 }
 
 /** `sluice run <config>` */
 export function addRun(program: Command, host: CliHost): void {
-  withConfigOptions(
-    program.command('run').description('extract and load everything the config names').argument('<config>', configHelp),
+  withRunOptions(
+    withConfigOptions(
+      program
+        .command('run')
+        .description('extract and load everything the config names')
+        .argument('<config>', configHelp),
+    ),
   )
-    .option('--full-refresh', 'forget the state and load everything anew, replacing the tables')
-    .addOption(
-      new Option('--refresh <what>', 'forget first: all of the source, the resources that are run, or only their rows')
-        .choices(refreshModes)
-        .conflicts('fullRefresh'),
-    )
     .option(
-      '--schema-contract <modes>',
-      'evolve, freeze, discard_row or discard_value for everything; or tables=freeze,columns=evolve,data_type=…',
-      readContractFlag,
+      '--plan <file>',
+      'do what this plan says (sluice plan -o FILE), or nothing: it refuses when anything has moved since',
     )
-    .option('--limit <pages>', 'at most this many pages per resource', positive)
-    .option('--run-id <id>', "a scheduler's own id: once that run is loaded, the same id does nothing more", readRunId)
-    .option(
-      '--allow-short',
-      'what is short of what the API announced is not a failure, and replaces tables; cursors stay',
-    )
-    .option('--allow-empty', 'an empty list may empty tables that are replaced')
     .option('--json', 'print one JSON object on stdout when done; one a line where the file holds several configs')
     .action((config: string, flags: RunFlags) => {
       const failed = noteStart(flags, host.world)
@@ -92,7 +67,8 @@ async function runOne(turn: Turn, flags: RunFlags, session: CliSession): Promise
   }
   const opened = open(turn.source, turn.choices)
   try {
-    await opened.run({ ...runOptionsOf(flags, turn), deliver })
+    const plan = flags.plan === undefined ? undefined : await planOf(flags.plan, session.world)
+    await opened.run({ ...runOptionsOf(flags, turn), ...given({ plan }), deliver })
     return { isTold, warnings: [] }
   } catch (failure) {
     return { failure, isTold, warnings: opened.warnings() }
@@ -162,23 +138,4 @@ function sayNotRun(turns: readonly Turn[], { json }: RunFlags, { terminal }: Cli
 function worstOf(codes: readonly number[]): number {
   const others = codes.filter((code) => code !== 3 && code !== 4)
   return others[0] ?? codes[0] ?? 0
-}
-
-/** Those of a pipeline share their state: each of a file's configurations has an id of its own. */
-function runOptionsOf({ refresh, schemaContract, limit, ...flags }: RunFlags, { document }: Turn): RunOptions {
-  const runId = flags.runId === undefined || document === 1 ? flags.runId : `${flags.runId}.${document}`
-  const { fullRefresh = false, allowShort = false, allowEmpty = false } = flags
-  return { fullRefresh, allowShort, allowEmpty, ...given({ refresh, schemaContract, limit, runId }) }
-}
-
-/** Empty is what an unset variable of a scheduler looks like. */
-function readRunId(text: string): string {
-  if (isRunId(text)) return text
-  throw new InvalidArgumentError(runIdRule)
-}
-
-function positive(text: string): number {
-  const pages = Number(text)
-  if (!Number.isSafeInteger(pages) || pages < 1) throw new InvalidArgumentError('It takes a whole number from 1.')
-  return pages
 }

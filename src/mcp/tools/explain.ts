@@ -10,7 +10,7 @@ export function addExplainTool(server: McpServer, project: Project): void {
     name: 'explain_error',
     title: 'What an error means',
     about: 'What an error or warning code stands for, what became of what was read, what to do, and the exit code.',
-    input: { code: z.string().describe('as printed: PAGINATOR_LOOP, HTTP_403') },
+    input: { code: z.string().describe('as printed: PAGINATION_LOOP, HTTP_403') },
     work: async ({ code }) => explainCode(code),
   })
 }

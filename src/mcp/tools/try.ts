@@ -11,7 +11,8 @@ export function addConfigTools(server: McpServer, project: Project): void {
   addTool(server, project, {
     name: 'check',
     title: 'Validate a config',
-    about: 'Reads a config and resolves its secrets; sends nothing. All mistakes come at once, each with its line and what to do.',
+    about:
+      'Reads a config and resolves its secrets; sends nothing. All mistakes come at once, each with its line and what to do.',
     input: configInput,
     work: async (named, { open }) => ({ ok: true, ...(await open(named).check()) }),
   })
@@ -40,7 +41,10 @@ export function addConfigTools(server: McpServer, project: Project): void {
     input: {
       ...configInput,
       ...resourcesInput,
-      probe: z.boolean().optional().describe('true = read the first page of each resource, to know its columns and totals'),
+      probe: z
+        .boolean()
+        .optional()
+        .describe('true = read the first page of each resource, to know its columns and totals'),
     },
     asks: true,
     work: async ({ probe = false, ...named }, { open }) => ({ ok: true, ...(await open(named).plan({ probe })) }),
@@ -54,7 +58,10 @@ export function addConfigTools(server: McpServer, project: Project): void {
       ...configInput,
       ...resourcesInput,
       limit: z.int().min(1).optional().describe('pages per resource at most, for a try'),
-      refresh: z.enum(refreshModes).optional().describe('forget first: drop_sources, drop_resources, drop_data. Deletes rows'),
+      refresh: z
+        .enum(refreshModes)
+        .optional()
+        .describe('forget first: drop_sources, drop_resources, drop_data. Deletes rows'),
     },
     writes: true,
     asks: true,

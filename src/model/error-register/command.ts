@@ -177,6 +177,24 @@ export const commandErrors = {
     summary: "the library's `query()` takes one statement that only reads",
     docs: 'write with a client of the database',
   },
+  PLAN_INVALID: {
+    about: 'command',
+    recovery: 'usage',
+    summary: 'the file of `run --plan` is not one that `plan -o` wrote, or is of another version or pipeline',
+    docs: 'make it anew with `sluice plan <config> -o plan.json`',
+  },
+  PLAN_OUTDATED: {
+    about: 'run',
+    recovery: 'abort',
+    summary: 'what a plan stands on (config, options, state, schema, packages, rows at stake) has moved since',
+    docs: 'nothing was asked for or written; look at a new plan, or run without `--plan`',
+  },
+  PLAN_EXCEEDED: {
+    about: 'run',
+    recovery: 'resume',
+    summary: 'a run that is held to a plan would make, change, empty or drop what the plan does not name',
+    docs: 'nothing was committed and what was read is kept: `plan` shows what loading it would do, `run` loads it, `sync` throws it away',
+  },
   PLAN_IS_OVER: {
     about: 'command',
     recovery: 'usage',

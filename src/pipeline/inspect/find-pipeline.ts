@@ -201,6 +201,7 @@ function asRemembered(warehouse: Warehouse, { loadedAt }: RememberedPlace): Ware
   return {
     ...warehouse,
     visit: (work) => warehouse.visit(work).catch(told),
+    look: (work) => warehouse.look(work).catch(told),
     remembered: (loadId) => warehouse.remembered(loadId).catch(told),
   }
 }

@@ -1,0 +1,61 @@
+import { SluiceError } from '../../model/errors.ts'
+import type { Run } from '../run.ts'
+import type { Fact } from './forecast.ts'
+import { lookAround } from './look-around.ts'
+import type { HeldPlan } from './plan-file.ts'
+import { factsNow } from './stands-on.ts'
+
+/**
+ * Throws PLAN_OUTDATED when something that the plan stands on is no longer what it was; nothing has been asked for or
+ * written then. Whoever calls it holds the pipeline.
+ */
+export async function refuseMoved(run: Run, plan: HeldPlan): Promise<void> {
+  const around = await lookAround(run, { isHeld: true })
+  const named = (kind: string): readonly string[] =>
+    plan.standsOn.flatMap(({ what }) => new RegExp(`^${kind} of "(.*)"$`, 's').exec(what)?.slice(1) ?? [])
+  const atStake = named('rows')
+  const { existing } = around.known
+  const { dataset } = run.warehouse
+  const rows = await run.warehouse.look(async (session) => {
+    const counts = new Map<string, number>()
+    for (const table of atStake) if (existing.has(table)) counts.set(table, await session.count({ dataset, table }))
+    return counts
+  })
+  const now = factsNow(run, around, { before: { existing, rows }, atStake, loaded: named('columns') })
+  const moved = movedFacts(plan.standsOn, now)
+  if (moved.length > 0) throw outdated(plan, moved)
+}
+
+interface Moved {
+  readonly what: string
+  readonly then: Fact['value']
+  readonly now: Fact['value']
+}
+
+function movedFacts(then: readonly Fact[], now: readonly Fact[]): readonly Moved[] {
+  const before = new Map(then.map(({ what, value }) => [what, value]))
+  const after = new Map(now.map(({ what, value }) => [what, value]))
+  return [...new Set([...before.keys(), ...after.keys()])].flatMap((what) => {
+    const [was, is] = [before.get(what) ?? null, after.get(what) ?? null]
+    return was === is ? [] : [{ what, then: was, now: is }]
+  })
+}
+
+function outdated({ plannedAt }: HeldPlan, moved: readonly Moved[]): SluiceError {
+  const names = moved.map(({ what }) => what)
+  const listed = names.length > 6 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ')
+  return new SluiceError(
+    'PLAN_OUTDATED',
+    `Could not run by the plan of ${plannedAt} because what it stands on has moved: ${listed}.`,
+    {
+      found: moved.map(({ what, then, now }) => `${what}: planned ${shown(then)}, now ${shown(now)}`).join('\n'),
+      hint: 'Nothing was asked for or written. Look at a new plan: sluice plan <config> -o plan.json, with the flags of the run — or run without --plan.',
+    },
+  )
+}
+
+// of a hash its beginning is enough to see that it is another
+function shown(value: Fact['value']): string {
+  if (value === null) return 'none'
+  return typeof value === 'string' && /^[A-Za-z0-9+/=]{40,}$/.test(value) ? `${value.slice(0, 8)}…` : String(value)
+}
