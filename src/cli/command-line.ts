@@ -4,10 +4,12 @@ import { addAnswers } from './answers/commands.ts'
 import { addCheck } from './commands/check.ts'
 import { addCompletions } from './commands/completions.ts'
 import { addDrop } from './commands/drop.ts'
+import { addExplain } from './commands/explain.ts'
 import { addImport } from './commands/import.ts'
 import { addInit } from './commands/init.ts'
 import { addInspect } from './commands/inspect.ts'
 import { addLog } from './commands/log.ts'
+import { addMcp } from './commands/mcp.ts'
 import { addPlan } from './commands/plan.ts'
 import { addPreview } from './commands/preview.ts'
 import { addRun } from './commands/run.ts'
@@ -55,6 +57,8 @@ Debugging:  SLUICE_DEBUG=1 adds stack traces`,
     addAnswers,
     addDrop,
     addSync,
+    addExplain,
+    addMcp,
     addCompletions,
   ]
   for (const add of commands) add(root, host)

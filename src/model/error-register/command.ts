@@ -171,6 +171,24 @@ export const commandErrors = {
     summary: '`query`, `show` or `diff` names what is not there, or nothing',
     docs: 'see what is there with `sluice show` or `tables()`',
   },
+  CODE_UNKNOWN: {
+    about: 'command',
+    recovery: 'usage',
+    summary: 'there is no error or warning of that code',
+    docs: 'all of them stand on this page',
+  },
+  MCP_NOT_ALLOWED: {
+    about: 'command',
+    recovery: 'usage',
+    summary: '`sluice mcp` reads a config that is code only with `--write`, because reading it runs it',
+    docs: 'write the config as YAML, or start the server with `--write`',
+  },
+  MCP_OUTSIDE: {
+    about: 'command',
+    recovery: 'usage',
+    summary: '`sluice mcp` reads no file outside its folder',
+    docs: 'start it in the folder of the config',
+  },
   QUERY_NOT_READ_ONLY: {
     about: 'command',
     recovery: 'usage',
