@@ -46,6 +46,8 @@ export interface DraftResource {
   readonly path: Evident<string>
   readonly params?: Readonly<Record<string, Evident<JsonValue>>>
   readonly json?: Evident<JsonObject>
+  /** a form, or a text: a config's `data` */
+  readonly data?: Evident<JsonValue>
   readonly headers?: Readonly<Record<string, Evident<string>>>
   readonly dataSelector?: Evident<string>
   /** a config's `paginator`; absent = left to detection */
@@ -55,6 +57,10 @@ export interface DraftResource {
   readonly incremental?: Evident<JsonObject>
   /** the resource whose records fill the placeholders of the path */
   readonly parent?: Evident<string>
+  /** what else there is to say about it, a line each: what probing met, what to decide */
+  readonly notes?: readonly string[]
+  /** written as a comment only, because of this: it would not run as it stands */
+  readonly off?: string
 }
 
 export interface LeftOut {
