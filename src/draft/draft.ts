@@ -46,6 +46,8 @@ export interface DraftResource {
   readonly path: Evident<string>
   readonly params?: Readonly<Record<string, Evident<JsonValue>>>
   readonly json?: Evident<JsonObject>
+  /** a form, or a text: a config's `data` */
+  readonly data?: Evident<JsonValue>
   readonly headers?: Readonly<Record<string, Evident<string>>>
   readonly dataSelector?: Evident<string>
   /** a config's `paginator`; absent = left to detection */
@@ -59,6 +61,10 @@ export interface DraftResource {
   readonly includeFromParent?: Evident<readonly string[]>
   /** a config's `auth`, where it is not the client's; null = none is sent */
   readonly auth?: Evident<JsonObject | readonly JsonObject[] | null>
+  /** what else there is to say about it, a line each: what probing met, what to decide */
+  readonly notes?: readonly string[]
+  /** written as a comment only, because of this: it would not run as it stands */
+  readonly off?: string
 }
 
 export interface LeftOut {
