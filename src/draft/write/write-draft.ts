@@ -87,7 +87,9 @@ function resourceText(resource: DraftResource): readonly string[] {
 function resourceLines(resource: DraftResource): readonly Line[] {
   const { name, primaryKey, parent, path, includeFromParent } = resource
   const taken =
-    parent === undefined ? [] : [...new Set([...fieldsTaken(path.value, parent.value), ...(includeFromParent?.value ?? [])])]
+    parent === undefined
+      ? []
+      : [...new Set([...fieldsTaken(path.value, parent.value), ...(includeFromParent?.value ?? [])])]
   return [
     ...pairLines('name', name, 0),
     ...evidentLines('primary_key', primaryKey, 0),
