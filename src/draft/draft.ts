@@ -57,14 +57,14 @@ export interface DraftResource {
   readonly incremental?: Evident<JsonObject>
   /** the resource whose records fill the placeholders of the path */
   readonly parent?: Evident<string>
-  /** a config's `include_from_parent`: top-level keys of the parent's records that the records of this one carry on, for its own children */
-  readonly includeFromParent?: Evident<readonly string[]>
-  /** a config's `auth`, where it is not the client's; null = none is sent */
-  readonly auth?: Evident<JsonObject | readonly JsonObject[] | null>
   /** what else there is to say about it, a line each: what probing met, what to decide */
   readonly notes?: readonly string[]
   /** written as a comment only, because of this: it would not run as it stands */
   readonly off?: string
+  /** a config's `include_from_parent`: top-level keys of the parent's records that the records of this one carry on, for its own children */
+  readonly includeFromParent?: Evident<readonly string[]>
+  /** a config's `auth`, where it is not the client's; null = none is sent */
+  readonly auth?: Evident<JsonObject | readonly JsonObject[] | null>
 }
 
 export interface LeftOut {

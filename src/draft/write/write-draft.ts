@@ -50,15 +50,18 @@ function legend({ resources, client }: Draft): readonly string[] {
 }
 
 function partsOf(resource: DraftResource): readonly (Evident<unknown> | undefined)[] {
-  const { path, params = {}, json, data, headers = {}, dataSelector, paginator, primaryKey, incremental } = resource
+  const { path, params = {}, json, data, auth, headers = {}, dataSelector, paginator, primaryKey } = resource
   return [
     path,
+    auth,
+    resource.parent,
+    resource.includeFromParent,
+    resource.incremental,
     json,
     data,
     dataSelector,
     paginator,
     primaryKey,
-    incremental,
     ...Object.values(params),
     ...Object.values(headers),
   ]
@@ -85,21 +88,25 @@ function resourceText(resource: DraftResource): readonly string[] {
 }
 
 function resourceLines(resource: DraftResource): readonly Line[] {
-  const { name, primaryKey, parent, path, includeFromParent } = resource
-  const taken =
-    parent === undefined
-      ? []
-      : [...new Set([...fieldsTaken(path.value, parent.value), ...(includeFromParent?.value ?? [])])]
+  const { name, primaryKey } = resource
   return [
     ...pairLines('name', name, 0),
     ...evidentLines('primary_key', primaryKey, 0),
     ...dispositionLines(resource),
     { depth: 0, text: 'endpoint:' },
     ...endpointLines(resource),
-    ...(taken.length === 0 || parent === undefined
-      ? []
-      : withComment(pairLines('include_from_parent', taken, 0), said(parent))),
+    ...inclusionLines(resource),
   ]
+}
+
+/** What makes children joinable: the parent's fields that the path takes, and what the draft asks for besides. */
+function inclusionLines({ parent, path, includeFromParent }: DraftResource): readonly Line[] {
+  const taken = parent === undefined ? [] : fieldsTaken(path.value, parent.value)
+  const fields = [...new Set([...(includeFromParent?.value ?? []), ...taken])]
+  const part = includeFromParent ?? parent
+  return part === undefined || fields.length === 0
+    ? []
+    : evidentLines('include_from_parent', { ...part, value: fields }, 0)
 }
 
 /** What a second run does with the rows of the first hangs on what else is known. */
@@ -116,11 +123,11 @@ function endpointLines(resource: DraftResource): readonly Line[] {
   return [
     ...evidentLines('path', path, 1),
     ...(method === 'GET' ? [] : pairLines('method', method, 1)),
-    ...evidentLines('auth', auth, 1),
     ...mappingLines('params', params, 1),
     ...evidentLines('json', json, 1),
     ...evidentLines('data', data, 1),
     ...mappingLines('headers', headers, 1),
+    ...evidentLines('auth', auth, 1),
     ...evidentLines('data_selector', dataSelector, 1),
     ...evidentLines('paginator', paginator, 1),
     ...evidentLines('incremental', incremental, 1),
