@@ -34,6 +34,12 @@ export const configFileErrors = {
     summary: "the file's ending is not one that a config has",
     docs: 'rename it to what it holds',
   },
+  OPENAPI_UNREADABLE: {
+    about: 'config',
+    recovery: 'usage',
+    summary: 'what was given is no OpenAPI document of version 2.0, 3.0 or 3.1',
+    docs: 'see [OpenAPI](openapi.md)',
+  },
   YAML_SYNTAX: {
     about: 'config',
     recovery: 'usage',

@@ -1,0 +1,48 @@
+import type { Endpoint } from '../find/endpoint.ts'
+import { snakeCase } from '../words.ts'
+import { endsInPlaceholder, isPlumbing, nameWords, placeholdersIn } from './path-parts.ts'
+
+const longest = 60
+
+/** A name for each endpoint, no two alike: the plural noun of the path, with what it is below where that is needed (`order_items`). */
+export function nameResources(endpoints: readonly Endpoint[]): ReadonlyMap<Endpoint, string> {
+  const wanted = endpoints.map((endpoint) => ({ endpoint, choices: choicesFor(endpoint) }))
+  const most = Math.max(0, ...wanted.map(({ choices }) => choices.length))
+  const names = new Map<Endpoint, string>()
+  for (let level = 0; level < most; level++) {
+    const open = wanted.filter(({ endpoint, choices }) => !names.has(endpoint) && choices[level] !== undefined)
+    const taken = new Set(names.values())
+    const counts = new Map<string, number>()
+    for (const { choices } of open) counts.set(choices[level] ?? '', (counts.get(choices[level] ?? '') ?? 0) + 1)
+    for (const { endpoint, choices } of open) {
+      const name = choices[level] ?? ''
+      if (counts.get(name) === 1 && !taken.has(name)) names.set(endpoint, name)
+    }
+  }
+  for (const { endpoint, choices } of wanted)
+    if (!names.has(endpoint)) names.set(endpoint, numbered(choices.at(-1) ?? 'resource', names))
+  return names
+}
+
+function numbered(name: string, names: ReadonlyMap<Endpoint, string>): string {
+  const taken = new Set(names.values())
+  if (!taken.has(name)) return name
+  let number = 2
+  while (taken.has(`${name}_${number}`)) number += 1
+  return `${name}_${number}`
+}
+
+/** From the shortest: below a placeholder two words at least. */
+function choicesFor({ operation: { path, id, method } }: Endpoint): readonly string[] {
+  const all = nameWords(path)
+  const first = all.findIndex((word) => !isPlumbing(word))
+  const words = all.slice(Math.max(first, 0))
+  const fewest = path.includes('/{') && words.length > 1 && !endsInPlaceholder(path) ? 2 : 1
+  const tails = words.map((_, index) => words.slice(index).join('_')).toReversed()
+  const named = tails.slice(fewest - 1).filter((name) => name !== '')
+  const last = placeholdersIn(path).at(-1)
+  const base =
+    endsInPlaceholder(path) && last !== undefined ? named.map((name) => `${name}_by_${snakeCase(last)}`) : named
+  const full = [...base, ...(method === 'post' ? base.map((name) => `${name}_found`) : []), snakeCase(id)]
+  return full.filter((name) => name !== '').map((name) => name.slice(0, longest).replace(/_+$/, ''))
+}
