@@ -96,10 +96,11 @@ function actionFailure({ action, error }: ActedOn & { readonly kind: 'failed' },
 async function readPage(reply: Reply, input: JudgeInput): Promise<Attempt<Answer>> {
   const { status, headers, bytes, spooled } = reply
   const about = { contentType: headers['content-type'] ?? '' }
-  const page = { kind: 'page', url: input.pageUrl, status, headers, body: null, bytes: bytes.length } as const
-  const blank = { kind: 'done', value: { ...page, isBlank: true } } as const
+  const bare = { kind: 'page', url: input.pageUrl, status, headers, body: null, bytes: bytes.length } as const
+  const blank = { kind: 'done', value: { ...bare, isBlank: true } } as const
   if (bytes.length === 0) return blank
   const decoder = input.decoder.choose(about.contentType, bytes.subarray(0, firstBytes))
+  const page = { ...bare, ...(!input.decoder.isWritten && { format: decoder.type }) }
   const undecodable = (error: unknown, attempts: number) =>
     explainBody(asBadBody(error), { reply, context: input.context, attempts, format: decoder.type })
   if (spooled !== undefined && decoder.reads === 'stream') {
