@@ -11,6 +11,8 @@ export interface KeyFound {
 }
 
 const usual = ['id', 'uuid', 'guid', 'gid', 'sid', 'uid', 'pk']
+// what commits and blobs are called by
+const hashes = ['sha', 'hash', 'digest']
 const unique = /\bunique(?:ly)?\b[^.]{0,40}\b(?:id(?:entif\w*)?|key|number|code)\b|\bprimary key\b/i
 
 /** The primary key of a record by what its properties are called and what is said about them; undefined where nothing is likely. */
@@ -23,7 +25,7 @@ export function findPrimaryKey(item: SchemaView, noun: string, sources: Sources)
     (thing) => thing !== '',
   )
   const own = things.flatMap((thing) => ['id', 'uuid', 'guid', 'sid', 'key', 'no'].map((ending) => `${thing}${ending}`))
-  for (const wanted of [...usual, ...own]) {
+  for (const wanted of [...usual, ...own, ...hashes]) {
     const found = scalars.find(({ name }) => plainName(name) === wanted)
     if (found === undefined) continue
     const says = unique.test(found.view.description) || found.view.format === 'uuid'
