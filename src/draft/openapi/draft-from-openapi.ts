@@ -78,7 +78,8 @@ function joinEndpoints(
 ): Joined {
   const join = (wants: ReadonlyMap<Endpoint, Wants>): ReadonlyMap<Endpoint, Binding> =>
     bindParents(
-      endpoints,
+      // what cannot be read gives its children nothing
+      endpoints.filter((endpoint) => wants.get(endpoint)?.missing.length === 0),
       [...wants].flatMap(([endpoint, { needs }]) => (needs.length > 0 ? [{ endpoint, needs }] : [])),
       sources,
     )

@@ -28,7 +28,8 @@ export function findPrimaryKey(item: SchemaView, noun: string, sources: Sources)
   for (const wanted of [...usual, ...own, ...hashes]) {
     const found = scalars.find(({ name }) => plainName(name) === wanted)
     if (found === undefined) continue
-    const says = unique.test(found.view.description) || found.view.format === 'uuid'
+    // generators call every property nullable
+    const says = !found.view.nullable && (unique.test(found.view.description) || found.view.format === 'uuid')
     return {
       name: found.name,
       why: says
@@ -37,14 +38,14 @@ export function findPrimaryKey(item: SchemaView, noun: string, sources: Sources)
       certainty: says ? 'stated' : 'guess',
     }
   }
-  const described = scalars.filter(({ view }) => unique.test(view.description))
+  const described = scalars.filter(({ view }) => !view.nullable && unique.test(view.description))
   const [only] = described
   return described.length === 1 && only !== undefined
     ? { name: only.name, why: `"${only.name}", unique by its description`, certainty: 'guess' }
     : undefined
 }
 
-function isKeyLike({ types, nullable, properties }: SchemaView): boolean {
-  if (nullable || properties.size > 0) return false
+function isKeyLike({ types, properties }: SchemaView): boolean {
+  if (properties.size > 0) return false
   return types.size === 0 || types.has('string') || types.has('integer') || types.has('number')
 }

@@ -42,15 +42,15 @@ interface Index {
 }
 
 /**
- * Finds the parent of each child: the list at the beginning of its path, else a list of the same noun elsewhere. A parent
+ * Finds the parent of each child among the possible ones: the list at the beginning of its path, else a list of the same noun elsewhere. A parent
  * has all its own values already, so there are no circles. Children that are not in the result have none.
  */
 export function bindParents(
-  endpoints: readonly Endpoint[],
+  possible: readonly Endpoint[],
   children: readonly Child[],
   sources: Sources,
 ): ReadonlyMap<Endpoint, Binding> {
-  const gets = endpoints.filter(({ operation: { method }, item }) => method === 'get' && item.properties.size > 0)
+  const gets = possible.filter(({ operation: { method }, item }) => method === 'get' && item.properties.size > 0)
   const index: Index = {
     byPath: grouped(gets, ({ operation }) => pathKey(pathParts(operation.path))),
     byNoun: grouped(gets, ({ noun }) => plainName(plural(noun))),
