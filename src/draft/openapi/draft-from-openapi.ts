@@ -1,18 +1,19 @@
 import { isJsonObject, type JsonObject } from '../../json/json.ts'
 import { SluiceError } from '../../model/errors.ts'
 import type { Draft, DraftClient, Evident, LeftOut } from '../draft.ts'
-import { chooseAuth } from './client/choose-auth.ts'
+import { type AuthChoice, chooseAuth } from './client/choose-auth.ts'
 import { findAuths } from './client/find-auth.ts'
 import { findServers } from './client/find-servers.ts'
 import { operationsOf } from './document/operations.ts'
 import { type Sources, sourcesOf } from './document/sources.ts'
 import { partOf, textAt } from './document/spot.ts'
-import { isEndpoint, readEndpoint } from './find/endpoint.ts'
+import { type Endpoint, isEndpoint, readEndpoint } from './find/endpoint.ts'
 import { keepIncluded } from './include.ts'
-import { bindParents } from './parents/bind-parents.ts'
+import { type Binding, bindParents } from './parents/bind-parents.ts'
 import { nameResources } from './parents/name-resources.ts'
 import { draftResources } from './resources/draft-resources.ts'
-import { needsOf } from './resources/needs.ts'
+import { commonValues, withCommon } from './resources/common-values.ts'
+import { needsOf, type Wants } from './resources/needs.ts'
 import { oneLine, snakeCase } from './words.ts'
 
 export interface OpenApiOptions {
@@ -43,9 +44,7 @@ export function draftFromOpenApi(document: unknown, options: OpenApiOptions = {}
   const read = operationsOf(sources).map((operation) => readEndpoint(operation, sources))
   const all = read.filter(isEndpoint)
   const auth = chooseAuth(all, auths)
-  const wants = new Map(all.map((endpoint) => [endpoint, needsOf(endpoint, { sources, auth })] as const))
-  const children = [...wants].flatMap(([endpoint, { needs }]) => (needs.length > 0 ? [{ endpoint, needs }] : []))
-  const bindings = bindParents(all, children, sources)
+  const { wants, bindings, lookups } = joinEndpoints(all, { sources, auth })
   const names = nameResources(all)
   const kept = keepIncluded(all, { include: options.include, names, bindings })
   const resources = draftResources(kept.endpoints, { sources, names, bindings, wants, auth, from })
@@ -62,11 +61,42 @@ export function draftFromOpenApi(document: unknown, options: OpenApiOptions = {}
       ...auth.leftOut,
       ...lostReferences(sources),
     ],
-    secrets: auth.secrets.map((key) => ({ key })),
+    secrets: [...new Set([...auth.secrets, ...lookups])].map((key) => ({ key })),
   }
 }
 
-function clientOf(baseUrl: Evident<string>, { client }: ReturnType<typeof chooseAuth>): DraftClient {
+interface Joined {
+  readonly wants: ReadonlyMap<Endpoint, Wants>
+  readonly bindings: ReadonlyMap<Endpoint, Binding>
+  readonly lookups: readonly string[]
+}
+
+/** Parents for all that wants some; what most endpoints lack then is looked up, and the rest looks for parents again. */
+function joinEndpoints(
+  endpoints: readonly Endpoint[],
+  { sources, auth }: { readonly sources: Sources; readonly auth: AuthChoice },
+): Joined {
+  const join = (wants: ReadonlyMap<Endpoint, Wants>): ReadonlyMap<Endpoint, Binding> =>
+    bindParents(
+      // what cannot be read gives its children nothing
+      endpoints.filter((endpoint) => wants.get(endpoint)?.missing.length === 0),
+      [...wants].flatMap(([endpoint, { needs }]) => (needs.length > 0 ? [{ endpoint, needs }] : [])),
+      sources,
+    )
+  const wants = new Map(endpoints.map((endpoint) => [endpoint, needsOf(endpoint, { sources, auth })] as const))
+  const bindings = join(wants)
+  const common = commonValues(endpoints, wants, bindings)
+  if (common.size === 0) return { wants, bindings, lookups: [] }
+  const given = new Map(
+    [...wants].map(
+      ([endpoint, each]) =>
+        [endpoint, bindings.has(endpoint) && each.missing.length === 0 ? each : withCommon(each, common)] as const,
+    ),
+  )
+  return { wants: given, bindings: join(given), lookups: [...common.values()] }
+}
+
+function clientOf(baseUrl: Evident<string>, { client }: AuthChoice): DraftClient {
   const { auth, headers } = client
   return {
     baseUrl,

@@ -46,6 +46,7 @@ function lastWord(name: string, change: (word: string) => string): string {
 export function oneLine(text: string, longest = 120): string {
   const line = text
     .slice(0, 2000)
+    .replace(/<\/?[a-z][^<>]{0,300}>/gi, ' ')
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
     .trim()
   return line.length > longest ? `${line.slice(0, longest - 1)}…` : line

@@ -84,8 +84,10 @@ function described(
   { headers, at, sources }: About,
 ): Answer {
   const view = sources.schemas.view(schema)
-  if (!isBlank(view)) return { kind: 'json', schema: view, headers, isFromExample: false, at }
   const shown = example === undefined ? undefined : parsedExample(example.value)
+  const isHollow = isBlank(view) || (view.types.has('array') && isBlank(sources.schemas.view(view.items)))
+  if (!isHollow || (!isBlank(view) && shown === undefined))
+    return { kind: 'json', schema: view, headers, isFromExample: false, at }
   if (shown === undefined || example === undefined)
     return { kind: 'silent', headers, why: 'nothing says what its JSON holds', at }
   const made = sources.schemas.view({ value: schemaOfValue(shown), at: example.at })

@@ -4,7 +4,7 @@ import type { Operation } from '../document/operations.ts'
 import type { SchemaView } from '../document/schema-view.ts'
 import type { Sources } from '../document/sources.ts'
 import { findPaging, type Paging } from '../paging/find-paging.ts'
-import { isPageName } from '../paging/signs.ts'
+import { isPageName, pageInputs } from '../paging/signs.ts'
 import { endsInPlaceholder, nounOf } from '../parents/path-parts.ts'
 import { plainName, wordsOf } from '../words.ts'
 import { findIncremental } from './incremental.ts'
@@ -38,11 +38,12 @@ export function readEndpoint(operation: Operation, sources: Sources): Endpoint |
   if (answer.kind === 'silent')
     return mayBeList(hints) && method === 'get' ? silent(operation, hints.noun, sources) : left(operation, answer.why)
   const list = findList(answer.schema, hints, sources)
-  if (list.kind === 'none') return left(operation, list.why)
+  if (list.kind === 'none')
+    return isPagedRecord(operation, hints) ? ofRecord(operation, hints.noun, sources) : left(operation, list.why)
   if (method === 'post' && list.certainty === 'guess' && !hints.pages)
     return left(operation, 'a POST that may be a search, or may change data')
   const key = findPrimaryKey(list.item, hints.noun, sources)
-  const paging = findPaging({ operation, keys: list.keys, primaryKey: key?.name }, sources)
+  const paging = findPaging({ operation, keys: list.keys, inner: list.inner, primaryKey: key?.name }, sources)
   const incremental = findIncremental(operation.inputs, list.item, sources)
   return { operation, noun: hints.noun, list, item: list.item, paging, key, incremental }
 }
@@ -52,9 +53,32 @@ export function isEndpoint(found: Endpoint | LeftOut): found is Endpoint {
 }
 
 function silent(operation: Operation, noun: string, sources: Sources): Endpoint {
-  const paging = findPaging({ operation, keys: [], primaryKey: undefined }, sources)
+  const paging = findPaging({ operation, keys: [], inner: undefined, primaryKey: undefined }, sources)
   const item = sources.schemas.view(undefined)
   return { operation, noun, list: undefined, item, paging, key: undefined, incremental: undefined }
+}
+
+/** Generators of documents write one record where a list of them is paged. */
+function isPagedRecord({ inputs, method, answer }: Operation, hints: ListHints): boolean {
+  const { size, page, offset, cursors, behind } = pageInputs(inputs)
+  const isRecord = answer.kind === 'json' && answer.schema.properties.size > 1
+  const isWhole = size !== undefined && [page, offset, behind, cursors[0]].some((input) => input !== undefined)
+  return method === 'get' && isRecord && isWhole && !hints.endsInPlaceholder
+}
+
+function ofRecord(operation: Operation, noun: string, sources: Sources): Endpoint {
+  const item = operation.answer.kind === 'json' ? operation.answer.schema : sources.schemas.view(undefined)
+  const key = findPrimaryKey(item, noun, sources)
+  const paging = findPaging({ operation, keys: [], inner: undefined, primaryKey: key?.name }, sources)
+  return {
+    operation,
+    noun,
+    list: undefined,
+    item,
+    paging,
+    key,
+    incremental: findIncremental(operation.inputs, item, sources),
+  }
 }
 
 function left({ what, at }: Operation, why: string): LeftOut {

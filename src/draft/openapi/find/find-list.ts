@@ -10,6 +10,8 @@ export type ListFound =
       readonly kind: 'list'
       /** the keys to the list; none = the answer is the list */
       readonly keys: readonly string[]
+      /** where each item holds its record under a key of its own: `node` */
+      readonly inner: string | undefined
       readonly item: SchemaView
       readonly why: string
       readonly certainty: Certainty
@@ -49,12 +51,26 @@ export function findList(schema: SchemaView, hints: ListHints, sources: Sources)
   const bare = bareList(schema, sources)
   if (bare !== undefined) {
     if (!isRecord(bare)) return { kind: 'none', why: `it answers a list of ${kindOf(bare)}, not of objects` }
-    return { kind: 'list', keys: [], item: bare, why: 'the answer is a list', certainty: 'stated' }
+    return { kind: 'list', keys: [], ...unwrapped(bare, sources), why: 'the answer is a list', certainty: 'stated' }
   }
   const lists = candidates({ schema, keys: [], sources })
   const records = lists.filter(({ item }) => isRecord(item))
   if (records.length === 0) return noList(schema, lists, sources)
-  return choose(schema, records, hints)
+  const found = choose(schema, records, hints)
+  return found.kind === 'list' ? { ...found, ...unwrapped(found.item, sources) } : found
+}
+
+/** An item that holds one record and nothing but links beside it: `{ data: { … }, uri }`, `{ node: { … }, cursor }`. */
+function unwrapped(
+  item: SchemaView,
+  sources: Sources,
+): { readonly item: SchemaView; readonly inner: string | undefined } {
+  const whole = { item, inner: undefined }
+  if (item.properties.size > 4 || item.variants.length > 0) return whole
+  const parts = [...item.properties.keys()].map((name) => ({ name, view: sources.schemas.property(item, name) }))
+  const [only, ...others] = parts.filter(({ name }) => !/^(?:_?links?|ur[il]|href|self|cursor)$/i.test(name))
+  if (only?.view === undefined || others.length > 0 || !looksLikeRecord(only.view)) return whole
+  return { item: only.view, inner: only.name }
 }
 
 function bareList(schema: SchemaView, sources: Sources): SchemaView | undefined {
@@ -88,8 +104,9 @@ function choose(schema: SchemaView, records: readonly Candidate[], hints: ListHi
   if (best === undefined) return { kind: 'none', why: 'it answers no list' }
   const place = pathText(best.keys)
   const named = rank(best, hints) < 3
-  const single = looksLikeRecord(schema) || (hints.endsInPlaceholder && !named)
-  if (single && !hints.pages) return { kind: 'none', why: `it answers one record, with a list inside ("${place}")` }
+  const isOne = hints.endsInPlaceholder && !named
+  if (isOne || (looksLikeRecord(schema) && !hints.pages))
+    return { kind: 'none', why: `it answers one record, with a list inside ("${place}")` }
   const others = [...schema.properties.keys()].filter((name) => name !== best.keys[0] && !about.test(name))
   const otherLists = records.length - 1
   if (!named && !hints.pages && (others.length > 1 || hints.endsInPlaceholder))
@@ -103,6 +120,7 @@ function choose(schema: SchemaView, records: readonly Candidate[], hints: ListHi
   return {
     kind: 'list',
     keys: best.keys,
+    inner: undefined,
     item: best.item,
     why:
       otherLists === 0
@@ -151,7 +169,7 @@ function looksLikeRecord(view: SchemaView): boolean {
   return [...view.properties.keys()].some((name) => identity.test(name)) && !view.properties.has('has_more')
 }
 
-/** Whether a path may answer a list, for answers that nobody describes. */
+/** Whether a path may answer a list, for answers that nobody describes, or of which one record is described. */
 export function mayBeList({ noun, pages, endsInPlaceholder }: ListHints): boolean {
   return !endsInPlaceholder && pages && wordsOf(noun).length > 0 && (isPlural(noun) || pages)
 }

@@ -3,6 +3,7 @@ import type { Evident } from '../../draft.ts'
 import type { Input } from '../document/operations.ts'
 import type { SchemaView } from '../document/schema-view.ts'
 import type { Sources } from '../document/sources.ts'
+import { wordsOf } from '../words.ts'
 
 const mostChoices = 60
 
@@ -35,10 +36,19 @@ function valueOf(input: Input, sources: Sources): Evident<JsonValue> | undefined
       why: `openapi: required; the first of ${others.length + 1} values: ${named([first, ...others])}`,
       certainty: 'guess',
     }
-  const shown = example ?? schema.example
+  // an id in an example is somebody else's
+  const shown = isIdentifier(input) ? undefined : (example ?? schema.example)
   if (isSendable(shown))
     return { value: shown, why: 'openapi: required; the example of the document', certainty: 'guess' }
   return undefined
+}
+
+function isIdentifier({ name, description, schema }: Input): boolean {
+  const last = wordsOf(name).at(-1) ?? ''
+  if (/^(?:id|ids|gid|sid|uid|uuid|guid|key|token)$/.test(last) || schema.format === 'uuid') return true
+  return /\b(?:unique(?:ly)? identif\w+|globally unique|(?:the|an?) (?:id|gid|identifier|uuid)\b)/i.test(
+    description.slice(0, 300),
+  )
 }
 
 /** Of a list of named values all: nothing is kept out. */

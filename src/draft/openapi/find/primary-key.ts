@@ -11,6 +11,8 @@ export interface KeyFound {
 }
 
 const usual = ['id', 'uuid', 'guid', 'gid', 'sid', 'uid', 'pk']
+// what commits and blobs are called by
+const hashes = ['sha', 'hash', 'digest']
 const unique = /\bunique(?:ly)?\b[^.]{0,40}\b(?:id(?:entif\w*)?|key|number|code)\b|\bprimary key\b/i
 
 /** The primary key of a record by what its properties are called and what is said about them; undefined where nothing is likely. */
@@ -23,10 +25,11 @@ export function findPrimaryKey(item: SchemaView, noun: string, sources: Sources)
     (thing) => thing !== '',
   )
   const own = things.flatMap((thing) => ['id', 'uuid', 'guid', 'sid', 'key', 'no'].map((ending) => `${thing}${ending}`))
-  for (const wanted of [...usual, ...own]) {
+  for (const wanted of [...usual, ...own, ...hashes]) {
     const found = scalars.find(({ name }) => plainName(name) === wanted)
     if (found === undefined) continue
-    const says = unique.test(found.view.description) || found.view.format === 'uuid'
+    // generators call every property nullable
+    const says = !found.view.nullable && (unique.test(found.view.description) || found.view.format === 'uuid')
     return {
       name: found.name,
       why: says
@@ -35,14 +38,14 @@ export function findPrimaryKey(item: SchemaView, noun: string, sources: Sources)
       certainty: says ? 'stated' : 'guess',
     }
   }
-  const described = scalars.filter(({ view }) => unique.test(view.description))
+  const described = scalars.filter(({ view }) => !view.nullable && unique.test(view.description))
   const [only] = described
   return described.length === 1 && only !== undefined
     ? { name: only.name, why: `"${only.name}", unique by its description`, certainty: 'guess' }
     : undefined
 }
 
-function isKeyLike({ types, nullable, properties }: SchemaView): boolean {
-  if (nullable || properties.size > 0) return false
+function isKeyLike({ types, properties }: SchemaView): boolean {
+  if (properties.size > 0) return false
   return types.size === 0 || types.has('string') || types.has('integer') || types.has('number')
 }

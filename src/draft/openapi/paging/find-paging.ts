@@ -24,6 +24,8 @@ export interface Paged {
   readonly operation: Operation
   /** keys to the list */
   readonly keys: readonly string[]
+  /** where each item holds its record under a key of its own */
+  readonly inner: string | undefined
   /** the records' key: `id` */
   readonly primaryKey: string | undefined
 }
@@ -61,7 +63,7 @@ function byCursor({ signs, inputs, operation }: Known): Paging | undefined {
   )
 }
 
-function behindLast({ inputs, signs, keys, primaryKey, operation }: Known): Paging | undefined {
+function behindLast({ inputs, signs, keys, inner, primaryKey, operation }: Known): Paging | undefined {
   const { behind } = inputs
   if (behind === undefined || primaryKey === undefined) return undefined
   const flag = moreFlag(signs)
@@ -71,7 +73,7 @@ function behindLast({ inputs, signs, keys, primaryKey, operation }: Known): Pagi
   return made(
     {
       type: 'cursor',
-      cursor_path: plainText(`${list}[-1].${pathText([primaryKey])}`),
+      cursor_path: plainText(`${list}[-1].${pathText([...(inner === undefined ? [] : [inner]), primaryKey])}`),
       ...target('cursor', behind),
       ...(flag && { has_more_path: plainText(flag.path) }),
       ...sized(size),

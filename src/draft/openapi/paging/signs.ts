@@ -60,7 +60,10 @@ export function pageInputs(inputs: readonly Input[]): PageInputs {
   return {
     size: named(sizes, isCount),
     page: named(pages, isCount),
-    offset: named(offsets, (input) => isNumber(input) || (isCount(input) && plainName(input.name) === 'offset')),
+    offset: named(
+      offsets,
+      (input) => isNumber(input) || (isCount(input) && plainName(input.name) === 'offset' && !isToken(input)),
+    ),
     cursors: asked.filter(
       (input) => isText(input) && (cursors.has(plainName(input.name)) || plainName(input.name) === 'offset'),
     ),
@@ -81,6 +84,14 @@ function isCount(input: Input): boolean {
   const { types, format } = input.schema
   return (
     isNumber(input) || ((types.size === 0 || types.has('string')) && (format === undefined || /^u?int/.test(format)))
+  )
+}
+
+function isToken({ description, schema, example }: Input): boolean {
+  const shown = example ?? schema.example
+  return (
+    /token|opaque|cursor|returned (?:by|from|in)/i.test(description) ||
+    (typeof shown === 'string' && !/^\d+$/.test(shown))
   )
 }
 

@@ -42,15 +42,15 @@ interface Index {
 }
 
 /**
- * Finds the parent of each child: the list at the beginning of its path, else a list of the same noun elsewhere. A parent
+ * Finds the parent of each child among the possible ones: the list at the beginning of its path, else a list of the same noun elsewhere. A parent
  * has all its own values already, so there are no circles. Children that are not in the result have none.
  */
 export function bindParents(
-  endpoints: readonly Endpoint[],
+  possible: readonly Endpoint[],
   children: readonly Child[],
   sources: Sources,
 ): ReadonlyMap<Endpoint, Binding> {
-  const gets = endpoints.filter(({ operation: { method }, list }) => method === 'get' && list !== undefined)
+  const gets = possible.filter(({ operation: { method }, item }) => method === 'get' && item.properties.size > 0)
   const index: Index = {
     byPath: grouped(gets, ({ operation }) => pathKey(pathParts(operation.path))),
     byNoun: grouped(gets, ({ noun }) => plainName(plural(noun))),
@@ -58,11 +58,12 @@ export function bindParents(
     bindings: new Map(),
     sources,
   }
-  // what stands at the beginning of the path goes first, on all levels
+  // what stands at the beginning of the path goes first, on all levels: who may still get such a parent waits for it
+  const alone = children.filter((child) => structural(child, index).every((parent) => parent === child.endpoint))
   for (let round = 0; round < mostRounds; round++) {
-    const before = index.bindings.size
     while (bindAll(children, structural, index) > 0);
-    if (bindAll(children, sameNoun, index) === 0 && index.bindings.size === before) break
+    if (bindAll(alone, sameNoun, index) + bindAll(children, structural, index) > 0) continue
+    if (bindAll(children, sameNoun, index) === 0) break
   }
   return index.bindings
 }
@@ -132,7 +133,6 @@ function bind({ endpoint, needs }: Child, parent: Endpoint, index: Index): Bindi
   const above = index.bindings.get(parent)
   const fields = new Map<string, BoundField>()
   let certainty: Certainty = 'stated'
-  const lastPath = needs.findLast(({ where }) => where === 'path')
   for (const [at, need] of needs.entries()) {
     if (fields.has(need.name)) continue
     if (above !== undefined && isCarried(need.name, above)) {
@@ -147,14 +147,30 @@ function bind({ endpoint, needs }: Child, parent: Endpoint, index: Index): Bindi
       certainty = 'guess'
       continue
     }
-    const found = findField(need, parent, { sources: index.sources, isLast: need === lastPath || needs.length === 1 })
-    if (found === undefined) return undefined
+    const found = findField(need, parent, { sources: index.sources, isOwn: isOwn(need, endpoint, parent) })
+    if (found === undefined || isTaken(found.keys, fields)) return undefined
     if (found.certainty === 'guess') certainty = 'guess'
     fields.set(need.name, { from: 'record', keys: found.keys })
   }
   // a list whose records give nothing is no parent
   const gives = [...fields.values()].some(({ from }) => from === 'record' || from === 'joint')
   return gives ? { parent, fields, certainty } : undefined
+}
+
+/** Whether a placeholder names a record of the parent: it stands behind the parent's path, its noun, or has the noun in its name. */
+function isOwn(need: Need, { operation: { path } }: Endpoint, parent: Endpoint): boolean {
+  const noun = plainName(plural(parent.noun))
+  if (plainName(plural(thingIn(need.name))) === noun) return true
+  const parts = pathParts(path)
+  const at = parts.findIndex(({ placeholders }) => need.where === 'path' && placeholders.includes(need.name))
+  if (at < 0) return false
+  if (pathKey(parts.slice(0, at)) === pathKey(pathParts(parent.operation.path))) return true
+  return plainName(plural(nounIn(parts[at - 1]?.text.replace(/\{[^{}]*\}/g, '') ?? ''))) === noun
+}
+
+/** Two placeholders never stand for the same field. */
+function isTaken(keys: readonly string[], fields: ReadonlyMap<string, BoundField>): boolean {
+  return [...fields.values()].some((field) => field.from === 'record' && field.keys.join('.') === keys.join('.'))
 }
 
 /** Whether the parent can hand on a value that it has itself: keys at the top of a record only. */

@@ -38,12 +38,14 @@ const endings = [
 ]
 const inside = ['login', 'slug', 'key', 'name', 'id', 'username', 'uuid']
 
+interface Ownership {
+  readonly sources: Sources
+  /** the placeholder names a record of this parent */
+  readonly isOwn: boolean
+}
+
 /** The field of the parent's records that a placeholder stands for: by its name, by the name without the thing, by the key. */
-export function findField(
-  need: Need,
-  parent: Endpoint,
-  { sources, isLast }: { readonly sources: Sources; readonly isLast: boolean },
-): FieldFound | undefined {
+export function findField(need: Need, parent: Endpoint, { sources, isOwn }: Ownership): FieldFound | undefined {
   const { item } = parent
   const wanted = plainName(need.name)
   const fits = (name: string | undefined): name is string => {
@@ -63,15 +65,32 @@ export function findField(
     const field = named(rest)
     if (fits(field)) return { keys: [field], certainty: 'stated' }
   }
+  const held = heldField(wanted, { need, item, sources })
+  if (held !== undefined) return held
   const inner = same === undefined ? undefined : innerField(same, { item, need, sources })
   if (inner !== undefined) return inner
-  if (isLast) {
+  if (isOwn) {
     const ending = endings.find((each) => wanted.endsWith(each) && wanted !== each)
     const field = ending === undefined ? undefined : named(ending)
     if (fits(field)) return { keys: [field], certainty: 'guess' }
   }
-  if (!isLast && rest !== '') return undefined
-  return byKey(need, parent, fits)
+  if (!isOwn && rest !== '') return undefined
+  return byKey(need, parent, fits) ?? heldField('name', { need, item, sources })
+}
+
+/** Kubernetes and JSON:API hold what a record is called in an object of its own. */
+function heldField(
+  plain: string,
+  { need, item, sources }: { readonly need: Need; readonly item: SchemaView; readonly sources: Sources },
+): FieldFound | undefined {
+  for (const holder of ['metadata', 'attributes']) {
+    const view = sources.schemas.property(item, holder)
+    const name = view === undefined ? undefined : [...view.properties.keys()].find((key) => plainName(key) === plain)
+    const part = view === undefined || name === undefined ? undefined : sources.schemas.property(view, name)
+    if (name !== undefined && bare.test(name) && part !== undefined && isFit(part, need))
+      return { keys: [holder, name], certainty: 'guess' }
+  }
+  return undefined
 }
 
 /** `{order}` and `{identifier}` are the key of the record, or what its description calls it. */

@@ -6,7 +6,11 @@ const longest = 60
 
 /** A name for each endpoint, no two alike: the plural noun of the path, with what it is below where that is needed (`order_items`). */
 export function nameResources(endpoints: readonly Endpoint[]): ReadonlyMap<Endpoint, string> {
-  const wanted = endpoints.map((endpoint) => ({ endpoint, choices: choicesFor(endpoint) }))
+  const wanted = endpoints.map((endpoint) => ({
+    endpoint,
+    choices: choicesFor(endpoint),
+    whole: wordsFor(endpoint).join('_'),
+  }))
   const most = Math.max(0, ...wanted.map(({ choices }) => choices.length))
   const names = new Map<Endpoint, string>()
   for (let level = 0; level < most; level++) {
@@ -14,9 +18,12 @@ export function nameResources(endpoints: readonly Endpoint[]): ReadonlyMap<Endpo
     const taken = new Set(names.values())
     const counts = new Map<string, number>()
     for (const { choices } of open) counts.set(choices[level] ?? '', (counts.get(choices[level] ?? '') ?? 0) + 1)
-    for (const { endpoint, choices } of open) {
+    for (const { endpoint, choices, whole } of open) {
       const name = choices[level] ?? ''
-      if (counts.get(name) === 1 && !taken.has(name)) names.set(endpoint, name)
+      // the path that has nothing else in it needs no more words than that
+      const rivals = open.filter((other) => other.whole === name && other.choices[level] === name)
+      const isFirst = counts.get(name) === 1 || (whole === name && rivals.length === 1)
+      if (isFirst && !taken.has(name)) names.set(endpoint, name)
     }
   }
   for (const { endpoint, choices } of wanted)
@@ -32,11 +39,16 @@ function numbered(name: string, names: ReadonlyMap<Endpoint, string>): string {
   return `${name}_${number}`
 }
 
-/** From the shortest: below a placeholder two words at least. */
-function choicesFor({ operation: { path, id, method } }: Endpoint): readonly string[] {
+function wordsFor({ operation: { path } }: Endpoint): readonly string[] {
   const all = nameWords(path)
   const first = all.findIndex((word) => !isPlumbing(word))
-  const words = all.slice(Math.max(first, 0))
+  return all.slice(Math.max(first, 0))
+}
+
+/** From the shortest: below a placeholder two words at least. */
+function choicesFor(endpoint: Endpoint): readonly string[] {
+  const { path, id, method } = endpoint.operation
+  const words = wordsFor(endpoint)
   const fewest = path.includes('/{') && words.length > 1 && !endsInPlaceholder(path) ? 2 : 1
   const tails = words.map((_, index) => words.slice(index).join('_')).toReversed()
   const named = tails.slice(fewest - 1).filter((name) => name !== '')

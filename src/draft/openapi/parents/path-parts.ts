@@ -42,7 +42,10 @@ export function nameWords(path: string): readonly string[] {
   return parts.flatMap(({ text, placeholders }, index) => {
     if (placeholders.length > 0) return []
     const noun = nounIn(text)
-    const isThing = (parts[index + 1]?.placeholders.length ?? 0) > 0
+    // what a list at the end is filtered by leaves it a list
+    const isThing =
+      (parts[index + 1]?.placeholders.length ?? 0) > 0 &&
+      parts.slice(index + 1).some((part) => part.placeholders.length === 0)
     return noun === '' ? [] : [isThing ? singular(noun) : noun]
   })
 }

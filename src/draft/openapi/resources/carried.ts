@@ -51,6 +51,23 @@ export function carriedKeys(endpoints: readonly Endpoint[], tree: Tree): Readonl
   return new Map([...carried].map(([endpoint, keys]) => [endpoint, [...keys]] as const))
 }
 
+/** The keys of the parent's records that say which one a child's record belongs to; undefined where one is too deep to be carried. */
+export function parentKeys(endpoint: Endpoint, tree: Tree): readonly string[] | undefined {
+  const binding = tree.bindings.get(endpoint)
+  if (binding === undefined) return undefined
+  const keys: string[] = []
+  for (const [need, field] of binding.fields) {
+    if ((field.from === 'record' || field.from === 'joint') && field.keys.length > 1) return undefined
+    const key = carriedKey(endpoint, need, tree)
+    if (field.from === 'above') {
+      const above = carriedKey(binding.parent, field.need, tree)
+      const parent = tree.bindings.get(binding.parent)
+      if (typeof above === 'string' && parent !== undefined) keys.push(`_${nameIn(tree, parent.parent)}_${above}`)
+    } else if (typeof key === 'string') keys.push(key)
+  }
+  return [...new Set(keys)]
+}
+
 /** Whether the value has slashes that belong to the path. */
 export function isWhole(endpoint: Endpoint, need: string, tree: Tree): boolean {
   const binding = tree.bindings.get(endpoint)

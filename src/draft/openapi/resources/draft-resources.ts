@@ -4,11 +4,12 @@ import type { DraftResource, Evident } from '../../draft.ts'
 import { literalText, literalValue, plainText } from '../../literal.ts'
 import type { AuthChoice } from '../client/choose-auth.ts'
 import { ownServer, type WhereFrom } from '../client/find-servers.ts'
+import type { Input } from '../document/operations.ts'
 import type { Sources } from '../document/sources.ts'
 import type { Endpoint } from '../find/endpoint.ts'
 import type { Binding } from '../parents/bind-parents.ts'
 import { oneLine } from '../words.ts'
-import { carriedKeys, fieldOf, isWhole } from './carried.ts'
+import { carriedKeys, fieldOf, isWhole, parentKeys } from './carried.ts'
 import type { Wants } from './needs.ts'
 
 export interface Drafting {
@@ -47,13 +48,15 @@ function draftResource(endpoint: Endpoint, drafting: Resource): DraftResource {
   const { operation, list, paging, incremental } = endpoint
   const binding = drafting.bindings.get(endpoint)
   const parent = binding === undefined ? undefined : drafting.names.get(binding.parent)
-  const includes = drafting.carried.get(endpoint) ?? []
+  const includes = [...new Set([...(parentKeys(endpoint, drafting) ?? []), ...(drafting.carried.get(endpoint) ?? [])])]
   const off = whyOff(endpoint, drafting)
   const primaryKey = keyOf(endpoint, drafting)
   const notes = [
     ...(operation.isDeprecated ? ['the document calls it deprecated'] : []),
     ...(paging.note === undefined ? [] : [paging.note]),
-    ...(list === undefined ? ['nothing says what it answers: where the records are is left to detection'] : []),
+    ...(list === undefined
+      ? ['the document describes no list in its answer: where the records are is left to detection']
+      : []),
   ]
   return {
     name: drafting.names.get(endpoint) ?? operation.id,
@@ -62,7 +65,7 @@ function draftResource(endpoint: Endpoint, drafting: Resource): DraftResource {
     path: pathOf(endpoint, drafting),
     ...inputsOf(endpoint, drafting),
     ...(list && {
-      dataSelector: { value: plainText(pathText(list.keys)), why: `openapi: ${list.why}`, certainty: list.certainty },
+      dataSelector: { value: plainText(selectorOf(list)), why: `openapi: ${list.why}`, certainty: list.certainty },
     }),
     ...(paging.paginator && { paginator: paging.paginator }),
     ...(primaryKey && { primaryKey }),
@@ -70,12 +73,17 @@ function draftResource(endpoint: Endpoint, drafting: Resource): DraftResource {
     ...(binding &&
       parent !== undefined && { parent: { value: parent, why: whyParent(binding), certainty: binding.certainty } }),
     ...(includes.length > 0 && {
-      includeFromParent: { value: includes, why: 'for its own children', certainty: 'stated' as const },
+      includeFromParent: { value: includes, why: 'says whose record it is', certainty: 'stated' as const },
     }),
     ...authOf(endpoint, drafting),
     ...(notes.length > 0 && { notes }),
     ...(off !== undefined && { off }),
   }
+}
+
+function selectorOf({ keys, inner }: { readonly keys: readonly string[]; readonly inner: string | undefined }): string {
+  const list = pathText(keys)
+  return inner === undefined ? list : `${list}[*].${pathText([inner])}`
 }
 
 function whyParent({ parent, certainty }: Binding): string {
@@ -86,12 +94,15 @@ function pathOf(endpoint: Endpoint, drafting: Drafting): Evident<string> {
   const { operation } = endpoint
   const binding = drafting.bindings.get(endpoint)
   const fixed = drafting.wants.get(endpoint)?.fixed ?? new Map<string, Evident<JsonValue>>()
+  const lookedUp = drafting.wants.get(endpoint)?.lookedUp.path ?? new Map<string, Evident<string>>()
   const guesses = [...fixed].map(([name, { value }]) => `{${name}} is ${String(value)}, its default`)
   const filled = operation.path
     .split(/(\/?\{[^{}]+\})/)
     .map((piece) => {
       const [, slash = '', name] = /^(\/?)\{([^{}]+)\}$/.exec(piece) ?? []
       if (name === undefined) return literalText(piece)
+      const found = lookedUp.get(name)
+      if (found !== undefined) return `${slash}${found.value}`
       const value = fixed.get(name)
       if (value !== undefined) return `${slash}${literalText(String(value.value))}`
       const field = binding === undefined ? undefined : fieldOf(endpoint, name, drafting)
@@ -116,12 +127,14 @@ function pathOf(endpoint: Endpoint, drafting: Drafting): Evident<string> {
 
 function inputsOf(endpoint: Endpoint, drafting: Drafting): Pick<DraftResource, 'params' | 'headers' | 'json'> {
   const { operation, paging } = endpoint
-  const { given = [], needs = [] } = drafting.wants.get(endpoint) ?? {}
+  const { given = [], needs = [], lookedUp } = drafting.wants.get(endpoint) ?? {}
   const auth = drafting.auth.of(endpoint)
+  const all: readonly (readonly [Input, Evident<JsonValue>])[] = [
+    ...(lookedUp?.inputs ?? []),
+    ...given.map(([input, value]) => [input, { ...value, value: literalValue(value.value) }] as const),
+  ]
   const values = (where: string): readonly (readonly [string, Evident<JsonValue>])[] =>
-    given
-      .filter(([input]) => input.where === where)
-      .map(([{ name }, value]) => [literalText(name), { ...value, value: literalValue(value.value) }] as const)
+    all.filter(([input]) => input.where === where).map(([{ name }, value]) => [literalText(name), value] as const)
   const { size } = paging
   const sized =
     size === undefined || size.input.where !== 'query'
@@ -182,13 +195,10 @@ function keyOf(endpoint: Endpoint, drafting: Drafting): Evident<string | readonl
   const binding = drafting.bindings.get(endpoint)
   if (binding === undefined) return { value: key.name, why, certainty: key.certainty }
   const parent = drafting.names.get(binding.parent) ?? ''
-  const above = [...binding.fields].flatMap(([, field]) =>
-    (field.from === 'record' || field.from === 'joint') && field.keys.length === 1
-      ? [`_${parent}_${field.keys[0] ?? ''}`]
-      : [],
-  )
-  if (above.length === 0) return undefined
-  return { value: [...new Set([...above, key.name])], why: `${why}, with that of its parent`, certainty: key.certainty }
+  const above = parentKeys(endpoint, drafting)
+  if (above === undefined || above.length === 0) return undefined
+  const value = [...above.map((name) => `_${parent}_${name}`), key.name]
+  return { value, why: `${why}, with that of its parent`, certainty: key.certainty }
 }
 
 function whyOff(endpoint: Endpoint, { wants, bindings }: Drafting): string | undefined {

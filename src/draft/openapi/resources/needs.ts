@@ -19,6 +19,11 @@ export interface Wants {
   readonly given: readonly (readonly [Input, Evident<JsonValue>])[]
   /** required inputs that only the user can fill in */
   readonly missing: readonly Input[]
+  /** what is looked up when the config is read */
+  readonly lookedUp: {
+    readonly path: ReadonlyMap<string, Evident<string>>
+    readonly inputs: readonly (readonly [Input, Evident<string>])[]
+  }
 }
 
 // OpenAPI says that parameters of these names mean nothing
@@ -62,6 +67,7 @@ export function needsOf(
     fixed,
     given,
     missing: without.filter((input) => !ids.includes(input)),
+    lookedUp: { path: new Map(), inputs: [] },
   }
 }
 
