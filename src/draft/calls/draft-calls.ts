@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../json/json.ts'
 import type { Draft, DraftClient, DraftResource, Evident, LeftOut } from '../draft.ts'
-import { plainText } from '../literal.ts'
+import { hasLookup, plainText } from '../literal.ts'
 import type { CallBook } from './call.ts'
 import { groupCalls } from './group-calls.ts'
 import { listIn } from './list-answer.ts'
@@ -92,7 +92,7 @@ function named(groups: ReturnType<typeof groupCalls>, base: number): readonly Na
     const [first] = group.calls
     const words = group.template
       .slice(base)
-      .filter((segment) => !/[{}\u0000]/.test(segment))
+      .filter((segment) => !hasLookup(segment) && !/[{}]/.test(segment))
       .map(wordOf)
     const own = snakeName(first?.call.name ?? '')
     const last = words.at(-1) ?? ''

@@ -7,7 +7,7 @@ import { withoutMarks } from '../literal.ts'
 import { jsonObjectOf, jsonOf } from '../read-json.ts'
 import { type FoundAuth, postmanAuth } from './postman-auth.ts'
 import { urlOf } from './postman-url.ts'
-import { filled, type Variables, variablesOf } from './variables.ts'
+import { filled, filledValue, type Variables, variablesOf } from './variables.ts'
 
 const mostRequests = 20_000
 const deepestFolder = 40
@@ -160,13 +160,17 @@ function bodyOf(body: JsonObject, variables: Variables): CallBody | 'file' | und
   if (mode === 'formdata' || mode === 'file') return 'file'
   if (mode === 'graphql') {
     const graphql = objectAt(body, 'graphql')
-    const value = jsonObjectOf(filled(textAt(graphql, 'variables') || '{}', variables))
+    const value = jsonObjectOf(filled(textAt(graphql, 'variables') || '{}', new Map()))
     return { kind: 'json', value: { query: filled(textAt(graphql, 'query'), variables), variables: value ?? {} } }
   }
-  const raw = filled(textAt(body, 'raw'), variables)
+  const raw = textAt(body, 'raw')
   if (raw === '') return undefined
-  const json = jsonObjectOf(raw)
-  return json === undefined ? { kind: 'text', text: raw } : { kind: 'json', value: json }
+  // a variable may stand where JSON wants a number
+  const json = jsonObjectOf(raw) ?? jsonObjectOf(filled(raw, variables))
+  const value = json === undefined ? undefined : filledValue(json, variables)
+  return value !== undefined && isJsonObject(value)
+    ? { kind: 'json', value }
+    : { kind: 'text', text: filled(raw, variables) }
 }
 
 /** The first example that is saved with a request and was a success. */

@@ -30,6 +30,14 @@ export function filled(text: string, variables: Variables, part: 'path' | 'text'
   return fill(withoutMarks(text), { variables, part, depth: 0 })
 }
 
+/** The same for all texts of a value. */
+export function filledValue(value: JsonValue, variables: Variables): JsonValue {
+  if (typeof value === 'string') return filled(value, variables)
+  if (isList(value)) return value.map((item) => filledValue(item, variables))
+  if (!isJsonObject(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, filledValue(inner, variables)]))
+}
+
 function fill(
   text: string,
   { variables, part, depth }: { readonly variables: Variables; readonly part: 'path' | 'text'; readonly depth: number },
@@ -40,7 +48,8 @@ function fill(
     if (value !== undefined && depth < deepest) return fill(value, { variables, part, depth: depth + 1 })
     // Postman makes these up anew each time
     if (name.startsWith('$')) return written
-    if (part === 'path') return `{${name.replace(/[{}/?#]/g, '_')}}`
+    if (part === 'path' && /(?:id|uuid|guid|slug|key|name|code|number)$/i.test(name))
+      return `{${name.replace(/[{}/?#]/g, '_')}}`
     return isSecret(name, 'x')
       ? lookupMark('secrets', secretKeyOf(name))
       : lookupMark('config', snakeName(name) || 'value')

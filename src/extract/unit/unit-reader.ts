@@ -380,7 +380,11 @@ function advance(reader: ReaderState, outcome: Outcome): Reading {
     bytes,
     progress,
     children,
-    ...(progress.verdict !== undefined && { verdict: progress.verdict, ...announcedBy(tally.walk), ...(cut && { cut }) }),
+    ...(progress.verdict !== undefined && {
+      verdict: progress.verdict,
+      ...announcedBy(tally.walk),
+      ...(cut && { cut }),
+    }),
   }
   return { page, next, named: next === null ? [] : (outcome.named ?? []) }
 }
