@@ -129,7 +129,7 @@ function clientOf(
     baseUrl: {
       value: plainText([origin, ...base].join('/')),
       certainty: isGuess ? 'guess' : 'stated',
-      why: calls.length > 1 ? `${calls.length} calls, ${place} the first` : place,
+      why: calls.length > 1 ? `${place}, and ${calls.length - 1} more` : place,
     },
     ...(holder?.auth !== undefined && { auth: holder.auth }),
     ...(Object.keys(headers).length > 0 && { headers }),

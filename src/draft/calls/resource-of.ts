@@ -62,7 +62,7 @@ function withNotes(notes: readonly string[]): Pick<DraftResource, 'notes'> {
 }
 
 function placeOf(calls: readonly RequestParts[], place: string): string {
-  return calls.length > 1 ? `${place} and ${calls.length - 1} more` : place
+  return calls.length > 1 ? `${place}, and ${calls.length - 1} more` : place
 }
 
 function pathText({ segments }: ResolvedPath, first: RequestParts | undefined, base: number): string {

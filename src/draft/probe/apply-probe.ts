@@ -69,7 +69,7 @@ function stumbled({ error, pages }: Probe): boolean {
 
 function wantsTrial(resource: DraftResource, probe: Probe): boolean {
   if (resource.paginator?.certainty !== 'guess' || probe.pages.length === 0) return false
-  const found = probe.detected.find(({ what }) => what === 'paginator')
+  const found = probe.detected.findLast(({ what }) => what === 'paginator')
   return found?.value === undefined || found.confidence === 'guess'
 }
 
@@ -172,7 +172,9 @@ function selectorOf({ dataSelector }: DraftResource, probe: Probe): Evident<stri
   const [count = 0] = probe.pages
   const records = `${count} ${count === 1 ? 'record' : 'records'} on the first page`
   if (found === undefined)
-    return dataSelector && { ...dataSelector, ...(count > 0 && { why: `${dataSelector.why}; probed: ${records}` }) }
+    return dataSelector && count > 0 && dataSelector.certainty !== 'probed'
+      ? { ...dataSelector, ...seenIn(dataSelector, records) }
+      : dataSelector
   const isSure = found.confidence === 'certain' || found.confidence === undefined
   const value = typeof found.value === 'string' ? found.value : found.found
   return isSure
@@ -194,17 +196,17 @@ function pagingOf(resource: DraftResource, { probe, trial }: Seen): Paging {
   if (value !== undefined && found !== undefined && found.confidence !== 'guess') {
     const isFollowed = probe.pages.length > 1
     const why = isFollowed ? `${found.why}; the second page came` : found.why
-    return { paginator: { value, certainty: 'probed', why }, notes: [] }
+    return { paginator: { value: tidy(value), certainty: 'probed', why }, notes: [] }
   }
   if (paginator !== undefined && trial !== undefined) return tried(paginator, trial)
   if (value !== undefined && found !== undefined)
-    return { paginator: { value, certainty: 'guess', why: found.why }, notes: [] }
+    return { paginator: { value: tidy(value), certainty: 'guess', why: found.why }, notes: [] }
   return { paginator, notes: paginator === undefined ? [onePage(probe)] : [] }
 }
 
 function verified(paginator: Evident<JsonObject>, { pages }: Probe): Evident<JsonObject> {
   return pages.length > 1 && (pages[1] ?? 0) > 0
-    ? { ...paginator, why: `${paginator.why}; probed: the second page came` }
+    ? { ...paginator, ...seenIn(paginator, 'the second page came') }
     : paginator
 }
 
@@ -272,13 +274,31 @@ function checkedKey(
     ),
   )
   const count = new Set(values).size
+  if (count === records.length && written.certainty === 'probed')
+    return { primaryKey: { ...written, why: `"${fields.join(', ')}" differs in ${count} records` }, notes: [] }
   if (count === records.length)
-    return { primaryKey: { ...written, why: `${written.why}; probed: differs in ${count} records` }, notes: [] }
+    return { primaryKey: { ...written, ...seenIn(written, `differs in ${count} records`) }, notes: [] }
   return {
     primaryKey: undefined,
     notes: [
       `primary key: "${fields.join(', ')}" (${written.why}) comes more than once in ${records.length} records, so it is not written`,
     ],
+  }
+}
+
+/** A guess that answers bear out is one no more. */
+function seenIn({ certainty, why }: Evident<unknown>, what: string): Pick<Evident<unknown>, 'certainty' | 'why'> {
+  return certainty === 'guess'
+    ? { certainty: 'probed', why: `${what}; ${why}` }
+    : { certainty, why: `${why}; probed: ${what}` }
+}
+
+/** Without what is the default anyway. */
+function tidy({ page, page_param, ...paginator }: JsonObject): JsonObject {
+  return {
+    ...paginator,
+    ...(page !== undefined && page !== paginator['base_page'] && { page }),
+    ...(page_param !== undefined && page_param !== 'page' && { page_param }),
   }
 }
 

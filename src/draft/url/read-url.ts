@@ -31,7 +31,7 @@ export function readUrl(url: string, answer?: UrlAnswer): CallBook {
     method: 'GET',
     url: withQuery(href, query),
     headers: [],
-    place: 'named in the answer',
+    place: 'named in the answer of the URL given',
     name,
   }))
   const more = lists.found.length - kept.length
