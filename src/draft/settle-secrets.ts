@@ -43,6 +43,18 @@ export function keysIn(draft: Draft): ReadonlySet<string> {
   return keys
 }
 
+/** What a draft looks up besides secrets: `config.tenant`, `env.TOKEN`. */
+export function settingsIn(draft: Draft): readonly string[] {
+  const found = new Set<string>()
+  const look = (text: string): string => {
+    for (const [, escape = '', key = ''] of text.matchAll(/(\$?)\$\{((?:config|env)\.[\w.-]+)\}/g))
+      if (escape === '') found.add(key)
+    return text
+  }
+  mapDraft(draft, { spell: look, say: (text) => text })
+  return [...found]
+}
+
 interface Mapping {
   /** for values of the config */
   readonly spell: (text: string) => string

@@ -102,7 +102,7 @@ function resourceLines(
   ]
 }
 
-function secretLines({ secrets }: DraftedConfig, kept: KeptSecrets | undefined): readonly string[] {
+function secretLines({ secrets, settings }: DraftedConfig, kept: KeptSecrets | undefined): readonly string[] {
   const found = secrets.filter(({ isFound }) => isFound).map(({ key }) => key)
   const unset = secrets.filter(({ isFound }) => !isFound).map(({ key }) => key)
   const lines: string[] = []
@@ -113,6 +113,12 @@ function secretLines({ secrets }: DraftedConfig, kept: KeptSecrets | undefined):
     lines.push(
       `Not set: ${key}. Set ${key.toUpperCase().replace(/\W/g, '_')}, or write ${key} = "…" into .sluice/secrets.toml.`,
     )
+  for (const setting of settings) {
+    const [store = '', key = ''] = setting.split(/\.(.*)/s)
+    const variable = store === 'env' ? key : key.toUpperCase().replace(/\W/g, '_')
+    const other = store === 'env' ? '' : `, or write ${key} = "…" into .dlt/config.toml`
+    lines.push(`Looked up: ${setting}. Set ${variable}${other}.`)
+  }
   return lines
 }
 

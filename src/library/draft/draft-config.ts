@@ -33,6 +33,8 @@ export interface DraftedConfig {
   readonly leftOut: readonly LeftOut[]
   /** what the config looks up under `secrets`; `isFound` = the source held the value, which is among `found` */
   readonly secrets: readonly { readonly key: string; readonly isFound: boolean }[]
+  /** what the config looks up besides, as it is written: `config.tenant`, `env.TOKEN` */
+  readonly settings: readonly string[]
   /** values that the source held: they belong into the secrets file (`keepSecrets`), and nowhere else */
   readonly found: readonly Secret[]
   /** requests that were sent */
@@ -72,7 +74,7 @@ export function draftConfig(
   return wire(host).work(async (job) => {
     const read = await readSource(source, job)
     const drafted = await draftOf(read, options, job)
-    const { settleSecrets } = await import('../../draft/settle-secrets.ts')
+    const { settleSecrets, settingsIn } = await import('../../draft/settle-secrets.ts')
     for (const { key, value = '' } of drafted.secrets) job.vault.add(value, key)
     const rename = await keyChooser(drafted.name, job.world)
     const settled = settleSecrets(drafted, { mask: job.vault.mask, rename })
@@ -84,7 +86,11 @@ export function draftConfig(
     // an answer may have held one of the secrets
     const draft = settleSecrets(probed.draft, { mask: job.vault.mask, rename: ({ key }) => key })
     const { writeDraft } = await import('../../draft/write/write-draft.ts')
-    return resultOf(draft, writeDraft(draft), read.requests + probed.requests)
+    return resultOf(draft, {
+      text: writeDraft(draft),
+      settings: settingsIn(draft),
+      requests: read.requests + probed.requests,
+    })
   })
 }
 
@@ -155,8 +161,12 @@ function nothingFound({ from, leftOut }: Draft): SluiceError {
   })
 }
 
-function resultOf(draft: Draft, text: string, requests: number): DraftedConfig {
+function resultOf(
+  draft: Draft,
+  { text, settings, requests }: Pick<DraftedConfig, 'text' | 'settings' | 'requests'>,
+): DraftedConfig {
   return {
+    settings,
     name: draft.name,
     from: draft.from,
     text,
