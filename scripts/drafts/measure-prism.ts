@@ -1,7 +1,8 @@
 /**
  * How many list endpoints give the right rows with no edit, on a server that prism makes of the document: it answers each
  * request from the document, and refuses those that are not as the document says (422, 401). It does not page, so the
- * first page is judged: its records have to be the list that is in the answer, all of it.
+ * first page is judged: its records have to be the list that is in the answer, all of it. Without examples it makes texts up
+ * that are not as their pattern says, and refuses the ids among them: `--dynamic` makes up others.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createServer } from 'node:net'
@@ -29,7 +30,7 @@ export interface Share {
   readonly wrong: readonly string[]
 }
 
-export async function measureOnPrism(document: PublicDocument): Promise<Share> {
+export async function measureOnPrism(document: PublicDocument, isDynamic: boolean): Promise<Share> {
   const port = await freePort()
   const server = spawn(
     'npx',
@@ -43,6 +44,7 @@ export async function measureOnPrism(document: PublicDocument): Promise<Share> {
       String(port),
       '--verboseLevel',
       'fatal',
+      ...(isDynamic ? ['--dynamic'] : []),
       fileOf(document),
     ],
     { cwd: cacheFolder, stdio: 'ignore', detached: true },
@@ -138,7 +140,7 @@ function freePort(): Promise<number> {
 }
 
 async function untilItListens(port: number): Promise<void> {
-  for (let tries = 0; tries < 240; tries++) {
+  for (let tries = 0; tries < 900; tries++) {
     try {
       await fetch(`http://127.0.0.1:${port}/`)
       return

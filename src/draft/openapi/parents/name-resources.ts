@@ -3,6 +3,8 @@ import { snakeCase } from '../words.ts'
 import { endsInPlaceholder, isPlumbing, nameWords, placeholdersIn } from './path-parts.ts'
 
 const longest = 60
+/** last words of paths that name no thing */
+const verbs = new Set(['search', 'query', 'list', 'find', 'get', 'lookup', 'filter', 'all', 'index'])
 
 /** A name for each endpoint, no two alike: the plural noun of the path, with what it is below where that is needed (`order_items`). */
 export function nameResources(endpoints: readonly Endpoint[]): ReadonlyMap<Endpoint, string> {
@@ -49,7 +51,8 @@ function wordsFor({ operation: { path } }: Endpoint): readonly string[] {
 function choicesFor(endpoint: Endpoint): readonly string[] {
   const { path, id, method } = endpoint.operation
   const words = wordsFor(endpoint)
-  const fewest = path.includes('/{') && words.length > 1 && !endsInPlaceholder(path) ? 2 : 1
+  const isBelow = path.includes('/{') && !endsInPlaceholder(path)
+  const fewest = words.length > 1 && (isBelow || verbs.has(words.at(-1) ?? '')) ? 2 : 1
   const tails = words.map((_, index) => words.slice(index).join('_')).toReversed()
   const named = tails.slice(fewest - 1).filter((name) => name !== '')
   const last = placeholdersIn(path).at(-1)
