@@ -19,12 +19,16 @@ export function nameResources(endpoints: readonly Endpoint[]): ReadonlyMap<Endpo
     const open = wanted.filter(({ endpoint, choices }) => !names.has(endpoint) && choices[level] !== undefined)
     const taken = new Set(names.values())
     const counts = new Map<string, number>()
-    for (const { choices } of open) counts.set(choices[level] ?? '', (counts.get(choices[level] ?? '') ?? 0) + 1)
+    const wholes = new Map<string, number>()
+    for (const { choices, whole } of open) {
+      const name = choices[level] ?? ''
+      counts.set(name, (counts.get(name) ?? 0) + 1)
+      if (whole === name) wholes.set(name, (wholes.get(name) ?? 0) + 1)
+    }
     for (const { endpoint, choices, whole } of open) {
       const name = choices[level] ?? ''
       // the path that has nothing else in it needs no more words than that
-      const rivals = open.filter((other) => other.whole === name && other.choices[level] === name)
-      const isFirst = counts.get(name) === 1 || (whole === name && rivals.length === 1)
+      const isFirst = counts.get(name) === 1 || (whole === name && wholes.get(name) === 1)
       if (isFirst && !taken.has(name)) names.set(endpoint, name)
     }
   }
