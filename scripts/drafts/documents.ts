@@ -13,6 +13,8 @@ export interface PublicDocument {
   readonly package: string
   /** in the package */
   readonly file: string
+  /** the tests read it as well */
+  readonly isFixture: boolean
 }
 
 // APIs.guru's collection: 2652 documents of their vendors
@@ -38,7 +40,13 @@ const inDirectory: Readonly<Record<string, string>> = {
   spotify: 'spotify.com.json',
 }
 
-export const documents: readonly PublicDocument[] = [
+const inTests = new Set(
+  'github stripe digitalocean plaid box twilio asana bitbucket linode xero clever directus galaxy petstore-2.0'.split(
+    ' ',
+  ),
+)
+
+const all = [
   { name: 'github', package: '@octokit/openapi@23.0.2', file: 'generated/api.github.com.json' },
   ...Object.entries(inDirectory).map(([name, file]) => ({ name, package: directory, file: `api/${file}` })),
   { name: 'directus', package: '@directus/specs@15.2.0', file: 'dist/openapi.json' },
@@ -48,12 +56,17 @@ export const documents: readonly PublicDocument[] = [
   { name: 'petstore-2.0', package: '@readme/oas-examples@8.2.2', file: '2.0/json/petstore.json' },
 ]
 
+export const documents: readonly PublicDocument[] = all.map((document) => ({
+  ...document,
+  isFixture: inTests.has(document.name),
+}))
+
 /** The parsed document. */
 export function readPublic(document: PublicDocument): unknown {
   return readDocument(fileOf(document))
 }
 
-export function fileOf({ package: name, file }: PublicDocument): string {
+export function fileOf({ package: name, file }: Pick<PublicDocument, 'package' | 'file'>): string {
   return join(packed(name), file)
 }
 

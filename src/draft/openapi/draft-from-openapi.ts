@@ -47,7 +47,15 @@ export function draftFromOpenApi(document: unknown, options: OpenApiOptions = {}
   const { wants, bindings, lookups } = joinEndpoints(all, { sources, auth })
   const names = nameResources(all)
   const kept = keepIncluded(all, { include: options.include, names, bindings })
-  const resources = draftResources(kept.endpoints, { sources, names, bindings, wants, auth, from })
+  const resources = draftResources(kept.endpoints, {
+    sources,
+    names,
+    bindings,
+    wants,
+    auth,
+    from,
+    baseUrl: servers.baseUrl.value,
+  })
   return {
     name: options.name ?? nameOf(sources),
     from: describe(sources, options),

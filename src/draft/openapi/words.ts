@@ -1,19 +1,37 @@
 import pluralize from 'pluralize'
 
+// the same few names come thousands of times in a document
+const mostKnown = 20_000
+const wordsKnown = new Map<string, readonly string[]>()
+const plainKnown = new Map<string, string>()
+const singularsKnown = new Map<string, string>()
+const pluralsKnown = new Map<string, string>()
+
 /** The words of a name, in lower case: `orderItems`, `order-items`, `OrderItems.json` → `order`, `items`. */
 export function wordsOf(name: string): readonly string[] {
-  return name
-    .slice(0, 200)
-    .replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2')
-    .replace(/(\p{Lu}+)(\p{Lu}\p{Ll})/gu, '$1 $2')
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter((word) => word !== '')
-    .map((word) => word.toLowerCase())
+  return remembered(wordsKnown, name, () =>
+    name
+      .slice(0, 200)
+      .replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2')
+      .replace(/(\p{Lu}+)(\p{Lu}\p{Ll})/gu, '$1 $2')
+      .split(/[^\p{L}\p{N}]+/u)
+      .filter((word) => word !== '')
+      .map((word) => word.toLowerCase()),
+  )
 }
 
 /** The words of a name without anything between them: names that only differ in case, `-`, `_` and the like are the same. */
 export function plainName(name: string): string {
-  return wordsOf(name).join('')
+  return remembered(plainKnown, name, () => wordsOf(name).join(''))
+}
+
+function remembered<Value>(known: Map<string, Value>, name: string, make: () => Value): Value {
+  const before = known.get(name)
+  if (before !== undefined) return before
+  if (known.size >= mostKnown) known.clear()
+  const made = make()
+  known.set(name, made)
+  return made
 }
 
 /** `order_items`; empty where the name has no letter or digit. */
@@ -23,12 +41,12 @@ export function snakeCase(name: string): string {
 
 /** The last word in its singular: `order_items` → `order_item`, `companies` → `company`. */
 export function singular(name: string): string {
-  return lastWord(name, pluralize.singular)
+  return remembered(singularsKnown, name, () => lastWord(name, pluralize.singular))
 }
 
 /** The last word in its plural. */
 export function plural(name: string): string {
-  return lastWord(name, pluralize.plural)
+  return remembered(pluralsKnown, name, () => lastWord(name, pluralize.plural))
 }
 
 /** Whether a name ends in a plural, as `orders` does and `status` does not. */

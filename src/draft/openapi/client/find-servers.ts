@@ -45,10 +45,15 @@ export function findServers(sources: Sources, from: WhereFrom): ServersFound {
   return { baseUrl: { value: plainText(url), why, certainty: guessed ? 'guess' : 'stated' }, others: others.slice(1) }
 }
 
-/** The absolute URL of the first of other servers, for an operation that has some of its own. */
+/**
+ * The absolute URL of the first of other servers, for an operation that has some of its own. Where the user named a server
+ * on another host, the operation is there as well.
+ */
 export function ownServer(servers: Spot, from: WhereFrom): string | undefined {
   const [first] = serversIn(servers)
-  return first === undefined || first.guesses.length > 0 ? undefined : absolute(first.url, from)
+  const url = first === undefined || first.guesses.length > 0 ? undefined : absolute(first.url, from)
+  if (url === undefined || from.serverUrl === undefined) return url
+  return URL.canParse(from.serverUrl) && new URL(from.serverUrl).host === new URL(url).host ? url : undefined
 }
 
 function serversIn(servers: Spot): readonly Server[] {

@@ -38,7 +38,7 @@ export interface Schemas {
 
 // Properties put together over a whole document: beyond it what is new is left out, so that no document takes for ever.
 const mostMerged = 3_000_000
-const mostProperties = 3000
+const mostProperties = 500
 const mostVariants = 40
 
 /** The schemas of one document. References in circles end at the first that comes again. */

@@ -12,7 +12,7 @@ const mostHops = 30
 /** The part under a key; nothing where the spot holds no object. */
 export function partOf(spot: Spot, key: string): Spot {
   const { value } = spot
-  const at = `${spot.at}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`
+  const at = `${spot.at}/${/[~/]/.test(key) ? key.replaceAll('~', '~0').replaceAll('/', '~1') : key}`
   if (isList(value)) return { value: /^\d{1,9}$/.test(key) ? value[Number(key)] : undefined, at }
   return { value: isJsonObject(value) ? ownValue(value, key) : undefined, at }
 }

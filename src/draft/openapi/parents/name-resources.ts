@@ -3,6 +3,8 @@ import { snakeCase } from '../words.ts'
 import { endsInPlaceholder, isPlumbing, nameWords, placeholdersIn } from './path-parts.ts'
 
 const longest = 60
+/** last words of paths that name no thing */
+const verbs = new Set(['search', 'query', 'list', 'find', 'get', 'lookup', 'filter', 'all', 'index'])
 
 /** A name for each endpoint, no two alike: the plural noun of the path, with what it is below where that is needed (`order_items`). */
 export function nameResources(endpoints: readonly Endpoint[]): ReadonlyMap<Endpoint, string> {
@@ -17,12 +19,16 @@ export function nameResources(endpoints: readonly Endpoint[]): ReadonlyMap<Endpo
     const open = wanted.filter(({ endpoint, choices }) => !names.has(endpoint) && choices[level] !== undefined)
     const taken = new Set(names.values())
     const counts = new Map<string, number>()
-    for (const { choices } of open) counts.set(choices[level] ?? '', (counts.get(choices[level] ?? '') ?? 0) + 1)
+    const wholes = new Map<string, number>()
+    for (const { choices, whole } of open) {
+      const name = choices[level] ?? ''
+      counts.set(name, (counts.get(name) ?? 0) + 1)
+      if (whole === name) wholes.set(name, (wholes.get(name) ?? 0) + 1)
+    }
     for (const { endpoint, choices, whole } of open) {
       const name = choices[level] ?? ''
       // the path that has nothing else in it needs no more words than that
-      const rivals = open.filter((other) => other.whole === name && other.choices[level] === name)
-      const isFirst = counts.get(name) === 1 || (whole === name && rivals.length === 1)
+      const isFirst = counts.get(name) === 1 || (whole === name && wholes.get(name) === 1)
       if (isFirst && !taken.has(name)) names.set(endpoint, name)
     }
   }
@@ -49,7 +55,8 @@ function wordsFor({ operation: { path } }: Endpoint): readonly string[] {
 function choicesFor(endpoint: Endpoint): readonly string[] {
   const { path, id, method } = endpoint.operation
   const words = wordsFor(endpoint)
-  const fewest = path.includes('/{') && words.length > 1 && !endsInPlaceholder(path) ? 2 : 1
+  const isBelow = path.includes('/{') && !endsInPlaceholder(path)
+  const fewest = words.length > 1 && (isBelow || verbs.has(words.at(-1) ?? '')) ? 2 : 1
   const tails = words.map((_, index) => words.slice(index).join('_')).toReversed()
   const named = tails.slice(fewest - 1).filter((name) => name !== '')
   const last = placeholdersIn(path).at(-1)

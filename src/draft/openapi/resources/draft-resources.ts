@@ -19,6 +19,7 @@ export interface Drafting {
   readonly wants: ReadonlyMap<Endpoint, Wants>
   readonly auth: AuthChoice
   readonly from: WhereFrom
+  readonly baseUrl: string
 }
 
 /** The endpoints as resources, parents before their children; what cannot run as it stands is `off`, with the reason. */
@@ -114,7 +115,8 @@ function pathOf(endpoint: Endpoint, drafting: Drafting): Evident<string> {
       return `${slash}${shown}`
     })
     .join('')
-  const server = ownServer(operation.servers, drafting.from)
+  const own = ownServer(operation.servers, drafting.from)
+  const server = own === drafting.baseUrl ? undefined : own
   const below = filled.replace(/^\//, '')
   const path = server === undefined ? (below === '' ? '/' : below) : `${literalText(server)}/${below}`
   const why = [
