@@ -8,6 +8,8 @@ import { visible, visibleInColor } from '../library/visible.ts'
 /** What a command may print with: results on stdout, everything for people on stderr, all of it masked and visible. */
 export interface Terminal {
   readonly color: boolean
+  /** how wide results may be: the terminal that stdout is, else COLUMNS, else 80 */
+  readonly columns: number
   /** results: stdout */
   result(text: string): void
   /** the one JSON object of `--json`: stdout */
@@ -31,6 +33,7 @@ export function openTerminal(host: CliHost, mask: Masker): Terminal {
   const color = noColor === undefined && (isTerminal || forceColor !== undefined)
   return {
     color,
+    columns: columnsOf(host),
     result: (text) => void stdout.write(`${visible(mask(text))}\n`),
     json: (value) => void stdout.write(`${jsonOutput(value, mask)}\n`),
     say: (text) => void stderr.write(`${visibleInColor(mask(text))}\n`),
@@ -44,6 +47,12 @@ export function openTerminal(host: CliHost, mask: Masker): Terminal {
     isInteractive: stdin.isTTY === true && isTerminal,
     confirm: (question, signal) => ask(mask(`${question} [y/N] `), { host, signal }),
   }
+}
+
+function columnsOf({ stdout, world }: CliHost): number {
+  const said = stdout.isTTY === true ? stdout.columns : Number(world.env['COLUMNS'])
+  // a terminal that does not say its width says 0
+  return said !== undefined && Number.isSafeInteger(said) && said >= 20 ? said : 80
 }
 
 async function ask(

@@ -178,6 +178,27 @@ function faultReason(fault: Fault): string {
   return fault.kind === 'timeout' ? `no data for ${fault.seconds} s` : 'damaged body'
 }
 
+/** Why there is no whole answer, in a few words. */
+export function faultWords(fault: Fault): string {
+  switch (fault.kind) {
+    case 'too_large':
+      return fault.why ?? `the body is larger than ${fault.maxBytes} bytes`
+    case 'overdue':
+      return `no answer within ${fault.seconds} s`
+    case 'redirects':
+      return `redirected ${fault.count} times`
+    case 'unknown_encoding':
+      return `an unknown Content-Encoding: ${fault.encoding}`
+    case 'corrupt':
+    case 'network':
+    case 'timeout':
+    case 'dripping':
+      return faultReason(fault)
+    default:
+      return fault satisfies never
+  }
+}
+
 function lostReason(cause: unknown): string {
   const code = networkCode(cause)
   if (code === 'ECONNREFUSED') return 'the connection was refused'

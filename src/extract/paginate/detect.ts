@@ -62,13 +62,15 @@ export function provenPaginator(
   const written = at === undefined ? undefined : waysOf(config)[at]
   if (written === undefined) return undefined
   const why = 'the second page, asked for in this way, holds other records than the first'
-  return { found: inWords(written), why, certain: true, written, confidence: 'likely' }
+  return { found: inWords(written), why, certain: true, written: concise(written), confidence: 'likely' }
 }
 
 /** `page_number, page_param "page"`: the type, and what was found out. */
 function inWords({ type, ...options }: JsonObject): string {
-  const texts = Object.entries(options).filter(([, value]) => typeof value === 'string')
-  return [String(type), ...texts.map(([name, value]) => `${name} "${String(value)}"`)].join(', ')
+  const texts = Object.entries(options).flatMap(([name, value]) =>
+    typeof value === 'string' ? [`${name} "${value}"`] : [],
+  )
+  return [...(typeof type === 'string' ? [type] : []), ...texts].join(', ')
 }
 
 function waysOf(config: JsonObject): readonly JsonObject[] {
@@ -76,9 +78,17 @@ function waysOf(config: JsonObject): readonly JsonObject[] {
   return isList(ways) ? ways.filter(isJsonObject) : []
 }
 
+/** Without what is the default anyway. */
+function concise({ page, ...config }: JsonObject): JsonObject {
+  return page === undefined || page === config['base_page'] ? config : { ...config, page }
+}
+
 /** A flag beside a link is believed when it is detected: the written paginator must see it as well. */
 function writtenFor(config: JsonObject, { page, places }: FirstPage): JsonObject | undefined {
-  if (config['type'] === 'tries') return waysOf(config)[0]
+  if (config['type'] === 'tries') {
+    const [first] = waysOf(config)
+    return first && concise(first)
+  }
   if (config['type'] === 'single_page') return isOneRecord(page) ? config : undefined
   const flag = config['type'] === 'json_link' && !places.isPair ? readFlag(places) : undefined
   return flag === undefined || flag.isWeak || flag.isUpsideDown ? config : { ...config, has_more_path: flag.path }
