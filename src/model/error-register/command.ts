@@ -56,6 +56,12 @@ export const commandErrors = {
     summary: '`init` needs a name fit for a file',
     docs: 'letters, digits, `_`, `-`',
   },
+  SECRET_TAKEN: {
+    about: 'command',
+    recovery: 'usage',
+    summary: 'a secrets file holds another value under the key that a found secret is to have',
+    docs: 'rename the key in the file, or give the pipeline another name',
+  },
   PIPELINE_UNKNOWN: {
     about: 'state',
     recovery: 'usage',
