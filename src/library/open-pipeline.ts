@@ -210,8 +210,9 @@ export function openPipeline(
       work(async (job) => {
         checkOptions(options, 'preview')
         const { previewPipeline } = await import('../pipeline/inspect/preview.ts')
-        const { resources, error } = await previewPipeline(await planOf(there, job), job, options)
-        const preview = { resources, warnings: job.reporter.warnings() }
+        const { resources, notRead, error } = await previewPipeline(await planOf(there, job), job, options)
+        const left = notRead.length > 0 ? { notRead } : {}
+        const preview = { resources, warnings: job.reporter.warnings(), ...left }
         if (error !== undefined) throw new FailedPreview(error, preview)
         return preview
       }),
