@@ -106,15 +106,24 @@ async function lockDatabase(folder: string, dir: string): Promise<() => void> {
 
 /** What differs from run to run: addresses, folders, times, ids. */
 function maskChangingParts(text: string, known: { url: string; dir: string }): string {
-  return text
-    .replaceAll(known.url, '<url>')
-    .replaceAll(known.url.replace(/^https?:\/\//, ''), '<host>')
-    .replaceAll(known.dir, '<dir>')
-    .replaceAll(/\bPID \d+/g, 'PID <pid>')
-    .replaceAll(process.execPath, '<node>')
-    .replaceAll(/\b\d{10}\.\d+\b/g, '<load id>')
-    .replaceAll(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d(:?\d\d)?)?/g, '<moment>')
-    .replaceAll(/\b\d+(\.\d+)?\s?(ms|s|seconds?)\b/g, '<time>')
+  return (
+    text
+      .replaceAll(known.url, '<url>')
+      .replaceAll(known.url.replace(/^https?:\/\//, ''), '<host>')
+      .replaceAll(known.dir, '<dir>')
+      .replaceAll(/\bPID \d+/g, 'PID <pid>')
+      .replaceAll(process.execPath, '<node>')
+      .replaceAll(/\b\d{10}\.\d+\b/g, '<load id>')
+      .replaceAll(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d(:?\d\d)?)?/g, '<moment>')
+      .replaceAll(/\b\d+(\.\d+)?\s?(ms|s|seconds?)\b/g, '<time>')
+      // in columns of a table, as long as the longest of them
+      .replaceAll(/^ +(<time>|time\b)/gm, '$1')
+      .replaceAll(/ {2,}(<time>|time\b|after\b|waited\b)/g, ' $1')
+      .replaceAll(/─+/g, '─')
+      .replaceAll(/[·█]{5,}/g, '<when>')
+      .replaceAll(/\d{8}T\d{9}Z/g, '<moment>')
+      .replaceAll(/"(ms|after|waitedMs)":\d+/g, '"$1":"<ms>"')
+  )
 }
 
 async function readTables(database: string): Promise<Produced> {
