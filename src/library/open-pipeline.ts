@@ -24,7 +24,7 @@ import type { SchemaView } from '../render/schema-view.ts'
 import { FailedPreview } from '../pipeline/inspect/failed-preview.ts'
 import { checkOptions } from './check-options.ts'
 import { type PipelineHost, wire } from './host.ts'
-import { history, type HistoryChoice, log, type StoredLog } from './history.ts'
+import { history, type HistoryChoice, log, type StoredLog } from './verbs/history.ts'
 import {
   diff,
   type DiffOptions,
@@ -44,7 +44,7 @@ export type { RunChoices } from './run.ts'
 export type { PreparedDrop } from '../pipeline/forget/drop.ts'
 export type { DropChoice } from '../pipeline/forget/plan-drop.ts'
 export type { Leftovers } from '../pipeline/forget/sync.ts'
-export type { HistoryChoice, StoredLog } from './history.ts'
+export type { HistoryChoice, StoredLog } from './verbs/history.ts'
 export type { RunSummary } from '../pipeline/journal/history.ts'
 export type { RunLog } from '../pipeline/journal/run-log.ts'
 export type { PipelineStatus } from '../pipeline/inspect/inspect.ts'

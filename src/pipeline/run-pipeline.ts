@@ -40,13 +40,14 @@ export async function runPipeline(plan: Plan, tools: RunTools, options: RunOptio
     run = openRun(plan, { ...tools, run: id }, options)
     checkMerges(plan, { capabilities: run.warehouse.destination.capabilities, reporter })
     leave = await occupy(workplace)
+    await journal?.settle()
     course.result = await runOccupied(run, course)
     course.failure = course.result.problem
   } catch (error) {
     course.failure = error
   }
   const { failure } = course
-  await journal?.settled()
+  await journal?.settle(failure)
   const report = composeReport(course, { plan, startedAt, tools, warehouse: run?.warehouse })
   // whatever went wrong after a commit: the rows are there
   const hasCommitted = course.loaded.length > 0
@@ -56,7 +57,7 @@ export async function runPipeline(plan: Plan, tools: RunTools, options: RunOptio
   try {
     if (report.error !== undefined) reporter.report({ kind: 'failed', error: report.error })
     reporter.report({ kind: 'run_done', ok: report.ok, loadId: report.load_id, report })
-    await journal?.end(failure)
+    await journal?.end()
     await deliver?.(outcome)
     if (run !== undefined && isReported(course)) await settle(course.loaded, run)
   } finally {

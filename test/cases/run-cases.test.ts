@@ -121,6 +121,13 @@ function maskChangingParts(text: string, known: { url: string; dir: string }): s
       // headers of an exchange
       .replaceAll(/\w{3}, \d\d \w{3} \d{4} [\d:]{8} GMT/g, '<moment>')
       .replaceAll(/sluice\/\d+\.\d+\.\d+[\w.-]*/g, 'sluice/<version>')
+      // in columns of a table, as long as the longest of them
+      .replaceAll(/^ +(<time>|time\b)/gm, '$1')
+      .replaceAll(/ {2,}(<time>|time\b|after\b|waited\b)/g, ' $1')
+      .replaceAll(/─+/g, '─')
+      .replaceAll(/[·█]{5,}/g, '<when>')
+      .replaceAll(/\d{8}T\d{9}Z/g, '<moment>')
+      .replaceAll(/"(ms|after|waitedMs)":\d+/g, '"$1":"<ms>"')
   )
 }
 

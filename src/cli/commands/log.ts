@@ -2,8 +2,8 @@ import type { Command } from 'commander'
 import type { StoredLog } from '../../library/open-pipeline.ts'
 import { SluiceError } from '../../model/errors.ts'
 import type { CliHost } from '../host.ts'
-import { sheetOf } from '../print-runs.ts'
-import { logText } from '../print-log.ts'
+import { logText } from '../history/log-text.ts'
+import { sheetOf } from '../history/runs-text.ts'
 import { type CliSession, inSession, jsonFailure } from '../session.ts'
 
 interface LogFlags {

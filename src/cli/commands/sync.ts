@@ -4,8 +4,8 @@ import { askFirst } from '../ask-first.ts'
 import type { CliHost } from '../host.ts'
 import { inspectionOf, type InspectFlags, inspecting } from '../inspect-options.ts'
 import { placeText } from '../place-text.ts'
-import { sheetOf } from '../print-runs.ts'
-import { statusText } from '../print-status.ts'
+import { sheetOf } from '../history/runs-text.ts'
+import { statusText } from '../history/status-text.ts'
 import { type CliSession, inSession } from '../session.ts'
 
 interface SyncFlags extends InspectFlags {

@@ -1,8 +1,8 @@
-import { SluiceError } from '../model/errors.ts'
-import type { RunSummary } from '../pipeline/journal/history.ts'
-import type { RunLog } from '../pipeline/journal/run-log.ts'
-import type { Job } from './host.ts'
-import { nameOf, type Sourced } from './source.ts'
+import { SluiceError } from '../../model/errors.ts'
+import type { RunSummary } from '../../pipeline/journal/history.ts'
+import type { RunLog } from '../../pipeline/journal/run-log.ts'
+import type { Job } from '../host.ts'
+import { nameOf, type Sourced } from '../source.ts'
 
 /** What `history` takes. */
 export interface HistoryChoice {
@@ -32,17 +32,17 @@ export async function history(
         hint: 'Correct "limit", or leave it out.',
       },
     )
-  const { listRuns } = await import('../pipeline/journal/history.ts')
-  const { workplaceOf } = await import('../pipeline/workplace.ts')
+  const { listRuns } = await import('../../pipeline/journal/history.ts')
+  const { workplaceOf } = await import('../../pipeline/workplace.ts')
   const runs = await listRuns(workplaceOf(job.world, await nameOf(sourced, job)), { limit })
   return runs.map(({ summary }) => summary)
 }
 
 /** One run; default the newest. */
 export async function log(sourced: Sourced, run: string | undefined, job: Job): Promise<StoredLog> {
-  const { findRun, runLog } = await import('../pipeline/journal/run-log.ts')
-  const { readLines } = await import('../pipeline/journal/read-journal.ts')
-  const { workplaceOf } = await import('../pipeline/workplace.ts')
+  const { findRun, runLog } = await import('../../pipeline/journal/run-log.ts')
+  const { readLines } = await import('../../pipeline/journal/read-journal.ts')
+  const { workplaceOf } = await import('../../pipeline/workplace.ts')
   const found = await findRun(workplaceOf(job.world, await nameOf(sourced, job)), run)
   return {
     ...(await runLog(found)),

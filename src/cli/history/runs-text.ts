@@ -1,8 +1,8 @@
-import type { RunSummary } from '../library/open-pipeline.ts'
-import type { Masker } from '../model/secrets.ts'
-import { countText, durationText, plural } from './amount-text.ts'
-import { tableText } from './table-text.ts'
-import type { Terminal } from './terminal.ts'
+import type { RunSummary } from '../../library/open-pipeline.ts'
+import type { Masker } from '../../model/secrets.ts'
+import { countText, durationText, plural } from '../amount-text.ts'
+import { tableText } from '../table-text.ts'
+import type { Terminal } from '../terminal.ts'
 
 /** Where a table is printed. */
 export interface Sheet {

@@ -1,12 +1,14 @@
-import type { RunLog } from '../library/open-pipeline.ts'
-import { verdictText } from '../model/report/completeness.ts'
-import { countText, durationText, plural, sizeText } from './amount-text.ts'
-import { momentText, type Sheet, whyText } from './print-runs.ts'
-import { tableText, type TextTable } from './table-text.ts'
+import type { RunLog } from '../../library/open-pipeline.ts'
+import { verdictText } from '../../model/report/completeness.ts'
+import { countText, durationText, plural, sizeText } from '../amount-text.ts'
+import { momentText, type Sheet, whyText } from './runs-text.ts'
+import { tableText, type TextTable } from '../table-text.ts'
 
 /** Columns of the lane in which a bar shows when something was. */
 const longestLane = 40
 const shortestLane = 10
+/** Steps of a load that are shown: those that took longest. */
+const mostSteps = 20
 
 /** What happened in one run, for people: how it went, its phases, resources, requests, waits, warnings. */
 export function logText(log: RunLog, sheet: Sheet): string {
@@ -75,13 +77,11 @@ function phaseTable({ phases, summary }: RunLog, { width }: Sheet): TextTable {
 }
 
 function stepTable({ steps }: RunLog): TextTable {
-  const slow = steps.toSorted((one, other) => other.ms - one.ms).slice(0, 10)
+  const slow = new Set(steps.toSorted((one, other) => other.ms - one.ms).slice(0, mostSteps))
   return {
     columns: ['step', 'table', 'time'],
     aligns: [undefined, undefined, 'right'],
-    rows: steps
-      .filter((step) => slow.includes(step))
-      .map(({ step, table, ms }) => [step, table ?? '–', durationText(ms)]),
+    rows: steps.filter((step) => slow.has(step)).map(({ step, table, ms }) => [step, table ?? '–', durationText(ms)]),
   }
 }
 
@@ -135,7 +135,7 @@ function changeText({ table, created, columns }: RunLog['schemaChanges'][number]
 
 function notShown({ steps, slowest, coalesced, left, unreadable, unknown }: RunLog): readonly string[] {
   const hidden: readonly (readonly [number, string])[] = [
-    [Math.max(0, steps.length - 10), 'faster steps of the load (--json has all)'],
+    [Math.max(0, steps.length - mostSteps), 'faster steps of the load (--json has all)'],
     [Math.max(0, slowest.length - 5), 'more slow requests (--json)'],
     [coalesced, 'page-level events counted together: a resource has 5,000 lines of its own'],
     [left, 'more warnings, notes, changes or reasons than a log holds (--events has all)'],
