@@ -1,5 +1,6 @@
 import type { OpenPipeline, RowFamily, TableDescription } from '../../library/open-pipeline.ts'
 import { uniqueNames } from '../../library/questions.ts'
+import { isSystemName } from '../../model/names/system-names.ts'
 import { given } from '../../model/given.ts'
 import { sayRemembered } from '../place-text.ts'
 import type { CliSession } from '../session.ts'
@@ -112,24 +113,42 @@ function nested({ columns, rows, children }: RowFamily): readonly object[] {
   )
 }
 
-/** A table each; a child's rows begin with the number of their parent's row: `2`, below that `2.1`. */
+interface TableLines {
+  readonly columns: readonly string[]
+  readonly rows: (readonly Cell[])[]
+}
+
+/**
+ * A table each; a child's rows begin with the number of their parent's row, `2`, below that `2.1`, in place of the columns
+ * that dlt links them by.
+ */
 function familyTexts(family: RowFamily, layout: Parameters<typeof tableText>[1]): readonly string[] {
-  const tables = new Map<string, { readonly columns: readonly string[]; readonly rows: (readonly Cell[])[] }>()
+  const tables = new Map<string, TableLines>()
+  const linesOf = (table: string, columns: readonly string[]): TableLines => {
+    const lines = tables.get(table) ?? { columns: ['#', ...columns], rows: [] }
+    tables.set(table, lines)
+    return lines
+  }
   const add = ({ table, columns, children, rows }: RowFamily, above: string): void => {
-    const own = tables.get(table) ?? { columns: ['#', ...columns], rows: [] }
-    tables.set(table, own)
-    for (const { table: name, columns: names } of children)
-      if (!tables.has(name)) tables.set(name, { columns: ['#', ...names], rows: [] })
+    const kept = columns.map((name) => above === '' || !isSystemName(name))
+    const own = linesOf(
+      table,
+      columns.filter((_name, index) => kept[index]),
+    )
+    for (const child of children)
+      linesOf(
+        child.table,
+        child.columns.filter((name) => !isSystemName(name)),
+      )
     rows.forEach((row, index) => {
       const number = `${above}${index + 1}`
-      own.rows.push([number, ...row.values.map(readableMoment)])
+      own.rows.push([number, ...row.values.filter((_value, at) => kept[at]).map(readableMoment)])
       for (const child of row.children) add(child, `${number}.`)
     })
   }
   add(family, '')
-  return [...tables].map(([name, { columns, rows }], index) => {
-    const text =
-      rows.length === 0 ? '  no rows' : tableText({ columns, rows }, { ...layout, allColumns: '--json has all' })
+  return [...tables].map(([name, lines], index) => {
+    const text = lines.rows.length === 0 ? '  no rows' : tableText(lines, { ...layout, allColumns: '--json has all' })
     return `${index === 0 ? '' : '\n'}${name}\n${text}`
   })
 }

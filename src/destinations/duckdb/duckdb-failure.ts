@@ -104,6 +104,9 @@ export function closeFailure(error: unknown, { location }: FileTarget): SluiceEr
   )
 }
 
+// what duckdb/read-only.ts takes away
+const shutIn = /LocalFileSystem has been disabled|disabled by configuration|disabled through configuration/
+
 /** Why a query failed: `QUERY_FAILED`. Errors of ours pass through. */
 export function queryFailure(error: unknown, target: FileTarget): SluiceError {
   if (error instanceof SluiceError) return error
@@ -112,7 +115,9 @@ export function queryFailure(error: unknown, target: FileTarget): SluiceError {
     `Could not query "${target.location}" because DuckDB refused: ${firstLine(error)}`,
     {
       ...given({ found: placeInSql(error) }),
-      hint: 'Check the SQL, and the names of tables and columns: sluice show.',
+      hint: shutIn.test(firstLine(error))
+        ? 'A query reads the tables of the destination: no files, no network, no extensions, and what needs more memory than there is cannot wait on the disk. Read files with the duckdb command.'
+        : 'Check the SQL, and the names of tables and columns: sluice show.',
       cause: error,
     },
   )

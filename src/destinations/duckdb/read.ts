@@ -136,8 +136,10 @@ async function ask(file: ReadOnlyFile, sql: string, options: Asking): Promise<An
       throw notReadOnly(StatementType[statementType])
     statement.bind([...values])
     const result = await statement.stream()
+    // it keeps the file open until somebody collects it
+    statement.destroySync()
     const columns = result.columnNames().map((name, index) => columnOf(name, result.columnType(index)))
-    return { columns, pieces: pieces(result, { ...options, leave }) }
+    return { columns, pieces: pieces(result, { ...options, leave, stop }) }
   } catch (error) {
     leave()
     throw error
@@ -146,18 +148,35 @@ async function ask(file: ReadOnlyFile, sql: string, options: Asking): Promise<An
 
 async function* pieces(
   result: DuckDBResult,
-  { leave, failed, track }: Asking & { readonly leave: () => void },
+  { leave, stop, failed, track }: Asking & { readonly leave: () => void; readonly stop: () => void },
 ): AsyncGenerator<readonly (readonly QueryValue[])[], void, undefined> {
+  let isOver = false
   try {
     for (;;) {
       const chunk = await track(result.fetchChunk())
-      if (chunk === null || chunk.rowCount === 0) return
+      isOver = chunk === null || chunk.rowCount === 0
+      if (chunk === null || isOver) return
       yield chunk.getRows().map((row) => row.map(queryValue))
     }
   } catch (error) {
+    isOver = true
     failed(error)
   } finally {
+    if (!isOver) await track(giveUp(result, stop))
     leave()
+  }
+}
+
+/** An answer that is not read to its end keeps the file open; interrupted, it ends. */
+async function giveUp(result: DuckDBResult, stop: () => void): Promise<void> {
+  stop()
+  try {
+    for (;;) {
+      const chunk = await result.fetchChunk()
+      if (chunk === null || chunk.rowCount === 0) return
+    }
+  } catch {
+    // as was asked for
   }
 }
 

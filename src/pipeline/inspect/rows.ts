@@ -102,7 +102,12 @@ async function joinedTo(
   const chain = chainTo(to, { from: table, children })
   if (chain === undefined || chain.length === 0)
     throw invalid(`"${join}" does not hang from "${table}"`, { found: join, allowed: below(table, children) })
-  return chain.map(({ table: name, link }) => ({ table: name, columns: [...(existing.get(name)?.keys() ?? [])], link }))
+  // what the join was made by says nothing any more
+  const links = new Set(['_dlt_id', '_dlt_root_id', ...chain.map(({ link }) => link.parentKey)])
+  return chain.map(({ table: name, link }) => {
+    const columns = [...(existing.get(name)?.keys() ?? [])].filter((column) => !links.has(column))
+    return { table: name, columns, link }
+  })
 }
 
 function below(table: string, children: readonly Child[]): readonly string[] {
