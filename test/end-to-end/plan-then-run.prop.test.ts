@@ -227,7 +227,7 @@ describe('plan, then run', () => {
       fc.asyncProperty(sources, stages, (given, course) => playThrough(given as Source[], course, './x.duckdb')),
       { numRuns: Number(process.env['PLAN_RUNS'] ?? 8), endOnFailure: true },
     )
-  }, 60_000)
+  }, Number(process.env['PLAN_MS'] ?? 60_000))
 
   test('does what the plan said, in Postgres', async () => {
     const server = await sharedPostgres()
@@ -238,5 +238,5 @@ describe('plan, then run', () => {
       ),
       { numRuns: 2, endOnFailure: true },
     )
-  }, 60_000)
+  }, Number(process.env['PLAN_MS'] ?? 60_000))
 })

@@ -13,7 +13,7 @@ export function resourceLines(resource: Resource, write: Write): readonly string
   return [
     ...write(`  ${notReadAgain === null ? '>' : '='} `, `${name}  ${head}`),
     ...(cursor === null ? [] : write('      cursor   ', cursorText(cursor))),
-    ...(firstRequest === null ? [] : write('      asks     ', firstRequest)),
+    ...(firstRequest === null ? [] : [`      asks     ${firstRequest}`]),
     ...write('      requests ', requestsText(requests)),
     ...(probe === null ? [] : write('      saw      ', probeText(probe))),
   ]

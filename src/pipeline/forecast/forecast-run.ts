@@ -279,7 +279,10 @@ function viewOf(run: Run, { seen, inherited }: Foretelling, imagined: Imagined):
     schemaBefore: inherited.schema,
     seen: imagined.seen,
     isHinted: (table, column) => hinted.has(`${table}\n${column}`),
-    areColumnsKnown: (resource) => resource !== null && isReadWhole(resource, run.plan, seen),
+    areColumnsKnown: (resource) => {
+      const isRead = run.plan.resources.some(({ name, selected }) => selected && name === resource)
+      return !isRead || resource === null || isReadWhole(resource, run.plan, seen)
+    },
   }
 }
 
