@@ -18,8 +18,8 @@ import type { ReportedWarning } from '../pipeline/report/warning-log.ts'
 import type { SchemaFormat } from '../render/format-names.ts'
 import type { SchemaView } from '../render/schema-view.ts'
 import { checkOptions } from './check-options.ts'
-import { type PipelineHost, wire } from './host.ts'
-import { find, lookUp, type PipelineSource, planOf, type Place, placeOf } from './source.ts'
+import { type Job, type PipelineHost, wire } from './host.ts'
+import { find, lookUp, type PipelineSource, planOf, type Place, placeOf, type Sourced } from './source.ts'
 import { run, type RunChoices } from './run.ts'
 
 export type { PipelineHost } from './host.ts'
@@ -157,13 +157,7 @@ export function openPipeline(
         },
         given({ runId: options.runId }),
       ),
-    plan: (options = {}) =>
-      work(async (job) => {
-        checkOptions(options, 'plan')
-        const { forecastRun } = await import('../pipeline/forecast/forecast-run.ts')
-        const forecast = await forecastRun(await planOf(there, job), job, options)
-        return { ...forecast, warnings: job.reporter.warnings() }
-      }),
+    plan: (options = {}) => work((job) => planned(there, options, job)),
     status: () =>
       work(async (job) => {
         const { pipelineStatus } = await import('../pipeline/inspect/inspect.ts')
@@ -194,6 +188,13 @@ export function openPipeline(
         return describeTables(await find(there, job))
       }),
   }
+}
+
+async function planned(there: Sourced, options: PlanChoices, job: Job): Promise<PlannedRun> {
+  checkOptions(options, 'plan')
+  const { forecastRun } = await import('../pipeline/forecast/forecast-run.ts')
+  const forecast = await forecastRun(await planOf(there, job), job, options)
+  return { ...forecast, warnings: job.reporter.warnings() }
 }
 
 async function schemaOf(found: FoundPipeline): Promise<StoredSchema> {

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { isPlanFile, parsePlanFile, planFile } from '../../library/plan-file.ts'
+import { isPlanFile, parsePlanFile, planFile } from '../../library/report.ts'
 import type { PlannedRun } from '../../library/open-pipeline.ts'
 import { SluiceError } from '../../model/errors.ts'
 import { textAt } from '../../model/files.ts'

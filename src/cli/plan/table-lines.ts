@@ -1,6 +1,6 @@
 import type { PlannedRun } from '../../library/open-pipeline.ts'
 import { plural } from '../progress.ts'
-import type { Write } from './plan-text.ts'
+import type { Write } from './wrap.ts'
 
 type Table = PlannedRun['tables'][number]
 

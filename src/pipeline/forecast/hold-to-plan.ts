@@ -28,7 +28,7 @@ export async function refuseMoved(run: Run, plan: HeldPlan): Promise<void> {
 
 interface Moved {
   readonly what: string
-  readonly then: Fact['value']
+  readonly planned: Fact['value']
   readonly now: Fact['value']
 }
 
@@ -37,7 +37,7 @@ function movedFacts(then: readonly Fact[], now: readonly Fact[]): readonly Moved
   const after = new Map(now.map(({ what, value }) => [what, value]))
   return [...new Set([...before.keys(), ...after.keys()])].flatMap((what) => {
     const [was, is] = [before.get(what) ?? null, after.get(what) ?? null]
-    return was === is ? [] : [{ what, then: was, now: is }]
+    return was === is ? [] : [{ what, planned: was, now: is }]
   })
 }
 
@@ -55,9 +55,9 @@ function outdated({ plannedAt }: HeldPlan, moved: readonly Moved[]): SluiceError
 }
 
 /** Hashes say nothing to people but that they are others. */
-function movedText({ what, then, now }: Moved): string {
-  if (isHash(then) && isHash(now)) return `${what}: not what it was`
-  return `${what}: planned ${shown(then)}, now ${shown(now)}`
+function movedText({ what, planned, now }: Moved): string {
+  if (isHash(planned) && isHash(now)) return `${what}: not what it was`
+  return `${what}: planned ${shown(planned)}, now ${shown(now)}`
 }
 
 function shown(value: Fact['value']): string {

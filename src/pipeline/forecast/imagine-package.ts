@@ -1,5 +1,6 @@
 import type { SealedPackage } from '../../model/sealed-package.ts'
-import type { Schema } from '../../model/schema.ts'
+import { isSystemName } from '../../model/names/system-names.ts'
+import type { Schema, TableSchema } from '../../model/schema.ts'
 import { SluiceError } from '../../model/errors.ts'
 import type { PipelineState } from '../../model/state.ts'
 import type { Normalizer } from '../../normalize/normalizer.ts'
@@ -19,6 +20,8 @@ export interface Starting {
   readonly state: PipelineState | undefined
   readonly dropped: readonly string[]
   readonly emptied: readonly string[]
+  /** true = a half-read package is gone on with, whose schema and state these are */
+  readonly isResumed: boolean
 }
 
 /** The package that a run would seal, as far as it can be known. */
@@ -66,7 +69,7 @@ export async function imaginePackage({ run, start, probe, hasRows }: Imagining):
   const { decision, problem } = decided
   const expected = expectedTables(run, { start, seen, isAll })
   const filled = [...new Set([...seen.keys(), ...expected])]
-  const isWhole = plan.resources.every(({ name }) => isAll(name)) && options.limit === undefined
+  const isWhole = plan.resources.every(({ name }) => isAll(name)) && options.limit === undefined && !start.isResumed
   const cursors = [...(probe?.values() ?? [])].flatMap(({ cursor, resource }) =>
     cursor === null || decision.still.has(resource) || options.limit !== undefined ? [] : [cursor],
   )
@@ -185,9 +188,14 @@ function expectedTables(
     readonly isAll: (resource: string) => boolean
   },
 ): readonly string[] {
-  const open = plan.resources.filter(({ name, selected }) => selected && !isAll(name)).map(({ name }) => name)
-  return resourceTables(start.schema)
-    .filter(({ table, resource }) => table.seenData && open.includes(resource) && !seen.has(table.name))
+  const { isResumed, schema } = start
+  const isOpen = (name: string): boolean => isResumed || !isAll(name)
+  const open = plan.resources.filter(({ name, selected }) => selected && isOpen(name)).map(({ name }) => name)
+  // a half-read package has rows where its schema has the columns that link rows
+  const isFilled = ({ seenData, columns }: TableSchema): boolean =>
+    seenData || (isResumed && columns.some(({ name, dataType }) => dataType !== undefined && isSystemName(name)))
+  return resourceTables(schema)
+    .filter(({ table, resource }) => isFilled(table) && open.includes(resource) && !seen.has(table.name))
     .map(({ table }) => table.name)
 }
 
