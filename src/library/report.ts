@@ -7,7 +7,6 @@ import type { ReportedWarning } from '../pipeline/report/warning-log.ts'
 import type { RunOptions } from '../pipeline/run-tools.ts'
 
 export { isRunId, runIdRule } from '../pipeline/identity/run-id.ts'
-export { isPlanFile, parsePlanFile, planFile } from '../pipeline/forecast/plan-file.ts'
 export { IncompleteRun, type RunReport } from '../pipeline/report/run-report.ts'
 export type { ErrorReport } from '../model/report/error-report.ts'
 export type { ReportedWarning } from '../pipeline/report/warning-log.ts'

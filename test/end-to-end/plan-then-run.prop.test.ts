@@ -227,7 +227,7 @@ describe('plan, then run', () => {
     async () => {
       await fc.assert(
         fc.asyncProperty(sources, stages, (given, course) => playThrough(given as Source[], course, './x.duckdb')),
-        { numRuns: Number(process.env['PLAN_RUNS'] ?? 8), endOnFailure: true },
+        { numRuns: Number(process.env['PLAN_RUNS'] ?? 6), endOnFailure: true },
       )
     },
     Number(process.env['PLAN_MS'] ?? 60_000),

@@ -4,6 +4,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { JsonValue } from '../../src/json/json.ts'
 import { openPipeline, type PlannedRun } from '../../src/library/open-pipeline.ts'
 import { type ScriptedApi, startScriptedApi } from '../scripted-api/scripted-api.ts'
+import { realWorld } from '../../src/library/real-world.ts'
+import { occupy, workplaceOf } from '../../src/pipeline/workplace.ts'
 import { filesUnder, findLeaks } from './run-cli.ts'
 import { type Project, startProject } from './project.ts'
 
@@ -33,7 +35,9 @@ beforeEach(async () => {
       'GET /items': ({ query }) => {
         const at = Number(query.get('offset'))
         if (at > 0 && status !== 200) return { status, json: {} }
-        return { json: { data: items.slice(at, at + 2) as JsonValue, total: items.length } }
+        return {
+          json: { data: items.slice(at, at + 2) as JsonValue, ...(items.length > 0 && { total: items.length }) },
+        }
       },
       'GET /others': () => ({ json: [{ key: 'a', note: secret }] }),
     },
@@ -271,6 +275,76 @@ test('several configurations have a plan each, and one that stops does not hide 
   const held = await cli('run', 'two.yaml', ...place, '--plan', 'plan.json')
   expect(held.code, held.stderr).toBe(0)
   expect([await count('items'), await count('others')]).toEqual([3, 1])
+})
+
+test('configurations that share a pipeline cannot be held together: the first load outdates the second', async () => {
+  const one = (source: string): string => config().replace('name: shop', `name: shop\nsource_name: ${source}`)
+  await project.write('two.yaml', `${one('a')}---\n${one('b')}`)
+  expect((await cli('plan', 'two.yaml', ...place, '-o', 'plan.json')).code).toBe(0)
+  const held = await cli('run', 'two.yaml', ...place, '--plan', 'plan.json')
+  expect(held.code).toBe(2)
+  expect(held.stderr).toContain('Plan and run one source at a time: --source NAME.')
+  expect(api.requests).toHaveLength(0)
+  await cli('plan', 'two.yaml', ...place, '--source', 'b', '-o', 'plan.json')
+  expect((await cli('run', 'two.yaml', ...place, '--source', 'b', '--plan', 'plan.json')).code).toBe(0)
+})
+
+test('while a run is going on a plan says so, and does not wait', async () => {
+  expect((await run()).code).toBe(0)
+  const leave = await occupy(workplaceOf(realWorld({ cwd: project.path, env }), 'shop'))
+  try {
+    const { code, stdout } = await plan('--exit-code')
+    expect(code).toBe(1)
+    expect(stdout).toContain(`A run cannot start now: Could not start because process ${process.pid} is running this`)
+    expect(await planned()).toMatchObject({ busy: { code: 'PIPELINE_BUSY' }, tables: [{ name: 'items' }] })
+  } finally {
+    await leave()
+  }
+  // and a plan holds nobody up
+  const [planning, running] = await Promise.all([plan('--probe'), run()])
+  expect([planning.code, running.code]).toEqual([0, 0])
+})
+
+test('a resource that is skipped when it breaks leaves the others as foreseen', async () => {
+  const gone = '  - { name: gone, on_error: skip, endpoint: { path: gone, paginator: single_page } }'
+  await project.write('shop.yaml', config(gone))
+  const forecast = await planned('--probe', '--limit', '1')
+  expect(forecast.outcome).toBe('changes')
+  expect(forecast.problems.map(({ code }) => code)).toEqual(['HTTP_404', 'PARTLY_LOADED'])
+  expect(forecast.tables.map(({ name }) => name)).toEqual(expect.arrayContaining(['items', '_dlt_loads']))
+  const ran = await run('--limit', '1')
+  expect(ran.code).toBe(3)
+  expect(ran.stderr).toContain('PARTLY_LOADED')
+})
+
+test('an empty list that may not replace a table is foreseen', async () => {
+  await project.write('shop.yaml', config().replace('append', 'replace'))
+  expect((await run()).code).toBe(0)
+  items = []
+  const forecast = await planned('--probe')
+  expect(forecast.outcome).toBe('fails')
+  expect(forecast.problems.map(({ code }) => code)).toEqual(['REPLACE_EMPTY_REFUSED'])
+  expect((await run()).stderr).toContain('REPLACE_EMPTY_REFUSED')
+  const allowed = await planned('--probe', '--allow-empty')
+  expect(allowed.tables).toMatchObject([{ name: 'items', change: 'empty', atStake: { rows: 3, how: 'all' } }])
+  expect((await run('--allow-empty')).code).toBe(0)
+  expect(await count('items')).toBe(0)
+})
+
+test('a run id that is loaded already would only be repeated', async () => {
+  expect((await run('--run-id', 'monday')).code).toBe(0)
+  const forecast = await planned('--run-id', 'monday', '--probe')
+  expect(forecast).toMatchObject({ outcome: 'none', repeatOf: expect.any(String) as string, tables: [] })
+  expect((await plan('--run-id', 'monday', '--exit-code')).code).toBe(0)
+  expect((await plan('--run-id', 'tuesday', '--exit-code')).code).toBe(5)
+})
+
+test('a scheduled dataset of its own is planned by its name without the moment', async () => {
+  await project.write('shop.yaml', `${config()}dev_mode: true\n`)
+  const dev = (...args: readonly string[]) => cli(...args, '--destination', './x.duckdb')
+  expect((await dev('plan', 'shop.yaml', '--probe', '-o', 'plan.json')).code).toBe(0)
+  const held = await dev('run', 'shop.yaml', '--plan', 'plan.json')
+  expect(held.code, held.stderr).toBe(0)
 })
 
 test.each([60, 80, 140])('lines fit %i columns, but for paths and URLs', async (columns) => {

@@ -110,6 +110,6 @@ function problemLines({ problems }: PlannedRun, write: Write): readonly string[]
 
 function statementLines({ statements }: PlannedRun, write: Write): readonly string[] {
   return statements.length === 0
-    ? write('  ', 'none: the destination has no language for them, or no table is changed')
+    ? write('  ', 'none: no table is made, changed, dropped or emptied')
     : statements.flatMap((sql) => write('  ', `${sql.replaceAll(/\s+/g, ' ')};`))
 }

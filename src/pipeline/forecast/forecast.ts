@@ -42,7 +42,10 @@ export interface RunForecast {
   readonly resources: readonly ResourceForecast[]
   /** those of this run, parents before children; system tables last, where they are made */
   readonly tables: readonly TableForecast[]
-  /** what changes tables, in the destination's own language and the order of the load; rows left out */
+  /**
+   * what changes tables, in the destination's own language and the order of the load, rows left out; for a destination
+   * without a language the acts: `create orders`, `column orders.id BIGINT` …
+   */
   readonly statements: readonly string[]
   /** of all resources; null = not known */
   readonly requests: { readonly expected: number | null; readonly why: string }

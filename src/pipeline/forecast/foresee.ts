@@ -47,7 +47,7 @@ export async function foresee(session: Session, telling: Foretelling): Promise<F
   const { dataset } = run.warehouse
   const nothing = { ...loads, rowsNow, before, tables: [], imagined: null, problems: [], isFatal: false }
   const statementsOf = (plans: readonly CommitPlan[]): readonly string[] =>
-    plans.flatMap(({ steps }) => session.statements?.(dataset, steps) ?? [])
+    statementsIn(session, { dataset, plans, isThere: around.known.existing.size > 0 })
   if (isRepeat || run.plan.resources.length === 0) return { ...nothing, statements: statementsOf(loads.plans) }
   const hasRows = (tables: readonly string[]): boolean => tables.some((table) => (before.rows.get(table) ?? 0) > 0)
   const imagined = await imaginePackage({ run, start, probe: seen, hasRows })
@@ -63,6 +63,23 @@ export async function foresee(session: Session, telling: Foretelling): Promise<F
     problems: [...imagined.problems, ...planned.problems],
     isFatal: imagined.isFatal || planned.problems.length > 0,
   }
+}
+
+/** In the destination's own language; where it has none, the acts in ours. */
+function statementsIn(
+  session: Session,
+  {
+    dataset,
+    plans,
+    isThere,
+  }: { readonly dataset: string; readonly plans: readonly CommitPlan[]; readonly isThere: boolean },
+): readonly string[] {
+  if (session.statements === undefined) return plans.flatMap((plan) => actsOf(plan, session.types))
+  const steps = plans.flatMap((plan) => plan.steps)
+  // a dataset that is there is not made, and one that is not is made once
+  const first = steps.findIndex(({ kind }) => kind === 'create_dataset')
+  const wanted = steps.filter(({ kind }, index) => kind !== 'create_dataset' || (!isThere && index === first))
+  return session.statements(dataset, wanted)
 }
 
 /** Rows of every table of the pipeline that is there. */
@@ -112,7 +129,7 @@ function planEarlier(session: Session, { run, inherited, around }: Foretelling, 
       return { ...told, rows, tables }
     } catch (error) {
       if (!(error instanceof SluiceError)) throw error
-      return { ...told, fate: 'drop', why: `${error.message} Its rows are read again` }
+      return { ...told, fate: 'drop', why: `${run.reporter.mask(error.message)} Its rows are read again` }
     }
   })
   return { before, packages, plans, acts: plans.flatMap((plan) => actsOf(plan, session.types)) }

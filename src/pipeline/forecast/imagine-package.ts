@@ -12,7 +12,7 @@ import type { Outcome } from '../outcome/tally.ts'
 import type { Run } from '../run.ts'
 import { finishInput, hasNews } from '../seal-package.ts'
 import { openNormalizer } from '../wiring.ts'
-import { hasNoParents, isReadWhole, type Probe, type Probed } from './probe.ts'
+import { hasNoParents, isReadWhole, type Probe } from './probe.ts'
 
 /** What a run starts from. */
 export interface Starting {
@@ -55,11 +55,10 @@ export async function imaginePackage({ run, start, probe, hasRows }: Imagining):
   const read = normalizeAll(run, start, probe)
   const { normalizer, columns, seen } = read
   if (normalizer === null) return { ...failedAltogether(read), isCertain: false }
-  const probed = (name: string): Probed | undefined => (read.failed.has(name) ? undefined : probe?.get(name))
   const isAll = (name: string): boolean => !read.failed.has(name) && isReadWhole(name, plan, probe)
   const decided = await settled({
     plan,
-    outcomeOf: (name) => outcomeOf(probed(name), hasNoParents(name, plan, probe)),
+    outcomeOf: (name) => outcomeIn(name, { run, probe, failed: read.failed }),
     refreshes: refreshOf(options, plan) !== undefined,
     allowShort: options.allowShort ?? false,
     allowEmpty: options.allowEmpty ?? false,
@@ -163,9 +162,21 @@ async function settled(
 }
 
 /** Of what is not known rows are expected, and that they are whole. */
-function outcomeOf(probed: Probed | undefined, isBarren: boolean): Outcome {
-  if (isBarren) return { pages: 0, records: 0, verdict: { kind: 'complete' } }
-  if (probed?.isWhole !== true) return { pages: 1, records: 1, verdict: { kind: 'complete' } }
+function outcomeIn(
+  name: string,
+  { run, probe, failed }: { readonly run: Run; readonly probe: Probe | null; readonly failed: ReadonlySet<string> },
+): Outcome {
+  const { plan, options } = run
+  if (hasNoParents(name, plan, probe)) return { pages: 0, records: 0, verdict: { kind: 'complete' } }
+  const probed = probe?.get(name)
+  const error = probed?.error
+  const isSkipped = plan.resources.find((resource) => resource.name === name)?.onError === 'skip'
+  if (error !== undefined && isSkipped)
+    return { pages: 0, records: 0, verdict: { kind: 'failed', why: error.code }, error }
+  if (probed?.isWhole !== true || failed.has(name)) {
+    const isCut = probed !== undefined && !probed.isLast && options.limit === 1
+    return { pages: 1, records: 1, verdict: isCut ? { kind: 'limited', why: 'limit' } : { kind: 'complete' } }
+  }
   const { kept, verdict, nothing } = probed
   return {
     pages: 1,
