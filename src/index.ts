@@ -3,6 +3,7 @@ export { openPipeline } from './library/open-pipeline.ts'
 export type {
   CheckedPlan,
   DropChoice,
+  HistoryChoice,
   Leftovers,
   OpenPipeline,
   PipelineChoices,
@@ -20,6 +21,9 @@ export type {
   ResourcePreview,
   RunChoices,
   RunForecast,
+  RunLog,
+  RunSummary,
+  StoredLog,
   StoredSchema,
   StoredState,
   TableDescription,

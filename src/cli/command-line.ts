@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { ownVersion } from '../disk/own-package.ts'
 import { addCheck } from './commands/check.ts'
+import { addCompletions } from './commands/completions.ts'
 import { addDrop } from './commands/drop.ts'
 import { addImport } from './commands/import.ts'
 import { addInit } from './commands/init.ts'
@@ -39,8 +40,20 @@ Exit codes: 0 loaded, 1 failed and nothing committed, 2 wrong usage or config, 3
             4 committed but short of what the API announced, 130 interrupted
 Debugging:  SLUICE_DEBUG=1 adds stack traces`,
     )
-  for (const add of [addRun, addCheck, addPreview, addPlan, addInit, addImport, addInspect, addDrop, addSync])
-    add(root, host)
+  // in the order of the help
+  const commands = [
+    addRun,
+    addCheck,
+    addPreview,
+    addPlan,
+    addInit,
+    addImport,
+    addInspect,
+    addDrop,
+    addSync,
+    addCompletions,
+  ]
+  for (const add of commands) add(root, host)
   return root
 }
 

@@ -36,7 +36,14 @@ test('stopping twice draws once, so that nothing printed after the first is wipe
 test('off a terminal one plain line per event worth reading', () => {
   const output = { ...terminal(80), isTerminal: false }
   const progress = createProgress(output)
-  progress.show({ kind: 'request_sent', resource: 'orders', method: 'GET', url: 'https://x/?k=***' })
+  progress.show({
+    kind: 'request_sent',
+    request: 1,
+    attempt: 1,
+    resource: 'orders',
+    method: 'GET',
+    url: 'https://x/?k=***',
+  })
   progress.show({ kind: 'retry', resource: 'orders', reason: 'https://x/?k=***', attempt: 1, waitMs: 1500 })
   expect(output.written).toEqual(['  retry 1 of "orders" in 1.5 s: https://x/?k=***\n'])
 })

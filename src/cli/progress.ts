@@ -131,6 +131,7 @@ function lineOf(event: Happening, rows: ReadonlyMap<string, Row>): string {
     case 'page_read':
     case 'page_normalized':
     case 'schema_changed':
+    case 'unit_done':
     case 'committed':
     case 'load_step':
     case 'load_done':

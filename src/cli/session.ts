@@ -34,7 +34,7 @@ export async function inSession(
   const stop = new AbortController()
   const progress = createProgress(terminal.progress)
   const stopListening = host.onInterrupt(() => stop.abort(new Interrupted()))
-  const pipelineHost = { world, signal: stop.signal, onEvent: progress.show }
+  const pipelineHost = { world, signal: stop.signal, onEvent: progress.show, command: 'run' }
   const session: CliSession = {
     world,
     terminal,

@@ -10,6 +10,7 @@ import type { PlanSummary } from '../pipeline/inspect/describe-plan.ts'
 import type { FoundPipeline } from '../pipeline/inspect/find-pipeline.ts'
 import type { PipelineStatus } from '../pipeline/inspect/inspect.ts'
 import type { PreviewOptions, ResourcePreview } from '../pipeline/inspect/preview.ts'
+import type { RunSummary } from '../pipeline/journal/history.ts'
 import type { TableDescription, UserQuery } from '../pipeline/inspect/query.ts'
 import type { ConfigChoices } from '../pipeline/open-config.ts'
 import type { RunReport } from '../pipeline/report/run-report.ts'
@@ -19,6 +20,7 @@ import type { SchemaFormat } from '../render/format-names.ts'
 import type { SchemaView } from '../render/schema-view.ts'
 import { checkOptions } from './check-options.ts'
 import { type Job, type PipelineHost, wire } from './host.ts'
+import { history, type HistoryChoice, log, type StoredLog } from './history.ts'
 import { find, lookUp, type PipelineSource, planOf, type Place, placeOf, type Sourced } from './source.ts'
 import { run, type RunChoices } from './run.ts'
 
@@ -28,6 +30,9 @@ export type { RunChoices } from './run.ts'
 export type { PreparedDrop } from '../pipeline/forget/drop.ts'
 export type { DropChoice } from '../pipeline/forget/plan-drop.ts'
 export type { Leftovers } from '../pipeline/forget/sync.ts'
+export type { HistoryChoice, StoredLog } from './history.ts'
+export type { RunSummary } from '../pipeline/journal/history.ts'
+export type { RunLog } from '../pipeline/journal/run-log.ts'
 export type { PipelineStatus } from '../pipeline/inspect/inspect.ts'
 export type { TableDescription } from '../pipeline/inspect/query.ts'
 export type { RunForecast } from '../pipeline/forecast/forecast.ts'
@@ -93,6 +98,13 @@ export interface OpenPipeline {
   plan(options?: PlanChoices): Promise<PlannedRun>
   /** What is loaded and pending, and how the last run ended. */
   status(): Promise<PipelineStatus>
+  /** The last runs that left a journal here, newest first: 20, or as many as are asked for. Asks no destination. */
+  history(choice?: HistoryChoice): Promise<readonly RunSummary[]>
+  /**
+   * What happened in one run: its id, the beginning of it, a load id, or `latest` (the default). Asks no destination.
+   * Throws RUN_NOT_FOUND.
+   */
+  log(run?: string): Promise<StoredLog>
   /** Throws NOTHING_LOADED. */
   schema(): Promise<StoredSchema>
   /** Throws NOTHING_LOADED. */
@@ -163,6 +175,8 @@ export function openPipeline(
         const { pipelineStatus } = await import('../pipeline/inspect/inspect.ts')
         return pipelineStatus(await lookUp(there, job), job.world)
       }),
+    history: (choice) => work((job) => history(there, choice, job)),
+    log: (run) => work((job) => log(there, run, job)),
     schema: () => work(async (job) => schemaOf(await find(there, job, 'source'))),
     state: () => work(async (job) => stateOf(await find(there, job))),
     drop: (choice) =>

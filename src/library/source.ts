@@ -71,6 +71,15 @@ export async function lookUp(sourced: Sourced, job: Job): Promise<FoundPipeline 
   return lookUpPipeline(source.pipeline, job, placeChoice(choices))
 }
 
+/** The name of the pipeline, for what is known of it here whatever its destination is. */
+export async function nameOf(sourced: Sourced, job: Job): Promise<string> {
+  const { source, choices } = sourced
+  if (!('pipeline' in source))
+    return (await planOf({ source: await withSharedPlace(sourced, 'pipeline', job), choices }, job)).pipeline
+  const { namedPipeline } = await import('../pipeline/inspect/find-pipeline.ts')
+  return namedPipeline(source.pipeline, job.world)
+}
+
 export function placeOf({ warehouse, rememberedFrom }: FoundPipeline): Place {
   return { destination: warehouse.target.label, dataset: warehouse.dataset, rememberedFrom }
 }

@@ -2,8 +2,8 @@ import { localDestination } from '../destinations/forms.ts'
 import type { HttpClient } from '../extract/http/http-client.ts'
 import type { SluiceError } from '../model/errors.ts'
 import { given } from '../model/given.ts'
-import type { Plan } from '../model/plan.ts'
-import type { Reporter } from '../model/report/events.ts'
+import type { Plan, ResourcePlan } from '../model/plan.ts'
+import type { Reporter, StartedResource } from '../model/report/events.ts'
 import type { ResourceSummary } from '../model/report/receipt.ts'
 import type { Schema } from '../model/schema.ts'
 import type { RunId, SealedPackage } from '../model/sealed-package.ts'
@@ -56,14 +56,33 @@ export async function fillPackage(run: Run, http: HttpClient): Promise<Filled> {
   }
 }
 
-function sayStarted({ id, plan, reporter }: Run, { writer, resumed, id: continued }: OpenedPackage): void {
+function sayStarted(run: Run, opened: OpenedPackage): void {
+  const { id, plan, reporter, command, warehouse } = run
+  const { writer, resumed, id: continued } = opened
   reporter.report({
     kind: 'run_started',
     pipeline: plan.pipeline,
     loadId: writer.identity.loadId,
     resumed,
     ...(continued.id !== id.id && { continues: continued.id }),
+    command,
+    destination: warehouse.target.label,
+    dataset: warehouse.dataset,
+    config: plan.fingerprint,
+    resources: plan.resources.map((resource) => startedResource(resource, opened)),
   })
+}
+
+/** With what an interrupted run had read of it, and the parents that it left to be read for. */
+function startedResource({ name, parent }: ResourcePlan, { resumed, before, tasks }: OpenedPackage): StartedResource {
+  const { pages, records } = before[name] ?? {}
+  const left = tasks.filter(({ unit, progress }) => unit.resource === name && progress?.done !== true)
+  const parents = left.reduce((sum, { unit }) => sum + (unit.parents?.length ?? 0), 0)
+  return {
+    name,
+    ...given({ parent: parent?.resource, pages, records }),
+    ...(resumed && parent !== undefined && { parents }),
+  }
 }
 
 async function fill(filling: Filling): Promise<Filled> {

@@ -3,8 +3,10 @@ import type { ConditionKey } from '../model/merge-condition.ts'
 import { given } from '../model/given.ts'
 import { loadPackage } from '../load/load-package.ts'
 import type { ActListener } from '../load/protocol/load-work.ts'
+import type { Reporter } from '../model/report/events.ts'
 import type { LoadWarning, Receipt } from '../model/report/receipt.ts'
 import type { RunMark, SealedPackage } from '../model/sealed-package.ts'
+import type { World } from '../model/world.ts'
 import { packageFailure } from '../package/package-failure.ts'
 import { closePackage, removePackage, setPackageAside } from '../package/package-file.ts'
 import { hasReadableRows, listPackages, openSealed, type PackageInfo } from '../package/package.ts'
@@ -40,11 +42,26 @@ export async function loadSealed(sealed: SealedPackage, run: Run): Promise<Recei
   return receipt
 }
 
+interface Telling {
+  readonly world: Pick<World, 'now'>
+  readonly reporter: Reporter
+}
+
+/** Tells of each step of a load with the time that it took. */
+export function stepTeller(loadId: string, { world, reporter }: Telling): ActListener {
+  let since = world.now()
+  return ({ name: step, ...act }) => {
+    const now = world.now()
+    reporter.report({ kind: 'load_step', loadId, step, ...act, ms: now - since })
+    since = now
+  }
+}
+
 async function loadAndClose(sealed: SealedPackage, run: Run): Promise<Receipt> {
-  const { warehouse, world, reporter } = run
+  const { warehouse, world } = run
   const { dataset } = warehouse
   const { loadId } = sealed
-  const heard: ActListener = ({ name: step, ...act }) => reporter.report({ kind: 'load_step', loadId, step, ...act })
+  const heard = stepTeller(loadId, run)
   const placeOf = (name: string, key: ConditionKey): Place | undefined => {
     const resource = run.plan.resources.find((one) => one.name === name)
     return resource?.mergePlaces?.[key] ?? resource?.place

@@ -19,6 +19,7 @@ import { fillPackage } from './fill-package.ts'
 import { exportSchema } from './schema-file/export-schema.ts'
 import { openHttp } from './wiring.ts'
 import { noteRun } from './memory/note-run.ts'
+import { beginJournal } from './journal/keep-journal.ts'
 import { openRun, type Run } from './run.ts'
 import { occupy, workplaceOf } from './workplace.ts'
 
@@ -31,6 +32,7 @@ export async function runPipeline(plan: Plan, tools: RunTools, options: RunOptio
   const startedAt = new Date(world.now()).toISOString()
   const id = tools.run ?? runIdOf(options, world)
   const workplace = workplaceOf(world, plan.pipeline)
+  const journal = beginJournal(workplace, { plan, tools, id })
   const course: Course = { id, loaded: [] }
   let run: Run | undefined
   let leave: (() => Promise<void>) | undefined
@@ -44,15 +46,16 @@ export async function runPipeline(plan: Plan, tools: RunTools, options: RunOptio
     course.failure = error
   }
   const { failure } = course
+  await journal?.settled()
   const report = composeReport(course, { plan, startedAt, tools, warehouse: run?.warehouse })
   // whatever went wrong after a commit: the rows are there
   const hasCommitted = course.loaded.length > 0
-  const isLimited = options.limit !== undefined
-  await noteRun(workplace, { plan, report, failure, hasCommitted, isLimited, mask: vault.mask })
+  await noteRun(workplace, { plan, report, failure, hasCommitted, mask: vault.mask })
   const outcome = failure === undefined ? { report } : { report, failure }
   try {
     if (report.error !== undefined) reporter.report({ kind: 'failed', error: report.error })
-    reporter.report({ kind: 'run_done', ok: report.ok, loadId: report.load_id })
+    reporter.report({ kind: 'run_done', ok: report.ok, loadId: report.load_id, report })
+    await journal?.end(failure)
     await deliver?.(outcome)
     if (run !== undefined && isReported(course)) await settle(course.loaded, run)
   } finally {

@@ -1,3 +1,4 @@
+import type { RunEvent } from '../model/report/events.ts'
 import type { SecretVault } from '../model/secrets.ts'
 import type { RefreshMode } from '../model/plan.ts'
 import type { SchemaContract } from '../model/schema.ts'
@@ -15,6 +16,15 @@ export interface RunTools {
   readonly reporter: WarningLog
   /** the id that events have; default: a new one, or that of the options */
   readonly run?: RunId
+  /** what started it, for the history; default `library` */
+  readonly command?: string
+  /** when the config began to be read, in epoch milliseconds; default: when `runPipeline` begins */
+  readonly began?: number
+  /**
+   * hands on every event of the run with texts masked, those of before it was called included. Absent = no journal is
+   * written
+   */
+  readonly follow?: (listener: (event: RunEvent) => void) => void
   /** aborted by Ctrl-C; the run aborts it itself when a unit fails */
   readonly signal: AbortController
   /**

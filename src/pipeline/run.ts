@@ -8,6 +8,8 @@ import { type Workplace, workplaceOf } from './workplace.ts'
 
 /** One run: made once, and its phases (finish what is left, read, seal, load, report) are functions of it. */
 export interface Run extends Pick<RunTools, 'world' | 'vault' | 'reporter' | 'signal'> {
+  /** what started it: `run`, `library` … */
+  readonly command: string
   /** that of the run it goes on with, once that is known */
   readonly id: RunId
   readonly plan: Plan
@@ -25,6 +27,7 @@ export function openRun(plan: Plan, tools: RunTools, options: RunOptions): Run {
   const { world, vault, reporter, signal } = tools
   return {
     id: tools.run ?? runIdOf(options, world),
+    command: tools.command ?? 'library',
     plan,
     options,
     ...(options.plan !== undefined && { held: heldPlanOf(options.plan, plan) }),

@@ -4,7 +4,7 @@ import { shake128 } from '../model/hashing.ts'
 import { makeAllPrivate, makePrivateFolder } from '../disk/private-files.ts'
 import type { World } from '../model/world.ts'
 import { workplaceFailure } from './failure.ts'
-import { abandonedAt, lockForProcess } from '../disk/lock/process-lock.ts'
+import { abandonedAt, holderOf, lockForProcess } from '../disk/lock/process-lock.ts'
 
 /** The folder of one pipeline: `.sluice/<pipeline>/` in the current folder, or under `SLUICE_HOME`. */
 export interface Workplace {
@@ -56,6 +56,11 @@ export async function occupy(workplace: Workplace): Promise<() => Promise<void>>
 /** When the last process died that took the folder and did not give it back: killed, out of memory, a power cut. */
 export function diedAt(workplace: Workplace): Promise<Date | undefined> {
   return abandonedAt(lockOf(workplace))
+}
+
+/** The process that has taken the folder, as locks name it, dead ones included; undefined = nobody has. */
+export function takenBy(workplace: Workplace): Promise<string | undefined> {
+  return holderOf(lockOf(workplace))
 }
 
 function lockOf({ folder }: Workplace): string {

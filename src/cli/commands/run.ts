@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { exitCodeOf } from '../../library/format-error.ts'
 import { IncompleteRun, noteStart, type ReportedWarning, type RunOutcome } from '../../library/report.ts'
+import { tellFailure } from '../../library/tell-failure.ts'
 import { given } from '../../model/given.ts'
 import { configHelp, withConfigOptions } from '../config-options.ts'
 import type { CliHost } from '../host.ts'
@@ -37,7 +38,10 @@ export function addRun(program: Command, host: CliHost): void {
 }
 
 async function run(config: string, flags: RunFlags, session: CliSession): Promise<void> {
-  const [first, ...others] = await turnsOf(config, flags, session)
+  const [first, ...others] = await turnsOf(config, flags, session).catch(async (failure: unknown) => {
+    await tellFailure(failure, session.host)
+    throw failure
+  })
   if (others.length > 0) return runSeveral([first, ...others], flags, session)
   const { failure, isTold } = await runOne(first, flags, session)
   if (failure !== undefined && !isTold) throw failure
@@ -107,6 +111,7 @@ async function areFine(turns: readonly Turn[], flags: RunFlags, session: CliSess
     try {
       await opened.check()
     } catch (failure) {
+      await tellFailure(failure, session.host)
       terminal.say(turnText(turn))
       printFailure(failure, session)
       if (flags.json === true) terminal.json({ ...turn.mark, ...reportOf(failure, opened.warnings()) })

@@ -15,7 +15,7 @@ const writtenWithinMs = 500
  * at once when it ran on this machine, else when nobody has touched it for half a minute. Throws PIPELINE_BUSY.
  */
 export async function lockForProcess(path: string, patient = patience): Promise<() => Promise<void>> {
-  const owner = ownerText(process.pid)
+  const owner = ownProcess()
   while (!(await created(path, owner))) {
     const sign = await signOfLife(path)
     const text = await readFile(path, 'utf8').catch(() => undefined)
@@ -43,12 +43,23 @@ export async function abandonedAt(path: string): Promise<Date | undefined> {
   }
 }
 
+/** How this process is named in locks. */
+export function ownProcess(): string {
+  return ownerText(process.pid)
+}
+
+/** Who holds a lock, as `ownProcess` names it, whether or not that process is still alive; undefined = nobody. */
+export async function holderOf(path: string): Promise<string | undefined> {
+  return (await readFile(path, 'utf8').catch(() => '')) || undefined
+}
+
 /** `<pid> <when it was born> <machine>`: process ids are used again, and two containers have the same ones. */
 export function ownerText(pid: number, machine = hostname()): string {
   return `${pid} ${birthOf(pid)} ${machine}`
 }
 
-function lifeOf(text: string): 'alive' | 'dead' | 'unknown' {
+/** Whether a process lives that is named as in locks; `unknown` = it is of another machine. */
+export function lifeOf(text: string): 'alive' | 'dead' | 'unknown' {
   const [pid = '', birth, ...machine] = text.split(' ')
   if (machine.length > 0 && machine.join(' ') !== hostname()) return 'unknown'
   if (!/^[1-9]\d*$/.test(pid)) return text === '' ? 'unknown' : 'dead'

@@ -80,6 +80,12 @@ export const commandErrors = {
     summary: '`status`: the process of the last run is gone and could not say how it ended',
     docs: 'run again: it goes on from there; look for out of memory',
   },
+  RUN_NOT_FOUND: {
+    about: 'command',
+    recovery: 'usage',
+    summary: '`log` names a run of which no journal is kept, or several',
+    docs: '`sluice status` lists the runs',
+  },
   UNKNOWN_RESOURCE: {
     about: 'command',
     recovery: 'usage',

@@ -100,6 +100,14 @@ export const warningRegister = {
     docs: 'run once more without `--limit`',
   },
   CLOCK_BEHIND: { summary: "the newest load is from this machine's future", docs: 'set the clock' },
+  JOURNAL_NOT_WRITTEN: {
+    summary: 'the journal of a run could not be written; the run goes on without it',
+    docs: 'free some space, or make `.sluice/` writable',
+  },
+  NOT_TOLD: {
+    summary: 'OpenLineage or the webhook for failures could not be told of a run',
+    docs: 'look at the address; the run itself is as its report says ([telemetry](operating/telemetry.md))',
+  },
   PACKAGE_NOT_REMOVED: {
     summary: 'the package of a run that is loaded and reported could not be removed',
     docs: 'remove it: until then the next run takes its rows for those of a stopped run',

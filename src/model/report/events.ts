@@ -2,9 +2,12 @@ import type { Place, WarningCode } from '../errors.ts'
 import type { ErrorReport } from './error-report.ts'
 import type { Masker } from '../secrets.ts'
 import type { Verdict } from './completeness.ts'
+import type { RunReport } from './run-report.ts'
 
 /** What every event has, whatever it tells. */
 export interface EventEnvelope {
+  /** the version of these events: fields may join them, and none changes or goes */
+  readonly v: 1
   /** the id of the run (`run_id` of its report, unless it goes on with an interrupted one: see `run_started`) */
   readonly run: string
   /** counts the events of this run from 1, without gaps */
@@ -29,6 +32,7 @@ export type Happening =
   | Retry
   | Waiting
   | DetectedEvent
+  | UnitDone
   | ResourceDone
   | LoadStarted
   | LoadStep
@@ -54,6 +58,28 @@ export interface RunStarted {
   readonly resumed: boolean
   /** the run that it goes on with, whose id its report has; absent when it is its own */
   readonly continues?: string
+  /** what started it: `run` of the command line, or the name that a program gave; default `library` */
+  readonly command: string
+  /** where it loads, without credentials */
+  readonly destination: string
+  readonly dataset: string
+  /** a hash of everything in the config that decides what is requested */
+  readonly config: string
+  /** what it reads, parents before their children */
+  readonly resources: readonly StartedResource[]
+}
+
+/** A resource of a run that begins. */
+export interface StartedResource {
+  readonly name: string
+  /** the resource whose records it is read for */
+  readonly parent?: string
+  /** pages that the interrupted run had read; absent where it is read from the start */
+  readonly pages?: number
+  /** records of these pages that are to be loaded */
+  readonly records?: number
+  /** of one that is read for parents: how many of them the interrupted run left */
+  readonly parents?: number
 }
 
 /** The first request of a resource is about to be made. A resource without parents to read for never starts. */
@@ -65,6 +91,12 @@ export interface ResourceStarted {
 /** A request goes out: one for each hop of a redirect, each retry, each token. */
 export interface RequestSent extends InResource {
   readonly kind: 'request_sent'
+  /** its number in the run, from 1 */
+  readonly request: number
+  /** 1 = the first go at this page */
+  readonly attempt: number
+  /** the page that it is for, counted from 1 in its unit; of one that was asked for ahead a guess. Absent for tokens */
+  readonly page?: number
   readonly method: string
   /** without credentials */
   readonly url: string
@@ -73,24 +105,47 @@ export interface RequestSent extends InResource {
 /** An answer came, whole. Requests without a whole answer show up as `retry` or `failed`. */
 export interface ResponseReceived extends InResource {
   readonly kind: 'response'
+  /** the number of the request that it answers */
+  readonly request: number
   readonly method: string
   /** without credentials */
   readonly url: string
   readonly status: number
   /** milliseconds from the request to the end of the body, waiting for a turn not included */
   readonly ms: number
+  readonly timing: ResponseTiming
   /** of the body, decompressed */
   readonly bytes: number
+  /** as the server says it; absent where it does not */
+  readonly contentType?: string
   /** 1 = the first go at this page */
   readonly attempt: number
+}
+
+/** Where the time of a request went, in milliseconds. */
+export interface ResponseTiming {
+  /** waiting for a turn and for pauses that the server asked for, and making credentials */
+  readonly queued: number
+  /** from the request to the head of the answer */
+  readonly firstByte: number
+  /** from the head of the answer to its end */
+  readonly body: number
 }
 
 /** A page was read and judged. */
 export interface PageRead extends InResource {
   readonly kind: 'page_read'
+  /** the number of the request that brought it; absent where rows come from code */
+  readonly request?: number
   readonly records: number
   /** of the body, decompressed */
   readonly bytes: number
+  /** records that the answers announce, for this parent where there are parents; absent where they do not say */
+  readonly total?: number
+  /** pages that they announce, likewise */
+  readonly totalPages?: number
+  /** parents that came with this page, by the resource that is to be read for them; absent without such */
+  readonly parents?: Readonly<Record<string, number>>
 }
 
 /** The records of a page became rows; they are not durable before `committed`. */
@@ -122,10 +177,14 @@ export interface Committed {
 /** A request is sent again after a wait. */
 export interface Retry extends InResource {
   readonly kind: 'retry'
+  /** the number of the last request that went wrong; absent where none went out */
+  readonly request?: number
   readonly reason: string
   /** failed goes so far */
   readonly attempt: number
   readonly waitMs: number
+  /** true = all requests to that host wait, which `waiting` tells; absent = this one alone does */
+  readonly everybody?: true
 }
 
 /** Requests to a host wait, because it asked for it or because its rate limit is used up. */
@@ -134,6 +193,8 @@ export interface Waiting {
   readonly resource?: string
   readonly why: string
   readonly ms: number
+  /** when it will be over, as `at`; absent where nobody knows, and `ms` is then the most that is waited */
+  readonly until?: string
 }
 
 /** Something that the config leaves open was found out from an answer. */
@@ -143,6 +204,16 @@ export interface DetectedEvent {
   readonly what: string
   readonly found: string
   readonly why: string
+}
+
+/** A group of parents is read to its end. */
+export interface UnitDone {
+  readonly kind: 'unit_done'
+  readonly resource: string
+  readonly unit: string
+  /** how many parents it was for */
+  readonly parents: number
+  readonly verdict: Verdict
 }
 
 /** A resource is read to its end, and how complete that is. */
@@ -170,6 +241,8 @@ export interface LoadStep {
   readonly done: number
   /** steps in all */
   readonly of: number
+  /** milliseconds that it took; the first one with getting to the destination */
+  readonly ms: number
 }
 
 /** The destination has the rows and the state. */
@@ -210,6 +283,8 @@ export interface RunDone {
   readonly ok: boolean
   /** null = nothing was loaded */
   readonly loadId: string | null
+  /** what `run()` gives and `--json` prints */
+  readonly report: RunReport
 }
 
 /** Where happenings are reported, with the masker that texts need before anybody sees them. */

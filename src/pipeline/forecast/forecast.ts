@@ -208,7 +208,8 @@ export interface ColumnForecast {
 /** How a run from here went. */
 export interface LastTime {
   readonly finishedAt: string
-  readonly seconds: number | null
+  readonly seconds: number
+  /** by name, of the last run that read it whole: it may be an earlier one */
   readonly resources: Readonly<
     Record<string, { readonly requests: number; readonly pages: number; readonly records: number }>
   >

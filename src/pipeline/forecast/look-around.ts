@@ -6,10 +6,11 @@ import type { SealedPackage } from '../../model/sealed-package.ts'
 import { listPackages, openPackage, openSealed, type PackageInfo } from '../../package/package.ts'
 import type { ResumePoint } from '../../package/run-tables.ts'
 import { type Restored, restore } from '../../state/restore.ts'
-import { recall, type Remembered } from '../memory/remembered.ts'
 import { usableOf } from '../open-package.ts'
 import type { Run } from '../run.ts'
 import { occupy, packagesFor } from '../workplace.ts'
+import type { LastTime } from './forecast.ts'
+import { lastTimeOf } from './last-time.ts'
 
 /** A package that lies here, with what can be read of it. */
 export interface SeenPackage {
@@ -30,7 +31,8 @@ export interface Surroundings {
   readonly packages: readonly SeenPackage[]
   /** another process runs this pipeline: its packages were not looked at */
   readonly busy: SluiceError | null
-  readonly remembered: Remembered | undefined
+  /** what runs from here took */
+  readonly lastTime: LastTime | null
 }
 
 /**
@@ -39,9 +41,9 @@ export interface Surroundings {
  */
 export async function lookAround(run: Run, { isHeld = false } = {}): Promise<Surroundings> {
   const { packages, busy } = await lookHere(run, isHeld)
-  const remembered = await recall(run.workplace)
+  const lastTime = await lastTimeOf(run.workplace)
   const there = await run.warehouse.look((session) => lookThere(session, run, packages))
-  return { ...there, packages, busy, remembered }
+  return { ...there, packages, busy, lastTime }
 }
 
 async function lookHere(run: Run, isHeld: boolean): Promise<Pick<Surroundings, 'packages' | 'busy'>> {
