@@ -1,10 +1,14 @@
 /** sluice as a library: `import { openPipeline, pipeline, restApi, secret } from 'sluice'`. */
-export { openPipeline } from './library/open-pipeline.ts'
+export { FailedPreview, openPipeline } from './library/open-pipeline.ts'
 export type {
+  Candidate,
   CheckedPlan,
+  Detection,
   DropChoice,
   HistoryChoice,
+  Exchange,
   Leftovers,
+  Message,
   OpenPipeline,
   PipelineChoices,
   PipelineHost,

@@ -6,6 +6,7 @@ import { addDrop } from './commands/drop.ts'
 import { addImport } from './commands/import.ts'
 import { addInit } from './commands/init.ts'
 import { addInspect } from './commands/inspect.ts'
+import { addLog } from './commands/log.ts'
 import { addPlan } from './commands/plan.ts'
 import { addPreview } from './commands/preview.ts'
 import { addRun } from './commands/run.ts'
@@ -49,6 +50,7 @@ Debugging:  SLUICE_DEBUG=1 adds stack traces`,
     addInit,
     addImport,
     addInspect,
+    addLog,
     addDrop,
     addSync,
     addCompletions,

@@ -17,11 +17,12 @@ export interface CliHost {
   exitWith(code: number): void
 }
 
-/** A stream for text; `columns` where it is a terminal. */
+/** A stream for text; `columns` and `rows` where it is a terminal. */
 export interface HostOutput {
   write(text: string): unknown
   readonly isTTY?: boolean
   readonly columns?: number
+  readonly rows?: number
 }
 
 /** SIGHUP: the terminal was closed. */

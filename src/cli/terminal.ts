@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises'
 import type { Masker } from '../model/secrets.ts'
+import type { World } from '../model/world.ts'
 import type { CliHost } from './host.ts'
 import { jsonOutput } from './json-output.ts'
 import type { ProgressOutput } from './progress.ts'
@@ -8,6 +9,11 @@ import { visible, visibleInColor } from '../library/visible.ts'
 /** What a command may print with: results on stdout, everything for people on stderr, all of it masked and visible. */
 export interface Terminal {
   readonly color: boolean
+  /** columns that results may have: those of the terminal, and many where there is none */
+  readonly width: number
+  readonly mask: Masker
+  /** how wide results may be: the terminal that stdout is, else COLUMNS, else 80 */
+  readonly columns: number
   /** results: stdout */
   result(text: string): void
   /** the one JSON object of `--json`: stdout */
@@ -26,24 +32,47 @@ export interface Terminal {
 /** The host's streams. Colours as NO_COLOR, FORCE_COLOR and the terminal say. */
 export function openTerminal(host: CliHost, mask: Masker): Terminal {
   const { stdin, stdout, stderr } = host
-  const { NO_COLOR: noColor, FORCE_COLOR: forceColor } = host.world.env
   const isTerminal = stderr.isTTY === true
-  const color = noColor === undefined && (isTerminal || forceColor !== undefined)
+  const color = wantsColor(host.world.env, isTerminal)
   return {
     color,
+    width: stdout.isTTY === true && stdout.columns !== undefined && stdout.columns > 0 ? stdout.columns : 1000,
+    mask,
+    columns: columnsOf(host),
     result: (text) => void stdout.write(`${visible(mask(text))}\n`),
     json: (value) => void stdout.write(`${jsonOutput(value, mask)}\n`),
     say: (text) => void stderr.write(`${visibleInColor(mask(text))}\n`),
     flushed: () => host.flushed(),
     progress: {
       write: (text) => void stderr.write(text),
-      isTerminal,
-      // a terminal that does not say its width says 0
-      columns: stderr.columns === undefined || stderr.columns === 0 ? 80 : stderr.columns,
+      // one that cannot move its cursor gets lines, like a file
+      isTerminal: isTerminal && host.world.env['TERM'] !== 'dumb',
+      color,
+      // a terminal that does not say its size says 0
+      get columns() {
+        return stderr.columns || 80
+      },
+      get rows() {
+        return stderr.rows || 24
+      },
+      now: () => host.world.now(),
     },
     isInteractive: stdin.isTTY === true && isTerminal,
     confirm: (question, signal) => ask(mask(`${question} [y/N] `), { host, signal }),
   }
+}
+
+/** As NO_COLOR and FORCE_COLOR say, else the terminal; empty ones say nothing. */
+function wantsColor({ NO_COLOR: no = '', FORCE_COLOR: force = '', TERM }: World['env'], isTerminal: boolean): boolean {
+  if (no !== '') return false
+  if (force !== '') return force !== '0' && force !== 'false'
+  return isTerminal && TERM !== 'dumb'
+}
+
+function columnsOf({ stdout, world }: CliHost): number {
+  const said = stdout.isTTY === true ? stdout.columns : Number(world.env['COLUMNS'])
+  // a terminal that does not say its width says 0
+  return said !== undefined && Number.isSafeInteger(said) && said >= 20 ? said : 80
 }
 
 async function ask(

@@ -9,7 +9,8 @@ import type { Leftovers } from '../pipeline/forget/sync.ts'
 import type { PlanSummary } from '../pipeline/inspect/describe-plan.ts'
 import type { FoundPipeline } from '../pipeline/inspect/find-pipeline.ts'
 import type { PipelineStatus } from '../pipeline/inspect/inspect.ts'
-import type { PreviewOptions, ResourcePreview } from '../pipeline/inspect/preview.ts'
+import type { Preview } from '../pipeline/inspect/failed-preview.ts'
+import type { PreviewOptions } from '../pipeline/inspect/preview.ts'
 import type { RunSummary } from '../pipeline/journal/history.ts'
 import type { TableDescription, UserQuery } from '../pipeline/inspect/query.ts'
 import type { ConfigChoices } from '../pipeline/open-config.ts'
@@ -18,6 +19,7 @@ import type { RunOptions } from '../pipeline/run-tools.ts'
 import type { ReportedWarning } from '../pipeline/report/warning-log.ts'
 import type { SchemaFormat } from '../render/format-names.ts'
 import type { SchemaView } from '../render/schema-view.ts'
+import { FailedPreview } from '../pipeline/inspect/failed-preview.ts'
 import { checkOptions } from './check-options.ts'
 import { type Job, type PipelineHost, wire } from './host.ts'
 import { history, type HistoryChoice, log, type StoredLog } from './history.ts'
@@ -38,7 +40,15 @@ export type { TableDescription } from '../pipeline/inspect/query.ts'
 export type { RunForecast } from '../pipeline/forecast/forecast.ts'
 export type { QueryResult, QueryValue } from '../load/destination.ts'
 export type { TableQuery, UserQuery } from '../pipeline/inspect/query.ts'
-export type { PreviewOptions, ResourcePreview } from '../pipeline/inspect/preview.ts'
+export { FailedPreview, type Preview } from '../pipeline/inspect/failed-preview.ts'
+export type {
+  Candidate,
+  Detection,
+  Exchange,
+  Message,
+  PreviewOptions,
+  ResourcePreview,
+} from '../pipeline/inspect/preview.ts'
 
 /** What is said about a pipeline besides its source: the command line's options, in words. */
 export type PipelineChoices = ConfigChoices
@@ -56,12 +66,6 @@ export interface PlanChoices extends Omit<RunOptions, 'plan'> {
 
 /** What the next run would do, and what the config is warned of. */
 export interface PlannedRun extends RunForecast {
-  readonly warnings: readonly ReportedWarning[]
-}
-
-/** What resources look like: nothing was loaded to find out. */
-export interface Preview {
-  readonly resources: readonly ResourcePreview[]
   readonly warnings: readonly ReportedWarning[]
 }
 
@@ -83,7 +87,11 @@ export interface StoredState extends PipelineState {
 export interface OpenPipeline {
   /** Reads the config, resolves its secrets; fetches nothing. Throws `ConfigProblems` with all its mistakes at once. */
   check(): Promise<CheckedPlan>
-  /** Reads the first page of each resource, or of one; loads nothing. Throws UNKNOWN_RESOURCE, and what a run throws. */
+  /**
+   * Reads the first two pages of each resource, or of one, and loads nothing: requests and answers, what was detected and
+   * what to write for it, records, tables. Throws UNKNOWN_RESOURCE, what a run throws before it reads, and
+   * `FailedPreview`, with what was seen up to there, when a page cannot be read.
+   */
   preview(options?: PreviewOptions): Promise<Preview>
   /**
    * One run from end to end. Throws `SluiceError` (or `ConfigProblems`) when it fails, and nothing is then committed; or
@@ -155,11 +163,14 @@ export function openPipeline(
         const plan = await planOf(there, job)
         return { ...describePlan(plan, job), warnings: job.reporter.warnings() }
       }),
-    preview: (options) =>
+    preview: (options = {}) =>
       work(async (job) => {
+        checkOptions(options, 'preview')
         const { previewPipeline } = await import('../pipeline/inspect/preview.ts')
-        const resources = await previewPipeline(await planOf(there, job), job, options)
-        return { resources, warnings: job.reporter.warnings() }
+        const { resources, error } = await previewPipeline(await planOf(there, job), job, options)
+        const preview = { resources, warnings: job.reporter.warnings() }
+        if (error !== undefined) throw new FailedPreview(error, preview)
+        return preview
       }),
     run: (options = {}) =>
       work(

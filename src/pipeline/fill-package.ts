@@ -3,7 +3,7 @@ import type { HttpClient } from '../extract/http/http-client.ts'
 import type { SluiceError } from '../model/errors.ts'
 import { given } from '../model/given.ts'
 import type { Plan, ResourcePlan } from '../model/plan.ts'
-import type { Reporter, StartedResource } from '../model/report/events.ts'
+import type { LastTime, Reporter, StartedResource } from '../model/report/events.ts'
 import type { ResourceSummary } from '../model/report/receipt.ts'
 import type { Schema } from '../model/schema.ts'
 import type { RunId, SealedPackage } from '../model/sealed-package.ts'
@@ -13,6 +13,7 @@ import { removePackage } from '../package/package-file.ts'
 import { extractIntoPackage, type MovedCursor } from './extract-package.ts'
 import { isWorthResuming } from './failure.ts'
 import type { Filling } from './filling.ts'
+import { lastTimeOf } from './journal/history.ts'
 import { refreshOf } from './forget/refresh.ts'
 import { rootTables, sharesNoColumn } from './forget/resource-tables.ts'
 import { openPackageOf, type OpenedPackage } from './open-package.ts'
@@ -41,7 +42,7 @@ export async function fillPackage(run: Run, http: HttpClient): Promise<Filled> {
   const opened = await openPackageOf(run)
   const { writer } = opened
   try {
-    sayStarted(run, opened)
+    sayStarted(run, opened, await lastTimeOf(run.workplace, run.plan.fingerprint))
     return await fill({
       ...run,
       http,
@@ -56,7 +57,7 @@ export async function fillPackage(run: Run, http: HttpClient): Promise<Filled> {
   }
 }
 
-function sayStarted(run: Run, opened: OpenedPackage): void {
+function sayStarted(run: Run, opened: OpenedPackage, lastTime: LastTime | undefined): void {
   const { id, plan, reporter, command, warehouse } = run
   const { writer, resumed, id: continued } = opened
   reporter.report({
@@ -69,20 +70,32 @@ function sayStarted(run: Run, opened: OpenedPackage): void {
     destination: warehouse.target.label,
     dataset: warehouse.dataset,
     config: plan.fingerprint,
-    resources: plan.resources.map((resource) => startedResource(resource, opened)),
+    resources: startedResources(plan.resources, opened),
+    ...(!resumed && given({ lastTime })),
   })
 }
 
-/** With what an interrupted run had read of it, and the parents that it left to be read for. */
-function startedResource({ name, parent }: ResourcePlan, { resumed, before, tasks }: OpenedPackage): StartedResource {
-  const { pages, records } = before[name] ?? {}
-  const left = tasks.filter(({ unit, progress }) => unit.resource === name && progress?.done !== true)
-  const parents = left.reduce((sum, { unit }) => sum + (unit.parents?.length ?? 0), 0)
-  return {
-    name,
-    ...given({ parent: parent?.resource, pages, records }),
-    ...(resumed && parent !== undefined && { parents }),
-  }
+/** With what an interrupted run had read of each, and the parents that it left to be read for. */
+function startedResources(
+  resources: readonly ResourcePlan[],
+  { resumed, before, tasks }: OpenedPackage,
+): readonly StartedResource[] {
+  const done = new Set<string>()
+  // parents come before their children
+  return resources.map(({ name, parent: binding }) => {
+    const parent = binding?.resource
+    if (!resumed) return { name, ...given({ parent }) }
+    const left = tasks.filter(({ unit, progress }) => unit.resource === name && progress?.done !== true)
+    if (left.length === 0 && (parent === undefined || done.has(parent))) done.add(name)
+    const { pages, records, verdict = { kind: 'complete' } } = before[name] ?? {}
+    const parents = left.reduce((sum, { unit }) => sum + (unit.parents?.length ?? 0), 0)
+    return {
+      name,
+      ...given({ parent, pages, records }),
+      ...(parent !== undefined && { parents }),
+      ...(done.has(name) && { verdict }),
+    }
+  })
 }
 
 async function fill(filling: Filling): Promise<Filled> {

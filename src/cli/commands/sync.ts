@@ -31,7 +31,7 @@ async function sync(pipeline: string | undefined, flags: SyncFlags, session: Cli
     await leftovers.leave()
   }
   const status = await opened.status()
-  terminal.result(statusText(status))
+  terminal.result(statusText({ ...status, runs: [] }, terminal))
   if (status.loads.length > 0) terminal.result((await opened.state()).render())
 }
 

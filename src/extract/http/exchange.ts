@@ -40,6 +40,8 @@ export interface Sending {
   onRequest(method: string, url: string): void
   /** after each whole answer; the URL is masked */
   onResponse(response: WholeAnswer): void
+  /** after each request, answered or not, for those who want to see all of it: nothing in it is masked but the URL */
+  readonly onExchange?: ((seen: SeenExchange) => void) | undefined
   onRenew(): void
   renewed: boolean
   /** the number of the last request that went out; 0 = none did */
@@ -57,6 +59,15 @@ export interface WholeAnswer {
   readonly timing: ResponseTiming
   readonly bytes: number
   readonly contentType?: string
+}
+
+/** A request as it went out, and what came of it. */
+export interface SeenExchange {
+  /** masked */
+  readonly url: string
+  readonly wire: WireRequest
+  readonly sent: Sent
+  readonly ms: number
 }
 
 /** The last answer of a chain of redirects. */
@@ -146,6 +157,8 @@ async function sendSigned(hop: RequestSpec, sending: Sending): Promise<Hop> {
       onHead: () => (answered = tools.world.now()),
       admit: (origin) => network.admit(origin),
     })
+    const ms = tools.world.now() - began
+    sending.onExchange?.({ url: shown, wire, sent, ms })
     if (sent.kind === 'reply') {
       network.answered.add(target.origin)
       jar.store(sent.reply.setCookies)

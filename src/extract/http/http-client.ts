@@ -13,6 +13,8 @@ export interface SendOptions {
   readonly unit?: string
   /** for events: which page of the unit it is */
   readonly page?: number
+  /** of the caller's, for those who watch: which of its requests this is */
+  readonly ask?: number
   readonly auth: Authenticator | null
   readonly retry: RetryPolicy
   readonly responseActions: readonly ResponseAction[]
@@ -40,6 +42,8 @@ export type Answer =
       readonly batches?: AsyncIterable<readonly JsonValue[]>
       /** decoded body size in bytes */
       readonly bytes: number
+      /** the decoder that the answer itself asked for; absent = the config names one, or nothing was decoded */
+      readonly format?: string
       /** nothing but white space came; the body reads as null */
       readonly isBlank?: boolean
     }

@@ -86,6 +86,24 @@ export const commandErrors = {
     summary: '`log` names a run of which no journal is kept, or several',
     docs: '`sluice status` lists the runs',
   },
+  CONFIG_NOT_EDITABLE: {
+    about: 'command',
+    recovery: 'usage',
+    summary: '`preview --write` writes into YAML and JSON files; Python, TypeScript and Markdown are only read',
+    docs: 'paste the lines, or `sluice import FILE -o FILE.yaml`',
+  },
+  CONFIG_CHANGED: {
+    about: 'command',
+    recovery: 'abort',
+    summary: 'the config was changed on disk while `preview --write` looked at the API',
+    docs: 'run it again',
+  },
+  EDIT_REFUSED: {
+    about: 'command',
+    recovery: 'abort',
+    summary: '`preview --write` cannot put something in without changing other lines: anchors, `<<`, tabs',
+    docs: 'paste the lines that it shows',
+  },
   UNKNOWN_RESOURCE: {
     about: 'command',
     recovery: 'usage',

@@ -1,5 +1,7 @@
 import type { Place, WarningCode } from '../errors.ts'
 import type { ErrorReport } from './error-report.ts'
+import type { JsonValue } from '../../json/json.ts'
+import type { Confidence } from '../paginator.ts'
 import type { Masker } from '../secrets.ts'
 import type { Verdict } from './completeness.ts'
 import type { RunReport } from './run-report.ts'
@@ -67,6 +69,17 @@ export interface RunStarted {
   readonly config: string
   /** what it reads, parents before their children */
   readonly resources: readonly StartedResource[]
+  /** the last complete run of the same config, for those who guess how long this one will take; absent without one */
+  readonly lastTime?: LastTime
+}
+
+/** How much an earlier run read, and how long it took. */
+export interface LastTime {
+  readonly run: string
+  /** milliseconds that it read */
+  readonly extractMs: number
+  /** records by resource */
+  readonly records: Readonly<Record<string, number>>
 }
 
 /** A resource of a run that begins. */
@@ -80,6 +93,8 @@ export interface StartedResource {
   readonly records?: number
   /** of one that is read for parents: how many of them the interrupted run left */
   readonly parents?: number
+  /** of one that the interrupted run had read to its end */
+  readonly verdict?: Verdict
 }
 
 /** The first request of a resource is about to be made. A resource without parents to read for never starts. */
@@ -144,6 +159,8 @@ export interface PageRead extends InResource {
   readonly total?: number
   /** pages that they announce, likewise */
   readonly totalPages?: number
+  /** true = nothing follows it: the last page of the resource, or of the parent that it was read for */
+  readonly last?: true
   /** parents that came with this page, by the resource that is to be read for them; absent without such */
   readonly parents?: Readonly<Record<string, number>>
 }
@@ -204,6 +221,12 @@ export interface DetectedEvent {
   readonly what: string
   readonly found: string
   readonly why: string
+  /** `certain` = nothing else could be meant; `likely` = something else could; `guess` = not tried yet */
+  readonly confidence?: Confidence
+  /** where it would stand in the config; absent = there is nothing to write */
+  readonly path?: readonly (string | number)[]
+  /** what would stand there: with it a run reads the same without looking */
+  readonly value?: JsonValue
 }
 
 /** A group of parents is read to its end. */

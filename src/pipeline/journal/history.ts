@@ -1,6 +1,7 @@
 import { exitOf, isRegistered, meaningOf } from '../../model/error-register/register.ts'
 import { given } from '../../model/given.ts'
 import { type Verdict, verdictText } from '../../model/report/completeness.ts'
+import type { LastTime } from '../../model/report/events.ts'
 import { lifeOf } from '../../disk/lock/process-lock.ts'
 import { takenBy, type Workplace } from '../workplace.ts'
 import { foldJournal, type Folded } from './fold-journal.ts'
@@ -77,11 +78,16 @@ export async function listRuns(
     const summary = await summarize(path, { holder, writing }).catch(() => undefined)
     if (summary !== undefined) runs.push({ path, summary })
   }
-  const next = new Map(
-    runs.flatMap(({ summary: { run, continues } }) => (continues === undefined ? [] : [[continues, run]])),
-  )
-  return runs.map(({ path, summary }) => {
-    const continuedBy = next.get(summary.run)
+  return linked(runs)
+}
+
+/** With the run that went on with each: the next one that says so of the same run. */
+function linked(newestFirst: readonly KnownRun[]): readonly KnownRun[] {
+  const next = new Map<string, string>()
+  return newestFirst.map(({ path, summary }) => {
+    const { run, continues } = summary
+    const continuedBy = next.get(continues ?? run)
+    if (continues !== undefined) next.set(continues, run)
     return { path, summary: { ...summary, ...given({ continuedBy }) } }
   })
 }
@@ -139,13 +145,18 @@ function ofFinished(head: LineOf<'journal'>, { at, report, totals, continues }: 
 interface Ended {
   readonly ok: boolean
   readonly load_id: string | null
+  /** the load that it would only have repeated */
+  readonly repeat_of?: string | undefined
   readonly resources: Readonly<Record<string, SummedResource>>
   readonly error?: { readonly code: string; readonly message: string; readonly resource?: string } | undefined
 }
 
-function verdictOn({ ok, load_id, resources, error }: Ended): Pick<RunSummary, 'outcome' | 'why'> {
-  if (ok || error === undefined)
-    return { outcome: ok ? 'ok' : 'failed', why: doubtsOf(resources) ?? (load_id === null ? 'nothing new' : null) }
+function verdictOn({ ok, load_id, repeat_of, resources, error }: Ended): Pick<RunSummary, 'outcome' | 'why'> {
+  if (error === undefined) {
+    const simply =
+      load_id === null ? 'nothing new' : repeat_of === undefined ? null : `load ${repeat_of} has it already`
+    return { outcome: ok ? 'ok' : 'failed', why: doubtsOf(resources) ?? simply }
+  }
   const { code, message } = error
   if (code === 'INTERRUPTED') return { outcome: 'interrupted', why: 'stopped by a signal; what was read is kept' }
   const exit = isRegistered(code) ? exitOf(meaningOf(code)) : 1
@@ -153,7 +164,7 @@ function verdictOn({ ok, load_id, resources, error }: Ended): Pick<RunSummary, '
   return { outcome, why: (outcome === 'short' ? doubtsOf(resources) : undefined) ?? `${code}  ${message}` }
 }
 
-/** `"orders" is short by 3 of 5`, for what was not read whole although nothing failed. */
+/** `orders: short by 3 of 5`, for what was not read whole although nothing failed. */
 function doubtsOf(resources: Readonly<Record<string, SummedResource>>): string | undefined {
   const doubts = Object.entries(resources).flatMap(([name, { verdict }]) =>
     verdict === null ||
@@ -161,7 +172,7 @@ function doubtsOf(resources: Readonly<Record<string, SummedResource>>): string |
     verdict.kind === 'ignored' ||
     (verdict.kind === 'unknown' && !verdict.more)
       ? []
-      : [`"${name}" is ${verdictText(verdict)}`],
+      : [`${name}: ${verdictText(verdict)}`],
   )
   return doubts.length === 0 ? undefined : doubts.join('; ')
 }
@@ -206,4 +217,22 @@ function doingOf({ moments, resources }: Folded): string {
   if (moments.loadStarted !== undefined) return 'loading'
   const open = [...resources].filter(([, { began, ended }]) => began !== undefined && ended === undefined)
   return open.length === 0 ? 'reading' : `reading ${open.map(([name]) => `"${name}"`).join(', ')}`
+}
+
+/** Journals that are looked at for a run like this one: the last runs may all have failed. */
+const mostLooked = 10
+
+/** The newest run of the same config that read everything from the start. Never throws. */
+export async function lastTimeOf(workplace: Workplace, config: string): Promise<LastTime | undefined> {
+  const newest = (await listJournals(workplace)).toReversed().slice(0, mostLooked)
+  for (const path of newest) {
+    const { head, end } = await readEnds(path).catch(() => ({ head: undefined, end: undefined }))
+    if (head === undefined || end?.extractMs === undefined || end.config !== config) continue
+    const read = Object.values(end.report.resources)
+    if (!end.report.ok || end.continues !== undefined || read.some(({ verdict }) => verdict.kind === 'limited'))
+      continue
+    const records = Object.entries(end.report.resources).map(([name, resource]) => [name, resource.records] as const)
+    return { run: head.run, extractMs: end.extractMs, records: Object.fromEntries(records) }
+  }
+  return undefined
 }

@@ -63,6 +63,7 @@ const report = z.looseObject({
   warnings: z.array(z.looseObject({ code: text, message: text, count: number })),
   started_at: moment,
   finished_at: moment,
+  repeat_of: text.optional(),
   error: error.optional(),
 })
 
@@ -84,6 +85,8 @@ const endShape = z.looseObject({
   report,
   totals,
   continues: text.optional(),
+  config: text.optional(),
+  extractMs: number.optional(),
 })
 
 const lineShape = z.discriminatedUnion('kind', [

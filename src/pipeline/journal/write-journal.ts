@@ -30,6 +30,9 @@ export interface JournalEnd {
   readonly totals: RunTotals
   /** the interrupted run that it went on with */
   readonly continues?: string
+  /** the hash of its config, and milliseconds that it read: what a later run can be compared with */
+  readonly config?: string
+  readonly extractMs?: number
 }
 
 /** The record of one run, written while it goes on. What goes wrong with it is told once and never ends a run. */
@@ -80,7 +83,7 @@ export function openJournal(options: JournalOptions): Journal {
   const coalescer = createCoalescer()
   const totals = nothingCounted()
   const maskKeys = createKeyMasker(mask)
-  const ending: { -readonly [Key in keyof JournalEnd]: JournalEnd[Key] } = { totals }
+  const ending: Ending = { totals }
   let state: 'open' | 'over' = 'open'
   const flush = async (): Promise<void> => {
     calm()
@@ -102,11 +105,11 @@ export function openJournal(options: JournalOptions): Journal {
   const take = (event: RunEvent): void => {
     if (state === 'over') return
     countEvent(totals, event)
-    if (event.kind === 'run_started' && event.continues !== undefined) ending.continues = event.continues
+    noteForEnd(ending, event)
     for (const line of event.kind === 'run_done' ? coalescer.rest() : []) put(line)
     for (const line of coalescer.take(maskKeys(event))) {
       if (line.kind === 'coalesced') totals.coalesced += line.totals.coalesced
-      put(line.kind === 'run_done' ? { ...line, ...ending } : line)
+      put(line.kind === 'run_done' ? { ...line, ...ending, readAt: undefined } : line)
     }
     if (lines.waiting >= flushAfter.length || urgent.has(event.kind)) void flush()
     else alarm ??= world.alarm(flushAfter.ms, () => void flush())
@@ -124,6 +127,18 @@ export function openJournal(options: JournalOptions): Journal {
       await lines.close().catch(() => undefined)
     },
   }
+}
+
+type Ending = { -readonly [Key in keyof JournalEnd]: JournalEnd[Key] } & { readAt?: number }
+
+function noteForEnd(ending: Ending, event: RunEvent): void {
+  if (event.kind === 'run_started') {
+    ending.config = event.config
+    ending.readAt = Date.parse(event.at)
+    if (event.continues !== undefined) ending.continues = event.continues
+  }
+  if (event.kind === 'load_started' && ending.readAt !== undefined)
+    ending.extractMs = Date.parse(event.at) - ending.readAt
 }
 
 function headOf({ pipeline, command, began, world }: JournalOptions, run: string): JournalHead {
