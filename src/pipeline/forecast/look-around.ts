@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
 import type { Session } from '../../load/destination.ts'
 import { SluiceError } from '../../model/errors.ts'
 import { loadsTable } from '../../model/names/system-names.ts'
@@ -8,7 +9,7 @@ import type { ResumePoint } from '../../package/run-tables.ts'
 import { type Restored, restore } from '../../state/restore.ts'
 import { usableOf } from '../open-package.ts'
 import type { Run } from '../run.ts'
-import { occupy, packagesFor } from '../workplace.ts'
+import { busyNow, occupy, packagesFor } from '../workplace.ts'
 import type { LastTime } from './forecast.ts'
 import { lastTimeOf } from './last-time.ts'
 
@@ -36,8 +37,8 @@ export interface Surroundings {
 }
 
 /**
- * Looks at the working folder and the destination. The pipeline is held only while packages are read, so that a run which
- * starts meanwhile does not find it taken; `isHeld` = whoever asks holds it. Throws what connecting throws.
+ * Looks at the working folder and the destination. The pipeline is held only while packages are read, where there are any,
+ * so that a run which starts meanwhile does not find it taken; `isHeld` = whoever asks holds it. Throws what connecting throws.
  */
 export async function lookAround(run: Run, { isHeld = false } = {}): Promise<Surroundings> {
   const { packages, busy } = await lookHere(run, isHeld)
@@ -50,10 +51,14 @@ async function lookHere(run: Run, isHeld: boolean): Promise<Pick<Surroundings, '
   const { workplace, warehouse } = run
   // a pipeline that never ran here has nothing here, and gets no folder for being looked at
   if (!existsSync(workplace.folder)) return { packages: [], busy: null }
+  const folder = packagesFor(workplace, warehouse)
+  const names = await readdir(folder).catch((): string[] => [])
+  if (!isHeld && !names.some((name) => name.endsWith('.duckdb')))
+    return { packages: [], busy: await busyNow(workplace) }
   let leave: (() => Promise<void>) | undefined
   try {
     if (!isHeld) leave = await occupyPatiently(run)
-    const infos = await listPackages(packagesFor(workplace, warehouse))
+    const infos = await listPackages(folder)
     const usable = usableOf(infos, run)
     const packages: SeenPackage[] = []
     for (const info of infos)
