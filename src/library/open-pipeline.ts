@@ -23,7 +23,7 @@ import type { SchemaFormat } from '../render/format-names.ts'
 import type { SchemaView } from '../render/schema-view.ts'
 import { FailedPreview } from '../pipeline/inspect/failed-preview.ts'
 import { checkOptions } from './check-options.ts'
-import { type PipelineHost, wire } from './host.ts'
+import { type Job, type PipelineHost, wire } from './host.ts'
 import { history, type HistoryChoice, log, type StoredLog } from './verbs/history.ts'
 import {
   diff,
@@ -35,7 +35,7 @@ import {
   whereOf,
   write,
 } from './questions.ts'
-import { find, lookUp, type PipelineSource, planOf, type Place, placeOf } from './source.ts'
+import { find, lookUp, type PipelineSource, planOf, type Place, placeOf, type Sourced } from './source.ts'
 import { run, type RunChoices } from './run.ts'
 
 export type { PipelineHost } from './host.ts'
@@ -224,13 +224,7 @@ export function openPipeline(
         },
         given({ runId: options.runId }),
       ),
-    plan: (options = {}) =>
-      work(async (job) => {
-        checkOptions(options, 'plan')
-        const { forecastRun } = await import('../pipeline/forecast/forecast-run.ts')
-        const forecast = await forecastRun(await planOf(there, job), job, options)
-        return { ...forecast, warnings: job.reporter.warnings() }
-      }),
+    plan: (options = {}) => work((job) => planned(there, options, job)),
     status: () =>
       work(async (job) => {
         const { pipelineStatus } = await import('../pipeline/inspect/inspect.ts')
@@ -263,6 +257,13 @@ export function openPipeline(
         return describeTables(await find(there, job))
       }),
   }
+}
+
+async function planned(there: Sourced, options: PlanChoices, job: Job): Promise<PlannedRun> {
+  checkOptions(options, 'plan')
+  const { forecastRun } = await import('../pipeline/forecast/forecast-run.ts')
+  const forecast = await forecastRun(await planOf(there, job), job, options)
+  return { ...forecast, warnings: job.reporter.warnings() }
 }
 
 async function schemaOf(found: FoundPipeline): Promise<StoredSchema> {

@@ -6,12 +6,12 @@ import type { ResourcePlan } from '../model/plan.ts'
 import { createOnce } from '../model/say-once.ts'
 import type { CursorUpdate } from '../model/state.ts'
 import type { ExtractedPage } from '../model/unit.ts'
+import { storedCursorOf } from '../state/resource-cursor.ts'
 import { isWorthResuming } from './failure.ts'
 import type { Filling } from './filling.ts'
 import { placeInResource } from './place-error.ts'
 import { schedule } from './schedule.ts'
 import { createSink } from './sink.ts'
-import { storedCursorOf } from './stored-cursor.ts'
 
 const concurrency = 8
 const waitingUnits = 100

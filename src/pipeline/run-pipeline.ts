@@ -51,8 +51,7 @@ export async function runPipeline(plan: Plan, tools: RunTools, options: RunOptio
   const report = composeReport(course, { plan, startedAt, tools, warehouse: run?.warehouse })
   // whatever went wrong after a commit: the rows are there
   const hasCommitted = course.loaded.length > 0
-  const isLimited = options.limit !== undefined
-  await noteRun(workplace, { plan, report, failure, hasCommitted, isLimited, mask: vault.mask })
+  await noteRun(workplace, { plan, report, failure, hasCommitted, mask: vault.mask })
   const outcome = failure === undefined ? { report } : { report, failure }
   try {
     if (report.error !== undefined) reporter.report({ kind: 'failed', error: report.error })

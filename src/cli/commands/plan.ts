@@ -3,7 +3,6 @@ import type { PlannedRun } from '../../library/open-pipeline.ts'
 import { configHelp, withConfigOptions } from '../config-options.ts'
 import type { CliHost } from '../host.ts'
 import { writePlanFile } from '../plan/plan-file.ts'
-import { planText } from '../plan/plan-text.ts'
 import { type CliSession, inSession, jsonFailure } from '../session.ts'
 import { eachTurn, turnsOf, turnText } from '../turns.ts'
 import { type ForeseeableFlags, runOptionsOf, withRunOptions } from './run-options.ts'
@@ -40,6 +39,8 @@ export function addPlan(program: Command, host: CliHost): void {
 
 async function plan(config: string, flags: PlanFlags, session: CliSession): Promise<void> {
   const { terminal, world, progress, exitWith } = session
+  // what writes a plan is loaded by those who ask for one
+  const { planText } = await import('../plan/plan-text.ts')
   const isJson = flags.json === true
   const turns = await turnsOf(config, flags, session)
   const plans: PlannedRun[] = []

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path'
-import { isPlanFile, parsePlanFile, planFile } from '../../library/plan-file.ts'
-import type { PlannedRun } from '../../library/open-pipeline.ts'
+import type { PlannedRun, RunChoices } from '../../library/open-pipeline.ts'
 import { SluiceError } from '../../model/errors.ts'
 import { textAt } from '../../model/files.ts'
 import type { Masker } from '../../model/secrets.ts'
@@ -9,11 +8,12 @@ import { jsonOutput } from '../json-output.ts'
 import { writeNewFile } from '../write-new-file.ts'
 
 /** What a file of `plan -o` holds, as `run` takes it. Throws PLAN_INVALID. */
-export async function planOf(file: string, world: World): Promise<ReturnType<typeof parsePlanFile>> {
+export async function planOf(file: string, world: World): Promise<NonNullable<RunChoices['plan']>> {
   const text = await textAt(world.files, resolve(world.cwd, file)).catch((cause: unknown) => {
     throw noPlan(file, cause instanceof Error ? cause.message : String(cause))
   })
   if (text === undefined) throw noPlan(file, 'there is no such file')
+  const { parsePlanFile } = await import('../../library/plan/plan-file.ts')
   return parsePlanFile(text)
 }
 
@@ -27,6 +27,7 @@ export async function writePlanFile(
   }: { readonly file: string; readonly plans: readonly PlannedRun[]; readonly force: boolean; readonly mask: Masker },
   world: World,
 ): Promise<void> {
+  const { isPlanFile, planFile } = await import('../../library/plan/plan-file.ts')
   const before = await textAt(world.files, resolve(world.cwd, file)).catch(() => undefined)
   const text = `${jsonOutput(planFile(plans), mask)}\n`
   const isOurs = before !== undefined && isPlanFile(before)

@@ -3,64 +3,61 @@ import type { PlannedRun } from '../../library/open-pipeline.ts'
 import { resourceLines } from './resource-text.ts'
 import { summaryText } from './summary-text.ts'
 import { tableLines } from './table-lines.ts'
-import { wrapped } from './wrap.ts'
+import { wrapped, type Write } from './wrap.ts'
 
 /** A plan as people read it, without a line end: lines of at most `width` characters, where words allow it. */
 export function planText(plan: PlannedRun, { width, sql }: { readonly width: number; readonly sql: boolean }): string {
   const write = (indent: string, text: string): readonly string[] => wrapped(text, { width, indent })
+  const fails = plan.outcome === 'fails'
+  const resources = plan.resources.flatMap((resource) => resourceLines(resource, write))
+  const tables = plan.tables.flatMap((table) => tableLines(table, { plan, write }))
+  const open = plan.unknown.flatMap((text) => write('  ? ', text))
   const lines = [
-    ...write('', headText(plan)),
+    ...headLines(plan, write),
     ...section('', standingLines(plan, write)),
-    ...section(
-      'Resources',
-      plan.resources.flatMap((resource) => resourceLines(resource, write)),
-    ),
-    ...section(
-      'Tables',
-      plan.tables.flatMap((table) => tableLines(table, { plan, write })),
-    ),
-    ...section('Statements', sql ? statementLines(plan, write) : []),
+    ...section('Resources', resources),
     ...section('The run would meet', problemLines(plan, write)),
-    ...section(
-      'Not known before the run',
-      plan.unknown.flatMap((text) => write('  ? ', text)),
-    ),
+    ...section(fails ? 'Tables, once that is mended' : 'Tables', tables),
+    ...section('Statements', sql ? statementLines(plan, write) : []),
+    ...section('Not known before the run', open),
     '',
     ...write('', summaryText(plan)),
   ]
   return lines.join('\n')
 }
 
-export type Write = (indent: string, text: string) => readonly string[]
-
 function section(title: string, lines: readonly string[]): readonly string[] {
   if (lines.length === 0) return []
   return title === '' ? ['', ...lines] : ['', title, ...lines]
 }
 
-function headText({
-  pipeline,
-  source,
-  destination,
-  dataset,
-  isFirstLoad,
-  isProbed,
-  environment,
-  options,
-}: PlannedRun): string {
-  const asked = [
+function headLines(plan: PlannedRun, write: Write): readonly string[] {
+  const { pipeline, source, destination, dataset, isFirstLoad, isProbed } = plan
+  const options = optionTexts(plan)
+  return [
+    `Plan for "${pipeline}"${source === pipeline ? '' : `, source "${source}"`}`,
+    // a path is not broken
+    `  into     ${destination}`,
+    ...write('  dataset  ', `${dataset}${isFirstLoad ? ', nothing is there yet' : ''}`),
+    ...(options.length === 0 ? [] : write('  with     ', options.join(', '))),
+    ...write(
+      '  seen     ',
+      isProbed
+        ? 'the first page of each resource; nothing was loaded'
+        : 'the destination alone; nothing was asked of the API',
+    ),
+  ]
+}
+
+function optionTexts({ environment, options }: PlannedRun): readonly string[] {
+  return [
     ...(environment === null ? [] : [`environment "${environment}"`]),
     ...(options.refresh === null ? [] : [`refresh ${options.refresh}`]),
     ...(options.limit === null ? [] : [`at most ${plural(options.limit, 'page')} each`]),
+    ...(options.schemaContract === null ? [] : ['a schema contract of its own']),
     ...(options.allowShort ? ['allow short'] : []),
     ...(options.allowEmpty ? ['allow empty'] : []),
   ]
-  const named = source === pipeline ? `"${pipeline}"` : `"${pipeline}", source "${source}"`
-  const how = isProbed
-    ? 'The first page of each resource was read, nothing was loaded.'
-    : 'Nothing was asked of the API.'
-  const place = `${destination}, dataset "${dataset}"${isFirstLoad ? ' (nothing is there yet)' : ''}`
-  return `Plan for ${named} → ${place}${asked.length === 0 ? '' : `; ${asked.join(', ')}`}. ${how}`
 }
 
 /** What comes before anything is read. */
@@ -113,6 +110,6 @@ function problemLines({ problems }: PlannedRun, write: Write): readonly string[]
 
 function statementLines({ statements }: PlannedRun, write: Write): readonly string[] {
   return statements.length === 0
-    ? write('  ', 'none: the destination has no language for them, or no table is changed')
+    ? write('  ', 'none: no table is made, changed, dropped or emptied')
     : statements.flatMap((sql) => write('  ', `${sql.replaceAll(/\s+/g, ' ')};`))
 }

@@ -2,7 +2,7 @@ import { toJsonText } from '../../json/json-text.ts'
 import type { JsonValue } from '../../json/json.ts'
 import type { PlannedRun } from '../../library/open-pipeline.ts'
 import { plural } from '../progress.ts'
-import type { Write } from './plan-text.ts'
+import type { Write } from './wrap.ts'
 
 type Resource = PlannedRun['resources'][number]
 
@@ -13,7 +13,7 @@ export function resourceLines(resource: Resource, write: Write): readonly string
   return [
     ...write(`  ${notReadAgain === null ? '>' : '='} `, `${name}  ${head}`),
     ...(cursor === null ? [] : write('      cursor   ', cursorText(cursor))),
-    ...(firstRequest === null ? [] : write('      asks     ', firstRequest)),
+    ...(firstRequest === null ? [] : [`      asks     ${firstRequest}`]),
     ...write('      requests ', requestsText(requests)),
     ...(probe === null ? [] : write('      saw      ', probeText(probe))),
   ]

@@ -62,6 +62,6 @@ function requestsText({ requests: { expected }, resources }: PlannedRun): string
 }
 
 function lastText({ lastRun }: PlannedRun): string {
-  if (lastRun?.seconds == null) return ''
-  return `, ${lastRun.seconds < 10 ? lastRun.seconds.toFixed(1) : Math.round(lastRun.seconds)} s last time`
+  const seconds = lastRun?.seconds ?? null
+  return seconds === null ? '' : `, ${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s last time`
 }

@@ -1,6 +1,6 @@
 import type { PlannedRun } from '../../library/open-pipeline.ts'
 import { plural } from '../progress.ts'
-import type { Write } from './plan-text.ts'
+import type { Write } from './wrap.ts'
 
 type Table = PlannedRun['tables'][number]
 
@@ -37,15 +37,15 @@ export function tableLines(
       return write('      + ', `${column.name.padEnd(width)}  ${rest.join(' ')}`)
     }),
     ...(more > 0 ? write('      + ', `and ${plural(more, 'column')} more: --json lists them`) : []),
-    ...(areColumnsKnown
-      ? []
-      : write(
-          '      ? ',
-          newColumns.length > 0 || change === 'create'
-            ? 'and the columns that records bring'
-            : 'records may bring columns',
-        )),
+    ...(areColumnsKnown ? [] : write('      ? ', openText(table))),
   ]
+}
+
+function openText({ change, newColumns }: Table): string {
+  if (change === 'drop') return 'and made anew when records bring it'
+  return newColumns.length > 0 || change === 'create' || change === 'recreate'
+    ? 'and the columns that records bring'
+    : 'records may bring columns'
 }
 
 function systemLine(

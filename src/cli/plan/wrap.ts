@@ -1,3 +1,6 @@
+/** Writes a text as lines; the first begins with `indent`. */
+export type Write = (indent: string, text: string) => readonly string[]
+
 /**
  * A text as lines of at most `width` characters, broken at blanks; a word that is longer stands alone. The first line begins
  * with `indent`, the others with as many blanks.

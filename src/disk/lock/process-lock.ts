@@ -21,7 +21,8 @@ export async function lockForProcess(path: string, patient = patience): Promise<
     const text = await readFile(path, 'utf8').catch(() => undefined)
     if (sign === '' || text === undefined) continue
     const life = lifeOf(text)
-    if (life === 'alive' || (life === 'unknown' && (await changes(path, { sign, patient })))) throw busy(path, text)
+    if (life === 'alive' || (life === 'unknown' && (await changes(path, { sign, patient }))))
+      throw pipelineBusy(path, text)
     await clear(path, sign, patient)
   }
   const beat = setInterval(() => void touch(path), patient.beat)
@@ -102,7 +103,8 @@ async function changes(
   return false
 }
 
-function busy(path: string, owner: string): SluiceError {
+/** The error of whoever wants a lock that this process has, as locks name it. PIPELINE_BUSY */
+export function pipelineBusy(path: string, owner: string): SluiceError {
   const [pid = '', , ...machine] = owner.split(' ')
   const elsewhere = machine.length > 0 && machine.join(' ') !== hostname() ? ` on "${machine.join(' ')}"` : ''
   return new SluiceError(

@@ -45,7 +45,8 @@ export function inherit(run: Run, { packages, loaded, known }: Surroundings): In
   })
   const half = fated.find(({ fate }) => fate === 'resume')?.seen
   // a pending load moves the state that a half-read package was read from
-  const resumes = half?.point == null ? null : { loadId: half.info.loadId, point: half.point }
+  const point = half?.point ?? null
+  const resumes = half === undefined || point === null ? null : { loadId: half.info.loadId, point }
   return { packages: fated, schema, state, finished, resumes }
 }
 

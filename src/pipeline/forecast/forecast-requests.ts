@@ -13,7 +13,22 @@ interface Counting {
  * How many requests a resource takes: what the config settles, else what its first page announced, else as many as last
  * time. Nothing is made up: without any of these it is unknown.
  */
-export function forecastRequests(resource: ResourcePlan, counting: Counting): RequestForecast {
+export function forecastRequests(
+  resource: ResourcePlan,
+  { read, ...counting }: Counting & { readonly read: number },
+): RequestForecast {
+  const whole = wholeRequests(resource, counting)
+  if (read === 0 || whole.expected === null) return whole
+  const why = `${whole.why}; ${read} of them were made by the run that is gone on with`
+  return {
+    ...whole,
+    expected: Math.max(0, whole.expected - read),
+    from: whole.from === 'config' ? 'probe' : whole.from,
+    why,
+  }
+}
+
+function wholeRequests(resource: ResourcePlan, counting: Counting): RequestForecast {
   const { name, endpoint, parent } = resource
   const { probe, limit, last } = counting
   if (endpoint === undefined) return exactly(0, 'config', 'its rows are made by code')

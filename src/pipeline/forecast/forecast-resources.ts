@@ -22,6 +22,8 @@ export interface Describing {
   readonly probe: Probe | null
   readonly last: LastTime | null
   readonly covered: ReadonlyMap<string, string>
+  /** what a half-read package holds of resources, in pages */
+  readonly read: ReadonlyMap<string, { readonly pages: number }>
   readonly mask: Masker
 }
 
@@ -30,7 +32,7 @@ export function describeResources(describing: Describing): {
   readonly resources: readonly ResourceForecast[]
   readonly problems: readonly SluiceError[]
 } {
-  const { plan, probe, covered, limit, last } = describing
+  const { plan, probe, covered, limit, last, read } = describing
   const problems: SluiceError[] = []
   const attempt = <T>(resource: ResourcePlan, work: () => T): T | null => {
     try {
@@ -52,10 +54,11 @@ export function describeResources(describing: Describing): {
       load: loadKindOf(resource),
       isFirstLoad: !describing.isLoaded(name),
       cursor: attempt(resource, () => cursorOf(resource, describing)),
-      firstRequest: attempt(resource, () => firstRequest(resource, describing)),
+      // where a half-read package is gone on with, it is not the first one of the resource
+      firstRequest: read.has(name) ? null : attempt(resource, () => firstRequest(resource, describing)),
       requests: isCovered
         ? { expected: 0, atMost: 0, from: 'config', why: 'an interrupted run has loaded its rows' }
-        : forecastRequests(resource, { plan, probe, limit, last }),
+        : forecastRequests(resource, { plan, probe, limit, last, read: read.get(name)?.pages ?? 0 }),
       probe: probeSeen(probe?.get(name)),
       notReadAgain: covered.get(name) ?? null,
     }

@@ -1,38 +1,26 @@
 import { ownVersion } from '../../disk/own-package.ts'
-import type { CommitPlan } from '../../load/commit-plan.ts'
-import type { Session } from '../../load/destination.ts'
-import { planLoad } from '../../load/load-package.ts'
-import { SluiceError } from '../../model/errors.ts'
 import type { Plan, ResourcePlan } from '../../model/plan.ts'
-import type { SealedPackage } from '../../model/sealed-package.ts'
-import { namingFor } from '../../normalize/naming/naming.ts'
 import { committedRuns } from '../../state/committed-runs.ts'
+import { storedCursorOf } from '../../state/resource-cursor.ts'
 import { emptySchema } from '../../state/stored-schema.ts'
 import { checkMerges } from '../check-merges.ts'
 import { refreshOf, startFrom } from '../forget/refresh.ts'
-import { resourceTables, rootTables } from '../forget/resource-tables.ts'
+import { rootTables } from '../forget/resource-tables.ts'
 import { coveredBy, withoutCovered } from '../identity/earlier-run.ts'
 import { describeError } from '../report/run-report.ts'
 import { openRun, type Run } from '../run.ts'
 import type { RunOptions, RunTools } from '../run-tools.ts'
 import { importSchema } from '../schema-file/import-schema.ts'
-import { storedCursorOf } from '../stored-cursor.ts'
 import { type Inherited, inherit } from './earlier-packages.ts'
-import {
-  forecastFormat,
-  type LastTime,
-  type PackageForecast,
-  type RunForecast,
-  type TableForecast,
-} from './forecast.ts'
+import { forecastFormat, type RunForecast } from './forecast.ts'
 import { describeResources } from './forecast-resources.ts'
-import { actsOf, forecastTables, type Foreseeing } from './forecast-tables.ts'
-import { type Imagined, imaginePackage, type Starting } from './imagine-package.ts'
+import { foresee, type Foretold, namingOf } from './foresee.ts'
+import type { Starting } from './imagine-package.ts'
 import { lookAround, type Surroundings } from './look-around.ts'
-import { cursorsAt, hasNoParents, isReadWhole, type Probe, probe } from './probe.ts'
-import { afterLoad, type Standing } from './standing.ts'
+import { cursorsAt, probe } from './probe.ts'
+import type { Standing } from './standing.ts'
 import { factsNow, plannedOptions } from './stands-on.ts'
-import { outcomeOf, sumOfRequests, unknownsOf } from './sum-up.ts'
+import { outcomeOf, sumOfRequests, type Told, unknownsOf } from './sum-up.ts'
 
 /** What is to be foreseen: a run with these options, and how closely. */
 export interface ForecastOptions extends RunOptions {
@@ -55,14 +43,12 @@ export async function forecastRun(plan: Plan, tools: RunTools, options: Forecast
   const run: Run = { ...whole, plan: withoutCovered(plan, covered) }
   const start = await startOf(run, inherited)
   const storedOf = (resource: ResourcePlan) => storedCursorOf(resource, { state: start.state, source: plan.source })
-  const cursors = cursorsAt(run.plan, storedOf)
   const repeatOf = repeatedBy(whole, inherited)
-  const seen = isProbed && repeatOf === null ? await probe(run, cursors) : null
+  const seen = isProbed && repeatOf === null ? await probe(run, cursorsAt(run.plan, storedOf)) : null
   const there = await whole.warehouse.look((session) =>
     foresee(session, { run, around, inherited, start, seen, isRepeat: repeatOf !== null }),
   )
-  const last = lastTimeOf(around)
-  const described = describeResources({
+  const { resources, problems } = describeResources({
     plan,
     cursors: cursorsAt(plan, storedOf),
     storedOf,
@@ -70,50 +56,63 @@ export async function forecastRun(plan: Plan, tools: RunTools, options: Forecast
     tableOf: ({ tableName }) => (typeof tableName === 'string' ? namingOf(run).table(tableName) : null),
     limit: runOptions.limit,
     probe: seen,
-    last,
+    last: around.lastTime,
     covered: covered.loads,
+    read: inherited.resumes?.point.counts ?? new Map(),
     mask: whole.vault.mask,
   })
-  const problems = [...there.problems, ...described.problems]
-  const mask = whole.vault.mask
-  const { resources } = described
   const told = {
     ...there,
     resources,
     isProbed,
+    problems: [...there.problems, ...problems],
     isRepeat: repeatOf !== null,
-    isFatal: there.isFatal || described.problems.length > 0,
+    isFatal: there.isFatal || problems.length > 0,
   }
+  return composed(whole, { around, inherited, told, repeatOf })
+}
+
+interface Composing {
+  readonly around: Surroundings
+  readonly inherited: Inherited
+  readonly told: Told & Foretold
+  readonly repeatOf: string | null
+}
+
+function composed(run: Run, { around, inherited, told, repeatOf }: Composing): RunForecast {
+  const { plan, warehouse, world, vault } = run
+  const { tables, resources, isProbed } = told
+  const { existing } = around.known
   return {
     format: forecastFormat,
     sluice: ownVersion,
-    plannedAt: new Date(whole.world.now()).toISOString(),
+    plannedAt: new Date(world.now()).toISOString(),
     pipeline: plan.pipeline,
     source: plan.source,
-    destination: whole.warehouse.target.label,
-    dataset: whole.warehouse.dataset,
+    destination: warehouse.target.label,
+    dataset: warehouse.dataset,
     environment: plan.environment,
-    isFirstLoad: around.known.existing.size === 0,
+    isFirstLoad: existing.size === 0,
     isProbed,
-    options: plannedOptions(whole),
+    options: plannedOptions(run),
     outcome: outcomeOf(told),
-    busy: around.busy && describeError(around.busy, mask),
-    packages: there.packages,
+    busy: around.busy && describeError(around.busy, vault.mask),
+    packages: told.packages,
     goesOnWith: halfRead(inherited),
     repeatOf,
     resources,
-    tables: there.tables,
-    statements: there.statements,
+    tables,
+    statements: told.statements,
     requests: sumOfRequests(resources),
-    lastRun: last,
-    problems: problems.map((problem) => describeError(problem, mask)),
+    lastRun: around.lastTime,
+    problems: told.problems.map((problem) => describeError(problem, vault.mask)),
     unknown: unknownsOf(told),
-    standsOn: factsNow(whole, around, {
-      before: { existing: around.known.existing, rows: there.rowsNow },
-      atStake: there.tables.filter(({ atStake }) => atStake !== null).map(({ name }) => name),
-      loaded: there.tables.filter(({ resource }) => resource !== null).map(({ name }) => name),
+    standsOn: factsNow(run, around, {
+      before: { existing, rows: told.rowsNow },
+      atStake: tables.filter(({ atStake }) => atStake !== null).map(({ name }) => name),
+      loaded: tables.filter(({ resource }) => resource !== null).map(({ name }) => name),
     }),
-    foresees: { isExact: isProbed, acts: there.acts },
+    foresees: { isExact: isProbed, acts: told.acts },
   }
 }
 
@@ -128,215 +127,16 @@ async function startOf(run: Run, { schema, state, resumes }: Inherited): Promise
       state: point.state ?? undefined,
       dropped,
       emptied,
+      isResumed: true,
     }
   }
   const known = start.schema ?? emptySchema(plan.source, plan.naming)
-  return { schema: await importSchema(known, run), state: start.state, dropped, emptied }
+  return { schema: await importSchema(known, run), state: start.state, dropped, emptied, isResumed: false }
 }
 
 function repeatedBy({ options: { runId } }: Run, { state }: Inherited): string | null {
   if (runId === undefined) return null
   return committedRuns(state).find((known) => known.runId === runId)?.loadId ?? null
-}
-
-interface Foretelling {
-  readonly run: Run
-  readonly around: Surroundings
-  readonly inherited: Inherited
-  readonly start: Starting
-  readonly seen: Probe | null
-  readonly isRepeat: boolean
-}
-
-interface Foretold {
-  /** the dataset when the run's own load begins */
-  readonly before: Standing
-  readonly rowsNow: ReadonlyMap<string, number>
-  readonly packages: readonly PackageForecast[]
-  readonly tables: readonly TableForecast[]
-  readonly statements: readonly string[]
-  readonly acts: readonly string[]
-  readonly imagined: Imagined | null
-  readonly problems: readonly SluiceError[]
-  readonly isFatal: boolean
-}
-
-async function foresee(session: Session, telling: Foretelling): Promise<Foretold> {
-  const { run, around, start, seen, isRepeat } = telling
-  const rowsNow = await countRows(session, telling)
-  const loads = planEarlier(session, telling, { existing: around.known.existing, rows: rowsNow })
-  const { before } = loads
-  const { dataset } = run.warehouse
-  const nothing = { ...loads, rowsNow, before, tables: [], imagined: null, problems: [], isFatal: false }
-  const statementsOf = (plans: readonly CommitPlan[]): readonly string[] =>
-    plans.flatMap(({ steps }) => session.statements?.(dataset, steps) ?? [])
-  if (isRepeat || run.plan.resources.length === 0) return { ...nothing, statements: statementsOf(loads.plans) }
-  const hasRows = (tables: readonly string[]): boolean => tables.some((table) => (before.rows.get(table) ?? 0) > 0)
-  const imagined = await imaginePackage({ run, start, probe: seen, hasRows })
-  const planned = planOwn(session, { run, sealed: imagined.sealed, before })
-  const own = planned.plan
-  const foreseeing = { ...viewOf(run, telling, imagined), before, types: session.types }
-  return {
-    ...nothing,
-    tables: withOpenTables(own === null ? [] : forecastTables(own, foreseeing), telling, { imagined, before }),
-    statements: statementsOf([...loads.plans, ...(own === null ? [] : [own])]),
-    acts: [...new Set([...loads.acts, ...(own === null ? [] : actsOf(own, session.types))])],
-    imagined,
-    problems: [...imagined.problems, ...planned.problems],
-    isFatal: imagined.isFatal || planned.problems.length > 0,
-  }
-}
-
-/** Rows of every table of the pipeline that is there. */
-async function countRows(
-  session: Session,
-  { run, around, inherited, start }: Foretelling,
-): Promise<ReadonlyMap<string, number>> {
-  const { dataset } = run.warehouse
-  const { existing, schema } = around.known
-  const naming = namingOf(run)
-  const named = run.plan.resources.flatMap(({ tableName }) =>
-    typeof tableName === 'string' ? [naming.table(tableName)] : [],
-  )
-  const schemas = [schema, inherited.schema, start.schema].flatMap((known) =>
-    known === undefined ? [] : resourceTables(known),
-  )
-  const tables = new Set<string>([...schemas.map(({ table }) => table.name), ...named])
-  const rows = new Map<string, number>()
-  for (const table of tables) if (existing.has(table)) rows.set(table, await session.count({ dataset, table }))
-  return rows
-}
-
-interface Earlier {
-  readonly before: Standing
-  readonly packages: readonly PackageForecast[]
-  readonly plans: readonly CommitPlan[]
-  readonly acts: readonly string[]
-}
-
-/** What loading the packages of earlier runs does, oldest first. */
-function planEarlier(session: Session, { run, inherited, around }: Foretelling, now: Standing): Earlier {
-  let before = now
-  const plans: CommitPlan[] = []
-  const packages = inherited.packages.map(({ seen: { info, sealed }, fate, why }): PackageForecast => {
-    const told = { loadId: info.loadId, fate, why, rows: {}, tables: [] }
-    if (fate !== 'load' || sealed === null) return told
-    const rows = Object.fromEntries(sealed.rows)
-    try {
-      const plan = planLoad(
-        { package: sealed, session, dataset: run.warehouse.dataset, world: run.world },
-        before.existing,
-      )
-      const foreseeing = { ...plainView(sealed), before, types: session.types, schemaBefore: around.known.schema }
-      const tables = forecastTables(plan, foreseeing)
-      before = afterLoad(before, plan, session.types)
-      plans.push(plan)
-      return { ...told, rows, tables }
-    } catch (error) {
-      if (!(error instanceof SluiceError)) throw error
-      return { ...told, fate: 'drop', why: `${error.message} Its rows are read again` }
-    }
-  })
-  return { before, packages, plans, acts: plans.flatMap((plan) => actsOf(plan, session.types)) }
-}
-
-function plainView({ rows }: SealedPackage): Pick<Foreseeing, 'seen' | 'isHinted' | 'areColumnsKnown'> {
-  return { seen: rows, isHinted: () => false, areColumnsKnown: () => true }
-}
-
-function planOwn(
-  session: Session,
-  { run, sealed, before }: { readonly run: Run; readonly sealed: SealedPackage | null; readonly before: Standing },
-): { readonly plan: CommitPlan | null; readonly problems: readonly SluiceError[] } {
-  if (sealed === null) return { plan: null, problems: [] }
-  const { warehouse, world, plan } = run
-  try {
-    const input = { package: sealed, session, dataset: warehouse.dataset, world, placeOf: () => undefined }
-    return { plan: planLoad(input, before.existing), problems: [] }
-  } catch (error) {
-    if (!(error instanceof SluiceError)) throw error
-    const [only] = plan.resources
-    return { plan: null, problems: [plan.resources.length === 1 && only !== undefined ? error.at(only.place) : error] }
-  }
-}
-
-function viewOf(run: Run, { seen, inherited }: Foretelling, imagined: Imagined): Omit<Foreseeing, 'before' | 'types'> {
-  const naming = namingOf(run)
-  const hinted = new Set(
-    run.plan.resources.flatMap(({ tableName, columns, primaryKey, mergeKey, endpoint }) => {
-      if (typeof tableName !== 'string') return []
-      const cursor = endpoint?.incremental?.cursorPath.field
-      const names = [
-        ...columns.map(({ name }) => name),
-        ...primaryKey,
-        ...mergeKey,
-        ...(cursor === undefined ? [] : [cursor]),
-      ]
-      return names.map((name) => `${naming.table(tableName)}\n${naming.column(name)}`)
-    }),
-  )
-  return {
-    schemaBefore: inherited.schema,
-    seen: imagined.seen,
-    isHinted: (table, column) => hinted.has(`${table}\n${column}`),
-    areColumnsKnown: (resource) => resource !== null && isReadWhole(resource, run.plan, seen),
-  }
-}
-
-/** Tables of which only records can tell more: new ones that no page was read for. */
-function withOpenTables(
-  tables: readonly TableForecast[],
-  { run, start, seen }: Foretelling,
-  { imagined, before }: { readonly imagined: Imagined; readonly before: Standing },
-): readonly TableForecast[] {
-  const naming = namingOf(run)
-  const open = run.plan.resources.flatMap(({ name, selected, tableName, columns }): readonly TableForecast[] => {
-    const probed = seen?.get(name)
-    const isSeen = probed?.error === undefined && (probed?.isWhole === true || (probed?.kept ?? 0) > 0)
-    const isBarren = hasNoParents(name, run.plan, seen)
-    if (!selected || typeof tableName !== 'string' || isSeen || isBarren || imagined.withheld.includes(name)) return []
-    const table = naming.table(tableName)
-    const isKnown = start.schema.tables.get(table)?.seenData === true
-    if (isKnown || tables.some((told) => told.name === table && told.change !== 'drop')) return []
-    const isDropped = start.dropped.includes(table)
-    const rows = before.rows.get(table) ?? null
-    return [
-      {
-        name: table,
-        resource: name,
-        change: isDropped ? 'recreate' : before.existing.has(table) ? 'append' : 'create',
-        rows,
-        seen: null,
-        atStake: isDropped && rows !== null ? { rows, how: 'all' } : null,
-        newColumns: columns.flatMap((column) =>
-          column.dataType === undefined
-            ? []
-            : [
-                {
-                  name: naming.column(column.name),
-                  type: column.dataType,
-                  nullable: column.nullable ?? true,
-                  isHinted: true,
-                },
-              ],
-        ),
-        areColumnsKnown: false,
-      },
-    ]
-  })
-  const others = tables.filter(({ name }) => !open.some((told) => told.name === name))
-  const order = run.plan.resources.map(({ name }) => name)
-  // system tables last; tables of resources that are not run, which a refresh drops, before them
-  const placeOf = ({ resource }: TableForecast): number => {
-    if (resource === null) return order.length + 1
-    const at = order.indexOf(resource)
-    return at === -1 ? order.length : at
-  }
-  return [...open, ...others].toSorted((left, right) => placeOf(left) - placeOf(right))
-}
-
-function namingOf({ plan, warehouse }: Run) {
-  return namingFor(plan.naming, warehouse.destination.capabilities.maxIdentifierLength)
 }
 
 function isLoaded(resource: string, start: Starting, { existing }: Standing): boolean {
@@ -351,8 +151,4 @@ function halfRead({ resumes }: Inherited): RunForecast['goesOnWith'] {
   const counts = [...resumes.point.counts.values()]
   const sum = (key: 'pages' | 'records'): number => counts.reduce((total, count) => total + count[key], 0)
   return { loadId: resumes.loadId, pages: sum('pages'), records: sum('records') }
-}
-
-function lastTimeOf({ remembered }: Surroundings): LastTime | null {
-  return remembered?.lastWhole ?? null
 }

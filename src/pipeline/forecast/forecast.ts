@@ -42,7 +42,10 @@ export interface RunForecast {
   readonly resources: readonly ResourceForecast[]
   /** those of this run, parents before children; system tables last, where they are made */
   readonly tables: readonly TableForecast[]
-  /** what changes tables, in the destination's own language and the order of the load; rows left out */
+  /**
+   * what changes tables, in the destination's own language and the order of the load, rows left out; for a destination
+   * without a language the acts: `create orders`, `column orders.id BIGINT` …
+   */
   readonly statements: readonly string[]
   /** of all resources; null = not known */
   readonly requests: { readonly expected: number | null; readonly why: string }
@@ -205,7 +208,8 @@ export interface ColumnForecast {
 /** How a run from here went. */
 export interface LastTime {
   readonly finishedAt: string
-  readonly seconds: number | null
+  readonly seconds: number
+  /** by name, of the last run that read it whole: it may be an earlier one */
   readonly resources: Readonly<
     Record<string, { readonly requests: number; readonly pages: number; readonly records: number }>
   >

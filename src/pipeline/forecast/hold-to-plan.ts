@@ -28,7 +28,7 @@ export async function refuseMoved(run: Run, plan: HeldPlan): Promise<void> {
 
 interface Moved {
   readonly what: string
-  readonly then: Fact['value']
+  readonly planned: Fact['value']
   readonly now: Fact['value']
 }
 
@@ -37,7 +37,7 @@ function movedFacts(then: readonly Fact[], now: readonly Fact[]): readonly Moved
   const after = new Map(now.map(({ what, value }) => [what, value]))
   return [...new Set([...before.keys(), ...after.keys()])].flatMap((what) => {
     const [was, is] = [before.get(what) ?? null, after.get(what) ?? null]
-    return was === is ? [] : [{ what, then: was, now: is }]
+    return was === is ? [] : [{ what, planned: was, now: is }]
   })
 }
 
@@ -48,14 +48,22 @@ function outdated({ plannedAt }: HeldPlan, moved: readonly Moved[]): SluiceError
     'PLAN_OUTDATED',
     `Could not run by the plan of ${plannedAt} because what it stands on has moved: ${listed}.`,
     {
-      found: moved.map(({ what, then, now }) => `${what}: planned ${shown(then)}, now ${shown(now)}`).join('\n'),
+      found: moved.map(movedText).join('\n'),
       hint: 'Nothing was asked for or written. Look at a new plan: sluice plan <config> -o plan.json, with the flags of the run — or run without --plan.',
     },
   )
 }
 
-// of a hash its beginning is enough to see that it is another
+/** Hashes say nothing to people but that they are others. */
+function movedText({ what, planned, now }: Moved): string {
+  if (isHash(planned) && isHash(now)) return `${what}: not what it was`
+  return `${what}: planned ${shown(planned)}, now ${shown(now)}`
+}
+
 function shown(value: Fact['value']): string {
-  if (value === null) return 'none'
-  return typeof value === 'string' && /^[A-Za-z0-9+/=]{40,}$/.test(value) ? `${value.slice(0, 8)}…` : String(value)
+  return value === null ? 'none' : isHash(value) ? 'there' : String(value)
+}
+
+function isHash(value: Fact['value']): boolean {
+  return typeof value === 'string' && /^[A-Za-z0-9+/]{43}=$/.test(value)
 }

@@ -1,5 +1,6 @@
 import type { SealedPackage } from '../../model/sealed-package.ts'
-import type { Schema } from '../../model/schema.ts'
+import { isSystemName } from '../../model/names/system-names.ts'
+import type { Schema, TableSchema } from '../../model/schema.ts'
 import { SluiceError } from '../../model/errors.ts'
 import type { PipelineState } from '../../model/state.ts'
 import type { Normalizer } from '../../normalize/normalizer.ts'
@@ -11,7 +12,7 @@ import type { Outcome } from '../outcome/tally.ts'
 import type { Run } from '../run.ts'
 import { finishInput, hasNews } from '../seal-package.ts'
 import { openNormalizer } from '../wiring.ts'
-import { hasNoParents, isReadWhole, type Probe, type Probed } from './probe.ts'
+import { hasNoParents, isReadWhole, type Probe } from './probe.ts'
 
 /** What a run starts from. */
 export interface Starting {
@@ -19,6 +20,8 @@ export interface Starting {
   readonly state: PipelineState | undefined
   readonly dropped: readonly string[]
   readonly emptied: readonly string[]
+  /** true = a half-read package is gone on with, whose schema and state these are */
+  readonly isResumed: boolean
 }
 
 /** The package that a run would seal, as far as it can be known. */
@@ -52,11 +55,10 @@ export async function imaginePackage({ run, start, probe, hasRows }: Imagining):
   const read = normalizeAll(run, start, probe)
   const { normalizer, columns, seen } = read
   if (normalizer === null) return { ...failedAltogether(read), isCertain: false }
-  const probed = (name: string): Probed | undefined => (read.failed.has(name) ? undefined : probe?.get(name))
   const isAll = (name: string): boolean => !read.failed.has(name) && isReadWhole(name, plan, probe)
   const decided = await settled({
     plan,
-    outcomeOf: (name) => outcomeOf(probed(name), hasNoParents(name, plan, probe)),
+    outcomeOf: (name) => outcomeIn(name, { run, probe, failed: read.failed }),
     refreshes: refreshOf(options, plan) !== undefined,
     allowShort: options.allowShort ?? false,
     allowEmpty: options.allowEmpty ?? false,
@@ -66,7 +68,7 @@ export async function imaginePackage({ run, start, probe, hasRows }: Imagining):
   const { decision, problem } = decided
   const expected = expectedTables(run, { start, seen, isAll })
   const filled = [...new Set([...seen.keys(), ...expected])]
-  const isWhole = plan.resources.every(({ name }) => isAll(name)) && options.limit === undefined
+  const isWhole = plan.resources.every(({ name }) => isAll(name)) && options.limit === undefined && !start.isResumed
   const cursors = [...(probe?.values() ?? [])].flatMap(({ cursor, resource }) =>
     cursor === null || decision.still.has(resource) || options.limit !== undefined ? [] : [cursor],
   )
@@ -160,9 +162,21 @@ async function settled(
 }
 
 /** Of what is not known rows are expected, and that they are whole. */
-function outcomeOf(probed: Probed | undefined, isBarren: boolean): Outcome {
-  if (isBarren) return { pages: 0, records: 0, verdict: { kind: 'complete' } }
-  if (probed?.isWhole !== true) return { pages: 1, records: 1, verdict: { kind: 'complete' } }
+function outcomeIn(
+  name: string,
+  { run, probe, failed }: { readonly run: Run; readonly probe: Probe | null; readonly failed: ReadonlySet<string> },
+): Outcome {
+  const { plan, options } = run
+  if (hasNoParents(name, plan, probe)) return { pages: 0, records: 0, verdict: { kind: 'complete' } }
+  const probed = probe?.get(name)
+  const error = probed?.error
+  const isSkipped = plan.resources.find((resource) => resource.name === name)?.onError === 'skip'
+  if (error !== undefined && isSkipped)
+    return { pages: 0, records: 0, verdict: { kind: 'failed', why: error.code }, error }
+  if (probed?.isWhole !== true || failed.has(name)) {
+    const isCut = probed !== undefined && !probed.isLast && options.limit === 1
+    return { pages: 1, records: 1, verdict: isCut ? { kind: 'limited', why: 'limit' } : { kind: 'complete' } }
+  }
   const { kept, verdict, nothing } = probed
   return {
     pages: 1,
@@ -185,9 +199,14 @@ function expectedTables(
     readonly isAll: (resource: string) => boolean
   },
 ): readonly string[] {
-  const open = plan.resources.filter(({ name, selected }) => selected && !isAll(name)).map(({ name }) => name)
-  return resourceTables(start.schema)
-    .filter(({ table, resource }) => table.seenData && open.includes(resource) && !seen.has(table.name))
+  const { isResumed, schema } = start
+  const isOpen = (name: string): boolean => isResumed || !isAll(name)
+  const open = plan.resources.filter(({ name, selected }) => selected && isOpen(name)).map(({ name }) => name)
+  // a half-read package has rows where its schema has the columns that link rows
+  const isFilled = ({ seenData, columns }: TableSchema): boolean =>
+    seenData || (isResumed && columns.some(({ name, dataType }) => dataType !== undefined && isSystemName(name)))
+  return resourceTables(schema)
+    .filter(({ table, resource }) => isFilled(table) && open.includes(resource) && !seen.has(table.name))
     .map(({ table }) => table.name)
 }
 

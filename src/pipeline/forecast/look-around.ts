@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
 import type { Session } from '../../load/destination.ts'
 import { SluiceError } from '../../model/errors.ts'
 import { loadsTable } from '../../model/names/system-names.ts'
@@ -6,10 +7,11 @@ import type { SealedPackage } from '../../model/sealed-package.ts'
 import { listPackages, openPackage, openSealed, type PackageInfo } from '../../package/package.ts'
 import type { ResumePoint } from '../../package/run-tables.ts'
 import { type Restored, restore } from '../../state/restore.ts'
-import { recall, type Remembered } from '../memory/remembered.ts'
 import { usableOf } from '../open-package.ts'
 import type { Run } from '../run.ts'
-import { occupy, packagesFor } from '../workplace.ts'
+import { busyNow, occupy, packagesFor } from '../workplace.ts'
+import type { LastTime } from './forecast.ts'
+import { lastTimeOf } from './last-time.ts'
 
 /** A package that lies here, with what can be read of it. */
 export interface SeenPackage {
@@ -30,28 +32,33 @@ export interface Surroundings {
   readonly packages: readonly SeenPackage[]
   /** another process runs this pipeline: its packages were not looked at */
   readonly busy: SluiceError | null
-  readonly remembered: Remembered | undefined
+  /** what runs from here took */
+  readonly lastTime: LastTime | null
 }
 
 /**
- * Looks at the working folder and the destination. The pipeline is held only while packages are read, so that a run which
- * starts meanwhile does not find it taken; `isHeld` = whoever asks holds it. Throws what connecting throws.
+ * Looks at the working folder and the destination. The pipeline is held only while packages are read, where there are any,
+ * so that a run which starts meanwhile does not find it taken; `isHeld` = whoever asks holds it. Throws what connecting throws.
  */
 export async function lookAround(run: Run, { isHeld = false } = {}): Promise<Surroundings> {
   const { packages, busy } = await lookHere(run, isHeld)
-  const remembered = await recall(run.workplace)
+  const lastTime = await lastTimeOf(run.workplace)
   const there = await run.warehouse.look((session) => lookThere(session, run, packages))
-  return { ...there, packages, busy, remembered }
+  return { ...there, packages, busy, lastTime }
 }
 
 async function lookHere(run: Run, isHeld: boolean): Promise<Pick<Surroundings, 'packages' | 'busy'>> {
   const { workplace, warehouse } = run
   // a pipeline that never ran here has nothing here, and gets no folder for being looked at
   if (!existsSync(workplace.folder)) return { packages: [], busy: null }
+  const folder = packagesFor(workplace, warehouse)
+  const names = await readdir(folder).catch((): string[] => [])
+  if (!isHeld && !names.some((name) => name.endsWith('.duckdb')))
+    return { packages: [], busy: await busyNow(workplace) }
   let leave: (() => Promise<void>) | undefined
   try {
     if (!isHeld) leave = await occupyPatiently(run)
-    const infos = await listPackages(packagesFor(workplace, warehouse))
+    const infos = await listPackages(folder)
     const usable = usableOf(infos, run)
     const packages: SeenPackage[] = []
     for (const info of infos)

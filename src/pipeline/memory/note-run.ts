@@ -4,7 +4,7 @@ import { SluiceError } from '../../model/errors.ts'
 import type { Plan } from '../../model/plan.ts'
 import type { Masker } from '../../model/secrets.ts'
 import { catalog } from '../catalog.ts'
-import { type LastRun, recall, remember, type Remembered, type RememberedPlace } from './remembered.ts'
+import { type LastRun, remember, type RememberedPlace } from './remembered.ts'
 import type { RunReport } from '../report/run-report.ts'
 import type { Workplace } from '../workplace.ts'
 
@@ -14,8 +14,6 @@ interface EndedRun {
   readonly failure: unknown
   readonly hasCommitted: boolean
   readonly mask: Masker
-  /** `--limit`: it says nothing about what all of it takes */
-  readonly isLimited: boolean
 }
 
 /**
@@ -29,27 +27,7 @@ export async function noteRun(workplace: Workplace, run: EndedRun): Promise<void
     pipeline: plan.pipeline,
     ...(hasCommitted || report.load_id !== null ? { place: placeOf(plan, report) } : {}),
     lastRun: lastRunOf(run),
-    ...(await wholeOf(workplace, run)),
   }).catch(() => undefined)
-}
-
-/** What a run took that came to its end without a limit; of one that is only of some resources, the others stay known. */
-async function wholeOf(
-  workplace: Workplace,
-  { report, mask, isLimited }: EndedRun,
-): Promise<Pick<Remembered, 'lastWhole'>> {
-  const read = Object.entries(report.resources)
-  if (!report.ok || isLimited || read.length === 0) return {}
-  const counts = read.map(([name, { requests, pages, records }]) => [mask(name), { requests, pages, records }] as const)
-  const before = (await recall(workplace))?.lastWhole?.resources ?? {}
-  const seconds = (Date.parse(report.finished_at) - Date.parse(report.started_at)) / 1000
-  return {
-    lastWhole: {
-      finishedAt: report.finished_at,
-      seconds: Number.isFinite(seconds) ? seconds : null,
-      resources: { ...before, ...Object.fromEntries(counts) },
-    },
-  }
 }
 
 function placeOf(plan: Plan, report: RunReport): RememberedPlace {

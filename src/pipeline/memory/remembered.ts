@@ -31,19 +31,11 @@ const lastRunShape = z.object({
   incomplete: z.array(z.object({ resource: text, verdict: text, text })).exactOptional(),
 })
 
-const lastWholeShape = z.object({
-  finishedAt: text,
-  /** how long it took; null = not known */
-  seconds: z.number().nullable(),
-  resources: z.record(text, z.object({ requests: z.number(), pages: z.number(), records: z.number() })),
-})
-
 // people edit files, and disks cut them short: a part that makes no sense counts as not there
 const rememberedShape = z.object({
   pipeline: text,
   place: placeShape.optional().catch(undefined),
   lastRun: lastRunShape.optional().catch(undefined),
-  lastWhole: lastWholeShape.optional().catch(undefined),
 })
 
 /** The place of the last committed load: what only a committed load changes. */
@@ -52,17 +44,12 @@ export type RememberedPlace = Readonly<z.output<typeof placeShape>>
 /** How the last run ended, whatever it did. */
 export type LastRun = Readonly<z.output<typeof lastRunShape>>
 
-/** What the last run took that read and loaded everything: the best guess at what the next one takes. */
-export type LastWhole = Readonly<z.output<typeof lastWholeShape>>
-
 /** What a pipeline's folder remembers for `status`, `schema` and `state`: nothing secret. */
 export interface Remembered {
   readonly pipeline: string
   /** where the last committed load went; absent until there was one */
   readonly place?: RememberedPlace
   readonly lastRun?: LastRun
-  /** resources that it did not read keep the counts of earlier runs */
-  readonly lastWhole?: LastWhole
 }
 
 /** Notes what later commands need to find the pipeline again; what `facts` leaves out stays as it was. */
@@ -76,8 +63,8 @@ export async function remember(workplace: Workplace, facts: Remembered): Promise
 export async function recall(workplace: Workplace): Promise<Remembered | undefined> {
   try {
     const facts: unknown = JSON.parse(await readFile(fileOf(workplace), 'utf8'))
-    const { pipeline, place = earlyPlace(facts), lastRun, lastWhole } = rememberedShape.parse(facts)
-    return { pipeline, ...given({ place, lastRun, lastWhole }) }
+    const { pipeline, place = earlyPlace(facts), lastRun } = rememberedShape.parse(facts)
+    return { pipeline, ...given({ place, lastRun }) }
   } catch {
     return undefined
   }

@@ -1,7 +1,7 @@
 import type { IncrementalState } from '../model/plan/incremental.ts'
 import type { ResourcePlan } from '../model/plan.ts'
 import type { PipelineState } from '../model/state.ts'
-import { storedCursor } from '../state/stored-state.ts'
+import { storedCursor } from './stored-state.ts'
 
 /**
  * What a resource's cursor goes on from; undefined = it begins. A replace resource starts over every time

@@ -1,1 +1,0 @@
-export { isPlanFile, parsePlanFile, planFile } from '../pipeline/forecast/plan-file.ts'
