@@ -1,7 +1,11 @@
 import { createInterface } from 'node:readline/promises'
 import type { Masker } from '../model/secrets.ts'
+import { formatError } from '../library/format-error.ts'
+import { given } from '../model/given.ts'
 import type { CliHost } from './host.ts'
 import { jsonOutput } from './json-output.ts'
+import { type JsonLines, openJsonLines } from './log/json-lines.ts'
+import type { LogChoice } from './log/log-choice.ts'
 import type { ProgressOutput } from './progress.ts'
 import { visible, visibleInColor } from '../library/visible.ts'
 
@@ -12,8 +16,12 @@ export interface Terminal {
   result(text: string): void
   /** the one JSON object of `--json`: stdout */
   json(value: object): void
-  /** words for people: stderr */
-  say(text: string): void
+  /** words for people: stderr. `fields` say the same to programs, where lines are JSON */
+  say(text: string, fields?: object): void
+  /** an error, whatever the level is; `stack` for those who debug */
+  fail(error: unknown, stack?: string): void
+  /** stderr as lines of JSON, where that was chosen */
+  readonly lines?: JsonLines
   /** resolves when all that was printed is out of this process */
   flushed(): Promise<void>
   readonly progress: ProgressOutput
@@ -24,8 +32,11 @@ export interface Terminal {
 }
 
 /** The host's streams. Colours as NO_COLOR, FORCE_COLOR and the terminal say. */
-export function openTerminal(host: CliHost, mask: Masker): Terminal {
-  const { stdin, stdout, stderr } = host
+export function openTerminal(host: CliHost, mask: Masker, { level, format }: LogChoice): Terminal {
+  const { stdin, stdout, stderr, world } = host
+  const write = (line: string): void => void stderr.write(line)
+  const lines = format === 'json' ? openJsonLines({ level, write, mask, now: () => world.now() }) : undefined
+  const say = (text: string): void => write(`${visibleInColor(mask(text))}\n`)
   const { NO_COLOR: noColor, FORCE_COLOR: forceColor } = host.world.env
   const isTerminal = stderr.isTTY === true
   const color = noColor === undefined && (isTerminal || forceColor !== undefined)
@@ -33,15 +44,24 @@ export function openTerminal(host: CliHost, mask: Masker): Terminal {
     color,
     result: (text) => void stdout.write(`${visible(mask(text))}\n`),
     json: (value) => void stdout.write(`${jsonOutput(value, mask)}\n`),
-    say: (text) => void stderr.write(`${visibleInColor(mask(text))}\n`),
+    ...given({ lines }),
+    say: (text, fields) => {
+      if (lines !== undefined) lines.say(text, fields)
+      else if (level === 'progress' || level === 'everything') say(text)
+    },
+    fail: (error, stack) => {
+      if (lines !== undefined) return lines.fail(error, given({ stack }))
+      say(formatError(error, { color }))
+      if (stack !== undefined) say(stack)
+    },
     flushed: () => host.flushed(),
     progress: {
-      write: (text) => void stderr.write(text),
+      write,
       isTerminal,
       // a terminal that does not say its width says 0
       columns: stderr.columns === undefined || stderr.columns === 0 ? 80 : stderr.columns,
     },
-    isInteractive: stdin.isTTY === true && isTerminal,
+    isInteractive: stdin.isTTY === true && isTerminal && format === 'text',
     confirm: (question, signal) => ask(mask(`${question} [y/N] `), { host, signal }),
   }
 }

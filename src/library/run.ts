@@ -28,7 +28,7 @@ export async function run(sourced: Sourced, options: RunChoices = {}, job: Job):
     (({ report, failure }: RunOutcome) => deliver(given({ report, failure: failure && maskedError(failure, mask) })))
   const { report, failure } = await runPipeline(plan, { ...job, ...given({ deliver: handedOn }) }, runOptions)
   if (failure === undefined) return report
-  throw failure instanceof SluiceError && (failure.exitCode === 3 || failure.exitCode === 4)
+  throw failure instanceof SluiceError && [3, 4, 5].includes(failure.exitCode)
     ? new IncompleteRun(failure, report)
     : failure
 }

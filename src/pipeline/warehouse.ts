@@ -1,8 +1,11 @@
 import { type Destination, isDestination, type Session } from '../load/destination.ts'
 import type { Target } from '../model/destination.ts'
+import { OpenHere } from '../duckdb/failure.ts'
+import type { SluiceError } from '../model/errors.ts'
 import type { Plan } from '../model/plan.ts'
 import type { World } from '../model/world.ts'
 import { namingFor } from '../normalize/naming/naming.ts'
+import { type Patience, waitUntilFree } from './patience/wait-until-free.ts'
 import { placeInDestination } from './place-error.ts'
 import { restore, type Restored } from '../state/restore.ts'
 
@@ -25,8 +28,11 @@ export interface Warehouse {
   remembered(loadId?: string): Promise<Restored & { readonly isLoaded: boolean }>
 }
 
-/** Where a pipeline loads; connects only when visited, and says only then that credentials are missing. */
-export function openWarehouse(far: Far, world: World): Warehouse {
+/**
+ * Where a pipeline loads; connects only when visited, and says only then that credentials are missing. With patience it
+ * waits for a file that another process holds; without it, it says so at once.
+ */
+export function openWarehouse(far: Far, world: World, patience?: Patience): Warehouse {
   const { definition: destination, target, refusal } = far.destination
   if (!isDestination(destination)) throw new Error(`"${target.destination}" cannot be connected to`)
   const naming = namingFor(far.naming, destination.capabilities.maxIdentifierLength)
@@ -34,7 +40,11 @@ export function openWarehouse(far: Far, world: World): Warehouse {
   const visit = async <T>(work: (session: Session) => Promise<T>): Promise<T> => {
     try {
       if (refusal !== undefined) throw refusal
-      await using session = await destination.connect(target, world)
+      const connect = () => destination.connect(target, world)
+      const heldBy = (error: SluiceError) => holderOf(error, target.label)
+      await using session = await (patience === undefined
+        ? connect()
+        : waitUntilFree(connect, { lock: 'destination', heldBy }, patience))
       return await work(session)
     } catch (error) {
       throw placeInDestination(error)
@@ -61,4 +71,10 @@ export function openWarehouse(far: Far, world: World): Warehouse {
         return { ...restored, isLoaded }
       }),
   }
+}
+
+/** Who holds the destination; undefined = nobody, or this process, which would wait for itself. */
+function holderOf({ code, cause, details }: SluiceError, label: string): string | undefined {
+  if (code !== 'DESTINATION_LOCKED' || cause instanceof OpenHere) return undefined
+  return `${details.found ?? 'another process'} has ${label} open`
 }

@@ -14,10 +14,13 @@ export function openHttp({
   world,
   vault,
   reporter,
-}: Pick<Run, 'plan' | 'world' | 'vault'> & { readonly reporter: Reporter }): HttpClient {
+  deadline,
+}: Pick<Run, 'plan' | 'world' | 'vault' | 'deadline'> & { readonly reporter: Reporter }): HttpClient {
   const { folder } = workplaceOf(world, pipeline)
   const store = fileTokenStore(folder)
-  return createHttpClient({ world, vault, reporter, store, folder, ...given({ privateHosts }) })
+  // whoever waits for a retry or a server waits no longer than the run may read
+  const waiting = deadline === undefined ? world : { ...world, sleep: deadline.sleep }
+  return createHttpClient({ world: waiting, vault, reporter, store, folder, ...given({ privateHosts }) })
 }
 
 /** The normalizer of a run or a preview, by the settings of the plan and the limits of the destination. */

@@ -128,11 +128,14 @@ export interface Retry extends InResource {
   readonly waitMs: number
 }
 
-/** Requests to a host wait, because it asked for it or because its rate limit is used up. */
+/** Requests to a host wait, because it asked for it or because its rate limit is used up; or the run waits for another process. */
 export interface Waiting {
   readonly kind: 'waiting'
   readonly resource?: string
+  /** what another process holds: this pipeline, or the file of the destination; said again every minute */
+  readonly lock?: 'pipeline' | 'destination'
   readonly why: string
+  /** at most */
   readonly ms: number
 }
 
