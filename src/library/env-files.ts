@@ -80,9 +80,7 @@ function unreadable(path: string, because: string): SluiceError {
   return new SluiceError('ENV_FILE_UNREADABLE', `Could not read the variables in "${path}" because ${because}.`, {
     place: { file: path },
     hint:
-      basename(path) === '.env'
-        ? 'Correct it, or leave it out with --no-env-file.'
-        : 'Name another file: --env-file PATH.',
+      basename(path) === '.env' ? 'Correct it, or leave it out with --no-dotenv.' : 'Name another file: --dotenv PATH.',
   })
 }
 

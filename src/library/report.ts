@@ -12,7 +12,7 @@ export { IncompleteRun, type RunReport } from '../pipeline/report/run-report.ts'
 export type { ErrorReport } from '../model/report/error-report.ts'
 export type { ReportedWarning } from '../pipeline/report/warning-log.ts'
 export type { RunOptions, RunOutcome } from '../pipeline/run-tools.ts'
-export { didYouMean } from '../config/near-names.ts'
+export { nearest } from '../config/near-names.ts'
 export { refreshModes, type RefreshMode } from '../model/plan.ts'
 
 /** Notes when a run begins, and gives the report of one that never started: its config could not be read. */

@@ -48,7 +48,9 @@ export function openJsonLines({ level: chosen, write, mask, now }: JsonLinesOpti
       const { kind, ...rest } = happening
       line(levelOf(event), { time: at, kind, message: eventWords(event), seq, ...rest })
     },
-    say: (message, fields = {}) => line('progress', { kind: 'said', message, ...fields }),
+    // the rest is in the fields
+    say: (text, fields) =>
+      line('progress', { kind: 'said', message: fields === undefined ? text : (text.split('\n')[0] ?? ''), ...fields }),
     fail: (error, fields = {}) => {
       const problems = error instanceof ConfigProblems ? error.problems : [error]
       for (const problem of problems) {

@@ -25,7 +25,11 @@ export interface LogFlags {
 }
 
 /** Commands whose work can be followed request by request; `preview` shows its requests in its own words. */
-const followed = ['run']
+const followed = ['run', 'check']
+const verboseHelp: Readonly<Record<string, string>> = {
+  run: 'print each request with status, time and bytes, pages, waits, load steps',
+  check: 'print each place that secrets and settings were looked for in, and which wins',
+}
 const quietable = ['run', 'check']
 
 /** Adds `--log-format` to a command, and where they say something `-q` and `-v`; those it has already stay its own. */
@@ -38,11 +42,7 @@ export function addLogOptions(command: Command): void {
     command.option('-q, --quiet', help, (_: unknown, before: number) => before + 1, 0)
   }
   if (followed.includes(name) && !isTaken('-v'))
-    command.addOption(
-      new Option('-v, --verbose', 'print each request with status, time and bytes, pages, waits, load steps').conflicts(
-        'quiet',
-      ),
-    )
+    command.addOption(new Option('-v, --verbose', verboseHelp[name]).conflicts('quiet'))
   if (!isTaken('--log-format'))
     command.addOption(
       new Option(

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander'
-import { didYouMean, warningCodes } from '../../library/report.ts'
+import { nearest, warningCodes } from '../../library/report.ts'
 import type { RunOptions } from '../../library/report.ts'
 import { durationRule, readDuration } from '../../model/duration.ts'
 import { given } from '../../model/given.ts'
@@ -66,9 +66,9 @@ function readFailOn(text: string): NonNullable<RunOptions['failOn']> {
   if (written.includes('warning')) return 'warning'
   const strange = written.find((name) => !warningCodes.includes(name))
   if (strange !== undefined) {
-    const near = didYouMean(strange, ['warning', ...warningCodes])
+    const near = nearest(strange, warningCodes)
     throw new InvalidArgumentError(
-      `It knows no warning "${strange}". ${near ?? 'docs/errors.md lists the codes; "warning" means all of them.'}`,
+      `It knows no warning "${strange}"${near === undefined ? '' : `, but "${near}"`}. "warning" means all of them.`,
     )
   }
   if (written.length > 0) return written

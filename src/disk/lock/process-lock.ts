@@ -99,7 +99,7 @@ function busy(path: string, owner: string): SluiceError {
     `Could not start because process ${pid}${elsewhere} is running this pipeline.`,
     {
       found: `process ${pid}${elsewhere}`,
-      hint: `Wait for it (sluice run --wait 10m does), or give this run another name with \`name:\` in the config. If process ${pid} is not a run of sluice, remove "${path}".`,
+      hint: `Wait for it: sluice run --wait 10m. Or give this run another name with \`name:\` in the config. If process ${pid} is not a run of sluice, remove "${path}".`,
     },
   )
 }

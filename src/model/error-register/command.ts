@@ -152,8 +152,8 @@ export const commandErrors = {
   ENV_FILE_UNREADABLE: {
     about: 'command',
     recovery: 'usage',
-    summary: 'a `.env`, or the file of `--env-file`, cannot be read',
-    docs: 'name another one, or `--no-env-file`',
+    summary: 'a `.env`, or the file of `--dotenv`, cannot be read',
+    docs: 'name another one, or `--no-dotenv`',
   },
   SECRET_FILE_UNREADABLE: {
     about: 'command',

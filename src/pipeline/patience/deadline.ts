@@ -11,6 +11,19 @@ const graceMs = 30_000
  */
 export class DeadlineReached extends SluiceError {
   override readonly name: string = 'DeadlineReached'
+  /** epoch milliseconds */
+  readonly moment: number
+
+  /** `when` goes on with the sentence: `: a wait would have ended after it` */
+  constructor(moment: number, when = '') {
+    const at = new Date(moment).toISOString()
+    super(
+      'DEADLINE_REACHED',
+      `Could not read everything because the deadline came at ${at}${when}; what was read so far is kept.`,
+      { hint: 'Run the same command again to go on from there.' },
+    )
+    this.moment = moment
+  }
 
   override at(): SluiceError {
     return this
@@ -42,31 +55,24 @@ export function openDeadline(ms: number, world: World): Deadline {
   let pages = 0
   const leftMs = (): number => moment - world.now()
   return {
-    due: () => (pages > 0 && leftMs() <= 0 ? reached(moment) : undefined),
+    due: () => (pages > 0 && leftMs() <= 0 ? new DeadlineReached(moment) : undefined),
     tookPage: () => {
       pages += 1
     },
     sleep: async (waitMs, signal) => {
       signal.throwIfAborted()
       if (waitMs > leftMs()) {
-        throw reached(moment, `: a wait of ${durationText(waitMs)} would have ended after it`)
+        throw new DeadlineReached(moment, `: a wait of ${durationText(waitMs)} would have ended after it`)
       }
       await world.sleep(waitMs, signal)
     },
     watch: (signal) => {
       const alarm = world.alarm(Math.max(0, leftMs()) + graceMs, () => {
-        signal.abort(reached(moment, `, and an answer did not come within ${durationText(graceMs)} after it`))
+        signal.abort(
+          new DeadlineReached(moment, `, and an answer did not come within ${durationText(graceMs)} after it`),
+        )
       })
       return () => alarm.stop()
     },
   }
-}
-
-/** `moment` = epoch milliseconds. */
-function reached(moment: number, because = ''): DeadlineReached {
-  return new DeadlineReached(
-    'DEADLINE_REACHED',
-    `Could not read everything because the deadline came at ${new Date(moment).toISOString()}${because}; what was read so far is kept.`,
-    { hint: 'Run the same command again to go on from there.' },
-  )
 }

@@ -1,8 +1,8 @@
 import { durationText } from '../../model/duration.ts'
 import { SluiceError } from '../../model/errors.ts'
-import { given } from '../../model/given.ts'
 import type { Reporter } from '../../model/report/events.ts'
 import type { World } from '../../model/world.ts'
+import { DeadlineReached } from './deadline.ts'
 
 /** Who waits, how long, and how the wait is told. */
 export interface Patience {
@@ -48,13 +48,15 @@ export async function waitUntilFree<T>(attempt: () => Promise<T>, lock: Lock, pa
         saidUntil = now() + ms
         reporter.report({ kind: 'waiting', lock: lock.lock, why, ms })
       }
-      await sleep(Math.min(lookMs, leftMs), signal)
+      await sleep(Math.min(lookMs, leftMs), signal).catch((ended: unknown) => {
+        throw ended instanceof DeadlineReached ? new DeadlineReached(ended.moment, `, while ${why}`) : ended
+      })
     }
   }
 }
 
 function withWait(error: SluiceError, limitMs: number): SluiceError {
-  const waited = `Waited ${durationText(limitMs)} for it.`
+  const waited = `This run waited ${durationText(limitMs)}.`
   const { hint } = error.details
-  return error.with(given({ hint: hint === undefined ? waited : `${waited} ${hint}` }))
+  return error.with({ hint: hint === undefined ? waited : `${hint} ${waited}` })
 }
