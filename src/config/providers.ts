@@ -15,6 +15,8 @@ export type Lookup =
       readonly from: string
       /** it is a secret, whatever its name sounds like */
       readonly isOfFile?: true
+      /** the environment variable that it is the value of */
+      readonly variable?: string
     }
   | {
       readonly found: false
@@ -83,7 +85,7 @@ export async function createProviders(options: ProviderOptions): Promise<Provide
   const scopes = { pipeline, environment: environment ?? undefined }
   const noticing = (what: Pick<NoticedLookup, 'store' | 'key'>, found: Found): Lookup => {
     const { all, result } = found
-    noticed?.({ ...what, result, others: () => othersOf(result, all()) })
+    noticed?.({ ...what, result, others: () => [...overruledBy(result, world), ...othersOf(result, all())] })
     return result
   }
   const lookupIn: Providers['lookupIn'] = (field, sections) =>
@@ -125,6 +127,7 @@ function search(stores: readonly ValueStore[], passes: readonly (readonly Lookup
 // a file that cannot be read stops those who need it, and nobody else
 function valueAt(store: ValueStore, path: LookupPath): readonly FoundInStore[] {
   try {
+    if (store.findAll !== undefined) return store.findAll(path)
     const found = store.find(path)
     return found === undefined ? [] : [found]
   } catch {
@@ -139,6 +142,14 @@ function searchVariable(key: string, world: World, environment: string | undefin
     if (found !== undefined) return { result: { found: true, ...found }, all: () => [] }
   }
   return { result: { found: false, lookedIn: names }, all: () => [] }
+}
+
+/** The files of variables that have another value for the variable that was found. */
+function overruledBy(result: Lookup, { envFiles = [] }: World): ReturnType<NoticedLookup['others']> {
+  const { variable } = result.found ? result : {}
+  if (variable === undefined) return []
+  const files = envFiles.filter(({ overruled }) => overruled.has(variable))
+  return files.map(({ name }) => ({ from: `${variable} in ${name}`, differs: true }))
 }
 
 function othersOf(result: Lookup, all: readonly FoundInStore[]): ReturnType<NoticedLookup['others']> {

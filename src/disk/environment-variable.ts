@@ -12,6 +12,8 @@ export interface FoundVariable {
   readonly from: string
   /** it was in a file of its own, where only secrets are */
   readonly isOfFile?: true
+  /** its name, where files of variables may have it, too: `API_KEY`, `API_KEY_FILE` */
+  readonly variable?: string
 }
 
 /**
@@ -20,7 +22,7 @@ export interface FoundVariable {
  */
 export function findVariable(world: World, name: string): FoundVariable | undefined {
   const own = variableOf(world, name)
-  if (own !== undefined) return { value: own, from: withFile(world, name) }
+  if (own !== undefined) return { value: own, from: withFile(world, name), ...named(world, name) }
   const variable = `${name}_FILE`
   const path = variableOf(world, variable)
   if (path === undefined) return undefined
@@ -28,12 +30,17 @@ export function findVariable(world: World, name: string): FoundVariable | undefi
     value: readSecret(world, { variable, path }),
     from: `${withFile(world, variable)} (${path})`,
     isOfFile: true,
+    ...named(world, variable),
   }
 }
 
 /** One variable by its exact name; an empty one counts as not set. */
 function variableOf({ env }: World, name: string): string | undefined {
   return (Object.hasOwn(env, name) && env[name]) || undefined
+}
+
+function named({ envFiles }: World, variable: string): Pick<FoundVariable, 'variable'> {
+  return envFiles === undefined ? {} : { variable }
 }
 
 function withFile({ envFiles = [] }: World, name: string): string {

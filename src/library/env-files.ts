@@ -33,11 +33,17 @@ export async function withEnvFiles(world: World, choice: EnvFileChoice): Promise
     const written = Object.entries(parseEnv(without(text, unread))).filter(
       (one): one is [string, string] => one[1] !== undefined,
     )
-    const news = written.filter(([name]) => isFree(env, name))
-    env = { ...env, ...Object.fromEntries(news) }
-    files.push({ name: path, names: new Set(news.map(([name]) => name)), unread })
+    const before = env
+    const news = written.filter(([name]) => isFree(before, name))
+    const overruled = written.filter(([name, value]) => !isFree(before, name) && before[name] !== value)
+    env = { ...before, ...Object.fromEntries(news) }
+    files.push({ name: path, names: namesOf(news), overruled: namesOf(overruled), unread })
   }
   return files.length === 0 ? world : { ...world, env, envFiles: files }
+}
+
+function namesOf(written: readonly (readonly [string, string])[]): ReadonlySet<string> {
+  return new Set(written.map(([name]) => name))
 }
 
 function isFree(env: World['env'], name: string): boolean {

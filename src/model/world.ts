@@ -34,6 +34,8 @@ export interface EnvFile {
   readonly name: string
   /** the variables that `env` has from it: those that the environment has not itself */
   readonly names: ReadonlySet<string>
+  /** the variables of it that do not count, because `env` has them with another value from elsewhere */
+  readonly overruled: ReadonlySet<string>
   /** lines, from 1, that make no sense and were passed over */
   readonly unread: readonly number[]
 }

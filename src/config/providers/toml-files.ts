@@ -12,12 +12,16 @@ export interface FoundInStore {
   readonly from: string
   /** it is a secret, whatever its name sounds like */
   readonly isOfFile?: true
+  /** the environment variable that it is the value of */
+  readonly variable?: string
 }
 
 /** One place that holds values by path. */
 export interface ValueStore {
   /** undefined = not there */
   find(path: LookupPath): FoundInStore | undefined
+  /** all that it has for the path, where that may be more than one value: the first is what `find` gives */
+  findAll?(path: LookupPath): readonly FoundInStore[]
   /** the places of these paths, as a user would write them */
   describe(paths: readonly LookupPath[]): readonly string[]
 }
@@ -52,16 +56,16 @@ export async function openTomlFiles(world: World, folder = '.'): Promise<readonl
 }
 
 function openFiles(files: readonly TomlFile[]): ValueStore {
+  const findAll = (path: LookupPath): readonly FoundInStore[] =>
+    files.flatMap(({ name, table }) =>
+      tablePaths(path).flatMap((steps) => {
+        const value = table && valueAt(table, steps)
+        return value === undefined ? [] : [{ value, from: `${name} ${showPath(steps)}` }]
+      }),
+    )
   return {
-    find: (path) => {
-      for (const { name, table } of files) {
-        for (const steps of tablePaths(path)) {
-          const value = table && valueAt(table, steps)
-          if (value !== undefined) return { value, from: `${name} ${showPath(steps)}` }
-        }
-      }
-      return undefined
-    },
+    find: (path) => findAll(path)[0],
+    findAll,
     describe: (paths) =>
       files.flatMap((file) =>
         describeFile(

@@ -21,7 +21,7 @@ export function failureOfWarnings(
     `Could not count the run as good because it warned of ${codes.join(', ')}; what it read is loaded.`,
     {
       found: codes.join(', '),
-      hint: 'See the warnings above. A run that loads nothing new may warn of the same: mend the cause, or name other codes with --fail-on.',
+      hint: 'Mend what the warnings say, or name other codes with --fail-on.',
     },
   )
 }

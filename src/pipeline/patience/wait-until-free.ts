@@ -49,6 +49,7 @@ export async function waitUntilFree<T>(attempt: () => Promise<T>, lock: Lock, pa
         reporter.report({ kind: 'waiting', lock: lock.lock, why, ms })
       }
       await sleep(Math.min(lookMs, leftMs), signal).catch((ended: unknown) => {
+        signal.throwIfAborted()
         throw ended instanceof DeadlineReached ? new DeadlineReached(ended.moment, `, while ${why}`) : ended
       })
     }
