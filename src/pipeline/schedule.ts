@@ -81,7 +81,7 @@ class Board {
   }
 
   #next(): Task | undefined {
-    if (this.#waiting.length > 0) this.#halted ??= this.#options.halt?.due()
+    if (this.#waiting.length > 0) this.#halt(this.#options.halt?.due())
     return this.#halted === undefined ? this.#waiting.shift() : undefined
   }
 
@@ -93,8 +93,15 @@ class Board {
   #endsAfter({ isPiece, progress }: ExtractedPage): boolean {
     if (isPiece === true || progress.done) return false
     const reason = this.#options.halt?.due()
-    this.#halted ??= reason
+    this.#halt(reason)
     return reason !== undefined
+  }
+
+  /** Whoever waits for room ends, too: nobody will make any. */
+  #halt(reason: SluiceError | undefined): void {
+    if (reason === undefined) return
+    this.#halted ??= reason
+    this.#wakeAll()
   }
 
   async #work(task: Task): Promise<void> {
@@ -115,7 +122,7 @@ class Board {
 
   #end(error: unknown): void {
     if (this.#options.halt?.isHalt(error) === true) {
-      this.#halted ??= error
+      this.#halt(error)
       return
     }
     if (!this.#failure) this.#options.abort(error)
@@ -128,7 +135,8 @@ class Board {
     while (this.#isFull() && !this.#isOver()) {
       this.#working -= 1
       this.#advance()
-      await new Promise<void>((wake) => this.#paused.push(wake))
+      // the units that were just begun may have been the last
+      if (!this.#isOver()) await new Promise<void>((wake) => this.#paused.push(wake))
       this.#working += 1
     }
   }
