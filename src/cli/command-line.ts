@@ -15,7 +15,7 @@ import { reportUsage } from './usage.ts'
 /** Runs one command line, `args` without node and file. Errors are printed; the host gets the exit code. */
 export async function runCommandLine(args: readonly string[], outside: CliHost): Promise<void> {
   const settings = openSettings(args, outside.world.env)
-  const host = { ...outside, settings: settings.now }
+  const host = { ...outside, settings: () => settings.now() }
   const root = program(host)
   settings.addTo(root)
   try {

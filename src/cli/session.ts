@@ -1,5 +1,5 @@
 import type { World } from '../model/world.ts'
-import { withEnvFiles } from '../library/env-files.ts'
+import { withEnvFiles } from '../library/environment/env-files.ts'
 import { exitCodeOf } from '../library/format-error.ts'
 import { Interrupted, type PipelineHost } from '../library/host.ts'
 import { type OpenPipeline, openPipeline, type PipelineChoices, type PipelineSource } from '../library/open-pipeline.ts'

@@ -31,11 +31,10 @@ const destinationWaitMs = 30_000
 export function openRun(plan: Plan, tools: RunTools, options: RunOptions): Run {
   const { world, vault, reporter, signal } = tools
   const deadline = options.deadlineMs === undefined ? undefined : openDeadline(options.deadlineMs, world)
-  const { sleep = world.sleep } = deadline ?? {}
   const patience: Patience = {
     limitMs: options.waitMs ?? 0,
     now: () => world.now(),
-    sleep,
+    sleep: (ms, stop) => (deadline ?? world).sleep(ms, stop),
     signal: signal.signal,
     reporter,
   }

@@ -84,8 +84,7 @@ const reason = new SluiceError('DEADLINE_REACHED', 'it is time')
 function runOnce(
   kept: Kept,
   tree: Readonly<Record<string, readonly (readonly string[])[]>>,
-  after: number,
-  stumbles: ReadonlySet<string>,
+  { after, stumbles }: { readonly after: number; readonly stumbles: ReadonlySet<string> },
 ) {
   let taken = 0
   const left = [...kept.born.values()].filter(({ id }) => (kept.done.get(id) ?? 0) < (tree[id]?.length ?? 0))
@@ -138,7 +137,7 @@ test('wherever runs are halted, the next ones read what is left: each page once,
       const kept: Kept = { read: [], done: new Map(), born: new Map([['root', root]]) }
       for (let runs = 0; ; runs++) {
         const before = kept.read.length
-        const failure: unknown = await runOnce(kept, tree, after, stumbles).then(
+        const failure: unknown = await runOnce(kept, tree, { after, stumbles }).then(
           () => undefined,
           (error: unknown) => error,
         )

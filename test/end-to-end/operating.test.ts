@@ -2,7 +2,7 @@ import { chmod, mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, expect, test } from 'vitest'
-import { withEnvFiles } from '../../src/library/env-files.ts'
+import { withEnvFiles } from '../../src/library/environment/env-files.ts'
 import { realWorld } from '../../src/library/real-world.ts'
 import { type ScriptedApi, startScriptedApi } from '../scripted-api/scripted-api.ts'
 import { type Project, startProject } from './project.ts'
@@ -120,7 +120,7 @@ test('a folder named .env is none, one that may not be read is said, one line br
 
 test('whatever stands in a .env: what is read is a variable that is there, and every other line is told', async () => {
   project = await startProject()
-  const { path, write } = project
+  const own = project
   const line = fc.oneof(
     fc.constantFrom(
       'A=1',
@@ -138,8 +138,8 @@ test('whatever stands in a .env: what is read is a variable that is there, and e
   )
   await fc.assert(
     fc.asyncProperty(fc.array(line, { maxLength: 6 }), async (lines) => {
-      await write('.env', lines.join('\n'))
-      const world = await withEnvFiles(realWorld({ cwd: path, env: { A: 'mine' } }), {})
+      await own.write('.env', lines.join('\n'))
+      const world = await withEnvFiles(realWorld({ cwd: own.path, env: { A: 'mine' } }), {})
       expect(world.env['A']).toBe('mine')
       for (const name of world.envFiles?.[0]?.names ?? []) {
         expect(Object.hasOwn(world.env, name)).toBe(true)

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { EnvFileChoice } from '../../library/env-files.ts'
+import type { EnvFileChoice } from '../../library/environment/env-files.ts'
 
 /** The options, as commander gives them. */
 export interface EnvFileFlags {

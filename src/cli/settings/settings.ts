@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { given } from '../../model/given.ts'
-import type { EnvFileChoice } from '../../library/env-files.ts'
+import type { EnvFileChoice } from '../../library/environment/env-files.ts'
 import { addEnvFileOptions, type EnvFileFlags, envFileChoiceOf } from './env-file-options.ts'
 import { addLogOptions, type LogChoice, type LogFlags, logChoiceOf, logChoiceOfArgs } from '../log/log-choice.ts'
 

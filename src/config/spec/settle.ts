@@ -74,7 +74,7 @@ export async function settle(input: SettleInput): Promise<Settled> {
   const noticed = (lookup: NoticedLookup): void => {
     const { result, key } = lookup
     // whatever the name sounds like, only secrets are put into files of their own
-    if (result.found && result.isOfFile === true) vault.add(String(result.value), key)
+    if (result.found && result.isOfFile === true && typeof result.value === 'string') vault.add(result.value, key)
     input.noticed?.(lookup)
   }
   const providers = input.providers ?? (await createProviders({ world, pipeline, environment, ...folder, noticed }))

@@ -1,8 +1,8 @@
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
-import { SluiceError } from '../model/errors.ts'
-import { textAt } from '../model/files.ts'
-import type { EnvFile, World } from '../model/world.ts'
+import { SluiceError } from '../../model/errors.ts'
+import { textAt } from '../../model/files.ts'
+import type { EnvFile, World } from '../../model/world.ts'
 
 /** Which files add variables to the environment. */
 export interface EnvFileChoice {
