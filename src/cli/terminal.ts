@@ -1,8 +1,12 @@
 import { createInterface } from 'node:readline/promises'
 import type { Masker } from '../model/secrets.ts'
+import { formatError } from '../library/format-error.ts'
+import { given } from '../model/given.ts'
 import type { World } from '../model/world.ts'
 import type { CliHost } from './host.ts'
 import { jsonOutput } from './json-output.ts'
+import { type JsonLines, openJsonLines } from './log/json-lines.ts'
+import type { LogChoice } from './log/log-choice.ts'
 import type { ProgressOutput } from './progress.ts'
 import { visible, visibleInColor } from '../library/visible.ts'
 
@@ -18,8 +22,12 @@ export interface Terminal {
   data(text: string): Promise<void>
   /** the one JSON object of `--json`: stdout */
   json(value: object): void
-  /** words for people: stderr */
-  say(text: string): void
+  /** words for people: stderr. `fields` say the same to programs, where lines are JSON */
+  say(text: string, fields?: object): void
+  /** an error, whatever the level is; `stack` for those who debug */
+  fail(error: unknown, stack?: string): void
+  /** stderr as lines of JSON, where that was chosen */
+  readonly lines?: JsonLines
   /** resolves when all that was printed is out of this process */
   flushed(): Promise<void>
   readonly progress: ProgressOutput
@@ -30,8 +38,11 @@ export interface Terminal {
 }
 
 /** The host's streams. Colours as NO_COLOR, FORCE_COLOR and the terminal say. */
-export function openTerminal(host: CliHost, mask: Masker): Terminal {
-  const { stdin, stdout, stderr } = host
+export function openTerminal(host: CliHost, mask: Masker, { level, format }: LogChoice): Terminal {
+  const { stdin, stdout, stderr, world } = host
+  const write = (line: string): void => void stderr.write(line)
+  const lines = format === 'json' ? openJsonLines({ level, write, mask, now: () => world.now() }) : undefined
+  const say = (text: string): void => write(`${visibleInColor(mask(text))}\n`)
   const isTerminal = stderr.isTTY === true
   const color = wantsColor(host.world.env, isTerminal)
   return {
@@ -44,10 +55,19 @@ export function openTerminal(host: CliHost, mask: Masker): Terminal {
       await host.flushed()
     },
     json: (value) => void stdout.write(`${jsonOutput(value, mask)}\n`),
-    say: (text) => void stderr.write(`${visibleInColor(mask(text))}\n`),
+    ...given({ lines }),
+    say: (text, fields) => {
+      if (lines !== undefined) lines.say(text, fields)
+      else if (level === 'progress' || level === 'everything') say(text)
+    },
+    fail: (error, stack) => {
+      if (lines !== undefined) return lines.fail(error, given({ stack }))
+      say(formatError(error, { color }))
+      if (stack !== undefined) say(stack)
+    },
     flushed: () => host.flushed(),
     progress: {
-      write: (text) => void stderr.write(text),
+      write,
       // one that cannot move its cursor gets lines, like a file
       isTerminal: isTerminal && host.world.env['TERM'] !== 'dumb',
       color,
@@ -60,7 +80,7 @@ export function openTerminal(host: CliHost, mask: Masker): Terminal {
       },
       now: () => host.world.now(),
     },
-    isInteractive: stdin.isTTY === true && isTerminal,
+    isInteractive: stdin.isTTY === true && isTerminal && format === 'text',
     confirm: (question, signal) => ask(mask(`${question} [y/N] `), { host, signal }),
   }
 }

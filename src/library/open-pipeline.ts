@@ -6,6 +6,7 @@ import type { RunForecast } from '../pipeline/forecast/forecast.ts'
 import type { PreparedDrop } from '../pipeline/forget/drop.ts'
 import type { Leftovers } from '../pipeline/forget/sync.ts'
 import type { PlanSummary } from '../pipeline/inspect/describe-plan.ts'
+import type { FoundValue } from '../pipeline/inspect/found-values.ts'
 import type { FoundPipeline } from '../pipeline/inspect/find-pipeline.ts'
 import type { PipelineStatus } from '../pipeline/inspect/inspect.ts'
 import type { Preview } from '../pipeline/inspect/failed-preview.ts'
@@ -86,6 +87,8 @@ export type PipelineChoices = ConfigChoices
 
 /** A plan in words, and what the config is warned of. */
 export interface CheckedPlan extends PlanSummary {
+  /** where its secrets and settings are from that are looked up: names only */
+  readonly lookups: readonly FoundValue[]
   readonly warnings: readonly ReportedWarning[]
 }
 
@@ -203,8 +206,10 @@ export function openPipeline(
     check: () =>
       work(async (job) => {
         const { describePlan } = await import('../pipeline/inspect/describe-plan.ts')
-        const plan = await planOf(there, job)
-        return { ...describePlan(plan, job), warnings: job.reporter.warnings() }
+        const { openValueLog } = await import('../pipeline/inspect/found-values.ts')
+        const { noticed, values } = openValueLog()
+        const plan = await planOf(there, { ...job, noticed })
+        return { ...describePlan(plan, job), lookups: values(), warnings: job.reporter.warnings() }
       }),
     preview: (options = {}) =>
       work(async (job) => {

@@ -14,6 +14,7 @@ import { type Finished, loadPending, loadSealed } from './load-sealed.ts'
 import type { Warehouse } from './warehouse.ts'
 import type { RunOptions, RunOutcome, RunTools } from './run-tools.ts'
 import { describeError, type RunReport } from './report/run-report.ts'
+import { failureOfWarnings } from './outcome/fail-on-warnings.ts'
 import { checkMerges } from './check-merges.ts'
 import { fillPackage } from './fill-package.ts'
 import { exportSchema } from './schema-file/export-schema.ts'
@@ -39,10 +40,10 @@ export async function runPipeline(plan: Plan, tools: RunTools, options: RunOptio
   try {
     run = openRun(plan, { ...tools, run: id }, options)
     checkMerges(plan, { capabilities: run.warehouse.destination.capabilities, reporter })
-    leave = await occupy(workplace)
+    leave = await occupy(workplace, run.patience)
     await journal?.settle()
     course.result = await runOccupied(run, course)
-    course.failure = course.result.problem
+    course.failure = course.result.problem ?? failureOfWarnings(options.failOn, reporter.warnings())
   } catch (error) {
     course.failure = error
   }

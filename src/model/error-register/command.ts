@@ -153,6 +153,20 @@ export const commandErrors = {
     summary: "Ctrl-C, SIGTERM or the library's signal",
     docs: 'run again: it goes on from the last page',
   },
+  DEADLINE_REACHED: {
+    about: 'run',
+    recovery: 'resume',
+    exit: 130,
+    summary: '`--deadline`: the time to read in is over; what was read is kept',
+    docs: 'run again: it goes on from the last page',
+  },
+  FAILED_ON_WARNING: {
+    about: 'run',
+    recovery: 'abort',
+    exit: 5,
+    summary: '`--fail-on`: the run loaded what it read, and warned of something that is to count as a failure',
+    docs: 'see the warnings; mend their cause',
+  },
   INTERNAL: {
     about: 'sluice',
     recovery: 'abort',
@@ -164,6 +178,18 @@ export const commandErrors = {
     recovery: 'usage',
     summary: '`SLUICE_MAX_…` or `SLUICE_PRIVATE_HOSTS` cannot be read',
     docs: 'correct it',
+  },
+  ENV_FILE_UNREADABLE: {
+    about: 'command',
+    recovery: 'usage',
+    summary: 'a `.env`, or the file of `--dotenv`, cannot be read',
+    docs: 'name another one, or `--no-dotenv`',
+  },
+  SECRET_FILE_UNREADABLE: {
+    about: 'command',
+    recovery: 'usage',
+    summary: 'the file that a variable `…_FILE` names cannot be read, or is empty',
+    docs: 'see its path and permissions',
   },
   CONFIG_NEEDED: {
     about: 'command',
