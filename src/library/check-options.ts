@@ -31,6 +31,9 @@ const runRules = {
   allowShort: yesOrNo,
   allowEmpty: yesOrNo,
   deliver: someFunction,
+  record: yesOrNo,
+  recordMaxMegabytes: { allowed: 'a whole number from 1', fits: (value) => Number.isSafeInteger(value) && Number(value) >= 1 },
+  replay: text,
 } as const satisfies Readonly<Record<string, Rule>>
 
 const choiceRules = {

@@ -3,6 +3,8 @@ import { objectDocument } from '../config/object-document.ts'
 import { chooseDocument, type DocumentChoice, type NamedDocument, nameDocuments } from '../config/choose-document.ts'
 import { readDocuments } from '../config/read-document.ts'
 import { readPlan } from '../config/read-plan.ts'
+import type { SettleInput } from '../config/spec/settle.ts'
+import { given } from '../model/given.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Reporter } from '../model/report/events.ts'
 import type { World } from '../model/world.ts'
@@ -32,11 +34,18 @@ export interface ConfigChoices {
 /** A config: a file's path, with the one that is meant where it holds several, or the object itself. */
 export type ConfigSource = ({ readonly file: string } & DocumentChoice) | { readonly object: unknown }
 
+/** What a config is read with. */
+interface ConfigTools extends Pick<SettleInput, 'aroundLookups'> {
+  readonly world: World
+  readonly vault: SecretVault
+  readonly reporter: Reporter
+}
+
 /** Reads a config into a plan. Throws `ConfigProblems` with everything that is wrong with it, or `SluiceError`. */
 export async function openConfig(
   source: ConfigSource,
   choices: ConfigChoices,
-  tools: { readonly world: World; readonly vault: SecretVault; readonly reporter: Reporter },
+  tools: ConfigTools,
 ): Promise<Plan> {
   const document = 'file' in source ? await documentOf(source, choices, tools.world) : objectDocument(source.object)
   return readPlan({
@@ -45,6 +54,7 @@ export async function openConfig(
     catalog,
     world: tools.world,
     vault: tools.vault,
+    ...given({ aroundLookups: tools.aroundLookups }),
     warn: (warning) => tools.reporter.report({ kind: 'warning', ...warning }),
   })
 }

@@ -3,6 +3,8 @@ import type { RefreshMode } from '../model/plan.ts'
 import type { SchemaContract } from '../model/schema.ts'
 import type { RunId } from '../model/sealed-package.ts'
 import type { World } from '../model/world.ts'
+import type { LookedUp } from './recording/lookups.ts'
+import type { Replay } from './recording/replay.ts'
 import type { WarningLog } from './report/warning-log.ts'
 import type { RunReport } from './report/run-report.ts'
 
@@ -21,6 +23,12 @@ export interface RunTools {
    * what is loaded for its own (decisions/0027). Default: it is reported when `runPipeline` gives it back
    */
   readonly deliver?: (outcome: RunOutcome) => Promise<void>
+  /** epoch milliseconds: when the run began, its config not yet read; default: now */
+  readonly began?: number
+  /** what its config looked up, for a run that is recorded */
+  readonly looked?: LookedUp
+  /** the run is the replay of a recorded one */
+  readonly replay?: Replay
 }
 
 /** How a run went: `failure` is the error itself, for those who want to print it in full. */
@@ -44,4 +52,8 @@ export interface RunOptions {
   readonly allowShort?: boolean
   /** an empty list may empty the tables of `replace` resources */
   readonly allowEmpty?: boolean
+  /** keep what is answered, to replay it: docs/record-and-replay.md */
+  readonly record?: boolean
+  /** of the recording, and of all recordings of the pipeline; default `SLUICE_RECORD_MAX_MB`, else 500 */
+  readonly recordMaxMegabytes?: number
 }

@@ -65,6 +65,7 @@ function finishInput(
     withheld,
     dropped,
     emptied,
+    ...(opened.base !== undefined && { baseState: opened.base }),
   }
 }
 

@@ -14,10 +14,11 @@ export function openHttp({
   world,
   vault,
   reporter,
-}: Pick<Run, 'plan' | 'world' | 'vault'> & { readonly reporter: Reporter }): HttpClient {
+  recorder,
+}: Pick<Run, 'plan' | 'world' | 'vault' | 'recorder'> & { readonly reporter: Reporter }): HttpClient {
   const { folder } = workplaceOf(world, pipeline)
   const store = fileTokenStore(folder)
-  return createHttpClient({ world, vault, reporter, store, folder, ...given({ privateHosts }) })
+  return createHttpClient({ world, vault, reporter, store, folder, ...given({ privateHosts, around: recorder?.around }) })
 }
 
 /** The normalizer of a run or a preview, by the settings of the plan and the limits of the destination. */

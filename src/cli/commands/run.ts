@@ -7,7 +7,6 @@ import {
   type RefreshMode,
   refreshModes,
   type ReportedWarning,
-  type RunOptions,
   type RunOutcome,
   runIdRule,
 } from '../../library/report.ts'
@@ -16,6 +15,8 @@ import type { SchemaContract } from '../../model/schema.ts'
 import { readContractFlag } from '../contract-flag.ts'
 import { configHelp, type ConfigOptions, withConfigOptions } from '../config-options.ts'
 import type { CliHost } from '../host.ts'
+import type { RunChoices } from '../../library/open-pipeline.ts'
+import { keptLines } from '../print-recording.ts'
 import { formatReport } from '../print-report.ts'
 import { type CliSession, inSession, printFailure } from '../session.ts'
 import { type Turn, turnsOf, turnText } from '../turns.ts'
@@ -28,6 +29,9 @@ interface RunFlags extends ConfigOptions {
   readonly runId?: string
   readonly allowShort?: boolean
   readonly allowEmpty?: boolean
+  readonly record?: boolean
+  readonly recordMaxMb?: number
+  readonly replay?: string
   readonly json?: boolean
 }
 
@@ -54,6 +58,12 @@ export function addRun(program: Command, host: CliHost): void {
       'what is short of what the API announced is not a failure, and replaces tables; cursors stay',
     )
     .option('--allow-empty', 'an empty list may empty tables that are replaced')
+    .addOption(new Option('--record', 'keep what is answered, secrets taken out, to replay it').conflicts('replay'))
+    .option('--record-max-mb <mb>', 'of recordings on disk (env: SLUICE_RECORD_MAX_MB, default 500)', positive)
+    .option(
+      '--replay <run>',
+      'answer from a recording, without network, into a database of its own: a run id, latest, or a folder',
+    )
     .option('--json', 'print one JSON object on stdout when done; one a line where the file holds several configs')
     .action((config: string, flags: RunFlags) => {
       const failed = noteStart(flags, host.world)
@@ -81,6 +91,7 @@ async function runOne(turn: Turn, flags: RunFlags, session: CliSession): Promise
   const deliver = async ({ report, failure }: RunOutcome): Promise<void> => {
     progress.stop()
     if (failure === undefined || report.load_id !== null) terminal.say(formatReport(report))
+    for (const line of keptLines(report)) terminal.say(line)
     if (failure !== undefined) printFailure(failure, session)
     if (flags.json === true) terminal.json({ ...turn.mark, ...report })
     await terminal.flushed()
@@ -160,10 +171,12 @@ function worstOf(codes: readonly number[]): number {
 }
 
 /** Those of a pipeline share their state: each of a file's configurations has an id of its own. */
-function runOptionsOf({ refresh, schemaContract, limit, ...flags }: RunFlags, { document }: Turn): RunOptions {
+function runOptionsOf({ refresh, schemaContract, limit, ...flags }: RunFlags, { document }: Turn): RunChoices {
   const runId = flags.runId === undefined || document === 1 ? flags.runId : `${flags.runId}.${document}`
-  const { fullRefresh = false, allowShort = false, allowEmpty = false } = flags
-  return { fullRefresh, allowShort, allowEmpty, ...given({ refresh, schemaContract, limit, runId }) }
+  const { fullRefresh = false, allowShort = false, allowEmpty = false, record = false, replay } = flags
+  const { recordMaxMb: recordMaxMegabytes } = flags
+  const kept = given({ replay, recordMaxMegabytes })
+  return { fullRefresh, allowShort, allowEmpty, record, ...kept, ...given({ refresh, schemaContract, limit, runId }) }
 }
 
 /** Empty is what an unset variable of a scheduler looks like. */

@@ -32,6 +32,8 @@ export interface SettleInput extends Choices {
   readonly vault: SecretVault
   /** where secrets are looked up; default: the environment and the files of the current folder */
   readonly providers?: SecretLookup
+  /** stands around them: a run that is recorded notes what was looked up, a replay has stand-ins */
+  readonly aroundLookups?: (providers: SecretLookup) => SecretLookup
   readonly warn: (warning: ConfigWarning) => void
 }
 
@@ -67,7 +69,8 @@ export async function settle(input: SettleInput): Promise<Settled> {
   const names = namesOf(root, { file: document.file, ...chosen }, problems)
   const { pipeline } = names
   const { environment } = chosen
-  const providers = input.providers ?? (await createProviders({ world, pipeline, environment }))
+  const found = input.providers ?? (await createProviders({ world, pipeline, environment }))
+  const providers = input.aroundLookups?.(found) ?? found
   const config = resolveChoices(withProvided(root, providers, names.source), providers) as typeof root
   input.document.warnings?.forEach(warn)
   const { pipelineDestination } = input.document

@@ -5,6 +5,7 @@ import type { PrivateHosts } from '../../model/plan.ts'
 import type { RequestSpec } from '../../model/request.ts'
 import type { SecretVault } from '../../model/secrets.ts'
 import type { Reporter } from '../../model/report/events.ts'
+import type { Transport } from '../../model/transport.ts'
 import type { World } from '../../model/world.ts'
 import { isDowngrade, namesHost, withoutSecretPairs } from './credentials.ts'
 import { decodeText, longestText } from './codec/decode-body.ts'
@@ -36,6 +37,8 @@ export interface HttpTools {
   readonly privateHosts?: PrivateHosts
   /** requests at once per origin and credential, default 8 */
   readonly concurrency?: number
+  /** stands around whatever sends the requests, and keeps what is answered */
+  readonly around?: (transport: Transport) => Transport
 }
 
 type TokenReply = Awaited<ReturnType<AuthTools['send']>>
@@ -149,6 +152,7 @@ function pageSending(client: ClientParts, options: SendOptions): Sending {
   const where = whereOf(options)
   const sending: Sending = {
     doing: `read "${resource}"`,
+    about: { resource, purpose: 'page' },
     setting: 'base_url',
     auth,
     home: options,
@@ -196,6 +200,7 @@ function tokenSending(client: ClientParts, request: RequestSpec, options: SendOp
   const sending: Sending = {
     ...paged,
     doing: `get an access token for "${resource}"`,
+    about: { resource, purpose: 'token' },
     setting: 'token_url',
     auth: null,
     // home is the token endpoint itself: the secrets in the request are meant for it

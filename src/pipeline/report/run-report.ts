@@ -4,6 +4,8 @@ import type { ErrorReport } from '../../model/report/error-report.ts'
 import type { ResourceSummary } from '../../model/report/receipt.ts'
 import type { Masker } from '../../model/secrets.ts'
 import type { SchemaChange } from '../../model/schema.ts'
+import type { RecordingSummary } from '../../recording/recording.ts'
+import type { ReplayReport } from '../../recording/read/replay-report.ts'
 import type { ReportedWarning } from './warning-log.ts'
 
 /** What one run did: the object `--json` prints (docs/operations.md) and the library's `run()` gives. */
@@ -29,6 +31,10 @@ export interface RunReport {
   /** resource → the load that has its rows: an earlier run loaded them and was stopped before it was reported */
   readonly not_read_again?: Readonly<Record<string, string>>
   readonly error?: ErrorReport
+  /** `record`: what was kept of the answers */
+  readonly recording?: RecordingSummary
+  /** `replay`: how far the recording reached */
+  readonly replay?: ReplayReport
 }
 
 /**
