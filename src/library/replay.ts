@@ -113,5 +113,5 @@ async function choicesOf(
   if (choices.destination !== undefined) return { dataset: `${dataset}_replay`, ...choices }
   const file = join(folder, 'replay.duckdb')
   for (const suffix of ['', '.wal']) await rm(`${file}${suffix}`, { force: true })
-  return { dataset, ...choices, destination: `duckdb:${file}` }
+  return { dataset, ...choices, destination: file }
 }
