@@ -8,6 +8,7 @@ import { addInspect } from './commands/inspect.ts'
 import { addPreview } from './commands/preview.ts'
 import { addRun } from './commands/run.ts'
 import { addSync } from './commands/sync.ts'
+import { addTest } from './commands/test.ts'
 import type { CliHost, HostOutput } from './host.ts'
 import { reportUsage } from './usage.ts'
 
@@ -38,7 +39,7 @@ Exit codes: 0 loaded, 1 failed and nothing committed, 2 wrong usage or config, 3
             4 committed but short of what the API announced, 130 interrupted
 Debugging:  SLUICE_DEBUG=1 adds stack traces`,
     )
-  for (const add of [addRun, addCheck, addPreview, addInit, addImport, addInspect, addDrop, addSync]) add(root, host)
+  for (const add of [addRun, addCheck, addPreview, addInit, addImport, addInspect, addDrop, addSync, addTest]) add(root, host)
   return root
 }
 

@@ -69,6 +69,12 @@ export async function replayRun(
   }
 }
 
+/** The folder of a recording that is named for a config. Throws RECORDING_UNKNOWN. */
+export async function findRecording(sourced: Sourced, name: string, job: Job): Promise<string> {
+  const { folder } = await namedRecording(sourced, name, { job, isolated: false })
+  return folder
+}
+
 interface Named {
   readonly folder: string
   /** undefined = the recording lies somewhere else */

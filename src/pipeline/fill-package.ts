@@ -74,7 +74,9 @@ async function fill(filling: Filling): Promise<Filled> {
   const moved = await extractIntoPackage(filling)
   await doubtDoubled(filling)
   const decision = await decideOn(filling)
-  sayVerdicts(plan, { tally, decision, reporter })
+  // what a recording does not hold is told in the end, request by request
+  const told = plan.resources.filter(({ name }) => filling.replay?.isLacking(name) !== true)
+  sayVerdicts({ ...plan, resources: told }, { tally, decision, reporter })
   // a limited run has not seen everything up to the cursor: moving it would lose the rest
   const isLimited = options.limit !== undefined
   const staying = new Set(moved.filter((cursor) => isCutOutOfOrder(cursor, filling)).map(({ resource }) => resource))

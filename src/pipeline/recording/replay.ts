@@ -20,6 +20,8 @@ export interface Replay {
   lacks(error: unknown, resource: string): Shortfall | undefined
   /** what is missing of a resource that code makes */
   lacksCode(resource: string): Shortfall
+  /** true when something of a resource is missing */
+  isLacking(resource: string): boolean
   /** what the run says in the end when the recording did not reach as far as it asked */
   problem(): SluiceError | undefined
   report(): ReplayReport
@@ -53,6 +55,7 @@ export function createReplay({ head }: Recording, replayer: Replayer, vault: Sec
       byCode.add(resource)
       return { kind: 'short', why: 'code of your own makes its records, which is not recorded' }
     },
+    isLacking: (resource) => byCode.has(resource) || [...missing.values()].some((one) => one.resource === resource),
     problem: () => (missing.size + byCode.size === 0 ? undefined : notReached(report())),
     report,
   }

@@ -73,7 +73,7 @@ resources:
     routes: {
       'GET /items': (request) => {
         const since = request.query.get('since') ?? ''
-        return cursorPages(items.filter(({ at }) => at >= since) as never, { defaultLimit: 6, cursorKey: 'next' })(request)
+        return cursorPages(items.filter(({ at }) => at >= since) as never, { defaultLimit: 6, cursorPath: 'next' })(request)
       },
     },
     before: 1,

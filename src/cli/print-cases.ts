@@ -1,0 +1,57 @@
+import type { CaseReport, Difference, TestReport } from '../library/golden/test-cases.ts'
+import { plural } from './progress.ts'
+
+const mostLines = 5
+const mostMissing = 3
+
+/** How a recorded case went, for people: a line, and below it what is not as it should be. */
+export function caseLines(report: CaseReport, width: number): readonly string[] {
+  const { path, ok, tables, rows, differences, missing, error, updated } = report
+  const shape = `${plural(tables, 'table')}, ${plural(rows, 'row')}`
+  if (ok) return [`${updated === true ? 'wrote ' : 'ok    '} ${path}  ${shape}`]
+  const cut = (text: string): string => (text.length > width ? `${text.slice(0, Math.max(width - 1, 20))}…` : text)
+  return [
+    `FAILED ${path}`,
+    ...(error === undefined
+      ? []
+      : [`  ${error.code}  ${error.message}`, ...(error.found === undefined ? [] : [`    found  ${error.found}`])]),
+    ...missing.slice(0, mostMissing).flatMap(({ resource, request, nearest }) => [
+      `    not recorded  "${resource}": ${request}`,
+      ...(nearest?.differs ?? []).map((difference) => `                  ${difference}`),
+    ]),
+    ...(missing.length > mostMissing ? [`    … and ${plural(missing.length - mostMissing, 'request')} more`] : []),
+    ...differences.flatMap((difference) => differenceLines(difference, cut)),
+  ]
+}
+
+function differenceLines(
+  { file, missing, unexpected }: Difference,
+  cut: (text: string) => string,
+): readonly string[] {
+  const counts = [
+    ...(missing.length > 0 ? [`${plural(missing.length, 'line')} missing`] : []),
+    ...(unexpected.length > 0 ? [`${unexpected.length} not expected`] : []),
+  ]
+  return [
+    `  ${file}: ${counts.length === 0 ? 'the table is empty, and should not be there, or is not there' : counts.join(', ')}`,
+    ...shownLines(missing, '-', cut),
+    ...shownLines(unexpected, '+', cut),
+  ]
+}
+
+function shownLines(lines: readonly string[], sign: string, cut: (text: string) => string): readonly string[] {
+  const rest = lines.length - mostLines
+  return [
+    ...lines.slice(0, mostLines).map((line) => cut(`    ${sign} ${line}`)),
+    ...(rest > 0 ? [`    ${sign} … and ${rest} more; --json lists all`] : []),
+  ]
+}
+
+/** `2 cases passed, 1 failed` */
+export function summaryLine({ passed, failed, cases }: TestReport): string {
+  if (cases.some(({ updated }) => updated === true) && failed === 0)
+    return `${plural(cases.length, 'case')} written. Read the diff before you commit it.`
+  return failed === 0
+    ? `${plural(passed, 'case')} passed.`
+    : `${plural(passed, 'case')} passed, ${failed} failed. When a change is meant: sluice test --update`
+}
