@@ -12,9 +12,7 @@ export function caseLines(report: CaseReport, width: number): readonly string[] 
   const cut = (text: string): string => (text.length > width ? `${text.slice(0, Math.max(width - 1, 20))}…` : text)
   return [
     `FAILED ${path}`,
-    ...(error === undefined
-      ? []
-      : [`  ${error.code}  ${error.message}`, ...(error.found === undefined ? [] : [`    found  ${error.found}`])]),
+    ...(error === undefined ? [] : errorLines(error)),
     ...missing.slice(0, mostMissing).flatMap(({ resource, request, nearest }) => [
       `    not recorded  "${resource}": ${request}`,
       ...(nearest?.differs ?? []).map((difference) => `                  ${difference}`),
@@ -22,6 +20,18 @@ export function caseLines(report: CaseReport, width: number): readonly string[] 
     ...(missing.length > mostMissing ? [`    … and ${plural(missing.length - mostMissing, 'request')} more`] : []),
     ...differences.flatMap((difference) => differenceLines(difference, cut)),
   ]
+}
+
+function errorLines({ problems = [], ...error }: NonNullable<CaseReport['error']>): readonly string[] {
+  const all = problems.length === 0 ? [error] : problems
+  return all.flatMap(({ code, message, place, found }) => {
+    const where = [place?.file, place?.line].filter((part) => part !== undefined).join(':')
+    return [
+      `  ${code}  ${message}`,
+      ...(where === '' ? [] : [`    at     ${where}${place?.path === undefined ? '' : `  ${place.path}`}`]),
+      ...(found === undefined ? [] : [`    found  ${found}`]),
+    ]
+  })
 }
 
 function differenceLines(

@@ -1,5 +1,6 @@
 import { rm, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { createVault } from '../config/vault.ts'
 import { SluiceError } from '../model/errors.ts'
 import { given } from '../model/given.ts'
 import type { ConfigChoices } from '../pipeline/open-config.ts'
@@ -7,6 +8,7 @@ import { withStandIns } from '../pipeline/recording/lookups.ts'
 import { createReplay, sayDoubts, sayHeaders } from '../pipeline/recording/replay.ts'
 import { runPipeline } from '../pipeline/run-pipeline.ts'
 import type { RunOptions, RunOutcome, RunTools } from '../pipeline/run-tools.ts'
+import { maskedError } from '../pipeline/secrets/mask-texts.ts'
 import { workplaceOf } from '../pipeline/workplace.ts'
 import { listRecordings } from '../recording/keep/recordings.ts'
 import { openRecording } from '../recording/read/open-recording.ts'
@@ -93,8 +95,7 @@ async function namedRecording(
     () => false,
   )
   if (isFolder && isolated) return { folder: path }
-  // only its name is needed of the config: what it looks up may be missing
-  const { pipeline } = await planOf({ source, choices: { ...choices, destination: 'duckdb' } }, job, withStandIns({ head: undefined, always: isolated }))
+  const pipeline = await pipelineNamed({ source, choices }, job, isolated)
   const { folder: pipelineFolder } = workplaceOf(job.world, pipeline)
   if (isFolder) return { folder: path, pipelineFolder }
   const kept = await listRecordings(pipelineFolder)
@@ -109,6 +110,18 @@ async function namedRecording(
       hint: 'Make one with: sluice run <config> --record',
     },
   )
+}
+
+/** Only its name is needed of the config: what it looks up may be missing, and stand-ins are not yet those of a recording. */
+async function pipelineNamed({ source, choices }: Sourced, job: Job, always: boolean): Promise<string> {
+  const vault = createVault()
+  try {
+    const here = { source, choices: { ...choices, destination: 'duckdb' } }
+    const { pipeline } = await planOf(here, { ...job, vault }, withStandIns({ head: undefined, always }))
+    return pipeline
+  } catch (error) {
+    throw maskedError(error, vault.mask)
+  }
 }
 
 /** Where a replay loads: a database of its own, made anew; at a destination that was chosen, a dataset of its own. */

@@ -160,6 +160,8 @@ function outerForm(inner: string, written: string): string | undefined {
   const candidates = [
     ...Object.keys(percents).flatMap((name) => [1, 2, 3].map((times) => `${name}${times}`)),
     ...Object.keys(others).map((name) => `${name}1`),
+    // JSON as a text in JSON
+    ...['j2', 'j3', 'k2', 'k3'],
   ]
   return candidates.find((form) => outerText(inner, form) === written)
 }
