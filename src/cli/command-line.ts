@@ -39,7 +39,8 @@ Exit codes: 0 loaded, 1 failed and nothing committed, 2 wrong usage or config, 3
             4 committed but short of what the API announced, 130 interrupted
 Debugging:  SLUICE_DEBUG=1 adds stack traces`,
     )
-  for (const add of [addRun, addCheck, addPreview, addInit, addImport, addInspect, addDrop, addSync, addTest]) add(root, host)
+  for (const add of [addRun, addCheck, addPreview, addInit, addImport, addInspect, addDrop, addSync, addTest])
+    add(root, host)
   return root
 }
 

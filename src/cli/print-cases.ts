@@ -1,4 +1,4 @@
-import type { CaseReport, Difference, TestReport } from '../library/golden/test-cases.ts'
+import type { CaseReport, Difference, TestReport } from '../library/recorded/test-cases.ts'
 import { plural } from './progress.ts'
 
 const mostLines = 5
@@ -13,10 +13,12 @@ export function caseLines(report: CaseReport, width: number): readonly string[] 
   return [
     `FAILED ${path}`,
     ...(error === undefined ? [] : errorLines(error)),
-    ...missing.slice(0, mostMissing).flatMap(({ resource, request, nearest }) => [
-      `    not recorded  "${resource}": ${request}`,
-      ...(nearest?.differs ?? []).map((difference) => `                  ${difference}`),
-    ]),
+    ...missing
+      .slice(0, mostMissing)
+      .flatMap(({ resource, request, nearest }) => [
+        `    not recorded  "${resource}": ${request}`,
+        ...(nearest?.differs ?? []).map((difference) => `                  ${difference}`),
+      ]),
     ...(missing.length > mostMissing ? [`    … and ${plural(missing.length - mostMissing, 'request')} more`] : []),
     ...differences.flatMap((difference) => differenceLines(difference, cut)),
   ]
@@ -34,10 +36,7 @@ function errorLines({ problems = [], ...error }: NonNullable<CaseReport['error']
   })
 }
 
-function differenceLines(
-  { file, missing, unexpected }: Difference,
-  cut: (text: string) => string,
-): readonly string[] {
+function differenceLines({ file, missing, unexpected }: Difference, cut: (text: string) => string): readonly string[] {
   const counts = [
     ...(missing.length > 0 ? [`${plural(missing.length, 'line')} missing`] : []),
     ...(unexpected.length > 0 ? [`${unexpected.length} not expected`] : []),

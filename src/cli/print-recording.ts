@@ -24,12 +24,17 @@ function replayLines(replay: RunReport['replay']): readonly string[] {
   const rest = missing.length - mostShown
   return [
     `Replayed recording ${run}: ${plural(answered, 'request')} answered, none over the network.`,
-    ...missing.slice(0, mostShown).flatMap(({ resource, request, nearest }) => [
-      `  not recorded  "${resource}": ${request}`,
-      ...(nearest === undefined
-        ? []
-        : [`       nearest  ${nearest.request}`, ...nearest.differs.map((difference) => `                ${difference}`)]),
-    ]),
+    ...missing
+      .slice(0, mostShown)
+      .flatMap(({ resource, request, nearest }) => [
+        `  not recorded  "${resource}": ${request}`,
+        ...(nearest === undefined
+          ? []
+          : [
+              `       nearest  ${nearest.request}`,
+              ...nearest.differs.map((difference) => `                ${difference}`),
+            ]),
+      ]),
     ...(rest > 0 ? [`  … and ${plural(rest, 'request')} more; --json lists all`] : []),
     ...(unused.length > 0 ? [`${plural(unused.length, 'recorded request')} not asked for: ${unusedText(unused)}`] : []),
   ]

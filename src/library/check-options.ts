@@ -32,7 +32,10 @@ const runRules = {
   allowEmpty: yesOrNo,
   deliver: someFunction,
   record: yesOrNo,
-  recordMaxMegabytes: { allowed: 'a whole number from 1', fits: (value) => Number.isSafeInteger(value) && Number(value) >= 1 },
+  recordMaxMegabytes: {
+    allowed: 'a whole number from 1',
+    fits: (value) => Number.isSafeInteger(value) && Number(value) >= 1,
+  },
   replay: text,
 } as const satisfies Readonly<Record<string, Rule>>
 

@@ -29,7 +29,7 @@ export async function run(sourced: Sourced, options: RunChoices = {}, job: Job):
   if (options.runId !== undefined && !isRunId(options.runId)) throw badRunId(options.runId)
   const tools = { ...job, ...given({ deliver: deliver && handingOn(deliver, job) }) }
   if (replay !== undefined) {
-    const { replayRun } = await import('./replay.ts')
+    const { replayRun } = await import('./recorded/replay.ts')
     return reportOf(await replayRun(sourced, { recording: replay, options: runOptions }, tools))
   }
   return reportOf(await (options.record === true ? recorded : plainly)(sourced, runOptions, tools))

@@ -42,11 +42,7 @@ interface ConfigTools extends Pick<SettleInput, 'aroundLookups'> {
 }
 
 /** Reads a config into a plan. Throws `ConfigProblems` with everything that is wrong with it, or `SluiceError`. */
-export async function openConfig(
-  source: ConfigSource,
-  choices: ConfigChoices,
-  tools: ConfigTools,
-): Promise<Plan> {
+export async function openConfig(source: ConfigSource, choices: ConfigChoices, tools: ConfigTools): Promise<Plan> {
   const document = 'file' in source ? await documentOf(source, choices, tools.world) : objectDocument(source.object)
   return readPlan({
     ...choices,

@@ -83,7 +83,10 @@ async function usablePackage(run: Run): Promise<PackageInfo | undefined> {
   const left = (await listPackages(packagesFor(workplace, warehouse))).filter(({ status }) => status === 'extracting')
   const usable = left.findLast(
     ({ fingerprint, createdAt }) =>
-      fingerprint === fingerprintOf(plan, options) && !isStale(createdAt, world) && options.limit === undefined && options.record !== true,
+      fingerprint === fingerprintOf(plan, options) &&
+      !isStale(createdAt, world) &&
+      options.limit === undefined &&
+      options.record !== true,
   )
   for (const { path, loadId, fingerprint, createdAt } of left) {
     if (path === usable?.path || (isOfAnotherSource(fingerprint, plan) && !isStale(createdAt, world))) continue

@@ -198,7 +198,10 @@ interface Composing {
   readonly warehouse: Warehouse | undefined
 }
 
-function composeReport({ id, result, failure, recording }: Course, { plan, startedAt, tools, warehouse }: Composing): RunReport {
+function composeReport(
+  { id, result, failure, recording }: Course,
+  { plan, startedAt, tools, warehouse }: Composing,
+): RunReport {
   const { repeat_of, not_read_again } = result ?? {}
   const error = failure === undefined ? undefined : describeError(asSluiceError(failure), tools.vault.mask)
   return {

@@ -18,7 +18,14 @@ export function openHttp({
 }: Pick<Run, 'plan' | 'world' | 'vault' | 'recorder'> & { readonly reporter: Reporter }): HttpClient {
   const { folder } = workplaceOf(world, pipeline)
   const store = fileTokenStore(folder)
-  return createHttpClient({ world, vault, reporter, store, folder, ...given({ privateHosts, around: recorder?.around }) })
+  return createHttpClient({
+    world,
+    vault,
+    reporter,
+    store,
+    folder,
+    ...given({ privateHosts, around: recorder?.around }),
+  })
 }
 
 /** The normalizer of a run or a preview, by the settings of the plan and the limits of the destination. */

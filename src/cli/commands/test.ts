@@ -1,7 +1,8 @@
 import { Option, type Command } from 'commander'
 import { SluiceError } from '../../model/errors.ts'
 import { given } from '../../model/given.ts'
-import type { CaseReport, TestReport } from '../../library/golden/test-cases.ts'
+import { createTestCase, testCases } from '../../library/recorded/verbs.ts'
+import type { CaseReport, TestReport } from '../../library/recorded/test-cases.ts'
 import { choicesOf, type ConfigOptions, withConfigOptions } from '../config-options.ts'
 import type { CliHost } from '../host.ts'
 import { caseLines, summaryLine } from '../print-cases.ts'
@@ -37,7 +38,6 @@ async function test(paths: readonly string[], flags: TestFlags, session: CliSess
   if (flags.create !== undefined) return create(paths, { ...flags, create: flags.create }, session)
   refuseOfCreate(flags)
   const { terminal, host, exitWith } = session
-  const { testCases } = await import('../../library/golden/test-cases.ts')
   const report = await testCases(
     { paths, update: flags.update === true, onCase: (one) => sayCase(one, session) },
     { world: host.world ?? {}, signal: host.signal },
@@ -59,7 +59,6 @@ async function create(
       hint: 'Write: sluice test shop.yaml --create NAME --from latest',
     })
   const { terminal, host, world, exitWith } = session
-  const { createTestCase } = await import('../../library/golden/test-cases.ts')
   const made = await createTestCase(
     { name, config, force, choices: choicesOf(flags, world), ...given({ from }) },
     { world: host.world ?? {}, signal: host.signal },

@@ -89,7 +89,10 @@ export async function beginRecording(run: Run, { schema, state }: OpenedPackage)
 /** Ids of schedulers hold what no folder may be called; the same id twice makes two recordings. */
 async function newFolder(parent: string, id: string): Promise<{ readonly folder: string; readonly name: string }> {
   await makePrivateFolder(parent)
-  const plain = id.replaceAll(/[^\w.-]/g, '_').replace(/^\.+/, '_').slice(0, 100)
+  const plain = id
+    .replaceAll(/[^\w.-]/g, '_')
+    .replace(/^\.+/, '_')
+    .slice(0, 100)
   for (let count = 1; ; count++) {
     const name = count === 1 ? plain : `${plain}.${count}`
     const folder = join(parent, name)

@@ -100,8 +100,12 @@ function notReached({ run, missing, not_recorded }: ReplayReport): SluiceError {
     ...not_recorded.map((resource) => `all of "${resource}", which is made by code`),
   ]
   const [first] = missing
-  return new SluiceError('REPLAY_MISSING', `Recording "${run}" does not hold all that was asked for: ${parts.join(', ')}.`, {
-    ...(first !== undefined && { found: first.request }),
-    hint: 'What it holds is loaded. Record again for what is new: sluice run <config> --record.',
-  })
+  return new SluiceError(
+    'REPLAY_MISSING',
+    `Recording "${run}" does not hold all that was asked for: ${parts.join(', ')}.`,
+    {
+      ...(first !== undefined && { found: first.request }),
+      hint: 'What it holds is loaded. Record again for what is new: sluice run <config> --record.',
+    },
+  )
 }

@@ -71,7 +71,8 @@ function distanceOf(wanted: AskedFor, recorded: AskedFor): number {
   for (const name of new Set([...params.keys(), ...others.keys()])) {
     const [value, other] = [params.get(name), others.get(name)]
     if (value === other) continue
-    distance += value === undefined || other === undefined ? weights.param : weights.value + numberDistance(value, other)
+    distance +=
+      value === undefined || other === undefined ? weights.param : weights.value + numberDistance(value, other)
   }
   return distance + (wanted.body === recorded.body ? 0 : weights.body)
 }

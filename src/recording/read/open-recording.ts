@@ -47,7 +47,10 @@ async function readHead(folder: string): Promise<RecordingHead> {
   const head = parsed(text)
   if (!isJsonObject(head)) throw unreadable(folder, `"${files.head}" is not what sluice writes`)
   if (head['format'] !== recordingFormat)
-    throw unreadable(folder, `it has format ${JSON.stringify(head['format'])}, and this sluice reads ${recordingFormat}`)
+    throw unreadable(
+      folder,
+      `it has format ${JSON.stringify(head['format'])}, and this sluice reads ${recordingFormat}`,
+    )
   if (!isHead(head)) throw unreadable(folder, `"${files.head}" is not what sluice writes`)
   return head
 }
@@ -94,7 +97,9 @@ function isPairs(value: unknown): boolean {
 }
 
 function isHeaders(value: unknown): boolean {
-  return isJsonObject(value) && Object.values(value).every((one) => [one].flat().every((text) => typeof text === 'string'))
+  return (
+    isJsonObject(value) && Object.values(value).every((one) => [one].flat().every((text) => typeof text === 'string'))
+  )
 }
 
 // names of files come from it

@@ -98,8 +98,7 @@ async function send(state: State, request: WireRequest, { about, signal }: WireO
   if (about?.purpose === 'token') return tokenAnswer(state, asked)
   const found = state.known.find(asked, { resource, served: state.served })
   if (found === undefined) throw notRecorded(state, asked, resource)
-  for (const name of found.otherHeaders)
-    state.otherHeaders.set(name, (state.otherHeaders.get(name) ?? 0) + 1)
+  for (const name of found.otherHeaders) state.otherHeaders.set(name, (state.otherHeaders.get(name) ?? 0) + 1)
   return answerOf(state, found.exchange)
 }
 

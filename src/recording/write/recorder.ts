@@ -310,9 +310,5 @@ function textOf(header: string | readonly string[] | undefined): string {
 }
 
 function takeOutOfValues(head: RecordingHead, vault: SecretVault): string {
-  return JSON.stringify(
-    head,
-    (_key, value: unknown) => (typeof value === 'string' ? takeOut(value, vault) : value),
-    2,
-  )
+  return JSON.stringify(head, (_key, value: unknown) => (typeof value === 'string' ? takeOut(value, vault) : value), 2)
 }

@@ -16,7 +16,9 @@ export function withoutTokens(text: string): string {
   } catch {
     if (!/^[\w.~%+-]+=/.test(text)) return ''
     const pairs = [...new URLSearchParams(text.trim())]
-    return new URLSearchParams(pairs.map(([name, value]): [string, string] => [name, harmless.has(name) ? value : madeUpToken])).toString()
+    return new URLSearchParams(
+      pairs.map(([name, value]): [string, string] => [name, harmless.has(name) ? value : madeUpToken]),
+    ).toString()
   }
 }
 

@@ -50,7 +50,11 @@ test('what a run that was killed has kept is replayed, and the rest is named', a
   await done
   const replay = await project.cli(['run', 'shop.yaml', '--replay', 'latest', '--json'])
   expect(replay.code, replay.stderr).toBe(4)
-  const report = JSON.parse(replay.stdout) as { tables: unknown; warnings: { code: string }[]; replay: { missing: unknown[] } }
+  const report = JSON.parse(replay.stdout) as {
+    tables: unknown
+    warnings: { code: string }[]
+    replay: { missing: unknown[] }
+  }
   expect(report.tables).toEqual({ items: { rows: 20 }, items__tags: { rows: 10 } })
   expect(report.warnings.map(({ code }) => code)).toContain('REPLAY_OF_PART')
   expect(report.replay.missing).toMatchObject([
@@ -87,8 +91,13 @@ test('recordings are for their owner only, the newest stay, and the one that is 
 })
 
 test('a recording that has reached its size stops, and the run goes on', async () => {
-  const noise = Array.from({ length: 40 }, (_, id) => ({ id, text: Array.from({ length: 60_000 }, (_x, at) => ((at * 7919 * (id + 3)) % 104_729).toString(36)).join('') }))
-  api = await startScriptedApi({ routes: { 'GET /items': numberedPages(noise, { pageSize: 10, totalPagesKey: 'pages' }) } })
+  const noise = Array.from({ length: 40 }, (_, id) => ({
+    id,
+    text: Array.from({ length: 60_000 }, (_x, at) => ((at * 7919 * (id + 3)) % 104_729).toString(36)).join(''),
+  }))
+  api = await startScriptedApi({
+    routes: { 'GET /items': numberedPages(noise, { pageSize: 10, totalPagesKey: 'pages' }) },
+  })
   project = await startProject({ 'shop.yaml': config.replaceAll('<url>', api.url) })
   const live = await project.run('shop.yaml', ['--record', '--record-max-mb', '1', '--json'])
   expect(live.code, live.stderr).toBe(0)
@@ -121,15 +130,29 @@ test('the library records and replays, and its report says how far a recording r
   const object = {
     name: 'shop',
     client: { base_url: api?.url ?? '' },
-    resources: [{ name: 'items', endpoint: { path: 'items', data_selector: 'data', paginator: { type: 'page_number', base_page: 1, total_path: 'pages' } } }],
+    resources: [
+      {
+        name: 'items',
+        endpoint: {
+          path: 'items',
+          data_selector: 'data',
+          paginator: { type: 'page_number', base_page: 1, total_path: 'pages' },
+        },
+      },
+    ],
   }
   const live = await open(JSON.stringify(object)).run({ record: true })
   expect(live.recording).toMatchObject({ exchanges: 4, path: `.sluice/shop/recordings/${live.run_id}` })
   await api?.close()
   const replayed = await open(JSON.stringify(object)).run({ replay: live.run_id })
-  expect(replayed).toMatchObject({ tables: live.tables, replay: { run: live.run_id, answered: 4, missing: [], unused: [] } })
+  expect(replayed).toMatchObject({
+    tables: live.tables,
+    replay: { run: live.run_id, answered: 4, missing: [], unused: [] },
+  })
   const changed = JSON.stringify(object).replace('"items","data', '"others","data')
-  const failure = await open(changed).run({ replay: 'latest' }).catch((error: unknown) => error)
+  const failure = await open(changed)
+    .run({ replay: 'latest' })
+    .catch((error: unknown) => error)
   expect(failure).toBeInstanceOf(IncompleteRun)
   expect((failure as IncompleteRun).report.replay?.missing).toMatchObject([{ resource: 'items' }])
 })

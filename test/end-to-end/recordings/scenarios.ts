@@ -42,7 +42,9 @@ resources:
 /** One way to read an API after another. */
 export const scenarios: Readonly<Record<string, (items: readonly Item[]) => Scenario>> = {
   'page numbers, with retries of errors and broken connections': (items) => ({
-    config: source('{ path: items, data_selector: data, paginator: { type: page_number, base_page: 1, total_path: pages } }'),
+    config: source(
+      '{ path: items, data_selector: data, paginator: { type: page_number, base_page: 1, total_path: pages } }',
+    ),
     routes: { 'GET /items': numberedPages(items as never, { pageSize: 7, totalPagesKey: 'pages' }) },
     faults: [
       { route: 'GET /items', at: 2, kind: 'status', status: 503, headers: { 'Retry-After': '1' } },
@@ -73,7 +75,9 @@ resources:
     routes: {
       'GET /items': (request) => {
         const since = request.query.get('since') ?? ''
-        return cursorPages(items.filter(({ at }) => at >= since) as never, { defaultLimit: 6, cursorPath: 'next' })(request)
+        return cursorPages(items.filter(({ at }) => at >= since) as never, { defaultLimit: 6, cursorPath: 'next' })(
+          request,
+        )
       },
     },
     before: 1,

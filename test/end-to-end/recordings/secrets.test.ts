@@ -73,7 +73,9 @@ async function start(): Promise<Project> {
         return { json: { data: [...rows(key), { id: 9, account: Number(account) }] } }
       },
       'GET /basic': () => ({ json: { data: rows(secrets.PASSWORD) } }),
-      'POST /token': () => ({ json: { access_token: token, refresh_token: `${token}-r`, expires_in: 60, token_type: 'Bearer' } }),
+      'POST /token': () => ({
+        json: { access_token: token, refresh_token: `${token}-r`, expires_in: 60, token_type: 'Bearer' },
+      }),
       'GET /t': () => ({ json: { data: rows(token) } }),
     },
   })

@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path'
 import { z } from 'zod'
 import { SluiceError } from '../../model/errors.ts'
@@ -11,7 +11,12 @@ import type { PipelineSource } from '../source.ts'
 export const casesHome = join('tests', 'sluice')
 
 /** Files of a case's folder. */
-export const caseFiles = { case: 'case.json', recording: 'recording', expected: 'expected', schema: 'schema.yaml' } as const
+export const caseFiles = {
+  case: 'case.json',
+  recording: 'recording',
+  expected: 'expected',
+  schema: 'schema.yaml',
+} as const
 
 /** `case.json`: which config is tested, and what is said besides it. No path in it is absolute. */
 const caseShape = z.strictObject({
@@ -95,14 +100,6 @@ async function casesBelow(folder: string): Promise<readonly string[]> {
   return files.map(({ parentPath }) => resolve(parentPath)).filter((path) => !path.includes('node_modules'))
 }
 
-/** True when something is there. */
-export function isThere(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  )
-}
-
 function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text)
@@ -121,9 +118,17 @@ function noCase(path: string, isDefault: boolean): SluiceError {
   })
 }
 
-function invalid(path: string, why: string, details: { readonly found?: string; readonly cause?: unknown }): SluiceError {
-  return new SluiceError('TEST_CASE_INVALID', `Could not use "${join(path, caseFiles.case)}" because of this: ${why}.`, {
-    ...details,
-    hint: 'See docs/record-and-replay.md for its form, or make the case anew with --create.',
-  })
+function invalid(
+  path: string,
+  why: string,
+  details: { readonly found?: string; readonly cause?: unknown },
+): SluiceError {
+  return new SluiceError(
+    'TEST_CASE_INVALID',
+    `Could not use "${join(path, caseFiles.case)}" because of this: ${why}.`,
+    {
+      ...details,
+      hint: 'See docs/record-and-replay.md for its form, or make the case anew with --create.',
+    },
+  )
 }

@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { asSluiceError } from '../../disk/system-failure.ts'
@@ -11,7 +11,7 @@ import { maskedTexts } from '../../pipeline/secrets/mask-texts.ts'
 import type { ReplayReport } from '../../recording/read/replay-report.ts'
 import { type Job, type PipelineHost, wire } from '../host.ts'
 import { openPipeline } from '../open-pipeline.ts'
-import { findRecording, replayRun } from '../replay.ts'
+import { findRecording, replayRun } from './replay.ts'
 import {
   type CaseFile,
   caseFiles,
@@ -19,7 +19,6 @@ import {
   choicesOfCase,
   configPath,
   findCases,
-  isThere,
   readCase,
   shownPath,
   sourceOfCase,
@@ -110,7 +109,7 @@ export function createTestCase(wanted: NewCase, host: PipelineHost = {}): Promis
     const { name, config, choices = {}, from = 'latest', force = false } = wanted
     const { cwd } = job.world
     const folder = /[/\\]/.test(name) ? resolve(cwd, name) : resolve(cwd, casesHome, name)
-    if ((await isThere(folder)) && !force) throw exists(shownPath(folder, cwd))
+    if (!force && (await isThere(folder))) throw exists(shownPath(folder, cwd))
     const source = { file: config, ...given({ document: wanted.document, source: choices.source }) }
     const recording = await findRecording({ source, choices }, from, job)
     await mkdir(folder, { recursive: true })
@@ -152,13 +151,17 @@ async function testCase(one: TestCase, { update, host }: Testing): Promise<CaseR
     return await wire({ ...host, world: isolated(host.world) }).work(async (job) => {
       const { report, failure } = await replayCase(one, { home, job })
       const missing = report.replay?.missing ?? []
-      if (failure !== undefined) return { ...empty, missing, error: describeError(asSluiceError(failure), job.vault.mask) }
+      if (failure !== undefined)
+        return { ...empty, missing, error: describeError(asSluiceError(failure), job.vault.mask) }
       const found = await tablesIn(home, report, host)
       const differences = update ? [] : differencesOf(await readExpected(folder), found)
       if (update) await writeExpected(folder, found)
       const counts = { tables: found.size - 1, rows: rowsIn(found) }
       const ok = differences.length === 0
-      return maskedTexts({ ...empty, ...counts, ok, differences, missing, ...(update && { updated: true }) }, job.vault.mask)
+      return maskedTexts(
+        { ...empty, ...counts, ok, differences, missing, ...(update && { updated: true }) },
+        job.vault.mask,
+      )
     })
   } catch (error) {
     host.signal?.throwIfAborted()
@@ -183,7 +186,11 @@ function isolated(world: PipelineHost['world'] = {}): NonNullable<PipelineHost['
 
 async function tablesIn(
   home: string,
-  { pipeline, dataset, load_id }: { readonly pipeline: string; readonly dataset: string; readonly load_id: string | null },
+  {
+    pipeline,
+    dataset,
+    load_id,
+  }: { readonly pipeline: string; readonly dataset: string; readonly load_id: string | null },
   host: PipelineHost,
 ): Promise<Expected> {
   if (load_id === null) return new Map([[caseFiles.schema, []]])
@@ -200,4 +207,11 @@ function exists(path: string): SluiceError {
     found: path,
     hint: 'Give another name, or make it anew with --force.',
   })
+}
+
+function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  )
 }

@@ -69,7 +69,9 @@ function schemaLines({ schema }: StoredSchema): readonly string[] {
     .filter(({ table }) => !isSystemName(table.name))
     .flatMap(({ table, columns }) => [
       `${keyText(table.name)}:`,
-      ...columns.filter(({ name }) => !madeUp.test(name)).map((column) => `  ${keyText(column.name)}: ${propsText(column)}`),
+      ...columns
+        .filter(({ name }) => !madeUp.test(name))
+        .map((column) => `  ${keyText(column.name)}: ${propsText(column)}`),
     ])
 }
 
@@ -88,7 +90,9 @@ function propsText(column: TypedColumn): string {
 }
 
 function keyText(name: string): string {
-  return /^[a-z_][\w]*$/i.test(name) && !/^(true|false|null|yes|no|on|off|y|n)$/i.test(name) ? name : JSON.stringify(name)
+  return /^[a-z_][\w]*$/i.test(name) && !/^(true|false|null|yes|no|on|off|y|n)$/i.test(name)
+    ? name
+    : JSON.stringify(name)
 }
 
 /** What `expected/` holds; empty when it is not there. */
@@ -109,6 +113,5 @@ export async function writeExpected(folder: string, expected: Expected): Promise
   const path = join(folder, caseFiles.expected)
   await rm(path, { recursive: true, force: true })
   await mkdir(path, { recursive: true })
-  for (const [name, lines] of expected)
-    await writeFile(join(path, name), lines.map((line) => `${line}\n`).join(''))
+  for (const [name, lines] of expected) await writeFile(join(path, name), lines.map((line) => `${line}\n`).join(''))
 }

@@ -1,21 +1,21 @@
 import { rm, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { createVault } from '../config/vault.ts'
-import { SluiceError } from '../model/errors.ts'
-import { given } from '../model/given.ts'
-import type { ConfigChoices } from '../pipeline/open-config.ts'
-import { withStandIns } from '../pipeline/recording/lookups.ts'
-import { createReplay, sayDoubts, sayHeaders } from '../pipeline/recording/replay.ts'
-import { runPipeline } from '../pipeline/run-pipeline.ts'
-import type { RunOptions, RunOutcome, RunTools } from '../pipeline/run-tools.ts'
-import { maskedError } from '../pipeline/secrets/mask-texts.ts'
-import { workplaceOf } from '../pipeline/workplace.ts'
-import { listRecordings } from '../recording/keep/recordings.ts'
-import { openRecording } from '../recording/read/open-recording.ts'
-import { replayClock } from '../recording/read/replay-clock.ts'
-import { createReplayer } from '../recording/read/replayer.ts'
-import type { Job } from './host.ts'
-import { planOf, type Sourced } from './source.ts'
+import { createVault } from '../../config/vault.ts'
+import { SluiceError } from '../../model/errors.ts'
+import { given } from '../../model/given.ts'
+import type { ConfigChoices } from '../../pipeline/open-config.ts'
+import { withStandIns } from '../../pipeline/recording/lookups.ts'
+import { createReplay, sayDoubts, sayHeaders } from '../../pipeline/recording/replay.ts'
+import { runPipeline } from '../../pipeline/run-pipeline.ts'
+import type { RunOptions, RunOutcome, RunTools } from '../../pipeline/run-tools.ts'
+import { maskedError } from '../../pipeline/secrets/mask-texts.ts'
+import { workplaceOf } from '../../pipeline/workplace.ts'
+import { listRecordings } from '../../recording/keep/recordings.ts'
+import { openRecording } from '../../recording/read/open-recording.ts'
+import { replayClock } from '../../recording/read/replay-clock.ts'
+import { createReplayer } from '../../recording/read/replayer.ts'
+import type { Job } from '../host.ts'
+import { planOf, type Sourced } from '../source.ts'
 
 /** What is replayed, and how. */
 export interface Replaying {
@@ -56,10 +56,14 @@ export async function replayRun(
     const replay = createReplay(recording, replayer, job.vault)
     const { record: _, ...others } = options
     const limit = options.limit ?? head.limit ?? undefined
-    return await runPipeline(plan, { ...tools, replay: { ...replay, problem: () => told(replay.problem) } }, {
-      ...others,
-      ...given({ limit }),
-    })
+    return await runPipeline(
+      plan,
+      { ...tools, replay: { ...replay, problem: () => told(replay.problem) } },
+      {
+        ...others,
+        ...given({ limit }),
+      },
+    )
   } finally {
     await rm(home, { recursive: true, force: true }).catch(() => undefined)
   }
