@@ -161,7 +161,10 @@ function outerForm(inner: string, written: string): string | undefined {
     ...Object.keys(percents).flatMap((name) => [1, 2, 3].map((times) => `${name}${times}`)),
     ...Object.keys(others).map((name) => `${name}1`),
     // JSON as a text in JSON
-    ...['j2', 'j3', 'k2', 'k3'],
+    'j2',
+    'j3',
+    'k2',
+    'k3',
   ]
   return candidates.find((form) => outerText(inner, form) === written)
 }

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { createVault } from '../../config/vault.ts'
 import { SluiceError } from '../../model/errors.ts'
 import { given } from '../../model/given.ts'
+import type { World } from '../../model/world.ts'
 import type { ConfigChoices } from '../../pipeline/open-config.ts'
 import { withStandIns } from '../../pipeline/recording/lookups.ts'
 import { createReplay, sayDoubts, sayHeaders } from '../../pipeline/recording/replay.ts'
@@ -12,7 +13,7 @@ import { maskedError } from '../../pipeline/secrets/mask-texts.ts'
 import { workplaceOf } from '../../pipeline/workplace.ts'
 import { listRecordings } from '../../recording/keep/recordings.ts'
 import { openRecording } from '../../recording/read/open-recording.ts'
-import { replayClock } from '../../recording/read/replay-clock.ts'
+import { type ReplayClock, replayClock } from '../../recording/read/replay-clock.ts'
 import { createReplayer } from '../../recording/read/replayer.ts'
 import type { Job } from '../host.ts'
 import { planOf, type Sourced } from '../source.ts'
@@ -44,9 +45,8 @@ export async function replayRun(
   const replayer = await createReplayer(recording, { vault: job.vault, clock })
   const own = workHome ?? join(named.pipelineFolder ?? named.folder, 'replay')
   const home = join(own, job.run.id.replaceAll(/[^\w.-]/g, '_').slice(0, 100))
-  const { now, sleep } = clock
   const env = { ...job.world.env, SLUICE_HOME: home }
-  const world = { ...job.world, now, sleep, env, network: replayer.transport }
+  const world = { ...job.world, ...timesOf(clock), env, network: replayer.transport }
   const choices = await choicesOf(sourced.choices, { dataset: head.dataset, folder: named.pipelineFolder ?? own })
   const around = withStandIns({ head, always: isolated })
   const tools = { ...job, world, began: head.began }
@@ -58,7 +58,7 @@ export async function replayRun(
     const limit = options.limit ?? head.limit ?? undefined
     return await runPipeline(
       plan,
-      { ...tools, replay: { ...replay, problem: () => told(replay.problem) } },
+      { ...tools, replay: { ...replay, problem: () => told(() => replay.problem()) } },
       {
         ...others,
         ...given({ limit }),
@@ -79,6 +79,10 @@ export async function replayRun(
 export async function findRecording(sourced: Sourced, name: string, job: Job): Promise<string> {
   const { folder } = await namedRecording(sourced, name, { job, isolated: false })
   return folder
+}
+
+function timesOf(clock: ReplayClock): Pick<World, 'now' | 'sleep'> {
+  return { now: () => clock.now(), sleep: (ms, signal) => clock.sleep(ms, signal) }
 }
 
 interface Named {

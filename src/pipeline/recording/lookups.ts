@@ -32,7 +32,7 @@ export function noteLookups(): LookedUp {
       const settings: Record<string, JsonValue> = {}
       for (const [key, { name, value }] of found) {
         const text = typeof value === 'string' ? value : JSON.stringify(value ?? null)
-        if (mask(text) !== text || /^secrets:/.test(key)) secrets[name] = shapeOf(text)
+        if (mask(text) !== text || key.startsWith('secrets:')) secrets[name] = shapeOf(text)
         else settings[key] = value as JsonValue
       }
       return { secrets, settings }

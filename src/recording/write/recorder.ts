@@ -23,7 +23,7 @@ import { isUtf16, unpacked, UnknownEncoding } from './unpack.ts'
 /** Keeps what is answered to a run. What it fails with ends the recording, never the run. */
 export interface Recorder {
   /** stands around what sends the requests */
-  around(transport: Transport): Transport
+  readonly around: (transport: Transport) => Transport
   /** what the run is and starts from; without it a recording cannot be replayed */
   begin(head: RecordingHead): Promise<void>
   /** no more comes */
@@ -169,7 +169,7 @@ function keepBody({ bodies, tools }: State, { headers }: WireAnswer, purpose: Re
   const pieces = new TransformStream<Uint8Array, Uint8Array>()
   const writer = pieces.writable.getWriter()
   const encoding = textOf(headers['content-encoding'])
-  const decoded = unpacked(pieces.readable as unknown as AsyncIterable<Uint8Array>, {
+  const decoded = unpacked(pieces.readable, {
     encoding,
     contentType: textOf(headers['content-type']),
   })

@@ -63,29 +63,29 @@ test('what a run that was killed has kept is replayed, and the rest is named', a
 })
 
 test('a line that was cut off, and lines that are no exchanges, are left out with a word', async () => {
-  const { cli, run } = await start()
-  await run('shop.yaml', ['--record'])
+  const shop = await start()
+  await shop.run('shop.yaml', ['--record'])
   const [id = ''] = await readdir(recordingsOf(project as Project))
   const file = join(recordingsOf(project as Project), id, 'exchanges.jsonl')
   const [, ...lines] = (await readFile(file, 'utf8')).trimEnd().split('\n')
   const evil = { ...(JSON.parse(lines[0] ?? '') as object), answer: '../../../../etc/passwd' }
   await writeFile(file, [JSON.stringify(evil), ...lines.slice(0, -1), '{"seq":9,"at'].join('\n'))
-  const replay = await cli(['run', 'shop.yaml', '--replay', id])
+  const replay = await shop.cli(['run', 'shop.yaml', '--replay', id])
   expect(replay.code).toBe(4)
   expect(replay.stderr).toContain('REPLAY_OF_PART')
   expect(replay.stderr).toContain('items?page=1')
 })
 
 test('recordings are for their owner only, the newest stay, and the one that is made is never removed', async () => {
-  const { run } = await start()
+  const shop = await start()
   const folder = recordingsOf(project as Project)
   const env = { SLUICE_RECORD_KEEP: '2' }
-  for (let count = 0; count < 4; count++) expect((await run('shop.yaml', ['--record'], env)).code).toBe(0)
+  for (let count = 0; count < 4; count++) expect((await shop.run('shop.yaml', ['--record'], env)).code).toBe(0)
   const kept = await readdir(folder)
   expect(kept).toHaveLength(2)
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true }))
     expect((await stat(join(entry.parentPath, entry.name))).mode & 0o077).toBe(0)
-  const bad = await run('shop.yaml', ['--record'], { SLUICE_RECORD_KEEP: 'many' })
+  const bad = await shop.run('shop.yaml', ['--record'], { SLUICE_RECORD_KEEP: 'many' })
   expect(bad.code).toBe(2)
   expect(bad.stderr).toContain('ENV_INVALID')
 })
@@ -125,8 +125,8 @@ test('a recording that cannot be written stops, and the run goes on', async () =
 })
 
 test('the library records and replays, and its report says how far a recording reached', async () => {
-  const { path } = await start()
-  const open = (text: string) => openPipeline({ object: JSON.parse(text) as object }, {}, { world: { cwd: path } })
+  const shop = await start()
+  const open = (text: string) => openPipeline({ object: JSON.parse(text) as object }, {}, { world: { cwd: shop.path } })
   const object = {
     name: 'shop',
     client: { base_url: api?.url ?? '' },

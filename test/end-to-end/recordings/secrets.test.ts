@@ -86,9 +86,9 @@ async function start(): Promise<Project> {
 }
 
 test('no secret is in a recording, however it came there, and it is replayed without them', async () => {
-  const { path, cli } = await start()
+  const shop = await start()
   const files = new Map<string, Buffer>()
-  for (const [name, bytes] of await filesUnder(`${path}/.sluice/shop/recordings`)) {
+  for (const [name, bytes] of await filesUnder(`${shop.path}/.sluice/shop/recordings`)) {
     files.set(name, bytes)
     if (name.endsWith('.gz')) files.set(`${name} unpacked`, gunzipSync(bytes))
   }
@@ -104,20 +104,20 @@ test('no secret is in a recording, however it came there, and it is replayed wit
 
   await api?.close()
   for (const env of [{}, { ...secrets, QUERY_KEY: 'another one' }]) {
-    const replay = await cli(['run', 'shop.yaml', '--replay', 'latest', '--json'], env)
+    const replay = await shop.cli(['run', 'shop.yaml', '--replay', 'latest', '--json'], env)
     expect(replay.code, replay.stderr).toBe(0)
     expect(JSON.parse(replay.stdout)).toMatchObject({ tables: { by_query: { rows: 9 }, by_body: { rows: 4 } } })
   }
 })
 
 test('with the secrets there, a replay puts them back where the answers had them', async () => {
-  const { cli, look } = await start()
+  const shop = await start()
   await api?.close()
-  const replay = await cli(['run', 'shop.yaml', '--replay', 'latest'], secrets)
+  const replay = await shop.cli(['run', 'shop.yaml', '--replay', 'latest'], secrets)
   expect(replay.code, replay.stderr).toBe(0)
   for (const table of ['by_query', 'by_header', 'by_body', 'by_basic']) {
     const rows = (file: string) =>
-      look(({ rows: ask }) => ask(`SELECT * EXCLUDE (_dlt_id, _dlt_load_id) FROM d.${table} ORDER BY ALL`), file)
+      shop.look(({ rows: ask }) => ask(`SELECT * EXCLUDE (_dlt_id, _dlt_load_id) FROM d.${table} ORDER BY ALL`), file)
     expect(await rows('.sluice/shop/replay.duckdb')).toEqual(await rows('x.duckdb'))
   }
 })
