@@ -36,16 +36,16 @@ function errorLines({ problems = [], ...error }: NonNullable<CaseReport['error']
   })
 }
 
-function differenceLines({ file, missing, unexpected }: Difference, cut: (text: string) => string): readonly string[] {
+function differenceLines(
+  { file, is, missing, unexpected }: Difference,
+  cut: (text: string) => string,
+): readonly string[] {
   const counts = [
+    ...(is === undefined ? [] : [is === 'gone' ? 'did not come' : 'came unasked']),
     ...(missing.length > 0 ? [`${plural(missing.length, 'line')} missing`] : []),
     ...(unexpected.length > 0 ? [`${unexpected.length} not expected`] : []),
   ]
-  return [
-    `  ${file}: ${counts.length === 0 ? 'the table is empty, and should not be there, or is not there' : counts.join(', ')}`,
-    ...shownLines(missing, '-', cut),
-    ...shownLines(unexpected, '+', cut),
-  ]
+  return [`  ${file}: ${counts.join(', ')}`, ...shownLines(missing, '-', cut), ...shownLines(unexpected, '+', cut)]
 }
 
 function shownLines(lines: readonly string[], sign: string, cut: (text: string) => string): readonly string[] {

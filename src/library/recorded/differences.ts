@@ -5,6 +5,8 @@ import type { Expected } from './tables.ts'
 export interface Difference {
   /** `items.jsonl`, `schema.yaml` */
   readonly file: string
+  /** the file is there on one side only: a table that did not come, or came unasked */
+  readonly is?: 'gone' | 'new'
   /** lines that should be there, each as often as it is missing */
   readonly missing: readonly string[]
   /** lines that should not be there */
@@ -22,7 +24,8 @@ export function differencesOf(expected: Expected, found: Expected): readonly Dif
     const unexpected = without(came, wanted)
     const isGone = should !== undefined && is === undefined
     const isNew = should === undefined && is !== undefined
-    return missing.length + unexpected.length === 0 && !isGone && !isNew ? [] : [{ file, missing, unexpected }]
+    if (missing.length + unexpected.length === 0 && !isGone && !isNew) return []
+    return [{ file, ...(isGone && { is: 'gone' as const }), ...(isNew && { is: 'new' as const }), missing, unexpected }]
   })
 }
 

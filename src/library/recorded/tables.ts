@@ -1,7 +1,8 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { byCodePoint, toJsonText } from '../../json/json-text.ts'
-import type { JsonObject } from '../../json/json.ts'
+import type { JsonValue } from '../../json/json.ts'
+import { asTableName } from '../../model/names.ts'
 import { isSystemName } from '../../model/names/system-names.ts'
 import { tablesOf, typeText, type TypedColumn } from '../../render/schema-view.ts'
 import type { OpenPipeline, StoredSchema } from '../open-pipeline.ts'
@@ -13,8 +14,8 @@ export type Expected = ReadonlyMap<string, readonly string[]>
 /** Columns that are made up anew by every run. */
 const madeUp = /^_dlt_(id|load_id|parent_id|root_id)$/
 const parentId = '_dlt_parent_id'
-/** In the file of a nested table: which line of the parent's file a row hangs on. */
-const parentLine = '_parent_line'
+/** In the file of a nested table: the row it hangs on, by its key; of a list in a list, that one's row and place. */
+const parentRow = '_parent'
 
 /** Tables and schema of a dataset, without what every run makes up anew. */
 export async function readTables(opened: Pick<OpenPipeline, 'schema' | 'query' | 'tables'>): Promise<Expected> {
@@ -25,11 +26,12 @@ export async function readTables(opened: Pick<OpenPipeline, 'schema' | 'query' |
     .map(({ table }) => String(table.name))
     .filter((name) => !isSystemName(name) && there.has(name))
   const files = new Map<string, readonly string[]>()
-  const linesById = new Map<string, number>()
-  // parents first: their names are shorter, and nested tables show which line they hang on
+  const rowsById = new Map<string, JsonValue>()
+  // parents first: nested rows show which row they hang on
   for (const name of names.toSorted((one, other) => depthOf(one, parents) - depthOf(other, parents))) {
-    const rows = await rowsOf(opened, name, linesById)
-    files.set(`${name}.jsonl`, rows)
+    const columns = stored.schema.tables.get(asTableName(name))?.columns ?? []
+    const key = columns.filter(({ primaryKey }) => primaryKey === true).map((column) => String(column.name))
+    files.set(`${name}.jsonl`, await rowsOf(opened, { table: name, key, rowsById }))
   }
   return new Map([[caseFiles.schema, schemaLines(stored)], ...files])
 }
@@ -39,27 +41,41 @@ function depthOf(name: string, parents: ReadonlyMap<string, string | undefined>)
   return parent === undefined ? 0 : 1 + depthOf(parent, parents)
 }
 
+interface Reading {
+  readonly table: string
+  /** of its primary key */
+  readonly key: readonly string[]
+  /** how rows that were read are named, by their ids */
+  readonly rowsById: Map<string, JsonValue>
+}
+
 async function rowsOf(
   opened: Pick<OpenPipeline, 'query'>,
-  table: string,
-  linesById: Map<string, number>,
+  { table, key, rowsById }: Reading,
 ): Promise<readonly string[]> {
   const { columns, rows } = await opened.query({ table })
-  const shown = columns.filter((column) => !madeUp.test(column))
+  const others = columns.filter((column) => !madeUp.test(column) && !key.includes(column)).toSorted(byCodePoint)
+  // the order of columns is that in which they came first: a matter of chance between pages
+  const shown = [...key.filter((column) => columns.includes(column)), ...others]
   const read = rows.map((row) => {
-    const value = (column: string) => row[columns.indexOf(column)] ?? null
-    const parent = linesById.get(String(value(parentId)))
-    const fields: JsonObject = {
-      ...(columns.includes(parentId) && { [parentLine]: parent ?? null }),
-      ...Object.fromEntries(shown.map((column) => [column, value(column)])),
-    }
-    return { id: String(value('_dlt_id')), text: toJsonText(fields) }
+    const values = new Map(columns.map((column, at) => [column, row[at] ?? null] as const))
+    const pick = (names: readonly string[]) => names.map((name) => [name, values.get(name) ?? null] as const)
+    const isNested = columns.includes(parentId)
+    const parent = rowsById.get(String(values.get(parentId))) ?? null
+    const fields = Object.fromEntries([...(isNested ? [[parentRow, parent] as const] : []), ...pick(shown)])
+    const name: JsonValue | undefined =
+      key.length > 0
+        ? Object.fromEntries(pick(key))
+        : isNested
+          ? { [parentRow]: parent, _dlt_list_idx: values.get('_dlt_list_idx') ?? null }
+          : undefined
+    return { id: String(values.get('_dlt_id')), name, text: toJsonText(fields) }
   })
   const texts = read.map(({ text }) => text).toSorted(byCodePoint)
   // rows that are alike count as the first of them: which is which nobody can tell
   const lineOf = new Map<string, number>()
   for (const [index, text] of texts.entries()) if (!lineOf.has(text)) lineOf.set(text, index + 1)
-  for (const { id, text } of read) linesById.set(id, lineOf.get(text) ?? 0)
+  for (const { id, name, text } of read) rowsById.set(id, name ?? { line: lineOf.get(text) ?? 0 })
   return texts
 }
 
