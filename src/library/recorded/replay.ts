@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { createVault } from '../../config/vault.ts'
 import { SluiceError } from '../../model/errors.ts'
 import { given } from '../../model/given.ts'
+import type { Plan } from '../../model/plan.ts'
 import type { World } from '../../model/world.ts'
 import type { ConfigChoices } from '../../pipeline/open-config.ts'
 import { withStandIns } from '../../pipeline/recording/lookups.ts'
@@ -103,11 +104,13 @@ async function namedRecording(
     () => false,
   )
   if (isFolder && isolated) return { folder: path }
-  const pipeline = await pipelineNamed({ source, choices }, job, isolated)
+  const { pipeline, source: ownSource } = await namesOf({ source, choices }, job, isolated)
   const { folder: pipelineFolder } = workplaceOf(job.world, pipeline)
   if (isFolder) return { folder: path, pipelineFolder }
   const kept = await listRecordings(pipelineFolder)
-  const found = name === 'latest' ? kept[0] : kept.find(({ run }) => run === name)
+  const own = kept.filter((one) => one.source === ownSource)
+  // several sources of a pipeline, each recorded by itself
+  const found = name === 'latest' ? (own[0] ?? kept[0]) : kept.find(({ run }) => run === name)
   if (found !== undefined) return { folder: found.folder, pipelineFolder }
   throw new SluiceError(
     'RECORDING_UNKNOWN',
@@ -120,13 +123,16 @@ async function namedRecording(
   )
 }
 
-/** Only its name is needed of the config: what it looks up may be missing, and stand-ins are not yet those of a recording. */
-async function pipelineNamed({ source, choices }: Sourced, job: Job, always: boolean): Promise<string> {
+/** Only names are needed of the config: what it looks up may be missing, and stand-ins are not yet those of a recording. */
+async function namesOf(
+  { source, choices }: Sourced,
+  job: Job,
+  always: boolean,
+): Promise<Pick<Plan, 'pipeline' | 'source'>> {
   const vault = createVault()
   try {
     const here = { source, choices: { ...choices, destination: 'duckdb' } }
-    const { pipeline } = await planOf(here, { ...job, vault }, withStandIns({ head: undefined, always }))
-    return pipeline
+    return await planOf(here, { ...job, vault }, withStandIns({ head: undefined, always }))
   } catch (error) {
     throw maskedError(error, vault.mask)
   }

@@ -147,12 +147,6 @@ export const commandErrors = {
     summary: 'a folder is no recorded case, or its `case.json` cannot be read',
     docs: 'make one: `sluice test --create NAME --from RUN <config>`',
   },
-  TEST_DIFFERS: {
-    about: 'completeness',
-    recovery: 'abort',
-    summary: '`sluice test`: a case gives other tables than it should',
-    docs: 'see the differences; `--update` when they are meant',
-  },
   ENV_INVALID: {
     about: 'command',
     recovery: 'usage',

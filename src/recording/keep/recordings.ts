@@ -28,6 +28,8 @@ export interface KeptRecording {
   readonly run: string
   /** absolute */
   readonly folder: string
+  /** the name of the source that was read */
+  readonly source: string
   /** when its run began, ISO */
   readonly began: string
   /** on disk */
@@ -44,10 +46,8 @@ export async function listRecordings(pipelineFolder: string): Promise<readonly K
   const all = await foldersIn(recordingsFolder(pipelineFolder))
   const kept = await Promise.all(
     all.map(async ({ name, folder }): Promise<KeptRecording | undefined> => {
-      const began = await beganOf(folder)
-      return began === undefined
-        ? undefined
-        : { run: name, folder, began: new Date(began).toISOString(), bytes: await sizeOf(folder) }
+      const head = await headOf(folder)
+      return head && { run: name, folder, ...head, bytes: await sizeOf(folder) }
     }),
   )
   return kept
@@ -89,10 +89,10 @@ async function foldersIn(folder: string): Promise<readonly { readonly name: stri
   return entries.filter((entry) => entry.isDirectory()).map(({ name }) => ({ name, folder: join(folder, name) }))
 }
 
-async function beganOf(folder: string): Promise<number | undefined> {
+async function headOf(folder: string): Promise<Pick<KeptRecording, 'began' | 'source'> | undefined> {
   try {
-    const head = JSON.parse(await readFile(join(folder, files.head), 'utf8')) as { readonly began?: unknown }
-    return typeof head.began === 'number' && Number.isFinite(new Date(head.began).getTime()) ? head.began : undefined
+    const head = JSON.parse(await readFile(join(folder, files.head), 'utf8')) as Readonly<Record<string, unknown>>
+    return { began: new Date(Number(head['began'])).toISOString(), source: String(head['source']) }
   } catch {
     return undefined
   }

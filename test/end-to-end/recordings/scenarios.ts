@@ -1,5 +1,10 @@
-import { gzipSync } from 'node:zlib'
-import { cursorPages, numberedPages, offsetPages } from '../../scripted-api/paging.ts'
+import {
+  cursorPages,
+  headerCursorPages,
+  linkHeaderPages,
+  numberedPages,
+  offsetPages,
+} from '../../scripted-api/paging.ts'
 import type { Fault } from '../../scripted-api/faults.ts'
 import type { Handler } from '../../scripted-api/reply.ts'
 
@@ -9,8 +14,8 @@ export interface Scenario {
   readonly routes: Readonly<Record<string, Handler>>
   readonly faults?: readonly Fault[]
   readonly env?: Readonly<Record<string, string>>
-  /** runs before the one that is recorded */
-  readonly before?: number
+  /** true = a run before the one that is recorded sees half of the records */
+  readonly goesOn?: true
 }
 
 export interface Item {
@@ -75,12 +80,18 @@ resources:
     routes: {
       'GET /items': (request) => {
         const since = request.query.get('since') ?? ''
+        const isFirst = since.startsWith('2020')
+        if (isFirst)
+          return cursorPages(items.slice(0, Math.ceil(items.length / 2)) as never, {
+            defaultLimit: 6,
+            cursorPath: 'next',
+          })(request)
         return cursorPages(items.filter(({ at }) => at >= since) as never, { defaultLimit: 6, cursorPath: 'next' })(
           request,
         )
       },
     },
-    before: 1,
+    goesOn: true,
   }),
   'parents and their children': (items) => ({
     config: `
@@ -145,9 +156,42 @@ resources:
       },
     },
   }),
-}
-
-/** A body as `.gz` files hold it. */
-export function packedText(text: string): Buffer {
-  return gzipSync(text)
+  'links in headers, by way of redirects': (items) => ({
+    config: source('{ path: moved, data_selector: data, paginator: header_link }'),
+    routes: {
+      'GET /moved': ({ origin }) => ({ status: 302, headers: { location: `${origin}/items` } }),
+      'GET /items': linkHeaderPages(items as never, { pageSize: 9, links: 'absolute' }),
+    },
+  }),
+  'a challenge that is answered, and cursors in headers': (items) => ({
+    config: source(
+      '{ path: items, data_selector: data, paginator: { type: header_cursor, cursor_key: x-next, cursor_param: cursor } }',
+      ', auth: { type: http_digest, username: me, password: "${secrets.digest_password}" }',
+    ),
+    routes: {
+      'GET /items': (request) =>
+        request.headers.authorization?.startsWith('Digest ') === true
+          ? headerCursorPages(items as never, { pageSize: 11, header: 'x-next' })(request)
+          : {
+              status: 401,
+              headers: { 'www-authenticate': 'Digest realm="shop", nonce="n0nce", qop="auth"' },
+              json: {},
+            },
+    },
+    env: { DIGEST_PASSWORD: 'open sesame 42' },
+  }),
+  'parents that are told apart by a header': (items) => ({
+    config: `
+name: shop
+client: { base_url: "<url>" }
+resources:
+  - { name: items, primary_key: id, endpoint: { path: items, data_selector: data, paginator: single_page } }
+  - name: parts
+    endpoint: { path: parts, headers: { X-Item: "{resources.items.id}" }, paginator: single_page }
+`,
+    routes: {
+      'GET /items': () => ({ json: { data: items.slice(0, 12) as never } }),
+      'GET /parts': ({ headers }) => ({ json: [{ of: Number(headers['x-item']), part: 'p' }] }),
+    },
+  }),
 }
