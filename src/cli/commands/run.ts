@@ -59,7 +59,14 @@ export function addRun(program: Command, host: CliHost): void {
     )
     .option('--allow-empty', 'an empty list may empty tables that are replaced')
     .addOption(new Option('--record', 'keep what is answered, secrets taken out, to replay it').conflicts('replay'))
-    .option('--record-max-mb <mb>', 'of recordings on disk (env: SLUICE_RECORD_MAX_MB, default 500)', positive)
+    .addOption(
+      new Option(
+        '--record-max-mb <mb>',
+        'of recordings on disk; implies --record (env: SLUICE_RECORD_MAX_MB, default 500)',
+      )
+        .argParser(positive)
+        .implies({ record: true }),
+    )
     .option(
       '--replay <run>',
       'answer from a recording, without network, into a database of its own: a run id, latest, or a folder',
@@ -186,7 +193,7 @@ function readRunId(text: string): string {
 }
 
 function positive(text: string): number {
-  const pages = Number(text)
-  if (!Number.isSafeInteger(pages) || pages < 1) throw new InvalidArgumentError('It takes a whole number from 1.')
-  return pages
+  const count = Number(text)
+  if (!Number.isSafeInteger(count) || count < 1) throw new InvalidArgumentError('It takes a whole number from 1.')
+  return count
 }

@@ -3,7 +3,7 @@ import { SluiceError } from '../../model/errors.ts'
 import { given } from '../../model/given.ts'
 import { createTestCase, testCases } from '../../library/recorded/verbs.ts'
 import type { CaseReport, TestReport } from '../../library/recorded/test-cases.ts'
-import { choicesOf, type ConfigOptions, withConfigOptions } from '../config-options.ts'
+import { choicesOf, type ConfigOptions, withReadingOptions } from '../config-options.ts'
 import type { CliHost } from '../host.ts'
 import { caseLines, summaryLine } from '../print-cases.ts'
 import { type CliSession, inSession, jsonFailure } from '../session.ts'
@@ -18,7 +18,7 @@ interface TestFlags extends ConfigOptions {
 
 /** `sluice test [path...]` */
 export function addTest(program: Command, host: CliHost): void {
-  withConfigOptions(
+  withReadingOptions(
     program
       .command('test')
       .description('replay recorded cases, without network and secrets, and compare rows and schema')

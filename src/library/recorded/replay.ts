@@ -1,4 +1,4 @@
-import { rm, stat } from 'node:fs/promises'
+import { readdir, rm, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { createVault } from '../../config/vault.ts'
 import { SluiceError } from '../../model/errors.ts'
@@ -51,6 +51,7 @@ export async function replayRun(
   const choices = await choicesOf(sourced.choices, { dataset: head.dataset, folder: named.pipelineFolder ?? own })
   const around = withStandIns({ head, always: isolated })
   const tools = { ...job, world, began: head.began }
+  await sweep(own, job.world.now())
   sayDoubts(recording, job.reporter)
   try {
     const plan = await planOf({ ...sourced, choices }, tools, around)
@@ -80,6 +81,17 @@ export async function replayRun(
 export async function findRecording(sourced: Sourced, name: string, job: Job): Promise<string> {
   const { folder } = await namedRecording(sourced, name, { job, isolated: false })
   return folder
+}
+
+const abandonedMs = 24 * 3600 * 1000
+
+/** Replays that were killed have left their folders behind. */
+async function sweep(folder: string, now: number): Promise<void> {
+  for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
+    const path = join(folder, entry.name)
+    const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: now }))
+    if (entry.isDirectory() && now - mtimeMs > abandonedMs) await rm(path, { recursive: true, force: true })
+  }
 }
 
 function timesOf(clock: ReplayClock): Pick<World, 'now' | 'sleep'> {

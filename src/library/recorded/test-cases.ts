@@ -77,7 +77,7 @@ export function testCases(
     const cases: CaseReport[] = []
     for (const one of await findCases(paths, job.world)) {
       job.signal.signal.throwIfAborted()
-      const report = await testCase(one, { update, host })
+      const report = await testCase(one, { update, host: isolated(host, job) })
       cases.push(report)
       onCase?.(report)
     }
@@ -116,7 +116,7 @@ export function createTestCase(wanted: NewCase, host: PipelineHost = {}): Promis
     await rm(join(folder, caseFiles.recording), { recursive: true, force: true })
     await cp(recording, join(folder, caseFiles.recording), { recursive: true })
     await writeFile(join(folder, caseFiles.case), `${JSON.stringify(caseOf(wanted, { folder, cwd }), null, 2)}\n`)
-    return testCase(await readCase(folder, cwd), { update: true, host })
+    return testCase(await readCase(folder, cwd), { update: true, host: isolated(host, job) })
   })
 }
 
@@ -148,7 +148,7 @@ async function testCase(one: TestCase, { update, host }: Testing): Promise<CaseR
   const home = await mkdtemp(join(tmpdir(), 'sluice-test-'))
   const empty = { name, path, ok: false, tables: 0, rows: 0, differences: [], missing: [] }
   try {
-    return await wire({ ...host, world: isolated(host.world) }).work(async (job) => {
+    return await wire(host).work(async (job) => {
       const { report, failure } = await replayCase(one, { home, job })
       const missing = report.replay?.missing ?? []
       if (failure !== undefined)
@@ -179,9 +179,9 @@ function replayCase(one: TestCase, { home, job }: { readonly home: string; reado
 }
 
 /** An environment that this machine has chosen is none of the case's. */
-function isolated(world: PipelineHost['world'] = {}): NonNullable<PipelineHost['world']> {
-  const { SLUICE_ENV: _, ...env } = world.env ?? {}
-  return world.env === undefined ? world : { ...world, env }
+function isolated(host: PipelineHost, { world }: Job): PipelineHost {
+  const { SLUICE_ENV: _, ...env } = world.env
+  return { ...host, world: { ...host.world, env } }
 }
 
 async function tablesIn(

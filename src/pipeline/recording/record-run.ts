@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { isAbsolute, join, relative } from 'node:path'
+import { createVault } from '../../config/vault.ts'
 import { ownVersion } from '../../disk/own-package.ts'
 import { makePrivateFolder } from '../../disk/private-files.ts'
 import { toJsonText } from '../../json/json-text.ts'
@@ -32,7 +33,7 @@ export async function startRecording(run: Run): Promise<Keeping | undefined> {
       name,
       shown: near.startsWith('..') || isAbsolute(near) ? folder : near,
       world,
-      vault,
+      vault: { hide: (text) => vault.hide(text), mask: vault.mask, sessions: createVault() },
       began,
       maxBytes: limits.maxBytes,
       onStop: (why) =>

@@ -1,4 +1,4 @@
-import { type AskedFor, fieldsOf, headersOf, partsOf } from './request-key.ts'
+import { type AskedFor, fieldsOf, headersOf, partsOf, type UrlParts } from './request-key.ts'
 
 /** The recorded request that is most like one that was not recorded, and in what the two differ. */
 export interface Nearest {
@@ -9,6 +9,15 @@ export interface Nearest {
 
 const mostCompared = 5000
 const longestValue = 60
+
+/** URLs are taken apart once: a recording may be compared with many requests. */
+const partsSeen = new WeakMap<AskedFor, UrlParts>()
+
+function partsIn(request: AskedFor): UrlParts {
+  const parts = partsSeen.get(request) ?? partsOf(request.url)
+  partsSeen.set(request, parts)
+  return parts
+}
 
 /** undefined = nothing was recorded at all. */
 export function nearestTo(wanted: AskedFor, recorded: readonly AskedFor[]): Nearest | undefined {
@@ -27,7 +36,7 @@ export function requestText({ method, url }: Pick<AskedFor, 'method' | 'url'>): 
 
 /** In what two requests differ, in words. */
 export function differences(wanted: AskedFor, recorded: AskedFor): readonly string[] {
-  const [here, there] = [partsOf(wanted.url), partsOf(recorded.url)]
+  const [here, there] = [partsIn(wanted), partsIn(recorded)]
   const plain = (name: string, one: string, other: string): readonly string[] =>
     one === other ? [] : [`the ${name} is ${shown(one)}, recorded was ${shown(other)}`]
   const [fields, others] = [fieldsOf(wanted.body), fieldsOf(recorded.body)]
@@ -63,7 +72,7 @@ function valuesThatDiffer(here: Values, there: Values, what: string): readonly s
 const weights = { method: 100, origin: 50, path: 20, param: 3, value: 2, body: 4 } as const
 
 function distanceOf(wanted: AskedFor, recorded: AskedFor): number {
-  const [here, there] = [partsOf(wanted.url), partsOf(recorded.url)]
+  const [here, there] = [partsIn(wanted), partsIn(recorded)]
   const [params, others] = [new Map(here.params), new Map(there.params)]
   let distance = wanted.method === recorded.method ? 0 : weights.method
   if (here.origin !== there.origin) distance += weights.origin

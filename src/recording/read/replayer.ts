@@ -23,7 +23,7 @@ import { standIn } from './stand-ins.ts'
 export interface MissingRequest {
   readonly resource: string
   readonly request: string
-  /** absent = nothing was recorded */
+  /** absent = nothing was recorded, or a hundred others are missing */
   readonly nearest?: Nearest
 }
 
@@ -56,6 +56,10 @@ interface State extends ReplayTools {
 }
 
 const unzip = promisify(gunzip)
+/** Bytes of a request's body: nobody sends more. */
+const longestRequest = 64 << 20
+/** Of so many requests that are missing it is said what is nearest. */
+const mostNearest = 100
 
 /** Reads the index of a recording; its bodies are read as they are asked for. */
 export async function createReplayer(recording: Recording, tools: ReplayTools): Promise<Replayer> {
@@ -86,7 +90,8 @@ export async function createReplayer(recording: Recording, tools: ReplayTools): 
 async function askedFor({ folder }: Recording, exchange: RecordedExchange): Promise<Known> {
   const { method, url, headers, body } = exchange
   const path = body === undefined ? undefined : bodyPath(join(folder, files.bodies), body)
-  const text = path === undefined ? '' : (await unzip(await readFile(path))).toString('utf8')
+  const text =
+    path === undefined ? '' : (await unzip(await readFile(path), { maxOutputLength: longestRequest })).toString('utf8')
   return { exchange, asked: { method, url, headers, body: text } }
 }
 
@@ -168,13 +173,12 @@ function failure({ code, message }: { readonly code: string; readonly message: s
 
 function notRecorded(state: State, asked: AskedFor, resource: string): SluiceError {
   const request = requestText(asked)
-  const nearest = nearestTo(asked, state.known.pages)
+  const nearest = state.missing.size < mostNearest ? nearestTo(asked, state.known.pages) : undefined
   state.missing.set(request, { resource, request, ...(nearest !== undefined && { nearest }) })
   const { run } = state.recording.head
-  const differs = nearest === undefined ? 'The recording holds no answer at all' : `Nearest: ${nearest.request}`
   return new SluiceError('REPLAY_MISSING', `Could not answer a request because recording "${run}" does not hold it.`, {
     found: request,
     resource,
-    hint: `${differs}${nearest === undefined ? '' : ` (${nearest.differs.join('; ')})`}. Record again for what is new: sluice run <config> --record.`,
+    hint: `${nearest === undefined ? '' : `Nearest: ${nearest.request} (${nearest.differs.join('; ')}). `}Record again for what is new: sluice run <config> --record.`,
   })
 }

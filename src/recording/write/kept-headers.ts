@@ -1,6 +1,5 @@
-import type { SecretVault } from '../../model/secrets.ts'
 import type { WireAnswer, WireRequest } from '../../model/transport.ts'
-import { takeOut } from './take-out.ts'
+import { type Hiding, takeOut } from './take-out.ts'
 
 // what every request has, or is about the connection
 const plumbing = new Set(
@@ -13,14 +12,14 @@ const sessionTokens = /^x-(auth|access|csrf|xsrf|session|refresh|security|id)-?t
 const connection = new Set('connection content-length keep-alive transfer-encoding trailer upgrade'.split(' '))
 
 /** The headers of a request that say what is asked for, secrets taken out. */
-export function keptRequestHeaders(headers: WireRequest['headers'], vault: SecretVault): WireRequest['headers'] {
+export function keptRequestHeaders(headers: WireRequest['headers'], vault: Hiding): WireRequest['headers'] {
   return headers
     .filter(([name]) => !plumbing.has(name.toLowerCase()) && !credential.test(name))
     .map(([name, value]) => [name, takeOut(value, vault)] as const)
 }
 
 interface Keeping {
-  readonly vault: SecretVault
+  readonly vault: Hiding
   /** the body is not kept decoded */
   readonly isPacked: boolean
   /** the body is UTF-8 now */

@@ -1,8 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import type { SecretVault } from '../../model/secrets.ts'
-import { takeOut } from './take-out.ts'
-
-type Hiding = Pick<SecretVault, 'hide' | 'mask'>
+import { type Hiding, takeOut } from './take-out.ts'
 
 /** So much is looked through at once, and so much of it again with what comes next: no secret is longer, encoded. */
 const windowBytes = 256 << 10

@@ -16,7 +16,7 @@ import {
 import { type BodyStore, openBodyStore, type StoredBody } from './body-store.ts'
 import { keptAnswerHeaders, keptRequestHeaders, newCookies } from './kept-headers.ts'
 import { plainPieces } from './plain-pieces.ts'
-import { takeOut } from './take-out.ts'
+import { type Hiding, takeOut } from './take-out.ts'
 import { withoutTokens } from './token-answer.ts'
 import { isUtf16, unpacked, UnknownEncoding } from './unpack.ts'
 
@@ -38,7 +38,7 @@ export interface RecorderTools {
   /** how the folder is shown to people */
   readonly shown: string
   readonly world: Pick<World, 'now'>
-  readonly vault: SecretVault
+  readonly vault: Hiding & { readonly sessions: SecretVault }
   /** epoch milliseconds: when the run began */
   readonly began: number
   /** on disk; from there on nothing more is kept */
@@ -98,7 +98,7 @@ async function send(state: State, { transport, request, options }: Sending): Pro
   const begun = beginExchange(state, request, options)
   try {
     const answer = await transport.send(request, options)
-    for (const cookie of newCookies(answer.headers['set-cookie'])) state.tools.vault.add(cookie)
+    for (const cookie of newCookies(answer.headers['set-cookie'])) state.tools.vault.sessions.add(cookie)
     return { ...answer, body: keptBody(state, answer, { begun, signal: options.signal }) }
   } catch (error) {
     const fault = faultOf(error, 'connect', options.signal)
@@ -309,6 +309,6 @@ function textOf(header: string | readonly string[] | undefined): string {
   return [header ?? ''].flat().join(', ')
 }
 
-function takeOutOfValues(head: RecordingHead, vault: SecretVault): string {
+function takeOutOfValues(head: RecordingHead, vault: Hiding): string {
   return JSON.stringify(head, (_key, value: unknown) => (typeof value === 'string' ? takeOut(value, vault) : value), 2)
 }

@@ -1,23 +1,36 @@
 import { secretPlaceholder, type SecretVault } from '../../model/secrets.ts'
 
-type Hiding = Pick<SecretVault, 'hide' | 'mask'>
+/** What knows the secrets. */
+export interface Hiding extends Pick<SecretVault, 'hide' | 'mask'> {
+  /** sessions that a server has given: no secrets of the run, which must not hinder it to go on */
+  readonly sessions?: Pick<SecretVault, 'hide'>
+}
 
 /**
  * A text fit to be kept for long and shown to others: a placeholder for each secret, without the check that would tell
  * something of its value; what no placeholder can stand for is `***`.
  */
-export function takeOut(text: string, vault: Hiding): string {
-  const hidden = vault.hide(text)
-  if (!hidden.includes('${secret')) return vault.mask(hidden)
+export function takeOut(text: string, { hide, mask, sessions }: Hiding): string {
+  const between = (part: string): string => {
+    const masked = mask(part)
+    return sessions === undefined ? masked : withoutChecks(sessions.hide(masked))
+  }
+  const hidden = hide(text)
+  if (!hidden.includes('${secret')) return between(hidden)
   let result = ''
   let end = 0
   for (const match of hidden.matchAll(secretPlaceholder)) {
-    const [placeholder, name] = match
-    result += vault.mask(hidden.slice(end, match.index))
-    result += name === undefined ? placeholder : placeholder.replace(/[\da-f]{4}\}$/, '0000}')
+    const [placeholder] = match
+    result += between(hidden.slice(end, match.index)) + withoutChecks(placeholder)
     end = match.index + placeholder.length
   }
-  return result + vault.mask(hidden.slice(end))
+  return result + between(hidden.slice(end))
+}
+
+function withoutChecks(text: string): string {
+  return text.replace(secretPlaceholder, (whole: string, name: string | undefined) =>
+    name === undefined ? whole : whole.replace(/[\da-f]{4}\}$/, '0000}'),
+  )
 }
 
 /** The text with nothing but the names in its placeholders: requests that differ in how a secret is written are the same. */

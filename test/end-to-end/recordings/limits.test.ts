@@ -112,8 +112,8 @@ test('a recording that cannot be written stops, and the run goes on', async () =
   api = await startScriptedApi({
     routes: {
       'GET /items': async (request) => {
-        // the folder goes away while the run reads
-        if (request.routeNumber === 2) await rm(recordingsOf(project as Project), { recursive: true })
+        // the folder goes away before the first answer
+        if (request.routeNumber === 1) await rm(recordingsOf(project as Project), { recursive: true })
         return pages(request)
       },
     },
