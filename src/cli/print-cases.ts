@@ -1,4 +1,5 @@
 import type { CaseReport, Difference, TestReport } from '../library/recorded/test-cases.ts'
+import { oneLine } from './print-recording.ts'
 import { plural } from './progress.ts'
 
 const mostLines = 5
@@ -6,6 +7,10 @@ const mostMissing = 3
 
 /** How a recorded case went, for people: a line, and below it what is not as it should be. */
 export function caseLines(report: CaseReport, width: number): readonly string[] {
+  return linesOf(report, width).map(oneLine)
+}
+
+function linesOf(report: CaseReport, width: number): readonly string[] {
   const { path, ok, tables, rows, differences, missing, error, updated } = report
   const shape = `${plural(tables, 'table')}, ${plural(rows, 'row')}`
   if (ok) return [`${updated === true ? 'wrote ' : 'ok    '} ${path}  ${shape}`]

@@ -1,11 +1,12 @@
 import type { RunReport } from '../library/report.ts'
+import { visible } from '../library/visible.ts'
 import { plural } from './progress.ts'
 
 const mostShown = 5
 
 /** What was recorded, or how far a recording reached, for people; [] when the run was neither. */
 export function keptLines({ recording, replay }: Pick<RunReport, 'recording' | 'replay'>): readonly string[] {
-  return [...recordingLines(recording), ...replayLines(replay)]
+  return [...recordingLines(recording), ...replayLines(replay)].map(oneLine)
 }
 
 function recordingLines(recording: RunReport['recording']): readonly string[] {
@@ -50,4 +51,9 @@ function unusedText(unused: NonNullable<RunReport['replay']>['unused']): string 
 export function sizeText(bytes: number): string {
   if (bytes >= 1e6) return `${(bytes / 1e6).toFixed(1)} MB`
   return bytes >= 1000 ? `${Math.round(bytes / 1000)} kB` : plural(bytes, 'byte')
+}
+
+/** A line in which nothing acts on the terminal: what an API or a recording holds may be anything. */
+export function oneLine(text: string): string {
+  return visible(text.replaceAll('\n', String.raw`\n`))
 }

@@ -49,7 +49,9 @@ async function recorded(sourced: Sourced, options: RunOptions, tools: Tools): Pr
   ])
   const began = tools.world.now()
   const looked = noteLookups()
-  return runPipeline(await planOf(sourced, tools, looked.around), { ...tools, began, looked }, options)
+  // a config that asks for the time gets one that a replay can give it again
+  const reading = { ...tools, world: { ...tools.world, now: () => began } }
+  return runPipeline(await planOf(sourced, reading, looked.around), { ...tools, began, looked }, options)
 }
 
 function handingOn(deliver: NonNullable<RunChoices['deliver']>, { vault: { mask } }: Job): typeof deliver {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
 import { openPipeline } from '../../../src/library/open-pipeline.ts'
+import { resource } from '../../../src/library/rest-api.ts'
 import { IncompleteRun } from '../../../src/library/report.ts'
 import { type ScriptedApi, startScriptedApi } from '../../scripted-api/scripted-api.ts'
 import { numberedPages } from '../../scripted-api/paging.ts'
@@ -68,12 +69,20 @@ test('a line that was cut off, and lines that are no exchanges, are left out wit
   const [id = ''] = await readdir(recordingsOf(project as Project))
   const file = join(recordingsOf(project as Project), id, 'exchanges.jsonl')
   const [, ...lines] = (await readFile(file, 'utf8')).trimEnd().split('\n')
-  const evil = { ...(JSON.parse(lines[0] ?? '') as object), answer: '../../../../etc/passwd' }
-  await writeFile(file, [JSON.stringify(evil), ...lines.slice(0, -1), '{"seq":9,"at'].join('\n'))
+  const first = JSON.parse(lines[0] ?? '') as { url: string; answer_headers: object }
+  const evil = [
+    { ...first, answer: '../../../../etc/passwd' },
+    { ...first, answer_headers: { link: 7 } },
+    // the nearest to what is missing, printed to a terminal
+    { ...first, url: `${first.url}\u001b[31m&__proto__=1`, answer_headers: {} },
+  ].map((line) => JSON.stringify(line))
+  await writeFile(file, [...evil, '{"seq":9,"at'].join('\n'))
   const replay = await shop.cli(['run', 'shop.yaml', '--replay', id])
   expect(replay.code).toBe(4)
   expect(replay.stderr).toContain('REPLAY_OF_PART')
   expect(replay.stderr).toContain('items?page=1')
+  expect(replay.stderr).toContain('__proto__')
+  expect(replay.stderr).not.toContain('\u001b[31m')
 })
 
 test('recordings are for their owner only, the newest stay, and the one that is made is never removed', async () => {
@@ -155,4 +164,48 @@ test('the library records and replays, and its report says how far a recording r
     .catch((error: unknown) => error)
   expect(failure).toBeInstanceOf(IncompleteRun)
   expect((failure as IncompleteRun).report.replay?.missing).toMatchObject([{ resource: 'items' }])
+})
+
+test('what code makes is not recorded and not run again: it is said', async () => {
+  const shop = await start()
+  let runs = 0
+  const object = {
+    name: 'shop',
+    client: { base_url: api?.url ?? '' },
+    resources: [
+      {
+        name: 'items',
+        endpoint: {
+          path: 'items',
+          data_selector: 'data',
+          paginator: { type: 'page_number', base_page: 1, total_path: 'pages' },
+        },
+      },
+      resource({ name: 'made', rows: () => [{ id: ++runs }] }),
+    ],
+  }
+  const open = () => openPipeline({ object }, {}, { world: { cwd: shop.path } })
+  const live = await open().run({ record: true })
+  expect(live.warnings).toMatchObject([{ code: 'RECORDING_LACKS', resource: 'made' }])
+  const failure = await open()
+    .run({ replay: 'latest' })
+    .catch((error: unknown) => error)
+  expect(failure).toMatchObject({ code: 'REPLAY_MISSING', exitCode: 4 })
+  expect((failure as IncompleteRun).report).toMatchObject({
+    tables: { items: { rows: 40 } },
+    replay: { missing: [], not_recorded: ['made'] },
+  })
+  expect(runs).toBe(1)
+})
+
+test('a replay leaves the pipeline as it was: state, tables, last run, pending packages', async () => {
+  const shop = await start()
+  await shop.run('shop.yaml', ['--record'])
+  const before = await shop.cli(['status', 'shop', '--json'])
+  const state = await shop.cli(['state', 'shop'])
+  const replay = await shop.cli(['run', 'shop.yaml', '--replay', 'latest'])
+  expect(replay.code, replay.stderr).toBe(0)
+  expect((await shop.cli(['status', 'shop', '--json'])).stdout).toBe(before.stdout)
+  expect((await shop.cli(['state', 'shop'])).stdout).toBe(state.stdout)
+  expect((await shop.cli(['status', 'shop'])).stdout).toMatch(/^recorded {2}1 run, .* the newest: /m)
 })

@@ -6,15 +6,15 @@ import { readContents } from '../table-contents.ts'
 import { itemsOf, type Scenario, scenarios } from './scenarios.ts'
 
 /** Records a run, stops the server, replays it: nothing is missing, nothing is left over, and the tables are the same. */
-async function replays({ config, routes, faults = [], env = {}, goesOn }: Scenario): Promise<void> {
+async function replays({ file = 'shop.yaml', config, routes, faults = [], env = {}, goesOn }: Scenario): Promise<void> {
   const api = await startScriptedApi({ routes, faults })
-  const project = await startProject({ 'shop.yaml': config.replaceAll('<url>', api.url) })
+  const project = await startProject({ [file]: config.replaceAll('<url>', api.url) })
   try {
-    if (goesOn === true) await project.run('shop.yaml', [], env)
-    const live = await project.run('shop.yaml', ['--record', '--json'], env)
+    if (goesOn === true) await project.run(file, [], env)
+    const live = await project.run(file, ['--record', '--json'], env)
     expect(live.code, live.stderr).toBe(0)
     await api.close()
-    const replay = await project.cli(['run', 'shop.yaml', '--replay', 'latest', '--json'])
+    const replay = await project.cli(['run', file, '--replay', 'latest', '--json'])
     expect(replay.code, replay.stderr).toBe(0)
     const report = JSON.parse(replay.stdout) as { resources: unknown; replay: { unused: unknown } }
     const { resources, load_id: loadId } = JSON.parse(live.stdout) as { resources: unknown; load_id: string }

@@ -10,6 +10,8 @@ import type { Handler } from '../../scripted-api/reply.ts'
 
 /** An API and the config that reads it: `<url>` stands for its address. */
 export interface Scenario {
+  /** default `shop.yaml` */
+  readonly file?: string
   readonly config: string
   readonly routes: Readonly<Record<string, Handler>>
   readonly faults?: readonly Fault[]
@@ -192,6 +194,29 @@ resources:
     routes: {
       'GET /items': () => ({ json: { data: items.slice(0, 12) as never } }),
       'GET /parts': ({ headers }) => ({ json: [{ of: Number(headers['x-item']), part: 'p' }] }),
+    },
+  }),
+  'a program that asks what time it is': (items) => ({
+    file: 'shop.py',
+    config: `
+import dlt
+from datetime import datetime
+from dlt.sources.rest_api import rest_api_source
+
+source = rest_api_source({
+    "client": {"base_url": "<url>"},
+    "resources": [
+        {"name": "items", "endpoint": {"path": "items", "data_selector": "data", "paginator": "single_page",
+                                       "params": {"at": datetime.now().isoformat()}}},
+    ],
+})
+pipeline = dlt.pipeline(pipeline_name="shop")
+pipeline.run(source)
+`,
+    routes: {
+      'GET /items': ({ query }) => ({
+        json: { data: items.map((item) => ({ ...item, seen: query.get('at') })) as never },
+      }),
     },
   }),
 }
