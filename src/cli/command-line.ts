@@ -14,6 +14,7 @@ import { addPlan } from './commands/plan.ts'
 import { addPreview } from './commands/preview.ts'
 import { addRun } from './commands/run.ts'
 import { addSync } from './commands/sync.ts'
+import { addTest } from './commands/test.ts'
 import type { CliHost, HostOutput } from './host.ts'
 import { openSettings } from './settings/settings.ts'
 import { reportUsage } from './usage.ts'
@@ -60,6 +61,7 @@ Debugging:  SLUICE_DEBUG=1 adds stack traces`,
     addInspect,
     addLog,
     addAnswers,
+    addTest,
     addDrop,
     addSync,
     addExplain,

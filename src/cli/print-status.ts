@@ -2,6 +2,7 @@ import type { PipelineStatus } from '../library/open-pipeline.ts'
 import { placeText } from './place-text.ts'
 import { plural } from './amount-text.ts'
 import { runsText, type Sheet } from './history/runs-text.ts'
+import { sizeText } from './print-recording.ts'
 
 /** What is loaded and pending, and how the last run ended, for people. */
 export function statusText(status: PipelineStatus, sheet: Sheet): string {
@@ -12,6 +13,7 @@ export function statusText(status: PipelineStatus, sheet: Sheet): string {
     placeLine(status),
     ...lastRunLines(status),
     `pending   ${pending.length === 0 ? 'nothing' : pending.map(({ loadId, status: how }) => `${loadId} (${how})`).join(', ')}`,
+    ...recordingLines(status),
     ...loads.slice(0, 3).map(({ loadId, insertedAt }) => `loaded    ${loadId} at ${insertedAt}`),
     ...names.map(([name, { rows }]) => `  ${name.padEnd(width)} ${plural(rows, 'row').padStart(14)}`),
     // earlier versions left no journals: what they knew stands above
@@ -23,6 +25,15 @@ function placeLine({ pipeline, destination, dataset, rememberedFrom }: PipelineS
   return destination === null || dataset === null
     ? `pipeline "${pipeline}": no load is remembered here`
     : `pipeline "${pipeline}" → ${placeText({ destination, dataset, rememberedFrom })}`
+}
+
+function recordingLines({ recordings }: PipelineStatus): readonly string[] {
+  const [newest] = recordings
+  if (newest === undefined) return []
+  const bytes = recordings.reduce((sum, one) => sum + one.bytes, 0)
+  return [
+    `recorded  ${plural(recordings.length, 'run')}, ${sizeText(bytes)}; the newest: ${newest.run} at ${newest.began}`,
+  ]
 }
 
 function lastRunLines({ lastRun }: PipelineStatus): readonly string[] {

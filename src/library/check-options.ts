@@ -40,6 +40,12 @@ const runRules = {
       value === 'warning' || (Array.isArray(value) && value.length > 0 && value.every((code) => isWarningCode(code))),
   },
   deliver: someFunction,
+  record: yesOrNo,
+  recordMaxMegabytes: {
+    allowed: 'a whole number from 1',
+    fits: (value) => Number.isSafeInteger(value) && Number(value) >= 1,
+  },
+  replay: text,
 } as const satisfies Readonly<Record<string, Rule>>
 
 const planRules = { ...runRules, probe: yesOrNo } as const satisfies Readonly<Record<string, Rule>>

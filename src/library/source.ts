@@ -4,6 +4,7 @@ import { given } from '../model/given.ts'
 import type { Plan } from '../model/plan.ts'
 import type { FoundPipeline, UnloadedPipeline } from '../pipeline/inspect/find-pipeline.ts'
 import type { ConfigChoices, OpenConfigTools } from '../pipeline/open-config.ts'
+import type { LookedUp } from '../pipeline/recording/lookups.ts'
 import { checkOptions } from './check-options.ts'
 import type { Job } from './host.ts'
 
@@ -31,15 +32,19 @@ export interface Place {
   readonly rememberedFrom: string | null
 }
 
+/** What stands between a config and the places where it looks things up. */
+export type AroundLookups = LookedUp['around']
+
 /** The plan of a config. Throws CONFIG_NEEDED where there is none, and what reading one throws. */
 export async function planOf(
   { source, choices }: Sourced,
   tools: Job & Pick<OpenConfigTools, 'noticed'>,
+  around?: AroundLookups,
 ): Promise<Plan> {
   checkOptions(choices, 'choices')
   if ('pipeline' in source) throw configNeeded(source.pipeline)
   const { openConfig } = await import('../pipeline/open-config.ts')
-  return openConfig(source, choices, tools)
+  return openConfig(source, choices, { ...tools, ...given({ aroundLookups: around }) })
 }
 
 /** The pipeline and where it loads. Throws NOTHING_LOADED, PIPELINE_UNKNOWN, DESTINATION_NEEDED. */

@@ -93,15 +93,21 @@ function isHalt(error: unknown): error is DeadlineReached {
  */
 async function* guarded(
   resource: ResourcePlan,
-  { tally, signal }: Filling,
+  { tally, signal, replay }: Filling,
   pages: AsyncIterable<ExtractedPage>,
 ): AsyncGenerator<ExtractedPage> {
   if (tally.outcomeOf(resource.name).error !== undefined) return
+  if (replay !== undefined && resource.rows !== undefined) {
+    // code of the user's own may ask whomever it likes
+    return tally.doubt(resource.name, replay.lacksCode(resource.name))
+  }
   try {
     yield* pages
   } catch (error) {
     if (isHalt(error)) throw error
     const placed = placeInResource(error, resource)
+    const shortfall = signal.signal.aborted ? undefined : replay?.lacks(placed, resource.name)
+    if (shortfall !== undefined) return tally.doubt(resource.name, shortfall)
     const isSkipped = resource.onError === 'skip' && placed instanceof SluiceError && !signal.signal.aborted
     if (!isSkipped) throw placed
     tally.fail(resource.name, placed)

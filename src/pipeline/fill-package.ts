@@ -20,6 +20,7 @@ import { openPackageOf, type OpenedPackage } from './open-package.ts'
 import { decide, type Decision } from './outcome/act-on-outcomes.ts'
 import { sayVerdicts } from './outcome/say-verdicts.ts'
 import { createTally } from './outcome/tally.ts'
+import { beginRecording } from './recording/record-run.ts'
 import type { Run } from './run.ts'
 import { sealPackage } from './seal-package.ts'
 import { openNormalizer } from './wiring.ts'
@@ -43,6 +44,7 @@ export async function fillPackage(run: Run, http: HttpClient): Promise<Filled> {
   const { writer } = opened
   try {
     sayStarted(run, opened, await lastTimeOf(run.workplace, run.plan.fingerprint))
+    await beginRecording(run, opened)
     return await fill({
       ...run,
       http,
@@ -103,7 +105,9 @@ async function fill(filling: Filling): Promise<Filled> {
   const moved = await extractIntoPackage(filling)
   await doubtDoubled(filling)
   const decision = await decideOn(filling)
-  sayVerdicts(plan, { tally, decision, reporter })
+  // what a recording does not hold is told in the end, request by request
+  const told = plan.resources.filter(({ name }) => filling.replay?.isLacking(name) !== true)
+  sayVerdicts({ ...plan, resources: told }, { tally, decision, reporter })
   // a limited run has not seen everything up to the cursor: moving it would lose the rest
   const isLimited = options.limit !== undefined
   const staying = new Set(moved.filter((cursor) => isCutOutOfOrder(cursor, filling)).map(({ resource }) => resource))
@@ -114,7 +118,8 @@ async function fill(filling: Filling): Promise<Filled> {
   else for (const resource of staying) warnOfStaying(resource, reporter)
   await warnOfNothing(filling, decision)
   const sealed = await sealPackage(filling, { cursors, decision })
-  return { sealed, resources: tally.summaries(http), id: opened.id, ...given({ problem: decision.problem }) }
+  const problem = filling.replay?.problem() ?? decision.problem
+  return { sealed, resources: tally.summaries(http), id: opened.id, ...given({ problem }) }
 }
 
 /**

@@ -4,6 +4,7 @@ import { chooseDocument, type DocumentChoice, type NamedDocument, nameDocuments 
 import { readDocuments } from '../config/read-document.ts'
 import type { NoticedLookup } from '../config/providers.ts'
 import { readPlan } from '../config/read-plan.ts'
+import type { SettleInput } from '../config/spec/settle.ts'
 import { given } from '../model/given.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Reporter } from '../model/report/events.ts'
@@ -35,7 +36,7 @@ export interface ConfigChoices {
 export type ConfigSource = ({ readonly file: string } & DocumentChoice) | { readonly object: unknown }
 
 /** What a config is read with. */
-export interface OpenConfigTools {
+export interface OpenConfigTools extends Pick<SettleInput, 'aroundLookups'> {
   readonly world: World
   readonly vault: SecretVault
   readonly reporter: Reporter
@@ -52,7 +53,7 @@ export async function openConfig(source: ConfigSource, choices: ConfigChoices, t
     catalog,
     world: tools.world,
     vault: tools.vault,
-    ...given({ noticed: tools.noticed }),
+    ...given({ noticed: tools.noticed, aroundLookups: tools.aroundLookups }),
     warn: (warning) => tools.reporter.report({ kind: 'warning', ...warning }),
   })
 }

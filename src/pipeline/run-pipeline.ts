@@ -1,3 +1,4 @@
+import type { RecordingSummary } from '../model/report/recorded.ts'
 import type { SluiceError } from '../model/errors.ts'
 import { given } from '../model/given.ts'
 import type { Reporter } from '../model/report/events.ts'
@@ -15,6 +16,7 @@ import type { Warehouse } from './warehouse.ts'
 import type { RunOptions, RunOutcome, RunTools } from './run-tools.ts'
 import { describeError, type RunReport } from './report/run-report.ts'
 import { failureOfWarnings } from './outcome/fail-on-warnings.ts'
+import { startRecording } from './recording/record-run.ts'
 import { checkMerges } from './check-merges.ts'
 import { fillPackage } from './fill-package.ts'
 import { exportSchema } from './schema-file/export-schema.ts'
@@ -74,6 +76,7 @@ interface Course {
   loaded: readonly Finished[]
   result?: Result
   failure?: unknown
+  recording?: RecordingSummary | undefined
 }
 
 /** A scheduler's run that did not get everything is not over: the same id again is to get the rest, and only that. */
@@ -114,20 +117,24 @@ async function runOccupied(run: Run, course: Course): Promise<Result> {
   return withCovered(await readAndLoad(reading, course), covered)
 }
 
-async function readAndLoad(run: Run, course: Course): Promise<Result> {
+async function readAndLoad(unrecorded: Run, course: Course): Promise<Result> {
+  const keeping = await startRecording(unrecorded)
+  const run = keeping === undefined ? unrecorded : { ...unrecorded, recorder: keeping.recorder }
   const http = openHttp(run)
   try {
     const { sealed, id, resources, problem } = await fillPackage(run, http)
+    course.recording = await keeping?.end(true)
     course.id = id
     const said = { resources, ...given({ problem }) }
     if (sealed === null) return { load_id: null, ...said, tables: {}, schema_changes: [] }
     const receipt = await loadSealed(sealed, run)
     const { path, createdAt } = sealed
     course.loaded = [...course.loaded, { path, createdAt, run: sealed.run ?? { ...id, covers: [] }, receipt }]
-    await exportSchema(sealed.schema, run)
+    if (run.replay === undefined) await exportSchema(sealed.schema, run)
     return { load_id: receipt.loadId, ...said, tables: receipt.tables, schema_changes: receipt.schemaChanges }
   } finally {
     await http.close()
+    course.recording ??= await keeping?.end(false)
   }
 }
 
@@ -199,7 +206,10 @@ interface Composing {
   readonly warehouse: Warehouse | undefined
 }
 
-function composeReport({ id, result, failure }: Course, { plan, startedAt, tools, warehouse }: Composing): RunReport {
+function composeReport(
+  { id, result, failure, recording }: Course,
+  { plan, startedAt, tools, warehouse }: Composing,
+): RunReport {
   const { repeat_of, not_read_again } = result ?? {}
   const error = failure === undefined ? undefined : describeError(asSluiceError(failure), tools.vault.mask)
   return {
@@ -215,6 +225,6 @@ function composeReport({ id, result, failure }: Course, { plan, startedAt, tools
     warnings: tools.reporter.warnings(),
     started_at: startedAt,
     finished_at: new Date(tools.world.now()).toISOString(),
-    ...given({ repeat_of, not_read_again, error }),
+    ...given({ repeat_of, not_read_again, error, recording, replay: tools.replay?.report() }),
   }
 }

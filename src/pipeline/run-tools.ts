@@ -5,6 +5,8 @@ import type { SchemaContract } from '../model/schema.ts'
 import type { RunId } from '../model/sealed-package.ts'
 import type { World } from '../model/world.ts'
 import type { GivenPlan } from './forecast/plan-file.ts'
+import type { LookedUp } from './recording/lookups.ts'
+import type { Replay } from './recording/replay.ts'
 import type { WarningLog } from './report/warning-log.ts'
 import type { RunReport } from './report/run-report.ts'
 import type { FailOn } from './outcome/fail-on-warnings.ts'
@@ -33,6 +35,10 @@ export interface RunTools {
    * what is loaded for its own (decisions/0027). Default: it is reported when `runPipeline` gives it back
    */
   readonly deliver?: (outcome: RunOutcome) => Promise<void>
+  /** what its config looked up, for a run that is recorded */
+  readonly looked?: LookedUp
+  /** the run is the replay of a recorded one */
+  readonly replay?: Replay
 }
 
 /** How a run went: `failure` is the error itself, for those who want to print it in full. */
@@ -70,4 +76,8 @@ export interface RunOptions {
   readonly waitMs?: number
   /** `warning`, or codes of warnings: a run that warns of one is a failure (FAILED_ON_WARNING, exit code 5), loaded all the same */
   readonly failOn?: FailOn
+  /** keep what is answered, to replay it: docs/record-and-replay.md */
+  readonly record?: boolean
+  /** of the recording, and of all recordings of the pipeline; default `SLUICE_RECORD_MAX_MB`, else 500 */
+  readonly recordMaxMegabytes?: number
 }

@@ -2,6 +2,7 @@ import { given } from '../model/given.ts'
 import type { Plan } from '../model/plan.ts'
 import type { RunId, RunMark } from '../model/sealed-package.ts'
 import { type HeldPlan, heldPlanOf } from './forecast/plan-file.ts'
+import type { Recorder } from '../recording/write/recorder.ts'
 import { runIdOf } from './identity/run-id.ts'
 import { type Deadline, openDeadline } from './patience/deadline.ts'
 import type { Patience } from './patience/wait-until-free.ts'
@@ -10,7 +11,7 @@ import { openWarehouse, type Warehouse } from './warehouse.ts'
 import { type Workplace, workplaceOf } from './workplace.ts'
 
 /** One run: made once, and its phases (finish what is left, read, seal, load, report) are functions of it. */
-export interface Run extends Pick<RunTools, 'world' | 'vault' | 'reporter' | 'signal'> {
+export interface Run extends Pick<RunTools, 'world' | 'vault' | 'reporter' | 'signal' | 'looked' | 'replay'> {
   /** what started it: `run`, `library` … */
   readonly command: string
   /** that of the run it goes on with, once that is known */
@@ -27,6 +28,10 @@ export interface Run extends Pick<RunTools, 'world' | 'vault' | 'reporter' | 'si
   readonly deadline?: Deadline
   /** how it waits for other processes */
   readonly patience: Patience
+  /** epoch milliseconds */
+  readonly began: number
+  /** keeps what is answered; absent = nobody asked for it, or reading has not begun */
+  readonly recorder?: Recorder
 }
 
 /** How long a run waits for the file of its destination, unless it is told otherwise. Milliseconds. */
@@ -58,5 +63,7 @@ export function openRun(plan: Plan, tools: RunTools, options: RunOptions): Run {
     workplace: workplaceOf(world, plan.pipeline),
     warehouse: openWarehouse(plan, world, { ...patience, limitMs: options.waitMs ?? destinationWaitMs }),
     covers: [],
+    began: tools.began ?? world.now(),
+    ...given({ looked: tools.looked, replay: tools.replay }),
   }
 }

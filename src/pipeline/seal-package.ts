@@ -36,7 +36,7 @@ export async function sealPackage(
 
 /** What a run is sealed from; one that is only foreseen has no package, but knows what would be in it. */
 export interface Finishing extends Pick<Filling, 'plan' | 'world' | 'warehouse' | 'normalizer'> {
-  readonly opened: Pick<OpenedPackage, 'state' | 'dropped' | 'emptied'> & {
+  readonly opened: Pick<OpenedPackage, 'state' | 'dropped' | 'emptied' | 'base'> & {
     readonly writer: Pick<OpenedPackage['writer'], 'filledTables'>
   }
 }
@@ -72,6 +72,7 @@ export function finishInput(
     withheld,
     dropped,
     emptied,
+    ...(opened.base !== undefined && { baseState: opened.base }),
   }
 }
 

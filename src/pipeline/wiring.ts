@@ -16,7 +16,8 @@ export function openHttp({
   reporter,
   watch,
   deadline,
-}: Pick<Run, 'plan' | 'world' | 'vault' | 'deadline'> & {
+  recorder,
+}: Pick<Run, 'plan' | 'world' | 'vault' | 'deadline' | 'recorder'> & {
   readonly reporter: Reporter
   readonly watch?: (seen: WatchedExchange) => void
 }): HttpClient {
@@ -24,7 +25,8 @@ export function openHttp({
   const store = fileTokenStore(folder)
   // whoever waits for a retry or a server waits no longer than the run may read
   const waiting = deadline === undefined ? world : { ...world, sleep: deadline.sleep }
-  return createHttpClient({ world: waiting, vault, reporter, store, folder, ...given({ privateHosts, watch }) })
+  const kept = given({ privateHosts, watch, around: recorder?.around })
+  return createHttpClient({ world: waiting, vault, reporter, store, folder, ...kept })
 }
 
 /** The normalizer of a run or a preview, by the settings of the plan and the limits of the destination. */

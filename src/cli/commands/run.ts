@@ -7,12 +7,14 @@ import { configHelp, withConfigOptions } from '../config-options.ts'
 import type { CliHost } from '../host.ts'
 import { planOf } from '../plan/plan-file.ts'
 import { type PatienceFlags, patienceOf, withPatienceOptions } from '../settings/run-patience.ts'
+import { type RecordingFlags, recordingOf, withRecordingOptions } from '../settings/run-recording.ts'
+import { keptLines } from '../print-recording.ts'
 import { formatReport } from '../print-report.ts'
 import { type CliSession, inSession, printFailure } from '../session.ts'
 import { type Turn, turnsOf, turnText } from '../turns.ts'
 import { type ForeseeableFlags, runOptionsOf, withRunOptions } from './run-options.ts'
 
-interface RunFlags extends ForeseeableFlags, PatienceFlags {
+interface RunFlags extends ForeseeableFlags, PatienceFlags, RecordingFlags {
   readonly plan?: string
   readonly json?: boolean
 }
@@ -23,7 +25,7 @@ type Begun = RunFlags & { readonly startedAt: number }
 /** `sluice run <config>` */
 export function addRun(program: Command, host: CliHost): void {
   const command = program.command('run').description('extract and load everything the config names')
-  withPatienceOptions(withRunOptions(withConfigOptions(command.argument('<config>', configHelp))))
+  withRecordingOptions(withPatienceOptions(withRunOptions(withConfigOptions(command.argument('<config>', configHelp)))))
     .option(
       '--plan <file>',
       'do what this plan says (sluice plan -o FILE), or nothing: it refuses when anything has moved since',
@@ -60,6 +62,7 @@ async function runOne(turn: Turn, flags: Begun, session: CliSession): Promise<En
     progress.stop()
     if (failure === undefined || report.load_id !== null)
       terminal.say(formatReport(report), { kind: 'report', ...numbersOf(report) })
+    for (const line of keptLines(report)) terminal.say(line)
     if (failure !== undefined) printFailure(failure, session)
     if (flags.json === true) terminal.json({ ...turn.mark, ...report })
     await terminal.flushed()
@@ -69,7 +72,7 @@ async function runOne(turn: Turn, flags: Begun, session: CliSession): Promise<En
   try {
     const plan = flags.plan === undefined ? undefined : await planOf(flags.plan, session.world)
     const patience = patienceOf(flags, { world: session.world, startedAt: flags.startedAt })
-    await opened.run({ ...runOptionsOf(flags, turn), ...patience, ...given({ plan }), deliver })
+    await opened.run({ ...runOptionsOf(flags, turn), ...recordingOf(flags), ...patience, ...given({ plan }), deliver })
     return { isTold, warnings: [] }
   } catch (failure) {
     return { failure, isTold, warnings: opened.warnings() }

@@ -33,6 +33,8 @@ export interface SettleInput extends Choices {
   readonly vault: SecretVault
   /** where secrets are looked up; default: the environment and the files of the current folder */
   readonly providers?: SecretLookup
+  /** stands around them: a run that is recorded notes what was looked up, a replay has stand-ins */
+  readonly aroundLookups?: (providers: SecretLookup) => SecretLookup
   readonly warn: (warning: ConfigWarning) => void
   /** hears of each lookup, where `providers` are not given */
   readonly noticed?: (lookup: NoticedLookup) => void
@@ -79,7 +81,8 @@ export async function settle(input: SettleInput): Promise<Settled> {
     if (result.found && result.isOfFile === true && typeof result.value === 'string') vault.add(result.value, key)
     input.noticed?.(lookup)
   }
-  const providers = input.providers ?? (await createProviders({ world, pipeline, environment, ...folder, noticed }))
+  const found = input.providers ?? (await createProviders({ world, pipeline, environment, ...folder, noticed }))
+  const providers = input.aroundLookups?.(found) ?? found
   const config = resolveChoices(withProvided(root, providers, names.source), providers) as typeof root
   input.document.warnings?.forEach(warn)
   world.envFiles?.forEach((file) => warnOfLines(file, warn))

@@ -22,7 +22,7 @@ export const httpBasic = defineAuth({
     async authenticate(request, { vault }) {
       const pair = Buffer.from(`${username}:${password.reveal()}`, 'utf8').toString('base64')
       vault.add(password.reveal())
-      vault.add(pair)
+      vault.add(pair, password.key === '' ? '' : `${password.key} as a pair`)
       return withHeader(request, 'Authorization', `Basic ${pair}`)
     },
   }),

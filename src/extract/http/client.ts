@@ -6,6 +6,7 @@ import type { PrivateHosts } from '../../model/plan.ts'
 import type { RequestSpec } from '../../model/request.ts'
 import type { SecretVault } from '../../model/secrets.ts'
 import type { Happening, Reporter } from '../../model/report/events.ts'
+import type { Transport } from '../../model/transport.ts'
 import type { World } from '../../model/world.ts'
 import { isDowngrade, namesHost, withoutSecretPairs } from './credentials.ts'
 import { decodeText, longestText } from './codec/decode-body.ts'
@@ -39,6 +40,8 @@ export interface HttpTools {
   readonly watch?: (seen: WatchedExchange) => void
   /** requests at once per origin and credential, default 8 */
   readonly concurrency?: number
+  /** stands around whatever sends the requests, and keeps what is answered */
+  readonly around?: (transport: Transport) => Transport
 }
 
 /** An exchange, and what it was for. */
@@ -170,6 +173,7 @@ function pageSending(client: ClientParts, options: SendOptions): Sending {
   const page = options.page === undefined ? {} : { page: options.page }
   const sending: Sending = {
     doing: `read "${resource}"`,
+    about: { resource, purpose: 'page' },
     setting: 'base_url',
     auth,
     home: options,
@@ -231,6 +235,7 @@ function tokenSending(client: ClientParts, request: RequestSpec, options: SendOp
   const sending: Sending = {
     ...paged,
     doing: `get an access token for "${resource}"`,
+    about: { resource, purpose: 'token' },
     setting: 'token_url',
     auth: null,
     // home is the token endpoint itself: the secrets in the request are meant for it

@@ -3,7 +3,7 @@ import { SluiceError } from '../../model/errors.ts'
 import { withHeader, type RequestSpec } from '../../model/request.ts'
 import type { Masker } from '../../model/secrets.ts'
 import type { Reporter, ResponseTiming } from '../../model/report/events.ts'
-import type { WireRequest } from '../../model/transport.ts'
+import type { WireAbout, WireRequest } from '../../model/transport.ts'
 import { isDowngrade, maskUrl, mayCarryCredentials, withoutCredentials, type HomeOrigin } from './credentials.ts'
 import type { Receiving } from './body/receive-body.ts'
 import type { Deadline } from './deadline.ts'
@@ -20,6 +20,8 @@ import { toWire } from './to-wire.ts'
 /** Everything one logical request needs on its way. `renewed` is set once a 401 has made the auth renew itself. */
 export interface Sending {
   readonly doing: string
+  /** what the request is for, for those who keep what is answered */
+  readonly about: Omit<WireAbout, 'bare'>
   readonly setting: UrlSetting
   readonly auth: Authenticator | null
   readonly home: HomeOrigin
@@ -155,6 +157,7 @@ async function sendSigned(hop: RequestSpec, sending: Sending): Promise<Hop> {
       receiving: sending.receiving,
       signal: tools.signal,
       onHead: () => (answered = tools.world.now()),
+      about: { ...sending.about, bare: () => toWire(bare, target, () => undefined) },
       admit: (origin) => network.admit(origin),
     })
     const ms = tools.world.now() - began

@@ -33,12 +33,13 @@ export interface NetworkOptions {
   /** requests at once per limiter */
   readonly concurrency: number
   readonly privateHosts?: PrivateHosts | undefined
+  readonly around?: (transport: Transport) => Transport
 }
 
 type ConnectionOptions = Pick<NetworkOptions, 'world' | 'vault' | 'privateHosts'>
 
 /** Opens nothing yet; connections come with the first request, unless `world.network` is there to make them. */
-export function createNetwork({ world, vault, reporter, concurrency, privateHosts }: NetworkOptions): Network {
+export function createNetwork({ world, vault, reporter, concurrency, privateHosts, around }: NetworkOptions): Network {
   const limiters = memoize((key: string) => {
     const why = `${key.slice(0, key.indexOf(' '))} asked to be left alone`
     const onWait = (ms: number): void =>
@@ -49,7 +50,7 @@ export function createNetwork({ world, vault, reporter, concurrency, privateHost
   const connections =
     world.network === undefined ? openConnections({ world, vault, privateHosts }) : given(world.network)
   return {
-    transport: connections,
+    transport: around === undefined ? connections : around(connections),
     limiter: (origin, identity) => limiters.get(`${origin} ${identity}`),
     admit: connections.admit,
     jar: (origin, identity) => jars.get(`${origin} ${identity}`),

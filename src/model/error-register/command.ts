@@ -173,10 +173,28 @@ export const commandErrors = {
     summary: 'a bug of sluice',
     docs: '`SLUICE_DEBUG=1` and report the stack trace',
   },
+  RECORDING_UNKNOWN: {
+    about: 'command',
+    recovery: 'usage',
+    summary: '`--replay` or `--from` names no recording of the pipeline',
+    docs: 'one of those listed, `latest`, or the path of a folder; `sluice run <config> --record` makes one',
+  },
+  RECORDING_UNREADABLE: {
+    about: 'command',
+    recovery: 'usage',
+    summary: 'a folder is no recording, or that of another version',
+    docs: 'record once more: `sluice run <config> --record`',
+  },
+  TEST_CASE_INVALID: {
+    about: 'command',
+    recovery: 'usage',
+    summary: 'a folder is no recorded case, or its `case.json` cannot be read',
+    docs: 'make one: `sluice test --create NAME --from RUN <config>`',
+  },
   ENV_INVALID: {
     about: 'command',
     recovery: 'usage',
-    summary: '`SLUICE_MAX_…` or `SLUICE_PRIVATE_HOSTS` cannot be read',
+    summary: '`SLUICE_MAX_…`, `SLUICE_RECORD_…` or `SLUICE_PRIVATE_HOSTS` cannot be read',
     docs: 'correct it',
   },
   ENV_FILE_UNREADABLE: {

@@ -141,6 +141,22 @@ export const warningRegister = {
     summary: 'credentials are not sent to a host that is not that of base_url, or over http',
     docs: '`allowed_hosts`, if it may see them',
   },
+  RECORDING_STOPPED: {
+    summary: 'the recording has reached its size, or could not be written; the run went on',
+    docs: '`--record-max-mb`, or free some disk',
+  },
+  RECORDING_LACKS: {
+    summary: 'records that code of your own makes are not recorded',
+    docs: 'nothing: a replay says that it lacks them',
+  },
+  REPLAY_HEADERS_DIFFER: {
+    summary: 'requests were answered although a header is not as it was recorded',
+    docs: 'record again, if the answers hang on it',
+  },
+  REPLAY_OF_PART: {
+    summary: 'the recording ended before its run did: it was killed, failed, or reached its size',
+    docs: 'record again for the rest',
+  },
   SELECTOR_NO_MATCH: {
     summary: 'the selector matched nothing on a later page, which was taken as an empty page',
     docs: '`sluice preview`; check that it fits every page',

@@ -2,6 +2,7 @@ import type { Place, WarningCode } from '../errors.ts'
 import type { SchemaChange } from '../schema.ts'
 import type { ErrorReport } from './error-report.ts'
 import type { ResourceSummary } from './receipt.ts'
+import type { RecordingSummary, ReplayReport } from './recorded.ts'
 
 /** What one run did: the object `--json` prints (docs/operations.md) and the library's `run()` gives. */
 export interface RunReport {
@@ -26,6 +27,10 @@ export interface RunReport {
   /** resource → the load that has its rows: an earlier run loaded them and was stopped before it was reported */
   readonly not_read_again?: Readonly<Record<string, string>>
   readonly error?: ErrorReport
+  /** `record`: what was kept of the answers */
+  readonly recording?: RecordingSummary
+  /** `replay`: how far the recording reached */
+  readonly replay?: ReplayReport
 }
 
 /** A warning as `--json` and the library's report show it. */
