@@ -5,6 +5,7 @@ export type {
   CheckedPlan,
   Detection,
   DropChoice,
+  HistoryChoice,
   Exchange,
   Leftovers,
   Message,
@@ -14,6 +15,8 @@ export type {
   PipelineSource,
   PipelineStatus,
   Place as LoadPlace,
+  PlanChoices,
+  PlannedRun,
   PreparedDrop,
   Preview,
   PreviewOptions,
@@ -21,12 +24,19 @@ export type {
   QueryValue,
   ResourcePreview,
   RunChoices,
+  RunForecast,
+  RunLog,
+  RunSummary,
+  StoredLog,
   StoredSchema,
   StoredState,
   TableDescription,
   TableQuery,
   UserQuery,
 } from './library/open-pipeline.ts'
+export { draftConfig } from './library/draft/draft-config.ts'
+export type { DraftConfigOptions, DraftedConfig, DraftedResource, DraftSource } from './library/draft/draft-config.ts'
+export { keepSecrets, type KeptSecrets } from './library/draft/keep-secrets.ts'
 export { pipeline } from './library/pipeline.ts'
 export type { Pipeline, PipelineOptions, PipelineRunOptions } from './library/pipeline.ts'
 export { duckdb, type OwnInstance } from './destinations/duckdb/own-instance.ts'

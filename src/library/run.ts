@@ -6,6 +6,7 @@ import type { RunOptions, RunOutcome } from '../pipeline/run-tools.ts'
 import { maskedError } from '../pipeline/secrets/mask-texts.ts'
 import type { Job } from './host.ts'
 import { planOf, type Sourced } from './source.ts'
+import { tellOfNoRun, watchRun } from './watch-run.ts'
 
 /** What `run()` of a pipeline that is open takes. */
 export interface RunChoices extends RunOptions {
@@ -21,14 +22,20 @@ export async function run(sourced: Sourced, options: RunChoices = {}, job: Job):
   const { deliver, ...runOptions } = options
   if (options.runId !== undefined && !isRunId(options.runId)) throw badRunId(options.runId)
   const { runPipeline } = await import('../pipeline/run-pipeline.ts')
-  const plan = await planOf(sourced, job)
+  const plan = await planOf(sourced, job).catch(async (error: unknown) => {
+    await tellOfNoRun(error, job)
+    throw error
+  })
   const { mask } = job.vault
-  const handedOn =
-    deliver &&
-    (({ report, failure }: RunOutcome) => deliver(given({ report, failure: failure && maskedError(failure, mask) })))
-  const { report, failure } = await runPipeline(plan, { ...job, ...given({ deliver: handedOn }) }, runOptions)
-  if (failure === undefined) return report
-  throw failure instanceof SluiceError && (failure.exitCode === 3 || failure.exitCode === 4)
-    ? new IncompleteRun(failure, report)
+  const watch = await watchRun(plan, job)
+  let told: RunReport | undefined
+  const tell = async ({ report, failure }: RunOutcome): Promise<void> => {
+    told = await watch.ended(report)
+    await deliver?.(given({ report: told, failure: failure && maskedError(failure, mask) }))
+  }
+  const { report, failure } = await runPipeline(plan, { ...job, deliver: tell }, runOptions)
+  if (failure === undefined) return told ?? report
+  throw failure instanceof SluiceError && [3, 4, 5].includes(failure.exitCode)
+    ? new IncompleteRun(failure, told ?? report)
     : failure
 }

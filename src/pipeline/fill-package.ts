@@ -2,10 +2,9 @@ import { localDestination } from '../destinations/forms.ts'
 import type { HttpClient } from '../extract/http/http-client.ts'
 import type { SluiceError } from '../model/errors.ts'
 import { given } from '../model/given.ts'
-import type { Plan } from '../model/plan.ts'
-import type { Reporter } from '../model/report/events.ts'
+import type { Plan, ResourcePlan } from '../model/plan.ts'
+import type { LastTime, Reporter, StartedResource } from '../model/report/events.ts'
 import type { ResourceSummary } from '../model/report/receipt.ts'
-import type { TableName } from '../model/names.ts'
 import type { Schema } from '../model/schema.ts'
 import type { RunId, SealedPackage } from '../model/sealed-package.ts'
 import type { CursorUpdate } from '../model/state.ts'
@@ -14,8 +13,9 @@ import { removePackage } from '../package/package-file.ts'
 import { extractIntoPackage, type MovedCursor } from './extract-package.ts'
 import { isWorthResuming } from './failure.ts'
 import type { Filling } from './filling.ts'
+import { lastTimeOf } from './journal/history.ts'
 import { refreshOf } from './forget/refresh.ts'
-import { resourceTables, sharesNoColumn } from './forget/resource-tables.ts'
+import { rootTables, sharesNoColumn } from './forget/resource-tables.ts'
 import { openPackageOf, type OpenedPackage } from './open-package.ts'
 import { decide, type Decision } from './outcome/act-on-outcomes.ts'
 import { sayVerdicts } from './outcome/say-verdicts.ts'
@@ -42,7 +42,7 @@ export async function fillPackage(run: Run, http: HttpClient): Promise<Filled> {
   const opened = await openPackageOf(run)
   const { writer } = opened
   try {
-    sayStarted(run, opened)
+    sayStarted(run, opened, await lastTimeOf(run.workplace, run.plan.fingerprint))
     return await fill({
       ...run,
       http,
@@ -57,13 +57,44 @@ export async function fillPackage(run: Run, http: HttpClient): Promise<Filled> {
   }
 }
 
-function sayStarted({ id, plan, reporter }: Run, { writer, resumed, id: continued }: OpenedPackage): void {
+function sayStarted(run: Run, opened: OpenedPackage, lastTime: LastTime | undefined): void {
+  const { id, plan, reporter, command, warehouse } = run
+  const { writer, resumed, id: continued } = opened
   reporter.report({
     kind: 'run_started',
     pipeline: plan.pipeline,
     loadId: writer.identity.loadId,
     resumed,
     ...(continued.id !== id.id && { continues: continued.id }),
+    command,
+    destination: warehouse.target.label,
+    dataset: warehouse.dataset,
+    config: plan.fingerprint,
+    resources: startedResources(plan.resources, opened),
+    ...(!resumed && given({ lastTime })),
+  })
+}
+
+/** With what an interrupted run had read of each, and the parents that it left to be read for. */
+function startedResources(
+  resources: readonly ResourcePlan[],
+  { resumed, before, tasks }: OpenedPackage,
+): readonly StartedResource[] {
+  const done = new Set<string>()
+  // parents come before their children
+  return resources.map(({ name, parent: binding }) => {
+    const parent = binding?.resource
+    if (!resumed) return { name, ...given({ parent }) }
+    const left = tasks.filter(({ unit, progress }) => unit.resource === name && progress?.done !== true)
+    if (left.length === 0 && (parent === undefined || done.has(parent))) done.add(name)
+    const { pages, records, verdict = { kind: 'complete' } } = before[name] ?? {}
+    const parents = left.reduce((sum, { unit }) => sum + (unit.parents?.length ?? 0), 0)
+    return {
+      name,
+      ...given({ parent, pages, records }),
+      ...(parent !== undefined && { parents }),
+      ...(done.has(name) && { verdict }),
+    }
   })
 }
 
@@ -187,10 +218,4 @@ function withSourceContract(schema: Schema, { schemaContract }: Plan): Schema {
   if (schemaContract !== undefined) return { ...schema, contract: schemaContract }
   const { contract, ...rest } = schema
   return contract === undefined ? schema : rest
-}
-
-function rootTables(schema: Schema, resource: string): readonly TableName[] {
-  return resourceTables(schema)
-    .filter(({ table, resource: owner }) => owner === resource && table.parent === undefined)
-    .map(({ table }) => table.name)
 }

@@ -75,14 +75,25 @@ async function resumePackage(run: Run): Promise<OpenedPackage | undefined> {
   }
 }
 
+/** The half-read package that a run can go on with: the newest for the same plan and options. */
+export function usableOf(
+  left: readonly PackageInfo[],
+  { plan, options, world }: Pick<Run, 'plan' | 'options' | 'world'>,
+): PackageInfo | undefined {
+  return left.findLast(
+    ({ status, fingerprint, createdAt }) =>
+      status === 'extracting' &&
+      fingerprint === fingerprintOf(plan, options) &&
+      !isStale(createdAt, world) &&
+      options.limit === undefined,
+  )
+}
+
 /** The newest half-read package for the same plan and options; the others are removed. */
 async function usablePackage(run: Run): Promise<PackageInfo | undefined> {
-  const { plan, options, world, reporter, workplace, warehouse } = run
+  const { plan, world, reporter, workplace, warehouse } = run
   const left = (await listPackages(packagesFor(workplace, warehouse))).filter(({ status }) => status === 'extracting')
-  const usable = left.findLast(
-    ({ fingerprint, createdAt }) =>
-      fingerprint === fingerprintOf(plan, options) && !isStale(createdAt, world) && options.limit === undefined,
-  )
+  const usable = usableOf(left, run)
   for (const { path, loadId, fingerprint, createdAt } of left) {
     if (path === usable?.path || (isOfAnotherSource(fingerprint, plan) && !isStale(createdAt, world))) continue
     const message = `Dropping the half-read package ${loadId}: it is too old, or was read by another config or other options.`

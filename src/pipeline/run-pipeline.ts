@@ -8,16 +8,19 @@ import { closePackage, removePackage } from '../package/package-file.ts'
 import { committedRuns, type CommittedRun } from '../state/committed-runs.ts'
 import { type Covered, coveredBy, isSettledBy, withoutCovered } from './identity/earlier-run.ts'
 import { runIdOf } from './identity/run-id.ts'
+import { refuseMoved } from './forecast/hold-to-plan.ts'
 import { forgetDevPackages } from './forget/dev-dataset.ts'
 import { type Finished, loadPending, loadSealed } from './load-sealed.ts'
 import type { Warehouse } from './warehouse.ts'
 import type { RunOptions, RunOutcome, RunTools } from './run-tools.ts'
 import { describeError, type RunReport } from './report/run-report.ts'
+import { failureOfWarnings } from './outcome/fail-on-warnings.ts'
 import { checkMerges } from './check-merges.ts'
 import { fillPackage } from './fill-package.ts'
 import { exportSchema } from './schema-file/export-schema.ts'
 import { openHttp } from './wiring.ts'
 import { noteRun } from './memory/note-run.ts'
+import { beginJournal } from './journal/keep-journal.ts'
 import { openRun, type Run } from './run.ts'
 import { occupy, workplaceOf } from './workplace.ts'
 
@@ -30,19 +33,22 @@ export async function runPipeline(plan: Plan, tools: RunTools, options: RunOptio
   const startedAt = new Date(world.now()).toISOString()
   const id = tools.run ?? runIdOf(options, world)
   const workplace = workplaceOf(world, plan.pipeline)
+  const journal = beginJournal(workplace, { plan, tools, id })
   const course: Course = { id, loaded: [] }
   let run: Run | undefined
   let leave: (() => Promise<void>) | undefined
   try {
     run = openRun(plan, { ...tools, run: id }, options)
     checkMerges(plan, { capabilities: run.warehouse.destination.capabilities, reporter })
-    leave = await occupy(workplace)
+    leave = await occupy(workplace, run.patience)
+    await journal?.settle()
     course.result = await runOccupied(run, course)
-    course.failure = course.result.problem
+    course.failure = course.result.problem ?? failureOfWarnings(options.failOn, reporter.warnings())
   } catch (error) {
     course.failure = error
   }
   const { failure } = course
+  await journal?.settle(failure)
   const report = composeReport(course, { plan, startedAt, tools, warehouse: run?.warehouse })
   // whatever went wrong after a commit: the rows are there
   const hasCommitted = course.loaded.length > 0
@@ -50,7 +56,8 @@ export async function runPipeline(plan: Plan, tools: RunTools, options: RunOptio
   const outcome = failure === undefined ? { report } : { report, failure }
   try {
     if (report.error !== undefined) reporter.report({ kind: 'failed', error: report.error })
-    reporter.report({ kind: 'run_done', ok: report.ok, loadId: report.load_id })
+    reporter.report({ kind: 'run_done', ok: report.ok, loadId: report.load_id, report })
+    await journal?.end()
     await deliver?.(outcome)
     if (run !== undefined && isReported(course)) await settle(course.loaded, run)
   } finally {
@@ -84,7 +91,8 @@ type Result = Pick<
 }
 
 async function runOccupied(run: Run, course: Course): Promise<Result> {
-  const { plan, reporter } = run
+  const { plan, reporter, held } = run
+  if (held !== undefined) await refuseMoved(run, held)
   await forgetDevPackages(run)
   course.loaded = await loadPending(run)
   const same = await committedRun(run)

@@ -51,6 +51,11 @@ function sayNormalized(
   reporter.report({ kind: 'page_normalized', resource, unit: unit.id, rows })
 }
 
+function sayUnitDone({ unit, verdict = { kind: 'complete' } }: ExtractedPage, reporter: Reporter): void {
+  const { id, resource, parents = [] } = unit
+  reporter.report({ kind: 'unit_done', resource, unit: id, parents: parents.length, verdict })
+}
+
 /** What was read since the last commit. */
 interface Pending {
   readonly progress: Map<string, UnitProgress>
@@ -130,7 +135,7 @@ export function createSink(filling: Filling): Sink {
         if (!isPiece) pending.progress.set(unit.id, progress)
         pending.born.push(...page.children)
         if (incremental) pending.cursors.set(unit.resource, { resource: unit.resource, ...incremental })
-        if (progress.done && unit.parents === undefined) done(unit.resource)
+        if (progress.done) unit.parents === undefined ? done(unit.resource) : sayUnitDone(page, reporter)
         if (open.size > 0) return
         if (pending.rows >= commitAfter.rows || world.now() - lastCommit >= commitAfter.ms) await startCommit()
       }),

@@ -127,13 +127,13 @@ async function printSeen(
   const { previewText } = await import('../preview/preview-text.ts')
   progress.stop()
   if (turn.mark.document !== undefined) terminal.result(`${turnText(turn)}\n`)
-  for (const resource of resources) terminal.result(previewText(resource, { width: terminal.columns, canWrite }))
+  for (const resource of resources) terminal.result(previewText(resource, { width: terminal.width(80), canWrite }))
   if (notRead !== undefined) terminal.result(`not looked at: ${notRead.join(', ')}\n`)
 }
 
 async function printWritten(written: WrittenConfig, { terminal }: CliSession): Promise<void> {
   const { writtenText } = await import('../preview/written-text.ts')
-  terminal.result(writtenText(written, terminal.columns))
+  terminal.result(writtenText(written, terminal.width(80)))
 }
 
 /** What was to be written and was not is a failure: of all of it, or in part. */

@@ -41,7 +41,9 @@ type ConnectionOptions = Pick<NetworkOptions, 'world' | 'vault' | 'privateHosts'
 export function createNetwork({ world, vault, reporter, concurrency, privateHosts }: NetworkOptions): Network {
   const limiters = memoize((key: string) => {
     const why = `${key.slice(0, key.indexOf(' '))} asked to be left alone`
-    return createLimiter({ world, concurrency, onWait: (ms) => reporter.report({ kind: 'waiting', why, ms }) })
+    const onWait = (ms: number): void =>
+      reporter.report({ kind: 'waiting', why, ms, until: new Date(world.now() + ms).toISOString() })
+    return createLimiter({ world, concurrency, onWait })
   })
   const jars = memoize((_key: string) => createCookieJar())
   const connections =

@@ -48,6 +48,8 @@ export interface Wire {
   /** absent = every body is kept in memory */
   readonly receiving?: Receiving | undefined
   readonly signal: AbortSignal
+  /** when the head of the answer is there */
+  readonly onHead?: () => void
   /** before anything is sent: rejects when the origin must not be asked */
   admit(origin: string): Promise<void>
 }
@@ -70,6 +72,7 @@ export async function sendOnce(request: WireRequest, wire: Wire): Promise<Sent> 
     const { timeoutSeconds: connectSeconds } = wire
     const answer = await wire.transport.send(request, { signal: watch.signal, connectSeconds })
     phase = 'body'
+    wire.onHead?.()
     return await toReply(answer, wire, watch.touch)
   } catch (cause) {
     wire.signal.throwIfAborted()

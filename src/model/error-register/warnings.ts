@@ -21,6 +21,10 @@ export const warningRegister = {
     summary: 'a part of a dltHub project is not what sluice does: transformations, sources in Python',
     docs: 'run it with dlt',
   },
+  ENV_FILE_LINE: {
+    summary: 'a line of a `.env` is neither `NAME=value` nor a comment, and was passed over',
+    docs: 'correct it; values of several lines stand in quotes',
+  },
   IMPORT_SECRET: {
     summary: '`import` copied a secret that stands in the file',
     docs: 'move it to the environment, write `${secrets.key}`',
@@ -104,6 +108,14 @@ export const warningRegister = {
     docs: 'run once more without `--limit`',
   },
   CLOCK_BEHIND: { summary: "the newest load is from this machine's future", docs: 'set the clock' },
+  JOURNAL_NOT_WRITTEN: {
+    summary: 'the journal of a run could not be written; the run goes on without it',
+    docs: 'free some space, or make `.sluice/` writable',
+  },
+  NOT_TOLD: {
+    summary: 'OpenLineage or the webhook for failures could not be told of a run',
+    docs: 'look at the address; the run itself is as its report says ([telemetry](operating/telemetry.md))',
+  },
   PACKAGE_NOT_REMOVED: {
     summary: 'the package of a run that is loaded and reported could not be removed',
     docs: 'remove it: until then the next run takes its rows for those of a stopped run',
@@ -142,3 +154,8 @@ export const warningRegister = {
     docs: 'set DLT_INTERVAL_START and DLT_INTERVAL_END',
   },
 } as const satisfies Readonly<Record<string, WarningMeaning>>
+
+/** True for the codes of warnings. */
+export function isWarningCode(code: unknown): code is keyof typeof warningRegister {
+  return typeof code === 'string' && Object.hasOwn(warningRegister, code)
+}
