@@ -22,7 +22,7 @@ interface Printing {
 export function previewText(preview: ResourcePreview, { width, canWrite }: Printing): string {
   const { exchanges, detected, candidates, records, recordCount, tables } = preview
   return [
-    headline(preview),
+    ...wrapped(headline(preview), { width, indent: '', hang: '  ' }),
     ...exchangeLines(exchanges, width),
     ...detectionLines(detected, width),
     ...(canWrite ? pasteLines(detected) : []),
