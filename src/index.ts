@@ -34,6 +34,9 @@ export type {
   TableQuery,
   UserQuery,
 } from './library/open-pipeline.ts'
+export { draftConfig } from './library/draft/draft-config.ts'
+export type { DraftConfigOptions, DraftedConfig, DraftedResource, DraftSource } from './library/draft/draft-config.ts'
+export { keepSecrets, type KeptSecrets } from './library/draft/keep-secrets.ts'
 export { pipeline } from './library/pipeline.ts'
 export type { Pipeline, PipelineOptions, PipelineRunOptions } from './library/pipeline.ts'
 export { duckdb, type OwnInstance } from './destinations/duckdb/own-instance.ts'

@@ -1,9 +1,12 @@
 import type { World } from '../model/world.ts'
+import type { CommandSettings } from './settings/settings.ts'
 import { realWorld } from '../library/real-world.ts'
 
 /** Where a command line runs. `processHost()` is a process of its own; a test hands in its own folder and streams. */
 export interface CliHost {
   readonly world: World
+  /** what holds for every command: how it talks, what adds to its environment; absent = as without options */
+  readonly settings?: () => CommandSettings
   readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean }
   readonly stdout: HostOutput
   readonly stderr: HostOutput & NodeJS.WritableStream

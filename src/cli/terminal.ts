@@ -1,25 +1,33 @@
 import { createInterface } from 'node:readline/promises'
 import type { Masker } from '../model/secrets.ts'
+import { formatError } from '../library/format-error.ts'
+import { given } from '../model/given.ts'
 import type { World } from '../model/world.ts'
 import type { CliHost } from './host.ts'
 import { jsonOutput } from './json-output.ts'
+import { type JsonLines, openJsonLines } from './log/json-lines.ts'
+import type { LogChoice } from './log/log-choice.ts'
 import type { ProgressOutput } from './progress.ts'
 import { visible, visibleInColor } from '../library/visible.ts'
 
 /** What a command may print with: results on stdout, everything for people on stderr, all of it masked and visible. */
 export interface Terminal {
   readonly color: boolean
-  /** columns that results may have: those of the terminal, and many where there is none */
-  readonly width: number
   readonly mask: Masker
-  /** how wide results may be: the terminal that stdout is, else COLUMNS, else 80 */
-  readonly columns: number
+  /** columns that results may have: those of the terminal, else what COLUMNS says, else so many */
+  width(otherwise: number): number
   /** results: stdout */
   result(text: string): void
+  /** rows for programs: stdout, as they are (masked before); resolves when they are out of this process */
+  data(text: string): Promise<void>
   /** the one JSON object of `--json`: stdout */
   json(value: object): void
-  /** words for people: stderr */
-  say(text: string): void
+  /** words for people: stderr. `fields` say the same to programs, where lines are JSON */
+  say(text: string, fields?: object): void
+  /** an error, whatever the level is; `stack` for those who debug */
+  fail(error: unknown, stack?: string): void
+  /** stderr as lines of JSON, where that was chosen */
+  readonly lines?: JsonLines
   /** resolves when all that was printed is out of this process */
   flushed(): Promise<void>
   readonly progress: ProgressOutput
@@ -30,21 +38,36 @@ export interface Terminal {
 }
 
 /** The host's streams. Colours as NO_COLOR, FORCE_COLOR and the terminal say. */
-export function openTerminal(host: CliHost, mask: Masker): Terminal {
-  const { stdin, stdout, stderr } = host
+export function openTerminal(host: CliHost, mask: Masker, { level, format }: LogChoice): Terminal {
+  const { stdin, stdout, stderr, world } = host
+  const write = (line: string): void => void stderr.write(line)
+  const lines = format === 'json' ? openJsonLines({ level, write, mask, now: () => world.now() }) : undefined
+  const say = (text: string): void => write(`${visibleInColor(mask(text))}\n`)
   const isTerminal = stderr.isTTY === true
   const color = wantsColor(host.world.env, isTerminal)
   return {
     color,
-    width: stdout.isTTY === true && stdout.columns !== undefined && stdout.columns > 0 ? stdout.columns : 1000,
     mask,
-    columns: columnsOf(host),
+    width: (otherwise) => columnsOf(host) ?? otherwise,
     result: (text) => void stdout.write(`${visible(mask(text))}\n`),
+    data: async (text) => {
+      stdout.write(stdout.isTTY === true ? visible(text) : text)
+      await host.flushed()
+    },
     json: (value) => void stdout.write(`${jsonOutput(value, mask)}\n`),
-    say: (text) => void stderr.write(`${visibleInColor(mask(text))}\n`),
+    ...given({ lines }),
+    say: (text, fields) => {
+      if (lines !== undefined) lines.say(text, fields)
+      else if (level === 'progress' || level === 'everything') say(text)
+    },
+    fail: (error, stack) => {
+      if (lines !== undefined) return lines.fail(error, given({ stack }))
+      say(formatError(error, { color }))
+      if (stack !== undefined) say(stack)
+    },
     flushed: () => host.flushed(),
     progress: {
-      write: (text) => void stderr.write(text),
+      write,
       // one that cannot move its cursor gets lines, like a file
       isTerminal: isTerminal && host.world.env['TERM'] !== 'dumb',
       color,
@@ -57,7 +80,7 @@ export function openTerminal(host: CliHost, mask: Masker): Terminal {
       },
       now: () => host.world.now(),
     },
-    isInteractive: stdin.isTTY === true && isTerminal,
+    isInteractive: stdin.isTTY === true && isTerminal && format === 'text',
     confirm: (question, signal) => ask(mask(`${question} [y/N] `), { host, signal }),
   }
 }
@@ -69,10 +92,10 @@ function wantsColor({ NO_COLOR: no = '', FORCE_COLOR: force = '', TERM }: World[
   return isTerminal && TERM !== 'dumb'
 }
 
-function columnsOf({ stdout, world }: CliHost): number {
+function columnsOf({ stdout, world }: CliHost): number | undefined {
   const said = stdout.isTTY === true ? stdout.columns : Number(world.env['COLUMNS'])
   // a terminal that does not say its width says 0
-  return said !== undefined && Number.isSafeInteger(said) && said >= 20 ? said : 80
+  return said !== undefined && Number.isSafeInteger(said) && said >= 20 ? said : undefined
 }
 
 async function ask(

@@ -33,8 +33,8 @@ export interface Draft {
 export interface DraftClient {
   readonly baseUrl: Evident<string>
   readonly headers?: Readonly<Record<string, Evident<string>>>
-  /** a config's `auth` */
-  readonly auth?: Evident<JsonObject>
+  /** a config's `auth`; a list holds alternatives: the first whose secrets are all present */
+  readonly auth?: Evident<JsonObject | readonly JsonObject[]>
 }
 
 export interface DraftResource {
@@ -46,6 +46,8 @@ export interface DraftResource {
   readonly path: Evident<string>
   readonly params?: Readonly<Record<string, Evident<JsonValue>>>
   readonly json?: Evident<JsonObject>
+  /** a form, or a text: a config's `data` */
+  readonly data?: Evident<JsonValue>
   readonly headers?: Readonly<Record<string, Evident<string>>>
   readonly dataSelector?: Evident<string>
   /** a config's `paginator`; absent = left to detection */
@@ -55,6 +57,14 @@ export interface DraftResource {
   readonly incremental?: Evident<JsonObject>
   /** the resource whose records fill the placeholders of the path */
   readonly parent?: Evident<string>
+  /** what else there is to say about it, a line each: what probing met, what to decide */
+  readonly notes?: readonly string[]
+  /** written as a comment only, because of this: it would not run as it stands */
+  readonly off?: string
+  /** a config's `include_from_parent`: top-level keys of the parent's records that the records of this one carry on, for its own children */
+  readonly includeFromParent?: Evident<readonly string[]>
+  /** a config's `auth`, where it is not the client's; null = none is sent */
+  readonly auth?: Evident<JsonObject | readonly JsonObject[] | null>
 }
 
 export interface LeftOut {

@@ -1,6 +1,7 @@
 import { contractModes } from '../model/schema.ts'
 import { didYouMean } from '../config/near-names.ts'
 import { SluiceError } from '../model/errors.ts'
+import { isWarningCode } from '../model/error-register/warnings.ts'
 import { refreshModes } from '../model/plan.ts'
 
 /** What an option may be, and its test. */
@@ -31,6 +32,13 @@ const runRules = {
   plan: { allowed: 'what plan() gave', fits: (value) => typeof value === 'object' && value !== null },
   allowShort: yesOrNo,
   allowEmpty: yesOrNo,
+  deadlineMs: { allowed: 'milliseconds above 0', fits: (value) => Number.isFinite(value) && Number(value) > 0 },
+  waitMs: { allowed: 'milliseconds from 0, or Infinity', fits: (value) => typeof value === 'number' && value >= 0 },
+  failOn: {
+    allowed: '"warning" or a list of codes of warnings',
+    fits: (value) =>
+      value === 'warning' || (Array.isArray(value) && value.length > 0 && value.every((code) => isWarningCode(code))),
+  },
   deliver: someFunction,
 } as const satisfies Readonly<Record<string, Rule>>
 

@@ -5,6 +5,7 @@ import type { RunId } from '../model/sealed-package.ts'
 import type { Transport } from '../model/transport.ts'
 import type { World } from '../model/world.ts'
 import { Interrupted } from '../pipeline/failure.ts'
+import { findVariable } from '../disk/environment-variable.ts'
 import { asSluiceError } from '../disk/system-failure.ts'
 import { runIdOf } from '../pipeline/identity/run-id.ts'
 import { openEventStream } from '../pipeline/report/event-stream.ts'
@@ -66,7 +67,7 @@ export function wire({ world: given, onEvent, signal, transport, command }: Pipe
   const world = realWorld({ ...given, ...(transport !== undefined && { network: transport }) })
   const vault = createVault()
   // read by those who connect, and never by a config
-  vault.add(world.env['PGPASSWORD'] ?? '', 'PGPASSWORD')
+  vault.add(passwordOf(world), 'PGPASSWORD')
   const { mask } = vault
   const newLog = ({ id: run }: RunId, heard: (event: RunEvent) => void): WarningLog =>
     keepWarnings(openEventStream({ world, run, mask, onEvent: heard }))
@@ -126,6 +127,15 @@ function createHearing(mask: Masker): Pick<Job, 'follow'> & { readonly hear: (ev
       // more may be known to be secret by now
       for (const event of early) found(maskedTexts(event, mask))
     },
+  }
+}
+
+// who connects says what is wrong with its file
+function passwordOf(world: World): string {
+  try {
+    return findVariable(world, 'PGPASSWORD')?.value ?? ''
+  } catch {
+    return ''
   }
 }
 

@@ -35,7 +35,7 @@ export async function run(sourced: Sourced, options: RunChoices = {}, job: Job):
   }
   const { report, failure } = await runPipeline(plan, { ...job, deliver: tell }, runOptions)
   if (failure === undefined) return told ?? report
-  throw failure instanceof SluiceError && (failure.exitCode === 3 || failure.exitCode === 4)
+  throw failure instanceof SluiceError && [3, 4, 5].includes(failure.exitCode)
     ? new IncompleteRun(failure, told ?? report)
     : failure
 }

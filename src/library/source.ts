@@ -3,7 +3,7 @@ import { SluiceError } from '../model/errors.ts'
 import { given } from '../model/given.ts'
 import type { Plan } from '../model/plan.ts'
 import type { FoundPipeline, UnloadedPipeline } from '../pipeline/inspect/find-pipeline.ts'
-import type { ConfigChoices } from '../pipeline/open-config.ts'
+import type { ConfigChoices, OpenConfigTools } from '../pipeline/open-config.ts'
 import { checkOptions } from './check-options.ts'
 import type { Job } from './host.ts'
 
@@ -32,7 +32,10 @@ export interface Place {
 }
 
 /** The plan of a config. Throws CONFIG_NEEDED where there is none, and what reading one throws. */
-export async function planOf({ source, choices }: Sourced, tools: Job): Promise<Plan> {
+export async function planOf(
+  { source, choices }: Sourced,
+  tools: Job & Pick<OpenConfigTools, 'noticed'>,
+): Promise<Plan> {
   checkOptions(choices, 'choices')
   if ('pipeline' in source) throw configNeeded(source.pipeline)
   const { openConfig } = await import('../pipeline/open-config.ts')

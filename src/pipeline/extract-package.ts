@@ -9,6 +9,7 @@ import type { ExtractedPage } from '../model/unit.ts'
 import { storedCursorOf } from '../state/resource-cursor.ts'
 import { isWorthResuming } from './failure.ts'
 import type { Filling } from './filling.ts'
+import { DeadlineReached } from './patience/deadline.ts'
 import { placeInResource } from './place-error.ts'
 import { schedule } from './schedule.ts'
 import { createSink } from './sink.ts'
@@ -27,7 +28,7 @@ export interface MovedCursor extends CursorUpdate {
  * durable together. After an error, what was committed stays good to resume from. Gives where the cursors ended up.
  */
 export async function extractIntoPackage(filling: Filling): Promise<readonly MovedCursor[]> {
-  const { plan, options, opened, http, reporter, signal, world } = filling
+  const { plan, options, opened, http, reporter, signal, world, deadline } = filling
   const cursors = openCursors(filling)
   const sink = createSink(filling)
   const resourceOf = (name: string): ResourcePlan => {
@@ -56,12 +57,18 @@ export async function extractIntoPackage(filling: Filling): Promise<readonly Mov
         }),
       )
     },
-    consume: (page) => sink.take(page),
+    consume: async (page) => {
+      await sink.take(page)
+      if (page.isPiece !== true) deadline?.tookPage()
+    },
+    ...given({ halt: deadline && { due: () => deadline.due(), isHalt } }),
     concurrency,
     highWater: waitingUnits,
     abort: (reason) => signal.abort(reason),
   })
-  await work.catch(async (error: unknown) => {
+  const unwatch = deadline?.watch(signal)
+  const read = work.finally(() => unwatch?.())
+  await read.catch(async (error: unknown) => {
     // what was taken so far is worth as much as what was committed: the next run goes on from here
     if (isWorthResuming(error) && sink.open.size === 0) await sink.commit().catch(() => undefined)
     throw error
@@ -74,6 +81,10 @@ export async function extractIntoPackage(filling: Filling): Promise<readonly Mov
       ? []
       : [{ resource, cursorPath: cursor.cursorPath, state, isInOrder: cursor.isInOrder() }]
   })
+}
+
+function isHalt(error: unknown): error is DeadlineReached {
+  return error instanceof DeadlineReached
 }
 
 /**
@@ -89,6 +100,7 @@ async function* guarded(
   try {
     yield* pages
   } catch (error) {
+    if (isHalt(error)) throw error
     const placed = placeInResource(error, resource)
     const isSkipped = resource.onError === 'skip' && placed instanceof SluiceError && !signal.signal.aborted
     if (!isSkipped) throw placed

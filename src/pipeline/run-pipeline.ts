@@ -14,6 +14,7 @@ import { type Finished, loadPending, loadSealed } from './load-sealed.ts'
 import type { Warehouse } from './warehouse.ts'
 import type { RunOptions, RunOutcome, RunTools } from './run-tools.ts'
 import { describeError, type RunReport } from './report/run-report.ts'
+import { failureOfWarnings } from './outcome/fail-on-warnings.ts'
 import { checkMerges } from './check-merges.ts'
 import { fillPackage } from './fill-package.ts'
 import { exportSchema } from './schema-file/export-schema.ts'
@@ -39,14 +40,15 @@ export async function runPipeline(plan: Plan, tools: RunTools, options: RunOptio
   try {
     run = openRun(plan, { ...tools, run: id }, options)
     checkMerges(plan, { capabilities: run.warehouse.destination.capabilities, reporter })
-    leave = await occupy(workplace)
+    leave = await occupy(workplace, run.patience)
+    await journal?.settle()
     course.result = await runOccupied(run, course)
-    course.failure = course.result.problem
+    course.failure = course.result.problem ?? failureOfWarnings(options.failOn, reporter.warnings())
   } catch (error) {
     course.failure = error
   }
   const { failure } = course
-  await journal?.settled()
+  await journal?.settle(failure)
   const report = composeReport(course, { plan, startedAt, tools, warehouse: run?.warehouse })
   // whatever went wrong after a commit: the rows are there
   const hasCommitted = course.loaded.length > 0
@@ -55,7 +57,7 @@ export async function runPipeline(plan: Plan, tools: RunTools, options: RunOptio
   try {
     if (report.error !== undefined) reporter.report({ kind: 'failed', error: report.error })
     reporter.report({ kind: 'run_done', ok: report.ok, loadId: report.load_id, report })
-    await journal?.end(failure)
+    await journal?.end()
     await deliver?.(outcome)
     if (run !== undefined && isReported(course)) await settle(course.loaded, run)
   } finally {

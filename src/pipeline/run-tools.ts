@@ -7,6 +7,7 @@ import type { World } from '../model/world.ts'
 import type { GivenPlan } from './forecast/plan-file.ts'
 import type { WarningLog } from './report/warning-log.ts'
 import type { RunReport } from './report/run-report.ts'
+import type { FailOn } from './outcome/fail-on-warnings.ts'
 
 /** What a run needs besides its plan. */
 export interface RunTools {
@@ -57,4 +58,16 @@ export interface RunOptions {
   readonly plan?: GivenPlan
   /** an empty list may empty the tables of `replace` resources */
   readonly allowEmpty?: boolean
+  /**
+   * milliseconds from the start of the run, after which it reads no further page: what was read is kept, the error is
+   * DEADLINE_REACHED (exit code 130), and the next run goes on. What is read to its end by then is loaded, however long it takes
+   */
+  readonly deadlineMs?: number
+  /**
+   * milliseconds to wait while another process runs this pipeline, or holds the file of the destination; `Infinity` = until
+   * it is free. Default: none for the pipeline (PIPELINE_BUSY at once), 30 s for the destination
+   */
+  readonly waitMs?: number
+  /** `warning`, or codes of warnings: a run that warns of one is a failure (FAILED_ON_WARNING, exit code 5), loaded all the same */
+  readonly failOn?: FailOn
 }

@@ -1,7 +1,10 @@
+import { given } from '../model/given.ts'
 import type { Plan } from '../model/plan.ts'
 import type { RunId, RunMark } from '../model/sealed-package.ts'
 import { type HeldPlan, heldPlanOf } from './forecast/plan-file.ts'
 import { runIdOf } from './identity/run-id.ts'
+import { type Deadline, openDeadline } from './patience/deadline.ts'
+import type { Patience } from './patience/wait-until-free.ts'
 import type { RunOptions, RunTools } from './run-tools.ts'
 import { openWarehouse, type Warehouse } from './warehouse.ts'
 import { type Workplace, workplaceOf } from './workplace.ts'
@@ -20,12 +23,29 @@ export interface Run extends Pick<RunTools, 'world' | 'vault' | 'reporter' | 'si
   readonly warehouse: Warehouse
   /** what earlier runs read that were not reported, and this one reports with its own */
   readonly covers: RunMark['covers']
+  /** when it is to stop reading */
+  readonly deadline?: Deadline
+  /** how it waits for other processes */
+  readonly patience: Patience
 }
+
+/** How long a run waits for the file of its destination, unless it is told otherwise. Milliseconds. */
+const destinationWaitMs = 30_000
 
 /** Makes the run of a plan; neither the work folder nor the destination is touched yet. Throws PLAN_INVALID. */
 export function openRun(plan: Plan, tools: RunTools, options: RunOptions): Run {
   const { world, vault, reporter, signal } = tools
+  const deadline = options.deadlineMs === undefined ? undefined : openDeadline(options.deadlineMs, world)
+  const patience: Patience = {
+    limitMs: options.waitMs ?? 0,
+    now: () => world.now(),
+    sleep: (ms, stop) => (deadline ?? world).sleep(ms, stop),
+    signal: signal.signal,
+    reporter,
+  }
   return {
+    patience,
+    ...given({ deadline }),
     id: tools.run ?? runIdOf(options, world),
     command: tools.command ?? 'library',
     plan,
@@ -36,7 +56,7 @@ export function openRun(plan: Plan, tools: RunTools, options: RunOptions): Run {
     reporter,
     signal,
     workplace: workplaceOf(world, plan.pipeline),
-    warehouse: openWarehouse(plan, world),
+    warehouse: openWarehouse(plan, world, { ...patience, limitMs: options.waitMs ?? destinationWaitMs }),
     covers: [],
   }
 }

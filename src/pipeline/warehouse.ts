@@ -1,8 +1,13 @@
-import { type Destination, isDestination, type Session, type Visit } from '../load/destination.ts'
+import { type Destination, isDestination, type Reader, type Session, type Visit } from '../load/destination.ts'
+import { answerAtOnce } from '../load/sql/answers.ts'
 import type { Target } from '../model/destination.ts'
+import { OpenHere } from '../duckdb/failure.ts'
+import type { SluiceError } from '../model/errors.ts'
+import type { Schema } from '../model/schema.ts'
 import type { Plan } from '../model/plan.ts'
 import type { World } from '../model/world.ts'
 import { namingFor } from '../normalize/naming/naming.ts'
+import { type Patience, waitUntilFree } from './patience/wait-until-free.ts'
 import { placeInDestination } from './place-error.ts'
 import { restore, type Restored } from '../state/restore.ts'
 
@@ -19,6 +24,10 @@ export interface Warehouse {
   visit<T>(work: (session: Session) => Promise<T>): Promise<T>
   /** the same only to look around: nothing is made where nothing is */
   look<T>(work: (session: Session) => Promise<T>): Promise<T>
+  /** the same for who only reads, and asks questions of the user's own */
+  read<T>(work: (reader: Reader) => Promise<T>): Promise<T>
+  /** the pipeline's schema as who only reads finds it; undefined when none was stored */
+  schemaBy(reader: Reader): Promise<Schema | undefined>
   /** true when one of these tables is there and holds a row */
   hasRows(tables: readonly string[]): Promise<boolean>
   /**
@@ -27,8 +36,11 @@ export interface Warehouse {
   remembered(loadId?: string): Promise<Restored & { readonly isLoaded: boolean }>
 }
 
-/** Where a pipeline loads; connects only when visited, and says only then that credentials are missing. */
-export function openWarehouse(far: Far, world: World): Warehouse {
+/**
+ * Where a pipeline loads; connects only when visited, and says only then that credentials are missing. With patience it
+ * waits for a file that another process holds; without it, it says so at once.
+ */
+export function openWarehouse(far: Far, world: World, patience?: Patience): Warehouse {
   const { definition: destination, target, refusal } = far.destination
   if (!isDestination(destination)) throw new Error(`"${target.destination}" cannot be connected to`)
   const naming = namingFor(far.naming, destination.capabilities.maxIdentifierLength)
@@ -36,19 +48,35 @@ export function openWarehouse(far: Far, world: World): Warehouse {
   const enter = async <T>(work: (session: Session) => Promise<T>, how: Visit): Promise<T> => {
     try {
       if (refusal !== undefined) throw refusal
-      await using session = await destination.connect(target, world, how)
+      const connect = () => destination.connect(target, world, how)
+      const heldBy = (error: SluiceError) => holderOf(error, target.label)
+      await using session = await (patience === undefined
+        ? connect()
+        : waitUntilFree(connect, { lock: 'destination', heldBy }, patience))
       return await work(session)
     } catch (error) {
       throw placeInDestination(error)
     }
   }
   const visit = <T>(work: (session: Session) => Promise<T>): Promise<T> => enter(work, {})
+  const read = async <T>(work: (reader: Reader) => Promise<T>): Promise<T> => {
+    try {
+      if (refusal !== undefined) throw refusal
+      await using reader = await (destination.read?.(target, world) ?? sessionAsReader(destination, target, world))
+      return await work(reader)
+    } catch (error) {
+      throw placeInDestination(error)
+    }
+  }
   return {
     destination,
     target,
     dataset,
     visit,
     look: (work) => enter(work, { looks: true }),
+    read,
+    schemaBy: async (reader) =>
+      (await restore(reader, { dataset, pipeline: far.pipeline, schemaName: far.source })).schema,
     hasRows: (tables) =>
       visit(async (session) => {
         const existing = await session.describe(dataset)
@@ -65,4 +93,26 @@ export function openWarehouse(far: Far, world: World): Warehouse {
         return { ...restored, isLoaded }
       }),
   }
+}
+
+/** Of a destination without a door for readers: its answers come at once. */
+async function sessionAsReader(destination: Destination, target: Target, world: World): Promise<Reader> {
+  const session = await destination.connect(target, world)
+  return {
+    describe: (dataset) => session.describe(dataset),
+    recall: (place) => session.recall(place),
+    has: (load) => session.has(load),
+    rows: (query) => session.rows(query),
+    count: (query) => session.count(query),
+    query: (sql, options) => session.query(sql, options),
+    qualify: (dataset, table) => session.qualify(dataset, table),
+    ask: async (sql, options) => answerAtOnce(await session.query(sql, options)),
+    [Symbol.asyncDispose]: async () => session[Symbol.asyncDispose](),
+  }
+}
+
+/** Who holds the destination; undefined = nobody, or this process, which would wait for itself. */
+function holderOf({ code, cause, details }: SluiceError, label: string): string | undefined {
+  if (code !== 'DESTINATION_LOCKED' || cause instanceof OpenHere) return undefined
+  return `${details.found ?? 'another process'} has ${label} open`
 }

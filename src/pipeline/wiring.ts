@@ -15,13 +15,16 @@ export function openHttp({
   vault,
   reporter,
   watch,
-}: Pick<Run, 'plan' | 'world' | 'vault'> & {
+  deadline,
+}: Pick<Run, 'plan' | 'world' | 'vault' | 'deadline'> & {
   readonly reporter: Reporter
   readonly watch?: (seen: WatchedExchange) => void
 }): HttpClient {
   const { folder } = workplaceOf(world, pipeline)
   const store = fileTokenStore(folder)
-  return createHttpClient({ world, vault, reporter, store, folder, ...given({ privateHosts, watch }) })
+  // whoever waits for a retry or a server waits no longer than the run may read
+  const waiting = deadline === undefined ? world : { ...world, sleep: deadline.sleep }
+  return createHttpClient({ world: waiting, vault, reporter, store, folder, ...given({ privateHosts, watch }) })
 }
 
 /** The normalizer of a run or a preview, by the settings of the plan and the limits of the destination. */

@@ -180,6 +180,7 @@ test('a killed run is told as one, with what it was doing', async () => {
   )
   const { child, done } = startCli(['run', 'shop.json', '--destination', './x.duckdb'], { cwd: project.path })
   while (api.requests.length === 0) await delay(20)
+  await delay(100)
   child.kill('SIGKILL')
   await done
   const { stdout } = await project.cli(['status', '--json'])

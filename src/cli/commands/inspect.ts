@@ -4,6 +4,7 @@ import { type SchemaFormat, schemaFormatNames } from '../../render/format-names.
 import type { CliHost } from '../host.ts'
 import { type InspectFlags, inspecting, inspectionOf } from '../inspect-options.ts'
 import { sayRemembered } from '../place-text.ts'
+import { sheetOf } from '../history/runs-text.ts'
 import { statusText } from '../print-status.ts'
 import { type CliSession, inSession, jsonFailure } from '../session.ts'
 import { writeNewFile } from '../write-new-file.ts'
@@ -25,7 +26,10 @@ export function addInspect(program: Command, host: CliHost): void {
   inspecting(program, 'status', 'what is loaded, what is pending, how the last run ended')
     .option('--json', 'print one JSON object on stdout')
     .option('--runs <count>', 'how many runs to list (default: 10; the last 200 are kept)', positive)
-    .option('--exit-code', 'end with 1 when the last run failed, with 4 when it got less than there was')
+    .option(
+      '--exit-code',
+      'end with 1 when the last run failed, with 4 when it got less than there was, with 5 when --fail-on failed it',
+    )
     .action((pipeline: string | undefined, flags: StatusFlags) =>
       inSession(host, (session) => printStatus(pipeline, flags, session), jsonFailure(flags)),
     )
@@ -59,14 +63,15 @@ async function printStatus(pipeline: string | undefined, flags: StatusFlags, ses
     flags.runs === undefined || found.runs.length === 0 ? found.runs : await opened.history({ limit: flags.runs })
   const status = { ...found, runs }
   if (flags.json === true) terminal.json({ ok: true, ...status })
-  else terminal.result(statusText(status, terminal))
+  else terminal.result(statusText(status, sheetOf(terminal)))
   if (flags.exitCode === true) exitWith(exitCodeOf(status))
 }
 
-/** As the last run itself ended, but that every other failure is 1. */
-function exitCodeOf({ lastRun }: PipelineStatus): 0 | 1 | 4 {
+/** As the last run itself ended where it loaded what it read; every other failure is 1. */
+function exitCodeOf({ lastRun }: PipelineStatus): 0 | 1 | 4 | 5 {
   if (lastRun === null || lastRun.ok) return 0
-  return lastRun.exitCode === 4 ? 4 : 1
+  const { exitCode } = lastRun
+  return exitCode === 4 || exitCode === 5 ? exitCode : 1
 }
 
 async function printSchema(pipeline: string | undefined, flags: SchemaFlags, session: CliSession): Promise<void> {

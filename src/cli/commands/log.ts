@@ -2,7 +2,8 @@ import type { Command } from 'commander'
 import type { StoredLog } from '../../library/open-pipeline.ts'
 import { SluiceError } from '../../model/errors.ts'
 import type { CliHost } from '../host.ts'
-import { logText } from '../print-log.ts'
+import { logText } from '../history/log-text.ts'
+import { sheetOf } from '../history/runs-text.ts'
 import { type CliSession, inSession, jsonFailure } from '../session.ts'
 
 interface LogFlags {
@@ -38,7 +39,7 @@ async function printLog(wanted: Wanted, flags: LogFlags, session: CliSession): P
   }
   const { lines: _lines, ...data } = log
   if (flags.json === true) terminal.json({ ok: true, ...data })
-  else terminal.result(logText(data, terminal))
+  else terminal.result(logText(data, sheetOf(terminal)))
 }
 
 /** `sluice log shop` means the pipeline where one is called so. */

@@ -6,38 +6,37 @@ import { given } from '../../model/given.ts'
 import { configHelp, withConfigOptions } from '../config-options.ts'
 import type { CliHost } from '../host.ts'
 import { planOf } from '../plan/plan-file.ts'
+import { type PatienceFlags, patienceOf, withPatienceOptions } from '../settings/run-patience.ts'
 import { formatReport } from '../print-report.ts'
 import { type CliSession, inSession, printFailure } from '../session.ts'
 import { type Turn, turnsOf, turnText } from '../turns.ts'
 import { type ForeseeableFlags, runOptionsOf, withRunOptions } from './run-options.ts'
 
-interface RunFlags extends ForeseeableFlags {
+interface RunFlags extends ForeseeableFlags, PatienceFlags {
   readonly plan?: string
   readonly json?: boolean
 }
 
+/** With the moment at which the command began, in epoch milliseconds. */
+type Begun = RunFlags & { readonly startedAt: number }
+
 /** `sluice run <config>` */
 export function addRun(program: Command, host: CliHost): void {
-  withRunOptions(
-    withConfigOptions(
-      program
-        .command('run')
-        .description('extract and load everything the config names')
-        .argument('<config>', configHelp),
-    ),
-  )
+  const command = program.command('run').description('extract and load everything the config names')
+  withPatienceOptions(withRunOptions(withConfigOptions(command.argument('<config>', configHelp))))
     .option(
       '--plan <file>',
       'do what this plan says (sluice plan -o FILE), or nothing: it refuses when anything has moved since',
     )
     .option('--json', 'print one JSON object on stdout when done; one a line where the file holds several configs')
-    .action((config: string, flags: RunFlags) => {
+    .action((config: string, written: RunFlags) => {
+      const flags = { ...written, startedAt: host.world.now() }
       const failed = noteStart(flags, host.world)
       return inSession(host, (session) => run(config, flags, session), flags.json === true ? failed : undefined)
     })
 }
 
-async function run(config: string, flags: RunFlags, session: CliSession): Promise<void> {
+async function run(config: string, flags: Begun, session: CliSession): Promise<void> {
   const [first, ...others] = await turnsOf(config, flags, session).catch(async (failure: unknown) => {
     await tellFailure(failure, session.host)
     throw failure
@@ -54,12 +53,13 @@ interface Ended {
   readonly warnings: readonly ReportedWarning[]
 }
 
-async function runOne(turn: Turn, flags: RunFlags, session: CliSession): Promise<Ended> {
+async function runOne(turn: Turn, flags: Begun, session: CliSession): Promise<Ended> {
   const { terminal, progress, open } = session
   let isTold = false
   const deliver = async ({ report, failure }: RunOutcome): Promise<void> => {
     progress.stop()
-    if (failure === undefined || report.load_id !== null) terminal.say(formatReport(report))
+    if (failure === undefined || report.load_id !== null)
+      terminal.say(formatReport(report), { kind: 'report', ...numbersOf(report) })
     if (failure !== undefined) printFailure(failure, session)
     if (flags.json === true) terminal.json({ ...turn.mark, ...report })
     await terminal.flushed()
@@ -68,7 +68,8 @@ async function runOne(turn: Turn, flags: RunFlags, session: CliSession): Promise
   const opened = open(turn.source, turn.choices)
   try {
     const plan = flags.plan === undefined ? undefined : await planOf(flags.plan, session.world)
-    await opened.run({ ...runOptionsOf(flags, turn), ...given({ plan }), deliver })
+    const patience = patienceOf(flags, { world: session.world, startedAt: flags.startedAt })
+    await opened.run({ ...runOptionsOf(flags, turn), ...patience, ...given({ plan }), deliver })
     return { isTold, warnings: [] }
   } catch (failure) {
     return { failure, isTold, warnings: opened.warnings() }
@@ -79,7 +80,7 @@ async function runOne(turn: Turn, flags: RunFlags, session: CliSession): Promise
  * One after the other, as a program would: what fails ends it, and the rest is named. A run that got less than there was
  * has loaded something, and the next ones begin all the same.
  */
-async function runSeveral(turns: readonly Turn[], flags: RunFlags, session: CliSession): Promise<void> {
+async function runSeveral(turns: readonly Turn[], flags: Begun, session: CliSession): Promise<void> {
   const { world, terminal, exitWith } = session
   const moment = world.now()
   const codes: number[] = []
@@ -134,8 +135,13 @@ function sayNotRun(turns: readonly Turn[], { json }: RunFlags, { terminal }: Cli
   }
 }
 
-/** Interrupted and failed go before what was loaded in part. */
+/** What programs are told of a run beside the words for people. */
+function numbersOf({ load_id, destination, dataset, tables, schema_changes }: RunOutcome['report']): object {
+  return { load_id, destination, dataset, tables, schema_changes }
+}
+
+/** Interrupted and failed go before what was loaded in part, and that before what was only warned of. */
 function worstOf(codes: readonly number[]): number {
-  const others = codes.filter((code) => code !== 3 && code !== 4)
-  return others[0] ?? codes[0] ?? 0
+  const others = codes.filter((code) => code !== 3 && code !== 4 && code !== 5)
+  return others[0] ?? codes.find((code) => code !== 5) ?? codes[0] ?? 0
 }

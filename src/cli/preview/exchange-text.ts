@@ -7,10 +7,21 @@ const narrow = 64
 /** The requests of a resource as a table: page, status, size, what was asked for, how long it took. */
 export function exchangeLines(exchanges: readonly Exchange[], width: number): readonly string[] {
   if (exchanges.length === 0) return []
+  const [origin, ...others] = new Set(exchanges.map(({ url }) => originOf(url)))
+  // where all go to one host it is said once
+  const host = others.length === 0 ? origin : undefined
   return [
-    '  requests',
-    ...exchanges.flatMap((exchange) => [...requestLines(exchange, width), ...messageLines(exchange)]),
+    ...wrapped(host === undefined ? 'requests' : `requests to ${host}`, { width, indent: '  ' }),
+    ...exchanges.flatMap((exchange) => {
+      const url = host === undefined ? exchange.url : exchange.url.slice(host.length) || '/'
+      return [...requestLines({ ...exchange, url }, width), ...messageLines(exchange)]
+    }),
   ]
+}
+
+/** `https://api.example.com` */
+function originOf(url: string): string | undefined {
+  return /^https?:\/\/[^/?#]+/.exec(url)?.[0]
 }
 
 function requestLines(exchange: Exchange, width: number): readonly string[] {

@@ -111,7 +111,8 @@ export function pipelineBusy(path: string, owner: string): SluiceError {
     'PIPELINE_BUSY',
     `Could not start because process ${pid}${elsewhere} is running this pipeline.`,
     {
-      hint: `Wait for it to finish, or give this run another name with \`name:\` in the config. If process ${pid} is not a run of sluice, remove "${path}".`,
+      found: `process ${pid}${elsewhere}`,
+      hint: `Wait for it: sluice run --wait 10m. Or give this run another name with \`name:\` in the config. If process ${pid} is not a run of sluice, remove "${path}".`,
     },
   )
 }

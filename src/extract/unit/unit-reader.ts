@@ -1,4 +1,5 @@
 import type { JsonValue } from '../../json/json.ts'
+import { given } from '../../model/given.ts'
 import { noRecords } from '../../json/records/decoded-records.ts'
 import type { SluiceError } from '../../model/errors.ts'
 import type { Position, Step } from '../../model/paginator.ts'
@@ -164,10 +165,9 @@ async function send(target: Target, { parents, tools, progress }: ReaderState): 
   const walk = isResumed ? resumeWalk(begun, progress, tools.resource) : begun
   const { position, request } = requestAt(walk, target.position, tools)
   walk.guard.beforeSend(request)
-  const { parent, page } = target
-  const arrival = { parent, page, walk, position, request }
+  const arrival = { ...target, walk, position, request }
   try {
-    return { ...arrival, outcome: await tools.http.fetchPage(request, { ...tools.send, page }) }
+    return { ...arrival, outcome: await tools.http.fetchPage(request, { ...tools.send, page: target.page }) }
   } catch (error) {
     return { ...arrival, outcome: { kind: 'failed', error } }
   }
@@ -217,7 +217,7 @@ function again(
   if (streamed !== undefined || attempt > tools.send.retry.maxRetries) return null
   walk.guard.forget(request)
   const asking = async (): Promise<Arrival> => {
-    const asked = outcome.kind === 'page' && outcome.request !== undefined ? { request: outcome.request } : {}
+    const asked = outcome.kind === 'page' ? given({ request: outcome.request }) : {}
     await tools.http.waitAgain(tools.send, { reason: fault.fault.code, attempt, ...asked })
     return send({ parent, position, walk, page }, reader)
   }

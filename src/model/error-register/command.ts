@@ -35,7 +35,7 @@ export const commandErrors = {
   FILE_EXISTS: {
     about: 'command',
     recovery: 'usage',
-    summary: '`init`, `import -o` and `schema --output` do not write over a file that is there',
+    summary: '`init`, `import -o`, `query -o` and `schema --output` do not write over a file that is there',
     docs: 'name another file, or `--force`',
   },
   FILE_NOT_WRITABLE: {
@@ -55,6 +55,12 @@ export const commandErrors = {
     recovery: 'usage',
     summary: '`init` needs a name fit for a file',
     docs: 'letters, digits, `_`, `-`',
+  },
+  SECRET_TAKEN: {
+    about: 'command',
+    recovery: 'usage',
+    summary: 'a secrets file holds another value under the key that a found secret is to have',
+    docs: 'rename the key in the file, or give the pipeline another name',
   },
   PIPELINE_UNKNOWN: {
     about: 'state',
@@ -147,6 +153,20 @@ export const commandErrors = {
     summary: "Ctrl-C, SIGTERM or the library's signal",
     docs: 'run again: it goes on from the last page',
   },
+  DEADLINE_REACHED: {
+    about: 'run',
+    recovery: 'resume',
+    exit: 130,
+    summary: '`--deadline`: the time to read in is over; what was read is kept',
+    docs: 'run again: it goes on from the last page',
+  },
+  FAILED_ON_WARNING: {
+    about: 'run',
+    recovery: 'abort',
+    exit: 5,
+    summary: '`--fail-on`: the run loaded what it read, and warned of something that is to count as a failure',
+    docs: 'see the warnings; mend their cause',
+  },
   INTERNAL: {
     about: 'sluice',
     recovery: 'abort',
@@ -159,6 +179,18 @@ export const commandErrors = {
     summary: '`SLUICE_MAX_…` or `SLUICE_PRIVATE_HOSTS` cannot be read',
     docs: 'correct it',
   },
+  ENV_FILE_UNREADABLE: {
+    about: 'command',
+    recovery: 'usage',
+    summary: 'a `.env`, or the file of `--dotenv`, cannot be read',
+    docs: 'name another one, or `--no-dotenv`',
+  },
+  SECRET_FILE_UNREADABLE: {
+    about: 'command',
+    recovery: 'usage',
+    summary: 'the file that a variable `…_FILE` names cannot be read, or is empty',
+    docs: 'see its path and permissions',
+  },
   CONFIG_NEEDED: {
     about: 'command',
     recovery: 'usage',
@@ -168,13 +200,31 @@ export const commandErrors = {
   QUERY_INVALID: {
     about: 'command',
     recovery: 'usage',
-    summary: "the library's `query()` names what is not there, or nothing",
-    docs: 'see what is there with `tables()`',
+    summary: '`query`, `show` or `diff` names what is not there, or nothing',
+    docs: 'see what is there with `sluice show` or `tables()`',
+  },
+  CODE_UNKNOWN: {
+    about: 'command',
+    recovery: 'usage',
+    summary: 'there is no error or warning of that code',
+    docs: 'all of them stand on this page',
+  },
+  MCP_NOT_ALLOWED: {
+    about: 'command',
+    recovery: 'usage',
+    summary: '`sluice mcp` reads a config that is code only with `--write`, because reading it runs it',
+    docs: 'write the config as YAML, or start the server with `--write`',
+  },
+  MCP_OUTSIDE: {
+    about: 'command',
+    recovery: 'usage',
+    summary: '`sluice mcp` reads no file outside its folder',
+    docs: 'start it in the folder of the config',
   },
   QUERY_NOT_READ_ONLY: {
     about: 'command',
     recovery: 'usage',
-    summary: "the library's `query()` takes one statement that only reads",
+    summary: '`query` takes one statement that only reads',
     docs: 'write with a client of the database',
   },
   PLAN_INVALID: {
@@ -194,6 +244,12 @@ export const commandErrors = {
     recovery: 'resume',
     summary: 'a run that is held to a plan would make, change, empty or drop what the plan does not name',
     docs: 'nothing was committed and what was read is kept: `plan` shows what loading it would do, `run` loads it, `sync` throws it away',
+  },
+  LOAD_UNKNOWN: {
+    about: 'command',
+    recovery: 'usage',
+    summary: '`diff` names a load or a run that is not there',
+    docs: 'one of those listed, `latest` or `previous`',
   },
   PLAN_IS_OVER: {
     about: 'command',

@@ -21,6 +21,10 @@ export const warningRegister = {
     summary: 'a part of a dltHub project is not what sluice does: transformations, sources in Python',
     docs: 'run it with dlt',
   },
+  ENV_FILE_LINE: {
+    summary: 'a line of a `.env` is neither `NAME=value` nor a comment, and was passed over',
+    docs: 'correct it; values of several lines stand in quotes',
+  },
   IMPORT_SECRET: {
     summary: '`import` copied a secret that stands in the file',
     docs: 'move it to the environment, write `${secrets.key}`',
@@ -150,3 +154,8 @@ export const warningRegister = {
     docs: 'set DLT_INTERVAL_START and DLT_INTERVAL_END',
   },
 } as const satisfies Readonly<Record<string, WarningMeaning>>
+
+/** True for the codes of warnings. */
+export function isWarningCode(code: unknown): code is keyof typeof warningRegister {
+  return typeof code === 'string' && Object.hasOwn(warningRegister, code)
+}

@@ -204,11 +204,14 @@ export interface Retry extends InResource {
   readonly everybody?: true
 }
 
-/** Requests to a host wait, because it asked for it or because its rate limit is used up. */
+/** Requests to a host wait, because it asked for it or because its rate limit is used up; or the run waits for another process. */
 export interface Waiting {
   readonly kind: 'waiting'
   readonly resource?: string
+  /** what another process holds: this pipeline, or the file of the destination; said again every minute */
+  readonly lock?: 'pipeline' | 'destination'
   readonly why: string
+  /** at most */
   readonly ms: number
   /** when it will be over, as `at`; absent where nobody knows, and `ms` is then the most that is waited */
   readonly until?: string

@@ -202,6 +202,7 @@ function asRemembered(warehouse: Warehouse, { loadedAt }: RememberedPlace): Ware
     ...warehouse,
     visit: (work) => warehouse.visit(work).catch(told),
     look: (work) => warehouse.look(work).catch(told),
+    read: (work) => warehouse.read(work).catch(told),
     remembered: (loadId) => warehouse.remembered(loadId).catch(told),
   }
 }

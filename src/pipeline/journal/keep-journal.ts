@@ -9,10 +9,14 @@ import { openJournal } from './write-journal.ts'
 
 /** The journal of a run that goes on, as the conductor sees it. */
 export interface KeptJournal {
-  /** resolves when everything so far is handed to the disk: what goes wrong is warned of before the report is made */
-  settled(): Promise<void>
-  /** ends it with the run, and removes old ones. One that found the pipeline taken did not run, and leaves none */
-  end(failure: unknown): Promise<void>
+  /**
+   * hands everything so far to the disk: when the run begins, so that it is known of one that is killed; and before it is
+   * reported, so that what goes wrong with the journal is in the report. A run whose failure is that it found the
+   * pipeline taken did not run, and leaves none
+   */
+  settle(failure?: unknown): Promise<void>
+  /** closes it after the last event, and removes old ones */
+  end(): Promise<void>
 }
 
 /** Begins the journal of a run; undefined where nobody hands on its events. */
@@ -41,12 +45,13 @@ export function beginJournal(
   })
   follow((event) => journal.take(event))
   return {
-    settled: () => journal.settled(),
-    async end(failure) {
-      const isBusy = failure instanceof SluiceError && failure.code === 'PIPELINE_BUSY'
-      if (isBusy) journal.discard()
+    async settle(failure) {
+      if (failure instanceof SluiceError && failure.code === 'PIPELINE_BUSY') journal.discard()
+      else await journal.settled()
+    },
+    async end() {
       await journal.close()
-      if (!isBusy) await pruneJournals(workplace, isBeingWritten)
+      await pruneJournals(workplace, isBeingWritten)
     },
   }
 }

@@ -65,6 +65,7 @@ const flushAfter = { length: 64 << 10, ms: 1000 } as const
 /** What somebody who looks at a running or killed run wants to know at once. */
 const urgent: ReadonlySet<RunEvent['kind']> = new Set([
   'run_started',
+  'resource_started',
   'committed',
   'waiting',
   'load_started',
@@ -122,9 +123,10 @@ export function openJournal(options: JournalOptions): Journal {
       calm()
     },
     async close() {
+      const isKept = state === 'open'
       await flush()
       state = 'over'
-      await lines.close().catch(() => undefined)
+      if (isKept) await lines.close().catch(() => undefined)
     },
   }
 }

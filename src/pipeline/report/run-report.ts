@@ -8,7 +8,7 @@ export type { RunReport } from '../../model/report/run-report.ts'
 
 /**
  * What the library throws when a run loaded something, and that is not everything: exit code 3 (resources were left out)
- * or 4 (short of what the API announced). `report` says what was loaded.
+ * or 4 (short of what the API announced), or 5 (it warned of what `failOn` names). `report` says what was loaded.
  */
 export class IncompleteRun extends SluiceError {
   override readonly name: string = 'IncompleteRun'
