@@ -1,12 +1,11 @@
 import { readdir } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import type { SluiceError } from '../model/errors.ts'
 import { shake128 } from '../model/hashing.ts'
 import { makeAllPrivate, makePrivateFolder } from '../disk/private-files.ts'
 import type { World } from '../model/world.ts'
 import { workplaceFailure } from './failure.ts'
 import { type Lock, type Patience, waitUntilFree } from './patience/wait-until-free.ts'
-import { abandonedAt, holderOf, lifeOf, lockForProcess, pipelineBusy } from '../disk/lock/process-lock.ts'
+import { abandonedAt, holderOf, lockForProcess } from '../disk/lock/process-lock.ts'
 
 /** The folder of one pipeline: `.sluice/<pipeline>/` in the current folder, or under `SLUICE_HOME`. */
 export interface Workplace {
@@ -72,12 +71,6 @@ export function diedAt(workplace: Workplace): Promise<Date | undefined> {
 /** The process that has taken the folder, as locks name it, dead ones included; undefined = nobody has. */
 export function takenBy(workplace: Workplace): Promise<string | undefined> {
   return holderOf(lockOf(workplace))
-}
-
-/** What whoever takes the folder would meet, asked without taking it: a process that lives, or may, has it. */
-export async function busyNow(workplace: Workplace): Promise<SluiceError | null> {
-  const owner = await takenBy(workplace)
-  return owner === undefined || lifeOf(owner) === 'dead' ? null : pipelineBusy(lockOf(workplace), owner)
 }
 
 function lockOf({ folder }: Workplace): string {

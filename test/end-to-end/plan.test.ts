@@ -104,7 +104,8 @@ test('--json says it all, and nothing secret', async () => {
     isFirstLoad: false,
     outcome: 'unknown',
     requests: { expected: 2 },
-    lastRun: { resources: { items: { requests: 2 } } },
+    resources: [{ requests: { expected: 2, from: 'last_run' } }],
+    lastRun: { seconds: expect.any(Number) as number, waitedSeconds: 0 },
   })
   await plan('--probe', '-o', 'plan.json')
   expect(findLeaks(await filesUnder(project.path), [secret])).toEqual([])

@@ -62,6 +62,12 @@ function requestsText({ requests: { expected }, resources }: PlannedRun): string
 }
 
 function lastText({ lastRun }: PlannedRun): string {
-  const seconds = lastRun?.seconds ?? null
-  return seconds === null ? '' : `, ${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s last time`
+  if (lastRun === null) return ''
+  const { seconds, waitedSeconds } = lastRun
+  const waits = waitedSeconds < 1 ? '' : `, with waits of ${secondsText(waitedSeconds)}`
+  return `, ${secondsText(seconds)} last time${waits}`
+}
+
+function secondsText(seconds: number): string {
+  return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`
 }

@@ -1,12 +1,13 @@
 import type { Plan, ResourcePlan } from '../../model/plan.ts'
-import type { LastTime, RequestForecast } from './forecast.ts'
+import type { RequestForecast } from './forecast.ts'
+import type { LastTimes } from './last-time.ts'
 import { hasNoParents, type Probe, type Probed } from './probe.ts'
 
 interface Counting {
   readonly plan: Plan
   readonly probe: Probe | null
   readonly limit: number | undefined
-  readonly last: LastTime | null
+  readonly last: LastTimes['resources']
 }
 
 /**
@@ -42,13 +43,13 @@ function wholeRequests(resource: ResourcePlan, counting: Counting): RequestForec
     const why = parent === undefined ? pages.why : `${walks.why}; ${pages.why}`
     return { expected, atMost: atMost ?? (pages.from === 'config' ? expected : null), from: pages.from, why }
   }
-  const before = last?.resources[name]
+  const before = last.get(name)
   if (before !== undefined)
     return {
       expected: before.requests,
       atMost,
       from: 'last_run',
-      why: `as many as last time (${last?.finishedAt ?? ''})`,
+      why: `as many as last time (${before.at})`,
     }
   const why = walks.count === null ? walks.why : pages.why
   return { expected: null, atMost, from: 'unknown', why }

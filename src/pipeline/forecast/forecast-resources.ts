@@ -6,7 +6,8 @@ import { SluiceError } from '../../model/errors.ts'
 import type { Plan, ResourcePlan } from '../../model/plan.ts'
 import type { IncrementalState } from '../../model/plan/incremental.ts'
 import type { Masker } from '../../model/secrets.ts'
-import type { CursorForecast, LastTime, LoadKind, ProbeSeen, ResourceForecast } from './forecast.ts'
+import type { CursorForecast, LoadKind, ProbeSeen, ResourceForecast } from './forecast.ts'
+import type { LastTimes } from './last-time.ts'
 import { forecastRequests } from './forecast-requests.ts'
 import type { Probe, Probed } from './probe.ts'
 
@@ -20,7 +21,7 @@ export interface Describing {
   readonly tableOf: (resource: ResourcePlan) => string | null
   readonly limit: number | undefined
   readonly probe: Probe | null
-  readonly last: LastTime | null
+  readonly last: LastTimes['resources']
   readonly covered: ReadonlyMap<string, string>
   /** what a half-read package holds of resources, in pages */
   readonly read: ReadonlyMap<string, { readonly pages: number }>

@@ -56,7 +56,7 @@ export async function forecastRun(plan: Plan, tools: RunTools, options: Forecast
     tableOf: ({ tableName }) => (typeof tableName === 'string' ? namingOf(run).table(tableName) : null),
     limit: runOptions.limit,
     probe: seen,
-    last: around.lastTime,
+    last: around.lastTimes.resources,
     covered: covered.loads,
     read: inherited.resumes?.point.counts ?? new Map(),
     mask: whole.vault.mask,
@@ -104,7 +104,7 @@ function composed(run: Run, { around, inherited, told, repeatOf }: Composing): R
     tables,
     statements: told.statements,
     requests: sumOfRequests(resources),
-    lastRun: around.lastTime,
+    lastRun: around.lastTimes.whole,
     problems: told.problems.map((problem) => describeError(problem, vault.mask)),
     unknown: unknownsOf(told),
     standsOn: factsNow(run, around, {

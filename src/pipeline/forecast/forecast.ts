@@ -205,14 +205,13 @@ export interface ColumnForecast {
   readonly isHinted: boolean
 }
 
-/** How a run from here went. */
+/** How long a run from here took that got everything. */
 export interface LastTime {
+  /** ISO 8601 in UTC */
   readonly finishedAt: string
   readonly seconds: number
-  /** by name, of the last run that read it whole: it may be an earlier one */
-  readonly resources: Readonly<
-    Record<string, { readonly requests: number; readonly pages: number; readonly records: number }>
-  >
+  /** slept before retries and for hosts that asked for it; what waited side by side counts each for itself */
+  readonly waitedSeconds: number
 }
 
 /** Something that was looked at, and what it was. */

@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { lifeOf, pipelineBusy } from '../../disk/lock/process-lock.ts'
 import type { Session } from '../../load/destination.ts'
 import { SluiceError } from '../../model/errors.ts'
 import { loadsTable } from '../../model/names/system-names.ts'
@@ -9,9 +11,8 @@ import type { ResumePoint } from '../../package/run-tables.ts'
 import { type Restored, restore } from '../../state/restore.ts'
 import { usableOf } from '../open-package.ts'
 import type { Run } from '../run.ts'
-import { busyNow, occupy, packagesFor } from '../workplace.ts'
-import type { LastTime } from './forecast.ts'
-import { lastTimeOf } from './last-time.ts'
+import { occupy, packagesFor, takenBy, type Workplace } from '../workplace.ts'
+import { type LastTimes, lastTimesOf } from './last-time.ts'
 
 /** A package that lies here, with what can be read of it. */
 export interface SeenPackage {
@@ -33,7 +34,7 @@ export interface Surroundings {
   /** another process runs this pipeline: its packages were not looked at */
   readonly busy: SluiceError | null
   /** what runs from here took */
-  readonly lastTime: LastTime | null
+  readonly lastTimes: LastTimes
 }
 
 /**
@@ -42,9 +43,9 @@ export interface Surroundings {
  */
 export async function lookAround(run: Run, { isHeld = false } = {}): Promise<Surroundings> {
   const { packages, busy } = await lookHere(run, isHeld)
-  const lastTime = await lastTimeOf(run.workplace)
+  const lastTimes = await lastTimesOf(run.workplace)
   const there = await run.warehouse.look((session) => lookThere(session, run, packages))
-  return { ...there, packages, busy, lastTime }
+  return { ...there, packages, busy, lastTimes }
 }
 
 async function lookHere(run: Run, isHeld: boolean): Promise<Pick<Surroundings, 'packages' | 'busy'>> {
@@ -74,6 +75,12 @@ async function lookHere(run: Run, isHeld: boolean): Promise<Pick<Surroundings, '
   } finally {
     await leave?.()
   }
+}
+
+/** What whoever takes the folder would meet, asked without taking it: a process that lives, or may, has it. */
+async function busyNow(workplace: Workplace): Promise<SluiceError | null> {
+  const owner = await takenBy(workplace)
+  return owner === undefined || lifeOf(owner) === 'dead' ? null : pipelineBusy(join(workplace.folder, 'lock'), owner)
 }
 
 /** Others who only look hold a pipeline for a moment. */
