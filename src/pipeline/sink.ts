@@ -124,6 +124,11 @@ export function createSink(filling: Filling): Sink {
     reporter.report({ kind: 'resource_done', resource, verdict: tally.outcomeOf(resource).verdict })
   }
 
+  const sayDone = (page: ExtractedPage): void => {
+    if (page.unit.parents === undefined) done(page.unit.resource)
+    else sayUnitDone(page, reporter)
+  }
+
   return {
     take: (page) =>
       inLine(async () => {
@@ -135,7 +140,7 @@ export function createSink(filling: Filling): Sink {
         if (!isPiece) pending.progress.set(unit.id, progress)
         pending.born.push(...page.children)
         if (incremental) pending.cursors.set(unit.resource, { resource: unit.resource, ...incremental })
-        if (progress.done) unit.parents === undefined ? done(unit.resource) : sayUnitDone(page, reporter)
+        if (progress.done) sayDone(page)
         if (open.size > 0) return
         if (pending.rows >= commitAfter.rows || world.now() - lastCommit >= commitAfter.ms) await startCommit()
       }),

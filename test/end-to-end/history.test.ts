@@ -49,8 +49,8 @@ function open(
 const runsFolder = () => join(project.path, '.sluice', 'shop', 'runs')
 
 async function journals(): Promise<readonly string[]> {
-  const names = (await readdir(runsFolder()).catch(() => [])).toSorted()
-  return names.map((name) => join(runsFolder(), name))
+  const names = await readdir(runsFolder()).catch((): string[] => [])
+  return names.toSorted().map((name) => join(runsFolder(), name))
 }
 
 test('a run leaves a journal of its own: for its owner only, without secrets, from which history and log are read', async () => {

@@ -37,9 +37,9 @@ async function printLog(wanted: Wanted, flags: LogFlags, session: CliSession): P
     for await (const line of log.lines()) terminal.result(line)
     return
   }
-  const { lines: _lines, ...data } = log
-  if (flags.json === true) terminal.json({ ok: true, ...data })
-  else terminal.result(logText(data, sheetOf(terminal)))
+  // `undefined` is left out
+  if (flags.json === true) terminal.json({ ok: true, ...log, lines: undefined })
+  else terminal.result(logText(log, sheetOf(terminal)))
 }
 
 /** `sluice log shop` means the pipeline where one is called so. */

@@ -1,7 +1,8 @@
 import type { Verdict } from '../../model/report/completeness.ts'
-import type { EmptyProof, ExtractedPage, UnitTally, WalkEvidence } from '../../model/unit.ts'
+import type { EmptyProof, ExtractedPage, UnitProgress, UnitTally, WalkEvidence } from '../../model/unit.ts'
 import { noEvidence } from '../complete/walk-evidence.ts'
 import { worse } from '../complete/weigh.ts'
+import type { WalkSoFar } from './past-end.ts'
 
 export const noTally: UnitTally = { walk: noEvidence }
 
@@ -47,4 +48,13 @@ export function totalsOf({ total, announcedPages }: WalkEvidence): Announced {
 export interface Announced {
   readonly total?: number
   readonly totalPages?: number
+}
+
+/** A walk with what has been read of it so far. */
+export function walkSoFar(
+  { paginator, hasPages }: Pick<WalkSoFar, 'paginator' | 'hasPages'>,
+  { tally = noTally }: Pick<UnitProgress, 'tally'>,
+): WalkSoFar {
+  const { walk: evidence, form } = tally
+  return { paginator, hasPages, evidence, ...(form !== undefined && { others: form }) }
 }

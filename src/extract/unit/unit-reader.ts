@@ -17,7 +17,7 @@ import { type PageSigns, readSigns } from '../paginate/evidence/read-signs.ts'
 import { rowsOf } from './page-rows.ts'
 import { asPassing, explainShort, isForbidden, isPastEnd, isRefusal, passesLater, type WalkSoFar } from './past-end.ts'
 import { cutBy, isShut, limitedVerdict, limitsOf, pagesLeft, withTaken } from '../complete/item-limit.ts'
-import { announcedBy, noTally, totalsOf, withEnd, withWalk } from './tally.ts'
+import { announcedBy, noTally, totalsOf, walkSoFar, withEnd, withWalk } from './tally.ts'
 import { believed, endOf, stepAfter } from './step-after.ts'
 import { createTeller, type Detection, type Teller } from './teller.ts'
 import {
@@ -181,7 +181,7 @@ function read(arrival: Arrival, reader: ReaderState): Reading | Fault {
     case 'ignored':
       return advance(reader, { ...nothingRead, parent, end: 'ignored', counts: false })
     case 'failed': {
-      const soFar = walkSoFar(arrival.walk, reader)
+      const soFar = walkSoFar(arrival.walk, reader.progress)
       const { error } = outcome
       // a page of HTML in the middle of a walk is a login page or maintenance, and passes
       if (soFar.hasPages && passesLater(error)) return { fault: asPassing(explainShort(error, soFar)) }
@@ -238,7 +238,7 @@ function readPage(arrival: Arrival, answer: Answer & { readonly kind: 'page' }, 
     { request, url, status, headers, body, format, ...(list && { list }), ...(rows !== undefined && { rows }) },
     (said) => void told.push(said),
   )
-  const soFar = walkSoFar({ ...found.walk, hasPages: before.hasPages }, reader)
+  const soFar = walkSoFar({ ...found.walk, hasPages: before.hasPages }, progress)
   const signs = readSigns(found.page)
   const judgement = judgePage({
     resource: tools.resource,
@@ -400,9 +400,4 @@ function advance(reader: ReaderState, outcome: Outcome): Reading {
 
 function nextParent(parent: number, count: number, page: number): Target | null {
   return parent + 1 < count ? { parent: parent + 1, position: null, walk: null, page } : null
-}
-
-function walkSoFar(walk: Walk, { progress }: ReaderState): WalkSoFar {
-  const { walk: evidence, form } = progress.tally ?? noTally
-  return { paginator: walk.paginator, hasPages: walk.hasPages, evidence, ...(form !== undefined && { others: form }) }
 }
