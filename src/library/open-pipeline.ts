@@ -28,7 +28,7 @@ import {
   type QuestionOptions,
   whereOf,
   write,
-} from './questions.ts'
+} from './read/questions.ts'
 import { find, lookUp, type PipelineSource, planOf, type Place, placeOf } from './source.ts'
 import { run, type RunChoices } from './run.ts'
 
@@ -59,7 +59,7 @@ export type {
   SchemaDifference,
   TableDiff,
   WrittenAnswer,
-} from './questions.ts'
+} from './read/questions.ts'
 export type { TableQuery, UserQuery } from '../pipeline/inspect/query.ts'
 export type { PreviewOptions, ResourcePreview } from '../pipeline/inspect/preview.ts'
 
