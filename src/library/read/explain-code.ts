@@ -1,8 +1,8 @@
-import { nearest } from '../config/near-names.ts'
-import { SluiceError } from '../model/errors.ts'
-import { errorRegister, exitOf, isRegistered, meaningOf, statusCode } from '../model/error-register/register.ts'
-import type { ErrorMeaning, Recovery } from '../model/error-register/meaning.ts'
-import { warningRegister } from '../model/error-register/warnings.ts'
+import { nearest } from '../../config/near-names.ts'
+import { SluiceError } from '../../model/errors.ts'
+import { errorRegister, exitOf, isRegistered, meaningOf, statusCode } from '../../model/error-register/register.ts'
+import type { ErrorMeaning, Recovery } from '../../model/error-register/meaning.ts'
+import { warningRegister } from '../../model/error-register/warnings.ts'
 
 /** A code of sluice in words. */
 export interface ExplainedCode {
