@@ -1,6 +1,8 @@
 import { rm } from 'node:fs/promises'
-import { DuckDBDataChunk, DuckDBInstance, VARCHAR } from '@duckdb/node-api'
+import { totalmem } from 'node:os'
+import { type DuckDBConnection, DuckDBDataChunk, DuckDBInstance, VARCHAR } from '@duckdb/node-api'
 import { quoteName, quoteText } from '../model/names/quoted-name.ts'
+import { classifyDuckdbError } from './failure.ts'
 
 /** A column of a Parquet file. */
 export interface ParquetColumn {
@@ -14,49 +16,110 @@ export interface ParquetColumn {
 export interface ParquetWriter {
   /** values as every destination gives them: bytes as base64, moments as ISO text */
   append(rows: readonly (readonly (string | number | bigint | boolean | null)[])[]): Promise<void>
-  /** writes the file; gives the columns that stayed text because some value does not fit their type */
-  finish(): Promise<readonly string[]>
+  /**
+   * writes the file; gives the columns that stayed text because some value does not fit their type. Throws the signal's
+   * reason
+   */
+  finish(signal: AbortSignal): Promise<readonly string[]>
   /** takes what was waiting away; after `finish` as well */
   close(): Promise<void>
 }
 
+/** DuckDB keeps as much of what it wrote and read as it may. A column takes about half a megabyte while rows come. */
+const waitingMemory = (columns: number): string => `${64 + columns}MB`
+/** While the file is written: a group of rows, in pieces as they are read and as they are pressed. */
+const writingMemory = (columns: number): string => `${160 + 2 * columns}MB`
+// one thread reads the rows in their order, and no more of them at once than a group
+const inOrder = 'SET threads = 1; SET preserve_insertion_order = false'
+const form = "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880, ROW_GROUP_SIZE_BYTES '64MB'"
+
 /** Begins a Parquet file at a path, which is written over. Throws what DuckDB says. */
 export async function openParquet(path: string, columns: readonly ParquetColumn[]): Promise<ParquetWriter> {
   const waiting = `${path}.duckdb`
-  const instance = await DuckDBInstance.create(waiting, { memory_limit: '1GB', threads: '2' })
+  const instance = await DuckDBInstance.create(waiting, {
+    memory_limit: waitingMemory(columns.length),
+    threads: '2',
+    write_buffer_row_group_count: '1',
+  })
   const connection = await instance.connect()
   await connection.run("SET TimeZone = 'UTC'")
+  // finding out how to press texts takes longer than the file is there
+  await connection.run("SET force_compression = 'uncompressed'")
+  // rows of a transaction go into the file as they come; committed ones would go into its log first, and from there again
+  await connection.run("PRAGMA disable_checkpoint_on_shutdown; SET checkpoint_threshold = '1TB'; BEGIN")
   await connection.run(`CREATE TABLE rows_ (${columns.map((_one, index) => `c${index} VARCHAR`).join(', ')})`)
   const appender = await connection.createAppender('rows_')
-  const types = columns.map(() => VARCHAR)
+  let isAppending = true
+  const closeAppender = (): void => {
+    if (isAppending) {
+      isAppending = false
+      appender.closeSync()
+    }
+  }
+  // always the same one: the memory of others is free when their objects are collected, which is long after
+  const chunk = DuckDBDataChunk.create(columns.map(() => VARCHAR))
   return {
     async append(rows) {
       // a chunk holds 2,048 rows at most
       for (let from = 0; from < rows.length; from += 2048) {
         const some = rows.slice(from, from + 2048)
-        const chunk = DuckDBDataChunk.create(types, some.length)
+        chunk.reset()
         chunk.setColumns(columns.map((_one, index) => some.map((row) => textOf(row[index] ?? null))))
         appender.appendDataChunk(chunk)
       }
     },
-    async finish() {
-      appender.closeSync()
-      const ask = async (sql: string): Promise<readonly unknown[]> =>
-        (await connection.runAndReadAll(sql)).getRows()[0] ?? []
-      const wanted = await withDigits(columns, ask)
-      const misfits = await misfitsOf(wanted, ask)
-      const selected = wanted.map((one, index) => `${valueOf(one, index, misfits)} AS ${quoteName(one.name)}`)
-      await connection.run(
-        `COPY (SELECT ${selected.join(', ')} FROM rows_) TO ${quoteText(path)} (FORMAT parquet, COMPRESSION zstd)`,
-      )
-      return wanted.filter((_one, index) => misfits.has(index)).map(({ name }) => name)
+    async finish(signal) {
+      const stop = (): void => connection.interrupt()
+      signal.addEventListener('abort', stop, { once: true })
+      const work = { connection, path, columns, signal }
+      const all = `SET memory_limit = '${Math.floor((totalmem() / 2 ** 20) * 0.8)}MB'`
+      try {
+        closeAppender()
+        // a question that fails ends its transaction, and there may be another try
+        await connection.run(`${all}; COMMIT; ${inOrder}; SET memory_limit = '${writingMemory(columns.length)}'`)
+        return await written(work).catch(async (error: unknown) => {
+          if (classifyDuckdbError(error).kind !== 'out_of_memory') throw error
+          // rows of some megabytes each
+          await connection.run(all)
+          return written(work)
+        })
+      } finally {
+        signal.removeEventListener('abort', stop)
+      }
     },
     async close() {
+      try {
+        // it keeps the file open
+        closeAppender()
+      } catch {
+        // what it still held is not wanted any more
+      }
       connection.closeSync()
       instance.closeSync()
       await Promise.all([waiting, `${waiting}.wal`].map((file) => rm(file, { force: true })))
+      await rm(`${waiting}.tmp`, { force: true, recursive: true })
     },
   }
+}
+
+interface Written {
+  readonly connection: DuckDBConnection
+  readonly path: string
+  readonly columns: readonly ParquetColumn[]
+  readonly signal: AbortSignal
+}
+
+async function written({ connection, path, columns, signal }: Written): Promise<readonly string[]> {
+  const ask = async (sql: string): Promise<readonly unknown[]> => {
+    // an interrupt between two questions is forgotten
+    signal.throwIfAborted()
+    return (await connection.runAndReadAll(sql)).getRows()[0] ?? []
+  }
+  const wanted = await withDigits(columns, ask)
+  const misfits = await misfitsOf(wanted, ask)
+  const selected = wanted.map((one, index) => `${valueOf(one, index, misfits)} AS ${quoteName(one.name)}`)
+  await ask(`COPY (SELECT ${selected.join(', ')} FROM rows_) TO ${quoteText(path)} (${form})`)
+  return wanted.filter((_one, index) => misfits.has(index)).map(({ name }) => name)
 }
 
 function textOf(value: string | number | bigint | boolean | null): string | null {

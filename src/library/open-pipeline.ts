@@ -33,6 +33,7 @@ import {
   gather,
   type GatherOptions,
   type QuestionOptions,
+  tables,
   whereOf,
   write,
 } from './read/questions.ts'
@@ -174,9 +175,9 @@ export interface OpenPipeline {
    */
   diff(runs: readonly [string, string?], options?: DiffOptions): Promise<LoadDiff>
   /** Where it loads. Throws what `query` throws. */
-  where(): Promise<Place>
+  where(options?: QuestionOptions): Promise<Place>
   /** The tables of the dataset with columns, types as the destination spells them, and row counts; `_dlt_…` last. */
-  tables(): Promise<readonly TableDescription[]>
+  tables(options?: QuestionOptions): Promise<readonly TableDescription[]>
   /** replaces what is known to be secret: config values once a verb has read them */
   readonly mask: Masker
   /** what the verb called last has warned of so far, equal ones once: for those whose verb failed */
@@ -255,12 +256,8 @@ export function openPipeline(
     write: (query, target, options = {}) => work((job) => write(there, { query, target }, { job, options, mask })),
     family: (choice, options = {}) => work((job) => family(there, choice, { job, options })),
     diff: (runs, options = {}) => work((job) => diff(there, runs, { job, options })),
-    where: () => work((job) => whereOf(there, job)),
-    tables: () =>
-      work(async (job) => {
-        const { describeTables } = await import('../pipeline/inspect/query.ts')
-        return describeTables(await find(there, job))
-      }),
+    where: (options = {}) => work((job) => whereOf(there, { job, options })),
+    tables: (options = {}) => work((job) => tables(there, { job, options })),
   }
 }
 

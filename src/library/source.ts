@@ -2,7 +2,7 @@ import { mayHoldSeveral } from '../config/may-hold-several.ts'
 import { SluiceError } from '../model/errors.ts'
 import { given } from '../model/given.ts'
 import type { Plan } from '../model/plan.ts'
-import type { FoundPipeline, UnloadedPipeline } from '../pipeline/inspect/find-pipeline.ts'
+import type { FoundPipeline, LookTools, UnloadedPipeline } from '../pipeline/inspect/find-pipeline.ts'
 import type { ConfigChoices, OpenConfigTools } from '../pipeline/open-config.ts'
 import type { LookedUp } from '../pipeline/recording/lookups.ts'
 import { checkOptions } from './check-options.ts'
@@ -48,7 +48,11 @@ export async function planOf(
 }
 
 /** The pipeline and where it loads. Throws NOTHING_LOADED, PIPELINE_UNKNOWN, DESTINATION_NEEDED. */
-export async function find(sourced: Sourced, job: Job, asks: Asks = 'pipeline'): Promise<FoundPipeline> {
+export async function find(
+  sourced: Sourced,
+  job: Job & Pick<LookTools, 'patience'>,
+  asks: Asks = 'pipeline',
+): Promise<FoundPipeline> {
   const { findPipeline, pipelineOf } = await import('../pipeline/inspect/find-pipeline.ts')
   const { source, choices } = sourced
   if ('pipeline' in source) return findPipeline(source.pipeline, job, placeChoice(choices))

@@ -24,8 +24,8 @@ export interface Warehouse {
   visit<T>(work: (session: Session) => Promise<T>): Promise<T>
   /** the same only to look around: nothing is made where nothing is */
   look<T>(work: (session: Session) => Promise<T>): Promise<T>
-  /** the same for who only reads, and asks questions of the user's own */
-  read<T>(work: (reader: Reader) => Promise<T>): Promise<T>
+  /** the same for who only reads, and asks questions of the user's own, with as much patience as they bring */
+  read<T>(work: (reader: Reader) => Promise<T>, patience?: Patience): Promise<T>
   /** the pipeline's schema as who only reads finds it; undefined when none was stored */
   schemaBy(reader: Reader): Promise<Schema | undefined>
   /** true when one of these tables is there and holds a row */
@@ -45,24 +45,25 @@ export function openWarehouse(far: Far, world: World, patience?: Patience): Ware
   if (!isDestination(destination)) throw new Error(`"${target.destination}" cannot be connected to`)
   const naming = namingFor(far.naming, destination.capabilities.maxIdentifierLength)
   const dataset = naming.table(far.dataset)
+  const whenFree = <T>(open: () => Promise<T>, waiter: Patience | undefined): Promise<T> => {
+    const heldBy = (error: SluiceError) => holderOf(error, target.label)
+    return waiter === undefined ? open() : waitUntilFree(open, { lock: 'destination', heldBy }, waiter)
+  }
   const enter = async <T>(work: (session: Session) => Promise<T>, how: Visit): Promise<T> => {
     try {
       if (refusal !== undefined) throw refusal
-      const connect = () => destination.connect(target, world, how)
-      const heldBy = (error: SluiceError) => holderOf(error, target.label)
-      await using session = await (patience === undefined
-        ? connect()
-        : waitUntilFree(connect, { lock: 'destination', heldBy }, patience))
+      await using session = await whenFree(() => destination.connect(target, world, how), patience)
       return await work(session)
     } catch (error) {
       throw placeInDestination(error)
     }
   }
   const visit = <T>(work: (session: Session) => Promise<T>): Promise<T> => enter(work, {})
-  const read = async <T>(work: (reader: Reader) => Promise<T>): Promise<T> => {
+  const read: Warehouse['read'] = async (work, waiter) => {
     try {
       if (refusal !== undefined) throw refusal
-      await using reader = await (destination.read?.(target, world) ?? sessionAsReader(destination, target, world))
+      const open = () => destination.read?.(target, world) ?? sessionAsReader(destination, target, world)
+      await using reader = await whenFree(open, waiter)
       return await work(reader)
     } catch (error) {
       throw placeInDestination(error)

@@ -27,7 +27,7 @@ export async function runDiff({ run, other, pipeline, flags }: Typed, session: C
   const isPlace = other !== undefined && pipeline === undefined && isConfigFile(other)
   const opened = openNamed(isPlace ? other : pipeline, flags, session)
   const { table, sample, timeout: timeoutMs } = flags
-  const place = await opened.where()
+  const place = await opened.where(given({ timeoutMs }))
   const runs = isPlace || other === undefined ? ([run] as const) : ([run, other] as const)
   const diff = await opened.diff(runs, given({ table, sample, timeoutMs }))
   if (flags.json === true) return terminal.json({ ok: true, ...place, ...diff })

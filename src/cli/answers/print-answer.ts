@@ -21,7 +21,7 @@ export async function printAnswer(opened: OpenPipeline, printing: Printing, sess
   const { terminal } = session
   const format = formatOf(flags)
   const options = given({ timeoutMs: flags.timeout })
-  const place = await opened.where()
+  const place = await opened.where(options)
   if (format === 'table' || flags.json === true) {
     const answer = await opened.query(query, { ...options, limit: flags.limit ?? readable })
     if (flags.json === true) return terminal.json(jsonOf(answer, { ...place }))

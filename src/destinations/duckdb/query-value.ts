@@ -27,6 +27,12 @@ function isSafe(value: bigint): boolean {
 
 /** Epoch microseconds as ISO text with six digits; infinities as DuckDB spells them. */
 function isoText(micros: bigint): string {
+  // numbers are many times faster, and exact from the year 1685 to 2255
+  if (isSafe(micros)) {
+    const whole = Number(micros)
+    const second = Math.floor(whole / 1_000_000)
+    return `${new Date(second * 1000).toISOString().slice(0, -5)}.${String(whole - second * 1_000_000).padStart(6, '0')}Z`
+  }
   const second = micros / 1_000_000n - (micros % 1_000_000n < 0n ? 1n : 0n)
   const date = new Date(Number(second) * 1000)
   if (Number.isNaN(date.getTime())) return micros > 0n ? 'infinity' : '-infinity'

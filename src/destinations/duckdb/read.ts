@@ -20,14 +20,13 @@ import type { FileTarget } from './parse-target.ts'
 import { queryValue } from './query-value.ts'
 import { describe, select } from './select.ts'
 
-/** How long a file that is being loaded into is waited for. */
+/** How long a file is waited for that another part of this process has just opened. */
 const patienceMs = 10_000
 const pauseMs = 100
 
 /**
- * Opens the file for questions alone; a program's own instance answers them itself. A file that another process holds is
- * waited for a little. Throws NOTHING_LOADED when there is no file, DESTINATION_LOCKED with who holds it, and what
- * `connect` throws.
+ * Opens the file for questions alone; a program's own instance answers them itself. Throws NOTHING_LOADED
+ * when there is no file, DESTINATION_LOCKED with who holds it, and what `connect` throws.
  */
 export async function openReader(target: FileTarget, capabilities: Capabilities): Promise<Reader> {
   const { location } = target
@@ -51,6 +50,7 @@ async function byConnection(target: FileTarget, capabilities: Capabilities): Pro
   return { ...session, dialect, ask: async (sql, options) => answerAtOnce(await session.query(sql, options)) }
 }
 
+// what another process holds is waited for by those who open places: they can say so
 async function patiently(path: string): Promise<ReadOnlyFile> {
   const end = performance.now() + patienceMs
   for (;;) {
@@ -58,7 +58,7 @@ async function patiently(path: string): Promise<ReadOnlyFile> {
       return await openReadOnly(path)
     } catch (error) {
       const { kind } = classifyDuckdbError(error)
-      if ((kind !== 'locked' && kind !== 'open_here') || performance.now() > end) throw error
+      if (kind !== 'open_here' || performance.now() > end) throw error
       await delay(pauseMs)
     }
   }

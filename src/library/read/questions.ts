@@ -1,10 +1,14 @@
+import { SluiceError } from '../../model/errors.ts'
 import type { Masker } from '../../model/secrets.ts'
 import type { AnswerTarget, GatheredAnswer, WrittenAnswer } from '../../pipeline/answer/write-answer.ts'
 import type { LoadDiff } from '../../pipeline/diff/diff-loads.ts'
 import type { FamilyChoice, RowFamily } from '../../pipeline/inspect/children.ts'
-import type { UserQuery } from '../../pipeline/inspect/query.ts'
+import type { FoundPipeline } from '../../pipeline/inspect/find-pipeline.ts'
+import type { TableDescription, UserQuery } from '../../pipeline/inspect/query.ts'
 import type { Job } from '../host.ts'
-import { find, type Place, placeOf, type Sourced } from '../source.ts'
+import { given } from '../../model/given.ts'
+import { Interrupted } from '../../pipeline/failure.ts'
+import { type Asks, find, type Place, placeOf, type Sourced } from '../source.ts'
 
 export { uniqueNames } from '../../pipeline/answer/text-formats.ts'
 export type { AnswerFormat, AnswerTarget, GatheredAnswer, WrittenAnswer } from '../../pipeline/answer/write-answer.ts'
@@ -34,8 +38,8 @@ export interface DiffOptions extends QuestionOptions {
   readonly sample?: number
 }
 
-export async function whereOf(there: Sourced, job: Job): Promise<Place> {
-  return placeOf(await find(there, job))
+export async function whereOf(there: Sourced, asked: Asked<QuestionOptions>): Promise<Place> {
+  return placeOf(await findPatiently(there, asked).catch(told))
 }
 
 export async function gather(
@@ -48,10 +52,10 @@ export async function gather(
     import('../../pipeline/answer/write-answer.ts'),
   ])
   const { limit, ...patience } = options
-  return streamPipeline(await find(there, job), query, {
+  return streamPipeline(await findPatiently(there, { job, options }), query, {
     ...patienceOf(job, patience),
     take: (answer) => gatherAnswer(answer, limit),
-  })
+  }).catch(told)
 }
 
 /** A question with who asks it. */
@@ -69,14 +73,17 @@ export async function write(
     import('../../pipeline/inspect/query.ts'),
     import('../../pipeline/answer/write-answer.ts'),
   ])
-  const found = await find(there, job)
+  const found = await findPatiently(there, { job, options })
   const file = await beginTarget(target, job.world)
+  let writing: Promise<unknown> = Promise.resolve()
   try {
     return await streamPipeline(found, query, {
       ...patienceOf(job, options),
-      take: (answer) => writeAnswer(answer, { target, file }, { world: job.world, mask }),
-    })
+      take: (answer, signal) => (writing = writeAnswer(answer, { target, file }, { mask, signal })),
+    }).catch(told)
   } finally {
+    // given up, it takes away what it has, before its file and maybe the process are gone
+    await settled(writing, job.world)
     // nothing is there any more when it was kept
     await file?.discard()
   }
@@ -88,7 +95,7 @@ export async function family(
   { job, options }: Asked<QuestionOptions>,
 ): Promise<RowFamily> {
   const { readFamily } = await import('../../pipeline/inspect/children.ts')
-  return readFamily(await find(there, job), choice, patienceOf(job, options))
+  return readFamily(await findPatiently(there, { job, options }), choice, patienceOf(job, options)).catch(told)
 }
 
 export async function diff(
@@ -98,15 +105,55 @@ export async function diff(
 ): Promise<LoadDiff> {
   const { diffLoads } = await import('../../pipeline/diff/diff-loads.ts')
   const { timeoutMs, ...choice } = options
-  return diffLoads(await find(there, job, 'source'), {
+  return diffLoads(await findPatiently(there, { job, options }, 'source'), {
     ...choice,
     runs,
+    ...patienceOf(job, given({ timeoutMs })),
     world: job.world,
-    signal: job.signal.signal,
-    ...(timeoutMs !== undefined && { timeoutMs }),
+  }).catch(told)
+}
+
+/** A question leaves nothing to go on from, as a run does. */
+function told(error: unknown): never {
+  if (!(error instanceof Interrupted)) throw error
+  throw new SluiceError('INTERRUPTED', 'The question was interrupted before its answer was whole.', {
+    hint: 'Ask again: it begins anew. A file that it was to write is not there.',
+    cause: error.cause,
   })
 }
 
-function patienceOf({ world, signal }: Job, { timeoutMs }: QuestionOptions) {
-  return { world, signal: signal.signal, ...(timeoutMs !== undefined && { timeoutMs }) }
+/** How long what was given up may take to end. */
+const endingMs = 10_000
+
+async function settled(work: Promise<unknown>, { alarm }: Job['world']): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const tooLong = alarm(endingMs, resolve)
+    const over = (): void => {
+      tooLong.stop()
+      resolve()
+    }
+    work.then(over, over)
+  })
+}
+
+export async function tables(
+  there: Sourced,
+  { job, options }: Asked<QuestionOptions>,
+): Promise<readonly TableDescription[]> {
+  const { describeTables } = await import('../../pipeline/inspect/query.ts')
+  return describeTables(await findPatiently(there, { job, options }), patienceOf(job, options)).catch(told)
+}
+
+/** As `find`; a destination that has to be asked, and is held by another process, is waited for as for a question. */
+async function findPatiently(
+  there: Sourced,
+  { job, options }: Asked<QuestionOptions>,
+  asks?: Asks,
+): Promise<FoundPipeline> {
+  const { waitingFor } = await import('../../pipeline/inspect/ask.ts')
+  return find(there, { ...job, patience: waitingFor(patienceOf(job, options)) }, asks)
+}
+
+function patienceOf({ world, reporter, signal }: Job, { timeoutMs }: QuestionOptions) {
+  return { world, reporter, signal: signal.signal, ...(timeoutMs !== undefined && { timeoutMs }) }
 }

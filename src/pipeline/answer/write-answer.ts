@@ -61,8 +61,9 @@ export async function gatherAnswer({ columns, pieces }: Answer, limit = Infinity
 
 /** What writing takes besides. */
 export interface WritingTools {
-  readonly world: World
   readonly mask: Masker
+  /** ends it with its reason: what is half there is taken away, but for the file */
+  readonly signal: AbortSignal
 }
 
 /** Begins a target before anything is asked: throws FILE_EXISTS and OUTPUT_NOT_WRITABLE. */
@@ -87,17 +88,20 @@ export async function beginTarget(
 export async function writeAnswer(
   answer: Answer,
   { target, file }: { readonly target: AnswerTarget; readonly file: NewFile | undefined },
-  { mask }: WritingTools,
+  { mask, signal }: WritingTools,
 ): Promise<WrittenAnswer> {
   const { columns } = answer
   const sink =
-    target.format === 'parquet' ? await parquetSink(columns, file) : textSink(target.format, { columns, target, file })
+    target.format === 'parquet'
+      ? await parquetSink(columns, { file, signal })
+      : textSink(target.format, { columns, target, file })
   const { limit = Infinity } = target
   const masking = maskingBy(mask)
   let rows = 0
   let cut = false
   try {
     for await (const piece of answer.pieces) {
+      signal.throwIfAborted()
       const room = limit - rows
       const some = room >= piece.length ? piece : piece.slice(0, room)
       await sink.rows(some.map(masking.row))
@@ -160,12 +164,15 @@ function textSink(
   }
 }
 
-async function parquetSink(columns: readonly AnswerColumn[], file: NewFile | undefined): Promise<Sink> {
+async function parquetSink(
+  columns: readonly AnswerColumn[],
+  { file, signal }: { readonly file: NewFile | undefined; readonly signal: AbortSignal },
+): Promise<Sink> {
   const { openParquet } = await import('../../duckdb/write-parquet.ts')
   const names = uniqueNames(columns.map(({ name }) => name))
   const named = columns.map(({ stored }, index) => ({ stored, name: names[index] ?? '' }))
   const writer = await openParquet(file?.draft ?? '', named)
-  return { rows: (rows) => writer.append(rows), end: () => writer.finish(), close: () => writer.close() }
+  return { rows: (rows) => writer.append(rows), end: () => writer.finish(signal), close: () => writer.close() }
 }
 
 function maskingBy(mask: Masker) {

@@ -4,7 +4,7 @@ import { childCountSql, keysSql, versionsSql, type Writing } from '../../load/sq
 import { isSystemName, loadIdColumn, validityColumns } from '../../model/names/system-names.ts'
 import type { Schema, TableSchema, WriteDisposition } from '../../model/schema.ts'
 import type { World } from '../../model/world.ts'
-import { ask, type Patience } from '../inspect/ask.ts'
+import { ask, type Patience, waitingFor } from '../inspect/ask.ts'
 import { chainTo, type Child, childrenIn } from '../inspect/family.ts'
 import type { FoundPipeline } from '../inspect/find-pipeline.ts'
 import { tableNamed } from '../inspect/named.ts'
@@ -67,7 +67,7 @@ export function diffLoads({ warehouse, pipeline }: FoundPipeline, choice: DiffCh
     }
     const [before, after] = loads
     return { before, after, schema: await schemaDiff(loads, place), tables }
-  })
+  }, waitingFor(choice))
 }
 
 interface Work {

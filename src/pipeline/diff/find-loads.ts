@@ -86,9 +86,11 @@ async function loadNamed(name: string, { loads, place }: Named): Promise<Load> {
     found: name,
     allowed: ids,
     hint:
-      near[0] === undefined
-        ? 'Name a load id of these, a run that left a journal here, latest or previous.'
-        : `Did you mean ${near[0]}?`,
+      loads.length === 0
+        ? 'Load something first: sluice run <config>; or say where to look: --destination URL --dataset NAME'
+        : near[0] === undefined
+          ? 'Name a load id of these, a run that left a journal here, latest or previous.'
+          : `Did you mean ${near[0]}?`,
   })
 }
 

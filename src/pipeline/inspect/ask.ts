@@ -1,15 +1,32 @@
 import { nearNames } from '../../config/near-names.ts'
 import type { Answer, QueryOptions, Reader } from '../../load/destination.ts'
 import { SluiceError } from '../../model/errors.ts'
+import type { Reporter } from '../../model/report/events.ts'
 import type { World } from '../../model/world.ts'
+import type { Patience as Waiting } from '../patience/wait-until-free.ts'
 
 /** How long a question may take, and who may end it. */
 export interface Patience {
-  readonly world: Pick<World, 'alarm'>
+  readonly world: Pick<World, 'alarm' | 'now' | 'sleep'>
+  /** told when a place is waited for that another process holds */
+  readonly reporter: Reporter
   readonly signal: AbortSignal
   /** milliseconds; default: as long as it takes */
   readonly timeoutMs?: number
 }
+
+/** How long a place is waited for that a run has open, and how long nobody is told. */
+const patienceMs = 10_000
+const quietMs = 1000
+
+/** The patience of who asks with a place that another process holds. */
+export function waitingFor({ world, reporter, signal, timeoutMs = Infinity }: Patience): Waiting {
+  const { now, sleep } = world
+  return { limitMs: Math.min(patienceMs, timeoutMs), quietMs, who: 'question', now, sleep, signal, reporter }
+}
+
+/** Who takes an answer while it comes; the signal says that nobody waits for it any more. */
+export type Take<T> = (answer: Answer, signal: AbortSignal) => Promise<T>
 
 /** One question to a destination that is open. */
 export interface Question extends Patience {
@@ -22,12 +39,14 @@ export interface Question extends Patience {
  * Asks, and hands over the answer while it comes; when `take` is done the question is. Throws QUERY_FAILED, with the names
  * that are near to one that is not there, QUERY_NOT_READ_ONLY, DESTINATION_TIMEOUT, and the signal's reason.
  */
-export async function ask<T>(question: Question, take: (answer: Answer) => Promise<T>): Promise<T> {
+export async function ask<T>(question: Question, take: Take<T>): Promise<T> {
   const { reader, dataset, sql } = question
   return limited(question, async (signal) => {
     const options: QueryOptions = { dataset, signal }
     try {
-      return await take(await reader.ask(sql, options))
+      const answer = await reader.ask(sql, options)
+      signal.throwIfAborted()
+      return await take(answer, signal)
     } catch (error) {
       throw await withNearNames(error, question)
     }
@@ -36,7 +55,7 @@ export async function ask<T>(question: Question, take: (answer: Answer) => Promi
 
 /** Work that ends when its time is over or nobody wants it any more; what cannot be stopped is not waited for. */
 export async function limited<T>(
-  { world, signal, timeoutMs }: Patience,
+  { world, signal, timeoutMs }: Omit<Patience, 'reporter'>,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const over = new AbortController()

@@ -2,12 +2,11 @@ import type { QueryValue } from '../../load/destination.ts'
 import { wholeAnswer } from '../../load/sql/answers.ts'
 import { childRowsSql } from '../../load/sql/table-questions.ts'
 import { given } from '../../model/given.ts'
-import { ask } from './ask.ts'
+import { ask, type Patience, waitingFor } from './ask.ts'
 import { type Child, childrenIn } from './family.ts'
 import type { FoundPipeline } from './find-pipeline.ts'
 import { invalid, tableNamed } from './named.ts'
 import { readRows, type Reading, type RowChoice } from './rows.ts'
-import type { Patience } from './ask.ts'
 
 /** Rows with what hangs from them. */
 export interface RowFamily {
@@ -56,7 +55,7 @@ export function readFamily({ warehouse }: FoundPipeline, choice: FamilyChoice, p
       columnsOf: (table) => [...(existing.get(table)?.keys() ?? [])],
     })
     return { ...without(whole, wanted.length), cut: found.rows.length > choice.limit }
-  })
+  }, waitingFor(patience))
 }
 
 interface Flat {

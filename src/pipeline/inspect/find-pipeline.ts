@@ -9,6 +9,7 @@ import { catalog } from '../catalog.ts'
 import { type LastRun, recall, type RememberedPlace } from '../memory/remembered.ts'
 import { isDevDataset } from '../forget/dev-dataset.ts'
 import { type Far, openWarehouse, type Warehouse } from '../warehouse.ts'
+import type { Patience } from '../patience/wait-until-free.ts'
 import { diedAt, knownPipelines, type Workplace, workplaceOf } from '../workplace.ts'
 
 /** Where a pipeline loads, when the working folder does not say: it is gone, or the text holds a password. */
@@ -39,6 +40,8 @@ export interface UnloadedPipeline {
 export interface LookTools {
   readonly world: World
   readonly vault: SecretVault
+  /** with a destination that another process holds, when it has to be asked; default: none */
+  readonly patience?: Patience
 }
 
 /**
@@ -202,7 +205,7 @@ function asRemembered(warehouse: Warehouse, { loadedAt }: RememberedPlace): Ware
     ...warehouse,
     visit: (work) => warehouse.visit(work).catch(told),
     look: (work) => warehouse.look(work).catch(told),
-    read: (work) => warehouse.read(work).catch(told),
+    read: (work, patience) => warehouse.read(work, patience).catch(told),
     remembered: (loadId) => warehouse.remembered(loadId).catch(told),
   }
 }
@@ -210,12 +213,12 @@ function asRemembered(warehouse: Warehouse, { loadedAt }: RememberedPlace): Ware
 /** The working folder knows nothing: the state in the destination names the schema. */
 async function findElsewhere(
   names: Required<Omit<InspectOptions, 'source'>> & Pick<InspectOptions, 'source'> & { readonly pipeline: string },
-  { world, vault }: LookTools,
+  { world, vault, patience }: LookTools,
 ): Promise<Warehouse> {
   const { pipeline, dataset } = names
   const outside = { written: names.destination, isByHand: true, pipeline }
   const place = { pipeline, dataset, destination: await readDestination(outside, { catalog, world, vault }) }
-  const { state } = await openWarehouse(farOf({ ...place, source: pipeline }), world).remembered()
+  const { state } = await openWarehouse(farOf({ ...place, source: pipeline }), world, patience).remembered()
   if (names.source !== undefined) return openWarehouse(farOf({ ...place, source: names.source }), world)
   const named = state?.other['default_schema_name']
   return openWarehouse(farOf({ ...place, source: typeof named === 'string' ? named : pipeline }), world)

@@ -1,6 +1,6 @@
-import type { Answer, ExistingTables, Reader } from '../../load/destination.ts'
+import type { ExistingTables, Reader } from '../../load/destination.ts'
 import { isSystemName, loadIdColumn } from '../../model/names/system-names.ts'
-import { ask, limited, type Patience } from './ask.ts'
+import { ask, limited, type Patience, type Take, waitingFor } from './ask.ts'
 import type { FoundPipeline } from './find-pipeline.ts'
 import { invalid } from './named.ts'
 import { readRows, type RowChoice } from './rows.ts'
@@ -25,7 +25,7 @@ export interface TableDescription {
 
 /** Who takes an answer while it comes. */
 export interface Taking<T> extends Patience {
-  readonly take: (answer: Answer) => Promise<T>
+  readonly take: Take<T>
 }
 
 /**
@@ -39,26 +39,28 @@ export function streamPipeline<T>({ warehouse }: FoundPipeline, query: UserQuery
     if (typeof query !== 'string') return readRows({ reader, dataset, warehouse, ...patience }, query, take)
     if (query.trim() === '') throw invalid('it is empty', { found: query })
     return ask({ reader, dataset, sql: query, ...patience }, take)
-  })
+  }, waitingFor(patience))
   // connecting takes its time, too
   return limited({ world: patience.world, signal: patience.signal }, () => asking)
 }
 
 /** The tables of the dataset, those of the pipeline's own bookkeeping last. */
-export function describeTables({ warehouse }: FoundPipeline): Promise<readonly TableDescription[]> {
+export function describeTables({ warehouse }: FoundPipeline, patience: Patience): Promise<readonly TableDescription[]> {
   const { dataset } = warehouse
-  return warehouse.read(async (reader) => {
-    const existing = await reader.describe(dataset)
-    const names = [...existing.keys()]
-    const inOrder = [...names.filter((name) => !isSystemName(name)), ...names.filter((name) => isSystemName(name))]
-    const tables: TableDescription[] = []
-    for (const name of inOrder) {
-      const columns = [...(existing.get(name) ?? [])].map(([column, type]) => ({ name: column, type }))
-      const rows = await reader.count({ dataset, table: name })
-      tables.push({ name, columns, rows, lastLoad: await lastLoadOf(reader, dataset, { name, existing }) })
-    }
-    return tables
-  })
+  return warehouse.read((reader) => limited(patience, () => tablesOf(reader, dataset)), waitingFor(patience))
+}
+
+async function tablesOf(reader: Reader, dataset: string): Promise<readonly TableDescription[]> {
+  const existing = await reader.describe(dataset)
+  const names = [...existing.keys()]
+  const inOrder = [...names.filter((name) => !isSystemName(name)), ...names.filter((name) => isSystemName(name))]
+  const tables: TableDescription[] = []
+  for (const name of inOrder) {
+    const columns = [...(existing.get(name) ?? [])].map(([column, type]) => ({ name: column, type }))
+    const rows = await reader.count({ dataset, table: name })
+    tables.push({ name, columns, rows, lastLoad: await lastLoadOf(reader, dataset, { name, existing }) })
+  }
+  return tables
 }
 
 async function lastLoadOf(

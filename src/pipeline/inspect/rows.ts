@@ -4,7 +4,7 @@ import { type RowsQuestion, rowsSql } from '../../load/sql/table-questions.ts'
 import { given } from '../../model/given.ts'
 import { loadIdColumn } from '../../model/names/system-names.ts'
 import type { Warehouse } from '../warehouse.ts'
-import { ask, type Patience } from './ask.ts'
+import { ask, type Patience, type Take } from './ask.ts'
 import { type Child, chainTo, childrenIn } from './family.ts'
 import { checkColumns, invalid, tableNamed } from './named.ts'
 
@@ -39,7 +39,7 @@ export interface Reading extends Patience {
 export async function readRows<T>(
   reading: Reading,
   choice: RowChoice & { readonly table: string },
-  take: (answer: Answer) => Promise<T>,
+  take: Take<T>,
 ): Promise<T> {
   const { reader, dataset } = reading
   const existing = await reader.describe(dataset)
@@ -49,7 +49,7 @@ export async function readRows<T>(
     existing: columns,
   })
   checkNumbers(choice)
-  if (reader.dialect === undefined) return take(await plainRows(reading, choice, [...columns.keys()]))
+  if (reader.dialect === undefined) return take(await plainRows(reading, choice, [...columns.keys()]), reading.signal)
   const question = await questionOf(choice, { reading, existing })
   const writing = { dialect: reader.dialect, qualify: (table: string) => reader.qualify(dataset, table) }
   return ask({ ...reading, sql: rowsSql(question, writing) }, take)

@@ -8,6 +8,10 @@ import { DeadlineReached } from './deadline.ts'
 export interface Patience {
   /** milliseconds at most; 0 = not at all, `Infinity` = until it is free or the run is ended */
   readonly limitMs: number
+  /** milliseconds before the wait is told: default 0, at once */
+  readonly quietMs?: number
+  /** who waits, in words: default `run` */
+  readonly who?: string
   readonly now: World['now']
   /** rejects when the run is to end meanwhile */
   readonly sleep: World['sleep']
@@ -32,9 +36,9 @@ const sayMs = 60_000
  * threw last, which says how long it was waited for.
  */
 export async function waitUntilFree<T>(attempt: () => Promise<T>, lock: Lock, patience: Patience): Promise<T> {
-  const { limitMs, now, sleep, signal, reporter } = patience
+  const { limitMs, quietMs = 0, now, sleep, signal, reporter } = patience
   const since = now()
-  let saidUntil = since
+  let saidUntil = since + quietMs
   for (;;) {
     try {
       return await attempt()
@@ -42,7 +46,7 @@ export async function waitUntilFree<T>(attempt: () => Promise<T>, lock: Lock, pa
       const why = error instanceof SluiceError ? lock.heldBy(error) : undefined
       if (why === undefined || !(error instanceof SluiceError)) throw error
       const leftMs = limitMs - (now() - since)
-      if (leftMs <= 0) throw limitMs === 0 ? error : withWait(error, limitMs)
+      if (leftMs <= 0) throw limitMs === 0 ? error : withWait(error, patience)
       if (now() >= saidUntil) {
         const ms = Math.min(leftMs, sayMs)
         saidUntil = now() + ms
@@ -56,8 +60,8 @@ export async function waitUntilFree<T>(attempt: () => Promise<T>, lock: Lock, pa
   }
 }
 
-function withWait(error: SluiceError, limitMs: number): SluiceError {
-  const waited = `This run waited ${durationText(limitMs)}.`
+function withWait(error: SluiceError, { limitMs, who = 'run' }: Patience): SluiceError {
+  const waited = `This ${who} waited ${durationText(limitMs)}.`
   const { hint } = error.details
   return error.with({ hint: hint === undefined ? waited : `${hint} ${waited}` })
 }
