@@ -66,7 +66,7 @@ function addDiff(program: Command, host: CliHost): void {
     program
       .command('diff')
       .description('what differs between two loads: rows, keys, schema')
-      .argument('<run>', 'a load id, the id of a run, latest or previous')
+      .argument('[run]', 'a load id, the id of a run, latest or previous (default: latest)')
       .argument('[other]', 'another one (default: the load before it)')
       .argument('[pipeline]', pipelineHelp),
   )

@@ -14,21 +14,24 @@ export interface DiffFlags extends Pick<AnswerFlags, 'destination' | 'dataset' |
 
 /** What was typed. */
 interface Typed {
-  readonly run: string
+  readonly run: string | undefined
   readonly other: string | undefined
   readonly pipeline: string | undefined
   readonly flags: DiffFlags
 }
 
-/** `sluice diff RUN [RUN] [pipeline]` */
+/** `sluice diff [RUN] [RUN] [pipeline]` */
 export async function runDiff({ run, other, pipeline, flags }: Typed, session: CliSession): Promise<void> {
   const { terminal } = session
-  // `sluice diff latest shop.yaml` is about the pipeline
-  const isPlace = other !== undefined && pipeline === undefined && isConfigFile(other)
-  const opened = openNamed(isPlace ? other : pipeline, flags, session)
+  // `sluice diff latest shop.yaml` and `sluice diff shop.yaml` are about the pipeline
+  const typed = [run, other, pipeline].filter((one) => one !== undefined)
+  const last = typed.at(-1)
+  const isPlace = last !== undefined && (typed.length === 3 || isConfigFile(last))
+  const opened = openNamed(isPlace ? last : undefined, flags, session)
   const { table, sample, timeout: timeoutMs } = flags
   const place = await opened.where(given({ timeoutMs }))
-  const runs = isPlace || other === undefined ? ([run] as const) : ([run, other] as const)
+  const [one = 'latest', another] = isPlace ? typed.slice(0, -1) : typed
+  const runs = another === undefined ? ([one] as const) : ([one, another] as const)
   const diff = await opened.diff(runs, given({ table, sample, timeoutMs }))
   if (flags.json === true) return terminal.json({ ok: true, ...place, ...diff })
   sayRemembered(place, terminal)
@@ -45,7 +48,7 @@ function diffText(diff: LoadDiff, layout: Parameters<typeof tableText>[1]): stri
     ...schema.changes.map((change) => `  ${changeText(change)}`),
     '',
     ...(tables.length === 0 ? ['No tables.'] : [tableText(overview(tables), layout)]),
-    ...tables.flatMap((table) => (table.rows.before + table.rows.after === 0 ? [] : details(table))),
+    ...wordsOn(tables),
   ].join('\n')
 }
 
@@ -81,14 +84,27 @@ function overview(tables: readonly TableDiff[]) {
       disposition ?? '–',
       rows.before,
       rows.after,
-      ...used.map((kind) => (keys === null ? '–' : (keys.groups[kind]?.count ?? 0))),
+      ...used.map((kind) => keys?.groups[kind]?.count ?? '–'),
     ]),
     aligns: [undefined, undefined, 'right', 'right', ...used.map(() => 'right' as const)] as const,
   }
 }
 
+/** What the figures mean, of tables that have rows; nested tables, which go with others, are named in one line. */
+function wordsOn(tables: readonly TableDiff[]): readonly string[] {
+  const filled = tables.filter(({ rows }) => rows.before + rows.after > 0)
+  const own = filled.filter(({ disposition }) => disposition !== null || tables.length === 1)
+  const nested = filled.length - own.length
+  const rest = nested === 0 ? [] : ['', `Rows of nested tables (${nested}) come and go with those that they hang from.`]
+  const now = [
+    '',
+    "Counted are rows that carry a load's id now: those that later loads replaced are not there any more.",
+  ]
+  return [...own.flatMap(details), ...rest, ...(tables.length === 0 ? [] : now)]
+}
+
 function details({ table, keys, knows }: TableDiff): readonly string[] {
-  const groups = Object.entries(keys?.groups ?? {}).filter(([kind]) => kind !== 'same')
+  const groups = Object.entries(keys?.groups ?? {}).filter(([kind, { count }]) => kind !== 'same' && count > 0)
   return [
     '',
     `${table}: ${knows}`,

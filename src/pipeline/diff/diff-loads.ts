@@ -25,7 +25,7 @@ export interface TableDiff {
   readonly disposition: string | null
   /** rows that carry the load's id now; of child tables, those that hang from such rows */
   readonly rows: { readonly before: number; readonly after: number }
-  /** null = its rows cannot be told apart by a key: `knows` says why */
+  /** groups that can be known are there, with 0 as well; null = its rows cannot be told apart by a key: `knows` says why */
   readonly keys: { readonly columns: readonly string[]; readonly groups: Readonly<Record<string, KeyGroup>> } | null
   /** what the figures mean, and what cannot be known of such a table */
   readonly knows: string
@@ -138,24 +138,31 @@ async function keysOf(table: string, work: Keyed): Promise<Pick<TableDiff, 'keys
   const { dialect } = reader
   if (dialect === undefined) return { keys: null, knows: 'This destination does not compare rows.' }
   const writing: Writing = { dialect, qualify: (name: string) => reader.qualify(dataset, name) }
-  const groupsBy = async (sql: string): Promise<TableDiff['keys']> => ({
+  const groupsBy = async (sql: string, known: readonly string[]): Promise<TableDiff['keys']> => ({
     columns: keys,
-    groups: groupsOf((await ask({ ...work.choice, reader, dataset, sql }, wholeAnswer)).rows),
+    groups: groupsOf((await ask({ ...work.choice, reader, dataset, sql }, wholeAnswer)).rows, known),
   })
   if (strategy === 'scd2') {
     const names = disposition?.kind === 'merge' ? disposition.scd2?.validityColumnNames : undefined
     const [validFrom, validTo] = names ?? validityColumns
     const sql = versionsSql({ table, loadId: loadIdColumn, keys, load: after, validFrom, validTo, sample }, writing)
     const nothing = rows.after === 0 ? ' The later load began no version, so what it only ended cannot be told.' : ''
-    return { keys: await groupsBy(sql), knows: `scd2 keeps all versions: what the later load did is known.${nothing}` }
+    return {
+      keys: await groupsBy(sql, ['came', 'changed', 'gone']),
+      knows: `scd2 keeps all versions: what the later load did is known.${nothing}`,
+    }
   }
   const content = [...(existing.get(table)?.keys() ?? [])].filter((name) => !isSystemName(name) && !keys.includes(name))
+  const all = ['came', 'changed', 'same', 'gone']
   const sql = keysSql({ table, loadId: loadIdColumn, keys, content, before, after, sample }, writing)
   if (kind === 'append')
-    return { keys: await groupsBy(sql), knows: 'append keeps the rows of both loads: "gone" means not sent again.' }
+    return {
+      keys: await groupsBy(sql, all),
+      knows: 'append keeps the rows of both loads: "gone" means not sent again.',
+    }
   if (kind === 'replace' && rows.before > 0 && rows.after > 0)
-    return { keys: await groupsBy(sql), knows: 'Rows of both loads are there.' }
-  return { keys: written(await groupsBy(sql)), knows: knowledge(kind, strategy) }
+    return { keys: await groupsBy(sql, all), knows: 'Rows of both loads are there.' }
+  return { keys: written(await groupsBy(sql, [])), knows: knowledge(kind, strategy) }
 }
 
 /** Only the newest version of a row is there: what the later load wrote is known, not what was there before. */
@@ -164,7 +171,7 @@ function written(keys: TableDiff['keys']): TableDiff['keys'] {
   const { came, changed } = keys.groups
   const all = [came, changed].flatMap((group) => (group === undefined ? [] : [group]))
   const count = all.reduce((sum, group) => sum + group.count, 0)
-  return { ...keys, groups: count === 0 ? {} : { written: { count, sample: all.flatMap((group) => group.sample) } } }
+  return { ...keys, groups: { written: { count, sample: all.flatMap((group) => group.sample) } } }
 }
 
 function knowledge(kind: WriteDisposition['kind'], strategy: string | undefined): string {
@@ -173,8 +180,11 @@ function knowledge(kind: WriteDisposition['kind'], strategy: string | undefined)
   return 'merge keeps the newest version of a row alone: what the later load wrote is new or changed, which of the two cannot be told, nor what it deleted.'
 }
 
-function groupsOf(rows: readonly (readonly QueryValue[])[]): Readonly<Record<string, KeyGroup>> {
-  const groups = new Map<string, KeyGroup>()
+function groupsOf(
+  rows: readonly (readonly QueryValue[])[],
+  known: readonly string[],
+): Readonly<Record<string, KeyGroup>> {
+  const groups = new Map<string, KeyGroup>(known.map((how) => [how, { count: 0, sample: [] }]))
   for (const [how, count, ...key] of rows) {
     const before = groups.get(String(how))
     groups.set(String(how), { count: Number(count), sample: [...(before?.sample ?? []), key] })

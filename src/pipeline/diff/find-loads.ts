@@ -1,10 +1,9 @@
-import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { nearNames } from '../../config/near-names.ts'
 import type { Reader } from '../../load/destination.ts'
 import { SluiceError } from '../../model/errors.ts'
 import { loadsTable } from '../../model/names/system-names.ts'
 import type { World } from '../../model/world.ts'
+import { findRun } from '../journal/run-log.ts'
 import { workplaceOf } from '../workplace.ts'
 
 /** A completed load of a dataset. */
@@ -64,6 +63,12 @@ export async function twoLoads(
       found: one.loadId,
       hint: 'Name two loads, or run the pipeline once more.',
     })
+  if (one === other)
+    throw new SluiceError('LOAD_UNKNOWN', `Could not compare load "${one.loadId}" because both names mean it.`, {
+      found: wanted.join(', '),
+      allowed: loads.slice(0, 10).map(({ loadId }) => loadId),
+      hint: 'Name two loads, or one alone: it is compared with the load before it.',
+    })
   return loads.indexOf(one) > loads.indexOf(other) ? [one, other] : [other, one]
 }
 
@@ -81,7 +86,7 @@ async function loadNamed(name: string, { loads, place }: Named): Promise<Load> {
   const found = loads.find((load) => load.loadId === ofRun)
   if (found !== undefined) return found
   const ids = loads.slice(0, 10).map((load) => load.loadId)
-  const near = nearNames(name, ids)
+  const near = nearNames(name, ['latest', 'previous', ...ids])
   throw new SluiceError('LOAD_UNKNOWN', `Could not find load "${name}" because ${whyNot(name, ofRun, loads)}.`, {
     found: name,
     allowed: ids,
@@ -97,7 +102,7 @@ async function loadNamed(name: string, { loads, place }: Named): Promise<Load> {
 function whyNot(name: string, ofRun: string | null | undefined, loads: readonly Load[]): string {
   if (loads.length === 0) return 'nothing was loaded yet'
   if (name === 'previous') return 'there is one load only'
-  if (ofRun === null) return 'that run loaded nothing'
+  if (ofRun === null) return 'that run loaded nothing, or has not yet'
   return ofRun === undefined
     ? 'no load and no run of this folder has that id'
     : `its load "${ofRun}" is not in the dataset`
@@ -105,25 +110,11 @@ function whyNot(name: string, ofRun: string | null | undefined, loads: readonly 
 
 /** The load of a run, by its journal; null = it loaded nothing, undefined = no journal of it is here. */
 async function loadOfRun(run: string, { world, pipeline }: LoadsOf): Promise<string | null | undefined> {
-  const folder = join(workplaceOf(world, pipeline).folder, 'runs')
-  const names = (await readdir(folder).catch(() => []))
-    .filter((name) => name.endsWith('.jsonl'))
-    .toSorted()
-    .toReversed()
-  for (const name of names) {
-    const lines = (await readFile(join(folder, name), 'utf8').catch(() => '')).trimEnd().split('\n')
-    if (fieldOf(lines[0], 'run') !== run) continue
-    const loadId = fieldOf(lines.at(-1), 'loadId')
-    return typeof loadId === 'string' ? loadId : null
-  }
-  return undefined
-}
-
-function fieldOf(line: string | undefined, field: string): unknown {
   try {
-    const value: unknown = JSON.parse(line ?? '')
-    return typeof value === 'object' && value !== null ? Reflect.get(value, field) : undefined
-  } catch {
-    return undefined
+    const { summary } = await findRun(workplaceOf(world, pipeline), run)
+    return summary.loadId
+  } catch (error) {
+    if (error instanceof SluiceError && error.code === 'RUN_NOT_FOUND') return undefined
+    throw error
   }
 }
