@@ -147,12 +147,19 @@ async function withDigits(columns: readonly ParquetColumn[], ask: Ask): Promise<
 }
 
 async function misfitsOf(columns: readonly ParquetColumn[], ask: Ask): Promise<ReadonlySet<number>> {
-  const typed = columns.flatMap(({ stored }, index) => (stored === 'VARCHAR' || stored === 'BLOB' ? [] : [index]))
+  const typed = columns.flatMap(({ stored }, index) => (stored === 'VARCHAR' ? [] : [index]))
   if (typed.length === 0) return new Set()
   const counts = await ask(
-    `SELECT ${typed.map((index) => `count(*) FILTER (c${index} IS NOT NULL AND TRY_CAST(c${index} AS ${columns[index]?.stored ?? ''}) IS NULL)`).join(', ')} FROM rows_`,
+    `SELECT ${typed.map((index) => `count(*) FILTER (c${index} IS NOT NULL AND ${misfitSql(index, columns[index]?.stored ?? '')})`).join(', ')} FROM rows_`,
   )
   return new Set(typed.filter((_index, at) => Number(counts[at] ?? 0) > 0))
+}
+
+function misfitSql(index: number, stored: string): string {
+  // what stands for a secret is not base64 any more
+  return stored === 'BLOB'
+    ? `NOT regexp_full_match(c${index}, '[A-Za-z0-9+/]*=*')`
+    : `TRY_CAST(c${index} AS ${stored}) IS NULL`
 }
 
 function valueOf({ stored }: ParquetColumn, index: number, misfits: ReadonlySet<number>): string {

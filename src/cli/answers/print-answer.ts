@@ -1,5 +1,6 @@
 import type { GatheredAnswer, OpenPipeline, QueryValue, UserQuery, WrittenAnswer } from '../../library/open-pipeline.ts'
-import { uniqueNames } from '../../library/read/questions.ts'
+import { isSystemName } from '../../model/names/system-names.ts'
+import { maskingBy, uniqueNames } from '../../library/read/questions.ts'
 import { given } from '../../model/given.ts'
 import { sayRemembered } from '../place-text.ts'
 import type { CliSession } from '../session.ts'
@@ -23,10 +24,14 @@ export async function printAnswer(opened: OpenPipeline, printing: Printing, sess
   const options = given({ timeoutMs: flags.timeout })
   const place = await opened.where(options)
   if (format === 'table' || flags.json === true) {
-    const answer = await opened.query(query, { ...options, limit: flags.limit ?? readable })
-    if (flags.json === true) return terminal.json(jsonOf(answer, { ...place }))
+    const found = await opened.query(query, { ...options, limit: flags.limit ?? readable })
+    const masking = maskingBy(opened.mask)
+    const answer = { ...found, columns: found.columns.map(masking.text), rows: found.rows.map(masking.row) }
+    if (flags.json === true) return terminal.json(jsonOf(answer, { ...place, masked: masking.count() }))
     sayRemembered(place, terminal)
-    terminal.result(answerText(answer, session, opened))
+    const isOurChoice = typeof query !== 'string' && query.columns === undefined
+    terminal.result(answerText(isOurChoice ? systemLast(answer) : answer, session, opened))
+    sayMasked(masking.count(), terminal)
     return terminal.say(
       countText(answer.rows.length, answer.cut, 'a larger --limit shows more, -o rows.csv writes all'),
     )
@@ -42,11 +47,29 @@ export async function printAnswer(opened: OpenPipeline, printing: Printing, sess
 function sayWritten({ rows, cut, masked, asText }: WrittenAnswer, file: string | undefined, terminal: Terminal): void {
   const count = countText(rows, cut, 'there are more')
   terminal.say(file === undefined ? count : `Wrote ${file}: ${count}`)
-  if (masked > 0) terminal.say(`warning: *** stands for a secret in ${masked} ${masked === 1 ? 'value' : 'values'}.`)
+  sayMasked(masked, terminal)
   if (asText.length > 0)
     terminal.say(
       `warning: written as text, because some value does not fit the type of its column: ${asText.join(', ')}`,
     )
+}
+
+/** Says that values are not shown as they are. */
+export function sayMasked(masked: number, terminal: Terminal): void {
+  if (masked > 0) terminal.say(`warning: *** stands for a secret in ${masked} ${masked === 1 ? 'value' : 'values'}.`)
+}
+
+/** Where there is no room for all columns, those of the API come before those of the loads. */
+function systemLast(answer: GatheredAnswer): GatheredAnswer {
+  const places = answer.columns.map((_name, index) => index)
+  const isSystem = (index: number): boolean => isSystemName(answer.columns[index] ?? '')
+  const order = [...places.filter((index) => !isSystem(index)), ...places.filter(isSystem)]
+  return {
+    ...answer,
+    columns: order.map((index) => answer.columns[index] ?? ''),
+    types: order.map((index) => answer.types[index] ?? ''),
+    rows: answer.rows.map((row) => order.map((index) => row[index] ?? null)),
+  }
 }
 
 /** `3 rows.`, or `The first 1,000 rows; …` */

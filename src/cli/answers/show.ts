@@ -1,12 +1,12 @@
 import type { OpenPipeline, RowFamily, TableDescription } from '../../library/open-pipeline.ts'
-import { uniqueNames } from '../../library/read/questions.ts'
+import { type Masking, maskingBy, uniqueNames } from '../../library/read/questions.ts'
 import { isSystemName } from '../../model/names/system-names.ts'
 import { given } from '../../model/given.ts'
 import { sayRemembered } from '../place-text.ts'
 import type { CliSession } from '../session.ts'
 import { type Cell, tableText } from '../table-text.ts'
 import { type AnswerFlags, formatOf, isConfigFile, openNamed, usage, widest } from './answer-flags.ts'
-import { countText, printAnswer, readableMoment } from './print-answer.ts'
+import { countText, printAnswer, readableMoment, sayMasked } from './print-answer.ts'
 
 /** The options of `sluice show`. */
 export interface ShowFlags extends AnswerFlags {
@@ -92,14 +92,31 @@ async function showFamily(
   const options = given({ timeoutMs: flags.timeout })
   const place = await opened.where(options)
   const choice = { table, limit: flags.limit ?? readable, ...choiceOf(flags) }
-  const family = await opened.family(choice, options)
+  const masking = maskingBy(opened.mask)
+  const family = maskedFamily(await opened.family(choice, options), masking)
   if (flags.json === true)
-    return terminal.json({ ok: true, ...place, rows: nested(family), count: family.rows.length, cut: family.cut })
+    return terminal.json({
+      ok: true,
+      ...place,
+      rows: nested(family),
+      count: family.rows.length,
+      cut: family.cut,
+      masked: masking.count(),
+    })
   sayRemembered(place, terminal)
   if (format === 'json') terminal.json(nested(family))
   else
     for (const text of familyTexts(family, { width: terminal.width(widest), mask: opened.mask })) terminal.result(text)
+  sayMasked(masking.count(), terminal)
   terminal.say(countText(family.rows.length, family.cut, 'a larger --limit shows more'))
+}
+
+function maskedFamily(family: RowFamily, masking: Masking): RowFamily {
+  const rows = family.rows.map(({ values, children }) => ({
+    values: masking.row(values),
+    children: children.map((child) => maskedFamily(child, masking)),
+  }))
+  return { ...family, rows }
 }
 
 /** Rows as objects, their children as lists in them. */
@@ -113,6 +130,13 @@ function nested({ columns, rows, children }: RowFamily): readonly object[] {
       }),
     ),
   )
+}
+
+/** Places of the columns that are shown: those of the loads last, and in the first table alone. */
+function shownOf(columns: readonly string[], isFirst: boolean): readonly number[] {
+  const places = columns.map((_name, at) => at)
+  const isSystem = (at: number): boolean => isSystemName(columns[at] ?? '')
+  return [...places.filter((at) => !isSystem(at)), ...(isFirst ? places.filter(isSystem) : [])]
 }
 
 interface TableLines {
@@ -132,10 +156,10 @@ function familyTexts(family: RowFamily, layout: Parameters<typeof tableText>[1])
     return lines
   }
   const add = ({ table, columns, children, rows }: RowFamily, above: string): void => {
-    const kept = columns.map((name) => above === '' || !isSystemName(name))
+    const kept = shownOf(columns, above === '')
     const own = linesOf(
       table,
-      columns.filter((_name, index) => kept[index]),
+      kept.map((at) => columns[at] ?? ''),
     )
     for (const child of children)
       linesOf(
@@ -144,7 +168,7 @@ function familyTexts(family: RowFamily, layout: Parameters<typeof tableText>[1])
       )
     rows.forEach((row, index) => {
       const number = `${above}${index + 1}`
-      own.rows.push([number, ...row.values.filter((_value, at) => kept[at]).map(readableMoment)])
+      own.rows.push([number, ...kept.map((at) => readableMoment(row.values[at] ?? null))])
       for (const child of row.children) add(child, `${number}.`)
     })
   }

@@ -10,6 +10,7 @@ import { given } from '../../model/given.ts'
 import { Interrupted } from '../../pipeline/failure.ts'
 import { type Asks, find, type Place, placeOf, type Sourced } from '../source.ts'
 
+export { type Masking, maskingBy } from '../../pipeline/answer/write-answer.ts'
 export { uniqueNames } from '../../pipeline/answer/text-formats.ts'
 export type { AnswerFormat, AnswerTarget, GatheredAnswer, WrittenAnswer } from '../../pipeline/answer/write-answer.ts'
 export type { Load } from '../../pipeline/diff/find-loads.ts'

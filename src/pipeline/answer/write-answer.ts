@@ -90,13 +90,13 @@ export async function writeAnswer(
   { target, file }: { readonly target: AnswerTarget; readonly file: NewFile | undefined },
   { mask, signal }: WritingTools,
 ): Promise<WrittenAnswer> {
-  const { columns } = answer
+  const masking = maskingBy(mask)
+  const columns = answer.columns.map((column) => ({ ...column, name: masking.text(column.name) }))
   const sink =
     target.format === 'parquet'
       ? await parquetSink(columns, { file, signal })
       : textSink(target.format, { columns, target, file })
   const { limit = Infinity } = target
-  const masking = maskingBy(mask)
   let rows = 0
   let cut = false
   try {
@@ -119,6 +119,8 @@ export async function writeAnswer(
     await sink.close()
   }
 }
+
+const wholly = '***'
 
 interface Sink {
   rows(rows: readonly (readonly QueryValue[])[]): Promise<void>
@@ -175,15 +177,31 @@ async function parquetSink(
   return { rows: (rows) => writer.append(rows), end: () => writer.finish(signal), close: () => writer.close() }
 }
 
-function maskingBy(mask: Masker) {
+/** What takes the secrets out of rows, and counts the values that held one. */
+export interface Masking {
+  text(text: string): string
+  row(row: readonly QueryValue[]): readonly QueryValue[]
+  count(): number
+}
+
+/** A text may hold a secret anywhere; a number is one, or is not. */
+export function maskingBy(mask: Masker): Masking {
   let count = 0
-  const value = (one: QueryValue): QueryValue => {
-    if (typeof one !== 'string') return one
+  const text = (one: string): string => {
     const masked = mask(one)
     if (masked !== one) count += 1
     return masked
   }
-  return { row: (row: readonly QueryValue[]) => row.map(value), count: () => count }
+  const value = (one: QueryValue): QueryValue => {
+    if (one === null || typeof one === 'boolean') return one
+    if (typeof one !== 'string') {
+      if (mask(String(one)) !== wholly) return one
+      count += 1
+      return wholly
+    }
+    return text(one)
+  }
+  return { text, row: (row: readonly QueryValue[]) => row.map(value), count: () => count }
 }
 
 function notWritable(cause: unknown, file: string): unknown {
