@@ -57,10 +57,11 @@ beforeAll(async () => {
     }),
   })
   urls = { duckdb: './shop.duckdb', postgres: await server.createDatabase('asked') }
-  for (const url of Object.values(urls))
+  for (const [name, url] of Object.entries(urls))
     for (const answer of [first, second]) {
       rows = answer
-      const run = await project.cli(['run', 'shop.json', '--destination', url, '--dataset', 'd'])
+      const id = `${name}-${answer === first ? 'one' : 'two'}`
+      const run = await project.cli(['run', 'shop.json', '--run-id', id, '--destination', url, '--dataset', 'd'])
       expect(run.code, run.stderr).toBe(0)
     }
 }, 120_000)
@@ -263,6 +264,13 @@ describe.each(['duckdb', 'postgres'])('on %s', (name) => {
     })
     expect(table('orders__items')).toMatchObject({ rows: { before: 2, after: 1 } })
     expect((await cli('diff', '1.5', 'shop.json')).stderr).toContain('LOAD_UNKNOWN')
+    const ofRuns = await cli('diff', `${name}-one`, `${name}-tw`, 'shop', '--json')
+    expect(JSON.parse(ofRuns.stdout)).toStrictEqual(diff)
+    const alone = await cli('diff', 'shop.json')
+    expect(alone.stdout).toContain('  changed  id: 1\n  gone     id: 2\n')
+    expect(alone.stdout).toMatch(/merged +merge \(delete-insert\) +1 +2 +– +– +2 +– +–/)
+    expect((await cli('diff', 'latest', 'latest', 'shop')).stderr).toContain('because both names mean it')
+    expect((await cli('diff', 'latst', 'shop.json')).stderr).toContain('Did you mean latest?')
   })
 })
 

@@ -70,8 +70,9 @@ export async function write(
   { query, target }: { readonly query: UserQuery; readonly target: AnswerTarget },
   { job, options, mask }: Asked<QuestionOptions> & { readonly mask: Masker },
 ): Promise<WrittenAnswer> {
-  const [{ streamPipeline }, { beginTarget, writeAnswer }] = await Promise.all([
+  const [{ streamPipeline }, { settled }, { beginTarget, writeAnswer }] = await Promise.all([
     import('../../pipeline/inspect/query.ts'),
+    import('../../pipeline/inspect/ask.ts'),
     import('../../pipeline/answer/write-answer.ts'),
   ])
   const found = await findPatiently(there, { job, options })
@@ -84,7 +85,7 @@ export async function write(
     }).catch(told)
   } finally {
     // given up, it takes away what it has, before its file and maybe the process are gone
-    await settled(writing, job.world)
+    await settled(writing, job.world, endingMs)
     // nothing is there any more when it was kept
     await file?.discard()
   }
@@ -114,6 +115,9 @@ export async function diff(
   }).catch(told)
 }
 
+/** How long what was given up may take to clear away what it has. Milliseconds. */
+const endingMs = 10_000
+
 /** A question leaves nothing to go on from, as a run does. */
 function told(error: unknown): never {
   if (!(error instanceof Interrupted)) throw error
@@ -123,26 +127,9 @@ function told(error: unknown): never {
   })
 }
 
-/** How long what was given up may take to end. */
-const endingMs = 10_000
-
-async function settled(work: Promise<unknown>, { alarm }: Job['world']): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const tooLong = alarm(endingMs, resolve)
-    const over = (): void => {
-      tooLong.stop()
-      resolve()
-    }
-    work.then(over, over)
-  })
-}
-
-export async function tables(
-  there: Sourced,
-  { job, options }: Asked<QuestionOptions>,
-): Promise<readonly TableDescription[]> {
+export async function tables(there: Sourced, asked: Asked<QuestionOptions>): Promise<readonly TableDescription[]> {
   const { describeTables } = await import('../../pipeline/inspect/query.ts')
-  return describeTables(await findPatiently(there, { job, options }), patienceOf(job, options)).catch(told)
+  return describeTables(await findPatiently(there, asked), patienceOf(asked.job, asked.options)).catch(told)
 }
 
 /** As `find`; a destination that has to be asked, and is held by another process, is waited for as for a question. */

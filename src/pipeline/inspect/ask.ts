@@ -80,6 +80,18 @@ export async function limited<T>(
   }
 }
 
+/** Waits until work has ended, well or not, or the time is over. */
+export async function settled(work: Promise<unknown>, { alarm }: Pick<World, 'alarm'>, mostMs: number): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const tooLong = alarm(mostMs, resolve)
+    const over = (): void => {
+      tooLong.stop()
+      resolve()
+    }
+    work.then(over, over)
+  })
+}
+
 function tookTooLong(timeoutMs: number): SluiceError {
   return new SluiceError(
     'DESTINATION_TIMEOUT',

@@ -1,6 +1,6 @@
 import type { ExistingTables, Reader } from '../../load/destination.ts'
 import { isSystemName, loadIdColumn } from '../../model/names/system-names.ts'
-import { ask, limited, type Patience, type Take, waitingFor } from './ask.ts'
+import { ask, limited, type Patience, type Take, settled, waitingFor } from './ask.ts'
 import type { FoundPipeline } from './find-pipeline.ts'
 import { invalid } from './named.ts'
 import { readRows, type RowChoice } from './rows.ts'
@@ -28,11 +28,13 @@ export interface Taking<T> extends Patience {
   readonly take: Take<T>
 }
 
+const leavingMs = 3000
+
 /**
  * Reads for a user, piece by piece, until the signal says that nobody waits any more: then throws its reason. What `take`
  * makes of the answer is what comes back. Throws QUERY_INVALID, QUERY_NOT_READ_ONLY, QUERY_FAILED, DESTINATION_TIMEOUT.
  */
-export function streamPipeline<T>({ warehouse }: FoundPipeline, query: UserQuery, taking: Taking<T>): Promise<T> {
+export async function streamPipeline<T>({ warehouse }: FoundPipeline, query: UserQuery, taking: Taking<T>): Promise<T> {
   const { dataset } = warehouse
   const { take, ...patience } = taking
   const asking = warehouse.read((reader) => {
@@ -40,8 +42,13 @@ export function streamPipeline<T>({ warehouse }: FoundPipeline, query: UserQuery
     if (query.trim() === '') throw invalid('it is empty', { found: query })
     return ask({ reader, dataset, sql: query, ...patience }, take)
   }, waitingFor(patience))
-  // connecting takes its time, too
-  return limited({ world: patience.world, signal: patience.signal }, () => asking)
+  try {
+    // connecting takes its time, too
+    return await limited({ world: patience.world, signal: patience.signal }, () => asking)
+  } finally {
+    // the place is given back, where that is a matter of a moment
+    await settled(asking, patience.world, leavingMs)
+  }
 }
 
 /** The tables of the dataset, those of the pipeline's own bookkeeping last. */
