@@ -72,17 +72,9 @@ export async function openParquet(path: string, columns: readonly ParquetColumn[
       const stop = (): void => connection.interrupt()
       signal.addEventListener('abort', stop, { once: true })
       const work = { connection, path, columns, signal }
-      const all = `SET memory_limit = '${Math.floor((totalmem() / 2 ** 20) * 0.8)}MB'`
       try {
         closeAppender()
-        // a question that fails ends its transaction, and there may be another try
-        await connection.run(`${all}; COMMIT; ${inOrder}; SET memory_limit = '${writingMemory(columns.length)}'`)
-        return await written(work).catch(async (error: unknown) => {
-          if (classifyDuckdbError(error).kind !== 'out_of_memory') throw error
-          // rows of some megabytes each
-          await connection.run(all)
-          return written(work)
-        })
+        return await written(work)
       } finally {
         signal.removeEventListener('abort', stop)
       }
@@ -109,7 +101,23 @@ interface Written {
   readonly signal: AbortSignal
 }
 
-async function written({ connection, path, columns, signal }: Written): Promise<readonly string[]> {
+/** With little memory first: DuckDB takes what it may. */
+async function written(work: Written): Promise<readonly string[]> {
+  const { connection, columns } = work
+  const all = `SET memory_limit = '${Math.floor((totalmem() / 2 ** 20) * 0.8)}MB'`
+  // a question that fails ends its transaction, and there may be another try
+  await connection.run(`${all}; COMMIT; ${inOrder}; SET memory_limit = '${writingMemory(columns.length)}'`)
+  try {
+    return await copied(work)
+  } catch (error) {
+    if (classifyDuckdbError(error).kind !== 'out_of_memory') throw error
+    // rows of some megabytes each
+    await connection.run(all)
+    return copied(work)
+  }
+}
+
+async function copied({ connection, path, columns, signal }: Written): Promise<readonly string[]> {
   const ask = async (sql: string): Promise<readonly unknown[]> => {
     // an interrupt between two questions is forgotten
     signal.throwIfAborted()

@@ -59,7 +59,9 @@ test('Parquet has all rows in their order and all values as they are, in more th
     FROM read_parquet('${file}', file_row_number = true) p`
   expect(await look(same)).toMatchObject([['130000', '130000']])
   expect(
-    await look(`SELECT name, total::VARCHAR, epoch_us(at), doc, decode(bytes) FROM '${file}' WHERE id IN (0, 129999)`),
+    await look(
+      `SELECT name, total::VARCHAR, epoch_us("at"), doc, decode(bytes) FROM '${file}' WHERE id IN (0, 129999)`,
+    ),
   ).toStrictEqual([
     ['customer 0', '0.00', '-999999', '{"n":0}', 'b0'],
     ['customer 129999', '16249.88', '129998000001', '{"n":129999}', 'b129999'],

@@ -179,9 +179,9 @@ async function parquetSink(
 
 /** What takes the secrets out of rows, and counts the values that held one. */
 export interface Masking {
-  text(text: string): string
-  row(row: readonly QueryValue[]): readonly QueryValue[]
-  count(): number
+  readonly text: (text: string) => string
+  readonly row: (row: readonly QueryValue[]) => readonly QueryValue[]
+  readonly count: () => number
 }
 
 /** A text may hold a secret anywhere; a number is one, or is not. */
