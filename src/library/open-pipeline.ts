@@ -35,7 +35,7 @@ import {
   type QuestionOptions,
   whereOf,
   write,
-} from './questions.ts'
+} from './read/questions.ts'
 import { find, lookUp, type PipelineSource, planOf, type Place, placeOf, type Sourced } from './source.ts'
 import { run, type RunChoices } from './run.ts'
 
@@ -70,7 +70,7 @@ export type {
   SchemaDifference,
   TableDiff,
   WrittenAnswer,
-} from './questions.ts'
+} from './read/questions.ts'
 export type { TableQuery, UserQuery } from '../pipeline/inspect/query.ts'
 export { FailedPreview, type Preview } from '../pipeline/inspect/failed-preview.ts'
 export type {

@@ -6,7 +6,7 @@ import type { RunOptions, RunOutcome } from '../pipeline/run-tools.ts'
 import { maskedError } from '../pipeline/secrets/mask-texts.ts'
 import type { Job } from './host.ts'
 import { planOf, type Sourced } from './source.ts'
-import { tellOfNoRun, watchRun } from './watch-run.ts'
+import { tellOfNoRun, watchRun } from './telling/watch-run.ts'
 
 /** What `run()` of a pipeline that is open takes. */
 export interface RunChoices extends RunOptions {

@@ -1,7 +1,8 @@
 import type { z } from 'zod'
 import type { DestinationDefinition, Target } from '../model/destination.ts'
-import type { Column, DataType } from '../model/schema.ts'
+import type { DataType } from '../model/schema.ts'
 import type { World } from '../model/world.ts'
+import type { ColumnTypes } from './column-types.ts'
 import type { CommitPlan, Step } from './commit-plan.ts'
 import type { LoadWork } from './protocol/load-work.ts'
 import type { Dialect } from './sql/dialect.ts'
@@ -43,6 +44,7 @@ export interface RowValues {
 }
 
 export type { Target }
+export type { ColumnPlace, ColumnTypes } from './column-types.ts'
 
 /** Tables of a dataset as they are: table name → column name → type text, in order. Empty when there is no dataset. */
 export type ExistingTables = ReadonlyMap<string, ReadonlyMap<string, string>>
@@ -52,24 +54,6 @@ export type ExistingTables = ReadonlyMap<string, ReadonlyMap<string, string>>
  * times are ISO text, timestamps in UTC with `Z`; bytes are base64; lists and objects are JSON text.
  */
 export type QueryValue = string | number | bigint | boolean | null
-
-/** How a destination spells column types (docs/contract/tables.md 1.9). */
-export interface ColumnTypes {
-  /** the type of a new column, e.g. `BIGINT`; a column without data type has none and must not come here */
-  readonly render: (column: Column) => string
-  /** true when values of this column can go into an existing column of type `existing` without changing their meaning */
-  readonly accepts: (existing: string, column: Column) => boolean
-  /** what a person does to give an existing column another type, in the destination's own words, for hints */
-  readonly change: (column: ColumnPlace, type: string) => string
-}
-
-/** An open connection. Verbs only; strategy is planned above (CONTRIBUTING.md 1.11). */
-/** A column of a table that is there. */
-export interface ColumnPlace {
-  readonly dataset: string
-  readonly table: string
-  readonly column: string
-}
 
 /** Which of the things that a dataset remembers are asked for. */
 export interface MemoryPlace {

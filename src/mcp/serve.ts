@@ -31,6 +31,8 @@ export async function serveMcp(
 ): Promise<void> {
   const server = createMcpServer(project)
   const closed = new Promise<void>((resolve) => {
+    // the SDK has no other way to hear of it
+    // oxlint-disable-next-line unicorn/prefer-add-event-listener
     server.server.onclose = resolve
     signal.addEventListener('abort', () => resolve(), { once: true })
     if (transport instanceof StdioServerTransport) process.stdin.once('end', () => resolve())

@@ -1,7 +1,8 @@
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { text as textOf } from 'node:stream/consumers'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { parseAllDocuments } from 'yaml'
 import { fencedBlocks } from '../../src/config/readers/fenced-blocks.ts'
@@ -40,6 +41,19 @@ function blockOf(page: string, language: string): string {
   return found.code
 }
 
+/** Runs a program beside this process, whose server answers it. */
+async function run(
+  command: string,
+  args: readonly string[],
+  { input = '', env }: { readonly input?: string; readonly env?: Record<string, string> },
+) {
+  const child = spawn(command, args, { cwd: project.path, ...(env !== undefined && { env }) })
+  child.stdin.end(input)
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
+  const [stdout, stderr, status] = await Promise.all([textOf(child.stdout), textOf(child.stderr), ended])
+  return { status, stdout, stderr }
+}
+
 test('manifests and workflows are YAML', () => {
   const written = blocks.filter(({ language }) => language === 'yml')
   expect(written.length).toBeGreaterThan(1)
@@ -76,10 +90,10 @@ test("cron's script, in an empty environment, is silent when all is well and say
   const script = blockOf('cron.md', 'sh')
     .replace('/srv/shop ||', `'${project.path}' ||`)
     .replace('PATH=/usr', `PATH='${dirname(process.execPath)}':/usr`)
-  const run = (input: string) => spawnSync('/bin/sh', ['-s'], { input, env: { HOME: project.path }, encoding: 'utf8' })
-  expect(run(script)).toMatchObject({ status: 0, stdout: '', stderr: '' })
+  const cron = (input: string) => run('/bin/sh', ['-s'], { input, env: { HOME: project.path } })
+  expect(await cron(script)).toMatchObject({ status: 0, stdout: '', stderr: '' })
   await project.write('shop.yaml', 'name: shop\nclient: {}\nresources: [items]\n')
-  const failed = run(script)
+  const failed = await cron(script)
   expect(failed.status).toBe(2)
   expect(failed.stderr).toContain('error CONFIG_')
 })
@@ -97,7 +111,7 @@ process.env.SLUICE_CONFIG = 'none.yaml'
 const code = await handler({}, context).then(() => 'ok', (error) => error.code)
 console.log(JSON.stringify({ said, code }))\n`,
   )
-  const { stdout, stderr } = spawnSync(process.execPath, ['call.mjs'], { cwd: project.path, encoding: 'utf8' })
+  const { stdout, stderr } = await run(process.execPath, ['call.mjs'], {})
   expect(stderr).toBe('')
   const { said, code } = JSON.parse(stdout) as { said: readonly { load_id: string; tables: object }[]; code: string }
   expect(said[0]).toEqual({ load_id: expect.any(String) as string, tables: { items: { rows: 1 } } })

@@ -1,5 +1,5 @@
 import type { GatheredAnswer, OpenPipeline, QueryValue, UserQuery, WrittenAnswer } from '../../library/open-pipeline.ts'
-import { uniqueNames } from '../../library/questions.ts'
+import { uniqueNames } from '../../library/read/questions.ts'
 import { given } from '../../model/given.ts'
 import { sayRemembered } from '../place-text.ts'
 import type { CliSession } from '../session.ts'

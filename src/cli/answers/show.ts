@@ -1,5 +1,5 @@
 import type { OpenPipeline, RowFamily, TableDescription } from '../../library/open-pipeline.ts'
-import { uniqueNames } from '../../library/questions.ts'
+import { uniqueNames } from '../../library/read/questions.ts'
 import { isSystemName } from '../../model/names/system-names.ts'
 import { given } from '../../model/given.ts'
 import { sayRemembered } from '../place-text.ts'

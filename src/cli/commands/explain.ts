@@ -13,16 +13,16 @@ export function addExplain(program: Command, host: CliHost): void {
       inSession(
         host,
         async ({ terminal }) => {
-          const { explainCode } = await import('../../library/explain-code.ts')
+          const { explainCode } = await import('../../library/read/explain-code.ts')
           const explained = explainCode(code.toUpperCase())
           if (flags.json === true) return terminal.json({ ok: true, ...explained })
-          const { means, next, exit, then } = explained
+          const { means, next, exit, afterwards } = explained
           terminal.result(
             [
               `${explained.kind} ${explained.code}`,
               `  means   ${means}`,
               `  next    ${next}`,
-              ...(then === undefined ? [] : [`  then    ${then}`]),
+              ...(afterwards === undefined ? [] : [`  then    ${afterwards}`]),
               ...(exit === undefined ? [] : [`  exit    ${exit}`]),
             ].join('\n'),
           )

@@ -5,7 +5,7 @@ import type { CliHost } from '../host.ts'
 import { type InspectFlags, inspecting, inspectionOf } from '../inspect-options.ts'
 import { sayRemembered } from '../place-text.ts'
 import { sheetOf } from '../history/runs-text.ts'
-import { statusText } from '../print-status.ts'
+import { statusText } from '../print/status.ts'
 import { type CliSession, inSession, jsonFailure } from '../session.ts'
 import { writeNewFile } from '../write-new-file.ts'
 

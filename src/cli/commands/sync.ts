@@ -5,7 +5,7 @@ import type { CliHost } from '../host.ts'
 import { inspectionOf, type InspectFlags, inspecting } from '../inspect-options.ts'
 import { placeText } from '../place-text.ts'
 import { sheetOf } from '../history/runs-text.ts'
-import { statusText } from '../print-status.ts'
+import { statusText } from '../print/status.ts'
 import { type CliSession, inSession } from '../session.ts'
 
 interface SyncFlags extends InspectFlags {

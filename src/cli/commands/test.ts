@@ -5,7 +5,7 @@ import { createTestCase, testCases } from '../../library/recorded/verbs.ts'
 import type { CaseReport, TestReport } from '../../library/recorded/test-cases.ts'
 import { choicesOf, type ConfigOptions, withReadingOptions } from '../config-options.ts'
 import type { CliHost } from '../host.ts'
-import { caseLines, summaryLine } from '../print-cases.ts'
+import { caseLines, summaryLine } from '../print/cases.ts'
 import { type CliSession, inSession, jsonFailure } from '../session.ts'
 
 interface TestFlags extends ConfigOptions {

@@ -1,6 +1,6 @@
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { z } from 'zod'
-import { explainCode } from '../../library/explain-code.ts'
+import { explainCode } from '../../library/read/explain-code.ts'
 import type { Project } from '../project.ts'
 import { addTool } from './add-tool.ts'
 

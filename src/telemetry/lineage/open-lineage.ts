@@ -45,7 +45,7 @@ function parentOf(text: string | undefined): ParentRun | undefined {
 }
 
 /**
- * Tells a run to an OpenLineage backend (spec 2-0-2): START when it begins, then COMPLETE, FAIL or ABORT, with the
+ * Tells a run to an OpenLineage backend (version 2-0-2 of its spec): START when it begins, then COMPLETE, FAIL or ABORT, with the
  * endpoints that were read as inputs and the tables that were written, with their rows, as outputs.
  */
 export function watchWithOpenLineage(

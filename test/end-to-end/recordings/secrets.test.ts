@@ -103,21 +103,21 @@ test('no secret is in a recording, however it came there, and it is replayed wit
   for (const [name, bytes] of files) expect(bytes.includes(pair), name).toBe(false)
 
   await api?.close()
-  for (const env of [{}, { ...secrets, QUERY_KEY: 'another one' }]) {
-    const replay = await shop.cli(['run', 'shop.yaml', '--replay', 'latest', '--json'], env)
-    expect(replay.code, replay.stderr).toBe(0)
-    expect(JSON.parse(replay.stdout)).toMatchObject({ tables: { by_query: { rows: 9 }, by_body: { rows: 4 } } })
-  }
-})
+  const bare = await shop.cli(['run', 'shop.yaml', '--replay', 'latest', '--json'])
+  expect(bare.code, bare.stderr).toBe(0)
+  expect(JSON.parse(bare.stdout)).toMatchObject({ tables: { by_query: { rows: 9 }, by_body: { rows: 4 } } })
 
-test('with the secrets there, a replay puts them back where the answers had them', async () => {
-  const shop = await start()
-  await api?.close()
-  const replay = await shop.cli(['run', 'shop.yaml', '--replay', 'latest'], secrets)
-  expect(replay.code, replay.stderr).toBe(0)
-  for (const table of ['by_query', 'by_header', 'by_body', 'by_basic']) {
+  // with the secrets there they are put back where the answers had them; one that was changed since is the new one
+  const again = await shop.cli(['run', 'shop.yaml', '--replay', 'latest'], { ...secrets, QUERY_KEY: 'another one' })
+  expect(again.code, again.stderr).toBe(0)
+  for (const table of ['by_header', 'by_body', 'by_basic']) {
     const rows = (file: string) =>
       shop.look(({ rows: ask }) => ask(`SELECT * EXCLUDE (_dlt_id, _dlt_load_id) FROM d.${table} ORDER BY ALL`), file)
     expect(await rows('.sluice/shop/replay.duckdb')).toEqual(await rows('x.duckdb'))
   }
+  const plain = await shop.look(
+    ({ value }) => value('SELECT DISTINCT plain FROM d.by_query'),
+    '.sluice/shop/replay.duckdb',
+  )
+  expect(plain).toBe('x another one y')
 })

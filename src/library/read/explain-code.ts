@@ -1,8 +1,8 @@
-import { nearest } from '../config/near-names.ts'
-import { SluiceError } from '../model/errors.ts'
-import { errorRegister, exitOf, isRegistered, meaningOf, statusCode } from '../model/error-register/register.ts'
-import type { ErrorMeaning, Recovery } from '../model/error-register/meaning.ts'
-import { warningRegister } from '../model/error-register/warnings.ts'
+import { nearest } from '../../config/near-names.ts'
+import { SluiceError } from '../../model/errors.ts'
+import { errorRegister, exitOf, isRegistered, meaningOf, statusCode } from '../../model/error-register/register.ts'
+import type { ErrorMeaning, Recovery } from '../../model/error-register/meaning.ts'
+import { warningRegister } from '../../model/error-register/warnings.ts'
 
 /** A code of sluice in words. */
 export interface ExplainedCode {
@@ -15,7 +15,7 @@ export interface ExplainedCode {
   /** of errors: the exit code of the command line */
   readonly exit?: number
   /** of errors: what becomes of what was read */
-  readonly then?: string
+  readonly afterwards?: string
 }
 
 const fates: Readonly<Record<Recovery, string>> = {
@@ -35,7 +35,7 @@ export function explainCode(code: string): ExplainedCode {
   const meaning = meaningIn(code)
   if (meaning === undefined) throw unknownCode(code)
   const { summary, docs, recovery } = meaning
-  return { code, kind: 'error', means: summary, next: docs, exit: exitOf(meaning), then: fates[recovery] }
+  return { code, kind: 'error', means: summary, next: docs, exit: exitOf(meaning), afterwards: fates[recovery] }
 }
 
 function meaningIn(code: string): ErrorMeaning | undefined {

@@ -1,12 +1,12 @@
-import { createDeadline } from '../extract/http/deadline.ts'
-import { createNetwork, type Network } from '../extract/http/network.ts'
-import { encodeUrl } from '../extract/http/codec/encode-url.ts'
-import { networkCode } from '../extract/http/failure/network-problem.ts'
-import { type Fault, sendOnce, type Sent } from '../extract/http/send-once.ts'
-import { toWire } from '../extract/http/to-wire.ts'
-import type { JsonValue } from '../json/json.ts'
-import type { SecretVault } from '../model/secrets.ts'
-import type { World } from '../model/world.ts'
+import { createDeadline } from '../../extract/http/deadline.ts'
+import { createNetwork, type Network } from '../../extract/http/network.ts'
+import { encodeUrl } from '../../extract/http/codec/encode-url.ts'
+import { networkCode } from '../../extract/http/failure/network-problem.ts'
+import { type Fault, sendOnce, type Sent } from '../../extract/http/send-once.ts'
+import { toWire } from '../../extract/http/to-wire.ts'
+import type { JsonValue } from '../../json/json.ts'
+import type { SecretVault } from '../../model/secrets.ts'
+import type { World } from '../../model/world.ts'
 
 /** What a message may wait for, each time it is sent. */
 const timeoutSeconds = 5

@@ -1,6 +1,6 @@
-import type { CaseReport, Difference, TestReport } from '../library/recorded/test-cases.ts'
-import { oneLine } from './print-recording.ts'
-import { plural } from './progress.ts'
+import type { CaseReport, Difference, TestReport } from '../../library/recorded/test-cases.ts'
+import { oneLine } from './recording.ts'
+import { plural } from '../progress.ts'
 
 const mostLines = 5
 const mostMissing = 3

@@ -1,6 +1,6 @@
-import type { RunReport } from '../library/report.ts'
-import { visible } from '../library/visible.ts'
-import { plural } from './progress.ts'
+import type { RunReport } from '../../library/report.ts'
+import { visible } from '../../library/visible.ts'
+import { plural } from '../progress.ts'
 
 const mostShown = 5
 

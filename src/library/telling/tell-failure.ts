@@ -1,4 +1,4 @@
-import { type PipelineHost, wire } from './host.ts'
+import { type PipelineHost, wire } from '../host.ts'
 
 /**
  * Tells the webhook of `SLUICE_FAILURE_WEBHOOK` of a failure before any pipeline was opened: a file that cannot be read,

@@ -1,18 +1,18 @@
-import type { Masker } from '../model/secrets.ts'
-import type { AnswerTarget, GatheredAnswer, WrittenAnswer } from '../pipeline/answer/write-answer.ts'
-import type { LoadDiff } from '../pipeline/diff/diff-loads.ts'
-import type { FamilyChoice, RowFamily } from '../pipeline/inspect/children.ts'
-import type { UserQuery } from '../pipeline/inspect/query.ts'
-import type { Job } from './host.ts'
-import { find, type Place, placeOf, type Sourced } from './source.ts'
+import type { Masker } from '../../model/secrets.ts'
+import type { AnswerTarget, GatheredAnswer, WrittenAnswer } from '../../pipeline/answer/write-answer.ts'
+import type { LoadDiff } from '../../pipeline/diff/diff-loads.ts'
+import type { FamilyChoice, RowFamily } from '../../pipeline/inspect/children.ts'
+import type { UserQuery } from '../../pipeline/inspect/query.ts'
+import type { Job } from '../host.ts'
+import { find, type Place, placeOf, type Sourced } from '../source.ts'
 
-export { uniqueNames } from '../pipeline/answer/text-formats.ts'
-export type { AnswerFormat, AnswerTarget, GatheredAnswer, WrittenAnswer } from '../pipeline/answer/write-answer.ts'
-export type { Load } from '../pipeline/diff/find-loads.ts'
-export type { KeyGroup, LoadDiff, TableDiff } from '../pipeline/diff/diff-loads.ts'
-export type { SchemaDiff, SchemaDifference } from '../pipeline/diff/schema-changes.ts'
-export type { FamilyChoice, FamilyRow, RowFamily } from '../pipeline/inspect/children.ts'
-export type { RowChoice } from '../pipeline/inspect/rows.ts'
+export { uniqueNames } from '../../pipeline/answer/text-formats.ts'
+export type { AnswerFormat, AnswerTarget, GatheredAnswer, WrittenAnswer } from '../../pipeline/answer/write-answer.ts'
+export type { Load } from '../../pipeline/diff/find-loads.ts'
+export type { KeyGroup, LoadDiff, TableDiff } from '../../pipeline/diff/diff-loads.ts'
+export type { SchemaDiff, SchemaDifference } from '../../pipeline/diff/schema-changes.ts'
+export type { FamilyChoice, FamilyRow, RowFamily } from '../../pipeline/inspect/children.ts'
+export type { RowChoice } from '../../pipeline/inspect/rows.ts'
 
 /** How far a question may go. */
 export interface QuestionOptions {
@@ -44,8 +44,8 @@ export async function gather(
   { job, options }: Asked<GatherOptions>,
 ): Promise<GatheredAnswer> {
   const [{ streamPipeline }, { gatherAnswer }] = await Promise.all([
-    import('../pipeline/inspect/query.ts'),
-    import('../pipeline/answer/write-answer.ts'),
+    import('../../pipeline/inspect/query.ts'),
+    import('../../pipeline/answer/write-answer.ts'),
   ])
   const { limit, ...patience } = options
   return streamPipeline(await find(there, job), query, {
@@ -66,8 +66,8 @@ export async function write(
   { job, options, mask }: Asked<QuestionOptions> & { readonly mask: Masker },
 ): Promise<WrittenAnswer> {
   const [{ streamPipeline }, { beginTarget, writeAnswer }] = await Promise.all([
-    import('../pipeline/inspect/query.ts'),
-    import('../pipeline/answer/write-answer.ts'),
+    import('../../pipeline/inspect/query.ts'),
+    import('../../pipeline/answer/write-answer.ts'),
   ])
   const found = await find(there, job)
   const file = await beginTarget(target, job.world)
@@ -87,7 +87,7 @@ export async function family(
   choice: FamilyChoice,
   { job, options }: Asked<QuestionOptions>,
 ): Promise<RowFamily> {
-  const { readFamily } = await import('../pipeline/inspect/children.ts')
+  const { readFamily } = await import('../../pipeline/inspect/children.ts')
   return readFamily(await find(there, job), choice, patienceOf(job, options))
 }
 
@@ -96,7 +96,7 @@ export async function diff(
   runs: readonly [string, string?],
   { job, options }: Asked<DiffOptions>,
 ): Promise<LoadDiff> {
-  const { diffLoads } = await import('../pipeline/diff/diff-loads.ts')
+  const { diffLoads } = await import('../../pipeline/diff/diff-loads.ts')
   const { timeoutMs, ...choice } = options
   return diffLoads(await find(there, job, 'source'), {
     ...choice,
