@@ -11,10 +11,18 @@ export interface Probe {
   readonly pages: readonly number[]
   readonly records: readonly JsonObject[]
   readonly detected: readonly ProbeDetection[]
+  readonly candidates: readonly ProbeCandidate[]
   readonly status?: number
   readonly isOneRecord: boolean
   readonly error?: { readonly code: string; readonly message: string }
   readonly skipped?: string
+}
+
+/** A field that may be the key or the cursor. */
+export interface ProbeCandidate {
+  readonly kind: 'primary_key' | 'cursor'
+  readonly why: string
+  readonly value?: JsonValue
 }
 
 export interface ProbeDetection {
@@ -119,13 +127,32 @@ function seen(resource: DraftResource, { draft, probe, trial }: Seen): DraftReso
   const { paginator: _old, primaryKey: _key, ...rest } = resource
   return noted(
     {
-      ...rest,
+      ...withCursor(rest, probe),
       ...(selector !== undefined && { dataSelector: selector }),
       ...(paginator !== undefined && { paginator }),
       ...(primaryKey !== undefined && { primaryKey }),
     },
     [...notes, ...keyNotes],
   )
+}
+
+/** A parameter with a fixed beginning, and a field of the records that may be what it is about. */
+function withCursor<Resource extends Pick<DraftResource, 'params' | 'incremental'>>(
+  resource: Resource,
+  { candidates }: Probe,
+): Resource {
+  const { params = {}, incremental } = resource
+  if (incremental !== undefined) return resource
+  for (const { kind, value, why } of candidates) {
+    if (kind !== 'cursor' || value === undefined || !isJsonObject(value)) continue
+    const { start_param: param } = value
+    const written = typeof param === 'string' && Object.hasOwn(params, param) ? params[param] : undefined
+    if (written === undefined || typeof param !== 'string' || typeof written.value !== 'string') continue
+    const { [param]: _taken, ...others } = params
+    const found: Evident<JsonObject> = { value: { ...value, initial_value: written.value }, certainty: 'guess', why }
+    return { ...resource, params: others, incremental: found }
+  }
+  return resource
 }
 
 /** What the answers contradict is taken out, and said. */
