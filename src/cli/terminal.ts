@@ -12,6 +12,10 @@ export interface Terminal {
   readonly columns: number
   /** results: stdout */
   result(text: string): void
+  /** rows for programs: stdout, as they are (masked before); resolves when they are out of this process */
+  data(text: string): Promise<void>
+  /** columns of the terminal that results are printed on; where there is none, the width of a long line */
+  readonly width: number
   /** the one JSON object of `--json`: stdout */
   json(value: object): void
   /** words for people: stderr */
@@ -35,6 +39,11 @@ export function openTerminal(host: CliHost, mask: Masker): Terminal {
     color,
     columns: columnsOf(host),
     result: (text) => void stdout.write(`${visible(mask(text))}\n`),
+    data: async (text) => {
+      stdout.write(stdout.isTTY === true ? visible(text) : text)
+      await host.flushed()
+    },
+    width: (stdout.isTTY === true ? stdout.columns : Number(host.world.env['COLUMNS'])) || 160,
     json: (value) => void stdout.write(`${jsonOutput(value, mask)}\n`),
     say: (text) => void stderr.write(`${visibleInColor(mask(text))}\n`),
     flushed: () => host.flushed(),

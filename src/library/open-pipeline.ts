@@ -1,4 +1,3 @@
-import type { QueryResult } from '../load/destination.ts'
 import { given } from '../model/given.ts'
 import type { Masker } from '../model/secrets.ts'
 import type { PipelineState } from '../model/state.ts'
@@ -10,6 +9,9 @@ import type { FoundPipeline } from '../pipeline/inspect/find-pipeline.ts'
 import type { PipelineStatus } from '../pipeline/inspect/inspect.ts'
 import type { Preview } from '../pipeline/inspect/failed-preview.ts'
 import type { PreviewOptions } from '../pipeline/inspect/preview.ts'
+import type { AnswerTarget, GatheredAnswer, WrittenAnswer } from '../pipeline/answer/write-answer.ts'
+import type { LoadDiff } from '../pipeline/diff/diff-loads.ts'
+import type { FamilyChoice, RowFamily } from '../pipeline/inspect/children.ts'
 import type { TableDescription, UserQuery } from '../pipeline/inspect/query.ts'
 import type { ConfigChoices } from '../pipeline/open-config.ts'
 import type { RunReport } from '../pipeline/report/run-report.ts'
@@ -19,6 +21,16 @@ import type { SchemaView } from '../render/schema-view.ts'
 import { FailedPreview } from '../pipeline/inspect/failed-preview.ts'
 import { checkOptions } from './check-options.ts'
 import { type PipelineHost, wire } from './host.ts'
+import {
+  diff,
+  type DiffOptions,
+  family,
+  gather,
+  type GatherOptions,
+  type QuestionOptions,
+  whereOf,
+  write,
+} from './questions.ts'
 import { find, lookUp, type PipelineSource, planOf, type Place, placeOf } from './source.ts'
 import { run, type RunChoices } from './run.ts'
 
@@ -31,6 +43,25 @@ export type { Leftovers } from '../pipeline/forget/sync.ts'
 export type { PipelineStatus } from '../pipeline/inspect/inspect.ts'
 export type { TableDescription } from '../pipeline/inspect/query.ts'
 export type { QueryResult, QueryValue } from '../load/destination.ts'
+export type {
+  AnswerFormat,
+  AnswerTarget,
+  DiffOptions,
+  FamilyChoice,
+  FamilyRow,
+  GatheredAnswer,
+  GatherOptions,
+  KeyGroup,
+  Load,
+  LoadDiff,
+  QuestionOptions,
+  RowChoice,
+  RowFamily,
+  SchemaDiff,
+  SchemaDifference,
+  TableDiff,
+  WrittenAnswer,
+} from './questions.ts'
 export type { TableQuery, UserQuery } from '../pipeline/inspect/query.ts'
 export { FailedPreview, type Preview } from '../pipeline/inspect/failed-preview.ts'
 export type {
@@ -94,9 +125,21 @@ export interface OpenPipeline {
   sync(): Promise<Leftovers>
   /**
    * Reads from the destination: SQL of yours, one statement, in which unqualified names mean tables of the dataset; or
-   * rows of one table. It cannot write. All rows come at once. Throws QUERY_INVALID, QUERY_NOT_READ_ONLY, QUERY_FAILED.
+   * rows of one table. It cannot write, and reaches no files. All rows come at once. Throws QUERY_INVALID,
+   * QUERY_NOT_READ_ONLY, QUERY_FAILED, DESTINATION_TIMEOUT.
    */
-  query(query: UserQuery): Promise<QueryResult>
+  query(query: UserQuery, options?: GatherOptions): Promise<GatheredAnswer>
+  /** The same into a file, or piece by piece as text: few rows are in memory. Throws FILE_EXISTS, OUTPUT_NOT_WRITABLE. */
+  write(query: UserQuery, target: AnswerTarget, options?: QuestionOptions): Promise<WrittenAnswer>
+  /** Rows of a table with the rows of all tables that hang from them. Throws QUERY_INVALID. */
+  family(choice: FamilyChoice, options?: QuestionOptions): Promise<RowFamily>
+  /**
+   * What differs between two loads: `latest`, `previous`, load ids, or ids of runs that left a journal here; without the
+   * second one, the load before. Throws LOAD_UNKNOWN.
+   */
+  diff(runs: readonly [string, string?], options?: DiffOptions): Promise<LoadDiff>
+  /** Where it loads. Throws what `query` throws. */
+  where(): Promise<Place>
   /** The tables of the dataset with columns, types as the destination spells them, and row counts; `_dlt_…` last. */
   tables(): Promise<readonly TableDescription[]>
   /** replaces what is known to be secret: config values once a verb has read them */
@@ -167,11 +210,11 @@ export function openPipeline(
         const leftovers = await findLeftovers(await find(there, job), job)
         return { ...leftovers, apply: () => masked(leftovers.apply()) }
       }),
-    query: (query) =>
-      work(async (job) => {
-        const { queryPipeline } = await import('../pipeline/inspect/query.ts')
-        return queryPipeline(await find(there, job), query, job.signal.signal)
-      }),
+    query: (query, options = {}) => work((job) => gather(there, query, { job, options })),
+    write: (query, target, options = {}) => work((job) => write(there, { query, target }, { job, options, mask })),
+    family: (choice, options = {}) => work((job) => family(there, choice, { job, options })),
+    diff: (runs, options = {}) => work((job) => diff(there, runs, { job, options })),
+    where: () => work((job) => whereOf(there, job)),
     tables: () =>
       work(async (job) => {
         const { describeTables } = await import('../pipeline/inspect/query.ts')

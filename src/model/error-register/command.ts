@@ -35,7 +35,7 @@ export const commandErrors = {
   FILE_EXISTS: {
     about: 'command',
     recovery: 'usage',
-    summary: '`init`, `import -o` and `schema --output` do not write over a file that is there',
+    summary: '`init`, `import -o`, `query -o` and `schema --output` do not write over a file that is there',
     docs: 'name another file, or `--force`',
   },
   FILE_NOT_WRITABLE: {
@@ -168,14 +168,20 @@ export const commandErrors = {
   QUERY_INVALID: {
     about: 'command',
     recovery: 'usage',
-    summary: "the library's `query()` names what is not there, or nothing",
-    docs: 'see what is there with `tables()`',
+    summary: '`query`, `show` or `diff` names what is not there, or nothing',
+    docs: 'see what is there with `sluice show` or `tables()`',
   },
   QUERY_NOT_READ_ONLY: {
     about: 'command',
     recovery: 'usage',
-    summary: "the library's `query()` takes one statement that only reads",
+    summary: '`query` takes one statement that only reads',
     docs: 'write with a client of the database',
+  },
+  LOAD_UNKNOWN: {
+    about: 'command',
+    recovery: 'usage',
+    summary: '`diff` names a load or a run that is not there',
+    docs: 'one of those listed, `latest` or `previous`',
   },
   PLAN_IS_OVER: {
     about: 'command',
