@@ -222,7 +222,7 @@ function pagingOf(resource: DraftResource, { probe, trial }: Seen): Paging {
     return { paginator: verified(paginator, probe), notes: [] }
   if (value !== undefined && found !== undefined && found.confidence !== 'guess') {
     const isFollowed = probe.pages.length > 1
-    const why = isFollowed ? `${found.why}; the second page came` : found.why
+    const why = isFollowed && !found.why.includes('second page') ? `${found.why}; the second page came` : found.why
     return { paginator: { value: tidy(value), certainty: 'probed', why }, notes: [] }
   }
   if (paginator !== undefined && trial !== undefined) return tried(paginator, trial)
