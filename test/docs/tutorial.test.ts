@@ -87,8 +87,8 @@ test('the commands of the tutorial print what it says', async () => {
 })
 
 async function play(command: string, cwd: string, network: Transport): Promise<string> {
-  const [{ words = [] } = {}] = bashCommands(command).commands
-  const [program = '', ...rest] = words
+  const [line] = bashCommands(command).commands
+  const [program = '', ...rest] = line?.words ?? []
   if (program === 'cat') return readFile(join(cwd, rest[0] ?? ''), 'utf8')
   expect([program, rest[0]]).toEqual(['npx', 'sluice'])
   const { code, stdout, stderr } = await runCli(rest.slice(1), { cwd, network })

@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { isJsonObject } from '../../json/json.ts'
+import { toJsonText } from '../../json/json-text.ts'
 import { keyOf } from '../calls/list-answer.ts'
 import type { Draft, DraftResource, Evident } from '../draft.ts'
 
@@ -159,7 +160,7 @@ function withCursor<Resource extends Pick<DraftResource, 'params' | 'incremental
 function corrected(resource: DraftResource, { draft, probe, trial }: Seen & { readonly trial: Probe }): DraftResource {
   const parts = [
     ...(resource.dataSelector === undefined ? [] : [`data_selector ${resource.dataSelector.value}`]),
-    ...(resource.paginator === undefined ? [] : [`paginator ${String(resource.paginator.value['type'])}`]),
+    ...(resource.paginator === undefined ? [] : [`paginator ${toJsonText(resource.paginator.value['type'] ?? null)}`]),
   ]
   const note = `probed: the answer does not fit what was found before (${parts.join(', ')}): ${probe.error?.code ?? ''}`
   return seen(noted(withoutDoubted(resource), [note]), { draft, probe: trial, trial: undefined })
