@@ -5,6 +5,7 @@ export type {
   CheckedPlan,
   Detection,
   DropChoice,
+  HistoryChoice,
   Exchange,
   Leftovers,
   Message,
@@ -14,6 +15,8 @@ export type {
   PipelineSource,
   PipelineStatus,
   Place as LoadPlace,
+  PlanChoices,
+  PlannedRun,
   PreparedDrop,
   Preview,
   PreviewOptions,
@@ -21,10 +24,31 @@ export type {
   QueryValue,
   ResourcePreview,
   RunChoices,
+  RunForecast,
+  RunLog,
+  RunSummary,
+  StoredLog,
   StoredSchema,
   StoredState,
   TableDescription,
   TableQuery,
+  AnswerFormat,
+  AnswerTarget,
+  DiffOptions,
+  FamilyChoice,
+  FamilyRow,
+  GatheredAnswer,
+  GatherOptions,
+  KeyGroup,
+  Load,
+  LoadDiff,
+  QuestionOptions,
+  RowChoice,
+  RowFamily,
+  SchemaDiff,
+  SchemaDifference,
+  TableDiff,
+  WrittenAnswer,
   UserQuery,
 } from './library/open-pipeline.ts'
 export { draftConfig } from './library/draft/draft-config.ts'
@@ -39,6 +63,8 @@ export { resource, restApi, secret } from './library/rest-api.ts'
 export type { RestApiSource } from './library/rest-api.ts'
 export type { ResourceConfig, RestApiConfig } from './library/rest-api-config.ts'
 export { type ListedPipeline, listPipelines } from './library/list-pipelines.ts'
+export { createTestCase, testCases } from './library/recorded/verbs.ts'
+export type { CaseReport, Difference, NewCase, TestOptions, TestReport } from './library/recorded/test-cases.ts'
 export { formatError, type ErrorStyle } from './library/format-error.ts'
 export { IncompleteRun, type ReportedWarning, type RunOutcome, type RunReport } from './library/report.ts'
 export { defineDecoder } from './library/define/define-decoder.ts'

@@ -17,6 +17,7 @@ export type {
   Recalled,
   RowQuery,
   Session,
+  Visit,
 } from './load/destination.ts'
 // loading
 export type { CommitPlan, InsertRow, InsertStaged, Step } from './load/commit-plan.ts'

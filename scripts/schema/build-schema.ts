@@ -16,6 +16,7 @@ import type { AuthDefinition } from '../../src/model/auth.ts'
 import type { DecoderDefinition } from '../../src/model/decoder.ts'
 import type { DestinationDefinition } from '../../src/model/destination.ts'
 import type { PaginatorDefinition } from '../../src/model/paginator.ts'
+import { configSchemaUrl } from '../../src/model/schema-url.ts'
 import { catalog } from '../../src/pipeline/catalog.ts'
 import { tidy, type Json, type Node } from './tidy.ts'
 
@@ -49,6 +50,7 @@ export function buildSchema(): Node {
   const config = tidy(convert(configShape, ''))
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
+    $id: configSchemaUrl,
     title: 'sluice configuration',
     ...config,
     definitions: {
@@ -67,11 +69,21 @@ export function buildSchema(): Node {
 function withParts(environment: Node, { config, client }: { readonly config: Node; readonly client: Node }): Node {
   const { properties: top } = config as { readonly properties: Node }
   const { properties: inClient } = client as { readonly properties: Node }
-  const partial = { ...client, properties: { ...inClient, auth: {}, paginator: {}, response_format: {} } }
+  const part = (description: string): Node => ({ description })
+  const partial = {
+    ...client,
+    description: 'parts of "client" that are different here',
+    properties: {
+      ...inClient,
+      auth: part('parts of "auth", laid over it'),
+      paginator: part('parts of "paginator", laid over it'),
+      response_format: part('parts of "response_format", laid over it'),
+    },
+  }
   const properties = {
     ...(environment['properties'] as Node),
     client: partial,
-    destination: {},
+    destination: part('where to load here: a text, or parts of "destination"'),
     resources: top['resources'] ?? {},
   }
   return { ...environment, properties }
@@ -109,7 +121,7 @@ function paginatorSchemas(): Node {
   const auto: Node = {
     type: 'object',
     description: 'found out from the first page',
-    properties: { type: { const: 'auto' } },
+    properties: { type: { const: 'auto', description: 'found out from the first page' } },
     required: ['type'],
     additionalProperties: false,
   }
@@ -117,6 +129,7 @@ function paginatorSchemas(): Node {
     paginator: {
       description: 'how to ask for the next page: a type, or a mapping with "type" and its options',
       oneOf: [{ enum: ['auto', ...shorthands.flatMap(namesOf)] }, { type: 'null' }, auto, ...refsOf(ofType)],
+      ...typesToOffer(['auto', ...definitions.flatMap(namesOf)]),
     },
     ...Object.fromEntries(ofType),
   }
@@ -134,6 +147,7 @@ function authSchemas(): Node {
       description:
         'a type, a mapping with "type" and its options, or a list: the first whose secrets are all present (null: none)',
       oneOf: [{ type: 'null' }, ...one, { type: 'array', items: { oneOf: [{ type: 'null' }, ...one] } }, { $ref: '#/definitions/lookup' }],
+      ...typesToOffer(definitions.flatMap(namesOf)),
     },
     ...Object.fromEntries(ofType),
   }
@@ -147,6 +161,7 @@ function destinationSchemas(): Node {
     destination: {
       description: `where to load: a text (${forms}), or a mapping with "type" and its options`,
       oneOf: [{ type: 'string' }, ...refsOf(ofType)],
+      ...typesToOffer(definitions.flatMap(namesOf)),
     },
     ...Object.fromEntries(ofType),
   }
@@ -171,9 +186,19 @@ function decoderSchemas(): Node {
     decoder: {
       description: 'how a body becomes records: a type, or a mapping with "type" and its options',
       oneOf: [{ enum: ['auto', ...definitions.flatMap(namesOf)] }, { type: 'null' }, ...refsOf(ofType)],
+      ...typesToOffer(definitions.flatMap(namesOf)),
     },
     ...Object.fromEntries(ofType),
   }
+}
+
+/**
+ * Says nothing that the alternatives do not say: editors drop an alternative while an option that it requires is still to
+ * be written, and would not offer its type.
+ */
+function typesToOffer(types: readonly string[]): Node {
+  const type: Json = ['object', 'array', 'string', 'null']
+  return { type, properties: { type: { enum: types, description: 'which one' } } }
 }
 
 type Definition = PaginatorDefinition | AuthDefinition | DestinationDefinition | DecoderDefinition
@@ -190,7 +215,8 @@ function refsOf(schemas: readonly (readonly [string, Node])[]): Node[] {
 function withType(definition: Definition): Node {
   const { properties, required, ...rest } = optionsOf(definition)
   const names = namesOf(definition)
-  const type: Node = names.length === 1 ? { const: names[0] ?? '' } : { enum: names }
+  const which: Node = names.length === 1 ? { const: names[0] ?? '' } : { enum: names }
+  const type: Node = { ...which, description: definition.summary }
   return {
     description: definition.summary,
     ...rest,

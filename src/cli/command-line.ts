@@ -2,19 +2,29 @@ import { Command, CommanderError } from 'commander'
 import { ownVersion } from '../disk/own-package.ts'
 import { addAnswers } from './answers/commands.ts'
 import { addCheck } from './commands/check.ts'
+import { addCompletions } from './commands/completions.ts'
 import { addDrop } from './commands/drop.ts'
+import { addExplain } from './commands/explain.ts'
 import { addImport } from './commands/import.ts'
 import { addInit } from './commands/init.ts'
 import { addInspect } from './commands/inspect.ts'
+import { addLog } from './commands/log.ts'
+import { addMcp } from './commands/mcp.ts'
+import { addPlan } from './commands/plan.ts'
 import { addPreview } from './commands/preview.ts'
 import { addRun } from './commands/run.ts'
 import { addSync } from './commands/sync.ts'
+import { addTest } from './commands/test.ts'
 import type { CliHost, HostOutput } from './host.ts'
+import { openSettings } from './settings/settings.ts'
 import { reportUsage } from './usage.ts'
 
 /** Runs one command line, `args` without node and file. Errors are printed; the host gets the exit code. */
-export async function runCommandLine(args: readonly string[], host: CliHost): Promise<void> {
+export async function runCommandLine(args: readonly string[], outside: CliHost): Promise<void> {
+  const settings = openSettings(args, outside.world.env)
+  const host = { ...outside, settings: () => settings.now() }
   const root = program(host)
+  settings.addTo(root)
   try {
     await root.parseAsync(args, { from: 'user' })
   } catch (error) {
@@ -36,11 +46,29 @@ function program(host: CliHost): Command {
       `
 Start:      sluice init my_api, edit my_api.yaml, then check, preview, run
 Exit codes: 0 loaded, 1 failed and nothing committed, 2 wrong usage or config, 3 committed in part,
-            4 committed but short of what the API announced, 130 interrupted
+            4 committed but short of what the API announced, 5 committed, with warnings that --fail-on
+            names, 130 interrupted, or at its --deadline
 Debugging:  SLUICE_DEBUG=1 adds stack traces`,
     )
-  for (const add of [addRun, addCheck, addPreview, addInit, addImport, addInspect, addAnswers, addDrop, addSync])
-    add(root, host)
+  // in the order of the help
+  const commands = [
+    addRun,
+    addCheck,
+    addPreview,
+    addPlan,
+    addInit,
+    addImport,
+    addInspect,
+    addLog,
+    addAnswers,
+    addTest,
+    addDrop,
+    addSync,
+    addExplain,
+    addMcp,
+    addCompletions,
+  ]
+  for (const add of commands) add(root, host)
   return root
 }
 

@@ -22,9 +22,16 @@ export const configHelp = 'a .yaml, .yml, .json, .ts, .mts, .js, .mjs, .py, .ipy
 
 /** Adds `--destination --dataset --resources --source --env --set --ignore-code --with-python --python` to a command. */
 export function withConfigOptions(command: Command): Command {
+  return withReadingOptions(
+    command
+      .option('--destination <url>', `where to load: ${destinationForms.join(', ')}`)
+      .option('--dataset <name>', 'schema to load into (default: <pipeline>_dataset)'),
+  )
+}
+
+/** The same without where to load. */
+export function withReadingOptions(command: Command): Command {
   return command
-    .option('--destination <url>', `where to load: ${destinationForms.join(', ')}`)
-    .option('--dataset <name>', 'schema to load into (default: <pipeline>_dataset)')
     .option('--resources <names>', 'only these, comma separated (parents they need are read too)', splitNames)
     .option('--source <name>', 'of a file that holds several configurations: only those of this source')
     .option('--env <name>', "one of the config's environments (env: SLUICE_ENV)")

@@ -1,9 +1,12 @@
 import type { World } from '../model/world.ts'
+import type { CommandSettings } from './settings/settings.ts'
 import { realWorld } from '../library/real-world.ts'
 
 /** Where a command line runs. `processHost()` is a process of its own; a test hands in its own folder and streams. */
 export interface CliHost {
   readonly world: World
+  /** what holds for every command: how it talks, what adds to its environment; absent = as without options */
+  readonly settings?: () => CommandSettings
   readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean }
   readonly stdout: HostOutput
   readonly stderr: HostOutput & NodeJS.WritableStream
@@ -17,11 +20,12 @@ export interface CliHost {
   exitWith(code: number): void
 }
 
-/** A stream for text; `columns` where it is a terminal. */
+/** A stream for text; `columns` and `rows` where it is a terminal. */
 export interface HostOutput {
   write(text: string): unknown
   readonly isTTY?: boolean
   readonly columns?: number
+  readonly rows?: number
 }
 
 /** SIGHUP: the terminal was closed. */

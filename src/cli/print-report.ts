@@ -1,6 +1,6 @@
 import { verdictText } from '../model/report/completeness.ts'
 import type { RunReport } from '../library/report.ts'
-import { plural } from './progress.ts'
+import { plural } from './amount-text.ts'
 
 /** What a run did, for people: where it went, a line per table, what changed in the schema. */
 export function formatReport(report: RunReport): string {

@@ -1,18 +1,23 @@
 import type { PipelineStatus } from '../library/open-pipeline.ts'
 import { placeText } from './place-text.ts'
-import { plural } from './progress.ts'
+import { plural } from './amount-text.ts'
+import { runsText, type Sheet } from './history/runs-text.ts'
+import { sizeText } from './print-recording.ts'
 
 /** What is loaded and pending, and how the last run ended, for people. */
-export function statusText(status: PipelineStatus): string {
-  const { loads, tables, pending } = status
+export function statusText(status: PipelineStatus, sheet: Sheet): string {
+  const { loads, tables, pending, runs } = status
   const names = Object.entries(tables)
   const width = Math.max(10, ...names.map(([name]) => name.length))
   return [
     placeLine(status),
     ...lastRunLines(status),
     `pending   ${pending.length === 0 ? 'nothing' : pending.map(({ loadId, status: how }) => `${loadId} (${how})`).join(', ')}`,
+    ...recordingLines(status),
     ...loads.slice(0, 3).map(({ loadId, insertedAt }) => `loaded    ${loadId} at ${insertedAt}`),
     ...names.map(([name, { rows }]) => `  ${name.padEnd(width)} ${plural(rows, 'row').padStart(14)}`),
+    // earlier versions left no journals: what they knew stands above
+    ...(runs.length === 0 ? [] : ['', 'Runs, the newest first ("sluice log RUN" shows one)', runsText(runs, sheet)]),
   ].join('\n')
 }
 
@@ -20,6 +25,15 @@ function placeLine({ pipeline, destination, dataset, rememberedFrom }: PipelineS
   return destination === null || dataset === null
     ? `pipeline "${pipeline}": no load is remembered here`
     : `pipeline "${pipeline}" → ${placeText({ destination, dataset, rememberedFrom })}`
+}
+
+function recordingLines({ recordings }: PipelineStatus): readonly string[] {
+  const [newest] = recordings
+  if (newest === undefined) return []
+  const bytes = recordings.reduce((sum, one) => sum + one.bytes, 0)
+  return [
+    `recorded  ${plural(recordings.length, 'run')}, ${sizeText(bytes)}; the newest: ${newest.run} at ${newest.began}`,
+  ]
 }
 
 function lastRunLines({ lastRun }: PipelineStatus): readonly string[] {

@@ -1,23 +1,29 @@
 import type { World } from '../model/world.ts'
-import { exitCodeOf, formatError } from '../library/format-error.ts'
+import { withEnvFiles } from '../library/environment/env-files.ts'
+import { exitCodeOf } from '../library/format-error.ts'
 import { Interrupted, type PipelineHost } from '../library/host.ts'
 import { type OpenPipeline, openPipeline, type PipelineChoices, type PipelineSource } from '../library/open-pipeline.ts'
 import { describeError, type ReportedWarning } from '../library/report.ts'
 import type { CliHost } from './host.ts'
-import { createProgress, type Progress } from './progress.ts'
+import { checkLogVariable, type LogChoice } from './log/log-choice.ts'
+import { type EventProgress, openProgress } from './log/open-progress.ts'
 import { openTerminal, type Terminal } from './terminal.ts'
 
 /** What every command works with: the terminal, Ctrl-C, and the pipeline it opens. */
 export interface CliSession {
   readonly world: World
   readonly terminal: Terminal
-  readonly progress: Progress
+  readonly progress: EventProgress
   /** what a pipeline of this command works in: its events become progress, and Ctrl-C ends it */
   readonly host: PipelineHost & { readonly signal: AbortSignal }
   /** opens the pipeline of this command; from then on all output is masked by it, and its warnings are those of `--json` */
   readonly open: (source: PipelineSource, choices: PipelineChoices) => OpenPipeline
   readonly exitWith: CliHost['exitWith']
+  /** how the command talks */
+  readonly log: LogChoice
 }
+
+const asEver: LogChoice = { level: 'progress', format: 'text' }
 
 /**
  * Runs one command: sets up, listens for Ctrl-C, prints what it throws, and gives the host its exit code. With `--json`
@@ -28,26 +34,22 @@ export async function inSession(
   work: (session: CliSession) => Promise<void>,
   failed?: Failed,
 ): Promise<void> {
-  const { world } = host
+  const { log = asEver, envFiles = { none: true } } = host.settings?.() ?? {}
   let opened: OpenPipeline | undefined
-  const terminal = openTerminal(host, (text) => opened?.mask(text) ?? text)
+  const terminal = openTerminal(host, (text) => opened?.mask(text) ?? text, log)
   const stop = new AbortController()
-  const progress = createProgress(terminal.progress)
+  const progress = openProgress(log, terminal)
   const stopListening = host.onInterrupt(() => stop.abort(new Interrupted()))
-  const pipelineHost = { world, signal: stop.signal, onEvent: progress.show }
-  const session: CliSession = {
-    world,
-    terminal,
-    progress,
-    host: pipelineHost,
-    open: (source, choices) => (opened = openPipeline(source, choices, pipelineHost)),
-    exitWith: (code) => host.exitWith(code),
-  }
+  const exitWith = (code: number): void => host.exitWith(code)
   try {
-    await work(session)
+    checkLogVariable(host.world.env)
+    const world = await withEnvFiles(host.world, envFiles)
+    const pipelineHost = { world, signal: stop.signal, onEvent: progress.show, command: 'run' }
+    const open: CliSession['open'] = (source, choices) => (opened = openPipeline(source, choices, pipelineHost))
+    await work({ world, terminal, progress, log, host: pipelineHost, open, exitWith })
   } catch (error) {
     progress.stop()
-    printFailure(error, session)
+    printFailure(error, { world: host.world, terminal, exitWith })
     if (failed !== undefined) terminal.json(failed(error, opened?.warnings() ?? []))
   } finally {
     progress.stop()
@@ -64,8 +66,11 @@ export function jsonFailure(flags: { readonly json?: boolean }): Failed | undefi
 }
 
 /** Prints an error on stderr and sets the exit code that goes with it. */
-export function printFailure(error: unknown, { world, terminal, exitWith }: CliSession): void {
-  terminal.say(formatError(error, { color: terminal.color }))
-  if (world.env['SLUICE_DEBUG'] !== undefined && error instanceof Error) terminal.say(error.stack ?? '')
+export function printFailure(
+  error: unknown,
+  { world, terminal, exitWith }: Pick<CliSession, 'world' | 'terminal' | 'exitWith'>,
+): void {
+  const isDebugging = world.env['SLUICE_DEBUG'] !== undefined && error instanceof Error
+  terminal.fail(error, isDebugging ? (error.stack ?? '') : undefined)
   exitWith(exitCodeOf(error))
 }

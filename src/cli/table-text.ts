@@ -112,7 +112,8 @@ function shown(text: string, { width, mask = (all) => all }: TableLayout): strin
   return masked.length > most ? `${visible(oneLine.slice(0, most))}${cutMark}` : visible(oneLine)
 }
 
-function widthOf(text: string): number {
+/** Columns that a text takes on a terminal. */
+export function widthOf(text: string): number {
   return /^[\u0020-\u007e]*$/.test(text) ? text.length : stringWidth(text)
 }
 
@@ -151,7 +152,7 @@ function fitted(text: string, { isRight }: MeasuredColumn, width: number): strin
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 
 /** A text cut to a width by whole characters as people see them. */
-function cutTo(text: string, width: number): string {
+export function cutTo(text: string, width: number): string {
   if (widthOf(text) <= width) return text
   let kept = ''
   let used = 0

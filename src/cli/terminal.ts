@@ -1,25 +1,33 @@
 import { createInterface } from 'node:readline/promises'
 import type { Masker } from '../model/secrets.ts'
+import { formatError } from '../library/format-error.ts'
+import { given } from '../model/given.ts'
+import type { World } from '../model/world.ts'
 import type { CliHost } from './host.ts'
 import { jsonOutput } from './json-output.ts'
+import { type JsonLines, openJsonLines } from './log/json-lines.ts'
+import type { LogChoice } from './log/log-choice.ts'
 import type { ProgressOutput } from './progress.ts'
 import { visible, visibleInColor } from '../library/visible.ts'
 
 /** What a command may print with: results on stdout, everything for people on stderr, all of it masked and visible. */
 export interface Terminal {
   readonly color: boolean
-  /** how wide results may be: the terminal that stdout is, else COLUMNS, else 80 */
-  readonly columns: number
+  readonly mask: Masker
+  /** columns that results may have: those of the terminal, else what COLUMNS says, else so many */
+  width(otherwise: number): number
   /** results: stdout */
   result(text: string): void
   /** rows for programs: stdout, as they are (masked before); resolves when they are out of this process */
   data(text: string): Promise<void>
-  /** columns of the terminal that results are printed on; where there is none, the width of a long line */
-  readonly width: number
   /** the one JSON object of `--json`: stdout */
   json(value: object): void
-  /** words for people: stderr */
-  say(text: string): void
+  /** words for people: stderr. `fields` say the same to programs, where lines are JSON */
+  say(text: string, fields?: object): void
+  /** an error, whatever the level is; `stack` for those who debug */
+  fail(error: unknown, stack?: string): void
+  /** stderr as lines of JSON, where that was chosen */
+  readonly lines?: JsonLines
   /** resolves when all that was printed is out of this process */
   flushed(): Promise<void>
   readonly progress: ProgressOutput
@@ -30,38 +38,64 @@ export interface Terminal {
 }
 
 /** The host's streams. Colours as NO_COLOR, FORCE_COLOR and the terminal say. */
-export function openTerminal(host: CliHost, mask: Masker): Terminal {
-  const { stdin, stdout, stderr } = host
-  const { NO_COLOR: noColor, FORCE_COLOR: forceColor } = host.world.env
+export function openTerminal(host: CliHost, mask: Masker, { level, format }: LogChoice): Terminal {
+  const { stdin, stdout, stderr, world } = host
+  const write = (line: string): void => void stderr.write(line)
+  const lines = format === 'json' ? openJsonLines({ level, write, mask, now: () => world.now() }) : undefined
+  const say = (text: string): void => write(`${visibleInColor(mask(text))}\n`)
   const isTerminal = stderr.isTTY === true
-  const color = noColor === undefined && (isTerminal || forceColor !== undefined)
+  const color = wantsColor(host.world.env, isTerminal)
   return {
     color,
-    columns: columnsOf(host),
+    mask,
+    width: (otherwise) => columnsOf(host) ?? otherwise,
     result: (text) => void stdout.write(`${visible(mask(text))}\n`),
     data: async (text) => {
       stdout.write(stdout.isTTY === true ? visible(text) : text)
       await host.flushed()
     },
-    width: (stdout.isTTY === true ? stdout.columns : Number(host.world.env['COLUMNS'])) || 160,
     json: (value) => void stdout.write(`${jsonOutput(value, mask)}\n`),
-    say: (text) => void stderr.write(`${visibleInColor(mask(text))}\n`),
+    ...given({ lines }),
+    say: (text, fields) => {
+      if (lines !== undefined) lines.say(text, fields)
+      else if (level === 'progress' || level === 'everything') say(text)
+    },
+    fail: (error, stack) => {
+      if (lines !== undefined) return lines.fail(error, given({ stack }))
+      say(formatError(error, { color }))
+      if (stack !== undefined) say(stack)
+    },
     flushed: () => host.flushed(),
     progress: {
-      write: (text) => void stderr.write(text),
-      isTerminal,
-      // a terminal that does not say its width says 0
-      columns: stderr.columns === undefined || stderr.columns === 0 ? 80 : stderr.columns,
+      write,
+      // one that cannot move its cursor gets lines, like a file
+      isTerminal: isTerminal && host.world.env['TERM'] !== 'dumb',
+      color,
+      // a terminal that does not say its size says 0
+      get columns() {
+        return stderr.columns || 80
+      },
+      get rows() {
+        return stderr.rows || 24
+      },
+      now: () => host.world.now(),
     },
-    isInteractive: stdin.isTTY === true && isTerminal,
+    isInteractive: stdin.isTTY === true && isTerminal && format === 'text',
     confirm: (question, signal) => ask(mask(`${question} [y/N] `), { host, signal }),
   }
 }
 
-function columnsOf({ stdout, world }: CliHost): number {
+/** As NO_COLOR and FORCE_COLOR say, else the terminal; empty ones say nothing. */
+function wantsColor({ NO_COLOR: no = '', FORCE_COLOR: force = '', TERM }: World['env'], isTerminal: boolean): boolean {
+  if (no !== '') return false
+  if (force !== '') return force !== '0' && force !== 'false'
+  return isTerminal && TERM !== 'dumb'
+}
+
+function columnsOf({ stdout, world }: CliHost): number | undefined {
   const said = stdout.isTTY === true ? stdout.columns : Number(world.env['COLUMNS'])
   // a terminal that does not say its width says 0
-  return said !== undefined && Number.isSafeInteger(said) && said >= 20 ? said : 80
+  return said !== undefined && Number.isSafeInteger(said) && said >= 20 ? said : undefined
 }
 
 async function ask(

@@ -1,6 +1,5 @@
 import type { Command, CommanderError } from 'commander'
 import { SluiceError } from '../model/errors.ts'
-import { formatError } from '../library/format-error.ts'
 import { describeError, noteStart } from '../library/report.ts'
 import type { CliHost } from './host.ts'
 import { openTerminal } from './terminal.ts'
@@ -20,8 +19,9 @@ export function reportUsage(problem: CommanderError, { root, args, host }: Mista
   const command = root.commands.find((candidate) => candidate.name() === args[0])
   const error = usageError(problem, command?.name())
   // nothing is known to be secret yet, and only the words typed are shown
-  const terminal = openTerminal(host, (text) => text)
-  terminal.say(formatError(error, { color: terminal.color }))
+  const { log = { level: 'progress', format: 'text' } as const } = host.settings?.() ?? {}
+  const terminal = openTerminal(host, (text) => text, log)
+  terminal.fail(error)
   if (!args.includes('--json')) return
   terminal.json(
     command?.name() === 'run'

@@ -1,9 +1,10 @@
+import { findVariable } from '../disk/environment-variable.ts'
 import type { World } from '../model/world.ts'
 import type { SecretReference } from './document.ts'
 import { castText, type FoundValue } from './providers/cast.ts'
-import { namesOfVariable, openEnvironment, readVariable } from './providers/environment.ts'
+import { namesOfVariable, openEnvironment } from './providers/environment.ts'
 import { lookupPaths, type LookupPath, withoutCredentials } from './providers/lookup-paths.ts'
-import { openTomlFiles, type ValueStore } from './providers/toml-files.ts'
+import { type FoundInStore, openTomlFiles, type ValueStore } from './providers/toml-files.ts'
 
 /** What a lookup came to. */
 export type Lookup =
@@ -12,6 +13,10 @@ export type Lookup =
       readonly value: FoundValue
       /** the place it came from: `API_KEY` or `.dlt/secrets.toml [sources.rest_api] api_key` */
       readonly from: string
+      /** it is a secret, whatever its name sounds like */
+      readonly isOfFile?: true
+      /** the environment variable that it is the value of */
+      readonly variable?: string
     }
   | {
       readonly found: false
@@ -50,27 +55,51 @@ export interface ProviderOptions {
   readonly pipeline: string
   /** `SANDBOX__API_KEY`, `[sandbox]` and `[environments.sandbox]` win over everything else */
   readonly environment?: string | null | undefined
+  /** that of the config, as written from the current one: its files come before those of the current folder */
+  readonly folder?: string
+  /** hears of each lookup */
+  readonly noticed?: (lookup: NoticedLookup) => void
+}
+
+/** A lookup, for those who want to know where values are from. */
+export interface NoticedLookup {
+  /** `field`: one that the config leaves out */
+  readonly store: SecretReference['store'] | 'field'
+  readonly key: string
+  readonly result: Lookup
+  /** other places that hold something for it, which the one that was found wins over */
+  readonly others: () => readonly { readonly from: string; readonly differs: boolean }[]
 }
 
 /**
- * Opens the places of lookups: environment variables (an empty one counts as not set), `.dlt/secrets.toml`,
- * `.dlt/config.toml` (both also in the home folder, if there), `.sluice/secrets.toml`. Reads the files once.
+ * Opens the places of lookups: environment variables (an empty one counts as not set) and the files that `<name>_FILE`
+ * names, `.dlt/secrets.toml`, `.dlt/config.toml` (both also in the home folder, if there), `.sluice/secrets.toml`: beside
+ * the config, then in the current folder. Reads the files once.
  *
  * Four passes, each through all of these places: environment and pipeline name before the key, environment, pipeline
  * name, nothing. Throws TOML_SYNTAX (exit code 2) for a malformed file.
  */
-export async function createProviders({ world, pipeline, environment }: ProviderOptions): Promise<Providers> {
-  const stores = [openEnvironment(world), ...(await openTomlFiles(world))]
+export async function createProviders(options: ProviderOptions): Promise<Providers> {
+  const { world, pipeline, environment, folder, noticed } = options
+  const stores = [openEnvironment(world), ...(await openTomlFiles(world, folder))]
   const scopes = { pipeline, environment: environment ?? undefined }
+  const noticing = (what: Pick<NoticedLookup, 'store' | 'key'>, found: Found): Lookup => {
+    const { all, result } = found
+    noticed?.({ ...what, result, others: () => [...overruledBy(result, world), ...othersOf(result, all())] })
+    return result
+  }
   const lookupIn: Providers['lookupIn'] = (field, sections) =>
-    search(stores, lookupPaths({ key: [field], sections }, scopes))
+    noticing({ store: 'field', key: field }, search(stores, lookupPaths({ key: [field], sections }, scopes)))
   return {
     lookup: (reference, hint) => {
-      if (reference.store === 'env') return searchVariable(reference.key, world, scopes.environment)
+      const { store } = reference
+      if (store === 'env')
+        return noticing({ store, key: reference.key }, searchVariable(reference.key, world, scopes.environment))
       const key = reference.key.split('.')
       const hinted = nestSections(hint?.sections ?? [])
       const sections = [[], ...hinted, ['sources', 'rest_api'], ['sources']]
-      const result = search(stores, lookupPaths({ key, sections }, scopes))
+      const found = search(stores, lookupPaths({ key, sections }, scopes))
+      const result = noticing({ store, key: reference.key }, found)
       return reference.store === 'config' && result.found ? { ...result, value: castText(result.value) } : result
     },
     lookupField: (field, sections) => lookupIn(field, withoutCredentials(sections)),
@@ -78,23 +107,57 @@ export async function createProviders({ world, pipeline, environment }: Provider
   }
 }
 
-function search(stores: readonly ValueStore[], passes: readonly (readonly LookupPath[])[]): Lookup {
-  for (const pass of passes) {
-    for (const store of stores) {
-      for (const path of pass) {
-        const found = store.find(path)
-        if (found !== undefined) return { found: true, ...found }
-      }
-    }
-  }
-  const lookedIn = stores.flatMap((store) => store.describe(passes.flat()))
-  return { found: false, lookedIn: [...new Set(lookedIn)] }
+/** What a lookup came to, and where else it would have come to something. */
+interface Found {
+  readonly result: Lookup
+  readonly all: () => readonly FoundInStore[]
 }
 
-function searchVariable(key: string, world: World, environment: string | undefined): Lookup {
-  const lookedIn = namesOfVariable(key, environment)
-  const from = lookedIn.find((name) => readVariable(world, name) !== undefined)
-  return from === undefined ? { found: false, lookedIn } : { found: true, value: readVariable(world, from) ?? '', from }
+function search(stores: readonly ValueStore[], passes: readonly (readonly LookupPath[])[]): Found {
+  const places = passes.flatMap((pass) => stores.flatMap((store) => pass.map((path) => ({ store, path }))))
+  const all = (): readonly FoundInStore[] => places.flatMap(({ store, path }) => valueAt(store, path))
+  for (const { store, path } of places) {
+    const found = store.find(path)
+    if (found !== undefined) return { result: { found: true, ...found }, all }
+  }
+  const lookedIn = stores.flatMap((store) => store.describe(passes.flat()))
+  return { result: { found: false, lookedIn: [...new Set(lookedIn)] }, all }
+}
+
+// a file that cannot be read stops those who need it, and nobody else
+function valueAt(store: ValueStore, path: LookupPath): readonly FoundInStore[] {
+  try {
+    if (store.findAll !== undefined) return store.findAll(path)
+    const found = store.find(path)
+    return found === undefined ? [] : [found]
+  } catch {
+    return []
+  }
+}
+
+function searchVariable(key: string, world: World, environment: string | undefined): Found {
+  const names = namesOfVariable(key, environment)
+  for (const name of names) {
+    const found = findVariable(world, name)
+    if (found !== undefined) return { result: { found: true, ...found }, all: () => [] }
+  }
+  return { result: { found: false, lookedIn: names }, all: () => [] }
+}
+
+/** The files of variables that have another value for the variable that was found. */
+function overruledBy(result: Lookup, { envFiles = [] }: World): ReturnType<NoticedLookup['others']> {
+  const { variable } = result.found ? result : {}
+  if (variable === undefined) return []
+  const files = envFiles.filter(({ overruled }) => overruled.has(variable))
+  return files.map(({ name }) => ({ from: `${variable} in ${name}`, differs: true }))
+}
+
+function othersOf(result: Lookup, all: readonly FoundInStore[]): ReturnType<NoticedLookup['others']> {
+  if (!result.found) return []
+  const others = all.filter(
+    ({ from }, index) => from !== result.from && all.findIndex((one) => one.from === from) === index,
+  )
+  return others.map(({ from, value }) => ({ from, differs: JSON.stringify(value) !== JSON.stringify(result.value) }))
 }
 
 /** One section path or several. */

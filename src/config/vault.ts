@@ -1,7 +1,7 @@
 import type { SecretVault } from '../model/secrets.ts'
 import { blankPlus, mappedLayers, textLayers } from './vault/layers.ts'
 import { createSearch, isMaskable, type Search, type Span, spansIn } from './vault/needles.ts'
-import { hideSecrets, maskPlaceholders, showSecrets } from './vault/placeholders.ts'
+import { fillSecrets, hideSecrets, maskPlaceholders, showSecrets } from './vault/placeholders.ts'
 
 const mask = '***'
 
@@ -32,6 +32,7 @@ export function createVault(): SecretVault {
     hide: (text) =>
       text.includes('${') || (names.size > 0 && mayHold(text, searched())) ? hideSecrets(text, secrets()) : text,
     show: (text) => (text.includes('${') ? showSecrets(text, secrets()) : text),
+    fill: (text, otherwise) => (text.includes('${') ? fillSecrets(text, secrets(), otherwise) : text),
   }
 }
 

@@ -23,6 +23,12 @@ export async function openDatabase(path: string): Promise<AttachedFile> {
   }
 }
 
+/** A DuckDB with nothing in it, in memory: what a file looks like that nobody has made yet. */
+export async function openNothing(): Promise<AttachedFile> {
+  const instance = await DuckDBInstance.create(':memory:', { threads: '1' })
+  return guestOf(await instance.connect(), () => instance.closeSync())
+}
+
 /** What is asked of an instance that the program made, of whichever version of `@duckdb/node-api`. */
 export interface OwnInstance {
   connect(): Promise<unknown>

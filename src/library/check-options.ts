@@ -1,6 +1,7 @@
 import { contractModes } from '../model/schema.ts'
 import { didYouMean } from '../config/near-names.ts'
 import { SluiceError } from '../model/errors.ts'
+import { isWarningCode } from '../model/error-register/warnings.ts'
 import { refreshModes } from '../model/plan.ts'
 
 /** What an option may be, and its test. */
@@ -28,11 +29,26 @@ const runRules = {
   limit: { allowed: 'a whole number from 1', fits: (value) => Number.isSafeInteger(value) && Number(value) >= 1 },
   // has an error of its own
   runId: anything,
+  plan: { allowed: 'what plan() gave', fits: (value) => typeof value === 'object' && value !== null },
   allowShort: yesOrNo,
   allowEmpty: yesOrNo,
+  deadlineMs: { allowed: 'milliseconds above 0', fits: (value) => Number.isFinite(value) && Number(value) > 0 },
+  waitMs: { allowed: 'milliseconds from 0, or Infinity', fits: (value) => typeof value === 'number' && value >= 0 },
+  failOn: {
+    allowed: '"warning" or a list of codes of warnings',
+    fits: (value) =>
+      value === 'warning' || (Array.isArray(value) && value.length > 0 && value.every((code) => isWarningCode(code))),
+  },
   deliver: someFunction,
+  record: yesOrNo,
+  recordMaxMegabytes: {
+    allowed: 'a whole number from 1',
+    fits: (value) => Number.isSafeInteger(value) && Number(value) >= 1,
+  },
+  replay: text,
 } as const satisfies Readonly<Record<string, Rule>>
 
+const planRules = { ...runRules, probe: yesOrNo } as const satisfies Readonly<Record<string, Rule>>
 const upToHundred: Rule = {
   allowed: 'a whole number from 1 to 100',
   fits: (value) => Number.isSafeInteger(value) && Number(value) >= 1 && Number(value) <= 100,
@@ -75,15 +91,17 @@ const hostRules = {
  * Refuses what TypeScript would: plain JavaScript has no compiler. Throws OPTION_INVALID (exit code 2) with the name of
  * the option, what was given and what may be.
  */
-export function checkOptions(given: object, of: 'run' | 'preview' | 'choices' | 'pipeline run'): void {
+export function checkOptions(given: object, of: 'run' | 'plan' | 'preview' | 'choices' | 'pipeline run'): void {
   const rules: Readonly<Record<string, Rule>> =
     of === 'run'
       ? runRules
-      : of === 'preview'
-        ? previewRules
-        : of === 'choices'
-          ? choiceRules
-          : { ...runRules, ...choiceRules, ...hostRules }
+      : of === 'plan'
+        ? planRules
+        : of === 'preview'
+          ? previewRules
+          : of === 'choices'
+            ? choiceRules
+            : { ...runRules, ...choiceRules, ...hostRules }
   for (const [name, value] of Object.entries(given) as readonly (readonly [string, unknown])[]) {
     const rule = Object.hasOwn(rules, name) ? rules[name] : undefined
     if (rule === undefined) throw unknownOption(name, Object.keys(rules))

@@ -5,12 +5,13 @@ import type { RunId } from '../model/sealed-package.ts'
 import type { Transport } from '../model/transport.ts'
 import type { World } from '../model/world.ts'
 import { Interrupted } from '../pipeline/failure.ts'
+import { findVariable } from '../disk/environment-variable.ts'
 import { asSluiceError } from '../disk/system-failure.ts'
 import { runIdOf } from '../pipeline/identity/run-id.ts'
 import { openEventStream } from '../pipeline/report/event-stream.ts'
 import { describeError } from '../pipeline/report/run-report.ts'
 import { keepWarnings, type WarningLog } from '../pipeline/report/warning-log.ts'
-import { maskedError } from '../pipeline/secrets/mask-texts.ts'
+import { maskedError, maskedTexts } from '../pipeline/secrets/mask-texts.ts'
 import { realWorld } from './real-world.ts'
 
 export { Interrupted } from '../pipeline/failure.ts'
@@ -25,6 +26,8 @@ export interface PipelineHost {
   readonly signal?: AbortSignal
   /** what sends the requests, in place of the network: for tests, recordings, programs with a network of their own */
   readonly transport?: Transport
+  /** what started it, for the history of its runs; default `library` */
+  readonly command?: string
 }
 
 /** What one verb works with. */
@@ -37,6 +40,11 @@ export interface Job {
   readonly reporter: WarningLog
   /** aborted with `Interrupted` when the host's signal is */
   readonly signal: AbortController
+  /** when it began, in epoch milliseconds */
+  readonly began: number
+  /** hands on every event, texts masked, those of before it was called included; a listener is quick and never throws */
+  readonly follow: (listener: (event: RunEvent) => void) => void
+  readonly command?: string
 }
 
 /** The wiring of a pipeline that is open: one for all its verbs. */
@@ -55,14 +63,14 @@ export interface Wiring {
 }
 
 /** Wires a pipeline to its host. */
-export function wire({ world: given, onEvent, signal, transport }: PipelineHost): Wiring {
+export function wire({ world: given, onEvent, signal, transport, command }: PipelineHost): Wiring {
   const world = realWorld({ ...given, ...(transport !== undefined && { network: transport }) })
   const vault = createVault()
   // read by those who connect, and never by a config
-  vault.add(world.env['PGPASSWORD'] ?? '', 'PGPASSWORD')
+  vault.add(passwordOf(world), 'PGPASSWORD')
   const { mask } = vault
-  const newLog = ({ id: run }: RunId): WarningLog =>
-    keepWarnings(openEventStream({ world, run, mask, onEvent: (event) => onEvent?.(event, mask) }))
+  const newLog = ({ id: run }: RunId, heard: (event: RunEvent) => void): WarningLog =>
+    keepWarnings(openEventStream({ world, run, mask, onEvent: heard }))
   let last: WarningLog | undefined
   return {
     mask,
@@ -73,7 +81,13 @@ export function wire({ world: given, onEvent, signal, transport }: PipelineHost)
       }),
     work: async (work, options = {}) => {
       const run = runIdOf(options, world)
-      const reporter = sayingHowItFails((last = newLog(run)))
+      const began = world.now()
+      const { follow, hear } = createHearing(mask)
+      const heard = (event: RunEvent): void => {
+        hear(event)
+        onEvent?.(event, mask)
+      }
+      const reporter = sayingHowItFails((last = newLog(run, heard)))
       const own = new AbortController()
       const stop = (): void => own.abort(interruption(signal?.reason))
       signal?.addEventListener('abort', stop, { once: true })
@@ -81,7 +95,8 @@ export function wire({ world: given, onEvent, signal, transport }: PipelineHost)
       if (signal?.aborted === true) stop()
       try {
         own.signal.throwIfAborted()
-        return await work({ world, vault, reporter, signal: own, run })
+        const tools = { world, vault, reporter, signal: own, run, began, follow }
+        return await work(command === undefined ? tools : { ...tools, command })
       } catch (error) {
         reporter.failed(error)
         throw maskedError(error, mask)
@@ -89,6 +104,38 @@ export function wire({ world: given, onEvent, signal, transport }: PipelineHost)
         signal?.removeEventListener('abort', stop)
       }
     },
+  }
+}
+
+/** Events that are kept for one who listens later: those of a config that is read. */
+const mostEarly = 1000
+
+/** Who listens besides the host, and what was to be heard before. */
+function createHearing(mask: Masker): Pick<Job, 'follow'> & { readonly hear: (event: RunEvent) => void } {
+  const listeners: ((event: RunEvent) => void)[] = []
+  const early: RunEvent[] = []
+  let isEarly = true
+  return {
+    hear: (event) => {
+      // whoever listens to a run does so before it begins
+      if (event.kind === 'run_started') isEarly = false
+      if (isEarly && early.length < mostEarly) early.push(event)
+      for (const listener of listeners) listener(event)
+    },
+    follow: (found) => {
+      listeners.push(found)
+      // more may be known to be secret by now
+      for (const event of early) found(maskedTexts(event, mask))
+    },
+  }
+}
+
+// who connects says what is wrong with its file
+function passwordOf(world: World): string {
+  try {
+    return findVariable(world, 'PGPASSWORD')?.value ?? ''
+  } catch {
+    return ''
   }
 }
 

@@ -1,4 +1,5 @@
 import { given } from '../model/given.ts'
+import type { World } from '../model/world.ts'
 import type { ConfigChoices } from '../pipeline/open-config.ts'
 import { type PipelineHost, wire } from './host.ts'
 
@@ -38,4 +39,10 @@ export function listPipelines(
       return { document, documents: named.length, pipeline, source, resources, ...given({ line, cell }) }
     })
   })
+}
+
+/** The names of the pipelines that ran in this folder, or under `SLUICE_HOME`. */
+export async function knownPipelines(world: World): Promise<readonly string[]> {
+  const workplace = await import('../pipeline/workplace.ts')
+  return workplace.knownPipelines(world)
 }

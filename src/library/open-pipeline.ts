@@ -2,25 +2,30 @@ import { given } from '../model/given.ts'
 import type { Masker } from '../model/secrets.ts'
 import type { PipelineState } from '../model/state.ts'
 import type { DropChoice } from '../pipeline/forget/plan-drop.ts'
+import type { RunForecast } from '../pipeline/forecast/forecast.ts'
 import type { PreparedDrop } from '../pipeline/forget/drop.ts'
 import type { Leftovers } from '../pipeline/forget/sync.ts'
 import type { PlanSummary } from '../pipeline/inspect/describe-plan.ts'
+import type { FoundValue } from '../pipeline/inspect/found-values.ts'
 import type { FoundPipeline } from '../pipeline/inspect/find-pipeline.ts'
 import type { PipelineStatus } from '../pipeline/inspect/inspect.ts'
 import type { Preview } from '../pipeline/inspect/failed-preview.ts'
 import type { PreviewOptions } from '../pipeline/inspect/preview.ts'
+import type { RunSummary } from '../pipeline/journal/history.ts'
 import type { AnswerTarget, GatheredAnswer, WrittenAnswer } from '../pipeline/answer/write-answer.ts'
 import type { LoadDiff } from '../pipeline/diff/diff-loads.ts'
 import type { FamilyChoice, RowFamily } from '../pipeline/inspect/children.ts'
 import type { TableDescription, UserQuery } from '../pipeline/inspect/query.ts'
 import type { ConfigChoices } from '../pipeline/open-config.ts'
 import type { RunReport } from '../pipeline/report/run-report.ts'
+import type { RunOptions } from '../pipeline/run-tools.ts'
 import type { ReportedWarning } from '../pipeline/report/warning-log.ts'
 import type { SchemaFormat } from '../render/format-names.ts'
 import type { SchemaView } from '../render/schema-view.ts'
 import { FailedPreview } from '../pipeline/inspect/failed-preview.ts'
 import { checkOptions } from './check-options.ts'
-import { type PipelineHost, wire } from './host.ts'
+import { type Job, type PipelineHost, wire } from './host.ts'
+import { history, type HistoryChoice, log, type StoredLog } from './verbs/history.ts'
 import {
   diff,
   type DiffOptions,
@@ -30,8 +35,8 @@ import {
   type QuestionOptions,
   whereOf,
   write,
-} from './questions.ts'
-import { find, lookUp, type PipelineSource, planOf, type Place, placeOf } from './source.ts'
+} from './read/questions.ts'
+import { find, lookUp, type PipelineSource, planOf, type Place, placeOf, type Sourced } from './source.ts'
 import { run, type RunChoices } from './run.ts'
 
 export type { PipelineHost } from './host.ts'
@@ -40,8 +45,12 @@ export type { RunChoices } from './run.ts'
 export type { PreparedDrop } from '../pipeline/forget/drop.ts'
 export type { DropChoice } from '../pipeline/forget/plan-drop.ts'
 export type { Leftovers } from '../pipeline/forget/sync.ts'
+export type { HistoryChoice, StoredLog } from './verbs/history.ts'
+export type { RunSummary } from '../pipeline/journal/history.ts'
+export type { RunLog } from '../pipeline/journal/run-log.ts'
 export type { PipelineStatus } from '../pipeline/inspect/inspect.ts'
 export type { TableDescription } from '../pipeline/inspect/query.ts'
+export type { RunForecast } from '../pipeline/forecast/forecast.ts'
 export type { QueryResult, QueryValue } from '../load/destination.ts'
 export type {
   AnswerFormat,
@@ -61,7 +70,7 @@ export type {
   SchemaDifference,
   TableDiff,
   WrittenAnswer,
-} from './questions.ts'
+} from './read/questions.ts'
 export type { TableQuery, UserQuery } from '../pipeline/inspect/query.ts'
 export { FailedPreview, type Preview } from '../pipeline/inspect/failed-preview.ts'
 export type {
@@ -78,6 +87,19 @@ export type PipelineChoices = ConfigChoices
 
 /** A plan in words, and what the config is warned of. */
 export interface CheckedPlan extends PlanSummary {
+  /** where its secrets and settings are from that are looked up: names only */
+  readonly lookups: readonly FoundValue[]
+  readonly warnings: readonly ReportedWarning[]
+}
+
+/** What `plan()` takes: the options of the run that is foreseen, and whether first pages are read. */
+export interface PlanChoices extends Omit<RunOptions, 'plan'> {
+  /** reads the first page of each resource: then tables, columns and totals are known. Default: nothing is asked for */
+  readonly probe?: boolean
+}
+
+/** What the next run would do, and what the config is warned of. */
+export interface PlannedRun extends RunForecast {
   readonly warnings: readonly ReportedWarning[]
 }
 
@@ -110,8 +132,21 @@ export interface OpenPipeline {
    * `IncompleteRun`, with the report of what was loaded, when that is not everything.
    */
   run(options?: RunChoices): Promise<RunReport>
+  /**
+   * What the next run would do: tables, rows at stake, cursors, requests, what it would fail with. Changes nothing; without
+   * `probe` it asks the API for nothing either. `run({ plan })` then does that, or refuses. Throws what stands in the way of
+   * looking: DESTINATION_…, STATE_NOT_READABLE, MERGE_….
+   */
+  plan(options?: PlanChoices): Promise<PlannedRun>
   /** What is loaded and pending, and how the last run ended. */
   status(): Promise<PipelineStatus>
+  /** The last runs that left a journal here, newest first: 20, or as many as are asked for. Asks no destination. */
+  history(choice?: HistoryChoice): Promise<readonly RunSummary[]>
+  /**
+   * What happened in one run: its id, the beginning of it, a load id, or `latest` (the default). Asks no destination.
+   * Throws RUN_NOT_FOUND.
+   */
+  log(run?: string): Promise<StoredLog>
   /** Throws NOTHING_LOADED. */
   schema(): Promise<StoredSchema>
   /** Throws NOTHING_LOADED. */
@@ -171,15 +206,18 @@ export function openPipeline(
     check: () =>
       work(async (job) => {
         const { describePlan } = await import('../pipeline/inspect/describe-plan.ts')
-        const plan = await planOf(there, job)
-        return { ...describePlan(plan, job), warnings: job.reporter.warnings() }
+        const { openValueLog } = await import('../pipeline/inspect/found-values.ts')
+        const { noticed, values } = openValueLog()
+        const plan = await planOf(there, { ...job, noticed })
+        return { ...describePlan(plan, job), lookups: values(), warnings: job.reporter.warnings() }
       }),
     preview: (options = {}) =>
       work(async (job) => {
         checkOptions(options, 'preview')
         const { previewPipeline } = await import('../pipeline/inspect/preview.ts')
-        const { resources, error } = await previewPipeline(await planOf(there, job), job, options)
-        const preview = { resources, warnings: job.reporter.warnings() }
+        const { resources, notRead, error } = await previewPipeline(await planOf(there, job), job, options)
+        const left = notRead.length > 0 ? { notRead } : {}
+        const preview = { resources, warnings: job.reporter.warnings(), ...left }
         if (error !== undefined) throw new FailedPreview(error, preview)
         return preview
       }),
@@ -191,11 +229,14 @@ export function openPipeline(
         },
         given({ runId: options.runId }),
       ),
+    plan: (options = {}) => work((job) => planned(there, options, job)),
     status: () =>
       work(async (job) => {
         const { pipelineStatus } = await import('../pipeline/inspect/inspect.ts')
         return pipelineStatus(await lookUp(there, job), job.world)
       }),
+    history: (choice) => work((job) => history(there, choice, job)),
+    log: (run) => work((job) => log(there, run, job)),
     schema: () => work(async (job) => schemaOf(await find(there, job, 'source'))),
     state: () => work(async (job) => stateOf(await find(there, job))),
     drop: (choice) =>
@@ -221,6 +262,13 @@ export function openPipeline(
         return describeTables(await find(there, job))
       }),
   }
+}
+
+async function planned(there: Sourced, options: PlanChoices, job: Job): Promise<PlannedRun> {
+  checkOptions(options, 'plan')
+  const { forecastRun } = await import('../pipeline/forecast/forecast-run.ts')
+  const forecast = await forecastRun(await planOf(there, job), job, options)
+  return { ...forecast, warnings: job.reporter.warnings() }
 }
 
 async function schemaOf(found: FoundPipeline): Promise<StoredSchema> {

@@ -43,7 +43,34 @@ export function pipeline({ name, source, destination, dataset }: PipelineOptions
 async function runObject(config: object, options: PipelineRunOptions): Promise<RunReport> {
   checkOptions(options, 'pipeline run')
   const { onEvent, signal, fullRefresh, refresh, schemaContract, limit, runId, ...others } = options
-  const { allowShort, allowEmpty, deliver, ...choices } = others
-  const run = given({ fullRefresh, refresh, schemaContract, limit, runId, allowShort, allowEmpty, deliver })
+  const {
+    allowShort,
+    allowEmpty,
+    deadlineMs,
+    waitMs,
+    failOn,
+    deliver,
+    plan,
+    record,
+    recordMaxMegabytes,
+    replay,
+    ...choices
+  } = others
+  const patience = { deadlineMs, waitMs, failOn }
+  const run = given({
+    fullRefresh,
+    refresh,
+    schemaContract,
+    limit,
+    runId,
+    allowShort,
+    allowEmpty,
+    deliver,
+    plan,
+    record,
+    recordMaxMegabytes,
+    replay,
+    ...patience,
+  })
   return openPipeline({ object: config }, choices, given({ onEvent, signal })).run(run)
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { closeSync, openSync, readSync } from 'node:fs'
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { replaceText } from '../disk/replace-file.ts'
@@ -11,6 +12,18 @@ const longestTimer = 2 ** 31 - 1
 /** The disk. */
 export const realFiles: Files = {
   read: (path) => readFile(path),
+  readNow: (path, most) => {
+    const file = openSync(path, 'r')
+    try {
+      const bytes = Buffer.alloc(most)
+      let length = 0
+      for (let read = -1; read !== 0 && length < most; length += read)
+        read = readSync(file, bytes, length, most - length, null)
+      return bytes.subarray(0, length)
+    } finally {
+      closeSync(file)
+    }
+  },
   look: async (path) => {
     const found = await stat(path)
     return { size: found.size, isFolder: found.isDirectory() }

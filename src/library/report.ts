@@ -5,12 +5,14 @@ import { runIdOf } from '../pipeline/identity/run-id.ts'
 import { describeError as describe, failureReport, type RunReport } from '../pipeline/report/run-report.ts'
 import type { ReportedWarning } from '../pipeline/report/warning-log.ts'
 import type { RunOptions } from '../pipeline/run-tools.ts'
+import { warningRegister } from '../model/error-register/warnings.ts'
 
 export { isRunId, runIdRule } from '../pipeline/identity/run-id.ts'
 export { IncompleteRun, type RunReport } from '../pipeline/report/run-report.ts'
 export type { ErrorReport } from '../model/report/error-report.ts'
 export type { ReportedWarning } from '../pipeline/report/warning-log.ts'
 export type { RunOptions, RunOutcome } from '../pipeline/run-tools.ts'
+export { nearest } from '../config/near-names.ts'
 export { refreshModes, type RefreshMode } from '../model/plan.ts'
 
 /** Notes when a run begins, and gives the report of one that never started: its config could not be read. */
@@ -28,3 +30,6 @@ export function noteStart(
 export function describeError(error: unknown): ErrorReport {
   return describe(asSluiceError(error))
 }
+
+/** The codes of all warnings. */
+export const warningCodes: readonly string[] = Object.keys(warningRegister)

@@ -6,6 +6,7 @@ import type { RunOptions, RunOutcome } from '../pipeline/run-tools.ts'
 import { maskedError } from '../pipeline/secrets/mask-texts.ts'
 import type { Job } from './host.ts'
 import { planOf, type Sourced } from './source.ts'
+import { tellOfNoRun, watchRun } from './watch-run.ts'
 
 /** What `run()` of a pipeline that is open takes. */
 export interface RunChoices extends RunOptions {
@@ -14,21 +15,66 @@ export interface RunChoices extends RunOptions {
    * takes what is loaded for its own. For those who hand the report on to others.
    */
   readonly deliver?: (outcome: RunOutcome) => Promise<void>
+  /**
+   * Gets its answers from a recording instead of the network: the id of a recorded run of this pipeline, `latest`, or the
+   * path of a recording's folder. Loads into `.sluice/<pipeline>/replay.duckdb`, which is made anew, unless a
+   * destination is chosen; throws RECORDING_UNKNOWN, RECORDING_UNREADABLE, and `IncompleteRun` with the code
+   * REPLAY_MISSING when the recording does not reach as far as the config asks.
+   */
+  readonly replay?: string
 }
 
 /** One run: the report, or the error of one that failed or did not get everything. */
 export async function run(sourced: Sourced, options: RunChoices = {}, job: Job): Promise<RunReport> {
-  const { deliver, ...runOptions } = options
+  const { deliver, replay, ...runOptions } = options
   if (options.runId !== undefined && !isRunId(options.runId)) throw badRunId(options.runId)
+  const handedOn = deliver && handingOn(deliver, job)
+  if (replay === undefined) return live(sourced, { options: runOptions, deliver: handedOn }, job)
+  const { replayRun } = await import('./recorded/replay.ts')
+  const tools = { ...job, ...given({ deliver: handedOn }) }
+  return reportOf(await replayRun(sourced, { recording: replay, options: runOptions }, tools))
+}
+
+type Deliver = NonNullable<RunChoices['deliver']>
+
+interface Live {
+  readonly options: RunOptions
+  readonly deliver: Deliver | undefined
+}
+
+/** A run that asks the API, and tells others how it goes. */
+async function live(sourced: Sourced, { options, deliver }: Live, job: Job): Promise<RunReport> {
   const { runPipeline } = await import('../pipeline/run-pipeline.ts')
-  const plan = await planOf(sourced, job)
-  const { mask } = job.vault
-  const handedOn =
-    deliver &&
-    (({ report, failure }: RunOutcome) => deliver(given({ report, failure: failure && maskedError(failure, mask) })))
-  const { report, failure } = await runPipeline(plan, { ...job, ...given({ deliver: handedOn }) }, runOptions)
+  const noted = options.record === true ? await notingLookups(job) : undefined
+  const plan = await planOf(sourced, noted?.reading ?? job, noted?.looked.around).catch(async (error: unknown) => {
+    await tellOfNoRun(error, job)
+    throw error
+  })
+  const watch = await watchRun(plan, job)
+  let told: RunReport | undefined
+  const tell: Deliver = async (outcome) => {
+    told = await watch.ended(outcome.report)
+    await deliver?.({ ...outcome, report: told })
+  }
+  const tools = { ...job, ...given({ began: noted?.began, looked: noted?.looked }), deliver: tell }
+  const outcome = await runPipeline(plan, tools, options)
+  return reportOf({ ...outcome, report: told ?? outcome.report })
+}
+
+/** What was looked up, and when, belongs to a recording: a config that asks for the time gets one that a replay can give it again. */
+async function notingLookups(job: Job) {
+  const { noteLookups } = await import('../pipeline/recording/lookups.ts')
+  const began = job.world.now()
+  return { began, looked: noteLookups(), reading: { ...job, world: { ...job.world, now: () => began } } }
+}
+
+function handingOn(deliver: Deliver, { vault: { mask } }: Job): Deliver {
+  return ({ report, failure }) => deliver(given({ report, failure: failure && maskedError(failure, mask) }))
+}
+
+function reportOf({ report, failure }: RunOutcome): RunReport {
   if (failure === undefined) return report
-  throw failure instanceof SluiceError && (failure.exitCode === 3 || failure.exitCode === 4)
+  throw failure instanceof SluiceError && [3, 4, 5].includes(failure.exitCode)
     ? new IncompleteRun(failure, report)
     : failure
 }

@@ -3,7 +3,8 @@ import { SluiceError } from '../model/errors.ts'
 import { given } from '../model/given.ts'
 import type { Plan } from '../model/plan.ts'
 import type { FoundPipeline, UnloadedPipeline } from '../pipeline/inspect/find-pipeline.ts'
-import type { ConfigChoices } from '../pipeline/open-config.ts'
+import type { ConfigChoices, OpenConfigTools } from '../pipeline/open-config.ts'
+import type { LookedUp } from '../pipeline/recording/lookups.ts'
 import { checkOptions } from './check-options.ts'
 import type { Job } from './host.ts'
 
@@ -31,12 +32,19 @@ export interface Place {
   readonly rememberedFrom: string | null
 }
 
+/** What stands between a config and the places where it looks things up. */
+export type AroundLookups = LookedUp['around']
+
 /** The plan of a config. Throws CONFIG_NEEDED where there is none, and what reading one throws. */
-export async function planOf({ source, choices }: Sourced, tools: Job): Promise<Plan> {
+export async function planOf(
+  { source, choices }: Sourced,
+  tools: Job & Pick<OpenConfigTools, 'noticed'>,
+  around?: AroundLookups,
+): Promise<Plan> {
   checkOptions(choices, 'choices')
   if ('pipeline' in source) throw configNeeded(source.pipeline)
   const { openConfig } = await import('../pipeline/open-config.ts')
-  return openConfig(source, choices, tools)
+  return openConfig(source, choices, { ...tools, ...given({ aroundLookups: around }) })
 }
 
 /** The pipeline and where it loads. Throws NOTHING_LOADED, PIPELINE_UNKNOWN, DESTINATION_NEEDED. */
@@ -69,6 +77,15 @@ export async function lookUp(sourced: Sourced, job: Job): Promise<FoundPipeline 
   if (!('pipeline' in source)) return find(sourced, job)
   const { lookUpPipeline } = await import('../pipeline/inspect/find-pipeline.ts')
   return lookUpPipeline(source.pipeline, job, placeChoice(choices))
+}
+
+/** The name of the pipeline, for what is known of it here whatever its destination is. */
+export async function nameOf(sourced: Sourced, job: Job): Promise<string> {
+  const { source, choices } = sourced
+  if (!('pipeline' in source))
+    return (await planOf({ source: await withSharedPlace(sourced, 'pipeline', job), choices }, job)).pipeline
+  const { namedPipeline } = await import('../pipeline/inspect/find-pipeline.ts')
+  return namedPipeline(source.pipeline, job.world)
 }
 
 export function placeOf({ warehouse, rememberedFrom }: FoundPipeline): Place {

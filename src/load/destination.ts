@@ -1,8 +1,9 @@
 import type { z } from 'zod'
 import type { DestinationDefinition, Target } from '../model/destination.ts'
-import type { Column, DataType } from '../model/schema.ts'
+import type { DataType } from '../model/schema.ts'
 import type { World } from '../model/world.ts'
-import type { CommitPlan } from './commit-plan.ts'
+import type { ColumnTypes } from './column-types.ts'
+import type { CommitPlan, Step } from './commit-plan.ts'
 import type { LoadWork } from './protocol/load-work.ts'
 import type { Dialect } from './sql/dialect.ts'
 
@@ -43,6 +44,7 @@ export interface RowValues {
 }
 
 export type { Target }
+export type { ColumnPlace, ColumnTypes } from './column-types.ts'
 
 /** Tables of a dataset as they are: table name → column name → type text, in order. Empty when there is no dataset. */
 export type ExistingTables = ReadonlyMap<string, ReadonlyMap<string, string>>
@@ -52,24 +54,6 @@ export type ExistingTables = ReadonlyMap<string, ReadonlyMap<string, string>>
  * times are ISO text, timestamps in UTC with `Z`; bytes are base64; lists and objects are JSON text.
  */
 export type QueryValue = string | number | bigint | boolean | null
-
-/** How a destination spells column types (docs/contract/tables.md 1.9). */
-export interface ColumnTypes {
-  /** the type of a new column, e.g. `BIGINT`; a column without data type has none and must not come here */
-  readonly render: (column: Column) => string
-  /** true when values of this column can go into an existing column of type `existing` without changing their meaning */
-  readonly accepts: (existing: string, column: Column) => boolean
-  /** what a person does to give an existing column another type, in the destination's own words, for hints */
-  readonly change: (column: ColumnPlace, type: string) => string
-}
-
-/** An open connection. Verbs only; strategy is planned above (CONTRIBUTING.md 1.11). */
-/** A column of a table that is there. */
-export interface ColumnPlace {
-  readonly dataset: string
-  readonly table: string
-  readonly column: string
-}
 
 /** Which of the things that a dataset remembers are asked for. */
 export interface MemoryPlace {
@@ -175,6 +159,11 @@ export interface Session extends AsyncDisposable {
   query(sql: string, options?: QueryOptions): Promise<QueryResult>
   /** the name of a table in the text of a `query` */
   qualify(dataset: string, table: string): string
+  /**
+   * Those of the steps that make, change, drop or empty tables, as the destination would carry them out: statements in
+   * its own language, without rows, for people to read. Absent = it has no such language
+   */
+  statements?(dataset: string, steps: readonly Step[]): readonly string[]
   /** begins a load, for the protocol that fits `capabilities.atomicity` (`protocol/commit-load.ts`) to carry out */
   begin(plan: CommitPlan): Promise<LoadWork>
 }
@@ -189,12 +178,18 @@ export interface Destination<
 > extends DestinationDefinition<Options, Place> {
   readonly capabilities: Capabilities
   /** throws `SluiceError` DESTINATION_LOCKED, DESTINATION_NOT_WRITABLE, DESTINATION_UNREACHABLE … */
-  connect(target: Place, world: World): Promise<Session>
+  connect(target: Place, world: World, visit?: Visit): Promise<Session>
   /**
    * opens the place for a user's own questions, apart from any load; absent = `connect`, whose answers come at once.
    * Throws what `connect` throws, NOTHING_LOADED where there is nothing to open.
    */
   read?(target: Place, world: World): Promise<Reader>
+}
+
+/** What a session is opened for. */
+export interface Visit {
+  /** true = only to look: nothing may be made where nothing is, and what is not there looks empty */
+  readonly looks?: true
 }
 
 /** Ties `locate` and `connect` to the shape of `options`; nothing else happens. */

@@ -31,6 +31,8 @@ export interface LoadInput {
   readonly world: World
   /** where the config says a key of a merge, for errors */
   readonly placeOf?: MergePlace
+  /** sees what the load is about to do, each time before anything is done, and throws when it must not */
+  readonly approve?: (plan: CommitPlan) => void
   /** hears how far the load has come */
   readonly heard?: ActListener
 }
@@ -46,7 +48,9 @@ export async function loadPackage(input: LoadInput): Promise<Receipt> {
   let existing = input.existing ?? (await input.session.describe(input.dataset))
   for (let attempt = 1; ; attempt++) {
     try {
-      return await commitLoad(input.session, planLoad(input, existing), input.heard)
+      const plan = planLoad(input, existing)
+      input.approve?.(plan)
+      return await commitLoad(input.session, plan, input.heard)
     } catch (error) {
       if (!isChange(error)) throw error
       // other loads may have made tables between the look at them and this one's turn: whoever loses a race looks again
@@ -84,7 +88,7 @@ function nameTaken(error: SluiceError): SluiceError {
 }
 
 /** What a plan is made from: a session's facts, not the session. */
-export type PlanInput = Omit<LoadInput, 'session' | 'existing' | 'heard'> & {
+export type PlanInput = Omit<LoadInput, 'session' | 'existing' | 'heard' | 'approve'> & {
   readonly session: Pick<Session, 'capabilities' | 'types'>
 }
 

@@ -5,6 +5,8 @@
  */
 export interface Files {
   read(path: string): Promise<Uint8Array>
+  /** at once, `most` bytes at most: for a secret that an environment variable names. Absent = such files are refused */
+  readNow?(path: string, most: number): Uint8Array
   look(path: string): Promise<{ readonly size: number; readonly isFolder: boolean }>
   /** names of the files in a folder, folders left out */
   list(folder: string): Promise<readonly string[]>

@@ -52,4 +52,12 @@ export interface SecretVault {
   hide(text: string): string
   /** what was hidden; undefined when a secret in it is not known, or has changed since */
   show(text: string): string | undefined
+  /** what was hidden, with the secrets as they are now; one that is not known is what `otherwise` gives for its name */
+  fill(text: string, otherwise: (name: string) => string): string
 }
+
+/**
+ * What `hide` writes: `${secret:name:form:check}`, the name percent-encoded ('' = it has none); a text that happened to
+ * hold `${secret` has `${secret=}` there.
+ */
+export const secretPlaceholder = /\$\{secret(?:=\}|:([^:}]*):([^:}]*):([\da-f]{4})\})/g

@@ -26,6 +26,17 @@ export interface WireOptions {
   readonly signal: AbortSignal
   /** for making the connection; the rest is watched by whoever sends */
   readonly connectSeconds: number
+  /** absent = the sender does not say */
+  readonly about?: WireAbout
+}
+
+/** What a request is for: for those who keep what is answered. */
+export interface WireAbout {
+  readonly resource: string
+  /** `token` = an auth asks for what it authenticates with */
+  readonly purpose: 'page' | 'token'
+  /** the request before an auth has added anything, and without cookies */
+  readonly bare: () => WireRequest
 }
 
 /**

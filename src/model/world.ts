@@ -15,6 +15,8 @@ export interface World {
   randomBytes(n: number): Uint8Array
   /** the environment variables */
   readonly env: Readonly<Record<string, string | undefined>>
+  /** the files that added to `env`, when there are some: so that it can be said where a variable is from */
+  readonly envFiles?: readonly EnvFile[]
   /** absolute path of the current folder */
   readonly cwd: string
   /** the user's files */
@@ -24,6 +26,18 @@ export interface World {
    * itself which hosts it connects to: the rule against private addresses is the network's
    */
   readonly network?: Transport
+}
+
+/** A file of variables (`.env`) that was read. */
+export interface EnvFile {
+  /** its path, as people would write it from the current folder */
+  readonly name: string
+  /** the variables that `env` has from it: those that the environment has not itself */
+  readonly names: ReadonlySet<string>
+  /** the variables of it that do not count, because `env` has them with another value from elsewhere */
+  readonly overruled: ReadonlySet<string>
+  /** lines, from 1, that make no sense and were passed over */
+  readonly unread: readonly number[]
 }
 
 /** A clock that will ring. */

@@ -6,9 +6,10 @@ import type { ResourcePlan } from '../model/plan.ts'
 import { createOnce } from '../model/say-once.ts'
 import type { CursorUpdate } from '../model/state.ts'
 import type { ExtractedPage } from '../model/unit.ts'
-import { storedCursor } from '../state/stored-state.ts'
+import { storedCursorOf } from '../state/resource-cursor.ts'
 import { isWorthResuming } from './failure.ts'
 import type { Filling } from './filling.ts'
+import { DeadlineReached } from './patience/deadline.ts'
 import { placeInResource } from './place-error.ts'
 import { schedule } from './schedule.ts'
 import { createSink } from './sink.ts'
@@ -27,7 +28,7 @@ export interface MovedCursor extends CursorUpdate {
  * durable together. After an error, what was committed stays good to resume from. Gives where the cursors ended up.
  */
 export async function extractIntoPackage(filling: Filling): Promise<readonly MovedCursor[]> {
-  const { plan, options, opened, http, reporter, signal, world } = filling
+  const { plan, options, opened, http, reporter, signal, world, deadline } = filling
   const cursors = openCursors(filling)
   const sink = createSink(filling)
   const resourceOf = (name: string): ResourcePlan => {
@@ -56,12 +57,18 @@ export async function extractIntoPackage(filling: Filling): Promise<readonly Mov
         }),
       )
     },
-    consume: (page) => sink.take(page),
+    consume: async (page) => {
+      await sink.take(page)
+      if (page.isPiece !== true) deadline?.tookPage()
+    },
+    ...given({ halt: deadline && { due: () => deadline.due(), isHalt } }),
     concurrency,
     highWater: waitingUnits,
     abort: (reason) => signal.abort(reason),
   })
-  await work.catch(async (error: unknown) => {
+  const unwatch = deadline?.watch(signal)
+  const read = work.finally(() => unwatch?.())
+  await read.catch(async (error: unknown) => {
     // what was taken so far is worth as much as what was committed: the next run goes on from here
     if (isWorthResuming(error) && sink.open.size === 0) await sink.commit().catch(() => undefined)
     throw error
@@ -76,20 +83,31 @@ export async function extractIntoPackage(filling: Filling): Promise<readonly Mov
   })
 }
 
+function isHalt(error: unknown): error is DeadlineReached {
+  return error instanceof DeadlineReached
+}
+
 /**
  * Errors get the place of the resource. One that `on_error: skip` covers ends the resource and not the run; units of it
  * that wait are not begun.
  */
 async function* guarded(
   resource: ResourcePlan,
-  { tally, signal }: Filling,
+  { tally, signal, replay }: Filling,
   pages: AsyncIterable<ExtractedPage>,
 ): AsyncGenerator<ExtractedPage> {
   if (tally.outcomeOf(resource.name).error !== undefined) return
+  if (replay !== undefined && resource.rows !== undefined) {
+    // code of the user's own may ask whomever it likes
+    return tally.doubt(resource.name, replay.lacksCode(resource.name))
+  }
   try {
     yield* pages
   } catch (error) {
+    if (isHalt(error)) throw error
     const placed = placeInResource(error, resource)
+    const shortfall = signal.signal.aborted ? undefined : replay?.lacks(placed, resource.name)
+    if (shortfall !== undefined) return tally.doubt(resource.name, shortfall)
     const isSkipped = resource.onError === 'skip' && placed instanceof SluiceError && !signal.signal.aborted
     if (!isSkipped) throw placed
     tally.fail(resource.name, placed)
@@ -102,15 +120,12 @@ async function* guarded(
  */
 function openCursors({ plan, opened: { state, cursors: resumed } }: Filling): Map<string, ResourceCursor> {
   const cursors = new Map<string, ResourceCursor>()
-  for (const { name, endpoint, primaryKey, writeDisposition } of plan.resources) {
+  for (const resource of plan.resources) {
+    const { name, endpoint, primaryKey } = resource
     const incremental = endpoint?.incremental ?? null
     if (incremental === null) continue
     const path = incremental.cursorPath.text
-    // a replace resource starts over every time (docs/contract/tables.md 5.3)
-    const stored =
-      writeDisposition.kind === 'replace'
-        ? undefined
-        : storedCursor(state, { schemaName: plan.source, resource: name, cursorPath: path })
+    const stored = storedCursorOf(resource, { state, source: plan.source })
     const running = resumed.find((update) => update.resource === name && update.cursorPath === path)?.state
     cursors.set(name, createCursor({ plan: incremental, stored, resumed: running, resource: name, primaryKey }))
   }

@@ -2,10 +2,9 @@ import { localDestination } from '../destinations/forms.ts'
 import type { HttpClient } from '../extract/http/http-client.ts'
 import type { SluiceError } from '../model/errors.ts'
 import { given } from '../model/given.ts'
-import type { Plan } from '../model/plan.ts'
-import type { Reporter } from '../model/report/events.ts'
+import type { Plan, ResourcePlan } from '../model/plan.ts'
+import type { LastTime, Reporter, StartedResource } from '../model/report/events.ts'
 import type { ResourceSummary } from '../model/report/receipt.ts'
-import type { TableName } from '../model/names.ts'
 import type { Schema } from '../model/schema.ts'
 import type { RunId, SealedPackage } from '../model/sealed-package.ts'
 import type { CursorUpdate } from '../model/state.ts'
@@ -14,12 +13,14 @@ import { removePackage } from '../package/package-file.ts'
 import { extractIntoPackage, type MovedCursor } from './extract-package.ts'
 import { isWorthResuming } from './failure.ts'
 import type { Filling } from './filling.ts'
+import { lastTimeOf } from './journal/history.ts'
 import { refreshOf } from './forget/refresh.ts'
-import { resourceTables, sharesNoColumn } from './forget/resource-tables.ts'
+import { rootTables, sharesNoColumn } from './forget/resource-tables.ts'
 import { openPackageOf, type OpenedPackage } from './open-package.ts'
 import { decide, type Decision } from './outcome/act-on-outcomes.ts'
 import { sayVerdicts } from './outcome/say-verdicts.ts'
 import { createTally } from './outcome/tally.ts'
+import { beginRecording } from './recording/record-run.ts'
 import type { Run } from './run.ts'
 import { sealPackage } from './seal-package.ts'
 import { openNormalizer } from './wiring.ts'
@@ -42,7 +43,8 @@ export async function fillPackage(run: Run, http: HttpClient): Promise<Filled> {
   const opened = await openPackageOf(run)
   const { writer } = opened
   try {
-    sayStarted(run, opened)
+    sayStarted(run, opened, await lastTimeOf(run.workplace, run.plan.fingerprint))
+    await beginRecording(run, opened)
     return await fill({
       ...run,
       http,
@@ -57,13 +59,44 @@ export async function fillPackage(run: Run, http: HttpClient): Promise<Filled> {
   }
 }
 
-function sayStarted({ id, plan, reporter }: Run, { writer, resumed, id: continued }: OpenedPackage): void {
+function sayStarted(run: Run, opened: OpenedPackage, lastTime: LastTime | undefined): void {
+  const { id, plan, reporter, command, warehouse } = run
+  const { writer, resumed, id: continued } = opened
   reporter.report({
     kind: 'run_started',
     pipeline: plan.pipeline,
     loadId: writer.identity.loadId,
     resumed,
     ...(continued.id !== id.id && { continues: continued.id }),
+    command,
+    destination: warehouse.target.label,
+    dataset: warehouse.dataset,
+    config: plan.fingerprint,
+    resources: startedResources(plan.resources, opened),
+    ...(!resumed && given({ lastTime })),
+  })
+}
+
+/** With what an interrupted run had read of each, and the parents that it left to be read for. */
+function startedResources(
+  resources: readonly ResourcePlan[],
+  { resumed, before, tasks }: OpenedPackage,
+): readonly StartedResource[] {
+  const done = new Set<string>()
+  // parents come before their children
+  return resources.map(({ name, parent: binding }) => {
+    const parent = binding?.resource
+    if (!resumed) return { name, ...given({ parent }) }
+    const left = tasks.filter(({ unit, progress }) => unit.resource === name && progress?.done !== true)
+    if (left.length === 0 && (parent === undefined || done.has(parent))) done.add(name)
+    const { pages, records, verdict = { kind: 'complete' } } = before[name] ?? {}
+    const parents = left.reduce((sum, { unit }) => sum + (unit.parents?.length ?? 0), 0)
+    return {
+      name,
+      ...given({ parent, pages, records }),
+      ...(parent !== undefined && { parents }),
+      ...(done.has(name) && { verdict }),
+    }
   })
 }
 
@@ -72,7 +105,9 @@ async function fill(filling: Filling): Promise<Filled> {
   const moved = await extractIntoPackage(filling)
   await doubtDoubled(filling)
   const decision = await decideOn(filling)
-  sayVerdicts(plan, { tally, decision, reporter })
+  // what a recording does not hold is told in the end, request by request
+  const told = plan.resources.filter(({ name }) => filling.replay?.isLacking(name) !== true)
+  sayVerdicts({ ...plan, resources: told }, { tally, decision, reporter })
   // a limited run has not seen everything up to the cursor: moving it would lose the rest
   const isLimited = options.limit !== undefined
   const staying = new Set(moved.filter((cursor) => isCutOutOfOrder(cursor, filling)).map(({ resource }) => resource))
@@ -83,7 +118,8 @@ async function fill(filling: Filling): Promise<Filled> {
   else for (const resource of staying) warnOfStaying(resource, reporter)
   await warnOfNothing(filling, decision)
   const sealed = await sealPackage(filling, { cursors, decision })
-  return { sealed, resources: tally.summaries(http), id: opened.id, ...given({ problem: decision.problem }) }
+  const problem = filling.replay?.problem() ?? decision.problem
+  return { sealed, resources: tally.summaries(http), id: opened.id, ...given({ problem }) }
 }
 
 /**
@@ -187,10 +223,4 @@ function withSourceContract(schema: Schema, { schemaContract }: Plan): Schema {
   if (schemaContract !== undefined) return { ...schema, contract: schemaContract }
   const { contract, ...rest } = schema
   return contract === undefined ? schema : rest
-}
-
-function rootTables(schema: Schema, resource: string): readonly TableName[] {
-  return resourceTables(schema)
-    .filter(({ table, resource: owner }) => owner === resource && table.parent === undefined)
-    .map(({ table }) => table.name)
 }

@@ -3,13 +3,17 @@ import type { ConditionKey } from '../model/merge-condition.ts'
 import { given } from '../model/given.ts'
 import { loadPackage } from '../load/load-package.ts'
 import type { ActListener } from '../load/protocol/load-work.ts'
+import type { Reporter } from '../model/report/events.ts'
 import type { LoadWarning, Receipt } from '../model/report/receipt.ts'
 import type { RunMark, SealedPackage } from '../model/sealed-package.ts'
+import type { World } from '../model/world.ts'
 import { packageFailure } from '../package/package-failure.ts'
 import { closePackage, removePackage, setPackageAside } from '../package/package-file.ts'
 import { hasReadableRows, listPackages, openSealed, type PackageInfo } from '../package/package.ts'
 import { classifyDuckdbError } from '../duckdb/failure.ts'
+import type { PipelineState } from '../model/state.ts'
 import { baseStateOf } from '../state/finish-run.ts'
+import { approval } from './forecast/approve-load.ts'
 import { isWorthResuming } from './failure.ts'
 import type { Run } from './run.ts'
 import type { Warehouse } from './warehouse.ts'
@@ -38,11 +42,26 @@ export async function loadSealed(sealed: SealedPackage, run: Run): Promise<Recei
   return receipt
 }
 
+interface Telling {
+  readonly world: Pick<World, 'now'>
+  readonly reporter: Reporter
+}
+
+/** Tells of each step of a load with the time that it took. */
+export function stepTeller(loadId: string, { world, reporter }: Telling): ActListener {
+  let since = world.now()
+  return ({ name: step, ...act }) => {
+    const now = world.now()
+    reporter.report({ kind: 'load_step', loadId, step, ...act, ms: now - since })
+    since = now
+  }
+}
+
 async function loadAndClose(sealed: SealedPackage, run: Run): Promise<Receipt> {
-  const { warehouse, world, reporter } = run
+  const { warehouse, world } = run
   const { dataset } = warehouse
   const { loadId } = sealed
-  const heard: ActListener = ({ name: step, ...act }) => reporter.report({ kind: 'load_step', loadId, step, ...act })
+  const heard = stepTeller(loadId, run)
   const placeOf = (name: string, key: ConditionKey): Place | undefined => {
     const resource = run.plan.resources.find((one) => one.name === name)
     return resource?.mergePlaces?.[key] ?? resource?.place
@@ -51,7 +70,16 @@ async function loadAndClose(sealed: SealedPackage, run: Run): Promise<Receipt> {
   try {
     return await warehouse.visit(async (session) => {
       progress.reached = true
-      progress.receipt = await loadPackage({ package: sealed, session, dataset, world, heard, placeOf })
+      const approve = run.held && approval(run.held, session.types)
+      progress.receipt = await loadPackage({
+        package: sealed,
+        session,
+        dataset,
+        world,
+        heard,
+        placeOf,
+        ...given({ approve }),
+      })
       return progress.receipt
     })
   } catch (error) {
@@ -172,6 +200,11 @@ function receiptOf(loadId: string, { destination, dataset }: Warehouse, sealed?:
   return { loadId, destination: destination.type, dataset, tables, schemaChanges: [], replayed: true }
 }
 
+/** True for a package that started from another state than the destination is in now. */
+export function isForAnotherState({ baseState }: SealedPackage, state: PipelineState | undefined): boolean {
+  return baseState !== undefined && baseState !== baseStateOf(state)
+}
+
 async function finishSealed({ path, loadId, createdAt }: PackageInfo, run: Run): Promise<Finished | undefined> {
   const { warehouse, reporter } = run
   const sealed = await openSealed(path)
@@ -183,7 +216,7 @@ async function finishSealed({ path, loadId, createdAt }: PackageInfo, run: Run):
     noteLoaded(loadId, run)
     return { ...ended, receipt: receiptOf(loadId, warehouse, sealed) }
   }
-  if (sealed.baseState !== undefined && sealed.baseState !== baseStateOf(state)) {
+  if (isForAnotherState(sealed, state)) {
     reporter.report({ kind: 'note', message: `Dropping package ${loadId}: ${elsewhere}.` })
     await removePackage(path)
     return undefined

@@ -2,7 +2,10 @@ import type { ConfigDocument } from '../config/document.ts'
 import { objectDocument } from '../config/object-document.ts'
 import { chooseDocument, type DocumentChoice, type NamedDocument, nameDocuments } from '../config/choose-document.ts'
 import { readDocuments } from '../config/read-document.ts'
+import type { NoticedLookup } from '../config/providers.ts'
 import { readPlan } from '../config/read-plan.ts'
+import type { SettleInput } from '../config/spec/settle.ts'
+import { given } from '../model/given.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Reporter } from '../model/report/events.ts'
 import type { World } from '../model/world.ts'
@@ -32,12 +35,17 @@ export interface ConfigChoices {
 /** A config: a file's path, with the one that is meant where it holds several, or the object itself. */
 export type ConfigSource = ({ readonly file: string } & DocumentChoice) | { readonly object: unknown }
 
+/** What a config is read with. */
+export interface OpenConfigTools extends Pick<SettleInput, 'aroundLookups'> {
+  readonly world: World
+  readonly vault: SecretVault
+  readonly reporter: Reporter
+  /** hears of each lookup */
+  readonly noticed?: (lookup: NoticedLookup) => void
+}
+
 /** Reads a config into a plan. Throws `ConfigProblems` with everything that is wrong with it, or `SluiceError`. */
-export async function openConfig(
-  source: ConfigSource,
-  choices: ConfigChoices,
-  tools: { readonly world: World; readonly vault: SecretVault; readonly reporter: Reporter },
-): Promise<Plan> {
+export async function openConfig(source: ConfigSource, choices: ConfigChoices, tools: OpenConfigTools): Promise<Plan> {
   const document = 'file' in source ? await documentOf(source, choices, tools.world) : objectDocument(source.object)
   return readPlan({
     ...choices,
@@ -45,6 +53,7 @@ export async function openConfig(
     catalog,
     world: tools.world,
     vault: tools.vault,
+    ...given({ noticed: tools.noticed, aroundLookups: tools.aroundLookups }),
     warn: (warning) => tools.reporter.report({ kind: 'warning', ...warning }),
   })
 }

@@ -29,6 +29,8 @@ export interface OpenedPackage {
   readonly state: PipelineState | undefined
   /** cursors as a half-read package left them */
   readonly cursors: readonly CursorUpdate[]
+  /** hash of what the destination remembers, where the run starts from another state: that of a recorded one */
+  readonly base?: string | null
   /** what a refresh does to tables of earlier loads */
   readonly dropped: readonly string[]
   readonly emptied: readonly string[]
@@ -75,14 +77,26 @@ async function resumePackage(run: Run): Promise<OpenedPackage | undefined> {
   }
 }
 
+/** The half-read package that a run can go on with: the newest for the same plan and options. */
+export function usableOf(
+  left: readonly PackageInfo[],
+  { plan, options, world }: Pick<Run, 'plan' | 'options' | 'world'>,
+): PackageInfo | undefined {
+  return left.findLast(
+    ({ status, fingerprint, createdAt }) =>
+      status === 'extracting' &&
+      fingerprint === fingerprintOf(plan, options) &&
+      !isStale(createdAt, world) &&
+      options.limit === undefined &&
+      options.record !== true,
+  )
+}
+
 /** The newest half-read package for the same plan and options; the others are removed. */
 async function usablePackage(run: Run): Promise<PackageInfo | undefined> {
-  const { plan, options, world, reporter, workplace, warehouse } = run
+  const { plan, world, reporter, workplace, warehouse } = run
   const left = (await listPackages(packagesFor(workplace, warehouse))).filter(({ status }) => status === 'extracting')
-  const usable = left.findLast(
-    ({ fingerprint, createdAt }) =>
-      fingerprint === fingerprintOf(plan, options) && !isStale(createdAt, world) && options.limit === undefined,
-  )
+  const usable = usableOf(left, run)
   for (const { path, loadId, fingerprint, createdAt } of left) {
     if (path === usable?.path || (isOfAnotherSource(fingerprint, plan) && !isStale(createdAt, world))) continue
     const message = `Dropping the half-read package ${loadId}: it is too old, or was read by another config or other options.`
@@ -110,7 +124,8 @@ async function reopen(
 async function startPackage(run: Run): Promise<OpenedPackage> {
   const { id, plan, options, world, workplace, warehouse } = run
   const known = await warehouse.remembered()
-  const start = startFrom(known, refreshOf(options, plan), plan)
+  const started = startFrom(known, refreshOf(options, plan), plan)
+  const start = { ...started, ...run.replay?.start }
   const schema = await importSchema(start.schema ?? emptySchema(plan.source, plan.naming), run)
   const createdAt = momentAfter(known.newestLoad, world.now())
   warnOfClock(createdAt, run)
@@ -128,7 +143,8 @@ async function startPackage(run: Run): Promise<OpenedPackage> {
   await writer.begin({ schema, state: start.state ?? null, units, run: id })
   const tasks = units.map((unit) => ({ unit, progress: null }))
   const { state, dropped, emptied } = start
-  return { writer, resumed: false, tasks, schema, state, cursors: [], dropped, emptied, before: {}, id }
+  const base = run.replay === undefined ? {} : { base: baseStateOf(known.state) }
+  return { writer, resumed: false, tasks, schema, state, cursors: [], dropped, emptied, before: {}, id, ...base }
 }
 
 // a few seconds between two machines are no news

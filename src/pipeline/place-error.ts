@@ -23,7 +23,7 @@ function placeOf(error: SluiceError, { auth, selector, paginator, path }: Endpoi
   return error.about in places ? places[error.about] : path
 }
 
-/** Gives an error of the warehouse the place where the destination is named. */
+/** Gives an error of the warehouse the place where the destination is named; one about the run is not of the config. */
 export function placeInDestination(error: unknown): unknown {
-  return error instanceof SluiceError ? error.at({ path: 'destination' }) : error
+  return error instanceof SluiceError && error.about !== 'run' ? error.at({ path: 'destination' }) : error
 }

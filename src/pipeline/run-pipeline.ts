@@ -1,3 +1,4 @@
+import type { RecordingSummary } from '../model/report/recorded.ts'
 import type { SluiceError } from '../model/errors.ts'
 import { given } from '../model/given.ts'
 import type { Reporter } from '../model/report/events.ts'
@@ -8,16 +9,20 @@ import { closePackage, removePackage } from '../package/package-file.ts'
 import { committedRuns, type CommittedRun } from '../state/committed-runs.ts'
 import { type Covered, coveredBy, isSettledBy, withoutCovered } from './identity/earlier-run.ts'
 import { runIdOf } from './identity/run-id.ts'
+import { refuseMoved } from './forecast/hold-to-plan.ts'
 import { forgetDevPackages } from './forget/dev-dataset.ts'
 import { type Finished, loadPending, loadSealed } from './load-sealed.ts'
 import type { Warehouse } from './warehouse.ts'
 import type { RunOptions, RunOutcome, RunTools } from './run-tools.ts'
 import { describeError, type RunReport } from './report/run-report.ts'
+import { failureOfWarnings } from './outcome/fail-on-warnings.ts'
+import { startRecording } from './recording/record-run.ts'
 import { checkMerges } from './check-merges.ts'
 import { fillPackage } from './fill-package.ts'
 import { exportSchema } from './schema-file/export-schema.ts'
 import { openHttp } from './wiring.ts'
 import { noteRun } from './memory/note-run.ts'
+import { beginJournal } from './journal/keep-journal.ts'
 import { openRun, type Run } from './run.ts'
 import { occupy, workplaceOf } from './workplace.ts'
 
@@ -30,19 +35,22 @@ export async function runPipeline(plan: Plan, tools: RunTools, options: RunOptio
   const startedAt = new Date(world.now()).toISOString()
   const id = tools.run ?? runIdOf(options, world)
   const workplace = workplaceOf(world, plan.pipeline)
+  const journal = beginJournal(workplace, { plan, tools, id })
   const course: Course = { id, loaded: [] }
   let run: Run | undefined
   let leave: (() => Promise<void>) | undefined
   try {
     run = openRun(plan, { ...tools, run: id }, options)
     checkMerges(plan, { capabilities: run.warehouse.destination.capabilities, reporter })
-    leave = await occupy(workplace)
+    leave = await occupy(workplace, run.patience)
+    await journal?.settle()
     course.result = await runOccupied(run, course)
-    course.failure = course.result.problem
+    course.failure = course.result.problem ?? failureOfWarnings(options.failOn, reporter.warnings())
   } catch (error) {
     course.failure = error
   }
   const { failure } = course
+  await journal?.settle(failure)
   const report = composeReport(course, { plan, startedAt, tools, warehouse: run?.warehouse })
   // whatever went wrong after a commit: the rows are there
   const hasCommitted = course.loaded.length > 0
@@ -50,7 +58,8 @@ export async function runPipeline(plan: Plan, tools: RunTools, options: RunOptio
   const outcome = failure === undefined ? { report } : { report, failure }
   try {
     if (report.error !== undefined) reporter.report({ kind: 'failed', error: report.error })
-    reporter.report({ kind: 'run_done', ok: report.ok, loadId: report.load_id })
+    reporter.report({ kind: 'run_done', ok: report.ok, loadId: report.load_id, report })
+    await journal?.end()
     await deliver?.(outcome)
     if (run !== undefined && isReported(course)) await settle(course.loaded, run)
   } finally {
@@ -67,6 +76,7 @@ interface Course {
   loaded: readonly Finished[]
   result?: Result
   failure?: unknown
+  recording?: RecordingSummary | undefined
 }
 
 /** A scheduler's run that did not get everything is not over: the same id again is to get the rest, and only that. */
@@ -84,7 +94,8 @@ type Result = Pick<
 }
 
 async function runOccupied(run: Run, course: Course): Promise<Result> {
-  const { plan, reporter } = run
+  const { plan, reporter, held } = run
+  if (held !== undefined) await refuseMoved(run, held)
   await forgetDevPackages(run)
   course.loaded = await loadPending(run)
   const same = await committedRun(run)
@@ -106,20 +117,24 @@ async function runOccupied(run: Run, course: Course): Promise<Result> {
   return withCovered(await readAndLoad(reading, course), covered)
 }
 
-async function readAndLoad(run: Run, course: Course): Promise<Result> {
+async function readAndLoad(unrecorded: Run, course: Course): Promise<Result> {
+  const keeping = await startRecording(unrecorded)
+  const run = keeping === undefined ? unrecorded : { ...unrecorded, recorder: keeping.recorder }
   const http = openHttp(run)
   try {
     const { sealed, id, resources, problem } = await fillPackage(run, http)
+    course.recording = await keeping?.end(true)
     course.id = id
     const said = { resources, ...given({ problem }) }
     if (sealed === null) return { load_id: null, ...said, tables: {}, schema_changes: [] }
     const receipt = await loadSealed(sealed, run)
     const { path, createdAt } = sealed
     course.loaded = [...course.loaded, { path, createdAt, run: sealed.run ?? { ...id, covers: [] }, receipt }]
-    await exportSchema(sealed.schema, run)
+    if (run.replay === undefined) await exportSchema(sealed.schema, run)
     return { load_id: receipt.loadId, ...said, tables: receipt.tables, schema_changes: receipt.schemaChanges }
   } finally {
     await http.close()
+    course.recording ??= await keeping?.end(false)
   }
 }
 
@@ -191,7 +206,10 @@ interface Composing {
   readonly warehouse: Warehouse | undefined
 }
 
-function composeReport({ id, result, failure }: Course, { plan, startedAt, tools, warehouse }: Composing): RunReport {
+function composeReport(
+  { id, result, failure, recording }: Course,
+  { plan, startedAt, tools, warehouse }: Composing,
+): RunReport {
   const { repeat_of, not_read_again } = result ?? {}
   const error = failure === undefined ? undefined : describeError(asSluiceError(failure), tools.vault.mask)
   return {
@@ -207,6 +225,6 @@ function composeReport({ id, result, failure }: Course, { plan, startedAt, tools
     warnings: tools.reporter.warnings(),
     started_at: startedAt,
     finished_at: new Date(tools.world.now()).toISOString(),
-    ...given({ repeat_of, not_read_again, error }),
+    ...given({ repeat_of, not_read_again, error, recording, replay: tools.replay?.report() }),
   }
 }

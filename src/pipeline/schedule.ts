@@ -1,3 +1,4 @@
+import type { SluiceError } from '../model/errors.ts'
 import type { ExtractedPage, Unit, UnitProgress } from '../model/unit.ts'
 
 /** A unit to work on, with how far it has come. */
@@ -18,12 +19,22 @@ export interface ScheduleOptions {
   readonly highWater: number
   /** stops everything else when one unit fails */
   abort(reason: unknown): void
+  readonly halt?: Halt
+}
+
+/** How the work is ended between pages, before all of it is done. */
+export interface Halt {
+  /** asked before each unit and after each whole answer: why nothing more is to be read */
+  due(): SluiceError | undefined
+  /** true for an error with which one unit ends in the same way, while the others go on */
+  readonly isHalt: (error: unknown) => error is SluiceError
 }
 
 /**
  * Works through the units, children born on the way included: children go first, and a parent with too many of them
  * waiting gives its place away until they are done, so memory stays flat whatever the number of parents.
- * Rejects with the first failure, after every running unit has stopped.
+ * Rejects with the first failure, after every running unit has stopped; or with the reason to halt, when that left
+ * something to be read.
  */
 export async function schedule(options: ScheduleOptions): Promise<void> {
   const board = new Board(options)
@@ -40,6 +51,8 @@ class Board {
   /** units at work or paused */
   #open = 0
   #failure: { readonly error: unknown } | undefined
+  /** why something is left that was not read */
+  #halted: SluiceError | undefined
   #finish: () => void = () => undefined
 
   constructor(options: ScheduleOptions) {
@@ -53,42 +66,77 @@ class Board {
       this.#advance()
     })
     if (this.#failure) throw this.#failure.error
+    if (this.#halted) throw this.#halted
   }
 
   #advance(): void {
-    while (!this.#failure && this.#working < this.#options.concurrency) {
-      const task = this.#waiting.shift()
+    while (!this.#isOver() && this.#working < this.#options.concurrency) {
+      const task = this.#next()
       if (task === undefined) break
       this.#working += 1
       this.#open += 1
       void this.#work(task)
     }
-    if (this.#open === 0 && (this.#waiting.length === 0 || this.#failure)) this.#finish()
+    if (this.#open === 0 && (this.#waiting.length === 0 || this.#isOver())) this.#finish()
+  }
+
+  #next(): Task | undefined {
+    if (this.#waiting.length > 0) this.#halt(this.#options.halt?.due())
+    return this.#halted === undefined ? this.#waiting.shift() : undefined
+  }
+
+  #isOver(): boolean {
+    return this.#failure !== undefined || this.#halted !== undefined
+  }
+
+  /** Whether a unit is to end here: between two answers, when more would come. */
+  #endsAfter({ isPiece, progress }: ExtractedPage): boolean {
+    if (isPiece === true || progress.done) return false
+    const reason = this.#options.halt?.due()
+    this.#halt(reason)
+    return reason !== undefined
+  }
+
+  /** Whoever waits for room ends, too: nobody will make any. */
+  #halt(reason: SluiceError | undefined): void {
+    if (reason === undefined) return
+    this.#halted ??= reason
+    this.#wakeAll()
   }
 
   async #work(task: Task): Promise<void> {
     try {
       for await (const page of this.#options.pages(task)) {
         await this.#options.consume(page)
+        if (this.#endsAfter(page)) break
         if (page.children.length > 0) await this.#makeRoomFor(page.children)
       }
     } catch (error) {
-      if (!this.#failure) this.#options.abort(error)
-      this.#failure ??= { error }
+      this.#end(error)
     }
     this.#working -= 1
     this.#open -= 1
-    if (this.#failure || !this.#isFull()) this.#wakeAll()
+    if (this.#isOver() || !this.#isFull()) this.#wakeAll()
     this.#advance()
+  }
+
+  #end(error: unknown): void {
+    if (this.#options.halt?.isHalt(error) === true) {
+      this.#halt(error)
+      return
+    }
+    if (!this.#failure) this.#options.abort(error)
+    this.#failure ??= { error }
   }
 
   async #makeRoomFor(children: readonly Unit[]): Promise<void> {
     this.#waiting.unshift(...children.map((unit) => ({ unit, progress: null })))
     this.#advance()
-    while (this.#isFull() && !this.#failure) {
+    while (this.#isFull() && !this.#isOver()) {
       this.#working -= 1
       this.#advance()
-      await new Promise<void>((wake) => this.#paused.push(wake))
+      // the units that were just begun may have been the last
+      if (!this.#isOver()) await new Promise<void>((wake) => this.#paused.push(wake))
       this.#working += 1
     }
   }

@@ -34,8 +34,15 @@ export async function sealPackage(
   return writer.seal({ ...marked, run: { ...mark, covers: [...mark.covers, ...covers] } }, { staysOpen: true })
 }
 
-function finishInput(
-  { plan, world, warehouse, normalizer, opened }: Filling,
+/** What a run is sealed from; one that is only foreseen has no package, but knows what would be in it. */
+export interface Finishing extends Pick<Filling, 'plan' | 'world' | 'warehouse' | 'normalizer'> {
+  readonly opened: Pick<OpenedPackage, 'state' | 'dropped' | 'emptied' | 'base'> & {
+    readonly writer: Pick<OpenedPackage['writer'], 'filledTables'>
+  }
+}
+
+export function finishInput(
+  { plan, world, warehouse, normalizer, opened }: Finishing,
   { cursors, decision }: { readonly cursors: readonly CursorUpdate[]; readonly decision: Decision },
 ): FinishInput {
   const { writer, state: before, dropped, emptied } = opened
@@ -65,11 +72,12 @@ function finishInput(
     withheld,
     dropped,
     emptied,
+    ...(opened.base !== undefined && { baseState: opened.base }),
   }
 }
 
-/** Rows, withheld ones too, a state that moved, or tables that are to be dropped, emptied or replaced by nothing. */
-function hasNews(
+/** True when there is something to load: rows, withheld ones too, a state that moved, or tables that are to be dropped, emptied or replaced by nothing. */
+export function hasNews(
   { schema, stateRow }: SealInfo,
   { replaced, dropped = [], emptied = [] }: FinishInput,
   filled: readonly string[],

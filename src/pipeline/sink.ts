@@ -51,6 +51,11 @@ function sayNormalized(
   reporter.report({ kind: 'page_normalized', resource, unit: unit.id, rows })
 }
 
+function sayUnitDone({ unit, verdict = { kind: 'complete' } }: ExtractedPage, reporter: Reporter): void {
+  const { id, resource, parents = [] } = unit
+  reporter.report({ kind: 'unit_done', resource, unit: id, parents: parents.length, verdict })
+}
+
 /** What was read since the last commit. */
 interface Pending {
   readonly progress: Map<string, UnitProgress>
@@ -119,6 +124,11 @@ export function createSink(filling: Filling): Sink {
     reporter.report({ kind: 'resource_done', resource, verdict: tally.outcomeOf(resource).verdict })
   }
 
+  const sayDone = (page: ExtractedPage): void => {
+    if (page.unit.parents === undefined) done(page.unit.resource)
+    else sayUnitDone(page, reporter)
+  }
+
   return {
     take: (page) =>
       inLine(async () => {
@@ -130,7 +140,7 @@ export function createSink(filling: Filling): Sink {
         if (!isPiece) pending.progress.set(unit.id, progress)
         pending.born.push(...page.children)
         if (incremental) pending.cursors.set(unit.resource, { resource: unit.resource, ...incremental })
-        if (progress.done && unit.parents === undefined) done(unit.resource)
+        if (progress.done) sayDone(page)
         if (open.size > 0) return
         if (pending.rows >= commitAfter.rows || world.now() - lastCommit >= commitAfter.ms) await startCommit()
       }),

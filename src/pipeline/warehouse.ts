@@ -1,10 +1,13 @@
-import { type Destination, isDestination, type Reader, type Session } from '../load/destination.ts'
+import { type Destination, isDestination, type Reader, type Session, type Visit } from '../load/destination.ts'
 import { answerAtOnce } from '../load/sql/answers.ts'
 import type { Target } from '../model/destination.ts'
+import { OpenHere } from '../duckdb/failure.ts'
+import type { SluiceError } from '../model/errors.ts'
 import type { Schema } from '../model/schema.ts'
 import type { Plan } from '../model/plan.ts'
 import type { World } from '../model/world.ts'
 import { namingFor } from '../normalize/naming/naming.ts'
+import { type Patience, waitUntilFree } from './patience/wait-until-free.ts'
 import { placeInDestination } from './place-error.ts'
 import { restore, type Restored } from '../state/restore.ts'
 
@@ -19,6 +22,8 @@ export interface Warehouse {
   readonly dataset: string
   /** opens a session, hands it to `work`, closes it whatever happens */
   visit<T>(work: (session: Session) => Promise<T>): Promise<T>
+  /** the same only to look around: nothing is made where nothing is */
+  look<T>(work: (session: Session) => Promise<T>): Promise<T>
   /** the same for who only reads, and asks questions of the user's own */
   read<T>(work: (reader: Reader) => Promise<T>): Promise<T>
   /** the pipeline's schema as who only reads finds it; undefined when none was stored */
@@ -31,21 +36,29 @@ export interface Warehouse {
   remembered(loadId?: string): Promise<Restored & { readonly isLoaded: boolean }>
 }
 
-/** Where a pipeline loads; connects only when visited, and says only then that credentials are missing. */
-export function openWarehouse(far: Far, world: World): Warehouse {
+/**
+ * Where a pipeline loads; connects only when visited, and says only then that credentials are missing. With patience it
+ * waits for a file that another process holds; without it, it says so at once.
+ */
+export function openWarehouse(far: Far, world: World, patience?: Patience): Warehouse {
   const { definition: destination, target, refusal } = far.destination
   if (!isDestination(destination)) throw new Error(`"${target.destination}" cannot be connected to`)
   const naming = namingFor(far.naming, destination.capabilities.maxIdentifierLength)
   const dataset = naming.table(far.dataset)
-  const visit = async <T>(work: (session: Session) => Promise<T>): Promise<T> => {
+  const enter = async <T>(work: (session: Session) => Promise<T>, how: Visit): Promise<T> => {
     try {
       if (refusal !== undefined) throw refusal
-      await using session = await destination.connect(target, world)
+      const connect = () => destination.connect(target, world, how)
+      const heldBy = (error: SluiceError) => holderOf(error, target.label)
+      await using session = await (patience === undefined
+        ? connect()
+        : waitUntilFree(connect, { lock: 'destination', heldBy }, patience))
       return await work(session)
     } catch (error) {
       throw placeInDestination(error)
     }
   }
+  const visit = <T>(work: (session: Session) => Promise<T>): Promise<T> => enter(work, {})
   const read = async <T>(work: (reader: Reader) => Promise<T>): Promise<T> => {
     try {
       if (refusal !== undefined) throw refusal
@@ -60,6 +73,7 @@ export function openWarehouse(far: Far, world: World): Warehouse {
     target,
     dataset,
     visit,
+    look: (work) => enter(work, { looks: true }),
     read,
     schemaBy: async (reader) =>
       (await restore(reader, { dataset, pipeline: far.pipeline, schemaName: far.source })).schema,
@@ -95,4 +109,10 @@ async function sessionAsReader(destination: Destination, target: Target, world: 
     ask: async (sql, options) => answerAtOnce(await session.query(sql, options)),
     [Symbol.asyncDispose]: async () => session[Symbol.asyncDispose](),
   }
+}
+
+/** Who holds the destination; undefined = nobody, or this process, which would wait for itself. */
+function holderOf({ code, cause, details }: SluiceError, label: string): string | undefined {
+  if (code !== 'DESTINATION_LOCKED' || cause instanceof OpenHere) return undefined
+  return `${details.found ?? 'another process'} has ${label} open`
 }

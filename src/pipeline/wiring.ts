@@ -15,13 +15,18 @@ export function openHttp({
   vault,
   reporter,
   watch,
-}: Pick<Run, 'plan' | 'world' | 'vault'> & {
+  deadline,
+  recorder,
+}: Pick<Run, 'plan' | 'world' | 'vault' | 'deadline' | 'recorder'> & {
   readonly reporter: Reporter
   readonly watch?: (seen: WatchedExchange) => void
 }): HttpClient {
   const { folder } = workplaceOf(world, pipeline)
   const store = fileTokenStore(folder)
-  return createHttpClient({ world, vault, reporter, store, folder, ...given({ privateHosts, watch }) })
+  // whoever waits for a retry or a server waits no longer than the run may read
+  const waiting = deadline === undefined ? world : { ...world, sleep: deadline.sleep }
+  const kept = given({ privateHosts, watch, around: recorder?.around })
+  return createHttpClient({ world: waiting, vault, reporter, store, folder, ...kept })
 }
 
 /** The normalizer of a run or a preview, by the settings of the plan and the limits of the destination. */

@@ -4,7 +4,8 @@ import { shake128 } from '../model/hashing.ts'
 import { makeAllPrivate, makePrivateFolder } from '../disk/private-files.ts'
 import type { World } from '../model/world.ts'
 import { workplaceFailure } from './failure.ts'
-import { abandonedAt, lockForProcess } from '../disk/lock/process-lock.ts'
+import { type Lock, type Patience, waitUntilFree } from './patience/wait-until-free.ts'
+import { abandonedAt, holderOf, lockForProcess } from '../disk/lock/process-lock.ts'
 
 /** The folder of one pipeline: `.sluice/<pipeline>/` in the current folder, or under `SLUICE_HOME`. */
 export interface Workplace {
@@ -38,14 +39,18 @@ export async function packageFolders({ folder }: Workplace): Promise<readonly st
   return entries.filter((entry) => entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name))
 }
 
-/** Makes the folder and takes it for this process; the returned function gives it back, once. Throws PIPELINE_BUSY. */
-export async function occupy(workplace: Workplace): Promise<() => Promise<void>> {
+/**
+ * Makes the folder and takes it for this process; the returned function gives it back, once. Throws PIPELINE_BUSY, with
+ * patience when that is over.
+ */
+export async function occupy(workplace: Workplace, patience?: Patience): Promise<() => Promise<void>> {
   try {
     await makePrivateFolder(workplace.folder)
     // a SLUICE_HOME of the user's own may hold other things
     if (basename(dirname(workplace.folder)) === '.sluice') await makePrivateFolder(dirname(workplace.folder))
     await makeAllPrivate(workplace.folder)
-    const giveBack = await lockForProcess(lockOf(workplace))
+    const take = () => lockForProcess(lockOf(workplace))
+    const giveBack = await (patience === undefined ? take() : waitUntilFree(take, pipelineLock, patience))
     let left: Promise<void> | undefined
     return () => (left ??= giveBack())
   } catch (error) {
@@ -53,9 +58,19 @@ export async function occupy(workplace: Workplace): Promise<() => Promise<void>>
   }
 }
 
+const pipelineLock: Lock = {
+  lock: 'pipeline',
+  heldBy: ({ code, details }) => (code === 'PIPELINE_BUSY' ? `${details.found} is running this pipeline` : undefined),
+}
+
 /** When the last process died that took the folder and did not give it back: killed, out of memory, a power cut. */
 export function diedAt(workplace: Workplace): Promise<Date | undefined> {
   return abandonedAt(lockOf(workplace))
+}
+
+/** The process that has taken the folder, as locks name it, dead ones included; undefined = nobody has. */
+export function takenBy(workplace: Workplace): Promise<string | undefined> {
+  return holderOf(lockOf(workplace))
 }
 
 function lockOf({ folder }: Workplace): string {

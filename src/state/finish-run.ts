@@ -18,6 +18,8 @@ export interface FinishInput {
   readonly withheld?: readonly string[]
   /** tables of earlier loads that go; default none */
   readonly dropped?: readonly string[]
+  /** what the destination must remember; default: the state the run started from */
+  readonly baseState?: string | null
   /** tables of earlier loads that lose their rows; default none */
   readonly emptied?: readonly string[]
 }
@@ -33,6 +35,6 @@ export function finishRun(input: FinishInput): SealInfo {
   const schema = finishSchema(input.schema, { filled: input.filled, withState: row !== null })
   const storedSchema = { text: storedSchemaText(schema), engineVersion: schemaEngineVersion }
   const { replaced, withheld = [], dropped = [], emptied = [] } = input
-  const baseState = baseStateOf(input.state)
+  const { baseState = baseStateOf(input.state) } = input
   return { schema, storedSchema, stateRow: row, baseState, replaced, withheld, dropped, emptied }
 }

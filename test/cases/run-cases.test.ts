@@ -117,10 +117,17 @@ function maskChangingParts(text: string, known: { url: string; dir: string }): s
       .replaceAll(/\b\d{10}\.\d+\b/g, '<load id>')
       .replaceAll(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d(:?\d\d)?)?/g, '<moment>')
       .replaceAll(/\b\d+(\.\d+)?\s?(ms|s|seconds?)\b/g, '<time>')
-      .replaceAll(/"ms":\d+(\.\d+)?/g, '"ms":<time>')
+      .replaceAll(/"ms":\d+(\.\d+)?/g, '"ms":"<ms>"')
       // headers of an exchange
       .replaceAll(/\w{3}, \d\d \w{3} \d{4} [\d:]{8} GMT/g, '<moment>')
       .replaceAll(/sluice\/\d+\.\d+\.\d+[\w.-]*/g, 'sluice/<version>')
+      // in columns of a table, as long as the longest of them
+      .replaceAll(/^ +(<time>|time\b)/gm, '$1')
+      .replaceAll(/ {2,}(<time>|time\b|after\b|waited\b)/g, ' $1')
+      .replaceAll(/─+/g, '─')
+      .replaceAll(/[·█]{5,}/g, '<when>')
+      .replaceAll(/\d{8}T\d{9}Z/g, '<moment>')
+      .replaceAll(/"(ms|after|waitedMs)":\d+/g, '"$1":"<ms>"')
   )
 }
 

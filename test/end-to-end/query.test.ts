@@ -266,7 +266,7 @@ describe.each(['duckdb', 'postgres'])('on %s', (name) => {
   })
 })
 
-test('a DuckDB file that another process writes is waited for, and its holder is named', async () => {
+test('a program that has the file open itself asks its own DuckDB, and later ours', async () => {
   const shop = openPipeline(
     { pipeline: 'shop' },
     { destination: './shop.duckdb', dataset: 'd' },

@@ -7,6 +7,7 @@ import { buildSchema, schemaText } from '../../scripts/schema/build-schema.ts'
 import { starter } from '../../src/cli/commands/init.ts'
 import { importConfig } from '../../src/config/import-config.ts'
 import { realWorld } from '../../src/library/real-world.ts'
+import { configSchemaUrl } from '../../src/model/schema-url.ts'
 import { readCases } from '../kits/rest-api/read-case.ts'
 
 const validate = new Ajv({ allErrors: true, strict: true, allowUnionTypes: true }).compile(buildSchema())
@@ -22,6 +23,28 @@ const endpoint = (written: unknown): unknown => ({ client, resources: [{ name: '
 
 test('the file is what the shapes and the catalog make', () => {
   expect(readFileSync('schema/sluice.schema.json', 'utf8'), 'stale: run npm run gen').toBe(schemaText())
+})
+
+test('its address is that of the published package of this major version', () => {
+  const { name, version } = JSON.parse(readFileSync('package.json', 'utf8')) as { name: string; version: string }
+  const major = version.split('.')[0] ?? ''
+  expect(configSchemaUrl).toBe(`https://unpkg.com/${name}@${major}/schema/sluice.schema.json`)
+  expect(buildSchema()['$id']).toBe(configSchemaUrl)
+})
+
+test('every property has a description', () => {
+  const bare: string[] = []
+  const visit = (node: unknown, path: string): void => {
+    if (typeof node !== 'object' || node === null) return
+    for (const [key, value] of Object.entries(node)) {
+      visit(value, `${path}/${key}`)
+      if (!path.endsWith('/properties') || typeof value !== 'object' || value === null) continue
+      const { description } = value as { readonly description?: unknown }
+      if (typeof description !== 'string' || description.length < 5) bare.push(`${path}/${key}`)
+    }
+  }
+  visit(buildSchema(), '')
+  expect(bare).toEqual([])
 })
 
 describe('holds for', () => {
@@ -59,7 +82,7 @@ describe('holds for', () => {
   test('what sluice init writes, which names the schema', () => {
     const text = starter('shop')
     expect(faults(parse(text))).toEqual([])
-    expect(text.split('\n')[0]).toBe('# yaml-language-server: $schema=./node_modules/sluice/schema/sluice.schema.json')
+    expect(text.split('\n')[0]).toBe(`# yaml-language-server: $schema=${configSchemaUrl}`)
     // the choices in its comments are good too
     for (const [, auth] of text.matchAll(/# auth: (\{.*\})/g)) {
       expect(faults({ client: { ...client, auth: parse(auth ?? '') as unknown }, resources: ['a'] })).toEqual([])

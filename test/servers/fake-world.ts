@@ -46,6 +46,7 @@ export function plainVault(...values: readonly string[]): SecretVault {
       ),
     hide: (text) => text,
     show: (text) => text,
+    fill: (text) => text,
   }
 }
 

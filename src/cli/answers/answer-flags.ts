@@ -82,3 +82,6 @@ export function wholeNumber(text: string): number {
     throw new InvalidArgumentError('It takes a whole number.')
   return value
 }
+
+/** columns of a table where there is no terminal to ask */
+export const widest = 160

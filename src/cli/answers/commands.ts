@@ -74,16 +74,17 @@ function addDiff(program: Command, host: CliHost): void {
     .option('--sample <n>', 'keys of each kind to name (default 5)', wholeNumber)
     .option('--timeout <time>', 'give up a question after that: 30s, 5m', milliseconds)
     .option('--json', 'print one JSON object on stdout')
-    .action((run: string, other: string | undefined, pipeline: string | undefined, flags: DiffFlags) =>
-      inSession(
+    .action((...typed: readonly [string, string | undefined, string | undefined, DiffFlags]) => {
+      const [run, other, pipeline, flags] = typed
+      return inSession(
         host,
         async (session) => {
           const { runDiff } = await import('./diff.ts')
           await runDiff({ run, other, pipeline, flags }, session)
         },
         jsonFailure(flags),
-      ),
-    )
+      )
+    })
 }
 
 function withPlace(command: Command): Command {

@@ -3,7 +3,7 @@ import { given } from '../../model/given.ts'
 import { sayRemembered } from '../place-text.ts'
 import type { CliSession } from '../session.ts'
 import { tableText } from '../table-text.ts'
-import { type AnswerFlags, isConfigFile, openNamed } from './answer-flags.ts'
+import { type AnswerFlags, isConfigFile, openNamed, widest } from './answer-flags.ts'
 import { readableMoment } from './print-answer.ts'
 
 /** The options of `sluice diff`. */
@@ -32,7 +32,7 @@ export async function runDiff({ run, other, pipeline, flags }: Typed, session: C
   const diff = await opened.diff(runs, given({ table, sample, timeoutMs }))
   if (flags.json === true) return terminal.json({ ok: true, ...place, ...diff })
   sayRemembered(place, terminal)
-  terminal.result(diffText(diff, { width: terminal.width, mask: opened.mask }))
+  terminal.result(diffText(diff, { width: terminal.width(widest), mask: opened.mask }))
 }
 
 function diffText(diff: LoadDiff, layout: Parameters<typeof tableText>[1]): string {

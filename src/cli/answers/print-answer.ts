@@ -1,11 +1,11 @@
 import type { GatheredAnswer, OpenPipeline, QueryValue, UserQuery, WrittenAnswer } from '../../library/open-pipeline.ts'
-import { uniqueNames } from '../../library/questions.ts'
+import { uniqueNames } from '../../library/read/questions.ts'
 import { given } from '../../model/given.ts'
 import { sayRemembered } from '../place-text.ts'
 import type { CliSession } from '../session.ts'
 import { tableText } from '../table-text.ts'
 import type { Terminal } from '../terminal.ts'
-import { type AnswerFlags, formatOf } from './answer-flags.ts'
+import { type AnswerFlags, formatOf, widest } from './answer-flags.ts'
 
 /** What is asked, and how many rows are for people to read. */
 export interface Printing {
@@ -66,7 +66,10 @@ function answerText(
   const moments = types.map((type) => /^timestamp/i.test(type))
   const shown = rows.map((row) => row.map((value, index) => (moments[index] === true ? readableMoment(value) : value)))
   const aligns = types.map((type) => (numbers.test(type) ? 'right' : undefined))
-  return tableText({ columns, rows: shown, aligns }, { width: terminal.width, mask, allColumns: '--json has all' })
+  return tableText(
+    { columns, rows: shown, aligns },
+    { width: terminal.width(widest), mask, allColumns: '--json has all' },
+  )
 }
 
 /** Without the places behind the second that say nothing. */

@@ -1,11 +1,11 @@
 import type { OpenPipeline, RowFamily, TableDescription } from '../../library/open-pipeline.ts'
-import { uniqueNames } from '../../library/questions.ts'
+import { uniqueNames } from '../../library/read/questions.ts'
 import { isSystemName } from '../../model/names/system-names.ts'
 import { given } from '../../model/given.ts'
 import { sayRemembered } from '../place-text.ts'
 import type { CliSession } from '../session.ts'
 import { type Cell, tableText } from '../table-text.ts'
-import { type AnswerFlags, formatOf, isConfigFile, openNamed, usage } from './answer-flags.ts'
+import { type AnswerFlags, formatOf, isConfigFile, openNamed, usage, widest } from './answer-flags.ts'
 import { countText, printAnswer, readableMoment } from './print-answer.ts'
 
 /** The options of `sluice show`. */
@@ -73,7 +73,7 @@ async function listTables(opened: OpenPipeline, flags: ShowFlags, session: CliSe
   terminal.result(
     tableText(
       { columns: ['table', 'rows', 'columns', 'last load'], rows },
-      { width: terminal.width, mask: opened.mask },
+      { width: terminal.width(widest), mask: opened.mask },
     ),
   )
 }
@@ -95,7 +95,8 @@ async function showFamily(
     return terminal.json({ ok: true, ...place, rows: nested(family), count: family.rows.length, cut: family.cut })
   sayRemembered(place, terminal)
   if (format === 'json') terminal.json(nested(family))
-  else for (const text of familyTexts(family, { width: terminal.width, mask: opened.mask })) terminal.result(text)
+  else
+    for (const text of familyTexts(family, { width: terminal.width(widest), mask: opened.mask })) terminal.result(text)
   terminal.say(countText(family.rows.length, family.cut, 'a larger --limit shows more'))
 }
 

@@ -18,12 +18,13 @@ export function addCheck(program: Command, host: CliHost): void {
       inSession(
         host,
         async (session) => {
-          const { terminal } = session
+          const { terminal, log } = session
           const turns = await turnsOf(config, flags, session)
           await eachTurn(turns, { session, isJson: flags.json === true, goesOn: true }, async (opened, turn) => {
             const summary = await opened.check()
             if (flags.json === true) terminal.json({ ok: true, ...turn.mark, ...summary })
-            else terminal.result(planText(config, turn, summary))
+            else if (log.level !== 'warnings' && log.level !== 'errors')
+              terminal.result(planText(config, turn, { ...summary, isVerbose: log.level === 'everything' }))
           })
         },
         jsonFailure(flags),
@@ -34,7 +35,7 @@ export function addCheck(program: Command, host: CliHost): void {
 function planText(
   config: string,
   { mark: { document, documents, source } }: Turn,
-  { pipeline, destination, dataset, resources }: CheckedPlan,
+  { pipeline, destination, dataset, resources, lookups, isVerbose }: CheckedPlan & { readonly isVerbose: boolean },
 ): string {
   const which = document === undefined ? '' : `, ${document} of ${documents},`
   const named = document === undefined ? '' : `, source "${source}"`
@@ -44,5 +45,25 @@ function planText(
       ({ name, request, disposition, parent }) =>
         `  ${name.padEnd(24)} ${request}  ${disposition}${parent === null ? '' : `  for each of "${parent}"`}`,
     ),
+    ...lookups.flatMap((lookup) => lookupLines(lookup, isVerbose)),
   ].join('\n')
+}
+
+/** Where a value is from; all places that were looked in, and those that do not count, for those who want to know. */
+function lookupLines(
+  { key, from, lookedIn = [], others = [] }: CheckedPlan['lookups'][number],
+  isVerbose: boolean,
+): string[] {
+  const where = from === null ? 'not found; its default is used' : `from ${from}`
+  return [
+    `  lookup ${key.padEnd(17)} ${where}`,
+    ...(isVerbose && lookedIn.length > 0 ? [`    looked in ${lookedIn.join(', ')}`] : []),
+    ...(isVerbose
+      ? others.map((other) => `    also in ${other.from}${differs(other)}, which does not count: ${from} comes first`)
+      : []),
+  ]
+}
+
+function differs({ differs: isOther }: { readonly differs: boolean }): string {
+  return isOther ? ', with another value' : ', with the same value'
 }

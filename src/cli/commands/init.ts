@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander'
 import { destinationForms, localDestination } from '../../library/forms.ts'
 import { SluiceError } from '../../model/errors.ts'
 import { given } from '../../model/given.ts'
+import { configSchemaUrl } from '../../model/schema-url.ts'
 import type { CliHost } from '../host.ts'
 import { type CliSession, inSession, jsonFailure } from '../session.ts'
 import { writeNewFile } from '../write-new-file.ts'
@@ -91,7 +92,7 @@ function badName(name: string): SluiceError {
 
 /** A commented config to start from; its first line tells editors where the JSON Schema is. */
 export function starter(name: string): string {
-  return `# yaml-language-server: $schema=./node_modules/sluice/schema/sluice.schema.json
+  return `# yaml-language-server: $schema=${configSchemaUrl}
 # ${name}: a sluice pipeline. The keys are those of dlt's rest_api: node_modules/sluice/docs/config.md
 name: ${name}
 # destination: ${localDestination(name)} # the default; or ${destinationForms.filter((form) => form.includes('://')).join(', ')}

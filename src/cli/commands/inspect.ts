@@ -1,9 +1,10 @@
-import { Option, type Command } from 'commander'
+import { InvalidArgumentError, Option, type Command } from 'commander'
 import type { OpenPipeline, PipelineStatus } from '../../library/open-pipeline.ts'
 import { type SchemaFormat, schemaFormatNames } from '../../render/format-names.ts'
 import type { CliHost } from '../host.ts'
 import { type InspectFlags, inspecting, inspectionOf } from '../inspect-options.ts'
 import { sayRemembered } from '../place-text.ts'
+import { sheetOf } from '../history/runs-text.ts'
 import { statusText } from '../print-status.ts'
 import { type CliSession, inSession, jsonFailure } from '../session.ts'
 import { writeNewFile } from '../write-new-file.ts'
@@ -11,6 +12,7 @@ import { writeNewFile } from '../write-new-file.ts'
 interface StatusFlags extends InspectFlags {
   readonly json?: boolean
   readonly exitCode?: boolean
+  readonly runs?: number
 }
 
 interface SchemaFlags extends InspectFlags {
@@ -23,7 +25,11 @@ interface SchemaFlags extends InspectFlags {
 export function addInspect(program: Command, host: CliHost): void {
   inspecting(program, 'status', 'what is loaded, what is pending, how the last run ended')
     .option('--json', 'print one JSON object on stdout')
-    .option('--exit-code', 'end with 1 when the last run failed, with 4 when it got less than there was')
+    .option('--runs <count>', 'how many runs to list (default: 10; the last 200 are kept)', positive)
+    .option(
+      '--exit-code',
+      'end with 1 when the last run failed, with 4 when it got less than there was, with 5 when --fail-on failed it',
+    )
     .action((pipeline: string | undefined, flags: StatusFlags) =>
       inSession(host, (session) => printStatus(pipeline, flags, session), jsonFailure(flags)),
     )
@@ -50,16 +56,22 @@ function opening(pipeline: string | undefined, flags: InspectFlags, { open }: Cl
 
 async function printStatus(pipeline: string | undefined, flags: StatusFlags, session: CliSession): Promise<void> {
   const { terminal, exitWith } = session
-  const status = await opening(pipeline, flags, session).status()
+  const opened = opening(pipeline, flags, session)
+  const found = await opened.status()
+  // what was never run here has no history, and its name is not known without a destination
+  const runs =
+    flags.runs === undefined || found.runs.length === 0 ? found.runs : await opened.history({ limit: flags.runs })
+  const status = { ...found, runs }
   if (flags.json === true) terminal.json({ ok: true, ...status })
-  else terminal.result(statusText(status))
+  else terminal.result(statusText(status, sheetOf(terminal)))
   if (flags.exitCode === true) exitWith(exitCodeOf(status))
 }
 
-/** As the last run itself ended, but that every other failure is 1. */
-function exitCodeOf({ lastRun }: PipelineStatus): 0 | 1 | 4 {
+/** As the last run itself ended where it loaded what it read; every other failure is 1. */
+function exitCodeOf({ lastRun }: PipelineStatus): 0 | 1 | 4 | 5 {
   if (lastRun === null || lastRun.ok) return 0
-  return lastRun.exitCode === 4 ? 4 : 1
+  const { exitCode } = lastRun
+  return exitCode === 4 || exitCode === 5 ? exitCode : 1
 }
 
 async function printSchema(pipeline: string | undefined, flags: SchemaFlags, session: CliSession): Promise<void> {
@@ -71,4 +83,10 @@ async function printSchema(pipeline: string | undefined, flags: SchemaFlags, ses
   if (file === undefined) return terminal.result(text)
   await writeNewFile({ file, text: `${text}\n`, force, otherwise: '--output FILE' }, world)
   terminal.say(`Wrote ${file}.`)
+}
+
+function positive(text: string): number {
+  const count = Number(text)
+  if (!Number.isSafeInteger(count) || count < 1) throw new InvalidArgumentError('It takes a whole number from 1.')
+  return count
 }

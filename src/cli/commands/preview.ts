@@ -72,7 +72,7 @@ async function previewTurn(previewing: Previewing, flags: PreviewFlags, session:
   const before = isWriting ? await readForWriting(config, turn.document, session.world) : undefined
   const { seen, failed } = await look(previewing, flags)
   const isText = flags.json !== true
-  if (isText) await printSeen(seen, turn, session)
+  if (isText) await printSeen(seen, { turn, canWrite: !isWriting }, session)
   const outcome = before && failed === undefined ? await write(before, seen, { flags, session }) : {}
   const { written, error = failed } = outcome
   if (isText && written !== undefined) await printWritten(written, session)
@@ -119,16 +119,21 @@ async function write(
   }
 }
 
-async function printSeen({ resources }: Preview, turn: Turn, { terminal, progress }: CliSession): Promise<void> {
+async function printSeen(
+  { resources, notRead }: Preview,
+  { turn, canWrite }: { readonly turn: Turn; readonly canWrite: boolean },
+  { terminal, progress }: CliSession,
+): Promise<void> {
   const { previewText } = await import('../preview/preview-text.ts')
   progress.stop()
   if (turn.mark.document !== undefined) terminal.result(`${turnText(turn)}\n`)
-  for (const resource of resources) terminal.result(previewText(resource, terminal.columns))
+  for (const resource of resources) terminal.result(previewText(resource, { width: terminal.width(80), canWrite }))
+  if (notRead !== undefined) terminal.result(`not looked at: ${notRead.join(', ')}\n`)
 }
 
 async function printWritten(written: WrittenConfig, { terminal }: CliSession): Promise<void> {
   const { writtenText } = await import('../preview/written-text.ts')
-  terminal.result(writtenText(written, terminal.columns))
+  terminal.result(writtenText(written, terminal.width(80)))
 }
 
 /** What was to be written and was not is a failure: of all of it, or in part. */

@@ -1,68 +1,48 @@
-import { InvalidArgumentError, Option, type Command } from 'commander'
+import type { Command } from 'commander'
 import { exitCodeOf } from '../../library/format-error.ts'
-import {
-  IncompleteRun,
-  isRunId,
-  noteStart,
-  type RefreshMode,
-  refreshModes,
-  type ReportedWarning,
-  type RunOptions,
-  type RunOutcome,
-  runIdRule,
-} from '../../library/report.ts'
+import { IncompleteRun, noteStart, type ReportedWarning, type RunOutcome } from '../../library/report.ts'
+import { tellFailure } from '../../library/tell-failure.ts'
 import { given } from '../../model/given.ts'
-import type { SchemaContract } from '../../model/schema.ts'
-import { readContractFlag } from '../contract-flag.ts'
-import { configHelp, type ConfigOptions, withConfigOptions } from '../config-options.ts'
+import { configHelp, withConfigOptions } from '../config-options.ts'
 import type { CliHost } from '../host.ts'
+import { planOf } from '../plan/plan-file.ts'
+import { type PatienceFlags, patienceOf, withPatienceOptions } from '../settings/run-patience.ts'
+import { type RecordingFlags, recordingOf, withRecordingOptions } from '../settings/run-recording.ts'
+import { keptLines } from '../print-recording.ts'
 import { formatReport } from '../print-report.ts'
 import { type CliSession, inSession, printFailure } from '../session.ts'
 import { type Turn, turnsOf, turnText } from '../turns.ts'
+import { type ForeseeableFlags, runOptionsOf, withRunOptions } from './run-options.ts'
 
-interface RunFlags extends ConfigOptions {
-  readonly fullRefresh?: boolean
-  readonly refresh?: RefreshMode
-  readonly schemaContract?: Partial<SchemaContract>
-  readonly limit?: number
-  readonly runId?: string
-  readonly allowShort?: boolean
-  readonly allowEmpty?: boolean
+interface RunFlags extends ForeseeableFlags, PatienceFlags, RecordingFlags {
+  readonly plan?: string
   readonly json?: boolean
 }
 
+/** With the moment at which the command began, in epoch milliseconds. */
+type Begun = RunFlags & { readonly startedAt: number }
+
 /** `sluice run <config>` */
 export function addRun(program: Command, host: CliHost): void {
-  withConfigOptions(
-    program.command('run').description('extract and load everything the config names').argument('<config>', configHelp),
-  )
-    .option('--full-refresh', 'forget the state and load everything anew, replacing the tables')
-    .addOption(
-      new Option('--refresh <what>', 'forget first: all of the source, the resources that are run, or only their rows')
-        .choices(refreshModes)
-        .conflicts('fullRefresh'),
-    )
+  const command = program.command('run').description('extract and load everything the config names')
+  withRecordingOptions(withPatienceOptions(withRunOptions(withConfigOptions(command.argument('<config>', configHelp)))))
     .option(
-      '--schema-contract <modes>',
-      'evolve, freeze, discard_row or discard_value for everything; or tables=freeze,columns=evolve,data_type=…',
-      readContractFlag,
+      '--plan <file>',
+      'do what this plan says (sluice plan -o FILE), or nothing: it refuses when anything has moved since',
     )
-    .option('--limit <pages>', 'at most this many pages per resource', positive)
-    .option('--run-id <id>', "a scheduler's own id: once that run is loaded, the same id does nothing more", readRunId)
-    .option(
-      '--allow-short',
-      'what is short of what the API announced is not a failure, and replaces tables; cursors stay',
-    )
-    .option('--allow-empty', 'an empty list may empty tables that are replaced')
     .option('--json', 'print one JSON object on stdout when done; one a line where the file holds several configs')
-    .action((config: string, flags: RunFlags) => {
+    .action((config: string, written: RunFlags) => {
+      const flags = { ...written, startedAt: host.world.now() }
       const failed = noteStart(flags, host.world)
       return inSession(host, (session) => run(config, flags, session), flags.json === true ? failed : undefined)
     })
 }
 
-async function run(config: string, flags: RunFlags, session: CliSession): Promise<void> {
-  const [first, ...others] = await turnsOf(config, flags, session)
+async function run(config: string, flags: Begun, session: CliSession): Promise<void> {
+  const [first, ...others] = await turnsOf(config, flags, session).catch(async (failure: unknown) => {
+    await tellFailure(failure, session.host)
+    throw failure
+  })
   if (others.length > 0) return runSeveral([first, ...others], flags, session)
   const { failure, isTold } = await runOne(first, flags, session)
   if (failure !== undefined && !isTold) throw failure
@@ -75,12 +55,14 @@ interface Ended {
   readonly warnings: readonly ReportedWarning[]
 }
 
-async function runOne(turn: Turn, flags: RunFlags, session: CliSession): Promise<Ended> {
+async function runOne(turn: Turn, flags: Begun, session: CliSession): Promise<Ended> {
   const { terminal, progress, open } = session
   let isTold = false
   const deliver = async ({ report, failure }: RunOutcome): Promise<void> => {
     progress.stop()
-    if (failure === undefined || report.load_id !== null) terminal.say(formatReport(report))
+    if (failure === undefined || report.load_id !== null)
+      terminal.say(formatReport(report), { kind: 'report', ...numbersOf(report) })
+    for (const line of keptLines(report)) terminal.say(line)
     if (failure !== undefined) printFailure(failure, session)
     if (flags.json === true) terminal.json({ ...turn.mark, ...report })
     await terminal.flushed()
@@ -88,7 +70,9 @@ async function runOne(turn: Turn, flags: RunFlags, session: CliSession): Promise
   }
   const opened = open(turn.source, turn.choices)
   try {
-    await opened.run({ ...runOptionsOf(flags, turn), deliver })
+    const plan = flags.plan === undefined ? undefined : await planOf(flags.plan, session.world)
+    const patience = patienceOf(flags, { world: session.world, startedAt: flags.startedAt })
+    await opened.run({ ...runOptionsOf(flags, turn), ...recordingOf(flags), ...patience, ...given({ plan }), deliver })
     return { isTold, warnings: [] }
   } catch (failure) {
     return { failure, isTold, warnings: opened.warnings() }
@@ -99,7 +83,7 @@ async function runOne(turn: Turn, flags: RunFlags, session: CliSession): Promise
  * One after the other, as a program would: what fails ends it, and the rest is named. A run that got less than there was
  * has loaded something, and the next ones begin all the same.
  */
-async function runSeveral(turns: readonly Turn[], flags: RunFlags, session: CliSession): Promise<void> {
+async function runSeveral(turns: readonly Turn[], flags: Begun, session: CliSession): Promise<void> {
   const { world, terminal, exitWith } = session
   const moment = world.now()
   const codes: number[] = []
@@ -131,6 +115,7 @@ async function areFine(turns: readonly Turn[], flags: RunFlags, session: CliSess
     try {
       await opened.check()
     } catch (failure) {
+      await tellFailure(failure, session.host)
       terminal.say(turnText(turn))
       printFailure(failure, session)
       if (flags.json === true) terminal.json({ ...turn.mark, ...reportOf(failure, opened.warnings()) })
@@ -153,27 +138,13 @@ function sayNotRun(turns: readonly Turn[], { json }: RunFlags, { terminal }: Cli
   }
 }
 
-/** Interrupted and failed go before what was loaded in part. */
+/** What programs are told of a run beside the words for people. */
+function numbersOf({ load_id, destination, dataset, tables, schema_changes }: RunOutcome['report']): object {
+  return { load_id, destination, dataset, tables, schema_changes }
+}
+
+/** Interrupted and failed go before what was loaded in part, and that before what was only warned of. */
 function worstOf(codes: readonly number[]): number {
-  const others = codes.filter((code) => code !== 3 && code !== 4)
-  return others[0] ?? codes[0] ?? 0
-}
-
-/** Those of a pipeline share their state: each of a file's configurations has an id of its own. */
-function runOptionsOf({ refresh, schemaContract, limit, ...flags }: RunFlags, { document }: Turn): RunOptions {
-  const runId = flags.runId === undefined || document === 1 ? flags.runId : `${flags.runId}.${document}`
-  const { fullRefresh = false, allowShort = false, allowEmpty = false } = flags
-  return { fullRefresh, allowShort, allowEmpty, ...given({ refresh, schemaContract, limit, runId }) }
-}
-
-/** Empty is what an unset variable of a scheduler looks like. */
-function readRunId(text: string): string {
-  if (isRunId(text)) return text
-  throw new InvalidArgumentError(runIdRule)
-}
-
-function positive(text: string): number {
-  const pages = Number(text)
-  if (!Number.isSafeInteger(pages) || pages < 1) throw new InvalidArgumentError('It takes a whole number from 1.')
-  return pages
+  const others = codes.filter((code) => code !== 3 && code !== 4 && code !== 5)
+  return others[0] ?? codes.find((code) => code !== 5) ?? codes[0] ?? 0
 }

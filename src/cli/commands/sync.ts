@@ -4,6 +4,7 @@ import { askFirst } from '../ask-first.ts'
 import type { CliHost } from '../host.ts'
 import { inspectionOf, type InspectFlags, inspecting } from '../inspect-options.ts'
 import { placeText } from '../place-text.ts'
+import { sheetOf } from '../history/runs-text.ts'
 import { statusText } from '../print-status.ts'
 import { type CliSession, inSession } from '../session.ts'
 
@@ -31,7 +32,7 @@ async function sync(pipeline: string | undefined, flags: SyncFlags, session: Cli
     await leftovers.leave()
   }
   const status = await opened.status()
-  terminal.result(statusText(status))
+  terminal.result(statusText({ ...status, runs: [] }, sheetOf(terminal)))
   if (status.loads.length > 0) terminal.result((await opened.state()).render())
 }
 

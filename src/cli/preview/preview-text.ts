@@ -10,13 +10,22 @@ import { wrapped } from './wrap.ts'
 /** Columns of a table of records that anybody looks at. */
 const mostColumns = 200
 
-/** A resource as people read it, in so many columns. */
-export function previewText(preview: ResourcePreview, width: number): string {
+/** How a preview is printed. */
+interface Printing {
+  /** columns */
+  readonly width: number
+  /** false = what was detected is being written already */
+  readonly canWrite: boolean
+}
+
+/** A resource as people read it. */
+export function previewText(preview: ResourcePreview, { width, canWrite }: Printing): string {
   const { exchanges, detected, candidates, records, recordCount, tables } = preview
   return [
-    headline(preview),
+    ...wrapped(headline(preview), { width, indent: '', hang: '  ' }),
     ...exchangeLines(exchanges, width),
     ...detectionLines(detected, width),
+    ...(canWrite ? pasteLines(detected) : []),
     ...candidateLines(candidates, width),
     ...recordLines(records, recordCount, width),
     ...tables.flatMap(tableLines),
@@ -42,22 +51,18 @@ function detectionLines(detected: readonly Detection[], width: number): readonly
     }),
     ...wrapped(note === undefined ? why : `${why}; ${note}`, { width, indent: '      ' }),
   ])
-  const paste = pasteLines(detected)
-  return [
-    '  detected',
-    ...found,
-    ...(paste.length === 0 ? [] : ['  to paste into the resource, or add --write', ...paste]),
-  ]
+  return ['  detected', ...found]
 }
 
 /** The lines of all detections, those below one key together. */
 function pasteLines(detected: readonly Detection[]): readonly string[] {
-  const all = detected.filter(({ lines }) => lines.length > 0)
+  const all = detected.filter(({ lines, confidence }) => lines.length > 0 && confidence !== 'guess')
   const keys = [...new Set(all.map(({ lines: [key = ''] }) => key))]
-  return keys.flatMap((key) => [
+  const lines = keys.flatMap((key) => [
     `    ${key}`,
-    ...all.filter(({ lines }) => lines[0] === key).flatMap(({ lines }) => lines.slice(1).map((line) => `    ${line}`)),
+    ...all.filter((each) => each.lines[0] === key).flatMap((each) => each.lines.slice(1).map((line) => `    ${line}`)),
   ])
+  return lines.length === 0 ? [] : ['  to paste into the resource, or add --write', ...lines]
 }
 
 function candidateLines(candidates: readonly Candidate[], width: number): readonly string[] {

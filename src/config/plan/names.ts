@@ -21,7 +21,7 @@ export interface NameSources {
 const maxSchemaName = 64
 
 /**
- * Pipeline and source names (docs/contract/rest-api.md 15.3): `name`, else the file's stem. With an environment the
+ * Pipeline and source names (docs/contract/rest-api.md 15.3): `name`, else the file's stem, made fit for a name where it is none. With an environment the
  * pipeline is `<name>_<environment>`, so that its state, working folder and default dataset are its own, unless that
  * environment writes a `name` itself. The source keeps one name in all environments: tables and schemas are the same.
  */
@@ -42,12 +42,49 @@ export function defaultDataset(pipeline: string): string {
 function stemOf(file: string | undefined): string {
   if (file === undefined) return 'rest_api'
   const name = basename(file)
-  return name.slice(0, name.length - extname(name).length) || 'rest_api'
+  const stem = name.slice(0, name.length - extname(name).length) || 'rest_api'
+  return isFit(stem) ? stem : (fitName(stem) ?? stem)
 }
 
-// the name becomes a folder and a file
+/** The name becomes a folder and a file. */
+function isFit(name: string): boolean {
+  return /^[A-Za-z0-9_. -]+$/.test(name) && !/^[. ]+$/.test(name)
+}
+
+const spelled: Readonly<Record<string, string>> = {
+  ß: 'ss',
+  æ: 'ae',
+  Æ: 'AE',
+  œ: 'oe',
+  Œ: 'OE',
+  ø: 'o',
+  Ø: 'O',
+  ł: 'l',
+  Ł: 'L',
+  đ: 'd',
+  Đ: 'D',
+  ð: 'd',
+  þ: 'th',
+  ı: 'i',
+}
+
+/**
+ * The name that a person would make of a file's: without accents, `_` for everything else that no name has. Files whose
+ * name is fit keep it to the letter: their state lies under it (decisions/0059). undefined = letters would be lost.
+ */
+function fitName(stem: string): string | undefined {
+  const plain = [...stem.normalize('NFC')].map((char) => spelled[char] ?? char).join('')
+  const bare = plain.normalize('NFKD').replaceAll(/\p{M}/gu, '')
+  if (/[^A-Za-z0-9\P{L}]/u.test(bare) || /[^0-9\P{N}]/u.test(bare)) return undefined
+  const name = bare
+    .replaceAll(/[^A-Za-z0-9_. -]+/g, '_')
+    .replaceAll(/_*([ .-])[_ ]*/g, '$1')
+    .replaceAll(/^[_. -]+|[_. -]+$/g, '')
+  return isFit(name) ? name : undefined
+}
+
 function checkName(path: ConfigPath, name: string, problems: Problems): void {
-  if (/^[A-Za-z0-9_. -]+$/.test(name) && !/^[. ]+$/.test(name)) return
+  if (isFit(name)) return
   problems.report(path, {
     code: 'CONFIG_INVALID_NAME',
     message: `Could not use the pipeline name "${name}" because it names a folder and a file.`,

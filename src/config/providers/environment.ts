@@ -1,22 +1,17 @@
+import { findVariable } from '../../disk/environment-variable.ts'
 import type { World } from '../../model/world.ts'
 import type { LookupPath } from './lookup-paths.ts'
 import type { ValueStore } from './toml-files.ts'
 
-/** Environment variables as a store: `sources.rest_api.api_key` is `SOURCES__REST_API__API_KEY`. */
+/**
+ * Environment variables as a store: `sources.rest_api.api_key` is `SOURCES__REST_API__API_KEY`, or what is in the file that
+ * `SOURCES__REST_API__API_KEY_FILE` names.
+ */
 export function openEnvironment(world: World): ValueStore {
   return {
-    find: (path) => {
-      const from = variableName(path)
-      const value = readVariable(world, from)
-      return value === undefined ? undefined : { value, from }
-    },
+    find: (path) => findVariable(world, variableName(path)),
     describe: (paths) => paths.filter((path) => !path.ofPipeline).map(variableName),
   }
-}
-
-/** One variable by its exact name; an empty one counts as not set. */
-export function readVariable(world: World, name: string): string | undefined {
-  return (Object.hasOwn(world.env, name) && world.env[name]) || undefined
 }
 
 /** What `os.environ["token"]` may stand for: the variable as named, the environment's own first (`SANDBOX__token`). */

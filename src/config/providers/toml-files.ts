@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { parse, TomlDate, TomlError } from 'smol-toml'
 import { SluiceError } from '../../model/errors.ts'
 import { type Files, textAt } from '../../model/files.ts'
@@ -6,10 +6,22 @@ import type { World } from '../../model/world.ts'
 import type { FoundValue } from './cast.ts'
 import type { LookupPath } from './lookup-paths.ts'
 
+/** A value and the place it came from. */
+export interface FoundInStore {
+  readonly value: FoundValue
+  readonly from: string
+  /** it is a secret, whatever its name sounds like */
+  readonly isOfFile?: true
+  /** the environment variable that it is the value of */
+  readonly variable?: string
+}
+
 /** One place that holds values by path. */
 export interface ValueStore {
   /** undefined = not there */
-  find(path: LookupPath): { readonly value: FoundValue; readonly from: string } | undefined
+  find(path: LookupPath): FoundInStore | undefined
+  /** all that it has for the path, where that may be more than one value: the first is what `find` gives */
+  findAll?(path: LookupPath): readonly FoundInStore[]
   /** the places of these paths, as a user would write them */
   describe(paths: readonly LookupPath[]): readonly string[]
 }
@@ -22,15 +34,19 @@ interface TomlFile {
 }
 
 /**
- * The TOML stores in order: `.dlt/secrets.toml`, `.dlt/config.toml`, `.sluice/secrets.toml`. The first two continue in
- * the home folder (`~/.dlt`), where dlt keeps what all projects share. Throws TOML_SYNTAX.
+ * The TOML stores in order: `.dlt/secrets.toml`, `.dlt/config.toml`, `.sluice/secrets.toml`; each beside the config, then
+ * in the current folder. The first two continue in the home folder (`~/.dlt`), where dlt keeps what all projects share.
+ * `folder` = that of the config, as written from the current one. Throws TOML_SYNTAX.
  */
-export async function openTomlFiles(world: World): Promise<readonly ValueStore[]> {
+export async function openTomlFiles(world: World, folder = '.'): Promise<readonly ValueStore[]> {
   const home = world.env['HOME'] ?? world.env['USERPROFILE']
+  const isHere = resolve(world.cwd, folder) === resolve(world.cwd)
   const store = async (name: string, shared: boolean): Promise<ValueStore> => {
+    const beside = isHere ? [] : [await readToml(join(folder, name), resolve(world.cwd, folder, name), world.files)]
     const own = await readToml(name, join(world.cwd, name), world.files)
     const global = shared && home ? await readToml(`~/${name}`, join(home, name), world.files) : undefined
-    return openFiles(global?.table === undefined || home === world.cwd ? [own] : [own, global])
+    const isRead = home === world.cwd || (home !== undefined && !isHere && resolve(world.cwd, folder) === resolve(home))
+    return openFiles([...beside, own, ...(global?.table === undefined || isRead ? [] : [global])])
   }
   return Promise.all([
     store('.dlt/secrets.toml', true),
@@ -40,16 +56,16 @@ export async function openTomlFiles(world: World): Promise<readonly ValueStore[]
 }
 
 function openFiles(files: readonly TomlFile[]): ValueStore {
+  const findAll = (path: LookupPath): readonly FoundInStore[] =>
+    files.flatMap(({ name, table }) =>
+      tablePaths(path).flatMap((steps) => {
+        const value = table && valueAt(table, steps)
+        return value === undefined ? [] : [{ value, from: `${name} ${showPath(steps)}` }]
+      }),
+    )
   return {
-    find: (path) => {
-      for (const { name, table } of files) {
-        for (const steps of tablePaths(path)) {
-          const value = table && valueAt(table, steps)
-          if (value !== undefined) return { value, from: `${name} ${showPath(steps)}` }
-        }
-      }
-      return undefined
-    },
+    find: (path) => findAll(path)[0],
+    findAll,
     describe: (paths) =>
       files.flatMap((file) =>
         describeFile(

@@ -15,9 +15,12 @@ export const clientShape = z.strictObject({
   auth: componentShape('auth').describe('how to prove who we are, for every endpoint without an auth of its own'),
   paginator: componentShape('paginator').describe('how to ask for the next page, where the endpoint does not say'),
   response_format: componentShape('decoder').describe('how a body becomes records, where the endpoint does not say'),
-  session: z.unknown().optional(),
-  error_handler: z.nullable(errorHandlerShape).optional(),
-  allowed_hosts: z.nullable(z.array(z.string())).optional(),
+  session: z.unknown().optional().describe("dlt's requests session; has no effect"),
+  error_handler: z.nullable(errorHandlerShape).optional().describe('which statuses are asked again, and how often'),
+  allowed_hosts: z
+    .nullable(z.array(z.string()))
+    .optional()
+    .describe('other hosts that may see the credentials, on links and redirects'),
   private_hosts: z
     .nullable(z.union([z.enum(['allow', 'deny']), z.array(z.string())]))
     .optional()

@@ -40,15 +40,17 @@ export const limitsShape = z.strictObject({
 
 /** One of `response_actions` in its dict form. */
 export const responseActionShape = z.strictObject({
-  status_code: z.nullable(statusCode).optional(),
+  status_code: z.nullable(statusCode).optional().describe('of the answers that it is about'),
   content: z.nullable(z.string()).optional().describe('text the body contains'),
-  action: z.union([z.enum(['ignore', 'retry', 'fail']), configFunction, z.array(configFunction)]),
+  action: z
+    .union([z.enum(['ignore', 'retry', 'fail']), configFunction, z.array(configFunction)])
+    .describe('ignore = the endpoint ends here without records; retry; fail; or functions'),
 })
 
 const resolveParamShape = z.strictObject({
-  type: z.literal('resolve'),
-  resource: z.string(),
-  field: z.string(),
+  type: z.literal('resolve').describe("the value is that of a parent's record: one request for each"),
+  resource: z.string().describe('the parent'),
+  field: z.string().describe("JSONPath to the value in the parent's record"),
 })
 
 // `2.0`, which is sent as such
@@ -68,11 +70,26 @@ const textOrNumber = z.union([z.string(), z.number(), z.bigint()])
  */
 export const endpointShape = z.strictObject({
   path: z.string().optional().describe('relative to base_url, or an absolute URL; default: the resource name'),
-  method: z.nullable(z.enum(['GET', 'POST'])).optional(),
-  params: z.nullable(z.record(z.string(), paramShape)).optional(),
-  json: z.nullable(z.union([z.record(z.string(), z.unknown()), z.array(z.unknown())])).optional(),
-  data: z.nullable(z.union([z.string(), z.record(z.string(), z.unknown()), z.array(z.unknown())])).optional(),
-  headers: z.nullable(z.record(z.string(), z.nullable(textOrNumber))).optional(),
+  method: z
+    .nullable(z.enum(['GET', 'POST']))
+    .optional()
+    .describe('default GET'),
+  params: z
+    .nullable(z.record(z.string(), paramShape))
+    .optional()
+    .describe('query parameters; {resources.parent.field} stands for a value of the parent'),
+  json: z
+    .nullable(z.union([z.record(z.string(), z.unknown()), z.array(z.unknown())]))
+    .optional()
+    .describe('the body, sent as JSON'),
+  data: z
+    .nullable(z.union([z.string(), z.record(z.string(), z.unknown()), z.array(z.unknown())]))
+    .optional()
+    .describe('the body: a mapping is sent as a form, a text as it is'),
+  headers: z
+    .nullable(z.record(z.string(), z.nullable(textOrNumber)))
+    .optional()
+    .describe("over the client's; null removes one"),
   paginator: componentShape('paginator').describe('how to ask for the next page; default: detected'),
   auth: componentShape('auth').describe("over the client's; null = none"),
   response_format: componentShape('decoder').describe(
@@ -84,9 +101,12 @@ export const endpointShape = z.strictObject({
     .nullable(z.boolean())
     .optional()
     .describe('false = totals in the answers count something else: they decide nothing about completeness'),
-  response_actions: z.nullable(z.array(z.union([responseActionShape, configFunction]))).optional(),
-  incremental: z.nullable(incrementalShape).optional(),
-  error_handler: z.nullable(errorHandlerShape).optional(),
+  response_actions: z
+    .nullable(z.array(z.union([responseActionShape, configFunction])))
+    .optional()
+    .describe('what becomes of answers with a certain status or text; the first that fits counts'),
+  incremental: z.nullable(incrementalShape).optional().describe('read only what is new since the last run'),
+  error_handler: z.nullable(errorHandlerShape).optional().describe('which statuses are asked again, and how often'),
   limits: z.nullable(limitsShape).optional().describe('bounds on the reading, that an honest API does not meet'),
   allowed_hosts: z.nullable(z.array(z.string())).optional().describe('other hosts that may see the credentials'),
 })

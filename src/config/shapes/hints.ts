@@ -11,7 +11,7 @@ const timestampOrNull = z.nullable(
 
 /** `write_disposition` in its dict form (docs/contract/rest-api.md 1.4). */
 export const dispositionShape = z.strictObject({
-  disposition: z.enum(dispositions),
+  disposition: z.enum(dispositions).describe('append, replace, merge or skip'),
   strategy: z.enum(mergeStrategies).optional().describe('how merge replaces rows; default delete-insert'),
   deduplicated: z.boolean().optional().describe('true = the records hold each key once, skip deduplication'),
   validity_column_names: z.tuple([z.string(), z.string()]).optional().describe('scd2: valid-from and valid-to columns'),
@@ -40,39 +40,51 @@ export const dispositionShape = z.strictObject({
 })
 
 const contractShape = z.strictObject({
-  tables: z.enum(contractModes).optional(),
-  columns: z.enum(contractModes).optional(),
-  data_type: z.enum(contractModes).optional(),
+  tables: z.enum(contractModes).optional().describe('when a table is new'),
+  columns: z.enum(contractModes).optional().describe('when a column is new'),
+  data_type: z.enum(contractModes).optional().describe('when a value does not fit the type of its column'),
 })
 
 /** `schema_contract`: one mode for all, or a mode per entity (docs/contract/tables.md 6.2). */
 export const schemaContractShape = z.union([z.enum(contractModes), contractShape])
 
 const columnProps = {
-  data_type: z.nullable(z.enum(dataTypes)).optional(),
-  nullable: z.boolean().optional(),
-  precision: z.nullable(z.int()).optional(),
-  scale: z.nullable(z.int()).optional(),
-  timezone: z.nullable(z.boolean()).optional(),
-  variant: z.boolean().optional(),
-  partition: z.boolean().optional(),
-  cluster: z.boolean().optional(),
-  primary_key: z.boolean().optional(),
-  sort: z.boolean().optional(),
-  unique: z.boolean().optional(),
-  merge_key: z.boolean().optional(),
-  row_key: z.boolean().optional(),
-  parent_key: z.boolean().optional(),
-  root_key: z.boolean().optional(),
-  hard_delete: z.nullable(z.boolean()).optional(),
-  dedup_sort: z.nullable(z.enum(['asc', 'desc'])).optional(),
-  incremental: z.boolean().optional(),
-  description: z.nullable(z.string()).optional(),
-  'x-normalizer': z.unknown().optional(),
+  data_type: z.nullable(z.enum(dataTypes)).optional().describe('default: by the values that come'),
+  nullable: z.boolean().optional().describe('false = a record without a value fails the load'),
+  precision: z
+    .nullable(z.int())
+    .optional()
+    .describe('digits of a decimal, bits of an integer, characters of a text, decimals of the seconds of a timestamp'),
+  scale: z.nullable(z.int()).optional().describe('digits of a decimal behind the point'),
+  timezone: z.nullable(z.boolean()).optional().describe('false = a timestamp without time zone'),
+  variant: z.boolean().optional().describe('the column takes what another one could not'),
+  partition: z.boolean().optional().describe('kept with the schema; for destinations that partition'),
+  cluster: z.boolean().optional().describe('kept with the schema; for destinations that cluster'),
+  primary_key: z.boolean().optional().describe('the column is part of the primary key'),
+  sort: z.boolean().optional().describe('kept with the schema; for destinations that sort'),
+  unique: z.boolean().optional().describe('kept with the schema'),
+  merge_key: z.boolean().optional().describe('the column is part of the merge key'),
+  row_key: z.boolean().optional().describe('the column tells rows apart, in place of _dlt_id'),
+  parent_key: z.boolean().optional().describe('the column names the parent row, in place of _dlt_parent_id'),
+  root_key: z.boolean().optional().describe('the column names the root row, in place of _dlt_root_id'),
+  hard_delete: z
+    .nullable(z.boolean())
+    .optional()
+    .describe('merge deletes the rows where it is true, or has a value at all'),
+  dedup_sort: z
+    .nullable(z.enum(['asc', 'desc']))
+    .optional()
+    .describe('which of the records with one key merge keeps: desc = the one with the highest value'),
+  incremental: z.boolean().optional().describe('the column holds the cursor; kept with the schema'),
+  description: z.nullable(z.string()).optional().describe('for people; kept with the schema'),
+  'x-normalizer': z.unknown().optional().describe('what dlt keeps for its own use'),
 }
 
-export const columnShape = z.strictObject({ name: z.string().optional(), ...columnProps })
-const namedColumnShape = z.strictObject({ name: z.string(), ...columnProps })
+export const columnShape = z.strictObject({
+  name: z.string().optional().describe('of the column'),
+  ...columnProps,
+})
+const namedColumnShape = z.strictObject({ name: z.string().describe('of the column'), ...columnProps })
 
 /** `columns`: a map from name to hints, or a list of hints with `name`. */
 export const columnsShape = z.union([z.record(z.string(), columnShape), z.array(namedColumnShape)])

@@ -22,7 +22,10 @@ const cursorFields = {
     .optional()
     .describe('default max'),
   primary_key: z.nullable(nameOrNames).optional().describe("dedup key; default the resource's, [] = no dedup"),
-  row_order: z.nullable(z.enum(['asc', 'desc'])).optional(),
+  row_order: z
+    .nullable(z.enum(['asc', 'desc']))
+    .optional()
+    .describe('the order in which the API sends its records: reading ends where the window does'),
   allow_external_schedulers: z
     .nullable(z.boolean())
     .optional()
@@ -39,9 +42,18 @@ const cursorFields = {
     .describe(
       'how the values are written when they do not sort so: strptime ("%m/%d/%Y"), integer, number, epoch, epoch_ms; or a list',
     ),
-  on_cursor_value_missing: z.enum(['raise', 'include', 'exclude']).optional(),
-  range_start: z.enum(['open', 'closed']).optional(),
-  range_end: z.enum(['open', 'closed']).optional(),
+  on_cursor_value_missing: z
+    .enum(['raise', 'include', 'exclude'])
+    .optional()
+    .describe('what becomes of a record without a cursor value; default raise'),
+  range_start: z
+    .enum(['open', 'closed'])
+    .optional()
+    .describe('open = records with the start value itself are left out; default closed'),
+  range_end: z
+    .enum(['open', 'closed'])
+    .optional()
+    .describe('closed = records with end_value itself are read; default open'),
   convert: z
     .nullable(z.union([someFunction, z.string()]))
     .optional()
@@ -57,10 +69,13 @@ export const incrementalShape = z.strictObject({
 
 /** `params.since = {type: incremental, …}`; `transform` is dlt's deprecated name of `convert`. */
 export const incrementalParamShape = z.strictObject({
-  type: z.literal('incremental'),
+  type: z.literal('incremental').describe('the parameter gets the start value of a cursor'),
   ...cursorFields,
-  end_param: z.nullable(z.string()).optional(),
-  transform: z.nullable(z.union([someFunction, z.string()])).optional(),
+  end_param: z.nullable(z.string()).optional().describe('query parameter that gets the end value'),
+  transform: z
+    .nullable(z.union([someFunction, z.string()]))
+    .optional()
+    .describe("dlt's earlier name of convert"),
 })
 
 export type WrittenIncremental = z.output<typeof incrementalShape>

@@ -12,19 +12,47 @@ const itemLimit = z.strictObject({
 })
 
 const hints = {
-  table_name: z.nullable(z.union([z.string(), someFunction])).optional(),
-  write_disposition: z.nullable(z.union([z.enum(dispositions), dispositionShape, someFunction])).optional(),
-  primary_key: z.nullable(z.union([nameOrNames, someFunction])).optional(),
-  merge_key: z.nullable(z.union([nameOrNames, someFunction])).optional(),
-  columns: z.nullable(z.union([columnsShape, someFunction, codeInstance])).optional(),
-  schema_contract: z.nullable(z.union([schemaContractShape, someFunction])).optional(),
-  max_table_nesting: z.nullable(z.int().min(0)).optional(),
+  table_name: z
+    .nullable(z.union([z.string(), someFunction]))
+    .optional()
+    .describe('default: the name of the resource'),
+  write_disposition: z
+    .nullable(z.union([z.enum(dispositions), dispositionShape, someFunction]))
+    .optional()
+    .describe(
+      'append, replace, merge, skip; or a mapping with "disposition" and the strategy of the merge. Default append',
+    ),
+  primary_key: z
+    .nullable(z.union([nameOrNames, someFunction]))
+    .optional()
+    .describe('what tells one record from another: merge goes by it'),
+  merge_key: z
+    .nullable(z.union([nameOrNames, someFunction]))
+    .optional()
+    .describe('merge replaces all rows that share it, such as those of a day'),
+  columns: z
+    .nullable(z.union([columnsShape, someFunction, codeInstance]))
+    .optional()
+    .describe('hints for columns, by name: data_type, nullable, …'),
+  schema_contract: z
+    .nullable(z.union([schemaContractShape, someFunction]))
+    .optional()
+    .describe(
+      'what may change in its tables: evolve, freeze, discard_row, discard_value, or one for each of tables, columns, data_type',
+    ),
+  max_table_nesting: z
+    .nullable(z.int().min(0))
+    .optional()
+    .describe('how deep its lists become tables; deeper ones stay JSON'),
   selected: z.nullable(z.boolean()).optional().describe('false = extracted for its children only'),
   add_limit: z
     .nullable(z.union([z.int(), itemLimit]))
     .optional()
     .describe("dlt's add_limit: so many pages per run, or {max_items, max_time, count_rows}"),
-  parallelized: z.nullable(z.boolean()).optional(),
+  parallelized: z
+    .nullable(z.boolean())
+    .optional()
+    .describe('false = a page is asked for only when the one before it has been read'),
   on_error: z
     .nullable(z.enum(['fail', 'skip']))
     .optional()
@@ -33,24 +61,39 @@ const hints = {
     .nullable(z.boolean())
     .optional()
     .describe('true = an empty list may empty the table that "replace" writes'),
-  processing_steps: z.nullable(z.array(processingStepShape)).optional(),
-  include_from_parent: z.nullable(z.array(z.string())).optional(),
-  table_format: z.unknown().optional(),
-  file_format: z.unknown().optional(),
-  references: z.nullable(referencesShape).optional(),
+  processing_steps: z
+    .nullable(z.array(processingStepShape))
+    .optional()
+    .describe('what is done with each record, in order: filter, map, yield_map'),
+  include_from_parent: z
+    .nullable(z.array(z.string()))
+    .optional()
+    .describe("keys of the parent's record that become columns _<parent>_<key>"),
+  table_format: z.unknown().optional().describe('of lakes, as in dlt; has no effect'),
+  file_format: z.unknown().optional().describe('of staging files, as in dlt; has no effect'),
+  references: z
+    .nullable(referencesShape)
+    .optional()
+    .describe('columns whose values are found in other tables, for those who read the schema'),
   nested_hints: z
     .nullable(z.record(z.string(), nestedHintsShape))
     .optional()
     .describe(
       'hints for child tables, by their name below this one: "items" for orders__items, "items__parts" below it',
     ),
-  parent_table_name: z.unknown().optional(),
+  parent_table_name: z.unknown().optional().describe('as in dlt; has no effect here, only in nested_hints'),
 }
 
-const resourceHintsShape = z.strictObject({ name: z.string().min(1), ...hints })
+const resourceHintsShape = z.strictObject({
+  name: z.string().min(1).describe('of the resource, and of its table unless it has a table_name'),
+  ...hints,
+})
 
 /** `resource_defaults`: a resource without `name`; its endpoint must be a dict (docs/contract/rest-api.md 1.3). */
-export const defaultsShape = z.strictObject({ ...hints, endpoint: z.nullable(endpointShape).optional() })
+export const defaultsShape = z.strictObject({
+  ...hints,
+  endpoint: z.nullable(endpointShape).optional().describe('what every endpoint has unless it says otherwise'),
+})
 
 /** The hints of a resource made in code: what a dict may say besides its endpoint and its parent. */
 export const codeResourceShape = resourceHintsShape.omit({ include_from_parent: true, parallelized: true })
@@ -58,7 +101,10 @@ export const codeResourceShape = resourceHintsShape.omit({ include_from_parent: 
 /** A resource in its dict form (docs/contract/rest-api.md 1.4). */
 export const resourceShape = z.strictObject({
   ...resourceHintsShape.shape,
-  endpoint: z.union([z.string(), endpointShape]).optional(),
+  endpoint: z
+    .union([z.string(), endpointShape])
+    .optional()
+    .describe('what to ask for: a path, or a mapping; default: the name as path'),
 })
 
 export type WrittenDefaults = z.output<typeof defaultsShape>

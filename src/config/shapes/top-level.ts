@@ -22,13 +22,24 @@ const settings = {
     .enum(refreshModes)
     .optional()
     .describe('what each run forgets first, as --refresh: drop_sources, drop_resources or drop_data'),
-  schema_contract: z.nullable(schemaContractShape).optional(),
-  max_table_nesting: z.nullable(z.int().min(0)).optional(),
+  schema_contract: z
+    .nullable(schemaContractShape)
+    .optional()
+    .describe(
+      'what may change in tables that exist: evolve, freeze, discard_row, discard_value, or one for each of tables, columns, data_type',
+    ),
+  max_table_nesting: z
+    .nullable(z.int().min(0))
+    .optional()
+    .describe('how deep lists become tables; deeper ones stay JSON. Default: no limit'),
   root_key: z
     .boolean()
     .optional()
     .describe('true = nested rows always carry _dlt_root_id; false = never, also not for merge'),
-  naming: z.enum(namings).optional(),
+  naming: z
+    .enum(namings)
+    .optional()
+    .describe('how names of tables and columns are made from those of the API; default snake_case'),
   import_schema_path: z
     .string()
     .min(1)
@@ -38,14 +49,16 @@ const settings = {
 }
 
 // how a JSON file names its schema; editors read it, sluice does not
-const editorSchema = { $schema: z.string().optional() }
+const editorSchema = {
+  $schema: z.string().optional().describe('where editors find this schema; sluice does not read it'),
+}
 
 /** One of `environments`: a partial top level laid over the config (docs/contract/rest-api.md 15.3). */
 export const environmentShape = z.strictObject({
   ...settings,
-  client: z.unknown().optional(),
-  resource_defaults: z.unknown().optional(),
-  resources: z.unknown().optional(),
+  client: z.unknown().optional().describe('parts of "client" that are different here'),
+  resource_defaults: z.unknown().optional().describe('parts of "resource_defaults" that are different here'),
+  resources: z.unknown().optional().describe('the resources of this environment, in place of the others'),
 })
 
 /** The top level with its parts still unread, so that a mistake in one part hides none in another. */
@@ -70,10 +83,15 @@ export const configShape = z.strictObject({
     .describe(
       'paginators, auths, decoders and destinations of your own: modules that export them, relative to this file',
     ),
-  environments: z.record(z.string(), environmentShape).optional(),
-  client: clientShape,
-  resource_defaults: z.nullable(defaultsShape).optional(),
-  resources: z.array(z.union([z.string(), resourceShape])),
+  environments: z
+    .record(z.string(), environmentShape)
+    .optional()
+    .describe('by name, what is different there; chosen with --env or SLUICE_ENV'),
+  client: clientShape.describe('the API: its base URL, and how every request is made'),
+  resource_defaults: z.nullable(defaultsShape).optional().describe('what every resource has unless it says otherwise'),
+  resources: z
+    .array(z.union([z.string(), resourceShape]))
+    .describe('what to read: an endpoint each, by its path or as a mapping'),
 })
 
 export type WrittenSettings = z.output<typeof outlineShape>

@@ -1,6 +1,7 @@
+import { dirname } from 'node:path'
 import type { SpecChoices } from '../../model/plan/plan-spec.ts'
 import type { SecretVault } from '../../model/secrets.ts'
-import type { World } from '../../model/world.ts'
+import type { EnvFile, World } from '../../model/world.ts'
 import type { ConfigDocument, ConfigPath } from '../document.ts'
 import { moveTokenUrl } from '../move-token-url.ts'
 import { applyOverrides } from '../overrides.ts'
@@ -12,7 +13,7 @@ import { createProblems, type Problems } from '../plan/problem/problems.ts'
 import { withProvided } from '../plan/provided.ts'
 import { resolveChoices } from '../plan/resolve-choices.ts'
 import type { SecretLookup } from '../plan/secret-lookup.ts'
-import { createProviders } from '../providers.ts'
+import { createProviders, type NoticedLookup } from '../providers.ts'
 import { isPlainObject } from '../shapes/kinds.ts'
 
 /** What is said beside the config, and wins over it. */
@@ -32,7 +33,11 @@ export interface SettleInput extends Choices {
   readonly vault: SecretVault
   /** where secrets are looked up; default: the environment and the files of the current folder */
   readonly providers?: SecretLookup
+  /** stands around them: a run that is recorded notes what was looked up, a replay has stand-ins */
+  readonly aroundLookups?: (providers: SecretLookup) => SecretLookup
   readonly warn: (warning: ConfigWarning) => void
+  /** hears of each lookup, where `providers` are not given */
+  readonly noticed?: (lookup: NoticedLookup) => void
 }
 
 /** A config whose environment, overrides and conditional values are settled, and whose secrets are still references. */
@@ -69,15 +74,36 @@ export async function settle(input: SettleInput): Promise<Settled> {
   const names = namesOf(root, { file: document.file, ...chosen }, problems)
   const { pipeline } = names
   const { environment } = chosen
-  const providers = input.providers ?? (await createProviders({ world, pipeline, environment }))
+  const folder = document.file === undefined ? {} : { folder: dirname(document.file) }
+  const noticed = (lookup: NoticedLookup): void => {
+    const { result, key } = lookup
+    // whatever the name sounds like, only secrets are put into files of their own
+    if (result.found && result.isOfFile === true && typeof result.value === 'string') vault.add(result.value, key)
+    input.noticed?.(lookup)
+  }
+  const found = input.providers ?? (await createProviders({ world, pipeline, environment, ...folder, noticed }))
+  const providers = input.aroundLookups?.(found) ?? found
   const config = resolveChoices(withProvided(root, providers, names.source), providers) as typeof root
   input.document.warnings?.forEach(warn)
+  world.envFiles?.forEach((file) => warnOfLines(file, warn))
   const { pipelineDestination } = input.document
   const isProgramsDestination = pipelineDestination !== undefined && config['destination'] === pipelineDestination
   const choices = choicesOf(input, Object.hasOwn(config, 'dev_mode'))
   const { resourcesPath } = chosen
   const where = { file: document.file, environment, resourcesPath }
   return { names, ...where, config, choices, isProgramsDestination, providers, problems }
+}
+
+/** Lines of a `.env` that were passed over: whatever stands in them is not shown. */
+function warnOfLines({ name, unread }: EnvFile, warn: SettleInput['warn']): void {
+  for (const line of unread) {
+    warn({
+      code: 'ENV_FILE_LINE',
+      message: `Line ${line} of "${name}" is neither NAME=value nor a comment, and was passed over.`,
+      hint: 'Correct it; a value of several lines stands in quotes.',
+      place: { file: name, line },
+    })
+  }
 }
 
 function choicesOf(

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { secretPlaceholder as token } from '../../model/secrets.ts'
 import { blankPlus, type Layer, mappedLayers, textLayers } from './layers.ts'
 import { base64Forms, encodedComponent, formText, hexForms, jsonText, shortestForm } from './forms.ts'
 import { isMaskable, type Span } from './needles.ts'
@@ -11,7 +12,6 @@ export interface NamedSecret {
 
 // `${secret:name:form:check}`; a text that happens to hold `${secret` gets a `=}` behind it
 const open = '${secret'
-const token = /\$\{secret(?:=\}|:([^:}]*):([^:}]*):([\da-f]{4})\})/g
 
 /**
  * The text with a placeholder where a secret stood, whatever its encoding: `${secret:name:form:check}`. The check is 16
@@ -39,6 +39,20 @@ export function showSecrets(text: string, secrets: readonly NamedSecret[]): stri
     return value ?? whole
   })
   return isWhole ? shown : undefined
+}
+
+/** What `hideSecrets` was given, with the secrets of these names as they are now; the others are what `otherwise` gives. */
+export function fillSecrets(
+  text: string,
+  secrets: readonly NamedSecret[],
+  otherwise: (name: string) => string,
+): string {
+  return text.replace(token, (_whole: string, ...[name, form]: (string | undefined)[]) => {
+    if (name === undefined || form === undefined) return open
+    const known = name === '' ? undefined : secrets.find((secret) => encodedName(secret) === name)
+    const value = known?.value ?? otherwise(decodeURIComponent(name))
+    return formOf(value, form) ?? value
+  })
 }
 
 /** The text without placeholders: what is printed says `***` there. */
@@ -146,6 +160,11 @@ function outerForm(inner: string, written: string): string | undefined {
   const candidates = [
     ...Object.keys(percents).flatMap((name) => [1, 2, 3].map((times) => `${name}${times}`)),
     ...Object.keys(others).map((name) => `${name}1`),
+    // JSON as a text in JSON
+    'j2',
+    'j3',
+    'k2',
+    'k3',
   ]
   return candidates.find((form) => outerText(inner, form) === written)
 }

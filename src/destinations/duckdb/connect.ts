@@ -1,24 +1,29 @@
 import { open, rm } from 'node:fs/promises'
-import type { Capabilities, Session } from '../../load/destination.ts'
+import type { Capabilities, Session, Visit } from '../../load/destination.ts'
 import { SluiceError } from '../../model/errors.ts'
 import type { AttachedFile } from '../../duckdb/engine.ts'
 import { classifyDuckdbError } from '../../duckdb/failure.ts'
 import { identityOf } from '../../duckdb/open-files.ts'
-import { openDatabase, useInstance } from '../../duckdb/shared-file.ts'
+import { openDatabase, openNothing, useInstance } from '../../duckdb/shared-file.ts'
 import { connectFailure } from './duckdb-failure.ts'
 import type { FileTarget } from './parse-target.ts'
 import { instanceOf, namesInstance, type OwnInstance } from './own-instance.ts'
 import { openSession } from './session.ts'
 
 /**
- * Opens the file, made when it is missing, or works on the program's own instance. Throws DESTINATION_… when it cannot be
- * opened for writing.
+ * Opens the file, made when it is missing and something may be made, or works on the program's own instance. Throws
+ * DESTINATION_… when it cannot be opened for writing.
  */
-export async function connect(target: FileTarget, capabilities: Capabilities): Promise<Session> {
+export async function connect(target: FileTarget, capabilities: Capabilities, visit: Visit = {}): Promise<Session> {
   const { location } = target
+  const isMissing = !namesInstance(location) && identityOf(location) === undefined
   const instance = namesInstance(location) ? instanceOf(location) : undefined
   try {
-    const file = await (instance === undefined ? attachOrMake(location) : useOwn(instance, location))
+    const file = await (isMissing && visit.looks === true
+      ? openNothing()
+      : instance === undefined
+        ? attachOrMake(location)
+        : useOwn(instance, location))
     if (!file.isShared) await file.connection.run("SET TimeZone = 'UTC'")
     return openSession({ target, capabilities, file })
   } catch (error) {

@@ -40,10 +40,10 @@ export const duckdb = defineDestination({
   capabilities,
   parse: parseText,
   locate: locateFile,
-  async connect(target) {
+  async connect(target, _world, visit) {
     // the engine is loaded by those who load, not by `check`
     const { connect } = await import('./connect.ts')
-    return connect(target, capabilities)
+    return connect(target, capabilities, visit)
   },
   async read(target) {
     const { openReader } = await import('./read.ts')

@@ -3,6 +3,7 @@ import type { ConnectionOptions } from 'node:tls'
 import type * as Pg from 'pg'
 import type { Client, ClientConfig } from 'pg'
 import type * as CopyStreams from 'pg-copy-streams'
+import { findVariable } from '../../disk/environment-variable.ts'
 import { SluiceError } from '../../model/errors.ts'
 import type { World } from '../../model/world.ts'
 import { type Address, invalid, type PostgresTarget } from './parse-target.ts'
@@ -101,7 +102,7 @@ async function connectOnce(Driver: typeof Client, config: ClientConfig): Promise
 
 async function clientConfig(address: Address, world: World): Promise<ClientConfig> {
   const { host, port, database, user, parameters } = address
-  const password = address.password?.reveal() ?? world.env['PGPASSWORD']
+  const password = address.password?.reveal() ?? findVariable(world, 'PGPASSWORD')?.value
   return {
     host,
     port,

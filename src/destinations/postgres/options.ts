@@ -12,9 +12,9 @@ const parameters = {
   sslcert: plainText.optional().describe('PEM file of your certificate'),
   sslkey: plainText.optional().describe('PEM file of your key'),
   connect_timeout: wholeNumber.optional().describe('seconds; default 15'),
-  application_name: plainText.optional(),
+  application_name: plainText.optional().describe('as the server lists it; default sluice'),
   options: plainText.optional().describe('settings for the session, as in libpq'),
-  channel_binding: plainText.optional(),
+  channel_binding: plainText.optional().describe('as in libpq: disable, prefer, require'),
 }
 
 /** Names of the parameters; `host` may be one of a URL's too. */
@@ -24,8 +24,8 @@ export const parameterNames = [...Object.keys(parameters), 'host']
 export const postgresOptions = z.strictObject({
   host: plainText.describe('a name, an address, or the folder of a Unix socket'),
   port: wholeNumber.optional().describe('default 5432'),
-  database: plainText,
-  username: plainText,
+  database: plainText.describe('its name'),
+  username: plainText.describe('who connects'),
   password: secretText.optional().describe('default: PGPASSWORD or ~/.pgpass'),
   ...parameters,
   query: z.strictObject(parameters).optional().describe('parameters as they stand in a URL'),

@@ -15,13 +15,14 @@ const writtenWithinMs = 500
  * at once when it ran on this machine, else when nobody has touched it for half a minute. Throws PIPELINE_BUSY.
  */
 export async function lockForProcess(path: string, patient = patience): Promise<() => Promise<void>> {
-  const owner = ownerText(process.pid)
+  const owner = ownProcess()
   while (!(await created(path, owner))) {
     const sign = await signOfLife(path)
     const text = await readFile(path, 'utf8').catch(() => undefined)
     if (sign === '' || text === undefined) continue
     const life = lifeOf(text)
-    if (life === 'alive' || (life === 'unknown' && (await changes(path, { sign, patient })))) throw busy(path, text)
+    if (life === 'alive' || (life === 'unknown' && (await changes(path, { sign, patient }))))
+      throw pipelineBusy(path, text)
     await clear(path, sign, patient)
   }
   const beat = setInterval(() => void touch(path), patient.beat)
@@ -43,12 +44,23 @@ export async function abandonedAt(path: string): Promise<Date | undefined> {
   }
 }
 
+/** How this process is named in locks. */
+export function ownProcess(): string {
+  return ownerText(process.pid)
+}
+
+/** Who holds a lock, as `ownProcess` names it, whether or not that process is still alive; undefined = nobody. */
+export async function holderOf(path: string): Promise<string | undefined> {
+  return (await readFile(path, 'utf8').catch(() => '')) || undefined
+}
+
 /** `<pid> <when it was born> <machine>`: process ids are used again, and two containers have the same ones. */
 export function ownerText(pid: number, machine = hostname()): string {
   return `${pid} ${birthOf(pid)} ${machine}`
 }
 
-function lifeOf(text: string): 'alive' | 'dead' | 'unknown' {
+/** Whether a process lives that is named as in locks; `unknown` = it is of another machine. */
+export function lifeOf(text: string): 'alive' | 'dead' | 'unknown' {
   const [pid = '', birth, ...machine] = text.split(' ')
   if (machine.length > 0 && machine.join(' ') !== hostname()) return 'unknown'
   if (!/^[1-9]\d*$/.test(pid)) return text === '' ? 'unknown' : 'dead'
@@ -91,14 +103,16 @@ async function changes(
   return false
 }
 
-function busy(path: string, owner: string): SluiceError {
+/** The error of whoever wants a lock that this process has, as locks name it. PIPELINE_BUSY */
+export function pipelineBusy(path: string, owner: string): SluiceError {
   const [pid = '', , ...machine] = owner.split(' ')
   const elsewhere = machine.length > 0 && machine.join(' ') !== hostname() ? ` on "${machine.join(' ')}"` : ''
   return new SluiceError(
     'PIPELINE_BUSY',
     `Could not start because process ${pid}${elsewhere} is running this pipeline.`,
     {
-      hint: `Wait for it to finish, or give this run another name with \`name:\` in the config. If process ${pid} is not a run of sluice, remove "${path}".`,
+      found: `process ${pid}${elsewhere}`,
+      hint: `Wait for it: sluice run --wait 10m. Or give this run another name with \`name:\` in the config. If process ${pid} is not a run of sluice, remove "${path}".`,
     },
   )
 }

@@ -2,9 +2,10 @@ import type { JsonValue } from '../../json/json.ts'
 import type { Draft, DraftClient, DraftResource, Evident, LeftOut } from '../draft.ts'
 import { asItem, comments, layOut, type Line, pairLines, withComment } from './lines.ts'
 import { commentText } from './scalars.ts'
+import { configSchemaUrl } from '../../model/schema-url.ts'
 
 /** The line that tells editors where the JSON Schema is; the first of every config that `sluice init` writes. */
-export const schemaLine = '# yaml-language-server: $schema=./node_modules/sluice/schema/sluice.schema.json'
+export const schemaLine = `# yaml-language-server: $schema=${configSchemaUrl}`
 
 // of what was left out, so many lines are written; the rest is counted
 const mostLeftOut = 40

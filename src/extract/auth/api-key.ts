@@ -15,9 +15,9 @@ export const apiKey = defineAuth({
   type: 'api_key',
   summary: 'a key in a header, a query parameter or a cookie',
   options: z.strictObject({
-    name: z.string().min(1).default('Authorization'),
-    api_key: secretText,
-    location: z.enum(locations).default('header'),
+    name: z.string().min(1).default('Authorization').describe('of the header, parameter or cookie'),
+    api_key: secretText.describe('sent as it is, without a prefix'),
+    location: z.enum(locations).default('header').describe('where it is sent; query and param mean the same'),
   }),
   injectable: ['api_key'],
   secret: ['api_key'],

@@ -6,7 +6,7 @@ import { defineAuth, identityOf, keysOf, secretText } from './define-auth.ts'
 export const bearer = defineAuth({
   type: 'bearer',
   summary: 'a fixed token in the header "Authorization: Bearer …"',
-  options: z.strictObject({ token: secretText }),
+  options: z.strictObject({ token: secretText.describe('sent as "Authorization: Bearer …"') }),
   injectable: ['token'],
   secret: ['token'],
   build: ({ token }) => ({

@@ -8,7 +8,10 @@ import { defineAuth, identityOf, keysOf, plainText, secretText } from './define-
 export const httpBasic = defineAuth({
   type: 'http_basic',
   summary: 'user name and password in the header "Authorization: Basic …"',
-  options: z.strictObject({ username: plainText, password: secretText }),
+  options: z.strictObject({
+    username: plainText.describe('who asks'),
+    password: secretText.describe('looked up when it is left out'),
+  }),
   injectable: ['username', 'password'],
   secret: ['password'],
   build: ({ username, password }) => ({
@@ -19,7 +22,7 @@ export const httpBasic = defineAuth({
     async authenticate(request, { vault }) {
       const pair = Buffer.from(`${username}:${password.reveal()}`, 'utf8').toString('base64')
       vault.add(password.reveal())
-      vault.add(pair)
+      vault.add(pair, password.key === '' ? '' : `${password.key} as a pair`)
       return withHeader(request, 'Authorization', `Basic ${pair}`)
     },
   }),

@@ -13,7 +13,10 @@ export const httpDigest = defineAuth({
   type: 'http_digest',
   aliases: ['digest'],
   summary: 'user name and password, answered to the challenge of the server: "Authorization: Digest …"',
-  options: z.strictObject({ username: plainText, password: secretText }),
+  options: z.strictObject({
+    username: plainText.describe('who asks'),
+    password: secretText.describe('looked up when it is left out'),
+  }),
   injectable: ['username', 'password'],
   secret: ['password'],
   build: ({ username, password }): Authenticator => {

@@ -13,21 +13,20 @@ const grantType = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
 const assertionSeconds = 3600
 
 const options = z.strictObject({
-  client_id: plainText,
-  /** PEM; RSA signs RS256, EC on P-256 signs ES256 */
-  private_key: secretText,
-  private_key_passphrase: secretText.nullish(),
-  /** the token endpoint, and the `aud` of the assertion */
-  auth_endpoint: plainText,
-  scopes: scopeList,
-  /** of the token request */
-  headers: z.record(z.string(), plainText).nullish(),
-  /** the `kid` that tells the server which key signed */
-  key_id: plainText.nullish(),
-  /** more claims, over ours; null leaves one of ours out (Salesforce wants another `sub`, Google a user's for delegation) */
-  claims: z.record(z.string(), scalar).nullish(),
-  /** seconds a token lives when the answer does not say */
-  default_token_expiration: z.number().nonnegative().default(3600),
+  client_id: plainText.describe('the service account, the `iss` and `sub` of the assertion'),
+  private_key: secretText.describe('PEM; RSA signs RS256, EC on P-256 signs ES256'),
+  private_key_passphrase: secretText.nullish().describe('of an encrypted private key'),
+  auth_endpoint: plainText.describe('the token endpoint, and the `aud` of the assertion'),
+  scopes: scopeList.describe('a list, or a text with blanks between them'),
+  headers: z.record(z.string(), plainText).nullish().describe('of the token request'),
+  key_id: plainText.nullish().describe('the `kid` that tells the server which key signed'),
+  // Salesforce wants another `sub`, Google a user's for delegation
+  claims: z.record(z.string(), scalar).nullish().describe('more claims, over ours; null leaves one of ours out'),
+  default_token_expiration: z
+    .number()
+    .nonnegative()
+    .default(3600)
+    .describe('seconds a token lives when the answer does not say'),
 })
 
 /**

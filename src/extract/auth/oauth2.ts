@@ -6,21 +6,22 @@ import { bearerOf } from './token/shared-token.ts'
 
 const options = z
   .strictObject({
-    access_token_url: plainText.optional(),
-    /** another spelling of `access_token_url` */
-    token_url: plainText.optional(),
-    client_id: plainText,
-    /** may be left out only with a refresh token, by public clients */
-    client_secret: secretText.optional(),
-    /** more form fields of the token request; they win over ours */
-    access_token_request_data: z.record(z.string(), scalar).nullish(),
-    scopes: scopeList,
-    /** seconds a token lives when the answer does not say */
-    default_token_expiration: z.number().nonnegative().default(3600),
-    /** used until the server refuses it */
-    access_token: secretText.nullish(),
-    /** makes the refresh grant of it */
-    refresh_token: secretText.nullish(),
+    access_token_url: plainText.optional().describe('where tokens are fetched'),
+    token_url: plainText.optional().describe('another spelling of access_token_url'),
+    client_id: plainText.describe('of the program'),
+    client_secret: secretText.optional().describe('may be left out only with a refresh token, by public clients'),
+    access_token_request_data: z
+      .record(z.string(), scalar)
+      .nullish()
+      .describe('more form fields of the token request; they win over ours'),
+    scopes: scopeList.describe('a list, or a text with blanks between them'),
+    default_token_expiration: z
+      .number()
+      .nonnegative()
+      .default(3600)
+      .describe('seconds a token lives when the answer does not say'),
+    access_token: secretText.nullish().describe('used until the server refuses it'),
+    refresh_token: secretText.nullish().describe('makes the refresh grant of it; rotated ones are kept'),
   })
   .refine((given) => given.access_token_url !== undefined || given.token_url !== undefined, {
     path: ['access_token_url'],

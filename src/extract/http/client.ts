@@ -5,12 +5,13 @@ import { given } from '../../model/given.ts'
 import type { PrivateHosts } from '../../model/plan.ts'
 import type { RequestSpec } from '../../model/request.ts'
 import type { SecretVault } from '../../model/secrets.ts'
-import type { Reporter } from '../../model/report/events.ts'
+import type { Happening, Reporter } from '../../model/report/events.ts'
+import type { Transport } from '../../model/transport.ts'
 import type { World } from '../../model/world.ts'
 import { isDowngrade, namesHost, withoutSecretPairs } from './credentials.ts'
 import { decodeText, longestText } from './codec/decode-body.ts'
 import { createDeadline } from './deadline.ts'
-import { exchange, type Exchanged, type SeenExchange, type Sending } from './exchange.ts'
+import { exchange, type Exchanged, type SeenExchange, type Sending, type WholeAnswer } from './exchange.ts'
 import { explainStatus, type FailureContext } from './failure/explain-failure.ts'
 import type { Answer, HttpClient, SendOptions } from './http-client.ts'
 import type { Receiving } from './body/receive-body.ts'
@@ -39,6 +40,8 @@ export interface HttpTools {
   readonly watch?: (seen: WatchedExchange) => void
   /** requests at once per origin and credential, default 8 */
   readonly concurrency?: number
+  /** stands around whatever sends the requests, and keeps what is answered */
+  readonly around?: (transport: Transport) => Transport
 }
 
 /** An exchange, and what it was for. */
@@ -62,6 +65,7 @@ export function createHttpClient(tools: HttpTools): HttpClient {
     network,
     maxBytes: readMaxBytes(tools.world.env),
     counters: new Map(),
+    numbers: { last: 0 },
     files: new Set(),
   }
   return {
@@ -80,6 +84,8 @@ interface ClientParts {
   readonly network: Network
   readonly maxBytes: number
   readonly counters: Map<string, { readonly requests: number; readonly retries: number }>
+  /** of the requests of this client, from 1 */
+  readonly numbers: { last: number }
   /** bodies on disk */
   readonly files: Set<Spooled>
 }
@@ -100,20 +106,27 @@ async function fetchPage(client: ClientParts, request: RequestSpec, options: Sen
     const pageUrl = withoutSecretPairs(exchanged.url, vault.mask)
     const { retry: policy, responseActions, decoder } = options
     const attempt = await judgeReply(sent.reply, { policy, responseActions, decoder, context, world, pageUrl })
-    return slowingAll(attempt, { status: sent.reply.status, exchanged, world })
+    return slowingAll(numbered(attempt, sending), { status: sent.reply.status, exchanged, world })
   })
+}
+
+/** A page knows the request that brought it. */
+function numbered(attempt: Attempt<Answer>, { request }: Sending): Attempt<Answer> {
+  if (attempt.kind !== 'done' || attempt.value.kind !== 'page') return attempt
+  return { ...attempt, value: { ...attempt.value, request } }
 }
 
 async function waitAgain(
   client: ClientParts,
   options: SendOptions,
-  { reason, attempt }: { readonly reason: string; readonly attempt: number },
+  failed: { readonly reason: string; readonly attempt: number; readonly request?: number },
 ): Promise<void> {
+  const { attempt } = failed
   const { resource, retry: policy, signal } = options
   const { world, reporter } = client.tools
   const waitMs = backoffMs(attempt, { policy, world })
   countUp(client, resource, { retries: 1 })
-  reporter.report({ kind: 'retry', ...whereOf(options), reason, attempt, waitMs })
+  reporter.report({ kind: 'retry', ...whereOf(options), ...failed, waitMs })
   await world.sleep(waitMs, signal)
 }
 
@@ -157,8 +170,10 @@ function pageSending(client: ClientParts, options: SendOptions): Sending {
   const { world, vault, reporter, store, watch } = tools
   const { resource, auth, signal, ask } = options
   const where = whereOf(options)
+  const page = options.page === undefined ? {} : { page: options.page }
   const sending: Sending = {
     doing: `read "${resource}"`,
+    about: { resource, purpose: 'page' },
     setting: 'base_url',
     auth,
     home: options,
@@ -174,21 +189,34 @@ function pageSending(client: ClientParts, options: SendOptions): Sending {
     mask: (text) => vault.mask(text),
     onRequest(method, url) {
       countUp(client, resource, { requests: 1 })
-      reporter.report({ kind: 'request_sent', ...where, method, url })
+      const { attempt } = sending
+      const request = (sending.request = ++client.numbers.last)
+      reporter.report({ kind: 'request_sent', ...where, request, attempt, ...page, method, url })
     },
-    onResponse: (answer) => reporter.report({ kind: 'response', ...where, ...answer, attempt: sending.attempt }),
+    onResponse: (answer) => reporter.report(responseOf(answer, where, sending)),
     onExchange: (seen) => watch?.({ ...where, ...given({ ask }), ...seen, isToken: false, attempt: sending.attempt }),
     onRenew() {
       countUp(client, resource, { retries: 1 })
-      reporter.report({ kind: 'retry', ...where, reason: '401, credentials renewed', attempt: 1, waitMs: 0 })
+      const { request } = sending
+      reporter.report({ kind: 'retry', ...where, request, reason: '401, credentials renewed', attempt: 1, waitMs: 0 })
     },
     renewed: false,
+    request: 0,
     attempt: 1,
   }
   return sending
 }
 
-function whereOf({ resource, unit }: SendOptions): { readonly resource: string; readonly unit?: string } {
+interface Where {
+  readonly resource: string
+  readonly unit?: string
+}
+
+function responseOf(answer: WholeAnswer, where: Where, { request, attempt }: Sending): Happening {
+  return { kind: 'response', ...where, request, ...answer, attempt }
+}
+
+function whereOf({ resource, unit }: SendOptions): Where {
   return unit === undefined ? { resource } : { resource, unit }
 }
 
@@ -207,14 +235,19 @@ function tokenSending(client: ClientParts, request: RequestSpec, options: SendOp
   const sending: Sending = {
     ...paged,
     doing: `get an access token for "${resource}"`,
+    about: { resource, purpose: 'token' },
     setting: 'token_url',
     auth: null,
     // home is the token endpoint itself: the secrets in the request are meant for it
     home: { baseUrl: request.url, allowedHosts: [] },
     followForeign: false,
     onExchange: (seen) => watch?.({ ...where, ...seen, isToken: true, attempt: sending.attempt }),
-    onRequest: (method, url) => reporter.report({ kind: 'request_sent', ...where, method, url }),
-    onResponse: (answer) => reporter.report({ kind: 'response', ...where, ...answer, attempt: sending.attempt }),
+    onRequest(method, url) {
+      const { attempt } = sending
+      const request = (sending.request = ++client.numbers.last)
+      reporter.report({ kind: 'request_sent', ...where, request, attempt, method, url })
+    },
+    onResponse: (answer) => reporter.report(responseOf(answer, where, sending)),
   }
   return sending
 }
@@ -234,7 +267,8 @@ function retryRun(
     deadline: sending.deadline,
     onRetry(event) {
       onRetry?.()
-      reporter.report({ kind: 'retry', ...where, ...event })
+      const request = sending.request === 0 ? {} : { request: sending.request }
+      reporter.report({ kind: 'retry', ...where, ...request, ...event })
     },
   }
 }

@@ -2,8 +2,8 @@ import type { Authenticator, AuthTools } from '../../model/auth.ts'
 import { SluiceError } from '../../model/errors.ts'
 import { withHeader, type RequestSpec } from '../../model/request.ts'
 import type { Masker } from '../../model/secrets.ts'
-import type { Reporter } from '../../model/report/events.ts'
-import type { WireRequest } from '../../model/transport.ts'
+import type { Reporter, ResponseTiming } from '../../model/report/events.ts'
+import type { WireAbout, WireRequest } from '../../model/transport.ts'
 import { isDowngrade, maskUrl, mayCarryCredentials, withoutCredentials, type HomeOrigin } from './credentials.ts'
 import type { Receiving } from './body/receive-body.ts'
 import type { Deadline } from './deadline.ts'
@@ -20,6 +20,8 @@ import { toWire } from './to-wire.ts'
 /** Everything one logical request needs on its way. `renewed` is set once a 401 has made the auth renew itself. */
 export interface Sending {
   readonly doing: string
+  /** what the request is for, for those who keep what is answered */
+  readonly about: Omit<WireAbout, 'bare'>
   readonly setting: UrlSetting
   readonly auth: Authenticator | null
   readonly home: HomeOrigin
@@ -36,7 +38,7 @@ export interface Sending {
   readonly network: Network
   readonly reporter: Reporter
   readonly mask: Masker
-  /** before each request that goes out; the URL is masked */
+  /** before each request that goes out: gives it the next number of the run. The URL is masked */
   onRequest(method: string, url: string): void
   /** after each whole answer; the URL is masked */
   onResponse(response: WholeAnswer): void
@@ -44,6 +46,8 @@ export interface Sending {
   readonly onExchange?: ((seen: SeenExchange) => void) | undefined
   onRenew(): void
   renewed: boolean
+  /** the number of the last request that went out; 0 = none did */
+  request: number
   /** which go at the request this is, from 1 */
   attempt: number
 }
@@ -54,7 +58,9 @@ export interface WholeAnswer {
   readonly url: string
   readonly status: number
   readonly ms: number
+  readonly timing: ResponseTiming
   readonly bytes: number
+  readonly contentType?: string
 }
 
 /** A request as it went out, and what came of it. */
@@ -132,6 +138,7 @@ async function sendSigned(hop: RequestSpec, sending: Sending): Promise<Hop> {
   const identity = trusted ? (auth?.identity ?? '') : ''
   const limiter = network.limiter(target.origin, identity)
   const jar = network.jar(target.origin, identity)
+  const asked = tools.world.now()
   return limiter.run(tools.signal, async () => {
     const signed = trusted ? withUserinfo(await authenticated(bare, sending), sending) : bare
     const unsigned = toWire(signed, targetOf(signed, sending), (already) => jar.header(already))
@@ -140,6 +147,7 @@ async function sendSigned(hop: RequestSpec, sending: Sending): Promise<Hop> {
     const shown = maskUrl(wire.origin + wire.path, sending.mask)
     sending.onRequest(method, shown)
     const began = tools.world.now()
+    let answered = began
     const sent = await sendOnce(wire, {
       transport: network.transport,
       world: tools.world,
@@ -148,6 +156,8 @@ async function sendSigned(hop: RequestSpec, sending: Sending): Promise<Hop> {
       maxBytes: sending.maxBytes,
       receiving: sending.receiving,
       signal: tools.signal,
+      onHead: () => (answered = tools.world.now()),
+      about: { ...sending.about, bare: () => toWire(bare, target, () => undefined) },
       admit: (origin) => network.admit(origin),
     })
     const ms = tools.world.now() - began
@@ -155,13 +165,25 @@ async function sendSigned(hop: RequestSpec, sending: Sending): Promise<Hop> {
     if (sent.kind === 'reply') {
       network.answered.add(target.origin)
       jar.store(sent.reply.setCookies)
-      const { status, bytes } = sent.reply
-      sending.onResponse({ method, url: shown, status, ms, bytes: bytes.length })
+      const times = { asked, began, answered, ended: tools.world.now() }
+      sending.onResponse({ method, url: shown, ...wholeAnswer(sent.reply, times) })
     }
     const withheld = trusted || auth === null ? null : withholding(target, sending)
     const exchanged = { sent, url: targetOf(bare, sending).href, origin: target.origin, limiter, withheld }
     return { exchanged, signed, wire }
   })
+}
+
+/** Moments, in epoch milliseconds. */
+type Times = Readonly<Record<'asked' | 'began' | 'answered' | 'ended', number>>
+
+function wholeAnswer(
+  { status, bytes, headers }: Reply,
+  { asked, began, answered, ended }: Times,
+): Omit<WholeAnswer, 'method' | 'url'> {
+  const timing = { queued: began - asked, firstByte: answered - began, body: ended - answered }
+  const contentType = headers['content-type']
+  return { status, ms: ended - began, timing, bytes: bytes.length, ...(contentType !== undefined && { contentType }) }
 }
 
 async function authenticated(request: RequestSpec, { auth, tools }: Sending): Promise<RequestSpec> {

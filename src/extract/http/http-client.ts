@@ -11,6 +11,8 @@ export interface SendOptions {
   readonly resource: string
   /** for events: the unit that is read */
   readonly unit?: string
+  /** for events: which page of the unit it is */
+  readonly page?: number
   /** of the caller's, for those who watch: which of its requests this is */
   readonly ask?: number
   readonly auth: Authenticator | null
@@ -27,6 +29,8 @@ export interface SendOptions {
 export type Answer =
   | {
       readonly kind: 'page'
+      /** the number of the request that brought it, for events */
+      readonly request?: number
       readonly url: string
       readonly status: number
       readonly headers: Readonly<Record<string, string>>
@@ -50,7 +54,10 @@ export interface HttpClient {
   /** throws `SluiceError` HTTP_401 … with the masked URL, status and what to do */
   fetchPage(request: RequestSpec, options: SendOptions): Promise<Answer>
   /** waits before an answer that was not what it should be is asked for again; `attempt` counts the failed ones */
-  waitAgain(options: SendOptions, failed: { readonly reason: string; readonly attempt: number }): Promise<void>
+  waitAgain(
+    options: SendOptions,
+    failed: { readonly reason: string; readonly attempt: number; readonly request?: number },
+  ): Promise<void>
   /** requests and retries so far, by resource */
   counts(resource: string): { readonly requests: number; readonly retries: number }
   close(): Promise<void>

@@ -33,21 +33,24 @@ export interface NetworkOptions {
   /** requests at once per limiter */
   readonly concurrency: number
   readonly privateHosts?: PrivateHosts | undefined
+  readonly around?: (transport: Transport) => Transport
 }
 
 type ConnectionOptions = Pick<NetworkOptions, 'world' | 'vault' | 'privateHosts'>
 
 /** Opens nothing yet; connections come with the first request, unless `world.network` is there to make them. */
-export function createNetwork({ world, vault, reporter, concurrency, privateHosts }: NetworkOptions): Network {
+export function createNetwork({ world, vault, reporter, concurrency, privateHosts, around }: NetworkOptions): Network {
   const limiters = memoize((key: string) => {
     const why = `${key.slice(0, key.indexOf(' '))} asked to be left alone`
-    return createLimiter({ world, concurrency, onWait: (ms) => reporter.report({ kind: 'waiting', why, ms }) })
+    const onWait = (ms: number): void =>
+      reporter.report({ kind: 'waiting', why, ms, until: new Date(world.now() + ms).toISOString() })
+    return createLimiter({ world, concurrency, onWait })
   })
   const jars = memoize((_key: string) => createCookieJar())
   const connections =
     world.network === undefined ? openConnections({ world, vault, privateHosts }) : given(world.network)
   return {
-    transport: connections,
+    transport: around === undefined ? connections : around(connections),
     limiter: (origin, identity) => limiters.get(`${origin} ${identity}`),
     admit: connections.admit,
     jar: (origin, identity) => jars.get(`${origin} ${identity}`),

@@ -28,7 +28,12 @@ export interface RetryRun {
   readonly signal: AbortSignal
   readonly deadline: Deadline
   /** before each wait; `attempt` counts the failed ones, from 1 */
-  onRetry(event: { readonly reason: string; readonly attempt: number; readonly waitMs: number }): void
+  onRetry(event: {
+    readonly reason: string
+    readonly attempt: number
+    readonly waitMs: number
+    readonly everybody?: true
+  }): void
 }
 
 /**
@@ -47,9 +52,10 @@ export async function withRetries<T>(run: RetryRun, attempt: (go: number) => Pro
       return explainWait(asked, run, () => outcome.giveUp(attempts))
     const waitMs = asked === null ? backoffMs(attempts, run) : Math.min(asked, run.policy.maxDelaySeconds * 1000)
     if (waitMs >= run.deadline.remainingMs()) return run.deadline.explained(() => outcome.giveUp(attempts))
-    run.onRetry({ reason: outcome.retry.reason, attempt: attempts, waitMs })
-    if (outcome.retry.pause === undefined) await run.world.sleep(waitMs, run.signal)
-    else outcome.retry.pause(waitMs)
+    const { reason, pause } = outcome.retry
+    run.onRetry({ reason, attempt: attempts, waitMs, ...(pause !== undefined && { everybody: true }) })
+    if (pause === undefined) await run.world.sleep(waitMs, run.signal)
+    else pause(waitMs)
   }
 }
 

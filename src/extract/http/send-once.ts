@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http'
-import type { Transport, WireAnswer, WireRequest } from '../../model/transport.ts'
+import type { Transport, WireAbout, WireAnswer, WireRequest } from '../../model/transport.ts'
 import type { World } from '../../model/world.ts'
 import { SluiceError } from '../../model/errors.ts'
 import { receiveBody, type Receiving } from './body/receive-body.ts'
@@ -48,6 +48,10 @@ export interface Wire {
   /** absent = every body is kept in memory */
   readonly receiving?: Receiving | undefined
   readonly signal: AbortSignal
+  /** when the head of the answer is there */
+  readonly onHead?: () => void
+  /** what it is for */
+  readonly about?: WireAbout
   /** before anything is sent: rejects when the origin must not be asked */
   admit(origin: string): Promise<void>
 }
@@ -68,8 +72,13 @@ export async function sendOnce(request: WireRequest, wire: Wire): Promise<Sent> 
   try {
     await wire.admit(request.origin)
     const { timeoutSeconds: connectSeconds } = wire
-    const answer = await wire.transport.send(request, { signal: watch.signal, connectSeconds })
+    const answer = await wire.transport.send(request, {
+      signal: watch.signal,
+      connectSeconds,
+      ...(wire.about !== undefined && { about: wire.about }),
+    })
     phase = 'body'
+    wire.onHead?.()
     return await toReply(answer, wire, watch.touch)
   } catch (cause) {
     wire.signal.throwIfAborted()

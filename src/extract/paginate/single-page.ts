@@ -17,8 +17,8 @@ export const singlePage = definePaginator({
     .strictObject({
       has_more_path: has_more_path.describe('JSONPath to a flag; true = the result is short'),
       has_more_header,
-      stop_after_empty_page: ends,
-      stop_condition: ends,
+      stop_after_empty_page: ends.describe('has no meaning here: only null'),
+      stop_condition: ends.describe('has no meaning here: only null'),
     })
     .superRefine(oneFlag),
   build: (options) => {

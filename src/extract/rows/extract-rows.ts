@@ -10,6 +10,7 @@ import type { ExtractContext } from '../unit/extract-context.ts'
 import { processRecords } from '../unit/process-records.ts'
 import { cutBy, isShut, limitedVerdict, limitsOf, withTaken } from '../complete/item-limit.ts'
 import { noTally } from '../unit/tally.ts'
+import { parentsIn } from '../unit/teller.ts'
 import { toRecords } from './to-records.ts'
 
 type RowsContext = ExtractContext & { readonly resource: CodeResource }
@@ -92,15 +93,17 @@ function accountFor(unit: Unit, page: Kept | undefined, account: Account): Extra
     ...(done && { verdict: limitedVerdict(tally, cut) }),
     done,
   }
+  const children = childUnits(dependents, { unit, number, records: kept })
+  const where = { resource: resource.name, unit: unit.id }
   if (page !== undefined)
-    reporter.report({ kind: 'page_read', resource: resource.name, unit: unit.id, records: received, bytes })
+    reporter.report({ kind: 'page_read', ...where, records: received, bytes, ...parentsIn(children) })
   return {
     unit,
     records: kept,
     received,
     bytes,
     progress,
-    children: childUnits(dependents, { unit, number, records: kept }),
+    children,
     ...(progress.verdict !== undefined && { verdict: progress.verdict }),
   }
 }

@@ -2,9 +2,11 @@ import type { WarningCode } from '../../model/errors.ts'
 import type { JsonValue } from '../../json/json.ts'
 import type { Confidence, Detected } from '../../model/paginator.ts'
 import { given } from '../../model/given.ts'
+import type { PageRead } from '../../model/report/events.ts'
 import type { Unit } from '../../model/unit.ts'
 import { createOnce } from '../../model/say-once.ts'
 import type { ExtractContext } from './extract-context.ts'
+import type { Announced } from './tally.ts'
 
 /** What was found out from an answer. */
 export interface Detection extends Omit<Detected<unknown>, 'value'> {
@@ -16,14 +18,34 @@ export interface Detection extends Omit<Detected<unknown>, 'value'> {
 
 /** Says what happened while a unit is read; things that repeat from page to page are said once per unit. */
 export interface Teller {
-  /** `goesOn` = there is a page after it */
-  pageRead(page: { readonly records: number; readonly bytes: number; readonly goesOn: boolean }): void
+  pageRead(page: ReadPage): void
   detected(detection: Detection): void
   warning(warning: { readonly code: WarningCode; readonly message: string; readonly hint: string }): void
   pastEnd(pages: number, answered: string): void
   noted(note: string): void
   noMatch(parent: number): void
 }
+
+/** A page that was read. */
+export interface ReadPage extends Announced {
+  readonly request: number | undefined
+  readonly records: number
+  readonly bytes: number
+  /** units that are to be read for its records */
+  readonly children: readonly Unit[]
+  /** there is a page after it */
+  readonly goesOn: boolean
+}
+
+/** How many parents came for each resource that is read for them; nothing where none is. */
+export function parentsIn(children: readonly Unit[]): Pick<PageRead, 'parents'> {
+  if (children.length === 0) return {}
+  const parents: Record<string, number> = {}
+  for (const { resource, parents: group = [] } of children) parents[resource] = (parents[resource] ?? 0) + group.length
+  return { parents }
+}
+
+const isLast = { last: true } as const
 
 /** So many pages without records make one wonder whether the selector fits, or whether this ends. */
 const emptyPages = 50
@@ -34,8 +56,10 @@ export function createTeller(unit: Unit, { reporter, resource: { name, configPat
   const warning: Teller['warning'] = (about) => reporter.report({ kind: 'warning', resource: name, ...about })
   return {
     warning,
-    pageRead({ records, bytes, goesOn }) {
-      reporter.report({ kind: 'page_read', resource: name, unit: unit.id, records, bytes })
+    pageRead({ goesOn, children, request, ...page }) {
+      const { records } = page
+      const where = { resource: name, unit: unit.id, ...given({ request }), ...(goesOn ? {} : isLast) }
+      reporter.report({ kind: 'page_read', ...where, ...page, ...parentsIn(children) })
       empty = records === 0 && goesOn ? empty + 1 : 0
       if (empty === emptyPages && isNews('empty pages'))
         warning({

@@ -1,4 +1,5 @@
 import type { JsonValue } from '../../json/json.ts'
+import { given } from '../../model/given.ts'
 import { noRecords } from '../../json/records/decoded-records.ts'
 import type { SluiceError } from '../../model/errors.ts'
 import type { Position, Step } from '../../model/paginator.ts'
@@ -16,7 +17,7 @@ import { type PageSigns, readSigns } from '../paginate/evidence/read-signs.ts'
 import { rowsOf } from './page-rows.ts'
 import { asPassing, explainShort, isForbidden, isPastEnd, isRefusal, passesLater, type WalkSoFar } from './past-end.ts'
 import { cutBy, isShut, limitedVerdict, limitsOf, pagesLeft, withTaken } from '../complete/item-limit.ts'
-import { noTally, withEnd, withWalk } from './tally.ts'
+import { announcedBy, noTally, totalsOf, walkSoFar, withEnd, withWalk } from './tally.ts'
 import { believed, endOf, stepAfter } from './step-after.ts'
 import { createTeller, type Detection, type Teller } from './teller.ts'
 import {
@@ -41,11 +42,14 @@ export interface Target {
   readonly position: Position | null
   /** null = to be begun, or resumed when there is a position */
   readonly walk: Walk | null
+  /** which page of the unit it will be */
+  readonly page: number
 }
 
 /** An answer on its way to the reader. */
 export interface Arrival {
   readonly parent: number
+  readonly page: number
   readonly walk: Walk
   /** null = first page, paginator still to be detected */
   readonly position: Position | null
@@ -109,7 +113,9 @@ export function createUnitReader(unit: Unit, progress: UnitProgress | null, cont
     pace,
   }
   return {
-    first: isNothing ? undefined : { parent: start.parent, position: start.position, walk: null },
+    first: isNothing
+      ? undefined
+      : { parent: start.parent, position: start.position, walk: null, page: start.pages + 1 },
     send: (target) => send(target, reader),
     read: (arrival) => read(arrival, reader),
     piece: ({ walk }, records, soFar) => pieceOf(walk, { records, soFar }, reader),
@@ -138,6 +144,7 @@ interface Outcome {
   /** records of the same answer that were handed on before */
   readonly earlier?: number
   readonly bytes: number
+  readonly request?: number | undefined
   /** of the walk, with this answer; absent = as it was */
   readonly evidence?: WalkEvidence
   readonly children: readonly Unit[]
@@ -158,9 +165,9 @@ async function send(target: Target, { parents, tools, progress }: ReaderState): 
   const walk = isResumed ? resumeWalk(begun, progress, tools.resource) : begun
   const { position, request } = requestAt(walk, target.position, tools)
   walk.guard.beforeSend(request)
-  const arrival = { parent: target.parent, walk, position, request }
+  const arrival = { ...target, walk, position, request }
   try {
-    return { ...arrival, outcome: await tools.http.fetchPage(request, tools.send) }
+    return { ...arrival, outcome: await tools.http.fetchPage(request, { ...tools.send, page: target.page }) }
   } catch (error) {
     return { ...arrival, outcome: { kind: 'failed', error } }
   }
@@ -174,7 +181,7 @@ function read(arrival: Arrival, reader: ReaderState): Reading | Fault {
     case 'ignored':
       return advance(reader, { ...nothingRead, parent, end: 'ignored', counts: false })
     case 'failed': {
-      const soFar = walkSoFar(arrival.walk, reader)
+      const soFar = walkSoFar(arrival.walk, reader.progress)
       const { error } = outcome
       // a page of HTML in the middle of a walk is a login page or maintenance, and passes
       if (soFar.hasPages && passesLater(error)) return { fault: asPassing(explainShort(error, soFar)) }
@@ -201,7 +208,7 @@ function pastEnd(
 
 /** Once more, after a wait; the answer that came counts as a failed attempt. */
 function again(
-  { walk, position, parent, request, streamed }: Arrival,
+  { walk, position, parent, page, request, streamed, outcome }: Arrival,
   { fault, attempt }: { readonly fault: Fault; readonly attempt: number },
   reader: ReaderState,
 ): Promise<Arrival> | null {
@@ -210,8 +217,9 @@ function again(
   if (streamed !== undefined || attempt > tools.send.retry.maxRetries) return null
   walk.guard.forget(request)
   const asking = async (): Promise<Arrival> => {
-    await tools.http.waitAgain(tools.send, { reason: fault.fault.code, attempt })
-    return send({ parent, position, walk }, reader)
+    const asked = outcome.kind === 'page' ? given({ request: outcome.request }) : {}
+    await tools.http.waitAgain(tools.send, { reason: fault.fault.code, attempt, ...asked })
+    return send({ parent, position, walk, page }, reader)
   }
   return asking()
 }
@@ -230,7 +238,7 @@ function readPage(arrival: Arrival, answer: Answer & { readonly kind: 'page' }, 
     { request, url, status, headers, body, format, ...(list && { list }), ...(rows !== undefined && { rows }) },
     (said) => void told.push(said),
   )
-  const soFar = walkSoFar({ ...found.walk, hasPages: before.hasPages }, reader)
+  const soFar = walkSoFar({ ...found.walk, hasPages: before.hasPages }, progress)
   const signs = readSigns(found.page)
   const judgement = judgePage({
     resource: tools.resource,
@@ -248,13 +256,13 @@ function readPage(arrival: Arrival, answer: Answer & { readonly kind: 'page' }, 
     const end = (): Reading => {
       teller.pastEnd(progress.pages, judgement.answered)
       const kind = judgement.isError === true ? 'error' : 'past_end'
-      return advance(reader, { ...pastEnd(arrival, reader, kind), bytes, counts: true })
+      return advance(reader, { ...pastEnd(arrival, reader, kind), bytes, request: answer.request, counts: true })
     }
     return judgement.doubt === undefined ? end() : { fault: judgement.doubt, end }
   }
   if (judgement.kind === 'no_match') teller.noMatch(arrival.parent)
   for (const said of told) teller.detected(said)
-  return advance(reader, takePage(arrival, { ...found, signs, bytes }, reader))
+  return advance(reader, { ...takePage(arrival, { ...found, signs, bytes }, reader), request: answer.request })
 }
 
 /** Throws a fault that asking again would not mend. */
@@ -311,7 +319,7 @@ function takePage(
   }
   if (step?.kind !== 'next' || isStopped)
     return { ...taken, end: isStopped && step?.kind === 'next' ? 'stopped' : endOf(step) }
-  const next = { parent: arrival.parent, position: step.position, walk }
+  const next = { parent: arrival.parent, position: step.position, walk, page: progress.pages + 2 }
   return { ...taken, end: null, next, named: namedAfter(arrival, { page, walk, bytes }, reader) }
 }
 
@@ -321,9 +329,9 @@ function otherwise({ walk: { paginator }, position }: Arrival): Step | undefined
 }
 
 /** An answer to a request that the server did not understand: it brings nothing, and changes no evidence but that of the end. */
-function notUnderstood({ parent, walk }: Arrival, step: Step, { progress }: ReaderState): Outcome {
+function notUnderstood({ parent, walk, page }: Arrival, step: Step, { progress }: ReaderState): Outcome {
   const outcome = { ...nothingRead, parent, counts: false }
-  if (step.kind === 'next') return { ...outcome, end: null, next: { parent, position: step.position, walk } }
+  if (step.kind === 'next') return { ...outcome, end: null, next: { parent, position: step.position, walk, page } }
   const isEmpty = step.because === 'empty'
   return { ...outcome, end: endOf(step), ...(isEmpty && { evidence: withEmptyEnd((progress.tally ?? noTally).walk) }) }
 }
@@ -339,7 +347,7 @@ function namedAfter(
   // this page and the next are not yet in the progress
   const most = Math.min(pace.next(), pagesLeft(limitsOf(context), progress) - 2)
   const positions = paginator.ahead(position ?? paginator.first(base), page, most)
-  return positions.map((at): Target => ({ parent, position: at, walk }))
+  return positions.map((at, i): Target => ({ parent, position: at, walk, page: progress.pages + 3 + i }))
 }
 
 /** Moves the unit on by one answer and makes the page that accounts for it. */
@@ -349,7 +357,7 @@ function advance(reader: ReaderState, outcome: Outcome): Reading {
   const tally = withWalk(before.tally ?? noTally, outcome.evidence ?? walk)
   const verdict = outcome.end === null ? null : weigh(tally.walk, outcome.end)
   const pages = before.pages + (outcome.counts ? 1 : 0)
-  const following = outcome.next ?? nextParent(outcome.parent, parents.length)
+  const following = outcome.next ?? nextParent(outcome.parent, parents.length, pages + 1)
   const limits = limitsOf(context)
   const counted = withTaken(before, outcome, limits)
   const seconds = reader.tools.elapsed()
@@ -372,7 +380,8 @@ function advance(reader: ReaderState, outcome: Outcome): Reading {
   reader.progress = progress
   const { records, received, bytes, children } = outcome
   const all = received + (outcome.earlier ?? 0)
-  if (outcome.counts) reader.teller.pageRead({ records: all, bytes, goesOn: outcome.end === null })
+  const told = { request: outcome.request, records: all, bytes, children, goesOn: outcome.end === null }
+  if (outcome.counts) reader.teller.pageRead({ ...told, ...totalsOf(tally.walk) })
   const page = {
     unit,
     records,
@@ -389,16 +398,6 @@ function advance(reader: ReaderState, outcome: Outcome): Reading {
   return { page, next, named: next === null ? [] : (outcome.named ?? []) }
 }
 
-function nextParent(parent: number, count: number): Target | null {
-  return parent + 1 < count ? { parent: parent + 1, position: null, walk: null } : null
-}
-
-function walkSoFar(walk: Walk, { progress }: ReaderState): WalkSoFar {
-  const { walk: evidence, form } = progress.tally ?? noTally
-  return { paginator: walk.paginator, hasPages: walk.hasPages, evidence, ...(form !== undefined && { others: form }) }
-}
-
-/** The total that did not change while it was read. */
-function announcedBy({ total }: WalkEvidence): Pick<ExtractedPage, 'announced'> {
-  return total !== undefined && total.least === total.most ? { announced: total.most } : {}
+function nextParent(parent: number, count: number, page: number): Target | null {
+  return parent + 1 < count ? { parent: parent + 1, position: null, walk: null, page } : null
 }

@@ -1,6 +1,6 @@
 import { given } from '../../model/given.ts'
 import type { z } from 'zod'
-import type { Capabilities, Destination, Session } from '../../load/destination.ts'
+import type { Capabilities, Destination, Session, Visit } from '../../load/destination.ts'
 import { ComponentUse, definitionMark } from '../../model/user-code/component-use.ts'
 import type { Target } from '../../model/destination.ts'
 import type { World } from '../../model/world.ts'
@@ -27,8 +27,8 @@ interface OwnDestination<Options> {
   parse?(text: string): Readonly<Record<string, unknown>> | undefined
   /** the place that options name, safe to print, the same for the same place; default: the type */
   label?(options: Options): string
-  /** opens the place; lookups (`secret('k')`) have been resolved. Throws `SluiceError` when it cannot be opened */
-  connect(options: Options, world: World): Promise<Session>
+  /** opens the place; where `visit.looks` is true, nothing may be made that is not there; lookups (`secret('k')`) have been resolved. Throws `SluiceError` when it cannot be opened */
+  connect(options: Options, world: World, visit?: Visit): Promise<Session>
 }
 
 /**
@@ -72,7 +72,7 @@ export function defineDestination(
       type,
       build: (options: never) => ({ destination: type, label: definition.label?.(options) ?? type, options }),
     }),
-    connect: ({ options }, world) => definition.connect(options, world),
+    connect: ({ options }, world, visit) => definition.connect(options, world, visit),
   }
   const use = (given?: unknown) => new ComponentUse('destination', whole, given)
   return Object.assign(use, { [definitionMark]: { kind: 'destination', definition: whole } })

@@ -1,5 +1,5 @@
 import { quoteName, quoteText } from '../../model/names/quoted-name.ts'
-import type { ColumnTypes } from '../destination.ts'
+import type { ColumnTypes } from '../column-types.ts'
 
 /**
  * What differs between SQL warehouses when steps and questions are written as SQL: data and small functions, no

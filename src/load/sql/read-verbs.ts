@@ -1,6 +1,7 @@
 import type { ExistingTables, QueryValue, RowQuery, Session } from '../destination.ts'
 import type { Dialect } from './dialect.ts'
 import { isLoaded, type Look, newestLoad, newestSchema, newestState } from './look.ts'
+import { tableStatements } from './table-statements.ts'
 
 /** What a warehouse that speaks SQL gives for the reading verbs of its session. */
 export interface SqlReader {
@@ -11,8 +12,10 @@ export interface SqlReader {
   readonly qualify: (dataset: string, table: string) => string
 }
 
+type ReadVerbs = Pick<Session, 'recall' | 'has' | 'rows' | 'count'> & Required<Pick<Session, 'statements'>>
+
 /** The verbs that read, written once for all that speak SQL. */
-export function readVerbs(reader: SqlReader): Pick<Session, 'recall' | 'has' | 'rows' | 'count'> {
+export function readVerbs(reader: SqlReader): ReadVerbs {
   const { dialect, describe, select, qualify } = reader
   const lookInto = (dataset: string, existing: ExistingTables): Look => ({
     dialect,
@@ -21,6 +24,7 @@ export function readVerbs(reader: SqlReader): Pick<Session, 'recall' | 'has' | '
     qualify: (table) => qualify(dataset, table),
   })
   return {
+    statements: tableStatements(dialect),
     async recall({ dataset, pipeline, schemaName }) {
       const existing = await describe(dataset)
       const look = lookInto(dataset, existing)

@@ -46,4 +46,11 @@ export const completenessErrors = {
     summary: 'a refresh is all or nothing, and not everything came',
     docs: 'run again when the API is well',
   },
+  REPLAY_MISSING: {
+    about: 'run',
+    recovery: 'abort',
+    exit: 4,
+    summary: 'exit 4: the recording does not hold what the config asks for; what it holds is loaded',
+    docs: 'see the nearest request and what differs; record again for what is new ([replay](record-and-replay.md))',
+  },
 } as const satisfies Readonly<Record<string, ErrorMeaning>>

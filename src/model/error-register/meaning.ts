@@ -34,8 +34,8 @@ export type About =
  */
 export type Recovery = 'retry' | 'resume' | 'abort' | 'usage'
 
-/** 1 failed, 2 usage or config, 3 committed in part, 4 committed but short, 130 interrupted. */
-export type ExitCode = 1 | 2 | 3 | 4 | 130
+/** 1 failed, 2 usage or config, 3 committed in part, 4 committed but short, 5 committed, with warnings that count, 130 interrupted. */
+export type ExitCode = 1 | 2 | 3 | 4 | 5 | 130
 
 /** Everything that follows from an error's code. `summary` and `docs` are lines of docs/errors.md, in its Markdown. */
 export interface ErrorMeaning {

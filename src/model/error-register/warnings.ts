@@ -21,6 +21,10 @@ export const warningRegister = {
     summary: 'a part of a dltHub project is not what sluice does: transformations, sources in Python',
     docs: 'run it with dlt',
   },
+  ENV_FILE_LINE: {
+    summary: 'a line of a `.env` is neither `NAME=value` nor a comment, and was passed over',
+    docs: 'correct it; values of several lines stand in quotes',
+  },
   IMPORT_SECRET: {
     summary: '`import` copied a secret that stands in the file',
     docs: 'move it to the environment, write `${secrets.key}`',
@@ -104,6 +108,14 @@ export const warningRegister = {
     docs: 'run once more without `--limit`',
   },
   CLOCK_BEHIND: { summary: "the newest load is from this machine's future", docs: 'set the clock' },
+  JOURNAL_NOT_WRITTEN: {
+    summary: 'the journal of a run could not be written; the run goes on without it',
+    docs: 'free some space, or make `.sluice/` writable',
+  },
+  NOT_TOLD: {
+    summary: 'OpenLineage or the webhook for failures could not be told of a run',
+    docs: 'look at the address; the run itself is as its report says ([telemetry](operating/telemetry.md))',
+  },
   PACKAGE_NOT_REMOVED: {
     summary: 'the package of a run that is loaded and reported could not be removed',
     docs: 'remove it: until then the next run takes its rows for those of a stopped run',
@@ -129,6 +141,22 @@ export const warningRegister = {
     summary: 'credentials are not sent to a host that is not that of base_url, or over http',
     docs: '`allowed_hosts`, if it may see them',
   },
+  RECORDING_STOPPED: {
+    summary: 'the recording has reached its size, or could not be written; the run went on',
+    docs: '`--record-max-mb`, or free some disk',
+  },
+  RECORDING_LACKS: {
+    summary: 'records that code of your own makes are not recorded',
+    docs: 'nothing: a replay says that it lacks them',
+  },
+  REPLAY_HEADERS_DIFFER: {
+    summary: 'requests were answered although a header is not as it was recorded',
+    docs: 'record again, if the answers hang on it',
+  },
+  REPLAY_OF_PART: {
+    summary: 'the recording ended before its run did: it was killed, failed, or reached its size',
+    docs: 'record again for the rest',
+  },
   SELECTOR_NO_MATCH: {
     summary: 'the selector matched nothing on a later page, which was taken as an empty page',
     docs: '`sluice preview`; check that it fits every page',
@@ -142,3 +170,8 @@ export const warningRegister = {
     docs: 'set DLT_INTERVAL_START and DLT_INTERVAL_END',
   },
 } as const satisfies Readonly<Record<string, WarningMeaning>>
+
+/** True for the codes of warnings. */
+export function isWarningCode(code: unknown): code is keyof typeof warningRegister {
+  return typeof code === 'string' && Object.hasOwn(warningRegister, code)
+}

@@ -4,9 +4,12 @@ import type { JsonValue } from '../../json/json.ts'
 import type { Confidence } from '../paginator.ts'
 import type { Masker } from '../secrets.ts'
 import type { Verdict } from './completeness.ts'
+import type { RunReport } from './run-report.ts'
 
 /** What every event has, whatever it tells. */
 export interface EventEnvelope {
+  /** the version of these events: fields may join them, and none changes or goes */
+  readonly v: 1
   /** the id of the run (`run_id` of its report, unless it goes on with an interrupted one: see `run_started`) */
   readonly run: string
   /** counts the events of this run from 1, without gaps */
@@ -31,6 +34,7 @@ export type Happening =
   | Retry
   | Waiting
   | DetectedEvent
+  | UnitDone
   | ResourceDone
   | LoadStarted
   | LoadStep
@@ -56,6 +60,41 @@ export interface RunStarted {
   readonly resumed: boolean
   /** the run that it goes on with, whose id its report has; absent when it is its own */
   readonly continues?: string
+  /** what started it: `run` of the command line, or the name that a program gave; default `library` */
+  readonly command: string
+  /** where it loads, without credentials */
+  readonly destination: string
+  readonly dataset: string
+  /** a hash of everything in the config that decides what is requested */
+  readonly config: string
+  /** what it reads, parents before their children */
+  readonly resources: readonly StartedResource[]
+  /** the last complete run of the same config, for those who guess how long this one will take; absent without one */
+  readonly lastTime?: LastTime
+}
+
+/** How much an earlier run read, and how long it took. */
+export interface LastTime {
+  readonly run: string
+  /** milliseconds that it read */
+  readonly extractMs: number
+  /** records by resource */
+  readonly records: Readonly<Record<string, number>>
+}
+
+/** A resource of a run that begins. */
+export interface StartedResource {
+  readonly name: string
+  /** the resource whose records it is read for */
+  readonly parent?: string
+  /** pages that the interrupted run had read; absent where it is read from the start */
+  readonly pages?: number
+  /** records of these pages that are to be loaded */
+  readonly records?: number
+  /** of one that is read for parents: how many of them the interrupted run left */
+  readonly parents?: number
+  /** of one that the interrupted run had read to its end */
+  readonly verdict?: Verdict
 }
 
 /** The first request of a resource is about to be made. A resource without parents to read for never starts. */
@@ -67,6 +106,12 @@ export interface ResourceStarted {
 /** A request goes out: one for each hop of a redirect, each retry, each token. */
 export interface RequestSent extends InResource {
   readonly kind: 'request_sent'
+  /** its number in the run, from 1 */
+  readonly request: number
+  /** 1 = the first go at this page */
+  readonly attempt: number
+  /** the page that it is for, counted from 1 in its unit; of one that was asked for ahead a guess. Absent for tokens */
+  readonly page?: number
   readonly method: string
   /** without credentials */
   readonly url: string
@@ -75,24 +120,49 @@ export interface RequestSent extends InResource {
 /** An answer came, whole. Requests without a whole answer show up as `retry` or `failed`. */
 export interface ResponseReceived extends InResource {
   readonly kind: 'response'
+  /** the number of the request that it answers */
+  readonly request: number
   readonly method: string
   /** without credentials */
   readonly url: string
   readonly status: number
   /** milliseconds from the request to the end of the body, waiting for a turn not included */
   readonly ms: number
+  readonly timing: ResponseTiming
   /** of the body, decompressed */
   readonly bytes: number
+  /** as the server says it; absent where it does not */
+  readonly contentType?: string
   /** 1 = the first go at this page */
   readonly attempt: number
+}
+
+/** Where the time of a request went, in milliseconds. */
+export interface ResponseTiming {
+  /** waiting for a turn and for pauses that the server asked for, and making credentials */
+  readonly queued: number
+  /** from the request to the head of the answer */
+  readonly firstByte: number
+  /** from the head of the answer to its end */
+  readonly body: number
 }
 
 /** A page was read and judged. */
 export interface PageRead extends InResource {
   readonly kind: 'page_read'
+  /** the number of the request that brought it; absent where rows come from code */
+  readonly request?: number
   readonly records: number
   /** of the body, decompressed */
   readonly bytes: number
+  /** records that the answers announce, for this parent where there are parents; absent where they do not say */
+  readonly total?: number
+  /** pages that they announce, likewise */
+  readonly totalPages?: number
+  /** true = nothing follows it: the last page of the resource, or of the parent that it was read for */
+  readonly last?: true
+  /** parents that came with this page, by the resource that is to be read for them; absent without such */
+  readonly parents?: Readonly<Record<string, number>>
 }
 
 /** The records of a page became rows; they are not durable before `committed`. */
@@ -124,18 +194,27 @@ export interface Committed {
 /** A request is sent again after a wait. */
 export interface Retry extends InResource {
   readonly kind: 'retry'
+  /** the number of the last request that went wrong; absent where none went out */
+  readonly request?: number
   readonly reason: string
   /** failed goes so far */
   readonly attempt: number
   readonly waitMs: number
+  /** true = all requests to that host wait, which `waiting` tells; absent = this one alone does */
+  readonly everybody?: true
 }
 
-/** Requests to a host wait, because it asked for it or because its rate limit is used up. */
+/** Requests to a host wait, because it asked for it or because its rate limit is used up; or the run waits for another process. */
 export interface Waiting {
   readonly kind: 'waiting'
   readonly resource?: string
+  /** what another process holds: this pipeline, or the file of the destination; said again every minute */
+  readonly lock?: 'pipeline' | 'destination'
   readonly why: string
+  /** at most */
   readonly ms: number
+  /** when it will be over, as `at`; absent where nobody knows, and `ms` is then the most that is waited */
+  readonly until?: string
 }
 
 /** Something that the config leaves open was found out from an answer. */
@@ -151,6 +230,16 @@ export interface DetectedEvent {
   readonly path?: readonly (string | number)[]
   /** what would stand there: with it a run reads the same without looking */
   readonly value?: JsonValue
+}
+
+/** A group of parents is read to its end. */
+export interface UnitDone {
+  readonly kind: 'unit_done'
+  readonly resource: string
+  readonly unit: string
+  /** how many parents it was for */
+  readonly parents: number
+  readonly verdict: Verdict
 }
 
 /** A resource is read to its end, and how complete that is. */
@@ -178,6 +267,8 @@ export interface LoadStep {
   readonly done: number
   /** steps in all */
   readonly of: number
+  /** milliseconds that it took; the first one with getting to the destination */
+  readonly ms: number
 }
 
 /** The destination has the rows and the state. */
@@ -218,6 +309,8 @@ export interface RunDone {
   readonly ok: boolean
   /** null = nothing was loaded */
   readonly loadId: string | null
+  /** what `run()` gives and `--json` prints */
+  readonly report: RunReport
 }
 
 /** Where happenings are reported, with the masker that texts need before anybody sees them. */

@@ -7,7 +7,7 @@ import type { World } from '../../model/world.ts'
 import { ask, type Patience } from '../inspect/ask.ts'
 import { chainTo, type Child, childrenIn } from '../inspect/family.ts'
 import type { FoundPipeline } from '../inspect/find-pipeline.ts'
-import { tableNamed } from '../inspect/query.ts'
+import { tableNamed } from '../inspect/named.ts'
 import { type Load, twoLoads } from './find-loads.ts'
 import { type SchemaDiff, schemaDiff } from './schema-changes.ts'
 

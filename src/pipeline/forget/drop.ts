@@ -1,13 +1,13 @@
 import { SluiceError } from '../../model/errors.ts'
 import type { Reporter } from '../../model/report/events.ts'
 import type { World } from '../../model/world.ts'
-import type { ActListener } from '../../load/protocol/load-work.ts'
 import { loadPackage } from '../../load/load-package.ts'
 import { createPackage, listPackages } from '../../package/package.ts'
 import { removePackage } from '../../package/package-file.ts'
 import { finishRun } from '../../state/finish-run.ts'
 import type { FoundPipeline } from '../inspect/find-pipeline.ts'
 import { momentAfter, nextLoadId } from '../identity/load-id.ts'
+import { stepTeller } from '../load-sealed.ts'
 import { occupy, packagesFor, workplaceOf } from '../workplace.ts'
 import { held } from './held.ts'
 import { type DropChoice, type DropPlan, planDrop } from './plan-drop.ts'
@@ -87,7 +87,7 @@ async function commitDrop(
     const destinationType = destination.capabilities.dltType
     const change = { pipeline, schemaName: schema.name, dataset, destinationType, cursors: [], now }
     const sealed = await writer.seal(finishRun({ schema, state, change, filled: [], replaced: [], dropped }))
-    const heard: ActListener = ({ name: step, ...act }) => reporter.report({ kind: 'load_step', loadId, step, ...act })
+    const heard = stepTeller(loadId, { world, reporter })
     const { tables: loaded } = await warehouse.visit((session) =>
       loadPackage({ package: sealed, session, dataset, world, heard }),
     )

@@ -1,3 +1,4 @@
+import type { TableName } from '../../model/names.ts'
 import type { Schema, TableSchema } from '../../model/schema.ts'
 import { isSystemName } from '../../model/names/system-names.ts'
 
@@ -6,6 +7,13 @@ export function resourceTables(schema: Schema): readonly { readonly table: Table
   return [...schema.tables.values()]
     .filter((table) => !isSystemName(table.name))
     .map((table) => ({ table, resource: rootOf(table, schema).resource ?? '' }))
+}
+
+/** The tables that records of a resource go to, those of their lists left out. */
+export function rootTables(schema: Schema, resource: string): readonly TableName[] {
+  return resourceTables(schema)
+    .filter(({ table, resource: owner }) => owner === resource && table.parent === undefined)
+    .map(({ table }) => table.name)
 }
 
 /** True when the rows of a resource have none of the data columns that its root table had before. */

@@ -5,7 +5,7 @@ import { given } from '../../model/given.ts'
 import { ask } from './ask.ts'
 import { type Child, childrenIn } from './family.ts'
 import type { FoundPipeline } from './find-pipeline.ts'
-import { invalid, tableNamed } from './query.ts'
+import { invalid, tableNamed } from './named.ts'
 import { readRows, type Reading, type RowChoice } from './rows.ts'
 import type { Patience } from './ask.ts'
 
@@ -94,9 +94,9 @@ async function rowsOfChild(child: Child, parent: Flat, down: Descending): Promis
   const ids = parent.rows.map((row) => row[at] ?? null)
   const columns = down.columnsOf(child.table)
   const rows: (readonly QueryValue[])[] = []
-  for (let from = 0; from < ids.length && dialect !== undefined; from += idsAtOnce) {
+  for (let from = 0; from < ids.length; from += idsAtOnce) {
     const parents = ids.slice(from, from + idsAtOnce).filter((id) => id !== null)
-    if (parents.length === 0) continue
+    if (parents.length === 0 || dialect === undefined) continue
     const orderBy = columns.includes('_dlt_list_idx') ? '_dlt_list_idx' : undefined
     const sql = childRowsSql(
       { table: child.table, columns, link: child.link, parents, ...given({ orderBy }) },

@@ -6,6 +6,8 @@ import type { ResourcePreview } from './preview.ts'
 export interface Preview {
   readonly resources: readonly ResourcePreview[]
   readonly warnings: readonly ReportedWarning[]
+  /** resources that were not looked at, because one before them failed; absent = none */
+  readonly notRead?: readonly string[]
 }
 
 /** What `preview()` throws when a page cannot be read: the error itself, with what was seen up to there. */

@@ -72,10 +72,7 @@ export async function lookUpPipeline(
   options: InspectOptions = {},
 ): Promise<FoundPipeline | UnloadedPipeline> {
   const { world } = tools
-  const known = await knownPipelines(world)
-  const pipeline = name ?? (known.length === 1 ? known[0] : undefined)
-  if (pipeline === undefined || (options.destination === undefined && !known.includes(pipeline)))
-    throw unknownPipeline(name, known)
+  const pipeline = await namedPipeline(name, world, options)
   const { lastRun, place } = await lastRunIn(world, pipeline)
   if (place !== undefined) return { pipeline, lastRun, ...(await reach({ pipeline, place, options }, tools)) }
   const { destination, dataset = `${pipeline}_dataset`, source } = options
@@ -86,6 +83,21 @@ export async function lookUpPipeline(
     warehouse: await findElsewhere({ pipeline, destination, dataset, ...given({ source }) }, tools),
     rememberedFrom: null,
   }
+}
+
+/**
+ * The name of a pipeline that ran in this folder, or of any whose destination is given; without a name the only one that
+ * ran here. Throws PIPELINE_UNKNOWN.
+ */
+export async function namedPipeline(
+  name: string | undefined,
+  world: World,
+  { destination }: InspectOptions = {},
+): Promise<string> {
+  const known = await knownPipelines(world)
+  const pipeline = name ?? (known.length === 1 ? known[0] : undefined)
+  if (pipeline !== undefined && (destination !== undefined || known.includes(pipeline))) return pipeline
+  throw unknownPipeline(name, known)
 }
 
 /** The pipeline of a config: where the config says it loads; with `dev_mode` where its last run did. */
@@ -189,6 +201,7 @@ function asRemembered(warehouse: Warehouse, { loadedAt }: RememberedPlace): Ware
   return {
     ...warehouse,
     visit: (work) => warehouse.visit(work).catch(told),
+    look: (work) => warehouse.look(work).catch(told),
     read: (work) => warehouse.read(work).catch(told),
     remembered: (loadId) => warehouse.remembered(loadId).catch(told),
   }

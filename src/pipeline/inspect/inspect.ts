@@ -5,7 +5,9 @@ import type { PipelineState } from '../../model/state.ts'
 import { isSystemName, loadsTable } from '../../model/names/system-names.ts'
 import type { World } from '../../model/world.ts'
 import { listPackages } from '../../package/package.ts'
+import { listRuns, type RunSummary } from '../journal/history.ts'
 import type { LastRun } from '../memory/remembered.ts'
+import { listRecordings } from '../../recording/keep/recordings.ts'
 import { packageFolders, packagesFor, workplaceOf } from '../workplace.ts'
 import type { FoundPipeline, UnloadedPipeline } from './find-pipeline.ts'
 import type { SchemaView } from '../../render/schema-view.ts'
@@ -23,6 +25,10 @@ export interface PipelineStatus {
   readonly loads: readonly { readonly loadId: string; readonly insertedAt: string }[]
   readonly tables: Readonly<Record<string, { readonly rows: number }>>
   readonly pending: readonly { readonly loadId: string; readonly status: string }[]
+  /** the last ten runs that left a journal here, newest first */
+  readonly runs: readonly RunSummary[]
+  /** what `run --replay` can answer from, the newest first; bytes on disk */
+  readonly recordings: readonly { readonly run: string; readonly began: string; readonly bytes: number }[]
 }
 
 /**
@@ -31,6 +37,9 @@ export interface PipelineStatus {
 export async function pipelineStatus(found: FoundPipeline | UnloadedPipeline, world: World): Promise<PipelineStatus> {
   const { pipeline, lastRun } = found
   const workplace = workplaceOf(world, pipeline)
+  const runs = (await listRuns(workplace, { limit: 10 })).map(({ summary }) => summary)
+  const kept = await listRecordings(workplace.folder)
+  const recordings = kept.map(({ run, began, bytes }) => ({ run, began, bytes }))
   if (found.warehouse !== undefined) {
     const pending = await pendingIn([packagesFor(workplace, found.warehouse)])
     const there = await loadedIn(found)
@@ -39,11 +48,11 @@ export async function pipelineStatus(found: FoundPipeline | UnloadedPipeline, wo
     const marked = pending.map((one) =>
       isLoaded(one) ? { ...one, status: 'loaded, but its run was stopped before it said so' } : one,
     )
-    return { pipeline, lastRun, pending: marked, ...there }
+    return { pipeline, lastRun, pending: marked, runs, recordings, ...there }
   }
   const pending = await pendingIn(await packageFolders(workplace))
   const nowhere = { destination: null, dataset: null, rememberedFrom: null, loads: [], tables: {} }
-  return { pipeline, lastRun, pending, ...nowhere }
+  return { pipeline, lastRun, pending, runs, recordings, ...nowhere }
 }
 
 async function pendingIn(folders: readonly string[]): Promise<PipelineStatus['pending']> {
@@ -54,7 +63,7 @@ async function pendingIn(folders: readonly string[]): Promise<PipelineStatus['pe
 async function loadedIn({
   warehouse,
   rememberedFrom,
-}: FoundPipeline): Promise<Omit<PipelineStatus, 'pipeline' | 'lastRun' | 'pending'>> {
+}: FoundPipeline): Promise<Omit<PipelineStatus, 'pipeline' | 'lastRun' | 'pending' | 'runs' | 'recordings'>> {
   const { target, dataset } = warehouse
   const { existing } = await warehouse.remembered()
   return warehouse.visit(async (session) => {

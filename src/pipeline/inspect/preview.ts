@@ -69,6 +69,8 @@ const mostRecords = 1000
 export interface Seen {
   readonly resources: readonly ResourcePreview[]
   readonly error?: SluiceError
+  /** wanted, and not looked at because of the error */
+  readonly notRead: readonly string[]
 }
 
 /**
@@ -107,7 +109,8 @@ export async function previewPipeline(plan: Plan, tools: RunTools, options: Prev
   const failed = error?.details.resource
   const shown = wanted.filter(({ name }) => error === undefined || seen.has(name) || name === failed)
   const all = shown.map((resource) => showResource(resource, { plan, tools, options, watching, asking, seen }))
-  return { resources: all, ...given({ error }) }
+  const notRead = wanted.filter((resource) => !shown.includes(resource)).map(({ name }) => name)
+  return { resources: all, notRead, ...given({ error }) }
 }
 
 function chosen(plan: Plan, name: string | undefined): readonly ResourcePlan[] {

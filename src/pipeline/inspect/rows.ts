@@ -6,7 +6,7 @@ import { loadIdColumn } from '../../model/names/system-names.ts'
 import type { Warehouse } from '../warehouse.ts'
 import { ask, type Patience } from './ask.ts'
 import { type Child, chainTo, childrenIn } from './family.ts'
-import { checkColumns, invalid, tableNamed } from './query.ts'
+import { checkColumns, invalid, tableNamed } from './named.ts'
 
 /** Which rows of a table, and what of them. */
 export interface RowChoice {

@@ -30,7 +30,7 @@ export function openEventStream({ world, run, mask, onEvent, raw = false }: Even
       if (isRepeated(happening)) return
       seq += 1
       const at = new Date(world.now()).toISOString()
-      onEvent({ run, seq, at, ...(raw ? happening : maskedTexts(happening, mask)) })
+      onEvent({ v: 1, run, seq, at, ...(raw ? happening : maskedTexts(happening, mask)) })
     },
   }
 }

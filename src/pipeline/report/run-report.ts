@@ -1,39 +1,14 @@
 import { given } from '../../model/given.ts'
 import { ConfigProblems, SluiceError } from '../../model/errors.ts'
 import type { ErrorReport } from '../../model/report/error-report.ts'
-import type { ResourceSummary } from '../../model/report/receipt.ts'
+import type { ReportedWarning, RunReport } from '../../model/report/run-report.ts'
 import type { Masker } from '../../model/secrets.ts'
-import type { SchemaChange } from '../../model/schema.ts'
-import type { ReportedWarning } from './warning-log.ts'
 
-/** What one run did: the object `--json` prints (docs/operations.md) and the library's `run()` gives. */
-export interface RunReport {
-  readonly ok: boolean
-  readonly pipeline: string
-  /** the given one, or a new one; of the earlier run when this one goes on with it */
-  readonly run_id: string
-  /** null = nothing new, nothing loaded */
-  readonly load_id: string | null
-  /** safe to print */
-  readonly destination: string
-  readonly dataset: string
-  readonly resources: Readonly<Record<string, ResourceSummary>>
-  readonly tables: Readonly<Record<string, { readonly rows: number }>>
-  readonly schema_changes: readonly SchemaChange[]
-  /** what the run warned of, its config included; texts are masked */
-  readonly warnings: readonly ReportedWarning[]
-  readonly started_at: string
-  readonly finished_at: string
-  /** the load that this run would only have repeated, so that nothing was read; `load_id` is the same */
-  readonly repeat_of?: string
-  /** resource → the load that has its rows: an earlier run loaded them and was stopped before it was reported */
-  readonly not_read_again?: Readonly<Record<string, string>>
-  readonly error?: ErrorReport
-}
+export type { RunReport } from '../../model/report/run-report.ts'
 
 /**
  * What the library throws when a run loaded something, and that is not everything: exit code 3 (resources were left out)
- * or 4 (short of what the API announced). `report` says what was loaded.
+ * or 4 (short of what the API announced), or 5 (it warned of what `failOn` names). `report` says what was loaded.
  */
 export class IncompleteRun extends SluiceError {
   override readonly name: string = 'IncompleteRun'

@@ -1,20 +1,10 @@
 import type { Reporter, Happening } from '../../model/report/events.ts'
-import type { Place, WarningCode } from '../../model/errors.ts'
+import type { Place } from '../../model/errors.ts'
 import { given } from '../../model/given.ts'
+import type { ReportedWarning } from '../../model/report/run-report.ts'
 import type { Masker } from '../../model/secrets.ts'
 
-/** A warning as `--json` and the library's report show it. */
-export interface ReportedWarning {
-  readonly code: WarningCode
-  readonly message: string
-  /** the resource that it is about */
-  readonly resource?: string
-  readonly hint?: string
-  /** what in the config's file it is about */
-  readonly place?: Place
-  /** how often it was said */
-  readonly count: number
-}
+export type { ReportedWarning } from '../../model/report/run-report.ts'
 
 /** A reporter that keeps what it is warned of. */
 export interface WarningLog extends Reporter {

@@ -26,7 +26,7 @@ export function findAlike(resource: ResourcePlan, pages: readonly SeenPage[]): A
     return {
       code: 'PREVIEW_PAGES_ALIKE',
       resource: resource.name,
-      message: `Page ${number} of "${resource.name}" ${words} page ${number - 1}: the server does not understand how it is asked for the next page.`,
+      message: `Page ${number} of "${resource.name}" ${words} page ${number - 1}: the server may not understand how it is asked for the next page.`,
       ...given({ hint: hintFor(resource) }),
     }
   }

@@ -23,6 +23,8 @@ const most = 3
 const longestKey = 200
 /** Fewer records than this say nothing about what is unique and what grows. */
 const leastRecords = 2
+/** Records from which on any field that is unique may be the key, whatever its name is. */
+const enoughToTell = 10
 
 /**
  * Fields that could be the primary key (unique, present and plain in all records) or the cursor (times, or whole numbers
@@ -42,7 +44,9 @@ export function findCandidates(
 
 function keyCandidates(resource: ResourcePlan, records: readonly JsonObject[]): readonly Candidate[] {
   const plain = fieldsOf(records).filter((field) => records.every((record) => isKeyValue(ownValue(record, field))))
-  const single = plain.filter((field) => isUnique(records, [field]) && !isTime(records, [field]))
+  // that a few values of any text differ is chance
+  const telling = plain.filter((field) => keyRank(field) < 3 || records.length >= enoughToTell)
+  const single = telling.filter((field) => isUnique(records, [field]) && !isTime(records, [field]))
   const ranked = single.toSorted((left, right) => keyRank(left) - keyRank(right)).slice(0, most)
   const found = ranked.length > 0 ? ranked.map((field) => [field]) : uniquePairs(records, plain).slice(0, 1)
   return found.map((fields) => {
@@ -88,7 +92,7 @@ function cursorCandidates(
     .map((field) => [field])
     .filter((path) => !times.some((time) => time[0] === path[0]) && direction(records, path) === 'grows')
     .filter((path) => records.every((record) => isWhole(valueAt(record, path))))
-  const ranked = [...times, ...numbers].toSorted((left, right) => cursorRank(left) - cursorRank(right))
+  const ranked = (times.length > 0 ? times : numbers).toSorted((left, right) => cursorRank(left) - cursorRank(right))
   return ranked.slice(0, most).map((fields) => cursorCandidate(resource, records, { fields, params }))
 }
 
@@ -98,10 +102,11 @@ function cursorCandidate(
   { fields, params }: { readonly fields: readonly string[]; readonly params: readonly string[] },
 ): Candidate {
   const name = pathText(fields)
-  const param = params.find((each) => sinceParam.test(each))
+  const isNumber = records.every((record) => isWhole(valueAt(record, fields)))
+  const param = params.find((each) => (isNumber ? afterNumber : sinceParam).test(each))
   const values = records.map((record) => valueAt(record, fields) ?? null)
   const [first = null, last = null] = [values.at(0), values.at(-1)]
-  const kind = records.every((record) => isWhole(valueAt(record, fields))) ? 'whole numbers' : 'times'
+  const kind = isNumber ? 'whole numbers' : 'times'
   const order = {
     grows: `that grow from record to record (${shown(first)} to ${shown(last)})`,
     falls: `that fall from record to record (${shown(first)} to ${shown(last)}), the newest first`,
@@ -118,6 +123,9 @@ function cursorCandidate(
 
 const sinceParam =
   /(?:^|[^a-z])(?:since|after|from|start|min|begin|gte?|newer)(?:[^a-z]|$)|(?:Since|After|From)$|modified|updated/
+
+/** `since_id`, `after`, `min_id`, `from_seq` */
+const afterNumber = /(?:since|after|min|from|start(?:ing)?)[_-]?(?:id|seq|version|offset|after)?$/i
 
 function cursorRank(path: readonly string[]): number {
   const name = path.at(-1) ?? ''

@@ -1,0 +1,54 @@
+import type { Command } from 'commander'
+import type { StoredLog } from '../../library/open-pipeline.ts'
+import { SluiceError } from '../../model/errors.ts'
+import type { CliHost } from '../host.ts'
+import { logText } from '../history/log-text.ts'
+import { sheetOf } from '../history/runs-text.ts'
+import { type CliSession, inSession, jsonFailure } from '../session.ts'
+
+interface LogFlags {
+  readonly json?: boolean
+  readonly events?: boolean
+}
+
+/** `sluice log [run] [pipeline]` */
+export function addLog(program: Command, host: CliHost): void {
+  program
+    .command('log')
+    .description('what happened in one run: phases, requests, retries and waits, warnings; asks no destination')
+    .argument('[run]', 'its id or how that begins, a load id, or latest', 'latest')
+    .argument('[pipeline]', 'its name; not needed when only one ran in this folder')
+    .option('--json', 'print one JSON object on stdout')
+    .option('--events', 'print the events of the run as they were written, JSON, one a line')
+    .action((run: string, pipeline: string | undefined, flags: LogFlags) =>
+      inSession(host, (session) => printLog({ run, pipeline }, flags, session), jsonFailure(flags)),
+    )
+}
+
+interface Wanted {
+  readonly run: string
+  readonly pipeline: string | undefined
+}
+
+async function printLog(wanted: Wanted, flags: LogFlags, session: CliSession): Promise<void> {
+  const { terminal } = session
+  const log = await find(wanted, session)
+  if (flags.events === true) {
+    for await (const line of log.lines()) terminal.result(line)
+    return
+  }
+  // `undefined` is left out
+  if (flags.json === true) terminal.json({ ok: true, ...log, lines: undefined })
+  else terminal.result(logText(log, sheetOf(terminal)))
+}
+
+/** `sluice log shop` means the pipeline where one is called so. */
+async function find({ run, pipeline }: Wanted, { open }: CliSession): Promise<StoredLog> {
+  if (pipeline !== undefined || run === 'latest') return open({ pipeline }, {}).log(run)
+  try {
+    return await open({ pipeline: run }, {}).log()
+  } catch (error) {
+    if (!(error instanceof SluiceError) || error.code !== 'PIPELINE_UNKNOWN') throw error
+    return open({ pipeline: undefined }, {}).log(run)
+  }
+}

@@ -1,0 +1,59 @@
+import type { RunReport } from '../library/report.ts'
+import { visible } from '../library/visible.ts'
+import { plural } from './progress.ts'
+
+const mostShown = 5
+
+/** What was recorded, or how far a recording reached, for people; [] when the run was neither. */
+export function keptLines({ recording, replay }: Pick<RunReport, 'recording' | 'replay'>): readonly string[] {
+  return [...recordingLines(recording), ...replayLines(replay)].map(oneLine)
+}
+
+function recordingLines(recording: RunReport['recording']): readonly string[] {
+  if (recording === undefined) return []
+  const { run, path, exchanges, bytes, stopped } = recording
+  const part = stopped === undefined ? '' : ', a part of the run'
+  return [
+    `Recorded ${plural(exchanges, 'exchange')} (${sizeText(bytes)}${part}) in ${path}`,
+    `Replay it: sluice run <config> --replay ${run}`,
+  ]
+}
+
+function replayLines(replay: RunReport['replay']): readonly string[] {
+  if (replay === undefined) return []
+  const { run, answered, missing, unused } = replay
+  const rest = missing.length - mostShown
+  return [
+    `Replayed recording ${run}: ${plural(answered, 'request')} answered, none over the network.`,
+    ...missing
+      .slice(0, mostShown)
+      .flatMap(({ resource, request, nearest }) => [
+        `  not recorded  "${resource}": ${request}`,
+        ...(nearest === undefined
+          ? []
+          : [
+              `       nearest  ${nearest.request}`,
+              ...nearest.differs.map((difference) => `                ${difference}`),
+            ]),
+      ]),
+    ...(rest > 0 ? [`  … and ${plural(rest, 'request')} more; --json lists all`] : []),
+    ...(unused.length > 0 ? [`${plural(unused.length, 'recorded request')} not asked for: ${unusedText(unused)}`] : []),
+  ]
+}
+
+function unusedText(unused: NonNullable<RunReport['replay']>['unused']): string {
+  const counts = new Map<string, number>()
+  for (const { resource } of unused) counts.set(resource, (counts.get(resource) ?? 0) + 1)
+  return [...counts].map(([resource, count]) => `${count} of "${resource}"`).join(', ')
+}
+
+/** `1.2 MB`, `14 kB`, `120 bytes` */
+export function sizeText(bytes: number): string {
+  if (bytes >= 1e6) return `${(bytes / 1e6).toFixed(1)} MB`
+  return bytes >= 1000 ? `${Math.round(bytes / 1000)} kB` : plural(bytes, 'byte')
+}
+
+/** A line in which nothing acts on the terminal: what an API or a recording holds may be anything. */
+export function oneLine(text: string): string {
+  return visible(text.replaceAll('\n', String.raw`\n`))
+}

@@ -1,0 +1,1 @@
+export { isPlanFile, parsePlanFile, planFile } from '../../pipeline/forecast/plan-file.ts'

@@ -1,0 +1,113 @@
+import type { Plan, ResourcePlan } from '../../model/plan.ts'
+import type { RequestForecast } from './forecast.ts'
+import type { LastTimes } from './last-time.ts'
+import { hasNoParents, type Probe, type Probed } from './probe.ts'
+
+interface Counting {
+  readonly plan: Plan
+  readonly probe: Probe | null
+  readonly limit: number | undefined
+  readonly last: LastTimes['resources']
+}
+
+/**
+ * How many requests a resource takes: what the config settles, else what its first page announced, else as many as last
+ * time. Nothing is made up: without any of these it is unknown.
+ */
+export function forecastRequests(
+  resource: ResourcePlan,
+  { read, ...counting }: Counting & { readonly read: number },
+): RequestForecast {
+  const whole = wholeRequests(resource, counting)
+  if (read === 0 || whole.expected === null) return whole
+  const why = `${whole.why}; ${read} of them were made by the run that is gone on with`
+  return {
+    ...whole,
+    expected: Math.max(0, whole.expected - read),
+    from: whole.from === 'config' ? 'probe' : whole.from,
+    why,
+  }
+}
+
+function wholeRequests(resource: ResourcePlan, counting: Counting): RequestForecast {
+  const { name, endpoint, parent } = resource
+  const { probe, limit, last } = counting
+  if (endpoint === undefined) return exactly(0, 'config', 'its rows are made by code')
+  const probed = probe?.get(name)
+  const walks = walksOf(resource, counting)
+  if (walks.count === 0) return exactly(0, 'probe', walks.why)
+  const pages = pagesOf(resource, { probed, limit })
+  const atMost = walks.count !== null && pages.atMost !== null ? walks.count * pages.atMost : null
+  if (walks.count !== null && pages.count !== null) {
+    const expected = walks.count * pages.count
+    const why = parent === undefined ? pages.why : `${walks.why}; ${pages.why}`
+    return { expected, atMost: atMost ?? (pages.from === 'config' ? expected : null), from: pages.from, why }
+  }
+  const before = last.get(name)
+  if (before !== undefined)
+    return {
+      expected: before.requests,
+      atMost,
+      from: 'last_run',
+      why: `as many as last time (${before.at})`,
+    }
+  const why = walks.count === null ? walks.why : pages.why
+  return { expected: null, atMost, from: 'unknown', why }
+}
+
+function exactly(expected: number, from: RequestForecast['from'], why: string): RequestForecast {
+  return { expected, atMost: expected, from, why }
+}
+
+/** Page loops: one, or one for each record of the parent. */
+function walksOf(
+  { name, parent }: ResourcePlan,
+  { plan, probe }: Counting,
+): { readonly count: number | null; readonly why: string } {
+  if (parent === undefined) return { count: 1, why: '' }
+  if (hasNoParents(name, plan, probe)) return { count: 0, why: `"${parent.resource}" has no records` }
+  const above = probe?.get(parent.resource)
+  const isRoot = plan.resources.find((other) => other.name === parent.resource)?.parent === undefined
+  if (above?.isWhole === true)
+    return { count: above.kept, why: `one for each of ${above.kept} records of "${parent.resource}"` }
+  const announced = above?.announced.records
+  // records that steps or a cursor leave out are read for no child
+  if (isRoot && above !== undefined && announced !== undefined && above.kept === above.received)
+    return { count: announced, why: `one for each of ${announced} announced records of "${parent.resource}"` }
+  return { count: null, why: `one for each record of "${parent.resource}", and how many those are is unknown` }
+}
+
+interface Pages {
+  readonly count: number | null
+  readonly atMost: number | null
+  readonly from: RequestForecast['from']
+  readonly why: string
+}
+
+/** Requests of one page loop. */
+function pagesOf(
+  { endpoint }: ResourcePlan,
+  { probed, limit }: { readonly probed: Probed | undefined; readonly limit: number | undefined },
+): Pages {
+  const atMost = limit ?? null
+  const type = endpoint?.paginator?.type ?? probed?.paginator
+  if (type === 'single_page') return { count: 1, atMost: 1, from: 'config', why: 'single_page asks once' }
+  if (limit === 1) return { count: 1, atMost: 1, from: 'config', why: 'limited to one page' }
+  if (probed === undefined)
+    return { count: null, atMost, from: 'unknown', why: 'no total seen, no earlier run from here that got everything' }
+  if (probed.parents !== null && probed.parents > 1)
+    return probed.isLast
+      ? { count: 1, atMost, from: 'probe', why: 'one page each, if all are like the first' }
+      : { count: null, atMost, from: 'unknown', why: 'how many pages each of them has is unknown' }
+  if (probed.isLast) return { count: 1, atMost: atMost ?? 1, from: 'probe', why: 'the first page is all there is' }
+  const {
+    records,
+    pages = records === undefined || probed.received === 0 ? undefined : Math.ceil(records / probed.received),
+  } = probed.announced
+  if (pages === undefined) return { count: null, atMost, from: 'unknown', why: 'the first page announces no total' }
+  // it has named a next page
+  const least = Math.max(pages, 2)
+  const said =
+    records === undefined ? `${pages} pages announced` : `${records} records announced, ${probed.received} a page`
+  return { count: Math.min(least, limit ?? least), atMost, from: 'total', why: said }
+}

@@ -1,0 +1,27 @@
+import { SluiceError } from '../../model/errors.ts'
+import type { ReportedWarning } from '../report/warning-log.ts'
+
+/** Warnings that count as a failure: all of them, or those of these codes. */
+export type FailOn = 'warning' | readonly string[]
+
+/**
+ * The failure of a run that went well but for warnings that are to count as one (exit code 5); undefined = it has none
+ * of them. Whatever it read is loaded.
+ */
+export function failureOfWarnings(
+  failOn: FailOn | undefined,
+  warnings: readonly ReportedWarning[],
+): SluiceError | undefined {
+  if (failOn === undefined) return undefined
+  const counted = failOn === 'warning' ? warnings : warnings.filter(({ code }) => failOn.includes(code))
+  if (counted.length === 0) return undefined
+  const codes = [...new Set(counted.map(({ code }) => code))].toSorted()
+  return new SluiceError(
+    'FAILED_ON_WARNING',
+    `Could not count the run as good because it warned of ${codes.join(', ')}; what it read is loaded.`,
+    {
+      found: codes.join(', '),
+      hint: 'Mend what the warnings say, or name other codes with --fail-on.',
+    },
+  )
+}

@@ -1,0 +1,78 @@
+import { durationText } from '../../model/duration.ts'
+import { SluiceError } from '../../model/errors.ts'
+import type { World } from '../../model/world.ts'
+
+/** How long answers that are under way at the deadline are waited for. Milliseconds. */
+const graceMs = 30_000
+
+/**
+ * What ends the reading at a deadline: exit code 130, the package stays and the next run goes on from it. Like an
+ * interruption it has no place in the config and no resource that is to blame.
+ */
+export class DeadlineReached extends SluiceError {
+  override readonly name: string = 'DeadlineReached'
+  /** epoch milliseconds */
+  readonly moment: number
+
+  /** `when` goes on with the sentence: `: a wait would have ended after it` */
+  constructor(moment: number, when = '') {
+    const at = new Date(moment).toISOString()
+    super(
+      'DEADLINE_REACHED',
+      `Could not read everything because the deadline came at ${at}${when}; what was read so far is kept.`,
+      { hint: 'Run the same command again to go on from there.' },
+    )
+    this.moment = moment
+  }
+
+  override at(): SluiceError {
+    return this
+  }
+
+  override in(): SluiceError {
+    return this
+  }
+}
+
+/** When a run is to stop reading. Loading is not stopped: what was read to its end is loaded, however late it is. */
+export interface Deadline {
+  /**
+   * The reason to ask for nothing more; undefined before the deadline, and before anything was read: a run takes one
+   * page at least, so that repeated runs come to the end.
+   */
+  due(): DeadlineReached | undefined
+  /** tells that an answer was read whole */
+  tookPage(): void
+  /** what those who wait are given: a wait that would end after the deadline ends at once, with the reason */
+  readonly sleep: World['sleep']
+  /** ends what is still under way half a minute after the deadline; the returned function calls that off */
+  watch(signal: AbortController): () => void
+}
+
+/** The deadline of a run that may read for `ms` milliseconds from now on. */
+export function openDeadline(ms: number, world: World): Deadline {
+  const moment = world.now() + ms
+  let pages = 0
+  const leftMs = (): number => moment - world.now()
+  return {
+    due: () => (pages > 0 && leftMs() <= 0 ? new DeadlineReached(moment) : undefined),
+    tookPage: () => {
+      pages += 1
+    },
+    sleep: async (waitMs, signal) => {
+      signal.throwIfAborted()
+      if (waitMs > leftMs()) {
+        throw new DeadlineReached(moment, `: a wait of ${durationText(waitMs)} would have ended after it`)
+      }
+      await world.sleep(waitMs, signal)
+    },
+    watch: (signal) => {
+      const alarm = world.alarm(Math.max(0, leftMs()) + graceMs, () => {
+        signal.abort(
+          new DeadlineReached(moment, `, and an answer did not come within ${durationText(graceMs)} after it`),
+        )
+      })
+      return () => alarm.stop()
+    },
+  }
+}

@@ -1,0 +1,17 @@
+import type { IncrementalState } from '../model/plan/incremental.ts'
+import type { ResourcePlan } from '../model/plan.ts'
+import type { PipelineState } from '../model/state.ts'
+import { storedCursor } from './stored-state.ts'
+
+/**
+ * What a resource's cursor goes on from; undefined = it begins. A replace resource starts over every time
+ * (docs/contract/tables.md 5.3).
+ */
+export function storedCursorOf(
+  { name, endpoint, writeDisposition }: Pick<ResourcePlan, 'name' | 'endpoint' | 'writeDisposition'>,
+  { state, source }: { readonly state: PipelineState | undefined; readonly source: string },
+): IncrementalState | undefined {
+  const incremental = endpoint?.incremental ?? null
+  if (incremental === null || writeDisposition.kind === 'replace') return undefined
+  return storedCursor(state, { schemaName: source, resource: name, cursorPath: incremental.cursorPath.text })
+}

@@ -1,0 +1,221 @@
+import { Client } from '@modelcontextprotocol/sdk/client/index.js'
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
+import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { serveMcp } from '../../src/mcp/serve.ts'
+import { realWorld } from '../../src/library/real-world.ts'
+import { offsetPages } from '../scripted-api/paging.ts'
+import { type ScriptedApi, startScriptedApi } from '../scripted-api/scripted-api.ts'
+import { type Project, startProject } from './project.ts'
+import { cliFile } from './run-cli.ts'
+
+const secret = 'a-very-secret-token'
+const rows = Array.from({ length: 30 }, (_, id) => ({
+  id,
+  name: `row ${id}`,
+  note: id === 3 ? `leaked ${secret}` : '',
+}))
+
+let api: ScriptedApi
+let project: Project
+const stopped: (() => Promise<void>)[] = []
+
+beforeEach(async () => {
+  api = await startScriptedApi({ routes: { 'GET /rows': offsetPages(rows, { totalKey: 'total' }) } })
+  const config = `client:
+  base_url: ${api.url}
+  auth: { type: bearer, token: "\${secrets.shop_token}" }
+  paginator: { type: offset, limit: 20 }
+resources: [{ name: rows, endpoint: { data_selector: data }, primary_key: id, write_disposition: merge }]
+`
+  project = await startProject({
+    'shop.yaml': config,
+    'broken.yaml': config.replace('paginator', 'paginater'),
+    'code.mjs': `import { writeFileSync } from 'node:fs'\nwriteFileSync('was-run', '')\nexport default {}`,
+    'package.json': '{}',
+    'data.json': '{ "a": 1 }',
+  })
+})
+
+afterEach(async () => {
+  for (const stop of stopped.splice(0)) await stop()
+  await api.close()
+  await project.remove()
+})
+
+async function connect(mayWrite = false): Promise<Client> {
+  const [ours, theirs] = InMemoryTransport.createLinkedPair()
+  const world = realWorld({ cwd: project.path, env: { SHOP_TOKEN: secret } })
+  const stop = new AbortController()
+  const served = serveMcp({ world, mayWrite }, { signal: stop.signal, transport: theirs })
+  const client = new Client({ name: 'test', version: '1' })
+  await client.connect(ours)
+  stopped.push(async () => {
+    stop.abort()
+    await served
+  })
+  return client
+}
+
+interface Answer {
+  readonly text: string
+  readonly isError: boolean
+}
+
+async function call(client: Client, name: string, input: Record<string, unknown> = {}): Promise<Answer> {
+  const answer = await client.callTool({ name, arguments: input })
+  const [part] = answer.content as readonly { readonly text: string }[]
+  return { text: part?.text ?? '', isError: answer.isError === true }
+}
+
+const parsed = (answer: Answer): Record<string, unknown> => JSON.parse(answer.text) as Record<string, unknown>
+
+test('offers tools that read, and run only where it may write', async () => {
+  const reading = [
+    'check',
+    'explain_error',
+    'history',
+    'plan',
+    'preview',
+    'project',
+    'query',
+    'run_log',
+    'status',
+    'tables',
+  ]
+  const { tools } = await (await connect()).listTools()
+  expect(tools.map(({ name }) => name).toSorted()).toEqual(reading)
+  expect(tools.every(({ annotations }) => annotations?.readOnlyHint === true)).toBe(true)
+  expect(tools.every(({ description = '' }) => description.length > 20)).toBe(true)
+  const writing = await (await connect(true)).listTools()
+  expect(writing.tools.map(({ name }) => name).toSorted()).toEqual([...reading, 'run'].toSorted())
+  expect(writing.tools.find(({ name }) => name === 'run')?.annotations).toMatchObject({ destructiveHint: true })
+})
+
+test('the way from a config to an answer, without the secret in any of it', async () => {
+  const client = await connect(true)
+  const seen: Answer[] = []
+  const ask = async (name: string, input?: Record<string, unknown>): Promise<Record<string, unknown>> => {
+    const answer = await call(client, name, input)
+    seen.push(answer)
+    return parsed(answer)
+  }
+  expect(await ask('project')).toMatchObject({
+    configs: ['broken.yaml', 'code.mjs', 'data.json', 'shop.yaml'],
+    pipelines: [],
+  })
+  expect(await ask('check', { config: 'shop.yaml' })).toMatchObject({ ok: true, pipeline: 'shop' })
+  expect(await ask('preview', { config: 'shop.yaml', records: 2 })).toMatchObject({ resources: [{ resource: 'rows' }] })
+  expect(await ask('plan', { config: 'shop.yaml' })).toMatchObject({ ok: true })
+  expect(await ask('run', { config: 'shop.yaml' })).toMatchObject({ ok: true, tables: { rows: { rows: 30 } } })
+  expect(await ask('tables', { config: 'shop.yaml' })).toMatchObject({
+    tables: [{ name: 'rows', rows: 30 }, {}, {}, {}],
+  })
+  expect(await ask('query', { config: 'shop.yaml', sql: 'select id, note from rows order by id', limit: 4 })).toEqual({
+    columns: ['id', 'note'],
+    rows: [
+      [0, ''],
+      [1, ''],
+      [2, ''],
+      [3, 'leaked ***'],
+    ],
+    rows_left_out: 26,
+  })
+  expect(await ask('status', { pipeline: 'shop' })).toMatchObject({ tables: { rows: { rows: 30 } } })
+  expect(await ask('history', {})).toMatchObject({ runs: [{ command: 'mcp', outcome: 'ok' }] })
+  expect(JSON.stringify(await ask('run_log', {}))).toContain('rows')
+  expect(seen.every(({ isError }) => !isError)).toBe(true)
+  expect(JSON.stringify(seen)).not.toContain(secret)
+})
+
+test('a mistake is an answer with its code, its place and what to do; explain_error knows more', async () => {
+  const client = await connect()
+  const answer = await call(client, 'check', { config: 'broken.yaml' })
+  expect(answer.isError).toBe(true)
+  expect(answer.text).toContain('"line":4')
+  expect(answer.text).toContain('paginator')
+  expect(parsed(await call(client, 'explain_error', { code: 'PAGINATION_LOOP' }))).toMatchObject({
+    kind: 'error',
+    exit: 1,
+  })
+  expect(parsed(await call(client, 'explain_error', { code: 'HTTP_403' }))).toMatchObject({ kind: 'error' })
+  expect(await call(client, 'explain_error', { code: 'PAGINATION_LOP' })).toMatchObject({ isError: true })
+})
+
+test.each([
+  ['a file outside', { config: '../shop.yaml' }, 'MCP_OUTSIDE'],
+  ['an absolute path outside', { config: '/etc/passwd.json' }, 'MCP_OUTSIDE'],
+  ['a config that is code', { config: 'code.mjs' }, 'MCP_NOT_ALLOWED'],
+  ['a file that is not there', { config: 'nothing.yaml' }, 'CONFIG_FILE_NOT_FOUND'],
+])('refuses %s', async (_what, input, code) => {
+  const answer = await call(await connect(), 'check', input)
+  expect(answer.isError).toBe(true)
+  expect(answer.text).toContain(code)
+  await expect(import('node:fs/promises').then(({ access }) => access(`${project.path}/was-run`))).rejects.toThrow()
+})
+
+test('takes no destination, host or value from whoever talks to it, and no SQL that writes or reads files', async () => {
+  const client = await connect(true)
+  for (const extra of [{ destination: 'x.duckdb' }, { set: ['client.base_url=https://evil.example'] }])
+    expect(await call(client, 'check', { config: 'shop.yaml', ...extra })).toMatchObject({ isError: true })
+  await call(client, 'run', { config: 'shop.yaml' })
+  for (const sql of [
+    'drop table rows',
+    "select * from read_text('/etc/passwd')",
+    'select 1; select 2',
+    "copy rows to 'x.csv'",
+  ])
+    expect(await call(client, 'query', { config: 'shop.yaml', sql })).toMatchObject({ isError: true })
+  expect(
+    parsed(await call(client, 'query', { config: 'shop.yaml', sql: 'select count(*) n from rows' })),
+  ).toMatchObject({ rows: [[30]] })
+})
+
+test('tells how a run gets on where the client asks, and ends it where the client does', async () => {
+  const client = await connect(true)
+  const messages: string[] = []
+  const onprogress = ({ message = '' }: { readonly message?: string | undefined }): void => void messages.push(message)
+  await client.callTool({ name: 'run', arguments: { config: 'shop.yaml' } }, undefined, { onprogress })
+  expect(messages).toContain('rows: 20 records of 30')
+  const stop = new AbortController()
+  const running = client.callTool({ name: 'run', arguments: { config: 'shop.yaml' } }, undefined, {
+    signal: stop.signal,
+  })
+  stop.abort()
+  await expect(running).rejects.toThrow()
+  expect(await call(client, 'status', { pipeline: 'shop' })).toMatchObject({ isError: false })
+})
+
+test('answers are cut to what a model can read, and say so', async () => {
+  const long = Array.from({ length: 1000 }, (_, id) => ({ id, text: 'x'.repeat(5000) }))
+  await api.close()
+  api = await startScriptedApi({ routes: { 'GET /rows': () => ({ json: long }) } })
+  await project.write('long.yaml', `client: { base_url: "${api.url}", paginator: single_page }\nresources: [rows]\n`)
+  const client = await connect(true)
+  await call(client, 'run', { config: 'long.yaml' })
+  const { text } = await call(client, 'query', { config: 'long.yaml', sql: 'select * from rows', limit: 1000 })
+  expect(text.length).toBeLessThan(61_000)
+  expect(text).toMatch(/… \(\d+ more\)/)
+  expect(() => JSON.parse(text) as unknown).not.toThrow()
+})
+
+test('over stdin and stdout, as an assistant starts it: pages of docs too, and it ends with its client', async () => {
+  const client = new Client({ name: 'test', version: '1' })
+  const transport = new StdioClientTransport({
+    command: process.execPath,
+    args: [cliFile, 'mcp'],
+    cwd: project.path,
+    env: { PATH: process.env['PATH'] ?? '', SHOP_TOKEN: secret },
+  })
+  await client.connect(transport)
+  expect(client.getServerVersion()?.name).toBe('sluice')
+  expect(client.getInstructions()).toContain('never ask for one')
+  expect(parsed(await call(client, 'check', { config: 'shop.yaml' }))).toMatchObject({ ok: true })
+  const { resources } = await client.listResources()
+  expect(resources.map(({ uri }) => uri)).toEqual(
+    expect.arrayContaining(['sluice://docs/config.md', 'sluice://schema.json']),
+  )
+  const page = await client.readResource({ uri: 'sluice://docs/paginators.md' })
+  expect(JSON.stringify(page)).toContain('page_number')
+  await client.close()
+})
