@@ -86,12 +86,15 @@ test('the commands of the tutorial print what it says', async () => {
   }
 })
 
+// nothing that a user would not have
+const env = { RUNTIME__REQUEST_BACKOFF_FACTOR: '' }
+
 async function play(command: string, cwd: string, network: Transport): Promise<string> {
   const [line] = bashCommands(command).commands
   const [program = '', ...rest] = line?.words ?? []
   if (program === 'cat') return readFile(join(cwd, rest[0] ?? ''), 'utf8')
   expect([program, rest[0]]).toEqual(['npx', 'sluice'])
-  const { code, stdout, stderr } = await runCli(rest.slice(1), { cwd, network })
+  const { code, stdout, stderr } = await runCli(rest.slice(1), { cwd, network, env })
   expect(code, stderr).toBe(0)
   const text = `${stderr}${stdout}`.replaceAll(cwd, '/home/me/petshop').trimEnd()
   return text === '' ? '' : `${text}\n`

@@ -82,7 +82,7 @@ test('what is written is read back as exactly the values of the draft', () => {
     fc.property(draft, (drafted) => {
       expect(readBack(writeDraft(drafted))).toEqual(configOf(drafted))
     }),
-    { numRuns: 300 },
+    { numRuns: 100 },
   )
 })
 
