@@ -104,7 +104,7 @@ async function judgeResource(
     const found = JSON.stringify(seen.records.slice(0, expected.length).map(withoutParents))
     return seen.records.length >= expected.length && found === JSON.stringify(expected)
       ? 'right'
-      : `${seen.recordCount} records, not the ${expected.length} of the list`
+      : `${seen.recordCount} records, not the ${expected.length} of the list${process.env['DRAFTS_SHOW'] ? `: ${found.slice(0, 700)} / ${JSON.stringify(expected).slice(0, 700)}` : ''}`
   } catch (error) {
     const last = proxy.take().at(-1)
     if (last !== undefined && (last.status >= 500 || (last.status < 400 && last.body === undefined)))

@@ -171,7 +171,7 @@ function inputsOf(endpoint: Endpoint, drafting: Drafting): Pick<DraftResource, '
   return {
     ...(params.length > 0 && { params: Object.fromEntries(params) }),
     ...(headers.length > 0 && { headers: Object.fromEntries(headers) }),
-    ...(operation.method === 'post' && {
+    ...(operation.hasBody && {
       json: {
         value: Object.fromEntries(body),
         why: `openapi: the body${named.length > 0 ? `; ${named.join('; ')}` : ''}`,
