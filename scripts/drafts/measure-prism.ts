@@ -72,7 +72,7 @@ async function measure(document: PublicDocument, proxy: RecordingProxy): Promise
   let unanswered = 0
   const on = draft.resources.filter(({ off }) => off === undefined)
   for (const resource of on) {
-    const verdict = await judgeResource(resource, pipeline, proxy)
+    const verdict = await judgeInTries(resource, pipeline, proxy)
     if (verdict === 'right') right += 1
     else if (verdict === 'unanswered') unanswered += 1
     else wrong.push(`${resource.name}: ${verdict}`)
@@ -85,6 +85,20 @@ async function measure(document: PublicDocument, proxy: RecordingProxy): Promise
     unanswered,
     wrong,
   }
+}
+
+/** What prism makes up may be no parent at all, or one without the field: then it is asked again. */
+async function judgeInTries(
+  resource: DraftResource,
+  pipeline: ReturnType<typeof openPipeline>,
+  proxy: RecordingProxy,
+): Promise<string> {
+  let verdict = ''
+  for (let tries = 0; tries < 6; tries++) {
+    verdict = await judgeResource(resource, pipeline, proxy)
+    if (verdict === 'right' || resource.parent === undefined) break
+  }
+  return verdict
 }
 
 async function judgeResource(

@@ -15,6 +15,8 @@ export interface Paging {
   readonly paginator?: Evident<JsonObject>
   /** the page size, where no paginator sends it */
   readonly size?: PageSize
+  /** the first page, where the answer leads on only when a page was asked for */
+  readonly first?: { readonly input: Input; readonly number: number }
   /** inputs that the paginator gives values to */
   readonly taken: ReadonlySet<Input>
   readonly note?: string
@@ -127,7 +129,8 @@ function byHeader({ operation, inputs }: Known): Paging | undefined {
   if (!hasLinkHeader(operation) || pages === undefined) return undefined
   const size = pageSize(inputs.size)
   return {
-    ...made({ type: 'header_link' }, { why: 'the answer has a Link header', taken: [] }),
+    ...made({ type: 'header_link' }, { why: 'the answer has a Link header', taken: [inputs.page] }),
+    ...(inputs.page && { first: { input: inputs.page, number: basePage(inputs.page).value } }),
     ...(size && { size }),
   }
 }

@@ -137,7 +137,12 @@ function inputsOf(endpoint: Endpoint, drafting: Drafting): Pick<DraftResource, '
   ]
   const values = (where: string): readonly (readonly [string, Evident<JsonValue>])[] =>
     all.filter(([input]) => input.where === where).map(([{ name }, value]) => [literalText(name), value] as const)
-  const { size } = paging
+  const { size, first } = paging
+  const begun: Evident<JsonValue> = {
+    value: first?.number ?? 1,
+    why: 'openapi: some servers lead on only from a page',
+    certainty: 'stated',
+  }
   const sized =
     size === undefined || size.input.where !== 'query'
       ? []
@@ -158,7 +163,8 @@ function inputsOf(endpoint: Endpoint, drafting: Drafting): Pick<DraftResource, '
       }
       return typeof field === 'string' ? [[literalText(name), what] as const] : []
     })
-  const params = [...Object.entries(auth.params), ...values('query'), ...bound, ...sized]
+  const paged = first?.input.where === 'query' ? [[literalText(first.input.name), begun] as const] : []
+  const params = [...Object.entries(auth.params), ...values('query'), ...bound, ...paged, ...sized]
   const headers = [
     ...(auth === drafting.auth.client ? [] : Object.entries(auth.headers)),
     ...values('header').map(([name, value]) => [name, { ...value, value: String(value.value) }] as const),
