@@ -32,7 +32,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   state: [...ground, 'disk', 'type:load/destination.ts'],
   render: [...ground, 'state/stored-schema.ts', 'type:load/destination.ts'],
   // a config before it is written: from documents that describe an API
-  draft: [...ground, 'config/edit', 'config/near-names.ts'],
+  // (the records in an answer are found as a run finds them)
+  draft: [...ground, 'config/edit', 'config/near-names.ts', 'language/jsonpath', 'extract/select/detect-selector.ts'],
   // what was answered, kept and given again: a transport of its own
   recording: [...ground, 'disk', 'duckdb'],
   // listens to events and tells others: OpenTelemetry, OpenLineage, a webhook

@@ -1,9 +1,13 @@
 /** sluice as a library: `import { openPipeline, pipeline, restApi, secret } from 'sluice'`. */
-export { openPipeline } from './library/open-pipeline.ts'
+export { FailedPreview, openPipeline } from './library/open-pipeline.ts'
 export type {
+  Candidate,
   CheckedPlan,
+  Detection,
   DropChoice,
+  Exchange,
   Leftovers,
+  Message,
   OpenPipeline,
   PipelineChoices,
   PipelineHost,
@@ -23,6 +27,9 @@ export type {
   TableQuery,
   UserQuery,
 } from './library/open-pipeline.ts'
+export { draftConfig } from './library/draft/draft-config.ts'
+export type { DraftConfigOptions, DraftedConfig, DraftedResource, DraftSource } from './library/draft/draft-config.ts'
+export { keepSecrets, type KeptSecrets } from './library/draft/keep-secrets.ts'
 export { pipeline } from './library/pipeline.ts'
 export type { Pipeline, PipelineOptions, PipelineRunOptions } from './library/pipeline.ts'
 export { duckdb, type OwnInstance } from './destinations/duckdb/own-instance.ts'

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { ownVersion } from '../disk/own-package.ts'
+import { addAnswers } from './answers/commands.ts'
 import { addCheck } from './commands/check.ts'
 import { addDrop } from './commands/drop.ts'
 import { addImport } from './commands/import.ts'
@@ -38,7 +39,8 @@ Exit codes: 0 loaded, 1 failed and nothing committed, 2 wrong usage or config, 3
             4 committed but short of what the API announced, 130 interrupted
 Debugging:  SLUICE_DEBUG=1 adds stack traces`,
     )
-  for (const add of [addRun, addCheck, addPreview, addInit, addImport, addInspect, addDrop, addSync]) add(root, host)
+  for (const add of [addRun, addCheck, addPreview, addInit, addImport, addInspect, addAnswers, addDrop, addSync])
+    add(root, host)
   return root
 }
 

@@ -8,8 +8,14 @@ import { visible, visibleInColor } from '../library/visible.ts'
 /** What a command may print with: results on stdout, everything for people on stderr, all of it masked and visible. */
 export interface Terminal {
   readonly color: boolean
+  /** how wide results may be: the terminal that stdout is, else COLUMNS, else 80 */
+  readonly columns: number
   /** results: stdout */
   result(text: string): void
+  /** rows for programs: stdout, as they are (masked before); resolves when they are out of this process */
+  data(text: string): Promise<void>
+  /** columns of the terminal that results are printed on; where there is none, the width of a long line */
+  readonly width: number
   /** the one JSON object of `--json`: stdout */
   json(value: object): void
   /** words for people: stderr */
@@ -31,7 +37,13 @@ export function openTerminal(host: CliHost, mask: Masker): Terminal {
   const color = noColor === undefined && (isTerminal || forceColor !== undefined)
   return {
     color,
+    columns: columnsOf(host),
     result: (text) => void stdout.write(`${visible(mask(text))}\n`),
+    data: async (text) => {
+      stdout.write(stdout.isTTY === true ? visible(text) : text)
+      await host.flushed()
+    },
+    width: (stdout.isTTY === true ? stdout.columns : Number(host.world.env['COLUMNS'])) || 160,
     json: (value) => void stdout.write(`${jsonOutput(value, mask)}\n`),
     say: (text) => void stderr.write(`${visibleInColor(mask(text))}\n`),
     flushed: () => host.flushed(),
@@ -44,6 +56,12 @@ export function openTerminal(host: CliHost, mask: Masker): Terminal {
     isInteractive: stdin.isTTY === true && isTerminal,
     confirm: (question, signal) => ask(mask(`${question} [y/N] `), { host, signal }),
   }
+}
+
+function columnsOf({ stdout, world }: CliHost): number {
+  const said = stdout.isTTY === true ? stdout.columns : Number(world.env['COLUMNS'])
+  // a terminal that does not say its width says 0
+  return said !== undefined && Number.isSafeInteger(said) && said >= 20 ? said : 80
 }
 
 async function ask(

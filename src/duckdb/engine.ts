@@ -72,6 +72,7 @@ export async function attachFile(path: string, mode: 'read' | 'write'): Promise<
   const key = realPathOf(path)
   // the caller that gave the file back is told how detaching went
   await leaving.get(key)?.catch(() => undefined)
+  while (readers.has(key)) await readers.get(key)
   const attachment = attachments.get(key) ?? attach(key, mode)
   attachment.users++
   try {
@@ -99,6 +100,27 @@ export async function prepareFor(
       ? `SET GLOBAL threads = ${threads}; SET GLOBAL checkpoint_threshold = '${threshold}'`
       : 'RESET GLOBAL threads; RESET GLOBAL checkpoint_threshold',
   )
+}
+
+const readers = new Map<string, Promise<void>>()
+
+/**
+ * Says that a file is open in this process, by another DuckDB of ours that only reads it: until the function that comes
+ * back is called, `attachFile` waits. Two readers at once wait for each other, too.
+ */
+export async function lendForReading(path: string): Promise<() => void> {
+  const key = realPathOf(path)
+  while (readers.has(key)) await readers.get(key)
+  if (isAttached(key)) throw new OpenHere(key)
+  let giveBack: () => void = () => undefined
+  const lent = new Promise<void>((resolve) => {
+    giveBack = () => {
+      readers.delete(key)
+      resolve()
+    }
+  })
+  readers.set(key, lent)
+  return giveBack
 }
 
 /** True while our engine has a file. */

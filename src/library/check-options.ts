@@ -33,6 +33,20 @@ const runRules = {
   deliver: someFunction,
 } as const satisfies Readonly<Record<string, Rule>>
 
+const upToHundred: Rule = {
+  allowed: 'a whole number from 1 to 100',
+  fits: (value) => Number.isSafeInteger(value) && Number(value) >= 1 && Number(value) <= 100,
+}
+
+const previewRules = {
+  // has an error of its own
+  resource: anything,
+  pages: upToHundred,
+  parents: upToHundred,
+  records: { allowed: 'a whole number from 0', fits: (value) => Number.isSafeInteger(value) && Number(value) >= 0 },
+  bodies: { allowed: '"none" or "first64k"', fits: (value) => value === 'none' || value === 'first64k' },
+} as const satisfies Readonly<Record<string, Rule>>
+
 const choiceRules = {
   overrides: texts,
   environment: text,
@@ -61,9 +75,15 @@ const hostRules = {
  * Refuses what TypeScript would: plain JavaScript has no compiler. Throws OPTION_INVALID (exit code 2) with the name of
  * the option, what was given and what may be.
  */
-export function checkOptions(given: object, of: 'run' | 'choices' | 'pipeline run'): void {
+export function checkOptions(given: object, of: 'run' | 'preview' | 'choices' | 'pipeline run'): void {
   const rules: Readonly<Record<string, Rule>> =
-    of === 'run' ? runRules : of === 'choices' ? choiceRules : { ...runRules, ...choiceRules, ...hostRules }
+    of === 'run'
+      ? runRules
+      : of === 'preview'
+        ? previewRules
+        : of === 'choices'
+          ? choiceRules
+          : { ...runRules, ...choiceRules, ...hostRules }
   for (const [name, value] of Object.entries(given) as readonly (readonly [string, unknown])[]) {
     const rule = Object.hasOwn(rules, name) ? rules[name] : undefined
     if (rule === undefined) throw unknownOption(name, Object.keys(rules))

@@ -77,10 +77,12 @@ describe('every verb', () => {
     expect(api.requests).toHaveLength(0)
   })
 
-  test('preview reads a page and loads nothing', async () => {
+  test('preview reads two pages and loads nothing', async () => {
     const shop = open()
     const { resources } = await shop.preview({ resource: 'things', records: 2 })
-    expect(resources).toMatchObject([{ resource: 'things', recordCount: 10, records: things.slice(0, 2) }])
+    expect(resources).toMatchObject([{ resource: 'things', recordCount: 20, pages: 2, records: things.slice(0, 2) }])
+    const [one] = (await shop.preview({ pages: 1 })).resources
+    expect(one).toMatchObject({ recordCount: 10, pages: 1, records: things.slice(0, 10), exchanges: [{ status: 200 }] })
     await expect(shop.state()).rejects.toMatchObject({ code: 'NOTHING_LOADED' })
   })
 
@@ -115,7 +117,10 @@ describe('every verb', () => {
         { name: 'name', type: 'VARCHAR' },
       ])
       expect(tables.slice(1).every(({ name }) => name.startsWith('_dlt_'))).toBe(true)
-      expect(await shop.query('select max(id) as newest from things')).toEqual({ columns: ['newest'], rows: [[24]] })
+      expect(await shop.query('select max(id) as newest from things')).toMatchObject({
+        columns: ['newest'],
+        rows: [[24]],
+      })
       expect((await shop.query({ table: 'things', columns: ['id'], limit: 3 })).rows).toHaveLength(3)
       await expect(shop.query('delete from things')).rejects.toMatchObject({ code: 'QUERY_NOT_READ_ONLY', exitCode: 2 })
     }

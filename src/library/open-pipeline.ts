@@ -1,4 +1,3 @@
-import type { QueryResult } from '../load/destination.ts'
 import { given } from '../model/given.ts'
 import type { Masker } from '../model/secrets.ts'
 import type { PipelineState } from '../model/state.ts'
@@ -8,15 +7,30 @@ import type { Leftovers } from '../pipeline/forget/sync.ts'
 import type { PlanSummary } from '../pipeline/inspect/describe-plan.ts'
 import type { FoundPipeline } from '../pipeline/inspect/find-pipeline.ts'
 import type { PipelineStatus } from '../pipeline/inspect/inspect.ts'
-import type { PreviewOptions, ResourcePreview } from '../pipeline/inspect/preview.ts'
+import type { Preview } from '../pipeline/inspect/failed-preview.ts'
+import type { PreviewOptions } from '../pipeline/inspect/preview.ts'
+import type { AnswerTarget, GatheredAnswer, WrittenAnswer } from '../pipeline/answer/write-answer.ts'
+import type { LoadDiff } from '../pipeline/diff/diff-loads.ts'
+import type { FamilyChoice, RowFamily } from '../pipeline/inspect/children.ts'
 import type { TableDescription, UserQuery } from '../pipeline/inspect/query.ts'
 import type { ConfigChoices } from '../pipeline/open-config.ts'
 import type { RunReport } from '../pipeline/report/run-report.ts'
 import type { ReportedWarning } from '../pipeline/report/warning-log.ts'
 import type { SchemaFormat } from '../render/format-names.ts'
 import type { SchemaView } from '../render/schema-view.ts'
+import { FailedPreview } from '../pipeline/inspect/failed-preview.ts'
 import { checkOptions } from './check-options.ts'
 import { type PipelineHost, wire } from './host.ts'
+import {
+  diff,
+  type DiffOptions,
+  family,
+  gather,
+  type GatherOptions,
+  type QuestionOptions,
+  whereOf,
+  write,
+} from './questions.ts'
 import { find, lookUp, type PipelineSource, planOf, type Place, placeOf } from './source.ts'
 import { run, type RunChoices } from './run.ts'
 
@@ -29,20 +43,41 @@ export type { Leftovers } from '../pipeline/forget/sync.ts'
 export type { PipelineStatus } from '../pipeline/inspect/inspect.ts'
 export type { TableDescription } from '../pipeline/inspect/query.ts'
 export type { QueryResult, QueryValue } from '../load/destination.ts'
+export type {
+  AnswerFormat,
+  AnswerTarget,
+  DiffOptions,
+  FamilyChoice,
+  FamilyRow,
+  GatheredAnswer,
+  GatherOptions,
+  KeyGroup,
+  Load,
+  LoadDiff,
+  QuestionOptions,
+  RowChoice,
+  RowFamily,
+  SchemaDiff,
+  SchemaDifference,
+  TableDiff,
+  WrittenAnswer,
+} from './questions.ts'
 export type { TableQuery, UserQuery } from '../pipeline/inspect/query.ts'
-export type { PreviewOptions, ResourcePreview } from '../pipeline/inspect/preview.ts'
+export { FailedPreview, type Preview } from '../pipeline/inspect/failed-preview.ts'
+export type {
+  Candidate,
+  Detection,
+  Exchange,
+  Message,
+  PreviewOptions,
+  ResourcePreview,
+} from '../pipeline/inspect/preview.ts'
 
 /** What is said about a pipeline besides its source: the command line's options, in words. */
 export type PipelineChoices = ConfigChoices
 
 /** A plan in words, and what the config is warned of. */
 export interface CheckedPlan extends PlanSummary {
-  readonly warnings: readonly ReportedWarning[]
-}
-
-/** What resources look like: nothing was loaded to find out. */
-export interface Preview {
-  readonly resources: readonly ResourcePreview[]
   readonly warnings: readonly ReportedWarning[]
 }
 
@@ -64,7 +99,11 @@ export interface StoredState extends PipelineState {
 export interface OpenPipeline {
   /** Reads the config, resolves its secrets; fetches nothing. Throws `ConfigProblems` with all its mistakes at once. */
   check(): Promise<CheckedPlan>
-  /** Reads the first page of each resource, or of one; loads nothing. Throws UNKNOWN_RESOURCE, and what a run throws. */
+  /**
+   * Reads the first two pages of each resource, or of one, and loads nothing: requests and answers, what was detected and
+   * what to write for it, records, tables. Throws UNKNOWN_RESOURCE, what a run throws before it reads, and
+   * `FailedPreview`, with what was seen up to there, when a page cannot be read.
+   */
   preview(options?: PreviewOptions): Promise<Preview>
   /**
    * One run from end to end. Throws `SluiceError` (or `ConfigProblems`) when it fails, and nothing is then committed; or
@@ -86,9 +125,21 @@ export interface OpenPipeline {
   sync(): Promise<Leftovers>
   /**
    * Reads from the destination: SQL of yours, one statement, in which unqualified names mean tables of the dataset; or
-   * rows of one table. It cannot write. All rows come at once. Throws QUERY_INVALID, QUERY_NOT_READ_ONLY, QUERY_FAILED.
+   * rows of one table. It cannot write, and reaches no files. All rows come at once. Throws QUERY_INVALID,
+   * QUERY_NOT_READ_ONLY, QUERY_FAILED, DESTINATION_TIMEOUT.
    */
-  query(query: UserQuery): Promise<QueryResult>
+  query(query: UserQuery, options?: GatherOptions): Promise<GatheredAnswer>
+  /** The same into a file, or piece by piece as text: few rows are in memory. Throws FILE_EXISTS, OUTPUT_NOT_WRITABLE. */
+  write(query: UserQuery, target: AnswerTarget, options?: QuestionOptions): Promise<WrittenAnswer>
+  /** Rows of a table with the rows of all tables that hang from them. Throws QUERY_INVALID. */
+  family(choice: FamilyChoice, options?: QuestionOptions): Promise<RowFamily>
+  /**
+   * What differs between two loads: `latest`, `previous`, load ids, or ids of runs that left a journal here; without the
+   * second one, the load before. Throws LOAD_UNKNOWN.
+   */
+  diff(runs: readonly [string, string?], options?: DiffOptions): Promise<LoadDiff>
+  /** Where it loads. Throws what `query` throws. */
+  where(): Promise<Place>
   /** The tables of the dataset with columns, types as the destination spells them, and row counts; `_dlt_…` last. */
   tables(): Promise<readonly TableDescription[]>
   /** replaces what is known to be secret: config values once a verb has read them */
@@ -123,11 +174,14 @@ export function openPipeline(
         const plan = await planOf(there, job)
         return { ...describePlan(plan, job), warnings: job.reporter.warnings() }
       }),
-    preview: (options) =>
+    preview: (options = {}) =>
       work(async (job) => {
+        checkOptions(options, 'preview')
         const { previewPipeline } = await import('../pipeline/inspect/preview.ts')
-        const resources = await previewPipeline(await planOf(there, job), job, options)
-        return { resources, warnings: job.reporter.warnings() }
+        const { resources, error } = await previewPipeline(await planOf(there, job), job, options)
+        const preview = { resources, warnings: job.reporter.warnings() }
+        if (error !== undefined) throw new FailedPreview(error, preview)
+        return preview
       }),
     run: (options = {}) =>
       work(
@@ -156,11 +210,11 @@ export function openPipeline(
         const leftovers = await findLeftovers(await find(there, job), job)
         return { ...leftovers, apply: () => masked(leftovers.apply()) }
       }),
-    query: (query) =>
-      work(async (job) => {
-        const { queryPipeline } = await import('../pipeline/inspect/query.ts')
-        return queryPipeline(await find(there, job), query, job.signal.signal)
-      }),
+    query: (query, options = {}) => work((job) => gather(there, query, { job, options })),
+    write: (query, target, options = {}) => work((job) => write(there, { query, target }, { job, options, mask })),
+    family: (choice, options = {}) => work((job) => family(there, choice, { job, options })),
+    diff: (runs, options = {}) => work((job) => diff(there, runs, { job, options })),
+    where: () => work((job) => whereOf(there, job)),
     tables: () =>
       work(async (job) => {
         const { describeTables } = await import('../pipeline/inspect/query.ts')

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
+import { replaceText } from '../disk/replace-file.ts'
 import type { Files } from '../model/files.ts'
 import type { Alarm, World } from '../model/world.ts'
 
@@ -19,6 +20,7 @@ export const realFiles: Files = {
     return entries.filter((entry) => !entry.isDirectory()).map((entry) => entry.name)
   },
   write: (path, text, { onlyNew = false } = {}) => writeFile(path, text, { flag: onlyNew ? 'wx' : 'w' }),
+  replace: (path, text) => replaceText(path, text),
   makeFolder: async (path) => {
     await mkdir(path, { recursive: true })
   },

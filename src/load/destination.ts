@@ -4,6 +4,7 @@ import type { Column, DataType } from '../model/schema.ts'
 import type { World } from '../model/world.ts'
 import type { CommitPlan } from './commit-plan.ts'
 import type { LoadWork } from './protocol/load-work.ts'
+import type { Dialect } from './sql/dialect.ts'
 
 /**
  * How much one commit of a destination can hold: `all` = tables, rows of all of them and the system rows; `rows` = the
@@ -121,6 +122,37 @@ export interface QueryResult {
   readonly rows: readonly (readonly QueryValue[])[]
 }
 
+/** A column of an answer that comes piece by piece. */
+export interface AnswerColumn {
+  readonly name: string
+  /** as the destination spells it; '' where it does not say */
+  readonly type: string
+  /**
+   * the DuckDB type that holds its values exactly, for Parquet; `DECIMAL` alone = as many digits as the values have
+   */
+  readonly stored: string
+}
+
+/** What a user's own query gives, piece by piece: however many rows there are, few of them are in memory. */
+export interface Answer {
+  readonly columns: readonly AnswerColumn[]
+  /** rows, some at a time; to be read to its end or given up (`return`), which ends the query */
+  readonly pieces: AsyncIterable<readonly (readonly QueryValue[])[]>
+}
+
+/**
+ * A place opened for nothing but reading, and for questions of the user's own: what it holds cannot be written by way of
+ * it, and its questions reach no files. All verbs throw QUERY_FAILED and others.
+ */
+export interface Reader
+  extends Pick<Session, 'describe' | 'recall' | 'has' | 'rows' | 'count' | 'query'>, AsyncDisposable {
+  /** how it writes SQL; absent = it speaks another language */
+  readonly dialect?: Dialect
+  readonly qualify: Session['qualify']
+  /** as `query`, piece by piece */
+  ask(sql: string, options?: QueryOptions): Promise<Answer>
+}
+
 /** An open connection. Verbs only; strategy is planned above (CONTRIBUTING.md 1.11). All of them throw QUERY_FAILED and others. */
 export interface Session extends AsyncDisposable {
   /** of the destination, for receipts */
@@ -158,6 +190,11 @@ export interface Destination<
   readonly capabilities: Capabilities
   /** throws `SluiceError` DESTINATION_LOCKED, DESTINATION_NOT_WRITABLE, DESTINATION_UNREACHABLE … */
   connect(target: Place, world: World): Promise<Session>
+  /**
+   * opens the place for a user's own questions, apart from any load; absent = `connect`, whose answers come at once.
+   * Throws what `connect` throws, NOTHING_LOADED where there is nothing to open.
+   */
+  read?(target: Place, world: World): Promise<Reader>
 }
 
 /** Ties `locate` and `connect` to the shape of `options`; nothing else happens. */

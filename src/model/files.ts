@@ -10,6 +10,11 @@ export interface Files {
   list(folder: string): Promise<readonly string[]>
   /** `onlyNew` = EEXIST when there is a file of that name */
   write(path: string, text: string, options?: { readonly onlyNew?: boolean }): Promise<void>
+  /**
+   * Puts a text in the place of a file that is there, in one step: a crash leaves the old or the new one. Its mode stays,
+   * and a link stays a link. Absent = `write` is used.
+   */
+  replace?(path: string, text: string): Promise<void>
   /** with the folders above it; one that is there is fine */
   makeFolder(path: string): Promise<void>
 }

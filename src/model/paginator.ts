@@ -66,6 +66,9 @@ export interface Paginator {
   ahead?(position: Position, page: Page, most: number): readonly Position[]
 }
 
+/** How sure a detection is: `certain`, `likely` (something else could be meant), `guess` (it has not been tried yet). */
+export type Confidence = 'certain' | 'likely' | 'guess'
+
 /** What `auto` concluded from the first page: the paginator, where its first page ends, and the reasons to tell. */
 export interface Detected<T> {
   readonly value: T

@@ -132,6 +132,8 @@ export interface ResourceHints extends TableHints {
   readonly allowEmptyReplace: boolean
   readonly steps: readonly ProcessingStep[]
   readonly place: Place
+  /** where it stands in its config, e.g. `['resources', 0]`; absent = it does not stand in one */
+  readonly configPath?: readonly (string | number)[]
   /** of its `write_disposition`, and of the SQL in it */
   readonly mergePlaces?: Readonly<Partial<Record<ConditionKey | 'write_disposition', Place>>>
 }

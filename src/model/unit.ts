@@ -126,6 +126,8 @@ export interface ExtractedPage {
   readonly isPiece?: true
   /** on the unit's last page */
   readonly verdict?: Verdict
+  /** on the unit's last page: it has more, and a limit of the run or of the resource ends it here */
+  readonly cut?: 'run' | 'resource'
   /** on the unit's last page: the records that its answers announced, if that did not change */
   readonly announced?: number
   /** the resource's cursor after this page, when it has one */

@@ -1,5 +1,7 @@
-import { type Destination, isDestination, type Session } from '../load/destination.ts'
+import { type Destination, isDestination, type Reader, type Session } from '../load/destination.ts'
+import { answerAtOnce } from '../load/sql/answers.ts'
 import type { Target } from '../model/destination.ts'
+import type { Schema } from '../model/schema.ts'
 import type { Plan } from '../model/plan.ts'
 import type { World } from '../model/world.ts'
 import { namingFor } from '../normalize/naming/naming.ts'
@@ -17,6 +19,10 @@ export interface Warehouse {
   readonly dataset: string
   /** opens a session, hands it to `work`, closes it whatever happens */
   visit<T>(work: (session: Session) => Promise<T>): Promise<T>
+  /** the same for who only reads, and asks questions of the user's own */
+  read<T>(work: (reader: Reader) => Promise<T>): Promise<T>
+  /** the pipeline's schema as who only reads finds it; undefined when none was stored */
+  schemaBy(reader: Reader): Promise<Schema | undefined>
   /** true when one of these tables is there and holds a row */
   hasRows(tables: readonly string[]): Promise<boolean>
   /**
@@ -40,11 +46,23 @@ export function openWarehouse(far: Far, world: World): Warehouse {
       throw placeInDestination(error)
     }
   }
+  const read = async <T>(work: (reader: Reader) => Promise<T>): Promise<T> => {
+    try {
+      if (refusal !== undefined) throw refusal
+      await using reader = await (destination.read?.(target, world) ?? sessionAsReader(destination, target, world))
+      return await work(reader)
+    } catch (error) {
+      throw placeInDestination(error)
+    }
+  }
   return {
     destination,
     target,
     dataset,
     visit,
+    read,
+    schemaBy: async (reader) =>
+      (await restore(reader, { dataset, pipeline: far.pipeline, schemaName: far.source })).schema,
     hasRows: (tables) =>
       visit(async (session) => {
         const existing = await session.describe(dataset)
@@ -60,5 +78,21 @@ export function openWarehouse(far: Far, world: World): Warehouse {
         const isLoaded = loadId !== undefined && (await session.has({ dataset, loadId }))
         return { ...restored, isLoaded }
       }),
+  }
+}
+
+/** Of a destination without a door for readers: its answers come at once. */
+async function sessionAsReader(destination: Destination, target: Target, world: World): Promise<Reader> {
+  const session = await destination.connect(target, world)
+  return {
+    describe: (dataset) => session.describe(dataset),
+    recall: (place) => session.recall(place),
+    has: (load) => session.has(load),
+    rows: (query) => session.rows(query),
+    count: (query) => session.count(query),
+    query: (sql, options) => session.query(sql, options),
+    qualify: (dataset, table) => session.qualify(dataset, table),
+    ask: async (sql, options) => answerAtOnce(await session.query(sql, options)),
+    [Symbol.asyncDispose]: async () => session[Symbol.asyncDispose](),
   }
 }

@@ -1,4 +1,4 @@
-import { createHttpClient } from '../extract/http/client.ts'
+import { createHttpClient, type WatchedExchange } from '../extract/http/client.ts'
 import type { HttpClient } from '../extract/http/http-client.ts'
 import { given } from '../model/given.ts'
 import type { Reporter } from '../model/report/events.ts'
@@ -14,10 +14,14 @@ export function openHttp({
   world,
   vault,
   reporter,
-}: Pick<Run, 'plan' | 'world' | 'vault'> & { readonly reporter: Reporter }): HttpClient {
+  watch,
+}: Pick<Run, 'plan' | 'world' | 'vault'> & {
+  readonly reporter: Reporter
+  readonly watch?: (seen: WatchedExchange) => void
+}): HttpClient {
   const { folder } = workplaceOf(world, pipeline)
   const store = fileTokenStore(folder)
-  return createHttpClient({ world, vault, reporter, store, folder, ...given({ privateHosts }) })
+  return createHttpClient({ world, vault, reporter, store, folder, ...given({ privateHosts, watch }) })
 }
 
 /** The normalizer of a run or a preview, by the settings of the plan and the limits of the destination. */

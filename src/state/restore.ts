@@ -19,7 +19,7 @@ export interface Restored {
  * Reads schema and state back from a dataset that dlt or sluice loaded (docs/contract/tables.md 7.4). The destination
  * is the only truth about both. Throws SCHEMA_NOT_READABLE or STATE_NOT_READABLE for forms of other versions.
  */
-export async function restore(session: Session, from: MemoryPlace): Promise<Restored> {
+export async function restore(session: Pick<Session, 'recall'>, from: MemoryPlace): Promise<Restored> {
   const { existing, schema, state, newestLoad } = await session.recall(from)
   const begun = Math.ceil(Number(newestLoad.loadId ?? 0) * 1000)
   const done = Date.parse(newestLoad.insertedAt ?? '')

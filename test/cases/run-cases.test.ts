@@ -19,7 +19,7 @@ const root = fileURLToPath(new URL('cli/', import.meta.url))
 const tlsFolder = fileURLToPath(new URL('../fixtures/tls/', import.meta.url))
 const update = process.env['UPDATE_CASES'] === '1'
 /** files that steer the case; all others are the user's and are copied into the folder where the CLI runs */
-const ours = new Set(['api.json', 'command', 'env', 'locked', 'own-process', 'expected'])
+const ours = new Set(['api.json', 'command', 'env', 'locked', 'own-process', 'written', 'expected'])
 
 test.each(readdirSync(root).toSorted())('%s', async (name) => {
   const folder = join(root, name)
@@ -56,6 +56,7 @@ async function play(folder: string): Promise<Produced> {
       'stderr.txt': clean(last.stderr),
       ...stdout,
       ...requests,
+      ...(await readWritten(folder, dir, clean)),
       ...tables,
     }
   } finally {
@@ -115,6 +116,21 @@ function maskChangingParts(text: string, known: { url: string; dir: string }): s
     .replaceAll(/\b\d{10}\.\d+\b/g, '<load id>')
     .replaceAll(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d(:?\d\d)?)?/g, '<moment>')
     .replaceAll(/\b\d+(\.\d+)?\s?(ms|s|seconds?)\b/g, '<time>')
+    .replaceAll(/"ms":\d+(\.\d+)?/g, '"ms":<time>')
+    // headers of an exchange
+    .replaceAll(/\w{3}, \d\d \w{3} \d{4} [\d:]{8} GMT/g, '<moment>')
+    .replaceAll(/sluice\/\d+\.\d+\.\d+[\w.-]*/g, 'sluice/<version>')
+}
+
+/** The files that the case's `written` names, a line each: what the command line left in the folder. */
+async function readWritten(folder: string, dir: string, clean: (text: string) => string): Promise<Produced> {
+  const list = join(folder, 'written')
+  if (!existsSync(list)) return {}
+  const names = (await readFile(list, 'utf8')).split('\n').filter((name) => name !== '')
+  const texts = await Promise.all(names.map((name) => readFile(join(dir, name), 'utf8')))
+  return Object.fromEntries(
+    names.map((name, index) => [`written/${name.replaceAll('/', '+')}`, clean(texts[index] ?? '')]),
+  )
 }
 
 async function readTables(database: string): Promise<Produced> {

@@ -27,6 +27,8 @@ export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>
   /** in place of sockets; runs in this process only */
   readonly network?: Transport
+  /** what is piped in; runs in this process only */
+  readonly stdin?: string
 }
 
 /**
@@ -67,7 +69,7 @@ export async function runCli(args: readonly string[], options: CliOptions): Prom
       env: environmentOf(options),
       ...(options.network !== undefined && { network: options.network }),
     }),
-    stdin: Readable.from([]),
+    stdin: Readable.from(options.stdin === undefined ? [] : [Buffer.from(options.stdin)]),
     stdout: stdout.stream,
     stderr: stderr.stream,
     onInterrupt: () => () => undefined,

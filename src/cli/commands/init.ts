@@ -1,34 +1,84 @@
-import type { Command } from 'commander'
+import { type Command, InvalidArgumentError } from 'commander'
 import { destinationForms, localDestination } from '../../library/forms.ts'
 import { SluiceError } from '../../model/errors.ts'
+import { given } from '../../model/given.ts'
 import type { CliHost } from '../host.ts'
-import { inSession } from '../session.ts'
+import { type CliSession, inSession, jsonFailure } from '../session.ts'
 import { writeNewFile } from '../write-new-file.ts'
+import type { InitFromFlags } from './init-from.ts'
 
-/** `sluice init [name]` */
+interface InitFlags extends Partial<InitFromFlags> {
+  readonly from?: string
+}
+
+/** `sluice init [name] [--from SOURCE]` */
 export function addInit(program: Command, host: CliHost): void {
   program
     .command('init')
-    .description('write a commented config to start from')
-    .argument('[name]', 'name of the pipeline and of the file', 'pipeline')
-    .option('--force', 'overwrite a file of that name')
-    .action((name: string, { force = false }: { readonly force?: boolean }) =>
-      inSession(host, async ({ world, terminal }) => {
-        if (!/^[A-Za-z0-9_-]+$/.test(name)) throw badName(name)
-        const file = `${name}.yaml`
-        const otherwise = 'sluice init other_name'
-        await writeNewFile({ file, text: starter(name), force, otherwise, notWritable: 'FILE_NOT_WRITABLE' }, world)
-        terminal.result(
-          [
-            `Wrote ${file}.`,
-            'Next: edit base_url and the resources, then',
-            `  sluice check ${file}`,
-            `  sluice preview ${file}`,
-            `  sluice run ${file}`,
-          ].join('\n'),
-        )
-      }),
+    .description('write a commented config to start from, or one drafted from what describes the API')
+    .argument('[name]', 'name of the pipeline and of the file (default: "pipeline", or what --from calls itself)')
+    .option(
+      '--from <source>',
+      'a URL, an OpenAPI document, a HAR file, a Postman collection or a cURL line; - reads stdin',
     )
+    .option(
+      '--include <pattern...>',
+      'of --from only resources of these names or paths, with their parents; * = anything',
+    )
+    .option('--probe <n>', 'requests to the API at most, to see what it answers (default 20)', requestCount)
+    .option('--no-probe', 'ask nothing but a URL that --from names')
+    .option('--probe-posts', 'send the POSTs of --from as well')
+    .option('--force', 'overwrite a file of that name')
+    .option('--json', 'print one JSON object on stdout')
+    .action((name: string | undefined, flags: InitFlags) =>
+      inSession(
+        host,
+        async (session) => {
+          if (name !== undefined && !/^[A-Za-z0-9_-]+$/.test(name)) throw badName(name)
+          const { from } = flags
+          if (from === undefined) return writeStarter(name ?? 'pipeline', flags, session)
+          const { initFrom } = await import('./init-from.ts')
+          await initFrom({ ...flags, from, ...given({ name }) }, session, host)
+        },
+        jsonFailure(flags),
+      ),
+    )
+}
+
+async function writeStarter(
+  name: string,
+  { force = false, json, include, probe, probePosts }: InitFlags,
+  { world, terminal }: CliSession,
+): Promise<void> {
+  if (include !== undefined || typeof probe === 'number' || probe === false || probePosts !== undefined)
+    throw needsSource()
+  const file = `${name}.yaml`
+  const otherwise = 'sluice init other_name'
+  await writeNewFile({ file, text: starter(name), force, otherwise, notWritable: 'FILE_NOT_WRITABLE' }, world)
+  if (json === true) return terminal.json({ ok: true, file, name })
+  terminal.result(
+    [
+      `Wrote ${file}.`,
+      'Next: edit base_url and the resources, then',
+      `  sluice check ${file}`,
+      `  sluice preview ${file}`,
+      `  sluice run ${file}`,
+    ].join('\n'),
+  )
+}
+
+function requestCount(text: string): number {
+  const requests = Number(text)
+  if (!Number.isSafeInteger(requests) || requests < 0 || requests > 1_000)
+    throw new InvalidArgumentError('It takes a whole number up to 1000.')
+  return requests
+}
+
+function needsSource(): SluiceError {
+  return new SluiceError('USAGE', 'Could not draft a config because nothing says what from.', {
+    found: '--include, --probe, --no-probe or --probe-posts without --from',
+    hint: 'Name the source: sluice init --from https://api.example.com/v1/orders',
+  })
 }
 
 function badName(name: string): SluiceError {

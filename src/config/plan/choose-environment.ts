@@ -17,26 +17,32 @@ export interface ChosenConfig {
   readonly environment: string | null
   /** the chosen environment's own `name`: it keeps the pipelines apart by itself */
   readonly ownName: boolean
+  /** where `resources` is written: an environment's list replaces that at the top */
+  readonly resourcesPath: ConfigPath
 }
+
+const atTheTop: ConfigPath = ['resources']
 
 /**
  * Lays an environment over the config (docs/contract/rest-api.md 15.3): mappings are merged key by key, everything else
  * is replaced, and so is a mapping whose `type` differs. Reports nothing: see `checkEnvironments`.
  */
 export function chooseEnvironment(document: ConfigDocument, wanted: string | undefined): ChosenConfig {
-  if (!isPlainObject(document.value)) return { document, environment: null, ownName: false }
+  if (!isPlainObject(document.value)) return { document, environment: null, ownName: false, resourcesPath: atTheTop }
   const { environments, ...plain } = document.value
   const overlay =
     wanted !== undefined && isPlainObject(environments) && Object.hasOwn(environments, wanted)
       ? environments[wanted]
       : undefined
   if (wanted === undefined || !isPlainObject(overlay)) {
-    return { document: { ...document, value: plain }, environment: null, ownName: false }
+    return { document: { ...document, value: plain }, environment: null, ownName: false, resourcesPath: atTheTop }
   }
   const placeOf = (path: ConfigPath): Place =>
     document.placeOf(path.length > 0 && hasPath(overlay, path) ? ['environments', wanted, ...path] : path)
   const value = overlayValue(plain, overlay) as ConfigObject
-  return { document: { ...document, value, placeOf }, environment: wanted, ownName: Object.hasOwn(overlay, 'name') }
+  const resourcesPath = Object.hasOwn(overlay, 'resources') ? ['environments', wanted, 'resources'] : atTheTop
+  const ownName = Object.hasOwn(overlay, 'name')
+  return { document: { ...document, value, placeOf }, environment: wanted, ownName, resourcesPath }
 }
 
 /** Environments as written, the one asked for, and the config that came of it. */

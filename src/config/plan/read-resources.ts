@@ -25,6 +25,8 @@ export interface ResourceGraph {
 export interface WrittenResources {
   readonly resources: readonly unknown[]
   readonly defaults: unknown
+  /** where the list stands in the file */
+  readonly path: ConfigPath
 }
 
 /** Reads every resource over the defaults, builds it, and binds parents (docs/contract/rest-api.md 1.3, 1.4, 7). */
@@ -36,7 +38,7 @@ export function readResources(written: WrittenResources, client: ClientPlan, con
     const path = ['resources', index]
     if (isResourceObject(value)) return readObject({ value, path }, context)
     const merged = readOne(value, path, { defaults, problems })
-    return merged ? [buildOne(merged, client, context)] : []
+    return merged ? [placedAt([...written.path, index], buildOne(merged, client, context))] : []
   })
   const bindings = bindParents(
     built.map(({ node }) => node),
@@ -55,6 +57,10 @@ interface BuiltResource {
   readonly plan: ResourcePlan
   readonly merged: MergedResource
   readonly node: Node
+}
+
+function placedAt(configPath: ConfigPath, built: BuiltResource): BuiltResource {
+  return { ...built, plan: { ...built.plan, configPath } }
 }
 
 function buildOne(merged: MergedResource, client: ClientPlan, context: PlanContext): BuiltResource {

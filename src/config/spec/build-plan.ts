@@ -68,7 +68,8 @@ function planOf(resolved: Readonly<Record<string, unknown>>, { settled, world, c
   const privateHosts = [client.written.private_hosts, choices.privateHosts]
     .map(privateHostsOf)
     .reduce(bothRules, readPrivateHosts(world.env['SLUICE_PRIVATE_HOSTS']))
-  const written = { resources: settings.resources ?? [], defaults: settings.resource_defaults }
+  const { resourcesPath: path } = settled
+  const written = { resources: settings.resources ?? [], defaults: settings.resource_defaults, path }
   const graph = readResources(written, client, context)
   // a program may load elsewhere with dlt: that is no mistake of its configuration
   const isForeign = settled.isProgramsDestination && !isDestinationName(settings.destination, context)

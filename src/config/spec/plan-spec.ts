@@ -61,6 +61,7 @@ export async function settledFrom(spec: PlanSpec, tools: SpecTools): Promise<Set
   return {
     names: { pipeline, source },
     environment,
+    resourcesPath: ['resources'],
     file,
     config,
     choices: {

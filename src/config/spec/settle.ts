@@ -1,7 +1,7 @@
 import type { SpecChoices } from '../../model/plan/plan-spec.ts'
 import type { SecretVault } from '../../model/secrets.ts'
 import type { World } from '../../model/world.ts'
-import type { ConfigDocument } from '../document.ts'
+import type { ConfigDocument, ConfigPath } from '../document.ts'
 import { moveTokenUrl } from '../move-token-url.ts'
 import { applyOverrides } from '../overrides.ts'
 import { checkEnvironments, chooseEnvironment, type ChosenConfig } from '../plan/choose-environment.ts'
@@ -40,6 +40,8 @@ export interface Settled {
   readonly names: RunNames
   readonly environment: string | null
   readonly file: string | undefined
+  /** where `resources` is written: at the top, or in the chosen environment */
+  readonly resourcesPath: ConfigPath
   /** the config; from a TypeScript module it may hold functions and instances */
   readonly config: Readonly<Record<string, unknown>>
   readonly choices: Choices
@@ -73,7 +75,9 @@ export async function settle(input: SettleInput): Promise<Settled> {
   const { pipelineDestination } = input.document
   const isProgramsDestination = pipelineDestination !== undefined && config['destination'] === pipelineDestination
   const choices = choicesOf(input, Object.hasOwn(config, 'dev_mode'))
-  return { names, environment, file: document.file, config, choices, isProgramsDestination, providers, problems }
+  const { resourcesPath } = chosen
+  const where = { file: document.file, environment, resourcesPath }
+  return { names, ...where, config, choices, isProgramsDestination, providers, problems }
 }
 
 function choicesOf(

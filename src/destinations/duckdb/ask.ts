@@ -49,7 +49,7 @@ export async function ask(
  * A transaction that cannot write holds for tables only: some statements write files, and `EXPLAIN ANALYZE` carries out
  * what it explains; `EXPORT` makes its folder when it is prepared.
  */
-function refuseWriting(sql: string): void {
+export function refuseWriting(sql: string): void {
   const start = sql.replace(beforeWord, '')
   const [word = ''] = /^\w*/.exec(start) ?? []
   if (!readingWords.has(word.toUpperCase())) throw notReadOnly(word)

@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import { classifyDuckdbError } from '../../duckdb/failure.ts'
 import { type ErrorCode, SluiceError } from '../../model/errors.ts'
 import { machineFailure } from '../../disk/system-failure.ts'
+import { given } from '../../model/given.ts'
 import type { FileTarget } from './parse-target.ts'
 
 const kept = 'Nothing was written, what was extracted is kept.'
@@ -103,6 +104,9 @@ export function closeFailure(error: unknown, { location }: FileTarget): SluiceEr
   )
 }
 
+// what duckdb/read-only.ts takes away
+const shutIn = /LocalFileSystem has been disabled|disabled by configuration|disabled through configuration/
+
 /** Why a query failed: `QUERY_FAILED`. Errors of ours pass through. */
 export function queryFailure(error: unknown, target: FileTarget): SluiceError {
   if (error instanceof SluiceError) return error
@@ -110,10 +114,19 @@ export function queryFailure(error: unknown, target: FileTarget): SluiceError {
     'QUERY_FAILED',
     `Could not query "${target.location}" because DuckDB refused: ${firstLine(error)}`,
     {
-      hint: 'Check the names of the dataset and its tables: sluice schema',
+      ...given({ found: placeInSql(error) }),
+      hint: shutIn.test(firstLine(error))
+        ? 'A query reads the tables of the destination: no files, no network, no extensions, and what needs more memory than there is cannot wait on the disk. Read files with the duckdb command.'
+        : 'Check the SQL, and the names of tables and columns: sluice show.',
       cause: error,
     },
   )
+}
+
+/** The last part of DuckDB's words shows the line of the SQL with a caret below. */
+function placeInSql(error: unknown): string | undefined {
+  const [, line] = /\n\n(LINE \d+: [^\n]*\n *\^)/.exec(error instanceof Error ? error.message : '') ?? []
+  return line?.replace(/^LINE/, 'line').replace('\n ', '\n ')
 }
 
 function locked(

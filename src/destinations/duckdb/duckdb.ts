@@ -45,4 +45,8 @@ export const duckdb = defineDestination({
     const { connect } = await import('./connect.ts')
     return connect(target, capabilities)
   },
+  async read(target) {
+    const { openReader } = await import('./read.ts')
+    return openReader(target, capabilities)
+  },
 })

@@ -2,6 +2,8 @@ import type { Step } from '../../load/commit-plan.ts'
 import { classifyDuckdbError } from '../../duckdb/failure.ts'
 import { type ErrorCode, type ErrorDetails, SluiceError } from '../../model/errors.ts'
 import { keepsWhatWasRead, meaningOf } from '../../model/error-register/register.ts'
+import { given } from '../../model/given.ts'
+import { caretText } from '../../load/sql/caret-text.ts'
 import { quoteName } from '../../model/names/quoted-name.ts'
 import { type Address, labelOf } from './parse-target.ts'
 
@@ -191,8 +193,8 @@ function packageTrouble(error: unknown, { address }: Doing): SluiceError {
   )
 }
 
-/** Why a query failed. */
-export function queryFailure(error: unknown, address: Address): SluiceError {
+/** Why a query failed; `sql` = what was asked, to show where in it. */
+export function queryFailure(error: unknown, address: Address, sql?: string): SluiceError {
   if (error instanceof SluiceError) return error
   const refusal = refusalOf(error)
   const { code, message } = refusal
@@ -211,9 +213,17 @@ export function queryFailure(error: unknown, address: Address): SluiceError {
       { hint: refused.todo, cause: error },
     )
   return new SluiceError('QUERY_FAILED', `Could not query "${labelOf(address)}" because Postgres refused: ${message}`, {
-    hint: 'Check the names of the dataset and its tables: sluice schema',
+    ...given({ found: sql === undefined ? undefined : placeInSql(error, sql) }),
+    hint: 'Check the SQL, and the names of tables and columns: sluice show.',
     cause: error,
   })
+}
+
+/** Where Postgres says that it stopped reading: characters from 1, which are not the units of a text here. */
+function placeInSql(error: unknown, sql: string): string | undefined {
+  const position: unknown = error instanceof Error && 'position' in error ? error.position : undefined
+  const at = typeof position === 'string' ? Number(position) : Number.NaN
+  return Number.isInteger(at) && at > 0 ? caretText(sql, [...sql].slice(0, at - 1).join('').length) : undefined
 }
 
 /** What the user lacks: a half sentence, and what stands after GRANT. */

@@ -45,6 +45,10 @@ export const postgres = defineDestination({
   capabilities,
   parse: parseUrl,
   locate: locateDatabase,
+  async read(target, world) {
+    const { openReader } = await import('./read.ts')
+    return openReader(target, world)
+  },
   async connect(target, world) {
     const connection = await openConnection(target, world)
     // loaded by those who load, not by `check`: it needs DuckDB to read packages

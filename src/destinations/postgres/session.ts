@@ -50,7 +50,7 @@ export function openSession(connection: Connection, capabilities: Capabilities):
 }
 
 /** Views count as well: their names are taken. */
-async function describe(connection: Connection, dataset: string): Promise<ExistingTables> {
+export async function describe(connection: Connection, dataset: string): Promise<ExistingTables> {
   const rows = await select(
     connection,
     `SELECT c.relname, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod)
@@ -63,21 +63,25 @@ async function describe(connection: Connection, dataset: string): Promise<Existi
 }
 
 // values come as Postgres writes them; `queryValue` reads them by type
-const asText = {
+export const asText = {
   getTypeParser:
     () =>
     (text: string): string =>
       text,
 }
 
-async function select(connection: Connection, sql: string, values: readonly QueryValue[]): Promise<QueryValue[][]> {
+export async function select(
+  connection: Connection,
+  sql: string,
+  values: readonly QueryValue[],
+): Promise<QueryValue[][]> {
   const { rows } = await run(connection, sql, values)
   return rows
 }
 
 // what stands before the first word of a statement: blanks, parentheses, comments
-const beforeWord = /^(?:[\s(]|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*/
-const readingWords: ReadonlySet<string> = new Set(['SELECT', 'WITH', 'VALUES', 'TABLE', 'SHOW', 'EXPLAIN'])
+export const beforeWord = /^(?:[\s(]|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*/
+export const readingWords: ReadonlySet<string> = new Set(['SELECT', 'WITH', 'VALUES', 'TABLE', 'SHOW', 'EXPLAIN'])
 
 /** A user's own question, in a transaction that cannot write. */
 async function ask(connection: Connection, sql: string, options: QueryOptions): Promise<QueryResult> {
@@ -102,7 +106,7 @@ async function ask(connection: Connection, sql: string, options: QueryOptions): 
 }
 
 /** Refused as `read_only_sql_transaction`, or as several statements, of which the first might end the transaction. */
-function isWrite(error: unknown): error is Error {
+export function isWrite(error: unknown): error is Error {
   if (!(error instanceof Error) || !('code' in error)) return false
   return error.code === '25006' || (error.code === '42601' && error.message.includes('multiple commands'))
 }

@@ -36,8 +36,8 @@ export function keepIncluded(
   }
 }
 
-/** Without regular expressions over the user's text: each `*` is passed once. */
-function matcher(pattern: string): (text: string) => boolean {
+/** A test for names by a pattern, `*` = anything. Without regular expressions over the user's text: each `*` is passed once. */
+export function matcher(pattern: string): (text: string) => boolean {
   const pieces = pattern.toLowerCase().split('*')
   return (text) => {
     const whole = text.toLowerCase()

@@ -5,7 +5,7 @@ type Scalar = Exclude<JsonValue, readonly JsonValue[] | { readonly [key: string]
 
 // what is a text to every reader of YAML, in a mapping written in braces as well
 const plain = /^[A-Za-z_/][\w./-]*$/
-const address = /^https?:\/\/[\w./~%@?=&+-]+$/
+const address = /^https?:\/\/[\w.-]+(?::\d+)?(?:[/?][\w./~%@?=&+-]*)?$/
 const otherKinds = /^(?:true|false|null|yes|no|on|off|y|n|nan|inf)$/i
 // what a terminal or an editor acts on, or what ends a line: written as an escape
 const acting = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]/u

@@ -144,7 +144,7 @@ function configOf({ name, client, resources }: Draft): unknown {
   }
 }
 
-function mapping(key: string, parts: Readonly<Record<string, Evident<string>>>): object {
+function mapping(key: string, parts: Readonly<Record<string, Evident<JsonValue>>>): object {
   const entries = Object.entries(parts).map(([name, part]) => [name, part.value] as const)
   return entries.length === 0 ? {} : { [key]: Object.fromEntries(entries) }
 }

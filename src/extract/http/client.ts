@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import type { AuthTools, TokenStore } from '../../model/auth.ts'
 import { SluiceError } from '../../model/errors.ts'
+import { given } from '../../model/given.ts'
 import type { PrivateHosts } from '../../model/plan.ts'
 import type { RequestSpec } from '../../model/request.ts'
 import type { SecretVault } from '../../model/secrets.ts'
@@ -9,7 +10,7 @@ import type { World } from '../../model/world.ts'
 import { isDowngrade, namesHost, withoutSecretPairs } from './credentials.ts'
 import { decodeText, longestText } from './codec/decode-body.ts'
 import { createDeadline } from './deadline.ts'
-import { exchange, type Exchanged, type Sending } from './exchange.ts'
+import { exchange, type Exchanged, type SeenExchange, type Sending } from './exchange.ts'
 import { explainStatus, type FailureContext } from './failure/explain-failure.ts'
 import type { Answer, HttpClient, SendOptions } from './http-client.ts'
 import type { Receiving } from './body/receive-body.ts'
@@ -34,8 +35,17 @@ export interface HttpTools {
   readonly folder?: string
   /** absent = private addresses may be asked */
   readonly privateHosts?: PrivateHosts
+  /** sees every request with its answer, unmasked but for the URL; `isToken` = one that an auth made for itself */
+  readonly watch?: (seen: WatchedExchange) => void
   /** requests at once per origin and credential, default 8 */
   readonly concurrency?: number
+}
+
+/** An exchange, and what it was for. */
+export interface WatchedExchange extends SeenExchange, Pick<SendOptions, 'resource' | 'unit' | 'ask'> {
+  readonly isToken: boolean
+  /** 1 = the first go at this page */
+  readonly attempt: number
 }
 
 type TokenReply = Awaited<ReturnType<AuthTools['send']>>
@@ -144,8 +154,8 @@ function refuseDowngrade({ method, url }: RequestSpec, { resource, baseUrl, allo
 
 function pageSending(client: ClientParts, options: SendOptions): Sending {
   const { tools, network, maxBytes } = client
-  const { world, vault, reporter, store } = tools
-  const { resource, auth, signal } = options
+  const { world, vault, reporter, store, watch } = tools
+  const { resource, auth, signal, ask } = options
   const where = whereOf(options)
   const sending: Sending = {
     doing: `read "${resource}"`,
@@ -167,6 +177,7 @@ function pageSending(client: ClientParts, options: SendOptions): Sending {
       reporter.report({ kind: 'request_sent', ...where, method, url })
     },
     onResponse: (answer) => reporter.report({ kind: 'response', ...where, ...answer, attempt: sending.attempt }),
+    onExchange: (seen) => watch?.({ ...where, ...given({ ask }), ...seen, isToken: false, attempt: sending.attempt }),
     onRenew() {
       countUp(client, resource, { retries: 1 })
       reporter.report({ kind: 'retry', ...where, reason: '401, credentials renewed', attempt: 1, waitMs: 0 })
@@ -190,7 +201,7 @@ function receivingFor({ tools, files }: ClientParts, { decoder, responseActions 
 /** Token requests are reported but not counted: which resource happens to make them is chance. */
 function tokenSending(client: ClientParts, request: RequestSpec, options: SendOptions): Sending {
   const { resource } = options
-  const { reporter } = client.tools
+  const { reporter, watch } = client.tools
   const where = whereOf(options)
   const { receiving: _inMemory, ...paged } = pageSending(client, options)
   const sending: Sending = {
@@ -201,6 +212,7 @@ function tokenSending(client: ClientParts, request: RequestSpec, options: SendOp
     // home is the token endpoint itself: the secrets in the request are meant for it
     home: { baseUrl: request.url, allowedHosts: [] },
     followForeign: false,
+    onExchange: (seen) => watch?.({ ...where, ...seen, isToken: true, attempt: sending.attempt }),
     onRequest: (method, url) => reporter.report({ kind: 'request_sent', ...where, method, url }),
     onResponse: (answer) => reporter.report({ kind: 'response', ...where, ...answer, attempt: sending.attempt }),
   }

@@ -40,6 +40,8 @@ export interface Sending {
   onRequest(method: string, url: string): void
   /** after each whole answer; the URL is masked */
   onResponse(response: WholeAnswer): void
+  /** after each request, answered or not, for those who want to see all of it: nothing in it is masked but the URL */
+  readonly onExchange?: ((seen: SeenExchange) => void) | undefined
   onRenew(): void
   renewed: boolean
   /** which go at the request this is, from 1 */
@@ -53,6 +55,15 @@ export interface WholeAnswer {
   readonly status: number
   readonly ms: number
   readonly bytes: number
+}
+
+/** A request as it went out, and what came of it. */
+export interface SeenExchange {
+  /** masked */
+  readonly url: string
+  readonly wire: WireRequest
+  readonly sent: Sent
+  readonly ms: number
 }
 
 /** The last answer of a chain of redirects. */
@@ -139,11 +150,13 @@ async function sendSigned(hop: RequestSpec, sending: Sending): Promise<Hop> {
       signal: tools.signal,
       admit: (origin) => network.admit(origin),
     })
+    const ms = tools.world.now() - began
+    sending.onExchange?.({ url: shown, wire, sent, ms })
     if (sent.kind === 'reply') {
       network.answered.add(target.origin)
       jar.store(sent.reply.setCookies)
       const { status, bytes } = sent.reply
-      sending.onResponse({ method, url: shown, status, ms: tools.world.now() - began, bytes: bytes.length })
+      sending.onResponse({ method, url: shown, status, ms, bytes: bytes.length })
     }
     const withheld = trusted || auth === null ? null : withholding(target, sending)
     const exchanged = { sent, url: targetOf(bare, sending).href, origin: target.origin, limiter, withheld }

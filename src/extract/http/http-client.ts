@@ -11,6 +11,8 @@ export interface SendOptions {
   readonly resource: string
   /** for events: the unit that is read */
   readonly unit?: string
+  /** of the caller's, for those who watch: which of its requests this is */
+  readonly ask?: number
   readonly auth: Authenticator | null
   readonly retry: RetryPolicy
   readonly responseActions: readonly ResponseAction[]
@@ -36,6 +38,8 @@ export type Answer =
       readonly batches?: AsyncIterable<readonly JsonValue[]>
       /** decoded body size in bytes */
       readonly bytes: number
+      /** the decoder that the answer itself asked for; absent = the config names one, or nothing was decoded */
+      readonly format?: string
       /** nothing but white space came; the body reads as null */
       readonly isBlank?: boolean
     }

@@ -96,10 +96,11 @@ function actionFailure({ action, error }: ActedOn & { readonly kind: 'failed' },
 async function readPage(reply: Reply, input: JudgeInput): Promise<Attempt<Answer>> {
   const { status, headers, bytes, spooled } = reply
   const about = { contentType: headers['content-type'] ?? '' }
-  const page = { kind: 'page', url: input.pageUrl, status, headers, body: null, bytes: bytes.length } as const
-  const blank = { kind: 'done', value: { ...page, isBlank: true } } as const
+  const bare = { kind: 'page', url: input.pageUrl, status, headers, body: null, bytes: bytes.length } as const
+  const blank = { kind: 'done', value: { ...bare, isBlank: true } } as const
   if (bytes.length === 0) return blank
   const decoder = input.decoder.choose(about.contentType, bytes.subarray(0, firstBytes))
+  const page = { ...bare, ...(!input.decoder.isWritten && { format: decoder.type }) }
   const undecodable = (error: unknown, attempts: number) =>
     explainBody(asBadBody(error), { reply, context: input.context, attempts, format: decoder.type })
   if (spooled !== undefined && decoder.reads === 'stream') {
@@ -175,6 +176,27 @@ function faultReason(fault: Fault): string {
   if (fault.kind === 'network') return fault.phase === 'body' ? 'the answer was cut short' : lostReason(fault.cause)
   if (fault.kind === 'dripping') return 'hardly any data'
   return fault.kind === 'timeout' ? `no data for ${fault.seconds} s` : 'damaged body'
+}
+
+/** Why there is no whole answer, in a few words. */
+export function faultWords(fault: Fault): string {
+  switch (fault.kind) {
+    case 'too_large':
+      return fault.why ?? `the body is larger than ${fault.maxBytes} bytes`
+    case 'overdue':
+      return `no answer within ${fault.seconds} s`
+    case 'redirects':
+      return `redirected ${fault.count} times`
+    case 'unknown_encoding':
+      return `an unknown Content-Encoding: ${fault.encoding}`
+    case 'corrupt':
+    case 'network':
+    case 'timeout':
+    case 'dripping':
+      return faultReason(fault)
+    default:
+      return fault satisfies never
+  }
 }
 
 function lostReason(cause: unknown): string {

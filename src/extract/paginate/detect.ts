@@ -1,8 +1,10 @@
 import { isList, isJsonObject, type JsonObject, type JsonValue, ownValue } from '../../json/json.ts'
-import type { Detected, Paginator, PaginatorDefinition } from '../../model/paginator.ts'
+import type { Confidence, Detected, Paginator, PaginatorDefinition, Position } from '../../model/paginator.ts'
+import { given } from '../../model/given.ts'
 import { type Page, recordCount } from '../../model/request.ts'
 import { graphqlCursor } from './evidence/cursor-target.ts'
 import { findNext } from './evidence/find-next.ts'
+import { readFlag } from './evidence/read-flags.ts'
 import { isOneRecord, linkName, readSigns } from './evidence/read-signs.ts'
 import { signOfMore } from './evidence/signs-of-more.ts'
 import { asksForJust } from './find/asked-range.ts'
@@ -11,12 +13,15 @@ import { guess } from './find/find-guess.ts'
 import { offsetFinding, pageFinding } from './find/find-range.ts'
 import { type Finding, type FirstPage, firstPage, isHere, tried } from './find/finding.ts'
 import { paginators } from './index.ts'
-import { tryInTurn } from './tries.ts'
+import { tryInTurn, wayOnTrial } from './tries.ts'
 
 /** A detected paginator with the config that means the same, kept in the unit's progress. */
 export interface DetectedPaginator extends Detected<Paginator> {
   /** plain JSON, as a user would write it: `{type, …options}`; `rebuildPaginator` reads it back */
   readonly config: JsonObject
+  /** the config to write for the same walk; absent = there is none: one page today may be two tomorrow */
+  readonly written?: JsonObject
+  readonly confidence: Confidence
 }
 
 /**
@@ -38,7 +43,55 @@ export function detectPaginator(page: Page): DetectedPaginator {
   const { more, full, ...finding } = linkHeader(first) ?? (isOneRecord(page) ? oneRecord : inAnswer(first))
   const paginator = rebuildPaginator(finding.config)
   const end = more ?? (full === undefined ? undefined : { full })
-  return { ...finding, value: end === undefined ? paginator : endingSo(paginator, finding.why, end) }
+  return {
+    ...finding,
+    ...given({ written: writtenFor(finding.config, first) }),
+    confidence: finding.config['type'] === 'tries' ? 'guess' : finding.certain ? 'certain' : 'likely',
+    value: end === undefined ? paginator : endingSo(paginator, finding.why, end),
+  }
+}
+
+/** The way of a detected paginator that a page proved, and what to say about it; undefined = it proves none. */
+export function provenPaginator(
+  config: JsonValue | undefined,
+  position: Position | null,
+  page: Page,
+): Pick<DetectedPaginator, 'found' | 'why' | 'certain' | 'written' | 'confidence'> | undefined {
+  if (config === undefined || !isJsonObject(config) || ownValue(config, 'type') !== 'tries') return undefined
+  const at = position === null || page.records.count === 0 ? undefined : wayOnTrial(position)
+  const written = at === undefined ? undefined : waysOf(config)[at]
+  if (written === undefined) return undefined
+  const why = 'the second page, asked for in this way, holds other records than the first'
+  return { found: inWords(written), why, certain: true, written: concise(written), confidence: 'likely' }
+}
+
+/** `page_number, page_param "page"`: the type, and what was found out. */
+function inWords({ type, ...options }: JsonObject): string {
+  const texts = Object.entries(options).flatMap(([name, value]) =>
+    typeof value === 'string' ? [`${name} "${value}"`] : [],
+  )
+  return [...(typeof type === 'string' ? [type] : []), ...texts].join(', ')
+}
+
+function waysOf(config: JsonObject): readonly JsonObject[] {
+  const ways = ownValue(config, 'ways')
+  return isList(ways) ? ways.filter(isJsonObject) : []
+}
+
+/** Without what is the default anyway. */
+function concise({ page, ...config }: JsonObject): JsonObject {
+  return page === undefined || page === config['base_page'] ? config : { ...config, page }
+}
+
+/** A flag beside a link is believed when it is detected: the written paginator must see it as well. */
+function writtenFor(config: JsonObject, { page, places }: FirstPage): JsonObject | undefined {
+  if (config['type'] === 'tries') {
+    const [first] = waysOf(config)
+    return first && concise(first)
+  }
+  if (config['type'] === 'single_page') return isOneRecord(page) ? config : undefined
+  const flag = config['type'] === 'json_link' && !places.isPair ? readFlag(places) : undefined
+  return flag === undefined || flag.isWeak || flag.isUpsideDown ? config : { ...config, has_more_path: flag.path }
 }
 
 /** The verdict must not be "complete" of a page that says there is more, or looks like a full one of many. */

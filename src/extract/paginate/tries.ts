@@ -48,6 +48,12 @@ export function tryInTurn(ways: readonly [Paginator, ...Paginator[]]): Paginator
   }
 }
 
+/** Which way a position tries; undefined = it tries none: the way is known already. */
+export function wayOnTrial(position: Position): number | undefined {
+  const { at, seen } = trialOf(position)
+  return seen === null ? undefined : at
+}
+
 /** A second page on trial (`seen`, `rest`), or a later one. */
 interface Trial {
   readonly at: number

@@ -1,14 +1,24 @@
 import type { WarningCode } from '../../model/errors.ts'
-import type { Detected } from '../../model/paginator.ts'
+import type { JsonValue } from '../../json/json.ts'
+import type { Confidence, Detected } from '../../model/paginator.ts'
+import { given } from '../../model/given.ts'
 import type { Unit } from '../../model/unit.ts'
 import { createOnce } from '../../model/say-once.ts'
 import type { ExtractContext } from './extract-context.ts'
+
+/** What was found out from an answer. */
+export interface Detection extends Omit<Detected<unknown>, 'value'> {
+  readonly what: 'selector' | 'paginator' | 'response_format'
+  readonly confidence: Confidence
+  /** what to write into the endpoint for the same reading; absent = nothing */
+  readonly written?: { readonly key: 'data_selector' | 'paginator' | 'response_format'; readonly value: JsonValue }
+}
 
 /** Says what happened while a unit is read; things that repeat from page to page are said once per unit. */
 export interface Teller {
   /** `goesOn` = there is a page after it */
   pageRead(page: { readonly records: number; readonly bytes: number; readonly goesOn: boolean }): void
-  detected(what: 'selector' | 'paginator', detected: Detected<unknown>): void
+  detected(detection: Detection): void
   warning(warning: { readonly code: WarningCode; readonly message: string; readonly hint: string }): void
   pastEnd(pages: number, answered: string): void
   noted(note: string): void
@@ -18,7 +28,7 @@ export interface Teller {
 /** So many pages without records make one wonder whether the selector fits, or whether this ends. */
 const emptyPages = 50
 
-export function createTeller(unit: Unit, { reporter, resource: { name } }: ExtractContext): Teller {
+export function createTeller(unit: Unit, { reporter, resource: { name, configPath } }: ExtractContext): Teller {
   let empty = 0
   const isNews = createOnce()
   const warning: Teller['warning'] = (about) => reporter.report({ kind: 'warning', resource: name, ...about })
@@ -34,9 +44,11 @@ export function createTeller(unit: Unit, { reporter, resource: { name } }: Extra
           hint: 'Check with "sluice preview" that "data_selector" and the paginator fit. Ctrl-C ends the reading; what was read is kept.',
         })
     },
-    detected(what, { found, why, certain }) {
+    detected({ what, found, why, certain, confidence, written }) {
       if (!isNews(`${what} ${found}`)) return
-      reporter.report({ kind: 'detected', resource: name, what, found, why })
+      const path = written && configPath && [...configPath, 'endpoint', written.key]
+      const value = path && written.value
+      reporter.report({ kind: 'detected', resource: name, what, found, why, confidence, ...given({ path, value }) })
       if (certain) return
       const hint = `Check it with "sluice preview", then write the ${what === 'selector' ? '"data_selector"' : '"paginator"'} of "${name}" into the config.`
       warning({

@@ -18,9 +18,10 @@ import { asPassing, explainShort, isForbidden, isPastEnd, isRefusal, passesLater
 import { cutBy, isShut, limitedVerdict, limitsOf, pagesLeft, withTaken } from '../complete/item-limit.ts'
 import { noTally, withEnd, withWalk } from './tally.ts'
 import { believed, endOf, stepAfter } from './step-after.ts'
-import { createTeller, type Teller } from './teller.ts'
+import { createTeller, type Detection, type Teller } from './teller.ts'
 import {
   beginWalk,
+  provenBy,
   type ReadAnswer,
   readAnswer,
   refuseSelector,
@@ -217,17 +218,17 @@ function again(
 
 function readPage(arrival: Arrival, answer: Answer & { readonly kind: 'page' }, reader: ReaderState): Reading | Fault {
   const { tools, teller, progress } = reader
-  const { url, status, headers, bytes, isBlank = false } = answer
+  const { url, status, headers, bytes, format, isBlank = false } = answer
   const { request, streamed } = arrival
   const { body, list } = unwrapped(answer, streamed)
   const rows = streamed === undefined ? undefined : streamed.records + (list?.length ?? 0)
   const before = arrival.walk
   if (list !== undefined) refuseSelector(before, tools.resource)
-  const told: Parameters<Teller['detected']>[] = []
+  const told: Detection[] = []
   const found = readAnswer(
     before,
-    { request, url, status, headers, body, ...(list && { list }), ...(rows !== undefined && { rows }) },
-    (...said) => void told.push(said),
+    { request, url, status, headers, body, format, ...(list && { list }), ...(rows !== undefined && { rows }) },
+    (said) => void told.push(said),
   )
   const soFar = walkSoFar({ ...found.walk, hasPages: before.hasPages }, reader)
   const signs = readSigns(found.page)
@@ -252,7 +253,7 @@ function readPage(arrival: Arrival, answer: Answer & { readonly kind: 'page' }, 
     return judgement.doubt === undefined ? end() : { fault: judgement.doubt, end }
   }
   if (judgement.kind === 'no_match') teller.noMatch(arrival.parent)
-  for (const said of told) teller.detected(...said)
+  for (const said of told) teller.detected(said)
   return advance(reader, takePage(arrival, { ...found, signs, bytes }, reader))
 }
 
@@ -273,6 +274,7 @@ function takePage(
   const { context, unit, tools, teller, progress } = reader
   const step = believed(stepAfter(walk, arrival.position, { page, tools }), { tools, signs })
   if (step?.misunderstood === true) return { ...notUnderstood({ ...arrival, walk }, step, reader), bytes }
+  provenBy(page, arrival.position, walk).forEach((proven) => teller.detected(proven))
   const { streamed = nothingStreamed } = arrival
   const outline = outlineOf(page, streamed)
   // a page that the paginator knows to be the one before it once more is left out, and goes no rounds
@@ -378,7 +380,11 @@ function advance(reader: ReaderState, outcome: Outcome): Reading {
     bytes,
     progress,
     children,
-    ...(progress.verdict !== undefined && { verdict: progress.verdict, ...announcedBy(tally.walk) }),
+    ...(progress.verdict !== undefined && {
+      verdict: progress.verdict,
+      ...announcedBy(tally.walk),
+      ...(cut && { cut }),
+    }),
   }
   return { page, next, named: next === null ? [] : (outcome.named ?? []) }
 }

@@ -1,22 +1,24 @@
 import { SluiceError } from '../../model/errors.ts'
+import { given } from '../../model/given.ts'
 import type { HttpClient, SendOptions } from '../http/http-client.ts'
 import { toJsonText } from '../../json/json-text.ts'
 import { isJsonObject, ownValue, type JsonValue } from '../../json/json.ts'
 import { type Body, decodedBody } from '../../json/records/body.ts'
 import { decodedRecords, noRecords } from '../../json/records/decoded-records.ts'
 import type { JsonPath } from '../../model/plan/json-path.ts'
-import type { Detected, Paginator, Position } from '../../model/paginator.ts'
+import type { Paginator, Position } from '../../model/paginator.ts'
 import type { EndpointResource } from '../../model/plan.ts'
 import type { Page, RequestSpec } from '../../model/request.ts'
 import type { ParentValues, Unit, UnitProgress } from '../../model/unit.ts'
 import type { Reporter } from '../../model/report/events.ts'
 import type { ResourceCursor } from '../incremental/cursor.ts'
-import { detectPaginator, rebuildPaginator } from '../paginate/detect.ts'
+import { type DetectedPaginator, detectPaginator, provenPaginator, rebuildPaginator } from '../paginate/detect.ts'
 import { compilePath } from '../../language/jsonpath/compile-path.ts'
 import { detectSelector } from '../select/detect-selector.ts'
 import { type Form, type Selection, selectRecords } from '../select/select-records.ts'
 import { buildRequest, homeUrl } from './build-request.ts'
 import type { EndpointContext } from './extract-context.ts'
+import type { Detection } from './teller.ts'
 import { createLoopGuard, type LoopGuard } from '../guard/loop-guard.ts'
 import { createOverlap, type Overlap } from './page-overlap.ts'
 import { withPlace } from './with-place.ts'
@@ -113,7 +115,7 @@ export function beginWalk(parent: ParentValues | null, tools: WalkTools): Walk {
 /** A walk in the middle: what was detected on its first page comes back from the progress. */
 export function resumeWalk(walk: Walk, progress: UnitProgress, resource: EndpointResource): Walk {
   const detected = isJsonObject(progress.detected) ? progress.detected : {}
-  const [selector, paginator] = [ownValue(detected, 'selector'), ownValue(detected, 'paginator')]
+  const [selector, paginator] = [ownValue(detected, 'selector'), detectedPaging(detected)]
   try {
     return {
       ...walk,
@@ -136,6 +138,17 @@ export function resumeWalk(walk: Walk, progress: UnitProgress, resource: Endpoin
   }
 }
 
+function formatDetection(format: string, contentType: string | undefined): Detection {
+  const why = contentType === undefined ? 'the answer looks like it' : `the answer's Content-Type is ${contentType}`
+  const written = { key: 'response_format', value: format } as const
+  return { what: 'response_format', found: format, why, certain: true, confidence: 'certain', written }
+}
+
+/** The paginator in what was detected: `DetectedPaginator.config`. */
+function detectedPaging(detected: JsonValue | undefined): JsonValue | undefined {
+  return detected !== undefined && isJsonObject(detected) ? ownValue(detected, 'paginator') : undefined
+}
+
 /** The page in an answer, in what form its records came, and the walk that knows by now how to read it. */
 export interface ReadAnswer {
   readonly walk: Walk
@@ -147,6 +160,8 @@ export interface ReadAnswer {
 export interface Answered extends Omit<Page, 'records'> {
   /** records that came without a body around them */
   readonly list?: readonly JsonValue[] | undefined
+  /** the decoder that the answer itself asked for; absent = the config names it, or there was nothing to decode */
+  readonly format?: string | undefined
 }
 
 function recordsOf(body: Body, list: readonly JsonValue[] | undefined, path: JsonPath | null): Selection {
@@ -164,21 +179,44 @@ export function refuseSelector({ selector }: Walk, { name, place, endpoint }: En
   )
 }
 
+/** What to tell of a paginator that was detected, or that a page has proved. */
+function paginatorDetection({
+  found,
+  why,
+  certain,
+  confidence,
+  written,
+}: Omit<DetectedPaginator, 'value' | 'config'>): Detection {
+  const toWrite = written && ({ key: 'paginator', value: written } as const)
+  return { what: 'paginator', found, why, certain, confidence, ...given({ written: toWrite }) }
+}
+
+/** What a page proves about a paginator that is being tried: nothing, or that its way is the right one. */
+export function provenBy(page: Page, position: Position | null, { detected }: Walk): readonly Detection[] {
+  const proven = provenPaginator(detectedPaging(detected), position, page)
+  return proven === undefined ? [] : [paginatorDetection(proven)]
+}
+
 /** Reads an answer; tells what was detected. */
 export function readAnswer(
   walk: Walk,
-  { list, ...answer }: Answered,
-  tell: (what: 'selector' | 'paginator', detected: Detected<unknown>) => void,
+  { list, format, ...answer }: Answered,
+  tell: (detection: Detection) => void,
 ): ReadAnswer {
+  if (format !== undefined && format !== 'json') tell(formatDetection(format, answer.headers['content-type']))
   // where the records are is not known yet: whoever looks for them must see everything
   const given = list === undefined && walk.selector === null ? decodedBody(answer.body) : answer.body
   const selector = list === undefined && walk.selector === null ? detectSelector(decodedBody(given)) : null
-  if (selector !== null) tell('selector', selector)
+  if (selector !== null) {
+    const { found, why, certain } = selector
+    const written = { key: 'data_selector', value: selector.value.text } as const
+    tell({ what: 'selector', found, why, certain, confidence: certain ? 'certain' : 'likely', written })
+  }
   const path = selector?.value ?? walk.selector
   const { form, ...found } = recordsOf(given, list, path)
   const page: Page = { ...answer, ...found }
   const paginator = walk.paginator === null ? detectPaginator(page) : null
-  if (paginator !== null) tell('paginator', paginator)
+  if (paginator !== null) tell(paginatorDetection(paginator))
   const memory = {
     ...(selector === null ? {} : { selector: selector.value.text }),
     ...(paginator === null ? {} : { paginator: paginator.config }),

@@ -35,7 +35,7 @@ export const commandErrors = {
   FILE_EXISTS: {
     about: 'command',
     recovery: 'usage',
-    summary: '`init`, `import -o` and `schema --output` do not write over a file that is there',
+    summary: '`init`, `import -o`, `query -o` and `schema --output` do not write over a file that is there',
     docs: 'name another file, or `--force`',
   },
   FILE_NOT_WRITABLE: {
@@ -55,6 +55,12 @@ export const commandErrors = {
     recovery: 'usage',
     summary: '`init` needs a name fit for a file',
     docs: 'letters, digits, `_`, `-`',
+  },
+  SECRET_TAKEN: {
+    about: 'command',
+    recovery: 'usage',
+    summary: 'a secrets file holds another value under the key that a found secret is to have',
+    docs: 'rename the key in the file, or give the pipeline another name',
   },
   PIPELINE_UNKNOWN: {
     about: 'state',
@@ -79,6 +85,24 @@ export const commandErrors = {
     recovery: 'resume',
     summary: '`status`: the process of the last run is gone and could not say how it ended',
     docs: 'run again: it goes on from there; look for out of memory',
+  },
+  CONFIG_NOT_EDITABLE: {
+    about: 'command',
+    recovery: 'usage',
+    summary: '`preview --write` writes into YAML and JSON files; Python, TypeScript and Markdown are only read',
+    docs: 'paste the lines, or `sluice import FILE -o FILE.yaml`',
+  },
+  CONFIG_CHANGED: {
+    about: 'command',
+    recovery: 'abort',
+    summary: 'the config was changed on disk while `preview --write` looked at the API',
+    docs: 'run it again',
+  },
+  EDIT_REFUSED: {
+    about: 'command',
+    recovery: 'abort',
+    summary: '`preview --write` cannot put something in without changing other lines: anchors, `<<`, tabs',
+    docs: 'paste the lines that it shows',
   },
   UNKNOWN_RESOURCE: {
     about: 'command',
@@ -144,14 +168,20 @@ export const commandErrors = {
   QUERY_INVALID: {
     about: 'command',
     recovery: 'usage',
-    summary: "the library's `query()` names what is not there, or nothing",
-    docs: 'see what is there with `tables()`',
+    summary: '`query`, `show` or `diff` names what is not there, or nothing',
+    docs: 'see what is there with `sluice show` or `tables()`',
   },
   QUERY_NOT_READ_ONLY: {
     about: 'command',
     recovery: 'usage',
-    summary: "the library's `query()` takes one statement that only reads",
+    summary: '`query` takes one statement that only reads',
     docs: 'write with a client of the database',
+  },
+  LOAD_UNKNOWN: {
+    about: 'command',
+    recovery: 'usage',
+    summary: '`diff` names a load or a run that is not there',
+    docs: 'one of those listed, `latest` or `previous`',
   },
   PLAN_IS_OVER: {
     about: 'command',

@@ -34,6 +34,24 @@ export const configFileErrors = {
     summary: "the file's ending is not one that a config has",
     docs: 'rename it to what it holds',
   },
+  DRAFT_SOURCE_UNKNOWN: {
+    about: 'config',
+    recovery: 'usage',
+    summary: '`init --from` was given something of which no config can be drafted',
+    docs: 'an OpenAPI document, a cURL line, a HAR file, a Postman collection or a URL: [init --from](init-from.md)',
+  },
+  DRAFT_SOURCE_UNREADABLE: {
+    about: 'config',
+    recovery: 'usage',
+    summary: '`init --from` could not read the document: it is not there, too long, or broken',
+    docs: 'see what is said about it; save it as a file where a URL does not give it',
+  },
+  DRAFT_EMPTY: {
+    about: 'config',
+    recovery: 'usage',
+    summary: '`init --from` found no list to read in the document',
+    docs: 'see what was left out and why; name a list endpoint by its URL',
+  },
   OPENAPI_UNREADABLE: {
     about: 'config',
     recovery: 'usage',

@@ -43,6 +43,10 @@ export const warningRegister = {
     summary: 'a path that ends in a placeholder is read as one record on one page',
     docs: 'write `data_selector` and `paginator`',
   },
+  PREVIEW_PAGES_ALIKE: {
+    summary: '`preview`: a page holds, or begins with, the records of the page before it',
+    docs: 'correct the paginator, or the name of its parameter',
+  },
   DETECTION_UNCERTAIN: {
     summary: 'a selector or paginator was guessed ([detection](paginators.md#detection))',
     docs: 'write it into the config',

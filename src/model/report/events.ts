@@ -1,5 +1,7 @@
 import type { Place, WarningCode } from '../errors.ts'
 import type { ErrorReport } from './error-report.ts'
+import type { JsonValue } from '../../json/json.ts'
+import type { Confidence } from '../paginator.ts'
 import type { Masker } from '../secrets.ts'
 import type { Verdict } from './completeness.ts'
 
@@ -143,6 +145,12 @@ export interface DetectedEvent {
   readonly what: string
   readonly found: string
   readonly why: string
+  /** `certain` = nothing else could be meant; `likely` = something else could; `guess` = not tried yet */
+  readonly confidence?: Confidence
+  /** where it would stand in the config; absent = there is nothing to write */
+  readonly path?: readonly (string | number)[]
+  /** what would stand there: with it a run reads the same without looking */
+  readonly value?: JsonValue
 }
 
 /** A resource is read to its end, and how complete that is. */

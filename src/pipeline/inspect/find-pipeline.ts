@@ -189,6 +189,7 @@ function asRemembered(warehouse: Warehouse, { loadedAt }: RememberedPlace): Ware
   return {
     ...warehouse,
     visit: (work) => warehouse.visit(work).catch(told),
+    read: (work) => warehouse.read(work).catch(told),
     remembered: (loadId) => warehouse.remembered(loadId).catch(told),
   }
 }

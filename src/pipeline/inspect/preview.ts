@@ -1,75 +1,113 @@
-import { noRecords } from '../../json/records/decoded-records.ts'
-import type { Records } from '../../json/records/records.ts'
-import type { HttpClient } from '../../extract/http/http-client.ts'
-import { createCursor } from '../../extract/incremental/cursor.ts'
-import { extractUnit } from '../../extract/extract-unit.ts'
+import { asSluiceError } from '../../disk/system-failure.ts'
+import type { WatchedExchange } from '../../extract/http/client.ts'
+import { decodedRecords } from '../../json/records/decoded-records.ts'
+import { isJsonObject, JsonFloat, type JsonValue } from '../../json/json.ts'
 import { SluiceError } from '../../model/errors.ts'
-import type { JsonValue } from '../../json/json.ts'
+import { given } from '../../model/given.ts'
 import type { Plan, ResourcePlan } from '../../model/plan.ts'
 import type { Schema, TableSchema } from '../../model/schema.ts'
-import type { ExtractedPage, Unit } from '../../model/unit.ts'
-import type { Reporter, Happening } from '../../model/report/events.ts'
-import { emptySchema } from '../../state/stored-schema.ts'
-import { placeInResource } from '../place-error.ts'
-import type { RunTools } from '../run-tools.ts'
-import { openHttp, openNormalizer } from '../wiring.ts'
-import { openWarehouse } from '../warehouse.ts'
+import type { Masker } from '../../model/secrets.ts'
+import type { ExtractedPage } from '../../model/unit.ts'
+import type { DetectedEvent, Happening, Reporter, Retry } from '../../model/report/events.ts'
 import { isSystemName } from '../../model/names/system-names.ts'
+import { emptySchema } from '../../state/stored-schema.ts'
+import type { RunTools } from '../run-tools.ts'
+import { openWarehouse } from '../warehouse.ts'
+import { openHttp, openNormalizer } from '../wiring.ts'
+import { findAlike } from './preview/alike.ts'
+import { type Asking, createAsking } from './preview/asking.ts'
+import { type Candidate, findCandidates } from './preview/candidates.ts'
+import { type Detection, mergeDetections } from './preview/detections.ts'
+import { type Exchange, shownExchange, shownMessages } from './preview/exchanges.ts'
+import { readPages, type SeenResource } from './preview/read-pages.ts'
+
+export type { Candidate } from './preview/candidates.ts'
+export type { Detection } from './preview/detections.ts'
+export type { Exchange, Message } from './preview/exchanges.ts'
 
 /** What one resource looks like: nothing was loaded to find out. */
 export interface ResourcePreview {
   readonly resource: string
-  /** `GET https://…`, as sent, without credentials */
+  /** `GET https://…`, as sent, without credentials: `exchanges` in short */
   readonly requests: readonly string[]
-  readonly detected: readonly { readonly what: string; readonly found: string; readonly why: string }[]
-  /** the first records, as the server sent them after the config's steps */
+  /** every request that went out for it, in order, failed ones too */
+  readonly exchanges: readonly Exchange[]
+  readonly detected: readonly Detection[]
+  readonly candidates: readonly Candidate[]
+  /** the first records, as the server sent them after the config's steps; secrets masked */
   readonly records: readonly JsonValue[]
   /** records of the pages that were read */
   readonly recordCount: number
+  /** pages that were read, over all parents that were looked at */
+  readonly pages: number
+  /** true = there are more, as far as the answers say */
+  readonly hasMore: boolean
+  /** records that the server announced in all */
+  readonly announced?: number
+  /** parent records that it was read for; absent without a parent */
+  readonly parents?: number
+  /** what a load of these records would make */
   readonly tables: readonly TableSchema[]
 }
 
 export interface PreviewOptions {
+  /** one resource; default: all that are selected */
   readonly resource?: string
-  /** records per resource, default 3 */
+  /** pages per resource, and per parent of one that has parents; 1 to 100, default 2: a wrong paginator shows on the second */
+  readonly pages?: number
+  /** parent records that a resource with a parent is read for; 1 to 100, default 1 */
+  readonly parents?: number
+  /** records per resource; default: all that were read, 1,000 at most */
   readonly records?: number
+  /** `first64k` = headers and bodies as well, of each body the first 64 KiB; default `none` */
+  readonly bodies?: 'none' | 'first64k'
+}
+
+const mostRecords = 1000
+
+/** What was seen, and what kept the rest from being seen. */
+export interface Seen {
+  readonly resources: readonly ResourcePreview[]
+  readonly error?: SluiceError
 }
 
 /**
- * Reads the first page of each resource (or of one), with its parents' first page where it has parents, and shows what
- * a load would make of it. Throws UNKNOWN_RESOURCE, and whatever extraction throws.
+ * Reads the first pages of each resource (or of one), with its parents' where it has parents, and shows what a load would
+ * make of them. The first failure ends it; what was seen before is given all the same. Throws UNKNOWN_RESOURCE, and when
+ * it is interrupted.
  */
-export async function previewPipeline(
-  plan: Plan,
-  tools: RunTools,
-  options: PreviewOptions = {},
-): Promise<ResourcePreview[]> {
+export async function previewPipeline(plan: Plan, tools: RunTools, options: PreviewOptions = {}): Promise<Seen> {
   const wanted = chosen(plan, options.resource)
-  const events: Happening[] = []
-  const reporter: Reporter = {
-    mask: tools.reporter.mask,
-    report: (event) => {
-      events.push(event)
-      if (event.kind === 'warning' || event.kind === 'retry') tools.reporter.report(event)
-    },
-  }
-  const http = openHttp({ plan, ...tools, reporter })
+  const watching = createWatching(tools.reporter)
+  const { reporter } = watching
+  const http = openHttp({ plan, ...tools, reporter, watch: watching.watch })
+  const asking = createAsking(http)
+  const seen = new Map<string, SeenResource>()
+  const { pages = 2, parents = 1 } = options
+  const { signal } = tools.signal
+  let error: SluiceError | undefined
   try {
-    const pages = await firstPages(plan, { http, reporter, signal: tools.signal.signal, wanted })
-    return wanted.map((resource) => {
-      const records = pages.get(resource.name)?.records ?? noRecords
-      return {
-        resource: resource.name,
-        requests: events.filter(isRequestOf(resource.name)).map(({ method, url }) => `${method} ${url}`),
-        detected: events.filter(isDetectionOf(resource.name)).map(({ what, found, why }) => ({ what, found, why })),
-        records: records.slice(0, options.records ?? 3).decoded(),
-        recordCount: records.count,
-        tables: dataTables(inferSchema(plan, { resource, records, tools })),
-      }
-    })
+    const reading = {
+      plan,
+      http: asking.http,
+      reporter,
+      signal,
+      wanted,
+      pages,
+      parents,
+      onPage: (page: ExtractedPage) => asking.read(page),
+    }
+    await readPages(reading, seen)
+  } catch (cause) {
+    signal.throwIfAborted()
+    error = asSluiceError(cause)
   } finally {
     await http.close()
   }
+  const failed = error?.details.resource
+  const shown = wanted.filter(({ name }) => error === undefined || seen.has(name) || name === failed)
+  const all = shown.map((resource) => showResource(resource, { plan, tools, options, watching, asking, seen }))
+  return { resources: all, ...given({ error }) }
 }
 
 function chosen(plan: Plan, name: string | undefined): readonly ResourcePlan[] {
@@ -83,75 +121,109 @@ function chosen(plan: Plan, name: string | undefined): readonly ResourcePlan[] {
   })
 }
 
-interface FirstPagesOptions {
-  readonly http: HttpClient
+/** Hears what happens, and keeps what a preview shows. */
+interface Watching {
   readonly reporter: Reporter
-  readonly signal: AbortSignal
-  readonly wanted: readonly ResourcePlan[]
+  readonly watch: (seen: WatchedExchange) => void
+  readonly exchanges: readonly Watched[]
+  readonly detected: readonly DetectedEvent[]
 }
 
-/** Parents come before children in the plan, so each resource finds the unit its parent's page made for it. */
-async function firstPages(plan: Plan, options: FirstPagesOptions): Promise<Map<string, ExtractedPage>> {
-  const needed = withParents(plan, options.wanted)
-  const units = new Map<string, Unit>()
-  const pages = new Map<string, ExtractedPage>()
-  for (const resource of plan.resources.filter(({ name }) => needed.has(name))) {
-    const unit =
-      resource.parent === undefined ? { id: resource.name, resource: resource.name } : units.get(resource.name)
-    if (unit === undefined) continue
-    const page = await firstPage(unit, resource, { ...options, plan })
-    if (page === undefined) continue
-    pages.set(resource.name, page)
-    for (const child of page.children) {
-      if (!units.has(child.resource))
-        units.set(child.resource, { ...child, parents: (child.parents ?? []).slice(0, 1) })
-    }
+interface Watched {
+  readonly seen: WatchedExchange
+  retry?: Pick<Retry, 'reason' | 'waitMs'>
+}
+
+function createWatching(outer: Reporter): Watching {
+  const exchanges: Watched[] = []
+  const detected: DetectedEvent[] = []
+  return {
+    exchanges,
+    detected,
+    watch: (seen) => void exchanges.push({ seen }),
+    reporter: {
+      mask: outer.mask,
+      report(event: Happening) {
+        if (event.kind === 'detected') detected.push(event)
+        if (event.kind === 'retry') retried(exchanges, event)
+        // that something is uncertain is shown beside what was detected
+        const isShown = event.kind === 'warning' && event.code === 'DETECTION_UNCERTAIN'
+        if (['warning', 'retry', 'waiting'].includes(event.kind) && !isShown) outer.report(event)
+      },
+    },
   }
-  return pages
 }
 
-async function firstPage(
-  unit: Unit,
+/** A retry is about the newest request of its unit that none was said of. */
+function retried(exchanges: readonly Watched[], { resource, unit, reason, waitMs }: Retry): void {
+  const last = exchanges.findLast(
+    ({ seen, retry }) => seen.resource === resource && seen.unit === unit && retry === undefined,
+  )
+  if (last !== undefined) last.retry = { reason, waitMs }
+}
+
+interface Showing {
+  readonly plan: Plan
+  readonly tools: RunTools
+  readonly options: PreviewOptions
+  readonly watching: Watching
+  readonly asking: Asking
+  readonly seen: ReadonlyMap<string, SeenResource>
+}
+
+function showResource(resource: ResourcePlan, showing: Showing): ResourcePreview {
+  const { plan, tools, options, watching, seen } = showing
+  const { mask } = tools.reporter
+  const read = seen.get(resource.name) ?? { pages: [], goesOn: false, announced: undefined, units: [] }
+  const records = read.pages.flatMap(({ records: page }) => page.decoded())
+  const alike = findAlike(resource, read.pages)
+  if (alike !== undefined) tools.reporter.report({ kind: 'warning', ...alike })
+  const exchanges = showExchanges(resource, read, showing)
+  const most = Math.min(options.records ?? mostRecords, mostRecords)
+  const detected = watching.detected.filter((event) => event.resource === resource.name)
+  return {
+    resource: resource.name,
+    requests: exchanges.filter(({ purpose }) => purpose === 'page').map(({ method, url }) => `${method} ${url}`),
+    exchanges,
+    detected: mergeDetections(detected, mask),
+    candidates: findCandidates(resource, records, paramsOf(exchanges)).map((candidate) => maskedJson(candidate, mask)),
+    records: records.slice(0, most).map((record) => maskedJson(record, mask)),
+    recordCount: records.length,
+    pages: read.pages.length,
+    hasMore: read.goesOn,
+    ...given({ announced: read.announced, parents: resource.parent && read.units.length }),
+    tables: records.length === 0 ? [] : dataTables(inferSchema(plan, { resource, records, tools })),
+  }
+}
+
+function showExchanges(
   resource: ResourcePlan,
-  { plan, http, reporter, signal }: FirstPagesOptions & { readonly plan: Plan },
-): Promise<ExtractedPage | undefined> {
-  const incremental = resource.endpoint?.incremental ?? null
-  const pages = extractUnit(unit, null, {
-    resource,
-    dependents: plan.resources.filter((candidate) => candidate.parent?.resource === resource.name),
-    http,
-    cursor:
-      incremental === null
-        ? null
-        : createCursor({
-            plan: incremental,
-            stored: undefined,
-            resource: resource.name,
-            primaryKey: resource.primaryKey,
-          }),
-    limitPages: 1,
-    signal,
-    reporter,
-  })
-  try {
-    for await (const page of pages) return page
-  } catch (error) {
-    throw placeInResource(error, resource)
-  }
-  return undefined
+  read: SeenResource,
+  { tools, options, watching, asking }: Showing,
+): readonly Exchange[] {
+  const { mask } = tools.reporter
+  return watching.exchanges
+    .filter(({ seen }) => seen.resource === resource.name)
+    .map(({ seen, retry }) => {
+      const page = seen.ask === undefined ? undefined : asking.pageOf(seen.unit ?? resource.name, seen.ask)
+      const parent = read.units.find(({ id }) => id === seen.unit)?.parent
+      return {
+        ...shownExchange(seen, mask),
+        ...given({ page, parent, retry: retry && { ...retry, reason: mask(retry.reason) } }),
+        ...(options.bodies === 'first64k' && shownMessages(seen, mask)),
+      }
+    })
 }
 
-function withParents(plan: Plan, wanted: readonly ResourcePlan[]): ReadonlySet<string> {
-  const names = new Set(wanted.map((resource) => resource.name))
-  for (const resource of plan.resources.toReversed()) {
-    if (names.has(resource.name) && resource.parent !== undefined) names.add(resource.parent.resource)
-  }
-  return names
+/** Names of the parameters that were sent. */
+function paramsOf(exchanges: readonly Exchange[]): readonly string[] {
+  const names = exchanges.flatMap(({ url }) => (URL.canParse(url) ? [...new URL(url).searchParams.keys()] : []))
+  return [...new Set(names)]
 }
 
 interface Inference {
   readonly resource: ResourcePlan
-  readonly records: Records
+  readonly records: readonly JsonValue[]
   readonly tools: RunTools
 }
 
@@ -159,7 +231,7 @@ function inferSchema(plan: Plan, { resource, records, tools }: Inference): Schem
   const warehouse = openWarehouse(plan, tools.world)
   const schema = emptySchema(plan.source, plan.naming)
   const normalizer = openNormalizer({ plan, warehouse, ...tools }, { schema, resources: [resource], loadId: '0.0' })
-  normalizer.normalize(resource.name, records)
+  normalizer.normalize(resource.name, decodedRecords(records))
   return normalizer.schema
 }
 
@@ -167,12 +239,14 @@ function dataTables(schema: Schema): TableSchema[] {
   return [...schema.tables.values()].filter((table) => !isSystemName(table.name))
 }
 
-function isRequestOf(resource: string) {
-  return (event: Happening): event is Happening & { readonly kind: 'request_sent' } =>
-    event.kind === 'request_sent' && event.resource === resource
+/** The same data with every text in it masked; numbers keep what only they know. */
+function maskedJson<Value>(value: Value, mask: Masker): Value {
+  return maskedWithin(value, mask) as Value
 }
 
-function isDetectionOf(resource: string) {
-  return (event: Happening): event is Happening & { readonly kind: 'detected' } =>
-    event.kind === 'detected' && event.resource === resource
+function maskedWithin(value: unknown, mask: Masker): unknown {
+  if (typeof value === 'string') return mask(value)
+  if (Array.isArray(value)) return value.map((item: unknown) => maskedWithin(item, mask))
+  if (!isJsonObject(value) || value instanceof JsonFloat) return value
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [mask(key), maskedWithin(item, mask)]))
 }

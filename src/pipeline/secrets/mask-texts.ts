@@ -1,5 +1,6 @@
 import { ConfigProblems, type ErrorDetails, SluiceError } from '../../model/errors.ts'
 import type { Masker } from '../../model/secrets.ts'
+import { FailedPreview } from '../inspect/failed-preview.ts'
 import { IncompleteRun } from '../report/run-report.ts'
 
 /** The same data with every text in it masked, at any depth. */
@@ -37,6 +38,7 @@ function copyOf(error: Error, mask: Masker, depth: number): Error {
       key === 'cause' ? inner(value) : maskedValue(value, mask),
     ])
     const masked = new SluiceError(error.code, mask(error.message), Object.fromEntries(details) as ErrorDetails)
+    if (error instanceof FailedPreview) return new FailedPreview(masked, error.preview)
     return error instanceof IncompleteRun ? new IncompleteRun(masked, error.report) : masked
   }
   const copy = new Error(mask(error.message), error.cause === undefined ? undefined : { cause: inner(error.cause) })

@@ -1,0 +1,66 @@
+import type { Exchange, Message } from '../../library/open-pipeline.ts'
+import { cutInMiddle, sizeText, wrapped } from './wrap.ts'
+
+/** Columns of a terminal below which a request takes two lines. */
+const narrow = 64
+
+/** The requests of a resource as a table: page, status, size, what was asked for, how long it took. */
+export function exchangeLines(exchanges: readonly Exchange[], width: number): readonly string[] {
+  if (exchanges.length === 0) return []
+  const [origin, ...others] = new Set(exchanges.map(({ url }) => originOf(url)))
+  // where all go to one host it is said once
+  const host = others.length === 0 ? origin : undefined
+  return [
+    ...wrapped(host === undefined ? 'requests' : `requests to ${host}`, { width, indent: '  ' }),
+    ...exchanges.flatMap((exchange) => {
+      const url = host === undefined ? exchange.url : exchange.url.slice(host.length) || '/'
+      return [...requestLines({ ...exchange, url }, width), ...messageLines(exchange)]
+    }),
+  ]
+}
+
+/** `https://api.example.com` */
+function originOf(url: string): string | undefined {
+  return /^https?:\/\/[^/?#]+/.exec(url)?.[0]
+}
+
+function requestLines(exchange: Exchange, width: number): readonly string[] {
+  const { method, url, ms, retry, error } = exchange
+  const status = exchange.status === null ? 'none' : String(exchange.status)
+  const size = exchange.bytes === null ? '' : sizeText(exchange.bytes)
+  const start = `    ${pageText(exchange).padEnd(6)}  ${status.padEnd(4)}  ${size.padStart(7)}`
+  const time = timeText(ms)
+  const asked = (room: number): string => `${method} ${cutInMiddle(url, Math.max(20, room - method.length - 1))}`
+  const lines =
+    width < narrow
+      ? [`${start}  ${time}`, `            ${asked(width - 12)}`]
+      : [`${start}  ${asked(width - start.length - 2 - 10)}  ${time}`]
+  const why = error === undefined ? [] : wrapped(error, { width, indent: '            ' })
+  const again =
+    retry === undefined
+      ? []
+      : wrapped(`again after ${timeText(retry.waitMs)}: ${retry.reason}`, { width, indent: '            ' })
+  return [...lines, ...why, ...again]
+}
+
+/** `page 2`, `token` */
+function pageText({ purpose, page }: Exchange): string {
+  return purpose === 'token' ? 'token' : `page ${page ?? '?'}`
+}
+
+function timeText(ms: number): string {
+  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`
+}
+
+/** Headers and bodies: `>` what was sent, `<` what came. */
+function messageLines({ request, response }: Exchange): readonly string[] {
+  if (request === undefined) return []
+  return [...partLines(request, '>'), ...(response === undefined ? [] : partLines(response, '<'))]
+}
+
+function partLines({ headers, body, note }: Message, sign: string): readonly string[] {
+  const head = headers.map(([name, value]) => `${name}: ${value}`)
+  const text = body === null ? [] : ['', ...body.split(/\r?\n/)]
+  const said = note === undefined ? [] : [`(${note})`]
+  return [...head, ...text, ...said].map((line) => `      ${sign} ${line}`.trimEnd())
+}

@@ -1,0 +1,212 @@
+import { jsonOf } from '../../draft/read-json.ts'
+import type { CallBook } from '../../draft/calls/call.ts'
+import type { Draft, DraftResource, DraftSecret, LeftOut } from '../../draft/draft.ts'
+import { SluiceError } from '../../model/errors.ts'
+import { given } from '../../model/given.ts'
+import { Secret } from '../../model/secrets.ts'
+import { type Job, type PipelineHost, wire } from '../host.ts'
+import { keyChooser } from './choose-keys.ts'
+import { type DraftSource, readSource, type ReadSource } from './read-source.ts'
+
+export type { DraftSource } from './read-source.ts'
+
+/** What is said about a draft besides its source. */
+export interface DraftConfigOptions {
+  /** of the pipeline; default: what the document calls itself, or the host */
+  readonly name?: string
+  /** names of resources or paths, `*` = anything; their parents come along. Default: everything */
+  readonly include?: readonly string[]
+  /** requests to the API at most, default 20; 0 = none but for the URL that is given */
+  readonly probe?: number
+  /** POSTs of the source are sent as well when it is probed: they are the user's own. Default: false */
+  readonly probePosts?: boolean
+}
+
+/** A config that was drafted; nothing is written yet. */
+export interface DraftedConfig {
+  readonly name: string
+  /** what it was drafted from, in words */
+  readonly from: string
+  /** the config: YAML, each line with its evidence as a comment */
+  readonly text: string
+  readonly resources: readonly DraftedResource[]
+  readonly leftOut: readonly LeftOut[]
+  /** what the config looks up under `secrets`; `isFound` = the source held the value, which is among `found` */
+  readonly secrets: readonly { readonly key: string; readonly isFound: boolean }[]
+  /** what the config looks up besides, as it is written: `config.tenant`, `env.TOKEN` */
+  readonly settings: readonly string[]
+  /** values that the source held: they belong into the secrets file (`keepSecrets`), and nowhere else */
+  readonly found: readonly Secret[]
+  /** requests that were sent */
+  readonly requests: number
+}
+
+export interface DraftedResource {
+  readonly name: string
+  /** `GET orders/{resources.customers.id}/items` */
+  readonly request: string
+  readonly parent: string | null
+  /** parts by how sure they are, as keys of the config: `paginator` */
+  readonly probed: readonly string[]
+  readonly guesses: readonly string[]
+  readonly notes: readonly string[]
+  /** why it stands in the config as a comment only; null = it is read */
+  readonly off: string | null
+}
+
+const usualRequests = 20
+const perResource = 3
+
+/**
+ * Drafts a config from a URL, an OpenAPI document (2.0, 3.x), a cURL line, a HAR file or a Postman collection, and looks at
+ * the API with a few GETs. Writes nothing, and gives no secret in any text. Throws DRAFT_SOURCE_UNKNOWN,
+ * DRAFT_SOURCE_UNREADABLE, DRAFT_EMPTY, OPENAPI_UNREADABLE, and what a request throws that gets no answer.
+ *
+ * ```ts
+ * const { text, found } = await draftConfig('https://api.example.com/v1/orders?limit=50')
+ * ```
+ */
+export function draftConfig(
+  source: DraftSource,
+  options: DraftConfigOptions = {},
+  host: PipelineHost = {},
+): Promise<DraftedConfig> {
+  return wire(host).work(async (job) => {
+    const read = await readSource(source, job)
+    const drafted = await draftOf(read, options, job)
+    const { settleSecrets, settingsIn } = await import('../../draft/settle-secrets.ts')
+    for (const { key, value = '' } of drafted.secrets) job.vault.add(value, key)
+    const rename = await keyChooser(drafted.name, job.world)
+    const settled = settleSecrets(drafted, { mask: job.vault.mask, rename })
+    if (settled.resources.length === 0) throw nothingFound(settled)
+    const limit = (options.probe ?? usualRequests) - (options.probe === 0 ? 0 : read.requests)
+    const { probeDraft } = await import('./probe-draft.ts')
+    const limits = { requests: limit, perResource, posts: options.probePosts ?? false }
+    const probed = await probeDraft(settled, limits, job)
+    // an answer may have held one of the secrets
+    const draft = settleSecrets(probed.draft, { mask: job.vault.mask, rename: ({ key }) => key })
+    const { writeDraft } = await import('../../draft/write/write-draft.ts')
+    return resultOf(draft, {
+      text: writeDraft(draft),
+      settings: settingsIn(draft),
+      requests: read.requests + probed.requests,
+    })
+  })
+}
+
+async function draftOf(read: ReadSource, options: DraftConfigOptions, job: Job): Promise<Draft> {
+  const { recognised, label, fetched } = read
+  const { name, include } = options
+  if (recognised.kind === 'openapi') {
+    const { draftFromOpenApi } = await import('../../draft/openapi/draft-from-openapi.ts')
+    return draftFromOpenApi(
+      recognised.document,
+      given({ name, include, sourceUrl: fetched?.url, sourceName: label || undefined }),
+    )
+  }
+  const { draftCalls } = await import('../../draft/calls/draft-calls.ts')
+  const draft = draftCalls(await bookOf(read, job), given({ name }))
+  if (include === undefined) return draft
+  const { includeResources } = await import('../../draft/include-resources.ts')
+  return includeResources(draft, include)
+}
+
+async function bookOf({ recognised, label, fetched }: ReadSource, job: Job): Promise<CallBook> {
+  const named = (book: CallBook): CallBook => (label === '' ? book : { ...book, from: `${label}, ${book.from}` })
+  if (recognised.kind === 'har')
+    return named((await import('../../draft/har/read-har.ts')).readHar(recognised.document))
+  if (recognised.kind === 'postman')
+    return named((await import('../../draft/postman/read-postman.ts')).readPostman(recognised.document))
+  if (recognised.kind === 'curl') {
+    const { readCurl } = await import('../../draft/curl/read-curl.ts')
+    const book = readCurl(recognised.text)
+    if ('why' in book) throw unreadableCurl(book.why)
+    return named(book)
+  }
+  if (recognised.kind !== 'url') throw new Error('an OpenAPI document is drafted by itself')
+  const { readUrl } = await import('../../draft/url/read-url.ts')
+  return readUrl(recognised.url, answerOf(fetched, job))
+}
+
+function answerOf(fetched: ReadSource['fetched'], job: Job) {
+  if (fetched === undefined) return undefined
+  const { url, status, headers, text } = fetched
+  if (status === 404 || status === 410) throw notThere(job.reporter.mask(url.replace(/[?#].*$/s, '')), status)
+  const value = status < 300 ? jsonOf(text) : undefined
+  return { url, status, headers: Object.entries(headers), ...given({ value }) }
+}
+
+function notThere(url: string, status: number): SluiceError {
+  return new SluiceError('DRAFT_SOURCE_UNREADABLE', `Could not draft a config because the server answered ${status}.`, {
+    found: url,
+    hint: 'Name the URL of a list that the API has, or of the document that describes it.',
+  })
+}
+
+function unreadableCurl(why: string): SluiceError {
+  return new SluiceError('DRAFT_SOURCE_UNREADABLE', `Could not read the cURL line because ${why}.`, {
+    allowed: ["curl 'https://api.example.com/orders' -H 'Authorization: Bearer …'"],
+    hint: 'Put the whole line in single quotes, or pipe it: sluice init --from -',
+  })
+}
+
+const mostNamed = 5
+
+function nothingFound({ from, leftOut }: Draft): SluiceError {
+  const reasons = leftOut.slice(0, mostNamed).map(({ what, why }) => `${what}: ${why}`)
+  const more = leftOut.length - reasons.length
+  return new SluiceError('DRAFT_EMPTY', `Could not draft a config because no list to read was found in ${from}.`, {
+    found: [...reasons, ...(more > 0 ? [`… and ${more} more`] : [])].join('; ') || 'nothing',
+    hint: 'Name the URL of a list: sluice init --from https://api.example.com/v1/orders',
+  })
+}
+
+function resultOf(
+  draft: Draft,
+  { text, settings, requests }: Pick<DraftedConfig, 'text' | 'settings' | 'requests'>,
+): DraftedConfig {
+  return {
+    settings,
+    name: draft.name,
+    from: draft.from,
+    text,
+    resources: draft.resources.map(resultOfResource),
+    leftOut: draft.leftOut,
+    secrets: draft.secrets.map(({ key, value }) => ({ key, isFound: value !== undefined })),
+    found: draft.secrets.flatMap(({ key, value }: DraftSecret) =>
+      value === undefined ? [] : [new Secret(key, value)],
+    ),
+    requests,
+  }
+}
+
+const partNames = {
+  path: 'path',
+  data: 'data',
+  json: 'json',
+  dataSelector: 'data_selector',
+  paginator: 'paginator',
+  primaryKey: 'primary_key',
+  incremental: 'incremental',
+  parent: 'parent',
+} as const
+
+function resultOfResource(resource: DraftResource): DraftedResource {
+  const { name, method, path, parent, notes = [], off } = resource
+  const parts = Object.entries(partNames) as readonly (readonly [keyof typeof partNames, string])[]
+  const named = (certainty: string): readonly string[] => [
+    ...parts.filter(([key]) => resource[key]?.certainty === certainty).map(([, word]) => word),
+    ...Object.entries(resource.params ?? {})
+      .filter(([, part]) => part.certainty === certainty)
+      .map(([param]) => `params.${param}`),
+  ]
+  return {
+    name,
+    request: `${method} ${path.value}`,
+    parent: parent?.value ?? null,
+    probed: named('probed'),
+    guesses: named('guess'),
+    notes,
+    off: off ?? null,
+  }
+}

@@ -1,0 +1,127 @@
+import { join } from 'node:path'
+import type { Draft, DraftResource } from '../../draft/draft.ts'
+import { applyProbes, type Probe, secondLook, withoutGuesses } from '../../draft/probe/apply-probe.ts'
+import { writeDraft } from '../../draft/write/write-draft.ts'
+import { ConfigProblems, SluiceError } from '../../model/errors.ts'
+import type { World } from '../../model/world.ts'
+import type { ProbedResource } from '../../pipeline/probe/probe-plan.ts'
+import type { Job } from '../host.ts'
+
+/** How much may be asked. */
+export interface ProbeLimits {
+  readonly requests: number
+  readonly perResource: number
+  /** POSTs are sent as well */
+  readonly posts: boolean
+}
+
+/** A draft after a look at the API, and how many requests that took. */
+export interface ProbedDraft {
+  readonly draft: Draft
+  readonly requests: number
+}
+
+/** Looks at the lists of a draft, as a run would read them, and writes what was seen into it. Nothing is loaded. */
+export async function probeDraft(draft: Draft, limits: ProbeLimits, job: Job): Promise<ProbedDraft> {
+  if (limits.requests <= 0) return { draft, requests: 0 }
+  const asked = askable(draft, limits)
+  const first = await ask(withoutGuesses(asked), limits, job)
+  if (typeof first === 'string') return { draft: noted(draft, asked, first), requests: 0 }
+  const used = requestsOf(first)
+  const again = secondLook(asked, first)
+  const left = { ...limits, requests: limits.requests - used }
+  const second = again.resources.length === 0 || left.requests <= 0 ? [] : await ask(again, left, job)
+  const trials = typeof second === 'string' ? [] : second
+  return { draft: withoutPosts(applyProbes(draft, first, trials), limits), requests: used + requestsOf(trials) }
+}
+
+function requestsOf(probes: readonly Probe[]): number {
+  return probes.reduce((sum, { requests }) => sum + requests, 0)
+}
+
+/** What may be asked: no POSTs unless they are wanted, nothing that is left off, and nothing below either. */
+function askable(draft: Draft, { posts }: ProbeLimits): Draft {
+  const kept = new Set<string>()
+  const resources = draft.resources.filter(({ name, method, off, parent }) => {
+    const isAsked = off === undefined && (posts || method === 'GET') && (parent === undefined || kept.has(parent.value))
+    if (isAsked) kept.add(name)
+    return isAsked
+  })
+  return { ...draft, resources }
+}
+
+function withoutPosts(draft: Draft, { posts }: ProbeLimits): Draft {
+  if (posts) return draft
+  const note = (resource: DraftResource): DraftResource =>
+    resource.method === 'POST' && resource.off === undefined
+      ? { ...resource, notes: [...(resource.notes ?? []), 'not probed: POSTs are sent with --probe-posts only'] }
+      : resource
+  return { ...draft, resources: draft.resources.map(note) }
+}
+
+function noted(draft: Draft, asked: Draft, why: string): Draft {
+  const names = new Set(asked.resources.map(({ name }) => name))
+  const note = `not probed: ${why}`
+  return {
+    ...draft,
+    resources: draft.resources.map((resource, index) =>
+      names.has(resource.name) && index === draft.resources.findIndex(({ name }) => names.has(name))
+        ? { ...resource, notes: [...(resource.notes ?? []), note] }
+        : resource,
+    ),
+  }
+}
+
+/** What was seen, or why nothing could be asked. */
+async function ask(draft: Draft, limits: ProbeLimits, job: Job): Promise<readonly Probe[] | string> {
+  if (draft.resources.length === 0) return []
+  const { openConfig } = await import('../../pipeline/open-config.ts')
+  const { probePlan } = await import('../../pipeline/probe/probe-plan.ts')
+  const world = worldOf(draft, job.world)
+  const tools = { ...job, world }
+  try {
+    const plan = await openConfig({ file: join(world.cwd, fileName) }, {}, tools)
+    const seen = await probePlan(plan, tools, limits)
+    return seen.map((each) => asProbe(each, job))
+  } catch (error) {
+    job.signal.signal.throwIfAborted()
+    if (error instanceof ConfigProblems || error instanceof SluiceError) return reasonOf(error, draft)
+    throw error
+  }
+}
+
+function reasonOf(error: ConfigProblems | SluiceError, { secrets }: Draft): string {
+  const unset = secrets.filter(({ value }) => value === undefined).map(({ key }) => key)
+  const { code, message } = error instanceof ConfigProblems ? (error.problems[0] ?? error) : error
+  const names = unset.length > 0 ? `: ${unset.slice(0, 5).join(', ')}` : ''
+  return code === 'CONFIG_UNRESOLVED_SECRET' ? `secrets are not set${names}` : `${String(code)} ${message}`
+}
+
+const fileName = '.sluice-draft.yaml'
+
+/** The world as it will be once the config and its secrets are written. */
+function worldOf(draft: Draft, world: World): World {
+  const file = join(world.cwd, fileName)
+  const text = new TextEncoder().encode(writeDraft({ ...draft, leftOut: [] }))
+  const values = draft.secrets.flatMap(({ key, value }) =>
+    value === undefined ? [] : [[key.toUpperCase().replace(/[^A-Z0-9_]/g, '_'), value] as const],
+  )
+  return {
+    ...world,
+    env: { ...world.env, ...Object.fromEntries(values) },
+    files: {
+      ...world.files,
+      read: (path) => (path === file ? Promise.resolve(text) : world.files.read(path)),
+      look: (path) =>
+        path === file ? Promise.resolve({ size: text.length, isFolder: false }) : world.files.look(path),
+    },
+  }
+}
+
+function asProbe({ error, skipped, ...probed }: ProbedResource, { vault }: Job): Probe {
+  return {
+    ...probed,
+    ...(skipped !== undefined && { skipped: skipped === 'budget' ? 'the number of requests was used up' : skipped }),
+    ...(error !== undefined && { error: { code: error.code, message: vault.mask(error.message) } }),
+  }
+}

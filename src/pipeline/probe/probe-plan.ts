@@ -1,0 +1,202 @@
+import { extractUnit } from '../../extract/extract-unit.ts'
+import type { WatchedExchange } from '../../extract/http/client.ts'
+import type { HttpClient } from '../../extract/http/http-client.ts'
+import { createCursor } from '../../extract/incremental/cursor.ts'
+import { isJsonObject, type JsonObject } from '../../json/json.ts'
+import { SluiceError } from '../../model/errors.ts'
+import { given } from '../../model/given.ts'
+import type { Plan, ResourcePlan } from '../../model/plan.ts'
+import type { DetectedEvent, Happening, Reporter } from '../../model/report/events.ts'
+import type { ExtractedPage, Unit } from '../../model/unit.ts'
+import { type Candidate, findCandidates } from '../inspect/preview/candidates.ts'
+import { placeInResource } from '../place-error.ts'
+import type { RunTools } from '../run-tools.ts'
+import { openHttp } from '../wiring.ts'
+
+/** What a few requests of one resource showed. */
+export interface ProbedResource {
+  readonly resource: string
+  /** all that went out for it, retries and tries included */
+  readonly requests: number
+  /** records of each page that was read */
+  readonly pages: readonly number[]
+  /** the first ones of all pages */
+  readonly records: readonly JsonObject[]
+  readonly detected: readonly DetectedEvent[]
+  /** fields that may be its key or its cursor, as a preview finds them */
+  readonly candidates: readonly Candidate[]
+  /** of the last answer; undefined = there was none */
+  readonly status?: number
+  /** the first page holds one record where a list was looked for */
+  readonly isOneRecord: boolean
+  /** why it ended before two pages were read; undefined = it read them, or there was only one */
+  readonly error?: SluiceError
+  /** it was not asked: nothing was left of the budget, or its parent brought no record */
+  readonly skipped?: 'budget' | 'no parent record'
+}
+
+export interface ProbeBudget {
+  /** requests in all */
+  readonly requests: number
+  readonly perResource: number
+}
+
+const mostRecords = 400
+const mostPages = 2
+const mostSeconds = 20
+
+/**
+ * Reads the first two pages of each resource (children below one record of their parent) with a bounded number of requests,
+ * and keeps what came before it failed. Nothing is loaded, nothing is asked for twice because it failed.
+ */
+export async function probePlan(plan: Plan, tools: RunTools, budget: ProbeBudget): Promise<readonly ProbedResource[]> {
+  const units = new Map<string, Unit>()
+  const done: ProbedResource[] = []
+  let left = budget.requests
+  for (const resource of plan.resources) {
+    const unit =
+      resource.parent === undefined ? { id: resource.name, resource: resource.name } : units.get(resource.name)
+    if (left <= 0 || unit === undefined) {
+      done.push({ ...nothing(resource.name), skipped: left <= 0 ? 'budget' : 'no parent record' })
+      continue
+    }
+    const probing = new Probing(resource, { plan, tools, requests: Math.min(left, budget.perResource) })
+    const probed = await probing.read(unit, units)
+    left -= probed.requests
+    done.push(probed)
+  }
+  return done
+}
+
+function nothing(resource: string): ProbedResource {
+  return { resource, requests: 0, pages: [], records: [], detected: [], candidates: [], isOneRecord: false }
+}
+
+interface ProbingTools {
+  readonly plan: Plan
+  readonly tools: RunTools
+  readonly requests: number
+}
+
+/** Thrown where a request would go beyond what is allowed, before it is sent. */
+class NothingLeft extends Error {}
+
+/** The look at one resource. */
+class Probing {
+  readonly #resource: ResourcePlan
+  readonly #given: ProbingTools
+  readonly #pages: number[] = []
+  readonly #records: JsonObject[] = []
+  readonly #detected: DetectedEvent[] = []
+  readonly #params = new Set<string>()
+  #requests = 0
+  #status: number | undefined
+
+  constructor(resource: ResourcePlan, given: ProbingTools) {
+    this.#resource = resource
+    this.#given = given
+  }
+
+  async read(unit: Unit, units: Map<string, Unit>): Promise<ProbedResource> {
+    const { tools } = this.#given
+    const stop = new AbortController()
+    const relay = (): void => stop.abort(tools.signal.signal.reason)
+    tools.signal.signal.addEventListener('abort', relay, { once: true })
+    const alarm = tools.world.alarm(mostSeconds * 1_000, () => stop.abort(new NothingLeft()))
+    const http = this.#open()
+    let error: unknown
+    try {
+      await this.#walk(unit, { units, http, signal: stop.signal })
+    } catch (caught) {
+      error = caught
+    } finally {
+      alarm.stop()
+      tools.signal.signal.removeEventListener('abort', relay)
+      await http.close()
+    }
+    tools.signal.signal.throwIfAborted()
+    return this.#result(error, stop.signal.aborted)
+  }
+
+  #open(): HttpClient {
+    const { plan, tools } = this.#given
+    return openHttp({ plan, ...tools, reporter: this.#reporter(), watch: (seen) => this.#watch(seen) })
+  }
+
+  #watch({ sent, url, isToken }: WatchedExchange): void {
+    if (!isToken && URL.canParse(url)) for (const name of new URL(url).searchParams.keys()) this.#params.add(name)
+    if (sent.kind === 'reply' && !isToken) this.#status = sent.reply.status
+  }
+
+  #reporter(): Reporter {
+    const { tools, requests } = this.#given
+    return {
+      mask: tools.reporter.mask,
+      report: (event: Happening) => {
+        if (event.kind === 'detected') this.#detected.push(event)
+        if (event.kind === 'retry') throw new NothingLeft()
+        if (event.kind !== 'request_sent') return
+        if (this.#requests >= requests) throw new NothingLeft()
+        this.#requests += 1
+        tools.reporter.report(event)
+      },
+    }
+  }
+
+  async #walk(
+    unit: Unit,
+    {
+      units,
+      http,
+      signal,
+    }: { readonly units: Map<string, Unit>; readonly http: HttpClient; readonly signal: AbortSignal },
+  ): Promise<void> {
+    const resource = this.#resource
+    const { plan } = this.#given
+    const incremental = resource.endpoint?.incremental ?? null
+    const { name, primaryKey } = resource
+    const cursor = incremental && createCursor({ plan: incremental, stored: undefined, resource: name, primaryKey })
+    const dependents = plan.resources.filter(({ parent }) => parent?.resource === name)
+    const context = { resource, dependents, http, cursor, limitPages: mostPages, signal, reporter: this.#reporter() }
+    for await (const page of extractUnit(unit, null, context)) {
+      this.#count(page)
+      const room = mostRecords - this.#records.length
+      if (room > 0) this.#records.push(...page.records.slice(0, room).decoded().filter(isJsonObject))
+      for (const child of page.children)
+        if (!units.has(child.resource))
+          units.set(child.resource, { ...child, parents: (child.parents ?? []).slice(0, 1) })
+    }
+  }
+
+  /** Pieces of a long answer are one page; an answer that a way of paging was only tried with is none. */
+  #count({ records, progress, isPiece }: ExtractedPage): void {
+    const number = progress.pages + (isPiece === true ? 1 : 0)
+    const { length } = this.#pages
+    if (number > length) this.#pages.push(records.count)
+    else if (length > 0) this.#pages[length - 1] = (this.#pages[length - 1] ?? 0) + records.count
+  }
+
+  #result(error: unknown, isLate: boolean): ProbedResource {
+    const detected = this.#detected
+    const selector = detected.find(({ what }) => what === 'selector')
+    const failure =
+      error === undefined || error instanceof NothingLeft ? undefined : placeInResource(error, this.#resource)
+    return {
+      resource: this.#resource.name,
+      requests: this.#requests,
+      pages: this.#pages,
+      records: this.#records,
+      detected,
+      candidates: findCandidates(this.#resource, this.#records, [...this.#params]),
+      ...given({ status: this.#status }),
+      isOneRecord: selector?.found === '$' && this.#pages[0] === 1 && /one record|single record/.test(selector.why),
+      ...(failure !== undefined && { error: failure instanceof SluiceError ? failure : lost(failure) }),
+      ...(isLate && this.#pages.length === 0 && { error: lost(`no answer in ${mostSeconds} seconds`) }),
+    }
+  }
+}
+
+function lost(reason: unknown): SluiceError {
+  const said = reason instanceof Error ? reason.message : String(reason)
+  return new SluiceError('TIMEOUT', `Could not read it because of ${said}.`, {})
+}

@@ -1,0 +1,1 @@
+select id, customer, note, total from orders order by id

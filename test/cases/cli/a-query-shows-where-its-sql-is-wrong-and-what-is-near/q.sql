@@ -1,0 +1,2 @@
+select id,
+  custmer from orders

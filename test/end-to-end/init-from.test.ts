@@ -1,0 +1,259 @@
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { draftConfig } from '../../src/library/draft/draft-config.ts'
+import { realWorld } from '../../src/library/real-world.ts'
+import type { Handler, Reply } from '../scripted-api/reply.ts'
+import { type ScriptedApi, startScriptedApi } from '../scripted-api/scripted-api.ts'
+import { type CliRun, runCli, temporaryFolder } from './run-cli.ts'
+
+let dir = ''
+let remove: () => Promise<void>
+let api: ScriptedApi | undefined
+
+beforeEach(async () => {
+  const folder = await temporaryFolder()
+  dir = folder.path
+  remove = () => folder.remove()
+})
+
+afterEach(async () => {
+  await api?.close()
+  api = undefined
+  await remove()
+})
+
+async function serve(routes: Readonly<Record<string, Handler>>): Promise<ScriptedApi> {
+  api = await startScriptedApi({ routes })
+  return api
+}
+
+function cli(args: readonly string[], stdin?: string): Promise<CliRun> {
+  return runCli(args, { cwd: dir, ...(stdin !== undefined && { stdin }) })
+}
+
+function written(name: string): Promise<string> {
+  return readFile(join(dir, name), 'utf8')
+}
+
+const rows = (count: number, from = 1): Reply => ({
+  json: Array.from({ length: count }, (_, index) => ({ id: from + index, name: `n${from + index}` })),
+})
+
+const token = 'tok-9f8e7d6c5b4a3210'
+
+describe('secrets', () => {
+  const secrets = {
+    bearer: token,
+    user: 'pa55-w0rd-of-mine',
+    query: 'key-0123456789abcdef',
+    body: 'hunter22hunter22',
+    cookie: 'sid=c00kie-of-the-browser',
+    jwt: 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abcdefghijk',
+  }
+  const everything = [
+    `curl 'https://me:${secrets.user}@api.example.com/orders?api_key=${secrets.query}'`,
+    `curl https://api.example.com/items -H 'Authorization: Bearer ${secrets.bearer}' -H 'X-Copy: ${secrets.bearer}' -b '${secrets.cookie}'`,
+    `curl https://api.example.com/hooks/${secrets.jwt}/calls -H 'X-Note: see ${encodeURIComponent(secrets.user)}'`,
+    `curl https://api.example.com/search --json '{"q": "${secrets.body}", "auth": {"password": "${secrets.body}"}}'`,
+    `# ${secrets.bearer}`,
+  ].join('\n')
+
+  test('found anywhere in a cURL line they stand in the secrets file, and nowhere else', async () => {
+    await mkdir(join(dir, '.git'))
+    const { code, stdout, stderr } = await cli(['init', 'shop', '--from', '-', '--no-probe', '--json'], everything)
+    expect(stderr).toBe('')
+    expect(code).toBe(0)
+    const config = await written('shop.yaml')
+    const kept = await written('.sluice/secrets.toml')
+    for (const secret of Object.values(secrets)) {
+      expect(kept).toContain(secret)
+      for (const text of [config, stdout]) {
+        expect(text).not.toContain(secret)
+        expect(text).not.toContain(Buffer.from(secret).toString('base64'))
+        expect(text).not.toContain(encodeURIComponent(secret))
+      }
+    }
+    expect((await stat(join(dir, '.sluice/secrets.toml'))).mode & 0o777).toBe(0o600)
+    expect(await written('.gitignore')).toBe('.sluice/\n')
+    expect((await cli(['check', 'shop.yaml'])).code).toBe(0)
+  })
+
+  test('a .gitignore that names the folder stays as it is, and so do other lines', async () => {
+    await mkdir(join(dir, '.git'))
+    await writeFile(join(dir, '.gitignore'), 'node_modules\n/.sluice\n')
+    await cli(['init', 'shop', '--from', `curl https://api.example.com/items -H 'X-Api-Key: ${token}'`, '--no-probe'])
+    expect(await written('.gitignore')).toBe('node_modules\n/.sluice\n')
+  })
+
+  test('a secrets file with a mistake is not touched, and nothing is written', async () => {
+    await mkdir(join(dir, '.sluice'))
+    await writeFile(join(dir, '.sluice/secrets.toml'), 'token = \n')
+    const run = await cli([
+      'init',
+      'shop',
+      '--from',
+      `curl https://api.example.com/items -H 'X-Api-Key: ${token}'`,
+      '--no-probe',
+    ])
+    expect(run.code).toBe(2)
+    expect(run.stderr).toContain('TOML_SYNTAX')
+    expect(await written('.sluice/secrets.toml')).toBe('token = \n')
+    await expect(written('shop.yaml')).rejects.toThrow('ENOENT')
+  })
+
+  test('of an API that sends them back none is in the config', async () => {
+    const { url } = await serve({
+      '/items': () => ({ status: 400, json: { error: `bad token ${token}`, url: `/x?t=${token}` } }),
+    })
+    await cli(['init', 'shop', '--from', `curl ${url}/items -H 'Authorization: Bearer ${token}'`])
+    expect(await written('shop.yaml')).not.toContain(token)
+  })
+})
+
+describe('what is asked', () => {
+  test('never more than it may be, tries and retries included', async () => {
+    const lists = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`list${index}`, `/list${index}`]))
+    const { url, requests } = await serve({
+      '/': () => ({ json: lists }),
+      // says that there is more, and knows no parameter
+      '*': () => ({ json: { data: [{ id: 1 }, { id: 2 }], total: 500 } }),
+    })
+    const { stdout } = await cli(['init', 'many', '--from', `${url}/`, '--json'])
+    expect(requests.length).toBeLessThanOrEqual(20)
+    for (const name of Object.keys(lists))
+      expect(requests.filter((request) => request.path === `/${name}`).length).toBeLessThanOrEqual(3)
+    expect(JSON.parse(stdout)).toMatchObject({ requests: requests.length })
+    expect(await written('many.yaml')).toContain('not probed: the number of requests was used up')
+  })
+
+  test('once where a server fails, and not again', async () => {
+    const { url, requests } = await serve({ '/items': () => ({ status: 503, json: {} }) })
+    await cli(['init', 'shop', '--from', `curl ${url}/items`])
+    expect(requests).toHaveLength(1)
+    expect(await written('shop.yaml')).toContain('probed: the server answered 503')
+  })
+
+  test('no POST unless it is asked for', async () => {
+    const { url, requests } = await serve({ 'POST /search': () => rows(3) })
+    const line = `curl --json '{"q": 1}' ${url}/search`
+    await cli(['init', 'one', '--from', line])
+    expect(requests).toHaveLength(0)
+    await cli(['init', 'two', '--from', line, '--probe-posts'])
+    expect(requests.map(({ method }) => method)).toEqual(['POST'])
+    expect(await written('two.yaml')).toContain('primary_key: id')
+  })
+
+  test('nothing but the URL with --no-probe', async () => {
+    const { url, requests } = await serve({ '/items': () => rows(10) })
+    await cli(['init', 'shop', '--from', `${url}/items`, '--no-probe'])
+    expect(requests).toHaveLength(1)
+    expect(await written('shop.yaml')).toMatch(/data_selector: '\$' +# probed: 10 records, the URL given/)
+  })
+
+  test('a list of another host that a URL names is not asked with its key', async () => {
+    const { url, requests } = await serve({
+      '/': () => ({ json: { own: '/own', also: '/also', far: 'http://127.0.0.2:9/far' } }),
+      '*': () => rows(2),
+    })
+    await cli(['init', 'shop', '--from', `${url}/?api_key=${token}`])
+    expect(requests.every(({ headers }) => !String(headers.host).startsWith('127.0.0.2'))).toBe(true)
+    expect(await written('shop.yaml')).toContain('goes to this other host')
+  })
+})
+
+describe('documents by URL', () => {
+  const openapi = {
+    openapi: '3.0.0',
+    info: { title: 'Tiny', version: '1' },
+    servers: [{ url: '/v1' }],
+    paths: {
+      '/items': {
+        get: {
+          responses: {
+            200: { content: { 'application/json': { schema: { type: 'array', items: { type: 'object' } } } } },
+          },
+        },
+      },
+    },
+  }
+
+  test('a page of Swagger UI leads to its document', async () => {
+    const { url } = await serve({
+      '/docs': () => ({
+        headers: { 'content-type': 'text/html' },
+        text: '<html><script>ui({ url: "/spec/openapi.json" })</script>',
+      }),
+      '/spec/openapi.json': () => ({ json: openapi }),
+      '/v1/items': () => rows(2),
+    })
+    expect((await cli(['init', '--from', `${url}/docs`])).code).toBe(0)
+    expect(await written('tiny.yaml')).toContain(`base_url: ${url}/v1`)
+  })
+
+  test.each([
+    ['a page without one', { text: '<html>', headers: { 'content-type': 'text/html' } }, 'answers with a web page'],
+    ['what is not there', { status: 404, text: '{}' }, 'the server answered 404'],
+    ['redirects without end', { status: 302, headers: { location: '/' }, text: '' }, 'redirects more than 5 times'],
+    ['more than 10 MB', { text: `[${'1,'.repeat(6_000_000)}1]` }, 'RESPONSE_TOO_LARGE'],
+  ] as const)('%s is an error', async (_what, reply, words) => {
+    const { url } = await serve({ '/': () => reply, '*': () => ({ status: 404, text: '' }) })
+    const run = await cli(['init', 'x', '--from', `${url}/`])
+    expect(run.stderr).toContain(words)
+    expect(run.code).not.toBe(0)
+    await expect(written('x.yaml')).rejects.toThrow('ENOENT')
+  })
+
+  test('hosts that may not be asked are not', async () => {
+    const { url, requests } = await serve({ '*': () => rows(2) })
+    const run = await runCli(['init', 'x', '--from', `${url}/items`], {
+      cwd: dir,
+      env: { SLUICE_PRIVATE_HOSTS: 'deny' },
+    })
+    expect(run.stderr).toContain('PRIVATE_HOST_REFUSED')
+    expect(requests).toHaveLength(0)
+  })
+})
+
+describe('the command', () => {
+  test('does not overwrite a config, and asks nothing before it says so', async () => {
+    const { url, requests } = await serve({ '/items': () => rows(2) })
+    await writeFile(join(dir, 'shop.yaml'), 'mine')
+    const run = await cli(['init', 'shop', '--from', `${url}/items`])
+    expect(run.stderr).toContain('FILE_EXISTS')
+    expect(run.code).toBe(2)
+    expect(requests).toHaveLength(0)
+    expect(await written('shop.yaml')).toBe('mine')
+    expect((await cli(['init', 'shop', '--from', `${url}/items`, '--force'])).code).toBe(0)
+  })
+
+  test('keeps what was asked for by name, with its parents', async () => {
+    const lines = ['orders', 'orders/1/items', 'people']
+      .map((path) => `curl https://api.example.com/${path}`)
+      .join('\n')
+    const { stdout } = await cli(
+      ['init', 'x', '--from', '-', '--no-probe', '--json', '--include', 'ord*', 'nothing'],
+      lines,
+    )
+    const { resources, leftOut } = JSON.parse(stdout) as { resources: { name: string }[]; leftOut: { what: string }[] }
+    expect(resources.map(({ name }) => name)).toEqual(['orders', 'items'])
+    expect(leftOut.map(({ what }) => what)).toEqual(['include nothing', 'people'])
+  })
+
+  test('wants a source for its options', async () => {
+    expect((await cli(['init', '--probe', '3'])).stderr).toContain('nothing says what from')
+  })
+})
+
+test('the library gives the text and writes nothing', async () => {
+  const { url } = await serve({ '/items': () => rows(2) })
+  const drafted = await draftConfig(
+    `curl ${url}/items -H 'Authorization: Bearer ${token}'`,
+    { name: 'shop' },
+    { world: realWorld({ cwd: dir, env: {} }) },
+  )
+  expect(drafted.text).toContain("token: '${secrets.token}'")
+  expect(JSON.stringify(drafted)).not.toContain(token)
+  expect(drafted.found.map((secret) => secret.reveal())).toEqual([token])
+  await expect(written('shop.yaml')).rejects.toThrow('ENOENT')
+})
