@@ -101,7 +101,7 @@ function byLink({ signs, inputs }: Known): Paging | undefined {
   const link = signs.find(({ name, keys, view }) => {
     if (view.types.has('boolean') || view.types.has('integer')) return false
     const above = (keys.at(-2) ?? '').toLowerCase()
-    if (/^(?:href|url|uri)$/.test(name)) return /^next/.test(above)
+    if (/^(?:href|url|uri)$/.test(name)) return above.startsWith('next')
     return (
       links.has(name) && (/ur[li]|link|href/.test(name) || /links?$/.test(above) || isAddress(view) || name === 'next')
     )
