@@ -108,7 +108,7 @@ async function judgeResource(
 ): Promise<string> {
   proxy.take()
   try {
-    const { resources } = await pipeline.preview({ resource: resource.name, records: 1_000_000 })
+    const { resources } = await pipeline.preview({ resource: resource.name, pages: 1 })
     const seen = resources.find((each) => each.resource === resource.name)
     const exchanges = proxy.take()
     const first = exchanges.find(({ url }) => pathOf(url) === pathOf(seen?.requests[0] ?? ''))
