@@ -187,7 +187,10 @@ class Probing {
       pages: this.#pages,
       records: this.#records,
       detected,
-      candidates: findCandidates(this.#resource, this.#records, [...this.#params]),
+      candidates: findCandidates(this.#resource, this.#records, {
+        params: [...this.#params],
+        mask: this.#given.tools.reporter.mask,
+      }),
       ...given({ status: this.#status }),
       isOneRecord: selector?.found === '$' && this.#pages[0] === 1 && /one record|single record/.test(selector.why),
       ...(failure !== undefined && { error: failure instanceof SluiceError ? failure : lost(failure) }),
