@@ -1,5 +1,5 @@
 import { parse as parseYaml } from 'yaml'
-import { isJsonObject, type JsonObject, ownValue } from '../json/json.ts'
+import { isJsonObject, type JsonObject, type JsonValue, ownValue } from '../json/json.ts'
 import { parseJson } from '../json/json-text.ts'
 
 /** What a text is that a config is to be drafted from. */
@@ -76,13 +76,17 @@ function otherDocument(value: JsonObject): Recognised | undefined {
     return other('a Postman collection of format 1', 'Export it from Postman as Collection v2.1.')
   if (has('_postman_variable_scope'))
     return other('a Postman environment', 'Name the collection; its own variables are read.')
-  if (ownValue(value, '_type') === 'export' || String(ownValue(value, 'type') ?? '').startsWith('collection.insomnia'))
+  if (ownValue(value, '_type') === 'export' || isInsomnia(ownValue(value, 'type')))
     return other('an Insomnia export', 'Export it from Insomnia as HAR.')
   if (has('asyncapi')) return other('an AsyncAPI document', 'It describes messages, not lists.')
   if (isAirbyte(value)) return airbyte
   if (has('client') && has('resources'))
     return other('a config already', 'Check it with `sluice check`, or turn it into YAML with `sluice import`.')
   return undefined
+}
+
+function isInsomnia(type: JsonValue | undefined): boolean {
+  return typeof type === 'string' && type.startsWith('collection.insomnia')
 }
 
 function isAirbyte(value: JsonObject): boolean {

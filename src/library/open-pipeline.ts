@@ -212,16 +212,7 @@ export function openPipeline(
         const plan = await planOf(there, { ...job, noticed })
         return { ...describePlan(plan, job), lookups: values(), warnings: job.reporter.warnings() }
       }),
-    preview: (options = {}) =>
-      work(async (job) => {
-        checkOptions(options, 'preview')
-        const { previewPipeline } = await import('../pipeline/inspect/preview.ts')
-        const { resources, notRead, error } = await previewPipeline(await planOf(there, job), job, options)
-        const left = notRead.length > 0 ? { notRead } : {}
-        const preview = { resources, warnings: job.reporter.warnings(), ...left }
-        if (error !== undefined) throw new FailedPreview(error, preview)
-        return preview
-      }),
+    preview: (options = {}) => work((job) => preview(there, options, job)),
     run: (options = {}) =>
       work(
         (job) => {
@@ -266,6 +257,15 @@ async function planned(there: Sourced, options: PlanChoices, job: Job): Promise<
   const { forecastRun } = await import('../pipeline/forecast/forecast-run.ts')
   const forecast = await forecastRun(await planOf(there, job), job, options)
   return { ...forecast, warnings: job.reporter.warnings() }
+}
+
+async function preview(there: Sourced, options: PreviewOptions, job: Job): Promise<Preview> {
+  checkOptions(options, 'preview')
+  const { previewPipeline } = await import('../pipeline/inspect/preview.ts')
+  const { resources, notRead, error } = await previewPipeline(await planOf(there, job), job, options)
+  const seen = { resources, warnings: job.reporter.warnings(), ...(notRead.length > 0 && { notRead }) }
+  if (error !== undefined) throw new FailedPreview(error, seen)
+  return seen
 }
 
 async function schemaOf(found: FoundPipeline): Promise<StoredSchema> {

@@ -6,7 +6,6 @@ import type { RunOptions, RunOutcome } from '../pipeline/run-tools.ts'
 import { maskedError } from '../pipeline/secrets/mask-texts.ts'
 import type { Job } from './host.ts'
 import { planOf, type Sourced } from './source.ts'
-import { tellOfNoRun, watchRun } from './telling/watch-run.ts'
 
 /** What `run()` of a pipeline that is open takes. */
 export interface RunChoices extends RunOptions {
@@ -44,7 +43,10 @@ interface Live {
 
 /** A run that asks the API, and tells others how it goes. */
 async function live(sourced: Sourced, { options, deliver }: Live, job: Job): Promise<RunReport> {
-  const { runPipeline } = await import('../pipeline/run-pipeline.ts')
+  const [{ runPipeline }, { tellOfNoRun, watchRun }] = await Promise.all([
+    import('../pipeline/run-pipeline.ts'),
+    import('./telling/watch-run.ts'),
+  ])
   const noted = options.record === true ? await notingLookups(job) : undefined
   const plan = await planOf(sourced, noted?.reading ?? job, noted?.looked.around).catch(async (error: unknown) => {
     await tellOfNoRun(error, job)

@@ -1,6 +1,7 @@
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js'
 import { isJsonObject, isList, type JsonValue } from '../json/json.ts'
 import { toJsonText } from '../json/json-text.ts'
+import { FailedPreview } from '../library/open-pipeline.ts'
 import { describeError } from '../library/report.ts'
 import { visible } from '../library/visible.ts'
 import type { Masker } from '../model/secrets.ts'
@@ -15,9 +16,10 @@ export function answerOf(value: object, mask: Masker): CallToolResult {
   return { content: [{ type: 'text', text: textOf(value, mask) }] }
 }
 
-/** An error as an answer: the same object as `--json` prints, with its hint. */
+/** An error as an answer: the same object as `--json` prints, with its hint; of a preview with what was seen before. */
 export function failureOf(error: unknown, mask: Masker): CallToolResult {
-  return { content: [{ type: 'text', text: textOf({ error: describeError(error) }, mask) }], isError: true }
+  const seen = error instanceof FailedPreview ? error.preview : {}
+  return { content: [{ type: 'text', text: textOf({ error: describeError(error), ...seen }, mask) }], isError: true }
 }
 
 function textOf(value: object, mask: Masker): string {

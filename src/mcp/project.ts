@@ -38,8 +38,18 @@ const isProgram = /\.[mc]?[tj]s$/i
 export function openNamed(named: Named, project: Project, call: Call): OpenPipeline {
   const { environment, resources, source } = named
   const choices: PipelineChoices = given({ environment, resources, source })
-  const host = { world: project.world, signal: call.signal, command: 'mcp', ...given({ onEvent: call.onEvent }) }
+  const host = { world: worldOf(project), signal: call.signal, command: 'mcp', ...given({ onEvent: call.onEvent }) }
   return openPipeline(sourceOf(named, project), choices, host)
+}
+
+/** Modules that a config names as `components` are programs as well: wherever one would be read, and then run, it is refused. */
+function worldOf({ world, mayWrite }: Project): World {
+  if (mayWrite) return world
+  const read = async (path: string): Promise<Uint8Array> => {
+    if (isProgram.test(path)) throw notAllowed(path)
+    return world.files.read(path)
+  }
+  return { ...world, files: { ...world.files, read } }
 }
 
 function sourceOf({ config, pipeline }: Named, project: Project): PipelineSource {
@@ -55,11 +65,14 @@ export function configFile(config: string, { world, mayWrite }: Project): string
       allowed: `files in ${world.cwd}`,
       hint: 'Name a config by its path below that folder, or start `sluice mcp` in another one.',
     })
-  if (isProgram.test(path) && !mayWrite)
-    throw new SluiceError('MCP_NOT_ALLOWED', `Could not read "${config}" because reading it would run it.`, {
-      found: config,
-      allowed: 'YAML, JSON, Python, notebooks, Markdown and text: they are read and not run',
-      hint: 'Start the server with `sluice mcp --write`, or write the config as YAML.',
-    })
+  if (isProgram.test(path) && !mayWrite) throw notAllowed(config)
   return path
+}
+
+function notAllowed(found: string): SluiceError {
+  return new SluiceError('MCP_NOT_ALLOWED', `Could not read "${found}" because reading it would run it.`, {
+    found,
+    allowed: 'YAML, JSON, Python, notebooks, Markdown and text: they are read and not run',
+    hint: 'Start the server with `sluice mcp --write`, or write the config as YAML.',
+  })
 }

@@ -107,28 +107,31 @@ async function lockDatabase(folder: string, dir: string): Promise<() => void> {
 
 /** What differs from run to run: addresses, folders, times, ids. */
 function maskChangingParts(text: string, known: { url: string; dir: string }): string {
-  return (
-    text
-      .replaceAll(known.url, '<url>')
-      .replaceAll(known.url.replace(/^https?:\/\//, ''), '<host>')
-      .replaceAll(known.dir, '<dir>')
-      .replaceAll(/\bPID \d+/g, 'PID <pid>')
-      .replaceAll(process.execPath, '<node>')
-      .replaceAll(/\b\d{10}\.\d+\b/g, '<load id>')
-      .replaceAll(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d(:?\d\d)?)?/g, '<moment>')
-      .replaceAll(/\b\d+(\.\d+)?\s?(ms|s|seconds?)\b/g, '<time>')
-      .replaceAll(/"ms":\d+(\.\d+)?/g, '"ms":"<ms>"')
-      // headers of an exchange
-      .replaceAll(/\w{3}, \d\d \w{3} \d{4} [\d:]{8} GMT/g, '<moment>')
-      .replaceAll(/sluice\/\d+\.\d+\.\d+[\w.-]*/g, 'sluice/<version>')
-      // in columns of a table, as long as the longest of them
-      .replaceAll(/^ +(<time>|time\b)/gm, '$1')
-      .replaceAll(/ {2,}(<time>|time\b|after\b|waited\b)/g, ' $1')
-      .replaceAll(/─+/g, '─')
-      .replaceAll(/[·█]{5,}/g, '<when>')
-      .replaceAll(/\d{8}T\d{9}Z/g, '<moment>')
-      .replaceAll(/"(ms|after|waitedMs)":\d+/g, '"$1":"<ms>"')
-  )
+  const masked = text
+    .replaceAll(known.url, '<url>')
+    .replaceAll(known.url.replace(/^https?:\/\//, ''), '<host>')
+    .replaceAll(known.dir, '<dir>')
+    .replaceAll(/\bPID \d+/g, 'PID <pid>')
+    .replaceAll(process.execPath, '<node>')
+    .replaceAll(/\b\d{10}\.\d+\b/g, '<load id>')
+    .replaceAll(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d(:?\d\d)?)?/g, '<moment>')
+    .replaceAll(/\b\d+(\.\d+)?\s?(ms|s|seconds?)\b/g, '<time>')
+    .replaceAll(/"ms":\d+(\.\d+)?/g, '"ms":"<ms>"')
+    // headers of an exchange
+    .replaceAll(/\w{3}, \d\d \w{3} \d{4} [\d:]{8} GMT/g, '<moment>')
+    .replaceAll(/sluice\/\d+\.\d+\.\d+[\w.-]*/g, 'sluice/<version>')
+    .replaceAll(/[·█]{5,}/g, '<when>')
+    .replaceAll(/\d{8}T\d{9}Z/g, '<moment>')
+    .replaceAll(/"(ms|after|waitedMs)":\d+/g, '"$1":"<ms>"')
+  return /\b(time|waited)\b.*\n *─/.test(masked) ? withoutWidths(masked) : masked
+}
+
+/** A column of times is as wide as the longest of them. */
+function withoutWidths(text: string): string {
+  return text
+    .replaceAll(/^ +(<time>|time\b)/gm, '$1')
+    .replaceAll(/ {2,}(<time>|time\b|after\b|waited\b)/g, ' $1')
+    .replaceAll(/─+/g, '─')
 }
 
 /** The files that the case's `written` names, a line each: what the command line left in the folder. */

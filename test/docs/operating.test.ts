@@ -62,9 +62,9 @@ test('manifests and workflows are YAML', () => {
       expect([place, document.errors, document.warnings]).toEqual([place, [], []])
 })
 
-/** Of other programs: gcloud, systemctl, apt-get, npm. */
+/** Of other programs: gcloud, systemctl, apt-get, npm, node. */
 const foreign =
-  /^--(?:image|args|task-timeout|max-retries|set-secrets|set-env-vars|now|no-install-recommends|omit|strict|select|exit-code)$/
+  /^--(?:image|args|task-timeout|max-retries|set-secrets|set-env-vars|now|no-install-recommends|omit|strict|select|exit-code|require)$/
 
 test('every flag on the pages is one of sluice run', async () => {
   const help = await runCli(['run', '--help'], { cwd: project.path })

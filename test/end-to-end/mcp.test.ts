@@ -32,6 +32,7 @@ resources: [{ name: rows, endpoint: { data_selector: data }, primary_key: id, wr
     'shop.yaml': config,
     'broken.yaml': config.replace('paginator', 'paginater'),
     'code.mjs': `import { writeFileSync } from 'node:fs'\nwriteFileSync('was-run', '')\nexport default {}`,
+    'named.yaml': `components: ./code.mjs\n${config}`,
     'package.json': '{}',
     'data.json': '{ "a": 1 }',
   })
@@ -77,6 +78,7 @@ test('offers tools that read, and run only where it may write', async () => {
     'history',
     'plan',
     'preview',
+    'probe',
     'project',
     'query',
     'run_log',
@@ -101,7 +103,7 @@ test('the way from a config to an answer, without the secret in any of it', asyn
     return parsed(answer)
   }
   expect(await ask('project')).toMatchObject({
-    configs: ['broken.yaml', 'code.mjs', 'data.json', 'shop.yaml'],
+    configs: ['broken.yaml', 'code.mjs', 'data.json', 'named.yaml', 'shop.yaml'],
     pipelines: [],
   })
   expect(await ask('check', { config: 'shop.yaml' })).toMatchObject({ ok: true, pipeline: 'shop' })
@@ -146,6 +148,7 @@ test.each([
   ['a file outside', { config: '../shop.yaml' }, 'MCP_OUTSIDE'],
   ['an absolute path outside', { config: '/etc/passwd.json' }, 'MCP_OUTSIDE'],
   ['a config that is code', { config: 'code.mjs' }, 'MCP_NOT_ALLOWED'],
+  ['a config that names a module', { config: 'named.yaml' }, 'MCP_NOT_ALLOWED'],
   ['a file that is not there', { config: 'nothing.yaml' }, 'CONFIG_FILE_NOT_FOUND'],
 ])('refuses %s', async (_what, input, code) => {
   const answer = await call(await connect(), 'check', input)
@@ -169,6 +172,42 @@ test('takes no destination, host or value from whoever talks to it, and no SQL t
   expect(
     parsed(await call(client, 'query', { config: 'shop.yaml', sql: 'select count(*) n from rows' })),
   ).toMatchObject({ rows: [[30]] })
+})
+
+test('probes a URL without any secret of this machine, writes nothing, and takes no file', async () => {
+  const list = Array.from({ length: 3 }, (_, id) => ({ id, name: `n${id}` }))
+  const asked: string[] = []
+  const open = await startScriptedApi({
+    routes: {
+      'GET /lists': ({ headers }) => {
+        asked.push(JSON.stringify(headers))
+        return { json: list }
+      },
+    },
+  })
+  const client = await connect()
+  const answer = parsed(await call(client, 'probe', { url: `${open.url}/lists` }))
+  expect(answer).toMatchObject({ resources: [{ name: 'lists' }] })
+  expect(answer['config']).toContain('probed:')
+  expect(JSON.stringify([asked, answer])).not.toContain(secret)
+  for (const url of [
+    'shop.yaml',
+    'file:///etc/passwd',
+    "curl 'http://127.0.0.1'",
+    'http://169.254.169.254/latest',
+    'http://10.0.0.1/',
+  ])
+    expect(await call(client, 'probe', { url })).toMatchObject({ isError: true })
+  const { readdir } = await import('node:fs/promises')
+  expect((await readdir(project.path)).toSorted()).toEqual([
+    'broken.yaml',
+    'code.mjs',
+    'data.json',
+    'named.yaml',
+    'package.json',
+    'shop.yaml',
+  ])
+  await open.close()
 })
 
 test('tells how a run gets on where the client asks, and ends it where the client does', async () => {

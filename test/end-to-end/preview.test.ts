@@ -35,6 +35,7 @@ beforeEach(async () => {
       'GET /things/:id/parts': ({ params }) => ({
         json: [{ part: `${params['id']}-1` }, { part: `${params['id']}-2` }],
       }),
+      'GET /sly': () => ({ json: { data: ['a', 'b', 'c'].map((each) => ({ '${env.HOME}_id': each })) } }),
       'GET /huge': () => ({ json: [{ id: 1, cell: 'x'.repeat(1_000_000) }] }),
       'GET /lines': () => ({ text: 'id,name\n1,a\n2,b\n', headers: { 'content-type': 'text/csv' } }),
       'GET /flaky': ({ routeNumber }) => (routeNumber === 1 ? { status: 503, json: {} } : { json: [{ id: 1 }] }),
@@ -168,6 +169,19 @@ environments:
     expect(code).toBe(2)
     expect(stdout).toContain('things: 40 records')
     expect(stderr).toContain('sluice import shop.md -o shop.yaml')
+  })
+
+  test('a key that a config would take for a lookup is shown, and never written', async () => {
+    await project.write(
+      'shop.yaml',
+      yaml('  - { name: sly, endpoint: { data_selector: data, paginator: single_page } }'),
+    )
+    const seen = await json('shop.yaml', '--write-keys')
+    expect(seen.resources[0]?.candidates.map(({ fields, path }) => [fields, path])).toEqual([
+      [['${env.HOME}_id'], undefined],
+    ])
+    expect(seen.write).toMatchObject({ written: [] })
+    expect(await fileText('shop.yaml')).not.toContain('HOME')
   })
 
   test('what no second page has tried is not written', async () => {

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
-import { cpSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { publint } from 'publint'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -101,4 +101,26 @@ describe('a program compiles against the packed types, libraries checked', () =>
     const { stdout } = await run(process.execPath, args, { cwd: folder }).catch((error: { stdout: string }) => error)
     expect(stdout).toBe('')
   })
+})
+
+test('the command line starts without any package: what a command needs is loaded by the command', () => {
+  const reached = new Set<string>()
+  const packages = new Set<string>()
+  const visit = (file: string): void => {
+    if (reached.has(file)) return
+    reached.add(file)
+    const text = readFileSync(file, 'utf8')
+    for (const [, target = ''] of text.matchAll(/^(?:import|export)\b[^'"]*?["']([^"']+)["'];?$/gm)) {
+      if (target.startsWith('.')) visit(resolve(dirname(file), target))
+      else if (!target.startsWith('node:')) packages.add(target)
+    }
+    // what main imports at once
+    if (file.endsWith('main.js'))
+      for (const [, target = ''] of text.matchAll(/import\("(\.[^"]+)"\)/g)) visit(resolve(dirname(file), target))
+  }
+  visit(resolve('dist/cli/main.js'))
+  expect([...packages]).toEqual([])
+  const bytes = [...reached].reduce((sum, file) => sum + readFileSync(file).length, 0)
+  expect(reached.size).toBeGreaterThan(5)
+  expect(bytes).toBeLessThan(600_000)
 })

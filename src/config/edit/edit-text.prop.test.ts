@@ -8,7 +8,9 @@ import { isJsonObject, type JsonValue } from '../../json/json.ts'
 import type { ConfigPath } from '../document.ts'
 import type { ConfigEdit, EditFormat } from './config-edit.ts'
 import { editText } from './edit-text.ts'
-import { endOf, endOfPair, isFlow, reach } from './find-node.ts'
+import { reach } from './find-node.ts'
+import { isFlow } from './node-kind.ts'
+import { endOf, endOfPair } from './node-place.ts'
 import { parseText, valueOf } from './parse-text.ts'
 
 /*

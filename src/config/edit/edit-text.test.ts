@@ -72,7 +72,7 @@ describe('editText', () => {
       'x: &x { a: 1 }\ny:\n  <<: *x\n  b: 2\n  a: 3\n',
     ],
     ['`__proto__` is a key like others', 'a: 1\n', set(['__proto__'], 'x'), 'a: 1\n__proto__: x\n'],
-  ])('%s', (_about, before, edit, after) => {
+  ])('%s', (...[, before, edit, after]) => {
     expect(edited(before, [edit])).toBe(after)
   })
 
@@ -85,7 +85,7 @@ describe('editText', () => {
     ['there already', 'a: 1\n', { op: 'insert', path: ['a'], value: 1 }, 'exists'],
     ['no YAML', 'a: [1\n', set(['a'], 1), 'syntax'],
     ['no such document', 'a: 1\n', set(['a'], 1, 2), 'no_such_place'],
-  ])('refused: %s', (_about, text, edit, reason) => {
+  ])('refused: %s', (...[, text, edit, reason]) => {
     expect(edited(text, [edit])).toBe(`refused: ${reason}`)
   })
 

@@ -1,7 +1,8 @@
 import { type Document, isMap, isSeq } from 'yaml'
 import type { JsonValue } from '../../json/json.ts'
 import type { EditFormat, Splice } from './config-edit.ts'
-import { isEmptyNode, isFlow, nodeOf, startOf } from './find-node.ts'
+import { isEmptyNode, isFlow, nodeOf } from './node-kind.ts'
+import { startOf } from './node-place.ts'
 import { blockLines, flowText, jsonText } from './render-value.ts'
 import { columnOf, lineBreak, lineEnd, lineStart } from './text-lines.ts'
 

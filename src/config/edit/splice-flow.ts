@@ -1,6 +1,7 @@
 import { isMap, isPair, type YAMLMap, type YAMLSeq } from 'yaml'
 import { isJsonObject, type JsonValue } from '../../json/json.ts'
-import { endOf, endOfPair, nodeOf, startOf } from './find-node.ts'
+import { nodeOf } from './node-kind.ts'
+import { endOf, endOfPair, startOf } from './node-place.ts'
 import { inlineText, isOnOneLine, type Layout, put, type Ways } from './layout.ts'
 import { lineEnd, lineStart } from './text-lines.ts'
 

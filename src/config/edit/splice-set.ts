@@ -3,19 +3,9 @@ import type { JsonValue } from '../../json/json.ts'
 import type { ConfigPath } from '../document.ts'
 import { CannotEdit } from './config-edit.ts'
 import { shorthandKey } from './edit-value.ts'
-import {
-  colonEnd,
-  dashOf,
-  endOf,
-  endOfItem,
-  endOfPair,
-  type Found,
-  isBlockScalar,
-  isEmptyNode,
-  isFlow,
-  reach,
-  startOf,
-} from './find-node.ts'
+import { type Found, reach } from './find-node.ts'
+import { isBlockScalar, isEmptyNode, isFlow } from './node-kind.ts'
+import { colonEnd, dashOf, endOf, endOfItem, endOfPair, startOf } from './node-place.ts'
 import { indented, inlineText, type Layout, linesAfter, lineTexts, put, type Ways } from './layout.ts'
 import { isCollection, nested } from './render-value.ts'
 import { intoFlow } from './splice-flow.ts'

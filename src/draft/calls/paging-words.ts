@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '../../json/json.ts'
+import { given } from '../../model/given.ts'
 import type { Evident } from '../draft.ts'
 import { plainText } from '../literal.ts'
 
@@ -28,7 +29,11 @@ function isSecretToken(name: string): boolean {
 
 /** True for a parameter that only keeps caches away: `_=1700000000000`. */
 export function keepsCachesAway(name: string, value: JsonValue | undefined): boolean {
-  return /^(?:_|_t|t|ts|cb|nocache|rand(?:om)?|cachebuster)$/i.test(name) && /^\d{6,}$/.test(String(value))
+  return /^(?:_|_t|t|ts|cb|nocache|rand(?:om)?|cachebuster)$/i.test(name) && /^\d{6,}$/.test(numberText(value))
+}
+
+function numberText(value: JsonValue | undefined): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
 }
 
 /** What the parameters of one request say. */
@@ -40,14 +45,23 @@ export interface PagingWords {
 }
 
 export function pagingWords(params: ReadonlyMap<string, JsonValue>): PagingWords {
-  const found: Record<string, { param: string; value: number | string }> = {}
+  const found = new Map<PagingRole, { readonly param: string; readonly text: string }>()
   for (const [param, value] of params) {
-    if (typeof value !== 'string' && typeof value !== 'number') continue
-    const role = pagingRole(param, String(value))
-    if (role === undefined || role in found) continue
-    found[role] = { param, value: role === 'cursor' ? String(value) : Number(value) }
+    const text = numberText(value)
+    const role = pagingRole(param, text)
+    if (role !== undefined && !found.has(role)) found.set(role, { param, text })
   }
-  return found as PagingWords
+  const number = (role: PagingRole) => {
+    const word = found.get(role)
+    return word && { param: word.param, value: Number(word.text) }
+  }
+  const cursor = found.get('cursor')
+  return given({
+    page: number('page'),
+    offset: number('offset'),
+    size: number('size'),
+    cursor: cursor && { param: cursor.param, value: cursor.text },
+  })
 }
 
 /** A paginator guessed from the parameters of one request; undefined where they say too little. */

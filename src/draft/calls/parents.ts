@@ -1,4 +1,4 @@
-import { type JsonObject, ownValue } from '../../json/json.ts'
+import { type JsonObject, type JsonValue, ownValue } from '../../json/json.ts'
 import type { Evident } from '../draft.ts'
 import { literalText } from '../literal.ts'
 import { decoded } from './url-parts.ts'
@@ -113,13 +113,20 @@ function fieldFor(group: NamedGroup, at: number, parent: NamedGroup): Below['fou
       : { field, certainty: 'guess', why: `the path goes on below the list "${parent.name}"` }
   }
   const holding = fieldsOf(records).find((field) => {
-    const held = new Set(records.map((record) => String(ownValue(record, field))))
+    const held = new Set(records.map((record) => identityText(ownValue(record, field))))
     return [...values].some((value) => held.has(value))
   })
   if (holding === undefined) return undefined
-  const matched = [...values].filter((value) => records.some((record) => String(ownValue(record, holding)) === value))
+  const matched = [...values].filter((value) =>
+    records.some((record) => identityText(ownValue(record, holding)) === value),
+  )
   const why = `"${holding}" of ${parent.name} stands in the path of ${matched.length} of ${values.size} calls, ${place}`
   return { field: holding, certainty: 'probed', why }
+}
+
+/** As it would stand in a path; an object stands in none. */
+function identityText(value: JsonValue | undefined): string {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' ? String(value) : ''
 }
 
 function fieldsOf(records: readonly JsonObject[]): readonly string[] {

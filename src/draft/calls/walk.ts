@@ -104,7 +104,7 @@ function cursorBetween(
   { call: { answer } }: RequestParts,
   { param, value, place }: { readonly param: string; readonly value: JsonValue | undefined; readonly place: string },
 ): Walk | undefined {
-  const text = value === undefined ? '' : String(value)
+  const text = typeof value === 'string' || typeof value === 'number' ? String(value) : ''
   if (text.length < 2 || answer === undefined) return undefined
   const why = `sent back from the answer before, ${place}`
   const header = answer.headers.find(([, held]) => held === text)

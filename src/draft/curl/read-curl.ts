@@ -131,7 +131,7 @@ function absolute(url: string): string {
 
 function withQuery(url: string, parts: readonly string[]): string {
   if (parts.length === 0) return url
-  const [whole = '', fragment] = splitOnce(url, '#')
+  const [whole, fragment] = splitOnce(url, '#')
   return `${whole}${whole.includes('?') ? '&' : '?'}${parts.join('&')}${fragment === undefined ? '' : `#${fragment}`}`
 }
 

@@ -42,7 +42,9 @@ export function draftFromOpenApi(document: unknown, options: OpenApiOptions = {}
   const servers = findServers(sources, from)
   const auths = findAuths(sources, servers.baseUrl.value)
   const read = operationsOf(sources).map((operation) => readEndpoint(operation, sources))
-  const all = read.filter(isEndpoint)
+  const lists = read.filter(isEndpoint)
+  const gets = new Set(lists.flatMap(({ operation }) => (operation.method === 'get' ? [operation.path] : [])))
+  const all = lists.filter(({ operation }) => operation.method === 'get' || !gets.has(operation.path))
   const auth = chooseAuth(all, auths)
   const { wants, bindings, lookups } = joinEndpoints(all, { sources, auth })
   const names = nameResources(all)
@@ -63,6 +65,13 @@ export function draftFromOpenApi(document: unknown, options: OpenApiOptions = {}
     resources,
     leftOut: [
       ...read.filter((found): found is LeftOut => !isEndpoint(found)),
+      ...lists
+        .filter((endpoint) => !all.includes(endpoint))
+        .map(({ operation }) => ({
+          what: operation.what,
+          place: operation.at,
+          why: 'the GET of the same path lists the same',
+        })),
       ...kept.leftOut,
       ...servers.others,
       ...auths.leftOut,

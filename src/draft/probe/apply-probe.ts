@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { isJsonObject } from '../../json/json.ts'
+import { toJsonText } from '../../json/json-text.ts'
 import { keyOf } from '../calls/list-answer.ts'
 import type { Draft, DraftResource, Evident } from '../draft.ts'
 
@@ -11,10 +12,18 @@ export interface Probe {
   readonly pages: readonly number[]
   readonly records: readonly JsonObject[]
   readonly detected: readonly ProbeDetection[]
+  readonly candidates: readonly ProbeCandidate[]
   readonly status?: number
   readonly isOneRecord: boolean
   readonly error?: { readonly code: string; readonly message: string }
   readonly skipped?: string
+}
+
+/** A field that may be the key or the cursor. */
+export interface ProbeCandidate {
+  readonly kind: 'primary_key' | 'cursor'
+  readonly why: string
+  readonly value?: JsonValue
 }
 
 export interface ProbeDetection {
@@ -119,7 +128,7 @@ function seen(resource: DraftResource, { draft, probe, trial }: Seen): DraftReso
   const { paginator: _old, primaryKey: _key, ...rest } = resource
   return noted(
     {
-      ...rest,
+      ...withCursor(rest, probe),
       ...(selector !== undefined && { dataSelector: selector }),
       ...(paginator !== undefined && { paginator }),
       ...(primaryKey !== undefined && { primaryKey }),
@@ -128,11 +137,30 @@ function seen(resource: DraftResource, { draft, probe, trial }: Seen): DraftReso
   )
 }
 
+/** A parameter with a fixed beginning, and a field of the records that may be what it is about. */
+function withCursor<Resource extends Pick<DraftResource, 'params' | 'incremental'>>(
+  resource: Resource,
+  { candidates }: Probe,
+): Resource {
+  const { params = {}, incremental } = resource
+  if (incremental !== undefined) return resource
+  for (const { kind, value, why } of candidates) {
+    if (kind !== 'cursor' || value === undefined || !isJsonObject(value)) continue
+    const { start_param: param } = value
+    const written = typeof param === 'string' && Object.hasOwn(params, param) ? params[param] : undefined
+    if (written === undefined || typeof param !== 'string' || typeof written.value !== 'string') continue
+    const { [param]: _taken, ...others } = params
+    const found: Evident<JsonObject> = { value: { ...value, initial_value: written.value }, certainty: 'guess', why }
+    return { ...resource, params: others, incremental: found }
+  }
+  return resource
+}
+
 /** What the answers contradict is taken out, and said. */
 function corrected(resource: DraftResource, { draft, probe, trial }: Seen & { readonly trial: Probe }): DraftResource {
   const parts = [
     ...(resource.dataSelector === undefined ? [] : [`data_selector ${resource.dataSelector.value}`]),
-    ...(resource.paginator === undefined ? [] : [`paginator ${String(resource.paginator.value['type'])}`]),
+    ...(resource.paginator === undefined ? [] : [`paginator ${toJsonText(resource.paginator.value['type'] ?? null)}`]),
   ]
   const note = `probed: the answer does not fit what was found before (${parts.join(', ')}): ${probe.error?.code ?? ''}`
   return seen(noted(withoutDoubted(resource), [note]), { draft, probe: trial, trial: undefined })
@@ -195,7 +223,7 @@ function pagingOf(resource: DraftResource, { probe, trial }: Seen): Paging {
     return { paginator: verified(paginator, probe), notes: [] }
   if (value !== undefined && found !== undefined && found.confidence !== 'guess') {
     const isFollowed = probe.pages.length > 1
-    const why = isFollowed ? `${found.why}; the second page came` : found.why
+    const why = isFollowed && !found.why.includes('second page') ? `${found.why}; the second page came` : found.why
     return { paginator: { value: tidy(value), certainty: 'probed', why }, notes: [] }
   }
   if (paginator !== undefined && trial !== undefined) return tried(paginator, trial)

@@ -15,6 +15,8 @@ const widestInline = 100
 const longestKey = 300
 // a value that ends behind this column has its comment on the line above
 const lastColumn = 76
+// a line with its comment is at most so long; a longer comment stands above
+const widestLine = 140
 // comments stand in one column, but for lines longer than this
 const widestAligned = 56
 
@@ -100,7 +102,7 @@ export function layOut(lines: readonly Line[], { off = false }: { readonly off?:
     const text = full[index] ?? ''
     if (comment === undefined) return [text]
     const said = `# ${commentText(comment)}`
-    return text.length > lastColumn
+    return text.length > lastColumn || Math.max(column, text.length + 2) + said.length > widestLine
       ? [`${'  '.repeat(depth)}${said}`, text]
       : [`${text.padEnd(column)}${text.length < column ? '' : '  '}${said}`]
   })

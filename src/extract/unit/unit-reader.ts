@@ -22,6 +22,7 @@ import { believed, endOf, stepAfter } from './step-after.ts'
 import { createTeller, type Detection, type Teller } from './teller.ts'
 import {
   beginWalk,
+  otherwise,
   provenBy,
   type ReadAnswer,
   readAnswer,
@@ -186,7 +187,7 @@ function read(arrival: Arrival, reader: ReaderState): Reading | Fault {
       // a page of HTML in the middle of a walk is a login page or maintenance, and passes
       if (soFar.hasPages && passesLater(error)) return { fault: asPassing(explainShort(error, soFar)) }
       // the credentials were good for the first page: what is forbidden is the parameter on trial
-      const other = isRefusal(error) || isForbidden(error) ? otherwise(arrival) : undefined
+      const other = isRefusal(error) || isForbidden(error) ? otherwise(arrival.walk, arrival.position) : undefined
       if (other !== undefined) return advance(reader, notUnderstood(arrival, other, reader))
       if (!isPastEnd(error, soFar)) throw explainShort(error, soFar)
       reader.teller.pastEnd(reader.progress.pages, error.code)
@@ -321,11 +322,6 @@ function takePage(
     return { ...taken, end: isStopped && step?.kind === 'next' ? 'stopped' : endOf(step) }
   const next = { parent: arrival.parent, position: step.position, walk, page: progress.pages + 2 }
   return { ...taken, end: null, next, named: namedAfter(arrival, { page, walk, bytes }, reader) }
-}
-
-/** What a paginator that tries asks for instead of what was refused. */
-function otherwise({ walk: { paginator }, position }: Arrival): Step | undefined {
-  return position === null ? undefined : paginator?.otherwise?.(position)
 }
 
 /** An answer to a request that the server did not understand: it brings nothing, and changes no evidence but that of the end. */

@@ -6,7 +6,7 @@ import { isJsonObject, ownValue, type JsonValue } from '../../json/json.ts'
 import { type Body, decodedBody } from '../../json/records/body.ts'
 import { decodedRecords, noRecords } from '../../json/records/decoded-records.ts'
 import type { JsonPath } from '../../model/plan/json-path.ts'
-import type { Paginator, Position } from '../../model/paginator.ts'
+import type { Paginator, Position, Step } from '../../model/paginator.ts'
 import type { EndpointResource } from '../../model/plan.ts'
 import type { Page, RequestSpec } from '../../model/request.ts'
 import type { ParentValues, Unit, UnitProgress } from '../../model/unit.ts'
@@ -189,6 +189,11 @@ function paginatorDetection({
 }: Omit<DetectedPaginator, 'value' | 'config'>): Detection {
   const toWrite = written && ({ key: 'paginator', value: written } as const)
   return { what: 'paginator', found, why, certain, confidence, ...given({ written: toWrite }) }
+}
+
+/** What a paginator that tries asks for instead of what was refused. */
+export function otherwise({ paginator }: Walk, position: Position | null): Step | undefined {
+  return position === null ? undefined : paginator?.otherwise?.(position)
 }
 
 /** What a page proves about a paginator that is being tried: nothing, or that its way is the right one. */

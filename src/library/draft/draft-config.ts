@@ -1,12 +1,12 @@
-import { jsonOf } from '../../draft/read-json.ts'
 import type { CallBook } from '../../draft/calls/call.ts'
 import type { Draft, DraftResource, DraftSecret, LeftOut } from '../../draft/draft.ts'
+import type { UrlAnswer } from '../../draft/url/read-url.ts'
+import type { JsonValue } from '../../json/json.ts'
 import { SluiceError } from '../../model/errors.ts'
 import { given } from '../../model/given.ts'
 import { Secret } from '../../model/secrets.ts'
 import { type Job, type PipelineHost, wire } from '../host.ts'
-import { keyChooser } from './choose-keys.ts'
-import { type DraftSource, readSource, type ReadSource } from './read-source.ts'
+import type { DraftSource, ReadSource } from './read-source.ts'
 
 export type { DraftSource } from './read-source.ts'
 
@@ -72,10 +72,13 @@ export function draftConfig(
   host: PipelineHost = {},
 ): Promise<DraftedConfig> {
   return wire(host).work(async (job) => {
+    // what a draft needs is loaded by those who draft
+    const { readSource } = await import('./read-source.ts')
     const read = await readSource(source, job)
     const drafted = await draftOf(read, options, job)
     const { settleSecrets, settingsIn } = await import('../../draft/settle-secrets.ts')
     for (const { key, value = '' } of drafted.secrets) job.vault.add(value, key)
+    const { keyChooser } = await import('./choose-keys.ts')
     const rename = await keyChooser(drafted.name, job.world)
     const settled = settleSecrets(drafted, { mask: job.vault.mask, rename })
     if (settled.resources.length === 0) throw nothingFound(settled)
@@ -125,10 +128,15 @@ async function bookOf({ recognised, label, fetched }: ReadSource, job: Job): Pro
   }
   if (recognised.kind !== 'url') throw new Error('an OpenAPI document is drafted by itself')
   const { readUrl } = await import('../../draft/url/read-url.ts')
-  return readUrl(recognised.url, answerOf(fetched, job))
+  const { jsonOf } = await import('../../draft/read-json.ts')
+  return readUrl(recognised.url, answerOf(fetched, job, jsonOf))
 }
 
-function answerOf(fetched: ReadSource['fetched'], job: Job) {
+function answerOf(
+  fetched: ReadSource['fetched'],
+  job: Job,
+  jsonOf: (text: string) => JsonValue | undefined,
+): UrlAnswer | undefined {
   if (fetched === undefined) return undefined
   const { url, status, headers, text } = fetched
   if (status === 404 || status === 410) throw notThere(job.reporter.mask(url.replace(/[?#].*$/s, '')), status)

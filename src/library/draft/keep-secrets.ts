@@ -1,5 +1,4 @@
 import { dirname, join } from 'node:path'
-import { parse, stringify } from 'smol-toml'
 import { makePrivate, makePrivateFolder } from '../../disk/private-files.ts'
 import { SluiceError } from '../../model/errors.ts'
 import { type Files, textAt } from '../../model/files.ts'
@@ -25,12 +24,13 @@ const file = '.sluice/secrets.toml'
 export function keepSecrets(secrets: readonly Secret[], host: PipelineHost = {}): Promise<KeptSecrets> {
   return wire(host).work(async ({ world: { files, cwd } }) => {
     const path = join(cwd, file)
+    const toml = await import('smol-toml')
     const before = (await textAt(files, path)) ?? ''
-    const held = tableOf(before)
+    const held = tableOf(before, toml.parse)
     for (const { key, value } of secrets.map(opened))
       if (Object.hasOwn(held, key) && held[key] !== value) throw taken(key)
     const fresh = secrets.map(opened).filter(({ key }) => !Object.hasOwn(held, key))
-    if (fresh.length > 0) await write(path, withKeys(before, fresh), files)
+    if (fresh.length > 0) await write(path, withKeys(before, linesOf(fresh, toml.stringify)), files)
     return { file, written: fresh.map(({ key }) => key), ignoredIn: await ignoreInGit(cwd, files) }
   })
 }
@@ -44,15 +44,18 @@ function opened(secret: Secret): Opened {
   return { key: secret.key, value: secret.reveal() }
 }
 
+function linesOf(fresh: readonly Opened[], stringify: (table: object) => string): string {
+  return stringify(Object.fromEntries(fresh.map(({ key, value }) => [key, value])))
+}
+
 /** Keys of no table stand in front of all tables. */
-function withKeys(before: string, fresh: readonly Opened[]): string {
-  const lines = stringify(Object.fromEntries(fresh.map(({ key, value }) => [key, value])))
+function withKeys(before: string, lines: string): string {
   return `${lines.trimEnd()}\n${before === '' ? '' : `\n${before.replace(/^\uFEFF/, '')}`}`
 }
 
-function tableOf(text: string): Readonly<Record<string, unknown>> {
+function tableOf(text: string, parse: (text: string) => object): Readonly<Record<string, unknown>> {
   try {
-    return parse(text.replace(/^\uFEFF/, ''))
+    return { ...parse(text.replace(/^\uFEFF/, '')) }
   } catch {
     // the parser's message quotes lines, which hold secrets
     throw new SluiceError('TOML_SYNTAX', `Could not add to "${file}" because of a syntax error in it.`, {

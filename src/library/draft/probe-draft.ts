@@ -94,7 +94,7 @@ function reasonOf(error: ConfigProblems | SluiceError, { secrets }: Draft): stri
   const unset = secrets.filter(({ value }) => value === undefined).map(({ key }) => key)
   const { code, message } = error instanceof ConfigProblems ? (error.problems[0] ?? error) : error
   const names = unset.length > 0 ? `: ${unset.slice(0, 5).join(', ')}` : ''
-  return code === 'CONFIG_UNRESOLVED_SECRET' ? `secrets are not set${names}` : `${String(code)} ${message}`
+  return code === 'CONFIG_UNRESOLVED_SECRET' ? `secrets are not set${names}` : `${code} ${message}`
 }
 
 const fileName = '.sluice-draft.yaml'

@@ -18,7 +18,7 @@ import { findAlike } from './preview/alike.ts'
 import { type Asking, createAsking } from './preview/asking.ts'
 import { type Candidate, findCandidates } from './preview/candidates.ts'
 import { type Detection, mergeDetections } from './preview/detections.ts'
-import { type Exchange, shownExchange, shownMessages } from './preview/exchanges.ts'
+import { type Exchange, kept, type KeptExchange, shownExchange, shownMessages } from './preview/exchanges.ts'
 import { readPages, type SeenResource } from './preview/read-pages.ts'
 
 export type { Candidate } from './preview/candidates.ts'
@@ -80,7 +80,7 @@ export interface Seen {
  */
 export async function previewPipeline(plan: Plan, tools: RunTools, options: PreviewOptions = {}): Promise<Seen> {
   const wanted = chosen(plan, options.resource)
-  const watching = createWatching(tools.reporter)
+  const watching = createWatching(tools.reporter, options.bodies ?? 'none')
   const { reporter } = watching
   const http = openHttp({ plan, ...tools, reporter, watch: watching.watch })
   const asking = createAsking(http)
@@ -133,17 +133,17 @@ interface Watching {
 }
 
 interface Watched {
-  readonly seen: WatchedExchange
+  readonly seen: KeptExchange
   retry?: Pick<Retry, 'reason' | 'waitMs'>
 }
 
-function createWatching(outer: Reporter): Watching {
+function createWatching(outer: Reporter, bodies: 'none' | 'first64k'): Watching {
   const exchanges: Watched[] = []
   const detected: DetectedEvent[] = []
   return {
     exchanges,
     detected,
-    watch: (seen) => void exchanges.push({ seen }),
+    watch: (seen) => void exchanges.push({ seen: kept(seen, bodies) }),
     reporter: {
       mask: outer.mask,
       report(event: Happening) {
@@ -189,7 +189,7 @@ function showResource(resource: ResourcePlan, showing: Showing): ResourcePreview
     requests: exchanges.filter(({ purpose }) => purpose === 'page').map(({ method, url }) => `${method} ${url}`),
     exchanges,
     detected: mergeDetections(detected, mask),
-    candidates: findCandidates(resource, records, paramsOf(exchanges)).map((candidate) => maskedJson(candidate, mask)),
+    candidates: findCandidates(resource, records, { params: paramsOf(exchanges), mask }),
     records: records.slice(0, most).map((record) => maskedJson(record, mask)),
     recordCount: records.length,
     pages: read.pages.length,

@@ -7,7 +7,8 @@ import { SluiceError } from '../../model/errors.ts'
 import { given } from '../../model/given.ts'
 import type { Plan, ResourcePlan } from '../../model/plan.ts'
 import type { DetectedEvent, Happening, Reporter } from '../../model/report/events.ts'
-import type { Unit } from '../../model/unit.ts'
+import type { ExtractedPage, Unit } from '../../model/unit.ts'
+import { type Candidate, findCandidates } from '../inspect/preview/candidates.ts'
 import { placeInResource } from '../place-error.ts'
 import type { RunTools } from '../run-tools.ts'
 import { openHttp } from '../wiring.ts'
@@ -22,6 +23,8 @@ export interface ProbedResource {
   /** the first ones of all pages */
   readonly records: readonly JsonObject[]
   readonly detected: readonly DetectedEvent[]
+  /** fields that may be its key or its cursor, as a preview finds them */
+  readonly candidates: readonly Candidate[]
   /** of the last answer; undefined = there was none */
   readonly status?: number
   /** the first page holds one record where a list was looked for */
@@ -66,7 +69,7 @@ export async function probePlan(plan: Plan, tools: RunTools, budget: ProbeBudget
 }
 
 function nothing(resource: string): ProbedResource {
-  return { resource, requests: 0, pages: [], records: [], detected: [], isOneRecord: false }
+  return { resource, requests: 0, pages: [], records: [], detected: [], candidates: [], isOneRecord: false }
 }
 
 interface ProbingTools {
@@ -85,6 +88,7 @@ class Probing {
   readonly #pages: number[] = []
   readonly #records: JsonObject[] = []
   readonly #detected: DetectedEvent[] = []
+  readonly #params = new Set<string>()
   #requests = 0
   #status: number | undefined
 
@@ -119,7 +123,8 @@ class Probing {
     return openHttp({ plan, ...tools, reporter: this.#reporter(), watch: (seen) => this.#watch(seen) })
   }
 
-  #watch({ sent, isToken }: WatchedExchange): void {
+  #watch({ sent, url, isToken }: WatchedExchange): void {
+    if (!isToken && URL.canParse(url)) for (const name of new URL(url).searchParams.keys()) this.#params.add(name)
     if (sent.kind === 'reply' && !isToken) this.#status = sent.reply.status
   }
 
@@ -154,13 +159,21 @@ class Probing {
     const dependents = plan.resources.filter(({ parent }) => parent?.resource === name)
     const context = { resource, dependents, http, cursor, limitPages: mostPages, signal, reporter: this.#reporter() }
     for await (const page of extractUnit(unit, null, context)) {
-      this.#pages.push(page.records.count)
+      this.#count(page)
       const room = mostRecords - this.#records.length
       if (room > 0) this.#records.push(...page.records.slice(0, room).decoded().filter(isJsonObject))
       for (const child of page.children)
         if (!units.has(child.resource))
           units.set(child.resource, { ...child, parents: (child.parents ?? []).slice(0, 1) })
     }
+  }
+
+  /** Pieces of a long answer are one page; an answer that a way of paging was only tried with is none. */
+  #count({ records, progress, isPiece }: ExtractedPage): void {
+    const number = progress.pages + (isPiece === true ? 1 : 0)
+    const { length } = this.#pages
+    if (number > length) this.#pages.push(records.count)
+    else if (length > 0) this.#pages[length - 1] = (this.#pages[length - 1] ?? 0) + records.count
   }
 
   #result(error: unknown, isLate: boolean): ProbedResource {
@@ -174,6 +187,10 @@ class Probing {
       pages: this.#pages,
       records: this.#records,
       detected,
+      candidates: findCandidates(this.#resource, this.#records, {
+        params: [...this.#params],
+        mask: this.#given.tools.reporter.mask,
+      }),
       ...given({ status: this.#status }),
       isOneRecord: selector?.found === '$' && this.#pages[0] === 1 && /one record|single record/.test(selector.why),
       ...(failure !== undefined && { error: failure instanceof SluiceError ? failure : lost(failure) }),

@@ -34,6 +34,8 @@ export interface Operation {
   readonly security: Spot
   /** its own `servers`, or its path's */
   readonly servers: Spot
+  /** a JSON body is documented */
+  readonly hasBody: boolean
   /** why its requests cannot be made from what the document says about the body */
   readonly bodyTrouble: string | undefined
 }
@@ -62,7 +64,7 @@ interface Found {
 
 function readOperation({ path, item, method, operation }: Found, sources: Sources): Operation {
   const own = partOf(operation, 'servers')
-  const body = method === 'post' ? bodyOf(operation, sources) : { inputs: [], trouble: undefined }
+  const body = method === 'post' ? bodyOf(operation, sources) : { inputs: [], trouble: undefined, isThere: false }
   return {
     method,
     path,
@@ -78,6 +80,7 @@ function readOperation({ path, item, method, operation }: Found, sources: Source
         : { kind: 'none', why: 'it changes data', at: operation.at },
     security: partOf(operation, 'security'),
     servers: own.value === undefined ? partOf(item, 'servers') : own,
+    hasBody: body.isThere,
     bodyTrouble: body.trouble,
   }
 }
@@ -129,12 +132,13 @@ function isJoined(spot: Spot, { version }: Sources): boolean {
 function bodyOf(
   operation: Spot,
   sources: Sources,
-): { readonly inputs: readonly Input[]; readonly trouble: string | undefined } {
+): { readonly inputs: readonly Input[]; readonly trouble: string | undefined; readonly isThere: boolean } {
   const schema = bodySchema(operation, sources)
-  if (schema === undefined) return { inputs: [], trouble: undefined }
-  if (typeof schema === 'string') return { inputs: [], trouble: schema }
+  if (schema === undefined) return { inputs: [], trouble: undefined, isThere: false }
+  if (typeof schema === 'string') return { inputs: [], trouble: schema, isThere: true }
   const view = sources.schemas.view(schema)
-  if (view.types.size > 0 && !view.types.has('object')) return { inputs: [], trouble: 'its body is no object' }
+  if (view.types.size > 0 && !view.types.has('object'))
+    return { inputs: [], trouble: 'its body is no object', isThere: true }
   const inputs = [...view.properties].map(([name, spot]): Input => {
     const property = sources.schemas.view(spot)
     return {
@@ -148,7 +152,7 @@ function bodyOf(
       at: spot.at,
     }
   })
-  return { inputs, trouble: undefined }
+  return { inputs, trouble: undefined, isThere: true }
 }
 
 /** The schema of the JSON body; nothing where there is no body; a text where it is not JSON. */

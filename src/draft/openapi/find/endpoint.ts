@@ -3,6 +3,7 @@ import type { Evident, LeftOut } from '../../draft.ts'
 import type { Operation } from '../document/operations.ts'
 import type { SchemaView } from '../document/schema-view.ts'
 import type { Sources } from '../document/sources.ts'
+import { partOf } from '../document/spot.ts'
 import { findPaging, type Paging } from '../paging/find-paging.ts'
 import { isPageName, pageInputs } from '../paging/signs.ts'
 import { endsInPlaceholder, nounOf } from '../parents/path-parts.ts'
@@ -42,7 +43,7 @@ export function readEndpoint(operation: Operation, sources: Sources): Endpoint |
     return isPagedRecord(operation, hints) ? ofRecord(operation, hints.noun, sources) : left(operation, list.why)
   if (method === 'post' && list.certainty === 'guess' && !hints.pages)
     return left(operation, 'a POST that may be a search, or may change data')
-  const key = findPrimaryKey(list.item, hints.noun, sources)
+  const key = findPrimaryKey(list.item, hints.noun, sources) ?? keyByPath(operation, list.item, sources)
   const paging = findPaging({ operation, keys: list.keys, inner: list.inner, primaryKey: key?.name }, sources)
   const incremental = findIncremental(operation.inputs, list.item, sources)
   return { operation, noun: hints.noun, list, item: list.item, paging, key, incremental }
@@ -56,6 +57,16 @@ function silent(operation: Operation, noun: string, sources: Sources): Endpoint 
   const paging = findPaging({ operation, keys: [], inner: undefined, primaryKey: undefined }, sources)
   const item = sources.schemas.view(undefined)
   return { operation, noun, list: undefined, item, paging, key: undefined, incremental: undefined }
+}
+
+/** Of records that nobody describes: `/buckets/{id}` reads one of `/buckets` by its `id`. */
+function keyByPath({ path, method }: Operation, item: SchemaView, { root }: Sources): KeyFound | undefined {
+  const isOpen = item.properties.size === 0 || item.values !== undefined
+  if (!isOpen || method !== 'get') return undefined
+  const name = ['id', '_id', 'uuid'].find(
+    (each) => partOf(partOf(root, 'paths'), `${path.replace(/\/$/, '')}/{${each}}`).value !== undefined,
+  )
+  return name === undefined ? undefined : { name, why: `"${name}", as one record is asked for`, certainty: 'guess' }
 }
 
 /** Generators of documents write one record where a list of them is paged. */

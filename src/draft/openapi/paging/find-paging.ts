@@ -15,6 +15,8 @@ export interface Paging {
   readonly paginator?: Evident<JsonObject>
   /** the page size, where no paginator sends it */
   readonly size?: PageSize
+  /** the first page, where the answer leads on only when a page was asked for */
+  readonly first?: { readonly input: Input; readonly number: number }
   /** inputs that the paginator gives values to */
   readonly taken: ReadonlySet<Input>
   readonly note?: string
@@ -99,7 +101,7 @@ function byLink({ signs, inputs }: Known): Paging | undefined {
   const link = signs.find(({ name, keys, view }) => {
     if (view.types.has('boolean') || view.types.has('integer')) return false
     const above = (keys.at(-2) ?? '').toLowerCase()
-    if (/^(?:href|url|uri)$/.test(name)) return /^next/.test(above)
+    if (/^(?:href|url|uri)$/.test(name)) return above.startsWith('next')
     return (
       links.has(name) && (/ur[li]|link|href/.test(name) || /links?$/.test(above) || isAddress(view) || name === 'next')
     )
@@ -127,7 +129,8 @@ function byHeader({ operation, inputs }: Known): Paging | undefined {
   if (!hasLinkHeader(operation) || pages === undefined) return undefined
   const size = pageSize(inputs.size)
   return {
-    ...made({ type: 'header_link' }, { why: 'the answer has a Link header', taken: [] }),
+    ...made({ type: 'header_link' }, { why: 'the answer has a Link header', taken: [inputs.page] }),
+    ...(inputs.page && { first: { input: inputs.page, number: basePage(inputs.page).value } }),
     ...(size && { size }),
   }
 }

@@ -50,7 +50,9 @@ export function bindParents(
   children: readonly Child[],
   sources: Sources,
 ): ReadonlyMap<Endpoint, Binding> {
-  const gets = possible.filter(({ operation: { method }, item }) => method === 'get' && item.properties.size > 0)
+  const gets = possible.filter(
+    ({ operation: { method }, item, list }) => method === 'get' && (item.properties.size > 0 || list !== undefined),
+  )
   const index: Index = {
     byPath: grouped(gets, ({ operation }) => pathKey(pathParts(operation.path))),
     byNoun: grouped(gets, ({ noun }) => plainName(plural(noun))),

@@ -36,6 +36,8 @@ const endings = [
   'username',
   'identifier',
 ]
+/** what people are called by in addresses */
+const logins = ['username', 'login', 'handle', 'screenname', 'nickname']
 const inside = ['login', 'slug', 'key', 'name', 'id', 'username', 'uuid']
 
 interface Ownership {
@@ -45,12 +47,23 @@ interface Ownership {
 }
 
 /** The field of the parent's records that a placeholder stands for: by its name, by the name without the thing, by the key. */
-export function findField(need: Need, parent: Endpoint, { sources, isOwn }: Ownership): FieldFound | undefined {
+export function findField(need: Need, parent: Endpoint, owned: Ownership): FieldFound | undefined {
+  // what may be null is taken where there is nothing else: generators call everything nullable
+  return fieldOf(need, parent, { ...owned, mayBeNull: false }) ?? fieldOf(need, parent, { ...owned, mayBeNull: true })
+}
+
+function fieldOf(
+  need: Need,
+  parent: Endpoint,
+  { sources, isOwn, mayBeNull }: Ownership & { readonly mayBeNull: boolean },
+): FieldFound | undefined {
   const { item } = parent
   const wanted = plainName(need.name)
   const fits = (name: string | undefined): name is string => {
     const view = name === undefined ? undefined : sources.schemas.property(item, name)
-    return name !== undefined && bare.test(name) && view !== undefined && isFit(view, need)
+    return (
+      name !== undefined && bare.test(name) && view !== undefined && isFit(view, need) && (mayBeNull || !view.nullable)
+    )
   }
   const named = (plain: string): string | undefined =>
     [...item.properties.keys()].find((name) => plainName(name) === plain)
@@ -65,17 +78,26 @@ export function findField(need: Need, parent: Endpoint, { sources, isOwn }: Owne
     const field = named(rest)
     if (fits(field)) return { keys: [field], certainty: 'stated' }
   }
+  if (item.properties.size === 0) return isOwn && item.values === undefined ? undescribed(wanted, rest) : undefined
   const held = heldField(wanted, { need, item, sources })
   if (held !== undefined) return held
   const inner = same === undefined ? undefined : innerField(same, { item, need, sources })
   if (inner !== undefined) return inner
   if (isOwn) {
+    const login = /user|owner|login|actor|member/.test(wanted) ? logins.map(named).find(fits) : undefined
+    if (login !== undefined && /name$|user$|owner$|login$/.test(wanted)) return { keys: [login], certainty: 'guess' }
     const ending = endings.find((each) => wanted.endsWith(each) && wanted !== each)
     const field = ending === undefined ? undefined : named(ending)
     if (fits(field)) return { keys: [field], certainty: 'guess' }
   }
   if (!isOwn && rest !== '') return undefined
   return byKey(need, parent, fits) ?? heldField('name', { need, item, sources })
+}
+
+/** Of records that nobody describes: what the name says besides the thing (`bucket_id`), which is mostly `id`. */
+function undescribed(wanted: string, rest: string | undefined): FieldFound | undefined {
+  const field = endings.find((each) => each === (rest ?? wanted)) ?? endings.find((each) => wanted.endsWith(each))
+  return field === undefined ? undefined : { keys: [field], certainty: 'guess' }
 }
 
 /** Kubernetes and JSON:API hold what a record is called in an object of its own. */
@@ -104,6 +126,8 @@ function byKey(
   const spoken = names.find((name) => said !== undefined && plainName(name) === said)
   if (fits(spoken) && !/\bid\b/i.test(need.description)) return { keys: [spoken], certainty: 'guess' }
   const key = parent.key?.name
+  // found by the path, where the records are not described
+  if (key !== undefined && !parent.item.properties.has(key)) return { keys: [key], certainty: 'guess' }
   return fits(key) ? { keys: [key], certainty: 'guess' } : undefined
 }
 

@@ -1,4 +1,5 @@
-import type { JsonValue } from '../../../json/json.ts'
+import { isList, type JsonValue } from '../../../json/json.ts'
+import { toJsonText } from '../../../json/json-text.ts'
 import { pathText } from '../../../language/jsonpath/path-text.ts'
 import type { DraftResource, Evident } from '../../draft.ts'
 import { literalText, literalValue, plainText } from '../../literal.ts'
@@ -96,7 +97,7 @@ function pathOf(endpoint: Endpoint, drafting: Drafting): Evident<string> {
   const binding = drafting.bindings.get(endpoint)
   const fixed = drafting.wants.get(endpoint)?.fixed ?? new Map<string, Evident<JsonValue>>()
   const lookedUp = drafting.wants.get(endpoint)?.lookedUp.path ?? new Map<string, Evident<string>>()
-  const guesses = [...fixed].map(([name, { value }]) => `{${name}} is ${String(value)}, its default`)
+  const guesses = [...fixed].map(([name, { value }]) => `{${name}} is ${spelled(value)}, its default`)
   const filled = operation.path
     .split(/(\/?\{[^{}]+\})/)
     .map((piece) => {
@@ -105,7 +106,7 @@ function pathOf(endpoint: Endpoint, drafting: Drafting): Evident<string> {
       const found = lookedUp.get(name)
       if (found !== undefined) return `${slash}${found.value}`
       const value = fixed.get(name)
-      if (value !== undefined) return `${slash}${literalText(String(value.value))}`
+      if (value !== undefined) return `${slash}${literalText(spelled(value.value))}`
       const field = binding === undefined ? undefined : fieldOf(endpoint, name, drafting)
       if (field === null) return ''
       const shown =
@@ -137,7 +138,12 @@ function inputsOf(endpoint: Endpoint, drafting: Drafting): Pick<DraftResource, '
   ]
   const values = (where: string): readonly (readonly [string, Evident<JsonValue>])[] =>
     all.filter(([input]) => input.where === where).map(([{ name }, value]) => [literalText(name), value] as const)
-  const { size } = paging
+  const { size, first } = paging
+  const begun: Evident<JsonValue> = {
+    value: first?.number ?? 1,
+    why: 'openapi: some servers lead on only from a page',
+    certainty: 'stated',
+  }
   const sized =
     size === undefined || size.input.where !== 'query'
       ? []
@@ -158,10 +164,11 @@ function inputsOf(endpoint: Endpoint, drafting: Drafting): Pick<DraftResource, '
       }
       return typeof field === 'string' ? [[literalText(name), what] as const] : []
     })
-  const params = [...Object.entries(auth.params), ...values('query'), ...bound, ...sized]
+  const paged = first?.input.where === 'query' ? [[literalText(first.input.name), begun] as const] : []
+  const params = [...Object.entries(auth.params), ...values('query'), ...bound, ...paged, ...sized]
   const headers = [
     ...(auth === drafting.auth.client ? [] : Object.entries(auth.headers)),
-    ...values('header').map(([name, value]) => [name, { ...value, value: String(value.value) }] as const),
+    ...values('header').map(([name, value]) => [name, { ...value, value: spelled(value.value) }] as const),
   ]
   const body = [
     ...values('body').map(([name, { value }]) => [name, value] as const),
@@ -171,7 +178,7 @@ function inputsOf(endpoint: Endpoint, drafting: Drafting): Pick<DraftResource, '
   return {
     ...(params.length > 0 && { params: Object.fromEntries(params) }),
     ...(headers.length > 0 && { headers: Object.fromEntries(headers) }),
-    ...(operation.method === 'post' && {
+    ...(operation.hasBody && {
       json: {
         value: Object.fromEntries(body),
         why: `openapi: the body${named.length > 0 ? `; ${named.join('; ')}` : ''}`,
@@ -181,6 +188,12 @@ function inputsOf(endpoint: Endpoint, drafting: Drafting): Pick<DraftResource, '
       },
     }),
   }
+}
+
+/** A value as it stands in a path or header: only scalars and lists of them get here. */
+function spelled(value: JsonValue): string {
+  if (typeof value === 'string') return value
+  return isList(value) ? value.map(spelled).join(',') : toJsonText(value)
 }
 
 function authOf(endpoint: Endpoint, { auth }: Drafting): Pick<DraftResource, 'auth'> {

@@ -3,6 +3,7 @@ import { toJsonText } from '../../../json/json-text.ts'
 import { linesToPaste } from '../../../config/edit/render-value.ts'
 import type { ConfigPath } from '../../../config/document.ts'
 import { pathText } from '../../../language/jsonpath/path-text.ts'
+import type { Masker } from '../../../model/secrets.ts'
 import type { ResourcePlan } from '../../../model/plan.ts'
 
 /** A field that may be the key of a resource, or its cursor: nothing says that it is meant so. */
@@ -33,13 +34,21 @@ const enoughToTell = 10
 export function findCandidates(
   resource: ResourcePlan,
   records: readonly JsonValue[],
-  params: readonly string[],
+  { params, mask }: { readonly params: readonly string[]; readonly mask: Masker },
 ): readonly Candidate[] {
   const objects = records.filter(isJsonObject)
   if (objects.length < leastRecords || objects.length < records.length) return []
   const keys = resource.primaryKey.length > 0 ? [] : keyCandidates(resource, objects)
   const hasCursor = resource.endpoint === undefined || resource.endpoint.incremental !== null
-  return [...keys, ...(hasCursor ? [] : cursorCandidates(resource, objects, params))]
+  return [...keys, ...(hasCursor ? [] : cursorCandidates(resource, objects, params))].map((each) => safe(each, mask))
+}
+
+/** A name that is a secret, or that a config would take for a lookup, is shown and not to be written. */
+function safe({ kind, fields, why, path, value = null, lines }: Candidate, mask: Masker): Candidate {
+  const text = toJsonText(value)
+  const shown = { kind, fields: fields.map(mask), why: mask(why) }
+  if (path === undefined || mask(text) !== text || text.includes('${')) return { ...shown, lines: [] }
+  return { ...shown, path, value, lines }
 }
 
 function keyCandidates(resource: ResourcePlan, records: readonly JsonObject[]): readonly Candidate[] {

@@ -48,9 +48,28 @@ export const mostOfBody = 65_536
 /** Read beyond the cut, so that a secret that it goes through is masked as a whole. */
 const margin = 16_384
 
+/** An exchange as it is kept until all is read: bodies may be many and long. */
+export interface KeptExchange extends WatchedExchange {
+  /** bytes of the whole body; null = there was no whole answer */
+  readonly size: number | null
+}
+
+/** Keeps of a body what will be shown of it. */
+export function kept(seen: WatchedExchange, bodies: 'none' | 'first64k'): KeptExchange {
+  const { sent } = seen
+  if (sent.kind === 'fault') return { ...seen, size: null }
+  const { bytes, spooled, ...reply } = sent.reply
+  const beginning = Buffer.from(bytes.subarray(0, bodies === 'none' ? 0 : mostOfBody + margin))
+  return {
+    ...seen,
+    sent: { kind: 'reply', reply: { ...reply, bytes: beginning } },
+    size: spooled?.size ?? bytes.length,
+  }
+}
+
 /** What an exchange shows. `mask` must know all secrets by now: tokens are learned from answers. */
 export function shownExchange(
-  { url, wire, sent, ms, attempt, isToken }: WatchedExchange,
+  { url, wire, sent, ms, attempt, isToken, size }: KeptExchange,
   mask: Masker,
 ): Omit<Exchange, 'page' | 'parent' | 'retry' | 'request' | 'response'> {
   const isWhole = sent.kind === 'reply'
@@ -61,25 +80,25 @@ export function shownExchange(
     attempt,
     status: isWhole ? sent.reply.status : null,
     ms,
-    bytes: isWhole ? (sent.reply.spooled?.size ?? sent.reply.bytes.length) : null,
+    bytes: size,
     ...given({ error: isWhole ? undefined : mask(faultWords(sent.fault)) }),
   }
 }
 
 /** Headers and bodies of an exchange. */
 export function shownMessages(
-  { wire, sent, isToken }: WatchedExchange,
+  { wire, sent, isToken, size }: KeptExchange,
   mask: Masker,
 ): Pick<Exchange, 'request' | 'response'> {
   const { body } = wire
   const asked = wire.headers.map(([name, value]) => [name, value] as const)
   const request = { headers: shownHeaders(asked, mask), ...shownText(body === null ? null : Buffer.from(body), mask) }
   if (sent.kind !== 'reply') return { request }
-  const { headers, setCookies, bytes, spooled } = sent.reply
+  const { headers, setCookies, bytes } = sent.reply
   const pairs = [...Object.entries(headers), ...setCookies.map((cookie) => ['set-cookie', cookie] as const)]
   const answered = isToken
     ? { body: null, note: 'the answer holds a token and is not shown' }
-    : shownText(bytes, mask, { type: headers['content-type'] ?? '', size: spooled?.size ?? bytes.length })
+    : shownText(bytes, mask, { type: headers['content-type'] ?? '', size: size ?? bytes.length })
   return { request, response: { headers: shownHeaders(pairs, mask), ...answered } }
 }
 
@@ -114,7 +133,7 @@ function shownText(
   mask: Masker,
   { type, size }: Body = { type: '', size: bytes?.length ?? 0 },
 ): Pick<Message, 'body' | 'isCut' | 'note'> {
-  if (bytes === null || bytes.length === 0) return { body: null }
+  if (bytes === null || size === 0) return { body: null }
   const beginning = bytes.subarray(0, mostOfBody + margin)
   if (beginning.includes(0)) return { body: null, note: `${size} bytes that are no text are not shown` }
   const text = mask(decodeText(beginning, type))

@@ -1,5 +1,5 @@
-import { SluiceError } from '../model/errors.ts'
-import type { CliHost } from './host.ts'
+import { SluiceError } from '../../model/errors.ts'
+import type { CliHost } from '../host.ts'
 
 const mostCharacters = 200 * 1024 * 1024
 
