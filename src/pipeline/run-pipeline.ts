@@ -123,6 +123,7 @@ async function readAndLoad(unrecorded: Run, course: Course): Promise<Result> {
   const http = openHttp(run)
   try {
     const { sealed, id, resources, problem } = await fillPackage(run, http)
+    run.deadline?.readAll()
     course.recording = await keeping?.end(true)
     course.id = id
     const said = { resources, ...given({ problem }) }

@@ -1,3 +1,6 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
 import { offsetPages } from '../scripted-api/paging.ts'
@@ -90,4 +93,31 @@ test('a wait that would end after the deadline is not begun', async () => {
   expect(stopped.code, stopped.stderr).toBe(130)
   expect(stopped.ms).toBeLessThan(10_000)
   expect(stopped.stderr).toMatch(/a wait of (?:1 min|60 s|59(?:\.\d)? s) would have ended after it/)
+})
+
+test('what was read to its end is loaded, although the destination is free only after the deadline', async () => {
+  project = await startProject()
+  const file = join(project.path, 'x.duckdb')
+  let holder: ChildProcess | undefined
+  api = await startScriptedApi({
+    routes: {
+      'GET /items': async () => {
+        const code = `const { DuckDBInstance } = require('@duckdb/node-api')
+DuckDBInstance.create(${JSON.stringify(file)}).then(() => { console.log('held'); setTimeout(() => process.exit(0), 1500) })`
+        holder = spawn(process.execPath, ['-e', code], { stdio: ['ignore', 'pipe', 'inherit'] })
+        if (holder.stdout !== null) await once(holder.stdout, 'data')
+        return { json: [{ id: 1 }, { id: 2 }] }
+      },
+    },
+  })
+  const config = { name: 'shop', client: { base_url: api.url, paginator: 'single_page' }, resources: ['items'] }
+  const events: string[] = []
+  const shop = openPipeline(
+    { object: config },
+    { destination: './x.duckdb', dataset: 'd' },
+    { world: { cwd: project.path, env: {} }, onEvent: ({ kind }) => void events.push(kind) },
+  )
+  await expect(shop.run({ deadlineMs: 900 })).resolves.toMatchObject({ ok: true, tables: { items: { rows: 2 } } })
+  expect(events).toContain('waiting')
+  expect(holder?.exitCode).toBe(0)
 })

@@ -43,6 +43,8 @@ export interface Deadline {
   due(): DeadlineReached | undefined
   /** tells that an answer was read whole */
   tookPage(): void
+  /** the reading is over: from now on nobody's wait is cut short, for what was read is loaded, however late it is */
+  readAll(): void
   /** what those who wait are given: a wait that would end after the deadline ends at once, with the reason */
   readonly sleep: World['sleep']
   /** ends what is still under way half a minute after the deadline; the returned function calls that off */
@@ -53,15 +55,19 @@ export interface Deadline {
 export function openDeadline(ms: number, world: World): Deadline {
   const moment = world.now() + ms
   let pages = 0
+  let isRead = false
   const leftMs = (): number => moment - world.now()
   return {
     due: () => (pages > 0 && leftMs() <= 0 ? new DeadlineReached(moment) : undefined),
     tookPage: () => {
       pages += 1
     },
+    readAll: () => {
+      isRead = true
+    },
     sleep: async (waitMs, signal) => {
       signal.throwIfAborted()
-      if (waitMs > leftMs()) {
+      if (!isRead && waitMs > leftMs()) {
         throw new DeadlineReached(moment, `: a wait of ${durationText(waitMs)} would have ended after it`)
       }
       await world.sleep(waitMs, signal)
