@@ -53,14 +53,10 @@ async function live(sourced: Sourced, { options, deliver }: Live, job: Job): Pro
     throw error
   })
   const watch = await watchRun(plan, job)
-  let told: RunReport | undefined
-  const tell: Deliver = async (outcome) => {
-    told = await watch.ended(outcome.report)
-    await deliver?.({ ...outcome, report: told })
-  }
-  const tools = { ...job, ...given({ began: noted?.began, looked: noted?.looked }), deliver: tell }
+  const tools = { ...job, ...given({ began: noted?.began, looked: noted?.looked, deliver }) }
   const outcome = await runPipeline(plan, tools, options)
-  return reportOf({ ...outcome, report: told ?? outcome.report })
+  // when the report is out and the pipeline free again: whoever does not listen holds up neither
+  return reportOf({ ...outcome, report: await watch.ended(outcome.report) })
 }
 
 /** What was looked up, and when, belongs to a recording: a config that asks for the time gets one that a replay can give it again. */

@@ -70,7 +70,7 @@ async function runOne(turn: Turn, flags: Begun, session: CliSession): Promise<En
   }
   const opened = open(turn.source, turn.choices)
   try {
-    const plan = flags.plan === undefined ? undefined : await planOf(flags.plan, session.world)
+    const plan = flags.plan === undefined ? undefined : await plannedIn(flags.plan, session)
     const patience = patienceOf(flags, { world: session.world, startedAt: flags.startedAt })
     await opened.run({ ...runOptionsOf(flags, turn), ...recordingOf(flags), ...patience, ...given({ plan }), deliver })
     return { isTold, warnings: [] }
@@ -147,4 +147,12 @@ function numbersOf({ load_id, destination, dataset, tables, schema_changes }: Ru
 function worstOf(codes: readonly number[]): number {
   const others = codes.filter((code) => code !== 3 && code !== 4 && code !== 5)
   return others[0] ?? codes.find((code) => code !== 5) ?? codes[0] ?? 0
+}
+
+/** The plan of a file. Without it there is no run, and whoever is told of failures is told. */
+function plannedIn(file: string, { world, host }: CliSession): ReturnType<typeof planOf> {
+  return planOf(file, world).catch(async (failure: unknown) => {
+    await tellFailure(failure, host)
+    throw failure
+  })
 }

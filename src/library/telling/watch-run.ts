@@ -14,7 +14,7 @@ import type { Job } from '../host.ts'
 
 /** Others who are told of a run: OpenTelemetry, OpenLineage, a webhook. */
 export interface RunWatch {
-  /** the run is over: they are told, and what they could not be told is in the warnings of the report that comes back */
+  /** the run is over and reported: they are told, and what they could not be told is in the warnings of the report that comes back */
   readonly ended: (report: RunReport) => Promise<RunReport>
 }
 

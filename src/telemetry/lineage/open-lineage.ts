@@ -25,7 +25,7 @@ interface ParentRun {
 const producer = 'https://www.npmjs.com/package/sluice'
 const spec = 'https://openlineage.io/spec'
 /** for what is on its way when the run is over */
-const patienceMs = 10_000
+const patienceMs = 5000
 
 /** Undefined = `OPENLINEAGE_URL` is not set, or `OPENLINEAGE_DISABLED` is `true`. Throws nothing: an odd parent is no parent. */
 export function lineageTarget(env: Readonly<Record<string, string | undefined>>): LineageTarget | undefined {
@@ -66,6 +66,8 @@ export function watchWithOpenLineage(
         started ??= send(startEvent(run, { target, at: event.at, runId: event.continues ?? run.run }))
     },
     async ended(outcome) {
+      // another process is at it: this was none
+      if (outcome.error?.code === 'PIPELINE_BUSY') return []
       const telling = async (): Promise<void> => {
         // backends want to know a run before its end
         await (started ?? send(startEvent(run, { target, at: outcome.started_at, runId: outcome.run_id })))
