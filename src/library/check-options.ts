@@ -71,6 +71,7 @@ const choiceRules = {
   source: text,
   moment: { allowed: 'milliseconds since 1970', fits: (value) => Number.isFinite(value) },
   resources: texts,
+  hideLookups: yesOrNo,
   privateHosts: {
     allowed: '"allow", "deny" or a list of hosts',
     fits: (value) => value === 'allow' || value === 'deny' || texts.fits(value),

@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs'
 import { isAbsolute, relative, resolve, sep } from 'node:path'
 import { type OpenPipeline, openPipeline, type PipelineChoices, type PipelineSource } from '../library/open-pipeline.ts'
 import type { RunEvent } from '../model/report/events.ts'
@@ -37,7 +38,7 @@ const isProgram = /\.[mc]?[tj]s$/i
  */
 export function openNamed(named: Named, project: Project, call: Call): OpenPipeline {
   const { environment, resources, source } = named
-  const choices: PipelineChoices = given({ environment, resources, source })
+  const choices: PipelineChoices = { hideLookups: true, ...given({ environment, resources, source }) }
   const host = { world: worldOf(project), signal: call.signal, command: 'mcp', ...given({ onEvent: call.onEvent }) }
   return openPipeline(sourceOf(named, project), choices, host)
 }
@@ -58,7 +59,7 @@ function sourceOf({ config, pipeline }: Named, project: Project): PipelineSource
 
 /** The path of a config as the library takes it. Throws MCP_OUTSIDE, MCP_NOT_ALLOWED. */
 export function configFile(config: string, { world, mayWrite }: Project): string {
-  const path = relative(world.cwd, resolve(world.cwd, config))
+  const path = relative(realPath(world.cwd), realPath(resolve(world.cwd, config)))
   if (path === '' || path === '..' || path.startsWith(`..${sep}`) || isAbsolute(path))
     throw new SluiceError('MCP_OUTSIDE', `Could not read "${config}" because it is not in the folder of this server.`, {
       found: config,
@@ -67,6 +68,15 @@ export function configFile(config: string, { world, mayWrite }: Project): string
     })
   if (isProgram.test(path) && !mayWrite) throw notAllowed(config)
   return path
+}
+
+/** Where a path leads, through links; as it is where nothing is there. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    return path
+  }
 }
 
 function notAllowed(found: string): SluiceError {

@@ -26,6 +26,11 @@ export interface ConfigChoices {
   readonly resources?: readonly string[]
   /** `deny` or a list of exceptions: for programs that run configs of others; a config cannot take it back */
   readonly privateHosts?: 'allow' | 'deny' | readonly string[]
+  /**
+   * what the config looks up by `env` and `config` counts as secret as well, but for plain numbers, hosts and times: for
+   * programs that show what comes to others than the user
+   */
+  readonly hideLookups?: boolean
   /** of Python only the configuration is read; what the program does with it is noted and left out */
   readonly ignoreCode?: boolean
   /** a Python program is run, without network, to see what it declares; a text = with this Python. It runs the user's code: never the default */

@@ -1,6 +1,8 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js'
+import { symlink } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { serveMcp } from '../../src/mcp/serve.ts'
 import { realWorld } from '../../src/library/real-world.ts'
@@ -44,9 +46,9 @@ afterEach(async () => {
   await project.remove()
 })
 
-async function connect(mayWrite = false): Promise<Client> {
+async function connect(mayWrite = false, more: Readonly<Record<string, string>> = {}): Promise<Client> {
   const [ours, theirs] = InMemoryTransport.createLinkedPair()
-  const world = realWorld({ cwd: project.path, env: { SHOP_TOKEN: secret } })
+  const world = realWorld({ cwd: project.path, env: { SHOP_TOKEN: secret, ...more } })
   const stop = new AbortController()
   const served = serveMcp({ world, mayWrite }, { signal: stop.signal, transport: theirs })
   const client = new Client({ name: 'test', version: '1' })
@@ -155,6 +157,33 @@ test.each([
   expect(answer.isError).toBe(true)
   expect(answer.text).toContain(code)
   await expect(import('node:fs/promises').then(({ access }) => access(`${project.path}/was-run`))).rejects.toThrow()
+})
+
+test('a link out of the folder leads nowhere', async () => {
+  const outside = await startProject({
+    'secret.yaml': 'client: { base_url: "https://api.example.com" }\nresources: [a]\n',
+  })
+  await symlink(join(outside.path, 'secret.yaml'), join(project.path, 'link.yaml'))
+  expect((await call(await connect(), 'check', { config: 'link.yaml' })).text).toContain('MCP_OUTSIDE')
+  await outside.remove()
+})
+
+test('what a config looks up by env counts as secret, but for plain numbers, hosts and times', async () => {
+  const values = {
+    MY_URL: 'postgres://ann:pw-of-ann@db/x',
+    TOP: 'sk_live_51H8xYz',
+    SIZE: '20',
+    SINCE: '2024-01-01T00:00:00Z',
+  }
+  const config = `client: { base_url: ${api.url}, headers: { x-url: '\${env.MY_URL}', x-top: '\${env.TOP}' } }
+resources: [{ name: rows, endpoint: { path: rows, params: { limit: '\${env.SIZE}', since: '\${env.SINCE}', top: '\${env.TOP}' } } }]
+`
+  await project.write('looked.yaml', config)
+  const { text } = await call(await connect(false, values), 'preview', { config: 'looked.yaml' })
+  expect(text).not.toContain('pw-of-ann')
+  expect(text).not.toContain('sk_live_51H8xYz')
+  expect(text).toContain('limit=20')
+  expect(text).toContain('since=2024-01-01')
 })
 
 test('takes no destination, host or value from whoever talks to it, and no SQL that writes or reads files', async () => {

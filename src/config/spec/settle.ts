@@ -36,6 +36,8 @@ export interface SettleInput extends Choices {
   /** stands around them: a run that is recorded notes what was looked up, a replay has stand-ins */
   readonly aroundLookups?: (providers: SecretLookup) => SecretLookup
   readonly warn: (warning: ConfigWarning) => void
+  /** whatever is looked up counts as secret, but for plain numbers, hosts and times */
+  readonly hideLookups?: boolean
   /** hears of each lookup, where `providers` are not given */
   readonly noticed?: (lookup: NoticedLookup) => void
 }
@@ -79,6 +81,8 @@ export async function settle(input: SettleInput): Promise<Settled> {
     const { result, key } = lookup
     // whatever the name sounds like, only secrets are put into files of their own
     if (result.found && result.isOfFile === true && typeof result.value === 'string') vault.add(result.value, key)
+    if (result.found && input.hideLookups === true)
+      for (const text of textsIn(result.value)) if (!isPlain(text)) vault.add(text, key)
     input.noticed?.(lookup)
   }
   const found = input.providers ?? (await createProviders({ world, pipeline, environment, ...folder, noticed }))
@@ -92,6 +96,19 @@ export async function settle(input: SettleInput): Promise<Settled> {
   const { resourcesPath } = chosen
   const where = { file: document.file, environment, resourcesPath }
   return { names, ...where, config, choices, isProgramsDestination, providers, problems }
+}
+
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value]
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : []
+}
+
+const plain =
+  /^(?:\d{1,12}|[a-z]{1,12}|\d{4}-\d\d-\d\d[T\d:.+Z-]*|(?:https?:\/\/)?[a-z\d.-]{1,60}(?::\d+)?(?:\/[a-z\d./_-]{0,60})?)$/i
+
+/** Nothing that anybody would keep to himself: a number, a word, a moment, a host, an address without query and credentials. */
+function isPlain(text: string): boolean {
+  return plain.test(text) && !/[a-z\d]{20}/i.test(text)
 }
 
 /** Lines of a `.env` that were passed over: whatever stands in them is not shown. */
