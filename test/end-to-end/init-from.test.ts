@@ -59,6 +59,95 @@ describe('secrets', () => {
     `# ${secrets.bearer}`,
   ].join('\n')
 
+  test('of this machine are not sent to the hosts that a document names, unless that is asked for', async () => {
+    const seen: string[] = []
+    const { url } = await serve({
+      'GET /pmx': ({ headers }) => {
+        seen.push(JSON.stringify(headers))
+        return rows(3)
+      },
+      'GET /orders': ({ headers }) => {
+        seen.push(JSON.stringify(headers))
+        return rows(3)
+      },
+    })
+    const collection = {
+      info: { name: 'evil', schema: 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json' },
+      item: [
+        {
+          name: 'pmx',
+          request: {
+            method: 'GET',
+            url: `${url}/pmx`,
+            header: [{ key: 'X-A', value: '{{GITHUB_TOKEN}}' }],
+            auth: { type: 'bearer', bearer: [{ key: 'token', value: '{{aws_secret_access_key}}' }] },
+          },
+        },
+      ],
+    }
+    const openApi = {
+      openapi: '3.0.0',
+      info: { title: 'evil', version: '1' },
+      servers: [{ url }],
+      security: [{ b: [] }],
+      components: { securitySchemes: { b: { type: 'http', scheme: 'bearer' } } },
+      paths: {
+        '/orders': {
+          get: {
+            responses: {
+              200: {
+                description: '',
+                content: { 'application/json': { schema: { type: 'array', items: { type: 'object' } } } },
+              },
+            },
+          },
+        },
+      },
+    }
+    await writeFile(join(dir, 'pm.json'), JSON.stringify(collection))
+    await writeFile(join(dir, 'oa.json'), JSON.stringify(openApi))
+    await mkdir(join(dir, '.dlt'))
+    await writeFile(
+      join(dir, '.dlt', 'secrets.toml'),
+      'token = "toml-0123456789"\naws_secret_access_key = "toml-0123456789"\n',
+    )
+    const env = {
+      GITHUB_TOKEN: 'ghp-of-mine-0123456789',
+      AWS_SECRET_ACCESS_KEY: 'aws-of-mine-0123456789',
+      TOKEN: 'tok-of-mine-0123456789',
+    }
+    const mine = /ghp-of-mine|aws-of-mine|tok-of-mine|toml-0123/
+    for (const file of ['pm.json', 'oa.json']) {
+      const { code, stdout } = await runCli(['init', `x_${file.slice(0, 2)}`, '--from', file], { cwd: dir, env })
+      expect(code).toBe(0)
+      expect(stdout).not.toMatch(mine)
+    }
+    expect(seen.join()).not.toMatch(mine)
+    expect(await written('x_oa.yaml')).toContain('--use-secrets')
+    await runCli(['init', 'asked', '--from', 'oa.json', '--use-secrets'], { cwd: dir, env })
+    expect(seen.join()).toContain('tok-of-mine-0123456789')
+  })
+
+  test('of a client for OAuth2 in a Postman collection stand in the secrets file', async () => {
+    const oauth2 = {
+      clientSecret: 'Zk3-LONGSECRET-0123',
+      clientId: 'me',
+      accessTokenUrl: 'https://api.example.com/token',
+      grant_type: 'client_credentials',
+    }
+    const collection = {
+      info: { name: 'o', schema: 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json' },
+      auth: { type: 'oauth2', oauth2: Object.entries(oauth2).map(([key, value]) => ({ key, value })) },
+      item: [{ name: 'a', request: { method: 'GET', url: 'https://api.example.com/a' } }],
+    }
+    const { code } = await cli(['init', 'o', '--from', '-', '--no-probe'], JSON.stringify(collection))
+    expect(code).toBe(0)
+    expect(await written('o.yaml')).toContain("client_secret: '${secrets.client_secret}'")
+    expect(await written('o.yaml')).toContain('https://api.example.com/token')
+    expect(await written('o.yaml')).not.toContain('LONGSECRET')
+    expect(await written('.sluice/secrets.toml')).toContain('Zk3-LONGSECRET-0123')
+  })
+
   test('found anywhere in a cURL line they stand in the secrets file, and nowhere else', async () => {
     await mkdir(join(dir, '.git'))
     const { code, stdout, stderr } = await cli(['init', 'shop', '--from', '-', '--no-probe', '--json'], everything)

@@ -14,6 +14,7 @@ export interface InitFromFlags {
   readonly name?: string
   readonly probe?: number | boolean
   readonly probePosts?: boolean
+  readonly useSecrets?: boolean
   readonly include?: readonly string[]
   readonly force?: boolean
   readonly json?: boolean
@@ -28,7 +29,13 @@ export async function initFrom(flags: InitFromFlags, session: CliSession, host: 
   const source = from === '-' ? { text: await readStdin(host), name: 'standard input' } : from
   const drafted = await draftConfig(
     source,
-    given({ name, include, probe: requestsOf(flags.probe), probePosts: flags.probePosts }),
+    given({
+      name,
+      include,
+      probe: requestsOf(flags.probe),
+      probePosts: flags.probePosts,
+      useSecrets: flags.useSecrets,
+    }),
     session.host,
   )
   progress.stop()

@@ -29,6 +29,7 @@ export function addInit(program: Command, host: CliHost): void {
     .option('--probe <n>', 'requests to the API at most, to see what it answers (default 20)', requestCount)
     .option('--no-probe', 'ask nothing but a URL that --from names')
     .option('--probe-posts', 'send the POSTs of --from as well')
+    .option('--use-secrets', 'let requests carry secrets of this machine that --from names, to the hosts that it names')
     .option('--force', 'overwrite a file of that name')
     .option('--json', 'print one JSON object on stdout')
     .action((name: string | undefined, flags: InitFlags) =>
@@ -48,10 +49,16 @@ export function addInit(program: Command, host: CliHost): void {
 
 async function writeStarter(
   name: string,
-  { force = false, json, include, probe, probePosts }: InitFlags,
+  { force = false, json, include, probe, probePosts, useSecrets }: InitFlags,
   { world, terminal }: CliSession,
 ): Promise<void> {
-  if (include !== undefined || typeof probe === 'number' || probe === false || probePosts !== undefined)
+  if (
+    include !== undefined ||
+    typeof probe === 'number' ||
+    probe === false ||
+    probePosts !== undefined ||
+    useSecrets !== undefined
+  )
     throw needsSource()
   const file = `${name}.yaml`
   const otherwise = 'sluice init other_name'

@@ -155,13 +155,14 @@ export function ownAuth(auth: CallAuth, secrets: SecretBook): JsonObject {
 }
 
 function plainTexts(auth: JsonObject, secrets: SecretBook): JsonObject {
-  const spell = (value: JsonValue): JsonValue => {
+  const spell = (key: string, value: JsonValue): JsonValue => {
     if (isJsonObject(value)) return plainTexts(value, secrets)
     if (typeof value !== 'string') return value
     secrets.note(value)
-    return plainText(value)
+    // the address of a token is none
+    return plainText(key.endsWith('_url') ? value : secrets.cleanText(key, value))
   }
-  return Object.fromEntries(Object.entries(auth).map(([key, value]) => [key, spell(value)]))
+  return Object.fromEntries(Object.entries(auth).map(([key, value]) => [key, spell(key, value)]))
 }
 
 interface ApiKey {

@@ -1,7 +1,7 @@
 import { snakeName } from './names.ts'
 
 const secretName =
-  /token|secret|passw(?:or)?d|passphrase|api[_-]?key|apikey|app[_-]?(?:key|id)$|private[_-]?key|access[_-]?key|subscription[_-]?key|credential|authorization|^x-(?:.*-)?(?:auth|key)|auth[_-]?key|session(?:[_-]?id)?$|^(?:sid|jwt|auth|pwd|sig|signature|hmac)$|csrf|xsrf/i
+  /token|secret|passw(?:or)?d|passphrase|api[_-]?key|apikey|app[_-]?(?:key|id)$|private[_-]?key|access[_-]?key|subscription[_-]?key|credential|authorization|^x-(?:.*-)?(?:auth|key)|auth[_-]?key|session(?:[_-]?id)?$|^(?:sid|jwt|auth|pwd|sig|signature|hmac)$|[_-]signature$|^x-(?:.*-)?access(?:[_-]|$)|csrf|xsrf/i
 const pagingName = /(?:page|next|prev(?:ious)?|continuation|sync|delta|skip|cursor|scroll)[_-]?token|token[_-]?type/i
 const plainKey = /^key$/i
 // what well-known services give out

@@ -18,6 +18,11 @@ export interface DraftConfigOptions {
   readonly include?: readonly string[]
   /** requests to the API at most, default 20; 0 = none but for the URL that is given */
   readonly probe?: number
+  /**
+   * secrets and settings that this machine has (environment, secrets files) are sent to the addresses that the source names
+   * when it is probed. Default: only what the source itself held; a document may name any secret and any host
+   */
+  readonly useSecrets?: boolean
   /** POSTs of the source are sent as well when it is probed: they are the user's own. Default: false */
   readonly probePosts?: boolean
 }
@@ -84,7 +89,12 @@ export function draftConfig(
     if (settled.resources.length === 0) throw nothingFound(settled)
     const limit = (options.probe ?? usualRequests) - (options.probe === 0 ? 0 : read.requests)
     const { probeDraft } = await import('./probe-draft.ts')
-    const limits = { requests: limit, perResource, posts: options.probePosts ?? false }
+    const limits = {
+      requests: limit,
+      perResource,
+      posts: options.probePosts ?? false,
+      useSecrets: options.useSecrets ?? false,
+    }
     const probed = await probeDraft(settled, limits, job)
     // an answer may have held one of the secrets
     const draft = settleSecrets(probed.draft, { mask: job.vault.mask, rename: ({ key }) => key })

@@ -13,6 +13,8 @@ export interface ProbeLimits {
   readonly perResource: number
   /** POSTs are sent as well */
   readonly posts: boolean
+  /** what this machine can look up is sent as well */
+  readonly useSecrets: boolean
 }
 
 /** A draft after a look at the API, and how many requests that took. */
@@ -77,7 +79,7 @@ async function ask(draft: Draft, limits: ProbeLimits, job: Job): Promise<readonl
   if (draft.resources.length === 0) return []
   const { openConfig } = await import('../../pipeline/open-config.ts')
   const { probePlan } = await import('../../pipeline/probe/probe-plan.ts')
-  const world = worldOf(draft, job.world)
+  const world = worldOf(draft, job.world, limits)
   const tools = { ...job, world }
   try {
     const plan = await openConfig({ file: join(world.cwd, fileName) }, {}, tools)
@@ -85,22 +87,25 @@ async function ask(draft: Draft, limits: ProbeLimits, job: Job): Promise<readonl
     return seen.map((each) => asProbe(each, job))
   } catch (error) {
     job.signal.signal.throwIfAborted()
-    if (error instanceof ConfigProblems || error instanceof SluiceError) return reasonOf(error, draft)
+    if (error instanceof ConfigProblems || error instanceof SluiceError) return reasonOf(error, draft, limits)
     throw error
   }
 }
 
-function reasonOf(error: ConfigProblems | SluiceError, { secrets }: Draft): string {
+function reasonOf(error: ConfigProblems | SluiceError, { secrets }: Draft, { useSecrets }: ProbeLimits): string {
   const unset = secrets.filter(({ value }) => value === undefined).map(({ key }) => key)
   const { code, message } = error instanceof ConfigProblems ? (error.problems[0] ?? error) : error
   const names = unset.length > 0 ? `: ${unset.slice(0, 5).join(', ')}` : ''
-  return code === 'CONFIG_UNRESOLVED_SECRET' ? `secrets are not set${names}` : `${code} ${message}`
+  if (code !== 'CONFIG_UNRESOLVED_SECRET') return `${code} ${message}`
+  return useSecrets
+    ? `secrets are not set${names}`
+    : `no secret is sent unasked${names}; --use-secrets sends those that are set here`
 }
 
 const fileName = '.sluice-draft.yaml'
 
 /** The world as it will be once the config and its secrets are written. */
-function worldOf(draft: Draft, world: World): World {
+function worldOf(draft: Draft, world: World, { useSecrets }: ProbeLimits): World {
   const file = join(world.cwd, fileName)
   const text = new TextEncoder().encode(writeDraft({ ...draft, leftOut: [] }))
   const values = draft.secrets.flatMap(({ key, value }) =>
@@ -108,14 +113,29 @@ function worldOf(draft: Draft, world: World): World {
   )
   return {
     ...world,
-    env: { ...world.env, ...Object.fromEntries(values) },
+    env: { ...(useSecrets ? world.env : withoutLookups(world.env)), ...Object.fromEntries(values) },
     files: {
       ...world.files,
-      read: (path) => (path === file ? Promise.resolve(text) : world.files.read(path)),
+      read: (path) => (path === file ? Promise.resolve(text) : useSecrets ? world.files.read(path) : absent(path)),
       look: (path) =>
-        path === file ? Promise.resolve({ size: text.length, isFolder: false }) : world.files.look(path),
+        path === file
+          ? Promise.resolve({ size: text.length, isFolder: false })
+          : useSecrets
+            ? world.files.look(path)
+            : absent(path),
     },
   }
+}
+
+/** What decides how requests are made, and nothing that a document could name. */
+function withoutLookups(env: World['env']): World['env'] {
+  return Object.fromEntries(
+    Object.entries(env).filter(([name]) => /^(?:(?:https?|no)_proxy$|RUNTIME__|SLUICE_)/i.test(name)),
+  )
+}
+
+function absent(path: string): Promise<never> {
+  return Promise.reject(Object.assign(new Error(`ENOENT: no such file, open '${path}'`), { code: 'ENOENT' }))
 }
 
 function asProbe({ error, skipped, ...probed }: ProbedResource, { vault }: Job): Probe {
