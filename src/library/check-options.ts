@@ -72,6 +72,7 @@ const choiceRules = {
   moment: { allowed: 'milliseconds since 1970', fits: (value) => Number.isFinite(value) },
   resources: texts,
   hideLookups: yesOrNo,
+  refuseModules: yesOrNo,
   privateHosts: {
     allowed: '"allow", "deny" or a list of hosts',
     fits: (value) => value === 'allow' || value === 'deny' || texts.fits(value),

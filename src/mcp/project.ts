@@ -38,19 +38,13 @@ const isProgram = /\.[mc]?[tj]s$/i
  */
 export function openNamed(named: Named, project: Project, call: Call): OpenPipeline {
   const { environment, resources, source } = named
-  const choices: PipelineChoices = { hideLookups: true, ...given({ environment, resources, source }) }
-  const host = { world: worldOf(project), signal: call.signal, command: 'mcp', ...given({ onEvent: call.onEvent }) }
-  return openPipeline(sourceOf(named, project), choices, host)
-}
-
-/** Modules that a config names as `components` are programs as well: wherever one would be read, and then run, it is refused. */
-function worldOf({ world, mayWrite }: Project): World {
-  if (mayWrite) return world
-  const read = async (path: string): Promise<Uint8Array> => {
-    if (isProgram.test(path)) throw notAllowed(path)
-    return world.files.read(path)
+  const choices: PipelineChoices = {
+    hideLookups: true,
+    refuseModules: !project.mayWrite,
+    ...given({ environment, resources, source }),
   }
-  return { ...world, files: { ...world.files, read } }
+  const host = { world: project.world, signal: call.signal, command: 'mcp', ...given({ onEvent: call.onEvent }) }
+  return openPipeline(sourceOf(named, project), choices, host)
 }
 
 function sourceOf({ config, pipeline }: Named, project: Project): PipelineSource {

@@ -31,6 +31,8 @@ export interface ConfigChoices {
    * programs that show what comes to others than the user
    */
   readonly hideLookups?: boolean
+  /** modules that the config names under `components` are not run: CONFIG_CODE_REFUSED */
+  readonly refuseModules?: boolean
   /** of Python only the configuration is read; what the program does with it is noted and left out */
   readonly ignoreCode?: boolean
   /** a Python program is run, without network, to see what it declares; a text = with this Python. It runs the user's code: never the default */

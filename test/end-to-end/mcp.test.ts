@@ -35,6 +35,8 @@ resources: [{ name: rows, endpoint: { data_selector: data }, primary_key: id, wr
     'broken.yaml': config.replace('paginator', 'paginater'),
     'code.mjs': `import { writeFileSync } from 'node:fs'\nwriteFileSync('was-run', '')\nexport default {}`,
     'named.yaml': `components: ./code.mjs\n${config}`,
+    'named.json': `{ "components": ["./code.txt"], "client": { "base_url": "${api.url}" }, "resources": ["a"] }`,
+    'code.txt': `import { writeFileSync } from 'node:fs'\nwriteFileSync('was-run', '')\nexport const a = 1`,
     'package.json': '{}',
     'data.json': '{ "a": 1 }',
   })
@@ -105,7 +107,7 @@ test('the way from a config to an answer, without the secret in any of it', asyn
     return parsed(answer)
   }
   expect(await ask('project')).toMatchObject({
-    configs: ['broken.yaml', 'code.mjs', 'data.json', 'named.yaml', 'shop.yaml'],
+    configs: ['broken.yaml', 'code.mjs', 'data.json', 'named.json', 'named.yaml', 'shop.yaml'],
     pipelines: [],
   })
   expect(await ask('check', { config: 'shop.yaml' })).toMatchObject({ ok: true, pipeline: 'shop' })
@@ -150,7 +152,8 @@ test.each([
   ['a file outside', { config: '../shop.yaml' }, 'MCP_OUTSIDE'],
   ['an absolute path outside', { config: '/etc/passwd.json' }, 'MCP_OUTSIDE'],
   ['a config that is code', { config: 'code.mjs' }, 'MCP_NOT_ALLOWED'],
-  ['a config that names a module', { config: 'named.yaml' }, 'MCP_NOT_ALLOWED'],
+  ['a config that names a module', { config: 'named.yaml' }, 'CONFIG_CODE_REFUSED'],
+  ['a module by another name', { config: 'named.json' }, 'CONFIG_CODE_REFUSED'],
   ['a file that is not there', { config: 'nothing.yaml' }, 'CONFIG_FILE_NOT_FOUND'],
 ])('refuses %s', async (_what, input, code) => {
   const answer = await call(await connect(), 'check', input)
@@ -166,6 +169,23 @@ test('a link out of the folder leads nowhere', async () => {
   await symlink(join(outside.path, 'secret.yaml'), join(project.path, 'link.yaml'))
   expect((await call(await connect(), 'check', { config: 'link.yaml' })).text).toContain('MCP_OUTSIDE')
   await outside.remove()
+})
+
+test('on the command line what looks like a token counts as secret, whatever its name', async () => {
+  const env = {
+    MINE: 'ghp_0123456789abcdefghij0123456789',
+    DATABASE_URL: 'postgres://ann:pw-of-ann@db/x',
+    WORD: 'open',
+  }
+  await project.write(
+    'looked.yaml',
+    `client: { base_url: ${api.url}, headers: { x-url: '\${env.DATABASE_URL}' } }
+resources: [{ name: rows, endpoint: { path: rows, params: { a: '\${env.MINE}', b: '\${env.WORD}' } } }]
+`,
+  )
+  const { stdout } = await project.cli(['preview', 'looked.yaml', '-v', '--json'], env)
+  expect(stdout).not.toMatch(/ghp_0123|pw-of-ann/)
+  expect(stdout).toContain('b=open')
 })
 
 test('what a config looks up by env counts as secret, but for plain numbers, hosts and times', async () => {
@@ -231,7 +251,9 @@ test('probes a URL without any secret of this machine, writes nothing, and takes
   expect((await readdir(project.path)).toSorted()).toEqual([
     'broken.yaml',
     'code.mjs',
+    'code.txt',
     'data.json',
+    'named.json',
     'named.yaml',
     'package.json',
     'shop.yaml',

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { JsonValue } from '../../src/json/json.ts'
@@ -171,6 +172,20 @@ describe('an outdated plan', () => {
     expect(held.code).toBe(2)
     expect(held.stderr).toContain('PLAN_INVALID')
     expect(held.stderr).toContain(why)
+    expect(api.requests).toHaveLength(0)
+  })
+
+  test.each([
+    ['its readable part', (text: string) => text.replace(/"disposition":"\w+"/, '"disposition":"none"')],
+    ['what it is held to', (text: string) => text.replace('"standsOn":[', '"standsOn":[{"what":"x","value":1},')],
+  ])('a plan is none any more when %s was changed', async (_what, change) => {
+    await plan('-o', 'plan.json')
+    const text = await readFile(join(project.path, 'plan.json'), 'utf8')
+    expect(change(text)).not.toBe(text)
+    await project.write('plan.json', change(text))
+    const held = await run('--plan', 'plan.json')
+    expect(held.code).toBe(2)
+    expect(held.stderr).toContain('the file was changed after `sluice plan -o` wrote it')
     expect(api.requests).toHaveLength(0)
   })
 

@@ -27,9 +27,9 @@ export async function writePlanFile(
   }: { readonly file: string; readonly plans: readonly PlannedRun[]; readonly force: boolean; readonly mask: Masker },
   world: World,
 ): Promise<void> {
-  const { isPlanFile, planFile } = await import('../../library/plan/plan-file.ts')
+  const { isPlanFile, planFileText } = await import('../../library/plan/plan-file.ts')
   const before = await textAt(world.files, resolve(world.cwd, file)).catch(() => undefined)
-  const text = `${jsonOutput(planFile(plans), mask)}\n`
+  const text = `${planFileText(plans, (value) => jsonOutput(value, mask))}\n`
   const isOurs = before !== undefined && isPlanFile(before)
   await writeNewFile({ file, text, force: force || isOurs, otherwise: '-o other.json' }, world)
 }

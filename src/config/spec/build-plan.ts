@@ -38,10 +38,10 @@ export interface BuildTools {
  * parents. Throws `ConfigProblems` with every problem found, exit code 2.
  */
 export async function buildPlan(settled: Settled, tools: BuildTools): Promise<Plan> {
-  const { names, config, problems, providers, file } = settled
+  const { names, config, problems, providers, file, refusesModules } = settled
   const { vault, world } = tools
   const resolved = resolveSecrets(config, [], { providers, vault, problems }) as Record<string, unknown>
-  const own = { file, world, problems, catalog: tools.catalog }
+  const own = { file, world, problems, catalog: tools.catalog, refusesModules }
   const catalog = await withOwnComponents(config['components'], own)
   const warn = once((warning) => tools.warn(warning))
   const compile = holdsPython(resolved) ? await catalog.python(world) : undefined

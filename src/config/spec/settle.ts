@@ -1,6 +1,7 @@
 import { dirname } from 'node:path'
 import type { SpecChoices } from '../../model/plan/plan-spec.ts'
 import type { SecretVault } from '../../model/secrets.ts'
+import { looksLikeToken } from '../../model/token-shapes.ts'
 import type { EnvFile, World } from '../../model/world.ts'
 import type { ConfigDocument, ConfigPath } from '../document.ts'
 import { moveTokenUrl } from '../move-token-url.ts'
@@ -38,6 +39,8 @@ export interface SettleInput extends Choices {
   readonly warn: (warning: ConfigWarning) => void
   /** whatever is looked up counts as secret, but for plain numbers, hosts and times */
   readonly hideLookups?: boolean
+  /** modules that the config names are not run */
+  readonly refuseModules?: boolean
   /** hears of each lookup, where `providers` are not given */
   readonly noticed?: (lookup: NoticedLookup) => void
 }
@@ -56,6 +59,8 @@ export interface Settled {
   readonly isProgramsDestination: boolean
   /** where secrets are looked up */
   readonly providers: SecretLookup
+  /** modules that the config names are not run */
+  readonly refusesModules?: boolean | undefined
   /** where nodes stand, and what is wrong with the config so far */
   readonly problems: Problems
 }
@@ -81,8 +86,9 @@ export async function settle(input: SettleInput): Promise<Settled> {
     const { result, key } = lookup
     // whatever the name sounds like, only secrets are put into files of their own
     if (result.found && result.isOfFile === true && typeof result.value === 'string') vault.add(result.value, key)
-    if (result.found && input.hideLookups === true)
-      for (const text of textsIn(result.value)) if (!isPlain(text)) vault.add(text, key)
+    if (!result.found) return input.noticed?.(lookup)
+    for (const text of textsIn(result.value))
+      if (looksLikeToken(text) || (input.hideLookups === true && !isPlain(text))) vault.add(text, key)
     input.noticed?.(lookup)
   }
   const found = input.providers ?? (await createProviders({ world, pipeline, environment, ...folder, noticed }))
@@ -95,7 +101,16 @@ export async function settle(input: SettleInput): Promise<Settled> {
   const choices = choicesOf(input, Object.hasOwn(config, 'dev_mode'))
   const { resourcesPath } = chosen
   const where = { file: document.file, environment, resourcesPath }
-  return { names, ...where, config, choices, isProgramsDestination, providers, problems }
+  return {
+    names,
+    ...where,
+    config,
+    choices,
+    isProgramsDestination,
+    providers,
+    problems,
+    refusesModules: input.refuseModules,
+  }
 }
 
 function textsIn(value: unknown): readonly string[] {

@@ -1,1 +1,1 @@
-export { isPlanFile, parsePlanFile, planFile } from '../../pipeline/forecast/plan-file.ts'
+export { isPlanFile, parsePlanFile, planFileText } from '../../pipeline/forecast/plan-file.ts'

@@ -2,6 +2,12 @@ import type { ErrorMeaning } from './meaning.ts'
 
 /** Mistakes in what a config says; they are reported together. */
 export const configErrors = {
+  CONFIG_CODE_REFUSED: {
+    about: 'config',
+    recovery: 'usage',
+    summary: 'the config names a module, and whoever opened it runs no code (`sluice mcp` without `--write`)',
+    docs: 'see [agents](agents.md)',
+  },
   CONFIG_UNKNOWN_KEY: {
     about: 'config',
     recovery: 'usage',

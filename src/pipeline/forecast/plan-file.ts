@@ -1,4 +1,7 @@
+import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import { isJsonObject, type JsonValue } from '../../json/json.ts'
+import { canonicalJson } from '../../json/json-text.ts'
 import { SluiceError } from '../../model/errors.ts'
 import type { Plan } from '../../model/plan.ts'
 import { forecastFormat, type RunForecast } from './forecast.ts'
@@ -22,6 +25,8 @@ export type HeldPlan = Readonly<z.output<typeof heldShape>>
 /** The content of a file with plans: one for each configuration that was planned. */
 export interface PlanFile {
   readonly sluice_plan: typeof forecastFormat
+  /** of `plans` */
+  readonly digest: string
   readonly plans: readonly RunForecast[]
 }
 
@@ -53,7 +58,11 @@ export function parsePlanFile(text: string): GivenPlan {
     throw planInvalid('the file is not JSON', { cause })
   }
   if (typeof written !== 'object' || written === null) throw planInvalid('the file holds no plan')
-  return { sluice_plan: forecastFormat, plans: plansIn(written) }
+  const plans = plansIn(written)
+  // what a person has read and agreed to is what is held to
+  if (!isJsonObject(written) || written['digest'] !== digestOf(written['plans']))
+    throw planInvalid('the file was changed after `sluice plan -o` wrote it')
+  return { sluice_plan: forecastFormat, plans }
 }
 
 /** True for the text of a file that `plan -o` wrote: it may be written over. */
@@ -65,9 +74,17 @@ export function isPlanFile(text: string): boolean {
   }
 }
 
-/** What goes into a file with plans. */
-export function planFile(plans: readonly RunForecast[]): PlanFile {
-  return { sluice_plan: forecastFormat, plans }
+/** What goes into a file with plans: as `write` spells it, with a digest of that. */
+export function planFileText(plans: readonly RunForecast[], write: (value: object) => string): string {
+  const { plans: spelt } = JSON.parse(write({ plans })) as { readonly plans: JsonValue }
+  return write({ sluice_plan: forecastFormat, digest: digestOf(spelt), plans } satisfies PlanFile)
+}
+
+/** Tells whether a plan is as it was written; whoever wants to deceive can make it anew. */
+function digestOf(plans: JsonValue | undefined): string {
+  return createHash('sha256')
+    .update(canonicalJson(plans ?? null))
+    .digest('hex')
 }
 
 function plansIn(given: object): readonly HeldPlan[] {

@@ -17,6 +17,8 @@ export interface OwnComponentsInput {
   readonly file: string | undefined
   readonly world: World
   readonly problems: Problems
+  /** no module is run, wherever it stands */
+  readonly refusesModules?: boolean | undefined
 }
 
 /**
@@ -55,8 +57,17 @@ async function definitionsIn(item: unknown, path: ConfigPath, input: OwnComponen
 async function definitionsOfModule(
   module: string,
   path: ConfigPath,
-  { file = '', world, problems }: OwnComponentsInput,
+  { file = '', world, problems, refusesModules = false }: OwnComponentsInput,
 ): Promise<OwnDefinition[]> {
+  if (refusesModules) {
+    problems.report(path, {
+      code: 'CONFIG_CODE_REFUSED',
+      message: `Could not use "${module}" because whoever opened this config runs no code of its.`,
+      found: module,
+      hint: 'Open it in a way that may run code: sluice run, or sluice mcp --write.',
+    })
+    return []
+  }
   try {
     const exports = await loadModule(await readText(isAbsolute(module) ? module : join(dirname(file), module), world))
     const found = Object.values(exports).flatMap((value) => definitionOf(value) ?? [])
