@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { closeSync, openSync, readSync } from 'node:fs'
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, stat, writeFile, rm } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { replaceText } from '../disk/replace-file.ts'
 import type { Files } from '../model/files.ts'
@@ -32,7 +32,17 @@ export const realFiles: Files = {
     const entries = await readdir(folder, { withFileTypes: true })
     return entries.filter((entry) => !entry.isDirectory()).map((entry) => entry.name)
   },
-  write: (path, text, { onlyNew = false } = {}) => writeFile(path, text, { flag: onlyNew ? 'wx' : 'w' }),
+  write: async (path, text, { onlyNew = false } = {}) => {
+    if (!onlyNew) return writeFile(path, text)
+    try {
+      await writeFile(path, text, { flag: 'wx' })
+    } catch (error) {
+      // half a file would stand in the way of the next try
+      if (error instanceof Error && 'code' in error && error.code !== 'EEXIST')
+        await rm(path, { force: true }).catch(() => undefined)
+      throw error
+    }
+  },
   replace: (path, text) => replaceText(path, text),
   makeFolder: async (path) => {
     await mkdir(path, { recursive: true })
