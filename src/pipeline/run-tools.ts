@@ -39,6 +39,8 @@ export interface RunTools {
   readonly looked?: LookedUp
   /** the run is the replay of a recorded one */
   readonly replay?: Replay
+  /** the clock of waits for other processes; default: that of the world, which in a replay is the recorded one */
+  readonly waits?: Pick<World, 'now' | 'sleep'>
 }
 
 /** How a run went: `failure` is the error itself, for those who want to print it in full. */
