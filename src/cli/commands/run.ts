@@ -110,7 +110,8 @@ async function runSeveral(turns: readonly Turn[], flags: Begun, session: CliSess
   const moment = world.now()
   const codes: number[] = []
   const before: RunReport[] = []
-  if (!(await areFine(turns, flags, session))) return
+  // a replay has stand-ins for secrets that are missing, and changes nothing that a mistake could spoil
+  if (flags.replay === undefined && !(await areFine(turns, flags, session))) return
   for (const [index, turn] of turns.entries()) {
     terminal.say(turnText(turn))
     const reportOf = noteStart({}, world)

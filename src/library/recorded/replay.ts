@@ -28,6 +28,12 @@ export interface Replaying {
   readonly workHome?: string
 }
 
+/** How a replay went. */
+interface Replayed extends RunOutcome {
+  /** the name of the source, which is that of its schema */
+  readonly source: string
+}
+
 type ReplayJob = Job & Pick<RunTools, 'deliver'>
 
 /**
@@ -35,7 +41,7 @@ type ReplayJob = Job & Pick<RunTools, 'deliver'>
  * folder of its own and loads into a database of its own, so that nothing of the pipeline is touched. One at a time:
  * throws PIPELINE_BUSY while another process replays the pipeline.
  */
-export async function replayRun(sourced: Sourced, replaying: Replaying, job: ReplayJob): Promise<RunOutcome> {
+export async function replayRun(sourced: Sourced, replaying: Replaying, job: ReplayJob): Promise<Replayed> {
   const { recording, options, isolated = false, workHome } = replaying
   const named = await namedRecording(sourced, recording, { job, isolated })
   const own = workHome ?? join(named.pipeline?.folder ?? named.folder, 'replay')
@@ -60,7 +66,7 @@ async function replayIn(
   { own, home, named: { folder, pipeline } }: Place,
   sourced: Sourced,
   { options, beside = [], isolated = false, job }: Replaying & { readonly job: ReplayJob },
-): Promise<RunOutcome> {
+): Promise<Replayed> {
   const recording = await openRecording(folder)
   const { head } = recording
   const clock = replayClock(head.began)
@@ -78,11 +84,12 @@ async function replayIn(
   const replay = createReplay(recording, replayer, job.vault)
   const { record: _, ...others } = options
   const limit = options.limit ?? head.limit ?? undefined
-  return runPipeline(
+  const outcome = await runPipeline(
     plan,
     { ...tools, replay: { ...replay, problem: () => told(() => replay.problem()) } },
     { ...others, ...given({ limit }) },
   )
+  return { ...outcome, source: plan.source }
 
   // the warnings belong into the report, which is made after all has been read
   function told<T>(problem: () => T): T {
