@@ -17,7 +17,8 @@ export interface RunChoices extends RunOptions {
   /**
    * Gets its answers from a recording instead of the network: the id of a recorded run of this pipeline, `latest`, or the
    * path of a recording's folder. Loads into `.sluice/<pipeline>/replay.duckdb`, which is made anew, unless a
-   * destination is chosen; throws RECORDING_UNKNOWN, RECORDING_UNREADABLE, and `IncompleteRun` with the code
+   * destination is chosen; one at a time. Goes with none of `record`, `plan` and `deadlineMs`. Throws RECORDING_UNKNOWN,
+   * RECORDING_UNREADABLE, PIPELINE_BUSY, and `IncompleteRun` with the code
    * REPLAY_MISSING when the recording does not reach as far as the config asks.
    */
   readonly replay?: string

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { given } from '../../model/given.ts'
+import type { RunReport } from '../../model/report/run-report.ts'
 import type { World } from '../../model/world.ts'
 import { withStandIns } from '../../pipeline/recording/lookups.ts'
 import { createReplay, sayDoubts, sayHeaders } from '../../pipeline/recording/replay.ts'
@@ -10,7 +11,6 @@ import { openRecording } from '../../recording/read/open-recording.ts'
 import { type ReplayClock, replayClock } from '../../recording/read/replay-clock.ts'
 import { createReplayer } from '../../recording/read/replayer.ts'
 import type { Job } from '../host.ts'
-import type { RunChoices } from '../run.ts'
 import { planOf, type Sourced } from '../source.ts'
 import { type NamedRecording, namedRecording } from './named-recording.ts'
 import { choicesOf, occupyReplays, sweep } from './replay-place.ts'
@@ -21,7 +21,7 @@ export interface Replaying {
   readonly recording: string
   readonly options: RunOptions
   /** replays of the same command, whose tables stay */
-  readonly beside?: RunChoices['replayBeside']
+  readonly beside?: readonly Pick<RunReport, 'pipeline' | 'run_id'>[]
   /** true = secrets and settings of this machine do not count: every secret is a stand-in */
   readonly isolated?: boolean
   /** where the run works; default: below the pipeline's own folder */
