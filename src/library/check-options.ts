@@ -46,7 +46,40 @@ const runRules = {
     fits: (value) => Number.isSafeInteger(value) && Number(value) >= 1,
   },
   replay: text,
+  replayBeside: {
+    allowed: 'a list of reports',
+    fits: (value) => Array.isArray(value) && value.every((one) => typeof one === 'object' && one !== null),
+  },
 } as const satisfies Readonly<Record<string, Rule>>
+
+/** Options of a run that do not go together, and why. */
+const apart: readonly (readonly [string, string, Readonly<Record<'because' | 'hint', string>>])[] = [
+  ['replay', 'record', { because: 'a replay would only copy what it reads', hint: 'Leave one of them out.' }],
+  [
+    'replay',
+    'plan',
+    {
+      because: 'a plan is about what the pipeline loads, and a replay loads into a database of its own',
+      hint: 'Leave one of them out.',
+    },
+  ],
+  [
+    'replay',
+    'deadlineMs',
+    {
+      because: 'a replay waits for nobody, and what it reads is kept for no later run',
+      hint: 'Leave "deadlineMs" out, or replay fewer pages with "limit".',
+    },
+  ],
+  [
+    'record',
+    'deadlineMs',
+    {
+      because: 'a recorded run reads from its beginning: cut off by a deadline it would never come to its end',
+      hint: 'Leave "deadlineMs" out, or record a part with "limit".',
+    },
+  ],
+]
 
 const planRules = { ...runRules, probe: yesOrNo } as const satisfies Readonly<Record<string, Rule>>
 const upToHundred: Rule = {
@@ -113,6 +146,23 @@ export function checkOptions(given: object, of: 'run' | 'plan' | 'preview' | 'ch
       allowed: rule.allowed,
       hint: `Correct "${name}", or leave it out.`,
     })
+  }
+  if (of === 'run' || of === 'pipeline run') refuseTogether(given as Readonly<Record<string, unknown>>)
+}
+
+function refuseTogether(given: Readonly<Record<string, unknown>>): void {
+  const isGiven = (name: string): boolean => given[name] !== undefined && given[name] !== false
+  for (const [one, other, { because, hint }] of apart) {
+    if (!isGiven(one) || !isGiven(other)) continue
+    throw new SluiceError(
+      'OPTION_INVALID',
+      `Could not begin because "${one}" and "${other}" do not go together: ${because}.`,
+      {
+        found: `${one}, ${other}`,
+        allowed: 'one of them',
+        hint,
+      },
+    )
   }
 }
 

@@ -54,6 +54,7 @@ async function runObject(config: object, options: PipelineRunOptions): Promise<R
     record,
     recordMaxMegabytes,
     replay,
+    replayBeside,
     ...choices
   } = others
   const patience = { deadlineMs, waitMs, failOn }
@@ -70,6 +71,7 @@ async function runObject(config: object, options: PipelineRunOptions): Promise<R
     record,
     recordMaxMegabytes,
     replay,
+    replayBeside,
     ...patience,
   })
   return openPipeline({ object: config }, choices, given({ onEvent, signal })).run(run)

@@ -17,21 +17,34 @@ export interface RunChoices extends RunOptions {
   /**
    * Gets its answers from a recording instead of the network: the id of a recorded run of this pipeline, `latest`, or the
    * path of a recording's folder. Loads into `.sluice/<pipeline>/replay.duckdb`, which is made anew, unless a
-   * destination is chosen; throws RECORDING_UNKNOWN, RECORDING_UNREADABLE, and `IncompleteRun` with the code
+   * destination is chosen; one at a time. Goes with none of `record`, `plan` and `deadlineMs`. Throws RECORDING_UNKNOWN,
+   * RECORDING_UNREADABLE, PIPELINE_BUSY, and `IncompleteRun` with the code
    * REPLAY_MISSING when the recording does not reach as far as the config asks.
    */
   readonly replay?: string
+  /**
+   * Of `replay`: the reports of replays of the same file's other configs. What those of the same pipeline loaded stays
+   * in the database, and this one loads beside it; throws PIPELINE_BUSY when another replay has made it anew since.
+   */
+  readonly replayBeside?: readonly Pick<RunReport, 'pipeline' | 'run_id'>[]
 }
 
 /** One run: the report, or the error of one that failed or did not get everything. */
 export async function run(sourced: Sourced, options: RunChoices = {}, job: Job): Promise<RunReport> {
-  const { deliver, replay, ...runOptions } = options
+  const { deliver, replay, replayBeside: beside, ...runOptions } = options
   if (options.runId !== undefined && !isRunId(options.runId)) throw badRunId(options.runId)
   const handedOn = deliver && handingOn(deliver, job)
   if (replay === undefined) return live(sourced, { options: runOptions, deliver: handedOn }, job)
   const { replayRun } = await import('./recorded/replay.ts')
   const tools = { ...job, ...given({ deliver: handedOn }) }
-  return reportOf(await replayRun(sourced, { recording: replay, options: runOptions }, tools))
+  const replaying = { recording: replay, options: runOptions, ...given({ beside }) }
+  return reportOf(
+    await replayRun(sourced, replaying, tools).catch(async (error: unknown) => {
+      const { tellOfNoRun } = await import('./telling/watch-run.ts')
+      await tellOfNoRun(error, job)
+      throw error
+    }),
+  )
 }
 
 type Deliver = NonNullable<RunChoices['deliver']>
@@ -47,7 +60,7 @@ async function live(sourced: Sourced, { options, deliver }: Live, job: Job): Pro
     import('../pipeline/run-pipeline.ts'),
     import('./telling/watch-run.ts'),
   ])
-  const noted = options.record === true ? await notingLookups(job) : undefined
+  const noted = options.record === true ? await notingLookups(sourced, job) : undefined
   const plan = await planOf(sourced, noted?.reading ?? job, noted?.looked.around).catch(async (error: unknown) => {
     await tellOfNoRun(error, job)
     throw error
@@ -60,10 +73,14 @@ async function live(sourced: Sourced, { options, deliver }: Live, job: Job): Pro
 }
 
 /** What was looked up, and when, belongs to a recording: a config that asks for the time gets one that a replay can give it again. */
-async function notingLookups(job: Job) {
+async function notingLookups({ source }: Sourced, job: Job) {
   const { noteLookups } = await import('../pipeline/recording/lookups.ts')
   const began = job.world.now()
-  return { began, looked: noteLookups(), reading: { ...job, world: { ...job.world, now: () => began } } }
+  return {
+    began,
+    looked: noteLookups('document' in source ? source.document : undefined),
+    reading: { ...job, world: { ...job.world, now: () => began } },
+  }
 }
 
 function handingOn(deliver: Deliver, { vault: { mask } }: Job): Deliver {

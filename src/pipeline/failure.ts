@@ -1,6 +1,7 @@
 import { given } from '../model/given.ts'
 import { keepsWhatWasRead } from '../model/error-register/register.ts'
 import { SluiceError } from '../model/errors.ts'
+import type { RunOptions } from './run-tools.ts'
 import { machineFailure } from '../disk/system-failure.ts'
 
 /** Signal reason of Ctrl-C and SIGTERM: exit code 130, the package stays and the next run goes on from it. */
@@ -22,6 +23,30 @@ export class Interrupted extends SluiceError {
   override in(): SluiceError {
     return this
   }
+}
+
+/** The error of a run that was stopped, with the way on that there is: not every run is gone on with. */
+export function stoppedIn(
+  error: unknown,
+  { options: { record, limit }, isReplay }: { readonly options: RunOptions; readonly isReplay: boolean },
+): unknown {
+  if (!(error instanceof SluiceError) || (error.code !== 'INTERRUPTED' && error.code !== 'DEADLINE_REACHED'))
+    return error
+  const { details } = error
+  if (isReplay)
+    return new SluiceError(error.code, 'The replay was interrupted.', {
+      ...details,
+      hint: 'Run the same command again: it begins anew.',
+    })
+  if (limit !== undefined) {
+    const message = error.message.replace('; what was read so far is kept', '')
+    return new SluiceError(error.code, message, {
+      ...details,
+      hint: 'Run the same command again: a run with a limit of pages reads from the beginning.',
+    })
+  }
+  if (record !== true) return error
+  return error.with({ hint: 'Run without --record to go on from there: a recorded run reads from the beginning.' })
 }
 
 /**

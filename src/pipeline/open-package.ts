@@ -14,6 +14,7 @@ import { momentAfter, nextLoadId } from './identity/load-id.ts'
 import { elsewhere, setAside } from './load-sealed.ts'
 import { outcomesBefore, type Outcome } from './outcome/tally.ts'
 import type { Run } from './run.ts'
+import type { RunOptions } from './run-tools.ts'
 import type { Task } from './schedule.ts'
 import { importSchema } from './schema-file/import-schema.ts'
 import { withSecrets } from './secrets/hidden-secrets.ts'
@@ -87,20 +88,29 @@ export function usableOf(
       status === 'extracting' &&
       fingerprint === fingerprintOf(plan, options) &&
       !isStale(createdAt, world) &&
-      options.limit === undefined &&
-      options.record !== true,
+      startsOver(options) === undefined,
   )
+}
+
+const otherwise = 'it is too old, or was read by another config or other options'
+
+/** Why a run goes on with no half-read package, whatever it is of; undefined = it does. */
+export function startsOver({ record, limit }: RunOptions): string | undefined {
+  if (record === true) return 'this run is recorded, and a recording holds a run from its beginning'
+  if (limit !== undefined) return 'a run with a limit of pages reads from the beginning'
+  return undefined
 }
 
 /** The newest half-read package for the same plan and options; the others are removed. */
 async function usablePackage(run: Run): Promise<PackageInfo | undefined> {
-  const { plan, world, reporter, workplace, warehouse } = run
+  const { plan, options, world, reporter, workplace, warehouse } = run
   const left = (await listPackages(packagesFor(workplace, warehouse))).filter(({ status }) => status === 'extracting')
   const usable = usableOf(left, run)
   for (const { path, loadId, fingerprint, createdAt } of left) {
     if (path === usable?.path || (isOfAnotherSource(fingerprint, plan) && !isStale(createdAt, world))) continue
-    const message = `Dropping the half-read package ${loadId}: it is too old, or was read by another config or other options.`
-    reporter.report({ kind: 'note', message })
+    const wouldDo = fingerprint === fingerprintOf(plan, options) && !isStale(createdAt, world)
+    const because = (wouldDo ? startsOver(options) : undefined) ?? otherwise
+    reporter.report({ kind: 'note', message: `Dropping the half-read package ${loadId}: ${because}.` })
     await removePackage(path)
   }
   return usable

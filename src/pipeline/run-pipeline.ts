@@ -18,6 +18,7 @@ import { describeError, type RunReport } from './report/run-report.ts'
 import { failureOfWarnings } from './outcome/fail-on-warnings.ts'
 import { startRecording } from './recording/record-run.ts'
 import { checkMerges } from './check-merges.ts'
+import { stoppedIn } from './failure.ts'
 import { fillPackage } from './fill-package.ts'
 import { exportSchema } from './schema-file/export-schema.ts'
 import { openHttp } from './wiring.ts'
@@ -47,7 +48,7 @@ export async function runPipeline(plan: Plan, tools: RunTools, options: RunOptio
     course.result = await runOccupied(run, course)
     course.failure = course.result.problem ?? failureOfWarnings(options.failOn, reporter.warnings())
   } catch (error) {
-    course.failure = error
+    course.failure = stoppedIn(error, { options, isReplay: tools.replay !== undefined })
   }
   const { failure } = course
   await journal?.settle(failure)

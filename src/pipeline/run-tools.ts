@@ -39,6 +39,8 @@ export interface RunTools {
   readonly looked?: LookedUp
   /** the run is the replay of a recorded one */
   readonly replay?: Replay
+  /** the clock of waits for other processes; default: that of the world, which in a replay is the recorded one */
+  readonly waits?: Pick<World, 'now' | 'sleep'>
 }
 
 /** How a run went: `failure` is the error itself, for those who want to print it in full. */
@@ -76,7 +78,7 @@ export interface RunOptions {
   readonly waitMs?: number
   /** `warning`, or codes of warnings: a run that warns of one is a failure (FAILED_ON_WARNING, exit code 5), loaded all the same */
   readonly failOn?: FailOn
-  /** keep what is answered, to replay it: docs/record-and-replay.md */
+  /** keep what is answered, to replay it: docs/record-and-replay.md. Reads from the beginning; does not go with `deadlineMs` */
   readonly record?: boolean
   /** of the recording, and of all recordings of the pipeline; default `SLUICE_RECORD_MAX_MB`, else 500 */
   readonly recordMaxMegabytes?: number

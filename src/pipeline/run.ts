@@ -39,12 +39,12 @@ const destinationWaitMs = 30_000
 
 /** Makes the run of a plan; neither the work folder nor the destination is touched yet. Throws PLAN_INVALID. */
 export function openRun(plan: Plan, tools: RunTools, options: RunOptions): Run {
-  const { world, vault, reporter, signal } = tools
+  const { world, vault, reporter, signal, waits = tools.world } = tools
   const deadline = options.deadlineMs === undefined ? undefined : openDeadline(options.deadlineMs, world)
   const patience: Patience = {
     limitMs: options.waitMs ?? 0,
-    now: () => world.now(),
-    sleep: (ms, stop) => (deadline ?? world).sleep(ms, stop),
+    now: () => waits.now(),
+    sleep: (ms, stop) => (deadline ?? waits).sleep(ms, stop),
     signal: signal.signal,
     reporter,
   }

@@ -20,6 +20,8 @@ export interface RecordingHead {
   readonly run: string
   readonly pipeline: string
   readonly source: string
+  /** the number of the config in a file that holds several, from 1; absent = it was the only one, or was chosen by name */
+  readonly document?: number
   readonly dataset: string
   /** the clock when the run began, epoch milliseconds */
   readonly began: number

@@ -1,6 +1,13 @@
 import type { Command } from 'commander'
 import { exitCodeOf } from '../../library/format-error.ts'
-import { IncompleteRun, noteStart, type ReportedWarning, type RunOutcome } from '../../library/report.ts'
+import type { RunChoices } from '../../library/open-pipeline.ts'
+import {
+  IncompleteRun,
+  noteStart,
+  type ReportedWarning,
+  type RunOutcome,
+  type RunReport,
+} from '../../library/report.ts'
 import { tellFailure } from '../../library/telling/tell-failure.ts'
 import { given } from '../../model/given.ts'
 import { configHelp, withConfigOptions } from '../config-options.ts'
@@ -39,6 +46,7 @@ export function addRun(program: Command, host: CliHost): void {
 }
 
 async function run(config: string, flags: Begun, session: CliSession): Promise<void> {
+  recordingOf(flags)
   const [first, ...others] = await turnsOf(config, flags, session).catch(async (failure: unknown) => {
     await tellFailure(failure, session.host)
     throw failure
@@ -49,17 +57,25 @@ async function run(config: string, flags: Begun, session: CliSession): Promise<v
 }
 
 interface Ended {
+  readonly report?: RunReport
   readonly failure?: unknown
   /** the failure is printed already, with the report of what was done */
   readonly isTold: boolean
   readonly warnings: readonly ReportedWarning[]
 }
 
-async function runOne(turn: Turn, flags: Begun, session: CliSession): Promise<Ended> {
+async function runOne(
+  turn: Turn,
+  flags: Begun & Pick<RunChoices, 'replayBeside'>,
+  session: CliSession,
+): Promise<Ended> {
   const { terminal, progress, open } = session
+  const { replayBeside } = flags
   let isTold = false
+  let told: RunReport | undefined
   const deliver = async ({ report, failure }: RunOutcome): Promise<void> => {
     progress.stop()
+    told = report
     if (failure === undefined || report.load_id !== null)
       terminal.say(formatReport(report), { kind: 'report', ...numbersOf(report) })
     for (const line of keptLines(report)) terminal.say(line)
@@ -72,10 +88,16 @@ async function runOne(turn: Turn, flags: Begun, session: CliSession): Promise<En
   try {
     const plan = flags.plan === undefined ? undefined : await plannedIn(flags.plan, session)
     const patience = patienceOf(flags, { world: session.world, startedAt: flags.startedAt })
-    await opened.run({ ...runOptionsOf(flags, turn), ...recordingOf(flags), ...patience, ...given({ plan }), deliver })
-    return { isTold, warnings: [] }
+    const options = {
+      ...runOptionsOf(flags, turn),
+      ...recordingOf(flags),
+      ...patience,
+      ...given({ plan, replayBeside }),
+    }
+    await opened.run({ ...options, deliver })
+    return { isTold, warnings: [], ...given({ report: told }) }
   } catch (failure) {
-    return { failure, isTold, warnings: opened.warnings() }
+    return { failure, isTold, warnings: opened.warnings(), ...given({ report: told }) }
   }
 }
 
@@ -87,12 +109,16 @@ async function runSeveral(turns: readonly Turn[], flags: Begun, session: CliSess
   const { world, terminal, exitWith } = session
   const moment = world.now()
   const codes: number[] = []
-  if (!(await areFine(turns, flags, session))) return
+  const before: RunReport[] = []
+  // a replay has stand-ins for secrets that are missing, and changes nothing that a mistake could spoil
+  if (flags.replay === undefined && !(await areFine(turns, flags, session))) return
   for (const [index, turn] of turns.entries()) {
     terminal.say(turnText(turn))
     const reportOf = noteStart({}, world)
-    const ended = await runOne({ ...turn, choices: { ...turn.choices, moment } }, flags, session)
-    const { failure, isTold, warnings } = ended
+    const beside = flags.replay === undefined ? {} : { replayBeside: [...before] }
+    const ended = await runOne({ ...turn, choices: { ...turn.choices, moment } }, { ...flags, ...beside }, session)
+    const { failure, isTold, warnings, report } = ended
+    if (report !== undefined) before.push(report)
     if (failure === undefined) continue
     codes.push(exitCodeOf(failure))
     if (!isTold) {

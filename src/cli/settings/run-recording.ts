@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { RunChoices } from '../../library/open-pipeline.ts'
+import { SluiceError } from '../../model/errors.ts'
 import { given } from '../../model/given.ts'
 
 /** Whether a run is kept, or answered from one that was, as commander gives it. */
@@ -27,13 +28,44 @@ export function withRecordingOptions(command: Command): Command {
     )
 }
 
-/** The same, in the words of a run. */
-export function recordingOf({
-  record = false,
-  recordMaxMb: recordMaxMegabytes,
-  replay,
-}: RecordingFlags): Pick<RunChoices, 'record' | 'recordMaxMegabytes' | 'replay'> {
+/** What does not go with a recording or a replay. */
+interface OtherFlags {
+  readonly plan?: string
+  readonly deadline?: number
+}
+
+/** The same, in the words of a run. Throws USAGE for flags that do not go together. */
+export function recordingOf(
+  flags: RecordingFlags & OtherFlags,
+): Pick<RunChoices, 'record' | 'recordMaxMegabytes' | 'replay'> {
+  const { record = false, recordMaxMb: recordMaxMegabytes, replay, plan, deadline } = flags
+  if (replay !== undefined && plan !== undefined)
+    throw apart(
+      ['--replay', '--plan'],
+      'a plan is about what the pipeline loads, and a replay loads into a database of its own',
+      'Leave one of them out.',
+    )
+  if (replay !== undefined && deadline !== undefined)
+    throw apart(
+      ['--replay', '--deadline'],
+      'a replay waits for nobody, and what it reads is kept for no later run',
+      'Leave --deadline out, or replay fewer pages with --limit.',
+    )
+  if (record && deadline !== undefined)
+    throw apart(
+      ['--record', '--deadline'],
+      'a recorded run reads from its beginning, so that one cut off by a deadline would never come to its end',
+      'Leave --deadline out, or record a part with --limit.',
+    )
   return { record, ...given({ recordMaxMegabytes, replay }) }
+}
+
+function apart(flags: readonly [string, string], because: string, hint: string): SluiceError {
+  const names = flags.join(' and ')
+  return new SluiceError('USAGE', `Could not begin because ${names} do not go together: ${because}.`, {
+    found: names,
+    hint,
+  })
 }
 
 function megabytes(text: string): number {

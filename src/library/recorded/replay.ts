@@ -1,74 +1,95 @@
-import { readdir, rm, stat } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
-import { createVault } from '../../config/vault.ts'
-import { SluiceError } from '../../model/errors.ts'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { given } from '../../model/given.ts'
-import type { Plan } from '../../model/plan.ts'
+import type { RunReport } from '../../model/report/run-report.ts'
 import type { World } from '../../model/world.ts'
-import type { ConfigChoices } from '../../pipeline/open-config.ts'
 import { withStandIns } from '../../pipeline/recording/lookups.ts'
 import { createReplay, sayDoubts, sayHeaders } from '../../pipeline/recording/replay.ts'
 import { runPipeline } from '../../pipeline/run-pipeline.ts'
 import type { RunOptions, RunOutcome, RunTools } from '../../pipeline/run-tools.ts'
-import { maskedError } from '../../pipeline/secrets/mask-texts.ts'
-import { workplaceOf } from '../../pipeline/workplace.ts'
-import { listRecordings } from '../../recording/keep/recordings.ts'
 import { openRecording } from '../../recording/read/open-recording.ts'
 import { type ReplayClock, replayClock } from '../../recording/read/replay-clock.ts'
 import { createReplayer } from '../../recording/read/replayer.ts'
 import type { Job } from '../host.ts'
 import { planOf, type Sourced } from '../source.ts'
+import { type NamedRecording, namedRecording } from './named-recording.ts'
+import { choicesOf, occupyReplays, sweep } from './replay-place.ts'
 
 /** What is replayed, and how. */
 export interface Replaying {
   /** the id of a recorded run, `latest`, or the path of a recording's folder */
   readonly recording: string
   readonly options: RunOptions
+  /** replays of the same command, whose tables stay */
+  readonly beside?: readonly Pick<RunReport, 'pipeline' | 'run_id'>[]
   /** true = secrets and settings of this machine do not count: every secret is a stand-in */
   readonly isolated?: boolean
   /** where the run works; default: below the pipeline's own folder */
   readonly workHome?: string
 }
 
+/** How a replay went. */
+interface Replayed extends RunOutcome {
+  /** the name of the source, which is that of its schema */
+  readonly source: string
+}
+
+type ReplayJob = Job & Pick<RunTools, 'deliver'>
+
 /**
  * A run whose answers come from a recording: it starts from what the recorded run started from, on its clock, works in a
- * folder of its own and loads into a database of its own, so that nothing of the pipeline is touched.
+ * folder of its own and loads into a database of its own, so that nothing of the pipeline is touched. One at a time:
+ * throws PIPELINE_BUSY while another process replays the pipeline.
  */
-export async function replayRun(
+export async function replayRun(sourced: Sourced, replaying: Replaying, job: ReplayJob): Promise<Replayed> {
+  const { recording, options, isolated = false, workHome } = replaying
+  const named = await namedRecording(sourced, recording, { job, isolated })
+  const own = workHome ?? join(named.pipeline?.folder ?? named.folder, 'replay')
+  const leave = await occupyReplays(own, options, job)
+  const home = join(own, job.run.id.replaceAll(/[^\w.-]/g, '_').slice(0, 100))
+  try {
+    await sweep(own, job.world.now())
+    return await replayIn({ own, home, named }, sourced, { ...replaying, job })
+  } finally {
+    await rm(home, { recursive: true, force: true }).catch(() => undefined)
+    await leave()
+  }
+}
+
+interface Place {
+  readonly own: string
+  readonly home: string
+  readonly named: NamedRecording
+}
+
+async function replayIn(
+  { own, home, named: { folder, pipeline } }: Place,
   sourced: Sourced,
-  { recording: name, options, isolated = false, workHome }: Replaying,
-  job: Job & Pick<RunTools, 'deliver'>,
-): Promise<RunOutcome> {
-  const named = await namedRecording(sourced, name, { job, isolated })
-  const recording = await openRecording(named.folder)
+  { options, beside = [], isolated = false, job }: Replaying & { readonly job: ReplayJob },
+): Promise<Replayed> {
+  const recording = await openRecording(folder)
   const { head } = recording
   const clock = replayClock(head.began)
   const replayer = await createReplayer(recording, { vault: job.vault, clock })
-  const own = workHome ?? join(named.pipelineFolder ?? named.folder, 'replay')
-  const home = join(own, job.run.id.replaceAll(/[^\w.-]/g, '_').slice(0, 100))
   const env = { ...job.world.env, SLUICE_HOME: home }
   const world = { ...job.world, ...timesOf(clock), env, network: replayer.transport }
-  const choices = await choicesOf(sourced.choices, { dataset: head.dataset, folder: named.pipelineFolder ?? own })
+  const after = beside.findLast((one) => one.pipeline === pipeline?.name)?.run_id
+  const database = { folder: pipeline?.folder ?? own, own, run: job.run.id, after }
+  const choices = await choicesOf(sourced.choices, head.dataset, database)
   const around = withStandIns({ head, always: isolated })
-  const tools = { ...job, world, began: head.began }
-  await sweep(own, job.world.now())
+  // who waits for another process waits as long as that takes
+  const tools = { ...job, world, began: head.began, waits: job.world }
   sayDoubts(recording, job.reporter)
-  try {
-    const plan = await planOf({ ...sourced, choices }, tools, around)
-    const replay = createReplay(recording, replayer, job.vault)
-    const { record: _, ...others } = options
-    const limit = options.limit ?? head.limit ?? undefined
-    return await runPipeline(
-      plan,
-      { ...tools, replay: { ...replay, problem: () => told(() => replay.problem()) } },
-      {
-        ...others,
-        ...given({ limit }),
-      },
-    )
-  } finally {
-    await rm(home, { recursive: true, force: true }).catch(() => undefined)
-  }
+  const plan = await planOf({ ...sourced, choices }, tools, around)
+  const replay = createReplay(recording, replayer, job.vault)
+  const { record: _, ...others } = options
+  const limit = options.limit ?? head.limit ?? undefined
+  const outcome = await runPipeline(
+    plan,
+    { ...tools, replay: { ...replay, problem: () => told(() => replay.problem()) } },
+    { ...others, ...given({ limit }) },
+  )
+  return { ...outcome, source: plan.source }
 
   // the warnings belong into the report, which is made after all has been read
   function told<T>(problem: () => T): T {
@@ -83,80 +104,6 @@ export async function findRecording(sourced: Sourced, name: string, job: Job): P
   return folder
 }
 
-const abandonedMs = 24 * 3600 * 1000
-
-/** Replays that were killed have left their folders behind. */
-async function sweep(folder: string, now: number): Promise<void> {
-  for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
-    const path = join(folder, entry.name)
-    const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: now }))
-    if (entry.isDirectory() && now - mtimeMs > abandonedMs) await rm(path, { recursive: true, force: true })
-  }
-}
-
 function timesOf(clock: ReplayClock): Pick<World, 'now' | 'sleep'> {
   return { now: () => clock.now(), sleep: (ms, signal) => clock.sleep(ms, signal) }
-}
-
-interface Named {
-  readonly folder: string
-  /** undefined = the recording lies somewhere else */
-  readonly pipelineFolder?: string
-}
-
-/** A folder that holds a recording, or one of the pipeline's own. Throws RECORDING_UNKNOWN. */
-async function namedRecording(
-  { source, choices }: Sourced,
-  name: string,
-  { job, isolated }: { readonly job: Job; readonly isolated: boolean },
-): Promise<Named> {
-  const path = resolve(job.world.cwd, name)
-  const isFolder = await stat(join(path, 'recording.json')).then(
-    () => true,
-    () => false,
-  )
-  if (isFolder && isolated) return { folder: path }
-  const { pipeline, source: ownSource } = await namesOf({ source, choices }, job, isolated)
-  const { folder: pipelineFolder } = workplaceOf(job.world, pipeline)
-  if (isFolder) return { folder: path, pipelineFolder }
-  const kept = await listRecordings(pipelineFolder)
-  const own = kept.filter((one) => one.source === ownSource)
-  // several sources of a pipeline, each recorded by itself
-  const found = name === 'latest' ? (own[0] ?? kept[0]) : kept.find(({ run }) => run === name)
-  if (found !== undefined) return { folder: found.folder, pipelineFolder }
-  throw new SluiceError(
-    'RECORDING_UNKNOWN',
-    `Could not replay "${name}" because pipeline "${pipeline}" has ${kept.length === 0 ? 'no recordings' : 'no recording of that name'}.`,
-    {
-      found: name,
-      allowed: kept.length === 0 ? 'the path of a recording' : ['latest', ...kept.map(({ run }) => run)],
-      hint: 'Make one with: sluice run <config> --record',
-    },
-  )
-}
-
-/** Only names are needed of the config: what it looks up may be missing, and stand-ins are not yet those of a recording. */
-async function namesOf(
-  { source, choices }: Sourced,
-  job: Job,
-  always: boolean,
-): Promise<Pick<Plan, 'pipeline' | 'source'>> {
-  const vault = createVault()
-  try {
-    const here = { source, choices: { ...choices, destination: 'duckdb' } }
-    return await planOf(here, { ...job, vault }, withStandIns({ head: undefined, always }))
-  } catch (error) {
-    throw maskedError(error, vault.mask)
-  }
-}
-
-/** Where a replay loads: a database of its own, made anew; at a destination that was chosen, a dataset of its own. */
-async function choicesOf(
-  choices: ConfigChoices,
-  { dataset, folder }: { readonly dataset: string; readonly folder: string },
-): Promise<ConfigChoices> {
-  if (choices.destination !== undefined) return { dataset: `${dataset}_replay`, ...choices }
-  const file = join(folder, 'replay.duckdb')
-  for (const suffix of ['', '.wal']) await rm(`${file}${suffix}`, { force: true })
-  return { dataset, ...choices, destination: file }
 }

@@ -6,6 +6,7 @@ import { asSluiceError } from '../../disk/system-failure.ts'
 import { SluiceError } from '../../model/errors.ts'
 import { given } from '../../model/given.ts'
 import type { ErrorReport } from '../../model/report/error-report.ts'
+import type { RunReport } from '../../model/report/run-report.ts'
 import type { ConfigChoices } from '../../pipeline/open-config.ts'
 import { describeError } from '../../pipeline/report/run-report.ts'
 import { maskedTexts } from '../../pipeline/secrets/mask-texts.ts'
@@ -149,11 +150,11 @@ async function testCase(one: TestCase, { update, host }: Testing): Promise<CaseR
   const empty = { name, path, ok: false, tables: 0, rows: 0, differences: [], missing: [] }
   try {
     return await wire(host).work(async (job) => {
-      const { report, failure } = await replayCase(one, { home, job })
+      const { report, failure, source } = await replayCase(one, { home, job })
       const missing = report.replay?.missing ?? []
       if (failure !== undefined)
         return { ...empty, missing, error: describeError(asSluiceError(failure), job.vault.mask) }
-      const found = await tablesIn(home, report, host)
+      const found = await tablesIn(home, { ...report, source }, host)
       const differences = update ? [] : differencesOf(await readExpected(folder), found)
       if (update) await writeExpected(folder, found)
       const counts = { tables: found.size - 1, rows: rowsIn(found) }
@@ -188,14 +189,15 @@ async function tablesIn(
   home: string,
   {
     pipeline,
+    source,
     dataset,
     load_id,
-  }: { readonly pipeline: string; readonly dataset: string; readonly load_id: string | null },
+  }: Pick<RunReport, 'pipeline' | 'dataset' | 'load_id'> & { readonly source: string },
   host: PipelineHost,
 ): Promise<Expected> {
   if (load_id === null) return new Map([[caseFiles.schema, []]])
   const destination = join(home, 'replay.duckdb')
-  return readTables(openPipeline({ pipeline }, { destination, dataset }, { ...host, onEvent: () => undefined }))
+  return readTables(openPipeline({ pipeline }, { destination, dataset, source }, { ...host, onEvent: () => undefined }))
 }
 
 function rowsIn(found: Expected): number {

@@ -11,11 +11,11 @@ type Around = (providers: SecretLookup) => SecretLookup
 /** What a config looked up: noted while it is read, and sorted when all secrets are known. */
 export interface LookedUp {
   readonly around: Around
-  sorted(mask: Masker): Pick<RecordingHead, 'secrets' | 'settings'>
+  sorted(mask: Masker): Pick<RecordingHead, 'secrets' | 'settings' | 'document'>
 }
 
-/** Notes what a config finds. What is looked up for a destination is no part of a recording. */
-export function noteLookups(): LookedUp {
+/** Notes what a config finds, the `document`th of its file. What is looked up for a destination is no part of a recording. */
+export function noteLookups(document?: number): LookedUp {
   const found = new Map<string, { readonly name: string; readonly value: unknown }>()
   const note = (key: string, name: string, result: LookupResult): LookupResult => {
     if (result.found && !isOfDestination(key)) found.set(key, { name, value: result.value })
@@ -35,7 +35,7 @@ export function noteLookups(): LookedUp {
         if (mask(text) !== text || key.startsWith('secrets:')) secrets[name] = shapeOf(text)
         else settings[key] = value as JsonValue
       }
-      return { secrets, settings }
+      return { secrets, settings, ...(document !== undefined && { document }) }
     },
   }
 }

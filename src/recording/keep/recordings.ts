@@ -30,6 +30,8 @@ export interface KeptRecording {
   readonly folder: string
   /** the name of the source that was read */
   readonly source: string
+  /** the number of the config in its file; undefined = it is not known to be one of several */
+  readonly document?: number
   /** when its run began, ISO */
   readonly began: string
   /** on disk */
@@ -89,10 +91,12 @@ async function foldersIn(folder: string): Promise<readonly { readonly name: stri
   return entries.filter((entry) => entry.isDirectory()).map(({ name }) => ({ name, folder: join(folder, name) }))
 }
 
-async function headOf(folder: string): Promise<Pick<KeptRecording, 'began' | 'source'> | undefined> {
+async function headOf(folder: string): Promise<Pick<KeptRecording, 'began' | 'source' | 'document'> | undefined> {
   try {
     const head = JSON.parse(await readFile(join(folder, files.head), 'utf8')) as Readonly<Record<string, unknown>>
-    return { began: new Date(Number(head['began'])).toISOString(), source: String(head['source']) }
+    const { document } = head
+    const began = new Date(Number(head['began'])).toISOString()
+    return { began, source: String(head['source']), ...(typeof document === 'number' && { document }) }
   } catch {
     return undefined
   }
