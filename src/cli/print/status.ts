@@ -38,11 +38,11 @@ function recordingLines({ recordings }: PipelineStatus): readonly string[] {
 
 function lastRunLines({ lastRun }: PipelineStatus): readonly string[] {
   if (lastRun === null) return ['last run  never']
-  const { finishedAt, ok, error, incomplete = [] } = lastRun
+  const { finishedAt, outcome, error, incomplete = [] } = lastRun
   const where = error?.resource === undefined ? '' : ` in "${error.resource}"`
   const why = error === undefined ? '' : `: ${error.code}${where}  ${error.message}`
   return [
-    `last run  ${finishedAt}, ${ok ? 'ok' : `failed${why}`}`,
+    `last run  ${finishedAt}, ${outcome}${why}`,
     ...incomplete.map(({ resource, text }) => `          "${resource}" is ${text}`),
   ]
 }
