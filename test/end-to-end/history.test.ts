@@ -151,7 +151,7 @@ test('a run that warned too much, and one that its deadline stopped, are told as
   })
   expect(await pipeline.status()).toMatchObject({ lastRun: { outcome: 'interrupted', ok: false } })
   await pipeline.run()
-  const guessing = open({}, ['guess'])
+  const guessing = open({}, [{ name: 'guess' }])
   await expect(guessing.run({ failOn: 'warning' })).rejects.toMatchObject({ code: 'FAILED_ON_WARNING' })
   const [warned, resumed] = await pipeline.history()
   expect(resumed).toMatchObject({ outcome: 'ok', rows: 120 })

@@ -1,8 +1,7 @@
 import type { PipelineStatus } from '../../library/open-pipeline.ts'
 import { placeText } from '../place-text.ts'
-import { plural } from '../amount-text.ts'
+import { plural, sizeText } from '../amount-text.ts'
 import { runsText, type Sheet } from '../history/runs-text.ts'
-import { sizeText } from './recording.ts'
 
 /** What is loaded and pending, and how the last run ended, for people. */
 export function statusText(status: PipelineStatus, sheet: Sheet): string {

@@ -23,9 +23,7 @@ export class DeadlineReached extends SluiceError {
     const came = `because the deadline came at ${new Date(moment).toISOString()}${when}`
     super(
       'DEADLINE_REACHED',
-      hasRead
-        ? `Could not read everything ${came}; what was read so far is kept.`
-        : `Could not read anything ${came}.`,
+      hasRead ? `Could not read everything ${came}; what was read so far is kept.` : `Could not read anything ${came}.`,
       {
         hint: hasRead
           ? 'Run the same command again to go on from there.'
