@@ -237,6 +237,7 @@ test('a journal that cannot be written is warned of once, and the run goes on', 
   const report = await pipeline.run()
   expect(report).toMatchObject({ ok: true, tables: { orders: { rows: 60 } } })
   expect(report.warnings).toMatchObject([{ code: 'JOURNAL_NOT_WRITTEN', count: 1 }])
+  await expect(open().run({ failOn: ['JOURNAL_NOT_WRITTEN'] })).rejects.toMatchObject({ code: 'FAILED_ON_WARNING' })
   expect(await pipeline.history()).toEqual([])
 })
 

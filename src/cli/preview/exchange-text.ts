@@ -11,11 +11,12 @@ export function exchangeLines(exchanges: readonly Exchange[], width: number): re
   const [origin, ...others] = new Set(exchanges.map(({ url }) => originOf(url)))
   // where all go to one host it is said once
   const host = others.length === 0 ? origin : undefined
+  const sizes = Math.max(7, ...exchanges.map((exchange) => sizeOf(exchange).length))
   return [
     ...wrapped(host === undefined ? 'requests' : `requests to ${host}`, { width, indent: '  ' }),
     ...exchanges.flatMap((exchange) => {
       const url = host === undefined ? exchange.url : exchange.url.slice(host.length) || '/'
-      return [...requestLines({ ...exchange, url }, width), ...messageLines(exchange)]
+      return [...requestLines({ ...exchange, url }, { width, sizes }), ...messageLines(exchange)]
     }),
   ]
 }
@@ -25,11 +26,18 @@ function originOf(url: string): string | undefined {
   return /^https?:\/\/[^/?#]+/.exec(url)?.[0]
 }
 
-function requestLines(exchange: Exchange, width: number): readonly string[] {
+function sizeOf({ bytes }: Exchange): string {
+  return bytes === null ? '' : sizeText(bytes)
+}
+
+/** `sizes` = columns for sizes. */
+function requestLines(
+  exchange: Exchange,
+  { width, sizes }: Readonly<Record<'width' | 'sizes', number>>,
+): readonly string[] {
   const { method, url, ms, retry, error } = exchange
   const status = exchange.status === null ? 'none' : String(exchange.status)
-  const size = exchange.bytes === null ? '' : sizeText(exchange.bytes)
-  const start = `    ${pageText(exchange).padEnd(6)}  ${status.padEnd(4)}  ${size.padStart(8)}`
+  const start = `    ${pageText(exchange).padEnd(6)}  ${status.padEnd(4)}  ${sizeOf(exchange).padStart(sizes)}`
   const time = timeText(ms)
   const asked = (room: number): string => `${method} ${cutInMiddle(url, Math.max(20, room - method.length - 1))}`
   const lines =
