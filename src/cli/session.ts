@@ -41,15 +41,16 @@ export async function inSession(
   const progress = openProgress(log, terminal)
   const stopListening = host.onInterrupt(() => stop.abort(new Interrupted()))
   const exitWith = (code: number): void => host.exitWith(code)
+  let { world } = host
   try {
     checkLogVariable(host.world.env)
-    const world = await withEnvFiles(host.world, envFiles)
+    world = await withEnvFiles(host.world, envFiles)
     const pipelineHost = { world, signal: stop.signal, onEvent: progress.show, command: 'run' }
     const open: CliSession['open'] = (source, choices) => (opened = openPipeline(source, choices, pipelineHost))
     await work({ world, terminal, progress, log, host: pipelineHost, open, exitWith })
   } catch (error) {
     progress.stop()
-    printFailure(error, { world: host.world, terminal, exitWith })
+    printFailure(error, { world, terminal, exitWith })
     if (failed !== undefined) terminal.json(failed(error, opened?.warnings() ?? []))
   } finally {
     progress.stop()

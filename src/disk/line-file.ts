@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises'
+import { type FileHandle, open, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { makePrivateFolder } from './private-files.ts'
 
@@ -11,6 +11,8 @@ export interface LineFile {
   /** Writes what waits, without asking the disk whether it has arrived. Rejects once for each failure of the disk. */
   flush(): Promise<void>
   close(): Promise<void>
+  /** Closes and removes the file, where one was made; what waits is dropped. Never rejects. */
+  remove(): Promise<void>
 }
 
 /**
@@ -18,13 +20,13 @@ export interface LineFile {
  * writers never share a file.
  */
 export function openLineFile(names: Iterable<string>): LineFile {
-  let file: FileHandle | undefined
+  let file: { readonly path: string; readonly handle: FileHandle } | undefined
   let pieces: string[] = []
   let waiting = 0
   let writing: Promise<void> = Promise.resolve()
   const write = async (text: string): Promise<void> => {
     file ??= await createOneOf(names)
-    await file.appendFile(text)
+    await file.handle.appendFile(text)
   }
   const flush = (): Promise<void> => {
     if (pieces.length === 0) return writing
@@ -46,17 +48,25 @@ export function openLineFile(names: Iterable<string>): LineFile {
       try {
         await flush()
       } finally {
-        await file?.close()
+        await file?.handle.close()
       }
+    },
+    async remove() {
+      pieces = []
+      waiting = 0
+      await writing.catch(() => undefined)
+      if (file === undefined) return
+      await file.handle.close().catch(() => undefined)
+      await rm(file.path, { force: true }).catch(() => undefined)
     },
   }
 }
 
-async function createOneOf(names: Iterable<string>): Promise<FileHandle> {
+async function createOneOf(names: Iterable<string>): Promise<{ readonly path: string; readonly handle: FileHandle }> {
   for (const name of names) {
     await makePrivateFolder(dirname(name))
     try {
-      return await open(name, 'ax', 0o600)
+      return { path: name, handle: await open(name, 'ax', 0o600) }
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
     }

@@ -17,7 +17,7 @@ import { createCursor } from './incremental/cursor.ts'
 import { cursor } from './paginate/cursor.ts'
 import { rebuildPaginator } from './paginate/detect.ts'
 import { compilePath } from '../language/jsonpath/compile-path.ts'
-import type { ExtractContext } from './extract-unit.ts'
+import { type ExtractContext, extractUnit } from './extract-unit.ts'
 
 const rows = Array.from({ length: 253 }, (_, id) => ({ id }))
 
@@ -166,6 +166,30 @@ describe('reading from a real server', () => {
         expect(reporter.warnings()).toEqual(warnings)
       },
     )
+  })
+
+  it('tells a way that it tried once: as found when a page proved it, as uncertain when none did', async () => {
+    const told = async (most?: number) => {
+      const reporter = recorder()
+      const answer = (request: { readonly url?: string | undefined }) =>
+        new URL(request.url ?? '', 'http://x').searchParams.get('cursor') === 'b'
+          ? { items: rows.slice(5, 8) }
+          : { items: rows.slice(0, 5), next_cursor: 'b' }
+      await withServer(
+        (request, response) => sendJson(response, answer(request)),
+        {},
+        async ({ resource, context }) => {
+          for await (const { progress } of extractUnit(unitOf(resource), null, context({ reporter })))
+            if (progress.pages === most) break
+        },
+      )
+      const found = reporter.events.flatMap((event) =>
+        event.kind === 'detected' ? [[event.what, event.confidence]] : [],
+      )
+      return { found: found.filter(([what]) => what === 'paginator'), warnings: reporter.warnings() }
+    }
+    expect(await told()).toEqual({ found: [['paginator', 'likely']], warnings: [] })
+    expect(await told(1)).toEqual({ found: [['paginator', 'guess']], warnings: ['DETECTION_UNCERTAIN'] })
   })
 
   it('refuses progress it cannot read', async () => {

@@ -5,6 +5,7 @@ import { extractRows } from './rows/extract-rows.ts'
 import type { ExtractContext } from './unit/extract-context.ts'
 import { nothingStreamed, type Streamed, withPiece } from './unit/pieces.ts'
 import { createReadAhead } from './unit/read-ahead.ts'
+import { createTeller } from './unit/teller.ts'
 import { type Arrival, createUnitReader, type Reading, type UnitReader } from './unit/unit-reader.ts'
 
 export type { ExtractContext } from './unit/extract-context.ts'
@@ -30,7 +31,8 @@ export async function* extractUnit(
   const under = new AbortController()
   const relay = (): void => under.abort(signal.reason)
   signal.addEventListener('abort', relay, { once: true })
-  const reader = createUnitReader(unit, progress, { ...context, resource, signal: under.signal })
+  const teller = createTeller(unit, context)
+  const reader = createUnitReader(unit, progress, { ...context, resource, signal: under.signal, teller })
   const ahead = createReadAhead(reader)
   try {
     if (reader.first === undefined) yield { ...reader.nothing(), ...cursorNow(context) }
@@ -44,9 +46,11 @@ export async function* extractUnit(
       ahead.ask(named)
       // lets the request reach the socket before the consumer's synchronous work begins
       if (arriving !== null) await breathe()
+      else teller.settle()
       yield { ...page, ...cursorNow(context) }
     }
   } finally {
+    teller.settle()
     signal.removeEventListener('abort', relay)
     under.abort()
   }

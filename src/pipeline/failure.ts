@@ -8,11 +8,18 @@ import { machineFailure } from '../disk/system-failure.ts'
 export class Interrupted extends SluiceError {
   override readonly name: string = 'Interrupted'
 
-  constructor(cause?: unknown) {
-    super('INTERRUPTED', 'The run was interrupted; what was read so far is kept.', {
-      hint: 'Run the same command again to go on from there.',
-      ...given({ cause }),
-    })
+  /** `hasBegun` false = it was still waiting for its pipeline, and asked for nothing */
+  constructor(cause?: unknown, hasBegun = true) {
+    super(
+      'INTERRUPTED',
+      hasBegun
+        ? 'The run was interrupted; what was read so far is kept.'
+        : 'The run was interrupted before it began; nothing was read.',
+      {
+        hint: hasBegun ? 'Run the same command again to go on from there.' : 'Run the same command again.',
+        ...given({ cause }),
+      },
+    )
   }
 
   // nothing in the config is to blame

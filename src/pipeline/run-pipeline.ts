@@ -22,6 +22,7 @@ import { stoppedIn } from './failure.ts'
 import { fillPackage } from './fill-package.ts'
 import { exportSchema } from './schema-file/export-schema.ts'
 import { openHttp } from './wiring.ts'
+import { Interrupted } from './failure.ts'
 import { noteRun } from './memory/note-run.ts'
 import { beginJournal } from './journal/keep-journal.ts'
 import { openRun, type Run } from './run.ts'
@@ -46,16 +47,22 @@ export async function runPipeline(plan: Plan, tools: RunTools, options: RunOptio
     leave = await occupy(workplace, run.patience)
     await journal?.settle()
     course.result = await runOccupied(run, course)
+    // what went wrong with the journal is a warning like others: the failure of warnings is judged after it
+    await journal?.settle()
     course.failure = course.result.problem ?? failureOfWarnings(options.failOn, reporter.warnings())
   } catch (error) {
-    course.failure = stoppedIn(error, { options, isReplay: tools.replay !== undefined })
+    // interrupted while it waited for its pipeline, it has read nothing that could be kept
+    const ended = error instanceof Interrupted && leave === undefined ? new Interrupted(error.cause, false) : error
+    course.failure = stoppedIn(ended, { options, isReplay: tools.replay !== undefined })
   }
   const { failure } = course
-  await journal?.settle(failure)
+  // who never had the pipeline to itself did not run, whatever ended it: the run that has it is the last one
+  const hasRun = leave !== undefined
+  await (hasRun ? journal?.settle() : journal?.discard())
   const report = composeReport(course, { plan, startedAt, tools, warehouse: run?.warehouse })
   // whatever went wrong after a commit: the rows are there
   const hasCommitted = course.loaded.length > 0
-  await noteRun(workplace, { plan, report, failure, hasCommitted, mask: vault.mask })
+  if (hasRun) await noteRun(workplace, { plan, report, failure, hasCommitted, mask: vault.mask })
   const outcome = failure === undefined ? { report } : { report, failure }
   try {
     if (report.error !== undefined) reporter.report({ kind: 'failed', error: report.error })

@@ -1,4 +1,5 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -134,6 +135,46 @@ test('runs that fail, are short or find nothing new say so, and why', async () =
   await expect(pipeline.history({ limit: 0 })).rejects.toMatchObject({ code: 'OPTION_INVALID' })
 })
 
+test('a run that warned too much, and one that its deadline stopped, are told as what they are', async () => {
+  const slow = offsetPages(rows, { totalKey: 'total' })
+  const pipeline = await shop({
+    'GET /orders': async (request) => {
+      await delay(30)
+      return slow(request)
+    },
+    'GET /guess': () => ({ json: { a: [{ id: 1 }], b: [{ id: 2 }, { id: 3 }] } }),
+  })
+  await expect(pipeline.run({ deadlineMs: 20 })).rejects.toMatchObject({ code: 'DEADLINE_REACHED' })
+  expect((await pipeline.history())[0]).toMatchObject({
+    outcome: 'interrupted',
+    why: 'its deadline came; what was read is kept',
+  })
+  expect(await pipeline.status()).toMatchObject({ lastRun: { outcome: 'interrupted', ok: false } })
+  await pipeline.run()
+  const guessing = open({}, [{ name: 'guess' }])
+  await expect(guessing.run({ failOn: 'warning' })).rejects.toMatchObject({ code: 'FAILED_ON_WARNING' })
+  const [warned, resumed] = await pipeline.history()
+  expect(resumed).toMatchObject({ outcome: 'ok', rows: 120 })
+  expect(warned).toMatchObject({ outcome: 'warned', why: expect.stringMatching(/^FAILED_ON_WARNING /) as string })
+  expect(warned?.rows).toBeGreaterThan(0)
+  const said = await project.cli(['status', 'shop'])
+  expect(said.stdout).toMatch(/last run .+, warned: FAILED_ON_WARNING /)
+})
+
+test('a run that was killed after its last line was written is told alike by both', async () => {
+  const pipeline = await shop({})
+  await pipeline.run()
+  const [path = ''] = await journals()
+  const text = await readFile(path, 'utf8')
+  // a process that cannot be: it died and left its lock
+  await writeFile(path, text.replace(/"process":"[^"]*"/, `"process":"4194399 1 ${hostname()}"`))
+  await writeFile(join(project.path, '.sluice', 'shop', 'lock'), `4194399 1 ${hostname()}`)
+  expect(await pipeline.status()).toMatchObject({ lastRun: { outcome: 'ok' }, runs: [{ outcome: 'ok' }] })
+  const cut = (await readFile(path, 'utf8')).trimEnd()
+  await writeFile(path, cut.slice(0, cut.lastIndexOf('\n') + 1))
+  expect(await pipeline.status()).toMatchObject({ lastRun: { outcome: 'killed' }, runs: [{ outcome: 'killed' }] })
+})
+
 test('one that goes on is running; a second one finds it taken and leaves no journal; an interrupted one is linked', async () => {
   const stop = new AbortController()
   const events: string[] = []
@@ -196,6 +237,7 @@ test('a journal that cannot be written is warned of once, and the run goes on', 
   const report = await pipeline.run()
   expect(report).toMatchObject({ ok: true, tables: { orders: { rows: 60 } } })
   expect(report.warnings).toMatchObject([{ code: 'JOURNAL_NOT_WRITTEN', count: 1 }])
+  await expect(open().run({ failOn: ['JOURNAL_NOT_WRITTEN'] })).rejects.toMatchObject({ code: 'FAILED_ON_WARNING' })
   expect(await pipeline.history()).toEqual([])
 })
 

@@ -167,3 +167,13 @@ test('a run that warned of what counts fails with 5 when nothing is missing, and
   expect((await project.cli(['status', 'shop', '--exit-code'])).code).toBe(5)
   expect((await project.run('shop.yaml', ['--fail-on', 'RESULT_SHORT'])).code).toBe(0)
 })
+
+test('SLUICE_DEBUG of .env adds stack traces, also to what is thrown before a run', async () => {
+  project = await startProject({
+    'shop.yaml': 'name: shop\nclient: {}\nresources: [items]\n',
+    '.env': 'SLUICE_DEBUG=1\n',
+  })
+  const stack = /\n +at .+:\d+:\d+/
+  expect((await project.cli(['check', 'none.yaml'])).stderr).toMatch(stack)
+  expect((await project.cli(['check', 'none.yaml', '--no-dotenv'])).stderr).not.toMatch(stack)
+})

@@ -51,6 +51,10 @@ test('a run that waits begins when the one before it is over, and says meanwhile
   letGo()
   await expect(running).resolves.toMatchObject({ ok: true })
   await expect(waiting).resolves.toMatchObject({ ok: true })
+  const [after, before] = await open().history()
+  expect(after).toMatchObject({ outcome: 'ok', waits: 1 })
+  expect(after?.waitedMs).toBeLessThanOrEqual(after?.ms ?? 0)
+  expect(before).toMatchObject({ outcome: 'ok', waits: 0, waitedMs: 0 })
   expect(events.filter(({ kind }) => kind === 'waiting')).toMatchObject([
     { lock: 'pipeline', why: `process ${process.pid} is running this pipeline`, ms: 60_000 },
   ])
@@ -65,11 +69,21 @@ test('without a wait it is told at once, with one it is told after it, with a de
   })
   await expect(open().run({ waitMs: Infinity, deadlineMs: 60 })).rejects.toMatchObject({
     code: 'DEADLINE_REACHED',
-    message: expect.stringContaining(`while process ${process.pid} is running this pipeline`) as string,
+    message: expect.stringMatching(
+      `^Could not read anything because .* while process ${process.pid} is running this pipeline\\.$`,
+    ) as string,
   })
+  await expectOnlyRunning()
   letGo()
   await running
 })
+
+/** Runs that only waited are not the last run, and none of the history: that one is still going on. */
+async function expectOnlyRunning() {
+  const { lastRun, runs } = await open().status()
+  expect(lastRun).toBeNull()
+  expect(runs.map(({ outcome }) => outcome)).toEqual(['running'])
+}
 
 test('Ctrl-C ends the wait', async () => {
   const [running] = await busyRun()
@@ -78,7 +92,12 @@ test('Ctrl-C ends the wait', async () => {
   const waiting = open(events, stop.signal).run({ waitMs: Infinity })
   while (!events.some(({ kind }) => kind === 'waiting')) await sleep(5)
   stop.abort()
-  await expect(waiting).rejects.toMatchObject({ code: 'INTERRUPTED', exitCode: 130 })
+  await expect(waiting).rejects.toMatchObject({
+    code: 'INTERRUPTED',
+    exitCode: 130,
+    message: 'The run was interrupted before it began; nothing was read.',
+  })
+  await expectOnlyRunning()
   letGo()
   await running
 })

@@ -1,6 +1,6 @@
 import { verdictText } from '../../model/report/completeness.ts'
 import type { Happening } from '../../model/report/events.ts'
-import { plural } from '../progress.ts'
+import { plural, sizeText } from '../amount-text.ts'
 import type { LogLevel } from './log-choice.ts'
 
 type Kind = Happening['kind']
@@ -34,7 +34,7 @@ const words: Words = {
   resource_started: ({ resource }) => `${resource}: reading`,
   request_sent: ({ resource, method, url }) => `${resource}: → ${method} ${url}`,
   response: ({ resource, method, url, status, ms, bytes, attempt }) =>
-    `${resource}: ← ${status} ${method} ${url} ${Math.round(ms)} ms, ${bytesText(bytes)}${attempt > 1 ? `, attempt ${attempt}` : ''}`,
+    `${resource}: ← ${status} ${method} ${url} ${Math.round(ms)} ms, ${sizeText(bytes)}${attempt > 1 ? `, attempt ${attempt}` : ''}`,
   page_read: ({ resource, records }) => `${resource}: page of ${plural(records, 'record')}`,
   page_normalized: ({ resource, rows }) => `${resource}: ${rowsText(rows)}`,
   schema_changed: ({ resource, table, created, columns }) =>
@@ -66,9 +66,4 @@ export function eventWords(event: Happening): string {
 function rowsText(rows: Readonly<Record<string, number>>): string {
   const parts = Object.entries(rows).map(([table, count]) => `"${table}" ${plural(count, 'row')}`)
   return parts.length === 0 ? 'no rows' : parts.join(', ')
-}
-
-function bytesText(bytes: number): string {
-  if (bytes < 1024) return `${bytes} B`
-  return bytes < 1024 ** 2 ? `${(bytes / 1024).toFixed(1)} KB` : `${(bytes / 1024 ** 2).toFixed(1)} MB`
 }

@@ -3,7 +3,7 @@ import type { PlannedRun } from '../../library/open-pipeline.ts'
 import { resourceLines } from './resource-text.ts'
 import { summaryText } from './summary-text.ts'
 import { tableLines } from './table-lines.ts'
-import { wrapped, type Write } from './wrap.ts'
+import { wrapped, type Write } from '../wrapped-text.ts'
 
 /** A plan as people read it, without a line end: lines of at most `width` characters, where words allow it. */
 export function planText(plan: PlannedRun, { width, sql }: { readonly width: number; readonly sql: boolean }): string {

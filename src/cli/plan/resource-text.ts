@@ -2,7 +2,7 @@ import { toJsonText } from '../../json/json-text.ts'
 import type { JsonValue } from '../../json/json.ts'
 import type { PlannedRun } from '../../library/open-pipeline.ts'
 import { plural } from '../progress.ts'
-import type { Write } from './wrap.ts'
+import type { Write } from '../wrapped-text.ts'
 
 type Resource = PlannedRun['resources'][number]
 

@@ -1,6 +1,6 @@
 import type { PlannedRun } from '../../library/open-pipeline.ts'
 import { plural } from '../progress.ts'
-import type { Write } from './wrap.ts'
+import type { Write } from '../wrapped-text.ts'
 
 type Table = PlannedRun['tables'][number]
 

@@ -1,5 +1,6 @@
 import type { Exchange, Message } from '../../library/open-pipeline.ts'
-import { cutInMiddle, sizeText, wrapped } from './wrap.ts'
+import { sizeText } from '../amount-text.ts'
+import { wrapped } from '../wrapped-text.ts'
 
 /** Columns of a terminal below which a request takes two lines. */
 const narrow = 64
@@ -10,11 +11,12 @@ export function exchangeLines(exchanges: readonly Exchange[], width: number): re
   const [origin, ...others] = new Set(exchanges.map(({ url }) => originOf(url)))
   // where all go to one host it is said once
   const host = others.length === 0 ? origin : undefined
+  const sizes = Math.max(7, ...exchanges.map((exchange) => sizeOf(exchange).length))
   return [
     ...wrapped(host === undefined ? 'requests' : `requests to ${host}`, { width, indent: '  ' }),
     ...exchanges.flatMap((exchange) => {
       const url = host === undefined ? exchange.url : exchange.url.slice(host.length) || '/'
-      return [...requestLines({ ...exchange, url }, width), ...messageLines(exchange)]
+      return [...requestLines({ ...exchange, url }, { width, sizes }), ...messageLines(exchange)]
     }),
   ]
 }
@@ -24,11 +26,18 @@ function originOf(url: string): string | undefined {
   return /^https?:\/\/[^/?#]+/.exec(url)?.[0]
 }
 
-function requestLines(exchange: Exchange, width: number): readonly string[] {
+function sizeOf({ bytes }: Exchange): string {
+  return bytes === null ? '' : sizeText(bytes)
+}
+
+/** `sizes` = columns for sizes. */
+function requestLines(
+  exchange: Exchange,
+  { width, sizes }: Readonly<Record<'width' | 'sizes', number>>,
+): readonly string[] {
   const { method, url, ms, retry, error } = exchange
   const status = exchange.status === null ? 'none' : String(exchange.status)
-  const size = exchange.bytes === null ? '' : sizeText(exchange.bytes)
-  const start = `    ${pageText(exchange).padEnd(6)}  ${status.padEnd(4)}  ${size.padStart(7)}`
+  const start = `    ${pageText(exchange).padEnd(6)}  ${status.padEnd(4)}  ${sizeOf(exchange).padStart(sizes)}`
   const time = timeText(ms)
   const asked = (room: number): string => `${method} ${cutInMiddle(url, Math.max(20, room - method.length - 1))}`
   const lines =
@@ -41,6 +50,14 @@ function requestLines(exchange: Exchange, width: number): readonly string[] {
       ? []
       : wrapped(`again after ${timeText(retry.waitMs)}: ${retry.reason}`, { width, indent: '            ' })
   return [...lines, ...why, ...again]
+}
+
+/** A text cut in the middle: of a URL the host and the last parameters tell most. */
+function cutInMiddle(text: string, width: number): string {
+  if (text.length <= width) return text
+  const room = Math.max(2, width - 1)
+  const start = Math.ceil(room / 2)
+  return `${text.slice(0, start)}…${text.slice(text.length - (room - start))}`
 }
 
 /** `page 2`, `token` */

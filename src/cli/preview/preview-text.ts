@@ -5,7 +5,7 @@ import type { Candidate, Detection, ResourcePreview } from '../../library/open-p
 import { plural } from '../progress.ts'
 import { type Cell, tableText } from '../table-text.ts'
 import { exchangeLines } from './exchange-text.ts'
-import { wrapped } from './wrap.ts'
+import { wrapped } from '../wrapped-text.ts'
 
 /** Columns of a table of records that anybody looks at. */
 const mostColumns = 200

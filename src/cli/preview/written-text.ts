@@ -1,5 +1,5 @@
 import type { WrittenConfig } from '../../library/edit/write-detected.ts'
-import { wrapped } from './wrap.ts'
+import { wrapped } from '../wrapped-text.ts'
 
 /** What was put into a config: each setting with its place, the lines that changed, and what was left out and why. */
 export function writtenText({ file, written, left, changes }: WrittenConfig, width: number): string {

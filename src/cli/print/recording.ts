@@ -1,6 +1,6 @@
 import type { RunReport } from '../../library/report.ts'
 import { visible } from '../../library/visible.ts'
-import { plural } from '../progress.ts'
+import { plural, sizeText } from '../amount-text.ts'
 
 const mostShown = 5
 
@@ -45,12 +45,6 @@ function unusedText(unused: NonNullable<RunReport['replay']>['unused']): string 
   const counts = new Map<string, number>()
   for (const { resource } of unused) counts.set(resource, (counts.get(resource) ?? 0) + 1)
   return [...counts].map(([resource, count]) => `${count} of "${resource}"`).join(', ')
-}
-
-/** `1.2 MB`, `14 kB`, `120 bytes` */
-export function sizeText(bytes: number): string {
-  if (bytes >= 1e6) return `${(bytes / 1e6).toFixed(1)} MB`
-  return bytes >= 1000 ? `${Math.round(bytes / 1000)} kB` : plural(bytes, 'byte')
 }
 
 /** A line in which nothing acts on the terminal: what an API or a recording holds may be anything. */

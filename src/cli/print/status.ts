@@ -1,8 +1,7 @@
 import type { PipelineStatus } from '../../library/open-pipeline.ts'
 import { placeText } from '../place-text.ts'
-import { plural } from '../amount-text.ts'
+import { plural, sizeText } from '../amount-text.ts'
 import { runsText, type Sheet } from '../history/runs-text.ts'
-import { sizeText } from './recording.ts'
 
 /** What is loaded and pending, and how the last run ended, for people. */
 export function statusText(status: PipelineStatus, sheet: Sheet): string {
@@ -38,11 +37,11 @@ function recordingLines({ recordings }: PipelineStatus): readonly string[] {
 
 function lastRunLines({ lastRun }: PipelineStatus): readonly string[] {
   if (lastRun === null) return ['last run  never']
-  const { finishedAt, ok, error, incomplete = [] } = lastRun
+  const { finishedAt, outcome, error, incomplete = [] } = lastRun
   const where = error?.resource === undefined ? '' : ` in "${error.resource}"`
   const why = error === undefined ? '' : `: ${error.code}${where}  ${error.message}`
   return [
-    `last run  ${finishedAt}, ${ok ? 'ok' : `failed${why}`}`,
+    `last run  ${finishedAt}, ${outcome}${why}`,
     ...incomplete.map(({ resource, text }) => `          "${resource}" is ${text}`),
   ]
 }

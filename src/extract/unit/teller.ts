@@ -19,11 +19,14 @@ export interface Detection extends Omit<Detected<unknown>, 'value'> {
 /** Says what happened while a unit is read; things that repeat from page to page are said once per unit. */
 export interface Teller {
   pageRead(page: ReadPage): void
+  /** a paginator that is being tried is not told before a page proves it, or `settle` */
   detected(detection: Detection): void
   warning(warning: { readonly code: WarningCode; readonly message: string; readonly hint: string }): void
   pastEnd(pages: number, answered: string): void
   noted(note: string): void
   noMatch(parent: number): void
+  /** tells what was tried and no page has proved: the unit is read as far as it will be */
+  settle(): void
 }
 
 /** A page that was read. */
@@ -53,7 +56,22 @@ const emptyPages = 50
 export function createTeller(unit: Unit, { reporter, resource: { name, configPath } }: ExtractContext): Teller {
   let empty = 0
   const isNews = createOnce()
+  let onTrial: Detection | undefined
+  const proved = new Set<string>()
   const warning: Teller['warning'] = (about) => reporter.report({ kind: 'warning', resource: name, ...about })
+  const tell: Teller['detected'] = ({ what, found, why, certain, confidence, written }) => {
+    if (!isNews(`${what} ${found}`)) return
+    const path = written && configPath && [...configPath, 'endpoint', written.key]
+    const value = path && written.value
+    reporter.report({ kind: 'detected', resource: name, what, found, why, confidence, ...given({ path, value }) })
+    if (certain) return
+    const hint = `Check it with "sluice preview", then write the ${what === 'selector' ? '"data_selector"' : '"paginator"'} of "${name}" into the config.`
+    warning({
+      code: 'DETECTION_UNCERTAIN',
+      message: `The ${what} of "${name}" was taken to be ${found}: ${why}.`,
+      hint,
+    })
+  }
   return {
     warning,
     pageRead({ goesOn, children, request, ...page }) {
@@ -68,18 +86,23 @@ export function createTeller(unit: Unit, { reporter, resource: { name, configPat
           hint: 'Check with "sluice preview" that "data_selector" and the paginator fit. Ctrl-C ends the reading; what was read is kept.',
         })
     },
-    detected({ what, found, why, certain, confidence, written }) {
-      if (!isNews(`${what} ${found}`)) return
-      const path = written && configPath && [...configPath, 'endpoint', written.key]
-      const value = path && written.value
-      reporter.report({ kind: 'detected', resource: name, what, found, why, confidence, ...given({ path, value }) })
-      if (certain) return
-      const hint = `Check it with "sluice preview", then write the ${what === 'selector' ? '"data_selector"' : '"paginator"'} of "${name}" into the config.`
-      warning({
-        code: 'DETECTION_UNCERTAIN',
-        message: `The ${what} of "${name}" was taken to be ${found}: ${why}.`,
-        hint,
-      })
+    detected(detection) {
+      const { what, found, confidence } = detection
+      if (confidence === 'guess') {
+        if (proved.has(found)) return
+        if (onTrial !== undefined && onTrial.found !== found) tell(onTrial)
+        onTrial = detection
+        return
+      }
+      if (what === 'paginator' && onTrial !== undefined) {
+        proved.add(onTrial.found)
+        onTrial = undefined
+      }
+      tell(detection)
+    },
+    settle() {
+      if (onTrial !== undefined) tell(onTrial)
+      onTrial = undefined
     },
     pastEnd: (pages, answered) =>
       warning({

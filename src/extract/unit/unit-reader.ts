@@ -19,7 +19,7 @@ import { asPassing, explainShort, isForbidden, isPastEnd, isRefusal, passesLater
 import { cutBy, isShut, limitedVerdict, limitsOf, pagesLeft, withTaken } from '../complete/item-limit.ts'
 import { announcedBy, noTally, totalsOf, walkSoFar, withEnd, withWalk } from './tally.ts'
 import { believed, endOf, stepAfter } from './step-after.ts'
-import { createTeller, type Detection, type Teller } from './teller.ts'
+import type { Detection, Teller } from './teller.ts'
 import {
   beginWalk,
   otherwise,
@@ -98,7 +98,7 @@ export interface Fault {
 /** Of longer pages one at a time is enough for any line. */
 const longestAhead = 1 << 20
 
-export function createUnitReader(unit: Unit, progress: UnitProgress | null, context: EndpointContext): UnitReader {
+export function createUnitReader(unit: Unit, progress: UnitProgress | null, context: ReaderContext): UnitReader {
   const parents: readonly (ParentValues | null)[] = unit.parents ?? [null]
   const tools = walkTools(unit, context)
   const start = progress ?? { parent: 0, position: null, pages: 0, records: 0, done: false }
@@ -110,7 +110,7 @@ export function createUnitReader(unit: Unit, progress: UnitProgress | null, cont
     context,
     tools,
     progress: start,
-    teller: createTeller(unit, context),
+    teller: context.teller,
     pace,
   }
   return {
@@ -126,6 +126,7 @@ export function createUnitReader(unit: Unit, progress: UnitProgress | null, cont
   }
 }
 
+type ReaderContext = EndpointContext & Pick<ReaderState, 'teller'>
 interface ReaderState {
   readonly unit: Unit
   readonly parents: readonly (ParentValues | null)[]

@@ -10,6 +10,7 @@ import { type LastRun, recall, type RememberedPlace } from '../memory/remembered
 import { isDevDataset } from '../forget/dev-dataset.ts'
 import { type Far, openWarehouse, type Warehouse } from '../warehouse.ts'
 import type { Patience } from '../patience/wait-until-free.ts'
+import { holderCameToItsEnd } from '../journal/history.ts'
 import { diedAt, knownPipelines, type Workplace, workplaceOf } from '../workplace.ts'
 
 /** Where a pipeline loads, when the working folder does not say: it is gone, or the text holds a password. */
@@ -124,10 +125,10 @@ async function lastRunIn(
   return { lastRun, ...(remembered?.place !== undefined && { place: remembered.place }) }
 }
 
-/** A run that was killed could not note how it ended. */
+/** A run that was killed could not note how it ended. One that came to the end of its journal had noted it before. */
 async function killedRun(workplace: Workplace): Promise<LastRun | undefined> {
   const died = await diedAt(workplace)
-  if (died === undefined) return undefined
+  if (died === undefined || (await holderCameToItsEnd(workplace))) return undefined
   const message =
     'The process that ran it ended without a word (killed, or out of memory); the next run goes on from there.'
   return { loadId: null, finishedAt: died.toISOString(), ok: false, error: { code: 'RUN_KILLED', message } }

@@ -5,12 +5,15 @@ import type { PipelineState } from '../../model/state.ts'
 import { isSystemName, loadsTable } from '../../model/names/system-names.ts'
 import type { World } from '../../model/world.ts'
 import { listPackages } from '../../package/package.ts'
-import { listRuns, type RunSummary } from '../journal/history.ts'
+import { listRuns, outcomeOf, type RunOutcomeName, type RunSummary } from '../journal/history.ts'
 import type { LastRun } from '../memory/remembered.ts'
 import { listRecordings } from '../../recording/keep/recordings.ts'
 import { packageFolders, packagesFor, workplaceOf } from '../workplace.ts'
 import type { FoundPipeline, UnloadedPipeline } from './find-pipeline.ts'
 import type { SchemaView } from '../../render/schema-view.ts'
+
+/** How the last run ended, with the word that the history of runs has for it. */
+export type ToldLastRun = LastRun & { readonly outcome: Exclude<RunOutcomeName, 'running'> }
 
 /** What is loaded, pending and remembered of one pipeline. */
 export interface PipelineStatus {
@@ -21,7 +24,7 @@ export interface PipelineStatus {
   /** when the load was that the destination is remembered from; null = the command line names it */
   readonly rememberedFrom: string | null
   /** how the last run ended; null = none ran here */
-  readonly lastRun: LastRun | null
+  readonly lastRun: ToldLastRun | null
   readonly loads: readonly { readonly loadId: string; readonly insertedAt: string }[]
   readonly tables: Readonly<Record<string, { readonly rows: number }>>
   readonly pending: readonly { readonly loadId: string; readonly status: string }[]
@@ -35,7 +38,8 @@ export interface PipelineStatus {
  * Status of a pipeline, also of one that has loaded nothing yet.
  */
 export async function pipelineStatus(found: FoundPipeline | UnloadedPipeline, world: World): Promise<PipelineStatus> {
-  const { pipeline, lastRun } = found
+  const { pipeline } = found
+  const lastRun = found.lastRun && { ...found.lastRun, outcome: outcomeOfLast(found.lastRun) }
   const workplace = workplaceOf(world, pipeline)
   const runs = (await listRuns(workplace, { limit: 10 })).map(({ summary }) => summary)
   const kept = await listRecordings(workplace.folder)
@@ -53,6 +57,12 @@ export async function pipelineStatus(found: FoundPipeline | UnloadedPipeline, wo
   const pending = await pendingIn(await packageFolders(workplace))
   const nowhere = { destination: null, dataset: null, rememberedFrom: null, loads: [], tables: {} }
   return { pipeline, lastRun, pending, runs, recordings, ...nowhere }
+}
+
+function outcomeOfLast({ ok, error }: LastRun): ToldLastRun['outcome'] {
+  if (ok) return 'ok'
+  if (error === undefined) return 'failed'
+  return error.code === 'RUN_KILLED' ? 'killed' : outcomeOf(error.code)
 }
 
 async function pendingIn(folders: readonly string[]): Promise<PipelineStatus['pending']> {

@@ -1,5 +1,5 @@
 import type { RunEvent } from '../../model/report/events.ts'
-import { type Counting, countEvent, nothingCounted } from './totals.ts'
+import { type Counter, type Counting, createCounter } from './totals.ts'
 
 /** Page-level events of a resource that have a line of their own; what comes after is counted together. */
 export const mostLines = 5000
@@ -59,7 +59,7 @@ type Bucket = {
   since: string
   count: number
   events: Map<string, number>
-  totals: Counting
+  readonly counter: Counter
   rows: Map<string, number>
   reasons: Map<string, number>
   slowest: SlowRequest | undefined
@@ -70,16 +70,17 @@ type Bucket = {
 export interface Coalescer {
   /** the lines that this event brings: itself, nothing yet, or one for many */
   take(event: RunEvent): readonly (RunEvent | Coalesced)[]
-  /** the lines of what is still gathered */
-  rest(): readonly Coalesced[]
+  /** the lines of what is still gathered when the run ends, at a moment in epoch milliseconds */
+  rest(at: number): readonly Coalesced[]
 }
 
 export function createCoalescer(most = mostLines): Coalescer {
   const lines = new Map<string, number>()
   const buckets = new Map<string, Bucket>()
-  const empty = (key: string): readonly Coalesced[] => {
+  const empty = (key: string, endOfRun?: number): readonly Coalesced[] => {
     const bucket = buckets.get(key)
     buckets.delete(key)
+    bucket?.counter.end(endOfRun)
     return bucket === undefined ? [] : [lineOf(bucket, key)]
   }
   return {
@@ -95,7 +96,7 @@ export function createCoalescer(most = mostLines): Coalescer {
       const isFull = bucket.count >= fullAt.events || Date.parse(event.at) - Date.parse(bucket.since) >= fullAt.ms
       return isFull ? empty(key) : []
     },
-    rest: () => [...buckets.keys()].flatMap(empty),
+    rest: (at) => [...buckets.keys()].flatMap((key) => empty(key, at)),
   }
 }
 
@@ -104,7 +105,7 @@ function newBucket(event: RunEvent): Bucket {
     since: event.at,
     count: 0,
     events: new Map(),
-    totals: nothingCounted(),
+    counter: createCounter(),
     rows: new Map(),
     reasons: new Map(),
     slowest: undefined,
@@ -116,8 +117,8 @@ function gather(bucket: Bucket, event: RunEvent): void {
   bucket.count += 1
   bucket.last = event
   add(bucket.events, event.kind, 1)
-  countEvent(bucket.totals, event)
-  bucket.totals.coalesced += 1
+  bucket.counter.take(event)
+  bucket.counter.totals.coalesced += 1
   if (event.kind === 'page_normalized')
     for (const [table, rows] of Object.entries(event.rows)) add(bucket.rows, table, rows)
   if (event.kind === 'retry') addReason(bucket.reasons, event.reason)
@@ -139,7 +140,7 @@ function addReason(reasons: Map<string, number>, reason: string): void {
   add(reasons, reasons.has(reason) || reasons.size < mostReasons ? reason : 'others', 1)
 }
 
-function lineOf({ since, events, totals, rows, reasons, slowest, last }: Bucket, key: string): Coalesced {
+function lineOf({ since, events, counter, rows, reasons, slowest, last }: Bucket, key: string): Coalesced {
   const { v, run, seq, at } = last
   return {
     v,
@@ -150,7 +151,7 @@ function lineOf({ since, events, totals, rows, reasons, slowest, last }: Bucket,
     ...(key !== '' && { resource: key }),
     since,
     events: Object.fromEntries(events),
-    totals,
+    totals: counter.totals,
     rows: Object.fromEntries(rows),
     reasons: Object.fromEntries(reasons),
     ...(slowest !== undefined && { slowest }),

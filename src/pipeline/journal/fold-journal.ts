@@ -4,6 +4,7 @@ import { type SlowRequest, slowRequest } from './coalesce.ts'
 import type { EndLine, JournalLine, LineOf } from './lines.ts'
 import { readLines } from './read-journal.ts'
 import { type Counting, nothingCounted } from './totals.ts'
+import { createWaitClock, type EndedWait } from './waits.ts'
 
 /** Slow requests that are remembered of each resource. */
 const mostSlow = 5
@@ -82,10 +83,15 @@ export async function foldJournal(path: string): Promise<Folded> {
     unknown: 0,
     left: 0,
   }
+  const clock = createWaitClock()
   for await (const read of readLines(path)) {
-    if (read.kind === 'line') take(folded, read.line)
-    else folded[read.kind] += 1
+    if (read.kind === 'line') {
+      for (const wait of clock.take(read.line)) takeWait(folded, wait)
+      take(folded, read.line)
+    } else folded[read.kind] += 1
   }
+  // the end of the run, or its last sign
+  for (const wait of clock.rest(folded.moments.last)) takeWait(folded, wait)
   return folded
 }
 
@@ -179,8 +185,7 @@ function takeReading(folded: Folded, line: LineOf<ReadingKind>, at: number): voi
       break
     case 'waiting':
       totals.waits += 1
-      totals.waitedMs += line.ms
-      addReason(folded, { why: line.why, count: 1, waitedMs: line.ms })
+      addReason(folded, { why: line.why, count: 1, waitedMs: 0 })
       break
     case 'resource_done':
       Object.assign(resourceOf(folded, line.resource), { verdict: line.verdict, ended: at })
@@ -208,15 +213,19 @@ function takePage(folded: Folded, { resource: name, records, bytes, total }: Lin
   if (total !== undefined && resource.parent === undefined) resource.total = total
 }
 
-function takeRetry(folded: Folded, { resource: name, reason, waitMs, everybody }: LineOf<'retry'>): void {
+function takeRetry(folded: Folded, { resource: name, reason }: LineOf<'retry'>): void {
   const { totals } = folded
   const resource = resourceOf(folded, name)
   totals.retries += 1
   resource.retries += 1
-  const waitedMs = everybody === true ? 0 : waitMs
-  totals.waitedMs += waitedMs
-  resource.waitedMs += waitedMs
-  addReason(folded, { why: reason, resource: name, count: 1, waitedMs })
+  addReason(folded, { why: reason, resource: name, count: 1, waitedMs: 0 })
+}
+
+/** What was announced and counted is over, and it is known how long it was. */
+function takeWait(folded: Folded, { why, resource, ms }: EndedWait): void {
+  folded.totals.waitedMs += ms
+  if (resource !== undefined) resourceOf(folded, resource).waitedMs += ms
+  addReason(folded, { why, ...given({ resource }), count: 0, waitedMs: ms })
 }
 
 function takeMany(folded: Folded, line: LineOf<'coalesced'>): void {
@@ -243,7 +252,7 @@ function addReason(folded: Folded, more: Reason): void {
   if (known !== undefined) {
     known.count += more.count
     known.waitedMs += more.waitedMs
-  } else if (reasons.size < mostKept) reasons.set(key, { ...more })
+  } else if (more.count > 0 && reasons.size < mostKept) reasons.set(key, { ...more })
   else folded.left += more.count
 }
 

@@ -10,10 +10,11 @@ import type { EndLine, LineOf } from './lines.ts'
 import { readEnds } from './read-journal.ts'
 
 /**
- * How a run went. `short` = it loaded what came, and that is not everything; `killed` = its process is gone and could not
- * say how it ended.
+ * How a run went. `short` = it loaded what came, and that is not everything; `warned` = it loaded everything, and warned
+ * of what was to count as a failure; `interrupted` = by a signal or its deadline, and the next run goes on; `killed` =
+ * its process is gone and could not say how it ended.
  */
-export type RunOutcomeName = 'ok' | 'failed' | 'short' | 'interrupted' | 'killed' | 'running'
+export type RunOutcomeName = 'ok' | 'warned' | 'short' | 'failed' | 'interrupted' | 'killed' | 'running'
 
 /** One run of a pipeline, from its journal. Times are ISO 8601 in UTC, durations milliseconds. */
 export interface RunSummary {
@@ -40,7 +41,11 @@ export interface RunSummary {
   readonly requests: number
   readonly retries: number
   readonly waits: number
-  /** slept before retries and for hosts that asked for it; what waited side by side counts each for itself */
+  /**
+   * waited before retries, for hosts that asked for it, and for other processes that held the pipeline or the
+   * destination: the time that it took, not what was announced; of a run without an end, until its last sign. What waited
+   * side by side counts each for itself
+   */
   readonly waitedMs: number
   readonly warnings: number
   /** by name; the verdict is null while it is being read */
@@ -57,6 +62,9 @@ export interface SummedResource {
   readonly records: number
   readonly verdict: Verdict | null
 }
+
+/** Journals that are looked at for a run that is meant: the last ones may be of others, and may all have failed. */
+const mostLooked = 10
 
 /** A run and where its journal lies. */
 export interface KnownRun {
@@ -79,6 +87,16 @@ export async function listRuns(
     if (summary !== undefined) runs.push({ path, summary })
   }
   return linked(runs)
+}
+
+/** True when the last run of the process that has taken the pipeline wrote its journal to the end, whatever came after. */
+export async function holderCameToItsEnd(workplace: Workplace): Promise<boolean> {
+  const holder = await takenBy(workplace)
+  for (const path of (await listJournals(workplace)).toReversed().slice(0, mostLooked)) {
+    const { head, end } = await readEnds(path).catch(() => ({ head: undefined, end: undefined }))
+    if (head?.process === holder) return end !== undefined
+  }
+  return false
 }
 
 /** With the run that went on with each: the next one that says so of the same run. */
@@ -125,7 +143,7 @@ function ofFinished(head: LineOf<'journal'>, { at, report, totals, continues }: 
     startedAt: head.began,
     finishedAt: at,
     ms: Date.parse(at) - Date.parse(head.began),
-    ...verdictOn({ ...report, resources }),
+    ...verdictOn({ ...report, resources, records: totals.records }),
     ...(error !== undefined && {
       error: { code: error.code, message: error.message, ...given({ resource: error.resource }) },
     }),
@@ -148,20 +166,39 @@ interface Ended {
   /** the load that it would only have repeated */
   readonly repeat_of?: string | undefined
   readonly resources: Readonly<Record<string, SummedResource>>
+  /** that it read */
+  readonly records: number
   readonly error?: { readonly code: string; readonly message: string; readonly resource?: string } | undefined
 }
 
-function verdictOn({ ok, load_id, repeat_of, resources, error }: Ended): Pick<RunSummary, 'outcome' | 'why'> {
+function verdictOn({ ok, load_id, repeat_of, resources, records, error }: Ended): Pick<RunSummary, 'outcome' | 'why'> {
   if (error === undefined) {
     const simply =
       load_id === null ? 'nothing new' : repeat_of === undefined ? null : `load ${repeat_of} has it already`
     return { outcome: ok ? 'ok' : 'failed', why: doubtsOf(resources) ?? simply }
   }
   const { code, message } = error
-  if (code === 'INTERRUPTED') return { outcome: 'interrupted', why: 'stopped by a signal; what was read is kept' }
-  const exit = isRegistered(code) ? exitOf(meaningOf(code)) : 1
-  const outcome = exit === 3 || exit === 4 ? 'short' : 'failed'
+  const outcome = outcomeOf(code)
+  if (outcome === 'interrupted') {
+    const by = code === 'DEADLINE_REACHED' ? 'its deadline came' : 'stopped by a signal'
+    return { outcome, why: `${by}; ${records > 0 ? 'what was read is kept' : 'it read nothing'}` }
+  }
   return { outcome, why: (outcome === 'short' ? doubtsOf(resources) : undefined) ?? `${code}  ${message}` }
+}
+
+/** How a run went that ended with this error. */
+export function outcomeOf(code: string): Exclude<RunOutcomeName, 'ok' | 'killed' | 'running'> {
+  switch (isRegistered(code) ? exitOf(meaningOf(code)) : 1) {
+    case 3:
+    case 4:
+      return 'short'
+    case 5:
+      return 'warned'
+    case 130:
+      return 'interrupted'
+    default:
+      return 'failed'
+  }
 }
 
 /** `orders: short by 3 of 5`, for what was not read whole although nothing failed. */
@@ -218,9 +255,6 @@ function doingOf({ moments, resources }: Folded): string {
   const open = [...resources].filter(([, { began, ended }]) => began !== undefined && ended === undefined)
   return open.length === 0 ? 'reading' : `reading ${open.map(([name]) => `"${name}"`).join(', ')}`
 }
-
-/** Journals that are looked at for a run like this one: the last runs may all have failed. */
-const mostLooked = 10
 
 /** The newest run of the same config that read everything from the start. Never throws. */
 export async function lastTimeOf(workplace: Workplace, config: string): Promise<LastTime | undefined> {

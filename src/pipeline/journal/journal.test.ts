@@ -9,6 +9,7 @@ import { createCoalescer } from './coalesce.ts'
 import { foldJournal } from './fold-journal.ts'
 import { journalFolder, journalPaths, pruneJournals } from './journal-files.ts'
 import { isBeingWritten } from './read-journal.ts'
+import { createCounter } from './totals.ts'
 
 let folder: string
 
@@ -49,7 +50,7 @@ test('above so many lines a resource shares them, and nothing that is counted is
   const totals: unknown[] = []
   for (const most of [1000, 6]) {
     const coalescer = createCoalescer(most)
-    const lines = [...events.flatMap((event) => coalescer.take(event)), ...coalescer.rest()]
+    const lines = [...events.flatMap((event) => coalescer.take(event)), ...coalescer.rest(Infinity)]
     if (most === 6) expect(lines.length).toBeLessThan(12)
     else expect(lines).toEqual(events)
     const path = join(folder, `${most}.jsonl`)
@@ -63,6 +64,43 @@ test('above so many lines a resource shares them, and nothing that is counted is
   }
   expect(totals[0]).toEqual([12, 120, 12, 1, 1200, 250])
   expect(totals[1]).toEqual(totals[0])
+})
+
+test('a wait counts as long as it was: until what comes next, until it was announced to end, or until the run ends', async () => {
+  const lock = { kind: 'waiting', lock: 'pipeline', why: 'process 7 is running this pipeline', ms: 60_000 } as const
+  const retry = { kind: 'retry', resource: 'orders', attempt: 1 } as const
+  const events = eventsOf([
+    lock,
+    { kind: 'note', message: 'it is free' },
+    { ...retry, reason: '503', waitMs: 250 },
+    { kind: 'waiting', why: 'https://x asked to be left alone', ms: 1500 },
+    { ...retry, reason: '429', waitMs: 1500, everybody: true },
+    { ...retry, reason: '502', waitMs: 60_000 },
+    { kind: 'note', message: 'stopped' },
+  ])
+  const path = join(folder, 'x.jsonl')
+  await writeFile(path, events.map((event) => `${JSON.stringify(event)}\n`).join(''))
+  const { totals, reasons, resources } = await foldJournal(path)
+  expect([...reasons.values()]).toEqual([
+    { why: lock.why, count: 1, waitedMs: 1000 },
+    { why: '503', resource: 'orders', count: 1, waitedMs: 250 },
+    { why: 'https://x asked to be left alone', count: 1, waitedMs: 1500 },
+    { why: '429', resource: 'orders', count: 1, waitedMs: 0 },
+    { why: '502', resource: 'orders', count: 1, waitedMs: 1000 },
+  ])
+  expect([totals.waitedMs, resources.get('orders')?.waitedMs]).toEqual([3750, 1250])
+  const counter = createCounter()
+  for (const event of events) counter.take(event)
+  counter.end(t0 + 6000)
+  expect(counter.totals).toEqual({ ...totals, warnings: 0 })
+  const shared = createCoalescer(0)
+  for (const event of events) shared.take(event)
+  const waited = shared.rest(t0 + 6000).map(({ resource, totals: { waitedMs } }) => [resource, waitedMs])
+  // events of the other kinds have lines of their own: the wait for a lock is told as long as it was announced there
+  expect(waited).toEqual([
+    [undefined, 4500],
+    ['orders', 1250],
+  ])
 })
 
 test('what is not a line of a journal is counted, what a later version wrote passes, a torn last line is ignored', async () => {

@@ -1,4 +1,3 @@
-import { SluiceError } from '../../model/errors.ts'
 import type { Plan } from '../../model/plan.ts'
 import type { RunId } from '../../model/sealed-package.ts'
 import type { RunTools } from '../run-tools.ts'
@@ -11,10 +10,11 @@ import { openJournal } from './write-journal.ts'
 export interface KeptJournal {
   /**
    * hands everything so far to the disk: when the run begins, so that it is known of one that is killed; and before it is
-   * reported, so that what goes wrong with the journal is in the report. A run whose failure is that it found the
-   * pipeline taken did not run, and leaves none
+   * reported, so that what goes wrong with the journal is in the report
    */
-  settle(failure?: unknown): Promise<void>
+  settle(): Promise<void>
+  /** removes it, also what is on disk already: a run that never had the pipeline to itself did not run, and leaves none */
+  discard(): Promise<void>
   /** closes it after the last event, and removes old ones */
   end(): Promise<void>
 }
@@ -45,10 +45,8 @@ export function beginJournal(
   })
   follow((event) => journal.take(event))
   return {
-    async settle(failure) {
-      if (failure instanceof SluiceError && failure.code === 'PIPELINE_BUSY') journal.discard()
-      else await journal.settled()
-    },
+    settle: () => journal.settled(),
+    discard: () => journal.discard(),
     async end() {
       await journal.close()
       await pruneJournals(workplace, isBeingWritten)

@@ -132,7 +132,7 @@ const lineShape = z.discriminatedUnion('kind', [
     waitMs: number,
     everybody: z.literal(true).optional(),
   }),
-  z.looseObject({ kind: z.literal('waiting'), ...envelope, why: text, ms: number }),
+  z.looseObject({ kind: z.literal('waiting'), ...envelope, why: text, ms: number, lock: text.optional() }),
   z.looseObject({ kind: z.literal('detected'), ...envelope, resource: text, what: text, found: text, why: text }),
   z.looseObject({ kind: z.literal('resource_started'), ...envelope, resource: text }),
   z.looseObject({ kind: z.literal('unit_done'), ...envelope, resource: text }),

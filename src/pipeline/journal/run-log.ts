@@ -44,7 +44,7 @@ export interface LoggedResource {
   readonly retries: number
   /** of bodies, decompressed */
   readonly bytes: number
-  /** slept before its retries; what a whole host waits is in `waits` of the run */
+  /** really waited before its retries; what a whole host waits is in `waits` of the run */
   readonly waitedMs: number
   readonly verdict: Verdict | null
   readonly slowest: readonly SlowRequest[]

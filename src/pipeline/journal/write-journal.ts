@@ -7,7 +7,7 @@ import type { Alarm, World } from '../../model/world.ts'
 import type { Workplace } from '../workplace.ts'
 import { createCoalescer } from './coalesce.ts'
 import { journalPaths } from './journal-files.ts'
-import { countEvent, nothingCounted, type RunTotals } from './totals.ts'
+import { createCounter, type RunTotals } from './totals.ts'
 
 /** The first line of a journal. */
 export interface JournalHead {
@@ -41,8 +41,8 @@ export interface Journal {
   take(event: RunEvent): void
   /** resolves when everything so far is handed to the disk, or has failed */
   settled(): Promise<void>
-  /** a run that did nothing leaves none */
-  discard(): void
+  /** removes it: a run that never had its pipeline leaves none. Never rejects */
+  discard(): Promise<void>
   close(): Promise<void>
 }
 
@@ -74,15 +74,16 @@ const urgent: ReadonlySet<RunEvent['kind']> = new Set([
 ])
 
 /**
- * Opens the journal of a run. The file comes with the first flush, so that a run that finds its pipeline taken can take
- * it back.
+ * Opens the journal of a run. The file comes with the first flush: at once when there is something to wait for, so that
+ * others see it waiting.
  */
 export function openJournal(options: JournalOptions): Journal {
   const { workplace, world, mask, began } = options
   const run = mask(options.run)
   const lines = openLineFile(journalPaths(workplace, { run, startedAt: began }))
   const coalescer = createCoalescer()
-  const totals = nothingCounted()
+  const counter = createCounter()
+  const { totals } = counter
   const maskKeys = createKeyMasker(mask)
   const ending: Ending = { totals }
   let state: 'open' | 'over' = 'open'
@@ -105,9 +106,10 @@ export function openJournal(options: JournalOptions): Journal {
   put(headOf(options, run))
   const take = (event: RunEvent): void => {
     if (state === 'over') return
-    countEvent(totals, event)
+    counter.take(event)
+    if (event.kind === 'run_done') counter.end(Date.parse(event.at))
     noteForEnd(ending, event)
-    for (const line of event.kind === 'run_done' ? coalescer.rest() : []) put(line)
+    for (const line of event.kind === 'run_done' ? coalescer.rest(Date.parse(event.at)) : []) put(line)
     for (const line of coalescer.take(maskKeys(event))) {
       if (line.kind === 'coalesced') totals.coalesced += line.totals.coalesced
       put(line.kind === 'run_done' ? { ...line, ...ending, readAt: undefined } : line)
@@ -118,9 +120,10 @@ export function openJournal(options: JournalOptions): Journal {
   return {
     take,
     settled: flush,
-    discard() {
+    async discard() {
       state = 'over'
       calm()
+      await lines.remove()
     },
     async close() {
       const isKept = state === 'open'

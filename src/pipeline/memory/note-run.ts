@@ -18,11 +18,10 @@ interface EndedRun {
 
 /**
  * Notes how a run ended, and where it loaded if it did: a run that committed nothing does not change where `status`
- * looks. One that found the pipeline taken by another process did not run, so it notes nothing. Never throws.
+ * looks. Only for a run that has the pipeline to itself. Never throws.
  */
 export async function noteRun(workplace: Workplace, run: EndedRun): Promise<void> {
-  const { plan, report, failure, hasCommitted } = run
-  if (failure instanceof SluiceError && failure.code === 'PIPELINE_BUSY') return
+  const { plan, report, hasCommitted } = run
   await remember(workplace, {
     pipeline: plan.pipeline,
     ...(hasCommitted || report.load_id !== null ? { place: placeOf(plan, report) } : {}),

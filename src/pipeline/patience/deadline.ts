@@ -1,5 +1,6 @@
 import { durationText } from '../../model/duration.ts'
 import { SluiceError } from '../../model/errors.ts'
+import { given } from '../../model/given.ts'
 import type { World } from '../../model/world.ts'
 
 /** How long answers that are under way at the deadline are waited for. Milliseconds. */
@@ -11,18 +12,31 @@ const graceMs = 30_000
  */
 export class DeadlineReached extends SluiceError {
   override readonly name: string = 'DeadlineReached'
-  /** epoch milliseconds */
-  readonly moment: number
+  readonly #moment: number
+  readonly #hasRead: boolean
 
-  /** `when` goes on with the sentence: `: a wait would have ended after it` */
-  constructor(moment: number, when = '') {
-    const at = new Date(moment).toISOString()
+  /**
+   * `moment` in epoch milliseconds; `when` goes on with the sentence: `: a wait would have ended after it`; `hasRead` = an
+   * answer at least was read before
+   */
+  constructor(moment: number, { hasRead, when = '' }: { readonly hasRead: boolean; readonly when?: string }) {
+    const came = `because the deadline came at ${new Date(moment).toISOString()}${when}`
     super(
       'DEADLINE_REACHED',
-      `Could not read everything because the deadline came at ${at}${when}; what was read so far is kept.`,
-      { hint: 'Run the same command again to go on from there.' },
+      hasRead ? `Could not read everything ${came}; what was read so far is kept.` : `Could not read anything ${came}.`,
+      {
+        hint: hasRead
+          ? 'Run the same command again to go on from there.'
+          : 'Run the same command again; a longer --deadline leaves it more time.',
+      },
     )
-    this.moment = moment
+    this.#moment = moment
+    this.#hasRead = hasRead
+  }
+
+  /** The same, with what was waited for when it came: `process 7 is running this pipeline`. */
+  while(why: string): DeadlineReached {
+    return new DeadlineReached(this.#moment, { hasRead: this.#hasRead, when: `, while ${why}` })
   }
 
   override at(): SluiceError {
@@ -57,8 +71,10 @@ export function openDeadline(ms: number, world: World): Deadline {
   let pages = 0
   let isRead = false
   const leftMs = (): number => moment - world.now()
+  const reached = (when?: string): DeadlineReached =>
+    new DeadlineReached(moment, { hasRead: pages > 0, ...given({ when }) })
   return {
-    due: () => (pages > 0 && leftMs() <= 0 ? new DeadlineReached(moment) : undefined),
+    due: () => (pages > 0 && leftMs() <= 0 ? reached() : undefined),
     tookPage: () => {
       pages += 1
     },
@@ -68,15 +84,13 @@ export function openDeadline(ms: number, world: World): Deadline {
     sleep: async (waitMs, signal) => {
       signal.throwIfAborted()
       if (!isRead && waitMs > leftMs()) {
-        throw new DeadlineReached(moment, `: a wait of ${durationText(waitMs)} would have ended after it`)
+        throw reached(`: a wait of ${durationText(waitMs)} would have ended after it`)
       }
       await world.sleep(waitMs, signal)
     },
     watch: (signal) => {
       const alarm = world.alarm(Math.max(0, leftMs()) + graceMs, () => {
-        signal.abort(
-          new DeadlineReached(moment, `, and an answer did not come within ${durationText(graceMs)} after it`),
-        )
+        signal.abort(reached(`, and an answer did not come within ${durationText(graceMs)} after it`))
       })
       return () => alarm.stop()
     },

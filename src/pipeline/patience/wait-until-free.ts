@@ -54,7 +54,7 @@ export async function waitUntilFree<T>(attempt: () => Promise<T>, lock: Lock, pa
       }
       await sleep(Math.min(lookMs, leftMs), signal).catch((ended: unknown) => {
         signal.throwIfAborted()
-        throw ended instanceof DeadlineReached ? new DeadlineReached(ended.moment, `, while ${why}`) : ended
+        throw ended instanceof DeadlineReached ? ended.while(why) : ended
       })
     }
   }
