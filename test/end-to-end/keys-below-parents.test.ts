@@ -21,6 +21,11 @@ beforeEach(async () => {
       'GET /teams/:team/badges': ({ params }) => ({
         json: membersOf(params['team'] ?? '', Number(params['team']) * 100),
       }),
+      // knows no offset: it gives all up to where it is asked for
+      'GET /growing': ({ query }) => {
+        const end = Number(query.get('offset') ?? 0) + 10
+        return { json: { data: Array.from({ length: Math.min(end, 80) }, (_, id) => ({ id })), more: end < 80 } }
+      },
       'GET /flat': () => ({ json: [...membersOf('1'), ...membersOf('2')] }),
     },
   })
@@ -154,4 +159,19 @@ resources:
     await project.write('s.yaml', flat(', columns: { name: { dedup_sort: desc } }'))
     expect((await project.run('s.yaml')).stderr).not.toContain('shared')
   })
+})
+
+test('pages that each begin with the page before are not called complete', async () => {
+  await project.write(
+    's.yaml',
+    `name: s
+client: { base_url: '${api.url}' }
+resources:
+  - name: growing
+    endpoint: { path: growing, data_selector: data, paginator: { type: offset, limit: 10, has_more_path: more } }
+`,
+  )
+  const { stderr } = await project.run('s.yaml')
+  expect(stderr).toContain('RESULT_UNKNOWN')
+  expect(stderr).toContain('each page begins with all the records of the page before')
 })
