@@ -81,6 +81,8 @@ export interface WalkEvidence {
   readonly count?: { readonly most: number; readonly where: string; readonly isPageSize: boolean }
   /** records at the start of a page that already stood at the end of the page before it */
   readonly repeated?: number
+  /** pages that began with all the records of the page before, and had more */
+  readonly restarts?: number
   /** the server leaves records out of its pages after it has cut them */
   readonly hides?: true
   /** records came behind a page without any */

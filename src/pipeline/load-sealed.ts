@@ -15,6 +15,7 @@ import type { PipelineState } from '../model/state.ts'
 import { baseStateOf } from '../state/finish-run.ts'
 import { approval } from './forecast/approve-load.ts'
 import { isWorthResuming } from './failure.ts'
+import { saySharedKeys } from './outcome/say-shared-keys.ts'
 import type { Run } from './run.ts'
 import type { Warehouse } from './warehouse.ts'
 import { packagesFor } from './workplace.ts'
@@ -38,6 +39,7 @@ export async function loadSealed(sealed: SealedPackage, run: Run): Promise<Recei
   reporter.report({ kind: 'load_started', loadId: sealed.loadId })
   const receipt = await loadAndClose(sealed, run)
   for (const warning of receipt.warnings ?? []) reporter.report({ kind: 'warning', ...warning })
+  saySharedKeys(sealed, receipt, run)
   reporter.report({ kind: 'load_done', loadId: sealed.loadId, tables: receipt.tables })
   return receipt
 }

@@ -36,14 +36,19 @@ function listAt(body: JsonValue, selector: string): JsonValue | undefined {
 
 const usualKeys = ['id', '_id', 'uuid', 'guid', 'key', 'Id', 'ID', 'sku', 'code', 'slug']
 
-/** A field that identifies records, by its name and because its values differ; undefined where none does. */
-export function keyOf(records: readonly JsonObject[], name: string): string | undefined {
-  if (records.length < 2) return undefined
+/**
+ * A field that identifies the records of each list, by its name and because its values differ in it; undefined where none
+ * does. Several lists = one below each parent: an id may begin anew in each.
+ */
+export function keyOf(lists: readonly (readonly JsonObject[])[], name: string): string | undefined {
+  if (!lists.some(({ length }) => length > 1)) return undefined
   const singular = name.replace(/ies$/, 'y').replace(/s$/, '')
-  return [...usualKeys, `${singular}_id`, `${singular}Id`, `${singular}_number`].find((field) => {
-    const values = records.map((record) => ownValue(record, field))
-    return values.every(isIdentity) && new Set(values.map(String)).size === records.length
-  })
+  return [...usualKeys, `${singular}_id`, `${singular}Id`, `${singular}_number`].find((field) =>
+    lists.every((records) => {
+      const values = records.map((record) => ownValue(record, field))
+      return values.every(isIdentity) && new Set(values.map(String)).size === records.length
+    }),
+  )
 }
 
 function isIdentity(value: JsonValue | undefined): boolean {

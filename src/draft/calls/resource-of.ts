@@ -1,4 +1,5 @@
-import type { JsonValue } from '../../json/json.ts'
+import type { JsonObject, JsonValue } from '../../json/json.ts'
+import { type Below, differsOverParents, keyBelow } from '../child-key.ts'
 import type { DraftClient, DraftResource, Evident, LeftOut } from '../draft.ts'
 import { literalText, literalValue } from '../literal.ts'
 import type { CallBook } from './call.ts'
@@ -30,6 +31,12 @@ export function resourceOf(
   const headers = ownHeaders(first, client)
   const auth = first?.auth
   const isOwnAuth = auth !== undefined && JSON.stringify(auth.value) !== JSON.stringify(client.auth?.value)
+  const below = {
+    name,
+    path: { value: pathText(path, first, around.base), why: placeOf(calls, place), certainty: 'stated' as const },
+    params,
+    ...(path.parent !== undefined && { parent: path.parent }),
+  }
   const about = calls.find(({ call }) => call.about !== undefined)?.call.about
   return {
     leftOut,
@@ -37,14 +44,14 @@ export function resourceOf(
       name,
       ...(about !== undefined && { about }),
       method: method === 'POST' ? 'POST' : 'GET',
-      path: { value: pathText(path, first, around.base), why: placeOf(calls, place), certainty: 'stated' },
+      path: below.path,
       ...(Object.keys(params).length > 0 && { params }),
       ...(first?.json !== undefined && { json: first.json }),
       ...(first?.data !== undefined && { data: first.data }),
       ...(Object.keys(headers).length > 0 && { headers }),
       ...(isOwnAuth && { auth }),
       ...(first?.call.hasNoAuth === true && client.auth !== undefined && { auth: noAuth(place) }),
-      ...fromAnswers(calls, { name, parent: path.parent?.value, path: path.segments.join('/') }),
+      ...fromAnswers(calls, below),
       ...(paginator !== undefined && { paginator }),
       ...(path.parent !== undefined && { parent: path.parent }),
       ...(path.off !== undefined && { off: path.off }),
@@ -125,46 +132,57 @@ function ownHeaders(
   )
 }
 
-interface Named {
-  readonly name: string
-  readonly parent: string | undefined
-  readonly path: string
-}
-
+/** Where the records of a resource are, and what tells them apart, as its calls were answered. */
 function fromAnswers(
   calls: readonly RequestParts[],
-  { name, parent, path }: Named,
+  resource: Below & Pick<DraftResource, 'name'>,
 ): Pick<DraftResource, 'dataSelector' | 'primaryKey'> {
-  const answered = calls.flatMap(({ call }) => {
+  const answered = calls.flatMap(({ call, url }) => {
     const list = call.answer?.value === undefined ? undefined : listIn(call.answer.value)
-    return list === undefined ? [] : [{ list, place: call.place }]
+    return list === undefined ? [] : [{ list, place: call.place, path: url.segments.join('/') }]
   })
   const [first] = answered
   if (first === undefined) return {}
   const { list, place } = answered.find((each) => each.list.count > 0) ?? first
-  const records = distinct(answered.flatMap((each) => each.list.records).slice(0, 2_000))
-  const key = keyOf(records, name)
-  return {
-    dataSelector: selectorOf(list, place),
-    ...(key !== undefined && {
-      primaryKey: primaryKeyOf(key, { parent, path, why: `"${key}" differs in ${records.length} records, ${place}` }),
-    }),
-  }
+  const primaryKey = primaryKeyOf(recordsByPath(answered), { resource, place })
+  return { dataSelector: selectorOf(list, place), ...(primaryKey !== undefined && { primaryKey }) }
 }
 
-/** A key that may be one among the records of a parent only, such as `sku`, is written with the parent's. */
-function primaryKeyOf(
-  key: string,
-  { parent, path, why }: Pick<Named, 'parent' | 'path'> & { readonly why: string },
-): NonNullable<DraftResource['primaryKey']> {
-  const [, field] = /\{resources\.[^.{}]+\.([A-Za-z_]\w*)\}/.exec(path) ?? []
-  if (parent === undefined || field === undefined || /^(?:_?id|uuid|guid)$/i.test(key))
-    return { value: key, certainty: 'probed', why }
-  return {
-    value: [`_${parent}_${field}`, key],
-    certainty: 'guess',
-    why: `${why}; it may differ below each parent only`,
+// of each path, so many records are compared
+const mostCompared = 2_000
+
+/** What stands under one path is the list of one parent. */
+function recordsByPath(
+  answered: readonly { readonly list: ListAnswer; readonly path: string }[],
+): readonly (readonly JsonObject[])[] {
+  const byPath = new Map<string, JsonObject[]>()
+  for (const { list, path } of answered) {
+    const records = byPath.get(path) ?? []
+    byPath.set(path, records)
+    records.push(...list.records.slice(0, Math.max(0, mostCompared - records.length)))
   }
+  return [...byPath.values()].map(distinct)
+}
+
+/** Below a parent a key is that of one parent's records, unless it was seen to differ over several. */
+function primaryKeyOf(
+  lists: readonly (readonly JsonObject[])[],
+  { resource, place }: { readonly resource: Below & Pick<DraftResource, 'name'>; readonly place: string },
+): DraftResource['primaryKey'] {
+  const key = keyOf(lists, resource.name)
+  if (key === undefined) return undefined
+  const count = lists.reduce((sum, { length }) => sum + length, 0)
+  const why = `"${key}" differs in ${count} records`
+  if (resource.parent === undefined) return { value: key, certainty: 'probed', why: `${why}, ${place}` }
+  if (differsOverParents(key, lists))
+    return { value: key, certainty: 'probed', why: `${why} below ${lists.length} parents, ${place}` }
+  const value = keyBelow(key, resource)
+  if (value === undefined) return undefined
+  const seen =
+    lists.length > 1
+      ? `"${key}" differs below each of ${lists.length} parents, ${place}`
+      : `${why}, ${place}; it may differ below each parent only`
+  return { value, certainty: 'guess', why: seen }
 }
 
 /** The same record may have come in several answers. */

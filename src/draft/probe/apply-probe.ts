@@ -2,6 +2,7 @@ import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { isJsonObject } from '../../json/json.ts'
 import { toJsonText } from '../../json/json-text.ts'
 import { keyOf } from '../calls/list-answer.ts'
+import { keyBelow } from '../child-key.ts'
 import type { Draft, DraftResource, Evident } from '../draft.ts'
 
 /** What probing showed of one resource, in the words of the engine. */
@@ -269,21 +270,18 @@ function keyFrom(
     [],
   )
   const written = resource.primaryKey
-  if (written !== undefined) return checkedKey(written, records)
-  const key = keyOf(records, resource.name)
-  if (key === undefined) return { primaryKey: undefined, notes: [] }
+  if (written !== undefined) return checkedKey(written, records, resource.parent !== undefined)
+  const key = keyOf([records], resource.name)
+  // one parent was looked at: what its records show holds below each parent only
+  const value = key === undefined ? undefined : keyBelow(key, resource)
+  if (key === undefined || value === undefined) return { primaryKey: undefined, notes: [] }
   const why = `"${key}" differs in ${records.length} records`
-  const [, parent, field] = /\{resources\.([^.{}]+)\.([A-Za-z_]\w*)\}/.exec(resource.path.value) ?? []
-  const isGlobal = parent === undefined || field === undefined || /^(?:_?id|uuid|guid)$/i.test(key)
   return {
     notes: [],
-    primaryKey: isGlobal
-      ? { value: key, certainty: 'probed', why }
-      : {
-          value: [`_${parent}_${field}`, key],
-          certainty: 'guess',
-          why: `${why}; it may differ below each parent only`,
-        },
+    primaryKey:
+      resource.parent === undefined
+        ? { value, certainty: 'probed', why }
+        : { value, certainty: 'guess', why: `${why}; it may differ below each parent only` },
   }
 }
 
@@ -291,6 +289,7 @@ function keyFrom(
 function checkedKey(
   written: NonNullable<DraftResource['primaryKey']>,
   records: readonly JsonObject[],
+  isBelow: boolean,
 ): { readonly primaryKey: DraftResource['primaryKey']; readonly notes: readonly string[] } {
   const fields = typeof written.value === 'string' ? [written.value] : written.value
   const isOwn = fields.every((field) => records.every((record) => Object.hasOwn(record, field)))
@@ -302,8 +301,10 @@ function checkedKey(
     ),
   )
   const count = new Set(values).size
-  if (count === records.length && written.certainty === 'probed')
+  if (count === records.length && written.certainty === 'probed' && (!isBelow || fields.length > 1))
     return { primaryKey: { ...written, why: `"${fields.join(', ')}" differs in ${count} records` }, notes: [] }
+  // below one parent it may, and still come again below the next
+  if (count === records.length && isBelow && fields.length === 1) return { primaryKey: written, notes: [] }
   if (count === records.length)
     return { primaryKey: { ...written, ...seenIn(written, `differs in ${count} records`) }, notes: [] }
   return {

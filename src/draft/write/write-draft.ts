@@ -1,5 +1,6 @@
 import type { JsonValue } from '../../json/json.ts'
 import type { Draft, DraftClient, DraftResource, Evident, LeftOut } from '../draft.ts'
+import { takenFrom } from '../child-key.ts'
 import { asItem, comments, layOut, type Line, pairLines, withComment } from './lines.ts'
 import { commentText } from './scalars.ts'
 import { configSchemaUrl } from '../../model/schema-url.ts'
@@ -101,8 +102,9 @@ function resourceLines(resource: DraftResource): readonly Line[] {
 }
 
 /** What makes children joinable: the parent's fields that the path takes, and what the draft asks for besides. */
-function inclusionLines({ parent, path, includeFromParent }: DraftResource): readonly Line[] {
-  const taken = parent === undefined ? [] : fieldsTaken(path.value, parent.value)
+function inclusionLines(resource: DraftResource): readonly Line[] {
+  const { parent, includeFromParent } = resource
+  const taken = takenFrom(resource)
   const fields = [...new Set([...(includeFromParent?.value ?? []), ...taken])]
   const part = includeFromParent ?? parent
   return part === undefined || fields.length === 0
@@ -133,12 +135,6 @@ function endpointLines(resource: DraftResource): readonly Line[] {
     ...evidentLines('paginator', paginator, 1),
     ...evidentLines('incremental', incremental, 1),
   ]
-}
-
-// `{resources.orders.id}` takes `id`; what is deeper cannot be included by name
-function fieldsTaken(path: string, parent: string): readonly string[] {
-  const taken = [...path.matchAll(/\{resources\.([^.{}]+)\.([A-Za-z_]\w*)\}/g)]
-  return [...new Set(taken.flatMap(([, name, field]) => (name === parent && field !== undefined ? [field] : [])))]
 }
 
 function evidentLines(key: string, part: Evident<JsonValue> | undefined, depth: number): readonly Line[] {

@@ -41,11 +41,17 @@ export function withPage(before: WalkEvidence, page: PageFacts): WalkEvidence {
     ...(page.step.blind === true && { blind: true }),
     ...(page.partial !== null && { partial: page.partial }),
     ...(rows > 0 && page.repeated >= rows && { isStale: true }),
+    ...(beginsAnew(before, page) && { restarts: (before.restarts ?? 0) + 1 }),
     ...((form === 'list' || form === 'record') && before.form === undefined && { form }),
     ...(page.trustsTotals ? totalsOf(before, page) : {}),
     newest: newestOf(page),
     ...(received === 0 && { nothing: proofOf(page) }),
   }
+}
+
+/** True for a page that begins with all the records of the page before, and has more. */
+function beginsAnew({ sizes }: WalkEvidence, { rows, repeated }: PageFacts): boolean {
+  return sizes !== undefined && sizes.last > 1 && repeated >= sizes.last && rows > repeated
 }
 
 /** An answer that is no page ended the walk: what the page before it said about a next one is out of date. */

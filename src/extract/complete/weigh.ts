@@ -78,10 +78,18 @@ function short(
  * An error beside records, or a page that came before: others may not have come. What is missing by number says more,
  * and pages that add up say nothing of what was on them.
  */
-function partly({ partial, isStale, total }: WalkEvidence, numbers: Verdict | null): Verdict | null {
+function partly(evidence: WalkEvidence, numbers: Verdict | null): Verdict | null {
+  const { partial, isStale, total, restarts = 0, pages } = evidence
   if (numbers?.kind === 'short') return null
   if (partial !== undefined)
     return { kind: 'unknown', more: true, why: `an answer holds an error beside its records: ${partial}` }
+  // one may be chance, or a list that was turned round while it was read
+  if (restarts > 1 && restarts >= pages - 1)
+    return {
+      kind: 'unknown',
+      more: true,
+      why: 'each page begins with all the records of the page before, so that they came several times',
+    }
   if (isStale !== true || (numbers !== null && total !== undefined)) return null
   return { kind: 'unknown', more: true, why: 'a page held only records that had come before' }
 }

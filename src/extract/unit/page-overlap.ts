@@ -31,6 +31,9 @@ function overlapOf(
   before: Records,
   { key, primaryKey }: { readonly key: string; readonly primaryKey: readonly string[] },
 ): number {
+  // a page that begins as the page before did: the server knows no place to go on from
+  const head = before.at(0)
+  if (before.count > longestTail && head !== undefined && keyOf(head, primaryKey) === key) return before.count
   const tail = Math.min(before.count, longestTail)
   for (let back = 1; back <= tail; back++) {
     const record = before.at(-back)

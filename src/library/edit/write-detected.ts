@@ -2,6 +2,7 @@ import { extname, resolve } from 'node:path'
 import type { ConfigEdit, EditFormat } from '../../config/edit/config-edit.ts'
 import { editText } from '../../config/edit/edit-text.ts'
 import { resourceNameAt } from '../../config/edit/resource-name.ts'
+import { given } from '../../model/given.ts'
 import { type ErrorCode, SluiceError } from '../../model/errors.ts'
 import type { World } from '../../model/world.ts'
 import type { Preview } from '../../pipeline/inspect/failed-preview.ts'
@@ -81,7 +82,11 @@ function editAll(
   const left: LeftOut[] = []
   const made: Setting[] = []
   let current = text
-  for (const { edit, isGuess, ...about } of settings) {
+  for (const { edit, isGuess, needs, ...about } of settings) {
+    if (needs !== undefined && left.some(({ resource, what }) => resource === about.resource && what === needs)) {
+      left.push({ ...about, refused: true, why: `it needs "${needs}", which could not be written` })
+      continue
+    }
     const isHere = resourceNameAt(current, format, edit) === about.resource
     const outcome = isHere && !isGuess ? editText(current, format, [edit]) : undefined
     if (outcome?.kind === 'edited') {
@@ -113,6 +118,8 @@ interface Setting {
   readonly what: string
   readonly edit: ConfigEdit
   readonly isGuess: boolean
+  /** without this setting of the resource it would be wrong */
+  readonly needs?: string
   readonly lines: readonly string[]
 }
 
@@ -127,8 +134,13 @@ function settingsOf(
   })
   const key = keys ? candidates.find(({ kind }) => kind === 'primary_key') : undefined
   if (key?.path === undefined || key.value === undefined) return found
-  const edit = { op: 'set', path: key.path, value: key.value, document } as const
-  return [...found, { resource, what: 'primary_key', edit, isGuess: false, lines: key.lines }]
+  const setting = ({ path, value }: Pick<ConfigEdit & { op: 'set' }, 'path' | 'value'>): Setting => {
+    const edit = { op: 'set', path, value, document } as const
+    return { resource, what: String(path.at(-1)), edit, isGuess: false, lines: key.lines }
+  }
+  const before = (key.with ?? []).map(setting)
+  const [needs] = before.map(({ what }) => what)
+  return [...found, ...before, { ...setting({ path: key.path, value: key.value }), ...given({ needs }) }]
 }
 
 async function replace({ file, text: before }: ConfigText, text: string, world: World): Promise<void> {

@@ -35,6 +35,10 @@ export const warningRegister = {
     docs: '`--set client.auth.token_url=…`',
   },
   MERGE_WITHOUT_KEY: { summary: 'merge without a key: rows are appended', docs: '`primary_key`' },
+  MERGE_KEY_SHARED: {
+    summary: 'records below several parents shared a primary key in one load: the merge kept one row of each',
+    docs: '`include_from_parent: [id]` and `primary_key: [_teams_id, id]`; [merge](config.md#merge)',
+  },
   MERGE_OF_NOTHING: {
     summary: 'no record came for a cdc or scd2 resource: nothing of its table is deleted or retired',
     docs: 'if everything is really gone: `sluice drop`',

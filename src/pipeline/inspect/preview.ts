@@ -19,6 +19,7 @@ import { type Asking, createAsking } from './preview/asking.ts'
 import { type Candidate, findCandidates } from './preview/candidates.ts'
 import { type Detection, mergeDetections } from './preview/detections.ts'
 import { type Exchange, kept, type KeptExchange, shownExchange, shownMessages } from './preview/exchanges.ts'
+import { fixedParams } from './preview/fixed-params.ts'
 import { readPages, type SeenResource } from './preview/read-pages.ts'
 
 export type { Candidate } from './preview/candidates.ts'
@@ -189,7 +190,7 @@ function showResource(resource: ResourcePlan, showing: Showing): ResourcePreview
     requests: exchanges.filter(({ purpose }) => purpose === 'page').map(({ method, url }) => `${method} ${url}`),
     exchanges,
     detected: mergeDetections(detected, mask),
-    candidates: findCandidates(resource, records, { params: paramsOf(exchanges), mask }),
+    candidates: findCandidates(resource, recordsByParent(read), { params: paramsOf(exchanges, resource), mask }),
     records: records.slice(0, most).map((record) => maskedJson(record, mask)),
     recordCount: records.length,
     pages: read.pages.length,
@@ -218,10 +219,15 @@ function showExchanges(
     })
 }
 
-/** Names of the parameters that were sent. */
-function paramsOf(exchanges: readonly Exchange[]): readonly string[] {
-  const names = exchanges.flatMap(({ url }) => (URL.canParse(url) ? [...new URL(url).searchParams.keys()] : []))
-  return [...new Set(names)]
+/** Names of the parameters that were sent and are not the paging's. */
+function paramsOf(exchanges: readonly Exchange[], { endpoint }: ResourcePlan): readonly string[] {
+  const urls = exchanges.flatMap(({ purpose, url }) => (purpose === 'page' ? [url] : []))
+  return fixedParams(urls, endpoint?.paginator)
+}
+
+/** What came of each parent; without parents, all. */
+function recordsByParent({ pages, units }: SeenResource): readonly (readonly JsonValue[])[] {
+  return units.map(({ id }) => pages.filter(({ unit }) => unit === id).flatMap(({ records }) => records.decoded()))
 }
 
 interface Inference {

@@ -9,6 +9,7 @@ import type { Plan, ResourcePlan } from '../../model/plan.ts'
 import type { DetectedEvent, Happening, Reporter } from '../../model/report/events.ts'
 import type { ExtractedPage, Unit } from '../../model/unit.ts'
 import { type Candidate, findCandidates } from '../inspect/preview/candidates.ts'
+import { fixedParams } from '../inspect/preview/fixed-params.ts'
 import { placeInResource } from '../place-error.ts'
 import type { RunTools } from '../run-tools.ts'
 import { openHttp } from '../wiring.ts'
@@ -88,7 +89,7 @@ class Probing {
   readonly #pages: number[] = []
   readonly #records: JsonObject[] = []
   readonly #detected: DetectedEvent[] = []
-  readonly #params = new Set<string>()
+  readonly #urls: string[] = []
   #requests = 0
   #status: number | undefined
 
@@ -124,7 +125,7 @@ class Probing {
   }
 
   #watch({ sent, url, isToken }: WatchedExchange): void {
-    if (!isToken && URL.canParse(url)) for (const name of new URL(url).searchParams.keys()) this.#params.add(name)
+    if (!isToken) this.#urls.push(url)
     if (sent.kind === 'reply' && !isToken) this.#status = sent.reply.status
   }
 
@@ -187,8 +188,8 @@ class Probing {
       pages: this.#pages,
       records: this.#records,
       detected,
-      candidates: findCandidates(this.#resource, this.#records, {
-        params: [...this.#params],
+      candidates: findCandidates(this.#resource, [this.#records], {
+        params: fixedParams(this.#urls, this.#resource.endpoint?.paginator),
         mask: this.#given.tools.reporter.mask,
       }),
       ...given({ status: this.#status }),

@@ -5,6 +5,7 @@ import type { ConfigPath } from '../../../config/document.ts'
 import { pathText } from '../../../language/jsonpath/path-text.ts'
 import type { Masker } from '../../../model/secrets.ts'
 import type { ResourcePlan } from '../../../model/plan.ts'
+import { isCarriedOn, parentKeyOf } from '../../identity/parent-key.ts'
 
 /** A field that may be the key of a resource, or its cursor: nothing says that it is meant so. */
 export interface Candidate {
@@ -16,6 +17,8 @@ export interface Candidate {
   /** where it would stand in the config, and what; absent = it cannot be written as it is */
   readonly path?: ConfigPath
   readonly value?: JsonValue
+  /** what has to be written with it: a key that names the parent wants `include_from_parent` */
+  readonly with?: readonly { readonly path: ConfigPath; readonly value: JsonValue }[]
   /** the YAML lines, to stand in the resource */
   readonly lines: readonly string[]
 }
@@ -24,54 +27,115 @@ const most = 3
 const longestKey = 200
 /** Fewer records than this say nothing about what is unique and what grows. */
 const leastRecords = 2
-/** Records from which on any field that is unique may be the key, whatever its name is. */
+/** Records from which on any field that is unique may be the key, whatever its name is, and a number that grows the cursor. */
 const enoughToTell = 10
 
 /**
  * Fields that could be the primary key (unique, present and plain in all records) or the cursor (times, or whole numbers
- * that grow), best first, at most three of each. What the config names already is left out.
+ * that grow), best first, at most three of each. What the config names already is left out. `lists` = the records of each
+ * parent, or one list of all; below a parent a key is that of one parent's records, unless several were seen to differ.
  */
 export function findCandidates(
   resource: ResourcePlan,
-  records: readonly JsonValue[],
+  lists: readonly (readonly JsonValue[])[],
   { params, mask }: { readonly params: readonly string[]; readonly mask: Masker },
 ): readonly Candidate[] {
+  const records = lists.flat()
   const objects = records.filter(isJsonObject)
   if (objects.length < leastRecords || objects.length < records.length) return []
-  const keys = resource.primaryKey.length > 0 ? [] : keyCandidates(resource, objects)
+  const keys = resource.primaryKey.length > 0 ? [] : keyCandidates(resource, lists.map(onlyObjects))
   const hasCursor = resource.endpoint === undefined || resource.endpoint.incremental !== null
   return [...keys, ...(hasCursor ? [] : cursorCandidates(resource, objects, params))].map((each) => safe(each, mask))
 }
 
+function onlyObjects(records: readonly JsonValue[]): readonly JsonObject[] {
+  return records.filter(isJsonObject)
+}
+
 /** A name that is a secret, or that a config would take for a lookup, is shown and not to be written. */
-function safe({ kind, fields, why, path, value = null, lines }: Candidate, mask: Masker): Candidate {
+function safe({ path, value = null, lines, ...found }: Candidate, mask: Masker): Candidate {
+  const { kind, fields, why } = found
   const text = toJsonText(value)
   const shown = { kind, fields: fields.map(mask), why: mask(why) }
   if (path === undefined || mask(text) !== text || text.includes('${')) return { ...shown, lines: [] }
-  return { ...shown, path, value, lines }
+  return { ...shown, path, value, lines, ...(found.with !== undefined && { with: found.with }) }
 }
 
-function keyCandidates(resource: ResourcePlan, records: readonly JsonObject[]): readonly Candidate[] {
-  const plain = fieldsOf(records).filter((field) => records.every((record) => isKeyValue(ownValue(record, field))))
+type Lists = readonly (readonly JsonObject[])[]
+
+function keyCandidates(resource: ResourcePlan, lists: Lists): readonly Candidate[] {
+  const records = lists.flat()
+  const longest = Math.max(...lists.map(({ length }) => length))
+  if (longest < leastRecords) return []
+  const plain = fieldsOf(records)
+    .filter((field) => !isCarriedOn(field, resource))
+    .filter((field) => records.every((record) => isKeyValue(ownValue(record, field))))
   // that a few values of any text differ is chance
-  const telling = plain.filter((field) => keyRank(field) < 3 || records.length >= enoughToTell)
-  const single = telling.filter((field) => isUnique(records, [field]) && !isTime(records, [field]))
+  const telling = plain.filter((field) => keyRank(field) < 3 || longest >= enoughToTell)
+  const single = telling.filter((field) => isUniqueInEach(lists, [field]) && !isTime(records, [field]))
   const ranked = single.toSorted((left, right) => keyRank(left) - keyRank(right)).slice(0, most)
-  const found = ranked.length > 0 ? ranked.map((field) => [field]) : uniquePairs(records, plain).slice(0, 1)
-  return found.map((fields) => {
-    const [only] = fields
-    const value = fields.length === 1 && only !== undefined ? only : fields
-    const names = fields.map((field) => `"${field}"`).join(' and ')
-    const together = fields.length > 1 ? ' together, and no field alone' : ''
-    const why = `${names} ${fields.length > 1 ? 'are' : 'is'} unique in ${records.length} records${together}`
-    return candidate({ kind: 'primary_key', fields, why }, resource, { key: ['primary_key'], value })
-  })
+  const found = ranked.length > 0 ? ranked.map((field) => [field]) : uniquePairs(lists, plain).slice(0, 1)
+  return found.map((fields) => keyCandidate(resource, lists, fields))
 }
 
-function uniquePairs(records: readonly JsonObject[], plain: readonly string[]): readonly (readonly string[])[] {
+function keyCandidate(resource: ResourcePlan, lists: Lists, fields: readonly string[]): Candidate {
+  const [only = ''] = fields
+  const count = lists.reduce((sum, { length }) => sum + length, 0)
+  const names = fields.map((field) => `"${field}"`).join(' and ')
+  const together = fields.length > 1 ? ' together, and no field alone' : ''
+  const unique = `${names} ${fields.length > 1 ? 'are' : 'is'} unique`
+  const isAlone = resource.parent === undefined || (fields.length === 1 && keyRank(only) === 0 && differs(lists, only))
+  if (isAlone) {
+    const below = resource.parent === undefined ? '' : ` of ${lists.length} parents`
+    const value = fields.length === 1 ? only : fields
+    const why = `${unique} in ${count} records${below}${together}`
+    return candidate({ kind: 'primary_key', fields, why }, resource, { key: ['primary_key'], value })
+  }
+  const seen =
+    lists.length > 1
+      ? `${unique} below each of ${lists.length} parents${together}`
+      : `${unique} in ${count} records of one parent${together}, and may come again below the next`
+  return belowParent(resource, fields, seen)
+}
+
+/** A key with that of the parent in front, and what makes the records carry that on. */
+function belowParent(resource: ResourcePlan, fields: readonly string[], seen: string): Candidate {
+  const { parent, configPath } = resource
+  const above = parentKeyOf(resource)
+  const name = `"${parent?.resource ?? ''}"`
+  if (above === undefined) {
+    const why = `${seen}: it needs a key of ${name} in front, carried on with "include_from_parent"`
+    return { kind: 'primary_key', fields, why, lines: [] }
+  }
+  const value = [...above.columns, ...fields]
+  const isThere = above.include.every((field) => parent?.include.includes(field) === true)
+  const why = isThere
+    ? `${seen}: with the key of ${name}, [${value.join(', ')}]`
+    : `${seen}: with the key of ${name}: "include_from_parent: [${above.include.join(', ')}]" and "primary_key: [${value.join(', ')}]"`
+  const key = candidate({ kind: 'primary_key', fields: value, why }, resource, { key: ['primary_key'], value })
+  if (isThere) return key
+  const include = ['include_from_parent'] as const
+  return {
+    ...key,
+    lines: [...linesToPaste(include, above.include), ...key.lines],
+    ...(configPath !== undefined && { with: [{ path: [...configPath, ...include], value: above.include }] }),
+  }
+}
+
+/** No value twice over several parents with two records each, at least: a number that begins anew in each would be. */
+function differs(lists: Lists, field: string): boolean {
+  return lists.filter(({ length }) => length > 1).length > 1 && isUnique(lists.flat(), [field])
+}
+
+function uniquePairs(lists: Lists, plain: readonly string[]): readonly (readonly string[])[] {
+  const records = lists.flat()
   const named = plain.filter((field) => keyRank(field) < 3 && !isTime(records, [field])).slice(0, 8)
   const pairs = named.flatMap((left, at) => named.slice(at + 1).map((right) => [left, right]))
-  return pairs.filter((pair) => isUnique(records, pair))
+  return pairs.filter((pair) => isUniqueInEach(lists, pair))
+}
+
+function isUniqueInEach(lists: Lists, fields: readonly string[]): boolean {
+  return lists.every((records) => isUnique(records, fields))
 }
 
 /** Names that keys have, first. */
@@ -96,9 +160,12 @@ function cursorCandidates(
   records: readonly JsonObject[],
   params: readonly string[],
 ): readonly Candidate[] {
-  const times = pathsOf(records).filter((path) => isTime(records, path))
-  const numbers = fieldsOf(records)
-    .map((field) => [field])
+  const own = pathsOf(records).filter(([field = '']) => !isCarriedOn(field, resource))
+  const times = own.filter((path) => isTime(records, path))
+  const numbers = own
+    .filter((path) => path.length === 1)
+    // that a few numbers grow is chance, unless the API can be asked for what comes after one
+    .filter(() => records.length >= enoughToTell || params.some((param) => afterNumber.test(param)))
     .filter((path) => !times.some((time) => time[0] === path[0]) && direction(records, path) === 'grows')
     .filter((path) => records.every((record) => isWhole(valueAt(record, path))))
   const ranked = (times.length > 0 ? times : numbers).toSorted((left, right) => cursorRank(left) - cursorRank(right))
