@@ -53,6 +53,6 @@ export function refuseWriting(sql: string): void {
   const start = sql.replace(beforeWord, '')
   const [word = ''] = /^\w*/.exec(start) ?? []
   if (!readingWords.has(word.toUpperCase())) throw notReadOnly(word)
-  if (word.toUpperCase() === 'EXPLAIN' && /\banalyze\b/i.test(start)) throw notReadOnly('EXPLAIN ANALYZE')
+  if (word.toUpperCase() === 'EXPLAIN' && /\banaly[sz]e\b/i.test(start)) throw notReadOnly('EXPLAIN ANALYZE')
   if (/\b(?:enable_logging|disable_logging)\s*\(/i.test(start)) throw notReadOnly('enable_logging()')
 }
