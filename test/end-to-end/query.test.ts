@@ -137,10 +137,13 @@ describe.each(['duckdb', 'postgres'])('on %s', (name) => {
       "attach '/tmp/sluice-query-test' as other",
       'install httpfs',
       'create table d.other (a int)',
+      "explain analyse copy d.orders to '/tmp/sluice-query-test'",
       ...(name === 'duckdb'
         ? own.duckdb.map((source) => `select * from ${source}`)
         : [
             "select pg_read_file('/etc/passwd')",
+            "select '/*', pg_read_file('/etc/passwd'), '*/'",
+            "select ('/etc/passwd'::text).pg_read_file",
             "select lo_export(1, '/tmp/sluice-query-test')",
             "select set_config('transaction_read_only', 'off', false)",
           ]),

@@ -6,8 +6,6 @@ import { quotePath } from '../../model/names/quoted-name.ts'
 import { describe } from './select.ts'
 import { queryValue } from './query-value.ts'
 
-// what stands before the first word of a statement: blanks, parentheses, comments
-const beforeWord = /^(?:[\s(]|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*/
 const readingWords: ReadonlySet<string> = new Set(
   'SELECT WITH VALUES FROM TABLE SHOW DESCRIBE DESC SUMMARIZE EXPLAIN'.split(' '),
 )
@@ -50,9 +48,31 @@ export async function ask(
  * what it explains; `EXPORT` makes its folder when it is prepared.
  */
 export function refuseWriting(sql: string): void {
-  const start = sql.replace(beforeWord, '')
-  const [word = ''] = /^\w*/.exec(start) ?? []
-  if (!readingWords.has(word.toUpperCase())) throw notReadOnly(word)
-  if (word.toUpperCase() === 'EXPLAIN' && /\banalyze\b/i.test(start)) throw notReadOnly('EXPLAIN ANALYZE')
-  if (/\b(?:enable_logging|disable_logging)\s*\(/i.test(start)) throw notReadOnly('enable_logging()')
+  const start = sql.slice(beginning(sql))
+  const [first = ''] = /^\w*/.exec(start) ?? []
+  const word = first.toUpperCase()
+  if (!readingWords.has(word)) throw notReadOnly(first)
+  // DuckDB takes both spellings, also among options in parentheses
+  if (word === 'EXPLAIN' && /\banaly[sz]e\b/i.test(start)) throw notReadOnly('EXPLAIN ANALYZE')
+  const [logging] = /\b(?:enable|disable)_logging\b/i.exec(start) ?? []
+  if (logging !== undefined) throw notReadOnly(`${logging.toLowerCase()}()`)
+}
+
+/** Where the first word of a statement begins: behind blanks, parentheses and comments, as DuckDB reads them. */
+function beginning(sql: string): number {
+  const skipped = /(?:[\s(]|--[^\n\r]*)*/y
+  const edge = /\/\*|\*\//g
+  for (;;) {
+    skipped.test(sql)
+    const at = skipped.lastIndex
+    if (!sql.startsWith('/*', at)) return at
+    // comments nest
+    edge.lastIndex = at
+    for (let depth = 0; edge.lastIndex === at || depth > 0;) {
+      const found = edge.exec(sql)
+      if (found === null) return sql.length
+      depth += found[0] === '/*' ? 1 : -1
+    }
+    skipped.lastIndex = edge.lastIndex
+  }
 }

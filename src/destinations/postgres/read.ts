@@ -7,10 +7,11 @@ import { quoteName, quotePath } from '../../model/names/quoted-name.ts'
 import type { World } from '../../model/world.ts'
 import { type Connection, openConnection } from './connection.ts'
 import { postgresDialect as dialect } from './dialect.ts'
+import { refuseReaching } from './fence/refuse.ts'
 import type { PostgresTarget } from './parse-target.ts'
 import { queryFailure } from './postgres-failure.ts'
 import { queryValue } from './query-value.ts'
-import { asText, beforeWord, describe, isWrite, readingWords, select } from './session.ts'
+import { asText, describe, isWrite, select } from './session.ts'
 
 /** Opens a connection that cannot write, whose answers come by a cursor. Throws what `connect` throws. */
 export async function openReader(target: PostgresTarget, world: World): Promise<Reader> {
@@ -60,23 +61,13 @@ interface Asking extends QueryOptions {
 const pieceRows = 2000
 /** Without a cursor: their answers are short. */
 const shortAnswers: ReadonlySet<string> = new Set(['SHOW', 'EXPLAIN'])
-/**
- * What reads or writes files of the server, or asks other servers, which a transaction that cannot write does not keep
- * from those who may (superusers). The server's rights are the fence; this keeps the usual ways shut.
- */
-const reaching =
-  /\b(?:pg_read_\w+|pg_ls_\w+|pg_stat_file|pg_current_logfile|pg_file_\w+|pg_logdir_ls|lo_import|lo_export|lo_put|dblink\w*|pg_terminate_backend|pg_cancel_backend|pg_reload_conf|pg_rotate_logfile|pg_promote)"?\s*\(/i
 
 const cursor = 'sluice_answer'
 
 async function ask(connection: Connection, sql: string, options: Asking): Promise<Answer> {
   const { values = [], dataset, signal, leave } = options
   const { client } = connection
-  const word = (/^\w*/.exec(sql.replace(beforeWord, ''))?.[0] ?? '').toUpperCase()
-  // COPY … TO PROGRAM writes in a read-only transaction as well
-  if (!readingWords.has(word)) throw notReadOnly(word)
-  const [reaches] = reaching.exec(sql.replaceAll(/--[^\n]*|\/\*[\s\S]*?\*\//g, ' ')) ?? []
-  if (reaches !== undefined) throw notReadOnly(`${reaches.replace(/"?\s*\($/, '')}()`)
+  const word = refuseReaching(sql)
   const stop = (): void => void connection.cancel()
   signal?.addEventListener('abort', stop, { once: true })
   const close = async (): Promise<void> => {

@@ -14,6 +14,7 @@ import { quoteName, quotePath } from '../../model/names/quoted-name.ts'
 import { beginLoad } from './begin-load.ts'
 import type { Connection } from './connection.ts'
 import { postgresDialect } from './dialect.ts'
+import { refuseReaching } from './fence/refuse.ts'
 import { queryFailure } from './postgres-failure.ts'
 import { queryValue } from './query-value.ts'
 import { postgresTypes } from './types.ts'
@@ -79,17 +80,11 @@ export async function select(
   return rows
 }
 
-// what stands before the first word of a statement: blanks, parentheses, comments
-export const beforeWord = /^(?:[\s(]|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*/
-export const readingWords: ReadonlySet<string> = new Set(['SELECT', 'WITH', 'VALUES', 'TABLE', 'SHOW', 'EXPLAIN'])
-
 /** A user's own question, in a transaction that cannot write. */
 async function ask(connection: Connection, sql: string, options: QueryOptions): Promise<QueryResult> {
   const { values = [], dataset, signal } = options
   const { client } = connection
-  const [word = ''] = /^\w*/.exec(sql.replace(beforeWord, '')) ?? []
-  // COPY … TO PROGRAM writes in a read-only transaction as well
-  if (!readingWords.has(word.toUpperCase())) throw notReadOnly(word)
+  refuseReaching(sql)
   await client.query('BEGIN READ ONLY')
   const stop = (): void => void connection.cancel()
   signal?.addEventListener('abort', stop, { once: true })
