@@ -274,6 +274,34 @@ describe.each(['duckdb', 'postgres'])('on %s', (name) => {
   })
 })
 
+test('a destination is enough: what loaded there is found in it', async () => {
+  const elsewhere = await startProject({})
+  const url = `duckdb:///${join(project.path, 'shop.duckdb')}`
+  try {
+    const shown = await elsewhere.cli(['show', 'orders', '--destination', url, '--json'])
+    expect(shown.code, shown.stderr).toBe(0)
+    expect(JSON.parse(shown.stdout)).toMatchObject({ dataset: 'd' })
+    const diff = await elsewhere.cli(['diff', '--destination', url, '--dataset', 'd', '--json'])
+    expect(diff.code, diff.stderr).toBe(0)
+    expect((await elsewhere.cli(['state', '--destination', url])).stdout).toContain('"pipeline_name": "shop"')
+    const server = ['show', 'orders', '--destination', urls['postgres'] ?? '', '--json']
+    expect(JSON.parse((await elsewhere.cli(server)).stdout)).toMatchObject({ dataset: 'd' })
+    expect((await elsewhere.cli(['show', '--destination', 'nothing.duckdb'])).stderr).toContain('NOTHING_LOADED')
+    const other = { name: 'other', client: { base_url: api.url }, resources: ['orders'] }
+    await writeFile(join(project.path, 'other.json'), JSON.stringify(other))
+    const run = await project.cli(['run', 'other.json', '--destination', url, '--dataset', 'second'])
+    expect(run.code, run.stderr).toBe(0)
+    // several pipelines ran in this folder now
+    const query = ['query', 'select count(*) as n from orders', '--destination', url]
+    const several = await project.cli(query)
+    expect(several.stderr).toContain('DATASET_NEEDED')
+    expect(several.stderr).toContain('d, second')
+    expect((await project.cli([...query, '--dataset', 'd', '--format', 'csv'])).stdout).toBe('n\r\n4\r\n')
+  } finally {
+    await elsewhere.remove()
+  }
+})
+
 test('a program that has the file open itself asks its own DuckDB, and later ours', async () => {
   const shop = openPipeline(
     { pipeline: 'shop' },
