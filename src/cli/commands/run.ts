@@ -61,7 +61,7 @@ async function runOne(turn: Turn, flags: Begun, session: CliSession): Promise<En
   const deliver = async ({ report, failure }: RunOutcome): Promise<void> => {
     progress.stop()
     if (failure === undefined || report.load_id !== null)
-      terminal.say(formatReport(report), { kind: 'report', ...numbersOf(report) })
+      terminal.say(formatReport(report, terminal.sayWidth), { kind: 'report', ...numbersOf(report) })
     for (const line of keptLines(report)) terminal.say(line)
     if (failure !== undefined) printFailure(failure, session)
     if (flags.json === true) terminal.json({ ...turn.mark, ...report })
