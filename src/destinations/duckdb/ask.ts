@@ -1,7 +1,7 @@
 import { StatementType } from '@duckdb/node-api'
 import type { AttachedFile } from '../../duckdb/engine.ts'
 import type { QueryOptions, QueryResult } from '../../load/destination.ts'
-import { notReadOnly } from '../../load/sql/not-read-only.ts'
+import { notAQuestion, notReadOnly } from '../../load/sql/not-read-only.ts'
 import { quotePath } from '../../model/names/quoted-name.ts'
 import { describe } from './select.ts'
 import { queryValue } from './query-value.ts'
@@ -52,7 +52,7 @@ export async function ask(
 export function refuseWriting(sql: string): void {
   const start = sql.replace(beforeWord, '')
   const [word = ''] = /^\w*/.exec(start) ?? []
-  if (!readingWords.has(word.toUpperCase())) throw notReadOnly(word)
+  if (!readingWords.has(word.toUpperCase())) throw notAQuestion(word)
   if (word.toUpperCase() === 'EXPLAIN' && /\banalyze\b/i.test(start)) throw notReadOnly('EXPLAIN ANALYZE')
   if (/\b(?:enable_logging|disable_logging)\s*\(/i.test(start)) throw notReadOnly('enable_logging()')
 }

@@ -1,6 +1,6 @@
 import type { Answer, AnswerColumn, QueryOptions, QueryValue, Reader } from '../../load/destination.ts'
 import { wholeAnswer } from '../../load/sql/answers.ts'
-import { notReadOnly } from '../../load/sql/not-read-only.ts'
+import { notAQuestion, notReadOnly } from '../../load/sql/not-read-only.ts'
 import { readVerbs } from '../../load/sql/read-verbs.ts'
 import { lineUp } from '../../model/line-up.ts'
 import { quoteName, quotePath } from '../../model/names/quoted-name.ts'
@@ -74,7 +74,7 @@ async function ask(connection: Connection, sql: string, options: Asking): Promis
   const { client } = connection
   const word = (/^\w*/.exec(sql.replace(beforeWord, ''))?.[0] ?? '').toUpperCase()
   // COPY … TO PROGRAM writes in a read-only transaction as well
-  if (!readingWords.has(word)) throw notReadOnly(word)
+  if (!readingWords.has(word)) throw notAQuestion(word)
   const [reaches] = reaching.exec(sql.replaceAll(/--[^\n]*|\/\*[\s\S]*?\*\//g, ' ')) ?? []
   if (reaches !== undefined) throw notReadOnly(`${reaches.replace(/"?\s*\($/, '')}()`)
   const stop = (): void => void connection.cancel()

@@ -6,7 +6,7 @@ import type {
   QueryValue,
   Session,
 } from '../../load/destination.ts'
-import { notReadOnly } from '../../load/sql/not-read-only.ts'
+import { notAQuestion, notReadOnly } from '../../load/sql/not-read-only.ts'
 import { existingTables } from '../../load/sql/existing-tables.ts'
 import { readVerbs } from '../../load/sql/read-verbs.ts'
 import { lineUp } from '../../model/line-up.ts'
@@ -89,7 +89,7 @@ async function ask(connection: Connection, sql: string, options: QueryOptions): 
   const { client } = connection
   const [word = ''] = /^\w*/.exec(sql.replace(beforeWord, '')) ?? []
   // COPY … TO PROGRAM writes in a read-only transaction as well
-  if (!readingWords.has(word.toUpperCase())) throw notReadOnly(word)
+  if (!readingWords.has(word.toUpperCase())) throw notAQuestion(word)
   await client.query('BEGIN READ ONLY')
   const stop = (): void => void connection.cancel()
   signal?.addEventListener('abort', stop, { once: true })

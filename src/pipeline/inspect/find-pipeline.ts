@@ -116,7 +116,10 @@ async function unnamedPipeline(
   if (isWhereItLoads && (options.dataset ?? place.dataset) === place.dataset) return undefined
   const nameless = { pipeline: there.pipeline, source: there.pipeline, dataset: options.dataset ?? '', destination }
   const loaded = await findLoaded(openWarehouse(farOf(nameless), world, patience), given({ ...options, anyPipeline }))
-  const warehouse = await findElsewhere({ destination: written, ...given({ source: options.source }), ...loaded }, tools)
+  const warehouse = await findElsewhere(
+    { destination: written, ...given({ source: options.source }), ...loaded },
+    tools,
+  )
   return { pipeline: loaded.pipeline, lastRun: null, warehouse, rememberedFrom: null }
 }
 
@@ -161,7 +164,7 @@ async function killedRun(workplace: Workplace): Promise<LastRun | undefined> {
   const died = await diedAt(workplace)
   if (died === undefined) return undefined
   const message =
-    'The process that ran it ended without a word (killed, or out of memory); the next run goes on from there.'
+    'The process that ran it ended without saying why (killed, or out of memory); the next run goes on from there.'
   return { loadId: null, finishedAt: died.toISOString(), ok: false, error: { code: 'RUN_KILLED', message } }
 }
 
@@ -230,7 +233,7 @@ function asRemembered(warehouse: Warehouse, { loadedAt }: RememberedPlace): Ware
     const origin = `${warehouse.target.label} is remembered from the last load${loadedAt === '' ? '' : `, ${loadedAt}`}; look elsewhere with --destination URL.`
     throw new SluiceError(error.code, error.message, {
       ...details,
-      hint: hint === undefined ? origin : `${hint} ${origin}`,
+      hint: hint === undefined ? origin : `${hint.replace(/[^.!?]$/, '$&.')} ${origin}`,
     })
   }
   return {
