@@ -96,7 +96,7 @@ describe.each(['duckdb', 'postgres'])('on %s', (name) => {
     expect(json.stdout).toBe(
       '{"id":1,"name":"Ada","t":"10.50","at":"2024-01-01T10:00:00.000000Z","big":9007199254740993,"n":null}\n',
     )
-    expect(json.stderr).toContain('The first 1 row')
+    expect(json.stderr).toContain('The first row; there are more.')
     const file = join(project.path, `${name}.parquet`)
     expect((await cli('query', sql, 'shop', '-o', file)).code).toBe(0)
     expect(await parquet(file)).toStrictEqual({

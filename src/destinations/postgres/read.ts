@@ -72,9 +72,10 @@ const cursor = 'sluice_answer'
 async function ask(connection: Connection, sql: string, options: Asking): Promise<Answer> {
   const { values = [], dataset, signal, leave } = options
   const { client } = connection
-  const word = (/^\w*/.exec(sql.replace(beforeWord, ''))?.[0] ?? '').toUpperCase()
+  const [written = ''] = /^\w*/.exec(sql.replace(beforeWord, '')) ?? []
+  const word = written.toUpperCase()
   // COPY … TO PROGRAM writes in a read-only transaction as well
-  if (!readingWords.has(word)) throw notAQuestion(word)
+  if (!readingWords.has(word)) throw notAQuestion(written)
   const [reaches] = reaching.exec(sql.replaceAll(/--[^\n]*|\/\*[\s\S]*?\*\//g, ' ')) ?? []
   if (reaches !== undefined) throw notReadOnly(`${reaches.replace(/"?\s*\($/, '')}()`)
   const stop = (): void => void connection.cancel()
