@@ -16,6 +16,8 @@ export interface Terminal {
   readonly mask: Masker
   /** columns that results may have: those of the terminal, else what COLUMNS says, else so many */
   width(otherwise: number): number
+  /** columns of what is said to people: those of their terminal, Infinity where they have none */
+  readonly sayWidth: number
   /** results: stdout */
   result(text: string): void
   /** rows for programs: stdout, as they are (masked before); resolves when they are out of this process */
@@ -49,6 +51,9 @@ export function openTerminal(host: CliHost, mask: Masker, { level, format }: Log
     color,
     mask,
     width: (otherwise) => columnsOf(host) ?? otherwise,
+    get sayWidth() {
+      return isTerminal ? stderr.columns || 80 : Infinity
+    },
     result: (text) => void stdout.write(`${visible(mask(text))}\n`),
     data: async (text) => {
       stdout.write(stdout.isTTY === true ? visible(text) : text)
@@ -62,14 +67,14 @@ export function openTerminal(host: CliHost, mask: Masker, { level, format }: Log
     },
     fail: (error, stack) => {
       if (lines !== undefined) return lines.fail(error, given({ stack }))
-      say(formatError(error, { color }))
+      say(formatError(error, { color, ...(isTerminal && { width: stderr.columns || 80 }) }))
       if (stack !== undefined) say(stack)
     },
     flushed: () => host.flushed(),
     progress: {
       write,
-      // one that cannot move its cursor gets lines, like a file
-      isTerminal: isTerminal && host.world.env['TERM'] !== 'dumb',
+      // one that cannot move its cursor gets lines, like a file, and so does the log of a CI that pretends to be one
+      isTerminal: isTerminal && host.world.env['TERM'] !== 'dumb' && !isCi(host.world.env),
       color,
       // a terminal that does not say its size says 0
       get columns() {
@@ -90,6 +95,10 @@ function wantsColor({ NO_COLOR: no = '', FORCE_COLOR: force = '', TERM }: World[
   if (no !== '') return false
   if (force !== '') return force !== '0' && force !== 'false'
   return isTerminal && TERM !== 'dumb'
+}
+
+function isCi({ CI = '' }: World['env']): boolean {
+  return CI !== '' && CI !== '0' && CI !== 'false'
 }
 
 function columnsOf({ stdout, world }: CliHost): number | undefined {

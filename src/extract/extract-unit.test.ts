@@ -101,7 +101,7 @@ describe('a unit', () => {
     const read = await readAll(unitOf(resource), contextFor(resource, server, { limitPages: 2 }))
     expect(read.map(({ progress, verdict }) => [progress.done, verdict])).toEqual([
       [false, undefined],
-      [true, { kind: 'limited', why: 'the run reads so many pages at most' }],
+      [true, { kind: 'limited', why: 'stopped at the page limit of the run' }],
     ])
     expect(server.requests).toHaveLength(2)
     const exact = await readAll(unitOf(resource), contextFor(resource, scriptedHttp(pages(1)), { limitPages: 2 }))

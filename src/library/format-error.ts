@@ -10,6 +10,8 @@ export interface ErrorStyle {
   readonly color?: boolean
   /** every text goes through it; default: errors that sluice throws are masked already */
   readonly mask?: Masker
+  /** columns of the terminal: sentences are broken at blanks. Default: they are not */
+  readonly width?: number
 }
 
 const longest = 400
@@ -19,8 +21,11 @@ const longest = 400
  * do next. Anything may be given: what is not a `SluiceError` is shown as INTERNAL. Characters that a terminal would act
  * on are written out.
  */
-export function formatError(error: unknown, { color = false, mask = (text) => text }: ErrorStyle = {}): string {
-  const style = { color, mask }
+export function formatError(
+  error: unknown,
+  { color = false, mask = (text) => text, width = Infinity }: ErrorStyle = {},
+): string {
+  const style = { color, mask, width }
   if (!(error instanceof ConfigProblems)) return formatOne(asSluiceError(error), style)
   const parts = error.problems.map((problem) => formatOne(problem, style))
   return [...parts, error.problems.length > 1 ? mask(error.message) : ''].filter((part) => part !== '').join('\n')
@@ -31,7 +36,7 @@ export function exitCodeOf(error: unknown): number {
   return asSluiceError(error).exitCode
 }
 
-function formatOne(error: SluiceError, { mask, color }: Required<ErrorStyle>): string {
+function formatOne(error: SluiceError, { mask, color, width }: Required<ErrorStyle>): string {
   const paint = (format: 'red' | 'bold' | 'dim' | 'cyan', text: string): string =>
     // whether there is a terminal is the caller's to know
     color ? styleText(format, text, { validateStream: false }) : text
@@ -43,12 +48,14 @@ function formatOne(error: SluiceError, { mask, color }: Required<ErrorStyle>): s
     [error.about === 'secret' ? 'looked' : 'allowed', typeof allowed === 'string' ? allowed : allowed?.join(', ')],
     ['next', hint],
   ]
-  const head = `${paint('red', 'error')} ${paint('bold', error.code)}  ${visible(mask(error.message))}`
+  const start = `error ${error.code}  `.length
+  const message = broken(visible(mask(error.message)), { width, start })
+  const head = `${paint('red', 'error')} ${paint('bold', error.code)}  ${message}`
   const rest = lines
     .filter((line): line is readonly [string, string] => line[1] !== undefined && line[1] !== '')
     .map(
       ([label, text]) =>
-        `  ${paint(label === 'next' ? 'cyan' : 'dim', label.padEnd(7))} ${indent(visible(shorten(mask(text))))}`,
+        `  ${paint(label === 'next' ? 'cyan' : 'dim', label.padEnd(7))} ${broken(indent(visible(shorten(mask(text)))), { width })}`,
     )
   return [head, ...rest].join('\n')
 }
@@ -67,6 +74,22 @@ function shorten(text: string): string {
   return text.length > longest ? `${text.slice(0, longest)}… (${text.length} characters)` : text
 }
 
+const hang = 10
+
+/** On lines that fit; one that has lines of its own, such as SQL with a caret below it, stays as it is. */
+function broken(text: string, { width, start = hang }: { readonly width: number; readonly start?: number }): string {
+  if (start + text.length <= width || text.includes('\n')) return text
+  let column = start
+  return text
+    .split(' ')
+    .map((word, index) => {
+      const isNew = index > 0 && column + 1 + word.length > width
+      column = isNew ? hang + word.length : column + word.length + (index === 0 ? 0 : 1)
+      return index === 0 ? word : `${isNew ? `\n${' '.repeat(hang)}` : ' '}${word}`
+    })
+    .join('')
+}
+
 function indent(text: string): string {
-  return text.replaceAll('\n', `\n${' '.repeat(10)}`)
+  return text.replaceAll('\n', `\n${' '.repeat(hang)}`)
 }

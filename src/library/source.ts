@@ -50,7 +50,7 @@ export async function planOf(
 /** The pipeline and where it loads. Throws NOTHING_LOADED, PIPELINE_UNKNOWN, DESTINATION_NEEDED. */
 export async function find(
   sourced: Sourced,
-  job: Job & Pick<LookTools, 'patience'>,
+  job: Job & Pick<LookTools, 'patience' | 'anyPipeline'>,
   asks: Asks = 'pipeline',
 ): Promise<FoundPipeline> {
   const { findPipeline, pipelineOf } = await import('../pipeline/inspect/find-pipeline.ts')

@@ -220,7 +220,9 @@ describe('what the plan does not name', () => {
       ],
       resources: [{ name: 'items', notReadAgain: expect.any(String) as string, requests: { expected: 0 } }],
     })
-    await plan('-o', 'plan.json')
+    const told = (await plan('-o', 'plan.json')).stdout.replaceAll(/\s+/g, ' ')
+    expect(told).toMatch(/\+ "items" is made with .*colour \(VARCHAR\)/)
+    expect(told).toMatch(/2 tables created/)
     expect(api.requests).toHaveLength(asked)
     const again = await run('--plan', 'plan.json')
     expect(again.code, again.stderr).toBe(0)

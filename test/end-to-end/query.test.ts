@@ -96,7 +96,7 @@ describe.each(['duckdb', 'postgres'])('on %s', (name) => {
     expect(json.stdout).toBe(
       '{"id":1,"name":"Ada","t":"10.50","at":"2024-01-01T10:00:00.000000Z","big":9007199254740993,"n":null}\n',
     )
-    expect(json.stderr).toContain('The first 1 row')
+    expect(json.stderr).toContain('The first row; there are more.')
     const file = join(project.path, `${name}.parquet`)
     expect((await cli('query', sql, 'shop', '-o', file)).code).toBe(0)
     expect(await parquet(file)).toStrictEqual({
@@ -163,6 +163,7 @@ describe.each(['duckdb', 'postgres'])('on %s', (name) => {
     const column = await cli('query', 'select id,\n  nme from orders', 'shop')
     expect(column.stderr).toMatch(/line 2: {3}nme from orders\n\s+\^/)
     expect(column.stderr).toContain('Did you mean name (in ')
+    expect((await cli('query', 'selec 1', 'shop')).stderr).toMatch(/QUERY_FAILED.*"selec"/)
     expect((await cli('query', 'select * from ordres', 'shop')).stderr).toContain('Did you mean orders?')
   })
 
@@ -275,6 +276,34 @@ describe.each(['duckdb', 'postgres'])('on %s', (name) => {
     expect((await cli('diff', 'latest', 'latest', 'shop')).stderr).toContain('because both names mean it')
     expect((await cli('diff', 'latst', 'shop.json')).stderr).toContain('Did you mean latest?')
   })
+})
+
+test('a destination is enough: what loaded there is found in it', async () => {
+  const elsewhere = await startProject({})
+  const url = `duckdb:///${join(project.path, 'shop.duckdb')}`
+  try {
+    const shown = await elsewhere.cli(['show', 'orders', '--destination', url, '--json'])
+    expect(shown.code, shown.stderr).toBe(0)
+    expect(JSON.parse(shown.stdout)).toMatchObject({ dataset: 'd' })
+    const diff = await elsewhere.cli(['diff', '--destination', url, '--dataset', 'd', '--json'])
+    expect(diff.code, diff.stderr).toBe(0)
+    expect((await elsewhere.cli(['state', '--destination', url])).stdout).toContain('"pipeline_name": "shop"')
+    const server = ['show', 'orders', '--destination', urls['postgres'] ?? '', '--json']
+    expect(JSON.parse((await elsewhere.cli(server)).stdout)).toMatchObject({ dataset: 'd' })
+    expect((await elsewhere.cli(['show', '--destination', 'nothing.duckdb'])).stderr).toContain('NOTHING_LOADED')
+    const other = { name: 'other', client: { base_url: api.url }, resources: ['orders'] }
+    await writeFile(join(project.path, 'other.json'), JSON.stringify(other))
+    const run = await project.cli(['run', 'other.json', '--destination', url, '--dataset', 'second'])
+    expect(run.code, run.stderr).toBe(0)
+    // several pipelines ran in this folder now
+    const query = ['query', 'select count(*) as n from orders', '--destination', url]
+    const several = await project.cli(query)
+    expect(several.stderr).toContain('DATASET_NEEDED')
+    expect(several.stderr).toContain('d, second')
+    expect((await project.cli([...query, '--dataset', 'd', '--format', 'csv'])).stdout).toBe('n\r\n4\r\n')
+  } finally {
+    await elsewhere.remove()
+  }
 })
 
 test('a program that has the file open itself asks its own DuckDB, and later ours', async () => {

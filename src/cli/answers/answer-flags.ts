@@ -64,7 +64,7 @@ export function formatOf({ format, output, json, force }: AnswerFlags): PrintFor
 
 /** `USAGE` */
 export function usage(because: string, hint: string): SluiceError {
-  return new SluiceError('USAGE', `Could not do that because ${because}.`, { hint })
+  return new SluiceError('USAGE', `Could not run the command because ${because}.`, { hint })
 }
 
 /** `30s`, `5m`, `1h`, `500ms`; a number alone is seconds. */
@@ -79,7 +79,7 @@ export function milliseconds(text: string): number {
 export function wholeNumber(text: string): number {
   const value = Number(text)
   if (text.trim() === '' || !Number.isSafeInteger(value) || value < 0)
-    throw new InvalidArgumentError('It takes a whole number.')
+    throw new InvalidArgumentError('It takes a whole number from 0.')
   return value
 }
 

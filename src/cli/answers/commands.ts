@@ -47,8 +47,8 @@ function addShow(program: Command, host: CliHost): void {
     .option('--limit <n>', 'rows at most (default: 20 as a table, markdown and --json, else all)', wholeNumber)
     .option('--offset <n>', 'rows to pass over', wholeNumber)
     .option('--load <load_id>', 'only rows that this load brought')
-    .option('--join <child>', 'rows of a table that hangs from it beside its own')
-    .option('--with-children', 'with the rows of all tables that hang from it: nested in JSON, else a table each')
+    .option('--join <child>', 'rows of one of its child tables beside its own')
+    .option('--with-children', 'with the rows of all its child tables: nested in JSON, else a table each')
   withAnswerOptions(show).action((table: string | undefined, pipeline: string | undefined, flags: ShowFlags) =>
     inSession(
       host,

@@ -78,7 +78,7 @@ const kinds = ['came', 'changed', 'written', 'same', 'gone'] as const
 function overview(tables: readonly TableDiff[]) {
   const used = kinds.filter((kind) => tables.some(({ keys }) => keys?.groups[kind] !== undefined))
   return {
-    columns: ['table', 'loaded by', 'rows before', 'rows after', ...used],
+    columns: ['table', 'loaded by', 'by before', 'by after', ...used],
     rows: tables.map(({ table, disposition, rows, keys }) => [
       table,
       disposition ?? '–',
@@ -95,10 +95,10 @@ function wordsOn(tables: readonly TableDiff[]): readonly string[] {
   const filled = tables.filter(({ rows }) => rows.before + rows.after > 0)
   const own = filled.filter(({ disposition }) => disposition !== null || tables.length === 1)
   const nested = filled.length - own.length
-  const rest = nested === 0 ? [] : ['', `Rows of nested tables (${nested}) come and go with those that they hang from.`]
+  const rest = nested === 0 ? [] : ['', `Rows of nested tables (${nested}) come and go with the rows they belong to.`]
   const now = [
     '',
-    "Counted are rows that carry a load's id now: those that later loads replaced are not there any more.",
+    '"by before" and "by after" count the rows that carry the id of that load now, not those of the whole table: rows that a later load replaced carry its id.',
   ]
   return [...own.flatMap(details), ...rest, ...(tables.length === 0 ? [] : now)]
 }

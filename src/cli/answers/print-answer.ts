@@ -75,7 +75,7 @@ function systemLast(answer: GatheredAnswer): GatheredAnswer {
 /** `3 rows.`, or `The first 1,000 rows; …` */
 export function countText(rows: number, cut: boolean, more: string): string {
   const count = `${rows.toLocaleString('en-US')} ${rows === 1 ? 'row' : 'rows'}`
-  return cut ? `The first ${count}; ${more}.` : `${count}.`
+  return cut ? `The first ${count.replace(/^1 row$/, 'row')}; ${more}.` : `${count}.`
 }
 
 const numbers = /^(?:U?(?:TINY|SMALL|BIG|HUGE)?INT|INTEGER|DECIMAL|DOUBLE|FLOAT|NUMERIC|REAL)/i

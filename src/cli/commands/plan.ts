@@ -60,9 +60,17 @@ async function plan(config: string, flags: PlanFlags, session: CliSession): Prom
   const { output, force = false } = flags
   if (output !== undefined && plans.length > 0 && !hasFailed) {
     await writePlanFile({ file: output, plans, force, mask }, world)
-    terminal.say(`Wrote ${output}. Next: sluice run ${config} --plan ${output}, with the same flags.`)
+    terminal.say(`Wrote ${output}. ${nextText(plans, `sluice run ${config} --plan ${output}, with the same flags`)}`)
   }
   if (flags.exitCode === true && !hasFailed) exitWith(exitCodeOf(plans))
+}
+
+/** A run that is held to plans of one pipeline would find the second one moved by the first. */
+function nextText(plans: readonly PlannedRun[], run: string): string {
+  const places = plans.map(({ pipeline, destination, dataset }) => `${pipeline} ${destination} ${dataset}`)
+  return new Set(places).size === places.length
+    ? `Next: ${run}.`
+    : 'It cannot hold one run: several of these configs load the same pipeline, and loading one outdates the plan of the next. Plan and run them one by one, with --source NAME.'
 }
 
 function widthOf(columns: number): number {

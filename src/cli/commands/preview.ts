@@ -158,6 +158,6 @@ function fromOne(text: string): number {
 
 function fromZero(text: string): number {
   const number = Number(text)
-  if (!Number.isSafeInteger(number) || number < 0) throw new InvalidArgumentError('It takes a whole number.')
+  if (!Number.isSafeInteger(number) || number < 0) throw new InvalidArgumentError('It takes a whole number from 0.')
   return number
 }

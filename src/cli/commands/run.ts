@@ -77,7 +77,7 @@ async function runOne(
     progress.stop()
     told = report
     if (failure === undefined || report.load_id !== null)
-      terminal.say(formatReport(report), { kind: 'report', ...numbersOf(report) })
+      terminal.say(formatReport(report, terminal.sayWidth), { kind: 'report', ...numbersOf(report) })
     for (const line of keptLines(report)) terminal.say(line)
     if (failure !== undefined) printFailure(failure, session)
     if (flags.json === true) terminal.json({ ...turn.mark, ...report })

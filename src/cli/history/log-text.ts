@@ -55,7 +55,7 @@ function headText({ summary, error, file }: RunLog): string {
 }
 
 function sectionOf(title: string, table: TextTable, sheet: Sheet): string {
-  return table.rows.length === 0 ? '' : `${title}\n${tableText(table, sheet)}`
+  return table.rows.length === 0 ? '' : `${title}\n${tableText(table, { ...sheet, allColumns: '--json has all' })}`
 }
 
 function listOf(title: string, items: readonly string[]): string {
@@ -88,18 +88,19 @@ function stepTable({ steps }: RunLog): TextTable {
 function resourceTable({ resources, summary }: RunLog, { width }: Sheet): TextTable {
   const lane = laneWidth(width, 110)
   return {
-    columns: ['resource', 'records', 'of', 'pages', 'requests', 'retries', 'body', 'time', 'verdict', 'when'],
-    aligns: [undefined, 'right', 'right', 'right', 'right', 'right', 'right', 'right'],
+    // what has no room is left out from the right: how it ended is the last to go
+    columns: ['resource', 'verdict', 'records', 'of', 'time', 'pages', 'requests', 'retries', 'body', 'when'],
+    aligns: [undefined, undefined, ...Array.from({ length: 7 }, () => 'right' as const)],
     rows: resources.map((one) => [
       one.parent === undefined ? one.resource : `${one.resource} (for ${one.parent})`,
+      one.verdict === null ? 'not read to its end' : verdictText(one.verdict),
       countText(one.records),
       one.total === undefined ? '?' : countText(one.total),
+      one.ms === null ? '–' : durationText(one.ms),
       countText(one.pages),
       countText(one.requests),
       countText(one.retries),
       sizeText(one.bytes),
-      one.ms === null ? '–' : durationText(one.ms),
-      one.verdict === null ? 'not read to its end' : verdictText(one.verdict),
       one.after === null || one.ms === null ? '–' : laneText({ after: one.after, ms: one.ms, of: summary.ms }, lane),
     ]),
   }

@@ -83,7 +83,10 @@ function standingLines({ busy, packages, goesOnWith, repeatOf }: PlannedRun, wri
           : [`${atStake.how === 'all' ? '' : 'up to '}${plural(atStake.rows, 'row')} of "${name}" at stake`],
       )
       const what = [...counts, ...stake]
-      return write('~ ', `Package ${loadId} ${words[fate]}: ${why}${what.length === 0 ? '' : `; ${what.join(', ')}`}.`)
+      return [
+        ...write('~ ', `Package ${loadId} ${words[fate]}: ${why}${what.length === 0 ? '' : `; ${what.join(', ')}`}.`),
+        ...tables.flatMap((table) => packageColumns(table, write)),
+      ]
     }),
     ...(goesOnWith === null
       ? []
@@ -95,6 +98,19 @@ function standingLines({ busy, packages, goesOnWith, repeatOf }: PlannedRun, wri
       ? []
       : write('= ', `A run with this id is loaded already, as load ${repeatOf}: nothing would be read.`)),
   ]
+}
+
+/** What a package adds to a table: a new table in one line, new columns by name. */
+function packageColumns(
+  { name, change, newColumns, resource }: PlannedRun['tables'][number],
+  write: Write,
+): readonly string[] {
+  if (resource === null || newColumns.length === 0) return []
+  const shown = newColumns.slice(0, 40).map((column) => `${column.name} (${column.type})`)
+  const more = newColumns.length > shown.length ? ` and ${newColumns.length - shown.length} more` : ''
+  const isMade = change === 'create' || change === 'recreate'
+  const what = isMade ? `"${name}" is made with` : `"${name}" gets`
+  return write('    + ', `${what} ${shown.join(', ')}${more}`)
 }
 
 function problemLines({ problems }: PlannedRun, write: Write): readonly string[] {

@@ -22,7 +22,7 @@ export function summaryText(plan: PlannedRun): string {
 }
 
 function changesText({ tables, packages, resources }: PlannedRun): string {
-  const own = [...packages.flatMap((one) => one.tables), ...tables].filter(({ resource }) => resource !== null)
+  const own = onceEach([...packages.flatMap((one) => one.tables), ...tables])
   const goOn = resources.filter(({ cursor, selected }) => selected && cursor !== null && cursor.stored !== null).length
   const parts = [
     counted(own, ['create'], 'created'),
@@ -37,6 +37,33 @@ function changesText({ tables, packages, resources }: PlannedRun): string {
   ].filter((part) => part !== '')
   const [first = '', ...rest] = parts
   return [first, ...rest].join(', ')
+}
+
+const gravestFirst: readonly Table['change'][] = [
+  'create',
+  'recreate',
+  'drop',
+  'replace',
+  'empty',
+  'close',
+  'merge',
+  'append',
+  'alter',
+  'keep',
+]
+
+/** Each table once, with the gravest that happens to it: packages and the run may load the same one. */
+function onceEach(tables: readonly Table[]): readonly Table[] {
+  const byName = new Map<string, Table>()
+  for (const table of tables.filter(({ resource }) => resource !== null)) {
+    const known = byName.get(table.name)
+    const isGraver = known === undefined || gravestFirst.indexOf(table.change) < gravestFirst.indexOf(known.change)
+    const columns = new Map([...(known?.newColumns ?? []), ...table.newColumns].map((column) => [column.name, column]))
+    // rows as they are now: those that a package brings are not there yet
+    const rows = known === undefined ? table.rows : known.rows
+    byName.set(table.name, { ...(isGraver ? table : known), rows, newColumns: [...columns.values()] })
+  }
+  return [...byName.values()]
 }
 
 function counted(tables: readonly Table[], changes: readonly Table['change'][], words: string): string {

@@ -1,20 +1,18 @@
 import { verdictText } from '../../model/report/completeness.ts'
 import type { RunReport } from '../../library/report.ts'
-import { plural } from '../amount-text.ts'
+import { tableCounts } from './table-counts.ts'
 
-/** What a run did, for people: where it went, a line per table, what changed in the schema. */
-export function formatReport(report: RunReport): string {
+/** What a run did, for people: where it went, a line per table, what changed in the schema; for so many columns. */
+export function formatReport(report: RunReport, width: number): string {
   const seconds = ((Date.parse(report.finished_at) - Date.parse(report.started_at)) / 1000).toFixed(1)
   if (report.load_id === null) return `Nothing new: "${report.pipeline}" is up to date (${seconds} s).`
-  const tables = Object.entries(report.tables)
-  const width = Math.max(10, ...tables.map(([name]) => name.length))
   const where = `${report.destination}, dataset "${report.dataset}"`
   const isRepeat = report.repeat_of !== undefined
   return [
     isRepeat
       ? `Load ${report.load_id} is in ${where}; nothing was read again (${seconds} s).`
       : `Loaded ${report.load_id} into ${report.destination}, dataset "${report.dataset}", in ${seconds} s.`,
-    ...tables.map(([name, { rows }]) => `  ${name.padEnd(width)} ${plural(rows, 'row').padStart(14)}`),
+    ...tableCounts(report.tables, width),
     ...schemaLines(report),
     ...verdictLines(report),
   ].join('\n')

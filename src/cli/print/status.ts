@@ -2,19 +2,18 @@ import type { PipelineStatus } from '../../library/open-pipeline.ts'
 import { placeText } from '../place-text.ts'
 import { plural, sizeText } from '../amount-text.ts'
 import { runsText, type Sheet } from '../history/runs-text.ts'
+import { tableCounts } from './table-counts.ts'
 
 /** What is loaded and pending, and how the last run ended, for people. */
 export function statusText(status: PipelineStatus, sheet: Sheet): string {
   const { loads, tables, pending, runs } = status
-  const names = Object.entries(tables)
-  const width = Math.max(10, ...names.map(([name]) => name.length))
   return [
     placeLine(status),
     ...lastRunLines(status),
     `pending   ${pending.length === 0 ? 'nothing' : pending.map(({ loadId, status: how }) => `${loadId} (${how})`).join(', ')}`,
     ...recordingLines(status),
     ...loads.slice(0, 3).map(({ loadId, insertedAt }) => `loaded    ${loadId} at ${insertedAt}`),
-    ...names.map(([name, { rows }]) => `  ${name.padEnd(width)} ${plural(rows, 'row').padStart(14)}`),
+    ...tableCounts(tables, sheet.width),
     // earlier versions left no journals: what they knew stands above
     ...(runs.length === 0 ? [] : ['', 'Runs, the newest first ("sluice log RUN" shows one)', runsText(runs, sheet)]),
   ].join('\n')

@@ -75,10 +75,10 @@ describe('what a picture says', () => {
     expect(frame(shop(), at(10, 40))).toMatchInlineSnapshot(`
       [
         "Reading shop  00:10  total unknown",
-        "· orders             1,000    25%  10 …",
-        "· events               300    3 pages,…",
+        "· orders             1,000    25%",
+        "· events               300    3 pages",
         "✓ customers            100    complete",
-        "· reviews               10    25%  10 …",
+        "· reviews               10    25%",
       ]
     `)
   })

@@ -38,7 +38,7 @@ export function frame(state: ProgressState, { width, height, now }: FrameOptions
   const columns = columnsFor(rows, room)
   const lines = [
     headline(state, now, room),
-    ...shown.map((row) => rowText(row, { state, columns, now })),
+    ...shown.map((row) => rowText(row, { state, columns, now, room })),
     ...(left.length === 0 ? [] : [leftText(left)]),
     ...waits,
   ]
@@ -123,9 +123,11 @@ interface Drawing {
   readonly state: ProgressState
   readonly columns: Columns
   readonly now: number
+  /** columns of a line */
+  readonly room: number
 }
 
-function rowText(row: ProgressRow, { state, columns, now }: Drawing): string {
+function rowText(row: ProgressRow, { state, columns, now, room }: Drawing): string {
   const share = row.verdict === undefined ? shareOf(row, state) : undefined
   const name = padded(cutTo(visible(row.name), columns.name), columns.name)
   const rate = row.verdict === undefined && state.phase === 'reading' ? rateOf(row.samples, now) : undefined
@@ -134,14 +136,20 @@ function rowText(row: ProgressRow, { state, columns, now }: Drawing): string {
   const head = [`${markOf(row)} ${name}`, padded(countsText(row, columns.count), columns.count, 'right')]
   // a reason needs the room, and where there is no bar nothing is lost
   if (share === undefined && row.retry !== undefined && row.retry.until > now)
-    return [...head, stateText(row, state, now)].join('  ')
+    return [...head, ...stateTexts(row, state, now)].join('  ')
   const parts = [
     ...head,
     columns.bar === 0 ? percent : `${bar}${percent.padStart(5)}`,
     ...(columns.rate === 0 ? [] : [(rate === undefined ? '' : `${rateText(rate)}/s`).padStart(columns.rate)]),
-    stateText(row, state, now),
   ]
-  return parts.join('  ').trimEnd()
+  const [first = '', ...others] = stateTexts(row, state, now)
+  const line = parts.join('  ')
+  const isInWords = row.verdict !== undefined || row.began === undefined || first.startsWith('retry ')
+  if (isInWords) return `${line}  ${first}`.trimEnd()
+  // a number without its end is another number: what has no room is left out whole
+  return [`  ${first}`, ...others.map((text) => `, ${text}`)]
+    .reduce((all, text) => (widthOf(all) + widthOf(text) <= room ? `${all}${text}` : all), line)
+    .trimEnd()
 }
 
 /** `6,100 of 43,012`; without ` of …` where that is not known, or has no room. */
@@ -160,16 +168,17 @@ function isWanting(verdict: Verdict): boolean {
   return verdict.kind === 'short' || verdict.kind === 'failed' || (verdict.kind === 'unknown' && verdict.more)
 }
 
-function stateText(row: ProgressRow, { rows }: ProgressState, now: number): string {
+/** What is said of a row, the most important first. */
+function stateTexts(row: ProgressRow, { rows }: ProgressState, now: number): readonly string[] {
   const { verdict, retry, began, parent, parentsDone, parentsFound, pages, bytes } = row
-  if (verdict !== undefined) return visible(verdictText(verdict))
+  if (verdict !== undefined) return [visible(verdictText(verdict))]
   if (retry !== undefined && retry.until > now)
-    return `retry ${retry.attempt} in ${secondsText(retry.until - now)}: ${visible(retry.reason)}`
-  if (began === undefined) return parent === undefined ? 'not begun' : `waits for ${visible(parent)}`
-  if (parent === undefined) return `${plural(pages, 'page')}, ${sizeText(bytes)}`
+    return [`retry ${retry.attempt} in ${secondsText(retry.until - now)}: ${visible(retry.reason)}`]
+  if (began === undefined) return [parent === undefined ? 'not begun' : `waits for ${visible(parent)}`]
+  if (parent === undefined) return [plural(pages, 'page'), sizeText(bytes)]
   const more = rows.get(parent)?.verdict === undefined ? '+' : ''
   const found = parentsDone > parentsFound ? '' : ` of ${countText(parentsFound)}${more}`
-  return `${countText(parentsDone)}${found} ${visible(parent)}`
+  return [`${countText(parentsDone)}${found} ${visible(parent)}`]
 }
 
 function padded(text: string, width: number, side: 'left' | 'right' = 'left'): string {

@@ -1,7 +1,7 @@
 import { StatementType } from '@duckdb/node-api'
 import type { AttachedFile } from '../../duckdb/engine.ts'
 import type { QueryOptions, QueryResult } from '../../load/destination.ts'
-import { notReadOnly } from '../../load/sql/not-read-only.ts'
+import { notAQuestion, notReadOnly } from '../../load/sql/not-read-only.ts'
 import { quotePath } from '../../model/names/quoted-name.ts'
 import { describe } from './select.ts'
 import { queryValue } from './query-value.ts'
@@ -51,7 +51,7 @@ export function refuseWriting(sql: string): void {
   const start = sql.slice(beginning(sql))
   const [first = ''] = /^\w*/.exec(start) ?? []
   const word = first.toUpperCase()
-  if (!readingWords.has(word)) throw notReadOnly(first)
+  if (!readingWords.has(word)) throw notAQuestion(first)
   // DuckDB takes both spellings, also among options in parentheses
   if (word === 'EXPLAIN' && /\banaly[sz]e\b/i.test(start)) throw notReadOnly('EXPLAIN ANALYZE')
   const [logging] = /\b(?:enable|disable)_logging\b/i.exec(start) ?? []

@@ -72,7 +72,7 @@ export function pagesLeft({ limit, limitPages }: Limits, { pages, taken = 0 }: O
 
 /** How a unit went that is done. A limit goes before what is missing: less was asked for. */
 export function limitedVerdict(tally: UnitTally, cut: 'run' | 'resource' | undefined): Verdict {
-  if (cut === 'run') return { kind: 'limited', why: 'the run reads so many pages at most' }
+  if (cut === 'run') return { kind: 'limited', why: 'stopped at the page limit of the run' }
   if (cut === 'resource') return { kind: 'limited', why: '"add_limit" of the config ended it' }
   return tally.verdict ?? { kind: 'complete' }
 }

@@ -44,7 +44,7 @@ export function repeated(
   return new SluiceError('PAGE_REPEATS', `Could not read "${resource}" to its end because ${because}.`, {
     place,
     found: mask(requestLine(request)),
-    hint: `${firstAid(where)}Correct the paginator: the server may not know the parameter it sets, or may repeat its last page for ever; then tell it where to stop (total_path, maximum_page, maximum_offset, has_more_path or stop_condition). Pages that are equal in earnest are allowed by "limits: { repeated_pages: N }" in the endpoint.`,
+    hint: `${firstAid(where)}Correct the paginator: the server may not know the parameter it sets, or may repeat its last page for ever; then tell it where to stop (total_path, maximum_page, maximum_offset, has_more_path or stop_condition). If the API really does send equal pages, allow them with "limits: { repeated_pages: N }" in the endpoint.`,
   })
 }
 

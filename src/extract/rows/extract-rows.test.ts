@@ -85,7 +85,7 @@ describe('pages', () => {
     const pages = await readAll(unitOf(resource), contextFor(resource, http, { limitPages: 2 }))
     expect(pages.map(({ verdict }) => verdict)).toEqual([
       undefined,
-      { kind: 'limited', why: 'the run reads so many pages at most' },
+      { kind: 'limited', why: 'stopped at the page limit of the run' },
     ])
     expect(closed).toBe(true)
   })

@@ -139,7 +139,7 @@ async function findPatiently(
   asks?: Asks,
 ): Promise<FoundPipeline> {
   const { waitingFor } = await import('../../pipeline/inspect/ask.ts')
-  return find(there, { ...job, patience: waitingFor(patienceOf(job, options)) }, asks)
+  return find(there, { ...job, patience: waitingFor(patienceOf(job, options)), anyPipeline: true }, asks)
 }
 
 function patienceOf({ world, reporter, signal }: Job, { timeoutMs }: QuestionOptions) {

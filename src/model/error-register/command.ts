@@ -74,6 +74,12 @@ export const commandErrors = {
     summary: 'the destination holds a password, which is never kept',
     docs: 'give the whole URL with `--destination`',
   },
+  DATASET_NEEDED: {
+    about: 'command',
+    recovery: 'usage',
+    summary: 'the destination that is named holds several datasets, and none is named',
+    docs: 'say which one: `--dataset NAME`',
+  },
   NOTHING_LOADED: {
     about: 'state',
     recovery: 'abort',

@@ -155,7 +155,7 @@ export const warningRegister = {
   },
   REPLAY_HEADERS_DIFFER: {
     summary: 'requests were answered although a header is not as it was recorded',
-    docs: 'record again, if the answers hang on it',
+    docs: 'record again if the answers depend on it',
   },
   REPLAY_OF_PART: {
     summary: 'the recording ended before its run did: it was killed, failed, or reached its size',

@@ -8,6 +8,8 @@ interface Counting {
   readonly probe: Probe | null
   readonly limit: number | undefined
   readonly last: LastTimes['resources']
+  /** true for a cursor that has forgotten where it stood, or never stood anywhere */
+  readonly beginsAnew: (resource: ResourcePlan) => boolean
 }
 
 /**
@@ -44,6 +46,13 @@ function wholeRequests(resource: ResourcePlan, counting: Counting): RequestForec
     return { expected, atMost: atMost ?? (pages.from === 'config' ? expected : null), from: pages.from, why }
   }
   const before = last.get(name)
+  if (before !== undefined && isReadAnew(resource, counting))
+    return {
+      expected: null,
+      atMost,
+      from: 'unknown',
+      why: 'everything is read again, and the last run may have asked only for what was new; --probe asks for the total',
+    }
   if (before !== undefined)
     return {
       expected: before.requests,
@@ -53,6 +62,12 @@ function wholeRequests(resource: ResourcePlan, counting: Counting): RequestForec
     }
   const why = walks.count === null ? walks.why : pages.why
   return { expected: null, atMost, from: 'unknown', why }
+}
+
+/** It, or one that its requests are made for. */
+function isReadAnew(resource: ResourcePlan, { plan, beginsAnew }: Pick<Counting, 'plan' | 'beginsAnew'>): boolean {
+  const above = plan.resources.find(({ name }) => name === resource.parent?.resource)
+  return beginsAnew(resource) || (above !== undefined && isReadAnew(above, { plan, beginsAnew }))
 }
 
 function exactly(expected: number, from: RequestForecast['from'], why: string): RequestForecast {

@@ -34,6 +34,8 @@ export function describeResources(describing: Describing): {
   readonly problems: readonly SluiceError[]
 } {
   const { plan, probe, covered, limit, last, read } = describing
+  const beginsAnew = (resource: ResourcePlan): boolean =>
+    resource.endpoint?.incremental?.endValue === null && describing.storedOf(resource)?.last_value === undefined
   const problems: SluiceError[] = []
   const attempt = <T>(resource: ResourcePlan, work: () => T): T | null => {
     try {
@@ -59,7 +61,7 @@ export function describeResources(describing: Describing): {
       firstRequest: read.has(name) ? null : attempt(resource, () => firstRequest(resource, describing)),
       requests: isCovered
         ? { expected: 0, atMost: 0, from: 'config', why: 'an interrupted run has loaded its rows' }
-        : forecastRequests(resource, { plan, probe, limit, last, read: read.get(name)?.pages ?? 0 }),
+        : forecastRequests(resource, { plan, probe, limit, last, beginsAnew, read: read.get(name)?.pages ?? 0 }),
       probe: probeSeen(probe?.get(name)),
       notReadAgain: covered.get(name) ?? null,
     }

@@ -113,7 +113,9 @@ async function withNearNames(error: unknown, { reader, dataset }: Question): Pro
   if (tables === undefined) return error
   if (table !== undefined) {
     const near = nearNames(table.split('.').at(-1) ?? table, [...tables.keys()])
-    return error.with({ hint: near.length > 0 ? `Did you mean ${listed(near)}?` : `See what is there: sluice show` })
+    return error.with({
+      hint: near.length > 0 ? `Did you mean ${listed(near)}?` : '"sluice show" lists what is there.',
+    })
   }
   const name = column?.split('.').at(-1) ?? ''
   const all = new Set([...tables.values()].flatMap((columns) => [...columns.keys()]))

@@ -8,6 +8,7 @@ import { destinationForms } from '../../destinations/forms.ts'
 import { catalog } from '../catalog.ts'
 import { type LastRun, recall, type RememberedPlace } from '../memory/remembered.ts'
 import { isDevDataset } from '../forget/dev-dataset.ts'
+import { findLoaded } from './find-loaded.ts'
 import { type Far, openWarehouse, type Warehouse } from '../warehouse.ts'
 import type { Patience } from '../patience/wait-until-free.ts'
 import { holderCameToItsEnd } from '../journal/history.ts'
@@ -43,6 +44,8 @@ export interface LookTools {
   readonly vault: SecretVault
   /** with a destination that another process holds, when it has to be asked; default: none */
   readonly patience?: Patience
+  /** true = a destination named without a pipeline may hold several: the newest will do. Default: it has to be the only one */
+  readonly anyPipeline?: boolean
 }
 
 /**
@@ -76,6 +79,10 @@ export async function lookUpPipeline(
   options: InspectOptions = {},
 ): Promise<FoundPipeline | UnloadedPipeline> {
   const { world } = tools
+  if (name === undefined && options.destination !== undefined) {
+    const loaded = await unnamedPipeline(options.destination, tools, options)
+    if (loaded !== undefined) return loaded
+  }
   const pipeline = await namedPipeline(name, world, options)
   const { lastRun, place } = await lastRunIn(world, pipeline)
   if (place !== undefined) return { pipeline, lastRun, ...(await reach({ pipeline, place, options }, tools)) }
@@ -87,6 +94,34 @@ export async function lookUpPipeline(
     warehouse: await findElsewhere({ pipeline, destination, dataset, ...given({ source }) }, tools),
     rememberedFrom: null,
   }
+}
+
+/**
+ * The destination is given, and no pipeline: the one that loaded there. undefined = it is where the only pipeline that
+ * ran in this folder loads.
+ */
+async function unnamedPipeline(
+  written: string,
+  tools: LookTools,
+  options: InspectOptions,
+): Promise<FoundPipeline | undefined> {
+  const { world, vault, patience, anyPipeline } = tools
+  const [only, ...others] = await knownPipelines(world)
+  const place = only === undefined || others.length > 0 ? undefined : (await lastRunIn(world, only)).place
+  const there = { written, isByHand: true, pipeline: only ?? 'sluice' }
+  const destination = await readDestination(there, { catalog, world, vault })
+  const another = await readDestination({ ...there, pipeline: `not ${there.pipeline}` }, { catalog, world, vault })
+  // a file that is called after its pipeline
+  if (another.target.label !== destination.target.label) return undefined
+  const isWhereItLoads = place?.destinationLabel === destination.target.label
+  if (isWhereItLoads && (options.dataset ?? place.dataset) === place.dataset) return undefined
+  const nameless = { pipeline: there.pipeline, source: there.pipeline, dataset: options.dataset ?? '', destination }
+  const loaded = await findLoaded(openWarehouse(farOf(nameless), world, patience), given({ ...options, anyPipeline }))
+  const warehouse = await findElsewhere(
+    { destination: written, ...given({ source: options.source }), ...loaded },
+    tools,
+  )
+  return { pipeline: loaded.pipeline, lastRun: null, warehouse, rememberedFrom: null }
 }
 
 /**
@@ -130,7 +165,7 @@ async function killedRun(workplace: Workplace): Promise<LastRun | undefined> {
   const died = await diedAt(workplace)
   if (died === undefined || (await holderCameToItsEnd(workplace))) return undefined
   const message =
-    'The process that ran it ended without a word (killed, or out of memory); the next run goes on from there.'
+    'The process that ran it ended without saying why (killed, or out of memory); the next run goes on from there.'
   return { loadId: null, finishedAt: died.toISOString(), ok: false, error: { code: 'RUN_KILLED', message } }
 }
 
@@ -199,7 +234,7 @@ function asRemembered(warehouse: Warehouse, { loadedAt }: RememberedPlace): Ware
     const origin = `${warehouse.target.label} is remembered from the last load${loadedAt === '' ? '' : `, ${loadedAt}`}; look elsewhere with --destination URL.`
     throw new SluiceError(error.code, error.message, {
       ...details,
-      hint: hint === undefined ? origin : `${hint} ${origin}`,
+      hint: hint === undefined ? origin : `${hint.replace(/[^.!?]$/, '$&.')} ${origin}`,
     })
   }
   return {

@@ -12,7 +12,7 @@ export function tableNamed(table: string, tables: ExistingTables): ReadonlyMap<s
   throw invalid(tables.size === 0 ? 'the dataset has no tables' : `there is no table "${table}"`, {
     found: table,
     allowed: near.length > 0 ? near : names,
-    ...(near.length > 0 && { hint: `Did you mean ${near[0]}? See what is there: sluice show, or tables().` }),
+    ...(near.length > 0 && { hint: `Did you mean ${near[0]}? "sluice show" lists what is there.` }),
   })
 }
 
@@ -37,7 +37,7 @@ export function invalid(
   details: { readonly found: string; readonly allowed?: readonly string[]; readonly hint?: string },
 ): SluiceError {
   return new SluiceError('QUERY_INVALID', `Could not query because ${because}.`, {
-    hint: 'See what is there: sluice show, or tables().',
+    hint: '"sluice show" lists what is there.',
     ...details,
   })
 }

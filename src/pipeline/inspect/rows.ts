@@ -101,7 +101,7 @@ async function joinedTo(
   const to = existing.has(join) ? join : `${table}__${join}`
   const chain = chainTo(to, { from: table, children })
   if (chain === undefined || chain.length === 0)
-    throw invalid(`"${join}" does not hang from "${table}"`, { found: join, allowed: below(table, children) })
+    throw invalid(`"${join}" is not a child table of "${table}"`, { found: join, allowed: below(table, children) })
   // what the join was made by says nothing any more
   const links = new Set(['_dlt_id', '_dlt_root_id', ...chain.map(({ link }) => link.parentKey)])
   return chain.map(({ table: name, link }) => {

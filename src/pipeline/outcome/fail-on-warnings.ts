@@ -18,10 +18,10 @@ export function failureOfWarnings(
   const codes = [...new Set(counted.map(({ code }) => code))].toSorted()
   return new SluiceError(
     'FAILED_ON_WARNING',
-    `Could not count the run as good because it warned of ${codes.join(', ')}; what it read is loaded.`,
+    `Could not treat the run as a success because it warned of ${codes.join(', ')}; what it read is loaded.`,
     {
       found: codes.join(', '),
-      hint: 'Mend what the warnings say, or name other codes with --fail-on.',
+      hint: 'Fix what the warnings point out, or name other codes with --fail-on.',
     },
   )
 }

@@ -83,7 +83,7 @@ export function sayHeaders({ otherHeaders }: Replayer, reporter: Reporter): void
       kind: 'warning',
       code: 'REPLAY_HEADERS_DIFFER',
       message: `${count === 1 ? '1 request was' : `${count} requests were`} answered from the recording although the header "${name}" is not as it was.`,
-      hint: 'Record again, if the answers hang on it.',
+      hint: 'Record again if the answers depend on it.',
     })
 }
 

@@ -5,7 +5,6 @@ import { parseDestination } from '../../../../test/kits/parse-destination.ts'
 import { realWorld } from '../../../../test/kits/load-rows.ts'
 import { type PostgresServer, sharedPostgres } from '../../../../test/servers/postgres.ts'
 import type { Reader } from '../../../load/destination.ts'
-import { postgres } from '../postgres.ts'
 import { lex } from './lex.ts'
 import { refuseReaching } from './refuse.ts'
 
@@ -18,7 +17,8 @@ let reader: Reader
 beforeAll(async () => {
   server = await sharedPostgres()
   const url = await server.createDatabase(database)
-  reader = await postgres.read(parseDestination(url, { pipeline: 'fence', cwd: '/' }).target, realWorld)
+  const { destination, target } = parseDestination(url, { pipeline: 'fence', cwd: '/' })
+  reader = (await destination.read?.(target, realWorld)) ?? expect.fail('it has no door for readers')
 })
 afterAll(async () => {
   await reader[Symbol.asyncDispose]()
@@ -65,8 +65,8 @@ test.each(Object.entries(refused))('refuses what reaches further: %s', async (_,
 })
 
 test('refuses in a session that loads as well', async () => {
-  const { target } = parseDestination(server.url(database), { pipeline: 'fence', cwd: '/' })
-  await using session = await postgres.connect(target, realWorld)
+  const { destination, target } = parseDestination(server.url(database), { pipeline: 'fence', cwd: '/' })
+  await using session = await destination.connect(target, realWorld)
   await expect(session.query(refused['after a dot'] ?? '')).rejects.toMatchObject({ code: 'QUERY_NOT_READ_ONLY' })
 })
 

@@ -1,4 +1,4 @@
-import { notReadOnly } from '../../../load/sql/not-read-only.ts'
+import { notAQuestion } from '../../../load/sql/not-read-only.ts'
 import { SluiceError } from '../../../model/errors.ts'
 import { lex, type Token } from './lex.ts'
 
@@ -25,7 +25,7 @@ export function refuseReaching(sql: string): string {
   const tokens = lex(sql)
   const word = firstWord(tokens)
   // COPY … TO PROGRAM writes in a read-only transaction as well
-  if (!readingWords.has(word)) throw notReadOnly(word)
+  if (!readingWords.has(word)) throw notAQuestion(word)
   const hasOwnCatalog = tokens.some((token, index) => isCatalog(token) && !qualifies(tokens, index))
   for (const [index, token] of tokens.entries()) {
     if (token.kind === 'unclear') throw unreadable(token.found)
