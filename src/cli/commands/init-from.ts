@@ -110,12 +110,13 @@ function resourceLines(
 }
 
 function secretLines({ secrets, settings }: DraftedConfig, kept: KeptSecrets | undefined): readonly string[] {
-  const found = secrets.filter(({ isFound }) => isFound).map(({ key }) => key)
+  const found = secrets.filter(({ from }) => from === 'source').map(({ key }) => key)
   const unset = secrets.filter(({ isFound }) => !isFound).map(({ key }) => key)
   const lines: string[] = []
   if (kept !== undefined && found.length > 0)
     lines.push(`Secrets: ${found.join(', ')} in ${kept.file}, which only you can read; the config looks them up.`)
   if (kept !== undefined && kept.ignoredIn !== null) lines.push(`Added .sluice/ to ${kept.ignoredIn}.`)
+  for (const { key, from } of secrets) if (from !== null && from !== 'source') lines.push(`Found: ${key}, in ${from}.`)
   for (const key of unset)
     lines.push(
       `Not set: ${key}. Set ${key.toUpperCase().replace(/\W/g, '_')}, or write ${key} = "…" into .sluice/secrets.toml.`,

@@ -40,8 +40,9 @@ export function draftFromOpenApi(document: unknown, options: OpenApiOptions = {}
   if (sources === undefined) throw noOpenApi(document)
   const from = { serverUrl: options.serverUrl, sourceUrl: options.sourceUrl }
   const servers = findServers(sources, from)
-  const auths = findAuths(sources, servers.baseUrl.value)
-  const read = operationsOf(sources).map((operation) => readEndpoint(operation, sources))
+  const operations = operationsOf(sources)
+  const auths = findAuths(sources, servers.baseUrl.value, operations)
+  const read = operations.map((operation) => readEndpoint(operation, sources))
   const lists = read.filter(isEndpoint)
   const gets = new Set(lists.flatMap(({ operation }) => (operation.method === 'get' ? [operation.path] : [])))
   const all = lists.filter(({ operation }) => operation.method === 'get' || !gets.has(operation.path))

@@ -36,14 +36,22 @@ export interface DraftedConfig {
   readonly text: string
   readonly resources: readonly DraftedResource[]
   readonly leftOut: readonly LeftOut[]
-  /** what the config looks up under `secrets`; `isFound` = the source held the value, which is among `found` */
-  readonly secrets: readonly { readonly key: string; readonly isFound: boolean }[]
+  /** what the config looks up under `secrets`, and where its value is */
+  readonly secrets: readonly DraftedSecret[]
   /** what the config looks up besides, as it is written: `config.tenant`, `env.TOKEN` */
   readonly settings: readonly string[]
   /** values that the source held: they belong into the secrets file (`keepSecrets`), and nowhere else */
   readonly found: readonly Secret[]
   /** requests that were sent */
   readonly requests: number
+}
+
+export interface DraftedSecret {
+  readonly key: string
+  /** false = nothing has a value for it: it is to be set */
+  readonly isFound: boolean
+  /** the source held it, and it is among `found`; or where lookups find it already, `API_KEY`; null = nowhere */
+  readonly from: 'source' | (string & {}) | null
 }
 
 export interface DraftedResource {
@@ -89,17 +97,23 @@ export function draftConfig(
     if (settled.resources.length === 0) throw nothingFound(settled)
     const limit = (options.probe ?? usualRequests) - (options.probe === 0 ? 0 : read.requests)
     const { probeDraft } = await import('./probe-draft.ts')
+    const { lookUpSecrets } = await import('./look-up-secrets.ts')
+    const held = await lookUpSecrets(settled, job.world)
+    const useSecrets = options.useSecrets ?? false
+    const unset = settled.secrets.filter(({ key, value }) => value === undefined && !(useSecrets && held.has(key)))
     const limits = {
       requests: limit,
       perResource,
       posts: options.probePosts ?? false,
-      useSecrets: options.useSecrets ?? false,
+      useSecrets,
+      unset: unset.map(({ key }) => key),
     }
     const probed = await probeDraft(settled, limits, job)
     // an answer may have held one of the secrets
     const draft = settleSecrets(probed.draft, { mask: job.vault.mask, rename: ({ key }) => key })
     const { writeDraft } = await import('../../draft/write/write-draft.ts')
     return resultOf(draft, {
+      held,
       text: writeDraft(draft),
       settings: settingsIn(draft),
       requests: read.requests + probed.requests,
@@ -181,7 +195,14 @@ function nothingFound({ from, leftOut }: Draft): SluiceError {
 
 function resultOf(
   draft: Draft,
-  { text, settings, requests }: Pick<DraftedConfig, 'text' | 'settings' | 'requests'>,
+  {
+    text,
+    settings,
+    requests,
+    held,
+  }: Pick<DraftedConfig, 'text' | 'settings' | 'requests'> & {
+    readonly held: ReadonlyMap<string, string>
+  },
 ): DraftedConfig {
   return {
     settings,
@@ -190,7 +211,10 @@ function resultOf(
     text,
     resources: draft.resources.map(resultOfResource),
     leftOut: draft.leftOut,
-    secrets: draft.secrets.map(({ key, value }) => ({ key, isFound: value !== undefined })),
+    secrets: draft.secrets.map(({ key, value }) => {
+      const from = value === undefined ? (held.get(key) ?? null) : 'source'
+      return { key, isFound: from !== null, from }
+    }),
     found: draft.secrets.flatMap(({ key, value }: DraftSecret) =>
       value === undefined ? [] : [new Secret(key, value)],
     ),

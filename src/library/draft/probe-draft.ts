@@ -1,7 +1,9 @@
 import { join } from 'node:path'
 import type { Draft, DraftResource } from '../../draft/draft.ts'
 import { applyProbes, type Probe, secondLook, withoutGuesses } from '../../draft/probe/apply-probe.ts'
+import { keysIn } from '../../draft/settle-secrets.ts'
 import { writeDraft } from '../../draft/write/write-draft.ts'
+import { isList } from '../../json/json.ts'
 import { ConfigProblems, SluiceError } from '../../model/errors.ts'
 import type { World } from '../../model/world.ts'
 import type { ProbedResource } from '../../pipeline/probe/probe-plan.ts'
@@ -15,6 +17,8 @@ export interface ProbeLimits {
   readonly posts: boolean
   /** what this machine can look up is sent as well */
   readonly useSecrets: boolean
+  /** secrets that the draft looks up and requests do not carry: what needs one of them is not asked */
+  readonly unset: readonly string[]
 }
 
 /** A draft after a look at the API, and how many requests that took. */
@@ -26,30 +30,80 @@ export interface ProbedDraft {
 /** Looks at the lists of a draft, as a run would read them, and writes what was seen into it. Nothing is loaded. */
 export async function probeDraft(draft: Draft, limits: ProbeLimits, job: Job): Promise<ProbedDraft> {
   if (limits.requests <= 0) return { draft, requests: 0 }
-  const asked = askable(draft, limits)
+  const lacking = lackingOf(draft, limits)
+  const asked = askable(draft, limits, lacking)
   const first = await ask(withoutGuesses(asked), limits, job)
-  if (typeof first === 'string') return { draft: noted(draft, asked, first), requests: 0 }
+  if (typeof first === 'string') return { draft: withLacking(noted(draft, asked, first), lacking, limits), requests: 0 }
   const used = requestsOf(first)
   const again = secondLook(asked, first)
   const left = { ...limits, requests: limits.requests - used }
   const second = again.resources.length === 0 || left.requests <= 0 ? [] : await ask(again, left, job)
   const trials = typeof second === 'string' ? [] : second
-  return { draft: withoutPosts(applyProbes(draft, first, trials), limits), requests: used + requestsOf(trials) }
+  const seen = withoutPosts(applyProbes(draft, first, trials), limits)
+  return { draft: withLacking(seen, lacking, limits), requests: used + requestsOf(trials) }
 }
 
 function requestsOf(probes: readonly Probe[]): number {
   return probes.reduce((sum, { requests }) => sum + requests, 0)
 }
 
-/** What may be asked: no POSTs unless they are wanted, nothing that is left off, and nothing below either. */
-function askable(draft: Draft, { posts }: ProbeLimits): Draft {
+/** What may be asked: no POSTs unless they are wanted, nothing that is left off or lacks a secret, and nothing below either. */
+function askable(draft: Draft, { posts, unset }: ProbeLimits, lacking: Lacking): Draft {
   const kept = new Set<string>()
   const resources = draft.resources.filter(({ name, method, off, parent }) => {
-    const isAsked = off === undefined && (posts || method === 'GET') && (parent === undefined || kept.has(parent.value))
+    const isAsked =
+      off === undefined &&
+      !lacking.has(name) &&
+      (posts || method === 'GET') &&
+      (parent === undefined || kept.has(parent.value))
     if (isAsked) kept.add(name)
     return isAsked
   })
-  return { ...draft, resources }
+  const { auth, ...client } = draft.client
+  // all that need it are left out
+  return lacksIn(draft, auth, unset).length === 0 ? { ...draft, resources } : { ...draft, resources, client }
+}
+
+/** Resources that need a secret which is not set, with its key. */
+type Lacking = ReadonlyMap<string, string>
+
+function lackingOf(draft: Draft, { unset }: ProbeLimits): Lacking {
+  const { auth: shared, ...client } = draft.client
+  return new Map(
+    draft.resources.flatMap((resource) => {
+      const { auth = shared, ...rest } = resource
+      const needed = keysIn({ ...draft, client, resources: [rest] })
+      const keys = [...unset.filter((key) => needed.has(key)), ...lacksIn(draft, auth, unset)]
+      return keys.length === 0 ? [] : [[resource.name, [...new Set(keys)].join(', ')] as const]
+    }),
+  )
+}
+
+/** What an auth lacks; of alternatives the first counts whose secrets are all there. */
+function lacksIn(draft: Draft, auth: DraftResource['auth'], unset: readonly string[]): readonly string[] {
+  const { value = null } = auth ?? {}
+  if (auth === undefined || value === null) return []
+  const all = isList(value) ? value : [value]
+  const lacks = all.map((one) => {
+    const client = { baseUrl: { ...auth, value: '' }, auth: { ...auth, value: one } }
+    const needed = keysIn({ ...draft, client, resources: [] })
+    return unset.filter((key) => needed.has(key))
+  })
+  return lacks.find((keys) => keys.length === 0) ?? lacks[0] ?? []
+}
+
+function withLacking(draft: Draft, lacking: Lacking, { useSecrets }: ProbeLimits): Draft {
+  const why = (keys: string): string =>
+    useSecrets
+      ? `secrets are not set: ${keys}`
+      : `no secret is sent unasked (${keys}): --use-secrets sends those that are set here`
+  const note = (resource: DraftResource): DraftResource => {
+    const keys = lacking.get(resource.name)
+    return keys === undefined || resource.off !== undefined
+      ? resource
+      : { ...resource, notes: [...(resource.notes ?? []), `not probed: ${why(keys)}`] }
+  }
+  return { ...draft, resources: draft.resources.map(note) }
 }
 
 function withoutPosts(draft: Draft, { posts }: ProbeLimits): Draft {

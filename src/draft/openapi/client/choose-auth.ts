@@ -19,14 +19,19 @@ export interface AuthChoice {
 const keyNames =
   /^(?:x)?(?:api|app|auth|access|subscription)?(?:key|token|apikey|accesstoken|authtoken|subscriptionkey)$/
 
+const nobody: AuthFound = { auth: null, headers: {}, params: {}, secrets: [] }
+
 /** What most endpoints want becomes the client's; where no scheme is documented a parameter may be it. */
 export function chooseAuth(endpoints: readonly Endpoint[], auths: Auths): AuthChoice {
   const found = new Map(endpoints.map((endpoint) => [endpoint, auths.of(endpoint.operation)] as const))
   const counts = new Map<AuthFound, number>()
   for (const each of found.values()) if (each.auth !== null) counts.set(each, (counts.get(each) ?? 0) + 1)
   const [most] = [...counts].toSorted(([, left], [, right]) => right - left)[0] ?? []
-  const client = most ?? byInput(endpoints) ?? { auth: null, headers: {}, params: {}, secrets: [] }
+  const open = endpoints.filter(({ operation }) => auths.isPublic(operation)).length
+  const isUsual = most !== undefined && (counts.get(most) ?? 0) >= open
+  const client = isUsual ? most : ((most === undefined ? byInput(endpoints) : undefined) ?? nobody)
   const of = (endpoint: Endpoint): AuthFound => {
+    if (auths.isPublic(endpoint.operation) && most !== undefined) return nobody
     const own = found.get(endpoint)
     return own === undefined || own.auth === null ? client : own
   }
@@ -38,7 +43,7 @@ export function chooseAuth(endpoints: readonly Endpoint[], auths: Auths): AuthCh
       covered.has(`${where} ${name.toLowerCase()}`) || (where === 'header' && name.toLowerCase() === 'authorization'),
     secrets: [...new Set([client, ...found.values()].flatMap(({ secrets }) => secrets))],
     leftOut:
-      client.auth === null
+      client.auth === null && most === undefined
         ? [{ what: 'auth', why: 'the document names none: write `auth` under `client` if the API wants one' }]
         : [],
   }

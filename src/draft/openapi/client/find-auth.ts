@@ -22,6 +22,8 @@ export interface AuthFound {
 /** The auths of a document. */
 export interface Auths {
   readonly of: (operation: Operation) => AuthFound
+  /** true = the document says that nobody need be known: it names security for others, and none for this one */
+  readonly isPublic: (operation: Operation) => boolean
   /** schemes that sluice does not know, and the like */
   readonly leftOut: readonly LeftOut[]
 }
@@ -29,14 +31,19 @@ export interface Auths {
 const nobody: AuthFound = { auth: null, headers: {}, params: {}, secrets: [] }
 
 /** Reads what `security` asks for: alternatives become a list, what has to go together one auth with headers beside it. */
-export function findAuths(sources: Sources, base: string): Auths {
+export function findAuths(sources: Sources, base: string, all: readonly Operation[]): Auths {
   const schemes = readSchemes(sources, base)
   const known = new Map<string, AuthFound>()
   const general = partOf(sources.root, 'security')
+  const spotOf = ({ security }: Operation): Spot => (security.value === undefined ? general : security)
+  // a document that names schemes and then no security anywhere has forgotten it
+  const saysWho = all.some((operation) => requirements(spotOf(operation)).some(({ length }) => length > 0))
   return {
+    isPublic: (operation) => saysWho && requirements(spotOf(operation)).every(({ length }) => length === 0),
     of: (operation) => {
-      const spot = operation.security.value === undefined ? general : operation.security
-      const names = spot.value === undefined && schemes.size === 1 ? [[...schemes.keys()]] : requirements(spot)
+      const spot = spotOf(operation)
+      const names =
+        spot.value === undefined && schemes.size === 1 && !saysWho ? [[...schemes.keys()]] : requirements(spot)
       const key = JSON.stringify(names)
       const found = known.get(key) ?? authFor(names, schemes)
       known.set(key, found)

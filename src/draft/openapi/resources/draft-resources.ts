@@ -198,7 +198,11 @@ function spelled(value: JsonValue): string {
 
 function authOf(endpoint: Endpoint, { auth }: Drafting): Pick<DraftResource, 'auth'> {
   const own = auth.of(endpoint)
-  if (own === auth.client || own.auth === null) return {}
+  if (own === auth.client) return {}
+  if (own.auth === null)
+    return auth.client.auth === null
+      ? {}
+      : { auth: { value: null, why: `openapi: no security for ${endpoint.operation.what}`, certainty: 'stated' } }
   return JSON.stringify(own.auth.value) === JSON.stringify(auth.client.auth?.value) ? {} : { auth: own.auth }
 }
 
