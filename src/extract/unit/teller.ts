@@ -56,8 +56,6 @@ const emptyPages = 50
 export function createTeller(unit: Unit, { reporter, resource: { name, configPath } }: ExtractContext): Teller {
   let empty = 0
   const isNews = createOnce()
-  let onTrial: Detection | undefined
-  const proved = new Set<string>()
   const warning: Teller['warning'] = (about) => reporter.report({ kind: 'warning', resource: name, ...about })
   const tell: Teller['detected'] = ({ what, found, why, certain, confidence, written }) => {
     if (!isNews(`${what} ${found}`)) return
@@ -86,24 +84,7 @@ export function createTeller(unit: Unit, { reporter, resource: { name, configPat
           hint: 'Check with "sluice preview" that "data_selector" and the paginator fit. Ctrl-C ends the reading; what was read is kept.',
         })
     },
-    detected(detection) {
-      const { what, found, confidence } = detection
-      if (confidence === 'guess') {
-        if (proved.has(found)) return
-        if (onTrial !== undefined && onTrial.found !== found) tell(onTrial)
-        onTrial = detection
-        return
-      }
-      if (what === 'paginator' && onTrial !== undefined) {
-        proved.add(onTrial.found)
-        onTrial = undefined
-      }
-      tell(detection)
-    },
-    settle() {
-      if (onTrial !== undefined) tell(onTrial)
-      onTrial = undefined
-    },
+    ...tellProved(tell),
     pastEnd: (pages, answered) =>
       warning({
         code: 'PAGE_AFTER_END',
@@ -121,5 +102,33 @@ export function createTeller(unit: Unit, { reporter, resource: { name, configPat
         hint: 'Check with "sluice preview" that "data_selector" fits every page.',
       })
     },
+  }
+}
+
+/** Holds back a paginator that is being tried until a page proves a way of it, or nothing more is to come. */
+function tellProved(tell: Teller['detected']): Pick<Teller, 'detected' | 'settle'> {
+  let onTrial: Detection | undefined
+  const proved = new Set<string>()
+  const settle = (): void => {
+    if (onTrial !== undefined) tell(onTrial)
+    onTrial = undefined
+  }
+  return {
+    detected(detection) {
+      const { what, found, confidence } = detection
+      if (confidence === 'guess') {
+        // each parent is read anew, and tried in the same way
+        if (proved.has(found)) return
+        if (onTrial?.found !== found) settle()
+        onTrial = detection
+        return
+      }
+      if (what === 'paginator' && onTrial !== undefined) {
+        proved.add(onTrial.found)
+        onTrial = undefined
+      }
+      tell(detection)
+    },
+    settle,
   }
 }
