@@ -1,10 +1,12 @@
 import fc from 'fast-check'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { parseDestination } from '../../../../test/kits/parse-destination.ts'
 import { realWorld } from '../../../../test/kits/load-rows.ts'
 import { type PostgresServer, sharedPostgres } from '../../../../test/servers/postgres.ts'
 import type { Reader } from '../../../load/destination.ts'
+import { locateDatabase, parseUrl, type PostgresTarget } from '../parse-target.ts'
+import { postgres } from '../postgres.ts'
+import { openReader } from '../read.ts'
 import { lex } from './lex.ts'
 import { refuseReaching } from './refuse.ts'
 
@@ -12,13 +14,13 @@ import { refuseReaching } from './refuse.ts'
 
 const database = 'fence'
 let server: PostgresServer
+let target: PostgresTarget
 let reader: Reader
 
 beforeAll(async () => {
   server = await sharedPostgres()
-  const url = await server.createDatabase(database)
-  const { destination, target } = parseDestination(url, { pipeline: 'fence', cwd: '/' })
-  reader = (await destination.read?.(target, realWorld)) ?? expect.fail('it has no door for readers')
+  target = locateDatabase(postgres.options.parse(parseUrl(await server.createDatabase(database))))
+  reader = await openReader(target, realWorld)
 })
 afterAll(async () => {
   await reader[Symbol.asyncDispose]()
@@ -65,8 +67,7 @@ test.each(Object.entries(refused))('refuses what reaches further: %s', async (_,
 })
 
 test('refuses in a session that loads as well', async () => {
-  const { destination, target } = parseDestination(server.url(database), { pipeline: 'fence', cwd: '/' })
-  await using session = await destination.connect(target, realWorld)
+  await using session = await postgres.connect(target, realWorld)
   await expect(session.query(refused['after a dot'] ?? '')).rejects.toMatchObject({ code: 'QUERY_NOT_READ_ONLY' })
 })
 
@@ -169,8 +170,8 @@ describe('reads SQL as the server does', () => {
     let called = 0
     const holds = fc.asyncProperty(fc.array(mixed, { minLength: 2, maxLength: 7 }), async (parts) => {
       const sql = `select 1${parts.map((part) => part.replaceAll('Q', ' hit() ')).join('')}`
-      const answer = await client.query(sql).catch(String)
-      if (!String(answer).includes('function hit() does not exist')) return
+      const answer = await client.query(sql).then(() => '', String)
+      if (!answer.includes('function hit() does not exist')) return
       called += 1
       expect(sees(sql) > 0 || lex(sql).some(({ kind }) => kind === 'unclear'), sql).toBe(true)
     })
