@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { scratchFolder } from '../../test/kits/scratch-folder.ts'
 import { SecretReference } from './document.ts'
-import { createProviders, type Lookup, type Providers } from './providers.ts'
+import { createProviders, type Lookup, type NoticedLookup, type Providers } from './providers.ts'
 
 interface Given {
   readonly env?: Readonly<Record<string, string>>
@@ -217,4 +217,16 @@ it('names file, line and column of malformed TOML, and shows nothing of it', asy
     details: { place: { file: '.dlt/secrets.toml', line: 2 } },
   })
   expect(JSON.stringify([(error as Error).message, error])).not.toContain('hunter2')
+})
+
+it('tells of a file that holds another value than its variable', async () => {
+  await using folder = await scratchFolder({ token: 'from the file\n' })
+  const heard: NoticedLookup[] = []
+  const world = folder.world({ UTOK: 'own', UTOK_FILE: `${folder.path}/token` })
+  const providers = await createProviders({ world, pipeline: 'shop', noticed: (lookup) => heard.push(lookup) })
+  for (const store of ['env', 'secrets'] as const) providers.lookup(new SecretReference(store, 'UTOK'))
+  expect(heard.map((lookup) => lookup.others())).toStrictEqual([
+    [{ from: `UTOK_FILE (${folder.path}/token)`, differs: true }],
+    [{ from: `UTOK_FILE (${folder.path}/token)`, differs: true }],
+  ])
 })

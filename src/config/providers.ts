@@ -2,7 +2,7 @@ import { findVariable } from '../disk/environment-variable.ts'
 import type { World } from '../model/world.ts'
 import type { SecretReference } from './document.ts'
 import { castText, type FoundValue } from './providers/cast.ts'
-import { namesOfVariable, openEnvironment } from './providers/environment.ts'
+import { namesOfVariable, openEnvironment, variablesOf } from './providers/environment.ts'
 import { lookupPaths, type LookupPath, withoutCredentials } from './providers/lookup-paths.ts'
 import { type FoundInStore, openTomlFiles, type ValueStore } from './providers/toml-files.ts'
 
@@ -67,6 +67,8 @@ export interface NoticedLookup {
   readonly store: SecretReference['store'] | 'field'
   readonly key: string
   readonly result: Lookup
+  /** every place that it is looked for in */
+  readonly places: () => readonly string[]
   /** other places that hold something for it, which the one that was found wins over */
   readonly others: () => readonly { readonly from: string; readonly differs: boolean }[]
 }
@@ -84,8 +86,8 @@ export async function createProviders(options: ProviderOptions): Promise<Provide
   const stores = [openEnvironment(world), ...(await openTomlFiles(world, folder))]
   const scopes = { pipeline, environment: environment ?? undefined }
   const noticing = (what: Pick<NoticedLookup, 'store' | 'key'>, found: Found): Lookup => {
-    const { all, result } = found
-    noticed?.({ ...what, result, others: () => [...overruledBy(result, world), ...othersOf(result, all())] })
+    const { all, result, places } = found
+    noticed?.({ ...what, result, places, others: () => [...overruledBy(result, world), ...othersOf(result, all())] })
     return result
   }
   const lookupIn: Providers['lookupIn'] = (field, sections) =>
@@ -111,17 +113,18 @@ export async function createProviders(options: ProviderOptions): Promise<Provide
 interface Found {
   readonly result: Lookup
   readonly all: () => readonly FoundInStore[]
+  readonly places: () => readonly string[]
 }
 
 function search(stores: readonly ValueStore[], passes: readonly (readonly LookupPath[])[]): Found {
   const places = passes.flatMap((pass) => stores.flatMap((store) => pass.map((path) => ({ store, path }))))
   const all = (): readonly FoundInStore[] => places.flatMap(({ store, path }) => valueAt(store, path))
+  const described = (): readonly string[] => [...new Set(stores.flatMap((store) => store.describe(passes.flat())))]
   for (const { store, path } of places) {
     const found = store.find(path)
-    if (found !== undefined) return { result: { found: true, ...found }, all }
+    if (found !== undefined) return { result: { found: true, ...found }, all, places: described }
   }
-  const lookedIn = stores.flatMap((store) => store.describe(passes.flat()))
-  return { result: { found: false, lookedIn: [...new Set(lookedIn)] }, all }
+  return { result: { found: false, lookedIn: described() }, all, places: described }
 }
 
 // a file that cannot be read stops those who need it, and nobody else
@@ -137,11 +140,12 @@ function valueAt(store: ValueStore, path: LookupPath): readonly FoundInStore[] {
 
 function searchVariable(key: string, world: World, environment: string | undefined): Found {
   const names = namesOfVariable(key, environment)
+  const places = (): readonly string[] => names.flatMap((name) => [name, `${name}_FILE`])
   for (const name of names) {
     const found = findVariable(world, name)
-    if (found !== undefined) return { result: { found: true, ...found }, all: () => [] }
+    if (found !== undefined) return { result: { found: true, ...found }, all: () => variablesOf(world, name), places }
   }
-  return { result: { found: false, lookedIn: names }, all: () => [] }
+  return { result: { found: false, lookedIn: names }, all: () => [], places }
 }
 
 /** The files of variables that have another value for the variable that was found. */

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
 import { SluiceError } from '../model/errors.ts'
 import { formatError } from './format-error.ts'
@@ -26,6 +27,6 @@ test('sentences are broken at the width of the terminal; what has lines of its o
       '          https://example.com/a/long/address/that/stays/whole.',
     ].join('\n'),
   )
-  expect(formatError(error, { width: 50, color: true }).replaceAll(/\u001B\[\d+m/g, '')).toBe(text)
+  expect(stripVTControlCharacters(formatError(error, { width: 50, color: true }))).toBe(text)
   expect(formatError(error)).toContain('with each other at all.\n')
 })

@@ -4,7 +4,7 @@ import { inspectionOf, type InspectFlags, inspecting } from '../inspect-options.
 import type { CliHost } from '../host.ts'
 import { placeText } from '../place-text.ts'
 import { plural } from '../progress.ts'
-import { type CliSession, inSession } from '../session.ts'
+import { type CliSession, inSession, jsonFailure } from '../session.ts'
 import { askFirst } from '../ask-first.ts'
 
 interface DropFlags extends InspectFlags {
@@ -12,6 +12,7 @@ interface DropFlags extends InspectFlags {
   readonly statePaths?: readonly string[]
   readonly stateOnly?: boolean
   readonly yes?: boolean
+  readonly json?: boolean
 }
 
 /** `sluice drop [pipeline] [resources…]` */
@@ -22,8 +23,9 @@ export function addDrop(program: Command, host: CliHost): void {
     .addOption(new Option('--state-paths <path...>', "JSONPaths in the source's state, besides"))
     .option('--state-only', 'leave tables and schema as they are')
     .option('--yes', 'do not ask')
+    .option('--json', 'print one JSON object on stdout')
     .action((pipeline: string | undefined, resources: readonly string[], flags: DropFlags) =>
-      inSession(host, (session) => drop(pipeline, { resources, flags }, session)),
+      inSession(host, (session) => drop(pipeline, { resources, flags }, session), jsonFailure(flags)),
     )
 }
 
@@ -37,11 +39,21 @@ async function drop(
   const prepared = await open({ pipeline }, inspectionOf(flags)).drop({ resources, all, stateOnly, statePaths })
   try {
     const lines = dropLines(prepared)
-    if (lines.length === 0) return terminal.say(`Nothing to drop in pipeline "${prepared.pipeline}".`)
+    const told = (loadId: string | null): void => {
+      const { pipeline: name, destination, dataset, plan } = prepared
+      const isDropped = loadId !== null
+      if (flags.json === true)
+        terminal.json({ ok: true, pipeline: name, destination, dataset, dropped: isDropped, loadId, ...plan })
+    }
+    if (lines.length === 0) {
+      terminal.say(`Nothing to drop in pipeline "${prepared.pipeline}".`)
+      return told(null)
+    }
     terminal.say([`To drop from ${placeText(prepared)}:`, ...lines.map((line) => `  ${line}`)].join('\n'))
-    if (!(await askFirst('Drop all of this?', { yes: flags.yes ?? false, session }))) return
+    if (!(await askFirst('Drop all of this?', { yes: flags.yes ?? false, session }))) return told(null)
     const loadId = await prepared.apply()
     terminal.say(`Dropped, as load ${loadId ?? ''}. The next run loads these resources from their beginning.`)
+    told(loadId ?? null)
   } finally {
     await prepared.leave()
   }

@@ -6,18 +6,20 @@ import { inspectionOf, type InspectFlags, inspecting } from '../inspect-options.
 import { placeText } from '../place-text.ts'
 import { sheetOf } from '../history/runs-text.ts'
 import { statusText } from '../print/status.ts'
-import { type CliSession, inSession } from '../session.ts'
+import { type CliSession, inSession, jsonFailure } from '../session.ts'
 
 interface SyncFlags extends InspectFlags {
   readonly yes?: boolean
+  readonly json?: boolean
 }
 
 /** `sluice sync [pipeline]` */
 export function addSync(program: Command, host: CliHost): void {
   inspecting(program, 'sync', 'throw away what is pending here, show what the destination remembers')
     .option('--yes', 'do not ask')
+    .option('--json', 'print one JSON object on stdout')
     .action((pipeline: string | undefined, flags: SyncFlags) =>
-      inSession(host, (session) => sync(pipeline, flags, session)),
+      inSession(host, (session) => sync(pipeline, flags, session), jsonFailure(flags)),
     )
 }
 
@@ -27,11 +29,15 @@ async function sync(pipeline: string | undefined, flags: SyncFlags, session: Cli
   const leftovers = await opened.sync()
   try {
     if (leftovers.packages.length === 0) terminal.say('Nothing is pending here: the destination has everything.')
-    else if (!(await throwAway(leftovers, flags, session))) return
+    else if (!(await throwAway(leftovers, flags, session))) {
+      if (flags.json === true) terminal.json({ ok: true, thrownAway: [] })
+      return
+    }
   } finally {
     await leftovers.leave()
   }
   const status = await opened.status()
+  if (flags.json === true) return terminal.json({ ok: true, thrownAway: leftovers.packages, ...status })
   terminal.result(statusText({ ...status, runs: [] }, sheetOf(terminal)))
   if (status.loads.length > 0) terminal.result((await opened.state()).render())
 }

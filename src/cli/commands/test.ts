@@ -58,6 +58,15 @@ async function create(
       found: paths.length === 0 ? 'none' : paths.join(' '),
       hint: 'Write: sluice test shop.yaml --create NAME --from latest',
     })
+  if (/[/\\]/.test(name) || /^\.*$/.test(name))
+    throw new SluiceError(
+      'USAGE',
+      'Could not make a case because its name is a path, and cases are kept in tests/sluice.',
+      {
+        found: name,
+        hint: `Give a name alone: --create ${name.split(/[/\\]/).findLast((part) => !/^\.*$/.test(part)) ?? 'orders'}`,
+      },
+    )
   const { terminal, host, world, exitWith } = session
   const made = await createTestCase(
     { name, config, force, choices: choicesOf(flags, world), ...given({ from }) },

@@ -26,7 +26,8 @@ export function wordsOf(event: Happening, { rows }: Pick<ProgressState, 'rows'>)
     case 'warning':
       return warningText(event)
     case 'note':
-      return event.message
+      // of a resource: it stands among the lines of resources
+      return event.message.startsWith('"') ? `  ${event.message}` : event.message
     case 'waiting':
       return event.ms < worthSayingMs ? '' : `  waiting ${(event.ms / 1000).toFixed(1)} s: ${event.why}`
     case 'resource_started':

@@ -75,16 +75,15 @@ function statementsIn(
   }: { readonly dataset: string; readonly plans: readonly CommitPlan[]; readonly isThere: boolean },
 ): readonly string[] {
   if (session.statements === undefined) return plans.flatMap((plan) => actsOf(plan, session.types))
-  const { statements } = session
   // a dataset that is there is not made, and one that is not is made once
   const first = plans.flatMap((plan) => plan.steps).find(({ kind }) => kind === 'create_dataset')
   // a refresh empties tables that their disposition empties as well
   return plans.flatMap((plan) => [
     ...new Set(
-      statements(
+      session.statements?.(
         dataset,
         plan.steps.filter((step) => step.kind !== 'create_dataset' || (!isThere && step === first)),
-      ),
+      ) ?? [],
     ),
   ])
 }

@@ -7,7 +7,7 @@ export interface FoundValue {
   readonly key: string
   /** `API_KEY`, `API_KEY in .env`, `API_KEY_FILE (/run/secrets/api_key)`, `.dlt/secrets.toml [sources] api_key`; null = nowhere, and its default is used */
   readonly from: string | null
-  /** where it was looked for in vain */
+  /** every place that it is looked for in; environment variables first */
   readonly lookedIn?: readonly string[]
   /** places that have it, too, and do not count, because `from` comes before them */
   readonly others?: readonly { readonly from: string; readonly differs: boolean }[]
@@ -23,7 +23,7 @@ export function openValueLog(): {
 } {
   const seen = new Map<string, FoundValue>()
   return {
-    noticed: ({ store, key, result, others }) => {
+    noticed: ({ store, key, result, places, others }) => {
       const isNamed = store === 'secrets' || store === 'env'
       if (!result.found && (!isNamed || ofSchedulers.test(key))) return
       const from = result.found ? result.from : null
@@ -32,7 +32,7 @@ export function openValueLog(): {
         key,
         from,
         ...given({
-          lookedIn: result.found ? undefined : result.lookedIn,
+          lookedIn: places(),
           others: also.length === 0 ? undefined : also,
         }),
       })
