@@ -93,13 +93,14 @@ const shownBy = ({ count, hidden, rows }: Server): readonly JsonValue[] =>
 
 /**
  * Without a total, more places in a row than a page has, all of them left out, are the end of a list for everybody who
- * reads it; so is a first page without any.
+ * reads it; so is a first page without any, and as many places as a page has where the server lowers the limit: then
+ * windows begin behind the last row that came, and one may begin there.
  */
 function isBeyondTelling({ total, hidden, cap, count }: Server, limit: number): boolean {
   if (total !== 'none') return false
   const window = Math.min(limit, cap)
   return Array.from({ length: count }, (_, at) => at).some((at) =>
-    Array.from({ length: at === 0 ? window : window + 1 }, (_, more) => at + more).every((place) =>
+    Array.from({ length: at === 0 || cap < limit ? window : window + 1 }, (_, more) => at + more).every((place) =>
       hidden.includes(place),
     ),
   )
