@@ -77,6 +77,15 @@ describe('a signal', () => {
     expect(await open().query('SELECT count(*)::INT FROM orders')).toMatchObject({ rows: [[1]] })
   })
 
+  test.each([0, 1, 3, 10, 30])('ends a query of DuckDB, %i ms after it was asked', async (ms) => {
+    await open().run()
+    const stop = new AbortController()
+    const asking = open({}, { signal: stop.signal }).query(endless)
+    setTimeout(() => stop.abort(new Error('enough')), ms)
+    await expect(asking).rejects.toMatchObject({ code: 'INTERRUPTED' })
+    expect(await open().query('SELECT count(*)::INT FROM orders')).toMatchObject({ rows: [[1]] })
+  })
+
   test('ends a query of Postgres, in the server as well', async () => {
     const server = await sharedPostgres()
     const url = await server.createDatabase(`ends_${process.pid}`)

@@ -1,3 +1,4 @@
+import { interrupting } from './interrupting.ts'
 import { StatementType } from '@duckdb/node-api'
 import type { AttachedFile } from '../../duckdb/engine.ts'
 import type { QueryOptions, QueryResult } from '../../load/destination.ts'
@@ -26,7 +27,7 @@ export async function ask(
   const statements = await connection.extractStatements(sql)
   if (statements.count !== 1) throw notReadOnly(`${statements.count} statements`)
   await connection.run('BEGIN TRANSACTION READ ONLY')
-  const stop = (): void => connection.interrupt()
+  const { stop, over } = interrupting(connection)
   signal?.addEventListener('abort', stop, { once: true })
   try {
     signal?.throwIfAborted()
@@ -39,6 +40,7 @@ export async function ask(
     return { columns: reader.columnNames(), rows: reader.getRows().map((row) => row.map(queryValue)) }
   } finally {
     signal?.removeEventListener('abort', stop)
+    over()
     await connection.run('ROLLBACK').catch(() => undefined)
   }
 }

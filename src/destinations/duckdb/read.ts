@@ -1,3 +1,4 @@
+import { interrupting } from './interrupting.ts'
 import { existsSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type DuckDBConnection, type DuckDBResult, type DuckDBType, StatementType } from '@duckdb/node-api'
@@ -118,9 +119,10 @@ async function ask(file: ReadOnlyFile, sql: string, options: Asking): Promise<An
   const { values = [], dataset, signal } = options
   refuseWriting(sql)
   const connection = await file.connect()
-  const stop = (): void => connection.interrupt()
+  const { stop, over } = interrupting(connection)
   const leave = (): void => {
     signal?.removeEventListener('abort', stop)
+    over()
     connection.closeSync()
   }
   signal?.addEventListener('abort', stop, { once: true })
