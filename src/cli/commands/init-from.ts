@@ -109,8 +109,7 @@ function secretLines({ secrets, settings }: DraftedConfig, kept: KeptSecrets | u
   if (kept !== undefined && found.length > 0)
     lines.push(`Secrets: ${found.join(', ')} in ${kept.file}, which only you can read; the config looks them up.`)
   if (kept !== undefined && kept.ignoredIn !== null) lines.push(`Added .sluice/ to ${kept.ignoredIn}.`)
-  for (const { key, from } of secrets)
-    if (from !== null && from !== 'source') lines.push(`Found: ${key}, in ${from}.`)
+  for (const { key, from } of secrets) if (from !== null && from !== 'source') lines.push(`Found: ${key}, in ${from}.`)
   for (const key of unset)
     lines.push(
       `Not set: ${key}. Set ${key.toUpperCase().replace(/\W/g, '_')}, or write ${key} = "…" into .sluice/secrets.toml.`,

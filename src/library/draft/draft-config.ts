@@ -183,7 +183,12 @@ function nothingFound({ from, leftOut }: Draft): SluiceError {
 
 function resultOf(
   draft: Draft,
-  { text, settings, requests, held }: Pick<DraftedConfig, 'text' | 'settings' | 'requests'> & {
+  {
+    text,
+    settings,
+    requests,
+    held,
+  }: Pick<DraftedConfig, 'text' | 'settings' | 'requests'> & {
     readonly held: ReadonlyMap<string, string>
   },
 ): DraftedConfig {

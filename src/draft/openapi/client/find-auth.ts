@@ -42,7 +42,8 @@ export function findAuths(sources: Sources, base: string, all: readonly Operatio
     isPublic: (operation) => saysWho && requirements(spotOf(operation)).every(({ length }) => length === 0),
     of: (operation) => {
       const spot = spotOf(operation)
-      const names = spot.value === undefined && schemes.size === 1 && !saysWho ? [[...schemes.keys()]] : requirements(spot)
+      const names =
+        spot.value === undefined && schemes.size === 1 && !saysWho ? [[...schemes.keys()]] : requirements(spot)
       const key = JSON.stringify(names)
       const found = known.get(key) ?? authFor(names, schemes)
       known.set(key, found)
