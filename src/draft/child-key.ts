@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '../json/json.ts'
+import { toJsonText } from '../json/json-text.ts'
 import type { DraftResource } from './draft.ts'
 
 /** A resource as far as its key hangs on its parent. */
@@ -37,6 +38,6 @@ const nameOfKeys = /^(?:_?id|uuid|guid)$|(?:_id|Id|_uuid)$/
  */
 export function differsOverParents(key: string, lists: readonly (readonly JsonObject[])[]): boolean {
   if (!nameOfKeys.test(key)) return false
-  const values = lists.flatMap((records) => records.map((record) => String(record[key])))
+  const values = lists.flatMap((records) => records.map((record) => toJsonText(record[key] ?? null)))
   return lists.filter(({ length }) => length > 1).length > 1 && new Set(values).size === values.length
 }

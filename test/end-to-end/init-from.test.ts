@@ -346,3 +346,62 @@ test('the library gives the text and writes nothing', async () => {
   expect(drafted.found.map((secret) => secret.reveal())).toEqual([token])
   await expect(written('shop.yaml')).rejects.toThrow('ENOENT')
 })
+
+test('a page in the body of a POST is asked for in the body', async () => {
+  const { url, requests } = await serve({
+    'POST /search': ({ body }) => {
+      const { page } = JSON.parse(body) as { page: number }
+      return page > 3 ? { json: [] } : rows(10, page * 10)
+    },
+  })
+  const line = `curl ${url}/search -H 'content-type: application/json' --data-raw '{"q":"x","page":1}'`
+  await cli(['init', 'shop', '--from', line, '--probe-posts'])
+  expect(requests.length).toBeLessThanOrEqual(6)
+  const text = await written('shop.yaml')
+  expect(text).toContain('page_body_path: page')
+  expect(text).toContain('probed: "page" in the body, cURL; the second page has other records')
+})
+
+describe('an OpenAPI document with a secret that it does not hold', () => {
+  const schema = { type: 'array', items: { type: 'object', properties: { id: { type: 'integer' } } } }
+  const list = { responses: { 200: { description: '', content: { 'application/json': { schema } } } } }
+  const documentOf = (url: string, general: object): string =>
+    JSON.stringify({
+      openapi: '3.0.0',
+      info: { title: 'Shop', version: '1' },
+      servers: [{ url }],
+      components: { securitySchemes: { b: { type: 'http', scheme: 'bearer' } } },
+      ...general,
+      paths: {
+        '/items': { get: list },
+        '/people': { get: list },
+        '/secret': { get: { ...list, security: [{ b: [] }] } },
+      },
+    })
+
+  test('is probed where none is needed, and only what needs it has the auth', async () => {
+    const { url, requests } = await serve({ '*': () => rows(3) })
+    await writeFile(join(dir, 'o.json'), documentOf(url, {}))
+    const { stdout } = await cli(['init', 'shop', '--from', 'o.json', '--json'])
+    expect([...new Set(requests.map(({ path }) => path))]).toEqual(['/items', '/people'])
+    const { secrets } = JSON.parse(stdout) as { secrets: { key: string }[] }
+    expect(secrets).toEqual([{ key: expect.any(String), isFound: false, from: null }])
+    const text = await written('shop.yaml')
+    expect(text.match(/type: bearer/g)).toHaveLength(1)
+    expect(text).toContain(`not probed: secrets are not set: ${secrets[0]?.key}`)
+    expect(text.match(/probed: differs in 3 records/g)).toHaveLength(2)
+  })
+
+  test('that the environment has is found there, and used', async () => {
+    const { url, requests } = await serve({ '*': () => rows(3) })
+    await writeFile(join(dir, 'o.json'), documentOf(url, { security: [{ b: [] }] }))
+    const key = 'token'
+    const env = { [key.toUpperCase()]: token }
+    const { stdout } = await runCli(['init', 's2', '--from', 'o.json'], { cwd: dir, env })
+    expect(stdout).toContain(`Found: ${key}, in ${key.toUpperCase()}.`)
+    expect(stdout).not.toContain('Not set')
+    expect(requests.every(({ headers }) => headers.authorization === `Bearer ${token}`)).toBe(true)
+    const { stdout: json } = await runCli(['init', 's3', '--from', 'o.json', '--json'], { cwd: dir, env })
+    expect(JSON.parse(json)).toMatchObject({ secrets: [{ key, isFound: true, from: key.toUpperCase() }] })
+  })
+})

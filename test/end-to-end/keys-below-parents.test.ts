@@ -26,6 +26,9 @@ beforeEach(async () => {
         const end = Number(query.get('offset') ?? 0) + 10
         return { json: { data: Array.from({ length: Math.min(end, 80) }, (_, id) => ({ id })), more: end < 80 } }
       },
+      'GET /changed': () => ({
+        json: [1, 2, 3].map((id) => ({ id, updated_at: `2024-01-0${id}T00:00:00Z` })),
+      }),
       'GET /flat': () => ({ json: [...membersOf('1'), ...membersOf('2')] }),
     },
   })
@@ -159,6 +162,24 @@ resources:
     await project.write('s.yaml', flat(', columns: { name: { dedup_sort: desc } }'))
     expect((await project.run('s.yaml')).stderr).not.toContain('shared')
   })
+})
+
+test('parameters of the paginator take no cursor, and three growing ids are none', async () => {
+  const config = `name: s
+client: { base_url: '${api.url}' }
+resources:
+  - name: changed
+    endpoint: { path: changed, paginator: { type: offset, limit: 10, offset_param: start, total_path: null } }
+`
+  await project.write('s.yaml', config)
+  const { stdout } = await project.cli(['preview', 's.yaml', '--json'])
+  const [seen] = (JSON.parse(stdout) as { resources: { candidates: { kind: string; why: string }[] }[] }).resources
+  const cursors = seen?.candidates.filter(({ kind }) => kind === 'cursor') ?? []
+  expect(cursors.map(({ why }) => why)).toEqual([expect.stringContaining('"updated_at"')])
+  expect(cursors[0]?.why).toContain('no request parameter for it is known')
+  await project.write('s.yaml', `name: s\nclient: { base_url: '${api.url}' }\nresources: [teams]\n`)
+  const { stdout: teams } = await project.cli(['preview', 's.yaml'])
+  expect(teams).not.toContain('cursor:')
 })
 
 test('pages that each begin with the page before are not called complete', async () => {

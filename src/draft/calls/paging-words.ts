@@ -84,3 +84,17 @@ export function guessedPaginator({ page, offset, size }: PagingWords, place: str
   }
   return { value, certainty: 'guess', why: `"${offset.param}" and "${size.param}" in the query, ${place}` }
 }
+
+/** The same from the top-level keys of a body: there the paginator sends what it asks for, too. */
+export function guessedInBody(body: JsonObject, place: string): Evident<JsonObject> | undefined {
+  const plain = Object.entries(body).filter(([name]) => /^[A-Za-z_]\w*$/.test(name))
+  const { page: number, offset: at, size: limit } = pagingWords(new Map(plain))
+  if (number !== undefined) {
+    const value = { type: 'page_number', base_page: number.value === 0 ? 0 : 1, page_body_path: number.param }
+    return { value, certainty: 'guess', why: `"${number.param}" in the body, ${place}` }
+  }
+  if (at === undefined || limit === undefined || limit.value < 1) return undefined
+  const paths = { offset_body_path: at.param, limit_body_path: limit.param }
+  const value = { type: 'offset', limit: limit.value, ...(at.value === 1 && { offset: 1 }), ...paths }
+  return { value, certainty: 'guess', why: `"${at.param}" and "${limit.param}" in the body, ${place}` }
+}

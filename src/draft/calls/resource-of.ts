@@ -4,7 +4,7 @@ import type { DraftClient, DraftResource, Evident, LeftOut } from '../draft.ts'
 import { literalText, literalValue } from '../literal.ts'
 import type { CallBook } from './call.ts'
 import { keyOf, type ListAnswer, listIn } from './list-answer.ts'
-import { guessedPaginator, keepsCachesAway, pagingWords } from './paging-words.ts'
+import { guessedInBody, guessedPaginator, keepsCachesAway, pagingWords } from './paging-words.ts'
 import type { NamedGroup, ResolvedPath } from './parents.ts'
 import type { RequestParts } from './request-parts.ts'
 import { type Walk, walkOf } from './walk.ts'
@@ -89,11 +89,14 @@ function paramsOf({ calls, name }: NamedGroup, walk: Walk | undefined): Params {
   const written = first?.params ?? new Map<string, JsonValue>()
   const place = first?.call.place ?? ''
   const words = pagingWords(written)
-  const paginator = walk?.paginator ?? guessedPaginator(words, place)
+  const inBody = first?.json === undefined ? undefined : guessedInBody(first.json.value, place)
+  const paginator = walk?.paginator ?? guessedPaginator(words, place) ?? inBody
   const inPaging = new Set([
     ...(walk?.params ?? []),
     ...[words.page, words.offset, words.cursor].flatMap((word) => (word === undefined ? [] : [word.param])),
-    ...(paginator?.value['type'] === 'offset' && words.size !== undefined ? [words.size.param] : []),
+    ...(paginator !== inBody && paginator?.value['type'] === 'offset' && words.size !== undefined
+      ? [words.size.param]
+      : []),
   ])
   const params: [string, Evident<JsonValue>][] = []
   const notes: string[] = []
