@@ -122,6 +122,8 @@ function maskChangingParts(text: string, known: { url: string; dir: string }): s
     .replaceAll(/sluice\/\d+\.\d+\.\d+[\w.-]*/g, 'sluice/<version>')
     .replaceAll(/[·█]{5,}/g, '<when>')
     .replaceAll(/\d{8}T\d{9}Z/g, '<moment>')
+    // of what is asked for, the port in it
+    .replaceAll(/"config":"[\w+/]{43}="/g, '"config":"<hash>"')
     .replaceAll(/"(ms|after|waitedMs)":\d+/g, '"$1":"<ms>"')
   return /\b(time|waited)\b.*\n *─/.test(masked) ? withoutWidths(masked) : masked
 }
