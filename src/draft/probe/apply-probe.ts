@@ -228,8 +228,9 @@ function pagingOf(resource: DraftResource, { probe, trial }: Seen): Paging {
     return { paginator: { value: tidy(value), certainty: 'probed', why }, notes: [] }
   }
   if (paginator !== undefined && trial !== undefined) return tried(paginator, trial)
+  // a run tries further than a probe may ask: what is only likely would keep it from that
   if (value !== undefined && found !== undefined)
-    return { paginator: { value: tidy(value), certainty: 'guess', why: found.why }, notes: [] }
+    return { paginator: undefined, notes: [`paging: not certain, and looked for at each run: ${found.why}`] }
   return { paginator, notes: paginator === undefined ? [onePage(probe)] : [] }
 }
 
