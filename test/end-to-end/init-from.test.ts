@@ -388,18 +388,19 @@ describe('an OpenAPI document with a secret that it does not hold', () => {
     expect(secrets).toEqual([{ key: expect.any(String), isFound: false, from: null }])
     const text = await written('shop.yaml')
     expect(text.match(/type: bearer/g)).toHaveLength(1)
-    expect(text).toContain(`not probed: secrets are not set: ${secrets[0]?.key}`)
+    expect(text).toContain(`not probed: no secret is sent unasked (${secrets[0]?.key})`)
     expect(text.match(/probed: differs in 3 records/g)).toHaveLength(2)
   })
 
-  test('that the environment has is found there, and used', async () => {
+  test('that the environment has is found there, and used where that is asked for', async () => {
     const { url, requests } = await serve({ '*': () => rows(3) })
     await writeFile(join(dir, 'o.json'), documentOf(url, { security: [{ b: [] }] }))
     const key = 'token'
     const env = { [key.toUpperCase()]: token }
-    const { stdout } = await runCli(['init', 's2', '--from', 'o.json'], { cwd: dir, env })
+    const { stdout } = await runCli(['init', 's2', '--from', 'o.json', '--use-secrets'], { cwd: dir, env })
     expect(stdout).toContain(`Found: ${key}, in ${key.toUpperCase()}.`)
     expect(stdout).not.toContain('Not set')
+    expect(requests.length).toBeGreaterThan(2)
     expect(requests.every(({ headers }) => headers.authorization === `Bearer ${token}`)).toBe(true)
     const { stdout: json } = await runCli(['init', 's3', '--from', 'o.json', '--json'], { cwd: dir, env })
     expect(JSON.parse(json)).toMatchObject({ secrets: [{ key, isFound: true, from: key.toUpperCase() }] })

@@ -163,7 +163,7 @@ describe.each(['duckdb', 'postgres'])('on %s', (name) => {
     const column = await cli('query', 'select id,\n  nme from orders', 'shop')
     expect(column.stderr).toMatch(/line 2: {3}nme from orders\n\s+\^/)
     expect(column.stderr).toContain('Did you mean name (in ')
-    expect((await cli('query', 'selec 1', 'shop')).stderr).toMatch(/QUERY_FAILED.*"selec"/)
+    expect((await cli('query', 'selec 1', 'shop')).stderr).toMatch(/QUERY_FAILED.*"selec"/i)
     expect((await cli('query', 'select * from ordres', 'shop')).stderr).toContain('Did you mean orders?')
   })
 
