@@ -66,7 +66,7 @@ async function live(sourced: Sourced, { options, deliver }: Live, job: Job): Pro
     throw error
   })
   const watch = await watchRun(plan, job)
-  const tools = { ...job, ...given({ began: noted?.began, looked: noted?.looked, deliver }) }
+  const tools = { ...job, ...given({ looked: noted?.looked, deliver }) }
   const outcome = await runPipeline(plan, tools, options)
   // when the report is out and the pipeline free again: whoever does not listen holds up neither
   return reportOf({ ...outcome, report: await watch.ended(outcome.report) })
@@ -75,11 +75,9 @@ async function live(sourced: Sourced, { options, deliver }: Live, job: Job): Pro
 /** What was looked up, and when, belongs to a recording: a config that asks for the time gets one that a replay can give it again. */
 async function notingLookups({ source }: Sourced, job: Job) {
   const { noteLookups } = await import('../pipeline/recording/lookups.ts')
-  const began = job.world.now()
   return {
-    began,
     looked: noteLookups('document' in source ? source.document : undefined),
-    reading: { ...job, world: { ...job.world, now: () => began } },
+    reading: { ...job, world: { ...job.world, now: () => job.began } },
   }
 }
 

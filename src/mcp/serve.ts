@@ -33,8 +33,7 @@ export async function serveMcp(
 ): Promise<void> {
   const server = createMcpServer(project)
   const closed = new Promise<void>((resolve) => {
-    // the SDK has no other way to hear of it
-    // oxlint-disable-next-line unicorn/prefer-add-event-listener
+    // oxlint-disable-next-line unicorn/prefer-add-event-listener -- the SDK has no other way to hear of it
     server.server.onclose = resolve
     signal.addEventListener('abort', () => resolve(), { once: true })
     if (transport instanceof StdioServerTransport) process.stdin.once('end', () => resolve())

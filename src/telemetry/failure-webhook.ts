@@ -16,7 +16,7 @@ const longest = 1900
  * Tells a URL that a run failed, or did not get everything: the report as `--json` prints it with a sentence as `text`;
  * only the sentence where the URL is that of a chat (Slack, Google Chat, Teams, Discord). Rejects when it did not arrive.
  */
-export async function tellFailure(
+export async function postFailure(
   outcome: RunReport,
   { url, post }: { readonly url: string; readonly post: PostJson },
 ): Promise<void> {

@@ -230,6 +230,19 @@ test('the webhook gets the report of a run that failed, and of one that did not 
   expect(JSON.stringify(told)).not.toContain(secret)
   expect(stdout + stderr).not.toContain('very-secret-path')
   told = []
+  // refused by the run itself, before anything is asked for
+  const refused = `
+client: { base_url: "${api.url}" }
+resources:
+  - name: orders
+    primary_key: id
+    write_disposition: { disposition: merge, strategy: cdc }
+    endpoint: { path: orders, incremental: { cursor_path: at, start_param: since } }
+`
+  await writeFile(join(project.path, 'shop.yaml'), refused)
+  expect((await load(env)).code).toBe(2)
+  expect(told).toMatchObject([{ body: { pipeline: 'shop', error: { code: 'MERGE_READS_IN_PART' } } }])
+  told = []
   await writeFile(join(project.path, 'shop.yaml'), 'resources: {')
   expect((await load(env)).code).toBe(2)
   expect(told).toMatchObject([{ body: { ok: false, load_id: null } }])

@@ -12,7 +12,7 @@ import { tellFailure } from '../../library/telling/tell-failure.ts'
 import { given } from '../../model/given.ts'
 import { configHelp, withConfigOptions } from '../config-options.ts'
 import type { CliHost } from '../host.ts'
-import { planOf } from '../plan/plan-file.ts'
+import { readPlanFile } from '../plan/plan-file.ts'
 import { type PatienceFlags, patienceOf, withPatienceOptions } from '../settings/run-patience.ts'
 import { type RecordingFlags, recordingOf, withRecordingOptions } from '../settings/run-recording.ts'
 import { keptLines } from '../print/recording.ts'
@@ -176,8 +176,8 @@ function worstOf(codes: readonly number[]): number {
 }
 
 /** The plan of a file. Without it there is no run, and whoever is told of failures is told. */
-function plannedIn(file: string, { world, host }: CliSession): ReturnType<typeof planOf> {
-  return planOf(file, world).catch(async (failure: unknown) => {
+function plannedIn(file: string, { world, host }: CliSession): ReturnType<typeof readPlanFile> {
+  return readPlanFile(file, world).catch(async (failure: unknown) => {
     await tellFailure(failure, host)
     throw failure
   })

@@ -8,7 +8,7 @@ import { jsonOutput } from '../json-output.ts'
 import { writeNewFile } from '../write-new-file.ts'
 
 /** What a file of `plan -o` holds, as `run` takes it. Throws PLAN_INVALID. */
-export async function planOf(file: string, world: World): Promise<NonNullable<RunChoices['plan']>> {
+export async function readPlanFile(file: string, world: World): Promise<NonNullable<RunChoices['plan']>> {
   const text = await textAt(world.files, resolve(world.cwd, file)).catch((cause: unknown) => {
     throw noPlan(file, cause instanceof Error ? cause.message : String(cause))
   })

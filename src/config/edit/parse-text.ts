@@ -1,20 +1,12 @@
-import { type Document, isScalar, LineCounter, parseAllDocuments, parseDocument } from 'yaml'
-import type { EditFormat } from './config-edit.ts'
-import { CannotEdit } from './config-edit.ts'
+import { type Document, isScalar, parseAllDocuments, parseDocument } from 'yaml'
+import { settingsFor } from '../readers/yaml.ts'
+import { CannotEdit, type EditFormat } from './config-edit.ts'
 
 const most = 100_000
 
 /** The documents of a text that hold something, read as configs are. Throws `CannotEdit`. */
 export function parseText(text: string, format: EditFormat): readonly Document.Parsed[] {
-  const settings = {
-    lineCounter: new LineCounter(),
-    keepSourceTokens: true,
-    intAsBigInt: true,
-    merge: format === 'yaml',
-    prettyErrors: false,
-    schema: format === 'yaml' ? 'core' : 'json',
-    uniqueKeys: true,
-  } as const
+  const settings = { ...settingsFor(format), keepSourceTokens: true } as const
   const parsed = format === 'json' ? [parseDocument(text, settings)] : parseAllDocuments(text, settings)
   const documents = 'empty' in parsed ? [] : parsed
   for (const { errors, warnings } of documents) {

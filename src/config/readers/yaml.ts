@@ -61,7 +61,8 @@ export function parse(text: string, format: Format): Document.Parsed {
   return parseDocument(text, settingsFor(format))
 }
 
-function settingsFor(format: Format) {
+/** Settings of `yaml`'s reader: integers as bigints, `<<` merges, a key twice is an error. */
+export function settingsFor(format: Format) {
   return {
     lineCounter: new LineCounter(),
     intAsBigInt: true,

@@ -1,9 +1,9 @@
-import { isJsonObject, isList, type JsonObject, type JsonValue, ownValue } from '../../json/json.ts'
+import { isJsonObject, type JsonObject, ownValue } from '../../json/json.ts'
 import type { Call, CallAnswer, CallBody, CallBook, Pair } from '../calls/call.ts'
 import { listIn } from '../calls/list-answer.ts'
 import { queryPairs } from '../calls/url-parts.ts'
 import type { LeftOut } from '../draft.ts'
-import { withoutMarks } from '../literal.ts'
+import { listAt, objectAt, textAt } from '../members.ts'
 import { jsonObjectOf, jsonOf } from '../read-json.ts'
 
 // entries beyond these are counted, not read
@@ -103,21 +103,6 @@ function readsOnly(url: string, body: CallBody | undefined): boolean {
   const query = body?.kind === 'json' ? body.value['query'] : undefined
   if (typeof query === 'string' && /^\s*(?:query\b|\{|fragment\b)/.test(query)) return true
   return /search|query|list|find|filter|lookup|select|browse|report/i.test(url.replace(/\?.*/, ''))
-}
-
-function objectAt(object: JsonObject, key: string): JsonObject {
-  const value = ownValue(object, key)
-  return value !== undefined && isJsonObject(value) ? value : {}
-}
-
-function listAt(object: JsonObject, key: string): readonly JsonValue[] {
-  const value = ownValue(object, key)
-  return value !== undefined && isList(value) ? value : []
-}
-
-function textAt(object: JsonObject, key: string): string {
-  const value = ownValue(object, key)
-  return typeof value === 'string' ? withoutMarks(value) : ''
 }
 
 function pairsAt(object: JsonObject, key: string): readonly Pair[] {

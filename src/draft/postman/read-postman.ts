@@ -4,6 +4,7 @@ import { listIn } from '../calls/list-answer.ts'
 import { splitOnce } from '../calls/url-parts.ts'
 import type { LeftOut } from '../draft.ts'
 import { withoutMarks } from '../literal.ts'
+import { listAt, objectAt, textAt } from '../members.ts'
 import { jsonObjectOf, jsonOf } from '../read-json.ts'
 import { type FoundAuth, postmanAuth } from './postman-auth.ts'
 import { urlOf } from './postman-url.ts'
@@ -182,19 +183,4 @@ function savedAnswer(item: JsonObject): CallAnswer | undefined {
     if (value !== undefined) return { status: code, headers: headersOf(ownValue(saved, 'header'), new Map()), value }
   }
   return undefined
-}
-
-function objectAt(object: JsonObject, key: string): JsonObject {
-  const value = ownValue(object, key)
-  return value !== undefined && isJsonObject(value) ? value : {}
-}
-
-function listAt(object: JsonObject, key: string): readonly JsonValue[] {
-  const value = ownValue(object, key)
-  return value !== undefined && isList(value) ? value : []
-}
-
-function textAt(object: JsonObject, key: string): string {
-  const value = ownValue(object, key)
-  return typeof value === 'string' ? withoutMarks(value) : ''
 }

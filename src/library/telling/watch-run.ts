@@ -2,11 +2,12 @@ import { ownVersion } from '../../disk/own-package.ts'
 import { asSluiceError } from '../../disk/system-failure.ts'
 import type { JsonValue } from '../../json/json.ts'
 import type { Plan } from '../../model/plan.ts'
-import { describePlan } from '../../pipeline/inspect/describe-plan.ts'
+import { requestText } from '../../pipeline/inspect/describe-plan.ts'
+import { openWarehouse } from '../../pipeline/warehouse.ts'
 import { postJson } from '../../pipeline/report/post-json.ts'
 import type { RunReport } from '../../model/report/run-report.ts'
 import { failureReport } from '../../pipeline/report/run-report.ts'
-import { tellFailure } from '../../telemetry/failure-webhook.ts'
+import { postFailure } from '../../telemetry/failure-webhook.ts'
 import { lineageTarget, watchWithOpenLineage } from '../../telemetry/lineage/open-lineage.ts'
 import { watchWithOpenTelemetry } from '../../telemetry/open-telemetry.ts'
 import type { PostJson, WatchedRun, Watcher } from '../../telemetry/watcher.ts'
@@ -54,7 +55,7 @@ async function tellWebhook(report: RunReport, job: Job): Promise<readonly string
   const url = job.world.env['SLUICE_FAILURE_WEBHOOK']
   if (url === undefined || url === '' || report.error === undefined || report.error.code === 'INTERRUPTED') return []
   try {
-    await tellFailure(maskedReport(report, job), { url, post: postOf(job) })
+    await postFailure(maskedReport(report, job), { url, post: postOf(job) })
     return []
   } catch (error) {
     return [`Could not tell SLUICE_FAILURE_WEBHOOK of the failure because ${because(error)}.`]
@@ -83,16 +84,14 @@ function because(error: unknown): string {
 }
 
 function watchedRun(plan: Plan, job: Job): WatchedRun {
-  const quiet = { mask: job.vault.mask, report: () => undefined }
-  const { pipeline, dataset, resources } = describePlan(plan, { world: job.world, reporter: quiet })
   return {
     run: job.run.id,
-    pipeline,
-    dataset,
+    pipeline: plan.pipeline,
+    dataset: openWarehouse(plan, job.world).dataset,
     version: ownVersion,
-    resources: resources.map(({ name, request }) => {
-      const [, url] = /^[A-Z]+ (https?:[^?#]+)/.exec(request) ?? []
-      return { name, ...(url === undefined ? {} : { url: job.vault.mask(url) }) }
+    resources: plan.resources.map((resource) => {
+      const [, url] = /^[A-Z]+ (https?:[^?#]+)/.exec(requestText(resource)) ?? []
+      return { name: resource.name, ...(url === undefined ? {} : { url: job.vault.mask(url) }) }
     }),
   }
 }

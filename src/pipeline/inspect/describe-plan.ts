@@ -47,7 +47,8 @@ export function describePlan(
   }
 }
 
-function requestText(resource: ResourcePlan): string {
+/** `GET https://api.example.com/orders/{resources.customers.id}`, or that a resource has no endpoint. */
+export function requestText(resource: ResourcePlan): string {
   return resource.endpoint ? `${resource.endpoint.method} ${urlText(resource)}` : 'rows made in code'
 }
 
