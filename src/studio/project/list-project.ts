@@ -37,6 +37,8 @@ export interface ProjectLister {
   find(id: string): Promise<NamedPipeline>
   /** the id of what runs under a pipeline's name */
   idOf(pipeline: string): Promise<string>
+  /** files were written: the next look is a new one */
+  changed(): void
 }
 
 /** Runs on the small chart of a pipeline. */
@@ -44,7 +46,7 @@ const mostRecent = 30
 
 export function createLister(parts: ProjectParts): ProjectLister {
   const { world } = parts
-  const look = createLook(parts)
+  const { look, forget } = createLook(parts)
   return {
     async list() {
       const { configs, ran, untrusted, cut } = await look()
@@ -79,6 +81,7 @@ export function createLister(parts: ProjectParts): ProjectLister {
       const { configs } = await look()
       return configs.find(({ config }) => config.pipeline === pipeline)?.id ?? pipeline
     },
+    changed: forget,
   }
 }
 
@@ -94,7 +97,7 @@ interface Looked {
 /** A page asks for several things at once: they share a look. */
 const sharedMs = 300
 
-function createLook(parts: ProjectParts): () => Promise<Looked> {
+function createLook(parts: ProjectParts): { readonly look: () => Promise<Looked>; readonly forget: () => void } {
   const { world, trust } = parts
   const known = new Map<string, { readonly stamp: string; readonly described: Promise<readonly DescribedConfig[]> }>()
   const describe = async (found: FoundFile): Promise<readonly DescribedConfig[]> => {
@@ -105,7 +108,7 @@ function createLook(parts: ProjectParts): () => Promise<Looked> {
     known.set(found.file, { stamp, described })
     return described
   }
-  const look = async (): Promise<Looked> => {
+  const lookAnew = async (): Promise<Looked> => {
     const { files, cut } = await findConfigs(world.cwd, parts.also)
     const untrusted: FoundFile[] = []
     const configs: { readonly found: FoundFile; readonly config: DescribedConfig }[] = []
@@ -117,9 +120,13 @@ function createLook(parts: ProjectParts): () => Promise<Looked> {
     return { configs: withIds(configs), ran, untrusted, cut }
   }
   let last: { readonly at: number; readonly looked: Promise<Looked> } | undefined
-  return () => {
-    if (last === undefined || performance.now() - last.at > sharedMs) last = { at: performance.now(), looked: look() }
-    return last.looked
+  return {
+    forget: () => (last = undefined),
+    look: () => {
+      if (last === undefined || performance.now() - last.at > sharedMs)
+        last = { at: performance.now(), looked: lookAnew() }
+      return last.looked
+    },
   }
 }
 

@@ -69,6 +69,7 @@ export function addImportRoutes(app: Hono, studio: Studio): void {
     const kept = secrets.length === 0 ? undefined : await keepSecrets(secrets, { world })
     await writeNew(path, written, file)
     drafts.forget(id)
+    studio.project.changed()
     const { pipelines } = await studio.project.list()
     const answer: ImportWritten = {
       file,
