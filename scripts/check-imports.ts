@@ -72,8 +72,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'telemetry',
   ],
   // skins over the library: they wire nothing of their own
-  cli: [...ground, 'disk/own-package.ts', 'library', 'render/format-names.ts', 'mcp'],
+  cli: [...ground, 'disk/own-package.ts', 'library', 'render/format-names.ts', 'mcp', 'studio'],
   mcp: [...ground, 'disk/own-package.ts', 'library'],
+  studio: [...ground, 'disk', 'library'],
   // the kits that are published as sluice/testing
   testing: [
     ...ground,
