@@ -10,6 +10,8 @@ import { withOwnComponents } from '../plan/component/own-components.ts'
 import { readRuntimeRetry } from '../plan/component/retry-policy.ts'
 import type { ConfigWarning, PlanContext } from '../plan/context.ts'
 import { warnOfTimeZone } from '../plan/context-time-zone.ts'
+import { foldExpressions } from '../plan/expression/fold.ts'
+import { readParameters, withParameters } from '../plan/expression/parameters.ts'
 import { fingerprintOf, rowFingerprintsOf } from '../plan/fingerprint.ts'
 import { checkChosen, selectResources } from '../plan/graph/select-resources.ts'
 import { readContract } from '../plan/hints/hint-values.ts'
@@ -40,16 +42,29 @@ export interface BuildTools {
 export async function buildPlan(settled: Settled, tools: BuildTools): Promise<Plan> {
   const { names, config, problems, providers, file, refusesModules } = settled
   const { vault, world } = tools
-  const resolved = resolveSecrets(config, [], { providers, vault, problems }) as Record<string, unknown>
+  const looked = resolveSecrets(config, [], { providers, vault, problems }) as Record<string, unknown>
   const own = { file, world, problems, catalog: tools.catalog, refusesModules }
   const catalog = await withOwnComponents(config['components'], own)
   const warn = once((warning) => tools.warn(warning))
+  const { source } = names
+  const parameters = readParameters(looked['parameters'], { providers, vault, problems, source })
+  const values = { config: parameters.config, $now: world.now() }
+  const context: PlanContext = {
+    catalog,
+    providers: withParameters(providers, parameters.config),
+    vault,
+    problems,
+    parameters: { values, secrets: parameters.secrets },
+    source,
+    warn,
+  }
+  const resolved = foldExpressions(looked, [], context) as Record<string, unknown>
   const compile = holdsPython(resolved) ? await catalog.python(world) : undefined
   const withFunctions = withPython(resolved, { compile, problems }) as Record<string, unknown>
   return planOf(withFunctions, {
     settled,
     world,
-    context: { catalog, providers, vault, problems, source: names.source, warn },
+    context,
   })
 }
 
