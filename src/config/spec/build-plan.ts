@@ -42,16 +42,21 @@ export interface BuildTools {
 export async function buildPlan(settled: Settled, tools: BuildTools): Promise<Plan> {
   const { names, config, problems, providers, file, refusesModules } = settled
   const { vault, world } = tools
-  const looked = resolveSecrets(config, [], { providers, vault, problems }) as Record<string, unknown>
+  const { source } = names
+  // looked up first: other texts may name them
+  const declared = resolveSecrets(config['parameters'], ['parameters'], { providers, vault, problems })
+  const parameters = readParameters(declared, { providers, vault, problems, source })
+  const lookups = withParameters(providers, parameters.config)
+  const { parameters: _, ...others } = config
+  const looked = resolveSecrets(others, [], { providers: lookups, vault, problems }) as Record<string, unknown>
   const own = { file, world, problems, catalog: tools.catalog, refusesModules }
   const catalog = await withOwnComponents(config['components'], own)
   const warn = once((warning) => tools.warn(warning))
-  const { source } = names
-  const parameters = readParameters(looked['parameters'], { providers, vault, problems, source })
-  const values = { config: parameters.config, $now: world.now() }
+  const { moment } = settled.choices
+  const values = { config: parameters.config, ...(moment !== undefined && { $now: moment }) }
   const context: PlanContext = {
     catalog,
-    providers: withParameters(providers, parameters.config),
+    providers: lookups,
     vault,
     problems,
     parameters: { values, secrets: parameters.secrets },

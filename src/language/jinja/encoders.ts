@@ -1,4 +1,5 @@
 import { createHash, createHmac, getHashes } from 'node:crypto'
+import { isJsonObject, isList, type JsonValue } from '../../json/json.ts'
 import { toJsonText } from '../../json/json-text.ts'
 import { translatePattern } from '../../python/modules/text-tools/translate-pattern.ts'
 import type { Call } from './call.ts'
@@ -11,7 +12,7 @@ const longestForRisky = 200
 
 /** Filters that write a value in another way, or look for something in its text. */
 export const encoders: Readonly<Record<string, Call>> = {
-  tojson: (value) => toJsonText(plainOf(value) ?? null),
+  tojson: (value) => spaced(plainOf(value) ?? null),
   urlencode: (value) => encodeURIComponent(textOf(value)).replaceAll('%2F', '/'),
   base64encode: (value) => Buffer.from(textOf(value), 'utf8').toString('base64'),
   base64decode: (value) => Buffer.from(textOf(value), 'base64').toString('utf8'),
@@ -28,6 +29,15 @@ export const encoders: Readonly<Record<string, Call>> = {
     const text = textOf(value)
     return text.replace(new RegExp(regexOf(pattern, text), 'gu'), () => textOf(to))
   },
+}
+
+/** JSON as Python writes it, with a space behind each sign. */
+function spaced(value: JsonValue): string {
+  if (isList(value)) return `[${value.map(spaced).join(', ')}]`
+  if (!isJsonObject(value)) return toJsonText(value)
+  return `{${Object.entries(value)
+    .map(([key, each]) => `${toJsonText(key)}: ${spaced(each)}`)
+    .join(', ')}}`
 }
 
 function known(algorithm: Value): string {

@@ -67,6 +67,7 @@ function momentOf(value: Value, format?: Value): Moment {
   if (format !== undefined && format !== null) return readMomentBy(textOf(value), textOf(format))
   if (typeof value === 'number' || value instanceof JsonFloat) return new Moment(Number(value) * 1_000_000)
   const moment = typeof value === 'string' ? readMoment(value) : undefined
-  if (moment !== undefined) return moment
+  // in UTC, whatever zone the text is in
+  if (moment !== undefined) return new Moment(moment.micros)
   throw cannot(typeof value === 'string' ? `"${value.slice(0, 50)}" is no date` : `a ${kindOf(value)} is no date`)
 }

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonValue } from '../../json/json.ts'
 import type { Call } from './call.ts'
-import { operators, order } from './operators.ts'
+import { floated, operators, order } from './operators.ts'
 import { asObject, elements } from './shapes.ts'
 import { cannot, equals, member, numeric, textOf, type Value } from './values.ts'
 
@@ -45,10 +45,13 @@ function memberOf(object: JsonValue, key: Value): JsonValue | undefined {
   return found as JsonValue | undefined
 }
 
+/** To the even neighbour when both are as near, as Python rounds; always a float. */
 function rounded(value: Value, digits: Value): Value {
   const [number, places] = [numeric(value), Number(numeric(digits) ?? 0)]
   if (number === undefined) throw cannot('only a number can be rounded')
   const scale = 10 ** Math.max(-15, Math.min(15, Math.trunc(places)))
-  const scaled = Math.round(Number(number) * scale) / scale
-  return typeof number === 'bigint' ? number : scaled
+  const scaled = Number(number) * scale
+  const below = Math.floor(scaled)
+  const isTie = scaled - below === 0.5
+  return floated((isTie ? below + (below % 2) : Math.round(scaled)) / scale)
 }
