@@ -120,7 +120,7 @@ function isReal({ year, month, day }: Moment['parts']): boolean {
 
 const raises: Raises = {
   raise(_name, message) {
-    throw failed(String(message))
+    throw failed(typeof message === 'string' ? message : 'the text is no date in that format')
   },
 }
 

@@ -1,5 +1,5 @@
 import type { ConfigPath } from '../../document.ts'
-import { isPlainObject } from '../../shapes/kinds.ts'
+import { isPlainObject, scalarText } from '../../shapes/kinds.ts'
 import type { PlanContext } from '../context.ts'
 import { compileAt, splitExpressions } from './expressions.ts'
 import { startOfExpression } from './scan-expression.ts'
@@ -52,11 +52,6 @@ function foldText(text: string, path: ConfigPath, context: PlanContext): unknown
 }
 
 function textOf(value: unknown): string {
-  return typeof value === 'boolean'
-    ? value
-      ? 'True'
-      : 'False'
-    : typeof value === 'object'
-      ? JSON.stringify(value)
-      : String(value)
+  if (typeof value === 'boolean') return value ? 'True' : 'False'
+  return scalarText(value) ?? JSON.stringify(value)
 }
