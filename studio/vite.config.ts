@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { packagesInPage } from './packages-in-page.ts'
@@ -8,6 +9,9 @@ const api = process.env['SLUICE_STUDIO_API'] ?? 'http://127.0.0.1:4455'
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react(), packagesInPage()],
+  resolve: {
+    alias: { 'react-remove-scroll': fileURLToPath(new URL('src/design/no-scroll-lock.tsx', import.meta.url)) },
+  },
   build: {
     outDir: '../dist/studio',
     emptyOutDir: true,
