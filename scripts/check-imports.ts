@@ -26,6 +26,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'load/destination.ts',
     'load/commit-plan.ts',
     'load/protocol',
+    'load/duckdb',
     'load/sql',
     'load/stage',
   ],
@@ -71,8 +72,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'telemetry',
   ],
   // skins over the library: they wire nothing of their own
-  cli: [...ground, 'disk/own-package.ts', 'library', 'render/format-names.ts', 'mcp'],
+  cli: [...ground, 'disk/own-package.ts', 'library', 'render/format-names.ts', 'mcp', 'studio'],
   mcp: [...ground, 'disk/own-package.ts', 'library'],
+  studio: [...ground, 'disk', 'library'],
   // the kits that are published as sluice/testing
   testing: [
     ...ground,
@@ -109,7 +111,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 }
 const banned = /(^|\/)(utils?|common|helpers?|misc|core|shared|manager|base)(\.ts|\/|$)/
 /** Where SQL is written: the adapters and what they share, the package file, the engine, the kit that asks all of it. Others ask by verbs. */
-const homesOfSql = /^src\/(destinations|load\/(sql|stage)|package|duckdb|testing\/destination)\//
+const homesOfSql = /^src\/(destinations|load\/(duckdb|sql|stage)|package|duckdb|testing\/destination)\//
 const sql = /\b(SELECT|INSERT INTO|DELETE FROM|ALTER TABLE|CREATE TABLE|DROP TABLE)\b/
 const importLine = /^\s*(?:import|export)\s+(type\s+)?(?:[^'"]*?\s+from\s+)?['"](\.[^'"]+)['"]/gm
 

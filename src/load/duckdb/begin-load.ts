@@ -1,12 +1,11 @@
-import type { CommitPlan, Step } from '../../load/commit-plan.ts'
-import type { LoadWork } from '../../load/protocol/load-work.ts'
-import { planActs } from '../../load/protocol/plan-acts.ts'
-import type { RenderContext } from '../../load/sql/dialect.ts'
-import { isLoaded, type Look, newestState } from '../../load/sql/look.ts'
-import { renderStep } from '../../load/sql/render-step.ts'
+import type { CommitPlan, Step } from '../commit-plan.ts'
+import type { LoadWork } from '../protocol/load-work.ts'
+import { planActs } from '../protocol/plan-acts.ts'
+import type { Dialect, RenderContext } from '../sql/dialect.ts'
+import { isLoaded, type Look, newestState } from '../sql/look.ts'
+import { renderStep } from '../sql/render-step.ts'
 import { type AttachedFile, prepareFor } from '../../duckdb/engine.ts'
 import { quotePath } from '../../model/names/quoted-name.ts'
-import { duckdbDialect as dialect } from './dialect.ts'
 import { select, tableNames } from './select.ts'
 
 /** What a load is begun with. */
@@ -15,6 +14,7 @@ export interface Beginning {
   /** absolute path of the database */
   readonly location: string
   readonly plan: CommitPlan
+  readonly dialect: Dialect
   /** what becomes of an error of the engine: it throws what the load is to say */
   readonly failed: (error: unknown) => never
 }
@@ -90,7 +90,7 @@ async function carryOut(step: Step, work: Work): Promise<void> {
   }
 }
 
-function lookInto({ file: { connection, catalog }, existing, plan: { dataset } }: Work): Look {
+function lookInto({ file: { connection, catalog }, existing, dialect, plan: { dataset } }: Work): Look {
   return {
     dialect,
     has: (table) => existing.has(table),
@@ -99,7 +99,7 @@ function lookInto({ file: { connection, catalog }, existing, plan: { dataset } }
   }
 }
 
-function renderContext({ file: { catalog }, plan, staged }: Work): RenderContext {
+function renderContext({ file: { catalog }, plan, dialect, staged }: Work): RenderContext {
   return {
     dialect,
     dataset: quotePath(catalog, plan.dataset),
