@@ -4,6 +4,7 @@ import type { Place } from './errors.ts'
 import type { IncrementalPlan } from './plan/incremental.ts'
 import type { DecoderChoice } from './decoder.ts'
 import type { JsonPath } from './plan/json-path.ts'
+import type { Pace } from './plan/pace.ts'
 import type { JsonValue } from '../json/json.ts'
 import type { Expression, ExpressionValues } from './plan/expression.ts'
 import type { ConditionKey } from './merge-condition.ts'
@@ -38,6 +39,8 @@ export interface Plan {
   readonly naming: string
   /** absent = private addresses may be asked */
   readonly privateHosts?: PrivateHosts
+  /** how fast hosts are asked */
+  readonly pace: Pace
   /** folders of `<source>.schema.yaml`, relative to the current folder */
   readonly importSchemaPath?: string
   readonly exportSchemaPath?: string

@@ -3,6 +3,7 @@ import type { AuthTools, TokenStore } from '../../model/auth.ts'
 import { SluiceError } from '../../model/errors.ts'
 import { given } from '../../model/given.ts'
 import type { PrivateHosts } from '../../model/plan.ts'
+import type { Pace } from '../../model/plan/pace.ts'
 import type { RequestSpec } from '../../model/request.ts'
 import type { SecretVault } from '../../model/secrets.ts'
 import type { Happening, Reporter } from '../../model/report/events.ts'
@@ -21,7 +22,6 @@ import { judgeFault, judgeReply, retryReason } from './judge.ts'
 import { createNetwork, type Network } from './network.ts'
 import { backoffMs, withRetries, type Attempt, type RetryRun } from './retry.ts'
 
-const defaultConcurrency = 8
 /** Bytes on the wire from which on a body that can be decoded in pieces is kept in a file. */
 const longestInMemory = 4 << 20
 
@@ -38,8 +38,8 @@ export interface HttpTools {
   readonly privateHosts?: PrivateHosts
   /** sees every request with its answer, unmasked but for the URL; `isToken` = one that an auth made for itself */
   readonly watch?: (seen: WatchedExchange) => void
-  /** requests at once per origin and credential, default 8 */
-  readonly concurrency?: number
+  /** how fast each origin is asked under each credential; default: no budget, as many at once as it bears */
+  readonly pace?: Pace
   /** stands around whatever sends the requests, and keeps what is answered */
   readonly around?: (transport: Transport) => Transport
 }
@@ -59,7 +59,7 @@ type TokenReply = Awaited<ReturnType<AuthTools['send']>>
  * `world.env`; throws ENV_INVALID when the latter is no number.
  */
 export function createHttpClient(tools: HttpTools): HttpClient {
-  const network = createNetwork({ ...tools, concurrency: tools.concurrency ?? defaultConcurrency })
+  const network = createNetwork({ ...tools, pace: tools.pace ?? { rateLimits: [] } })
   const client: ClientParts = {
     tools,
     network,
@@ -72,6 +72,7 @@ export function createHttpClient(tools: HttpTools): HttpClient {
     fetchPage: (request, options) => fetchPage(client, request, options),
     waitAgain: (options, failed) => waitAgain(client, options, failed),
     counts: (resource) => client.counters.get(resource) ?? { requests: 0, retries: 0 },
+    paces: () => network.paces(),
     async close() {
       await Promise.all([...client.files].map((file) => file.dispose()))
       await network.close()
@@ -179,6 +180,7 @@ function pageSending(client: ClientParts, options: SendOptions): Sending {
     home: options,
     tools: { world, vault, signal, store, send: (request) => fetchToken(client, request, options) },
     timeoutSeconds: options.retry.timeoutSeconds,
+    maxDelaySeconds: options.retry.maxDelaySeconds,
     deadline: createDeadline(options.retry.maxTotalSeconds, world),
     maxBytes,
     receiving: receivingFor(client, options),

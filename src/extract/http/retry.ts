@@ -3,6 +3,7 @@ import type { RetryPolicy } from '../../model/plan.ts'
 import { waitHeaderMs } from './wait-header.ts'
 import type { World } from '../../model/world.ts'
 import type { Deadline } from './deadline.ts'
+import { quotasIn, resetMsIn } from './pace/rate-headers.ts'
 
 /** One go at something: its value, or a failure that may be worth another go. */
 export type Attempt<T> =
@@ -116,8 +117,8 @@ export function serverWaitMs(
   if (own !== null && own > 0) return Math.round(own)
   const after = retryAfterMs(reply.headers['retry-after'], world.now())
   if (after !== null && after > 0) return Math.round(after)
-  const limitHit = reply.status === 429 || reply.headers['x-ratelimit-remaining'] === '0'
-  const reset = limitHit ? resetMs(reply.headers, world.now()) : null
+  const limitHit = reply.status === 429 || quotasIn(reply.headers, world.now()).some(({ remaining }) => remaining === 0)
+  const reset = limitHit ? resetMsIn(reply.headers, world.now()) : null
   return reset !== null && reset > 0 ? Math.round(reset) : null
 }
 
@@ -127,13 +128,4 @@ function retryAfterMs(value: string | undefined, now: number): number | null {
   // Date.parse reads a year into almost anything: an HTTP date has a time of day
   const moment = /\d:\d\d:\d\d/.test(value) ? Date.parse(value) : Number.NaN
   return Number.isNaN(moment) ? null : moment - now
-}
-
-// GitHub sends the epoch second, some the epoch millisecond, the IETF draft the seconds left
-function resetMs(headers: Readonly<Record<string, string>>, now: number): number | null {
-  const value = headers['x-ratelimit-reset'] ?? headers['ratelimit-reset'] ?? headers['x-rate-limit-reset']
-  if (value === undefined || !/^\s*\d+(\.\d+)?\s*$/.test(value)) return null
-  const amount = Number(value)
-  if (amount > 1e11) return amount - now
-  return amount > 1e8 ? amount * 1000 - now : amount * 1000
 }
