@@ -33,7 +33,9 @@ import {
   type WalkTools,
   walkTools,
 } from './walk.ts'
-import { keepNew } from './keep-new.ts'
+import { keepNew, mayStop } from './keep-new.ts'
+import type { ResourceCursor } from '../incremental/cursor.ts'
+import { isWhole as isWholeVerdict, type Verdict } from '../../model/report/completeness.ts'
 import { nothingStreamed, outlineOf, pieceNumber, pieceOf, type Streamed, unwrapped } from './pieces.ts'
 
 /** What to ask for next. */
@@ -83,6 +85,8 @@ export interface UnitReader {
 /** A page that was read, and what to ask for now. */
 export interface Reading {
   readonly page: ExtractedPage
+  /** the cursor that the page went by */
+  readonly cursor: ResourceCursor | null
   readonly next: Target | null
   /** what most likely comes after `next`, and may be asked for as well */
   readonly named: readonly Target[]
@@ -157,6 +161,8 @@ interface Outcome {
   readonly named?: readonly Target[]
   /** false for answers that are not pages: ignored ones, refusals after the end */
   readonly counts: boolean
+  /** the walk that it belongs to; absent = none was begun */
+  readonly by?: Walk
 }
 
 const nothingRead = { records: noRecords, received: 0, bytes: 0, children: [] } as const
@@ -181,7 +187,7 @@ function read(arrival: Arrival, reader: ReaderState): Reading | Fault {
     case 'page':
       return readPage(arrival, outcome, reader)
     case 'ignored':
-      return advance(reader, { ...nothingRead, parent, end: 'ignored', counts: false })
+      return advance(reader, { ...nothingRead, parent, by: arrival.walk, end: 'ignored', counts: false })
     case 'failed': {
       const soFar = walkSoFar(arrival.walk, reader.progress)
       const { error } = outcome
@@ -200,12 +206,12 @@ function read(arrival: Arrival, reader: ReaderState): Reading | Fault {
 }
 
 function pastEnd(
-  { parent }: Arrival,
+  { parent, walk: by }: Arrival,
   { progress }: ReaderState,
   end: 'past_end' | 'error' = 'past_end',
-): Pick<Outcome, 'parent' | 'end' | 'evidence'> & typeof nothingRead {
+): Pick<Outcome, 'parent' | 'end' | 'evidence' | 'by'> & typeof nothingRead {
   const { walk } = progress.tally ?? noTally
-  return { ...nothingRead, parent, end, evidence: withEmptyEnd(walk) }
+  return { ...nothingRead, parent, by, end, evidence: withEmptyEnd(walk) }
 }
 
 /** Once more, after a wait; the answer that came counts as a failed attempt. */
@@ -295,7 +301,7 @@ function takePage(
   const fresh = step?.again === undefined ? page : { ...page, records: page.records.slice(step.again) }
   if (step?.kind === 'next' && step.note !== undefined) teller.noted(step.note)
   const left = keepNew(fresh, walk, reader)
-  const isStopped = (left.stop || streamed.isStopped) && unit.parents === undefined
+  const isStopped = (left.stop || streamed.isStopped) && mayStop(context, unit)
   const rows = rowsOf(page)
   const isMadeUp = walk.paginator?.makesUpPositions === true
   const evidence = withPage((progress.tally ?? noTally).walk, {
@@ -311,12 +317,13 @@ function takePage(
   const number = pieceNumber(progress.pages + 1, streamed)
   const taken = {
     parent: arrival.parent,
+    by: walk,
     records: left.records,
     received: fresh.records.count,
     earlier: streamed.records,
     bytes,
     evidence,
-    children: childUnits(context.dependents, { unit, number, records: left.records }),
+    children: childUnits(context.dependents, { unit, number, ...left }, (...skip) => teller.skipped(...skip)),
     counts: true,
   }
   if (step?.kind !== 'next' || isStopped)
@@ -327,7 +334,7 @@ function takePage(
 
 /** An answer to a request that the server did not understand: it brings nothing, and changes no evidence but that of the end. */
 function notUnderstood({ parent, walk, page }: Arrival, step: Step, { progress }: ReaderState): Outcome {
-  const outcome = { ...nothingRead, parent, counts: false }
+  const outcome = { ...nothingRead, parent, by: walk, counts: false }
   if (step.kind === 'next') return { ...outcome, end: null, next: { parent, position: step.position, walk, page } }
   const isEmpty = step.because === 'empty'
   return { ...outcome, end: endOf(step), ...(isEmpty && { evidence: withEmptyEnd((progress.tally ?? noTally).walk) }) }
@@ -362,6 +369,8 @@ function advance(reader: ReaderState, outcome: Outcome): Reading {
   const next = cut === undefined ? following : null
   const detected = following?.walk?.detected
   const closed = verdict === null ? tally : withEnd(tally, verdict)
+  const cursor = outcome.by?.cursor ?? null
+  if (verdict !== null || cut !== undefined) endCursor(outcome, { verdict, cut })
   const done = next === null
   const progress: UnitProgress = {
     parent: following?.parent ?? parents.length,
@@ -392,7 +401,18 @@ function advance(reader: ReaderState, outcome: Outcome): Reading {
       ...(cut && { cut }),
     }),
   }
-  return { page, next, named: next === null ? [] : (outcome.named ?? []) }
+  return { page, cursor, next, named: next === null ? [] : (outcome.named ?? []) }
+}
+
+/** Tells the cursor how the walk went by which it moved. */
+function endCursor(
+  { by }: Outcome,
+  { verdict, cut }: { readonly verdict: Verdict | null; readonly cut: 'run' | 'resource' | undefined },
+): void {
+  const isRead = verdict !== null && isWholeVerdict(verdict) && verdict.kind !== 'limited'
+  // what is in order was read up to where it was cut
+  const isWhole = isRead || (cut === 'resource' && by?.cursor?.isInOrder() === true)
+  by?.cursor?.ended?.({ isWhole, window: by.parent?.window })
 }
 
 function nextParent(parent: number, count: number, page: number): Target | null {

@@ -12,6 +12,7 @@ import type { Page, RequestSpec } from '../../model/request.ts'
 import type { ParentValues, Unit, UnitProgress } from '../../model/unit.ts'
 import type { Reporter } from '../../model/report/events.ts'
 import type { ResourceCursor } from '../incremental/cursor.ts'
+import type { ResourceCursors } from '../incremental/cursors.ts'
 import { type DetectedPaginator, detectPaginator, provenPaginator, rebuildPaginator } from '../paginate/detect.ts'
 import { compilePath } from '../../language/jsonpath/compile-path.ts'
 import { detectSelector } from '../select/detect-selector.ts'
@@ -27,7 +28,7 @@ import { withPlace } from './with-place.ts'
 export interface WalkTools {
   readonly resource: EndpointResource
   readonly http: HttpClient
-  readonly cursor: ResourceCursor | null
+  readonly cursors: ResourceCursors | null
   readonly send: SendOptions
   readonly reporter: Reporter
   /** seconds since the reading of the unit began */
@@ -36,7 +37,7 @@ export interface WalkTools {
 
 /** What all walks of a unit need: its resource, how to send, its clock. */
 export function walkTools(unit: Unit, context: EndpointContext): WalkTools {
-  const { resource, http, cursor, reporter, signal } = context
+  const { resource, http, cursors, reporter, signal } = context
   const { auth, retry, responseActions, decoder, allowedHosts } = resource.endpoint
   const baseUrl = homeUrl(resource.endpoint)
   const { now } = context
@@ -53,7 +54,7 @@ export function walkTools(unit: Unit, context: EndpointContext): WalkTools {
     allowedHosts,
     signal,
   }
-  return { resource, http, cursor, send, reporter, elapsed }
+  return { resource, http, cursors, send, reporter, elapsed }
 }
 
 /** The position that a walk is at, and the request for it. */
@@ -75,6 +76,8 @@ export function requestAt(
  */
 export interface Walk {
   readonly parent: ParentValues | null
+  /** what its requests begin at and its records are filtered by; null without incremental settings */
+  readonly cursor: ResourceCursor | null
   readonly base: RequestSpec
   readonly guard: LoopGuard
   /** how many records a page repeats of the end of the one before */
@@ -90,10 +93,12 @@ export interface Walk {
 
 /** A walk before its first page. Throws `SluiceError` of templates, with the place of the path. */
 export function beginWalk(parent: ParentValues | null, tools: WalkTools): Walk {
-  const { resource, cursor, reporter } = tools
+  const { resource, cursors, reporter } = tools
   const { endpoint } = resource
+  const cursor = withPlace(resource.place, () => cursors?.of(parent) ?? null)
   return {
     parent,
+    cursor,
     base: withPlace(endpoint.places.path ?? resource.place, () => buildRequest(endpoint, parent, cursor)),
     guard: createLoopGuard({
       resource: resource.name,
@@ -106,7 +111,10 @@ export function beginWalk(parent: ParentValues | null, tools: WalkTools): Walk {
     }),
     overlap: createOverlap(resource.primaryKey),
     selector: endpoint.selector,
-    paginator: parent === null ? endpoint.paginator : (endpoint.paginator?.perParent ?? endpoint.paginator),
+    paginator:
+      resource.parent === undefined && parent?.slice === undefined
+        ? endpoint.paginator
+        : (endpoint.paginator?.perParent ?? endpoint.paginator),
     detected: undefined,
     hasPages: false,
   }

@@ -1,6 +1,6 @@
 import { SluiceError } from '../../model/errors.ts'
 import { toJsonText } from '../../json/json-text.ts'
-import { isJsonObject, ownValue, type JsonValue } from '../../json/json.ts'
+import { isJsonObject, isList, ownValue, type JsonValue } from '../../json/json.ts'
 import type { Reference, Template, TemplateTree } from '../../model/plan/template.ts'
 import type { ParentValues } from '../../model/unit.ts'
 import { formatValue } from './format-spec.ts'
@@ -146,7 +146,12 @@ export function referenceName(reference: Reference): string {
   return reference.from === 'incremental' ? `incremental.${reference.attribute}` : `resources.….${reference.field}`
 }
 
+/** A batch of values is written with commas, as most APIs take lists. */
 function referenceText(reference: Reference, scope: Scope): string | null {
+  if (reference.from === 'slice') {
+    const value = referenceValue(reference, scope)
+    if (isList(value)) return value.map((item) => formatValue(item, reference.format)).join(',')
+  }
   return isNull(reference, scope) ? null : formatValue(referenceValue(reference, scope), reference.format)
 }
 
