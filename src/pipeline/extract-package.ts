@@ -15,7 +15,9 @@ import { cursorsFor, dependentsFor, slicingFor } from './reading.ts'
 import { schedule } from './schedule.ts'
 import { createSink } from './sink.ts'
 
-const concurrency = 8
+const fewestUnits = 8
+/** Units that wait for a turn: so that it is seen whether more of them could be had. */
+const unitsInLine = 2
 const waitingUnits = 100
 
 /**
@@ -63,7 +65,7 @@ export async function extractIntoPackage(filling: Filling): Promise<readonly Mov
       if (page.isPiece !== true) deadline?.tookPage()
     },
     ...given({ halt: deadline && { due: () => deadline.due(), isHalt } }),
-    concurrency,
+    concurrency: () => Math.max(fewestUnits, ...http.paces().map(({ width }) => width + unitsInLine)),
     highWater: waitingUnits,
     // a unit with parents comes with theirs
     waitsFor: (unit) => (unit.isSpread === true && unit.parents === undefined ? above(resourceOf(unit.resource)) : []),

@@ -13,8 +13,8 @@ export interface ScheduleOptions {
   pages(task: Task): AsyncIterable<ExtractedPage>
   /** called page by page; pages of one unit arrive in order */
   consume(page: ExtractedPage): Promise<void>
-  /** units at work at the same time */
-  readonly concurrency: number
+  /** units at work at the same time; it may change */
+  readonly concurrency: () => number
   /** above this many waiting units, parents pause until children have caught up */
   readonly highWater: number
   /** stops everything else when one unit fails */
@@ -75,7 +75,7 @@ class Board {
   }
 
   #advance(): void {
-    while (!this.#isOver() && this.#working < this.#options.concurrency) {
+    while (!this.#isOver() && this.#working < this.#options.concurrency()) {
       const task = this.#next()
       if (task === undefined) break
       this.#working += 1
@@ -128,6 +128,8 @@ class Board {
         if (this.#endsAfter(page)) break
         const work = page.children.filter(({ gathered }) => gathered === undefined)
         if (work.length > 0) await this.#makeRoomFor(work)
+        // there may be more places by now
+        else this.#advance()
       }
     } catch (error) {
       this.#end(error)

@@ -177,11 +177,10 @@ function createPartitions(options: CursorsOptions): ResourceCursors {
     const before = begun.get(partition)
     edges?.recall(before?.part?.edges ?? [])
     const made = { ...partitionCursor({ ...own, partition, before, ...given({ edges }) }), windows }
-    const { ended } = made.cursor
     const cursor: ResourceCursor = {
       ...made.cursor,
       ended(walk) {
-        ended?.(walk)
+        made.cursor.ended?.(walk)
         const last = windows.at(-1)
         settle(final, partition, settledOf(made))
         // ten thousand parents are not all remembered with everything that a cursor holds

@@ -1,4 +1,5 @@
-import { isList, type JsonValue } from '../../json/json.ts'
+import { isList, type JsonObject, type JsonValue } from '../../json/json.ts'
+import type { ExpressionValues } from '../../model/plan/expression.ts'
 import type { BodyPlan, EndpointPlan } from '../../model/plan.ts'
 import { type Pairs, type RequestBody, type RequestSpec, withPairs } from '../../model/request.ts'
 import type { TemplateTree, Template } from '../../model/plan/template.ts'
@@ -37,6 +38,25 @@ export function buildRequest(
 export function homeUrl(endpoint: EndpointPlan): string {
   const [first] = endpoint.path.parts
   return typeof first === 'string' && isAbsoluteUrl(first) ? first : endpoint.baseUrl
+}
+
+const cursorNames = ['initial_value', 'start_value', 'last_value', 'end_value'] as const
+
+/**
+ * What expressions may name besides an answer: `config`, `slice` (the values of the parent's record, or of the `for_each`,
+ * that the walk is for) and `incremental`.
+ */
+export function walkScope(
+  endpoint: EndpointPlan,
+  parent: ParentValues | null,
+  cursor: ResourceCursor | null,
+): ExpressionValues {
+  const slice: JsonObject = { ...parent?.fields, ...parent?.slice }
+  if (cursor === null) return { ...endpoint.values, slice }
+  const { start = cursor.attribute('window_start'), end = cursor.attribute('window_end') } = parent?.window ?? {}
+  const values = Object.fromEntries(cursorNames.map((name) => [name, cursor.attribute(name)]))
+  const incremental: JsonObject = { ...values, window_start: start, window_end: end }
+  return { ...endpoint.values, slice, incremental }
 }
 
 function expandPairs(entries: readonly (readonly [Template, TemplateTree])[], scope: Scope): Pairs {
