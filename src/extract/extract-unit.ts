@@ -9,7 +9,8 @@ import { spreadUnit } from './slice/spread.ts'
 import { nothingStreamed, type Streamed, withPiece } from './unit/pieces.ts'
 import { createReadAhead } from './unit/read-ahead.ts'
 import { createTeller } from './unit/teller.ts'
-import { type Arrival, createUnitReader, type Reading, type UnitReader } from './unit/unit-reader.ts'
+import type { Reading } from './unit/advance.ts'
+import { type Arrival, createUnitReader, type UnitReader } from './unit/unit-reader.ts'
 
 export type { ExtractContext } from './unit/extract-context.ts'
 

@@ -11,7 +11,7 @@ import { isWorthResuming } from './failure.ts'
 import type { Filling } from './filling.ts'
 import { DeadlineReached } from './patience/deadline.ts'
 import { placeInResource } from './place-error.ts'
-import { cursorsFor, dependentsFor, slicingFor } from './reading.ts'
+import { cursorsFor, dependentsFor, slicingFor } from './reading/unit-tools.ts'
 import { schedule } from './schedule.ts'
 import { createSink } from './sink.ts'
 

@@ -1,6 +1,6 @@
 import type { ResourceCursor } from '../../src/extract/incremental/cursor.ts'
 import type { ResourceCursors } from '../../src/extract/incremental/cursors.ts'
-import type { Dependent } from '../../src/extract/unit/child-units.ts'
+import type { Dependent } from '../../src/extract/slice/child-units.ts'
 import { decoders } from '../../src/extract/decode/index.ts'
 import { byAnswer } from '../../src/model/decoder.ts'
 import type { JsonPath } from '../../src/model/plan/json-path.ts'

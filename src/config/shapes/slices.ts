@@ -39,4 +39,3 @@ export const sliceShape = z.strictObject({
 export const slicesShape = z.union([sliceShape, z.array(sliceShape).min(1)])
 
 export type WrittenSlice = z.output<typeof sliceShape>
-export type WrittenSlices = z.output<typeof slicesShape>

@@ -1,4 +1,3 @@
-import type { WarningCode } from '../../model/errors.ts'
 import type { IncrementalPlan, IncrementalState } from '../../model/plan/incremental.ts'
 import type { JsonValue } from '../../json/json.ts'
 import { createOnce } from '../../model/say-once.ts'
@@ -7,6 +6,7 @@ import { coarseFrom, mostHashes, type Boundary } from './boundary.ts'
 import { NotComparable, orderOf, type Order } from './compare.ts'
 import { missingCursor, notSortable, typeMismatch } from './cursor-errors.ts'
 import { cursorRows, type CursorRow } from './cursor-rows.ts'
+import type { CursorWarning } from './cursor-warning.ts'
 import type { EdgeRows } from './edge-rows.ts'
 import { NotSortable } from './written-order.ts'
 
@@ -19,12 +19,6 @@ export interface Filtered {
   readonly stop: boolean
   /** each is given once per cursor */
   readonly warnings: readonly CursorWarning[]
-}
-
-export interface CursorWarning {
-  readonly code: WarningCode
-  readonly message: string
-  readonly hint: string
 }
 
 export interface FilterOptions {

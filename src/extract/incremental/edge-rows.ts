@@ -1,7 +1,7 @@
 import type { JsonValue } from '../../json/json.ts'
 import type { IncrementalPlan } from '../../model/plan/incremental.ts'
 import { type Boundary, mostHashes } from './boundary.ts'
-import type { CursorWarning } from './cursor-filter.ts'
+import type { CursorWarning } from './cursor-warning.ts'
 import type { CursorRow } from './cursor-rows.ts'
 import type { Timeline } from './timeline.ts'
 

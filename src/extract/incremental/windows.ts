@@ -21,8 +21,12 @@ export function windowsOf({ from, to }: Range, plan: WindowPlan | undefined, lin
   const windows: Window[] = []
   const add = (start: number, end: number, next: number): void =>
     void windows.push({ start: line.write(start), end: line.write(end), at: [start, next] })
+  if (plan === undefined) {
+    add(from, to, to)
+    return windows
+  }
   let start = from
-  while (plan !== undefined) {
+  for (;;) {
     const next = line.move(start, plan.size, 1)
     if (next >= to || next <= start) break
     add(start, plan.gap === null ? next : Math.max(start, line.move(next, plan.gap, -1)), next)

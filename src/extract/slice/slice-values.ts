@@ -91,11 +91,13 @@ function datesOf(source: SliceSource & { readonly kind: 'dates' }, { now, resour
   const line = timelineOf({ ...(format && { paramFormat: format }) }, from)
   const end = to.kind === 'now' ? now * 1000 : line.read(to.value)
   const values: JsonValue[] = []
-  for (let at = line.read(from); at !== undefined && end !== undefined && at <= end; at = movedBy(at, step)) {
+  let at = line.read(from)
+  for (;;) {
+    if (at === undefined || end === undefined || at > end) return values
     values.push(line.write(at))
     if (values.length > mostValues) throw tooMany(resource)
+    at = movedBy(at, step)
   }
-  return values
 }
 
 function gatheredSeries({ gathered, member: [entry, place] }: Reading): Series {

@@ -3,7 +3,7 @@ import type { Reporter } from '../../model/report/events.ts'
 import type { HttpClient } from '../http/http-client.ts'
 import type { ResourceCursors } from '../incremental/cursors.ts'
 import type { SliceTools } from '../slice/slice-values.ts'
-import type { Dependent } from './child-units.ts'
+import type { Dependent } from '../slice/child-units.ts'
 
 /** What the reading of a unit needs besides the unit. */
 export interface ExtractContext {

@@ -19,7 +19,7 @@ import type { ParentValues } from '../../model/unit.ts'
 import type { ResourceCursor } from '../incremental/cursor.ts'
 import { compilePath } from '../../language/jsonpath/compile-path.ts'
 import { buildRequest, homeUrl } from './build-request.ts'
-import { childUnits } from './child-units.ts'
+import { childUnits } from '../slice/child-units.ts'
 import { sameJson } from './same-json.ts'
 
 const parent: ParentValues = { fields: { id: 7, none: null, 'a b': 'x/y' }, included: {} }

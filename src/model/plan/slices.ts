@@ -56,8 +56,3 @@ export function streamedSource(slices: SlicesPlan): (SliceSource & { readonly ki
   const isStreamed = fed.length === 1 && entry?.members.length === 1 && entry.batch === undefined
   return isStreamed && only?.kind === 'resource' ? only : undefined
 }
-
-/** True where the values of parents are gathered before anything is asked for: batches, products and unions of them. */
-export function isGathered(slices: SlicesPlan): boolean {
-  return sliceParents(slices).length > 0 && streamedSource(slices) === undefined
-}

@@ -12,7 +12,7 @@ import type { EmptyProof, ExtractedPage, Unit } from '../../model/unit.ts'
 import { isRoot, parentsOf, rootUnit } from '../../model/plan/lineage.ts'
 import type { SliceTools } from '../../extract/slice/slice-values.ts'
 import { placeInResource } from '../place-error.ts'
-import { type CursorStart, cursorsFor, dependentsFor, firstUnits, slicingFor } from '../reading.ts'
+import { type CursorStart, cursorsFor, dependentsFor, firstUnits, slicingFor } from '../reading/unit-tools.ts'
 import type { Run } from '../run.ts'
 import { openHttp } from '../wiring.ts'
 

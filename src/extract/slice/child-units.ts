@@ -6,7 +6,7 @@ import { isSpread } from '../../model/plan/lineage.ts'
 import { type SliceSource, streamedSource } from '../../model/plan/slices.ts'
 import { includedColumn, type ParentBinding, type ResourcePlan } from '../../model/plan.ts'
 import type { Gathered, ParentValues, Slice, Unit } from '../../model/unit.ts'
-import { includedOf } from '../slice/spread.ts'
+import { includedOf } from './spread.ts'
 
 /** Parent records per unit: small enough to lose little on a retry, large enough not to be all bookkeeping. */
 const mostParents = 20
