@@ -1,9 +1,13 @@
+import { isJsonObject, type JsonObject, ownValue } from '../../../json/json.ts'
+import type { Expression } from '../../../model/plan/expression.ts'
 import type { JsonPath } from '../../../model/plan/json-path.ts'
 import type { Reference } from '../../../model/plan/template.ts'
 import type { ConfigPath } from '../../document.ts'
 import { formatPath } from '../../document.ts'
 import { scalarText } from '../../shapes/kinds.ts'
-import { compilePathAt, type PlanContext } from '../context.ts'
+import { compilePathAt, type Located, type PlanContext, reporting } from '../context.ts'
+import { compileAt, walkNames } from '../expression/expressions.ts'
+import { withMember } from '../expression/parameters.ts'
 import { didYouMean } from '../../near-names.ts'
 import { compileTemplate, type RequestPart, type Scope } from './compile-template.ts'
 import type { Field } from './scan-braces.ts'
@@ -26,6 +30,8 @@ export interface ScopeInput {
   readonly resource: string
   readonly params: ReadonlyMap<string, PathParam>
   readonly hasIncremental: boolean
+  /** names that the endpoint's `for_each` gives; default none */
+  readonly slices?: readonly string[]
   /** false = some of the config could not be read: what is missing may have been written */
   readonly whole: boolean
 }
@@ -43,6 +49,8 @@ const attributes = [
   'last_value',
   'initial_value',
   'end_value',
+  'window_start',
+  'window_end',
   'cursor_path',
   'lag',
   'row_order',
@@ -60,6 +68,7 @@ export function createScope(input: ScopeInput): ResourceScope {
     context: input.context,
     parents,
     used,
+    bindExpression: (written, part) => bindExpression(written, part, { context: input.context, parents }),
     bind(field, part, path) {
       const param = part === 'path' ? input.params.get(field.name) : undefined
       if (param !== undefined) {
@@ -68,6 +77,9 @@ export function createScope(input: ScopeInput): ResourceScope {
       }
       if (field.name.startsWith('resources.')) return bindParent(field, path, { context: input.context, parents })
       if (field.name.startsWith('incremental.') && input.hasIncremental) return bindIncremental(field, path, input)
+      const slice = sliceName(field, input)
+      if (slice !== undefined)
+        return [{ from: 'slice', name: slice, ...(field.format ? { format: field.format } : {}) }]
       if (input.whole) reportUnbound(field, { part, path }, input)
       return []
     },
@@ -78,6 +90,48 @@ export function createScope(input: ScopeInput): ResourceScope {
 interface Binding {
   readonly context: PlanContext
   readonly parents: ParentUse[]
+}
+
+const parentFields = /\bresources\.(\w+)\.(\w+(?:\.\w+)*)/g
+
+/** An expression, and the fields of parents that it names. In a path one over `config` is the user's own text. */
+function bindExpression(
+  { value, path }: Located<string>,
+  part: RequestPart,
+  { context, parents }: Binding,
+): readonly (string | Reference)[] {
+  const expression = compileAt({ value, path }, [...walkNames, 'resources'], context)
+  if (expression === undefined) return []
+  const isOwn = part === 'path' && [...expression.names].every((name) => name === 'config')
+  if (isOwn) {
+    const own = reporting({ value, path }, context, () => expression.evaluate(context.parameters.values))
+    return [scalarText(own) ?? '']
+  }
+  if (!expression.names.has('resources')) return [{ from: 'expression', expression }]
+  const named = [...value.matchAll(parentFields)].map(([, resource = '', field = '']) => ({ resource, field }))
+  for (const { resource, field } of named) {
+    const compiled = compilePathAt({ value: field, path }, context)
+    if (compiled !== undefined) parents.push({ resource, field: compiled, path })
+  }
+  return [{ from: 'expression', expression: overParents(expression, named) }]
+}
+
+interface NamedField {
+  readonly resource: string
+  readonly field: string
+}
+
+/** An expression that finds the fields of parents that it names under `resources`. */
+function overParents(expression: Expression, named: readonly NamedField[]): Expression {
+  const evaluate: Expression['evaluate'] = (values) => {
+    const fields: unknown = values['slice']
+    const resources = named.reduce<JsonObject>((all, { resource, field }) => {
+      const value = isJsonObject(fields) ? ownValue(fields, field) : undefined
+      return value === undefined ? all : withMember(all, [resource, ...field.split('.')], value)
+    }, {})
+    return expression.evaluate({ ...values, resources })
+  }
+  return { ...expression, evaluate }
 }
 
 interface ParamBinding {
@@ -149,6 +203,11 @@ function bindIncremental(field: Field, path: ConfigPath, { context }: ScopeInput
   return [{ from: 'incremental', attribute, ...(field.format ? { format: field.format } : {}) }]
 }
 
+/** The name behind `slice.`, when the endpoint's `for_each` gives it. */
+function sliceName({ name }: Field, { slices = [] }: ScopeInput): string | undefined {
+  return slices.find((slice) => name === `slice.${slice}`)
+}
+
 function toReference(text: string, compiled: JsonPath, { format }: Field): Reference {
   return { from: 'parent', field: text, path: compiled, ...(format ? { format } : {}) }
 }
@@ -158,27 +217,40 @@ interface Site {
   readonly path: ConfigPath
 }
 
-function reportUnbound(field: Field, { part, path }: Site, { context, resource, params, hasIncremental }: ScopeInput) {
+function reportUnbound(field: Field, { part, path }: Site, input: ScopeInput) {
+  const { context, resource, params, hasIncremental, slices = [] } = input
   const names = part === 'path' ? [...params.keys()] : []
-  const prefixes = ['{resources.<name>.<field>}', ...(hasIncremental ? ['{incremental.<attribute>}'] : [])]
+  const prefixes = [
+    ...slices.map((slice) => `{slice.${slice}}`),
+    '{resources.<name>.<field>}',
+    ...(hasIncremental ? ['{incremental.<attribute>}'] : []),
+  ]
   const allowed = [...names.map((name) => `{${name}}`), ...prefixes]
   context.problems.report(path, {
     code: 'CONFIG_UNBOUND_PLACEHOLDER',
     message: `Could not build the ${part} of "${resource}" because nothing is bound to "${field.text}".`,
     found: field.text,
     allowed,
-    hint: hintFor(field, part, { names, hasIncremental }),
+    hint: hintFor(field, part, { names, hasIncremental, slices }),
   })
 }
 
 function hintFor(
   field: Field,
   part: RequestPart,
-  { names, hasIncremental }: { readonly names: readonly string[]; readonly hasIncremental: boolean },
+  {
+    names,
+    hasIncremental,
+    slices,
+  }: { readonly names: readonly string[]; readonly hasIncremental: boolean; readonly slices: readonly string[] },
 ): string {
   const name = field.name.trim()
   if (name !== field.name) return `Remove the spaces: "{${name}}".`
   if (name.startsWith('incremental.') && !hasIncremental) return 'Add "incremental" to the endpoint.'
+  if (name.startsWith('slice.'))
+    return slices.length === 0
+      ? 'Add a "for_each" to the endpoint that gives it.'
+      : (didYouMean(name.slice('slice.'.length), slices) ?? `Add it to "for_each" with "as".`)
   const [first = '', ...rest] = name.split('.')
   const near = didYouMean(first, rest.length > 0 ? ['resources', 'incremental'] : names)
   if (near !== undefined) return near

@@ -1,0 +1,11 @@
+/** All types of the studio's contract: `import type { Project } from '…/src/studio/contract/index.ts'`. */
+export type * from './http.ts'
+export type * from './values.ts'
+export type * from './project.ts'
+export type * from './config.ts'
+export type * from './preview.ts'
+export type * from './runs.ts'
+export type * from './pipeline.ts'
+export type * from './data.ts'
+export type * from './import.ts'
+export type * from './secrets.ts'
