@@ -65,7 +65,8 @@ function isJson(text: string): boolean {
 
 /** As RFC 4180 says. No value is nothing, an empty text is `""`. */
 function csvText({ columns, rows }: Copied): string {
-  const quoted = (text: string): string => (/[",\n\r]/.test(text) || text === '' ? `"${text.replaceAll('"', '""')}"` : text)
+  const quoted = (text: string): string =>
+    /[",\n\r]/.test(text) || text === '' ? `"${text.replaceAll('"', '""')}"` : text
   const lines = [
     columns.map(({ name }) => quoted(name)),
     ...rows.map((row) => row.map((value) => (value === null ? '' : quoted(plainText(value))))),
@@ -75,7 +76,9 @@ function csvText({ columns, rows }: Copied): string {
 
 function sqlText({ table, columns, rows }: Copied): string {
   const names = columns.map(({ name }) => sqlName(name)).join(', ')
-  const values = rows.map((row) => `  (${row.map((value, at) => sqlValue(value, columns[at]?.kind ?? 'text')).join(', ')})`)
+  const values = rows.map(
+    (row) => `  (${row.map((value, at) => sqlValue(value, columns[at]?.kind ?? 'text')).join(', ')})`,
+  )
   return `INSERT INTO ${sqlName(table)} (${names}) VALUES\n${values.join(',\n')};`
 }
 
@@ -85,10 +88,12 @@ export function sqlName(name: string): string {
 }
 
 const words = new Set(
-  ('all and any as asc both case cast check collate column constraint create cross default desc distinct else end except ' +
+  (
+    'all and any as asc both case cast check collate column constraint create cross default desc distinct else end except ' +
     'false fetch for foreign from full grant group having in inner into is join lateral left like limit natural not null ' +
     'offset on only or order outer primary qualify references right select some table then to true union unique user ' +
-    'using values when where window with').split(' '),
+    'using values when where window with'
+  ).split(' '),
 )
 
 function sqlValue(value: Cell, kind: CellKind): string {

@@ -4,7 +4,12 @@ import type { LineMap } from './lines.ts'
 export interface DrawnLines {
   /** `line` = where it stands; `ariaRow` = its number among header, rows and what is open under them, from 1 */
   readonly rows: readonly { readonly row: number; readonly line: number; readonly ariaRow: number }[]
-  readonly insets: readonly { readonly row: number; readonly line: number; readonly lines: number; readonly ariaRow: number }[]
+  readonly insets: readonly {
+    readonly row: number
+    readonly line: number
+    readonly lines: number
+    readonly ariaRow: number
+  }[]
 }
 
 /** Rows and insets of the lines `[first, end)`, and always the row that has the focus: else the focus would be lost. */

@@ -12,12 +12,12 @@ const stretch = 4096
 /** The lines that are seen. */
 export function GridBody({ props, model }: { props: GridProps; model: GridModel }): ReactNode {
   const { source, insets = [], marked, onToggle } = props
-  const { map, scroll, span, shown, selection, placed } = model
+  const { map, view, span, shown, selection, placed } = model
   const { focus } = selection
   const drawn = drawnLines(map, span, focus.row)
   const open = new Set(map.insets.map(({ row }) => row))
   const base = Math.floor(span.first / stretch) * stretch
-  const shift = base * lineHeight - scroll.top
+  const shift = base * lineHeight - view.top
   const isDrawn = (line: number): boolean => line >= span.first && line < span.end
   // the row with the focus stays where it is out of view: above it
   const topOf = (line: number): number => (isDrawn(line) ? (line - base) * lineHeight : -4 * lineHeight - shift)
@@ -52,7 +52,7 @@ export function GridBody({ props, model }: { props: GridProps; model: GridModel 
             aria-colindex={1}
             aria-colspan={placed.length + 1}
             className={css['insetCell']}
-            style={{ width: scroll.width }}
+            style={{ width: view.width }}
           >
             {insets.find((inset) => inset.row === row)?.content}
           </div>

@@ -1,9 +1,9 @@
-import { type KeyboardEvent, type PointerEvent, type ReactNode, useRef, useState } from 'react'
+import { type KeyboardEvent, type PointerEvent, type ReactNode, useState } from 'react'
 import { classes } from '../design/class-names.ts'
 import { Icon } from '../design/icon.tsx'
 import { isNumber } from './cell-text.ts'
 import type { GridColumn, GridSort } from './grid-column.ts'
-import { gutterWidth } from './grid-row.tsx'
+import { gutterWidth } from './grid-props.ts'
 import css from './grid.module.css'
 import { clampWidth, type Layout, moveColumn, type Placed } from './layout.ts'
 
@@ -140,13 +140,7 @@ function useDrag(
   { column, left, width, number }: { column: GridColumn; left: number; width: number; number: number },
   { onMark, onClick }: { onMark: (before: number | undefined) => void; onClick: () => void },
 ): { onNameDown: (event: PointerEvent) => void; onEdgeDown: (event: PointerEvent) => void } {
-  const latest = useRef({ layout, onLayout })
-  latest.current = { layout, onLayout }
-  const follow = (
-    event: PointerEvent,
-    moved: (delta: number) => void,
-    done: (delta: number) => void,
-  ): void => {
+  const follow = (event: PointerEvent, moved: (delta: number) => void, done: (delta: number) => void): void => {
     const target = event.currentTarget
     const start = event.clientX
     target.setPointerCapture(event.pointerId)
@@ -179,7 +173,7 @@ function useDrag(
           const before = beforeAt(delta)
           if (before === number || before === number + 1) return
           const names = columns.map((one) => one.column.name)
-          latest.current.onLayout({ ...latest.current.layout, order: moveColumn(names, column.name, names[before]) })
+          onLayout({ ...layout, order: moveColumn(names, column.name, names[before]) })
         },
       )
     },
@@ -187,8 +181,7 @@ function useDrag(
       if (event.button !== 0) return
       const set = (delta: number): void => {
         if (Number.isNaN(delta) || delta === 0) return
-        const { layout: current, onLayout: change } = latest.current
-        change({ ...current, widths: { ...current.widths, [column.name]: clampWidth(width + delta) } })
+        onLayout({ ...layout, widths: { ...layout.widths, [column.name]: clampWidth(width + delta) } })
       }
       follow(event, set, set)
     },

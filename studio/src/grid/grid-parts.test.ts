@@ -71,13 +71,18 @@ describe('the place in a long list', () => {
 
 describe('lines', () => {
   const maps = fc
-    .tuple(fc.integer({ min: 1, max: 40 }), fc.array(fc.record({ row: fc.nat(50), lines: fc.nat(5) }), { maxLength: 8 }))
+    .tuple(
+      fc.integer({ min: 1, max: 40 }),
+      fc.array(fc.record({ row: fc.nat(50), lines: fc.nat(5) }), { maxLength: 8 }),
+    )
     .map(([rows, insets]) => ({ rows, insets, map: mapLines(rows, insets) }))
 
   it('are rows, each with what is open under it', () => {
     fc.assert(
       fc.property(maps, ({ rows, insets, map }) => {
-        const last = new Map(insets.filter(({ lines }) => lines > 0).map((inset): [number, Inset] => [inset.row, inset]))
+        const last = new Map(
+          insets.filter(({ lines }) => lines > 0).map((inset): [number, Inset] => [inset.row, inset]),
+        )
         const expected = Array.from({ length: rows }, (_, row) => [
           { kind: 'row' as const, row },
           ...Array.from({ length: last.get(row)?.lines ?? 0 }, (_none, at) => ({ kind: 'inset' as const, row, at })),

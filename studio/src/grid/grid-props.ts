@@ -7,6 +7,9 @@ import type { RowSource } from './row-source.ts'
 import type { Selection } from './selection.ts'
 
 export const lineHeight = 28
+export const plainHeader = lineHeight + 2
+/** of the column of row numbers, which stays where it is */
+export const gutterWidth = 64
 
 /** What is open under a row. */
 export interface GridInset {

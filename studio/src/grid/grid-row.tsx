@@ -3,10 +3,9 @@ import type { Cell } from '../api/contract.ts'
 import { classes } from '../design/class-names.ts'
 import { cellText, isNumber, isTime, sizeText } from './cell-text.ts'
 import type { GridColumn } from './grid-column.ts'
+import { gutterWidth } from './grid-props.ts'
 import css from './grid.module.css'
 import type { Placed } from './layout.ts'
-
-export const gutterWidth = 64
 
 export interface GridRowProps {
   readonly row: number
@@ -111,16 +110,14 @@ function GridCell(props: GridCellProps): ReactNode {
       data-column={number}
       tabIndex={isFocused ? 0 : -1}
     >
-      {isMissing ? (
-        hasFailed ? (
-          <span className={css['failed']}>could not be read</span>
-        ) : (
-          <span className={css['bone']} style={{ width: Math.min(width - 24, 40 + ((number * 37) % 60)) }} />
-        )
-      ) : (
-        <span className={css['text']}>{text}</span>
-      )}
+      {isMissing ? <Missing width={width} number={number} hasFailed={hasFailed} /> : text}
       {length !== undefined && <span className={css['size']}>{sizeText(length)}</span>}
     </div>
   )
+}
+
+/** In place of a value that is being read, or could not be. */
+function Missing({ width, number, hasFailed }: { width: number; number: number; hasFailed: boolean }): ReactNode {
+  if (hasFailed) return <span className={css['failed']}>could not be read</span>
+  return <span className={css['bone']} style={{ width: Math.min(width - 24, 40 + ((number * 37) % 60)) }} />
 }

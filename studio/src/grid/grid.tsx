@@ -1,23 +1,29 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useCallback } from 'react'
 import { classes } from '../design/class-names.ts'
 import { GridBody } from './grid-body.tsx'
 import { GridHeader } from './grid-header.tsx'
-import type { GridProps } from './grid-props.ts'
+import { type GridProps, plainHeader } from './grid-props.ts'
 import css from './grid.module.css'
 import { boxHeight } from './scroll-map.ts'
 import { useGridEvents } from './use-grid-events.ts'
-import { plainHeader, useGrid } from './use-grid.ts'
+import { useGrid } from './use-grid.ts'
 
 /** Rows of a table, however many there are: fixed lines, only what is seen is drawn and asked for. */
 export function Grid(props: GridProps): ReactNode {
   const { headerHeight = plainHeader } = props
   const model = useGrid(props)
-  const { scroll, map, placed, shown, selection, fullWidth, layout, onLayout } = model
+  const { scroller, focus, extent, map, placed, shown, selection, fullWidth, layout, onLayout } = model
   const { fit, ...events } = useGridEvents(props, model)
-  const { extent } = scroll
+  const attach = useCallback(
+    (element: HTMLDivElement | null) => {
+      const ends = [scroller.attach(element), focus.attach(element)]
+      return () => ends.forEach((end) => end?.())
+    },
+    [scroller, focus],
+  )
   return (
     <div
-      ref={scroll.box}
+      ref={attach}
       className={classes(css['grid'], props.className)}
       role="grid"
       aria-label={props.label}
@@ -25,7 +31,6 @@ export function Grid(props: GridProps): ReactNode {
       aria-colcount={placed.length + 1}
       aria-multiselectable="true"
       aria-readonly="true"
-      onScroll={scroll.onScroll}
       {...events}
     >
       <div role="presentation" style={{ height: boxHeight(extent) + headerHeight, width: fullWidth, minWidth: '100%' }}>

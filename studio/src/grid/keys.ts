@@ -21,7 +21,11 @@ export interface Bounds {
  * The cell that a key goes to; undefined for keys that go nowhere. Home and End go to the first and last row, as in every
  * long list; with Ctrl or ⌘ the arrows go to the ends, and Home and End to the corners.
  */
-export function cellAfter({ row, column }: Cell, { key, far }: Press, { rows, columns, page }: Bounds): Cell | undefined {
+export function cellAfter(
+  { row, column }: Cell,
+  { key, far }: Press,
+  { rows, columns, page }: Bounds,
+): Cell | undefined {
   const lastRow = rows - 1
   const lastColumn = columns - 1
   const to = (nextRow: number, nextColumn: number): Cell => ({

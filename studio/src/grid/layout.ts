@@ -28,7 +28,10 @@ export function placeColumns<Column extends { readonly name: string; readonly wi
   const sorted = columns
     .map((column, at) => ({ column, at }))
     .filter(({ column }) => !hidden.includes(column.name))
-    .toSorted((left, right) => (rank.get(left.column.name) ?? Infinity) - (rank.get(right.column.name) ?? Infinity) || left.at - right.at)
+    .toSorted(
+      (left, right) =>
+        (rank.get(left.column.name) ?? Infinity) - (rank.get(right.column.name) ?? Infinity) || left.at - right.at,
+    )
   let left = 0
   return sorted.map(({ column, at }) => {
     const width = clampWidth(Object.hasOwn(widths, column.name) ? (widths[column.name] ?? column.width) : column.width)

@@ -6,7 +6,8 @@ export interface Inset {
 
 /** A line of the grid: a row, or a part of what is open under one. */
 export type Line =
-  { readonly kind: 'row'; readonly row: number } | { readonly kind: 'inset'; readonly inset: Inset; readonly at: number }
+  | { readonly kind: 'row'; readonly row: number }
+  | { readonly kind: 'inset'; readonly inset: Inset; readonly at: number }
 
 /** Rows and what is open under some of them, counted in lines. */
 export interface LineMap {

@@ -11,7 +11,10 @@ interface Asked {
 }
 
 /** A source whose answers and clock are moved by hand; a row is its own number. */
-function bench(total: number, keep = 4): { source: PageSource<number>; asked: Asked[]; pass: (ms: number) => Promise<void> } {
+function bench(
+  total: number,
+  keep = 4,
+): { source: PageSource<number>; asked: Asked[]; pass: (ms: number) => Promise<void> } {
   const asked: Asked[] = []
   const alarms = new Set<{ at: number; call: () => void }>()
   let now = 0
@@ -37,7 +40,14 @@ function bench(total: number, keep = 4): { source: PageSource<number>; asked: As
     alarms.add(alarm)
     return () => void alarms.delete(alarm)
   }
-  const source = createPageSource({ total, size: 10, load, changed: () => undefined, keep, clock: { now: () => now, later } })
+  const source = createPageSource({
+    total,
+    size: 10,
+    load,
+    changed: () => undefined,
+    keep,
+    clock: { now: () => now, later },
+  })
   const pass = async (ms: number): Promise<void> => {
     now += ms
     for (const alarm of alarms)
@@ -51,7 +61,8 @@ function bench(total: number, keep = 4): { source: PageSource<number>; asked: As
   return { source, asked, pass }
 }
 
-const open = (asked: readonly Asked[]): Asked[] => asked.filter(({ isSettled, signal }) => !isSettled && !signal.aborted)
+const open = (asked: readonly Asked[]): Asked[] =>
+  asked.filter(({ isSettled, signal }) => !isSettled && !signal.aborted)
 
 describe('pages of rows', () => {
   it('are asked for two at a time, only while in view, and are all there in the end', async () => {

@@ -90,7 +90,7 @@ export function createPageSource<Row>(options: PageSourceOptions<Row>): PageSour
     lastStart = clock.now()
     const from = page * size
     void load({ from, to: Math.min(total, from + size) }, flight.controller.signal).then(
-      (rows) => land(flight, () => void keepPage(page, rows)),
+      (rows) => land(flight, () => keepPage(page, rows)),
       (error: unknown) => land(flight, () => void errors.set(page, error)),
     )
   }

@@ -64,7 +64,8 @@ export function pagedRows({
     total,
     async read({ from, to }, signal) {
       const rows: GridRow[] = []
-      for (let at = from; at < to; at += size) rows.push(...(await load({ from: at, to: Math.min(to, at + size) }, signal)))
+      for (let at = from; at < to; at += size)
+        rows.push(...(await load({ from: at, to: Math.min(to, at + size) }, signal)))
       return rows
     },
     subscribe(listener) {

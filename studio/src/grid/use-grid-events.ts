@@ -12,8 +12,6 @@ export interface GridEvents {
   readonly onKeyDown: (event: KeyboardEvent) => void
   readonly onClick: (event: MouseEvent) => void
   readonly onDoubleClick: (event: MouseEvent) => void
-  readonly onFocus: () => void
-  readonly onBlur: () => void
   /** the width that fits what is seen of a column */
   readonly fit: (column: GridColumn) => number
 }
@@ -21,12 +19,13 @@ export interface GridEvents {
 /** What keys, clicks and those who hold the grid's handle do to it. */
 export function useGridEvents(props: GridProps, model: GridModel): GridEvents {
   const { source, columns } = props
-  const { selection, select, placed, hasFocus, span, map } = model
+  const { selection, select, placed, span, map } = model
   const { focus, anchor } = selection
-  const copy = (format: CopyFormat, signal: AbortSignal): Promise<CopiedText> => copied(props, model, { format, signal })
+  const copy = (format: CopyFormat, signal: AbortSignal): Promise<CopiedText> =>
+    copied(props, model, { format, signal })
   useImperativeHandle(props.ref, () => ({
     focus: (spot) => {
-      hasFocus.current = true
+      model.focus.claim()
       select({ anchor: spot, focus: spot })
     },
     copy,
@@ -62,7 +61,7 @@ export function useGridEvents(props: GridProps, model: GridModel): GridEvents {
     onClick: (event) => {
       const spot = spotOf(event)
       if (spot === undefined) return
-      hasFocus.current = true
+      model.focus.claim()
       select({ anchor: event.shiftKey ? anchor : spot, focus: spot })
       if (spot.row < 0 || spot.column >= 0) return
       if ((event.target as Element).closest('[data-opener]') === null) props.onOpen?.(spot.row, undefined)
@@ -71,12 +70,6 @@ export function useGridEvents(props: GridProps, model: GridModel): GridEvents {
     onDoubleClick: (event) => {
       const spot = spotOf(event)
       if (spot !== undefined && spot.row >= 0 && spot.column >= 0) open()
-    },
-    onFocus: () => {
-      hasFocus.current = true
-    },
-    onBlur: () => {
-      hasFocus.current = false
     },
     fit: (column) => {
       const at = columns.indexOf(column)
@@ -92,9 +85,9 @@ export function useGridEvents(props: GridProps, model: GridModel): GridEvents {
 function keyGoal(
   event: KeyboardEvent,
   far: boolean,
-  ...[{ source }, { selection, placed, scroll }]: [GridProps, GridModel]
+  ...[{ source }, { selection, placed, extent }]: [GridProps, GridModel]
 ): Spot | undefined {
-  const page = Math.floor(scroll.extent.viewport / lineHeight)
+  const page = Math.floor(extent.viewport / lineHeight)
   const bounds = { rows: source.total, columns: placed.length, page }
   // left of the first column stands the number of the row
   if (event.key === 'ArrowLeft' && !far && selection.focus.column === 0) return { ...selection.focus, column: -1 }
@@ -107,7 +100,9 @@ function keyGoal(
 
 /** True for cells of this grid, not of one that is open in it, nor for buttons in its header. */
 function isOwnCell({ target, currentTarget }: KeyboardEvent): boolean {
-  return target instanceof Element && target.matches('[data-column]') && target.closest('[role="grid"]') === currentTarget
+  return (
+    target instanceof Element && target.matches('[data-column]') && target.closest('[role="grid"]') === currentTarget
+  )
 }
 
 function spotOf({ target, currentTarget }: MouseEvent): Spot | undefined {

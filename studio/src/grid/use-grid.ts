@@ -1,13 +1,14 @@
-import { type RefObject, useCallback, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
+import { useCallback, useEffectEvent, useLayoutEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import { createFocusKeeper, type FocusKeeper } from './focus-keeper.ts'
 import type { GridColumn } from './grid-column.ts'
-import { type GridProps, lineHeight } from './grid-props.ts'
-import { gutterWidth } from './grid-row.tsx'
+import { type GridProps, gutterWidth, lineHeight, plainHeader } from './grid-props.ts'
 import type { Cell as Spot } from './keys.ts'
 import { columnsBetween, type Layout, type Placed, placeColumns, plainLayout } from './layout.ts'
 import { type LineMap, mapLines } from './lines.ts'
-import { linesInView } from './scroll-map.ts'
+import type { RowSource } from './row-source.ts'
+import { type Extent, linesInView } from './scroll-map.ts'
+import { createScroller, extentOf, type Scroller, type View } from './scroller.ts'
 import type { Selection } from './selection.ts'
-import { type GridScroll, useGridScroll } from './use-grid-scroll.ts'
 
 /** Rows above and below the view that are drawn as well. */
 const margin = 4
@@ -21,38 +22,43 @@ export interface GridModel {
   readonly shown: { readonly first: number; readonly columns: readonly Placed<GridColumn>[] }
   readonly fullWidth: number
   readonly map: LineMap
-  readonly scroll: GridScroll
+  readonly scroller: Scroller
+  readonly view: View
+  readonly extent: Extent
   /** lines that are drawn */
   readonly span: { readonly first: number; readonly end: number }
   readonly selection: Selection
   readonly select: (selection: Selection) => void
-  /** the focus is in the grid, or is to be */
-  readonly hasFocus: RefObject<boolean>
+  readonly focus: FocusKeeper
 }
 
-export const plainHeader = lineHeight + 2
 const none: readonly never[] = []
 
 export function useGrid(props: GridProps): GridModel {
   const { columns, source, insets = none, headerHeight = plainHeader } = props
-  useSyncExternalStore(source.subscribe, source.version)
+  useSyncExternalStore(
+    useCallback((changed: () => void) => source.subscribe(changed), [source]),
+    () => source.version(),
+  )
   const [ownLayout, setOwnLayout] = useState<Layout>(plainLayout)
   const layout = props.layout ?? ownLayout
   const placed = useMemo(() => placeColumns(columns, layout), [columns, layout])
   const map = useMemo(() => mapLines(source.total, insets), [source.total, insets])
-  const scroll = useGridScroll(map.lines, lineHeight, headerHeight)
+  const [scroller] = useState(() => createScroller(lineHeight))
+  const [focus] = useState(createFocusKeeper)
+  const view = useSyncExternalStore(scroller.subscribe, scroller.view)
+  const extent = extentOf(map.lines, lineHeight, view.height - headerHeight)
+  useLayoutEffect(() => {
+    scroller.setExtent({ lines: map.lines, headerHeight })
+  }, [scroller, map.lines, headerHeight])
   const { selection, select } = useSelection(props, map.rows, placed)
-  const hasFocus = useRef(false)
 
-  const inView = linesInView(scroll.top, scroll.extent)
+  const inView = linesInView(view.top, extent)
   const span = { first: Math.max(0, inView.first - margin), end: Math.min(map.lines, inView.end + margin) }
-  const from = span.end === 0 ? 0 : map.rowAt(span.first)
-  const to = span.end === 0 ? 0 : map.rowAt(span.end - 1) + 1
-  useLayoutEffect(() => source.show({ from, to }), [source, from, to])
-
-  const seen = { from: scroll.left, to: scroll.left + scroll.width - gutterWidth }
+  useShownRows(source, map, span)
+  const seen = { from: view.left, to: view.left + view.width - gutterWidth }
   const shown = useShownColumns(placed, seen, selection.focus.column)
-  useFocusInView(selection.focus, { hasFocus, scroll, map, placed })
+  useFocusInView(selection.focus, { focus, scroller, map, placed })
   const last = placed.at(-1)
   return {
     layout,
@@ -61,12 +67,21 @@ export function useGrid(props: GridProps): GridModel {
     shown,
     fullWidth: gutterWidth + (last === undefined ? 0 : last.left + last.width),
     map,
-    scroll,
+    scroller,
+    view,
+    extent,
     span,
     selection,
     select,
-    hasFocus,
+    focus,
   }
+}
+
+/** The source is told which rows are in view. */
+function useShownRows(source: RowSource, map: LineMap, { first, end }: GridModel['span']): void {
+  const from = end <= first ? 0 : map.rowAt(first)
+  const to = end <= first ? 0 : map.rowAt(end - 1) + 1
+  useLayoutEffect(() => source.show({ from, to }), [source, from, to])
 }
 
 function useSelection(
@@ -80,19 +95,14 @@ function useSelection(
     row: Math.min(row, rows - 1),
     column: Math.min(column, placed.length - 1),
   })
-  const selection = { anchor: within(chosen.anchor), focus: within(chosen.focus) }
-  const told = useRef(onSelection)
-  told.current = onSelection
-  const names = useRef(placed)
-  names.current = placed
-  const select = useCallback((next: Selection) => {
+  const select = (next: Selection): void => {
     setChosen(next)
-    told.current?.(
+    onSelection?.(
       next,
-      names.current.map(({ column }) => column),
+      placed.map(({ column }) => column),
     )
-  }, [])
-  return { selection, select }
+  }
+  return { selection: { anchor: within(chosen.anchor), focus: within(chosen.focus) }, select }
 }
 
 /** Columns that are seen, in an array that stays the same while they do, so that rows are not drawn again. */
@@ -112,25 +122,14 @@ function useShownColumns(
 /** Brings the cell with the focus into view, and the browser's focus to it. */
 function useFocusInView(
   { row, column }: Spot,
-  { hasFocus, scroll, map, placed }: Pick<GridModel, 'hasFocus' | 'scroll' | 'map' | 'placed'>,
+  { focus, scroller, map, placed }: Pick<GridModel, 'focus' | 'scroller' | 'map' | 'placed'>,
 ): void {
-  const { box, showLine } = scroll
-  const latest = useRef({ map, placed })
-  latest.current = { map, placed }
-  useLayoutEffect(() => {
-    const element = box.current
-    if (!hasFocus.current || element === null) return
-    const { map: lines, placed: columns } = latest.current
-    if (row >= 0) showLine(lines.lineOf(row))
-    const place = columns[column]
-    if (place !== undefined) {
-      const room = element.clientWidth - gutterWidth
-      if (place.left < element.scrollLeft) element.scrollLeft = place.left
-      else if (place.left + place.width > element.scrollLeft + room)
-        element.scrollLeft = Math.min(place.left, place.left + place.width - room)
-    }
-    const cell = element.querySelector<HTMLElement>(`:scope [data-row="${row}"] > [data-column="${column}"]`)
-    // a button within it may have it
-    if (cell !== null && !cell.contains(document.activeElement)) cell.focus({ preventScroll: true })
-  }, [row, column, box, showLine, hasFocus])
+  const bring = useEffectEvent((spot: Spot) => {
+    if (!focus.isHere()) return
+    if (spot.row >= 0) scroller.showLine(map.lineOf(spot.row))
+    const place = placed[spot.column]
+    if (place !== undefined) scroller.showSpan(place, gutterWidth)
+    focus.bring(spot)
+  })
+  useLayoutEffect(() => bring({ row, column }), [row, column])
 }
