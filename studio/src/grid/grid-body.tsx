@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { drawnLines } from './drawn-lines.ts'
+import { drawnLines } from './lines/drawn-lines.ts'
 import { type GridProps, lineHeight } from './grid-props.ts'
 import { GridRowView } from './grid-row.tsx'
 import css from './grid.module.css'
@@ -12,7 +12,7 @@ const stretch = 4096
 /** The lines that are seen. */
 export function GridBody({ props, model }: { props: GridProps; model: GridModel }): ReactNode {
   const { source, insets = [], marked, onToggle } = props
-  const { map, view, span, shown, selection, placed } = model
+  const { map, view, span, shown, selection, placed, gutter } = model
   const { focus } = selection
   const drawn = drawnLines(map, span, focus.row)
   const open = new Set(map.insets.map(({ row }) => row))
@@ -37,6 +37,7 @@ export function GridBody({ props, model }: { props: GridProps; model: GridModel 
           chosen={chosenIn(row, selection)}
           isOpen={onToggle === undefined ? undefined : open.has(row)}
           isMarked={marked === row}
+          gutter={gutter}
         />
       ))}
       {drawn.insets.map(({ row, line, lines, ariaRow }) => (

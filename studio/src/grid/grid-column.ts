@@ -15,3 +15,11 @@ export interface GridSort {
   readonly column: string
   readonly descending: boolean
 }
+
+export function isNumber(kind: CellKind): boolean {
+  return kind === 'integer' || kind === 'decimal' || kind === 'float'
+}
+
+export function isTime(kind: CellKind): boolean {
+  return kind === 'timestamp' || kind === 'local_timestamp' || kind === 'date' || kind === 'time'
+}

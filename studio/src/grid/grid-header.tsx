@@ -1,9 +1,7 @@
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useState } from 'react'
 import { classes } from '../design/class-names.ts'
 import { Icon } from '../design/icon.tsx'
-import { isNumber } from './cell-text.ts'
-import type { GridColumn, GridSort } from './grid-column.ts'
-import { gutterWidth } from './grid-props.ts'
+import { type GridColumn, type GridSort, isNumber } from './grid-column.ts'
 import css from './grid.module.css'
 import { clampWidth, type Layout, moveColumn, type Placed } from './layout.ts'
 
@@ -12,6 +10,7 @@ export interface GridHeaderProps {
   readonly shown: readonly Placed<GridColumn>[]
   readonly firstColumn: number
   readonly height: number
+  readonly gutter: number
   readonly focus: number | undefined
   readonly sort: GridSort | undefined
   readonly onSort: ((sort: GridSort | undefined) => void) | undefined
@@ -26,7 +25,7 @@ export interface GridHeaderProps {
 
 /** Names, sorting, widths and order of the columns. */
 export function GridHeader(props: GridHeaderProps): ReactNode {
-  const { columns, shown, firstColumn, height, focus } = props
+  const { columns, shown, firstColumn, height, gutter, focus } = props
   const [mark, setMark] = useState<number>()
   return (
     <div role="row" aria-rowindex={1} className={css['header']} data-row={-1} style={{ height }}>
@@ -36,7 +35,7 @@ export function GridHeader(props: GridHeaderProps): ReactNode {
         className={classes(css['gutter'], focus === -1 && css['focused'])}
         data-column={-1}
         tabIndex={focus === -1 ? 0 : -1}
-        style={{ height }}
+        style={{ height, width: gutter }}
       >
         <span className="aside">Row</span>
         <span aria-hidden="true" className={css['rowNumber']}>
@@ -54,7 +53,7 @@ export function GridHeader(props: GridHeaderProps): ReactNode {
         />
       ))}
       {mark !== undefined && (
-        <div className={css['mark']} style={{ left: gutterWidth + markAt(columns, mark) - 1, height }} />
+        <div className={css['mark']} style={{ left: gutter + markAt(columns, mark) - 1, height }} />
       )}
     </div>
   )
@@ -101,7 +100,7 @@ function HeaderCell({
     <div
       role="columnheader"
       className={classes(css['heading'], isNumber(column.kind) && css['number'], isFocused && css['focused'])}
-      style={{ left: left + gutterWidth, width, height }}
+      style={{ left: left + grid.gutter, width, height }}
       aria-colindex={number + 2}
       aria-sort={isSorted ? (sort.descending ? 'descending' : 'ascending') : onSort === undefined ? undefined : 'none'}
       data-column={number}

@@ -1,5 +1,5 @@
 import type { ReactNode, Ref } from 'react'
-import type { CopyFormat } from './copy-text.ts'
+import type { CopyFormat } from './text/copy-text.ts'
 import type { GridColumn, GridSort } from './grid-column.ts'
 import type { Cell as Spot } from './keys.ts'
 import type { Layout } from './layout.ts'
@@ -8,8 +8,6 @@ import type { Selection } from './selection.ts'
 
 export const lineHeight = 28
 export const plainHeader = lineHeight + 2
-/** of the column of row numbers, which stays where it is */
-export const gutterWidth = 64
 
 /** What is open under a row. */
 export interface GridInset {
@@ -65,4 +63,9 @@ export interface GridProps {
   readonly onCopied?: ((copied: CopiedText | Error) => void) | undefined
   readonly ref?: Ref<GridHandle> | undefined
   readonly className?: string | undefined
+}
+
+/** Room for the numbers of so many rows. */
+export function gutterWidthOf(rows: number): number {
+  return 34 + Math.max(3, rows.toLocaleString('en').length) * 6
 }

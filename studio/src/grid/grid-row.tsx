@@ -1,9 +1,8 @@
 import { memo, type ReactNode } from 'react'
 import type { Cell } from '../api/contract.ts'
 import { classes } from '../design/class-names.ts'
-import { cellText, isNumber, isTime, sizeText } from './cell-text.ts'
-import type { GridColumn } from './grid-column.ts'
-import { gutterWidth } from './grid-props.ts'
+import { cellText, sizeText } from './text/cell-text.ts'
+import { type GridColumn, isNumber, isTime } from './grid-column.ts'
 import css from './grid.module.css'
 import type { Placed } from './layout.ts'
 
@@ -25,11 +24,12 @@ export interface GridRowProps {
   /** what is wrong with its page */
   readonly hasFailed: boolean
   readonly isMarked: boolean
+  readonly gutter: number
 }
 
 /** One row: drawn again only when something of it changed, not when the list moves. */
 export const GridRowView = memo(function GridRowView(props: GridRowProps): ReactNode {
-  const { row, top, ariaRow, values, columns, firstColumn, focus, isOpen, hasFailed, isMarked } = props
+  const { row, top, ariaRow, values, columns, firstColumn, focus, isOpen, hasFailed, isMarked, gutter } = props
   const [from = 0, to = -1] = (props.chosen ?? '').split('-').map(Number)
   const isChosen = (column: number): boolean => props.chosen !== undefined && column >= from && column <= to
   return (
@@ -49,6 +49,7 @@ export const GridRowView = memo(function GridRowView(props: GridRowProps): React
         data-column={-1}
         tabIndex={focus === -1 ? 0 : -1}
         aria-expanded={isOpen}
+        style={{ width: gutter }}
       >
         {isOpen !== undefined && (
           <span className={css['opener']} data-opener aria-hidden="true">
@@ -65,7 +66,7 @@ export const GridRowView = memo(function GridRowView(props: GridRowProps): React
           column={column}
           number={firstColumn + index}
           value={values?.[at]}
-          left={left}
+          left={left + gutter}
           width={width}
           isFocused={focus === firstColumn + index}
           isChosen={isChosen(firstColumn + index)}
@@ -104,7 +105,7 @@ function GridCell(props: GridCellProps): ReactNode {
         isFocused && css['focused'],
         isChosen && css['chosen'],
       )}
-      style={{ left: left + gutterWidth, width }}
+      style={{ left, width }}
       aria-colindex={number + 2}
       aria-selected={isChosen}
       data-column={number}

@@ -4,7 +4,7 @@ import { GridBody } from './grid-body.tsx'
 import { GridHeader } from './grid-header.tsx'
 import { type GridProps, plainHeader } from './grid-props.ts'
 import css from './grid.module.css'
-import { boxHeight } from './scroll-map.ts'
+import { boxHeight } from './lines/scroll-map.ts'
 import { useGridEvents } from './use-grid-events.ts'
 import { useGrid } from './use-grid.ts'
 
@@ -40,6 +40,7 @@ export function Grid(props: GridProps): ReactNode {
             shown={shown.columns}
             firstColumn={shown.first}
             height={headerHeight}
+            gutter={model.gutter}
             focus={selection.focus.row === -1 ? selection.focus.column : undefined}
             sort={props.sort}
             onSort={props.onSort}

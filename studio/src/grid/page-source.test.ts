@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createPageSource, mostAtOnce, type PageSource, type Span } from './page-source.ts'
+import { mostAtOnce, PageSource, type Span } from './page-source.ts'
 
 interface Asked {
   readonly span: Span
@@ -40,7 +40,7 @@ function bench(
     alarms.add(alarm)
     return () => void alarms.delete(alarm)
   }
-  const source = createPageSource({
+  const source = new PageSource({
     total,
     size: 10,
     load,

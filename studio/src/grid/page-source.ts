@@ -21,20 +21,8 @@ export interface PageSourceOptions<Row> {
   readonly clock: Clock
   /** pages that are kept; those seen last */
   readonly keep?: number
-}
-
-/** Rows by number, of which only those are asked for that are in view. */
-export interface PageSource<Row> {
-  /** These rows are in view now: what is missing of them is asked for, and nothing else any more. */
-  show(view: Span): void
-  row(index: number): Row | undefined
-  /** why the page of a row could not be read */
-  error(index: number): unknown
-  /** pages that could not be read are asked for again, when they are in view */
-  retry(): void
-  /** rows are being waited for */
-  readonly isWaiting: boolean
-  stop(): void
+  /** the rows of the first page, where they are known */
+  readonly first?: readonly Row[]
 }
 
 /** Requests at a time. */
@@ -47,20 +35,71 @@ interface Flight {
   readonly controller: AbortController
 }
 
-/** Reads pages of rows for a view: at most two at a time, the middle of the view first, given up when out of view. */
-export function createPageSource<Row>(options: PageSourceOptions<Row>): PageSource<Row> {
-  const { total, size, load, changed, clock, keep = 60 } = options
-  const pages = new Map<number, readonly Row[]>()
-  const errors = new Map<number, unknown>()
-  const flights = new Map<number, Flight>()
-  let view: Span = { from: 0, to: 0 }
-  let lastStart = -Infinity
-  let isDragged = false
-  let callOff: (() => void) | undefined
+/** Rows by number, of which only those are asked for that are in view: two pages at a time, the middle of the view first. */
+export class PageSource<Row> {
+  readonly #options: PageSourceOptions<Row>
+  readonly #pages = new Map<number, readonly Row[]>()
+  readonly #errors = new Map<number, unknown>()
+  readonly #flights = new Map<number, Flight>()
+  #view: Span = { from: 0, to: 0 }
+  #lastStart = -Infinity
+  #isDragged = false
+  #callOff: (() => void) | undefined
 
-  const wanted = (): number[] => {
-    const from = Math.max(0, view.from)
-    const to = Math.min(total, view.to)
+  constructor(options: PageSourceOptions<Row>) {
+    this.#options = options
+    if (options.first !== undefined) this.#pages.set(0, options.first)
+  }
+
+  /** These rows are in view now: what is missing of them is asked for, and nothing else any more. */
+  show(view: Span): void {
+    this.#view = view
+    const inView = new Set(this.#wanted())
+    for (const page of inView) touch(this.#pages, page)
+    for (const flight of this.#flights.values()) {
+      if (inView.has(flight.page)) continue
+      this.#flights.delete(flight.page)
+      flight.controller.abort()
+      this.#isDragged = true
+    }
+    this.#pump()
+  }
+
+  row(index: number): Row | undefined {
+    const { size } = this.#options
+    return this.#pages.get(Math.floor(index / size))?.[index % size]
+  }
+
+  /** Why the page of a row could not be read. */
+  error(index: number): unknown {
+    return this.#errors.get(Math.floor(index / this.#options.size))
+  }
+
+  /** Pages that could not be read are asked for again, when they are in view. */
+  retry(): void {
+    this.#errors.clear()
+    this.#pump()
+    this.#options.changed()
+  }
+
+  /** Rows are being waited for. */
+  get isWaiting(): boolean {
+    return this.#flights.size > 0 || this.#callOff !== undefined
+  }
+
+  stop(): void {
+    this.#view = { from: 0, to: 0 }
+    this.#callOff?.()
+    this.#callOff = undefined
+    for (const { controller } of this.#flights.values()) controller.abort()
+    this.#flights.clear()
+  }
+
+  /** The pages in view, the middle one first. */
+  #wanted(): number[] {
+    const { size, total } = this.#options
+    const from = Math.max(0, this.#view.from)
+    const to = Math.min(total, this.#view.to)
     if (from >= to) return []
     const first = Math.floor(from / size)
     const last = Math.floor((to - 1) / size)
@@ -70,79 +109,51 @@ export function createPageSource<Row>(options: PageSourceOptions<Row>): PageSour
     )
   }
 
-  const pump = (): void => {
-    callOff?.()
-    callOff = undefined
-    const missing = wanted().filter((page) => !pages.has(page) && !errors.has(page) && !flights.has(page))
-    if (missing.length === 0 || flights.size >= mostAtOnce) return
-    const rest = lastStart + restMs - clock.now()
-    if (isDragged && rest > 0) {
-      callOff = clock.later(rest, pump)
+  #pump(): void {
+    this.#callOff?.()
+    this.#callOff = undefined
+    const isHere = (page: number): boolean => this.#pages.has(page) || this.#errors.has(page) || this.#flights.has(page)
+    const missing = this.#wanted().filter((page) => !isHere(page))
+    if (missing.length === 0 || this.#flights.size >= mostAtOnce) return
+    const { clock } = this.#options
+    const rest = this.#lastStart + restMs - clock.now()
+    if (this.#isDragged && rest > 0) {
+      this.#callOff = clock.later(rest, () => this.#pump())
       return
     }
-    isDragged = false
-    for (const page of missing.slice(0, mostAtOnce - flights.size)) start(page)
+    this.#isDragged = false
+    for (const page of missing.slice(0, mostAtOnce - this.#flights.size)) this.#start(page)
   }
 
-  const start = (page: number): void => {
+  #start(page: number): void {
+    const { size, total, load, clock } = this.#options
     const flight: Flight = { page, controller: new AbortController() }
-    flights.set(page, flight)
-    lastStart = clock.now()
+    this.#flights.set(page, flight)
+    this.#lastStart = clock.now()
     const from = page * size
     void load({ from, to: Math.min(total, from + size) }, flight.controller.signal).then(
-      (rows) => land(flight, () => keepPage(page, rows)),
-      (error: unknown) => land(flight, () => void errors.set(page, error)),
+      (rows) => this.#land(flight, () => this.#keep(page, rows)),
+      (error: unknown) => this.#land(flight, () => this.#errors.set(page, error)),
     )
   }
 
-  const land = (flight: Flight, take: () => void): void => {
+  #land(flight: Flight, take: () => void): void {
     // given up meanwhile: whatever it brings is not asked for any more
-    if (flights.get(flight.page) !== flight) return
-    flights.delete(flight.page)
+    if (this.#flights.get(flight.page) !== flight) return
+    this.#flights.delete(flight.page)
     take()
-    pump()
-    changed()
+    this.#pump()
+    this.#options.changed()
   }
 
-  const keepPage = (page: number, rows: readonly Row[]): void => {
-    pages.set(page, rows)
-    const inView = new Set(wanted())
-    for (const old of pages.keys()) {
-      if (pages.size <= keep) break
-      if (!inView.has(old)) pages.delete(old)
+  #keep(page: number, rows: readonly Row[]): void {
+    const { keep = 60 } = this.#options
+    this.#pages.set(page, rows)
+    const inView = new Set(this.#wanted())
+    for (const old of this.#pages.keys()) {
+      if (this.#pages.size <= keep) break
+      if (!inView.has(old)) this.#pages.delete(old)
     }
-  }
-
-  return {
-    show(next) {
-      view = next
-      const inView = new Set(wanted())
-      for (const page of inView) touch(pages, page)
-      for (const flight of flights.values()) {
-        if (inView.has(flight.page)) continue
-        flights.delete(flight.page)
-        flight.controller.abort()
-        isDragged = true
-      }
-      pump()
-    },
-    row: (index) => pages.get(Math.floor(index / size))?.[index % size],
-    error: (index) => errors.get(Math.floor(index / size)),
-    retry() {
-      errors.clear()
-      pump()
-      changed()
-    },
-    get isWaiting() {
-      return flights.size > 0 || callOff !== undefined
-    },
-    stop() {
-      view = { from: 0, to: 0 }
-      callOff?.()
-      callOff = undefined
-      for (const { controller } of flights.values()) controller.abort()
-      flights.clear()
-    },
   }
 }
 

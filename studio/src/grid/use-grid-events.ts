@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type MouseEvent, useImperativeHandle } from 'react'
-import { cellText } from './cell-text.ts'
-import { type CopyFormat, copyText } from './copy-text.ts'
+import { cellText } from './text/cell-text.ts'
+import { type CopyFormat, copyText } from './text/copy-text.ts'
 import type { GridColumn } from './grid-column.ts'
 import { type CopiedText, type GridProps, lineHeight } from './grid-props.ts'
 import { type Cell as Spot, cellAfter } from './keys.ts'
@@ -18,8 +18,8 @@ export interface GridEvents {
 
 /** What keys, clicks and those who hold the grid's handle do to it. */
 export function useGridEvents(props: GridProps, model: GridModel): GridEvents {
-  const { source, columns } = props
-  const { selection, select, placed, span, map } = model
+  const { source } = props
+  const { selection, select, placed } = model
   const { focus, anchor } = selection
   const copy = (format: CopyFormat, signal: AbortSignal): Promise<CopiedText> =>
     copied(props, model, { format, signal })
@@ -71,15 +71,17 @@ export function useGridEvents(props: GridProps, model: GridModel): GridEvents {
       const spot = spotOf(event)
       if (spot !== undefined && spot.row >= 0 && spot.column >= 0) open()
     },
-    fit: (column) => {
-      const at = columns.indexOf(column)
-      const rows = Array.from({ length: span.end - span.first }, (_, line) => source.row(map.rowAt(span.first + line)))
-      return fittingWidth(
-        column.name,
-        rows.map((row) => cellText(row?.values[at]).text),
-      )
-    },
+    fit: (column) => fitting(column, props, model),
   }
+}
+
+function fitting(column: GridColumn, ...[{ source, columns }, { span, map }]: [GridProps, GridModel]): number {
+  const at = columns.indexOf(column)
+  const rows = Array.from({ length: span.end - span.first }, (_, line) => source.row(map.rowAt(span.first + line)))
+  return fittingWidth(
+    column.name,
+    rows.map((row) => cellText(row?.values[at]).text),
+  )
 }
 
 function keyGoal(

@@ -1,13 +1,14 @@
 import { useCallback, useEffectEvent, useLayoutEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import { createFocusKeeper, type FocusKeeper } from './focus-keeper.ts'
 import type { GridColumn } from './grid-column.ts'
-import { type GridProps, gutterWidth, lineHeight, plainHeader } from './grid-props.ts'
+import { type GridProps, gutterWidthOf, lineHeight, plainHeader } from './grid-props.ts'
 import type { Cell as Spot } from './keys.ts'
 import { columnsBetween, type Layout, type Placed, placeColumns, plainLayout } from './layout.ts'
-import { type LineMap, mapLines } from './lines.ts'
+import { linesInView } from './lines/line-view.ts'
+import { type LineMap, mapLines } from './lines/line-map.ts'
 import type { RowSource } from './row-source.ts'
-import { type Extent, linesInView } from './scroll-map.ts'
-import { createScroller, extentOf, type Scroller, type View } from './scroller.ts'
+import type { Extent } from './lines/scroll-map.ts'
+import { extentOf, Scroller, type View } from './lines/scroller.ts'
 import type { Selection } from './selection.ts'
 
 /** Rows above and below the view that are drawn as well. */
@@ -20,6 +21,8 @@ export interface GridModel {
   /** all columns that are not hidden, and those of them that are drawn */
   readonly placed: readonly Placed<GridColumn>[]
   readonly shown: { readonly first: number; readonly columns: readonly Placed<GridColumn>[] }
+  /** width of the row numbers, which stay where they are */
+  readonly gutter: number
   readonly fullWidth: number
   readonly map: LineMap
   readonly scroller: Scroller
@@ -44,7 +47,7 @@ export function useGrid(props: GridProps): GridModel {
   const layout = props.layout ?? ownLayout
   const placed = useMemo(() => placeColumns(columns, layout), [columns, layout])
   const map = useMemo(() => mapLines(source.total, insets), [source.total, insets])
-  const [scroller] = useState(() => createScroller(lineHeight))
+  const [scroller] = useState(() => new Scroller(lineHeight))
   const [focus] = useState(createFocusKeeper)
   const view = useSyncExternalStore(scroller.subscribe, scroller.view)
   const extent = extentOf(map.lines, lineHeight, view.height - headerHeight)
@@ -56,16 +59,18 @@ export function useGrid(props: GridProps): GridModel {
   const inView = linesInView(view.top, extent)
   const span = { first: Math.max(0, inView.first - margin), end: Math.min(map.lines, inView.end + margin) }
   useShownRows(source, map, span)
-  const seen = { from: view.left, to: view.left + view.width - gutterWidth }
+  const gutter = gutterWidthOf(source.total)
+  const seen = { from: view.left, to: view.left + view.width - gutter }
   const shown = useShownColumns(placed, seen, selection.focus.column)
-  useFocusInView(selection.focus, { focus, scroller, map, placed })
+  useFocusInView(selection.focus, { focus, scroller, map, placed, gutter })
   const last = placed.at(-1)
   return {
     layout,
     onLayout: props.onLayout ?? setOwnLayout,
     placed,
     shown,
-    fullWidth: gutterWidth + (last === undefined ? 0 : last.left + last.width),
+    gutter,
+    fullWidth: gutter + (last === undefined ? 0 : last.left + last.width),
     map,
     scroller,
     view,
@@ -122,13 +127,13 @@ function useShownColumns(
 /** Brings the cell with the focus into view, and the browser's focus to it. */
 function useFocusInView(
   { row, column }: Spot,
-  { focus, scroller, map, placed }: Pick<GridModel, 'focus' | 'scroller' | 'map' | 'placed'>,
+  { focus, scroller, map, placed, gutter }: Pick<GridModel, 'focus' | 'scroller' | 'map' | 'placed' | 'gutter'>,
 ): void {
   const bring = useEffectEvent((spot: Spot) => {
     if (!focus.isHere()) return
     if (spot.row >= 0) scroller.showLine(map.lineOf(spot.row))
     const place = placed[spot.column]
-    if (place !== undefined) scroller.showSpan(place, gutterWidth)
+    if (place !== undefined) scroller.showSpan(place, gutter)
     focus.bring(spot)
   })
   useLayoutEffect(() => bring({ row, column }), [row, column])

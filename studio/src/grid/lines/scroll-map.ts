@@ -13,7 +13,7 @@ export interface Extent {
 export const tallest = 8_000_000
 
 /** The height of all lines, which no box has. */
-export function contentHeight({ lines, lineHeight }: Extent): number {
+function contentHeight({ lines, lineHeight }: Extent): number {
   return lines * lineHeight
 }
 
@@ -55,32 +55,8 @@ export function topAfter(
   return clampTop(top + moved.boxTop - boxTop, extent)
 }
 
-/** The lines that are seen at least in part, `[first, end)`. */
-export function linesInView(top: number, extent: Extent): { readonly first: number; readonly end: number } {
-  const { lines, lineHeight, viewport } = extent
-  const first = Math.min(Math.floor(top / lineHeight), Math.max(0, lines - 1))
-  return { first, end: Math.min(lines, Math.ceil((top + viewport) / lineHeight)) }
-}
-
-/** The `top` nearest to this one at which a line is seen whole. */
-export function topShowing(line: number, top: number, extent: Extent): number {
-  const { lineHeight, viewport } = extent
-  const start = line * lineHeight
-  const least = start + lineHeight - viewport
-  return clampTop(Math.min(start, Math.max(least, top)), extent)
-}
-
-/** What a turn of the wheel means in pixels, whatever it is told in. */
-export function wheelPixels(
-  { delta, mode }: { readonly delta: number; readonly mode: number },
-  { lineHeight, viewport }: Extent,
-): number {
-  // WheelEvent.DOM_DELTA_LINE and DOM_DELTA_PAGE; a line of a wheel is one of text, of which three are a notch
-  if (mode === 1) return delta * lineHeight
-  return mode === 2 ? delta * viewport : delta
-}
-
-function isWhole(extent: Extent): boolean {
+/** True for a list that a box can be as tall as: its pixels are those of the box. */
+export function isWhole(extent: Extent): boolean {
   return contentHeight(extent) <= tallest
 }
 

@@ -1,4 +1,4 @@
-import type { LineMap } from './lines.ts'
+import type { LineMap } from './line-map.ts'
 
 /** What of a list is drawn. */
 export interface DrawnLines {

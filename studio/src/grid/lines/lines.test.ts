@@ -1,18 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { cellAfter } from './keys.ts'
-import { type Inset, mapLines } from './lines.ts'
-import {
-  boxHeight,
-  boxTopOf,
-  type Extent,
-  lastTop,
-  linesInView,
-  tallest,
-  topAfter,
-  topOf,
-  topShowing,
-} from './scroll-map.ts'
+import { cellAfter } from '../keys.ts'
+import { linesInView, topShowing } from './line-view.ts'
+import { type Inset, mapLines } from './line-map.ts'
+import { boxHeight, boxTopOf, type Extent, lastTop, tallest, topAfter, topOf } from './scroll-map.ts'
 
 const extents = fc
   .record({ lines: fc.nat(5_000_000), viewport: fc.integer({ min: 28, max: 3000 }) })

@@ -1,5 +1,6 @@
-import type { Cell, CellKind } from '../api/contract.ts'
-import { isCut, isNumber, plainText } from './cell-text.ts'
+import type { Cell, CellKind } from '../../api/contract.ts'
+import { isCut, plainText } from './cell-text.ts'
+import { isNumber } from '../grid-column.ts'
 
 export interface CopiedColumn {
   readonly name: string

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { cellText, indented, sizeText, visible } from './cell-text.ts'
 import { copyText } from './copy-text.ts'
-import { columnsBetween, moveColumn, placeColumns, plainLayout } from './layout.ts'
+import { columnsBetween, moveColumn, placeColumns, plainLayout } from '../layout.ts'
 
 describe('a value in a cell', () => {
   it('says in words when there is none, or nothing in it', () => {

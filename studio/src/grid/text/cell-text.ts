@@ -1,4 +1,4 @@
-import type { Cell, CellKind, CutText } from '../api/contract.ts'
+import type { Cell, CellKind, CutText } from '../../api/contract.ts'
 
 /** How a value looks in a cell. `void` = there is no value, or nothing in it: said in words, in another colour. */
 export interface CellText {
@@ -33,14 +33,6 @@ export function isCut(value: Cell | undefined): value is CutText {
 export function plainText(value: Cell): string {
   if (value === null) return ''
   return isCut(value) ? value.$cut : String(value)
-}
-
-export function isNumber(kind: CellKind): boolean {
-  return kind === 'integer' || kind === 'decimal' || kind === 'float'
-}
-
-export function isTime(kind: CellKind): boolean {
-  return kind === 'timestamp' || kind === 'local_timestamp' || kind === 'date' || kind === 'time'
 }
 
 /**
@@ -84,7 +76,7 @@ export function indented(json: string): string | undefined {
     } else if (token === '}' || token === ']') {
       depth -= 1
       // nothing in it
-      if (parts.at(-2) === (token === '}' ? '{' : '[')) parts.pop()
+      if (parts.at(-1)?.startsWith('\n') === true && parts.at(-2) === (token === '}' ? '{' : '[')) parts.pop()
       else parts.push(newLine())
       parts.push(token)
     } else if (token === ',') parts.push(token, newLine())
