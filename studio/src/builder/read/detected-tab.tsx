@@ -62,7 +62,7 @@ const confidences: Readonly<Record<Detection['confidence'], string>> = {
 
 const panels: Readonly<Record<string, string>> = {
   paginator: 'paging',
-  data_selector: 'resource',
+  selector: 'resource',
   primary_key: 'resource',
   cursor: 'incremental',
 }
@@ -94,7 +94,7 @@ function Finding({ finding, name, words }: { finding: Detection | Candidate; nam
         ) : (
           edits.length > 0 &&
           isEditable && (
-            <Button aria-label={`Write ${name}`} onClick={() => edit(edits)}>
+            <Button aria-label={`Write it: ${name} ${words}`} onClick={() => edit(edits)}>
               Write it
             </Button>
           )

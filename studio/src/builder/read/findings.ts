@@ -32,7 +32,7 @@ export function findingFor(
   what: string,
   config: unknown,
 ): Detection | Candidate | undefined {
-  const detected = read?.detected.find((each) => each.what === what)
+  const detected = read?.detected.find(({ path }) => path?.at(-1) === what)
   const candidate = read?.candidates.find(({ kind }) => kind === what)
   const finding = detected ?? candidate
   return finding === undefined || isWritten(finding, config) ? undefined : finding
