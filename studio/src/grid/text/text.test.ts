@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { CellKind } from '../../api/contract.ts'
-import { cellText, indented, sizeText, visible } from './cell-text.ts'
+import { visible } from '../../design/visible.ts'
+import { cellText, indented, sizeText } from './cell-text.ts'
 import { copyText } from './copy-text.ts'
 import { columnsBetween, moveColumn, placeColumns, plainLayout } from '../layout.ts'
 
