@@ -2,7 +2,7 @@ import { type ReactNode, useState } from 'react'
 import type { ListedTable } from '../api/contract.ts'
 import { Button } from '../design/button.tsx'
 import { CheckField } from '../design/field.tsx'
-import { Popover } from '../design/popover.tsx'
+import { Popover } from '../design/popover/popover.tsx'
 import css from './columns-menu.module.css'
 
 /** Which columns are shown. */

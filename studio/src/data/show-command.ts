@@ -1,4 +1,5 @@
 import type { Filter } from '../api/contract.ts'
+import { shellWord } from '../design/out/shell-word.ts'
 import { sqlName } from '../grid/text/copy-text.ts'
 import type { DataAddress } from './address.ts'
 
@@ -13,15 +14,15 @@ export function filterCommand({
   readonly place: string
   readonly address: DataAddress
 }): string {
-  if (table === undefined) return `sluice show ${word(place)}`
+  if (table === undefined) return `sluice show ${shellWord(place)}`
   const { filters, sort, load, columns } = address
   const where = filters.map(conditionOf).join(' and ')
   return [
-    `sluice show ${word(table)} ${word(place)}`,
-    ...(columns === undefined ? [] : [`--columns ${word(columns.join(','))}`]),
-    ...(where === '' ? [] : [`--where ${word(where)}`]),
-    ...(sort === undefined ? [] : [`--order-by ${word(sort.column)}${sort.descending ? ' --desc' : ''}`]),
-    ...(load === undefined ? [] : [`--load ${word(load)}`]),
+    `sluice show ${shellWord(table)} ${shellWord(place)}`,
+    ...(columns === undefined ? [] : [`--columns ${shellWord(columns.join(','))}`]),
+    ...(where === '' ? [] : [`--where ${shellWord(where)}`]),
+    ...(sort === undefined ? [] : [`--order-by ${shellWord(sort.column)}${sort.descending ? ' --desc' : ''}`]),
+    ...(load === undefined ? [] : [`--load ${shellWord(load)}`]),
   ].join(' ')
 }
 
@@ -50,10 +51,4 @@ function conditionOf({ column, op, values }: Filter): string {
 
 function literal(value: string): string {
   return /^-?\d+(?:\.\d+)?$/.test(value) ? value : `'${value.replaceAll("'", "''")}'`
-}
-
-/** A word for a POSIX shell: in quotes where it has to be. */
-function word(text: string): string {
-  if (!/["$`\\!\n]/.test(text) && text.includes("'")) return `"${text}"`
-  return /^[\w./:,@-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`
 }

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react'
 import { reportFor, request } from '../../api/client.ts'
 import type { ErrorReport } from '../../api/contract.ts'
 import { pipelinePath } from '../../api/queries.ts'
-import { saveFile } from '../../design/save-file.ts'
+import { saveFile } from '../../design/out/save-file.ts'
 import { type RowsChoice, whereText } from '../queries.ts'
 import { writeNames } from './filters.ts'
 
