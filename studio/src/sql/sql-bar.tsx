@@ -45,7 +45,7 @@ export function SqlBar({
         </Button>
       ) : (
         <Button look="primary" icon="play" keys={keysText('mod+enter')} onClick={onRun}>
-          Run
+          Run query
         </Button>
       )}
       <SelectField

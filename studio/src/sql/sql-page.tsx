@@ -46,6 +46,7 @@ export function SqlPage({ pipeline }: { pipeline: string }): ReactNode {
       isScrolled={false}
     >
       <div className={css['page']}>
+        <h1 className="aside">SQL</h1>
         <section className={css['ask']} aria-label="Query">
           <SqlBar
             pipeline={pipeline}

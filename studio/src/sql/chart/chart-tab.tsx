@@ -70,7 +70,7 @@ export function ChartTab({
         <ChartTable data={data} x={picked.x} />
       ) : (
         <Suspense fallback={<Loading what="the chart" />}>
-          <Plot data={data} kind={picked.kind} label={words(picked)} />
+          <Plot data={data} kind={picked.kind} xName={picked.x} label={words(picked)} />
         </Suspense>
       )}
     </div>

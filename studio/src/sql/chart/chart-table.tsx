@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { many } from '../../design/format.ts'
+import { xText } from './chart-text.ts'
 import type { ChartData } from './chart-data.ts'
 import css from './chart.module.css'
 
@@ -24,7 +25,7 @@ export function ChartTable({ data, x }: { data: ChartData; x: string }): ReactNo
         <tbody>
           {data.x.slice(0, mostRows).map((at, row) => (
             <tr key={row}>
-              <th scope="row">{placeText(data, at)}</th>
+              <th scope="row">{xText(data, at)}</th>
               {data.series.map(({ name, values }) => (
                 <td key={name} className="number">
                   {values[row]?.toLocaleString('en-US', { maximumFractionDigits: 6 }) ?? '–'}
@@ -37,14 +38,4 @@ export function ChartTable({ data, x }: { data: ChartData; x: string }): ReactNo
       {left > 0 && <p>{many(left, 'place')} more: see the result.</p>}
     </div>
   )
-}
-
-function placeText({ scale, categories }: ChartData, at: number): string {
-  if (scale === 'category') return categories[at] ?? ''
-  if (scale === 'number') return at.toLocaleString('en-US', { maximumFractionDigits: 6 })
-  return new Date(at * 1000)
-    .toISOString()
-    .replace('T', ' ')
-    .replace(/ 00:00:00\.000Z$/, '')
-    .replace('.000Z', 'Z')
 }

@@ -1,6 +1,6 @@
 import uPlot from 'uplot'
-import { compact } from '../../design/format.ts'
 import type { ChartData, ChartKind } from './chart-data.ts'
+import { numberText, timeTexts, xText } from './chart-text.ts'
 
 /** Colours that can be told apart, as the page has them now. */
 export interface ChartLook {
@@ -14,7 +14,12 @@ export interface ChartLook {
 export function chartOptions(
   data: ChartData,
   kind: ChartKind,
-  { look, width, height }: { readonly look: ChartLook; readonly width: number; readonly height: number },
+  {
+    look,
+    width,
+    height,
+    xName,
+  }: { readonly look: ChartLook; readonly width: number; readonly height: number; readonly xName: string },
 ): uPlot.Options {
   const { scale, categories, series } = data
   const axis: uPlot.Axis = {
@@ -31,12 +36,17 @@ export function chartOptions(
     padding: [12, 16, 0, 0],
     // moments are shown in UTC, as everywhere on the page
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
-    cursor: { focus: { prox: 24 }, points: { size: 7 } },
-    scales: { x: { time: scale === 'time', ...(kind === 'bar' || isCategory ? { range: withRoom(data) } : {}) } },
+    cursor: { points: { size: 7 } },
+    scales: {
+      x: { time: scale === 'time', ...(kind === 'bar' || isCategory ? { range: withRoom(data) } : {}) },
+      // a bar that does not begin at 0 lies
+      ...(kind === 'bar' && { y: { range: (_self: uPlot, least: number, most: number) => fromZero(least, most) } }),
+    },
     axes: [
       {
         ...axis,
         space: isCategory ? 90 : 60,
+        ...(scale === 'time' && { size: 44, values: (_self, splits) => timeTexts(splits) }),
         ...(isCategory && {
           splits: (self) => wholes(self.scales['x']?.min ?? 0, self.scales['x']?.max ?? 0, width / 90),
           values: (_self, splits) => splits.map((at) => shortened(category(at))),
@@ -45,7 +55,7 @@ export function chartOptions(
       { ...axis, size: 64, values: (_self, splits) => splits.map((value) => numberText(value)) },
     ],
     series: [
-      { label: scale === 'time' ? 'at' : 'x', ...(isCategory && { value: (_self, at) => category(at) }) },
+      { label: xName, value: (_self, at) => xText(data, at) },
       ...series.map(({ name }, at) => seriesOptions(name, at, { kind, look, data })),
     ],
   }
@@ -94,6 +104,11 @@ function stepOf(x: readonly number[]): number {
   return Number.isFinite(least) ? least : 1
 }
 
+function fromZero(least: number, most: number): uPlot.Range.MinMax {
+  const room = (Math.max(0, most) - Math.min(0, least)) * 0.05
+  return [least < 0 ? least - room : 0, most > 0 ? most + room : 0]
+}
+
 /** Half a bar more at both ends. */
 function withRoom({ x }: ChartData): uPlot.Scale.Range {
   const room = stepOf(x) * 0.6
@@ -108,9 +123,4 @@ function wholes(min: number, max: number, most: number): number[] {
 
 function shortened(text: string): string {
   return text.length > 14 ? `${text.slice(0, 13)}…` : text
-}
-
-function numberText(value: number): string {
-  if (Math.abs(value) >= 100_000) return compact(value)
-  return value.toLocaleString('en-US', { maximumFractionDigits: Math.abs(value) < 1 ? 6 : 2 })
 }

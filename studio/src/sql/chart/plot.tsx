@@ -6,7 +6,17 @@ import { type ChartLook, chartOptions } from './draw-chart.ts'
 import css from './chart.module.css'
 
 /** The picture. What it shows is said by `label`; its numbers are in a table beside it. */
-export function Plot({ data, kind, label }: { data: ChartData; kind: ChartKind; label: string }): ReactNode {
+export function Plot({
+  data,
+  kind,
+  xName,
+  label,
+}: {
+  data: ChartData
+  kind: ChartKind
+  xName: string
+  label: string
+}): ReactNode {
   const box = useRef<HTMLDivElement>(null)
   const theme = useThemeChange()
   useEffect(() => {
@@ -17,7 +27,7 @@ export function Plot({ data, kind, label }: { data: ChartData; kind: ChartKind; 
       // the legend stands below
       height: Math.max(160, element.clientHeight - 34),
     })
-    const options = chartOptions(data, kind, { look: lookOf(element), ...size() })
+    const options = chartOptions(data, kind, { look: lookOf(element), xName, ...size() })
     const plot = new uPlot(options, [[...data.x], ...data.series.map(({ values }) => [...values])], element)
     const observer = new ResizeObserver(() => plot.setSize(size()))
     observer.observe(element)
@@ -27,7 +37,7 @@ export function Plot({ data, kind, label }: { data: ChartData; kind: ChartKind; 
     }
     // its colours are read from the page
     // oxlint-disable-next-line react/exhaustive-deps, react/exhaustive-effect-dependencies
-  }, [data, kind, theme])
+  }, [data, kind, xName, theme])
   return <div ref={box} className={css['plot']} role="img" aria-label={label} />
 }
 
