@@ -3,6 +3,13 @@ export function count(value: number): string {
   return value.toLocaleString('en-US')
 }
 
+/** `4.3k`, `1.2M` */
+export function compact(value: number): string {
+  return new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 })
+    .format(value)
+    .replace('K', 'k')
+}
+
 /** `1 row`, `1,204 rows` */
 export function many(value: number, one: string, several = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : several}`

@@ -15,3 +15,8 @@ export function visible(text: string): string {
 const hidden =
   // oxlint-disable-next-line no-control-regex -- it is control characters that are looked for
   /[\u0000-\u001F\u007F-\u009F\u00AD\u061C\u200B\u200E\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/g
+
+/** The same of text that is shown with its line ends. */
+export function visibleLines(text: string): string {
+  return text.split('\n').map(visible).join('\n')
+}

@@ -36,7 +36,7 @@ export function GridBody({ props, model }: { props: GridProps; model: GridModel 
           focus={focus.row === row ? focus.column : undefined}
           chosen={chosenIn(row, selection)}
           isOpen={onToggle === undefined ? undefined : open.has(row)}
-          isMarked={marked === row}
+          isMarked={marked !== undefined && (marked === row || marked === source.row(row)?.key)}
           gutter={gutter}
         />
       ))}

@@ -17,9 +17,9 @@ export interface GridHeaderProps {
   readonly layout: Layout
   readonly onLayout: (layout: Layout) => void
   /** stands below the name */
-  readonly below: ((column: GridColumn) => ReactNode) | undefined
+  readonly renderBelow: ((column: GridColumn, width: number) => ReactNode) | undefined
   /** buttons beside the name; in the order of tabs while the header cell has the focus */
-  readonly tools: ((column: GridColumn, isFocused: boolean) => ReactNode) | undefined
+  readonly renderTools: ((column: GridColumn, isFocused: boolean) => ReactNode) | undefined
   readonly fit: (column: GridColumn) => number
 }
 
@@ -113,10 +113,10 @@ function HeaderCell({
         <span className={css['name']}>{column.name}</span>
         {isSorted && <Icon name={sort.descending ? 'down' : 'up'} size={12} />}
         <span className={css['tools']} data-tools>
-          {grid.tools?.(column, isFocused)}
+          {grid.renderTools?.(column, isFocused)}
         </span>
       </div>
-      {grid.below?.(column)}
+      {grid.renderBelow?.(column, width)}
       <div
         className={css['edge']}
         onPointerDown={drag.onEdgeDown}

@@ -48,16 +48,18 @@ export interface GridProps {
   readonly onSort?: ((sort: GridSort | undefined) => void) | undefined
   readonly headerHeight?: number
   /** stands below the name of a column */
-  readonly below?: ((column: GridColumn) => ReactNode) | undefined
+  readonly renderBelow?: ((column: GridColumn, width: number) => ReactNode) | undefined
   /** buttons beside the name of a column; to be reached by Tab while `isFocused` */
-  readonly tools?: ((column: GridColumn, isFocused: boolean) => ReactNode) | undefined
+  readonly renderTools?: ((column: GridColumn, isFocused: boolean) => ReactNode) | undefined
   readonly insets?: readonly GridInset[] | undefined
   /** a row can be opened: Space, or a click before its number */
   readonly onToggle?: ((row: number) => void) | undefined
   /** a row is wanted as a whole: Enter, a double click, or a click on its number */
   readonly onOpen?: ((row: number, column: GridColumn | undefined) => void) | undefined
-  /** the row that is shown elsewhere as a whole */
-  readonly marked?: number | undefined
+  /** the row that is shown elsewhere as a whole, by its key or its number */
+  readonly marked?: string | number | undefined
+  /** the rows are those from before: others are being asked for */
+  readonly isOld?: boolean
   readonly onSelection?: ((selection: Selection, columns: readonly GridColumn[]) => void) | undefined
   /** Ctrl+C copied something, or could not */
   readonly onCopied?: ((copied: CopiedText | Error) => void) | undefined

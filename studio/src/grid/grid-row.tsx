@@ -92,7 +92,7 @@ interface GridCellProps {
 
 function GridCell(props: GridCellProps): ReactNode {
   const { column, number, value, left, width, isFocused, isChosen, isMissing, hasFailed } = props
-  const { text, tone, length } = cellText(value)
+  const { text, tone, length } = cellText(value, column.kind)
   return (
     <div
       role="gridcell"

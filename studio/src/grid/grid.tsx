@@ -31,6 +31,7 @@ export function Grid(props: GridProps): ReactNode {
       aria-colcount={placed.length + 1}
       aria-multiselectable="true"
       aria-readonly="true"
+      aria-busy={props.isOld}
       {...events}
     >
       <div role="presentation" style={{ height: boxHeight(extent) + headerHeight, width: fullWidth, minWidth: '100%' }}>
@@ -46,8 +47,8 @@ export function Grid(props: GridProps): ReactNode {
             onSort={props.onSort}
             layout={layout}
             onLayout={onLayout}
-            below={props.below}
-            tools={props.tools}
+            renderBelow={props.renderBelow}
+            renderTools={props.renderTools}
             fit={fit}
           />
           <div className={css['lines']} role="presentation" style={{ height: extent.viewport }}>

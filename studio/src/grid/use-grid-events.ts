@@ -80,7 +80,7 @@ function fitting(column: GridColumn, ...[{ source, columns }, { span, map }]: [G
   const rows = Array.from({ length: span.end - span.first }, (_, line) => source.row(map.rowAt(span.first + line)))
   return fittingWidth(
     column.name,
-    rows.map((row) => cellText(row?.values[at]).text),
+    rows.map((row) => cellText(row?.values[at], column.kind).text),
   )
 }
 

@@ -13,16 +13,23 @@ export interface CellText {
 const mostShown = 300
 
 /** A value for a line of the grid: one line, bounded, with nothing in it that moves what stands beside it. */
-export function cellText(value: Cell | undefined): CellText {
+export function cellText(value: Cell | undefined, kind?: CellKind): CellText {
   if (value === undefined) return { text: '', tone: 'void' }
   if (value === null) return { text: 'null', tone: 'void' }
   if (value === '') return { text: 'empty', tone: 'void' }
   if (isCut(value)) return { ...cellText(value.$cut), length: value.$length }
-  const text = typeof value === 'string' ? value : String(value)
+  const text = readable(typeof value === 'string' ? value : String(value), kind)
   const shown = visible(text.slice(0, mostShown))
   // what is blank would look as if there was nothing
   if (shown.trim() === '') return { text: shown.replaceAll(' ', '·'), tone: 'plain' }
   return { text: text.length > mostShown ? `${shown}…` : shown, tone: 'plain' }
+}
+
+/** Without what only makes it longer: zeros that end a decimal, `T` and parts of a second that are none. */
+function readable(text: string, kind: CellKind | undefined): string {
+  if (kind === 'decimal') return text.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '')
+  if (kind !== 'timestamp' && kind !== 'local_timestamp') return text
+  return text.replace(/^(\d{4}-\d\d-\d\d)T/, '$1 ').replace(/\.0+(?=Z?$)/, '')
 }
 
 /** True for a text of which only the beginning came. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { CellKind } from '../../api/contract.ts'
 import { visible } from '../../design/visible.ts'
 import { cellText, indented, sizeText } from './cell-text.ts'
 import { copyText } from './copy-text.ts'
@@ -15,9 +16,19 @@ describe('a value in a cell', () => {
     expect(cellText(false)).toEqual({ text: 'false', tone: 'plain' })
   })
 
+  it('is as short as it can be without saying less', () => {
+    const shown = (value: string, kind: CellKind): string => cellText(value, kind).text
+    expect(shown('0.310000000', 'decimal')).toBe('0.31')
+    expect(shown('100.000000000', 'decimal')).toBe('100')
+    expect(shown('100', 'decimal')).toBe('100')
+    expect(shown('1.10', 'text')).toBe('1.10')
+    expect(shown('2024-01-01T10:00:00.000Z', 'timestamp')).toBe('2024-01-01 10:00:00Z')
+    expect(shown('2024-01-01T10:00:00.500', 'local_timestamp')).toBe('2024-01-01 10:00:00.500')
+  })
+
   it('is one bounded line in which nothing is hidden', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 600 }), (value) => {
+      fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (value) => {
         const { text } = cellText(value)
         // oxlint-disable-next-line no-control-regex -- none may be left
         expect(text).not.toMatch(/[\u0000-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069\u200E\u200F]/)
