@@ -29,8 +29,10 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'load/destination.ts',
     'load/commit-plan.ts',
     'load/protocol',
+    'load/duckdb',
     'load/sql',
     'load/stage',
+    'load/store',
   ],
   state: [...ground, 'disk', 'type:load/destination.ts'],
   render: [...ground, 'state/stored-schema.ts', 'type:load/destination.ts'],
@@ -127,7 +129,7 @@ const aroundPage = [...groundOfPage, 'editor', 'app', 'grid']
 const seenByPage = /^src\/studio\/(contract|follow)\//
 const banned = /(^|\/)(utils?|common|helpers?|misc|core|shared|manager|base)(\.ts|\/|$)/
 /** Where SQL is written: the adapters and what they share, the package file, the engine, the kit that asks all of it. Others ask by verbs. */
-const homesOfSql = /^src\/(destinations|load\/(sql|stage)|package|duckdb|testing\/destination)\//
+const homesOfSql = /^src\/(destinations|load\/(duckdb|sql|stage)|package|duckdb|testing\/destination)\//
 const sql = /\b(SELECT|INSERT INTO|DELETE FROM|ALTER TABLE|CREATE TABLE|DROP TABLE)\b/
 const importLine = /^\s*(?:import|export)\s+(type\s+)?(?:[^'"]*?\s+from\s+)?['"](\.[^'"]+)['"]/gm
 

@@ -1,4 +1,5 @@
-import { totalmem } from 'node:os'
+import { tmpdir, totalmem } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { quoteName, quoteText } from '../model/names/quoted-name.ts'
@@ -26,8 +27,21 @@ export interface AttachedFile {
   close(options?: { readonly discarded: boolean }): Promise<void>
 }
 
+/** What is attached, where it is more than a DuckDB file. */
+export interface Attachable {
+  /** the same for the same place: nothing is attached twice */
+  readonly key: string
+  /** DuckDB files that it opens, which nobody else in this process may have open */
+  readonly files: readonly string[]
+  /** what the engine has to load or be told before: extensions, secrets */
+  prepare(connection: DuckDBConnection): Promise<void>
+  /** the statement that attaches it under a name, which is quoted already */
+  attach(catalog: string, access: '' | 'READ_ONLY'): string
+}
+
 interface Attachment {
   readonly path: string
+  readonly files: readonly string[]
   readonly catalog: string
   readonly engine: Promise<Engine>
   readonly attached: Promise<void>
@@ -69,11 +83,28 @@ let serial = 0
  * that we are part of has it open itself.
  */
 export async function attachFile(path: string, mode: 'read' | 'write'): Promise<AttachedFile> {
+  return attachPlace(duckdbFile(path), mode)
+}
+
+/** A DuckDB file as something to attach. */
+function duckdbFile(path: string): Attachable {
   const key = realPathOf(path)
+  return {
+    key,
+    files: [key],
+    prepare: () => Promise.resolve(),
+    attach: (catalog, access) =>
+      `ATTACH ${quoteText(key)} AS ${catalog} (TYPE duckdb${access === '' ? '' : `, ${access}`})`,
+  }
+}
+
+/** As `attachFile`, for whatever the engine can attach. */
+export async function attachPlace(place: Attachable, mode: 'read' | 'write'): Promise<AttachedFile> {
+  const { key } = place
   // the caller that gave the file back is told how detaching went
   await leaving.get(key)?.catch(() => undefined)
   while (readers.has(key)) await readers.get(key)
-  const attachment = attachments.get(key) ?? attach(key, mode)
+  const attachment = attachments.get(key) ?? attach(place, mode)
   attachment.users++
   try {
     await attachment.attached
@@ -105,13 +136,12 @@ export async function prepareFor(
 const readers = new Map<string, Promise<void>>()
 
 /**
- * Says that a file is open in this process, by another DuckDB of ours that only reads it: until the function that comes
+ * Says that a file, by its real path, or another place by its key is open in this process, by another DuckDB of ours that only reads it: until the function that comes
  * back is called, `attachFile` waits. Two readers at once wait for each other, too.
  */
-export async function lendForReading(path: string): Promise<() => void> {
-  const key = realPathOf(path)
+export async function lendForReading(key: string): Promise<() => void> {
   while (readers.has(key)) await readers.get(key)
-  if (isAttached(key)) throw new OpenHere(key)
+  if (attachments.has(key)) throw new OpenHere(key)
   let giveBack: () => void = () => undefined
   const lent = new Promise<void>((resolve) => {
     giveBack = () => {
@@ -128,19 +158,20 @@ export function isAttached(path: string): boolean {
   return attachments.has(realPathOf(path))
 }
 
-function attach(path: string, mode: 'read' | 'write'): Attachment {
+function attach(place: Attachable, mode: 'read' | 'write'): Attachment {
   // a colon: no dataset has such a name, so that `dataset.table` means one thing in anybody's SQL
   const catalog = `sluice:${++serial}`
-  running ??= start(path)
+  const { key, files } = place
+  running ??= start(spillBeside(files))
   const engine = running
-  const access = mode === 'read' ? ', READ_ONLY' : ''
+  const sql = place.attach(quoteName(catalog), mode === 'read' ? 'READ_ONLY' : '')
   const attached = engine.then(async ({ connection }) => {
-    await refuseOpenFile(path)
-    const sql = `ATTACH ${quoteText(path)} AS ${quoteName(catalog)} (TYPE duckdb${access})`
-    await patiently(connection, { path, sql })
+    for (const path of files) await refuseOpenFile(path)
+    await place.prepare(connection)
+    await patiently(connection, { path: key, sql })
   })
-  const attachment: Attachment = { path, catalog, engine, attached, connections: new Set(), users: 0 }
-  attachments.set(path, attachment)
+  const attachment: Attachment = { path: key, files, catalog, engine, attached, connections: new Set(), users: 0 }
+  attachments.set(key, attachment)
   return attachment
 }
 
@@ -192,10 +223,15 @@ async function patiently(connection: DuckDBConnection, { path, sql }: AttachStat
   }
 }
 
-// What does not fit the memory limit spills beside the first file. Instances of one cache know each other's files: what
+/** Where what does not fit the memory limit goes: beside the first file. */
+function spillBeside([file]: readonly string[]): string {
+  return file === undefined ? join(tmpdir(), `sluice-${process.pid}.tmp`) : `${file}.tmp`
+}
+
+// Instances of one cache know each other's files: what
 // the program opens through it while we have the file is refused by DuckDB, and does no harm.
-async function start(path: string): Promise<Engine> {
-  const instance = await DuckDBInstance.fromCache(':memory:', { ...settings, temp_directory: `${path}.tmp` })
+async function start(spill: string): Promise<Engine> {
+  const instance = await DuckDBInstance.fromCache(':memory:', { ...settings, temp_directory: spill })
   return { instance, connection: await instance.connect() }
 }
 
@@ -209,7 +245,7 @@ async function connected(attachment: Attachment, instance: DuckDBInstance): Prom
     connection,
     isShared: false,
     attachBeside: (path) => attachFile(path, 'read'),
-    watch: () => watch(attachment.path),
+    watch: () => watch(attachment.files),
     async close(options) {
       if (!open) return
       open = false
@@ -234,11 +270,13 @@ export async function handOver(path: string): Promise<void> {
   await leave(attachment, false)
 }
 
-function watch(path: string): () => void {
-  if (isOpenTwice(path)) throw new OpenHere(path, { meanwhile: true })
-  const before = markOf(path)
+function watch(files: readonly string[]): () => void {
+  const twice = files.find((path) => isOpenTwice(path))
+  if (twice !== undefined) throw new OpenHere(twice, { meanwhile: true })
+  const before = files.map((path) => ({ path, mark: markOf(path) }))
   return () => {
-    if (markOf(path) !== before) throw new OpenHere(path, { meanwhile: true })
+    const moved = before.find(({ path, mark }) => markOf(path) !== mark)
+    if (moved !== undefined) throw new OpenHere(moved.path, { meanwhile: true })
   }
 }
 
@@ -259,14 +297,14 @@ async function leave(attachment: Attachment, discarded: boolean): Promise<void> 
   }
 }
 
-async function detach({ path, catalog, engine, attached }: Attachment, discarded: boolean): Promise<void> {
+async function detach({ files, catalog, engine, attached }: Attachment, discarded: boolean): Promise<void> {
   const isAttached = await attached.then(
     () => true,
     () => false,
   )
   if (!isAttached) return
   const { connection } = await engine
-  noteGivenBack(path)
+  for (const path of files) noteGivenBack(path)
   const detaching = `DETACH ${quoteName(catalog)}`
   await connection.run(
     discarded ? `PRAGMA disable_checkpoint_on_shutdown; ${detaching}; PRAGMA enable_checkpoint_on_shutdown` : detaching,

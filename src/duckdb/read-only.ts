@@ -1,6 +1,6 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { quoteName, quoteText } from '../model/names/quoted-name.ts'
-import { lendForReading } from './engine.ts'
+import { type Attachable, lendForReading } from './engine.ts'
 import { OpenHere } from './failure.ts'
 import { identityOf, isOpenHere, realPathOf } from './open-files.ts'
 
@@ -23,9 +23,28 @@ const catalog = 'sluice:read'
  */
 export async function openReadOnly(path: string): Promise<ReadOnlyFile> {
   const key = realPathOf(path)
-  const giveBack = await lendForReading(key)
+  return openPlaceReadOnly({
+    key,
+    files: [key],
+    folders: [],
+    prepare: () => Promise.resolve(),
+    attach: (name) => `ATTACH ${quoteText(key)} AS ${name} (TYPE duckdb, READ_ONLY)`,
+  })
+}
+
+/** What is opened for nothing but reading. */
+export interface ReadablePlace extends Attachable {
+  /** where its rows are, when they are in files of their own: the only ones that can be read */
+  readonly folders: readonly string[]
+}
+
+/** As `openReadOnly`, for whatever the engine can attach. */
+export async function openPlaceReadOnly(place: ReadablePlace): Promise<ReadOnlyFile> {
+  const { key } = place
+  // only DuckDB's own files mind who else has them open
+  const giveBack = place.files.length === 0 ? () => undefined : await lendForReading(key)
   try {
-    const files = [key, `${key}.wal`].flatMap((name) => identityOf(name) ?? [])
+    const files = place.files.flatMap((file) => [file, `${file}.wal`]).flatMap((name) => identityOf(name) ?? [])
     if (isOpenHere(files)) throw new OpenHere(key)
     const instance = await DuckDBInstance.create(':memory:', { temp_directory: '' })
     const connections = new Set<DuckDBConnection>()
@@ -35,7 +54,7 @@ export async function openReadOnly(path: string): Promise<ReadOnlyFile> {
       giveBack()
     }
     try {
-      await shutIn(await instance.connect(), key)
+      await shutIn(await instance.connect(), place)
     } catch (error) {
       instance.closeSync()
       throw error
@@ -58,17 +77,21 @@ export async function openReadOnly(path: string): Promise<ReadOnlyFile> {
 }
 
 /** The order matters: what comes first needs what the next ones take away. The attached file stays readable for functions otherwise. */
-async function shutIn(connection: DuckDBConnection, path: string): Promise<void> {
+async function shutIn(connection: DuckDBConnection, place: ReadablePlace): Promise<void> {
+  const { folders } = place
   const steps = [
     "SET GLOBAL TimeZone = 'UTC'",
-    `ATTACH ${quoteText(path)} AS ${quoteName(catalog)} (TYPE duckdb, READ_ONLY)`,
     'SET GLOBAL autoinstall_known_extensions = false',
     'SET GLOBAL autoload_known_extensions = false',
+    place.attach(quoteName(catalog), 'READ_ONLY'),
+    ...(folders.length === 0 ? [] : [`SET GLOBAL allowed_directories = [${folders.map(quoteText).join(', ')}]`]),
     'SET GLOBAL enable_external_access = false',
-    "SET GLOBAL disabled_filesystems = 'LocalFileSystem'",
+    // it would take the allowed folders away as well
+    ...(folders.length === 0 ? ["SET GLOBAL disabled_filesystems = 'LocalFileSystem'"] : []),
     'SET GLOBAL lock_configuration = true',
   ]
   try {
+    await place.prepare(connection)
     for (const step of steps) await connection.run(step)
   } finally {
     connection.closeSync()

@@ -4,12 +4,26 @@ import type { JsonValue } from '../json/json.ts'
 import type { Records } from '../json/records/records.ts'
 import type { Position } from './paginator.ts'
 
-/** What a child needs of one parent record: the values its placeholders name, and the columns it carries along. */
+/** The values of one slice by their `as` names, for `{slice.NAME}`; a batch is a list. */
+export type Slice = Readonly<Record<string, JsonValue>>
+
+/** One window of an incremental, as requests send it: `{incremental.window_start}`, `{incremental.window_end}`. */
+export interface Window {
+  readonly start: JsonValue
+  readonly end: JsonValue
+}
+
+/**
+ * What one walk of a unit is for. Of a parent record a child needs the values its placeholders name, and the columns it
+ * carries along; a slice of a `for_each` and a window bring values of their own.
+ */
 export interface ParentValues {
   /** by field text as written in the placeholder, e.g. `id` or `a.b[0]` */
   readonly fields: Readonly<Record<string, JsonValue>>
   /** by child column, `_<parent>_<key>`, as `include_from_parent` says */
   readonly included: Readonly<Record<string, JsonValue>>
+  readonly slice?: Slice
+  readonly window?: Window
 }
 
 /**
@@ -20,7 +34,7 @@ export interface Unit {
   /** unique in its package and stable: the resource name, or `<resource>/<parent unit>/<page>/<part>` */
   readonly id: string
   readonly resource: string
-  /** undefined for a top-level resource; else the parent records to visit, in order */
+  /** what to read it for, in order: parent records, slices, windows; undefined = the resource as it is, once */
   readonly parents?: readonly ParentValues[]
 }
 

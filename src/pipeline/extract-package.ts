@@ -14,7 +14,9 @@ import { placeInResource } from './place-error.ts'
 import { schedule } from './schedule.ts'
 import { createSink } from './sink.ts'
 
-const concurrency = 8
+const fewestUnits = 8
+/** Units that wait for a turn: so that it is seen whether more of them could be had. */
+const unitsInLine = 2
 const waitingUnits = 100
 
 /** Where a cursor ended up. */
@@ -62,7 +64,7 @@ export async function extractIntoPackage(filling: Filling): Promise<readonly Mov
       if (page.isPiece !== true) deadline?.tookPage()
     },
     ...given({ halt: deadline && { due: () => deadline.due(), isHalt } }),
-    concurrency,
+    concurrency: () => Math.max(fewestUnits, ...http.paces().map(({ width }) => width + unitsInLine)),
     highWater: waitingUnits,
     abort: (reason) => signal.abort(reason),
   })

@@ -1,4 +1,5 @@
 import type { RecordingSummary } from '../model/report/recorded.ts'
+import type { ReportedHost } from '../model/report/run-report.ts'
 import type { SluiceError } from '../model/errors.ts'
 import { given } from '../model/given.ts'
 import type { Reporter } from '../model/report/events.ts'
@@ -14,6 +15,7 @@ import { forgetDevPackages } from './forget/dev-dataset.ts'
 import { type Finished, loadPending, loadSealed } from './load-sealed.ts'
 import type { Warehouse } from './warehouse.ts'
 import type { RunOptions, RunOutcome, RunTools } from './run-tools.ts'
+import { hostsOf } from './report/hosts.ts'
 import { describeError, type RunReport } from './report/run-report.ts'
 import { failureOfWarnings } from './outcome/fail-on-warnings.ts'
 import { startRecording } from './recording/record-run.ts'
@@ -84,6 +86,7 @@ interface Course {
   result?: Result
   failure?: unknown
   recording?: RecordingSummary | undefined
+  hosts?: readonly ReportedHost[] | undefined
 }
 
 /** A scheduler's run that did not get everything is not over: the same id again is to get the rest, and only that. */
@@ -141,6 +144,7 @@ async function readAndLoad(unrecorded: Run, course: Course): Promise<Result> {
     if (run.replay === undefined) await exportSchema(sealed.schema, run)
     return { load_id: receipt.loadId, ...said, tables: receipt.tables, schema_changes: receipt.schemaChanges }
   } finally {
+    course.hosts = hostsOf(http.paces(), run.plan.pace)
     await http.close()
     course.recording ??= await keeping?.end(false)
   }
@@ -215,7 +219,7 @@ interface Composing {
 }
 
 function composeReport(
-  { id, result, failure, recording }: Course,
+  { id, result, failure, recording, hosts }: Course,
   { plan, startedAt, tools, warehouse }: Composing,
 ): RunReport {
   const { repeat_of, not_read_again } = result ?? {}
@@ -233,6 +237,6 @@ function composeReport(
     warnings: tools.reporter.warnings(),
     started_at: startedAt,
     finished_at: new Date(tools.world.now()).toISOString(),
-    ...given({ repeat_of, not_read_again, error, recording, replay: tools.replay?.report() }),
+    ...given({ repeat_of, not_read_again, hosts, error, recording, replay: tools.replay?.report() }),
   }
 }

@@ -36,7 +36,7 @@ test('children run while the parent pages, and waiting children stay under the h
     consume: async ({ unit }) => {
       seen.push(unit.id)
     },
-    concurrency: 3,
+    concurrency: () => 3,
     highWater: 20,
     abort: () => undefined,
   })
@@ -58,7 +58,7 @@ test('the first failure stops the rest and is the one thrown', async () => {
       yield page(unit, [], true)
     },
     consume: async () => undefined,
-    concurrency: 2,
+    concurrency: () => 2,
     highWater: 10,
     abort: (reason) => stop.abort(reason),
   })
@@ -68,7 +68,7 @@ test('the first failure stops the rest and is the one thrown', async () => {
 
 test('nothing to do is done at once', async () => {
   const options = { pages: async function* () {}, consume: async () => undefined, abort: () => undefined }
-  await expect(schedule({ ...options, tasks: [], concurrency: 1, highWater: 1 })).resolves.toBeUndefined()
+  await expect(schedule({ ...options, tasks: [], concurrency: () => 1, highWater: 1 })).resolves.toBeUndefined()
 })
 
 /** A tree of units as they are kept between runs: what was read of them, and which are there. */
@@ -109,7 +109,7 @@ function runOnce(
       kept.done.set(unit.id, index + 1)
       for (const child of children) kept.born.set(child.id, child)
     },
-    concurrency: 3,
+    concurrency: () => 3,
     highWater: 2,
     abort: (error) => {
       throw new Error('a halt is no failure', { cause: error })

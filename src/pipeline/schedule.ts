@@ -13,8 +13,8 @@ export interface ScheduleOptions {
   pages(task: Task): AsyncIterable<ExtractedPage>
   /** called page by page; pages of one unit arrive in order */
   consume(page: ExtractedPage): Promise<void>
-  /** units at work at the same time */
-  readonly concurrency: number
+  /** units at work at the same time; it may change */
+  readonly concurrency: () => number
   /** above this many waiting units, parents pause until children have caught up */
   readonly highWater: number
   /** stops everything else when one unit fails */
@@ -70,7 +70,7 @@ class Board {
   }
 
   #advance(): void {
-    while (!this.#isOver() && this.#working < this.#options.concurrency) {
+    while (!this.#isOver() && this.#working < this.#options.concurrency()) {
       const task = this.#next()
       if (task === undefined) break
       this.#working += 1
@@ -110,6 +110,8 @@ class Board {
         await this.#options.consume(page)
         if (this.#endsAfter(page)) break
         if (page.children.length > 0) await this.#makeRoomFor(page.children)
+        // there may be more places by now
+        else this.#advance()
       }
     } catch (error) {
       this.#end(error)

@@ -10,7 +10,7 @@ import { workplaceOf } from './workplace.ts'
 
 /** The HTTP client of a run or a preview; close it at the end. Tokens are kept in the pipeline's folder. */
 export function openHttp({
-  plan: { pipeline, privateHosts },
+  plan: { pipeline, pace, privateHosts },
   world,
   vault,
   reporter,
@@ -26,7 +26,7 @@ export function openHttp({
   // whoever waits for a retry or a server waits no longer than the run may read
   const waiting = deadline === undefined ? world : { ...world, sleep: deadline.sleep }
   const kept = given({ privateHosts, watch, around: recorder?.around })
-  return createHttpClient({ world: waiting, vault, reporter, store, folder, ...kept })
+  return createHttpClient({ world: waiting, vault, reporter, store, folder, pace, ...kept })
 }
 
 /** The normalizer of a run or a preview, by the settings of the plan and the limits of the destination. */

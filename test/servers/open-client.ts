@@ -1,6 +1,7 @@
 import type { Authenticator } from '../../src/model/auth.ts'
 import { decoders } from '../../src/extract/decode/index.ts'
 import { byAnswer, type DecoderChoice } from '../../src/model/decoder.ts'
+import type { Pace } from '../../src/model/plan/pace.ts'
 import type { PrivateHosts, ResponseAction, RetryPolicy } from '../../src/model/plan.ts'
 import type { RequestSpec } from '../../src/model/request.ts'
 import type { Happening } from '../../src/model/report/events.ts'
@@ -20,7 +21,7 @@ export interface ClientSetting {
   readonly retry?: Partial<RetryPolicy>
   readonly responseActions?: readonly ResponseAction[]
   readonly decoder?: DecoderChoice
-  readonly concurrency?: number
+  readonly pace?: Pace
   readonly privateHosts?: PrivateHosts
   readonly signal?: AbortSignal
 }
@@ -39,13 +40,13 @@ export function openClient({ origin }: { readonly origin: string }, setting: Cli
   const vault = plainVault(...(setting.secrets ?? []))
   const reporter = recordingReporter(vault)
   const store = memoryStore()
-  const { concurrency, privateHosts } = setting
+  const { pace, privateHosts } = setting
   const client = createHttpClient({
     world,
     vault,
     reporter,
     store,
-    ...(concurrency === undefined ? {} : { concurrency }),
+    ...(pace === undefined ? {} : { pace }),
     ...(privateHosts === undefined ? {} : { privateHosts }),
   })
   const options = {

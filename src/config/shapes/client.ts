@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { errorHandlerShape } from './endpoint.ts'
 import { componentShape } from './kinds.ts'
+import { rateLimitShape } from './rate.ts'
 
 /**
  * `client` (docs/contract/rest-api.md 1.2). `base_url` is required too; its absence is told apart, with the
@@ -17,6 +18,14 @@ export const clientShape = z.strictObject({
   response_format: componentShape('decoder').describe('how a body becomes records, where the endpoint does not say'),
   session: z.unknown().optional().describe("dlt's requests session; has no effect"),
   error_handler: z.nullable(errorHandlerShape).optional().describe('which statuses are asked again, and how often'),
+  rate_limits: z
+    .nullable(z.array(rateLimitShape))
+    .optional()
+    .describe('budgets of requests that are never exceeded, each for every host and credential'),
+  max_concurrency: z
+    .nullable(z.int().positive())
+    .optional()
+    .describe('requests at once to one host under one credential at most; default 20, found out from 8 up'),
   allowed_hosts: z
     .nullable(z.array(z.string()))
     .optional()

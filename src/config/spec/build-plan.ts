@@ -7,6 +7,7 @@ import type { World } from '../../model/world.ts'
 import { buildDestination } from '../plan/component/build-destination.ts'
 import { isDestinationName } from '../plan/component/name-destination.ts'
 import { withOwnComponents } from '../plan/component/own-components.ts'
+import { readPace } from '../plan/component/rate-limits.ts'
 import { readRuntimeRetry } from '../plan/component/retry-policy.ts'
 import type { ConfigWarning, PlanContext } from '../plan/context.ts'
 import { warnOfTimeZone } from '../plan/context-time-zone.ts'
@@ -68,6 +69,7 @@ function planOf(resolved: Readonly<Record<string, unknown>>, { settled, world, c
   const privateHosts = [client.written.private_hosts, choices.privateHosts]
     .map(privateHostsOf)
     .reduce(bothRules, readPrivateHosts(world.env['SLUICE_PRIVATE_HOSTS']))
+  const pace = readPace(client.written, problems)
   const { resourcesPath: path } = settled
   const written = { resources: settings.resources ?? [], defaults: settings.resource_defaults, path }
   const graph = readResources(written, client, context)
@@ -96,6 +98,7 @@ function planOf(resolved: Readonly<Record<string, unknown>>, { settled, world, c
     ...(typeof settings.max_table_nesting === 'number' ? { maxTableNesting: settings.max_table_nesting } : {}),
     ...given({ rootKey: settings.root_key }),
     naming: settings.naming ?? 'snake_case',
+    pace,
     ...given({
       privateHosts,
       importSchemaPath: settings.import_schema_path,

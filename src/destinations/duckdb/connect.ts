@@ -5,10 +5,10 @@ import type { AttachedFile } from '../../duckdb/engine.ts'
 import { classifyDuckdbError } from '../../duckdb/failure.ts'
 import { identityOf } from '../../duckdb/open-files.ts'
 import { openDatabase, openNothing, useInstance } from '../../duckdb/shared-file.ts'
-import { connectFailure } from './duckdb-failure.ts'
+import { closeFailure, commitFailure, connectFailure, queryFailure } from './duckdb-failure.ts'
 import type { FileTarget } from './parse-target.ts'
 import { instanceOf, namesInstance, type OwnInstance } from './own-instance.ts'
-import { openSession } from './session.ts'
+import { openSession } from '../../load/duckdb/session.ts'
 
 /**
  * Opens the file, made when it is missing and something may be made, or works on the program's own instance. Throws
@@ -25,7 +25,17 @@ export async function connect(target: FileTarget, capabilities: Capabilities, vi
         ? attachOrMake(location)
         : useOwn(instance, location))
     if (!file.isShared) await file.connection.run("SET TimeZone = 'UTC'")
-    return openSession({ target, capabilities, file })
+    return openSession({
+      type: 'duckdb',
+      capabilities,
+      file,
+      location,
+      explain: {
+        commit: (error) => commitFailure(error, target),
+        query: (error) => queryFailure(error, target),
+        close: (error) => closeFailure(error, target),
+      },
+    })
   } catch (error) {
     throw connectFailure(error, target)
   }

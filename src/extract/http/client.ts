@@ -3,6 +3,7 @@ import type { AuthTools, TokenStore } from '../../model/auth.ts'
 import { SluiceError } from '../../model/errors.ts'
 import { given } from '../../model/given.ts'
 import type { PrivateHosts } from '../../model/plan.ts'
+import type { Pace } from '../../model/plan/pace.ts'
 import type { RequestSpec } from '../../model/request.ts'
 import type { SecretVault } from '../../model/secrets.ts'
 import type { Happening, Reporter } from '../../model/report/events.ts'
@@ -21,7 +22,6 @@ import { judgeFault, judgeReply, retryReason } from './judge.ts'
 import { createNetwork, type Network } from './network.ts'
 import { backoffMs, withRetries, type Attempt, type RetryRun } from './retry.ts'
 
-const defaultConcurrency = 8
 /** Bytes on the wire from which on a body that can be decoded in pieces is kept in a file. */
 const longestInMemory = 4 << 20
 
@@ -38,8 +38,8 @@ export interface HttpTools {
   readonly privateHosts?: PrivateHosts
   /** sees every request with its answer, unmasked but for the URL; `isToken` = one that an auth made for itself */
   readonly watch?: (seen: WatchedExchange) => void
-  /** requests at once per origin and credential, default 8 */
-  readonly concurrency?: number
+  /** how fast each origin is asked under each credential; default: no budget, as many at once as it bears */
+  readonly pace?: Pace
   /** stands around whatever sends the requests, and keeps what is answered */
   readonly around?: (transport: Transport) => Transport
 }
@@ -59,7 +59,7 @@ type TokenReply = Awaited<ReturnType<AuthTools['send']>>
  * `world.env`; throws ENV_INVALID when the latter is no number.
  */
 export function createHttpClient(tools: HttpTools): HttpClient {
-  const network = createNetwork({ ...tools, concurrency: tools.concurrency ?? defaultConcurrency })
+  const network = createNetwork({ ...tools, pace: tools.pace ?? { rateLimits: [] } })
   const client: ClientParts = {
     tools,
     network,
@@ -72,6 +72,7 @@ export function createHttpClient(tools: HttpTools): HttpClient {
     fetchPage: (request, options) => fetchPage(client, request, options),
     waitAgain: (options, failed) => waitAgain(client, options, failed),
     counts: (resource) => client.counters.get(resource) ?? { requests: 0, retries: 0 },
+    paces: () => network.paces(),
     async close() {
       await Promise.all([...client.files].map((file) => file.dispose()))
       await network.close()
@@ -104,8 +105,8 @@ async function fetchPage(client: ClientParts, request: RequestSpec, options: Sen
     if (sent.kind === 'fault')
       return judgeFault<Answer>(sent.fault, { context, hostIsKnown: isKnown(client, exchanged) })
     const pageUrl = withoutSecretPairs(exchanged.url, vault.mask)
-    const { retry: policy, responseActions, decoder } = options
-    const attempt = await judgeReply(sent.reply, { policy, responseActions, decoder, context, world, pageUrl })
+    const { retry: policy, responseActions, decoder, scope } = options
+    const attempt = await judgeReply(sent.reply, { policy, responseActions, decoder, scope, context, world, pageUrl })
     return slowingAll(numbered(attempt, sending), { status: sent.reply.status, exchanged, world })
   })
 }
@@ -144,7 +145,7 @@ async function fetchToken(client: ClientParts, request: RequestSpec, options: Se
     const { status, bytes, headers } = sent.reply
     if (!options.retry.statuses.includes(status))
       return { kind: 'done', value: { status, url, text: decodeText(bytes, headers['content-type'] ?? '') } }
-    const retry = retryReason(sent.reply, world)
+    const retry = retryReason(sent.reply, { world, policy: options.retry })
     const giveUp = (attempts: number) => {
       throw explainStatus(sent.reply, context, attempts)
     }
@@ -179,6 +180,7 @@ function pageSending(client: ClientParts, options: SendOptions): Sending {
     home: options,
     tools: { world, vault, signal, store, send: (request) => fetchToken(client, request, options) },
     timeoutSeconds: options.retry.timeoutSeconds,
+    maxDelaySeconds: options.retry.maxDelaySeconds,
     deadline: createDeadline(options.retry.maxTotalSeconds, world),
     maxBytes,
     receiving: receivingFor(client, options),
@@ -279,7 +281,8 @@ function slowingAll<T>(
   reply: { readonly status: number; readonly exchanged: Exchanged; readonly world: World },
 ): Attempt<T> {
   if (attempt.kind === 'done' || attempt.retry === null) return attempt
-  if (reply.status !== 429 && attempt.retry.serverWaitMs === null) return attempt
+  const { serverWaitMs, holdsForAll } = attempt.retry
+  if (reply.status !== 429 && serverWaitMs === null && holdsForAll !== true) return attempt
   const pause = (waitMs: number) => reply.exchanged.limiter.pauseUntil(reply.world.now() + waitMs)
   return { ...attempt, retry: { ...attempt.retry, pause } }
 }

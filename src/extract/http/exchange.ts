@@ -11,7 +11,7 @@ import { encodeBody } from './codec/encode-body.ts'
 import { encodeUrl, type Target } from './codec/encode-url.ts'
 import { parseChallenges } from './codec/parse-challenges.ts'
 import type { UrlSetting } from './failure/network-problem.ts'
-import type { Limiter } from './limiter.ts'
+import type { Asked, Limiter } from './pace/limiter.ts'
 import type { Network } from './network.ts'
 import { mostRedirects, redirected } from './redirect.ts'
 import { type Reply, sendOnce, type Sent } from './send-once.ts'
@@ -27,6 +27,8 @@ export interface Sending {
   readonly home: HomeOrigin
   readonly tools: AuthTools
   readonly timeoutSeconds: number
+  /** longer waits that the server announces are not waited for unasked, in seconds */
+  readonly maxDelaySeconds: number
   readonly deadline: Deadline
   readonly maxBytes: number
   /** absent = bodies are kept in memory */
@@ -139,7 +141,7 @@ async function sendSigned(hop: RequestSpec, sending: Sending): Promise<Hop> {
   const limiter = network.limiter(target.origin, identity)
   const jar = network.jar(target.origin, identity)
   const asked = tools.world.now()
-  return limiter.run(tools.signal, async () => {
+  return limiter.run(askedOf(hop, target, sending), async (turn) => {
     const signed = trusted ? withUserinfo(await authenticated(bare, sending), sending) : bare
     const unsigned = toWire(signed, targetOf(signed, sending), (already) => jar.header(already))
     const wire = trusted ? await signedWire(unsigned, sending) : unsigned
@@ -148,6 +150,7 @@ async function sendSigned(hop: RequestSpec, sending: Sending): Promise<Hop> {
     sending.onRequest(method, shown)
     const began = tools.world.now()
     let answered = began
+    turn.sent()
     const sent = await sendOnce(wire, {
       transport: network.transport,
       world: tools.world,
@@ -156,7 +159,10 @@ async function sendSigned(hop: RequestSpec, sending: Sending): Promise<Hop> {
       maxBytes: sending.maxBytes,
       receiving: sending.receiving,
       signal: tools.signal,
-      onHead: () => (answered = tools.world.now()),
+      onHead: (status, headers) => {
+        answered = tools.world.now()
+        turn.answered(status, headers)
+      },
       about: { ...sending.about, bare: () => toWire(bare, target, () => undefined) },
       admit: (origin) => network.admit(origin),
     })
@@ -172,6 +178,12 @@ async function sendSigned(hop: RequestSpec, sending: Sending): Promise<Hop> {
     const exchanged = { sent, url: targetOf(bare, sending).href, origin: target.origin, limiter, withheld }
     return { exchanged, signed, wire }
   })
+}
+
+function askedOf({ method }: RequestSpec, target: Target, { tools, about, maxDelaySeconds }: Sending): Asked {
+  const { signal } = tools
+  const path = new URL(target.href).pathname
+  return { signal, method, path, kind: `${about.purpose} ${about.resource}`, maxWaitMs: maxDelaySeconds * 1000 }
 }
 
 /** Moments, in epoch milliseconds. */

@@ -200,7 +200,7 @@ describe('H06 waiting', () => {
     })
     const starts: number[] = []
     const world = fakeWorld()
-    await using http = openClient(server, { world, concurrency: 1 })
+    await using http = openClient(server, { world, pace: { maxConcurrency: 1, rateLimits: [] } })
     const started = world.now()
     await Promise.all(
       ['/a', '/b', '/c'].map(async (path) => {
@@ -221,7 +221,7 @@ describe('H06 waiting', () => {
         sendJson(response, [])
       }, 5)
     })
-    await using http = openClient(server)
+    await using http = openClient(server, { pace: { maxConcurrency: 8, rateLimits: [] } })
     await Promise.all(Array.from({ length: 40 }, () => http.get(request(server.origin))))
     expect(most).toBe(8)
   })
@@ -230,7 +230,7 @@ describe('H06 waiting', () => {
     const controller = new AbortController()
     // when the request has come, however busy the machine is
     await using server = await startServer(() => controller.abort(new Error('interrupted')))
-    await using http = openClient(server, { signal: controller.signal, concurrency: 1 })
+    await using http = openClient(server, { signal: controller.signal, pace: { maxConcurrency: 1, rateLimits: [] } })
     const both = [http.get(request(server.origin)), http.get(request(server.origin))].map(failure)
     expect(await Promise.all(both)).toMatchObject([{ message: 'interrupted' }, { message: 'interrupted' }])
     expect(await failure(http.get(request(server.origin)))).toMatchObject({ message: 'interrupted' })

@@ -3,7 +3,9 @@ import type { DecoderChoice } from '../../model/decoder.ts'
 import type { JsonValue } from '../../json/json.ts'
 import type { Body } from '../../json/records/body.ts'
 import type { ResponseAction, RetryPolicy } from '../../model/plan.ts'
+import type { ExpressionValues } from '../../model/plan/expression.ts'
 import type { RequestSpec } from '../../model/request.ts'
+import type { PaceSoFar } from './pace/limiter.ts'
 
 /** Everything about sending that does not change from page to page of a resource. */
 export interface SendOptions {
@@ -19,6 +21,8 @@ export interface SendOptions {
   readonly retry: RetryPolicy
   readonly responseActions: readonly ResponseAction[]
   readonly decoder: DecoderChoice
+  /** what expressions of the response actions may name besides the answer */
+  readonly scope?: ExpressionValues
   /** origin of the configured base URL: credentials stay there, plus on `allowedHosts` */
   readonly baseUrl: string
   readonly allowedHosts: readonly string[]
@@ -49,6 +53,11 @@ export type Answer =
     }
   | { readonly kind: 'ignored'; readonly status: number }
 
+/** How the requests to one host went. */
+export interface HostPace extends PaceSoFar {
+  readonly origin: string
+}
+
 /** Sends requests: auth, limiter, retries around the whole exchange (body included), decoding. */
 export interface HttpClient {
   /** throws `SluiceError` HTTP_401 … with the masked URL, status and what to do */
@@ -60,5 +69,7 @@ export interface HttpClient {
   ): Promise<void>
   /** requests and retries so far, by resource */
   counts(resource: string): { readonly requests: number; readonly retries: number }
+  /** how fast each host was asked so far */
+  paces(): readonly HostPace[]
   close(): Promise<void>
 }

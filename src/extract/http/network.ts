@@ -1,5 +1,6 @@
 import { Agent, EnvHttpProxyAgent, type Dispatcher } from 'undici'
 import type { PrivateHosts } from '../../model/plan.ts'
+import type { Pace } from '../../model/plan/pace.ts'
 import type { SecretVault } from '../../model/secrets.ts'
 import type { Reporter } from '../../model/report/events.ts'
 import type { Transport, WireOptions, WireRequest } from '../../model/transport.ts'
@@ -8,7 +9,7 @@ import { createCookieJar, type CookieJar } from './cookies.ts'
 import { encodeUrl } from './codec/encode-url.ts'
 import { maxHeaderBytes } from './failure/network-problem.ts'
 import { admitHost, publicConnector } from './private-hosts.ts'
-import { createLimiter, type Limiter } from './limiter.ts'
+import { createLimiter, type Limiter, type PaceSoFar } from './pace/limiter.ts'
 
 /** What the requests of one client share: connections, limiters, cookies, and what is known about hosts. */
 export interface Network {
@@ -16,6 +17,8 @@ export interface Network {
   readonly transport: Transport
   /** one per origin and auth identity ('' = none) */
   limiter(origin: string, identity: string): Limiter
+  /** how fast each host was asked, by origin; several identities of one host are several */
+  paces(): readonly (PaceSoFar & { readonly origin: string })[]
   /** rejects with PRIVATE_HOST_REFUSED where a connector cannot: behind a proxy */
   admit(origin: string): Promise<void>
   jar(origin: string, identity: string): CookieJar
@@ -30,8 +33,8 @@ export interface NetworkOptions {
   readonly world: World
   readonly vault: SecretVault
   readonly reporter: Reporter
-  /** requests at once per limiter */
-  readonly concurrency: number
+  /** of each limiter */
+  readonly pace: Pace
   readonly privateHosts?: PrivateHosts | undefined
   readonly around?: (transport: Transport) => Transport
 }
@@ -39,12 +42,11 @@ export interface NetworkOptions {
 type ConnectionOptions = Pick<NetworkOptions, 'world' | 'vault' | 'privateHosts'>
 
 /** Opens nothing yet; connections come with the first request, unless `world.network` is there to make them. */
-export function createNetwork({ world, vault, reporter, concurrency, privateHosts, around }: NetworkOptions): Network {
+export function createNetwork({ world, vault, reporter, pace, privateHosts, around }: NetworkOptions): Network {
   const limiters = memoize((key: string) => {
-    const why = `${key.slice(0, key.indexOf(' '))} asked to be left alone`
-    const onWait = (ms: number): void =>
-      reporter.report({ kind: 'waiting', why, ms, until: new Date(world.now() + ms).toISOString() })
-    return createLimiter({ world, concurrency, onWait })
+    const onWait = (why: string, ms: number): void =>
+      reporter.report({ kind: 'waiting', why, ms, until: untilText(world.now() + ms) })
+    return createLimiter({ world, pace, host: originOf(key), onWait })
   })
   const jars = memoize((_key: string) => createCookieJar())
   const connections =
@@ -52,12 +54,25 @@ export function createNetwork({ world, vault, reporter, concurrency, privateHost
   return {
     transport: around === undefined ? connections : around(connections),
     limiter: (origin, identity) => limiters.get(`${origin} ${identity}`),
+    paces: () => [...limiters.entries()].map(([key, limiter]) => ({ origin: originOf(key), ...limiter.pace() })),
     admit: connections.admit,
     jar: (origin, identity) => jars.get(`${origin} ${identity}`),
     answered: new Set(),
     withheldFrom: new Set(),
     close: connections.close,
   }
+}
+
+// the last moment of the year 9999: what lies beyond is no date
+const endOfDates = 253_402_300_799_000
+
+function untilText(moment: number): string {
+  return new Date(Math.min(moment, endOfDates)).toISOString()
+}
+
+/** Of the key of a limiter: an origin has no blanks. */
+function originOf(key: string): string {
+  return key.slice(0, key.indexOf(' '))
 }
 
 interface Connections extends Transport, Pick<Network, 'admit' | 'close'> {}
@@ -122,5 +137,6 @@ function memoize<Key, Value>(make: (key: Key) => Value) {
       return found
     },
     values: () => made.values(),
+    entries: () => made.entries(),
   }
 }

@@ -49,7 +49,7 @@ export interface Wire {
   readonly receiving?: Receiving | undefined
   readonly signal: AbortSignal
   /** when the head of the answer is there */
-  readonly onHead?: () => void
+  readonly onHead?: (status: number, headers: Reply['headers']) => void
   /** what it is for */
   readonly about?: WireAbout
   /** before anything is sent: rejects when the origin must not be asked */
@@ -78,7 +78,7 @@ export async function sendOnce(request: WireRequest, wire: Wire): Promise<Sent> 
       ...(wire.about !== undefined && { about: wire.about }),
     })
     phase = 'body'
-    wire.onHead?.()
+    wire.onHead?.(answer.status, headersOf(answer))
     return await toReply(answer, wire, watch.touch)
   } catch (cause) {
     wire.signal.throwIfAborted()
@@ -144,12 +144,7 @@ function watchTime(wire: Wire) {
 }
 
 async function toReply(answer: WireAnswer, wire: Wire, onPiece: (length: number) => void): Promise<Sent> {
-  const headers = Object.fromEntries(
-    Object.entries(answer.headers)
-      // a session, not data: it stays in the cookie jar and out of pages
-      .filter(([name]) => name !== 'set-cookie')
-      .map(([name, value]) => [name, [value ?? ''].flat().join(', ')]),
-  )
+  const headers = headersOf(answer)
   const isPage = answer.status < 300
   const received = await receiveBody(watched(answer.body, onPiece), {
     headers,
@@ -167,6 +162,15 @@ async function toReply(answer: WireAnswer, wire: Wire, onPiece: (length: number)
     ...(received.kind === 'spooled' && { spooled: received.spooled }),
   }
   return { kind: 'reply', reply }
+}
+
+function headersOf(answer: WireAnswer): Reply['headers'] {
+  return Object.fromEntries(
+    Object.entries(answer.headers)
+      // a session, not data: it stays in the cookie jar and out of pages
+      .filter(([name]) => name !== 'set-cookie')
+      .map(([name, value]) => [name, [value ?? ''].flat().join(', ')]),
+  )
 }
 
 async function* watched(

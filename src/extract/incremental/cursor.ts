@@ -134,6 +134,9 @@ function attributeOf(name: string, plan: IncrementalPlan, start: JsonValue): Jso
     start_value: () => convertValue(plan, start),
     last_value: () => convertValue(plan, start),
     end_value: () => convertValue(plan, plan.endValue),
+    // without windows all of it is one
+    window_start: () => convertValue(plan, start),
+    window_end: () => convertValue(plan, plan.endValue),
     cursor_path: () => plan.cursorPath.text,
     lag: () => plan.lag,
     row_order: () => plan.rowOrder,

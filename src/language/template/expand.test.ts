@@ -260,3 +260,37 @@ describe('texts, params and bodies', () => {
     )
   })
 })
+
+describe('slices and windows', () => {
+  const slice = (name: string): Reference => ({ from: 'slice', name })
+  const incremental = (attribute: string): Reference => ({ from: 'incremental', attribute })
+  const sliced: Scope = {
+    parent: {
+      fields: {},
+      included: {},
+      slice: { region: 'eu', ids: [1, 2] },
+      window: { start: '2024-01-01', end: '2024-01-31' },
+    },
+    cursor: { attribute: (name) => `cursor ${name}` },
+  }
+
+  it('stand in texts, typed where nothing else stands beside them', () => {
+    expect(expandText(text('r=', slice('region')), sliced)).toBe('r=eu')
+    expect(expandTree(text(slice('ids')), sliced)).toEqual([1, 2])
+    expect(expandTree(text(slice('other')), sliced)).toBeNull()
+    expect(expandText(text(slice('other')), sliced)).toBeNull()
+  })
+
+  it('the edges of the window, and those of the cursor where there is none', () => {
+    const both = text(incremental('window_start'), '..', incremental('window_end'))
+    expect(expandText(both, sliced)).toBe('2024-01-01..2024-01-31')
+    expect(expandText(both, { ...sliced, parent: null })).toBe('cursor window_start..cursor window_end')
+    expect(expandText(text(incremental('start_value')), sliced)).toBe('cursor start_value')
+  })
+
+  it('a slice where there is none is an error', () => {
+    expect(() => expandText(text(slice('region')), scope({}))).toThrowError(
+      expect.objectContaining({ code: 'PLACEHOLDER_UNBOUND' }),
+    )
+  })
+})

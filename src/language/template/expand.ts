@@ -8,7 +8,7 @@ import { pythonText } from './python-text.ts'
 
 /** What placeholders may name while one request is built. */
 export interface Scope {
-  /** null for a top-level resource */
+  /** what the walk is for: a parent record, a slice, a window; null = nothing but the resource itself */
   readonly parent: ParentValues | null
   /** the resource's cursor; null without incremental settings */
   readonly cursor: { attribute(name: string): JsonValue } | null
@@ -98,7 +98,11 @@ function bareReference(template: Template): Reference | null {
 
 /** The value a placeholder names; throws `SluiceError` when nothing gave it one. */
 export function referenceValue(reference: Reference, scope: Scope): JsonValue {
+  if (reference.from === 'slice') return sliceValue(reference.name, scope)
   if (reference.from === 'incremental') {
+    const edge = windowEdge(reference.attribute)
+    const window = scope.parent?.window
+    if (edge !== undefined && window !== undefined) return window[edge]
     if (scope.cursor !== null) return scope.cursor.attribute(reference.attribute)
     throw new SluiceError(
       'PLACEHOLDER_UNBOUND',
@@ -120,8 +124,25 @@ export function referenceValue(reference: Reference, scope: Scope): JsonValue {
   )
 }
 
+/** Which edge of a window `{incremental.window_start}` and `{incremental.window_end}` name; undefined = neither. */
+function windowEdge(attribute: string): 'start' | 'end' | undefined {
+  return attribute === 'window_start' ? 'start' : attribute === 'window_end' ? 'end' : undefined
+}
+
+/** A member of a union that lacks a name leaves it null. */
+function sliceValue(name: string, scope: Scope): JsonValue {
+  const slice: unknown = scope.parent?.slice
+  if (isJsonObject(slice)) return ownValue(slice, name) ?? null
+  throw new SluiceError(
+    'PLACEHOLDER_UNBOUND',
+    `Could not fill in "{slice.${name}}" because the endpoint is not read in slices.`,
+    { hint: 'Add a "for_each" to the endpoint.' },
+  )
+}
+
 /** How the user writes the placeholder, as far as it is known here. */
 export function referenceName(reference: Reference): string {
+  if (reference.from === 'slice') return `slice.${reference.name}`
   return reference.from === 'incremental' ? `incremental.${reference.attribute}` : `resources.….${reference.field}`
 }
 

@@ -26,6 +26,8 @@ export interface RunReport {
   readonly repeat_of?: string
   /** resource → the load that has its rows: an earlier run loaded them and was stopped before it was reported */
   readonly not_read_again?: Readonly<Record<string, string>>
+  /** how fast hosts were asked, where a budget was declared or one of the server's was waited for */
+  readonly hosts?: readonly ReportedHost[]
   readonly error?: ErrorReport
   /** `record`: what was kept of the answers */
   readonly recording?: RecordingSummary
@@ -44,4 +46,13 @@ export interface ReportedWarning {
   readonly place?: Place
   /** how often it was said */
   readonly count: number
+}
+
+/** How the requests to one host under one credential went. */
+export interface ReportedHost {
+  readonly host: string
+  readonly requests: number
+  /** at once at most */
+  readonly concurrency: number
+  readonly waited: readonly { readonly why: string; readonly times: number; readonly ms: number }[]
 }

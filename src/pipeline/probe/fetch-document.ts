@@ -39,7 +39,13 @@ export async function fetchDocument(
   { world, vault, reporter, signal }: Pick<RunTools, 'world' | 'vault' | 'reporter' | 'signal'>,
 ): Promise<FetchedDocument> {
   const privateHosts = readPrivateHosts(world.env['SLUICE_PRIVATE_HOSTS'])
-  const network = createNetwork({ world, vault, reporter, concurrency: 1, ...given({ privateHosts }) })
+  const network = createNetwork({
+    world,
+    vault,
+    reporter,
+    pace: { maxConcurrency: 1, rateLimits: [] },
+    ...given({ privateHosts }),
+  })
   const deadline = createDeadline(mostSeconds, world)
   try {
     let request: RequestSpec = { method: 'GET', url, params: [], headers: [], body: { kind: 'none' } }

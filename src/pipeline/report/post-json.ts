@@ -32,7 +32,7 @@ export async function postJson(url: string, document: JsonValue, { headers, worl
     world,
     vault,
     reporter: { mask: vault.mask, report: () => undefined },
-    concurrency: 1,
+    pace: { maxConcurrency: 1, rateLimits: [] },
   })
   const request = toWire(
     {

@@ -49,9 +49,11 @@ type Change = (text: string) => string
 // ids and names come from the config, not from answers
 function unitWith(unit: Unit, change: Change): Unit {
   if (unit.parents === undefined) return unit
-  const parents = unit.parents.map(({ fields, included }) => ({
+  const parents = unit.parents.map(({ fields, included, slice, ...rest }) => ({
+    ...rest,
     fields: valuesWith(fields, change),
     included: valuesWith(included, change),
+    ...(slice !== undefined && { slice: valuesWith(slice, change) }),
   }))
   return { ...unit, parents }
 }

@@ -41,7 +41,7 @@ export function ConfigEditor({ state }: { state: BuilderState }): ReactNode {
       text={state.now.text}
       extensions={extensions}
       isReadOnly={!builder.isEditable}
-      onView={model.attach}
+      onView={(view) => model.attach(view)}
     />
   )
 }

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useCallback, useEffect, useMemo, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { call } from '../api/client.ts'
 import type { ConfigPath, ConfigSchema, ConfigText, OutlineNode, ProjectPipeline } from '../api/contract.ts'
 import { watched } from '../api/watch.ts'
@@ -86,10 +86,10 @@ function askedOf(search: URLSearchParams): Asked {
 
 /** Comes from the wizard: the first records are what one wants to see. */
 function useFirstTest(isWanted: boolean, test: () => void): void {
-  const [isDone, setDone] = useState(false)
+  const isDone = useRef(false)
   useEffect(() => {
-    if (!isWanted || isDone) return
-    setDone(true)
+    if (!isWanted || isDone.current) return
+    isDone.current = true
     test()
   })
 }

@@ -8,7 +8,7 @@ import { Bars } from '../design/bars.tsx'
 import { count, clock, duration, many } from '../design/format.ts'
 import { ErrorState } from '../design/states.tsx'
 import { StatusDot } from '../design/status-dot.tsx'
-import { RunButton } from '../run/run-button.tsx'
+import { RunButton } from '../app/run-button.tsx'
 import css from './pipeline-row.module.css'
 
 /** One pipeline: where it loads, what the last runs brought, and what is wrong with its config. */

@@ -11,7 +11,7 @@ import { TextField } from '../design/field.tsx'
 import { many } from '../design/format.ts'
 import { ErrorState } from '../design/states.tsx'
 import { CodeEditor } from '../editor/code-editor.tsx'
-import { useStore } from '../live/store.ts'
+import { createStore, type Store, useStore } from '../live/store.ts'
 import { DraftSecrets } from './draft-secrets.tsx'
 import css from './draft-view.module.css'
 import { ImportProgress } from './import-progress.tsx'
@@ -22,9 +22,9 @@ import { ResourceTree } from './resource-tree.tsx'
 export function DraftView({ importer, draft }: { importer: Importer; draft: ImportDraft }): ReactNode {
   const { isReading, log, startedAt, failed, source } = useStore(importer.store, (now) => now)
   const [file, setFile] = useState(draft.file)
-  const text = useRef(draft.yaml)
+  const [text] = useState(() => createStore(draft.yaml))
   const write = useMutation({
-    mutationFn: () => importer.write({ file, text: text.current }),
+    mutationFn: () => importer.write({ file, text: text.get() }),
     onSuccess: ({ pipeline }) => {
       const first = draft.resources.find(({ off }) => off === null)?.name
       navigate(hrefOf({ page: 'build', pipeline }, { resource: first, test: '1', view: 'read' }))
@@ -58,7 +58,7 @@ export function DraftView({ importer, draft }: { importer: Importer; draft: Impo
       {isReading && <ImportProgress log={log} startedAt={startedAt} onCancel={() => importer.cancel()} />}
       <div className={css['parts']}>
         <section className={css['yaml']} aria-label="Config">
-          <DraftText yamlText={draft.yaml} onText={(next) => (text.current = next)} />
+          <DraftText yamlText={draft.yaml} store={text} />
         </section>
         <div className={css['aside']}>
           <ResourceTree resources={draft.resources} isBusy={isReading} onAgain={again} />
@@ -104,19 +104,15 @@ function WriteForm({
   )
 }
 
-function DraftText({ yamlText, onText }: { yamlText: string; onText: (text: string) => void }): ReactNode {
-  const told = useRef(onText)
-  useEffect(() => {
-    told.current = onText
-  })
+function DraftText({ yamlText, store }: { yamlText: string; store: Store<string> }): ReactNode {
   const extensions = useMemo(
     () => [
       yaml(),
       EditorView.updateListener.of(({ docChanged, state }) => {
-        if (docChanged) told.current(state.doc.toString())
+        if (docChanged) store.set(state.doc.toString())
       }),
     ],
-    [],
+    [store],
   )
   return <CodeEditor label="Drafted config" text={yamlText} extensions={extensions} />
 }

@@ -27,7 +27,9 @@ export function ResourceTree({
   const turn = (names: readonly string[], isOn: boolean): void =>
     setChosen((now) => {
       const next = new Set(now)
-      for (const name of isOn ? withParents(names, all) : names) isOn ? next.add(name) : next.delete(name)
+      for (const name of isOn ? withParents(names, all) : names)
+        if (isOn) next.add(name)
+        else next.delete(name)
       return next
     })
   return (

@@ -1,5 +1,5 @@
-import { type DragEvent, type FormEvent, type ReactNode, useEffect, useState } from 'react'
-import type { ErrorReport, ImportRequest } from '../api/contract.ts'
+import { type DragEvent, type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react'
+import type { ErrorReport, ImportRequest, Recognised } from '../api/contract.ts'
 import { Link } from '../app/router.tsx'
 import { Button } from '../design/button.tsx'
 import { classes } from '../design/class-names.ts'
@@ -52,9 +52,7 @@ export function SourceForm({
         onEnter={start}
       />
       <p className={css['kind']} role="status">
-        {recognised === undefined
-          ? 'A URL, a cURL line, an OpenAPI or Swagger document, a HAR file, a Postman collection, dlt Python, an Airbyte manifest.'
-          : `${recognised.kind === 'unknown' ? 'Not recognised' : 'This is'}: ${recognised.what}. ${recognised.hint ?? ''}`}
+        {kindWords(recognised)}
       </p>
       {isUrl && <CredentialFields credential={credential} onChange={setCredential} />}
       <details className={css['more']}>
@@ -84,6 +82,13 @@ export function SourceForm({
       {failed !== undefined && !isBusy && <ErrorState error={failed} onRetry={() => start()} />}
     </form>
   )
+}
+
+function kindWords(recognised: Recognised | undefined): string {
+  if (recognised === undefined)
+    return 'A URL, a cURL line, an OpenAPI or Swagger document, a HAR file, a Postman collection, dlt Python, an Airbyte manifest.'
+  const { kind, what, hint = '' } = recognised
+  return kind === 'unknown' ? `Not recognised: ${what}. ${hint}` : `This is ${what}. ${hint}`
 }
 
 function SourceBox({
@@ -130,10 +135,10 @@ function SourceBox({
 
 /** Starts what was handed on from another page, once. */
 function useStartOnce(isReady: boolean, start: () => void): void {
-  const [isDone, setDone] = useState(false)
+  const isDone = useRef(false)
   useEffect(() => {
-    if (!isReady || isDone) return
-    setDone(true)
+    if (!isReady || isDone.current) return
+    isDone.current = true
     start()
   })
 }

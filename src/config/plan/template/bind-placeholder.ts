@@ -26,6 +26,8 @@ export interface ScopeInput {
   readonly resource: string
   readonly params: ReadonlyMap<string, PathParam>
   readonly hasIncremental: boolean
+  /** names that the endpoint's `for_each` gives; default none */
+  readonly slices?: readonly string[]
   /** false = some of the config could not be read: what is missing may have been written */
   readonly whole: boolean
 }
@@ -43,6 +45,8 @@ const attributes = [
   'last_value',
   'initial_value',
   'end_value',
+  'window_start',
+  'window_end',
   'cursor_path',
   'lag',
   'row_order',
@@ -68,6 +72,9 @@ export function createScope(input: ScopeInput): ResourceScope {
       }
       if (field.name.startsWith('resources.')) return bindParent(field, path, { context: input.context, parents })
       if (field.name.startsWith('incremental.') && input.hasIncremental) return bindIncremental(field, path, input)
+      const slice = sliceName(field, input)
+      if (slice !== undefined)
+        return [{ from: 'slice', name: slice, ...(field.format ? { format: field.format } : {}) }]
       if (input.whole) reportUnbound(field, { part, path }, input)
       return []
     },
@@ -149,6 +156,11 @@ function bindIncremental(field: Field, path: ConfigPath, { context }: ScopeInput
   return [{ from: 'incremental', attribute, ...(field.format ? { format: field.format } : {}) }]
 }
 
+/** The name behind `slice.`, when the endpoint's `for_each` gives it. */
+function sliceName({ name }: Field, { slices = [] }: ScopeInput): string | undefined {
+  return slices.find((slice) => name === `slice.${slice}`)
+}
+
 function toReference(text: string, compiled: JsonPath, { format }: Field): Reference {
   return { from: 'parent', field: text, path: compiled, ...(format ? { format } : {}) }
 }
@@ -158,27 +170,40 @@ interface Site {
   readonly path: ConfigPath
 }
 
-function reportUnbound(field: Field, { part, path }: Site, { context, resource, params, hasIncremental }: ScopeInput) {
+function reportUnbound(field: Field, { part, path }: Site, input: ScopeInput) {
+  const { context, resource, params, hasIncremental, slices = [] } = input
   const names = part === 'path' ? [...params.keys()] : []
-  const prefixes = ['{resources.<name>.<field>}', ...(hasIncremental ? ['{incremental.<attribute>}'] : [])]
+  const prefixes = [
+    ...slices.map((slice) => `{slice.${slice}}`),
+    '{resources.<name>.<field>}',
+    ...(hasIncremental ? ['{incremental.<attribute>}'] : []),
+  ]
   const allowed = [...names.map((name) => `{${name}}`), ...prefixes]
   context.problems.report(path, {
     code: 'CONFIG_UNBOUND_PLACEHOLDER',
     message: `Could not build the ${part} of "${resource}" because nothing is bound to "${field.text}".`,
     found: field.text,
     allowed,
-    hint: hintFor(field, part, { names, hasIncremental }),
+    hint: hintFor(field, part, { names, hasIncremental, slices }),
   })
 }
 
 function hintFor(
   field: Field,
   part: RequestPart,
-  { names, hasIncremental }: { readonly names: readonly string[]; readonly hasIncremental: boolean },
+  {
+    names,
+    hasIncremental,
+    slices,
+  }: { readonly names: readonly string[]; readonly hasIncremental: boolean; readonly slices: readonly string[] },
 ): string {
   const name = field.name.trim()
   if (name !== field.name) return `Remove the spaces: "{${name}}".`
   if (name.startsWith('incremental.') && !hasIncremental) return 'Add "incremental" to the endpoint.'
+  if (name.startsWith('slice.'))
+    return slices.length === 0
+      ? 'Add a "for_each" to the endpoint that gives it.'
+      : (didYouMean(name.slice('slice.'.length), slices) ?? `Add it to "for_each" with "as".`)
   const [first = '', ...rest] = name.split('.')
   const near = didYouMean(first, rest.length > 0 ? ['resources', 'incremental'] : names)
   if (near !== undefined) return near

@@ -19,8 +19,8 @@ export interface Scope {
   bind(field: Field, part: RequestPart, path: ConfigPath): readonly (string | Reference)[]
 }
 
-const contexts = ['resources', 'incremental'] as const
-const oursInBraces = /(\{+)(?:resources|incremental)\./g
+const contexts = ['resources', 'incremental', 'slice'] as const
+const oursInBraces = /(\{+)(?:resources|incremental|slice)\./g
 const dottedInBraces = /(\{+)([A-Za-z_]\w*)\.[\w.[\]]+\}/g
 
 /** A text without placeholders. */

@@ -26,7 +26,8 @@ function compare(before: readonly string[], after: readonly string[]): readonly 
   const at = (left: number, right: number): number => lengths[left]?.[right] ?? 0
   for (let left = before.length - 1; left >= 0; left--) {
     const row = lengths[left]
-    for (let right = after.length - 1; right >= 0 && row !== undefined; right--)
+    if (row === undefined) continue
+    for (let right = after.length - 1; right >= 0; right--)
       row[right] =
         before[left] === after[right] ? at(left + 1, right + 1) + 1 : Math.max(at(left + 1, right), at(left, right + 1))
   }

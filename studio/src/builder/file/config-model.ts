@@ -49,7 +49,7 @@ export interface ConfigModel {
   /** another process changed the file; `null` = removed it */
   changedOnDisk(hash: string | null): void
   /** what is on disk may be overwritten by the next save */
-  keepMine(): void
+  keepMine(): Promise<void>
   forgetRefusal(): void
 }
 
@@ -93,20 +93,7 @@ export function openConfig({ file, text, hash }: ConfigText): ConfigModel {
       } else if (caret !== now.caret) set({ caret })
     },
     edit: (edits) => edit({ file, edits, now: () => now, set, view: () => view }),
-    async save() {
-      if (now.isSaving) return false
-      set({ isSaving: true, saveFailed: undefined })
-      const { text } = now
-      try {
-        const written = await write({ file, text, hash: now.disk === null ? null : now.saved.hash })
-        set({ isSaving: false, saved: { text, hash: written.hash }, disk: undefined })
-        return true
-      } catch (cause) {
-        const isChanged = cause instanceof ApiFailure && cause.report.code === 'STUDIO_FILE_CHANGED'
-        set({ isSaving: false, saveFailed: reportFor(cause), ...(isChanged && { disk: now.disk ?? 'unknown' }) })
-        return false
-      }
-    },
+    save: () => save({ file, now: () => now, set }),
     async reload() {
       const { text, hash } = await call<ConfigText>('/api/config', { query: { file } })
       set({ saved: { text, hash }, disk: undefined, saveFailed: undefined })
@@ -118,9 +105,9 @@ export function openConfig({ file, text, hash }: ConfigText): ConfigModel {
       check(0)
     },
     changedOnDisk: (hash) => set({ disk: hash === now.saved.hash ? undefined : hash }),
-    keepMine() {
-      if (typeof now.disk === 'string') set({ saved: { ...now.saved, hash: now.disk }, disk: undefined })
-      set({ saveFailed: undefined })
+    async keepMine() {
+      const { hash } = await call<ConfigText>('/api/config', { query: { file } })
+      set({ saved: { ...now.saved, hash }, disk: undefined, saveFailed: undefined })
     },
     forgetRefusal: () => set({ refused: undefined }),
   }
@@ -153,11 +140,29 @@ function createChecks(
   }
 }
 
-interface Editing {
+interface Open {
   readonly file: string
-  readonly edits: readonly ConfigEdit[]
   readonly now: () => ConfigState
   readonly set: (change: Partial<ConfigState>) => void
+}
+
+async function save({ file, now, set }: Open): Promise<boolean> {
+  const { text, saved, disk, isSaving } = now()
+  if (isSaving) return false
+  set({ isSaving: true, saveFailed: undefined })
+  try {
+    const { hash } = await write({ file, text, hash: disk === null ? null : saved.hash })
+    set({ isSaving: false, saved: { text, hash }, disk: undefined })
+    return true
+  } catch (cause) {
+    const isChanged = cause instanceof ApiFailure && cause.report.code === 'STUDIO_FILE_CHANGED'
+    set({ isSaving: false, saveFailed: reportFor(cause), ...(isChanged && { disk: now().disk ?? 'unknown' }) })
+    return false
+  }
+}
+
+interface Editing extends Open {
+  readonly edits: readonly ConfigEdit[]
   readonly view: () => EditorView | undefined
 }
 

@@ -53,7 +53,7 @@ function DiskBar({ model, disk }: { model: ConfigModel; disk: string | null }): 
       action={
         <>
           <Button onClick={() => setComparing(true)}>See the difference</Button>
-          {isDirty && <Button onClick={() => model.keepMine()}>Keep mine</Button>}
+          {isDirty && <Button onClick={() => void model.keepMine()}>Keep mine</Button>}
           <Button look={isDirty ? 'danger' : 'primary'} onClick={() => void model.reload()}>
             {isDirty ? 'Reload, without my changes' : 'Reload'}
           </Button>

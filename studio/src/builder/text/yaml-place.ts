@@ -67,7 +67,7 @@ function framesAbove(above: readonly string[], here: string): Frame[] | undefine
     const line = parseLine(text)
     if (block !== undefined && line.column > block) continue
     block = undefined
-    if (/^---/.test(text)) {
+    if (text.startsWith('---')) {
       frames.length = 0
       continue
     }

@@ -1,5 +1,5 @@
 import { DuckDBBlobValue, DuckDBTimestampTZValue, DuckDBTimestampValue, type DuckDBValue } from '@duckdb/node-api'
-import type { QueryValue } from '../../load/destination.ts'
+import type { QueryValue } from '../destination.ts'
 
 /** A value of a DuckDB result in the form that every destination gives (load/destination.ts `QueryValue`). */
 export function queryValue(value: DuckDBValue): QueryValue {

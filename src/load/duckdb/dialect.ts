@@ -1,4 +1,4 @@
-import { type Dialect, standardSql } from '../../load/sql/dialect.ts'
+import { type Dialect, standardSql } from '../sql/dialect.ts'
 import { duckdbTypes } from './types.ts'
 
 /** DuckDB's SQL. */

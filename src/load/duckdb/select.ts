@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
-import type { ExistingTables, QueryValue } from '../../load/destination.ts'
-import { existingTables } from '../../load/sql/existing-tables.ts'
+import type { ExistingTables, QueryValue } from '../destination.ts'
+import { existingTables } from '../sql/existing-tables.ts'
 import { queryValue } from './query-value.ts'
 
 const isHere = 'database_name = current_database() AND lower(schema_name) = lower($1)'

@@ -1,4 +1,4 @@
-import type { ColumnTypes } from '../../load/destination.ts'
+import type { ColumnTypes } from '../destination.ts'
 import { quoteName, quotePath } from '../../model/names/quoted-name.ts'
 import { SluiceError } from '../../model/errors.ts'
 import type { Column, DataType } from '../../model/schema.ts'

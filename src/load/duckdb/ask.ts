@@ -1,8 +1,8 @@
 import { interrupting } from './interrupting.ts'
 import { StatementType } from '@duckdb/node-api'
 import type { AttachedFile } from '../../duckdb/engine.ts'
-import type { QueryOptions, QueryResult } from '../../load/destination.ts'
-import { notAQuestion, notReadOnly } from '../../load/sql/not-read-only.ts'
+import type { QueryOptions, QueryResult } from '../destination.ts'
+import { notAQuestion, notReadOnly } from '../sql/not-read-only.ts'
 import { quotePath } from '../../model/names/quoted-name.ts'
 import { describe } from './select.ts'
 import { queryValue } from './query-value.ts'
@@ -56,6 +56,9 @@ export function refuseWriting(sql: string): void {
   if (!readingWords.has(word)) throw notAQuestion(first)
   // DuckDB takes both spellings, also among options in parentheses
   if (word === 'EXPLAIN' && /\banaly[sz]e\b/i.test(start)) throw notReadOnly('EXPLAIN ANALYZE')
+  // functions of the extensions that a catalog needs reach other databases
+  const [scanning] = /\b(?:postgres|sqlite|mysql)_(?:scan|scan_pushdown|query|execute|attach)\b/i.exec(start) ?? []
+  if (scanning !== undefined) throw notReadOnly(`${scanning.toLowerCase()}()`)
   const [logging] = /\b(?:enable|disable)_logging\b/i.exec(start) ?? []
   if (logging !== undefined) throw notReadOnly(`${logging.toLowerCase()}()`)
 }

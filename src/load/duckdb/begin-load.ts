@@ -1,12 +1,11 @@
-import type { CommitPlan, Step } from '../../load/commit-plan.ts'
-import type { LoadWork } from '../../load/protocol/load-work.ts'
-import { planActs } from '../../load/protocol/plan-acts.ts'
-import type { RenderContext } from '../../load/sql/dialect.ts'
-import { isLoaded, type Look, newestState } from '../../load/sql/look.ts'
-import { renderStep } from '../../load/sql/render-step.ts'
+import type { CommitPlan, Step } from '../commit-plan.ts'
+import type { LoadWork } from '../protocol/load-work.ts'
+import { planActs } from '../protocol/plan-acts.ts'
+import type { Dialect, RenderContext } from '../sql/dialect.ts'
+import { isLoaded, type Look, newestState } from '../sql/look.ts'
+import { renderStep } from '../sql/render-step.ts'
 import { type AttachedFile, prepareFor } from '../../duckdb/engine.ts'
 import { quotePath } from '../../model/names/quoted-name.ts'
-import { duckdbDialect as dialect } from './dialect.ts'
 import { select, tableNames } from './select.ts'
 
 /** What a load is begun with. */
@@ -15,6 +14,8 @@ export interface Beginning {
   /** absolute path of the database */
   readonly location: string
   readonly plan: CommitPlan
+  readonly dialect: Dialect
+  readonly beforeCommit?: (qualify: (table: string) => string, loadId: string) => string
   /** what becomes of an error of the engine: it throws what the load is to say */
   readonly failed: (error: unknown) => never
 }
@@ -60,10 +61,14 @@ export async function beginLoad(beginning: Beginning): Promise<LoadWork> {
 }
 
 function loadWork(work: Work): LoadWork {
-  const { file, plan, failed, counts, refuseOthers, giveBack } = work
+  const { file, plan, failed, counts, refuseOthers, giveBack, beforeCommit } = work
   const look = lookInto(work)
+  const { qualify } = look
   const end = async (how: 'done' | 'replayed'): Promise<void> => {
-    if (how === 'done') refuseOthers()
+    if (how === 'done') {
+      refuseOthers()
+      if (beforeCommit !== undefined) await file.connection.run(beforeCommit(qualify, plan.loadId))
+    }
     await file.connection.run(how === 'done' ? 'COMMIT' : 'ROLLBACK')
     await giveBack()
   }
@@ -90,7 +95,7 @@ async function carryOut(step: Step, work: Work): Promise<void> {
   }
 }
 
-function lookInto({ file: { connection, catalog }, existing, plan: { dataset } }: Work): Look {
+function lookInto({ file: { connection, catalog }, existing, dialect, plan: { dataset } }: Work): Look {
   return {
     dialect,
     has: (table) => existing.has(table),
@@ -99,7 +104,7 @@ function lookInto({ file: { connection, catalog }, existing, plan: { dataset } }
   }
 }
 
-function renderContext({ file: { catalog }, plan, staged }: Work): RenderContext {
+function renderContext({ file: { catalog }, plan, dialect, staged }: Work): RenderContext {
   return {
     dialect,
     dataset: quotePath(catalog, plan.dataset),
