@@ -84,11 +84,6 @@ export function phasesOf({ summary, phases }: HistoryRun): {
   return { extract, load, other: Math.max(0, summary.ms - extract - load) }
 }
 
-export interface TableShare {
-  readonly name: string
-  readonly rows: number
-}
-
 /** The tables with the most rows over all runs; the rest has no colour of its own. */
 export function mainTables(runs: readonly HistoryRun[], most: number): readonly string[] {
   const rows = new Map<string, number>()
