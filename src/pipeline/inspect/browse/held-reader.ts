@@ -57,7 +57,7 @@ export function holdReader(warehouse: Warehouse, patience: () => Patience): Held
         () => undefined,
         (error: unknown) => {
           held = undefined
-          reject(error as Error)
+          reject(error)
         },
       )
     })
