@@ -41,7 +41,7 @@ export function searchOf(next: Partial<DataAddress>): Readonly<Record<string, st
   if ('of' in next) said['of'] = next.of ?? ''
   if ('row' in next) said['row'] = next.row ?? ''
   if ('tab' in next) said['tab'] = next.tab === 'record' ? '' : (next.tab ?? '')
-  if ('hasProfiles' in next) said['profiles'] = next.hasProfiles === false ? 'off' : ''
+  if ('hasProfiles' in next) said['profiles'] = next.hasProfiles ? '' : 'off'
   return said
 }
 

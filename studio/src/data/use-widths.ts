@@ -23,7 +23,11 @@ function read(key: string): Widths {
   try {
     const value: unknown = JSON.parse(window.localStorage.getItem(key) ?? '{}')
     if (typeof value !== 'object' || value === null) return {}
-    return Object.fromEntries(Object.entries(value).filter(([, width]) => typeof width === 'number')) as Widths
+    return Object.fromEntries(
+      Object.entries(value).flatMap(([name, width]: [string, unknown]) =>
+        typeof width === 'number' ? [[name, width]] : [],
+      ),
+    )
   } catch {
     return {}
   }

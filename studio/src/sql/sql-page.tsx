@@ -38,13 +38,10 @@ export function SqlPage({ pipeline }: { pipeline: string }): ReactNode {
   }
   useShortcuts([{ keys: 'mod+enter', label: 'run the query', run: () => run() }])
   const file = usePipeline(pipeline)?.config?.file
-  const { state } = question
-  const asked = state.kind === 'idle' ? text : state.sql
+  const asked = question.state.kind === 'idle' ? text : question.state.sql
+  const command = `sluice query ${shellWord(asked.trim() === '' ? 'select …' : asked)} ${shellWord(file ?? pipeline)}`
   return (
-    <Page
-      command={`sluice query ${shellWord(asked.trim() === '' ? 'select …' : asked)} ${shellWord(file ?? pipeline)}`}
-      isScrolled={false}
-    >
+    <Page command={command} isScrolled={false}>
       <div className={css['page']}>
         <h1 className="aside">SQL</h1>
         <section className={css['ask']} aria-label="Query">

@@ -20,12 +20,6 @@ import { pageRows } from './use-rows.ts'
 const mostLines = 8
 const titleHeight = 30
 
-/** What is open under a row: of each child table the rows that hang from it. */
-export interface OpenRow {
-  readonly row: number
-  readonly key: string
-}
-
 /** How high the rows under one row are; before they are counted as high as a word. */
 export function childrenHeight(matching: readonly (number | undefined)[]): number {
   const heights = matching.map((rows) =>

@@ -5,7 +5,7 @@ import { SelectField, TextField } from '../../design/field.tsx'
 import { count } from '../../design/format.ts'
 import { Popover } from '../../design/popover/popover.tsx'
 import type { GridColumn } from '../../grid/grid-column.ts'
-import { cellText, isCut } from '../../grid/text/cell-text.ts'
+import { cellText, isCut, plainText } from '../../grid/text/cell-text.ts'
 import { type Profiled, useProfile } from '../profile/profile-cell.tsx'
 import css from './filter-form.module.css'
 import { opsFor, opWords, valuesOf } from './filters.ts'
@@ -120,7 +120,7 @@ function Frequent({
                 onAdd({
                   column: column.name,
                   op: value === null ? 'null' : 'eq',
-                  values: value === null ? [] : [cellText(value).tone === 'void' ? '' : String(value)],
+                  values: value === null ? [] : [plainText(value)],
                 })
               }
             >
