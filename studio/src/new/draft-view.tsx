@@ -15,6 +15,7 @@ import { createStore, type Store, useStore } from '../live/store.ts'
 import { DraftSecrets } from './draft-secrets.tsx'
 import css from './draft-view.module.css'
 import { ImportProgress } from './import-progress.tsx'
+import { KeyWanted, wantsKey } from './key-wanted.tsx'
 import type { Importer } from './import-run.ts'
 import { ResourceTree } from './resource-tree.tsx'
 
@@ -30,6 +31,7 @@ export function DraftView({ importer, draft }: { importer: Importer; draft: Impo
       navigate(hrefOf({ page: 'build', pipeline }, { resource: first, test: '1', view: 'read' }))
     },
   })
+  const isKeyWanted = wantsKey(draft)
   const again = (include: readonly string[]): void => {
     if (source !== undefined) void importer.start({ ...source, include })
   }
@@ -49,12 +51,16 @@ export function DraftView({ importer, draft }: { importer: Importer; draft: Impo
           file={file}
           onFile={setFile}
           isBusy={write.isPending}
+          isNext={!isKeyWanted}
           onWrite={() => write.mutate()}
           onBack={() => importer.forget()}
         />
       </header>
       {write.isError && <ErrorState error={reportFor(write.error)} />}
       {failed !== undefined && !isReading && <ErrorState error={failed} />}
+      {isKeyWanted && source !== undefined && (
+        <KeyWanted source={source} isBusy={isReading} onAgain={(request) => void importer.start(request)} />
+      )}
       {isReading && <ImportProgress log={log} startedAt={startedAt} onCancel={() => importer.cancel()} />}
       <div className={css['parts']}>
         <section className={css['yaml']} aria-label="Config">
@@ -74,17 +80,22 @@ function WriteForm({
   file,
   onFile,
   isBusy,
+  isNext,
   onWrite,
   onBack,
 }: {
   file: string
   onFile: (file: string) => void
   isBusy: boolean
+  /** it is what one does next: gets the focus */
+  isNext: boolean
   onWrite: () => void
   onBack: () => void
 }): ReactNode {
   const button = useRef<HTMLButtonElement>(null)
-  useEffect(() => button.current?.focus(), [])
+  useEffect(() => {
+    if (isNext) button.current?.focus()
+  }, [isNext])
   return (
     <form
       className={css['write']}
@@ -97,7 +108,13 @@ function WriteForm({
         Back
       </Button>
       <TextField label="File" isLabelHidden isCode value={file} onChange={({ target }) => onFile(target.value)} />
-      <Button ref={button} type="submit" look="primary" isBusy={isBusy} disabled={!/\.(?:ya?ml|json)$/.test(file)}>
+      <Button
+        ref={button}
+        type="submit"
+        look={isNext ? 'primary' : 'plain'}
+        isBusy={isBusy}
+        disabled={!/\.(?:ya?ml|json)$/.test(file)}
+      >
         Write it and read
       </Button>
     </form>

@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useState } from 'react'
+import type { ImportDraft, ImportRequest } from '../api/contract.ts'
 import { Page } from '../app/page.tsx'
-import { takePasted } from '../app/pasted.ts'
+import { forgetPasted, handedOn } from '../app/pasted.ts'
 import { useSearch } from '../app/router.tsx'
 import { useStore } from '../live/store.ts'
 import { DraftView } from './draft-view.tsx'
@@ -13,15 +14,16 @@ import { StarterForm } from './starter-form.tsx'
 /** From what one has to a config in the project: one box, a draft to look at, a file. */
 export function NewPage(): ReactNode {
   const [importer] = useState(createImporter)
-  const [first] = useState(takePasted)
+  const [first] = useState(handedOn)
   const [search] = useSearch()
-  const { draft, isReading, failed, log, startedAt } = useStore(importer.store, (now) => now)
-  useEffect(() => () => importer.forget(), [importer])
+  const { draft, source, isReading, failed, log, startedAt } = useStore(importer.store, (now) => now)
+  useEffect(() => {
+    forgetPasted()
+    return () => importer.forget()
+  }, [importer])
   const isStarter = search.get('kind') === 'starter'
   return (
-    <Page
-      command={`sluice init --from ${draft === undefined ? '<url, cURL line or file>' : '…'}${draft === undefined ? '' : ` --output ${draft.file}`}`}
-    >
+    <Page command={commandOf(draft, source)}>
       <div className={css['page']} data-wide={draft !== undefined}>
         {draft === undefined && (
           <>
@@ -43,4 +45,11 @@ export function NewPage(): ReactNode {
       </div>
     </Page>
   )
+}
+
+/** What was pasted may hold a key: only an address is said again. */
+function commandOf(draft: ImportDraft | undefined, source: ImportRequest | undefined): string {
+  if (draft === undefined) return 'sluice init --from <url, cURL line or file>'
+  const from = draft.kind === 'url' && source !== undefined ? `'${source.text.trim()}'` : `<${draft.kind}>`
+  return `sluice init ${draft.name} --from ${from}`
 }

@@ -1,13 +1,13 @@
 import { Fragment, type ReactNode } from 'react'
-import type { SnapshotResource, SnapshotWait, Verdict } from '../api/contract.ts'
+import type { SnapshotResource, Verdict } from '../api/contract.ts'
 import { Link } from '../app/router.tsx'
 import { hrefOf } from '../app/routes.ts'
-import { useNow } from '../design/ago.tsx'
 import { Meter } from '../design/bars.tsx'
-import { count, duration } from '../design/format.ts'
+import { count } from '../design/format.ts'
 import { type Status, StatusDot } from '../design/status-dot.tsx'
 import { type LiveRun, rateOf, type Sample } from '../live/live-run.ts'
 import css from './resource-table.module.css'
+import { Waits } from './waits.tsx'
 
 type Run = NonNullable<LiveRun['run']>
 
@@ -136,18 +136,6 @@ function State({ resource, run }: { resource: SnapshotResource; run: Run }): Rea
         </span>
       )}
     </>
-  )
-}
-
-function Waits({ wait }: { wait: SnapshotWait }): ReactNode {
-  const now = useNow(500)
-  const left = wait.until === null ? undefined : Math.max(0, Date.parse(wait.until) - now)
-  return (
-    <StatusDot
-      status="waiting"
-      label={`${wait.why}${left === undefined ? '' : `, ${duration(Math.ceil(left / 1000) * 1000)} left`}`}
-      isLabelShown
-    />
   )
 }
 

@@ -13,6 +13,7 @@ import { StatusDot } from '../design/status-dot.tsx'
 import type { LiveRun, Sample } from '../live/live-run.ts'
 import { estimate, estimateWords } from './eta.ts'
 import css from './run-head.module.css'
+import { Waits } from './waits.tsx'
 
 type Run = NonNullable<LiveRun['run']>
 
@@ -63,6 +64,13 @@ export function RunHead({
             </>
           )}
         </p>
+        {run.waiting
+          .filter(({ resource, until }) => resource === undefined && (until === null || Date.parse(until) > now))
+          .map((wait) => (
+            <p key={`${wait.why} ${wait.since}`}>
+              <Waits wait={wait} />
+            </p>
+          ))}
         {run.why !== null && run.error === undefined && <p className={css['why']}>{run.why}</p>}
       </div>
       <div className={css['actions']}>
