@@ -29,6 +29,8 @@ const { metafile } = await build({
     'destinations/index': 'src/own-destinations.ts',
     'testing/index': 'src/testing/index.ts',
     'cli/main': 'src/cli/main.ts',
+    // processes that `sluice studio` starts
+    'studio-server/engine': 'src/studio/child/engine.ts',
   },
   outdir: 'dist',
   chunkNames: 'chunks/[name]-[hash]',
