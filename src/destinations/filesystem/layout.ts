@@ -75,11 +75,18 @@ export function readLayout({ text, extra, moment }: LayoutOptions): Layout {
   const known = [...ofFile, ...Object.keys(parts), ...ofLoad, ...Object.keys(extra)]
   const unknown = names.find((name) => !known.includes(name))
   if (unknown !== undefined)
-    throw invalid(`its placeholder "{${unknown}}" is unknown`, 'Correct it, or give its value in extra_placeholders.', known)
+    throw invalid(
+      `its placeholder "{${unknown}}" is unknown`,
+      'Correct it, or give its value in extra_placeholders.',
+      known,
+    )
   const at = names.indexOf('table_name')
   if (at === -1) throw invalid('it does not say {table_name}', `Write it in, as in ${defaultLayout}.`)
   if (names.slice(0, at).some((name) => name !== 'schema_name'))
-    throw invalid('{table_name} comes too late in it', 'Only {schema_name} may stand before it: tables are found by what their keys begin with.')
+    throw invalid(
+      '{table_name} comes too late in it',
+      'Only {schema_name} may stand before it: tables are found by what their keys begin with.',
+    )
   const whole = names.includes('ext') ? text : `${text}.{ext}`
   // with the character behind it: else "orders" would also have the files of "orders_old"
   const prefix = whole.slice(0, whole.indexOf('{table_name}') + '{table_name}'.length + 1).replace(/\{$/, '')
@@ -95,7 +102,11 @@ function fill(text: string, value: (name: string) => string): string {
   return text.replaceAll(/\{(.*?)\}/g, (_whole, name: string) => value(name))
 }
 
-function valueOf(name: string, { table, schema, loadId, fileId, extension }: NamedFile, moment: string | undefined): string {
+function valueOf(
+  name: string,
+  { table, schema, loadId, fileId, extension }: NamedFile,
+  moment: string | undefined,
+): string {
   const own: Readonly<Record<string, string>> = {
     schema_name: schema,
     table_name: table,

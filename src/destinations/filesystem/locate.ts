@@ -34,7 +34,14 @@ export function parseFiles(text: string): Readonly<Record<string, unknown>> | un
   return { bucket_url: url, ...parameters }
 }
 
-const parameterNames = ['loader_file_format', 'layout', 'current_datetime', 'max_state_files', 'endpoint_url', 'region_name']
+const parameterNames = [
+  'loader_file_format',
+  'layout',
+  'current_datetime',
+  'max_state_files',
+  'endpoint_url',
+  'region_name',
+]
 
 /** The place that options name; a folder is relative to the current one. Throws DESTINATION_INVALID. */
 export function locateFiles(options: z.output<typeof filesystemOptions>, { cwd }: PlaceContext): FilesTarget {
@@ -42,7 +49,9 @@ export function locateFiles(options: z.output<typeof filesystemOptions>, { cwd }
   const { credentials, layout, extra_placeholders: extra = {}, current_datetime: moment } = options
   if (moment !== undefined && Number.isNaN(Date.parse(moment)))
     throw invalid('its current_datetime is not a moment', 'Write it as ISO text, as in 2024-05-01T00:00:00Z.')
-  const beside = Object.entries(options).filter(([key, value]) => key in storageCredentials.shape && value !== undefined)
+  const beside = Object.entries(options).filter(
+    ([key, value]) => key in storageCredentials.shape && value !== undefined,
+  )
   return {
     destination: 'filesystem',
     label: buckets.test(url) ? url : `file://${url}`,
@@ -58,7 +67,11 @@ function urlOf(text: string, cwd: string): string {
   const ended = (url: string): string => (url.endsWith('/') ? url : `${url}/`)
   if (buckets.test(text)) return ended(text)
   if (/^[a-z][\w+.-]+:\/\//i.test(text) && !text.startsWith('file:'))
-    throw invalid('its bucket_url is of no kind that is known', 'Name a folder, s3://, gs:// or az://.', filesystemForms)
+    throw invalid(
+      'its bucket_url is of no kind that is known',
+      'Name a folder, s3://, gs:// or az://.',
+      filesystemForms,
+    )
   const path = text.startsWith('file://') && URL.canParse(text) ? fileURLToPath(text) : text.replace(/^file:/, '')
   return ended(resolve(cwd, path))
 }

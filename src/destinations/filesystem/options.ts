@@ -7,7 +7,9 @@ export const filesystemOptions = z.strictObject({
   bucket_url: plainText.describe('a folder, file:///…, s3://bucket/prefix, gs://…, az://container/…'),
   layout: plainText.optional().describe("dlt's; default {table_name}/{load_id}.{file_id}.{ext}"),
   extra_placeholders: z.record(z.string(), plainText).optional().describe('values for names of your own in the layout'),
-  current_datetime: plainText.optional().describe('ISO moment for the parts of a date in the layout; default: of the load'),
+  current_datetime: plainText
+    .optional()
+    .describe('ISO moment for the parts of a date in the layout; default: of the load'),
   loader_file_format: z.enum(['jsonl', 'parquet']).optional().describe('default jsonl (packed by gzip), as dlt'),
   disable_compression: z.boolean().optional().describe('true: JSONL without gzip'),
   max_state_files: wholeNumber.optional().describe('states of a pipeline that are kept; default 100'),

@@ -13,7 +13,8 @@ export function azureStore(place: BucketPlace, credentials: StorageCredentials):
   const access = accessOf(credentials, label)
   const ask = (request: Omit<StoreRequest, 'url'> & { readonly path: string; readonly query?: URLSearchParams }) =>
     send(label, () => Promise.resolve(signed({ query: new URLSearchParams(), ...request }, access)))
-  const path = (key: string): string => `/${container}/${`${prefix}${key}`.split('/').map(encodeURIComponent).join('/')}`
+  const path = (key: string): string =>
+    `/${container}/${`${prefix}${key}`.split('/').map(encodeURIComponent).join('/')}`
   const pages = async (asked: Readonly<Record<string, string>>, wanted: RegExp): Promise<readonly string[]> => {
     const found: string[] = []
     for (let marker: string | undefined; ;) {
@@ -69,10 +70,14 @@ function accessOf(credentials: StorageCredentials, label: string): Access {
   const key = credentialText(credentials.azure_storage_account_key)
   const sas = credentialText(credentials.azure_storage_sas_token)
   if (account === undefined || (key === undefined && sas === undefined))
-    throw new SluiceError('DESTINATION_AUTH_FAILED', `Could not open "${label}" because no place looked in has its keys.`, {
-      allowed: ['azure_storage_account_name with azure_storage_account_key or azure_storage_sas_token'],
-      hint: 'Write them into .dlt/secrets.toml under [destination.filesystem.credentials].',
-    })
+    throw new SluiceError(
+      'DESTINATION_AUTH_FAILED',
+      `Could not open "${label}" because no place looked in has its keys.`,
+      {
+        allowed: ['azure_storage_account_name with azure_storage_account_key or azure_storage_sas_token'],
+        hint: 'Write them into .dlt/secrets.toml under [destination.filesystem.credentials].',
+      },
+    )
   const host = credentials.azure_account_host ?? `${account}.blob.core.windows.net`
   const isUrl = /^https?:\/\//.test(host)
   return {

@@ -139,11 +139,16 @@ async function explained<T>(folder: string, work: () => Promise<T>): Promise<T> 
     const known = machineFailure(error, `write "${folder}"`, 'What was extracted is kept.')
     if (known !== undefined) throw known
     const code = codeOf(error)
-    if (code !== 'EACCES' && code !== 'EPERM' && code !== 'EROFS' && code !== 'ENOTDIR' && code !== 'EEXIST') throw error
-    throw new SluiceError('DESTINATION_NOT_WRITABLE', `Could not use the folder "${folder}" because of its permissions.`, {
-      found: String(code),
-      hint: `Check who owns it: ls -ld "${folder}"`,
-      cause: error,
-    })
+    if (code !== 'EACCES' && code !== 'EPERM' && code !== 'EROFS' && code !== 'ENOTDIR' && code !== 'EEXIST')
+      throw error
+    throw new SluiceError(
+      'DESTINATION_NOT_WRITABLE',
+      `Could not use the folder "${folder}" because of its permissions.`,
+      {
+        found: String(code),
+        hint: `Check who owns it: ls -ld "${folder}"`,
+        cause: error,
+      },
+    )
   }
 }

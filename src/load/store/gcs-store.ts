@@ -60,7 +60,8 @@ export function gcsStore(place: BucketPlace, credentials: StorageCredentials): O
     },
     async delete(key) {
       const answer = await ask({ method: 'DELETE', path: object(key) })
-      if (answer.status !== 204 && answer.status !== 200 && answer.status !== 404) throw refusal(label, 'delete', answer)
+      if (answer.status !== 204 && answer.status !== 200 && answer.status !== 404)
+        throw refusal(label, 'delete', answer)
     },
   }
 }
@@ -82,10 +83,14 @@ function tokens(credentials: StorageCredentials, label: string): () => Promise<s
   const key = credentialText(credentials.private_key)?.replaceAll(String.raw`\n`, '\n')
   const audience = credentials.token_uri ?? 'https://oauth2.googleapis.com/token'
   if (email === undefined || key === undefined)
-    throw new SluiceError('DESTINATION_AUTH_FAILED', `Could not open "${label}" because no place looked in has its service account.`, {
-      allowed: ['client_email and private_key of a service account'],
-      hint: 'Write them into .dlt/secrets.toml under [destination.filesystem.credentials].',
-    })
+    throw new SluiceError(
+      'DESTINATION_AUTH_FAILED',
+      `Could not open "${label}" because no place looked in has its service account.`,
+      {
+        allowed: ['client_email and private_key of a service account'],
+        hint: 'Write them into .dlt/secrets.toml under [destination.filesystem.credentials].',
+      },
+    )
   let current: { readonly token: string; readonly until: number } | undefined
   return async () => {
     if (current !== undefined && current.until > Date.now()) return current.token
@@ -109,7 +114,15 @@ function tokens(credentials: StorageCredentials, label: string): () => Promise<s
   }
 }
 
-function assertion({ email, key, audience }: { readonly email: string; readonly key: string; readonly audience: string }): string {
+function assertion({
+  email,
+  key,
+  audience,
+}: {
+  readonly email: string
+  readonly key: string
+  readonly audience: string
+}): string {
   const now = Math.floor(Date.now() / 1000)
   const claim = { iss: email, scope, aud: audience, iat: now, exp: now + 3600 }
   const text = [{ alg: 'RS256', typ: 'JWT' }, claim]

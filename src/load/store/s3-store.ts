@@ -25,7 +25,8 @@ export function s3Store(place: BucketPlace, credentials: StorageCredentials, env
   const keys = keysOf(credentials, env, label)
   const region = credentials.region_name ?? env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'] ?? 'us-east-1'
   const endpoint = credentials.endpoint_url ?? env['AWS_ENDPOINT_URL']
-  const base = endpoint === undefined ? `https://${bucket}.s3.${region}.amazonaws.com` : `${endpoint.replace(/\/$/, '')}/${bucket}`
+  const base =
+    endpoint === undefined ? `https://${bucket}.s3.${region}.amazonaws.com` : `${endpoint.replace(/\/$/, '')}/${bucket}`
   const ask = (request: Omit<StoreRequest, 'url'> & { readonly path: string }): Promise<StoreAnswer> =>
     send(label, async () => {
       const signer = new AwsV4Signer({
@@ -41,19 +42,8 @@ export function s3Store(place: BucketPlace, credentials: StorageCredentials, env
       return { ...request, url: url.href, headers: Object.fromEntries(headers) }
     })
   const path = (key: string): string => `/${`${prefix}${key}`.split('/').map(encoded).join('/')}`
-  const pages = async (asked: Readonly<Record<string, string>>, wanted: RegExp): Promise<readonly string[]> => {
-    const found: string[] = []
-    for (let token: string | undefined; ;) {
-      const query = new URLSearchParams({ 'list-type': '2', 'encoding-type': 'url', ...asked })
-      if (token !== undefined) query.set('continuation-token', token)
-      const answer = await ask({ method: 'GET', path: `/?${query}`, headers: {} })
-      if (answer.status !== 200) throw refusal(label, 'list', answer)
-      const text = answer.body.toString('utf8')
-      for (const [, key = ''] of text.matchAll(wanted)) found.push(decodeURIComponent(xmlText(key).replaceAll('+', '%20')))
-      token = xmlElement(text, 'NextContinuationToken')
-      if (token === undefined) return found
-    }
-  }
+  const pages = (asked: Readonly<Record<string, string>>, wanted: RegExp): Promise<readonly string[]> =>
+    allPages((query) => ask({ method: 'GET', path: `/?${query}`, headers: {} }), { asked, wanted, label })
   return {
     async get(key) {
       const answer = await ask({ method: 'GET', path: path(key), headers: {} })
@@ -77,8 +67,35 @@ export function s3Store(place: BucketPlace, credentials: StorageCredentials, env
     },
     async delete(key) {
       const answer = await ask({ method: 'DELETE', path: path(key), headers: {} })
-      if (answer.status !== 204 && answer.status !== 200 && answer.status !== 404) throw refusal(label, 'delete', answer)
+      if (answer.status !== 204 && answer.status !== 200 && answer.status !== 404)
+        throw refusal(label, 'delete', answer)
     },
+  }
+}
+
+interface Listing {
+  /** parameters of the list */
+  readonly asked: Readonly<Record<string, string>>
+  /** finds the keys in an answer */
+  readonly wanted: RegExp
+  readonly label: string
+}
+
+async function allPages(
+  ask: (query: URLSearchParams) => Promise<StoreAnswer>,
+  { asked, wanted, label }: Listing,
+): Promise<readonly string[]> {
+  const found: string[] = []
+  for (let token: string | undefined; ;) {
+    const query = new URLSearchParams({ 'list-type': '2', 'encoding-type': 'url', ...asked })
+    if (token !== undefined) query.set('continuation-token', token)
+    const answer = await ask(query)
+    if (answer.status !== 200) throw refusal(label, 'list', answer)
+    const text = answer.body.toString('utf8')
+    for (const [, key = ''] of text.matchAll(wanted))
+      found.push(decodeURIComponent(xmlText(key).replaceAll('+', '%20')))
+    token = xmlElement(text, 'NextContinuationToken')
+    if (token === undefined) return found
   }
 }
 
@@ -87,10 +104,14 @@ function keysOf(credentials: StorageCredentials, env: Environment, label: string
   const secretAccessKey = credentialText(credentials.aws_secret_access_key) ?? env['AWS_SECRET_ACCESS_KEY']
   const sessionToken = credentialText(credentials.aws_session_token) ?? env['AWS_SESSION_TOKEN']
   if (!accessKeyId || !secretAccessKey)
-    throw new SluiceError('DESTINATION_AUTH_FAILED', `Could not open "${label}" because no place looked in has its keys.`, {
-      allowed: ['aws_access_key_id and aws_secret_access_key', 'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY'],
-      hint: 'Write them into .dlt/secrets.toml under [destination.filesystem.credentials], or set the variables.',
-    })
+    throw new SluiceError(
+      'DESTINATION_AUTH_FAILED',
+      `Could not open "${label}" because no place looked in has its keys.`,
+      {
+        allowed: ['aws_access_key_id and aws_secret_access_key', 'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY'],
+        hint: 'Write them into .dlt/secrets.toml under [destination.filesystem.credentials], or set the variables.',
+      },
+    )
   return { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) }
 }
 

@@ -62,7 +62,10 @@ export function refusal(place: string, doing: string, { status, body }: StoreAns
   const said = /<Message>([^<]+)<\/Message>/.exec(text)?.[1] ?? /"message":\s*"([^"]+)"/.exec(text)?.[1]
   const [kind, hint] = kindOf(status, code)
   return new SluiceError(kind, `Could not ${doing} in "${place}" because the service answered ${status}.`, {
-    found: [code, said?.split('\n')[0]].filter((part) => part !== undefined).join(': ').slice(0, 300),
+    found: [code, said?.split('\n')[0]]
+      .filter((part) => part !== undefined)
+      .join(': ')
+      .slice(0, 300),
     hint,
   })
 }
@@ -70,13 +73,13 @@ export function refusal(place: string, doing: string, { status, body }: StoreAns
 function kindOf(status: number, code = ''): readonly [ErrorCode, string] {
   if (/NoSuchBucket|ContainerNotFound/.test(code) || status === 404)
     return ['DESTINATION_UNREACHABLE', 'Create the bucket, or correct its name.']
-  if (/InvalidAccessKeyId|SignatureDoesNotMatch|AuthenticationFailed|ExpiredToken|InvalidToken/.test(code) || status === 401)
+  if (
+    /InvalidAccessKeyId|SignatureDoesNotMatch|AuthenticationFailed|ExpiredToken|InvalidToken/.test(code) ||
+    status === 401
+  )
     return ['DESTINATION_AUTH_FAILED', 'Check the keys of the storage.']
   if (status === 403)
-    return [
-      'DESTINATION_PERMISSION_DENIED',
-      'The keys must be allowed to list, read, write and delete objects there.',
-    ]
+    return ['DESTINATION_PERMISSION_DENIED', 'The keys must be allowed to list, read, write and delete objects there.']
   return ['LOAD_FAILED', 'Solve the cause and run the same command again. What was extracted is kept.']
 }
 
@@ -91,13 +94,14 @@ export function headerText(answer: StoreAnswer, name: string): string {
   return (Array.isArray(value) ? value[0] : value) ?? ''
 }
 
+const xmlNames: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' }
+
 /** The text of XML between two tags. */
 export function xmlText(text: string): string {
-  const names: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' }
-  return text.replaceAll(/&(?:#(\d+)|#x([0-9a-f]+)|(\w+));/gi, (whole, decimal?: string, hex?: string, name?: string) => {
-    if (decimal !== undefined) return String.fromCodePoint(Number(decimal))
-    if (hex !== undefined) return String.fromCodePoint(Number.parseInt(hex, 16))
-    return names[name ?? ''] ?? whole
+  return text.replaceAll(/&(#x?[0-9a-f]+|\w+);/gi, (whole, name: string) => {
+    if (!name.startsWith('#')) return xmlNames[name] ?? whole
+    const isHex = /^#x/i.test(name)
+    return String.fromCodePoint(Number.parseInt(name.slice(isHex ? 2 : 1), isHex ? 16 : 10))
   })
 }
 
