@@ -3,6 +3,7 @@ import { refreshModes } from '../../model/plan.ts'
 import { clientShape } from './client.ts'
 import { schemaContractShape } from './hints.ts'
 import { configFunction } from './functions.ts'
+import { parameterShape } from './parameters.ts'
 import { componentShape } from './kinds.ts'
 import { defaultsShape, resourceShape } from './resource.ts'
 
@@ -40,6 +41,12 @@ const settings = {
     .enum(namings)
     .optional()
     .describe('how names of tables and columns are made from those of the API; default snake_case'),
+  parameters: z
+    .record(z.string(), parameterShape)
+    .optional()
+    .describe(
+      'values that differ from user to user, by name: config.<name> in ${{ … }}, looked up as PARAMETERS__<NAME>',
+    ),
   import_schema_path: z
     .string()
     .min(1)

@@ -98,7 +98,7 @@ export async function settle(input: SettleInput): Promise<Settled> {
   world.envFiles?.forEach((file) => warnOfLines(file, warn))
   const { pipelineDestination } = input.document
   const isProgramsDestination = pipelineDestination !== undefined && config['destination'] === pipelineDestination
-  const choices = choicesOf(input, Object.hasOwn(config, 'dev_mode'))
+  const choices = choicesOf(input, Object.hasOwn(config, 'dev_mode') || asksForNow(config))
   const { resourcesPath } = chosen
   const where = { file: document.file, environment, resourcesPath }
   return {
@@ -138,12 +138,19 @@ function warnOfLines({ name, unread }: EnvFile, warn: SettleInput['warn']): void
   }
 }
 
+/** True when an expression asks when the run is: workers must take the same moment for it. */
+function asksForNow(value: unknown): boolean {
+  if (typeof value === 'string') return /\b(?:now_utc|today_utc|day_delta)\b/.test(value)
+  if (!Array.isArray(value) && !isPlainObject(value)) return false
+  return Object.values(value).some(asksForNow)
+}
+
 function choicesOf(
   { destination, dataset, resources, privateHosts, moment, world }: SettleInput,
-  isDev: boolean,
+  needsMoment: boolean,
 ): Choices {
   return {
-    ...(isDev && { moment: moment ?? world.now() }),
+    ...(needsMoment && { moment: moment ?? world.now() }),
     ...(destination !== undefined && { destination }),
     ...(dataset !== undefined && { dataset }),
     ...(resources !== undefined && { resources }),
