@@ -1,6 +1,7 @@
 import { duckdbForms } from './duckdb/forms.ts'
 import { ducklakeForms } from './ducklake/forms.ts'
 import { filesystemForms } from './filesystem/forms.ts'
+import { mysqlForms } from './mysql/forms.ts'
 import { postgresForms } from './postgres/forms.ts'
 
 // apart from the definitions, so that help texts need not load these
@@ -10,6 +11,7 @@ export const destinationForms: readonly string[] = [
   ...duckdbForms,
   ...ducklakeForms,
   ...filesystemForms,
+  ...mysqlForms,
   ...postgresForms,
 ]
 
