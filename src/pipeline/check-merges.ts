@@ -22,20 +22,13 @@ export function checkMerges(
   { capabilities, reporter }: { readonly capabilities: Capabilities; readonly reporter: Reporter },
 ): void {
   const merges = mergesOf(plan)
-<<<<<<< HEAD
-  const problems = merges.flatMap((planned) => [
-    ...(capabilities.mergeFallback === undefined ? refusedBy(capabilities, planned) : []),
-    ...(planned.merge.strategy === 'cdc' ? readInPart(planned, plan) : []),
-  ])
-=======
   const problems = [
     ...refusedCursors(plan, capabilities),
     ...merges.flatMap((planned) => [
-      ...refusedBy(capabilities, planned),
+      ...(capabilities.mergeFallback === undefined ? refusedBy(capabilities, planned) : []),
       ...(planned.merge.strategy === 'cdc' ? readInPart(planned, plan) : []),
     ]),
   ]
->>>>>>> main
   const [first] = problems
   if (problems.length > 1) throw new ConfigProblems(problems)
   if (first !== undefined) throw first
@@ -55,7 +48,6 @@ export function checkMerges(
   }
 }
 
-<<<<<<< HEAD
 function tellOfAppending({ resource }: PlannedMerge, reporter: Reporter): void {
   reporter.report({
     kind: 'warning',
@@ -64,7 +56,8 @@ function tellOfAppending({ resource }: PlannedMerge, reporter: Reporter): void {
     resource: resource.name,
     hint: 'Load into a destination that merges (a DuckLake merges files), or keep the newest row of each key when you read.',
   })
-=======
+}
+
 /** Cursors of parents are rows that take the place of others. */
 function refusedCursors({ resources }: Plan, { mergeStrategies }: Capabilities): readonly SluiceError[] {
   if (mergeStrategies.includes('delete-insert')) return []
@@ -78,7 +71,6 @@ function refusedCursors({ resources }: Plan, { mergeStrategies }: Capabilities):
           { place: placeOf(resource), resource: resource.name, hint: 'Remove "per_parent", or load elsewhere.' },
         ),
     )
->>>>>>> main
 }
 
 function mergesOf({ resources }: Plan): readonly PlannedMerge[] {
