@@ -47,8 +47,9 @@ export async function startMariadb(): Promise<MariadbServer> {
   const quick = ['--innodb-flush-log-at-trx-commit=0', '--skip-log-bin', '--innodb-buffer-pool-size=64M', ...account]
   const server = spawn(program, [...options, ...quick], { stdio: 'ignore' })
   const root = await connected({ socketPath: join(folder, 's'), user: 'root' }, () => server.exitCode)
-  await root.query(`CREATE USER loader@'%' IDENTIFIED BY '${password}'`)
-  await root.query(`GRANT ALL ON *.* TO loader@'%'`)
+  // TCP from this machine is "localhost" to it, where it has a user without a name as well
+  await root.query(`CREATE USER loader@localhost IDENTIFIED BY '${password}'`)
+  await root.query('GRANT ALL ON *.* TO loader@localhost')
   await root.end()
   const login = { host: '127.0.0.1', port, user: 'loader', password }
   return {

@@ -17,7 +17,7 @@ import { change, select, type Server } from './connection.ts'
 import { arrivalColumn, mysqlDialect as dialect } from './dialect.ts'
 import { commitFailure } from './failure.ts'
 import { makeStaging, stageRows } from './stage-rows.ts'
-import { describe } from './session.ts'
+import { describe } from './describe.ts'
 
 /** how long another load of the dataset is waited for, seconds */
 const patience = 600
@@ -176,18 +176,17 @@ async function setAside(table: string, { server, plan }: Work): Promise<void> {
 /** Drops what this load and other completed ones have left in the staging database, and what an older load can never use. */
 async function tidy({ server, plan }: Work): Promise<void> {
   const schema = stagingSchema(plan.dataset)
-  const { rows } = await select(
+  const left = await select(
     server,
-    `SELECT t.table_name, t.table_comment, l.load_id IS NOT NULL FROM information_schema.tables AS t
-     LEFT JOIN ${quotePath(plan.dataset, loadsTable)} AS l
-       ON l.load_id = SUBSTRING_INDEX(SUBSTRING_INDEX(t.table_comment, ' ', 3), ' ', -1) COLLATE ${server.collation}
-     WHERE t.table_schema = \u00011\u0001 AND t.table_comment LIKE 'sluice %'`,
+    `SELECT table_name, table_comment FROM information_schema.tables
+     WHERE table_schema = \u00011\u0001 AND table_comment LIKE 'sluice %'`,
     [schema],
   )
-  for (const [name, comment, isDone] of rows) {
+  for (const [name, comment] of left.rows) {
     const [, kind, loadId = '', ...pipeline] = String(comment).split(' ')
     const isOlder = kind === 'staged' && pipeline.join(' ') === plan.package.pipeline && loadId < plan.loadId
-    if (isDone === 1 || isDone === true || isOlder)
+    const loads = `SELECT 1 FROM ${quotePath(plan.dataset, loadsTable)} WHERE load_id = \u00011\u0001`
+    if (isOlder || (await select(server, loads, [loadId])).rows.length > 0)
       await change(server, `DROP TABLE IF EXISTS ${quotePath(schema, String(name))}`)
   }
 }

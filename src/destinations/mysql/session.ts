@@ -1,21 +1,14 @@
-import type {
-  Capabilities,
-  ExistingTables,
-  QueryOptions,
-  QueryResult,
-  QueryValue,
-  Session,
-} from '../../load/destination.ts'
-import { existingTables } from '../../load/sql/existing-tables.ts'
+import type { Capabilities, QueryOptions, QueryResult, QueryValue, Session } from '../../load/destination.ts'
 import { readVerbs } from '../../load/sql/read-verbs.ts'
 import { lineUp } from '../../model/line-up.ts'
 import { quoteName, quotePath } from '../../model/names/quoted-name.ts'
 import { beginLoad } from './begin-load.ts'
+import { describe } from './describe.ts'
 import { select, type Server } from './connection.ts'
 import { mysqlDialect } from './dialect.ts'
 import { queryFailure } from './failure.ts'
 import { refuseWriting } from './fence.ts'
-import { mysqlTypes, typeText } from './types.ts'
+import { mysqlTypes } from './types.ts'
 
 /** What a load and those who look around may do with a connection. */
 export function openSession(server: Server, capabilities: Capabilities): Session {
@@ -46,17 +39,6 @@ export function openSession(server: Server, capabilities: Capabilities): Session
       await closed
     },
   }
-}
-
-/** Views count as well: their names are taken. */
-export async function describe(server: Server, dataset: string): Promise<ExistingTables> {
-  const { rows } = await select(
-    server,
-    `SELECT table_name, column_name, column_type FROM information_schema.columns
-     WHERE table_schema = \u00011\u0001 ORDER BY table_name, ordinal_position`,
-    [dataset],
-  )
-  return existingTables(rows.map(([table = '', column = '', type]) => [table, column, typeText(String(type))]))
 }
 
 /** A user's own question, in a transaction that cannot write. */
