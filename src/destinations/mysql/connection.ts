@@ -80,6 +80,8 @@ async function optionsOf(target: MysqlTarget): Promise<ConnectionOptions> {
     supportBigNumbers: true,
     bigNumberStrings: true,
     jsonStrings: true,
+    // its parsers that are made by eval refuse columns called __proto__
+    disableEval: true,
     enableKeepAlive: true,
     flags: ['+LOCAL_FILES'],
   }
