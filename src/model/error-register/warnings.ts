@@ -11,6 +11,11 @@ export const warningRegister = {
     summary: 'a program does something beside its config that sluice does not do',
     docs: 'its hint',
   },
+  PYTHON_IN_PART: {
+    summary:
+      'a program also loads rows that Python makes, or another source of dlt: the configs are read, the rest is left out',
+    docs: 'leave it out in the program, or make the rows in a TypeScript config; the run ends with exit code 4',
+  },
   PYTHON_DECIDED: {
     summary: 'what the config is hangs on environment variables as they are now',
     docs: 'set them as the program expects them',
