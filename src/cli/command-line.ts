@@ -10,6 +10,7 @@ import { addInit } from './commands/init.ts'
 import { addInspect } from './commands/inspect.ts'
 import { addLog } from './commands/log.ts'
 import { addMcp } from './commands/mcp.ts'
+import { addBackfill } from './commands/backfill.ts'
 import { addPlan } from './commands/plan.ts'
 import { addPreview } from './commands/preview.ts'
 import { addRun } from './commands/run.ts'
@@ -54,6 +55,7 @@ Debugging:  SLUICE_DEBUG=1 adds stack traces`,
   // in the order of the help
   const commands = [
     addRun,
+    addBackfill,
     addCheck,
     addPreview,
     addPlan,

@@ -15,6 +15,8 @@ export interface ConfigOptions {
   readonly ignoreCode?: boolean
   readonly withPython?: boolean
   readonly python?: string
+  /** of `sluice backfill` */
+  readonly backfill?: { readonly from: string; readonly to: string }
 }
 
 /** What a config may be, for `--help`. */
@@ -48,7 +50,7 @@ export function withReadingOptions(command: Command): Command {
 /** The same, in the words of the pipeline. */
 export function choicesOf(options: ConfigOptions, { env }: World): PipelineChoices {
   const environment = options.env ?? env['SLUICE_ENV']
-  const { destination, dataset, resources, source, ignoreCode, set: overrides = [] } = options
+  const { destination, dataset, resources, source, ignoreCode, backfill, set: overrides = [] } = options
   const withPython = options.python ?? options.withPython
   return {
     overrides,
@@ -58,6 +60,7 @@ export function choicesOf(options: ConfigOptions, { env }: World): PipelineChoic
       resources,
       source,
       ignoreCode,
+      backfill,
       withPython,
       environment: environment === '' ? undefined : environment,
     }),

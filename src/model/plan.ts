@@ -9,6 +9,7 @@ import type { JsonValue } from '../json/json.ts'
 import type { Expression, ExpressionValues } from './plan/expression.ts'
 import type { ConditionKey } from './merge-condition.ts'
 import type { Paginator } from './paginator.ts'
+import type { JobPlan } from './plan/job.ts'
 import type { SlicesPlan } from './plan/slices.ts'
 import type { ResponseHook } from './user-code/response-hook.ts'
 import type { Cardinality, Column, SchemaContract, WriteDisposition } from './schema.ts'
@@ -204,6 +205,8 @@ export interface EndpointPlan {
   readonly incremental: IncrementalPlan | null
   /** what it is read for, once each: `for_each` */
   readonly slices?: SlicesPlan
+  /** what has to be done before its path can be read */
+  readonly job?: JobPlan
   readonly retry: RetryPolicy
   readonly limits: WalkLimits
   readonly responseActions: readonly ResponseAction[]

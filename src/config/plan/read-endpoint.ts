@@ -15,6 +15,7 @@ import { readLimits } from './component/walk-limits.ts'
 import { compilePathAt, type PlanContext } from './context.ts'
 import type { MergedResource } from './merge-defaults.ts'
 import { readIncremental } from './read-incremental.ts'
+import { downloading, readJob } from './read-job.ts'
 import { readRequest, sortParams } from './read-request.ts'
 import { readSlices, sliceNames } from './read-slices.ts'
 import type { ParentUse } from './template/bind-placeholder.ts'
@@ -42,14 +43,14 @@ export function readEndpoint(merged: MergedResource, client: ClientPlan, context
   const { endpoint } = merged
   const params = sortParams(merged)
   const incremental = readIncremental(merged, params.incrementals, context)
-  const single = findSingleEntity(endpoint.path, params.all)
+  // what a job made is a list, wherever it lies
+  const single = endpoint.job ? null : findSingleEntity(endpoint.path, params.all)
   const hasIncremental = incremental !== null || Boolean(endpoint.incremental)
   const clientHeaders = client.written.headers ?? {}
   const slices = readSlices(merged, context)
-  const { parents, ...request } = readRequest(
-    { merged, params, hasIncremental, slices: sliceNames(merged), clientHeaders },
-    context,
-  )
+  const asked = { merged, hasIncremental, slices: sliceNames(merged), clientHeaders }
+  const built = readJob(asked, context)
+  const { parents, ...request } = readRequest({ ...asked, params, ...(endpoint.job && { job: downloading }) }, context)
   const paginator = choosePaginator(merged, client, { single, context })
   const selector = readSelector(merged, single, context)
   warnOfSingleEntity(merged, single, context)
@@ -68,7 +69,7 @@ export function readEndpoint(merged: MergedResource, client: ClientPlan, context
     allowEmpty: endpoint.allow_empty ?? false,
     trustsTotals: endpoint.trust_totals ?? true,
     incremental,
-    ...given({ slices }),
+    ...given({ slices, job: built?.job }),
     retry: readRetry(client.retry, endpoint.error_handler),
     limits: readLimits(endpoint.limits),
     values: context.parameters.values,
@@ -77,7 +78,7 @@ export function readEndpoint(merged: MergedResource, client: ClientPlan, context
     places: readPlaces(merged, { auth, paginator }, context),
   }
   if (client.written.base_url === '') checkAbsolute(merged, plan, context)
-  return { plan, parents }
+  return { plan, parents: [...parents, ...(built?.parents ?? [])] }
 }
 
 interface SingleContext {

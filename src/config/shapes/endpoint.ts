@@ -4,6 +4,7 @@ import { responseWords, waitForms } from '../../model/plan.ts'
 import { incrementalParamShape, incrementalShape } from './incremental.ts'
 import { configFunction } from './functions.ts'
 import { componentShape, scalar } from './kinds.ts'
+import { jobShape } from './job.ts'
 import { slicesShape } from './slices.ts'
 
 const statusCode = z.union([z.int().min(100).max(599), z.string().regex(/^[1-5]\d\d$/, 'a status between 100 and 599')])
@@ -106,12 +107,8 @@ const paramShape = z.nullable(
 
 const textOrNumber = z.union([z.string(), z.number(), z.bigint()])
 
-/**
- * `endpoint` in its dict form (docs/contract/rest-api.md 1.5). Paginator and auth are shaped by the catalog's
- * definitions.
- */
-export const endpointShape = z.strictObject({
-  path: z.string().optional().describe('relative to base_url, or an absolute URL; default: the resource name'),
+/** What a request is made of besides its path: of an endpoint, and of its job. */
+const requestKeys = {
   method: z
     .nullable(z.enum(['GET', 'POST']))
     .optional()
@@ -132,6 +129,15 @@ export const endpointShape = z.strictObject({
     .nullable(z.record(z.string(), z.nullable(textOrNumber)))
     .optional()
     .describe("over the client's; null removes one"),
+}
+
+/**
+ * `endpoint` in its dict form (docs/contract/rest-api.md 1.5). Paginator and auth are shaped by the catalog's
+ * definitions.
+ */
+export const endpointShape = z.strictObject({
+  path: z.string().optional().describe('relative to base_url, or an absolute URL; default: the resource name'),
+  ...requestKeys,
   paginator: componentShape('paginator').describe('how to ask for the next page; default: detected'),
   auth: componentShape('auth').describe("over the client's; null = none"),
   response_format: componentShape('decoder').describe(
@@ -150,6 +156,10 @@ export const endpointShape = z.strictObject({
       'what becomes of answers with a certain status or text; the first that fits counts. Lists among them are groups: "fail" and "rate_limited" of one give way to a later one',
     ),
   incremental: z.nullable(incrementalShape).optional().describe('read only what is new since the last run'),
+  job: z
+    .nullable(jobShape(requestKeys))
+    .optional()
+    .describe('an export job: it is submitted and waited for, then the path of the endpoint is read'),
   for_each: z
     .nullable(slicesShape)
     .optional()
@@ -163,3 +173,4 @@ export type WrittenEndpoint = z.output<typeof endpointShape>
 export type WrittenLimits = z.output<typeof limitsShape>
 export type WrittenErrorHandler = z.output<typeof errorHandlerShape>
 export type WrittenResponseAction = z.output<typeof responseActionShape>
+export type WrittenJob = NonNullable<WrittenEndpoint['job']>

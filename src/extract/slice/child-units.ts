@@ -76,11 +76,13 @@ function visitUnits(records: readonly ParentRecord[], { child, page, skipped }: 
   const base = { resource: child.name }
   const id = `${child.name}/${page.unit.id}/${page.number}`
   if (isSpread(child)) return parents.length === 0 ? [] : [{ id, ...base, parents, isSpread: true }]
-  const parts = Math.ceil(parents.length / mostParents)
+  // each job is a unit of its own
+  const size = child.endpoint?.job === undefined ? mostParents : 1
+  const parts = Math.ceil(parents.length / size)
   return Array.from({ length: parts }, (_, part) => ({
     id: `${id}/${part + 1}`,
     ...base,
-    parents: parents.slice(part * mostParents, (part + 1) * mostParents),
+    parents: parents.slice(part * size, (part + 1) * size),
   }))
 }
 

@@ -54,6 +54,18 @@ export const warningRegister = {
     summary: 'a child with a cursor of its own is read only for the records that are new to the cursor of its parent',
     docs: '`read_parent: full`, or `incremental` if it is meant',
   },
+  JOB_SUBMITTED_AGAIN: {
+    summary: 'a run ended while it submitted a job: nobody knows whether the API has it, and it is submitted once more',
+    docs: '`idempotency_header`, or `if_unsure: fail`; [jobs](jobs.md)',
+  },
+  JOB_NOT_LOOKED_AT: {
+    summary: 'a preview, or `plan --probe`, leaves an export job out: looking would submit one',
+    docs: 'load it somewhere else: `--destination try.duckdb`',
+  },
+  BACKFILL_APPENDS: {
+    summary: 'a backfill appends: rows of its range that are there already come once more',
+    docs: '`write_disposition: merge` with a primary key; [backfill](backfill.md)',
+  },
   CONFIG_IGNORED_KEY: { summary: 'the key changes nothing here', docs: 'remove it' },
   TOKEN_URL_MOVED: {
     summary: '`--set client.base_url` took the token URL of its origin along',
