@@ -11,7 +11,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   duckdb: ground,
   disk: [...ground, 'duckdb'],
   // what stands on it
-  config: [...ground, 'disk', 'python'],
+  config: [...ground, 'disk', 'python', 'airbyte/manifest-document.ts'],
   language: ground,
   // what Python means, without anything of dlt
   python: ground,
@@ -32,6 +32,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   state: [...ground, 'disk', 'type:load/destination.ts'],
   render: [...ground, 'state/stored-schema.ts', 'type:load/destination.ts'],
+  // Airbyte's manifests become configs
+  airbyte: [...ground, 'config/document.ts', 'config/near-names.ts'],
   // a config before it is written: from documents that describe an API
   // (the records in an answer are found as a run finds them)
   draft: [...ground, 'config/edit', 'config/near-names.ts', 'language/jsonpath', 'extract/select/detect-selector.ts'],

@@ -2,6 +2,7 @@ import { isList } from '../json/json.ts'
 import { Document, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml'
 import { SluiceError } from '../model/errors.ts'
 import { given } from '../model/given.ts'
+import type { ImportedStream } from '../model/report/imported.ts'
 import type { World } from '../model/world.ts'
 import {
   ConfigChoice,
@@ -24,14 +25,15 @@ import { isLookup, printLookups } from './readers/lookup-text.ts'
  * become `${secrets.k}`, `${config.k}` and `${env.K}`. Throws IMPORT_NOT_DATA for functions, instances and what hangs on
  * a lookup, and everything `readDocuments` throws, SOURCE_UNKNOWN.
  */
-export async function importConfig(file: string, world: World, options: ImportOptions = {}): Promise<string> {
+export async function importConfig(file: string, world: World, options: ImportOptions = {}): Promise<ImportedConfig> {
   const documents = await readDocuments(file, world, options)
   const chosen = chosenDocuments(file, nameDocuments(documents, undefined), given({ source: options.source }))
+  const imported = documents.flatMap((document) => document.imported ?? [])
   const texts = chosen.flatMap(({ document: number }) => {
     const document = documents[number - 1]
     return document === undefined ? [] : [yamlOf(file, document, options)]
   })
-  return texts.join('---\n')
+  return { yaml: texts.join('---\n'), ...(imported.length > 0 && { imported }) }
 }
 
 function yamlOf(file: string, written: ConfigDocument, options: ImportOptions): string {
@@ -43,6 +45,13 @@ function yamlOf(file: string, written: ConfigDocument, options: ImportOptions): 
   yaml.contents = toNode(document.value, [], document)
   yaml.commentBefore = heading(file, document)
   return yaml.toString({ lineWidth: 0 })
+}
+
+/** What an import gives. */
+export interface ImportedConfig {
+  readonly yaml: string
+  /** of a connector's manifest: what became of its streams */
+  readonly imported?: readonly ImportedStream[]
 }
 
 /** What an import is told. */

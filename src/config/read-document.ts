@@ -7,6 +7,7 @@ import type { ConfigDocument, DocumentWarning } from './document.ts'
 import { isDltProject, projectDocuments } from './readers/dlt-project.ts'
 import { readModule } from './readers/module.ts'
 import { nearNames } from './near-names.ts'
+import { readParameterFile } from './readers/parameter-file.ts'
 import { type NotebookCell, notebookCells } from './readers/notebook.ts'
 import { configExtensions, readText, type SourceText } from './readers/read-text.ts'
 import { readYaml, readYamlDocuments } from './readers/yaml.ts'
@@ -21,6 +22,12 @@ export interface ReadOptions {
   readonly ignoreCode?: boolean
   /** a `.py` is run, without network, to see what it declares; a text = with this Python */
   readonly withPython?: boolean | string
+  /** a JSON file with values for the `parameters` of the config (`--config`) */
+  readonly parameterFile?: string
+  /** of an Airbyte manifest only these streams, and the parents they need */
+  readonly streams?: readonly string[]
+  /** a module with TypeScript in place of the Python that an Airbyte manifest names */
+  readonly components?: string
 }
 
 interface ReadTools extends ReadOptions {
@@ -44,10 +51,19 @@ const readers: Readonly<Record<Extension, Reader>> = {
   '.txt': readProse,
 }
 
-function ofYaml(source: SourceText): readonly ConfigDocument[] {
+async function ofYaml(source: SourceText, { streams, components }: ReadTools): Promise<readonly ConfigDocument[]> {
+  if (looksLikeManifest(source.text)) {
+    const { isManifest, manifestDocument } = await import('../airbyte/manifest-document.ts')
+    if (isManifest(source.text)) return [manifestDocument(source, given({ streams, components }))]
+  }
   return readYamlDocuments(source).flatMap((document) =>
     isDltProject(document) ? projectDocuments(document) : [document],
   )
+}
+
+/** The importer is loaded for those who have manifests. */
+function looksLikeManifest(text: string): boolean {
+  return /DeclarativeSource|DeclarativeStream|^(?:dynamic_)?streams:/m.test(text)
 }
 
 function ofModule(source: SourceText): Promise<ConfigDocument> {
@@ -107,8 +123,9 @@ export async function readDocuments(
   const source = await readText(file, world)
   const extension = extname(file).toLowerCase()
   if (!isKnown(extension)) throw unknownFormat(file, extension)
+  const given = await readParameterFile(options.parameterFile, world)
   const read = await readers[extension](source, { ...options, world })
-  const [first, ...others] = isList(read) ? read : [read]
+  const [first, ...others] = (isList(read) ? read : [read]).map((document) => ({ ...document, ...given }))
   if (first === undefined) throw new Error(`"${file}" was read and no configuration came of it`)
   const warnings = withoutEffect(first, { ...options, file, extension })
   return warnings.length === 0

@@ -37,6 +37,12 @@ export interface ConfigChoices {
   readonly ignoreCode?: boolean
   /** a Python program is run, without network, to see what it declares; a text = with this Python. It runs the user's code: never the default */
   readonly withPython?: boolean | string
+  /** a JSON file with values for the config's `parameters`, such as an Airbyte connector's `config.json` */
+  readonly parameterFile?: string
+  /** of an Airbyte manifest only these streams, and the parents they need */
+  readonly streams?: readonly string[]
+  /** a module with TypeScript in place of the Python that an Airbyte manifest names */
+  readonly components?: string
 }
 
 /** A config: a file's path, with the one that is meant where it holds several, or the object itself. */

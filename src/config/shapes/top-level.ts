@@ -4,6 +4,7 @@ import { clientShape } from './client.ts'
 import { schemaContractShape } from './hints.ts'
 import { configFunction } from './functions.ts'
 import { componentShape } from './kinds.ts'
+import { parametersShape } from './parameters.ts'
 import { defaultsShape, resourceShape } from './resource.ts'
 
 /** Naming conventions of docs/contract/tables.md 2. */
@@ -12,6 +13,9 @@ const namings = ['snake_case', 'duck_case', 'direct', 'sql_ci_v1', 'sql_cs_v1'] 
 const settings = {
   name: z.string().optional().describe('pipeline, source and schema name; default: the file name without its ending'),
   source_name: z.string().optional().describe('source and schema name, when it differs from the pipeline name'),
+  parameters: parametersShape
+    .optional()
+    .describe('values that whoever runs the config gives: ${config.name}, ${secrets.name}'),
   destination: componentShape('destination').describe('where to load: a type, a path, a URL, or a mapping with "type"'),
   dataset: z.string().min(1).optional().describe('default: <pipeline>_dataset'),
   dev_mode: z

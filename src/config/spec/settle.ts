@@ -10,6 +10,7 @@ import { checkEnvironments, chooseEnvironment, type ChosenConfig } from '../plan
 import type { ConfigWarning } from '../plan/context.ts'
 import { readNames, type RunNames } from '../plan/names.ts'
 import { wrongType } from '../plan/problem/explain-issue.ts'
+import { withParameters } from '../plan/parameters.ts'
 import { createProblems, type Problems } from '../plan/problem/problems.ts'
 import { withProvided } from '../plan/provided.ts'
 import { resolveChoices } from '../plan/resolve-choices.ts'
@@ -92,7 +93,9 @@ export async function settle(input: SettleInput): Promise<Settled> {
     input.noticed?.(lookup)
   }
   const found = input.providers ?? (await createProviders({ world, pipeline, environment, ...folder, noticed }))
-  const providers = input.aroundLookups?.(found) ?? found
+  const values = input.document.parameterValues
+  const known = withParameters(found, root['parameters'], { problems, vault, values })
+  const providers = input.aroundLookups?.(known) ?? known
   const config = resolveChoices(withProvided(root, providers, names.source), providers) as typeof root
   input.document.warnings?.forEach(warn)
   world.envFiles?.forEach((file) => warnOfLines(file, warn))

@@ -29,6 +29,24 @@ export const warningRegister = {
     summary: '`import` copied a secret that stands in the file',
     docs: 'move it to the environment, write `${secrets.key}`',
   },
+  IMPORT_STREAM_LEFT_OUT: {
+    summary:
+      'a stream of an Airbyte manifest cannot be converted: custom Python, or a part that sluice has nothing for',
+    docs: 'its reason; [coming from Airbyte](recipes/airbyte.md)',
+  },
+  IMPORT_CUSTOM_CODE: {
+    summary: 'a stream of an Airbyte manifest uses Python',
+    docs: 'write it in TypeScript: `--components`',
+  },
+  IMPORT_STATEMENTS: {
+    summary: 'a template of an Airbyte manifest has a loop or a macro',
+    docs: 'write the resource by hand',
+  },
+  IMPORT_UNSUPPORTED: {
+    summary: 'a part of an Airbyte manifest that sluice has nothing for',
+    docs: 'write the resource by hand',
+  },
+  IMPORT_UNKNOWN_TYPE: { summary: 'no component of Airbyte has this type', docs: 'the nearest are suggested' },
   CONFIG_IGNORED_KEY: { summary: 'the key changes nothing here', docs: 'remove it' },
   TOKEN_URL_MOVED: {
     summary: '`--set client.base_url` took the token URL of its origin along',
