@@ -1,10 +1,11 @@
 /**
  * `npm run build`: src/ → dist/. esbuild makes a few files of ours and of the packages in `devDependencies` that we
- * import (decisions/0037-what-is-bundled); tsc writes the types, rollup makes one file per entry of them.
+ * import (decisions/0037-what-is-bundled); tsc writes the types, rollup makes one file per entry of them. Vite makes the
+ * studio's page: studio/ → dist/studio/.
  */
-import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { build, type Metafile } from 'esbuild'
+import { build } from 'esbuild'
 import { rollup } from 'rollup'
 import { dts } from 'rollup-plugin-dts'
 import { runNode } from './run-node.ts'
@@ -28,6 +29,8 @@ const { metafile } = await build({
     'destinations/index': 'src/own-destinations.ts',
     'testing/index': 'src/testing/index.ts',
     'cli/main': 'src/cli/main.ts',
+    // processes that `sluice studio` starts
+    'studio-server/engine': 'src/studio/child/engine.ts',
   },
   outdir: 'dist',
   chunkNames: 'chunks/[name]-[hash]',
@@ -47,8 +50,12 @@ const { metafile } = await build({
   logLevel: 'warning',
 })
 chmodSync(main, 0o755)
-writeFileSync('dist/THIRD-PARTY-LICENSES.txt', licencesOf(metafile))
-process.exitCode = runNode(['node_modules/typescript7/bin/tsc', '-p', 'tsconfig.build.json', '--checkers', '1'])
+const packagesOfPage = buildPage()
+const packagesOfBundle = Object.keys(metafile.inputs).flatMap(
+  (file) => /^node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? [],
+)
+writeFileSync('dist/THIRD-PARTY-LICENSES.txt', licencesOf([...packagesOfBundle, ...packagesOfPage]))
+process.exitCode ||= runNode(['node_modules/typescript7/bin/tsc', '-p', 'tsconfig.build.json', '--checkers', '1'])
 if (process.exitCode === 0)
   await rollTypes({ index: 'index', 'destinations/index': 'own-destinations', 'testing/index': 'testing/index' })
 rmSync(separateTypes, { recursive: true, force: true })
@@ -63,9 +70,18 @@ async function rollTypes(entries: Readonly<Record<string, string>>): Promise<voi
   await bundle.close()
 }
 
-/** The licence of every package that has code in the bundle. */
-function licencesOf({ inputs }: Metafile): string {
-  const folders = Object.keys(inputs).flatMap((file) => /^node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? [])
+/** Builds the studio's page; gives the folders of the packages that it has code of. */
+function buildPage(): readonly string[] {
+  process.exitCode = runNode(['node_modules/vite/bin/vite.js', 'build', 'studio', '--logLevel', 'warn'])
+  const list = 'dist/studio/packages.json'
+  if (!existsSync(list)) throw new Error('vite did not build the page')
+  const packages = JSON.parse(readFileSync(list, 'utf8')) as readonly string[]
+  rmSync(list)
+  return packages
+}
+
+/** The licence of every package that has code in what is published. */
+function licencesOf(folders: readonly string[]): string {
   const texts = [...new Set(folders)].toSorted().map((folder) => {
     const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Record<string, string>
     const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry))

@@ -32,8 +32,8 @@ const families = JSON.parse(readFileSync('scripts/conformance-families.json', 'u
 >
 const conformance = readFileSync('docs/contract/conformance.md', 'utf8')
 
-const files = ['src', 'test', 'scripts', 'bench', 'examples', 'docs', 'decisions', '.'].flatMap(filesIn)
-const code = files.filter((path) => /^(?:src|test|scripts|bench|examples)\/.*\.m?ts$/.test(path))
+const files = ['src', 'test', 'scripts', 'bench', 'examples', 'studio', 'docs', 'decisions', '.'].flatMap(filesIn)
+const code = files.filter((path) => /^(?:src|test|scripts|bench|examples|studio)\/.*\.m?tsx?$/.test(path))
 const markdown = files.filter((path) => path.endsWith('.md') && !/^(?:test\/(?:cases|fixtures|handover))\//.test(path))
 const differences = files.filter((path) => /^test\/cases\/.*\/differs\.json$/.test(path))
 

@@ -1,4 +1,7 @@
-/** Who may import whom (CONTRIBUTING.md 1.1), no cycles (types included), no banned names, SQL only where it is at home. */
+/**
+ * Who may import whom (CONTRIBUTING.md 1.1), no cycles (types included), no banned names, SQL only where it is at home. The
+ * studio's page has rules of its own (decisions/0074-the-page-of-the-studio).
+ */
 import { dirname, join } from 'node:path/posix'
 import { type SourceFile, report, sourceFiles } from './source-files.ts'
 
@@ -29,6 +32,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'load/duckdb',
     'load/sql',
     'load/stage',
+    'load/store',
   ],
   state: [...ground, 'disk', 'type:load/destination.ts'],
   render: [...ground, 'state/stored-schema.ts', 'type:load/destination.ts'],
@@ -111,6 +115,20 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'type:load/commit-plan.ts',
   ],
 }
+/** The page: what each folder of studio/src may import besides itself. Pages do not know each other. */
+const groundOfPage = ['api', 'design', 'live']
+const pageParts: Readonly<Record<string, readonly string[]>> = {
+  design: ['api/contract.ts'],
+  live: ['api'],
+  api: ['live/store.ts'],
+  editor: groundOfPage,
+  app: [...groundOfPage, 'home', 'new', 'builder', 'run', 'runs', 'data', 'sql', 'schema', 'history'],
+  'main.tsx': [...groundOfPage, 'app'],
+}
+/** What a page may import of those around it. */
+const aroundPage = [...groundOfPage, 'editor', 'app', 'grid']
+/** Of src the page sees the contract, and what is pure. */
+const seenByPage = /^src\/studio\/(contract|follow)\//
 const banned = /(^|\/)(utils?|common|helpers?|misc|core|shared|manager|base)(\.ts|\/|$)/
 /** Where SQL is written: the adapters and what they share, the package file, the engine, the kit that asks all of it. Others ask by verbs. */
 const homesOfSql = /^src\/(destinations|load\/(duckdb|sql|stage)|package|duckdb|testing\/destination)\//
@@ -184,12 +202,26 @@ function groupByFrom(edges: readonly Edge[]): Map<string, Edge[]> {
   return groups
 }
 
+function forbiddenInPage(edge: Edge): boolean {
+  if (!edge.to.startsWith('studio/src/'))
+    return !(edge.from.startsWith('studio/src/') ? seenByPage.test(edge.to) : true)
+  const [from, to] = [edge.from, edge.to].map((path) => path.replace('studio/src/', ''))
+  const part = from?.split('/')[0] ?? ''
+  if (to === undefined || to.startsWith(`${part}/`)) return false
+  return !(pageParts[part] ?? aroundPage).some((rule) => to === rule || to.startsWith(`${rule}/`))
+}
+
 const files = sourceFiles('src')
+const filesOfPage = sourceFiles('studio/src')
+const edgesOfPage = filesOfPage.flatMap(edgesOf).filter(({ to }) => !to.endsWith('.css'))
 const edges = files.filter((file) => !file.isTest).flatMap(edgesOf)
-const cycle = findCycle(edges)
+const cycle = findCycle(edges) ?? findCycle(edgesOfPage)
 process.exitCode = report('imports', [
   ...edges.filter(forbidden).map((edge) => `"${edge.from}" may not import "${edge.to}" (see scripts/check-imports.ts)`),
-  ...files
+  ...edgesOfPage
+    .filter(forbiddenInPage)
+    .map((edge) => `"${edge.from}" may not import "${edge.to}" (see scripts/check-imports.ts)`),
+  ...[...files, ...filesOfPage]
     .filter((file) => banned.test(file.path))
     .map((file) => `"${file.path}" has a banned name (CONTRIBUTING.md 1.1)`),
   ...files

@@ -18,6 +18,11 @@ const checks: readonly Check[] = [
     command: ['node', 'node_modules/typescript7/bin/tsc', '--noEmit', '-p', 'tsconfig.json', '--singleThreaded'],
     fix: 'npm run typecheck',
   },
+  {
+    name: 'types of the page',
+    command: ['node', 'node_modules/typescript7/bin/tsc', '--noEmit', '-p', 'studio/tsconfig.json', '--singleThreaded'],
+    fix: 'npm run typecheck',
+  },
   { name: 'unused', command: ['knip', '--no-progress'], fix: 'npx knip' },
   { name: 'sizes', command: ['tsx', 'scripts/check-size.ts'], fix: 'split the file or function' },
   { name: 'imports', command: ['tsx', 'scripts/check-imports.ts'], fix: 'see CONTRIBUTING.md 1' },

@@ -13,9 +13,9 @@ export function sourceFiles(...folders: readonly string[]): SourceFile[] {
   return folders
     .flatMap((folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)))
     .map((path) => path.replaceAll('\\', '/'))
-    .filter((path) => /\.m?ts$/.test(path) && !path.includes('node_modules'))
+    .filter((path) => /\.m?tsx?$/.test(path) && !path.includes('node_modules'))
     .toSorted()
-    .map((path) => ({ path, text: readFileSync(path, 'utf8'), isTest: /\.test\.ts$|^test\//.test(path) }))
+    .map((path) => ({ path, text: readFileSync(path, 'utf8'), isTest: /\.test\.tsx?$|^test\//.test(path) }))
 }
 
 /** Prints the problems of one check; gives its exit code. */

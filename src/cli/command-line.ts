@@ -13,6 +13,7 @@ import { addMcp } from './commands/mcp.ts'
 import { addPlan } from './commands/plan.ts'
 import { addPreview } from './commands/preview.ts'
 import { addRun } from './commands/run.ts'
+import { addStudio } from './commands/studio.ts'
 import { addSync } from './commands/sync.ts'
 import { addTest } from './commands/test.ts'
 import type { CliHost, HostOutput } from './host.ts'
@@ -65,6 +66,7 @@ Debugging:  SLUICE_DEBUG=1 adds stack traces`,
     addDrop,
     addSync,
     addExplain,
+    addStudio,
     addMcp,
     addCompletions,
   ]

@@ -44,7 +44,7 @@ export interface Providers {
    * sections without a last `credentials` (docs/contract/rest-api.md 4.1), down to the bare name.
    */
   lookupField(field: string, sections: readonly (readonly string[])[]): Lookup
-  /** A field under each of these sections in turn, and nowhere else. */
+  /** A field under each of these sections in turn, and nowhere else; `a.b` is the key `b` of the section `a` in it. */
   lookupIn(field: string, sections: readonly (readonly string[])[]): Lookup
 }
 
@@ -91,7 +91,7 @@ export async function createProviders(options: ProviderOptions): Promise<Provide
     return result
   }
   const lookupIn: Providers['lookupIn'] = (field, sections) =>
-    noticing({ store: 'field', key: field }, search(stores, lookupPaths({ key: [field], sections }, scopes)))
+    noticing({ store: 'field', key: field }, search(stores, lookupPaths({ key: field.split('.'), sections }, scopes)))
   return {
     lookup: (reference, hint) => {
       const { store } = reference

@@ -93,7 +93,10 @@ const previewRules = {
   pages: upToHundred,
   parents: upToHundred,
   records: { allowed: 'a whole number from 0', fits: (value) => Number.isSafeInteger(value) && Number(value) >= 0 },
-  bodies: { allowed: '"none" or "first64k"', fits: (value) => value === 'none' || value === 'first64k' },
+  bodies: {
+    allowed: '"none", "first64k" or "whole"',
+    fits: (value) => value === 'none' || value === 'first64k' || value === 'whole',
+  },
 } as const satisfies Readonly<Record<string, Rule>>
 
 const choiceRules = {

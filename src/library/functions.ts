@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { processingStepShape } from '../config/shapes/hints.ts'
 import type { responseActionShape } from '../config/shapes/endpoint.ts'
+import type { ResponseWord } from '../model/plan.ts'
 import type { HookResponse } from '../model/user-code/response-hook.ts'
 import type { Looked } from './lookups.ts'
 
@@ -43,5 +44,5 @@ export type ResponseFunction = (response: ActionResponse) => unknown
 export type ResponseActionConfig = ResponseFunction | ResponseActionDict
 
 interface ResponseActionDict extends Looked<Omit<z.input<typeof responseActionShape>, 'action'>> {
-  readonly action: 'ignore' | 'retry' | 'fail' | ResponseFunction | readonly ResponseFunction[]
+  readonly action: ResponseWord | ResponseFunction | readonly ResponseFunction[]
 }

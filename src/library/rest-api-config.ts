@@ -73,7 +73,8 @@ export interface EndpointConfig extends Looked<Omit<z.input<typeof endpointShape
   readonly response_format?: DecoderConfig
   readonly auth?: AuthConfig
   readonly incremental?: IncrementalConfig | null
-  readonly response_actions?: readonly ResponseActionConfig[] | null
+  /** the lists among them are groups */
+  readonly response_actions?: readonly (ResponseActionConfig | readonly ResponseActionConfig[])[] | null
 }
 
 type Shape = z.input<typeof defaultsShape>

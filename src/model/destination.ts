@@ -26,9 +26,9 @@ export interface DestinationDefinition<Options extends z.ZodType = z.ZodType, Pl
   readonly summary: string
   /** sees secrets as `Secret` or text */
   readonly options: Options
-  /** keys of `options` that are looked up under `destination.<name>.credentials` when they are left out */
+  /** keys of `options` that are looked up under `destination.<name>.credentials` when they are left out; `a.b` is within a mapping */
   readonly injectable: readonly string[]
-  /** keys of `options` whose value is secret */
+  /** keys of `options` whose value is secret; `a.b` is within a mapping */
   readonly secret: readonly string[]
   /** what people may write as a text, the type's name included */
   readonly forms: readonly string[]

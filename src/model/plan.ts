@@ -6,6 +6,7 @@ import type { DecoderChoice } from './decoder.ts'
 import type { JsonPath } from './plan/json-path.ts'
 import type { Pace } from './plan/pace.ts'
 import type { JsonValue } from '../json/json.ts'
+import type { Expression, ExpressionValues } from './plan/expression.ts'
 import type { ConditionKey } from './merge-condition.ts'
 import type { Paginator } from './paginator.ts'
 import type { ResponseHook } from './user-code/response-hook.ts'
@@ -194,6 +195,8 @@ export interface EndpointPlan {
   readonly retry: RetryPolicy
   readonly limits: WalkLimits
   readonly responseActions: readonly ResponseAction[]
+  /** what expressions may name at every request: `config` */
+  readonly values?: ExpressionValues
   /** hosts besides the base URL's that may see credentials on links and redirects */
   readonly allowedHosts: readonly string[]
   /** places for error messages */
@@ -241,6 +244,10 @@ export interface RetryPolicy {
   /** wait before the n-th retry: backoffFactor · 2^(n−1) seconds with jitter, unless `Retry-After` says otherwise */
   readonly backoffFactor: number
   readonly maxDelaySeconds: number
+  /** `constant` = every wait is `backoffFactor` seconds; absent = it doubles */
+  readonly backoff?: 'constant' | 'exponential'
+  /** the header in which this API says how long to wait; goes before the usual ones */
+  readonly waitHeader?: WaitHeader
   /** for one attempt: connect, headers, and between two pieces of the body */
   readonly timeoutSeconds: number
   /** for a request with all its attempts and the waits between them, from the moment it is first sent; absent = no limit */
@@ -252,14 +259,46 @@ export interface RetryPolicy {
   readonly errorBodyLength?: number
 }
 
+/** A header that says how long to wait, or until when. */
+export interface WaitHeader {
+  /** in lower case */
+  readonly name: string
+  /** what its value is; absent = by its size and look */
+  readonly is?: (typeof waitForms)[number]
+  /** the value is what its first group finds */
+  readonly pattern?: RegExp
+  readonly minSeconds?: number
+}
+
+/** What the value of such a header may be. */
+export const waitForms = ['seconds', 'milliseconds', 'epoch', 'epoch_ms', 'date'] as const
+
+/** What an answer may be taken for. */
+export const responseWords = ['ignore', 'retry', 'rate_limited', 'accept', 'fail'] as const
+export type ResponseWord = (typeof responseWords)[number]
+
 /**
- * dlt's response_actions: what matches is ignored (ends this endpoint quietly), sent again, refused, or handed to
- * functions. Functions may stand without a condition; words have at least one.
+ * dlt's response_actions: what matches is ignored (ends this endpoint quietly), sent again (`rate_limited` = when the
+ * limit lets everybody), taken for a page, refused, or handed to functions. Functions may stand without a condition;
+ * words have at least one.
  */
 export interface ResponseAction {
-  readonly status?: number
+  readonly status?: number | readonly number[]
   readonly content?: string
-  readonly action: 'ignore' | 'retry' | 'fail' | readonly ResponseHook[]
-  /** where functions stand, for the error when one fails */
+  /** over `status`, `headers`, `response` (the body as JSON), `text`, and what the walk is about */
+  readonly when?: Expression
+  /** true = `when` looks at the status and the headers only */
+  readonly isAboutHead?: boolean
+  readonly action: ResponseWord | readonly ResponseHook[]
+  /** what to tell when the answer is refused; an expression over the same names */
+  readonly message?: string | Expression
+  /** before it is sent again: milliseconds, or an expression that gives seconds */
+  readonly wait?: number | Expression
+  /**
+   * Actions of one group: the first that fits speaks for it. `fail` and `rate_limited` of a group give way to what a
+   * later one says. Absent = what fits is the last word.
+   */
+  readonly group?: number
+  /** where functions and expressions stand, for the error when one fails */
   readonly place?: Place
 }

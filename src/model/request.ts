@@ -1,4 +1,5 @@
 import type { JsonValue } from '../json/json.ts'
+import type { ExpressionValues } from './plan/expression.ts'
 import type { Body } from '../json/records/body.ts'
 import type { Records } from '../json/records/records.ts'
 
@@ -37,6 +38,8 @@ export interface Page {
   readonly records: Records
   /** so many records came in all, of which `records` are the last: the answer was too long to be held whole */
   readonly rows?: number
+  /** what the walk is about, for expressions: `slice`, `incremental`, … */
+  readonly scope?: ExpressionValues
 }
 
 /** How many records an answer brought. */

@@ -101,6 +101,25 @@ export async function hasReadableRows(path: string): Promise<boolean> {
   }
 }
 
+/** How many rows a package holds, nested tables included; undefined = it cannot be read now. */
+export async function countPackageRows(path: string): Promise<number | undefined> {
+  try {
+    const file = await openFile(path, 'read')
+    try {
+      let sum = 0
+      for (const table of (await readDataColumns(file.connection)).keys()) {
+        const [row] = await rowsOf(file.connection, `SELECT count(*) FROM ${quotePath('data', table)}`)
+        sum += Number(row?.[0] ?? 0)
+      }
+      return sum
+    } finally {
+      await file.close()
+    }
+  } catch {
+    return undefined
+  }
+}
+
 /**
  * The packages of a folder, oldest first. Files are opened read-only and closed again. One whose creation was
  * interrupted before `begin` is deleted silently. A missing folder holds none.

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { JsonFloat } from '../../json/json.ts'
+import { responseWords, waitForms } from '../../model/plan.ts'
 import { incrementalParamShape, incrementalShape } from './incremental.ts'
 import { configFunction } from './functions.ts'
 import { componentShape, scalar } from './kinds.ts'
@@ -10,6 +11,14 @@ const statusRange = z
   .string()
   .regex(/^([1-5]xx|[1-5]\d\d\s*-\s*[1-5]\d\d)$/i, 'a class such as "5xx" or a range such as "500-504"')
 
+function checkPattern(text: string, context: z.RefinementCtx): void {
+  try {
+    void new RegExp(text)
+  } catch {
+    context.addIssue({ code: 'custom', message: 'is not a regular expression' })
+  }
+}
+
 /** `error_handler`, on the client, in resource_defaults.endpoint or on an endpoint (docs/contract/rest-api.md 15.1). */
 export const errorHandlerShape = z.strictObject({
   retry_on_status_codes: z
@@ -18,6 +27,22 @@ export const errorHandlerShape = z.strictObject({
     .describe('exactly these statuses are retried: 503, "5xx", "500-504"'),
   max_retries: z.int().min(0).optional().describe('requests at most = max_retries + 1'),
   backoff_factor: z.number().min(0).optional().describe('seconds before the first retry; doubles each time'),
+  backoff: z
+    .enum(['exponential', 'constant'])
+    .optional()
+    .describe('constant = every wait is backoff_factor seconds; default exponential'),
+  wait_header: z.string().min(1).optional().describe('header of the answer that says how long to wait, any case'),
+  wait_header_is: z
+    .enum(waitForms)
+    .optional()
+    .describe('what wait_header holds: a wait, or a moment; default: by its size and look'),
+  wait_pattern: z
+    .string()
+    .superRefine(checkPattern)
+    .optional()
+    .describe('regular expression whose first group is the value in wait_header'),
+  min_wait: z.number().min(0).optional().describe('seconds to wait at least, whatever wait_header says'),
+  max_wait: z.number().min(0).optional().describe('seconds to wait at most, before a retry; default 300'),
   max_total_seconds: z
     .number()
     .positive()
@@ -40,12 +65,28 @@ export const limitsShape = z.strictObject({
 
 /** One of `response_actions` in its dict form. */
 export const responseActionShape = z.strictObject({
-  status_code: z.nullable(statusCode).optional().describe('of the answers that it is about'),
+  status_code: z
+    .nullable(z.union([statusCode, statusRange, z.array(z.union([statusCode, statusRange])).min(1)]))
+    .optional()
+    .describe('of the answers that it is about: 404, "5xx", "500-504", or a list'),
   content: z.nullable(z.string()).optional().describe('text the body contains'),
+  when: z
+    .nullable(z.string())
+    .optional()
+    .describe('expression over status, headers, response and text that holds, e.g. "response.error == \'quota\'"'),
   action: z
-    .union([z.enum(['ignore', 'retry', 'fail']), configFunction, z.array(configFunction)])
-    .describe('ignore = the endpoint ends here without records; retry; fail; or functions'),
+    .union([z.enum(responseWords), configFunction, z.array(configFunction)])
+    .describe(
+      'ignore = the endpoint ends here without records; retry; rate_limited = retry, and everything waits; accept = it is a page; fail; or functions',
+    ),
+  message: z.nullable(z.string()).optional().describe('what to tell when it fails; ${{ … }} stands for an expression'),
+  wait: z
+    .nullable(z.union([z.number().min(0), z.string()]))
+    .optional()
+    .describe('before a retry: seconds, a duration such as "2m", or an expression that gives seconds'),
 })
+
+const responseActionItem = z.union([responseActionShape, configFunction])
 
 const resolveParamShape = z.strictObject({
   type: z.literal('resolve').describe("the value is that of a parent's record: one request for each"),
@@ -102,9 +143,11 @@ export const endpointShape = z.strictObject({
     .optional()
     .describe('false = totals in the answers count something else: they decide nothing about completeness'),
   response_actions: z
-    .nullable(z.array(z.union([responseActionShape, configFunction])))
+    .nullable(z.array(z.union([responseActionItem, z.array(responseActionItem)])))
     .optional()
-    .describe('what becomes of answers with a certain status or text; the first that fits counts'),
+    .describe(
+      'what becomes of answers with a certain status or text; the first that fits counts. Lists among them are groups: "fail" and "rate_limited" of one give way to a later one',
+    ),
   incremental: z.nullable(incrementalShape).optional().describe('read only what is new since the last run'),
   error_handler: z.nullable(errorHandlerShape).optional().describe('which statuses are asked again, and how often'),
   limits: z.nullable(limitsShape).optional().describe('bounds on the reading, that an honest API does not meet'),

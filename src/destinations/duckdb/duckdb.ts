@@ -1,4 +1,5 @@
 import { type Capabilities, defineDestination } from '../../load/destination.ts'
+import { duckdbRowValues } from '../../load/duckdb/row-values.ts'
 import { duckdbForms } from './forms.ts'
 import { duckdbOptions, locateFile, parseText } from './parse-target.ts'
 
@@ -9,24 +10,7 @@ const capabilities: Capabilities = {
   mergeStrategies: ['delete-insert', 'upsert', 'insert-only', 'scd2', 'cdc'],
   mergeOptions: ['source_filter', 'destination_scope', 'skip_unchanged_rows'],
   dltType: 'dlt.destinations.duckdb',
-  rowValues: {
-    driver: '@duckdb/node-api (getRowObjectsJS)',
-    types: {
-      text: 'string',
-      double: 'number',
-      bool: 'boolean',
-      timestamp: 'Date',
-      bigint: 'bigint',
-      binary: 'Buffer',
-      json: 'string',
-      decimal: 'number',
-      wei: 'number',
-      date: 'Date',
-      // microseconds since midnight
-      time: 'bigint',
-    },
-    smallInteger: 'number',
-  },
+  rowValues: duckdbRowValues,
 }
 
 /** DuckDB, embedded: one file, one writing process. */

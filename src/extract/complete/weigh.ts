@@ -149,6 +149,12 @@ function weighEnd({ newest, sizes, pages, nothing }: WalkEvidence, end: WalkEnd)
     return { kind: 'unknown', more: false, why: 'the last answer has null in place of a list' }
   if (newest?.isFull === true && end === 'single')
     return { kind: 'unknown', more: false, why: 'it is one page, as many records as full pages have, and says no more' }
+  if (newest?.isFull === true && end === 'short' && pages === 1)
+    return {
+      kind: 'unknown',
+      more: false,
+      why: `the only page is shorter than "limit", but holds as many records as full pages have: the server may lower the limit`,
+    }
   if (end === 'same')
     return { kind: 'unknown', more: false, why: 'the server sends the same records whatever offset it is asked for' }
   const isSaid = newest?.more === false || newest?.ends !== undefined

@@ -105,8 +105,8 @@ async function fetchPage(client: ClientParts, request: RequestSpec, options: Sen
     if (sent.kind === 'fault')
       return judgeFault<Answer>(sent.fault, { context, hostIsKnown: isKnown(client, exchanged) })
     const pageUrl = withoutSecretPairs(exchanged.url, vault.mask)
-    const { retry: policy, responseActions, decoder } = options
-    const attempt = await judgeReply(sent.reply, { policy, responseActions, decoder, context, world, pageUrl })
+    const { retry: policy, responseActions, decoder, scope } = options
+    const attempt = await judgeReply(sent.reply, { policy, responseActions, decoder, scope, context, world, pageUrl })
     return slowingAll(numbered(attempt, sending), { status: sent.reply.status, exchanged, world })
   })
 }
@@ -145,7 +145,7 @@ async function fetchToken(client: ClientParts, request: RequestSpec, options: Se
     const { status, bytes, headers } = sent.reply
     if (!options.retry.statuses.includes(status))
       return { kind: 'done', value: { status, url, text: decodeText(bytes, headers['content-type'] ?? '') } }
-    const retry = retryReason(sent.reply, world)
+    const retry = retryReason(sent.reply, { world, policy: options.retry })
     const giveUp = (attempts: number) => {
       throw explainStatus(sent.reply, context, attempts)
     }
@@ -281,7 +281,8 @@ function slowingAll<T>(
   reply: { readonly status: number; readonly exchanged: Exchanged; readonly world: World },
 ): Attempt<T> {
   if (attempt.kind === 'done' || attempt.retry === null) return attempt
-  if (reply.status !== 429 && attempt.retry.serverWaitMs === null) return attempt
+  const { serverWaitMs, holdsForAll } = attempt.retry
+  if (reply.status !== 429 && serverWaitMs === null && holdsForAll !== true) return attempt
   const pause = (waitMs: number) => reply.exchanged.limiter.pauseUntil(reply.world.now() + waitMs)
   return { ...attempt, retry: { ...attempt.retry, pause } }
 }

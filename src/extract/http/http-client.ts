@@ -3,6 +3,7 @@ import type { DecoderChoice } from '../../model/decoder.ts'
 import type { JsonValue } from '../../json/json.ts'
 import type { Body } from '../../json/records/body.ts'
 import type { ResponseAction, RetryPolicy } from '../../model/plan.ts'
+import type { ExpressionValues } from '../../model/plan/expression.ts'
 import type { RequestSpec } from '../../model/request.ts'
 import type { PaceSoFar } from './pace/limiter.ts'
 
@@ -20,6 +21,8 @@ export interface SendOptions {
   readonly retry: RetryPolicy
   readonly responseActions: readonly ResponseAction[]
   readonly decoder: DecoderChoice
+  /** what expressions of the response actions may name besides the answer */
+  readonly scope?: ExpressionValues
   /** origin of the configured base URL: credentials stay there, plus on `allowedHosts` */
   readonly baseUrl: string
   readonly allowedHosts: readonly string[]

@@ -4,6 +4,7 @@ import type { Body } from '../../json/records/body.ts'
 import { BadBody, type DecoderChoice } from '../../model/decoder.ts'
 import type { JsonValue } from '../../json/json.ts'
 import type { ResponseAction, RetryPolicy } from '../../model/plan.ts'
+import type { ExpressionValues } from '../../model/plan/expression.ts'
 import type { World } from '../../model/world.ts'
 import { firstBytes } from './body/receive-body.ts'
 import { decodeText } from './codec/decode-body.ts'
@@ -16,7 +17,7 @@ import {
 } from './failure/explain-failure.ts'
 import type { Answer } from './http-client.ts'
 import { headersOverflow, isCertificateProblem, networkCode } from './failure/network-problem.ts'
-import { runActions, type ActedOn } from './response-actions.ts'
+import { runActions, type ActedOn, type Said } from './response-actions.ts'
 import { serverWaitMs, type Attempt, type RetryReason } from './retry.ts'
 import type { Fault, Reply } from './send-once.ts'
 
@@ -26,6 +27,8 @@ export interface JudgeInput {
   readonly decoder: DecoderChoice
   readonly context: FailureContext
   readonly world: World
+  /** what expressions of the response actions may name besides the answer */
+  readonly scope?: ExpressionValues | undefined
   /** URL of the page, without credentials */
   readonly pageUrl: string
 }
@@ -35,14 +38,16 @@ export async function judgeReply(sent: Reply, input: JudgeInput): Promise<Attemp
   const { status: sentStatus, headers } = sent
   if (input.responseActions.length === 0 && sentStatus < 300) return readPage(sent, input)
   const body = decodeText(sent.bytes, headers['content-type'] ?? '')
-  const acted = await runActions(input.responseActions, { url: input.pageUrl, status: sentStatus, headers, text: body })
+  const seen = { url: input.pageUrl, status: sentStatus, headers, text: body }
+  const acted = await runActions(input.responseActions, seen, input.scope)
+  if (acted.kind === 'word' && acted.word === 'accept') return readPage(sent, input)
   if (acted.kind !== 'pass') await sent.spooled?.dispose()
   if (acted.kind === 'failed') return failed(null, () => actionFailure(acted, input))
-  if (acted.kind === 'word') return judgeWord(acted.word, sent, input)
+  if (acted.kind === 'word') return judgeWord(acted, sent, input)
   const { status, text } = acted
   const reply: Reply = { ...sent, status }
   if (reply.status >= 300) {
-    const retry = input.policy.statuses.includes(reply.status) ? retryReason(reply, input.world) : null
+    const retry = input.policy.statuses.includes(reply.status) ? retryReason(reply, input) : null
     return failed(retry, (attempts) => explainStatus(reply, input.context, attempts))
   }
   return readPage(text === body ? reply : withText(reply, text), input)
@@ -64,17 +69,22 @@ export function judgeFault<T>(
 }
 
 /** The log's word for a status, and how long the server wants to be left alone. */
-export function retryReason(reply: Reply, world: World): RetryReason {
+export function retryReason(reply: Reply, about: Pick<JudgeInput, 'world' | 'policy'>): RetryReason {
   return {
     reason: `${reply.status} ${reply.statusText}`.trim(),
-    serverWaitMs: serverWaitMs(reply, world),
+    serverWaitMs: serverWaitMs(reply, about),
   }
 }
 
-function judgeWord(word: 'ignore' | 'retry' | 'fail', reply: Reply, input: JudgeInput): Attempt<Answer> {
+function judgeWord({ word, message, waitMs }: Said, reply: Reply, input: JudgeInput): Attempt<Answer> {
   if (word === 'ignore') return { kind: 'done', value: { kind: 'ignored', status: reply.status } }
-  const retry = word === 'retry' ? retryReason(reply, input.world) : null
-  return failed(retry, (attempts) => explainRefusal(reply, input.context, attempts))
+  const refused = (attempts: number): Error => explainRefusal(reply, input.context, { attempts, message })
+  if (word !== 'retry' && word !== 'rate_limited') return failed(null, refused)
+  const isLimit = word === 'rate_limited'
+  // whatever its status is, the config says that the limit was hit
+  const { reason, serverWaitMs } = retryReason(isLimit ? { ...reply, status: 429 } : reply, input)
+  const retry = { reason: isLimit ? `${reason}, taken for a rate limit` : reason, serverWaitMs: waitMs ?? serverWaitMs }
+  return failed({ ...retry, ...(isLimit && { holdsForAll: true as const }) }, refused)
 }
 
 // a function's own SluiceError says what it has to say

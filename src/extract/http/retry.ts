@@ -1,5 +1,6 @@
 import { SluiceError } from '../../model/errors.ts'
 import type { RetryPolicy } from '../../model/plan.ts'
+import { waitHeaderMs } from './wait-header.ts'
 import type { World } from '../../model/world.ts'
 import type { Deadline } from './deadline.ts'
 import { quotasIn, resetMsIn } from './pace/rate-headers.ts'
@@ -19,6 +20,8 @@ export interface RetryReason {
   readonly reason: string
   /** the wait the server asked for, in milliseconds, however long */
   readonly serverWaitMs: number | null
+  /** true = the wait holds for every request of the same limiter, however long it is */
+  readonly holdsForAll?: true
   /** takes the wait over (a limiter that makes everybody wait); without it the loop sleeps */
   readonly pause?: (waitMs: number) => void
 }
@@ -85,26 +88,33 @@ function waitHint(askedMs: number, maxDelaySeconds: number, world: World): strin
     return `${asks}: that is not a wait that can be meant. Run again later, and tell those who run the API; longer waits than ${maxDelaySeconds} s are not waited for.`
   return (
     `${asks}: run again then. ` +
-    `To wait for it, allow longer waits than ${maxDelaySeconds} s: RUNTIME__REQUEST_MAX_RETRY_DELAY=${seconds}.`
+    `To wait for it, allow longer waits than ${maxDelaySeconds} s: error_handler: {max_wait: ${seconds}}, or RUNTIME__REQUEST_MAX_RETRY_DELAY=${seconds}.`
   )
 }
 
-/** `backoffFactor · 2^(n−1)` seconds, at most `maxDelaySeconds`, of which jitter leaves between half and all. */
+/**
+ * `backoffFactor · 2^(n−1)` seconds, at most `maxDelaySeconds`, of which jitter leaves between half and all; a constant
+ * wait is what the config says.
+ */
 export function backoffMs(retry: number, { policy, world }: Pick<RetryRun, 'policy' | 'world'>): number {
+  if (policy.backoff === 'constant') return Math.min(policy.backoffFactor, policy.maxDelaySeconds) * 1000
   const seconds = Math.min(policy.backoffFactor * 2 ** (retry - 1), policy.maxDelaySeconds)
   return Math.round(seconds * 1000 * (0.5 + world.random() / 2))
 }
 
 /**
- * How long the server asks us to stay away, in milliseconds; null when it does not say.
+ * How long the server asks us to stay away, in milliseconds; null when it does not say. A header that the config names
+ * goes first.
  * `Retry-After` counts on any retried answer (seconds, with fractions too, or an HTTP date); the rate limit's reset
  * only when the limit is what was hit. A wait of nothing, a negative one and a moment in the past say nothing, as in dlt
  * 1.31: the backoff applies.
  */
 export function serverWaitMs(
   reply: { readonly status: number; readonly headers: Readonly<Record<string, string>> },
-  world: World,
+  { world, policy }: Pick<RetryRun, 'world' | 'policy'>,
 ): number | null {
+  const own = policy.waitHeader === undefined ? null : waitHeaderMs(reply.headers, policy.waitHeader, world.now())
+  if (own !== null && own > 0) return Math.round(own)
   const after = retryAfterMs(reply.headers['retry-after'], world.now())
   if (after !== null && after > 0) return Math.round(after)
   const limitHit = reply.status === 429 || quotasIn(reply.headers, world.now()).some(({ remaining }) => remaining === 0)

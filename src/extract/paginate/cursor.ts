@@ -1,36 +1,47 @@
-import { type Body, decodedBody, isBodyObject, ownPart } from '../../json/records/body.ts'
 import { z } from 'zod'
-import { isJsonObject, type JsonValue } from '../../json/json.ts'
+import { isJsonObject } from '../../json/json.ts'
 import type { Paginator, Position, Step } from '../../model/paginator.ts'
 import type { Page, RequestSpec } from '../../model/request.ts'
-import { compilePath } from '../../language/jsonpath/compile-path.ts'
 import { cursorAt, cursorPosition, isEmptyCursor, isSameCursor } from './answer/cursor-value.ts'
 import { endBefore, endSigns, nothingToFollow } from './answer/end-signs.ts'
-import { endOptions, oneFlag } from './ask/end-options.ts'
-import { limitOption, nameOption, needsLimit, oneHome, pathOption } from './ask/options.ts'
-import { targetOf, withValue } from './ask/target.ts'
+import { cursorByValue, cursorReader, cursorsAt, defaultCursorPath } from './answer/read-cursor.ts'
+import { endOptions, oneFlag, shortPageOption } from './ask/end-options.ts'
+import { homeOptions, sizeOptions } from './ask/home-options.ts'
+import { expressionOption, limitOption, pathOption } from './ask/options.ts'
+import { needsLimit, oneHome, oneSource } from './ask/rules.ts'
+import { sizer, targetOf, withValue } from './ask/target.ts'
 import { definePaginator } from './define-paginator.ts'
 import { misread } from './evidence/misread.ts'
+import { compilePageExpression } from './page-expression.ts'
 
-const defaultPath = 'cursors.next'
 /** `cursor_param: "*"`: the parts of a cursor that is an object go back under their own names */
 const eachPart = '*'
 
+const homes = homeOptions('cursor', 'the cursor')
 const options = z
   .strictObject({
     cursor_path: pathOption.describe(
-      `JSONPath to the next cursor; default: "${defaultPath}", else the name of cursor_param`,
+      `JSONPath to the next cursor; default: "${defaultCursorPath}", else the name of cursor_param`,
     ),
-    cursor_param: nameOption.describe(
+    cursor_value: expressionOption(compilePageExpression).describe(
+      'expression that gives the next cursor, over response, headers, last_record, last_page_size; nothing or 0 ends it',
+    ),
+    cursor_params: z
+      .record(z.string(), pathOption.unwrap().unwrap())
+      .nullish()
+      .describe('several cursors at once: query parameter to JSONPath, e.g. {after: "data[-1].id"}'),
+    ...homes,
+    cursor_param: homes.cursor_param.describe(
       'query parameter the cursor goes back in; default "cursor"; "*" = each part of an object under its own name',
     ),
-    cursor_body_path: nameOption.describe('dotted path in the body the cursor goes back in, its type kept'),
+    cursor_body_path: homes.cursor_body_path.describe('dotted path in the body the cursor goes back in, its type kept'),
     limit: limitOption.describe('page size, sent with every request'),
-    limit_param: nameOption.describe('query parameter for limit; default "limit"'),
-    limit_body_path: nameOption.describe('dotted path in the body for limit'),
+    ...sizeOptions,
+    stop_after_short_page: shortPageOption,
     ...endOptions(false),
   })
   .superRefine(oneHome('cursor', 'limit'))
+  .superRefine(oneSource('cursor_path', 'cursor_value', 'cursor_params'))
   .superRefine(needsLimit)
   .superRefine(oneFlag)
 
@@ -51,52 +62,39 @@ export const cursor = definePaginator({
 })
 
 function applier(written: Options): Paginator['apply'] {
-  const target = targetOf(written.cursor_param, written.cursor_body_path, 'cursor')
-  const limitTarget = targetOf(written.limit_param, written.limit_body_path, 'limit')
-  const limit = written.limit ?? null
+  const target = targetOf(written, 'cursor')
+  const sized = sizer(written)
+  const isSpread = written.cursor_param === eachPart || Boolean(written.cursor_params)
   return (request: RequestSpec, position: Position) => {
-    const sized = limit === null ? request : withValue(request, limitTarget, limit)
+    const asked = sized(request)
     const at = cursorAt(position)
-    if (at === undefined) return sized
-    if (written.cursor_param !== eachPart || !isJsonObject(at)) return withValue(sized, target, at)
-    return Object.entries(at).reduce((asked, [name, value]) => withValue(asked, { kind: 'param', name }, value), sized)
+    if (at === undefined) return asked
+    if (!isSpread || !isJsonObject(at)) return withValue(asked, target, at)
+    return Object.entries(at).reduce((each, [name, value]) => withValue(each, { kind: 'param', name }, value), asked)
   }
 }
 
 function stepper(written: Options): Paginator['next'] {
-  const read = cursorReader(written)
+  const read = written.cursor_value
+    ? cursorByValue(written.cursor_value)
+    : written.cursor_params
+      ? cursorsAt(written.cursor_params)
+      : cursorReader(written)
   const signs = endSigns(written, false)
+  const isOwn = Boolean(written.cursor_value) || Boolean(written.cursor_params)
   return (position: Position, page: Page): Step => {
     const { done, more } = endBefore(page, signs)
     if (done !== undefined) return done
-    const { value, where } = read(page.body)
-    if (value === undefined || value === null || (more === undefined ? isEmptyCursor(value) : value === '')) {
+    const { value, where } = read(page)
+    const isZero = isEmptyCursor(value) || (isOwn && value === '0')
+    if (value === undefined || value === null || (more === undefined ? isZero : value === '')) {
       if (more === true) throw nothingToFollow('cursor', where, 'cursor_path')
-      const unseen = value === undefined && position === null && signs.stop === null
+      const unseen = value === undefined && position === null && signs.stop === null && !isOwn
       if (unseen) misread(page, { kind: 'cursor', option: 'cursor_path', where })
       return { kind: 'done', because: 'end', why: `no cursor at ${where}` }
     }
     if (more === undefined && page.records.count === 0 && isSameCursor(position, value))
       return { kind: 'done', because: 'empty', why: `an empty page that repeats the cursor at ${where}` }
     return { kind: 'next', position: cursorPosition(value) }
-  }
-}
-
-interface Found {
-  readonly value: JsonValue | undefined
-  /** for messages */
-  readonly where: string
-}
-
-/** Reads at `cursor_path` when written; else at `cursors.next` or under the parameter's name, whichever is there. */
-function cursorReader(written: Options): (body: Body) => Found {
-  const path = compilePath(written.cursor_path ?? defaultPath)
-  const name = written.cursor_param ?? 'cursor'
-  return (body) => {
-    const value = path.first(body)
-    if (value !== undefined || written.cursor_path) return { value, where: `"${path.text}"` }
-    const part = isBodyObject(body) ? ownPart(body, name) : undefined
-    const named = part === undefined ? undefined : decodedBody(part)
-    return { value: named, where: named === undefined ? `"${path.text}" or "${name}"` : `"${name}"` }
   }
 }

@@ -12,6 +12,7 @@ import { cursorFinding } from './find/find-cursor.ts'
 import { guess } from './find/find-guess.ts'
 import { offsetFinding, pageFinding } from './find/find-range.ts'
 import { type Finding, type FirstPage, firstPage, isHere, tried } from './find/finding.ts'
+import { isRound } from './find/round-size.ts'
 import { paginators } from './index.ts'
 import { tryInTurn, wayOnTrial } from './tries.ts'
 
@@ -232,9 +233,4 @@ function onePage({ page }: FirstPage): Finding {
     ? `nothing in the response says that there is more, though ${rows} records may be a full page`
     : 'nothing in the response says that there is more'
   return { config, found: 'single_page', why, certain: true, ...(isFull && { full: true }) }
-}
-
-/** 10, 20, 25, 30, 50, 100, 200, …: numbers of records that servers have for pages. */
-function isRound(rows: number): boolean {
-  return rows <= 10_000 && [10, 20, 25, 30, 50, 60].some((size) => [1, 10, 100, 1000].includes(rows / size))
 }

@@ -1,15 +1,19 @@
 import { z } from 'zod'
+import { isJsonObject } from '../../json/json.ts'
+import type { Page } from '../../model/request.ts'
 import { cursorAt, cursorPosition, isSameCursor } from './answer/cursor-value.ts'
 import { endBefore, endSigns, nothingToFollow } from './answer/end-signs.ts'
+import { cursorsInHeaders, type FoundCursor } from './answer/read-cursor.ts'
 import { endOptions, oneFlag } from './ask/end-options.ts'
-import { nameOption } from './ask/options.ts'
+import { homeOptions } from './ask/home-options.ts'
+import { oneHome, oneSource } from './ask/rules.ts'
 import { targetOf, withValue } from './ask/target.ts'
 import { definePaginator } from './define-paginator.ts'
 
 /** The next cursor stands in a response header. */
 export const headerCursor = definePaginator({
   type: 'header_cursor',
-  summary: 'Sends the value of a response header back as a query parameter.',
+  summary: 'Sends the value of a response header back with the next request.',
   options: z
     .strictObject({
       cursor_key: z
@@ -17,28 +21,37 @@ export const headerCursor = definePaginator({
         .min(1)
         .nullish()
         .describe('response header that holds the next cursor, any case; default "next"'),
-      cursor_param: nameOption.describe('query parameter it goes back in; default "cursor"'),
+      cursor_params: z
+        .record(z.string(), z.string().min(1))
+        .nullish()
+        .describe('several at once: query parameter to response header, as Azure tables have them'),
+      ...homeOptions('cursor', 'the cursor'),
       ...endOptions(false),
     })
+    .superRefine(oneHome('cursor'))
+    .superRefine(oneSource('cursor_key', 'cursor_params'))
     .superRefine(oneFlag),
   build: (options) => {
-    const key = options.cursor_key ?? 'next'
-    const where = `header "${key}"`
-    const target = targetOf(options.cursor_param, null, 'cursor')
+    const read = options.cursor_params ? cursorsInHeaders(options.cursor_params) : headerReader(options.cursor_key)
+    const target = targetOf(options, 'cursor')
     const signs = endSigns(options, false)
     return {
       type: 'header_cursor',
       first: () => null,
       apply(request, position) {
         const cursor = cursorAt(position)
-        return cursor === undefined ? request : withValue(request, target, cursor)
+        if (cursor === undefined) return request
+        if (!isJsonObject(cursor)) return withValue(request, target, cursor)
+        return Object.entries(cursor).reduce(
+          (asked, [name, value]) => withValue(asked, { kind: 'param', name }, value),
+          request,
+        )
       },
       next(position, page) {
         const { done, more } = endBefore(page, signs)
         if (done !== undefined) return done
-        const header = key.toLowerCase()
-        const cursor = Object.hasOwn(page.headers, header) ? page.headers[header] : undefined
-        if (cursor === undefined || cursor.trim() === '') {
+        const { value: cursor, where } = read(page)
+        if (cursor === undefined || cursor === null) {
           if (more === true) throw nothingToFollow('cursor', where, 'cursor_key')
           return { kind: 'done', because: 'end', why: `no ${where}` }
         }
@@ -49,3 +62,12 @@ export const headerCursor = definePaginator({
     }
   },
 })
+
+function headerReader(written: string | null | undefined): (page: Page) => FoundCursor {
+  const key = written ?? 'next'
+  const header = key.toLowerCase()
+  return ({ headers }) => {
+    const value = Object.hasOwn(headers, header) ? headers[header] : undefined
+    return { value: value === undefined || value.trim() === '' ? undefined : value, where: `header "${key}"` }
+  }
+}

@@ -6,9 +6,10 @@ import { behindSame, furtherOn } from './answer/further.ts'
 import { endOfRange, endsHere, namedAhead, type RangeEnd, rangeEnd, rangeTotal } from './answer/range.ts'
 import { type Cutting, cuttingOf, isSamePage, noteOn, positionAt, strideOf } from './answer/stride.ts'
 import { listAt, windowOf } from './answer/window.ts'
-import { endOptions, oneFlag } from './ask/end-options.ts'
-import { nameOption, needsEnd, oneHome } from './ask/options.ts'
-import { targetOf, withValue } from './ask/target.ts'
+import { endOptions, oneFlag, shortPageOption } from './ask/end-options.ts'
+import { homeOptions, sendFirstOption, sizeOptions } from './ask/home-options.ts'
+import { needsEnd, needsLimit, oneHome } from './ask/rules.ts'
+import { placer, sizer } from './ask/target.ts'
 import { endPathOption } from './ask/end-path.ts'
 import { definePaginator } from './define-paginator.ts'
 
@@ -16,10 +17,10 @@ const options = z
   .strictObject({
     limit: z.int().positive().describe('page size, sent with every request'),
     offset: z.int().min(0).nullish().describe('first offset; default 0'),
-    offset_param: nameOption.describe('query parameter for the offset; default "offset"'),
-    offset_body_path: nameOption.describe('dotted path in the body for the offset'),
-    limit_param: nameOption.describe('query parameter for the limit; default "limit"'),
-    limit_body_path: nameOption.describe('dotted path in the body for the limit'),
+    ...homeOptions('offset', 'the offset'),
+    send_first: sendFirstOption,
+    ...sizeOptions,
+    stop_after_short_page: shortPageOption,
     total_path: endPathOption.describe(
       'JSONPath to the number of records in all; default "total" when there; null = none',
     ),
@@ -27,6 +28,7 @@ const options = z
     ...endOptions(true),
   })
   .superRefine(oneHome('offset', 'limit'))
+  .superRefine(needsLimit)
   .superRefine(oneFlag)
   .superRefine(needsEnd('maximum_offset'))
 
@@ -44,16 +46,15 @@ export const offset = definePaginator({
   summary: 'Skips what was read: offset and limit as parameters or in the body.',
   options,
   build: (written) => {
-    const offsetTarget = targetOf(written.offset_param, written.offset_body_path, 'offset')
-    const limitTarget = targetOf(written.limit_param, written.limit_body_path, 'limit')
+    const sized = sizer(written)
+    const placed = placer(written, 'offset', written.offset ?? 0)
     const range = { limit: written.limit, start: written.offset ?? 0, end: rangeEnd(written, written.maximum_offset) }
     const walker = (looksBehind: boolean): Paginator => ({
       type: 'offset',
       makesUpPositions: true,
       startsLate: range.start > 1,
       first: () => ({ offset: range.start }),
-      apply: (request, position) =>
-        withValue(withValue(request, offsetTarget, offsetAt(position, range)), limitTarget, range.limit),
+      apply: (request, position) => sized(placed(request, offsetAt(position, range))),
       next: (position, page) => step(position, page, { ...range, looksBehind }),
       ahead: (position, page, most) => ahead(position, page, { ...range, most }),
     })

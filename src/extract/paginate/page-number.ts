@@ -6,9 +6,11 @@ import type { Position, Step } from '../../model/paginator.ts'
 import { type Page, recordCount } from '../../model/request.ts'
 import { endOfRange, endsHere, namedAhead, type RangeEnd, rangeEnd, rangeTotal } from './answer/range.ts'
 import { listAt, windowOf } from './answer/window.ts'
-import { endOptions, oneFlag } from './ask/end-options.ts'
-import { limitOption, nameOption, needsEnd, needsLimit, oneHome } from './ask/options.ts'
-import { targetOf, withValue } from './ask/target.ts'
+import { endOptions, oneFlag, shortPageOption } from './ask/end-options.ts'
+import { homeOptions, sendFirstOption, sizeOptions } from './ask/home-options.ts'
+import { limitOption } from './ask/options.ts'
+import { needsEnd, needsLimit, oneHome } from './ask/rules.ts'
+import { placer, sizer } from './ask/target.ts'
 import { endPathOption } from './ask/end-path.ts'
 import { definePaginator } from './define-paginator.ts'
 import { pageTotals, plainName } from './evidence/find-counts.ts'
@@ -17,14 +19,14 @@ const options = z
   .strictObject({
     base_page: z.int().min(0).nullish().describe('number of the first page of all; default 0'),
     page: z.int().min(0).nullish().describe('page to begin with; default base_page'),
-    page_param: nameOption.describe('query parameter for the page; default "page"'),
-    page_body_path: nameOption.describe('dotted path in the body for the page'),
+    ...homeOptions('page', 'the page'),
+    send_first: sendFirstOption,
     total_path: endPathOption.describe('JSONPath to the number of pages; default "total" when there; null = none'),
     maximum_page: z.int().min(0).nullish().describe('no request for this page or a later one'),
     ...endOptions(true),
     limit: limitOption.describe('page size, sent with every request'),
-    limit_param: nameOption.describe('query parameter for limit; default "limit"'),
-    limit_body_path: nameOption.describe('dotted path in the body for limit'),
+    ...sizeOptions,
+    stop_after_short_page: shortPageOption,
   })
   .superRefine(oneHome('page', 'limit'))
   .superRefine(needsLimit)
@@ -43,20 +45,16 @@ export const pageNumber = definePaginator({
   summary: 'Counts pages: the page number as a parameter or in the body.',
   options,
   build: (written) => {
-    const pageTarget = targetOf(written.page_param, written.page_body_path, 'page')
-    const limitTarget = targetOf(written.limit_param, written.limit_body_path, 'limit')
+    const sized = sizer(written)
     const base = written.base_page ?? 0
+    const placed = placer(written, 'page', written.page ?? base)
     const range: Range = { base, start: written.page ?? base, end: rangeEnd(written, written.maximum_page) }
-    const limit = written.limit ?? null
     return {
       type: 'page_number',
       makesUpPositions: true,
       startsLate: range.start > base,
       first: () => ({ page: range.start }),
-      apply: (request, position) => {
-        const sized = limit === null ? request : withValue(request, limitTarget, limit)
-        return withValue(sized, pageTarget, pageAt(position, range))
-      },
+      apply: (request, position) => placed(sized(request), pageAt(position, range)),
       next: (position, page) => step(position, page, range),
       ahead: (position, page, most) => {
         // a total that nobody named is the number of records as often as that of pages

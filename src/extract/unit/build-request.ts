@@ -1,4 +1,5 @@
-import { isList, type JsonValue } from '../../json/json.ts'
+import { isList, type JsonObject, type JsonValue } from '../../json/json.ts'
+import type { ExpressionValues } from '../../model/plan/expression.ts'
 import type { BodyPlan, EndpointPlan } from '../../model/plan.ts'
 import { type Pairs, type RequestBody, type RequestSpec, withPairs } from '../../model/request.ts'
 import type { TemplateTree, Template } from '../../model/plan/template.ts'
@@ -35,6 +36,23 @@ export function buildRequest(
 export function homeUrl(endpoint: EndpointPlan): string {
   const [first] = endpoint.path.parts
   return typeof first === 'string' && isAbsoluteUrl(first) ? first : endpoint.baseUrl
+}
+
+const cursorNames = ['initial_value', 'start_value', 'last_value', 'end_value'] as const
+
+/**
+ * What expressions may name besides an answer: `config`, `slice` (the values of the parent's record that the walk is
+ * for) and `incremental`.
+ */
+export function walkScope(
+  endpoint: EndpointPlan,
+  parent: ParentValues | null,
+  cursor: ResourceCursor | null,
+): ExpressionValues {
+  const slice: JsonObject = { ...parent?.fields }
+  if (cursor === null) return { ...endpoint.values, slice }
+  const incremental = Object.fromEntries(cursorNames.map((name) => [name, cursor.attribute(name)]))
+  return { ...endpoint.values, slice, incremental }
 }
 
 function expandPairs(entries: readonly (readonly [Template, TemplateTree])[], scope: Scope): Pairs {

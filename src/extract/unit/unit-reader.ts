@@ -165,11 +165,11 @@ async function send(target: Target, { parents, tools, progress }: ReaderState): 
   const begun = target.walk ?? beginWalk(parents[target.parent] ?? null, tools)
   const isResumed = target.walk === null && target.position !== null
   const walk = isResumed ? resumeWalk(begun, progress, tools.resource) : begun
-  const { position, request } = requestAt(walk, target.position, tools)
+  const { position, request, send } = requestAt(walk, target.position, tools)
   walk.guard.beforeSend(request)
   const arrival = { ...target, walk, position, request }
   try {
-    return { ...arrival, outcome: await tools.http.fetchPage(request, { ...tools.send, page: target.page }) }
+    return { ...arrival, outcome: await tools.http.fetchPage(request, { ...send, page: target.page }) }
   } catch (error) {
     return { ...arrival, outcome: { kind: 'failed', error } }
   }

@@ -5,6 +5,7 @@ import { toJsonText } from '../../json/json-text.ts'
 import { isJsonObject, ownValue, type JsonValue } from '../../json/json.ts'
 import { type Body, decodedBody } from '../../json/records/body.ts'
 import { decodedRecords, noRecords } from '../../json/records/decoded-records.ts'
+import type { ExpressionValues } from '../../model/plan/expression.ts'
 import type { JsonPath } from '../../model/plan/json-path.ts'
 import type { Paginator, Position, Step } from '../../model/paginator.ts'
 import type { EndpointResource } from '../../model/plan.ts'
@@ -16,7 +17,7 @@ import { type DetectedPaginator, detectPaginator, provenPaginator, rebuildPagina
 import { compilePath } from '../../language/jsonpath/compile-path.ts'
 import { detectSelector } from '../select/detect-selector.ts'
 import { type Form, type Selection, selectRecords } from '../select/select-records.ts'
-import { buildRequest, homeUrl } from './build-request.ts'
+import { buildRequest, homeUrl, walkScope } from './build-request.ts'
 import type { EndpointContext } from './extract-context.ts'
 import type { Detection } from './teller.ts'
 import { createLoopGuard, type LoopGuard } from '../guard/loop-guard.ts'
@@ -56,16 +57,17 @@ export function walkTools(unit: Unit, context: EndpointContext): WalkTools {
   return { resource, http, cursor, send, reporter, elapsed }
 }
 
-/** The position that a walk is at, and the request for it. */
+/** The position that a walk is at, the request for it, and how to send that. */
 export function requestAt(
-  { paginator, base }: Walk,
+  { paginator, base, scope }: Walk,
   position: Position | null,
-  { resource }: WalkTools,
-): { readonly position: Position | null; readonly request: RequestSpec } {
-  if (paginator === null) return { position: null, request: base }
+  { resource, send: all }: WalkTools,
+): { readonly position: Position | null; readonly request: RequestSpec; readonly send: SendOptions } {
+  const send = { ...all, scope }
+  if (paginator === null) return { position: null, request: base, send }
   return withPlace(resource.endpoint.places.paginator ?? resource.place, () => {
     const at = position ?? paginator.first(base)
-    return { position: at, request: paginator.apply(base, at) }
+    return { position: at, request: paginator.apply(base, at), send }
   })
 }
 
@@ -76,6 +78,8 @@ export function requestAt(
 export interface Walk {
   readonly parent: ParentValues | null
   readonly base: RequestSpec
+  /** what expressions may name besides an answer */
+  readonly scope: ExpressionValues
   readonly guard: LoopGuard
   /** how many records a page repeats of the end of the one before */
   readonly overlap: Overlap
@@ -94,6 +98,7 @@ export function beginWalk(parent: ParentValues | null, tools: WalkTools): Walk {
   const { endpoint } = resource
   return {
     parent,
+    scope: walkScope(endpoint, parent, cursor),
     base: withPlace(endpoint.places.path ?? resource.place, () => buildRequest(endpoint, parent, cursor)),
     guard: createLoopGuard({
       resource: resource.name,
@@ -219,7 +224,7 @@ export function readAnswer(
   }
   const path = selector?.value ?? walk.selector
   const { form, ...found } = recordsOf(given, list, path)
-  const page: Page = { ...answer, ...found }
+  const page: Page = { ...answer, ...found, scope: walk.scope }
   const paginator = walk.paginator === null ? detectPaginator(page) : null
   if (paginator !== null) tell(paginatorDetection(paginator))
   const memory = {

@@ -25,7 +25,10 @@ export function compileExpression(text: string, names: readonly string[]): Expre
 
 function compileParts(text: string, names: readonly string[]): Evaluate[] {
   try {
-    const nodes = parse(tokenize(/\{[{%#]/.test(text) ? text.trim() : `{{ ${text} }}`)).body as readonly SyntaxNode[]
+    // `${{ … }}` is the mark of places where `{{` is an escaped brace
+    const written = text.replaceAll('${{', '{{')
+    const nodes = parse(tokenize(/\{[{%#]/.test(written) ? written.trim() : `{{ ${written} }}`))
+      .body as readonly SyntaxNode[]
     const parts = nodes.filter((node) => node.type !== 'Comment').map((node) => compileNode(node, { text, names }))
     if (parts.length === 0) throw badExpression(text, 'it is empty')
     return parts

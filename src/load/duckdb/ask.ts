@@ -56,6 +56,9 @@ export function refuseWriting(sql: string): void {
   if (!readingWords.has(word)) throw notAQuestion(first)
   // DuckDB takes both spellings, also among options in parentheses
   if (word === 'EXPLAIN' && /\banaly[sz]e\b/i.test(start)) throw notReadOnly('EXPLAIN ANALYZE')
+  // functions of the extensions that a catalog needs reach other databases
+  const [scanning] = /\b(?:postgres|sqlite|mysql)_(?:scan|scan_pushdown|query|execute|attach)\b/i.exec(start) ?? []
+  if (scanning !== undefined) throw notReadOnly(`${scanning.toLowerCase()}()`)
   const [logging] = /\b(?:enable|disable)_logging\b/i.exec(start) ?? []
   if (logging !== undefined) throw notReadOnly(`${logging.toLowerCase()}()`)
 }

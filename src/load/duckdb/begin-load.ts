@@ -15,6 +15,7 @@ export interface Beginning {
   readonly location: string
   readonly plan: CommitPlan
   readonly dialect: Dialect
+  readonly beforeCommit?: (qualify: (table: string) => string, loadId: string) => string
   /** what becomes of an error of the engine: it throws what the load is to say */
   readonly failed: (error: unknown) => never
 }
@@ -60,10 +61,14 @@ export async function beginLoad(beginning: Beginning): Promise<LoadWork> {
 }
 
 function loadWork(work: Work): LoadWork {
-  const { file, plan, failed, counts, refuseOthers, giveBack } = work
+  const { file, plan, failed, counts, refuseOthers, giveBack, beforeCommit } = work
   const look = lookInto(work)
+  const { qualify } = look
   const end = async (how: 'done' | 'replayed'): Promise<void> => {
-    if (how === 'done') refuseOthers()
+    if (how === 'done') {
+      refuseOthers()
+      if (beforeCommit !== undefined) await file.connection.run(beforeCommit(qualify, plan.loadId))
+    }
     await file.connection.run(how === 'done' ? 'COMMIT' : 'ROLLBACK')
     await giveBack()
   }

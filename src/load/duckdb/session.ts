@@ -1,6 +1,7 @@
 import type { Capabilities, QueryValue, Session } from '../destination.ts'
 import { readVerbs } from '../sql/read-verbs.ts'
 import type { AttachedFile } from '../../duckdb/engine.ts'
+import { given } from '../../model/given.ts'
 import { lineUp } from '../../model/line-up.ts'
 import { quotePath } from '../../model/names/quoted-name.ts'
 import { ask } from './ask.ts'
@@ -22,6 +23,8 @@ export interface OpenDatabase {
   readonly location: string
   /** what an error of the engine is to say */
   readonly explain: Explained
+  /** the last statement of a load, given how it names a table of its dataset; default none */
+  readonly beforeCommit?: (qualify: (table: string) => string, loadId: string) => string
 }
 
 /** Errors of the engine in a destination's own words; errors of ours pass through. */
@@ -33,7 +36,7 @@ export interface Explained {
 
 /** A session on what DuckDB has attached: packages are attached beside it and copied by INSERT … SELECT. */
 export function openSession(database: OpenDatabase): Session {
-  const { type, capabilities, file, location, explain, dialect = duckdbDialect } = database
+  const { type, capabilities, file, location, explain, beforeCommit, dialect = duckdbDialect } = database
   const { connection, catalog } = file
   const qualify = (dataset: string, table: string): string => quotePath(catalog, dataset, table)
   // one after the other: a question of a user has a transaction of its own, which no other may fall into
@@ -62,7 +65,8 @@ export function openSession(database: OpenDatabase): Session {
     // a question that the engine refuses says nothing about the file
     query: (sql, options = {}) =>
       inLine(() => ask(file, sql, options)).catch((error: unknown) => fail(explain.query(error))),
-    begin: (plan) => beginLoad({ file, location, plan, dialect, failed: failed(explain.commit) }),
+    begin: (plan) =>
+      beginLoad({ file, location, plan, dialect, failed: failed(explain.commit), ...given({ beforeCommit }) }),
     async [Symbol.asyncDispose]() {
       // what failed before says more
       await file.close({ discarded: hasFailed }).catch((error: unknown) => {

@@ -8,6 +8,7 @@ import { configErrors } from './config.ts'
 import { incrementalErrors } from './incremental.ts'
 import { loadingErrors } from './loading.ts'
 import type { ErrorMeaning, ExitCode, Recovery } from './meaning.ts'
+import { studioErrors } from './studio.ts'
 import { tableErrors } from './tables.ts'
 import type { warningRegister } from './warnings.ts'
 
@@ -21,6 +22,7 @@ export const errorRegister = {
   ...tableErrors,
   ...loadingErrors,
   ...completenessErrors,
+  ...studioErrors,
 } as const satisfies Readonly<Record<string, ErrorMeaning>>
 
 type RegisteredCode = keyof typeof errorRegister

@@ -49,9 +49,20 @@ export interface PageEvidence {
  * Why a paginator asks for no further page. `end`: the answer has no link or cursor to go on with; `total`: what was
  * announced has been read; `disputed`: it has, and a flag of the config says that there is more; `flag`: a flag in the answer says so; `empty`: a page without records; `condition`: the
  * user's stop condition; `cap`: a maximum of the config; `single`: it only ever asks for one;
- * `same`: the server sends the same records whatever it is asked for.
+ * `same`: the server sends the same records whatever it is asked for; `short`: a page shorter than a full one, which the
+ * config takes for the last.
  */
-export type EndReason = 'end' | 'total' | 'disputed' | 'flag' | 'empty' | 'condition' | 'cap' | 'single' | 'same'
+export type EndReason =
+  | 'end'
+  | 'total'
+  | 'disputed'
+  | 'flag'
+  | 'empty'
+  | 'condition'
+  | 'cap'
+  | 'single'
+  | 'same'
+  | 'short'
 
 /** `complete`, `short by 60 of 100 records`, `unknown (…)`, for people. */
 export function verdictText(verdict: Verdict): string {

@@ -8,7 +8,14 @@ import type { Plan, ResourcePlan } from '../../model/plan.ts'
 import type { Schema, TableSchema } from '../../model/schema.ts'
 import type { Masker } from '../../model/secrets.ts'
 import type { ExtractedPage } from '../../model/unit.ts'
-import type { DetectedEvent, Happening, Reporter, Retry } from '../../model/report/events.ts'
+import type {
+  DetectedEvent,
+  Happening,
+  Reporter,
+  ResponseReceived,
+  ResponseTiming,
+  Retry,
+} from '../../model/report/events.ts'
 import { isSystemName } from '../../model/names/system-names.ts'
 import { emptySchema } from '../../state/stored-schema.ts'
 import type { RunTools } from '../run-tools.ts'
@@ -18,7 +25,14 @@ import { findAlike } from './preview/alike.ts'
 import { type Asking, createAsking } from './preview/asking.ts'
 import { type Candidate, findCandidates } from './preview/candidates.ts'
 import { type Detection, mergeDetections } from './preview/detections.ts'
-import { type Exchange, kept, type KeptExchange, shownExchange, shownMessages } from './preview/exchanges.ts'
+import {
+  type Exchange,
+  kept,
+  type KeptExchange,
+  type ShownBodies,
+  shownExchange,
+  shownMessages,
+} from './preview/exchanges.ts'
 import { fixedParams } from './preview/fixed-params.ts'
 import { readPages, type SeenResource } from './preview/read-pages.ts'
 
@@ -60,8 +74,8 @@ export interface PreviewOptions {
   readonly parents?: number
   /** records per resource; default: all that were read, 1,000 at most */
   readonly records?: number
-  /** `first64k` = headers and bodies as well, of each body the first 64 KiB; default `none` */
-  readonly bodies?: 'none' | 'first64k'
+  /** headers and bodies as well: of each body the first 64 Ki characters, or up to 16 Mi (`whole`); default `none` */
+  readonly bodies?: ShownBodies
 }
 
 const mostRecords = 1000
@@ -135,10 +149,11 @@ interface Watching {
 
 interface Watched {
   readonly seen: KeptExchange
+  timing?: ResponseTiming
   retry?: Pick<Retry, 'reason' | 'waitMs'>
 }
 
-function createWatching(outer: Reporter, bodies: 'none' | 'first64k'): Watching {
+function createWatching(outer: Reporter, bodies: ShownBodies): Watching {
   const exchanges: Watched[] = []
   const detected: DetectedEvent[] = []
   return {
@@ -150,12 +165,21 @@ function createWatching(outer: Reporter, bodies: 'none' | 'first64k'): Watching 
       report(event: Happening) {
         if (event.kind === 'detected') detected.push(event)
         if (event.kind === 'retry') retried(exchanges, event)
+        if (event.kind === 'response') answered(exchanges, event)
         // that something is uncertain is shown beside what was detected
         const isShown = event.kind === 'warning' && event.code === 'DETECTION_UNCERTAIN'
         if (['warning', 'retry', 'waiting'].includes(event.kind) && !isShown) outer.report(event)
       },
     },
   }
+}
+
+/** An answer is told of right after it was shown. */
+function answered(exchanges: readonly Watched[], { url, resource, timing }: ResponseReceived): void {
+  const last = exchanges.findLast(
+    ({ seen }) => seen.url === url && seen.resource === resource && seen.sent.kind === 'reply',
+  )
+  if (last !== undefined) last.timing ??= timing
 }
 
 /** A retry is about the newest request of its unit that none was said of. */
@@ -206,15 +230,16 @@ function showExchanges(
   { tools, options, watching, asking }: Showing,
 ): readonly Exchange[] {
   const { mask } = tools.reporter
+  const { bodies = 'none' } = options
   return watching.exchanges
     .filter(({ seen }) => seen.resource === resource.name)
-    .map(({ seen, retry }) => {
+    .map(({ seen, retry, timing }) => {
       const page = seen.ask === undefined ? undefined : asking.pageOf(seen.unit ?? resource.name, seen.ask)
       const parent = read.units.find(({ id }) => id === seen.unit)?.parent
       return {
         ...shownExchange(seen, mask),
-        ...given({ page, parent, retry: retry && { ...retry, reason: mask(retry.reason) } }),
-        ...(options.bodies === 'first64k' && shownMessages(seen, mask)),
+        ...given({ page, parent, timing, retry: retry && { ...retry, reason: mask(retry.reason) } }),
+        ...(bodies !== 'none' && shownMessages(seen, mask, bodies)),
       }
     })
 }

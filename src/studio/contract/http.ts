@@ -46,9 +46,14 @@ export type StudioErrorCode =
   | 'STUDIO_CANCELLED'
   | 'STUDIO_DATA_CHANGED'
 
-/** GET /api/explain/:code */
+/** GET /api/explain/:code: of an error or a warning. 422 CODE_UNKNOWN. */
 export interface Explanation {
   readonly code: string
-  /** what it means and what to do, plain text with line breaks */
-  readonly text: string
+  readonly kind: 'error' | 'warning'
+  /** what happened */
+  readonly means: string
+  /** what to do, in Markdown; links are relative to docs/ */
+  readonly next: string
+  /** of errors: what becomes of what was read */
+  readonly afterwards?: string
 }

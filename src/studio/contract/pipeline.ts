@@ -19,8 +19,10 @@ export interface PipelineStatus {
 /** Rows that lie here and are not in the destination. */
 export interface PendingPackage {
   readonly loadId: string
-  /** in words: `extracting`, `sealed` … */
-  readonly status: string
+  /** `extracting` = half read, `sealed` = read to its end, `busy` = another process is at work on it */
+  readonly status: 'extracting' | 'sealed' | 'busy' | 'unreadable'
+  /** the same in words */
+  readonly words: string
   /** of the load id; when it was begun */
   readonly since: string | null
   /** rows in it; null = not known (another process has it open) */

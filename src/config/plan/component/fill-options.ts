@@ -16,8 +16,9 @@ export interface MissingSecret extends UnresolvedSecret {
 /** What a definition says of its options: an auth's, a destination's. */
 export interface Fillable {
   readonly options: z.ZodType
-  /** keys that are looked up when they are left out */
+  /** keys that are looked up when they are left out; `a.b` is a key within a mapping */
   readonly injectable: readonly string[]
+  /** keys whose value is secret; `a.b` is a key within a mapping */
   readonly secret: readonly string[]
 }
 
@@ -43,11 +44,11 @@ export function fillOptions(
   const missing: MissingSecret[] = []
   const written = Object.entries(value).map(([key, member]) => {
     const filled = fill({ value: member, path: [...path, key] }, { context, missing })
-    return [key, definition.secret.includes(key) ? wrap(key, filled, context) : filled] as const
+    return [key, wrapSecrets({ value: filled, key }, definition, context)] as const
   })
   const options: Record<string, unknown> = Object.fromEntries(written)
   const found = injectFields(options, definition, { context, lookUp })
-  const complete = { ...found.values, ...options }
+  const complete = merged(options, found.values)
   // a key left out is missing only when the definition cannot do without it (it may stand under an alias)
   for (const field of requiredFields(definition, complete)) {
     const lookedIn = found.lookedIn.get(field)
@@ -62,7 +63,7 @@ export function revealPlainFields(
   definition: Fillable,
 ): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
-    Object.entries(options).map(([key, value]) => [key, definition.secret.includes(key) ? value : revealDeep(value)]),
+    Object.entries(options).map(([key, value]) => [key, holdsSecrets(key, definition) ? value : revealDeep(value)]),
   )
 }
 
@@ -125,12 +126,62 @@ function injectFields(
   const values: Record<string, unknown> = {}
   const lookedIn = new Map<string, readonly string[]>()
   for (const field of definition.injectable) {
-    if (Object.hasOwn(written, field)) continue
+    if (isWritten(written, field.split('.'))) continue
     const result = lookUp(field)
     if (!result.found) lookedIn.set(field, result.lookedIn)
-    else values[field] = definition.secret.includes(field) ? wrap(field, result.value, context) : result.value
+    else lay(values, field.split('.'), wrapSecrets({ value: result.value, key: field }, definition, context))
   }
   return { values, lookedIn }
+}
+
+/** True for an option that is secret, or a mapping with secrets in it. */
+function holdsSecrets(key: string, { secret }: Fillable): boolean {
+  return secret.some((name) => name === key || name.startsWith(`${key}.`))
+}
+
+/** What is secret in the value of an option as `Secret`s: the value itself, or members of a mapping. */
+function wrapSecrets(
+  { value, key }: { readonly value: unknown; readonly key: string },
+  definition: Fillable,
+  context: PlanContext,
+): unknown {
+  if (definition.secret.includes(key)) return wrap(key, value, context)
+  if (!isPlainObject(value) || !holdsSecrets(key, definition)) return value
+  const members = Object.entries(value).map(([name, member]) => [
+    name,
+    wrapSecrets({ value: member, key: `${key}.${name}` }, definition, context),
+  ])
+  return Object.fromEntries(members) as Record<string, unknown>
+}
+
+/** True when the options say something for a key, or something that leaves no room for it: a text for a mapping. */
+function isWritten(options: Readonly<Record<string, unknown>>, [key = '', ...rest]: readonly string[]): boolean {
+  if (!Object.hasOwn(options, key)) return false
+  const value = options[key]
+  return rest.length === 0 || !isPlainObject(value) || isWritten(value, rest)
+}
+
+function lay(values: Record<string, unknown>, [key = '', ...rest]: readonly string[], value: unknown): void {
+  const there = values[key]
+  if (rest.length === 0) values[key] = value
+  else if (there === undefined || isPlainObject(there)) {
+    const inner: Record<string, unknown> = { ...there }
+    lay(inner, rest, value)
+    values[key] = inner
+  }
+}
+
+/** The options with what was found where they say nothing, mappings included. */
+function merged(
+  options: Readonly<Record<string, unknown>>,
+  found: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const all: Record<string, unknown> = { ...found, ...options }
+  for (const [key, value] of Object.entries(options)) {
+    const other = Object.hasOwn(found, key) ? found[key] : undefined
+    if (isPlainObject(value) && isPlainObject(other)) all[key] = merged(value, other)
+  }
+  return all
 }
 
 function requiredFields(definition: Fillable, options: Readonly<Record<string, unknown>>): readonly string[] {

@@ -43,14 +43,26 @@ export function readRetry(
         maxRetries: handler?.max_retries,
         backoffFactor: handler?.backoff_factor,
         maxTotalSeconds: handler?.max_total_seconds,
+        maxDelaySeconds: handler?.max_wait,
+        backoff: handler?.backoff,
+        waitHeader: waitHeaderOf(handler),
       }),
     }),
     below,
   )
 }
 
+function waitHeaderOf(handler: WrittenErrorHandler | null | undefined): RetryPolicy['waitHeader'] {
+  if (handler?.wait_header === undefined) return undefined
+  const { wait_header: name, wait_header_is: is, wait_pattern: pattern, min_wait: minSeconds } = handler
+  return {
+    name: name.toLowerCase(),
+    ...given({ is, minSeconds, pattern: pattern === undefined ? undefined : new RegExp(pattern) }),
+  }
+}
+
 /** 503, "503", "5xx" or "500-504" as the statuses it stands for. */
-function expandStatuses(written: number | string): readonly number[] {
+export function expandStatuses(written: number | string): readonly number[] {
   const text = String(written)
   const [first = '', last = first] = /^\dxx$/i.test(text)
     ? [`${text.slice(0, 1)}00`, `${text.slice(0, 1)}99`]

@@ -133,10 +133,15 @@ function bodyKind({ bytes }: Reply, type: string): { readonly kind: string; read
 }
 
 /** The error for an answer that a response action refuses though its status says success. */
-export function explainRefusal(reply: Reply, context: FailureContext, attempts: number): SluiceError {
-  if (reply.status >= 300) return explainStatus(reply, context, attempts)
+export function explainRefusal(
+  reply: Reply,
+  context: FailureContext,
+  { attempts, message }: { readonly attempts: number; readonly message: string | undefined },
+): SluiceError {
+  const said = message === undefined ? '' : `: ${context.mask(message).replace(/\.$/, '')}`
+  if (reply.status >= 300 && said === '') return explainStatus(reply, context, attempts)
   const times = attempts > 1 ? ` after ${attempts} attempts` : ''
-  const because = `a response action of the endpoint refuses this answer (status ${reply.status})${times}`
+  const because = `a response action of the endpoint refuses this answer (status ${reply.status})${times}${said}`
   return new SluiceError('RESPONSE_REFUSED', sentence(context, because) + wholeBody(reply, context), {
     found: foundText(context, bodySnippet(reply, context)),
     hint: 'Read what the server says above, or change "response_actions" of the endpoint.',

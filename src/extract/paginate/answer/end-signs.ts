@@ -3,6 +3,7 @@ import type { Step } from '../../../model/paginator.ts'
 import type { Page } from '../../../model/request.ts'
 import type { WrittenSigns } from '../ask/end-options.ts'
 import { compileStopCondition, type StopCondition } from '../stop-condition.ts'
+import { endByShortPage } from './short-page.ts'
 import { type Flag, flagAt, flagInHeader, readHasMore } from './has-more.ts'
 
 /** What the config says about the end, for every paginator alike. */
@@ -10,6 +11,8 @@ export interface EndSigns {
   readonly stop: StopCondition | null
   readonly flag: Flag | null
   readonly stopsAfterEmpty: boolean
+  /** records of a full page, where a shorter one is the last; null = it is not */
+  readonly fullPage: number | null
 }
 
 type Done = Step & { readonly kind: 'done' }
@@ -21,6 +24,7 @@ export function endSigns(written: WrittenSigns, stopsAfterEmpty: boolean): EndSi
     stop: stop ? compileStopCondition(stop) : null,
     flag: path ? flagAt(path) : header ? flagInHeader(header) : null,
     stopsAfterEmpty: written.stop_after_empty_page ?? stopsAfterEmpty,
+    fullPage: written.stop_after_short_page === true ? (written.limit ?? null) : null,
   }
 }
 
@@ -50,7 +54,7 @@ export function endBefore(
   if (more === false) return { done: endByFlag(signs), more }
   if (more === undefined && signs.stopsAfterEmpty && page.records.count === 0)
     return { done: { kind: 'done', because: 'empty', why: 'an empty page' }, more }
-  return { done: undefined, more }
+  return { done: more === true ? undefined : endByShortPage(page, signs.fullPage), more }
 }
 
 /** The end that the flag announced. */

@@ -51,6 +51,14 @@ export function followLink(request: RequestSpec, position: Position): RequestSpe
   return typeof url === 'string' ? { ...request, url, params: [] } : request
 }
 
+/** The same with the endpoint's own parameters, but for those that stand in the link. */
+export function followLinkWithParams(request: RequestSpec, position: Position): RequestSpec {
+  const linked = followLink(request, position)
+  if (linked === request || !URL.canParse(linked.url)) return linked
+  const { searchParams } = new URL(linked.url)
+  return { ...linked, params: request.params.filter(([name]) => !searchParams.has(name)) }
+}
+
 /**
  * On to the link. Where the link is always there (polling), the end is an empty page whose link is the one that was
  * just followed, unless a flag (`more`) says that there is more.

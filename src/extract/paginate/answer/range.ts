@@ -2,6 +2,7 @@ import type { Page } from '../../../model/request.ts'
 import type { Step } from '../../../model/paginator.ts'
 import { compilePath } from '../../../language/jsonpath/compile-path.ts'
 import type { WrittenSigns } from '../ask/end-options.ts'
+import { endByShortPage } from './short-page.ts'
 import { endByFlag, endsByCondition, endSigns, type EndSigns, flagOf } from './end-signs.ts'
 import { noTotal, readTotal, type TotalPath } from './total.ts'
 
@@ -38,7 +39,8 @@ export function rangeTotal(page: Page, end: RangeEnd): number | undefined {
 type Done = Step & { readonly kind: 'done' }
 
 /**
- * The user's condition; then an empty page, unless the answer itself says that there is more: filters leave gaps.
+ * The user's condition; then an empty page, or one that is short where that ends it, unless the answer itself says that
+ * there is more: filters leave gaps.
  * `rows` = of the server's list, of which the selector may have taken none; `where` = `page 3`.
  */
 export function endsHere(
@@ -47,7 +49,11 @@ export function endsHere(
   { rows, where }: { readonly rows: number; readonly where: string },
 ): Done | undefined {
   const stopped = endsByCondition(page, signs)
-  if (stopped !== undefined || rows > 0 || !signs.stopsAfterEmpty) return stopped
+  if (stopped !== undefined) return stopped
+  if (rows > 0 || !signs.stopsAfterEmpty) {
+    const short = endByShortPage(page, signs.fullPage)
+    return short !== undefined && flagOf(page, signs) === true ? undefined : short
+  }
   return flagOf(page, signs) === true ? undefined : { kind: 'done', because: 'empty', why: `${where} is empty` }
 }
 
@@ -69,7 +75,8 @@ export function endOfRange(page: Page, end: RangeEnd, { total, reached, doubtful
   if (total !== undefined && reached >= total && !doubtful(total))
     return { kind: 'done', because: more === true ? 'disputed' : 'total', why: `the total ${total} is reached` }
   if (more === true || total !== undefined) return undefined
-  const endless = !end.signs.stopsAfterEmpty && end.signs.stop === null && end.maximum === Number.POSITIVE_INFINITY
+  const hasEnd = end.signs.stopsAfterEmpty || end.signs.fullPage !== null
+  const endless = !hasEnd && end.signs.stop === null && end.maximum === Number.POSITIVE_INFINITY
   if (endless) throw noTotal(end.total?.path.text ?? 'total')
   return undefined
 }

@@ -2,10 +2,8 @@ import { isJsonObject, type JsonValue, ownValue } from '../../../json/json.ts'
 import { given } from '../../../model/given.ts'
 import type { Position } from '../../../model/paginator.ts'
 import type { Page } from '../../../model/request.ts'
-import { isBodyObject, ownPart, type Body } from '../../../json/records/body.ts'
-import { plainName } from '../evidence/plain-name.ts'
 import { canTellApart, recordHash } from './identity.ts'
-import { wholeNumber } from './total.ts'
+import { saidLimit } from './said-limit.ts'
 
 /** Records compared where two pages may overlap. */
 const tailLength = 3
@@ -103,7 +101,7 @@ export interface Stride {
  */
 export function strideOf(page: Page, { size, limit, at, isFirst }: Cut, before: Cutting): Stride {
   const kept = before.size !== undefined && size <= before.size ? before.size : undefined
-  const window = Math.min(limit, kept ?? saidLimit(page, size, limit) ?? limit)
+  const window = Math.min(limit, kept ?? saidLimit(page, (said) => said > size && said < limit) ?? limit)
   const again = overlapOf(page, limit, before)
   // other rows behind the window of a page that came twice: the limit counts, and the server leaves rows out
   const isBehindSame = before.same === true
@@ -190,28 +188,4 @@ function tailOf(records: Page['records']): readonly string[] {
 function endsWith(hashes: readonly string[], tail: readonly string[]): boolean {
   const shared = Math.min(hashes.length, tail.length)
   return hashes.slice(-shared).every((hash, at) => hash === tail[tail.length - shared + at])
-}
-
-/** Names under which answers say which limit they kept to, and not how many rows they hold. */
-const limitNames: readonly string[] = ['limit', 'perpage', 'pagesize', 'maxresults', 'hitsperpage', 'maxpagesize']
-
-/** A limit in the answer, below the one asked for and above what came: then rows are missing from the page. */
-function saidLimit({ body }: Page, size: number, limit: number): number | undefined {
-  for (const part of [body, ...objectsIn(body)]) {
-    for (const name of isBodyObject(part) ? Object.keys(part) : []) {
-      if (!limitNames.includes(plainName(name)) || !isBodyObject(part)) continue
-      const value = ownPart(part, name)
-      const said = typeof value === 'number' || typeof value === 'string' ? wholeNumber(value) : undefined
-      if (said !== undefined && said > size && said < limit) return said
-    }
-  }
-  return undefined
-}
-
-function objectsIn(body: Body): readonly Body[] {
-  if (!isBodyObject(body)) return []
-  return Object.keys(body).flatMap((name) => {
-    const part = ownPart(body, name)
-    return part !== undefined && isBodyObject(part) ? [part] : []
-  })
 }

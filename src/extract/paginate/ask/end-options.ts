@@ -9,7 +9,16 @@ export interface WrittenSigns {
   readonly has_more_path?: string | null | undefined
   readonly has_more_header?: string | null | undefined
   readonly stop_after_empty_page?: boolean | null | undefined
+  readonly stop_after_short_page?: boolean | null | undefined
+  /** records of a full page */
+  readonly limit?: number | null | undefined
 }
+
+/** For paginators that know how many records a full page holds. */
+export const shortPageOption = z
+  .boolean()
+  .nullish()
+  .describe('true = a page with fewer rows than "limit" is the last one; default false')
 
 /** The options of `WrittenSigns`; `stopsAfterEmpty` = the default of `stop_after_empty_page`, dlt's. */
 export const endOptions = (stopsAfterEmpty: boolean) => ({

@@ -2,6 +2,7 @@ import type { WatchedExchange } from '../../../extract/http/client.ts'
 import { decodeText } from '../../../extract/http/codec/decode-body.ts'
 import { faultWords } from '../../../extract/http/judge.ts'
 import { given } from '../../../model/given.ts'
+import type { ResponseTiming } from '../../../model/report/events.ts'
 import type { Masker } from '../../../model/secrets.ts'
 
 /** A request as it went out, and what came of it. Texts are masked by value. */
@@ -22,6 +23,8 @@ export interface Exchange {
   readonly ms: number
   /** of the body, decompressed; null = there was no whole answer */
   readonly bytes: number | null
+  /** where the time went; absent where there was no whole answer */
+  readonly timing?: ResponseTiming
   /** why there was no whole answer */
   readonly error?: string
   /** why it was sent once more, and after how long */
@@ -43,8 +46,12 @@ export interface Message {
   readonly note?: string
 }
 
+/** How much is shown of messages: nothing, headers and the first 64 Ki characters of bodies, or bodies of up to 16 Mi. */
+export type ShownBodies = 'none' | 'first64k' | 'whole'
+
 /** Characters of a body that are shown. */
 export const mostOfBody = 65_536
+const mostOfWhole = 16 << 20
 /** Read beyond the cut, so that a secret that it goes through is masked as a whole. */
 const margin = 16_384
 
@@ -55,11 +62,11 @@ export interface KeptExchange extends WatchedExchange {
 }
 
 /** Keeps of a body what will be shown of it. */
-export function kept(seen: WatchedExchange, bodies: 'none' | 'first64k'): KeptExchange {
+export function kept(seen: WatchedExchange, bodies: ShownBodies): KeptExchange {
   const { sent } = seen
   if (sent.kind === 'fault') return { ...seen, size: null }
   const { bytes, spooled, ...reply } = sent.reply
-  const beginning = Buffer.from(bytes.subarray(0, bodies === 'none' ? 0 : mostOfBody + margin))
+  const beginning = Buffer.from(bytes.subarray(0, bodies === 'none' ? 0 : mostIn(bodies) + margin))
   return {
     ...seen,
     sent: { kind: 'reply', reply: { ...reply, bytes: beginning } },
@@ -67,11 +74,15 @@ export function kept(seen: WatchedExchange, bodies: 'none' | 'first64k'): KeptEx
   }
 }
 
+function mostIn(bodies: ShownBodies): number {
+  return bodies === 'whole' ? mostOfWhole : mostOfBody
+}
+
 /** What an exchange shows. `mask` must know all secrets by now: tokens are learned from answers. */
 export function shownExchange(
   { url, wire, sent, ms, attempt, isToken, size }: KeptExchange,
   mask: Masker,
-): Omit<Exchange, 'page' | 'parent' | 'retry' | 'request' | 'response'> {
+): Omit<Exchange, 'page' | 'parent' | 'retry' | 'request' | 'response' | 'timing'> {
   const isWhole = sent.kind === 'reply'
   return {
     purpose: isToken ? 'token' : 'page',
@@ -89,16 +100,21 @@ export function shownExchange(
 export function shownMessages(
   { wire, sent, isToken, size }: KeptExchange,
   mask: Masker,
+  bodies: ShownBodies,
 ): Pick<Exchange, 'request' | 'response'> {
   const { body } = wire
+  const showing = { mask, most: mostIn(bodies) }
   const asked = wire.headers.map(([name, value]) => [name, value] as const)
-  const request = { headers: shownHeaders(asked, mask), ...shownText(body === null ? null : Buffer.from(body), mask) }
+  const request = {
+    headers: shownHeaders(asked, mask),
+    ...shownText(body === null ? null : Buffer.from(body), showing),
+  }
   if (sent.kind !== 'reply') return { request }
   const { headers, setCookies, bytes } = sent.reply
   const pairs = [...Object.entries(headers), ...setCookies.map((cookie) => ['set-cookie', cookie] as const)]
   const answered = isToken
     ? { body: null, note: 'the answer holds a token and is not shown' }
-    : shownText(bytes, mask, { type: headers['content-type'] ?? '', size: size ?? bytes.length })
+    : shownText(bytes, showing, { type: headers['content-type'] ?? '', size: size ?? bytes.length })
   return { request, response: { headers: shownHeaders(pairs, mask), ...answered } }
 }
 
@@ -130,16 +146,16 @@ interface Body {
 
 function shownText(
   bytes: Buffer | null,
-  mask: Masker,
+  { mask, most: mostShown }: { readonly mask: Masker; readonly most: number },
   { type, size }: Body = { type: '', size: bytes?.length ?? 0 },
 ): Pick<Message, 'body' | 'isCut' | 'note'> {
   if (bytes === null || size === 0) return { body: null }
-  const beginning = bytes.subarray(0, mostOfBody + margin)
+  const beginning = bytes.subarray(0, mostShown + margin)
   if (beginning.includes(0)) return { body: null, note: `${size} bytes that are no text are not shown` }
   const text = mask(decodeText(beginning, type))
   const isPart = size > beginning.length
   // the end of a part may hold the beginning of a secret, which no masker knows
-  const most = isPart ? Math.min(mostOfBody, Math.max(0, text.length - margin / 2)) : mostOfBody
+  const most = isPart ? Math.min(mostShown, Math.max(0, text.length - margin / 2)) : mostShown
   if (!isPart && text.length <= most) return { body: text }
   return { body: text.slice(0, most), isCut: true, note: `cut after ${most} characters; it has ${size} bytes` }
 }

@@ -1,0 +1,54 @@
+import { draftKinds, type Recognised, recognise } from '../../draft/recognise.ts'
+
+/** What a text is that a config can be made of. */
+export interface RecognisedSource {
+  readonly kind: 'url' | 'curl' | 'har' | 'openapi' | 'postman' | 'python' | 'markdown' | 'yaml' | 'airbyte' | 'unknown'
+  /** in words: `a cURL line` */
+  readonly what: string
+  /** what to do with one that nothing is made of */
+  readonly hint?: string
+}
+
+/** The kind of a text, by what is in it; nothing is fetched, and no program run. */
+export function recogniseSource(text: string): RecognisedSource {
+  const found = recognise(text)
+  switch (found.kind) {
+    case 'url':
+      return { kind: 'url', what: 'a URL' }
+    case 'curl':
+      return { kind: 'curl', what: 'a cURL line' }
+    case 'har':
+      return { kind: 'har', what: 'a HAR file' }
+    case 'postman':
+      return { kind: 'postman', what: 'a Postman collection' }
+    case 'openapi':
+      return { kind: 'openapi', what: openApiWords(found.document) }
+    case 'other':
+      return ofOther(found)
+    case 'unknown':
+      return {
+        kind: 'unknown',
+        what: found.why,
+        hint: `Paste ${draftKinds.slice(0, -1).join(', ')} or ${draftKinds.at(-1)}, or a dlt snippet.`,
+      }
+    default:
+      return found satisfies never
+  }
+}
+
+function ofOther({ what, hint }: Extract<Recognised, { readonly kind: 'other' }>): RecognisedSource {
+  if (what === 'a dlt program') return { kind: 'python', what }
+  if (what === 'a document in Markdown') return { kind: 'markdown', what }
+  if (what === 'a config already') return { kind: 'yaml', what }
+  return { kind: what.startsWith('an Airbyte') ? 'airbyte' : 'unknown', what, hint }
+}
+
+function openApiWords(document: Readonly<Record<string, unknown>>): string {
+  const info = Object.hasOwn(document, 'info') ? document['info'] : undefined
+  const title =
+    typeof info === 'object' && info !== null && 'title' in info && typeof info.title === 'string'
+      ? `, "${info.title.slice(0, 60)}"`
+      : ''
+  const version = ['openapi', 'swagger'].flatMap((key) => (Object.hasOwn(document, key) ? [String(document[key])] : []))
+  return `an OpenAPI document (${version[0]?.slice(0, 10) ?? ''}${title})`
+}

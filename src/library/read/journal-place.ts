@@ -1,0 +1,11 @@
+import type { World } from '../../model/world.ts'
+import type { KnownRun } from '../../pipeline/journal/history.ts'
+
+export type { KnownRun } from '../../pipeline/journal/history.ts'
+
+/** Where the journal of a run lies, and how the run stands: by its id, a load id or `latest`. Throws RUN_NOT_FOUND. */
+export async function journalOf(pipeline: string, run: string, world: World): Promise<KnownRun> {
+  const { findRun } = await import('../../pipeline/journal/run-log.ts')
+  const { workplaceOf } = await import('../../pipeline/workplace.ts')
+  return findRun(workplaceOf(world, pipeline), run)
+}

@@ -1,0 +1,15 @@
+import { describeVerb, dropVerb, syncVerb } from '../engine/change-verbs.ts'
+import { importVerb } from '../engine/import-verb.ts'
+import { previewVerb } from '../engine/preview-verb.ts'
+import { runVerb } from '../engine/run-verb.ts'
+import { serve } from './serve.ts'
+
+/** The process of one run, one test read, one change: its own, so that a long load holds up nobody and it can be ended. */
+serve({
+  preview: previewVerb,
+  run: runVerb,
+  import: importVerb,
+  drop: dropVerb,
+  sync: syncVerb,
+  describe: describeVerb,
+})

@@ -1,0 +1,52 @@
+import { reportOf } from '../server/failures.ts'
+import { FailedWith, type FromChild, type ToChild, type Verb } from './messages.ts'
+
+/** Milliseconds that a process without its server lives on, to come to a safe point. */
+const graceMs = 30_000
+
+/**
+ * Serves verbs to the process that forked this one. Signals of the terminal are the server's to hear; when the server is
+ * gone, what goes on comes to its next safe point, and then the process ends.
+ */
+export function serve(verbs: Readonly<Record<string, Verb>>): void {
+  const running = new Map<number, AbortController>()
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined)
+  const send = (message: FromChild): void => {
+    if (process.connected) process.send?.(message, undefined, undefined, () => undefined)
+  }
+  process.on('message', (message: ToChild) => {
+    if (message.kind === 'stop') running.get(message.id)?.abort()
+    else void work(message, { verbs, running, send })
+  })
+  process.once('disconnect', () => {
+    for (const stop of running.values()) stop.abort()
+    setTimeout(() => process.exit(1), running.size === 0 ? 0 : graceMs).unref()
+    if (running.size === 0) process.exit(0)
+  })
+}
+
+interface Serving {
+  readonly verbs: Readonly<Record<string, Verb>>
+  readonly running: Map<number, AbortController>
+  readonly send: (message: FromChild) => void
+}
+
+async function work(job: ToChild & { readonly kind: 'job' }, { verbs, running, send }: Serving): Promise<void> {
+  const { id, verb: name, input } = job
+  const stop = new AbortController()
+  running.set(id, stop)
+  try {
+    const verb = verbs[name]
+    if (verb === undefined) throw new Error(`there is no verb "${name}"`)
+    const say = (what: string, data: unknown): void => send({ kind: 'said', id, name: what, data })
+    // whoever sends it knows what the verb takes
+    send({ kind: 'done', id, result: await verb(input as never, { signal: stop.signal, say }) })
+  } catch (error) {
+    const isPart = error instanceof FailedWith
+    const report = reportOf(isPart ? error.cause : error)
+    send({ kind: 'failed', id, error: report, ...(isPart && { data: error.data }) })
+  } finally {
+    running.delete(id)
+    if (!process.connected && running.size === 0) process.exit(0)
+  }
+}

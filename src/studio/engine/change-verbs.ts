@@ -1,0 +1,83 @@
+import { openPipeline, type PipelineSource } from '../../library/open-pipeline.ts'
+import { realWorld } from '../../library/real-world.ts'
+import type { Work } from '../child/messages.ts'
+import type { DropAnswer, DropRequest, SyncAnswer, SyncRequest } from '../contract/pipeline.ts'
+import { describeConfig, type DescribedConfig } from '../project/describe-config.ts'
+import { pendingPackages } from '../query/pending.ts'
+
+/** Which pipeline a verb is about: by its config, else by its name. */
+export interface Meant {
+  readonly source: PipelineSource
+  readonly pipeline: string
+}
+
+/** `sluice drop` */
+export async function dropVerb(
+  { source, choice }: Meant & { readonly choice: DropRequest },
+  work: Work,
+): Promise<DropAnswer> {
+  const { dryRun, ...what } = choice
+  const pipeline = openPipeline(source, {}, { world: realWorld(), signal: work.signal, command: 'studio' })
+  const prepared = await pipeline.drop(what)
+  const { plan, destination, dataset } = prepared
+  let loadId: string | null = null
+  try {
+    if (!dryRun) loadId = await prepared.apply()
+  } finally {
+    await prepared.leave()
+  }
+  return {
+    command: dropCommand(source, choice),
+    destination,
+    dataset,
+    tables: plan.tables.map((table) => ({ ...table, rows: null })),
+    states: plan.states,
+    paths: plan.paths,
+    applied: !dryRun,
+    loadId,
+  }
+}
+
+function dropCommand(source: PipelineSource, { resources = [], all, statePaths = [], stateOnly }: DropRequest): string {
+  const quoted = (text: string): string =>
+    /^[\w./:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`
+  return [
+    'sluice drop',
+    quoted(nameOf(source)),
+    ...resources.map(quoted),
+    ...(all === true ? ['--all'] : []),
+    ...statePaths.flatMap((path) => ['--state-paths', quoted(path)]),
+    ...(stateOnly === true ? ['--state-only'] : []),
+  ].join(' ')
+}
+
+function nameOf(source: PipelineSource): string {
+  return 'file' in source ? source.file : 'pipeline' in source ? (source.pipeline ?? '') : ''
+}
+
+/** `sluice sync` */
+export async function syncVerb(
+  { source, pipeline: name, choice }: Meant & { readonly choice: SyncRequest },
+  work: Work,
+): Promise<SyncAnswer> {
+  const world = realWorld()
+  const pipeline = openPipeline(source, {}, { world, signal: work.signal, command: 'studio' })
+  const leftovers = await pipeline.sync()
+  try {
+    const packages = await pendingPackages(name, world)
+    const there = new Set(leftovers.packages.map(({ loadId }) => loadId))
+    if (!choice.dryRun) await leftovers.apply()
+    return {
+      command: `sluice sync ${nameOf(source)}`,
+      packages: packages.filter(({ loadId }) => there.has(loadId)),
+      applied: !choice.dryRun,
+    }
+  } finally {
+    await leftovers.leave()
+  }
+}
+
+/** What a config holds that is a program: it is evaluated here, and not in the server. */
+export function describeVerb({ file }: { readonly file: string }): Promise<readonly DescribedConfig[]> {
+  return describeConfig(file, realWorld())
+}

@@ -1,0 +1,162 @@
+import { draftConfig } from '../../library/draft/draft-config.ts'
+import { recogniseSource } from '../../library/draft/recognise-source.ts'
+import { editText, secretScalars } from '../../library/edit/edit-config.ts'
+import { importConfig } from '../../library/import-config.ts'
+import { listPipelines } from '../../library/list-pipelines.ts'
+import { openPipeline } from '../../library/open-pipeline.ts'
+import { realWorld } from '../../library/real-world.ts'
+import { SluiceError } from '../../model/errors.ts'
+import { given } from '../../model/given.ts'
+import type { World } from '../../model/world.ts'
+import type { Work } from '../child/messages.ts'
+import type { ImportDraft, ImportedResource } from '../contract/import.ts'
+import { worldWith } from '../project/unsaved.ts'
+import { batching } from './batches.ts'
+
+/** What an import is made of. */
+export interface ImportInput {
+  readonly text: string
+  readonly fileName?: string
+  readonly name?: string
+  readonly include?: readonly string[]
+  readonly probe?: number
+  readonly useSecrets?: boolean
+}
+
+/** A draft with the secrets that were found in its source: those stay with the server. */
+export interface ImportOutput {
+  readonly draft: Omit<ImportDraft, 'draft' | 'file'>
+  readonly found: Readonly<Record<string, string>>
+}
+
+/** Makes a config of what was pasted. Writes nothing. */
+export async function importVerb(input: ImportInput, work: Work): Promise<ImportOutput> {
+  const { take, flush } = batching(work)
+  try {
+    const { kind, what, hint } = recogniseSource(input.text)
+    if (kind === 'python' || kind === 'markdown' || kind === 'yaml') return await converted(input, kind, what)
+    if (kind === 'airbyte' || kind === 'unknown')
+      throw new SluiceError('DRAFT_SOURCE_UNKNOWN', `Could not make a config because this is ${what}.`, given({ hint }))
+    const { text, fileName, name, include, probe, useSecrets } = input
+    const source = kind === 'url' ? text.trim() : { text, ...given({ name: fileName }) }
+    const host = { world: realWorld(), signal: work.signal, onEvent: take, command: 'studio' }
+    const drafted = await draftConfig(source, given({ name, include, probe, useSecrets }), host)
+    const { from, text: yaml, resources, leftOut, secrets, settings, found, requests } = drafted
+    return {
+      draft: {
+        kind,
+        from,
+        name: drafted.name,
+        yaml,
+        resources,
+        leftOut,
+        secrets: secrets.map(({ key, from: where }) => ({ key, from: where })),
+        settings,
+        notes: [],
+        requests,
+      },
+      found: Object.fromEntries(found.map((secret) => [secret.key, secret.reveal()])),
+    }
+  } finally {
+    flush()
+  }
+}
+
+const endings: Readonly<Record<'python' | 'markdown' | 'yaml', string>> = { python: 'py', markdown: 'md', yaml: 'yaml' }
+
+/** A dlt program, a document with one in it, or a config: read, never run. */
+async function converted(
+  input: ImportInput,
+  kind: 'python' | 'markdown' | 'yaml',
+  from: string,
+): Promise<ImportOutput> {
+  const base = (input.name ?? input.fileName?.replace(/\.\w+$/, '') ?? 'imported').replace(/[^\w-]+/g, '_')
+  const file = `${base}.${input.fileName?.endsWith('.ipynb') === true ? 'ipynb' : endings[kind]}`
+  const world = worldWith(realWorld(), { file, text: input.text })
+  const notes: string[] = []
+  const text =
+    kind === 'yaml'
+      ? input.text
+      : await importConfig(file, {
+          world,
+          onEvent: (event) => void (event.kind === 'warning' && notes.push(event.message)),
+        })
+  const { yaml, found } = withoutSecrets(text)
+  const made = `${base}.yaml`
+  const seen = await seenIn(made, worldWith(realWorld(), { file: made, text: yaml, secrets: found }))
+  const secrets = [
+    ...Object.keys(found).map((key) => ({ key, from: 'source' })),
+    ...seen.lookups.filter(({ key }) => !Object.hasOwn(found, key)),
+  ]
+  return {
+    draft: {
+      kind,
+      from,
+      name: seen.name ?? base,
+      yaml,
+      resources: seen.resources,
+      leftOut: [],
+      secrets,
+      settings: [],
+      notes,
+      requests: 0,
+    },
+    found,
+  }
+}
+
+/** Secrets that are written out become lookups. */
+function withoutSecrets(text: string): { readonly yaml: string; readonly found: Readonly<Record<string, string>> } {
+  const found: Record<string, string> = {}
+  let yaml = text
+  for (;;) {
+    const [next] = secretScalars(yaml, 'yaml', (value) => value)
+    if (next === undefined) return { yaml, found }
+    const written = yaml.slice(next.from, next.to)
+    const value = written.replace(/^(["'])(.*)\1$/s, '$2')
+    const key = keyFor(String(next.path.at(-1) ?? 'secret'), value, found)
+    const outcome = editText(yaml, 'yaml', [{ op: 'set', path: next.path, value: `\${secrets.${key}}` }])
+    // a place that cannot be edited is replaced as it stands: no secret stays
+    yaml =
+      outcome.kind === 'edited' ? outcome.text : `${yaml.slice(0, next.from)}"\${secrets.${key}}"${yaml.slice(next.to)}`
+    found[key] = value
+  }
+}
+
+function keyFor(name: string, value: string, found: Readonly<Record<string, string>>): string {
+  const base = name.toLowerCase().replace(/\W+/g, '_')
+  for (let number = 1; ; number++) {
+    const key = number === 1 ? base : `${base}_${number}`
+    if (!Object.hasOwn(found, key) || found[key] === value) return key
+  }
+}
+
+interface Seen {
+  readonly name: string | undefined
+  readonly resources: readonly ImportedResource[]
+  readonly lookups: readonly { readonly key: string; readonly from: string | null }[]
+}
+
+/** As far as it can be read; what is wrong with it is shown by its check. */
+async function seenIn(file: string, world: World): Promise<Seen> {
+  try {
+    const [first] = await listPipelines(file, {}, { world })
+    const { pipeline, resources, lookups } = await openPipeline({ file, document: 1 }, {}, { world }).check()
+    const shown = resources.map(({ name, request, parent }) => ({
+      name,
+      request,
+      parent,
+      probed: [],
+      guesses: [],
+      notes: [],
+      off: null,
+    }))
+    return {
+      name: first?.pipeline ?? pipeline,
+      resources: shown,
+      lookups: lookups.map(({ key, from }) => ({ key, from })),
+    }
+  } catch {
+    return { name: undefined, resources: [], lookups: [] }
+  }
+}

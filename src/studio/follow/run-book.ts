@@ -1,0 +1,72 @@
+import type { JournalledEvent, RunSnapshot } from '../contract/runs.ts'
+import { applyEvent, emptyRun, type FoldedRun } from './fold-run.ts'
+
+/** Events that are kept of a run for those who come back with the number of the last they had. */
+const ring = 5000
+
+/** One run as it is followed: where it stands, its last events, and who listens. */
+export interface FollowedRun {
+  readonly snapshot: () => RunSnapshot
+  /** events behind `seq`; undefined = they are not kept any more */
+  since(seq: number): readonly JournalledEvent[] | undefined
+  listen(heard: () => void): () => void
+  readonly isOver: boolean
+}
+
+/** The same for who fills it. */
+export interface RunWriter extends FollowedRun {
+  take(events: readonly JournalledEvent[]): void
+  /** what the server knows besides */
+  set(
+    known: Partial<
+      Pick<FoldedRun, 'outcome' | 'why' | 'isStopping' | 'finishedAt' | 'phase' | 'error' | 'startedAt' | 'run'>
+    >,
+  ): void
+  /** no more events will come */
+  end(): void
+}
+
+export function followedRun(names: Parameters<typeof emptyRun>[0]): RunWriter {
+  const run = emptyRun(names)
+  const listeners = new Set<() => void>()
+  let events: JournalledEvent[] = []
+  let isOver = false
+  const tell = (): void => {
+    for (const heard of listeners) heard()
+  }
+  return {
+    snapshot: () => run,
+    since: (seq) => {
+      if (seq === run.seq) return []
+      const [first] = events
+      if (first === undefined || seq > run.seq) return undefined
+      // numbers have no gaps but where events were counted together
+      const from = events.findIndex((event) => event.seq > seq)
+      return from === 0 && first.seq !== seq + 1 && first.seq !== 1 ? undefined : events.slice(from)
+    },
+    listen: (heard) => {
+      listeners.add(heard)
+      return () => void listeners.delete(heard)
+    },
+    get isOver() {
+      return isOver
+    },
+    take(more) {
+      for (const event of more) {
+        if (event.seq <= run.seq) continue
+        applyEvent(run, event)
+        events.push(event)
+      }
+      if (events.length > ring * 2) events = events.slice(-ring)
+      tell()
+    },
+    set(known) {
+      Object.assign(run, known)
+      tell()
+    },
+    end() {
+      isOver = true
+      tell()
+    },
+  }
+}

@@ -1,0 +1,96 @@
+import { readFile } from 'node:fs/promises'
+import type { Hono } from 'hono'
+import { z } from 'zod'
+import { keepSecrets } from '../../library/draft/keep-secrets.ts'
+import { recogniseSource } from '../../library/draft/recognise-source.ts'
+import { Secret } from '../../model/secrets.ts'
+import type { ImportDraft, ImportRequest, ImportWrite, ImportWritten, RecogniseRequest } from '../contract/import.ts'
+import type { ImportOutput } from '../engine/import-verb.ts'
+import { freeName } from '../project/free-name.ts'
+import { hashOf, newFileIn } from '../project/places.ts'
+import { badRequest, reportOf } from '../server/failures.ts'
+import { apiHeaders } from '../server/guard.ts'
+import { live } from '../server/live.ts'
+import { bodyOf } from '../server/reading.ts'
+import type { Studio } from '../server/studio.ts'
+import { writeNew } from './config-routes.ts'
+
+const longest = 10 << 20
+const recognising = z.object({ text: z.string().max(longest) }) satisfies z.ZodType<RecogniseRequest>
+const importing = z.object({
+  text: z.string().max(longest),
+  fileName: z.string().max(200).exactOptional(),
+  name: z
+    .string()
+    .regex(/^[\w-]{1,60}$/)
+    .exactOptional(),
+  include: z.array(z.string()).exactOptional(),
+  probe: z.number().int().min(0).max(100).exactOptional(),
+  useSecrets: z.boolean().exactOptional(),
+}) satisfies z.ZodType<ImportRequest>
+const writing = z.object({ file: z.string(), text: z.string().exactOptional() }) satisfies z.ZodType<ImportWrite>
+
+/** A config from what was pasted or dropped. */
+export function addImportRoutes(app: Hono, studio: Studio): void {
+  const { world, drafts, seals } = studio
+  app.post('/api/import/recognise', async (context) => {
+    const { text } = await bodyOf(context, recognising)
+    return context.json(recogniseSource(text), 200, apiHeaders)
+  })
+  app.post('/api/import', async (context) => {
+    const request = await bodyOf(context, importing)
+    return live(async (sending) => {
+      const child = studio.engine()
+      try {
+        const heard = (_name: string, data: unknown): void => sending.send('batch', data)
+        const { draft, found } = await child.ask<ImportOutput>('import', request, { signal: sending.signal, heard })
+        const id = drafts.keep({ yaml: draft.yaml, found })
+        const file = await freeName(world.cwd, draft.name)
+        // whatever was not recognised as a secret when it was drafted is none that the page should see
+        const yaml = seals.seal(draft.yaml, 'yaml', (text) => hiding(text, Object.values(found))).text
+        sending.send('result', { ...draft, yaml, draft: id, file } satisfies ImportDraft)
+      } catch (error) {
+        sending.send('failed', reportOf(error))
+      } finally {
+        child.kill()
+      }
+    })
+  })
+  app.post('/api/import/:draft', async (context) => {
+    const id = context.req.param('draft')
+    const { found, yaml } = drafts.get(id)
+    const { file: asked, text } = await bodyOf(context, writing)
+    const { file, path, editable } = await newFileIn(world.cwd, asked)
+    if (!editable) throw badRequest('a config is written as YAML or JSON', { found: file })
+    const written = text === undefined ? yaml : seals.open(text)
+    const secrets = Object.entries(found).map(([key, value]) => new Secret(key, value))
+    // before the config, so that nothing that is written lacks them; a taken file is told before
+    await refuseTaken(path, file)
+    const kept = secrets.length === 0 ? undefined : await keepSecrets(secrets, { world })
+    await writeNew(path, written, file)
+    drafts.forget(id)
+    studio.project.changed()
+    const { pipelines } = await studio.project.list()
+    const answer: ImportWritten = {
+      file,
+      hash: hashOf(written),
+      pipeline: pipelines.find(({ config }) => config?.file === file)?.id ?? file,
+      secrets: kept?.written ?? [],
+      secretsFile: kept?.file ?? null,
+      ignoredIn: kept?.ignoredIn ?? null,
+    }
+    return context.json(answer, 201, apiHeaders)
+  })
+}
+
+function hiding(text: string, values: readonly string[]): string {
+  return values.reduce((hidden, value) => (value === '' ? hidden : hidden.replaceAll(value, '***')), text)
+}
+
+async function refuseTaken(path: string, file: string): Promise<void> {
+  const isThere = await readFile(path).then(
+    () => true,
+    () => false,
+  )
+  if (isThere) await writeNew(path, '', file)
+}

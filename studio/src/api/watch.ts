@@ -1,0 +1,70 @@
+import { createStore } from '../live/store.ts'
+import { hasToken } from './client.ts'
+import type { FilesChanged, RunSeen, WatchEvents } from './contract.ts'
+import { keepListening, liveEvents } from './event-stream.ts'
+import { keyOf, queries } from './queries.ts'
+
+interface Watched {
+  /** the studio's process does not answer */
+  readonly isGone: boolean
+  /** the newest hash of each file that changed on disk; null = it is gone */
+  readonly hashes: ReadonlyMap<string, string | null>
+  /** times at which a pipeline's data changed */
+  readonly dataChanged: ReadonlyMap<string, number>
+}
+
+/** What `/api/watch` told so far. */
+export const watched = createStore<Watched>({ isGone: false, hashes: new Map(), dataChanged: new Map() })
+
+/** Listens to what changes on disk and in other processes, for as long as the page is open. */
+export function startWatching(): void {
+  if (!hasToken) return
+  keepListening({
+    open: (signal) => liveEvents('/api/watch', { signal }),
+    onEvent: ({ name, data }) => heard(name as keyof WatchEvents, data),
+    onGap: (isGone) => {
+      watched.set((now) => ({ ...now, isGone }))
+      // what happened meanwhile was not told
+      if (!isGone) void queries.invalidateQueries()
+    },
+  })
+}
+
+function heard(name: keyof WatchEvents, data: unknown): void {
+  switch (name) {
+    case 'files':
+      filesChanged(data as FilesChanged)
+      return
+    case 'run':
+      runSeen(data as RunSeen)
+      return
+    case 'data':
+      dataChanged((data as { readonly pipeline: string }).pipeline)
+      return
+    case 'project':
+      void queries.invalidateQueries({ queryKey: keyOf.project })
+      return
+    case 'hello':
+      watched.set((now) => ({ ...now, isGone: false }))
+  }
+}
+
+function filesChanged({ files }: FilesChanged): void {
+  watched.set((now) => ({
+    ...now,
+    hashes: new Map([...now.hashes, ...files.map(({ file, hash }) => [file, hash] as const)]),
+  }))
+  void queries.invalidateQueries({ queryKey: keyOf.project })
+  void queries.invalidateQueries({ queryKey: keyOf.secrets })
+}
+
+function runSeen({ pipeline }: RunSeen): void {
+  void queries.invalidateQueries({ queryKey: keyOf.project })
+  void queries.invalidateQueries({ queryKey: keyOf.runs })
+  void queries.invalidateQueries({ queryKey: [...keyOf.pipeline(pipeline), 'history'] })
+}
+
+function dataChanged(pipeline: string): void {
+  watched.set((now) => ({ ...now, dataChanged: new Map([...now.dataChanged, [pipeline, Date.now()]]) }))
+  void queries.invalidateQueries({ queryKey: keyOf.project })
+}

@@ -1,0 +1,43 @@
+import { useMutation } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { call, reportFor } from '../api/client.ts'
+import type { ProjectPipeline, RunAnswer, RunRequest } from '../api/contract.ts'
+import { keysText, useShortcuts } from '../app/keys/shortcuts.ts'
+import { navigate } from '../app/router.tsx'
+import { hrefOf } from '../app/routes.ts'
+import { Button } from '../design/button.tsx'
+import { Dialog } from '../design/dialog.tsx'
+import { ErrorState } from '../design/states.tsx'
+
+/** Starts a run of a pipeline and goes to its page; while one is going on it leads there. */
+export function RunButton({ pipeline, hasKeys = true }: { pipeline: ProjectPipeline; hasKeys?: boolean }): ReactNode {
+  const { id, running } = pipeline
+  const start = useMutation({
+    mutationFn: (request: RunRequest) => call<RunAnswer>('/api/runs', { body: request }),
+    onSuccess: ({ run }) => navigate(hrefOf({ page: 'run', pipeline: id, run })),
+  })
+  const go = (): void => {
+    if (running !== null) navigate(hrefOf({ page: 'run', pipeline: id, run: running.run }))
+    else if (!start.isPending) start.mutate({ pipeline: id })
+  }
+  useShortcuts(hasKeys ? [{ keys: 'mod+shift+enter', label: 'run this pipeline', run: go }] : [])
+  const label = running === null ? 'Run' : 'Watch'
+  return (
+    <>
+      <Button
+        look={running === null && hasKeys ? 'primary' : 'plain'}
+        icon={running === null ? 'play' : 'runs'}
+        isBusy={start.isPending}
+        disabled={pipeline.error !== undefined && running === null}
+        onClick={go}
+        title={hasKeys ? `${label} (${keysText('mod+shift+enter')})` : undefined}
+        aria-label={hasKeys ? undefined : `${label} ${id}`}
+      >
+        {label}
+      </Button>
+      <Dialog isOpen={start.isError} onClose={start.reset} title={`"${id}" did not start`}>
+        {start.isError && <ErrorState error={reportFor(start.error)} onRetry={go} isCompact />}
+      </Dialog>
+    </>
+  )
+}

@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { expect, inject } from 'vitest'
+import type { ChromiumPlace } from './chromium.ts'
+
+/** How a page is opened. */
+export interface PageChoices {
+  readonly theme?: 'light' | 'dark'
+  /** default 1440 × 900 */
+  readonly size?: { readonly width: number; readonly height: number }
+  /** what an error of the page or a refused request may say: others fail the test */
+  readonly mayFail?: RegExp
+}
+
+/** A page, and what went wrong in it so far. */
+export interface OpenPage extends AsyncDisposable {
+  readonly page: Page
+  readonly context: BrowserContext
+  /** errors and warnings of its console, exceptions, violations of the policy: those that `mayFail` does not name */
+  readonly troubles: readonly string[]
+}
+
+let browser: Promise<Browser> | undefined
+
+/** The browser of this worker, started by the first that asks; it ends with the process. */
+function sharedBrowser(): Promise<Browser> {
+  browser ??= start()
+  return browser
+}
+
+async function start(): Promise<Browser> {
+  const answer = await fetch(new URL('/chromium', inject('postgresUrl')))
+  if (!answer.ok) throw new Error(`There is no browser for the tests of the studio: ${await answer.text()}`)
+  const { executable, env } = (await answer.json()) as ChromiumPlace
+  return chromium.launch({
+    executablePath: executable,
+    // in containers, where tests run as root, its own sandbox cannot be set up
+    args: ['--no-sandbox'],
+    env: { ...process.env, ...env },
+  })
+}
+
+/** Opens a URL in a fresh context: nothing is remembered from other tests. */
+export async function openPage(url: string, { theme = 'light', size, mayFail }: PageChoices = {}): Promise<OpenPage> {
+  const context = await (
+    await sharedBrowser()
+  ).newContext({
+    // the process's own may be one that Intl refuses
+    locale: 'en-US',
+    timezoneId: 'UTC',
+    colorScheme: theme,
+    reducedMotion: 'reduce',
+    viewport: size ?? { width: 1440, height: 900 },
+  })
+  const page = await context.newPage()
+  const troubles: string[] = []
+  const note = (text: string): void => {
+    if (mayFail?.test(text) !== true) troubles.push(text)
+  }
+  page.on('pageerror', (error) => note(`exception: ${error.message}`))
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') note(`${message.type()}: ${message.text()}`)
+  })
+  page.setDefaultTimeout(15_000)
+  await page.goto(url)
+  return { page, context, troubles, [Symbol.asyncDispose]: () => context.close() }
+}
+
+const axeSource = readFileSync(
+  fileURLToPath(new URL('../../../node_modules/axe-core/axe.min.js', import.meta.url)),
+  'utf8',
+)
+
+interface AxeFinding {
+  readonly id: string
+  readonly help: string
+  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[]
+}
+
+/** Expects the page to have no accessibility fault that axe finds. Takes seconds: once per page and theme. */
+export async function expectAccessible(page: Page): Promise<void> {
+  // by way of the debugger: policy and trusted types of the page stand
+  await page.evaluate(axeSource)
+  const found = (await page.evaluate(
+    '(async () => (await axe.run(document, { resultTypes: ["violations"] })).violations)()',
+  )) as readonly AxeFinding[]
+  const told = found.map(
+    ({ id, help, nodes }) =>
+      `${id}: ${help}\n${nodes
+        .slice(0, 3)
+        .map(
+          ({ html, failureSummary = '' }) => `    ${html.slice(0, 200)}\n    ${failureSummary.replaceAll('\n', ' ')}`,
+        )
+        .join('\n')}`,
+  )
+  expect(told).toEqual([])
+}
