@@ -142,9 +142,12 @@ async function fetchToken(client: ClientParts, request: RequestSpec, options: Se
     const context = failureContext(request, exchanged, { sending, resource: options.resource })
     const { sent, url } = exchanged
     if (sent.kind === 'fault') return judgeFault(sent.fault, { context, hostIsKnown: isKnown(client, exchanged) })
-    const { status, bytes, headers } = sent.reply
+    const { status, bytes, headers, setCookies } = sent.reply
     if (!options.retry.statuses.includes(status))
-      return { kind: 'done', value: { status, url, text: decodeText(bytes, headers['content-type'] ?? '') } }
+      return {
+        kind: 'done',
+        value: { status, url, text: decodeText(bytes, headers['content-type'] ?? ''), headers, setCookies },
+      }
     const retry = retryReason(sent.reply, { world, policy: options.retry })
     const giveUp = (attempts: number) => {
       throw explainStatus(sent.reply, context, attempts)
