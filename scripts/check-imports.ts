@@ -15,7 +15,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   disk: [...ground, 'duckdb'],
   // what stands on it
   config: [...ground, 'disk', 'python', 'airbyte/manifest-document.ts'],
-  language: ground,
+  // dates and patterns of expressions are Python's
+  language: [...ground, 'python/modules/time', 'python/modules/text-tools', 'type:python/builtins/format/spec.ts'],
   // what Python means, without anything of dlt
   python: ground,
   extract: [...ground, 'disk', 'language'],

@@ -1,6 +1,7 @@
 import type { ConfigObject } from '../config/document.ts'
 import { type ConvertedStream, convertStream, type Parents } from './convert-stream.ts'
-import { type ConnectorParameters, readParameters } from './parameters.ts'
+import type { JsonObject } from '../json/json.ts'
+import { type ConnectorParameters, readParameters, withValues } from './parameters.ts'
 import { readRateLimits } from './parts/rate-limits.ts'
 import { Refusal } from './refusal.ts'
 import type { ImportedStream, ImportNote } from '../model/report/imported.ts'
@@ -22,6 +23,8 @@ export interface ConvertChoices {
   readonly streams?: readonly string[]
   /** module with TypeScript in place of Python, relative to the manifest */
   readonly components?: string
+  /** become defaults, but for secrets */
+  readonly values?: JsonObject
 }
 
 /** Converts the streams of a resolved manifest; one that cannot be is left out with its reason. */
@@ -51,7 +54,7 @@ class Converter implements Parents {
     this.#root = root
     this.#lines = lines
     this.#choices = choices
-    this.#parameters = readParameters(root)
+    this.#parameters = withValues(readParameters(root), choices.values)
   }
 
   convert(): ConvertedManifest {

@@ -1,3 +1,4 @@
+import { isJsonObject, type JsonObject, type JsonValue, ownValue } from '../json/json.ts'
 import { isMap, isSequence, own, type Tree, type TreeMap } from './tree/tree.ts'
 
 /** A value that the user of a connector gives. */
@@ -24,6 +25,25 @@ export function readParameters(root: TreeMap): ConnectorParameters {
   const found = new Map<string, ConnectorParameter>()
   if (isMap(schema)) readObject(schema, { prefix: '', isRequired: true }, found)
   return found
+}
+
+/** What is given becomes the default; secrets never do. */
+export function withValues(parameters: ConnectorParameters, values: JsonObject | undefined): ConnectorParameters {
+  if (values === undefined) return parameters
+  return new Map(
+    [...parameters].map(([key, parameter]) => {
+      const given = key
+        .split('.')
+        .reduce<JsonValue | undefined>(
+          (value, step) => (isJsonObject(value ?? null) ? ownValue(value as JsonObject, step) : undefined),
+          values,
+        )
+      return [
+        key,
+        given === undefined || parameter.isSecret ? parameter : { ...parameter, fallback: given as Tree },
+      ] as const
+    }),
+  )
 }
 
 interface Where {

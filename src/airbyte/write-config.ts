@@ -2,6 +2,7 @@ import type { ConfigObject, ConfigValue } from '../config/document.ts'
 import type { StreamDraft } from './convert-stream.ts'
 import type { ConnectorParameter, ConnectorParameters } from './parameters.ts'
 import { joinedUrl } from './parts/joined-url.ts'
+import { wordOf } from './tree/tree.ts'
 
 /** A converted stream, and the resource it becomes. */
 export interface DraftedResource {
@@ -121,7 +122,7 @@ function parameterOf({
     data_type: dataType,
     ...(isSecret && { secret: true }),
     ...(fallback !== undefined && { default: fallback }),
-    ...(choices !== undefined && { choices }),
+    ...(choices !== undefined && { choices: choices.map(wordOf) }),
     ...(!isRequired && fallback === undefined && { required: false }),
     ...(description !== undefined && { description }),
   }

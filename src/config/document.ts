@@ -98,8 +98,6 @@ export interface ConfigDocument {
   placeOf(path: ConfigPath): Place
   /** the `destination` in `value` when it is the program's own around the config: one that only dlt has is left out */
   readonly pipelineDestination?: ConfigValue
-  /** values for its `parameters`, from the file of `--config` */
-  readonly parameterValues?: ConfigObject
   /** of a connector's manifest: what became of its streams */
   readonly imported?: readonly ImportedStream[]
   /** what the user should know about how the file was read */

@@ -18,6 +18,7 @@ import {
 import { chosenDocuments, nameDocuments } from './choose-document.ts'
 import { type ReadOptions, readDocuments } from './read-document.ts'
 import { soundsSecret } from './readers/lines.ts'
+import { readParameterFile } from './readers/parameter-file.ts'
 import { isLookup, printLookups } from './readers/lookup-text.ts'
 
 /**
@@ -26,7 +27,10 @@ import { isLookup, printLookups } from './readers/lookup-text.ts'
  * a lookup, and everything `readDocuments` throws, SOURCE_UNKNOWN.
  */
 export async function importConfig(file: string, world: World, options: ImportOptions = {}): Promise<ImportedConfig> {
-  const documents = await readDocuments(file, world, options)
+  const { parameterFile, ...reading } = options
+  // values are written, but for secrets: as defaults
+  const defaults = await readParameterFile(parameterFile, world)
+  const documents = await readDocuments(file, world, { ...reading, ...given({ defaults }) })
   const chosen = chosenDocuments(file, nameDocuments(documents, undefined), given({ source: options.source }))
   const imported = documents.flatMap((document) => document.imported ?? [])
   const texts = chosen.flatMap(({ document: number }) => {
@@ -39,8 +43,9 @@ export async function importConfig(file: string, world: World, options: ImportOp
 function yamlOf(file: string, written: ConfigDocument, options: ImportOptions): string {
   const document = withoutForeign(written, options.destinations ?? [])
   const lost = parametersIn(document.value).map(lostSections)
-  for (const warning of [...(document.warnings ?? []), ...writtenSecrets(document.value, []), ...lost])
-    options.warn?.(warning)
+  // of a manifest they stand in the report
+  const said = document.imported === undefined ? (document.warnings ?? []) : []
+  for (const warning of [...said, ...writtenSecrets(document.value, []), ...lost]) options.warn?.(warning)
   const yaml = new Document<Scalar | YAMLMap | YAMLSeq>()
   yaml.contents = toNode(document.value, [], document)
   yaml.commentBefore = heading(file, document)

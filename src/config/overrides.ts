@@ -4,6 +4,7 @@ import { type ConfigDocument, type ConfigPath, type ConfigValue, formatPath } fr
 import { soundsSecret } from './readers/lines.ts'
 import { readLookups } from './readers/lookup-text.ts'
 import { nearNames } from './near-names.ts'
+import { isPlainObject } from './shapes/kinds.ts'
 import { explain, parse } from './readers/yaml.ts'
 import { readNodes } from './readers/yaml-nodes.ts'
 import { readOverridePath } from './override-path.ts'
@@ -27,7 +28,7 @@ function applyOverride(document: ConfigDocument, override: string): ConfigDocume
   const written = readOverridePath(override.slice(0, equals).trim())
   if ('why' in written) throw invalid(override, written.why)
   const value = readValue(override, override.slice(equals + 1).trim())
-  const set = setAt(document.value, written.path, value)
+  const set = setAt(document.value, intoDeclaration(document.value, written.path, value), value)
   if ('why' in set) throw refused(override, set)
   const place = placeOfOverride(override, equals, set.path)
   return {
@@ -35,6 +36,14 @@ function applyOverride(document: ConfigDocument, override: string): ConfigDocume
     value: set.value,
     placeOf: (path) => (startsWith(path, set.path) ? { ...place, path: formatPath(path) } : document.placeOf(path)),
   }
+}
+
+/** `parameters.region=eu` sets the value of a declaration, which stays. */
+function intoDeclaration(root: ConfigValue, path: ConfigPath, value: ConfigValue): ConfigPath {
+  const [first, name] = path
+  const declared = first === 'parameters' && path.length === 2 && isPlainObject(root) ? root['parameters'] : undefined
+  const written = isPlainObject(declared) && typeof name === 'string' ? declared[name] : undefined
+  return isPlainObject(written) && !isPlainObject(value) ? [...path, 'value'] : path
 }
 
 /** The first `=` outside quotes and brackets. */

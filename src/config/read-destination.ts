@@ -25,7 +25,8 @@ export async function readDestination(
 ): Promise<ChosenDestination> {
   const problems = createProblems({ placeOf: () => ({ path: 'destination' }), mask: vault.mask })
   const providers = await createProviders({ world, pipeline, environment: world.env['SLUICE_ENV'] || undefined })
-  const context = { catalog, providers, vault, problems, source: pipeline, warn: () => undefined }
+  const parameters = { values: {}, secrets: [] }
+  const context = { catalog, providers, vault, problems, parameters, source: pipeline, warn: () => undefined }
   const asked = { pipeline, cwd: world.cwd, ...(isByHand ? { written: undefined, byHand: written } : { written }) }
   const destination = buildDestination(asked, context)
   try {

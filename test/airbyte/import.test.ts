@@ -136,7 +136,7 @@ spec:
       'credentials.token': { data_type: 'text', secret: true, required: false },
     })
     expect(value['client']).toMatchObject({
-      auth: { type: 'bearer', token: { store: 'secrets', key: 'credentials.token' } },
+      auth: { type: 'bearer', token: { store: 'config', key: 'credentials.token', fallback: null } },
     })
   })
 

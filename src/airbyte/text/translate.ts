@@ -127,12 +127,14 @@ export class Translator {
   /** `config['a']` is looked up; a literal default goes along. */
   #lookup({ name, keys, otherwise }: Chain): SecretReference | undefined {
     if (name !== 'config' || keys.length === 0) return undefined
-    const parameter = this.#context.parameters.get(keys.join('.'))
     const fallback = otherwise === undefined ? undefined : literalOf(otherwise)
     if (otherwise !== undefined && typeof fallback !== 'string') return undefined
     if (keys.some((key) => typeof key === 'number')) return undefined
-    const store = parameter?.isSecret === true ? 'secrets' : 'config'
-    return new SecretReference(store, keys.join('.'), typeof fallback === 'string' ? fallback : undefined)
+    const key = keys.join('.')
+    if (typeof fallback === 'string') return new SecretReference('config', key, fallback)
+    const parameter = this.#context.parameters.get(key)
+    const mayBeMissing = parameter !== undefined && !parameter.isRequired && parameter.fallback === undefined
+    return new SecretReference('config', key, mayBeMissing ? null : undefined)
   }
 
   #placeholder({ name, keys }: Chain): string | undefined {
@@ -225,5 +227,11 @@ function joined(parts: readonly (string | SecretReference)[]): ConfigValue {
   const [only] = parts
   if (parts.length === 0) return ''
   if (parts.length === 1 && only !== undefined) return only
-  return parts.every((part) => typeof part === 'string') ? parts.join('') : new SecretText(parts)
+  if (parts.every((part) => typeof part === 'string')) return parts.join('')
+  // what is missing is nothing in a text
+  return new SecretText(
+    parts.map((part) =>
+      typeof part !== 'string' && part.fallback === null ? new SecretReference(part.store, part.key, '') : part,
+    ),
+  )
 }

@@ -1,6 +1,7 @@
 import { given } from '../../model/given.ts'
 import type { Catalog } from '../../model/component/catalog.ts'
 import { type Place, SluiceError, type WarningCode } from '../../model/errors.ts'
+import type { ExpressionValues } from '../../model/plan/expression.ts'
 import type { JsonPath } from '../../model/plan/json-path.ts'
 import type { SecretVault } from '../../model/secrets.ts'
 import type { ConfigPath } from '../document.ts'
@@ -19,12 +20,21 @@ export interface ConfigWarning {
   readonly place?: Place
 }
 
+/** What expressions are evaluated with before any request: `config`, and when the run is. */
+export interface ConfigValues {
+  readonly values: ExpressionValues
+  /** names of the parameters that are secret */
+  readonly secrets: readonly string[]
+}
+
 /** What every step of building a plan is given. */
 export interface PlanContext {
   readonly catalog: Catalog
   readonly providers: SecretLookup
   readonly vault: SecretVault
   readonly problems: Problems
+  /** what expressions are evaluated with before any request */
+  readonly parameters: ConfigValues
   /** source name: where missing credentials are looked up */
   readonly source: string
   warn(warning: ConfigWarning): void

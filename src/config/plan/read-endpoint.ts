@@ -64,6 +64,7 @@ export function readEndpoint(merged: MergedResource, client: ClientPlan, context
     incremental,
     retry: readRetry(client.retry, endpoint.error_handler),
     limits: readLimits(endpoint.limits),
+    values: context.parameters.values,
     responseActions: readResponseActions(endpoint.response_actions, merged.atEndpoint('response_actions'), context),
     allowedHosts: [...new Set([...(client.written.allowed_hosts ?? []), ...(endpoint.allowed_hosts ?? [])])],
     places: readPlaces(merged, { auth, paginator }, context),

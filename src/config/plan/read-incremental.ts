@@ -7,6 +7,7 @@ import type { ConfigPath } from '../document.ts'
 import { formatPath } from '../document.ts'
 import type { WrittenIncremental, WrittenIncrementalParam } from '../shapes/incremental.ts'
 import { compilePathAt, type Located, type PlanContext } from './context.ts'
+import { settledValue } from './expression/expressions.ts'
 import type { MergedResource } from './merge-defaults.ts'
 import { kindOf, showValue } from './problem/show-value.ts'
 import { readKey } from './hints/hint-values.ts'
@@ -50,7 +51,7 @@ interface Reading {
 }
 
 function readCursor({ value: written, path }: Located<Cursor>, { merged, context }: Reading): IncrementalPlan | null {
-  const { value, scheduled } = joinWindow({ value: written, path }, context)
+  const { value, scheduled } = joinWindow({ value: withEnds({ value: written, path }, context), path }, context)
   const cursorPath = compilePathAt({ value: value.cursor_path, path: [...path, 'cursor_path'] }, context)
   checkWindow({ value, path }, context)
   refuseUnsupported({ value, path }, context)
@@ -78,6 +79,15 @@ function readCursor({ value: written, path }: Located<Cursor>, { merged, context
     ...(value.end_param ? { endParam: value.end_param } : {}),
     ...(typeof convert === 'function' ? { convert: asUserFunction<(cursor: JsonValue) => JsonValue>(convert) } : {}),
   }
+}
+
+/** With the ends that are expressions evaluated: over `config`, and the time of the run. */
+function withEnds({ value, path }: Located<Cursor>, context: PlanContext): Cursor {
+  const ends = (['initial_value', 'end_value'] as const).flatMap((key) => {
+    const settled = settledValue({ value: value[key], path: [...path, key] }, context)
+    return settled === value[key] ? [] : [[key, settled] as const]
+  })
+  return ends.length === 0 ? value : { ...value, ...Object.fromEntries(ends) }
 }
 
 function readFormats(written: Cursor['cursor_format']): Pick<IncrementalPlan, 'cursorFormat'> {

@@ -1,18 +1,27 @@
 import { z } from 'zod'
+import { scalar } from './kinds.ts'
 
-/** What `data_type` of a parameter may be. */
-export const parameterTypes = ['text', 'bigint', 'double', 'bool', 'timestamp', 'date', 'json'] as const
+const plain = z.union([z.null(), scalar, z.array(z.unknown())])
 
-/** One of `parameters`: a value that whoever runs the config gives. */
-export const parameterShape = z.strictObject({
-  data_type: z.enum(parameterTypes).optional().describe('what it is; default text'),
-  secret: z.boolean().optional().describe('true = it is never shown; `${secrets.name}` names it'),
-  default: z.unknown().optional().describe('where nobody gives one'),
-  choices: z.array(z.unknown()).optional().describe('what it may be'),
-  required: z.boolean().optional().describe('false = without a value it is null; default true'),
+const declarationShape = z.strictObject({
+  data_type: z
+    .enum(['text', 'bigint', 'double', 'bool', 'timestamp', 'date', 'json'])
+    .optional()
+    .describe('of the value; default: that of "default", else text'),
+  value: z.unknown().optional().describe('the value itself; also what --set parameters.<name>=… sets'),
+  default: z.unknown().optional().describe('when no value is found'),
+  choices: z.array(z.string()).min(1).optional().describe('the values that it may have'),
+  secret: z.boolean().optional().describe('true = its value is never shown'),
+  required: z
+    .boolean()
+    .optional()
+    .describe(
+      'false = it may be missing: config.<name> is then not defined; default true, where there is no "default"',
+    ),
   description: z.string().optional().describe('for people'),
 })
 
-export const parametersShape = z.record(z.string(), parameterShape)
+/** One of `parameters`: a declaration, or the value itself. */
+export const parameterShape = z.union([declarationShape, plain])
 
-export type WrittenParameters = z.output<typeof parametersShape>
+export type WrittenParameter = z.output<typeof declarationShape>

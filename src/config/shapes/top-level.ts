@@ -3,8 +3,8 @@ import { refreshModes } from '../../model/plan.ts'
 import { clientShape } from './client.ts'
 import { schemaContractShape } from './hints.ts'
 import { configFunction } from './functions.ts'
+import { parameterShape } from './parameters.ts'
 import { componentShape } from './kinds.ts'
-import { parametersShape } from './parameters.ts'
 import { defaultsShape, resourceShape } from './resource.ts'
 
 /** Naming conventions of docs/contract/tables.md 2. */
@@ -13,9 +13,6 @@ const namings = ['snake_case', 'duck_case', 'direct', 'sql_ci_v1', 'sql_cs_v1'] 
 const settings = {
   name: z.string().optional().describe('pipeline, source and schema name; default: the file name without its ending'),
   source_name: z.string().optional().describe('source and schema name, when it differs from the pipeline name'),
-  parameters: parametersShape
-    .optional()
-    .describe('values that whoever runs the config gives: ${config.name}, ${secrets.name}'),
   destination: componentShape('destination').describe('where to load: a type, a path, a URL, or a mapping with "type"'),
   dataset: z.string().min(1).optional().describe('default: <pipeline>_dataset'),
   dev_mode: z
@@ -44,6 +41,12 @@ const settings = {
     .enum(namings)
     .optional()
     .describe('how names of tables and columns are made from those of the API; default snake_case'),
+  parameters: z
+    .record(z.string(), parameterShape)
+    .optional()
+    .describe(
+      'values that differ from user to user, by name: config.<name> in ${{ … }}, looked up as PARAMETERS__<NAME>',
+    ),
   import_schema_path: z
     .string()
     .min(1)

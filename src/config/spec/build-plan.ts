@@ -11,6 +11,8 @@ import { readPace } from '../plan/component/rate-limits.ts'
 import { readRuntimeRetry } from '../plan/component/retry-policy.ts'
 import type { ConfigWarning, PlanContext } from '../plan/context.ts'
 import { warnOfTimeZone } from '../plan/context-time-zone.ts'
+import { foldExpressions } from '../plan/expression/fold.ts'
+import { readParameters, withParameters } from '../plan/expression/parameters.ts'
 import { fingerprintOf, rowFingerprintsOf } from '../plan/fingerprint.ts'
 import { checkChosen, selectResources } from '../plan/graph/select-resources.ts'
 import { readContract } from '../plan/hints/hint-values.ts'
@@ -41,16 +43,34 @@ export interface BuildTools {
 export async function buildPlan(settled: Settled, tools: BuildTools): Promise<Plan> {
   const { names, config, problems, providers, file, refusesModules } = settled
   const { vault, world } = tools
-  const resolved = resolveSecrets(config, [], { providers, vault, problems }) as Record<string, unknown>
+  const { source } = names
+  // looked up first: other texts may name them
+  const declared = resolveSecrets(config['parameters'], ['parameters'], { providers, vault, problems })
+  const parameters = readParameters(declared, { providers, vault, problems, source })
+  const lookups = withParameters(providers, parameters.config)
+  const { parameters: _, ...others } = config
+  const looked = resolveSecrets(others, [], { providers: lookups, vault, problems }) as Record<string, unknown>
   const own = { file, world, problems, catalog: tools.catalog, refusesModules }
   const catalog = await withOwnComponents(config['components'], own)
   const warn = once((warning) => tools.warn(warning))
+  const { moment } = settled.choices
+  const values = { config: parameters.config, ...(moment !== undefined && { $now: moment }) }
+  const context: PlanContext = {
+    catalog,
+    providers: lookups,
+    vault,
+    problems,
+    parameters: { values, secrets: parameters.secrets },
+    source,
+    warn,
+  }
+  const resolved = foldExpressions(looked, [], context) as Record<string, unknown>
   const compile = holdsPython(resolved) ? await catalog.python(world) : undefined
   const withFunctions = withPython(resolved, { compile, problems }) as Record<string, unknown>
   return planOf(withFunctions, {
     settled,
     world,
-    context: { catalog, providers, vault, problems, source: names.source, warn },
+    context,
   })
 }
 

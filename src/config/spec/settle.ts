@@ -10,7 +10,6 @@ import { checkEnvironments, chooseEnvironment, type ChosenConfig } from '../plan
 import type { ConfigWarning } from '../plan/context.ts'
 import { readNames, type RunNames } from '../plan/names.ts'
 import { wrongType } from '../plan/problem/explain-issue.ts'
-import { withParameters } from '../plan/parameters.ts'
 import { createProblems, type Problems } from '../plan/problem/problems.ts'
 import { withProvided } from '../plan/provided.ts'
 import { resolveChoices } from '../plan/resolve-choices.ts'
@@ -93,15 +92,13 @@ export async function settle(input: SettleInput): Promise<Settled> {
     input.noticed?.(lookup)
   }
   const found = input.providers ?? (await createProviders({ world, pipeline, environment, ...folder, noticed }))
-  const values = input.document.parameterValues
-  const known = withParameters(found, root['parameters'], { problems, vault, values })
-  const providers = input.aroundLookups?.(known) ?? known
+  const providers = input.aroundLookups?.(found) ?? found
   const config = resolveChoices(withProvided(root, providers, names.source), providers) as typeof root
   input.document.warnings?.forEach(warn)
   world.envFiles?.forEach((file) => warnOfLines(file, warn))
   const { pipelineDestination } = input.document
   const isProgramsDestination = pipelineDestination !== undefined && config['destination'] === pipelineDestination
-  const choices = choicesOf(input, Object.hasOwn(config, 'dev_mode'))
+  const choices = choicesOf(input, Object.hasOwn(config, 'dev_mode') || asksForNow(config))
   const { resourcesPath } = chosen
   const where = { file: document.file, environment, resourcesPath }
   return {
@@ -141,12 +138,19 @@ function warnOfLines({ name, unread }: EnvFile, warn: SettleInput['warn']): void
   }
 }
 
+/** True when an expression asks when the run is: workers must take the same moment for it. */
+function asksForNow(value: unknown): boolean {
+  if (typeof value === 'string') return /\b(?:now_utc|today_utc|day_delta)\b/.test(value)
+  if (!Array.isArray(value) && !isPlainObject(value)) return false
+  return Object.values(value).some(asksForNow)
+}
+
 function choicesOf(
   { destination, dataset, resources, privateHosts, moment, world }: SettleInput,
-  isDev: boolean,
+  needsMoment: boolean,
 ): Choices {
   return {
-    ...(isDev && { moment: moment ?? world.now() }),
+    ...(needsMoment && { moment: moment ?? world.now() }),
     ...(destination !== undefined && { destination }),
     ...(dataset !== undefined && { dataset }),
     ...(resources !== undefined && { resources }),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { toJsonText } from '../../json/json-text.ts'
-import type { Value } from '../../language/jinja/values.ts'
+import type { JsonValue } from '../../json/json.ts'
 import { isEmptyCursor } from './answer/cursor-value.ts'
 import type { Page } from '../../model/request.ts'
 import { endBefore, endSigns, nothingToFollow } from './answer/end-signs.ts'
@@ -70,7 +70,7 @@ export const headerLink = definePaginator({
   },
 })
 
-function linkOf(value: Value): string | undefined {
+function linkOf(value: JsonValue | undefined): string | undefined {
   if (isEmptyCursor(value)) return undefined
   if (typeof value === 'string') return value
   throw badLink(toJsonText(value ?? null).slice(0, 200), 'it is not text')

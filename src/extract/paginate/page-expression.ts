@@ -1,10 +1,10 @@
 import { decodedBody } from '../../json/records/body.ts'
 import { type Page, recordCount } from '../../model/request.ts'
 import { compileExpression } from '../../language/jinja/compile-expression.ts'
-import type { Value } from '../../language/jinja/values.ts'
+import type { JsonValue } from '../../json/json.ts'
 
 /** What an expression of a paginator gives for a page. */
-export type PageExpression = (page: Page) => Value
+export type PageExpression = (page: Page) => JsonValue | undefined
 
 /** What a paginator's expressions may name. */
 const names = ['response', 'headers', 'last_record', 'last_page_size', 'config', 'slice', 'incremental'] as const

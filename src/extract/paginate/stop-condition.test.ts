@@ -101,7 +101,7 @@ describe('expressions', () => {
     ['{{ response | base64 }}', 'it knows no filter "base64"'],
     ['{{ response is odd }}', 'it knows no test "is odd"'],
     ['{{ response.pop(1) }}', 'it knows no method ".pop()"'],
-    ['{{ range(5) }}', 'functions cannot be called'],
+    ['{{ range(5) }}', 'it knows no function "range()"'],
     ['{% if response %}1{% endif %}', '"If" is not supported'],
     ['', 'BAD_EXPRESSION'],
     [`{{ ${'['.repeat(2000)} }}`, 'BAD_EXPRESSION'],

@@ -1,4 +1,5 @@
-import { truthy, type Value } from '../../language/jinja/values.ts'
+import type { JsonValue } from '../../json/json.ts'
+import { truthy } from '../../language/jinja/values.ts'
 import type { Page } from '../../model/request.ts'
 import { compilePageExpression } from './page-expression.ts'
 
@@ -17,6 +18,6 @@ export function compileStopCondition(text: string): StopCondition {
   return (page) => isYes(expression(page))
 }
 
-function isYes(value: Value): boolean {
+function isYes(value: JsonValue | undefined): boolean {
   return typeof value === 'string' ? !noes.includes(value.trim().toLowerCase()) : truthy(value)
 }

@@ -19,7 +19,7 @@ export function buildRequest(
   parent: ParentValues | null,
   cursor: ResourceCursor | null,
 ): RequestSpec {
-  const scope: Scope = { parent, cursor }
+  const scope: Scope = { parent, cursor, values: walkScope(endpoint, parent, cursor) }
   return {
     method: endpoint.method,
     url: joinUrl(endpoint.baseUrl, expandPath(endpoint.path, scope)),
@@ -41,18 +41,26 @@ export function homeUrl(endpoint: EndpointPlan): string {
 const cursorNames = ['initial_value', 'start_value', 'last_value', 'end_value'] as const
 
 /**
- * What expressions may name besides an answer: `config`, `slice` (the values of the parent's record that the walk is
- * for) and `incremental`.
+ * What expressions may name besides an answer: `config`, `slice` (the values that the walk is for: those of the parent's
+ * record that placeholders name, and those of a `for_each`), `incremental`.
  */
 export function walkScope(
   endpoint: EndpointPlan,
   parent: ParentValues | null,
   cursor: ResourceCursor | null,
 ): ExpressionValues {
-  const slice: JsonObject = { ...parent?.fields }
-  if (cursor === null) return { ...endpoint.values, slice }
-  const incremental = Object.fromEntries(cursorNames.map((name) => [name, cursor.attribute(name)]))
-  return { ...endpoint.values, slice, incremental }
+  const slice: JsonObject = { ...parent?.fields, ...parent?.slice }
+  const window = parent?.window
+  const ends: JsonObject = window === undefined ? {} : { window_start: window.start, window_end: window.end }
+  return { ...endpoint.values, slice, incremental: cursor === null ? ends : withCursor(ends, cursor) }
+}
+
+/** The cursor's values are asked for by those that name them: `convert` is the user's own code. */
+function withCursor(ends: JsonObject, cursor: ResourceCursor): JsonObject {
+  const values = { ...ends }
+  for (const name of cursorNames)
+    Object.defineProperty(values, name, { enumerable: true, get: () => cursor.attribute(name) })
+  return values
 }
 
 function expandPairs(entries: readonly (readonly [Template, TemplateTree])[], scope: Scope): Pairs {

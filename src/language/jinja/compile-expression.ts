@@ -1,9 +1,11 @@
 import { parse, tokenize } from '@huggingface/jinja'
+import type { JsonValue } from '../../json/json.ts'
 import { SluiceError } from '../../model/errors.ts'
 import type { Expression } from '../../model/plan/expression.ts'
-import { compileNode, type Evaluate, type SyntaxNode } from './compile-node.ts'
+import { type CompileContext, compileNode, type Evaluate, type SyntaxNode } from './compile-node.ts'
 import { badExpression, failedExpression } from './problem.ts'
-import { textOf, truthy, type Value } from './values.ts'
+import { plainOf } from './shapes.ts'
+import { textOf, truthy } from './values.ts'
 
 const longest = 4000
 
@@ -15,21 +17,29 @@ const longest = 4000
  */
 export function compileExpression(text: string, names: readonly string[]): Expression {
   if (text.length > longest) throw badExpression(text, `it is longer than ${longest} characters`)
-  const parts = compileParts(text, names)
+  const used = new Set<string>()
+  const parts = compileParts({ text, names, used })
   const [only] = parts
   const run: Evaluate =
     parts.length === 1 && only !== undefined ? only : (scope) => parts.map((part) => textOf(part(scope))).join('')
-  const evaluateIn: Expression['evaluate'] = (scope) => evaluate(text, () => run(scope))
-  return { text, isText: parts.length > 1, evaluate: evaluateIn, holds: (scope) => truthy(evaluateIn(scope)) }
+  const evaluateIn: Expression['evaluate'] = (scope) => evaluate(text, () => plainOf(run(scope)))
+  return {
+    text,
+    names: used,
+    isText: parts.length > 1,
+    evaluate: evaluateIn,
+    holds: (scope) => truthy(evaluateIn(scope)),
+  }
 }
 
-function compileParts(text: string, names: readonly string[]): Evaluate[] {
+function compileParts(context: CompileContext): Evaluate[] {
+  const { text } = context
   try {
     // `${{ … }}` is the mark of places where `{{` is an escaped brace
     const written = text.replaceAll('${{', '{{')
     const nodes = parse(tokenize(/\{[{%#]/.test(written) ? written.trim() : `{{ ${written} }}`))
       .body as readonly SyntaxNode[]
-    const parts = nodes.filter((node) => node.type !== 'Comment').map((node) => compileNode(node, { text, names }))
+    const parts = nodes.filter((node) => node.type !== 'Comment').map((node) => compileNode(node, context))
     if (parts.length === 0) throw badExpression(text, 'it is empty')
     return parts
   } catch (cause) {
@@ -45,7 +55,7 @@ function readable(cause: unknown): string {
   return `it is not a Jinja expression (${message.replace(/^Parser Error: /, '').replace(/\.$/, '')})`
 }
 
-function evaluate(text: string, run: () => Value): Value {
+function evaluate(text: string, run: () => JsonValue | undefined): JsonValue | undefined {
   try {
     return run()
   } catch (cause) {

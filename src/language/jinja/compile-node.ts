@@ -1,7 +1,11 @@
 import { isList, JsonFloat, type JsonObject, type JsonValue } from '../../json/json.ts'
-import { filters, methods, tests } from './filters.ts'
+import { filters, tests } from './filters.ts'
+import { functions } from './functions.ts'
+import { methods } from './methods.ts'
+import { Moment } from './moments.ts'
 import { operators, sign } from './operators.ts'
 import { badExpression } from './problem.ts'
+import { plainOf } from './shapes.ts'
 import { cannot, member, numeric, type Scope, textOf, truthy, type Value } from './values.ts'
 
 /** A node of the parser's tree, whose classes the package does not export: read by name, checked here. */
@@ -13,12 +17,14 @@ export interface SyntaxNode {
 export type Evaluate = (scope: Scope) => Value
 
 /** What compiling needs to know: the whole text for messages, the variables there are. */
-interface Context {
+export interface CompileContext {
   readonly text: string
   readonly names: readonly string[]
+  /** gets the names that are used */
+  readonly used: Set<string>
 }
 
-type Compile = (node: SyntaxNode, context: Context) => Evaluate
+type Compile = (node: SyntaxNode, context: CompileContext) => Evaluate
 
 const constants: Readonly<Record<string, JsonValue>> = {
   true: true,
@@ -46,11 +52,11 @@ const compilers: Readonly<Record<string, Compile>> = {
   TestExpression: compileTest,
   FilterExpression: compileFilter,
   MemberExpression: compileMember,
-  CallExpression: compileMethod,
+  CallExpression: compileCall,
 }
 
 /** Compiles an expression node; throws BAD_EXPRESSION for what is not supported. */
-export function compileNode(node: SyntaxNode, context: Context): Evaluate {
+export function compileNode(node: SyntaxNode, context: CompileContext): Evaluate {
   const compile = own(compilers, node.type)
   if (compile === undefined) throw badExpression(context.text, `"${node.type}" is not supported in expressions`)
   return compile(node, context)
@@ -60,26 +66,29 @@ function constant(value: Value): Evaluate {
   return () => value
 }
 
-function compileName(node: SyntaxNode, { text, names }: Context): Evaluate {
+function compileName(node: SyntaxNode, { text, names, used }: CompileContext): Evaluate {
   const name = textAt(node)
-  if (names.includes(name)) return (scope) => scope[name]
+  if (names.includes(name)) {
+    used.add(name)
+    return (scope) => scope[name]
+  }
   if (Object.hasOwn(constants, name)) return constant(constants[name])
   throw badExpression(text, `it knows no "${name}"`, names)
 }
 
-function compileList(node: SyntaxNode, context: Context): Evaluate {
+function compileList(node: SyntaxNode, context: CompileContext): Evaluate {
   const items = nodesAt(node, 'value').map((item) => compileNode(item, context))
-  return (scope) => items.map((item) => item(scope) ?? null)
+  return (scope) => items.map((item) => plainOf(item(scope)) ?? null)
 }
 
-function compileObject(node: SyntaxNode, context: Context): Evaluate {
+function compileObject(node: SyntaxNode, context: CompileContext): Evaluate {
   const pairs = [...(field(node, 'value') as ReadonlyMap<SyntaxNode, SyntaxNode>)]
   const compiled = pairs.map(([key, value]) => [compileNode(key, context), compileNode(value, context)] as const)
   return (scope): JsonObject =>
-    Object.fromEntries(compiled.map(([key, value]) => [textOf(key(scope)), value(scope) ?? null]))
+    Object.fromEntries(compiled.map(([key, value]) => [textOf(key(scope)), plainOf(value(scope)) ?? null]))
 }
 
-function compileUnary(node: SyntaxNode, context: Context): Evaluate {
+function compileUnary(node: SyntaxNode, context: CompileContext): Evaluate {
   const operator = operatorOf(node)
   const argument = compileNode(child(node, 'argument'), context)
   if (operator === 'not') return (scope) => !truthy(argument(scope))
@@ -87,7 +96,7 @@ function compileUnary(node: SyntaxNode, context: Context): Evaluate {
   throw badExpression(context.text, `it knows no operator "${operator}"`)
 }
 
-function compileBinary(node: SyntaxNode, context: Context): Evaluate {
+function compileBinary(node: SyntaxNode, context: CompileContext): Evaluate {
   const operator = operatorOf(node)
   const rightNode = child(node, 'right')
   const left = compileNode(child(node, 'left'), context)
@@ -100,14 +109,14 @@ function compileBinary(node: SyntaxNode, context: Context): Evaluate {
   return (scope) => operate(asKey(left(scope)), right(scope))
 }
 
-function compileTernary(node: SyntaxNode, context: Context): Evaluate {
+function compileTernary(node: SyntaxNode, context: CompileContext): Evaluate {
   const [condition, yes, no] = (['condition', 'trueExpr', 'falseExpr'] as const).map((key) =>
     compileNode(child(node, key), context),
   ) as [Evaluate, Evaluate, Evaluate]
   return (scope) => (truthy(condition(scope)) ? yes(scope) : no(scope))
 }
 
-function compileTest(node: SyntaxNode, context: Context): Evaluate {
+function compileTest(node: SyntaxNode, context: CompileContext): Evaluate {
   const name = textAt(child(node, 'test'))
   const test = own(tests, name)
   if (test === undefined) throw badExpression(context.text, `it knows no test "is ${name}"`, Object.keys(tests))
@@ -116,7 +125,7 @@ function compileTest(node: SyntaxNode, context: Context): Evaluate {
   return (scope) => test(operand(scope)) !== negated
 }
 
-function compileFilter(node: SyntaxNode, context: Context): Evaluate {
+function compileFilter(node: SyntaxNode, context: CompileContext): Evaluate {
   const written = child(node, 'filter')
   const called = written.type === 'CallExpression'
   const name = textAt(called ? child(written, 'callee') : written)
@@ -131,7 +140,39 @@ function compileFilter(node: SyntaxNode, context: Context): Evaluate {
     )
 }
 
-function compileMethod(node: SyntaxNode, context: Context): Evaluate {
+function compileCall(node: SyntaxNode, context: CompileContext): Evaluate {
+  const callee = child(node, 'callee')
+  return callee.type === 'Identifier' ? compileFunction(textAt(callee), node, context) : compileMethod(node, context)
+}
+
+/** In a scope: when the run is, in milliseconds since 1970. */
+export const nowName = '$now'
+
+function compileFunction(name: string, node: SyntaxNode, context: CompileContext): Evaluate {
+  const known = own(functions, name)
+  if (known === undefined) throw badExpression(context.text, `it knows no function "${name}()"`, Object.keys(functions))
+  if (known.isAboutNow === true) context.used.add(nowName)
+  const args = nodesAt(node, 'args').map((argument, at): readonly [number, Evaluate] => {
+    if (argument.type !== 'KeywordArgumentExpression') return [at, compileNode(argument, context)]
+    const key = textAt(child(argument, 'key'))
+    const place = known.parameters.indexOf(key)
+    if (place === -1) throw badExpression(context.text, `"${name}()" has no parameter "${key}"`, known.parameters)
+    return [place, compileNode(child(argument, 'value'), context)]
+  })
+  return (scope) => {
+    const given: Value[] = []
+    for (const [at, argument] of args) given[at] = argument(scope)
+    return known.run(given, () => momentOfRun(scope))
+  }
+}
+
+function momentOfRun(scope: Scope): Moment {
+  const now = scope[nowName]
+  if (typeof now !== 'number') throw cannot('the time of the run is not known here')
+  return new Moment(now * 1000)
+}
+
+function compileMethod(node: SyntaxNode, context: CompileContext): Evaluate {
   const callee = child(node, 'callee')
   const named = callee.type === 'MemberExpression' && field(callee, 'computed') !== true
   const name = named ? textAt(child(callee, 'property')) : ''
@@ -143,7 +184,7 @@ function compileMethod(node: SyntaxNode, context: Context): Evaluate {
   const objectNode = child(callee, 'object')
   const object = compileNode(objectNode, context)
   const asKey = name === 'get' ? keyReader(objectNode) : (value: Value) => value
-  const args = compileArguments(node, context)
+  const args = [...compileArguments(node, context), ...namedArguments(node, context)]
   return (scope) =>
     method(
       object(scope),
@@ -151,14 +192,28 @@ function compileMethod(node: SyntaxNode, context: Context): Evaluate {
     )
 }
 
-function compileArguments(node: SyntaxNode, context: Context): Evaluate[] {
-  return nodesAt(node, 'args').map((argument) => {
-    const keyword = argument.type === 'KeywordArgumentExpression'
-    return compileNode(keyword ? child(argument, 'value') : argument, context)
-  })
+function isNamed({ type }: SyntaxNode): boolean {
+  return type === 'KeywordArgumentExpression'
 }
 
-function compileMember(node: SyntaxNode, context: Context): Evaluate {
+/** Those of a filter stand for themselves, with a name or without. */
+function compileArguments(node: SyntaxNode, context: CompileContext): Evaluate[] {
+  const isFilter = child(node, 'callee').type === 'Identifier'
+  const args = nodesAt(node, 'args').filter((argument) => isFilter || !isNamed(argument))
+  return args.map((argument) => compileNode(isNamed(argument) ? child(argument, 'value') : argument, context))
+}
+
+/** The named arguments of a method, as one object. */
+function namedArguments(node: SyntaxNode, context: CompileContext): Evaluate[] {
+  const named = nodesAt(node, 'args').filter(isNamed)
+  const compiled = named.map(
+    (argument) => [textAt(child(argument, 'key')), compileNode(child(argument, 'value'), context)] as const,
+  )
+  if (compiled.length === 0) return []
+  return [(scope) => Object.fromEntries(compiled.map(([key, value]) => [key, plainOf(value(scope)) ?? null]))]
+}
+
+function compileMember(node: SyntaxNode, context: CompileContext): Evaluate {
   const objectNode = child(node, 'object')
   const object = compileNode(objectNode, context)
   const property = child(node, 'property')
@@ -169,7 +224,7 @@ function compileMember(node: SyntaxNode, context: Context): Evaluate {
   return (scope) => member(object(scope), asKey(key(scope)))
 }
 
-function compileSlice(object: Evaluate, slice: SyntaxNode, context: Context): Evaluate {
+function compileSlice(object: Evaluate, slice: SyntaxNode, context: CompileContext): Evaluate {
   if (field(slice, 'step') !== undefined) throw badExpression(context.text, 'slices with a step are not supported')
   const [start, stop] = (['start', 'stop'] as const).map((key) =>
     field(slice, key) === undefined ? constant(undefined) : compileNode(child(slice, key), context),

@@ -1,8 +1,10 @@
-import { isJsonObject, JsonFloat, type JsonValue } from '../../json/json.ts'
+import { isJsonObject, JsonFloat } from '../../json/json.ts'
 import { floated } from './operators.ts'
-import { cannot, equals, kindOf, member, numeric, textOf, truthy, type Value } from './values.ts'
-
-type Call = (value: Value, args: readonly Value[]) => Value
+import type { Call } from './call.ts'
+import { encoders } from './encoders.ts'
+import { distinct, listFilters } from './lists.ts'
+import { bounded, elements, plainOf } from './shapes.ts'
+import { cannot, kindOf, member, numeric, textOf, truthy, type Value } from './values.ts'
 
 /** What `value | name` may name. */
 export const filters: Readonly<Record<string, Call>> = {
@@ -19,8 +21,21 @@ export const filters: Readonly<Record<string, Call>> = {
   first: (value) => member(value, 0),
   last: (value) => member(value, -1),
   abs: (value) => (isNegative(value) ? negated(value) : value),
-  join: (value, [between = '']) => elements(value).map(textOf).join(textOf(between)),
+  join: (value, [between = '']) => bounded(elements(value).map(textOf).join(textOf(between))),
   list: elements,
+  unique: (value) => distinct(elements(value)),
+  replace: (value, [from, to]) => bounded(textOf(value).replaceAll(textOf(from), () => textOf(to))),
+  title: (value) =>
+    textOf(value)
+      .toLowerCase()
+      .replaceAll(/\p{L}+/gu, capitalized),
+  capitalize: (value) => capitalized(textOf(value).toLowerCase()),
+  ...encoders,
+  ...listFilters,
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 /** What `value is name` may name. */
@@ -35,23 +50,9 @@ export const tests: Readonly<Record<string, (value: Value) => boolean>> = {
   number: (value) => numeric(value) !== undefined,
   integer: (value) => typeof value === 'bigint' || Number.isInteger(value),
   float: (value) => value instanceof JsonFloat || (typeof value === 'number' && !Number.isInteger(value)),
-  mapping: (value) => isJsonObject(value),
-  sequence: (value) => Array.isArray(value) || typeof value === 'string' || isJsonObject(value),
-  iterable: (value) => Array.isArray(value) || typeof value === 'string' || isJsonObject(value),
-}
-
-/** What `value.name(…)` may name: the methods of Python's texts, lists and dicts that ask and do not change. */
-export const methods: Readonly<Record<string, Call>> = {
-  get: (value, [key, otherwise = null]) => member(value, key) ?? otherwise,
-  keys: (value) => Object.keys(asObject(value)),
-  values: (value) => Object.values(asObject(value)),
-  lower: (value) => asText(value).toLowerCase(),
-  upper: (value) => asText(value).toUpperCase(),
-  strip: (value) => asText(value).trim(),
-  startswith: (value, [start]) => asText(value).startsWith(textOf(start)),
-  endswith: (value, [end]) => asText(value).endsWith(textOf(end)),
-  split: (value, [by]) => (by === undefined ? words(asText(value)) : asText(value).split(textOf(by))),
-  count: (value, [wanted]) => elements(value).filter((item) => equals(item, wanted)).length,
+  mapping: (value) => isJsonObject(plainOf(value)),
+  sequence: (value) => Array.isArray(value) || typeof value === 'string' || isJsonObject(plainOf(value)),
+  iterable: (value) => Array.isArray(value) || typeof value === 'string' || isJsonObject(plainOf(value)),
 }
 
 function lengthOf(value: Value): number {
@@ -95,25 +96,4 @@ function isNegative(value: Value): boolean {
 function negated(value: Value): Value {
   if (typeof value === 'bigint') return -value
   return value instanceof JsonFloat ? new JsonFloat(-value.value) : -Number(value)
-}
-
-function elements(value: Value): JsonValue[] {
-  if (Array.isArray(value)) return [...value] as JsonValue[]
-  if (typeof value === 'string') return [...value]
-  if (value === undefined) return []
-  return Object.keys(asObject(value))
-}
-
-function words(text: string): string[] {
-  return text.split(/\s+/).filter((word) => word !== '')
-}
-
-function asObject(value: Value): Readonly<Record<string, JsonValue>> {
-  if (isJsonObject(value)) return value
-  throw cannot(`a ${kindOf(value)} has no keys`)
-}
-
-function asText(value: Value): string {
-  if (typeof value === 'string') return value
-  throw cannot(`a ${kindOf(value)} is not text`)
 }

@@ -1,9 +1,12 @@
 import { JsonFloat, type JsonValue } from '../../json/json.ts'
+import { Moment, moved, Span } from './moments.ts'
 import { cannot, contains, equals, kindOf, numeric, textOf, type Value } from './values.ts'
 
 type Operate = (left: Value, right: Value) => Value
 
 const longestPower = 1024n
+/** of a whole number, in hexadecimal */
+const mostDigits = 100_000n
 
 /** The binary operators of Jinja without `and` and `or`, which decide themselves what to evaluate. */
 export const operators: Readonly<Record<string, Operate>> = {
@@ -17,7 +20,7 @@ export const operators: Readonly<Record<string, Operate>> = {
   'not in': (left, right) => !contains(right, left),
   '~': (left, right) => textOf(left) + textOf(right),
   '+': plus,
-  '-': (left, right) => calculate('-', left, right),
+  '-': minus,
   '*': (left, right) => calculate('*', left, right),
   '/': (left, right) => calculate('/', left, right),
   '//': (left, right) => calculate('//', left, right),
@@ -31,14 +34,23 @@ export function sign(operator: '-' | '+', value: Value): Value {
 }
 
 /** Negative, zero or positive; numbers with numbers and texts with texts only, as in Python. */
-function order(left: Value, right: Value): number {
+export function order(left: Value, right: Value): number {
   const [a, b] = [numeric(left), numeric(right)]
   if (a !== undefined && b !== undefined) return a < b ? -1 : Number(a > b)
   if (typeof left === 'string' && typeof right === 'string') return left < right ? -1 : Number(left > right)
+  if (left instanceof Moment && right instanceof Moment) return Math.sign(left.micros - right.micros)
   throw cannot(`a ${kindOf(left)} and a ${kindOf(right)} have no order`)
 }
 
+function minus(left: Value, right: Value): Value {
+  if (left instanceof Moment && right instanceof Span) return moved(left, right, -1)
+  if (left instanceof Moment && right instanceof Moment) return new Span(0, left.micros - right.micros)
+  return calculate('-', left, right)
+}
+
 function plus(left: Value, right: Value): Value {
+  if (left instanceof Moment && right instanceof Span) return moved(left, right, 1)
+  if (left instanceof Span && right instanceof Moment) return moved(right, left, 1)
   if (typeof left === 'string' && typeof right === 'string') return left + right
   if (Array.isArray(left) && Array.isArray(right)) return [...left, ...right] as JsonValue[]
   return calculate('+', left, right)
@@ -67,6 +79,7 @@ function ofIntegers(operator: Exclude<Arithmetic, '/'> | '/', a: bigint, b: bigi
   if (operator === '*') return a * b
   if (operator === '**') {
     if (b > longestPower) throw cannot(`the power is larger than ${longestPower}`)
+    if (BigInt(a.toString(16).length) * b > mostDigits) throw cannot('the power has too many digits')
     return a ** b
   }
   const floor = a / b - (a % b !== 0n && a < 0n !== b < 0n ? 1n : 0n)

@@ -1,9 +1,13 @@
 import { SluiceError } from '../../model/errors.ts'
 import { isList, isJsonObject, JsonFloat, type JsonObject, type JsonValue, ownValue } from '../../json/json.ts'
 import { floatText, toJsonText } from '../../json/json-text.ts'
+import { Moment, Span } from './moments.ts'
 
-/** What an expression works on: JSON, or undefined for what is not there (Jinja's `undefined`). */
-export type Value = JsonValue | undefined
+/**
+ * What an expression works on: JSON, undefined for what is not there (Jinja's `undefined`), moments and lengths of time
+ * on their way to a text.
+ */
+export type Value = JsonValue | undefined | Moment | Span
 
 /** Names under which an expression finds its values. */
 export type Scope = Readonly<Record<string, Value>>
@@ -17,6 +21,8 @@ export function cannot(message: string): SluiceError {
 
 /** Python's truth: empty texts, lists and objects, zero, none and undefined are false. */
 export function truthy(value: Value): boolean {
+  if (value instanceof Moment) return true
+  if (value instanceof Span) return value.months !== 0 || value.micros !== 0
   if (value instanceof JsonFloat) return value.value !== 0
   if (isList(value)) return value.length > 0
   return isJsonObject(value) ? Object.keys(value).length > 0 : Boolean(value)
@@ -28,22 +34,31 @@ export function textOf(value: Value): string {
   if (typeof value === 'string') return value
   if (value === null) return 'None'
   if (typeof value === 'boolean') return value ? 'True' : 'False'
+  if (value instanceof Moment || value instanceof Span) return value.toString()
   return value instanceof JsonFloat ? floatText(value.value) : toJsonText(value)
 }
 
 /** `a.b` and `a['b']` and `a[-1]`: own keys, list positions, letters of a text; anything else is undefined. */
 export function member(value: Value, key: Value): Value {
   const plain = key instanceof JsonFloat ? key.value : key
+  if (value instanceof Moment) return typeof plain === 'string' ? partOf(value, plain) : undefined
+  if (value instanceof Span) return plain === 'days' ? Math.floor(value.micros / 86_400e6) : undefined
   if (isJsonObject(value)) return typeof plain === 'string' ? ownValue(value, plain) : undefined
   if (typeof plain !== 'number' || !Number.isInteger(plain)) return undefined
   if (isList(value)) return value.at(plain)
   return typeof value === 'string' ? [...value].at(plain) : undefined
 }
 
+function partOf(moment: Moment, name: string): Value {
+  const { parts } = moment
+  return Object.hasOwn(parts, name) ? parts[name as keyof typeof parts] : undefined
+}
+
 /** `a in b`: a key of an object, an element of a list, a part of a text. Nothing is in none or undefined. */
 export function contains(container: Value, wanted: Value): boolean {
   if (container === null || container === undefined) return false
   if (typeof container === 'string') return container.includes(textOf(wanted))
+  if (container instanceof Moment || container instanceof Span) return false
   if (isList(container)) return container.some((item) => equals(item, wanted))
   if (isJsonObject(container)) return typeof wanted === 'string' && Object.hasOwn(container, wanted)
   throw cannot(`a ${kindOf(container)} holds nothing, so "in" has no meaning`)
@@ -51,6 +66,7 @@ export function contains(container: Value, wanted: Value): boolean {
 
 /** Python's `==`: numbers of any kind by value, true is 1, lists and objects by content. */
 export function equals(left: Value, right: Value, depth = deepest): boolean {
+  if (left instanceof Moment && right instanceof Moment) return left.micros === right.micros
   if (depth === 0) throw cannot(`the values are nested more than ${deepest} deep`)
   const [a, b] = [numeric(left), numeric(right)]
   if (a !== undefined && b !== undefined) return sameNumber(a, b)
@@ -81,6 +97,8 @@ export function numeric(value: Value): number | bigint | undefined {
 export function kindOf(value: Value): string {
   if (value === undefined) return 'value that is not there'
   if (value === null) return 'none'
+  if (value instanceof Moment) return 'moment'
+  if (value instanceof Span) return 'duration'
   if (value instanceof JsonFloat || typeof value === 'bigint') return 'number'
   if (isList(value)) return 'list'
   return typeof value === 'string' ? 'text' : typeof value

@@ -4,6 +4,7 @@ import type { JsonValue } from '../../json/json.ts'
 import type { Reference, Template } from '../../model/plan/template.ts'
 import { referenceName, referenceValue, type Scope } from './expand.ts'
 import { formatValue } from './format-spec.ts'
+import { pythonText } from './python-text.ts'
 
 const absolute = /^https?:\/\//i
 
@@ -24,7 +25,10 @@ export function expandPath(template: Template, scope: Scope): string {
       path += part
       continue
     }
-    const text = segmentText(part, referenceValue(part, scope))
+    const value = referenceValue(part, scope)
+    // behind a `?` nothing is what an expression may say
+    const isOpen = part.from === 'expression' && (value === '' || path.includes('?'))
+    const text = isOpen ? pythonText(value ?? '') : segmentText(part, value)
     const isUrl = whole || (index === 0 && absolute.test(text))
     const from = path.length
     path += isUrl || part.format?.conversion === 's' ? text : encoded(text, part)
@@ -34,10 +38,12 @@ export function expandPath(template: Template, scope: Scope): string {
   return path
 }
 
-/** A cursor may be several segments, as `2024/08/01` is. */
-function encoded(text: string, { from }: Reference): string {
+/** A cursor may be several segments, as `2024/08/01` is; so may an expression that spells out a `/`. */
+function encoded(text: string, reference: Reference): string {
   const whole = encodeURIComponent(toUSVString(text))
-  return from === 'incremental' ? whole.replaceAll('%2F', '/') : whole
+  const divides =
+    reference.from === 'incremental' || (reference.from === 'expression' && reference.expression.text.includes('/'))
+  return divides ? whole.replaceAll('%2F', '/') : whole
 }
 
 /**
@@ -63,9 +69,11 @@ function segmentText(reference: Reference, value: JsonValue): string {
   throw new SluiceError('PARENT_VALUE_NULL', `Could not build the path because "{${name}}" is ${state}.`, {
     found: `{${name}}`,
     hint:
-      reference.from === 'incremental'
-        ? 'Set "initial_value" of the incremental.'
-        : `Leave such parent records out: add a "filter" to the parent's processing_steps, or choose another field.`,
+      reference.from === 'expression'
+        ? 'Give it a default: ${{ config.part | default("all") }}.'
+        : reference.from === 'incremental'
+          ? 'Set "initial_value" of the incremental.'
+          : `Leave such parent records out: add a "filter" to the parent's processing_steps, or choose another field.`,
   })
 }
 

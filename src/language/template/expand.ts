@@ -1,6 +1,7 @@
 import { SluiceError } from '../../model/errors.ts'
 import { toJsonText } from '../../json/json-text.ts'
-import { isJsonObject, ownValue, type JsonValue } from '../../json/json.ts'
+import { isJsonObject, isList, ownValue, type JsonValue } from '../../json/json.ts'
+import type { ExpressionValues } from '../../model/plan/expression.ts'
 import type { Reference, Template, TemplateTree } from '../../model/plan/template.ts'
 import type { ParentValues } from '../../model/unit.ts'
 import { formatValue } from './format-spec.ts'
@@ -12,12 +13,15 @@ export interface Scope {
   readonly parent: ParentValues | null
   /** the resource's cursor; null without incremental settings */
   readonly cursor: { attribute(name: string): JsonValue } | null
+  /** what expressions may name */
+  readonly values?: ExpressionValues
 }
 
 /**
  * A template as text with Python's spelling of values (docs/contract/rest-api.md 9); one pass, so braces inside values
  * stay. null when a placeholder in it has no value: the caller leaves the param or header out, where dlt sends "None"
- * (docs/contract/differences.md 21 and 24). An explicit conversion (`!r`, `!s`) asks for the word `None` and gets it.
+ * (docs/contract/differences.md 21 and 24). An explicit conversion (`!r`, `!s`) asks for the word `None` and gets it. An
+ * expression without a value is empty, and a text that comes of expressions and is empty is none.
  */
 export function expandText(template: Template, scope: Scope): string | null {
   const texts: string[] = []
@@ -26,13 +30,15 @@ export function expandText(template: Template, scope: Scope): string | null {
     if (text === null) return null
     texts.push(text)
   }
-  return texts.join('')
+  const text = texts.join('')
+  return text === '' && template.parts.some(isExpression) ? null : text
 }
 
 /** As `expandText`, for places that cannot be left out: throws `SluiceError` PLACEHOLDER_NULL. */
 export function expandRequiredText(template: Template, scope: Scope): string {
   const text = expandText(template, scope)
   if (text !== null) return text
+  if (template.parts.every((part) => typeof part === 'string' || isExpression(part))) return ''
   const empty = template.parts.find((part): part is Reference => typeof part !== 'string' && isNull(part, scope))
   const name = empty === undefined ? '' : referenceName(empty)
   throw new SluiceError('PLACEHOLDER_NULL', `Could not fill in a text because "{${name}}" is null.`, {
@@ -56,7 +62,11 @@ export function expandTree(tree: TemplateTree, scope: Scope): JsonValue {
       return tree.items.map((item) => expandTree(item, scope))
     case 'object':
       return Object.fromEntries(
-        tree.entries.map(([key, value]) => [expandRequiredText(key, scope), expandTree(value, scope)]),
+        tree.entries.flatMap(([key, value]) => {
+          // what an expression names and is not there is left out
+          if (value.kind === 'template' && isMissing(value, scope)) return []
+          return [[expandRequiredText(key, scope), expandTree(value, scope)]]
+        }),
       )
     case 'template':
       return expandTyped(tree, scope)
@@ -78,7 +88,7 @@ export function expandValues(tree: TemplateTree, scope: Scope): readonly string[
     case 'object':
       return [toJsonText(expandTree(tree, scope))]
     case 'template':
-      return [expandText(tree, scope)].filter((text) => text !== null)
+      return expressionTexts(tree, scope) ?? [expandText(tree, scope)].filter((text) => text !== null)
     default:
       return tree satisfies never
   }
@@ -96,8 +106,27 @@ function bareReference(template: Template): Reference | null {
   return only.format === undefined || isPlain(only) ? only : null
 }
 
+function isExpression(part: Template['parts'][number]): part is Reference & { readonly from: 'expression' } {
+  return typeof part !== 'string' && part.from === 'expression'
+}
+
+function isMissing(template: Template, scope: Scope): boolean {
+  const bare = bareReference(template)
+  return bare?.from === 'expression' && bare.expression.evaluate(scope.values ?? {}) === undefined
+}
+
+/** The texts of a value that is one expression: those of a list, none of null or nothing. */
+function expressionTexts(template: Template, scope: Scope): readonly string[] | undefined {
+  const bare = bareReference(template)
+  if (bare?.from !== 'expression') return undefined
+  const value = referenceValue(bare, scope)
+  const texts = (isList(value) ? value : [value]).filter((each) => each !== null)
+  return texts.map((each) => (isJsonObject(each) ? toJsonText(each) : pythonText(each))).filter((text) => text !== '')
+}
+
 /** The value a placeholder names; throws `SluiceError` when nothing gave it one. */
 export function referenceValue(reference: Reference, scope: Scope): JsonValue {
+  if (reference.from === 'expression') return reference.expression.evaluate(scope.values ?? {}) ?? null
   if (reference.from === 'slice') return sliceValue(reference.name, scope)
   if (reference.from === 'incremental') {
     const edge = windowEdge(reference.attribute)
@@ -142,11 +171,16 @@ function sliceValue(name: string, scope: Scope): JsonValue {
 
 /** How the user writes the placeholder, as far as it is known here. */
 export function referenceName(reference: Reference): string {
+  if (reference.from === 'expression') return reference.expression.text
   if (reference.from === 'slice') return `slice.${reference.name}`
   return reference.from === 'incremental' ? `incremental.${reference.attribute}` : `resources.….${reference.field}`
 }
 
 function referenceText(reference: Reference, scope: Scope): string | null {
+  if (reference.from === 'expression') {
+    const value = referenceValue(reference, scope)
+    return value === null ? '' : pythonText(value)
+  }
   return isNull(reference, scope) ? null : formatValue(referenceValue(reference, scope), reference.format)
 }
 

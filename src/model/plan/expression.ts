@@ -4,6 +4,8 @@ import type { JsonValue } from '../../json/json.ts'
 export interface Expression {
   /** as the user wrote it */
   readonly text: string
+  /** the values that it names; `$now` = it asks when the run is */
+  readonly names: ReadonlySet<string>
   /** true = text with expressions inside: the result is always a text */
   readonly isText: boolean
   /** the typed result; undefined = what it names is not there. Throws EXPRESSION_FAILED when the values do not fit */

@@ -31,7 +31,7 @@ export interface SpecChoices {
   /** a text, or what a config may hold, written as in `config` */
   readonly destination?: JsonValue
   readonly dataset?: string
-  /** epoch milliseconds: when the run began whose dataset `dev_mode` makes */
+  /** epoch milliseconds: when the run began, for the dataset that `dev_mode` makes and for expressions that ask */
   readonly moment?: number
   readonly resources?: readonly string[]
   /** what either this or the config refuses is refused */

@@ -1,10 +1,12 @@
 import type { JsonFloat } from '../../json/json.ts'
+import type { Expression } from './expression.ts'
 import type { JsonPath } from './json-path.ts'
 
-/** A placeholder: `{resources.parent.field}`, `{incremental.attr}`, `{slice.name}`, or the legacy `{name}` bound by a resolve param. */
+/** A placeholder: `${{ expression }}`, `{resources.parent.field}`, `{incremental.attr}`, `{slice.name}`, or the legacy `{name}` bound by a resolve param. */
 export type Reference =
   | { readonly from: 'parent'; readonly field: string; readonly path: JsonPath; readonly format?: TextFormat }
   | { readonly from: 'incremental'; readonly attribute: string; readonly format?: TextFormat }
+  | { readonly from: 'expression'; readonly expression: Expression; readonly format?: undefined }
   | { readonly from: 'slice'; readonly name: string; readonly format?: TextFormat }
 
 /** Python's `!r` conversion and `:>5` format spec, as written. */

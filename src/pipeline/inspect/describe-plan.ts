@@ -63,6 +63,7 @@ function templateText(template: Template, parent: string): string {
   return template.parts
     .map((part) => {
       if (typeof part === 'string') return part
+      if (part.from === 'expression') return part.expression.text
       if (part.from === 'slice') return `{slice.${part.name}}`
       return part.from === 'parent' ? `{resources.${parent}.${part.field}}` : `{incremental.${part.attribute}}`
     })

@@ -8,12 +8,12 @@ import type { ConfigFunction, ConfigPath } from '../../document.ts'
 import { formatPath } from '../../document.ts'
 import type { WrittenEndpoint, WrittenResponseAction } from '../../shapes/endpoint.ts'
 import { reporting, type PlanContext } from '../context.ts'
+import { walkNames } from '../expression/expressions.ts'
 import { expandStatuses } from './retry-policy.ts'
 
-/** What the expressions of an action may name besides the answer's status and headers. */
-const walkNames = ['config', 'slice', 'incremental'] as const
-const headNames = ['status', 'headers', ...walkNames] as const
-const names = [...headNames, 'response', 'text'] as const
+/** What of an answer needs its body. */
+const bodyNames = ['response', 'text'] as const
+const names = ['status', 'headers', ...bodyNames, ...walkNames] as const
 
 /**
  * `response_actions` (docs/contract/rest-api.md 8.1), stricter where dlt is silent: numeric texts match as statuses
@@ -67,22 +67,12 @@ function readCondition(
     status: statuses.length > 1 ? statuses : only,
     content: content ?? undefined,
     when: holds,
-    isAboutHead: holds !== undefined && isAboutHead(holds.text, context) ? true : undefined,
+    isAboutHead: holds !== undefined && !bodyNames.some((name) => holds.names.has(name)) ? true : undefined,
   })
 }
 
 function compile(text: string, path: ConfigPath, context: PlanContext): Expression | undefined {
   return reporting({ value: text, path }, context, () => context.catalog.compileExpression(text, names))
-}
-
-/** An expression that can do without the body. */
-function isAboutHead(text: string, { catalog }: PlanContext): boolean {
-  try {
-    catalog.compileExpression(text, headNames)
-    return true
-  } catch {
-    return false
-  }
 }
 
 function readWait(

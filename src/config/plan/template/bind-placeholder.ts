@@ -1,9 +1,13 @@
+import { isJsonObject, type JsonObject, ownValue } from '../../../json/json.ts'
+import type { Expression } from '../../../model/plan/expression.ts'
 import type { JsonPath } from '../../../model/plan/json-path.ts'
 import type { Reference } from '../../../model/plan/template.ts'
 import type { ConfigPath } from '../../document.ts'
 import { formatPath } from '../../document.ts'
 import { scalarText } from '../../shapes/kinds.ts'
-import { compilePathAt, type PlanContext } from '../context.ts'
+import { compilePathAt, type Located, type PlanContext, reporting } from '../context.ts'
+import { compileAt, walkNames } from '../expression/expressions.ts'
+import { withMember } from '../expression/parameters.ts'
 import { didYouMean } from '../../near-names.ts'
 import { compileTemplate, type RequestPart, type Scope } from './compile-template.ts'
 import type { Field } from './scan-braces.ts'
@@ -64,6 +68,7 @@ export function createScope(input: ScopeInput): ResourceScope {
     context: input.context,
     parents,
     used,
+    bindExpression: (written, part) => bindExpression(written, part, { context: input.context, parents }),
     bind(field, part, path) {
       const param = part === 'path' ? input.params.get(field.name) : undefined
       if (param !== undefined) {
@@ -85,6 +90,48 @@ export function createScope(input: ScopeInput): ResourceScope {
 interface Binding {
   readonly context: PlanContext
   readonly parents: ParentUse[]
+}
+
+const parentFields = /\bresources\.(\w+)\.(\w+(?:\.\w+)*)/g
+
+/** An expression, and the fields of parents that it names. In a path one over `config` is the user's own text. */
+function bindExpression(
+  { value, path }: Located<string>,
+  part: RequestPart,
+  { context, parents }: Binding,
+): readonly (string | Reference)[] {
+  const expression = compileAt({ value, path }, [...walkNames, 'resources'], context)
+  if (expression === undefined) return []
+  const isOwn = part === 'path' && [...expression.names].every((name) => name === 'config')
+  if (isOwn) {
+    const own = reporting({ value, path }, context, () => expression.evaluate(context.parameters.values))
+    return [scalarText(own) ?? '']
+  }
+  if (!expression.names.has('resources')) return [{ from: 'expression', expression }]
+  const named = [...value.matchAll(parentFields)].map(([, resource = '', field = '']) => ({ resource, field }))
+  for (const { resource, field } of named) {
+    const compiled = compilePathAt({ value: field, path }, context)
+    if (compiled !== undefined) parents.push({ resource, field: compiled, path })
+  }
+  return [{ from: 'expression', expression: overParents(expression, named) }]
+}
+
+interface NamedField {
+  readonly resource: string
+  readonly field: string
+}
+
+/** An expression that finds the fields of parents that it names under `resources`. */
+function overParents(expression: Expression, named: readonly NamedField[]): Expression {
+  const evaluate: Expression['evaluate'] = (values) => {
+    const fields: unknown = values['slice']
+    const resources = named.reduce<JsonObject>((all, { resource, field }) => {
+      const value = isJsonObject(fields) ? ownValue(fields, field) : undefined
+      return value === undefined ? all : withMember(all, [resource, ...field.split('.')], value)
+    }, {})
+    return expression.evaluate({ ...values, resources })
+  }
+  return { ...expression, evaluate }
 }
 
 interface ParamBinding {

@@ -6,6 +6,8 @@ import { isPlainObject } from '../../shapes/kinds.ts'
 import type { Located, PlanContext } from '../context.ts'
 import { wrongType } from '../problem/explain-issue.ts'
 import { showValue } from '../problem/show-value.ts'
+import { splitExpressions } from '../expression/expressions.ts'
+import { startOfExpression } from '../expression/scan-expression.ts'
 import { nearest } from '../../near-names.ts'
 import { scanBraces, type BraceRule, type Field } from './scan-braces.ts'
 
@@ -17,6 +19,8 @@ export interface Scope {
   readonly context: PlanContext
   /** the parts a field stands for; reports and gives nothing when it stands for nothing */
   bind(field: Field, part: RequestPart, path: ConfigPath): readonly (string | Reference)[]
+  /** the same for an expression */
+  bindExpression(expression: Located<string>, part: RequestPart): readonly (string | Reference)[]
 }
 
 const contexts = ['resources', 'incremental', 'slice'] as const
@@ -30,6 +34,12 @@ export function literalTemplate(text: string): Template {
 
 /** Compiles one text of a request into literal texts and references (docs/contract/rest-api.md 9). */
 export function compileTemplate({ value, path }: Located<string>, part: RequestPart, scope: Scope): Template {
+  const pieces = splitExpressions(value)
+  if (pieces !== undefined) return compilePieces(pieces, { part, path, scope })
+  if (startOfExpression(value) !== -1) {
+    reportBraces({ value, path }, 'a "${{" is never closed', scope)
+    return literalTemplate('')
+  }
   const rule: BraceRule = part === 'path' ? 'doubled or fourfold' : 'doubled'
   const scan = scanBraces(value, rule)
   if (isBody(part) && !holdsOurs(value)) {
@@ -43,6 +53,22 @@ export function compileTemplate({ value, path }: Located<string>, part: RequestP
     return literalTemplate('')
   }
   const parts = scan.pieces.flatMap((piece) => (typeof piece === 'string' ? [piece] : scope.bind(piece, part, path)))
+  return { kind: 'template', parts: joinTexts(parts) }
+}
+
+interface Piecing {
+  readonly part: RequestPart
+  readonly path: ConfigPath
+  readonly scope: Scope
+}
+
+/** A text with expressions in it: what stands between them is read as ever. */
+function compilePieces(pieces: readonly (string | { readonly expression: string })[], piecing: Piecing): Template {
+  const { part, path, scope } = piecing
+  const parts = pieces.flatMap((piece): Template['parts'] => {
+    if (typeof piece === 'string') return compileTemplate({ value: piece, path }, part, scope).parts
+    return scope.bindExpression({ value: piece.expression, path }, part)
+  })
   return { kind: 'template', parts: joinTexts(parts) }
 }
 

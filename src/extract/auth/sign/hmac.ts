@@ -38,7 +38,10 @@ export const hmac = defineAuth({
   options: z.strictObject({
     secret: secretText.describe('the key of the hash'),
     key_id: plainText.nullish().describe('who signs: {key_id}'),
-    key_encoding: z.enum(['text', ...encodings]).default('text').describe('how the secret is written'),
+    key_encoding: z
+      .enum(['text', ...encodings])
+      .default('text')
+      .describe('how the secret is written'),
     algorithm: z.enum(algorithms).default('sha256').describe('the hash'),
     encoding: z.enum(encodings).default('hex').describe('how the signature is written'),
     string_to_sign: template.describe('e.g. "{timestamp}{method}{path_and_query}{body}"'),
@@ -64,9 +67,15 @@ export const hmac = defineAuth({
         const values = valuesOf(wire, tools, { keyId, algorithm, timestamp: given.timestamp })
         const signature = createHmac(algorithm, key).update(filled(text, values)).digest(encoding)
         const all = { ...values, signature }
-        const added = Object.entries(params).map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(filled(value, all))}`)
-        const path = added.length === 0 ? wire.path : `${wire.path}${wire.path.includes('?') ? '&' : '?'}${added.join('&')}`
-        return withHeaders({ ...wire, path }, Object.entries(headers).map(([name, value]) => [name, filled(value, all)] as const))
+        const added = Object.entries(params).map(
+          ([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(filled(value, all))}`,
+        )
+        const path =
+          added.length === 0 ? wire.path : `${wire.path}${wire.path.includes('?') ? '&' : '?'}${added.join('&')}`
+        return withHeaders(
+          { ...wire, path },
+          Object.entries(headers).map(([name, value]) => [name, filled(value, all)] as const),
+        )
       },
     }
   },
@@ -78,7 +87,11 @@ interface Ways {
   readonly timestamp: (typeof times)[number]
 }
 
-function valuesOf(wire: WireRequest, { world }: AuthTools, { keyId, algorithm, timestamp }: Ways): Readonly<Record<Name, string>> {
+function valuesOf(
+  wire: WireRequest,
+  { world }: AuthTools,
+  { keyId, algorithm, timestamp }: Ways,
+): Readonly<Record<Name, string>> {
   const [path = '', ...rest] = wire.path.split('?')
   const body = wire.body ?? ''
   return {
@@ -106,7 +119,9 @@ function momentText(now: number, how: Ways['timestamp']): string {
 const placeholder = /\{(\w+)\}/g
 
 function unknownIn(text: string): readonly string[] {
-  return [...text.matchAll(placeholder)].flatMap(([, name = '']) => (names.some((known) => known === name) ? [] : [name]))
+  return [...text.matchAll(placeholder)].flatMap(([, name = '']) =>
+    names.some((known) => known === name) ? [] : [name],
+  )
 }
 
 function filled(text: string, values: Readonly<Record<string, string>>): string {

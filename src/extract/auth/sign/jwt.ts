@@ -20,7 +20,10 @@ export const jwt = defineAuth({
     algorithm: z.enum(algorithms).default('HS256').describe('how it is signed'),
     claims: z.record(z.string(), scalar).default({}).describe('iss, sub, aud and others; iat, nbf and exp are added'),
     headers: z.record(z.string(), scalar).default({}).describe('kid and others'),
-    lifetime: z.union([z.number().positive(), z.string().regex(/^\d+$/)]).default(1200).describe('seconds it is good for'),
+    lifetime: z
+      .union([z.number().positive(), z.string().regex(/^\d+$/)])
+      .default(1200)
+      .describe('seconds it is good for'),
     header: plainText.default('Authorization').describe('where it is sent'),
     prefix: z.string().default('Bearer').describe('before it, with a blank; "" = none'),
   }),
@@ -63,7 +66,10 @@ export const jwt = defineAuth({
 
 function plain(values: Readonly<Record<string, z.output<typeof scalar>>>): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [name, value instanceof Secret ? value.reveal() : typeof value === 'bigint' ? Number(value) : value]),
+    Object.entries(values).map(([name, value]) => [
+      name,
+      value instanceof Secret ? value.reveal() : typeof value === 'bigint' ? Number(value) : value,
+    ]),
   )
 }
 
@@ -80,9 +86,13 @@ function readKey({ key, passphrase, key_encoding: encoding, algorithm }: KeyOpti
   try {
     return createPrivateKey({ key: pem, ...(passphrase && { passphrase: passphrase.reveal() }) })
   } catch {
-    throw new SluiceError('PRIVATE_KEY_INVALID', `Could not use the key${key.key === '' ? '' : ` "${key.key}"`} because it is no private key in PEM.`, {
-      allowed: `for ${algorithm} a private key in PEM: -----BEGIN PRIVATE KEY----- …`,
-      hint: 'Put the whole PEM text into the secret, or choose HS256 for a shared secret.',
-    })
+    throw new SluiceError(
+      'PRIVATE_KEY_INVALID',
+      `Could not use the key${key.key === '' ? '' : ` "${key.key}"`} because it is no private key in PEM.`,
+      {
+        allowed: `for ${algorithm} a private key in PEM: -----BEGIN PRIVATE KEY----- …`,
+        hint: 'Put the whole PEM text into the secret, or choose HS256 for a shared secret.',
+      },
+    )
   }
 }

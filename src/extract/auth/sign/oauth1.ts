@@ -60,9 +60,14 @@ export const oauth1 = defineAuth({
 })
 
 /** RFC 5849 3.4.1: method, address and all parameters, those of a form among them, in order. */
-function baseString({ method, origin, path, headers, body }: WireRequest, told: readonly (readonly [string, string])[]): string {
+function baseString(
+  { method, origin, path, headers, body }: WireRequest,
+  told: readonly (readonly [string, string])[],
+): string {
   const [address = '', query = ''] = path.split('?')
-  const isForm = headers.some(([name, value]) => name.toLowerCase() === 'content-type' && /^application\/x-www-form-urlencoded/i.test(value))
+  const isForm = headers.some(
+    ([name, value]) => name.toLowerCase() === 'content-type' && /^application\/x-www-form-urlencoded/i.test(value),
+  )
   const pairs = [...told, ...decoded(query), ...(isForm ? decoded(body ?? '') : [])]
   const sorted = pairs.map(([name, value]) => [encode(name), encode(value)] as const).toSorted(byNameThenValue)
   const parameters = sorted.map((pair) => pair.join('=')).join('&')
@@ -79,7 +84,11 @@ function decoded(query: string): readonly (readonly [string, string])[] {
   return query === '' ? [] : [...new URLSearchParams(query)]
 }
 
-function signatureOf(base: string, method: Method, { consumer, token }: { readonly consumer: string; readonly token: string }): string {
+function signatureOf(
+  base: string,
+  method: Method,
+  { consumer, token }: { readonly consumer: string; readonly token: string },
+): string {
   const key = `${encode(consumer)}&${encode(token)}`
   switch (method) {
     case 'PLAINTEXT':
@@ -98,5 +107,8 @@ function signatureOf(base: string, method: Method, { consumer, token }: { readon
 }
 
 function encode(text: string): string {
-  return encodeURIComponent(text).replaceAll(/[!'()*]/g, (sign) => `%${sign.codePointAt(0)?.toString(16).toUpperCase()}`)
+  return encodeURIComponent(text).replaceAll(
+    /[!'()*]/g,
+    (sign) => `%${sign.codePointAt(0)?.toString(16).toUpperCase()}`,
+  )
 }

@@ -1,0 +1,57 @@
+import type { ConfigPath } from '../../document.ts'
+import { isPlainObject, scalarText } from '../../shapes/kinds.ts'
+import type { PlanContext } from '../context.ts'
+import { compileAt, splitExpressions } from './expressions.ts'
+import { startOfExpression } from './scan-expression.ts'
+
+/** Keys of an endpoint whose texts are templates or expressions of their own: they are evaluated for each request. */
+const ownReaders = new Set(['path', 'params', 'headers', 'json', 'data', 'graphql', 'response_actions', 'incremental'])
+/** Keys of a paginator that are expressions over the answer. */
+const overAnswers = new Set(['cursor_value', 'stop_condition'])
+
+/**
+ * The config with every `${{ … }}` that names nothing but `config` replaced by its value: alone in its text it keeps the
+ * type. Those in parts of a request, and those that name more, are left for whoever reads them.
+ */
+export function foldExpressions(value: unknown, path: ConfigPath, context: PlanContext): unknown {
+  if (typeof value === 'string') return foldText(value, path, context)
+  if (!Array.isArray(value) && !isPlainObject(value)) return value
+  const members = Object.entries(value).map(([key, member]) => {
+    const at = [...path, Array.isArray(value) ? Number(key) : key]
+    return [key, isRead(at) ? member : foldExpressions(member, at, context)] as const
+  })
+  // what holds none stays the same object: it may be a paginator or an auth made in code
+  const written = value as Readonly<Record<string, unknown>>
+  if (members.every(([key, member]) => member === written[key])) return value
+  return Array.isArray(value) ? members.map(([, member]) => member) : Object.fromEntries(members)
+}
+
+function isRead(path: ConfigPath): boolean {
+  const key = String(path.at(-1))
+  if (path[0] === 'parameters' || key === 'processing_steps' || overAnswers.has(key)) return true
+  const owner = path.at(-2)
+  return owner === 'endpoint' && ownReaders.has(key)
+}
+
+function foldText(text: string, path: ConfigPath, context: PlanContext): unknown {
+  if (startOfExpression(text) === -1) return text
+  const pieces = splitExpressions(text)
+  // a short form of an endpoint is a path, which is read as a template
+  if (pieces === undefined || path.at(-1) === 'endpoint') return text
+  const values = pieces.map((piece) => {
+    if (typeof piece === 'string') return piece
+    const expression = context.catalog.compileExpression(piece.expression, ['config', 'slice', 'incremental'])
+    if ([...expression.names].some((name) => name !== 'config')) return undefined
+    const known = compileAt({ value: piece.expression, path }, ['config'], context)
+    return known?.evaluate(context.parameters.values) ?? null
+  })
+  if (values.includes(undefined)) return text
+  const [only] = values
+  if (values.length === 1) return only
+  return values.map((value) => (value === null ? '' : typeof value === 'string' ? value : textOf(value))).join('')
+}
+
+function textOf(value: unknown): string {
+  if (typeof value === 'boolean') return value ? 'True' : 'False'
+  return scalarText(value) ?? JSON.stringify(value)
+}
