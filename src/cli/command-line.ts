@@ -9,6 +9,7 @@ import { addImport } from './commands/import.ts'
 import { addInit } from './commands/init.ts'
 import { addInspect } from './commands/inspect.ts'
 import { addLog } from './commands/log.ts'
+import { addLogin } from './commands/login.ts'
 import { addMcp } from './commands/mcp.ts'
 import { addPlan } from './commands/plan.ts'
 import { addPreview } from './commands/preview.ts'
@@ -59,6 +60,7 @@ Debugging:  SLUICE_DEBUG=1 adds stack traces`,
     addPlan,
     addInit,
     addImport,
+    addLogin,
     addInspect,
     addLog,
     addAnswers,

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { RequestSpec } from './request.ts'
 import type { SecretVault } from './secrets.ts'
-import type { WireRequest } from './transport.ts'
+import type { TlsIdentity, WireRequest } from './transport.ts'
 import type { World } from './world.ts'
 
 /** What an authenticator may use: a bare sender (for token endpoints), the clock, the vault for fetched tokens. */
@@ -91,15 +91,6 @@ export interface Authenticator {
   login?(tools: AuthTools, person: LoginPerson): Promise<void>
   /** after a 401: drops what was cached, or takes up the challenge. true = worth sending once more; absent = never */
   renew?(tools: AuthTools, challenge: AuthChallenge): Promise<boolean>
-}
-
-/** The certificate of a client, in PEM. */
-export interface TlsIdentity {
-  readonly certificate: string
-  readonly privateKey: string
-  readonly passphrase?: string
-  /** of a private authority that the server's certificate is from */
-  readonly authority?: string
 }
 
 /** Whoever sits before `sluice login`. */

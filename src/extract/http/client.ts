@@ -72,6 +72,9 @@ export function createHttpClient(tools: HttpTools): HttpClient {
     fetchPage: (request, options) => fetchPage(client, request, options),
     waitAgain: (options, failed) => waitAgain(client, options, failed),
     counts: (resource) => client.counters.get(resource) ?? { requests: 0, retries: 0 },
+    async logIn(options, person) {
+      await options.auth?.login?.(pageSending(client, options).tools, person)
+    },
     paces: () => network.paces(),
     async close() {
       await Promise.all([...client.files].map((file) => file.dispose()))
@@ -180,6 +183,7 @@ function pageSending(client: ClientParts, options: SendOptions): Sending {
     about: { resource, purpose: 'page' },
     setting: 'base_url',
     auth,
+    tls: auth?.tls,
     home: options,
     tools: { world, vault, signal, store, send: (request) => fetchToken(client, request, options) },
     timeoutSeconds: options.retry.timeoutSeconds,
