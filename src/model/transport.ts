@@ -28,6 +28,8 @@ export interface WireOptions {
   readonly connectSeconds: number
   /** absent = the sender does not say */
   readonly about?: WireAbout
+  /** the certificate that the connection is made with */
+  readonly tls?: TlsIdentity
 }
 
 /** What a request is for: for those who keep what is answered. */
@@ -37,6 +39,15 @@ export interface WireAbout {
   readonly purpose: 'page' | 'token'
   /** the request before an auth has added anything, and without cookies */
   readonly bare: () => WireRequest
+}
+
+/** The certificate of a client, in PEM. */
+export interface TlsIdentity {
+  readonly certificate: string
+  readonly privateKey: string
+  readonly passphrase?: string
+  /** of a private authority that the server's certificate is from */
+  readonly authority?: string
 }
 
 /**

@@ -48,9 +48,20 @@ const blocks = pages.flatMap((page) =>
     .map(({ line, code }) => ({ place: `${page}:${line}`, text: code.join('\n') })),
 )
 
+/** What single pages look up besides. */
+const more = {
+  API_SECRET: 's',
+  CONSUMER_SECRET: 's',
+  TOKEN_SECRET: 's',
+  TOKEN_A: 'a',
+  TOKEN_B: 'b',
+  CLIENT_CERTIFICATE: 'c',
+  PARAMETERS__API_KEY: 'k',
+}
+
 test.each(blocks)('the YAML at $place is a configuration that works', async ({ place, text }) => {
   const document = readYaml({ file: place, absolute: place, text }, 'yaml')
-  const secrets = { API_KEY: 'k', CLIENT_ID: 'i', CLIENT_SECRET: 's', PASSWORD: 'p', PRIVATE_KEY: privateKey }
+  const secrets = { API_KEY: 'k', CLIENT_ID: 'i', CLIENT_SECRET: 's', PASSWORD: 'p', PRIVATE_KEY: privateKey, ...more }
   const value = completed(document.value as ConfigObject)
   // parents that the block leaves out
   const parents = [...text.matchAll(/\{resources\.(\w+)\./g)].map(([, name]) => name ?? '')

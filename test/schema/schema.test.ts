@@ -52,7 +52,7 @@ describe('holds for', () => {
   test.each(readdirSync(folder).filter((file) => file.endsWith('.txt')))(
     'the seed document %s, imported',
     async (file) => {
-      const yaml = await importConfig(join(folder, file), realWorld())
+      const { yaml } = await importConfig(join(folder, file), realWorld())
       expect(faults(parse(yaml))).toEqual([])
     },
   )

@@ -34,6 +34,24 @@ export const warningRegister = {
     summary: '`import` copied a secret that stands in the file',
     docs: 'move it to the environment, write `${secrets.key}`',
   },
+  IMPORT_STREAM_LEFT_OUT: {
+    summary:
+      'a stream of an Airbyte manifest cannot be converted: custom Python, or a part that sluice has nothing for',
+    docs: 'its reason; [coming from Airbyte](recipes/airbyte.md)',
+  },
+  IMPORT_CUSTOM_CODE: {
+    summary: 'a stream of an Airbyte manifest uses Python',
+    docs: 'write it in TypeScript: `--components`',
+  },
+  IMPORT_STATEMENTS: {
+    summary: 'a template of an Airbyte manifest has a loop or a macro',
+    docs: 'write the resource by hand',
+  },
+  IMPORT_UNSUPPORTED: {
+    summary: 'a part of an Airbyte manifest that sluice has nothing for',
+    docs: 'write the resource by hand',
+  },
+  IMPORT_UNKNOWN_TYPE: { summary: 'no component of Airbyte has this type', docs: 'the nearest are suggested' },
   RECORDS_AFTER_UNTIL: {
     summary: 'the API sends records that lie after `until`; they are left to a later run',
     docs: 'nothing; or `filter_records: false`',
