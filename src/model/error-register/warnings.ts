@@ -34,6 +34,26 @@ export const warningRegister = {
     summary: '`import` copied a secret that stands in the file',
     docs: 'move it to the environment, write `${secrets.key}`',
   },
+  RECORDS_AFTER_UNTIL: {
+    summary: 'the API sends records that lie after `until`; they are left to a later run',
+    docs: 'nothing; or `filter_records: false`',
+  },
+  WINDOW_RECORDS_OUTSIDE: {
+    summary: 'records came that do not lie in the window they were asked for; they are loaded, and may come twice',
+    docs: 'check `start_param` and `end_param`, and that `cursor_path` is the field that the API goes by; [windows](windows.md)',
+  },
+  WINDOW_EDGE_FULL: {
+    summary: 'very many records lie at the edge of a window: some of them may come twice',
+    docs: '`window.gap`',
+  },
+  SLICE_VALUE_MISSING: {
+    summary: 'records of a parent lack the value that `for_each` takes: the child is not read for them',
+    docs: 'check `field`; if only some records have it, nothing',
+  },
+  CHILD_OF_NEW_PARENTS_ONLY: {
+    summary: 'a child with a cursor of its own is read only for the records that are new to the cursor of its parent',
+    docs: '`read_parent: full`, or `incremental` if it is meant',
+  },
   CONFIG_IGNORED_KEY: { summary: 'the key changes nothing here', docs: 'remove it' },
   TOKEN_URL_MOVED: {
     summary: '`--set client.base_url` took the token URL of its origin along',

@@ -1,6 +1,55 @@
-import type { ReactNode } from 'react'
-import { EmptyState } from '../design/states.tsx'
+import { type ReactNode, useEffect, useState } from 'react'
+import type { ImportDraft, ImportRequest } from '../api/contract.ts'
+import { Page } from '../app/page.tsx'
+import { forgetPasted, handedOn } from '../app/pasted.ts'
+import { useSearch } from '../app/router.tsx'
+import { useStore } from '../live/store.ts'
+import { DraftView } from './draft-view.tsx'
+import { createImporter } from './import-run.ts'
+import { ImportProgress } from './import-progress.tsx'
+import css from './new-page.module.css'
+import { SourceForm } from './source-form.tsx'
+import { StarterForm } from './starter-form.tsx'
 
+/** From what one has to a config in the project: one box, a draft to look at, a file. */
 export function NewPage(): ReactNode {
-  return <EmptyState title="New" />
+  const [importer] = useState(createImporter)
+  const [first] = useState(handedOn)
+  const [search] = useSearch()
+  const { draft, source, isReading, failed, log, startedAt } = useStore(importer.store, (now) => now)
+  useEffect(() => {
+    forgetPasted()
+    return () => importer.forget()
+  }, [importer])
+  const isStarter = search.get('kind') === 'starter'
+  return (
+    <Page command={commandOf(draft, source)}>
+      <div className={css['page']} data-wide={draft !== undefined}>
+        {draft === undefined && (
+          <>
+            <h1>New pipeline</h1>
+            {isStarter ? (
+              <StarterForm />
+            ) : (
+              <SourceForm
+                first={first}
+                isBusy={isReading}
+                failed={failed}
+                onStart={(request) => void importer.start(request)}
+              />
+            )}
+            {isReading && <ImportProgress log={log} startedAt={startedAt} onCancel={() => importer.cancel()} />}
+          </>
+        )}
+        {draft !== undefined && <DraftView key={draft.draft} importer={importer} draft={draft} />}
+      </div>
+    </Page>
+  )
+}
+
+/** What was pasted may hold a key: only an address is said again. */
+function commandOf(draft: ImportDraft | undefined, source: ImportRequest | undefined): string {
+  if (draft === undefined) return 'sluice init --from <url, cURL line or file>'
+  const from = draft.kind === 'url' && source !== undefined ? `'${source.text.trim()}'` : `<${draft.kind}>`
+  return `sluice init ${draft.name} --from ${from}`
 }

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest'
+import { openBakery } from './bakery.ts'
+import { openPage } from './browser/browser.ts'
+import { startStudio } from './browser/studio.ts'
+
+interface Tables {
+  readonly tables: readonly { readonly name: string; readonly rows: number }[]
+}
+
+test('a run with 429s is watched, stopped, and resumed to its end', async () => {
+  await using bakery = await openBakery({ slow: 60, busyEvery: 9 })
+  await using studio = await startStudio({
+    'bakery.yaml': `name: bakery
+client: { base_url: '${bakery.origin}' }
+resources:
+  - { name: breads, endpoint: { path: breads, data_selector: data } }
+  - { name: orders, endpoint: { paginator: single_page } }
+  - name: lines
+    endpoint: { path: 'orders/{resources.orders.id}/lines', paginator: single_page }
+`,
+  })
+  await using opened = await openPage(studio.at('/p/bakery/build'))
+  const { page, troubles } = opened
+  await page.getByRole('button', { name: 'Run', exact: true }).click()
+  await page.waitForURL(/\/run\//)
+  // a wait is shown with its reason while it lasts
+  await page
+    .getByText(/asked to be left alone, .* left/)
+    .first()
+    .waitFor()
+  await page.getByRole('button', { name: 'Stop safely' }).click()
+  await page.getByRole('heading', { name: 'stopped' }).waitFor()
+  const first = page.url()
+
+  bakery.mood.busyEvery = 0
+  bakery.mood.slow = 0
+  await page.getByRole('button', { name: 'Resume' }).click()
+  await page.waitForURL((url) => url.href !== first)
+  await page.getByText('goes on with an interrupted run').waitFor()
+  await page.getByRole('heading', { name: 'loaded' }).waitFor()
+  await page
+    .getByRole('row', { name: /^lines/ })
+    .getByText('complete')
+    .waitFor()
+
+  const { tables } = await studio.json<Tables>('/api/p/bakery/tables')
+  const rows = Object.fromEntries(tables.map((table) => [table.name, table.rows]))
+  expect(rows).toMatchObject({ breads: 60, orders: 30, lines: 30 })
+
+  // the same on the page of all runs
+  await page.goto(studio.at('/runs'))
+  const list = page.getByRole('main')
+  await list.getByRole('link', { name: /^stopped/ }).waitFor()
+  await list.getByRole('link', { name: /^loaded/ }).waitFor()
+  expect(troubles).toEqual([])
+})
