@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { JsonFloat } from '../../json/json.ts'
 import { responseWords, waitForms } from '../../model/plan.ts'
 import { incrementalParamShape, incrementalShape } from './incremental.ts'
-import { configFunction } from './functions.ts'
+import { someFunction } from './functions.ts'
 import { componentShape, scalar } from './kinds.ts'
 import { jobShape } from './job.ts'
 import { slicesShape } from './slices.ts'
@@ -77,7 +77,7 @@ export const responseActionShape = z.strictObject({
     .optional()
     .describe('expression over status, headers, response and text that holds, e.g. "response.error == \'quota\'"'),
   action: z
-    .union([z.enum(responseWords), configFunction, z.array(configFunction)])
+    .union([z.enum(responseWords), someFunction, z.array(someFunction)])
     .describe(
       'ignore = the endpoint ends here without records; retry; rate_limited = retry, and everything waits; accept = it is a page; fail; or functions',
     ),
@@ -88,7 +88,7 @@ export const responseActionShape = z.strictObject({
     .describe('before a retry: seconds, a duration such as "2m", or an expression that gives seconds'),
 })
 
-const responseActionItem = z.union([responseActionShape, configFunction])
+const responseActionItem = z.union([responseActionShape, someFunction])
 
 const resolveParamShape = z.strictObject({
   type: z.literal('resolve').describe("the value is that of a parent's record: one request for each"),
