@@ -8,6 +8,11 @@ import { Root } from './app/root.tsx'
 import { applyTheme } from './app/theme.ts'
 import './design/base.css'
 
+// the address of another start, opened in a tab that is here already: nothing is loaded anew by itself
+window.addEventListener('hashchange', () => {
+  if (window.location.hash.includes('token=')) window.location.reload()
+})
+
 applyTheme()
 listenForKeys()
 startWatching()
