@@ -6,6 +6,8 @@ import { startStudio, type TestStudio } from './studio.ts'
 /** A studio whose project is the bundled example shop, its API open. */
 export interface ShopStudio extends TestStudio {
   readonly shop: Shop
+  /** the secrets, for runs from a command line */
+  readonly env: Readonly<Record<string, string>>
   /** what no answer may hold */
   readonly secrets: readonly string[]
 }
@@ -16,20 +18,20 @@ const credentials = { apiKey: 'shop-k3y-4f9a2b7c', clientId: 'shop-client-77', c
 export async function startShopStudio(files: Readonly<Record<string, string>> = {}): Promise<ShopStudio> {
   const shop = await startShop(credentials)
   const config = await readFile(fileURLToPath(new URL('../../../examples/shop/shop.yaml', import.meta.url)), 'utf8')
+  const env = {
+    SHOP_API_KEY: credentials.apiKey,
+    SHOP_CLIENT_ID: credentials.clientId,
+    SHOP_CLIENT_SECRET: credentials.clientSecret,
+    SHOP_TOKEN_URL: `${shop.url}/oauth/token`,
+  }
   const studio = await startStudio(
     { 'shop.yaml': config.replace('http://127.0.0.1:8787', shop.url), ...files },
-    {
-      env: {
-        SHOP_API_KEY: credentials.apiKey,
-        SHOP_CLIENT_ID: credentials.clientId,
-        SHOP_CLIENT_SECRET: credentials.clientSecret,
-        SHOP_TOKEN_URL: `${shop.url}/oauth/token`,
-      },
-    },
+    { env },
   )
   return {
     ...studio,
     shop,
+    env,
     secrets: [credentials.apiKey, credentials.clientSecret],
     async [Symbol.asyncDispose]() {
       await studio[Symbol.asyncDispose]()

@@ -108,7 +108,9 @@ function TopBar({ top: { top, others }, rows, width }: { top: TopProfile; rows: 
     <div className={css['top']} style={{ width }}>
       {top.slice(0, 8).map(({ value, count: times }, at) => (
         <span key={at} style={{ flexGrow: times }} title={`${cellText(value).text}: ${count(times)}`}>
-          {at === 0 && width > 60 ? `${cellText(value).text} ${percent(times, Math.max(all, rows))}` : ''}
+          {at === 0 && (times / all) * width > 40
+            ? `${cellText(value).text} ${percent(times, Math.max(all, rows))}`
+            : ''}
         </span>
       ))}
       <span
