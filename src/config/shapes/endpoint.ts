@@ -4,6 +4,7 @@ import { responseWords, waitForms } from '../../model/plan.ts'
 import { incrementalParamShape, incrementalShape } from './incremental.ts'
 import { configFunction } from './functions.ts'
 import { componentShape, scalar } from './kinds.ts'
+import { slicesShape } from './slices.ts'
 
 const statusCode = z.union([z.int().min(100).max(599), z.string().regex(/^[1-5]\d\d$/, 'a status between 100 and 599')])
 
@@ -149,6 +150,10 @@ export const endpointShape = z.strictObject({
       'what becomes of answers with a certain status or text; the first that fits counts. Lists among them are groups: "fail" and "rate_limited" of one give way to a later one',
     ),
   incremental: z.nullable(incrementalShape).optional().describe('read only what is new since the last run'),
+  for_each: z
+    .nullable(slicesShape)
+    .optional()
+    .describe('read it once for each value: of parents, lists, ranges, files; several entries multiply'),
   error_handler: z.nullable(errorHandlerShape).optional().describe('which statuses are asked again, and how often'),
   limits: z.nullable(limitsShape).optional().describe('bounds on the reading, that an honest API does not meet'),
   allowed_hosts: z.nullable(z.array(z.string())).optional().describe('other hosts that may see the credentials'),

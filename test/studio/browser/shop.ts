@@ -6,10 +6,10 @@ import { startStudio, type TestStudio } from './studio.ts'
 /** A studio whose project is the bundled example shop, its API open. */
 export interface ShopStudio extends TestStudio {
   readonly shop: Shop
-  /** the secrets, for runs from a command line */
-  readonly env: Readonly<Record<string, string>>
   /** what no answer may hold */
   readonly secrets: readonly string[]
+  /** for a command line beside it */
+  readonly env: Readonly<Record<string, string>>
 }
 
 const credentials = { apiKey: 'shop-k3y-4f9a2b7c', clientId: 'shop-client-77', clientSecret: 'shop-s3cret-91d0e8' }
@@ -24,10 +24,8 @@ export async function startShopStudio(files: Readonly<Record<string, string>> = 
     SHOP_CLIENT_SECRET: credentials.clientSecret,
     SHOP_TOKEN_URL: `${shop.url}/oauth/token`,
   }
-  const studio = await startStudio(
-    { 'shop.yaml': config.replace('http://127.0.0.1:8787', shop.url), ...files },
-    { env },
-  )
+  const project = { 'shop.yaml': config.replace('http://127.0.0.1:8787', shop.url), ...files }
+  const studio = await startStudio(project, { env })
   return {
     ...studio,
     shop,

@@ -1,0 +1,270 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import type { ConfigText, EditAnswer } from '../../src/studio/contract/config.ts'
+import type { QueryAnswer, RowsPage } from '../../src/studio/contract/data.ts'
+import type { ImportDraft, ImportWritten } from '../../src/studio/contract/import.ts'
+import type { PreviewResult } from '../../src/studio/contract/preview.ts'
+import type { RunAnswer, RunList, RunSnapshot } from '../../src/studio/contract/runs.ts'
+import { findLeaks, startCli } from '../end-to-end/run-cli.ts'
+import { startScriptedApi } from '../scripted-api/scripted-api.ts'
+import { readLive } from './browser/live.ts'
+import { startShopStudio } from './browser/shop.ts'
+import { startStudio, type TestStudio } from './browser/studio.ts'
+
+const post = (body: unknown) => ({ method: 'POST', body })
+
+/** Runs a pipeline to its end; the last snapshot of it. */
+async function runWhole(studio: TestStudio, pipeline: string): Promise<RunSnapshot> {
+  const { run } = await studio.json<RunAnswer>('/api/runs', post({ pipeline }))
+  const events = await readLive(studio, `/api/runs/${run}/events`)
+  return events.findLast(({ event }) => event === 'snapshot')?.data as RunSnapshot
+}
+
+test('no secret reaches the page, in whatever encoding', async () => {
+  await using studio = await startShopStudio()
+  const literal = 'lit-9c1f77ab52e0'
+  await studio.project.write(
+    'literal.yaml',
+    `name: literal\nclient:\n  base_url: ${studio.shop.url}\n  auth: { type: api_key, name: api_key, api_key: ${literal}, location: query }\nresources: [products]\n`,
+  )
+  const places = new Map<string, string>()
+  const keep = async (path: string, init?: Parameters<TestStudio['api']>[1]): Promise<void> => {
+    places.set(
+      `${init?.method ?? 'GET'} ${path} ${JSON.stringify(init?.body ?? '')}`,
+      await (await studio.api(path, init)).text(),
+    )
+  }
+  const live = async (path: string, body?: unknown): Promise<void> => {
+    places.set(path + JSON.stringify(body ?? ''), JSON.stringify(await readLive(studio, path, { body })))
+  }
+  await live('/api/preview', { file: 'shop.yaml', resource: 'payments' })
+  await live('/api/preview', { file: 'literal.yaml' })
+  const text = (await studio.json<ConfigText>('/api/config?file=literal.yaml')).text
+  expect(text).toMatch(/api_key: ‹secret:[0-9a-f]{8}›/)
+  await live('/api/preview', { file: 'literal.yaml', text })
+  await keep('/api/check', post({ file: 'literal.yaml', text: `${text}nonsense: ${literal.slice(0, 4)}\n` }))
+  await keep(
+    '/api/config/edit',
+    post({ file: 'literal.yaml', text, edits: [{ op: 'set', path: ['name'], value: 'x' }] }),
+  )
+  await live('/api/import', {
+    text: `curl '${studio.shop.url}/products?api_key=${studio.secrets[0]}' -H 'X-Token: ${literal}'`,
+  })
+  await live('/api/import', {
+    text: `from dlt.sources.rest_api import rest_api_source\nsource = rest_api_source({"client": {"base_url": "${studio.shop.url}", "auth": {"type": "bearer", "token": "${literal}"}}, "resources": ["products"]})\n`,
+  })
+  const { run } = await studio.json<RunAnswer>('/api/runs', post({ pipeline: 'shop' }))
+  await live(`/api/runs/${run}/events`)
+  await keep(`/api/runs/${run}`)
+  for (const path of ['project', 'runs', 'secrets', 'config?file=shop.yaml', 'config?file=literal.yaml'].map(
+    (one) => `/api/${one}`,
+  ))
+    await keep(path)
+  for (const path of ['status', 'tables', 'schema', 'state', 'history', 'schedule', 'rows?table=payments&from=0&to=50'])
+    await keep(`/api/p/shop/${path}`)
+  await keep(
+    '/api/p/shop/query',
+    post({ id: 'query-0001', sql: `select '${studio.secrets[0]}' as a, 'x${studio.secrets[1]}' as b` }),
+  )
+  await keep('/api/secrets', post({ values: { another: literal } }))
+  for (const [place, content] of places) expect([place, content.length]).not.toEqual([place, 0])
+  expect(findLeaks(places, [...studio.secrets, literal])).toEqual([])
+})
+
+test('a text with seals is checked, read and saved with the secrets in it', async () => {
+  await using api = await startScriptedApi({
+    routes: {
+      'GET /items': ({ headers }) =>
+        headers['authorization'] === 'Bearer tok-5f2e8c11' ? { json: [{ id: 1 }] } : { status: 401 },
+    },
+  }).then(closing)
+  await using studio = await startStudio({
+    'items.yaml': `# mine\nname: items\nclient:\n  base_url: ${api.url}\n  auth: { type: bearer, token: tok-5f2e8c11 } # kept\nresources:\n  - items\n`,
+  })
+  const file = join(studio.project.path, 'items.yaml')
+  const before = await readFile(file, 'utf8')
+  const config = await studio.json<ConfigText>('/api/config?file=items.yaml')
+  const edits = [{ op: 'set', path: ['resources', 0, 'endpoint', 'data_selector'], value: '$' }]
+  const edited = await studio.json<EditAnswer>(
+    '/api/config/edit',
+    post({ file: 'items.yaml', text: config.text, edits }),
+  )
+  if (edited.kind === 'refused') throw new Error(edited.why)
+  const read = await readLive(studio, '/api/preview', { body: { file: 'items.yaml', text: edited.text } })
+  const seen = read.at(-1)?.data as PreviewResult
+  expect(seen.resources.map(({ recordCount }) => recordCount)).toEqual([1])
+  expect(seen.resources[0]?.exchanges[0]?.curl).toMatch(/^curl 'http.*' .*-H 'Authorization: Bearer '"\$/)
+  const put = { method: 'PUT', body: { text: edited.text } }
+  expect((await studio.api('/api/config?file=items.yaml', { ...put, headers: { 'If-Match': '"old"' } })).status).toBe(
+    409,
+  )
+  expect(
+    (await studio.api('/api/config?file=items.yaml', { ...put, headers: { 'If-Match': `"${config.hash}"` } })).status,
+  ).toBe(200)
+  expect(await readFile(file, 'utf8')).toBe(
+    before.replace('  - items\n', '  - name: items\n    endpoint:\n      data_selector: $\n'),
+  )
+})
+
+test('a run is stopped safely, and the next one goes on', async () => {
+  let isSlow = true
+  await using api = await startScriptedApi({
+    routes: {
+      'GET /items': async ({ query }) => {
+        const page = Number(query.get('page') ?? 1)
+        if (isSlow && page > 2) await delay(150)
+        if (isSlow && page === 2) return { status: 429, headers: { 'Retry-After': '1' } }
+        return { json: { data: [{ id: page * 2 }, { id: page * 2 + 1 }], pages: 20 } }
+      },
+    },
+  }).then(closing)
+  await using studio = await startStudio({
+    'items.yaml': `name: items\nclient: { base_url: "${api.url}", paginator: { type: page_number, base_page: 1, total_path: pages } }\nresources: [{ name: items, endpoint: { data_selector: data } }]\n`,
+  })
+  const { run } = await studio.json<RunAnswer>('/api/runs', post({ pipeline: 'items' }))
+  await readLive(studio, `/api/runs/${run}/events`, { until: ({ data }) => JSON.stringify(data).includes('"retry"') })
+  isSlow = true
+  expect(await studio.json(`/api/runs/${run}/stop`, post({}))).toEqual({ state: 'stopping' })
+  const stopped = (await readLive(studio, `/api/runs/${run}/events`)).findLast(({ event }) => event === 'snapshot')
+  expect(stopped?.data).toMatchObject({ outcome: 'interrupted', isStopping: true, phase: 'over' })
+  isSlow = false
+  const again = await runWhole(studio, 'items')
+  expect(again).toMatchObject({
+    outcome: 'ok',
+    resumed: true,
+    totals: { rows: { items: expect.any(Number) as number } },
+  })
+  const { matching } = await studio.json<RowsPage>('/api/p/items/rows?table=items&from=0&to=1')
+  expect(matching).toBe(40)
+})
+
+test('a run that cron starts succeeds while a page reads without a pause, and is seen here', async () => {
+  await using studio = await startShopStudio()
+  await runWhole(studio, 'shop')
+  const watching = new AbortController()
+  const seen: string[] = []
+  const watched = readLive(studio, '/api/watch', {
+    until: ({ event, data }) => {
+      seen.push(`${event} ${JSON.stringify(data)}`)
+      return watching.signal.aborted || seen.some((one) => one.startsWith('data'))
+    },
+  })
+  const statuses = new Map<string, number>()
+  let isOver = false
+  const reading = async (number: number): Promise<void> => {
+    while (!isOver) {
+      const from = (number * 37) % 800
+      const table = ['orders', 'payments', 'products'][number % 3]
+      const { status } = await studio.api(`/api/p/shop/rows?table=${table}&from=${from}&to=${from + 50}&sort=-id`)
+      statuses.set(String(status), (statuses.get(String(status)) ?? 0) + 1)
+    }
+  }
+  const readers = [reading(0), reading(1), reading(2)]
+  const slow = studio
+    .json<QueryAnswer>(
+      '/api/p/shop/query',
+      post({ id: 'slow-query', sql: 'select count(*) from range(100000000) a, range(100000) b', timeoutMs: 60_000 }),
+    )
+    .catch((error: unknown) => String(error))
+  studio.shop.nextDay()
+  const { code, stderr } = await startCli(['run', 'shop.yaml', '--json'], { cwd: studio.project.path, env: studio.env })
+    .done
+  isOver = true
+  await Promise.all(readers)
+  expect([code, stderr]).toEqual([0, expect.anything()])
+  // a query that would hold the file for longer than the run waits is given up for it
+  expect(await slow).toContain('STUDIO_CANCELLED')
+  expect(statuses.get('200')).toBeGreaterThan(10)
+  await watched
+  watching.abort()
+  expect(seen.filter((one) => one.startsWith('run')).length).toBeGreaterThan(0)
+  const { runs } = await studio.json<RunList>('/api/runs')
+  expect(runs.map(({ isOwn, summary: { command, outcome } }) => [isOwn, command, outcome])).toEqual([
+    [false, 'run', 'ok'],
+    [true, 'studio', 'ok'],
+  ])
+  const [other] = runs
+  const snapshot = await studio.json<RunSnapshot>(`/api/runs/${other?.summary.run}?pipeline=shop`)
+  expect(snapshot).toMatchObject({
+    isOwn: false,
+    outcome: 'ok',
+    phase: 'over',
+    totals: { records: other?.summary.records },
+  })
+})
+
+test('SQL reads, one statement, and can be ended', async () => {
+  await using studio = await startShopStudio()
+  await runWhole(studio, 'shop')
+  const ask = (sql: string, more = {}) => studio.api('/api/p/shop/query', post({ id: 'query-1234', sql, ...more }))
+  const answer = (await (
+    await ask(
+      "select 12345678901234567890::hugeint as h, 0.1::decimal(38,9) d, null n, '\\x41'::blob b, timestamp '2024-01-01' t",
+    )
+  ).json()) as QueryAnswer
+  expect(answer.rows).toEqual([['12345678901234567890', '0.100000000', null, 'QQ==', '2024-01-01T00:00:00.000000']])
+  expect(answer.columns.map(({ kind }) => kind)).toEqual(['integer', 'decimal', 'integer', 'binary', 'local_timestamp'])
+  for (const sql of [
+    'delete from orders',
+    'select 1; select 2',
+    "copy orders to '/tmp/x.csv'",
+    "attach '/tmp/x.db' as x",
+    "select * from read_blob('shop.duckdb')",
+    "select * from read_text('/etc/passwd')",
+    "set memory_limit='1GB'",
+    'install httpfs',
+  ])
+    expect((await ask(sql)).status, sql).toBe(422)
+  const endless = studio.api(
+    '/api/p/shop/query',
+    post({ id: 'endless-01', sql: 'select count(*) from range(100000000000) a, range(1000000) b' }),
+  )
+  await delay(200)
+  expect(await studio.json('/api/p/shop/query/endless-01', { method: 'DELETE' })).toEqual({ cancelled: true })
+  expect(await (await endless).json()).toMatchObject({ error: { code: 'STUDIO_CANCELLED' } })
+  expect(
+    await (await ask('select count(*) from range(100000000000) a, range(1000000) b', { timeoutMs: 300 })).json(),
+  ).toMatchObject({ error: { code: 'DESTINATION_TIMEOUT' } })
+  expect((await ask('select count(*) from orders')).status).toBe(200)
+})
+
+test('what was pasted becomes a config, its secrets a file of their own', async () => {
+  await using api = await startScriptedApi({
+    routes: { 'GET /v1/items': () => ({ json: { data: [{ id: 1, updated_at: '2024-01-01T00:00:00Z' }] } }) },
+  }).then(closing)
+  await using studio = await startStudio()
+  const recognised = await studio.json('/api/import/recognise', post({ text: `curl ${api.url}/v1/items` }))
+  expect(recognised).toEqual({ kind: 'curl', what: 'a cURL line' })
+  const events = await readLive(studio, '/api/import', {
+    body: { text: `curl '${api.url}/v1/items' -H 'Authorization: Bearer tok-aa51c7'`, name: 'things' },
+  })
+  const draft = events.at(-1)?.data as ImportDraft
+  expect(draft).toMatchObject({ kind: 'curl', file: 'things.yaml', secrets: [{ from: 'source' }] })
+  const check = await studio.json('/api/check', post({ file: draft.file, text: draft.yaml, draft: draft.draft }))
+  expect(check).toMatchObject({ problems: [], documents: [{ plan: { pipeline: 'things' } }] })
+  const written = await studio.json<ImportWritten>(`/api/import/${draft.draft}`, post({ file: draft.file }))
+  expect(written).toMatchObject({ file: 'things.yaml', pipeline: 'things', secretsFile: '.sluice/secrets.toml' })
+  expect(await readFile(join(studio.project.path, '.sluice/secrets.toml'), 'utf8')).toContain('tok-aa51c7')
+  expect(await readFile(join(studio.project.path, 'things.yaml'), 'utf8')).not.toContain('tok-aa51c7')
+  expect((await runWhole(studio, 'things')).outcome).toBe('ok')
+})
+
+test('files that change outside are told of', async () => {
+  await using studio = await startStudio({
+    'a.yaml': 'name: a\nclient: { base_url: "http://127.0.0.1:9" }\nresources: [x]\n',
+  })
+  const seen = readLive(studio, '/api/watch', { until: ({ event }) => event === 'files' })
+  await delay(500)
+  await writeFile(
+    join(studio.project.path, 'a.yaml'),
+    'name: a\nclient: { base_url: "http://127.0.0.1:8" }\nresources: [x]\n',
+  )
+  const { hash } = await studio.json<ConfigText>('/api/config?file=a.yaml')
+  expect((await seen).at(-1)?.data).toEqual({ files: [{ file: 'a.yaml', hash }] })
+})
+
+function closing<T extends { close(): Promise<void> }>(server: T): T & AsyncDisposable {
+  return Object.assign(server, { [Symbol.asyncDispose]: () => server.close() })
+}
