@@ -34,13 +34,13 @@ export function readRows(
   return unlessCancelled(() => call<RowsPage>(pipelinePath(pipeline, 'rows'), { query, signal }), signal)
 }
 
-/** A question that was ended for another's sake (a run wants the file, another one was given up) is asked again. */
-async function unlessCancelled<Answer>(ask: () => Promise<Answer>, signal: AbortSignal): Promise<Answer> {
+/** A question that was ended for another's sake (a run wants the file, another one hung and its process with it) is asked again. */
+export async function unlessCancelled<Answer>(ask: () => Promise<Answer>, signal: AbortSignal): Promise<Answer> {
   for (let times = 1; ; times += 1) {
     try {
       return await ask()
     } catch (cause) {
-      const isCancelled = cause instanceof ApiFailure && cause.report.code === 'STUDIO_CANCELLED'
+      const isCancelled = cause instanceof ApiFailure && ['STUDIO_CANCELLED', 'STUDIO_GONE'].includes(cause.report.code)
       if (!isCancelled || signal.aborted || times === 4) throw cause
       await new Promise((done) => setTimeout(done, 100 * times))
     }
