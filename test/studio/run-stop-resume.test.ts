@@ -4,7 +4,7 @@ import { openPage } from './browser/browser.ts'
 import { startStudio } from './browser/studio.ts'
 
 interface Tables {
-  readonly tables: Readonly<Record<string, { readonly rows: number }>>
+  readonly tables: readonly { readonly name: string; readonly rows: number }[]
 }
 
 test('a run with 429s is watched, stopped, and resumed to its end', async () => {
@@ -43,14 +43,14 @@ resources:
     .getByText('complete')
     .waitFor()
 
-  const said = await studio.project.cli(['status', 'bakery.yaml', '--json'])
-  const { tables } = JSON.parse(said.stdout) as Tables
-  expect(tables['breads']?.rows).toBe(60)
-  expect(tables['lines']?.rows).toBe(30)
+  const { tables } = await studio.json<Tables>('/api/p/bakery/tables')
+  const rows = Object.fromEntries(tables.map((table) => [table.name, table.rows]))
+  expect(rows).toMatchObject({ breads: 60, orders: 30, lines: 30 })
 
   // the same on the page of all runs
   await page.goto(studio.at('/runs'))
-  await page.getByRole('link', { name: /stopped/ }).waitFor()
-  await page.getByRole('link', { name: /^loaded/ }).waitFor()
+  const list = page.getByRole('main')
+  await list.getByRole('link', { name: /^stopped/ }).waitFor()
+  await list.getByRole('link', { name: /^loaded/ }).waitFor()
   expect(troubles).toEqual([])
 })

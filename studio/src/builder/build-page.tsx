@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { call, reportFor } from '../api/client.ts'
 import type { ConfigText, ProjectPipeline } from '../api/contract.ts'
 import { keyOf, useProject } from '../api/queries.ts'
@@ -12,7 +12,11 @@ import { BuilderView } from './builder-view.tsx'
 /** The config of a pipeline as text, with panels and a test read beside it. */
 export function BuildPage({ pipeline: id }: { pipeline: string }): ReactNode {
   const project = useProject()
-  const pipeline = project.data?.pipelines.find((each) => each.id === id)
+  const found = project.data?.pipelines.find((each) => each.id === id)
+  // a file that is gone, or a name that was changed in it, must not take the open text away
+  const [last, setLast] = useState(found)
+  if (found !== undefined && found !== last) setLast(found)
+  const pipeline = found ?? last
   if (project.isError)
     return (
       <Page>
@@ -22,13 +26,14 @@ export function BuildPage({ pipeline: id }: { pipeline: string }): ReactNode {
   if (project.data === undefined) return <Loading what="the project" />
   if (pipeline === undefined)
     return (
-      <EmptyState title={`There is no pipeline “${id}”`} action={<Link href="/">All pipelines</Link>}>
+      <EmptyState isPage title={`There is no pipeline “${id}”`} action={<Link href="/">All pipelines</Link>}>
         Its config may have been renamed or removed.
       </EmptyState>
     )
   if (pipeline.config === null)
     return (
       <EmptyState
+        isPage
         title={`“${id}” has no config here`}
         action={<Link href={hrefOf({ page: 'history', pipeline: id })}>Its history</Link>}
       >

@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useState } from 'react'
 import type { ImportDraft, ImportRequest } from '../api/contract.ts'
 import { Page } from '../app/page.tsx'
-import { takePasted } from '../app/pasted.ts'
+import { forgetPasted, handedOn } from '../app/pasted.ts'
 import { useSearch } from '../app/router.tsx'
 import { useStore } from '../live/store.ts'
 import { DraftView } from './draft-view.tsx'
@@ -14,10 +14,13 @@ import { StarterForm } from './starter-form.tsx'
 /** From what one has to a config in the project: one box, a draft to look at, a file. */
 export function NewPage(): ReactNode {
   const [importer] = useState(createImporter)
-  const [first] = useState(takePasted)
+  const [first] = useState(handedOn)
   const [search] = useSearch()
   const { draft, source, isReading, failed, log, startedAt } = useStore(importer.store, (now) => now)
-  useEffect(() => () => importer.forget(), [importer])
+  useEffect(() => {
+    forgetPasted()
+    return () => importer.forget()
+  }, [importer])
   const isStarter = search.get('kind') === 'starter'
   return (
     <Page command={commandOf(draft, source)}>

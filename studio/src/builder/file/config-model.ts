@@ -106,7 +106,8 @@ export function openConfig({ file, text, hash }: ConfigText): ConfigModel {
     },
     changedOnDisk: (hash) => set({ disk: hash === now.saved.hash ? undefined : hash }),
     async keepMine() {
-      const { hash } = await call<ConfigText>('/api/config', { query: { file } })
+      const known = now.disk !== null && now.disk !== 'unknown' ? now.disk : undefined
+      const hash = known ?? (await call<ConfigText>('/api/config', { query: { file } })).hash
       set({ saved: { ...now.saved, hash }, disk: undefined, saveFailed: undefined })
     },
     forgetRefusal: () => set({ refused: undefined }),

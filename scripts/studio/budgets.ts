@@ -1,17 +1,18 @@
 /**
  * `npm run studio:budgets`: what the studio takes, beside what it may take (decisions/0072): how soon it is there, how large its
  * page is, how it scrolls a million rows, its memory, its part of the package. Builds `dist` first. Exit code 1 when a budget
- * is broken; times are of this machine as it is, so run it on an idle one.
+ * is broken; times count only on a machine that has nothing else to do.
  */
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { availableParallelism, loadavg } from 'node:os'
 import { gzipSync } from 'node:zlib'
 import type { Browser, Page } from 'playwright-core'
-import { findChromium, launch, pageSettings } from '../test/studio/browser/chromium.ts'
-import { startMillionProject } from '../test/studio/browser/million.ts'
-import { studioIn, type TestStudio } from '../test/studio/browser/studio.ts'
-import { startProject } from '../test/end-to-end/project.ts'
+import { findChromium, launch, pageSettings } from '../../test/studio/browser/chromium.ts'
+import { startMillionProject } from '../../test/studio/browser/million.ts'
+import { studioIn, type TestStudio } from '../../test/studio/browser/studio.ts'
+import { startProject } from '../../test/end-to-end/project.ts'
 
 interface Measure {
   readonly what: string
@@ -32,12 +33,16 @@ const routes = [
   '/p/big/history',
 ]
 
-const measures: Measure[] = []
-function add(what: string, is: number, may: number, unit: string): void {
-  measures.push({ what, is, may, unit })
+/** Others at work make every time longer. */
+const isBusy = (loadavg()[0] ?? 0) > availableParallelism() * 0.75
+if (isBusy) console.log(`This machine is busy (load ${loadavg()[0]?.toFixed(1)}): its times are shown and not judged.`)
+
+function add({ what, is, may, unit }: Measure): void {
   const isKept = is <= may
-  console.log(`${isKept ? '✓' : '✗'} ${what.padEnd(46)} ${amount(is, unit).padStart(10)}   of ${amount(may, unit)}`)
-  if (!isKept) process.exitCode = 1
+  const isJudged = unit !== 'ms' || !isBusy
+  const mark = isKept ? '✓' : isJudged ? '✗' : '?'
+  console.log(`${mark} ${what.padEnd(46)} ${amount(is, unit).padStart(10)}   of ${amount(may, unit)}`)
+  if (!isKept && isJudged) process.exitCode = 1
 }
 
 function amount(value: number, unit: string): string {
@@ -53,7 +58,7 @@ try {
   try {
     await measurePages(browser, studio)
     await measureScroll(browser, studio)
-    add('memory of the server', memoryOf(studio.child.pid ?? 0), 150, 'MB')
+    add({ what: 'memory of the server', is: memoryOf(studio.child.pid ?? 0), may: 150, unit: 'MB' })
   } finally {
     await studio[Symbol.asyncDispose]()
   }
@@ -80,8 +85,8 @@ async function measureStart(chrome: Browser): Promise<void> {
     await context.close()
     await studio[Symbol.asyncDispose]()
   }
-  add('server ready after the command', Math.min(...ready), 300, 'ms')
-  add('first paint after the command', Math.min(...painted), 1000, 'ms')
+  add({ what: 'server ready after the command', is: Math.min(...ready), may: 300, unit: 'ms' })
+  add({ what: 'first paint after the command', is: Math.min(...painted), may: 1000, unit: 'ms' })
 }
 
 function gzipped(file: string): number {
@@ -92,17 +97,12 @@ function gzipped(file: string): number {
 function measureFiles(): void {
   const html = readFileSync(join(page, 'index.html'), 'utf8')
   const initial = [...html.matchAll(/(?:src|href)="\/(assets\/[^"]+\.js)"/g)].map(([, file = '']) => join(page, file))
-  add(
-    'initial JS, gzip',
-    initial.reduce((sum, file) => sum + gzipped(file), 0),
-    150,
-    'KB',
-  )
+  add({ what: 'initial JS, gzip', is: initial.reduce((sum, file) => sum + gzipped(file), 0), may: 150, unit: 'KB' })
   const files = readdirSync(page, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
   const bytes = files.reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0)
-  add('the page on disk', bytes / 1024 / 1024, 2.5, 'MB')
+  add({ what: 'the page on disk', is: bytes / 1024 / 1024, may: 2.5, unit: 'MB' })
   const maps = files.filter((entry) => entry.name.endsWith('.map'))
-  add('source maps of the page', maps.length, 0, 'files')
+  add({ what: 'source maps of the page', is: maps.length, may: 0, unit: 'files' })
 }
 
 /** JS of each route, as gzip. */
@@ -118,12 +118,12 @@ async function measurePages(chrome: Browser, studio: TestStudio): Promise<void> 
     await tab.goto(studio.at(route))
     await tab.waitForLoadState('networkidle').catch(() => undefined)
     await tab.waitForTimeout(500)
-    add(
-      `JS of ${route}, gzip`,
-      [...scripts].reduce((sum, file) => sum + gzipped(join(page, file)), 0),
-      400,
-      'KB',
-    )
+    add({
+      what: `JS of ${route}, gzip`,
+      is: [...scripts].reduce((sum, file) => sum + gzipped(join(page, file)), 0),
+      may: 400,
+      unit: 'KB',
+    })
     await context.close()
   }
 }
@@ -137,15 +137,15 @@ async function measureScroll(chrome: Browser, studio: TestStudio): Promise<void>
   const frames = await dragged(tab)
   const sorted = frames.toSorted((one, other) => one - other)
   const at = (part: number): number => sorted[Math.floor((sorted.length - 1) * part)] ?? 0
-  add('frames while scrolling a million rows, median', at(0.5), 50, 'ms')
-  add('frames while scrolling a million rows, p95', at(0.95), 50, 'ms')
+  add({ what: 'frames while scrolling a million rows, median', is: at(0.5), may: 50, unit: 'ms' })
+  add({ what: 'frames while scrolling a million rows, p95', is: at(0.95), may: 50, unit: 'ms' })
   const since = performance.now()
   await tab
     .getByText('1,000,000', { exact: true })
     .or(tab.getByText('1000000', { exact: true }))
     .first()
     .waitFor({ timeout: 10_000 })
-  add('last row after the drag', performance.now() - since, 1500, 'ms')
+  add({ what: 'last row after the drag', is: performance.now() - since, may: 1500, unit: 'ms' })
   await context.close()
 }
 
@@ -181,10 +181,11 @@ function measurePackage(): void {
     readonly files: readonly { readonly path: string; readonly size: number }[]
   }[]
   if (packed === undefined) throw new Error('npm pack says nothing')
-  add('package, packed', packed.size / 1e6, 3.2, 'MB')
-  add('package, unpacked', packed.unpackedSize / 1e6, 13, 'MB')
-  const ours = packed.files
-    .filter(({ path }) => path.startsWith('dist/studio'))
-    .reduce((sum, { size }) => sum + size, 0)
-  add('of it the studio, unpacked', ours / 1e6, 3.5, 'MB')
+  console.log(
+    `  the package: ${amount(packed.size / 1e6, 'MB')} packed, ${amount(packed.unpackedSize / 1e6, 'MB')} unpacked`,
+  )
+  const ours = packed.files.filter(({ path }) => path.startsWith('dist/studio'))
+  const sum = (sizes: readonly number[]): number => sizes.reduce((all, size) => all + size, 0)
+  add({ what: 'of it the studio, unpacked', is: sum(ours.map(({ size }) => size)) / 1e6, may: 3.5, unit: 'MB' })
+  add({ what: 'of it the studio, packed', is: sum(ours.map(({ path }) => gzipped(path))) / 1024, may: 1, unit: 'MB' })
 }

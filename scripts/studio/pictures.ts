@@ -5,10 +5,10 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
-import type { RunAnswer } from '../src/studio/contract/runs.ts'
-import { findChromium, launch, pageSettings } from '../test/studio/browser/chromium.ts'
-import { readLive } from '../test/studio/browser/live.ts'
-import { type ShopStudio, startShopStudio } from '../test/studio/browser/shop.ts'
+import type { RunAnswer } from '../../src/studio/contract/runs.ts'
+import { findChromium, launch, pageSettings } from '../../test/studio/browser/chromium.ts'
+import { readLive } from '../../test/studio/browser/live.ts'
+import { type ShopStudio, startShopStudio } from '../../test/studio/browser/shop.ts'
 
 interface Picture {
   readonly name: string

@@ -1,0 +1,50 @@
+import { readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { openPage } from './browser/browser.ts'
+import { startStudio } from './browser/studio.ts'
+
+const text = (resource: string): string =>
+  `name: shop\nclient: { base_url: 'http://127.0.0.1:9' }\nresources:\n  - ${resource}\n`
+
+test('a file that is edited outside is said to be, and nothing is overwritten unasked', async () => {
+  await using studio = await startStudio({ 'shop.yaml': text('orders') })
+  const file = join(studio.project.path, 'shop.yaml')
+  await using opened = await openPage(studio.at('/p/shop/build'), { mayFail: /409/ })
+  const { page, troubles } = opened
+  const editor = page.getByRole('textbox', { name: 'Text of shop.yaml' })
+  await editor.getByText('orders').waitFor()
+  await page.getByText('no problems').waitFor()
+
+  // without changes of one's own: read it anew
+  await writeFile(file, text('customers'))
+  await page.getByText('shop.yaml changed on disk').waitFor()
+  await page.getByRole('button', { name: 'Reload' }).click()
+  await editor.getByText('customers').waitFor()
+  await page.getByText('shop.yaml changed on disk').waitFor({ state: 'detached' })
+
+  // with some: see the difference, keep one's own, and then a save overwrites
+  await editor.focus()
+  await page.keyboard.press('ControlOrMeta+End')
+  await page.keyboard.type('# mine')
+  await page.getByText('● unsaved').waitFor()
+  await writeFile(file, text('products'))
+  await page.getByRole('button', { name: 'See the difference' }).click()
+  await page.getByRole('dialog').getByText('products').waitFor()
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('ControlOrMeta+s')
+  await page.getByText('● unsaved').waitFor()
+  expect(await readFile(file, 'utf8')).toBe(text('products'))
+  await page.getByRole('button', { name: 'Keep mine' }).click()
+  await page.keyboard.press('ControlOrMeta+s')
+  await page.getByText('● unsaved').waitFor({ state: 'detached' })
+  expect(await readFile(file, 'utf8')).toBe(`${text('customers')}# mine`)
+
+  // gone: it can be written again
+  await rm(file)
+  await page.getByText('shop.yaml is not on disk any more').waitFor()
+  await page.getByRole('button', { name: 'Save it again' }).click()
+  await page.getByText('shop.yaml is not on disk any more').waitFor({ state: 'detached' })
+  expect(await readFile(file, 'utf8')).toBe(`${text('customers')}# mine`)
+  expect(troubles).toEqual([])
+})
