@@ -52,9 +52,8 @@ export function holdReader(warehouse: Warehouse, patience: () => Patience): Held
   }
   const finished = (one: Held): void => {
     one.users -= 1
-    if (one.users > 0) return
-    if (now === one) one.timer = setTimeout(() => letGo(one), idleMs)
-    else one.leave()
+    if (one.users === 0 && now === one) one.timer = setTimeout(() => letGo(one), idleMs)
+    else if (one.users === 0) one.leave()
   }
   const open = async (): Promise<Held> => {
     await pause
