@@ -22,7 +22,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   extract: [...ground, 'disk', 'language'],
   normalize: ground,
   package: [...ground, 'duckdb', 'disk'],
-  load: [...ground, 'duckdb'],
+  load: [...ground, 'duckdb', 'disk'],
   destinations: [
     ...ground,
     'duckdb',

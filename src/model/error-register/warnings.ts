@@ -136,6 +136,14 @@ export const warningRegister = {
     summary: 'a `--limit` run replaces a table with the part that it read',
     docs: 'run once more without `--limit`',
   },
+  MERGE_APPENDS: {
+    summary: 'the destination cannot merge: rows of a merge are appended, as dlt does there',
+    docs: 'load into a DuckLake, or keep the newest row of each key when you read',
+  },
+  STORE_WITHOUT_CONDITIONS: {
+    summary: 'the store does not decide conditions of objects: two runs at once may both load',
+    docs: 'one run at a time, or a store that knows `If-None-Match`',
+  },
   CLOCK_BEHIND: { summary: "the newest load is from this machine's future", docs: 'set the clock' },
   JOURNAL_NOT_WRITTEN: {
     summary: 'the journal of a run could not be written; the run goes on without it',
