@@ -1,4 +1,10 @@
-import { type DuckDBConnection, type DuckDBResult, type DuckDBType, StatementType } from '@duckdb/node-api'
+import {
+  type DuckDBConnection,
+  type DuckDBPreparedStatement,
+  type DuckDBResult,
+  type DuckDBType,
+  StatementType,
+} from '@duckdb/node-api'
 import type { ReadOnlyFile } from '../../duckdb/read-only.ts'
 import { quotePath } from '../../model/names/quoted-name.ts'
 import type { Answer, ExistingTables, QueryOptions, QueryValue, Reader } from '../destination.ts'
@@ -82,19 +88,30 @@ async function ask(file: ReadOnlyFile, sql: string, options: Asking): Promise<An
       await connection.run(`USE ${quotePath(file.catalog, dataset)}`)
     const statements = await connection.extractStatements(sql)
     if (statements.count !== 1) throw notReadOnly(`${statements.count} statements`)
-    const statement = await statements.prepare(0)
-    const { statementType } = statement
-    if (statementType !== StatementType.SELECT && statementType !== StatementType.EXPLAIN)
-      throw notReadOnly(StatementType[statementType])
-    statement.bind([...values])
-    const result = await statement.stream()
-    // it keeps the file open until somebody collects it
-    statement.destroySync()
+    const result = await streamed(await statements.prepare(0), values)
+    if (signal?.aborted === true) {
+      // nobody will read it, and what is not read keeps the file open
+      await giveUp(result, stop)
+      signal.throwIfAborted()
+    }
     const columns = result.columnNames().map((name, index) => columnOf(name, result.columnType(index)))
     return { columns, pieces: pieces(result, { ...options, leave, stop }) }
   } catch (error) {
     leave()
     throw error
+  }
+}
+
+async function streamed(statement: DuckDBPreparedStatement, values: readonly QueryValue[]): Promise<DuckDBResult> {
+  try {
+    const { statementType } = statement
+    if (statementType !== StatementType.SELECT && statementType !== StatementType.EXPLAIN)
+      throw notReadOnly(StatementType[statementType])
+    statement.bind([...values])
+    return await statement.stream()
+  } finally {
+    // it keeps the file open until somebody collects it
+    statement.destroySync()
   }
 }
 
