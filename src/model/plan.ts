@@ -162,13 +162,16 @@ export interface ParentBinding {
   readonly include: readonly string[]
 }
 
-/** Runs per record, in order, before the incremental filter (docs/contract/rest-api.md 1.6). */
+/**
+ * Runs per record, in order, before the incremental filter (docs/contract/rest-api.md 1.6). `values` = what expressions
+ * may name besides the record.
+ */
 export type ProcessingStep =
-  | { readonly kind: 'filter'; readonly run: (record: JsonValue) => boolean }
+  | { readonly kind: 'filter'; readonly run: (record: JsonValue, values?: ExpressionValues) => boolean }
   /** a filter that may change the record that it keeps; undefined = it does not keep it */
-  | { readonly kind: 'keep'; readonly run: (record: JsonValue) => JsonValue | undefined }
-  | { readonly kind: 'map'; readonly run: (record: JsonValue) => JsonValue }
-  | { readonly kind: 'yield_map'; readonly run: (record: JsonValue) => Iterable<JsonValue> }
+  | { readonly kind: 'keep'; readonly run: (record: JsonValue, values?: ExpressionValues) => JsonValue | undefined }
+  | { readonly kind: 'map'; readonly run: (record: JsonValue, values?: ExpressionValues) => JsonValue }
+  | { readonly kind: 'yield_map'; readonly run: (record: JsonValue, values?: ExpressionValues) => Iterable<JsonValue> }
 
 /** What to ask for and how to read the answer. */
 export interface EndpointPlan {

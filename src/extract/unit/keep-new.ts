@@ -16,7 +16,7 @@ export function keepNew(
   { context, teller }: { readonly context: EndpointContext; readonly teller: Teller },
 ): { readonly records: ExtractedPage['records']; readonly stop: boolean } {
   const { resource, cursor } = context
-  const records = processRecords(page.records, resource, walk.parent)
+  const records = processRecords(page.records, resource, walk)
   if (cursor === null) return { records, stop: false }
   const filtered = withPlace(resource.place, () => cursor.filter(records))
   for (const warning of filtered.warnings) teller.warning(warning)
