@@ -8,6 +8,7 @@ import type { Pace } from './plan/pace.ts'
 import type { JsonValue } from '../json/json.ts'
 import type { Expression, ExpressionValues } from './plan/expression.ts'
 import type { ConditionKey } from './merge-condition.ts'
+import type { RequestMethod } from './request.ts'
 import type { Paginator } from './paginator.ts'
 import type { ResponseHook } from './user-code/response-hook.ts'
 import type { Cardinality, Column, SchemaContract, WriteDisposition } from './schema.ts'
@@ -175,7 +176,7 @@ export type ProcessingStep =
 
 /** What to ask for and how to read the answer. */
 export interface EndpointPlan {
-  readonly method: 'GET' | 'POST'
+  readonly method: RequestMethod
   readonly baseUrl: string
   /** joined to `baseUrl` after expansion; an absolute URL stands alone (docs/contract/rest-api.md 2.1) */
   readonly path: Template
@@ -183,6 +184,10 @@ export interface EndpointPlan {
   /** client headers first, the endpoint's over them; null removes one */
   readonly headers: readonly (readonly [Template, Template | null])[]
   readonly body: BodyPlan
+  /** absent = lists repeat their name, objects are JSON */
+  readonly paramStyle?: ParamStyle
+  /** the body is a GraphQL query; `partial` = data beside errors is taken */
+  readonly graphql?: { readonly partial: boolean }
   readonly auth: Authenticator | null
   /** null = detect from the first page */
   readonly paginator: Paginator | null
@@ -215,7 +220,28 @@ export type BodyPlan =
   | { readonly kind: 'none' }
   | { readonly kind: 'json'; readonly value: TemplateTree }
   | { readonly kind: 'form'; readonly fields: readonly (readonly [Template, TemplateTree])[] }
-  | { readonly kind: 'raw'; readonly text: Template }
+  | { readonly kind: 'raw'; readonly text: Template; readonly contentType?: string }
+  | { readonly kind: 'multipart'; readonly parts: readonly PartPlan[] }
+
+/** A part of a multipart body. */
+export interface PartPlan {
+  readonly name: Template
+  readonly value: TemplateTree
+  readonly filename?: string
+  readonly contentType?: string
+}
+
+/** How lists and objects among the params are written, and spaces. */
+export interface ParamStyle {
+  readonly lists?: (typeof listStyles)[number]
+  readonly objects?: (typeof objectStyles)[number]
+  readonly percentSpaces?: true
+}
+
+/** `a=1&a=2`, `a[]=1`, `a[0]=1`, `a=1,2`, `a=1|2`, `a=1 2`, `a=[1, 2]` */
+export const listStyles = ['repeat', 'brackets', 'indexed', 'comma', 'pipe', 'space', 'json'] as const
+/** `a={"b": 1}`, `a[b]=1`, `a.b=1` */
+export const objectStyles = ['json', 'brackets', 'dots'] as const
 
 /**
  * Bounds on the page loop of one endpoint (its `limits`): an honest API does not meet them, and an API that never ends

@@ -3,6 +3,7 @@ import type { DecoderChoice } from '../../model/decoder.ts'
 import type { JsonPath } from '../../model/plan/json-path.ts'
 import type { Paginator } from '../../model/paginator.ts'
 import type { EndpointPlan, RetryPolicy } from '../../model/plan.ts'
+import { given } from '../../model/given.ts'
 import { formatPath } from '../document.ts'
 import type { WrittenClient } from '../shapes/client.ts'
 import { buildPaginator, defaultPaginator, type PaginatorChoice } from './component/build-paginator.ts'
@@ -52,7 +53,9 @@ export function readEndpoint(merged: MergedResource, client: ClientPlan, context
   checkSelector(merged, decoder, context)
   const auth = client.auths.build({ value: endpoint.auth, path: merged.atEndpoint('auth') })
   const plan: EndpointPlan = {
-    method: endpoint.method ?? 'GET',
+    method: endpoint.method ?? (endpoint.graphql ? 'POST' : 'GET'),
+    ...readStyle(endpoint),
+    ...(endpoint.graphql && { graphql: { partial: endpoint.graphql.allow_partial ?? false } }),
     baseUrl: client.written.base_url ?? '',
     ...request,
     auth: auth === undefined ? client.auth : auth,
@@ -71,6 +74,12 @@ export function readEndpoint(merged: MergedResource, client: ClientPlan, context
   }
   if (client.written.base_url === '') checkAbsolute(merged, plan, context)
   return { plan, parents }
+}
+
+function readStyle({ param_style: style }: MergedResource['endpoint']): Pick<EndpointPlan, 'paramStyle'> {
+  if (style === undefined || style === null) return {}
+  const { lists, objects, spaces } = style
+  return { paramStyle: { ...given({ lists, objects }), ...(spaces === 'percent' && { percentSpaces: true as const }) } }
 }
 
 interface SingleContext {

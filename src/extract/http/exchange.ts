@@ -272,7 +272,7 @@ function secretIn(request: RequestSpec, { mask }: Sending): string | undefined {
 }
 
 function targetOf(request: RequestSpec, { doing, mask }: Pick<Sending, 'doing' | 'mask'>): Target {
-  const target = encodeUrl(request.url, request.params)
+  const target = encodeUrl(request.url, request.params, request.percentSpaces)
   if (target !== null) return target
   throw new SluiceError('URL_INVALID', `Could not ${doing} because its URL is not an http:// or https:// address.`, {
     found: maskUrl(request.url, mask),

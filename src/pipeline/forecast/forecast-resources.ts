@@ -117,7 +117,7 @@ function firstRequest({ name, endpoint, parent }: ResourcePlan, { cursors, mask 
   const base = buildRequest(endpoint, null, cursors.get(name) ?? null)
   const { paginator } = endpoint
   const request = paginator === null ? base : paginator.apply(base, paginator.first(base))
-  const target = encodeUrl(request.url, request.params)
+  const target = encodeUrl(request.url, request.params, request.percentSpaces)
   return target === null ? null : mask(`${request.method} ${target.href}`)
 }
 
