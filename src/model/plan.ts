@@ -124,6 +124,8 @@ export interface ResourceHints extends TableHints {
   /** beside a `tableName` function: hints of a table over the others, asked with its first record of the run */
   readonly hintsOf?: (record: JsonValue) => Partial<TableHints>
   readonly maxTableNesting?: number
+  /** lists stay JSON columns, objects become columns as ever */
+  readonly keepsLists?: true
   readonly nested?: readonly NestedHints[]
   /** false = extracted for its children only */
   readonly selected: boolean
@@ -195,8 +197,14 @@ export interface EndpointPlan {
   readonly decoder: DecoderChoice
   /** null = detect from the first page */
   readonly selector: JsonPath | null
+  /** columns for the keys under which records stand, and for records that are no objects; absent = none are named */
+  readonly recordNames?: { readonly key?: string; readonly value?: string }
   /** true = a selector that matches nothing is an empty page, not an error */
   readonly allowEmpty: boolean
+  /** true = every page has what the selector names, and without a selector is a list */
+  readonly selectorRequired?: true
+  /** true = an answer of another shape is asked for again */
+  readonly shapeMayPass?: true
   /** false = totals that this API announces are not to be believed */
   readonly trustsTotals: boolean
   readonly incremental: IncrementalPlan | null
@@ -279,6 +287,8 @@ export interface RetryPolicy {
   readonly waitHeader?: WaitHeader
   /** for one attempt: connect, headers, and between two pieces of the body */
   readonly timeoutSeconds: number
+  /** absent = redirects are followed */
+  readonly followsRedirects?: false
   /** for a request with all its attempts and the waits between them, from the moment it is first sent; absent = no limit */
   readonly maxTotalSeconds?: number
   /**

@@ -74,6 +74,8 @@ export function rowFingerprintsOf(
       text,
       graphql,
       param_style,
+      key_column,
+      value_column,
       paginator = client.paginator,
       response_format = client.response_format,
     } = merged.endpoint
@@ -89,7 +91,7 @@ export function rowFingerprintsOf(
         data_selector,
         incremental,
         paginator,
-        ...given({ multipart, xml, text, graphql, param_style }),
+        ...given({ multipart, xml, text, graphql, param_style, key_column, value_column }),
         ...(response_format !== undefined && { response_format }),
       },
       rows: plan.rows ?? null,

@@ -62,7 +62,10 @@ export function readEndpoint(merged: MergedResource, client: ClientPlan, context
     paginator,
     decoder,
     selector,
+    ...readNames(endpoint),
     allowEmpty: endpoint.allow_empty ?? false,
+    ...(endpoint.data_selector_required === true && { selectorRequired: true as const }),
+    ...(endpoint.data_selector_malformed_retryable === true && { shapeMayPass: true as const }),
     trustsTotals: endpoint.trust_totals ?? true,
     incremental,
     retry: readRetry(client.retry, endpoint.error_handler),
@@ -74,6 +77,14 @@ export function readEndpoint(merged: MergedResource, client: ClientPlan, context
   }
   if (client.written.base_url === '') checkAbsolute(merged, plan, context)
   return { plan, parents }
+}
+
+function readNames({
+  key_column: key,
+  value_column: value,
+}: MergedResource['endpoint']): Pick<EndpointPlan, 'recordNames'> {
+  if ((key ?? value ?? null) === null) return {}
+  return { recordNames: given({ key: key ?? undefined, value: value ?? undefined }) }
 }
 
 function readStyle({ param_style: style }: MergedResource['endpoint']): Pick<EndpointPlan, 'paramStyle'> {

@@ -186,7 +186,23 @@ export const endpointShape = z.strictObject({
     'how a body becomes records: json, ndjson, csv; default: by the answer',
   ),
   data_selector: z.nullable(z.string()).optional().describe('JSONPath to the records; default: detected'),
+  key_column: z
+    .nullable(z.string().min(1))
+    .optional()
+    .describe('records are the members of an object: their keys become this column'),
+  value_column: z
+    .nullable(z.string().min(1))
+    .optional()
+    .describe('records that are texts or numbers become this column; default "value"'),
   allow_empty: z.nullable(z.boolean()).optional().describe('true = a selector that matches nothing is an empty page'),
+  data_selector_required: z
+    .nullable(z.boolean())
+    .optional()
+    .describe('true = every page must have what data_selector names; without one the answer must be a list'),
+  data_selector_malformed_retryable: z
+    .nullable(z.boolean())
+    .optional()
+    .describe('true = an answer of another shape is asked for again before it is an error'),
   trust_totals: z
     .nullable(z.boolean())
     .optional()

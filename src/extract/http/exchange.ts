@@ -35,6 +35,8 @@ export interface Sending {
   readonly receiving?: Receiving
   /** `RetryPolicy.errorBodyLength` */
   readonly errorBodyLength: number | undefined
+  /** false = an answer that redirects is the answer */
+  readonly followsRedirects?: false | undefined
   /** false = an answer that redirects to another origin is the answer (a secret may be in the body) */
   readonly followForeign: boolean
   readonly network: Network
@@ -91,7 +93,8 @@ export async function exchange(request: RequestSpec, sending: Sending): Promise<
   for (let count = 0; ; count++) {
     const { exchanged } = await sendHop(hop, sending)
     const { sent, url, origin } = exchanged
-    const next = sent.kind === 'reply' ? redirected(hop, url, sent.reply) : null
+    const mayLead = sent.kind === 'reply' && sending.followsRedirects !== false
+    const next = mayLead ? redirected(hop, url, sent.reply) : null
     if (next === null || (!sending.followForeign && encodeUrl(next.url)?.origin !== origin)) return exchanged
     if (count === mostRedirects) return { ...exchanged, sent: { kind: 'fault', fault: { kind: 'redirects', count } } }
     hop = next

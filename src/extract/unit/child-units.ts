@@ -1,6 +1,7 @@
 import { SluiceError } from '../../model/errors.ts'
 import { isJsonObject, ownValue, type JsonValue } from '../../json/json.ts'
 import type { Records } from '../../json/records/records.ts'
+import { isBare, usualName } from '../select/named-records.ts'
 import type { ParentBinding, ResourcePlan } from '../../model/plan.ts'
 import type { ParentValues, Unit } from '../../model/unit.ts'
 
@@ -32,12 +33,13 @@ export function childUnits(
 
 function parentValues(record: JsonValue, child: ResourcePlan, binding: ParentBinding): ParentValues {
   const fields = binding.fields.map((path) => {
-    const value = path.first(record)
+    const value = path.first(record) ?? (path.text === usualName && isBare(record) ? record : undefined)
     if (value === undefined) throw missing(child, { field: path.text, record, use: 'its requests name it' })
     return [path.text, value] as const
   })
   const included = binding.include.map((key) => {
-    const value = isJsonObject(record) ? ownValue(record, key) : undefined
+    const bare = key === usualName && isBare(record) ? record : undefined
+    const value = isJsonObject(record) ? ownValue(record, key) : bare
     if (value === undefined) throw missing(child, { field: key, record, use: '"include_from_parent" names it' })
     return [`_${binding.resource}_${key}`, value] as const
   })

@@ -52,7 +52,7 @@ const fine = { kind: 'fine' } as const
  */
 export function judgePage(judged: Judged): Judgement {
   const { resource, page, form, soFar } = judged
-  const error = judgeError(judged)
+  const error = judgeError(judged) ?? judgeRequired(judged)
   if (error !== null) return error
   if (form === 'list' || form === 'record' || form === 'value') return judgeShape(judged)
   if (resource.endpoint.allowEmpty) return fine
@@ -91,6 +91,15 @@ function judgeError(judged: Judged): Judgement | null {
     return { kind: 'past_end', answered: 'an error instead of records', isError: true }
   const error = errorInAnswer(resource, decodedBody(page.body), mask)
   return { kind: 'fault', error, mayPass: soFar.hasPages || soundsPassing(said) }
+}
+
+/** What the config wants to see in every answer. */
+function judgeRequired({ resource, page, form, soFar, mask }: Judged): Judgement | null {
+  const { selectorRequired, shapeMayPass, selector } = resource.endpoint
+  const isList = form === 'list' || (selector !== null && form === 'record')
+  if ((selectorRequired !== true && shapeMayPass !== true) || isList) return null
+  const error = selectorNoMatch(resource, decodedBody(page.body), mask)
+  return { kind: 'fault', error, mayPass: shapeMayPass === true || soFar.hasPages }
 }
 
 /** The errors of a GraphQL answer: part of the data did not come, or none of it. */

@@ -6,6 +6,7 @@ import type { Records } from '../../json/records/records.ts'
 import type { ProcessingStep, ResourcePlan } from '../../model/plan.ts'
 import type { ExpressionValues } from '../../model/plan/expression.ts'
 import type { ParentValues } from '../../model/unit.ts'
+import { isBare, named, usualName } from '../select/named-records.ts'
 import type { Walk } from './walk.ts'
 
 /**
@@ -18,8 +19,12 @@ export function processRecords(
   { parent, scope }: Pick<Walk, 'parent'> & Partial<Pick<Walk, 'scope'>>,
 ): Records {
   const hasIncluded = parent !== null && Object.keys(parent.included).length > 0
-  if (!hasIncluded && resource.steps.length === 0) return records
-  const included = hasIncluded ? includeParent(records.decoded(), resource, parent) : records.decoded()
+  const names = resource.endpoint?.recordNames
+  const isNamed = names?.value !== undefined
+  if (!hasIncluded && !isNamed && resource.steps.length === 0) return records
+  const plain = records.decoded()
+  const objects = isNamed ? plain.map((record) => (record === null ? null : named(record, names))) : plain
+  const included = hasIncluded ? includeParent(objects, resource, parent) : objects
   return decodedRecords(
     resource.steps.reduce((current, step, index) => runStep(current, step, { resource, index, scope }), included),
   )
@@ -33,6 +38,7 @@ function includeParent(
   return records.map((record) => {
     if (record === null) return null
     if (isJsonObject(record)) return { ...record, ...parent.included }
+    if (isBare(record)) return { [usualName]: record, ...parent.included }
     throw new SluiceError(
       'CHILD_NOT_OBJECT',
       `Could not add columns of "${resource.parent?.resource ?? 'the parent'}" to "${resource.name}" because a record is not an object.`,
