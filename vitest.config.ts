@@ -41,7 +41,7 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    include: ['src/**/*.test.ts', 'studio/src/**/*.test.ts', 'test/**/*.test.ts'],
     exclude: ['test/types/fails/**', '**/node_modules/**', '**/*.warehouse.test.ts'],
     // most tests wait for processes and servers: both cores, and one more to fill the gaps
     maxWorkers: 3,

@@ -31,6 +31,7 @@ const { metafile } = await build({
     'cli/main': 'src/cli/main.ts',
     // processes that `sluice studio` starts
     'studio-server/engine': 'src/studio/child/engine.ts',
+    'studio-server/query': 'src/studio/child/query.ts',
   },
   outdir: 'dist',
   chunkNames: 'chunks/[name]-[hash]',

@@ -19,13 +19,17 @@ export class SecretReference {
 export class ParameterReference extends SecretReference {
   /** `sources`, section and name of the source */
   readonly sections: readonly string[]
+  /** nobody in the program gives it: it is asked for */
+  readonly isAsked: boolean
 
   constructor(
     { store, key, fallback }: Pick<SecretReference, 'store' | 'key' | 'fallback'>,
     sections: readonly string[],
+    isAsked = false,
   ) {
     super(store, key, fallback)
     this.sections = sections
+    this.isAsked = isAsked
   }
 }
 

@@ -9,6 +9,7 @@ import {
   resourcePlan,
   template,
   unitOf,
+  only,
 } from '../../test/servers/scripted-unit.ts'
 import type { JsonValue } from '../json/json.ts'
 import type { EndpointPlan, ResourcePlan } from '../model/plan.ts'
@@ -238,7 +239,7 @@ describe('reading from a real server', () => {
       { path, incremental, paginator: rebuildPaginator({ type: 'single_page' }) },
       async ({ resource, seen, context }) => {
         const shared = createCursor({ plan: incremental, stored: undefined, resource: 'items', primaryKey: ['id'] })
-        const read = await readAll(unitOf(resource, parents), context({ cursor: shared }))
+        const read = await readAll(unitOf(resource, parents), context({ cursors: only(shared) }))
         expect(seen()).toEqual([
           '/posts/a%2Fb%3Fc/comments?since=3',
           '/posts/%252F/comments?since=3',

@@ -11,6 +11,7 @@ import {
   scriptedHttp,
   unitOf,
   type Reply,
+  only,
 } from '../../test/servers/scripted-unit.ts'
 import { SluiceError } from '../model/errors.ts'
 import type { JsonValue } from '../json/json.ts'
@@ -396,7 +397,7 @@ describe('an incremental unit', () => {
     const resource = resourcePlan('items', { selector: data, paginator: byPage(), incremental })
     const cursor = createCursor({ plan: incremental, stored, resource: 'items', primaryKey: [] })
     const server = scriptedHttp(falling)
-    const read = await readAll(unitOf(resource), contextFor(resource, server, { cursor }))
+    const read = await readAll(unitOf(resource), contextFor(resource, server, { cursors: only(cursor) }))
     expect(ids(read)).toEqual([7, 6, 5, 4])
     expect(server.requests.map((request) => param(request, 'since'))).toEqual(['4', '4', '4'])
     expect(read.map(({ incremental }) => incremental?.state.last_value)).toEqual([7, 7, 7])
@@ -414,6 +415,8 @@ describe('an incremental unit', () => {
     const server = scriptedHttp((request) =>
       Number(param(request, 'page')) < 4 ? falling(request) : { body: { data: [] } },
     )
-    expect(await readAll(unitOf(resource, parents(1)), contextFor(resource, server, { cursor }))).toHaveLength(5)
+    expect(
+      await readAll(unitOf(resource, parents(1)), contextFor(resource, server, { cursors: only(cursor) })),
+    ).toHaveLength(5)
   })
 })

@@ -1,12 +1,16 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 import type { JsonValue } from '../json/json.ts'
+import { given } from '../model/given.ts'
 import type { ExtractedPage, Unit, UnitProgress } from '../model/unit.ts'
+import type { ResourceCursor } from './incremental/cursor.ts'
 import { extractRows } from './rows/extract-rows.ts'
 import type { ExtractContext } from './unit/extract-context.ts'
+import { spreadUnit } from './slice/spread.ts'
 import { nothingStreamed, type Streamed, withPiece } from './unit/pieces.ts'
 import { createReadAhead } from './unit/read-ahead.ts'
 import { createTeller } from './unit/teller.ts'
-import { type Arrival, createUnitReader, type Reading, type UnitReader } from './unit/unit-reader.ts'
+import type { Reading } from './unit/advance.ts'
+import { type Arrival, createUnitReader, type UnitReader } from './unit/unit-reader.ts'
 
 export type { ExtractContext } from './unit/extract-context.ts'
 
@@ -28,6 +32,7 @@ export async function* extractUnit(
   const { signal, resource } = context
   signal.throwIfAborted()
   if (resource.rows !== undefined) return yield* extractRows(unit, progress, { ...context, resource })
+  if (unit.isSpread === true) return yield* spreadUnit(unit, progress, { ...context, resource })
   const under = new AbortController()
   const relay = (): void => under.abort(signal.reason)
   signal.addEventListener('abort', relay, { once: true })
@@ -35,19 +40,19 @@ export async function* extractUnit(
   const reader = createUnitReader(unit, progress, { ...context, resource, signal: under.signal, teller })
   const ahead = createReadAhead(reader)
   try {
-    if (reader.first === undefined) yield { ...reader.nothing(), ...cursorNow(context) }
+    if (reader.first === undefined) yield reader.nothing()
     let arriving = reader.first === undefined ? null : ahead.take(reader.first)
     while (arriving !== null) {
       const arrived = await arriving
       signal.throwIfAborted()
       const last = yield* pieces(reader, arrived(), context)
-      const { page, next, named } = await readPatiently(reader, last)
+      const { page, next, named, cursor } = await readPatiently(reader, last)
       arriving = next === null ? null : ahead.take(next)
       ahead.ask(named)
       // lets the request reach the socket before the consumer's synchronous work begins
       if (arriving !== null) await breathe()
       else teller.settle()
-      yield { ...page, ...cursorNow(context) }
+      yield { ...page, ...cursorNow(cursor) }
     }
   } finally {
     teller.settle()
@@ -71,7 +76,7 @@ async function* pieces(
     context.signal.throwIfAborted()
     if (held !== undefined) {
       const { page, stop } = reader.piece(arrival, held, streamed)
-      yield { ...page, ...cursorNow(context) }
+      yield { ...page, ...cursorNow(arrival.walk.cursor) }
       streamed = withPiece(streamed, held, stop)
     }
     held = streamed.isStopped ? [] : batch
@@ -100,7 +105,8 @@ async function readPatiently(reader: UnitReader, arrival: Arrival): Promise<Read
 }
 
 /** Taken when the page leaves, so that of two units' pages the later one has the later state. */
-function cursorNow({ cursor }: ExtractContext): Pick<ExtractedPage, 'incremental'> {
+function cursorNow(cursor: ResourceCursor | null): Pick<ExtractedPage, 'incremental'> {
   const state = cursor?.state()
-  return cursor === null || state === undefined ? {} : { incremental: { cursorPath: cursor.cursorPath, state } }
+  if (cursor === null || state === undefined) return {}
+  return { incremental: { cursorPath: cursor.cursorPath, state, ...given({ part: cursor.part?.() }) } }
 }

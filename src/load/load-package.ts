@@ -2,7 +2,9 @@ import { SluiceError } from '../model/errors.ts'
 import type { Receipt } from '../model/report/receipt.ts'
 import type { SealedPackage } from '../model/sealed-package.ts'
 import { versionTable } from '../model/names/system-names.ts'
+import { cursorTableSchema } from '../model/cursor/cursor-table.ts'
 import type { World } from '../model/world.ts'
+import { cursorSteps, movesCursors } from './cursor-steps.ts'
 import type { CommitPlan, Step } from './commit-plan.ts'
 import type { ExistingTables, Session } from './destination.ts'
 import { given } from '../model/given.ts'
@@ -115,7 +117,7 @@ export function planLoad(input: PlanInput, existing: ExistingTables): CommitPlan
     steps: [
       { kind: 'create_dataset' },
       ...dropped.map((table): Step => ({ kind: 'drop_table', table })),
-      ...planTables([...tables, ...systemTables(sealed)], target),
+      ...planTables([...tables, ...systemTables(sealed), ...(movesCursors(sealed) ? [cursorTableSchema] : [])], target),
       ...planRootKeys(sealed.schema, tables, target),
       ...(sealed.emptied ?? [])
         .filter((table) => target.has(table))
@@ -128,6 +130,7 @@ export function planLoad(input: PlanInput, existing: ExistingTables): CommitPlan
         capabilities: session.capabilities,
         ...given({ placeOf: input.placeOf }),
       }),
+      ...cursorSteps(sealed, target),
       ...forgetVersions(sealed, target),
       ...systemRows(sealed, facts),
     ],

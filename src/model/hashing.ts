@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 
 /** `S128` of docs/contract/tables.md: the first `bytes` bytes of SHAKE-128, in base64 without padding. */
-export function shake128(text: string, bytes: number): string {
+export function shake128(text: string | Uint8Array, bytes: number): string {
   return createHash('shake128', { outputLength: bytes }).update(text).digest('base64').replace(/=+$/, '')
 }
 

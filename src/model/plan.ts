@@ -10,6 +10,7 @@ import type { Expression, ExpressionValues } from './plan/expression.ts'
 import type { ConditionKey } from './merge-condition.ts'
 import type { RequestMethod } from './request.ts'
 import type { Paginator } from './paginator.ts'
+import type { SlicesPlan } from './plan/slices.ts'
 import type { ResponseHook } from './user-code/response-hook.ts'
 import type { Cardinality, Column, SchemaContract, WriteDisposition } from './schema.ts'
 import type { Template, TemplateTree } from './plan/template.ts'
@@ -138,6 +139,8 @@ export interface ResourceHints extends TableHints {
   /** true = a healthy empty list may empty its replaced table */
   readonly allowEmptyReplace: boolean
   readonly steps: readonly ProcessingStep[]
+  /** `full` = it is read for every record of its parent, also for those that are not new to the parent's own cursor */
+  readonly readParent?: 'full'
   readonly place: Place
   /** where it stands in its config, e.g. `['resources', 0]`; absent = it does not stand in one */
   readonly configPath?: readonly (string | number)[]
@@ -163,6 +166,13 @@ export interface ParentBinding {
   readonly fields: readonly JsonPath[]
   /** top-level keys of the parent record carried along as `_<parent>_<key>` */
   readonly include: readonly string[]
+  /** columns that are called otherwise, by key */
+  readonly renamed?: Readonly<Record<string, string>>
+}
+
+/** The column that a key of the parent becomes. */
+export function includedColumn({ resource, renamed = {} }: ParentBinding, key: string): string {
+  return (Object.hasOwn(renamed, key) ? renamed[key] : undefined) ?? `_${resource}_${key}`
 }
 
 /**
@@ -208,6 +218,8 @@ export interface EndpointPlan {
   /** false = totals that this API announces are not to be believed */
   readonly trustsTotals: boolean
   readonly incremental: IncrementalPlan | null
+  /** what it is read for, once each: `for_each` */
+  readonly slices?: SlicesPlan
   readonly retry: RetryPolicy
   readonly limits: WalkLimits
   readonly responseActions: readonly ResponseAction[]

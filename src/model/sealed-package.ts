@@ -19,6 +19,8 @@ export interface SealInfo {
   readonly dropped: readonly string[]
   /** tables of earlier loads that keep their columns and lose their rows first (`--refresh drop_data`); default none */
   readonly emptied?: readonly string[]
+  /** names of cursors of parents of which no earlier rows count; default none */
+  readonly newCursors?: readonly string[]
   /** the run that read it; absent = it was not made by a run (`sluice drop`) */
   readonly run?: RunMark
 }

@@ -32,6 +32,27 @@ export interface CursorUpdate {
   readonly resource: string
   readonly cursorPath: string
   readonly state: IncrementalState
+  /** what it is the cursor of, where the resource has several: a window, a parent's record or slice; absent = all of it */
+  readonly part?: CursorPart
+}
+
+/** One of several cursors of a resource. Plain JSON. */
+export interface CursorPart {
+  /** the parent's record or slice, by `partitionKey` */
+  readonly partition?: string
+  /** where a window begins and where the next one does */
+  readonly window?: readonly [number, number]
+  /** it was not read whole: nothing behind it moves */
+  readonly isBroken?: true
+  /** a partition's state before the window that was not read whole */
+  readonly settled?: IncrementalState
+  /** rows at the edges of windows that this window has, by the edge */
+  readonly edges?: readonly (readonly [number, readonly string[]])[]
+}
+
+/** Tells the cursors of a resource apart. */
+export function partKey({ partition, window }: CursorPart = {}): string {
+  return `${window?.[0] ?? ''} ${partition ?? ''}`
 }
 
 /** The state row of a package, ready for `_dlt_pipeline_state`. */

@@ -1,5 +1,5 @@
 import type { Verdict } from './report/completeness.ts'
-import type { IncrementalState } from './plan/incremental.ts'
+import type { CursorUpdate } from './state.ts'
 import type { JsonValue } from '../json/json.ts'
 import type { Records } from '../json/records/records.ts'
 import type { Position } from './paginator.ts'
@@ -11,6 +11,8 @@ export type Slice = Readonly<Record<string, JsonValue>>
 export interface Window {
   readonly start: JsonValue
   readonly end: JsonValue
+  /** where it begins and where the next one does: microseconds since 1970, or the numbers themselves */
+  readonly at: readonly [number, number]
 }
 
 /**
@@ -24,6 +26,15 @@ export interface ParentValues {
   readonly included: Readonly<Record<string, JsonValue>>
   readonly slice?: Slice
   readonly window?: Window
+  /** the parent's record is not new: only those who read the parent in full care for what comes */
+  readonly isOld?: true
+}
+
+/** Values that a `for_each` took from one page of a parent. */
+export interface Gathered {
+  /** which entry, and which member of it */
+  readonly member: readonly [number, number]
+  readonly slices: readonly Slice[]
 }
 
 /**
@@ -36,6 +47,10 @@ export interface Unit {
   readonly resource: string
   /** what to read it for, in order: parent records, slices, windows; undefined = the resource as it is, once */
   readonly parents?: readonly ParentValues[]
+  /** it asks for nothing: it is worked out into units for its slices and windows, for each of its `parents` */
+  readonly isSpread?: true
+  /** it is no work: values that wait until all parents of its resource have been read */
+  readonly gathered?: Gathered
 }
 
 /** How far a unit has come; committed with the rows it accounts for. */
@@ -140,6 +155,8 @@ export interface ExtractedPage {
    * for the unit would ask for all of it again
    */
   readonly isPiece?: true
+  /** no answer: the children are slices and windows of the same resource */
+  readonly isSpread?: true
   /** on the unit's last page */
   readonly verdict?: Verdict
   /** on the unit's last page: it has more, and a limit of the run or of the resource ends it here */
@@ -147,5 +164,5 @@ export interface ExtractedPage {
   /** on the unit's last page: the records that its answers announced, if that did not change */
   readonly announced?: number
   /** the resource's cursor after this page, when it has one */
-  readonly incremental?: { readonly cursorPath: string; readonly state: IncrementalState }
+  readonly incremental?: Omit<CursorUpdate, 'resource'>
 }

@@ -74,7 +74,9 @@ export async function readResumePoint(connection: DuckDBConnection): Promise<Res
   )
   const cursors = await rowsOf(
     connection,
-    'SELECT arg_max(body, rowid) FROM run.cursors GROUP BY resource, cursor_path ORDER BY min(rowid)',
+    `SELECT arg_max(body, rowid) FROM run.cursors
+     GROUP BY resource, cursor_path, json_extract_string(body, '$.part.partition'), json_extract(body, '$.part.window')
+     ORDER BY min(rowid)`,
   )
   const schema = await latestText(connection, 'schema')
   const state = await latestText(connection, 'state')

@@ -22,10 +22,13 @@ export function checkMerges(
   { capabilities, reporter }: { readonly capabilities: Capabilities; readonly reporter: Reporter },
 ): void {
   const merges = mergesOf(plan)
-  const problems = merges.flatMap((planned) => [
-    ...refusedBy(capabilities, planned),
-    ...(planned.merge.strategy === 'cdc' ? readInPart(planned, plan) : []),
-  ])
+  const problems = [
+    ...refusedCursors(plan, capabilities),
+    ...merges.flatMap((planned) => [
+      ...refusedBy(capabilities, planned),
+      ...(planned.merge.strategy === 'cdc' ? readInPart(planned, plan) : []),
+    ]),
+  ]
   const [first] = problems
   if (problems.length > 1) throw new ConfigProblems(problems)
   if (first !== undefined) throw first
@@ -40,6 +43,21 @@ export function checkMerges(
       ...(details.hint !== undefined && { hint: details.hint }),
     })
   }
+}
+
+/** Cursors of parents are rows that take the place of others. */
+function refusedCursors({ resources }: Plan, { mergeStrategies }: Capabilities): readonly SluiceError[] {
+  if (mergeStrategies.includes('delete-insert')) return []
+  return resources
+    .filter(({ endpoint }) => endpoint?.incremental?.perParent === true)
+    .map(
+      (resource) =>
+        new SluiceError(
+          'MERGE_STRATEGY_UNSUPPORTED',
+          `Could not keep a cursor for each parent of "${resource.name}" because the destination cannot replace rows one by one.`,
+          { place: placeOf(resource), resource: resource.name, hint: 'Remove "per_parent", or load elsewhere.' },
+        ),
+    )
 }
 
 function mergesOf({ resources }: Plan): readonly PlannedMerge[] {

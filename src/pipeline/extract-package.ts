@@ -1,16 +1,17 @@
-import { createCursor, type ResourceCursor } from '../extract/incremental/cursor.ts'
+import type { MovedCursor, ResourceCursors } from '../extract/incremental/cursors.ts'
 import { extractUnit } from '../extract/extract-unit.ts'
 import { SluiceError } from '../model/errors.ts'
 import { given } from '../model/given.ts'
 import type { ResourcePlan } from '../model/plan.ts'
 import { createOnce } from '../model/say-once.ts'
-import type { CursorUpdate } from '../model/state.ts'
-import type { ExtractedPage } from '../model/unit.ts'
+import { isSpread, parentsOf } from '../model/plan/lineage.ts'
+import type { ExtractedPage, Gathered, Unit } from '../model/unit.ts'
 import { storedCursorOf } from '../state/resource-cursor.ts'
 import { isWorthResuming } from './failure.ts'
 import type { Filling } from './filling.ts'
 import { DeadlineReached } from './patience/deadline.ts'
 import { placeInResource } from './place-error.ts'
+import { cursorsFor, dependentsFor, slicingFor } from './reading/unit-tools.ts'
 import { schedule } from './schedule.ts'
 import { createSink } from './sink.ts'
 
@@ -18,12 +19,6 @@ const fewestUnits = 8
 /** Units that wait for a turn: so that it is seen whether more of them could be had. */
 const unitsInLine = 2
 const waitingUnits = 100
-
-/** Where a cursor ended up. */
-export interface MovedCursor extends CursorUpdate {
-  /** the rows came in its order: what was not read lies behind it */
-  readonly isInOrder: boolean
-}
 
 /**
  * Reads every unit to its end: pages become rows of the package, and rows, schema, positions and cursors become
@@ -33,12 +28,16 @@ export async function extractIntoPackage(filling: Filling): Promise<readonly Mov
   const { plan, options, opened, http, reporter, signal, world, deadline } = filling
   const cursors = openCursors(filling)
   const sink = createSink(filling)
+  const above = (resource: ResourcePlan): readonly string[] =>
+    parentsOf(resource).flatMap((name) => [name, ...above(resourceOf(name))])
   const resourceOf = (name: string): ResourcePlan => {
     const resource = plan.resources.find((candidate) => candidate.name === name)
     if (resource === undefined) throw new Error(`resource "${name}" is not in the plan`)
     return resource
   }
   const isNews = createOnce()
+  const { now } = opened
+  const gathering = createGathering(opened.gathered)
   const work = schedule({
     tasks: opened.tasks,
     pages: ({ unit, progress }) => {
@@ -49,9 +48,10 @@ export async function extractIntoPackage(filling: Filling): Promise<readonly Mov
         filling,
         extractUnit(unit, progress, {
           resource: resourceOf(unit.resource),
-          dependents: plan.resources.filter((candidate) => candidate.parent?.resource === unit.resource),
+          dependents: dependentsFor(resourceOf(unit.resource), plan),
           http,
-          cursor: cursors.get(unit.resource) ?? null,
+          cursors: cursors.get(unit.resource) ?? null,
+          slicing: slicingFor(world, { now, gathered: gathering.of(unit.resource) }),
           ...given({ limitPages: options.limit }),
           signal: signal.signal,
           now: () => world.now(),
@@ -61,11 +61,14 @@ export async function extractIntoPackage(filling: Filling): Promise<readonly Mov
     },
     consume: async (page) => {
       await sink.take(page)
+      gathering.add(page.children)
       if (page.isPiece !== true) deadline?.tookPage()
     },
     ...given({ halt: deadline && { due: () => deadline.due(), isHalt } }),
     concurrency: () => Math.max(fewestUnits, ...http.paces().map(({ width }) => width + unitsInLine)),
     highWater: waitingUnits,
+    // a unit with parents comes with theirs
+    waitsFor: (unit) => (unit.isSpread === true && unit.parents === undefined ? above(resourceOf(unit.resource)) : []),
     abort: (reason) => signal.abort(reason),
   })
   const unwatch = deadline?.watch(signal)
@@ -76,13 +79,20 @@ export async function extractIntoPackage(filling: Filling): Promise<readonly Mov
     throw error
   })
   await sink.commit()
-  for (const { name, parent } of plan.resources) if (parent !== undefined) sink.done(name)
-  return [...cursors].flatMap(([resource, cursor]) => {
-    const state = cursor.state()
-    return state === undefined
-      ? []
-      : [{ resource, cursorPath: cursor.cursorPath, state, isInOrder: cursor.isInOrder() }]
-  })
+  for (const resource of plan.resources)
+    if (resource.parent !== undefined || isSpread(resource)) sink.done(resource.name)
+  return [...cursors.values()].flatMap((each) => each.moved())
+}
+
+/** What parents gave for resources that wait for all of it. */
+function createGathering(left: readonly Unit[]) {
+  const byResource = new Map<string, Gathered[]>()
+  const add = (units: readonly Unit[]): void => {
+    for (const { resource, gathered } of units)
+      if (gathered !== undefined) byResource.set(resource, [...(byResource.get(resource) ?? []), gathered])
+  }
+  add(left)
+  return { add, of: (resource: string): readonly Gathered[] => byResource.get(resource) ?? [] }
 }
 
 function isHalt(error: unknown): error is DeadlineReached {
@@ -117,19 +127,20 @@ async function* guarded(
 }
 
 /**
- * One cursor per resource and run, shared by its units, so that the start value is pinned once
+ * The cursors of each resource, one set per run, shared by its units, so that the start value is pinned once
  * (docs/contract/differences.md 22).
  */
-function openCursors({ plan, opened: { state, cursors: resumed } }: Filling): Map<string, ResourceCursor> {
-  const cursors = new Map<string, ResourceCursor>()
+function openCursors({ plan, opened }: Filling): Map<string, ResourceCursors> {
+  const { state, cursors: left, parts, now } = opened
+  const all = new Map<string, ResourceCursors>()
   for (const resource of plan.resources) {
-    const { name, endpoint, primaryKey } = resource
-    const incremental = endpoint?.incremental ?? null
-    if (incremental === null) continue
-    const path = incremental.cursorPath.text
-    const stored = storedCursorOf(resource, { state, source: plan.source })
-    const running = resumed.find((update) => update.resource === name && update.cursorPath === path)?.state
-    cursors.set(name, createCursor({ plan: incremental, stored, resumed: running, resource: name, primaryKey }))
+    const cursors = cursorsFor(resource, plan, {
+      storedOf: (one) => storedCursorOf(one, { state, source: plan.source }),
+      partsOf: ({ name }) => parts.get(name),
+      left,
+      now,
+    })
+    if (cursors !== null) all.set(resource.name, cursors)
   }
-  return cursors
+  return all
 }

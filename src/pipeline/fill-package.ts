@@ -3,6 +3,7 @@ import type { HttpClient } from '../extract/http/http-client.ts'
 import type { SluiceError } from '../model/errors.ts'
 import { given } from '../model/given.ts'
 import type { Plan, ResourcePlan } from '../model/plan.ts'
+import { isSpread, parentsOf } from '../model/plan/lineage.ts'
 import type { LastTime, Reporter, StartedResource } from '../model/report/events.ts'
 import type { ResourceSummary } from '../model/report/receipt.ts'
 import type { Schema } from '../model/schema.ts'
@@ -10,7 +11,8 @@ import type { RunId, SealedPackage } from '../model/sealed-package.ts'
 import type { CursorUpdate } from '../model/state.ts'
 import type { Normalizer } from '../normalize/normalizer.ts'
 import { removePackage } from '../package/package-file.ts'
-import { extractIntoPackage, type MovedCursor } from './extract-package.ts'
+import type { MovedCursor } from '../extract/incremental/cursors.ts'
+import { extractIntoPackage } from './extract-package.ts'
 import { isWorthResuming } from './failure.ts'
 import type { Filling } from './filling.ts'
 import { lastTimeOf } from './journal/history.ts'
@@ -84,8 +86,9 @@ function startedResources(
 ): readonly StartedResource[] {
   const done = new Set<string>()
   // parents come before their children
-  return resources.map(({ name, parent: binding }) => {
-    const parent = binding?.resource
+  return resources.map((resource) => {
+    const { name } = resource
+    const [parent] = parentsOf(resource)
     if (!resumed) return { name, ...given({ parent }) }
     const left = tasks.filter(({ unit, progress }) => unit.resource === name && progress?.done !== true)
     if (left.length === 0 && (parent === undefined || done.has(parent))) done.add(name)
@@ -111,9 +114,7 @@ async function fill(filling: Filling): Promise<Filled> {
   // a limited run has not seen everything up to the cursor: moving it would lose the rest
   const isLimited = options.limit !== undefined
   const staying = new Set(moved.filter((cursor) => isCutOutOfOrder(cursor, filling)).map(({ resource }) => resource))
-  const cursors = isLimited
-    ? []
-    : moved.filter(({ resource }) => !decision.still.has(resource) && !staying.has(resource))
+  const cursors = isLimited ? [] : moved.filter((cursor) => mayMove(cursor, decision) && !staying.has(cursor.resource))
   if (isLimited) warnOfLimit(moved, filling)
   else for (const resource of staying) warnOfStaying(resource, reporter)
   await warnOfNothing(filling, decision)
@@ -122,14 +123,21 @@ async function fill(filling: Filling): Promise<Filled> {
   return { sealed, resources: tally.summaries(http), id: opened.id, ...given({ problem }) }
 }
 
+/** A cursor that has moved over nothing but what was read whole may do so, also where the rest of its resource was not. */
+function mayMove({ resource, isSettled }: MovedCursor, { still, above, withheld }: Decision): boolean {
+  return isSettled === true ? !withheld.has(resource) && !above.has(resource) : !still.has(resource)
+}
+
 /**
  * As many records came as were announced, and some of them twice: the list moved while it was read, and as many others
  * never came. Only where records have a key, and no page of theirs belongs to a parent.
  */
 async function doubtDoubled({ plan, tally, opened, normalizer }: Filling): Promise<void> {
-  for (const { name, parent } of plan.resources) {
+  for (const resource of plan.resources) {
+    const { name } = resource
     const { verdict, announced } = tally.outcomeOf(name)
-    if (parent !== undefined || announced === undefined || verdict.kind !== 'complete') continue
+    if (resource.parent !== undefined || isSpread(resource) || announced === undefined || verdict.kind !== 'complete')
+      continue
     for (const table of rootTables(normalizer.schema, name)) {
       const columns = normalizer.schema.tables.get(table)?.columns ?? []
       const key = columns.filter(({ primaryKey }) => primaryKey === true).map((column) => column.name)

@@ -1,4 +1,7 @@
 import { SluiceError } from '../model/errors.ts'
+import type { IncrementalState } from '../model/plan/incremental.ts'
+import { isRoot, rootUnit } from '../model/plan/lineage.ts'
+import type { Unit } from '../model/unit.ts'
 import type { Schema } from '../model/schema.ts'
 import type { RunId } from '../model/sealed-package.ts'
 import type { CursorUpdate, PipelineState } from '../model/state.ts'
@@ -7,6 +10,7 @@ import { createPackage, listPackages, openPackage, type PackageInfo } from '../p
 import type { PackageWriter } from '../package/package-writer.ts'
 import type { ResumePoint } from '../package/run-tables.ts'
 import { baseStateOf } from '../state/finish-run.ts'
+import { type Parts, partsMarkOf, recallParts } from '../state/part-cursors.ts'
 import { emptySchema } from '../state/stored-schema.ts'
 import { refreshOf, startFrom } from './forget/refresh.ts'
 import { fingerprintOf, isOfAnotherSource, isStale } from './identity/earlier-run.ts'
@@ -30,6 +34,12 @@ export interface OpenedPackage {
   readonly state: PipelineState | undefined
   /** cursors as a half-read package left them */
   readonly cursors: readonly CursorUpdate[]
+  /** what resources with a cursor per parent remember, by resource */
+  readonly parts: Parts
+  /** epoch milliseconds: what `until: now` means, also when the package is gone on with */
+  readonly now: number
+  /** values that parents gave, in units that are no work */
+  readonly gathered: readonly Unit[]
   /** hash of what the destination remembers, where the run starts from another state: that of a recorded one */
   readonly base?: string | null
   /** what a refresh does to tables of earlier loads */
@@ -66,7 +76,10 @@ async function resumePackage(run: Run): Promise<OpenedPackage | undefined> {
   return {
     writer,
     resumed: true,
-    tasks,
+    tasks: tasks.filter(({ unit }) => unit.gathered === undefined),
+    gathered: tasks.flatMap(({ unit }) => (unit.gathered === undefined ? [] : [unit])),
+    parts: await partsOf(run, point.state ?? undefined),
+    now: writer.identity.createdAt,
     schema: point.schema ?? emptySchema(plan.source, plan.naming),
     state: point.state ?? undefined,
     cursors: point.cursors,
@@ -147,14 +160,48 @@ async function startPackage(run: Run): Promise<OpenedPackage> {
     fingerprint: fingerprintOf(plan, options),
     createdAt,
   })
-  const units = plan.resources
-    .filter((resource) => resource.parent === undefined)
-    .map((resource) => ({ id: resource.name, resource: resource.name }))
+  const units = plan.resources.filter(isRoot).map(rootUnit)
   await writer.begin({ schema, state: start.state ?? null, units, run: id })
   const tasks = units.map((unit) => ({ unit, progress: null }))
   const { state, dropped, emptied } = start
+  const parts = await partsOf(run, state)
   const base = run.replay === undefined ? {} : { base: baseStateOf(known.state) }
-  return { writer, resumed: false, tasks, schema, state, cursors: [], dropped, emptied, before: {}, id, ...base }
+  return {
+    writer,
+    resumed: false,
+    tasks,
+    gathered: [],
+    parts,
+    now: run.replay?.start.now ?? createdAt,
+    schema,
+    state,
+    cursors: [],
+    dropped,
+    emptied,
+    before: {},
+    id,
+    ...base,
+  }
+}
+
+/** What parents with cursors of their own remember, for each resource that has them. */
+async function partsOf(
+  { plan, warehouse, replay }: Run,
+  state: PipelineState | undefined,
+): Promise<OpenedPackage['parts']> {
+  if (replay !== undefined) return replay.start.parts
+  const found = new Map<string, ReadonlyMap<string, IncrementalState>>()
+  const marked = plan.resources.flatMap(({ name, endpoint, writeDisposition }) => {
+    const { perParent, cursorPath } = endpoint?.incremental ?? {}
+    if (perParent !== true || cursorPath === undefined || writeDisposition.kind === 'replace') return []
+    const mark = partsMarkOf(state, { source: plan.source, resource: name, cursorPath: cursorPath.text })
+    return mark === undefined ? [] : [{ name, mark }]
+  })
+  if (marked.length === 0) return found
+  await warehouse.visit(async (session) => {
+    for (const { name, mark } of marked) found.set(name, await recallParts(session, warehouse.dataset, mark))
+  })
+  return found
 }
 
 // a few seconds between two machines are no news

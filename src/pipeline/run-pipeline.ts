@@ -17,7 +17,7 @@ import type { Warehouse } from './warehouse.ts'
 import type { RunOptions, RunOutcome, RunTools } from './run-tools.ts'
 import { hostsOf } from './report/hosts.ts'
 import { describeError, type RunReport } from './report/run-report.ts'
-import { failureOfWarnings } from './outcome/fail-on-warnings.ts'
+import { failureOfPart, failureOfWarnings } from './outcome/fail-on-warnings.ts'
 import { startRecording } from './recording/record-run.ts'
 import { checkMerges } from './check-merges.ts'
 import { Interrupted, stoppedIn } from './failure.ts'
@@ -50,7 +50,8 @@ export async function runPipeline(plan: Plan, tools: RunTools, options: RunOptio
     course.result = await runOccupied(run, course)
     // what went wrong with the journal is a warning like others: the failure of warnings is judged after it
     await journal?.settle()
-    course.failure = course.result.problem ?? failureOfWarnings(options.failOn, reporter.warnings())
+    const warnings = reporter.warnings()
+    course.failure = course.result.problem ?? failureOfPart(warnings) ?? failureOfWarnings(options.failOn, warnings)
   } catch (error) {
     // interrupted while it waited for its pipeline, it has read nothing that could be kept
     const ended = error instanceof Interrupted && leave === undefined ? new Interrupted(error.cause, false) : error

@@ -19,6 +19,8 @@ export interface ScheduleOptions {
   readonly highWater: number
   /** stops everything else when one unit fails */
   abort(reason: unknown): void
+  /** resources of which nothing may be left before a unit is begun; default none */
+  waitsFor?(unit: Unit): readonly string[]
   readonly halt?: Halt
 }
 
@@ -45,6 +47,8 @@ export async function schedule(options: ScheduleOptions): Promise<void> {
 class Board {
   readonly #options: ScheduleOptions
   readonly #waiting: Task[]
+  /** units of each resource that wait or work */
+  readonly #left = new Map<string, number>()
   #paused: (() => void)[] = []
   /** units at work, paused ones left out */
   #working = 0
@@ -58,6 +62,7 @@ class Board {
   constructor(options: ScheduleOptions) {
     this.#options = options
     this.#waiting = [...options.tasks]
+    for (const { unit } of this.#waiting) this.#count(unit, 1)
   }
 
   async run(): Promise<void> {
@@ -82,7 +87,19 @@ class Board {
 
   #next(): Task | undefined {
     if (this.#waiting.length > 0) this.#halt(this.#options.halt?.due())
-    return this.#halted === undefined ? this.#waiting.shift() : undefined
+    if (this.#halted !== undefined) return undefined
+    const index = this.#waiting.findIndex((task) => this.#isReady(task))
+    return index === -1 ? undefined : this.#waiting.splice(index, 1)[0]
+  }
+
+  /** Whether all is done that it waits for. */
+  #isReady({ unit }: Task): boolean {
+    const before = this.#options.waitsFor?.(unit) ?? []
+    return before.every((name) => (this.#left.get(name) ?? 0) === 0)
+  }
+
+  #count(unit: Unit, by: 1 | -1): void {
+    this.#left.set(unit.resource, (this.#left.get(unit.resource) ?? 0) + by)
   }
 
   #isOver(): boolean {
@@ -109,7 +126,8 @@ class Board {
       for await (const page of this.#options.pages(task)) {
         await this.#options.consume(page)
         if (this.#endsAfter(page)) break
-        if (page.children.length > 0) await this.#makeRoomFor(page.children)
+        const work = page.children.filter(({ gathered }) => gathered === undefined)
+        if (work.length > 0) await this.#makeRoomFor(work)
         // there may be more places by now
         else this.#advance()
       }
@@ -118,6 +136,7 @@ class Board {
     }
     this.#working -= 1
     this.#open -= 1
+    this.#count(task.unit, -1)
     if (this.#isOver() || !this.#isFull()) this.#wakeAll()
     this.#advance()
   }
@@ -133,6 +152,7 @@ class Board {
 
   async #makeRoomFor(children: readonly Unit[]): Promise<void> {
     this.#waiting.unshift(...children.map((unit) => ({ unit, progress: null })))
+    for (const unit of children) this.#count(unit, 1)
     this.#advance()
     while (this.#isFull() && !this.#isOver()) {
       this.#working -= 1

@@ -3,6 +3,7 @@ import type { Schema } from '../model/schema.ts'
 import type { CursorUpdate } from '../model/state.ts'
 import { removePackage } from '../package/package-file.ts'
 import { type FinishInput, finishRun } from '../state/finish-run.ts'
+import { type MovedParts, movedParts } from '../state/part-cursors.ts'
 import { forgetResources } from '../state/stored-state.ts'
 import type { Filling } from './filling.ts'
 import { resourceTables } from './forget/resource-tables.ts'
@@ -20,7 +21,13 @@ export async function sealPackage(
 ): Promise<SealedPackage | null> {
   const { opened, covers } = filling
   const { writer, id } = opened
-  const ending = finishInput(filling, { cursors, decision })
+  const parts = movedParts(cursors, {
+    source: filling.plan.source,
+    loadId: writer.identity.loadId,
+    state: opened.state,
+  })
+  if (parts !== null) await writer.append([parts.batch], [parts.change])
+  const ending = finishInput(filling, { cursors, decision, parts })
   const info = finishRun(ending)
   if (!hasNews(info, ending, writer.filledTables)) {
     await writer.close()
@@ -43,7 +50,11 @@ export interface Finishing extends Pick<Filling, 'plan' | 'world' | 'warehouse' 
 
 export function finishInput(
   { plan, world, warehouse, normalizer, opened }: Finishing,
-  { cursors, decision }: { readonly cursors: readonly CursorUpdate[]; readonly decision: Decision },
+  {
+    cursors,
+    decision,
+    parts = null,
+  }: { readonly cursors: readonly CursorUpdate[]; readonly decision: Decision; readonly parts?: MovedParts | null },
 ): FinishInput {
   const { writer, state: before, dropped, emptied } = opened
   const replaced = plan.resources
@@ -64,6 +75,7 @@ export function finishInput(
       dataset: warehouse.dataset,
       destinationType: warehouse.destination.capabilities.dltType,
       cursors,
+      ...(parts !== null && { parts: parts.marks }),
       replaces: replaced.length > 0,
       now: world.now(),
     },
@@ -72,6 +84,7 @@ export function finishInput(
     withheld,
     dropped,
     emptied,
+    ...(parts !== null && { newCursors: parts.newCursors }),
     ...(opened.base !== undefined && { baseState: opened.base }),
   }
 }

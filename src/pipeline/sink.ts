@@ -2,7 +2,7 @@ import type { NormalizedPage } from '../model/batch.ts'
 import { given } from '../model/given.ts'
 import type { Reporter } from '../model/report/events.ts'
 import type { Schema } from '../model/schema.ts'
-import type { CursorUpdate } from '../model/state.ts'
+import { type CursorUpdate, partKey } from '../model/state.ts'
 import type { ExtractedPage, Unit, UnitProgress } from '../model/unit.ts'
 import type { Filling } from './filling.ts'
 import { lineUp } from '../model/line-up.ts'
@@ -125,6 +125,7 @@ export function createSink(filling: Filling): Sink {
   }
 
   const sayDone = (page: ExtractedPage): void => {
+    if (page.isSpread === true) return
     if (page.unit.parents === undefined) done(page.unit.resource)
     else sayUnitDone(page, reporter)
   }
@@ -134,12 +135,15 @@ export function createSink(filling: Filling): Sink {
       inLine(async () => {
         const { unit, progress, isPiece = false, incremental } = page
         if (selected.has(unit.resource) && page.records.count > 0) await append(page)
-        pending.pages += 1
+        if (page.isSpread !== true) pending.pages += 1
         open[isPiece ? 'add' : 'delete'](unit.id)
         tally.count(page)
         if (!isPiece) pending.progress.set(unit.id, progress)
         pending.born.push(...page.children)
-        if (incremental) pending.cursors.set(unit.resource, { resource: unit.resource, ...incremental })
+        if (incremental) {
+          const key = `${unit.resource} ${partKey(incremental.part)}`
+          pending.cursors.set(key, { resource: unit.resource, ...incremental })
+        }
         if (progress.done) sayDone(page)
         if (open.size > 0) return
         if (pending.rows >= commitAfter.rows || world.now() - lastCommit >= commitAfter.ms) await startCommit()

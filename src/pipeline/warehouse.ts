@@ -28,6 +28,8 @@ export interface Warehouse {
   read<T>(work: (reader: Reader) => Promise<T>, patience?: Patience): Promise<T>
   /** the pipeline's schema as who only reads finds it; undefined when none was stored */
   schemaBy(reader: Reader): Promise<Schema | undefined>
+  /** schema and state of the pipeline as who only reads finds them */
+  recalledBy(reader: Reader): Promise<Restored>
   /** true when one of these tables is there and holds a row */
   hasRows(tables: readonly string[]): Promise<boolean>
   /**
@@ -69,6 +71,8 @@ export function openWarehouse(far: Far, world: World, patience?: Patience): Ware
       throw placeInDestination(error)
     }
   }
+  const recalledBy = (reader: Reader): Promise<Restored> =>
+    restore(reader, { dataset, pipeline: far.pipeline, schemaName: far.source })
   return {
     destination,
     target,
@@ -76,8 +80,8 @@ export function openWarehouse(far: Far, world: World, patience?: Patience): Ware
     visit,
     look: (work) => enter(work, { looks: true }),
     read,
-    schemaBy: async (reader) =>
-      (await restore(reader, { dataset, pipeline: far.pipeline, schemaName: far.source })).schema,
+    recalledBy,
+    schemaBy: async (reader) => (await recalledBy(reader)).schema,
     hasRows: (tables) =>
       visit(async (session) => {
         const existing = await session.describe(dataset)

@@ -30,6 +30,10 @@ export interface RecordingHead {
   readonly limit: number | null
   /** the pipeline's state when the run began, as dlt stores it; null = there was none */
   readonly state: string | null
+  /** what `until: now` meant, epoch milliseconds; absent = a recording of an earlier version */
+  readonly now?: number
+  /** where the cursors of parents stood, as JSON text; absent = there were none */
+  readonly parts?: string
   /** the stored schema when the run began; null = there was none */
   readonly schema: string | null
   /** names of secrets, and what they look like */

@@ -22,6 +22,8 @@ export interface FinishInput {
   readonly baseState?: string | null
   /** tables of earlier loads that lose their rows; default none */
   readonly emptied?: readonly string[]
+  /** names of cursors of parents of which no earlier rows count; default none */
+  readonly newCursors?: readonly string[]
 }
 
 /** What tells one state of a pipeline from another: the hash it was stored with; null = nothing was stored. */
@@ -36,5 +38,16 @@ export function finishRun(input: FinishInput): SealInfo {
   const storedSchema = { text: storedSchemaText(schema), engineVersion: schemaEngineVersion }
   const { replaced, withheld = [], dropped = [], emptied = [] } = input
   const { baseState = baseStateOf(input.state) } = input
-  return { schema, storedSchema, stateRow: row, baseState, replaced, withheld, dropped, emptied }
+  const { newCursors = [] } = input
+  return {
+    schema,
+    storedSchema,
+    stateRow: row,
+    baseState,
+    replaced,
+    withheld,
+    dropped,
+    emptied,
+    ...(newCursors.length > 0 && { newCursors }),
+  }
 }

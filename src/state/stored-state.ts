@@ -13,6 +13,9 @@ import {
   stateJson,
   type StateRow,
 } from '../model/state.ts'
+import { type PartsMark, partsKey } from '../model/cursor/cursor-table.ts'
+import type { PartsPlace } from './part-cursors.ts'
+import { asStored } from './stored-table.ts'
 import { type CommittedRun, withRun } from './committed-runs.ts'
 import { unpackText } from './stored-text.ts'
 
@@ -45,6 +48,8 @@ export interface StateChange {
   /** `capabilities.dltType` of the destination */
   readonly destinationType: string
   readonly cursors: readonly CursorUpdate[]
+  /** cursors of parents that moved: their rows are in the package */
+  readonly parts?: readonly (PartsPlace & { readonly mark: PartsMark })[]
   /** true = a replace resource ran: dlt then has an entry for the source, if an empty one */
   readonly replaces?: boolean
   /** a run whose id was given, and its load: kept, so that the same run again is known as such */
@@ -65,7 +70,9 @@ export function advanceState(
   const { pipeline, now } = change
   const before = state ?? { version: 0, versionHash: '', pipelineName: pipeline, sources: {}, other: {} }
   const known = change.replaces === true ? { [change.schemaName]: {}, ...before.sources } : before.sources
-  const sources = change.cursors.reduce((moved, cursor) => withCursor(moved, change.schemaName, cursor), known)
+  const whole = change.cursors.filter(({ part }) => part?.partition === undefined)
+  const moved = whole.reduce((all, cursor) => withCursor(all, change.schemaName, cursor), known)
+  const sources = (change.parts ?? []).reduce(withMark, moved)
   const other = { ...before.other, ...identity(before.other, change), ...(change.run && withRun(before, change.run)) }
   const changed = { ...before, sources, other }
   const versionHash = stateVersionHash(changed)
@@ -162,6 +169,19 @@ function withCursor(sources: Sources, schemaName: string, cursor: CursorUpdate):
   const incremental = { ...resource.incremental, [cursor.cursorPath]: cursor.state }
   const resources = { ...source.resources, [cursor.resource]: { ...resource, incremental } }
   return { ...sources, [schemaName]: { ...source, resources } }
+}
+
+function withMark(
+  sources: Sources,
+  { source: name, resource: of, cursorPath, mark }: PartsPlace & { readonly mark: PartsMark },
+): Sources {
+  const source = own(sources, name) ?? {}
+  const resource: ResourceState = own(source.resources, of) ?? {}
+  const marks = { ...asStored(resource[partsKey]), [cursorPath]: { ...mark } }
+  return {
+    ...sources,
+    [name]: { ...source, resources: { ...source.resources, [of]: { ...resource, [partsKey]: marks } } },
+  }
 }
 
 function plainSource(source: SourceState): SourceState {

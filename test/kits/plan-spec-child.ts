@@ -36,7 +36,15 @@ const http = createHttpClient({ world, vault, reporter, store: memoryStore() })
 const records: unknown[] = []
 try {
   const { signal } = new AbortController()
-  const pages = extractUnit(unit, progress, { resource, dependents: [], http, cursor: null, signal, reporter })
+  const pages = extractUnit(unit, progress, {
+    resource,
+    dependents: [],
+    http,
+    cursors: null,
+    slicing: { now: 0, gathered: [], readFile: () => Promise.reject(new Error()) },
+    signal,
+    reporter,
+  })
   for await (const page of pages) records.push(...page.records.decoded())
 } finally {
   await http.close()

@@ -1,3 +1,6 @@
+import type { ResourceCursor } from '../../src/extract/incremental/cursor.ts'
+import type { ResourceCursors } from '../../src/extract/incremental/cursors.ts'
+import type { Dependent } from '../../src/extract/slice/child-units.ts'
 import { decoders } from '../../src/extract/decode/index.ts'
 import { byAnswer } from '../../src/model/decoder.ts'
 import type { JsonPath } from '../../src/model/plan/json-path.ts'
@@ -175,11 +178,22 @@ export function contextFor(
     resource,
     dependents: [],
     http,
-    cursor: null,
+    cursors: null,
+    slicing: { now: 0, gathered: [], readFile: () => Promise.reject(new Error('no files here')) },
     signal: new AbortController().signal,
     reporter: recorder(),
     ...more,
   }
+}
+
+/** The cursors of a resource that has but this one. */
+export function only(cursor: ResourceCursor): ResourceCursors {
+  return { cursorPath: cursor.cursorPath, of: () => cursor, windows: () => undefined, moved: () => [] }
+}
+
+/** A resource that hangs on another, read for its new records. */
+export function dependent(resource: ResourcePlan): Dependent {
+  return { resource, visitsAll: false }
 }
 
 export function unitOf(resource: ResourcePlan, parents?: Unit['parents']): Unit {

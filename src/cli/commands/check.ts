@@ -18,13 +18,17 @@ export function addCheck(program: Command, host: CliHost): void {
       inSession(
         host,
         async (session) => {
-          const { terminal, log } = session
+          const { terminal, log, exitWith } = session
           const turns = await turnsOf(config, flags, session)
           await eachTurn(turns, { session, isJson: flags.json === true, goesOn: true }, async (opened, turn) => {
             const summary = await opened.check()
-            if (flags.json === true) terminal.json({ ok: true, ...turn.mark, ...summary })
+            const inPart = summary.warnings.some(({ code }) => code === 'PYTHON_IN_PART')
+            // what a run of it would end with
+            if (inPart) exitWith(4)
+            if (flags.json === true)
+              terminal.json({ ok: !inPart, ...turn.mark, ...(inPart && { in_part: true }), ...summary })
             else if (log.level !== 'warnings' && log.level !== 'errors')
-              terminal.result(planText(config, turn, { ...summary, isVerbose: log.level === 'everything' }))
+              terminal.result(planText(config, turn, { ...summary, inPart, isVerbose: log.level === 'everything' }))
           })
         },
         jsonFailure(flags),
@@ -35,12 +39,23 @@ export function addCheck(program: Command, host: CliHost): void {
 function planText(
   config: string,
   { mark: { document, documents, source } }: Turn,
-  { pipeline, destination, dataset, resources, lookups, isVerbose }: CheckedPlan & { readonly isVerbose: boolean },
+  {
+    pipeline,
+    destination,
+    dataset,
+    resources,
+    lookups,
+    inPart,
+    isVerbose,
+  }: CheckedPlan & {
+    readonly inPart: boolean
+    readonly isVerbose: boolean
+  },
 ): string {
   const which = document === undefined ? '' : `, ${document} of ${documents},`
   const named = document === undefined ? '' : `, source "${source}"`
   return [
-    `${config}${which} is fine: pipeline "${pipeline}"${named} → ${destination}, dataset "${dataset}"`,
+    `${config}${which} is ${inPart ? 'read in part' : 'fine'}: pipeline "${pipeline}"${named} → ${destination}, dataset "${dataset}"`,
     ...resources.map(
       ({ name, request, disposition, parent }) =>
         `  ${name.padEnd(24)} ${request}  ${disposition}${parent === null ? '' : `  for each of "${parent}"`}`,

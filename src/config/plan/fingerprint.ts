@@ -2,6 +2,7 @@ import { given } from '../../model/given.ts'
 import { sha3 } from '../../model/hashing.ts'
 import { isComponentUse } from '../../model/user-code/component-use.ts'
 import type { ResourcePlan } from '../../model/plan.ts'
+import { sliceParents } from '../../model/plan/slices.ts'
 import { Secret, type Masker } from '../../model/secrets.ts'
 import { SecretReference, SecretText } from '../document.ts'
 import { isPlainObject, scalarText } from '../shapes/kinds.ts'
@@ -30,7 +31,8 @@ export function fingerprintOf(resources: readonly Planned[], client: WrittenClie
       rows: plan.rows ?? null,
       steps: merged.hints.processing_steps ?? [],
       include: plan.parent?.include ?? [],
-      ...given({ limit: plan.limit }),
+      ...given({ limit: plan.limit, readParent: plan.readParent, renamed: plan.parent?.renamed }),
+      ...(plan.endpoint?.slices && { slices: plan.endpoint.slices.include }),
       primaryKey: plan.primaryKey,
       ...(plan.endpoint?.incremental?.isScheduled === true ? { window: windowOf(plan) } : {}),
     }
@@ -76,6 +78,7 @@ export function rowFingerprintsOf(
       param_style,
       key_column,
       value_column,
+      for_each,
       paginator = client.paginator,
       response_format = client.response_format,
     } = merged.endpoint
@@ -92,6 +95,7 @@ export function rowFingerprintsOf(
         incremental,
         paginator,
         ...given({ multipart, xml, text, graphql, param_style, key_column, value_column }),
+        ...(for_each !== undefined && { for_each }),
         ...(response_format !== undefined && { response_format }),
       },
       rows: plan.rows ?? null,
@@ -99,6 +103,7 @@ export function rowFingerprintsOf(
       include: plan.parent?.include ?? [],
       ...given({ limit: plan.limit }),
       parent: fingerprints.get(plan.parent?.resource ?? '') ?? null,
+      ...slicesOf(plan, fingerprints),
       table: plan.tableName,
       disposition: plan.writeDisposition,
       window: windowOf(plan),
@@ -106,6 +111,18 @@ export function rowFingerprintsOf(
     fingerprints.set(plan.name, sha3(mask(stableText(decides))))
   }
   return fingerprints
+}
+
+/** What a `for_each` adds, and the parents that it takes values from. */
+function slicesOf(plan: ResourcePlan, fingerprints: ReadonlyMap<string, string>): object {
+  const { slices } = plan.endpoint ?? {}
+  if (slices === undefined && plan.readParent === undefined) return {}
+  const { readParent, endpoint } = plan
+  const written = { slices: endpoint?.slices === undefined ? null : endpoint.slices.include, readParent }
+  return {
+    written,
+    parents: slices === undefined ? [] : sliceParents(slices).map((name) => fingerprints.get(name) ?? null),
+  }
 }
 
 // a scheduler's window stands in the environment, not in the config

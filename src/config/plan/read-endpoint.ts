@@ -1,9 +1,9 @@
+import { given } from '../../model/given.ts'
 import type { Authenticator } from '../../model/auth.ts'
 import type { DecoderChoice } from '../../model/decoder.ts'
 import type { JsonPath } from '../../model/plan/json-path.ts'
 import type { Paginator } from '../../model/paginator.ts'
 import type { EndpointPlan, RetryPolicy } from '../../model/plan.ts'
-import { given } from '../../model/given.ts'
 import { formatPath } from '../document.ts'
 import type { WrittenClient } from '../shapes/client.ts'
 import { buildPaginator, defaultPaginator, type PaginatorChoice } from './component/build-paginator.ts'
@@ -16,6 +16,7 @@ import { compilePathAt, type PlanContext } from './context.ts'
 import type { MergedResource } from './merge-defaults.ts'
 import { readIncremental } from './read-incremental.ts'
 import { readRequest, sortParams } from './read-request.ts'
+import { readSlices, sliceNames } from './read-slices.ts'
 import type { ParentUse } from './template/bind-placeholder.ts'
 import { findSingleEntity, type SingleEntity } from './template/single-entity.ts'
 
@@ -44,7 +45,11 @@ export function readEndpoint(merged: MergedResource, client: ClientPlan, context
   const single = findSingleEntity(endpoint.path, params.all)
   const hasIncremental = incremental !== null || Boolean(endpoint.incremental)
   const clientHeaders = client.written.headers ?? {}
-  const { parents, ...request } = readRequest({ merged, params, hasIncremental, clientHeaders }, context)
+  const slices = readSlices(merged, context)
+  const { parents, ...request } = readRequest(
+    { merged, params, hasIncremental, slices: sliceNames(merged), clientHeaders },
+    context,
+  )
   const paginator = choosePaginator(merged, client, { single, context })
   const selector = readSelector(merged, single, context)
   warnOfSingleEntity(merged, single, context)
@@ -68,6 +73,7 @@ export function readEndpoint(merged: MergedResource, client: ClientPlan, context
     ...(endpoint.data_selector_malformed_retryable === true && { shapeMayPass: true as const }),
     trustsTotals: endpoint.trust_totals ?? true,
     incremental,
+    ...given({ slices }),
     retry: readRetry(client.retry, endpoint.error_handler),
     limits: readLimits(endpoint.limits),
     values: context.parameters.values,

@@ -1,7 +1,8 @@
 import { given } from '../../model/given.ts'
 import { asUserFunction } from '../document.ts'
 import { compileCursorFormat } from '../../model/cursor/cursor-format.ts'
-import type { IncrementalPlan } from '../../model/plan/incremental.ts'
+import { type IsoDuration, readIsoDuration } from '../../model/cursor/iso-duration.ts'
+import type { EdgePlace, IncrementalPlan, Until, WindowPlan } from '../../model/plan/incremental.ts'
 import type { JsonValue } from '../../json/json.ts'
 import type { ConfigPath } from '../document.ts'
 import { formatPath } from '../document.ts'
@@ -23,7 +24,10 @@ export interface IncrementalParam {
 
 const isIsoDate = /^\d{4}-\d\d/
 
-type Cursor = WrittenIncremental & { readonly transform?: WrittenIncrementalParam['transform'] }
+type Cursor = Omit<WrittenIncremental, 'start_body_path' | 'end_body_path' | 'start_header' | 'end_header'> &
+  Partial<Pick<WrittenIncremental, 'start_body_path' | 'end_body_path' | 'start_header' | 'end_header'>> & {
+    readonly transform?: WrittenIncrementalParam['transform']
+  }
 
 /**
  * The incremental of an endpoint, whichever of the three ways it was declared (docs/contract/rest-api.md 6.1). A
@@ -57,6 +61,8 @@ function readCursor({ value: written, path }: Located<Cursor>, { merged, context
   refuseUnsupported({ value, path }, context)
   const convert = value.convert ?? value.transform
   const lag = readLag({ value, path }, context)
+  const window = readWindow({ value, path }, context)
+  const until = readUntil({ value, path }, context)
   if (cursorPath === undefined) return null
   return {
     cursorPath,
@@ -72,6 +78,11 @@ function readCursor({ value: written, path }: Located<Cursor>, { merged, context
     ...(lag === null ? {} : given({ timeZone: contextTimeZone(path, context) })),
     ...(scheduled && { isScheduled: true }),
     ...readFormats(value.cursor_format),
+    ...given({ window, until }),
+    ...(value.param_format ? { paramFormat: compileCursorFormat(value.param_format) } : {}),
+    ...(value.filter_records === false && { keepsAll: true }),
+    ...(value.per_parent === true && { perParent: true }),
+    ...readPlaces(value),
     rangeStart: value.range_start ?? 'closed',
     rangeEnd: value.range_end ?? 'open',
     onCursorValueMissing: value.on_cursor_value_missing ?? 'raise',
@@ -93,6 +104,59 @@ function withEnds({ value, path }: Located<Cursor>, context: PlanContext): Curso
 function readFormats(written: Cursor['cursor_format']): Pick<IncrementalPlan, 'cursorFormat'> {
   if (written === undefined || written === null) return {}
   return { cursorFormat: [written].flat().map(compileCursorFormat) }
+}
+
+function readPlaces(value: Cursor): Pick<IncrementalPlan, 'places'> {
+  const places = (['start', 'end'] as const).flatMap((edge): readonly EdgePlace[] => {
+    const [header, body] = [value[`${edge}_header`], value[`${edge}_body_path`]]
+    return [
+      ...(header ? [{ edge, at: { header } }] : []),
+      ...(body ? [{ edge, at: { bodyPath: body.split('.') } }] : []),
+    ]
+  })
+  return places.length === 0 ? {} : { places }
+}
+
+function readUntil({ value, path }: Located<Cursor>, { problems }: PlanContext): Until | undefined {
+  const { until, end_value: end } = value
+  if (isNone(until)) return undefined
+  if (!isNone(end))
+    problems.report([...path, 'until'], {
+      code: 'CONFIG_CONFLICT',
+      message: `Could not use "${formatPath([...path, 'until'])}" because "end_value" is written, too.`,
+      found: showValue([...path, 'until'], until),
+      allowed: ['until: the state moves', 'end_value: a fixed window that leaves the state alone'],
+      hint: 'Keep one of them.',
+    })
+  return until === 'now' ? { kind: 'now' } : { kind: 'value', value: toJson(until) }
+}
+
+function readWindow({ value, path }: Located<Cursor>, { problems }: PlanContext): WindowPlan | undefined {
+  const { window, until, end_value: end, initial_value: start, row_order: order, last_value_func: func } = value
+  if (window === undefined || window === null) return undefined
+  const at = [...path, 'window']
+  const refuse = (why: string, hint: string): void =>
+    problems.report(at, {
+      code: 'CONFIG_INVALID_VALUE',
+      message: `Could not use "${formatPath(at)}" because ${why}.`,
+      found: showValue(at, window.size),
+      hint,
+    })
+  if (isNone(until) && isNone(end)) refuse('windows need an upper end', 'Add "until: now" to the incremental.')
+  if (isNone(start)) refuse('windows need a place to begin', 'Add "initial_value".')
+  if (func !== undefined && func !== 'max') refuse('windows go upwards only', 'Remove "last_value_func".')
+  if (order === 'desc')
+    refuse('windows go upwards, and "row_order" says that records come downwards', 'Remove "row_order".')
+  if (window.gap !== undefined && window.gap !== null && typeof window.gap !== typeof window.size)
+    refuse('size and gap are of different kinds', 'Write both as durations (P1D), or both as numbers.')
+  return {
+    size: lengthOf(window.size),
+    gap: window.gap === undefined || window.gap === null ? null : lengthOf(window.gap),
+  }
+}
+
+function lengthOf(written: number | string): IsoDuration | number {
+  return typeof written === 'number' ? written : (readIsoDuration(written) ?? 0)
 }
 
 // docs/contract/rest-api.md 6.2: a window needs both ends, in the order of the cursor
@@ -131,8 +195,9 @@ function refuseUnsupported({ value, path }: Located<Cursor>, { problems }: PlanC
   }
 }
 
-function readLag({ value, path }: Located<Cursor>, context: PlanContext): number | null {
-  const lag = value.lag ?? null
+function readLag({ value, path }: Located<Cursor>, context: PlanContext): IncrementalPlan['lag'] {
+  const written = value.lag ?? null
+  const lag = typeof written === 'string' ? (readIsoDuration(written) ?? null) : written
   const ignored = typeof value.last_value_func === 'function' || !isNone(value.end_value)
   if (lag === null || !ignored) return lag
   context.warn({

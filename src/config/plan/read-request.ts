@@ -48,15 +48,17 @@ export interface RequestInput {
   readonly merged: MergedResource
   readonly params: SortedParams
   readonly hasIncremental: boolean
+  /** names that its `for_each` gives */
+  readonly slices: readonly string[]
   /** sent literally, below the endpoint's own (docs/contract/rest-api.md 1.2) */
   readonly clientHeaders: Readonly<Record<string, string | number | bigint>>
 }
 
 /** Compiles path, params, headers and body of an endpoint into templates. */
 export function readRequest(input: RequestInput, context: PlanContext): RequestPlan {
-  const { merged, params, hasIncremental } = input
+  const { merged, params, hasIncremental, slices } = input
   const { name: resource, whole } = merged
-  const scope = createScope({ context, resource, params: params.all, hasIncremental, whole })
+  const scope = createScope({ context, resource, params: params.all, hasIncremental, slices, whole })
   const path = compileTemplate({ value: merged.endpoint.path, path: merged.atEndpoint('path') }, 'path', scope)
   reportUnusedResolves(merged, params, scope)
   return {

@@ -1,5 +1,8 @@
 import { isResourceObject, type ResourceObject } from '../../model/user-code/code-resource.ts'
-import type { ResourcePlan } from '../../model/plan.ts'
+import { given } from '../../model/given.ts'
+import type { EndpointPlan, ResourcePlan } from '../../model/plan.ts'
+import { isSpread } from '../../model/plan/lineage.ts'
+import { sliceParents, streamedSource } from '../../model/plan/slices.ts'
 import { type ConfigPath, formatPath } from '../document.ts'
 import { isPlainObject } from '../shapes/kinds.ts'
 import { codeResourceShape, defaultsShape, resourceShape, type WrittenDefaults } from '../shapes/resource.ts'
@@ -46,10 +49,11 @@ export function readResources(written: WrittenResources, client: ClientPlan, con
     problems,
   )
   const planned = built.map(({ plan, merged }): Planned & { readonly name: string } => {
-    const parent = bindings.get(plan.name)
-    if (parent !== undefined && Object.hasOwn(plan, 'limit')) warnOfLimit(merged, parent.resource, context)
+    const { binding: parent, above = [] } = bindings.get(plan.name) ?? {}
+    if (Object.hasOwn(plan, 'limit')) warnOfLimit(merged, { plan, above }, context)
     return { name: plan.name, plan: parent && plan.endpoint ? { ...plan, parent } : plan, merged }
   })
+  warnOfReading(planned, context)
   return { resources: orderByLevel(planned, bindings), bindings, names }
 }
 
@@ -66,15 +70,85 @@ function placedAt(configPath: ConfigPath, built: BuiltResource): BuiltResource {
 function buildOne(merged: MergedResource, client: ClientPlan, context: PlanContext): BuiltResource {
   const { plan: endpoint, parents } = readEndpoint(merged, client, context)
   const place = context.problems.placeOf(merged.path)
-  const plan: ResourcePlan = { name: merged.name, ...hintsOf(merged, context), endpoint, place }
-  const include = merged.hints.include_from_parent ?? []
-  const includePath = merged.at('include_from_parent')
-  return { plan, merged, node: { name: merged.name, path: merged.path, parents, include, includePath } }
+  const isFull =
+    (merged.hints.read_parent ?? (endpoint.incremental?.perParent === true ? 'full' : 'incremental')) === 'full'
+  const hints = hintsOf(merged, context)
+  const plan: ResourcePlan = { name: merged.name, ...hints, ...(isFull && { readParent: 'full' }), endpoint, place }
+  const written = merged.hints.include_from_parent ?? []
+  const renamed = Array.isArray(written) ? undefined : written
+  const node: Node = {
+    name: merged.name,
+    path: merged.path,
+    parents,
+    ...sliceParentsOf(endpoint, merged),
+    include: Array.isArray(written) ? written : Object.keys(written),
+    ...given({ renamed }),
+    includePath: merged.at('include_from_parent'),
+  }
+  checkPerParent(plan, node, context)
+  return { plan, merged, node }
 }
 
-function warnOfLimit({ name, at }: MergedResource, parent: string, context: PlanContext): void {
+function sliceParentsOf({ slices }: EndpointPlan, merged: MergedResource): Pick<Node, 'streamed' | 'gathered'> {
+  if (slices === undefined) return { gathered: [] }
+  const path = merged.atEndpoint('for_each')
+  const streamed = streamedSource(slices)
+  if (streamed !== undefined) return { streamed: { resource: streamed.resource, path }, gathered: [] }
+  return { gathered: sliceParents(slices).map((resource) => ({ resource, path })) }
+}
+
+/** A cursor for each parent needs parents, and such as are the same next time. */
+function checkPerParent({ name, endpoint }: ResourcePlan, node: Node, { problems }: PlanContext): void {
+  const { incremental, slices } = endpoint ?? {}
+  if (incremental?.perParent !== true) return
+  const refuse = (why: string, hint: string): void =>
+    problems.report([...node.path, 'endpoint', 'incremental', 'per_parent'], {
+      code: 'CONFIG_INVALID_VALUE',
+      message: `Could not give each parent of "${name}" a cursor because ${why}.`,
+      found: 'per_parent: true',
+      hint,
+    })
+  if (node.parents.length === 0 && slices === undefined)
+    refuse('it is read for no parent and has no "for_each"', 'Remove "per_parent": it has one cursor anyway.')
+  if (slices?.entries.some(({ batch }) => batch !== undefined) === true)
+    refuse('a batch holds other values each time', 'Remove "batch", or "per_parent".')
+  if (incremental.endValue !== null) refuse('"end_value" remembers nothing', 'Write "until" in place of "end_value".')
+}
+
+/** As in dlt, a child is read for the records of its parent that are new: what changed below the others is not asked for. */
+function warnOfReading(planned: readonly Planned[], context: PlanContext): void {
+  for (const { plan, merged } of planned) {
+    const above = planned.find((other) => other.plan.name === plan.parent?.resource)?.plan
+    const isChanging = plan.endpoint?.incremental !== null && plan.endpoint?.incremental !== undefined
+    if (above?.endpoint?.incremental === null || above?.endpoint === undefined || !isChanging) continue
+    if (plan.readParent === 'full' || merged.hints.read_parent !== undefined) continue
+    context.warn({
+      code: 'CHILD_OF_NEW_PARENTS_ONLY',
+      resource: plan.name,
+      message: `"${plan.name}" is read for those records of "${above.name}" that are new to the cursor of "${above.name}": what changes below the others is not asked for.`,
+      hint: 'Write "read_parent: full" to read it for every record of its parent, or "read_parent: incremental" if this is meant.',
+    })
+  }
+}
+
+function warnOfLimit(
+  { name, at }: MergedResource,
+  { plan, above }: { readonly plan: ResourcePlan; readonly above: readonly string[] },
+  context: PlanContext,
+): void {
   // in the defaults, as of a source in dlt, it is meant for the others
   if (at('add_limit')[0] === 'resource_defaults') return
+  const [parent] = above
+  if (parent === undefined) {
+    if (!isSpread(plan)) return
+    context.warn({
+      code: 'CONFIG_IGNORED_KEY',
+      resource: name,
+      message: `"${formatPath(at('add_limit'))}" has no effect: "${name}" is read for all of its slices and windows.`,
+      hint: 'Take fewer values into "for_each", or write a later "initial_value".',
+    })
+    return
+  }
   context.warn({
     code: 'CONFIG_IGNORED_KEY',
     resource: name,
@@ -97,7 +171,7 @@ function readObject({ value, path }: Located<ResourceObject>, context: PlanConte
   const merged = mergeResource({ resource: read.value, defaults: {}, path, whole: read.whole })
   const place = problems.placeOf(path)
   const plan: ResourcePlan = { name: value.name, ...hintsOf(merged, context), rows: value.rows, place }
-  return [{ plan, merged, node: { name: value.name, path, parents: [], include: [], includePath: path } }]
+  return [{ plan, merged, node: { name: value.name, path, parents: [], gathered: [], include: [], includePath: path } }]
 }
 
 interface ResourceInput {

@@ -5,6 +5,7 @@ import { requestMethods } from '../../model/request.ts'
 import { incrementalParamShape, incrementalShape } from './incremental.ts'
 import { configFunction } from './functions.ts'
 import { componentShape, scalar } from './kinds.ts'
+import { slicesShape } from './slices.ts'
 
 const statusCode = z.union([z.int().min(100).max(599), z.string().regex(/^[1-5]\d\d$/, 'a status between 100 and 599')])
 
@@ -100,7 +101,11 @@ const float = z.custom<JsonFloat>((value) => value instanceof JsonFloat, 'a numb
 const paramList = z.array(z.nullable(z.union([scalar, float])))
 
 /** An object, written as `param_style` says. */
-const paramObject = z.looseObject({ type: z.never().optional() })
+const paramObject = z
+  .looseObject({ type: z.never().optional().describe('has no place in an object that is sent') })
+  .refine((value) => !['cursor_path', 'resource'].some((key) => Object.hasOwn(value, key)), {
+    message: 'looks like a binding: it needs "type": resolve or incremental',
+  })
 
 /** A value of `params`: a plain value, a list, an object, or a binding told apart by `type`. */
 const paramShape = z.nullable(
@@ -214,6 +219,10 @@ export const endpointShape = z.strictObject({
       'what becomes of answers with a certain status or text; the first that fits counts. Lists among them are groups: "fail" and "rate_limited" of one give way to a later one',
     ),
   incremental: z.nullable(incrementalShape).optional().describe('read only what is new since the last run'),
+  for_each: z
+    .nullable(slicesShape)
+    .optional()
+    .describe('read it once for each value: of parents, lists, ranges, files; several entries multiply'),
   error_handler: z.nullable(errorHandlerShape).optional().describe('which statuses are asked again, and how often'),
   limits: z.nullable(limitsShape).optional().describe('bounds on the reading, that an honest API does not meet'),
   allowed_hosts: z.nullable(z.array(z.string())).optional().describe('other hosts that may see the credentials'),

@@ -1,17 +1,7 @@
 import { z } from 'zod'
-import { compileCursorFormat, namedFormats } from '../../model/cursor/cursor-format.ts'
+import { cursorFormat, isoDuration } from './cursor-format.ts'
 import { someFunction } from './functions.ts'
 import { nameOrNames, scalar } from './kinds.ts'
-
-const cursorFormat = z.string().superRefine((text, context) => {
-  try {
-    compileCursorFormat(text)
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause)
-    const message = `is not a cursor format because ${why}; write ${namedFormats.join(', ')}, or a format of strptime`
-    context.addIssue({ code: 'custom', message })
-  }
-})
 
 const cursorFields = {
   cursor_path: z.string().describe('JSONPath from the record to the value that grows, e.g. updated_at'),
@@ -33,9 +23,46 @@ const cursorFields = {
       'true = a window in DLT_INTERVAL_START and DLT_INTERVAL_END is read instead; default: as DLT_ALLOW_EXTERNAL_SCHEDULERS says',
     ),
   lag: z
-    .nullable(z.number())
+    .nullable(z.union([z.number(), isoDuration]))
     .optional()
-    .describe('how far back each run looks again: days where initial_value is a date, seconds, or the unit'),
+    .describe(
+      'how far back each run looks again: days where initial_value is a date, else seconds, or units of a number; or an ISO duration such as P1D',
+    ),
+  until: z
+    .nullable(scalar)
+    .optional()
+    .describe(
+      'the upper end of what is asked for: "now", or a value; the state moves, unlike beside end_value. A day means all of it',
+    ),
+  window: z
+    .nullable(
+      z.strictObject({
+        size: z
+          .union([z.number().positive(), isoDuration])
+          .describe('how much one window holds: P30D, P1M, PT1H, or a number for cursors that are numbers'),
+        gap: z
+          .nullable(z.union([z.number().positive(), isoDuration]))
+          .optional()
+          .describe('a window ends so much before the next begins: PT1S or P1D, where the API counts both ends in'),
+      }),
+    )
+    .optional()
+    .describe(
+      'the range is read in windows, each a unit that is resumed and retried by itself; needs until or end_value',
+    ),
+  param_format: z
+    .nullable(cursorFormat)
+    .optional()
+    .describe('how requests write the values: strptime, epoch, epoch_ms, …; default: as the records do'),
+  filter_records: z
+    .nullable(z.boolean())
+    .optional()
+    .describe('false = whatever the API sends is loaded, also records from before the start; default true'),
+  per_parent: z
+    .nullable(z.boolean())
+    .optional()
+    .describe('true = each parent record, or slice, has a cursor of its own'),
+
   cursor_format: z
     .nullable(z.union([cursorFormat, z.array(cursorFormat).min(1)]))
     .optional()
@@ -65,6 +92,10 @@ export const incrementalShape = z.strictObject({
   ...cursorFields,
   start_param: z.nullable(z.string()).optional().describe('query parameter that gets the start value'),
   end_param: z.nullable(z.string()).optional().describe('query parameter that gets the end value'),
+  start_body_path: z.nullable(z.string()).optional().describe('where in the body the start value goes: filter.from'),
+  end_body_path: z.nullable(z.string()).optional().describe('where in the body the end value goes'),
+  start_header: z.nullable(z.string()).optional().describe('header that gets the start value'),
+  end_header: z.nullable(z.string()).optional().describe('header that gets the end value'),
 })
 
 /** `params.since = {type: incremental, …}`; `transform` is dlt's deprecated name of `convert`. */

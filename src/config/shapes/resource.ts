@@ -70,9 +70,19 @@ const hints = {
     .optional()
     .describe('what is done with each record, in order: filter, map, yield_map'),
   include_from_parent: z
-    .nullable(z.array(z.string()))
+    .nullable(z.union([z.array(z.string()), z.record(z.string(), z.string().min(1))]))
     .optional()
-    .describe("keys of the parent's record that become columns _<parent>_<key>"),
+    .describe("keys of the parent's record that become columns _<parent>_<key>; or a mapping of keys to column names"),
+  include_from_slice: z
+    .nullable(z.union([z.array(z.string()), z.record(z.string(), z.string().min(1))]))
+    .optional()
+    .describe('values of "for_each" that become columns _slice_<name>; or a mapping of names to column names'),
+  read_parent: z
+    .nullable(z.enum(['full', 'incremental']))
+    .optional()
+    .describe(
+      'full = read it for every record of its parent, also for those that the cursor of the parent knows; default incremental, with a cursor per parent full',
+    ),
   table_format: z.unknown().optional().describe('of lakes, as in dlt; has no effect'),
   file_format: z.unknown().optional().describe('of staging files, as in dlt; has no effect'),
   references: z
@@ -100,7 +110,12 @@ export const defaultsShape = z.strictObject({
 })
 
 /** The hints of a resource made in code: what a dict may say besides its endpoint and its parent. */
-export const codeResourceShape = resourceHintsShape.omit({ include_from_parent: true, parallelized: true })
+export const codeResourceShape = resourceHintsShape.omit({
+  include_from_parent: true,
+  include_from_slice: true,
+  read_parent: true,
+  parallelized: true,
+})
 
 /** A resource in its dict form (docs/contract/rest-api.md 1.4). */
 export const resourceShape = z.strictObject({

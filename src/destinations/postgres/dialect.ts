@@ -9,6 +9,7 @@ export const postgresDialect: Dialect = {
   convert: (value) => value,
   // rows of a table that is only copied into lie in order of arrival
   stagedOrder: (relation) => `${relation}.ctid`,
+  sampled: (relation, { rows, of }) => `${relation} AS t TABLESAMPLE SYSTEM (${((100 * rows) / of).toFixed(4)})`,
   createScratch: (name, select) => `CREATE TEMPORARY TABLE ${name} ON COMMIT DROP AS ${select}`,
   uniqueColumns: true,
 }

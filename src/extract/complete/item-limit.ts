@@ -1,4 +1,5 @@
 import type { ItemLimit, ResourcePlan } from '../../model/plan.ts'
+import { isSpread } from '../../model/plan/lineage.ts'
 import type { Verdict } from '../../model/report/completeness.ts'
 import type { UnitProgress, UnitTally } from '../../model/unit.ts'
 
@@ -8,10 +9,10 @@ export interface Limits {
   readonly limitPages: number | undefined
 }
 
-/** Transformers are not limited, as in dlt. */
+/** Transformers are not limited, as in dlt; nor is what is read in slices and windows. */
 export function limitsOf(context: { readonly resource: ResourcePlan; readonly limitPages?: number }): Limits {
   const { resource, limitPages } = context
-  return { limit: resource.parent === undefined ? resource.limit : undefined, limitPages }
+  return { limit: resource.parent === undefined && !isSpread(resource) ? resource.limit : undefined, limitPages }
 }
 
 /** A page as far as limits are concerned. */

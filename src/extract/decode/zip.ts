@@ -28,7 +28,10 @@ const options = z.strictObject({
     .optional()
     .describe('which files of the archive, e.g. "*.csv" or "data/orders-*"; default: all'),
   format: z
-    .union([z.enum(['csv', 'ndjson', 'json', 'xml', 'parquet']), z.looseObject({ type: z.string() })])
+    .union([
+      z.enum(['csv', 'ndjson', 'json', 'xml', 'parquet']),
+      z.looseObject({ type: z.string().describe('csv, ndjson, json, xml or parquet') }),
+    ])
     .optional()
     .describe('of the files: a type, or a mapping with its options; default: by each name and its bytes'),
   selector: z

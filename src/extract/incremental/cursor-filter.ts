@@ -1,4 +1,3 @@
-import type { WarningCode } from '../../model/errors.ts'
 import type { IncrementalPlan, IncrementalState } from '../../model/plan/incremental.ts'
 import type { JsonValue } from '../../json/json.ts'
 import { createOnce } from '../../model/say-once.ts'
@@ -7,21 +6,19 @@ import { coarseFrom, mostHashes, type Boundary } from './boundary.ts'
 import { NotComparable, orderOf, type Order } from './compare.ts'
 import { missingCursor, notSortable, typeMismatch } from './cursor-errors.ts'
 import { cursorRows, type CursorRow } from './cursor-rows.ts'
+import type { CursorWarning } from './cursor-warning.ts'
+import type { EdgeRows } from './edge-rows.ts'
 import { NotSortable } from './written-order.ts'
 
 /** What is left of a page. */
 export interface Filtered {
   readonly records: Records
+  /** whether the record at an index of the page is among them */
+  readonly isNew: (index: number) => boolean
   /** true when `row_order` says that no later page holds a row of interest */
   readonly stop: boolean
   /** each is given once per cursor */
   readonly warnings: readonly CursorWarning[]
-}
-
-export interface CursorWarning {
-  readonly code: WarningCode
-  readonly message: string
-  readonly hint: string
 }
 
 export interface FilterOptions {
@@ -31,12 +28,18 @@ export interface FilterOptions {
   readonly start: JsonValue
   /** null = rows at the start value are not compared with loaded ones */
   readonly boundary: Boundary | null
+  /** where the range ends, when that is known; later records are for a later run */
+  readonly isAfterUntil?: (value: JsonValue) => boolean
+  /** of a cursor that is read in windows */
+  readonly edges?: EdgeRows
+  /** what has not been said yet, where several cursors of a resource say the same; default: by this one */
+  readonly isNews?: (key: string) => boolean
   /** becomes `start_value` of the state once a page had new rows: without lag */
   readonly startInState: JsonValue
   readonly state: IncrementalState
 }
 
-type Fate = 'keep' | 'drop' | 'before_start' | 'beyond_end'
+type Fate = 'keep' | 'drop' | 'before_start' | 'beyond_end' | 'later'
 
 /** The moving part of a page: becomes the cursor's when the whole page went well. */
 interface Progress {
@@ -57,7 +60,7 @@ export function createFilter(options: FilterOptions): {
 } {
   const { plan, boundary } = options
   const order = orderOf(plan.lastValueFunc, plan.cursorFormat)
-  const isNews = createOnce()
+  const { isNews = createOnce() } = options
   let state = options.state
   let hashes = new Set(boundary?.inForm(state.unique_hashes) ?? state.unique_hashes)
   const course = { steps: 0, isBehind: false }
@@ -85,22 +88,36 @@ export function createFilter(options: FilterOptions): {
     // one step alone may be that to the first row of a list that descends
     isInOrder: () => !course.isBehind && (course.steps > 1 || isDeclaredInOrder(plan)),
     apply: (records) => {
-      if (records.count === 0) return { records, stop: false, warnings: [] }
+      if (records.count === 0) return { records, isNew: () => true, stop: false, warnings: [] }
       const progress: Progress = { last: state.last_value, rows: [], hasMoved: false, steps: 0, isBehind: false }
       const rows = cursorRows(records, plan.cursorPath)
       order.look(valuesOf(rows))
       const kept: number[] = []
-      let stop = false
+      const seen = { stop: false, later: 0 }
       for (const [index, row] of rows.entries()) {
         const fate = judge(row, { options, order, progress })
-        if (fate === 'keep') kept.push(index)
-        stop ||=
-          (fate === 'beyond_end' && plan.rowOrder === 'asc') || (fate === 'before_start' && plan.rowOrder === 'desc')
+        if (fate === 'keep' && options.edges?.isElsewhere(row) !== true) kept.push(index)
+        if (fate === 'later') seen.later += 1
+        const isBehind = fate === 'beyond_end' || fate === 'later'
+        seen.stop ||= (isBehind && plan.rowOrder === 'asc') || (fate === 'before_start' && plan.rowOrder === 'desc')
       }
-      const warnings = commit(progress, kept.length)
-      return { records: kept.length === records.count ? records : records.select(kept), stop, warnings }
+      const { stop, later } = seen
+      const warnings = [
+        ...commit(progress, kept.length),
+        ...(later > 0 ? [laterWarning(options)].filter(({ code }) => isNews(code)) : []),
+        ...(options.edges?.warnings() ?? []),
+      ]
+      const isAll = kept.length === records.count
+      const isNew = isAll ? () => true : isAmong(kept)
+      return { records: isAll ? records : records.select(kept), isNew, stop, warnings }
     },
   }
+}
+
+/** Made only when somebody asks. */
+function isAmong(indexes: readonly number[]): (index: number) => boolean {
+  let set: ReadonlySet<number> | undefined
+  return (index) => (set ??= new Set(indexes)).has(index)
 }
 
 function isDeclaredInOrder({ rowOrder, lastValueFunc }: IncrementalPlan): boolean {
@@ -128,7 +145,16 @@ function judge(row: CursorRow, judging: Judging): Fate {
     return plan.onCursorValueMissing === 'include' ? 'keep' : 'drop'
   }
   if (isBeyondEnd(value, judging)) return 'beyond_end'
+  if (plan.keepsAll !== true && judging.options.isAfterUntil?.(value) === true) return 'later'
   return judgeStart(row, value, judging)
+}
+
+function laterWarning({ resource, plan }: FilterOptions): CursorWarning {
+  return {
+    code: 'RECORDS_AFTER_UNTIL',
+    message: `Records of "${resource}" lie after "until", by their "${plan.cursorPath.text}": they are left to a later run.`,
+    hint: 'With "filter_records: false" in the incremental everything that the API sends is loaded.',
+  }
 }
 
 function isBeyondEnd(value: JsonValue, { options, order }: Judging): boolean {
@@ -155,7 +181,7 @@ function judgeStart(row: CursorRow, value: JsonValue, { options, order, progress
   const isAtStart = order.same(own, start)
   if (isAtStart) {
     if (plan.rangeStart === 'open' || boundary?.isKnown(row.record()) === true) return 'before_start'
-  } else if (start !== null) {
+  } else if (start !== null && plan.keepsAll !== true) {
     const reached = winner(value, { against: start, as: 'start value' }, { options, order })
     if (order.same(reached, start)) return 'before_start'
   }

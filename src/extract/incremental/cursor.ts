@@ -3,18 +3,23 @@ import { given } from '../../model/given.ts'
 import type { IncrementalPlan, IncrementalState } from '../../model/plan/incremental.ts'
 import type { JsonValue } from '../../json/json.ts'
 import type { Records } from '../../json/records/records.ts'
-import { createBoundary } from './boundary.ts'
+import type { CursorPart } from '../../model/state.ts'
+import type { Window } from '../../model/unit.ts'
+import { type BoundaryKey, createBoundary } from './boundary.ts'
 import { describeCursor, orderOf } from './compare.ts'
 import { badRange, notSortable } from './cursor-errors.ts'
 import { createFilter, type Filtered } from './cursor-filter.ts'
+import type { EdgeRows } from './edge-rows.ts'
 import { applyLag } from './lag.ts'
+import { type Timeline, timelineOf } from './timeline.ts'
+import type { Range } from './windows.ts'
 import { NotSortable } from './written-order.ts'
 
 /**
  * One resource's incremental loading in one run (docs/contract/rest-api.md 6, docs/contract/tables.md 7). Made once per
  * run and resource and shared by all of its units: the start value stays where the run began, so no parent's rows are
  * lost to another parent's progress (docs/contract/differences.md 22), and requests of a resumed run are those of the
- * first attempt.
+ * first attempt. Of a resource with windows or a cursor per parent there are several (`cursors.ts`).
  */
 export interface ResourceCursor {
   /** as written in the config; the key in the state */
@@ -23,14 +28,27 @@ export interface ResourceCursor {
   readonly rowOrder: 'asc' | 'desc' | null
   /** what `{incremental.<name>}` stands for; throws `SluiceError` UNKNOWN_INCREMENTAL_ATTRIBUTE */
   attribute(name: string): JsonValue
-  /** converted values for `start_param` and `end_param`; absent = send no such param */
-  requestValues(): { readonly start?: JsonValue; readonly end?: JsonValue }
+  /**
+   * values for `start_param` and `end_param`, in the format and converted as the config says; absent = send no such param.
+   * Of a window its ends
+   */
+  requestValues(window?: Window): { readonly start?: JsonValue; readonly end?: JsonValue }
   /** the new rows of one page, in order, and the state moved on; an error leaves the state as it was */
   filter(records: Records): Filtered
   /** whether rows came, and in the order of the cursor: then a walk that was cut short has left out none before its last */
   isInOrder(): boolean
   /** what to remember; the same object as before when nothing changed; undefined with `end_value`, which has no memory */
   state(): IncrementalState | undefined
+  /** what it is the cursor of, where the resource has several */
+  part?(): CursorPart
+  /** a walk that goes by it came to its end */
+  ended?(walk: EndedWalk): void
+}
+
+/** How a walk ended, for the cursor it went by. */
+export interface EndedWalk {
+  readonly isWhole: boolean
+  readonly window: Window | undefined
 }
 
 export interface CursorOptions {
@@ -42,17 +60,27 @@ export interface CursorOptions {
   readonly resource: string
   /** the resource's primary key, source names; used unless the incremental settings have their own */
   readonly primaryKey: readonly string[]
+  /** epoch milliseconds: what `until: now` means, also when the run is gone on with later */
+  readonly now?: number
+  /** requests ask for everything since `initial_value`, because a child is read for all records */
+  readonly readsAll?: boolean
+  /** of a window */
+  readonly edges?: EdgeRows
+  /** what has not been said yet; default: by this cursor */
+  readonly isNews?: (key: string) => boolean
 }
 
-/** Throws `SluiceError` CURSOR_BAD_RANGE, LAG_UNSUPPORTED (exit code 2). */
+/** Throws `SluiceError` CURSOR_BAD_RANGE, LAG_UNSUPPORTED (exit code 2), CURSOR_NOT_READABLE. */
 export function createCursor(options: CursorOptions): ResourceCursor {
   const { plan, resource } = options
   const isStateless = plan.endValue !== null
   if (isStateless) checkRange(plan, resource)
   const before = (isStateless ? undefined : options.stored) ?? firstState(plan)
   const start = startValue(plan, before.last_value)
-  const key = { names: plan.primaryKey ?? options.primaryKey, isList: plan.keyIsList === true }
-  const boundary = isDeduplicating(plan) ? createBoundary(key, before.unique_hashes, resource) : null
+  const boundary = isDeduplicating(plan) ? createBoundary(keyOf(options), before.unique_hashes, resource) : null
+  const asked = options.readsAll === true ? plan.initialValue : start
+  const line = timelineOf(plan, asked)
+  const end = endOf(options, line)
   const filter = createFilter({
     plan,
     resource,
@@ -60,16 +88,75 @@ export function createCursor(options: CursorOptions): ResourceCursor {
     boundary,
     startInState: before.last_value,
     state: (isStateless ? undefined : options.resumed) ?? before,
+    ...given({ edges: options.edges, isAfterUntil: end.isAfter, isNews: options.isNews }),
   })
+  const bounds = { plan, start: asked, end: end.value, line }
   return {
     cursorPath: plan.cursorPath.text,
     rowOrder: plan.rowOrder,
-    attribute: (name) => attributeOf(name, plan, start),
-    requestValues: () => requestValues(plan, start),
+    attribute: (name) => attributeOf(name, bounds),
+    requestValues: (window) => requestValues(bounds, window),
     filter: (records) => filter.apply(records),
     isInOrder: () => filter.isInOrder(),
     state: () => (isStateless ? undefined : filter.state()),
   }
+}
+
+/** What rows at the boundary are told apart by. */
+export function keyOf({ plan, primaryKey }: Pick<CursorOptions, 'plan' | 'primaryKey'>): BoundaryKey {
+  return { names: plan.primaryKey ?? primaryKey, isList: plan.keyIsList === true }
+}
+
+/** The range that a run asks for: from the state, or the initial value, to `until`; undefined = there is no such range. */
+export function rangeOf(options: CursorOptions): { readonly range: Range; readonly line: Timeline } | undefined {
+  const { plan, stored, readsAll } = options
+  const start = readsAll === true ? plan.initialValue : startValue(plan, (stored ?? firstState(plan)).last_value)
+  const line = timelineOf(plan, start)
+  const from = start === null ? undefined : line.read(start)
+  const to = endOf(options, line).point
+  if (start !== null && from === undefined) throw notReadable(start, options)
+  if (from === undefined || to === undefined) return undefined
+  return { range: { from: line.cell(from), to: line.cell(to) }, line }
+}
+
+interface End {
+  readonly value: JsonValue
+  readonly point?: number
+  readonly isAfter?: (value: JsonValue) => boolean
+}
+
+/** The upper end, as a value and as a point. A day as the end means all of it. */
+function endOf({ plan, now = 0, resource }: CursorOptions, line: Timeline): End {
+  const { until, endValue } = plan
+  if (until === undefined) {
+    const point = endValue === null ? undefined : line.read(endValue)
+    return { value: endValue, ...given({ point }) }
+  }
+  const point = until.kind === 'now' ? now * 1000 : line.read(until.value)
+  if (point === undefined) throw notReadable(until.kind === 'now' ? null : until.value, { plan, resource })
+  const limit = until.kind === 'value' && line.isDay(until.value) ? line.move(point, 86_400, 1) - 1 : point
+  const isAfter = (value: JsonValue): boolean => {
+    const at = line.read(value)
+    return at !== undefined && at > limit
+  }
+  return { value: until.kind === 'now' ? line.write(point) : until.value, point, isAfter }
+}
+
+function notReadable(value: JsonValue, { plan, resource }: Pick<CursorOptions, 'plan' | 'resource'>): SluiceError {
+  const { cursorFormat = [], cursorPath } = plan
+  const formats = cursorFormat.map(({ text }) => text).join(', ')
+  return new SluiceError(
+    'CURSOR_NOT_READABLE',
+    `Could not ask for a range of "${resource}" because ${describeCursor(value)} of its cursor "${cursorPath.text}" is not ${formats === '' ? 'an ISO date or time' : `written as ${formats}`}.`,
+    {
+      found: describeCursor(value),
+      allowed:
+        formats === ''
+          ? ['2024-01-31', '2024-01-31T10:00:00Z', 'a number, with "cursor_format: epoch"']
+          : cursorFormat.map(({ text }) => text),
+      hint: 'Say how the values are written: "cursor_format" in the incremental, e.g. "%d.%m.%Y" or epoch; a list is tried in turn.',
+    },
+  )
 }
 
 function firstState(plan: IncrementalPlan): IncrementalState {
@@ -94,8 +181,9 @@ function startValue(plan: IncrementalPlan, last: JsonValue): JsonValue {
   })
 }
 
-function isDeduplicating(plan: IncrementalPlan): boolean {
-  if (plan.rangeStart === 'open' || plan.endValue !== null) return false
+/** Whether rows at the start are compared with those that are loaded. */
+export function isDeduplicating(plan: IncrementalPlan): boolean {
+  if (plan.keepsAll === true || plan.rangeStart === 'open' || plan.endValue !== null) return false
   const hasLag = plan.lag !== null && plan.lag !== 0 && typeof plan.lastValueFunc === 'string'
   return !hasLag && plan.primaryKey?.length !== 0
 }
@@ -124,21 +212,30 @@ function checkRange(plan: IncrementalPlan, resource: string): void {
     )
 }
 
+/** What a run asks for. */
+interface Bounds {
+  readonly plan: IncrementalPlan
+  readonly start: JsonValue
+  readonly end: JsonValue
+  readonly line: Timeline
+}
+
 /**
  * `last_value` is the last value at the start of the run, lag included, and so equals `start_value`. dlt lets it move
  * while rows arrive; requests made from a moving value skip rows of later parents and change when a run is resumed.
  */
-function attributeOf(name: string, plan: IncrementalPlan, start: JsonValue): JsonValue {
+function attributeOf(name: string, bounds: Bounds): JsonValue {
+  const { plan, start, end } = bounds
   const values: Readonly<Record<string, () => JsonValue>> = {
-    initial_value: () => convertValue(plan, plan.initialValue),
-    start_value: () => convertValue(plan, start),
-    last_value: () => convertValue(plan, start),
-    end_value: () => convertValue(plan, plan.endValue),
+    initial_value: () => outgoing(plan.initialValue, bounds),
+    start_value: () => outgoing(start, bounds),
+    last_value: () => outgoing(start, bounds),
+    end_value: () => outgoing(end, bounds),
     // without windows all of it is one
-    window_start: () => convertValue(plan, start),
-    window_end: () => convertValue(plan, plan.endValue),
+    window_start: () => outgoing(start, bounds),
+    window_end: () => outgoing(end, bounds),
     cursor_path: () => plan.cursorPath.text,
-    lag: () => plan.lag,
+    lag: () => (typeof plan.lag === 'number' ? plan.lag : (plan.lag?.text ?? null)),
     row_order: () => plan.rowOrder,
     range_start: () => plan.rangeStart,
     range_end: () => plan.rangeEnd,
@@ -158,11 +255,28 @@ function attributeOf(name: string, plan: IncrementalPlan, start: JsonValue): Jso
   )
 }
 
-function requestValues(plan: IncrementalPlan, start: JsonValue): { start?: JsonValue; end?: JsonValue } {
-  return {
-    ...present('start', plan.startParam === undefined ? null : convertAny(plan, start)),
-    ...present('end', plan.endParam === undefined ? null : convertAny(plan, plan.endValue)),
+function requestValues(bounds: Bounds, window: Window | undefined): { start?: JsonValue; end?: JsonValue } {
+  const { plan, start, end } = bounds
+  const isSent = (edge: 'start' | 'end'): boolean =>
+    (edge === 'start' ? plan.startParam : plan.endParam) !== undefined ||
+    plan.places?.some((place) => place.edge === edge) === true
+  const value = (edge: 'start' | 'end', value: JsonValue): JsonValue => {
+    if (!isSent(edge)) return null
+    return window === undefined ? convertAny(plan, formatted(value, bounds)) : convertAny(plan, window[edge])
   }
+  return { ...present('start', value('start', start)), ...present('end', value('end', end)) }
+}
+
+function outgoing(value: JsonValue, bounds: Bounds): JsonValue {
+  return convertValue(bounds.plan, formatted(value, bounds))
+}
+
+/** A value as `param_format` says that requests write it. */
+function formatted(value: JsonValue, { plan, line }: Bounds): JsonValue {
+  if (value === null || plan.paramFormat === undefined) return value
+  const point = line.read(value)
+  if (point === undefined) throw notReadable(value, { plan, resource: '' })
+  return line.write(point)
 }
 
 function present(name: 'start' | 'end', value: JsonValue): { start?: JsonValue; end?: JsonValue } {

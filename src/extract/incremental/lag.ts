@@ -1,4 +1,6 @@
 import type { CursorFormat } from '../../model/cursor/cursor-format.ts'
+import { type IsoDuration, movedBy } from '../../model/cursor/iso-duration.ts'
+import { isoInstant, readIsoTime, type TimeText } from '../../model/cursor/iso-time.ts'
 import { momentInZone, zoneOffset } from '../../model/cursor/time-zone.ts'
 import { SluiceError } from '../../model/errors.ts'
 import { JsonFloat, type JsonValue } from '../../json/json.ts'
@@ -6,7 +8,7 @@ import { describeCursor, orderOf } from './compare.ts'
 
 export interface LagSettings {
   /** numbers: same unit; times: seconds; dates: days. `initialValue` says which of the two, when it is an ISO text */
-  readonly lag: number
+  readonly lag: number | IsoDuration
   readonly order: 'min' | 'max'
   /** configured, never crossed; null = no bound */
   readonly initialValue: JsonValue
@@ -16,39 +18,49 @@ export interface LagSettings {
   readonly formats?: readonly CursorFormat[]
 }
 
-interface TimeText {
-  /** nanoseconds since 1970-01-01 in the text's own zone */
-  readonly instant: bigint
-  /** how far that zone is ahead of UTC, in nanoseconds; undefined = the text names none */
-  readonly offset: bigint | undefined
-  /** a day without a time */
-  readonly isDate: boolean
-  /** writes an instant the way the text was written */
-  readonly write: (instant: bigint) => string
-}
-
 const second = 1_000_000_000n
 const day = 86_400n * second
 const milli = 1_000_000n
-const earliest = instantOf(1, 1, 1)
-const latest = instantOf(9999, 12, 31) + day - 1n
-const isoTime =
-  /^(?<year>\d{4})(?:-(?<month>\d\d)(?:-(?<day>\d\d)(?:[T ](?<hour>\d\d)(?::(?<minute>\d\d)(?::(?<second>\d\d)(?:\.(?<fraction>\d+))?)?)?(?:Z|[+-]\d\d(?::?\d\d)?)?)?)?)?$/
+const earliest = isoInstant(1, 1, 1)
+const latest = isoInstant(9999, 12, 31) + day - 1n
 const weekOrOrdinal = /^\d{4}-(?:W\d\d(?:-\d)?|\d{3})$/
-const compactDate = /^(?<year>\d{4})(?<month>\d\d)(?<day>\d\d)$/
 
 /**
  * The start value `lag` before (max) or after (min) the last value, in the format the last value has
  * (docs/contract/rest-api.md 6.8). Texts must be ISO dates or times. Throws `SluiceError` LAG_UNSUPPORTED.
  */
 export function applyLag(lastValue: JsonValue, settings: LagSettings): JsonValue {
-  const by = settings.order === 'max' ? -settings.lag : settings.lag
-  const { formats = [] } = settings
-  const lagged = formats.length === 0 ? shift(lastValue, by, settings) : shiftWritten(lastValue, by, formats)
+  const { formats = [], lag } = settings
+  const sign = settings.order === 'max' ? -1 : 1
+  const lagged =
+    typeof lag !== 'number'
+      ? shiftDuration(lastValue, { lag, sign, formats })
+      : formats.length === 0
+        ? shift(lastValue, sign * lag, settings)
+        : shiftWritten(lastValue, sign * lag, formats)
   if (settings.initialValue === null) return lagged
   const order = orderOf(settings.order, formats)
   const beyond = order.same(order.winner(settings.initialValue, lagged), settings.initialValue)
   return beyond ? settings.initialValue : lagged
+}
+
+/** A duration is one of times, whatever the initial value is. */
+function shiftDuration(
+  value: JsonValue,
+  {
+    lag,
+    sign,
+    formats,
+  }: { readonly lag: IsoDuration; readonly sign: 1 | -1; readonly formats: readonly CursorFormat[] },
+): JsonValue {
+  for (const { time } of formats) {
+    const moment = time?.read(value)
+    if (time !== undefined && moment !== undefined) return time.write(movedBy(moment, lag, sign))
+  }
+  const text = typeof value === 'string' ? readIsoTime(value) : undefined
+  if (text === undefined) throw unsupported(value)
+  const moved = BigInt(movedBy(Number(text.instant / 1000n), lag, sign)) * 1000n + (text.instant % 1000n)
+  return text.write(moved < earliest ? earliest : moved > latest ? latest : moved)
 }
 
 function shiftWritten(value: JsonValue, by: number, formats: readonly CursorFormat[]): JsonValue {
@@ -63,7 +75,7 @@ function shift(value: JsonValue, by: number, settings: LagSettings): JsonValue {
   if (typeof value === 'bigint') return value + BigInt(Math.trunc(by))
   if (value instanceof JsonFloat) return float(value.value + by)
   if (typeof value === 'number') return Number.isInteger(value) ? Math.trunc(value + by) : float(value + by)
-  const time = typeof value === 'string' ? readTime(value) : undefined
+  const time = typeof value === 'string' ? readIsoTime(value) : undefined
   if (time === undefined) throw unsupported(value)
   const inDays = countsDays(settings.initialValue) ?? time.isDate
   const shifted = inDays && !time.isDate ? shiftDay(time, by, settings) : shiftBy(time.instant, by, inDays)
@@ -78,7 +90,7 @@ function shiftBy(instant: bigint, by: number, inDays: boolean): bigint {
 function countsDays(initial: JsonValue): boolean | undefined {
   if (typeof initial !== 'string' || initial.includes(' ')) return undefined
   if (weekOrOrdinal.test(initial)) return false
-  return readTime(initial)?.isDate
+  return readIsoTime(initial)?.isDate
 }
 
 /**
@@ -102,54 +114,6 @@ function floorTo(value: bigint, unit: bigint): bigint {
 
 function float(value: number): JsonValue {
   return Number.isInteger(value) ? new JsonFloat(value) : value
-}
-
-function readTime(text: string): TimeText | undefined {
-  const match = compactDate.exec(text) ?? isoTime.exec(text)
-  const part = (name: string): number => Number(match?.groups?.[name] ?? (name === 'month' || name === 'day' ? 1 : 0))
-  if (match === null || !isRealTime(part)) return undefined
-  const fraction = (match.groups?.['fraction'] ?? '').padEnd(9, '0').slice(0, 9)
-  const seconds = BigInt(part('hour') * 3600 + part('minute') * 60 + part('second'))
-  const isDate = match.groups?.['day'] !== undefined && match.groups['hour'] === undefined
-  return {
-    instant: instantOf(part('year'), part('month'), part('day')) + seconds * second + BigInt(fraction),
-    offset: offsetOf(splitZone(text)[1]),
-    isDate,
-    write: (instant) => rewrite(text, instant),
-  }
-}
-
-function isRealTime(part: (name: string) => number): boolean {
-  const date = new Date(0)
-  date.setUTCFullYear(part('year'), part('month') - 1, part('day'))
-  const isDate = part('year') > 0 && date.getUTCMonth() === part('month') - 1 && date.getUTCDate() === part('day')
-  return isDate && part('hour') < 24 && part('minute') < 60 && part('second') < 60
-}
-
-function instantOf(year: number, month: number, dayOfMonth: number): bigint {
-  return BigInt(new Date(0).setUTCFullYear(year, month - 1, dayOfMonth)) * 1_000_000n
-}
-
-// the digits of the old text are replaced in place: separators, precision and zone stay as the server writes them
-function rewrite(text: string, instant: bigint): string {
-  const nanos = ((instant % second) + second) % second
-  const iso = new Date(Number((instant - nanos) / 1_000_000n)).toISOString()
-  const digits = iso.slice(0, 19).replaceAll(/\D/g, '') + nanos.toString().padStart(9, '0')
-  const [body, zone] = splitZone(text)
-  let next = 0
-  return body.replaceAll(/\d/g, () => digits[next++] ?? '0') + zone
-}
-
-function splitZone(text: string): readonly [string, string] {
-  const zone = /[T ]\d\d[^Z+-]*(Z|[+-].*)$/.exec(text)?.[1] ?? ''
-  return [text.slice(0, text.length - zone.length), zone]
-}
-
-function offsetOf(zone: string): bigint | undefined {
-  if (zone === '') return undefined
-  const [, sign, hours = '0', minutes = '0'] = /^([+-])(\d\d):?(\d\d)?$/.exec(zone) ?? []
-  const size = BigInt(Number(hours) * 3600 + Number(minutes) * 60) * second
-  return sign === '-' ? -size : size
 }
 
 function unsupported(value: JsonValue): SluiceError {

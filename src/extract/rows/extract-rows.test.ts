@@ -8,6 +8,7 @@ import {
   resourcePlan,
   scriptedHttp,
   unitOf,
+  dependent,
 } from '../../../test/servers/scripted-unit.ts'
 import type { CodeResource, EndpointResource } from '../../model/plan.ts'
 import { compilePath } from '../../language/jsonpath/compile-path.ts'
@@ -96,7 +97,7 @@ describe('pages', () => {
     })
     const parent = { resource: 'shops', fields: [compilePath('id')], include: ['id'] }
     const orders: EndpointResource = { ...resourcePlan('orders', endpointPlan('o')), parent }
-    const pages = await readAll(unitOf(resource), contextFor(resource, http, { dependents: [orders] }))
+    const pages = await readAll(unitOf(resource), contextFor(resource, http, { dependents: [dependent(orders)] }))
     expect(pages.flatMap(({ children }) => children)).toEqual([
       { id: 'orders/shops/1/1', resource: 'orders', parents: [{ fields: { id: 1 }, included: { _shops_id: 1 } }] },
       { id: 'orders/shops/3/1', resource: 'orders', parents: [{ fields: { id: 3 }, included: { _shops_id: 3 } }] },

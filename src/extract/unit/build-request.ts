@@ -5,6 +5,7 @@ import { type BodyPart, type Pairs, type RequestBody, type RequestSpec, withPair
 import type { TemplateTree, Template } from '../../model/plan/template.ts'
 import type { ParentValues } from '../../model/unit.ts'
 import type { ResourceCursor } from '../incremental/cursor.ts'
+import { withValue } from '../paginate/ask/target.ts'
 import { expandPath, isAbsoluteUrl, joinUrl } from '../../language/template/expand-path.ts'
 import {
   expandRequiredText,
@@ -28,14 +29,15 @@ export function buildRequest(
   cursor: ResourceCursor | null,
 ): RequestSpec {
   const scope: Scope = { parent, cursor, values: walkScope(endpoint, parent, cursor) }
-  return {
+  const request: RequestSpec = {
     method: endpoint.method,
     url: joinUrl(endpoint.baseUrl, expandPath(endpoint.path, scope)),
-    params: withCursorParams(expandPairs(endpoint.params, scope, endpoint.paramStyle), endpoint, cursor),
+    params: expandPairs(endpoint.params, scope, endpoint.paramStyle),
     ...(endpoint.paramStyle?.percentSpaces === true && { percentSpaces: true as const }),
     headers: expandHeaders(endpoint.headers, scope),
     body: expandBody(endpoint.body, scope),
   }
+  return withRange(request, endpoint, cursor?.requestValues(parent?.window))
 }
 
 /**
@@ -64,10 +66,13 @@ export function walkScope(
   return { ...endpoint.values, slice, incremental: cursor === null ? ends : withCursor(ends, cursor) }
 }
 
+/** Without windows all of it is one. */
+const windowNames = ['window_start', 'window_end'] as const
+
 /** The cursor's values are asked for by those that name them: `convert` is the user's own code. */
 function withCursor(ends: JsonObject, cursor: ResourceCursor): JsonObject {
   const values = { ...ends }
-  for (const name of cursorNames)
+  for (const name of [...cursorNames, ...windowNames].filter((each) => !Object.hasOwn(ends, each)))
     Object.defineProperty(values, name, { enumerable: true, get: () => cursor.attribute(name) })
   return values
 }
@@ -90,10 +95,25 @@ function expandPairs(
   })
 }
 
-function withCursorParams(params: Pairs, endpoint: EndpointPlan, cursor: ResourceCursor | null): Pairs {
-  const values = cursor?.requestValues() ?? {}
-  const withStart = setParam(params, endpoint.incremental?.startParam, values.start)
-  return setParam(withStart, endpoint.incremental?.endParam, values.end)
+/** Both ends of what is asked for, wherever the config says that they belong. */
+function withRange(
+  request: RequestSpec,
+  { incremental }: EndpointPlan,
+  values: { readonly start?: JsonValue; readonly end?: JsonValue } = {},
+): RequestSpec {
+  if (incremental === null) return request
+  const { startParam, endParam, places = [] } = incremental
+  const params = setParam(setParam(request.params, startParam, values.start), endParam, values.end)
+  return places.reduce<RequestSpec>(
+    (made, { edge, at }) => {
+      const value = values[edge]
+      if (value === undefined || value === null) return made
+      if ('bodyPath' in at) return withValue(made, { kind: 'body', path: at.bodyPath }, value)
+      const others = made.headers.filter(([name]) => name.toLowerCase() !== at.header.toLowerCase())
+      return { ...made, headers: [...others, [at.header, pythonText(value)]] }
+    },
+    { ...request, params },
+  )
 }
 
 /** A param set by the incremental settings; without a value the user's own one goes too, as dlt has it. */

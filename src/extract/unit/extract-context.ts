@@ -1,17 +1,21 @@
 import type { EndpointResource, ResourcePlan } from '../../model/plan.ts'
 import type { Reporter } from '../../model/report/events.ts'
 import type { HttpClient } from '../http/http-client.ts'
-import type { ResourceCursor } from '../incremental/cursor.ts'
+import type { ResourceCursors } from '../incremental/cursors.ts'
+import type { SliceTools } from '../slice/slice-values.ts'
+import type { Dependent } from '../slice/child-units.ts'
 
 /** What the reading of a unit needs besides the unit. */
 export interface ExtractContext {
   /** the unit's resource */
   readonly resource: ResourcePlan
   /** resources that hang on it, selected ones and those that selected ones need */
-  readonly dependents: readonly ResourcePlan[]
+  readonly dependents: readonly Dependent[]
   readonly http: HttpClient
-  /** one per run and resource, shared by all of its units; null without incremental settings */
-  readonly cursor: ResourceCursor | null
+  /** one set per run and resource, shared by all of its units; null without incremental settings */
+  readonly cursors: ResourceCursors | null
+  /** for resources that are read in slices or windows */
+  readonly slicing: SliceTools
   /** pages per unit at most (preview, `--limit`) */
   readonly limitPages?: number
   readonly signal: AbortSignal

@@ -5,9 +5,9 @@ import type { Page } from '../../model/request.ts'
 import type { ExtractedPage, Unit, UnitProgress } from '../../model/unit.ts'
 import type { Answer } from '../http/http-client.ts'
 import { isOnlyError } from './answer-errors.ts'
-import { childUnits } from './child-units.ts'
+import { childUnits } from '../slice/child-units.ts'
 import type { EndpointContext } from './extract-context.ts'
-import { keepNew } from './keep-new.ts'
+import { keepNew, mayStop } from './keep-new.ts'
 import type { Teller } from './teller.ts'
 import { refuseSelector, type Walk } from './walk.ts'
 
@@ -65,11 +65,13 @@ export function pieceOf(
   )
   const left = keepNew({ records: decodedRecords(records) }, walk, reader)
   const number = pieceNumber(progress.pages + 1, soFar)
-  const children = childUnits(context.dependents, { unit, number, records: left.records })
+  const children = childUnits(context.dependents, { unit, number, ...left }, (...skip) =>
+    reader.teller.skipped(...skip),
+  )
   const received = records.length
   return {
     page: { unit, records: left.records, received, bytes: 0, progress, children, isPiece: true },
-    stop: left.stop && unit.parents === undefined,
+    stop: left.stop && mayStop(context, unit),
   }
 }
 

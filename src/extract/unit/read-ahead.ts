@@ -1,5 +1,6 @@
 import { sameJson } from './same-json.ts'
-import type { Arrival, Target, UnitReader } from './unit-reader.ts'
+import type { Target } from './advance.ts'
+import type { Arrival, UnitReader } from './unit-reader.ts'
 
 /** An answer in whose turn an error is thrown. */
 export type Arriving = Promise<() => Arrival>

@@ -11,6 +11,7 @@ import {
   scriptedHttp,
   template,
   unitOf,
+  dependent,
 } from '../../../test/servers/scripted-unit.ts'
 import type { JsonValue } from '../../json/json.ts'
 import type { ParentBinding } from '../../model/plan.ts'
@@ -18,7 +19,7 @@ import type { ParentValues } from '../../model/unit.ts'
 import type { ResourceCursor } from '../incremental/cursor.ts'
 import { compilePath } from '../../language/jsonpath/compile-path.ts'
 import { buildRequest, homeUrl } from './build-request.ts'
-import { childUnits } from './child-units.ts'
+import { childUnits } from '../slice/child-units.ts'
 import { sameJson } from './same-json.ts'
 
 const parent: ParentValues = { fields: { id: 7, none: null, 'a b': 'x/y' }, included: {} }
@@ -29,7 +30,7 @@ function cursorWith(values: ReturnType<ResourceCursor['requestValues']>): Resour
     rowOrder: null,
     attribute: (name) => (name === 'start_value' ? '2024' : null),
     requestValues: () => values,
-    filter: (records) => ({ records, stop: false, warnings: [] }),
+    filter: (records) => ({ records, isNew: () => true, stop: false, warnings: [] }),
     state: () => undefined,
     isInOrder: () => true,
   }
@@ -158,7 +159,7 @@ describe('children', () => {
 
   it('come in units of at most twenty parents, with stable ids', () => {
     const records = Array.from({ length: 45 }, (_, id) => record(id))
-    const units = childUnits([child('comments'), child('likes'), resourcePlan('other')], {
+    const units = childUnits([child('comments'), child('likes'), resourcePlan('other')].map(dependent), {
       unit: unitOf(posts),
       number: 3,
       records: decodedRecords(records),
@@ -172,7 +173,9 @@ describe('children', () => {
       ['likes/posts/3/3', 5],
     ])
     expect(units[0]?.parents?.[1]).toEqual({ fields: { id: 1, 'a.b': [1] }, included: { _posts_title: null } })
-    expect(childUnits([child('comments')], { unit: unitOf(posts), number: 1, records: noRecords })).toEqual([])
+    expect(childUnits([dependent(child('comments'))], { unit: unitOf(posts), number: 1, records: noRecords })).toEqual(
+      [],
+    )
   })
 
   it('of children hang on the rows of the child', async () => {
@@ -191,7 +194,10 @@ describe('children', () => {
     )
     const server = scriptedHttp((request) => ({ body: request.params[0]?.[1] === '0' ? [{ id: 1 }, { id: 2 }] : [] }))
     const parents = [{ fields: { id: 7 }, included: { _posts_id: 7 } }]
-    const read = await readAll(unitOf(comments, parents), contextFor(comments, server, { dependents: [grandchild] }))
+    const read = await readAll(
+      unitOf(comments, parents),
+      contextFor(comments, server, { dependents: [dependent(grandchild)] }),
+    )
     expect(read.flatMap(({ children }) => children)).toEqual([
       { id: 'replies/comments/1/1', resource: 'replies', parents: [{ fields: { _posts_id: 7 }, included: {} }] },
     ])
@@ -205,7 +211,11 @@ describe('children', () => {
     ['an own key', {}, { fields: [], include: ['toString'] }, 'has no "toString"'],
   ])('need %s', (_name, row, ...[binding, message]) => {
     expect(() =>
-      childUnits([child('comments', binding)], { unit: unitOf(posts), number: 1, records: decodedRecords([row]) }),
+      childUnits([dependent(child('comments', binding))], {
+        unit: unitOf(posts),
+        number: 1,
+        records: decodedRecords([row]),
+      }),
     ).toThrowError(expect.objectContaining({ code: 'PARENT_FIELD_MISSING', message: expect.stringContaining(message) }))
   })
 

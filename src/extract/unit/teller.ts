@@ -25,6 +25,8 @@ export interface Teller {
   pastEnd(pages: number, answered: string): void
   noted(note: string): void
   noMatch(parent: number): void
+  /** a record gives a child no value, so that it is not read for it */
+  skipped(child: string, parent: string, field: string): void
   /** tells what was tried and no page has proved: the unit is read as far as it will be */
   settle(): void
 }
@@ -44,7 +46,8 @@ export interface ReadPage extends Announced {
 export function parentsIn(children: readonly Unit[]): Pick<PageRead, 'parents'> {
   if (children.length === 0) return {}
   const parents: Record<string, number> = {}
-  for (const { resource, parents: group = [] } of children) parents[resource] = (parents[resource] ?? 0) + group.length
+  for (const { resource, parents: group = [], gathered } of children)
+    parents[resource] = (parents[resource] ?? 0) + (gathered?.slices ?? group).length
   return { parents }
 }
 
@@ -93,6 +96,14 @@ export function createTeller(unit: Unit, { reporter, resource: { name, configPat
       }),
     noted: (note) => {
       if (isNews(note)) reporter.report({ kind: 'note', message: `"${name}": ${note}` })
+    },
+    skipped(child, parent, field) {
+      if (!isNews(`skipped ${child} ${field}`)) return
+      warning({
+        code: 'SLICE_VALUE_MISSING',
+        message: `Records of "${parent}" have no "${field}", or null in it: "${child}" is not read for them.`,
+        hint: `If every record has one, check the "field" in the "for_each" of "${child}".`,
+      })
     },
     noMatch(parent) {
       if (!isNews(`no match ${parent}`)) return

@@ -1,25 +1,24 @@
 import type { JsonValue } from '../../json/json.ts'
 import { given } from '../../model/given.ts'
-import { noRecords } from '../../json/records/decoded-records.ts'
 import type { SluiceError } from '../../model/errors.ts'
 import type { Position, Step } from '../../model/paginator.ts'
 import type { Page, RequestSpec } from '../../model/request.ts'
-import type { ExtractedPage, ParentValues, Unit, UnitProgress, WalkEvidence } from '../../model/unit.ts'
+import type { ExtractedPage, ParentValues, Unit, UnitProgress } from '../../model/unit.ts'
 import type { Answer } from '../http/http-client.ts'
-import { childUnits } from './child-units.ts'
+import { advance, nothingRead, type Outcome, type ReaderState, type Reading, type Target } from './advance.ts'
+import { childUnits } from '../slice/child-units.ts'
 import { errorBeside } from './answer-errors.ts'
 import { judgePage, type Judgement } from './judge-page.ts'
-import { createPace, type Pace } from './pace.ts'
+import { createPace } from './pace.ts'
 import type { EndpointContext } from './extract-context.ts'
 import { withEmptyEnd, withPage } from '../complete/walk-evidence.ts'
-import { weigh, type WalkEnd } from '../complete/weigh.ts'
 import { type PageSigns, readSigns } from '../paginate/evidence/read-signs.ts'
 import { rowsOf } from './page-rows.ts'
 import { asPassing, explainShort, isForbidden, isPastEnd, isRefusal, passesLater, type WalkSoFar } from './past-end.ts'
-import { cutBy, isShut, limitedVerdict, limitsOf, pagesLeft, withTaken } from '../complete/item-limit.ts'
-import { announcedBy, noTally, totalsOf, walkSoFar, withEnd, withWalk } from './tally.ts'
+import { isShut, limitsOf, pagesLeft } from '../complete/item-limit.ts'
+import { noTally, walkSoFar } from './tally.ts'
 import { believed, endOf, stepAfter } from './step-after.ts'
-import type { Detection, Teller } from './teller.ts'
+import type { Detection } from './teller.ts'
 import {
   beginWalk,
   otherwise,
@@ -30,22 +29,10 @@ import {
   requestAt,
   resumeWalk,
   type Walk,
-  type WalkTools,
   walkTools,
 } from './walk.ts'
-import { keepNew } from './keep-new.ts'
+import { keepNew, mayStop } from './keep-new.ts'
 import { nothingStreamed, outlineOf, pieceNumber, pieceOf, type Streamed, unwrapped } from './pieces.ts'
-
-/** What to ask for next. */
-export interface Target {
-  readonly parent: number
-  /** null = the first page of that parent */
-  readonly position: Position | null
-  /** null = to be begun, or resumed when there is a position */
-  readonly walk: Walk | null
-  /** which page of the unit it will be */
-  readonly page: number
-}
 
 /** An answer on its way to the reader. */
 export interface Arrival {
@@ -78,14 +65,6 @@ export interface UnitReader {
   forget(target: Target): void
   /** the page that ends a unit without anything to read */
   nothing(): ExtractedPage
-}
-
-/** A page that was read, and what to ask for now. */
-export interface Reading {
-  readonly page: ExtractedPage
-  readonly next: Target | null
-  /** what most likely comes after `next`, and may be asked for as well */
-  readonly named: readonly Target[]
 }
 
 /** An answer that is not what was asked for, and may be when it is asked for again. */
@@ -127,40 +106,6 @@ export function createUnitReader(unit: Unit, progress: UnitProgress | null, cont
 }
 
 type ReaderContext = EndpointContext & Pick<ReaderState, 'teller'>
-interface ReaderState {
-  readonly unit: Unit
-  readonly parents: readonly (ParentValues | null)[]
-  readonly context: EndpointContext
-  readonly tools: WalkTools
-  /** after the last page read */
-  progress: UnitProgress
-  readonly teller: Teller
-  readonly pace: Pace
-}
-
-/** What one answer came to. */
-interface Outcome {
-  readonly parent: number
-  readonly records: ExtractedPage['records']
-  readonly received: number
-  /** records of the same answer that were handed on before */
-  readonly earlier?: number
-  readonly bytes: number
-  readonly request?: number | undefined
-  /** of the walk, with this answer; absent = as it was */
-  readonly evidence?: WalkEvidence
-  readonly children: readonly Unit[]
-  /** null = the walk goes on at `next` */
-  readonly end: WalkEnd | null
-  readonly next?: Target
-  /** the targets after `next` that may be asked for */
-  readonly named?: readonly Target[]
-  /** false for answers that are not pages: ignored ones, refusals after the end */
-  readonly counts: boolean
-}
-
-const nothingRead = { records: noRecords, received: 0, bytes: 0, children: [] } as const
-
 async function send(target: Target, { parents, tools, progress }: ReaderState): Promise<Arrival> {
   const begun = target.walk ?? beginWalk(parents[target.parent] ?? null, tools)
   const isResumed = target.walk === null && target.position !== null
@@ -181,7 +126,7 @@ function read(arrival: Arrival, reader: ReaderState): Reading | Fault {
     case 'page':
       return readPage(arrival, outcome, reader)
     case 'ignored':
-      return advance(reader, { ...nothingRead, parent, end: 'ignored', counts: false })
+      return advance(reader, { ...nothingRead, parent, by: arrival.walk, end: 'ignored', counts: false })
     case 'failed': {
       const soFar = walkSoFar(arrival.walk, reader.progress)
       const { error } = outcome
@@ -200,12 +145,12 @@ function read(arrival: Arrival, reader: ReaderState): Reading | Fault {
 }
 
 function pastEnd(
-  { parent }: Arrival,
+  { parent, walk: by }: Arrival,
   { progress }: ReaderState,
   end: 'past_end' | 'error' = 'past_end',
-): Pick<Outcome, 'parent' | 'end' | 'evidence'> & typeof nothingRead {
+): Pick<Outcome, 'parent' | 'end' | 'evidence' | 'by'> & typeof nothingRead {
   const { walk } = progress.tally ?? noTally
-  return { ...nothingRead, parent, end, evidence: withEmptyEnd(walk) }
+  return { ...nothingRead, parent, by, end, evidence: withEmptyEnd(walk) }
 }
 
 /** Once more, after a wait; the answer that came counts as a failed attempt. */
@@ -295,7 +240,7 @@ function takePage(
   const fresh = step?.again === undefined ? page : { ...page, records: page.records.slice(step.again) }
   if (step?.kind === 'next' && step.note !== undefined) teller.noted(step.note)
   const left = keepNew(fresh, walk, reader)
-  const isStopped = (left.stop || streamed.isStopped) && unit.parents === undefined
+  const isStopped = (left.stop || streamed.isStopped) && mayStop(context, unit)
   const rows = rowsOf(page)
   const isMadeUp = walk.paginator?.makesUpPositions === true
   const evidence = withPage((progress.tally ?? noTally).walk, {
@@ -311,12 +256,13 @@ function takePage(
   const number = pieceNumber(progress.pages + 1, streamed)
   const taken = {
     parent: arrival.parent,
+    by: walk,
     records: left.records,
     received: fresh.records.count,
     earlier: streamed.records,
     bytes,
     evidence,
-    children: childUnits(context.dependents, { unit, number, records: left.records }),
+    children: childUnits(context.dependents, { unit, number, ...left }, (...skip) => teller.skipped(...skip)),
     counts: true,
   }
   if (step?.kind !== 'next' || isStopped)
@@ -327,7 +273,7 @@ function takePage(
 
 /** An answer to a request that the server did not understand: it brings nothing, and changes no evidence but that of the end. */
 function notUnderstood({ parent, walk, page }: Arrival, step: Step, { progress }: ReaderState): Outcome {
-  const outcome = { ...nothingRead, parent, counts: false }
+  const outcome = { ...nothingRead, parent, by: walk, counts: false }
   if (step.kind === 'next') return { ...outcome, end: null, next: { parent, position: step.position, walk, page } }
   const isEmpty = step.because === 'empty'
   return { ...outcome, end: endOf(step), ...(isEmpty && { evidence: withEmptyEnd((progress.tally ?? noTally).walk) }) }
@@ -345,56 +291,4 @@ function namedAfter(
   const most = Math.min(pace.next(), pagesLeft(limitsOf(context), progress) - 2)
   const positions = paginator.ahead(position ?? paginator.first(base), page, most)
   return positions.map((at, i): Target => ({ parent, position: at, walk, page: progress.pages + 3 + i }))
-}
-
-/** Moves the unit on by one answer and makes the page that accounts for it. */
-function advance(reader: ReaderState, outcome: Outcome): Reading {
-  const { unit, parents, context, progress: before } = reader
-  const { walk } = before.tally ?? noTally
-  const tally = withWalk(before.tally ?? noTally, outcome.evidence ?? walk)
-  const verdict = outcome.end === null ? null : weigh(tally.walk, outcome.end)
-  const pages = before.pages + (outcome.counts ? 1 : 0)
-  const following = outcome.next ?? nextParent(outcome.parent, parents.length, pages + 1)
-  const limits = limitsOf(context)
-  const counted = withTaken(before, outcome, limits)
-  const seconds = reader.tools.elapsed()
-  const cut = following !== null || isShut(limits) ? cutBy(limits, { pages, ...counted, seconds }) : undefined
-  const next = cut === undefined ? following : null
-  const detected = following?.walk?.detected
-  const closed = verdict === null ? tally : withEnd(tally, verdict)
-  const done = next === null
-  const progress: UnitProgress = {
-    parent: following?.parent ?? parents.length,
-    position: following?.position ?? null,
-    pages,
-    records: before.records + outcome.received + (outcome.earlier ?? 0),
-    ...counted,
-    ...(detected === undefined ? {} : { detected }),
-    tally: closed,
-    ...(done && { verdict: limitedVerdict(closed, cut) }),
-    done,
-  }
-  reader.progress = progress
-  const { records, received, bytes, children } = outcome
-  const all = received + (outcome.earlier ?? 0)
-  const told = { request: outcome.request, records: all, bytes, children, goesOn: outcome.end === null }
-  if (outcome.counts) reader.teller.pageRead({ ...told, ...totalsOf(tally.walk) })
-  const page = {
-    unit,
-    records,
-    received,
-    bytes,
-    progress,
-    children,
-    ...(progress.verdict !== undefined && {
-      verdict: progress.verdict,
-      ...announcedBy(tally.walk),
-      ...(cut && { cut }),
-    }),
-  }
-  return { page, next, named: next === null ? [] : (outcome.named ?? []) }
-}
-
-function nextParent(parent: number, count: number, page: number): Target | null {
-  return parent + 1 < count ? { parent: parent + 1, position: null, walk: null, page } : null
 }

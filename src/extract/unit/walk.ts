@@ -13,6 +13,7 @@ import type { Page, RequestSpec } from '../../model/request.ts'
 import type { ParentValues, Unit, UnitProgress } from '../../model/unit.ts'
 import type { Reporter } from '../../model/report/events.ts'
 import type { ResourceCursor } from '../incremental/cursor.ts'
+import type { ResourceCursors } from '../incremental/cursors.ts'
 import { type DetectedPaginator, detectPaginator, provenPaginator, rebuildPaginator } from '../paginate/detect.ts'
 import { compilePath } from '../../language/jsonpath/compile-path.ts'
 import { detectSelector } from '../select/detect-selector.ts'
@@ -29,7 +30,7 @@ import { withPlace } from './with-place.ts'
 export interface WalkTools {
   readonly resource: EndpointResource
   readonly http: HttpClient
-  readonly cursor: ResourceCursor | null
+  readonly cursors: ResourceCursors | null
   readonly send: SendOptions
   readonly reporter: Reporter
   /** seconds since the reading of the unit began */
@@ -38,7 +39,7 @@ export interface WalkTools {
 
 /** What all walks of a unit need: its resource, how to send, its clock. */
 export function walkTools(unit: Unit, context: EndpointContext): WalkTools {
-  const { resource, http, cursor, reporter, signal } = context
+  const { resource, http, cursors, reporter, signal } = context
   const { auth, retry, responseActions, decoder, allowedHosts } = resource.endpoint
   const baseUrl = homeUrl(resource.endpoint)
   const { now } = context
@@ -55,7 +56,7 @@ export function walkTools(unit: Unit, context: EndpointContext): WalkTools {
     allowedHosts,
     signal,
   }
-  return { resource, http, cursor, send, reporter, elapsed }
+  return { resource, http, cursors, send, reporter, elapsed }
 }
 
 /** The position that a walk is at, the request for it, and how to send that. */
@@ -78,6 +79,8 @@ export function requestAt(
  */
 export interface Walk {
   readonly parent: ParentValues | null
+  /** what its requests begin at and its records are filtered by; null without incremental settings */
+  readonly cursor: ResourceCursor | null
   readonly base: RequestSpec
   /** what expressions may name besides an answer */
   readonly scope: ExpressionValues
@@ -96,10 +99,12 @@ export interface Walk {
 
 /** A walk before its first page. Throws `SluiceError` of templates, with the place of the path. */
 export function beginWalk(parent: ParentValues | null, tools: WalkTools): Walk {
-  const { resource, cursor, reporter } = tools
+  const { resource, cursors, reporter } = tools
   const { endpoint } = resource
+  const cursor = withPlace(resource.place, () => cursors?.of(parent) ?? null)
   return {
     parent,
+    cursor,
     scope: walkScope(endpoint, parent, cursor),
     base: withPlace(endpoint.places.path ?? resource.place, () => buildRequest(endpoint, parent, cursor)),
     guard: createLoopGuard({
@@ -114,7 +119,10 @@ export function beginWalk(parent: ParentValues | null, tools: WalkTools): Walk {
     overlap: createOverlap(resource.primaryKey),
     names: endpoint.recordNames ?? {},
     selector: endpoint.selector,
-    paginator: parent === null ? endpoint.paginator : (endpoint.paginator?.perParent ?? endpoint.paginator),
+    paginator:
+      resource.parent === undefined && parent?.slice === undefined
+        ? endpoint.paginator
+        : (endpoint.paginator?.perParent ?? endpoint.paginator),
     detected: undefined,
     hasPages: false,
   }

@@ -269,7 +269,7 @@ describe('slices and windows', () => {
       fields: {},
       included: {},
       slice: { region: 'eu', ids: [1, 2] },
-      window: { start: '2024-01-01', end: '2024-01-31' },
+      window: { start: '2024-01-01', end: '2024-01-31', at: [0, 1] },
     },
     cursor: { attribute: (name) => `cursor ${name}` },
   }

@@ -182,7 +182,12 @@ export function referenceName(reference: Reference): string {
   return reference.from === 'incremental' ? `incremental.${reference.attribute}` : `resources.….${reference.field}`
 }
 
+/** A batch of values is written with commas, as most APIs take lists. */
 function referenceText(reference: Reference, scope: Scope): string | null {
+  if (reference.from === 'slice') {
+    const value = referenceValue(reference, scope)
+    if (isList(value)) return value.map((item) => formatValue(item, reference.format)).join(',')
+  }
   if (reference.from === 'expression') {
     const value = referenceValue(reference, scope)
     return value === null ? '' : pythonText(value)

@@ -19,13 +19,23 @@ const file = '.sluice/secrets.toml'
 
 /**
  * Puts secrets into `.sluice/secrets.toml` of the current folder, which only its owner may read, and keeps the folder out of
- * git. What the file holds stays as it is. Throws SECRET_TAKEN where a key has another value, TOML_SYNTAX, FILE_NOT_WRITABLE.
+ * git. What the file holds stays as it is. Throws SECRET_TAKEN where a key has another value and may not be replaced,
+ * TOML_SYNTAX, FILE_NOT_WRITABLE.
  */
-export function keepSecrets(secrets: readonly Secret[], host: PipelineHost = {}): Promise<KeptSecrets> {
+export function keepSecrets(
+  secrets: readonly Secret[],
+  host: PipelineHost = {},
+  { replace = false }: { readonly replace?: boolean } = {},
+): Promise<KeptSecrets> {
   return wire(host).work(async ({ world: { files, cwd } }) => {
     const path = join(cwd, file)
     const toml = await import('smol-toml')
-    const before = (await textAt(files, path)) ?? ''
+    const written = (await textAt(files, path)) ?? ''
+    const other = secrets.map(opened).filter(({ key, value }) => {
+      const now = tableOf(written, toml.parse)
+      return replace && Object.hasOwn(now, key) && now[key] !== value
+    })
+    const before = withoutKeys(written, other, toml.parse)
     const held = tableOf(before, toml.parse)
     for (const { key, value } of secrets.map(opened))
       if (Object.hasOwn(held, key) && held[key] !== value) throw taken(key)
@@ -46,6 +56,24 @@ function opened(secret: Secret): Opened {
 
 function linesOf(fresh: readonly Opened[], stringify: (table: object) => string): string {
   return stringify(Object.fromEntries(fresh.map(({ key, value }) => [key, value])))
+}
+
+/** Takes the lines of keys out that stand in front of all tables. Throws SECRET_TAKEN where a value is more than its line. */
+function withoutKeys(text: string, gone: readonly Opened[], parse: (text: string) => object): string {
+  if (gone.length === 0) return text
+  const lines = text.split('\n')
+  const tables = lines.findIndex((line) => /^\s*\[/.test(line))
+  const names = new Set(gone.map(({ key }) => key))
+  const kept = lines.filter((line, index) => {
+    const [, bare, quoted] = /^\s*(?:([\w-]+)|"([^"]*)")\s*=/.exec(line) ?? []
+    return (tables !== -1 && index >= tables) || !names.has(bare ?? quoted ?? '')
+  })
+  const left = kept.join('\n')
+  const [wanted, found] = [tableOf(text, parse), tableOf(left, parse)]
+  const others = Object.keys(wanted).filter((key) => !names.has(key))
+  const [still] = gone.filter(({ key }) => Object.hasOwn(found, key))
+  if (still !== undefined || Object.keys(found).length !== others.length) throw taken((still ?? gone[0])?.key ?? '')
+  return left
 }
 
 /** Keys of no table stand in front of all tables. */

@@ -9,3 +9,9 @@ export async function journalOf(pipeline: string, run: string, world: World): Pr
   const { workplaceOf } = await import('../../pipeline/workplace.ts')
   return findRun(workplaceOf(world, pipeline), run)
 }
+
+/** The folder of a pipeline: `.sluice/<pipeline>`, where its journals are; it may not be there. */
+export async function folderOf(pipeline: string, world: World): Promise<string> {
+  const { workplaceOf } = await import('../../pipeline/workplace.ts')
+  return workplaceOf(world, pipeline).folder
+}

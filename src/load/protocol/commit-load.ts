@@ -1,4 +1,5 @@
 import { given } from '../../model/given.ts'
+import { isSystemName } from '../../model/names/system-names.ts'
 import type { Receipt } from '../../model/report/receipt.ts'
 import type { CommitPlan } from '../commit-plan.ts'
 import type { Atomicity, Session } from '../destination.ts'
@@ -32,7 +33,15 @@ export async function commitLoad(
   const isNew = await protocols[session.capabilities.atomicity](work, plan, heard)
   if (!isNew) return { ...receipt, tables: {}, schemaChanges: [], replayed: true }
   const { tables, warnings = [] } = work.outcome()
-  return { ...receipt, tables, schemaChanges, replayed: false, ...(warnings.length > 0 && { warnings }) }
+  // of what is sluice's own nobody needs to hear
+  const own = Object.entries(tables).filter(([name]) => !isSystemName(name))
+  return {
+    ...receipt,
+    tables: Object.fromEntries(own),
+    schemaChanges,
+    replayed: false,
+    ...(warnings.length > 0 && { warnings }),
+  }
 }
 
 /** Grade `all`: nothing happened, or everything did. */

@@ -21,6 +21,12 @@ export interface Dialect {
   convert(value: string, type: string): string
   /** orders staged rows by arrival, e.g. DuckDB's `rowid`; `relation` is the alias of the staged table */
   stagedOrder(relation: string): string
+  /** true = what `stagedOrder` gives is a whole number of each row of any table, small ones first: rows are found by it at once */
+  readonly rowNumbers?: true
+  /** about how many different values there are, for a look at a column; absent = they are counted */
+  approximateDistinct?(value: string): string
+  /** some rows of a table by chance, as a source with the alias `t`; absent = a look at a column takes all rows */
+  sampled?(relation: string, sample: { readonly rows: number; readonly of: number }): string
   /** an expression to order by, rows without a value last */
   ordered(value: string, order: 'asc' | 'desc'): string
   /** the first rows of a SELECT */

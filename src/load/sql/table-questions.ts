@@ -32,7 +32,10 @@ export interface RowsQuestion extends Source {
 
 /** What a question is written with. */
 export interface Writing {
-  readonly dialect: Pick<Dialect, 'quote' | 'literal' | 'stagedOrder' | 'ordered'>
+  readonly dialect: Pick<
+    Dialect,
+    'quote' | 'literal' | 'stagedOrder' | 'ordered' | 'rowNumbers' | 'approximateDistinct' | 'sampled'
+  >
   readonly qualify: (table: string) => string
 }
 

@@ -4,6 +4,10 @@ export interface DateFormat {
   rank(text: string): number | undefined
   /** the moment `by` seconds later; `by` counts days where the format has no time */
   shift(text: string, by: number): string | undefined
+  /** a moment, in microseconds since 1970, in this format; zones are UTC */
+  write(moment: number): string
+  /** it has no time */
+  readonly isDate: boolean
 }
 
 const months = 'january february march april may june july august september october november december'.split(' ')
@@ -29,8 +33,23 @@ const patterns: Readonly<Record<string, string>> = {
   A: names(days),
   z: String.raw`z|utc|gmt|[+-]\d\d:?\d\d`,
   Z: '[a-z]{1,5}',
+  // Airbyte's, for milliseconds
+  _ms: String.raw`\d{1,3}`,
 }
 const shorthands: Readonly<Record<string, string>> = { T: '%H:%M:%S', R: '%H:%M', F: '%Y-%m-%d', D: '%m/%d/%y' }
+
+/** How parts are written of which there is no earlier text: as Python's strftime does. */
+const samples: ReadonlyMap<string, string> = new Map([
+  ['b', 'Jan'],
+  ['B', 'January'],
+  ['a', 'Mon'],
+  ['A', 'Monday'],
+  ['p', 'AM'],
+  ['f', '000000'],
+  ['_ms', '000'],
+  ['z', '+0000'],
+  ['Z', 'UTC'],
+])
 
 type Token = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'part'; readonly name: string }
 
@@ -42,12 +61,14 @@ export function compileDateFormat(format: string): DateFormat {
   if (!has('Y', 'y') || !has('m', 'b', 'B') || !has('d', 'e'))
     throw new Error('it has to name a year (%Y), a month (%m or %b) and a day (%d)')
   const expression = new RegExp(`^\\s*${tokens.map(patternOf).join('')}\\s*$`, 'i')
-  const unit = has('H', 'I', 'M', 'S', 'f') ? 1e6 : 86_400e6
+  const isDate = !has('H', 'I', 'M', 'S', 'f', '_ms')
+  const unit = isDate ? 86_400e6 : 1e6
   const read = (text: string): ReadonlyMap<string, string> | undefined => {
     const found = expression.exec(text)
     return found === null ? undefined : new Map(parts.map((name, at) => [name, (found[at + 1] ?? '').trim()]))
   }
   return {
+    isDate,
     rank: (text) => momentOf(read(text)),
     shift(text, by) {
       const values = read(text)
@@ -56,13 +77,15 @@ export function compileDateFormat(format: string): DateFormat {
       const moved = moment + zoneOf(values.get('z')) + Math.round(by * unit)
       return tokens.map((token) => (token.kind === 'text' ? token.text : write(token.name, moved, values))).join('')
     },
+    write: (moment) =>
+      tokens.map((token) => (token.kind === 'text' ? token.text : write(token.name, moment, samples))).join(''),
   }
 }
 
 function tokensOf(format: string): readonly Token[] {
   const whole = format.replaceAll(/%([TRFD])/g, (_, name: string) => shorthands[name] ?? '')
   if (!whole.includes('%')) throw new Error('it has no directive, such as %Y')
-  return [...whole.matchAll(/%[-#]?(.)|[^%]+|%$/gsu)].map(([text, name]): Token => {
+  return [...whole.matchAll(/%[-#]?(_ms|.)|[^%]+|%$/gsu)].map(([text, name]): Token => {
     if (name === undefined && text !== '%') return { kind: 'text', text }
     if (name === '%') return { kind: 'text', text: '%' }
     if (name === undefined || !Object.hasOwn(patterns, name))
@@ -107,7 +130,7 @@ function moment(
   const isReal = month > 0 && date.getUTCMonth() === month - 1 && date.getUTCDate() === day
   if (!isReal || hour > 24 || minute > 59 || second > 61) return undefined
   const seconds = date.getTime() / 1000 + hour * 3600 + minute * 60 + second
-  const fraction = Number((values.get('f') ?? '').padEnd(6, '0').slice(0, 6))
+  const fraction = Number((values.get('f') ?? values.get('_ms') ?? '').padEnd(6, '0').slice(0, 6))
   return seconds * 1e6 + fraction - zoneOf(values.get('z'))
 }
 
@@ -147,6 +170,7 @@ function write(name: string, moved: number, values: ReadonlyMap<string, string>)
         .padStart(6, '0')
         .padEnd(before.length, '0')
         .slice(0, before.length),
+    _ms: () => String(Math.floor((((moved % 1e6) + 1e6) % 1e6) / 1000)).padStart(3, '0'),
     p: () =>
       before.replace(/^[ap]/i, (letter) => (letter === letter.toLowerCase() ? 'ap' : 'AP').charAt(hour < 12 ? 0 : 1)),
     b: () => word(months, date.getUTCMonth()),

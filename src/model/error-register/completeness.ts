@@ -46,6 +46,13 @@ export const completenessErrors = {
     summary: 'a refresh is all or nothing, and not everything came',
     docs: 'run again when the API is well',
   },
+  LOADED_IN_PART: {
+    about: 'completeness',
+    recovery: 'abort',
+    exit: 4,
+    summary: 'exit 4: a Python program also loads what sluice does not (PYTHON_IN_PART); its configs are loaded',
+    docs: 'leave the rest out in the program, or run `sluice import` and keep the YAML',
+  },
   REPLAY_MISSING: {
     about: 'run',
     recovery: 'abort',

@@ -50,6 +50,30 @@ export const incrementalErrors = {
     summary: '`lag` on something without a distance',
     docs: 'numbers and dates only',
   },
+  CURSOR_NOT_READABLE: {
+    about: 'cursor',
+    recovery: 'abort',
+    summary: 'a value of the cursor is not written as the config says, so that no request can be made from it',
+    docs: '`cursor_format`, `param_format`',
+  },
+  WINDOWS_TOO_MANY: {
+    about: 'cursor',
+    recovery: 'usage',
+    summary: 'the range comes to more than a million windows',
+    docs: 'a larger `window.size`, or a later `initial_value`',
+  },
+  SLICE_FILE_UNREADABLE: {
+    about: 'config',
+    recovery: 'usage',
+    summary: 'a file of `for_each` cannot be read, or holds no such values',
+    docs: 'check the path, which is relative to the config, and `column`',
+  },
+  SLICES_TOO_MANY: {
+    about: 'config',
+    recovery: 'usage',
+    summary: 'a `for_each` comes to more than ten million values',
+    docs: 'a larger `step`, a smaller range',
+  },
   UNKNOWN_INCREMENTAL_ATTRIBUTE: {
     about: 'cursor',
     recovery: 'usage',

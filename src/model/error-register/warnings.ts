@@ -11,6 +11,11 @@ export const warningRegister = {
     summary: 'a program does something beside its config that sluice does not do',
     docs: 'its hint',
   },
+  PYTHON_IN_PART: {
+    summary:
+      'a program also loads rows that Python makes, or another source of dlt: the configs are read, the rest is left out',
+    docs: 'leave it out in the program, or make the rows in a TypeScript config; the run ends with exit code 4',
+  },
   PYTHON_DECIDED: {
     summary: 'what the config is hangs on environment variables as they are now',
     docs: 'set them as the program expects them',
@@ -28,6 +33,26 @@ export const warningRegister = {
   IMPORT_SECRET: {
     summary: '`import` copied a secret that stands in the file',
     docs: 'move it to the environment, write `${secrets.key}`',
+  },
+  RECORDS_AFTER_UNTIL: {
+    summary: 'the API sends records that lie after `until`; they are left to a later run',
+    docs: 'nothing; or `filter_records: false`',
+  },
+  WINDOW_RECORDS_OUTSIDE: {
+    summary: 'records came that do not lie in the window they were asked for; they are loaded, and may come twice',
+    docs: 'check `start_param` and `end_param`, and that `cursor_path` is the field that the API goes by; [windows](windows.md)',
+  },
+  WINDOW_EDGE_FULL: {
+    summary: 'very many records lie at the edge of a window: some of them may come twice',
+    docs: '`window.gap`',
+  },
+  SLICE_VALUE_MISSING: {
+    summary: 'records of a parent lack the value that `for_each` takes: the child is not read for them',
+    docs: 'check `field`; if only some records have it, nothing',
+  },
+  CHILD_OF_NEW_PARENTS_ONLY: {
+    summary: 'a child with a cursor of its own is read only for the records that are new to the cursor of its parent',
+    docs: '`read_parent: full`, or `incremental` if it is meant',
   },
   CONFIG_IGNORED_KEY: { summary: 'the key changes nothing here', docs: 'remove it' },
   TOKEN_URL_MOVED: {

@@ -5,6 +5,9 @@ export const versionTable = asTableName('_dlt_version')
 export const loadsTable = asTableName('_dlt_loads')
 export const stateTable = asTableName('_dlt_pipeline_state')
 
+/** sluice's own, beside dlt's: where the cursors of parents stand */
+export const cursorTable = asTableName('_dlt_sluice_cursors')
+
 /** The columns of every scd2 table that say from when until when a version held (docs/contract/tables.md 5.6). */
 export const validityColumns = [asColumnName('_dlt_valid_from'), asColumnName('_dlt_valid_to')] as const
 

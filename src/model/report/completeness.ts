@@ -64,6 +64,12 @@ export type EndReason =
   | 'same'
   | 'short'
 
+/** True for what was read whole as far as anything tells, or as far as was asked for. */
+export function isWhole(verdict: Verdict): boolean {
+  if (verdict.kind === 'unknown') return !verdict.more
+  return verdict.kind !== 'short' && verdict.kind !== 'failed'
+}
+
 /** `complete`, `short by 60 of 100 records`, `unknown (…)`, for people. */
 export function verdictText(verdict: Verdict): string {
   switch (verdict.kind) {

@@ -27,7 +27,11 @@ export interface LoadsOf {
 }
 
 /** The completed loads, newest first. */
-export async function loadsOf({ reader, dataset, schemaName }: LoadsOf): Promise<readonly Load[]> {
+export async function loadsOf({
+  reader,
+  dataset,
+  schemaName,
+}: Pick<LoadsOf, 'reader' | 'dataset' | 'schemaName'>): Promise<readonly Load[]> {
   const existing = await reader.describe(dataset)
   if (!existing.has(loadsTable)) return []
   const columns = ['load_id', 'inserted_at', 'schema_name', 'schema_version_hash', 'status'] as const

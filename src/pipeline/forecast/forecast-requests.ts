@@ -1,4 +1,6 @@
 import type { Plan, ResourcePlan } from '../../model/plan.ts'
+import { isSpread, parentsOf } from '../../model/plan/lineage.ts'
+import { streamedSource } from '../../model/plan/slices.ts'
 import type { RequestForecast } from './forecast.ts'
 import type { LastTimes } from './last-time.ts'
 import { hasNoParents, type Probe, type Probed } from './probe.ts'
@@ -10,6 +12,8 @@ interface Counting {
   readonly last: LastTimes['resources']
   /** true for a cursor that has forgotten where it stood, or never stood anywhere */
   readonly beginsAnew: (resource: ResourcePlan) => boolean
+  /** windows of its cursor; null = it has none */
+  readonly windows: number | null
 }
 
 /**
@@ -32,17 +36,17 @@ export function forecastRequests(
 }
 
 function wholeRequests(resource: ResourcePlan, counting: Counting): RequestForecast {
-  const { name, endpoint, parent } = resource
+  const { name, endpoint } = resource
   const { probe, limit, last } = counting
   if (endpoint === undefined) return exactly(0, 'config', 'its rows are made by code')
   const probed = probe?.get(name)
   const walks = walksOf(resource, counting)
-  if (walks.count === 0) return exactly(0, 'probe', walks.why)
+  if (walks.count === 0) return exactly(0, isSpread(resource) ? 'config' : 'probe', walks.why)
   const pages = pagesOf(resource, { probed, limit })
   const atMost = walks.count !== null && pages.atMost !== null ? walks.count * pages.atMost : null
   if (walks.count !== null && pages.count !== null) {
     const expected = walks.count * pages.count
-    const why = parent === undefined ? pages.why : `${walks.why}; ${pages.why}`
+    const why = walks.why === '' ? pages.why : `${walks.why}; ${pages.why}`
     return { expected, atMost: atMost ?? (pages.from === 'config' ? expected : null), from: pages.from, why }
   }
   const before = last.get(name)
@@ -66,19 +70,58 @@ function wholeRequests(resource: ResourcePlan, counting: Counting): RequestForec
 
 /** It, or one that its requests are made for. */
 function isReadAnew(resource: ResourcePlan, { plan, beginsAnew }: Pick<Counting, 'plan' | 'beginsAnew'>): boolean {
-  const above = plan.resources.find(({ name }) => name === resource.parent?.resource)
-  return beginsAnew(resource) || (above !== undefined && isReadAnew(above, { plan, beginsAnew }))
+  const above = plan.resources.filter(({ name }) => parentsOf(resource).includes(name))
+  return beginsAnew(resource) || above.some((parent) => isReadAnew(parent, { plan, beginsAnew }))
 }
 
 function exactly(expected: number, from: RequestForecast['from'], why: string): RequestForecast {
   return { expected, atMost: expected, from, why }
 }
 
+/** Page loops, with those of slices and windows. */
+function walksOf(resource: ResourcePlan, counting: Counting): Walks {
+  const below = parentWalks(resource, counting)
+  if (!isSpread(resource) || below.count === 0) return below
+  const slices = sliceCount(resource)
+  const { windows } = counting
+  if (slices === null) return { count: null, why: 'how many slices there are is known when they are read' }
+  if (resource.endpoint?.incremental?.perParent === true && windows === null)
+    return { count: null, why: 'each parent has windows of its own' }
+  const each = [
+    ...(slices === 1 ? [] : [`${slices} slices`]),
+    ...(windows === null ? [] : [windows === 1 ? '1 window' : `${windows} windows`]),
+  ].join(' in ')
+  if (below.count === null) return { count: null, why: `${below.why}, in ${each}` }
+  const count = below.count * slices * (windows ?? 1)
+  return { count, why: [below.why, count === 0 ? 'the range is empty' : each].filter((text) => text !== '').join(', ') }
+}
+
+interface Walks {
+  readonly count: number | null
+  readonly why: string
+}
+
+/** Slices of lists and ranges; null = it has to be read how many there are. */
+function sliceCount({ endpoint }: ResourcePlan): number | null {
+  const { slices } = endpoint ?? {}
+  if (slices === undefined) return 1
+  const streamed = streamedSource(slices)
+  let product = 1
+  for (const { members, batch = 1 } of slices.entries) {
+    if (streamed !== undefined && members.includes(streamed)) continue
+    let values = 0
+    for (const member of members) {
+      if (member.kind === 'values') values += member.values.length
+      else if (member.kind === 'range') values += Math.max(0, Math.floor((member.to - member.from) / member.step) + 1)
+      else return null
+    }
+    product *= Math.ceil(values / batch)
+  }
+  return product
+}
+
 /** Page loops: one, or one for each record of the parent. */
-function walksOf(
-  { name, parent }: ResourcePlan,
-  { plan, probe }: Counting,
-): { readonly count: number | null; readonly why: string } {
+function parentWalks({ name, parent }: ResourcePlan, { plan, probe }: Counting): Walks {
   if (parent === undefined) return { count: 1, why: '' }
   if (hasNoParents(name, plan, probe)) return { count: 0, why: `"${parent.resource}" has no records` }
   const above = probe?.get(parent.resource)

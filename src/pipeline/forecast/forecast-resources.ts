@@ -1,9 +1,10 @@
 import { encodeUrl } from '../../extract/http/codec/encode-url.ts'
-import type { ResourceCursor } from '../../extract/incremental/cursor.ts'
+import type { ResourceCursors } from '../../extract/incremental/cursors.ts'
 import { buildRequest } from '../../extract/unit/build-request.ts'
 import type { JsonValue } from '../../json/json.ts'
 import { SluiceError } from '../../model/errors.ts'
 import type { Plan, ResourcePlan } from '../../model/plan.ts'
+import { parentsOf } from '../../model/plan/lineage.ts'
 import type { IncrementalState } from '../../model/plan/incremental.ts'
 import type { Masker } from '../../model/secrets.ts'
 import type { CursorForecast, LoadKind, ProbeSeen, ResourceForecast } from './forecast.ts'
@@ -14,7 +15,7 @@ import type { Probe, Probed } from './probe.ts'
 /** What resources are foreseen from. */
 export interface Describing {
   readonly plan: Plan
-  readonly cursors: ReadonlyMap<string, ResourceCursor>
+  readonly cursors: ReadonlyMap<string, ResourceCursors>
   readonly storedOf: (resource: ResourcePlan) => IncrementalState | undefined
   /** tables of the resource have rows that a refresh does not forget */
   readonly isLoaded: (resource: string) => boolean
@@ -35,7 +36,9 @@ export function describeResources(describing: Describing): {
 } {
   const { plan, probe, covered, limit, last, read } = describing
   const beginsAnew = (resource: ResourcePlan): boolean =>
-    resource.endpoint?.incremental?.endValue === null && describing.storedOf(resource)?.last_value === undefined
+    resource.endpoint?.incremental?.endValue === null &&
+    resource.endpoint.incremental.perParent !== true &&
+    describing.storedOf(resource)?.last_value === undefined
   const problems: SluiceError[] = []
   const attempt = <T>(resource: ResourcePlan, work: () => T): T | null => {
     try {
@@ -47,12 +50,12 @@ export function describeResources(describing: Describing): {
     }
   }
   const resources = plan.resources.map((resource): ResourceForecast => {
-    const { name, selected, parent } = resource
+    const { name, selected } = resource
     const isCovered = covered.has(name) && !isNeededBelow(resource, plan, covered)
     return {
       name,
       selected,
-      parent: parent?.resource ?? null,
+      parent: parentsOf(resource)[0] ?? null,
       table: describing.tableOf(resource),
       load: loadKindOf(resource),
       isFirstLoad: !describing.isLoaded(name),
@@ -61,7 +64,15 @@ export function describeResources(describing: Describing): {
       firstRequest: read.has(name) ? null : attempt(resource, () => firstRequest(resource, describing)),
       requests: isCovered
         ? { expected: 0, atMost: 0, from: 'config', why: 'an interrupted run has loaded its rows' }
-        : forecastRequests(resource, { plan, probe, limit, last, beginsAnew, read: read.get(name)?.pages ?? 0 }),
+        : forecastRequests(resource, {
+            plan,
+            probe,
+            limit,
+            last,
+            beginsAnew,
+            windows: attempt(resource, () => windowsAhead(resource, describing)),
+            read: read.get(name)?.pages ?? 0,
+          }),
       probe: probeSeen(probe?.get(name)),
       notReadAgain: covered.get(name) ?? null,
     }
@@ -76,7 +87,7 @@ export function describeResources(describing: Describing): {
 
 function isNeededBelow({ name }: ResourcePlan, plan: Plan, covered: ReadonlyMap<string, string>): boolean {
   return plan.resources.some(
-    (other) => other.parent?.resource === name && (!covered.has(other.name) || isNeededBelow(other, plan, covered)),
+    (other) => parentsOf(other).includes(name) && (!covered.has(other.name) || isNeededBelow(other, plan, covered)),
   )
 }
 
@@ -93,7 +104,7 @@ function loadKindOf({ writeDisposition: how, primaryKey, mergeKey, columns }: Re
 
 function cursorOf(resource: ResourcePlan, { cursors, storedOf }: Describing): CursorForecast | null {
   const incremental = resource.endpoint?.incremental ?? null
-  const cursor = cursors.get(resource.name)
+  const cursor = cursors.get(resource.name)?.of(null)
   if (incremental === null || cursor === undefined) return null
   const { start, end } = cursor.requestValues()
   const param = (name: string | undefined, value: JsonValue | undefined): CursorForecast['startParam'] =>
@@ -104,17 +115,28 @@ function cursorOf(resource: ResourcePlan, { cursors, storedOf }: Describing): Cu
     stored: incremental.endValue === null ? (storedOf(resource)?.last_value ?? null) : null,
     initial: incremental.initialValue,
     start: cursor.attribute('start_value'),
-    end: incremental.endValue,
-    lag: incremental.lag,
+    end: incremental.until === undefined ? incremental.endValue : cursor.attribute('end_value'),
+    lag: typeof incremental.lag === 'object' ? (incremental.lag?.text ?? null) : incremental.lag,
     startParam: param(incremental.startParam, start),
     endParam: param(incremental.endParam, end),
   }
 }
 
+/** How many windows its cursor has, where that does not hang on a parent; null = it has none, or that is not known. */
+function windowsAhead({ name, endpoint }: ResourcePlan, { cursors }: Describing): number | null {
+  if (endpoint?.incremental?.perParent === true) return null
+  return cursors.get(name)?.windows(null)?.length ?? null
+}
+
 /** Without credentials, which are put in when it is sent. */
 function firstRequest({ name, endpoint, parent }: ResourcePlan, { cursors, mask }: Describing): string | null {
-  if (endpoint === undefined || parent !== undefined) return null
-  const base = buildRequest(endpoint, null, cursors.get(name) ?? null)
+  if (endpoint === undefined || parent !== undefined || endpoint.slices !== undefined) return null
+  const own = cursors.get(name)
+  const windows = own?.windows(null)
+  const [window] = windows ?? []
+  if (windows !== undefined && window === undefined) return null
+  const visit = window === undefined ? null : { fields: {}, included: {}, window }
+  const base = buildRequest(endpoint, visit, own?.of(visit) ?? null)
   const { paginator } = endpoint
   const request = paginator === null ? base : paginator.apply(base, paginator.first(base))
   const target = encodeUrl(request.url, request.params, request.percentSpaces)

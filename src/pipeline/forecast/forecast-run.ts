@@ -44,13 +44,14 @@ export async function forecastRun(plan: Plan, tools: RunTools, options: Forecast
   const start = await startOf(run, inherited)
   const storedOf = (resource: ResourcePlan) => storedCursorOf(resource, { state: start.state, source: plan.source })
   const repeatOf = repeatedBy(whole, inherited)
-  const seen = isProbed && repeatOf === null ? await probe(run, cursorsAt(run.plan, storedOf)) : null
+  const from = { storedOf, now: run.world.now() }
+  const seen = isProbed && repeatOf === null ? await probe(run, cursorsAt(run.plan, from)) : null
   const there = await whole.warehouse.look((session) =>
     foresee(session, { run, around, inherited, start, seen, isRepeat: repeatOf !== null }),
   )
   const { resources, problems } = describeResources({
     plan,
-    cursors: cursorsAt(plan, storedOf),
+    cursors: cursorsAt(plan, from),
     storedOf,
     isLoaded: (resource) => isLoaded(resource, start, there.before),
     tableOf: ({ tableName }) => (typeof tableName === 'string' ? namingOf(run).table(tableName) : null),

@@ -132,7 +132,7 @@ export interface CursorForecast {
   /** where this run begins, lag taken off, as requests and templates get it */
   readonly start: JsonValue
   readonly end: JsonValue
-  readonly lag: number | null
+  readonly lag: number | string | null
   /** the request parameters that carry it; null = none does, and rows are left out after they came */
   readonly startParam: { readonly name: string; readonly value: JsonValue } | null
   readonly endParam: { readonly name: string; readonly value: JsonValue } | null

@@ -157,7 +157,7 @@ async function settled(
     return { decision, isFatal: false, ...(decision.problem && { problem: decision.problem }) }
   } catch (error) {
     if (!(error instanceof SluiceError)) throw error
-    return { decision: { withheld: new Map(), still: new Set() }, problem: error, isFatal: true }
+    return { decision: { withheld: new Map(), still: new Set(), above: new Set() }, problem: error, isFatal: true }
   }
 }
 

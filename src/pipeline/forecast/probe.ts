@@ -1,4 +1,4 @@
-import { createCursor, type ResourceCursor } from '../../extract/incremental/cursor.ts'
+import type { ResourceCursors } from '../../extract/incremental/cursors.ts'
 import { extractUnit } from '../../extract/extract-unit.ts'
 import type { HttpClient } from '../../extract/http/http-client.ts'
 import { type JsonValue, isJsonObject, ownValue } from '../../json/json.ts'
@@ -9,7 +9,10 @@ import type { Happening, Reporter } from '../../model/report/events.ts'
 import type { Verdict } from '../../model/report/completeness.ts'
 import type { CursorUpdate } from '../../model/state.ts'
 import type { EmptyProof, ExtractedPage, Unit } from '../../model/unit.ts'
+import { isRoot, parentsOf, rootUnit } from '../../model/plan/lineage.ts'
+import type { SliceTools } from '../../extract/slice/slice-values.ts'
 import { placeInResource } from '../place-error.ts'
+import { type CursorStart, cursorsFor, dependentsFor, firstUnits, slicingFor } from '../reading/unit-tools.ts'
 import type { Run } from '../run.ts'
 import { openHttp } from '../wiring.ts'
 
@@ -47,10 +50,12 @@ export function isReadWhole(name: string, plan: Plan, probe: Probe | null): bool
 
 /** True for a resource that is read for the records of a parent, of which there are none. */
 export function hasNoParents(name: string, plan: Plan, probe: Probe | null): boolean {
-  const parent = plan.resources.find((resource) => resource.name === name)?.parent?.resource
-  if (parent === undefined || probe?.has(name) === true) return false
-  const above = probe?.get(parent)
-  return above === undefined ? hasNoParents(parent, plan, probe) : above.isWhole && above.kept === 0
+  const resource = plan.resources.find((each) => each.name === name)
+  if (resource === undefined || probe?.has(name) === true) return false
+  return parentsOf(resource).some((parent) => {
+    const above = probe?.get(parent)
+    return above === undefined ? hasNoParents(parent, plan, probe) : above.isWhole && above.kept === 0
+  })
 }
 
 // a list of 100 MB comes in pieces: these are enough to see its columns
@@ -62,7 +67,7 @@ const mostPieces = 20
  */
 export async function probe(
   { plan, world, vault, reporter, signal }: Run,
-  cursors: ReadonlyMap<string, ResourceCursor>,
+  cursors: ReadonlyMap<string, ResourceCursors>,
 ): Promise<Probe> {
   const quiet: Reporter = {
     mask: reporter.mask,
@@ -73,21 +78,29 @@ export async function probe(
   const http = openHttp({ plan, world, vault, reporter: quiet })
   const found = new Map<string, Probed>()
   const units = new Map<string, { readonly unit: Unit; readonly parents: number }>()
+  const gathered: Unit[] = []
   try {
     for (const resource of plan.resources) {
       const { name, parent } = resource
-      const due = parent === undefined ? { unit: { id: name, resource: name }, parents: null } : units.get(name)
+      const due = isRoot(resource) ? { unit: rootUnit(resource), parents: null } : units.get(name)
       if (due === undefined) continue
+      const own = gathered.flatMap((unit) =>
+        unit.resource === name && unit.gathered !== undefined ? unit.gathered : [],
+      )
       const { pages, error } = await firstPage(due.unit, resource, {
         plan,
         http,
         reporter: quiet,
         signal: signal.signal,
-        cursor: cursors.get(name) ?? null,
+        cursors: cursors.get(name) ?? null,
+        slicing: slicingFor(world, { now: world.now(), gathered: own }),
       })
+      if (pages === null) continue
+      for (const { children } of pages) gathered.push(...children.filter((unit) => unit.gathered !== undefined))
       for (const { children } of pages) rememberChildren(children, units)
       const above = parent === undefined ? undefined : found.get(parent.resource)
-      const isOnly = due.parents === null || (due.parents === 1 && above?.isWhole === true)
+      const isOnly =
+        (due.parents === null && due.unit.isSpread !== true) || (due.parents === 1 && above?.isWhole === true)
       found.set(name, summed({ resource: name, pages, parents: due.parents, isOnly, ...(error && { error }) }))
     }
     return found
@@ -97,18 +110,13 @@ export async function probe(
 }
 
 /** The cursors of a plan where they stand before a run. */
-export function cursorsAt(
-  plan: Plan,
-  storedOf: (resource: ResourcePlan) => Parameters<typeof createCursor>[0]['stored'],
-): ReadonlyMap<string, ResourceCursor> {
-  const cursors = new Map<string, ResourceCursor>()
-  for (const resource of plan.resources) {
-    const incremental = resource.endpoint?.incremental ?? null
-    if (incremental === null) continue
-    const { name, primaryKey } = resource
-    cursors.set(name, createCursor({ plan: incremental, stored: storedOf(resource), resource: name, primaryKey }))
-  }
-  return cursors
+export function cursorsAt(plan: Plan, start: CursorStart): ReadonlyMap<string, ResourceCursors> {
+  return new Map(
+    plan.resources.flatMap((resource) => {
+      const cursors = cursorsFor(resource, plan, start)
+      return cursors === null ? [] : [[resource.name, cursors] as const]
+    }),
+  )
 }
 
 interface Reading {
@@ -116,26 +124,22 @@ interface Reading {
   readonly http: HttpClient
   readonly reporter: Reporter
   readonly signal: AbortSignal
-  readonly cursor: ResourceCursor | null
+  readonly cursors: ResourceCursors | null
+  readonly slicing: SliceTools
 }
 
+/** null pages = nothing is to be asked for: there are no slices, or no windows. */
 async function firstPage(
-  unit: Unit,
+  root: Unit,
   resource: ResourcePlan,
-  { plan, http, reporter, signal, cursor }: Reading,
-): Promise<{ readonly pages: readonly ExtractedPage[]; readonly error?: SluiceError }> {
+  { plan, signal, ...reading }: Reading,
+): Promise<{ readonly pages: readonly ExtractedPage[] | null; readonly error?: SluiceError }> {
   const pages: ExtractedPage[] = []
   try {
-    const coming = extractUnit(unit, null, {
-      resource,
-      dependents: plan.resources.filter((candidate) => candidate.parent?.resource === resource.name),
-      http,
-      cursor,
-      limitPages: 1,
-      signal,
-      reporter,
-    })
-    for await (const page of coming) {
+    const context = { resource, dependents: dependentsFor(resource, plan), limitPages: 1, signal, ...reading }
+    const [unit] = await firstUnits(root, context, 1)
+    if (unit === undefined) return { pages: null }
+    for await (const page of extractUnit(unit, null, context)) {
       pages.push(page)
       if (page.isPiece !== true || pages.length >= mostPieces) break
     }
@@ -151,7 +155,7 @@ function rememberChildren(
   children: readonly Unit[],
   units: Map<string, { readonly unit: Unit; readonly parents: number }>,
 ): void {
-  for (const child of children) {
+  for (const child of children.filter(({ gathered }) => gathered === undefined)) {
     const { parents = [] } = child
     const known = units.get(child.resource)
     const unit = known?.unit ?? { ...child, parents: parents.slice(0, 1) }
@@ -183,7 +187,8 @@ function summed({ resource, pages, parents, isOnly, error }: Summing): Probed {
     ...(tally?.nothing !== undefined && { nothing: tally.nothing }),
     announced: announcedBy(last),
     paginator: paginatorOf(last?.progress.detected),
-    cursor: update === undefined ? null : { resource, ...update },
+    // where one of many cursors stands says nothing of the others
+    cursor: update === undefined || update.part !== undefined ? null : { resource, ...update },
     parents,
     isLast,
     isWhole,

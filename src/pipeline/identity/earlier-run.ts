@@ -1,4 +1,5 @@
 import type { Plan, ResourcePlan, TableHints } from '../../model/plan.ts'
+import { parentsOf } from '../../model/plan/lineage.ts'
 import type { RunId, RunMark } from '../../model/sealed-package.ts'
 import type { World } from '../../model/world.ts'
 import { refreshOf } from '../forget/refresh.ts'
@@ -38,10 +39,8 @@ export function markOf(
   { plan, options }: Pick<Run, 'plan' | 'options'>,
   partial: ReadonlySet<string> = new Set(),
 ): RunMark {
-  const isPartial = ({ name, parent }: ResourcePlan): boolean => {
-    const above = plan.resources.find((other) => other.name === parent?.resource)
-    return partial.has(name) || (above !== undefined && isPartial(above))
-  }
+  const isPartial = (resource: ResourcePlan): boolean =>
+    partial.has(resource.name) || parentPlans(resource, plan).some(isPartial)
   const again = plan.resources.filter((resource) => !isPartial(resource) && appendsAgain(resource, plan, options))
   return { ...id, covers: again.map(({ name }) => [name, rowsOf(name, plan, options)]) }
 }
@@ -92,10 +91,9 @@ export function withoutCovered(plan: Plan, { loads }: Covered): Plan {
   )
   const needed = new Set<string>()
   // children come after their parents
-  for (const { name, selected, parent } of chosen.toReversed()) {
-    if (!selected && !needed.has(name)) continue
-    needed.add(name)
-    if (parent !== undefined) needed.add(parent.resource)
+  for (const resource of chosen.toReversed()) {
+    if (!resource.selected && !needed.has(resource.name)) continue
+    for (const name of [resource.name, ...parentsOf(resource)]) needed.add(name)
   }
   return {
     ...plan,
@@ -144,9 +142,14 @@ function isAppended(hints: Partial<TableHints>): boolean {
   return primaryKey.length + mergeKey.length === 0 && !isKey
 }
 
-function hasMemory({ endpoint, parent }: ResourcePlan, plan: Plan): boolean {
-  const incremental = endpoint?.incremental ?? null
+function hasMemory(resource: ResourcePlan, plan: Plan): boolean {
+  const incremental = resource.endpoint?.incremental ?? null
   if (incremental !== null && incremental.endValue === null) return true
-  const above = plan.resources.find(({ name }) => name === parent?.resource)
-  return above !== undefined && hasMemory(above, plan)
+  // every record of its parents is read for it, whatever they remember
+  if (resource.readParent === 'full') return false
+  return parentPlans(resource, plan).some((above) => hasMemory(above, plan))
+}
+
+function parentPlans(resource: ResourcePlan, plan: Plan): readonly ResourcePlan[] {
+  return plan.resources.filter(({ name }) => parentsOf(resource).includes(name))
 }

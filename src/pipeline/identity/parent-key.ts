@@ -1,4 +1,4 @@
-import type { ResourcePlan } from '../../model/plan.ts'
+import { includedColumn, type ResourcePlan } from '../../model/plan.ts'
 
 /** How the records of a resource are told apart from those of other parents. */
 export interface ParentKey {
@@ -16,11 +16,11 @@ export function parentKeyOf({ parent }: Pick<ResourcePlan, 'parent'>): ParentKey
   if (named.length === 0) return undefined
   return {
     include: [...new Set([...parent.include, ...named])],
-    columns: named.map((field) => `_${parent.resource}_${field}`),
+    columns: named.map((field) => includedColumn(parent, field)),
   }
 }
 
 /** True for a name that `include_from_parent` makes. */
 export function isCarriedOn(name: string, { parent }: Pick<ResourcePlan, 'parent'>): boolean {
-  return parent !== undefined && parent.include.some((field) => name === `_${parent.resource}_${field}`)
+  return parent !== undefined && parent.include.some((field) => name === includedColumn(parent, field))
 }

@@ -1,3 +1,4 @@
+import { parentsOf } from '../../model/plan/lineage.ts'
 import type { EndpointResource, Plan, ResourcePlan } from '../../model/plan.ts'
 import type { Template } from '../../model/plan/template.ts'
 import type { World } from '../../model/world.ts'
@@ -41,7 +42,7 @@ export function describePlan(
       disposition: resource.writeDisposition.kind,
       paginator: resource.endpoint ? (resource.endpoint.paginator?.type ?? 'auto') : 'none',
       auth: resource.endpoint?.auth?.type ?? 'none',
-      parent: resource.parent?.resource ?? null,
+      parent: parentsOf(resource)[0] ?? null,
       selected: resource.selected,
     })),
   }

@@ -112,6 +112,7 @@ export async function previewPipeline(plan: Plan, tools: RunTools, options: Prev
       wanted,
       pages,
       parents,
+      world: tools.world,
       onPage: (page: ExtractedPage) => asking.read(page),
     }
     await readPages(reading, seen)

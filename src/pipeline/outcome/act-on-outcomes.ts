@@ -1,6 +1,7 @@
 import { SluiceError } from '../../model/errors.ts'
-import { verdictText } from '../../model/report/completeness.ts'
+import { isWhole as isWholeVerdict, verdictText } from '../../model/report/completeness.ts'
 import type { Plan, ResourcePlan, TableHints } from '../../model/plan.ts'
+import { parentsOf } from '../../model/plan/lineage.ts'
 import type { EmptyProof } from '../../model/unit.ts'
 import type { Outcome } from './tally.ts'
 
@@ -10,6 +11,8 @@ export interface Decision {
   readonly withheld: ReadonlyMap<string, SluiceError>
   /** resources whose cursors stay where they were */
   readonly still: ReadonlySet<string>
+  /** those of which something below was not read whole: a parent that moved on would never ask for these children again */
+  readonly above: ReadonlySet<string>
   /** what the run says in the end, although something was loaded: exit code 3 or 4; absent = all is well */
   readonly problem?: SluiceError
 }
@@ -49,16 +52,15 @@ export async function decide(deciding: Deciding): Promise<Decision> {
   const lost = [...withheld].filter(([name]) => outcomeOf(name).verdict.kind !== 'short')
   const [loss] = lost
   if (loss !== undefined && withheld.size === selected.length) throw loss[1]
-  const still = new Set(
-    plan.resources.filter(({ name }) => !isWhole(outcomeOf(name))).flatMap((one) => lineage(one, plan)),
-  )
+  const broken = plan.resources.filter(({ name }) => !isWhole(outcomeOf(name)))
+  const still = new Set(broken.flatMap((one) => lineage(one, plan)))
+  const above = new Set(broken.flatMap((one) => lineage(one, plan).filter((name) => name !== one.name)))
   const problem = problemOf(deciding, lost)
-  return { withheld, still, ...(problem !== undefined && { problem }) }
+  return { withheld, still, above, ...(problem !== undefined && { problem }) }
 }
 
 function isWhole({ verdict }: Outcome): boolean {
-  if (verdict.kind === 'unknown') return !verdict.more
-  return verdict.kind !== 'short' && verdict.kind !== 'failed'
+  return isWholeVerdict(verdict)
 }
 
 /**
@@ -70,9 +72,9 @@ function isEnough(outcome: Outcome, resource: ResourcePlan): boolean {
 }
 
 /** A resource and those above it: a parent that moved on would never ask for these children again. */
-function lineage({ name, parent }: ResourcePlan, plan: Plan): readonly string[] {
-  const above = plan.resources.find((other) => other.name === parent?.resource)
-  return [name, ...(above === undefined ? [] : lineage(above, plan))]
+function lineage(resource: ResourcePlan, plan: Plan): readonly string[] {
+  const parents = plan.resources.filter(({ name }) => parentsOf(resource).includes(name))
+  return [...new Set([resource.name, ...parents.flatMap((parent) => lineage(parent, plan))])]
 }
 
 async function reasonToWithhold(resource: ResourcePlan, deciding: Deciding): Promise<SluiceError | null> {
@@ -129,10 +131,9 @@ function proofOf(resource: ResourcePlan, deciding: Deciding): EmptyProof {
   const { plan, outcomeOf } = deciding
   const { nothing, pages } = outcomeOf(resource.name)
   if (nothing !== undefined) return nothing
-  const parent = plan.resources.find(({ name }) => name === resource.parent?.resource)
-  return pages === 0 && parent !== undefined && outcomeOf(parent.name).records === 0
-    ? proofOf(parent, deciding)
-    : 'listed'
+  const parents = plan.resources.filter(({ name }) => parentsOf(resource).includes(name))
+  const empty = parents.find(({ name }) => outcomeOf(name).records === 0)
+  return pages === 0 && empty !== undefined ? proofOf(empty, deciding) : 'listed'
 }
 
 // rows of two resources in one table cannot be told apart there

@@ -1,8 +1,20 @@
 import { SluiceError } from '../../model/errors.ts'
+import { given } from '../../model/given.ts'
 import type { ReportedWarning } from '../report/warning-log.ts'
 
 /** Warnings that count as a failure: all of them, or those of these codes. */
 export type FailOn = 'warning' | readonly string[]
+
+/** The failure of a run that loaded its config whole, where that is a part of what the program loads (exit code 4). */
+export function failureOfPart(warnings: readonly ReportedWarning[]): SluiceError | undefined {
+  const first = warnings.find(({ code }) => code === 'PYTHON_IN_PART')
+  if (first === undefined) return undefined
+  return new SluiceError(
+    'LOADED_IN_PART',
+    'Could not load all that the program loads because a part of it is made by code; everything else is loaded.',
+    { found: first.message, ...given({ hint: first.hint }) },
+  )
+}
 
 /**
  * The failure of a run that went well but for warnings that are to count as one (exit code 5); undefined = it has none

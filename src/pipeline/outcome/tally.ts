@@ -49,7 +49,7 @@ export function createTally(before: Readonly<Record<string, Partial<Outcome>>>):
   return {
     count: (page) => {
       const entry = entryOf(page.unit.resource)
-      if (page.isPiece !== true) entry.pages += 1
+      if (page.isPiece !== true && page.isSpread !== true) entry.pages += 1
       entry.records += page.records.count
       if (page.verdict === undefined) return
       entry.announced = entry.verdict === undefined ? page.announced : undefined

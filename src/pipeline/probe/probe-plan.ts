@@ -1,7 +1,8 @@
+import { isRoot, rootUnit } from '../../model/plan/lineage.ts'
+import { cursorsFor, dependentsFor, firstUnits, slicingFor } from '../reading/unit-tools.ts'
 import { extractUnit } from '../../extract/extract-unit.ts'
 import type { WatchedExchange } from '../../extract/http/client.ts'
 import type { HttpClient } from '../../extract/http/http-client.ts'
-import { createCursor } from '../../extract/incremental/cursor.ts'
 import { isJsonObject, type JsonObject } from '../../json/json.ts'
 import { SluiceError } from '../../model/errors.ts'
 import { given } from '../../model/given.ts'
@@ -55,8 +56,7 @@ export async function probePlan(plan: Plan, tools: RunTools, budget: ProbeBudget
   const done: ProbedResource[] = []
   let left = budget.requests
   for (const resource of plan.resources) {
-    const unit =
-      resource.parent === undefined ? { id: resource.name, resource: resource.name } : units.get(resource.name)
+    const unit = isRoot(resource) ? rootUnit(resource) : units.get(resource.name)
     if (left <= 0 || unit === undefined) {
       done.push({ ...nothing(resource.name), skipped: left <= 0 ? 'budget' : 'no parent record' })
       continue
@@ -153,19 +153,32 @@ class Probing {
     }: { readonly units: Map<string, Unit>; readonly http: HttpClient; readonly signal: AbortSignal },
   ): Promise<void> {
     const resource = this.#resource
-    const { plan } = this.#given
-    const incremental = resource.endpoint?.incremental ?? null
-    const { name, primaryKey } = resource
-    const cursor = incremental && createCursor({ plan: incremental, stored: undefined, resource: name, primaryKey })
-    const dependents = plan.resources.filter(({ parent }) => parent?.resource === name)
-    const context = { resource, dependents, http, cursor, limitPages: mostPages, signal, reporter: this.#reporter() }
-    for await (const page of extractUnit(unit, null, context)) {
+    const { plan, tools } = this.#given
+    const { world } = tools
+    const now = world.now()
+    const gathered = [...units.values()].flatMap((each) =>
+      each.resource === resource.name ? (each.gathered ?? []) : [],
+    )
+    const context = {
+      resource,
+      dependents: dependentsFor(resource, plan),
+      http,
+      cursors: cursorsFor(resource, plan, { storedOf: () => undefined, now }),
+      slicing: slicingFor(world, { now, gathered }),
+      limitPages: mostPages,
+      signal,
+      reporter: this.#reporter(),
+    }
+    const [first] = await firstUnits(unit, context, 1)
+    if (first === undefined) return
+    for await (const page of extractUnit(first, null, context)) {
       this.#count(page)
       const room = mostRecords - this.#records.length
       if (room > 0) this.#records.push(...page.records.slice(0, room).decoded().filter(isJsonObject))
-      for (const child of page.children)
-        if (!units.has(child.resource))
-          units.set(child.resource, { ...child, parents: (child.parents ?? []).slice(0, 1) })
+      for (const child of page.children) {
+        const key = child.gathered === undefined ? child.resource : child.id
+        if (!units.has(key)) units.set(key, { ...child, ...(child.parents && { parents: child.parents.slice(0, 1) }) })
+      }
     }
   }
 

@@ -9,6 +9,7 @@ import { stateJson } from '../../model/state.ts'
 import { pruneRecordings, recordingLimits, recordingsFolder } from '../../recording/keep/recordings.ts'
 import { recordingFormat } from '../../recording/recording.ts'
 import { openRecorder, type Recorder } from '../../recording/write/recorder.ts'
+import { partsText } from '../../state/part-cursors.ts'
 import { storedSchemaText } from '../../state/stored-schema.ts'
 import { workplaceFailure } from '../failure.ts'
 import type { OpenedPackage } from '../open-package.ts'
@@ -59,7 +60,7 @@ export async function startRecording(run: Run): Promise<Keeping | undefined> {
 }
 
 /** Writes down what the run starts from. */
-export async function beginRecording(run: Run, { schema, state }: OpenedPackage): Promise<void> {
+export async function beginRecording(run: Run, { schema, state, parts, now }: OpenedPackage): Promise<void> {
   const { recorder, plan, warehouse, options, began, vault, looked, reporter } = run
   if (recorder === undefined) return
   const byCode = plan.resources.filter(({ rows }) => rows !== undefined).map(({ name }) => name)
@@ -81,6 +82,8 @@ export async function beginRecording(run: Run, { schema, state }: OpenedPackage)
     began,
     limit: options.limit ?? null,
     state: state === undefined ? null : toJsonText(stateJson(state)),
+    now,
+    ...(parts.size > 0 && { parts: partsText(parts) }),
     // one without a version was made for this run
     schema: schema.version === 0 ? null : storedSchemaText(schema),
     ...(looked?.sorted(vault.mask) ?? { secrets: {}, settings: {} }),

@@ -10,12 +10,19 @@ import type { PipelineState } from '../../model/state.ts'
 import type { Recording } from '../../recording/read/open-recording.ts'
 import type { Replayer } from '../../recording/read/replayer.ts'
 import { standIn } from '../../recording/read/stand-ins.ts'
+import { type Parts, partsFrom } from '../../state/part-cursors.ts'
 import { parseStoredSchema } from '../../state/stored-schema.ts'
 
 /** A run as the replay of a recorded one. */
 export interface Replay {
   /** what the recorded run started from */
-  readonly start: { readonly state: PipelineState | undefined; readonly schema: Schema | undefined }
+  readonly start: {
+    readonly state: PipelineState | undefined
+    readonly schema: Schema | undefined
+    readonly parts: Parts
+    /** what `until: now` meant; undefined = the recording does not say */
+    readonly now: number | undefined
+  }
   /** what is missing of a resource after this error; undefined when the error is about something else */
   lacks(error: unknown, resource: string): Shortfall | undefined
   /** what is missing of a resource that code makes */
@@ -44,6 +51,8 @@ export function createReplay({ head }: Recording, replayer: Replayer, vault: Sec
     start: {
       state: head.state === null ? undefined : stateFrom(fill(head.state)),
       schema: head.schema === null ? undefined : parseStoredSchema(fill(head.schema)),
+      parts: head.parts === undefined ? new Map() : partsFrom(fill(head.parts)),
+      now: head.now,
     },
     lacks(error, resource) {
       if (!(error instanceof SluiceError) || error.code !== 'REPLAY_MISSING') return undefined

@@ -1,3 +1,4 @@
+import { decideText } from '../operate/decide-text.ts'
 import { type Choice, Lookup, type LookupText, isLookup } from '../values/lookup.ts'
 import type { Method } from '../values/methods.ts'
 import type { Arguments, Running, Value } from '../values/value.ts'
@@ -6,15 +7,20 @@ import { textMethods } from './text-methods.ts'
 
 /**
  * Methods of texts that are looked up. An environment variable is asked for its actual value: when the method leaves it as it
- * is (`.strip()` of what has no blanks), the lookup stays one. Secrets are never read, so the result is not known.
+ * is (`.strip()` of what has no blanks), the lookup stays one. Of secrets only questions are answered (`.startswith("sk_")`).
  */
 export const lookupMethods: ReadonlyMap<string, Method> = new Map(
   Array.from(textMethods, ([name, run]) => [name, onLookup(name, run)] as const),
 )
 
+const isQuestion = /^(?:startswith|endswith|is[a-z]+|__contains__)$/
+
 function onLookup(name: string, run: Method): Method {
   return (self, args, running) => {
     if (!isLookup(self)) return self
+    // of a secret the answer of a question goes on, and nothing else
+    const asked = isQuestion.test(name) ? decideText(self, running, true) : undefined
+    if (asked !== undefined) return typeof asked === 'string' ? run(asked, args, running) : asked
     const actual = unchanged(self, { args, name, run }, running) ?? actualText(self, `.${name}(…)`, running)
     return typeof actual === 'string' ? run(actual, args, running) : actual
   }

@@ -56,7 +56,7 @@ function identical(left: Value, right: Value, running: Running): boolean | Unkno
   if (right instanceof Unknown) return right
   if (isLookup(left) || isLookup(right)) {
     if (left === right) return true
-    const [a, b] = [decideText(left, running), decideText(right, running)]
+    const [a, b] = [decideText(left, running, true), decideText(right, running, true)]
     return a instanceof Unknown ? a : b instanceof Unknown ? b : a === b
   }
   if (left instanceof JsonFloat && right instanceof JsonFloat) return Object.is(left.value, right.value)
@@ -67,16 +67,16 @@ function identical(left: Value, right: Value, running: Running): boolean | Unkno
 function contains(container: Value, value: Value, running: Running): boolean | Unknown {
   const unknown = unknownIn(container, value)
   if (unknown !== undefined) return unknown
-  const known = decideText(container, running)
+  const known = decideText(container, running, true)
   if (known instanceof Unknown) return known
   if (typeof known === 'string') {
-    const part = decideText(value, running)
+    const part = decideText(value, running, true)
     if (part instanceof Unknown) return part
     if (typeof part === 'string') return known.includes(part)
     return running.raise('TypeError', `'in <string>' requires string as left operand, not ${nameOfType(part)}`)
   }
   if (known instanceof PythonObject) {
-    if (known.contains !== undefined) return known.contains(decideText(value, running), running)
+    if (known.contains !== undefined) return known.contains(decideText(value, running, true), running)
     if (known.iterate !== undefined) return isAmong(known.iterate(running), value, running)
   }
   return running.raise('TypeError', `argument of type '${nameOfType(known)}' is not iterable`)
@@ -107,7 +107,7 @@ function order(comparison: Comparison, running: Running): boolean | Unknown {
   if (typeof left === 'string' && typeof right === 'string') return holds(operator, byCodePoint(left, right))
   const unknown = unknownIn(left, right)
   if (unknown !== undefined) return unknown
-  const [a, b] = [decideText(left, running), decideText(right, running)]
+  const [a, b] = [decideText(left, running, true), decideText(right, running, true)]
   if (a !== left || b !== right) return unknownIn(a, b) ?? order({ operator, left: a, right: b }, running)
   if ((left instanceof PyList && right instanceof PyList) || (left instanceof PyTuple && right instanceof PyTuple))
     return orderItems(operator, [left.items, right.items], running)

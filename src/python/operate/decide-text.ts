@@ -3,18 +3,18 @@ import { PythonObject, type Running, Unknown, type Value } from '../values/value
 
 /**
  * What a lookup, a text with lookups or a choice is when something hangs on it: environment variables by their actual values, which is noted;
- * Unknown when there is a secret in it. Other values are what they are.
+ * Unknown when there is a secret in it, unless only an answer goes on (`isAsked`). Other values are what they are.
  */
-export function decideText(value: Value, running: Running): Value {
-  if (value instanceof Lookup) return decide(value, running)
+export function decideText(value: Value, running: Running, isAsked = false): Value {
+  if (value instanceof Lookup) return decide(value, running, isAsked)
   if (value instanceof Choice) {
     const truth = value.test.truth(running)
-    return truth instanceof Unknown ? truth : decideText(truth ? value.found : value.missing, running)
+    return truth instanceof Unknown ? truth : decideText(truth ? value.found : value.missing, running, isAsked)
   }
   if (!(value instanceof LookupText)) return value
   let text = ''
   for (const part of value.parts) {
-    const known = typeof part === 'string' ? part : decide(part, running)
+    const known = typeof part === 'string' ? part : decide(part, running, isAsked)
     if (known instanceof PythonObject) return known
     text += known === null ? 'None' : String(known)
   }

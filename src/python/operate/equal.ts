@@ -29,7 +29,7 @@ function isSequence(value: Value): value is PyList | PyTuple {
 }
 
 function decided(value: Value, running: Running): Value {
-  return isLookup(value) ? decideText(value, running) : value
+  return isLookup(value) ? decideText(value, running, true) : value
 }
 
 function askObjects(left: Value, right: Value, running: Running): boolean | Unknown | undefined {

@@ -1,3 +1,5 @@
+import { PyList } from './list.ts'
+import { Unset } from './unknown.ts'
 import type { Span } from '../syntax/tree.ts'
 import { PythonObject, type Running, Unknown, type Value } from './value.ts'
 
@@ -34,7 +36,7 @@ export class Lookup extends PythonObject {
   }
 
   override truth(running: Running): boolean | Unknown {
-    const value = decide(this, running)
+    const value = decide(this, running, true)
     return value instanceof Unknown ? value : running.truth(value)
   }
 
@@ -100,26 +102,31 @@ export function isText(value: Value): value is string | Lookup | LookupText {
 }
 
 /**
- * The value of a lookup that something hangs on: an environment variable's actual one, which is noted; Unknown for a secret.
- * A variable that is not set and has no fallback gives None, or Python's KeyError: `os.environ["K"]`.
+ * The value of a lookup that something hangs on, which is noted. Unknown for a secret, but where only the answer of a question goes on
+ * (`isAsked`): then it is what is found now. A variable that is not set and has no fallback gives None, or Python's KeyError:
+ * `os.environ["K"]`.
  */
-export function decide(lookup: Lookup, running: Running): Value {
-  if (lookup.store === 'config') {
-    const found = running.host.config?.(lookup.key, lookup.sections)
-    if (found !== undefined) {
-      running.decidedBy(`dlt.config["${lookup.key}"]`)
-      return found
-    }
-    if (lookup.fallback !== undefined) return lookup.fallback
+export function decide(lookup: Lookup, running: Running, isAsked = false): Value {
+  const { store, key, fallback } = lookup
+  if (store === 'env') {
+    mustBeSet(lookup, running)
+    running.decidedBy(key)
+    return running.host.env(key) ?? fallback ?? null
   }
-  if (lookup.store !== 'env')
+  const name = `dlt.${store}["${key}"]`
+  const line = running.lineOf(lookup.at)
+  if (store === 'secrets' && !isAsked)
     return running.unknown(
-      `line ${running.lineOf(lookup.at)} looks up dlt.${lookup.store}["${lookup.key}"], which is not read before the run`,
+      `line ${line} looks up ${name}, which is not read before the run`,
       'Let nothing in the configuration hang on it, or decide by an environment variable: os.getenv("…").',
     )
-  mustBeSet(lookup, running)
-  running.decidedBy(lookup.key)
-  return running.host.env(lookup.key) ?? lookup.fallback ?? null
+  const found = running.host.looked?.(lookup)
+  if (found !== undefined) {
+    running.decidedBy(name)
+    return typeof found === 'object' ? new PyList([...found]) : found
+  }
+  if (fallback !== undefined) return fallback
+  return new Unset(`line ${line} looks up ${name}, which is not set, and something hangs on it`, lookup)
 }
 
 /** Something hangs on a variable that has to be there: Python's KeyError when it is not set. */

@@ -1,3 +1,4 @@
+import type { Span } from '../syntax/tree.ts'
 import { Mutable } from './mutable.ts'
 import { Unknown, type Value } from './value.ts'
 
@@ -16,4 +17,15 @@ export function unknownIn(...values: readonly Value[]): Unknown | undefined {
 /** What is handed to something unknown may be changed by it. */
 export function taintAll(values: Iterable<Value>, why: Unknown): void {
   for (const value of values) if (value instanceof Mutable) value.taint(why)
+}
+
+/** What hangs on a lookup that finds nothing: the program cannot be read without it. */
+export class Unset extends Unknown {
+  constructor(
+    why: string,
+    { key, at, sections }: { readonly key: string; readonly at: Span; readonly sections: readonly string[] },
+  ) {
+    const names = [...sections, ...key.split('.')].map((name) => name.toUpperCase())
+    super(why, at, `Set it with: export ${names.join('__')}=…, or write it into .dlt/secrets.toml or .dlt/config.toml.`)
+  }
 }

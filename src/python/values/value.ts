@@ -26,6 +26,9 @@ export interface Arguments {
  * What a value can do. A method that is left out is something the value cannot do: Python's own error (TypeError …) comes of
  * it. Methods may give `Unknown`: whatever hangs on it is unknown as well, with the first reason.
  */
+/** A value that was looked up. */
+export type Looked = string | number | boolean
+
 export abstract class PythonObject {
   /** as `type(x).__name__` gives it */
   abstract readonly typeName: string
@@ -163,8 +166,12 @@ export interface Host {
   readonly now: number
   /** an environment variable, for conditions only: values that end up in a config stay lookups */
   env(name: string): string | undefined
-  /** a value of the configuration files that is no secret, for conditions only; undefined = none there */
-  config?(key: string, sections: readonly string[]): string | number | boolean | undefined
+  /** what `dlt.config` and `dlt.secrets` find now, for conditions only; undefined = nothing */
+  looked?(lookup: {
+    readonly store: 'secrets' | 'config' | 'env'
+    readonly key: string
+    readonly sections: readonly string[]
+  }): Looked | readonly Looked[] | undefined
   /** the file of the program as it was given: `sys.argv[0]` */
   readonly program?: string
   /**

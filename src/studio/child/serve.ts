@@ -1,3 +1,4 @@
+import { SluiceError } from '../../model/errors.ts'
 import { reportOf } from '../server/failures.ts'
 import { FailedWith, type FromChild, type ToChild, type Verb } from './messages.ts'
 
@@ -25,6 +26,10 @@ export function serve(verbs: Readonly<Record<string, Verb>>): void {
   })
 }
 
+function cancelled(): SluiceError {
+  return new SluiceError('STUDIO_CANCELLED', 'It was stopped before it came to an end.', { hint: 'Do it again.' })
+}
+
 interface Serving {
   readonly verbs: Readonly<Record<string, Verb>>
   readonly running: Map<number, AbortController>
@@ -43,7 +48,9 @@ async function work(job: ToChild & { readonly kind: 'job' }, { verbs, running, s
     send({ kind: 'done', id, result: await verb(input as never, { signal: stop.signal, say }) })
   } catch (error) {
     const isPart = error instanceof FailedWith
-    const report = reportOf(isPart ? error.cause : error)
+    const cause = isPart ? error.cause : error
+    // whoever stopped it has no use for the words of what it was doing
+    const report = reportOf(stop.signal.aborted && !(cause instanceof SluiceError) ? cancelled() : cause)
     send({ kind: 'failed', id, error: report, ...(isPart && { data: error.data }) })
   } finally {
     running.delete(id)

@@ -13,7 +13,7 @@ export interface Meant {
 
 /** `sluice drop` */
 export async function dropVerb(
-  { source, choice }: Meant & { readonly choice: DropRequest },
+  { source, pipeline: name, choice }: Meant & { readonly choice: DropRequest },
   work: Work,
 ): Promise<DropAnswer> {
   const { dryRun, ...what } = choice
@@ -27,7 +27,7 @@ export async function dropVerb(
     await prepared.leave()
   }
   return {
-    command: dropCommand(source, choice),
+    command: dropCommand(name, choice),
     destination,
     dataset,
     tables: plan.tables.map((table) => ({ ...table, rows: null })),
@@ -38,21 +38,17 @@ export async function dropVerb(
   }
 }
 
-function dropCommand(source: PipelineSource, { resources = [], all, statePaths = [], stateOnly }: DropRequest): string {
+function dropCommand(name: string, { resources = [], all, statePaths = [], stateOnly }: DropRequest): string {
   const quoted = (text: string): string =>
     /^[\w./:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`
   return [
     'sluice drop',
-    quoted(nameOf(source)),
+    quoted(name),
     ...resources.map(quoted),
     ...(all === true ? ['--all'] : []),
     ...statePaths.flatMap((path) => ['--state-paths', quoted(path)]),
     ...(stateOnly === true ? ['--state-only'] : []),
   ].join(' ')
-}
-
-function nameOf(source: PipelineSource): string {
-  return 'file' in source ? source.file : 'pipeline' in source ? (source.pipeline ?? '') : ''
 }
 
 /** `sluice sync` */
@@ -68,7 +64,7 @@ export async function syncVerb(
     const there = new Set(leftovers.packages.map(({ loadId }) => loadId))
     if (!choice.dryRun) await leftovers.apply()
     return {
-      command: `sluice sync ${nameOf(source)}`,
+      command: `sluice sync ${name}`,
       packages: packages.filter(({ loadId }) => there.has(loadId)),
       applied: !choice.dryRun,
     }

@@ -28,6 +28,10 @@ export interface NamedPipeline {
   readonly pipeline: string
   /** null = it ran here, and has no config */
   readonly config: { readonly file: string; readonly document: number; readonly format: string } | null
+  /** true = its config has mistakes: what is known of it here is known by its name alone */
+  readonly isBroken: boolean
+  /** another one = the config or the settings are others */
+  readonly stamp: string
 }
 
 /** The pipelines of a folder. */
@@ -67,10 +71,12 @@ export function createLister(parts: ProjectParts): ProjectLister {
       const { configs, ran } = await look()
       const found = configs.find((one) => one.id === id)
       if (found !== undefined) {
-        const { pipeline, document } = found.config
-        return { id, pipeline, config: { file: found.found.file, document, format: found.found.format } }
+        const { pipeline, document, error } = found.config
+        const { file, format, hash } = found.found
+        const stamp = `${hash} ${await settingsStamp(world)}`
+        return { id, pipeline, config: { file, document, format }, isBroken: error !== undefined, stamp }
       }
-      if (ran.includes(id)) return { id, pipeline: id, config: null }
+      if (ran.includes(id)) return { id, pipeline: id, config: null, isBroken: false, stamp: '' }
       throw notFound(`the pipeline "${id}"`, {
         found: id,
         allowed: [...configs.map((one) => one.id), ...ran],

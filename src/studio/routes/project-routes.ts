@@ -7,6 +7,7 @@ import type { Explanation } from '../contract/http.ts'
 import type { TrustRequest } from '../contract/project.ts'
 import { fileIn, hashOf } from '../project/places.ts'
 import { apiHeaders } from '../server/guard.ts'
+import { live } from '../server/live.ts'
 import { bodyOf } from '../server/reading.ts'
 import type { Studio } from '../server/studio.ts'
 
@@ -26,6 +27,18 @@ export function addProjectRoutes(app: Hono, studio: Studio): void {
     await studio.trust.add(file, hash)
     return context.json({ file, hash }, 200, apiHeaders)
   })
+  app.get('/api/watch', () =>
+    live(
+      (sending) =>
+        new Promise((resolve) => {
+          const stop = studio.watch.listen((event, data) => sending.send(event, data))
+          sending.signal.addEventListener('abort', () => {
+            stop()
+            resolve()
+          })
+        }),
+    ),
+  )
   app.get('/api/explain/:code', (context) => {
     const { code, kind, means, next, afterwards } = explainCode(context.req.param('code'))
     const explained: Explanation = { code, kind, means, next, ...(afterwards !== undefined && { afterwards }) }

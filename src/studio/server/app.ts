@@ -1,9 +1,12 @@
 import { Hono } from 'hono'
 import { ownVersion } from '../../disk/own-package.ts'
 import { addConfigRoutes } from '../routes/config-routes.ts'
+import { addDataRoutes } from '../routes/data-routes.ts'
 import { addImportRoutes } from '../routes/import-routes.ts'
+import { addPipelineRoutes } from '../routes/pipeline-routes.ts'
 import { addPreviewRoutes } from '../routes/preview-routes.ts'
 import { addProjectRoutes } from '../routes/project-routes.ts'
+import { addSecretRoutes } from '../routes/secret-routes.ts'
 import { addRunRoutes } from '../routes/run-routes.ts'
 import { admit, apiHeaders, type Door } from './guard.ts'
 import { notFound, reportOf, statusOf } from './failures.ts'
@@ -11,7 +14,16 @@ import type { ApiError } from '../contract/http.ts'
 import type { StaticFiles } from './static-files.ts'
 import type { Studio } from './studio.ts'
 
-const groups = [addProjectRoutes, addConfigRoutes, addPreviewRoutes, addRunRoutes, addImportRoutes]
+const groups = [
+  addProjectRoutes,
+  addConfigRoutes,
+  addPreviewRoutes,
+  addRunRoutes,
+  addImportRoutes,
+  addPipelineRoutes,
+  addDataRoutes,
+  addSecretRoutes,
+]
 
 /** The studio's HTTP, without a port. `door` is asked with each request: the port is known when somebody listens. */
 export interface AppParts {

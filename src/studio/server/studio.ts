@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { World } from '../../model/world.ts'
 import { type Child, startChild } from '../child/start-child.ts'
+import { createWatchHub, type WatchHub } from '../follow/watch-hub.ts'
 import { createRunHub, type RunHub } from '../follow/run-hub.ts'
 import { describeConfig, type DescribedConfig } from '../project/describe-config.ts'
 import { createLister, type ProjectLister } from '../project/list-project.ts'
@@ -8,6 +9,7 @@ import { fileIn, formatOf, hashOf } from '../project/places.ts'
 import { createSeals, type Seals } from '../project/seals.ts'
 import { openTrust, type Trust, untrusted } from '../project/trust.ts'
 import { createDrafts, type Drafts } from './drafts.ts'
+import { createQueryPool, type QueryPool } from './query-pool.ts'
 import { createPreviews, type Previews } from './previews.ts'
 
 /** What all routes work with. */
@@ -22,6 +24,8 @@ export interface Studio {
   readonly drafts: Drafts
   readonly previews: Previews
   readonly runs: RunHub
+  readonly query: QueryPool
+  readonly watch: WatchHub
   /** a process for one thing */
   readonly engine: () => Child
   /** throws STUDIO_UNTRUSTED for a program that nobody has allowed */
@@ -48,6 +52,7 @@ export function openStudio({
   const describe = async ({ file, format }: { readonly file: string; readonly format: string }) =>
     format === 'typescript' ? byProcess(engine(), file) : describeConfig(file, world)
   const project = createLister({ world, trust, describe, also })
+  const query = createQueryPool({ world, signal })
   return {
     world,
     signal,
@@ -58,6 +63,8 @@ export function openStudio({
     seals: createSeals(),
     drafts: createDrafts(() => world.now()),
     previews: createPreviews(signal),
+    query,
+    watch: createWatchHub({ world, signal, project, yieldPlaces: () => void query.yield() }),
     runs: createRunHub({ world, signal, project, engine, allowed }),
   }
 }

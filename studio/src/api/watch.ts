@@ -1,5 +1,5 @@
 import { createStore } from '../live/store.ts'
-import { hasToken } from './client.ts'
+import { ApiFailure, hasToken } from './client.ts'
 import type { FilesChanged, RunSeen, WatchEvents } from './contract.ts'
 import { keepListening, liveEvents } from './event-stream.ts'
 import { keyOf, queries } from './queries.ts'
@@ -22,10 +22,11 @@ export function startWatching(): void {
   keepListening({
     open: (signal) => liveEvents('/api/watch', { signal }),
     onEvent: ({ name, data }) => heard(name as keyof WatchEvents, data),
-    onGap: (isGone) => {
+    onGap: (isBroken, cause) => {
+      const isGone = isBroken && cause instanceof ApiFailure && cause.status === 0
       watched.set((now) => ({ ...now, isGone }))
       // what happened meanwhile was not told
-      if (!isGone) void queries.invalidateQueries()
+      if (!isBroken) void queries.invalidateQueries()
     },
   })
 }

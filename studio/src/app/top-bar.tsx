@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { usePipeline } from '../api/queries.ts'
 import { Button, IconButton } from '../design/button.tsx'
-import { RunButton } from '../run/run-button.tsx'
+import { RunButton } from './run-button.tsx'
 import { keysText } from './keys/shortcuts.ts'
 import { Link, useRoute } from './router.tsx'
 import { hrefOf, pipelineOf, pipelinePages, type Route } from './routes.ts'
@@ -72,7 +72,7 @@ export function titleOf(route: Route): string {
     case 'runs':
       return 'Runs'
     case 'run':
-      return `Run ${route.run}`
+      return `Run ${route.run.slice(0, 8)}`
     case 'unknown':
       return 'Not found'
     default:

@@ -17,7 +17,7 @@ export function Bars({
   height?: number
 }): ReactNode {
   const most = Math.max(1, ...values)
-  const step = width / Math.max(values.length, 12)
+  const step = width / Math.max(values.length, 30)
   return (
     <svg
       className={css['bars']}

@@ -114,6 +114,7 @@ function Problem({
         {place !== undefined && where !== '' && (placeLink?.(place, where) ?? <span className="mono">{where}</span>)}
       </p>
       <p className={css['message']}>{message}</p>
+      {hint !== undefined && <p className={css['hint']}>{hint}</p>}
       {found !== undefined && (
         <p className={css['detail']}>
           found <code>{found}</code>
@@ -122,7 +123,6 @@ function Problem({
       {allowed !== undefined && (
         <p className={css['detail']}>allowed: {typeof allowed === 'string' ? allowed : allowed.join(', ')}</p>
       )}
-      {hint !== undefined && <p className={css['hint']}>{hint}</p>}
     </div>
   )
 }

@@ -1,6 +1,85 @@
 import type { ReactNode } from 'react'
-import { EmptyState } from '../design/states.tsx'
+import { reportFor } from '../api/client.ts'
+import type { Project } from '../api/contract.ts'
+import { useProject } from '../api/queries.ts'
+import { Page } from '../app/page.tsx'
+import { Link } from '../app/router.tsx'
+import { Bar } from '../design/bar.tsx'
+import { many } from '../design/format.ts'
+import { ErrorState, Loading } from '../design/states.tsx'
+import css from './home-page.module.css'
+import { PasteBox } from './paste-box.tsx'
+import { PipelineRow } from './pipeline-row.tsx'
+import { UntrustedRow } from './untrusted-row.tsx'
 
+/** What the folder holds, how each pipeline stands, and a place to paste what becomes the next one. */
 export function HomePage(): ReactNode {
-  return <EmptyState title="Project" />
+  const project = useProject()
+  if (project.data !== undefined) return <Pipelines project={project.data} />
+  return (
+    <Page>
+      {project.isError ? (
+        <ErrorState error={reportFor(project.error)} onRetry={() => void project.refetch()} />
+      ) : (
+        <Loading what="the project" lines={6} />
+      )}
+    </Page>
+  )
+}
+
+function Pipelines({ project }: { project: Project }): ReactNode {
+  const { name, folder, pipelines, untrusted, cut } = project
+  if (pipelines.length === 0 && untrusted.length === 0) return <FirstTime folder={folder} />
+  return (
+    <Page
+      command="sluice status"
+      bars={
+        cut && (
+          <Bar tone="warn">The folder has more than 500 files that could be configs: the first 500 were looked at.</Bar>
+        )
+      }
+    >
+      <div className={css['page']}>
+        <header className={css['head']}>
+          <h1>
+            <bdi>{name}</bdi>
+          </h1>
+          <p className={css['folder']}>
+            {many(pipelines.length, 'pipeline')} in <span className="mono">{folder}</span>
+          </p>
+        </header>
+        <ul className={css['list']}>
+          {pipelines.map((pipeline) => (
+            <PipelineRow key={pipeline.id} pipeline={pipeline} />
+          ))}
+          {untrusted.map((file) => (
+            <UntrustedRow key={file.file} file={file} />
+          ))}
+        </ul>
+        <section className={css['next']} aria-labelledby="next">
+          <h2 id="next">Add another</h2>
+          <PasteBox />
+        </section>
+      </div>
+    </Page>
+  )
+}
+
+function FirstTime({ folder }: { folder: string }): ReactNode {
+  return (
+    <Page command="sluice init --from <url, cURL line or file>">
+      <div className={css['first']}>
+        <h1>Which API shall it be?</h1>
+        <p className={css['lead']}>
+          There is no pipeline in <span className="mono">{folder}</span> yet. Paste what you have: the studio looks at
+          the API, writes a config here and shows the first records. Keys go into a secrets file and not into the
+          config.
+        </p>
+        <PasteBox isFirst />
+        <p className={css['other']}>
+          Or <Link href="/new?kind=starter">start from an empty config</Link>.
+        </p>
+      </div>
+    </Page>
+  )
 }

@@ -1,6 +1,46 @@
-import type { ReactNode } from 'react'
-import { EmptyState } from '../design/states.tsx'
+import { type ReactNode, useEffect, useState } from 'react'
+import { Page } from '../app/page.tsx'
+import { takePasted } from '../app/pasted.ts'
+import { useSearch } from '../app/router.tsx'
+import { useStore } from '../live/store.ts'
+import { DraftView } from './draft-view.tsx'
+import { createImporter } from './import-run.ts'
+import { ImportProgress } from './import-progress.tsx'
+import css from './new-page.module.css'
+import { SourceForm } from './source-form.tsx'
+import { StarterForm } from './starter-form.tsx'
 
+/** From what one has to a config in the project: one box, a draft to look at, a file. */
 export function NewPage(): ReactNode {
-  return <EmptyState title="New" />
+  const [importer] = useState(createImporter)
+  const [first] = useState(takePasted)
+  const [search] = useSearch()
+  const { draft, isReading, failed, log, startedAt } = useStore(importer.store, (now) => now)
+  useEffect(() => () => importer.forget(), [importer])
+  const isStarter = search.get('kind') === 'starter'
+  return (
+    <Page
+      command={`sluice init --from ${draft === undefined ? '<url, cURL line or file>' : '…'}${draft === undefined ? '' : ` --output ${draft.file}`}`}
+    >
+      <div className={css['page']} data-wide={draft !== undefined}>
+        {draft === undefined && (
+          <>
+            <h1>New pipeline</h1>
+            {isStarter ? (
+              <StarterForm />
+            ) : (
+              <SourceForm
+                first={first}
+                isBusy={isReading}
+                failed={failed}
+                onStart={(request) => void importer.start(request)}
+              />
+            )}
+            {isReading && <ImportProgress log={log} startedAt={startedAt} onCancel={() => importer.cancel()} />}
+          </>
+        )}
+        {draft !== undefined && <DraftView key={draft.draft} importer={importer} draft={draft} />}
+      </div>
+    </Page>
+  )
 }

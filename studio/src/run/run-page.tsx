@@ -1,6 +1,93 @@
-import type { ReactNode } from 'react'
-import { EmptyState } from '../design/states.tsx'
+import { type ReactNode, useEffect, useState } from 'react'
+import { Page } from '../app/page.tsx'
+import { Link } from '../app/router.tsx'
+import { hrefOf } from '../app/routes.ts'
+import { Bar } from '../design/bar.tsx'
+import { EmptyState, ErrorState, Loading } from '../design/states.tsx'
+import { followRun, type LiveRun, type RunFollower } from '../live/live-run.ts'
+import { useStore } from '../live/store.ts'
+import { LoadSteps } from './load-steps.tsx'
+import { ResourceTable } from './resource-table.tsx'
+import { RunHead } from './run-head.tsx'
+import { RunLog } from './run-log.tsx'
+import css from './run-page.module.css'
+import { RunRates } from './run-rates.tsx'
+import { RunTells } from './run-tells.tsx'
+import { Timeline } from './timeline.tsx'
 
-export function RunPage({ run }: { pipeline: string; run: string }): ReactNode {
-  return <EmptyState title={run} />
+/** A run, live or over, whoever started it. */
+export function RunPage({ pipeline, run }: { pipeline: string; run: string }): ReactNode {
+  const [follower] = useState(() => followRun(run))
+  useEffect(() => follower.start(), [follower])
+  return <Followed pipeline={pipeline} follower={follower} />
+}
+
+function Followed({ pipeline, follower }: { pipeline: string; follower: RunFollower }): ReactNode {
+  const live = useStore(follower.store, (now) => now)
+  if (live.failed !== undefined && live.run === undefined)
+    return (
+      <Page>
+        {live.failed.code === 'RUN_NOT_FOUND' ? (
+          <EmptyState
+            title="There is no such run"
+            action={<Link href={hrefOf({ page: 'history', pipeline })}>History of {pipeline}</Link>}
+          >
+            The journals of the last 200 runs are kept. {live.failed.hint}
+          </EmptyState>
+        ) : (
+          <ErrorState error={live.failed} />
+        )}
+      </Page>
+    )
+  if (live.run === undefined) return <Loading what="the run" lines={6} />
+  return <Shown pipeline={pipeline} follower={follower} live={live} run={live.run} />
+}
+
+function Shown({
+  pipeline,
+  follower,
+  live,
+  run,
+}: {
+  pipeline: string
+  follower: RunFollower
+  live: LiveRun
+  run: NonNullable<LiveRun['run']>
+}): ReactNode {
+  const { error } = run
+  return (
+    <Page
+      command={commandOf(run.command, pipeline)}
+      bars={
+        live.isBroken &&
+        run.outcome === 'running' && (
+          <Bar tone="stale">The connection broke. It is tried again; the run goes on meanwhile.</Bar>
+        )
+      }
+    >
+      <div className={css['page']}>
+        <RunHead pipeline={pipeline} run={run} samples={live.samples} onStop={() => follower.stop()} />
+        {error !== undefined && (
+          <ErrorState
+            error={error}
+            placeLink={({ line }, words) => (
+              <Link className="mono" href={hrefOf({ page: 'build', pipeline }, { line: line?.toString() })}>
+                {words}
+              </Link>
+            )}
+          />
+        )}
+        <RunRates run={run} />
+        <ResourceTable run={run} samples={live.samples} pipeline={pipeline} />
+        <Timeline run={run} />
+        <LoadSteps run={run} />
+        <RunTells run={run} pipeline={pipeline} />
+        <RunLog log={live.log} unlogged={live.unlogged} />
+      </div>
+    </Page>
+  )
+}
+
+function commandOf(command: string, pipeline: string): string {
+  return command.startsWith('sluice') ? command : `sluice run ${pipeline}.yaml`
 }

@@ -1,6 +1,87 @@
+import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { EmptyState } from '../design/states.tsx'
+import { call, reportFor } from '../api/client.ts'
+import type { ListedRun, RunList } from '../api/contract.ts'
+import { keyOf } from '../api/queries.ts'
+import { Page } from '../app/page.tsx'
+import { Link } from '../app/router.tsx'
+import { hrefOf } from '../app/routes.ts'
+import { shownOutcome } from '../app/status-of.ts'
+import { Ago } from '../design/ago.tsx'
+import { count, duration } from '../design/format.ts'
+import { EmptyState, ErrorState, Loading } from '../design/states.tsx'
+import { StatusDot } from '../design/status-dot.tsx'
+import css from './runs-page.module.css'
 
+/** The last runs of all pipelines, newest first, whoever started them. */
 export function RunsPage(): ReactNode {
-  return <EmptyState title="Runs" />
+  const runs = useQuery({
+    queryKey: keyOf.runs,
+    queryFn: ({ signal }) => call<RunList>('/api/runs', { query: { limit: 100 }, signal }),
+  })
+  if (runs.isError)
+    return (
+      <Page>
+        <ErrorState error={reportFor(runs.error)} onRetry={() => void runs.refetch()} />
+      </Page>
+    )
+  if (runs.data === undefined) return <Loading what="the runs" lines={8} />
+  if (runs.data.runs.length === 0)
+    return (
+      <Page command="sluice status">
+        <EmptyState title="Nothing has run yet" action={<Link href="/">The pipelines</Link>}>
+          Runs that cron, a terminal or a colleague on this machine starts in this folder appear here as well.
+        </EmptyState>
+      </Page>
+    )
+  return (
+    <Page command="sluice status">
+      <div className={css['page']}>
+        <h1>Runs</h1>
+        <div className={css['scroll']}>
+          <table className={css['table']}>
+            <caption className="aside">The last runs, newest first</caption>
+            <thead>
+              <tr>
+                <th scope="col">run</th>
+                <th scope="col">pipeline</th>
+                <th scope="col">rows</th>
+                <th scope="col">took</th>
+                <th scope="col">warnings</th>
+                <th scope="col">started by</th>
+                <th scope="col">why</th>
+              </tr>
+            </thead>
+            <tbody>
+              {runs.data.runs.map((run) => (
+                <Row key={`${run.pipeline} ${run.summary.run}`} run={run} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </div>
+    </Page>
+  )
+}
+
+function Row({ run: { pipeline, summary } }: { run: ListedRun }): ReactNode {
+  const shown = shownOutcome(summary.outcome)
+  return (
+    <tr>
+      <th scope="row">
+        <StatusDot {...shown} />
+        <Link href={hrefOf({ page: 'run', pipeline, run: summary.run })}>
+          {shown.label} <Ago time={summary.startedAt} />
+        </Link>
+      </th>
+      <td>
+        <bdi>{pipeline}</bdi>
+      </td>
+      <td className="number">{count(summary.rows)}</td>
+      <td className="number">{duration(summary.ms)}</td>
+      <td className="number">{summary.warnings === 0 ? '' : count(summary.warnings)}</td>
+      <td>{summary.command}</td>
+      <td className={css['why']}>{summary.why}</td>
+    </tr>
+  )
 }

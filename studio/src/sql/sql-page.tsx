@@ -1,6 +1,88 @@
-import type { ReactNode } from 'react'
-import { EmptyState } from '../design/states.tsx'
+import { useQuery } from '@tanstack/react-query'
+import { type ReactNode, useRef, useState } from 'react'
+import { call } from '../api/client.ts'
+import type { TableList } from '../api/contract.ts'
+import { keyOf, pipelinePath, usePipeline } from '../api/queries.ts'
+import { useShortcuts } from '../app/keys/shortcuts.ts'
+import { Page } from '../app/page.tsx'
+import { useSearch } from '../app/router.tsx'
+import { shellWord } from '../design/out/shell-word.ts'
+import { SqlEditor, type SqlHandle } from './editor/sql-editor.tsx'
+import { placeInSql } from './editor/sql-place.ts'
+import { SqlBar } from './sql-bar.tsx'
+import css from './sql-page.module.css'
+import { SqlResult } from './sql-result.tsx'
+import { type Limits, type Question, useQuestion } from './use-question.ts'
 
+const usual: Limits = { rows: 10_000, seconds: 10 }
+/** Longer questions do not stand in the address. */
+const mostInAddress = 4000
+
+/** Questions to the destination in its own language: it answers, and is never changed. */
 export function SqlPage({ pipeline }: { pipeline: string }): ReactNode {
-  return <EmptyState title="Sql">{pipeline}</EmptyState>
+  const [search, change] = useSearch()
+  const [limits, setLimits] = useState(usual)
+  const [text, setText] = useState(search.get('sql') ?? '')
+  const editor = useRef<SqlHandle>(undefined)
+  const question = useQuestion(pipeline)
+  const tables = useQuery({
+    queryKey: [...keyOf.pipeline(pipeline), 'tables'],
+    queryFn: ({ signal }) => call<TableList>(pipelinePath(pipeline, 'tables'), { signal }),
+  })
+  const run = (next: Limits = limits): void => {
+    const sql = editor.current?.text() ?? text
+    if (sql.trim() === '') return
+    setLimits(next)
+    change({ sql: sql.length > mostInAddress ? undefined : sql }, { replace: true })
+    question.ask(sql, next)
+  }
+  useShortcuts([{ keys: 'mod+enter', label: 'run the query', run: () => run() }])
+  const file = usePipeline(pipeline)?.config?.file
+  const asked = question.state.kind === 'idle' ? text : question.state.sql
+  const command = `sluice query ${shellWord(asked.trim() === '' ? 'select …' : asked)} ${shellWord(file ?? pipeline)}`
+  return (
+    <Page command={command} isScrolled={false}>
+      <div className={css['page']}>
+        <h1 className="aside">SQL</h1>
+        <section className={css['ask']} aria-label="Query">
+          <SqlBar
+            pipeline={pipeline}
+            question={question}
+            limits={limits}
+            onLimits={setLimits}
+            onRun={() => run()}
+            tables={tables.data}
+            editor={() => editor.current}
+          />
+          <div className={css['editor']}>
+            <SqlEditor
+              text={text}
+              tables={tables.data}
+              problem={problemOf(question, text)}
+              onRun={run}
+              onChange={setText}
+              onHandle={(handle) => {
+                editor.current = handle
+              }}
+            />
+          </div>
+        </section>
+        <SqlResult
+          question={question}
+          isEmpty={tables.data?.tables.length === 0}
+          first={tables.data?.tables.find(({ isSystem }) => !isSystem)?.name}
+          onExample={(sql) => editor.current?.replace(sql)}
+          onRaise={run}
+          limits={limits}
+        />
+      </div>
+    </Page>
+  )
+}
+
+/** The mark in the editor, as long as the text is the one that was asked. */
+function problemOf({ state }: Question, text: string): { from: number; to: number; message: string } | undefined {
+  if (state.kind !== 'failed' || state.sql !== text) return undefined
+  const place = placeInSql(state.sql, state.error.found)
+  return place && { ...place, message: state.error.message }
 }

@@ -20,17 +20,25 @@ export interface FilesBeside {
 
 const largest = 5 * 1024 * 1024
 const mostFiles = 500
+const mostFolders = 8
 
 /**
  * The files that a program may read: those in its folder and below, and below the current folder when the program lies in it.
- * Imports are looked for beside the program first; other paths start at the current folder, as in Python.
+ * Imports are looked for beside the program first, then in the folders above it up to that of its project; other paths start at the
+ * current folder, as in Python.
  */
 export function createFilesBeside(program: string, world: World): FilesBeside {
   const folder = dirname(program)
   const known = new Map<string, string | undefined>()
   const roots = isBelow(program, world.cwd) ? [folder, resolve(world.cwd)] : [folder]
-  const placesOf = (path: string): readonly string[] =>
-    [...new Set(roots.map((root) => resolve(root, path)))].filter((file) => roots.some((root) => isBelow(file, root)))
+  let above: readonly string[] | undefined
+  const placesOf = (path: string): readonly string[] => {
+    const modules = path.endsWith('.py') ? (above ?? []) : []
+    const all = [...roots, ...modules]
+    return [...new Set(all.map((root) => resolve(root, path)))].filter((file) =>
+      all.some((root) => isBelow(file, root)),
+    )
+  }
   return {
     text: (path) => {
       if (known.has(path)) return known.get(path)
@@ -38,6 +46,7 @@ export function createFilesBeside(program: string, world: World): FilesBeside {
       throw new FileNeeded(path)
     },
     fetch: async (path) => {
+      if (path.endsWith('.py')) above ??= await projectAbove(folder, world)
       for (const file of placesOf(path)) {
         const text = await readFile(file, world)
         if (text === undefined) continue
@@ -47,6 +56,24 @@ export function createFilesBeside(program: string, world: World): FilesBeside {
       known.set(path, undefined)
     },
   }
+}
+
+const projectFiles = ['pyproject.toml', 'setup.py', 'setup.cfg', 'requirements.txt', '.dlt/config.toml', '.git']
+
+/** The folders above up to that of the project, and its `src`: modules are imported from there when it is installed, or the program started there. */
+async function projectAbove(folder: string, { files }: World): Promise<readonly string[]> {
+  const isThere = (file: string): Promise<boolean> =>
+    files.look(file).then(
+      () => true,
+      () => false,
+    )
+  const above: string[] = []
+  for (let place = folder; place !== dirname(place) && above.length < mostFolders; place = dirname(place)) {
+    above.push(place)
+    const found = await Promise.all(projectFiles.map((name) => isThere(join(place, name))))
+    if (found.includes(true)) return [...above, join(place, 'src')]
+  }
+  return []
 }
 
 function isBelow(file: string, root: string): boolean {

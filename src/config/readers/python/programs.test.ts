@@ -201,12 +201,9 @@ pipeline.run(rest_api_source({"client": {"auth": Own()}, "resources": ["a"]}))`
 
 describe('what is refused', () => {
   test.each([
-    ['pipeline.run([{"id": 1}], table_name="t")', 5, 'loads something that is no rest_api source'],
-    [
-      '@dlt.resource\ndef rows():\n    yield 1\npipeline.run([rest_api_source(config).users, rows()])',
-      5,
-      '"rows" is made by Python code',
-    ],
+    ['pipeline.run([{"id": 1}], table_name="t")', 5, 'loads rows that stand in the program'],
+    ['pipeline.run(3)', 5, 'loads something that is no rest_api source'],
+    ['@dlt.resource\ndef rows():\n    yield 1\npipeline.run(rows())', 5, '"rows" is made by Python code'],
     ['import other\nif other.is_on():\n    pipeline.run(rest_api_source(config))', 7, 'a pipeline runs here'],
     ['import other\ns = rest_api_source(config)\nother.change(s)\npipeline.run(s)', 8, 'other'],
     [
@@ -330,11 +327,14 @@ describe('what is known before the run', () => {
   })
 
   it('a condition on dlt.config is decided by the files, which is said', () => {
-    const config: PythonOptions['config'] = (key) => (key === 'stage' ? 'prod' : undefined)
-    const [first] = documents(`if dlt.config["stage"] == "prod":\n  ${runs}`, { config })
+    const looked: PythonOptions['looked'] = ({ key }) => (key === 'stage' ? 'prod' : undefined)
+    const [first] = documents(`if dlt.config["stage"] == "prod":\n  ${runs}`, { looked })
     expect(first?.warnings).toMatchObject([
       { code: 'PYTHON_DECIDED', message: expect.stringContaining('dlt.config["stage"]') },
     ])
-    expect(refusal(`if dlt.config["other"] == "prod":\n  ${runs}`, { config }).message).toContain('dlt.config["other"]')
+    expect(refusal(`if dlt.config["other"] == "prod":\n  ${runs}`, { looked })).toMatchObject({
+      code: 'CONFIG_UNRESOLVED_SECRET',
+      message: expect.stringContaining('dlt.config["other"], which is not set'),
+    })
   })
 })

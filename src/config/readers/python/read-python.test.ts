@@ -413,10 +413,12 @@ describe('what is refused', () => {
     expect(error.message).toMatch(/line \d+/)
   })
 
-  it('names a parameter without a default', () => {
-    const error = failure(() => read('def s(token):\n    return rest_api_source({"client": {"x": token}})'))
-    expect(error.message).toContain('"token" is a parameter without a default')
-    expect(error.details.hint).toContain('dlt.secrets["token"]')
+  it('names a parameter without a default that has to be an object', () => {
+    const error = failure(() =>
+      read('def s(vault: Vault):\n    return rest_api_source({"client": {"x": vault.token}})'),
+    )
+    expect(error.message).toContain('"vault" is a parameter without a default')
+    expect(error.details.hint).toContain('dlt.secrets["vault"]')
   })
 
   it('names that multiply into billions', () => {

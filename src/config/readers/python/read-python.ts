@@ -26,8 +26,8 @@ export interface PythonOptions {
   readonly now: number
   /** environment variables, for conditions only */
   readonly env: (name: string) => string | undefined
-  /** values of `.dlt/config.toml` and of the environment, for conditions only */
-  readonly config?: NonNullable<Host['config']>
+  /** what `dlt.config` and `dlt.secrets` find, for conditions only */
+  readonly looked?: NonNullable<Host['looked']>
   /** the code of a notebook, in place of the text */
   readonly cells?: readonly NotebookCell[]
   /** the program in place of the text */
@@ -43,15 +43,15 @@ const mostMissing = 200
 /** The same with the files that the program reads: those beside it, in its folder and below. */
 export async function readPython(
   source: SourceText,
-  options: Omit<PythonOptions, 'now' | 'env' | 'config' | 'fileBeside'>,
+  options: Omit<PythonOptions, 'now' | 'env' | 'looked' | 'fileBeside'>,
   world: World,
 ): Promise<readonly ConfigDocument[]> {
   const files = createFilesBeside(source.absolute, world)
   const env = (name: string): string | undefined => world.env[name]
-  const config = await configValues(world)
+  const looked = await lookedUp(world)
   for (;;) {
     try {
-      return readProgram(source, { ...options, now: world.now(), env, config, fileBeside: files.text })
+      return readProgram(source, { ...options, now: world.now(), env, looked, fileBeside: files.text })
     } catch (error) {
       if (!(error instanceof FileNeeded)) throw error
       await files.fetch(error.path)
@@ -59,14 +59,19 @@ export async function readPython(
   }
 }
 
-/** What `dlt.config` finds where something hangs on it. */
-async function configValues(world: World): Promise<NonNullable<Host['config']>> {
+/** What `dlt.config` and `dlt.secrets` find where something hangs on it. */
+async function lookedUp(world: World): Promise<NonNullable<Host['looked']>> {
   const providers = await createProviders({ world, pipeline: '' })
-  return (key, sections) => {
-    const found = providers.lookup(new SecretReference('config', key), sections.length > 0 ? { sections } : {})
+  return ({ store, key, sections }) => {
+    const found = providers.lookup(new SecretReference(store, key), sections.length > 0 ? { sections } : {})
     const value: unknown = found.found ? found.value : undefined
-    return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : undefined
+    if (Array.isArray(value)) return value.every(isPlain) ? value : undefined
+    return isPlain(value) ? value : undefined
   }
+}
+
+function isPlain(value: unknown): value is string | number | boolean {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
 }
 
 /**
@@ -92,10 +97,10 @@ function readTexts(
   source: SourceText,
   options: PythonOptions & { readonly missing: ReadonlySet<string> },
 ): readonly ConfigDocument[] {
-  const { prose, cells, now, env, config, fileBeside = () => undefined, missing } = options
+  const { prose, cells, now, env, looked, fileBeside = () => undefined, missing } = options
   const recorder = new Recorder(basename(source.file, extname(source.file)))
   const file = (path: string): string | undefined => (hidden.test(path) ? undefined : ownFile(path, fileBeside))
-  const host: Host = { now, env, file, program: source.file, ...given({ config }) }
+  const host: Host = { now, env, file, program: source.file, ...given({ looked }) }
   const own = dltModules(recorder).map((module) => [module.name, module] as const)
   const modules = new Map<string, ModuleSource>([...standardModules, ...own])
   const begin: Interpretation['begin'] = (body, machine) => {

@@ -1,8 +1,11 @@
-import { createCursor } from '../../../extract/incremental/cursor.ts'
 import { extractUnit } from '../../../extract/extract-unit.ts'
 import type { HttpClient } from '../../../extract/http/http-client.ts'
 import { decodedRecords } from '../../../json/records/decoded-records.ts'
 import type { Records } from '../../../json/records/records.ts'
+import type { ExtractContext } from '../../../extract/unit/extract-context.ts'
+import { dependentsOf, isRoot, isSpread, parentsOf, rootUnit } from '../../../model/plan/lineage.ts'
+import type { World } from '../../../model/world.ts'
+import { cursorsFor, dependentsFor, firstUnits, slicingFor } from '../../reading/unit-tools.ts'
 import type { Plan, ResourcePlan } from '../../../model/plan.ts'
 import type { ExtractedPage, Unit, UnitProgress } from '../../../model/unit.ts'
 import type { Reporter } from '../../../model/report/events.ts'
@@ -39,6 +42,7 @@ export interface Reading {
   readonly wanted: readonly ResourcePlan[]
   readonly pages: number
   readonly parents: number
+  readonly world: Pick<World, 'now' | 'files' | 'cwd'>
   /** after each answer */
   readonly onPage: (page: ExtractedPage) => void
 }
@@ -51,26 +55,33 @@ export async function readPages(reading: Reading, seen: Map<string, SeenResource
   const { plan, wanted, parents } = reading
   const needed = withParents(plan, wanted)
   const children = new Map<string, Unit[]>()
+  const gathered: Unit[] = []
   for (const resource of plan.resources.filter(({ name }) => needed.has(name))) {
-    const units =
-      resource.parent === undefined ? [{ id: resource.name, resource: resource.name }] : children.get(resource.name)
-    if (units === undefined || units.length === 0) continue
+    const born = isRoot(resource) ? [rootUnit(resource)] : children.get(resource.name)
+    const units = await unitsToRead(born ?? [], resource, { ...reading, gathered })
+    if (units.length === 0) continue
     const found: SeenResource = { pages: [], goesOn: false, announced: undefined, units: [] }
     seen.set(resource.name, found)
     const isWanted = wanted.includes(resource)
     const isEnough = (): boolean =>
-      !isWanted && dependents(plan, resource).every(({ name }) => (children.get(name)?.length ?? 0) >= parents)
+      !isWanted &&
+      dependentsOf(resource, plan).every(
+        ({ name }) => (children.get(name)?.length ?? 0) >= parents || gathered.some((unit) => unit.resource === name),
+      )
     for (const [index, unit] of units.entries()) {
-      const parent = resource.parent === undefined ? undefined : index + 1
+      const parent = isRoot(resource) && !isSpread(resource) ? undefined : index + 1
       found.units.push({ id: unit.id, parent })
       const before = found.goesOn
-      const walk = isWanted ? pagesOf(unit, resource, reading) : pagesInSteps(unit, resource, reading)
+      const tools = { ...reading, gathered }
+      const walk = isWanted ? pagesOf(unit, resource, tools) : pagesInSteps(unit, resource, tools)
       for await (const page of walk) {
         const { cut, announced, progress } = page
         takePage(found, { unit: unit.id, parent, page })
         found.goesOn = before || cut === 'run' || !progress.done
         if (parent === undefined) found.announced = announced
-        for (const child of page.children) addUnits(children, child, parents)
+        for (const child of page.children)
+          if (child.gathered === undefined) addUnits(children, child, parents)
+          else gathered.push(child)
         if (isEnough()) break
       }
     }
@@ -106,7 +117,7 @@ function addUnits(children: Map<string, Unit[]>, child: Unit, most: number): voi
 async function* pagesInSteps(
   unit: Unit,
   resource: ResourcePlan,
-  reading: Reading,
+  reading: Gathering,
 ): AsyncGenerator<ExtractedPage, void, undefined> {
   let progress: UnitProgress | null = null
   for (let pages = 1; pages <= reading.pages; pages++) {
@@ -121,23 +132,11 @@ async function* pagesInSteps(
 async function* pagesOf(
   { progress = null, ...unit }: Unit & { readonly progress?: UnitProgress | null },
   resource: ResourcePlan,
-  { plan, http, reporter, signal, pages, onPage }: Reading,
+  reading: Gathering,
 ): AsyncGenerator<ExtractedPage, void, undefined> {
-  const incremental = resource.endpoint?.incremental ?? null
-  const { name, primaryKey } = resource
-  const cursor =
-    incremental === null ? null : createCursor({ plan: incremental, stored: undefined, resource: name, primaryKey })
   try {
-    for await (const page of extractUnit(unit, progress, {
-      resource,
-      dependents: dependents(plan, resource),
-      http,
-      cursor,
-      limitPages: pages,
-      signal,
-      reporter,
-    })) {
-      onPage(page)
+    for await (const page of extractUnit(unit, progress, contextOf(resource, reading))) {
+      reading.onPage(page)
       yield page
     }
   } catch (error) {
@@ -145,14 +144,49 @@ async function* pagesOf(
   }
 }
 
-function dependents(plan: Plan, resource: ResourcePlan): readonly ResourcePlan[] {
-  return plan.resources.filter((candidate) => candidate.parent?.resource === resource.name)
+/** A reading with the values that parents gave so far. */
+type Gathering = Reading & { readonly gathered: readonly Unit[] }
+
+function contextOf(
+  resource: ResourcePlan,
+  { plan, http, reporter, signal, pages, world, gathered }: Gathering,
+): ExtractContext {
+  const now = world.now()
+  const own = gathered.flatMap((unit) => (unit.resource === resource.name ? (unit.gathered ?? []) : []))
+  return {
+    resource,
+    dependents: dependentsFor(resource, plan),
+    http,
+    cursors: cursorsFor(resource, plan, { storedOf: () => undefined, now }),
+    slicing: slicingFor(world, { now, gathered: own }),
+    limitPages: pages,
+    signal,
+    reporter,
+  }
+}
+
+/** The first walks of a resource: of one that is read in slices and windows, the first of these. */
+async function unitsToRead(
+  units: readonly Unit[],
+  resource: ResourcePlan,
+  reading: Gathering,
+): Promise<readonly Unit[]> {
+  const first: Unit[] = []
+  try {
+    for (const unit of units) {
+      if (first.length >= reading.parents && unit.isSpread === true) break
+      first.push(...(await firstUnits(unit, contextOf(resource, reading), reading.parents - first.length)))
+    }
+    return first
+  } catch (error) {
+    throw placeInResource(error, resource)
+  }
 }
 
 function withParents(plan: Plan, wanted: readonly ResourcePlan[]): ReadonlySet<string> {
   const names = new Set(wanted.map((resource) => resource.name))
   for (const resource of plan.resources.toReversed()) {
-    if (names.has(resource.name) && resource.parent !== undefined) names.add(resource.parent.resource)
+    if (names.has(resource.name)) for (const parent of parentsOf(resource)) names.add(parent)
   }
   return names
 }

@@ -3,9 +3,10 @@ import type { Given } from '../../builtins/signature.ts'
 import { noteWritten, pathText } from '../../builtins/functions/open-file.ts'
 import { PyModule, type ModuleSource } from '../../values/module.ts'
 import { PyTuple } from '../../values/list.ts'
+import { Lookup, LookupText } from '../../values/lookup.ts'
 import { type Running, Unknown, type Value } from '../../values/value.ts'
 import { environ, getenv } from './environ.ts'
-import { joinPaths, normalPath, splitExtension, splitPath } from './paths.ts'
+import { joinOpenPaths, joinPaths, normalPath, splitExtension, splitPath } from './paths.ts'
 
 type OnPath = (path: string, running: Running) => Value
 
@@ -48,14 +49,15 @@ const pathFunctions = functions({
         : path,
     ),
   ]),
-  'join(a, *p)': (given, running) => {
-    const parts: string[] = []
+  'join(~a, *~p)': (given, running) => {
+    const parts: (string | Lookup | LookupText)[] = []
     for (const value of [given.value(0), ...given.rest]) {
-      const part = pathText(value, running)
+      const part = value instanceof Lookup || value instanceof LookupText ? value : pathText(value, running)
       if (part instanceof Unknown) return part
       parts.push(part)
     }
-    return joinPaths(parts)
+    const texts = parts.filter((part) => typeof part === 'string')
+    return texts.length === parts.length ? joinPaths(texts) : joinOpenPaths(parts)
   },
 })
 

@@ -1,9 +1,24 @@
+import { joinTexts, type Lookup, type LookupText } from '../../values/lookup.ts'
+import type { Value } from '../../values/value.ts'
+
 /** `os.path.join`. */
 export function joinPaths(parts: readonly string[]): string {
   return parts.reduce((path, part) => {
     if (part.startsWith('/') || path === '') return part
     return path.endsWith('/') ? path + part : `${path}/${part}`
   }, '')
+}
+
+/** The same with lookups among the parts, which are taken for names without slashes at their ends. */
+export function joinOpenPaths(parts: readonly (string | Lookup | LookupText)[]): Value {
+  const pieces: (string | Lookup | LookupText)[] = []
+  for (const part of parts) {
+    if (typeof part === 'string' && part.startsWith('/')) pieces.length = 0
+    const last = pieces.at(-1)
+    if (last !== undefined && last !== '' && !(typeof last === 'string' && last.endsWith('/'))) pieces.push('/')
+    pieces.push(part)
+  }
+  return joinTexts(pieces)
 }
 
 /** `os.path.split`: what stands before the last slash, and behind it. */

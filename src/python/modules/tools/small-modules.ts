@@ -7,6 +7,7 @@ import type { ModuleSource } from '../../values/module.ts'
 import type { Value } from '../../values/value.ts'
 import { harmlessModule, moduleValue } from '../classes/harmless.ts'
 import { daysInMonth, isLeap, weekdayOf } from '../time/calendar.ts'
+import { settingsModules } from './settings-modules.ts'
 import { months, weekdays } from '../time/strftime.ts'
 import { PyList } from '../../values/list.ts'
 
@@ -95,6 +96,7 @@ export const smallModules: readonly ModuleSource[] = [
   colabModule,
   harmlessModule('google'),
   { name: 'dotenv', members: dotenvNames },
+  ...settingsModules,
   harmlessModule('logging', loggingNames),
   ...[
     'logging.config',
@@ -110,6 +112,7 @@ export const smallModules: readonly ModuleSource[] = [
     'rich.console',
     'structlog',
     'nest_asyncio',
+    'marimo',
     'faulthandler',
   ].map((name) => harmlessModule(name)),
   { name: 'tqdm', members: new Map<string, Value>([['tqdm', tqdm]]) },

@@ -2,6 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from 'react'
 import { classes } from '../class-names.ts'
 import { Icon } from '../icon.tsx'
+import { visible } from '../visible.ts'
 import css from './json-tree.module.css'
 import { JsonValueText } from './json-value.tsx'
 import type { Tree } from './json-text.ts'
@@ -125,7 +126,7 @@ function TreeLine({
       </span>
       {row.name !== undefined && (
         <span className={typeof row.name === 'number' ? css['index'] : css['name']}>
-          <bdi>{row.name}</bdi>
+          <bdi>{visible(String(row.name))}</bdi>
         </span>
       )}
       <JsonValueText value={row.value} isOpen={row.isOpen} />

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { visible } from '../visible.ts'
 import css from './json-tree.module.css'
 import { entriesOf, isBranch, isCut, isExact, isMore, isTreeList, type Tree } from './json-text.ts'
 
@@ -17,7 +18,7 @@ export function JsonValueText({ value, isOpen = false }: { value: Tree; isOpen?:
 function Text({ text, length }: { text: string; length: number }): ReactNode {
   return (
     <span className={css['text']}>
-      <bdi>{JSON.stringify(text.slice(0, longest))}</bdi>
+      <bdi>{`"${visible(text.slice(0, longest))}"`}</bdi>
       {length > longest && <span className={css['cut']}>… {length.toLocaleString('en-US')} characters</span>}
     </span>
   )
@@ -31,7 +32,7 @@ function branchWords(value: Tree, isOpen: boolean): string {
   if (isOpen) return ''
   const names = entries
     .slice(0, 4)
-    .map(([name]) => String(name).slice(0, 24))
+    .map(([name]) => visible(String(name).slice(0, 24)))
     .join(', ')
   return `{ ${names}${entries.length > 4 ? ', …' : ''} }`
 }

@@ -1,15 +1,17 @@
 import { NativeFunction } from '../../../../python/values/functions.ts'
 import { type Arguments, PythonObject, type Running, type Value } from '../../../../python/values/value.ts'
+import { placedOf } from '../program/from-value.ts'
 import { ResourceValue } from './resource-value.ts'
 import type { RestApi } from './rest-api.ts'
 
 /**
- * `@dlt.resource` and `@dlt.transformer`: a resource made by Python code. It can be made, called and piped like any other, and
- * is refused when it is run.
+ * `@dlt.resource` and `@dlt.transformer`: a resource made by Python code. It can be made, called and piped like any other; what it
+ * gives is not loaded, which is said when it is run (decisions/0067).
  */
 export function codeResource(kind: 'resource' | 'transformer', api: RestApi): NativeFunction {
   const make = (data: Value, named: Arguments['named'], args: Arguments): Value => {
     const own = named.get('name')
+    const table = named.get('table_name')
     const name = typeof own === 'string' ? own : (nameOf(data) ?? kind)
     const record = {
       name,
@@ -17,7 +19,7 @@ export function codeResource(kind: 'resource' | 'transformer', api: RestApi): Na
       part: undefined,
       index: 0,
       selected: named.get('selected') === false ? false : undefined,
-      changes: new Map(),
+      changes: new Map(table === undefined ? [] : [['table_name', placedOf(table, args.at)] as const]),
       steps: [],
       refusals: [],
     }

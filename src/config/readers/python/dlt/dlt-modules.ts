@@ -8,6 +8,7 @@ import { LookupStore } from './lookup-stores.ts'
 import { attachPipeline, makePipeline, PipelineValue, runInCurrent } from './pipeline-value.ts'
 import { codeResource } from './code-resource.ts'
 import { method, type Recorder } from './recorder.ts'
+import { otherSources } from './other-source.ts'
 import { ResourceValue } from './resource-value.ts'
 import { type RestApi, restApiFunctions } from './rest-api.ts'
 import { sourceDecorator } from './source-function.ts'
@@ -31,6 +32,7 @@ export function dltModules(recorder: Recorder): readonly ModuleSource[] {
     ...typeModules({ incremental, Incremental: incremental }),
     ...restApiModules(api, components),
     ...destinationModules(recorder),
+    ...otherSources,
     ...commonModules,
   ]
 }
@@ -148,6 +150,8 @@ const submodules: ReadonlySet<string> = new Set([
   'dlt.mark',
   'dlt.common',
   'dlt.destinations.adapters',
+  'dlt.sources.filesystem',
+  'dlt.sources.sql_database',
   'dlt.sources.rest_api',
   'dlt.sources.rest_api.typing',
   'dlt.sources.rest_api.config_setup',
@@ -184,6 +188,13 @@ function decorator({ positional: [value] }: Arguments): Value {
   return value ?? new NativeFunction('decorator', first)
 }
 
+/** A moment of a text or of a `datetime`. */
+function asMoment({ positional: [value = null] }: Arguments, running: Running): Value {
+  const pendulum = running.importModule('pendulum')
+  const read = running.attribute(pendulum, typeof value === 'string' ? 'parse' : 'instance') ?? null
+  return running.call(read, [value])
+}
+
 class DestinationNames extends PythonObject {
   readonly typeName = 'type'
 
@@ -205,6 +216,10 @@ const commonModules: readonly ModuleSource[] = [
   { name: 'dlt.common', members: commonMember },
   { name: 'dlt.common.pendulum', members: commonMember },
   { name: 'dlt.common.json', members: commonMember },
+  moduleOf('dlt.common.time', {
+    ensure_pendulum_datetime: new NativeFunction('ensure_pendulum_datetime', asMoment),
+    ensure_pendulum_datetime_utc: new NativeFunction('ensure_pendulum_datetime_utc', asMoment),
+  }),
   moduleOf('dlt.common.configuration', {
     with_config: new NativeFunction('with_config', decorator),
     configspec: new NativeFunction('configspec', decorator),

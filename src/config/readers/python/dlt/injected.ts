@@ -1,7 +1,9 @@
 import type { Span } from '../../../../python/syntax/tree.ts'
 import { Lookup } from '../../../../python/values/lookup.ts'
-import { PythonObject, type Running, type Unknown, type Value } from '../../../../python/values/value.ts'
+import { PythonObject, type Running, Unknown, type Value } from '../../../../python/values/value.ts'
+import { lookupMethods } from '../../../../python/builtins/lookup-methods.ts'
 import { SecretReference } from '../../../document.ts'
+import { soundsSecret } from '../../lines.ts'
 import { type Convert, type PlacedValue, Refusal } from '../program/placed.ts'
 
 /** `dlt.secrets.value` and `dlt.config.value`: what it is given to is looked up by its name. */
@@ -34,6 +36,7 @@ export class Injected extends PythonObject {
 /** The lookup of a parameter of a source: dlt looks under the source's own sections first. */
 export class ParameterLookup extends Lookup {
   override readonly sections: readonly string[]
+  readonly isAsked: boolean = false
   readonly isRequired: boolean
 
   constructor(
@@ -60,4 +63,34 @@ export class ParameterLookup extends Lookup {
     const { store, isRequired } = this
     return new ParameterLookup({ store, key: `${this.key}.${key}`, at: running.at, isRequired }, this.sections)
   }
+}
+
+/** A parameter without a default of a function that the program does not call: whoever runs it gives the value. */
+export class AskedParameter extends ParameterLookup {
+  override readonly isAsked = true
+
+  constructor(key: string, at: Span, sections: readonly string[]) {
+    super({ store: soundsSecret(key) ? 'secrets' : 'config', key, at, isRequired: true }, sections)
+  }
+
+  override attribute(name: string, running: Running): Value | undefined {
+    return lookupMethods.has(name) ? undefined : withoutDefault(this.key, running.at)
+  }
+
+  override item(): Value {
+    return withoutDefault(this.key, this.at)
+  }
+
+  override call(): Value {
+    return withoutDefault(this.key, this.at)
+  }
+}
+
+/** A parameter that has to be an object of Python: nobody can write it down. */
+export function withoutDefault(name: string, at: Span): Unknown {
+  return new Unknown(
+    `"${name}" is a parameter without a default`,
+    at,
+    `Give it one, for example ${name}=dlt.secrets.value, or write dlt.secrets["${name}"].`,
+  )
 }

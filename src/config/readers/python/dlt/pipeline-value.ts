@@ -1,13 +1,13 @@
 import type { Span } from '../../../../python/syntax/tree.ts'
 import { Mutable } from '../../../../python/values/mutable.ts'
-import type { Arguments, Running, Value } from '../../../../python/values/value.ts'
-import { placedOf } from '../program/from-value.ts'
+import type { Arguments, Running, Unknown, Value } from '../../../../python/values/value.ts'
+import { placedOf, refusalOf } from '../program/from-value.ts'
 import { type Placed, type PlacedMap, Refusal } from '../program/placed.ts'
 import type { PlacedRefusal, Run } from '../program/program.ts'
 import { bindArguments, type Given, isGiven, type Signature } from './call-arguments.ts'
 import { destinationOf, withCredentials } from './destination-value.ts'
 import { afterRun, method, type Recorder } from './recorder.ts'
-import { keepHints, sourcesOf } from './run-data.ts'
+import { keepHints, type RunData, sourcesOf } from './run-data.ts'
 import { schemaHint } from './source-value.ts'
 import { SqlClient } from './sql-client.ts'
 import { plainOf } from './to-value.ts'
@@ -221,7 +221,7 @@ function runOf(
   if (running.doubt !== undefined)
     refusals.push({
       at,
-      refusal: new Refusal(`a pipeline runs here, and ${running.doubt.why}`, running.doubt.hint ?? doubtHint),
+      refusal: inDoubt(running.doubt),
     })
   if (isGiven(given.get('schema')))
     refusals.push({ at, refusal: new Refusal('the run has a schema of its own', schemaHint) })
@@ -232,13 +232,20 @@ function runOf(
   const settings = new Map(pipeline.settings)
   const refresh = given.get('refresh')
   if (isGiven(refresh)) settings.set('refresh', placedOf(refresh.value, refresh.at, 'refresh'))
-  const { sources, refusals: others } = isGiven(data) ? sourcesOf(data, running) : { sources: [], refusals: [] }
+  const { sources, rows, refusals: others } = isGiven(data) ? sourcesOf(data, running) : noData
   if (spread !== undefined) refusals.push({ at, refusal: new Refusal(spread.why, spread.hint) })
-  const run = { at, settings, hints: new Map(hints), sources }
+  const run = { at, settings, hints: new Map(hints), sources, rows }
   const functions = pipeline.recorder.readFunctions(run, running)
   if (isGiven(data)) keepHints(data, run.hints, running)
   return { ...run, functions, refusals: [...refusals, ...others] }
 }
+
+function inDoubt(doubt: Unknown): Refusal {
+  const why = `a pipeline runs here, and ${doubt.why}`
+  return doubt.hint === undefined ? new Refusal(why, doubtHint) : refusalOf(doubt, why)
+}
+
+const noData: RunData = { sources: [], rows: [], refusals: [] }
 
 const doubtHint = 'Write what is meant without the condition, or run the parts as files of their own.'
 

@@ -12,7 +12,7 @@ import { bindArguments, type Given, isGiven, type Signature } from './call-argum
 import { afterRun, method } from './recorder.ts'
 import { plainOf } from './to-value.ts'
 
-/** A resource of a source: of a rest_api config, or made by Python code, which is refused when it is run. */
+/** A resource of a source: of a rest_api config, or made by Python code, which is not loaded. */
 export class ResourceValue extends Mutable {
   readonly typeName = 'DltResource'
   #record: ResourceRecord

@@ -1,3 +1,4 @@
+import { PyDict } from '../../../../python/values/dict.ts'
 import { PyList, PyTuple } from '../../../../python/values/list.ts'
 import { nameOfType } from '../../../../python/values/keys.ts'
 import { unknownIn } from '../../../../python/values/unknown.ts'
@@ -6,6 +7,7 @@ import { refusalOf } from '../program/from-value.ts'
 import { type PlacedMap, Refusal } from '../program/placed.ts'
 import type { Part, PlacedRefusal, SourceRecord } from '../program/program.ts'
 import type { Given } from './call-arguments.ts'
+import { OtherSource } from './other-source.ts'
 import { ResourceValue } from './resource-value.ts'
 import { SourceValue } from './source-value.ts'
 
@@ -13,19 +15,24 @@ import { SourceValue } from './source-value.ts'
 export interface RunData {
   readonly sources: readonly SourceRecord[]
   readonly refusals: readonly PlacedRefusal[]
+  /** what Python makes beside them */
+  readonly rows: readonly PlacedRefusal[]
 }
 
-/** The sources of `pipeline.run(data)`: one, a list of them, resources of them; everything else is refused. */
+/** The sources of `pipeline.run(data)`: one, a list of them, resources of them; rows beside them; what is neither is refused. */
 export function sourcesOf({ value, at }: Given, running: Running): RunData {
   const unknown = unknownIn(value)
-  if (unknown !== undefined) return { sources: [], refusals: [{ at, refusal: refusalOf(unknown) }] }
+  if (unknown !== undefined) return { sources: [], rows: [], refusals: [{ at, refusal: refusalOf(unknown) }] }
+  if (isRows(value)) return { sources: [], refusals: [], rows: [{ at, refusal: rowsOf(value, running) }] }
   const items = value instanceof PyList || value instanceof PyTuple ? value.items : [value]
   const sources: SourceRecord[] = []
   const resources: ResourceValue[] = []
   const refusals: PlacedRefusal[] = []
+  const rows: PlacedRefusal[] = []
   for (const item of items) {
     const source = sourceOf(item, running)
     if (item instanceof ResourceValue) resources.push(item)
+    else if (isRows(item)) rows.push({ at, refusal: rowsOf(item, running) })
     else if (source === undefined) refusals.push({ at, refusal: refusedData(item, running) })
     else {
       sources.push(source.record())
@@ -35,7 +42,7 @@ export function sourcesOf({ value, at }: Given, running: Running): RunData {
   }
   for (const { tainted } of resources) if (tainted !== undefined) refusals.push({ at, refusal: refusalOf(tainted) })
   if (resources.length > 0) sources.push(ofResources(resources, at))
-  return { sources, refusals }
+  return { sources, refusals, rows }
 }
 
 /** The hints of a run stay with the resources of its sources, as in dlt; a resource that is run by itself keeps its own. */
@@ -77,6 +84,22 @@ function sourceOf(item: Value, running: Running): SourceValue | undefined {
   return made instanceof SourceValue ? made : undefined
 }
 
+/** Rows as they stand in the program, and sources that only dlt has. */
+export function isRows(item: Value): boolean {
+  if (item instanceof OtherSource || item instanceof PyDict) return true
+  return item instanceof PyList && item.items.length > 0 && item.items.every((row) => row instanceof PyDict)
+}
+
+/** Why they are not loaded. */
+export function rowsOf(item: Value, running: Running): Refusal {
+  const line = running.lineOf(running.at)
+  if (item instanceof OtherSource)
+    return new Refusal(`line ${line} loads another source of dlt (${item.called})`, 'Load it with dlt.')
+  return new Refusal(`line ${line} loads rows that stand in the program (${nameOfType(item)})`, rowsHint)
+}
+
+const rowsHint = 'Rows that code makes go into a TypeScript config: resource({name, rows}).'
+
 function refusedData(item: Value, running: Running): Refusal {
   const unknown = unknownIn(item)
   if (unknown !== undefined) return refusalOf(unknown)
@@ -88,6 +111,6 @@ function refusedData(item: Value, running: Running): Refusal {
     )
   return new Refusal(
     `line ${line} loads something that is no rest_api source (${nameOfType(item)})`,
-    'Load it in a pipeline of its own; rows that code makes go into a TypeScript config: resource({name, rows}).',
+    `Load it in a pipeline of its own. ${rowsHint}`,
   )
 }

@@ -1,3 +1,4 @@
+import type { Span } from '../../../../python/syntax/tree.ts'
 import { CallArguments } from '../../../../python/values/call-arguments.ts'
 import { NativeFunction } from '../../../../python/values/functions.ts'
 import { PyList, PyTuple } from '../../../../python/values/list.ts'
@@ -10,7 +11,7 @@ import { bindArguments, type Given, isGiven } from './call-arguments.ts'
 import { Injected, ParameterLookup } from './injected.ts'
 import { parametersOf } from './parameters.ts'
 import { method } from './recorder.ts'
-import { partsOf } from './run-data.ts'
+import { isRows, partsOf, rowsOf } from './run-data.ts'
 import { ResourceValue } from './resource-value.ts'
 import { nameOf, type RestApi, settingsFrom } from './rest-api.ts'
 import { SourceValue } from './source-value.ts'
@@ -151,6 +152,12 @@ function injected(callee: PythonObject, args: Arguments, sections: readonly stri
   return new CallArguments({ positional, named, at: args.at, placeOf: (argument) => args.placeOf(argument) })
 }
 
+/** What stands for rows that are no resource of a config. */
+function rowsResource(madeBy: Refusal, { at, name }: { readonly at: Span; readonly name: string }): ResourceValue {
+  const record = { name, madeAt: at, part: undefined, madeBy, index: 0, selected: undefined }
+  return new ResourceValue({ ...record, changes: new Map(), steps: [], refusals: [] }, (self) => self)
+}
+
 interface Collected {
   readonly resources: readonly ResourceValue[]
   readonly refusals: readonly PlacedRefusal[]
@@ -165,6 +172,7 @@ function collect(result: Value, { at }: Arguments, running: Running): Collected 
   const refusals: PlacedRefusal[] = []
   for (const item of items) {
     if (item instanceof ResourceValue) resources.push(item)
+    else if (isRows(item)) resources.push(rowsResource(rowsOf(item, running), { at, name: `rows ${resources.length}` }))
     else refusals.push({ at, refusal: refusedItem(item, running) })
   }
   return { resources, refusals }

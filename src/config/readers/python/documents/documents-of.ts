@@ -1,7 +1,13 @@
 import { given } from '../../../../model/given.ts'
 import { ConfigProblems, type SluiceError } from '../../../../model/errors.ts'
 import type { Span } from '../../../../python/syntax/tree.ts'
-import type { ConfigDocument, ConfigValue, DocumentWarning } from '../../../document.ts'
+import {
+  type ConfigDocument,
+  type ConfigValue,
+  type DocumentWarning,
+  ParameterReference,
+  SecretReference,
+} from '../../../document.ts'
 import { createPlaceBook } from '../../places.ts'
 import { applyHints } from '../program/apply-hints.ts'
 import { isMap, isPlacedList, type Placed, type PlacedMap, Refusal } from '../program/placed.ts'
@@ -15,6 +21,7 @@ import type {
   SourceRecord,
 } from '../program/program.ts'
 import { resourceConfig } from '../program/resource-config.ts'
+import { absentIn, absentOf, absentOfRun, inseparable, partWarning } from './in-part.ts'
 import { refused } from './refuse.ts'
 import { defaultSchemaName } from './schema-name.ts'
 import { writeConfig, type Writing } from './write-config.ts'
@@ -29,6 +36,8 @@ interface Draft {
   readonly part: Part
   readonly resources: readonly ResourceRecord[]
   readonly refusals: readonly PlacedRefusal[]
+  /** what the same run loads beside configs */
+  readonly absent: readonly PlacedRefusal[]
   /** as they were when the source was run; else they are taken as they are at the end */
   readonly functions?: FunctionTexts
 }
@@ -39,18 +48,28 @@ interface Draft {
  */
 export function documentsOf(program: Program, tools: DocumentTools): readonly ConfigDocument[] {
   const problems = problemsOfRuns(program, tools)
-  const drafts = draftsOf(program, tools).map((draft) => {
+  const drafts = withAbsent(draftsOf(program, tools), program, tools).map((draft) => {
     const own: SluiceError[] = []
     return { document: documentOf(draft, tools, own), own }
   })
+  if (drafts.length === 0) problems.push(...absentIn(program).map((absent) => problemOf(absent, tools)))
   // a helper that nobody calls is part of another program: what it lacks is said there
-  const whole = drafts.filter(({ own }) => program.runs.length > 0 || !own.some(lacksParameter))
+  const whole = drafts.filter(
+    ({ own, document }) => program.runs.length > 0 || !(own.some(lacksParameter) || isAskedIn(document.value)),
+  )
   const kept = whole.length > 0 ? whole : drafts
   problems.push(...kept.flatMap(({ own }) => own))
   const documents = kept.map(({ document }) => document)
   const [first, ...others] = unique(problems)
   if (first !== undefined) throw others.length === 0 ? first : new ConfigProblems([first, ...others])
   return documents
+}
+
+/** Whether a value hangs on a parameter that nobody gives. */
+function isAskedIn(value: unknown): boolean {
+  if (value instanceof ParameterReference) return value.isAsked
+  if (value instanceof SecretReference) return false
+  return typeof value === 'object' && value !== null && Object.values(value).some(isAskedIn)
 }
 
 function lacksParameter({ message }: SluiceError): boolean {
@@ -60,14 +79,22 @@ function lacksParameter({ message }: SluiceError): boolean {
 /** What a run cannot be read for, also when nothing else of it is known. */
 function problemsOfRuns({ runs }: Program, { texts, ignoresCode }: DocumentTools): SluiceError[] {
   if (ignoresCode) return []
-  const ofSources = (sources: Run['sources']): readonly PlacedRefusal[] =>
-    sources.flatMap((source) => [
-      ...source.refusals,
-      ...source.resources.filter(({ part, selected }) => part === undefined && selected !== false).map(refusedResource),
-    ])
   return runs
-    .flatMap(({ refusals, sources }) => [...refusals, ...ofSources(sources)])
-    .map(({ at, refusal }) => refused(refusal, { at, path: [] }, texts))
+    .flatMap((run) => [...run.refusals, ...run.sources.flatMap(({ refusals }) => refusals), ...inseparable(run, runs)])
+    .map((refusal) => problemOf(refusal, { texts }))
+}
+
+function problemOf({ at, refusal }: PlacedRefusal, { texts }: Pick<DocumentTools, 'texts'>): SluiceError {
+  return refused(refusal, { at, path: [] }, texts)
+}
+
+/** What no configuration is loaded beside is told with the first one. */
+function withAbsent(drafts: readonly Draft[], { runs }: Program, { ignoresCode }: DocumentTools): readonly Draft[] {
+  const [first, ...others] = drafts
+  if (first === undefined || ignoresCode) return drafts
+  const told = new Set(drafts.flatMap(({ absent }) => absent.map(({ at }) => at)))
+  const left = runs.flatMap(absentOfRun).filter(({ at }) => !told.has(at))
+  return [{ ...first, absent: [...first.absent, ...left] }, ...others]
 }
 
 /** One mistake that stands in several documents is told once. */
@@ -83,7 +110,7 @@ function draftsOf(program: Program, { ignoresCode }: DocumentTools): readonly Dr
   const alone = program.parts.filter((part) => !inSources.has(part))
   return [
     ...sourcesOnce(program.made).flatMap((source) => draftsOfSource(ignoresCode ? asMade(source) : source, pipeline)),
-    ...alone.map((part) => ({ at: part.at, settings: pipeline, part, resources: [], refusals: [] })),
+    ...alone.map((part) => ({ at: part.at, settings: pipeline, part, resources: [], refusals: [], absent: [] })),
   ]
 }
 
@@ -115,6 +142,7 @@ function draftsOfRuns(runs: readonly Run[]): readonly Draft[] {
       const drafts = draftsOfParts(source, run)
       return drafts.map((draft) => ({
         ...draft,
+        absent: absentOfRun(run),
         functions: run.functions,
         settings: new Map([
           ...run.settings,
@@ -143,25 +171,14 @@ function textOf(map: PlacedMap, key: string): string {
 /** A source of several configs becomes as many documents. */
 function draftsOfParts(source: SourceRecord, run: Pick<Run, 'at' | 'hints'>): readonly Omit<Draft, 'settings'>[] {
   const hinted = source.resources.map((resource) => applyHints(resource, run.hints, run.at))
-  const byCode = hinted.filter(({ part, selected }) => part === undefined && selected !== false).map(refusedResource)
   const others = hinted.flatMap(({ part }) => (part === undefined ? [] : [part]))
   const parts = [...new Set([...source.parts, ...others])]
   return parts.map((part, index) => {
     const resources = hinted.filter((resource) => resource.part === part)
     const own = resources.flatMap(({ refusals }) => refusals)
-    const refusals = index === 0 ? [...source.refusals, ...byCode, ...own] : own
-    return { at: source.made.at, part, resources, refusals }
+    const refusals = index === 0 ? [...source.refusals, ...own] : own
+    return { at: source.made.at, part, resources, refusals, absent: absentOf(source) }
   })
-}
-
-function refusedResource({ name, madeAt }: ResourceRecord): PlacedRefusal {
-  return {
-    at: madeAt,
-    refusal: new Refusal(
-      `the resource "${name}" is made by Python code`,
-      'Write its endpoint as a resource of the config, leave it out with with_resources(…), or make it in a TypeScript config with resource({name, rows}).',
-    ),
-  }
 }
 
 /** Of a program that runs nothing: the names as far as they are said. */
@@ -187,6 +204,7 @@ function documentOf(draft: Draft, tools: DocumentTools, problems: SluiceError[])
   const writing: Writing = { ...tools, textOfFunction, book, problems, warnings }
   book.set([], texts.positionOf(draft.at))
   for (const { at, refusal } of draft.refusals) problems.push(refused(refusal, { at, path: [] }, texts))
+  warnings.push(...draft.absent.map((absent) => partWarning(absent, tools)))
   const settings = [...draft.settings].flatMap(([key, placed]) => writeSetting(key, placed, writing))
   const config = writeWhole(draft, writing)
   const value = Object.fromEntries([...settings, ...Object.entries(config)])

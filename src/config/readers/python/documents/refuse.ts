@@ -3,7 +3,7 @@ import type { Span } from '../../../../python/syntax/tree.ts'
 import { type ConfigPath, formatPath } from '../../../document.ts'
 import { soundsSecret } from '../../lines.ts'
 import type { Position } from '../../places.ts'
-import type { LateHint, Refusal } from '../program/placed.ts'
+import { type LateHint, MissingValue, type Refusal } from '../program/placed.ts'
 
 /** What the documents need to know of the program's text. */
 export interface Texts {
@@ -17,7 +17,7 @@ export interface Texts {
 const advice =
   'Write the value itself, or look it up with dlt.secrets["…"] or os.environ["…"]; what only Python can compute goes into a TypeScript config.'
 
-/** PYTHON_NOT_LITERAL: what stands there, where, and what to write instead. */
+/** PYTHON_NOT_LITERAL, or CONFIG_UNRESOLVED_SECRET where a value is missing: what stands there, where, and what to write instead. */
 export function refused(
   refusal: Refusal,
   { at, path }: { readonly at: Span; readonly path: ConfigPath },
@@ -26,7 +26,7 @@ export function refused(
   const { why, hint } = refusal
   const position = texts.positionOf(at)
   return new SluiceError(
-    'PYTHON_NOT_LITERAL',
+    refusal instanceof MissingValue ? 'CONFIG_UNRESOLVED_SECRET' : 'PYTHON_NOT_LITERAL',
     `Could not read the Python configuration because ${withLine(why, position.line)}.`,
     {
       place: { file: texts.file, ...position, ...(path.length === 0 ? {} : { path: formatPath(path) }) },

@@ -12,6 +12,7 @@ import type { Value } from '../../../../python/values/value.ts'
 import type { PlaceBook } from '../../places.ts'
 import { readFloat } from '../../request-floats.ts'
 import {
+  MissingValue,
   isMap,
   isPlacedList,
   type Placed,
@@ -144,6 +145,12 @@ function specialised(refusal: Refusal, path: ConfigPath): Refusal {
     return new Refusal(
       why,
       'Write its endpoint as a resource, or make it in a TypeScript config with resource({name, rows}).',
+      found,
+    )
+  if (path.includes('response_actions'))
+    return new Refusal(
+      refusal instanceof MissingValue ? why : 'a response action is a function of Python',
+      'Write "action": "ignore" or "retry" where that is what it does, change records with processing_steps, or write it in a TypeScript config, where it gets the response.',
       found,
     )
   return refusal

@@ -7,13 +7,14 @@ import { PyDict } from '../../../../python/values/dict.ts'
 import { PyList, PyTuple } from '../../../../python/values/list.ts'
 import { Choice, Lookup, LookupText } from '../../../../python/values/lookup.ts'
 import { ParameterLookup } from '../dlt/injected.ts'
-import { unknownIn } from '../../../../python/values/unknown.ts'
+import { unknownIn, Unset } from '../../../../python/values/unknown.ts'
 import { PythonObject, Unknown, type Value } from '../../../../python/values/value.ts'
 import { ParameterReference, SecretReference, SecretText } from '../../../document.ts'
 import { componentConfig } from '../components/component-config.ts'
 import {
   type Configured,
   type Convert,
+  MissingValue,
   type Placed,
   PlacedChoice,
   PlacedFunction,
@@ -77,8 +78,9 @@ function fromObject(value: PythonObject, at: Span, { convert, givenTo }: Convers
 }
 
 /** The reason of something unknown as a refusal. */
-export function refusalOf(unknown: Unknown): Refusal {
-  return new Refusal(unknown.why, unknown.hint, unknown.at)
+export function refusalOf(unknown: Unknown, why = unknown.why): Refusal {
+  const Reason = unknown instanceof Unset ? MissingValue : Refusal
+  return new Reason(why, unknown.hint, unknown.at)
 }
 
 export function isFunction(value: Value): value is PythonObject {
@@ -112,7 +114,7 @@ function referenceOf(lookup: Lookup): PlacedValue {
   const { store, key, fallback } = lookup
   const reference = (text: string | null | undefined): SecretReference =>
     lookup instanceof ParameterLookup
-      ? new ParameterReference({ store, key, fallback: text }, lookup.sections)
+      ? new ParameterReference({ store, key, fallback: text }, lookup.sections, lookup.isAsked)
       : new SecretReference(store, key, text)
   if (fallback === undefined || fallback === null || typeof fallback === 'string') return reference(fallback)
   if (typeof fallback === 'number' || typeof fallback === 'bigint') return reference(String(fallback))

@@ -45,6 +45,9 @@ export class Refusal {
   }
 }
 
+/** A value that was looked up and not found, and something hangs on it. */
+export class MissingValue extends Refusal {}
+
 /** One of two values, by whether a lookup finds something. */
 export class PlacedChoice {
   readonly test: SecretReference

@@ -35,6 +35,8 @@ export interface Run {
   readonly sources: readonly SourceRecord[]
   /** what the run cannot be read for */
   readonly refusals: readonly PlacedRefusal[]
+  /** what it loads beside its sources: rows that Python makes, other sources of dlt */
+  readonly rows: readonly PlacedRefusal[]
   /** the functions that it runs, with what they used at that moment */
   readonly functions: FunctionTexts
 }
@@ -85,6 +87,8 @@ export interface ResourceRecord {
   readonly madeAt: Span
   /** undefined = made by Python code */
   readonly part: Part | undefined
+  /** what else makes its rows: another source of dlt */
+  readonly madeBy?: Refusal
   /** which of the part's resources */
   readonly index: number
   /** undefined = as the config says */

@@ -6,10 +6,10 @@ import { CallArguments } from '../../../../python/values/call-arguments.ts'
 import { PyDict } from '../../../../python/values/dict.ts'
 import { PyIterator } from '../../../../python/values/functions.ts'
 import { Lookup } from '../../../../python/values/lookup.ts'
-import { Unknown, type Value } from '../../../../python/values/value.ts'
+import type { Value } from '../../../../python/values/value.ts'
 import { below } from '../documents/definitions.ts'
 import { freeNames, freeNamesOf } from '../documents/free-names.ts'
-import { Injected } from '../dlt/injected.ts'
+import { AskedParameter, Injected, withoutDefault } from '../dlt/injected.ts'
 import { type KnownParameter, parametersOf } from '../dlt/parameters.ts'
 import type { Recorder } from '../dlt/recorder.ts'
 import { ResourceValue } from '../dlt/resource-value.ts'
@@ -27,7 +27,8 @@ export function readUncalled(interpreted: Interpreted, recorder: Recorder): Slui
   const { machine, frame, body } = interpreted
   if (recorder.hasRuns) return undefined
   const failures: SluiceError[] = []
-  const call = (value: Value): Value => attempt(interpreted, failures, () => callWithDefaults(value, machine))
+  const call = (value: Value): Value =>
+    attempt(interpreted, failures, () => callWithDefaults(value, recorder.script, machine))
   const cells = marimoCells(body, ({ at }) => machine.source(at))
   if (cells.length > 0) {
     attempt(interpreted, failures, () => {
@@ -67,14 +68,15 @@ function attempt({ machine, frame, isPartial }: Interpreted, failures: SluiceErr
   }
 }
 
-/** Calls a function with its defaults; a parameter without one is not known. */
-function callWithDefaults(value: Value, machine: Machine): Value {
+/** Calls a function with its defaults; a parameter without one is asked for, or not known. */
+function callWithDefaults(value: Value, script: string, machine: Machine): Value {
   const callee = value instanceof SourceFunction ? value.callee : value
   if (!(callee instanceof PyFunction)) return null
   const positional: Value[] = []
   const named = new Map<string, Value>()
+  const sections = ['sources', script, value instanceof SourceFunction ? value.name : callee.name]
   for (const parameter of parametersOf(callee)) {
-    const given = argumentFor(parameter, value instanceof SourceFunction, callee.node.at)
+    const given = argumentFor(parameter, { isSource: value instanceof SourceFunction, at: callee.node.at, sections })
     if (given === undefined) continue
     if (parameter.isNamed || positional.length < named.size) named.set(parameter.name, given)
     else if (named.size === 0 && parameter.value === undefined) positional.push(given)
@@ -86,16 +88,18 @@ function callWithDefaults(value: Value, machine: Machine): Value {
   return result
 }
 
-function argumentFor({ name, value }: KnownParameter, isSource: boolean, at: Span): Value | undefined {
+function argumentFor(
+  { name, value, isPlain }: KnownParameter,
+  { isSource, at, sections }: { readonly isSource: boolean; readonly at: Span; readonly sections: readonly string[] },
+): Value | undefined {
   if (value instanceof Injected)
     return isSource ? undefined : new Lookup({ store: value.store, key: name, at: value.at })
   if (value !== undefined) return undefined
-  return new Unknown(
-    `"${name}" is a parameter without a default`,
-    at,
-    `Give it one, for example ${name}=dlt.secrets.value, or write dlt.secrets["${name}"].`,
-  )
+  return isPlain && !ofOrchestrators.test(name) ? new AskedParameter(name, at, sections) : withoutDefault(name, at)
 }
+
+/** What those who call a function hand it, and nobody types. */
+const ofOrchestrators = /^(?:self|cls|context|ctx|ti|kwargs|pipeline|client|session|config|settings|_|event|request)$/
 
 /** The functions of a program: those first that no other statement names. */
 function uncalledFunctions(body: readonly Statement[]): readonly FunctionNode[] {

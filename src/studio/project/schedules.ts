@@ -1,0 +1,163 @@
+import { readFile } from 'node:fs/promises'
+import { packageFolder } from '../../disk/own-package.ts'
+import type { Schedule, Schedules } from '../contract/project.ts'
+
+/** A config that is to be run again and again. */
+export interface Scheduled {
+  /** absolute */
+  readonly folder: string
+  /** below the folder */
+  readonly file: string
+  readonly pipeline: string
+  /** safe to print; null = not known */
+  readonly destination: string | null
+  /** secrets that it looks up, and where they are found; null = nowhere */
+  readonly secrets: readonly { readonly key: string; readonly from: string | null }[]
+}
+
+/** Texts that run this config: those of docs/operating, which are tried, with its names in them. */
+export async function schedulesFor(config: Scheduled): Promise<Schedules> {
+  const [cron, systemd, github] = await Promise.all(['cron', 'systemd', 'github-actions'].map(blocksOf))
+  const fit = (text: string): string => withNames(text, config)
+  const variables = variablesOf(config)
+  const cronFiles = filesIn(cron ?? [], ['sh', 'text'], fit)
+  const schedules: Schedule[] = [
+    {
+      kind: 'cron',
+      title: 'cron, every 15 minutes',
+      files: cronFiles.map(({ path, text }) =>
+        path === 'crontab -e' ? { path, text } : { path: `${config.folder}/run.sh`, text },
+      ),
+      notes: [
+        ...(variables.length > 0
+          ? [`cron gives no variables: write ${variables.join(', ')} into ${config.folder}/.env (mode 0600).`]
+          : []),
+        'A run that finds another one waits for it, and one that reaches its deadline goes on the next time.',
+      ],
+    },
+    {
+      kind: 'systemd',
+      title: 'systemd timer, every hour',
+      files: filesIn(systemd ?? [], ['ini'], (text) => fit(withCredentials(text, variables))),
+      notes: ['Then: systemctl daemon-reload, and systemctl enable --now on the timer.'],
+    },
+    {
+      kind: 'github',
+      title: 'GitHub Actions, every hour',
+      files: filesIn(github ?? [], ['yml'], (text) =>
+        fit(
+          withGithub(text, {
+            variables: config.secrets
+              .filter(({ from }) => !isSetting(from))
+              .map(({ key, from }) => variableNamed(key, from)),
+            destination: config.destination,
+          }),
+        ),
+      ),
+      notes: [
+        ...(config.destination?.startsWith('duckdb') === true
+          ? ['A runner is thrown away, and a DuckDB file with it: load into Postgres, or keep the file as an artifact.']
+          : []),
+        'The secrets are set under Settings, Secrets and variables, Actions.',
+      ],
+    },
+  ]
+  return {
+    command: `sluice run ${config.file}`,
+    schedules: schedules.filter(({ files }) => files.length > 0),
+    environment: variables,
+  }
+}
+
+interface Block {
+  readonly language: string
+  readonly text: string
+}
+
+async function blocksOf(page: string): Promise<readonly Block[]> {
+  const text = await readFile(new URL(`docs/operating/${page}.md`, packageFolder), 'utf8').catch(() => '')
+  return [...text.matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(([, language = '', code = '']) => ({
+    language,
+    text: code,
+  }))
+}
+
+/** Blocks that say in their first comment which file they are. */
+function filesIn(
+  blocks: readonly Block[],
+  languages: readonly string[],
+  fit: (text: string) => string,
+): Schedule['files'] {
+  return blocks.flatMap(({ language, text }) => {
+    const [, path] = /^# (crontab -e|\/?[\w./-]+\.\w+)(?::.*)?$/m.exec(text) ?? []
+    return languages.includes(language) && path !== undefined ? [{ path: fit(path), text: fit(text) }] : []
+  })
+}
+
+/** The examples load `shop.yaml` in `/srv/shop`. */
+function withNames(text: string, { folder, file, pipeline }: Scheduled): string {
+  const slug = pipeline.toLowerCase().replace(/[^a-z\d-]+/g, '-')
+  return text
+    .replaceAll('/srv/shop', folder)
+    .replaceAll('shop.yaml', file)
+    .replaceAll('the shop API', pipeline)
+    .replace(
+      /(?<![\w/.-])shop(?=[.,} ]|$)|(?<=\/|-)shop(?=\.(?:service|timer|yml)|\/|-)|(?<=User=)shop/gm,
+      (word, offset: number, whole: string) =>
+        // the folder and the file are in already
+        whole.slice(Math.max(0, offset - folder.length), offset + 4).endsWith(`${folder.slice(0, -4)}shop`)
+          ? word
+          : slug,
+    )
+}
+
+/** One credential for each variable; none where the secrets lie in the folder. */
+function withCredentials(text: string, variables: readonly string[]): string {
+  return text
+    .split('\n')
+    .flatMap((line) => {
+      if (line.startsWith('# the secret is a file'))
+        return variables.length === 0 ? [] : ['# each secret is a file that only this service can read']
+      if (line.startsWith('LoadCredential='))
+        return variables.map((name) => `LoadCredential=${name.toLowerCase()}:/etc/shop/${name.toLowerCase()}`)
+      if (line.startsWith('Environment=API_KEY_FILE'))
+        return variables.map((name) => `Environment=${name}_FILE=%d/${name.toLowerCase()}`)
+      return [line]
+    })
+    .join('\n')
+}
+
+function withGithub(
+  text: string,
+  { variables, destination }: { readonly variables: readonly string[]; readonly destination: string | null },
+): string {
+  const isFile = destination?.startsWith('duckdb') === true
+  return text
+    .split('\n')
+    .flatMap((line) => {
+      const [indent = ''] = /^ */.exec(line) ?? []
+      if (line.includes('API_KEY: ')) return variables.map((name) => `${indent}${name}: \${{ secrets.${name} }}`)
+      if (line.includes('DESTINATION__POSTGRES') && !isFile) return []
+      return [isFile ? line : line.replace('--destination postgres ', '')]
+    })
+    .join('\n')
+}
+
+/** The variables that a scheduler has to give: what no file of the folder holds. */
+function variablesOf({ secrets }: Scheduled): readonly string[] {
+  const own = secrets.filter(({ from }) => !isSetting(from) && (from === null || !/\.toml|\.env\b/.test(from)))
+  return [...new Set(own.map(({ key, from }) => variableNamed(key, from)))]
+}
+
+/** Of the machine, not of the config. */
+function isSetting(from: string | null): boolean {
+  return from !== null && /^(?:RUNTIME__|SLUICE_|DLT_)/.test(from)
+}
+
+function variableNamed(key: string, from: string | null): string {
+  return from !== null && /^[A-Z][A-Z\d_]*$/.test(from) ? from : variableOf(key)
+}
+
+function variableOf(key: string): string {
+  return key.toUpperCase().replace(/[^A-Z0-9_]/g, '_')
+}

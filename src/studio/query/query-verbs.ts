@@ -1,0 +1,251 @@
+import {
+  indentJson,
+  openBrowsing,
+  type Browsing,
+  type ProfileChoice,
+  type QueryValue,
+} from '../../library/read/browse.ts'
+import { openPipeline, type PipelineSource } from '../../library/open-pipeline.ts'
+import { realWorld } from '../../library/real-world.ts'
+import { toJsonText } from '../../json/json-text.ts'
+import { SluiceError } from '../../model/errors.ts'
+import { isSystemName } from '../../model/names/system-names.ts'
+import type { Work } from '../child/messages.ts'
+import type { CellPart, Filter, Profile, QueryAnswer, RowsPage, WholeRow } from '../contract/data.ts'
+import type { ListedTable, TableList } from '../contract/pipeline.ts'
+import { cell, cellColumns, cellRows, wholeText } from '../shown/cells.ts'
+
+/** Which dataset is meant. */
+export interface Place {
+  readonly source: PipelineSource
+  readonly pipeline: string
+  /** another one = the config is another one */
+  readonly stamp: string
+}
+
+const open = new Map<string, { readonly stamp: string; readonly browsing: Browsing }>()
+
+/** The dataset of a pipeline, held between questions. */
+export function browsing({ source, pipeline, stamp }: Place): Browsing {
+  const known = open.get(pipeline)
+  if (known?.stamp === stamp) return known.browsing
+  void known?.browsing.yield()
+  const fresh = openBrowsing(source, {}, { world: realWorld(), command: 'studio' })
+  open.set(pipeline, { stamp, browsing: fresh })
+  return fresh
+}
+
+/** All places are given back: a run wants one of them. */
+export async function yieldVerb(): Promise<void> {
+  for (const stop of asking) stop.abort(wanted())
+  await Promise.all([...open.values()].map(({ browsing: one }) => one.yield()))
+}
+
+/** Questions of the user's own that are being asked: they may take long. */
+const asking = new Set<AbortController>()
+
+function wanted(): SluiceError {
+  return new SluiceError('STUDIO_CANCELLED', 'The query was ended because a run wants to write to the database.', {
+    hint: 'Ask again when the run is done: reading never makes a run fail.',
+  })
+}
+
+/** The tables of the dataset. */
+export async function tablesVerb(place: Place, { signal }: Work): Promise<TableList & { readonly data: string }> {
+  const found = browsing(place)
+  const [{ place: where, tables, version }, { view }] = [await found.tables(signal), await found.memory(signal)]
+  const schemas = view?.schema.tables
+  return {
+    destination: where.destination,
+    dataset: where.dataset,
+    data: version,
+    tables: tables.map(({ name, rows, columns, lastLoad, parent, key }): ListedTable => {
+      const schema = schemas && [...schemas.values()].find((one) => one.name === name)
+      const keys = new Set(schema?.columns.flatMap((column) => (column.primaryKey === true ? [column.name] : [])))
+      return {
+        name,
+        rows,
+        lastLoad,
+        isSystem: isSystemName(name),
+        columns: cellColumns(columns, found.mask).map((column) => ({
+          ...column,
+          ...(keys.has(column.name as never) && { primaryKey: true as const }),
+          ...(isSystemName(column.name) && { isSystem: true as const }),
+        })),
+        ...(parent !== undefined && { parent }),
+        ...(key !== undefined && { key }),
+        ...(schema?.resource !== undefined && { resource: schema.resource }),
+      }
+    }),
+  }
+}
+
+/** Rows of a table. */
+export interface RowsInput extends Place {
+  readonly rows: {
+    readonly table: string
+    readonly columns?: readonly string[]
+    readonly filters?: readonly Filter[]
+    readonly sort?: readonly { readonly column: string; readonly descending: boolean }[]
+    readonly load?: string
+    readonly of?: string
+  }
+  readonly from: number
+  readonly to: number
+  /** the version that earlier pages had */
+  readonly data?: string
+}
+
+export async function rowsVerb({ rows, from, to, data, ...place }: RowsInput, { signal }: Work): Promise<RowsPage> {
+  const since = performance.now()
+  const found = browsing(place)
+  const page = await found.page(rows, { from, to }, signal)
+  if (data !== undefined && data !== page.version)
+    throw new SluiceError('STUDIO_DATA_CHANGED', 'Could not go on with these rows because a load has changed them.', {
+      hint: 'Read them from the start.',
+    })
+  const columns = cellColumns(page.columns, found.mask)
+  const { keys, matching, total, version, by } = page
+  return {
+    columns,
+    rows: cellRows(page.rows, columns, found.mask),
+    keys,
+    from,
+    matching,
+    total,
+    data: version,
+    by,
+    ms: Math.round(performance.now() - since),
+  }
+}
+
+const mostJson = 256 << 10
+
+/** One row as a whole. */
+export async function rowVerb(
+  { table, key, ...place }: Place & { readonly table: string; readonly key: string },
+  { signal }: Work,
+): Promise<WholeRow> {
+  const found = browsing(place)
+  const row = await found.row({ table, key }, signal)
+  const columns = cellColumns(row.columns, found.mask)
+  const json = found.mask(indentJson(toJsonText(row.whole)))
+  const { loadId, insertedAt, parent, children } = row
+  const [values = []] = cellRows([row.values], columns, found.mask)
+  const { view } = await found.memory(signal)
+  const schema = view && [...view.schema.tables.values()].find((one) => one.name === table)
+  return {
+    table,
+    key,
+    columns,
+    values,
+    json: json.slice(0, mostJson),
+    isCut: row.isCut || json.length > mostJson,
+    parent,
+    children,
+    provenance: { loadId, insertedAt, run: await runOf(place, loadId), resource: schema?.resource ?? null },
+  }
+}
+
+async function runOf({ pipeline }: Place, loadId: string | null): Promise<string | null> {
+  if (loadId === null) return null
+  const runs = await openPipeline({ pipeline }, {}, { world: realWorld() })
+    .history({ limit: 200 })
+    .catch(() => [])
+  return runs.find((run) => run.loadId === loadId)?.run ?? null
+}
+
+/** A part of a long text. */
+export async function cellVerb(
+  {
+    table,
+    key,
+    column,
+    from,
+    to,
+    ...place
+  }: Place & {
+    readonly table: string
+    readonly key: string
+    readonly column: string
+    readonly from: number
+    readonly to: number
+  },
+  { signal }: Work,
+): Promise<CellPart> {
+  const found = browsing(place)
+  const value: QueryValue = await found.cell({ table, key, column }, signal)
+  const text = value === null ? '' : wholeText(value, 'text', found.mask)
+  const start = Math.min(from, text.length)
+  const end = Math.min(Math.max(start, to), text.length, start + (1 << 20))
+  return { text: text.slice(start, end), from: start, to: end, length: text.length }
+}
+
+/** A part of the profile of a column. */
+export async function profileVerb(
+  { choice, ...place }: Place & { readonly choice: ProfileChoice },
+  { signal }: Work,
+): Promise<Profile> {
+  const since = performance.now()
+  const { mask, ...found } = browsing(place)
+  const profile = await found.profile(choice, signal)
+  const ms = Math.round(performance.now() - since)
+  const { kind } = profile
+  const short = (value: QueryValue) => {
+    const shown = cell(value, kind, mask)
+    return typeof shown === 'string' && shown.length > 100
+      ? { $cut: shown.slice(0, 100), $length: shown.length }
+      : shown
+  }
+  switch (profile.part) {
+    case 'summary':
+      return { ...profile, min: short(profile.min), max: short(profile.max), ms }
+    case 'histogram': {
+      const isTime = kind === 'timestamp' || kind === 'local_timestamp' || kind === 'date'
+      const end = (value: number) => (isTime ? new Date(value).toISOString() : value)
+      return {
+        ...profile,
+        bins: profile.bins.map(({ from, to, count }) => ({ from: end(from), to: end(to), count })),
+        ms,
+      }
+    }
+    case 'top':
+      return { ...profile, top: profile.top.map(({ value, count }) => ({ value: short(value), count })), ms }
+    default:
+      return profile satisfies never
+  }
+}
+
+/** The user's own SQL. */
+export async function queryVerb(
+  {
+    id,
+    sql,
+    limit,
+    timeoutMs,
+    ...place
+  }: Place & { readonly id: string; readonly sql: string; readonly limit: number; readonly timeoutMs: number },
+  { signal }: Work,
+): Promise<QueryAnswer> {
+  const since = performance.now()
+  const found = browsing(place)
+  const stop = new AbortController()
+  asking.add(stop)
+  try {
+    const answer = await found.query(sql, { limit, timeoutMs }, AbortSignal.any([signal, stop.signal]))
+    const columns = cellColumns(
+      answer.columns.map((name, index) => ({ name, type: answer.types[index] ?? '' })),
+      found.mask,
+    )
+    return {
+      id,
+      columns,
+      rows: cellRows(answer.rows, columns, found.mask),
+      cut: answer.cut,
+      limit,
+      ms: Math.round(performance.now() - since),
+    }
+  } finally {
+    asking.delete(stop)
+  }
+}

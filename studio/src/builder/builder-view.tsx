@@ -1,0 +1,73 @@
+import type { ReactNode } from 'react'
+import type { ConfigText, ProjectPipeline } from '../api/contract.ts'
+import { useCommands } from '../app/keys/commands.ts'
+import { useShortcuts } from '../app/keys/shortcuts.ts'
+import { Page } from '../app/page.tsx'
+import { useSearch } from '../app/router.tsx'
+import { useUnsaved } from '../app/unsaved.ts'
+import { Split } from '../design/split.tsx'
+import { BuilderProvider } from './builder-context.ts'
+import css from './builder-view.module.css'
+import { ConfigEditor } from './config-editor.tsx'
+import { FileBars } from './file/file-bars.tsx'
+import { FileHead } from './file/file-head.tsx'
+import { ProblemList } from './file/problem-list.tsx'
+import { Panels } from './panels/panels.tsx'
+import { ReadHead } from './read/read-head.tsx'
+import { ReadPane } from './read/read-pane.tsx'
+import { useBuilderState } from './use-builder-state.ts'
+
+/** The text on one side, what the API makes of it on the other. */
+export function BuilderView({ pipeline, config }: { pipeline: ProjectPipeline; config: ConfigText }): ReactNode {
+  const [search, setSearch] = useSearch()
+  const state = useBuilderState(pipeline, config)
+  const { model, reader, builder, now, isDirty, test, save } = state
+  useUnsaved({ file: config.file, save }, isDirty)
+  useShortcuts([
+    { keys: 'mod+enter', label: 'test read', run: () => test() },
+    { keys: 'mod+s', label: 'save the config', run: () => void save() },
+  ])
+  useCommands([
+    { label: 'Test read', kind: 'Command', keys: 'mod+enter', run: () => test() },
+    { label: `Save ${config.file}`, kind: 'Command', keys: 'mod+s', run: () => void save() },
+  ])
+  const view = search.get('view') === 'read' ? 'right' : 'left'
+  const name = builder.resource?.name
+  return (
+    <BuilderProvider value={builder}>
+      <Page
+        isScrolled={false}
+        command={`sluice preview ${config.file}${name === undefined ? '' : ` ${name}`}`}
+        bars={<FileBars model={model} isEditable={builder.isEditable} />}
+      >
+        <h1 className="aside">{pipeline.id}: config and test read</h1>
+        <div className={css['switch']} role="group" aria-label="Show">
+          {(['left', 'right'] as const).map((side) => (
+            <button
+              key={side}
+              type="button"
+              aria-pressed={view === side}
+              onClick={() => setSearch({ view: side === 'right' ? 'read' : undefined })}
+            >
+              {side === 'left' ? 'Config' : 'Test read'}
+            </button>
+          ))}
+        </div>
+        <Split id="builder" label="Width of the config" narrow={view}>
+          {[
+            <section key="config" className={css['part']} aria-label="Config">
+              <FileHead state={state} />
+              {builder.isEditable && <Panels isChecked={now.check !== undefined} />}
+              <ConfigEditor state={state} />
+              <ProblemList now={now} />
+            </section>,
+            <section key="read" className={css['part']} aria-label="Test read">
+              <ReadHead state={state} />
+              <ReadPane reader={reader} text={now.text} onTest={() => test()} onMore={(pages) => test({ pages })} />
+            </section>,
+          ]}
+        </Split>
+      </Page>
+    </BuilderProvider>
+  )
+}

@@ -1,0 +1,86 @@
+import { useQuery } from '@tanstack/react-query'
+import { type ReactNode, useState } from 'react'
+import { call } from '../../api/client.ts'
+import type { ConfigText } from '../../api/contract.ts'
+import { Bar } from '../../design/bar.tsx'
+import { Button } from '../../design/button.tsx'
+import { Dialog } from '../../design/dialog.tsx'
+import { ErrorState, Loading } from '../../design/states.tsx'
+import { useStore } from '../../live/store.ts'
+import type { ConfigModel } from './config-model.ts'
+import { ConvertBar } from './convert-bar.tsx'
+import { LineDiff } from './line-diff.tsx'
+
+/** What is the matter with the file: changed or gone on disk, not saved, an edit that could not be made, not editable. */
+export function FileBars({ model, isEditable }: { model: ConfigModel; isEditable: boolean }): ReactNode {
+  const { disk, refused, saveFailed } = useStore(model.store, (state) => state)
+  return (
+    <>
+      {!isEditable && <ConvertBar file={model.file} />}
+      {disk !== undefined && <DiskBar model={model} disk={disk} />}
+      {saveFailed !== undefined && disk === undefined && (
+        <Bar tone="bad" action={<Button onClick={() => void model.save()}>Try again</Button>}>
+          Not saved: {saveFailed.message} {saveFailed.hint}
+        </Bar>
+      )}
+      {refused !== undefined && (
+        <Bar tone="warn" action={<Button onClick={() => model.forgetRefusal()}>Close</Button>}>
+          That cannot be written without changing other lines: {refused.why}
+          {refused.line !== undefined && ` (line ${refused.line})`}
+          {refused.lines.length > 0 && (
+            <>
+              . By hand: <code>{refused.lines.join('\n')}</code>
+            </>
+          )}
+        </Bar>
+      )}
+    </>
+  )
+}
+
+function DiskBar({ model, disk }: { model: ConfigModel; disk: string | null }): ReactNode {
+  const [isComparing, setComparing] = useState(false)
+  const isDirty = useStore(model.store, ({ text, saved }) => text !== saved.text)
+  if (disk === null)
+    return (
+      <Bar tone="bad" action={<Button onClick={() => void model.save()}>Save it again</Button>}>
+        {model.file} is not on disk any more.
+      </Bar>
+    )
+  return (
+    <Bar
+      tone="stale"
+      action={
+        <>
+          <Button onClick={() => setComparing(true)}>See the difference</Button>
+          {isDirty && <Button onClick={() => void model.keepMine()}>Keep mine</Button>}
+          <Button look={isDirty ? 'danger' : 'primary'} onClick={() => void model.reload()}>
+            {isDirty ? 'Reload, without my changes' : 'Reload'}
+          </Button>
+        </>
+      }
+    >
+      {model.file} changed on disk.
+      <Dialog
+        isOpen={isComparing}
+        onClose={() => setComparing(false)}
+        title={`${model.file}: here and on disk`}
+        look="wide"
+      >
+        <Comparison model={model} />
+      </Dialog>
+    </Bar>
+  )
+}
+
+function Comparison({ model }: { model: ConfigModel }): ReactNode {
+  const text = useStore(model.store, (state) => state.text)
+  const disk = useQuery({
+    queryKey: ['on disk', model.file],
+    queryFn: ({ signal }) => call<ConfigText>('/api/config', { query: { file: model.file }, signal }),
+    gcTime: 0,
+  })
+  if (disk.isError) return <ErrorState error={{ code: 'STUDIO_GONE', message: disk.error.message }} isCompact />
+  if (disk.data === undefined) return <Loading what={model.file} />
+  return <LineDiff before={text} after={disk.data.text} names={['here', 'on disk']} />
+}

@@ -1,0 +1,160 @@
+import { type ReactNode, useState } from 'react'
+import { useStore } from '../../live/store.ts'
+import { useSearch } from '../../app/router.tsx'
+import { Bar } from '../../design/bar.tsx'
+import { count } from '../../design/format.ts'
+import { EmptyState, ErrorState } from '../../design/states.tsx'
+import { type Tab, Tabs } from '../../design/tabs.tsx'
+import { useBuilder } from '../builder-context.ts'
+import { CompareBar } from './compare-bar.tsx'
+import { DetectedTab } from './detected-tab.tsx'
+import { LimitsBar } from './limits-bar.tsx'
+import { LogTab } from './log-tab.tsx'
+import { ExchangePager } from './exchange-pager.tsx'
+import { Reading } from './reading.tsx'
+import css from './read-pane.module.css'
+import { RecordsTab } from './records-tab.tsx'
+import { RequestTab } from './request-tab.tsx'
+import { ResponseTab } from './response-tab.tsx'
+import { TablesTab } from './tables-tab.tsx'
+import type { ReadState, TestRead, TestReader } from './test-read.ts'
+import { Button } from '../../design/button.tsx'
+import { keysText } from '../../app/keys/shortcuts.ts'
+
+type TabId = 'records' | 'tables' | 'request' | 'response' | 'detected' | 'log'
+const tabIds: readonly TabId[] = ['records', 'tables', 'request', 'response', 'detected', 'log']
+
+/** What the API answered, what was made of it, and what could be written because of it. */
+export function ReadPane({
+  reader,
+  text,
+  onTest,
+  onMore,
+}: {
+  reader: TestReader
+  /** of the editor now */
+  text: string
+  onTest: () => void
+  /** reads again, more pages */
+  onMore: (pages: number) => void
+}): ReactNode {
+  const state = useStore(reader.store, (now) => now)
+  const { resource } = useBuilder()
+  const { last, isReading, failed } = state
+  const read = last?.resource?.resource === resource?.name || last?.resource === undefined ? last : undefined
+  if (isReading) return <Reading state={state} onCancel={() => reader.cancel()} />
+  if (failed !== undefined) return <ErrorState error={failed} onRetry={onTest} />
+  if (read === undefined) return <NotYet name={resource?.name} onTest={onTest} />
+  return (
+    <Read
+      reader={reader}
+      state={state}
+      read={read}
+      isOld={read.text !== undefined && read.text !== text}
+      {...{ onTest, onMore }}
+    />
+  )
+}
+
+function NotYet({ name, onTest }: { name: string | undefined; onTest: () => void }): ReactNode {
+  return (
+    <EmptyState
+      title={name === undefined ? 'No resource yet' : `“${name}” was not read yet`}
+      action={
+        name !== undefined && (
+          <Button look="primary" icon="play" keys={keysText('mod+enter')} onClick={onTest}>
+            Test read
+          </Button>
+        )
+      }
+    >
+      {name === undefined
+        ? 'Write a resource into the config: its name is enough.'
+        : 'A test read asks the API for the first pages and shows what came, what was made of it and what was detected. Nothing is loaded.'}
+    </EmptyState>
+  )
+}
+
+function Read({
+  reader,
+  state,
+  read,
+  isOld,
+  onTest,
+  onMore,
+}: {
+  reader: TestReader
+  state: ReadState
+  read: TestRead
+  isOld: boolean
+  onTest: () => void
+  onMore: (pages: number) => void
+}): ReactNode {
+  const { show } = useBuilder()
+  const [search, setSearch] = useSearch()
+  const [exchange, setExchange] = useState(0)
+  const { resource, error } = read
+  const asked = tabIds.find((id) => id === search.get('tab'))
+  const tab = asked ?? (resource === undefined || resource.records.length === 0 ? 'response' : 'records')
+  const first = resource && state.first.get(resource.resource)
+  return (
+    <div className={css['read']}>
+      {isOld && (
+        <Bar tone="stale" isAnnounced={false} action={<Button onClick={onTest}>Test again</Button>}>
+          The config was changed since.
+        </Bar>
+      )}
+      {error !== undefined && (
+        <div className={css['failed']}>
+          <ErrorState
+            error={error}
+            placeLink={({ line }, words) => (
+              <button type="button" className={css['place']} onClick={() => show(line === undefined ? {} : { line })}>
+                {words}
+              </button>
+            )}
+          />
+        </div>
+      )}
+      {resource !== undefined && (
+        <>
+          {first !== undefined && first !== read && (
+            <CompareBar first={first} read={read} onMakeFirst={() => reader.makeFirst(read)} />
+          )}
+          <Tabs
+            label="What the test read brought"
+            tabs={tabsOf(read, state)}
+            value={tab}
+            onChange={(id) => setSearch({ tab: id })}
+          >
+            {(tab === 'request' || tab === 'response') && (
+              <ExchangePager exchanges={resource.exchanges} at={exchange} onChange={setExchange} />
+            )}
+            {tab === 'records' && <RecordsTab resource={resource} />}
+            {tab === 'tables' && <TablesTab resource={resource} />}
+            {tab === 'request' && <RequestTab exchange={resource.exchanges[exchange]} />}
+            {tab === 'response' && (
+              <ResponseTab key={exchange} preview={read.id} exchange={resource.exchanges[exchange]} />
+            )}
+            {tab === 'detected' && <DetectedTab resource={resource} />}
+            {tab === 'log' && <LogTab read={read} log={state.log} />}
+          </Tabs>
+          <LimitsBar read={read} onMore={onMore} />
+        </>
+      )}
+    </div>
+  )
+}
+
+function tabsOf({ resource, warnings }: TestRead, { log }: ReadState): readonly Tab<TabId>[] {
+  const { recordCount = 0, tables = [], detected = [], candidates = [] } = resource ?? {}
+  const told = log.length + warnings.length
+  return [
+    { id: 'records', label: 'Records', count: count(recordCount) },
+    { id: 'tables', label: 'Tables', count: tables.length },
+    { id: 'request', label: 'Request' },
+    { id: 'response', label: 'Response' },
+    { id: 'detected', label: 'Detected', count: detected.length + candidates.length },
+    { id: 'log', label: 'Log', ...(told > 0 && { count: told }) },
+  ]
+}

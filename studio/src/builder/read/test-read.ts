@@ -1,0 +1,122 @@
+import { reportFor } from '../../api/client.ts'
+import type {
+  ErrorReport,
+  FailedPreview,
+  PreviewedResource,
+  PreviewRequest,
+  PreviewResult,
+  PreviewStarted,
+  ReportedWarning,
+  RunEvent,
+} from '../../api/contract.ts'
+import { liveEvents } from '../../api/event-stream.ts'
+import { createStore, type Store } from '../../live/store.ts'
+
+/** What one test read brought. */
+export interface TestRead {
+  readonly id: string
+  readonly command: string
+  readonly ms: number
+  readonly resource: PreviewedResource | undefined
+  /** parents that were read on the way, and whatever else came */
+  readonly others: readonly PreviewedResource[]
+  readonly warnings: readonly ReportedWarning[]
+  readonly error: ErrorReport | undefined
+  readonly asked: { readonly pages: number; readonly parents: number }
+  /** of the text that was read with */
+  readonly text: string | undefined
+}
+
+export interface ReadState {
+  readonly isReading: boolean
+  readonly startedAt: number
+  readonly command: string
+  /** what happens while it reads, newest last */
+  readonly log: readonly RunEvent[]
+  readonly last: TestRead | undefined
+  /** by resource: what later ones are compared with */
+  readonly first: ReadonlyMap<string, TestRead>
+  /** it could not even be asked for */
+  readonly failed: ErrorReport | undefined
+}
+
+export interface TestReader {
+  readonly store: Store<ReadState>
+  read(request: PreviewRequest): Promise<void>
+  cancel(): void
+  /** compares with this one from now on */
+  makeFirst(read: TestRead): void
+}
+
+const mostLogged = 500
+
+export function createTestReader(): TestReader {
+  const store = createStore<ReadState>({
+    isReading: false,
+    startedAt: 0,
+    command: '',
+    log: [],
+    last: undefined,
+    first: new Map(),
+    failed: undefined,
+  })
+  let reading: AbortController | undefined
+  return {
+    store,
+    async read(request) {
+      reading?.abort()
+      const own = (reading = new AbortController())
+      store.set((now) => ({ ...now, isReading: true, startedAt: Date.now(), log: [], failed: undefined }))
+      try {
+        await follow(request, own.signal, store)
+      } catch (cause) {
+        if (!own.signal.aborted) store.set((now) => ({ ...now, failed: reportFor(cause) }))
+      }
+      if (reading === own) store.set((now) => ({ ...now, isReading: false }))
+    },
+    cancel() {
+      reading?.abort()
+      store.set((now) => ({ ...now, isReading: false }))
+    },
+    makeFirst: (read) => store.set((now) => ({ ...now, first: withFirst(now.first, read, true) })),
+  }
+}
+
+async function follow(request: PreviewRequest, signal: AbortSignal, store: Store<ReadState>): Promise<void> {
+  let started: PreviewStarted = { id: '', command: '' }
+  for await (const { name, data } of liveEvents('/api/preview', { body: request, signal })) {
+    if (name === 'started') {
+      started = data as PreviewStarted
+      const { command } = started
+      store.set((now) => ({ ...now, command }))
+    }
+    if (name === 'batch') {
+      const batch = data as readonly RunEvent[]
+      store.set((now) => ({ ...now, log: [...now.log, ...batch].slice(-mostLogged) }))
+    }
+    if (name !== 'result' && name !== 'failed') continue
+    const read = readOf(data as PreviewResult | FailedPreview, started, request)
+    store.set((now) => ({ ...now, last: read, first: withFirst(now.first, read, false) }))
+  }
+}
+
+function readOf(result: PreviewResult | FailedPreview, started: PreviewStarted, request: PreviewRequest): TestRead {
+  const { ms, resources, warnings } = result
+  const own = resources.find(({ resource }) => resource === request.resource) ?? resources[0]
+  return {
+    ...started,
+    ms,
+    resource: own,
+    others: resources.filter((other) => other !== own),
+    warnings,
+    error: 'error' in result ? result.error : undefined,
+    asked: { pages: request.pages ?? 2, parents: request.parents ?? 1 },
+    text: request.text,
+  }
+}
+
+function withFirst(first: ReadState['first'], read: TestRead, isNew: boolean): ReadState['first'] {
+  const name = read.resource?.resource
+  if (name === undefined || read.error !== undefined || (first.has(name) && !isNew)) return first
+  return new Map([...first, [name, read]])
+}

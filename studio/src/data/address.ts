@@ -1,0 +1,67 @@
+import { useMemo } from 'react'
+import type { Filter } from '../api/contract.ts'
+import { useSearch } from '../app/router.tsx'
+import type { GridSort } from '../grid/grid-column.ts'
+import { readFilters, readNames, writeFilters, writeNames } from './rows/filters.ts'
+
+/** What the address says about the rows that are shown. */
+export interface DataAddress {
+  readonly filters: readonly Filter[]
+  readonly sort: GridSort | undefined
+  /** columns in their order; undefined = all but those of the bookkeeping */
+  readonly columns: readonly string[] | undefined
+  /** only rows of this load */
+  readonly load: string | undefined
+  /** only rows that hang from the row with this key */
+  readonly of: string | undefined
+  /** key of the row that is shown as a whole */
+  readonly row: string | undefined
+  readonly tab: DetailTab
+  readonly hasProfiles: boolean
+}
+
+export const detailTabs = ['record', 'json', 'provenance'] as const
+export type DetailTab = (typeof detailTabs)[number]
+
+export type ChangeAddress = (change: Partial<DataAddress>, how?: { readonly replace?: boolean }) => void
+
+export function useDataAddress(): readonly [DataAddress, ChangeAddress] {
+  const [search, change] = useSearch()
+  const address = useMemo(() => readAddress(search), [search])
+  return [address, (next, how) => change(searchOf(next), how)]
+}
+
+/** What of the address is to be set to what; '' = it goes. */
+export function searchOf(next: Partial<DataAddress>): Readonly<Record<string, string>> {
+  const said: Record<string, string> = {}
+  if ('filters' in next) said['where'] = writeFilters(next.filters ?? [])
+  if ('sort' in next) said['sort'] = next.sort === undefined ? '' : sortText(next.sort)
+  if ('columns' in next) said['cols'] = next.columns === undefined ? '' : writeNames(next.columns)
+  if ('load' in next) said['load'] = next.load ?? ''
+  if ('of' in next) said['of'] = next.of ?? ''
+  if ('row' in next) said['row'] = next.row ?? ''
+  if ('tab' in next) said['tab'] = next.tab === 'record' ? '' : (next.tab ?? '')
+  if ('hasProfiles' in next) said['profiles'] = next.hasProfiles ? '' : 'off'
+  return said
+}
+
+/** As the API wants it, too: `total`, `-total`. */
+export function sortText({ column, descending }: GridSort): string {
+  return `${descending ? '-' : ''}${column}`
+}
+
+function readAddress(search: URLSearchParams): DataAddress {
+  const cols = readNames(search.get('cols') ?? '')
+  const sort = search.get('sort') ?? ''
+  const tab = search.get('tab') ?? ''
+  return {
+    filters: readFilters(search.get('where') ?? ''),
+    sort: sort === '' ? undefined : { column: sort.replace(/^-/, ''), descending: sort.startsWith('-') },
+    columns: cols.length > 0 ? cols : undefined,
+    load: search.get('load') ?? undefined,
+    of: search.get('of') ?? undefined,
+    row: search.get('row') ?? undefined,
+    tab: detailTabs.find((one) => one === tab) ?? 'record',
+    hasProfiles: search.get('profiles') !== 'off',
+  }
+}

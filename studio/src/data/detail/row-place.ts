@@ -1,0 +1,6 @@
+/** A row that has a key. */
+export interface RowPlace {
+  readonly pipeline: string
+  readonly table: string
+  readonly key: string
+}

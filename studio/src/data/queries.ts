@@ -1,0 +1,45 @@
+import { useQuery, type UseQueryResult } from '@tanstack/react-query'
+import { call } from '../api/client.ts'
+import type { Filter, ListedTable, RowsPage, TableList } from '../api/contract.ts'
+import { keyOf, pipelinePath } from '../api/queries.ts'
+import { writeNames } from './rows/filters.ts'
+
+/** GET …/tables. */
+export function useTables(pipeline: string): UseQueryResult<TableList> {
+  return useQuery({
+    queryKey: [...keyOf.pipeline(pipeline), 'tables'],
+    queryFn: ({ signal }) => call<TableList>(pipelinePath(pipeline, 'tables'), { signal }),
+  })
+}
+
+/** Which rows of a table, and what of them. */
+export interface RowsChoice {
+  readonly pipeline: string
+  readonly table: string
+  /** in the order of the table */
+  readonly columns: readonly string[]
+  readonly filters: readonly Filter[]
+  readonly sort: string | undefined
+  readonly load?: string | undefined
+  readonly of?: string | undefined
+}
+
+/** Rows `[from, to)`; `data` = the version that the pages before had. */
+export function readRows(
+  { pipeline, table, columns, filters, sort, load, of }: RowsChoice,
+  page: { readonly from: number; readonly to: number; readonly data?: string },
+  signal: AbortSignal,
+): Promise<RowsPage> {
+  const query = { table, ...page, cols: writeNames(columns), sort, where: whereText(filters), load, of }
+  return call<RowsPage>(pipelinePath(pipeline, 'rows'), { query, signal })
+}
+
+/** Filters as the API takes them; undefined = none. */
+export function whereText(filters: readonly Filter[]): string | undefined {
+  return filters.length === 0 ? undefined : JSON.stringify(filters)
+}
+
+/** The tables whose rows hang from a table's rows. */
+export function childrenOf(tables: readonly ListedTable[], table: string): readonly ListedTable[] {
+  return tables.filter(({ parent }) => parent === table)
+}

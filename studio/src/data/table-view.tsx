@@ -1,0 +1,87 @@
+import type { ReactNode } from 'react'
+import { reportFor } from '../api/client.ts'
+import { keyOf, queries } from '../api/queries.ts'
+import { Bar } from '../design/bar.tsx'
+import { Button } from '../design/button.tsx'
+import { EmptyState, ErrorState, Loading } from '../design/states.tsx'
+import { sortText } from './address.ts'
+import type { RowsChoice } from './queries.ts'
+import { shownColumns } from './rows/columns.ts'
+import { useExport } from './rows/use-export.ts'
+import { useRows } from './rows/use-rows.ts'
+import { TableHead } from './table-head.tsx'
+import { TableRows } from './table-rows.tsx'
+import type { Shown } from './shown.ts'
+import css from './table-view.module.css'
+
+/** The rows of one table, with everything that the address says about them. */
+export function TableView(shown: Shown): ReactNode {
+  const { pipeline, table, address, change } = shown
+  const columns = shownColumns(table, address.columns)
+  const choice: RowsChoice = {
+    pipeline,
+    table: table.name,
+    columns,
+    filters: address.filters,
+    sort: address.sort && sortText(address.sort),
+    load: address.load,
+    of: address.of,
+  }
+  const { query, source, isStale } = useRows(choice)
+  const exporting = useExport(choice)
+  const reload = (): void => {
+    void queries.invalidateQueries({ queryKey: [...keyOf.pipeline(pipeline), 'tables'] })
+    void query.refetch()
+  }
+  const isFiltered = address.filters.length > 0 || address.load !== undefined || address.of !== undefined
+  return (
+    <div className={css['view']}>
+      <TableHead {...shown} columns={columns} page={query.data} onExport={exporting.start} />
+      {isStale && (
+        <Bar tone="stale" action={<Button onClick={reload}>Reload</Button>}>
+          A load changed this table after these rows were read.
+        </Bar>
+      )}
+      {query.isError ? (
+        <ErrorState
+          error={reportFor(query.error)}
+          onRetry={() => void query.refetch()}
+          action={
+            isFiltered && (
+              <Button onClick={() => change({ filters: [], load: undefined, of: undefined })}>
+                Remove the filters
+              </Button>
+            )
+          }
+        />
+      ) : query.data === undefined || source === undefined ? (
+        <Loading what="the rows" lines={12} />
+      ) : query.data.matching === 0 ? (
+        <NoRows isFiltered={isFiltered} {...shown} />
+      ) : (
+        <TableRows {...shown} page={query.data} source={source} exporting={exporting} isOld={query.isPlaceholderData} />
+      )}
+    </div>
+  )
+}
+
+function NoRows({ isFiltered, change, table }: Shown & { isFiltered: boolean }): ReactNode {
+  if (!isFiltered)
+    return (
+      <EmptyState title={`"${table.name}" has no rows`}>
+        The table is there, and no load has brought rows for it yet.
+      </EmptyState>
+    )
+  return (
+    <EmptyState
+      title="No row fits the filters"
+      action={
+        <Button look="primary" onClick={() => change({ filters: [], load: undefined, of: undefined })}>
+          Remove the filters
+        </Button>
+      }
+    >
+      {`"${table.name}" has rows, but none for which all of them hold.`}
+    </EmptyState>
+  )
+}

@@ -1,0 +1,126 @@
+import type { ReactNode } from 'react'
+import type { ProjectPipeline, RunSummary } from '../api/contract.ts'
+import { Link } from '../app/router.tsx'
+import { hrefOf } from '../app/routes.ts'
+import { shownOutcome, shownPipeline } from '../app/status-of.ts'
+import { Ago, useNow } from '../design/ago.tsx'
+import { Bars } from '../design/bars.tsx'
+import { count, clock, duration, many } from '../design/format.ts'
+import { ErrorState } from '../design/states.tsx'
+import { StatusDot } from '../design/status-dot.tsx'
+import { RunButton } from '../app/run-button.tsx'
+import css from './pipeline-row.module.css'
+
+/** One pipeline: where it loads, what the last runs brought, and what is wrong with its config. */
+export function PipelineRow({ pipeline }: { pipeline: ProjectPipeline }): ReactNode {
+  const { id, config, error, resources, destination, dataset, running, lastRun } = pipeline
+  return (
+    <li className={css['row']}>
+      <div className={css['what']}>
+        <h2 className={css['name']}>
+          <StatusDot {...shownPipeline(pipeline)} />
+          <Link href={hrefOf({ page: config === null ? 'history' : 'build', pipeline: id })}>
+            <bdi>{id}</bdi>
+          </Link>
+        </h2>
+        <p className={css['soft']}>
+          {config === null ? 'ran here, and has no config in this folder' : <span className="mono">{config.file}</span>}
+          {config !== null && resources.length > 0 && ` · ${many(resources.length, 'resource')}`}
+        </p>
+      </div>
+      {error === undefined ? (
+        <>
+          <p className={css['where']}>
+            {destination !== null && <Place destination={destination} dataset={dataset} />}
+          </p>
+          <div className={css['recent']}>
+            <Recent pipeline={pipeline} />
+          </div>
+          <div className={css['last']}>
+            {running !== null ? (
+              <Running run={running} />
+            ) : lastRun === null ? (
+              <p>not run yet</p>
+            ) : (
+              <Last id={id} run={lastRun} />
+            )}
+          </div>
+        </>
+      ) : (
+        <div className={css['broken']}>
+          <ErrorState
+            error={error}
+            isCompact
+            placeLink={({ line }, words) => (
+              <Link className="mono" href={hrefOf({ page: 'build', pipeline: id }, { line: line?.toString() })}>
+                {words}
+              </Link>
+            )}
+          />
+        </div>
+      )}
+      <div className={css['actions']}>
+        {config !== null && error === undefined && <RunButton pipeline={pipeline} hasKeys={false} />}
+      </div>
+    </li>
+  )
+}
+
+function Place({ destination, dataset }: { destination: string; dataset: string | null }): ReactNode {
+  // the end of a path says more than its beginning
+  const [scheme = '', rest = ''] = /^([a-z0-9+]+):\/\/(.*)$/.exec(destination)?.slice(1) ?? ['', destination]
+  const short = scheme === 'duckdb' ? (rest.split('/').at(-1) ?? rest) : rest
+  return (
+    <span title={`${destination} · ${dataset ?? ''}`}>
+      {scheme !== '' && <span className={css['scheme']}>{scheme} </span>}
+      <span className="mono">{short}</span>
+      {dataset !== null && <span className={css['dataset']}>{dataset}</span>}
+    </span>
+  )
+}
+
+function Recent({ pipeline: { recent } }: { pipeline: ProjectPipeline }): ReactNode {
+  if (recent.length === 0) return null
+  const rows = recent.map((run) => run.rows)
+  const marks = recent.map(({ outcome }) => outcome !== 'ok' && outcome !== 'warned')
+  const bad = marks.filter(Boolean).length
+  const words = `Rows of the last ${many(recent.length, 'run')}, from ${count(Math.min(...rows))} to ${count(Math.max(...rows))}${bad > 0 ? `; ${count(bad)} did not go well` : ''}`
+  return (
+    <>
+      <Bars values={rows} marks={marks} label={words} />
+      <span className={css['soft']} aria-hidden="true">
+        rows, {many(recent.length, 'run')}
+      </span>
+    </>
+  )
+}
+
+function Last({ id, run }: { id: string; run: RunSummary }): ReactNode {
+  const { label } = shownOutcome(run.outcome)
+  return (
+    <>
+      <p>
+        <Link href={hrefOf({ page: 'run', pipeline: id, run: run.run })}>
+          {label} <Ago time={run.finishedAt ?? run.startedAt} />
+        </Link>
+      </p>
+      <p className={css['soft']}>
+        {run.rows > 0 && `${many(run.rows, 'row')} · `}
+        {duration(run.ms)}
+        {run.warnings > 0 && ` · ${many(run.warnings, 'warning')}`}
+      </p>
+    </>
+  )
+}
+
+function Running({ run }: { run: RunSummary }): ReactNode {
+  const now = useNow(1000)
+  return (
+    <>
+      <p>
+        running <span className="number">{clock(now - Date.parse(run.startedAt))}</span>
+      </p>
+      <p className={css['soft']}>{many(run.records, 'record')} so far</p>
+    </>
+  )
+}

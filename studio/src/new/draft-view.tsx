@@ -1,0 +1,164 @@
+import { yaml } from '@codemirror/lang-yaml'
+import { EditorView } from '@codemirror/view'
+import { useMutation } from '@tanstack/react-query'
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
+import { reportFor } from '../api/client.ts'
+import type { ImportDraft } from '../api/contract.ts'
+import { navigate } from '../app/router.tsx'
+import { hrefOf } from '../app/routes.ts'
+import { Button } from '../design/button.tsx'
+import { TextField } from '../design/field.tsx'
+import { many } from '../design/format.ts'
+import { ErrorState } from '../design/states.tsx'
+import { CodeEditor } from '../editor/code-editor.tsx'
+import { createStore, type Store, useStore } from '../live/store.ts'
+import { DraftSecrets } from './draft-secrets.tsx'
+import css from './draft-view.module.css'
+import { ImportProgress } from './import-progress.tsx'
+import type { Importer } from './import-run.ts'
+import { ResourceTree } from './resource-tree.tsx'
+
+/** The config that was drafted, what is in it, what is not, and what becomes of keys that were in the source. */
+export function DraftView({ importer, draft }: { importer: Importer; draft: ImportDraft }): ReactNode {
+  const { isReading, log, startedAt, failed, source } = useStore(importer.store, (now) => now)
+  const [file, setFile] = useState(draft.file)
+  const [text] = useState(() => createStore(draft.yaml))
+  const write = useMutation({
+    mutationFn: () => importer.write({ file, text: text.get() }),
+    onSuccess: ({ pipeline }) => {
+      const first = draft.resources.find(({ off }) => off === null)?.name
+      navigate(hrefOf({ page: 'build', pipeline }, { resource: first, test: '1', view: 'read' }))
+    },
+  })
+  const again = (include: readonly string[]): void => {
+    if (source !== undefined) void importer.start({ ...source, include })
+  }
+  return (
+    <div className={css['draft']}>
+      <header className={css['head']}>
+        <div>
+          <h1>
+            <bdi>{draft.name}</bdi>
+          </h1>
+          <p className={css['soft']}>
+            From {draft.from}. {many(draft.resources.filter(({ off }) => off === null).length, 'resource')},{' '}
+            {many(draft.requests, 'request')} sent to look at the API.
+          </p>
+        </div>
+        <WriteForm
+          file={file}
+          onFile={setFile}
+          isBusy={write.isPending}
+          onWrite={() => write.mutate()}
+          onBack={() => importer.forget()}
+        />
+      </header>
+      {write.isError && <ErrorState error={reportFor(write.error)} />}
+      {failed !== undefined && !isReading && <ErrorState error={failed} />}
+      {isReading && <ImportProgress log={log} startedAt={startedAt} onCancel={() => importer.cancel()} />}
+      <div className={css['parts']}>
+        <section className={css['yaml']} aria-label="Config">
+          <DraftText yamlText={draft.yaml} store={text} />
+        </section>
+        <div className={css['aside']}>
+          <ResourceTree resources={draft.resources} isBusy={isReading} onAgain={again} />
+          <DraftSecrets secrets={draft.secrets} />
+          <Lists draft={draft} />
+        </div>
+      </div>
+    </div>
+  )
+}
+
+function WriteForm({
+  file,
+  onFile,
+  isBusy,
+  onWrite,
+  onBack,
+}: {
+  file: string
+  onFile: (file: string) => void
+  isBusy: boolean
+  onWrite: () => void
+  onBack: () => void
+}): ReactNode {
+  const button = useRef<HTMLButtonElement>(null)
+  useEffect(() => button.current?.focus(), [])
+  return (
+    <form
+      className={css['write']}
+      onSubmit={(event) => {
+        event.preventDefault()
+        onWrite()
+      }}
+    >
+      <Button look="quiet" onClick={onBack}>
+        Back
+      </Button>
+      <TextField label="File" isLabelHidden isCode value={file} onChange={({ target }) => onFile(target.value)} />
+      <Button ref={button} type="submit" look="primary" isBusy={isBusy} disabled={!/\.(?:ya?ml|json)$/.test(file)}>
+        Write it and read
+      </Button>
+    </form>
+  )
+}
+
+function DraftText({ yamlText, store }: { yamlText: string; store: Store<string> }): ReactNode {
+  const extensions = useMemo(
+    () => [
+      yaml(),
+      EditorView.updateListener.of(({ docChanged, state }) => {
+        if (docChanged) store.set(state.doc.toString())
+      }),
+    ],
+    [store],
+  )
+  return <CodeEditor label="Drafted config" text={yamlText} extensions={extensions} />
+}
+
+/** Nothing is dropped in silence. */
+function Lists({ draft: { leftOut, notes, settings } }: { draft: ImportDraft }): ReactNode {
+  return (
+    <>
+      {leftOut.length > 0 && (
+        <section className={css['list']}>
+          <h2>Left out</h2>
+          <ul>
+            {leftOut.map(({ what, why, line }) => (
+              <li key={`${what} ${why} ${line ?? ''}`}>
+                <p>
+                  <bdi>{what}</bdi>
+                  {line !== undefined && <span className={css['soft']}> line {line}</span>}
+                </p>
+                <p className={css['soft']}>{why}</p>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {settings.length > 0 && (
+        <section className={css['list']}>
+          <h2>Looked up besides</h2>
+          <ul>
+            {settings.map((setting) => (
+              <li key={setting}>
+                <code>{setting}</code>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {notes.length > 0 && (
+        <section className={css['list']}>
+          <h2>To know</h2>
+          <ul>
+            {notes.map((note) => (
+              <li key={note}>{note}</li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,184 @@
+import { Fragment, type ReactNode } from 'react'
+import type { SnapshotResource, SnapshotWait, Verdict } from '../api/contract.ts'
+import { Link } from '../app/router.tsx'
+import { hrefOf } from '../app/routes.ts'
+import { useNow } from '../design/ago.tsx'
+import { Meter } from '../design/bars.tsx'
+import { count, duration } from '../design/format.ts'
+import { type Status, StatusDot } from '../design/status-dot.tsx'
+import { type LiveRun, rateOf, type Sample } from '../live/live-run.ts'
+import css from './resource-table.module.css'
+
+type Run = NonNullable<LiveRun['run']>
+
+/** What each resource has read so far, of how much, and what it does now; child tables below it. */
+export function ResourceTable({
+  run,
+  samples,
+  pipeline,
+}: {
+  run: Run
+  samples: readonly Sample[]
+  pipeline: string
+}): ReactNode {
+  if (run.resources.length === 0) return null
+  return (
+    <div className={css['scroll']}>
+      <table className={css['table']}>
+        <caption className="aside">Resources of the run</caption>
+        <thead>
+          <tr>
+            <th scope="col">resource</th>
+            <th scope="col">pages</th>
+            <th scope="col">records</th>
+            <th scope="col">of</th>
+            <th scope="col">rate</th>
+            <th scope="col">state</th>
+          </tr>
+        </thead>
+        <tbody>
+          {run.resources.map((resource) => (
+            <Rows
+              key={resource.resource}
+              resource={resource}
+              run={run}
+              rate={rateOf(samples, resource.resource)}
+              pipeline={pipeline}
+            />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+function Rows({
+  resource,
+  run,
+  rate,
+  pipeline,
+}: {
+  resource: SnapshotResource
+  run: Run
+  rate: number | undefined
+  pipeline: string
+}): ReactNode {
+  const { pages, totalPages, records, total, state, rows } = resource
+  const children = Object.entries(rows).filter(([table]) => table !== resource.resource)
+  const isOver = run.outcome !== 'running'
+  return (
+    <Fragment>
+      <tr>
+        <th scope="row">
+          <TableLink pipeline={pipeline} table={resource.resource} isLoaded={Object.keys(rows).length > 0 && isOver} />
+        </th>
+        <td className="number">
+          {count(pages)}
+          {totalPages !== undefined && <span className={css['soft']}>/{count(totalPages)}</span>}
+        </td>
+        <td className="number">{count(records)}</td>
+        <td className="number">{total === undefined ? '' : count(total)}</td>
+        <td className="number">
+          {state === 'reading' && rate !== undefined && !isOver ? `${count(Math.round(rate))}/s` : ''}
+        </td>
+        <td className={css['state']}>
+          <State resource={resource} run={run} />
+        </td>
+      </tr>
+      {children.map(([table, amount]) => (
+        <tr key={table} className={css['child']}>
+          <th scope="row">
+            <span aria-hidden="true">└ </span>
+            <TableLink pipeline={pipeline} table={table} isLoaded={isOver} />
+          </th>
+          <td />
+          <td className="number">{count(amount)}</td>
+          <td colSpan={2} />
+          <td className={css['soft']}>child table</td>
+        </tr>
+      ))}
+    </Fragment>
+  )
+}
+
+function TableLink({ pipeline, table, isLoaded }: { pipeline: string; table: string; isLoaded: boolean }): ReactNode {
+  if (!isLoaded) return <bdi>{table}</bdi>
+  return (
+    <Link href={hrefOf({ page: 'data', pipeline, table })}>
+      <bdi>{table}</bdi>
+    </Link>
+  )
+}
+
+function State({ resource, run }: { resource: SnapshotResource; run: Run }): ReactNode {
+  const wait = run.waiting.find((each) => each.resource === resource.resource)
+  const { parents, verdict, state } = resource
+  if (verdict !== null) return <VerdictOf verdict={verdict} />
+  if (run.outcome !== 'running')
+    return <StatusDot status="idle" label={state === 'waiting' ? 'not begun' : 'not read to its end'} isLabelShown />
+  return (
+    <>
+      {wait === undefined ? (
+        <StatusDot
+          status={state === 'reading' ? 'running' : 'idle'}
+          label={state === 'reading' ? 'reading' : 'waits for its turn'}
+          isLabelShown
+        />
+      ) : (
+        <Waits wait={wait} />
+      )}
+      {parents !== undefined && parents.seen > 0 && (
+        <span className={css['parents']}>
+          <span className={css['soft']}>
+            {count(parents.done)} of {count(parents.seen)} parents
+          </span>
+          <Meter done={parents.done} of={parents.seen} label={`Parents done of ${resource.resource}`} />
+        </span>
+      )}
+    </>
+  )
+}
+
+function Waits({ wait }: { wait: SnapshotWait }): ReactNode {
+  const now = useNow(500)
+  const left = wait.until === null ? undefined : Math.max(0, Date.parse(wait.until) - now)
+  return (
+    <StatusDot
+      status="waiting"
+      label={`${wait.why}${left === undefined ? '' : `, ${duration(Math.ceil(left / 1000) * 1000)} left`}`}
+      isLabelShown
+    />
+  )
+}
+
+function VerdictOf({ verdict }: { verdict: Verdict }): ReactNode {
+  return <StatusDot status={statuses[verdict.kind]} label={verdictWords(verdict)} isLabelShown />
+}
+
+const statuses: Readonly<Record<Verdict['kind'], Status>> = {
+  complete: 'good',
+  short: 'warn',
+  unknown: 'good',
+  limited: 'good',
+  ignored: 'idle',
+  failed: 'bad',
+}
+
+function verdictWords(verdict: Verdict): string {
+  switch (verdict.kind) {
+    case 'complete':
+      return 'complete'
+    case 'short':
+      return verdict.missing === undefined || verdict.announced === undefined
+        ? `short: ${verdict.why}`
+        : `short by ${count(verdict.missing)} of ${count(verdict.announced)}`
+    case 'unknown':
+      return `read to its end: ${verdict.why}`
+    case 'limited':
+      return `limited: ${verdict.why}`
+    case 'ignored':
+      return 'ended by a response action'
+    case 'failed':
+      return `failed: ${verdict.why}`
+  }
+}

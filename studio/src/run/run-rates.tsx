@@ -1,0 +1,75 @@
+import type { ReactNode } from 'react'
+import { bytes, count, duration, many } from '../design/format.ts'
+import type { LiveRun } from '../live/live-run.ts'
+import css from './run-rates.module.css'
+import { secondsOf } from './seconds.ts'
+
+type Run = NonNullable<LiveRun['run']>
+
+const height = 34
+/** So many seconds have room at least: a few bars stay bars. */
+const shown = 60
+
+/** Records in each of the last seconds, with those hatched in which it waited; and what it came to. */
+export function RunRates({ run }: { run: Run }): ReactNode {
+  const { requests, retries, waits, waitedMs, bytes: size, durableRows, records } = run.totals
+  const seconds = secondsOf(run, 120)
+  const most = Math.max(1, ...seconds.map((second) => second.records))
+  const waited = seconds.filter((second) => second.waited).length
+  return (
+    <section className={css['rates']} aria-label="Rates">
+      <svg
+        className={css['bars']}
+        viewBox={`0 0 ${Math.max(shown, seconds.length) * 4} ${height}`}
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={`Records a second in the last ${seconds.length} seconds: at most ${count(most)}; it waited in ${count(waited)} of them`}
+      >
+        <defs>
+          <pattern id="waits" width="4" height="4" patternUnits="userSpaceOnUse">
+            <path d="M0 4 4 0" className={css['hatch']} />
+          </pattern>
+        </defs>
+        {seconds.map((second, index) => (
+          <g key={second.at}>
+            {second.waited && <rect x={index * 4} y={0} width={4} height={height} fill="url(#waits)" />}
+            <rect
+              className={css['bar']}
+              x={index * 4}
+              y={height - (second.records / most) * height}
+              width={3}
+              height={(second.records / most) * height}
+            />
+          </g>
+        ))}
+      </svg>
+      <dl className={css['totals']}>
+        <Total name="records" value={count(records)} />
+        <Total name="requests" value={count(requests)} />
+        <Total name="retries" value={count(retries)} isBad={retries > 0} />
+        <Total name="waited" value={waits === 0 ? '–' : duration(waitedMs)} title={many(waits, 'wait')} />
+        <Total name="received" value={bytes(size)} />
+        <Total name="rows durable" value={count(durableRows)} />
+      </dl>
+    </section>
+  )
+}
+
+function Total({
+  name,
+  value,
+  title,
+  isBad = false,
+}: {
+  name: string
+  value: string
+  title?: string
+  isBad?: boolean
+}): ReactNode {
+  return (
+    <div title={title}>
+      <dt>{name}</dt>
+      <dd data-bad={isBad}>{value}</dd>
+    </div>
+  )
+}

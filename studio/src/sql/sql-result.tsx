@@ -1,0 +1,149 @@
+import { type ReactNode, useMemo } from 'react'
+import type { QueryAnswer } from '../api/contract.ts'
+import { useSearch } from '../app/router.tsx'
+import { Bar } from '../design/bar.tsx'
+import { Button } from '../design/button.tsx'
+import { count, duration, many } from '../design/format.ts'
+import { EmptyState, ErrorState, Loading } from '../design/states.tsx'
+import { Tabs } from '../design/tabs.tsx'
+import { ChartTab } from './chart/chart-tab.tsx'
+import { type ChartChoice, chartKinds } from './chart/chart-data.ts'
+import { ResultGrid } from './result-grid.tsx'
+import { rowLimits, timeLimits } from './sql-bar.tsx'
+import css from './sql-page.module.css'
+import type { Limits, Question } from './use-question.ts'
+
+/** What came of the question. */
+export function SqlResult({
+  question,
+  isEmpty,
+  first,
+  onExample,
+  onRaise,
+  limits,
+}: {
+  question: Question
+  /** nothing was loaded: there is nothing to ask */
+  isEmpty: boolean
+  /** a table to ask about */
+  first: string | undefined
+  onExample: (sql: string) => void
+  onRaise: (limits: Limits) => void
+  limits: Limits
+}): ReactNode {
+  const { state, cancel } = question
+  return (
+    <section className={css['result']} aria-label="Result">
+      {state.kind === 'idle' && <Idle isEmpty={isEmpty} first={first} onExample={onExample} />}
+      {state.kind === 'asking' && <Loading key={state.since} what="the answer" lines={10} onCancel={cancel} />}
+      {state.kind === 'failed' && (
+        <ErrorState
+          error={state.error}
+          action={state.error.code === 'DESTINATION_TIMEOUT' && <RaiseTime limits={limits} onRaise={onRaise} />}
+        />
+      )}
+      {state.kind === 'answered' && <Answered answer={state.answer} limits={limits} onRaise={onRaise} />}
+    </section>
+  )
+}
+
+function Idle({
+  isEmpty,
+  first,
+  onExample,
+}: {
+  isEmpty: boolean
+  first: string | undefined
+  onExample: (sql: string) => void
+}): ReactNode {
+  if (isEmpty)
+    return <EmptyState title="Nothing loaded yet">When this pipeline has run, its tables can be asked here.</EmptyState>
+  const example = `select count(*) from ${first ?? 'orders'}`
+  return (
+    <EmptyState title="Ask the destination" action={<Button onClick={() => onExample(example)}>Try: {example}</Button>}>
+      One statement in the destination’s own SQL. Names of tables and columns are offered while you write.
+    </EmptyState>
+  )
+}
+
+function RaiseTime({ limits, onRaise }: { limits: Limits; onRaise: (limits: Limits) => void }): ReactNode {
+  const next = timeLimits.find((seconds) => seconds > limits.seconds)
+  return next === undefined ? null : (
+    <Button onClick={() => onRaise({ ...limits, seconds: next })}>Run again with {duration(next * 1000)}</Button>
+  )
+}
+
+function Answered({
+  answer,
+  limits,
+  onRaise,
+}: {
+  answer: QueryAnswer
+  limits: Limits
+  onRaise: (limits: Limits) => void
+}): ReactNode {
+  const [search, change] = useSearch()
+  const tab = search.get('tab') === 'chart' ? 'chart' : 'rows'
+  const next = rowLimits.find((rows) => rows > answer.limit)
+  const rows = useMemo(() => answer.rows.map((values) => ({ values })), [answer])
+  const kind = chartKinds.find((one) => one === search.get('chart'))
+  const choice = useMemo(
+    (): Partial<ChartChoice> => ({
+      ...(kind !== undefined && { kind }),
+      ...optional('x', search.get('x')),
+      ...optional('y', search.get('y')),
+      ...optional('colour', search.get('colour') === 'none' ? '' : search.get('colour')),
+    }),
+    [kind, search],
+  )
+  return (
+    <Tabs
+      label="Result"
+      tabs={[
+        { id: 'rows', label: 'Rows', count: `${count(answer.rows.length)}${answer.cut ? '+' : ''}` },
+        { id: 'chart', label: 'Chart' },
+      ]}
+      value={tab}
+      onChange={(id) => change({ tab: id === 'chart' ? id : undefined }, { replace: true })}
+      aside={<span className={css['took']}>{`${many(answer.rows.length, 'row')} in ${duration(answer.ms)}`}</span>}
+    >
+      {answer.cut && (
+        <Bar
+          tone="warn"
+          action={
+            next !== undefined && (
+              <Button onClick={() => onRaise({ ...limits, rows: next })}>Raise to {count(next)}</Button>
+            )
+          }
+        >
+          There are more rows: these are the first {count(answer.limit)}.
+        </Bar>
+      )}
+      {tab === 'chart' ? (
+        <ChartTab
+          answer={answer}
+          choice={choice}
+          onChoice={({ kind: chart, x, y, colour }) =>
+            change(
+              {
+                ...(chart !== undefined && { chart }),
+                ...(x !== undefined && { x }),
+                ...(y !== undefined && { y }),
+                ...(colour !== undefined && { colour: colour === '' ? 'none' : colour }),
+              },
+              { replace: true },
+            )
+          }
+        />
+      ) : rows.length === 0 ? (
+        <EmptyState title="No rows">The query is fine, and nothing fits it.</EmptyState>
+      ) : (
+        <ResultGrid columns={answer.columns} rows={rows} />
+      )}
+    </Tabs>
+  )
+}
+
+function optional<Key extends string>(key: Key, value: string | null): { readonly [Name in Key]?: string } {
+  return value === null ? {} : ({ [key]: value } as { readonly [Name in Key]?: string })
+}
