@@ -9,7 +9,9 @@ import { addImport } from './commands/import.ts'
 import { addInit } from './commands/init.ts'
 import { addInspect } from './commands/inspect.ts'
 import { addLog } from './commands/log.ts'
+import { addLogin } from './commands/login.ts'
 import { addMcp } from './commands/mcp.ts'
+import { addBackfill } from './commands/backfill.ts'
 import { addPlan } from './commands/plan.ts'
 import { addPreview } from './commands/preview.ts'
 import { addRun } from './commands/run.ts'
@@ -54,11 +56,13 @@ Debugging:  SLUICE_DEBUG=1 adds stack traces`,
   // in the order of the help
   const commands = [
     addRun,
+    addBackfill,
     addCheck,
     addPreview,
     addPlan,
     addInit,
     addImport,
+    addLogin,
     addInspect,
     addLog,
     addAnswers,

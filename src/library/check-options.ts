@@ -113,12 +113,27 @@ const choiceRules = {
     allowed: '"allow", "deny" or a list of hosts',
     fits: (value) => value === 'allow' || value === 'deny' || texts.fits(value),
   },
+  parameterFile: text,
+  streams: texts,
+  components: text,
   ignoreCode: yesOrNo,
   withPython: {
     allowed: 'true, false or the path of a Python',
     fits: (value) => typeof value === 'boolean' || isText(value),
   },
+  backfill: { allowed: '{ from, to }, both texts', fits: isRange },
 } as const satisfies Readonly<Record<string, Rule>>
+
+function isRange(value: unknown): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'from' in value &&
+    'to' in value &&
+    isText(value.from) &&
+    isText(value.to)
+  )
+}
 
 const hostRules = {
   onEvent: someFunction,

@@ -144,6 +144,7 @@ export function scriptedHttp(reply: (request: RequestSpec, count: number) => Rep
     },
     waitAgain: () => Promise.resolve(),
     counts: () => ({ requests: requests.length, retries: 0 }),
+    logIn: async () => undefined,
     paces: () => [],
     close: async () => undefined,
   }
@@ -179,6 +180,7 @@ export function contextFor(
     dependents: [],
     http,
     cursors: null,
+    pause: () => Promise.resolve(),
     slicing: { now: 0, gathered: [], readFile: () => Promise.reject(new Error('no files here')) },
     signal: new AbortController().signal,
     reporter: recorder(),

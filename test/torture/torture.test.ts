@@ -23,6 +23,11 @@ const chosen: readonly (readonly [string, PlaceName])[] = [
   ['one more resource', 'duckdb'],
   ['one more resource', 'postgres'],
   ['given run ids', 'duckdb'],
+  ['windows', 'duckdb'],
+  ['lists', 'duckdb'],
+  ['cursors of parents', 'duckdb'],
+  ['cursors of parents', 'postgres'],
+  ['jobs', 'duckdb'],
 ]
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>

@@ -34,6 +34,24 @@ export const warningRegister = {
     summary: '`import` copied a secret that stands in the file',
     docs: 'move it to the environment, write `${secrets.key}`',
   },
+  IMPORT_STREAM_LEFT_OUT: {
+    summary:
+      'a stream of an Airbyte manifest cannot be converted: custom Python, or a part that sluice has nothing for',
+    docs: 'its reason; [coming from Airbyte](recipes/airbyte.md)',
+  },
+  IMPORT_CUSTOM_CODE: {
+    summary: 'a stream of an Airbyte manifest uses Python',
+    docs: 'write it in TypeScript: `--components`',
+  },
+  IMPORT_STATEMENTS: {
+    summary: 'a template of an Airbyte manifest has a loop or a macro',
+    docs: 'write the resource by hand',
+  },
+  IMPORT_UNSUPPORTED: {
+    summary: 'a part of an Airbyte manifest that sluice has nothing for',
+    docs: 'write the resource by hand',
+  },
+  IMPORT_UNKNOWN_TYPE: { summary: 'no component of Airbyte has this type', docs: 'the nearest are suggested' },
   RECORDS_AFTER_UNTIL: {
     summary: 'the API sends records that lie after `until`; they are left to a later run',
     docs: 'nothing; or `filter_records: false`',
@@ -53,6 +71,18 @@ export const warningRegister = {
   CHILD_OF_NEW_PARENTS_ONLY: {
     summary: 'a child with a cursor of its own is read only for the records that are new to the cursor of its parent',
     docs: '`read_parent: full`, or `incremental` if it is meant',
+  },
+  JOB_SUBMITTED_AGAIN: {
+    summary: 'a run ended while it submitted a job: nobody knows whether the API has it, and it is submitted once more',
+    docs: '`idempotency_header`, or `if_unsure: fail`; [jobs](jobs.md)',
+  },
+  JOB_NOT_LOOKED_AT: {
+    summary: 'a preview, or `plan --probe`, leaves an export job out: looking would submit one',
+    docs: 'load it somewhere else: `--destination try.duckdb`',
+  },
+  BACKFILL_APPENDS: {
+    summary: 'a backfill appends: rows of its range that are there already come once more',
+    docs: '`write_disposition: merge` with a primary key; [backfill](backfill.md)',
   },
   CONFIG_IGNORED_KEY: { summary: 'the key changes nothing here', docs: 'remove it' },
   TOKEN_URL_MOVED: {
@@ -135,6 +165,14 @@ export const warningRegister = {
   LIMITED_REPLACES: {
     summary: 'a `--limit` run replaces a table with the part that it read',
     docs: 'run once more without `--limit`',
+  },
+  MERGE_APPENDS: {
+    summary: 'the destination cannot merge: rows of a merge are appended, as dlt does there',
+    docs: 'load into a DuckLake, or keep the newest row of each key when you read',
+  },
+  STORE_WITHOUT_CONDITIONS: {
+    summary: 'the store does not decide conditions of objects: two runs at once may both load',
+    docs: 'one run at a time, or a store that knows `If-None-Match`',
   },
   CLOCK_BEHIND: { summary: "the newest load is from this machine's future", docs: 'set the clock' },
   JOURNAL_NOT_WRITTEN: {
