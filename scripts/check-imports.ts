@@ -14,15 +14,16 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   duckdb: ground,
   disk: [...ground, 'duckdb'],
   // what stands on it
-  config: [...ground, 'disk', 'python'],
+  config: [...ground, 'disk', 'python', 'airbyte/manifest-document.ts'],
   // dates and patterns of expressions are Python's
   language: [...ground, 'python/modules/time', 'python/modules/text-tools', 'type:python/builtins/format/spec.ts'],
   // what Python means, without anything of dlt
   python: ground,
-  extract: [...ground, 'disk', 'language'],
+  // a Parquet body is read by DuckDB
+  extract: [...ground, 'disk', 'language', 'duckdb/read-parquet.ts'],
   normalize: ground,
   package: [...ground, 'duckdb', 'disk'],
-  load: [...ground, 'duckdb'],
+  load: [...ground, 'duckdb', 'disk'],
   destinations: [
     ...ground,
     'duckdb',
@@ -37,6 +38,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   state: [...ground, 'disk', 'type:load/destination.ts'],
   render: [...ground, 'state/stored-schema.ts', 'type:load/destination.ts'],
+  // Airbyte's manifests become configs
+  airbyte: [...ground, 'config/document.ts', 'config/near-names.ts'],
   // a config before it is written: from documents that describe an API
   // (the records in an answer are found as a run finds them)
   draft: [...ground, 'config/edit', 'config/near-names.ts', 'language/jsonpath', 'extract/select/detect-selector.ts'],

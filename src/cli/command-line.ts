@@ -9,6 +9,7 @@ import { addImport } from './commands/import.ts'
 import { addInit } from './commands/init.ts'
 import { addInspect } from './commands/inspect.ts'
 import { addLog } from './commands/log.ts'
+import { addLogin } from './commands/login.ts'
 import { addMcp } from './commands/mcp.ts'
 import { addBackfill } from './commands/backfill.ts'
 import { addPlan } from './commands/plan.ts'
@@ -61,6 +62,7 @@ Debugging:  SLUICE_DEBUG=1 adds stack traces`,
     addPlan,
     addInit,
     addImport,
+    addLogin,
     addInspect,
     addLog,
     addAnswers,

@@ -17,6 +17,8 @@ export interface ConfigOptions {
   readonly python?: string
   /** of `sluice backfill` */
   readonly backfill?: { readonly from: string; readonly to: string }
+  readonly config?: string
+  readonly components?: string
 }
 
 /** What a config may be, for `--help`. */
@@ -44,13 +46,16 @@ export function withReadingOptions(command: Command): Command {
     )
     .option('--ignore-code', 'of Python read the configuration alone, and list what the program does with it')
     .option('--with-python', 'run a Python program, without network, to see what it declares: for what cannot be read')
+    .option('--config <file>', "values for the config's parameters: an Airbyte connector's config.json")
+    .option('--components <file>', 'a module with TypeScript in place of the Python that an Airbyte manifest names')
     .option('--python <path>', 'the Python that --with-python runs it with (env: SLUICE_PYTHON); implies it')
 }
 
 /** The same, in the words of the pipeline. */
 export function choicesOf(options: ConfigOptions, { env }: World): PipelineChoices {
   const environment = options.env ?? env['SLUICE_ENV']
-  const { destination, dataset, resources, source, ignoreCode, backfill, set: overrides = [] } = options
+  const { destination, dataset, resources, source, ignoreCode, backfill, config, components } = options
+  const { set: overrides = [] } = options
   const withPython = options.python ?? options.withPython
   return {
     overrides,
@@ -62,12 +67,14 @@ export function choicesOf(options: ConfigOptions, { env }: World): PipelineChoic
       ignoreCode,
       backfill,
       withPython,
+      parameterFile: config,
+      components,
       environment: environment === '' ? undefined : environment,
     }),
   }
 }
 
-function splitNames(text: string): string[] {
+export function splitNames(text: string): string[] {
   const names = text.split(',').map((name) => name.trim())
   const written = names.filter((name) => name !== '')
   if (written.length === 0) throw new InvalidArgumentError('It takes the names of resources, comma separated.')

@@ -1,4 +1,5 @@
 import type { Place, WarningCode } from '../model/errors.ts'
+import type { ImportedStream } from '../model/report/imported.ts'
 
 /** Where a value is to be looked up: what `dlt.secrets["k"]`, `os.environ["K"]`, `${secrets.k}` and `secret('k')` mean. */
 export class SecretReference {
@@ -101,6 +102,8 @@ export interface ConfigDocument {
   placeOf(path: ConfigPath): Place
   /** the `destination` in `value` when it is the program's own around the config: one that only dlt has is left out */
   readonly pipelineDestination?: ConfigValue
+  /** of a connector's manifest: what became of its streams */
+  readonly imported?: readonly ImportedStream[]
   /** what the user should know about how the file was read */
   readonly warnings?: readonly DocumentWarning[]
 }

@@ -11,7 +11,7 @@ it('gives YAML that reads back as what the Python said', async () => {
   await fc.assert(
     fc.asyncProperty(configValue, async (client) => {
       await folder.write({ 'x.py': `rest_api_source({"client": ${printPython(client)}, "resources": []})` })
-      await folder.write({ 'x.yaml': await importConfig('x.py', world) })
+      await folder.write({ 'x.yaml': (await importConfig('x.py', world)).yaml })
       expect((await readDocument('x.yaml', world)).value).toEqual({ client, resources: [] })
     }),
     { numRuns: 200 },

@@ -12,7 +12,7 @@ const seeds = fileURLToPath(new URL('../../test/fixtures/seeds/', import.meta.ur
 it.each(readdirSync(seeds))('writes YAML that means the same as %s', async (name) => {
   await using folder = await scratchFolder()
   await copyFile(join(seeds, name), join(folder.path, name))
-  const yaml = await importConfig(name, folder.world())
+  const { yaml } = await importConfig(name, folder.world())
   await folder.write({ 'x.yaml': yaml })
   const [before, after] = [await readDocument(name, folder.world()), await readDocument('x.yaml', folder.world())]
   expect(after.value).toEqual(before.value)
@@ -28,7 +28,7 @@ it('writes YAML that people like to read', async () => {
     '  "resources": ["a", {"name": "b", "write_disposition": "merge", "endpoint": {"params": {"q": "${x}", "h": HEADERS}}}]})',
   ].join('\n')
   await using folder = await scratchFolder({ 'shop.py': text })
-  const yaml = await importConfig('shop.py', folder.world())
+  const { yaml } = await importConfig('shop.py', folder.world())
   expect(yaml.slice(yaml.indexOf('\nname') + 1)).toBe(
     [
       'name: shop',

@@ -2,6 +2,7 @@ import { isList } from '../json/json.ts'
 import { Document, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml'
 import { SluiceError } from '../model/errors.ts'
 import { given } from '../model/given.ts'
+import type { ImportedStream } from '../model/report/imported.ts'
 import type { World } from '../model/world.ts'
 import {
   ConfigChoice,
@@ -17,6 +18,7 @@ import {
 import { chosenDocuments, nameDocuments } from './choose-document.ts'
 import { type ReadOptions, readDocuments } from './read-document.ts'
 import { soundsSecret } from './readers/lines.ts'
+import { readParameterFile } from './readers/parameter-file.ts'
 import { isLookup, printLookups } from './readers/lookup-text.ts'
 
 /**
@@ -24,25 +26,37 @@ import { isLookup, printLookups } from './readers/lookup-text.ts'
  * become `${secrets.k}`, `${config.k}` and `${env.K}`. Throws IMPORT_NOT_DATA for functions, instances and what hangs on
  * a lookup, and everything `readDocuments` throws, SOURCE_UNKNOWN.
  */
-export async function importConfig(file: string, world: World, options: ImportOptions = {}): Promise<string> {
-  const documents = await readDocuments(file, world, options)
+export async function importConfig(file: string, world: World, options: ImportOptions = {}): Promise<ImportedConfig> {
+  const { parameterFile, ...reading } = options
+  // values are written, but for secrets: as defaults
+  const defaults = await readParameterFile(parameterFile, world)
+  const documents = await readDocuments(file, world, { ...reading, ...given({ defaults }) })
   const chosen = chosenDocuments(file, nameDocuments(documents, undefined), given({ source: options.source }))
+  const imported = documents.flatMap((document) => document.imported ?? [])
   const texts = chosen.flatMap(({ document: number }) => {
     const document = documents[number - 1]
     return document === undefined ? [] : [yamlOf(file, document, options)]
   })
-  return texts.join('---\n')
+  return { yaml: texts.join('---\n'), ...(imported.length > 0 && { imported }) }
 }
 
 function yamlOf(file: string, written: ConfigDocument, options: ImportOptions): string {
   const document = withoutForeign(written, options.destinations ?? [])
   const lost = parametersIn(document.value).map(lostSections)
-  for (const warning of [...(document.warnings ?? []), ...writtenSecrets(document.value, []), ...lost])
-    options.warn?.(warning)
+  // of a manifest they stand in the report
+  const said = document.imported === undefined ? (document.warnings ?? []) : []
+  for (const warning of [...said, ...writtenSecrets(document.value, []), ...lost]) options.warn?.(warning)
   const yaml = new Document<Scalar | YAMLMap | YAMLSeq>()
   yaml.contents = toNode(document.value, [], document)
   yaml.commentBefore = heading(file, document)
   return yaml.toString({ lineWidth: 0 })
+}
+
+/** What an import gives. */
+export interface ImportedConfig {
+  readonly yaml: string
+  /** of a connector's manifest: what became of its streams */
+  readonly imported?: readonly ImportedStream[]
 }
 
 /** What an import is told. */

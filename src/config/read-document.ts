@@ -1,5 +1,5 @@
 import { extname } from 'node:path'
-import { isList } from '../json/json.ts'
+import { isList, type JsonObject } from '../json/json.ts'
 import { SluiceError } from '../model/errors.ts'
 import { given } from '../model/given.ts'
 import type { World } from '../model/world.ts'
@@ -7,6 +7,7 @@ import type { ConfigDocument, DocumentWarning } from './document.ts'
 import { isDltProject, projectDocuments } from './readers/dlt-project.ts'
 import { readModule } from './readers/module.ts'
 import { nearNames } from './near-names.ts'
+import { readParameterFile, withParameterValues } from './readers/parameter-file.ts'
 import { type NotebookCell, notebookCells } from './readers/notebook.ts'
 import { configExtensions, readText, type SourceText } from './readers/read-text.ts'
 import { readYaml, readYamlDocuments } from './readers/yaml.ts'
@@ -21,6 +22,14 @@ export interface ReadOptions {
   readonly ignoreCode?: boolean
   /** a `.py` is run, without network, to see what it declares; a text = with this Python */
   readonly withPython?: boolean | string
+  /** a JSON file with values for the `parameters` of the config (`--config`) */
+  readonly parameterFile?: string
+  /** of an Airbyte manifest only these streams, and the parents they need */
+  readonly streams?: readonly string[]
+  /** a module with TypeScript in place of the Python that an Airbyte manifest names */
+  readonly components?: string
+  /** of an Airbyte manifest: values that its parameters have unless others are given */
+  readonly defaults?: JsonObject
 }
 
 interface ReadTools extends ReadOptions {
@@ -44,10 +53,22 @@ const readers: Readonly<Record<Extension, Reader>> = {
   '.txt': readProse,
 }
 
-function ofYaml(source: SourceText): readonly ConfigDocument[] {
+async function ofYaml(
+  source: SourceText,
+  { streams, components, defaults }: ReadTools,
+): Promise<readonly ConfigDocument[]> {
+  if (looksLikeManifest(source.text)) {
+    const { isManifest, manifestDocument } = await import('../airbyte/manifest-document.ts')
+    if (isManifest(source.text)) return [manifestDocument(source, given({ streams, components, values: defaults }))]
+  }
   return readYamlDocuments(source).flatMap((document) =>
     isDltProject(document) ? projectDocuments(document) : [document],
   )
+}
+
+/** The importer is loaded for those who have manifests. */
+function looksLikeManifest(text: string): boolean {
+  return /DeclarativeSource|DeclarativeStream|^(?:dynamic_)?streams:/m.test(text)
 }
 
 function ofModule(source: SourceText): Promise<ConfigDocument> {
@@ -107,8 +128,9 @@ export async function readDocuments(
   const source = await readText(file, world)
   const extension = extname(file).toLowerCase()
   if (!isKnown(extension)) throw unknownFormat(file, extension)
+  const values = await readParameterFile(options.parameterFile, world)
   const read = await readers[extension](source, { ...options, world })
-  const [first, ...others] = isList(read) ? read : [read]
+  const [first, ...others] = (isList(read) ? read : [read]).map((each) => withParameterValues(each, values))
   if (first === undefined) throw new Error(`"${file}" was read and no configuration came of it`)
   const warnings = withoutEffect(first, { ...options, file, extension })
   return warnings.length === 0

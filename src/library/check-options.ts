@@ -113,6 +113,9 @@ const choiceRules = {
     allowed: '"allow", "deny" or a list of hosts',
     fits: (value) => value === 'allow' || value === 'deny' || texts.fits(value),
   },
+  parameterFile: text,
+  streams: texts,
+  components: text,
   ignoreCode: yesOrNo,
   withPython: {
     allowed: 'true, false or the path of a Python',

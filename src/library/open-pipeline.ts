@@ -1,5 +1,7 @@
 import { given } from '../model/given.ts'
+import type { LoginPerson } from '../model/auth.ts'
 import type { Masker } from '../model/secrets.ts'
+import type { LoggedIn } from '../pipeline/secrets/log-in.ts'
 import type { PipelineState } from '../model/state.ts'
 import type { DropChoice } from '../pipeline/forget/plan-drop.ts'
 import type { RunForecast } from '../pipeline/forecast/forecast.ts'
@@ -139,6 +141,11 @@ export interface OpenPipeline {
    * looking: DESTINATION_…, STATE_NOT_READABLE, MERGE_….
    */
   plan(options?: PlanChoices): Promise<PlannedRun>
+  /**
+   * Asks a person for consent where the auth of the config needs it (`oauth2_authorization_code`, `oauth2_device`): `visit`
+   * shows an address and what to do there. Tokens are kept for the runs. Gives what was asked for; nothing where none is needed.
+   */
+  logIn(visit: LoginPerson['visit']): Promise<readonly LoggedIn[]>
   /** What is loaded and pending, and how the last run ended. */
   status(): Promise<PipelineStatus>
   /** The last runs that left a journal here, newest first: 20, or as many as are asked for. Asks no destination. */
@@ -222,6 +229,11 @@ export function openPipeline(
         given({ runId: options.runId }),
       ),
     plan: (options = {}) => work((job) => planned(there, options, job)),
+    logIn: (visit) =>
+      work(async (job) => {
+        const { logInto } = await import('../pipeline/secrets/log-in.ts')
+        return logInto(await planOf(there, job), job, { visit })
+      }),
     status: () =>
       work(async (job) => {
         const { pipelineStatus } = await import('../pipeline/inspect/inspect.ts')

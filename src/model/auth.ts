@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { RequestSpec } from './request.ts'
 import type { SecretVault } from './secrets.ts'
-import type { WireRequest } from './transport.ts'
+import type { TlsIdentity, WireRequest } from './transport.ts'
 import type { World } from './world.ts'
 
 /** What an authenticator may use: a bare sender (for token endpoints), the clock, the vault for fetched tokens. */
@@ -10,9 +10,20 @@ export interface AuthTools {
   readonly vault: SecretVault
   readonly signal: AbortSignal
   /** sends one request with retries but without auth; `text` is the whole body (capped) */
-  send(request: RequestSpec): Promise<{ readonly status: number; readonly text: string; readonly url: string }>
+  send(request: RequestSpec): Promise<TokenAnswer>
   /** small persistent key/value store shared by runs and processes of this pipeline (rotated refresh tokens) */
   readonly store: TokenStore
+}
+
+/** What a request of an authenticator was answered. */
+export interface TokenAnswer {
+  readonly status: number
+  readonly text: string
+  readonly url: string
+  /** lower-cased names */
+  readonly headers?: Readonly<Record<string, string>>
+  /** `Set-Cookie`, one each */
+  readonly setCookies?: readonly string[]
 }
 
 /** Survives runs, and is shared by processes. */
@@ -72,8 +83,21 @@ export interface Authenticator {
    * anew, after `authenticate`. The origin stays what it was
    */
   sign?(request: WireRequest, tools: AuthTools): Promise<WireRequest>
+  /** several of a kind, of which each request takes the one that is free first: a pool of tokens */
+  readonly members?: readonly Authenticator[]
+  /** what the connections are made with */
+  readonly tls?: TlsIdentity
+  /** lets a person give consent once; what comes of it is kept for the runs. Absent = nothing to do for people */
+  login?(tools: AuthTools, person: LoginPerson): Promise<void>
   /** after a 401: drops what was cached, or takes up the challenge. true = worth sending once more; absent = never */
   renew?(tools: AuthTools, challenge: AuthChallenge): Promise<boolean>
+}
+
+/** Whoever sits before `sluice login`. */
+export interface LoginPerson {
+  /** an address to open, and what to type there; says it, and opens a browser where there is one */
+  visit(url: string, words: string): Promise<void>
+  readonly signal: AbortSignal
 }
 
 /** An auth type of the catalog. `options` see secrets as `Secret` or string; config resolves missing `injectable` keys. */
@@ -88,5 +112,7 @@ export interface AuthDefinition<Options extends z.ZodType = z.ZodType> {
   readonly injectable: readonly string[]
   /** of those, the ones whose value is secret */
   readonly secret: readonly string[]
+  /** keys of `options` that hold an auth of their own; `a.b` is a key within a mapping */
+  readonly nested?: readonly string[]
   build(options: z.output<Options>): Authenticator
 }

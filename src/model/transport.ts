@@ -1,6 +1,7 @@
+import type { RequestMethod } from './request.ts'
 /** A request as it goes over the wire: everything encoded, credentials inside. */
 export interface WireRequest {
-  readonly method: 'GET' | 'POST'
+  readonly method: RequestMethod
   /** `https://host:port`, a default port left out */
   readonly origin: string
   /** path and query, percent-encoded: sent byte for byte */
@@ -28,6 +29,8 @@ export interface WireOptions {
   readonly connectSeconds: number
   /** absent = the sender does not say */
   readonly about?: WireAbout
+  /** the certificate that the connection is made with */
+  readonly tls?: TlsIdentity
 }
 
 /** What a request is for: for those who keep what is answered. */
@@ -37,6 +40,15 @@ export interface WireAbout {
   readonly purpose: 'page' | 'token'
   /** the request before an auth has added anything, and without cookies */
   readonly bare: () => WireRequest
+}
+
+/** The certificate of a client, in PEM. */
+export interface TlsIdentity {
+  readonly certificate: string
+  readonly privateKey: string
+  readonly passphrase?: string
+  /** of a private authority that the server's certificate is from */
+  readonly authority?: string
 }
 
 /**

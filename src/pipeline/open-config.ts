@@ -40,6 +40,12 @@ export interface ConfigChoices {
   readonly withPython?: boolean | string
   /** a range of the past is read once more, in place of what the cursors ask for */
   readonly backfill?: Backfill
+  /** a JSON file with values for the config's `parameters`, such as an Airbyte connector's `config.json` */
+  readonly parameterFile?: string
+  /** of an Airbyte manifest only these streams, and the parents they need */
+  readonly streams?: readonly string[]
+  /** a module with TypeScript in place of the Python that an Airbyte manifest names */
+  readonly components?: string
 }
 
 /** A config: a file's path, with the one that is meant where it holds several, or the object itself. */

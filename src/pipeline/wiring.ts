@@ -1,6 +1,8 @@
 import { createHttpClient, type WatchedExchange } from '../extract/http/client.ts'
 import type { HttpClient } from '../extract/http/http-client.ts'
+import { findVariable } from '../disk/environment-variable.ts'
 import { given } from '../model/given.ts'
+import type { World } from '../model/world.ts'
 import type { Reporter } from '../model/report/events.ts'
 import { readDataBounds } from '../normalize/bounds.ts'
 import { createNormalizer, type Normalizer, type NormalizerOptions } from '../normalize/normalizer.ts'
@@ -22,11 +24,17 @@ export function openHttp({
   readonly watch?: (seen: WatchedExchange) => void
 }): HttpClient {
   const { folder } = workplaceOf(world, pipeline)
-  const store = fileTokenStore(folder)
+  const store = fileTokenStore(folder, given({ key: tokenKeyOf(world) }))
   // whoever waits for a retry or a server waits no longer than the run may read
   const waiting = deadline === undefined ? world : { ...world, sleep: deadline.sleep }
   const kept = given({ privateHosts, watch, around: recorder?.around })
   return createHttpClient({ world: waiting, vault, reporter, store, folder, pace, ...kept })
+}
+
+/** What encrypts the tokens that are kept: `SLUICE_TOKEN_KEY`, or the file that `SLUICE_TOKEN_KEY_FILE` names. */
+function tokenKeyOf(world: World): string | undefined {
+  const found = findVariable(world, 'SLUICE_TOKEN_KEY')
+  return found === undefined ? undefined : String(found.value)
 }
 
 /** The normalizer of a run or a preview, by the settings of the plan and the limits of the destination. */

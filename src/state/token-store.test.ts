@@ -44,7 +44,7 @@ describe('the token store', () => {
   test('changes of one key come one after the other, each seeing the one before', async () => {
     const folder = await newFolder()
     const add = async () =>
-      fileTokenStore(folder, hasty).update(
+      fileTokenStore(folder, { patient: hasty }).update(
         'n',
         async (stored) => {
           await delay(1)
@@ -76,7 +76,7 @@ describe('the token store', () => {
       return 'new'
     }
     const started = performance.now()
-    await Promise.all([1, 2, 3].map(() => fileTokenStore(folder, hasty).update('k', change, signal)))
+    await Promise.all([1, 2, 3].map(() => fileTokenStore(folder, { patient: hasty }).update('k', change, signal)))
     expect(performance.now() - started).toBeGreaterThan(hasty.stale)
     expect(await readdir(join(folder, 'tokens'))).toHaveLength(1)
   })
@@ -88,7 +88,7 @@ describe('the token store', () => {
     const heart = setInterval(() => void utimes(lock, new Date(), new Date()).catch(() => undefined), 20)
     onTestFinished(() => clearInterval(heart))
     const stop = new AbortController()
-    const waiting = fileTokenStore(folder, hasty).update('k', async () => 'new', stop.signal)
+    const waiting = fileTokenStore(folder, { patient: hasty }).update('k', async () => 'new', stop.signal)
     setTimeout(() => stop.abort(new Error('enough')), 4 * hasty.stale)
     await expect(waiting).rejects.toThrow('enough')
     expect(await readFile(lock, 'utf8')).toBe('somebody alive')

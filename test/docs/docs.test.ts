@@ -48,9 +48,20 @@ const blocks = pages.flatMap((page) =>
     .map(({ line, code }) => ({ place: `${page}:${line}`, text: code.join('\n') })),
 )
 
+/** What single pages look up besides. */
+const more = {
+  API_SECRET: 's',
+  CONSUMER_SECRET: 's',
+  TOKEN_SECRET: 's',
+  TOKEN_A: 'a',
+  TOKEN_B: 'b',
+  CLIENT_CERTIFICATE: 'c',
+  PARAMETERS__API_KEY: 'k',
+}
+
 test.each(blocks)('the YAML at $place is a configuration that works', async ({ place, text }) => {
   const document = readYaml({ file: place, absolute: place, text }, 'yaml')
-  const secrets = { API_KEY: 'k', CLIENT_ID: 'i', CLIENT_SECRET: 's', PASSWORD: 'p', PRIVATE_KEY: privateKey }
+  const secrets = { API_KEY: 'k', CLIENT_ID: 'i', CLIENT_SECRET: 's', PASSWORD: 'p', PRIVATE_KEY: privateKey, ...more }
   const value = completed(document.value as ConfigObject)
   // parents that the block leaves out
   const parents = [...text.matchAll(/\{resources\.(\w+)\./g)].map(([, name]) => name ?? '')
@@ -115,7 +126,7 @@ describe('the reference names every key', () => {
 
 // texts of capitals that are not codes: names of Python (src/python), variables of the environment, codes of Node, undici and libraries, types of columns
 const notCodes =
-  /^(?:HTTPS?_PROXY|NO_(?:PROXY|COLOR)|FORCE_COLOR|SLUICE_\w+|E(?:AI_)?[A-Z]+|UND_ERR_\w+|ERR_\w+|DESTINATION__\w+|DLT_\w+|OPENLINEAGE_\w+|READ_ONLY|BLOCK_(?:LITERAL|FOLDED)|CSV_\w+|TIMESTAMP_\w+|BAD_SCALAR_START|DUPLICATE_KEY|MULTIPLE_DOCS|RESOURCE_EXHAUSTION|TAB_AS_INDENT|TAG_RESOLVE_FAILED)$/
+  /^(?:HTTPS?_PROXY|NO_(?:PROXY|COLOR)|FORCE_COLOR|SLUICE_\w+|E(?:AI_)?[A-Z]+|UND_ERR_\w+|ERR_\w+|ER_\w+|HANDSHAKE_\w+|AWS_\w+|DESTINATION__\w+|DLT_\w+|OPENLINEAGE_\w+|READ_ONLY|BLOCK_(?:LITERAL|FOLDED)|CSV_\w+|TIMESTAMP_\w+|BAD_SCALAR_START|DUPLICATE_KEY|MULTIPLE_DOCS|RESOURCE_EXHAUSTION|TAB_AS_INDENT|TAG_RESOLVE_FAILED)$/
 
 describe('errors', () => {
   const written = new Set(

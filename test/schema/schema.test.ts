@@ -52,7 +52,7 @@ describe('holds for', () => {
   test.each(readdirSync(folder).filter((file) => file.endsWith('.txt')))(
     'the seed document %s, imported',
     async (file) => {
-      const yaml = await importConfig(join(folder, file), realWorld())
+      const { yaml } = await importConfig(join(folder, file), realWorld())
       expect(faults(parse(yaml))).toEqual([])
     },
   )
@@ -137,7 +137,7 @@ describe('finds', () => {
   })
 
   test.each([
-    ['a method that cannot be', { method: 'PATCH' }, 'method'],
+    ['a method that cannot be', { method: 'FETCH' }, 'method'],
     ['an option of another paginator', { paginator: { type: 'json_link', page_param: 'x' } }, 'paginator'],
     ['a missing option', { paginator: { type: 'offset' } }, 'paginator'],
     ['text that is no lookup for a number', { paginator: { type: 'offset', limit: 'many' } }, 'paginator/limit'],

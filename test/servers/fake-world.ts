@@ -57,12 +57,17 @@ export function recordingReporter(vault: SecretVault): Reporter & { readonly eve
 
 export function memoryStore(): TokenStore & { readonly values: Map<string, string> } {
   const values = new Map<string, string>()
+  let tail: Promise<unknown> = Promise.resolve()
   return {
     values,
     read: async (key) => values.get(key),
     async update(key, change) {
-      const value = await change(values.get(key))
-      if (value !== undefined) values.set(key, value)
+      const turn = tail.then(async () => {
+        const value = await change(values.get(key))
+        if (value !== undefined) values.set(key, value)
+      })
+      tail = turn.catch(() => undefined)
+      await turn
     },
   }
 }

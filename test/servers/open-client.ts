@@ -7,7 +7,7 @@ import type { RequestSpec } from '../../src/model/request.ts'
 import type { Happening } from '../../src/model/report/events.ts'
 import type { World } from '../../src/model/world.ts'
 import { createHttpClient } from '../../src/extract/http/client.ts'
-import type { Answer, HttpClient } from '../../src/extract/http/http-client.ts'
+import type { Answer, HttpClient, SendOptions } from '../../src/extract/http/http-client.ts'
 import { fakeWorld, memoryStore, plainVault, recordingReporter, type FakeWorld } from './fake-world.ts'
 
 /** What a test may want different. */
@@ -24,6 +24,8 @@ export interface ClientSetting {
   readonly pace?: Pace
   readonly privateHosts?: PrivateHosts
   readonly signal?: AbortSignal
+  /** shared with another client */
+  readonly store?: ReturnType<typeof memoryStore>
 }
 
 export interface OpenClient extends AsyncDisposable {
@@ -32,6 +34,8 @@ export interface OpenClient extends AsyncDisposable {
   readonly store: ReturnType<typeof memoryStore>
   readonly events: readonly Happening[]
   get(request: RequestSpec): Promise<Answer>
+  /** how it sends */
+  readonly options: SendOptions
 }
 
 /** A client for the resource "orders" of one server, with the default policy of the design. */
@@ -39,7 +43,7 @@ export function openClient({ origin }: { readonly origin: string }, setting: Cli
   const world = setting.world ?? fakeWorld(setting.env)
   const vault = plainVault(...(setting.secrets ?? []))
   const reporter = recordingReporter(vault)
-  const store = memoryStore()
+  const store = setting.store ?? memoryStore()
   const { pace, privateHosts } = setting
   const client = createHttpClient({
     world,
@@ -71,6 +75,7 @@ export function openClient({ origin }: { readonly origin: string }, setting: Cli
     world,
     store,
     events: reporter.events,
+    options,
     get: (request) => client.fetchPage(request, options),
     [Symbol.asyncDispose]: () => client.close(),
   }

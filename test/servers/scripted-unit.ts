@@ -144,6 +144,7 @@ export function scriptedHttp(reply: (request: RequestSpec, count: number) => Rep
     },
     waitAgain: () => Promise.resolve(),
     counts: () => ({ requests: requests.length, retries: 0 }),
+    logIn: async () => undefined,
     paces: () => [],
     close: async () => undefined,
   }

@@ -152,9 +152,9 @@ test('a run that cron starts succeeds while a page reads without a pause, and is
     },
   })
   const statuses = new Map<string, number>()
-  const run = { isOver: false }
+  const over = new AbortController()
   const reading = async (number: number): Promise<void> => {
-    while (!run.isOver) {
+    while (!over.signal.aborted) {
       const from = (number * 37) % 800
       const table = ['orders', 'payments', 'products'][number % 3]
       const { status } = await studio.api(`/api/p/shop/rows?table=${table}&from=${from}&to=${from + 50}&sort=-id`)
@@ -171,7 +171,7 @@ test('a run that cron starts succeeds while a page reads without a pause, and is
   studio.shop.nextDay()
   const { code, stderr } = await startCli(['run', 'shop.yaml', '--json'], { cwd: studio.project.path, env: studio.env })
     .done
-  run.isOver = true
+  over.abort()
   await Promise.all(readers)
   expect([code, stderr]).toEqual([0, expect.anything()])
   // a query that would hold the file for longer than the run waits is given up for it

@@ -59,14 +59,19 @@ export function readEndpoint(merged: MergedResource, client: ClientPlan, context
   checkSelector(merged, decoder, context)
   const auth = client.auths.build({ value: endpoint.auth, path: merged.atEndpoint('auth') })
   const plan: EndpointPlan = {
-    method: endpoint.method ?? 'GET',
+    method: endpoint.method ?? (endpoint.graphql ? 'POST' : 'GET'),
+    ...readStyle(endpoint),
+    ...(endpoint.graphql && { graphql: { partial: endpoint.graphql.allow_partial ?? false } }),
     baseUrl: client.written.base_url ?? '',
     ...request,
     auth: auth === undefined ? client.auth : auth,
     paginator,
     decoder,
     selector,
+    ...readNames(endpoint),
     allowEmpty: endpoint.allow_empty ?? false,
+    ...(endpoint.data_selector_required === true && { selectorRequired: true as const }),
+    ...(endpoint.data_selector_malformed_retryable === true && { shapeMayPass: true as const }),
     trustsTotals: endpoint.trust_totals ?? true,
     incremental,
     ...given({ slices, job: built?.job }),
@@ -79,6 +84,20 @@ export function readEndpoint(merged: MergedResource, client: ClientPlan, context
   }
   if (client.written.base_url === '') checkAbsolute(merged, plan, context)
   return { plan, parents: [...parents, ...(built?.parents ?? [])] }
+}
+
+function readNames({
+  key_column: key,
+  value_column: value,
+}: MergedResource['endpoint']): Pick<EndpointPlan, 'recordNames'> {
+  if ((key ?? value ?? null) === null) return {}
+  return { recordNames: given({ key: key ?? undefined, value: value ?? undefined }) }
+}
+
+function readStyle({ param_style: style }: MergedResource['endpoint']): Pick<EndpointPlan, 'paramStyle'> {
+  if (style === undefined || style === null) return {}
+  const { lists, objects, spaces } = style
+  return { paramStyle: { ...given({ lists, objects }), ...(spaces === 'percent' && { percentSpaces: true as const }) } }
 }
 
 interface SingleContext {

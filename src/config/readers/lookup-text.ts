@@ -33,7 +33,7 @@ export function readLookups(text: string): string | SecretReference | SecretText
 
 /** The same value as YAML text: what `readLookups` turns back into it. */
 export function printLookups(value: string | SecretReference | SecretText): string {
-  if (typeof value === 'string') return value.replaceAll('${', () => '$${')
+  if (typeof value === 'string') return value.replaceAll(/\$\{(?!\{)/g, () => '$${')
   if (value instanceof SecretText) return value.parts.map(printPart).join('')
   const key = value.key.replace(/[\\{}:?\s]/g, '\\$&')
   return `\${${value.store}.${key}${printFallback(value.fallback)}}`

@@ -1,21 +1,22 @@
 import { z } from 'zod'
+import { isJsonObject } from '../../json/json.ts'
 import { withHeader, withParam, type RequestSpec } from '../../model/request.ts'
 import { withoutQueryPairs } from '../http/codec/encode-url.ts'
 import { defineAuth, identityOf, keysOf, secretText } from './define-auth.ts'
 
-const locations = ['header', 'query', 'param', 'cookie'] as const
+const locations = ['header', 'query', 'param', 'cookie', 'body'] as const
 type Location = (typeof locations)[number]
 
 /**
- * A key under a name of its own: as a header (no prefix), a query parameter (`query` and `param` mean the same) or a
- * cookie. The parameter is set, not appended: links that already hold it do not get it twice
+ * A key under a name of its own: as a header (no prefix), a query parameter (`query` and `param` mean the same), a
+ * cookie, or a field of the body. The parameter is set, not appended: links that already hold it do not get it twice
  * (docs/contract/differences.md 7).
  */
 export const apiKey = defineAuth({
   type: 'api_key',
-  summary: 'a key in a header, a query parameter or a cookie',
+  summary: 'a key in a header, a query parameter, a cookie or the body',
   options: z.strictObject({
-    name: z.string().min(1).default('Authorization').describe('of the header, parameter or cookie'),
+    name: z.string().min(1).default('Authorization').describe('of the header, parameter, cookie or field'),
     api_key: secretText.describe('sent as it is, without a prefix'),
     location: z.enum(locations).default('header').describe('where it is sent; query and param mean the same'),
   }),
@@ -27,7 +28,7 @@ export const apiKey = defineAuth({
     secretKeys: keysOf(key),
     async authenticate(request, { vault }) {
       vault.add(key.reveal())
-      return put[location](request, name, key.reveal())
+      return putKey(request, { name, location, key: key.reveal() })
     },
   }),
 })
@@ -37,6 +38,26 @@ const put: Readonly<Record<Location, (request: RequestSpec, name: string, key: s
   query: putInQuery,
   param: putInQuery,
   cookie: putInCookies,
+  body: putInBody,
+}
+
+/** The request with a key where it belongs. */
+export function putKey(
+  request: RequestSpec,
+  { name, location, key }: { readonly name: string; readonly location: Location; readonly key: string },
+): RequestSpec {
+  return put[location](request, name, key)
+}
+
+/** Into the form or the JSON that the request has; JSON where it has none. */
+function putInBody(request: RequestSpec, name: string, key: string): RequestSpec {
+  const { body } = request
+  if (body.kind === 'form') {
+    const others = body.fields.filter(([other]) => other !== name)
+    return { ...request, body: { kind: 'form', fields: [...others, [name, key]] } }
+  }
+  const before = body.kind === 'json' && isJsonObject(body.value) ? body.value : {}
+  return { ...request, body: { kind: 'json', value: { ...before, [name]: key } } }
 }
 
 function putInQuery(request: RequestSpec, name: string, key: string): RequestSpec {

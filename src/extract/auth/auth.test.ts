@@ -57,7 +57,7 @@ describe('api_key', () => {
   })
 
   test('an unknown location is refused', () => {
-    expect(auths.api_key.options.safeParse({ api_key: 'k', location: 'body' }).success).toBe(false)
+    expect(auths.api_key.options.safeParse({ api_key: 'k', location: 'nowhere' }).success).toBe(false)
   })
 })
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { AuthDefinition } from '../../model/auth.ts'
+import type { AuthDefinition, Authenticator } from '../../model/auth.ts'
 import { shake128 } from '../../model/hashing.ts'
 import { canonicalJson } from '../../json/json-text.ts'
 import type { JsonObject } from '../../json/json.ts'
@@ -11,6 +11,12 @@ export function defineAuth<Options extends z.ZodType>(definition: AuthDefinition
 }
 
 export { plainText, secretText } from '../../model/component/option-text.ts'
+
+/** An auth among the options of another; it is built before they are read. */
+export const authInstance = z.custom<Authenticator>(
+  (value) => typeof value === 'object' && value !== null && 'authenticate' in value,
+  'an auth',
+)
 
 /** A value of a form field or claim. */
 export const scalar = z.union([z.string(), z.number(), z.bigint(), z.boolean(), z.null(), z.instanceof(Secret)])

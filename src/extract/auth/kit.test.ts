@@ -29,7 +29,7 @@ for (const location of ['header', 'query', 'cookie'] as const)
         query: request.params.filter(([name]) => name === 'key').map(([, value]) => value)[0] === key.reveal(),
         cookie: header(request, 'cookie') === `key=${key.reveal()}`,
       })[location],
-    refused: [() => apiKey.options.parse({ api_key: key, location: 'body' })],
+    refused: [() => apiKey.options.parse({ api_key: key, location: 'nowhere' })],
   })
 
 authKit('http_basic', {

@@ -4,6 +4,9 @@ import { defineAuth, identityOf, keysOf, plainText, scalar, scopeList, scopeText
 import { createTokenRequester, type TokenGrant } from './token/client-grants.ts'
 import { bearerOf } from './token/shared-token.ts'
 
+/** Names that servers change. */
+const tokenNames = ['access_token', 'expires_in', 'client_id', 'client_secret', 'refresh_token', 'grant_type'] as const
+
 const options = z
   .strictObject({
     access_token_url: plainText.optional().describe('where tokens are fetched'),
@@ -20,6 +23,16 @@ const options = z
       .nonnegative()
       .default(3600)
       .describe('seconds a token lives when the answer does not say'),
+    token_request_headers: z
+      .record(z.string(), z.union([z.string(), z.instanceof(Secret)]))
+      .nullish()
+      .describe('more headers of the token request'),
+    names: z
+      .partialRecord(z.enum(tokenNames), z.string().min(1))
+      .nullish()
+      .describe('what this server calls access_token, expires_in, client_id, client_secret, refresh_token, grant_type'),
+    username: plainText.nullish().describe('with password: the grant of a user name and a password'),
+    password: secretText.nullish().describe('makes the password grant, where there is no refresh_token'),
     access_token: secretText.nullish().describe('used until the server refuses it'),
     refresh_token: secretText.nullish().describe('makes the refresh grant of it; rotated ones are kept'),
   })
@@ -27,10 +40,13 @@ const options = z
     path: ['access_token_url'],
     message: 'one of "access_token_url" and "token_url" is required',
   })
-  .refine((given) => given.client_secret !== undefined || (given.refresh_token ?? undefined) !== undefined, {
-    path: ['client_secret'],
-    message: '"client_secret" is required unless there is a "refresh_token"',
-  })
+  .refine(
+    (given) => given.client_secret !== undefined || (given.refresh_token ?? given.password ?? undefined) !== undefined,
+    {
+      path: ['client_secret'],
+      message: '"client_secret" is required unless there is a "refresh_token" or a "password"',
+    },
+  )
 
 /**
  * OAuth2 for programs: the client credentials grant as dlt makes it (docs/contract/rest-api.md 4.2), or with
@@ -43,8 +59,8 @@ export const oauth2ClientCredentials = defineAuth({
   aliases: ['oauth2'],
   summary: 'an access token fetched with client_id and client_secret, or with a refresh_token',
   options,
-  injectable: ['access_token_url', 'client_id', 'client_secret', 'access_token', 'refresh_token'],
-  secret: ['client_secret', 'access_token', 'refresh_token'],
+  injectable: ['access_token_url', 'client_id', 'client_secret', 'access_token', 'refresh_token', 'password'],
+  secret: ['client_secret', 'access_token', 'refresh_token', 'password'],
   build: (given) => {
     const grant = grantOf(given)
     const accessToken = given.access_token ?? undefined
@@ -60,6 +76,11 @@ export const oauth2ClientCredentials = defineAuth({
 
 function grantOf(given: z.output<typeof options>): TokenGrant {
   const secrets = [given.client_secret, given.access_token ?? undefined, given.refresh_token ?? undefined]
+  const { username, password } = given
+  const user = username && password ? { name: username, password } : undefined
+  const headers = Object.entries(given.token_request_headers ?? {}).map(
+    ([name, value]) => [name, typeof value === 'string' ? value : value.reveal()] as const,
+  )
   const extra = Object.entries(given.access_token_request_data ?? {}).flatMap(([name, value]) =>
     value === null ? [] : [[name, value instanceof Secret ? value : new Secret('', pythonText(value))] as const],
   )
@@ -67,16 +88,20 @@ function grantOf(given: z.output<typeof options>): TokenGrant {
   const url = given.access_token_url ?? given.token_url ?? ''
   const names = extra.map(([name]) => name)
   return {
-    identity: identityOf('oauth2', { url, client_id: given.client_id, scopes, names }, [
-      ...secrets,
-      ...extra.map(([, value]) => value),
-    ]),
+    identity: identityOf(
+      'oauth2',
+      { url, client_id: given.client_id, scopes, names, ...(user !== undefined && { user: user.name }) },
+      [...secrets, ...extra.map(([, value]) => value), ...(user === undefined ? [] : [user.password])],
+    ),
     url,
     clientId: given.client_id,
     clientSecret: given.client_secret,
     refreshToken: given.refresh_token ?? undefined,
     extra: extra.map(([name, value]) => [name, value.reveal()]),
     scopes,
+    headers,
+    names: given.names ?? {},
+    ...(user !== undefined && { user }),
     defaultLifetimeSeconds: given.default_token_expiration,
   }
 }

@@ -72,6 +72,9 @@ export function createHttpClient(tools: HttpTools): HttpClient {
     fetchPage: (request, options) => fetchPage(client, request, options),
     waitAgain: (options, failed) => waitAgain(client, options, failed),
     counts: (resource) => client.counters.get(resource) ?? { requests: 0, retries: 0 },
+    async logIn(options, person) {
+      await options.auth?.login?.(pageSending(client, options).tools, person)
+    },
     paces: () => network.paces(),
     async close() {
       await Promise.all([...client.files].map((file) => file.dispose()))
@@ -142,9 +145,12 @@ async function fetchToken(client: ClientParts, request: RequestSpec, options: Se
     const context = failureContext(request, exchanged, { sending, resource: options.resource })
     const { sent, url } = exchanged
     if (sent.kind === 'fault') return judgeFault(sent.fault, { context, hostIsKnown: isKnown(client, exchanged) })
-    const { status, bytes, headers } = sent.reply
+    const { status, bytes, headers, setCookies } = sent.reply
     if (!options.retry.statuses.includes(status))
-      return { kind: 'done', value: { status, url, text: decodeText(bytes, headers['content-type'] ?? '') } }
+      return {
+        kind: 'done',
+        value: { status, url, text: decodeText(bytes, headers['content-type'] ?? ''), headers, setCookies },
+      }
     const retry = retryReason(sent.reply, { world, policy: options.retry })
     const giveUp = (attempts: number) => {
       throw explainStatus(sent.reply, context, attempts)
@@ -177,6 +183,7 @@ function pageSending(client: ClientParts, options: SendOptions): Sending {
     about: { resource, purpose: 'page' },
     setting: 'base_url',
     auth,
+    tls: auth?.tls,
     home: options,
     tools: { world, vault, signal, store, send: (request) => fetchToken(client, request, options) },
     timeoutSeconds: options.retry.timeoutSeconds,
@@ -186,6 +193,7 @@ function pageSending(client: ClientParts, options: SendOptions): Sending {
     receiving: receivingFor(client, options),
     errorBodyLength: options.retry.errorBodyLength,
     followForeign: true,
+    followsRedirects: options.retry.followsRedirects,
     network,
     reporter,
     mask: (text) => vault.mask(text),

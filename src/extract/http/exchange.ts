@@ -3,7 +3,7 @@ import { SluiceError } from '../../model/errors.ts'
 import { withHeader, type RequestSpec } from '../../model/request.ts'
 import type { Masker } from '../../model/secrets.ts'
 import type { Reporter, ResponseTiming } from '../../model/report/events.ts'
-import type { WireAbout, WireRequest } from '../../model/transport.ts'
+import type { TlsIdentity, WireAbout, WireRequest } from '../../model/transport.ts'
 import { isDowngrade, maskUrl, mayCarryCredentials, withoutCredentials, type HomeOrigin } from './credentials.ts'
 import type { Receiving } from './body/receive-body.ts'
 import type { Deadline } from './deadline.ts'
@@ -23,7 +23,10 @@ export interface Sending {
   /** what the request is for, for those who keep what is answered */
   readonly about: Omit<WireAbout, 'bare'>
   readonly setting: UrlSetting
-  readonly auth: Authenticator | null
+  /** of a pool the member that this attempt goes with */
+  auth: Authenticator | null
+  /** the certificate that requests to the API's own host are made with */
+  readonly tls: TlsIdentity | undefined
   readonly home: HomeOrigin
   readonly tools: AuthTools
   readonly timeoutSeconds: number
@@ -35,6 +38,8 @@ export interface Sending {
   readonly receiving?: Receiving
   /** `RetryPolicy.errorBodyLength` */
   readonly errorBodyLength: number | undefined
+  /** false = an answer that redirects is the answer */
+  readonly followsRedirects?: false | undefined
   /** false = an answer that redirects to another origin is the answer (a secret may be in the body) */
   readonly followForeign: boolean
   readonly network: Network
@@ -48,6 +53,8 @@ export interface Sending {
   readonly onExchange?: ((seen: SeenExchange) => void) | undefined
   onRenew(): void
   renewed: boolean
+  /** the members of the auth, when it is a pool */
+  pool?: readonly Authenticator[]
   /** the number of the last request that went out; 0 = none did */
   request: number
   /** which go at the request this is, from 1 */
@@ -88,14 +95,29 @@ export interface Exchanged {
 /** One logical request: auth, limiter, redirects, one renewal after a 401. No retries. */
 export async function exchange(request: RequestSpec, sending: Sending): Promise<Exchanged> {
   let hop = request
+  takeMember(request, sending)
   for (let count = 0; ; count++) {
     const { exchanged } = await sendHop(hop, sending)
     const { sent, url, origin } = exchanged
-    const next = sent.kind === 'reply' ? redirected(hop, url, sent.reply) : null
+    const mayLead = sent.kind === 'reply' && sending.followsRedirects !== false
+    const next = mayLead ? redirected(hop, url, sent.reply) : null
     if (next === null || (!sending.followForeign && encodeUrl(next.url)?.origin !== origin)) return exchanged
     if (count === mostRedirects) return { ...exchanged, sent: { kind: 'fault', fault: { kind: 'redirects', count } } }
     hop = next
   }
+}
+
+/** Of a pool of tokens each attempt takes the one that is free first. */
+function takeMember(request: RequestSpec, sending: Sending): void {
+  const { auth, network } = sending
+  const members = sending.pool ?? auth?.members
+  const origin = encodeUrl(request.url)?.origin
+  if (members === undefined || origin === undefined) return
+  const [first] = members
+    .map((member) => ({ member, busy: network.limiter(origin, member.identity).busyness() }))
+    .toSorted((left, right) => left.busy - right.busy)
+  sending.pool = members
+  sending.auth = first?.member ?? auth
 }
 
 interface Hop {
@@ -165,6 +187,7 @@ async function sendSigned(hop: RequestSpec, sending: Sending): Promise<Hop> {
       },
       about: { ...sending.about, bare: () => toWire(bare, target, () => undefined) },
       admit: (origin) => network.admit(origin),
+      tls: trusted ? sending.tls : undefined,
     })
     const ms = tools.world.now() - began
     sending.onExchange?.({ url: shown, wire, sent, ms })
@@ -272,7 +295,7 @@ function secretIn(request: RequestSpec, { mask }: Sending): string | undefined {
 }
 
 function targetOf(request: RequestSpec, { doing, mask }: Pick<Sending, 'doing' | 'mask'>): Target {
-  const target = encodeUrl(request.url, request.params)
+  const target = encodeUrl(request.url, request.params, request.percentSpaces)
   if (target !== null) return target
   throw new SluiceError('URL_INVALID', `Could not ${doing} because its URL is not an http:// or https:// address.`, {
     found: maskUrl(request.url, mask),

@@ -1,4 +1,4 @@
-import type { Authenticator } from '../../model/auth.ts'
+import type { Authenticator, LoginPerson } from '../../model/auth.ts'
 import type { DecoderChoice } from '../../model/decoder.ts'
 import type { JsonValue } from '../../json/json.ts'
 import type { Body } from '../../json/records/body.ts'
@@ -69,6 +69,8 @@ export interface HttpClient {
   ): Promise<void>
   /** requests and retries so far, by resource */
   counts(resource: string): { readonly requests: number; readonly retries: number }
+  /** lets a person give consent for an auth, where it needs any */
+  logIn(options: SendOptions, person: LoginPerson): Promise<void>
   /** how fast each host was asked so far */
   paces(): readonly HostPace[]
   close(): Promise<void>

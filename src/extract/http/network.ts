@@ -1,14 +1,16 @@
+import { rootCertificates } from 'node:tls'
 import { Agent, EnvHttpProxyAgent, type Dispatcher } from 'undici'
+import { given } from '../../model/given.ts'
 import type { PrivateHosts } from '../../model/plan.ts'
 import type { Pace } from '../../model/plan/pace.ts'
 import type { SecretVault } from '../../model/secrets.ts'
 import type { Reporter } from '../../model/report/events.ts'
-import type { Transport, WireOptions, WireRequest } from '../../model/transport.ts'
+import type { TlsIdentity, Transport, WireOptions, WireRequest } from '../../model/transport.ts'
 import type { World } from '../../model/world.ts'
 import { createCookieJar, type CookieJar } from './cookies.ts'
 import { encodeUrl } from './codec/encode-url.ts'
 import { maxHeaderBytes } from './failure/network-problem.ts'
-import { admitHost, publicConnector } from './private-hosts.ts'
+import { admitHost, publicConnector, type SecureOptions } from './private-hosts.ts'
 import { createLimiter, type Limiter, type PaceSoFar } from './pace/limiter.ts'
 
 /** What the requests of one client share: connections, limiters, cookies, and what is known about hosts. */
@@ -50,7 +52,7 @@ export function createNetwork({ world, vault, reporter, pace, privateHosts, arou
   })
   const jars = memoize((_key: string) => createCookieJar())
   const connections =
-    world.network === undefined ? openConnections({ world, vault, privateHosts }) : given(world.network)
+    world.network === undefined ? openConnections({ world, vault, privateHosts }) : handedIn(world.network)
   return {
     transport: around === undefined ? connections : around(connections),
     limiter: (origin, identity) => limiters.get(`${origin} ${identity}`),
@@ -78,7 +80,7 @@ function originOf(key: string): string {
 interface Connections extends Transport, Pick<Network, 'admit' | 'close'> {}
 
 /** A transport that was handed in admits what it likes, and outlives the client. */
-function given(transport: Transport): Connections {
+function handedIn(transport: Transport): Connections {
   return { send: (request, options) => transport.send(request, options), admit: async () => {}, close: async () => {} }
 }
 
@@ -87,11 +89,16 @@ function openConnections({ world, vault, privateHosts }: ConnectionOptions): Con
   const proxies = readProxies(world.env)
   for (const proxy of [proxies.httpProxy, proxies.httpsProxy]) vault.add(encodeUrl(proxy)?.userinfo?.password ?? '')
   // undici has one connect timeout per agent, and an attempt behind a hung connect of the same pool would hang too
-  const dispatchers = memoize((seconds: number) => createDispatcher(seconds, proxies, privateHosts))
+  const dispatchers = memoize((seconds: number) => createDispatcher(seconds, proxies, { privateHosts }))
+  const identified = memoize((tls: TlsIdentity) =>
+    memoize((seconds: number) => createDispatcher(seconds, proxies, { privateHosts, tls })),
+  )
   return {
-    async send({ headers, ...request }: WireRequest, { signal, connectSeconds }: WireOptions) {
+    async send({ headers, ...request }: WireRequest, { signal, connectSeconds, tls }: WireOptions) {
       const flat = { ...request, headers: headers.flat(), signal, headersTimeout: 0, bodyTimeout: 0 }
-      const { statusCode, ...answer } = await dispatchers.get(connectSeconds).request(flat)
+      const { statusCode, ...answer } = await (tls === undefined ? dispatchers : identified.get(tls))
+        .get(connectSeconds)
+        .request(flat)
       return { ...answer, status: statusCode }
     },
     admit: async (origin) => {
@@ -99,7 +106,8 @@ function openConnections({ world, vault, privateHosts }: ConnectionOptions): Con
     },
     async close() {
       // destroy, not close: a hung connection must not keep the process alive
-      await Promise.all([...dispatchers.values()].map((dispatcher) => dispatcher.destroy()))
+      const all = [dispatchers, ...identified.values()].flatMap((each) => [...each.values()])
+      await Promise.all(all.map((dispatcher) => dispatcher.destroy()))
     },
   }
 }
@@ -119,13 +127,29 @@ function usesProxy({ httpProxy, httpsProxy }: Proxies): boolean {
   return httpProxy !== '' || httpsProxy !== ''
 }
 
-function createDispatcher(timeoutSeconds: number, proxies: Proxies, privateHosts?: PrivateHosts): Dispatcher {
+interface ConnectingWith {
+  readonly privateHosts?: PrivateHosts | undefined
+  readonly tls?: TlsIdentity
+}
+
+function createDispatcher(timeoutSeconds: number, proxies: Proxies, { privateHosts, tls }: ConnectingWith): Dispatcher {
   const timeout = timeoutSeconds * 1000
-  const connect = privateHosts === undefined ? { timeout } : publicConnector(privateHosts, timeout)
+  const secure = tls === undefined ? {} : secureOptions(tls)
+  const connect = privateHosts === undefined ? { timeout, ...secure } : publicConnector(privateHosts, timeout, secure)
   const options = { connect, maxHeaderSize: maxHeaderBytes }
   if (!usesProxy(proxies)) return new Agent(options)
   // plain http goes through a proxy without a tunnel: many allow CONNECT to port 443 only
-  return new EnvHttpProxyAgent({ ...options, ...proxies, proxyTunnel: false })
+  return new EnvHttpProxyAgent({ ...options, requestTls: secure, ...proxies, proxyTunnel: false })
+}
+
+/** The usual authorities hold beside a private one. */
+function secureOptions({ certificate, privateKey, passphrase, authority }: TlsIdentity): SecureOptions {
+  return {
+    cert: certificate,
+    key: privateKey,
+    ...given({ passphrase }),
+    ...(authority !== undefined && { ca: [...rootCertificates, authority] }),
+  }
 }
 
 function memoize<Key, Value>(make: (key: Key) => Value) {

@@ -17,13 +17,25 @@ class PrivateHostRefused extends Error {
   }
 }
 
+/** What TLS is told besides. */
+export interface SecureOptions {
+  readonly cert?: string
+  readonly key?: string
+  readonly passphrase?: string
+  readonly ca?: string[]
+}
+
 /**
  * Connects to public addresses only, and to hosts that are excepted by name. What counts is the address that the socket
  * gets, resolved in the moment of connecting: no name, redirect or second answer of a name server leads past it.
  */
-export function publicConnector({ except }: PrivateHosts, timeout: number): buildConnector.connector {
-  const open = buildConnector({ timeout })
-  const guarded = buildConnector({ timeout, lookup: publicLookup })
+export function publicConnector(
+  { except }: PrivateHosts,
+  timeout: number,
+  secure: SecureOptions = {},
+): buildConnector.connector {
+  const open = buildConnector({ timeout, ...secure })
+  const guarded = buildConnector({ timeout, lookup: publicLookup, ...secure })
   return (options, callback) => {
     const host = options.hostname.replace(/^\[|\]$/g, '')
     const { protocol, port } = options

@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http'
-import type { Transport, WireAbout, WireAnswer, WireRequest } from '../../model/transport.ts'
+import { given } from '../../model/given.ts'
+import type { TlsIdentity, Transport, WireAbout, WireAnswer, WireRequest } from '../../model/transport.ts'
 import type { World } from '../../model/world.ts'
 import { SluiceError } from '../../model/errors.ts'
 import { receiveBody, type Receiving } from './body/receive-body.ts'
@@ -52,6 +53,7 @@ export interface Wire {
   readonly onHead?: (status: number, headers: Reply['headers']) => void
   /** what it is for */
   readonly about?: WireAbout
+  readonly tls?: TlsIdentity | undefined
   /** before anything is sent: rejects when the origin must not be asked */
   admit(origin: string): Promise<void>
 }
@@ -75,7 +77,7 @@ export async function sendOnce(request: WireRequest, wire: Wire): Promise<Sent> 
     const answer = await wire.transport.send(request, {
       signal: watch.signal,
       connectSeconds,
-      ...(wire.about !== undefined && { about: wire.about }),
+      ...given({ about: wire.about, tls: wire.tls }),
     })
     phase = 'body'
     wire.onHead?.(answer.status, headersOf(answer))

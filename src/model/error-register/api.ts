@@ -104,6 +104,24 @@ export const apiErrors = {
     summary: "the request's body cannot be written as JSON",
     docs: 'correct `json`',
   },
+  LOGIN_NEEDED: {
+    about: 'auth',
+    recovery: 'resume',
+    summary: 'an auth needs the consent of a person, which nobody has given yet, or which has run out',
+    docs: '`sluice login <config>`, once, in a terminal',
+  },
+  LOGIN_PORT_TAKEN: {
+    about: 'auth',
+    recovery: 'abort',
+    summary: 'the port that the browser comes back to is taken',
+    docs: 'another `redirect_port`',
+  },
+  TOKENS_ENCRYPTED: {
+    about: 'auth',
+    recovery: 'resume',
+    summary: 'kept tokens are encrypted, and the key is not given or another one',
+    docs: 'set `SLUICE_TOKEN_KEY` as it was, or log in again',
+  },
   TOKEN_REFUSED: {
     about: 'auth',
     recovery: 'resume',

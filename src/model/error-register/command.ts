@@ -122,6 +122,25 @@ export const commandErrors = {
     summary: '`preview` names a resource that is not in the config',
     docs: 'one of those listed',
   },
+  IMPORT_BAD_REF: {
+    about: 'config',
+    recovery: 'usage',
+    summary: 'a `$ref` of an Airbyte manifest leads nowhere, or back to itself',
+    docs: 'correct the reference',
+  },
+  IMPORT_NO_STREAMS: {
+    about: 'config',
+    recovery: 'usage',
+    exit: 1,
+    summary: 'no stream of an Airbyte manifest could be converted',
+    docs: 'see why each was left out; [coming from Airbyte](recipes/airbyte.md)',
+  },
+  PARAMETERS_UNREADABLE: {
+    about: 'config',
+    recovery: 'usage',
+    summary: 'the file of `--config` holds no JSON object',
+    docs: 'write one: `{ "api_key": "…" }`',
+  },
   IMPORT_NOT_DATA: {
     about: 'command',
     recovery: 'usage',

@@ -34,6 +34,24 @@ export const warningRegister = {
     summary: '`import` copied a secret that stands in the file',
     docs: 'move it to the environment, write `${secrets.key}`',
   },
+  IMPORT_STREAM_LEFT_OUT: {
+    summary:
+      'a stream of an Airbyte manifest cannot be converted: custom Python, or a part that sluice has nothing for',
+    docs: 'its reason; [coming from Airbyte](recipes/airbyte.md)',
+  },
+  IMPORT_CUSTOM_CODE: {
+    summary: 'a stream of an Airbyte manifest uses Python',
+    docs: 'write it in TypeScript: `--components`',
+  },
+  IMPORT_STATEMENTS: {
+    summary: 'a template of an Airbyte manifest has a loop or a macro',
+    docs: 'write the resource by hand',
+  },
+  IMPORT_UNSUPPORTED: {
+    summary: 'a part of an Airbyte manifest that sluice has nothing for',
+    docs: 'write the resource by hand',
+  },
+  IMPORT_UNKNOWN_TYPE: { summary: 'no component of Airbyte has this type', docs: 'the nearest are suggested' },
   RECORDS_AFTER_UNTIL: {
     summary: 'the API sends records that lie after `until`; they are left to a later run',
     docs: 'nothing; or `filter_records: false`',
@@ -147,6 +165,14 @@ export const warningRegister = {
   LIMITED_REPLACES: {
     summary: 'a `--limit` run replaces a table with the part that it read',
     docs: 'run once more without `--limit`',
+  },
+  MERGE_APPENDS: {
+    summary: 'the destination cannot merge: rows of a merge are appended, as dlt does there',
+    docs: 'load into a DuckLake, or keep the newest row of each key when you read',
+  },
+  STORE_WITHOUT_CONDITIONS: {
+    summary: 'the store does not decide conditions of objects: two runs at once may both load',
+    docs: 'one run at a time, or a store that knows `If-None-Match`',
   },
   CLOCK_BEHIND: { summary: "the newest load is from this machine's future", docs: 'set the clock' },
   JOURNAL_NOT_WRITTEN: {

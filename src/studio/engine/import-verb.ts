@@ -62,6 +62,11 @@ export async function importVerb(input: ImportInput, work: Work): Promise<Import
   }
 }
 
+/** The manifest of an Airbyte connector: YAML that has to be converted. */
+function isManifest(text: string): boolean {
+  return /^["']?type["']?:\s*["']?DeclarativeSource\b/m.test(text)
+}
+
 const endings: Readonly<Record<'python' | 'markdown' | 'yaml', string>> = { python: 'py', markdown: 'md', yaml: 'yaml' }
 
 /** A dlt program, a document with one in it, or a config: read, never run. */
@@ -75,12 +80,14 @@ async function converted(
   const world = worldWith(realWorld(), { file, text: input.text })
   const notes: string[] = []
   const text =
-    kind === 'yaml'
+    kind === 'yaml' && !isManifest(input.text)
       ? input.text
-      : await importConfig(file, {
-          world,
-          onEvent: (event) => void (event.kind === 'warning' && notes.push(event.message)),
-        })
+      : (
+          await importConfig(file, {
+            world,
+            onEvent: (event) => void (event.kind === 'warning' && notes.push(event.message)),
+          })
+        ).yaml
   const { yaml, found } = withoutSecrets(text)
   const made = `${base}.yaml`
   const seen = await seenIn(made, worldWith(realWorld(), { file: made, text: yaml, secrets: found }))

@@ -85,7 +85,7 @@ export function addConfigRoutes(app: Hono, studio: Studio): void {
     const { file } = await fileIn(cwd, (await bodyOf(context, converting)).file)
     await studio.allowed(file)
     const warnings: Converted['warnings'][number][] = []
-    const text = await importConfig(file, {
+    const { yaml: text } = await importConfig(file, {
       world,
       onEvent: (event) => {
         if (event.kind !== 'warning') return

@@ -3,7 +3,7 @@ import type { AuthDefinition, Authenticator } from '../../../model/auth.ts'
 import { isComponentUse, type ComponentUse } from '../../../model/user-code/component-use.ts'
 import type { ConfigPath } from '../../document.ts'
 import { formatPath, SecretReference } from '../../document.ts'
-import { isPlainObject } from '../../shapes/kinds.ts'
+import { isPlainObject, scalarText } from '../../shapes/kinds.ts'
 import { reporting, type Located, type PlanContext } from '../context.ts'
 import { wrongType } from '../problem/explain-issue.ts'
 import { resolveReference, unresolvedSecret } from '../resolve-secrets.ts'
@@ -48,7 +48,9 @@ interface Candidate {
 
 function buildOne(written: Located, builder: Builder): Authenticator | null {
   if (isAuthenticator(written.value)) return written.value
-  const candidate = readCandidate(written, builder.context)
+  const { value } = written
+  if (isPlainObject(value) && value['type'] === 'select') return buildChosen(value, written.path, builder)
+  const candidate = readCandidate(written, builder)
   if (candidate === null) return null
   const { missing } = candidate.filled
   for (const secret of missing) {
@@ -66,7 +68,7 @@ function buildFirst(written: readonly unknown[], path: ConfigPath, builder: Buil
   for (const [index, value] of written.entries()) {
     if (value === null) continue
     if (isAuthenticator(value)) chosen ??= value
-    const candidate = isAuthenticator(value) ? null : readCandidate({ value, path: [...path, index] }, builder.context)
+    const candidate = isAuthenticator(value) ? null : readCandidate({ value, path: [...path, index] }, builder)
     if (candidate === null) continue
     const auth = finish(candidate, builder)
     const { missing } = candidate.filled
@@ -78,12 +80,13 @@ function buildFirst(written: readonly unknown[], path: ConfigPath, builder: Buil
   return chosen
 }
 
-function readCandidate({ value, path }: Located, context: PlanContext): Candidate | null {
+function readCandidate({ value, path }: Located, builder: Builder): Candidate | null {
+  const { context } = builder
   const looked = value instanceof SecretReference ? resolveWholeAuth(value, path, context) : value
   if (looked === undefined) return null
-  if (isComponentUse(looked, 'auth')) return candidateOfUse(looked, path, context)
-  if (typeof looked === 'string') return candidateOf({ type: looked }, path, { context, isShorthand: true })
-  if (isPlainObject(looked)) return candidateOf(looked, path, { context, isShorthand: false })
+  if (isComponentUse(looked, 'auth')) return candidateOfUse(looked, path, builder)
+  if (typeof looked === 'string') return candidateOf({ type: looked }, path, { builder, isShorthand: true })
+  if (isPlainObject(looked)) return candidateOf(looked, path, { builder, isShorthand: false })
   const { path: at, ...problem } = wrongType(path, looked, [
     'text',
     'a mapping',
@@ -97,8 +100,9 @@ function readCandidate({ value, path }: Located, context: PlanContext): Candidat
 function candidateOf(
   written: Readonly<Record<string, unknown>>,
   path: ConfigPath,
-  { context, isShorthand }: { readonly context: PlanContext; readonly isShorthand: boolean },
+  { builder, isShorthand }: { readonly builder: Builder; readonly isShorthand: boolean },
 ): Candidate | null {
+  const { context } = builder
   const { auths } = context.catalog
   // dlt's rule: a mapping without a type is a bearer token
   const { type: writtenType = 'bearer', ...options } = written
@@ -118,29 +122,78 @@ function candidateOf(
     context.problems.report(at, unknownType({ kind: 'auth', type, path: at, definitions: auths, isShorthand }))
     return null
   }
-  return { definition, filled: fillAuth({ value: options, path }, definition, context), path }
+  return { definition, filled: fillAuth({ value: options, path }, definition, builder), path }
 }
 
-function candidateOfUse(use: ComponentUse<'auth'>, path: ConfigPath, context: PlanContext): Candidate | null {
+function candidateOfUse(use: ComponentUse<'auth'>, path: ConfigPath, builder: Builder): Candidate | null {
+  const { context } = builder
   const { definition, options } = use
   if (options !== undefined && !isPlainObject(options)) {
     const { path: at, ...problem } = wrongType(path, options, ['a mapping'])
     context.problems.report(at, problem)
     return null
   }
-  return { definition, filled: fillAuth({ value: options ?? {}, path }, definition, context), path }
+  return { definition, filled: fillAuth({ value: options ?? {}, path }, definition, builder), path }
 }
 
 function fillAuth(
   written: Located<Readonly<Record<string, unknown>>>,
   definition: AuthDefinition,
-  context: PlanContext,
+  builder: Builder,
 ): FilledOptions {
+  const { context } = builder
   const sections = credentialSections(context.source)
-  return fillOptions(written, definition, {
+  const nested = (definition.nested ?? []).reduce(
+    (value, key) => withNested(value, key.split('.'), { path: written.path, builder }),
+    written.value,
+  )
+  return fillOptions({ ...written, value: nested }, definition, {
     context,
     lookUp: (field) => context.providers.lookupField(field, sections),
   })
+}
+
+/** The one that the value of `by` names; the others need no secrets. */
+function buildChosen(
+  { by, options }: Readonly<Record<string, unknown>>,
+  path: ConfigPath,
+  builder: Builder,
+): Authenticator | null {
+  const value = by instanceof SecretReference ? lookUp(by, builder.context) : by
+  const word = scalarText(value)
+  const written = isPlainObject(options) ? options : {}
+  if (word !== undefined && Object.hasOwn(written, word))
+    return build({ value: written[word], path: [...path, 'options', word] }, builder)
+  builder.context.problems.report([...path, 'by'], {
+    code: 'CONFIG_INVALID_AUTH',
+    message: `Could not choose an auth of "${formatPath(path)}" because there is none for "${word ?? 'no value'}".`,
+    found: word ?? 'no value',
+    allowed: Object.keys(written),
+    hint: 'Give the parameter one of these values, or write an auth for it under "options".',
+  })
+  return null
+}
+
+function build(written: Located, builder: Builder): Authenticator | null {
+  if (written.value === null || written.value === undefined) return null
+  if (Array.isArray(written.value)) return buildFirst(written.value, written.path, builder)
+  return buildOne(written, builder)
+}
+
+/** The options with the auth at a path among them built: it looks up secrets of its own. */
+function withNested(
+  options: Readonly<Record<string, unknown>>,
+  [key = '', ...rest]: readonly string[],
+  { path, builder }: { readonly path: ConfigPath; readonly builder: Builder },
+): Readonly<Record<string, unknown>> {
+  const keys = key === '*' ? Object.keys(options) : [key].filter((name) => Object.hasOwn(options, name))
+  const entries = keys.map((name) => {
+    const at = [...path, name]
+    const value = options[name]
+    if (rest.length === 0) return [name, build({ value, path: at }, builder)] as const
+    return [name, isPlainObject(value) ? withNested(value, rest, { path: at, builder }) : value] as const
+  })
+  return { ...options, ...Object.fromEntries(entries) }
 }
 
 // checks the options and builds; what is missing has been told (or will be, of all alternatives together)

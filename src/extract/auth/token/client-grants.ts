@@ -22,6 +22,12 @@ export interface TokenGrant {
   /** separated by blanks, '' = none */
   readonly scopes: string
   readonly defaultLifetimeSeconds: number
+  /** further headers of the token request */
+  readonly headers?: Pairs
+  /** what the server calls the usual names */
+  readonly names?: Readonly<Partial<Record<string, string>>>
+  /** makes the password grant */
+  readonly user?: { readonly name: string; readonly password: Secret }
 }
 
 /**
@@ -45,6 +51,7 @@ export function createTokenRequester(grant: TokenGrant): (tools: AuthTools) => P
   }
   return async (tools) => {
     if (grant.clientSecret !== undefined) tools.vault.add(grant.clientSecret.reveal())
+    if (grant.user !== undefined) tools.vault.add(grant.user.password.reveal())
     const context = answerContext(grant, tools)
     if (grant.refreshToken !== undefined) return refresh(grant.refreshToken.reveal(), { grant, tools, ask })
     const reply = await ask(tools, null)
@@ -69,7 +76,9 @@ async function refresh(configured: string, { grant, tools, ask }: Refreshing): P
     if (stored !== undefined && stored !== configured && grantRefused(reply)) reply = await ask(tools, configured)
     answers.requireSuccess(reply, context)
     spent.token = { reply, context }
-    const rotated = answers.textOf(ownValue(answers.decodeAnswer(reply.text), 'refresh_token'))
+    const rotated = answers.textOf(
+      ownValue(answers.decodeAnswer(reply.text), grant.names?.['refresh_token'] ?? 'refresh_token'),
+    )
     if (rotated === null || rotated === '') return undefined
     tools.vault.add(rotated)
     return rotated
@@ -83,10 +92,16 @@ async function refresh(configured: string, { grant, tools, ask }: Refreshing): P
 function tokenRequest(grant: TokenGrant, refreshToken: string | null, basic: boolean): RequestSpec {
   const secret = grant.clientSecret?.reveal()
   const fields: [string, string][] = []
-  if (!basic) fields.push(['client_id', grant.clientId])
-  if (!basic && secret !== undefined) fields.push(['client_secret', secret])
-  if (refreshToken === null) fields.push(['grant_type', 'client_credentials'])
-  else fields.push(['grant_type', 'refresh_token'], ['refresh_token', refreshToken])
+  const called = (name: string): string => grant.names?.[name] ?? name
+  if (!basic) fields.push([called('client_id'), grant.clientId])
+  if (!basic && secret !== undefined) fields.push([called('client_secret'), secret])
+  if (refreshToken !== null)
+    fields.push([called('grant_type'), 'refresh_token'], [called('refresh_token'), refreshToken])
+  else if (grant.user === undefined) fields.push([called('grant_type'), 'client_credentials'])
+  else {
+    fields.push([called('grant_type'), 'password'])
+    fields.push(['username', grant.user.name], ['password', grant.user.password.reveal()])
+  }
   if (grant.scopes !== '') fields.push(['scope', grant.scopes])
   const extraNames = new Set(grant.extra.map(([name]) => name))
   // RFC 6749 2.3.1: both are form-encoded before they are put together
@@ -95,7 +110,11 @@ function tokenRequest(grant: TokenGrant, refreshToken: string | null, basic: boo
     method: 'POST',
     url: grant.url,
     params: [],
-    headers: [['Accept', 'application/json'], ...(basic ? [['Authorization', `Basic ${pair}`] as const] : [])],
+    headers: [
+      ['Accept', 'application/json'],
+      ...(basic ? [['Authorization', `Basic ${pair}`] as const] : []),
+      ...(grant.headers ?? []),
+    ],
     body: { kind: 'form', fields: [...fields.filter(([name]) => !extraNames.has(name)), ...grant.extra] },
   }
 }
@@ -133,6 +152,7 @@ function answerContext(grant: TokenGrant, tools: AuthTools): AnswerContext {
     tools,
     started: tools.world.now(),
     defaultLifetimeSeconds,
+    names: grant.names ?? {},
     urlOption: 'access_token_url',
     refusedHint:
       refreshToken === undefined

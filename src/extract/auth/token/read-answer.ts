@@ -21,6 +21,8 @@ export interface AnswerContext {
   readonly defaultLifetimeSeconds: number
   /** the option that holds the endpoint's address, for hints */
   readonly urlOption: string
+  /** what the server calls `access_token` and `expires_in` */
+  readonly names?: Readonly<Partial<Record<string, string>>>
   /** the hint when the endpoint refuses, by status below 500 other than 3xx and 404 */
   readonly refusedHint: string
 }
@@ -41,9 +43,9 @@ export function errorCode({ text }: TokenReply): string | null {
 }
 
 /** Throws TOKEN_REFUSED with what the server said, unless the answer is a success (GitHub refuses with a 200). */
-export function requireSuccess(reply: TokenReply, { tools, urlOption, refusedHint }: AnswerContext): void {
+export function requireSuccess(reply: TokenReply, { tools, urlOption, refusedHint, names }: AnswerContext): void {
   const answer = decodeAnswer(reply.text)
-  const refuses = errorCode(reply) !== null && ownValue(answer, 'access_token') === undefined
+  const refuses = errorCode(reply) !== null && ownValue(answer, names?.['access_token'] ?? 'access_token') === undefined
   if (reply.status < 300 && !refuses) return
   const why = ['error', 'error_description'].flatMap((key) => textOf(ownValue(answer, key)) ?? [])
   throw new SluiceError(
@@ -64,7 +66,7 @@ export function requireSuccess(reply: TokenReply, { tools, urlOption, refusedHin
  */
 export function readAccessToken(reply: TokenReply, context: AnswerContext): AccessToken {
   const answer = decodeAnswer(reply.text)
-  const text = textOf(ownValue(answer, 'access_token'))
+  const text = textOf(ownValue(answer, context.names?.['access_token'] ?? 'access_token'))
   const { vault } = context.tools
   if (text === null || text === '')
     throw new SluiceError(
@@ -77,7 +79,7 @@ export function readAccessToken(reply: TokenReply, context: AnswerContext): Acce
       },
     )
   vault.add(text)
-  const lifetime = lifetimeSeconds(answer) ?? context.defaultLifetimeSeconds
+  const lifetime = lifetimeSeconds(answer, context.names?.['expires_in']) ?? context.defaultLifetimeSeconds
   const margin = Math.min(30, lifetime / 10)
   return { text, renewAt: context.started + (lifetime - margin) * 1000 }
 }
@@ -89,8 +91,8 @@ export function textOf(value: unknown): string | null {
 }
 
 /** `expires_in`, which comes as a number, a number as text, null, nonsense or not at all (then null). */
-function lifetimeSeconds(answer: JsonObject): number | null {
-  const text = textOf(ownValue(answer, 'expires_in'))
+function lifetimeSeconds(answer: JsonObject, name = 'expires_in'): number | null {
+  const text = textOf(ownValue(answer, name))
   const seconds = text === null || text.trim() === '' ? Number.NaN : Number(text)
   return Number.isFinite(seconds) ? Math.max(0, seconds) : null
 }

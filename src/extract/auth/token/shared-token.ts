@@ -1,5 +1,6 @@
 import type { Authenticator, AuthTools } from '../../../model/auth.ts'
-import { withHeader } from '../../../model/request.ts'
+import { given } from '../../../model/given.ts'
+import { type RequestSpec, withHeader } from '../../../model/request.ts'
 import type { Secret } from '../../../model/secrets.ts'
 import type { AccessToken } from './read-answer.ts'
 
@@ -11,6 +12,9 @@ export interface TokenSource {
   /** used until the server refuses it */
   readonly given?: Secret | undefined
   fetch(tools: AuthTools): Promise<AccessToken>
+  /** how it is sent; default `Authorization: Bearer …` */
+  put?(request: RequestSpec, token: string): RequestSpec
+  readonly scheme?: string
 }
 
 /**
@@ -38,13 +42,13 @@ export function bearerOf(source: TokenSource): Authenticator {
   }
   return {
     type: source.type,
-    scheme: 'Bearer',
+    ...(source.put === undefined ? { scheme: 'Bearer' } : given({ scheme: source.scheme })),
     identity: source.identity,
     secretKeys: source.secretKeys,
     async authenticate(spec, tools) {
       const token = held !== null && tools.world.now() < held.renewAt ? held : await fetchShared(tools)
       tools.vault.add(token.text)
-      return withHeader(spec, 'Authorization', `Bearer ${token.text}`)
+      return source.put?.(spec, token.text) ?? withHeader(spec, 'Authorization', `Bearer ${token.text}`)
     },
     async renew() {
       if (pending === null) held = null

@@ -12,6 +12,8 @@ export interface Limiter {
   run<T>(asked: Asked, work: (turn: Turn) => Promise<T>): Promise<T>
   /** nothing more starts before this moment (epoch milliseconds); an earlier one changes nothing */
   pauseUntil(moment: number): void
+  /** milliseconds until another request could go out, with a little for each that is under way or waits */
+  busyness(): number
   /** how it went so far */
   pace(): PaceSoFar
 }
@@ -114,6 +116,16 @@ class HostLimiter implements Limiter {
 
   pauseUntil(moment: number): void {
     this.#notBefore = Math.max(this.#notBefore, moment)
+  }
+
+  busyness(): number {
+    const { world } = this.#options
+    const pause = Math.max(
+      0,
+      this.#notBefore - world.now(),
+      this.#learned.waitMs(this.#going, Number.POSITIVE_INFINITY),
+    )
+    return Math.max(pause, this.#windows.waitMs()) + this.#slots.taken + this.#slots.waiting
   }
 
   pace(): PaceSoFar {

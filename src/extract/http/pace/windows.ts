@@ -64,6 +64,12 @@ export class RateWindows {
     return gate.pass(asking.signal, () => this.#reserve(mine, asking.signal))
   }
 
+  /** Milliseconds until there is room in all windows. */
+  waitMs(): number {
+    const now = this.#options.world.now()
+    return Math.max(0, ...this.#windows.map((window) => Math.min(window.free(now).at, now + window.limit.perMs) - now))
+  }
+
   async #reserve(mine: readonly Window[], signal: AbortSignal): Promise<Pass> {
     const { world, onWait } = this.#options
     for (let waited = 0; ; waited++) {

@@ -1,0 +1,174 @@
+import type { ConfigObject } from '../config/document.ts'
+import { type ConvertedStream, convertStream, type Parents } from './convert-stream.ts'
+import type { JsonObject } from '../json/json.ts'
+import { type ConnectorParameters, readParameters, withValues } from './parameters.ts'
+import { readRateLimits } from './parts/rate-limits.ts'
+import { Refusal } from './refusal.ts'
+import type { ImportedStream, ImportNote } from '../model/report/imported.ts'
+import { StreamContext } from './stream-context.ts'
+import type { LineBook } from './tree/line-book.ts'
+import { mapsAt, sameTree, stableText, textAt } from './tree/members.ts'
+import type { TreeMap } from './tree/tree.ts'
+import { writeConfig, type WrittenConfig } from './write-config.ts'
+
+/** A manifest as a config, and what became of each of its streams. */
+export interface ConvertedManifest extends WrittenConfig {
+  readonly streams: readonly ImportedStream[]
+  readonly parameters: ConnectorParameters
+}
+
+export interface ConvertChoices {
+  readonly name: string
+  /** only these streams, and the parents they need */
+  readonly streams?: readonly string[]
+  /** module with TypeScript in place of Python, relative to the manifest */
+  readonly components?: string
+  /** become defaults, but for secrets */
+  readonly values?: JsonObject
+}
+
+/** Converts the streams of a resolved manifest; one that cannot be is left out with its reason. */
+export function convertManifest(root: TreeMap, lines: LineBook, choices: ConvertChoices): ConvertedManifest {
+  return new Converter(root, lines, choices).convert()
+}
+
+/** A stream on its way: converted once, for itself and for its children. */
+interface Entry {
+  readonly tree: TreeMap
+  readonly name: string
+  readonly resource: string
+  /** false = it is there for its children only */
+  readonly isListed: boolean
+  notes: readonly ImportNote[]
+  outcome?: ConvertedStream | Refusal
+}
+
+class Converter implements Parents {
+  readonly #root: TreeMap
+  readonly #lines: LineBook
+  readonly #choices: ConvertChoices
+  readonly #parameters: ConnectorParameters
+  readonly #entries: Entry[] = []
+
+  constructor(root: TreeMap, lines: LineBook, choices: ConvertChoices) {
+    this.#root = root
+    this.#lines = lines
+    this.#choices = choices
+    this.#parameters = withValues(readParameters(root), choices.values)
+  }
+
+  convert(): ConvertedManifest {
+    const { streams: chosen } = this.#choices
+    const listed = mapsAt(this.#root, 'streams')
+    for (const tree of listed) this.#enter(tree, true)
+    const wanted = this.#entries.filter(({ name }) => chosen === undefined || chosen.includes(name))
+    for (const entry of wanted) this.#outcomeOf(entry)
+    const dynamic = mapsAt(this.#root, 'dynamic_streams').map((tree) => this.#dynamic(tree))
+    const converted = this.#entries.filter(({ outcome }) => outcome !== undefined && !(outcome instanceof Refusal))
+    const written = writeConfig(
+      converted.flatMap(({ outcome, resource, isListed, name, tree }) => {
+        if (outcome === undefined || outcome instanceof Refusal) return []
+        const isSelected = isListed && (chosen === undefined || chosen.includes(name))
+        const table = resourceName(name) === name ? {} : { tableName: name }
+        return [{ draft: outcome.draft, resource, isSelected, ...table, line: this.#lines.lineOf(tree) }]
+      }),
+      { ...this.#choices, parameters: this.#parameters, client: this.#client() },
+    )
+    return { ...written, parameters: this.#parameters, streams: [...wanted.map(reportOf), ...dynamic] }
+  }
+
+  nameOf(parent: TreeMap): string {
+    const entry = this.#enter(parent, false)
+    this.#convertedOf(entry)
+    return entry.resource
+  }
+
+  draftOf(parent: TreeMap): ReturnType<Parents['draftOf']> {
+    const { draft, slices, isIncremental } = this.#convertedOf(this.#enter(parent, false))
+    return { slices, includes: draft.includes, isIncremental }
+  }
+
+  #convertedOf(entry: Entry): ConvertedStream {
+    const outcome = this.#outcomeOf(entry)
+    if (!(outcome instanceof Refusal)) return outcome
+    const { code, message, line } = outcome
+    throw new Refusal(code, `Its parent "${entry.name}" is left out. ${message}`, { line })
+  }
+
+  #outcomeOf(entry: Entry): ConvertedStream | Refusal {
+    if (entry.outcome !== undefined) return entry.outcome
+    const { tree, resource } = entry
+    const contexts: StreamContext[] = []
+    const makeContext = (): StreamContext => {
+      const context = new StreamContext(resource, {
+        parameters: this.#parameters,
+        hasComponents: this.#choices.components !== undefined,
+        lines: this.#lines,
+      })
+      contexts.push(context)
+      return context
+    }
+    try {
+      entry.outcome = convertStream(tree, makeContext, this)
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      entry.outcome = error
+    }
+    entry.notes = contexts.at(-1)?.notes ?? []
+    return entry.outcome
+  }
+
+  /** The stream under its name; another one of the same name gets a name of its own. */
+  #enter(tree: TreeMap, isListed: boolean): Entry {
+    const name = textAt(tree, 'name') ?? 'stream'
+    const same = this.#entries.find((entry) => entry.name === name && sameRetriever(entry.tree, tree))
+    if (same !== undefined) return same
+    const entry: Entry = { tree, name, resource: this.#free(resourceName(name)), isListed, notes: [] }
+    this.#entries.push(entry)
+    return entry
+  }
+
+  #free(wanted: string): string {
+    const taken = (name: string): boolean => this.#entries.some(({ resource }) => resource === name)
+    if (!taken(wanted)) return wanted
+    let number = 2
+    while (taken(`${wanted}_${number}`)) number++
+    return `${wanted}_${number}`
+  }
+
+  #dynamic(tree: TreeMap): ImportedStream {
+    const line = this.#lines.lineOf(tree)
+    const message = `DynamicDeclarativeStream is not supported (line ${line}).`
+    const stream = textAt(tree, 'name') ?? 'dynamic streams'
+    return { stream, status: 'refused', notes: [], refusal: { code: 'IMPORT_UNSUPPORTED', message, line } }
+  }
+
+  #client(): ConfigObject {
+    const limits = readRateLimits(this.#root)
+    return limits.length === 0 ? {} : { rate_limits: limits }
+  }
+}
+
+function sameRetriever(left: TreeMap, right: TreeMap): boolean {
+  return (
+    stableText(left['retriever']) === stableText(right['retriever']) &&
+    sameTree(left['incremental_sync'], right['incremental_sync'])
+  )
+}
+
+/** A name that placeholders can hold. */
+function resourceName(name: string): string {
+  const plain = name
+    .trim()
+    .replaceAll(/\W+/g, '_')
+    .replaceAll(/^_+|_+$/g, '')
+  return plain === '' || /^\d/.test(plain) ? `stream_${plain}` : plain
+}
+
+function reportOf({ name, resource, notes, outcome }: Entry): ImportedStream {
+  if (outcome instanceof Refusal) {
+    const { code, message, line } = outcome
+    return { stream: name, status: 'refused', notes: [], refusal: { code, message, line } }
+  }
+  return { stream: name, status: notes.length === 0 ? 'converted' : 'converted with notes', resource, notes }
+}

@@ -1,0 +1,192 @@
+import type { ConfigObject, ConfigValue } from '../config/document.ts'
+import { readAuth } from './parts/auth.ts'
+import { readCursor } from './parts/cursor.ts'
+import { type ErrorRules, readErrorRules } from './parts/errors.ts'
+import { readPaging } from './parts/paging.ts'
+import { readRecords } from './parts/records.ts'
+import { readRequest, type RequestBody, type RequestDraft } from './parts/request.ts'
+import { columnsOf } from './parts/schema.ts'
+import { readSlices, type SliceEntry, type SlicesDraft, writeSlices } from './parts/slices.ts'
+import type { StreamContext } from './stream-context.ts'
+import { mapAt, textAt } from './tree/members.ts'
+import { isSequence, own, type Tree, type TreeMap, wordOf } from './tree/tree.ts'
+
+/** A stream as a resource, before it is known what all of them share. */
+export interface StreamDraft {
+  readonly baseUrl: ConfigValue
+  readonly path: ConfigValue
+  readonly auth: ConfigObject | null
+  readonly rules: ErrorRules
+  /** the endpoint without address, auth and rules */
+  readonly endpoint: ConfigObject
+  /** the resource without its endpoint */
+  readonly hints: ConfigObject
+  /** fields that children read from the record of this stream's own parent */
+  readonly includes: Set<string>
+}
+
+/** The parents of a stream, by their components. */
+export interface Parents {
+  /** the resource that a parent becomes; throws Refusal where it is left out */
+  nameOf(parent: TreeMap): string
+  draftOf(parent: TreeMap): {
+    readonly slices: SlicesDraft
+    readonly includes: Set<string>
+    readonly isIncremental: boolean
+  }
+}
+
+/** What conversion found out beside the draft. */
+export interface ConvertedStream {
+  readonly draft: StreamDraft
+  readonly slices: SlicesDraft
+  readonly isIncremental: boolean
+}
+
+/** Converts a DeclarativeStream. Throws Refusal. */
+export function convertStream(stream: TreeMap, makeContext: () => StreamContext, parents: Parents): ConvertedStream {
+  const first = makeContext()
+  const retriever = retrieverOf(stream, first)
+  const slices = readSlices(retriever, first)
+  const [only] = slices.entries
+  // one parent whose fields stand in the request needs no `for_each`
+  if (slices.entries.length === 1 && only !== undefined && 'parent' in only.from && only.batch === undefined) {
+    placeParent(only, first, parents)
+    const draft = draftOf(stream, { retriever, slices, context: first, parents, forEach: false })
+    if (first.placesSlice && !first.namesSlice) return finished(draft, slices)
+  }
+  const context = slices.entries.length > 0 ? makeContext() : first
+  for (const { as } of slices.entries) context.sliceKeys.set(as, { placeholder: `{slice.${as}}` })
+  const draft = draftOf(stream, { retriever, slices, context, parents, forEach: slices.entries.length > 0 })
+  return finished(draft, slices)
+}
+
+function finished(draft: StreamDraft, slices: SlicesDraft): ConvertedStream {
+  return { draft, slices, isIncremental: draft.endpoint['incremental'] !== undefined }
+}
+
+function retrieverOf(stream: TreeMap, context: StreamContext): TreeMap {
+  const type = textAt(stream, 'type')
+  if (type !== 'DeclarativeStream') throw context.unsupported(type ?? 'A stream', stream)
+  if (own(stream, 'file_uploader') !== undefined) throw context.unsupported('file_uploader', stream)
+  const retriever = mapAt(stream, 'retriever')
+  if (retriever === undefined) throw context.unsupported('A stream without a retriever', stream)
+  const kind = textAt(retriever, 'type')
+  if (kind === 'CustomRetriever') throw context.custom(retriever, 'retriever')
+  if (kind !== 'SimpleRetriever') throw context.unsupported(kind ?? 'A retriever', retriever)
+  const loader = mapAt(stream, 'schema_loader')
+  const loading = loader === undefined ? undefined : textAt(loader, 'type')
+  if (loading === 'DynamicSchemaLoader')
+    context.note('Its schema is read from the API by Airbyte; sluice takes it from the records.', loader)
+  return retriever
+}
+
+/** Fields of the parent are placeholders, and those of the parent's own parent, which it carries along. */
+function placeParent(entry: SliceEntry, context: StreamContext, parents: Parents): void {
+  if (!('parent' in entry.from)) return
+  const { parent, field } = entry.from
+  const name = parents.nameOf(parent)
+  context.sliceKeys.set(entry.as, { placeholder: `{resources.${name}.${field}}` })
+  const { slices, includes } = parents.draftOf(parent)
+  const [above] = slices.entries
+  if (slices.entries.length !== 1 || above === undefined || !('parent' in above.from)) return
+  const { field: carried } = above.from
+  const grand = parents.nameOf(above.from.parent)
+  if (!/^\w+$/.test(carried)) return
+  context.sliceKeys.set(`parent_slice.${above.as}`, {
+    placeholder: `{resources.${name}._${grand}_${carried}}`,
+    use: () => void includes.add(carried),
+  })
+}
+
+interface Drafting {
+  readonly retriever: TreeMap
+  readonly slices: SlicesDraft
+  readonly context: StreamContext
+  readonly parents: Parents
+  readonly forEach: boolean
+}
+
+function draftOf(stream: TreeMap, { retriever, slices, context, parents, forEach }: Drafting): StreamDraft {
+  const requester = mapAt(retriever, 'requester')
+  if (requester === undefined) throw context.unsupported('A retriever without a requester', retriever)
+  const { paginator, params: paged } = readPaging(mapAt(retriever, 'paginator'), context)
+  const request = withSlices(readRequest(requester, context), slices, context)
+  const params: ConfigObject = { ...request.params, ...paged }
+  const records = readRecords(retriever, stream, context)
+  const incremental = readCursor(stream, { retriever, hasSlices: slices.entries.length > 0 }, context)
+  const parentIsIncremental = slices.entries.some(
+    ({ from }) => 'parent' in from && parents.draftOf(from.parent).isIncremental,
+  )
+  const endpoint: ConfigObject = {
+    ...(request.method !== 'GET' && { method: request.method }),
+    ...(Object.keys(params).length > 0 && { params }),
+    ...(Object.keys(request.headers).length > 0 && { headers: request.headers }),
+    ...bodyOf(request.body),
+    ...(records.responseFormat !== undefined &&
+      records.responseFormat !== 'json' && { response_format: records.responseFormat }),
+    ...(records.selector !== undefined && { data_selector: records.selector, allow_empty: true }),
+    paginator,
+    ...(incremental !== undefined && { incremental }),
+  }
+  const hints: ConfigObject = {
+    ...keyHints(stream, incremental !== undefined, context),
+    ...(forEach && { for_each: writeSlices(slices, (parent) => parents.nameOf(parent)) }),
+    ...(slices.readsParentInFull && parentIsIncremental && { read_parent: 'full' }),
+    ...(records.isNormalized && Object.keys(columnsOf(stream)).length > 0 && { columns: columnsOf(stream) }),
+    ...(records.steps.length > 0 && { processing_steps: records.steps }),
+  }
+  const { baseUrl, path } = request
+  const auth = readAuth(mapAt(requester, 'authenticator'), context)
+  const rules = readErrorRules(mapAt(requester, 'error_handler'), context)
+  return { baseUrl, path, auth, rules, endpoint, hints, includes: new Set() }
+}
+
+function bodyOf(body: RequestBody): ConfigObject {
+  if (body.kind === 'none') return {}
+  if (body.kind !== 'graphql') return { [body.kind]: body.value }
+  const { query, variables } = body
+  return { graphql: { query, ...(variables !== undefined && { variables }) } }
+}
+
+/** Slices that Airbyte sends by a `request_option` are a parameter like any other. */
+function withSlices(request: RequestDraft, { entries }: SlicesDraft, context: StreamContext): RequestDraft {
+  let { params, headers, body } = request
+  for (const { as, sentAs } of entries) {
+    if (sentAs === undefined) continue
+    const value = context.sliceKeys.get(as)?.placeholder ?? `{slice.${as}}`
+    context.placesSlice = true
+    if (sentAs.home === 'param') params = { ...params, [sentAs.name]: value }
+    else if (sentAs.home === 'header') headers = { ...headers, [sentAs.name]: value }
+    else body = withField(body, { kind: sentAs.home === 'body_path' ? 'json' : 'data', name: sentAs.name, value })
+  }
+  return { ...request, params, headers, body }
+}
+
+function withField(
+  body: RequestBody,
+  { kind, name, value }: { readonly kind: 'json' | 'data'; readonly name: string; readonly value: ConfigValue },
+): RequestBody {
+  const before =
+    body.kind === kind && typeof body.value === 'object' && body.value !== null ? (body.value as ConfigObject) : {}
+  const [first = name, ...rest] = kind === 'json' ? name.split('.') : [name]
+  const nested = rest.reduceRight<ConfigValue>((inner, key) => ({ [key]: inner }), value)
+  return { kind, value: { ...before, [first]: rest.length === 0 ? value : nested } }
+}
+
+/** Disposition and key: Airbyte leaves the former to its user. */
+function keyHints(stream: TreeMap, isIncremental: boolean, context: StreamContext): ConfigObject {
+  const keys = keysOf(own(stream, 'primary_key'))
+  if (keys.length === 0) return { write_disposition: isIncremental ? 'append' : 'replace' }
+  const made = JSON.stringify(own(stream, 'transformations') ?? null)
+  const [only] = keys
+  if (keys.length === 1 && only !== undefined && new RegExp(`"path":\\["${only}"\\][^}]*now_utc`).test(made))
+    context.note(`The primary key "${only}" is the moment of the reading: a merge never matches.`, stream)
+  return { primary_key: keys.length === 1 && only !== undefined ? only : keys, write_disposition: 'merge' }
+}
+
+function keysOf(written: Tree | undefined): readonly string[] {
+  if (typeof written === 'string') return written === '' ? [] : [written]
+  if (!isSequence(written)) return []
+  return written.map((key) => (isSequence(key) ? key.map(wordOf).join('__') : wordOf(key)))
+}

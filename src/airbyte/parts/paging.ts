@@ -1,0 +1,160 @@
+import type { ConfigObject } from '../../config/document.ts'
+import type { StreamContext } from '../stream-context.ts'
+import { Translator } from '../text/translate.ts'
+import { mapAt, textAt } from '../tree/members.ts'
+import { own, type TreeMap, wordOf } from '../tree/tree.ts'
+import { jsonPathOf } from './json-path.ts'
+import { readRequestOption } from './request-option.ts'
+
+/** How an endpoint pages: its `paginator`, and parameters that go along with links. */
+export interface PagingDraft {
+  readonly paginator: ConfigObject
+  readonly params?: ConfigObject
+}
+
+export function readPaging(written: TreeMap | undefined, context: StreamContext): PagingDraft {
+  const paginator = paginatorOf(written, context)
+  const { limit, limit_param: name, ...link } = paginator
+  if (paginator['type'] !== 'json_link' && paginator['type'] !== 'header_link') return { paginator }
+  // links have no size of their own: it is a parameter like any other
+  const { send_limit: _unsent, ...bare } = link
+  return { paginator: bare, ...(typeof name === 'string' && limit !== undefined && { params: { [name]: limit } }) }
+}
+
+function paginatorOf(paginator: TreeMap | undefined, context: StreamContext): ConfigObject {
+  if (paginator === undefined || textAt(paginator, 'type') === 'NoPagination') return { type: 'single_page' }
+  if (textAt(paginator, 'type') !== 'DefaultPaginator')
+    throw context.unsupported(textAt(paginator, 'type') ?? 'A paginator', paginator)
+  const strategy = mapAt(paginator, 'pagination_strategy')
+  if (strategy === undefined) throw context.unsupported('A paginator without a strategy', paginator)
+  if (own(strategy, 'page_size_reduction') !== undefined) throw context.unsupported('page_size_reduction', strategy)
+  switch (textAt(strategy, 'type')) {
+    case 'PageIncrement':
+      return counted('page', paginator, { strategy, context })
+    case 'OffsetIncrement':
+      return counted('offset', paginator, { strategy, context })
+    case 'CursorPagination':
+      return byCursor(paginator, strategy, context)
+    case 'CustomPaginationStrategy':
+      return ownPaginator(strategy, context)
+    default:
+      throw context.unsupported(textAt(strategy, 'type') ?? 'A pagination strategy', strategy)
+  }
+}
+
+function ownPaginator(strategy: TreeMap, context: StreamContext): ConfigObject {
+  const refusal = context.custom(strategy, 'pagination strategy')
+  if (refusal.slot === undefined || !context.hasComponents) throw refusal
+  return { type: refusal.slot }
+}
+
+interface Strategy {
+  readonly strategy: TreeMap
+  readonly context: StreamContext
+}
+
+/** By page numbers or offsets, which are made up here. */
+function counted(kind: 'page' | 'offset', paginator: TreeMap, { strategy, context }: Strategy): ConfigObject {
+  const size = sizeOf(strategy, context)
+  const token = mapAt(paginator, 'page_token_option')
+  const isFirstSent = own(strategy, 'inject_on_first_request') === true
+  const start = kind === 'page' ? Number(textAt(strategy, 'start_from_page') ?? 0) : 0
+  if (kind === 'offset' && size === undefined)
+    context.note('An offset without a page size: the page that comes is taken for a full one.', strategy)
+  if (token !== undefined && textAt(token, 'type') === 'RequestPath')
+    throw context.unsupported('A page number as a path', token)
+  return {
+    type: kind === 'page' ? 'page_number' : 'offset',
+    ...(kind === 'page' && { base_page: start }),
+    total_path: null,
+    ...(token !== undefined && homeOf(kind, token, context)),
+    ...limitOf(paginator, size, context),
+    ...(size !== undefined && { stop_after_short_page: true }),
+    ...(!isFirstSent && { send_first: false }),
+  }
+}
+
+/** The size of pages, and where it is sent. */
+function limitOf(paginator: TreeMap, size: ConfigObject[string] | undefined, context: StreamContext): ConfigObject {
+  const option = mapAt(paginator, 'page_size_option')
+  if (size === undefined) return {}
+  return option === undefined
+    ? { limit: size, send_limit: false }
+    : { limit: size, ...homeOf('limit', option, context) }
+}
+
+function homeOf(what: string, option: TreeMap, context: StreamContext): ConfigObject {
+  const { home, name } = readRequestOption(option, context)
+  return { [`${what}_${home}`]: name }
+}
+
+/** A number; or a text that is one when the run begins. */
+function sizeOf(strategy: TreeMap, context: StreamContext): ConfigObject[string] | undefined {
+  const written = own(strategy, 'page_size')
+  if (written === undefined || written === null) return undefined
+  const text = new Translator(strategy, context)
+  const known = text.constant(written)
+  if (known !== undefined && known !== null && /^\d+$/.test(wordOf(known))) return Number(known)
+  return text.text(wordOf(written), 'plain')
+}
+
+function byCursor(paginator: TreeMap, strategy: TreeMap, context: StreamContext): ConfigObject {
+  const text = new Translator(strategy, context)
+  const value = textAt(strategy, 'cursor_value') ?? ''
+  const token = mapAt(paginator, 'page_token_option')
+  const size = sizeOf(strategy, context)
+  const limit = limitOf(paginator, size, context)
+  const path = text.pathBelow('response', value)
+  const sign = stopSign(strategy, { path, text })
+  if (token !== undefined && textAt(token, 'type') === 'RequestPath') {
+    const how = linkOf(text, value, path)
+    return { ...how, keep_params: true, ...limit, ...sign }
+  }
+  const lead = path === undefined ? { cursor_value: text.expression(value) } : { cursor_path: jsonPathOf(path) }
+  if (token === undefined) context.note('The next page is asked for by a template: `page.token`.', strategy)
+  return {
+    type: 'cursor',
+    ...lead,
+    ...(token === undefined ? { send_cursor: false } : homeOf('cursor', token, context)),
+    ...limit,
+    ...sign,
+  }
+}
+
+function linkOf(text: Translator, value: string, path: readonly (string | number)[] | undefined): ConfigObject {
+  if (path !== undefined) return { type: 'json_link', next_url_path: jsonPathOf(path) }
+  const header = text.pathBelow('headers', value)
+  if (header?.length === 3 && wordOf(header[0]).toLowerCase() === 'link' && header[2] === 'url')
+    return { type: 'header_link', links_next_key: wordOf(header[1]) }
+  return { type: 'json_link', cursor_value: text.expression(value) }
+}
+
+/** What ends it beside a missing cursor; a condition that says just that is left out. */
+function stopSign(
+  strategy: TreeMap,
+  { path, text }: { readonly path: readonly (string | number)[] | undefined; readonly text: Translator },
+): ConfigObject {
+  const written = textAt(strategy, 'stop_condition')
+  if (written === undefined || written === '') return {}
+  const condition = text.expression(written)
+  if (path !== undefined && saysMissing(condition, path)) return {}
+  if (/^'?next'? not in headers\.link$|^'next' not in headers\['link'\]$/.test(condition)) return {}
+  const flag = /^not (response(?:\.[A-Za-z_]\w*)+)$/.exec(condition)?.[1]
+  if (flag !== undefined) return { has_more_path: flag.slice('response.'.length) }
+  return { stop_condition: `{{ ${condition} }}` }
+}
+
+function saysMissing(condition: string, path: readonly (string | number)[]): boolean {
+  const plain = condition
+    .replaceAll(/\.get\('([^']+)'(?:, (?:\{\}|''|none))?\)/gi, '.$1')
+    .replaceAll(/\['([A-Za-z_]\w*)'\]/g, '.$1')
+  const whole = `response${path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`)).join('')}`
+  if (
+    [`not ${whole}`, `${whole} is none`, `${whole} is not defined`, `${whole} == none`, `${whole} == ''`].includes(
+      plain,
+    )
+  )
+    return true
+  const [first, ...others] = path
+  return others.length === 0 && plain === `'${wordOf(first)}' not in response`
+}

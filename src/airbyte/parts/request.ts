@@ -1,0 +1,134 @@
+import type { ConfigObject, ConfigValue } from '../../config/document.ts'
+import type { StreamContext } from '../stream-context.ts'
+import { Translator } from '../text/translate.ts'
+import { textAt } from '../tree/members.ts'
+import { isMap, own, type Tree, type TreeMap, wordOf } from '../tree/tree.ts'
+
+/** What is asked for, without paging and slices. */
+export interface RequestDraft {
+  readonly baseUrl: ConfigValue
+  readonly path: ConfigValue
+  readonly method: string
+  readonly params: ConfigObject
+  readonly headers: ConfigObject
+  readonly body: RequestBody
+}
+
+export type RequestBody =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'json' | 'data'; readonly value: ConfigValue }
+  | { readonly kind: 'graphql'; readonly query: ConfigValue; readonly variables?: ConfigValue }
+
+export function readRequest(requester: TreeMap, context: StreamContext): RequestDraft {
+  const type = textAt(requester, 'type')
+  if (type === 'CustomRequester') throw context.custom(requester, 'requester')
+  if (type !== 'HttpRequester') throw context.unsupported(type ?? 'A requester', requester)
+  const text = new Translator(requester, context)
+  const [base, path] = addressOf(requester)
+  return {
+    baseUrl: text.text(base, 'plain'),
+    path: text.text(path, 'template'),
+    method: (textAt(requester, 'http_method') ?? 'GET').toUpperCase(),
+    params: pairsOf(own(requester, 'request_parameters'), { requester, text, context }),
+    headers: pairsOf(own(requester, 'request_headers'), { requester, text, context }),
+    body: readBody(requester, text, context),
+  }
+}
+
+/** `url_base` and `path`, or `url` alone; a query in the base belongs to the path. */
+function addressOf(requester: TreeMap): readonly [string, string] {
+  const base = (textAt(requester, 'url_base') ?? textAt(requester, 'url') ?? '').trim()
+  const path = (textAt(requester, 'path') ?? '').trim().replace(/^\//, '')
+  if (path !== '') return [base.replace(/\/$/, ''), path]
+  // without a path the base is the whole address
+  const query = base.indexOf('?')
+  const address = query === -1 || base.includes('{{') ? base : base.slice(0, query)
+  const cut = address.includes('{{') ? -1 : address.indexOf('/', address.indexOf('://') + 3)
+  if (cut === -1) return [base, '']
+  return [address.slice(0, cut), `${address.slice(cut + 1)}${query === -1 ? '' : base.slice(query)}`]
+}
+
+interface PairsInput {
+  readonly requester: TreeMap
+  readonly text: Translator
+  readonly context: StreamContext
+}
+
+/** A mapping of names to texts; what is empty is not sent. */
+function pairsOf(written: Tree | undefined, { requester, text, context }: PairsInput): ConfigObject {
+  if (written === undefined || written === null || written === '') return {}
+  if (typeof written === 'string') {
+    if (/\{[{%]/.test(written)) throw context.unsupported('Parameters that are computed as one text', requester)
+    return Object.fromEntries(new URLSearchParams(written))
+  }
+  if (!isMap(written)) throw context.unsupported('Parameters that are no mapping', requester)
+  const entries = Object.entries(written).flatMap(([name, value]): [string, ConfigValue][] => {
+    if (name === '$parameters' || value === null || value === '') return []
+    if (isMap(value)) throw context.unsupported(textAt(value, 'type') ?? 'A parameter that is a mapping', value)
+    const key = text.constant(name)
+    if (key === undefined) throw context.unsupported('The name of a parameter that is computed', requester)
+    const known = text.constant(value)
+    // Airbyte renders to text and drops what is empty
+    if (known === null || known === '' || known === 'None') return []
+    if (known !== undefined)
+      return [[wordOf(key), typeof known === 'string' ? text.value(known, 'template') : pythonText(known)]]
+    return [[wordOf(key), text.value(value, 'template')]]
+  })
+  return Object.fromEntries(entries)
+}
+
+/** Python's text of a value: parameters are only texts there. */
+function pythonText(value: Tree): ConfigValue {
+  if (value === true) return 'True'
+  if (value === false) return 'False'
+  return value
+}
+
+function readBody(requester: TreeMap, text: Translator, context: StreamContext): RequestBody {
+  const json = own(requester, 'request_body_json')
+  const data = own(requester, 'request_body_data')
+  const body = own(requester, 'request_body')
+  if (isMap(body)) return typedBody(body, text, context)
+  if (isGiven(json)) return { kind: 'json', value: jsonValue(json, { requester, text, context }) }
+  if (!isGiven(data)) return { kind: 'none' }
+  return { kind: 'data', value: text.value(data, 'template') }
+}
+
+function isGiven(value: Tree | undefined): value is Tree {
+  return value !== undefined && value !== null && value !== '' && !(isMap(value) && Object.keys(value).length === 0)
+}
+
+function typedBody(body: TreeMap, text: Translator, context: StreamContext): RequestBody {
+  const value = own(body, 'value') ?? null
+  switch (textAt(body, 'type')) {
+    case 'RequestBodyJsonObject':
+      return { kind: 'json', value: jsonValue(value, { requester: body, text, context }) }
+    case 'RequestBodyUrlEncodedForm':
+      return { kind: 'data', value: text.value(value, 'template') }
+    case 'RequestBodyPlainText':
+      return { kind: 'data', value: text.text(wordOf(value), 'template') }
+    case 'RequestBodyGraphQL': {
+      const query = isMap(value) ? own(value, 'query') : undefined
+      const variables = isMap(value) ? own(value, 'variables') : undefined
+      if (typeof query !== 'string') throw context.unsupported('A GraphQL body without one query', body)
+      return {
+        kind: 'graphql',
+        query: text.text(query, 'plain'),
+        ...(variables !== undefined && { variables: text.value(variables, 'template') }),
+      }
+    }
+    case undefined:
+    default:
+      throw context.unsupported(textAt(body, 'type') ?? 'A request body', body)
+  }
+}
+
+/** JSON as a mapping, or as a text that is JSON, templates standing in its texts. */
+function jsonValue(written: Tree, { requester, text, context }: PairsInput): ConfigValue {
+  if (typeof written !== 'string') return text.value(written, 'template')
+  try {
+    return text.value(JSON.parse(written) as Tree, 'template')
+  } catch {
+    throw context.unsupported('A JSON body written as one text with templates outside its texts', requester)
+  }
+}

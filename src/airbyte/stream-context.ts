@@ -1,0 +1,86 @@
+import { nearNames } from '../config/near-names.ts'
+import type { ImportNote } from '../model/report/imported.ts'
+import type { LineBook } from './tree/line-book.ts'
+import { isMap, own, type Tree, type TreeMap } from './tree/tree.ts'
+import { knownTypes } from './known-types.ts'
+import type { ConnectorParameters } from './parameters.ts'
+import { Refusal, type RefusalCode, slotOf } from './refusal.ts'
+
+/** What is known about the stream that is converted, and where its notes go. */
+export class StreamContext {
+  readonly name: string
+  readonly parameters: ConnectorParameters
+  /** TypeScript stands in for Python, each class under its name */
+  readonly hasComponents: boolean
+  readonly notes: ImportNote[] = []
+  /** how a key of the slice is written in texts; absent = `slice.key` */
+  readonly sliceKeys = new Map<string, SliceKey>()
+  /** an expression names the slice: it has to be there under its own names */
+  namesSlice = false
+  /** a placeholder of a parent was written */
+  placesSlice = false
+  readonly #lines: LineBook
+
+  constructor(
+    name: string,
+    {
+      parameters,
+      hasComponents,
+      lines,
+    }: { readonly parameters: ConnectorParameters; readonly hasComponents: boolean; readonly lines: LineBook },
+  ) {
+    this.name = name
+    this.parameters = parameters
+    this.hasComponents = hasComponents
+    this.#lines = lines
+  }
+
+  lineOf(node: Tree | undefined, key?: string): number {
+    return this.#lines.lineOf(node, key)
+  }
+
+  note(text: string, node?: Tree): void {
+    const line = this.lineOf(node)
+    if (!this.notes.some((note) => note.text === text)) this.notes.push({ text, ...(node !== undefined && { line }) })
+  }
+
+  refuse(code: RefusalCode, message: string, node: Tree | undefined): Refusal {
+    return new Refusal(code, message, { line: this.lineOf(node) })
+  }
+
+  /** A component that sluice has nothing for. */
+  unsupported(what: string, node: Tree | undefined): Refusal {
+    const line = this.lineOf(node)
+    const isType = /^[A-Z][A-Za-z]+$/.test(what)
+    if (!isType || knownTypes.includes(what))
+      return new Refusal('IMPORT_UNSUPPORTED', `${what} is not supported (line ${line}).`, { line })
+    const near = nearNames(what, knownTypes)
+    const meant = near.length === 0 ? '' : ` Did you mean ${near.map((name) => `"${name}"`).join(' or ')}?`
+    return new Refusal('IMPORT_UNKNOWN_TYPE', `Airbyte has no component "${what}" (line ${line}).${meant}`, { line })
+  }
+
+  /** Python in place of a component; `use` = what it would be. */
+  custom(component: TreeMap, use: string): Refusal {
+    const slot = slotOf(component) ?? '?'
+    const line = this.lineOf(component)
+    return new Refusal(
+      'IMPORT_CUSTOM_CODE',
+      `Stream "${this.name}" uses Python code (${slot}) as its ${use}. Write it as a function in TypeScript and name it in components, or leave the stream out with --streams.`,
+      { line, slot },
+    )
+  }
+
+  /** The `$parameters` that hold for a component. */
+  parametersOf(component: TreeMap): TreeMap {
+    const written = own(component, '$parameters')
+    return isMap(written) ? written : {}
+  }
+}
+
+/** How a key of the slice is written in sluice. */
+export interface SliceKey {
+  /** in texts: `{resources.orders.id}` */
+  readonly placeholder: string
+  /** called when it is written */
+  readonly use?: () => void
+}

@@ -1,0 +1,237 @@
+import { type ConfigValue, SecretReference, SecretText } from '../../config/document.ts'
+import type { StreamContext } from '../stream-context.ts'
+import { isMap, isSequence, own, type Tree, type TreeMap, wordOf } from '../tree/tree.ts'
+import { field, type JinjaNode } from './node.ts'
+import { type Chain, chainOf, parseTemplate } from './parse-text.ts'
+import { NotReadable, type Piece } from './piece.ts'
+import { literal, printExpression } from './print-expression.ts'
+import { piecesOf } from './statements.ts'
+
+/** What a text is for: in templates a brace is written twice, and values of parents have placeholders. */
+export type Use = 'template' | 'plain'
+
+/** A text of the manifest, told to sluice. */
+export class Translator {
+  readonly #context: StreamContext
+  readonly #component: TreeMap
+
+  /** `component` = the one that the text stands in, with its `$parameters` */
+  constructor(component: TreeMap, context: StreamContext) {
+    this.#component = component
+    this.#context = context
+  }
+
+  /** A text as a value of a config. */
+  text(written: string, use: Use): ConfigValue {
+    const pieces = this.#pieces(written)
+    const parts = pieces.map((piece) => this.#part(piece, use))
+    return joined(parts)
+  }
+
+  /** The same for every text in a value. */
+  value(written: Tree, use: Use): ConfigValue {
+    if (typeof written === 'string') return this.text(written, use)
+    if (isSequence(written)) return written.map((item) => this.value(item, use))
+    if (!isMap(written)) return written
+    return Object.fromEntries(
+      Object.entries(written)
+        .filter(([key]) => key !== '$parameters')
+        .map(([key, value]) => [this.#key(key, use), this.value(value, use)]),
+    )
+  }
+
+  /** A text as an expression without braces. */
+  expression(written: string): string {
+    const pieces = this.#pieces(written)
+    const printed = pieces.map((piece) => (piece.kind === 'text' ? literal(piece.text) : this.#print(piece.node)))
+    return printed.length === 1 ? (printed[0] ?? '') : printed.join(' ~ ')
+  }
+
+  /** The text when nothing has to be computed for it: `$parameters` are put in. */
+  constant(written: Tree | undefined): Tree | undefined {
+    if (typeof written !== 'string') return written
+    const pieces = this.#pieces(written)
+    const known = pieces.map((piece) => (piece.kind === 'text' ? piece.text : this.#known(piece.node)))
+    if (known.some((value) => value === undefined)) return undefined
+    return known.length === 1 ? known[0] : known.map(wordOf).join('')
+  }
+
+  /** The path that a text names below a name, when that is all it does: `response.meta.next` is `['meta', 'next']`. */
+  pathBelow(name: string, written: string): readonly (string | number)[] | undefined {
+    const [only, ...others] = this.#pieces(written)
+    if (only?.kind !== 'expression' || others.length > 0) return undefined
+    const chain = chainOf(only.node)
+    if (chain?.name !== name || chain.keys.length === 0) return undefined
+    const fallback = chain.otherwise
+    const isEmpty = fallback === undefined || fallback.type === 'ObjectLiteral' || field(fallback, 'value') === ''
+    return isEmpty ? chain.keys : undefined
+  }
+
+  #pieces(written: string): readonly Piece[] {
+    try {
+      const nodes = parseTemplate(written)
+      if (nodes !== undefined) return piecesOf(nodes)
+      return written === '' ? [] : [{ kind: 'text', text: written }]
+    } catch (error) {
+      throw this.#notReadable(error, written)
+    }
+  }
+
+  #notReadable(error: unknown, written: string): unknown {
+    if (!(error instanceof NotReadable)) return error
+    const line = this.#context.lineOf(this.#component)
+    if (error.statement !== undefined)
+      return this.#context.refuse(
+        'IMPORT_STATEMENTS',
+        `The template at line ${line} has {% ${error.statement} %}; sluice reads expressions only.`,
+        this.#component,
+      )
+    const shown = written.length > 80 ? `${written.slice(0, 80)}…` : written
+    return this.#context.unsupported(
+      `The template "${shown}" (${error.message || 'it cannot be read'})`,
+      this.#component,
+    )
+  }
+
+  #part(piece: Piece, use: Use): string | SecretReference {
+    if (piece.kind === 'text') return use === 'template' ? escaped(piece.text) : piece.text
+    const { node } = piece
+    const known = this.#known(node)
+    if (known !== undefined && (typeof known === 'string' || typeof known === 'number'))
+      return use === 'template' ? escaped(wordOf(known)) : wordOf(known)
+    const chain = chainOf(node)
+    if (chain !== undefined) {
+      const lookup = this.#lookup(chain)
+      if (lookup !== undefined) return lookup
+      const placeholder = use === 'template' ? this.#placeholder(chain) : undefined
+      if (placeholder !== undefined) return placeholder
+    }
+    return `\${{ ${this.#print(node)} }}`
+  }
+
+  #print(node: JinjaNode): string {
+    try {
+      return printExpression(node, (chain) => this.#rename(chain))
+    } catch (error) {
+      throw this.#notReadable(error, '')
+    }
+  }
+
+  #key(key: string, use: Use): string {
+    const known = this.constant(key)
+    if (known === undefined)
+      throw this.#context.unsupported(`A name that is computed ("${key.slice(0, 60)}")`, this.#component)
+    return use === 'template' ? escaped(wordOf(known)) : wordOf(known)
+  }
+
+  /** `config['a']` is looked up; a literal default goes along. */
+  #lookup({ name, keys, otherwise }: Chain): SecretReference | undefined {
+    if (name !== 'config' || keys.length === 0) return undefined
+    const fallback = otherwise === undefined ? undefined : literalOf(otherwise)
+    if (otherwise !== undefined && typeof fallback !== 'string') return undefined
+    if (keys.some((key) => typeof key === 'number')) return undefined
+    const key = keys.join('.')
+    if (typeof fallback === 'string') return new SecretReference('config', key, fallback)
+    const parameter = this.#context.parameters.get(key)
+    const mayBeMissing = parameter !== undefined && !parameter.isRequired && parameter.fallback === undefined
+    return new SecretReference('config', key, mayBeMissing ? null : undefined)
+  }
+
+  #placeholder({ name, keys }: Chain): string | undefined {
+    const [key, ...deeper] = keys
+    if (name === 'stream_interval' || name === 'stream_slice') {
+      if (key === 'start_time' && deeper.length === 0) return '{incremental.window_start}'
+      if (key === 'end_time' && deeper.length === 0) return '{incremental.window_end}'
+    }
+    if (name !== 'stream_partition' && name !== 'stream_slice') return undefined
+    const known = this.#context.sliceKeys.get(keys.join('.'))
+    if (known === undefined) return undefined
+    known.use?.()
+    this.#context.placesSlice = true
+    return known.placeholder
+  }
+
+  #rename({ name, keys, otherwise }: Chain): string | undefined {
+    const written = keys.map(member).join('')
+    const rest = otherwise === undefined ? '' : ` | default(${literal(literalOf(otherwise) ?? null)})`
+    switch (name) {
+      case 'parameters':
+      case 'options': {
+        const value = this.#parameter(keys)
+        return value === undefined && otherwise !== undefined
+          ? literal(literalOf(otherwise) ?? null)
+          : literal(value ?? null)
+      }
+      case 'stream_partition':
+      case 'stream_slice':
+      case 'stream_interval':
+        if (keys[0] === 'start_time' || keys[0] === 'end_time')
+          return `incremental.window_${keys[0] === 'start_time' ? 'start' : 'end'}${rest}`
+        this.#context.namesSlice = true
+        return `slice${written}${rest}`
+      case 'next_page_token':
+        return keys[0] === 'next_page_token' ? `page.token${keys.slice(1).map(member).join('')}${rest}` : 'page.token'
+      case 'stream_state':
+        throw this.#context.unsupported('"stream_state" in a template', this.#component)
+      default:
+        return undefined
+    }
+  }
+
+  /** The value of an expression that nothing but `$parameters` and literals decide. */
+  #known(node: JinjaNode): Tree | undefined {
+    const chain = chainOf(node)
+    if (chain !== undefined && (chain.name === 'parameters' || chain.name === 'options')) {
+      return this.#parameter(chain.keys) ?? (chain.otherwise === undefined ? null : literalOf(chain.otherwise))
+    }
+    return literalOf(node)
+  }
+
+  #parameter(keys: readonly (string | number)[]): Tree | undefined {
+    let value: Tree | undefined = this.#context.parametersOf(this.#component)
+    for (const key of keys)
+      value = isMap(value) ? own(value, wordOf(key)) : isSequence(value) ? value[Number(key)] : undefined
+    return value
+  }
+}
+
+function literalOf(node: JinjaNode): string | number | boolean | null | undefined {
+  switch (node.type) {
+    case 'StringLiteral':
+      return wordOf(field(node, 'value'))
+    case 'IntegerLiteral':
+    case 'FloatLiteral':
+      return Number(field(node, 'value'))
+    case 'Identifier': {
+      const name = wordOf(field(node, 'value'))
+      if (/^true$/i.test(name)) return true
+      if (/^false$/i.test(name)) return false
+      return /^none$/i.test(name) ? null : undefined
+    }
+    default:
+      return undefined
+  }
+}
+
+function member(key: string | number): string {
+  if (typeof key === 'number') return `[${key}]`
+  return /^[A-Za-z_]\w*$/.test(key) ? `.${key}` : `[${literal(key)}]`
+}
+
+/** In templates a brace that means itself is written twice. */
+function escaped(text: string): string {
+  return text.replaceAll(/[{}]/g, '$&$&')
+}
+
+function joined(parts: readonly (string | SecretReference)[]): ConfigValue {
+  const [only] = parts
+  if (parts.length === 0) return ''
+  if (parts.length === 1 && only !== undefined) return only
+  if (parts.every((part) => typeof part === 'string')) return parts.join('')
+  // what is missing is nothing in a text
+  return new SecretText(
+    parts.map((part) =>
+      typeof part !== 'string' && part.fallback === null ? new SecretReference(part.store, part.key, '') : part,
+    ),
+  )
+}

@@ -1,0 +1,21 @@
+import { spawn } from 'node:child_process'
+
+const openers: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
+  darwin: ['open'],
+  win32: ['cmd', '/c', 'start', ''],
+  linux: ['xdg-open'],
+}
+
+/** Opens an http or https address in the browser; where there is none nothing happens, for the address is printed as well. */
+export async function openBrowser(url: string): Promise<void> {
+  const [program, ...args] = openers[process.platform] ?? []
+  if (program === undefined || !/^https?:\/\//.test(url)) return
+  await new Promise<void>((resolve) => {
+    const child = spawn(program, [...args, url], { stdio: 'ignore', detached: true })
+    child.once('error', () => resolve())
+    child.once('spawn', () => {
+      child.unref()
+      resolve()
+    })
+  })
+}

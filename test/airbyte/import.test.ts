@@ -1,0 +1,200 @@
+import { describe, expect, test } from 'vitest'
+import { imported } from './manifests.ts'
+
+/** A manifest of one stream; `retriever` and `stream` are laid over. */
+const manifest = (stream: string, more = ''): string => `
+version: 6.0.0
+type: DeclarativeSource
+check: { type: CheckStream, stream_names: [orders] }
+definitions:
+  requester:
+    type: HttpRequester
+    url_base: https://api.example.com/v1
+    http_method: GET
+  selector: { type: RecordSelector, extractor: { type: DpathExtractor, field_path: [data] } }
+streams:
+${stream}
+${more}
+`
+
+const orders = (more: string, retriever = ''): string => `
+  - type: DeclarativeStream
+    name: orders
+    primary_key: [id]
+    retriever:
+      type: SimpleRetriever
+      requester: { $ref: '#/definitions/requester', path: /orders }
+      record_selector: { $ref: '#/definitions/selector' }
+${retriever}
+${more}
+`
+
+const resource = (text: string): Record<string, unknown> => {
+  const value = imported(text).value as { resources: Record<string, unknown>[] }
+  return value.resources[0] ?? {}
+}
+
+describe('reading', () => {
+  test('YAML 1.1: off is a boolean, dates stay text, and single letters too', () => {
+    const text = manifest(orders('', ''), 'metadata: { a: off, b: 2024-01-01, c: n, d: 1e3 }')
+    expect(imported(text).imported).toMatchObject([{ stream: 'orders', status: 'converted' }])
+  })
+
+  test('a reference that leads nowhere, or back to itself, is named with its line', () => {
+    const lost = manifest(orders('', '')).replace('#/definitions/selector', '#/definitions/nothing')
+    expect(() => imported(lost)).toThrow(/"#\/definitions\/nothing" leads nowhere: there is no "nothing"/)
+    const circle = manifest(orders('', ''), "loop: { a: '#/loop' }")
+    expect(() => imported(circle)).toThrow(/it leads back to itself/)
+  })
+
+  test('$parameters flow down, the nearest wins, and fill what is empty', () => {
+    const text = manifest(`
+  - type: DeclarativeStream
+    $parameters: { name: orders, path: orders, field: data }
+    retriever:
+      type: SimpleRetriever
+      $parameters: { field: items }
+      requester: { $ref: '#/definitions/requester', path: '' }
+      record_selector: { extractor: { field_path: ["{{ parameters['field'] }}"] } }`)
+    expect(resource(text)).toMatchObject({ name: 'orders', endpoint: { path: 'orders', data_selector: 'items' } })
+  })
+})
+
+describe('what cannot be read is refused with its code and its line', () => {
+  test.each([
+    [
+      'IMPORT_CUSTOM_CODE',
+      orders('', '      partition_router: { type: CustomPartitionRouter, class_name: source_x.components.Y }'),
+    ],
+    [
+      'IMPORT_UNSUPPORTED',
+      orders('', '      paginator: { type: DefaultPaginator, pagination_strategy: { type: AsyncRetriever } }'),
+    ],
+    ['IMPORT_UNKNOWN_TYPE', orders('', '      paginator: { type: DefaultPaginatr }')],
+    [
+      'IMPORT_STATEMENTS',
+      orders(
+        "    transformations: [{ type: AddFields, fields: [{ path: [a], value: '{% for a in b %}{% endfor %}' }] }]",
+      ),
+    ],
+  ])('%s', (code, stream) => {
+    const good = orders('', '').replace('name: orders', 'name: good')
+    const [bad] = imported(manifest(`${stream}${good}`)).imported ?? []
+    expect(bad).toMatchObject({ stream: 'orders', status: 'refused', refusal: { code } })
+    expect(bad?.refusal?.line).toBeGreaterThan(10)
+  })
+
+  test('a child of a stream that is left out is left out too', () => {
+    const parent = orders('', '      partition_router: { type: CustomPartitionRouter, class_name: x.Y }')
+    const child = `
+  - type: DeclarativeStream
+    name: lines
+    retriever:
+      type: SimpleRetriever
+      requester: { $ref: '#/definitions/requester', path: 'orders/{{ stream_partition.order }}/lines' }
+      record_selector: { $ref: '#/definitions/selector' }
+      partition_router:
+        type: SubstreamPartitionRouter
+        parent_stream_configs: [{ parent_key: id, partition_field: order, stream: '#/streams/0' }]
+`
+    const good = orders('', '').replace('name: orders', 'name: good')
+    const report = imported(manifest(`${parent}${child}${good}`)).imported ?? []
+    expect(report.map(({ stream, status }) => [stream, status])).toEqual([
+      ['orders', 'refused'],
+      ['lines', 'refused'],
+      ['good', 'converted'],
+    ])
+    expect(report[1]?.refusal?.message).toContain('Its parent "orders" is left out.')
+  })
+})
+
+describe('what becomes of components', () => {
+  test('values of the user are lookups with a type, secrets among them', () => {
+    const text = manifest(
+      orders('', '').replace(
+        'path: /orders',
+        "path: /orders, request_parameters: { region: \"{{ config['region'] }}\" }, authenticator: { type: BearerAuthenticator, api_token: \"{{ config['credentials']['token'] }}\" }",
+      ),
+      `
+spec:
+  type: Spec
+  connection_specification:
+    type: object
+    required: [region]
+    properties:
+      region: { type: string, enum: [us, eu], default: us }
+      credentials:
+        type: object
+        oneOf:
+          - { properties: { auth_type: { const: token }, token: { type: string, airbyte_secret: true } } }
+          - { properties: { auth_type: { const: none } } }`,
+    )
+    const value = imported(text).value as Record<string, unknown>
+    expect(value['parameters']).toEqual({
+      region: { data_type: 'text', default: 'us', choices: ['us', 'eu'] },
+      'credentials.auth_type': { data_type: 'text', choices: ['token', 'none'], required: false },
+      'credentials.token': { data_type: 'text', secret: true, required: false },
+    })
+    expect(value['client']).toMatchObject({
+      auth: { type: 'bearer', token: { store: 'config', key: 'credentials.token', fallback: null } },
+    })
+  })
+
+  test('a parent of which only fields are sent is a placeholder, and one that is named elsewhere a slice', () => {
+    const child = (value: string): string => `
+${orders('', '')}
+  - type: DeclarativeStream
+    name: lines
+    retriever:
+      type: SimpleRetriever
+      requester: { $ref: '#/definitions/requester', path: 'orders/{{ stream_partition.order }}/lines' }
+      record_selector: { $ref: '#/definitions/selector' }
+      partition_router:
+        type: SubstreamPartitionRouter
+        parent_stream_configs: [{ parent_key: id, partition_field: order, stream: '#/streams/0' }]
+    transformations: [{ type: AddFields, fields: [{ path: [o], value: "${value}" }] }]
+`
+    const lines = (value: string): unknown =>
+      (imported(manifest(child(value))).value as { resources: unknown[] }).resources[1]
+    expect(lines('x')).toMatchObject({ endpoint: { path: 'orders/{resources.orders.id}/lines' } })
+    expect(lines("{{ stream_slice['order'] }}")).toMatchObject({
+      for_each: [{ resource: 'orders', field: 'id', as: 'order' }],
+      endpoint: { path: 'orders/{slice.order}/lines' },
+      processing_steps: [{ map: { set: { o: 'slice.order' } } }],
+    })
+  })
+
+  test('a stop condition that only says that the cursor is missing is left out', () => {
+    const paging = (value: string, stop: string): string => `      paginator:
+        type: DefaultPaginator
+        page_token_option: { type: RequestOption, inject_into: request_parameter, field_name: after }
+        pagination_strategy: { type: CursorPagination, cursor_value: "${value}", stop_condition: "${stop}" }`
+    const paginator = (value: string, stop: string): unknown =>
+      (resource(manifest(orders('', paging(value, stop))))['endpoint'] as Record<string, unknown>)['paginator']
+    const plain = { type: 'cursor', cursor_path: 'meta.next', cursor_param: 'after' }
+    expect(paginator('{{ response.meta.next }}', "{{ not response.get('meta', {}).get('next', {}) }}")).toEqual(plain)
+    expect(paginator("{{ response['meta']['next'] }}", '{{ response.meta.next is none }}')).toEqual(plain)
+    expect(paginator('{{ response.meta.next }}', '{{ not response.has_more }}')).toEqual({
+      ...plain,
+      has_more_path: 'has_more',
+    })
+    expect(paginator("{{ last_record['id'] + 1 }}", '{{ last_page_size < 1_000 }}')).toEqual({
+      type: 'cursor',
+      cursor_value: 'last_record.id + 1',
+      cursor_param: 'after',
+      stop_condition: '{{ last_page_size < 1000 }}',
+    })
+  })
+
+  test('simple statements are expressions', () => {
+    const fields = (value: string): string =>
+      orders(`    transformations: [{ type: AddFields, fields: [{ path: [a], value: "${value}" }] }]`)
+    const set = (value: string): unknown => resource(manifest(fields(value)))['processing_steps']
+    expect(set('{% if record.a %}x{{ record.a }}{% else %}y{% endif %}')).toEqual([
+      { map: { set: { a: "'x' ~ record.a if record.a else 'y'" } } },
+    ])
+    expect(set("{% set name = record['first'] or 'nobody' %}{{ name | upper }}")).toEqual([
+      { map: { set: { a: "(record.first or 'nobody') | upper" } } },
+    ])
+  })
+})
