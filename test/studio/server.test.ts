@@ -265,9 +265,13 @@ test('a long body is cut for the page, and read in parts; hostile texts stay tex
   await using studio = await startStudio({
     'items.yaml': `name: items\nclient: { base_url: "${api.url}" }\nresources: [{ name: items, endpoint: { data_selector: data, paginator: single_page } }]\n`,
   })
-  const { id, resources } = (await readLive(studio, '/api/preview', { body: { file: 'items.yaml' } })).at(-1)
-    ?.data as PreviewResult
-  const [{ records: shown = [], recordCount, exchanges = [] } = { recordCount: 0 }] = resources
+  const live = await readLive(studio, '/api/preview', { body: { file: 'items.yaml' } })
+  const last = live.at(-1)
+  if (last === undefined) throw new Error('nothing came')
+  const { id, resources } = last.data as PreviewResult
+  const [first] = resources
+  if (first === undefined) throw new Error('nothing was shown')
+  const { records: shown, recordCount, exchanges } = first
   expect([recordCount, shown.length]).toEqual([4000, 1000])
   expect(shown[0]).toMatchObject({ big: { $number: '12345678901234567890' }, long: { $length: 1_000_000 } })
   expect(exchanges[0]?.response).toMatchObject({ isCut: true, body: body.slice(0, 65_536) })
