@@ -30,9 +30,10 @@ export async function* readParquet(path: string): AsyncGenerator<readonly string
     for (const step of steps) await connection.run(step)
     const source = `read_parquet(${quoteText(path)})`
     const described = await connection.runAndReadAll(`DESCRIBE SELECT * FROM ${source}`)
-    const replaced = described.getRowObjectsJS().flatMap(({ column_name: name, column_type: type }) => {
-      const column = quoteName(String(name))
-      const write = written.find(([pattern]) => pattern.test(String(type)))?.[1]
+    const replaced = described.getRows().flatMap(([name, type]) => {
+      if (typeof name !== 'string' || typeof type !== 'string') return []
+      const column = quoteName(name)
+      const write = written.find(([pattern]) => pattern.test(type))?.[1]
       return write === undefined ? [] : [`${write(column)} AS ${column}`]
     })
     const columns = replaced.length === 0 ? '*' : `* REPLACE (${replaced.join(', ')})`

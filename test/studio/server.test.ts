@@ -265,10 +265,13 @@ test('a long body is cut for the page, and read in parts; hostile texts stay tex
   await using studio = await startStudio({
     'items.yaml': `name: items\nclient: { base_url: "${api.url}" }\nresources: [{ name: items, endpoint: { data_selector: data, paginator: single_page } }]\n`,
   })
-  const events = await readLive(studio, '/api/preview', { body: { file: 'items.yaml' } })
-  const read = events.at(-1)?.data as PreviewResult
-  const { id, resources } = read
-  const [{ records: shown, recordCount, exchanges } = { records: [], recordCount: 0, exchanges: [] }] = resources
+  const live = await readLive(studio, '/api/preview', { body: { file: 'items.yaml' } })
+  const last = live.at(-1)
+  if (last === undefined) throw new Error('nothing came')
+  const { id, resources } = last.data as PreviewResult
+  const [first] = resources
+  if (first === undefined) throw new Error('nothing was shown')
+  const { records: shown, recordCount, exchanges } = first
   expect([recordCount, shown.length]).toEqual([4000, 1000])
   expect(shown[0]).toMatchObject({ big: { $number: '9007199254740993' }, long: { $length: 1_000_000 } })
   expect(exchanges[0]?.response).toMatchObject({ isCut: true, body: body.slice(0, 65_536) })

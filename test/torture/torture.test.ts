@@ -25,9 +25,6 @@ const chosen: readonly (readonly [string, PlaceName])[] = [
   ['given run ids', 'duckdb'],
   ['windows', 'duckdb'],
   ['lists', 'duckdb'],
-  ['cursors of parents', 'duckdb'],
-  ['cursors of parents', 'postgres'],
-  ['jobs', 'duckdb'],
 ]
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>

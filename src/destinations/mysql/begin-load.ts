@@ -167,7 +167,7 @@ async function stage(table: string, { server, plan }: Work): Promise<void> {
  */
 async function setAside(table: string, { server, plan }: Work): Promise<void> {
   await change(server, dialect.createDataset(quoteName(stagingSchema(plan.dataset))))
-  const aside = quotePath(stagingSchema(plan.dataset), stagingName(`${table}`, `dropped ${plan.loadId}`))
+  const aside = quotePath(stagingSchema(plan.dataset), stagingName(table, `dropped ${plan.loadId}`))
   const note = `sluice dropped ${plan.loadId} ${table}`
   await change(server, `ALTER TABLE ${quotePath(plan.dataset, table)} COMMENT = ${quoteText(note)}`)
   await change(server, `RENAME TABLE ${quotePath(plan.dataset, table)} TO ${aside}`)

@@ -34,10 +34,12 @@ export function bind<Value>(
   values: readonly Value[] = [],
 ): { readonly sql: string; readonly values: Value[] } {
   const ordered: Value[] = []
-  const text = sql.replaceAll(/\u0001(\d+)\u0001/g, (_mark, position: string) => {
-    const value = values[Number(position) - 1]
+  // every second piece is the number between two marks
+  const pieces = sql.split('\u0001').map((piece, index) => {
+    if (index % 2 === 0) return piece
+    const value = values[Number(piece) - 1]
     if (value !== undefined) ordered.push(value)
     return '?'
   })
-  return { sql: text, values: ordered }
+  return { sql: pieces.join(''), values: ordered }
 }

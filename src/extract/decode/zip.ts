@@ -76,9 +76,10 @@ async function* readArchive(
       `no file in the archive is called ${given.entries ?? 'anything'}; it holds ${names.join(', ')}`,
     )
   }
-  for (const { name, pieces: unpacked } of entries) {
+  for (const entry of entries) {
+    const { name } = entry
     try {
-      yield* recordsOf(name, unpacked(), given)
+      yield* recordsOf(name, entry.pieces(), given)
     } catch (error) {
       if (!(error instanceof BadBody)) throw error
       // a file that stops in a whole archive is no body that was cut off

@@ -7,6 +7,8 @@ import { compilePath } from '../../language/jsonpath/compile-path.ts'
 import { createCursors } from './cursors.ts'
 import { timelineOf } from './timeline.ts'
 
+const toText = (bound: unknown): string => (typeof bound === 'string' ? bound : JSON.stringify(bound))
+
 /** As `scripts/oracle/windows.py` writes them. */
 interface Case {
   readonly format: string
@@ -62,7 +64,7 @@ describe('windows are those of the CDK', () => {
       const stored =
         state === null ? undefined : { initial_value: start, last_value: state, unique_hashes: [], start_value: start }
       const cursors = createCursors({ plan: planOf(each), resource: 'r', primaryKey: [], stored })
-      const found = (cursors.windows(null) ?? []).map((window) => [String(window.start), String(window.end)])
+      const found = (cursors.windows(null) ?? []).map((window) => [toText(window.start), toText(window.end)])
       return JSON.stringify(found) === JSON.stringify(each.windows) ? [] : [{ ...each, found }]
     })
     expect(different).toEqual([])

@@ -115,7 +115,7 @@ function sliceOf(
   { as, field, fields, resource }: SliceSource & { readonly kind: 'resource' },
   { child, skipped }: Pick<Child, 'child' | 'skipped'>,
 ): Slice | undefined {
-  const value = field.first(record) ?? bareValue(record, field.text)
+  const value = bareValue(record, field.text) ?? field.first(record)
   if (value === undefined || value === null) {
     skipped(child.name, resource, field.text)
     return undefined
@@ -133,7 +133,7 @@ function parentValues(record: JsonValue, { child, binding, skipped }: Binding): 
   const slice = source && sliceOf(record, source, { child, skipped })
   if (source !== undefined && slice === undefined) return undefined
   const fields = binding.fields.map((path: JsonPath) => {
-    const value = path.first(record) ?? bareValue(record, path.text)
+    const value = bareValue(record, path.text) ?? path.first(record)
     if (value === undefined) throw missing(child, { field: path.text, record, use: 'its requests name it' })
     return [path.text, value] as const
   })

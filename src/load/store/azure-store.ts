@@ -97,7 +97,7 @@ interface ToSign extends Omit<StoreRequest, 'url'> {
 function signed({ method, path, query, headers, body }: ToSign, { account, base, key, sas }: Access): StoreRequest {
   const all: Record<string, string> = { ...headers, 'x-ms-date': new Date().toUTCString(), 'x-ms-version': apiVersion }
   const parameters = new URLSearchParams([...query, ...(sas ?? [])])
-  const url = `${base}${path}${parameters.size === 0 ? '' : `?${parameters}`}`
+  const url = `${base}${path}${parameters.size === 0 ? '' : `?${parameters.toString()}`}`
   const request = { method, url, ...(body === undefined ? {} : { body }) }
   if (key === undefined) return { ...request, headers: all }
   const length = body === undefined || body.length === 0 ? '' : String(body.length)

@@ -145,7 +145,7 @@ async function explained<T>(folder: string, work: () => Promise<T>): Promise<T> 
       'DESTINATION_NOT_WRITABLE',
       `Could not use the folder "${folder}" because of its permissions.`,
       {
-        found: String(code),
+        found: code,
         hint: `Check who owns it: ls -ld "${folder}"`,
         cause: error,
       },

@@ -27,7 +27,7 @@ export function gcsStore(place: BucketPlace, credentials: StorageCredentials): O
     for (let pageToken: string | undefined; ;) {
       const query = new URLSearchParams({ ...asked, fields: 'items(name),prefixes,nextPageToken' })
       if (pageToken !== undefined) query.set('pageToken', pageToken)
-      const answer = await ask({ method: 'GET', path: `/storage/v1/b/${at}/o?${query}` })
+      const answer = await ask({ method: 'GET', path: `/storage/v1/b/${at}/o?${query.toString()}` })
       if (answer.status !== 200) throw refusal(label, 'list', answer)
       const page = JSON.parse(answer.body.toString('utf8')) as ObjectPage
       found.push(page)
@@ -44,7 +44,7 @@ export function gcsStore(place: BucketPlace, credentials: StorageCredentials): O
     },
     async put(key, body, condition) {
       const query = new URLSearchParams({ uploadType: 'media', name: `${prefix}${key}`, ...conditionOf(condition) })
-      const answer = await ask({ method: 'POST', path: `/upload/storage/v1/b/${at}/o?${query}`, body })
+      const answer = await ask({ method: 'POST', path: `/upload/storage/v1/b/${at}/o?${query.toString()}`, body })
       if (condition !== undefined && answer.status === 412) return false
       if (answer.status !== 200) throw refusal(label, 'write', answer)
       return true

@@ -43,7 +43,7 @@ export function s3Store(place: BucketPlace, credentials: StorageCredentials, env
     })
   const path = (key: string): string => `/${`${prefix}${key}`.split('/').map(encoded).join('/')}`
   const pages = (asked: Readonly<Record<string, string>>, wanted: RegExp): Promise<readonly string[]> =>
-    allPages((query) => ask({ method: 'GET', path: `/?${query}`, headers: {} }), { asked, wanted, label })
+    allPages((query) => ask({ method: 'GET', path: `/?${query.toString()}`, headers: {} }), { asked, wanted, label })
   return {
     async get(key) {
       const answer = await ask({ method: 'GET', path: path(key), headers: {} })

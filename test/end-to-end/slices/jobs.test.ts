@@ -86,7 +86,7 @@ describe('an export job', () => {
       yaml('idempotency_header: Idempotency-Key', 'for_each: { values: [eu, us], as: region }'),
     )
     expect((await project.run('c.yaml')).code).toBe(0)
-    expect(submitted.map(({ region }) => region).toSorted()).toEqual(['eu', 'us'])
+    expect(submitted.map(({ region }) => String(region)).toSorted()).toEqual(['eu', 'us'])
     expect(new Set(submitted.map(({ key }) => key)).size).toBe(2)
     expect(submitted.every(({ key }) => /^[\w-]{20,}$/.test(key))).toBe(true)
   })
