@@ -2,7 +2,7 @@ import { isJsonObject, isList, type JsonObject, type JsonValue } from '../../jso
 import { parseJson } from '../../json/json-text.ts'
 import { SluiceError } from '../../model/errors.ts'
 import type { World } from '../../model/world.ts'
-import type { ConfigDocument, ConfigObject, ConfigValue } from '../document.ts'
+import type { ConfigDocument, ConfigValue } from '../document.ts'
 import { isPlainObject } from '../shapes/kinds.ts'
 import { readText } from './read-text.ts'
 
@@ -41,7 +41,7 @@ export function withParameterValues(document: ConfigDocument, values: JsonObject
     const before = parameters[name]
     parameters[name] = isPlainObject(before) ? { ...before, value: given } : given
   }
-  return { ...document, value: { ...value, parameters } as ConfigObject }
+  return { ...document, value: { ...value, parameters } }
 }
 
 function leaves(
@@ -57,5 +57,5 @@ function leaves(
 }
 
 function configValue(value: JsonValue): ConfigValue {
-  return isList(value) ? value.map(configValue) : (value as ConfigValue)
+  return isList(value) ? value.map(configValue) : value
 }
