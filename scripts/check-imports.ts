@@ -19,10 +19,11 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   language: [...ground, 'python/modules/time', 'python/modules/text-tools', 'type:python/builtins/format/spec.ts'],
   // what Python means, without anything of dlt
   python: ground,
-  extract: [...ground, 'disk', 'language'],
+  // a Parquet body is read by DuckDB
+  extract: [...ground, 'disk', 'language', 'duckdb/read-parquet.ts'],
   normalize: ground,
   package: [...ground, 'duckdb', 'disk'],
-  load: [...ground, 'duckdb'],
+  load: [...ground, 'duckdb', 'disk'],
   destinations: [
     ...ground,
     'duckdb',

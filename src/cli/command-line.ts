@@ -11,6 +11,7 @@ import { addInspect } from './commands/inspect.ts'
 import { addLog } from './commands/log.ts'
 import { addLogin } from './commands/login.ts'
 import { addMcp } from './commands/mcp.ts'
+import { addBackfill } from './commands/backfill.ts'
 import { addPlan } from './commands/plan.ts'
 import { addPreview } from './commands/preview.ts'
 import { addRun } from './commands/run.ts'
@@ -55,6 +56,7 @@ Debugging:  SLUICE_DEBUG=1 adds stack traces`,
   // in the order of the help
   const commands = [
     addRun,
+    addBackfill,
     addCheck,
     addPreview,
     addPlan,

@@ -15,6 +15,8 @@ export interface ConfigOptions {
   readonly ignoreCode?: boolean
   readonly withPython?: boolean
   readonly python?: string
+  /** of `sluice backfill` */
+  readonly backfill?: { readonly from: string; readonly to: string }
   readonly config?: string
   readonly components?: string
 }
@@ -52,7 +54,8 @@ export function withReadingOptions(command: Command): Command {
 /** The same, in the words of the pipeline. */
 export function choicesOf(options: ConfigOptions, { env }: World): PipelineChoices {
   const environment = options.env ?? env['SLUICE_ENV']
-  const { destination, dataset, resources, source, ignoreCode, config, components, set: overrides = [] } = options
+  const { destination, dataset, resources, source, ignoreCode, backfill, config, components } = options
+  const { set: overrides = [] } = options
   const withPython = options.python ?? options.withPython
   return {
     overrides,
@@ -62,6 +65,7 @@ export function choicesOf(options: ConfigOptions, { env }: World): PipelineChoic
       resources,
       source,
       ignoreCode,
+      backfill,
       withPython,
       parameterFile: config,
       components,

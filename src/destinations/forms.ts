@@ -1,11 +1,19 @@
 import { duckdbForms } from './duckdb/forms.ts'
 import { ducklakeForms } from './ducklake/forms.ts'
+import { filesystemForms } from './filesystem/forms.ts'
+import { mysqlForms } from './mysql/forms.ts'
 import { postgresForms } from './postgres/forms.ts'
 
 // apart from the definitions, so that help texts need not load these
 
 /** Every form that a destination may be written in as a text. */
-export const destinationForms: readonly string[] = [...duckdbForms, ...ducklakeForms, ...postgresForms]
+export const destinationForms: readonly string[] = [
+  ...duckdbForms,
+  ...ducklakeForms,
+  ...filesystemForms,
+  ...mysqlForms,
+  ...postgresForms,
+]
 
 /** The type that is loaded into when nobody says where. */
 export const defaultDestination = 'duckdb'

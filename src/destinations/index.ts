@@ -1,7 +1,11 @@
 import type { Destination } from '../load/destination.ts'
 import { duckdb } from './duckdb/duckdb.ts'
 import { ducklake } from './ducklake/ducklake.ts'
+import { filesystem } from './filesystem/filesystem.ts'
+import { mysql } from './mysql/mysql.ts'
 import { postgres } from './postgres/postgres.ts'
 
 /** Every destination type a config may name, in the order they are asked whether a text is theirs. */
-export const destinations = { duckdb, ducklake, postgres } satisfies Readonly<Record<string, Destination>>
+export const destinations = { duckdb, ducklake, filesystem, mysql, postgres } satisfies Readonly<
+  Record<string, Destination>
+>

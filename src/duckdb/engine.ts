@@ -1,9 +1,10 @@
-import { tmpdir, totalmem } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { quoteName, quoteText } from '../model/names/quoted-name.ts'
 import { OpenHere } from './failure.ts'
+import { giveRoomToAll, packageCame, packageWent, roomy } from './memory.ts'
 import { type FileIdentity, identityOf, isOpenHere, isOpenTwice, markOf, realPathOf } from './open-files.ts'
 
 /** A DuckDB file at work, with a connection of its own, for which unqualified names mean this file. */
@@ -31,6 +32,8 @@ export interface AttachedFile {
 export interface Attachable {
   /** the same for the same place: nothing is attached twice */
   readonly key: string
+  /** what a run works with: one of them is one run */
+  readonly isPackage?: boolean
   /** DuckDB files that it opens, which nobody else in this process may have open */
   readonly files: readonly string[]
   /** what the engine has to load or be told before: extensions, secrets */
@@ -41,6 +44,7 @@ export interface Attachable {
 
 interface Attachment {
   readonly path: string
+  readonly isPackage: boolean
   readonly files: readonly string[]
   readonly catalog: string
   readonly engine: Promise<Engine>
@@ -55,18 +59,17 @@ interface Engine {
   readonly connection: DuckDBConnection
 }
 
-const gigabyte = 1024 ** 3
 const settings = {
-  // a column costs about half a megabyte while it is written: recorded webhooks make tables of 2,900
-  memory_limit: `${Math.max(3, Math.min(4, Math.floor(totalmem() / 2 / gigabyte)))}GB`,
-  // size of a package's write-ahead log, which is replayed after a crash: long enough to be cheap, short enough to
-  // reopen quickly
-  checkpoint_threshold: '96MB',
+  memory_limit: roomy,
   // groups of rows of an open transaction that wait to be written, 122,880 rows each: with the usual five a long answer,
   // which is one transaction, keeps 88 MB of them in memory instead of 18 (CSV of 100 MB)
   write_buffer_row_group_count: '1',
   // measured: appending costs half the CPU with one thread
   threads: '1',
+  // memory that is given back goes back to the system, and at once
+  allocator_background_threads: 'true',
+  allocator_flush_threshold: '16MB',
+  allocator_bulk_deallocation_flush_threshold: '16MB',
   autoinstall_known_extensions: 'false',
   autoload_known_extensions: 'false',
 }
@@ -86,15 +89,25 @@ export async function attachFile(path: string, mode: 'read' | 'write'): Promise<
   return attachPlace(duckdbFile(path), mode)
 }
 
+/**
+ * Attaches a package. Its groups of rows are small: a transaction with more rows than that of a table has them written
+ * into the file as they are, instead of into the log, from there into memory, and with a checkpoint into the file.
+ * So are its blocks, of which each column needs one (decisions/0063-memory-goes-by-the-batch.md).
+ */
+export async function attachPackage(path: string, mode: 'read' | 'write' | 'create'): Promise<AttachedFile> {
+  const options = mode === 'create' ? ', ROW_GROUP_SIZE 4096, BLOCK_SIZE 65536' : ', ROW_GROUP_SIZE 4096'
+  return attachPlace({ ...duckdbFile(path, options), isPackage: true }, mode === 'read' ? 'read' : 'write')
+}
+
 /** A DuckDB file as something to attach. */
-function duckdbFile(path: string): Attachable {
+function duckdbFile(path: string, writing = ''): Attachable {
   const key = realPathOf(path)
   return {
     key,
     files: [key],
     prepare: () => Promise.resolve(),
     attach: (catalog, access) =>
-      `ATTACH ${quoteText(key)} AS ${catalog} (TYPE duckdb${access === '' ? '' : `, ${access}`})`,
+      `ATTACH ${quoteText(key)} AS ${catalog} (TYPE duckdb${access === '' ? writing : `, ${access}`})`,
   }
 }
 
@@ -114,23 +127,6 @@ export async function attachPlace(place: Attachable, mode: 'read' | 'write'): Pr
     await giveBack(attachment, false)
     throw error
   }
-}
-
-/**
- * Tells the engine which kind of work prevails from now on. The other kind still works, only slower. Nothing
- * is said to the program's own instance.
- */
-export async function prepareFor(
-  work: 'appending' | 'loading',
-  { connection, isShared }: Pick<AttachedFile, 'connection' | 'isShared'>,
-): Promise<void> {
-  if (isShared) return
-  const { checkpoint_threshold: threshold, threads } = settings
-  await connection.run(
-    work === 'appending'
-      ? `SET GLOBAL threads = ${threads}; SET GLOBAL checkpoint_threshold = '${threshold}'`
-      : 'RESET GLOBAL threads; RESET GLOBAL checkpoint_threshold',
-  )
 }
 
 const readers = new Map<string, Promise<void>>()
@@ -161,16 +157,19 @@ export function isAttached(path: string): boolean {
 function attach(place: Attachable, mode: 'read' | 'write'): Attachment {
   // a colon: no dataset has such a name, so that `dataset.table` means one thing in anybody's SQL
   const catalog = `sluice:${++serial}`
-  const { key, files } = place
+  const { key, files, isPackage = false } = place
   running ??= start(spillBeside(files))
   const engine = running
   const sql = place.attach(quoteName(catalog), mode === 'read' ? 'READ_ONLY' : '')
+  if (isPackage) packageCame()
   const attached = engine.then(async ({ connection }) => {
     for (const path of files) await refuseOpenFile(path)
     await place.prepare(connection)
+    await giveRoomToAll(connection)
     await patiently(connection, { path: key, sql })
   })
-  const attachment: Attachment = { path: key, files, catalog, engine, attached, connections: new Set(), users: 0 }
+  const shared = { path: key, isPackage, files, catalog, engine, attached }
+  const attachment: Attachment = { ...shared, connections: new Set(), users: 0 }
   attachments.set(key, attachment)
   return attachment
 }
@@ -293,6 +292,7 @@ async function leave(attachment: Attachment, discarded: boolean): Promise<void> 
     await left
   } finally {
     leaving.delete(attachment.path)
+    if (attachment.isPackage) packageWent()
     if (attachments.size + leaving.size === 0) await stop()
   }
 }

@@ -4,7 +4,8 @@ import { given } from '../model/given.ts'
 import type { ExtractedPage, Unit, UnitProgress } from '../model/unit.ts'
 import type { ResourceCursor } from './incremental/cursor.ts'
 import { extractRows } from './rows/extract-rows.ts'
-import type { ExtractContext } from './unit/extract-context.ts'
+import { type Download, extractJob } from './job/extract-job.ts'
+import type { EndpointContext, ExtractContext } from './unit/extract-context.ts'
 import { spreadUnit } from './slice/spread.ts'
 import { nothingStreamed, type Streamed, withPiece } from './unit/pieces.ts'
 import { createReadAhead } from './unit/read-ahead.ts'
@@ -33,6 +34,30 @@ export async function* extractUnit(
   signal.throwIfAborted()
   if (resource.rows !== undefined) return yield* extractRows(unit, progress, { ...context, resource })
   if (unit.isSpread === true) return yield* spreadUnit(unit, progress, { ...context, resource })
+  const { job } = resource.endpoint
+  if (job === undefined) return yield* readUnit(unit, progress, { ...context, resource })
+  if (context.runsJobs !== true) return sayJob(context)
+  const download: Download = (one, before) => readUnit(one, before, { ...context, resource })
+  yield* extractJob(unit, progress, { ...context, resource, job, download })
+}
+
+/** An export that somebody only looks at would be made for nothing. */
+function sayJob({ resource, reporter }: ExtractContext): void {
+  reporter.report({
+    kind: 'warning',
+    code: 'JOB_NOT_LOOKED_AT',
+    resource: resource.name,
+    message: `"${resource.name}" is an export job, which is submitted by a run only: it is not looked at.`,
+    hint: `Load it somewhere else to see it: sluice run <config> --resources ${resource.name} --destination try.duckdb`,
+  })
+}
+
+async function* readUnit(
+  unit: Unit,
+  progress: UnitProgress | null,
+  context: EndpointContext,
+): AsyncGenerator<ExtractedPage, void, undefined> {
+  const { signal, resource } = context
   const under = new AbortController()
   const relay = (): void => under.abort(signal.reason)
   signal.addEventListener('abort', relay, { once: true })

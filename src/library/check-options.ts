@@ -121,7 +121,19 @@ const choiceRules = {
     allowed: 'true, false or the path of a Python',
     fits: (value) => typeof value === 'boolean' || isText(value),
   },
+  backfill: { allowed: '{ from, to }, both texts', fits: isRange },
 } as const satisfies Readonly<Record<string, Rule>>
+
+function isRange(value: unknown): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'from' in value &&
+    'to' in value &&
+    isText(value.from) &&
+    isText(value.to)
+  )
+}
 
 const hostRules = {
   onEvent: someFunction,

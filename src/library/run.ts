@@ -66,7 +66,9 @@ async function live(sourced: Sourced, { options, deliver }: Live, job: Job): Pro
     throw error
   })
   const watch = await watchRun(plan, job)
-  const tools = { ...job, ...given({ looked: noted?.looked, deliver }) }
+  // the history tells a backfill from other runs
+  const command = sourced.choices.backfill === undefined ? job.command : 'backfill'
+  const tools = { ...job, ...given({ looked: noted?.looked, deliver, command }) }
   const outcome = await runPipeline(plan, tools, options)
   // when the report is out and the pipeline free again: whoever does not listen holds up neither
   return reportOf({ ...outcome, report: await watch.ended(outcome.report) })

@@ -26,6 +26,8 @@ export interface Capabilities {
   /** names that the engine reserves for columns of its own, in lower case */
   readonly reservedColumns?: ReadonlySet<string>
   readonly mergeStrategies: readonly string[]
+  /** what becomes of merges that it cannot carry out; default: they are refused */
+  readonly mergeFallback?: 'append'
   /** keys of a merge besides the strategy that it can carry out; default none */
   readonly mergeOptions?: readonly MergeOption[]
   /** dlt's name for it in `destination_type`, e.g. `dlt.destinations.duckdb` */

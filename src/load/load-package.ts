@@ -54,6 +54,12 @@ export async function loadPackage(input: LoadInput): Promise<Receipt> {
       input.approve?.(plan)
       return await commitLoad(input.session, plan, input.heard)
     } catch (error) {
+      if (isConflict(error) && attempt < mostConflicts) {
+        // whoever lost lets the others go first
+        await input.world.sleep(50 * attempt * (1 + input.world.random()), AbortSignal.timeout(60_000))
+        existing = await input.session.describe(input.dataset)
+        continue
+      }
       if (!isChange(error)) throw error
       // other loads may have made tables between the look at them and this one's turn: whoever loses a race looks again
       const now = await input.session.describe(input.dataset)
@@ -65,6 +71,13 @@ export async function loadPackage(input: LoadInput): Promise<Receipt> {
 
 /** Each lost race means that another load has come through: more than these at once are no races. */
 const mostAttempts = 100
+
+const mostConflicts = 20
+
+/** Another load was committed between this one's begin and its end. */
+function isConflict(error: unknown): boolean {
+  return error instanceof SluiceError && error.code === 'DESTINATION_CONFLICT'
+}
 
 function isChange(error: unknown): error is SluiceError {
   return error instanceof SluiceError && error.code === 'DESTINATION_CHANGED'

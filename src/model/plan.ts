@@ -8,7 +8,9 @@ import type { Pace } from './plan/pace.ts'
 import type { JsonValue } from '../json/json.ts'
 import type { Expression, ExpressionValues } from './plan/expression.ts'
 import type { ConditionKey } from './merge-condition.ts'
+import type { RequestMethod } from './request.ts'
 import type { Paginator } from './paginator.ts'
+import type { JobPlan } from './plan/job.ts'
 import type { SlicesPlan } from './plan/slices.ts'
 import type { ResponseHook } from './user-code/response-hook.ts'
 import type { Cardinality, Column, SchemaContract, WriteDisposition } from './schema.ts'
@@ -124,6 +126,8 @@ export interface ResourceHints extends TableHints {
   /** beside a `tableName` function: hints of a table over the others, asked with its first record of the run */
   readonly hintsOf?: (record: JsonValue) => Partial<TableHints>
   readonly maxTableNesting?: number
+  /** lists stay JSON columns, objects become columns as ever */
+  readonly keepsLists?: true
   readonly nested?: readonly NestedHints[]
   /** false = extracted for its children only */
   readonly selected: boolean
@@ -172,17 +176,20 @@ export function includedColumn({ resource, renamed = {} }: ParentBinding, key: s
   return (Object.hasOwn(renamed, key) ? renamed[key] : undefined) ?? `_${resource}_${key}`
 }
 
-/** Runs per record, in order, before the incremental filter (docs/contract/rest-api.md 1.6). */
+/**
+ * Runs per record, in order, before the incremental filter (docs/contract/rest-api.md 1.6). `values` = what expressions
+ * may name besides the record.
+ */
 export type ProcessingStep =
-  | { readonly kind: 'filter'; readonly run: (record: JsonValue) => boolean }
+  | { readonly kind: 'filter'; readonly run: (record: JsonValue, values?: ExpressionValues) => boolean }
   /** a filter that may change the record that it keeps; undefined = it does not keep it */
-  | { readonly kind: 'keep'; readonly run: (record: JsonValue) => JsonValue | undefined }
-  | { readonly kind: 'map'; readonly run: (record: JsonValue) => JsonValue }
-  | { readonly kind: 'yield_map'; readonly run: (record: JsonValue) => Iterable<JsonValue> }
+  | { readonly kind: 'keep'; readonly run: (record: JsonValue, values?: ExpressionValues) => JsonValue | undefined }
+  | { readonly kind: 'map'; readonly run: (record: JsonValue, values?: ExpressionValues) => JsonValue }
+  | { readonly kind: 'yield_map'; readonly run: (record: JsonValue, values?: ExpressionValues) => Iterable<JsonValue> }
 
 /** What to ask for and how to read the answer. */
 export interface EndpointPlan {
-  readonly method: 'GET' | 'POST'
+  readonly method: RequestMethod
   readonly baseUrl: string
   /** joined to `baseUrl` after expansion; an absolute URL stands alone (docs/contract/rest-api.md 2.1) */
   readonly path: Template
@@ -190,6 +197,10 @@ export interface EndpointPlan {
   /** client headers first, the endpoint's over them; null removes one */
   readonly headers: readonly (readonly [Template, Template | null])[]
   readonly body: BodyPlan
+  /** absent = lists repeat their name, objects are JSON */
+  readonly paramStyle?: ParamStyle
+  /** the body is a GraphQL query; `partial` = data beside errors is taken */
+  readonly graphql?: { readonly partial: boolean }
   readonly auth: Authenticator | null
   /** null = detect from the first page */
   readonly paginator: Paginator | null
@@ -197,13 +208,21 @@ export interface EndpointPlan {
   readonly decoder: DecoderChoice
   /** null = detect from the first page */
   readonly selector: JsonPath | null
+  /** columns for the keys under which records stand, and for records that are no objects; absent = none are named */
+  readonly recordNames?: { readonly key?: string; readonly value?: string }
   /** true = a selector that matches nothing is an empty page, not an error */
   readonly allowEmpty: boolean
+  /** true = every page has what the selector names, and without a selector is a list */
+  readonly selectorRequired?: true
+  /** true = an answer of another shape is asked for again */
+  readonly shapeMayPass?: true
   /** false = totals that this API announces are not to be believed */
   readonly trustsTotals: boolean
   readonly incremental: IncrementalPlan | null
   /** what it is read for, once each: `for_each` */
   readonly slices?: SlicesPlan
+  /** what has to be done before its path can be read */
+  readonly job?: JobPlan
   readonly retry: RetryPolicy
   readonly limits: WalkLimits
   readonly responseActions: readonly ResponseAction[]
@@ -224,7 +243,28 @@ export type BodyPlan =
   | { readonly kind: 'none' }
   | { readonly kind: 'json'; readonly value: TemplateTree }
   | { readonly kind: 'form'; readonly fields: readonly (readonly [Template, TemplateTree])[] }
-  | { readonly kind: 'raw'; readonly text: Template }
+  | { readonly kind: 'raw'; readonly text: Template; readonly contentType?: string }
+  | { readonly kind: 'multipart'; readonly parts: readonly PartPlan[] }
+
+/** A part of a multipart body. */
+export interface PartPlan {
+  readonly name: Template
+  readonly value: TemplateTree
+  readonly filename?: string
+  readonly contentType?: string
+}
+
+/** How lists and objects among the params are written, and spaces. */
+export interface ParamStyle {
+  readonly lists?: (typeof listStyles)[number]
+  readonly objects?: (typeof objectStyles)[number]
+  readonly percentSpaces?: true
+}
+
+/** `a=1&a=2`, `a[]=1`, `a[0]=1`, `a=1,2`, `a=1|2`, `a=1 2`, `a=[1, 2]` */
+export const listStyles = ['repeat', 'brackets', 'indexed', 'comma', 'pipe', 'space', 'json'] as const
+/** `a={"b": 1}`, `a[b]=1`, `a.b=1` */
+export const objectStyles = ['json', 'brackets', 'dots'] as const
 
 /**
  * Bounds on the page loop of one endpoint (its `limits`): an honest API does not meet them, and an API that never ends
@@ -262,6 +302,8 @@ export interface RetryPolicy {
   readonly waitHeader?: WaitHeader
   /** for one attempt: connect, headers, and between two pieces of the body */
   readonly timeoutSeconds: number
+  /** absent = redirects are followed */
+  readonly followsRedirects?: false
   /** for a request with all its attempts and the waits between them, from the moment it is first sent; absent = no limit */
   readonly maxTotalSeconds?: number
   /**

@@ -6,19 +6,45 @@ import type { Records } from '../json/records/records.ts'
 /** Ordered name/value pairs, already text; a name may repeat. */
 export type Pairs = readonly (readonly [name: string, value: string])[]
 
+/** How requests ask; whatever they are called, they read. */
+export const requestMethods = [
+  'GET',
+  'POST',
+  'PUT',
+  'PATCH',
+  'DELETE',
+  'QUERY',
+  'SEARCH',
+  'REPORT',
+  'PROPFIND',
+  'OPTIONS',
+] as const
+export type RequestMethod = (typeof requestMethods)[number]
+
+/** A part of a multipart body. */
+export interface BodyPart {
+  readonly name: string
+  readonly text: string
+  readonly filename?: string
+  readonly contentType?: string
+}
+
 /** What a request carries besides URL, params and headers. */
 export type RequestBody =
   | { readonly kind: 'none' }
   | { readonly kind: 'json'; readonly value: JsonValue }
   | { readonly kind: 'form'; readonly fields: Pairs }
-  | { readonly kind: 'raw'; readonly text: string }
+  | { readonly kind: 'raw'; readonly text: string; readonly contentType?: string }
+  | { readonly kind: 'multipart'; readonly parts: readonly BodyPart[] }
 
 /** One request before authentication. Plain JSON apart from bigints; every step makes a new one. */
 export interface RequestSpec {
-  readonly method: 'GET' | 'POST'
+  readonly method: RequestMethod
   /** absolute; may hold a query of its own, to which `params` are appended */
   readonly url: string
   readonly params: Pairs
+  /** a space in `params` goes out as `%20`; absent = as `+` */
+  readonly percentSpaces?: true
   /** names as written; compared without case. Credentials are never in here: auth adds them at send time */
   readonly headers: Pairs
   readonly body: RequestBody

@@ -1,6 +1,7 @@
+import type { RequestMethod } from './request.ts'
 /** A request as it goes over the wire: everything encoded, credentials inside. */
 export interface WireRequest {
-  readonly method: 'GET' | 'POST'
+  readonly method: RequestMethod
   /** `https://host:port`, a default port left out */
   readonly origin: string
   /** path and query, percent-encoded: sent byte for byte */

@@ -1,4 +1,5 @@
 import type { Verdict } from './report/completeness.ts'
+import type { JobState } from './plan/job.ts'
 import type { CursorUpdate } from './state.ts'
 import type { JsonValue } from '../json/json.ts'
 import type { Records } from '../json/records/records.ts'
@@ -67,6 +68,8 @@ export interface UnitProgress {
   readonly taken?: number
   /** what `auto` decided on the first page, so that a resumed unit does not decide again */
   readonly detected?: JsonValue
+  /** of a unit that downloads what a job makes */
+  readonly job?: JobState
   /** what the unit's verdict will be made of */
   readonly tally?: UnitTally
   /** of a unit that is done */
@@ -157,6 +160,8 @@ export interface ExtractedPage {
   readonly isPiece?: true
   /** no answer: the children are slices and windows of the same resource */
   readonly isSpread?: true
+  /** something must not be done twice that is done next: it is made durable at once */
+  readonly isUrgent?: true
   /** on the unit's last page */
   readonly verdict?: Verdict
   /** on the unit's last page: it has more, and a limit of the run or of the resource ends it here */

@@ -78,7 +78,7 @@ export function createNormalizer(options: NormalizerOptions): Normalizer {
     const table = declareTable(run, { resource: hinted, name, runContract: options.contract })
     declared.add(table)
     const level = Math.min(table.props.maxNesting ?? run.maxNesting, deepestNesting)
-    const place: Place = { table, level, parentId: '', rootId: undefined, index: 0 }
+    const place: Place = { ...rootPlace(table, level), keepsLists: resource.keepsLists === true }
     places.set(key, place)
     return place
   }
@@ -120,6 +120,11 @@ export function createNormalizer(options: NormalizerOptions): Normalizer {
       return schema
     },
   }
+}
+
+/** Where rows of a root table go. */
+function rootPlace(table: Place['table'], level: number): Place {
+  return { table, level, parentId: '', rootId: undefined, index: 0 }
 }
 
 function writeScanned(decoded: DecodedSource, place: Place, { scan, tokens }: ScannedRecords): void {

@@ -29,6 +29,13 @@ export interface TakenRows {
   readonly known: readonly PackageColumn[]
 }
 
+/** All rows that waited. */
+export interface Taken {
+  readonly tables: readonly TakenRows[]
+  /** estimated memory of these */
+  readonly bytes: number
+}
+
 /**
  * The tables of schema `data`: created when the first row comes, widened as rows need columns. Tables that get no
  * rows never exist, so a package says by itself which tables a load touches.
@@ -92,19 +99,21 @@ export class DataTables {
    * Takes all waiting rows off the queue, synchronously: rows that are appended while these are written belong to the
    * next commit, and its mark accounts for their pages.
    */
-  take(): readonly TakenRows[] {
+  take(): Taken {
+    const bytes = this.#waitingBytes
     this.#waitingBytes = 0
-    return [...this.#tables].flatMap(([name, table]) => {
+    const tables = [...this.#tables].flatMap(([name, table]) => {
       if (table.waiting.length === 0) return []
       const batches = table.waiting
       table.waiting = []
       return [{ name, batches, known: [...table.known.values()] }]
     })
+    return { tables, bytes }
   }
 
   /** Writes rows into the open transaction. */
-  async write(taken: readonly TakenRows[]): Promise<void> {
-    for (const { name, batches, known } of taken) {
+  async write({ tables }: Taken): Promise<void> {
+    for (const { name, batches, known } of tables) {
       const table = this.#table(name)
       checkColumns(name, table, batches)
       await this.#widen(name, { table, known })
@@ -168,8 +177,9 @@ function isCopiedCheaply({ rows, present }: DataTable, missing: number): boolean
   return missing > mostAlters && rows * present.size < missing * cellsPerAlter
 }
 
+/** Rows are read once: finding out how to press them, and pressing them, costs more than their place on disk. */
 function definition(column: PackageColumn): string {
-  return `${quoteName(column.name)} ${column.type.toString()}`
+  return `${quoteName(column.name)} ${column.type.toString()} USING COMPRESSION uncompressed`
 }
 
 /** Throws when a batch has a column that no schema change announced. */

@@ -1,9 +1,13 @@
 import { rename, rm, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
-import { attachFile, type AttachedFile } from '../duckdb/engine.ts'
+import { type AttachedFile, attachPackage } from '../duckdb/engine.ts'
+import { forgetBlocks } from '../duckdb/memory.ts'
 import { makePrivate } from '../disk/private-files.ts'
 import { packageFailure } from './package-failure.ts'
+
+/** Of blocks that stay in memory while a package is written. */
+const keptMegabytes = 24
 
 /** Packages that somebody in this process works on; undefined while one is being opened. */
 const held = new Map<string, PackageFile | undefined>()
@@ -12,17 +16,19 @@ const held = new Map<string, PackageFile | undefined>()
 export interface PackageFile {
   readonly path: string
   readonly connection: DuckDBConnection
+  /** gives back the memory of what is in the file */
+  forgetBlocks(): Promise<void>
   /** gives the file back; safe to call twice */
   close(options?: { readonly discarded: boolean }): Promise<void>
 }
 
-/** Opens a package file, recovering it first when the last writer was killed. Throws PACKAGE_LOCKED and others. */
-export async function openFile(path: string, mode: 'read' | 'write'): Promise<PackageFile> {
+/** Opens a package file, or creates one where none is, recovering it first when the last writer was killed. Throws PACKAGE_LOCKED and others. */
+export async function openFile(path: string, mode: 'read' | 'write' | 'create'): Promise<PackageFile> {
   const key = resolve(path)
   if (held.has(key)) throw packageFailure(new Error('Could not set lock on file: this process has it open'), path)
   held.set(key, undefined)
   try {
-    const file = packageFile(key, await attachFile(key, mode))
+    const file = packageFile(key, await attachPackage(key, mode))
     held.set(key, file)
     return file
   } catch (error) {
@@ -35,6 +41,7 @@ function packageFile(path: string, attached: AttachedFile): PackageFile {
   return {
     path,
     connection: attached.connection,
+    forgetBlocks: () => forgetBlocks(attached, keptMegabytes),
     async close(options) {
       await attached.close(options)
       held.delete(path)

@@ -8,7 +8,7 @@ import type { Schema } from '../model/schema.ts'
 import type { RunId, SealInfo, SealedPackage } from '../model/sealed-package.ts'
 import type { CursorUpdate, PipelineState } from '../model/state.ts'
 import type { Unit, UnitProgress } from '../model/unit.ts'
-import { DataTables, type TakenRows } from './data-tables.ts'
+import { DataTables, type Taken } from './data-tables.ts'
 import type { PackageColumn } from './package-column.ts'
 import { packageFailure } from './package-failure.ts'
 import { makePackagePrivate, type PackageFile } from './package-file.ts'
@@ -39,6 +39,8 @@ export interface CommitMark {
 
 /** Bytes of rows that may wait in memory before they are handed to DuckDB, still uncommitted. */
 const bufferedBytes = 8 << 20
+/** Bytes of rows after which the memory of those that are in the file is given back. */
+const mostCached = 16 << 20
 
 /**
  * Writes one package. Rows are buffered and handed over in large pieces; `commit` makes everything since the last
@@ -52,6 +54,7 @@ export class PackageWriter {
   readonly #feed: RowFeed
   #last: Promise<unknown> = Promise.resolve()
   #inTransaction = false
+  #cached = 0
   #failure: Error | undefined
 
   constructor(file: PackageFile, identity: PackageIdentity) {
@@ -185,10 +188,18 @@ export class PackageWriter {
     return this.#file.connection
   }
 
-  async #writeRows(taken: readonly TakenRows[]): Promise<void> {
-    if (taken.length === 0) return
+  async #writeRows(taken: Taken): Promise<void> {
+    if (taken.tables.length === 0) return
     await this.#begin()
     await this.#tables.write(taken)
+    this.#cached += taken.bytes
+    // of a long answer, which is one transaction
+    if (this.#cached >= 2 * mostCached) await this.#forget()
+  }
+
+  async #forget(): Promise<void> {
+    this.#cached = 0
+    await this.#file.forgetBlocks()
   }
 
   async #begin(): Promise<void> {
@@ -200,6 +211,11 @@ export class PackageWriter {
   async #commit(): Promise<void> {
     await this.#connection.run('COMMIT')
     this.#inTransaction = false
+    if (this.#cached >= mostCached) {
+      // DuckDB looks at the log alone, in which few rows stand: a checkpoint that comes late works on many of them at once
+      await this.#connection.run('CHECKPOINT')
+      await this.#forget()
+    }
     // DuckDB makes a new log after each checkpoint, with the rights of any file
     await makePackagePrivate(this.#file.path)
   }

@@ -31,7 +31,7 @@ export async function createPackage(input: PackageIdentity & { readonly folder: 
   await makePrivateFolder(input.folder).catch((error: unknown) => {
     throw packageFailure(error, path)
   })
-  const file = await openFile(path, 'write')
+  const file = await openFile(path, 'create')
   try {
     await file.connection.run('BEGIN')
     for (const statement of runTables) await file.connection.run(statement)

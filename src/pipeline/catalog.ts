@@ -17,7 +17,7 @@ export const catalog: Catalog = {
   compilePath,
   compileExpression,
   python: async (world) => {
-    const { pythonCompiler } = await import('./compile-python.ts')
+    const { pythonCompiler } = await import('./python/compile-python.ts')
     return pythonCompiler(world)
   },
 }

@@ -25,13 +25,16 @@ export function checkMerges(
   const problems = [
     ...refusedCursors(plan, capabilities),
     ...merges.flatMap((planned) => [
-      ...refusedBy(capabilities, planned),
+      ...(capabilities.mergeFallback === undefined ? refusedBy(capabilities, planned) : []),
       ...(planned.merge.strategy === 'cdc' ? readInPart(planned, plan) : []),
     ]),
   ]
   const [first] = problems
   if (problems.length > 1) throw new ConfigProblems(problems)
   if (first !== undefined) throw first
+  if (capabilities.mergeFallback === 'append')
+    for (const planned of merges.filter(({ merge }) => refusalOf(merge, capabilities) !== undefined))
+      tellOfAppending(planned, reporter)
   for (const { details, message } of merges
     .filter(({ merge }) => merge.strategy === 'scd2')
     .flatMap((planned) => readInPart(planned, plan))) {
@@ -43,6 +46,16 @@ export function checkMerges(
       ...(details.hint !== undefined && { hint: details.hint }),
     })
   }
+}
+
+function tellOfAppending({ resource }: PlannedMerge, reporter: Reporter): void {
+  reporter.report({
+    kind: 'warning',
+    code: 'MERGE_APPENDS',
+    message: `"${resource.name}" will be appended: the destination cannot merge.`,
+    resource: resource.name,
+    hint: 'Load into a destination that merges (a DuckLake merges files), or keep the newest row of each key when you read.',
+  })
 }
 
 /** Cursors of parents are rows that take the place of others. */

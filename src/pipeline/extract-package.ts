@@ -55,12 +55,15 @@ export async function extractIntoPackage(filling: Filling): Promise<readonly Mov
           ...given({ limitPages: options.limit }),
           signal: signal.signal,
           now: () => world.now(),
+          pause: (ms) => world.sleep(ms, signal.signal),
+          runsJobs: true,
           reporter,
         }),
       )
     },
     consume: async (page) => {
       await sink.take(page)
+      if (page.isUrgent === true) await sink.commitWhole()
       gathering.add(page.children)
       if (page.isPiece !== true) deadline?.tookPage()
     },

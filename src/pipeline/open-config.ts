@@ -11,6 +11,7 @@ import type { Reporter } from '../model/report/events.ts'
 import type { World } from '../model/world.ts'
 import type { SecretVault } from '../model/secrets.ts'
 import { catalog } from './catalog.ts'
+import { type Backfill, backfillOf } from './reading/backfill.ts'
 
 /** What the command line or the library says about a config besides the config itself. */
 export interface ConfigChoices {
@@ -37,6 +38,8 @@ export interface ConfigChoices {
   readonly ignoreCode?: boolean
   /** a Python program is run, without network, to see what it declares; a text = with this Python. It runs the user's code: never the default */
   readonly withPython?: boolean | string
+  /** a range of the past is read once more, in place of what the cursors ask for */
+  readonly backfill?: Backfill
   /** a JSON file with values for the config's `parameters`, such as an Airbyte connector's `config.json` */
   readonly parameterFile?: string
   /** of an Airbyte manifest only these streams, and the parents they need */
@@ -60,7 +63,7 @@ export interface OpenConfigTools extends Pick<SettleInput, 'aroundLookups'> {
 /** Reads a config into a plan. Throws `ConfigProblems` with everything that is wrong with it, or `SluiceError`. */
 export async function openConfig(source: ConfigSource, choices: ConfigChoices, tools: OpenConfigTools): Promise<Plan> {
   const document = 'file' in source ? await documentOf(source, choices, tools.world) : objectDocument(source.object)
-  return readPlan({
+  const plan = await readPlan({
     ...choices,
     document,
     catalog,
@@ -69,6 +72,7 @@ export async function openConfig(source: ConfigSource, choices: ConfigChoices, t
     ...given({ noticed: tools.noticed, aroundLookups: tools.aroundLookups }),
     warn: (warning) => tools.reporter.report({ kind: 'warning', ...warning }),
   })
+  return choices.backfill === undefined ? plan : backfillOf(plan, choices.backfill, tools.reporter)
 }
 
 async function documentOf(

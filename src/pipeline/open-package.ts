@@ -1,5 +1,5 @@
 import { SluiceError } from '../model/errors.ts'
-import type { IncrementalState } from '../model/plan/incremental.ts'
+import { type IncrementalState, memoryOf } from '../model/plan/incremental.ts'
 import { isRoot, rootUnit } from '../model/plan/lineage.ts'
 import type { Unit } from '../model/unit.ts'
 import type { Schema } from '../model/schema.ts'
@@ -192,9 +192,9 @@ async function partsOf(
   if (replay !== undefined) return replay.start.parts
   const found = new Map<string, ReadonlyMap<string, IncrementalState>>()
   const marked = plan.resources.flatMap(({ name, endpoint, writeDisposition }) => {
-    const { perParent, cursorPath } = endpoint?.incremental ?? {}
-    if (perParent !== true || cursorPath === undefined || writeDisposition.kind === 'replace') return []
-    const mark = partsMarkOf(state, { source: plan.source, resource: name, cursorPath: cursorPath.text })
+    const incremental = endpoint?.incremental ?? null
+    if (incremental?.perParent !== true || writeDisposition.kind === 'replace') return []
+    const mark = partsMarkOf(state, { source: plan.source, resource: name, cursorPath: memoryOf(incremental) })
     return mark === undefined ? [] : [{ name, mark }]
   })
   if (marked.length === 0) return found

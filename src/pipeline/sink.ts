@@ -16,6 +16,8 @@ const commitAfter = { rows: 50_000, ms: 500 } as const
 export interface Sink {
   take(page: ExtractedPage): Promise<void>
   commit(): Promise<void>
+  /** the same as soon as no unit is in the middle of an answer: then all of it is durable */
+  commitWhole(): Promise<void>
   /**
    * ids of units that are in the middle of an answer: what was taken of it must not become durable without the rest. One
    * that broke off there, and is skipped, stays: its rows go into the package with the seal, which withholds them. Were
@@ -101,6 +103,7 @@ export function createSink(filling: Filling): Sink {
   const [inLine, open] = [lineUp(), new Set<string>()]
   const selected = new Set(plan.resources.filter((resource) => resource.selected).map((resource) => resource.name))
   const committer = createCommitter(filling)
+  const waiting: (() => void)[] = []
   let pending = nothingPending()
   let lastCommit = world.now()
 
@@ -130,6 +133,12 @@ export function createSink(filling: Filling): Sink {
     else sayUnitDone(page, reporter)
   }
 
+  const commit = (): Promise<void> =>
+    inLine(async () => {
+      await startCommit()
+      await committer.settled()
+    })
+
   return {
     take: (page) =>
       inLine(async () => {
@@ -137,6 +146,7 @@ export function createSink(filling: Filling): Sink {
         if (selected.has(unit.resource) && page.records.count > 0) await append(page)
         if (page.isSpread !== true) pending.pages += 1
         open[isPiece ? 'add' : 'delete'](unit.id)
+        if (open.size === 0) for (const go of waiting.splice(0)) go()
         tally.count(page)
         if (!isPiece) pending.progress.set(unit.id, progress)
         pending.born.push(...page.children)
@@ -148,11 +158,11 @@ export function createSink(filling: Filling): Sink {
         if (open.size > 0) return
         if (pending.rows >= commitAfter.rows || world.now() - lastCommit >= commitAfter.ms) await startCommit()
       }),
-    commit: () =>
-      inLine(async () => {
-        await startCommit()
-        await committer.settled()
-      }),
+    commit,
+    async commitWhole() {
+      while (open.size > 0) await new Promise<void>((go) => waiting.push(go))
+      await commit()
+    },
     done,
     open,
   }

@@ -1,3 +1,4 @@
+import type { RequestMethod } from '../model/request.ts'
 import type { JsonValue } from '../json/json.ts'
 
 /** The version of the form that recordings have on disk (docs/record-and-replay.md). */
@@ -52,7 +53,7 @@ export interface RecordedExchange {
   readonly ms: number
   readonly resource: string
   readonly purpose: 'page' | 'token'
-  readonly method: 'GET' | 'POST'
+  readonly method: RequestMethod
   readonly url: string
   /** without credentials and what every request has */
   readonly headers: readonly (readonly [string, string])[]

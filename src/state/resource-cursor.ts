@@ -1,4 +1,4 @@
-import type { IncrementalState } from '../model/plan/incremental.ts'
+import { type IncrementalState, memoryOf } from '../model/plan/incremental.ts'
 import type { ResourcePlan } from '../model/plan.ts'
 import type { PipelineState } from '../model/state.ts'
 import { storedCursor } from './stored-state.ts'
@@ -13,5 +13,5 @@ export function storedCursorOf(
 ): IncrementalState | undefined {
   const incremental = endpoint?.incremental ?? null
   if (incremental === null || writeDisposition.kind === 'replace') return undefined
-  return storedCursor(state, { schemaName: source, resource: name, cursorPath: incremental.cursorPath.text })
+  return storedCursor(state, { schemaName: source, resource: name, cursorPath: memoryOf(incremental) })
 }

@@ -66,7 +66,7 @@ async function readyToSign(
 ): Promise<{ readonly auth: Authenticator; readonly tools: AuthTools; readonly wire: WireRequest }> {
   const [auth, tools] = [given.make(), given.bench()]
   const request = await auth.authenticate(given.request, tools)
-  const target = encodeUrl(request.url, request.params)
+  const target = encodeUrl(request.url, request.params, request.percentSpaces)
   if (target === null) assert.fail(`"${request.url}" is not a URL that can be asked`)
   const wire = toWire(request, target, () => undefined)
   if (given.challenge !== undefined)

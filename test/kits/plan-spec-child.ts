@@ -40,6 +40,7 @@ try {
     resource,
     dependents: [],
     http,
+    pause: () => Promise.resolve(),
     cursors: null,
     slicing: { now: 0, gathered: [], readFile: () => Promise.reject(new Error()) },
     signal,

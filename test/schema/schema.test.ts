@@ -137,7 +137,7 @@ describe('finds', () => {
   })
 
   test.each([
-    ['a method that cannot be', { method: 'PATCH' }, 'method'],
+    ['a method that cannot be', { method: 'FETCH' }, 'method'],
     ['an option of another paginator', { paginator: { type: 'json_link', page_param: 'x' } }, 'paginator'],
     ['a missing option', { paginator: { type: 'offset' } }, 'paginator'],
     ['text that is no lookup for a number', { paginator: { type: 'offset', limit: 'many' } }, 'paginator/limit'],

@@ -180,6 +180,7 @@ export function contextFor(
     dependents: [],
     http,
     cursors: null,
+    pause: () => Promise.resolve(),
     slicing: { now: 0, gathered: [], readFile: () => Promise.reject(new Error('no files here')) },
     signal: new AbortController().signal,
     reporter: recorder(),

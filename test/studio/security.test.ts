@@ -241,4 +241,6 @@ test('a second start finds the first one, and says its address', async () => {
   const { stdout, stderr, code } = await studio.project.spawn(['studio', '--no-open'])
   expect({ url: stdout.trim(), code }).toEqual({ url: studio.url, code: 0 })
   expect(stderr).toContain('It was running already.')
+  const named = await studio.project.spawn(['studio', 'shop.yaml', '--no-open'])
+  expect(named.stdout.trim()).toBe(studio.at('/p/shop/build'))
 })

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import type { ConfigText, EditAnswer } from '../../src/studio/contract/config.ts'
 import type { QueryAnswer, RowsPage } from '../../src/studio/contract/data.ts'
 import type { ImportDraft, ImportWritten } from '../../src/studio/contract/import.ts'
-import type { PreviewResult } from '../../src/studio/contract/preview.ts'
+import type { BodyPart, PreviewResult } from '../../src/studio/contract/preview.ts'
 import type { RunAnswer, RunList, RunSnapshot } from '../../src/studio/contract/runs.ts'
 import { findLeaks, startCli } from '../end-to-end/run-cli.ts'
 import { startScriptedApi } from '../scripted-api/scripted-api.ts'
@@ -152,9 +152,9 @@ test('a run that cron starts succeeds while a page reads without a pause, and is
     },
   })
   const statuses = new Map<string, number>()
-  const run = { isOver: false }
+  const over = new AbortController()
   const reading = async (number: number): Promise<void> => {
-    while (!run.isOver) {
+    while (!over.signal.aborted) {
       const from = (number * 37) % 800
       const table = ['orders', 'payments', 'products'][number % 3]
       const { status } = await studio.api(`/api/p/shop/rows?table=${table}&from=${from}&to=${from + 50}&sort=-id`)
@@ -171,7 +171,7 @@ test('a run that cron starts succeeds while a page reads without a pause, and is
   studio.shop.nextDay()
   const { code, stderr } = await startCli(['run', 'shop.yaml', '--json'], { cwd: studio.project.path, env: studio.env })
     .done
-  run.isOver = true
+  over.abort()
   await Promise.all(readers)
   expect([code, stderr]).toEqual([0, expect.anything()])
   // a query that would hold the file for longer than the run waits is given up for it
@@ -249,6 +249,37 @@ test('what was pasted becomes a config, its secrets a file of their own', async 
   expect(await readFile(join(studio.project.path, '.sluice/secrets.toml'), 'utf8')).toContain('tok-aa51c7')
   expect(await readFile(join(studio.project.path, 'things.yaml'), 'utf8')).not.toContain('tok-aa51c7')
   expect((await runWhole(studio, 'things')).outcome).toBe('ok')
+})
+
+test('a long body is cut for the page, and read in parts; hostile texts stay texts', async () => {
+  const records = Array.from({ length: 4000 }, (_one, id) => ({
+    id,
+    html: '<img src=x onerror=alert(1)>',
+    long: id === 0 ? 'x'.repeat(1_000_000) : `\u202e${'y'.repeat(800)}`,
+    big: 1,
+  }))
+  const body = JSON.stringify({ data: records }).replace('"big":1', '"big":12345678901234567890')
+  await using api = await startScriptedApi({
+    routes: { 'GET /items': () => ({ text: body }) },
+  }).then(closing)
+  await using studio = await startStudio({
+    'items.yaml': `name: items\nclient: { base_url: "${api.url}" }\nresources: [{ name: items, endpoint: { data_selector: data, paginator: single_page } }]\n`,
+  })
+  const { id, resources } = (await readLive(studio, '/api/preview', { body: { file: 'items.yaml' } })).at(-1)
+    ?.data as PreviewResult
+  const [{ records: shown = [], recordCount, exchanges = [] } = { recordCount: 0 }] = resources
+  expect([recordCount, shown.length]).toEqual([4000, 1000])
+  expect(shown[0]).toMatchObject({ big: { $number: '12345678901234567890' }, long: { $length: 1_000_000 } })
+  expect(exchanges[0]?.response).toMatchObject({ isCut: true, body: body.slice(0, 65_536) })
+  const parts: string[] = []
+  for (let from = 0; from < body.length; from += 1_000_000) {
+    const path = `/api/preview/${id}/body/1?from=${from}&to=${from + 1_000_000}`
+    const { text, length } = await studio.json<BodyPart>(path)
+    expect(length).toBe(body.length)
+    parts.push(text)
+  }
+  expect(parts.join('')).toBe(body)
+  expect((await studio.api(`/api/preview/${id}/body/99`)).status).toBe(404)
 })
 
 test('files that change outside are told of', async () => {

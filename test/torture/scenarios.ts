@@ -62,6 +62,59 @@ const tickets = {
   primary_key: 'id',
   endpoint: { path: 'tickets', ...from('change') },
 }
+const moments = {
+  name: 'moments',
+  write_disposition: 'append',
+  primary_key: 'number',
+  endpoint: {
+    path: 'moments',
+    incremental: {
+      cursor_path: 'number',
+      initial_value: 0,
+      until: 200,
+      start_param: 'from',
+      end_param: 'to',
+      window: { size: 15 },
+    },
+  },
+}
+const log = {
+  name: 'log',
+  write_disposition: 'append',
+  primary_key: 'number',
+  endpoint: {
+    path: 'groups/{resources.groups.id}/log',
+    incremental: { cursor_path: 'number', initial_value: 0, start_param: 'from', per_parent: true },
+  },
+}
+const picked = {
+  name: 'picked',
+  write_disposition: 'append',
+  endpoint: {
+    path: 'picked',
+    params: { ids: '{slice.ids}', kind: '{slice.kind}' },
+    for_each: [
+      { resource: 'things', field: 'id', as: 'ids', batch: 4 },
+      { values: ['a', 'b', 'c'], as: 'kind' },
+    ],
+  },
+}
+const exported = {
+  name: 'exported',
+  write_disposition: 'append',
+  endpoint: {
+    path: '{job.url}',
+    paginator: 'single_page',
+    job: {
+      create: { path: 'jobs' },
+      poll: { path: 'jobs/{job.id}' },
+      done: 'done',
+      url_path: 'urls',
+      interval: 0.02,
+      idempotency_header: 'Idempotency-Key',
+    },
+  },
+}
 const broken = { name: 'broken', write_disposition: 'append', on_error: 'skip' }
 const appendedMembers = { ...members, write_disposition: 'append' }
 const mergedMembers = { ...members, write_disposition: 'merge', primary_key: ['group', 'id'] }
@@ -81,6 +134,10 @@ export const scenarios: readonly Scenario[] = [
   { name: 'children merged', config: config(groups, mergedMembers) },
   { name: 'long reading', config: config(teams, players, events) },
   { name: 'all at once', config: config(rows, events, settings, things, tickets, people) },
+  { name: 'windows', config: config(moments) },
+  { name: 'lists', config: config(things, picked) },
+  { name: 'cursors of parents', config: config(groups, log) },
+  { name: 'jobs', config: config(exported) },
   { name: 'one that breaks off', config: config(rows, broken, things), endsWith: 3 },
   { name: 'one more header', config: config(rows), afterwards: withHeader },
   { name: 'one more resource', config: config(rows), afterwards: config(rows, other, things) },

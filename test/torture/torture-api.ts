@@ -46,6 +46,29 @@ export async function startTortureApi(): Promise<TortureApi> {
       'GET /events': offsetPages(({ query }) => since(query.get('from'), 40 + 7 * world.version), {
         totalKey: 'total',
       }),
+      'GET /moments': offsetPages(
+        ({ query }) =>
+          since(query.get('from'), 40 + 7 * world.version).filter(
+            ({ number }) => Number(number) <= Number(query.get('to')),
+          ),
+        { totalKey: 'total' },
+      ),
+      'GET /groups/:id/log': offsetPages(
+        ({ params, query }) =>
+          since(query.get('from'), 5 * world.version + 3 * Number(params['id'])).map((line) => ({
+            ...line,
+            group: Number(params['id']),
+          })),
+        { totalKey: 'total' },
+      ),
+      'GET /picked': offsetPages(
+        ({ query }) =>
+          (query.get('ids') ?? '')
+            .split(',')
+            .map((id) => ({ id: Number(id), kind: query.get('kind'), at: world.version })),
+        { totalKey: 'total' },
+      ),
+      ...jobs(() => world.version),
       'GET /tickets': offsetPages(({ query }) => tickets(query.get('from'), world.version), { totalKey: 'total' }),
     },
   })
@@ -56,6 +79,38 @@ export async function startTortureApi(): Promise<TortureApi> {
     },
     set version(version) {
       world.version = version
+    },
+  }
+}
+
+/** Export jobs: one that is submitted under a new key though the version has one is seen in its rows. */
+function jobs(version: () => number): Readonly<Record<string, Handler>> {
+  const byKey = new Map<string, { readonly number: number; readonly version: number }>()
+  const polls = new Map<string, number>()
+  return {
+    'POST /jobs': ({ headers }) => {
+      const key = String(headers['idempotency-key'])
+      const known = byKey.get(key)
+      const number = [...byKey.values()].filter((job) => job.version === version()).length + 1
+      if (known === undefined) byKey.set(key, { number, version: version() })
+      return { json: { id: key } }
+    },
+    'GET /jobs/:key': ({ params, origin }) => {
+      const key = params['key'] ?? ''
+      const poll = (polls.get(key) ?? 0) + 1
+      polls.set(key, poll)
+      return {
+        json: { status: poll < 2 ? 'running' : 'done', urls: [1, 2].map((part) => `${origin}/files/${key}/${part}`) },
+      }
+    },
+    'GET /files/:key/:part': ({ params }) => {
+      const job = byKey.get(params['key'] ?? '')
+      const rows = records(25, job?.version ?? 0).map((row) => ({
+        ...row,
+        part: Number(params['part']),
+        job: job?.number ?? 0,
+      }))
+      return { json: { data: rows } }
     },
   }
 }

@@ -23,6 +23,8 @@ const chosen: readonly (readonly [string, PlaceName])[] = [
   ['one more resource', 'duckdb'],
   ['one more resource', 'postgres'],
   ['given run ids', 'duckdb'],
+  ['windows', 'duckdb'],
+  ['lists', 'duckdb'],
 ]
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>

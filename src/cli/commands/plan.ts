@@ -33,11 +33,12 @@ export function addPlan(program: Command, host: CliHost): void {
     .option('--exit-code', 'end with 0 when nothing would change, 5 when something would, 1 when the run would fail')
     .option('--json', 'print one JSON object on stdout; one a line where the file holds several configs')
     .action((config: string, flags: PlanFlags) =>
-      inSession(host, (session) => plan(config, flags, session), jsonFailure(flags)),
+      inSession(host, (session) => planFrom(config, flags, session), jsonFailure(flags)),
     )
 }
 
-async function plan(config: string, flags: PlanFlags, session: CliSession): Promise<void> {
+/** Says what a run would do. */
+export async function planFrom(config: string, flags: PlanFlags, session: CliSession): Promise<void> {
   const { terminal, world, progress, exitWith } = session
   // what writes a plan is loaded by those who ask for one
   const { planText } = await import('../plan/plan-text.ts')

@@ -21,7 +21,8 @@ import { type CliSession, inSession, printFailure } from '../session.ts'
 import { type Turn, turnsOf, turnText } from '../turns.ts'
 import { type ForeseeableFlags, runOptionsOf, withRunOptions } from './run-options.ts'
 
-interface RunFlags extends ForeseeableFlags, PatienceFlags, RecordingFlags {
+/** What `run` takes, and `backfill`. */
+export interface RunFlags extends ForeseeableFlags, PatienceFlags, RecordingFlags {
   readonly plan?: string
   readonly json?: boolean
 }
@@ -41,11 +42,12 @@ export function addRun(program: Command, host: CliHost): void {
     .action((config: string, written: RunFlags) => {
       const flags = { ...written, startedAt: host.world.now() }
       const failed = noteStart(flags, host.world)
-      return inSession(host, (session) => run(config, flags, session), flags.json === true ? failed : undefined)
+      return inSession(host, (session) => runFrom(config, flags, session), flags.json === true ? failed : undefined)
     })
 }
 
-async function run(config: string, flags: Begun, session: CliSession): Promise<void> {
+/** Runs the configurations of a file, one after the other. */
+export async function runFrom(config: string, flags: Begun, session: CliSession): Promise<void> {
   recordingOf(flags)
   const [first, ...others] = await turnsOf(config, flags, session).catch(async (failure: unknown) => {
     await tellFailure(failure, session.host)

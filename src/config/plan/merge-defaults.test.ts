@@ -229,7 +229,7 @@ describe('retries', () => {
     ])
     expect(await problemWith({ status_code: 404, action: [5] })).toMatchObject({
       code: 'CONFIG_WRONG_TYPE',
-      message: expect.stringContaining('it must be a function, not a number') as string,
+      message: expect.stringContaining('it must be a function or a mapping, not a number') as string,
     })
   })
 })

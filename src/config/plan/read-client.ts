@@ -1,3 +1,4 @@
+import { given } from '../../model/given.ts'
 import { byAnswer } from '../../model/decoder.ts'
 import type { RetryPolicy } from '../../model/plan.ts'
 import { isPlainObject } from '../shapes/kinds.ts'
@@ -26,8 +27,16 @@ export function readClient(value: unknown, retry: RetryPolicy, context: PlanCont
     decoder:
       buildDecoder({ value: written.response_format, path: ['client', 'response_format'] }, context) ??
       byAnswer(context.catalog.decoders),
-    retry: readRetry(retry, written.error_handler),
+    retry: { ...readRetry(retry, written.error_handler), ...readSending(written) },
     auths,
+  }
+}
+
+function readSending({ request_timeout: timeout, allow_redirects: redirects }: WrittenClient): Partial<RetryPolicy> {
+  const seconds = Array.isArray(timeout) ? timeout[1] : timeout
+  return {
+    ...given({ timeoutSeconds: seconds ?? undefined }),
+    ...(redirects === false && { followsRedirects: false as const }),
   }
 }
 

@@ -15,6 +15,7 @@ import { readLimits } from './component/walk-limits.ts'
 import { compilePathAt, type PlanContext } from './context.ts'
 import type { MergedResource } from './merge-defaults.ts'
 import { readIncremental } from './read-incremental.ts'
+import { downloading, readJob } from './read-job.ts'
 import { readRequest, sortParams } from './read-request.ts'
 import { readSlices, sliceNames } from './read-slices.ts'
 import type { ParentUse } from './template/bind-placeholder.ts'
@@ -42,14 +43,14 @@ export function readEndpoint(merged: MergedResource, client: ClientPlan, context
   const { endpoint } = merged
   const params = sortParams(merged)
   const incremental = readIncremental(merged, params.incrementals, context)
-  const single = findSingleEntity(endpoint.path, params.all)
+  // what a job made is a list, wherever it lies
+  const single = endpoint.job ? null : findSingleEntity(endpoint.path, params.all)
   const hasIncremental = incremental !== null || Boolean(endpoint.incremental)
   const clientHeaders = client.written.headers ?? {}
   const slices = readSlices(merged, context)
-  const { parents, ...request } = readRequest(
-    { merged, params, hasIncremental, slices: sliceNames(merged), clientHeaders },
-    context,
-  )
+  const asked = { merged, hasIncremental, slices: sliceNames(merged), clientHeaders }
+  const built = readJob(asked, context)
+  const { parents, ...request } = readRequest({ ...asked, params, ...(endpoint.job && { job: downloading }) }, context)
   const paginator = choosePaginator(merged, client, { single, context })
   const selector = readSelector(merged, single, context)
   warnOfSingleEntity(merged, single, context)
@@ -58,17 +59,22 @@ export function readEndpoint(merged: MergedResource, client: ClientPlan, context
   checkSelector(merged, decoder, context)
   const auth = client.auths.build({ value: endpoint.auth, path: merged.atEndpoint('auth') })
   const plan: EndpointPlan = {
-    method: endpoint.method ?? 'GET',
+    method: endpoint.method ?? (endpoint.graphql ? 'POST' : 'GET'),
+    ...readStyle(endpoint),
+    ...(endpoint.graphql && { graphql: { partial: endpoint.graphql.allow_partial ?? false } }),
     baseUrl: client.written.base_url ?? '',
     ...request,
     auth: auth === undefined ? client.auth : auth,
     paginator,
     decoder,
     selector,
+    ...readNames(endpoint),
     allowEmpty: endpoint.allow_empty ?? false,
+    ...(endpoint.data_selector_required === true && { selectorRequired: true as const }),
+    ...(endpoint.data_selector_malformed_retryable === true && { shapeMayPass: true as const }),
     trustsTotals: endpoint.trust_totals ?? true,
     incremental,
-    ...given({ slices }),
+    ...given({ slices, job: built?.job }),
     retry: readRetry(client.retry, endpoint.error_handler),
     limits: readLimits(endpoint.limits),
     values: context.parameters.values,
@@ -77,7 +83,21 @@ export function readEndpoint(merged: MergedResource, client: ClientPlan, context
     places: readPlaces(merged, { auth, paginator }, context),
   }
   if (client.written.base_url === '') checkAbsolute(merged, plan, context)
-  return { plan, parents }
+  return { plan, parents: [...parents, ...(built?.parents ?? [])] }
+}
+
+function readNames({
+  key_column: key,
+  value_column: value,
+}: MergedResource['endpoint']): Pick<EndpointPlan, 'recordNames'> {
+  if ((key ?? value ?? null) === null) return {}
+  return { recordNames: given({ key: key ?? undefined, value: value ?? undefined }) }
+}
+
+function readStyle({ param_style: style }: MergedResource['endpoint']): Pick<EndpointPlan, 'paramStyle'> {
+  if (style === undefined || style === null) return {}
+  const { lists, objects, spaces } = style
+  return { paramStyle: { ...given({ lists, objects }), ...(spaces === 'percent' && { percentSpaces: true as const }) } }
 }
 
 interface SingleContext {

@@ -4,9 +4,10 @@ import type { Template, TemplateTree } from '../../model/plan/template.ts'
 import type { ConfigPath } from '../document.ts'
 import { formatPath } from '../document.ts'
 import { isPlainObject } from '../shapes/kinds.ts'
-import type { PlanContext } from './context.ts'
+import { given } from '../../model/given.ts'
+import type { Located, PlanContext } from './context.ts'
 import type { MergedResource } from './merge-defaults.ts'
-import { wrongType } from './problem/explain-issue.ts'
+import { missingKey, wrongType } from './problem/explain-issue.ts'
 import { kindOf } from './problem/show-value.ts'
 import type { IncrementalParam } from './read-incremental.ts'
 import { createScope, type ParentUse, type PathParam, type ResourceScope } from './template/bind-placeholder.ts'
@@ -33,6 +34,7 @@ export function sortParams(merged: MergedResource): SortedParams {
     if (value === null || value === undefined) continue
     if (typeof value !== 'object' || Array.isArray(value) || value instanceof JsonFloat)
       all.set(name, { kind: 'static', value, path })
+    else if (value.type === undefined) all.set(name, { kind: 'static', value, path })
     else if (value.type === 'resolve') all.set(name, { ...value, kind: 'resolve', path })
     else {
       all.set(name, { kind: 'incremental', path })
@@ -48,15 +50,17 @@ export interface RequestInput {
   readonly hasIncremental: boolean
   /** names that its `for_each` gives */
   readonly slices: readonly string[]
+  /** what `{job.…}` may stand for; default nothing */
+  readonly job?: readonly string[]
   /** sent literally, below the endpoint's own (docs/contract/rest-api.md 1.2) */
   readonly clientHeaders: Readonly<Record<string, string | number | bigint>>
 }
 
 /** Compiles path, params, headers and body of an endpoint into templates. */
 export function readRequest(input: RequestInput, context: PlanContext): RequestPlan {
-  const { merged, params, hasIncremental, slices } = input
+  const { merged, params, hasIncremental, slices, job = [] } = input
   const { name: resource, whole } = merged
-  const scope = createScope({ context, resource, params: params.all, hasIncremental, slices, whole })
+  const scope = createScope({ context, resource, params: params.all, hasIncremental, slices, job, whole })
   const path = compileTemplate({ value: merged.endpoint.path, path: merged.atEndpoint('path') }, 'path', scope)
   reportUnusedResolves(merged, params, scope)
   return {
@@ -103,16 +107,58 @@ function readHeaders({ merged, clientHeaders }: RequestInput, scope: Scope): End
   return [...client, ...own]
 }
 
+const bodyKeys = ['json', 'data', 'multipart', 'xml', 'text', 'graphql'] as const
+
 // an empty `data` is no body; `json: {}` is a body of its own (docs/contract/rest-api.md 1.5, 2.4)
 function readBody(merged: MergedResource, scope: Scope): BodyPlan {
-  const { json, data } = merged.endpoint
-  const jsonPath = merged.atEndpoint('json')
-  if (hasContent(data)) {
-    if (hasContent(json)) reportTwoBodies(merged, scope.context)
-    return readData(data, merged.atEndpoint('data'), scope)
-  }
+  const { json, data, multipart, xml, text, graphql } = merged.endpoint
+  const written = bodyKeys.filter((key) => hasContent(merged.endpoint[key]))
+  if (written.length > 1) reportTwoBodies(merged, written, scope.context)
+  if (hasContent(data)) return readData(data, merged.atEndpoint('data'), scope)
+  if (hasContent(graphql)) return readGraphql(merged, scope)
+  if (multipart) return readMultipart(multipart, merged.atEndpoint('multipart'), scope)
+  if (typeof xml === 'string') return readRaw({ value: xml, path: merged.atEndpoint('xml') }, 'application/xml', scope)
+  if (typeof text === 'string') return readRaw({ value: text, path: merged.atEndpoint('text') }, 'text/plain', scope)
   if (json === undefined || json === null) return { kind: 'none' }
-  return { kind: 'json', value: compileTree({ value: json, path: jsonPath }, 'json', scope) }
+  return { kind: 'json', value: compileTree({ value: json, path: merged.atEndpoint('json') }, 'json', scope) }
+}
+
+function readRaw(written: Located<string>, type: string, scope: Scope): BodyPlan {
+  return { kind: 'raw', text: compileTemplate(written, 'data', scope), contentType: `${type}; charset=utf-8` }
+}
+
+/** `query_file` has become `query` when the config was read. */
+function readGraphql(merged: MergedResource, scope: Scope): BodyPlan {
+  const { query, variables = {}, operation_name: operationName } = merged.endpoint.graphql ?? {}
+  const path = merged.atEndpoint('graphql')
+  if (query === undefined) {
+    const { path: at, ...problem } = missingKey([...path, 'query'], ['a query', 'query_file'])
+    scope.context.problems.report(at, problem)
+  }
+  const value = {
+    query: query ?? '',
+    ...(Object.keys(variables).length > 0 && { variables }),
+    ...given({ operationName }),
+  }
+  return { kind: 'json', value: compileTree({ value, path }, 'json', scope) }
+}
+
+function readMultipart(
+  fields: NonNullable<MergedResource['endpoint']['multipart']>,
+  path: ConfigPath,
+  scope: Scope,
+): BodyPlan {
+  const parts = Object.entries(fields).map(([name, written]) => {
+    const part = isPlainObject(written) ? written : { value: written }
+    const at = [...path, name]
+    return {
+      name: compileTemplate({ value: name, path: at }, 'data', scope),
+      value: compileTree({ value: part.value, path: at }, 'data', scope),
+      ...('filename' in part && given({ filename: part.filename })),
+      ...('content_type' in part && given({ contentType: part.content_type })),
+    }
+  })
+  return { kind: 'multipart', parts }
 }
 
 function readData(data: unknown, path: ConfigPath, scope: Scope): BodyPlan {
@@ -138,12 +184,18 @@ function hasContent(value: unknown): boolean {
   return typeof value !== 'object' || Object.keys(value).length > 0
 }
 
-function reportTwoBodies(merged: MergedResource, { problems }: PlanContext): void {
-  problems.report(merged.atEndpoint('data'), {
+function reportTwoBodies(merged: MergedResource, written: readonly string[], { problems }: PlanContext): void {
+  const [first = '', second = ''] = written
+  const { endpoint } = merged
+  const key = bodyKeys.find((each) => each === (first === 'json' ? second : first)) ?? 'data'
+  problems.report(merged.atEndpoint(key), {
     code: 'CONFIG_CONFLICT',
-    message: `Could not build the body of "${merged.name}" because both "json" and "data" are written.`,
-    found: `json: ${kindOf(merged.endpoint.json)}, data: ${kindOf(merged.endpoint.data)}`,
-    allowed: ['json', 'data'],
+    message: `Could not build the body of "${merged.name}" because both "${first}" and "${second}" are written.`,
+    found: bodyKeys
+      .filter((each) => written.includes(each))
+      .map((each) => `${each}: ${kindOf(endpoint[each])}`)
+      .join(', '),
+    allowed: written,
     hint: 'Keep one of them: a request has one body.',
   })
 }

@@ -16,6 +16,14 @@ export const clientShape = z.strictObject({
   auth: componentShape('auth').describe('how to prove who we are, for every endpoint without an auth of its own'),
   paginator: componentShape('paginator').describe('how to ask for the next page, where the endpoint does not say'),
   response_format: componentShape('decoder').describe('how a body becomes records, where the endpoint does not say'),
+  request_timeout: z
+    .nullable(z.union([z.number().positive(), z.tuple([z.number().positive(), z.number().positive()])]))
+    .optional()
+    .describe('seconds without data after which a request is given up; of [connect, read] the latter counts'),
+  allow_redirects: z
+    .nullable(z.boolean())
+    .optional()
+    .describe('false = an answer that leads elsewhere is an error; default true'),
   session: z.unknown().optional().describe("dlt's requests session; has no effect"),
   error_handler: z.nullable(errorHandlerShape).optional().describe('which statuses are asked again, and how often'),
   rate_limits: z

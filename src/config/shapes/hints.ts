@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { contractModes, dataTypes, mergeStrategies } from '../../model/schema.ts'
+import { castTypes } from '../plan/expression/cast-value.ts'
 import { someFunction } from './functions.ts'
 import { scalar } from './kinds.ts'
 
@@ -89,15 +90,35 @@ const namedColumnShape = z.strictObject({ name: z.string().describe('of the colu
 /** `columns`: a map from name to hints, or a list of hints with `name`. */
 export const columnsShape = z.union([z.record(z.string(), columnShape), z.array(namedColumnShape)])
 
-/** `map` without code: what becomes of the record's top-level keys. */
+const setShape = z.strictObject({
+  value: z.nullable(scalar).describe('a text is an expression over "record", anything else the value itself'),
+  data_type: z.enum(castTypes).optional().describe('what the value is cast to; one that does not fit stays as it is'),
+  when: z.string().optional().describe('expression over "record": only where it holds'),
+})
+
+/** `map` without code: what becomes of the record's keys. */
 const mapShape = z
   .strictObject({
-    set: z
-      .record(z.string(), z.nullable(scalar))
+    when: z.string().optional().describe('expression over "record": other records stay as they are'),
+    flatten: z
+      .union([z.string().min(1), z.literal(true)])
       .optional()
-      .describe('columns to add or replace: a text is an expression over "record", anything else a value'),
+      .describe('a key: the members of its object take its place; true = objects at any depth become a_b'),
+    rename: z
+      .union([z.enum(['lower', 'snake']), z.record(z.string(), z.string().min(1))])
+      .optional()
+      .describe('keys at any depth: all to lower or snake case, or {from: to}'),
+    set: z
+      .record(z.string(), z.union([z.nullable(scalar), setShape]))
+      .optional()
+      .describe('what to add or replace, by path: a text is an expression over "record", anything else a value'),
+    sequential: z.boolean().optional().describe('true = each of "set" sees what those before it have set'),
+    cast: z
+      .record(z.string(), z.enum(castTypes))
+      .optional()
+      .describe('types by path; a value that does not fit stays as it is'),
     include: z.array(z.string()).optional().describe('top-level keys to keep, no others'),
-    exclude: z.array(z.string()).optional().describe('top-level keys to leave out'),
+    exclude: z.array(z.string()).optional().describe('paths to leave out: password, user.email, items.*.secret'),
   })
   .refine(({ include, exclude }) => include === undefined || exclude === undefined, {
     message: 'either "include" or "exclude" may be written, not both',

@@ -1,13 +1,11 @@
 import { z } from 'zod'
+import { castTypes } from '../plan/expression/cast-value.ts'
 import { scalar } from './kinds.ts'
 
 const plain = z.union([z.null(), scalar, z.array(z.unknown())])
 
 const declarationShape = z.strictObject({
-  data_type: z
-    .enum(['text', 'bigint', 'double', 'bool', 'timestamp', 'date', 'json'])
-    .optional()
-    .describe('of the value; default: that of "default", else text'),
+  data_type: z.enum(castTypes).optional().describe('of the value; default: that of "default", else text'),
   value: z.unknown().optional().describe('the value itself; also what --set parameters.<name>=… sets'),
   default: z.unknown().optional().describe('when no value is found'),
   choices: z.array(z.string()).min(1).optional().describe('the values that it may have'),

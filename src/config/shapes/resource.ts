@@ -44,6 +44,10 @@ const hints = {
     .nullable(z.int().min(0))
     .optional()
     .describe('how deep its lists become tables; deeper ones stay JSON'),
+  keep_lists: z
+    .nullable(z.boolean())
+    .optional()
+    .describe('true = lists stay JSON columns instead of becoming tables; objects become columns as ever'),
   selected: z.nullable(z.boolean()).optional().describe('false = extracted for its children only'),
   add_limit: z
     .nullable(z.union([z.int(), itemLimit]))

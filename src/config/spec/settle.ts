@@ -12,6 +12,7 @@ import { readNames, type RunNames } from '../plan/names.ts'
 import { wrongType } from '../plan/problem/explain-issue.ts'
 import { createProblems, type Problems } from '../plan/problem/problems.ts'
 import { withProvided } from '../plan/provided.ts'
+import { withQueryFiles } from '../plan/query-files.ts'
 import { resolveChoices } from '../plan/resolve-choices.ts'
 import type { SecretLookup } from '../plan/secret-lookup.ts'
 import { createProviders, type NoticedLookup } from '../providers.ts'
@@ -81,7 +82,7 @@ export async function settle(input: SettleInput): Promise<Settled> {
   const names = namesOf(root, { file: document.file, ...chosen }, problems)
   const { pipeline } = names
   const { environment } = chosen
-  const folder = document.file === undefined ? {} : { folder: dirname(document.file) }
+  const folder: { readonly folder?: string } = document.file === undefined ? {} : { folder: dirname(document.file) }
   const noticed = (lookup: NoticedLookup): void => {
     const { result, key } = lookup
     // whatever the name sounds like, only secrets are put into files of their own
@@ -93,7 +94,9 @@ export async function settle(input: SettleInput): Promise<Settled> {
   }
   const found = input.providers ?? (await createProviders({ world, pipeline, environment, ...folder, noticed }))
   const providers = input.aroundLookups?.(found) ?? found
-  const config = resolveChoices(withProvided(root, providers, names.source), providers) as typeof root
+  const chosenConfig = resolveChoices(withProvided(root, providers, names.source), providers)
+  const beside = { world, folder: folder.folder ?? '.', problems }
+  const config = (await withQueryFiles(chosenConfig, [], beside)) as typeof root
   input.document.warnings?.forEach(warn)
   world.envFiles?.forEach((file) => warnOfLines(file, warn))
   const { pipelineDestination } = input.document

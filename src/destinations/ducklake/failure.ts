@@ -148,7 +148,7 @@ export function commitFailure(error: unknown, target: LakeTarget): SluiceError {
   )
     return told(
       doing,
-      { code: 'DESTINATION_CHANGED', because: 'another load came first', hint: `Run the same command again. ${kept}` },
+      { code: 'DESTINATION_CONFLICT', because: 'another load came first', hint: `Run the same command again. ${kept}` },
       error,
     )
   const said = understood(error, target)

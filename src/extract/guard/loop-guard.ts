@@ -214,7 +214,8 @@ function remember(asked: Map<string, Asked>, key: string): number {
 
 function hashOf(request: RequestSpec): string {
   const { method, url, params, headers, body } = request
+  const sent = body.kind === 'multipart' ? body.parts.map((part) => ({ ...part })) : { ...body }
   return createHash('sha1')
-    .update(toJsonText([method, url, params, headers, { ...body }]))
+    .update(toJsonText([method, url, params, headers, sent]))
     .digest('base64')
 }

@@ -193,6 +193,7 @@ function pageSending(client: ClientParts, options: SendOptions): Sending {
     receiving: receivingFor(client, options),
     errorBodyLength: options.retry.errorBodyLength,
     followForeign: true,
+    followsRedirects: options.retry.followsRedirects,
     network,
     reporter,
     mask: (text) => vault.mask(text),

@@ -38,6 +38,8 @@ export interface Sending {
   readonly receiving?: Receiving
   /** `RetryPolicy.errorBodyLength` */
   readonly errorBodyLength: number | undefined
+  /** false = an answer that redirects is the answer */
+  readonly followsRedirects?: false | undefined
   /** false = an answer that redirects to another origin is the answer (a secret may be in the body) */
   readonly followForeign: boolean
   readonly network: Network
@@ -97,7 +99,8 @@ export async function exchange(request: RequestSpec, sending: Sending): Promise<
   for (let count = 0; ; count++) {
     const { exchanged } = await sendHop(hop, sending)
     const { sent, url, origin } = exchanged
-    const next = sent.kind === 'reply' ? redirected(hop, url, sent.reply) : null
+    const mayLead = sent.kind === 'reply' && sending.followsRedirects !== false
+    const next = mayLead ? redirected(hop, url, sent.reply) : null
     if (next === null || (!sending.followForeign && encodeUrl(next.url)?.origin !== origin)) return exchanged
     if (count === mostRedirects) return { ...exchanged, sent: { kind: 'fault', fault: { kind: 'redirects', count } } }
     hop = next
@@ -292,7 +295,7 @@ function secretIn(request: RequestSpec, { mask }: Sending): string | undefined {
 }
 
 function targetOf(request: RequestSpec, { doing, mask }: Pick<Sending, 'doing' | 'mask'>): Target {
-  const target = encodeUrl(request.url, request.params)
+  const target = encodeUrl(request.url, request.params, request.percentSpaces)
   if (target !== null) return target
   throw new SluiceError('URL_INVALID', `Could not ${doing} because its URL is not an http:// or https:// address.`, {
     found: maskUrl(request.url, mask),

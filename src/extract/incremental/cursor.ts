@@ -1,6 +1,6 @@
 import { SluiceError } from '../../model/errors.ts'
 import { given } from '../../model/given.ts'
-import type { IncrementalPlan, IncrementalState } from '../../model/plan/incremental.ts'
+import { type IncrementalPlan, type IncrementalState, memoryOf } from '../../model/plan/incremental.ts'
 import type { JsonValue } from '../../json/json.ts'
 import type { Records } from '../../json/records/records.ts'
 import type { CursorPart } from '../../model/state.ts'
@@ -92,7 +92,7 @@ export function createCursor(options: CursorOptions): ResourceCursor {
   })
   const bounds = { plan, start: asked, end: end.value, line }
   return {
-    cursorPath: plan.cursorPath.text,
+    cursorPath: memoryOf(plan),
     rowOrder: plan.rowOrder,
     attribute: (name) => attributeOf(name, bounds),
     requestValues: (window) => requestValues(bounds, window),

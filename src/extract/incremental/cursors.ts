@@ -1,6 +1,6 @@
 import { canonicalJson } from '../../json/json-text.ts'
 import { given } from '../../model/given.ts'
-import type { IncrementalPlan, IncrementalState } from '../../model/plan/incremental.ts'
+import { type IncrementalPlan, type IncrementalState, memoryOf } from '../../model/plan/incremental.ts'
 import { createOnce } from '../../model/say-once.ts'
 import type { CursorPart, CursorUpdate } from '../../model/state.ts'
 import type { ParentValues, Window } from '../../model/unit.ts'
@@ -98,7 +98,7 @@ function windowSet(options: CursorOptions): WindowSet {
 function createWindows(options: CursorsOptions): ResourceCursors {
   const { plan, resource, stored, left = [] } = options
   const { edges, windows } = windowSet(options)
-  const cursorPath = plan.cursorPath.text
+  const cursorPath = memoryOf(plan)
   const cursors = new Map<number, ResourceCursor>()
   const broken = new Set<number>()
   const open = (at: readonly [number, number], update?: CursorUpdate): ResourceCursor => {
@@ -164,7 +164,7 @@ function laterStart(left: IncrementalState, right: IncrementalState): Incrementa
 /** One cursor for each parent record or slice; its windows are read one after the other. */
 function createPartitions(options: CursorsOptions): ResourceCursors {
   const { plan, resource, storedParts } = options
-  const cursorPath = plan.cursorPath.text
+  const cursorPath = memoryOf(plan)
   const live = new Map<string, Partition>()
   const begun = new Map((options.left ?? []).flatMap((update) => partOf(update)))
   const final = new Map<string, IncrementalState>()

@@ -35,6 +35,10 @@ const options = z
       'query parameter the cursor goes back in; default "cursor"; "*" = each part of an object under its own name',
     ),
     cursor_body_path: homes.cursor_body_path.describe('dotted path in the body the cursor goes back in, its type kept'),
+    raise_on_repeated_cursor: z
+      .boolean()
+      .nullish()
+      .describe('has no effect: a cursor that leads nowhere new is noticed anyway'),
     limit: limitOption.describe('page size, sent with every request'),
     ...sizeOptions,
     stop_after_short_page: shortPageOption,

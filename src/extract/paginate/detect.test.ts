@@ -235,6 +235,7 @@ it('P01 the catalog names every type and alias', () => {
       'json_response',
       'offset',
       'page_number',
+      'relay',
       'single_page',
     ].toSorted(),
   )

@@ -5,6 +5,7 @@ import { headerLink } from './header-link.ts'
 import { jsonLink } from './json-link.ts'
 import { offset } from './offset.ts'
 import { pageNumber } from './page-number.ts'
+import { relay } from './relay.ts'
 import { singlePage } from './single-page.ts'
 
 /** Every paginator a config may name, by type. Aliases stand in the definitions; `auto` is no paginator but null. */
@@ -16,6 +17,7 @@ export const paginators = {
   cursor,
   page_number: pageNumber,
   offset,
+  relay,
 } as const satisfies Readonly<Record<string, PaginatorDefinition>>
 
 /** What may stand in `paginator:` as a name, aliases and `auto` included. */

@@ -53,7 +53,7 @@ export async function* extractRows(
     }
     if (held !== undefined) yield pageOf(held, false)
     number += 1
-    held = { ...page, kept: processRecords(page.records, context.resource, null) }
+    held = { ...page, kept: processRecords(page.records, context.resource, { parent: null }) }
     const { records: received, kept } = held
     counted = withTaken(counted, { counts: true, received: received.count, records: kept }, limits)
     cut = cutBy(limits, { pages: number, ...counted, seconds: ((context.now?.() ?? 0) - began) / 1000 })

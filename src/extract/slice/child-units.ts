@@ -6,6 +6,7 @@ import { isSpread } from '../../model/plan/lineage.ts'
 import { type SliceSource, streamedSource } from '../../model/plan/slices.ts'
 import { includedColumn, type ParentBinding, type ResourcePlan } from '../../model/plan.ts'
 import type { Gathered, ParentValues, Slice, Unit } from '../../model/unit.ts'
+import { isBare, usualName } from '../select/named-records.ts'
 import { includedOf } from './spread.ts'
 
 /** Parent records per unit: small enough to lose little on a retry, large enough not to be all bookkeeping. */
@@ -76,11 +77,13 @@ function visitUnits(records: readonly ParentRecord[], { child, page, skipped }: 
   const base = { resource: child.name }
   const id = `${child.name}/${page.unit.id}/${page.number}`
   if (isSpread(child)) return parents.length === 0 ? [] : [{ id, ...base, parents, isSpread: true }]
-  const parts = Math.ceil(parents.length / mostParents)
+  // each job is a unit of its own
+  const size = child.endpoint?.job === undefined ? mostParents : 1
+  const parts = Math.ceil(parents.length / size)
   return Array.from({ length: parts }, (_, part) => ({
     id: `${id}/${part + 1}`,
     ...base,
-    parents: parents.slice(part * mostParents, (part + 1) * mostParents),
+    parents: parents.slice(part * size, (part + 1) * size),
   }))
 }
 
@@ -112,7 +115,7 @@ function sliceOf(
   { as, field, fields, resource }: SliceSource & { readonly kind: 'resource' },
   { child, skipped }: Pick<Child, 'child' | 'skipped'>,
 ): Slice | undefined {
-  const value = field.first(record)
+  const value = bareValue(record, field.text) ?? field.first(record)
   if (value === undefined || value === null) {
     skipped(child.name, resource, field.text)
     return undefined
@@ -130,12 +133,12 @@ function parentValues(record: JsonValue, { child, binding, skipped }: Binding): 
   const slice = source && sliceOf(record, source, { child, skipped })
   if (source !== undefined && slice === undefined) return undefined
   const fields = binding.fields.map((path: JsonPath) => {
-    const value = path.first(record)
+    const value = bareValue(record, path.text) ?? path.first(record)
     if (value === undefined) throw missing(child, { field: path.text, record, use: 'its requests name it' })
     return [path.text, value] as const
   })
   const included = binding.include.map((key) => {
-    const value = isJsonObject(record) ? ownValue(record, key) : undefined
+    const value = isJsonObject(record) ? ownValue(record, key) : bareValue(record, key)
     if (value === undefined) throw missing(child, { field: key, record, use: '"include_from_parent" names it' })
     return [includedColumn(binding, key), value] as const
   })
@@ -145,6 +148,11 @@ function parentValues(record: JsonValue, { child, binding, skipped }: Binding): 
     included: { ...Object.fromEntries(included), ...columns },
     ...(slice !== undefined && { slice }),
   }
+}
+
+/** A record that is one value, under the name that its column has. */
+function bareValue(record: JsonValue, name: string): JsonValue | undefined {
+  return name === usualName && isBare(record) ? record : undefined
 }
 
 function missing(

@@ -104,7 +104,9 @@ function* groupsOf(
   const bases: readonly (ParentValues | null)[] = unit.parents ?? [null]
   const combinations = series.reduce((product, { length }) => product * length, 1)
   const isApart = resource.endpoint.incremental?.perParent === true
-  const size = bases.length * combinations <= fewVisits ? 1 : mostVisits
+  // each job is a unit of its own
+  const isOne = resource.endpoint.job !== undefined || bases.length * combinations <= fewVisits
+  const size = isOne ? 1 : mostVisits
   let group: ParentValues[] = []
   for (const base of bases) {
     const shared = isApart ? undefined : cursors?.windows(base)

@@ -94,6 +94,7 @@ export function advance(reader: ReaderState, outcome: Outcome): Reading {
     records: before.records + outcome.received + (outcome.earlier ?? 0),
     ...counted,
     ...(detected === undefined ? {} : { detected }),
+    ...(before.job && { job: before.job }),
     tally: closed,
     ...(done && { verdict: limitedVerdict(closed, cut) }),
     done,

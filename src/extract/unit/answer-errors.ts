@@ -35,6 +35,19 @@ export function errorInside(body: Body): string | null {
   return Object.entries(body).some(saysNo) ? (saidBy(body) ?? '') : null
 }
 
+/** The errors of a GraphQL answer, each with the path of what did not come: `no access (orders.0.total)`. */
+export function graphqlErrors(body: Body): string | null {
+  const errors = isBodyObject(body) ? decodedBody(ownPart(body, 'errors') ?? null) : null
+  if (!isList(errors) || errors.length === 0) return null
+  const texts = errors.slice(0, 3).map((error) => {
+    const path = isJsonObject(error) ? ownValue(error, 'path') : undefined
+    const at = path !== undefined && isList(path) && path.length > 0 ? ` (${path.map(String).join('.')})` : ''
+    return `${saidBy(error) ?? 'an error without words'}${at}`
+  })
+  const more = errors.length - texts.length
+  return `${texts.join('; ')}${more > 0 ? `; and ${more} more` : ''}`.slice(0, longest)
+}
+
 /** What goes wrong beside the records of a list: a part of them did not come. Null when nothing does. */
 export function errorBeside({ body, records }: Page, form: Form): string | null {
   return form === 'list' && records.count > 0 ? errorInside(body) : null

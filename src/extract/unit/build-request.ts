@@ -1,13 +1,21 @@
 import { isList, type JsonObject, type JsonValue } from '../../json/json.ts'
 import type { ExpressionValues } from '../../model/plan/expression.ts'
-import type { BodyPlan, EndpointPlan } from '../../model/plan.ts'
-import { type Pairs, type RequestBody, type RequestSpec, withPairs } from '../../model/request.ts'
+import type { BodyPlan, EndpointPlan, ParamStyle, PartPlan } from '../../model/plan.ts'
+import { type BodyPart, type Pairs, type RequestBody, type RequestSpec, withPairs } from '../../model/request.ts'
 import type { TemplateTree, Template } from '../../model/plan/template.ts'
 import type { ParentValues } from '../../model/unit.ts'
 import type { ResourceCursor } from '../incremental/cursor.ts'
 import { withValue } from '../paginate/ask/target.ts'
 import { expandPath, isAbsoluteUrl, joinUrl } from '../../language/template/expand-path.ts'
-import { expandRequiredText, expandText, expandTree, expandValues, type Scope } from '../../language/template/expand.ts'
+import {
+  expandRequiredText,
+  expandText,
+  expandTree,
+  expandValues,
+  expressionValue,
+  type Scope,
+} from '../../language/template/expand.ts'
+import { styledPairs } from '../http/codec/styled-pairs.ts'
 import { pythonText } from '../../language/template/python-text.ts'
 
 /**
@@ -24,7 +32,8 @@ export function buildRequest(
   const request: RequestSpec = {
     method: endpoint.method,
     url: joinUrl(endpoint.baseUrl, expandPath(endpoint.path, scope)),
-    params: expandPairs(endpoint.params, scope),
+    params: expandPairs(endpoint.params, scope, endpoint.paramStyle),
+    ...(endpoint.paramStyle?.percentSpaces === true && { percentSpaces: true as const }),
     headers: expandHeaders(endpoint.headers, scope),
     body: expandBody(endpoint.body, scope),
   }
@@ -68,8 +77,17 @@ function withCursor(ends: JsonObject, cursor: ResourceCursor): JsonObject {
   return values
 }
 
-function expandPairs(entries: readonly (readonly [Template, TemplateTree])[], scope: Scope): Pairs {
+function expandPairs(
+  entries: readonly (readonly [Template, TemplateTree])[],
+  scope: Scope,
+  style: ParamStyle = {},
+): Pairs {
   return entries.flatMap(([name, tree]) => {
+    if (style.lists !== undefined || style.objects !== undefined) {
+      const value = tree.kind === 'template' || tree.kind === 'literal' ? undefined : expandTree(tree, scope)
+      const found = value ?? expressionValue(tree, scope)
+      if (typeof found === 'object' && found !== null) return styledPairs(expandRequiredText(name, scope), found, style)
+    }
     const values = expandValues(tree, scope)
     if (values.length === 0) return []
     const text = expandRequiredText(name, scope)
@@ -125,8 +143,15 @@ function expandBody(body: BodyPlan, scope: Scope): RequestBody {
     case 'form':
       return { kind: 'form', fields: expandPairs(body.fields, scope) }
     case 'raw':
-      return { kind: 'raw', text: expandRequiredText(body.text, scope) }
+      return { ...body, text: expandRequiredText(body.text, scope) }
+    case 'multipart':
+      return { kind: 'multipart', parts: body.parts.flatMap((part) => expandPart(part, scope)) }
     default:
       return body satisfies never
   }
+}
+
+/** A part for each value, as of a form. */
+function expandPart({ name, value, ...about }: PartPlan, scope: Scope): readonly BodyPart[] {
+  return expandValues(value, scope).map((text) => ({ name: expandRequiredText(name, scope), text, ...about }))
 }

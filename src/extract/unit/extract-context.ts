@@ -16,6 +16,10 @@ export interface ExtractContext {
   readonly cursors: ResourceCursors | null
   /** for resources that are read in slices or windows */
   readonly slicing: SliceTools
+  /** waits between two looks at a job; rejects when the run ends */
+  readonly pause: (ms: number) => Promise<void>
+  /** absent = whoever only looks at a page: jobs are not submitted for that */
+  readonly runsJobs?: true
   /** pages per unit at most (preview, `--limit`) */
   readonly limitPages?: number
   readonly signal: AbortSignal

@@ -5,7 +5,14 @@ import type { Page } from '../../model/request.ts'
 import type { PageSigns } from '../paginate/evidence/read-signs.ts'
 import type { Form } from '../select/select-records.ts'
 import { shortfallOf } from '../complete/weigh.ts'
-import { describeShape, errorInAnswer, errorInside, isOnlyError, selectorNoMatch } from './answer-errors.ts'
+import {
+  describeShape,
+  errorInAnswer,
+  errorInside,
+  graphqlErrors,
+  isOnlyError,
+  selectorNoMatch,
+} from './answer-errors.ts'
 import { isDue, type WalkSoFar } from './past-end.ts'
 
 /**
@@ -45,7 +52,7 @@ const fine = { kind: 'fine' } as const
  */
 export function judgePage(judged: Judged): Judgement {
   const { resource, page, form, soFar } = judged
-  const error = judgeError(judged)
+  const error = judgeError(judged) ?? judgeRequired(judged)
   if (error !== null) return error
   if (form === 'list' || form === 'record' || form === 'value') return judgeShape(judged)
   if (resource.endpoint.allowEmpty) return fine
@@ -70,6 +77,8 @@ function announcesRecords({ total, pages, next, more }: PageSigns): boolean {
 
 /** An error where records belong; one after the last page is the end. */
 function judgeError(judged: Judged): Judgement | null {
+  const graphql = judgeGraphql(judged)
+  if (graphql !== null) return graphql
   const { resource, page, form, soFar, mask } = judged
   const { selector, allowEmpty } = resource.endpoint
   const isAlone = selector === null && isOnlyError(page.body)
@@ -81,6 +90,36 @@ function judgeError(judged: Judged): Judgement | null {
   if (soFar.hasPages && !isDue(soFar) && !soundsPassing(said))
     return { kind: 'past_end', answered: 'an error instead of records', isError: true }
   const error = errorInAnswer(resource, decodedBody(page.body), mask)
+  return { kind: 'fault', error, mayPass: soFar.hasPages || soundsPassing(said) }
+}
+
+/** What the config wants to see in every answer. */
+function judgeRequired({ resource, page, form, soFar, mask }: Judged): Judgement | null {
+  const { selectorRequired, shapeMayPass, selector } = resource.endpoint
+  const isList = form === 'list' || (selector !== null && form === 'record')
+  if ((selectorRequired !== true && shapeMayPass !== true) || isList) return null
+  const error = selectorNoMatch(resource, decodedBody(page.body), mask)
+  return { kind: 'fault', error, mayPass: shapeMayPass === true || soFar.hasPages }
+}
+
+/** The errors of a GraphQL answer: part of the data did not come, or none of it. */
+function judgeGraphql({ resource, page, mask, soFar }: Judged): Judgement | null {
+  const { graphql, places } = resource.endpoint
+  const said = graphql === undefined ? null : graphqlErrors(page.body)
+  if (graphql === undefined || said === null) return null
+  if (graphql.partial && page.records.count > 0) return null
+  const error = new SluiceError(
+    'GRAPHQL_ERRORS',
+    `Could not read "${resource.name}" because the GraphQL answer holds errors: ${mask(said)}.`,
+    {
+      place: places.path ?? resource.place,
+      found: mask(describeShape(decodedBody(page.body))),
+      hint:
+        page.records.count > 0
+          ? 'Correct the query, or take the data beside the errors with "allow_partial: true".'
+          : 'Correct the query, its variables or the credentials.',
+    },
+  )
   return { kind: 'fault', error, mayPass: soFar.hasPages || soundsPassing(said) }
 }
 

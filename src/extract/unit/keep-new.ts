@@ -27,7 +27,7 @@ export function keepNew(
 ): Left {
   const { resource } = context
   const { cursor } = walk
-  const records = processRecords(page.records, resource, walk.parent)
+  const records = processRecords(page.records, resource, walk)
   if (walk.parent?.isOld === true) return { records: noRecords, stop: false, all: { records, isNew: () => false } }
   if (cursor === null) return { records, stop: false }
   const filtered = withPlace(resource.place, () => cursor.filter(records))

@@ -4,18 +4,29 @@ import { isJsonObject, type JsonValue } from '../../json/json.ts'
 import { decodedRecords } from '../../json/records/decoded-records.ts'
 import type { Records } from '../../json/records/records.ts'
 import type { ProcessingStep, ResourcePlan } from '../../model/plan.ts'
+import type { ExpressionValues } from '../../model/plan/expression.ts'
 import type { ParentValues } from '../../model/unit.ts'
+import { isBare, named, usualName } from '../select/named-records.ts'
+import type { Walk } from './walk.ts'
 
 /**
  * The records of a page on their way to the incremental filter: parent columns first, so that the steps see them
  * (docs/contract/rest-api.md 1.6, 7.5), then the processing steps in order, each over the whole page.
  */
-export function processRecords(records: Records, resource: ResourcePlan, parent: ParentValues | null): Records {
+export function processRecords(
+  records: Records,
+  resource: ResourcePlan,
+  { parent, scope }: Pick<Walk, 'parent'> & Partial<Pick<Walk, 'scope'>>,
+): Records {
   const hasIncluded = parent !== null && Object.keys(parent.included).length > 0
-  if (!hasIncluded && resource.steps.length === 0) return records
-  const included = hasIncluded ? includeParent(records.decoded(), resource, parent) : records.decoded()
+  const names = resource.endpoint?.recordNames
+  const isNamed = names?.value !== undefined
+  if (!hasIncluded && !isNamed && resource.steps.length === 0) return records
+  const plain = records.decoded()
+  const objects = isNamed ? plain.map((record) => (record === null ? null : named(record, names))) : plain
+  const included = hasIncluded ? includeParent(objects, resource, parent) : objects
   return decodedRecords(
-    resource.steps.reduce((current, step, index) => runStep(current, step, { resource, index }), included),
+    resource.steps.reduce((current, step, index) => runStep(current, step, { resource, index, scope }), included),
   )
 }
 
@@ -27,6 +38,7 @@ function includeParent(
   return records.map((record) => {
     if (record === null) return null
     if (isJsonObject(record)) return { ...record, ...parent.included }
+    if (isBare(record)) return { [usualName]: record, ...parent.included }
     throw new SluiceError(
       'CHILD_NOT_OBJECT',
       `Could not add columns of "${resource.parent?.resource ?? 'the parent'}" to "${resource.name}" because a record is not an object.`,
@@ -42,20 +54,22 @@ function includeParent(
 function runStep(
   records: readonly JsonValue[],
   step: ProcessingStep,
-  where: { readonly resource: ResourcePlan; readonly index: number },
+  where: { readonly resource: ResourcePlan; readonly index: number; readonly scope: ExpressionValues | undefined },
 ): readonly JsonValue[] {
   switch (step.kind) {
     case 'filter':
-      return records.filter((record) => guarded(record, where, () => step.run(record)))
+      return records.filter((record) => guarded(record, where, () => step.run(record, where.scope)))
     case 'keep':
       return records.flatMap((record) => {
-        const kept = guarded(record, where, () => step.run(record))
+        const kept = guarded(record, where, () => step.run(record, where.scope))
         return kept === undefined ? [] : [kept]
       })
     case 'map':
-      return records.map((record) => guarded(record, where, () => defined(step.run(record))))
+      return records.map((record) => guarded(record, where, () => defined(step.run(record, where.scope))))
     case 'yield_map':
-      return records.flatMap((record) => guarded(record, where, () => Array.from(step.run(record), defined)))
+      return records.flatMap((record) =>
+        guarded(record, where, () => Array.from(step.run(record, where.scope), defined)),
+      )
     default:
       return step satisfies never
   }

@@ -219,7 +219,7 @@ describe('children', () => {
     ).toThrowError(expect.objectContaining({ code: 'PARENT_FIELD_MISSING', message: expect.stringContaining(message) }))
   })
 
-  it('that are no objects cannot carry parent columns', async () => {
+  it('that are lists cannot carry parent columns', async () => {
     const words = resourcePlan('words', { path: template('w'), paginator: byPage(), selector: compilePath('$') })
     const parents = [{ fields: {}, included: { _p_id: 1 } }]
     await expect(
@@ -227,7 +227,7 @@ describe('children', () => {
         unitOf(words, parents),
         contextFor(
           words,
-          scriptedHttp(() => ({ body: ['a'] })),
+          scriptedHttp(() => ({ body: [['a']] })),
         ),
       ),
     ).rejects.toMatchObject({ code: 'CHILD_NOT_OBJECT' })

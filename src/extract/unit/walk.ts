@@ -17,7 +17,8 @@ import type { ResourceCursors } from '../incremental/cursors.ts'
 import { type DetectedPaginator, detectPaginator, provenPaginator, rebuildPaginator } from '../paginate/detect.ts'
 import { compilePath } from '../../language/jsonpath/compile-path.ts'
 import { detectSelector } from '../select/detect-selector.ts'
-import { type Form, type Selection, selectRecords } from '../select/select-records.ts'
+import { type RecordNames, selectNamed } from '../select/named-records.ts'
+import type { Form, Selection } from '../select/select-records.ts'
 import { buildRequest, homeUrl, walkScope } from './build-request.ts'
 import type { EndpointContext } from './extract-context.ts'
 import type { Detection } from './teller.ts'
@@ -86,6 +87,7 @@ export interface Walk {
   readonly guard: LoopGuard
   /** how many records a page repeats of the end of the one before */
   readonly overlap: Overlap
+  readonly names: RecordNames
   /** null until the first page has been seen */
   readonly selector: JsonPath | null
   readonly paginator: Paginator | null
@@ -115,6 +117,7 @@ export function beginWalk(parent: ParentValues | null, tools: WalkTools): Walk {
       mask: reporter.mask,
     }),
     overlap: createOverlap(resource.primaryKey),
+    names: endpoint.recordNames ?? {},
     selector: endpoint.selector,
     paginator:
       resource.parent === undefined && parent?.slice === undefined
@@ -177,9 +180,13 @@ export interface Answered extends Omit<Page, 'records'> {
   readonly format?: string | undefined
 }
 
-function recordsOf(body: Body, list: readonly JsonValue[] | undefined, path: JsonPath | null): Selection {
+function recordsOf(
+  body: Body,
+  list: readonly JsonValue[] | undefined,
+  { path, names }: { readonly path: JsonPath | null; readonly names: RecordNames },
+): Selection {
   if (list !== undefined) return { records: decodedRecords(list), form: 'list', body }
-  return path === null ? { records: noRecords, form: 'null', body } : selectRecords(body, path)
+  return path === null ? { records: noRecords, form: 'null', body } : selectNamed(body, path, names)
 }
 
 /** Throws SELECTOR_NO_MATCH for a selector where rows come without anything around them. */
@@ -231,7 +238,7 @@ export function readAnswer(
     tell({ what: 'selector', found, why, certain, confidence: certain ? 'certain' : 'likely', written })
   }
   const path = selector?.value ?? walk.selector
-  const { form, ...found } = recordsOf(given, list, path)
+  const { form, ...found } = recordsOf(given, list, { path, names: walk.names })
   const page: Page = { ...answer, ...found, scope: walk.scope }
   const paginator = walk.paginator === null ? detectPaginator(page) : null
   if (paginator !== null) tell(paginatorDetection(paginator))

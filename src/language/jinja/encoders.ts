@@ -1,6 +1,6 @@
 import { createHash, createHmac, getHashes } from 'node:crypto'
 import { isJsonObject, isList, type JsonValue } from '../../json/json.ts'
-import { toJsonText } from '../../json/json-text.ts'
+import { parseJson, toJsonText } from '../../json/json-text.ts'
 import { translatePattern } from '../../python/modules/text-tools/translate-pattern.ts'
 import type { Call } from './call.ts'
 import { plainOf } from './shapes.ts'
@@ -13,6 +13,7 @@ const longestForRisky = 200
 /** Filters that write a value in another way, or look for something in its text. */
 export const encoders: Readonly<Record<string, Call>> = {
   tojson: (value) => spaced(plainOf(value) ?? null),
+  fromjson: (value) => read(textOf(value)),
   urlencode: (value) => encodeURIComponent(textOf(value)).replaceAll('%2F', '/'),
   base64encode: (value) => Buffer.from(textOf(value), 'utf8').toString('base64'),
   base64decode: (value) => Buffer.from(textOf(value), 'base64').toString('utf8'),
@@ -38,6 +39,14 @@ function spaced(value: JsonValue): string {
   return `{${Object.entries(value)
     .map(([key, each]) => `${toJsonText(key)}: ${spaced(each)}`)
     .join(', ')}}`
+}
+
+function read(text: string): JsonValue {
+  try {
+    return parseJson(text)
+  } catch {
+    throw cannot('the text is no JSON')
+  }
 }
 
 function known(algorithm: Value): string {

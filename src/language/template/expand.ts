@@ -115,6 +115,12 @@ function isMissing(template: Template, scope: Scope): boolean {
   return bare?.from === 'expression' && bare.expression.evaluate(scope.values ?? {}) === undefined
 }
 
+/** The value of a tree that is one expression; undefined for all others, and for what is not there. */
+export function expressionValue(tree: TemplateTree, scope: Scope): JsonValue | undefined {
+  const bare = tree.kind === 'template' ? bareReference(tree) : null
+  return bare?.from === 'expression' ? bare.expression.evaluate(scope.values ?? {}) : undefined
+}
+
 /** The texts of a value that is one expression: those of a list, none of null or nothing. */
 function expressionTexts(template: Template, scope: Scope): readonly string[] | undefined {
   const bare = bareReference(template)

@@ -2,7 +2,7 @@ import type { MergeDisposition } from '../../model/schema.ts'
 import type { Capabilities, MergeOption } from '../destination.ts'
 
 /** What a destination can do of a merge. */
-export type MergeAbilities = Pick<Capabilities, 'mergeStrategies' | 'mergeOptions'>
+export type MergeAbilities = Pick<Capabilities, 'mergeStrategies' | 'mergeOptions' | 'mergeFallback'>
 
 /** Why a destination cannot carry out a merge: a clause that goes on after "because", and what it can do. */
 export interface MergeRefusal {

@@ -73,6 +73,7 @@ function planChain(
       break
   }
   const refusal = refusalOf(disposition, capabilities)
+  if (refusal !== undefined && capabilities.mergeFallback === 'append') return append(context)
   if (refusal !== undefined) throw unsupported(context.chain, refusal)
   return strategies[disposition.strategy](context)
 }

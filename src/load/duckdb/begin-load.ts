@@ -4,8 +4,10 @@ import { planActs } from '../protocol/plan-acts.ts'
 import type { Dialect, RenderContext } from '../sql/dialect.ts'
 import { isLoaded, type Look, newestState } from '../sql/look.ts'
 import { renderStep } from '../sql/render-step.ts'
-import { type AttachedFile, prepareFor } from '../../duckdb/engine.ts'
+import type { AttachedFile } from '../../duckdb/engine.ts'
+import { giveRoom, prepareFor } from '../../duckdb/memory.ts'
 import { quotePath } from '../../model/names/quoted-name.ts'
+import { inLittleMemory, type PatientTransaction } from './in-little-memory.ts'
 import { select, tableNames } from './select.ts'
 
 /** What a load is begun with. */
@@ -27,6 +29,7 @@ interface Work extends Beginning {
   /** the engine's name of the package */
   readonly staged: string
   readonly counts: Map<string, { rows: number }>
+  readonly transaction: PatientTransaction
   /** throws when somebody else in this process has opened the file since */
   readonly refuseOthers: () => void
   readonly giveBack: () => Promise<void>
@@ -41,6 +44,7 @@ export async function beginLoad(beginning: Beginning): Promise<LoadWork> {
     const existing = await tableNames(file.connection, plan.dataset)
     const staged = await file.attachBeside(plan.package.path)
     const giveBack = async (): Promise<void> => {
+      await giveRoom(file.connection)
       await prepareFor('appending', file)
       await staged.close()
       leave()
@@ -49,7 +53,9 @@ export async function beginLoad(beginning: Beginning): Promise<LoadWork> {
       await prepareFor('loading', file)
       const refuseOthers = file.watch()
       await file.connection.run('BEGIN')
-      return loadWork({ ...beginning, existing, staged: staged.catalog, counts: new Map(), refuseOthers, giveBack })
+      const counts = new Map<string, { rows: number }>()
+      const transaction = await inLittleMemory(file, plan.package, () => counts.clear())
+      return loadWork({ ...beginning, existing, staged: staged.catalog, counts, transaction, refuseOthers, giveBack })
     } catch (error) {
       await giveBack().catch(() => undefined)
       throw error
@@ -61,21 +67,23 @@ export async function beginLoad(beginning: Beginning): Promise<LoadWork> {
 }
 
 function loadWork(work: Work): LoadWork {
-  const { file, plan, failed, counts, refuseOthers, giveBack, beforeCommit } = work
+  const { file, plan, failed, counts, transaction, refuseOthers, giveBack, beforeCommit } = work
   const look = lookInto(work)
   const { qualify } = look
   const end = async (how: 'done' | 'replayed'): Promise<void> => {
     if (how === 'done') {
       refuseOthers()
-      if (beforeCommit !== undefined) await file.connection.run(beforeCommit(qualify, plan.loadId))
-    }
-    await file.connection.run(how === 'done' ? 'COMMIT' : 'ROLLBACK')
+      await transaction.step(async (connection) => {
+        if (beforeCommit !== undefined) await connection.run(beforeCommit(qualify, plan.loadId))
+        await connection.run('COMMIT')
+      })
+    } else await file.connection.run('ROLLBACK')
     await giveBack()
   }
   return {
     isLoaded: () => isLoaded(plan.loadId, look).catch(failed),
     stateHash: (pipeline) => newestState({ pipeline, column: 'version_hash' }, look).catch(failed),
-    acts: planActs(plan, (step) => carryOut(step, work).catch(failed)),
+    acts: planActs(plan, (step) => transaction.step(() => carryOut(step, work)).catch(failed)),
     outcome: () => ({ tables: Object.fromEntries(counts) }),
     async end(how) {
       if (how !== 'failed') return end(how).catch(failed)

@@ -1,7 +1,13 @@
-import { type DuckDBConnection, type DuckDBResult, type DuckDBType, StatementType } from '@duckdb/node-api'
+import {
+  type DuckDBConnection,
+  type DuckDBPreparedStatement,
+  type DuckDBResult,
+  type DuckDBType,
+  StatementType,
+} from '@duckdb/node-api'
 import type { ReadOnlyFile } from '../../duckdb/read-only.ts'
 import { quotePath } from '../../model/names/quoted-name.ts'
-import type { Answer, QueryOptions, QueryValue, Reader } from '../destination.ts'
+import type { Answer, ExistingTables, QueryOptions, QueryValue, Reader } from '../destination.ts'
 import { wholeAnswer } from '../sql/answers.ts'
 import { notReadOnly } from '../sql/not-read-only.ts'
 import { readVerbs } from '../sql/read-verbs.ts'
@@ -11,8 +17,12 @@ import { interrupting } from './interrupting.ts'
 import { queryValue } from './query-value.ts'
 import { describe, select } from './select.ts'
 
-/** The verbs of a reader over a place that an instance of its own has open. `failed` throws what a question's failure is to say. */
-export function readerOf(file: ReadOnlyFile, failed: (error: unknown) => never): Reader {
+/** The verbs of a reader over a place that an instance of its own has open. `failed` throws what a question's failure is to say. `tablesOf` where they are no tables of DuckDB's own, but views. */
+export function readerOf(
+  file: ReadOnlyFile,
+  failed: (error: unknown) => never,
+  tablesOf?: (dataset: string) => Promise<ExistingTables>,
+): Reader {
   const once = async <T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> => {
     const connection = await file.connect()
     try {
@@ -24,7 +34,8 @@ export function readerOf(file: ReadOnlyFile, failed: (error: unknown) => never):
   const verbs = {
     dialect,
     qualify: (dataset: string, table: string) => quotePath(file.catalog, dataset, table),
-    describe: (dataset: string) => once((connection) => describe(connection, dataset)).catch(failed),
+    describe: (dataset: string) =>
+      (tablesOf?.(dataset) ?? once((connection) => describe(connection, dataset))).catch(failed),
     select: (sql: string, values: readonly QueryValue[]) =>
       once((connection) => select(connection, sql, values)).catch(failed),
   }
@@ -37,7 +48,7 @@ export function readerOf(file: ReadOnlyFile, failed: (error: unknown) => never):
     return work
   }
   const asking = (sql: string, options: QueryOptions = {}): Promise<Answer> =>
-    track(ask(file, sql, { ...options, failed, track })).catch(failed)
+    track(ask(file, sql, { ...options, failed, track, describe: verbs.describe })).catch(failed)
   return {
     dialect,
     qualify: verbs.qualify,
@@ -54,13 +65,14 @@ export function readerOf(file: ReadOnlyFile, failed: (error: unknown) => never):
 
 interface Asking extends QueryOptions {
   readonly failed: (error: unknown) => never
+  readonly describe: (dataset: string) => Promise<ExistingTables>
   /** tells of work that has to end before the file may be closed */
   readonly track: <T>(work: Promise<T>) => Promise<T>
 }
 
 /** One question on a connection of its own, which closes behind the last row. */
 async function ask(file: ReadOnlyFile, sql: string, options: Asking): Promise<Answer> {
-  const { values = [], dataset, signal } = options
+  const { values = [], dataset, signal, describe: tablesOf } = options
   refuseWriting(sql)
   const connection = await file.connect()
   const { stop, over } = interrupting(connection)
@@ -72,23 +84,34 @@ async function ask(file: ReadOnlyFile, sql: string, options: Asking): Promise<An
   signal?.addEventListener('abort', stop, { once: true })
   try {
     signal?.throwIfAborted()
-    if (dataset !== undefined && (await describe(connection, dataset)).size > 0)
+    if (dataset !== undefined && (await tablesOf(dataset)).size > 0)
       await connection.run(`USE ${quotePath(file.catalog, dataset)}`)
     const statements = await connection.extractStatements(sql)
     if (statements.count !== 1) throw notReadOnly(`${statements.count} statements`)
-    const statement = await statements.prepare(0)
-    const { statementType } = statement
-    if (statementType !== StatementType.SELECT && statementType !== StatementType.EXPLAIN)
-      throw notReadOnly(StatementType[statementType])
-    statement.bind([...values])
-    const result = await statement.stream()
-    // it keeps the file open until somebody collects it
-    statement.destroySync()
+    const result = await streamed(await statements.prepare(0), values)
+    if (signal?.aborted === true) {
+      // nobody will read it, and what is not read keeps the file open
+      await giveUp(result, stop)
+      signal.throwIfAborted()
+    }
     const columns = result.columnNames().map((name, index) => columnOf(name, result.columnType(index)))
     return { columns, pieces: pieces(result, { ...options, leave, stop }) }
   } catch (error) {
     leave()
     throw error
+  }
+}
+
+async function streamed(statement: DuckDBPreparedStatement, values: readonly QueryValue[]): Promise<DuckDBResult> {
+  try {
+    const { statementType } = statement
+    if (statementType !== StatementType.SELECT && statementType !== StatementType.EXPLAIN)
+      throw notReadOnly(StatementType[statementType])
+    statement.bind([...values])
+    return await statement.stream()
+  } finally {
+    // it keeps the file open until somebody collects it
+    statement.destroySync()
   }
 }
 

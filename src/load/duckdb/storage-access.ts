@@ -23,8 +23,8 @@ export function accessTo({ url, credentials }: Storage, name: string): StorageAc
       return {
         extensions: ['httpfs'],
         secret: secret('gcs', [
-          ['KEY_ID', key],
-          ['SECRET', hidden],
+          ['key_id', key],
+          ['secret', hidden],
         ]),
       }
     }
@@ -32,7 +32,7 @@ export function accessTo({ url, credentials }: Storage, name: string): StorageAc
     case 'abfss':
       return {
         extensions: ['azure'],
-        secret: secret('azure', [['CONNECTION_STRING', azureConnection(credentials)]]),
+        secret: secret('azure', [['connection_string', azureConnection(credentials)]]),
       }
     default:
       return { extensions: ['httpfs'], secret: secret('s3', s3Options(credentials)) }
@@ -45,13 +45,13 @@ function s3Options(credentials: Storage['credentials']): readonly Option[] {
   const endpoint = credentials.endpoint_url
   const url = endpoint !== undefined && URL.canParse(endpoint) ? new URL(endpoint) : undefined
   return [
-    ['KEY_ID', credentials.aws_access_key_id],
-    ['SECRET', credentials.aws_secret_access_key],
-    ['SESSION_TOKEN', credentials.aws_session_token],
-    ['REGION', credentials.region_name ?? 'us-east-1'],
-    ['ENDPOINT', url?.host ?? endpoint],
-    ['URL_STYLE', endpoint === undefined ? undefined : 'path'],
-    ['USE_SSL', url === undefined ? undefined : url.protocol === 'https:'],
+    ['key_id', credentials.aws_access_key_id],
+    ['secret', credentials.aws_secret_access_key],
+    ['session_token', credentials.aws_session_token],
+    ['region', credentials.region_name ?? 'us-east-1'],
+    ['endpoint', url?.host ?? endpoint],
+    ['url_style', endpoint === undefined ? undefined : 'path'],
+    ['use_ssl', url === undefined ? undefined : url.protocol === 'https:'],
   ]
 }
 

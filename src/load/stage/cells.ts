@@ -24,6 +24,15 @@ export function csvLine(columns: readonly StagedColumn[]): string {
 }
 
 /**
+ * One row as a line of text as MySQL's LOAD DATA reads it, in DuckDB's SQL: tabs between values, NULL is `\\N`, tabs, line ends, NUL and
+ * backslashes behind a backslash; bytes are hex, truth is 1 or 0, moments UTC without a zone.
+ */
+export function tsvLine(columns: readonly StagedColumn[]): string {
+  const cells = columns.map((column) => String.raw`coalesce(${tsvCell(column)}, '\N')`)
+  return `concat_ws(chr(9), ${cells.join(', ')})`
+}
+
+/**
  * One row as a line of JSON, in DuckDB's SQL, as dlt writes it: keys without a value are left out; decimals are texts,
  * bytes base64, moments ISO with `+00:00`, JSON stands inline.
  */
@@ -47,6 +56,29 @@ function csvCell(column: StagedColumn): string {
   if (column.stored === 'BLOB') return String.raw`'\x' || hex(${value})`
   if (column.stored === 'TIMESTAMP WITH TIME ZONE') return textOf(moment(value))
   return textOf(value)
+}
+
+function tsvCell(column: StagedColumn): string {
+  const value = valueOf(column)
+  switch (column.stored) {
+    case 'VARCHAR': {
+      const escaped = [
+        String.raw`'\', '\\'`,
+        String.raw`chr(9), '\t'`,
+        String.raw`chr(10), '\n'`,
+        String.raw`chr(0), '\0'`,
+      ]
+      return escaped.reduce((text, pair) => `replace(${text}, ${pair})`, value)
+    }
+    case 'BLOB':
+      return `hex(${value})`
+    case 'BOOLEAN':
+      return textOf(`CAST(${value} AS INTEGER)`)
+    case 'TIMESTAMP WITH TIME ZONE':
+      return textOf(moment(value))
+    default:
+      return textOf(value)
+  }
 }
 
 function jsonCell(column: StagedColumn): string {

@@ -7,17 +7,17 @@ import { type AttachedFile, attachFile } from '../../duckdb/engine.ts'
 import { asTableName } from '../../model/names.ts'
 import { quotePath, quoteText } from '../../model/names/quoted-name.ts'
 import type { SealedPackage } from '../../model/sealed-package.ts'
-import { csvLine, jsonLine, parquetColumn, type StagedColumn } from './cells.ts'
+import { csvLine, jsonLine, parquetColumn, type StagedColumn, tsvLine } from './cells.ts'
 import { type StoredTypes, storedTypes } from './package-columns.ts'
 
-export type StageFormat = 'csv' | 'jsonl' | 'parquet'
+export type StageFormat = 'csv' | 'tsv' | 'jsonl' | 'parquet'
 
 /** How the files are to be. */
 export interface StageOptions {
   /** where they go: a folder that is there */
   readonly folder: string
   readonly format: StageFormat
-  /** CSV and JSONL packed by gzip; default true. Parquet packs by itself (zstd). */
+  /** texts packed by gzip; default true. Parquet packs by itself (zstd). */
   readonly gzip?: boolean
   /** about as large as a file may become, as it lies on the disk; default 64 MiB. Never less than a row. */
   readonly fileBytes?: number
@@ -121,7 +121,7 @@ async function writePart(work: TableToWrite, { part, from, to }: Part): Promise<
 
 function selected(format: StageFormat, columns: readonly StagedColumn[]): string {
   if (format === 'parquet') return columns.map(parquetColumn).join(', ')
-  return format === 'csv' ? csvLine(columns) : jsonLine(columns)
+  return { csv: csvLine, tsv: tsvLine, jsonl: jsonLine }[format](columns)
 }
 
 /** Lines are made by the SELECT; as CSV of one column without quotes they go out as they are. */

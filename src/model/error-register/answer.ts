@@ -46,6 +46,12 @@ export const answerErrors = {
     summary: 'a function among `response_actions` failed',
     docs: 'correct it',
   },
+  GRAPHQL_ERRORS: {
+    about: 'response',
+    recovery: 'abort',
+    summary: 'a GraphQL answer with `errors`',
+    docs: 'correct the query; `allow_partial: true` takes the data beside them',
+  },
   ERROR_IN_ANSWER: {
     about: 'response',
     recovery: 'abort',

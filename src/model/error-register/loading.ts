@@ -87,6 +87,13 @@ export const loadingErrors = {
     summary: 'the driver is not installed',
     docs: 'the hint has the npm command',
   },
+  DESTINATION_CONFLICT: {
+    about: 'destination',
+    recovery: 'resume',
+    summary:
+      'other loads into the dataset came first, again and again; nothing was committed, what was extracted is kept',
+    docs: 'run again',
+  },
   LOAD_FAILED: {
     about: 'destination',
     recovery: 'resume',

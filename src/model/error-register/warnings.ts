@@ -72,6 +72,18 @@ export const warningRegister = {
     summary: 'a child with a cursor of its own is read only for the records that are new to the cursor of its parent',
     docs: '`read_parent: full`, or `incremental` if it is meant',
   },
+  JOB_SUBMITTED_AGAIN: {
+    summary: 'a run ended while it submitted a job: nobody knows whether the API has it, and it is submitted once more',
+    docs: '`idempotency_header`, or `if_unsure: fail`; [jobs](jobs.md)',
+  },
+  JOB_NOT_LOOKED_AT: {
+    summary: 'a preview, or `plan --probe`, leaves an export job out: looking would submit one',
+    docs: 'load it somewhere else: `--destination try.duckdb`',
+  },
+  BACKFILL_APPENDS: {
+    summary: 'a backfill appends: rows of its range that are there already come once more',
+    docs: '`write_disposition: merge` with a primary key; [backfill](backfill.md)',
+  },
   CONFIG_IGNORED_KEY: { summary: 'the key changes nothing here', docs: 'remove it' },
   TOKEN_URL_MOVED: {
     summary: '`--set client.base_url` took the token URL of its origin along',
@@ -153,6 +165,14 @@ export const warningRegister = {
   LIMITED_REPLACES: {
     summary: 'a `--limit` run replaces a table with the part that it read',
     docs: 'run once more without `--limit`',
+  },
+  MERGE_APPENDS: {
+    summary: 'the destination cannot merge: rows of a merge are appended, as dlt does there',
+    docs: 'load into a DuckLake, or keep the newest row of each key when you read',
+  },
+  STORE_WITHOUT_CONDITIONS: {
+    summary: 'the store does not decide conditions of objects: two runs at once may both load',
+    docs: 'one run at a time, or a store that knows `If-None-Match`',
   },
   CLOCK_BEHIND: { summary: "the newest load is from this machine's future", docs: 'set the clock' },
   JOURNAL_NOT_WRITTEN: {

@@ -6,6 +6,8 @@ import type { JsonValue } from '../../json/json.ts'
 /** The incremental settings of an endpoint (docs/contract/rest-api.md 6.2), complete. */
 export interface IncrementalPlan {
   readonly cursorPath: JsonPath
+  /** what its state is kept under; absent = its cursor path. A backfill has a memory of its own */
+  readonly memory?: string
   readonly initialValue: JsonValue
   readonly endValue: JsonValue
   /** the upper end of what is asked for; beside it the state moves, unlike beside `endValue` */
@@ -66,4 +68,9 @@ export interface IncrementalState {
   readonly last_value: JsonValue
   readonly unique_hashes: readonly string[]
   readonly start_value: JsonValue
+}
+
+/** What the state of a cursor is kept under. */
+export function memoryOf({ memory, cursorPath }: Pick<IncrementalPlan, 'memory' | 'cursorPath'>): string {
+  return memory ?? cursorPath.text
 }

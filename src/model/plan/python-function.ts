@@ -1,4 +1,5 @@
 import type { JsonValue } from '../../json/json.ts'
+import type { HookResponse } from '../user-code/response-hook.ts'
 
 /** A function that stands in a config as Python: `{ python: "lambda r: …" }` (docs/processing-steps.md). */
 export interface PythonFunction {
@@ -8,6 +9,8 @@ export interface PythonFunction {
   many(value: JsonValue): Iterable<JsonValue>
   /** the value as the call leaves it, when what it gives is true; undefined = it is not */
   keep(value: JsonValue): JsonValue | undefined
+  /** One call with a response, as `requests` gives it to hooks; what it sets of it is set. Throws `IgnoreResponse` as well. */
+  act(response: HookResponse): void
 }
 
 /**

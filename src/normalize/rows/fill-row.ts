@@ -27,7 +27,7 @@ export function fillObject<Value>({ pen, objects }: RowSource<Value>, entry: Key
 /** Lets a list that is not empty wait for the id of its row; false = a list is news under this key, or the second one. */
 export function fillList<Value>(source: RowSource<Value>, { list, depth }: KeyEntry, value: Value): boolean {
   const { pen, lists } = source
-  if (list === undefined || list.seenIn === pen.serial || pen.level - depth <= 0) return false
+  if (list === undefined || pen.keepsLists || list.seenIn === pen.serial || pen.level - depth <= 0) return false
   list.seenIn = pen.serial
   if (!source.isEmpty(value)) lists.push(list, value)
   return true

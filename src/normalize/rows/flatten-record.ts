@@ -37,7 +37,7 @@ export function flattenRecord(context: RowContext, table: WorkingTable, record: 
       const value = plainValue(object[key])
       const structured = typeof value === 'object' && !keepsJson(context, table, entry)
       if (structured && isJsonObject(value)) stack.push({ shape: objectShape(shape, entry), object: value })
-      else if (structured && isList(value) && !isTooDeep(context.run, table))
+      else if (structured && isList(value) && !context.pen.keepsLists && !isTooDeep(context.run, table))
         addList(context, row, { table, shape, entry, items: value })
       else addValue(context.run, row, { table, entry, value })
     }

@@ -21,6 +21,7 @@ export function writeRow<Value>(source: RowSource<Value>, place: Place, object: 
   const base = lists.size
   pen.row = table.rowCount
   pen.level = level
+  pen.keepsLists = place.keepsLists === true
   pen.serial++
   const id = writeKnown(source, place, object)
   if (id !== undefined) {

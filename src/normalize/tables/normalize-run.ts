@@ -63,6 +63,8 @@ export interface NormalizeRun {
 export interface Place {
   readonly table: WorkingTable
   readonly level: number
+  /** lists of these rows stay JSON */
+  readonly keepsLists?: boolean
   /** '' for rows of a root table */
   readonly parentId: string
   /** what goes into `_dlt_root_id`; undefined = nothing */

@@ -139,7 +139,7 @@ function firstRequest({ name, endpoint, parent }: ResourcePlan, { cursors, mask 
   const base = buildRequest(endpoint, visit, own?.of(visit) ?? null)
   const { paginator } = endpoint
   const request = paginator === null ? base : paginator.apply(base, paginator.first(base))
-  const target = encodeUrl(request.url, request.params)
+  const target = encodeUrl(request.url, request.params, request.percentSpaces)
   return target === null ? null : mask(`${request.method} ${target.href}`)
 }
 

@@ -12,7 +12,7 @@ import type { EmptyProof, ExtractedPage, Unit } from '../../model/unit.ts'
 import { isRoot, parentsOf, rootUnit } from '../../model/plan/lineage.ts'
 import type { SliceTools } from '../../extract/slice/slice-values.ts'
 import { placeInResource } from '../place-error.ts'
-import { type CursorStart, cursorsFor, dependentsFor, firstUnits, slicingFor } from '../reading/unit-tools.ts'
+import { type CursorStart, cursorsFor, dependentsFor, firstUnits, noPause, slicingFor } from '../reading/unit-tools.ts'
 import type { Run } from '../run.ts'
 import { openHttp } from '../wiring.ts'
 
@@ -136,7 +136,14 @@ async function firstPage(
 ): Promise<{ readonly pages: readonly ExtractedPage[] | null; readonly error?: SluiceError }> {
   const pages: ExtractedPage[] = []
   try {
-    const context = { resource, dependents: dependentsFor(resource, plan), limitPages: 1, signal, ...reading }
+    const context = {
+      resource,
+      dependents: dependentsFor(resource, plan),
+      pause: noPause,
+      limitPages: 1,
+      signal,
+      ...reading,
+    }
     const [unit] = await firstUnits(root, context, 1)
     if (unit === undefined) return { pages: null }
     for await (const page of extractUnit(unit, null, context)) {

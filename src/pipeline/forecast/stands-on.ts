@@ -79,7 +79,17 @@ function hintsMark(
   resource: ResourcePlan,
   { plan, mask }: { readonly plan: Plan; readonly mask: (text: string) => string },
 ): string {
-  const { name, tableName, nested = [], selected, onError, allowEmptyReplace, maxTableNesting, hintsOf } = resource
+  const {
+    name,
+    tableName,
+    nested = [],
+    selected,
+    onError,
+    allowEmptyReplace,
+    maxTableNesting,
+    keepsLists,
+    hintsOf,
+  } = resource
   const hints = [resource, ...nested].map(
     ({ writeDisposition, primaryKey, mergeKey, columns, schemaContract, references }: Partial<TableHints>) => ({
       writeDisposition,
@@ -92,7 +102,18 @@ function hintsMark(
   )
   const paths = nested.map(({ path, keepsParent }) => [path, keepsParent])
   const source = [plan.schemaContract, plan.maxTableNesting, plan.rootKey, plan.naming]
-  const own = { tableName, hintsOf, selected, onError, allowEmptyReplace, maxTableNesting, hints, paths, source }
+  const own = {
+    tableName,
+    hintsOf,
+    selected,
+    onError,
+    allowEmptyReplace,
+    maxTableNesting,
+    ...(keepsLists === true && { keepsLists }),
+    hints,
+    paths,
+    source,
+  }
   return sha3(mask(plainText({ rows: plan.rowFingerprints.get(name) ?? null, ...own })))
 }
 

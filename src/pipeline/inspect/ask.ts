@@ -13,6 +13,8 @@ export interface Patience {
   readonly signal: AbortSignal
   /** milliseconds; default: as long as it takes */
   readonly timeoutMs?: number
+  /** told of the work itself, which may go on for a moment after it was given up: a place must not be closed under it */
+  readonly going?: (work: Promise<unknown>) => void
 }
 
 /** How long a place is waited for that a run has open, and how long nobody is told. */
@@ -55,7 +57,7 @@ export async function ask<T>(question: Question, take: Take<T>): Promise<T> {
 
 /** Work that ends when its time is over or nobody wants it any more; what cannot be stopped is not waited for. */
 export async function limited<T>(
-  { world, signal, timeoutMs }: Omit<Patience, 'reporter'>,
+  { world, signal, timeoutMs, going }: Omit<Patience, 'reporter'>,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const over = new AbortController()
@@ -70,6 +72,7 @@ export async function limited<T>(
     either.throwIfAborted()
     const working = work(either)
     working.catch(() => undefined)
+    going?.(working)
     return await Promise.race([working, aborted])
   } catch (error) {
     either.throwIfAborted()

@@ -1,5 +1,5 @@
 import { isRoot, rootUnit } from '../../model/plan/lineage.ts'
-import { cursorsFor, dependentsFor, firstUnits, slicingFor } from '../reading/unit-tools.ts'
+import { cursorsFor, dependentsFor, firstUnits, noPause, slicingFor } from '../reading/unit-tools.ts'
 import { extractUnit } from '../../extract/extract-unit.ts'
 import type { WatchedExchange } from '../../extract/http/client.ts'
 import type { HttpClient } from '../../extract/http/http-client.ts'
@@ -166,6 +166,7 @@ class Probing {
       cursors: cursorsFor(resource, plan, { storedOf: () => undefined, now }),
       slicing: slicingFor(world, { now, gathered }),
       limitPages: mostPages,
+      pause: noPause,
       signal,
       reporter: this.#reporter(),
     }

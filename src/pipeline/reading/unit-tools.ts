@@ -7,7 +7,7 @@ import type { SliceTools } from '../../extract/slice/slice-values.ts'
 import { given } from '../../model/given.ts'
 import type { Plan, ResourcePlan } from '../../model/plan.ts'
 import { dependentsOf, feedsAll, visitsAll } from '../../model/plan/lineage.ts'
-import type { IncrementalState } from '../../model/plan/incremental.ts'
+import { type IncrementalState, memoryOf } from '../../model/plan/incremental.ts'
 import type { CursorUpdate } from '../../model/state.ts'
 import type { Gathered, Unit } from '../../model/unit.ts'
 import type { World } from '../../model/world.ts'
@@ -32,7 +32,7 @@ export function cursorsFor(resource: ResourcePlan, plan: Plan, start: CursorStar
   const { name, endpoint, primaryKey } = resource
   const incremental = endpoint?.incremental ?? null
   if (incremental === null) return null
-  const path = incremental.cursorPath.text
+  const path = memoryOf(incremental)
   return createCursors({
     plan: incremental,
     resource: name,
@@ -67,4 +67,9 @@ export async function firstUnits(unit: Unit, context: ExtractContext, most: numb
     if (units.length >= most) break
   }
   return units
+}
+
+/** Those who only look wait for nothing. */
+export function noPause(): Promise<void> {
+  return Promise.resolve()
 }

@@ -29,6 +29,8 @@ export interface CompiledFunction {
   callMany(...values: readonly JsonValue[]): Iterable<JsonValue>
   /** One call with a value that it may change: that value afterwards where the result is true, else undefined. */
   keep(value: JsonValue): JsonValue | undefined
+  /** One call with a value of Python, for what the function does with it. */
+  run(value: Value): void
 }
 
 /** Makes a function of its text. Throws what evaluating the text throws. */
@@ -50,6 +52,11 @@ export function compileFunction(input: FunctionInput): CompiledFunction {
         machine.renew()
         const given = fromJson(value)
         return machine.truth(machine.call(callee, [given])) === true ? toJson(given, writeOther) : undefined
+      }),
+    run: (value) =>
+      guarded(machine, () => {
+        machine.renew()
+        machine.call(callee, [value])
       }),
     *callMany(...values) {
       const result = guarded(machine, () => apply(values))

@@ -38,6 +38,8 @@ export interface PendingLoaded {
 
 /** GET /api/p/:p/tables: the tables of the dataset as they are there, the pipeline's own bookkeeping last. */
 export interface TableList {
+  /** the version of the data, as `RowsPage.data` has it */
+  readonly data: string
   readonly destination: string
   readonly dataset: string
   readonly tables: readonly ListedTable[]

@@ -2,7 +2,7 @@ import type { RunEvent } from '../../model/report/events.ts'
 import type { Work } from '../child/messages.ts'
 
 /** Milliseconds that an event waits for others at most. */
-const batchMs = 50
+const batchMs = 100
 /** Events that are sent at once. */
 const mostAtOnce = 500
 

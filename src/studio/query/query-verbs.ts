@@ -51,7 +51,7 @@ function wanted(): SluiceError {
 }
 
 /** The tables of the dataset. */
-export async function tablesVerb(place: Place, { signal }: Work): Promise<TableList & { readonly data: string }> {
+export async function tablesVerb(place: Place, { signal }: Work): Promise<TableList> {
   const found = browsing(place)
   const [{ place: where, tables, version }, { view }] = [await found.tables(signal), await found.memory(signal)]
   const schemas = view?.schema.tables

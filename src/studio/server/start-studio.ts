@@ -4,10 +4,11 @@ import { relative, sep } from 'node:path'
 import { getRequestListener } from '@hono/node-server'
 import { SluiceError } from '../../model/errors.ts'
 import type { World } from '../../model/world.ts'
+import type { Project } from '../contract/project.ts'
 import { createApp } from './app.ts'
-import { findRunning, sayWhere } from './lock-file.ts'
+import { findRunning, type RunningPlace, sayWhere } from './lock-file.ts'
 import { openStaticFiles } from './static-files.ts'
-import { openStudio } from './studio.ts'
+import { openStudio, type Studio } from './studio.ts'
 
 /** How a studio is started. */
 export interface StudioOptions {
@@ -39,37 +40,60 @@ const address = '127.0.0.1'
 
 /** Starts the studio of a folder, or finds the one that runs. Throws STUDIO_PORT_TAKEN. */
 export async function startStudio(options: StudioOptions): Promise<RunningStudio> {
-  const { world, signal, say } = options
+  const { world, signal, file } = options
+  const also = file === undefined ? undefined : relative(world.cwd, file).split(sep).join('/')
   const running = await findRunning(world.cwd)
-  if (running !== undefined) return { url: urlOf(running), isAnothers: true, ended: Promise.resolve() }
+  if (running !== undefined) {
+    const url = urlOf(running, await pageOf(also, () => projectOf(running)))
+    return { url, isAnothers: true, ended: Promise.resolve() }
+  }
   const token = randomBytes(32).toString('base64url')
   let port = 0
-  const also = options.file === undefined ? undefined : relative(world.cwd, options.file).split(sep).join('/')
   const studio = openStudio({ world, signal, also })
   const app = createApp({ studio, door: () => ({ port, token }), files: openStaticFiles() })
   const listener = getRequestListener((request) => app.fetch(request), { hostname: address })
   const server = createServer((request, response) => void listener(request, response))
   port = await listen(server, options.port)
   const takeBack = await sayWhere(world.cwd, { pid: process.pid, port, token })
-  const ended = new Promise<void>((resolve) => {
+  const url = urlOf({ port, token }, await pageOf(also, () => studio.project.list()))
+  return { url, isAnothers: false, ended: untilEnded(server, studio, options).then(takeBack) }
+}
+
+/** Resolves when the signal has come, the runs are at a safe point and the server is closed. */
+function untilEnded(server: Server, { runs }: Studio, { signal, say }: StudioOptions): Promise<void> {
+  return new Promise((resolve) => {
     const end = async (): Promise<void> => {
-      const { active } = studio.runs
+      const { active } = runs
+      const going = active === 1 ? 'A run goes on' : `${active} runs go on`
       if (active > 0)
         say?.(
-          `${active === 1 ? 'A run goes on' : `${active} runs go on`}: stopping at the next safe point. Ctrl-C once more ends it at once; the next run goes on from there.`,
+          `${going}: stopping at the next safe point. Ctrl-C once more ends it at once; the next run goes on from there.`,
         )
-      await studio.runs.end()
+      await runs.end()
       server.close(() => resolve())
       server.closeAllConnections()
     }
     if (signal.aborted) void end()
     else signal.addEventListener('abort', () => void end(), { once: true })
-  }).then(takeBack)
-  return { url: urlOf({ port, token }), isAnothers: false, ended }
+  })
 }
 
-function urlOf({ port, token }: { readonly port: number; readonly token: string }): string {
-  return `http://${address}:${port}/#token=${token}`
+/** The page that shows a config: its builder; without one, home. */
+async function pageOf(file: string | undefined, list: () => Promise<Pick<Project, 'pipelines'>>): Promise<string> {
+  if (file === undefined) return '/'
+  const { pipelines } = await list().catch(() => ({ pipelines: [] }))
+  const found = pipelines.find(({ config }) => config?.file === file)
+  return found === undefined ? '/' : `/p/${encodeURIComponent(found.id)}/build`
+}
+
+/** What the studio that runs already says of its project. */
+async function projectOf({ port, token }: RunningPlace): Promise<Project> {
+  const answer = await fetch(`http://${address}:${port}/api/project`, { headers: { Authorization: `Bearer ${token}` } })
+  return (await answer.json()) as Project
+}
+
+function urlOf({ port, token }: { readonly port: number; readonly token: string }, page: string): string {
+  return `http://${address}:${port}${page}#token=${token}`
 }
 
 async function listen(server: Server, wanted: number | undefined): Promise<number> {

@@ -72,8 +72,8 @@ export const questionCases = {
     })
     const table = session.qualify(dataset, 'items')
     const before = await everything(session)
-    assert.deepEqual(await session.query(`SELECT id AS key, v FROM ${table} WHERE v = $1`, { values: ['b'] }), {
-      columns: ['key', 'v'],
+    assert.deepEqual(await session.query(`SELECT id AS number_of, v FROM ${table} WHERE v = $1`, { values: ['b'] }), {
+      columns: ['number_of', 'v'],
       rows: [[2, 'b']],
     })
     for (const sql of [`DELETE FROM ${table}`, `SELECT 1; DROP TABLE ${table}`, `COMMIT; DROP TABLE ${table}`])

@@ -1,5 +1,5 @@
 import type { ErrorReport } from './contract.ts'
-import { takeToken } from './token.ts'
+import { dropToken, takeToken } from './token.ts'
 
 /** An answer that is not 2xx, or none at all (status 0): with the error that people see. */
 export class ApiFailure extends Error {
@@ -23,9 +23,6 @@ export interface Call {
 }
 
 const token = takeToken()
-
-/** false = the page was opened without the token of a studio, and every call would be refused. */
-export const hasToken = token !== undefined
 
 /** Calls /api and gives what JSON it answers. Throws `ApiFailure`, and as `fetch` does when it is aborted. */
 export async function call<Answer>(path: string, about: Call = {}): Promise<Answer> {
@@ -52,6 +49,7 @@ export async function request(path: string, { method, query, body, headers, sign
     if (signal?.aborted === true) throw cause
     throw new ApiFailure(0, unreachable)
   })
+  if (response.status === 401) dropToken()
   if (!response.ok) throw new ApiFailure(response.status, await reportOf(response))
   return response
 }

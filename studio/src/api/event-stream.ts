@@ -1,11 +1,5 @@
 import { ApiFailure, type Call, request } from './client.ts'
-
-/** An event of a live answer: its name, its `id` where it has one, its data as JSON. */
-export interface LiveEvent {
-  readonly name: string
-  readonly id?: string
-  readonly data: unknown
-}
+import { type LiveEvent, parseEvent } from './parse-event.ts'
 
 /** The events of a live answer, as they come; ends when the server ends it. Throws as `request` does. */
 export async function* liveEvents(path: string, about: Call = {}): AsyncGenerator<LiveEvent> {
@@ -34,24 +28,6 @@ async function* pieces(body: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGene
   } finally {
     await reader.cancel().catch(() => undefined)
   }
-}
-
-/** undefined = a comment that keeps the connection alive. */
-export function parseEvent(block: string): LiveEvent | undefined {
-  let name = 'message'
-  let id: string | undefined
-  const data: string[] = []
-  for (const line of block.split('\n')) {
-    if (line === '' || line.startsWith(':')) continue
-    const colon = line.indexOf(':')
-    const field = colon === -1 ? line : line.slice(0, colon)
-    const value = colon === -1 ? '' : line.slice(colon + 1).replace(/^ /, '')
-    if (field === 'event') name = value
-    if (field === 'id') id = value
-    if (field === 'data') data.push(value)
-  }
-  if (data.length === 0) return undefined
-  return { name, ...(id !== undefined && { id }), data: JSON.parse(data.join('\n')) as unknown }
 }
 
 /**

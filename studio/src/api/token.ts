@@ -14,7 +14,19 @@ export function takeToken(): string | undefined {
   return window.sessionStorage.getItem(key) ?? undefined
 }
 
-/** Forgets it: the server that it was of is gone. */
+const refused = 'sluice:refused'
+
+/** Forgets the token: the studio that it was of is gone, and the one that answers has another. */
 export function dropToken(): void {
   window.sessionStorage.removeItem(key)
+  window.dispatchEvent(new Event(refused))
+}
+
+/** Whether this tab has a token that nobody refused yet; `listener` hears when that changes. */
+export const tokenHeld = {
+  get: (): boolean => window.sessionStorage.getItem(key) !== null,
+  subscribe(this: void, listener: () => void): () => void {
+    window.addEventListener(refused, listener)
+    return () => window.removeEventListener(refused, listener)
+  },
 }

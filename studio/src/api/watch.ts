@@ -1,5 +1,6 @@
 import { createStore } from '../live/store.ts'
-import { ApiFailure, hasToken } from './client.ts'
+import { ApiFailure } from './client.ts'
+import { tokenHeld } from './token.ts'
 import type { FilesChanged, RunSeen, WatchEvents } from './contract.ts'
 import { keepListening, liveEvents } from './event-stream.ts'
 import { keyOf, queries } from './queries.ts'
@@ -18,7 +19,7 @@ export const watched = createStore<Watched>({ isGone: false, hashes: new Map(), 
 
 /** Listens to what changes on disk and in other processes, for as long as the page is open. */
 export function startWatching(): void {
-  if (!hasToken) return
+  if (!tokenHeld.get()) return
   keepListening({
     open: (signal) => liveEvents('/api/watch', { signal }),
     onEvent: ({ name, data }) => heard(name as keyof WatchEvents, data),

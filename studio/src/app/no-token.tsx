@@ -6,7 +6,7 @@ import { EmptyState } from '../design/states.tsx'
 export function NoToken(): ReactNode {
   return (
     <main>
-      <EmptyState title="This page needs the address that the studio printed">
+      <EmptyState isPage title="This page needs the address that the studio printed">
         <p>
           The studio takes commands only from the tab it opened. Start it again in the project folder, or open the whole
           address that it printed, with what stands behind the <code>#</code>.

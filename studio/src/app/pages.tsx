@@ -44,7 +44,7 @@ function pageOf(route: Route): ReactNode {
       return <HistoryPage key={route.pipeline} pipeline={route.pipeline} />
     case 'unknown':
       return (
-        <EmptyState title="There is no such page" action={<Link href="/">Go to the project</Link>}>
+        <EmptyState isPage title="There is no such page" action={<Link href="/">Go to the project</Link>}>
           <code>{route.path}</code> leads nowhere in this studio.
         </EmptyState>
       )

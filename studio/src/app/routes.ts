@@ -20,8 +20,6 @@ export const pipelinePages = [
   { page: 'history', label: 'History', key: 'h', icon: 'history' },
 ] as const
 
-export type PipelinePage = (typeof pipelinePages)[number]['page']
-
 export function parseRoute(path: string): Route {
   const [first, pipeline, page, rest, ...more] = path.split('/').filter(Boolean).map(decoded)
   if (first === undefined) return { page: 'home' }

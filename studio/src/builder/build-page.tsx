@@ -26,13 +26,14 @@ export function BuildPage({ pipeline: id }: { pipeline: string }): ReactNode {
   if (project.data === undefined) return <Loading what="the project" />
   if (pipeline === undefined)
     return (
-      <EmptyState title={`There is no pipeline “${id}”`} action={<Link href="/">All pipelines</Link>}>
+      <EmptyState isPage title={`There is no pipeline “${id}”`} action={<Link href="/">All pipelines</Link>}>
         Its config may have been renamed or removed.
       </EmptyState>
     )
   if (pipeline.config === null)
     return (
       <EmptyState
+        isPage
         title={`“${id}” has no config here`}
         action={<Link href={hrefOf({ page: 'history', pipeline: id })}>Its history</Link>}
       >

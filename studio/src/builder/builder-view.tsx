@@ -38,7 +38,7 @@ export function BuilderView({ pipeline, config }: { pipeline: ProjectPipeline; c
       <Page
         isScrolled={false}
         command={`sluice preview ${config.file}${name === undefined ? '' : ` ${name}`}`}
-        bars={<FileBars model={model} isEditable={builder.isEditable} />}
+        bars={<FileBars model={model} isEditable={builder.isEditable} sealed={config.sealed} />}
       >
         <h1 className="aside">{pipeline.id}: config and test read</h1>
         <div className={css['switch']} role="group" aria-label="Show">

@@ -96,7 +96,7 @@ function useGhosts({ model, builder: { read, checked, isEditable }, now: { check
 }
 
 /** `?line=14`: where an error's link leads. */
-function useFirstPlace({ builder: { show } }: BuilderState): void {
+function useFirstPlace({ model, builder: { show, resource, checked } }: BuilderState): void {
   const [search] = useSearch()
   const line = Number(search.get('line'))
   const shown = useRef(0)
@@ -104,4 +104,14 @@ function useFirstPlace({ builder: { show } }: BuilderState): void {
     if (line > 0 && shown.current !== line) show({ line })
     shown.current = line
   }, [line, show])
+  // a resource of the address: in view, without taking the focus
+  const isScrolled = useRef(false)
+  const at = checked?.outline.find(({ path }) => path.join('.') === resource?.path.join('.'))?.from
+  useEffect(() => {
+    const view = model.view()
+    if (view === undefined || at === undefined || isScrolled.current) return
+    isScrolled.current = true
+    if (line === 0 && at <= view.state.doc.length)
+      view.dispatch({ effects: EditorView.scrollIntoView(at, { y: 'start', yMargin: 40 }) })
+  }, [model, at, line])
 }

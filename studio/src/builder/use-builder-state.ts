@@ -42,7 +42,7 @@ export function useBuilderState(pipeline: ProjectPipeline, config: ConfigText): 
   }, [disk, model])
   const document = pipeline.config?.document ?? 1
   const checked = documentOf(now.check, document)
-  const resources = resourcesOf(checked?.value)
+  const resources = resourcesOf(checked?.value, checked?.plan)
   const wanted = search.get('resource')
   const resource = resources.find(({ name }) => name === wanted) ?? resources[0]
   const asked = askedOf(search)

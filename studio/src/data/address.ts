@@ -58,10 +58,16 @@ function readAddress(search: URLSearchParams): DataAddress {
     filters: readFilters(search.get('where') ?? ''),
     sort: sort === '' ? undefined : { column: sort.replace(/^-/, ''), descending: sort.startsWith('-') },
     columns: cols.length > 0 ? cols : undefined,
-    load: search.get('load') ?? undefined,
-    of: search.get('of') ?? undefined,
-    row: search.get('row') ?? undefined,
+    load: said(search, 'load'),
+    of: said(search, 'of'),
+    row: said(search, 'row'),
     tab: detailTabs.find((one) => one === tab) ?? 'record',
     hasProfiles: search.get('profiles') !== 'off',
   }
+}
+
+/** What stands behind a key; nothing behind it is as good as no key. */
+function said(search: URLSearchParams, key: string): string | undefined {
+  const value = search.get(key)
+  return value === null || value === '' ? undefined : value
 }

@@ -1,5 +1,5 @@
 import { useQuery, type UseQueryResult } from '@tanstack/react-query'
-import { call } from '../api/client.ts'
+import { ApiFailure, call } from '../api/client.ts'
 import type { Filter, ListedTable, RowsPage, TableList } from '../api/contract.ts'
 import { keyOf, pipelinePath } from '../api/queries.ts'
 import { writeNames } from './rows/filters.ts'
@@ -31,7 +31,20 @@ export function readRows(
   signal: AbortSignal,
 ): Promise<RowsPage> {
   const query = { table, ...page, cols: writeNames(columns), sort, where: whereText(filters), load, of }
-  return call<RowsPage>(pipelinePath(pipeline, 'rows'), { query, signal })
+  return unlessCancelled(() => call<RowsPage>(pipelinePath(pipeline, 'rows'), { query, signal }), signal)
+}
+
+/** A question that was ended for another's sake (a run wants the file, another one hung and its process with it) is asked again. */
+export async function unlessCancelled<Answer>(ask: () => Promise<Answer>, signal: AbortSignal): Promise<Answer> {
+  for (let times = 1; ; times += 1) {
+    try {
+      return await ask()
+    } catch (cause) {
+      const isCancelled = cause instanceof ApiFailure && ['STUDIO_CANCELLED', 'STUDIO_GONE'].includes(cause.report.code)
+      if (!isCancelled || signal.aborted || times === 4) throw cause
+      await new Promise((done) => setTimeout(done, 100 * times))
+    }
+  }
 }
 
 /** Filters as the API takes them; undefined = none. */

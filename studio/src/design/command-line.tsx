@@ -7,7 +7,9 @@ export function CommandLine({ command, lead = 'same as' }: { command: string; le
   return (
     <div className={css['line']}>
       <span className={css['lead']}>{lead}</span>
-      <code className={css['command']}>{command}</code>
+      <code className={css['command']} tabIndex={0}>
+        {command}
+      </code>
       <CopyButton text={command} label="Copy the command" />
     </div>
   )

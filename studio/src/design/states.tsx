@@ -7,16 +7,19 @@ import css from './states.module.css'
 /** Nothing is there: what would be, and the one thing to do about it. */
 export function EmptyState({
   title,
+  isPage = false,
   children,
   action,
 }: {
   title: string
+  /** it is all that the page shows: its title is the page's */
+  isPage?: boolean
   children?: ReactNode
   action?: ReactNode
 }): ReactNode {
   return (
     <div className={css['empty']}>
-      <h2>{title}</h2>
+      {isPage ? <h1>{title}</h1> : <h2>{title}</h2>}
       {children !== undefined && <div className={css['words']}>{children}</div>}
       {action !== undefined && <div className={css['action']}>{action}</div>}
     </div>

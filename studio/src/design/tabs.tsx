@@ -48,7 +48,7 @@ export function Tabs<Id extends string>({
         </Radix.List>
         {aside}
       </div>
-      <Radix.Content key={value} value={value} className={css['panel']} tabIndex={-1}>
+      <Radix.Content key={value} value={value} className={css['panel']}>
         {children}
       </Radix.Content>
     </Radix.Root>

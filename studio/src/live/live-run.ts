@@ -2,6 +2,7 @@ import { call, reportFor } from '../api/client.ts'
 import type { ErrorReport, JournalledEvent, RunSnapshot, StopAnswer } from '../api/contract.ts'
 import { keepListening, liveEvents } from '../api/event-stream.ts'
 import { applyEvent, type FoldedRun, foldedFrom } from '../../../src/studio/follow/fold-run.ts'
+import type { Sample } from './rates.ts'
 import { createStore, type Store } from './store.ts'
 
 /** A run as it is followed. */
@@ -17,11 +18,6 @@ export interface LiveRun {
   /** the connection broke and is tried again */
   readonly isBroken: boolean
   readonly failed: ErrorReport | undefined
-}
-
-export interface Sample {
-  readonly at: number
-  readonly records: Readonly<Record<string, number>>
 }
 
 export interface RunFollower {
@@ -100,12 +96,4 @@ function sampled(samples: readonly Sample[], folded: FoldedRun | undefined): rea
   if (folded === undefined || at - (samples.at(-1)?.at ?? 0) < 1000) return samples
   const records = Object.fromEntries(folded.resources.map((resource) => [resource.resource, resource.records]))
   return [...samples.slice(1 - samplesKept), { at, records }]
-}
-
-/** Records a second that came lately; undefined = it is too early to say. */
-export function rateOf(samples: readonly Sample[], resource: string): number | undefined {
-  const [first, last] = [samples[0], samples.at(-1)]
-  if (first === undefined || last === undefined || last.at - first.at < 2000) return undefined
-  const came = (last.records[resource] ?? 0) - (first.records[resource] ?? 0)
-  return (came * 1000) / (last.at - first.at)
 }

@@ -21,7 +21,7 @@ import { ResourceTree } from './resource-tree.tsx'
 
 /** The config that was drafted, what is in it, what is not, and what becomes of keys that were in the source. */
 export function DraftView({ importer, draft }: { importer: Importer; draft: ImportDraft }): ReactNode {
-  const { isReading, log, startedAt, failed, source } = useStore(importer.store, (now) => now)
+  const { isReading, log, startedAt, failed, source, known } = useStore(importer.store, (now) => now)
   const [file, setFile] = useState(draft.file)
   const [text] = useState(() => createStore(draft.yaml))
   const write = useMutation({
@@ -67,7 +67,7 @@ export function DraftView({ importer, draft }: { importer: Importer; draft: Impo
           <DraftText yamlText={draft.yaml} store={text} />
         </section>
         <div className={css['aside']}>
-          <ResourceTree resources={draft.resources} isBusy={isReading} onAgain={again} />
+          <ResourceTree all={known} resources={draft.resources} isBusy={isReading} onAgain={again} />
           <DraftSecrets secrets={draft.secrets} />
           <Lists draft={draft} />
         </div>

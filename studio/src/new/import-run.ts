@@ -1,5 +1,13 @@
 import { call, reportFor } from '../api/client.ts'
-import type { ErrorReport, ImportDraft, ImportRequest, ImportWrite, ImportWritten, RunEvent } from '../api/contract.ts'
+import type {
+  ErrorReport,
+  ImportDraft,
+  ImportedResource,
+  ImportRequest,
+  ImportWrite,
+  ImportWritten,
+  RunEvent,
+} from '../api/contract.ts'
 import { liveEvents } from '../api/event-stream.ts'
 import { keyOf, queries } from '../api/queries.ts'
 import { createStore, type Store } from '../live/store.ts'
@@ -9,6 +17,8 @@ export interface ImportState {
   readonly startedAt: number
   readonly log: readonly RunEvent[]
   readonly draft: ImportDraft | undefined
+  /** everything that the source holds, whatever was ticked since */
+  readonly known: readonly ImportedResource[]
   /** what the draft was made of: to make it again with other resources */
   readonly source: ImportRequest | undefined
   readonly failed: ErrorReport | undefined
@@ -28,6 +38,7 @@ const empty: ImportState = {
   startedAt: 0,
   log: [],
   draft: undefined,
+  known: [],
   source: undefined,
   failed: undefined,
 }
@@ -81,7 +92,15 @@ async function follow(request: ImportRequest, signal: AbortSignal, store: Store<
       const batch = data as readonly RunEvent[]
       store.set((now) => ({ ...now, log: [...now.log, ...batch].slice(-200) }))
     }
-    if (name === 'result') store.set((now) => ({ ...now, draft: data as ImportDraft, failed: undefined }))
+    if (name === 'result') {
+      const draft = data as ImportDraft
+      store.set((now) => ({
+        ...now,
+        draft,
+        failed: undefined,
+        known: request.include === undefined ? draft.resources : now.known,
+      }))
+    }
     if (name === 'failed') store.set((now) => ({ ...now, failed: data as ErrorReport }))
   }
 }

@@ -8,15 +8,18 @@ import { branchesOf, type Branch, withParents } from './resource-branches.ts'
 
 /** What is in the draft, to be ticked: the config gets what is ticked, and what that needs of its parents. */
 export function ResourceTree({
+  all: known,
   resources,
   isBusy,
   onAgain,
 }: {
+  /** what there is to tick; what the draft has is told anew by it */
+  all: readonly ImportedResource[]
   resources: readonly ImportedResource[]
   isBusy: boolean
   onAgain: (include: readonly string[]) => void
 }): ReactNode {
-  const [all] = useState(resources)
+  const all = known.map((resource) => resources.find(({ name }) => name === resource.name) ?? resource)
   const [chosen, setChosen] = useState<ReadonlySet<string>>(
     () => new Set(resources.filter(({ off }) => off === null).map(({ name }) => name)),
   )

@@ -1,5 +1,5 @@
 import type { RunSnapshot, SnapshotResource } from '../api/contract.ts'
-import { rateOf, type Sample } from '../live/live-run.ts'
+import { rateOf, type Sample } from '../live/rates.ts'
 
 /** How long a run will still read, and how that is known. */
 export interface Estimate {

@@ -3,9 +3,11 @@ import type { SnapshotResource, Verdict } from '../api/contract.ts'
 import { Link } from '../app/router.tsx'
 import { hrefOf } from '../app/routes.ts'
 import { Meter } from '../design/bars.tsx'
+import { classes } from '../design/class-names.ts'
 import { count } from '../design/format.ts'
 import { type Status, StatusDot } from '../design/status-dot.tsx'
-import { type LiveRun, rateOf, type Sample } from '../live/live-run.ts'
+import type { LiveRun } from '../live/live-run.ts'
+import { rateOf, type Sample } from '../live/rates.ts'
 import css from './resource-table.module.css'
 import { Waits } from './waits.tsx'
 
@@ -31,8 +33,12 @@ export function ResourceTable({
             <th scope="col">resource</th>
             <th scope="col">pages</th>
             <th scope="col">records</th>
-            <th scope="col">of</th>
-            <th scope="col">rate</th>
+            <th scope="col" className={css['wide']}>
+              of
+            </th>
+            <th scope="col" className={css['wide']}>
+              rate
+            </th>
             <th scope="col">state</th>
           </tr>
         </thead>
@@ -77,8 +83,8 @@ function Rows({
           {totalPages !== undefined && <span className={css['soft']}>/{count(totalPages)}</span>}
         </td>
         <td className="number">{count(records)}</td>
-        <td className="number">{total === undefined ? '' : count(total)}</td>
-        <td className="number">
+        <td className={classes('number', css['wide'])}>{total === undefined ? '' : count(total)}</td>
+        <td className={classes('number', css['wide'])}>
           {state === 'reading' && rate !== undefined && !isOver ? `${count(Math.round(rate))}/s` : ''}
         </td>
         <td className={css['state']}>
@@ -93,7 +99,7 @@ function Rows({
           </th>
           <td />
           <td className="number">{count(amount)}</td>
-          <td colSpan={2} />
+          <td colSpan={2} className={css['wide']} />
           <td className={css['soft']}>child table</td>
         </tr>
       ))}

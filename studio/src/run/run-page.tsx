@@ -29,6 +29,7 @@ function Followed({ pipeline, follower }: { pipeline: string; follower: RunFollo
       <Page>
         {live.failed.code === 'RUN_NOT_FOUND' ? (
           <EmptyState
+            isPage
             title="There is no such run"
             action={<Link href={hrefOf({ page: 'history', pipeline })}>History of {pipeline}</Link>}
           >

@@ -29,7 +29,7 @@ export function RunsPage(): ReactNode {
   if (runs.data.runs.length === 0)
     return (
       <Page command="sluice status">
-        <EmptyState title="Nothing has run yet" action={<Link href="/">The pipelines</Link>}>
+        <EmptyState isPage title="Nothing has run yet" action={<Link href="/">The pipelines</Link>}>
           Runs that cron, a terminal or a colleague on this machine starts in this folder appear here as well.
         </EmptyState>
       </Page>

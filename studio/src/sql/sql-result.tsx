@@ -1,5 +1,5 @@
 import { type ReactNode, useMemo } from 'react'
-import type { QueryAnswer } from '../api/contract.ts'
+import type { ErrorReport, QueryAnswer } from '../api/contract.ts'
 import { useSearch } from '../app/router.tsx'
 import { Bar } from '../design/bar.tsx'
 import { Button } from '../design/button.tsx'
@@ -38,13 +38,35 @@ export function SqlResult({
       {state.kind === 'asking' && <Loading key={state.since} what="the answer" lines={10} onCancel={cancel} />}
       {state.kind === 'failed' && (
         <ErrorState
-          error={state.error}
-          action={state.error.code === 'DESTINATION_TIMEOUT' && <RaiseTime limits={limits} onRaise={onRaise} />}
+          error={withoutPlace(state.error)}
+          action={
+            state.error.code === 'DESTINATION_TIMEOUT' ? (
+              <RaiseTime limits={limits} onRaise={onRaise} />
+            ) : state.error.code === 'STUDIO_CANCELLED' ? (
+              <Button onClick={() => onRaise(limits)}>Ask again</Button>
+            ) : undefined
+          }
         />
+      )}
+      {state.kind === 'failed' && isPlace(state.error) && (
+        <pre className={css['place']} tabIndex={0} aria-label="Where it stopped">
+          {state.error.found}
+        </pre>
       )}
       {state.kind === 'answered' && <Answered answer={state.answer} limits={limits} onRaise={onRaise} />}
     </section>
   )
+}
+
+/** True where the error shows a line of the text with a mark below. */
+function isPlace({ found }: ErrorReport): boolean {
+  return found?.includes('\n') === true
+}
+
+function withoutPlace(error: ErrorReport): ErrorReport {
+  if (!isPlace(error)) return error
+  const { found: _found, ...rest } = error
+  return rest
 }
 
 function Idle({

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { expect, inject } from 'vitest'
-import type { ChromiumPlace } from './chromium.ts'
+import { type ChromiumPlace, launch, pageSettings } from './chromium.ts'
 
 /** How a page is opened. */
 export interface PageChoices {
@@ -32,13 +32,7 @@ function sharedBrowser(): Promise<Browser> {
 async function start(): Promise<Browser> {
   const answer = await fetch(new URL('/chromium', inject('postgresUrl')))
   if (!answer.ok) throw new Error(`There is no browser for the tests of the studio: ${await answer.text()}`)
-  const { executable, env } = (await answer.json()) as ChromiumPlace
-  return chromium.launch({
-    executablePath: executable,
-    // in containers, where tests run as root, its own sandbox cannot be set up
-    args: ['--no-sandbox'],
-    env: { ...process.env, ...env },
-  })
+  return launch((await answer.json()) as ChromiumPlace)
 }
 
 /** Opens a URL in a fresh context: nothing is remembered from other tests. */
@@ -46,12 +40,9 @@ export async function openPage(url: string, { theme = 'light', size, mayFail }: 
   const context = await (
     await sharedBrowser()
   ).newContext({
-    // the process's own may be one that Intl refuses
-    locale: 'en-US',
-    timezoneId: 'UTC',
+    ...pageSettings,
     colorScheme: theme,
-    reducedMotion: 'reduce',
-    viewport: size ?? { width: 1440, height: 900 },
+    ...(size !== undefined && { viewport: size }),
   })
   const page = await context.newPage()
   const troubles: string[] = []

@@ -5,6 +5,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { type Browser, chromium } from 'playwright-core'
 
 /** A Chromium and what it has to be started with. */
 export interface ChromiumPlace {
@@ -87,3 +88,22 @@ function fontsConf(fonts: string, cache: string): string {
 </fontconfig>
 `
 }
+
+/** Starts it. */
+export function launch({ executable, env }: ChromiumPlace): Promise<Browser> {
+  return chromium.launch({
+    executablePath: executable,
+    // in containers, where tests run as root, its own sandbox cannot be set up
+    args: ['--no-sandbox'],
+    env: { ...process.env, ...env },
+  })
+}
+
+/** Of every page: the same on every machine. */
+export const pageSettings = {
+  // the process's own may be one that Intl refuses
+  locale: 'en-US',
+  timezoneId: 'UTC',
+  reducedMotion: 'reduce',
+  viewport: { width: 1440, height: 900 },
+} as const

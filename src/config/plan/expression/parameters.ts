@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { isJsonObject, type JsonObject, type JsonValue, ownValue } from '../../../json/json.ts'
-import { parseJson } from '../../../json/json-text.ts'
 import type { SecretVault } from '../../../model/secrets.ts'
 import type { ConfigPath } from '../../document.ts'
 import { parameterShape, type WrittenParameter } from '../../shapes/parameters.ts'
@@ -8,6 +7,7 @@ import { isPlainObject, scalarText } from '../../shapes/kinds.ts'
 import { checkShape } from '../problem/check-shape.ts'
 import type { Problems } from '../problem/problems.ts'
 import type { SecretLookup } from '../secret-lookup.ts'
+import { castValue, type CastType } from './cast-value.ts'
 import { unresolvedSecret } from '../resolve-secrets.ts'
 
 export interface ParameterTools {
@@ -103,34 +103,15 @@ function lookUp(name: string, { providers, source }: ParameterTools): ReturnType
   return providers.lookupIn(field, sections)
 }
 
-type DataType = NonNullable<WrittenParameter['data_type']>
-
-function typeOf(value: unknown): DataType {
+function typeOf(value: unknown): CastType {
   if (typeof value === 'boolean') return 'bool'
   if (typeof value === 'number') return Number.isInteger(value) ? 'bigint' : 'double'
   return typeof value === 'object' && value !== null ? 'json' : 'text'
 }
 
 /** undefined = it is no value of that type */
-function castTo(value: unknown, type: DataType): JsonValue | undefined {
-  if (value === null) return null
-  const text = value instanceof Date ? value.toISOString() : scalarText(value)
-  if (type === 'json') return text === undefined ? (value as JsonValue) : readJson(text)
-  if (text === undefined) return undefined
-  if (type === 'text') return text
-  if (type === 'bool') return { true: true, false: false, 1: true, 0: false }[text.trim().toLowerCase()]
-  if (type === 'timestamp' || type === 'date') return Number.isNaN(Date.parse(text)) ? undefined : text
-  const number = text.trim() === '' ? Number.NaN : Number(text)
-  if (!Number.isFinite(number) || (type === 'bigint' && !Number.isInteger(number))) return undefined
-  return number
-}
-
-function readJson(text: string): JsonValue | undefined {
-  try {
-    return parseJson(text)
-  } catch {
-    return undefined
-  }
+function castTo(value: unknown, type: CastType): JsonValue | undefined {
+  return castValue(value instanceof Date ? value.toISOString() : (value as JsonValue), type)
 }
 
 function protect(value: JsonValue | undefined, name: string, vault: SecretVault): void {

@@ -36,6 +36,7 @@ export function readHints(merged: MergedResource, context: PlanContext): HintPla
     ...(hints.schema_contract && typeof hints.schema_contract !== 'function'
       ? { schemaContract: readContract(hints.schema_contract) }
       : {}),
+    ...(hints.keep_lists === true && { keepsLists: true as const }),
     ...(typeof hints.max_table_nesting === 'number' ? { maxTableNesting: hints.max_table_nesting } : {}),
     ...(hints.references ? { references: readReferences(hints.references) } : {}),
     ...(hints.nested_hints ? { nested: readNestedHints(merged, context) } : {}),

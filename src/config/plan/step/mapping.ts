@@ -1,56 +1,114 @@
-import type { Expression } from '../../../model/plan/expression.ts'
-import { isJsonObject, type JsonObject, type JsonValue } from '../../../json/json.ts'
+import type { Expression, ExpressionValues } from '../../../model/plan/expression.ts'
+import { isJsonObject, isList, type JsonObject, type JsonValue } from '../../../json/json.ts'
 import type { WrittenMap } from '../../shapes/hints.ts'
+import { castValue, type CastType } from '../expression/cast-value.ts'
+import { type NestedPath, readNestedPath, valueAt, without, withValueAt } from './nested-path.ts'
+import { flattened, renamed } from './rename.ts'
 import type { StepFailure } from './step-failure.ts'
 
 export interface MappingTools {
   readonly fail: StepFailure
-  /** undefined = the expression of this column is bad, which has been reported */
-  readonly compile: (column: string, text: string) => Expression | undefined
+  /** undefined = the expression at this place of the mapping is bad, which has been reported */
+  readonly compile: (steps: readonly string[], text: string) => Expression | undefined
+}
+
+interface Column {
+  readonly path: NestedPath
+  readonly value: Expression | JsonValue
+  readonly when?: Expression | undefined
+  readonly type?: CastType | undefined
 }
 
 /**
- * `map: {set, include, exclude}` as a function: first the columns of `set`, all of them seeing the record as it came,
- * then only the keys of `include`, or all but those of `exclude`. An expression whose value is not there gives null.
- * undefined = some expression is bad.
+ * `map: {when, flatten, rename, set, cast, include, exclude}` as a function, in this order. The expressions of `set` all see the
+ * record as it came to them, unless `sequential`. One whose value is not there gives null. undefined = some expression is bad.
  */
 export function createMapping(
-  { set = {}, include, exclude }: WrittenMap,
-  { fail, compile }: MappingTools,
-): ((record: JsonValue) => JsonValue) | undefined {
-  const columns = Object.entries(set).map(([name, value]) => ({
-    name,
-    value: typeof value === 'string' ? compile(name, value) : value,
-  }))
-  if (columns.some(({ value }) => value === undefined)) return undefined
-  const excluded = new Set(exclude)
-  return (record) => {
-    if (!isJsonObject(record)) {
-      throw fail.because('a record is not an object and has no keys', {
-        record,
-        hint: 'Correct "data_selector", or make objects of the records with an expression: map: "{\'value\': record}".',
-      })
-    }
-    const added = columns.map(({ name, value }) => [name, evaluate(value ?? null, record, fail)] as const)
-    const whole = added.length === 0 ? record : withColumns(record, added)
+  written: WrittenMap,
+  tools: MappingTools,
+): ((record: JsonValue, values?: ExpressionValues) => JsonValue) | undefined {
+  const { flatten, rename, include, exclude = [], sequential = false } = written
+  const when = written.when === undefined ? undefined : tools.compile(['when'], written.when)
+  const columns = Object.entries(written.set ?? {}).map(([name, each]) => readColumn(name, each, tools))
+  if ((written.when !== undefined && when === undefined) || columns.includes(undefined)) return undefined
+  const set = columns.filter((column) => column !== undefined)
+  const casts = Object.entries(written.cast ?? {}).map(([path, type]) => [readNestedPath(path), type] as const)
+  const excluded = exclude.map(readNestedPath)
+  const { fail } = tools
+  return (record, values = {}) => {
+    if (!isJsonObject(record)) throw notAnObject(record, fail)
+    if (when !== undefined && !fail.within(() => when.holds({ ...values, record }))) return record
+    const flat = flatten === undefined ? record : flattened(record, flatten)
+    const named = rename === undefined ? flat : asObject(renamed(flat, rename))
+    const whole = casts.reduce(castAt, withColumns(named, set, { values, fail, sequential }))
     if (include !== undefined) return pick(whole, include)
-    if (excluded.size === 0) return whole
-    return Object.fromEntries(Object.entries(whole).filter(([key]) => !excluded.has(key)))
+    return excluded.reduce<JsonValue>(without, whole)
   }
 }
 
-function evaluate(value: Expression | JsonValue, record: JsonValue, fail: StepFailure): JsonValue {
-  if (!isExpression(value)) return value
-  return fail.within(() => value.evaluate({ record })) ?? null
+type WrittenColumn = NonNullable<WrittenMap['set']>[string]
+
+function readColumn(name: string, written: WrittenColumn, { compile }: MappingTools): Column | undefined {
+  const path = readNestedPath(name)
+  if (typeof written !== 'object' || written === null) {
+    const value = typeof written === 'string' ? compile(['set', name], written) : written
+    return value === undefined ? undefined : { path, value }
+  }
+  const value = typeof written.value === 'string' ? compile(['set', name, 'value'], written.value) : written.value
+  const when = written.when === undefined ? undefined : compile(['set', name, 'when'], written.when)
+  if (value === undefined || (written.when !== undefined && when === undefined)) return undefined
+  return { path, value, when, type: written.data_type }
+}
+
+interface Setting {
+  readonly values: ExpressionValues
+  readonly fail: StepFailure
+  readonly sequential: boolean
+}
+
+function withColumns(
+  record: JsonObject,
+  columns: readonly Column[],
+  { values, fail, sequential }: Setting,
+): JsonObject {
+  return columns.reduce<JsonObject>((made, { path, value, when, type }) => {
+    const scope = { ...values, record: sequential ? made : record }
+    if (when !== undefined && !fail.within(() => when.holds(scope))) return made
+    const given = isExpression(value) ? (fail.within(() => value.evaluate(scope)) ?? null) : value
+    return withValueAt(made, path, type === undefined ? given : (castValue(given, type) ?? given))
+  }, record)
+}
+
+function castAt(record: JsonObject, [path, type]: readonly [NestedPath, CastType]): JsonObject {
+  if (path.includes('*')) return asObject(castBelow(record, path, type))
+  const value = valueAt(record, path)
+  const cast = value === undefined ? undefined : castValue(value, type)
+  return cast === undefined || cast === value ? record : withValueAt(record, path, cast)
+}
+
+function castBelow(value: JsonValue, [step = '', ...rest]: NestedPath, type: CastType): JsonValue {
+  const change = (member: JsonValue): JsonValue =>
+    rest.length === 0 ? (castValue(member, type) ?? member) : castBelow(member, rest, type)
+  if (isList(value)) return value.map((item, at) => (step === '*' || step === String(at) ? change(item) : item))
+  if (!isJsonObject(value)) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [key, step === '*' || step === key ? change(member) : member]),
+  )
 }
 
 function isExpression(value: Expression | JsonValue): value is Expression {
   return typeof value === 'object' && value !== null && 'evaluate' in value
 }
 
-// fromEntries rather than a spread with computed keys: `__proto__` is an ordinary key
-function withColumns(record: JsonObject, added: readonly (readonly [string, JsonValue])[]): JsonObject {
-  return Object.fromEntries([...Object.entries(record), ...added])
+function asObject(value: JsonValue): JsonObject {
+  return isJsonObject(value) ? value : {}
+}
+
+function notAnObject(record: JsonValue, fail: StepFailure): Error {
+  return fail.because('a record is not an object and has no keys', {
+    record,
+    hint: 'Correct "data_selector", or make objects of the records with an expression: map: "{\'value\': record}".',
+  })
 }
 
 function pick(record: JsonObject, keys: readonly string[]): JsonObject {

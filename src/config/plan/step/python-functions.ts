@@ -1,6 +1,7 @@
 import { isList, type JsonValue } from '../../../json/json.ts'
 import { SluiceError } from '../../../model/errors.ts'
 import type { CompilePython, PythonFunction } from '../../../model/plan/python-function.ts'
+import type { HookResponse } from '../../../model/user-code/response-hook.ts'
 import { type ConfigFunction, type ConfigPath, formatPath } from '../../document.ts'
 import { given } from '../../../model/given.ts'
 import { hideSecrets } from '../../readers/lines.ts'
@@ -66,8 +67,8 @@ function walk(value: unknown, path: ConfigPath, replace: Replace): unknown {
       ...(defaults !== undefined && { resource_defaults: walk(defaults, ['resource_defaults'], replace) }),
     }
   }
-  // functions stand no deeper: resources[0].endpoint.params.since.convert
-  if (path.length === 0 || path.length > 6 || (!isList(value) && !isPlainObject(value))) return value
+  // functions stand no deeper: resources[0].endpoint.response_actions[0].action[0]
+  if (path.length === 0 || path.length > 7 || (!isList(value) && !isPlainObject(value))) return value
   const members = Object.entries(value).map(([key, member]: readonly [string, unknown]) => {
     return [key, walk(member, [...path, isList(value) ? Number(key) : key], replace)] as const
   })
@@ -89,12 +90,24 @@ function mayBeFunction(path: ConfigPath): boolean {
       return hints.includes(head ?? '')
     case 3:
       if (head === 'processing_steps') return steps.includes(third ?? '')
-      return head === 'endpoint' && second === 'incremental' && cursorFunctions.includes(third ?? '')
+      return (
+        isAction(within) || (head === 'endpoint' && second === 'incremental' && cursorFunctions.includes(third ?? ''))
+      )
     case 4:
-      return head === 'endpoint' && second === 'params' && cursorFunctions.includes(fourth ?? '')
+      return isAction(within) || (head === 'endpoint' && second === 'params' && cursorFunctions.includes(fourth ?? ''))
     default:
-      return false
+      return isAction(within)
   }
+}
+
+/** `endpoint.response_actions[0]`, its `action`, or one of several: the path without the resource. */
+function isAction([head, second, , key, , ...others]: ConfigPath): boolean {
+  return (
+    head === 'endpoint' &&
+    second === 'response_actions' &&
+    (key === undefined || key === 'action') &&
+    others.length === 0
+  )
 }
 
 interface Written {
@@ -126,6 +139,7 @@ function callerOf(compiled: PythonFunction, { path, fail }: Written): ConfigFunc
       throw fail.because(reasonOf(error), { record, hint: 'Correct the Python so that it takes every record.' })
     }
   }
+  if (path.includes('response_actions')) return (response: HookResponse) => compiled.act(response)
   switch (path.at(-1)) {
     case 'filter':
       return ofRecord((record) => compiled.keep(record))

@@ -6,7 +6,9 @@ import type { JsonValue } from '../../../json/json.ts'
 import { processRecords } from '../../../extract/unit/process-records.ts'
 
 async function run(steps: readonly unknown[], records: readonly JsonValue[]): Promise<readonly JsonValue[]> {
-  const left = processRecords(decodedRecords(records), await resourceOf({ name: 'x', processing_steps: steps }), null)
+  const left = processRecords(decodedRecords(records), await resourceOf({ name: 'x', processing_steps: steps }), {
+    parent: null,
+  })
   return left.decoded()
 }
 
@@ -118,7 +120,7 @@ describe('mistakes', () => {
     expect(await problemIn(steps({ filter: "status == 'open'" }))).toMatchObject({
       code: 'BAD_EXPRESSION',
       path: 'resources[0].processing_steps[0].filter',
-      allowed: ['record'],
+      allowed: ['record', 'config', 'slice', 'incremental'],
     })
     expect(await problemIn(steps({ map: { set: { kind: 'order' } } }))).toMatchObject({
       code: 'BAD_EXPRESSION',
@@ -139,7 +141,7 @@ describe('mistakes', () => {
     })
     expect(await problemIn(steps({ map: { full_name: 'record.a' } }))).toMatchObject({
       path: 'resources[0].processing_steps[0].map.full_name',
-      allowed: ['set', 'include', 'exclude'],
+      allowed: ['when', 'flatten', 'rename', 'set', 'sequential', 'cast', 'include', 'exclude'],
     })
   })
 })

@@ -1,9 +1,10 @@
-import type { Expression } from '../../../model/plan/expression.ts'
+import type { Expression, ExpressionValues } from '../../../model/plan/expression.ts'
 import { isList, type JsonValue } from '../../../json/json.ts'
 import type { ProcessingStep } from '../../../model/plan.ts'
 import { type ConfigFunction, formatPath } from '../../document.ts'
 import type { WrittenStep } from '../../shapes/hints.ts'
-import { reporting, type Located, type PlanContext } from '../context.ts'
+import type { Located, PlanContext } from '../context.ts'
+import { compileAt, walkNames } from '../expression/expressions.ts'
 import type { MergedResource } from '../merge-defaults.ts'
 import { isKeeping } from './python-functions.ts'
 import { createMapping } from './mapping.ts'
@@ -28,9 +29,9 @@ export function readSteps({ hints, at }: MergedResource, context: PlanContext): 
   )
 }
 
-/** Compiles an expression over `record`; a bad one is reported and comes back undefined. */
+/** Compiles an expression over `record` and what the walk is about; a bad one is reported and comes back undefined. */
 function readExpression({ value, path }: Located<string>, context: PlanContext): Expression | undefined {
-  return reporting({ value, path }, context, () => context.catalog.compileExpression(value, ['record']))
+  return compileAt({ value, path }, ['record', ...walkNames], context)
 }
 
 type WrittenKind = NonNullable<WrittenStep[Kind]>
@@ -41,42 +42,53 @@ function readStep(kind: Kind, { value, path }: Located<WrittenKind>, context: Pl
   if (typeof value !== 'string') {
     const mapping = createMapping(value, {
       fail,
-      compile: (column, text) => readExpression({ value: text, path: [...path, 'set', column] }, context),
+      compile: (steps, text) => readExpression({ value: text, path: [...path, ...steps] }, context),
     })
     return mapping && { kind: 'map', run: mapping }
   }
   const expression = readExpression({ value, path }, context)
   if (expression === undefined) return undefined
   if (expression.isText && kind !== 'map') return refuseText(kind, { value, path }, context)
-  return toStep(kind, expression, fail)
+  return toStep(kind, { expression, fail, base: context.parameters.values })
 }
 
 function stepOf(kind: ProcessingStep['kind'], run: ConfigFunction): ProcessingStep {
   return { kind, run } as unknown as ProcessingStep
 }
 
-function toStep(kind: Kind, expression: Expression, fail: StepFailure): ProcessingStep {
+interface Step {
+  readonly expression: Expression
+  readonly fail: StepFailure
+  /** what a record of the user's own code, which no request brought, is seen with */
+  readonly base: ExpressionValues
+}
+
+function toStep(kind: Kind, { expression, fail, base }: Step): ProcessingStep {
   switch (kind) {
     case 'filter':
-      return { kind, run: (record) => fail.within(() => expression.holds({ record })) }
+      return { kind, run: (record, values = base) => fail.within(() => expression.holds({ ...values, record })) }
     case 'map':
-      return { kind, run: (record) => readValue(expression, record, fail) }
+      return { kind, run: (record, values = base) => readValue(expression, { ...values, record }, fail) }
     case 'yield_map':
-      return { kind, run: (record) => readElements(expression, record, fail) }
+      return { kind, run: (record, values = base) => readElements(expression, { ...values, record }, fail) }
     default:
       return kind satisfies never
   }
 }
 
-function readValue(expression: Expression, record: JsonValue, fail: StepFailure): JsonValue {
-  const value = fail.within(() => expression.evaluate({ record }))
+type StepValues = ExpressionValues & { readonly record: JsonValue }
+
+function readValue(expression: Expression, values: StepValues, fail: StepFailure): JsonValue {
+  const { record } = values
+  const value = fail.within(() => expression.evaluate(values))
   if (value !== undefined) return value
   throw fail.because('it gives nothing for a record', { record, hint: 'Leave such records out with a "filter" first.' })
 }
 
 // null is how APIs write "no list"; what is not there may as well be a misspelt name
-function readElements(expression: Expression, record: JsonValue, fail: StepFailure): readonly JsonValue[] {
-  const value = fail.within(() => expression.evaluate({ record }))
+function readElements(expression: Expression, values: StepValues, fail: StepFailure): readonly JsonValue[] {
+  const { record } = values
+  const value = fail.within(() => expression.evaluate(values))
   if (value === null) return []
   if (isList(value)) return value
   throw fail.because(value === undefined ? 'it gives nothing for a record' : 'it gives no list for a record', {

@@ -32,6 +32,8 @@ export interface ScopeInput {
   readonly hasIncremental: boolean
   /** names that the endpoint's `for_each` gives; default none */
   readonly slices?: readonly string[]
+  /** what `{job.…}` may stand for; default nothing */
+  readonly job?: readonly string[]
   /** false = some of the config could not be read: what is missing may have been written */
   readonly whole: boolean
 }
@@ -204,8 +206,11 @@ function bindIncremental(field: Field, path: ConfigPath, { context }: ScopeInput
 }
 
 /** The name behind `slice.`, when the endpoint's `for_each` gives it. */
-function sliceName({ name }: Field, { slices = [] }: ScopeInput): string | undefined {
-  return slices.find((slice) => name === `slice.${slice}`)
+function sliceName({ name }: Field, { slices = [], job = [] }: ScopeInput): string | undefined {
+  // what a job made comes with the values of its slice
+  return (
+    slices.find((slice) => name === `slice.${slice}`) ?? job.map((each) => `job.${each}`).find((each) => each === name)
+  )
 }
 
 function toReference(text: string, compiled: JsonPath, { format }: Field): Reference {
@@ -218,10 +223,11 @@ interface Site {
 }
 
 function reportUnbound(field: Field, { part, path }: Site, input: ScopeInput) {
-  const { context, resource, params, hasIncremental, slices = [] } = input
+  const { context, resource, params, hasIncremental, slices = [], job = [] } = input
   const names = part === 'path' ? [...params.keys()] : []
   const prefixes = [
     ...slices.map((slice) => `{slice.${slice}}`),
+    ...job.map((each) => `{job.${each}}`),
     '{resources.<name>.<field>}',
     ...(hasIncremental ? ['{incremental.<attribute>}'] : []),
   ]

@@ -23,8 +23,8 @@ export interface Scope {
   bindExpression(expression: Located<string>, part: RequestPart): readonly (string | Reference)[]
 }
 
-const contexts = ['resources', 'incremental', 'slice'] as const
-const oursInBraces = /(\{+)(?:resources|incremental|slice)\./g
+const contexts = ['resources', 'incremental', 'slice', 'job'] as const
+const oursInBraces = /(\{+)(?:resources|incremental|slice|job)\./g
 const dottedInBraces = /(\{+)([A-Za-z_]\w*)\.[\w.[\]]+\}/g
 
 /** A text without placeholders. */

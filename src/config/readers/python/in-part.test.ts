@@ -166,3 +166,27 @@ it('os.path.join leaves lookups open', () => {
     resources: [{ endpoint: { parts: ['repos/', { key: 'org' }, '/{name}'] } }],
   })
 })
+
+it('functions among response_actions go over as their text', () => {
+  const text = `import json
+def clean(response, *args, **kwargs):
+    response._content = json.dumps(response.json()["rows"]).encode("utf8")
+    return response
+actions = [clean, {"status_code": 404, "action": "ignore"}, {"status_code": 200, "action": clean}]
+pipeline.run(rest_api_source({"client": {"base_url": "http://a"}, "resources": [{"name": "x", "endpoint": {"path": "p", "response_actions": actions}}]}))`
+  const [document] = documents(text)
+  const python = expect.stringContaining('def clean(response, *args, **kwargs):')
+  expect(document?.value).toMatchObject({
+    resources: [
+      {
+        endpoint: {
+          response_actions: [
+            { python },
+            { status_code: 404, action: 'ignore' },
+            { status_code: 200, action: { python } },
+          ],
+        },
+      },
+    ],
+  })
+})

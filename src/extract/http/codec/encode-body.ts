@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto'
 import { SluiceError } from '../../../model/errors.ts'
 import { floatText } from '../../../json/json-text.ts'
 import { JsonFloat, type JsonObject, type JsonValue } from '../../../json/json.ts'
-import type { RequestBody } from '../../../model/request.ts'
+import type { BodyPart, RequestBody } from '../../../model/request.ts'
 import { formEncode } from './encode-url.ts'
 
 const deepest = 500
@@ -18,9 +19,23 @@ export interface EncodedBody {
  */
 export function encodeBody(body: RequestBody): EncodedBody {
   if (body.kind === 'json') return { text: pythonJson(body.value), contentType: 'application/json' }
-  if (body.kind === 'raw') return { text: body.text, contentType: null }
+  if (body.kind === 'raw') return { text: body.text, contentType: body.contentType ?? null }
+  if (body.kind === 'multipart') return encodeParts(body.parts)
   if (body.kind === 'none' || body.fields.length === 0) return { text: null, contentType: null }
   return { text: formEncode(body.fields), contentType: 'application/x-www-form-urlencoded' }
+}
+
+/** `multipart/form-data`. The boundary comes of the content, so that the same request is the same bytes. */
+function encodeParts(parts: readonly BodyPart[]): EncodedBody {
+  const digest = createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32)
+  const boundary = `sluice-${digest}`
+  const quoted = (text: string): string => text.replaceAll('"', '%22').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
+  const written = parts.map(({ name, text, filename, contentType }) => {
+    const file = filename === undefined ? '' : `; filename="${quoted(filename)}"`
+    const type = contentType === undefined ? '' : `\r\nContent-Type: ${contentType}`
+    return `--${boundary}\r\nContent-Disposition: form-data; name="${quoted(name)}"${file}${type}\r\n\r\n${text}\r\n`
+  })
+  return { text: `${written.join('')}--${boundary}--\r\n`, contentType: `multipart/form-data; boundary=${boundary}` }
 }
 
 /**

@@ -21,12 +21,17 @@ const urlParts = /^(https?):\/\/([^/?#\\]*)([^?#]*)(?:\?([^#]*))?/i
  * and `=` of signatures stay), `params` appended form-encoded, dot segments of the path resolved, fragment dropped.
  * null = not an absolute http(s) URL. Spec/rest-api.md 2.1 and 2.2.
  */
-export function encodeUrl(url: string, params: Pairs = []): Target | null {
+export function encodeUrl(url: string, params: Pairs = [], percentSpaces = false): Target | null {
   const [, scheme, authority, path = '', query = ''] = urlParts.exec(url.trim()) ?? []
   if (scheme === undefined || authority === undefined) return null
   const parsed = parseUrl(`${scheme}://${authority}${encodeIllegal(path)}`)
   if (parsed === null) return null
-  const wholeQuery = [encodeIllegal(query), formEncode(params)].filter((part) => part !== '').join('&')
+  const wholeQuery = [
+    encodeIllegal(query),
+    percentSpaces ? formEncode(params).replaceAll('+', '%20') : formEncode(params),
+  ]
+    .filter((part) => part !== '')
+    .join('&')
   const wholePath = parsed.pathname + (wholeQuery === '' ? '' : `?${wholeQuery}`)
   return {
     origin: parsed.origin,

@@ -66,7 +66,7 @@ export function withValue(request: RequestSpec, target: Target, value: JsonValue
   if (target.kind === 'header') return withHeader(request, target.name, paramText(value))
   const { body } = request
   if (target.kind === 'field') {
-    if (body.kind === 'json' || body.kind === 'raw') throw badBody([target.name])
+    if (body.kind !== 'form' && body.kind !== 'none') throw badBody([target.name])
     const fields = withPairs(body.kind === 'form' ? body.fields : [], target.name, [paramText(value)])
     return { ...request, body: { kind: 'form', fields } }
   }
@@ -75,7 +75,7 @@ export function withValue(request: RequestSpec, target: Target, value: JsonValue
     return { ...request, body: { kind: 'form', fields: withPairs(body.fields, name, [paramText(value)]) } }
   }
   const before = body.kind === 'json' ? body.value : {}
-  if (body.kind === 'raw' || !isJsonObject(before)) throw badBody(target.path)
+  if (body.kind === 'raw' || body.kind === 'multipart' || !isJsonObject(before)) throw badBody(target.path)
   return { ...request, body: { kind: 'json', value: set(before, target.path, value) } }
 }
 

@@ -82,7 +82,7 @@ const rowKey = '_dlt_id'
 /** Opens the place, learns what there is when it is not what it was, and asks. */
 export function browse<T>(browser: Browser, patience: Patience, work: (asking: Asking) => Promise<T>): Promise<T> {
   const { warehouse } = browser.found
-  return browser.held.use(async (reader, opening) => {
+  return browser.held.use(async (reader, { opening, going }) => {
     const { dialect } = reader
     if (dialect === undefined)
       throw invalid('this destination has no SQL to look through its rows', { found: warehouse.target.destination })
@@ -95,7 +95,7 @@ export function browse<T>(browser: Browser, patience: Patience, work: (asking: A
           : { ...(await learn(browser, reader, version)), opening }
     }
     const writing = { dialect, qualify: (table: string) => reader.qualify(warehouse.dataset, table) }
-    return work({ ...patience, reader, browser, known: browser.known, writing })
+    return work({ ...patience, going, reader, browser, known: browser.known, writing })
   })
 }
 

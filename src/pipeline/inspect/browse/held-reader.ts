@@ -5,10 +5,18 @@ import type { Patience } from '../../patience/wait-until-free.ts'
 
 /** A place that is open for reading as long as somebody reads, and given back soon after. */
 export interface HeldReader {
-  /** hands over the reader; `opening` counts how often the place was opened */
-  use<T>(work: (reader: Reader, opening: number) => Promise<T>): Promise<T>
+  /** hands over the reader; it is held until the work is over, and what `going` was told of */
+  use<T>(work: (reader: Reader, using: Using) => Promise<T>): Promise<T>
   /** gives the place back as soon as what is being read is read, and lets others have it for a moment */
   yield(): Promise<void>
+}
+
+/** What work gets beside the reader. */
+export interface Using {
+  /** counts how often the place was opened */
+  readonly opening: number
+  /** of `Patience` */
+  readonly going: (work: Promise<unknown>) => void
 }
 
 /** Milliseconds without a question after which the place is given back. */
@@ -42,6 +50,11 @@ export function holdReader(warehouse: Warehouse, patience: () => Patience): Held
     clearTimeout(one.timer)
     if (one.users === 0) one.leave()
   }
+  const finished = (one: Held): void => {
+    one.users -= 1
+    if (one.users === 0 && now === one) one.timer = setTimeout(() => letGo(one), idleMs)
+    else if (one.users === 0) one.leave()
+  }
   const open = async (): Promise<Held> => {
     await pause
     openings += 1
@@ -72,14 +85,12 @@ export function holdReader(warehouse: Warehouse, patience: () => Patience): Held
       const opening = openings
       one.users += 1
       clearTimeout(one.timer)
+      // a query that was given up has to be over before its connection closes: else DuckDB keeps the file open
+      const going: Promise<unknown>[] = []
       try {
-        return await work(one.reader, opening)
+        return await work(one.reader, { opening, going: (what) => going.push(what) })
       } finally {
-        one.users -= 1
-        if (one.users === 0) {
-          if (now === one) one.timer = setTimeout(() => letGo(one), idleMs)
-          else one.leave()
-        }
+        void Promise.allSettled(going).then(() => finished(one))
       }
     },
     async yield() {

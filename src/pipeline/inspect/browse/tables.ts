@@ -49,5 +49,7 @@ export function browseQuery(
 ): Promise<GatheredAnswer> {
   if (sql.trim() === '') throw invalid('it is empty', { found: sql })
   const { dataset } = found.warehouse
-  return held.use((reader) => ask({ reader, dataset, sql, ...patience }, (answer) => gatherAnswer(answer, limit)))
+  return held.use((reader, { going }) =>
+    ask({ reader, dataset, sql, ...patience, going }, (answer) => gatherAnswer(answer, limit)),
+  )
 }

@@ -5,7 +5,7 @@ import type { Records } from '../../../json/records/records.ts'
 import type { ExtractContext } from '../../../extract/unit/extract-context.ts'
 import { dependentsOf, isRoot, isSpread, parentsOf, rootUnit } from '../../../model/plan/lineage.ts'
 import type { World } from '../../../model/world.ts'
-import { cursorsFor, dependentsFor, firstUnits, slicingFor } from '../../reading/unit-tools.ts'
+import { cursorsFor, dependentsFor, firstUnits, noPause, slicingFor } from '../../reading/unit-tools.ts'
 import type { Plan, ResourcePlan } from '../../../model/plan.ts'
 import type { ExtractedPage, Unit, UnitProgress } from '../../../model/unit.ts'
 import type { Reporter } from '../../../model/report/events.ts'
@@ -160,6 +160,7 @@ function contextOf(
     cursors: cursorsFor(resource, plan, { storedOf: () => undefined, now }),
     slicing: slicingFor(world, { now, gathered: own }),
     limitPages: pages,
+    pause: noPause,
     signal,
     reporter,
   }

@@ -59,7 +59,9 @@ function AsYaml({ source, converted }: { source: string; converted: Converted })
           {message}
         </p>
       ))}
-      <pre className={css['text']}>{text}</pre>
+      <pre className={css['text']} tabIndex={0}>
+        {text}
+      </pre>
       {write.isError && <ErrorState error={reportFor(write.error)} isCompact />}
       <div className={css['foot']}>
         <Button look="primary" isBusy={write.isPending} onClick={() => write.mutate()}>

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { call } from '../../api/client.ts'
-import type { ConfigText } from '../../api/contract.ts'
+import type { ConfigText, SealedSecret } from '../../api/contract.ts'
 import { Bar } from '../../design/bar.tsx'
 import { Button } from '../../design/button.tsx'
 import { Dialog } from '../../design/dialog.tsx'
@@ -12,11 +12,20 @@ import { ConvertBar } from './convert-bar.tsx'
 import { LineDiff } from './line-diff.tsx'
 
 /** What is the matter with the file: changed or gone on disk, not saved, an edit that could not be made, not editable. */
-export function FileBars({ model, isEditable }: { model: ConfigModel; isEditable: boolean }): ReactNode {
+export function FileBars({
+  model,
+  isEditable,
+  sealed,
+}: {
+  model: ConfigModel
+  isEditable: boolean
+  sealed: readonly SealedSecret[]
+}): ReactNode {
   const { disk, refused, saveFailed } = useStore(model.store, (state) => state)
   return (
     <>
       {!isEditable && <ConvertBar file={model.file} />}
+      <SealedBar sealed={sealed} />
       {disk !== undefined && <DiskBar model={model} disk={disk} />}
       {saveFailed !== undefined && disk === undefined && (
         <Bar tone="bad" action={<Button onClick={() => void model.save()}>Try again</Button>}>
@@ -35,6 +44,20 @@ export function FileBars({ model, isEditable }: { model: ConfigModel; isEditable
         </Bar>
       )}
     </>
+  )
+}
+
+/** Secrets that are written out never reach the page: seals stand for them, and stand back for them when it is saved. */
+function SealedBar({ sealed }: { sealed: readonly SealedSecret[] }): ReactNode {
+  const [first, ...others] = sealed
+  if (first === undefined) return null
+  return (
+    <Bar tone="warn" isAnnounced={false}>
+      <code>{first.path ?? first.seal}</code>
+      {others.length > 0 && ` and ${others.length} more`} {others.length > 0 ? 'are' : 'is'} written out in the file
+      {first.line !== undefined && ` (line ${first.line})`}: shown as <code>{first.seal}</code>, and kept when you save.
+      Better in the secrets file, as <code>{'${secrets.name}'}</code>.
+    </Bar>
   )
 }
 

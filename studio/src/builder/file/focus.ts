@@ -16,9 +16,10 @@ export function documentOf(check: CheckAnswer | undefined, document: number): Ch
 }
 
 /** The resources in the order of the file. */
-export function resourcesOf(value: unknown): readonly WrittenResource[] {
+export function resourcesOf(value: unknown, plan: CheckedDocument['plan'] = null): readonly WrittenResource[] {
   const list = valueAt(value, ['resources'])
-  if (!Array.isArray(list)) return []
+  // of a program only what it comes to is known
+  if (!Array.isArray(list)) return plan?.resources.map(({ name }) => ({ name, path: [], value: undefined })) ?? []
   return list.flatMap((resource: unknown, index): WrittenResource[] => {
     const name = typeof resource === 'string' ? resource : valueAt(resource, ['name'])
     return typeof name === 'string' ? [{ name, path: ['resources', index], value: resource }] : []

@@ -20,7 +20,7 @@ export function LineDiff({
         <span data-sign="-">− {names[0]}</span>
         <span data-sign="+">+ {names[1]}</span>
       </p>
-      <pre className={css['diff']}>
+      <pre className={css['diff']} tabIndex={0}>
         {lines.map(({ sign, text }, index) => (
           <span key={index} data-sign={sign}>
             {sign === ' ' ? ' ' : sign === '-' ? '−' : sign} {text}

@@ -82,7 +82,11 @@ function Finding({ finding, name, words }: { finding: Detection | Candidate; nam
       <p className={css['why']}>{finding.why}</p>
       {'confidence' in finding && <p className={css['soft']}>{confidences[finding.confidence]}</p>}
       {'note' in finding && finding.note !== undefined && <p className={css['soft']}>{finding.note}</p>}
-      {!isThere && finding.lines.length > 0 && <pre className={css['lines']}>{finding.lines.join('\n')}</pre>}
+      {!isThere && finding.lines.length > 0 && (
+        <pre className={css['lines']} tabIndex={0}>
+          {finding.lines.join('\n')}
+        </pre>
+      )}
       <div className={css['actions']}>
         {isThere ? (
           <span className={css['there']}>

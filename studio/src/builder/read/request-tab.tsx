@@ -17,7 +17,9 @@ export function RequestTab({ exchange }: { exchange: Exchange | undefined }): Re
       {request?.body !== undefined && request.body !== null && (
         <section>
           <h2>Body</h2>
-          <pre className={css['body']}>{request.body}</pre>
+          <pre className={css['body']} tabIndex={0}>
+            {request.body}
+          </pre>
         </section>
       )}
       {request?.note !== undefined && <p className={css['soft']}>{request.note}</p>}
@@ -26,7 +28,9 @@ export function RequestTab({ exchange }: { exchange: Exchange | undefined }): Re
           <h2>As cURL</h2>
           <CopyButton text={curl} label="Copy as cURL" />
         </div>
-        <pre className={css['body']}>{curl}</pre>
+        <pre className={css['body']} tabIndex={0}>
+          {curl}
+        </pre>
         <p className={css['soft']}>Secrets stand as $NAME: set them in your shell before you run it.</p>
       </section>
     </div>

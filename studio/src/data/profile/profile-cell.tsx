@@ -6,7 +6,7 @@ import { keyOf, pipelinePath } from '../../api/queries.ts'
 import { compact, count } from '../../design/format.ts'
 import { cellText } from '../../grid/text/cell-text.ts'
 import { type GridColumn, isNumber, isTime } from '../../grid/grid-column.ts'
-import { whereText } from '../queries.ts'
+import { unlessCancelled, whereText } from '../queries.ts'
 import { createLane } from './lane.ts'
 import css from './profile-cell.module.css'
 
@@ -27,10 +27,14 @@ export function useProfile<Part extends Profile['part']>(
   part: Part,
 ): UseQueryResult<Extract<Profile, { part: Part }>> {
   const query = { table, column, part, where: whereText(filters) }
+  const path = pipelinePath(pipeline, 'profile')
   return useQuery({
     queryKey: [...keyOf.pipeline(pipeline), 'profile', { ...query, data }],
     queryFn: ({ signal }) =>
-      lane(() => call<Extract<Profile, { part: Part }>>(pipelinePath(pipeline, 'profile'), { query, signal }), signal),
+      lane(
+        () => unlessCancelled(() => call<Extract<Profile, { part: Part }>>(path, { query, signal }), signal),
+        signal,
+      ),
     retry: false,
     gcTime: 300_000,
   })
@@ -108,7 +112,9 @@ function TopBar({ top: { top, others }, rows, width }: { top: TopProfile; rows: 
     <div className={css['top']} style={{ width }}>
       {top.slice(0, 8).map(({ value, count: times }, at) => (
         <span key={at} style={{ flexGrow: times }} title={`${cellText(value).text}: ${count(times)}`}>
-          {at === 0 && width > 60 ? `${cellText(value).text} ${percent(times, Math.max(all, rows))}` : ''}
+          {at === 0 && (times / all) * width > 40
+            ? `${cellText(value).text} ${percent(times, Math.max(all, rows))}`
+            : ''}
         </span>
       ))}
       <span

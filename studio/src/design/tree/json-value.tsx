@@ -29,7 +29,7 @@ function branchWords(value: Tree, isOpen: boolean): string {
   const isList = isTreeList(value)
   if (entries.length === 0) return isList ? '[ ]' : '{ }'
   if (isList) return isOpen ? `[${entries.length}]` : `[ ${entries.length} ${entries.length === 1 ? 'item' : 'items'} ]`
-  if (isOpen) return ''
+  if (isOpen) return `{${entries.length}}`
   const names = entries
     .slice(0, 4)
     .map(([name]) => visible(String(name).slice(0, 24)))

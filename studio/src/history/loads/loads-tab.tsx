@@ -68,7 +68,9 @@ function RunLine({ pipeline, run }: { pipeline: string; run: HistoryRun }): Reac
         <Link href={hrefOf({ page: 'run', pipeline, run: summary.run })}>
           <Ago time={summary.startedAt} />
         </Link>
-        <small className="mono">{summary.run}</small>
+        <small className="mono" title={summary.run}>
+          {summary.run.length > 24 ? summary.run.slice(0, 8) : summary.run}
+        </small>
       </th>
       <td className={css['how']}>
         <StatusDot {...shownOutcome(summary.outcome)} isLabelShown />

@@ -40,17 +40,17 @@ export function timeAxis(runs: readonly HistoryRun[], width: number): TimeAxis {
     x: isTrue ? at(run) : widestBar / 2 + shift + step * index,
     width: Math.max(2, Math.min(widestBar, step - 2)),
   }))
-  return { runs: placed, labels: labelsOf(placed), isTrue }
+  return { runs: placed, labels: labelsOf(placed, width), isTrue }
 }
 
 /** The day where it changes, the time of day where one day is all there is; none that would cover another. */
-function labelsOf(placed: readonly PlacedRun[]): TimeAxis['labels'] {
+function labelsOf(placed: readonly PlacedRun[], most: number): TimeAxis['labels'] {
   const days = new Set(placed.map(({ run }) => dayOf(run)))
   const labels: { x: number; text: string }[] = []
   for (const [index, { run, x, width }] of placed.entries()) {
     const before = placed[index - 1]
     const isNew = days.size === 1 || before === undefined || dayOf(before.run) !== dayOf(run)
-    const left = x - width / 2
+    const left = Math.max(0, Math.min(x - width / 2, most - (days.size === 1 ? 32 : 62)))
     const end = labels.at(-1)
     if (!isNew || (end !== undefined && left - end.x < labelWidth)) continue
     labels.push({ x: left, text: days.size === 1 ? clockOf(run) : dayOf(run) })

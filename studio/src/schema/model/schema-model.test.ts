@@ -77,13 +77,16 @@ describe('tables', () => {
     const references = [
       reference('items', 'orders', 'parent'),
       reference('items', 'orders', 'root'),
+      reference('deep', 'items', 'parent'),
       reference('deep', 'orders', 'root'),
+      reference('lone', 'orders', 'root'),
       reference('orders', '_dlt_loads', 'load'),
     ]
-    const shown = shownReferences(references, new Set(['items', 'orders', 'deep']))
+    const shown = shownReferences(references, new Set(['items', 'orders', 'deep', 'lone']))
     expect(shown.map(({ table: from, kind }) => [from, kind])).toEqual([
       ['items', 'parent'],
-      ['deep', 'root'],
+      ['deep', 'parent'],
+      ['lone', 'root'],
     ])
   })
 })

@@ -11,27 +11,30 @@ export interface TableChange {
   readonly columns: ReadonlyMap<string, SchemaDifference>
 }
 
-/** The tables to show: without the bookkeeping, unless it is wanted. */
+/** The tables to show: without the bookkeeping, unless it is wanted; nested ones with the resource of their root. */
 export function shownTables(schema: StoredSchema, withSystem: boolean): readonly SchemaTable[] {
-  return schema.tables.filter(({ isSystem }) => withSystem || !isSystem)
+  const byName = new Map(schema.tables.map((table) => [table.name, table]))
+  const resourceOf = (table: SchemaTable, depth = 0): string | undefined => {
+    const parent = table.parent === undefined ? undefined : byName.get(table.parent)
+    return table.resource ?? (parent === undefined || depth > 20 ? undefined : resourceOf(parent, depth + 1))
+  }
+  return schema.tables
+    .filter(({ isSystem }) => withSystem || !isSystem)
+    .map((table) => {
+      const resource = resourceOf(table)
+      return resource === undefined ? table : { ...table, resource }
+    })
 }
 
-/** References between tables that are shown; those on the load only where its table is. */
+/** References between tables that are shown. A nested table hangs from its parent; that its root is known as well says nothing more. */
 export function shownReferences(
   references: readonly SchemaReference[],
   tables: ReadonlySet<string>,
 ): readonly SchemaReference[] {
-  const parents = new Set(references.filter(({ kind }) => kind === 'parent').map(pairOf))
-  return references.filter((reference) => {
-    const { table, to, kind } = reference
-    if (!tables.has(table) || !tables.has(to.table)) return false
-    // a root that is the parent says nothing more
-    return kind !== 'root' || !parents.has(pairOf(reference))
-  })
-}
-
-function pairOf({ table, to }: SchemaReference): string {
-  return JSON.stringify([table, to.table])
+  const nested = new Set(references.filter(({ kind }) => kind === 'parent').map(({ table }) => table))
+  return references.filter(
+    ({ table, to, kind }) => tables.has(table) && tables.has(to.table) && !(kind === 'root' && nested.has(table)),
+  )
 }
 
 /** A table and those that a reference leads to or comes from. */

@@ -12,7 +12,6 @@ import type { Value } from '../../../../python/values/value.ts'
 import type { PlaceBook } from '../../places.ts'
 import { readFloat } from '../../request-floats.ts'
 import {
-  MissingValue,
   isMap,
   isPlacedList,
   type Placed,
@@ -103,9 +102,11 @@ const hintsByData: ReadonlySet<string> = new Set([
   'schema_contract',
 ])
 
-/** Where the engine takes a function: steps, hints by the data, and conversions of a cursor. */
+/** Where the engine takes a function: steps, hints by the data, conversions of a cursor, and response actions. */
 function takesFunction(path: ConfigPath): boolean {
   const [step, before] = [path.at(-1), path.at(-3)]
+  // the action, one of several, or a function instead of the whole
+  if (path.includes('response_actions')) return step === 'action' || typeof step === 'number'
   if (before === 'processing_steps') return step === 'filter' || step === 'map' || step === 'yield_map'
   const isHint = path.length === (path[0] === 'resource_defaults' ? 2 : 3)
   if (isHint && hintsByData.has(String(step))) return true
@@ -145,12 +146,6 @@ function specialised(refusal: Refusal, path: ConfigPath): Refusal {
     return new Refusal(
       why,
       'Write its endpoint as a resource, or make it in a TypeScript config with resource({name, rows}).',
-      found,
-    )
-  if (path.includes('response_actions'))
-    return new Refusal(
-      refusal instanceof MissingValue ? why : 'a response action is a function of Python',
-      'Write "action": "ignore" or "retry" where that is what it does, change records with processing_steps, or write it in a TypeScript config, where it gets the response.',
       found,
     )
   return refusal

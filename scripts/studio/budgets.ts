@@ -1,0 +1,191 @@
+/**
+ * `npm run studio:budgets`: what the studio takes, beside what it may take (decisions/0072): how soon it is there, how large its
+ * page is, how it scrolls a million rows, its memory, its part of the package. Builds `dist` first. Exit code 1 when a budget
+ * is broken; times count only on a machine that has nothing else to do.
+ */
+import { execFileSync } from 'node:child_process'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { availableParallelism, loadavg } from 'node:os'
+import { gzipSync } from 'node:zlib'
+import type { Browser, Page } from 'playwright-core'
+import { findChromium, launch, pageSettings } from '../../test/studio/browser/chromium.ts'
+import { startMillionProject } from '../../test/studio/browser/million.ts'
+import { studioIn, type TestStudio } from '../../test/studio/browser/studio.ts'
+import { startProject } from '../../test/end-to-end/project.ts'
+
+interface Measure {
+  readonly what: string
+  readonly is: number
+  readonly may: number
+  readonly unit: string
+}
+
+const page = 'dist/studio'
+const routes = [
+  '/',
+  '/new',
+  '/p/big/build',
+  '/p/big/run',
+  '/p/big/data/orders',
+  '/p/big/sql',
+  '/p/big/schema',
+  '/p/big/history',
+]
+
+/** Others at work make every time longer. */
+const isBusy = (loadavg()[0] ?? 0) > availableParallelism() * 0.75
+if (isBusy) console.log(`This machine is busy (load ${loadavg()[0]?.toFixed(1)}): its times are shown and not judged.`)
+
+function add({ what, is, may, unit }: Measure): void {
+  const isKept = is <= may
+  const isJudged = unit !== 'ms' || !isBusy
+  const mark = isKept ? '✓' : isJudged ? '✗' : '?'
+  console.log(`${mark} ${what.padEnd(46)} ${amount(is, unit).padStart(10)}   of ${amount(may, unit)}`)
+  if (!isKept && isJudged) process.exitCode = 1
+}
+
+function amount(value: number, unit: string): string {
+  return `${value >= 100 || Number.isInteger(value) ? Math.round(value) : value.toFixed(1)} ${unit}`
+}
+
+const browser = await launch(await findChromium())
+try {
+  await measureStart(browser)
+  measureFiles()
+  const project = await startMillionProject()
+  const studio = await studioIn(project)
+  try {
+    await measurePages(browser, studio)
+    await measureScroll(browser, studio)
+    add({ what: 'memory of the server', is: memoryOf(studio.child.pid ?? 0), may: 150, unit: 'MB' })
+  } finally {
+    await studio[Symbol.asyncDispose]()
+  }
+  measurePackage()
+} finally {
+  await browser.close()
+}
+
+/** From the command to an answer, and to the first paint: the best of three. */
+async function measureStart(chrome: Browser): Promise<void> {
+  const ready: number[] = []
+  const painted: number[] = []
+  for (let go = 0; go < 3; go++) {
+    const project = await startProject()
+    const since = performance.now()
+    const studio = await studioIn(project)
+    ready.push(performance.now() - since)
+    const context = await chrome.newContext(pageSettings)
+    const tab = await context.newPage()
+    await tab.goto(studio.url)
+    await tab.waitForFunction("performance.getEntriesByName('first-contentful-paint').length > 0")
+    const paint = (await tab.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")) as number
+    painted.push((ready.at(-1) ?? 0) + paint)
+    await context.close()
+    await studio[Symbol.asyncDispose]()
+  }
+  add({ what: 'server ready after the command', is: Math.min(...ready), may: 300, unit: 'ms' })
+  add({ what: 'first paint after the command', is: Math.min(...painted), may: 1000, unit: 'ms' })
+}
+
+function gzipped(file: string): number {
+  return gzipSync(readFileSync(file)).length / 1024
+}
+
+/** What the page loads before anything else, and all of it. */
+function measureFiles(): void {
+  const html = readFileSync(join(page, 'index.html'), 'utf8')
+  const initial = [...html.matchAll(/(?:src|href)="\/(assets\/[^"]+\.js)"/g)].map(([, file = '']) => join(page, file))
+  add({ what: 'initial JS, gzip', is: initial.reduce((sum, file) => sum + gzipped(file), 0), may: 150, unit: 'KB' })
+  const files = readdirSync(page, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+  const bytes = files.reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0)
+  add({ what: 'the page on disk', is: bytes / 1024 / 1024, may: 2.5, unit: 'MB' })
+  const maps = files.filter((entry) => entry.name.endsWith('.map'))
+  add({ what: 'source maps of the page', is: maps.length, may: 0, unit: 'files' })
+}
+
+/** JS of each route, as gzip. */
+async function measurePages(chrome: Browser, studio: TestStudio): Promise<void> {
+  for (const route of routes) {
+    const context = await chrome.newContext(pageSettings)
+    const tab = await context.newPage()
+    const scripts = new Set<string>()
+    tab.on('response', (answer) => {
+      const { pathname } = new URL(answer.url())
+      if (pathname.endsWith('.js')) scripts.add(pathname)
+    })
+    await tab.goto(studio.at(route))
+    await tab.waitForLoadState('networkidle').catch(() => undefined)
+    await tab.waitForTimeout(500)
+    add({
+      what: `JS of ${route}, gzip`,
+      is: [...scripts].reduce((sum, file) => sum + gzipped(join(page, file)), 0),
+      may: 400,
+      unit: 'KB',
+    })
+    await context.close()
+  }
+}
+
+/** Frames while a million rows are dragged from top to bottom in 120 steps, and the last row after it. */
+async function measureScroll(chrome: Browser, studio: TestStudio): Promise<void> {
+  const context = await chrome.newContext(pageSettings)
+  const tab = await context.newPage()
+  await tab.goto(studio.at('/p/big/data/orders'))
+  await tab.waitForSelector('[role=grid] [role=row]', { timeout: 30_000 })
+  const frames = await dragged(tab)
+  const sorted = frames.toSorted((one, other) => one - other)
+  const at = (part: number): number => sorted[Math.floor((sorted.length - 1) * part)] ?? 0
+  add({ what: 'frames while scrolling a million rows, median', is: at(0.5), may: 50, unit: 'ms' })
+  add({ what: 'frames while scrolling a million rows, p95', is: at(0.95), may: 50, unit: 'ms' })
+  const since = performance.now()
+  await tab
+    .getByText('1,000,000', { exact: true })
+    .or(tab.getByText('1000000', { exact: true }))
+    .first()
+    .waitFor({ timeout: 10_000 })
+  add({ what: 'last row after the drag', is: performance.now() - since, may: 1500, unit: 'ms' })
+  await context.close()
+}
+
+async function dragged(tab: Page): Promise<readonly number[]> {
+  return (await tab.evaluate(`(async () => {
+    const grid = document.querySelector('[role=grid]')
+    const all = [grid, ...grid.querySelectorAll('*'), ...(function* () { for (let e = grid.parentElement; e; e = e.parentElement) yield e })()]
+    const scroller = all.filter((e) => e.scrollHeight > e.clientHeight + 1000).sort((a, b) => b.scrollHeight - a.scrollHeight)[0]
+    const frames = []
+    let last = performance.now()
+    for (let step = 1; step <= 120; step++) {
+      scroller.scrollTop = ((scroller.scrollHeight - scroller.clientHeight) * step) / 120
+      const now = await new Promise(requestAnimationFrame)
+      frames.push(now - last)
+      last = now
+    }
+    return frames
+  })()`)) as readonly number[]
+}
+
+function memoryOf(pid: number): number {
+  const kilobytes = Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' }).trim())
+  return kilobytes / 1024
+}
+
+/** What users download and unpack. */
+function measurePackage(): void {
+  const [packed] = JSON.parse(
+    execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { encoding: 'utf8' }),
+  ) as readonly {
+    readonly size: number
+    readonly unpackedSize: number
+    readonly files: readonly { readonly path: string; readonly size: number }[]
+  }[]
+  if (packed === undefined) throw new Error('npm pack says nothing')
+  console.log(
+    `  the package: ${amount(packed.size / 1e6, 'MB')} packed, ${amount(packed.unpackedSize / 1e6, 'MB')} unpacked`,
+  )
+  const ours = packed.files.filter(({ path }) => path.startsWith('dist/studio'))
+  const sum = (sizes: readonly number[]): number => sizes.reduce((all, size) => all + size, 0)
+  add({ what: 'of it the studio, unpacked', is: sum(ours.map(({ size }) => size)) / 1e6, may: 3.5, unit: 'MB' })
+  add({ what: 'of it the studio, packed', is: sum(ours.map(({ path }) => gzipped(path))) / 1024, may: 1, unit: 'MB' })
+}

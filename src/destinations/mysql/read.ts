@@ -1,0 +1,28 @@
+import type { Answer, Reader } from '../../load/destination.ts'
+import { answerAtOnce } from '../../load/sql/answers.ts'
+import type { World } from '../../model/world.ts'
+import { openConnection } from './connection.ts'
+import type { MysqlTarget } from './locate.ts'
+import { mysqlDialect } from './dialect.ts'
+import { openSession } from './session.ts'
+
+/** Opens the server for questions alone: each in a transaction that cannot write. */
+export async function openReader(target: MysqlTarget, world: World): Promise<Reader> {
+  const server = await openConnection(target, world)
+  const session = openSession(server, { atomicity: 'rows', maxIdentifierLength: 64, mergeStrategies: [], dltType: '' })
+  return {
+    ...session,
+    dialect: mysqlDialect,
+    ask: async (sql, options): Promise<Answer> => {
+      // nobody waits for it any more: the server need not either
+      const stop = (): void => server.client.destroy()
+      options?.signal?.addEventListener('abort', stop, { once: true })
+      try {
+        return answerAtOnce(await session.query(sql, options))
+      } finally {
+        options?.signal?.removeEventListener('abort', stop)
+      }
+    },
+    [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
+  }
+}

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+import type { SnapshotRequest } from '../api/contract.ts'
+import { secondsOf } from './seconds.ts'
+import { timelineOf } from './timeline-bars.ts'
+
+const start = Date.UTC(2026, 10, 30, 8)
+const time = (ms: number): string => new Date(start + ms).toISOString()
+
+function request(
+  given: Partial<SnapshotRequest> & { readonly request: number; readonly sentAt: string },
+): SnapshotRequest {
+  return { resource: 'orders', attempt: 1, method: 'GET', url: 'http://a/orders', status: 200, ms: 100, ...given }
+}
+
+test('requests side by side lie on lanes of their own, and what waited begins earlier', () => {
+  const requests = [
+    request({ request: 1, sentAt: time(0), ms: 400 }),
+    request({ request: 2, sentAt: time(100), ms: 100, status: 429 }),
+    request({ request: 3, sentAt: time(600), ms: 400, queued: 200 }),
+    request({ request: 4, sentAt: time(900), status: null, ms: null }),
+    request({ request: 5, sentAt: time(0), resource: 'customers' }),
+  ]
+  const { rows, from, to } = timelineOf({ requests, resources: [] }, start + 1000)
+  expect(to - from).toBe(1000)
+  const [orders, customers] = rows
+  expect(customers?.resource).toBe('customers')
+  expect(orders?.bars.map(({ lane, look }) => [lane, look])).toEqual([
+    [0, 'fine'],
+    [1, 'wrong'],
+    [0, 'fine'],
+    [1, 'open'],
+  ])
+  expect(orders?.bars[2]).toMatchObject({ from: 0.4, to: 1, queued: 200 / 600 })
+})
+
+test('seconds without events are zeros, and only the last ones are shown', () => {
+  const second = (ms: number, records: number) => ({ at: time(ms), records, requests: 1, bytes: 0, waited: false })
+  const shown = secondsOf({ startedAt: time(0), seconds: [second(1000, 5), second(4000, 7)] }, 120)
+  expect(shown.map(({ records }) => records)).toEqual([0, 5, 0, 0, 7])
+  expect(secondsOf({ startedAt: time(0), seconds: [second(500_000, 7)] }, 60)).toHaveLength(60)
+  expect(secondsOf({ startedAt: time(0), seconds: [] }, 60)).toEqual([])
+})

@@ -1,0 +1,138 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { expectAccessible, openPage } from './browser/browser.ts'
+import { type ShopStudio, startShopStudio } from './browser/shop.ts'
+
+let studio: ShopStudio
+
+const run = async (): Promise<void> => {
+  const { code, stderr } = await studio.project.spawn(['run', 'shop.yaml'], studio.env)
+  expect([code, stderr]).toEqual([0, expect.any(String)])
+}
+
+beforeAll(async () => {
+  studio = await startShopStudio()
+  await run()
+})
+afterAll(() => studio[Symbol.asyncDispose]())
+
+const ask = async (page: Page, sql: string): Promise<void> => {
+  await page.getByRole('textbox', { name: 'SQL' }).click()
+  await page.keyboard.press('ControlOrMeta+a')
+  await page.keyboard.press('Backspace')
+  await page.keyboard.insertText(sql)
+  await page.keyboard.press('ControlOrMeta+Enter')
+}
+
+test('child rows open under their parents, and lead to the row that they hang from', async () => {
+  await using opened = await openPage(studio.at('/p/shop/data/orders?profiles=off'))
+  const { page, troubles } = opened
+  const cell = page.getByRole('row').nth(1).getByRole('gridcell').first()
+  await cell.click()
+  await page.keyboard.press('Space')
+  const items = page.getByRole('grid', { name: /^orders__line_items/ })
+  await items.getByRole('gridcell').first().waitFor()
+  const count = await items.getByRole('row').count()
+  expect(count).toBeGreaterThan(1)
+  // closed and forgotten
+  await cell.click()
+  await page.keyboard.press('Space')
+  await items.waitFor({ state: 'detached' })
+
+  await page.keyboard.press('Enter')
+  const detail = page.getByRole('region', { name: 'The row as a whole' })
+  await detail.getByRole('tab', { name: 'Provenance' }).click()
+  await detail.getByRole('link', { name: /^\d+ rows? in orders__line_items$/ }).click()
+  await page.waitForURL(/orders__line_items\?of=/)
+  await page.getByText('rows of one row of orders').waitFor()
+  expect(troubles).toEqual([])
+})
+
+test('SQL that reads is answered, SQL that writes is refused with its code', async () => {
+  await using opened = await openPage(studio.at('/p/shop/sql'), { mayFail: /status of 422/ })
+  const { page, troubles } = opened
+  await ask(page, 'select count(*) as orders from orders')
+  await page.getByRole('gridcell').first().waitFor()
+  for (const sql of [
+    'delete from orders',
+    "copy orders to 'x.csv'",
+    'drop table orders',
+    'select 1; drop table orders',
+  ]) {
+    await ask(page, sql)
+    await page.getByText('QUERY_NOT_READ_ONLY').waitFor()
+    await ask(page, 'select 1 as one')
+    await page.getByRole('gridcell', { name: '1', exact: true }).waitFor()
+  }
+  await ask(page, 'select oops from orders')
+  await page.getByText('QUERY_FAILED').waitFor()
+  await page.locator('.cm-lintRange-error', { hasText: 'oops' }).waitFor()
+  await ask(page, 'select status, count(*) as orders from orders group by all order by 1')
+  await page.getByRole('tab', { name: 'Chart' }).click()
+  await page.getByRole('img', { name: 'A bar chart of orders by status' }).waitFor()
+  await page.getByRole('button', { name: 'Show the numbers' }).click()
+  await page.getByRole('rowheader', { name: 'shipped' }).waitFor()
+  expect(troubles).toEqual([])
+})
+
+test('a run from the command line succeeds while a page shows the data, and appears by itself', async () => {
+  await using data = await openPage(studio.at('/p/shop/data/orders'), { mayFail: /status of (409|422)/ })
+  await using history = await openPage(studio.at('/p/shop/history'))
+  await data.page.getByRole('gridcell').first().waitFor()
+  const runs = history.page.getByRole('region', { name: 'Runs as a table' }).getByRole('row')
+  await runs.nth(1).waitFor()
+  const before = await runs.count()
+  const text = await data.page.getByText(/^[\d,]+ rows$/).textContent()
+
+  studio.shop.nextDay()
+  const going = run()
+  // somebody looks meanwhile
+  await data.page.getByRole('columnheader', { name: /status/ }).click()
+  await going
+  await history.page.waitForFunction(
+    `document.querySelectorAll('[aria-label="Runs as a table"] tr').length > ${before}`,
+  )
+  await data.page.getByText('A load changed this table after these rows were read.').waitFor()
+  await data.page.getByRole('button', { name: 'Reload' }).click()
+  await data.page.getByText('A load changed this table').waitFor({ state: 'detached' })
+  await data.page.waitForFunction(`!document.body.innerText.includes(${JSON.stringify(`\n${text ?? ''}\n`)})`)
+  expect([data.troubles, history.troubles]).toEqual([[], []])
+})
+
+test('the map says what the list says, and what is dropped is asked about first', async () => {
+  await using opened = await openPage(studio.at('/p/shop/schema'))
+  const { page, troubles } = opened
+  await page.locator('[data-map] >> text=orders__line_items').first().waitFor()
+  await page.getByRole('button', { name: /^orders \d/ }).click()
+  await page.waitForURL(/table=orders/)
+  await page.getByRole('button', { name: /orders__line_items\._dlt_parent_id/ }).waitFor()
+
+  await page.goto(studio.at('/p/shop/history?tab=state'))
+  await page.getByRole('button', { name: 'Change…' }).first().click()
+  await page.getByRole('menuitem', { name: /^Start over/ }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByText(/^table orders goes/).waitFor()
+  await dialog.getByText(/^sluice drop \S+ orders$/).waitFor()
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  const { tables } = await studio.json<{ tables: readonly { name: string }[] }>('/api/p/shop/tables')
+  expect(tables.map(({ name }) => name)).toContain('orders')
+  await page.goto(studio.at('/p/shop/history?tab=schedule'))
+  await page.getByRole('button', { name: /systemd/ }).click()
+  await page.getByText(/OnCalendar|OnUnit/).waitFor()
+  expect(troubles).toEqual([])
+})
+
+describe.each(['light', 'dark'] as const)('in %s no fault of accessibility is found', (theme) => {
+  test.each([
+    ['data', '/p/shop/data/orders', '[role=gridcell]'],
+    ['sql', '/p/shop/sql?sql=select%201', '.cm-content'],
+    ['schema', '/p/shop/schema?table=orders', '[data-map] li'],
+    ['history', '/p/shop/history', 'tbody tr'],
+    ['state', '/p/shop/history?tab=state', 'tbody tr'],
+  ])('on the page %s', async (_name, path, there) => {
+    await using opened = await openPage(studio.at(path), { theme })
+    await opened.page.locator(there).first().waitFor()
+    await expectAccessible(opened.page)
+    expect(opened.troubles).toEqual([])
+  })
+})
