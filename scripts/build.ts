@@ -86,8 +86,10 @@ function licencesOf(folders: readonly string[]): string {
   const texts = [...new Set(folders)].toSorted().map((folder) => {
     const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Record<string, string>
     const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry))
-    if (file === undefined) throw new Error(`"${folder}" has no licence file, so it may not be bundled`)
-    return `${name} ${version}\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n`
+    // of a package that has it in its repository only
+    const path = file === undefined ? `scripts/licences/${name}.txt` : join(folder, file)
+    if (!existsSync(path)) throw new Error(`"${folder}" has no licence file, so it may not be bundled`)
+    return `${name} ${version}\n\n${readFileSync(path, 'utf8').trim()}\n`
   })
   return `dist holds code of these packages.\n\n${texts.join(`\n${'-'.repeat(80)}\n\n`)}`
 }

@@ -39,7 +39,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   state: [...ground, 'disk', 'type:load/destination.ts'],
   render: [...ground, 'state/stored-schema.ts', 'type:load/destination.ts'],
   // Airbyte's manifests become configs
-  airbyte: [...ground, 'config/document.ts', 'config/near-names.ts'],
+  airbyte: [...ground, 'language', 'config/document.ts', 'config/near-names.ts'],
   // a config before it is written: from documents that describe an API
   // (the records in an answer are found as a run finds them)
   draft: [...ground, 'config/edit', 'config/near-names.ts', 'language/jsonpath', 'extract/select/detect-selector.ts'],

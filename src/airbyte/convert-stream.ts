@@ -4,6 +4,7 @@ import { readCursor } from './parts/cursor.ts'
 import { type ErrorRules, readErrorRules } from './parts/errors.ts'
 import { readPaging } from './parts/paging.ts'
 import { readRecords } from './parts/records.ts'
+import { withoutToken } from './parts/page-token.ts'
 import { readRequest, type RequestBody, type RequestDraft } from './parts/request.ts'
 import { columnsOf } from './parts/schema.ts'
 import { readSlices, type SliceEntry, type SlicesDraft, writeSlices } from './parts/slices.ts'
@@ -110,8 +111,9 @@ interface Drafting {
 function draftOf(stream: TreeMap, { retriever, slices, context, parents, forEach }: Drafting): StreamDraft {
   const requester = mapAt(retriever, 'requester')
   if (requester === undefined) throw context.unsupported('A retriever without a requester', retriever)
+  const written = readRequest(withoutToken(requester, context), context)
+  const request = withSlices(written, slices, context)
   const { paginator, params: paged } = readPaging(mapAt(retriever, 'paginator'), context)
-  const request = withSlices(readRequest(requester, context), slices, context)
   const params: ConfigObject = { ...request.params, ...paged }
   const records = readRecords(retriever, stream, context)
   const incremental = readCursor(stream, { retriever, hasSlices: slices.entries.length > 0 }, context)
@@ -126,12 +128,12 @@ function draftOf(stream: TreeMap, { retriever, slices, context, parents, forEach
     ...(records.responseFormat !== undefined &&
       records.responseFormat !== 'json' && { response_format: records.responseFormat }),
     ...(records.selector !== undefined && { data_selector: records.selector, allow_empty: true }),
+    ...(forEach && { for_each: writeSlices(slices, (parent) => parents.nameOf(parent)) }),
     paginator,
     ...(incremental !== undefined && { incremental }),
   }
   const hints: ConfigObject = {
     ...keyHints(stream, incremental !== undefined, context),
-    ...(forEach && { for_each: writeSlices(slices, (parent) => parents.nameOf(parent)) }),
     ...(slices.readsParentInFull && parentIsIncremental && { read_parent: 'full' }),
     ...(records.isNormalized && Object.keys(columnsOf(stream)).length > 0 && { columns: columnsOf(stream) }),
     ...(records.steps.length > 0 && { processing_steps: records.steps }),

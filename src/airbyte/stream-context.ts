@@ -15,6 +15,8 @@ export class StreamContext {
   readonly notes: ImportNote[] = []
   /** how a key of the slice is written in texts; absent = `slice.key` */
   readonly sliceKeys = new Map<string, SliceKey>()
+  /** where templates send the token of the next page */
+  readonly tokens: RequestOption[] = []
   /** an expression names the slice: it has to be there under its own names */
   namesSlice = false
   /** a placeholder of a parent was written */
@@ -37,6 +39,11 @@ export class StreamContext {
 
   lineOf(node: Tree | undefined, key?: string): number {
     return this.#lines.lineOf(node, key)
+  }
+
+  /** a copy of a component stands where it did */
+  copied<T extends object>(copy: T, from: unknown): T {
+    return this.#lines.copied(copy, from)
   }
 
   note(text: string, node?: Tree): void {
@@ -75,6 +82,12 @@ export class StreamContext {
     const written = own(component, '$parameters')
     return isMap(written) ? written : {}
   }
+}
+
+/** Where a value goes in a request. */
+export interface RequestOption {
+  readonly home: 'param' | 'header' | 'body_path' | 'data_key'
+  readonly name: string
 }
 
 /** How a key of the slice is written in sluice. */

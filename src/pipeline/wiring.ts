@@ -33,8 +33,7 @@ export function openHttp({
 
 /** What encrypts the tokens that are kept: `SLUICE_TOKEN_KEY`, or the file that `SLUICE_TOKEN_KEY_FILE` names. */
 function tokenKeyOf(world: World): string | undefined {
-  const found = findVariable(world, 'SLUICE_TOKEN_KEY')
-  return found?.value
+  return findVariable(world, 'SLUICE_TOKEN_KEY')?.value
 }
 
 /** The normalizer of a run or a preview, by the settings of the plan and the limits of the destination. */

@@ -158,8 +158,10 @@ ${orders('', '')}
       (imported(manifest(child(value))).value as { resources: unknown[] }).resources[1]
     expect(lines('x')).toMatchObject({ endpoint: { path: 'orders/{resources.orders.id}/lines' } })
     expect(lines("{{ stream_slice['order'] }}")).toMatchObject({
-      for_each: [{ resource: 'orders', field: 'id', as: 'order' }],
-      endpoint: { path: 'orders/{slice.order}/lines' },
+      endpoint: {
+        path: 'orders/{slice.order}/lines',
+        for_each: [{ resource: 'orders', field: 'id', as: 'order' }],
+      },
       processing_steps: [{ map: { set: { o: 'slice.order' } } }],
     })
   })

@@ -101,7 +101,7 @@ function untilOf(written: Tree | undefined, cursor: TreeMap, context: StreamCont
   if (written === undefined || written === null) return 'now'
   const moment = isMap(written) ? (textAt(written, 'datetime') ?? '') : wordOf(written)
   if (/^\{\{\s*(?:now_utc|today_utc)\(\)(?:\.strftime\((?:'[^']*'|"[^"]*")\))?\s*\}\}$/.test(moment.trim()))
-    return moment.includes('today_utc') ? 'today' : 'now'
+    return moment.includes('today_utc') ? '${{ today_utc() }}' : 'now'
   return momentOf(written, cursor, context)
 }
 

@@ -59,15 +59,14 @@ function counted(kind: 'page' | 'offset', paginator: TreeMap, { strategy, contex
   const token = mapAt(paginator, 'page_token_option')
   const isFirstSent = own(strategy, 'inject_on_first_request') === true
   const start = kind === 'page' ? Number(textAt(strategy, 'start_from_page') ?? 0) : 0
-  if (kind === 'offset' && size === undefined)
-    context.note('An offset without a page size: the page that comes is taken for a full one.', strategy)
+  if (kind === 'offset' && size === undefined) throw context.unsupported('An offset without a page size', strategy)
   if (token !== undefined && textAt(token, 'type') === 'RequestPath')
     throw context.unsupported('A page number as a path', token)
   return {
     type: kind === 'page' ? 'page_number' : 'offset',
     ...(kind === 'page' && { base_page: start }),
     total_path: null,
-    ...(token !== undefined && homeOf(kind, token, context)),
+    ...tokenHome(kind, token, { node: strategy, context }),
     ...limitOf(paginator, size, context),
     ...(size !== undefined && { stop_after_short_page: true }),
     ...(!isFirstSent && { send_first: false }),
@@ -81,6 +80,19 @@ function limitOf(paginator: TreeMap, size: ConfigObject[string] | undefined, con
   return option === undefined
     ? { limit: size, send_limit: false }
     : { limit: size, ...homeOf('limit', option, context) }
+}
+
+/** Where the position goes: by a `page_token_option`, or by templates that are nothing but the token. */
+function tokenHome(
+  what: string,
+  option: TreeMap | undefined,
+  { node, context }: { readonly node: TreeMap; readonly context: StreamContext },
+): ConfigObject {
+  if (option !== undefined) return homeOf(what, option, context)
+  const [first, ...others] = context.tokens
+  if (first === undefined || others.length > 0)
+    throw context.unsupported('A paginator whose position goes nowhere, or into several places', node)
+  return { [`${what}_${first.home}`]: first.name }
 }
 
 function homeOf(what: string, option: TreeMap, context: StreamContext): ConfigObject {
@@ -111,11 +123,10 @@ function byCursor(paginator: TreeMap, strategy: TreeMap, context: StreamContext)
     return { ...how, keep_params: true, ...limit, ...sign }
   }
   const lead = path === undefined ? { cursor_value: text.expression(value) } : { cursor_path: jsonPathOf(path) }
-  if (token === undefined) context.note('The next page is asked for by a template: `page.token`.', strategy)
   return {
     type: 'cursor',
     ...lead,
-    ...(token === undefined ? { send_cursor: false } : homeOf('cursor', token, context)),
+    ...tokenHome('cursor', token, { node: strategy, context }),
     ...limit,
     ...sign,
   }
@@ -126,7 +137,14 @@ function linkOf(text: Translator, value: string, path: readonly (string | number
   const header = text.pathBelow('headers', value)
   if (header?.length === 3 && wordOf(header[0]).toLowerCase() === 'link' && header[2] === 'url')
     return { type: 'header_link', links_next_key: wordOf(header[1]) }
-  return { type: 'json_link', cursor_value: text.expression(value) }
+  const expression = text.printed(value)
+  const rel =
+    /^response\.(?:get\('([A-Za-z_]\w*)', \[\]\)|([A-Za-z_]\w*)) \| selectattr\('rel', 'equalto', 'next'\) \| map\(attribute='(\w+)'\) \| first$/.exec(
+      expression,
+    )
+  if (rel !== null)
+    return { type: 'json_link', next_url_path: `${rel[1] ?? rel[2] ?? ''}[?(@.rel=='next')].${rel[3] ?? 'href'}` }
+  return { type: 'json_link', cursor_value: text.checked(expression) }
 }
 
 /** What ends it beside a missing cursor; a condition that says just that is left out. */
@@ -136,12 +154,14 @@ function stopSign(
 ): ConfigObject {
   const written = textAt(strategy, 'stop_condition')
   if (written === undefined || written === '') return {}
-  const condition = text.expression(written)
+  const condition = text.printed(written)
   if (path !== undefined && saysMissing(condition, path)) return {}
+  // there is no next link
+  if (/^not response\b.* \| selectattr\('rel', 'equalto', 'next'\)(?: \| list)?$/.test(condition)) return {}
   if (/^'?next'? not in headers\.link$|^'next' not in headers\['link'\]$/.test(condition)) return {}
   const flag = /^not (response(?:\.[A-Za-z_]\w*)+)$/.exec(condition)?.[1]
   if (flag !== undefined) return { has_more_path: flag.slice('response.'.length) }
-  return { stop_condition: `{{ ${condition} }}` }
+  return { stop_condition: `{{ ${text.checked(condition)} }}` }
 }
 
 function saysMissing(condition: string, path: readonly (string | number)[]): boolean {

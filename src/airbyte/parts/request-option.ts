@@ -1,12 +1,7 @@
-import type { StreamContext } from '../stream-context.ts'
+import type { RequestOption, StreamContext } from '../stream-context.ts'
+export type { RequestOption } from '../stream-context.ts'
 import { Translator } from '../text/translate.ts'
 import { isSequence, own, type Tree, type TreeMap, wordOf } from '../tree/tree.ts'
-
-/** Where a value goes in a request. */
-export interface RequestOption {
-  readonly home: 'param' | 'header' | 'body_path' | 'data_key'
-  readonly name: string
-}
 
 const homes: Readonly<Record<string, RequestOption['home']>> = {
   request_parameter: 'param',

@@ -119,5 +119,8 @@ export function writeSlices({ entries, isUnion }: SlicesDraft, nameOf: (parent: 
       'values' in from ? { values: from.values } : { resource: nameOf(from.parent), field: from.field }
     return { ...source, as, ...(batch !== undefined && { batch }) }
   })
-  return isUnion ? [{ union: written }] : written
+  const [first] = entries
+  return isUnion && first !== undefined
+    ? [{ union: written.map(({ as: _as, ...source }) => source), as: first.as }]
+    : written
 }

@@ -94,9 +94,12 @@ class Printer {
       case 'MemberExpression':
         return this.#member(node)
       case 'CallExpression':
-        return `${this.print(child(node, 'callee'), postfix)}(${children(node, 'args')
-          .map((argument) => this.print(argument, loosest))
-          .join(', ')})`
+        return (
+          this.#formatted(node, around) ??
+          `${this.print(child(node, 'callee'), postfix)}(${children(node, 'args')
+            .map((argument) => this.print(argument, loosest))
+            .join(', ')})`
+        )
       case 'KeywordArgumentExpression':
         return `${wordOf(field(child(node, 'key'), 'value'))}=${this.print(child(node, 'value'), loosest)}`
       case 'SliceExpression':
@@ -153,6 +156,26 @@ class Printer {
     // `record['items']` is the field, `record.items` the method
     if (isName && !methods.has(wordOf(field(property, 'value')))) return `${object}.${wordOf(field(property, 'value'))}`
     return `${object}[${this.print(property, loosest)}]`
+  }
+
+  /** `'a{}b'.format(x)` is `'a' ~ x ~ 'b'`; undefined = it is no such call. */
+  #formatted(node: JinjaNode, around: number): string | undefined {
+    const callee = child(node, 'callee')
+    if (callee.type !== 'MemberExpression' || field(child(callee, 'property'), 'value') !== 'format') return undefined
+    const text = child(callee, 'object')
+    if (text.type !== 'StringLiteral') return undefined
+    const pieces = wordOf(field(text, 'value')).split('{}')
+    const args = children(node, 'args')
+    if (pieces.length !== args.length + 1 || pieces.some((piece) => /[{}]/.test(piece))) return undefined
+    const own = tight['~'] ?? loosest
+    const parts = pieces.flatMap((piece, index) => {
+      const argument = args[index]
+      return [
+        ...(piece === '' ? [] : [quoted(piece)]),
+        ...(argument === undefined ? [] : [this.print(argument, own + 1)]),
+      ]
+    })
+    return wrapped(parts.join(' ~ '), own, around)
   }
 
   #slice(node: JinjaNode): string {

@@ -1,4 +1,6 @@
 import { type ConfigValue, SecretReference, SecretText } from '../../config/document.ts'
+import { compileExpression } from '../../language/jinja/compile-expression.ts'
+import { SluiceError } from '../../model/errors.ts'
 import type { StreamContext } from '../stream-context.ts'
 import { isMap, isSequence, own, type Tree, type TreeMap, wordOf } from '../tree/tree.ts'
 import { field, type JinjaNode } from './node.ts'
@@ -6,6 +8,20 @@ import { type Chain, chainOf, parseTemplate } from './parse-text.ts'
 import { NotReadable, type Piece } from './piece.ts'
 import { literal, printExpression } from './print-expression.ts'
 import { piecesOf } from './statements.ts'
+
+/** What expressions may name, here or there. */
+const names = [
+  'config',
+  'slice',
+  'incremental',
+  'record',
+  'response',
+  'headers',
+  'status',
+  'text',
+  'last_record',
+  'last_page_size',
+]
 
 /** What a text is for: in templates a brace is written twice, and values of parents have placeholders. */
 export type Use = 'template' | 'plain'
@@ -42,6 +58,23 @@ export class Translator {
 
   /** A text as an expression without braces. */
   expression(written: string): string {
+    return this.checked(this.printed(written))
+  }
+
+  /** The expression, when sluice knows all that it calls. */
+  checked(expression: string): string {
+    try {
+      compileExpression(expression, names)
+      return expression
+    } catch (error) {
+      if (!(error instanceof SluiceError)) throw error
+      const why = error.message.replace(/^Could not read the expression ".*" because /s, '').replace(/\.$/, '')
+      throw this.#context.unsupported(`The expression "${expression.slice(0, 100)}" (${why})`, this.#component)
+    }
+  }
+
+  /** The same, unchecked. */
+  printed(written: string): string {
     const pieces = this.#pieces(written)
     const printed = pieces.map((piece) => (piece.kind === 'text' ? literal(piece.text) : this.#print(piece.node)))
     return printed.length === 1 ? (printed[0] ?? '') : printed.join(' ~ ')
@@ -106,7 +139,7 @@ export class Translator {
       const placeholder = use === 'template' ? this.#placeholder(chain) : undefined
       if (placeholder !== undefined) return placeholder
     }
-    return `\${{ ${this.#print(node)} }}`
+    return `\${{ ${this.checked(this.#print(node))} }}`
   }
 
   #print(node: JinjaNode): string {
@@ -170,7 +203,7 @@ export class Translator {
         this.#context.namesSlice = true
         return `slice${written}${rest}`
       case 'next_page_token':
-        return keys[0] === 'next_page_token' ? `page.token${keys.slice(1).map(member).join('')}${rest}` : 'page.token'
+        throw this.#context.unsupported('A template that computes with the token of the next page', this.#component)
       case 'stream_state':
         throw this.#context.unsupported('"stream_state" in a template', this.#component)
       default:

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { openBrowser } from '../../library/open-browser.ts'
+import { openBrowser } from '../../library/environment/open-browser.ts'
 import { choicesOf, configHelp, type ConfigOptions, withReadingOptions } from '../config-options.ts'
 import type { CliHost } from '../host.ts'
 import { inSession, jsonFailure } from '../session.ts'

@@ -11,9 +11,9 @@ const options = z.strictObject({
     .describe('a list, or a text with commas or lines between them'),
   send_as: z
     .discriminatedUnion('type', [
-      z.strictObject({ type: z.literal('bearer') }),
+      z.strictObject({ type: z.literal('bearer').describe('Authorization: Bearer …') }),
       z.strictObject({
-        type: z.literal('api_key'),
+        type: z.literal('api_key').describe('under a name of its own'),
         name: z.string().min(1).default('Authorization').describe('of the header or parameter'),
         location: z.enum(['header', 'query', 'param', 'cookie', 'body']).default('header').describe('where it is sent'),
         prefix: z.string().default('').describe('before the token, e.g. "token "'),

@@ -26,9 +26,9 @@ const request = z.strictObject({
 })
 
 const sendAs = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('bearer') }),
+  z.strictObject({ type: z.literal('bearer').describe('Authorization: Bearer …') }),
   z.strictObject({
-    type: z.literal('api_key'),
+    type: z.literal('api_key').describe('under a name of its own'),
     name: z.string().min(1).default('Authorization').describe('of the header, parameter, cookie or field'),
     location: z.enum(['header', 'query', 'param', 'cookie', 'body']).default('header').describe('where it is sent'),
     prefix: z.string().default('').describe('before the token, e.g. "Token "'),
@@ -102,7 +102,7 @@ function callOf({ url, method, params, headers, json, data }: z.output<typeof re
     Object.entries(values).map(([name, value]) => [name, String(value)] as const)
   const body: RequestBody =
     json !== undefined
-      ? { kind: 'json', value: json as JsonValue }
+      ? { kind: 'json', value: revealed(json) }
       : data !== undefined
         ? { kind: 'form', fields: pairs(data) }
         : { kind: 'none' }
@@ -191,6 +191,14 @@ function missing(
       hint: 'Write in "token_path", "token_header" or "cookies" where it stands.',
     },
   )
+}
+
+/** Secrets in the body of the call as they are: it goes to whom they are meant for. */
+function revealed(value: unknown): JsonValue {
+  if (value instanceof Secret) return value.reveal()
+  if (Array.isArray(value)) return value.map(revealed)
+  if (typeof value !== 'object' || value === null) return value as JsonValue
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, revealed(member)]))
 }
 
 function bigints(_key: string, value: unknown): unknown {
