@@ -128,8 +128,8 @@ async function measurePages(chrome: Browser, studio: TestStudio): Promise<void> 
       if (pathname.endsWith('.js')) scripts.add(pathname)
     })
     await tab.goto(studio.at(route))
-    await tab.waitForLoadState('networkidle').catch(() => undefined)
-    await tab.waitForTimeout(500)
+    // it listens for as long as it is open, and never comes to rest
+    await tab.waitForTimeout(2000)
     add({
       what: `JS of ${route}, gzip`,
       is: [...scripts].reduce((sum, file) => sum + gzipped(join(page, file)), 0),

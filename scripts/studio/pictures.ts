@@ -51,6 +51,10 @@ try {
   const shown = { run: await loadTwice(studio) }
   for (const picture of pictures)
     if (wanted.length === 0 || wanted.includes(picture.name)) await take(picture, shown, browser)
+} catch (error) {
+  // said at once: what ends below may end badly, too
+  console.error(error)
+  process.exitCode = 1
 } finally {
   await browser.close()
   await studio[Symbol.asyncDispose]()
@@ -74,7 +78,8 @@ async function take({ name, path, ready }: Picture, shown: Shown, chrome: Browse
       const context = await chrome.newContext({ ...pageSettings, viewport, colorScheme: theme })
       const page = await context.newPage()
       await page.goto(studio.at(path(shown)))
-      await page.waitForLoadState('networkidle').catch(() => undefined)
+      // the page listens for as long as it is open: it never comes to rest
+      await page.waitForTimeout(800)
       await ready?.(page).catch((error: unknown) =>
         console.error(`${name} ${size} ${theme}: ${String(error).split('\n')[0]}`),
       )
