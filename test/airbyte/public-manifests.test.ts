@@ -53,7 +53,7 @@ function valuesFor(parameters: unknown): JsonObject {
   const entries = Object.entries(parameters).flatMap(([key, declared]): [string, JsonValue][] => {
     if (!isPlainObject(declared)) return []
     const { data_type: type, default: fallback, choices } = declared
-    const text = /_url$/.test(key) ? 'https://api.example.com' : 'text-12345'
+    const text = key.endsWith('_url') ? 'https://api.example.com' : 'text-12345'
     const [choice] = Array.isArray(choices) ? (choices as JsonValue[]) : []
     return [
       [key, (fallback as JsonValue) ?? choice ?? (/days/.test(key) ? 5 : undefined) ?? ofType[String(type)] ?? text],
