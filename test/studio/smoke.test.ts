@@ -7,7 +7,7 @@ test('opens in a browser, and takes the token out of the address bar', async () 
   await using opened = await openPage(studio.url)
   const { page, troubles } = opened
   expect(await page.title()).toContain('sluice')
-  await page.waitForFunction("document.body.innerText.trim() !== ''")
+  await expect.poll(() => page.locator('body').innerText()).not.toBe('')
   // text without fonts is 0 px wide
   const width = await page.evaluate(
     "(() => { const s = document.createElement('span'); s.textContent = 'sluice'; document.body.append(s); const w = s.getBoundingClientRect().width; s.remove(); return w })()",

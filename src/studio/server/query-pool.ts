@@ -21,11 +21,14 @@ export function createQueryPool({
 }): QueryPool {
   let child: Child | undefined
   let asked = 0
+  // one that has not answered yet may still be starting, which takes long on a busy machine
+  let hasAnswered = false
   let idle: NodeJS.Timeout | undefined
   const started = (): Child => {
     if (child !== undefined) return child
     const fresh = startChild('query', { cwd: world.cwd, env: world.env })
     child = fresh
+    hasAnswered = false
     void fresh.gone.then(() => {
       if (child === fresh) child = undefined
     })
@@ -38,10 +41,12 @@ export function createQueryPool({
       clearTimeout(idle)
       asked += 1
       let hanging: NodeJS.Timeout | undefined
-      const stop = (): void => void (hanging = setTimeout(() => one.kill(), hangsMs))
+      const stop = (): void => void (hanging = setTimeout(() => hasAnswered && one.kill(), hangsMs))
       signal.addEventListener('abort', stop, { once: true })
       try {
-        return await one.ask<T>(verb, input, { signal })
+        const answer = await one.ask<T>(verb, input, { signal })
+        hasAnswered = true
+        return answer
       } finally {
         clearTimeout(hanging)
         signal.removeEventListener('abort', stop)
