@@ -98,8 +98,8 @@ function createCommitter({ normalizer, opened: { writer }, reporter, vault }: Fi
 }
 
 /** Where a page leaves its unit, its children and its cursors, for the next commit. */
-function gather({ unit, progress, isPiece = false, incremental, children }: ExtractedPage, pending: Pending): void {
-  if (!isPiece) pending.progress.set(unit.id, progress)
+function gather({ unit, progress, isPiece, incremental, children }: ExtractedPage, pending: Pending): void {
+  if (isPiece !== true) pending.progress.set(unit.id, progress)
   pending.born.push(...children)
   if (!incremental) return
   const key = `${unit.resource} ${partKey(incremental.part)}`
@@ -113,8 +113,7 @@ export function createSink(filling: Filling): Sink {
   const selected = new Set(plan.resources.filter((resource) => resource.selected).map((resource) => resource.name))
   const committer = createCommitter(filling)
   const waiting: (() => void)[] = []
-  let pending = nothingPending()
-  let lastCommit = world.now()
+  let [pending, lastCommit] = [nothingPending(), world.now()]
 
   const startCommit = async (): Promise<void> => {
     await committer.settled()
@@ -132,9 +131,8 @@ export function createSink(filling: Filling): Sink {
     sayNormalized(page, { batches, changes }, reporter)
   }
 
-  const done = (resource: string): void => {
+  const done = (resource: string): void =>
     reporter.report({ kind: 'resource_done', resource, verdict: tally.outcomeOf(resource).verdict })
-  }
 
   const sayDone = (page: ExtractedPage): void => {
     if (page.isSpread === true) return
