@@ -1,6 +1,7 @@
 import type { Authenticator } from './auth.ts'
 import type { ChosenDestination } from './destination.ts'
 import type { Place } from './errors.ts'
+import type { BodyPlan } from './plan/body.ts'
 import type { IncrementalPlan } from './plan/incremental.ts'
 import type { DecoderChoice } from './decoder.ts'
 import type { JsonPath } from './plan/json-path.ts'
@@ -237,21 +238,6 @@ export interface EndpointPlan {
     readonly path?: Place
     readonly auth?: Place
   }
-}
-
-export type BodyPlan =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'json'; readonly value: TemplateTree }
-  | { readonly kind: 'form'; readonly fields: readonly (readonly [Template, TemplateTree])[] }
-  | { readonly kind: 'raw'; readonly text: Template; readonly contentType?: string }
-  | { readonly kind: 'multipart'; readonly parts: readonly PartPlan[] }
-
-/** A part of a multipart body. */
-export interface PartPlan {
-  readonly name: Template
-  readonly value: TemplateTree
-  readonly filename?: string
-  readonly contentType?: string
 }
 
 /** How lists and objects among the params are written, and spaces. */

@@ -97,6 +97,15 @@ function createCommitter({ normalizer, opened: { writer }, reporter, vault }: Fi
   }
 }
 
+/** Where a page leaves its unit, its children and its cursors, for the next commit. */
+function gather({ unit, progress, isPiece, incremental, children }: ExtractedPage, pending: Pending): void {
+  if (isPiece !== true) pending.progress.set(unit.id, progress)
+  pending.born.push(...children)
+  if (!incremental) return
+  const key = `${unit.resource} ${partKey(incremental.part)}`
+  pending.cursors.set(key, { resource: unit.resource, ...incremental })
+}
+
 /** Takes pages in the order they come, normalizes and appends them, and commits now and then. */
 export function createSink(filling: Filling): Sink {
   const { plan, opened, tally, world, reporter } = filling
@@ -104,8 +113,7 @@ export function createSink(filling: Filling): Sink {
   const selected = new Set(plan.resources.filter((resource) => resource.selected).map((resource) => resource.name))
   const committer = createCommitter(filling)
   const waiting: (() => void)[] = []
-  let pending = nothingPending()
-  let lastCommit = world.now()
+  let [pending, lastCommit] = [nothingPending(), world.now()]
 
   const startCommit = async (): Promise<void> => {
     await committer.settled()
@@ -123,9 +131,8 @@ export function createSink(filling: Filling): Sink {
     sayNormalized(page, { batches, changes }, reporter)
   }
 
-  const done = (resource: string): void => {
+  const done = (resource: string): void =>
     reporter.report({ kind: 'resource_done', resource, verdict: tally.outcomeOf(resource).verdict })
-  }
 
   const sayDone = (page: ExtractedPage): void => {
     if (page.isSpread === true) return
@@ -142,18 +149,13 @@ export function createSink(filling: Filling): Sink {
   return {
     take: (page) =>
       inLine(async () => {
-        const { unit, progress, isPiece = false, incremental } = page
+        const { unit, progress, isPiece = false } = page
         if (selected.has(unit.resource) && page.records.count > 0) await append(page)
         if (page.isSpread !== true) pending.pages += 1
         open[isPiece ? 'add' : 'delete'](unit.id)
         if (open.size === 0) for (const go of waiting.splice(0)) go()
         tally.count(page)
-        if (!isPiece) pending.progress.set(unit.id, progress)
-        pending.born.push(...page.children)
-        if (incremental) {
-          const key = `${unit.resource} ${partKey(incremental.part)}`
-          pending.cursors.set(key, { resource: unit.resource, ...incremental })
-        }
+        gather(page, pending)
         if (progress.done) sayDone(page)
         if (open.size > 0) return
         if (pending.rows >= commitAfter.rows || world.now() - lastCommit >= commitAfter.ms) await startCommit()

@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest'
+import { readPlan } from '../../src/config/read-plan.ts'
+import { withParameterValues } from '../../src/config/readers/parameter-file.ts'
+import { createVault } from '../../src/config/vault.ts'
+import { isPlainObject } from '../../src/config/shapes/kinds.ts'
+import type { JsonObject, JsonValue } from '../../src/json/json.ts'
 import { SluiceError } from '../../src/model/errors.ts'
 import type { ImportedStream } from '../../src/model/report/imported.ts'
+import { catalog } from '../../src/pipeline/catalog.ts'
+import { fakeWorld } from '../servers/fake-world.ts'
 import { imported, publicManifests } from './manifests.ts'
 
 const manifests = Object.entries(publicManifests())
@@ -31,7 +38,48 @@ const notWhole: Readonly<Record<string, string>> = {
   'zendesk-chat': 'Python',
 }
 
+const ofType: Readonly<Record<string, JsonValue>> = {
+  bigint: 5,
+  double: 1.5,
+  bool: true,
+  json: ['a'],
+  timestamp: '2024-01-01T00:00:00Z',
+  date: '2024-01-01',
+}
+
+/** A config.json that fits the parameters of a connector. */
+function valuesFor(parameters: unknown): JsonObject {
+  if (!isPlainObject(parameters)) return {}
+  const entries = Object.entries(parameters).flatMap(([key, declared]): [string, JsonValue][] => {
+    if (!isPlainObject(declared)) return []
+    const { data_type: type, default: fallback, choices } = declared
+    const text = key.endsWith('_url') ? 'https://api.example.com' : 'text-12345'
+    const [choice] = Array.isArray(choices) ? (choices as JsonValue[]) : []
+    return [
+      [key, (fallback as JsonValue) ?? choice ?? (/days/.test(key) ? 5 : undefined) ?? ofType[String(type)] ?? text],
+    ]
+  })
+  return Object.fromEntries(entries)
+}
+
 describe('the 40 public manifests', () => {
+  const importable = manifests.filter(([name, text]) =>
+    streamsOf(name, text).some(({ status }) => status !== 'refused'),
+  )
+
+  test.each(importable)('%s: what is converted is a config without mistakes', async (name, text) => {
+    const document = imported(text, name)
+    const { parameters } = document.value as { readonly parameters?: unknown }
+    const plan = await readPlan({
+      document: withParameterValues(document, valuesFor(parameters)),
+      catalog,
+      world: fakeWorld(),
+      vault: createVault(),
+      warn: () => undefined,
+    })
+    expect(plan.resources.length).toBeGreaterThan(0)
+  })
+
   test.each(manifests)('%s', (name, text) => {
     const streams = streamsOf(name, text)
     const whole = streams.length > 0 && streams.every(({ status }) => status !== 'refused')

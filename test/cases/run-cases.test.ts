@@ -117,6 +117,7 @@ function maskChangingParts(text: string, known: { url: string; dir: string }): s
     .replaceAll(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d(:?\d\d)?)?/g, '<moment>')
     .replaceAll(/\b\d+(\.\d+)?\s?(ms|s|seconds?)\b/g, '<time>')
     .replaceAll(/"ms":\d+(\.\d+)?/g, '"ms":"<ms>"')
+    .replaceAll(/"timing":\{[^}]*\}/g, '"timing":"<ms>"')
     // headers of an exchange
     .replaceAll(/\w{3}, \d\d \w{3} \d{4} [\d:]{8} GMT/g, '<moment>')
     .replaceAll(/sluice\/\d+\.\d+\.\d+[\w.-]*/g, 'sluice/<version>')

@@ -47,6 +47,7 @@ const reportShape = z.strictObject({
   ),
   run_id: z.string().min(1),
   repeat_of: z.string().optional(),
+  hosts: z.array(z.looseObject({})).optional(),
   not_read_again: z.record(z.string(), z.string()).optional(),
   started_at: z.iso.datetime({ offset: true }),
   finished_at: z.iso.datetime({ offset: true }),

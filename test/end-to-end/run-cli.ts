@@ -67,7 +67,6 @@ export async function runCli(args: readonly string[], options: CliOptions): Prom
     world: realWorld({
       cwd: options.cwd,
       env: environmentOf(options),
-      now: steadyNow,
       ...(options.network !== undefined && { network: options.network }),
     }),
     stdin: Readable.from(options.stdin === undefined ? [] : [Buffer.from(options.stdin)]),
@@ -82,14 +81,6 @@ export async function runCli(args: readonly string[], options: CliOptions): Prom
   }
   await runCommandLine(args, host)
   return { code, stdout: stdout.text(), stderr: stderr.text(), ms: performance.now() - started }
-}
-
-let newest = 0
-
-/** The clock of this machine, but for steps backwards: a virtual machine takes some, and a run would rightly warn of them. */
-function steadyNow(): number {
-  newest = Math.max(newest, Date.now())
-  return newest
 }
 
 function createSink(): { readonly stream: Writable; readonly text: () => string } {

@@ -1,5 +1,6 @@
 import { JsonFloat } from '../../json/json.ts'
-import type { BodyPlan, EndpointPlan } from '../../model/plan.ts'
+import type { BodyPlan } from '../../model/plan/body.ts'
+import type { EndpointPlan } from '../../model/plan.ts'
 import type { Template, TemplateTree } from '../../model/plan/template.ts'
 import type { ConfigPath } from '../document.ts'
 import { formatPath } from '../document.ts'

@@ -15,3 +15,12 @@ export const cursorFormat = z.string().superRefine((text, context) => {
 
 /** `P30D`, `PT1S`. */
 export const isoDuration = z.string().refine((text) => readIsoDuration(text) !== undefined, isoDurationRule)
+
+/** The same, or one of no length: a connector's setting of `0` days makes `P0D`. */
+export const isoDurationOrNone = z
+  .string()
+  .refine(
+    (text) =>
+      readIsoDuration(text) !== undefined || /^P(?=.)(?:0+(?:\.0+)?[YMWD])*(?:T(?:0+(?:\.0+)?[HMS])+)?$/.test(text),
+    isoDurationRule,
+  )

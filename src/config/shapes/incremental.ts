@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { cursorFormat, isoDuration } from './cursor-format.ts'
+import { cursorFormat, isoDuration, isoDurationOrNone } from './cursor-format.ts'
 import { someFunction } from './functions.ts'
 import { nameOrNames, scalar } from './kinds.ts'
 
@@ -23,7 +23,7 @@ const cursorFields = {
       'true = a window in DLT_INTERVAL_START and DLT_INTERVAL_END is read instead; default: as DLT_ALLOW_EXTERNAL_SCHEDULERS says',
     ),
   lag: z
-    .nullable(z.union([z.number(), isoDuration]))
+    .nullable(z.union([z.number(), isoDurationOrNone]))
     .optional()
     .describe(
       'how far back each run looks again: days where initial_value is a date, else seconds, or units of a number; or an ISO duration such as P1D',

@@ -10,7 +10,9 @@ export function jobShape<Keys extends z.ZodRawShape>(keys: Keys) {
       .strictObject({ ...keys, path: z.string().describe('what submits the job') })
       .describe('submits the job; POST unless it says otherwise'),
     id_path: z.string().optional().describe('JSONPath to the id in the answer to create; default id'),
-    poll: z.strictObject({ ...keys, path: z.string().describe('where the job is asked about: exports/{job.id}') }),
+    poll: z
+      .strictObject({ ...keys, path: z.string().describe('where the job is asked about: exports/{job.id}') })
+      .describe('how the state of the job is asked for'),
     status_path: z.string().optional().describe('JSONPath to the status in the answer to poll; default status'),
     done: texts.describe('statuses with which the job is done, whatever their case'),
     failed: texts.optional().describe('statuses with which it failed; all others mean that it is still at work'),

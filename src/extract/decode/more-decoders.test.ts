@@ -219,7 +219,7 @@ test.each<[string, Buffer, string]>([
   ['application/octet-stream', bytes('PAR1....'), 'parquet'],
   ['text/xml', bytes('<a/>'), 'xml'],
   ['application/atom+xml', bytes('<a/>'), 'xml'],
-  ['', bytes('\uFEFF<?xml version="1.0"?><a/>'), 'xml'],
+  ['', bytes('\uFEFF<?xml version="1.0"?><a/>'), 'json'],
   ['application/xhtml+xml', bytes('<?xml version="1.0"?><!DOCTYPE html><html/>'), 'json'],
   ['text/html', html, 'json'],
   ['application/json', bytes('{}'), 'json'],

@@ -29,15 +29,16 @@ export const xml = defineDecoder({
   type: 'xml',
   summary: 'XML: one document, in which data_selector finds the records; or each element of a name a record',
   options,
-  accepts: (contentType, firstBytes) => !isPage(contentType, firstBytes) && isXml(contentType, firstBytes),
+  accepts: (contentType, firstBytes) => !isPage(contentType, firstBytes) && isXml(contentType),
   build: (given) =>
     given.record === undefined
       ? { type: 'xml', reads: 'whole', decode: (bytes, about) => readDocument(bytes, about, given) }
       : { type: 'xml', reads: 'stream', decode: (pieces, about) => readRecords(pieces, about, given) },
 })
 
-function isXml(contentType: string, firstBytes: Uint8Array): boolean {
-  return /\b(?:application|text)\/xml\b|\+xml\b/i.test(contentType) || /^\s*<\?xml\s/.test(startOf(firstBytes))
+/** By its type alone: XML that comes where JSON was asked for is the page of a proxy, or an error. */
+function isXml(contentType: string): boolean {
+  return /\b(?:application|text)\/xml\b|\+xml\b/i.test(contentType)
 }
 
 /** XHTML is no data. */

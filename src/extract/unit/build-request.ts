@@ -1,6 +1,7 @@
 import { isList, type JsonObject, type JsonValue } from '../../json/json.ts'
 import type { ExpressionValues } from '../../model/plan/expression.ts'
-import type { BodyPlan, EndpointPlan, ParamStyle, PartPlan } from '../../model/plan.ts'
+import type { BodyPlan, PartPlan } from '../../model/plan/body.ts'
+import type { EndpointPlan, ParamStyle } from '../../model/plan.ts'
 import { type BodyPart, type Pairs, type RequestBody, type RequestSpec, withPairs } from '../../model/request.ts'
 import type { TemplateTree, Template } from '../../model/plan/template.ts'
 import type { ParentValues } from '../../model/unit.ts'

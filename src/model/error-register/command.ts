@@ -130,7 +130,7 @@ export const commandErrors = {
   },
   IMPORT_NO_STREAMS: {
     about: 'config',
-    recovery: 'usage',
+    recovery: 'abort',
     exit: 1,
     summary: 'no stream of an Airbyte manifest could be converted',
     docs: 'see why each was left out; [coming from Airbyte](recipes/airbyte.md)',

@@ -1,10 +1,18 @@
 import type { JsonPath } from './json-path.ts'
 import type { DecoderChoice } from '../decoder.ts'
 import type { Place } from '../errors.ts'
-import type { EndpointPlan } from '../plan.ts'
+import type { RequestMethod } from '../request.ts'
+import type { BodyPlan } from './body.ts'
+import type { Template, TemplateTree } from './template.ts'
 
 /** A request of a job besides its download. */
-export type JobRequest = Pick<EndpointPlan, 'method' | 'path' | 'params' | 'headers' | 'body'>
+export interface JobRequest {
+  readonly method: RequestMethod
+  readonly path: Template
+  readonly params: readonly (readonly [Template, TemplateTree])[]
+  readonly headers: readonly (readonly [Template, Template | null])[]
+  readonly body: BodyPlan
+}
 
 /** An export job: it is submitted, asked about until it is done, and what it made is what the endpoint's path reads. */
 export interface JobPlan {

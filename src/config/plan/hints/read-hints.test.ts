@@ -217,9 +217,9 @@ describe('top level', () => {
   })
 
   test('an unknown destination or naming', async () => {
-    expect(await problemOf(shop('a', { destination: 'mysql://u:pw12@h' }))).toMatchObject({
+    expect(await problemOf(shop('a', { destination: 'oracle://u:pw12@h' }))).toMatchObject({
       code: 'DESTINATION_UNKNOWN',
-      found: 'mysql://u:***@h',
+      found: 'oracle://u:***@h',
       allowed: expect.arrayContaining(['duckdb', 'postgres']) as unknown,
     })
     expect(await problemOf(shop('a', { naming: 'snakecase' }))).toMatchObject({ hint: 'Did you mean "snake_case"?' })

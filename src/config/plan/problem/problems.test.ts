@@ -181,7 +181,7 @@ describe('all at once', () => {
   test('C01 problems of every part are reported together', async () => {
     const problems = await problemsOf({
       nam: 'x',
-      destination: 'mysql://x',
+      destination: 'oracle://x',
       client: { base_url: 'ftp://x', headers: { a: true } },
       resource_defaults: { endpoint: { paginator: { type: 'ofset' } } },
       resources: [

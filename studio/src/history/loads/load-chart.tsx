@@ -61,7 +61,7 @@ export function LoadChart({ pipeline, runs }: { pipeline: string; runs: readonly
               />
             ))}
             {axis.labels.map(({ x, text }) => (
-              <text key={text} className={css['label']} x={x} y={height - 4}>
+              <text key={x} className={css['label']} x={x} y={height - 4}>
                 {text}
               </text>
             ))}

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path'
-import { textAt } from '../../model/files.ts'
-import type { World } from '../../model/world.ts'
-import type { ConfigPath } from '../document.ts'
-import { isPlainObject } from '../shapes/kinds.ts'
-import type { Problems } from './problem/problems.ts'
+import { textAt } from '../../../model/files.ts'
+import type { World } from '../../../model/world.ts'
+import type { ConfigPath } from '../../document.ts'
+import { isPlainObject } from '../../shapes/kinds.ts'
+import type { Problems } from '../problem/problems.ts'
 
 export interface QueryFileTools {
   readonly world: World

@@ -1,12 +1,12 @@
-import { readIsoDuration } from '../../model/cursor/iso-duration.ts'
-import type { JobPlan, JobRequest } from '../../model/plan/job.ts'
-import { byAnswer } from '../../model/decoder.ts'
-import { buildDecoder } from './component/build-decoder.ts'
-import type { WrittenJob } from '../shapes/endpoint.ts'
-import { compilePathAt, type PlanContext } from './context.ts'
-import type { MergedResource } from './merge-defaults.ts'
-import { readRequest, type RequestInput, sortParams } from './read-request.ts'
-import type { ParentUse } from './template/bind-placeholder.ts'
+import { readIsoDuration } from '../../../model/cursor/iso-duration.ts'
+import type { JobPlan, JobRequest } from '../../../model/plan/job.ts'
+import { byAnswer } from '../../../model/decoder.ts'
+import { buildDecoder } from '../component/build-decoder.ts'
+import type { WrittenJob } from '../../shapes/endpoint.ts'
+import { compilePathAt, type PlanContext } from '../context.ts'
+import type { MergedResource } from '../merge-defaults.ts'
+import { readRequest, type RequestInput, sortParams } from '../read-request.ts'
+import type { ParentUse } from '../template/bind-placeholder.ts'
 
 /** What `{job.…}` may stand for in the request that polls, and in the one that downloads. */
 export const polling = ['id'] as const
