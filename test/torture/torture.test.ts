@@ -12,7 +12,7 @@ import { emptyToll, torture } from './torture.ts'
  * of runs that nobody disturbed. The seed stands in the failure; KILL_SEED repeats it.
  */
 
-const killsEach = 8
+const killsEach = 6
 const chosen: readonly (readonly [string, PlaceName])[] = [
   ['append', 'duckdb'],
   ['append', 'postgres'],

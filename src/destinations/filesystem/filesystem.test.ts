@@ -3,31 +3,12 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Project, startProject } from '../../../test/end-to-end/project.ts'
 import { type ScriptedApi, startScriptedApi } from '../../../test/scripted-api/scripted-api.ts'
-import { destinationKit } from '../../../test/kits/destination.ts'
-import { temporaryFolder } from '../../../test/end-to-end/run-cli.ts'
-import { rm } from 'node:fs/promises'
-import { dataset } from '../../../test/kits/load-rows.ts'
 import { filesystem } from './filesystem.ts'
 import { readLayout } from './layout.ts'
 import { locateFiles, parseFiles } from './locate.ts'
 
 const locate = (text: string) =>
   locateFiles(filesystem.options.parse(parseFiles(text)), { pipeline: 'shop', cwd: '/work' })
-
-describe('a folder of files conforms', () => {
-  destinationKit(
-    async () => {
-      const { path, remove } = await temporaryFolder()
-      const target = locateFiles(filesystem.options.parse({ bucket_url: path }), { pipeline: 'shop', cwd: '/' })
-      const alter = {
-        drop: (table: string) => rm(join(path, dataset, table), { recursive: true }),
-        retype: () => Promise.reject(new Error('files have no types')),
-      }
-      return { destination: filesystem, target, alter, remove }
-    },
-    { grade: 'file', cannot: { merge: 'files are never changed', retype: 'files have no types of columns' } },
-  )
-})
 
 describe('texts that name files', () => {
   it.each([

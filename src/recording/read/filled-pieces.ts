@@ -9,11 +9,23 @@ export async function* filledPieces(
   for await (const piece of pieces) {
     // one unit per byte: placeholders are ASCII, and nothing else is touched
     const text = held + Buffer.from(piece).toString('latin1')
-    const cut = openAt(text)
+    const cut = wholeCharacters(text, openAt(text))
     held = text.slice(cut)
     yield bytesOf(text.slice(0, cut), fill)
   }
   if (held !== '') yield bytesOf(held, fill)
+}
+
+/** The place at or before this one behind which no character of UTF-8 is cut: else what comes next would be taken for another encoding. */
+function wholeCharacters(text: string, end: number): number {
+  for (let at = end - 1; at >= Math.max(0, end - 3); at--) {
+    const byte = text.charCodeAt(at)
+    if (byte < 0x80) return end
+    if (byte < 0xc0) continue
+    const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2
+    return end - at < length ? at : end
+  }
+  return end
 }
 
 const opening = '${secret'

@@ -51,7 +51,7 @@ test('no secret passes, wherever pieces and windows end, and what was taken out 
         expect(filled.equals(bytes)).toBe(true)
       },
     ),
-    { numRuns: 5 },
+    { numRuns: 5, examples: [[[[309, secret]], 700, 'ü€𝄞']] },
   )
 }, 30_000)
 
