@@ -117,13 +117,15 @@ async function streamed(statement: DuckDBPreparedStatement, values: readonly Que
 
 async function* pieces(
   result: DuckDBResult,
-  { leave, stop, failed, track }: Asking & { readonly leave: () => void; readonly stop: () => void },
+  { leave, stop, failed, track, signal }: Asking & { readonly leave: () => void; readonly stop: () => void },
 ): AsyncGenerator<readonly (readonly QueryValue[])[], void, undefined> {
   let isOver = false
   try {
     for (;;) {
       const chunk = await track(result.fetchChunk())
       isOver = chunk === null || chunk.rowCount === 0
+      // an interrupted answer may end as a whole one does
+      if (isOver) signal?.throwIfAborted()
       if (chunk === null || isOver) return
       yield chunk.getRows().map((row) => row.map(queryValue))
     }

@@ -109,7 +109,10 @@ export async function writeAnswer(
       cut = piece.length > room
       if (cut) break
     }
+    // what was given up may end as if it were whole
+    signal.throwIfAborted()
     const asText = await sink.end(rows)
+    signal.throwIfAborted()
     await file?.keep().catch((cause: unknown) => {
       throw notWritable(cause, target.file ?? '')
     })
