@@ -3,7 +3,6 @@ import type * as Mysql from 'mysql2/promise'
 import type { Connection, ConnectionOptions, SslOptions } from 'mysql2/promise'
 import type { QueryValue } from '../../load/destination.ts'
 import { SluiceError } from '../../model/errors.ts'
-import type { World } from '../../model/world.ts'
 import { bind } from './dialect.ts'
 import { codeOf, connectFailure } from './failure.ts'
 import type { MysqlTarget } from './locate.ts'
@@ -24,7 +23,7 @@ const sessionSettings = [
 ]
 
 /** Opens a connection. Throws DRIVER_MISSING, DESTINATION_UNREACHABLE, DESTINATION_AUTH_FAILED, DATABASE_MISSING … */
-export async function openConnection(target: MysqlTarget, _world: World): Promise<Server> {
+export async function openConnection(target: MysqlTarget): Promise<Server> {
   const { createConnection } = await driver()
   try {
     const client = await connect(createConnection, await optionsOf(target), target)

@@ -41,13 +41,13 @@ export const mysql = defineDestination({
   capabilities,
   parse: parseUrl,
   locate: locateServer,
-  async connect(target, world) {
+  async connect(target) {
     const { openConnection } = await import('./connection.ts')
     const { openSession } = await import('./session.ts')
-    return openSession(await openConnection(target, world), capabilities)
+    return openSession(await openConnection(target), capabilities)
   },
-  async read(target, world) {
+  async read(target) {
     const { openReader } = await import('./read.ts')
-    return openReader(target, world)
+    return openReader(target)
   },
 })

@@ -1,14 +1,13 @@
 import type { Answer, Reader } from '../../load/destination.ts'
 import { answerAtOnce } from '../../load/sql/answers.ts'
-import type { World } from '../../model/world.ts'
 import { openConnection } from './connection.ts'
 import type { MysqlTarget } from './locate.ts'
 import { mysqlDialect } from './dialect.ts'
 import { openSession } from './session.ts'
 
 /** Opens the server for questions alone: each in a transaction that cannot write. */
-export async function openReader(target: MysqlTarget, world: World): Promise<Reader> {
-  const server = await openConnection(target, world)
+export async function openReader(target: MysqlTarget): Promise<Reader> {
+  const server = await openConnection(target)
   const session = openSession(server, { atomicity: 'rows', maxIdentifierLength: 64, mergeStrategies: [], dltType: '' })
   return {
     ...session,

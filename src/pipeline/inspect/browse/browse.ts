@@ -209,11 +209,13 @@ export async function spanOf(
   return span
 }
 
-async function chosenOf(
-  asking: Asking,
-  chosen: Chosen,
-  total: number,
-): Promise<{ readonly count: number; readonly numbers?: Int32Array | Float64Array }> {
+/** How many rows are chosen, and which, where they have numbers. */
+interface ChosenRows {
+  readonly count: number
+  readonly numbers?: Int32Array | Float64Array
+}
+
+async function chosenOf(asking: Asking, chosen: Chosen, total: number): Promise<ChosenRows> {
   const { known } = asking
   const key = JSON.stringify(chosen)
   const before = known.chosen.get(key)
@@ -225,11 +227,7 @@ async function chosenOf(
   return found
 }
 
-async function countedOrListed(
-  asking: Asking,
-  chosen: Chosen,
-  total: number,
-): Promise<{ readonly count: number; readonly numbers?: Int32Array | Float64Array }> {
+async function countedOrListed(asking: Asking, chosen: Chosen, total: number): Promise<ChosenRows> {
   const { writing } = asking
   const isNumbered = writing.dialect.rowNumbers === true
   const count = async (): Promise<number> =>
