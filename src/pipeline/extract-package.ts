@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events'
 import type { MovedCursor, ResourceCursors } from '../extract/incremental/cursors.ts'
 import { extractUnit } from '../extract/extract-unit.ts'
 import { SluiceError } from '../model/errors.ts'
@@ -27,8 +26,6 @@ const waitingUnits = 100
  */
 export async function extractIntoPackage(filling: Filling): Promise<readonly MovedCursor[]> {
   const { plan, options, opened, http, reporter, signal, world, deadline } = filling
-  // every unit that is read and every request listens: more than Node's default of ten is no leak here
-  setMaxListeners(0, signal.signal)
   const cursors = openCursors(filling)
   const sink = createSink(filling)
   const above = (resource: ResourcePlan): readonly string[] =>
