@@ -124,10 +124,11 @@ test('a file that is held for longer is told as locked, with who holds it', asyn
   await holder.gone
 })
 
-/** A process that has the file open, for a while. */
+/** A process that has the file open, for a while; what was asked before may let go of it a moment later. */
 async function hold(ms: number) {
   const code = `import { DuckDBInstance } from '@duckdb/node-api'
-    const instance = await DuckDBInstance.create(process.argv[1])
+    const open = () => DuckDBInstance.create(process.argv[1]).catch(() => new Promise((done) => setTimeout(done, 50)).then(open))
+    const instance = await open()
     console.log('held')
     setTimeout(() => process.exit(0), ${ms})`
   const args = ['--input-type=module', '-e', code, join(project.path, 'big.duckdb')]
