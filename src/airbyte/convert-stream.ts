@@ -8,7 +8,7 @@ import { withoutToken } from './parts/page-token.ts'
 import { readRequest, type RequestBody, type RequestDraft } from './parts/request.ts'
 import { columnsOf } from './parts/schema.ts'
 import { readSlices, type SliceEntry, type SlicesDraft, writeSlices } from './parts/slices.ts'
-import type { StreamContext } from './stream-context.ts'
+import { extraName, type StreamContext } from './stream-context.ts'
 import { mapAt, textAt } from './tree/members.ts'
 import { isSequence, own, type Tree, type TreeMap, wordOf } from './tree/tree.ts'
 
@@ -57,7 +57,11 @@ export function convertStream(stream: TreeMap, makeContext: () => StreamContext,
     if (first.placesSlice && !first.namesSlice) return finished(draft, slices)
   }
   const context = slices.entries.length > 0 ? makeContext() : first
-  for (const { as } of slices.entries) context.sliceKeys.set(as, { placeholder: `{slice.${as}}` })
+  for (const { as, from } of slices.entries) {
+    context.sliceKeys.set(as, { placeholder: `{slice.${as}}` })
+    for (const path of 'parent' in from ? from.extras : [])
+      context.sliceKeys.set(`extra_fields.${path}`, { placeholder: `{slice.${extraName(path)}}` })
+  }
   const draft = draftOf(stream, { retriever, slices, context, parents, forEach: slices.entries.length > 0 })
   return finished(draft, slices)
 }
@@ -88,6 +92,8 @@ function placeParent(entry: SliceEntry, context: StreamContext, parents: Parents
   const { parent, field } = entry.from
   const name = parents.nameOf(parent)
   context.sliceKeys.set(entry.as, { placeholder: `{resources.${name}.${field}}` })
+  for (const path of entry.from.extras)
+    context.sliceKeys.set(`extra_fields.${path}`, { placeholder: `{resources.${name}.${path}}` })
   const { slices, includes } = parents.draftOf(parent)
   const [above] = slices.entries
   if (slices.entries.length !== 1 || above === undefined || !('parent' in above.from)) return
@@ -111,9 +117,10 @@ interface Drafting {
 function draftOf(stream: TreeMap, { retriever, slices, context, parents, forEach }: Drafting): StreamDraft {
   const requester = mapAt(retriever, 'requester')
   if (requester === undefined) throw context.unsupported('A retriever without a requester', retriever)
-  const written = readRequest(withoutToken(requester, context), context)
+  const paging = mapAt(retriever, 'paginator')
+  const written = readRequest(withoutToken(requester, paging, context), context)
   const request = withSlices(written, slices, context)
-  const { paginator, params: paged } = readPaging(mapAt(retriever, 'paginator'), context)
+  const { paginator, params: paged } = readPaging(paging, requester, context)
   const params: ConfigObject = { ...request.params, ...paged }
   const records = readRecords(retriever, stream, context)
   const incremental = readCursor(stream, { retriever, hasSlices: slices.entries.length > 0 }, context)

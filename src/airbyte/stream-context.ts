@@ -90,6 +90,11 @@ export interface RequestOption {
   readonly name: string
 }
 
+/** The name that an extra field has among the values of a slice. */
+export function extraName(path: string): string {
+  return `extra_${path.replaceAll(/\W+/g, '_')}`
+}
+
 /** How a key of the slice is written in sluice. */
 export interface SliceKey {
   /** in texts: `{resources.orders.id}` */

@@ -48,6 +48,11 @@ function readDatetime(
   const format = textAt(cursor, 'datetime_format') ?? '%Y-%m-%dT%H:%M:%SZ'
   const formats = own(cursor, 'cursor_datetime_formats')
   const onRecords = isSequence(formats) && formats.length > 0 ? formats.map(wordOf) : [format]
+  // both ends may be written in ways of their own
+  const ends = ['start_datetime', 'end_datetime'].flatMap((key) => {
+    const written = textAt(mapAt(cursor, key) ?? {}, 'datetime_format')
+    return written === undefined || written === '' ? [] : [written]
+  })
   const window = windowOf(cursor, text)
   const lag = durationOf(cursor, 'lookback_window', text)
   if (lag !== undefined && !isFiltered && start === undefined && !isNamed)
@@ -57,7 +62,8 @@ function readDatetime(
     initial_value: momentOf(own(cursor, 'start_datetime'), cursor, context),
     until: untilOf(own(cursor, 'end_datetime'), cursor, context),
     param_format: format,
-    cursor_format: onRecords,
+    cursor_format: [...new Set([...onRecords, format, ...ends])],
+    on_cursor_value_missing: 'include',
     ...(start !== undefined && { [`start_${homeOf(start, context)}`]: readRequestOption(start, context).name }),
     ...(end !== undefined && { [`end_${homeOf(end, context)}`]: readRequestOption(end, context).name }),
     ...(window !== undefined && { window }),

@@ -162,7 +162,9 @@ function added(field: TreeMap, context: StreamContext): ConfigObject {
   const type = textAt(field, 'value_type')
   const cast = type !== undefined && Object.hasOwn(casts, type) ? ` | ${casts[type]}` : ''
   if (typeof value !== 'string') return { [name]: value }
-  const expression = text.expression(value)
+  const known = cast === '' ? text.literal(value) : undefined
+  if (known !== undefined && typeof known !== 'string') return { [name]: known }
+  const expression = cast === '' ? text.rendered(value) : text.expression(value)
   return { [name]: cast === '' ? expression : `(${expression})${cast}` }
 }
 

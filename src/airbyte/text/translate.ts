@@ -1,16 +1,18 @@
 import { type ConfigValue, SecretReference, SecretText } from '../../config/document.ts'
 import { compileExpression } from '../../language/jinja/compile-expression.ts'
 import { SluiceError } from '../../model/errors.ts'
-import type { StreamContext } from '../stream-context.ts'
+import { extraName, type StreamContext } from '../stream-context.ts'
 import { isMap, isSequence, own, type Tree, type TreeMap, wordOf } from '../tree/tree.ts'
-import { field, type JinjaNode } from './node.ts'
+import { child, field, type JinjaNode } from './node.ts'
 import { type Chain, chainOf, parseTemplate } from './parse-text.ts'
 import { NotReadable, type Piece } from './piece.ts'
 import { literal, printExpression } from './print-expression.ts'
+import { pythonLiteral } from './python-literal.ts'
 import { piecesOf } from './statements.ts'
 
 /** What expressions may name, here or there. */
 const names = [
+  'page',
   'config',
   'slice',
   'incremental',
@@ -52,7 +54,7 @@ export class Translator {
     return Object.fromEntries(
       Object.entries(written)
         .filter(([key]) => key !== '$parameters')
-        .map(([key, value]) => [this.#key(key, use), this.value(value, use)]),
+        .map(([key, value]) => [this.name(key, use), this.value(value, use)]),
     )
   }
 
@@ -87,6 +89,27 @@ export class Translator {
     const known = pieces.map((piece) => (piece.kind === 'text' ? piece.text : this.#known(piece.node)))
     if (known.some((value) => value === undefined)) return undefined
     return known.length === 1 ? known[0] : known.map(wordOf).join('')
+  }
+
+  /** A text as an expression of which nothing is an empty text, as a rendered one is. */
+  rendered(written: string): string {
+    const [only, ...others] = this.#pieces(written)
+    const expression = this.expression(written)
+    if (only?.kind !== 'expression' || others.length > 0) return expression
+    const chain = chainOf(only.node)
+    if (chain !== undefined && chain.otherwise === undefined) return `${expression} | default('')`
+    return isMoment(only.node) ? `${tight(expression)} | string` : expression
+  }
+
+  /** The value that Airbyte reads a text without templates as; undefined = it stays text, or is computed. */
+  literal(written: string): Tree | undefined {
+    const known = this.constant(written)
+    return typeof known === 'string' ? pythonLiteral(known) : known === null ? undefined : known
+  }
+
+  /** Whether a value is null, or is read as such. */
+  isNull(written: Tree): boolean {
+    return written === null || (typeof written === 'string' && this.constant(written) === 'None')
   }
 
   /** The path that a text names below a name, when that is all it does: `response.meta.next` is `['meta', 'next']`. */
@@ -139,7 +162,8 @@ export class Translator {
       const placeholder = use === 'template' ? this.#placeholder(chain) : undefined
       if (placeholder !== undefined) return placeholder
     }
-    return `\${{ ${this.checked(this.#print(node))} }}`
+    const printed = this.checked(this.#print(node))
+    return `\${{ ${isMoment(node) ? `${tight(printed)} | string` : printed} }}`
   }
 
   #print(node: JinjaNode): string {
@@ -150,11 +174,14 @@ export class Translator {
     }
   }
 
-  #key(key: string, use: Use): string {
-    const known = this.constant(key)
-    if (known === undefined)
-      throw this.#context.unsupported(`A name that is computed ("${key.slice(0, 60)}")`, this.#component)
-    return use === 'template' ? escaped(wordOf(known)) : wordOf(known)
+  /** A name in a mapping: what is computed is an expression, for a name cannot be looked up. */
+  name(key: string, use: Use): string {
+    const pieces = this.#pieces(key).map((piece) => {
+      const known = piece.kind === 'text' ? piece.text : this.#known(piece.node)
+      if (known !== undefined) return use === 'template' ? escaped(wordOf(known)) : wordOf(known)
+      return piece.kind === 'text' ? piece.text : `\${{ ${this.checked(this.#print(piece.node))} }}`
+    })
+    return pieces.join('')
   }
 
   /** `config['a']` is looked up; a literal default goes along. */
@@ -201,9 +228,15 @@ export class Translator {
         if (keys[0] === 'start_time' || keys[0] === 'end_time')
           return `incremental.window_${keys[0] === 'start_time' ? 'start' : 'end'}${rest}`
         this.#context.namesSlice = true
+        if (keys[0] === 'extra_fields' && keys.length > 1)
+          return `slice.${extraName(keys.slice(1).map(wordOf).join('.'))}${rest}`
         return `slice${written}${rest}`
-      case 'next_page_token':
-        throw this.#context.unsupported('A template that computes with the token of the next page', this.#component)
+      case 'next_page_token': {
+        const [key, ...deeper] = keys
+        if (key !== undefined && key !== 'next_page_token')
+          throw this.#context.unsupported(`"${key}" of the token of the next page`, this.#component)
+        return `page${key === undefined ? '' : '.token'}${deeper.map(member).join('')}${rest}`
+      }
       case 'stream_state':
         throw this.#context.unsupported('"stream_state" in a template', this.#component)
       default:
@@ -226,6 +259,18 @@ export class Translator {
       value = isMap(value) ? own(value, wordOf(key)) : isSequence(value) ? value[Number(key)] : undefined
     return value
   }
+}
+
+const moments = ['now_utc', 'today_utc', 'str_to_datetime']
+
+/** A moment is rendered with a blank before its time. */
+function isMoment(node: JinjaNode): boolean {
+  if (node.type === 'BinaryExpression') return isMoment(child(node, 'left'))
+  return node.type === 'CallExpression' && moments.includes(wordOf(field(child(node, 'callee'), 'value')))
+}
+
+function tight(expression: string): string {
+  return /^\w+\([^()]*\)$/.test(expression) ? expression : `(${expression})`
 }
 
 function literalOf(node: JinjaNode): string | number | boolean | null | undefined {

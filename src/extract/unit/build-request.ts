@@ -28,8 +28,10 @@ export function buildRequest(
   endpoint: EndpointPlan,
   parent: ParentValues | null,
   cursor: ResourceCursor | null,
+  token?: JsonValue,
 ): RequestSpec {
-  const scope: Scope = { parent, cursor, values: walkScope(endpoint, parent, cursor) }
+  const page: JsonObject = token === undefined ? {} : { token }
+  const scope: Scope = { parent, cursor, values: { ...walkScope(endpoint, parent, cursor), page } }
   const request: RequestSpec = {
     method: endpoint.method,
     url: joinUrl(endpoint.baseUrl, expandPath(endpoint.path, scope)),
