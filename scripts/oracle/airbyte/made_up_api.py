@@ -16,12 +16,20 @@ class MadeUpApi:
         # keys that children read from their parents have to be there
         self.parent_keys = set(re.findall(r'"parent_key": "([^"{]+)"', text))
         self.streams = streams_of(manifest)
+        # what was answered once is answered again: a second run meets the same API
+        self.known = {}
         self.begin()
 
     def begin(self):
         self.tokens = {}
 
     def answer(self, asked, who):
+        key = json.dumps({**asked, "headers": None}, sort_keys=True)
+        if key not in self.known:
+            self.known[key] = self.make(asked, who)
+        return self.known[key]
+
+    def make(self, asked, who):
         if who is None:
             return reply(login(asked))
         retriever, stream_slice, token = who
@@ -81,6 +89,8 @@ class Answer:
         body = placed(rows, path)
         headers = {}
         if self.strategy is not None and hasattr(self.strategy, "cursor_value"):
+            # what leads on stands in an object
+            body = (rows[0] if rows else {}) if not path else body
             body = self.lead_on(body, headers)
         decoder = type(getattr(extractor, "decoder", None)).__name__
         if "Composite" in decoder:

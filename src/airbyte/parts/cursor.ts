@@ -69,6 +69,8 @@ function readDatetime(
     ...(window !== undefined && { window }),
     ...(lag !== undefined && { lag }),
     filter_records: isFiltered,
+    // paging ends at a record that is known
+    ...(own(cursor, 'is_data_feed') === true && window === undefined && { row_order: 'desc' }),
     ...(hasSlices && { per_parent: own(cursor, 'global_substream_cursor') !== true }),
   }
 }

@@ -1,6 +1,6 @@
 import type { ConfigObject } from '../../config/document.ts'
 import type { StreamContext } from '../stream-context.ts'
-import { Translator } from '../text/translate.ts'
+import { Translator, withAttempt } from '../text/translate.ts'
 import { mapAt, textAt } from '../tree/members.ts'
 import { isMap, own, type TreeMap, wordOf } from '../tree/tree.ts'
 import { jsonPathOf } from './json-path.ts'
@@ -192,7 +192,7 @@ function stopSign(
   if (/^'?next'? not in headers\.link$|^'next' not in headers\['link'\]$/.test(condition)) return {}
   const flag = /^not (response(?:\.[A-Za-z_]\w*)+)$/.exec(condition)?.[1]
   if (flag !== undefined) return { has_more_path: flag.slice('response.'.length) }
-  return { stop_condition: `{{ ${text.checked(condition)} }}` }
+  return { stop_condition: `{{ ${text.checked(withAttempt(condition))} }}` }
 }
 
 function saysMissing(condition: string, path: readonly (string | number)[]): boolean {

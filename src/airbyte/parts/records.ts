@@ -116,13 +116,13 @@ function csvOptions(decoder: TreeMap): ConfigValue {
 function readFilter(filter: TreeMap, context: StreamContext): ConfigValue {
   if (textAt(filter, 'type') === 'CustomRecordFilter') throw context.custom(filter, 'record filter')
   const written = textAt(filter, 'condition') ?? ''
-  return { filter: new Translator(filter, context).expression(written) }
+  return { filter: new Translator(filter, context).condition(written) }
 }
 
 function readTransformation(written: TreeMap, context: StreamContext): readonly ConfigValue[] {
   const text = new Translator(written, context)
   const condition = textAt(written, 'condition')
-  const when = condition === undefined || condition === '' ? {} : { when: text.expression(condition) }
+  const when = condition === undefined || condition === '' ? {} : { when: text.condition(condition) }
   switch (textAt(written, 'type')) {
     case 'AddFields':
       // one after the other: each sees what those before it have added

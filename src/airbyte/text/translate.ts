@@ -63,6 +63,14 @@ export class Translator {
     return this.checked(this.printed(written))
   }
 
+  /**
+   * A text as a condition. Values that do not fit make Airbyte take the text of the template itself, which is true; what is
+   * not there is false.
+   */
+  condition(written: string): string {
+    return this.checked(withAttempt(this.printed(written)))
+  }
+
   /** The expression, when sluice knows all that it calls. */
   checked(expression: string): string {
     try {
@@ -78,7 +86,10 @@ export class Translator {
   /** The same, unchecked. */
   printed(written: string): string {
     const pieces = this.#pieces(written)
-    const printed = pieces.map((piece) => (piece.kind === 'text' ? literal(piece.text) : this.#print(piece.node)))
+    const isPart = pieces.length > 1
+    const printed = pieces.map((piece) =>
+      piece.kind === 'text' ? literal(piece.text) : this.#print(piece.node, isPart),
+    )
     return printed.length === 1 ? (printed[0] ?? '') : printed.join(' ~ ')
   }
 
@@ -166,9 +177,9 @@ export class Translator {
     return `\${{ ${isMoment(node) ? `${tight(printed)} | string` : printed} }}`
   }
 
-  #print(node: JinjaNode): string {
+  #print(node: JinjaNode, isPart = false): string {
     try {
-      return printExpression(node, (chain) => this.#rename(chain))
+      return printExpression(node, (chain) => this.#rename(chain), isPart)
     } catch (error) {
       throw this.#notReadable(error, '')
     }
@@ -259,6 +270,13 @@ export class Translator {
       value = isMap(value) ? own(value, wordOf(key)) : isSequence(value) ? value[Number(key)] : undefined
     return value
   }
+}
+
+/** Comparisons by size, sums and calls fail where values do not fit. */
+export function withAttempt(expression: string): string {
+  return /[<>]|[\w)\]] [-+*/%] [\w('[]|\w\(/.test(expression.replaceAll(/'[^']*'|"[^"]*"/g, "''"))
+    ? `attempt(${expression}, true)`
+    : expression
 }
 
 const moments = ['now_utc', 'today_utc', 'str_to_datetime']
