@@ -1,6 +1,7 @@
 import type { ConfigObject, ConfigValue } from '../config/document.ts'
+import { checkOptions } from './check-options.ts'
 import { readAuth } from './parts/auth.ts'
-import { readCursor } from './parts/cursor.ts'
+import { edgesOf, readCursor } from './parts/cursor.ts'
 import { type ErrorRules, readErrorRules } from './parts/errors.ts'
 import { readPaging } from './parts/paging.ts'
 import { readRecords } from './parts/records.ts'
@@ -8,7 +9,7 @@ import { withoutToken } from './parts/page-token.ts'
 import { readRequest, type RequestBody, type RequestDraft } from './parts/request.ts'
 import { columnsOf } from './parts/schema.ts'
 import { readSlices, type SliceEntry, type SlicesDraft, writeSlices } from './parts/slices.ts'
-import { extraName, type StreamContext } from './stream-context.ts'
+import { extraName, type RequestOption, type StreamContext } from './stream-context.ts'
 import { mapAt, textAt } from './tree/members.ts'
 import { isSequence, own, type Tree, type TreeMap, wordOf } from './tree/tree.ts'
 
@@ -74,6 +75,7 @@ function retrieverOf(stream: TreeMap, context: StreamContext): TreeMap {
   const type = textAt(stream, 'type')
   if (type !== 'DeclarativeStream') throw context.unsupported(type ?? 'A stream', stream)
   if (own(stream, 'file_uploader') !== undefined) throw context.unsupported('file_uploader', stream)
+  checkOptions(stream, context)
   const retriever = mapAt(stream, 'retriever')
   if (retriever === undefined) throw context.unsupported('A stream without a retriever', stream)
   const kind = textAt(retriever, 'type')
@@ -115,15 +117,19 @@ interface Drafting {
 }
 
 function draftOf(stream: TreeMap, { retriever, slices, context, parents, forEach }: Drafting): StreamDraft {
+  context.edges = edgesOf(stream)
   const requester = mapAt(retriever, 'requester')
   if (requester === undefined) throw context.unsupported('A retriever without a requester', retriever)
   const paging = mapAt(retriever, 'paginator')
   const written = readRequest(withoutToken(requester, paging, context), context)
-  const request = withSlices(written, slices, context)
+  // what slices and windows send goes along with the first page only
+  const isFirstOnly = own(retriever, 'ignore_stream_slicer_parameters_on_paginated_requests') === true
+  const sliced = withSlices(written, { slices, isFirstOnly }, context)
+  const cursor = readCursor(stream, { retriever, hasSlices: slices.entries.length > 0 }, context)
+  const { request, incremental } = isFirstOnly ? withEdges(sliced, cursor) : { request: sliced, incremental: cursor }
   const { paginator, params: paged } = readPaging(paging, requester, context)
   const params: ConfigObject = { ...request.params, ...paged }
   const records = readRecords(retriever, stream, context)
-  const incremental = readCursor(stream, { retriever, hasSlices: slices.entries.length > 0 }, context)
   const parentIsIncremental = slices.entries.some(
     ({ from }) => 'parent' in from && parents.draftOf(from.parent).isIncremental,
   )
@@ -159,17 +165,46 @@ function bodyOf(body: RequestBody): ConfigObject {
 }
 
 /** Slices that Airbyte sends by a `request_option` are a parameter like any other. */
-function withSlices(request: RequestDraft, { entries }: SlicesDraft, context: StreamContext): RequestDraft {
-  let { params, headers, body } = request
-  for (const { as, sentAs } of entries) {
-    if (sentAs === undefined) continue
+function withSlices(
+  request: RequestDraft,
+  { slices, isFirstOnly }: { readonly slices: SlicesDraft; readonly isFirstOnly: boolean },
+  context: StreamContext,
+): RequestDraft {
+  return slices.entries.reduce((made, { as, sentAs }) => {
+    if (sentAs === undefined) return made
     const value = context.sliceKeys.get(as)?.placeholder ?? `{slice.${as}}`
     context.placesSlice = true
-    if (sentAs.home === 'param') params = { ...params, [sentAs.name]: value }
-    else if (sentAs.home === 'header') headers = { ...headers, [sentAs.name]: value }
-    else body = withField(body, { kind: sentAs.home === 'body_path' ? 'json' : 'data', name: sentAs.name, value })
-  }
-  return { ...request, params, headers, body }
+    return withValue(made, sentAs, isFirstOnly ? onFirstPage(value.slice(1, -1)) : value)
+  }, request)
+}
+
+function withValue(request: RequestDraft, { home, name }: RequestOption, value: ConfigValue): RequestDraft {
+  const { params, headers, body } = request
+  if (home === 'param') return { ...request, params: { ...params, [name]: value } }
+  if (home === 'header') return { ...request, headers: { ...headers, [name]: value } }
+  return { ...request, body: withField(body, { kind: home === 'body_path' ? 'json' : 'data', name, value }) }
+}
+
+function onFirstPage(expression: string): string {
+  return `\${{ ${expression} if not page else none }}`
+}
+
+const edgeHomes = ['param', 'header', 'body_path', 'data_key'] as const
+
+/** The ends of a window as values of the first page's request. */
+function withEdges(
+  request: RequestDraft,
+  cursor: ConfigObject | undefined,
+): { readonly request: RequestDraft; readonly incremental: ConfigObject | undefined } {
+  let made = request
+  const kept = Object.entries(cursor ?? {}).filter(([key, name]) => {
+    const [, edge, written] = /^(start|end)_(\w+)$/.exec(key) ?? []
+    const home = edgeHomes.find((each) => each === written)
+    if (home === undefined || typeof name !== 'string') return true
+    made = withValue(made, { home, name }, onFirstPage(`incremental.window_${edge ?? ''}`))
+    return false
+  })
+  return { request: made, incremental: cursor === undefined ? undefined : Object.fromEntries(kept) }
 }
 
 function withField(

@@ -17,6 +17,8 @@ export class StreamContext {
   readonly sliceKeys = new Map<string, SliceKey>()
   /** where templates send the token of the next page */
   readonly tokens: RequestOption[] = []
+  /** what templates call the ends of a window */
+  edges = { start: 'start_time', end: 'end_time' }
   /** an expression names the slice: it has to be there under its own names */
   namesSlice = false
   /** a placeholder of a parent was written */

@@ -5,6 +5,15 @@ import { mapAt, stableText, textAt } from '../tree/members.ts'
 import { isMap, isSequence, own, type Tree, type TreeMap, wordOf } from '../tree/tree.ts'
 import { readRequestOption } from './request-option.ts'
 
+/** What templates of a stream call the ends of its windows. */
+export function edgesOf(stream: TreeMap): StreamContext['edges'] {
+  const cursor = mapAt(stream, 'incremental_sync') ?? {}
+  return {
+    start: textAt(cursor, 'partition_field_start') ?? 'start_time',
+    end: textAt(cursor, 'partition_field_end') ?? 'end_time',
+  }
+}
+
 /** `incremental` of an endpoint; undefined = the stream is read in full. */
 export function readCursor(
   stream: TreeMap,
@@ -38,7 +47,9 @@ function readDatetime(
 ): ConfigObject | undefined {
   const [start, end] = [mapAt(cursor, 'start_time_option'), mapAt(cursor, 'end_time_option')]
   const isFiltered = own(cursor, 'is_client_side_incremental') === true || own(cursor, 'is_data_feed') === true
-  const isNamed = /stream_interval|start_time|end_time/.test(stableText(mapAt(retriever, 'requester')))
+  const isNamed = new RegExp(`stream_interval|\\b(?:${context.edges.start}|${context.edges.end})\\b`).test(
+    stableText(mapAt(retriever, 'requester')),
+  )
   if (start === undefined && end === undefined && !isFiltered && !isNamed) {
     context.note('Its cursor is neither sent nor filtered by: it is read in full each time, as Airbyte does.', cursor)
     return undefined

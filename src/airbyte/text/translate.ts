@@ -211,8 +211,9 @@ export class Translator {
   #placeholder({ name, keys }: Chain): string | undefined {
     const [key, ...deeper] = keys
     if (name === 'stream_interval' || name === 'stream_slice') {
-      if (key === 'start_time' && deeper.length === 0) return '{incremental.window_start}'
-      if (key === 'end_time' && deeper.length === 0) return '{incremental.window_end}'
+      const { start, end } = this.#context.edges
+      if (key === start && deeper.length === 0) return '{incremental.window_start}'
+      if (key === end && deeper.length === 0) return '{incremental.window_end}'
     }
     if (name !== 'stream_partition' && name !== 'stream_slice') return undefined
     const known = this.#context.sliceKeys.get(keys.join('.'))
@@ -236,8 +237,8 @@ export class Translator {
       case 'stream_partition':
       case 'stream_slice':
       case 'stream_interval':
-        if (keys[0] === 'start_time' || keys[0] === 'end_time')
-          return `incremental.window_${keys[0] === 'start_time' ? 'start' : 'end'}${rest}`
+        if (keys[0] === this.#context.edges.start || keys[0] === this.#context.edges.end)
+          return `incremental.window_${keys[0] === this.#context.edges.start ? 'start' : 'end'}${rest}`
         this.#context.namesSlice = true
         if (keys[0] === 'extra_fields' && keys.length > 1)
           return `slice.${extraName(keys.slice(1).map(wordOf).join('.'))}${rest}`
