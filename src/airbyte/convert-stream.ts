@@ -3,6 +3,8 @@ import { checkOptions } from './check-options.ts'
 import { readAuth } from './parts/auth.ts'
 import { edgesOf, readCursor } from './parts/cursor.ts'
 import { type ErrorRules, readErrorRules } from './parts/errors.ts'
+import { joinedUrl } from './parts/joined-url.ts'
+import { downloadOf, readJob } from './parts/job.ts'
 import { readPaging } from './parts/paging.ts'
 import { readRecords } from './parts/records.ts'
 import { withoutToken } from './parts/page-token.ts'
@@ -80,12 +82,13 @@ function retrieverOf(stream: TreeMap, context: StreamContext): TreeMap {
   if (retriever === undefined) throw context.unsupported('A stream without a retriever', stream)
   const kind = textAt(retriever, 'type')
   if (kind === 'CustomRetriever') throw context.custom(retriever, 'retriever')
-  if (kind !== 'SimpleRetriever') throw context.unsupported(kind ?? 'A retriever', retriever)
+  if (kind !== 'SimpleRetriever' && kind !== 'AsyncRetriever')
+    throw context.unsupported(kind ?? 'A retriever', retriever)
   const loader = mapAt(stream, 'schema_loader')
   const loading = loader === undefined ? undefined : textAt(loader, 'type')
   if (loading === 'DynamicSchemaLoader')
     context.note('Its schema is read from the API by Airbyte; sluice takes it from the records.', loader)
-  return retriever
+  return kind === 'AsyncRetriever' ? downloadOf(retriever, context) : retriever
 }
 
 /** Fields of the parent are placeholders, and those of the parent's own parent, which it carries along. */
@@ -152,9 +155,16 @@ function draftOf(stream: TreeMap, { retriever, slices, context, parents, forEach
     ...(records.steps.length > 0 && { processing_steps: records.steps }),
   }
   const { baseUrl, path } = request
-  const auth = readAuth(mapAt(requester, 'authenticator'), context)
+  const outer = mapAt(stream, 'retriever') ?? {}
+  const job = textAt(outer, 'type') === 'AsyncRetriever' ? readJob(outer, context) : undefined
+  const creation = job === undefined ? requester : (mapAt(outer, 'creation_requester') ?? requester)
+  const auth = readAuth(mapAt(creation, 'authenticator'), context)
   const rules = readErrorRules(mapAt(requester, 'error_handler'), context)
-  return { baseUrl, path, auth, rules, endpoint, hints, includes: new Set() }
+  const whole = job === undefined ? endpoint : { ...endpoint, job }
+  // what a job made lies wherever it says
+  const home = job === undefined ? baseUrl : readRequest(creation, context).baseUrl
+  const address = job === undefined ? path : joinedUrl(baseUrl, path)
+  return { baseUrl: home, path: address, auth, rules, endpoint: whole, hints, includes: new Set() }
 }
 
 function bodyOf(body: RequestBody): ConfigObject {

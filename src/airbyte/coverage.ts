@@ -38,7 +38,9 @@ export const coverage: Readonly<Record<string, Readonly<Record<string, Fate>>>> 
     'mapped: name retriever incremental_sync primary_key schema_loader transformations; unneeded: state_migrations; refused: file_uploader',
   ),
   DefaultErrorHandler: options('mapped: backoff_strategies max_retries response_filters'),
-  DefaultPaginator: options('mapped: pagination_strategy page_size_option page_token_option; unneeded: decoder url_base'),
+  DefaultPaginator: options(
+    'mapped: pagination_strategy page_size_option page_token_option; unneeded: decoder url_base',
+  ),
   DpathExtractor: options('mapped: field_path; unneeded: decoder; refused: record_expander'),
   DpathFlattenFields: options('mapped: field_path delete_origin_value replace_record; refused: key_transformation'),
   ExponentialBackoffStrategy: options('mapped: factor; unneeded: jitter_range_in_seconds'),

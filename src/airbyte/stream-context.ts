@@ -17,6 +17,8 @@ export class StreamContext {
   readonly sliceKeys = new Map<string, SliceKey>()
   /** where templates send the token of the next page */
   readonly tokens: RequestOption[] = []
+  /** where templates of an export job take its id and its download from: in the answers to its creation and its polling */
+  readonly job: { id?: string; url?: string } = {}
   /** what templates call the ends of a window */
   edges = { start: 'start_time', end: 'end_time' }
   /** an expression names the slice: it has to be there under its own names */

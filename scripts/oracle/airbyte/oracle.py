@@ -217,7 +217,7 @@ def make_golden(folder):
 def main():
     import faulthandler
 
-    faulthandler.dump_traceback_later(120, exit=True)
+    faulthandler.dump_traceback_later(900, exit=True)
     remember_who_asks()
     time.sleep = lambda _seconds: None
     for name in sys.argv[1:]:

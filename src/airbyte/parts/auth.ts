@@ -104,7 +104,9 @@ function readOAuth(written: TreeMap, context: StreamContext): ConfigObject {
       },
       context,
     ),
-    ...(isBare ? { access_token_request_data: { ...bare, ...(extra['access_token_request_data'] as ConfigObject) } } : extra),
+    ...(isBare
+      ? { access_token_request_data: { ...bare, ...(extra['access_token_request_data'] as ConfigObject) } }
+      : extra),
     ...(own(written, 'send_refresh_request_as_query_params') === true && { request_in: 'query' }),
     ...(updater === undefined && access),
     ...(other.length > 0 && { names: Object.fromEntries(other) }),

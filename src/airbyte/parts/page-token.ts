@@ -16,11 +16,7 @@ const token = /^\{\{-?\s*next_page_token(?:\[['"]next_page_token['"]\]|\.next_pa
  * A requester without the fields that are nothing but the token of the next page; where they stood, the paginator sends it.
  * So does Airbyte's `page_token_option`, of which these are another spelling.
  */
-export function withoutToken(
-  requester: TreeMap,
-  paginator: TreeMap | undefined,
-  context: StreamContext,
-): TreeMap {
+export function withoutToken(requester: TreeMap, paginator: TreeMap | undefined, context: StreamContext): TreeMap {
   // where the paginator sends it itself, or it goes into several places, the templates stay: they name `page.token`
   if (mapAt(paginator ?? {}, 'page_token_option') !== undefined) return requester
   let result = requester

@@ -76,11 +76,7 @@ function counted(kind: 'page' | 'offset', paginator: TreeMap, { strategy, contex
 }
 
 /** An offset without a size of pages: it goes on by what was received, until nothing is. */
-function byReceived(
-  option: TreeMap | undefined,
-  isFirstSent: boolean,
-  { strategy, context }: Strategy,
-): ConfigObject {
+function byReceived(option: TreeMap | undefined, isFirstSent: boolean, { strategy, context }: Strategy): ConfigObject {
   const home = tokenHome('cursor', option, context)
   const { cursor_param: name } = home
   if (isFirstSent && typeof name !== 'string')
@@ -103,11 +99,7 @@ function limitOf(paginator: TreeMap, size: ConfigObject[string] | undefined, con
 }
 
 /** Where the position goes: by a `page_token_option`, or by templates that are nothing but the token. */
-function tokenHome(
-  what: string,
-  option: TreeMap | undefined,
-  context: StreamContext,
-): ConfigObject {
+function tokenHome(what: string, option: TreeMap | undefined, context: StreamContext): ConfigObject {
   if (option !== undefined) return homeOf(what, option, context)
   const [first] = context.tokens
   if (first === undefined) return { [`send_${what}`]: false }
@@ -144,7 +136,8 @@ function byCursor(
   if (token !== undefined && textAt(token, 'type') === 'RequestPath') {
     const how = linkOf(text, value, path)
     // a link that is made up lies below the address of the API
-    const base = how['cursor_value'] === undefined ? undefined : (textAt(requester, 'url_base') ?? textAt(requester, 'url'))
+    const base =
+      how['cursor_value'] === undefined ? undefined : (textAt(requester, 'url_base') ?? textAt(requester, 'url'))
     return {
       ...how,
       keep_params: true,

@@ -51,7 +51,10 @@ function readExtractor(extractor: TreeMap | undefined, decoder: Decoded, context
   if (decoder.isRows && keys.length === 0) return formatOf(decoder)
   if (decoder.items !== undefined) {
     const item = decoder.items.split(/[./]/).filter((step) => step !== '' && step !== 'item')
-    return { selector: keys.length === 0 ? jsonPathOf(item) : jsonPathOf([...item, '*', ...keys]), ...formatOf(decoder) }
+    return {
+      selector: keys.length === 0 ? jsonPathOf(item) : jsonPathOf([...item, '*', ...keys]),
+      ...formatOf(decoder),
+    }
   }
   return { selector: jsonPathOf(keys), ...formatOf(decoder) }
 }

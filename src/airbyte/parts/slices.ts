@@ -79,7 +79,10 @@ function readSubstream(router: TreeMap, context: StreamContext): SlicesDraft {
 function readParent(config: TreeMap, context: StreamContext): SliceEntry {
   if (textAt(config, 'type') === 'CustomParentStreamConfig') throw context.custom(config, 'parent')
   if (own(config, 'lazy_read_pointer') !== undefined)
-    context.note('The first page of each parent is asked for, too, and not taken from the parent (lazy_read_pointer).', config)
+    context.note(
+      'The first page of each parent is asked for, too, and not taken from the parent (lazy_read_pointer).',
+      config,
+    )
   const parent = mapAt(config, 'stream')
   if (parent === undefined) throw context.unsupported('A parent without a stream', config)
   const text = new Translator(config, context)

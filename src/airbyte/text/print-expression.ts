@@ -18,7 +18,7 @@ const tight: Readonly<Record<string, number>> = {
   '>': 4,
   '<=': 4,
   '>=': 4,
-  '~': 5,
+  '~': 6,
   '+': 6,
   '-': 6,
   '*': 7,

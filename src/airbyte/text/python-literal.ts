@@ -79,7 +79,7 @@ class Reader {
 
   #list(end: string, depth: number): Tree | undefined {
     const items: Tree[] = []
-    for (this.#at++; ; ) {
+    for (this.#at++; ;) {
       if (this.#takes(end)) return items
       const item = this.value(depth + 1)
       if (item === undefined) return undefined
@@ -93,7 +93,7 @@ class Reader {
 
   #object(depth: number): Tree | undefined {
     const entries: [string, Tree][] = []
-    for (this.#at++; ; ) {
+    for (this.#at++; ;) {
       if (this.#takes('}')) return Object.fromEntries(entries)
       const key = this.value(depth + 1)
       if (typeof key !== 'string' || !this.#takes(':')) return undefined

@@ -6,6 +6,7 @@ import { isMap, isSequence, own, type Tree, type TreeMap, wordOf } from '../tree
 import { child, field, type JinjaNode } from './node.ts'
 import { type Chain, chainOf, parseTemplate } from './parse-text.ts'
 import { NotReadable, type Piece } from './piece.ts'
+import { jsonPathOf } from '../parts/json-path.ts'
 import { literal, printExpression } from './print-expression.ts'
 import { pythonLiteral } from './python-literal.ts'
 import { piecesOf } from './statements.ts'
@@ -170,7 +171,7 @@ export class Translator {
     if (chain !== undefined) {
       const lookup = this.#lookup(chain)
       if (lookup !== undefined) return lookup
-      const placeholder = use === 'template' ? this.#placeholder(chain) : undefined
+      const placeholder = this.#ofJob(chain) ?? (use === 'template' ? this.#placeholder(chain) : undefined)
       if (placeholder !== undefined) return placeholder
     }
     const printed = this.checked(this.#print(node))
@@ -206,6 +207,22 @@ export class Translator {
     const parameter = this.#context.parameters.get(key)
     const mayBeMissing = parameter !== undefined && !parameter.isRequired && parameter.fallback === undefined
     return new SecretReference('config', key, mayBeMissing ? null : undefined)
+  }
+
+  /** What a job answered: one value of each answer can be named. */
+  #ofJob({ name, keys }: Chain): string | undefined {
+    if (name === 'download_target' && keys.length === 0) return '{job.url}'
+    const what = name === 'creation_response' ? 'id' : name === 'polling_response' ? 'url' : undefined
+    if (what === undefined) return undefined
+    const path = jsonPathOf(keys)
+    const { job } = this.#context
+    if ((job[what] ?? path) !== path)
+      throw this.#context.unsupported(
+        `A second value of the ${name} ("${path}" beside "${job[what] ?? ''}")`,
+        this.#component,
+      )
+    job[what] = path
+    return `{job.${what}}`
   }
 
   #placeholder({ name, keys }: Chain): string | undefined {

@@ -118,7 +118,9 @@ const mapShape = z
     rename: z
       .union([z.enum(['lower', 'lower_top', 'snake', 'airbyte_snake']), z.record(z.string(), z.string().min(1))])
       .optional()
-      .describe('keys at any depth: all to lower or snake case, or {from: to}; lower_top = those of the record itself, airbyte_snake = as Airbyte cuts words'),
+      .describe(
+        'keys at any depth: all to lower or snake case, or {from: to}; lower_top = those of the record itself, airbyte_snake = as Airbyte cuts words',
+      ),
     set: z
       .record(z.string(), z.union([z.nullable(scalar), setShape]))
       .optional()

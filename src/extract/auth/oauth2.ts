@@ -42,7 +42,9 @@ const options = z
     names: z
       .partialRecord(z.enum(tokenNames), z.string().min(1))
       .nullish()
-      .describe('what this server calls access_token, expires_in, client_id, client_secret, refresh_token, grant_type, scope (under a name of its own each scope is a field)'),
+      .describe(
+        'what this server calls access_token, expires_in, client_id, client_secret, refresh_token, grant_type, scope (under a name of its own each scope is a field)',
+      ),
     username: plainText.nullish().describe('with password: the grant of a user name and a password'),
     password: secretText.nullish().describe('makes the password grant, where there is no refresh_token'),
     access_token: secretText.nullish().describe('used until the server refuses it'),

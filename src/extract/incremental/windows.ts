@@ -18,7 +18,11 @@ export interface Range {
  * that; the last ends where the range ends, and is the whole rest once another `size` would reach it. Nothing when the range
  * is empty. Throws WINDOWS_TOO_MANY.
  */
-export function windowsOf({ from, to, isPoint }: Range, plan: WindowPlan | undefined, line: Timeline): readonly Window[] {
+export function windowsOf(
+  { from, to, isPoint }: Range,
+  plan: WindowPlan | undefined,
+  line: Timeline,
+): readonly Window[] {
   if (from > to || (from === to && isPoint !== true && (plan === undefined || plan.gap === null))) return []
   const windows: Window[] = []
   const add = (start: number, end: number, next: number): void =>

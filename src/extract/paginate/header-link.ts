@@ -60,7 +60,8 @@ export const headerLink = definePaginator({
             : own === undefined
               ? findLink(page.headers['link'] ?? '', rel)
               : headerOf(page, own)
-        if (link !== undefined && link.trim() !== '') return stepByLink(link, position, { page, more, base: options.link_base ?? undefined })
+        if (link !== undefined && link.trim() !== '')
+          return stepByLink(link, position, { page, more, base: options.link_base ?? undefined })
         if (more === true) throw nothingToFollow('link', where, option)
         return {
           kind: 'done',

@@ -9,7 +9,7 @@ import { listAt, windowOf } from './answer/window.ts'
 import { endOptions, oneFlag, shortPageOption } from './ask/end-options.ts'
 import { homeOptions, sendFirstOption, sendOption, sizeOptions } from './ask/home-options.ts'
 import { needsEnd, needsLimit, noHome, oneHome } from './ask/rules.ts'
-import { placer, sizer } from './ask/target.ts'
+import { placer, sizer, tokenOf } from './ask/target.ts'
 import { endPathOption } from './ask/end-path.ts'
 import { definePaginator } from './define-paginator.ts'
 
@@ -56,10 +56,7 @@ export const offset = definePaginator({
       makesUpPositions: true,
       startsLate: range.start > 1,
       first: () => ({ offset: range.start }),
-      token: (position) => {
-        const at = offsetAt(position, range)
-        return written.send_first === false && at === range.start ? undefined : at
-      },
+      token: (position) => tokenOf(offsetAt(position, range), range.start, written.send_first),
       apply: (request, position) => sized(placed(request, offsetAt(position, range))),
       next: (position, page) => step(position, page, { ...range, looksBehind }),
       ahead: (position, page, most) => ahead(position, page, { ...range, most }),

@@ -10,7 +10,7 @@ import { endOptions, oneFlag, shortPageOption } from './ask/end-options.ts'
 import { homeOptions, sendFirstOption, sendOption, sizeOptions } from './ask/home-options.ts'
 import { limitOption } from './ask/options.ts'
 import { needsEnd, needsLimit, noHome, oneHome } from './ask/rules.ts'
-import { placer, sizer } from './ask/target.ts'
+import { placer, sizer, tokenOf } from './ask/target.ts'
 import { endPathOption } from './ask/end-path.ts'
 import { definePaginator } from './define-paginator.ts'
 import { pageTotals, plainName } from './evidence/find-counts.ts'
@@ -50,17 +50,13 @@ export const pageNumber = definePaginator({
     const sized = sizer(written)
     const base = written.base_page ?? 0
     const placed = placer(written, 'page', written.page ?? base)
-    const skipsFirst = written.send_first === false
     const range: Range = { base, start: written.page ?? base, end: rangeEnd(written, written.maximum_page) }
     return {
       type: 'page_number',
       makesUpPositions: true,
       startsLate: range.start > base,
       first: () => ({ page: range.start }),
-      token: (position) => {
-        const at = pageAt(position, range)
-        return skipsFirst && at === range.start ? undefined : at
-      },
+      token: (position) => tokenOf(pageAt(position, range), range.start, written.send_first),
       apply: (request, position) => placed(sized(request), pageAt(position, range)),
       next: (position, page) => step(position, page, range),
       ahead: (position, page, most) => {

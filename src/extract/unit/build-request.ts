@@ -26,9 +26,8 @@ import { pythonText } from '../../language/template/python-text.ts'
  */
 export function buildRequest(
   endpoint: EndpointPlan,
-  parent: ParentValues | null,
+  { parent, token }: { readonly parent: ParentValues | null; readonly token?: JsonValue | undefined },
   cursor: ResourceCursor | null,
-  token?: JsonValue,
 ): RequestSpec {
   const page: JsonObject = token === undefined ? {} : { token }
   const scope: Scope = { parent, cursor, values: { ...walkScope(endpoint, parent, cursor), page } }

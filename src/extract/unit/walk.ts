@@ -71,7 +71,7 @@ export function requestAt(
   return withPlace(endpoint.places.paginator ?? resource.place, () => {
     const at = position ?? paginator.first(first)
     const token = endpoint.namesPage === true ? paginator.token?.(at) : undefined
-    const base = token === undefined ? first : buildRequest(endpoint, parent, cursor, token)
+    const base = token === undefined ? first : buildRequest(endpoint, { parent, token }, cursor)
     return { position: at, request: paginator.apply(base, at), send }
   })
 }
@@ -109,7 +109,7 @@ export function beginWalk(parent: ParentValues | null, tools: WalkTools): Walk {
     parent,
     cursor,
     scope: walkScope(endpoint, parent, cursor),
-    base: withPlace(endpoint.places.path ?? resource.place, () => buildRequest(endpoint, parent, cursor)),
+    base: withPlace(endpoint.places.path ?? resource.place, () => buildRequest(endpoint, { parent }, cursor)),
     guard: createLoopGuard({
       resource: resource.name,
       place: endpoint.places.paginator ?? resource.place,

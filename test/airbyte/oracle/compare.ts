@@ -8,7 +8,10 @@ import { readTwice } from './read-twice.ts'
 import { keyOf, scriptedTransport, stable } from './scripted-transport.ts'
 
 /** Where sluice differs from the CDK, in words; none = it asks for the same and gives the same. */
-export async function compareWithOracle({ manifest, values, golden }: OracleCase, name: string): Promise<readonly string[]> {
+export async function compareWithOracle(
+  { manifest, values, golden }: OracleCase,
+  name: string,
+): Promise<readonly string[]> {
   const document = manifestDocument({ file: `${name}.yaml`, absolute: `/tmp/${name}.yaml`, text: manifest }, { values })
   const streams = document.imported ?? []
   const world = { ...fakeWorld(), now: () => Date.parse(golden.now) }
@@ -28,7 +31,9 @@ export async function compareWithOracle({ manifest, values, golden }: OracleCase
   return runs.flatMap((run, index) => {
     const expected = golden.runs[index]
     if (expected === undefined) return []
-    const failed = Object.entries(run.failures).map(([resource, error]) => `run ${index + 1}: ${resource} failed: ${String(error)}`)
+    const failed = Object.entries(run.failures).map(
+      ([resource, error]) => `run ${index + 1}: ${resource} failed: ${String(error)}`,
+    )
     return [
       ...failed.filter(() => expected.errors === undefined),
       ...differences(expected.requests.map(keyOf), requests[index] ?? []).map((text) => `run ${index + 1}: ${text}`),
@@ -61,7 +66,9 @@ function recordDifferences({ streams, golden, index, records }: Recorded): reado
 
 /** Airbyte reads a text that is a number as one (docs/recipes/airbyte.md): both are written alike. */
 function alike(record: unknown): string {
-  return stable(JSON.parse(JSON.stringify(record), (_key, value: unknown) => (isNumeral(value) ? Number(value) : value)))
+  return stable(
+    JSON.parse(JSON.stringify(record), (_key, value: unknown) => (isNumeral(value) ? Number(value) : value)),
+  )
 }
 
 function isNumeral(value: unknown): boolean {

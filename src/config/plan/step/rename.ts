@@ -68,7 +68,8 @@ function snakeCase(key: string): string {
  */
 export function flattened(record: JsonObject, written: Flattening): JsonObject {
   if (written === true) return Object.fromEntries(flatMembers(record, '', 0))
-  if (typeof written === 'object') return 'lists' in written ? shortNamed(record, written.lists) : lifted(record, written)
+  if (typeof written === 'object')
+    return 'lists' in written ? shortNamed(record, written.lists) : lifted(record, written)
   const inner = ownValue(record, written)
   if (inner === undefined || !isJsonObject(inner)) return record
   return Object.fromEntries([...Object.entries(record).filter(([key]) => key !== written), ...Object.entries(inner)])
@@ -84,7 +85,11 @@ export type Flattening =
 /** The members of the object at a path beside those of the record, or alone; nothing where one of their names is taken. */
 function lifted(
   record: JsonObject,
-  { path, keep, alone }: { readonly path: string; readonly keep?: boolean | undefined; readonly alone?: boolean | undefined },
+  {
+    path,
+    keep,
+    alone,
+  }: { readonly path: string; readonly keep?: boolean | undefined; readonly alone?: boolean | undefined },
 ): JsonObject {
   const at = readNestedPath(path)
   const inner = valueAt(record, at)

@@ -42,6 +42,11 @@ export function placer<Key extends string>(
   return (request, at) => (options.send_first === false && at === first ? request : withValue(request, target, at))
 }
 
+/** What a position is to expressions: nothing where it is the first and is not sent. */
+export function tokenOf(at: number, first: number, sendsFirst: boolean | null | undefined): number | undefined {
+  return sendsFirst === false && at === first ? undefined : at
+}
+
 /** Adds the page size to requests, where there is one that is to be sent. */
 export function sizer(
   options: Home<'limit'> & {
