@@ -9,6 +9,7 @@ import type { RunId, SealInfo, SealedPackage } from '../model/sealed-package.ts'
 import type { CursorUpdate, PipelineState } from '../model/state.ts'
 import type { Unit, UnitProgress } from '../model/unit.ts'
 import { DataTables, type Taken } from './data-tables.ts'
+import { collectGarbage } from './garbage.ts'
 import type { PackageColumn } from './package-column.ts'
 import { packageFailure } from './package-failure.ts'
 import { makePackagePrivate, type PackageFile } from './package-file.ts'
@@ -171,6 +172,7 @@ export class PackageWriter {
       await this.#connection.run("UPDATE run.package SET status = 'sealed', sealed = $1", [sealedText(contents)])
       await this.#commit()
       if (!options.staysOpen) await this.#file.close()
+      collectGarbage({ isIdle: true })
       const { loadId, pipeline, fingerprint, createdAt } = this.#identity
       return { path: this.#file.path, loadId, pipeline, fingerprint, createdAt, ...contents }
     })
@@ -192,6 +194,7 @@ export class PackageWriter {
     if (taken.tables.length === 0) return
     await this.#begin()
     await this.#tables.write(taken)
+    collectGarbage({ isIdle: false })
     this.#cached += taken.bytes
     // of a long answer, which is one transaction
     if (this.#cached >= 2 * mostCached) await this.#forget()

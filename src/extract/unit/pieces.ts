@@ -1,6 +1,7 @@
 import type { JsonValue } from '../../json/json.ts'
 import type { Body } from '../../json/records/body.ts'
 import { decodedRecords } from '../../json/records/decoded-records.ts'
+import type { Records } from '../../json/records/records.ts'
 import type { Page } from '../../model/request.ts'
 import type { ExtractedPage, Unit, UnitProgress } from '../../model/unit.ts'
 import type { Answer } from '../http/http-client.ts'
@@ -9,7 +10,7 @@ import { childUnits } from '../slice/child-units.ts'
 import type { EndpointContext } from './extract-context.ts'
 import { keepNew, mayStop } from './keep-new.ts'
 import type { Teller } from './teller.ts'
-import { refuseSelector, type Walk } from './walk.ts'
+import type { Walk } from './walk.ts'
 
 /** What has been handed on of a long answer, before its last piece. */
 export interface Streamed {
@@ -19,6 +20,8 @@ export interface Streamed {
   readonly head: readonly JsonValue[]
   /** the rest of it is not wanted */
   readonly isStopped: boolean
+  /** records of all of it, known with its last piece */
+  readonly rows?: number
 }
 
 export const nothingStreamed: Streamed = { records: 0, pieces: 0, head: [], isStopped: false }
@@ -27,9 +30,9 @@ export const nothingStreamed: Streamed = { records: 0, pieces: 0, head: [], isSt
 const headLength = 50
 
 /** What has been handed on with another piece. */
-export function withPiece(before: Streamed, piece: readonly JsonValue[], isStopped: boolean): Streamed {
-  const head = before.pieces === 0 ? piece.slice(0, headLength) : before.head
-  return { records: before.records + piece.length, pieces: before.pieces + 1, head, isStopped }
+export function withPiece(before: Streamed, piece: Records, isStopped: boolean): Streamed {
+  const head = before.pieces === 0 ? piece.slice(0, headLength).decoded() : before.head
+  return { records: before.records + piece.count, pieces: before.pieces + 1, head, isStopped }
 }
 
 /**
@@ -55,20 +58,19 @@ export interface PieceReader {
  */
 export function pieceOf(
   walk: Walk,
-  { records, soFar }: { readonly records: readonly JsonValue[]; readonly soFar: Streamed },
+  { records, soFar }: { readonly records: Records; readonly soFar: Streamed },
   reader: PieceReader,
 ): { readonly page: ExtractedPage; readonly stop: boolean } {
   const { unit, context, progress } = reader
-  refuseSelector(walk, context.resource)
   reader.teller.noted(
     'a long answer is loaded piece by piece. Nothing more becomes durable before its last row; a run that is killed until then asks for it again.',
   )
-  const left = keepNew({ records: decodedRecords(records) }, walk, reader)
+  const left = keepNew({ records }, walk, reader)
   const number = pieceNumber(progress.pages + 1, soFar)
   const children = childUnits(context.dependents, { unit, number, ...left }, (...skip) =>
     reader.teller.skipped(...skip),
   )
-  const received = records.length
+  const received = records.count
   return {
     page: { unit, records: left.records, received, bytes: 0, progress, children, isPiece: true },
     stop: left.stop && mayStop(context, unit),
