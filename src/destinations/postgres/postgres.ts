@@ -3,6 +3,7 @@ import { openConnection } from './connection.ts'
 import { postgresForms } from './forms.ts'
 import { postgresKeys, postgresOptions } from './options.ts'
 import { locateDatabase, parseUrl } from './parse-target.ts'
+import { passwordsInFile } from './password-file.ts'
 
 const capabilities: Capabilities = {
   atomicity: 'all',
@@ -45,6 +46,7 @@ export const postgres = defineDestination({
   capabilities,
   parse: parseUrl,
   locate: locateDatabase,
+  secretsOutside: passwordsInFile,
   async read(target, world) {
     const { openReader } = await import('./read.ts')
     return openReader(target, world)
