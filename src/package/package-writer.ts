@@ -56,6 +56,8 @@ export class PackageWriter {
   #last: Promise<unknown> = Promise.resolve()
   #inTransaction = false
   #cached = 0
+  /** bytes of rows so far: little of them leaves no garbage worth a collection */
+  #written = 0
   #failure: Error | undefined
 
   constructor(file: PackageFile, identity: PackageIdentity) {
@@ -172,7 +174,7 @@ export class PackageWriter {
       await this.#connection.run("UPDATE run.package SET status = 'sealed', sealed = $1", [sealedText(contents)])
       await this.#commit()
       if (!options.staysOpen) await this.#file.close()
-      collectGarbage({ isIdle: true })
+      if (this.#written >= mostCached) collectGarbage({ isIdle: true })
       const { loadId, pipeline, fingerprint, createdAt } = this.#identity
       return { path: this.#file.path, loadId, pipeline, fingerprint, createdAt, ...contents }
     })
@@ -194,8 +196,9 @@ export class PackageWriter {
     if (taken.tables.length === 0) return
     await this.#begin()
     await this.#tables.write(taken)
-    collectGarbage({ isIdle: false })
     this.#cached += taken.bytes
+    this.#written += taken.bytes
+    if (this.#written >= mostCached) collectGarbage({ isIdle: false })
     // of a long answer, which is one transaction
     if (this.#cached >= 2 * mostCached) await this.#forget()
   }

@@ -256,7 +256,7 @@ test('a journal that was cut or damaged is read as far as it goes', async () => 
 
 test('status of a dataset that several pipelines share tells of its own loads and tables', async () => {
   const theirs = [{ id: 1 }, { id: 2 }]
-  const shopping = await shop({ 'GET /people': { body: theirs } }, {})
+  const shopping = await shop({ 'GET /people': () => ({ json: theirs }) }, {})
   await shopping.run()
   const world = { cwd: project.path, env: {} }
   const config = {
