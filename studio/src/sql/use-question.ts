@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { call, reportFor } from '../api/client.ts'
-import type { ErrorReport, QueryAnswer, QueryRequest } from '../api/contract.ts'
-import { pipelinePath } from '../api/queries.ts'
+import type { ChangeAnswer, ChangeRequest, ErrorReport, QueryAnswer, QueryRequest } from '../api/contract.ts'
+import { keyOf, pipelinePath, queries } from '../api/queries.ts'
 import { type AskedSql, readHistory, withAsked, writeHistory } from './history.ts'
 
 /** How a question stands. */
@@ -9,6 +9,7 @@ export type QuestionState =
   | { readonly kind: 'idle' }
   | { readonly kind: 'asking'; readonly sql: string; readonly since: number }
   | { readonly kind: 'answered'; readonly sql: string; readonly answer: QueryAnswer }
+  | { readonly kind: 'changed'; readonly sql: string; readonly answer: ChangeAnswer }
   | { readonly kind: 'failed'; readonly sql: string; readonly error: ErrorReport }
 
 export interface Limits {
@@ -20,7 +21,16 @@ export interface Question {
   readonly state: QuestionState
   readonly history: readonly AskedSql[]
   readonly ask: (sql: string, limits: Limits) => void
+  /** carries out a statement that changes tables of this destination */
+  readonly change: (sql: string, destination: string) => void
   readonly cancel: () => void
+}
+
+interface Asking<Answer> {
+  readonly path: string
+  readonly body: object
+  /** shows the answer, and says what is remembered of it */
+  readonly done: (answer: Answer) => { readonly rows: number; readonly ms: number }
 }
 
 /** One question at a time to the destination: a new one ends the one before. */
@@ -50,19 +60,17 @@ export function useQuestion(pipeline: string): Question {
       return after
     })
   }
-  const ask = (sql: string, { rows, seconds }: Limits): void => {
+  const begin = <Answer>(sql: string, id: string, { path, body, done }: Asking<Answer>): void => {
     stop()
-    const request: QueryRequest = { id: crypto.randomUUID(), sql, limit: rows, timeoutMs: seconds * 1000 }
     const controller = new AbortController()
-    going.current = { id: request.id, controller }
+    going.current = { id, controller }
     setState({ kind: 'asking', sql, since: Date.now() })
     const at = new Date().toISOString()
-    void call<QueryAnswer>(pipelinePath(pipeline, 'query'), { body: request, signal: controller.signal }).then(
+    void call<Answer>(pipelinePath(pipeline, path), { body, signal: controller.signal }).then(
       (answer) => {
         if (controller.signal.aborted) return
         going.current = undefined
-        setState({ kind: 'answered', sql, answer })
-        remember({ sql, at, rows: answer.rows.length, ms: answer.ms })
+        remember({ sql, at, ...done(answer) })
       },
       (cause: unknown) => {
         if (controller.signal.aborted) return
@@ -72,9 +80,37 @@ export function useQuestion(pipeline: string): Question {
       },
     )
   }
+  const ways = waysToAsk(pipeline, { begin, setState })
   const cancel = (): void => {
     stop()
     setState({ kind: 'idle' })
   }
-  return { state, history, ask, cancel }
+  return { state, history, ...ways, cancel }
+}
+
+interface Begins {
+  readonly begin: <Answer>(sql: string, id: string, asking: Asking<Answer>) => void
+  readonly setState: (state: QuestionState) => void
+}
+
+function waysToAsk(pipeline: string, { begin, setState }: Begins): Pick<Question, 'ask' | 'change'> {
+  return {
+    ask(sql, { rows, seconds }) {
+      const body: QueryRequest = { id: crypto.randomUUID(), sql, limit: rows, timeoutMs: seconds * 1000 }
+      const done = (answer: QueryAnswer): { rows: number; ms: number } => {
+        setState({ kind: 'answered', sql, answer })
+        return { rows: answer.rows.length, ms: answer.ms }
+      }
+      begin(sql, body.id, { path: 'query', body, done })
+    },
+    change(sql, destination) {
+      const body: ChangeRequest = { sql, destination }
+      const done = (answer: ChangeAnswer): { rows: number; ms: number } => {
+        setState({ kind: 'changed', sql, answer })
+        void queries.invalidateQueries({ queryKey: keyOf.pipeline(pipeline) })
+        return { rows: answer.rows, ms: answer.ms }
+      }
+      begin(sql, crypto.randomUUID(), { path: 'change', body, done })
+    },
+  }
 }
