@@ -52,7 +52,7 @@ export function SqlResult({
         />
       )}
       {state.kind === 'changed' && (
-        <EmptyState title={`${many(state.answer.rows, 'row')} changed`}>
+        <EmptyState title={changedWords(state.sql, state.answer.rows)}>
           Done in {duration(state.answer.ms)}, in <bdi>{state.answer.destination}</bdi>.
         </EmptyState>
       )}
@@ -64,6 +64,11 @@ export function SqlResult({
       {state.kind === 'answered' && <Answered answer={state.answer} limits={limits} onRaise={onRaise} />}
     </section>
   )
+}
+
+/** Of statements about tables the database counts no rows. */
+function changedWords(sql: string, rows: number): string {
+  return rows > 0 || /^\W*(?:insert|update|delete|merge)\b/i.test(sql) ? `${many(rows, 'row')} changed` : 'Carried out'
 }
 
 /** True where the error shows a line of the text with a mark below. */
