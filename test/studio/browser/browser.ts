@@ -81,9 +81,9 @@ export async function expectAccessible(page: Page): Promise<void> {
   const themes = isDark ? (['dark', 'light'] as const) : (['light', 'dark'] as const)
   expect(await faultsOf(page)).toEqual([])
   await page.emulateMedia({ colorScheme: themes[1] })
-  // some colours come a frame later than others
-  await page.waitForTimeout(150)
-  expect(await faultsOf(page, ['color-contrast', 'link-in-text-block'])).toEqual([])
+  // some colours come later than others
+  const ofColours = (): Promise<readonly string[]> => faultsOf(page, ['color-contrast', 'link-in-text-block'])
+  await expect.poll(ofColours, { timeout: 10_000 }).toEqual([])
   await page.emulateMedia({ colorScheme: themes[0] })
 }
 
