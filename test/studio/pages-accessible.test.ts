@@ -52,7 +52,7 @@ test('home, new, builder, run and the list of runs are accessible in both themes
   // who comes later reads the whole log as well
   await page.reload()
   await page.getByRole('button', { name: 'Open', exact: true }).click()
-  await page.getByRole('listbox', { name: 'Events' }).getByText('run_started').waitFor()
+  await page.getByRole('listbox', { name: 'Events' }).getByText('run_done').waitFor()
   await page.getByRole('link', { name: 'Runs' }).click()
   await page.getByRole('link', { name: /^loaded/ }).waitFor()
   await expectAccessible(page)

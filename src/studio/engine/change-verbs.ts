@@ -60,9 +60,10 @@ export async function syncVerb(
 ): Promise<SyncAnswer> {
   const world = realWorld()
   const pipeline = openPipeline(source, {}, { world, signal: work.signal, command: 'studio' })
+  // before they are held: then nobody could count their rows
+  const packages = await pendingPackages(name, world)
   const leftovers = await pipeline.sync()
   try {
-    const packages = await pendingPackages(name, world)
     const there = new Set(leftovers.packages.map(({ loadId }) => loadId))
     if (!choice.dryRun) await leftovers.apply()
     return {
