@@ -64,7 +64,8 @@ async function carriedOut(key: string, change: FileChange, refuse: (found: strin
       const statement = await statements.prepare(0)
       if (!changing.has(statement.statementType)) throw refuse(StatementType[statement.statementType])
       signal?.throwIfAborted()
-      return Number((await statement.run()).rowsChanged)
+      const { rowsChanged } = await statement.run()
+      return rowsChanged
     } finally {
       signal?.removeEventListener('abort', stop)
       connection.closeSync()

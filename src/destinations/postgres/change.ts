@@ -20,13 +20,15 @@ export async function change(
 ): Promise<number> {
   const [, word = ''] = /^(?:\s|--[^\n]*\n|\/\*[^]*?\*\/)*(\w+)/.exec(sql) ?? []
   if (!changing.has(word.toUpperCase())) throw notOneChange(word)
-  const { client, address, cancel } = await openConnection(target, world)
-  const stop = (): void => void cancel()
+  const connection = await openConnection(target, world)
+  const { client, address } = connection
+  const stop = (): void => void connection.cancel()
   signal?.addEventListener('abort', stop, { once: true })
   try {
     await client.query('BEGIN')
     await client.query(`SET LOCAL search_path TO ${quoteName(dataset)}, public`)
-    const { rowCount } = await client.query({ text: sql, values: [], queryMode: 'extended' } as { text: string })
+    const asked = { text: sql, values: [], queryMode: 'extended' as const }
+    const { rowCount } = await client.query(asked)
     await client.query('COMMIT')
     return rowCount ?? 0
   } catch (error) {

@@ -27,6 +27,7 @@ export interface Question {
 }
 
 interface Asking<Answer> {
+  readonly id: string
   readonly path: string
   readonly body: object
   /** shows the answer, and says what is remembered of it */
@@ -60,7 +61,7 @@ export function useQuestion(pipeline: string): Question {
       return after
     })
   }
-  const begin = <Answer>(sql: string, id: string, { path, body, done }: Asking<Answer>): void => {
+  const begin = <Answer>(sql: string, { id, path, body, done }: Asking<Answer>): void => {
     stop()
     const controller = new AbortController()
     going.current = { id, controller }
@@ -80,37 +81,35 @@ export function useQuestion(pipeline: string): Question {
       },
     )
   }
-  const ways = waysToAsk(pipeline, { begin, setState })
+  const ask = (sql: string, limits: Limits): void => begin(sql, asQuery(sql, limits, setState))
+  const change = (sql: string, destination: string): void =>
+    begin(sql, asChange({ pipeline, sql, destination }, setState))
   const cancel = (): void => {
     stop()
     setState({ kind: 'idle' })
   }
-  return { state, history, ...ways, cancel }
+  return { state, history, ask, change, cancel }
 }
 
-interface Begins {
-  readonly begin: <Answer>(sql: string, id: string, asking: Asking<Answer>) => void
-  readonly setState: (state: QuestionState) => void
-}
+type Show = (state: QuestionState) => void
 
-function waysToAsk(pipeline: string, { begin, setState }: Begins): Pick<Question, 'ask' | 'change'> {
-  return {
-    ask(sql, { rows, seconds }) {
-      const body: QueryRequest = { id: crypto.randomUUID(), sql, limit: rows, timeoutMs: seconds * 1000 }
-      const done = (answer: QueryAnswer): { rows: number; ms: number } => {
-        setState({ kind: 'answered', sql, answer })
-        return { rows: answer.rows.length, ms: answer.ms }
-      }
-      begin(sql, body.id, { path: 'query', body, done })
-    },
-    change(sql, destination) {
-      const body: ChangeRequest = { sql, destination }
-      const done = (answer: ChangeAnswer): { rows: number; ms: number } => {
-        setState({ kind: 'changed', sql, answer })
-        void queries.invalidateQueries({ queryKey: keyOf.pipeline(pipeline) })
-        return { rows: answer.rows, ms: answer.ms }
-      }
-      begin(sql, crypto.randomUUID(), { path: 'change', body, done })
-    },
+function asQuery(sql: string, { rows, seconds }: Limits, show: Show): Asking<QueryAnswer> {
+  const body: QueryRequest = { id: crypto.randomUUID(), sql, limit: rows, timeoutMs: seconds * 1000 }
+  const done = (answer: QueryAnswer): { rows: number; ms: number } => {
+    show({ kind: 'answered', sql, answer })
+    return { rows: answer.rows.length, ms: answer.ms }
   }
+  return { id: body.id, path: 'query', body, done }
+}
+
+function asChange(
+  { pipeline, ...body }: ChangeRequest & { readonly pipeline: string },
+  show: Show,
+): Asking<ChangeAnswer> {
+  const done = (answer: ChangeAnswer): { rows: number; ms: number } => {
+    show({ kind: 'changed', sql: body.sql, answer })
+    void queries.invalidateQueries({ queryKey: keyOf.pipeline(pipeline) })
+    return { rows: answer.rows, ms: answer.ms }
+  }
+  return { id: crypto.randomUUID(), path: 'change', body, done }
 }
