@@ -127,7 +127,8 @@ test('a run is stopped safely, and the next one goes on', async () => {
       'GET /items': async ({ query }) => {
         const page = Number(query.get('page') ?? 1)
         if (isSlow && page > 2) await delay(150)
-        if (isSlow && page === 2) return { status: 429, headers: { 'Retry-After': '1' } }
+        // long: however late the stop comes, it still waits
+        if (isSlow && page === 2) return { status: 429, headers: { 'Retry-After': '60' } }
         return { json: { data: [{ id: page * 2 }, { id: page * 2 + 1 }], pages: 20 } }
       },
     },
