@@ -32,6 +32,7 @@ export function documentsOfProgram(read: ProgramRead): readonly ConfigDocument[]
   const documents = documentsOf(program, {
     texts,
     ignoresCode,
+    sections: ['sources', recorder.script],
     textOfMoment: (moment) => {
       const text = interpreted.machine.text(moment)
       return typeof text === 'string' ? text : undefined

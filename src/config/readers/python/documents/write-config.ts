@@ -19,13 +19,17 @@ import {
   PlacedFunction,
   PlacedMoment,
   Refusal,
+  UnknownValue,
 } from '../program/placed.ts'
+import { askFor, isAskedFor } from './ask-for.ts'
 import { refused, type Texts, withLine } from './refuse.ts'
 
 /** What turns a placed value into a config. */
 export interface Writing {
   readonly texts: Texts
   readonly book: PlaceBook
+  /** where values are looked up that only the program knows: `sources`, its file, the name of the source */
+  readonly sections: readonly string[]
   /** the text of a function, which stands for itself */
   readonly textOfFunction: (written: PlacedFunction, isStep: boolean) => string | Refusal
   readonly textOfMoment: (moment: Value) => string | undefined
@@ -38,6 +42,8 @@ export interface Writing {
 /** A config, or undefined where a part of it is left out or refused. */
 export function writeConfig(placed: Placed, path: ConfigPath, writing: Writing): ConfigValue | undefined {
   const { value, at } = placed
+  if (value instanceof UnknownValue && isAskedFor(path) && !writing.ignoresCode)
+    return askFor(value, placed, { path, writing })
   if (value instanceof Refusal) return leaveOut(value, placed, { path, writing })
   // there is no negative zero in a config
   if (value instanceof JsonFloat) return readFloat(value.value === 0 ? 0 : value.value, path)

@@ -21,6 +21,7 @@ import {
   PlacedMoment,
   type PlacedValue,
   Refusal,
+  UnknownValue,
 } from './placed.ts'
 
 const mostValues = 100_000
@@ -79,7 +80,7 @@ function fromObject(value: PythonObject, at: Span, { convert, givenTo }: Convers
 
 /** The reason of something unknown as a refusal. */
 export function refusalOf(unknown: Unknown, why = unknown.why): Refusal {
-  const Reason = unknown instanceof Unset ? MissingValue : Refusal
+  const Reason = unknown instanceof Unset ? MissingValue : UnknownValue
   return new Reason(why, unknown.hint, unknown.at)
 }
 

@@ -1,6 +1,7 @@
 import { members, NativeObject } from '../../builtins/define.ts'
 import type { PyClass } from '../../values/classes.ts'
 import type { ModuleSource } from '../../values/module.ts'
+import { Asked } from '../../values/asked.ts'
 import { PyList, PyTuple } from '../../values/list.ts'
 import type { Given } from '../../builtins/signature.ts'
 import { type Running, Unknown, type Value } from '../../values/value.ts'
@@ -48,7 +49,7 @@ completeClass(namespaceClass, {
   members: [],
 })
 
-/** One that arguments are declared with. It parses as if the program was started without any. */
+/** One that arguments are declared with. It parses as if the program was started without any; those that must be given are asked for. */
 class PyParser extends NativeObject {
   readonly declared = new Map<string, Value>()
 
@@ -64,12 +65,12 @@ function declare(self: PyParser, given: Given, running: Running): Value {
   const destination = given.named.get('dest')
   const name = typeof destination === 'string' ? destination : long.replace(/^-+/, '').replaceAll('-', '_')
   const required = running.truth(given.named.get('required') ?? false) === true
-  self.declared.set(name, valueOf({ given, name, shown: long, missing: isPositional || required }, running))
+  self.declared.set(name, valueOf({ given, name, missing: isPositional || required }, running))
   return new Harmless('argparse')
 }
 
 function valueOf(
-  { given, shown, missing }: { given: Given; name: string; shown: string; missing: boolean },
+  { given, name, missing }: { given: Given; name: string; missing: boolean },
   running: Running,
 ): Value {
   const count = given.named.get('nargs')
@@ -80,10 +81,7 @@ function valueOf(
     return typeof byDefault === 'string' && type !== undefined ? running.call(type, [byDefault]) : byDefault
   }
   if (missing && count !== '?' && count !== '*')
-    return running.unknown(
-      `line ${running.lineOf(running.at)} asks for the argument "${shown}", and the program is read without any`,
-      `Write a default: add_argument("${shown}", default=…).`,
-    )
+    return new Asked(name, running.at)
   const action = given.named.get('action')
   if (action === 'store_true') return false
   if (action === 'store_false') return true
