@@ -69,10 +69,7 @@ function declare(self: PyParser, given: Given, running: Running): Value {
   return new Harmless('argparse')
 }
 
-function valueOf(
-  { given, name, missing }: { given: Given; name: string; missing: boolean },
-  running: Running,
-): Value {
+function valueOf({ given, name, missing }: { given: Given; name: string; missing: boolean }, running: Running): Value {
   const count = given.named.get('nargs')
   const byDefault = given.named.get('default')
   if (byDefault !== undefined) {
@@ -80,8 +77,7 @@ function valueOf(
     // texts are converted as if they had been typed
     return typeof byDefault === 'string' && type !== undefined ? running.call(type, [byDefault]) : byDefault
   }
-  if (missing && count !== '?' && count !== '*')
-    return new Asked(name, running.at)
+  if (missing && count !== '?' && count !== '*') return new Asked(name, running.at)
   const action = given.named.get('action')
   if (action === 'store_true') return false
   if (action === 'store_false') return true

@@ -65,7 +65,8 @@ function declared({ rest, named }: Given, isArgument: boolean, running: Running)
   const name = shown.replace(/^-+/, '').replaceAll('-', '_').toLowerCase()
   const isOn = (key: string): boolean => running.truth(named.get(key) ?? false) === true
   const byDefault = named.get('default')
-  if (byDefault !== undefined) return [name, byDefault instanceof PythonObject && byDefault.call ? running.call(byDefault, []) : byDefault]
+  if (byDefault !== undefined)
+    return [name, byDefault instanceof PythonObject && byDefault.call ? running.call(byDefault, []) : byDefault]
   if (isOn('required') || named.has('prompt') || (isArgument && named.get('required') !== false))
     return [name, new Asked(name, running.at)]
   if (isOn('is_flag') || long.includes('/')) return [name, false]

@@ -18,7 +18,9 @@ const casts: Readonly<Record<string, Cast>> = {
 
 function numberOf(text: string, running: Running): Value {
   const number = Number(text)
-  return text.trim() === '' || Number.isNaN(number) ? running.raise('ValueError', `Not a valid number: "${text}"`) : number
+  return text.trim() === '' || Number.isNaN(number)
+    ? running.raise('ValueError', `Not a valid number: "${text}"`)
+    : number
 }
 
 /** `Env()` of environs: `env("K")`, `env.str("K", default)`, `env.int("K", 5)`; with `env.prefixed("APP_")` under a prefix. */
@@ -56,7 +58,8 @@ export class Environs extends PythonObject {
   }
 
   #read({ positional: [key = null, second], named }: Arguments, running: Running, cast: Cast | undefined): Value {
-    if (typeof key !== 'string') return running.unknown(`line ${running.lineOf(running.at)} looks up a name that is not known`)
+    if (typeof key !== 'string')
+      return running.unknown(`line ${running.lineOf(running.at)} looks up a name that is not known`)
     const fallback = second ?? named.get('default')
     const name = `${this.#prefix}${key}`
     if (fallback === undefined && cast === undefined) return environ.item(name, running)

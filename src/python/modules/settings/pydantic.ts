@@ -56,7 +56,8 @@ function initialise({ positional: [self = null], named, at }: Arguments, running
       const written = cls.members.get(name)
       const info = written instanceof FieldInfo ? written : new FieldInfo(written, undefined)
       const variable = (info.alias ?? `${prefix}${name}`).toUpperCase()
-      const value = named.get(name) ?? settingOf({ variable, byDefault: info.byDefault, type: plainText(type) }, running)
+      const value =
+        named.get(name) ?? settingOf({ variable, byDefault: info.byDefault, type: plainText(type) }, running)
       running.assign(self.attributes, name, value)
     }
   }

@@ -46,7 +46,13 @@ const prefectSecret = new PyModule(
   'Secret',
   new Map(),
   new Map<string, Value>([
-    ['load', fn('load(name, **~options)', (given, running) => new Block(given.text(0).replace(/[^A-Za-z0-9]+/g, '_'), running.at))],
+    [
+      'load',
+      fn(
+        'load(name, **~options)',
+        (given, running) => new Block(given.text(0).replace(/[^A-Za-z0-9]+/g, '_'), running.at),
+      ),
+    ],
   ]),
 )
 
@@ -73,6 +79,8 @@ export const settingsModules: readonly ModuleSource[] = [
   settings('environs', { Env: envClass, env: new Environs('') }),
   settings('dynaconf', { Dynaconf: dynaconf, LazySettings: dynaconf }),
   settings('pydantic_settings', pydanticNames),
-  settings('getpass', { getpass: fn('getpass(~prompt=, ~stream=)', (given, running) => askedBy(given.value(0), running)) }),
+  settings('getpass', {
+    getpass: fn('getpass(~prompt=, ~stream=)', (given, running) => askedBy(given.value(0), running)),
+  }),
   settings('prefect.blocks.system', { Secret: prefectSecret }),
 ]

@@ -35,5 +35,9 @@ export function askFor(
     message: `"${formatPath(path)}" is looked up as "${key}" when the pipeline runs because ${withLine(why, writing.texts.positionOf(at).line)}.`,
     hint: `Set ${key.toUpperCase()}, or write it into .dlt/secrets.toml.${typeof hint === 'string' ? ` ${hint}` : ''}`,
   })
-  return new ParameterReference({ store: isSecret ? 'secrets' : 'config', key, fallback: undefined }, writing.sections, true)
+  return new ParameterReference(
+    { store: isSecret ? 'secrets' : 'config', key, fallback: undefined },
+    writing.sections,
+    true,
+  )
 }

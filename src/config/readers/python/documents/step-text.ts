@@ -11,6 +11,7 @@ import { Descriptor, NativeFunction, PyIterator } from '../../../../python/value
 import { PyModule } from '../../../../python/values/module.ts'
 import { unknownIn } from '../../../../python/values/unknown.ts'
 import { PythonObject, type Value } from '../../../../python/values/value.ts'
+import { componentClassOf, optionsOf, ownClassesOf } from '../components/component-classes.ts'
 import { refusalOf } from '../program/from-value.ts'
 import { type KnownFunction, knownFunction } from '../program/functions.ts'
 import { Refusal } from '../program/placed.ts'
@@ -46,6 +47,7 @@ export interface FunctionText {
  */
 export function textOfFunction(value: Value, { definitions, isStep }: TextContext): FunctionText {
   const state = new State()
+  if (value instanceof PyInstance) return textOfPaginator(value, definitions, state)
   if (value instanceof NativeFunction && definitions.isBuiltin(value.name)) return { text: value.name, state }
   const known = knownFunction(value)
   const refuse = (why: string): FunctionText => ({ text: new Refusal(why, stepHint), state })
@@ -62,6 +64,35 @@ export function textOfFunction(value: Value, { definitions, isStep }: TextContex
     if (error instanceof NoText) return { text: error.refusal, state }
     throw error
   }
+}
+
+/**
+ * A paginator of the program as text: its classes and what they use, and at the end one that makes it as it is now (decisions/0111). Its
+ * attributes have to be data.
+ */
+function textOfPaginator(instance: PyInstance, definitions: Definitions, state: State): FunctionText {
+  const base = componentClassOf(instance)
+  const [own] = ownClassesOf(instance)
+  const options = [...(optionsOf(instance) ?? [])].map(([key, { value }]) => `, ${key}=${literalText(value) ?? '?'}`)
+  const set = [...instance.attributes].map(([key, value]) => `        self.${key} = ${literalText(value) ?? '?'}`)
+  if (base === undefined || own === undefined || [...options, ...set].some((text) => text.endsWith('?')))
+    return { text: new Refusal('the paginator holds what is no data'), state }
+  const rendering = new Rendering(definitions, state, true)
+  try {
+    rendering.define(own.name, own)
+    state.check()
+  } catch (error) {
+    if (error instanceof NoText) return { text: error.refusal, state }
+    throw error
+  }
+  const made = [
+    `from dlt.sources.helpers.rest_client.paginators import ${base.name} as BaseOfDlt`,
+    `class Paginator(${own.name}):`,
+    '    def __init__(self):',
+    `        BaseOfDlt.__init__(self${options.join('')})`,
+    ...set,
+  ]
+  return { text: [...rendering.statements, ...made].join('\n'), state }
 }
 
 /** Steps with another parameter than the record get dlt's `meta` for it, which is None. */
@@ -142,13 +173,19 @@ function reachable(value: Value, found = new Set<object>()): ReadonlySet<object>
   return found
 }
 
+/** What the text of a paginator may import of dlt. */
+const ofPaging =
+  /^from dlt\.(?:sources\.helpers\.(?:rest_client\.paginators|requests)|common(?:\.jsonpath|\.typing)?) import /
+
 class Rendering {
   readonly statements: string[] = []
   readonly #definitions: Definitions
   readonly #state: State
+  readonly #isPaging: boolean
   readonly #names = new Map<string, { readonly value: Value; readonly cell: object | undefined }>()
 
-  constructor(definitions: Definitions, state: State) {
+  constructor(definitions: Definitions, state: State, isPaging = false) {
+    this.#isPaging = isPaging
     this.#definitions = definitions
     this.#state = state
   }
@@ -157,6 +194,12 @@ class Rendering {
     this.#noteWrites(known)
     for (const name of freeNames(known.node)) this.#define(name, known)
     return functionText(known, this.#definitions)
+  }
+
+  /** The statements that give a class its name. */
+  define(name: string, value: PyClass): void {
+    this.#names.set(name, { value, cell: undefined })
+    this.statements.push(this.#textOf(name, value))
   }
 
   #noteWrites({ node, lookUp, holderOf, defaults }: KnownFunction): void {
@@ -216,7 +259,11 @@ class Rendering {
   #textOfStatement(name: string, value: Value): string {
     const isOwnModule = value instanceof PyModule && value.own.size > 0
     const imported = isOwnModule ? undefined : this.#definitions.importOf(name)
-    if (imported !== undefined && !/^(?:from|import) dlt\b/.test(imported)) return imported
+    if (
+      imported !== undefined &&
+      (!/^(?:from|import) dlt\b/.test(imported) || (this.#isPaging && ofPaging.test(imported)))
+    )
+      return imported
     const isOwn = !(value instanceof PyClass && value.native !== undefined)
     const statement = isOwn && imported === undefined ? this.#definitions.statementOf(name) : undefined
     if (statement === undefined) {

@@ -57,10 +57,14 @@ export function writeConfig(placed: Placed, path: ConfigPath, writing: Writing):
   if (value instanceof PlacedChoice) return writeChoice(value, path, writing)
   if (value instanceof PlacedMoment) return writeMoment(value, placed, { path, writing })
   if (!(value instanceof PlacedFunction)) return value
-  if (!takesFunction(path))
-    return leaveOut(new Refusal('there is a function where a config has a value'), { value, at }, { path, writing })
+  if (!takesFunction(path) && !(path.at(-1) === 'paginator' && value.otherwise !== undefined))
+    return leaveOut(
+      value.otherwise ?? new Refusal('there is a function where a config has a value'),
+      { value, at },
+      { path, writing },
+    )
   const text = writing.textOfFunction(value, path.at(-3) === 'processing_steps')
-  return text instanceof Refusal ? leaveOut(text, placed, { path, writing }) : { python: text }
+  return text instanceof Refusal ? leaveOut(value.otherwise ?? text, placed, { path, writing }) : { python: text }
 }
 
 function writeMap(map: ReadonlyMap<string, Placed>, path: ConfigPath, writing: Writing): ConfigObject {

@@ -1,6 +1,7 @@
 import { JsonFloat } from '../../../../json/json.ts'
 import type { Span } from '../../../../python/syntax/tree.ts'
 import { nameOfType } from '../../../../python/values/keys.ts'
+import { Harmless } from '../../../../python/modules/classes/harmless.ts'
 import { PyDate } from '../../../../python/modules/time/date.ts'
 import { PyInstance } from '../../../../python/values/instance.ts'
 import { PyDict } from '../../../../python/values/dict.ts'
@@ -74,6 +75,8 @@ function fromObject(value: PythonObject, at: Span, { convert, givenTo }: Convers
   if (value instanceof LookupText) return fromText(value)
   if (value instanceof Choice) return fromChoice(value, at, convert)
   if (value instanceof PyDate) return new PlacedMoment(value)
+  // of another library nothing is known
+  if (value instanceof Harmless) return new UnknownValue(`it is given ${value.name}`)
   if (isFunction(value)) return new PlacedFunction(value)
   return new Refusal(`there is ${article(nameOfType(value))} where a config has a value`)
 }
