@@ -20,8 +20,8 @@ pipeline.run(rest_api_source({"client": {"base_url": "http://a", "paginator": ${
 `
   const source = { file: 'x.py', absolute: '/x.py', text }
   const [document] = readProgram(source, { prose: false, now: 0, env: () => undefined })
-  const { client } = document?.value as unknown as { client: { paginator: { python: string } } }
-  return client.paginator.python
+  const value = document?.value as unknown as { client: { paginator: { python: string } } } | undefined
+  return value?.client.paginator.python ?? ''
 }
 
 const asked: RequestSpec = {

@@ -1,4 +1,4 @@
-import { Asked, nameOfPrompt } from '../../values/asked.ts'
+import { Asked, nameOfPrompt } from '../asked.ts'
 import { orElse, plainText } from '../or-else.ts'
 import { isInstance, PyClass } from '../../values/classes.ts'
 import { PyDict } from '../../values/dict.ts'

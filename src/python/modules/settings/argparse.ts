@@ -1,7 +1,7 @@
 import { members, NativeObject } from '../../builtins/define.ts'
 import type { PyClass } from '../../values/classes.ts'
 import type { ModuleSource } from '../../values/module.ts'
-import { Asked } from '../../values/asked.ts'
+import { Asked } from '../../builtins/asked.ts'
 import { PyList, PyTuple } from '../../values/list.ts'
 import type { Given } from '../../builtins/signature.ts'
 import { type Running, Unknown, type Value } from '../../values/value.ts'

@@ -1,7 +1,7 @@
 import { PyFunction } from '../../run/functions/function.ts'
 import { fn } from '../../builtins/define.ts'
 import type { Given } from '../../builtins/signature.ts'
-import { Asked } from '../../values/asked.ts'
+import { Asked } from '../../builtins/asked.ts'
 import { CallArguments } from '../../values/call-arguments.ts'
 import { NativeFunction } from '../../values/functions.ts'
 import { PyTuple } from '../../values/list.ts'

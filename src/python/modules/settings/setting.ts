@@ -1,5 +1,5 @@
 import { fn } from '../../builtins/define.ts'
-import { Asked } from '../../values/asked.ts'
+import { Asked } from '../../builtins/asked.ts'
 import { Lookup } from '../../values/lookup.ts'
 import type { Value } from '../../values/value.ts'
 

@@ -1,8 +1,14 @@
-import { type ConfigPath, formatPath, ParameterReference } from '../../../document.ts'
+import { type ConfigPath, type DocumentWarning, formatPath, ParameterReference } from '../../../document.ts'
 import { soundsSecret } from '../../lines.ts'
-import type { Placed, UnknownValue } from '../program/placed.ts'
-import { withLine } from './refuse.ts'
-import type { Writing } from './write-config.ts'
+import type { Placed } from '../program/placed.ts'
+import type { UnknownValue } from '../program/unknown-value.ts'
+import { type Texts, withLine } from './refuse.ts'
+
+interface Asking {
+  readonly texts: Texts
+  readonly sections: readonly string[]
+  readonly warnings: DocumentWarning[]
+}
 
 /**
  * Single texts that a program gets from elsewhere and whoever runs it has as well: those of an auth, headers, the address of the API. Whatever
@@ -25,7 +31,7 @@ function isAddress([first, second, ...others]: ConfigPath): boolean {
 export function askFor(
   { why, hint }: UnknownValue,
   { at }: Placed,
-  { path, writing }: { readonly path: ConfigPath; readonly writing: Writing },
+  { path, writing }: { readonly path: ConfigPath; readonly writing: Asking },
 ): ParameterReference {
   const written = String(path.at(-1))
   const key = written.toLowerCase().replace(/[^a-z0-9]+/g, '_')

@@ -11,7 +11,6 @@ import { Descriptor, NativeFunction, PyIterator } from '../../../../python/value
 import { PyModule } from '../../../../python/values/module.ts'
 import { unknownIn } from '../../../../python/values/unknown.ts'
 import { PythonObject, type Value } from '../../../../python/values/value.ts'
-import { componentClassOf, optionsOf, ownClassesOf } from '../components/component-classes.ts'
 import { refusalOf } from '../program/from-value.ts'
 import { type KnownFunction, knownFunction } from '../program/functions.ts'
 import { Refusal } from '../program/placed.ts'
@@ -47,7 +46,6 @@ export interface FunctionText {
  */
 export function textOfFunction(value: Value, { definitions, isStep }: TextContext): FunctionText {
   const state = new State()
-  if (value instanceof PyInstance) return textOfPaginator(value, definitions, state)
   if (value instanceof NativeFunction && definitions.isBuiltin(value.name)) return { text: value.name, state }
   const known = knownFunction(value)
   const refuse = (why: string): FunctionText => ({ text: new Refusal(why, stepHint), state })
@@ -66,35 +64,6 @@ export function textOfFunction(value: Value, { definitions, isStep }: TextContex
   }
 }
 
-/**
- * A paginator of the program as text: its classes and what they use, and at the end one that makes it as it is now (decisions/0111). Its
- * attributes have to be data.
- */
-function textOfPaginator(instance: PyInstance, definitions: Definitions, state: State): FunctionText {
-  const base = componentClassOf(instance)
-  const [own] = ownClassesOf(instance)
-  const options = [...(optionsOf(instance) ?? [])].map(([key, { value }]) => `, ${key}=${literalText(value) ?? '?'}`)
-  const set = [...instance.attributes].map(([key, value]) => `        self.${key} = ${literalText(value) ?? '?'}`)
-  if (base === undefined || own === undefined || [...options, ...set].some((text) => text.endsWith('?')))
-    return { text: new Refusal('the paginator holds what is no data'), state }
-  const rendering = new Rendering(definitions, state, true)
-  try {
-    rendering.define(own.name, own)
-    state.check()
-  } catch (error) {
-    if (error instanceof NoText) return { text: error.refusal, state }
-    throw error
-  }
-  const made = [
-    `from dlt.sources.helpers.rest_client.paginators import ${base.name} as BaseOfDlt`,
-    `class Paginator(${own.name}):`,
-    '    def __init__(self):',
-    `        BaseOfDlt.__init__(self${options.join('')})`,
-    ...set,
-  ]
-  return { text: [...rendering.statements, ...made].join('\n'), state }
-}
-
 /** Steps with another parameter than the record get dlt's `meta` for it, which is None. */
 function withMeta({ node }: KnownFunction, text: string): string {
   if (node.kind === 'lambda') return `(lambda item: ${text}(item, None))`
@@ -104,7 +73,8 @@ function withMeta({ node }: KnownFunction, text: string): string {
 export const stepHint =
   'Write an expression such as "record.id < 10" (docs/processing-steps.md), or the function in a TypeScript config.'
 
-class NoText extends Error {
+/** What ends the writing of a text. */
+export class NoText extends Error {
   readonly refusal: Refusal
 
   constructor(why: string, hint: Refusal['hint'] = stepHint) {
@@ -177,7 +147,8 @@ function reachable(value: Value, found = new Set<object>()): ReadonlySet<object>
 const ofPaging =
   /^from dlt\.(?:sources\.helpers\.(?:rest_client\.paginators|requests)|common(?:\.jsonpath|\.typing)?) import /
 
-class Rendering {
+/** Writes the statements that a function or a class needs before it. */
+export class Rendering {
   readonly statements: string[] = []
   readonly #definitions: Definitions
   readonly #state: State

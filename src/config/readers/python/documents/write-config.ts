@@ -19,8 +19,8 @@ import {
   PlacedFunction,
   PlacedMoment,
   Refusal,
-  UnknownValue,
 } from '../program/placed.ts'
+import { UnknownValue } from '../program/unknown-value.ts'
 import { askFor, isAskedFor } from './ask-for.ts'
 import { refused, type Texts, withLine } from './refuse.ts'
 

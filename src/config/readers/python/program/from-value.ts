@@ -22,8 +22,8 @@ import {
   PlacedMoment,
   type PlacedValue,
   Refusal,
-  UnknownValue,
 } from './placed.ts'
+import { UnknownValue } from './unknown-value.ts'
 
 const mostValues = 100_000
 const deepest = 200

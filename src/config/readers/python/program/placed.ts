@@ -48,9 +48,6 @@ export class Refusal {
 /** A value that was looked up and not found, and something hangs on it. */
 export class MissingValue extends Refusal {}
 
-/** A value that nobody can know without running the program: an API's answer, another library's. */
-export class UnknownValue extends Refusal {}
-
 /** One of two values, by whether a lookup finds something. */
 export class PlacedChoice {
   readonly test: SecretReference

@@ -1,6 +1,6 @@
 import type { Span } from '../syntax/tree.ts'
-import { Lookup } from './lookup.ts'
-import type { Value } from './value.ts'
+import { Lookup } from '../values/lookup.ts'
+import type { Value } from '../values/value.ts'
 
 /** What whoever starts a program types or hands over (`input("Key: ")`, `--start`): it is there, and looked up by its name. */
 export class Asked extends Lookup {
