@@ -159,7 +159,7 @@ function changed(request: RequestSpec, change: JsonValue): RequestSpec {
 function bodyOf({ json, data }: JsonObject, body: RequestBody): RequestBody {
   if (json !== undefined && json !== null) return { kind: 'json', value: json }
   if (data === undefined || data === null) return json === null ? { kind: 'none' } : body
-  if (!isJsonObject(data)) return { kind: 'raw', text: String(data) }
+  if (!isJsonObject(data)) return { kind: 'raw', text: typeof data === 'string' ? data : JSON.stringify(data, asText) }
   return {
     kind: 'form',
     fields: Object.entries(data).flatMap(([name, value]) => textsOf(value).map((text) => [name, text] as const)),
