@@ -33,7 +33,7 @@ interface Stepped {
  * A paginator that is a class of a Python program: its methods are interpreted for each page. A position holds its attributes and what it
  * changed of the endpoint's request, never the request itself: credentials stay out (decisions/0111).
  */
-export function pythonPaginator(compiled: PythonFunction, text: string): Paginator & { toString(): string } {
+export function pythonPaginator(compiled: PythonFunction, text: string): Paginator & { readonly python: string } {
   const step = (state: JsonValue, request: RequestSpec, page: Page | undefined): Stepped => {
     const before = askedOf(request)
     const answer = compiled.call({
@@ -62,8 +62,8 @@ export function pythonPaginator(compiled: PythonFunction, text: string): Paginat
         return { kind: 'done', because: 'end', why: 'the paginator of the program says that there is no next page' }
       return { kind: 'next', position: position(stepped, field(at, 'change')) }
     },
-    // in fingerprints it is its text
-    toString: () => `python ${text}`,
+    // fingerprints have it: another text is another paginator
+    python: text,
   }
 }
 

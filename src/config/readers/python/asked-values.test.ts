@@ -84,6 +84,13 @@ describe('what a program is given from outside', () => {
     expect(() => path(text)).toThrow('looks up dlt.config["kind"], which is not set, and something hangs on it')
   })
 
+  it('is a number where the program says so', () => {
+    const text =
+      'import argparse\nap = argparse.ArgumentParser()\nap.add_argument("--days", type=int, required=True)\nload("t", path=f"last/{ap.parse_args().days + 1}")'
+    expect(path(text, { looked: () => '6' })).toBe('last/7')
+    expect(() => path(text)).toThrow('looks up dlt.config["days"], which is not set')
+  })
+
   it('is in the files of dynaconf', () => {
     const text =
       'from dynaconf import Dynaconf\nsettings = Dynaconf(settings_files=["settings.yaml"], environments=True)\nload(settings.token, path=settings.api.path)'

@@ -58,6 +58,14 @@ function walk(text: string, answers: readonly Answer[], request: RequestSpec = a
 }
 
 describe('paginators that are classes of the program', () => {
+  it('are another one for fingerprints when their text is another', () => {
+    const text = 'class Paginator:\n    pass'
+    const compiled = pythonCompiler({ now: () => 0 })(text, 'client.paginator', 'paginator')
+    expect(pythonPaginator(compiled, text)).toMatchObject({ type: 'python', python: text })
+  })
+})
+
+describe('paginators that are classes of the program', () => {
   it('step by a flag of the answer, and ask for the first page as it is', () => {
     const text = textOf(
       `

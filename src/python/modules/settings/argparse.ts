@@ -77,12 +77,18 @@ function valueOf({ given, name, missing }: { given: Given; name: string; missing
     // texts are converted as if they had been typed
     return typeof byDefault === 'string' && type !== undefined ? running.call(type, [byDefault]) : byDefault
   }
-  if (missing && count !== '?' && count !== '*') return new Asked(name, running.at)
+  if (missing && count !== '?' && count !== '*') return asked(name, given.named.get('type'), running)
   const action = given.named.get('action')
   if (action === 'store_true') return false
   if (action === 'store_false') return true
   if (action === 'store_const') return null
   return action === 'count' || count !== '*' || !missing ? null : new PyList()
+}
+
+/** What has to be given is looked up; of another type than text it is taken as it is now. */
+function asked(name: string, type: Value | undefined, running: Running): Value {
+  const value = new Asked(name, running.at)
+  return type === undefined ? value : running.call(type, [value])
 }
 
 const parserMembers = members(PyParser, {
