@@ -61,14 +61,17 @@ export function walkTools(unit: Unit, context: EndpointContext): WalkTools {
 
 /** The position that a walk is at, the request for it, and how to send that. */
 export function requestAt(
-  { paginator, base, scope }: Walk,
+  { paginator, base: first, scope, parent, cursor }: Walk,
   position: Position | null,
   { resource, send: all }: WalkTools,
 ): { readonly position: Position | null; readonly request: RequestSpec; readonly send: SendOptions } {
   const send = { ...all, scope }
-  if (paginator === null) return { position: null, request: base, send }
-  return withPlace(resource.endpoint.places.paginator ?? resource.place, () => {
-    const at = position ?? paginator.first(base)
+  if (paginator === null) return { position: null, request: first, send }
+  const { endpoint } = resource
+  return withPlace(endpoint.places.paginator ?? resource.place, () => {
+    const at = position ?? paginator.first(first)
+    const token = endpoint.namesPage === true ? paginator.token?.(at) : undefined
+    const base = token === undefined ? first : buildRequest(endpoint, { parent, token }, cursor)
     return { position: at, request: paginator.apply(base, at), send }
   })
 }
@@ -106,7 +109,7 @@ export function beginWalk(parent: ParentValues | null, tools: WalkTools): Walk {
     parent,
     cursor,
     scope: walkScope(endpoint, parent, cursor),
-    base: withPlace(endpoint.places.path ?? resource.place, () => buildRequest(endpoint, parent, cursor)),
+    base: withPlace(endpoint.places.path ?? resource.place, () => buildRequest(endpoint, { parent }, cursor)),
     guard: createLoopGuard({
       resource: resource.name,
       place: endpoint.places.paginator ?? resource.place,
@@ -176,6 +179,8 @@ export interface ReadAnswer {
 export interface Answered extends Omit<Page, 'records'> {
   /** records that came without a body around them */
   readonly list?: readonly JsonValue[] | undefined
+  /** how a long body begins, of which `body` is the end */
+  readonly outline?: Body
   /** the decoder that the answer itself asked for; absent = the config names it, or there was nothing to decode */
   readonly format?: string | undefined
 }
@@ -225,13 +230,14 @@ export function provenBy(page: Page, position: Position | null, { detected }: Wa
 /** Reads an answer; tells what was detected. */
 export function readAnswer(
   walk: Walk,
-  { list, format, ...answer }: Answered,
+  { list, format, outline, ...answer }: Answered,
   tell: (detection: Detection) => void,
 ): ReadAnswer {
   if (format !== undefined && format !== 'json') tell(formatDetection(format, answer.headers['content-type']))
   // where the records are is not known yet: whoever looks for them must see everything
   const given = list === undefined && walk.selector === null ? decodedBody(answer.body) : answer.body
-  const selector = list === undefined && walk.selector === null ? detectSelector(decodedBody(given)) : null
+  const isSought = list === undefined && walk.selector === null
+  const selector = isSought ? detectSelector(decodedBody(outline ?? given)) : null
   if (selector !== null) {
     const { found, why, certain } = selector
     const written = { key: 'data_selector', value: selector.value.text } as const
