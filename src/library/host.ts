@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { createVault } from '../config/vault.ts'
 import type { Masker, SecretVault } from '../model/secrets.ts'
 import type { RunEvent } from '../model/report/events.ts'
@@ -89,6 +90,8 @@ export function wire({ world: given, onEvent, signal, transport, command }: Pipe
       }
       const reporter = sayingHowItFails((last = newLog(run, heard)))
       const own = new AbortController()
+      // every unit that is read and every request listens: more than Node's default of ten is no leak here
+      setMaxListeners(0, own.signal)
       const stop = (): void => own.abort(interruption(signal?.reason))
       signal?.addEventListener('abort', stop, { once: true })
       // a signal that was aborted before fires no event

@@ -4,12 +4,12 @@ import { fuzzBodies } from './fuzz-bodies.ts'
 import { decodeReference } from './reference-json.ts'
 
 /* The short form of `npm run fuzz`. */
-test('1,500 mutated bodies are loaded with all digits, or refused', async () => {
-  const { findings, ...tally } = await fuzzBodies({ seed: 2026, bodies: 1500 })
+test('500 mutated bodies are loaded with all digits, or refused', async () => {
+  const { findings, ...tally } = await fuzzBodies({ seed: 2026, bodies: 500 })
   expect(findings.map(({ what, body }) => `${what}: ${body.toString('latin1').slice(0, 300)}`)).toEqual([])
-  expect(tally.bodies).toBe(1500)
-  expect(tally.loaded).toBeGreaterThan(400)
-  expect(tally.refused).toBeGreaterThan(400)
+  expect(tally.bodies).toBe(500)
+  expect(tally.loaded).toBeGreaterThan(130)
+  expect(tally.refused).toBeGreaterThan(130)
 })
 
 describe('the comparison sees', () => {

@@ -10,21 +10,25 @@ export interface Hiding extends Pick<SecretVault, 'hide' | 'mask'> {
  * A text fit to be kept for long and shown to others: a placeholder for each secret, without the check that would tell
  * something of its value; what no placeholder can stand for is `***`.
  */
-export function takeOut(text: string, { hide, mask, sessions }: Hiding): string {
+export function takeOut(text: string, vault: Hiding): string {
+  return maskOut(vault.hide(text), vault)
+}
+
+/** A text in which `***` stands for each secret that has no placeholder yet, and what is of a session has one. */
+export function maskOut(text: string, { mask, sessions }: Hiding): string {
   const between = (part: string): string => {
     const masked = mask(part)
     return sessions === undefined ? masked : withoutChecks(sessions.hide(masked))
   }
-  const hidden = hide(text)
-  if (!hidden.includes('${secret')) return between(hidden)
+  if (!text.includes('${secret')) return between(text)
   let result = ''
   let end = 0
-  for (const match of hidden.matchAll(secretPlaceholder)) {
+  for (const match of text.matchAll(secretPlaceholder)) {
     const [placeholder] = match
-    result += between(hidden.slice(end, match.index)) + withoutChecks(placeholder)
+    result += between(text.slice(end, match.index)) + withoutChecks(placeholder)
     end = match.index + placeholder.length
   }
-  return result + between(hidden.slice(end))
+  return result + between(text.slice(end))
 }
 
 function withoutChecks(text: string): string {

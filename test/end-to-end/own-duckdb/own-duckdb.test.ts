@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest'
 import { scratchFolder } from '../../kits/scratch-folder.ts'
 import type { variants } from './variants.ts'
 
+const tsx = import.meta.resolve('tsx')
 const child = join(import.meta.dirname, 'program.ts')
 
 interface Expected {
@@ -98,7 +99,9 @@ async function check(variant: keyof typeof variants, { found, mine, things }: Ex
 
 /** Plays a variant in a process of its own, which has ended, with all that it had open, when this comes back. */
 async function play(variant: keyof typeof variants, folder: string): Promise<unknown> {
-  const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', child, variant, folder], {
+  const { stdout } = await promisify(execFile)(process.execPath, ['--import', tsx, child, variant, folder], {
+    // away from tsconfig.json, "sluice" is what was built and not its sources, which take seconds to compile
+    cwd: folder,
     env: { ...process.env, SLUICE_HOME: join(folder, '.sluice') },
   })
   return JSON.parse(stdout.trim())

@@ -5,7 +5,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { type PipelineRunOptions, pipeline, restApi, SluiceError } from '../../../src/index.ts'
+import { type PipelineRunOptions, pipeline, restApi, SluiceError } from 'sluice'
 import { variants } from './variants.ts'
 
 /** What a variant works with. */

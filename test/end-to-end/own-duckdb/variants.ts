@@ -2,7 +2,7 @@ import { cpSync, linkSync, mkdirSync, symlinkSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
-import { duckdb } from '../../../src/index.ts'
+import { duckdb } from 'sluice'
 import type { Findings, Program } from './program.ts'
 
 type Variant = (program: Program) => Promise<Findings>

@@ -14,7 +14,7 @@ export const patternClass = declareClass('Pattern')
 export const matchClass = declareClass('Match')
 
 const mostCharacters = 200_000
-const mostMilliseconds = 500
+const mostMilliseconds = 2000
 
 /** A compiled pattern of `re`. */
 export class PyPattern extends NativeObject {
