@@ -97,7 +97,7 @@ function actsOf(work: Work, lock: Lock, failed: (error: unknown) => never): read
     {
       name: 'write down what remains',
       async run() {
-        for (const { make } of remaining) list.push(await make())
+        for (const one of remaining) list.push(await one.make())
         await lock.check()
         await writeReady(server, plan.dataset, { loadId: plan.loadId, list })
       },
