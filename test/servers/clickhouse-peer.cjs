@@ -90,8 +90,10 @@ function statementOf(given, body, files) {
     if (!/^\s*(?:SHOW|DESC|DESCRIBE|EXPLAIN|EXISTS)\b/i.test(sql))
       throw new Error('Code: 164. DB::Exception: Cannot execute query in readonly mode. (READONLY)')
   }
-  if (inUrl === null || body.length === 0) return dataOf(sql, files)
+  if (inUrl === null) return dataOf(sql, files)
   const insert = /^\s*(INSERT\s+INTO\s[\s\S]*?)\s+FORMAT\s+(\w+)\s*$/i.exec(sql)
+  // rows may be none
+  if (body.length === 0) return insert === null ? sql : 'SELECT 1 WHERE 0'
   return insert === null ? `${sql}\n${body}` : fromFile(insert, body, files)
 }
 
