@@ -36,11 +36,13 @@ server.listen(0, '127.0.0.1', () => console.log(server.address().port))
 function answer(request, raw, response) {
   const { pathname, searchParams: given } = new URL(request.url, 'http://x')
   if (pathname === '/ping') return void response.end('Ok.\n')
-  if (!isKnown(request, given))
-    return void failed(
+  if (!isKnown(request, given)) {
+    failed(
       response,
       'Code: 516. DB::Exception: loader: Authentication failed: password is incorrect. (AUTHENTICATION_FAILED)',
     )
+    return
+  }
   const files = []
   try {
     const body = unpacked(raw, request.headers['content-encoding'])
