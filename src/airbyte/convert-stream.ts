@@ -1,14 +1,17 @@
 import type { ConfigObject, ConfigValue } from '../config/document.ts'
+import { checkOptions } from './check-options.ts'
 import { readAuth } from './parts/auth.ts'
-import { readCursor } from './parts/cursor.ts'
+import { edgesOf, readCursor } from './parts/cursor.ts'
 import { type ErrorRules, readErrorRules } from './parts/errors.ts'
+import { joinedUrl } from './parts/joined-url.ts'
+import { downloadOf, readJob } from './parts/job.ts'
 import { readPaging } from './parts/paging.ts'
 import { readRecords } from './parts/records.ts'
 import { withoutToken } from './parts/page-token.ts'
 import { readRequest, type RequestBody, type RequestDraft } from './parts/request.ts'
 import { columnsOf } from './parts/schema.ts'
 import { readSlices, type SliceEntry, type SlicesDraft, writeSlices } from './parts/slices.ts'
-import type { StreamContext } from './stream-context.ts'
+import { extraName, type RequestOption, type StreamContext } from './stream-context.ts'
 import { mapAt, textAt } from './tree/members.ts'
 import { isSequence, own, type Tree, type TreeMap, wordOf } from './tree/tree.ts'
 
@@ -57,7 +60,11 @@ export function convertStream(stream: TreeMap, makeContext: () => StreamContext,
     if (first.placesSlice && !first.namesSlice) return finished(draft, slices)
   }
   const context = slices.entries.length > 0 ? makeContext() : first
-  for (const { as } of slices.entries) context.sliceKeys.set(as, { placeholder: `{slice.${as}}` })
+  for (const { as, from } of slices.entries) {
+    context.sliceKeys.set(as, { placeholder: `{slice.${as}}` })
+    for (const path of 'parent' in from ? from.extras : [])
+      context.sliceKeys.set(`extra_fields.${path}`, { placeholder: `{slice.${extraName(path)}}` })
+  }
   const draft = draftOf(stream, { retriever, slices, context, parents, forEach: slices.entries.length > 0 })
   return finished(draft, slices)
 }
@@ -70,16 +77,18 @@ function retrieverOf(stream: TreeMap, context: StreamContext): TreeMap {
   const type = textAt(stream, 'type')
   if (type !== 'DeclarativeStream') throw context.unsupported(type ?? 'A stream', stream)
   if (own(stream, 'file_uploader') !== undefined) throw context.unsupported('file_uploader', stream)
+  checkOptions(stream, context)
   const retriever = mapAt(stream, 'retriever')
   if (retriever === undefined) throw context.unsupported('A stream without a retriever', stream)
   const kind = textAt(retriever, 'type')
   if (kind === 'CustomRetriever') throw context.custom(retriever, 'retriever')
-  if (kind !== 'SimpleRetriever') throw context.unsupported(kind ?? 'A retriever', retriever)
+  if (kind !== 'SimpleRetriever' && kind !== 'AsyncRetriever')
+    throw context.unsupported(kind ?? 'A retriever', retriever)
   const loader = mapAt(stream, 'schema_loader')
   const loading = loader === undefined ? undefined : textAt(loader, 'type')
   if (loading === 'DynamicSchemaLoader')
     context.note('Its schema is read from the API by Airbyte; sluice takes it from the records.', loader)
-  return retriever
+  return kind === 'AsyncRetriever' ? downloadOf(retriever, context) : retriever
 }
 
 /** Fields of the parent are placeholders, and those of the parent's own parent, which it carries along. */
@@ -88,6 +97,8 @@ function placeParent(entry: SliceEntry, context: StreamContext, parents: Parents
   const { parent, field } = entry.from
   const name = parents.nameOf(parent)
   context.sliceKeys.set(entry.as, { placeholder: `{resources.${name}.${field}}` })
+  for (const path of entry.from.extras)
+    context.sliceKeys.set(`extra_fields.${path}`, { placeholder: `{resources.${name}.${path}}` })
   const { slices, includes } = parents.draftOf(parent)
   const [above] = slices.entries
   if (slices.entries.length !== 1 || above === undefined || !('parent' in above.from)) return
@@ -109,14 +120,19 @@ interface Drafting {
 }
 
 function draftOf(stream: TreeMap, { retriever, slices, context, parents, forEach }: Drafting): StreamDraft {
+  context.edges = edgesOf(stream)
   const requester = mapAt(retriever, 'requester')
   if (requester === undefined) throw context.unsupported('A retriever without a requester', retriever)
-  const written = readRequest(withoutToken(requester, context), context)
-  const request = withSlices(written, slices, context)
-  const { paginator, params: paged } = readPaging(mapAt(retriever, 'paginator'), context)
+  const paging = mapAt(retriever, 'paginator')
+  const written = readRequest(withoutToken(requester, paging, context), context)
+  // what slices and windows send goes along with the first page only
+  const isFirstOnly = own(retriever, 'ignore_stream_slicer_parameters_on_paginated_requests') === true
+  const sliced = withSlices(written, { slices, isFirstOnly }, context)
+  const cursor = readCursor(stream, { retriever, hasSlices: slices.entries.length > 0 }, context)
+  const { request, incremental } = isFirstOnly ? withEdges(sliced, cursor) : { request: sliced, incremental: cursor }
+  const { paginator, params: paged } = readPaging(paging, requester, context)
   const params: ConfigObject = { ...request.params, ...paged }
   const records = readRecords(retriever, stream, context)
-  const incremental = readCursor(stream, { retriever, hasSlices: slices.entries.length > 0 }, context)
   const parentIsIncremental = slices.entries.some(
     ({ from }) => 'parent' in from && parents.draftOf(from.parent).isIncremental,
   )
@@ -139,9 +155,16 @@ function draftOf(stream: TreeMap, { retriever, slices, context, parents, forEach
     ...(records.steps.length > 0 && { processing_steps: records.steps }),
   }
   const { baseUrl, path } = request
-  const auth = readAuth(mapAt(requester, 'authenticator'), context)
+  const outer = mapAt(stream, 'retriever') ?? {}
+  const job = textAt(outer, 'type') === 'AsyncRetriever' ? readJob(outer, context) : undefined
+  const creation = job === undefined ? requester : (mapAt(outer, 'creation_requester') ?? requester)
+  const auth = readAuth(mapAt(creation, 'authenticator'), context)
   const rules = readErrorRules(mapAt(requester, 'error_handler'), context)
-  return { baseUrl, path, auth, rules, endpoint, hints, includes: new Set() }
+  const whole = job === undefined ? endpoint : { ...endpoint, job }
+  // what a job made lies wherever it says
+  const home = job === undefined ? baseUrl : readRequest(creation, context).baseUrl
+  const address = job === undefined ? path : joinedUrl(baseUrl, path)
+  return { baseUrl: home, path: address, auth, rules, endpoint: whole, hints, includes: new Set() }
 }
 
 function bodyOf(body: RequestBody): ConfigObject {
@@ -152,17 +175,46 @@ function bodyOf(body: RequestBody): ConfigObject {
 }
 
 /** Slices that Airbyte sends by a `request_option` are a parameter like any other. */
-function withSlices(request: RequestDraft, { entries }: SlicesDraft, context: StreamContext): RequestDraft {
-  let { params, headers, body } = request
-  for (const { as, sentAs } of entries) {
-    if (sentAs === undefined) continue
+function withSlices(
+  request: RequestDraft,
+  { slices, isFirstOnly }: { readonly slices: SlicesDraft; readonly isFirstOnly: boolean },
+  context: StreamContext,
+): RequestDraft {
+  return slices.entries.reduce((made, { as, sentAs }) => {
+    if (sentAs === undefined) return made
     const value = context.sliceKeys.get(as)?.placeholder ?? `{slice.${as}}`
     context.placesSlice = true
-    if (sentAs.home === 'param') params = { ...params, [sentAs.name]: value }
-    else if (sentAs.home === 'header') headers = { ...headers, [sentAs.name]: value }
-    else body = withField(body, { kind: sentAs.home === 'body_path' ? 'json' : 'data', name: sentAs.name, value })
-  }
-  return { ...request, params, headers, body }
+    return withValue(made, sentAs, isFirstOnly ? onFirstPage(value.slice(1, -1)) : value)
+  }, request)
+}
+
+function withValue(request: RequestDraft, { home, name }: RequestOption, value: ConfigValue): RequestDraft {
+  const { params, headers, body } = request
+  if (home === 'param') return { ...request, params: { ...params, [name]: value } }
+  if (home === 'header') return { ...request, headers: { ...headers, [name]: value } }
+  return { ...request, body: withField(body, { kind: home === 'body_path' ? 'json' : 'data', name, value }) }
+}
+
+function onFirstPage(expression: string): string {
+  return `\${{ ${expression} if not page else none }}`
+}
+
+const edgeHomes = ['param', 'header', 'body_path', 'data_key'] as const
+
+/** The ends of a window as values of the first page's request. */
+function withEdges(
+  request: RequestDraft,
+  cursor: ConfigObject | undefined,
+): { readonly request: RequestDraft; readonly incremental: ConfigObject | undefined } {
+  let made = request
+  const kept = Object.entries(cursor ?? {}).filter(([key, name]) => {
+    const [, edge, written] = /^(start|end)_(\w+)$/.exec(key) ?? []
+    const home = edgeHomes.find((each) => each === written)
+    if (home === undefined || typeof name !== 'string') return true
+    made = withValue(made, { home, name }, onFirstPage(`incremental.window_${edge ?? ''}`))
+    return false
+  })
+  return { request: made, incremental: cursor === undefined ? undefined : Object.fromEntries(kept) }
 }
 
 function withField(

@@ -17,6 +17,10 @@ export class StreamContext {
   readonly sliceKeys = new Map<string, SliceKey>()
   /** where templates send the token of the next page */
   readonly tokens: RequestOption[] = []
+  /** where templates of an export job take its id and its download from: in the answers to its creation and its polling */
+  readonly job: { id?: string; url?: string } = {}
+  /** what templates call the ends of a window */
+  edges = { start: 'start_time', end: 'end_time' }
   /** an expression names the slice: it has to be there under its own names */
   namesSlice = false
   /** a placeholder of a parent was written */
@@ -88,6 +92,11 @@ export class StreamContext {
 export interface RequestOption {
   readonly home: 'param' | 'header' | 'body_path' | 'data_key'
   readonly name: string
+}
+
+/** The name that an extra field has among the values of a slice. */
+export function extraName(path: string): string {
+  return `extra_${path.replaceAll(/\W+/g, '_')}`
 }
 
 /** How a key of the slice is written in sluice. */

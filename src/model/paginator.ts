@@ -48,6 +48,8 @@ export interface Paginator {
   readonly perParent?: Paginator
   /** the position of the first page */
   first(request: RequestSpec): Position
+  /** what a position is to expressions that name `page.token`; undefined = it is that of a first page without one */
+  token?(position: Position): JsonValue | undefined
   /** the request for a position, made from the endpoint's own request */
   apply(request: RequestSpec, position: Position): RequestSpec
   /**

@@ -213,6 +213,8 @@ export interface EndpointPlan {
   readonly recordNames?: { readonly key?: string; readonly value?: string }
   /** true = a selector that matches nothing is an empty page, not an error */
   readonly allowEmpty: boolean
+  /** true = expressions of its request name `page.token`: it is built anew for each page */
+  readonly namesPage?: true
   /** true = every page has what the selector names, and without a selector is a list */
   readonly selectorRequired?: true
   /** true = an answer of another shape is asked for again */

@@ -27,14 +27,10 @@ const notWhole: Readonly<Record<string, string>> = {
   amplitude: 'Python',
   gong: 'Python',
   monday: 'Python',
-  plaid: 'an offset without a page size',
   qualaroo: 'Python',
   retently: 'Python',
-  sendgrid: 'an export job',
-  serpstat: 'names of fields that are computed',
   typeform: 'Python',
   'us-census': 'Python',
-  'yahoo-finance-price': 'a path that is computed from the token of the next page',
   'zendesk-chat': 'Python',
 }
 

@@ -55,7 +55,7 @@ export async function sendOne(handler: Handler, given: Case = {}): Promise<Outco
     const options = { resource: 'orders', auth, retry, responseActions, decoder, baseUrl, allowedHosts, signal }
     let answer: Answer | undefined
     for (let time = 0; time < (given.times ?? 1); time++)
-      answer = await client.fetchPage(buildRequest(endpoint, null, null), options)
+      answer = await client.fetchPage(buildRequest(endpoint, { parent: null }, null), options)
     return outcome({ answer, error: undefined })
   } catch (error) {
     if (!(error instanceof SluiceError)) throw error

@@ -54,7 +54,7 @@ function given(component: TreeMap, keys: Readonly<Record<string, string>>, conte
   return Object.fromEntries(entries)
 }
 
-const locations = { param: 'query', header: 'header', body_path: 'body', data_key: 'body' } as const
+const locations = { param: 'query', header: 'header', body_path: 'body', data_key: 'form' } as const
 
 function readApiKey(written: TreeMap, context: StreamContext): ConfigObject {
   const option = mapAt(written, 'inject_into')
@@ -77,11 +77,18 @@ const oauthNames = {
 function readOAuth(written: TreeMap, context: StreamContext): ConfigObject {
   if (own(written, 'use_profile_assertion') === true) throw context.unsupported('use_profile_assertion', written)
   const names = given(written, oauthNames, context)
-  const other = Object.entries(names).filter(([usual, name]) => usual !== name)
+  const scopes = own(written, 'scopes')
+  // Airbyte sends each scope as a field of its own
+  const scope = isSequence(scopes) && scopes.length > 0 ? ({ scope: 'scopes' } as const) : {}
+  const other = Object.entries({ ...names, ...scope }).filter(([usual, name]) => usual !== name)
   const grant = textAt(written, 'grant_type') ?? 'refresh_token'
   const isClient = grant === 'client_credentials'
   if (!isClient && grant !== 'refresh_token') throw context.unsupported(`"grant_type: ${grant}"`, written)
   const updater = mapAt(written, 'refresh_token_updater')
+  // Airbyte sends the word and an empty token
+  const isBare = !isClient && own(written, 'refresh_token') === ''
+  const extra = given(written, { refresh_request_body: 'access_token_request_data' }, context)
+  const bare: ConfigObject = { grant_type: 'refresh_token', refresh_token: '' }
   const access = given(written, { access_token_value: 'access_token' }, context)
   return {
     type: 'oauth2',
@@ -93,11 +100,14 @@ function readOAuth(written: TreeMap, context: StreamContext): ConfigObject {
         client_secret: 'client_secret',
         ...(!isClient && { refresh_token: 'refresh_token' }),
         scopes: 'scopes',
-        refresh_request_body: 'access_token_request_data',
         refresh_request_headers: 'token_request_headers',
       },
       context,
     ),
+    ...(isBare
+      ? { access_token_request_data: { ...bare, ...(extra['access_token_request_data'] as ConfigObject) } }
+      : extra),
+    ...(own(written, 'send_refresh_request_as_query_params') === true && { request_in: 'query' }),
     ...(updater === undefined && access),
     ...(other.length > 0 && { names: Object.fromEntries(other) }),
   }

@@ -5,6 +5,15 @@ import { mapAt, stableText, textAt } from '../tree/members.ts'
 import { isMap, isSequence, own, type Tree, type TreeMap, wordOf } from '../tree/tree.ts'
 import { readRequestOption } from './request-option.ts'
 
+/** What templates of a stream call the ends of its windows. */
+export function edgesOf(stream: TreeMap): StreamContext['edges'] {
+  const cursor = mapAt(stream, 'incremental_sync') ?? {}
+  return {
+    start: textAt(cursor, 'partition_field_start') ?? 'start_time',
+    end: textAt(cursor, 'partition_field_end') ?? 'end_time',
+  }
+}
+
 /** `incremental` of an endpoint; undefined = the stream is read in full. */
 export function readCursor(
   stream: TreeMap,
@@ -38,7 +47,9 @@ function readDatetime(
 ): ConfigObject | undefined {
   const [start, end] = [mapAt(cursor, 'start_time_option'), mapAt(cursor, 'end_time_option')]
   const isFiltered = own(cursor, 'is_client_side_incremental') === true || own(cursor, 'is_data_feed') === true
-  const isNamed = /stream_interval|start_time|end_time/.test(stableText(mapAt(retriever, 'requester')))
+  const isNamed = new RegExp(`stream_interval|\\b(?:${context.edges.start}|${context.edges.end})\\b`).test(
+    stableText(mapAt(retriever, 'requester')),
+  )
   if (start === undefined && end === undefined && !isFiltered && !isNamed) {
     context.note('Its cursor is neither sent nor filtered by: it is read in full each time, as Airbyte does.', cursor)
     return undefined
@@ -48,6 +59,11 @@ function readDatetime(
   const format = textAt(cursor, 'datetime_format') ?? '%Y-%m-%dT%H:%M:%SZ'
   const formats = own(cursor, 'cursor_datetime_formats')
   const onRecords = isSequence(formats) && formats.length > 0 ? formats.map(wordOf) : [format]
+  // both ends may be written in ways of their own
+  const ends = ['start_datetime', 'end_datetime'].flatMap((key) => {
+    const written = textAt(mapAt(cursor, key) ?? {}, 'datetime_format')
+    return written === undefined || written === '' ? [] : [written]
+  })
   const window = windowOf(cursor, text)
   const lag = durationOf(cursor, 'lookback_window', text)
   if (lag !== undefined && !isFiltered && start === undefined && !isNamed)
@@ -57,12 +73,15 @@ function readDatetime(
     initial_value: momentOf(own(cursor, 'start_datetime'), cursor, context),
     until: untilOf(own(cursor, 'end_datetime'), cursor, context),
     param_format: format,
-    cursor_format: onRecords,
+    cursor_format: [...new Set([...onRecords, format, ...ends])],
+    on_cursor_value_missing: 'include',
     ...(start !== undefined && { [`start_${homeOf(start, context)}`]: readRequestOption(start, context).name }),
     ...(end !== undefined && { [`end_${homeOf(end, context)}`]: readRequestOption(end, context).name }),
     ...(window !== undefined && { window }),
     ...(lag !== undefined && { lag }),
     filter_records: isFiltered,
+    // paging ends at a record that is known
+    ...(own(cursor, 'is_data_feed') === true && window === undefined && { row_order: 'desc' }),
     ...(hasSlices && { per_parent: own(cursor, 'global_substream_cursor') !== true }),
   }
 }

@@ -59,7 +59,7 @@ function readFilter(filter: TreeMap, context: StreamContext): ConfigObject[] {
     context.note('A filter matches its codes or its condition, not both together, as in Airbyte.', filter)
   return [
     ...byCode,
-    ...(predicate === undefined || predicate === '' ? [] : ofBody({ when: text.expression(predicate) }, told)),
+    ...(predicate === undefined || predicate === '' ? [] : ofBody({ when: text.condition(predicate) }, told)),
     ...(part === undefined ? [] : ofBody({ content: part }, told)),
   ]
 }

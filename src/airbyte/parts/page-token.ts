@@ -16,7 +16,9 @@ const token = /^\{\{-?\s*next_page_token(?:\[['"]next_page_token['"]\]|\.next_pa
  * A requester without the fields that are nothing but the token of the next page; where they stood, the paginator sends it.
  * So does Airbyte's `page_token_option`, of which these are another spelling.
  */
-export function withoutToken(requester: TreeMap, context: StreamContext): TreeMap {
+export function withoutToken(requester: TreeMap, paginator: TreeMap | undefined, context: StreamContext): TreeMap {
+  // where the paginator sends it itself, or it goes into several places, the templates stay: they name `page.token`
+  if (mapAt(paginator ?? {}, 'page_token_option') !== undefined) return requester
   let result = requester
   for (const [key, home] of Object.entries(homes)) {
     const fields = mapAt(requester, key)
@@ -24,7 +26,9 @@ export function withoutToken(requester: TreeMap, context: StreamContext): TreeMa
     const kept = without(fields, [], (path) => context.tokens.push({ home, name: path.join('.') }))
     if (kept !== fields) result = context.copied({ ...result, [key]: kept }, requester)
   }
-  return result
+  if (context.tokens.length <= 1 && paginator !== undefined) return result
+  context.tokens.length = 0
+  return requester
 }
 
 function without(fields: TreeMap, path: readonly string[], found: (path: readonly string[]) => void): TreeMap {

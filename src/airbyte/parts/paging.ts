@@ -1,8 +1,8 @@
 import type { ConfigObject } from '../../config/document.ts'
 import type { StreamContext } from '../stream-context.ts'
-import { Translator } from '../text/translate.ts'
+import { Translator, withAttempt } from '../text/translate.ts'
 import { mapAt, textAt } from '../tree/members.ts'
-import { own, type TreeMap, wordOf } from '../tree/tree.ts'
+import { isMap, own, type TreeMap, wordOf } from '../tree/tree.ts'
 import { jsonPathOf } from './json-path.ts'
 import { readRequestOption } from './request-option.ts'
 
@@ -12,16 +12,18 @@ export interface PagingDraft {
   readonly params?: ConfigObject
 }
 
-export function readPaging(written: TreeMap | undefined, context: StreamContext): PagingDraft {
-  const paginator = paginatorOf(written, context)
+export function readPaging(written: TreeMap | undefined, requester: TreeMap, context: StreamContext): PagingDraft {
+  const { first, ...paginator } = paginatorOf(written, requester, context)
   const { limit, limit_param: name, ...link } = paginator
-  if (paginator['type'] !== 'json_link' && paginator['type'] !== 'header_link') return { paginator }
+  if (paginator['type'] !== 'json_link' && paginator['type'] !== 'header_link')
+    return { paginator, ...(isMap(first) && { params: first as ConfigObject }) }
   // links have no size of their own: it is a parameter like any other
   const { send_limit: _unsent, ...bare } = link
   return { paginator: bare, ...(typeof name === 'string' && limit !== undefined && { params: { [name]: limit } }) }
 }
 
-function paginatorOf(paginator: TreeMap | undefined, context: StreamContext): ConfigObject {
+/** `first` = parameters of the first request. */
+function paginatorOf(paginator: TreeMap | undefined, requester: TreeMap, context: StreamContext): ConfigObject {
   if (paginator === undefined || textAt(paginator, 'type') === 'NoPagination') return { type: 'single_page' }
   if (textAt(paginator, 'type') !== 'DefaultPaginator')
     throw context.unsupported(textAt(paginator, 'type') ?? 'A paginator', paginator)
@@ -34,7 +36,7 @@ function paginatorOf(paginator: TreeMap | undefined, context: StreamContext): Co
     case 'OffsetIncrement':
       return counted('offset', paginator, { strategy, context })
     case 'CursorPagination':
-      return byCursor(paginator, strategy, context)
+      return byCursor(paginator, strategy, { requester, context })
     case 'CustomPaginationStrategy':
       return ownPaginator(strategy, context)
     default:
@@ -59,17 +61,31 @@ function counted(kind: 'page' | 'offset', paginator: TreeMap, { strategy, contex
   const token = mapAt(paginator, 'page_token_option')
   const isFirstSent = own(strategy, 'inject_on_first_request') === true
   const start = kind === 'page' ? Number(textAt(strategy, 'start_from_page') ?? 0) : 0
-  if (kind === 'offset' && size === undefined) throw context.unsupported('An offset without a page size', strategy)
+  if (kind === 'offset' && size === undefined) return byReceived(token, isFirstSent, { strategy, context })
   if (token !== undefined && textAt(token, 'type') === 'RequestPath')
     throw context.unsupported('A page number as a path', token)
   return {
     type: kind === 'page' ? 'page_number' : 'offset',
     ...(kind === 'page' && { base_page: start }),
     total_path: null,
-    ...tokenHome(kind, token, { node: strategy, context }),
+    ...tokenHome(kind, token, context),
     ...limitOf(paginator, size, context),
     ...(size !== undefined && { stop_after_short_page: true }),
     ...(!isFirstSent && { send_first: false }),
+  }
+}
+
+/** An offset without a size of pages: it goes on by what was received, until nothing is. */
+function byReceived(option: TreeMap | undefined, isFirstSent: boolean, { strategy, context }: Strategy): ConfigObject {
+  const home = tokenHome('cursor', option, context)
+  const { cursor_param: name } = home
+  if (isFirstSent && typeof name !== 'string')
+    throw context.unsupported('A first offset outside of the parameters, without a page size', strategy)
+  return {
+    type: 'cursor',
+    cursor_value: '(page.token | default(0)) + last_page_size if last_page_size else none',
+    ...home,
+    ...(isFirstSent && typeof name === 'string' && { first: { [name]: 0 } }),
   }
 }
 
@@ -83,15 +99,10 @@ function limitOf(paginator: TreeMap, size: ConfigObject[string] | undefined, con
 }
 
 /** Where the position goes: by a `page_token_option`, or by templates that are nothing but the token. */
-function tokenHome(
-  what: string,
-  option: TreeMap | undefined,
-  { node, context }: { readonly node: TreeMap; readonly context: StreamContext },
-): ConfigObject {
+function tokenHome(what: string, option: TreeMap | undefined, context: StreamContext): ConfigObject {
   if (option !== undefined) return homeOf(what, option, context)
-  const [first, ...others] = context.tokens
-  if (first === undefined || others.length > 0)
-    throw context.unsupported('A paginator whose position goes nowhere, or into several places', node)
+  const [first] = context.tokens
+  if (first === undefined) return { [`send_${what}`]: false }
   return { [`${what}_${first.home}`]: first.name }
 }
 
@@ -110,7 +121,11 @@ function sizeOf(strategy: TreeMap, context: StreamContext): ConfigObject[string]
   return text.text(wordOf(written), 'plain')
 }
 
-function byCursor(paginator: TreeMap, strategy: TreeMap, context: StreamContext): ConfigObject {
+function byCursor(
+  paginator: TreeMap,
+  strategy: TreeMap,
+  { requester, context }: { readonly requester: TreeMap; readonly context: StreamContext },
+): ConfigObject {
   const text = new Translator(strategy, context)
   const value = textAt(strategy, 'cursor_value') ?? ''
   const token = mapAt(paginator, 'page_token_option')
@@ -120,13 +135,22 @@ function byCursor(paginator: TreeMap, strategy: TreeMap, context: StreamContext)
   const sign = stopSign(strategy, { path, text })
   if (token !== undefined && textAt(token, 'type') === 'RequestPath') {
     const how = linkOf(text, value, path)
-    return { ...how, keep_params: true, ...limit, ...sign }
+    // a link that is made up lies below the address of the API
+    const base =
+      how['cursor_value'] === undefined ? undefined : (textAt(requester, 'url_base') ?? textAt(requester, 'url'))
+    return {
+      ...how,
+      keep_params: true,
+      ...(base !== undefined && { link_base: new Translator(requester, context).text(base, 'plain') }),
+      ...limit,
+      ...sign,
+    }
   }
   const lead = path === undefined ? { cursor_value: text.expression(value) } : { cursor_path: jsonPathOf(path) }
   return {
     type: 'cursor',
     ...lead,
-    ...tokenHome('cursor', token, { node: strategy, context }),
+    ...tokenHome('cursor', token, context),
     ...limit,
     ...sign,
   }
@@ -161,7 +185,7 @@ function stopSign(
   if (/^'?next'? not in headers\.link$|^'next' not in headers\['link'\]$/.test(condition)) return {}
   const flag = /^not (response(?:\.[A-Za-z_]\w*)+)$/.exec(condition)?.[1]
   if (flag !== undefined) return { has_more_path: flag.slice('response.'.length) }
-  return { stop_condition: `{{ ${text.checked(condition)} }}` }
+  return { stop_condition: `{{ ${text.checked(withAttempt(condition))} }}` }
 }
 
 function saysMissing(condition: string, path: readonly (string | number)[]): boolean {

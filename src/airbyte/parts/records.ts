@@ -49,6 +49,13 @@ function readExtractor(extractor: TreeMap | undefined, decoder: Decoded, context
     return typeof known === 'number' ? known : wordOf(known)
   })
   if (decoder.isRows && keys.length === 0) return formatOf(decoder)
+  if (decoder.items !== undefined) {
+    const item = decoder.items.split(/[./]/).filter((step) => step !== '' && step !== 'item')
+    return {
+      selector: keys.length === 0 ? jsonPathOf(item) : jsonPathOf([...item, '*', ...keys]),
+      ...formatOf(decoder),
+    }
+  }
   return { selector: jsonPathOf(keys), ...formatOf(decoder) }
 }
 
@@ -63,6 +70,8 @@ interface Decoded {
   readonly format?: ConfigValue
   /** its records come without a body around them */
   readonly isRows: boolean
+  /** path of a list in the body, of which each item is a body of its own */
+  readonly items?: string
 }
 
 function formatOf({ format }: Decoded): Pick<RecordsDraft, 'responseFormat'> {
@@ -78,6 +87,8 @@ function readDecoder(decoder: TreeMap | undefined, context: StreamContext): Deco
       return { format: 'jsonl', isRows: true }
     case 'XmlDecoder':
       return { format: 'xml', isRows: false }
+    case 'JsonItemsDecoder':
+      return { format: 'json', isRows: false, items: wordOf(own(decoder, 'items_path') ?? '') }
     case 'CsvDecoder':
       return { format: csvOptions(decoder), isRows: true }
     case 'GzipDecoder':
@@ -116,13 +127,13 @@ function csvOptions(decoder: TreeMap): ConfigValue {
 function readFilter(filter: TreeMap, context: StreamContext): ConfigValue {
   if (textAt(filter, 'type') === 'CustomRecordFilter') throw context.custom(filter, 'record filter')
   const written = textAt(filter, 'condition') ?? ''
-  return { filter: new Translator(filter, context).expression(written) }
+  return { filter: new Translator(filter, context).condition(written) }
 }
 
 function readTransformation(written: TreeMap, context: StreamContext): readonly ConfigValue[] {
   const text = new Translator(written, context)
   const condition = textAt(written, 'condition')
-  const when = condition === undefined || condition === '' ? {} : { when: text.expression(condition) }
+  const when = condition === undefined || condition === '' ? {} : { when: text.condition(condition) }
   switch (textAt(written, 'type')) {
     case 'AddFields':
       // one after the other: each sees what those before it have added
@@ -130,15 +141,15 @@ function readTransformation(written: TreeMap, context: StreamContext): readonly 
     case 'RemoveFields':
       return [{ map: { ...when, exclude: pointers(own(written, 'field_pointers')) } }]
     case 'KeysToLower':
-      return [{ map: { rename: 'lower' } }]
+      return [{ map: { rename: 'lower_top' } }]
     case 'KeysToSnakeCase':
-      return [{ map: { rename: 'snake' } }]
+      return [{ map: { rename: 'airbyte_snake' } }]
     case 'KeysReplace':
-      return [{ map: { rename: { [textAt(written, 'old') ?? '']: textAt(written, 'new') ?? '' } } }]
+      return [{ map: { replace_in_keys: { [fixed(written, 'old', context)]: fixed(written, 'new', context) } } }]
     case 'FlattenFields':
-      return [{ map: { flatten: '$' } }]
+      return [{ map: { flatten: { lists: own(written, 'flatten_lists') !== false } } }]
     case 'DpathFlattenFields':
-      return [{ map: { flatten: flattenPath(written) } }]
+      return [{ map: { flatten: flattenPath(written, context) } }]
     case 'CustomTransformation':
       throw context.custom(written, 'transformation')
     case undefined:
@@ -147,9 +158,23 @@ function readTransformation(written: TreeMap, context: StreamContext): readonly 
   }
 }
 
-function flattenPath(written: TreeMap): string {
+function flattenPath(written: TreeMap, context: StreamContext): ConfigObject {
   const path = own(written, 'field_path')
-  return isSequence(path) ? path.map(wordOf).join('.') : '$'
+  const text = new Translator(written, context)
+  const keys = (isSequence(path) ? path : []).map((key) => wordOf(text.constant(key) ?? '*'))
+  if (keys.length === 0 || keys.includes('*')) throw context.unsupported('A computed path to flatten', written)
+  return {
+    path: keys.join('.'),
+    ...(own(written, 'delete_origin_value') !== true && { keep: true }),
+    ...(own(written, 'replace_record') === true && { alone: true }),
+  }
+}
+
+/** A text that has to be known. */
+function fixed(written: TreeMap, key: string, context: StreamContext): string {
+  const known = new Translator(written, context).constant(own(written, key))
+  if (known === undefined || known === null) throw context.unsupported(`A "${key}" that is computed`, written)
+  return wordOf(known)
 }
 
 const casts: Readonly<Record<string, string>> = { string: 'string', integer: 'int', number: 'float', boolean: 'bool' }
@@ -162,7 +187,9 @@ function added(field: TreeMap, context: StreamContext): ConfigObject {
   const type = textAt(field, 'value_type')
   const cast = type !== undefined && Object.hasOwn(casts, type) ? ` | ${casts[type]}` : ''
   if (typeof value !== 'string') return { [name]: value }
-  const expression = text.expression(value)
+  const known = cast === '' ? text.literal(value) : undefined
+  if (known !== undefined && typeof known !== 'string') return { [name]: known }
+  const expression = cast === '' ? text.rendered(value) : text.expression(value)
   return { [name]: cast === '' ? expression : `(${expression})${cast}` }
 }
 

@@ -1,8 +1,9 @@
 import type { ConfigObject, ConfigValue } from '../../config/document.ts'
 import type { StreamContext } from '../stream-context.ts'
+import { pythonLiteral } from '../text/python-literal.ts'
 import { Translator } from '../text/translate.ts'
 import { textAt } from '../tree/members.ts'
-import { isMap, own, type Tree, type TreeMap, wordOf } from '../tree/tree.ts'
+import { isMap, isSequence, own, type Tree, type TreeMap, wordOf } from '../tree/tree.ts'
 
 /** What is asked for, without paging and slices. */
 export interface RequestDraft {
@@ -65,14 +66,15 @@ function pairsOf(written: Tree | undefined, { requester, text, context }: PairsI
   const entries = Object.entries(written).flatMap(([name, value]): [string, ConfigValue][] => {
     if (name === '$parameters' || value === null || value === '') return []
     if (isMap(value)) throw context.unsupported(textAt(value, 'type') ?? 'A parameter that is a mapping', value)
-    const key = text.constant(name)
-    if (key === undefined) throw context.unsupported('The name of a parameter that is computed', requester)
+    const key = text.name(name, 'template')
     const known = text.constant(value)
     // Airbyte renders to text and drops what is empty
     if (known === null || known === '' || known === 'None') return []
+    const list = typeof known === 'string' ? pythonLiteral(known) : undefined
+    if (isSequence(list)) return [[key, list.map(wordOf)]]
     if (known !== undefined)
-      return [[wordOf(key), typeof known === 'string' ? text.value(known, 'template') : pythonText(known)]]
-    return [[wordOf(key), text.value(value, 'template')]]
+      return [[key, typeof known === 'string' ? text.value(known, 'template') : pythonText(known)]]
+    return [[key, text.value(value, 'template')]]
   })
   return Object.fromEntries(entries)
 }
@@ -125,10 +127,25 @@ function typedBody(body: TreeMap, text: Translator, context: StreamContext): Req
 
 /** JSON as a mapping, or as a text that is JSON, templates standing in its texts. */
 function jsonValue(written: Tree, { requester, text, context }: PairsInput): ConfigValue {
-  if (typeof written !== 'string') return text.value(written, 'template')
+  if (typeof written !== 'string') return text.value(reread(written, text), 'template')
+  const whole = /^\s*\{\{[^{}]*\}\}\s*$/.test(written)
+  if (whole) return text.text(written.trim(), 'template')
   try {
-    return text.value(JSON.parse(written) as Tree, 'template')
-  } catch {
+    return text.value(reread(pythonLiteral(written) ?? (JSON.parse(written) as Tree), text), 'template')
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
     throw context.unsupported('A JSON body written as one text with templates outside its texts', requester)
   }
+}
+
+/** Airbyte reads every text of a body as a literal of Python where it is one, and leaves nothing out but null. */
+function reread(value: Tree, text: Translator): Tree {
+  if (typeof value === 'string') return text.literal(value) ?? value
+  if (isSequence(value)) return value.map((item) => reread(item, text))
+  if (!isMap(value)) return value
+  return Object.fromEntries(
+    Object.entries(value)
+      .map(([key, member]) => [key, text.isNull(member) ? null : reread(member, text)] as const)
+      .filter(([, member]) => member !== null),
+  )
 }

@@ -1,5 +1,5 @@
 import type { ConfigObject, ConfigValue } from '../../config/document.ts'
-import type { StreamContext } from '../stream-context.ts'
+import { extraName, type StreamContext } from '../stream-context.ts'
 import { Translator } from '../text/translate.ts'
 import { mapAt, mapsAt, textAt } from '../tree/members.ts'
 import { isSequence, own, type Tree, type TreeMap, wordOf } from '../tree/tree.ts'
@@ -25,6 +25,8 @@ export interface SliceEntry {
 export interface ParentEntry {
   readonly parent: TreeMap
   readonly field: string
+  /** `extra_fields`: paths in the parent's record that templates name */
+  readonly extras: readonly string[]
 }
 
 const none: SlicesDraft = { entries: [], isUnion: false, readsParentInFull: false }
@@ -76,14 +78,21 @@ function readSubstream(router: TreeMap, context: StreamContext): SlicesDraft {
 
 function readParent(config: TreeMap, context: StreamContext): SliceEntry {
   if (textAt(config, 'type') === 'CustomParentStreamConfig') throw context.custom(config, 'parent')
-  for (const key of ['lazy_read_pointer'])
-    if (own(config, key) !== undefined) throw context.unsupported(`"${key}"`, config)
+  if (own(config, 'lazy_read_pointer') !== undefined)
+    context.note(
+      'The first page of each parent is asked for, too, and not taken from the parent (lazy_read_pointer).',
+      config,
+    )
   const parent = mapAt(config, 'stream')
   if (parent === undefined) throw context.unsupported('A parent without a stream', config)
   const text = new Translator(config, context)
   const field = wordOf(text.constant(own(config, 'parent_key')) ?? 'id').replaceAll('/', '.')
   const as = wordOf(text.constant(own(config, 'partition_field')) ?? field)
-  return { as, from: { parent, field }, ...sent(mapAt(config, 'request_option'), context) }
+  const paths = own(config, 'extra_fields')
+  const extras = (isSequence(paths) ? paths : []).map((path) =>
+    (isSequence(path) ? path : [path]).map((key) => wordOf(text.constant(key) ?? key)).join('.'),
+  )
+  return { as, from: { parent, field, extras }, ...sent(mapAt(config, 'request_option'), context) }
 }
 
 function sent(option: TreeMap | undefined, context: StreamContext): Pick<SliceEntry, 'sentAs'> {
@@ -112,12 +121,20 @@ function valuesOf(written: Tree, text: Translator): ConfigValue {
   return text.text(wordOf(written), 'plain')
 }
 
+function sourceOf(from: SliceEntry['from'], nameOf: (parent: TreeMap) => string): ConfigObject {
+  if ('values' in from) return { values: from.values }
+  const fields = Object.fromEntries(from.extras.map((path) => [extraName(path), path]))
+  return {
+    resource: nameOf(from.parent),
+    field: from.field,
+    ...(from.extras.length > 0 && { fields }),
+  }
+}
+
 /** `for_each` of a resource. `nameOf` = the resource that a parent became. */
 export function writeSlices({ entries, isUnion }: SlicesDraft, nameOf: (parent: TreeMap) => string): ConfigValue {
   const written = entries.map(({ as, from, batch }): ConfigObject => {
-    const source: ConfigObject =
-      'values' in from ? { values: from.values } : { resource: nameOf(from.parent), field: from.field }
-    return { ...source, as, ...(batch !== undefined && { batch }) }
+    return { ...sourceOf(from, nameOf), as, ...(batch !== undefined && { batch }) }
   })
   const [first] = entries
   return isUnion && first !== undefined

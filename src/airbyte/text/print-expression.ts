@@ -18,7 +18,7 @@ const tight: Readonly<Record<string, number>> = {
   '>': 4,
   '<=': 4,
   '>=': 4,
-  '~': 5,
+  '~': 6,
   '+': 6,
   '-': 6,
   '*': 7,
@@ -30,9 +30,9 @@ const tight: Readonly<Record<string, number>> = {
 const unary = 8
 const postfix = 10
 
-/** An expression as text again, with its names replaced. Throws NotReadable for nodes that no expression has. */
-export function printExpression(node: JinjaNode, rename: Rename): string {
-  return new Printer(rename).print(node, loosest)
+/** An expression as text again, with its names replaced; `isPart` = of texts that are put together. Throws NotReadable for nodes that no expression has. */
+export function printExpression(node: JinjaNode, rename: Rename, isPart = false): string {
+  return new Printer(rename).print(node, isPart ? (tight['~'] ?? loosest) + 1 : loosest)
 }
 
 /** A value of the manifest as an expression. */

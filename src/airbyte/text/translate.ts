@@ -1,16 +1,19 @@
 import { type ConfigValue, SecretReference, SecretText } from '../../config/document.ts'
 import { compileExpression } from '../../language/jinja/compile-expression.ts'
 import { SluiceError } from '../../model/errors.ts'
-import type { StreamContext } from '../stream-context.ts'
+import { extraName, type StreamContext } from '../stream-context.ts'
 import { isMap, isSequence, own, type Tree, type TreeMap, wordOf } from '../tree/tree.ts'
-import { field, type JinjaNode } from './node.ts'
+import { child, field, type JinjaNode } from './node.ts'
 import { type Chain, chainOf, parseTemplate } from './parse-text.ts'
 import { NotReadable, type Piece } from './piece.ts'
+import { jsonPathOf } from '../parts/json-path.ts'
 import { literal, printExpression } from './print-expression.ts'
+import { pythonLiteral } from './python-literal.ts'
 import { piecesOf } from './statements.ts'
 
 /** What expressions may name, here or there. */
 const names = [
+  'page',
   'config',
   'slice',
   'incremental',
@@ -52,13 +55,21 @@ export class Translator {
     return Object.fromEntries(
       Object.entries(written)
         .filter(([key]) => key !== '$parameters')
-        .map(([key, value]) => [this.#key(key, use), this.value(value, use)]),
+        .map(([key, value]) => [this.name(key, use), this.value(value, use)]),
     )
   }
 
   /** A text as an expression without braces. */
   expression(written: string): string {
     return this.checked(this.printed(written))
+  }
+
+  /**
+   * A text as a condition. Values that do not fit make Airbyte take the text of the template itself, which is true; what is
+   * not there is false.
+   */
+  condition(written: string): string {
+    return this.checked(withAttempt(this.printed(written)))
   }
 
   /** The expression, when sluice knows all that it calls. */
@@ -76,7 +87,10 @@ export class Translator {
   /** The same, unchecked. */
   printed(written: string): string {
     const pieces = this.#pieces(written)
-    const printed = pieces.map((piece) => (piece.kind === 'text' ? literal(piece.text) : this.#print(piece.node)))
+    const isPart = pieces.length > 1
+    const printed = pieces.map((piece) =>
+      piece.kind === 'text' ? literal(piece.text) : this.#print(piece.node, isPart),
+    )
     return printed.length === 1 ? (printed[0] ?? '') : printed.join(' ~ ')
   }
 
@@ -87,6 +101,27 @@ export class Translator {
     const known = pieces.map((piece) => (piece.kind === 'text' ? piece.text : this.#known(piece.node)))
     if (known.some((value) => value === undefined)) return undefined
     return known.length === 1 ? known[0] : known.map(wordOf).join('')
+  }
+
+  /** A text as an expression of which nothing is an empty text, as a rendered one is. */
+  rendered(written: string): string {
+    const [only, ...others] = this.#pieces(written)
+    const expression = this.expression(written)
+    if (only?.kind !== 'expression' || others.length > 0) return expression
+    const chain = chainOf(only.node)
+    if (chain !== undefined && chain.otherwise === undefined) return `${expression} | default('')`
+    return isMoment(only.node) ? `${tight(expression)} | string` : expression
+  }
+
+  /** The value that Airbyte reads a text without templates as; undefined = it stays text, or is computed. */
+  literal(written: string): Tree | undefined {
+    const known = this.constant(written)
+    return typeof known === 'string' ? pythonLiteral(known) : known === null ? undefined : known
+  }
+
+  /** Whether a value is null, or is read as such. */
+  isNull(written: Tree): boolean {
+    return written === null || (typeof written === 'string' && this.constant(written) === 'None')
   }
 
   /** The path that a text names below a name, when that is all it does: `response.meta.next` is `['meta', 'next']`. */
@@ -136,25 +171,29 @@ export class Translator {
     if (chain !== undefined) {
       const lookup = this.#lookup(chain)
       if (lookup !== undefined) return lookup
-      const placeholder = use === 'template' ? this.#placeholder(chain) : undefined
+      const placeholder = this.#ofJob(chain) ?? (use === 'template' ? this.#placeholder(chain) : undefined)
       if (placeholder !== undefined) return placeholder
     }
-    return `\${{ ${this.checked(this.#print(node))} }}`
+    const printed = this.checked(this.#print(node))
+    return `\${{ ${isMoment(node) ? `${tight(printed)} | string` : printed} }}`
   }
 
-  #print(node: JinjaNode): string {
+  #print(node: JinjaNode, isPart = false): string {
     try {
-      return printExpression(node, (chain) => this.#rename(chain))
+      return printExpression(node, (chain) => this.#rename(chain), isPart)
     } catch (error) {
       throw this.#notReadable(error, '')
     }
   }
 
-  #key(key: string, use: Use): string {
-    const known = this.constant(key)
-    if (known === undefined)
-      throw this.#context.unsupported(`A name that is computed ("${key.slice(0, 60)}")`, this.#component)
-    return use === 'template' ? escaped(wordOf(known)) : wordOf(known)
+  /** A name in a mapping: what is computed is an expression, for a name cannot be looked up. */
+  name(key: string, use: Use): string {
+    const pieces = this.#pieces(key).map((piece) => {
+      const known = piece.kind === 'text' ? piece.text : this.#known(piece.node)
+      if (known !== undefined) return use === 'template' ? escaped(wordOf(known)) : wordOf(known)
+      return piece.kind === 'text' ? piece.text : `\${{ ${this.checked(this.#print(piece.node))} }}`
+    })
+    return pieces.join('')
   }
 
   /** `config['a']` is looked up; a literal default goes along. */
@@ -170,11 +209,28 @@ export class Translator {
     return new SecretReference('config', key, mayBeMissing ? null : undefined)
   }
 
+  /** What a job answered: one value of each answer can be named. */
+  #ofJob({ name, keys }: Chain): string | undefined {
+    if (name === 'download_target' && keys.length === 0) return '{job.url}'
+    const what = name === 'creation_response' ? 'id' : name === 'polling_response' ? 'url' : undefined
+    if (what === undefined) return undefined
+    const path = jsonPathOf(keys)
+    const { job } = this.#context
+    if ((job[what] ?? path) !== path)
+      throw this.#context.unsupported(
+        `A second value of the ${name} ("${path}" beside "${job[what] ?? ''}")`,
+        this.#component,
+      )
+    job[what] = path
+    return `{job.${what}}`
+  }
+
   #placeholder({ name, keys }: Chain): string | undefined {
     const [key, ...deeper] = keys
     if (name === 'stream_interval' || name === 'stream_slice') {
-      if (key === 'start_time' && deeper.length === 0) return '{incremental.window_start}'
-      if (key === 'end_time' && deeper.length === 0) return '{incremental.window_end}'
+      const { start, end } = this.#context.edges
+      if (key === start && deeper.length === 0) return '{incremental.window_start}'
+      if (key === end && deeper.length === 0) return '{incremental.window_end}'
     }
     if (name !== 'stream_partition' && name !== 'stream_slice') return undefined
     const known = this.#context.sliceKeys.get(keys.join('.'))
@@ -198,12 +254,18 @@ export class Translator {
       case 'stream_partition':
       case 'stream_slice':
       case 'stream_interval':
-        if (keys[0] === 'start_time' || keys[0] === 'end_time')
-          return `incremental.window_${keys[0] === 'start_time' ? 'start' : 'end'}${rest}`
+        if (keys[0] === this.#context.edges.start || keys[0] === this.#context.edges.end)
+          return `incremental.window_${keys[0] === this.#context.edges.start ? 'start' : 'end'}${rest}`
         this.#context.namesSlice = true
+        if (keys[0] === 'extra_fields' && keys.length > 1)
+          return `slice.${extraName(keys.slice(1).map(wordOf).join('.'))}${rest}`
         return `slice${written}${rest}`
-      case 'next_page_token':
-        throw this.#context.unsupported('A template that computes with the token of the next page', this.#component)
+      case 'next_page_token': {
+        const [key, ...deeper] = keys
+        if (key !== undefined && key !== 'next_page_token')
+          throw this.#context.unsupported(`"${key}" of the token of the next page`, this.#component)
+        return `page${key === undefined ? '' : '.token'}${deeper.map(member).join('')}${rest}`
+      }
       case 'stream_state':
         throw this.#context.unsupported('"stream_state" in a template', this.#component)
       default:
@@ -226,6 +288,25 @@ export class Translator {
       value = isMap(value) ? own(value, wordOf(key)) : isSequence(value) ? value[Number(key)] : undefined
     return value
   }
+}
+
+/** Comparisons by size, sums and calls fail where values do not fit. */
+export function withAttempt(expression: string): string {
+  return /[<>]|[\w)\]] [-+*/%] [\w('[]|\w\(/.test(expression.replaceAll(/'[^']*'|"[^"]*"/g, "''"))
+    ? `attempt(${expression}, true)`
+    : expression
+}
+
+const moments = ['now_utc', 'today_utc', 'str_to_datetime']
+
+/** A moment is rendered with a blank before its time. */
+function isMoment(node: JinjaNode): boolean {
+  if (node.type === 'BinaryExpression') return isMoment(child(node, 'left'))
+  return node.type === 'CallExpression' && moments.includes(wordOf(field(child(node, 'callee'), 'value')))
+}
+
+function tight(expression: string): string {
+  return /^\w+\([^()]*\)$/.test(expression) ? expression : `(${expression})`
 }
 
 function literalOf(node: JinjaNode): string | number | boolean | null | undefined {

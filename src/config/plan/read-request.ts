@@ -16,7 +16,7 @@ import { compileEntries, compileTemplate, compileTree, literalTemplate } from '.
 import type { Scope } from './template/compile-template.ts'
 
 /** The request of an endpoint as templates, and the parent fields its placeholders name. */
-export interface RequestPlan extends Pick<EndpointPlan, 'path' | 'params' | 'headers' | 'body'> {
+export interface RequestPlan extends Pick<EndpointPlan, 'path' | 'params' | 'headers' | 'body' | 'namesPage'> {
   readonly parents: readonly ParentUse[]
 }
 
@@ -64,13 +64,13 @@ export function readRequest(input: RequestInput, context: PlanContext): RequestP
   const scope = createScope({ context, resource, params: params.all, hasIncremental, slices, job, whole })
   const path = compileTemplate({ value: merged.endpoint.path, path: merged.atEndpoint('path') }, 'path', scope)
   reportUnusedResolves(merged, params, scope)
-  return {
+  const request = {
     path,
     params: readParams(params, scope.used, scope),
     headers: readHeaders(input, scope),
     body: readBody(merged, scope),
-    parents: scope.parents,
   }
+  return { ...request, ...(scope.page.isNamed && { namesPage: true as const }), parents: scope.parents }
 }
 
 function readParams(

@@ -101,13 +101,26 @@ const mapShape = z
   .strictObject({
     when: z.string().optional().describe('expression over "record": other records stay as they are'),
     flatten: z
-      .union([z.string().min(1), z.literal(true)])
+      .union([
+        z.string().min(1),
+        z.literal(true),
+        z.strictObject({ lists: z.boolean() }),
+        z.strictObject({ path: z.string().min(1), keep: z.boolean().optional(), alone: z.boolean().optional() }),
+      ])
       .optional()
-      .describe('a key: the members of its object take its place; true = objects at any depth become a_b'),
+      .describe(
+        'a key: the members of its object take its place; true = objects at any depth become a_b; {path, keep, alone} and {lists}: as Airbyte does it',
+      ),
+    replace_in_keys: z
+      .record(z.string().min(1), z.string())
+      .optional()
+      .describe('texts in keys to replace, e.g. {" ": "_"}; not within lists'),
     rename: z
-      .union([z.enum(['lower', 'snake']), z.record(z.string(), z.string().min(1))])
+      .union([z.enum(['lower', 'lower_top', 'snake', 'airbyte_snake']), z.record(z.string(), z.string().min(1))])
       .optional()
-      .describe('keys at any depth: all to lower or snake case, or {from: to}'),
+      .describe(
+        'keys at any depth: all to lower or snake case, or {from: to}; lower_top = those of the record itself, airbyte_snake = as Airbyte cuts words',
+      ),
     set: z
       .record(z.string(), z.union([z.nullable(scalar), setShape]))
       .optional()

@@ -4,12 +4,13 @@ import { withHeader, withParam, type RequestSpec } from '../../model/request.ts'
 import { withoutQueryPairs } from '../http/codec/encode-url.ts'
 import { defineAuth, identityOf, keysOf, secretText } from './define-auth.ts'
 
-const locations = ['header', 'query', 'param', 'cookie', 'body'] as const
+/** Where a key may be sent. */
+export const locations = ['header', 'query', 'param', 'cookie', 'body', 'form'] as const
 type Location = (typeof locations)[number]
 
 /**
  * A key under a name of its own: as a header (no prefix), a query parameter (`query` and `param` mean the same), a
- * cookie, or a field of the body. The parameter is set, not appended: links that already hold it do not get it twice
+ * cookie, or a field of the body (`form` = of a form, also where the request has no body). The parameter is set, not appended: links that already hold it do not get it twice
  * (docs/contract/differences.md 7).
  */
 export const apiKey = defineAuth({
@@ -39,6 +40,7 @@ const put: Readonly<Record<Location, (request: RequestSpec, name: string, key: s
   param: putInQuery,
   cookie: putInCookies,
   body: putInBody,
+  form: putInForm,
 }
 
 /** The request with a key where it belongs. */
@@ -52,12 +54,16 @@ export function putKey(
 /** Into the form or the JSON that the request has; JSON where it has none. */
 function putInBody(request: RequestSpec, name: string, key: string): RequestSpec {
   const { body } = request
-  if (body.kind === 'form') {
-    const others = body.fields.filter(([other]) => other !== name)
-    return { ...request, body: { kind: 'form', fields: [...others, [name, key]] } }
-  }
+  if (body.kind === 'form') return putInForm(request, name, key)
   const before = body.kind === 'json' && isJsonObject(body.value) ? body.value : {}
   return { ...request, body: { kind: 'json', value: { ...before, [name]: key } } }
+}
+
+function putInForm(request: RequestSpec, name: string, key: string): RequestSpec {
+  const { body } = request
+  if (body.kind !== 'form' && body.kind !== 'none') return putInBody(request, name, key)
+  const others = body.kind === 'form' ? body.fields.filter(([other]) => other !== name) : []
+  return { ...request, body: { kind: 'form', fields: [...others, [name, key]] } }
 }
 
 function putInQuery(request: RequestSpec, name: string, key: string): RequestSpec {

@@ -5,7 +5,15 @@ import { createTokenRequester, type TokenGrant } from './token/client-grants.ts'
 import { bearerOf } from './token/shared-token.ts'
 
 /** Names that servers change. */
-const tokenNames = ['access_token', 'expires_in', 'client_id', 'client_secret', 'refresh_token', 'grant_type'] as const
+const tokenNames = [
+  'access_token',
+  'expires_in',
+  'client_id',
+  'client_secret',
+  'refresh_token',
+  'grant_type',
+  'scope',
+] as const
 
 const options = z
   .strictObject({
@@ -27,10 +35,16 @@ const options = z
       .record(z.string(), z.union([z.string(), z.instanceof(Secret)]))
       .nullish()
       .describe('more headers of the token request'),
+    request_in: z
+      .enum(['form', 'query'])
+      .default('form')
+      .describe('where the token request has its fields; query = behind the address, and no body'),
     names: z
       .partialRecord(z.enum(tokenNames), z.string().min(1))
       .nullish()
-      .describe('what this server calls access_token, expires_in, client_id, client_secret, refresh_token, grant_type'),
+      .describe(
+        'what this server calls access_token, expires_in, client_id, client_secret, refresh_token, grant_type, scope (under a name of its own each scope is a field)',
+      ),
     username: plainText.nullish().describe('with password: the grant of a user name and a password'),
     password: secretText.nullish().describe('makes the password grant, where there is no refresh_token'),
     access_token: secretText.nullish().describe('used until the server refuses it'),
@@ -101,6 +115,7 @@ function grantOf(given: z.output<typeof options>): TokenGrant {
     scopes,
     headers,
     names: given.names ?? {},
+    inQuery: given.request_in === 'query',
     ...(user !== undefined && { user }),
     defaultLifetimeSeconds: given.default_token_expiration,
   }

@@ -81,8 +81,10 @@ function compareRanks(left: JsonValue, right: JsonValue, formats: readonly Curso
 }
 
 function rankOf(value: JsonValue, formats: readonly CursorFormat[]): number | bigint {
+  // of several formats each has a scale of its own: moments have one for all of them
+  const areTimes = formats.length > 1 && formats.every(({ time }) => time !== undefined)
   for (const format of formats) {
-    const rank = format.rank(value)
+    const rank = areTimes ? format.time?.read(value) : format.rank(value)
     if (rank !== undefined) return rank
   }
   const texts = formats.map(({ text }) => `"${text}"`).join(' or ')

@@ -137,7 +137,7 @@ interface Judging {
 function judge(row: CursorRow, judging: Judging): Fate {
   const { plan, resource } = judging.options
   const { value } = row
-  if (value === undefined || value === null) {
+  if (value === undefined || value === null || isUnreadable(value, plan)) {
     const record = row.record()
     if (record === null) return 'drop'
     if (plan.onCursorValueMissing === 'raise')
@@ -147,6 +147,12 @@ function judge(row: CursorRow, judging: Judging): Fate {
   if (isBeyondEnd(value, judging)) return 'beyond_end'
   if (plan.keepsAll !== true && judging.options.isAfterUntil?.(value) === true) return 'later'
   return judgeStart(row, value, judging)
+}
+
+/** A value that no `cursor_format` reads says as little as none, where records without one are taken. */
+function isUnreadable(value: JsonValue, { cursorFormat = [], onCursorValueMissing }: IncrementalPlan): boolean {
+  if (onCursorValueMissing === 'raise' || cursorFormat.length === 0) return false
+  return cursorFormat.every((format) => format.rank(value) === undefined)
 }
 
 function laterWarning({ resource, plan }: FilterOptions): CursorWarning {

@@ -90,8 +90,12 @@ function windowSet(options: CursorOptions): WindowSet {
       boundary,
       isNews: options.isNews ?? createOnce(),
     }),
-    windows: windowsOf(range, plan.window, line),
+    windows: windowsOf({ ...range, isPoint: hasLag(plan) }, plan.window, line),
   }
+}
+
+function hasLag({ lag }: IncrementalPlan): boolean {
+  return typeof lag === 'number' ? lag !== 0 : lag !== null && (lag.months !== 0 || lag.micros !== 0)
 }
 
 /** One cursor for each window: they are read side by side, and the state moves over those that are done without a gap. */

@@ -9,6 +9,8 @@ const mostWindows = 1_000_000
 export interface Range {
   readonly from: number
   readonly to: number
+  /** true = a range of one point is asked for: what lies there may be new */
+  readonly isPoint?: boolean
 }
 
 /**
@@ -16,8 +18,12 @@ export interface Range {
  * that; the last ends where the range ends, and is the whole rest once another `size` would reach it. Nothing when the range
  * is empty. Throws WINDOWS_TOO_MANY.
  */
-export function windowsOf({ from, to }: Range, plan: WindowPlan | undefined, line: Timeline): readonly Window[] {
-  if (from > to || (from === to && (plan === undefined || plan.gap === null))) return []
+export function windowsOf(
+  { from, to, isPoint }: Range,
+  plan: WindowPlan | undefined,
+  line: Timeline,
+): readonly Window[] {
+  if (from > to || (from === to && isPoint !== true && (plan === undefined || plan.gap === null))) return []
   const windows: Window[] = []
   const add = (start: number, end: number, next: number): void =>
     void windows.push({ start: line.write(start), end: line.write(end), at: [start, next] })

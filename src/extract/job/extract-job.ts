@@ -189,7 +189,7 @@ function requestFor(request: JobRequest, { unit, context, state }: Asking): Requ
   const slice = state === null ? visit.slice : { ...visit.slice, 'job.id': state.id ?? '' }
   const asked: ParentValues = { ...visit, ...(slice !== undefined && { slice }) }
   const cursor = context.cursors?.of(visit) ?? null
-  return withPlace(context.job.place, () => buildRequest(endpoint, asked, cursor))
+  return withPlace(context.job.place, () => buildRequest(endpoint, { parent: asked }, cursor))
 }
 
 interface Answered {

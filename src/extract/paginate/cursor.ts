@@ -6,9 +6,9 @@ import { cursorAt, cursorPosition, isEmptyCursor, isSameCursor } from './answer/
 import { endBefore, endSigns, nothingToFollow } from './answer/end-signs.ts'
 import { cursorByValue, cursorReader, cursorsAt, defaultCursorPath } from './answer/read-cursor.ts'
 import { endOptions, oneFlag, shortPageOption } from './ask/end-options.ts'
-import { homeOptions, sizeOptions } from './ask/home-options.ts'
+import { homeOptions, sendOption, sizeOptions } from './ask/home-options.ts'
 import { expressionOption, limitOption, pathOption } from './ask/options.ts'
-import { needsLimit, oneHome, oneSource } from './ask/rules.ts'
+import { needsLimit, noHome, oneHome, oneSource } from './ask/rules.ts'
 import { sizer, targetOf, withValue } from './ask/target.ts'
 import { definePaginator } from './define-paginator.ts'
 import { misread } from './evidence/misread.ts'
@@ -35,6 +35,7 @@ const options = z
       'query parameter the cursor goes back in; default "cursor"; "*" = each part of an object under its own name',
     ),
     cursor_body_path: homes.cursor_body_path.describe('dotted path in the body the cursor goes back in, its type kept'),
+    ...sendOption('cursor'),
     raise_on_repeated_cursor: z
       .boolean()
       .nullish()
@@ -45,6 +46,7 @@ const options = z
     ...endOptions(false),
   })
   .superRefine(oneHome('cursor', 'limit'))
+  .superRefine(noHome('cursor'))
   .superRefine(oneSource('cursor_path', 'cursor_value', 'cursor_params'))
   .superRefine(needsLimit)
   .superRefine(oneFlag)
@@ -62,7 +64,13 @@ export const cursor = definePaginator({
   type: 'cursor',
   summary: 'Sends the cursor found in the body back with the next request.',
   options,
-  build: (written) => ({ type: 'cursor', first: () => null, apply: applier(written), next: stepper(written) }),
+  build: (written) => ({
+    type: 'cursor',
+    first: () => null,
+    token: cursorAt,
+    apply: applier(written),
+    next: stepper(written),
+  }),
 })
 
 function applier(written: Options): Paginator['apply'] {
@@ -72,7 +80,7 @@ function applier(written: Options): Paginator['apply'] {
   return (request: RequestSpec, position: Position) => {
     const asked = sized(request)
     const at = cursorAt(position)
-    if (at === undefined) return asked
+    if (at === undefined || written.send_cursor === false) return asked
     if (!isSpread || !isJsonObject(at)) return withValue(asked, target, at)
     return Object.entries(at).reduce((each, [name, value]) => withValue(each, { kind: 'param', name }, value), asked)
   }
@@ -89,7 +97,7 @@ function stepper(written: Options): Paginator['next'] {
   return (position: Position, page: Page): Step => {
     const { done, more } = endBefore(page, signs)
     if (done !== undefined) return done
-    const { value, where } = read(page)
+    const { value, where } = read(page, cursorAt(position))
     const isZero = isEmptyCursor(value) || (isOwn && value === '0')
     if (value === undefined || value === null || (more === undefined ? isZero : value === '')) {
       if (more === true) throw nothingToFollow('cursor', where, 'cursor_path')

@@ -38,6 +38,7 @@ export const headerCursor = definePaginator({
     return {
       type: 'header_cursor',
       first: () => null,
+      token: cursorAt,
       apply(request, position) {
         const cursor = cursorAt(position)
         if (cursor === undefined) return request

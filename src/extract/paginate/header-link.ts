@@ -4,10 +4,10 @@ import type { JsonValue } from '../../json/json.ts'
 import { isEmptyCursor } from './answer/cursor-value.ts'
 import type { Page } from '../../model/request.ts'
 import { endBefore, endSigns, nothingToFollow } from './answer/end-signs.ts'
-import { badLink, followLink, followLinkWithParams, stepByLink } from './answer/link.ts'
+import { badLink, followLink, followLinkWithParams, linkAt, stepByLink } from './answer/link.ts'
 import { findLink } from './answer/link-header.ts'
 import { endOptions, oneFlag } from './ask/end-options.ts'
-import { keepParamsOption, linkValueOption } from './ask/link-options.ts'
+import { keepParamsOption, linkBaseOption, linkValueOption } from './ask/link-options.ts'
 import { oneSource } from './ask/rules.ts'
 import { compilePageExpression } from './page-expression.ts'
 import { definePaginator } from './define-paginator.ts'
@@ -28,6 +28,7 @@ export const headerLink = definePaginator({
         .nullish()
         .describe('response header that holds nothing but the URL, any case; default: the Link header'),
       cursor_value: linkValueOption,
+      link_base: linkBaseOption,
       keep_params: keepParamsOption,
       ...endOptions(false),
     })
@@ -48,6 +49,7 @@ export const headerLink = definePaginator({
     return {
       type: 'header_link',
       first: () => null,
+      token: linkAt,
       apply: options.keep_params === true ? followLinkWithParams : followLink,
       next(position, page) {
         const { done, more } = endBefore(page, signs)
@@ -58,7 +60,8 @@ export const headerLink = definePaginator({
             : own === undefined
               ? findLink(page.headers['link'] ?? '', rel)
               : headerOf(page, own)
-        if (link !== undefined && link.trim() !== '') return stepByLink(link, position, { page, more })
+        if (link !== undefined && link.trim() !== '')
+          return stepByLink(link, position, { page, more, base: options.link_base ?? undefined })
         if (more === true) throw nothingToFollow('link', where, option)
         return {
           kind: 'done',

@@ -3,9 +3,9 @@ import { isJsonObject, type JsonValue, ownValue } from '../../json/json.ts'
 import { toJsonText } from '../../json/json-text.ts'
 import { compilePath } from '../../language/jsonpath/compile-path.ts'
 import { endBefore, endSigns, nothingToFollow } from './answer/end-signs.ts'
-import { badLink, followLink, followLinkWithParams, stepByLink } from './answer/link.ts'
+import { badLink, followLink, followLinkWithParams, linkAt, stepByLink } from './answer/link.ts'
 import { endOptions, oneFlag } from './ask/end-options.ts'
-import { keepParamsOption, linkValueOption } from './ask/link-options.ts'
+import { keepParamsOption, linkBaseOption, linkValueOption } from './ask/link-options.ts'
 import { pathOption } from './ask/options.ts'
 import { oneSource } from './ask/rules.ts'
 import { definePaginator } from './define-paginator.ts'
@@ -21,6 +21,7 @@ export const jsonLink = definePaginator({
     .strictObject({
       next_url_path: pathOption.describe('JSONPath to the URL of the next page; default "next"'),
       cursor_value: linkValueOption,
+      link_base: linkBaseOption,
       keep_params: keepParamsOption,
       ...endOptions(false),
     })
@@ -34,6 +35,7 @@ export const jsonLink = definePaginator({
     return {
       type: 'json_link',
       first: () => null,
+      token: linkAt,
       apply: options.keep_params === true ? followLinkWithParams : followLink,
       next(position, page) {
         const { done, more } = endBefore(page, signs)
@@ -42,7 +44,7 @@ export const jsonLink = definePaginator({
         if (value === undefined && position === null && signs.stop === null && more === undefined && !expression)
           misread(page, { kind: 'link', option: 'next_url_path', where })
         const link = linkText(value)
-        if (link !== undefined) return stepByLink(link, position, { page, more })
+        if (link !== undefined) return stepByLink(link, position, { page, more, base: options.link_base ?? undefined })
         if (more === true) throw nothingToFollow('link', where, 'next_url_path')
         return { kind: 'done', because: 'end', why: `no link at ${where}` }
       },

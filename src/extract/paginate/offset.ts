@@ -7,9 +7,9 @@ import { endOfRange, endsHere, namedAhead, type RangeEnd, rangeEnd, rangeTotal }
 import { type Cutting, cuttingOf, isSamePage, noteOn, positionAt, strideOf } from './answer/stride.ts'
 import { listAt, windowOf } from './answer/window.ts'
 import { endOptions, oneFlag, shortPageOption } from './ask/end-options.ts'
-import { homeOptions, sendFirstOption, sizeOptions } from './ask/home-options.ts'
-import { needsEnd, needsLimit, oneHome } from './ask/rules.ts'
-import { placer, sizer } from './ask/target.ts'
+import { homeOptions, sendFirstOption, sendOption, sizeOptions } from './ask/home-options.ts'
+import { needsEnd, needsLimit, noHome, oneHome } from './ask/rules.ts'
+import { placer, sizer, tokenOf } from './ask/target.ts'
 import { endPathOption } from './ask/end-path.ts'
 import { definePaginator } from './define-paginator.ts'
 
@@ -19,6 +19,7 @@ const options = z
     offset: z.int().min(0).nullish().describe('first offset; default 0'),
     ...homeOptions('offset', 'the offset'),
     send_first: sendFirstOption,
+    ...sendOption('offset'),
     ...sizeOptions,
     stop_after_short_page: shortPageOption,
     total_path: endPathOption.describe(
@@ -28,6 +29,7 @@ const options = z
     ...endOptions(true),
   })
   .superRefine(oneHome('offset', 'limit'))
+  .superRefine(noHome('offset'))
   .superRefine(needsLimit)
   .superRefine(oneFlag)
   .superRefine(needsEnd('maximum_offset'))
@@ -54,6 +56,7 @@ export const offset = definePaginator({
       makesUpPositions: true,
       startsLate: range.start > 1,
       first: () => ({ offset: range.start }),
+      token: (position) => tokenOf(offsetAt(position, range), range.start, written.send_first),
       apply: (request, position) => sized(placed(request, offsetAt(position, range))),
       next: (position, page) => step(position, page, { ...range, looksBehind }),
       ahead: (position, page, most) => ahead(position, page, { ...range, most }),

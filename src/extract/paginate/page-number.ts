@@ -7,10 +7,10 @@ import { type Page, recordCount } from '../../model/request.ts'
 import { endOfRange, endsHere, namedAhead, type RangeEnd, rangeEnd, rangeTotal } from './answer/range.ts'
 import { listAt, windowOf } from './answer/window.ts'
 import { endOptions, oneFlag, shortPageOption } from './ask/end-options.ts'
-import { homeOptions, sendFirstOption, sizeOptions } from './ask/home-options.ts'
+import { homeOptions, sendFirstOption, sendOption, sizeOptions } from './ask/home-options.ts'
 import { limitOption } from './ask/options.ts'
-import { needsEnd, needsLimit, oneHome } from './ask/rules.ts'
-import { placer, sizer } from './ask/target.ts'
+import { needsEnd, needsLimit, noHome, oneHome } from './ask/rules.ts'
+import { placer, sizer, tokenOf } from './ask/target.ts'
 import { endPathOption } from './ask/end-path.ts'
 import { definePaginator } from './define-paginator.ts'
 import { pageTotals, plainName } from './evidence/find-counts.ts'
@@ -21,6 +21,7 @@ const options = z
     page: z.int().min(0).nullish().describe('page to begin with; default base_page'),
     ...homeOptions('page', 'the page'),
     send_first: sendFirstOption,
+    ...sendOption('page'),
     total_path: endPathOption.describe('JSONPath to the number of pages; default "total" when there; null = none'),
     maximum_page: z.int().min(0).nullish().describe('no request for this page or a later one'),
     ...endOptions(true),
@@ -29,6 +30,7 @@ const options = z
     stop_after_short_page: shortPageOption,
   })
   .superRefine(oneHome('page', 'limit'))
+  .superRefine(noHome('page'))
   .superRefine(needsLimit)
   .superRefine(oneFlag)
   .superRefine(needsEnd('maximum_page'))
@@ -54,6 +56,7 @@ export const pageNumber = definePaginator({
       makesUpPositions: true,
       startsLate: range.start > base,
       first: () => ({ page: range.start }),
+      token: (position) => tokenOf(pageAt(position, range), range.start, written.send_first),
       apply: (request, position) => placed(sized(request), pageAt(position, range)),
       next: (position, page) => step(position, page, range),
       ahead: (position, page, most) => {

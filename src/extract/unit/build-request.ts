@@ -26,10 +26,11 @@ import { pythonText } from '../../language/template/python-text.ts'
  */
 export function buildRequest(
   endpoint: EndpointPlan,
-  parent: ParentValues | null,
+  { parent, token }: { readonly parent: ParentValues | null; readonly token?: JsonValue | undefined },
   cursor: ResourceCursor | null,
 ): RequestSpec {
-  const scope: Scope = { parent, cursor, values: walkScope(endpoint, parent, cursor) }
+  const page: JsonObject = token === undefined ? {} : { token }
+  const scope: Scope = { parent, cursor, values: { ...walkScope(endpoint, parent, cursor), page } }
   const request: RequestSpec = {
     method: endpoint.method,
     url: joinUrl(endpoint.baseUrl, expandPath(endpoint.path, scope)),

@@ -57,7 +57,7 @@ describe('a request', () => {
       ],
       body: { kind: 'form', fields: [[template('f'), { kind: 'list', items: [template('1'), template('{id}')] }]] },
     })
-    expect(buildRequest(endpoint, parent, cursorWith({}))).toEqual({
+    expect(buildRequest(endpoint, { parent }, cursorWith({}))).toEqual({
       method: 'POST',
       url: 'http://api.test/posts/7/comments',
       params: [
@@ -86,11 +86,11 @@ describe('a request', () => {
       [template('q'), template('1')],
     ] as const
     const endpoint = endpointPlan('posts', { params, incremental })
-    expect(buildRequest(endpoint, null, cursorWith({ start: 5 })).params).toEqual([
+    expect(buildRequest(endpoint, { parent: null }, cursorWith({ start: 5 })).params).toEqual([
       ['since', '5'],
       ['q', '1'],
     ])
-    expect(buildRequest(endpoint, null, cursorWith({ start: [1, null, 2], end: true })).params).toEqual([
+    expect(buildRequest(endpoint, { parent: null }, cursorWith({ start: [1, null, 2], end: true })).params).toEqual([
       ['since', '1'],
       ['since', '2'],
       ['until', 'True'],
@@ -111,9 +111,9 @@ describe('a request', () => {
         },
       },
     })
-    expect(buildRequest(json, parent, null).body).toEqual({ kind: 'json', value: { id: 7, n: null } })
+    expect(buildRequest(json, { parent }, null).body).toEqual({ kind: 'json', value: { id: 7, n: null } })
     const raw = endpointPlan('p', { body: { kind: 'raw', text: template('id={id}') } })
-    expect(buildRequest(raw, parent, null).body).toEqual({ kind: 'raw', text: 'id=7' })
+    expect(buildRequest(raw, { parent }, null).body).toEqual({ kind: 'raw', text: 'id=7' })
   })
 
   it('names the place of a path that cannot be built, in its turn', async () => {

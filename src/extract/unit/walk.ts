@@ -61,14 +61,17 @@ export function walkTools(unit: Unit, context: EndpointContext): WalkTools {
 
 /** The position that a walk is at, the request for it, and how to send that. */
 export function requestAt(
-  { paginator, base, scope }: Walk,
+  { paginator, base: first, scope, parent, cursor }: Walk,
   position: Position | null,
   { resource, send: all }: WalkTools,
 ): { readonly position: Position | null; readonly request: RequestSpec; readonly send: SendOptions } {
   const send = { ...all, scope }
-  if (paginator === null) return { position: null, request: base, send }
-  return withPlace(resource.endpoint.places.paginator ?? resource.place, () => {
-    const at = position ?? paginator.first(base)
+  if (paginator === null) return { position: null, request: first, send }
+  const { endpoint } = resource
+  return withPlace(endpoint.places.paginator ?? resource.place, () => {
+    const at = position ?? paginator.first(first)
+    const token = endpoint.namesPage === true ? paginator.token?.(at) : undefined
+    const base = token === undefined ? first : buildRequest(endpoint, { parent, token }, cursor)
     return { position: at, request: paginator.apply(base, at), send }
   })
 }
@@ -106,7 +109,7 @@ export function beginWalk(parent: ParentValues | null, tools: WalkTools): Walk {
     parent,
     cursor,
     scope: walkScope(endpoint, parent, cursor),
-    base: withPlace(endpoint.places.path ?? resource.place, () => buildRequest(endpoint, parent, cursor)),
+    base: withPlace(endpoint.places.path ?? resource.place, () => buildRequest(endpoint, { parent }, cursor)),
     guard: createLoopGuard({
       resource: resource.name,
       place: endpoint.places.paginator ?? resource.place,

@@ -1,4 +1,5 @@
 import { isList, JsonFloat, type JsonObject, type JsonValue } from '../../json/json.ts'
+import { SluiceError } from '../../model/errors.ts'
 import { filters, tests } from './filters.ts'
 import { functions } from './functions.ts'
 import { methods } from './methods.ts'
@@ -148,7 +149,23 @@ function compileCall(node: SyntaxNode, context: CompileContext): Evaluate {
 /** In a scope: when the run is, in milliseconds since 1970. */
 export const nowName = '$now'
 
+/** `attempt(a, b)`: a, or b where the values do not fit; what is not there gives nothing. */
+function compileAttempt(node: SyntaxNode, context: CompileContext): Evaluate {
+  const [tried, otherwise] = nodesAt(node, 'args').map((argument) => compileNode(argument, context))
+  if (tried === undefined || otherwise === undefined)
+    throw badExpression(context.text, '"attempt()" takes an expression and what stands in for it')
+  return (scope) => {
+    try {
+      return tried(scope)
+    } catch (error) {
+      if (!(error instanceof SluiceError) || error.code !== 'EXPRESSION_FAILED') throw error
+      return /not there/.test(error.message) ? undefined : otherwise(scope)
+    }
+  }
+}
+
 function compileFunction(name: string, node: SyntaxNode, context: CompileContext): Evaluate {
+  if (name === 'attempt') return compileAttempt(node, context)
   const known = own(functions, name)
   if (known === undefined) throw badExpression(context.text, `it knows no function "${name}()"`, Object.keys(functions))
   if (known.isAboutNow === true) context.used.add(nowName)

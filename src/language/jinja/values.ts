@@ -28,13 +28,14 @@ export function truthy(value: Value): boolean {
   return isJsonObject(value) ? Object.keys(value).length > 0 : Boolean(value)
 }
 
-/** The value as text, as Python's `str` gives it; lists and objects as JSON; undefined is empty. */
+/** The value as text, as Python's `str` gives it; a moment with a blank before its time; lists and objects as JSON; undefined is empty. */
 export function textOf(value: Value): string {
   if (value === undefined) return ''
   if (typeof value === 'string') return value
   if (value === null) return 'None'
   if (typeof value === 'boolean') return value ? 'True' : 'False'
-  if (value instanceof Moment || value instanceof Span) return value.toString()
+  if (value instanceof Moment) return value.toString().replace('T', ' ')
+  if (value instanceof Span) return value.toString()
   return value instanceof JsonFloat ? floatText(value.value) : toJsonText(value)
 }
 

@@ -16,6 +16,10 @@ export const warningRegister = {
       'a program also loads rows that Python makes, or another source of dlt: the configs are read, the rest is left out',
     docs: 'leave it out in the program, or make the rows in a TypeScript config; the run ends with exit code 4',
   },
+  PYTHON_ASKED: {
+    summary: 'a token, header or address that a program computes or fetches is looked up instead',
+    docs: 'set the variable that it names; or write the built-in way that its hint names',
+  },
   PYTHON_DECIDED: {
     summary: 'what the config is hangs on environment variables as they are now',
     docs: 'set them as the program expects them',

@@ -16,6 +16,6 @@ export interface PythonFunction {
 /**
  * Makes the function of its text: statements, of which the last is a `def` or an expression that gives a function.
  * `name` is what errors call it. Throws `SluiceError` PYTHON_SYNTAX, PYTHON_FAILS, PYTHON_UNKNOWN, with the line within
- * the text.
+ * the text. Of a `paginator` the last statement is its class, and the function is what steps it: `python-paginator.ts`.
  */
-export type CompilePython = (text: string, name: string) => PythonFunction
+export type CompilePython = (text: string, name: string, use?: 'paginator') => PythonFunction

@@ -136,7 +136,7 @@ function firstRequest({ name, endpoint, parent }: ResourcePlan, { cursors, mask 
   const [window] = windows ?? []
   if (windows !== undefined && window === undefined) return null
   const visit = window === undefined ? null : { fields: {}, included: {}, window }
-  const base = buildRequest(endpoint, visit, own?.of(visit) ?? null)
+  const base = buildRequest(endpoint, { parent: visit }, own?.of(visit) ?? null)
   const { paginator } = endpoint
   const request = paginator === null ? base : paginator.apply(base, paginator.first(base))
   const target = encodeUrl(request.url, request.params, request.percentSpaces)

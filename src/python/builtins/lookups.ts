@@ -1,5 +1,5 @@
 import { looksSecret } from '../operate/decide-text.ts'
-import { Choice, Lookup, LookupText } from '../values/lookup.ts'
+import { Choice, decide, Lookup, LookupText } from '../values/lookup.ts'
 import type { Running, Unknown, Value } from '../values/value.ts'
 
 /** How a lookup is told in a message. */
@@ -21,10 +21,11 @@ export function computedWith(value: Lookup | LookupText | Choice, what: string, 
 }
 
 /**
- * The actual value of an environment variable, because something hangs on it (`int(os.getenv("N", "5"))`): this is noted.
+ * The actual value of an environment variable, or of dlt's config, because something hangs on it (`int(os.getenv("N", "5"))`): this is noted.
  * Unknown for secrets, for names that look like one, and for a variable that is not set and has no fallback.
  */
 export function actualText(value: Lookup | LookupText | Choice, what: string, running: Running): Value {
+  if (value instanceof Lookup && value.store === 'config') return decide(value, running)
   if (!(value instanceof Lookup) || value.store !== 'env' || looksSecret(value.key))
     return computedWith(value, what, running)
   running.decidedBy(value.key)

@@ -12,7 +12,8 @@ import { tomlModule } from './data/toml.ts'
 import { yamlModule } from './data/yaml.ts'
 import { datetimeModule } from './datetime.ts'
 import { pendulumModule } from './pendulum/pendulum-module.ts'
-import { argparseModule, typesModule } from './system/argparse.ts'
+import { argparseModule, typesModule } from './settings/argparse.ts'
+import { clickModule, typerModule } from './settings/click.ts'
 import { diceModules, outsideModules } from './system/not-known.ts'
 import { osModule, osPathModule } from './system/os.ts'
 import { pathlibModule } from './system/pathlib.ts'
@@ -45,6 +46,7 @@ export const standardModules: ReadonlyMap<string, ModuleSource> = new Map(
     abcModule,
     argparseModule,
     base64Module,
+    clickModule,
     { name: 'collections', members: new Map<string, Value>([...collectionNames, ['abc', moduleValue(abcModule)]]) },
     contextlibModule,
     copyModule,
@@ -73,6 +75,7 @@ export const standardModules: ReadonlyMap<string, ModuleSource> = new Map(
     tomlModule('tomllib'),
     tomlModule('tomli'),
     tomlModule('toml'),
+    typerModule,
     typesModule,
     typingModule('typing'),
     typingModule('typing_extensions'),

@@ -139,7 +139,7 @@ describe('what is not known', () => {
       'import argparse\np = argparse.ArgumentParser()\np.add_argument("--n", type=int, default=3)\np.add_argument("--all", action="store_true")\na = p.parse_args()\nx = (a.n, a.all)',
       '(3, False)',
     ],
-    ['import argparse\np = argparse.ArgumentParser()\np.add_argument("name")\nx = p.parse_args().name', '?'],
+    ['import argparse\np = argparse.ArgumentParser()\np.add_argument("name")\nx = p.parse_args().name', '{name}'],
     ['from google.colab import userdata\nx = userdata.get("API_KEY")', '{API_KEY}'],
   ]
   it.each(programs)('%s', (program, expected) => {

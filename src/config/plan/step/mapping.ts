@@ -3,7 +3,7 @@ import { isJsonObject, isList, type JsonObject, type JsonValue } from '../../../
 import type { WrittenMap } from '../../shapes/hints.ts'
 import { castValue, type CastType } from '../expression/cast-value.ts'
 import { type NestedPath, readNestedPath, valueAt, without, withValueAt } from './nested-path.ts'
-import { flattened, renamed } from './rename.ts'
+import { flattened, renamed, withKeysReplaced } from './rename.ts'
 import type { StepFailure } from './step-failure.ts'
 
 export interface MappingTools {
@@ -27,7 +27,7 @@ export function createMapping(
   written: WrittenMap,
   tools: MappingTools,
 ): ((record: JsonValue, values?: ExpressionValues) => JsonValue) | undefined {
-  const { flatten, rename, include, exclude = [], sequential = false } = written
+  const { flatten, rename, replace_in_keys: texts, include, exclude = [], sequential = false } = written
   const when = written.when === undefined ? undefined : tools.compile(['when'], written.when)
   const columns = Object.entries(written.set ?? {}).map(([name, each]) => readColumn(name, each, tools))
   if ((written.when !== undefined && when === undefined) || columns.includes(undefined)) return undefined
@@ -39,7 +39,8 @@ export function createMapping(
     if (!isJsonObject(record)) throw notAnObject(record, fail)
     if (when !== undefined && !fail.within(() => when.holds({ ...values, record }))) return record
     const flat = flatten === undefined ? record : flattened(record, flatten)
-    const named = rename === undefined ? flat : asObject(renamed(flat, rename))
+    const spelled = texts === undefined ? flat : withKeysReplaced(flat, texts)
+    const named = rename === undefined ? spelled : asObject(renamed(spelled, rename))
     const whole = casts.reduce(castAt, withColumns(named, set, { values, fail, sequential }))
     if (include !== undefined) return pick(whole, include)
     return excluded.reduce<JsonValue>(without, whole)

@@ -7,6 +7,7 @@ import { given } from '../../../model/given.ts'
 import { hideSecrets } from '../../readers/lines.ts'
 import { isPlainObject } from '../../shapes/kinds.ts'
 import type { Problems } from '../problem/problems.ts'
+import { pythonPaginator } from './python-paginator.ts'
 import { kindOf } from '../problem/show-value.ts'
 import { createStepFailure, type StepFailure } from './step-failure.ts'
 
@@ -46,6 +47,7 @@ export function withPython(config: unknown, { compile, problems }: PythonTools):
     try {
       if (compile === undefined) throw new Error('the config holds Python, and nobody made a compiler for it')
       const name = formatPath(path)
+      if (path.at(-1) === 'paginator') return pythonPaginator(compile(text, name, 'paginator'), text)
       return functionFor(compile(text, name), { path, text, fail: createStepFailure(name, problems.placeOf(path)) })
     } catch (error) {
       if (!(error instanceof SluiceError)) throw error
@@ -60,9 +62,10 @@ type Replace = (text: string, path: ConfigPath) => unknown
 function walk(value: unknown, path: ConfigPath, replace: Replace): unknown {
   if (isPlainObject(value) && isPython(value) && mayBeFunction(path)) return replace(value.python, path)
   if (path.length === 0 && isPlainObject(value)) {
-    const { resources, resource_defaults: defaults } = value
+    const { client, resources, resource_defaults: defaults } = value
     return {
       ...value,
+      ...(isPlainObject(client) && { client: walk(client, ['client'], replace) }),
       ...(resources !== undefined && { resources: walk(resources, ['resources'], replace) }),
       ...(defaults !== undefined && { resource_defaults: walk(defaults, ['resource_defaults'], replace) }),
     }
@@ -83,6 +86,8 @@ function isPython(value: Readonly<Record<string, unknown>>): value is { readonly
 }
 
 function mayBeFunction(path: ConfigPath): boolean {
+  if (path[0] === 'client') return path.length === 2 && path[1] === 'paginator'
+  if (path.at(-1) === 'paginator' && path.at(-2) === 'endpoint') return true
   const within = path[0] === 'resource_defaults' ? path.slice(1) : path.slice(2)
   const [head, second, third, fourth] = within.map(String)
   switch (within.length) {

@@ -43,6 +43,8 @@ export interface ResourceScope extends Scope {
   readonly parents: readonly ParentUse[]
   /** params that the path has taken */
   readonly used: ReadonlySet<string>
+  /** whether an expression names `page` */
+  readonly page: { isNamed: boolean }
 }
 
 // what `{incremental.…}` can name: the cursor's values and its settings (docs/contract/rest-api.md 6.2)
@@ -66,11 +68,13 @@ const attributes = [
 export function createScope(input: ScopeInput): ResourceScope {
   const parents: ParentUse[] = []
   const used = new Set<string>()
+  const page = { isNamed: false }
   const scope: ResourceScope = {
     context: input.context,
     parents,
     used,
-    bindExpression: (written, part) => bindExpression(written, part, { context: input.context, parents }),
+    page,
+    bindExpression: (written, part) => bindExpression(written, part, { context: input.context, parents, page }),
     bind(field, part, path) {
       const param = part === 'path' ? input.params.get(field.name) : undefined
       if (param !== undefined) {
@@ -94,16 +98,21 @@ interface Binding {
   readonly parents: ParentUse[]
 }
 
+interface ExpressionBinding extends Binding {
+  readonly page: { isNamed: boolean }
+}
+
 const parentFields = /\bresources\.(\w+)\.(\w+(?:\.\w+)*)/g
 
 /** An expression, and the fields of parents that it names. In a path one over `config` is the user's own text. */
 function bindExpression(
   { value, path }: Located<string>,
   part: RequestPart,
-  { context, parents }: Binding,
+  { context, parents, page }: ExpressionBinding,
 ): readonly (string | Reference)[] {
-  const expression = compileAt({ value, path }, [...walkNames, 'resources'], context)
+  const expression = compileAt({ value, path }, [...walkNames, 'resources', 'page'], context)
   if (expression === undefined) return []
+  if (expression.names.has('page')) page.isNamed = true
   const isOwn = part === 'path' && [...expression.names].every((name) => name === 'config')
   if (isOwn) {
     const own = reporting({ value, path }, context, () => expression.evaluate(context.parameters.values))

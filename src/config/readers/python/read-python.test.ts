@@ -436,8 +436,11 @@ describe('what is refused', () => {
   })
 
   it('shows no secret of the value it refuses', () => {
-    const text = 'from vault import decode\nrest_api_source({"client": {"auth": {"token": decode("hunter2")}}})'
-    const error = failure(() => read(text))
+    const config = (auth: string): string => `from vault import decode\nrest_api_source({"client": {"auth": ${auth}}})`
+    const error = failure(() => read(config('decode("hunter2")')))
     expect(JSON.stringify([error.message, error.details])).not.toContain('hunter2')
+    const { warnings } = read(config('{"token": decode("hunter2")}'))
+    expect(warnings?.map(({ code }) => code)).toEqual(['PYTHON_ASKED'])
+    expect(JSON.stringify(warnings)).not.toContain('hunter2')
   })
 })

@@ -7,7 +7,7 @@ import { parseJson } from '../../../json/json-text.ts'
 import { isJsonObject, isList, type JsonValue, ownValue } from '../../../json/json.ts'
 import { type RequestBody, type RequestSpec, withHeader } from '../../../model/request.ts'
 import { Secret } from '../../../model/secrets.ts'
-import { putKey } from '../api-key.ts'
+import { locations, putKey } from '../api-key.ts'
 import { authInstance, defineAuth, identityOf, plainText } from '../define-auth.ts'
 import { type AccessToken, textOf } from '../token/read-answer.ts'
 import { bearerOf } from '../token/shared-token.ts'
@@ -30,7 +30,7 @@ const sendAs = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('api_key').describe('under a name of its own'),
     name: z.string().min(1).default('Authorization').describe('of the header, parameter, cookie or field'),
-    location: z.enum(['header', 'query', 'param', 'cookie', 'body']).default('header').describe('where it is sent'),
+    location: z.enum(locations).default('header').describe('where it is sent'),
     prefix: z.string().default('').describe('before the token, e.g. "Token "'),
   }),
 ])

@@ -26,6 +26,8 @@ export interface TokenGrant {
   readonly headers?: Pairs
   /** what the server calls the usual names */
   readonly names?: Readonly<Partial<Record<string, string>>>
+  /** true = the fields stand behind the address */
+  readonly inQuery?: boolean
   /** makes the password grant */
   readonly user?: { readonly name: string; readonly password: Secret }
 }
@@ -102,21 +104,29 @@ function tokenRequest(grant: TokenGrant, refreshToken: string | null, basic: boo
     fields.push([called('grant_type'), 'password'])
     fields.push(['username', grant.user.name], ['password', grant.user.password.reveal()])
   }
-  if (grant.scopes !== '') fields.push(['scope', grant.scopes])
+  fields.push(...scopesOf(grant))
   const extraNames = new Set(grant.extra.map(([name]) => name))
   // RFC 6749 2.3.1: both are form-encoded before they are put together
   const pair = Buffer.from(`${formEncodeText(grant.clientId)}:${formEncodeText(secret ?? '')}`).toString('base64')
+  const sent = [...fields.filter(([name]) => !extraNames.has(name)), ...grant.extra]
   return {
     method: 'POST',
     url: grant.url,
-    params: [],
+    params: grant.inQuery === true ? sent : [],
     headers: [
       ['Accept', 'application/json'],
       ...(basic ? [['Authorization', `Basic ${pair}`] as const] : []),
       ...(grant.headers ?? []),
     ],
-    body: { kind: 'form', fields: [...fields.filter(([name]) => !extraNames.has(name)), ...grant.extra] },
+    body: grant.inQuery === true ? { kind: 'none' } : { kind: 'form', fields: sent },
   }
+}
+
+/** One field, as the standard has it; under a name of the server's own one for each scope. */
+function scopesOf({ scopes, names = {} }: TokenGrant): readonly [string, string][] {
+  if (scopes === '') return []
+  const { scope: name } = names
+  return name === undefined ? [['scope', scopes]] : scopes.split(' ').map((scope) => [name, scope])
 }
 
 /** Errors of RFC 6749 5.2 about something else than who asks. */

@@ -9,9 +9,10 @@ import { isJsonObject, ownValue } from '../../../json/json.ts'
  * against the URL that answered. One that repeats the end of that URL's path (a link relative to a service root) means
  * that path again, not one below it. Throws PAGINATION_BAD_LINK for schemes other than http(s).
  */
-export function resolveLink(reference: string, page: Page): string {
+export function resolveLink(reference: string, page: Page, base?: string): string {
   const link = reference.trim()
   if (/^https?:\/\//i.test(link)) return link
+  if (base !== undefined && URL.canParse(link, base)) return new URL(link, base.replace(/\/?$/, '/')).href
   const bare = withScheme(link, page)
   if (bare !== undefined) return bare
   if (/^[a-z][a-z0-9+.-]*:/i.test(link)) throw badLink(link, 'it is not an http address')
@@ -42,13 +43,19 @@ function sameTail(link: string, path: string): string | undefined {
     : undefined
 }
 
+/** The link of a position; undefined on the first page. */
+export function linkAt(position: Position): string | undefined {
+  const url = isJsonObject(position) ? ownValue(position, 'url') : undefined
+  return typeof url === 'string' ? url : undefined
+}
+
 /**
  * The request for a link position: the endpoint's own on the first page; later its method, headers and body with the
  * link's URL and no parameters, for the link carries them (docs/contract/rest-api.md 3.3).
  */
 export function followLink(request: RequestSpec, position: Position): RequestSpec {
-  const url = isJsonObject(position) ? ownValue(position, 'url') : undefined
-  return typeof url === 'string' ? { ...request, url, params: [] } : request
+  const url = linkAt(position)
+  return url === undefined ? request : { ...request, url, params: [] }
 }
 
 /** The same with the endpoint's own parameters, but for those that stand in the link. */
@@ -66,10 +73,10 @@ export function followLinkWithParams(request: RequestSpec, position: Position): 
 export function stepByLink(
   link: string,
   position: Position,
-  { page, more }: { readonly page: Page; readonly more: boolean | undefined },
+  { page, more, base }: { readonly page: Page; readonly more: boolean | undefined; readonly base?: string | undefined },
 ): Step {
-  const url = resolveLink(link, page)
-  const followed = isJsonObject(position) ? ownValue(position, 'url') : undefined
+  const url = resolveLink(link, page, base)
+  const followed = linkAt(position)
   if (more === undefined && page.records.count === 0 && (url === followed || url === page.url))
     return { kind: 'done', because: 'empty', why: 'an empty page that links to itself' }
   return { kind: 'next', position: { url } }

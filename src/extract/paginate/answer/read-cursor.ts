@@ -33,9 +33,9 @@ export function cursorReader(written: WrittenPlace): (page: Page) => FoundCursor
 }
 
 /** What an expression gives. */
-export function cursorByValue(text: string): (page: Page) => FoundCursor {
+export function cursorByValue(text: string): (page: Page, token?: JsonValue) => FoundCursor {
   const expression = compilePageExpression(text)
-  return (page) => ({ value: expression(page), where: 'cursor_value' })
+  return (page, token) => ({ value: expression(page, token), where: 'cursor_value' })
 }
 
 /** Several cursors by the name each goes back under, as one object; those that are not there are left out. */

@@ -20,6 +20,17 @@ export function homeOptions<Key extends string>(
   return Object.fromEntries(named) as Record<`${Key}_${(typeof homes)[number]}`, typeof nameOption>
 }
 
+/** Where expressions alone say where the position goes. */
+export function sendOption<Key extends string>(
+  key: Key,
+): Record<`send_${Key}`, z.ZodOptional<z.ZodNullable<z.ZodBoolean>>> {
+  const option = z
+    .boolean()
+    .nullish()
+    .describe('false = it goes only where expressions of the request name `page.token`; default true')
+  return { [`send_${key}`]: option } as Record<`send_${Key}`, typeof option>
+}
+
 /** The options about how many records a page holds; those of `homeOptions` for it among them. */
 export const sizeOptions = {
   send_limit: z.boolean().nullish().describe('false = "limit" is the size of pages and is not sent; default true'),

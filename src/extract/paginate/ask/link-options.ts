@@ -7,6 +7,12 @@ export const linkValueOption = expressionOption(compilePageExpression).describe(
   'expression that gives the URL of the next page, over response, headers, last_record, last_page_size',
 )
 
+export const linkBaseOption = z
+  .string()
+  .min(1)
+  .nullish()
+  .describe('address that relative links are below; default: that of the answer')
+
 export const keepParamsOption = z
   .boolean()
   .nullish()

@@ -15,6 +15,16 @@ export function oneHome(...names: readonly string[]): (options: Written, context
   }
 }
 
+/** Refuses a home for a position that is not sent. */
+export function noHome(name: string): (options: Written, context: z.RefinementCtx) => void {
+  return (options, context) => {
+    const [home] = writtenHomes(options, name)
+    if (options[`send_${name}`] !== false || home === undefined) return
+    const message = `"${home}" has no meaning beside "send_${name}: false".`
+    context.addIssue({ code: 'custom', path: [home], message })
+  }
+}
+
 /** Refuses what is said about a limit that is not given, or not sent: it would have no effect. */
 export function needsLimit(options: Written, context: z.RefinementCtx): void {
   const [home] = writtenHomes(options, 'limit')

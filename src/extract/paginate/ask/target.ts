@@ -31,12 +31,20 @@ export function targetOf<Key extends string>(options: Home<Key>, key: Key): Targ
 
 /** Writes positions into requests; with `send_first: false` the one that paging begins at is left out. */
 export function placer<Key extends string>(
-  options: Home<Key> & { readonly send_first?: boolean | null | undefined },
+  options: Home<Key> & { readonly send_first?: boolean | null | undefined } & Readonly<
+      Partial<Record<`send_${Key}`, boolean | null | undefined>>
+    >,
   key: Key,
   first: number,
 ): (request: RequestSpec, at: number) => RequestSpec {
+  if (options[`send_${key}`] === false) return (request) => request
   const target = targetOf(options, key)
   return (request, at) => (options.send_first === false && at === first ? request : withValue(request, target, at))
+}
+
+/** What a position is to expressions: nothing where it is the first and is not sent. */
+export function tokenOf(at: number, first: number, sendsFirst: boolean | null | undefined): number | undefined {
+  return sendsFirst === false && at === first ? undefined : at
 }
 
 /** Adds the page size to requests, where there is one that is to be sent. */

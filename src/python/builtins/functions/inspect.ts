@@ -1,3 +1,4 @@
+import { Asked, nameOfPrompt } from '../asked.ts'
 import { orElse, plainText } from '../or-else.ts'
 import { isInstance, PyClass } from '../../values/classes.ts'
 import { PyDict } from '../../values/dict.ts'
@@ -13,6 +14,16 @@ import { asciiOnly, reprOf } from '../format/repr.ts'
 import type { Given } from '../signature.ts'
 import { classOf, typeClasses } from './classes.ts'
 import { isCallable } from './construct-other.ts'
+
+/** What is typed at a prompt is asked for by the name that the prompt gives it. */
+export function askedBy(prompt: Value, running: Running): Value {
+  const name = typeof prompt === 'string' ? nameOfPrompt(prompt) : undefined
+  if (name !== undefined) return new Asked(name, running.at)
+  return running.unknown(
+    `line ${running.lineOf(running.at)} asks for input`,
+    'Write the value, or take it from the environment: os.environ["…"].',
+  )
+}
 
 /** `isinstance`, `getattr`, `repr` …: what asks about values. */
 export const inspectFunctions: ReadonlyMap<string, Value> = functions({
@@ -63,11 +74,7 @@ export const inspectFunctions: ReadonlyMap<string, Value> = functions({
   'breakpoint(*~values, **~options)': () => null,
   'hash(~obj, /)': (_given, running) => differs('hash()', running),
   'id(~obj, /)': (_given, running) => differs('id()', running),
-  'input(~prompt=, /)': (_given, running) =>
-    running.unknown(
-      `line ${running.lineOf(running.at)} asks for input`,
-      'Write the value, or take it from the environment: os.environ["…"].',
-    ),
+  'input(~prompt=, /)': (given, running) => askedBy(given.value(0), running),
   'eval(*~args, **~options)': (_given, running) => notRun('eval()', running),
   'exec(*~args, **~options)': (_given, running) => notRun('exec()', running),
   'compile(*~args, **~options)': (_given, running) => notRun('compile()', running),

@@ -7,7 +7,7 @@ import type { ModuleSource } from '../../values/module.ts'
 import type { Value } from '../../values/value.ts'
 import { harmlessModule, moduleValue } from '../classes/harmless.ts'
 import { daysInMonth, isLeap, weekdayOf } from '../time/calendar.ts'
-import { settingsModules } from './settings-modules.ts'
+import { settingsModules } from '../settings/settings-modules.ts'
 import { months, weekdays } from '../time/strftime.ts'
 import { PyList } from '../../values/list.ts'
 

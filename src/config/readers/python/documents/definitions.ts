@@ -27,7 +27,7 @@ export function definitionsIn(body: readonly Statement[], machine: Machine): Def
       const [only, ...more] = statements.get(name) ?? []
       return more.length === 0 ? only : undefined
     },
-    isBuiltin: (name) => builtins.names.has(name) || exceptionClasses.has(name),
+    isBuiltin: (name) => name === 'super' || builtins.names.has(name) || exceptionClasses.has(name),
   }
 }
 

@@ -10,9 +10,9 @@ import type { Interpreted } from '../program/interpret.ts'
 import type { Program } from '../program/program.ts'
 import { below, definitionsIn } from './definitions.ts'
 import { documentsOf } from './documents-of.ts'
+import { textOfWritten } from './paginator-text.ts'
 import { refused, type Texts } from './refuse.ts'
 import { Refusal } from '../program/placed.ts'
-import { textOfFunction } from './step-text.ts'
 
 export interface ProgramRead {
   readonly interpreted: Interpreted
@@ -32,11 +32,12 @@ export function documentsOfProgram(read: ProgramRead): readonly ConfigDocument[]
   const documents = documentsOf(program, {
     texts,
     ignoresCode,
+    sections: ['sources', recorder.script],
     textOfMoment: (moment) => {
       const text = interpreted.machine.text(moment)
       return typeof text === 'string' ? text : undefined
     },
-    textOfFunction: (written, isStep) => textOfFunction(written.function, { definitions, isStep }).text,
+    textOfFunction: (written, isStep) => textOfWritten(written.function, { definitions, isStep }).text,
   })
   const warnings = warningsOf(program, read, texts)
   const [first, ...others] = documents

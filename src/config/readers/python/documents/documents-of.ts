@@ -27,7 +27,7 @@ import { defaultSchemaName } from './schema-name.ts'
 import { writeConfig, type Writing } from './write-config.ts'
 
 /** How the documents are written; `warnings` are those of the whole file. */
-export type DocumentTools = Pick<Writing, 'texts' | 'textOfFunction' | 'textOfMoment' | 'ignoresCode'>
+export type DocumentTools = Pick<Writing, 'texts' | 'sections' | 'textOfFunction' | 'textOfMoment' | 'ignoresCode'>
 
 /** One document to be: a config with everything that the program said around it. */
 interface Draft {

@@ -4,7 +4,8 @@ import { hasParent } from '../dlt/resource-value.ts'
 import { isMap, isPlacedList, type Placed, PlacedFunction, Refusal } from '../program/placed.ts'
 import type { ReadFunctions, ResourceRecord, Run } from '../program/program.ts'
 import { isSelected } from '../program/resource-config.ts'
-import { type Definitions, type FunctionText, type State, stateHint, textOfFunction } from './step-text.ts'
+import { textOfWritten } from './paginator-text.ts'
+import { type Definitions, type FunctionText, type State, stateHint } from './step-text.ts'
 
 /** One place that a function stands at. */
 interface Use {
@@ -25,7 +26,7 @@ export function functionsReader(definitions: Definitions): ReadFunctions {
   const spent = new Set<object>()
   return (run, running) => {
     const reads = usesIn(run).map((use): Read => {
-      return { ...use, ...textOfFunction(use.written.function, { definitions, isStep: use.isStep }) }
+      return { ...use, ...textOfWritten(use.written.function, { definitions, isStep: use.isStep }) }
     })
     const texts = new Map(reads.map((read) => [read.written, refusedState(read, { reads, spent }) ?? read.text]))
     for (const { state, isActive } of reads) if (isActive) settle(state, spent, running)

@@ -73,7 +73,8 @@ function withMeta({ node }: KnownFunction, text: string): string {
 export const stepHint =
   'Write an expression such as "record.id < 10" (docs/processing-steps.md), or the function in a TypeScript config.'
 
-class NoText extends Error {
+/** What ends the writing of a text. */
+export class NoText extends Error {
   readonly refusal: Refusal
 
   constructor(why: string, hint: Refusal['hint'] = stepHint) {
@@ -142,13 +143,20 @@ function reachable(value: Value, found = new Set<object>()): ReadonlySet<object>
   return found
 }
 
-class Rendering {
+/** What the text of a paginator may import of dlt. */
+const ofPaging =
+  /^from dlt\.(?:sources\.helpers\.(?:rest_client\.paginators|requests)|common(?:\.jsonpath|\.typing)?) import /
+
+/** Writes the statements that a function or a class needs before it. */
+export class Rendering {
   readonly statements: string[] = []
   readonly #definitions: Definitions
   readonly #state: State
+  readonly #isPaging: boolean
   readonly #names = new Map<string, { readonly value: Value; readonly cell: object | undefined }>()
 
-  constructor(definitions: Definitions, state: State) {
+  constructor(definitions: Definitions, state: State, isPaging = false) {
+    this.#isPaging = isPaging
     this.#definitions = definitions
     this.#state = state
   }
@@ -157,6 +165,12 @@ class Rendering {
     this.#noteWrites(known)
     for (const name of freeNames(known.node)) this.#define(name, known)
     return functionText(known, this.#definitions)
+  }
+
+  /** The statements that give a class its name. */
+  define(name: string, value: PyClass): void {
+    this.#names.set(name, { value, cell: undefined })
+    this.statements.push(this.#textOf(name, value))
   }
 
   #noteWrites({ node, lookUp, holderOf, defaults }: KnownFunction): void {
@@ -216,7 +230,11 @@ class Rendering {
   #textOfStatement(name: string, value: Value): string {
     const isOwnModule = value instanceof PyModule && value.own.size > 0
     const imported = isOwnModule ? undefined : this.#definitions.importOf(name)
-    if (imported !== undefined && !/^(?:from|import) dlt\b/.test(imported)) return imported
+    if (
+      imported !== undefined &&
+      (!/^(?:from|import) dlt\b/.test(imported) || (this.#isPaging && ofPaging.test(imported)))
+    )
+      return imported
     const isOwn = !(value instanceof PyClass && value.native !== undefined)
     const statement = isOwn && imported === undefined ? this.#definitions.statementOf(name) : undefined
     if (statement === undefined) {

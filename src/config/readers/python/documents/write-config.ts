@@ -20,12 +20,16 @@ import {
   PlacedMoment,
   Refusal,
 } from '../program/placed.ts'
+import { UnknownValue } from '../program/unknown-value.ts'
+import { askFor, isAskedFor } from './ask-for.ts'
 import { refused, type Texts, withLine } from './refuse.ts'
 
 /** What turns a placed value into a config. */
 export interface Writing {
   readonly texts: Texts
   readonly book: PlaceBook
+  /** where values are looked up that only the program knows: `sources`, its file, the name of the source */
+  readonly sections: readonly string[]
   /** the text of a function, which stands for itself */
   readonly textOfFunction: (written: PlacedFunction, isStep: boolean) => string | Refusal
   readonly textOfMoment: (moment: Value) => string | undefined
@@ -38,6 +42,8 @@ export interface Writing {
 /** A config, or undefined where a part of it is left out or refused. */
 export function writeConfig(placed: Placed, path: ConfigPath, writing: Writing): ConfigValue | undefined {
   const { value, at } = placed
+  if (value instanceof UnknownValue && isAskedFor(path) && !writing.ignoresCode)
+    return askFor(value, placed, { path, writing })
   if (value instanceof Refusal) return leaveOut(value, placed, { path, writing })
   // there is no negative zero in a config
   if (value instanceof JsonFloat) return readFloat(value.value === 0 ? 0 : value.value, path)
@@ -51,10 +57,14 @@ export function writeConfig(placed: Placed, path: ConfigPath, writing: Writing):
   if (value instanceof PlacedChoice) return writeChoice(value, path, writing)
   if (value instanceof PlacedMoment) return writeMoment(value, placed, { path, writing })
   if (!(value instanceof PlacedFunction)) return value
-  if (!takesFunction(path))
-    return leaveOut(new Refusal('there is a function where a config has a value'), { value, at }, { path, writing })
+  if (!takesFunction(path) && !(path.at(-1) === 'paginator' && value.otherwise !== undefined))
+    return leaveOut(
+      value.otherwise ?? new Refusal('there is a function where a config has a value'),
+      { value, at },
+      { path, writing },
+    )
   const text = writing.textOfFunction(value, path.at(-3) === 'processing_steps')
-  return text instanceof Refusal ? leaveOut(text, placed, { path, writing }) : { python: text }
+  return text instanceof Refusal ? leaveOut(value.otherwise ?? text, placed, { path, writing }) : { python: text }
 }
 
 function writeMap(map: ReadonlyMap<string, Placed>, path: ConfigPath, writing: Writing): ConfigObject {

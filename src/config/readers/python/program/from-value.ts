@@ -1,6 +1,7 @@
 import { JsonFloat } from '../../../../json/json.ts'
 import type { Span } from '../../../../python/syntax/tree.ts'
 import { nameOfType } from '../../../../python/values/keys.ts'
+import { Harmless } from '../../../../python/modules/classes/harmless.ts'
 import { PyDate } from '../../../../python/modules/time/date.ts'
 import { PyInstance } from '../../../../python/values/instance.ts'
 import { PyDict } from '../../../../python/values/dict.ts'
@@ -22,6 +23,7 @@ import {
   type PlacedValue,
   Refusal,
 } from './placed.ts'
+import { UnknownValue } from './unknown-value.ts'
 
 const mostValues = 100_000
 const deepest = 200
@@ -73,13 +75,15 @@ function fromObject(value: PythonObject, at: Span, { convert, givenTo }: Convers
   if (value instanceof LookupText) return fromText(value)
   if (value instanceof Choice) return fromChoice(value, at, convert)
   if (value instanceof PyDate) return new PlacedMoment(value)
+  // of another library nothing is known
+  if (value instanceof Harmless) return new UnknownValue(`it is given ${value.name}`)
   if (isFunction(value)) return new PlacedFunction(value)
   return new Refusal(`there is ${article(nameOfType(value))} where a config has a value`)
 }
 
 /** The reason of something unknown as a refusal. */
 export function refusalOf(unknown: Unknown, why = unknown.why): Refusal {
-  const Reason = unknown instanceof Unset ? MissingValue : Refusal
+  const Reason = unknown instanceof Unset ? MissingValue : UnknownValue
   return new Reason(why, unknown.hint, unknown.at)
 }
 

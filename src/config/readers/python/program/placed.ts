@@ -64,9 +64,12 @@ export class PlacedChoice {
 /** A function of Python; it becomes text once the whole program is known, since it sees names that are given later. */
 export class PlacedFunction {
   readonly function: Value
+  /** why it is refused where it cannot become text: of a paginator or an auth, with the built-in way */
+  readonly otherwise: Refusal | undefined
 
-  constructor(value: Value) {
+  constructor(value: Value, otherwise?: Refusal) {
     this.function = value
+    this.otherwise = otherwise
   }
 }
 

@@ -1,4 +1,5 @@
 import type { SluiceError } from '../../../../model/errors.ts'
+import { Command } from '../../../../python/modules/settings/click.ts'
 import { PyFunction } from '../../../../python/run/functions/function.ts'
 import type { Machine } from '../../../../python/run/machine.ts'
 import type { FunctionNode, Span, Statement } from '../../../../python/syntax/tree.ts'
@@ -70,6 +71,8 @@ function attempt({ machine, frame, isPartial }: Interpreted, failures: SluiceErr
 
 /** Calls a function with its defaults; a parameter without one is asked for, or not known. */
 function callWithDefaults(value: Value, script: string, machine: Machine): Value {
+  // started from a shell: options have defaults of their own
+  if (value instanceof Command) return machine.call(value, [])
   const callee = value instanceof SourceFunction ? value.callee : value
   if (!(callee instanceof PyFunction)) return null
   const positional: Value[] = []
@@ -123,6 +126,7 @@ function uncalledFunctions(body: readonly Statement[]): readonly FunctionNode[] 
 function functionOf(node: FunctionNode, { frame, machine }: Interpreted): Value | undefined {
   const value = frame.names.get(node.name)
   if (value instanceof SourceFunction || value instanceof ResourceValue) return undefined
+  if (value instanceof Command) return value
   if (value instanceof PyFunction && value.node === node) {
     // what was handed to something unknown is called as it is
     value.tainted = undefined

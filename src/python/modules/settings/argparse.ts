@@ -1,6 +1,7 @@
 import { members, NativeObject } from '../../builtins/define.ts'
 import type { PyClass } from '../../values/classes.ts'
 import type { ModuleSource } from '../../values/module.ts'
+import { Asked } from '../../builtins/asked.ts'
 import { PyList, PyTuple } from '../../values/list.ts'
 import type { Given } from '../../builtins/signature.ts'
 import { type Running, Unknown, type Value } from '../../values/value.ts'
@@ -48,7 +49,7 @@ completeClass(namespaceClass, {
   members: [],
 })
 
-/** One that arguments are declared with. It parses as if the program was started without any. */
+/** One that arguments are declared with. It parses as if the program was started without any; those that must be given are asked for. */
 class PyParser extends NativeObject {
   readonly declared = new Map<string, Value>()
 
@@ -64,14 +65,11 @@ function declare(self: PyParser, given: Given, running: Running): Value {
   const destination = given.named.get('dest')
   const name = typeof destination === 'string' ? destination : long.replace(/^-+/, '').replaceAll('-', '_')
   const required = running.truth(given.named.get('required') ?? false) === true
-  self.declared.set(name, valueOf({ given, name, shown: long, missing: isPositional || required }, running))
+  self.declared.set(name, valueOf({ given, name, missing: isPositional || required }, running))
   return new Harmless('argparse')
 }
 
-function valueOf(
-  { given, shown, missing }: { given: Given; name: string; shown: string; missing: boolean },
-  running: Running,
-): Value {
+function valueOf({ given, name, missing }: { given: Given; name: string; missing: boolean }, running: Running): Value {
   const count = given.named.get('nargs')
   const byDefault = given.named.get('default')
   if (byDefault !== undefined) {
@@ -79,16 +77,18 @@ function valueOf(
     // texts are converted as if they had been typed
     return typeof byDefault === 'string' && type !== undefined ? running.call(type, [byDefault]) : byDefault
   }
-  if (missing && count !== '?' && count !== '*')
-    return running.unknown(
-      `line ${running.lineOf(running.at)} asks for the argument "${shown}", and the program is read without any`,
-      `Write a default: add_argument("${shown}", default=…).`,
-    )
+  if (missing && count !== '?' && count !== '*') return asked(name, given.named.get('type'), running)
   const action = given.named.get('action')
   if (action === 'store_true') return false
   if (action === 'store_false') return true
   if (action === 'store_const') return null
   return action === 'count' || count !== '*' || !missing ? null : new PyList()
+}
+
+/** What has to be given is looked up; of another type than text it is taken as it is now. */
+function asked(name: string, type: Value | undefined, running: Running): Value {
+  const value = new Asked(name, running.at)
+  return type === undefined ? value : running.call(type, [value])
 }
 
 const parserMembers = members(PyParser, {

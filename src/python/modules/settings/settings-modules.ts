@@ -1,5 +1,10 @@
 import { fn } from '../../builtins/define.ts'
 import { Lookup } from '../../values/lookup.ts'
+import { askedBy } from '../../builtins/functions/inspect.ts'
+import { dynaconf } from './dynaconf.ts'
+import { envClass, Environs } from './environs.ts'
+import { Block } from './setting.ts'
+import { pydanticNames } from './pydantic.ts'
 import type { ModuleSource } from '../../values/module.ts'
 import { PyModule } from '../../values/module.ts'
 import type { Running, Value } from '../../values/value.ts'
@@ -36,6 +41,21 @@ const decoupled = fn('config(option, ~default=, ~cast=)', (given, running) => {
   return cast === undefined || cast === null ? found : running.call(cast, [found])
 })
 
+/** `Secret.load("name").get()` of Prefect: asked for by the name of the block. */
+const prefectSecret = new PyModule(
+  'Secret',
+  new Map(),
+  new Map<string, Value>([
+    [
+      'load',
+      fn(
+        'load(name, **~options)',
+        (given, running) => new Block(given.text(0).replace(/[^A-Za-z0-9]+/g, '_'), running.at),
+      ),
+    ],
+  ]),
+)
+
 /** A library of which these names are settings, and nothing else is known. */
 function settings(name: string, known: Readonly<Record<string, Value>>): ModuleSource {
   return {
@@ -55,4 +75,12 @@ export const settingsModules: readonly ModuleSource[] = [
   settings('airflow.sdk', { Variable: airflowVariable }),
   settings('dagster', { EnvVar: envVar }),
   settings('decouple', { config: decoupled }),
+  settings('starlette.config', { Config: fn('Config(*~args, **~options)', () => decoupled) }),
+  settings('environs', { Env: envClass, env: new Environs('') }),
+  settings('dynaconf', { Dynaconf: dynaconf, LazySettings: dynaconf }),
+  settings('pydantic_settings', pydanticNames),
+  settings('getpass', {
+    getpass: fn('getpass(~prompt=, ~stream=)', (given, running) => askedBy(given.value(0), running)),
+  }),
+  settings('prefect.blocks.system', { Secret: prefectSecret }),
 ]

@@ -1,0 +1,24 @@
+import { coverage } from './coverage.ts'
+import type { StreamContext } from './stream-context.ts'
+import { isTruthy } from './tree/propagate.ts'
+import { isMap, isSequence, own, type Tree } from './tree/tree.ts'
+
+/** Schemas are data, and parents are streams of their own. */
+const elsewhere = new Set(['schema_loader', 'stream', '$parameters'])
+
+/** Throws Refusal for an option that sluice has nothing for, wherever in a stream it stands. */
+export function checkOptions(node: Tree | undefined, context: StreamContext): void {
+  if (isSequence(node)) for (const item of node) checkOptions(item, context)
+  if (!isMap(node)) return
+  const type = own(node, 'type')
+  const known = typeof type === 'string' && Object.hasOwn(coverage, type) ? coverage[type] : undefined
+  // an option may be a parameter that was handed down
+  const handed = own(node, '$parameters')
+  for (const [key, value] of Object.entries(node)) {
+    if (elsewhere.has(key)) continue
+    const isHanded = isMap(handed) && Object.hasOwn(handed, key)
+    if (known !== undefined && !isHanded && isTruthy(value) && Object.hasOwn(known, key) && known[key] === 'refused')
+      throw context.unsupported(`"${key}" of ${String(type)}`, node)
+    checkOptions(value, context)
+  }
+}
