@@ -7,10 +7,17 @@ enableCompileCache?.()
 // with it, stack traces name our sources instead of the built files
 if (process.env['SLUICE_DEBUG'] !== undefined) process.setSourceMapsEnabled(true)
 
+const args = process.argv.slice(2)
 try {
+  // scripts ask for it, often: nothing else is loaded
+  if (args.length === 1 && args[0] === '--version') {
+    const { ownVersion } = await import('../disk/own-package.ts')
+    process.stdout.write(`${ownVersion}\n`, () => process.exit())
+    await new Promise(() => undefined)
+  }
   const [{ runCommandLine }, { processHost }] = await Promise.all([import('./command-line.ts'), import('./host.ts')])
   const host = processHost()
-  await runCommandLine(process.argv.slice(2), host)
+  await runCommandLine(args, host)
   await host.flushed()
 } catch (error) {
   // not even our own files can be opened

@@ -27,7 +27,7 @@ export async function readDestination(
   const providers = await createProviders({ world, pipeline, environment: world.env['SLUICE_ENV'] || undefined })
   const parameters = { values: {}, secrets: [] }
   const context = { catalog, providers, vault, problems, parameters, source: pipeline, warn: () => undefined }
-  const asked = { pipeline, cwd: world.cwd, ...(isByHand ? { written: undefined, byHand: written } : { written }) }
+  const asked = { pipeline, world, ...(isByHand ? { written: undefined, byHand: written } : { written }) }
   const destination = buildDestination(asked, context)
   try {
     problems.throwIfAny()

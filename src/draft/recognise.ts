@@ -97,8 +97,8 @@ function isAirbyte(value: JsonObject): boolean {
 }
 
 const airbyte = other(
-  'an Airbyte low-code manifest',
-  'Those cannot be read yet. Name a URL of the API, or its OpenAPI document.',
+  'the manifest of an Airbyte connector',
+  'It runs as it stands: `sluice run FILE --config config.json`. Or use `sluice import FILE -o NAME.yaml`.',
 )
 
 function other(what: string, hint: string): Recognised {
@@ -109,11 +109,7 @@ function otherText(text: string): Recognised | undefined {
   const start = text.slice(0, 200_000)
   if (/^\s*(?:import|from)\s+dlt\b|rest_api_source\s*\(|RESTAPIConfig\b|rest_api_resources\s*\(/m.test(start))
     return other('a dlt program', 'Use `sluice import FILE -o NAME.yaml`.')
-  if (/^["']?type["']?:\s*["']?DeclarativeSource\b/m.test(start))
-    return other(
-      'the manifest of an Airbyte connector',
-      'It runs as it stands: `sluice run FILE --config config.json`. Or use `sluice import FILE -o NAME.yaml`.',
-    )
+  if (/^["']?type["']?:\s*["']?DeclarativeSource\b/m.test(start)) return airbyte
   if (/^```/m.test(start))
     return other('a document in Markdown', 'Use `sluice import FILE -o NAME.yaml` where it has a configuration in it.')
   if (/Invoke-(?:WebRequest|RestMethod)\b/i.test(start))

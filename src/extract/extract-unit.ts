@@ -1,5 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises'
-import type { JsonValue } from '../json/json.ts'
+import { noRecords } from '../json/records/decoded-records.ts'
+import type { Records } from '../json/records/records.ts'
 import { given } from '../model/given.ts'
 import type { ExtractedPage, Unit, UnitProgress } from '../model/unit.ts'
 import type { ResourceCursor } from './incremental/cursor.ts'
@@ -7,7 +8,7 @@ import { extractRows } from './rows/extract-rows.ts'
 import { type Download, extractJob } from './job/extract-job.ts'
 import type { EndpointContext, ExtractContext } from './unit/extract-context.ts'
 import { spreadUnit } from './slice/spread.ts'
-import { nothingStreamed, type Streamed, withPiece } from './unit/pieces.ts'
+import { longParts, nothingStreamed, type Streamed, withPiece } from './unit/pieces.ts'
 import { createReadAhead } from './unit/read-ahead.ts'
 import { createTeller } from './unit/teller.ts'
 import type { Reading } from './unit/advance.ts'
@@ -90,24 +91,27 @@ async function* readUnit(
 async function* pieces(
   reader: UnitReader,
   arrival: Arrival,
-  context: ExtractContext,
+  context: EndpointContext,
 ): AsyncGenerator<ExtractedPage, Arrival, undefined> {
   const { outcome } = arrival
-  if (outcome.kind !== 'page' || outcome.batches === undefined) return arrival
-  const { batches, ...answer } = outcome
+  if (outcome.kind !== 'page') return arrival
+  const long = await longParts(outcome, arrival.walk, context.resource)
+  if ('answer' in long) return { ...arrival, outcome: long.answer }
   let streamed: Streamed = nothingStreamed
-  let held: readonly JsonValue[] | undefined
-  for await (const batch of batches) {
+  let held: Records | undefined
+  for await (const part of long.parts) {
     context.signal.throwIfAborted()
     if (held !== undefined) {
       const { page, stop } = reader.piece(arrival, held, streamed)
       yield { ...page, ...cursorNow(arrival.walk.cursor) }
       streamed = withPiece(streamed, held, stop)
     }
-    held = streamed.isStopped ? [] : batch
+    held = streamed.isStopped ? noRecords : part
     if (streamed.isStopped) break
   }
-  return { ...arrival, outcome: { ...answer, list: held ?? [] }, ...(streamed.pieces > 0 && { streamed }) }
+  const last = held ?? noRecords
+  const whole = { ...streamed, rows: streamed.records + last.count }
+  return { ...arrival, outcome: long.end(last), ...(streamed.pieces > 0 && { streamed: whole }) }
 }
 
 /**

@@ -6,6 +6,7 @@ import type { ColumnTypes } from './column-types.ts'
 import type { CommitPlan, Step } from './commit-plan.ts'
 import type { LoadWork } from './protocol/load-work.ts'
 import type { Dialect } from './sql/dialect.ts'
+import type { UserChange } from './sql/user-change.ts'
 
 /**
  * How much one commit of a destination can hold: `all` = tables, rows of all of them and the system rows; `rows` = the
@@ -186,6 +187,12 @@ export interface Destination<
    * Throws what `connect` throws, NOTHING_LOADED where there is nothing to open.
    */
   read?(target: Place, world: World): Promise<Reader>
+  /**
+   * carries out one statement of the user's own that changes what the place holds, apart from any load, all of it or nothing;
+   * gives how many rows it touched. Absent = its data is changed by loads alone. Throws what `connect` throws,
+   * QUERY_INVALID for other statements, QUERY_FAILED.
+   */
+  change?(target: Place, change: UserChange, world: World): Promise<number>
 }
 
 /** What a session is opened for. */

@@ -1,11 +1,20 @@
 import type { z } from 'zod'
 import type { JsonValue } from '../json/json.ts'
 import type { Body } from '../json/records/body.ts'
+import type { LongDocument } from '../json/records/long-document.ts'
 
 /** What is known of a body besides its bytes. */
 export interface BodyFacts {
   /** of the answer, as it came; '' = none */
   readonly contentType: string
+}
+
+/** A body that is in a file, whole. */
+export interface BodyFile {
+  /** bytes */
+  readonly size: number
+  /** fills a buffer from a place on; gives how many bytes there were, which is 0 at the end only */
+  read(into: Uint8Array, at: number): Promise<number>
 }
 
 /**
@@ -19,6 +28,11 @@ export type Decoder<Whole extends Body = JsonValue> =
       readonly type: string
       readonly reads: 'whole'
       decode(bytes: Uint8Array, about: BodyFacts): Whole | Promise<Whole>
+      /**
+       * a long body as one whose records are read from its file part by part; undefined = it has to be in memory. Absent =
+       * all are
+       */
+      open?(file: BodyFile, about: BodyFacts): Promise<LongDocument | undefined>
     }
   | {
       readonly type: string

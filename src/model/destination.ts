@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { SluiceError } from './errors.ts'
+import type { World } from './world.ts'
 
 /** A place that rows can be loaded into. `label` is safe to print (no password) and the same for the same place. */
 export interface Target {
@@ -40,6 +41,8 @@ export interface DestinationDefinition<Options extends z.ZodType = z.ZodType, Pl
   parse?(text: string, isCredentials: boolean): Readonly<Record<string, unknown>> | undefined
   /** the place that options name; connects to nothing. Throws DESTINATION_INVALID and others. */
   locate(options: z.output<Options>, context: PlaceContext): Place
+  /** what its driver takes from elsewhere to get in, such as the user's password file, and nobody may see */
+  secretsOutside?(place: Place, world: World): readonly string[]
 }
 
 /** The destination of a run, as the config, the command line and the secrets files make it. */

@@ -203,6 +203,8 @@ function sourceBytes(source: ScannedJson | undefined): number {
 }
 
 const sampledCells = 8
+/** Bytes that a text or buffer takes besides what it holds. */
+const textOverhead = 16
 
 /** Bytes that a batch holds on to, from a few cells of each column. Never 0. */
 function estimatedBytes(batch: Batch): number {
@@ -214,7 +216,7 @@ function estimatedBytes(batch: Batch): number {
     for (let row = 0; row < values.length; row += step) {
       const value = values[row]
       sampled++
-      if (typeof value === 'string' || value instanceof Uint8Array) length += value.length
+      if (typeof value === 'string' || value instanceof Uint8Array) length += value.length + textOverhead
     }
     bytes += batch.rowCount * (8 + (sampled === 0 ? 0 : length / sampled))
   }

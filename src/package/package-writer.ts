@@ -9,6 +9,7 @@ import type { RunId, SealInfo, SealedPackage } from '../model/sealed-package.ts'
 import type { CursorUpdate, PipelineState } from '../model/state.ts'
 import type { Unit, UnitProgress } from '../model/unit.ts'
 import { DataTables, type Taken } from './data-tables.ts'
+import { collectGarbage } from './garbage.ts'
 import type { PackageColumn } from './package-column.ts'
 import { packageFailure } from './package-failure.ts'
 import { makePackagePrivate, type PackageFile } from './package-file.ts'
@@ -55,6 +56,8 @@ export class PackageWriter {
   #last: Promise<unknown> = Promise.resolve()
   #inTransaction = false
   #cached = 0
+  /** bytes of rows so far: little of them leaves no garbage worth a collection */
+  #written = 0
   #failure: Error | undefined
 
   constructor(file: PackageFile, identity: PackageIdentity) {
@@ -171,6 +174,7 @@ export class PackageWriter {
       await this.#connection.run("UPDATE run.package SET status = 'sealed', sealed = $1", [sealedText(contents)])
       await this.#commit()
       if (!options.staysOpen) await this.#file.close()
+      if (this.#written >= mostCached) collectGarbage({ isIdle: true })
       const { loadId, pipeline, fingerprint, createdAt } = this.#identity
       return { path: this.#file.path, loadId, pipeline, fingerprint, createdAt, ...contents }
     })
@@ -193,6 +197,8 @@ export class PackageWriter {
     await this.#begin()
     await this.#tables.write(taken)
     this.#cached += taken.bytes
+    this.#written += taken.bytes
+    if (this.#written >= mostCached) collectGarbage({ isIdle: false })
     // of a long answer, which is one transaction
     if (this.#cached >= 2 * mostCached) await this.#forget()
   }

@@ -1,8 +1,9 @@
 import { type Destination, isDestination, type Reader, type Session, type Visit } from '../load/destination.ts'
 import { answerAtOnce } from '../load/sql/answers.ts'
+import type { UserChange } from '../load/sql/user-change.ts'
 import type { Target } from '../model/destination.ts'
 import { OpenHere } from '../duckdb/failure.ts'
-import type { SluiceError } from '../model/errors.ts'
+import { SluiceError } from '../model/errors.ts'
 import type { Schema } from '../model/schema.ts'
 import type { Plan } from '../model/plan.ts'
 import type { World } from '../model/world.ts'
@@ -26,6 +27,8 @@ export interface Warehouse {
   look<T>(work: (session: Session) => Promise<T>): Promise<T>
   /** the same for who only reads, and asks questions of the user's own, with as much patience as they bring */
   read<T>(work: (reader: Reader) => Promise<T>, patience?: Patience): Promise<T>
+  /** one statement of the user's own that changes tables of the dataset. Throws QUERY_INVALID where loads alone do that */
+  change(sql: string, patience: Patience): Promise<number>
   /** the pipeline's schema as who only reads finds it; undefined when none was stored */
   schemaBy(reader: Reader): Promise<Schema | undefined>
   /** schema and state of the pipeline as who only reads finds them */
@@ -51,26 +54,20 @@ export function openWarehouse(far: Far, world: World, patience?: Patience): Ware
     const heldBy = (error: SluiceError) => holderOf(error, target.label)
     return waiter === undefined ? open() : waitUntilFree(open, { lock: 'destination', heldBy }, waiter)
   }
-  const enter = async <T>(work: (session: Session) => Promise<T>, how: Visit): Promise<T> => {
-    try {
+  const enter = <T>(work: (session: Session) => Promise<T>, how: Visit): Promise<T> =>
+    placed(async () => {
       if (refusal !== undefined) throw refusal
       await using session = await whenFree(() => destination.connect(target, world, how), patience)
       return await work(session)
-    } catch (error) {
-      throw placeInDestination(error)
-    }
-  }
+    })
   const visit = <T>(work: (session: Session) => Promise<T>): Promise<T> => enter(work, {})
-  const read: Warehouse['read'] = async (work, waiter) => {
-    try {
+  const read: Warehouse['read'] = (work, waiter) =>
+    placed(async () => {
       if (refusal !== undefined) throw refusal
       const open = () => destination.read?.(target, world) ?? sessionAsReader(destination, target, world)
       await using reader = await whenFree(open, waiter)
       return await work(reader)
-    } catch (error) {
-      throw placeInDestination(error)
-    }
-  }
+    })
   const recalledBy = (reader: Reader): Promise<Restored> =>
     restore(reader, { dataset, pipeline: far.pipeline, schemaName: far.source })
   return {
@@ -80,6 +77,13 @@ export function openWarehouse(far: Far, world: World, patience?: Patience): Ware
     visit,
     look: (work) => enter(work, { looks: true }),
     read,
+    change: (sql, waiter) => {
+      const asked = { sql, dataset, signal: waiter.signal }
+      return placed(async () => {
+        if (refusal !== undefined) throw refusal
+        return whenFree(() => changeBy(destination, target, { asked, world }), waiter)
+      })
+    },
     recalledBy,
     schemaBy: async (reader) => (await recalledBy(reader)).schema,
     hasRows: (tables) =>
@@ -98,6 +102,35 @@ export function openWarehouse(far: Far, world: World, patience?: Patience): Ware
         return { ...restored, isLoaded }
       }),
   }
+}
+
+async function placed<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw placeInDestination(error)
+  }
+}
+
+interface Changing {
+  readonly asked: UserChange
+  readonly world: World
+}
+
+function changeBy(destination: Destination, target: Target, { asked, world }: Changing): Promise<number> {
+  if (destination.change === undefined) throw changedByLoads(target.destination)
+  return destination.change(target, asked, world)
+}
+
+function changedByLoads(type: string): SluiceError {
+  return new SluiceError(
+    'QUERY_INVALID',
+    `Could not change the data because a ${type} destination is changed by loads alone.`,
+    {
+      found: type,
+      hint: 'Change it with tools of its own.',
+    },
+  )
 }
 
 /** Of a destination without a door for readers: its answers come at once. */

@@ -162,7 +162,7 @@ ${orders('', '')}
         path: 'orders/{slice.order}/lines',
         for_each: [{ resource: 'orders', field: 'id', as: 'order' }],
       },
-      processing_steps: [{ map: { set: { o: 'slice.order' } } }],
+      processing_steps: [{ map: { set: { o: "slice.order | default('')" } } }],
     })
   })
 
@@ -184,7 +184,7 @@ ${orders('', '')}
       type: 'cursor',
       cursor_value: 'last_record.id + 1',
       cursor_param: 'after',
-      stop_condition: '{{ last_page_size < 1000 }}',
+      stop_condition: '{{ attempt(last_page_size < 1000, true) }}',
     })
   })
 

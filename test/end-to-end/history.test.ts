@@ -253,3 +253,26 @@ test('a journal that was cut or damaged is read as far as it goes', async () => 
   expect(await pipeline.history()).toEqual([])
   expect(await pipeline.status()).toMatchObject({ lastRun: { ok: true }, runs: [] })
 })
+
+test('status of a dataset that several pipelines share tells of its own loads and tables', async () => {
+  const theirs = [{ id: 1 }, { id: 2 }]
+  const shopping = await shop({ 'GET /people': () => ({ json: theirs }) }, {})
+  await shopping.run()
+  const world = { cwd: project.path, env: {} }
+  const config = {
+    name: 'staff',
+    client: { base_url: api.url },
+    resources: [{ name: 'people', endpoint: { paginator: 'single_page' } }],
+  }
+  const staff = openPipeline(
+    { object: config },
+    { destination: join(project.path, 'x.duckdb'), dataset: 'd' },
+    { world },
+  )
+  await staff.run()
+  const [mine, others] = [await shopping.status(), await staff.status()]
+  expect(Object.keys(mine.tables).toSorted()).toEqual(['orders', 'orders__lines'])
+  expect(others.tables).toEqual({ people: { rows: 2 } })
+  expect([mine.loads.length, others.loads.length]).toEqual([1, 1])
+  expect(mine.loads[0]?.loadId).not.toBe(others.loads[0]?.loadId)
+})

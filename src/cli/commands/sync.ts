@@ -4,9 +4,8 @@ import { askFirst } from '../ask-first.ts'
 import type { CliHost } from '../host.ts'
 import { inspectionOf, type InspectFlags, inspecting } from '../inspect-options.ts'
 import { placeText } from '../place-text.ts'
-import { sheetOf } from '../history/runs-text.ts'
-import { statusText } from '../print/status.ts'
 import { type CliSession, inSession, jsonFailure } from '../session.ts'
+import { sheetOf } from '../sheet.ts'
 
 interface SyncFlags extends InspectFlags {
   readonly yes?: boolean
@@ -38,6 +37,7 @@ async function sync(pipeline: string | undefined, flags: SyncFlags, session: Cli
   }
   const status = await opened.status()
   if (flags.json === true) return terminal.json({ ok: true, thrownAway: leftovers.packages, ...status })
+  const { statusText } = await import('../print/status.ts')
   terminal.result(statusText({ ...status, runs: [] }, sheetOf(terminal)))
   if (status.loads.length > 0) terminal.result((await opened.state()).render())
 }

@@ -1,7 +1,8 @@
 import type { RunLog } from '../../library/open-pipeline.ts'
 import { verdictText } from '../../model/report/completeness.ts'
 import { countText, durationText, plural, sizeText } from '../amount-text.ts'
-import { momentText, type Sheet, whyText } from './runs-text.ts'
+import type { Sheet } from '../sheet.ts'
+import { momentText, whyText } from './runs-text.ts'
 import { tableText, type TextTable } from '../table-text.ts'
 
 /** Columns of the lane in which a bar shows when something was. */

@@ -1,20 +1,8 @@
 import type { RunSummary } from '../../library/open-pipeline.ts'
-import type { Masker } from '../../model/secrets.ts'
 import { visible } from '../../library/visible.ts'
 import { countText, durationText, plural } from '../amount-text.ts'
 import { cutTo, tableText } from '../table-text.ts'
-import type { Terminal } from '../terminal.ts'
-
-/** Where a table is printed. */
-export interface Sheet {
-  readonly width: number
-  readonly mask: Masker
-}
-
-/** What is printed on a terminal; whole where there is none, for `grep` and files. */
-export function sheetOf(terminal: Pick<Terminal, 'width' | 'mask'>): Sheet {
-  return { width: terminal.width(1000), mask: terminal.mask }
-}
+import type { Sheet } from '../sheet.ts'
 
 const nothing = '–'
 

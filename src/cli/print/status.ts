@@ -1,7 +1,8 @@
 import type { PipelineStatus } from '../../library/open-pipeline.ts'
 import { placeText } from '../place-text.ts'
 import { plural, sizeText } from '../amount-text.ts'
-import { runsText, type Sheet } from '../history/runs-text.ts'
+import { runsText } from '../history/runs-text.ts'
+import type { Sheet } from '../sheet.ts'
 import { tableCounts } from './table-counts.ts'
 
 /** What is loaded and pending, and how the last run ended, for people. */

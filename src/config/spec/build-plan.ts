@@ -98,7 +98,7 @@ function planOf(resolved: Readonly<Record<string, unknown>>, { settled, world, c
   const configured = isForeign ? undefined : settings.destination
   const { pipeline } = names
   const byHand = choices.destination
-  const destination = buildDestination({ written: configured, byHand, pipeline, cwd: world.cwd }, context)
+  const destination = buildDestination({ written: configured, byHand, pipeline, world }, context)
   if (settings.resources?.length === 0) reportNoResources(problems)
   checkChosen(choices.resources, graph.names, problems)
   const resources = chooseResources(graph, choices.resources, problems)

@@ -33,4 +33,8 @@ export const duckdb = defineDestination({
     const { openReader } = await import('./read.ts')
     return openReader(target, capabilities)
   },
+  async change(target, asked) {
+    const { change } = await import('./change.ts')
+    return change(target, asked)
+  },
 })

@@ -3,12 +3,12 @@ import { answerAtOnce } from '../../load/sql/answers.ts'
 import { openConnection } from './connection.ts'
 import type { MysqlTarget } from './locate.ts'
 import { mysqlDialect } from './dialect.ts'
-import { openSession } from './session.ts'
+import { openQuestions } from './session.ts'
 
 /** Opens the server for questions alone: each in a transaction that cannot write. */
 export async function openReader(target: MysqlTarget): Promise<Reader> {
   const server = await openConnection(target)
-  const session = openSession(server, { atomicity: 'rows', maxIdentifierLength: 64, mergeStrategies: [], dltType: '' })
+  const session = openQuestions(server)
   return {
     ...session,
     dialect: mysqlDialect,

@@ -1,4 +1,4 @@
-import type { Capabilities, QueryOptions, QueryResult, QueryValue, Session } from '../../load/destination.ts'
+import type { Capabilities, QueryOptions, QueryResult, QueryValue, Reader, Session } from '../../load/destination.ts'
 import { readVerbs } from '../../load/sql/read-verbs.ts'
 import { lineUp } from '../../model/line-up.ts'
 import { quoteName, quotePath } from '../../model/names/quoted-name.ts'
@@ -12,6 +12,17 @@ import { mysqlTypes } from './types.ts'
 
 /** What a load and those who look around may do with a connection. */
 export function openSession(server: Server, capabilities: Capabilities): Session {
+  return {
+    type: 'mysql',
+    capabilities,
+    types: mysqlTypes,
+    ...openQuestions(server),
+    begin: (plan) => beginLoad(server, plan),
+  }
+}
+
+/** What those who only ask may do with it. */
+export function openQuestions(server: Server): Omit<Reader, 'ask' | 'dialect'> {
   const failed = (error: unknown): never => {
     throw queryFailure(error, server.target)
   }
@@ -26,14 +37,10 @@ export function openSession(server: Server, capabilities: Capabilities): Session
       inLine(async () => (await select(server, sql, values)).rows).catch(failed),
   }
   return {
-    type: 'mysql',
-    capabilities,
-    types: mysqlTypes,
     qualify: reader.qualify,
     describe: reader.describe,
     ...readVerbs(reader),
     query: (sql, options = {}) => inLine(() => ask(server, sql, options)).catch(failed),
-    begin: (plan) => beginLoad(server, plan),
     async [Symbol.asyncDispose]() {
       closed ??= server.client.end().catch(() => server.client.destroy())
       await closed

@@ -1,4 +1,5 @@
 import type { ColumnTypes } from '../../load/destination.ts'
+import { columnTypes } from '../../load/sql/column-types.ts'
 import { SluiceError } from '../../model/errors.ts'
 import { isSystemName } from '../../model/names/system-names.ts'
 import { quoteName, quotePath } from '../../model/names/quoted-name.ts'
@@ -53,25 +54,12 @@ const alsoFits = {
 } satisfies Record<DataType, (existing: string, column: Column) => boolean>
 
 /** MySQL's and MariaDB's column types, as `information_schema` spells them. */
-export const mysqlTypes: ColumnTypes = {
-  render(column) {
-    if (column.dataType === undefined)
-      throw new SluiceError(
-        'PACKAGE_INCONSISTENT',
-        `Could not make column "${column.name}" because it has no data type.`,
-        {
-          hint: 'Please report this as a bug of sluice.',
-        },
-      )
-    return rendered[column.dataType](column)
-  },
-  accepts(existing, column) {
-    if (column.dataType === undefined) return true
-    return existing === rendered[column.dataType](column) || alsoFits[column.dataType](existing, column)
-  },
+export const mysqlTypes: ColumnTypes = columnTypes({
+  rendered,
+  alsoFits,
   change: ({ dataset, table, column }, type) =>
     `ALTER TABLE ${quotePath(dataset, table)} MODIFY ${quoteName(column)} ${type}`,
-}
+})
 
 /** A type of `information_schema` without what only says how wide to show it. */
 export function typeText(found: string): string {

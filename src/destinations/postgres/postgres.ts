@@ -3,6 +3,7 @@ import { openConnection } from './connection.ts'
 import { postgresForms } from './forms.ts'
 import { postgresKeys, postgresOptions } from './options.ts'
 import { locateDatabase, parseUrl } from './parse-target.ts'
+import { passwordsInFile } from './password-file.ts'
 
 const capabilities: Capabilities = {
   atomicity: 'all',
@@ -45,9 +46,14 @@ export const postgres = defineDestination({
   capabilities,
   parse: parseUrl,
   locate: locateDatabase,
+  secretsOutside: passwordsInFile,
   async read(target, world) {
     const { openReader } = await import('./read.ts')
     return openReader(target, world)
+  },
+  async change(target, asked, world) {
+    const { change } = await import('./change.ts')
+    return change(target, asked, world)
   },
   async connect(target, world) {
     const connection = await openConnection(target, world)

@@ -1,4 +1,5 @@
 import type { ColumnTypes } from '../../load/destination.ts'
+import { columnTypes } from '../../load/sql/column-types.ts'
 import { quoteName, quotePath } from '../../model/names/quoted-name.ts'
 import { SluiceError } from '../../model/errors.ts'
 import type { Column, DataType } from '../../model/schema.ts'
@@ -36,25 +37,12 @@ const alsoFits = {
 } satisfies Record<DataType, (existing: string, column: Column) => boolean>
 
 /** Postgres' column types as its catalogs spell them (docs/contract/tables.md 1.9). Throws COLUMN_TYPE_UNSUPPORTED. */
-export const postgresTypes: ColumnTypes = {
-  render(column) {
-    if (column.dataType === undefined)
-      throw new SluiceError(
-        'PACKAGE_INCONSISTENT',
-        `Could not make column "${column.name}" because it has no data type.`,
-        {
-          hint: 'Please report this as a bug of sluice.',
-        },
-      )
-    return rendered[column.dataType](column)
-  },
-  accepts(existing, column) {
-    if (column.dataType === undefined) return true
-    return existing === rendered[column.dataType](column) || alsoFits[column.dataType](existing, column)
-  },
+export const postgresTypes: ColumnTypes = columnTypes({
+  rendered,
+  alsoFits,
   change: ({ dataset, table, column }, type) =>
     `ALTER TABLE ${quotePath(dataset, table)} ALTER COLUMN ${quoteName(column)} TYPE ${type}`,
-}
+})
 
 function integer(column: Column): string {
   const bits = column.precision ?? 64

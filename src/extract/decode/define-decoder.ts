@@ -12,7 +12,7 @@ export function defineDecoder<Options extends z.ZodType>(
 export const longestRecord = 64 << 20
 
 /** Records handed on together. */
-export const batchSize = 5000
+export const batchSize = 1000
 
 /** Bytes of records handed on together, about. */
-export const batchBytes = 4 << 20
+export const batchBytes = 1 << 20

@@ -24,6 +24,10 @@ import { backoffMs, withRetries, type Attempt, type RetryRun } from './retry.ts'
 
 /** Bytes on the wire from which on a body that can be decoded in pieces is kept in a file. */
 const longestInMemory = 4 << 20
+/** The same for a document, which is read twice then. */
+const longestDocument = 32 << 20
+/** Bytes of a file at most, where nothing else is said: a server that never ends must not fill the disk. */
+const mostInFile = 16 * 1024 ** 3
 
 /** What a client is made of. */
 export interface HttpTools {
@@ -55,7 +59,7 @@ type TokenReply = Awaited<ReturnType<AuthTools['send']>>
 
 /**
  * The HTTP client of a run (ARCHITECTURE.md D6). Its state is connections, cookies, limiters and counters; close it at
- * the end. Reads `HTTP_PROXY`, `HTTPS_PROXY`, `NO_PROXY` and `SLUICE_MAX_BODY_BYTES` (largest body, default 512 MiB) of
+ * the end. Reads `HTTP_PROXY`, `HTTPS_PROXY`, `NO_PROXY` and `SLUICE_MAX_BODY_BYTES` (largest body, default 512 MiB in memory and 16 GiB in a file) of
  * `world.env`; throws ENV_INVALID when the latter is no number.
  */
 export function createHttpClient(tools: HttpTools): HttpClient {
@@ -63,7 +67,7 @@ export function createHttpClient(tools: HttpTools): HttpClient {
   const client: ClientParts = {
     tools,
     network,
-    maxBytes: readMaxBytes(tools.world.env),
+    ...readLimits(tools.world.env),
     counters: new Map(),
     numbers: { last: 0 },
     files: new Set(),
@@ -86,7 +90,9 @@ export function createHttpClient(tools: HttpTools): HttpClient {
 interface ClientParts {
   readonly tools: HttpTools
   readonly network: Network
+  /** of a body in memory, and in a file */
   readonly maxBytes: number
+  readonly mostInFile: number
   readonly counters: Map<string, { readonly requests: number; readonly retries: number }>
   /** of the requests of this client, from 1 */
   readonly numbers: { last: number }
@@ -231,9 +237,13 @@ function whereOf({ resource, unit }: SendOptions): Where {
 }
 
 /** Actions that look into the body have it in memory. */
-function receivingFor({ tools, files }: ClientParts, { decoder, responseActions }: SendOptions): Receiving {
+function receivingFor(
+  { tools, files, mostInFile: most }: ClientParts,
+  { decoder, responseActions }: SendOptions,
+): Receiving {
   const longest = responseActions.some(readsBody) ? Number.POSITIVE_INFINITY : longestInMemory
-  return { decoder, folder: tools.folder, longest, onSpooled: (file) => void files.add(file) }
+  const limits = { longest, longestDocument, mostInFile: most }
+  return { decoder, folder: tools.folder, ...limits, onSpooled: (file) => void files.add(file) }
 }
 
 /** Token requests are reported but not counted: which resource happens to make them is chance. */
@@ -313,10 +323,10 @@ function countUp({ counters }: ClientParts, resource: string, more: { requests?:
   counters.set(resource, { requests: requests + (more.requests ?? 0), retries: retries + (more.retries ?? 0) })
 }
 
-function readMaxBytes(env: World['env']): number {
+function readLimits(env: World['env']): Pick<ClientParts, 'maxBytes' | 'mostInFile'> {
   const text = env['SLUICE_MAX_BODY_BYTES']
-  if (text === undefined || text === '') return longestText
-  if (/^[1-9]\d*$/.test(text)) return Math.min(Number(text), longestText)
+  if (text === undefined || text === '') return { maxBytes: longestText, mostInFile }
+  if (/^[1-9]\d*$/.test(text)) return { maxBytes: Math.min(Number(text), longestText), mostInFile: Number(text) }
   throw new SluiceError('ENV_INVALID', 'Could not start because SLUICE_MAX_BODY_BYTES is not a number of bytes.', {
     found: text,
     allowed: 'a whole number above 0',

@@ -5,6 +5,7 @@ import type { Body } from '../../json/records/body.ts'
 import type { ResponseAction, RetryPolicy } from '../../model/plan.ts'
 import type { ExpressionValues } from '../../model/plan/expression.ts'
 import type { RequestSpec } from '../../model/request.ts'
+import type { DocumentInFile } from './long-answer.ts'
 import type { PaceSoFar } from './pace/limiter.ts'
 
 /** Everything about sending that does not change from page to page of a resource. */
@@ -44,6 +45,10 @@ export type Answer =
       readonly list?: readonly JsonValue[]
       /** the same of a long body, to be read once; throws `SluiceError` where it cannot be decoded */
       readonly batches?: AsyncIterable<readonly JsonValue[]>
+      /** a long body whose records are read from a file; `body` is null then */
+      readonly document?: DocumentInFile
+      /** of such a body, of which `body` is the end: how it begins */
+      readonly outline?: Body
       /** decoded body size in bytes */
       readonly bytes: number
       /** the decoder that the answer itself asked for; absent = the config names one, or nothing was decoded */

@@ -16,6 +16,7 @@ import {
   type FailureContext,
 } from './failure/explain-failure.ts'
 import type { Answer } from './http-client.ts'
+import { explained, openDocument } from './long-answer.ts'
 import { headersOverflow, isCertificateProblem, networkCode } from './failure/network-problem.ts'
 import { runActions, type ActedOn, type Said } from './response-actions.ts'
 import { serverWaitMs, type Attempt, type RetryReason } from './retry.ts'
@@ -119,6 +120,13 @@ async function readPage(reply: Reply, input: JudgeInput): Promise<Attempt<Answer
     return { kind: 'done', value: { ...page, bytes: spooled.size, batches } }
   }
   try {
+    if (decoder.reads === 'whole' && spooled !== undefined) {
+      const tooLarge = (maxBytes: number) => explainFault({ kind: 'too_large', maxBytes }, input.context, 1)
+      const explaining = { explain: (error: unknown) => undecodable(error, 1), tooLarge }
+      const found = await openDocument({ spooled, decoder }, about, explaining)
+      const read = 'outline' in found ? { document: found } : found
+      return { kind: 'done', value: { ...page, bytes: spooled.size, ...read } }
+    }
     if (decoder.reads === 'whole') {
       // a user's own may be async, or forget its `return`
       const body: Body | undefined = await decoder.decode(bytes, about)
@@ -129,6 +137,7 @@ async function readPage(reply: Reply, input: JudgeInput): Promise<Attempt<Answer
     for await (const batch of decoder.decode(inOnePiece(bytes), about)) for (const record of batch) list.push(record)
     return list.length === 0 && isWhiteSpace(reply) ? blank : { kind: 'done', value: { ...page, list } }
   } catch (error) {
+    await spooled?.dispose()
     if (error instanceof SluiceError) throw error
     const { problem } = asBadBody(error)
     const retry = problem === 'cut_off' ? { reason: `truncated ${nameOf(decoder.type)}`, serverWaitMs: null } : null
@@ -138,20 +147,6 @@ async function readPage(reply: Reply, input: JudgeInput): Promise<Attempt<Answer
 
 async function* inOnePiece(bytes: Buffer): AsyncGenerator<Uint8Array, void, undefined> {
   yield bytes
-}
-
-/** The batches, with every failure as an error about the request. */
-async function* explained(
-  batches: AsyncIterable<readonly JsonValue[]>,
-  { explain, done }: { readonly explain: (error: unknown) => Error; readonly done: () => Promise<void> },
-): AsyncGenerator<readonly JsonValue[], void, undefined> {
-  try {
-    yield* batches
-  } catch (error) {
-    throw error instanceof SluiceError ? error : explain(error)
-  } finally {
-    await done()
-  }
 }
 
 function asBadBody(error: unknown): BadBody {

@@ -153,7 +153,7 @@ async function toReply(answer: WireAnswer, wire: Wire, onPiece: (length: number)
     maxBytes: wire.maxBytes,
     receiving: isPage ? wire.receiving : undefined,
   })
-  if (received.kind === 'too_large') return { kind: 'fault', fault: { ...received, maxBytes: wire.maxBytes } }
+  if (received.kind === 'too_large') return { kind: 'fault', fault: { maxBytes: wire.maxBytes, ...received } }
   if (received.kind === 'corrupt' || received.kind === 'unknown_encoding') return { kind: 'fault', fault: received }
   const reply: Reply = {
     status: answer.status,

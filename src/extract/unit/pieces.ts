@@ -1,6 +1,11 @@
 import type { JsonValue } from '../../json/json.ts'
-import type { Body } from '../../json/records/body.ts'
+import { type Body, decodedBody } from '../../json/records/body.ts'
 import { decodedRecords } from '../../json/records/decoded-records.ts'
+import type { Records } from '../../json/records/records.ts'
+import { compilePath } from '../../language/jsonpath/compile-path.ts'
+import type { JsonPath } from '../../model/plan/json-path.ts'
+import type { EndpointResource } from '../../model/plan.ts'
+import { detectSelector } from '../select/detect-selector.ts'
 import type { Page } from '../../model/request.ts'
 import type { ExtractedPage, Unit, UnitProgress } from '../../model/unit.ts'
 import type { Answer } from '../http/http-client.ts'
@@ -19,6 +24,8 @@ export interface Streamed {
   readonly head: readonly JsonValue[]
   /** the rest of it is not wanted */
   readonly isStopped: boolean
+  /** records of all of it, known with its last piece */
+  readonly rows?: number
 }
 
 export const nothingStreamed: Streamed = { records: 0, pieces: 0, head: [], isStopped: false }
@@ -27,9 +34,9 @@ export const nothingStreamed: Streamed = { records: 0, pieces: 0, head: [], isSt
 const headLength = 50
 
 /** What has been handed on with another piece. */
-export function withPiece(before: Streamed, piece: readonly JsonValue[], isStopped: boolean): Streamed {
-  const head = before.pieces === 0 ? piece.slice(0, headLength) : before.head
-  return { records: before.records + piece.length, pieces: before.pieces + 1, head, isStopped }
+export function withPiece(before: Streamed, piece: Records, isStopped: boolean): Streamed {
+  const head = before.pieces === 0 ? piece.slice(0, headLength).decoded() : before.head
+  return { records: before.records + piece.count, pieces: before.pieces + 1, head, isStopped }
 }
 
 /**
@@ -55,20 +62,19 @@ export interface PieceReader {
  */
 export function pieceOf(
   walk: Walk,
-  { records, soFar }: { readonly records: readonly JsonValue[]; readonly soFar: Streamed },
+  { records, soFar }: { readonly records: Records; readonly soFar: Streamed },
   reader: PieceReader,
 ): { readonly page: ExtractedPage; readonly stop: boolean } {
   const { unit, context, progress } = reader
-  refuseSelector(walk, context.resource)
   reader.teller.noted(
     'a long answer is loaded piece by piece. Nothing more becomes durable before its last row; a run that is killed until then asks for it again.',
   )
-  const left = keepNew({ records: decodedRecords(records) }, walk, reader)
+  const left = keepNew({ records }, walk, reader)
   const number = pieceNumber(progress.pages + 1, soFar)
   const children = childUnits(context.dependents, { unit, number, ...left }, (...skip) =>
     reader.teller.skipped(...skip),
   )
-  const received = records.length
+  const received = records.count
   return {
     page: { unit, records: left.records, received, bytes: 0, progress, children, isPiece: true },
     stop: left.stop && mayStop(context, unit),
@@ -82,10 +88,50 @@ export function pieceNumber(page: number, { pieces }: Streamed): number | string
 
 /** One record that is nothing but an error is an answer with an error in it, in whatever format. */
 export function unwrapped(
-  { body, list }: Answer & { readonly kind: 'page' },
+  { body, list }: PageAnswer,
   streamed: Streamed | undefined,
 ): { readonly body: Body; readonly list: readonly JsonValue[] | undefined } {
   const [only = null] = list ?? []
   const isError = list?.length === 1 && streamed === undefined && isOnlyError(only)
   return isError ? { body: only, list: undefined } : { body, list }
+}
+
+type PageAnswer = Answer & { readonly kind: 'page' }
+
+/** A long answer as records that are handed on part by part, and the answer that its last part is read as. */
+export interface LongParts {
+  readonly parts: AsyncIterable<Records>
+  end(last: Records): PageAnswer
+}
+
+/** The parts of an answer; `answer` = it is read in one go. */
+export async function longParts(
+  { batches, document, ...answer }: PageAnswer,
+  walk: Walk,
+  resource: EndpointResource,
+): Promise<LongParts | { readonly answer: PageAnswer }> {
+  if (batches !== undefined) {
+    refuseSelector(walk, resource)
+    return { parts: asRecords(batches), end: (last) => ({ ...answer, list: last.decoded() }) }
+  }
+  if (document === undefined) return { answer }
+  const { outline } = document
+  const list = walk.names.key === undefined ? listPath(walk.selector, () => decodedBody(outline)) : undefined
+  const part = list?.part?.(outline)
+  const parts = part === undefined ? undefined : document.recordsOf(part)
+  // the selector leads into the items of a list, or to something else than a list
+  if (part === undefined || parts === undefined) return { answer: { ...answer, body: await document.whole() } }
+  return { parts, end: (last) => ({ ...answer, body: document.withRecords(part, last), outline }) }
+}
+
+async function* asRecords(
+  batches: AsyncIterable<Parameters<typeof decodedRecords>[0]>,
+): AsyncGenerator<Records, void, undefined> {
+  for await (const batch of batches) yield decodedRecords(batch)
+}
+
+/** The path of the list itself: `data[*]` finds the items of `data`. */
+function listPath(selector: JsonPath | null, outline: () => Parameters<typeof detectSelector>[0]): JsonPath {
+  const { text } = selector ?? detectSelector(outline()).value
+  return compilePath(text.replace(/(?<=.)\[\*\]$/, ''))
 }

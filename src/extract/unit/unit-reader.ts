@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../json/json.ts'
+import type { Records } from '../../json/records/records.ts'
 import { given } from '../../model/given.ts'
 import type { SluiceError } from '../../model/errors.ts'
 import type { Position, Step } from '../../model/paginator.ts'
@@ -58,7 +58,7 @@ export interface UnitReader {
    */
   read(arrival: Arrival): Reading | Fault
   /** takes a piece of a long answer that is not its last one; `stop` = no more of it is wanted */
-  piece(arrival: Arrival, records: readonly JsonValue[], soFar: Streamed): ReturnType<typeof pieceOf>
+  piece(arrival: Arrival, records: Records, soFar: Streamed): ReturnType<typeof pieceOf>
   /** waits as the retry policy says and asks for the same page; null = it was asked for often enough */
   again(arrival: Arrival, fault: Fault, attempt: number): Promise<Arrival> | null
   /** says that the answer to a target that was sent will not be read */
@@ -173,16 +173,16 @@ function again(
 
 function readPage(arrival: Arrival, answer: Answer & { readonly kind: 'page' }, reader: ReaderState): Reading | Fault {
   const { tools, teller, progress } = reader
-  const { url, status, headers, bytes, format, isBlank = false } = answer
+  const { url, status, headers, bytes, format, outline, isBlank = false } = answer
   const { request, streamed } = arrival
   const { body, list } = unwrapped(answer, streamed)
-  const rows = streamed === undefined ? undefined : streamed.records + (list?.length ?? 0)
+  const rows = streamed?.rows
   const before = arrival.walk
   if (list !== undefined) refuseSelector(before, tools.resource)
   const told: Detection[] = []
   const found = readAnswer(
     before,
-    { request, url, status, headers, body, format, ...(list && { list }), ...(rows !== undefined && { rows }) },
+    { request, url, status, headers, body, format, ...given({ list, rows, outline }) },
     (said) => void told.push(said),
   )
   const soFar = walkSoFar({ ...found.walk, hasPages: before.hasPages }, progress)

@@ -179,6 +179,8 @@ export interface ReadAnswer {
 export interface Answered extends Omit<Page, 'records'> {
   /** records that came without a body around them */
   readonly list?: readonly JsonValue[] | undefined
+  /** how a long body begins, of which `body` is the end */
+  readonly outline?: Body
   /** the decoder that the answer itself asked for; absent = the config names it, or there was nothing to decode */
   readonly format?: string | undefined
 }
@@ -228,13 +230,14 @@ export function provenBy(page: Page, position: Position | null, { detected }: Wa
 /** Reads an answer; tells what was detected. */
 export function readAnswer(
   walk: Walk,
-  { list, format, ...answer }: Answered,
+  { list, format, outline, ...answer }: Answered,
   tell: (detection: Detection) => void,
 ): ReadAnswer {
   if (format !== undefined && format !== 'json') tell(formatDetection(format, answer.headers['content-type']))
   // where the records are is not known yet: whoever looks for them must see everything
   const given = list === undefined && walk.selector === null ? decodedBody(answer.body) : answer.body
-  const selector = list === undefined && walk.selector === null ? detectSelector(decodedBody(given)) : null
+  const isSought = list === undefined && walk.selector === null
+  const selector = isSought ? detectSelector(decodedBody(outline ?? given)) : null
   if (selector !== null) {
     const { found, why, certain } = selector
     const written = { key: 'data_selector', value: selector.value.text } as const

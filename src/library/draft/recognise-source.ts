@@ -40,7 +40,8 @@ function ofOther({ what, hint }: Extract<Recognised, { readonly kind: 'other' }>
   if (what === 'a dlt program') return { kind: 'python', what }
   if (what === 'a document in Markdown') return { kind: 'markdown', what }
   if (what === 'a config already') return { kind: 'yaml', what }
-  return { kind: what.startsWith('an Airbyte') ? 'airbyte' : 'unknown', what, hint }
+  if (what === 'the manifest of an Airbyte connector') return { kind: 'airbyte', what }
+  return { kind: 'unknown', what, hint }
 }
 
 function openApiWords(document: Readonly<Record<string, unknown>>): string {

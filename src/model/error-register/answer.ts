@@ -26,7 +26,7 @@ export const answerErrors = {
     about: 'response',
     recovery: 'abort',
     summary: 'a body over the limit',
-    docs: 'smaller pages, or `SLUICE_MAX_BODY_BYTES` up to 512 MiB',
+    docs: 'smaller pages, a `data_selector` that names the list itself, or a higher `SLUICE_MAX_BODY_BYTES`',
   },
   RESPONSE_ENCODING_UNKNOWN: {
     about: 'response',

@@ -2,7 +2,6 @@ import { given } from '../../model/given.ts'
 import type { QueryValue } from '../../load/destination.ts'
 import { SluiceError } from '../../model/errors.ts'
 import type { PipelineState } from '../../model/state.ts'
-import { isSystemName, loadsTable } from '../../model/names/system-names.ts'
 import type { World } from '../../model/world.ts'
 import { listPackages } from '../../package/package.ts'
 import { listRuns, outcomeOf, type RunOutcomeName, type RunSummary } from '../journal/history.ts'
@@ -10,6 +9,7 @@ import type { LastRun } from '../memory/remembered.ts'
 import { listRecordings } from '../../recording/keep/recordings.ts'
 import { packageFolders, packagesFor, workplaceOf } from '../workplace.ts'
 import type { FoundPipeline, UnloadedPipeline } from './find-pipeline.ts'
+import { ownShare } from './own-share.ts'
 import type { SchemaView } from '../../render/schema-view.ts'
 
 /** How the last run ended, with the word that the history of runs has for it. */
@@ -25,6 +25,7 @@ export interface PipelineStatus {
   readonly rememberedFrom: string | null
   /** how the last run ended; null = none ran here */
   readonly lastRun: ToldLastRun | null
+  /** its own, where it shares the dataset with other pipelines; the same goes for tables */
   readonly loads: readonly { readonly loadId: string; readonly insertedAt: string }[]
   readonly tables: Readonly<Record<string, { readonly rows: number }>>
   readonly pending: readonly { readonly loadId: string; readonly status: string }[]
@@ -71,26 +72,20 @@ async function pendingIn(folders: readonly string[]): Promise<PipelineStatus['pe
 }
 
 async function loadedIn({
+  pipeline,
   warehouse,
   rememberedFrom,
 }: FoundPipeline): Promise<Omit<PipelineStatus, 'pipeline' | 'lastRun' | 'pending' | 'runs' | 'recordings'>> {
   const { target, dataset } = warehouse
-  const { existing } = await warehouse.remembered()
+  const restored = await warehouse.remembered()
   return warehouse.visit(async (session) => {
+    const own = await ownShare(session, { dataset, pipeline, restored })
     const tables: Record<string, { rows: number }> = {}
-    for (const table of existing.keys()) {
-      if (!isSystemName(table)) tables[table] = { rows: await session.count({ dataset, table }) }
-    }
-    const rows = existing.has(loadsTable)
-      ? await session.rows({
-          dataset,
-          table: loadsTable,
-          columns: ['load_id', 'inserted_at'],
-          orderBy: [{ column: 'load_id', order: 'desc' }],
-          limit: 10,
-        })
-      : []
-    const loads = rows.map(([loadId, insertedAt]) => ({ loadId: String(loadId), insertedAt: momentText(insertedAt) }))
+    for (const table of own.tables) tables[table] = { rows: await session.count({ dataset, table }) }
+    const loads = own.loads.map(([loadId, insertedAt]) => ({
+      loadId: String(loadId),
+      insertedAt: momentText(insertedAt),
+    }))
     return { destination: target.label, dataset, rememberedFrom, loads, tables }
   })
 }

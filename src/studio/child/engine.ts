@@ -1,4 +1,4 @@
-import { describeVerb, dropVerb, syncVerb } from '../engine/change-verbs.ts'
+import { changeVerb, describeVerb, dropVerb, syncVerb } from '../engine/change-verbs.ts'
 import { importVerb } from '../engine/import-verb.ts'
 import { previewVerb } from '../engine/preview-verb.ts'
 import { runVerb } from '../engine/run-verb.ts'
@@ -11,5 +11,6 @@ serve({
   import: importVerb,
   drop: dropVerb,
   sync: syncVerb,
+  change: changeVerb,
   describe: describeVerb,
 })

@@ -104,8 +104,9 @@ export interface SummaryProfile extends OfColumn {
   readonly part: 'summary'
   readonly rows: number
   readonly nulls: number
-  /** about */
   readonly distinct: number
+  /** `distinct` is an estimate */
+  readonly isAbout: boolean
   /** texts are cut at 100 characters; null = no values */
   readonly min: Cell
   readonly max: Cell
@@ -148,6 +149,24 @@ export interface QueryAnswer {
   /** there are more than the limit */
   readonly cut: boolean
   readonly limit: number
+  readonly ms: number
+}
+
+/**
+ * POST /api/p/:p/change: one statement that changes tables, carried out by a process of its own, all of it or nothing; runs
+ * and readers are waited for. `destination` has to be the one that the page named when writing was switched on.
+ * 422 QUERY_INVALID (also when it loads elsewhere by now), QUERY_FAILED, DESTINATION_LOCKED.
+ */
+export interface ChangeRequest {
+  readonly sql: string
+  readonly destination: string
+}
+
+export interface ChangeAnswer {
+  /** that it touched */
+  readonly rows: number
+  readonly destination: string
+  readonly dataset: string
   readonly ms: number
 }
 

@@ -252,6 +252,11 @@ export interface RunEvents {
   readonly end: Readonly<Record<string, never>>
 }
 
+/** GET /api/runs/:run/log : the last 5,000 events of a run, for who came later than they did. */
+export interface RunLogPart {
+  readonly events: readonly JournalledEvent[]
+}
+
 /** An event of a run, or many page-level ones in one. */
 export type JournalledEvent = RunEvent | CoalescedEvents
 

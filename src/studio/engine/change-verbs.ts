@@ -1,6 +1,8 @@
+import { changeData } from '../../library/read/change-data.ts'
 import { openPipeline, type PipelineSource } from '../../library/open-pipeline.ts'
 import { realWorld } from '../../library/real-world.ts'
 import type { Work } from '../child/messages.ts'
+import type { ChangeAnswer, ChangeRequest } from '../contract/data.ts'
 import type { DropAnswer, DropRequest, SyncAnswer, SyncRequest } from '../contract/pipeline.ts'
 import { describeConfig, type DescribedConfig } from '../project/describe-config.ts'
 import { pendingPackages } from '../query/pending.ts'
@@ -58,9 +60,10 @@ export async function syncVerb(
 ): Promise<SyncAnswer> {
   const world = realWorld()
   const pipeline = openPipeline(source, {}, { world, signal: work.signal, command: 'studio' })
+  // before they are held: then nobody could count their rows
+  const packages = await pendingPackages(name, world)
   const leftovers = await pipeline.sync()
   try {
-    const packages = await pendingPackages(name, world)
     const there = new Set(leftovers.packages.map(({ loadId }) => loadId))
     if (!choice.dryRun) await leftovers.apply()
     return {
@@ -71,6 +74,17 @@ export async function syncVerb(
   } finally {
     await leftovers.leave()
   }
+}
+
+/** One statement of the user's own that changes data, as the tools of the destination would carry it out. */
+export async function changeVerb(
+  { source, choice }: Pick<Meant, 'source'> & { readonly choice: ChangeRequest },
+  work: Work,
+): Promise<ChangeAnswer> {
+  const since = performance.now()
+  const host = { world: realWorld(), signal: work.signal, command: 'studio' }
+  const { place, rows } = await changeData(source, choice, host)
+  return { rows, destination: place.destination, dataset: place.dataset, ms: Math.round(performance.now() - since) }
 }
 
 /** What a config holds that is a program: it is evaluated here, and not in the server. */

@@ -7,6 +7,7 @@ import { openPipeline } from '../../library/open-pipeline.ts'
 import { realWorld } from '../../library/real-world.ts'
 import { SluiceError } from '../../model/errors.ts'
 import { given } from '../../model/given.ts'
+import type { ImportedStream } from '../../model/report/imported.ts'
 import type { World } from '../../model/world.ts'
 import type { Work } from '../child/messages.ts'
 import type { ImportDraft, ImportedResource } from '../contract/import.ts'
@@ -34,8 +35,9 @@ export async function importVerb(input: ImportInput, work: Work): Promise<Import
   const { take, flush } = batching(work)
   try {
     const { kind, what, hint } = recogniseSource(input.text)
-    if (kind === 'python' || kind === 'markdown' || kind === 'yaml') return await converted(input, kind, what)
-    if (kind === 'airbyte' || kind === 'unknown')
+    if (kind === 'python' || kind === 'markdown' || kind === 'yaml' || kind === 'airbyte')
+      return await converted(input, kind, what)
+    if (kind === 'unknown')
       throw new SluiceError('DRAFT_SOURCE_UNKNOWN', `Could not make a config because this is ${what}.`, given({ hint }))
     const { text, fileName, name, include, probe, useSecrets } = input
     const source = kind === 'url' ? text.trim() : { text, ...given({ name: fileName }) }
@@ -62,32 +64,22 @@ export async function importVerb(input: ImportInput, work: Work): Promise<Import
   }
 }
 
-/** The manifest of an Airbyte connector: YAML that has to be converted. */
-function isManifest(text: string): boolean {
-  return /^["']?type["']?:\s*["']?DeclarativeSource\b/m.test(text)
-}
+const endings = { python: 'py', markdown: 'md', yaml: 'yaml', airbyte: 'yaml' } as const
 
-const endings: Readonly<Record<'python' | 'markdown' | 'yaml', string>> = { python: 'py', markdown: 'md', yaml: 'yaml' }
-
-/** A dlt program, a document with one in it, or a config: read, never run. */
-async function converted(
-  input: ImportInput,
-  kind: 'python' | 'markdown' | 'yaml',
-  from: string,
-): Promise<ImportOutput> {
+/** A dlt program, a document with one in it, a connector's manifest, or a config: read, never run. */
+async function converted(input: ImportInput, kind: keyof typeof endings, from: string): Promise<ImportOutput> {
   const base = (input.name ?? input.fileName?.replace(/\.\w+$/, '') ?? 'imported').replace(/[^\w-]+/g, '_')
   const file = `${base}.${input.fileName?.endsWith('.ipynb') === true ? 'ipynb' : endings[kind]}`
   const world = worldWith(realWorld(), { file, text: input.text })
   const notes: string[] = []
-  const text =
-    kind === 'yaml' && !isManifest(input.text)
-      ? input.text
-      : (
-          await importConfig(file, {
-            world,
-            onEvent: (event) => void (event.kind === 'warning' && notes.push(event.message)),
-          })
-        ).yaml
+  const { yaml: text, imported = [] } =
+    kind === 'yaml'
+      ? { yaml: input.text }
+      : await importConfig(
+          file,
+          { world, onEvent: (event) => void (event.kind === 'warning' && notes.push(event.message)) },
+          given({ streams: input.include }),
+        )
   const { yaml, found } = withoutSecrets(text)
   const made = `${base}.yaml`
   const seen = await seenIn(made, worldWith(realWorld(), { file: made, text: yaml, secrets: found }))
@@ -101,8 +93,12 @@ async function converted(
       from,
       name: seen.name ?? base,
       yaml,
-      resources: seen.resources,
-      leftOut: [],
+      resources: withStreams(seen.resources, imported),
+      leftOut: imported.flatMap(({ stream, refusal }) =>
+        refusal === undefined
+          ? []
+          : [{ what: stream, why: `${refusal.message} (${refusal.code})`, line: refusal.line }],
+      ),
       secrets,
       settings: [],
       notes,
@@ -110,6 +106,18 @@ async function converted(
     },
     found,
   }
+}
+
+/** What is to be known of a stream stands with the resource that it became. */
+function withStreams(
+  resources: readonly ImportedResource[],
+  streams: readonly ImportedStream[],
+): readonly ImportedResource[] {
+  return resources.map((resource) => {
+    const notes = streams.find((one) => one.resource === resource.name)?.notes ?? []
+    const said = notes.map(({ text, line }) => (line === undefined ? text : `${text} (line ${line})`))
+    return { ...resource, notes: [...resource.notes, ...said] }
+  })
 }
 
 /** Secrets that are written out become lookups. */

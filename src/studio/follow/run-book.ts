@@ -9,6 +9,8 @@ export interface FollowedRun {
   readonly snapshot: () => RunSnapshot
   /** events behind `seq`; undefined = they are not kept any more */
   since(seq: number): readonly JournalledEvent[] | undefined
+  /** the last events that are kept */
+  recent(): readonly JournalledEvent[]
   listen(heard: () => void): () => void
   readonly isOver: boolean
 }
@@ -44,6 +46,7 @@ export function followedRun(names: Parameters<typeof emptyRun>[0]): RunWriter {
       const from = events.findIndex((event) => event.seq > seq)
       return from === 0 && first.seq !== seq + 1 && first.seq !== 1 ? undefined : events.slice(from)
     },
+    recent: () => events.slice(-ring),
     listen: (heard) => {
       listeners.add(heard)
       return () => void listeners.delete(heard)

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { replaceFile } from '../../disk/replace-file.ts'
 import { openPipeline } from '../../library/open-pipeline.ts'
 import { folderOf } from '../../library/read/journal-place.ts'
+import type { ChangeRequest } from '../contract/data.ts'
 import type { DropRequest, MapLayout, PipelineState, SyncRequest } from '../contract/pipeline.ts'
 import { withConfigured } from '../project/configured-cursors.ts'
 import { schedulesFor } from '../project/schedules.ts'
@@ -26,6 +27,10 @@ const dropping = z.object({
   dryRun: z.boolean(),
 }) satisfies z.ZodType<DropRequest>
 const syncing = z.object({ dryRun: z.boolean() }) satisfies z.ZodType<SyncRequest>
+const changing = z.object({
+  sql: z.string().max(1_000_000),
+  destination: z.string(),
+}) satisfies z.ZodType<ChangeRequest>
 const limited = z.object({ limit: z.coerce.number().int().min(1).max(200).default(50) })
 const formatted = z.object({ format: z.enum(['yaml', 'json', 'dbml', 'mermaid', 'typescript']) })
 const since = z.object({ since: z.string() })
@@ -63,6 +68,9 @@ export function addPipelineRoutes(app: Hono, studio: Studio): void {
   )
   app.post('/api/p/:p/sync', async (context) =>
     change(context, { verb: 'sync', choice: await bodyOf(context, syncing) }, studio),
+  )
+  app.post('/api/p/:p/change', async (context) =>
+    change(context, { verb: 'change', choice: await bodyOf(context, changing) }, studio),
   )
   // a run loads what was read to its end before it reads anything
   app.post('/api/p/:p/pending/load', async (context) =>
@@ -103,8 +111,8 @@ function addLayout(app: Hono, { project, world }: Studio): void {
 }
 
 interface Change {
-  readonly verb: 'drop' | 'sync'
-  readonly choice: DropRequest | SyncRequest
+  readonly verb: 'drop' | 'sync' | 'change'
+  readonly choice: DropRequest | SyncRequest | ChangeRequest
 }
 
 /** What writes to a destination does so in a process of its own, and readers are sent away first. */
@@ -113,7 +121,8 @@ async function change(context: Context, { verb, choice }: Change, studio: Studio
   await studio.query.yield()
   const child = studio.engine()
   try {
-    return Response.json(await child.ask(verb, { ...place, choice }), { headers: apiHeaders })
+    const { signal } = context.req.raw
+    return Response.json(await child.ask(verb, { ...place, choice }, { signal }), { headers: apiHeaders })
   } finally {
     child.kill()
   }

@@ -1,7 +1,7 @@
 import type { Hono } from 'hono'
 import { z } from 'zod'
 import { sendRun } from '../follow/send-run.ts'
-import type { RunList, RunRequest } from '../contract/runs.ts'
+import type { RunList, RunLogPart, RunRequest } from '../contract/runs.ts'
 import { apiHeaders } from '../server/guard.ts'
 import { live } from '../server/live.ts'
 import { bodyOf, queryOf } from '../server/reading.ts'
@@ -33,6 +33,11 @@ export function addRunRoutes(app: Hono, { runs }: Studio): void {
     const { pipeline } = queryOf(context, following)
     const run = await runs.follow(context.req.param('run'), pipeline)
     return Response.json(run.snapshot(), { headers: apiHeaders })
+  })
+  app.get('/api/runs/:run/log', async (context) => {
+    const { pipeline } = queryOf(context, following)
+    const run = await runs.follow(context.req.param('run'), pipeline)
+    return Response.json({ events: run.recent() } satisfies RunLogPart, { headers: apiHeaders })
   })
   app.get('/api/runs/:run/events', async (context) => {
     const { pipeline, from } = queryOf(context, following)

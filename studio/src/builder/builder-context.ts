@@ -10,6 +10,8 @@ export interface Builder {
   readonly document: number
   /** as it was understood last; undefined = not yet, or it cannot be parsed */
   readonly checked: CheckedDocument | undefined
+  /** false = nobody has looked at it yet */
+  readonly isChecked: boolean
   readonly schema: Schema | undefined
   readonly resource: WrittenResource | undefined
   /** what the last test read of this resource showed */

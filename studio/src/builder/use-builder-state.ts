@@ -50,6 +50,7 @@ export function useBuilderState(pipeline: ProjectPipeline, config: ConfigText): 
     pipeline,
     document,
     checked,
+    isChecked: now.check !== undefined,
     schema: useSchema(),
     resource,
     read: last?.resource?.resource === resource?.name ? last?.resource : undefined,

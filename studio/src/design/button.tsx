@@ -31,6 +31,11 @@ export function Button({ look = 'plain', icon, keys, isBusy = false, children, .
   )
 }
 
+/** What makes a link look like a button: one that leads to the next thing to do. */
+export function buttonLook(look: NonNullable<ButtonProps['look']>): string {
+  return classes(css['button'], css[look])
+}
+
 /** A button that shows only an icon; `label` is what it is called. */
 export function IconButton({
   icon,

@@ -123,10 +123,22 @@ function Problem({
           found <code>{found}</code>
         </p>
       )}
-      {allowed !== undefined && (
-        <p className={css['detail']}>allowed: {typeof allowed === 'string' ? allowed : allowed.join(', ')}</p>
-      )}
+      {allowed !== undefined && <Allowed allowed={allowed} />}
     </div>
+  )
+}
+
+/** More than so many are folded. */
+const mostAllowed = 8
+
+function Allowed({ allowed }: { allowed: NonNullable<ErrorReport['allowed']> }): ReactNode {
+  if (typeof allowed === 'string' || allowed.length <= mostAllowed)
+    return <p className={css['detail']}>allowed: {typeof allowed === 'string' ? allowed : allowed.join(', ')}</p>
+  return (
+    <details className={css['detail']}>
+      <summary>{allowed.length} are allowed</summary>
+      {allowed.join(', ')}
+    </details>
   )
 }
 

@@ -97,6 +97,9 @@ function useStatus(pipeline: string): UseQueryResult<PipelineStatus> {
   return useQuery({
     queryKey: [...keyOf.pipeline(pipeline), 'history', 'status'],
     queryFn: ({ signal }) => call<PipelineStatus>(pipelinePath(pipeline, 'status'), { signal }),
+    // nobody tells when a process lets go of a package
+    refetchInterval: ({ state }) =>
+      state.data?.pending.some(({ status }) => status === 'busy') === true ? 1000 : false,
   })
 }
 

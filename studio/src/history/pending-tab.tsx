@@ -29,6 +29,7 @@ export function PendingTab({
   if (status.isError) return <ErrorState error={reportFor(status.error)} onRetry={() => void status.refetch()} />
   if (status.data === undefined) return <Loading what="what lies here" />
   const { pending } = status.data
+  const isBusy = pending.some(({ status: one }) => one === 'busy')
   if (pending.length === 0)
     return (
       <EmptyState title="Nothing is pending">
@@ -44,10 +45,10 @@ export function PendingTab({
           {many(pending.length, 'package')} on this machine, not in {status.data.destination ?? 'the destination'}. The
           next run takes them up by itself.
         </p>
-        <Button look="primary" isBusy={load.isPending} onClick={() => load.mutate()}>
+        <Button look="primary" isBusy={load.isPending || isBusy} onClick={() => load.mutate()}>
           Load now
         </Button>
-        <Button look="danger" onClick={() => setAsking(true)}>
+        <Button look="danger" isBusy={isBusy} onClick={() => setAsking(true)}>
           Throw away…
         </Button>
       </div>

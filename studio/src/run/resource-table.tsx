@@ -94,13 +94,15 @@ function Rows({
       {children.map(([table, amount]) => (
         <tr key={table} className={css['child']}>
           <th scope="row">
-            <span aria-hidden="true">└ </span>
+            <span aria-hidden="true">{'└\u00A0'}</span>
             <TableLink pipeline={pipeline} table={table} isLoaded={isOver} />
           </th>
           <td />
           <td className="number">{count(amount)}</td>
           <td colSpan={2} className={css['wide']} />
-          <td className={css['soft']}>child table</td>
+          <td className={css['soft']}>
+            <span className={css['wide']}>child table</span>
+          </td>
         </tr>
       ))}
     </Fragment>

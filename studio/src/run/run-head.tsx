@@ -2,11 +2,11 @@ import { useMutation } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useState } from 'react'
 import { call, reportFor } from '../api/client.ts'
 import type { RunAnswer, RunRequest, StopAnswer } from '../api/contract.ts'
-import { navigate } from '../app/router.tsx'
+import { Link, navigate } from '../app/router.tsx'
 import { hrefOf } from '../app/routes.ts'
 import { shownOutcome } from '../app/status-of.ts'
 import { Ago, useNow } from '../design/ago.tsx'
-import { Button } from '../design/button.tsx'
+import { Button, buttonLook } from '../design/button.tsx'
 import { clock, count, duration } from '../design/format.ts'
 import { ErrorState } from '../design/states.tsx'
 import { StatusDot } from '../design/status-dot.tsx'
@@ -114,6 +114,9 @@ function Again({ pipeline, run }: { pipeline: string; run: Run }): ReactNode {
   })
   return (
     <>
+      {run.totals.durableRows > 0 && !isResumable && run.outcome !== 'failed' && (
+        <SeeRows pipeline={pipeline} run={run} />
+      )}
       <Button
         look={isResumable ? 'primary' : 'plain'}
         icon="play"
@@ -124,6 +127,19 @@ function Again({ pipeline, run }: { pipeline: string; run: Run }): ReactNode {
       </Button>
       {start.isError && <ErrorState error={reportFor(start.error)} isCompact />}
     </>
+  )
+}
+
+/** What one does next. */
+function SeeRows({ pipeline, run }: { pipeline: string; run: Run }): ReactNode {
+  const first = run.resources.find(({ rows }) => Object.keys(rows).length > 0)
+  return (
+    <Link
+      className={buttonLook('primary')}
+      href={hrefOf({ page: 'data', pipeline, table: first && Object.keys(first.rows)[0] })}
+    >
+      See the rows
+    </Link>
   )
 }
 

@@ -1,5 +1,7 @@
+import { useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { type ReactNode, useMemo, useState } from 'react'
-import type { JournalledEvent } from '../api/contract.ts'
+import { call, reportFor } from '../api/client.ts'
+import type { JournalledEvent, RunLogPart } from '../api/contract.ts'
 import { Button } from '../design/button.tsx'
 import { TextField } from '../design/field.tsx'
 import { count, many, moment } from '../design/format.ts'
@@ -8,10 +10,21 @@ import { eventWords } from './event-words.ts'
 import css from './run-log.module.css'
 
 /** What happened, event by event, as far as it is kept here; what is not shown is counted. */
-export function RunLog({ log, unlogged }: { log: readonly JournalledEvent[]; unlogged: number }): ReactNode {
+export function RunLog({
+  run,
+  log: followed,
+  unlogged,
+}: {
+  run: string
+  log: readonly JournalledEvent[]
+  /** that came before the page followed it */
+  unlogged: number
+}): ReactNode {
   const [isOpen, setOpen] = useState(false)
   const [wanted, setWanted] = useState('')
   const [active, setActive] = useState<number>()
+  const { log, before } = useWholeLog(run, { followed, isWanted: isOpen && unlogged > 0 })
+  const missing = Math.max(0, unlogged + followed.length - log.length)
   const lines = useMemo(() => (isOpen ? log.map((event) => ({ event, words: eventWords(event) })) : []), [log, isOpen])
   const shown = useMemo(
     () => lines.filter(({ event, words }) => `${event.kind} ${words}`.toLowerCase().includes(wanted.toLowerCase())),
@@ -21,7 +34,7 @@ export function RunLog({ log, unlogged }: { log: readonly JournalledEvent[]; unl
     <section className={css['log']} aria-labelledby="log">
       <div className={css['head']}>
         <h2 id="log">Log</h2>
-        <span className={css['soft']}>{many(log.length, 'event')}</span>
+        <span className={css['soft']}>{many(followed.length + unlogged, 'event')}</span>
         <Button look="quiet" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
           {isOpen ? 'Close' : 'Open'}
         </Button>
@@ -36,7 +49,8 @@ export function RunLog({ log, unlogged }: { log: readonly JournalledEvent[]; unl
             onChange={({ target }) => setWanted(target.value)}
           />
           <p className={css['soft']}>
-            {unlogged > 0 && `${count(unlogged)} events came before this page followed it. `}
+            {before.isError && reportFor(before.error).message}
+            {before.isSuccess && missing > 0 && `${count(missing)} earlier ones are in the journal: sluice log. `}
             {shown.length < lines.length && `${count(lines.length - shown.length)} are hidden by the filter.`}
           </p>
           <div className={css['lines']}>
@@ -62,4 +76,22 @@ export function RunLog({ log, unlogged }: { log: readonly JournalledEvent[]; unl
       )}
     </section>
   )
+}
+
+/** What was followed, and what came before that: asked for once somebody wants to read it. */
+function useWholeLog(
+  run: string,
+  { followed, isWanted }: { readonly followed: readonly JournalledEvent[]; readonly isWanted: boolean },
+): { readonly log: readonly JournalledEvent[]; readonly before: UseQueryResult<RunLogPart> } {
+  const before = useQuery({
+    queryKey: ['log', run],
+    queryFn: ({ signal }) => call<RunLogPart>(`/api/runs/${encodeURIComponent(run)}/log`, { signal }),
+    enabled: isWanted,
+    staleTime: Infinity,
+  })
+  const log = useMemo(() => {
+    const first = followed[0]?.seq ?? Infinity
+    return [...(before.data?.events ?? []).filter(({ seq }) => seq < first), ...followed]
+  }, [before.data, followed])
+  return { log, before }
 }

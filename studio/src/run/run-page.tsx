@@ -83,7 +83,7 @@ function Shown({
         <Timeline run={run} />
         <LoadSteps run={run} />
         <RunTells run={run} pipeline={pipeline} />
-        <RunLog log={live.log} unlogged={live.unlogged} />
+        <RunLog run={run.run} log={live.log} unlogged={live.unlogged} />
       </div>
     </Page>
   )

@@ -18,31 +18,34 @@ export function RunRates({ run }: { run: Run }): ReactNode {
   const waited = seconds.filter((second) => second.waited).length
   return (
     <section className={css['rates']} aria-label="Rates">
-      <svg
-        className={css['bars']}
-        viewBox={`0 0 ${Math.max(shown, seconds.length) * 4} ${height}`}
-        preserveAspectRatio="none"
-        role="img"
-        aria-label={`Records a second in the last ${seconds.length} seconds: at most ${count(most)}; it waited in ${count(waited)} of them`}
-      >
-        <defs>
-          <pattern id="waits" width="4" height="4" patternUnits="userSpaceOnUse">
-            <path d="M0 4 4 0" className={css['hatch']} />
-          </pattern>
-        </defs>
-        {seconds.map((second, index) => (
-          <g key={second.at}>
-            {second.waited && <rect x={index * 4} y={0} width={4} height={height} fill="url(#waits)" />}
-            <rect
-              className={css['bar']}
-              x={index * 4}
-              y={height - (second.records / most) * height}
-              width={3}
-              height={(second.records / most) * height}
-            />
-          </g>
-        ))}
-      </svg>
+      <div>
+        <p className={css['caption']}>records a second, {Math.max(shown, seconds.length)} s</p>
+        <svg
+          className={css['bars']}
+          viewBox={`0 0 ${Math.max(shown, seconds.length) * 4} ${height}`}
+          preserveAspectRatio="none"
+          role="img"
+          aria-label={`Records a second in the last ${seconds.length} seconds: at most ${count(most)}; it waited in ${count(waited)} of them`}
+        >
+          <defs>
+            <pattern id="waits" width="4" height="4" patternUnits="userSpaceOnUse">
+              <path d="M0 4 4 0" className={css['hatch']} />
+            </pattern>
+          </defs>
+          {seconds.map((second, index) => (
+            <g key={second.at}>
+              {second.waited && <rect x={index * 4} y={0} width={4} height={height} fill="url(#waits)" />}
+              <rect
+                className={css['bar']}
+                x={index * 4}
+                y={height - (second.records / most) * height}
+                width={3}
+                height={(second.records / most) * height}
+              />
+            </g>
+          ))}
+        </svg>
+      </div>
       <dl className={css['totals']}>
         <Total name="records" value={count(records)} />
         <Total name="requests" value={count(requests)} />

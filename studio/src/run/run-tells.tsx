@@ -23,7 +23,8 @@ export function RunTells({ run, pipeline }: { run: Run; pipeline: string }): Rea
                 {hint !== undefined && <p className={css['soft']}>{hint}</p>}
                 {resource !== undefined && (
                   <p className={css['soft']}>
-                    <Link href={hrefOf({ page: 'build', pipeline }, { resource })}>config of {resource}</Link>
+                    <Link href={hrefOf({ page: 'build', pipeline }, { resource })}>config of {resource}</Link> ·{' '}
+                    <Link href={hrefOf({ page: 'data', pipeline, table: resource })}>see its rows</Link>
                   </p>
                 )}
               </li>

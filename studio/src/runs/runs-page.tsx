@@ -8,6 +8,7 @@ import { Link } from '../app/router.tsx'
 import { hrefOf } from '../app/routes.ts'
 import { shownOutcome } from '../app/status-of.ts'
 import { Ago } from '../design/ago.tsx'
+import { classes } from '../design/class-names.ts'
 import { count, duration } from '../design/format.ts'
 import { EmptyState, ErrorState, Loading } from '../design/states.tsx'
 import { StatusDot } from '../design/status-dot.tsx'
@@ -48,8 +49,12 @@ export function RunsPage(): ReactNode {
                 <th scope="col">rows</th>
                 <th scope="col">took</th>
                 <th scope="col">warnings</th>
-                <th scope="col">started by</th>
-                <th scope="col">why</th>
+                <th scope="col" className={css['wide']}>
+                  started by
+                </th>
+                <th scope="col" className={css['wide']}>
+                  why
+                </th>
               </tr>
             </thead>
             <tbody>
@@ -73,6 +78,7 @@ function Row({ run: { pipeline, summary } }: { run: ListedRun }): ReactNode {
         <Link href={hrefOf({ page: 'run', pipeline, run: summary.run })}>
           {shown.label} <Ago time={summary.startedAt} />
         </Link>
+        {summary.why !== null && <p className={css['below']}>{summary.why}</p>}
       </th>
       <td>
         <bdi>{pipeline}</bdi>
@@ -80,8 +86,8 @@ function Row({ run: { pipeline, summary } }: { run: ListedRun }): ReactNode {
       <td className="number">{count(summary.rows)}</td>
       <td className="number">{duration(summary.ms)}</td>
       <td className="number">{summary.warnings === 0 ? '' : count(summary.warnings)}</td>
-      <td>{summary.command}</td>
-      <td className={css['why']}>{summary.why}</td>
+      <td className={css['wide']}>{summary.command}</td>
+      <td className={classes(css['why'], css['wide'])}>{summary.why}</td>
     </tr>
   )
 }

@@ -5,7 +5,6 @@ import { useNow } from '../design/ago.tsx'
 import { Button } from '../design/button.tsx'
 import { SelectField } from '../design/field.tsx'
 import { ago, count, duration } from '../design/format.ts'
-import { Icon } from '../design/icon.tsx'
 import { Menu } from '../design/menu.tsx'
 import { saveFile } from '../design/out/save-file.ts'
 import { sqlName } from '../grid/text/copy-text.ts'
@@ -13,6 +12,7 @@ import type { SqlHandle } from './editor/sql-editor.tsx'
 import css from './sql-page.module.css'
 import type { AskedSql } from './history.ts'
 import type { Limits, Question } from './use-question.ts'
+import { WritingSwitch } from './writing.tsx'
 
 export const rowLimits = [1000, 10_000, 100_000, 1_000_000] as const
 export const timeLimits = [10, 60, 600] as const
@@ -67,12 +67,7 @@ export function SqlBar({
           label: `${duration(seconds * 1000)} at most`,
         }))}
       />
-      <span
-        className={css['badge']}
-        title="One statement that reads: SELECT or EXPLAIN. Nothing is ever written from here."
-      >
-        <Icon name="lock" size={12} /> read-only
-      </span>
+      <WritingSwitch pipeline={pipeline} tables={tables} />
       <span className={css['ways']}>
         <TableMenu tables={tables} onPick={(name) => editor()?.insert(sqlName(name))} />
         <HistoryMenu history={history} onPick={(sql) => editor()?.replace(sql)} />

@@ -13,18 +13,20 @@ import { SqlBar } from './sql-bar.tsx'
 import css from './sql-page.module.css'
 import { SqlResult } from './sql-result.tsx'
 import { type Limits, type Question, useQuestion } from './use-question.ts'
+import { isChange, useWriting } from './writing.tsx'
 
 const usual: Limits = { rows: 10_000, seconds: 10 }
 /** Longer questions do not stand in the address. */
 const mostInAddress = 4000
 
-/** Questions to the destination in its own language: it answers, and is never changed. */
+/** Questions to the destination in its own language: it answers, and is changed only where somebody switched that on. */
 export function SqlPage({ pipeline }: { pipeline: string }): ReactNode {
   const [search, change] = useSearch()
   const [limits, setLimits] = useState(usual)
   const [text, setText] = useState(search.get('sql') ?? '')
   const editor = useRef<SqlHandle>(undefined)
   const question = useQuestion(pipeline)
+  const writing = useWriting(pipeline)
   const tables = useQuery({
     queryKey: [...keyOf.pipeline(pipeline), 'tables'],
     queryFn: ({ signal }) => call<TableList>(pipelinePath(pipeline, 'tables'), { signal }),
@@ -34,12 +36,13 @@ export function SqlPage({ pipeline }: { pipeline: string }): ReactNode {
     if (sql.trim() === '') return
     setLimits(next)
     change({ sql: sql.length > mostInAddress ? undefined : sql }, { replace: true })
-    question.ask(sql, next)
+    if (writing !== undefined && isChange(sql)) question.change(sql, writing)
+    else question.ask(sql, next)
   }
   useShortcuts([{ keys: 'mod+enter', label: 'run the query', run: () => run() }])
-  const file = usePipeline(pipeline)?.config?.file
+  const file = usePipeline(pipeline)?.config?.file ?? pipeline
   const asked = question.state.kind === 'idle' ? text : question.state.sql
-  const command = `sluice query ${shellWord(asked.trim() === '' ? 'select …' : asked)} ${shellWord(file ?? pipeline)}`
+  const command = writing !== undefined && isChange(asked) ? changeCommand(writing, asked) : queryCommand(file, asked)
   return (
     <Page command={command} isScrolled={false}>
       <div className={css['page']}>
@@ -78,6 +81,18 @@ export function SqlPage({ pipeline }: { pipeline: string }): ReactNode {
       </div>
     </Page>
   )
+}
+
+function queryCommand(file: string, sql: string): string {
+  return `sluice query ${shellWord(sql.trim() === '' ? 'select …' : sql)} ${shellWord(file)}`
+}
+
+/** sluice itself writes only when it loads: the tool of the database does it. */
+function changeCommand(destination: string, sql: string): string {
+  const [, path] = /^duckdb:\/\/\/?(.*)$/.exec(destination) ?? []
+  return path === undefined
+    ? `psql ${shellWord(destination)} -c ${shellWord(sql)}`
+    : `duckdb ${shellWord(path)} -c ${shellWord(sql)}`
 }
 
 /** The mark in the editor, as long as the text is the one that was asked. */

@@ -12,6 +12,7 @@ import { ResultGrid } from './result-grid.tsx'
 import { rowLimits, timeLimits } from './sql-bar.tsx'
 import css from './sql-page.module.css'
 import type { Limits, Question } from './use-question.ts'
+import { isChange } from './writing.tsx'
 
 /** What came of the question. */
 export function SqlResult({
@@ -44,9 +45,16 @@ export function SqlResult({
               <RaiseTime limits={limits} onRaise={onRaise} />
             ) : state.error.code === 'STUDIO_CANCELLED' ? (
               <Button onClick={() => onRaise(limits)}>Ask again</Button>
+            ) : state.error.code === 'QUERY_NOT_READ_ONLY' && isChange(state.sql) ? (
+              <p className={css['soft']}>Or switch writing on: “read-only” above.</p>
             ) : undefined
           }
         />
+      )}
+      {state.kind === 'changed' && (
+        <EmptyState title={changedWords(state.sql, state.answer.rows)}>
+          Done in {duration(state.answer.ms)}, in <bdi>{state.answer.destination}</bdi>.
+        </EmptyState>
       )}
       {state.kind === 'failed' && isPlace(state.error) && (
         <pre className={css['place']} tabIndex={0} aria-label="Where it stopped">
@@ -56,6 +64,11 @@ export function SqlResult({
       {state.kind === 'answered' && <Answered answer={state.answer} limits={limits} onRaise={onRaise} />}
     </section>
   )
+}
+
+/** Of statements about tables the database counts no rows. */
+function changedWords(sql: string, rows: number): string {
+  return rows > 0 || /^\W*(?:insert|update|delete|merge)\b/i.test(sql) ? `${many(rows, 'row')} changed` : 'Carried out'
 }
 
 /** True where the error shows a line of the text with a mark below. */

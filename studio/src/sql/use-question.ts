@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { call, reportFor } from '../api/client.ts'
-import type { ErrorReport, QueryAnswer, QueryRequest } from '../api/contract.ts'
-import { pipelinePath } from '../api/queries.ts'
+import type { ChangeAnswer, ChangeRequest, ErrorReport, QueryAnswer, QueryRequest } from '../api/contract.ts'
+import { keyOf, pipelinePath, queries } from '../api/queries.ts'
 import { type AskedSql, readHistory, withAsked, writeHistory } from './history.ts'
 
 /** How a question stands. */
@@ -9,6 +9,7 @@ export type QuestionState =
   | { readonly kind: 'idle' }
   | { readonly kind: 'asking'; readonly sql: string; readonly since: number }
   | { readonly kind: 'answered'; readonly sql: string; readonly answer: QueryAnswer }
+  | { readonly kind: 'changed'; readonly sql: string; readonly answer: ChangeAnswer }
   | { readonly kind: 'failed'; readonly sql: string; readonly error: ErrorReport }
 
 export interface Limits {
@@ -20,7 +21,17 @@ export interface Question {
   readonly state: QuestionState
   readonly history: readonly AskedSql[]
   readonly ask: (sql: string, limits: Limits) => void
+  /** carries out a statement that changes tables of this destination */
+  readonly change: (sql: string, destination: string) => void
   readonly cancel: () => void
+}
+
+interface Asking<Answer> {
+  readonly id: string
+  readonly path: string
+  readonly body: object
+  /** shows the answer, and says what is remembered of it */
+  readonly done: (answer: Answer) => { readonly rows: number; readonly ms: number }
 }
 
 /** One question at a time to the destination: a new one ends the one before. */
@@ -50,19 +61,17 @@ export function useQuestion(pipeline: string): Question {
       return after
     })
   }
-  const ask = (sql: string, { rows, seconds }: Limits): void => {
+  const begin = <Answer>(sql: string, { id, path, body, done }: Asking<Answer>): void => {
     stop()
-    const request: QueryRequest = { id: crypto.randomUUID(), sql, limit: rows, timeoutMs: seconds * 1000 }
     const controller = new AbortController()
-    going.current = { id: request.id, controller }
+    going.current = { id, controller }
     setState({ kind: 'asking', sql, since: Date.now() })
     const at = new Date().toISOString()
-    void call<QueryAnswer>(pipelinePath(pipeline, 'query'), { body: request, signal: controller.signal }).then(
+    void call<Answer>(pipelinePath(pipeline, path), { body, signal: controller.signal }).then(
       (answer) => {
         if (controller.signal.aborted) return
         going.current = undefined
-        setState({ kind: 'answered', sql, answer })
-        remember({ sql, at, rows: answer.rows.length, ms: answer.ms })
+        remember({ sql, at, ...done(answer) })
       },
       (cause: unknown) => {
         if (controller.signal.aborted) return
@@ -72,9 +81,35 @@ export function useQuestion(pipeline: string): Question {
       },
     )
   }
+  const ask = (sql: string, limits: Limits): void => begin(sql, asQuery(sql, limits, setState))
+  const change = (sql: string, destination: string): void =>
+    begin(sql, asChange({ pipeline, sql, destination }, setState))
   const cancel = (): void => {
     stop()
     setState({ kind: 'idle' })
   }
-  return { state, history, ask, cancel }
+  return { state, history, ask, change, cancel }
+}
+
+type Show = (state: QuestionState) => void
+
+function asQuery(sql: string, { rows, seconds }: Limits, show: Show): Asking<QueryAnswer> {
+  const body: QueryRequest = { id: crypto.randomUUID(), sql, limit: rows, timeoutMs: seconds * 1000 }
+  const done = (answer: QueryAnswer): { rows: number; ms: number } => {
+    show({ kind: 'answered', sql, answer })
+    return { rows: answer.rows.length, ms: answer.ms }
+  }
+  return { id: body.id, path: 'query', body, done }
+}
+
+function asChange(
+  { pipeline, ...body }: ChangeRequest & { readonly pipeline: string },
+  show: Show,
+): Asking<ChangeAnswer> {
+  const done = (answer: ChangeAnswer): { rows: number; ms: number } => {
+    show({ kind: 'changed', sql: body.sql, answer })
+    void queries.invalidateQueries({ queryKey: keyOf.pipeline(pipeline) })
+    return { rows: answer.rows, ms: answer.ms }
+  }
+  return { id: crypto.randomUUID(), path: 'change', body, done }
 }

@@ -1,27 +1,15 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { afterEach, expect, test } from 'vitest'
-import type { JsonObject, JsonValue } from '../../../src/json/json.ts'
+import type { JsonObject } from '../../../src/json/json.ts'
+import { githubToken as token, recordedGithub } from '../../scripted-api/recorded-github.ts'
 import { linkHeaderPages } from '../../scripted-api/paging.ts'
-import type { Handler } from '../../scripted-api/reply.ts'
 import { type ScriptedApi, startScriptedApi } from '../../scripted-api/scripted-api.ts'
 import { readReport } from '../json-report.ts'
 import { type Project, startProject } from '../project.ts'
 import { findLeaks } from '../run-cli.ts'
 
-/** One recorded exchange with api.github.com, as @octokit/fixtures stores it. */
-interface Recording {
-  readonly method: string
-  readonly path: string
-  readonly status: number
-  readonly reqheaders: Readonly<Record<string, string>>
-  readonly headers: Readonly<Record<string, string>>
-  readonly response: JsonValue
-}
-
 const { resolve } = createRequire(import.meta.url)
-/** what the recordings were asked with */
-const token = `token ${'1'.padStart(40, '0')}`
 
 let api: ScriptedApi | undefined
 let project: Project | undefined
@@ -32,8 +20,8 @@ afterEach(async () => {
 })
 
 test('N07 GitHub as recorded: issues over five pages that move to another path, labels, a search, one repository', async () => {
-  const recordings = await readScenarios(['paginate-issues', 'labels', 'search-issues', 'get-repository'])
-  api = await startScriptedApi({ routes: { '*': replay(recordings) } })
+  const scenarios = ['paginate-issues', 'labels', 'search-issues', 'get-repository']
+  api = await startScriptedApi({ routes: { '*': await recordedGithub(scenarios) } })
   project = await startProject({ 'github.yaml': recordedConfig })
   const override = ['--set', `client.base_url=${api.url}`]
   const result = await project.run('github.yaml', [...override, '--json'], { GITHUB_TOKEN: token })
@@ -119,30 +107,6 @@ resources:
     primary_key: id
     write_disposition: merge
 `
-
-async function readScenarios(names: readonly string[]): Promise<readonly Recording[]> {
-  const root = resolve('@octokit/fixtures/package.json').replace(/package\.json$/, 'scenarios/api.github.com')
-  const texts = await Promise.all(names.map((name) => readFile(`${root}/${name}/normalized-fixture.json`, 'utf8')))
-  return texts.flatMap((text) => JSON.parse(text) as Recording[]).filter((recording) => recording.method === 'get')
-}
-
-/** Answers what was recorded for a path and query, host names rewritten to the replaying server's. */
-function replay(recordings: readonly Recording[]): Handler {
-  return (request) => {
-    if (request.headers.authorization !== token) return { status: 401, json: { message: 'Bad credentials' } }
-    const found = recordings.find((recording) => sameUrl(recording.path, request.url))
-    if (found === undefined) return { status: 404, json: { message: 'Not Found' } }
-    const { link } = found.headers
-    const headers = link === undefined ? {} : { link: link.replaceAll('https://api.github.com', request.origin) }
-    return { status: found.status, headers, json: found.response }
-  }
-}
-
-/** The same path and the same parameters, however the query is encoded. */
-function sameUrl(left: string, right: string): boolean {
-  const [a, b] = [new URL(left, 'http://host'), new URL(right, 'http://host')]
-  return a.pathname === b.pathname && JSON.stringify([...a.searchParams]) === JSON.stringify([...b.searchParams])
-}
 
 type Delivery = { readonly id: number; readonly event: string; readonly payload: JsonObject }
 

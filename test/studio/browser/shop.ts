@@ -14,8 +14,11 @@ export interface ShopStudio extends TestStudio {
 
 const credentials = { apiKey: 'shop-k3y-4f9a2b7c', clientId: 'shop-client-77', clientSecret: 'shop-s3cret-91d0e8' }
 
-/** `files` = besides shop.yaml; the secrets are in the environment. */
-export async function startShopStudio(files: Readonly<Record<string, string>> = {}): Promise<ShopStudio> {
+/** `files` = besides shop.yaml; the secrets are in the environment. `folder` = within the project's, where pictures show its name. */
+export async function startShopStudio(
+  files: Readonly<Record<string, string>> = {},
+  folder?: string,
+): Promise<ShopStudio> {
   const shop = await startShop(credentials)
   const config = await readFile(fileURLToPath(new URL('../../../examples/shop/shop.yaml', import.meta.url)), 'utf8')
   const env = {
@@ -25,7 +28,12 @@ export async function startShopStudio(files: Readonly<Record<string, string>> = 
     SHOP_TOKEN_URL: `${shop.url}/oauth/token`,
   }
   const project = { 'shop.yaml': config.replace('http://127.0.0.1:8787', shop.url), ...files }
-  const studio = await startStudio(project, { env })
+  const studio = await startStudio(
+    folder === undefined
+      ? project
+      : Object.fromEntries(Object.entries(project).map(([name, text]) => [`${folder}/${name}`, text])),
+    { env, ...(folder !== undefined && { args: [folder] }) },
+  )
   return {
     ...studio,
     shop,

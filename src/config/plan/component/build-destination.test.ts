@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { problemOf, read, shop } from '../../../../test/fixtures/plan/read.ts'
 import type { ChosenDestination } from '../../../model/destination.ts'
@@ -197,5 +200,26 @@ describe('mistakes', () => {
     })
     const some = await choose({ type: 'postgres', host: 'h', database: 'd' })
     expect(some.refusal?.message).toContain('has its "username".')
+  })
+})
+
+describe('what a driver takes from elsewhere is masked', () => {
+  const lines = ['# h:5432:d:u:no-secret', 'other:5432:d:u:0ther-place', 'h:*:d:u:fr0m\\:the\\\\file'].join('\n')
+  const masked = async (destination: string): Promise<readonly string[]> => {
+    const folder = await mkdtemp(join(tmpdir(), 'sluice-pgpass-'))
+    try {
+      const path = join(folder, 'pass')
+      await writeFile(path, lines, { mode: 0o600 })
+      const { vault } = await read(shop('a', { destination }), { env: { PGPASSFILE: path } })
+      return [...vault]
+    } finally {
+      await rm(folder, { recursive: true })
+    }
+  }
+
+  test('passwords of PGPASSFILE for this place, and no others', async () => {
+    expect(await masked('postgres://u@h/d')).toEqual(['fr0m:the\\file'])
+    expect(await masked('postgres://u:own-pw@h/d')).not.toContain('fr0m:the\\file')
+    expect(await masked('duckdb')).toEqual([])
   })
 })

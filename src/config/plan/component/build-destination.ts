@@ -1,6 +1,7 @@
 import type { ChosenDestination } from '../../../model/destination.ts'
 import { SluiceError } from '../../../model/errors.ts'
 import { isComponentUse } from '../../../model/user-code/component-use.ts'
+import type { World } from '../../../model/world.ts'
 import { isPlainObject } from '../../shapes/kinds.ts'
 import { reporting, type PlanContext } from '../context.ts'
 import { unresolvedSecret } from '../resolve-secrets.ts'
@@ -10,14 +11,15 @@ import { findDefinition } from './find-definition.ts'
 import { type NamedDestination, nameDestination, passwordsIn, readCredentials } from './name-destination.ts'
 import { parseFilled } from './parse-options.ts'
 
-/** What says where to load, and what relative places are relative to. */
+/** What says where to load. */
 export interface DestinationInput {
   /** as the config has it; undefined = the catalog's default */
   readonly written: unknown
   /** of `--destination`, over the config's; the name of the same type leaves the config's options as they are */
   readonly byHand?: unknown
   readonly pipeline: string
-  readonly cwd: string
+  /** relative places are relative to its folder */
+  readonly world: World
 }
 
 /**
@@ -56,7 +58,7 @@ function placedByHand(context: PlanContext): PlanContext {
 
 function open(
   written: NamedDestination,
-  { pipeline, cwd }: DestinationInput,
+  { pipeline, world }: DestinationInput,
   context: PlanContext,
 ): ChosenDestination | undefined {
   const { definition, name, memo, path } = written
@@ -82,9 +84,11 @@ function open(
       : undefined
   }
   const target = reporting({ value: definition.type, path }, context, () =>
-    definition.locate(parsed.value, { pipeline, cwd }),
+    definition.locate(parsed.value, { pipeline, cwd: world.cwd }),
   )
-  return target && { ...chosen, target }
+  if (target === undefined) return undefined
+  for (const secret of definition.secretsOutside?.(target, world) ?? []) context.vault.add(secret, 'destination')
+  return { ...chosen, target }
 }
 
 interface WholeCredentials {

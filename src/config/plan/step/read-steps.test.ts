@@ -141,7 +141,7 @@ describe('mistakes', () => {
     })
     expect(await problemIn(steps({ map: { full_name: 'record.a' } }))).toMatchObject({
       path: 'resources[0].processing_steps[0].map.full_name',
-      allowed: ['when', 'flatten', 'rename', 'set', 'sequential', 'cast', 'include', 'exclude'],
+      allowed: ['when', 'flatten', 'replace_in_keys', 'rename', 'set', 'sequential', 'cast', 'include', 'exclude'],
     })
   })
 })

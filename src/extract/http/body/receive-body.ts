@@ -1,4 +1,5 @@
-import type { DecoderChoice } from '../../../model/decoder.ts'
+import type { Body } from '../../../json/records/body.ts'
+import type { Decoder, DecoderChoice } from '../../../model/decoder.ts'
 import { decompress, encodingsOf, type Decompressed } from '../codec/decode-body.ts'
 import { inflated, isGzip, PackedBodyFault } from './inflate.ts'
 import { spool, type Spooled } from './spool.ts'
@@ -8,8 +9,12 @@ export interface Receiving {
   readonly decoder: DecoderChoice
   /** of the files; absent = the system's folder for such */
   readonly folder: string | undefined
-  /** a body that is longer goes into a file, where its decoder takes it in pieces */
+  /** a body that is longer on the wire goes into a file, where its decoder takes it in pieces */
   readonly longest: number
+  /** the same for one that is a document, and not packed */
+  readonly longestDocument: number
+  /** bytes of a file at most, unpacked */
+  readonly mostInFile: number
   /** is told of each file, to see to it that none stays open */
   onSpooled(spooled: Spooled): void
 }
@@ -38,17 +43,18 @@ export async function receiveBody(body: AsyncIterable<Uint8Array>, head: Head): 
   const { headers, maxBytes, receiving } = head
   const iterator = body[Symbol.asyncIterator]()
   const pieces: Uint8Array[] = []
+  const isPacked = encodingsOf(headers['content-encoding'] ?? '').some((encoding) => encoding !== 'identity')
   let length = 0
-  let isAsked = false
+  /** from which length on the body goes into a file */
+  let longest = receiving?.longest ?? Number.POSITIVE_INFINITY
   try {
     for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
       pieces.push(next.value)
       length += next.value.length
-      if (receiving !== undefined && !isAsked && length > receiving.longest) {
-        isAsked = true
+      if (receiving !== undefined && length > longest) {
         const begins = await beginning(Buffer.concat(pieces), headers)
-        const { reads } = receiving.decoder.choose(headers['content-type'] ?? '', begins)
-        if (reads === 'stream') return await intoFile({ begins, pieces, iterator }, { headers, receiving })
+        longest = longestOf(receiving.decoder.choose(headers['content-type'] ?? '', begins), { receiving, isPacked })
+        if (length > longest) return await intoFile({ begins, pieces, iterator }, { headers, receiving })
       }
       if (length > maxBytes) return { kind: 'too_large' }
     }
@@ -62,6 +68,15 @@ export async function receiveBody(body: AsyncIterable<Uint8Array>, head: Head): 
   // a .gz file, whatever its headers call it
   if (receiving === undefined || decoded.kind !== 'bytes' || !isGzip(decoded.bytes)) return decoded
   return decompress(decoded.bytes, 'gzip', { maxBytes })
+}
+
+function longestOf(
+  decoder: Decoder<Body>,
+  { receiving, isPacked }: { readonly receiving: Receiving; readonly isPacked: boolean },
+): number {
+  if (decoder.reads === 'stream') return receiving.longest
+  if (decoder.open === undefined) return Number.POSITIVE_INFINITY
+  return isPacked ? receiving.longest : receiving.longestDocument
 }
 
 interface Begun {
@@ -80,15 +95,27 @@ async function intoFile(
   }
   try {
     const unpacked = inflated(all(), encodingsOf(headers['content-encoding'] ?? ''))
-    const spooled = await spool(unpacked, receiving.folder)
+    const spooled = await spool(upTo(receiving.mostInFile, unpacked), receiving.folder)
     receiving.onSpooled(spooled)
     return { kind: 'spooled', bytes: begins, spooled }
   } catch (error) {
     if (!(error instanceof PackedBodyFault)) throw error
+    if (error instanceof FileTooLarge) return { kind: 'too_large', maxBytes: receiving.mostInFile }
     if (error.kind === 'too_large') return { kind: 'too_large', why: error.message }
     return error.kind === 'corrupt'
       ? { kind: 'corrupt', why: error.message }
       : { kind: 'unknown_encoding', encoding: error.message }
+  }
+}
+
+class FileTooLarge extends PackedBodyFault {}
+
+async function* upTo(most: number, pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+  let size = 0
+  for await (const piece of pieces) {
+    size += piece.length
+    if (size > most) throw new FileTooLarge('too_large', `it is larger than ${most} bytes`)
+    yield piece
   }
 }
 

@@ -2,12 +2,11 @@ import { type FileHandle, open, unlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { machineFailure } from '../../../disk/system-failure.ts'
+import type { BodyFile } from '../../../model/decoder.ts'
 import { SluiceError } from '../../../model/errors.ts'
 
 /** A body that is kept in a file, whole. */
-export interface Spooled {
-  /** bytes */
-  readonly size: number
+export interface Spooled extends BodyFile {
   /** from the beginning, as often as asked for */
   pieces(): AsyncGenerator<Uint8Array, void, undefined>
   /** gives the disk space back; safe to call twice */
@@ -33,15 +32,21 @@ export async function spool(pieces: AsyncIterable<Uint8Array>, folder: string = 
     throw error
   }
   let isOpen = true
+  const read = async (into: Uint8Array, at: number): Promise<number> => {
+    const { bytesRead } = await onDisk(folder, () => file.read(into, 0, into.length, at))
+    // the file is ours alone: less than was written is a failing disk
+    if (bytesRead === 0 && at < size) throw failure(new Error('it is shorter than what was written'), folder)
+    return bytesRead
+  }
   return {
     size,
+    read,
     async *pieces() {
       for (let at = 0; at < size;) {
-        const { bytesRead, buffer } = await onDisk(folder, () => file.read(Buffer.alloc(pieceSize), 0, pieceSize, at))
-        // the file is ours alone: less than was written is a failing disk
-        if (bytesRead === 0) throw failure(new Error('it is shorter than what was written'), folder)
-        at += bytesRead
-        yield buffer.subarray(0, bytesRead)
+        const piece = Buffer.alloc(pieceSize)
+        const length = await read(piece, at)
+        at += length
+        yield piece.subarray(0, length)
       }
     },
     async dispose() {

@@ -15,8 +15,8 @@ import type { JsonValue } from '../../../json/json.ts'
 /** Bytes after content decoding, or why there are none. */
 export type Decompressed =
   | { readonly kind: 'bytes'; readonly bytes: Buffer }
-  /** `why` = what is too large about it, where it is not a limit of bytes */
-  | { readonly kind: 'too_large'; readonly why?: string }
+  /** `why` = what is too large about it, where it is not a limit of bytes; `maxBytes` = that limit, where it is not the one of memory */
+  | { readonly kind: 'too_large'; readonly why?: string; readonly maxBytes?: number }
   | { readonly kind: 'corrupt'; readonly why: string }
   | { readonly kind: 'unknown_encoding'; readonly encoding: string }
 

@@ -191,9 +191,9 @@ const explainers: { readonly [Kind in Fault['kind']]: (fault: FaultOf<Kind>, con
       hint:
         why !== undefined
           ? 'No honest answer is packed so tightly: look at what the server sends.'
-          : maxBytes < longestText
-            ? 'Ask for smaller pages, or raise the limit with SLUICE_MAX_BODY_BYTES=….'
-            : 'Ask for smaller pages: this is as long as a text can be in Node, and SLUICE_MAX_BODY_BYTES cannot raise it.',
+          : maxBytes === longestText
+            ? 'Ask for smaller pages, or point "data_selector" at the list of records itself, as in "data": such a list is read from a file, whatever its size. More than this cannot be in memory as one text, whatever SLUICE_MAX_BODY_BYTES says.'
+            : 'Ask for smaller pages, or raise the limit with SLUICE_MAX_BODY_BYTES=….',
     }),
     corrupt: ({ why }) => ({
       code: 'RESPONSE_TRUNCATED',

@@ -43,7 +43,8 @@ export function windowOf(page: Page, limit: number, known?: readonly string[]): 
       body,
       inValues((list) => list.includes(first) && list.includes(last)),
     )
-  if (found !== undefined) return { size: found.size, counted: true }
+  // of a long answer the list holds the last records only
+  if (found !== undefined) return { size: page.rows ?? found.size, counted: true }
   const above = listAround(
     body,
     inValues((list) => holds(list, first) && holds([...list].toReversed(), last)),

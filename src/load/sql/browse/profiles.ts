@@ -10,11 +10,15 @@ export interface Profiled {
   readonly sample?: { readonly rows: number; readonly of: number }
 }
 
-/** Rows, rows without a value, different values (about), the least and the greatest value as texts, the mean of numbers. */
-export function summarySql(profiled: Profiled & { readonly isNumber: boolean }, writing: Writing): string {
+/** Rows, rows without a value, different values (exactly, or about), the least and the greatest value as texts, the mean of numbers. */
+export function summarySql(
+  profiled: Profiled & { readonly isNumber: boolean; readonly isExact: boolean },
+  writing: Writing,
+): string {
   const { dialect } = writing
   const value = 'v.v'
-  const distinct = dialect.approximateDistinct?.(value) ?? `count(DISTINCT ${value})`
+  const exactly = `count(DISTINCT ${value})`
+  const distinct = profiled.isExact ? exactly : (dialect.approximateDistinct?.(value) ?? exactly)
   const mean = profiled.isNumber ? `CAST(avg(${value}) AS DOUBLE PRECISION)` : 'NULL'
   return `SELECT count(*), count(*) - count(${value}), ${distinct}, min(${value}), max(${value}), ${mean} FROM ${valuesSql(profiled, writing)}`
 }

@@ -25,8 +25,9 @@ export type ColumnProfile =
       readonly part: 'summary'
       readonly rows: number
       readonly nulls: number
-      /** about */
       readonly distinct: number
+      /** `distinct` is an estimate */
+      readonly isAbout: boolean
       readonly min: QueryValue
       readonly max: QueryValue
       readonly mean?: number
@@ -45,6 +46,8 @@ export type ColumnProfile =
 /** Above so many rows a look takes some of them. */
 const wholeUpTo = 5_000_000
 const sampleRows = 1_000_000
+/** Up to so many rows different values are counted, and not estimated: an estimate of few is off by a tenth. */
+const countedUpTo = 200_000
 const most = { bins: 24, top: 20 } as const
 
 /** Looks at one column. Throws QUERY_INVALID, and what a question throws. */
@@ -60,7 +63,7 @@ export async function profileColumn(asking: Asking, choice: ProfileChoice): Prom
   const about = { table, column, kind, ...(sample !== undefined && { sample }) }
   switch (part) {
     case 'summary':
-      return { ...about, part, ...(await summaryOf(asking, profiled, kind)) }
+      return { ...about, part, ...(await summaryOf(asking, profiled, { kind, isExact: of <= countedUpTo })) }
     case 'histogram':
       return { ...about, part, bins: await binsOf(asking, profiled, kind) }
     case 'top':
@@ -70,14 +73,26 @@ export async function profileColumn(asking: Asking, choice: ProfileChoice): Prom
   }
 }
 
-async function summaryOf(asking: Asking, profiled: Profiled, kind: ValueKind) {
+async function summaryOf(
+  asking: Asking,
+  profiled: Profiled,
+  { kind, isExact }: { readonly kind: ValueKind; readonly isExact: boolean },
+) {
   // what has no order has no least value
   if (kind === 'json' || kind === 'other') return unordered(asking, profiled)
-  const sql = summarySql({ ...profiled, isNumber: isNumberKind(kind) }, asking.writing)
+  const sql = summarySql({ ...profiled, isNumber: isNumberKind(kind), isExact }, asking.writing)
   const [[rows = 0, nulls = 0, distinct = 0, min = null, max = null, mean = null] = []] = await rowsOf(asking, sql)
   const values = Number(rows) - Number(nulls)
   // what is estimated may be more than there can be
-  const counted = { rows: Number(rows), nulls: Number(nulls), distinct: Math.min(Number(distinct), values), min, max }
+  const isAbout = !isExact && asking.writing.dialect.approximateDistinct !== undefined
+  const counted = {
+    rows: Number(rows),
+    nulls: Number(nulls),
+    distinct: Math.min(Number(distinct), values),
+    isAbout,
+    min,
+    max,
+  }
   return mean === null ? counted : { ...counted, mean: Number(mean) }
 }
 
@@ -85,7 +100,7 @@ async function unordered(asking: Asking, profiled: Profiled) {
   const sql = topSql({ ...profiled, most: 1 }, asking.writing)
   const { rows } = await spanOf(asking, profiled.table)
   const [[, , values = 0] = []] = await rowsOf(asking, sql).catch(() => [])
-  return { rows, nulls: Math.max(0, rows - Number(values)), distinct: 0, min: null, max: null }
+  return { rows, nulls: Math.max(0, rows - Number(values)), distinct: 0, isAbout: false, min: null, max: null }
 }
 
 async function binsOf(asking: Asking, profiled: Profiled, kind: ValueKind) {

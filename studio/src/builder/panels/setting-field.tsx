@@ -33,7 +33,7 @@ export function SettingField({
   const hint = (
     <>
       <span className={css['about']} title={words}>
-        {words}
+        {firstWords(words)}
       </span>
       {found}
     </>
@@ -76,6 +76,11 @@ export function SettingField({
       onDone={change}
     />
   )
+}
+
+/** What it is for, without the finer points: those are shown to who points at it. */
+function firstWords(words: string): string {
+  return /^.{12,}?(?=; |: (?!\/\/)|, or |, and |, unless )/.exec(words)?.[0] ?? words
 }
 
 /** A text is taken when one leaves the field or presses Enter; Escape gives back what was there. */

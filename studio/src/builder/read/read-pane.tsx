@@ -3,7 +3,7 @@ import { useStore } from '../../live/store.ts'
 import { useSearch } from '../../app/router.tsx'
 import { Bar } from '../../design/bar.tsx'
 import { count } from '../../design/format.ts'
-import { EmptyState, ErrorState } from '../../design/states.tsx'
+import { EmptyState, ErrorState, Loading } from '../../design/states.tsx'
 import { type Tab, Tabs } from '../../design/tabs.tsx'
 import { useBuilder } from '../builder-context.ts'
 import { CompareBar } from './compare-bar.tsx'
@@ -39,11 +39,13 @@ export function ReadPane({
   onMore: (pages: number) => void
 }): ReactNode {
   const state = useStore(reader.store, (now) => now)
-  const { resource } = useBuilder()
+  const { resource, isChecked } = useBuilder()
   const { last, isReading, failed } = state
   const read = last?.resource?.resource === resource?.name || last?.resource === undefined ? last : undefined
   if (isReading) return <Reading state={state} onCancel={() => reader.cancel()} />
   if (failed !== undefined) return <ErrorState error={failed} onRetry={onTest} />
+  // whether there are resources is not known before the config was looked at
+  if (read === undefined && !isChecked) return <Loading what="the config" />
   if (read === undefined) return <NotYet name={resource?.name} onTest={onTest} />
   return (
     <Read

@@ -133,12 +133,10 @@ function sum(list: TopProfile['top']): number {
 
 /** `0 – 999 · 3 % null · of 1 M rows`; said in words for those who cannot see the drawing. */
 function Facts({ summary, column }: { summary: SummaryProfile; column: GridColumn }): ReactNode {
-  const { rows, nulls, distinct, min, max, sample, kind } = summary
+  const { rows, nulls, distinct, isAbout, min, max, sample, kind } = summary
   const hasRange = (isNumber(kind) || isTime(kind)) && min !== null
   const parts = [
-    hasRange
-      ? `${short(min, column)} – ${short(max, column)}`
-      : `${distinct >= 1000 ? '~' : ''}${compact(distinct)} values`,
+    hasRange ? `${short(min, column)} – ${short(max, column)}` : `${isAbout ? '~' : ''}${compact(distinct)} values`,
     ...(nulls > 0 ? [`${percent(nulls, rows)} null`] : []),
   ]
   return (
@@ -154,9 +152,9 @@ function Facts({ summary, column }: { summary: SummaryProfile; column: GridColum
 }
 
 /** All that is known, for who points at it. */
-function factsText({ rows, nulls, distinct, min, max, mean, sample }: SummaryProfile): string {
+function factsText({ rows, nulls, distinct, isAbout, min, max, mean, sample }: SummaryProfile): string {
   return [
-    `${count(rows)} rows, ${count(nulls)} null, about ${count(distinct)} different values`,
+    `${count(rows)} rows, ${count(nulls)} null, ${isAbout ? 'about ' : ''}${count(distinct)} different values`,
     `least ${cellText(min).text}, greatest ${cellText(max).text}${mean === undefined ? '' : `, mean ${Number(mean.toPrecision(6))}`}`,
     ...(sample === undefined ? [] : [`of a sample of ${count(sample.rows)} of ${count(sample.of)} rows`]),
   ].join('\n')

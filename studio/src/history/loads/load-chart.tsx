@@ -3,7 +3,7 @@ import type { HistoryRun } from '../../api/contract.ts'
 import { navigate } from '../../app/router.tsx'
 import { hrefOf } from '../../app/routes.ts'
 import { shownOutcome } from '../../app/status-of.ts'
-import { count, duration, many, moment } from '../../design/format.ts'
+import { duration, many, moment } from '../../design/format.ts'
 import { useWidth } from '../../design/out/use-width.ts'
 import css from './load-chart.module.css'
 import { mainTables, phasesOf, type PlacedRun, timeAxis } from './time-axis.ts'
@@ -21,7 +21,8 @@ export function LoadChart({ pipeline, runs }: { pipeline: string; runs: readonly
   const axis = useMemo(() => timeAxis(runs, Math.max(200, width)), [runs, width])
   const tables = useMemo(() => mainTables(runs, mostColours), [runs])
   const longest = Math.max(1, ...runs.map(({ summary }) => summary.ms))
-  const most = Math.max(1, ...runs.map(({ summary }) => summary.rows))
+  const rows = Math.max(0, ...runs.map(({ summary }) => summary.rows))
+  const most = Math.max(1, rows)
   const height = durationHeight + markHeight + rowsHeight + labelHeight
   return (
     <figure className={css['chart']}>
@@ -47,7 +48,7 @@ export function LoadChart({ pipeline, runs }: { pipeline: string; runs: readonly
             onPointerLeave={() => setPointed(undefined)}
           >
             <Scale width={width} top={0} height={durationHeight} text={duration(longest)} />
-            <Scale width={width} top={durationHeight + markHeight} height={rowsHeight} text={`${count(most)} rows`} />
+            <Scale width={width} top={durationHeight + markHeight} height={rowsHeight} text={many(rows, 'row')} />
             {axis.runs.map((placed) => (
               <Run
                 key={placed.run.summary.run}

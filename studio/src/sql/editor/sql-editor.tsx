@@ -1,3 +1,4 @@
+import { closeCompletion } from '@codemirror/autocomplete'
 import { keywordCompletionSource, PostgreSQL, schemaCompletionSource, sql, SQLDialect } from '@codemirror/lang-sql'
 import { type Diagnostic, setDiagnostics } from '@codemirror/lint'
 import { Compartment, type Extension } from '@codemirror/state'
@@ -50,7 +51,8 @@ export function SqlEditor({
       keymap.of([
         {
           key: 'Mod-Enter',
-          run: () => {
+          run: (asked) => {
+            closeCompletion(asked)
             run()
             return true
           },
@@ -79,7 +81,7 @@ export function SqlEditor({
     <CodeEditor
       label="SQL"
       text={text}
-      extensions={[names.of(sql({ dialect: duckdb })), keys.of([])]}
+      extensions={[names.of(sql({ dialect: duckdb })), keys.of([]), EditorView.lineWrapping]}
       onView={(made) => {
         setView(made)
         if (made !== undefined) onHandle(handleOf(made))
