@@ -2,7 +2,9 @@
  * Loads every topic of test/cases/tables with dlt and with sluice into DuckDB and into Postgres and compares all tables
  * after each run, cell by cell. Starts its own Postgres; needs the Python that compare-with-dlt.ts needs:
  *
- *     SLUICE_DLT_PYTHON=/tmp/dltvenv/bin/python npx tsx scripts/compare-tables-with-dlt.ts [--only topic,topic] [--update]
+ *     SLUICE_DLT_PYTHON=/tmp/dltvenv/bin/python npx tsx scripts/compare-tables-with-dlt.ts [--only topic,topic] [--update] [--destinations clickhouse]
+ *
+ * For ClickHouse the Python needs `dlt[clickhouse]`; it goes by HTTP (scripts/oracle/clickhouse_over_http.py).
  *
  * `--update` writes what dlt did to `duckdb.json` and `postgres.json` beside each topic, and where a `differs` says
  * that a difference is meant, what sluice did. Exit code 1 when anything differs that no `differs` explains.
@@ -30,13 +32,20 @@ import {
   type RunOutcome,
   type StoredRun,
   type Topic,
+  warehouses,
 } from '../test/kits/tables/read-topic.ts'
+import { startClickhouse } from '../test/servers/clickhouse.ts'
 import { startPostgres } from '../test/servers/postgres.ts'
 import { dltPython } from '../test/kits/dlt-version.ts'
 
 const { values: options } = parseArgs({
-  options: { only: { type: 'string', default: '' }, update: { type: 'boolean', default: false } },
+  options: {
+    only: { type: 'string', default: '' },
+    update: { type: 'boolean', default: false },
+    destinations: { type: 'string', default: destinations.join(',') },
+  },
 })
+const chosen = [...destinations, ...warehouses].filter((type) => options.destinations.split(',').includes(type))
 
 /** A Python process that loads one run after the other. */
 interface Oracle {
@@ -62,7 +71,14 @@ function startOracle(): Oracle {
   }
 }
 
-const [oracle, postgres] = [startOracle(), await startPostgres()]
+const oracle = startOracle()
+const postgres = chosen.includes('postgres') ? await startPostgres() : undefined
+const clickhouse = chosen.includes('clickhouse') ? await startClickhouse() : undefined
+
+/** A server's database for one side; DuckDB's are files. */
+function urlOf(type: DestinationType, side: 'dlt' | 'sluice'): string {
+  return (type === 'postgres' ? postgres : clickhouse)?.url(side) ?? ''
+}
 const topics = [...readTopics(), ...readCorpora()].filter(({ name }) =>
   options.only.split(',').some((part) => name.includes(part)),
 )
@@ -72,7 +88,7 @@ async function playThroughDlt(topic: Topic, type: DestinationType): Promise<read
   const folder = await temporaryFolder()
   const dataset = datasetOf(topic)
   const file = join(folder.path, 'dlt.duckdb')
-  const credentials = type === 'duckdb' ? file : postgres.url('dlt').replace('postgres://', 'postgresql://')
+  const credentials = type === 'duckdb' ? file : urlOf(type, 'dlt').replace('postgres://', 'postgresql://')
   const outcomes: RunOutcome[] = []
   const script = join(folder.path, 'topic.json')
   if (topic.isCorpus === true) await writeFile(script, JSON.stringify({ shapes: topic.shapes }))
@@ -84,7 +100,7 @@ async function playThroughDlt(topic: Topic, type: DestinationType): Promise<read
       // a copy: dlt's process may hold the file
       const copy = join(folder.path, `copy-${run}.duckdb`)
       for (const end of ['', '.wal']) if (existsSync(file + end)) await cp(file + end, copy + end)
-      await using warehouse = await openTestWarehouse(type === 'duckdb' ? copy : postgres.url('dlt'))
+      await using warehouse = await openTestWarehouse(type === 'duckdb' ? copy : urlOf(type, 'dlt'))
       outcomes.push({ failure, dataset: await dumpTopic(topic, warehouse.session, dataset) })
     }
     return outcomes
@@ -96,7 +112,7 @@ async function playThroughDlt(topic: Topic, type: DestinationType): Promise<read
 async function playSluice(topic: Topic, type: DestinationType): Promise<readonly RunOutcome[]> {
   const folder = await temporaryFolder()
   try {
-    const text = type === 'duckdb' ? join(folder.path, 'sluice.duckdb') : postgres.url('sluice')
+    const text = type === 'duckdb' ? join(folder.path, 'sluice.duckdb') : urlOf(type, 'sluice')
     await using warehouse = await openTestWarehouse(text)
     return await playThroughSluice(topic, { warehouse, api, looksAtEveryRun: true })
   } finally {
@@ -165,10 +181,14 @@ function firstDifference(left: string, right: string): number {
 
 let failed = 0
 try {
-  await postgres.createDatabase('dlt')
-  await postgres.createDatabase('sluice')
+  for (const side of ['dlt', 'sluice']) {
+    await postgres?.createDatabase(side)
+    await clickhouse?.sql(`CREATE DATABASE ${side}`)
+  }
   for (const topic of topics) {
-    for (const type of topic.destinations ?? destinations) {
+    for (const type of chosen.filter(
+      (one) => one === 'clickhouse' || (topic.destinations ?? destinations).includes(one),
+    )) {
       const problems = await compare(topic, type).catch((error: unknown) => [
         `could not be played: ${String(error)} ${(error as Error).stack}`,
       ])
@@ -181,7 +201,8 @@ try {
 } finally {
   oracle.close()
   await api.close()
-  await postgres.stop()
+  await postgres?.stop()
+  await clickhouse?.stop()
 }
-console.log(`\n${topics.length} topics × ${destinations.length} destinations, ${failed} to look at`)
+console.log(`\n${topics.length} topics × ${chosen.length} destinations, ${failed} to look at`)
 process.exitCode = failed === 0 ? 0 : 1

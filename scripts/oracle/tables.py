@@ -60,7 +60,12 @@ def settings_of(topic, run):
 
 def run_once(topic, job):
     run = job["run"]
-    destination = getattr(dlt.destinations, job["destination"])(job["credentials"])
+    credentials = job["credentials"]
+    if job["destination"] == "clickhouse":
+        import clickhouse_over_http
+
+        credentials = clickhouse_over_http.credentials_of(credentials)
+    destination = getattr(dlt.destinations, job["destination"])(credentials)
     pipelines_dir = os.path.join(job["folder"], "pipelines")
     pipeline = dlt.pipeline("shop", pipelines_dir=pipelines_dir, destination=destination, dataset_name=job["dataset"])
     options = {key: value for key, value in settings_of(topic, run).items() if key != "source_contract"}

@@ -1,3 +1,4 @@
+import { clickhouseForms } from './clickhouse/forms.ts'
 import { duckdbForms } from './duckdb/forms.ts'
 import { ducklakeForms } from './ducklake/forms.ts'
 import { filesystemForms } from './filesystem/forms.ts'
@@ -8,6 +9,7 @@ import { postgresForms } from './postgres/forms.ts'
 
 /** Every form that a destination may be written in as a text. */
 export const destinationForms: readonly string[] = [
+  ...clickhouseForms,
   ...duckdbForms,
   ...ducklakeForms,
   ...filesystemForms,

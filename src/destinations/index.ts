@@ -1,4 +1,5 @@
 import type { Destination } from '../load/destination.ts'
+import { clickhouse } from './clickhouse/clickhouse.ts'
 import { duckdb } from './duckdb/duckdb.ts'
 import { ducklake } from './ducklake/ducklake.ts'
 import { filesystem } from './filesystem/filesystem.ts'
@@ -6,6 +7,6 @@ import { mysql } from './mysql/mysql.ts'
 import { postgres } from './postgres/postgres.ts'
 
 /** Every destination type a config may name, in the order they are asked whether a text is theirs. */
-export const destinations = { duckdb, ducklake, filesystem, mysql, postgres } satisfies Readonly<
+export const destinations = { clickhouse, duckdb, ducklake, filesystem, mysql, postgres } satisfies Readonly<
   Record<string, Destination>
 >

@@ -112,7 +112,7 @@ describe.each(destinations)('tables as dlt makes them, on %s', (type) => {
 
 /** The corpora are wide: one destination is enough here, the script compares both. */
 function playsHere(topic: Topic, type: DestinationType): boolean {
-  return topic.isCorpus === true ? type === 'duckdb' : (topic.destinations ?? destinations).includes(type)
+  return topic.isCorpus === true ? type === 'duckdb' : (topic.destinations ?? destinations).some((one) => one === type)
 }
 
 /** `T1.6, T1.7 into_bigint [differs: …]`: what `npm run conformance` counts. */

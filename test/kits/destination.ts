@@ -6,5 +6,5 @@ export type { DeclaredExceptions, MadeDestination } from '../../src/testing/dest
 
 /** The conformance kit of destinations as tests of vitest: call it in a `describe`. */
 export function destinationKit(make: () => Promise<MadeDestination>, declared: DeclaredExceptions): void {
-  for (const each of destinationCases(make, declared)) it(each.name, { timeout: 300_000 }, () => each.run())
+  for (const each of destinationCases(make, declared)) it(each.name, { timeout: 900_000 }, () => each.run())
 }

@@ -35,6 +35,8 @@ export interface Dialect {
   createDataset(dataset: string): string
   /** adds nullable columns, each given as name and type: in one statement or in several */
   addColumns(table: string, columns: readonly string[]): readonly string[]
+  /** true, and never NULL, for a row whose values are those of a row among others; NULL equals nothing */
+  isAmong(values: readonly string[], others: Others): string
   /** takes all rows out of a table; must be possible within a transaction */
   emptyTable(table: string): string
   /** sets a column of the rows that are chosen; `alias` stands for the table in `value` and `where` */
@@ -44,6 +46,17 @@ export interface Dialect {
   dropScratch(name: string): string
   /** true: columns hinted `unique` get a UNIQUE constraint when their table is created (dlt's `create_indexes`) */
   readonly uniqueColumns: boolean
+}
+
+/** Rows that others are looked up among. */
+export interface Others {
+  /** what is compared, in the order of the values */
+  readonly columns: readonly string[]
+  /** a relation with its alias */
+  readonly from: string
+  readonly where?: string
+  /** where the values come from, with the columns there: for engines that would go through all of a large table */
+  readonly outer?: { readonly columns: readonly string[]; readonly from: string }
 }
 
 /** One UPDATE of one column. */
@@ -67,6 +80,10 @@ export const standardSql = {
   limited: (select, rows) => `${select} LIMIT ${rows}`,
   createDataset: (dataset) => `CREATE SCHEMA IF NOT EXISTS ${dataset}`,
   addColumns: (table, columns) => columns.map((column) => `ALTER TABLE ${table} ADD COLUMN ${column}`),
+  isAmong(values, { columns, from, where }) {
+    const same = values.map((value, index) => `${columns[index] ?? 'NULL'} = ${value}`)
+    return `EXISTS (SELECT 1 FROM ${from} WHERE ${[...same, ...(where === undefined ? [] : [where])].join(' AND ')})`
+  },
   emptyTable: (table) => `DELETE FROM ${table}`,
   updateColumn: ({ table, alias, column, value, where }) =>
     `UPDATE ${table} AS ${alias} SET ${column} = ${value} WHERE ${where}`,
@@ -89,4 +106,6 @@ export interface RenderContext {
   readonly dataset: string
   readonly qualify: (table: string) => string
   readonly staged: (table: string) => StagedTable
+  /** where staged rows are inserted; default: the table */
+  readonly insertInto?: (table: string) => string
 }

@@ -18,7 +18,7 @@ export function renderCollectStale(step: CollectStale, context: RenderContext): 
   const among = takingPart(staged, step.source, dialect)
   const selects = step.keys
     .filter((key) => key.every((column) => staged.columns.has(column)))
-    .map((key) => `${from} WHERE EXISTS (SELECT 1 FROM ${among} AS s WHERE ${isSame(key, staged, dialect)})`)
+    .map((key) => `${from} WHERE ${isStaged(key, among, { staged, dialect })}`)
   if (step.absent !== undefined) {
     const conditions = isAbsent(step.absent, { among, staged, dialect })
     if (step.absent.scope !== undefined)
@@ -33,19 +33,26 @@ function isAbsent(
   { key, mergeKey }: AbsentRows,
   { among, staged, dialect }: { readonly among: string; readonly staged: StagedTable; readonly dialect: Dialect },
 ): string[] {
-  const conditions = [`NOT EXISTS (SELECT 1 FROM ${among} AS s WHERE ${isSame(key, staged, dialect)})`]
+  const conditions = [`NOT ${isStaged(key, among, { staged, dialect })}`]
   const [column] = key
   if (key.length === 1 && column !== undefined) {
     conditions.push(`d.${dialect.quote(column)} IS NOT NULL`)
     conditions.push(`NOT EXISTS (SELECT 1 FROM ${among} AS s WHERE ${stagedValue(column, staged, dialect)} IS NULL)`)
   }
-  if (mergeKey.length > 0)
-    conditions.push(`EXISTS (SELECT 1 FROM ${among} AS s WHERE ${isSame(mergeKey, staged, dialect)})`)
+  if (mergeKey.length > 0) conditions.push(isStaged(mergeKey, among, { staged, dialect }))
   return conditions
 }
 
-function isSame(key: readonly string[], staged: StagedTable, dialect: Dialect): string {
-  return key.map((column) => `${stagedValue(column, staged, dialect)} = d.${dialect.quote(column)}`).join(' AND ')
+/** True for a row `d` of the destination whose key is that of one among the staged rows. */
+function isStaged(
+  key: readonly string[],
+  among: string,
+  { staged, dialect }: { readonly staged: StagedTable; readonly dialect: Dialect },
+): string {
+  return dialect.isAmong(
+    key.map((column) => `d.${dialect.quote(column)}`),
+    { columns: key.map((column) => stagedValue(column, staged, dialect)), from: `${among} AS s` },
+  )
 }
 
 /** The staged rows, or those of them that take part. */
@@ -86,7 +93,8 @@ export function renderInsertStaged(step: InsertStaged, context: RenderContext): 
   const conditions = choose(step.table, step.only ?? {}, context)
   const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`
   const source = `FROM ${firstRows(step, context)} AS s${where}`
-  return `INSERT INTO ${context.qualify(step.table)} (${names}) SELECT ${values.join(', ')} ${source}`
+  const target = (context.insertInto ?? context.qualify)(step.table)
+  return `INSERT INTO ${target} (${names}) SELECT ${values.join(', ')} ${source}`
 }
 
 /** True for rows of scd2 tables, known as `alias`, that are still valid. */
@@ -108,10 +116,17 @@ function choose(table: string, choice: RowChoice, context: RenderContext): reado
       `s.${dialect.quote(collectedIds.column)} IN (SELECT id FROM ${dialect.quote(collectedIds.collected)})`,
     )
   if (absent !== undefined) {
-    const same = absent.key.map((column) => `d.${dialect.quote(column)} = s.${dialect.quote(column)}`)
-    const open = absent.open === undefined ? [] : [renderIsOpen('d', absent.open, dialect)]
-    const known = `SELECT 1 FROM ${context.qualify(table)} AS d WHERE ${[...same, ...open].join(' AND ')}`
-    conditions.push(`NOT EXISTS (${known})`)
+    const key = absent.key.map((column) => dialect.quote(column))
+    const known = dialect.isAmong(
+      key.map((column) => `s.${column}`),
+      {
+        columns: key.map((column) => `d.${column}`),
+        from: `${context.qualify(table)} AS d`,
+        ...(absent.open !== undefined && { where: renderIsOpen('d', absent.open, dialect) }),
+        outer: { columns: key, from: context.staged(table).relation },
+      },
+    )
+    conditions.push(`NOT ${known}`)
   }
   return conditions
 }
@@ -132,8 +147,8 @@ export function notCollected(
   value: { readonly id: string } | { readonly arrival: string },
   dialect: Dialect,
 ): string {
-  const same = 'id' in value ? `u.id = ${value.id}` : `u.arrival = ${value.arrival}`
-  return `NOT EXISTS (SELECT 1 FROM ${dialect.quote(collected)} AS u WHERE ${same})`
+  const [column, sought] = 'id' in value ? ['u.id', value.id] : ['u.arrival', value.arrival]
+  return `NOT ${dialect.isAmong([sought], { columns: [column], from: `${dialect.quote(collected)} AS u` })}`
 }
 
 function isFlagged(flag: Flag, staged: StagedTable, dialect: Dialect): string {

@@ -112,19 +112,33 @@ function fillRootKey(step: FillRootKey, { dialect, qualify }: RenderContext): st
 
 function retireAbsent(step: RetireAbsent, context: RenderContext): string {
   const { dialect } = context
-  const staged = takingPart(context.staged(step.table), step.source, dialect)
-  const version = dialect.quote(step.version)
-  const keys = step.mergeKey.map((column) => `s.${dialect.quote(column)} = d.${dialect.quote(column)}`)
-  const among = keys.length === 0 ? '' : ` AND EXISTS (SELECT 1 FROM ${staged} AS s WHERE ${keys.join(' AND ')})`
-  const scope = step.scope === undefined ? '' : ` AND d.${version} IN (SELECT id FROM ${dialect.quote(step.scope)})`
   return dialect.updateColumn({
     table: context.qualify(step.table),
     alias: 'd',
     column: dialect.quote(step.open.validTo),
     value: dialect.timestamp(step.boundary),
-    where: `${renderIsOpen('d', step.open, dialect)}
-    AND NOT EXISTS (SELECT 1 FROM ${staged} AS s WHERE s.${version} = d.${version})${among}${scope}`,
+    where: renderIsRetired(step, context),
   })
+}
+
+/** True for rows `d` of an scd2 table that are open and no longer staged. */
+export function renderIsRetired(step: RetireAbsent, context: RenderContext): string {
+  const { dialect } = context
+  const from = `${takingPart(context.staged(step.table), step.source, dialect)} AS s`
+  const isStaged = (key: readonly string[]): string => {
+    const columns = key.map((column) => dialect.quote(column))
+    return dialect.isAmong(
+      columns.map((column) => `d.${column}`),
+      { columns: columns.map((column) => `s.${column}`), from },
+    )
+  }
+  const among = step.mergeKey.length === 0 ? '' : ` AND ${isStaged(step.mergeKey)}`
+  const scope =
+    step.scope === undefined
+      ? ''
+      : ` AND d.${dialect.quote(step.version)} IN (SELECT id FROM ${dialect.quote(step.scope)})`
+  return `${renderIsOpen('d', step.open, dialect)}
+    AND NOT ${isStaged([step.version])}${among}${scope}`
 }
 
 function insertRow(step: InsertRow, { dialect, qualify }: RenderContext): Statement {

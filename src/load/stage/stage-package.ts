@@ -4,8 +4,9 @@ import { rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { type AttachedFile, attachFile } from '../../duckdb/engine.ts'
+import { given } from '../../model/given.ts'
 import { asTableName } from '../../model/names.ts'
-import { quotePath, quoteText } from '../../model/names/quoted-name.ts'
+import { quoteName, quotePath, quoteText } from '../../model/names/quoted-name.ts'
 import type { SealedPackage } from '../../model/sealed-package.ts'
 import { csvLine, jsonLine, parquetColumn, type StagedColumn, tsvLine } from './cells.ts'
 import { type StoredTypes, storedTypes } from './package-columns.ts'
@@ -21,6 +22,16 @@ export interface StageOptions {
   readonly gzip?: boolean
   /** about as large as a file may become, as it lies on the disk; default 64 MiB. Never less than a row. */
   readonly fileBytes?: number
+  /** SQL of the package's engine that is written instead of a column; default: the column as it is */
+  readonly written?: (column: StagedColumn) => string | undefined
+  /** Parquet only: the name of one more column, which comes first and tells the order of rows */
+  readonly arrival?: string
+}
+
+/** Values that cannot be loaded, as a condition in the words of the package's engine. */
+export interface Unfitting {
+  readonly column: string
+  readonly condition: string
 }
 
 /** A file with some rows of one table. */
@@ -44,6 +55,13 @@ export interface Stage extends AsyncDisposable {
    * without rows. Whoever asks removes the files.
    */
   stage(table: string): Promise<readonly StagedFile[]>
+  /** the columns of a table, as they lie in the package */
+  columns(table: string): readonly StagedColumn[]
+  /** a value of the table that meets one of the conditions, as text */
+  find(
+    table: string,
+    conditions: readonly Unfitting[],
+  ): Promise<{ readonly column: string; readonly value: string } | undefined>
 }
 
 const defaultBytes = 64 * 1024 * 1024
@@ -55,14 +73,37 @@ export async function openStage(sealed: SealedPackage, options: StageOptions): P
   const file = await attachFile(sealed.path, 'read')
   const types = await storedTypes(file.connection)
   const tables = [...sealed.rows.keys()]
+  const columnsOfTable = (table: string): readonly StagedColumn[] => columnsOf(table, { sealed, types })
   return {
+    columns: columnsOfTable,
+    find: (table, conditions) => findValue(table, conditions, file),
     stage: (table) => {
-      const columns = columnsOf(table, { sealed, types })
+      const columns = columnsOfTable(table).map((column) => ({
+        ...column,
+        ...given({ value: options.written?.(column) }),
+      }))
       const number = tables.indexOf(table) + 1
       return number === 0 ? Promise.resolve([]) : writeParts({ table, columns, number, file, options })
     },
     [Symbol.asyncDispose]: () => file.close(),
   }
+}
+
+async function findValue(
+  table: string,
+  conditions: readonly Unfitting[],
+  { connection }: AttachedFile,
+): Promise<{ readonly column: string; readonly value: string } | undefined> {
+  if (conditions.length === 0) return undefined
+  // one look at the table for all of its columns
+  const values = conditions.map(
+    ({ column, condition }) => `any_value(CAST(${quoteName(column)} AS VARCHAR)) FILTER (${condition})`,
+  )
+  const found = await connection.runAndReadAll(`SELECT ${values.join(', ')} FROM ${quotePath('data', table)}`)
+  const [row = []] = found.getRows()
+  const at = row.findIndex((value) => value !== null)
+  const column = conditions[at]?.column
+  return column === undefined ? undefined : { column, value: String(row[at]) }
 }
 
 interface TableToWrite {
@@ -103,9 +144,10 @@ async function writePart(work: TableToWrite, { part, from, to }: Part): Promise<
   const path = join(folder, `table-${number}.part-${part}.${format}${isPacked ? '.gz' : ''}`)
   // COPY leaves an empty file where a SELECT gives nothing, and what stood there before when it fails
   await rm(path, { force: true })
+  const arrival = options.arrival === undefined ? '' : `rowid AS ${quoteName(options.arrival)}, `
   const rows = `FROM ${quotePath('data', table)} WHERE rowid >= ${from} AND rowid < ${to}`
   const copied = await file.connection.runAndReadAll(
-    `COPY (SELECT ${selected(format, columns)} ${rows}) TO ${quoteText(path)} (${forms(format, isPacked)})`,
+    `COPY (SELECT ${format === 'parquet' ? arrival : ''}${selected(format, columns)} ${rows}) TO ${quoteText(path)} (${forms(format, isPacked)})`,
   )
   const [[count] = [0]] = copied.getRows()
   return {

@@ -174,6 +174,10 @@ export const warningRegister = {
     summary: 'the destination cannot merge: rows of a merge are appended, as dlt does there',
     docs: 'load into a DuckLake, or keep the newest row of each key when you read',
   },
+  VIEWS_NOT_FED: {
+    summary: 'a materialized view of ClickHouse has not seen the rows of a table that was exchanged as a whole',
+    docs: 'fill it again, or make it `REFRESH`',
+  },
   STORE_WITHOUT_CONDITIONS: {
     summary: 'the store does not decide conditions of objects: two runs at once may both load',
     docs: 'one run at a time, or a store that knows `If-None-Match`',

@@ -33,6 +33,8 @@ export type Ability =
   /** the user's conditions, and rows that did not change: `mergeOptions` of its capabilities */
   | 'merge_options'
   | 'nul_in_text'
+  /** moments before 1900 */
+  | 'old_moments'
   | 'sql'
   | 'retype'
 

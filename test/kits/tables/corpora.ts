@@ -76,6 +76,6 @@ function corpusOf(name: string, shapes: Readonly<Record<string, Shape>>): Topic 
     isCorpus: true,
     shapes,
     count: Math.max(...Object.values(shapes).map(({ runs }) => runs.length)),
-    expected: { duckdb: read('duckdb'), postgres: read('postgres') },
+    expected: { duckdb: read('duckdb'), postgres: read('postgres'), clickhouse: read('clickhouse') },
   }
 }

@@ -57,6 +57,9 @@ async function describeColumns(
   dataset: string,
   described: ExistingTables,
 ): Promise<ReadonlyMap<string, string[]>> {
+  // its types say themselves what may be missing
+  if (session.type === 'clickhouse')
+    return new Map([...described].map(([table, types]) => [table, [...types].map((column) => column.join(' '))]))
   const nullable = (
     await session.query(
       `SELECT table_name::VARCHAR, column_name::VARCHAR FROM information_schema.columns
@@ -94,7 +97,10 @@ interface RowsToRead {
 
 async function readRows(session: Session, { dataset, name, columns, loads }: RowsToRead): Promise<Table['rows']> {
   const items = columns.map((column) => `${quoteName(column)}::VARCHAR`)
-  const rows = (await session.query(`SELECT ${items.join(', ')} FROM ${session.qualify(dataset, name)}`)).rows
+  const rows =
+    session.type === 'clickhouse'
+      ? await session.rows({ dataset, table: name, columns })
+      : (await session.query(`SELECT ${items.join(', ')} FROM ${session.qualify(dataset, name)}`)).rows
   return rows.map((row) =>
     Object.fromEntries(columns.map((column, index) => [column, showCell(column, row[index] ?? null, loads)])),
   )
@@ -102,7 +108,7 @@ async function readRows(session: Session, { dataset, name, columns, loads }: Row
 
 function showCell(column: string, value: unknown, loads: Loads): string | null {
   if (value === null) return null
-  const text = String(value)
+  const text = typeof value === 'number' ? JSON.stringify(value) : String(value)
   if (column === '_dlt_load_id') return loads.nameOf(text)
   const micros = microsOf(text)
   return (micros === undefined ? undefined : loads.timeOf(micros)) ?? text

@@ -11,7 +11,9 @@ import type { DatasetDump } from './read-dataset.ts'
 const root = fileURLToPath(new URL('../../cases/tables/', import.meta.url))
 
 export const destinations = ['duckdb', 'postgres'] as const
-export type DestinationType = (typeof destinations)[number]
+/** those whose peers are too heavy for every test: `npm run test:warehouses` */
+export const warehouses = ['clickhouse'] as const
+export type DestinationType = (typeof destinations)[number] | (typeof warehouses)[number]
 
 const differenceShape = z.strictObject({
   /** what dlt does, what sluice does instead, and why */
@@ -108,7 +110,12 @@ function readTopic(name: string): Topic {
   const count = Math.max(...Object.values(topic.shapes).map(({ runs }) => runs.length))
   const read = (file: string): readonly StoredRun[] | undefined =>
     existsSync(join(folder, file)) ? (JSON.parse(readFileSync(join(folder, file), 'utf8')) as StoredRun[]) : undefined
-  return { ...topic, name, folder, count, expected: { duckdb: read('duckdb.json'), postgres: read('postgres.json') } }
+  const expected = {
+    duckdb: read('duckdb.json'),
+    postgres: read('postgres.json'),
+    clickhouse: read('clickhouse.json'),
+  }
+  return { ...topic, name, folder, count, expected }
 }
 
 /** The hints of a shape in a run. */

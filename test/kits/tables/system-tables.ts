@@ -39,7 +39,7 @@ function loadMicros(loadId: string): bigint {
   return BigInt(seconds) * 1_000_000n + BigInt(Math.round(Number(`0.${fraction}`) * 1e6))
 }
 
-const written = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?(?:\+00)?$/
+const written = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?(?:\+00|Z)?$/
 
 /** Microseconds since 1970 of a timestamp as both databases write it; undefined for any other text. */
 export function microsOf(text: string): bigint | undefined {
