@@ -10,15 +10,16 @@ const elsewhere = new Set(['schema_loader', 'stream', '$parameters'])
 export function checkOptions(node: Tree | undefined, context: StreamContext): void {
   if (isSequence(node)) for (const item of node) checkOptions(item, context)
   if (!isMap(node)) return
-  const type = own(node, 'type')
-  const known = typeof type === 'string' && Object.hasOwn(coverage, type) ? coverage[type] : undefined
+  const written = own(node, 'type')
+  const type = typeof written === 'string' ? written : ''
+  const known = Object.hasOwn(coverage, type) ? coverage[type] : undefined
   // an option may be a parameter that was handed down
   const handed = own(node, '$parameters')
   for (const [key, value] of Object.entries(node)) {
     if (elsewhere.has(key)) continue
     const isHanded = isMap(handed) && Object.hasOwn(handed, key)
     if (known !== undefined && !isHanded && isTruthy(value) && Object.hasOwn(known, key) && known[key] === 'refused')
-      throw context.unsupported(`"${key}" of ${String(type)}`, node)
+      throw context.unsupported(`"${key}" of ${type}`, node)
     checkOptions(value, context)
   }
 }

@@ -135,7 +135,7 @@ test('a long JSON document is read from its file, and what is beside its list pa
     }),
   )
   await using server = await startServer((request, response) => {
-    const body = pages[request.url?.includes('after') === true ? 1 : 0]
+    const body = pages[request.url?.includes('after') ? 1 : 0]
     response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' }).end(body)
   })
   const paginator = { type: 'cursor', cursor_path: 'about.next', cursor_param: 'after' }

@@ -16,7 +16,7 @@ export function readPaging(written: TreeMap | undefined, requester: TreeMap, con
   const { first, ...paginator } = paginatorOf(written, requester, context)
   const { limit, limit_param: name, ...link } = paginator
   if (paginator['type'] !== 'json_link' && paginator['type'] !== 'header_link')
-    return { paginator, ...(isMap(first) && { params: first as ConfigObject }) }
+    return { paginator, ...(isMap(first) && { params: first }) }
   // links have no size of their own: it is a parameter like any other
   const { send_limit: _unsent, ...bare } = link
   return { paginator: bare, ...(typeof name === 'string' && limit !== undefined && { params: { [name]: limit } }) }
