@@ -41,7 +41,9 @@ export async function openDocument(
     ...document,
     recordsOf(part) {
       const records = document.recordsOf(part)
-      return records && explained(records, { explain: (error) => explaining.explain(error), done: () => spooled.dispose() })
+      return (
+        records && explained(records, { explain: (error) => explaining.explain(error), done: () => spooled.dispose() })
+      )
     },
     whole: () =>
       whole().catch((error: unknown) => {

@@ -13,6 +13,7 @@ import type { Work } from '../child/messages.ts'
 import type { ImportDraft, ImportedResource } from '../contract/import.ts'
 import { worldWith } from '../project/unsaved.ts'
 import { batching } from './batches.ts'
+import { writtenDraft } from './written-draft.ts'
 
 /** What an import is made of. */
 export interface ImportInput {
@@ -82,7 +83,7 @@ async function converted(input: ImportInput, kind: keyof typeof endings, from: s
         )
   const { yaml, found } = withoutSecrets(text)
   const made = `${base}.yaml`
-  const seen = await seenIn(made, worldWith(realWorld(), { file: made, text: yaml, secrets: found }))
+  const seen = await seenIn(made, yaml, worldWith(realWorld(), { file: made, text: yaml, secrets: found }))
   const secrets = [
     ...Object.keys(found).map((key) => ({ key, from: 'source' })),
     ...seen.lookups.filter(({ key }) => !Object.hasOwn(found, key)),
@@ -100,7 +101,7 @@ async function converted(input: ImportInput, kind: keyof typeof endings, from: s
           : [{ what: stream, why: `${refusal.message} (${refusal.code})`, line: refusal.line }],
       ),
       secrets,
-      settings: [],
+      settings: seen.settings,
       notes,
       requests: 0,
     },
@@ -150,10 +151,11 @@ interface Seen {
   readonly name: string | undefined
   readonly resources: readonly ImportedResource[]
   readonly lookups: readonly { readonly key: string; readonly from: string | null }[]
+  readonly settings: readonly string[]
 }
 
-/** As far as it can be read; what is wrong with it is shown by its check. */
-async function seenIn(file: string, world: World): Promise<Seen> {
+/** What its check finds; what it says by itself where values are missing, which its check shows. */
+async function seenIn(file: string, yaml: string, world: World): Promise<Seen> {
   try {
     const [first] = await listPipelines(file, {}, { world })
     const { pipeline, resources, lookups } = await openPipeline({ file, document: 1 }, {}, { world }).check()
@@ -170,8 +172,10 @@ async function seenIn(file: string, world: World): Promise<Seen> {
       name: first?.pipeline ?? pipeline,
       resources: shown,
       lookups: lookups.map(({ key, from }) => ({ key, from })),
+      settings: [],
     }
   } catch {
-    return { name: undefined, resources: [], lookups: [] }
+    const { name, resources, settings, secrets } = writtenDraft(yaml)
+    return { name, resources, lookups: secrets.map((key) => ({ key, from: null })), settings }
   }
 }
