@@ -104,8 +104,12 @@ const mapShape = z
       .union([
         z.string().min(1),
         z.literal(true),
-        z.strictObject({ lists: z.boolean() }),
-        z.strictObject({ path: z.string().min(1), keep: z.boolean().optional(), alone: z.boolean().optional() }),
+        z.strictObject({ lists: z.boolean().describe('true = items of lists as well, by their numbers') }),
+        z.strictObject({
+          path: z.string().min(1).describe('of the object, keys with dots between them'),
+          keep: z.boolean().optional().describe('true = the object stays where it is, too'),
+          alone: z.boolean().optional().describe('true = its members are the record; default: they stand beside it'),
+        }),
       ])
       .optional()
       .describe(

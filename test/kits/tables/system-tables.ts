@@ -46,7 +46,8 @@ export function microsOf(text: string): bigint | undefined {
   const [, date, time, fraction = ''] = written.exec(text) ?? []
   if (date === undefined || time === undefined) return undefined
   const seconds = Date.parse(`${date}T${time}Z`) / 1000
-  return BigInt(seconds) * 1_000_000n + BigInt(fraction.padEnd(6, '0'))
+  // a text that only looks like a moment
+  return Number.isNaN(seconds) ? undefined : BigInt(seconds) * 1_000_000n + BigInt(fraction.padEnd(6, '0'))
 }
 
 /** The system tables in the order of their versions and loads, hashes numbered, stored JSON decoded. */

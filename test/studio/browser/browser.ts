@@ -75,6 +75,7 @@ interface AxeFinding {
  * those of contrast in the other, which differs by colours alone. Takes seconds: once per page.
  */
 export async function expectAccessible(page: Page): Promise<void> {
+  await page.locator('h1').first().waitFor({ state: 'attached' })
   // by way of the debugger: policy and trusted types of the page stand
   await page.evaluate(axeSource)
   const isDark = (await page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")) as boolean
