@@ -140,7 +140,8 @@ test('the map says what the list says, and what is dropped is asked about first'
   await page.getByRole('button', { name: 'Change…' }).first().click()
   await page.getByRole('menuitem', { name: /^Start over/ }).click()
   const dialog = page.getByRole('dialog')
-  await dialog.getByText(/^table orders goes/).waitFor()
+  // the file may be busy for a while: what would go is asked of it
+  await dialog.getByText(/^table orders goes/).waitFor({ timeout: 60_000 })
   await dialog.getByText(/^sluice drop \S+ orders$/).waitFor()
   await dialog.getByRole('button', { name: 'Cancel' }).click()
   const { tables } = await studio.json<{ tables: readonly { name: string }[] }>('/api/p/shop/tables')
