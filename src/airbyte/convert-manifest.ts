@@ -7,7 +7,7 @@ import { Refusal } from './refusal.ts'
 import type { ImportedStream, ImportNote } from '../model/report/imported.ts'
 import { StreamContext } from './stream-context.ts'
 import type { LineBook } from './tree/line-book.ts'
-import { mapsAt, sameTree, stableText, textAt } from './tree/members.ts'
+import { mapAt, mapsAt, sameTree, stableText, textAt } from './tree/members.ts'
 import type { TreeMap } from './tree/tree.ts'
 import { writeConfig, type WrittenConfig } from './write-config.ts'
 
@@ -114,8 +114,24 @@ class Converter implements Parents {
       if (!(error instanceof Refusal)) throw error
       entry.outcome = error
     }
-    entry.notes = contexts.at(-1)?.notes ?? []
+    entry.notes = [...(contexts.at(-1)?.notes ?? []), ...this.#rulesOfConfig()]
     return entry.outcome
+  }
+
+  /** What the connector would do with the values that its user gives, and nobody does here. */
+  #rulesOfConfig(): readonly ImportNote[] {
+    const rules = mapAt(mapAt(this.#root, 'spec') ?? {}, 'config_normalization_rules') ?? {}
+    const changes = [...mapsAt(rules, 'config_migrations'), ...mapsAt(rules, 'transformations')]
+    const validations = mapsAt(rules, 'validations')
+    const note = (trees: readonly TreeMap[], text: string): readonly ImportNote[] =>
+      trees.slice(0, 1).map((tree) => ({ text, line: this.#lines.lineOf(tree) }))
+    return [
+      ...note(
+        changes,
+        'the connector changes values of its config before it uses them, which is not done here: give them in their new form',
+      ),
+      ...note(validations, 'the connector checks values of its config, which is not done here'),
+    ]
   }
 
   /** The stream under its name; another one of the same name gets a name of its own. */

@@ -92,7 +92,7 @@ export const coverage: Readonly<Record<string, Readonly<Record<string, Fate>>>> 
   ),
   StateDelegatingStream: options('refused: name full_refresh_stream incremental_stream api_retention_period'),
   SubstreamPartitionRouter: options('mapped: parent_stream_configs'),
-  UnionPartitionRouter: options('mapped: partition_field partition_routers'),
+  UnionPartitionRouter: options('refused: partition_field partition_routers'),
   WaitTimeFromHeader: options('mapped: header regex max_waiting_time_in_seconds'),
   WaitTimeFromResponse: options('refused: wait_time_in_seconds max_waiting_time_in_seconds'),
   WaitUntilTimeFromHeader: options('mapped: header min_wait regex max_waiting_time_in_seconds'),

@@ -60,6 +60,34 @@ describe('reading', () => {
   })
 })
 
+test('what a connector does with the values of its config is noted at each stream, not done in silence', () => {
+  const rules = `
+spec:
+  type: Spec
+  connection_specification: { type: object, properties: { shop: { type: string } } }
+  config_normalization_rules:
+    transformations:
+      - type: ConfigAddFields
+        fields: [{ type: AddedFieldDefinition, path: [shop], value: "{{ config['shop'] | lower }}" }]
+    validations: [{ type: DpathValidator, field_path: [shop], validation_strategy: { type: ValidateAdheresToSchema } }]`
+  const stream = imported(manifest(orders('', ''), rules)).imported?.[0]
+  expect(stream?.status).toBe('converted with notes')
+  expect(stream?.notes.map(({ text }) => text)).toEqual([
+    expect.stringContaining('changes values of its config before it uses them'),
+    expect.stringContaining('checks values of its config'),
+  ])
+})
+
+test('streams that hang on the config are left out by name', () => {
+  const conditional = `
+  - type: ConditionalStreams
+    condition: "{{ config['all'] }}"
+    streams: [{ $ref: '#/definitions/requester' }]`
+  const stream = imported(manifest(orders('', '') + conditional)).imported?.[1]
+  expect(stream).toMatchObject({ status: 'refused', refusal: { code: 'IMPORT_UNSUPPORTED' } })
+  expect(stream?.refusal?.message).toContain('ConditionalStreams')
+})
+
 describe('what cannot be read is refused with its code and its line', () => {
   test.each([
     [

@@ -35,10 +35,9 @@ function objectOf(value: JsonValue | undefined): Readonly<Record<string, JsonVal
 }
 
 function resourceOf(written: JsonValue): readonly ImportedResource[] {
-  const said = typeof written === 'string' ? { name: written } : objectOf(written)
-  const { name, endpoint } = said as Readonly<Record<string, JsonValue>>
+  const { name, endpoint } = typeof written === 'string' ? { name: written, endpoint: written } : objectOf(written)
   if (typeof name !== 'string') return []
-  const { method = 'GET', path = typeof endpoint === 'string' ? endpoint : name } = objectOf(endpoint)
-  const request = `${String(method)} ${typeof path === 'string' ? path : name}`
+  const { method = 'GET', path = endpoint } = objectOf(endpoint)
+  const request = `${typeof method === 'string' ? method : 'GET'} ${typeof path === 'string' ? path : name}`
   return [{ name, request, parent: null, probed: [], guesses: [], notes: [], off: null }]
 }
