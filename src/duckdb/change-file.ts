@@ -23,6 +23,9 @@ const changing: ReadonlySet<StatementType> = new Set([
   StatementType.DROP,
 ])
 
+/** Secrets lie in files of their own, which no setting closes; what is temporary would be gone at once. */
+const reachesElsewhere = /\b(?:secret|temp|temporary)\b|\b(?:memory|system|temp)\s*\./i
+
 const catalog = 'sluice:change'
 
 /**
@@ -62,7 +65,8 @@ async function carriedOut(key: string, change: FileChange, refuse: (found: strin
       const statements = await connection.extractStatements(sql)
       if (statements.count !== 1) throw refuse(`${statements.count} statements`)
       const statement = await statements.prepare(0)
-      if (!changing.has(statement.statementType)) throw refuse(StatementType[statement.statementType])
+      const type = StatementType[statement.statementType]
+      if (!changing.has(statement.statementType) || reachesElsewhere.test(sql)) throw refuse(type)
       signal?.throwIfAborted()
       const { rowsChanged } = await statement.run()
       return rowsChanged
@@ -78,6 +82,7 @@ async function carriedOut(key: string, change: FileChange, refuse: (found: strin
 function stepsBefore(key: string): readonly string[] {
   const touched = `${quoteName(catalog)}.${quoteName('sluice:touch')}`
   return [
+    'SET GLOBAL allow_persistent_secrets = false',
     "SET GLOBAL TimeZone = 'UTC'",
     'SET GLOBAL autoinstall_known_extensions = false',
     'SET GLOBAL autoload_known_extensions = false',
@@ -85,7 +90,7 @@ function stepsBefore(key: string): readonly string[] {
     "SET GLOBAL checkpoint_threshold = '1TB'",
     `ATTACH ${quoteText(key)} AS ${quoteName(catalog)} (TYPE duckdb)`,
     // whatever is written first opens the log
-    `CREATE SCHEMA ${touched}`,
+    `CREATE SCHEMA IF NOT EXISTS ${touched}`,
     `DROP SCHEMA ${touched}`,
     'SET GLOBAL enable_external_access = false',
     "SET GLOBAL disabled_filesystems = 'LocalFileSystem'",
@@ -96,7 +101,10 @@ function stepsBefore(key: string): readonly string[] {
 /** No statement of a user runs here. What is only in the log is safe as well: where this fails, the next one to open the file does it. */
 async function checkpoint(key: string): Promise<void> {
   try {
-    const instance = await DuckDBInstance.create(key)
+    const instance = await DuckDBInstance.create(key, {
+      autoinstall_known_extensions: 'false',
+      autoload_known_extensions: 'false',
+    })
     instance.closeSync()
   } catch {
     // another process was faster

@@ -51,10 +51,6 @@ export const postgres = defineDestination({
     const { openReader } = await import('./read.ts')
     return openReader(target, world)
   },
-  async change(target, asked, world) {
-    const { change } = await import('./change.ts')
-    return change(target, asked, world)
-  },
   async connect(target, world) {
     const connection = await openConnection(target, world)
     // loaded by those who load, not by `check`: it needs DuckDB to read packages

@@ -12,13 +12,12 @@ export interface Changed {
 
 /**
  * Carries out one statement of the user's own that changes tables of a pipeline's dataset in the destination that the user
- * means, all of it or nothing. A destination
- * that a run holds is waited for. Throws QUERY_INVALID for other statements and for destinations that loads alone change,
+ * means, all of it or nothing. A destination that a run holds is waited for. Throws QUERY_INVALID for other statements and for destinations that loads alone change,
  * QUERY_FAILED, DESTINATION_LOCKED, NOTHING_LOADED.
  */
 export function changeData(
   source: PipelineSource,
-  { sql, destination }: { readonly sql: string; readonly destination: string },
+  { sql, destination, dataset }: { readonly sql: string; readonly destination: string; readonly dataset: string },
   host: PipelineHost = {},
 ): Promise<Changed> {
   return wire(host).work(async (job) => {
@@ -26,7 +25,8 @@ export function changeData(
     const { world, reporter, signal } = job
     const found = await find({ source, choices: {} }, job)
     const place = placeOf(found)
-    if (place.destination !== destination) throw elsewhere(place.destination, destination)
+    const [now, meant] = [`${place.destination} ${place.dataset}`, `${destination} ${dataset}`]
+    if (now !== meant) throw elsewhere(now, meant)
     const rows = await found.warehouse.change(sql, waitingFor({ world, reporter, signal: signal.signal }))
     return { place, rows }
   })

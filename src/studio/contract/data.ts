@@ -154,12 +154,13 @@ export interface QueryAnswer {
 
 /**
  * POST /api/p/:p/change: one statement that changes tables, carried out by a process of its own, all of it or nothing; runs
- * and readers are waited for. `destination` has to be the one that the page named when writing was switched on.
+ * and readers are waited for. `destination` and `dataset` have to be those that the page named when writing was switched on.
  * 422 QUERY_INVALID (also when it loads elsewhere by now), QUERY_FAILED, DESTINATION_LOCKED.
  */
 export interface ChangeRequest {
   readonly sql: string
   readonly destination: string
+  readonly dataset: string
 }
 
 export interface ChangeAnswer {

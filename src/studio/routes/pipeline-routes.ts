@@ -30,6 +30,7 @@ const syncing = z.object({ dryRun: z.boolean() }) satisfies z.ZodType<SyncReques
 const changing = z.object({
   sql: z.string().max(1_000_000),
   destination: z.string(),
+  dataset: z.string(),
 }) satisfies z.ZodType<ChangeRequest>
 const limited = z.object({ limit: z.coerce.number().int().min(1).max(200).default(50) })
 const formatted = z.object({ format: z.enum(['yaml', 'json', 'dbml', 'mermaid', 'typescript']) })

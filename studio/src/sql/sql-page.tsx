@@ -13,7 +13,7 @@ import { SqlBar } from './sql-bar.tsx'
 import css from './sql-page.module.css'
 import { SqlResult } from './sql-result.tsx'
 import { type Limits, type Question, useQuestion } from './use-question.ts'
-import { isChange, useWriting } from './writing.tsx'
+import { isChange, useWriting, type WritingPlace } from './writing.tsx'
 
 const usual: Limits = { rows: 10_000, seconds: 10 }
 /** Longer questions do not stand in the address. */
@@ -87,12 +87,10 @@ function queryCommand(file: string, sql: string): string {
   return `sluice query ${shellWord(sql.trim() === '' ? 'select …' : sql)} ${shellWord(file)}`
 }
 
-/** sluice itself writes only when it loads: the tool of the database does it. */
-function changeCommand(destination: string, sql: string): string {
-  const [, path] = /^duckdb:\/\/\/?(.*)$/.exec(destination) ?? []
-  return path === undefined
-    ? `psql ${shellWord(destination)} -c ${shellWord(sql)}`
-    : `duckdb ${shellWord(path)} -c ${shellWord(sql)}`
+/** sluice itself writes only when it loads: the tool of the database does it, with the tables that are meant here. */
+function changeCommand({ destination, dataset }: WritingPlace, sql: string): string {
+  const path = destination.replace(/^duckdb:\/\//, '').replace(/^\/(?=[A-Za-z]:)/, '')
+  return `duckdb ${shellWord(path)} -c ${shellWord(`USE "${dataset.replaceAll('"', '""')}"; ${sql}`)}`
 }
 
 /** The mark in the editor, as long as the text is the one that was asked. */

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import { call, reportFor } from '../api/client.ts'
+import type { WritingPlace } from './writing.tsx'
 import type { ChangeAnswer, ChangeRequest, ErrorReport, QueryAnswer, QueryRequest } from '../api/contract.ts'
 import { keyOf, pipelinePath, queries } from '../api/queries.ts'
 import { type AskedSql, readHistory, withAsked, writeHistory } from './history.ts'
@@ -21,8 +22,8 @@ export interface Question {
   readonly state: QuestionState
   readonly history: readonly AskedSql[]
   readonly ask: (sql: string, limits: Limits) => void
-  /** carries out a statement that changes tables of this destination */
-  readonly change: (sql: string, destination: string) => void
+  /** carries out a statement that changes tables of this place; it is waited for, whatever is asked meanwhile */
+  readonly change: (sql: string, place: WritingPlace) => void
   readonly cancel: () => void
 }
 
@@ -38,7 +39,9 @@ interface Asking<Answer> {
 export function useQuestion(pipeline: string): Question {
   const [state, setState] = useState<QuestionState>({ kind: 'idle' })
   const [history, setHistory] = useState(() => readHistory(pipeline))
-  const going = useRef<{ readonly id: string; readonly controller: AbortController }>(undefined)
+  const going = useRef<{ readonly id: string; readonly controller: AbortController; readonly isChange: boolean }>(
+    undefined,
+  )
   const stop = (): void => {
     const { current } = going
     going.current = undefined
@@ -50,7 +53,8 @@ export function useQuestion(pipeline: string): Question {
   }
   useEffect(
     () => () => {
-      going.current?.controller.abort()
+      // what changes tables is never left half-known: it goes on, and the lists are read anew
+      if (going.current?.isChange !== true) going.current?.controller.abort()
     },
     [],
   )
@@ -62,9 +66,11 @@ export function useQuestion(pipeline: string): Question {
     })
   }
   const begin = <Answer>(sql: string, { id, path, body, done }: Asking<Answer>): void => {
+    // once more would carry it out twice
+    if (going.current?.isChange === true) return
     stop()
     const controller = new AbortController()
-    going.current = { id, controller }
+    going.current = { id, controller, isChange: path === 'change' }
     setState({ kind: 'asking', sql, since: Date.now() })
     const at = new Date().toISOString()
     void call<Answer>(pipelinePath(pipeline, path), { body, signal: controller.signal }).then(
@@ -82,9 +88,9 @@ export function useQuestion(pipeline: string): Question {
     )
   }
   const ask = (sql: string, limits: Limits): void => begin(sql, asQuery(sql, limits, setState))
-  const change = (sql: string, destination: string): void =>
-    begin(sql, asChange({ pipeline, sql, destination }, setState))
+  const change = (sql: string, place: WritingPlace): void => begin(sql, asChange({ pipeline, sql, ...place }, setState))
   const cancel = (): void => {
+    if (going.current?.isChange === true) return
     stop()
     setState({ kind: 'idle' })
   }

@@ -6,26 +6,32 @@ import { Icon } from '../design/icon.tsx'
 import { createStore, useStore } from '../live/store.ts'
 import css from './sql-page.module.css'
 
-/** Pipelines whose destination may be written to from here, with the destination that was named: until the page is closed. */
-const allowed = createStore<ReadonlyMap<string, string>>(new Map())
+/** Where somebody said that it may be written to, by name. */
+export interface WritingPlace {
+  readonly destination: string
+  readonly dataset: string
+}
+
+/** Pipelines whose destination may be written to from here, with the place that was named: until the page is closed. */
+const allowed = createStore<ReadonlyMap<string, WritingPlace>>(new Map())
 
 /** Whether statements that change tables are carried out; undefined = the console only reads. */
-export function useWriting(pipeline: string): string | undefined {
+export function useWriting(pipeline: string): WritingPlace | undefined {
   return useStore(allowed, (now) => now.get(pipeline))
 }
 
-function setWriting(pipeline: string, destination: string | undefined): void {
+function setWriting(pipeline: string, place: WritingPlace | undefined): void {
   allowed.set((now) => {
     const next = new Map(now)
-    if (destination === undefined) next.delete(pipeline)
-    else next.set(pipeline, destination)
+    if (place === undefined) next.delete(pipeline)
+    else next.set(pipeline, place)
     return next
   })
 }
 
 /** True for a statement that begins as those do that change tables. */
 export function isChange(sql: string): boolean {
-  return /^(?:\s|--[^\n]*\n|\/\*[^]*?\*\/)*(?:insert|update|delete|merge|create|alter|drop|truncate|comment)\b/i.test(
+  return /^(?:\s|--[^\n]*\n|\/\*(?:[^*]|\*(?!\/))*\*\/)*(?:insert|update|delete|merge|create|alter|drop|truncate|comment)\b/i.test(
     sql,
   )
 }
@@ -44,7 +50,9 @@ export function WritingSwitch({ pipeline, tables }: { pipeline: string; tables: 
         className={css['writing']}
         disabled={destination === undefined}
         title={
-          writing === undefined ? 'Nothing is ever written from here, unless you switch it on.' : `Writes to ${writing}`
+          writing === undefined
+            ? 'Nothing is ever written from here, unless you switch it on.'
+            : `Writes to ${writing.destination}`
         }
         onClick={() => (writing === undefined ? setAsking(true) : setWriting(pipeline, undefined))}
       >
@@ -56,7 +64,7 @@ export function WritingSwitch({ pipeline, tables }: { pipeline: string; tables: 
           destination={destination}
           dataset={tables?.dataset ?? ''}
           onClose={() => setAsking(false)}
-          onYes={() => setWriting(pipeline, destination)}
+          onYes={() => setWriting(pipeline, { destination, dataset: tables?.dataset ?? '' })}
         />
       )}
     </>
@@ -98,9 +106,10 @@ function AskFirst({
         <bdi>{destination}</bdi> {dataset}
       </p>
       <p>
-        INSERT, UPDATE, DELETE, MERGE, CREATE, ALTER and DROP are then carried out at once, one statement at a time, and
-        cannot be taken back. The next load does not know of it: it adds to and merges into what it finds. Hands off the
-        tables that begin with _dlt, by which loads remember where they are.
+        Only DuckDB files are written to from here; others say no. INSERT, UPDATE, DELETE, MERGE, CREATE, ALTER and DROP
+        are then carried out at once, one statement at a time, and cannot be taken back. The next load does not know of
+        it: it adds to and merges into what it finds. Hands off the tables that begin with _dlt, by which loads remember
+        where they are.
       </p>
       <p>It stays on until you switch it off or close the page.</p>
     </Dialog>
