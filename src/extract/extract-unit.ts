@@ -8,7 +8,7 @@ import { extractRows } from './rows/extract-rows.ts'
 import { type Download, extractJob } from './job/extract-job.ts'
 import type { EndpointContext, ExtractContext } from './unit/extract-context.ts'
 import { spreadUnit } from './slice/spread.ts'
-import { longParts, nothingStreamed, type Streamed, withPiece } from './unit/pieces.ts'
+import { inOneGo, longParts, nothingStreamed, type Streamed, withPiece } from './unit/pieces.ts'
 import { createReadAhead } from './unit/read-ahead.ts'
 import { createTeller } from './unit/teller.ts'
 import type { Reading } from './unit/advance.ts'
@@ -129,7 +129,9 @@ async function readPatiently(reader: UnitReader, arrival: Arrival): Promise<Read
       if (read.end !== undefined) return read.end()
       throw read.fault
     }
-    last = await again
+    const repeated = await again
+    const { outcome } = repeated
+    last = outcome.kind === 'page' ? { ...repeated, outcome: await inOneGo(outcome) } : repeated
   }
 }
 

@@ -4,6 +4,9 @@ import { runInNewContext } from 'node:vm'
 /** Bytes of values and buffers, garbage among them, from which on it is worth to look for garbage. */
 const worthwhile = 96 << 20
 
+/** A heap beyond this is somebody else's: it is not walked through for what little of it is ours. */
+const mostIdle = 256 << 20
+
 let collect: (() => void) | undefined
 let limit = worthwhile
 
@@ -14,7 +17,7 @@ let limit = worthwhile
  */
 export function collectGarbage({ isIdle }: { readonly isIdle: boolean }): void {
   const before = bytesHeld()
-  if (before < limit && !(isIdle && before > limit / 2)) return
+  if (before < limit && !(isIdle && before > limit / 2 && before < mostIdle)) return
   collect ??= collector()
   collect()
   limit = Math.max(worthwhile, bytesHeld() * 1.6)
@@ -28,6 +31,7 @@ function bytesHeld(): number {
 /** V8 has it for those who ask for it when they start; a context that is made later has it, too. */
 function collector(): () => void {
   setFlagsFromString('--expose-gc')
-  const found: unknown = runInNewContext('gc')
+  const found: unknown = runInNewContext('globalThis.gc')
+  setFlagsFromString('--no-expose-gc')
   return typeof found === 'function' ? () => void found() : () => undefined
 }

@@ -122,31 +122,46 @@ test('a body that unpacks without end is refused', async () => {
   expect(came).toBeLessThan(80 << 20)
 })
 
-test('a long JSON document is read from its file, and what is beside its list pages on', patience, async () => {
-  const perPage = 4000
-  // packed, it is long from 4 MB on
-  const itemsFrom = (from: number, count: number): string =>
-    Array.from({ length: count }, (_, index) =>
-      JSON.stringify({ id: from + index, tags: [{ is: 'new' }], noise: randomBytes(1050).toString('base64') }),
-    ).join(',')
-  const pages = [itemsFrom(0, perPage), itemsFrom(perPage, 1)].map((items, page) =>
-    gzipSync(`{"about":{"next":${page === 0 ? '"1"' : 'null'}},"found":{"items":[${items}]},"total":${perPage + 1}}`, {
-      level: 1,
-    }),
-  )
-  await using server = await startServer((request, response) => {
-    const body = pages[request.url?.includes('after') ? 1 : 0]
-    response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' }).end(body)
-  })
-  const paginator = { type: 'cursor', cursor_path: 'about.next', cursor_param: 'after' }
-  const items = { name: 'items', write_disposition: 'append', endpoint: { path: 'items', paginator } }
-  project = await startProject({ 't.json': configFor(server.origin, [items]) })
-  const run = await project.run('t.json', ['--json'])
-  expect(run.code, run.stderr).toBe(0)
-  expect(run.stderr).toContain('piece by piece')
-  expect(await counts(project)).toEqual([{ n: perPage + 1, ids: perPage + 1 }])
-  expect(JSON.parse(run.stdout)).toMatchObject({
-    resources: { items: { pages: 2, records: perPage + 1, verdict: { kind: 'complete' } } },
-    tables: { items__tags: { rows: perPage + 1 } },
-  })
-})
+test(
+  'a long JSON document is read from its file, and whole where something beside its list pages on',
+  patience,
+  async () => {
+    const perPage = 4000
+    // packed, it is long from 4 MB on
+    const itemsFrom = (from: number, count: number): string =>
+      Array.from({ length: count }, (_, index) =>
+        JSON.stringify({ id: from + index, tags: [{ is: 'new' }], noise: randomBytes(1050).toString('base64') }),
+      ).join(',')
+    const pages = [itemsFrom(0, perPage), itemsFrom(perPage, 1)].map((items, page) =>
+      gzipSync(
+        `{"about":{"next":${page === 0 ? '"1"' : 'null'}},"found":{"items":[${items}]},"total":${perPage + 1}}`,
+        {
+          level: 1,
+        },
+      ),
+    )
+    await using server = await startServer((request, response) => {
+      const body = pages[request.url?.includes('after') ? 1 : 0]
+      response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' }).end(body)
+    })
+    const paginator = { type: 'cursor', cursor_path: 'about.next', cursor_param: 'after' }
+    const items = { name: 'items', write_disposition: 'append', endpoint: { path: 'items', paginator } }
+    const alone = {
+      name: 'alone',
+      endpoint: { path: 'items', paginator: 'single_page', data_selector: 'found.items' },
+    }
+    project = await startProject({ 't.json': configFor(server.origin, [items, alone]) })
+    const run = await project.run('t.json', ['--json'])
+    expect(run.code, run.stderr).toBe(0)
+    expect(run.stderr).toContain('piece by piece')
+    expect(await counts(project)).toEqual([{ n: perPage + 1, ids: perPage + 1 }])
+    expect(JSON.parse(run.stdout)).toMatchObject({
+      resources: {
+        items: { pages: 2, records: perPage + 1, verdict: { kind: 'complete' } },
+        // a total beside the list says that one is missing
+        alone: { pages: 1, records: perPage },
+      },
+      tables: { items__tags: { rows: perPage + 1 }, alone__tags: { rows: perPage } },
+    })
+  },
+)

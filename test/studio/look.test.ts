@@ -90,8 +90,16 @@ test('SQL that writes is carried out where writing was switched on for that data
   await page.getByText('QUERY_FAILED').waitFor()
   await ask(page, "insert into notes select length(content) from read_blob('shop.duckdb')")
   await page.getByText('QUERY_FAILED').waitFor()
-  await ask(page, 'delete from notes; drop table orders')
-  await page.getByText('QUERY_INVALID').waitFor()
+  for (const refused of [
+    'delete from notes; drop table orders',
+    "create persistent secret s (type http, bearer_token 'x')",
+    'create temp table gone as select 1',
+  ]) {
+    await ask(page, refused)
+    await page.getByText('QUERY_INVALID').waitFor()
+    await ask(page, 'select 1 as between')
+    await page.getByRole('gridcell', { name: '1', exact: true }).waitFor()
+  }
   await ask(page, 'select count(*) as kept from notes')
   await page.getByRole('gridcell', { name: '1', exact: true }).waitFor()
   await ask(page, 'update notes set id = 2')

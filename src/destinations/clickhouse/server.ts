@@ -32,6 +32,7 @@ function settingsOf({ sequential }: ClickhouseTarget): ClickHouseSettings {
     prefer_column_name_to_alias: 1,
     aggregate_functions_null_for_empty: 1,
     join_use_nulls: 1,
+    transform_null_in: 0,
     insert_null_as_default: 0,
     async_insert: 0,
     mutations_sync: '2',

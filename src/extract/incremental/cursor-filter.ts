@@ -149,9 +149,9 @@ function judge(row: CursorRow, judging: Judging): Fate {
   return judgeStart(row, value, judging)
 }
 
-/** A value that no `cursor_format` reads says as little as none, where records without one are taken. */
+/** A value that no `cursor_format` reads says as little as none, where records without one are taken; nowhere is one dropped for it. */
 function isUnreadable(value: JsonValue, { cursorFormat = [], onCursorValueMissing }: IncrementalPlan): boolean {
-  if (onCursorValueMissing === 'raise' || cursorFormat.length === 0) return false
+  if (onCursorValueMissing !== 'include' || cursorFormat.length === 0) return false
   return cursorFormat.every((format) => format.rank(value) === undefined)
 }
 

@@ -1,11 +1,8 @@
 import type { JsonValue } from '../../json/json.ts'
-import { type Body, decodedBody } from '../../json/records/body.ts'
+import type { Body } from '../../json/records/body.ts'
 import { decodedRecords } from '../../json/records/decoded-records.ts'
 import type { Records } from '../../json/records/records.ts'
-import { compilePath } from '../../language/jsonpath/compile-path.ts'
-import type { JsonPath } from '../../model/plan/json-path.ts'
 import type { EndpointResource } from '../../model/plan.ts'
-import { detectSelector } from '../select/detect-selector.ts'
 import type { Page } from '../../model/request.ts'
 import type { ExtractedPage, Unit, UnitProgress } from '../../model/unit.ts'
 import type { Answer } from '../http/http-client.ts'
@@ -116,22 +113,36 @@ export async function longParts(
   }
   if (document === undefined) return { answer }
   const { outline } = document
-  const list = walk.names.key === undefined ? listPath(walk.selector, () => decodedBody(outline)) : undefined
-  const part = list?.part?.(outline)
+  const part = isReadInParts(walk) ? walk.selector?.part?.(outline) : undefined
   const parts = part === undefined ? undefined : document.recordsOf(part)
-  // the selector leads into the items of a list, or to something else than a list
   if (part === undefined || parts === undefined) return { answer: { ...answer, body: await document.whole() } }
   return { parts, end: (last) => ({ ...answer, body: document.withRecords(part, last), outline }) }
+}
+
+/**
+ * True where nobody looks at the rest of the list: no paging is looked for or computed of the answer, and the selector
+ * names the list itself (decisions/0105).
+ */
+function isReadInParts({ paginator, selector, names }: Walk): boolean {
+  return (
+    paginator?.type === 'single_page' &&
+    names.key === undefined &&
+    selector !== null &&
+    /^(?:\$\.)?[\w-]+(?:\.[\w-]+)*$/.test(selector.text)
+  )
+}
+
+/** An answer that came once more, as one that is in memory: records of the one before it were not handed on. */
+export async function inOneGo({ batches, document, ...answer }: PageAnswer): Promise<PageAnswer> {
+  if (document !== undefined) return { ...answer, body: await document.whole() }
+  if (batches === undefined) return answer
+  const list: JsonValue[] = []
+  for await (const batch of batches) list.push(...batch)
+  return { ...answer, list }
 }
 
 async function* asRecords(
   batches: AsyncIterable<Parameters<typeof decodedRecords>[0]>,
 ): AsyncGenerator<Records, void, undefined> {
   for await (const batch of batches) yield decodedRecords(batch)
-}
-
-/** The path of the list itself: `data[*]` finds the items of `data`. */
-function listPath(selector: JsonPath | null, outline: () => Parameters<typeof detectSelector>[0]): JsonPath {
-  const { text } = selector ?? detectSelector(outline()).value
-  return compilePath(text.replace(/(?<=.)\[\*\]$/, ''))
 }

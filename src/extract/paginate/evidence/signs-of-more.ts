@@ -1,4 +1,4 @@
-import type { Page } from '../../../model/request.ts'
+import { type Page, recordCount } from '../../../model/request.ts'
 import { headerSigns, type NextHeader } from './header-signs.ts'
 import { readSigns } from './read-signs.ts'
 
@@ -14,7 +14,7 @@ export interface SignOfMore {
  * when nothing in the response says that there is more.
  */
 export function signOfMore(page: Page): SignOfMore | undefined {
-  const rows = page.records.count
+  const rows = recordCount(page)
   const { total, pages, more, next } = readSigns(page)
   if (pages !== undefined && pages.value > 1) {
     const path = asOption(pages.where, 'total_path')
