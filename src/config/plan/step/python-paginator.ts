@@ -1,6 +1,7 @@
 import { decodedBody } from '../../../json/records/body.ts'
 import { isJsonObject, isList, type JsonObject, type JsonValue } from '../../../json/json.ts'
 import { SluiceError } from '../../../model/errors.ts'
+import { asText, edited, editsBetween, editsTogether, isSameValue, type ObjectEdit } from './object-edits.ts'
 import type { Paginator, Position } from '../../../model/paginator.ts'
 import type { PythonFunction } from '../../../model/plan/python-function.ts'
 import {
@@ -107,26 +108,22 @@ function gathered(pairs: Pairs): JsonObject {
   return dict
 }
 
-/** What the paginator made of a request, as far as it is something else. */
+/** What the paginator made of a request, as far as it is something else: of a body that is an object its members. */
 function changeOf(before: Asked, after: JsonValue): JsonObject {
   const change: Record<string, JsonValue> = {}
-  for (const key of ['url', 'method', 'json', 'data'] as const)
-    if (!isSame(before[key], field(after, key))) change[key] = field(after, key)
+  for (const key of ['url', 'method', 'json', 'data'] as const) {
+    const [old, now] = [before[key], field(after, key)]
+    if (isSameValue(old, now)) continue
+    if (isJsonObject(old) && isJsonObject(now)) change[`${key}_edits`] = editsBetween(old, now) as JsonValue
+    else change[key] = now
+  }
   for (const key of ['params', 'headers'] as const) {
     const now = field(after, key)
     const names = new Set([...Object.keys(before[key]), ...(isJsonObject(now) ? Object.keys(now) : [])])
-    const changes = [...names].filter((name) => !isSame(before[key][name] ?? null, field(now, name)))
+    const changes = [...names].filter((name) => !isSameValue(before[key][name] ?? null, field(now, name)))
     if (changes.length > 0) change[key] = Object.fromEntries(changes.map((name) => [name, field(now, name)]))
   }
   return change
-}
-
-function isSame(one: JsonValue, other: JsonValue): boolean {
-  return JSON.stringify(one, asText) === JSON.stringify(other, asText)
-}
-
-function asText(_key: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? String(value) : value
 }
 
 function merged(earlier: JsonValue, change: JsonObject): JsonObject {
@@ -139,7 +136,21 @@ function merged(earlier: JsonValue, change: JsonObject): JsonObject {
     }
     return Object.keys(all).length === 0 ? {} : { [key]: all }
   }
-  return { ...base, ...change, ...both('params'), ...both('headers') }
+  const all: Record<string, JsonValue> = { ...base, ...change, ...both('params'), ...both('headers') }
+  for (const key of ['json', 'data'] as const) {
+    const edits = editsTogether(editsIn(base[`${key}_edits`]), editsIn(change[`${key}_edits`]))
+    const whole = all[key]
+    const isNew = change[key] !== undefined
+    if (isNew || whole !== undefined || edits.length === 0) delete all[`${key}_edits`]
+    else all[`${key}_edits`] = edits
+    // the whole body of an earlier step, which the endpoint's request does not have
+    if (!isNew && whole !== undefined && isJsonObject(whole)) all[key] = edited(whole, edits)
+  }
+  return all
+}
+
+function editsIn(value: JsonValue | undefined): readonly ObjectEdit[] {
+  return value !== undefined && isList(value) ? (value as unknown as readonly ObjectEdit[]) : []
 }
 
 function changed(request: RequestSpec, change: JsonValue): RequestSpec {
@@ -156,10 +167,17 @@ function changed(request: RequestSpec, change: JsonValue): RequestSpec {
   return { ...asked, body: bodyOf(change, asked.body) }
 }
 
-function bodyOf({ json, data }: JsonObject, body: RequestBody): RequestBody {
+function bodyOf({ json, data, json_edits: members, data_edits: fields }: JsonObject, body: RequestBody): RequestBody {
+  if (members !== undefined && body.kind === 'json' && isJsonObject(body.value))
+    return { kind: 'json', value: edited(body.value, editsIn(members)) }
+  if (fields !== undefined && body.kind === 'form') return formOf(edited(gathered(body.fields), editsIn(fields)))
   if (json !== undefined && json !== null) return { kind: 'json', value: json }
   if (data === undefined || data === null) return json === null ? { kind: 'none' } : body
   if (!isJsonObject(data)) return { kind: 'raw', text: typeof data === 'string' ? data : JSON.stringify(data, asText) }
+  return formOf(data)
+}
+
+function formOf(data: JsonObject): RequestBody {
   return {
     kind: 'form',
     fields: Object.entries(data).flatMap(([name, value]) => textsOf(value).map((text) => [name, text] as const)),

@@ -45,7 +45,9 @@ function walk(text: string, answers: readonly Answer[], request: RequestSpec = a
   let position = paginator.first(request)
   for (const { body, records, headers = {} } of answers) {
     // as it comes back from a package
-    position = JSON.parse(JSON.stringify(position)) as JsonValue
+    const kept = JSON.stringify(position)
+    expect(kept).not.toContain('s3cret')
+    position = JSON.parse(kept) as JsonValue
     const now = paginator.apply(request, position)
     const sent = now.body.kind === 'json' ? ` ${JSON.stringify(now.body.value)}` : ''
     made.push(`${now.method} ${now.url}?${now.params.map((pair) => pair.join('=')).join('&')}${sent}`)
@@ -63,6 +65,39 @@ describe('paginators that are classes of the program', () => {
     const compiled = pythonCompiler({ now: () => 0 })(text, 'client.paginator', 'paginator')
     expect(pythonPaginator(compiled, text)).toMatchObject({ type: 'python', python: text })
   })
+})
+
+it('keeps of a body what the class changes, never what else is in it', () => {
+  const text = textOf(
+    `
+class InBody(BasePaginator):
+    def __init__(self):
+        super().__init__()
+        self.page = 1
+
+    def update_state(self, response, data=None):
+        self.page += 1
+        self._has_next_page = bool(data)
+
+    def update_request(self, request):
+        request.json["variables"]["page"] = self.page
+        request.json["seen"] = None
+`,
+    'InBody()',
+  )
+  const body = { kind: 'json', value: { api_key: 's3cret', variables: { token: 's3cret', page: 0 } } } as const
+  const bodies = walk(
+    text,
+    [
+      { body: {}, records: [{ id: 1 }] },
+      { body: {}, records: [{ id: 2 }] },
+      { body: {}, records: [] },
+    ],
+    { ...asked, method: 'POST', body },
+  )
+  const sent = (page: number, more = ',"seen":null'): string =>
+    `{"api_key":"s3cret","variables":{"token":"s3cret","page":${page}}${more}}`
+  expect(bodies.map((line) => line.replace(/^[^{]*/, ''))).toEqual([sent(0, ''), sent(2), sent(3), ''])
 })
 
 describe('paginators that are classes of the program', () => {
