@@ -1,3 +1,4 @@
+import { readdir, readFile } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { scratchFolder } from '../../test/kits/scratch-folder.ts'
@@ -178,6 +179,30 @@ describe('the host', () => {
     expect(kinds).toEqual(expect.arrayContaining(['run_started', 'request_sent', 'page_read', 'load_done']))
     expect(JSON.stringify(events)).not.toContain('tok3n')
     expect(shop.warnings()).toMatchObject([{ code: 'MERGE_WITHOUT_KEY', resource: 'things' }])
+  })
+
+  test('who asks for raw events gets texts as they are, and whoever else listens does not', async () => {
+    await api.close()
+    api = await startScriptedApi({ routes: { 'GET /tok3n/things': () => ({ json: [{ id: 1 }] }) } })
+    const events: RunEvent[] = []
+    const object = {
+      name: 'shop',
+      client: { base_url: api.url, paginator: 'single_page' },
+      resources: [{ name: 'things', endpoint: { path: 'tok3n/things', params: { k: secret('shop_token') } } }],
+    }
+    const watched = host({ events: 'raw', onEvent: (event) => void events.push(event) })
+    await openPipeline({ object }, {}, watched).run()
+    expect(events.map(({ seq }) => seq)).toEqual(events.map((_, at) => at + 1))
+    const sent = events.find(({ kind }) => kind === 'request_sent')
+    expect(JSON.stringify(sent)).toContain('tok3n')
+    const kept = await readdir(`${folder.path}/.sluice`, { recursive: true, withFileTypes: true })
+    const texts = await Promise.all(
+      kept.flatMap((file) =>
+        file.name.endsWith('.jsonl') ? [readFile(`${file.parentPath}/${file.name}`, 'utf8')] : [],
+      ),
+    )
+    expect(texts.join('')).toContain('request_sent')
+    expect(texts.join('')).not.toContain('tok3n')
   })
 
   test('its files may be anywhere: config, secrets and schema files never touch the disk', async () => {
