@@ -1,5 +1,6 @@
 import { extname } from 'node:path'
 import { isList, type JsonObject } from '../json/json.ts'
+import { meaningOf } from '../model/error-register/register.ts'
 import { SluiceError } from '../model/errors.ts'
 import { given } from '../model/given.ts'
 import type { World } from '../model/world.ts'
@@ -85,11 +86,9 @@ async function ofPython(
   return readPython(source, { prose: false, ...given({ cells, ignoreCode }) }, world)
 }
 
-const unreadable = new Set(['PYTHON_NOT_LITERAL', 'PYTHON_UNKNOWN', 'PYTHON_FAILS', 'PYTHON_TOO_MUCH'])
-
 /** What only Python can compute, Python can say. */
 function pointOut(error: unknown): never {
-  if (!(error instanceof SluiceError) || !unreadable.has(error.code)) throw error
+  if (!(error instanceof SluiceError) || meaningOf(error.code).group !== 'python') throw error
   const { hint } = error.details
   throw new SluiceError(error.code, error.message, {
     ...error.details,

@@ -31,6 +31,8 @@ export interface ErrorDetails {
   /** only where the maker knows better than the register */
   readonly exitCode?: ExitCode
   readonly cause?: unknown
+  /** tells code what the sentence tells people: one word, never printed */
+  readonly tag?: string
 }
 
 /**

@@ -192,7 +192,7 @@ function notReadAgain({ loads }: Covered): Pick<Result, 'not_read_again'> {
 function sayCovered({ loads }: Covered, reporter: Reporter): void {
   for (const [resource, loadId] of loads) {
     const message = `"${resource}" is not read again: load ${loadId} has its rows. Run once more for what is new.`
-    reporter.report({ kind: 'note', message })
+    reporter.report({ kind: 'note', resource, message })
   }
 }
 

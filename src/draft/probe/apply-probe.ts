@@ -1,3 +1,4 @@
+import { isRegistered, meaningOf } from '../../model/error-register/register.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { isJsonObject } from '../../json/json.ts'
 import { toJsonText } from '../../json/json-text.ts'
@@ -32,6 +33,8 @@ export interface ProbeDetection {
   readonly found: string
   readonly why: string
   readonly confidence?: 'certain' | 'likely' | 'guess'
+  /** a second page was asked for in this way, and it proves it */
+  readonly tried?: true
   readonly value?: JsonValue
 }
 
@@ -49,8 +52,6 @@ export function withoutGuesses(draft: Draft): Draft {
     }),
   }
 }
-
-const noList = new Set(['RESPONSE_NOT_JSON', 'RESPONSE_MALFORMED'])
 
 /**
  * What is worth a second look: guessed paging of which the answers say nothing, now written; and parts of the document that
@@ -179,7 +180,7 @@ function troubleOf(resource: DraftResource, { draft, probe }: Omit<Seen, 'trial'
   if (status === 404 || status === 410) return { ...resource, off: `probed: ${status}, there is nothing at this path` }
   if (status === 405) return { ...resource, off: 'probed: 405, it does not take this method' }
   if (status === 429) return noted(resource, ['probed: 429, the server wants fewer requests; look at it later'])
-  if (error !== undefined && noList.has(error.code))
+  if (error !== undefined && isRegistered(error.code) && meaningOf(error.code).group === 'no_list')
     return { ...resource, off: `probed: the answer is no list (${error.code})` }
   if (status !== undefined && status >= 400) return noted(resource, [`probed: the server answered ${status}`])
   return noted(resource, [
@@ -224,7 +225,7 @@ function pagingOf(resource: DraftResource, { probe, trial }: Seen): Paging {
     return { paginator: verified(paginator, probe), notes: [] }
   if (value !== undefined && found !== undefined && found.confidence !== 'guess') {
     const isFollowed = probe.pages.length > 1
-    const why = isFollowed && !found.why.includes('second page') ? `${found.why}; the second page came` : found.why
+    const why = isFollowed && found.tried !== true ? `${found.why}; the second page came` : found.why
     return { paginator: { value: tidy(value), certainty: 'probed', why }, notes: [] }
   }
   if (paginator !== undefined && trial !== undefined) return tried(paginator, trial)

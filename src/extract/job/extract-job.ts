@@ -108,7 +108,9 @@ function visitsOf(unit: Unit, { id = '', urls = [''] }: JobState): readonly Pare
 function createJob(unit: Unit, context: JobContext) {
   const { job, resource, reporter } = context
   const tools = walkTools(unit, context)
-  const note = (message: string): void => reporter.report({ kind: 'note', message: `"${resource.name}": ${message}` })
+  const { name } = resource
+  const note = (message: string): void =>
+    reporter.report({ kind: 'note', resource: name, message: `"${name}": ${message}` })
   const ask = (request: JobRequest, state: JobState | null): Promise<Answered> =>
     send(requestFor(request, { unit, context, state }), { tools, context, isOnce: false })
   return {

@@ -12,6 +12,8 @@ import type { Announced } from './tally.ts'
 export interface Detection extends Omit<Detected<unknown>, 'value'> {
   readonly what: 'selector' | 'paginator' | 'response_format'
   readonly confidence: Confidence
+  /** a second page was asked for in this way, and it proves it */
+  readonly tried?: true
   /** what to write into the endpoint for the same reading; absent = nothing */
   readonly written?: { readonly key: 'data_selector' | 'paginator' | 'response_format'; readonly value: JsonValue }
 }
@@ -60,11 +62,12 @@ export function createTeller(unit: Unit, { reporter, resource: { name, configPat
   let empty = 0
   const isNews = createOnce()
   const warning: Teller['warning'] = (about) => reporter.report({ kind: 'warning', resource: name, ...about })
-  const tell: Teller['detected'] = ({ what, found, why, certain, confidence, written }) => {
+  const tell: Teller['detected'] = ({ certain, written, tried, ...said }) => {
+    const { what, found, why } = said
     if (!isNews(`${what} ${found}`)) return
     const path = written && configPath && [...configPath, 'endpoint', written.key]
     const value = path && written.value
-    reporter.report({ kind: 'detected', resource: name, what, found, why, confidence, ...given({ path, value }) })
+    reporter.report({ kind: 'detected', resource: name, ...said, ...given({ tried, path, value }) })
     if (certain) return
     const hint = `Check it with "sluice preview", then write the ${what === 'selector' ? '"data_selector"' : '"paginator"'} of "${name}" into the config.`
     warning({
@@ -95,7 +98,7 @@ export function createTeller(unit: Unit, { reporter, resource: { name, configPat
         hint: 'Check that all records came. A total_path, maximum_page or maximum_offset in the paginator avoids the extra request.',
       }),
     noted: (note) => {
-      if (isNews(note)) reporter.report({ kind: 'note', message: `"${name}": ${note}` })
+      if (isNews(note)) reporter.report({ kind: 'note', resource: name, message: `"${name}": ${note}` })
     },
     skipped(child, parent, field) {
       if (!isNews(`skipped ${child} ${field}`)) return

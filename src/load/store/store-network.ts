@@ -1,5 +1,5 @@
 import { EnvHttpProxyAgent, getGlobalDispatcher } from 'undici'
-import { readProxies, usesProxy } from '../../model/proxies.ts'
+import { readProxies, usesProxy } from '../../disk/proxies.ts'
 import type { Transport } from '../../model/transport.ts'
 import type { World } from '../../model/world.ts'
 

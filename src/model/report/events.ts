@@ -226,6 +226,8 @@ export interface DetectedEvent {
   readonly why: string
   /** `certain` = nothing else could be meant; `likely` = something else could; `guess` = not tried yet */
   readonly confidence?: Confidence
+  /** a second page was asked for in this way, and it proves it */
+  readonly tried?: true
   /** where it would stand in the config; absent = there is nothing to write */
   readonly path?: readonly (string | number)[]
   /** what would stand there: with it a run reads the same without looking */
@@ -294,6 +296,8 @@ export interface WarningEvent {
 /** Something worth knowing that is no reason to worry. */
 export interface NoteEvent {
   readonly kind: 'note'
+  /** the one that it is about */
+  readonly resource?: string
   readonly message: string
 }
 

@@ -1,4 +1,4 @@
-import type { World } from './world.ts'
+import type { World } from '../model/world.ts'
 
 /** The proxies of an environment, as undici wants them; '' = none. */
 export interface Proxies {
