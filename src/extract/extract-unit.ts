@@ -49,7 +49,7 @@ function sayJob({ resource, reporter }: ExtractContext): void {
     code: 'JOB_NOT_LOOKED_AT',
     resource: resource.name,
     message: `"${resource.name}" is an export job, which is submitted by a run only: it is not looked at.`,
-    hint: `Load it somewhere else to see it: sluice run <config> --resources ${resource.name} --destination try.duckdb`,
+    hint: `Load it somewhere else to see it: sluice run <config> --resources ${resource.name} --destination URL`,
   })
 }
 

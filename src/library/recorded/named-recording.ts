@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises'
+import { defaultDestination } from '../../destinations/forms.ts'
 import { join, resolve } from 'node:path'
 import { createVault } from '../../config/vault.ts'
 import { SluiceError } from '../../model/errors.ts'
@@ -100,7 +101,7 @@ async function namesOf(
 ): Promise<Pick<Plan, 'pipeline' | 'source'>> {
   const vault = createVault()
   try {
-    const here = { source, choices: { ...choices, destination: 'duckdb' } }
+    const here = { source, choices: { ...choices, destination: defaultDestination } }
     return await planOf(here, { ...job, vault }, withStandIns({ head: undefined, always }))
   } catch (error) {
     throw maskedError(error, vault.mask)
