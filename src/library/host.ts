@@ -98,7 +98,7 @@ export function wire({ world: given, onEvent, events, signal, transport, command
       }
       const reporter = sayingHowItFails((last = newLog(run, heard)))
       const own = new AbortController()
-      // every unit that is read and every request listens: more than Node's default of ten is no leak here
+      // every unit that is read and every request listens: more than Node's default of ten is not a leak here
       setMaxListeners(0, own.signal)
       const stop = (): void => own.abort(interruption(signal?.reason))
       signal?.addEventListener('abort', stop, { once: true })

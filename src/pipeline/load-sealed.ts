@@ -211,7 +211,7 @@ async function finishSealed({ path, loadId, createdAt }: PackageInfo, run: Run):
   const { warehouse, reporter } = run
   const sealed = await openSealed(path)
   const { state, isLoaded } = await warehouse.remembered(loadId)
-  // `sluice drop` is no run
+  // `sluice drop` is not a run
   const { run: mark = { id: '', given: false, covers: [] } } = sealed
   const ended = { path, createdAt, run: mark }
   if (isLoaded) {

@@ -38,7 +38,7 @@ export interface OpenedPackage {
   readonly parts: Parts
   /** epoch milliseconds: what `until: now` means, also when the package is gone on with */
   readonly now: number
-  /** values that parents gave, in units that are no work */
+  /** values that parents gave, in units that are not work */
   readonly gathered: readonly Unit[]
   /** hash of what the destination remembers, where the run starts from another state: that of a recorded one */
   readonly base?: string | null

@@ -109,7 +109,7 @@ function whole(value: string): string {
   return `"${value}"`
 }
 
-/** Keys whose values are kept to oneself, when they are no lookups. */
+/** Keys whose values are kept to oneself, when they are not lookups. */
 const secretKey = /(?:^|_)(?:token|password|passwd|secret|api_?key|private_key|credentials?)$/i
 const lookup = /\$\{|\{\{/
 

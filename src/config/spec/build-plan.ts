@@ -93,7 +93,7 @@ function planOf(resolved: Readonly<Record<string, unknown>>, { settled, world, c
   const { resourcesPath: path } = settled
   const written = { resources: settings.resources ?? [], defaults: settings.resource_defaults, path }
   const graph = readResources(written, client, context)
-  // a program may load elsewhere with dlt: that is no mistake of its configuration
+  // a program may load elsewhere with dlt: that is not a mistake of its configuration
   const isForeign = settled.isProgramsDestination && !isDestinationName(settings.destination, context)
   const configured = isForeign ? undefined : settings.destination
   const { pipeline } = names

@@ -37,7 +37,7 @@ function settingsOf({ sequential }: ClickhouseTarget): ClickHouseSettings {
     insert_null_as_default: 0,
     async_insert: 0,
     mutations_sync: '2',
-    // a long statement is no dead one
+    // a long statement is not a dead one
     send_progress_in_http_headers: 1,
     http_headers_progress_interval_ms: '20000',
   }

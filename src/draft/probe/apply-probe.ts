@@ -181,7 +181,7 @@ function troubleOf(resource: DraftResource, { draft, probe }: Omit<Seen, 'trial'
   if (status === 405) return { ...resource, off: 'probed: 405, it does not take this method' }
   if (status === 429) return noted(resource, ['probed: 429, the server wants fewer requests; look at it later'])
   if (error !== undefined && isRegistered(error.code) && meaningOf(error.code).group === 'no_list')
-    return { ...resource, off: `probed: the answer is no list (${error.code})` }
+    return { ...resource, off: `probed: the answer is not a list (${error.code})` }
   if (status !== undefined && status >= 400) return noted(resource, [`probed: the server answered ${status}`])
   return noted(resource, [
     `probed without an answer: ${error?.message ?? 'the time or the number of requests was used up'}`,

@@ -60,7 +60,7 @@ type TokenReply = Awaited<ReturnType<AuthTools['send']>>
 /**
  * The HTTP client of a run (ARCHITECTURE.md D6). Its state is connections, cookies, limiters and counters; close it at
  * the end. Reads `HTTP_PROXY`, `HTTPS_PROXY`, `NO_PROXY` and `SLUICE_MAX_BODY_BYTES` (largest body, default 512 MiB in memory and 16 GiB in a file) of
- * `world.env`; throws ENV_INVALID when the latter is no number.
+ * `world.env`; throws ENV_INVALID when the latter is not a number.
  */
 export function createHttpClient(tools: HttpTools): HttpClient {
   const network = createNetwork({ ...tools, pace: tools.pace ?? { rateLimits: [] } })
@@ -102,7 +102,7 @@ interface ClientParts {
 
 async function fetchPage(client: ClientParts, request: RequestSpec, options: SendOptions): Promise<Answer> {
   const { world, vault } = client.tools
-  // one listener per request in flight or waiting: more than Node's default of ten is no leak here
+  // one listener per request in flight or waiting: more than Node's default of ten is not a leak here
   setMaxListeners(0, options.signal)
   const sending = pageSending(client, options)
   const onRetry = () => countUp(client, options.resource, { retries: 1 })

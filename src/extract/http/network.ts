@@ -66,7 +66,7 @@ export function createNetwork({ world, vault, reporter, pace, privateHosts, arou
   }
 }
 
-// the last moment of the year 9999: what lies beyond is no date
+// the last moment of the year 9999: what lies beyond is not a date
 const endOfDates = 253_402_300_799_000
 
 function untilText(moment: number): string {

@@ -205,7 +205,7 @@ interface Sending {
   readonly isOnce: boolean
 }
 
-/** Asks for something that is no page of records. */
+/** Asks for something that is not a page of records. */
 async function send(request: RequestSpec, { tools, context, isOnce }: Sending): Promise<Answered> {
   const options = { ...tools.send, responseActions: [], decoder: context.job.decoder }
   const { maxRetries } = options.retry

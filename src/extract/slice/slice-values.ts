@@ -210,7 +210,7 @@ function jsonValues(text: string): readonly JsonValue[] {
   const trimmed = text.trim()
   if (!trimmed.startsWith('[')) return linesOf(trimmed).flatMap((line) => (line === '' ? [] : [parseJson(line)]))
   const value = parseJson(trimmed)
-  if (!isList(value)) throw new Error('it is no list')
+  if (!isList(value)) throw new Error('it is not a list')
   return value
 }
 

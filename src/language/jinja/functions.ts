@@ -59,7 +59,7 @@ function numberOf(value: Value): number {
 function spanOf(text: string): Span {
   const span = readSpan(text)
   if (span !== undefined) return span
-  throw cannot(`"${text.slice(0, 50)}" is no ISO 8601 duration such as P1D or PT30M`)
+  throw cannot(`"${text.slice(0, 50)}" is not an ISO 8601 duration such as P1D or PT30M`)
 }
 
 function momentOf(value: Value, format?: Value): Moment {

@@ -77,7 +77,7 @@ function indexOf(value: Value, wanted: Value): number {
 
 function widthOf(value: Value): number {
   const width = Number(numeric(value) ?? Number.NaN)
-  if (!Number.isInteger(width) || width > widest) throw cannot(`the width is no whole number up to ${widest}`)
+  if (!Number.isInteger(width) || width > widest) throw cannot(`the width is not a whole number up to ${widest}`)
   return width
 }
 

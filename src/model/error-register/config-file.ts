@@ -55,7 +55,7 @@ export const configFileErrors = {
   OPENAPI_UNREADABLE: {
     about: 'config',
     recovery: 'usage',
-    summary: 'what was given is no OpenAPI document of version 2.0, 3.0 or 3.1',
+    summary: 'what was given is not an OpenAPI document of version 2.0, 3.0 or 3.1',
     docs: 'see [OpenAPI](openapi.md)',
   },
   YAML_SYNTAX: {

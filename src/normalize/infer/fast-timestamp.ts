@@ -1,6 +1,6 @@
 import { epochDays } from './calendar.ts'
 
-// what digit arithmetic gives for a byte that is no digit
+// what digit arithmetic gives for a byte that is not a digit
 const none = -1
 
 const shortest = 19

@@ -53,7 +53,7 @@ export function admitChange(run: NormalizeRun, { table, columns, variantOf, reco
 }
 
 /**
- * Takes what the contract turned away out of a row. false = the row goes. A value that is null is no violation.
+ * Takes what the contract turned away out of a row. false = the row goes. A value that is null is not a violation.
  */
 export function filterRow(table: WorkingTable, cells: Map<ColumnName, unknown>): boolean {
   let discarded = 0

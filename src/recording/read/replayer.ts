@@ -148,7 +148,7 @@ function fillIn({ vault, recording }: State, text: string): string {
   return vault.fill(text, (name) => standIn(name, Object.hasOwn(secrets, name) ? secrets[name] : undefined))
 }
 
-/** The recorded answer with a made-up token, or one that is made up wholly: an auth is no part of what is replayed. */
+/** The recorded answer with a made-up token, or one that is made up wholly: an auth is not part of what is replayed. */
 async function tokenAnswer(state: State, asked: AskedFor): Promise<WireAnswer> {
   const found = state.known.findToken(asked, state.served)
   if (found !== undefined) return answerOf(state, found)

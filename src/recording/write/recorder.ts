@@ -290,7 +290,7 @@ async function end(state: State, ok: boolean): Promise<RecordingSummary> {
 
 /** undefined = nobody waited for it any more: no fault of the network's. */
 function faultOf(error: unknown, phase: 'connect' | 'body', signal: AbortSignal): RecordedFault | undefined {
-  // what a recording or a replay refuses is no answer
+  // what a recording or a replay refuses is not an answer
   if (error instanceof SluiceError) return undefined
   if (!signal.aborted) return { phase, ...named(error) }
   // time ran out: the run's own end gives its reason

@@ -24,7 +24,7 @@ export interface DestinationInput {
 
 /**
  * The destination of a run: what is written, completed by what is looked up (dlt's `destination.<name>.credentials`).
- * Mistakes are reported, undefined then. Credentials that no place has are no mistake yet: opening it says so
+ * Mistakes are reported, undefined then. Credentials that no place has are not a mistake yet: opening it says so
  * (`refusal`), since `check` and `preview` need none.
  */
 export function buildDestination(input: DestinationInput, context: PlanContext): ChosenDestination | undefined {

@@ -64,7 +64,7 @@ function isDict(written: WrittenDefaults['write_disposition']): written is Writt
   return typeof written === 'object' && written !== null && 'disposition' in written
 }
 
-// what says nothing is no mistake: defaults may be written out
+// what says nothing is not a mistake: defaults may be written out
 function isSet(value: Written[Option]): boolean {
   return value !== undefined && value !== null && value !== false && value !== ''
 }
