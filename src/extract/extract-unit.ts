@@ -94,7 +94,7 @@ async function* pieces(
   context: EndpointContext,
 ): AsyncGenerator<ExtractedPage, Arrival, undefined> {
   const { outcome } = arrival
-  if (outcome.kind !== 'page') return arrival
+  if (outcome.kind !== 'page' || (outcome.batches ?? outcome.document) === undefined) return arrival
   const long = await longParts(outcome, arrival.walk, context.resource)
   if ('answer' in long) return { ...arrival, outcome: long.answer }
   let streamed: Streamed = nothingStreamed

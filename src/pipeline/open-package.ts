@@ -5,6 +5,7 @@ import type { Unit } from '../model/unit.ts'
 import type { Schema } from '../model/schema.ts'
 import type { RunId } from '../model/sealed-package.ts'
 import type { CursorUpdate, PipelineState } from '../model/state.ts'
+import { replacesTable } from '../model/plan/disposition.ts'
 import { removePackage } from '../package/package-file.ts'
 import { createPackage, listPackages, openPackage, type PackageInfo } from '../package/package.ts'
 import type { PackageWriter } from '../package/package-writer.ts'
@@ -193,7 +194,7 @@ async function partsOf(
   const found = new Map<string, ReadonlyMap<string, IncrementalState>>()
   const marked = plan.resources.flatMap(({ name, endpoint, writeDisposition }) => {
     const incremental = endpoint?.incremental ?? null
-    if (incremental?.perParent !== true || writeDisposition.kind === 'replace') return []
+    if (incremental?.perParent !== true || replacesTable(writeDisposition)) return []
     const mark = partsMarkOf(state, { source: plan.source, resource: name, cursorPath: memoryOf(incremental) })
     return mark === undefined ? [] : [{ name, mark }]
   })

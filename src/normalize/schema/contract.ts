@@ -97,6 +97,21 @@ export function frozen(table: WorkingTable, { rule, record, column, kind }: Viol
   })
 }
 
+/** The error for a record without a value in a NOT NULL column. */
+export function nullInKey(table: WorkingTable, column: Column, record: JsonValue): SluiceError {
+  const isKey = column.primaryKey === true || column.mergeKey === true
+  return new SluiceError(
+    'NULL_IN_KEY',
+    `Could not load a record into table "${table.name}" because its ${isKey ? 'key ' : ''}column "${column.name}" is null or absent.`,
+    {
+      found: excerpt(record),
+      hint: isKey
+        ? `Choose a key that every record has, or leave such records out with a \`filter\` processing step.`
+        : `Declare the column as nullable, or leave such records out with a \`filter\` processing step.`,
+    },
+  )
+}
+
 /** The start of a record as JSON, for error messages. */
 export function excerpt(record: JsonValue): string {
   const text = toJsonText(record)

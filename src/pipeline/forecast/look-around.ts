@@ -8,7 +8,7 @@ import { loadsTable } from '../../model/names/system-names.ts'
 import type { SealedPackage } from '../../model/sealed-package.ts'
 import { listPackages, openPackage, openSealed, type PackageInfo } from '../../package/package.ts'
 import type { ResumePoint } from '../../package/run-tables.ts'
-import { type Restored, restore } from '../../state/restore.ts'
+import { parseRecalled, type Restored } from '../../state/restore.ts'
 import { usableOf } from '../open-package.ts'
 import type { Run } from '../run.ts'
 import { occupy, packagesFor, takenBy, type Workplace } from '../workplace.ts'
@@ -118,7 +118,7 @@ async function lookThere(
   { plan, warehouse: { dataset } }: Run,
   packages: readonly SeenPackage[],
 ): Promise<Pick<Surroundings, 'known' | 'newestLoad' | 'loaded'>> {
-  const known = await restore(session, { dataset, pipeline: plan.pipeline, schemaName: plan.source })
+  const known = parseRecalled(await session.recall({ dataset, pipeline: plan.pipeline, schemaName: plan.source }))
   const loaded = new Set<string>()
   for (const { info } of packages)
     if (info.status !== 'extracting' && (await session.has({ dataset, loadId: info.loadId }))) loaded.add(info.loadId)
