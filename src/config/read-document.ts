@@ -19,17 +19,17 @@ type Documents = ConfigDocument | readonly ConfigDocument[]
 
 /** How a file is read. */
 export interface ReadOptions {
-  /** of Python only the configuration is read; what the program does with it is noted and left out */
+  /** true = only the configuration is read from Python; what the program does with it is noted and left out */
   readonly ignoreCode?: boolean
   /** a `.py` is run, without network, to see what it declares; a text = with this Python */
   readonly withPython?: boolean | string
   /** a JSON file with values for the `parameters` of the config (`--config`) */
   readonly parameterFile?: string
-  /** of an Airbyte manifest only these streams, and the parents they need */
+  /** only these streams of an Airbyte manifest are read, and the parents they need */
   readonly streams?: readonly string[]
   /** a module with TypeScript in place of the Python that an Airbyte manifest names */
   readonly components?: string
-  /** of an Airbyte manifest: values that its parameters have unless others are given */
+  /** values that the parameters of an Airbyte manifest have unless others are given */
   readonly defaults?: JsonObject
 }
 

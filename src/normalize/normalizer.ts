@@ -31,9 +31,9 @@ export interface NormalizerOptions {
   readonly maxIdentifierLength: number
   /** object and list levels that become columns and tables, for resources that do not say; default dlt's 1000 */
   readonly maxTableNesting?: number
-  /** of the source: whether nested rows carry the id of their root; default where the disposition needs it */
+  /** whether nested rows of the source carry the id of their root; default where the disposition needs it */
   readonly rootKey?: boolean
-  /** of the run: wins over the contracts of resources and schema, and is stored with both, as dlt does */
+  /** the contract of the run, which wins over those of resources and schema, and is stored with both, as dlt does */
   readonly contract?: Partial<SchemaContract>
   /** default `usualBounds` */
   readonly bounds?: DataBounds
@@ -43,7 +43,7 @@ export interface NormalizerOptions {
 
 /** Records → typed, flat, named batches: dlt's tables (docs/contract/tables.md 1–3, 6). One per run, pages in order. */
 export interface Normalizer {
-  /** as it stands after the last page */
+  /** the schema as it stands after the last page */
   readonly schema: Schema
   /**
    * Throws `SluiceError` CONTRACT_FREEZE, INTEGER_TOO_LARGE, NULL_IN_KEY, KEY_COLUMN_MISSING, TOO_MANY_COLUMNS,

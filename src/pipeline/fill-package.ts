@@ -32,7 +32,7 @@ import { openNormalizer } from './wiring.ts'
 export interface Filled {
   readonly sealed: SealedPackage | null
   readonly resources: Readonly<Record<string, ResourceSummary>>
-  /** that of the run that was gone on with, when its package was half read */
+  /** the id of the run that was gone on with, when its package was half read */
   readonly id: RunId
   /** what the run says in the end although it loads: not everything came */
   readonly problem?: SluiceError
@@ -80,7 +80,7 @@ function sayStarted(run: Run, opened: OpenedPackage, lastTime: LastTime | undefi
   })
 }
 
-/** With what an interrupted run had read of each, and the parents that it left to be read for. */
+/** Adds what an interrupted run had read of each resource, and the parents that it left to be read for. */
 function startedResources(
   resources: readonly ResourcePlan[],
   { resumed, before, tasks }: OpenedPackage,

@@ -14,7 +14,7 @@ import { type Workplace, workplaceOf } from './workplace.ts'
 export interface Run extends Pick<RunTools, 'world' | 'vault' | 'reporter' | 'signal' | 'looked' | 'replay'> {
   /** what started it: `run`, `library` … */
   readonly command: string
-  /** that of the run it goes on with, once that is known */
+  /** the id of the run that it goes on with, once that is known */
   readonly id: RunId
   readonly plan: Plan
   readonly options: RunOptions

@@ -41,7 +41,7 @@ export function outline(text: string, format: EditFormat): readonly OutlinedDocu
   }
 }
 
-/** As JSON has it: whole numbers are read as bigints. */
+/** The value as JSON has it: whole numbers are read as bigints. */
 function plainValue(value: unknown): JsonValue {
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value)
   if (value instanceof JsonFloat) return value.value

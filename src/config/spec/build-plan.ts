@@ -129,7 +129,7 @@ function planOf(resolved: Readonly<Record<string, unknown>>, { settled, world, c
   }
 }
 
-/** With `dev_mode` a dataset of this run's own: "shop_dataset_20260131120000". */
+/** The dataset's name; with `dev_mode` this run gets a dataset of its own: "shop_dataset_20260131120000". */
 function datasetOf(
   { dataset, dev_mode }: Partial<WrittenSettings>,
   { names, choices }: Settled,

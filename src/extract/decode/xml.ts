@@ -36,7 +36,7 @@ export const xml = defineDecoder({
       : { type: 'xml', reads: 'stream', decode: (pieces, about) => readRecords(pieces, about, given) },
 })
 
-/** By its type alone: XML that comes where JSON was asked for is the page of a proxy, or an error. */
+/** Accepts an answer by its type alone: XML that comes where JSON was asked for is the page of a proxy, or an error. */
 function isXml(contentType: string): boolean {
   return /\b(?:application|text)\/xml\b|\+xml\b/i.test(contentType)
 }

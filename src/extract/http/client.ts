@@ -24,7 +24,7 @@ import { backoffMs, withRetries, type Attempt, type RetryRun } from './retry.ts'
 
 /** Bytes on the wire from which on a body that can be decoded in pieces is kept in a file. */
 const longestInMemory = 4 << 20
-/** The same for a document, which is read twice then. */
+/** Bytes from which on a document goes into a file: it is read twice then. */
 const longestDocument = 32 << 20
 /** Bytes of a file at most, where nothing else is said: a server that never ends must not fill the disk. */
 const mostInFile = 16 * 1024 ** 3
@@ -90,11 +90,11 @@ export function createHttpClient(tools: HttpTools): HttpClient {
 interface ClientParts {
   readonly tools: HttpTools
   readonly network: Network
-  /** of a body in memory, and in a file */
+  /** the most bytes of a body in memory, and in a file */
   readonly maxBytes: number
   readonly mostInFile: number
   readonly counters: Map<string, { readonly requests: number; readonly retries: number }>
-  /** of the requests of this client, from 1 */
+  /** the number of the last request of this client, from 1 */
   readonly numbers: { last: number }
   /** bodies on disk */
   readonly files: Set<Spooled>

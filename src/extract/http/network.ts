@@ -36,7 +36,7 @@ export interface NetworkOptions {
   readonly world: World
   readonly vault: SecretVault
   readonly reporter: Reporter
-  /** of each limiter */
+  /** how fast each limiter lets requests go */
   readonly pace: Pace
   readonly privateHosts?: PrivateHosts | undefined
   readonly around?: (transport: Transport) => Transport
@@ -73,7 +73,7 @@ function untilText(moment: number): string {
   return new Date(Math.min(moment, endOfDates)).toISOString()
 }
 
-/** Of the key of a limiter: an origin has no blanks. */
+/** The origin in the key of a limiter: an origin has no blanks. */
 function originOf(key: string): string {
   return key.slice(0, key.indexOf(' '))
 }

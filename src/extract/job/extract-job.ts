@@ -86,7 +86,7 @@ function jobPage(unit: Unit, progress: UnitProgress): ExtractedPage {
   }
 }
 
-/** The same whenever the same job of the same run is submitted. */
+/** A key that is the same whenever the same job of the same run is submitted. */
 function keyOf(unit: Unit, { slicing, resource }: JobContext, attempt: number): string {
   const { baseUrl } = resource.endpoint
   return shake128(JSON.stringify([baseUrl, slicing.now, unit.id, unit.parents ?? [], attempt]), 18).replaceAll(

@@ -55,7 +55,7 @@ export async function readSeries(
 interface Reading extends SliceTools {
   readonly member: readonly [number, number]
   readonly resource: string
-  /** of files that were read */
+  /** the values of files that were read */
   readonly texts: string[]
 }
 
@@ -124,7 +124,7 @@ function joined(members: readonly Series[]): Series {
   }
 }
 
-/** So many values at a time, each of them once. */
+/** Gathers values into batches of so many, each value once. */
 function batched(series: Series, { batch, members }: SliceEntry): Series {
   const name = members[0]?.as ?? ''
   if (batch === undefined) return series

@@ -55,7 +55,7 @@ export function parentsIn(children: readonly Unit[]): Pick<PageRead, 'parents'> 
 
 const isLast = { last: true } as const
 
-/** So many pages without records make one wonder whether the selector fits, or whether this ends. */
+/** After this many pages without records one wonders whether the selector fits, or whether this ends. */
 const emptyPages = 50
 
 export function createTeller(unit: Unit, { reporter, resource: { name, configPath } }: ExtractContext): Teller {

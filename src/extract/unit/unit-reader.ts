@@ -43,7 +43,7 @@ export interface Arrival {
   readonly position: Position | null
   readonly request: RequestSpec
   readonly outcome: Answer | { readonly kind: 'failed'; readonly error: unknown }
-  /** of a long answer, of which this is the last piece */
+  /** what was handed on of a long answer, of which this is the last piece */
   readonly streamed?: Streamed
 }
 
@@ -74,7 +74,7 @@ export interface Fault {
   readonly end?: () => Reading
 }
 
-/** Of longer pages one at a time is enough for any line. */
+/** Pages that are longer than this are asked for one at a time, which is enough for any line. */
 const longestAhead = 1 << 20
 
 export function createUnitReader(unit: Unit, progress: UnitProgress | null, context: ReaderContext): UnitReader {

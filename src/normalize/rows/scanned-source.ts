@@ -88,7 +88,7 @@ export class ScannedSource implements RowSource<number> {
   }
 }
 
-/** By shape and number of `scan.keys`: what has been looked up already. */
+/** What has been looked up already, by shape and number of `scan.keys`. */
 type KnownKeys = Map<Shape, (readonly KeyEntry[])[]>
 
 function fillToken(source: ScannedSource, entry: KeyEntry, token: number): boolean {

@@ -48,7 +48,7 @@ export interface RunSummary {
    */
   readonly waitedMs: number
   readonly warnings: number
-  /** by name; the verdict is null while it is being read */
+  /** what is known of each resource, by name; the verdict is null while it is being read */
   readonly resources: Readonly<Record<string, SummedResource>>
   /** the interrupted run that it went on with */
   readonly continues?: string
@@ -99,7 +99,7 @@ export async function holderCameToItsEnd(workplace: Workplace): Promise<boolean>
   return false
 }
 
-/** With the run that went on with each: the next one that says so of the same run. */
+/** Adds to each run the one that went on with it: the next one that says so of the same run. */
 function linked(newestFirst: readonly KnownRun[]): readonly KnownRun[] {
   const next = new Map<string, string>()
   return newestFirst.map(({ path, summary }) => {

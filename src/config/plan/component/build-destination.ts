@@ -13,9 +13,9 @@ import { parseFilled } from './parse-options.ts'
 
 /** What says where to load. */
 export interface DestinationInput {
-  /** as the config has it; undefined = the catalog's default */
+  /** the value that the config has; undefined = the catalog's default */
   readonly written: unknown
-  /** of `--destination`, over the config's; the name of the same type leaves the config's options as they are */
+  /** the value of `--destination`, which goes over the config's; the name of the same type leaves the config's options as they are */
   readonly byHand?: unknown
   readonly pipeline: string
   /** relative places are relative to its folder */

@@ -31,7 +31,7 @@ export function parseFilled(
 
 interface ParsedOptions {
   readonly parsed: Parsed<unknown>
-  /** as they were parsed */
+  /** the options as they were parsed */
   readonly options: Readonly<Record<string, unknown>>
 }
 

@@ -49,7 +49,7 @@ export interface MergeOptionProblem extends Pick<Problem, 'code' | 'message' | '
   readonly key: Option
 }
 
-/** The same as data, for those that have no place in the config: what functions give. */
+/** Gives the problems as data, for options that have no place in the config because a function gave them. */
 export function mergeOptionProblems(written: Written): readonly MergeOptionProblem[] {
   const { disposition, strategy = 'delete-insert' } = written
   return (Object.keys(strategiesOf) as Option[]).flatMap((key): readonly MergeOptionProblem[] => {
