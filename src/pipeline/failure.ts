@@ -62,7 +62,7 @@ export function isWorthResuming(error: unknown): boolean {
 }
 
 /** Why the folder of a pipeline cannot be worked in: `DISK_FULL` and its like, else `WORKPLACE_NOT_WRITABLE`. Ours pass through. */
-export function workplaceFailure(error: unknown, folder: string): SluiceError {
+export function workFolderFailure(error: unknown, folder: string): SluiceError {
   if (error instanceof SluiceError) return error
   const reason = error instanceof Error ? error.message : String(error)
   return (

@@ -46,7 +46,7 @@ export async function fillPackage(run: Run, http: HttpClient): Promise<Filled> {
   const opened = await openPackageOf(run)
   const { writer } = opened
   try {
-    sayStarted(run, opened, await lastTimeOf(run.workplace, run.plan.fingerprint))
+    sayStarted(run, opened, await lastTimeOf(run.workFolder, run.plan.fingerprint))
     await beginRecording(run, opened)
     return await fill({
       ...run,

@@ -23,7 +23,7 @@ import type { RunOptions } from './run-tools.ts'
 import type { Task } from './schedule.ts'
 import { importSchema } from './schema-file/import-schema.ts'
 import { withSecrets } from './secrets/hidden-secrets.ts'
-import { packagesFor } from './workplace.ts'
+import { packagesFor } from './work-folder.ts'
 
 /** A package being filled, fresh or gone on from, and what it starts with. */
 export interface OpenedPackage {
@@ -117,8 +117,8 @@ export function startsOver({ record, limit }: RunOptions): string | undefined {
 
 /** The newest half-read package for the same plan and options; the others are removed. */
 async function usablePackage(run: Run): Promise<PackageInfo | undefined> {
-  const { plan, options, world, reporter, workplace, warehouse } = run
-  const left = (await listPackages(packagesFor(workplace, warehouse))).filter(({ status }) => status === 'extracting')
+  const { plan, options, world, reporter, workFolder, warehouse } = run
+  const left = (await listPackages(packagesFor(workFolder, warehouse))).filter(({ status }) => status === 'extracting')
   const usable = usableOf(left, run)
   for (const { path, loadId, fingerprint, createdAt } of left) {
     if (path === usable?.path || (isOfAnotherSource(fingerprint, plan) && !isStale(createdAt, world))) continue
@@ -146,7 +146,7 @@ async function reopen(
 }
 
 async function startPackage(run: Run): Promise<OpenedPackage> {
-  const { id, plan, options, world, workplace, warehouse } = run
+  const { id, plan, options, world, workFolder, warehouse } = run
   const known = await warehouse.remembered()
   const started = startFrom(known, refreshOf(options, plan), plan)
   const start = { ...started, ...run.replay?.start }
@@ -154,7 +154,7 @@ async function startPackage(run: Run): Promise<OpenedPackage> {
   const createdAt = momentAfter(known.newestLoad, world.now())
   warnOfClock(createdAt, run)
   const writer = await createPackage({
-    folder: packagesFor(workplace, warehouse),
+    folder: packagesFor(workFolder, warehouse),
     loadId: nextLoadId(createdAt),
     pipeline: plan.pipeline,
     dataset: warehouse.dataset,

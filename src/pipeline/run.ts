@@ -8,7 +8,7 @@ import { type Deadline, openDeadline } from './patience/deadline.ts'
 import type { Patience } from './patience/wait-until-free.ts'
 import type { RunOptions, RunTools } from './run-tools.ts'
 import { openWarehouse, type Warehouse } from './warehouse.ts'
-import { type Workplace, workplaceOf } from './workplace.ts'
+import { type WorkFolder, workFolderOf } from './work-folder.ts'
 
 /** One run: made once, and its phases (finish what is left, read, seal, load, report) are functions of it. */
 export interface Run extends Pick<RunTools, 'world' | 'vault' | 'reporter' | 'signal' | 'looked' | 'replay'> {
@@ -20,7 +20,7 @@ export interface Run extends Pick<RunTools, 'world' | 'vault' | 'reporter' | 'si
   readonly options: RunOptions
   /** the plan that the run is held to */
   readonly held?: HeldPlan
-  readonly workplace: Workplace
+  readonly workFolder: WorkFolder
   readonly warehouse: Warehouse
   /** what earlier runs read that were not reported, and this one reports with its own */
   readonly covers: RunMark['covers']
@@ -60,7 +60,7 @@ export function openRun(plan: Plan, tools: RunTools, options: RunOptions): Run {
     vault,
     reporter,
     signal,
-    workplace: workplaceOf(world, plan.pipeline),
+    workFolder: workFolderOf(world, plan.pipeline),
     warehouse: openWarehouse(plan, world, { ...patience, limitMs: options.waitMs ?? destinationWaitMs }),
     covers: [],
     began: tools.began ?? world.now(),

@@ -6,7 +6,7 @@ import { SluiceError } from '../../model/errors.ts'
 import type { Plan } from '../../model/plan.ts'
 import { withStandIns } from '../../pipeline/recording/lookups.ts'
 import { maskedError } from '../../pipeline/secrets/mask-texts.ts'
-import { workplaceOf } from '../../pipeline/workplace.ts'
+import { workFolderOf } from '../../pipeline/work-folder.ts'
 import { type KeptRecording, listRecordings } from '../../recording/keep/recordings.ts'
 import type { Job } from '../host.ts'
 import { planOf, type Sourced } from '../source.ts'
@@ -31,7 +31,7 @@ export async function namedRecording(
   )
   if (isFolder && isolated) return { folder: path }
   const names = await namesOf({ source, choices }, job, isolated)
-  const pipeline = { name: names.pipeline, folder: workplaceOf(job.world, names.pipeline).folder }
+  const pipeline = { name: names.pipeline, folder: workFolderOf(job.world, names.pipeline).folder }
   if (isFolder) return { folder: path, pipeline }
   const kept = await listRecordings(pipeline.folder)
   const isOneOfSeveral = 'file' in source && (source.source !== undefined || source.document !== undefined)
