@@ -115,15 +115,10 @@ async function fetchPage(client: ClientParts, request: RequestSpec, options: Sen
       return judgeFault<Answer>(sent.fault, { context, hostIsKnown: isKnown(client, exchanged) })
     const pageUrl = withoutSecretPairs(exchanged.url, vault.mask)
     const { retry: policy, responseActions, decoder, scope } = options
-    const attempt = await judgeReply(sent.reply, { policy, responseActions, decoder, scope, context, world, pageUrl })
-    return slowingAll(numbered(attempt, sending), { status: sent.reply.status, exchanged, world })
+    const { request: number } = sending
+    const input = { policy, responseActions, decoder, scope, context, world, pageUrl, ...given({ request: number }) }
+    return slowingAll(await judgeReply(sent.reply, input), { status: sent.reply.status, exchanged, world })
   })
-}
-
-/** A page knows the request that brought it. */
-function numbered(attempt: Attempt<Answer>, { request }: Sending): Attempt<Answer> {
-  if (attempt.kind !== 'done' || attempt.value.kind !== 'page') return attempt
-  return { ...attempt, value: { ...attempt.value, request } }
 }
 
 async function waitAgain(
