@@ -183,18 +183,20 @@ describe('the host', () => {
 
   test('who asks for raw events gets texts as they are, and whoever else listens does not', async () => {
     await api.close()
-    api = await startScriptedApi({ routes: { 'GET /tok3n/things': () => ({ json: [{ id: 1 }] }) } })
+    api = await startScriptedApi({ routes: { 'GET /tok3n-of-the-shop/things': () => ({ json: [{ id: 1 }] }) } })
     const events: RunEvent[] = []
     const object = {
       name: 'shop',
       client: { base_url: api.url, paginator: 'single_page' },
-      resources: [{ name: 'things', endpoint: { path: 'tok3n/things', params: { k: secret('shop_token') } } }],
+      resources: [
+        { name: 'things', endpoint: { path: 'tok3n-of-the-shop/things', params: { k: secret('shop_token') } } },
+      ],
     }
     const watched = host({ events: 'raw', onEvent: (event) => void events.push(event) })
     await openPipeline({ object }, {}, watched).run()
     expect(events.map(({ seq }) => seq)).toEqual(events.map((_, at) => at + 1))
     const sent = events.find(({ kind }) => kind === 'request_sent')
-    expect(JSON.stringify(sent)).toContain('tok3n')
+    expect(JSON.stringify(sent)).toContain('tok3n-of-the-shop')
     const kept = await readdir(`${folder.path}/.sluice`, { recursive: true, withFileTypes: true })
     const texts = await Promise.all(
       kept.flatMap((file) =>
@@ -202,7 +204,7 @@ describe('the host', () => {
       ),
     )
     expect(texts.join('')).toContain('request_sent')
-    expect(texts.join('')).not.toContain('tok3n')
+    expect(texts.join('')).not.toContain('tok3n-of-the-shop')
   })
 
   test('its files may be anywhere: config, secrets and schema files never touch the disk', async () => {
