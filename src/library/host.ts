@@ -24,7 +24,8 @@ export interface PipelineHost {
   /** gets every event, secrets in it masked unless `events` is `raw`, equal warnings and detections once; `mask` does the same to texts of yours */
   readonly onEvent?: (event: RunEvent, mask: Masker) => void
   /**
-   * `raw` = `onEvent` gets the texts as they are: what this process knows to be secret stands in them. Never for a log, a file
+   * `raw` = `onEvent` gets the texts as they are, but for addresses, which are masked where they are made: what this process knows
+   * to be secret may stand in them. Never for a log, a file
    * or a screen; for looking for a fault in memory. Whoever else listens (telemetry, the history of runs) gets them masked.
    * Default `masked`
    */
