@@ -33,8 +33,6 @@ export interface ProbeDetection {
   readonly found: string
   readonly why: string
   readonly confidence?: 'certain' | 'likely' | 'guess'
-  /** a second page was asked for in this way, and it proves it */
-  readonly tried?: true
   readonly value?: JsonValue
 }
 
@@ -225,7 +223,7 @@ function pagingOf(resource: DraftResource, { probe, trial }: Seen): Paging {
     return { paginator: verified(paginator, probe), notes: [] }
   if (value !== undefined && found !== undefined && found.confidence !== 'guess') {
     const isFollowed = probe.pages.length > 1
-    const why = isFollowed && found.tried !== true ? `${found.why}; the second page came` : found.why
+    const why = isFollowed && !found.why.includes('second page') ? `${found.why}; the second page came` : found.why
     return { paginator: { value: tidy(value), certainty: 'probed', why }, notes: [] }
   }
   if (paginator !== undefined && trial !== undefined) return tried(paginator, trial)

@@ -23,8 +23,6 @@ export interface DetectedPaginator extends Detected<Paginator> {
   /** the config to write for the same walk; absent = there is none: one page today may be two tomorrow */
   readonly written?: JsonObject
   readonly confidence: Confidence
-  /** a second page was asked for in this way, and it proves it */
-  readonly tried?: true
 }
 
 /**
@@ -59,13 +57,13 @@ export function provenPaginator(
   config: JsonValue | undefined,
   position: Position | null,
   page: Page,
-): Pick<DetectedPaginator, 'found' | 'why' | 'certain' | 'written' | 'confidence' | 'tried'> | undefined {
+): Pick<DetectedPaginator, 'found' | 'why' | 'certain' | 'written' | 'confidence'> | undefined {
   if (config === undefined || !isJsonObject(config) || ownValue(config, 'type') !== 'tries') return undefined
   const at = position === null || page.records.count === 0 ? undefined : wayOnTrial(position)
   const written = at === undefined ? undefined : waysOf(config)[at]
   if (written === undefined) return undefined
   const why = 'the second page, asked for in this way, holds other records than the first'
-  return { found: inWords(written), why, certain: true, written: concise(written), confidence: 'likely', tried: true }
+  return { found: inWords(written), why, certain: true, written: concise(written), confidence: 'likely' }
 }
 
 /** `page_number, page_param "page"`: the type, and what was found out. */

@@ -12,8 +12,6 @@ import type { Announced } from './tally.ts'
 export interface Detection extends Omit<Detected<unknown>, 'value'> {
   readonly what: 'selector' | 'paginator' | 'response_format'
   readonly confidence: Confidence
-  /** a second page was asked for in this way, and it proves it */
-  readonly tried?: true
   /** what to write into the endpoint for the same reading; absent = nothing */
   readonly written?: { readonly key: 'data_selector' | 'paginator' | 'response_format'; readonly value: JsonValue }
 }
@@ -62,12 +60,12 @@ export function createTeller(unit: Unit, { reporter, resource: { name, configPat
   let empty = 0
   const isNews = createOnce()
   const warning: Teller['warning'] = (about) => reporter.report({ kind: 'warning', resource: name, ...about })
-  const tell: Teller['detected'] = ({ certain, written, tried, ...said }) => {
+  const tell: Teller['detected'] = ({ certain, written, ...said }) => {
     const { what, found, why } = said
     if (!isNews(`${what} ${found}`)) return
     const path = written && configPath && [...configPath, 'endpoint', written.key]
     const value = path && written.value
-    reporter.report({ kind: 'detected', resource: name, ...said, ...given({ tried, path, value }) })
+    reporter.report({ kind: 'detected', resource: name, ...said, ...given({ path, value }) })
     if (certain) return
     const hint = `Check it with "sluice preview", then write the ${what === 'selector' ? '"data_selector"' : '"paginator"'} of "${name}" into the config.`
     warning({

@@ -212,11 +212,10 @@ function paginatorDetection({
   why,
   certain,
   confidence,
-  tried,
   written,
 }: Omit<DetectedPaginator, 'value' | 'config'>): Detection {
   const toWrite = written && ({ key: 'paginator', value: written } as const)
-  return { what: 'paginator', found, why, certain, confidence, ...given({ tried, written: toWrite }) }
+  return { what: 'paginator', found, why, certain, confidence, ...given({ written: toWrite }) }
 }
 
 /** What a paginator that tries asks for instead of what was refused. */

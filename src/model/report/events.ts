@@ -226,8 +226,6 @@ export interface DetectedEvent {
   readonly why: string
   /** `certain` = nothing else could be meant; `likely` = something else could; `guess` = not tried yet */
   readonly confidence?: Confidence
-  /** a second page was asked for in this way, and it proves it */
-  readonly tried?: true
   /** where it would stand in the config; absent = there is nothing to write */
   readonly path?: readonly (string | number)[]
   /** what would stand there: with it a run reads the same without looking */

@@ -14,8 +14,6 @@ export interface Detection {
   readonly why: string
   /** `certain` = nothing else could be meant; `likely` = something else could; `guess` = no second page has tried it */
   readonly confidence: Confidence
-  /** a second page was asked for in this way, and it proves it */
-  readonly tried?: true
   /** where it would stand in the config; absent = there is nothing to write: see `note` */
   readonly path?: ConfigPath
   /** what would stand there: with it a run reads the same without looking */
@@ -51,11 +49,11 @@ function isSame(left: DetectedEvent, right: DetectedEvent): boolean {
 }
 
 function detectionOf(
-  { what, found, why, path, value, confidence = 'guess', tried }: DetectedEvent,
+  { what, found, why, path, value, confidence = 'guess' }: DetectedEvent,
   rival: DetectedEvent | undefined,
   mask: Masker,
 ): Detection {
-  const said = { what, found: mask(found), why: mask(why), confidence, ...given({ tried }) }
+  const said = { what, found: mask(found), why: mask(why), confidence }
   const problem = noteOn({ what, value, path, rival }, mask)
   if (path === undefined || value === undefined || problem !== undefined)
     return { ...said, lines: [], ...given({ note: problem && mask(problem) }) }
