@@ -19,6 +19,10 @@ export class StreamContext {
   readonly tokens: RequestOption[] = []
   /** where templates of an export job take its id and its download from: in the answers to its creation and its polling */
   readonly job: { id?: string; url?: string } = {}
+  /** the records that name streams, where a template stands for all of them */
+  components?: ComponentValues
+  /** size of pages, as templates may name it */
+  pageSize?: string
   /** what templates call the ends of a window */
   edges = { start: 'start_time', end: 'end_time' }
   /** an expression names the slice: it has to be there under its own names */
@@ -97,6 +101,14 @@ export interface RequestOption {
 /** The name that an extra field has among the values of a slice. */
 export function extraName(path: string): string {
   return `extra_${path.replaceAll(/\W+/g, '_')}`
+}
+
+/** Values of the records of a resolver, which are those of slices. */
+export interface ComponentValues {
+  /** the name of the value at a path of the record */
+  use(path: string): string
+  /** the path of what the resolver itself was read for */
+  above(key: string): string | undefined
 }
 
 /** How a key of the slice is written in sluice. */

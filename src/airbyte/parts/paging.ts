@@ -130,6 +130,8 @@ function byCursor(
   const value = textAt(strategy, 'cursor_value') ?? ''
   const token = mapAt(paginator, 'page_token_option')
   const size = sizeOf(strategy, context)
+  if (size !== undefined)
+    context.pageSize = typeof size === 'number' ? wordOf(size) : text.expression(textAt(strategy, 'page_size') ?? '')
   const limit = limitOf(paginator, size, context)
   const path = text.pathBelow('response', value)
   const sign = stopSign(strategy, { path, text })

@@ -3,6 +3,7 @@ import type { StreamContext } from '../stream-context.ts'
 import { pythonLiteral } from '../text/python-literal.ts'
 import { Translator } from '../text/translate.ts'
 import { textAt } from '../tree/members.ts'
+import { readProperties } from './query-properties.ts'
 import { isMap, isSequence, own, type Tree, type TreeMap, wordOf } from '../tree/tree.ts'
 
 /** What is asked for, without paging and slices. */
@@ -65,8 +66,8 @@ function pairsOf(written: Tree | undefined, { requester, text, context }: PairsI
   if (!isMap(written)) throw context.unsupported('Parameters that are no mapping', requester)
   const entries = Object.entries(written).flatMap(([name, value]): [string, ConfigValue][] => {
     if (name === '$parameters' || value === null || value === '') return []
-    if (isMap(value)) throw context.unsupported(textAt(value, 'type') ?? 'A parameter that is a mapping', value)
     const key = text.name(name, 'template')
+    if (isMap(value)) return [[key, readProperties(value, context)]]
     const known = text.constant(value)
     // Airbyte renders to text and drops what is empty
     if (known === null || known === '' || known === 'None') return []

@@ -54,7 +54,8 @@ export async function buildPlan(settled: Settled, tools: BuildTools): Promise<Pl
   const catalog = await withOwnComponents(config['components'], own)
   const warn = once((warning) => tools.warn(warning))
   const { moment } = settled.choices
-  const values = { config: parameters.config, ...(moment !== undefined && { $now: moment }) }
+  const seed = Buffer.from(world.randomBytes(16)).toString('hex')
+  const values = { config: parameters.config, $seed: seed, ...(moment !== undefined && { $now: moment }) }
   const context: PlanContext = {
     catalog,
     providers: lookups,

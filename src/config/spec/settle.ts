@@ -143,7 +143,7 @@ function warnOfLines({ name, unread }: EnvFile, warn: SettleInput['warn']): void
 
 /** True when an expression asks when the run is: workers must take the same moment for it. */
 function asksForNow(value: unknown): boolean {
-  if (typeof value === 'string') return /\b(?:now_utc|today_utc|day_delta)\b/.test(value)
+  if (typeof value === 'string') return /\b(?:now_utc|today_utc|today_with_timezone|day_delta)\b/.test(value)
   if (!Array.isArray(value) && !isPlainObject(value)) return false
   return Object.values(value).some(asksForNow)
 }
