@@ -1,6 +1,6 @@
-import type { Parents } from './convert-stream.ts'
+import type { Parents } from './parents.ts'
 import type { ResolverStream } from './dynamic-streams.ts'
-import type { SliceEntry } from './parts/slices.ts'
+import type { SliceEntry } from './parts/slice-draft.ts'
 import { type ComponentValues, extraName } from './stream-context.ts'
 
 /** Names the table of a record, where the API names the streams. */

@@ -1,5 +1,6 @@
 import type { ConfigObject } from '../config/document.ts'
-import { type ConvertedStream, convertStream, type Parents } from './convert-stream.ts'
+import { type ConvertedStream, convertStream } from './convert-stream.ts'
+import type { Parents } from './parents.ts'
 import { dynamicStreams, type ResolverStream } from './dynamic-streams.ts'
 import { given } from '../model/given.ts'
 import { Translator } from './text/translate.ts'

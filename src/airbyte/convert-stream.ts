@@ -2,6 +2,7 @@ import type { ConfigObject, ConfigValue } from '../config/document.ts'
 import { checkOptions } from './check-options.ts'
 import { componentValues, streamColumn } from './component-values.ts'
 import type { ResolverStream } from './dynamic-streams.ts'
+import type { Parents } from './parents.ts'
 import { readAuth } from './parts/auth.ts'
 import { edgesOf, readCursor } from './parts/cursor.ts'
 import { type ErrorRules, readErrorRules } from './parts/errors.ts'
@@ -13,7 +14,8 @@ import { readRecords } from './parts/records.ts'
 import { withoutToken } from './parts/page-token.ts'
 import { readRequest, type RequestBody, type RequestDraft } from './parts/request.ts'
 import { columnsOf } from './parts/schema.ts'
-import { readSlices, type SliceMember, type SlicesDraft, writeSlices } from './parts/slices.ts'
+import type { SliceMember, SlicesDraft } from './parts/slice-draft.ts'
+import { readSlices, writeSlices } from './parts/slices.ts'
 import { extraName, type RequestOption, type StreamContext } from './stream-context.ts'
 import { Translator } from './text/translate.ts'
 import { mapAt, textAt } from './tree/members.ts'
@@ -31,17 +33,6 @@ export interface StreamDraft {
   readonly hints: ConfigObject
   /** fields that children read from the record of this stream's own parent */
   readonly includes: Set<string>
-}
-
-/** The parents of a stream, by their components. */
-export interface Parents {
-  /** the resource that a parent becomes; throws Refusal where it is left out */
-  nameOf(parent: TreeMap): string
-  draftOf(parent: TreeMap): {
-    readonly slices: SlicesDraft
-    readonly includes: Set<string>
-    readonly isIncremental: boolean
-  }
 }
 
 /** What conversion found out beside the draft. */

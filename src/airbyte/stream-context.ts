@@ -6,6 +6,9 @@ import { knownTypes } from './known-types.ts'
 import type { ConnectorParameters } from './parameters.ts'
 import { Refusal, type RefusalCode, slotOf } from './refusal.ts'
 
+/** Python for which a component of one's own can stand in. */
+const replaceable: ReadonlySet<string> = new Set(['authenticator', 'pagination strategy', 'extractor'])
+
 /** What is known about the stream that is converted, and where its notes go. */
 export class StreamContext {
   readonly name: string
@@ -78,11 +81,11 @@ export class StreamContext {
   custom(component: TreeMap, use: string): Refusal {
     const slot = slotOf(component) ?? '?'
     const line = this.lineOf(component)
-    return new Refusal(
-      'IMPORT_CUSTOM_CODE',
-      `Stream "${this.name}" uses Python code (${slot}) as its ${use}. Write it as a function in TypeScript and name it in components, or leave the stream out with --streams.`,
-      { line, slot },
-    )
+    const wayOn = replaceable.has(use)
+      ? 'Write it in TypeScript and name it with --components, or leave the stream out with --streams.'
+      : 'Nothing can stand in for that here: leave the stream out with --streams.'
+    const message = `Stream "${this.name}" uses Python code (${slot}) as its ${use}. ${wayOn}`
+    return new Refusal('IMPORT_CUSTOM_CODE', message, { line, slot })
   }
 
   /** The `$parameters` that hold for a component. */

@@ -186,7 +186,9 @@ function stopSign(
   if (/^not response\b.* \| selectattr\('rel', 'equalto', 'next'\)(?: \| list)?$/.test(condition)) return {}
   if (/^'?next'? not in headers\.link$|^'next' not in headers\['link'\]$/.test(condition)) return {}
   const flag = /^not (response(?:\.[A-Za-z_]\w*)+)$/.exec(condition)?.[1]
-  if (flag !== undefined) return { has_more_path: flag.slice('response.'.length) }
+  // what is no yes or no is a condition like any other
+  if (flag !== undefined && /(?:^|[._])(?:has|is|more)|(?:has|More)/.test(flag.slice('response.'.length)))
+    return { has_more_path: flag.slice('response.'.length) }
   return { stop_condition: `{{ ${text.checked(withAttempt(condition))} }}` }
 }
 

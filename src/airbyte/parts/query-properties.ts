@@ -3,7 +3,7 @@ import type { StreamContext } from '../stream-context.ts'
 import { mapAt, textAt } from '../tree/members.ts'
 import { isMap, isSequence, own, type TreeMap, wordOf } from '../tree/tree.ts'
 import { jsonPathOf } from './json-path.ts'
-import type { SliceEntry } from './slices.ts'
+import type { SliceEntry } from './slice-draft.ts'
 
 const sliceName = 'properties'
 /** As many as come go along with one request. */

@@ -43,7 +43,8 @@ const widest = 10_000
 
 function centered(text: string, width: number): string {
   const left = Math.max(0, Math.min(width, widest) - [...text].length)
-  const before = Math.floor(left / 2)
+  // as Python does it where the two sides differ
+  const before = Math.floor(left / 2) + (left & width & 1)
   return ' '.repeat(before) + text + ' '.repeat(left - before)
 }
 

@@ -76,7 +76,7 @@ function byStream(records: readonly JsonValue[]): ReadonlyMap<string, readonly J
   for (const record of records) {
     if (!isJsonObject(record) || typeof record[streamColumn] !== 'string') return undefined
     const { [streamColumn]: name, ...others } = record
-    streams.set(name as string, [...(streams.get(name as string) ?? []), others])
+    streams.set(name, [...(streams.get(name) ?? []), others])
   }
   return streams.size === 0 ? undefined : streams
 }

@@ -36,12 +36,13 @@ function dateRanges(): Recipe {
   return {
     routes: {
       '/orders': ({ query }) => {
-        const [from = '', to = ''] = [query.get('from') ?? '', query.get('to') ?? '']
+        const [from, to] = [query.get('from') ?? '', query.get('to') ?? '']
         const days = (Date.parse(to) - Date.parse(from)) / 86_400_000
         if (!(days < 30)) return { status: 400, json: { error: 'thirty days at most' } }
         return { json: orders.filter(({ created_at: at }) => at >= from && at <= to) }
       },
     },
+    hurry: (config) => config.replace('until: now', "until: '2024-04-30'"),
     later: () => void orders.push({ id: 4, created_at: '2024-03-03' }),
     rows: { orders: [{ id: 1n }, { id: 2n }, { id: 3n }, { id: 4n }] },
     asked(requests) {
