@@ -190,7 +190,7 @@ function draftOf(stream: TreeMap, { retriever, slices, context, parents, forEach
   }
   const hints: ConfigObject = {
     ...keyHints(stream, incremental !== undefined, context),
-    ...(slices.readsParentInFull && parentIsIncremental && { read_parent: 'full' }),
+    ...(parentIsIncremental && readingOf(slices, incremental)),
     ...(records.isNormalized && Object.keys(columnsOf(stream)).length > 0 && { columns: columnsOf(stream) }),
     ...(records.steps.length > 0 && { processing_steps: records.steps }),
   }
@@ -212,6 +212,12 @@ function bodyOf(body: RequestBody): ConfigObject {
   if (body.kind !== 'graphql') return { [body.kind]: body.value }
   const { query, variables } = body
   return { graphql: { query, ...(variables !== undefined && { variables }) } }
+}
+
+/** How an incremental parent is read; a cursor for each parent would have it read in full without a word. */
+function readingOf({ readsParentInFull }: SlicesDraft, incremental: ConfigObject | undefined): ConfigObject {
+  if (readsParentInFull) return { read_parent: 'full' }
+  return incremental?.['per_parent'] === true ? { read_parent: 'incremental' } : {}
 }
 
 /** Slices that Airbyte sends by a `request_option` are a parameter like any other. */

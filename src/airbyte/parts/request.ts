@@ -1,4 +1,4 @@
-import type { ConfigObject, ConfigValue } from '../../config/document.ts'
+import { type ConfigObject, type ConfigValue, SecretReference } from '../../config/document.ts'
 import type { StreamContext } from '../stream-context.ts'
 import { pythonLiteral } from '../text/python-literal.ts'
 import { Translator } from '../text/translate.ts'
@@ -75,9 +75,17 @@ function pairsOf(written: Tree | undefined, { requester, text, context }: PairsI
     if (isSequence(list)) return [[key, list.map(wordOf)]]
     if (known !== undefined)
       return [[key, typeof known === 'string' ? text.value(known, 'template') : pythonText(known)]]
-    return [[key, text.value(value, 'template')]]
+    return [[key, asText(text.value(value, 'template'), context)]]
   })
   return Object.fromEntries(entries)
+}
+
+/** A yes or no of the user is a text as well: `True`. */
+function asText(value: ConfigValue, { parameters }: StreamContext): ConfigValue {
+  if (!(value instanceof SecretReference) || value.store !== 'config') return value
+  const parameter = parameters.get(value.key)
+  const isSwitch = parameter?.dataType === 'bool' || typeof parameter?.fallback === 'boolean'
+  return isSwitch ? `\${{ config.${value.key} | string }}` : value
 }
 
 /** Python's text of a value: parameters are only texts there. */
