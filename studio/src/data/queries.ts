@@ -7,7 +7,7 @@ import { writeNames } from './rows/filters.ts'
 /** GET …/tables. */
 export function useTables(pipeline: string): UseQueryResult<TableList> {
   return useQuery({
-    queryKey: [...keyOf.pipeline(pipeline), 'tables'],
+    queryKey: keyOf.tables(pipeline),
     queryFn: ({ signal }) => call<TableList>(pipelinePath(pipeline, 'tables'), { signal }),
   })
 }
