@@ -1,6 +1,6 @@
 import { QueryClient, useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { ApiFailure, call } from './client.ts'
-import type { PipelineStatus, Project, ProjectPipeline } from './contract.ts'
+import type { PipelineStatus, Project, ProjectPipeline, TableList } from './contract.ts'
 
 /** What was asked once stays until `/api/watch` says that it is old; then it is asked anew while the old is shown. */
 export const queries = new QueryClient({
@@ -42,6 +42,14 @@ export function useProject(): UseQueryResult<Project> {
 /** One pipeline of the project; undefined while it is not known, or when there is none of that id. */
 export function usePipeline(id: string): ProjectPipeline | undefined {
   return useProject().data?.pipelines.find((pipeline) => pipeline.id === id)
+}
+
+/** GET …/tables. */
+export function useTables(id: string): UseQueryResult<TableList> {
+  return useQuery({
+    queryKey: keyOf.tables(id),
+    queryFn: ({ signal }) => call<TableList>(pipelinePath(id, 'tables'), { signal }),
+  })
 }
 
 /** GET …/status. */

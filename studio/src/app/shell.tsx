@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useMemo, useState } from 'react'
 import { call } from '../api/client.ts'
 import type { TableList } from '../api/contract.ts'
-import { keyOf, pipelinePath, useProject } from '../api/queries.ts'
+import { keyOf, pipelinePath, usePipeline, useProject } from '../api/queries.ts'
 import { watched } from '../api/watch.ts'
 import { Bar } from '../design/bar.tsx'
 import { Dialog } from '../design/dialog.tsx'
@@ -76,10 +76,11 @@ function useTitle(): void {
 /** The tables of the open pipeline as commands; asked for when somebody looks for something. */
 function useTableCommands(isWanted: boolean): void {
   const id = pipelineOf(useRoute())
+  const isLoaded = (usePipeline(id ?? '')?.lastRun ?? null) !== null
   const tables = useQuery({
     queryKey: keyOf.tables(id ?? ''),
     queryFn: ({ signal }) => call<TableList>(pipelinePath(id ?? '', 'tables'), { signal }),
-    enabled: isWanted && id !== undefined,
+    enabled: isWanted && id !== undefined && isLoaded,
     retry: false,
   })
   useCommands(

@@ -1,5 +1,14 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+  useEffect,
+  useEffectEvent,
+  useId,
+  useRef,
+  useState,
+} from 'react'
 import { classes } from './class-names.ts'
 import css from './virtual-list.module.css'
 
@@ -40,10 +49,7 @@ export function VirtualList<Row>({
     overscan: 12,
     getItemKey: (index) => keyAt(rows, index, keyOf),
   })
-  const atEnd = useRef(true)
-  useEffect(() => {
-    if (isFollowing && atEnd.current && rows.length > 0) virtual.scrollToIndex(rows.length - 1)
-  }, [rows, isFollowing, virtual])
+  const atEnd = useFollowing(isFollowing && rows, () => virtual.scrollToIndex(rows.length - 1))
   const onKeyDown = (event: KeyboardEvent): void => {
     const next = nextIndex(event.key, active ?? -1, rows.length)
     if (next === undefined && (event.key !== 'Enter' || active === undefined)) return
@@ -92,6 +98,16 @@ export function VirtualList<Row>({
       </div>
     </div>
   )
+}
+
+/** Goes to the end when other rows are there, as long as nobody scrolled away from it. `rows` false = it stays. */
+function useFollowing(rows: readonly unknown[] | false, toEnd: () => void): RefObject<boolean> {
+  const atEnd = useRef(true)
+  const follow = useEffectEvent(toEnd)
+  useEffect(() => {
+    if (rows !== false && rows.length > 0 && atEnd.current) follow()
+  }, [rows])
+  return atEnd
 }
 
 function keyAt<Row>(

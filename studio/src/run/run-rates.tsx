@@ -19,7 +19,7 @@ export function RunRates({ run }: { run: Run }): ReactNode {
   const [search, change] = useSearch()
   const isTable = search.get('rates') === 'table'
   return (
-    <section className={css['rates']} aria-label="Rates">
+    <section className={css['rates']} data-table={isTable} aria-label="Rates">
       <div>
         <p className={css['caption']}>
           records a second, {Math.max(shown, seconds.length)} s

@@ -158,17 +158,35 @@ function RequestTable({ requests }: { requests: readonly SnapshotRequest[] }): R
       <table className={css['table']}>
         <thead>
           <tr>
-            <th scope="col">#</th>
+            <th scope="col" className="number">
+              #
+            </th>
             <th scope="col">resource</th>
-            <th scope="col">page</th>
-            <th scope="col">try</th>
+            <th scope="col" className="number">
+              page
+            </th>
+            <th scope="col" className="number">
+              try
+            </th>
             <th scope="col">status</th>
-            <th scope="col">queued</th>
-            <th scope="col">first byte</th>
-            <th scope="col">body</th>
-            <th scope="col">in all</th>
-            <th scope="col">size</th>
-            <th scope="col">records</th>
+            <th scope="col" className="number">
+              queued
+            </th>
+            <th scope="col" className="number">
+              first byte
+            </th>
+            <th scope="col" className="number">
+              body
+            </th>
+            <th scope="col" className="number">
+              in all
+            </th>
+            <th scope="col" className="number">
+              size
+            </th>
+            <th scope="col" className="number">
+              records
+            </th>
             <th scope="col">request</th>
             <th scope="col">sent again because</th>
           </tr>

@@ -1,8 +1,5 @@
-import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useRef, useState } from 'react'
-import { call } from '../api/client.ts'
-import type { TableList } from '../api/contract.ts'
-import { keyOf, pipelinePath, usePipeline } from '../api/queries.ts'
+import { usePipeline, useTables } from '../api/queries.ts'
 import { useCommands } from '../app/keys/commands.ts'
 import { useShortcuts } from '../app/keys/shortcuts.ts'
 import { Page } from '../app/page.tsx'
@@ -29,10 +26,7 @@ export function SqlPage({ pipeline }: { pipeline: string }): ReactNode {
   const editor = useRef<SqlHandle>(undefined)
   const question = useQuestion(pipeline)
   const writing = useWriting(pipeline)
-  const tables = useQuery({
-    queryKey: keyOf.tables(pipeline),
-    queryFn: ({ signal }) => call<TableList>(pipelinePath(pipeline, 'tables'), { signal }),
-  })
+  const tables = useTables(pipeline)
   const run = (next: Limits = limits): void => {
     const sql = editor.current?.text() ?? text
     if (sql.trim() === '') return
