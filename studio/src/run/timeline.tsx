@@ -193,31 +193,37 @@ function RequestTable({ requests }: { requests: readonly SnapshotRequest[] }): R
         </thead>
         <tbody>
           {requests.toReversed().map((request) => (
-            <tr key={request.request}>
-              <td className="number">{request.request}</td>
-              <td>
-                <bdi>{request.resource}</bdi>
-              </td>
-              <td className="number">{request.page ?? ''}</td>
-              <td className="number">{request.attempt}</td>
-              <td>{request.status ?? '–'}</td>
-              <td className="number">{shown(request.queued, duration)}</td>
-              <td className="number">{shown(request.firstByte, duration)}</td>
-              <td className="number">{shown(request.body, duration)}</td>
-              <td className="number">{shown(request.ms ?? undefined, duration)}</td>
-              <td className="number">{shown(request.bytes, bytes)}</td>
-              <td className="number">{shown(request.records, count)}</td>
-              <td>
-                <code>
-                  <bdi>{request.url}</bdi>
-                </code>
-              </td>
-              <td>{request.retry ?? ''}</td>
-            </tr>
+            <RequestLine key={request.request} request={request} />
           ))}
         </tbody>
       </table>
     </div>
+  )
+}
+
+function RequestLine({ request }: { request: SnapshotRequest }): ReactNode {
+  return (
+    <tr>
+      <td className="number">{request.request}</td>
+      <td>
+        <bdi>{request.resource}</bdi>
+      </td>
+      <td className="number">{request.page ?? ''}</td>
+      <td className="number">{request.attempt}</td>
+      <td>{request.status ?? '–'}</td>
+      <td className="number">{shown(request.queued, duration)}</td>
+      <td className="number">{shown(request.firstByte, duration)}</td>
+      <td className="number">{shown(request.body, duration)}</td>
+      <td className="number">{shown(request.ms ?? undefined, duration)}</td>
+      <td className="number">{shown(request.bytes, bytes)}</td>
+      <td className="number">{shown(request.records, count)}</td>
+      <td>
+        <code>
+          <bdi>{request.url}</bdi>
+        </code>
+      </td>
+      <td>{request.retry ?? ''}</td>
+    </tr>
   )
 }
 

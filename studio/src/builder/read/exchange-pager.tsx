@@ -52,6 +52,6 @@ function exchangeWords(
 ): string {
   const what = purpose === 'token' ? 'token' : page === undefined ? `request ${at + 1} of ${all}` : `page ${page}`
   const values = parent === undefined ? undefined : parentValues(path, url)
-  const whose = parent === undefined ? '' : ` of parent ${values === undefined ? parent : visible(values)}`
+  const whose = parent === undefined ? '' : ` of parent ${values === undefined ? `no. ${parent}` : visible(values)}`
   return `${what}${whose}${attempt > 1 ? `, try ${attempt}` : ''}`
 }
