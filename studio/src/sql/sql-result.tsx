@@ -12,12 +12,13 @@ import { ResultGrid } from './result-grid.tsx'
 import { rowLimits, timeLimits } from './sql-bar.tsx'
 import css from './sql-page.module.css'
 import type { Limits, Question } from './use-question.ts'
-import { isChange } from './writing.tsx'
+import { isChange, isChangeOfRows } from './is-change.ts'
 
 /** What came of the question. */
 export function SqlResult({
   question,
   isEmpty,
+  canChange,
   first,
   onExample,
   onRaise,
@@ -26,6 +27,8 @@ export function SqlResult({
   question: Question
   /** nothing was loaded: there is nothing to ask */
   isEmpty: boolean
+  /** statements that change tables are carried out there, once writing is switched on */
+  canChange: boolean
   /** a table to ask about */
   first: string | undefined
   onExample: (sql: string) => void
@@ -45,7 +48,7 @@ export function SqlResult({
               <RaiseTime limits={limits} onRaise={onRaise} />
             ) : state.error.code === 'STUDIO_CANCELLED' ? (
               <Button onClick={() => onRaise(limits)}>Ask again</Button>
-            ) : state.error.code === 'QUERY_NOT_READ_ONLY' && isChange(state.sql) ? (
+            ) : state.error.code === 'QUERY_NOT_READ_ONLY' && canChange && isChange(state.sql) ? (
               <p className={css['soft']}>Or switch writing on: “read-only” above.</p>
             ) : undefined
           }
@@ -68,7 +71,7 @@ export function SqlResult({
 
 /** Of statements about tables the database counts no rows. */
 function changedWords(sql: string, rows: number): string {
-  return rows > 0 || /^\W*(?:insert|update|delete|merge)\b/i.test(sql) ? `${many(rows, 'row')} changed` : 'Carried out'
+  return rows > 0 || isChangeOfRows(sql) ? `${many(rows, 'row')} changed` : 'Carried out'
 }
 
 /** True where the error shows a line of the text with a mark below. */
