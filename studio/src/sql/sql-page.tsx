@@ -73,9 +73,7 @@ export function SqlPage({ pipeline }: { pipeline: string }): ReactNode {
         </section>
         <SqlResult
           question={question}
-          isEmpty={tables.data?.tables.length === 0}
-          canChange={tables.data?.canChange === true}
-          first={tables.data?.tables.find(({ isSystem }) => !isSystem)?.name}
+          tables={tables.data}
           onExample={(sql) => editor.current?.replace(sql)}
           onRaise={run}
           limits={limits}
