@@ -12,7 +12,8 @@ import { rowLimits, SqlBar, timeLimits } from './sql-bar.tsx'
 import css from './sql-page.module.css'
 import { SqlResult } from './sql-result.tsx'
 import { type Limits, type Question, useQuestion } from './use-question.ts'
-import { isChange, useWriting, type WritingPlace } from './writing.tsx'
+import { isChange } from './is-change.ts'
+import { useWriting, type WritingPlace } from './writing.tsx'
 
 const usual: Limits = { rows: 10_000, seconds: 10 }
 /** Longer questions do not stand in the address. */
@@ -70,8 +71,7 @@ export function SqlPage({ pipeline }: { pipeline: string }): ReactNode {
         <SqlResult
           pipeline={pipeline}
           question={question}
-          isEmpty={tables.data?.tables.length === 0}
-          first={tables.data?.tables.find(({ isSystem }) => !isSystem)?.name}
+          tables={tables.data}
           onExample={(sql) => editor.current?.replace(sql)}
           onRaise={run}
           limits={limits}
