@@ -42,7 +42,7 @@ function dateRanges(): Recipe {
         return { json: orders.filter(({ created_at: at }) => at >= from && at <= to) }
       },
     },
-    hurry: (config) => config.replace('until: now', "until: '2024-04-29'"),
+    hurry: (config) => config.replace('until: now', "until: '2024-04-28'"),
     later: () => void orders.push({ id: 4, created_at: '2024-03-03' }),
     rows: { orders: [{ id: 1n }, { id: 2n }, { id: 3n }, { id: 4n }] },
     asked(requests) {
