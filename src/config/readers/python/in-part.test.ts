@@ -37,7 +37,7 @@ function refusal(text: string): SluiceError {
 }
 
 const byCode =
-  'PYTHON_IN_PART The program is read in part: in line 5 the resource "rows" is made by Python code; what it gives is left out.'
+  'PYTHON_IN_PART The program is read in part: in line 5 the resource "rows" is made by Python code, and what it gives is made in the program; what it gives is left out.'
 
 describe('rows that Python makes beside the configs', () => {
   it.each([

@@ -14,6 +14,7 @@ import { dltModules } from './dlt/dlt-modules.ts'
 import { Recorder } from './dlt/recorder.ts'
 import { documentsOfProgram, syntaxProblem } from './documents/documents-of-program.ts'
 import { definitionsIn } from './documents/definitions.ts'
+import { textOfWritten } from './documents/paginator-text.ts'
 import { functionsReader } from './documents/functions-of-run.ts'
 import { type Interpretation, type Interpreted, interpret, NameMissing } from './program/interpret.ts'
 import { standardModules } from '../../../python/modules/index.ts'
@@ -104,7 +105,10 @@ function readTexts(
   const own = dltModules(recorder).map((module) => [module.name, module] as const)
   const modules = new Map<string, ModuleSource>([...standardModules, ...own])
   const begin: Interpretation['begin'] = (body, machine) => {
-    recorder.readFunctions = functionsReader(definitionsIn(body, machine))
+    const definitions = definitionsIn(body, machine)
+    recorder.readFunctions = functionsReader(definitions)
+    if (options.ignoreCode !== true)
+      recorder.textOf = (written) => textOfWritten(written, { definitions, isStep: true }).text
   }
   const interpreted = interpret({ texts, host, modules, isPartial: prose || cells !== undefined, missing, begin })
   if (interpreted.failure !== undefined && options.ignoreCode !== true)

@@ -1,9 +1,11 @@
 import type { Span } from '../../../../python/syntax/tree.ts'
 import { Lookup } from '../../../../python/values/lookup.ts'
-import { PythonObject, type Running, Unknown, type Value } from '../../../../python/values/value.ts'
+import { type Arguments, PythonObject, type Running, Unknown, type Value } from '../../../../python/values/value.ts'
+import { CallArguments } from '../../../../python/values/call-arguments.ts'
 import { lookupMethods } from '../../../../python/builtins/lookup-methods.ts'
 import { SecretReference } from '../../../document.ts'
 import { soundsSecret } from '../../lines.ts'
+import { parametersOf } from './parameters.ts'
 import { type Convert, type PlacedValue, Refusal } from '../program/placed.ts'
 
 /** `dlt.secrets.value` and `dlt.config.value`: what it is given to is looked up by its name. */
@@ -93,4 +95,21 @@ export function withoutDefault(name: string, at: Span): Unknown {
     at,
     `Give it one, for example ${name}=dlt.secrets.value, or write dlt.secrets["${name}"].`,
   )
+}
+
+/** The arguments with what dlt injects: a parameter whose value is `dlt.secrets.value` is looked up by its name. */
+export function injected(callee: PythonObject, args: Arguments, sections: readonly string[]): Arguments {
+  const parameters = parametersOf(callee)
+  const optional = new Set(parameters.filter(({ isOptional }) => isOptional).map(({ name }) => name))
+  const lookUp = (value: Value, name: string | undefined): Value =>
+    value instanceof Injected && name !== undefined
+      ? new ParameterLookup({ store: value.store, key: name, at: value.at, isRequired: !optional.has(name) }, sections)
+      : value
+  const positional = args.positional.map((value, index) => lookUp(value, parameters[index]?.name))
+  const named = new Map([...args.named].map(([name, value]) => [name, lookUp(value, name)] as const))
+  parameters.forEach(({ name, value, isNamed }, index) => {
+    const isLeft = (isNamed || index >= positional.length) && !named.has(name)
+    if (isLeft && value instanceof Injected) named.set(name, lookUp(value, name))
+  })
+  return new CallArguments({ positional, named, at: args.at, placeOf: (argument) => args.placeOf(argument) })
 }

@@ -23,6 +23,7 @@ export type PlacedValue =
   | PlacedChoice
   | PlacedFunction
   | PlacedMoment
+  | PlacedHeaders
   | Refusal
 
 export type PlacedMap = ReadonlyMap<string, Placed>
@@ -79,6 +80,15 @@ export class PlacedMoment {
 
   constructor(moment: Value) {
     this.moment = moment
+  }
+}
+
+/** Headers where an auth stands: they go into the "headers" beside it. */
+export class PlacedHeaders {
+  readonly headers: PlacedMap
+
+  constructor(headers: PlacedMap) {
+    this.headers = headers
   }
 }
 
