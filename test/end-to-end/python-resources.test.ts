@@ -209,3 +209,46 @@ pipeline.run(source(own))
   expect(code).toBe(0)
   expect(await rows('orders')).toEqual([{ id: 1n, name: '<A>' }])
 })
+
+describe('--param', () => {
+  const text = (): string => `import dlt, requests
+from dlt.sources.rest_api import rest_api_source
+token = requests.post("${api.url}/login").json()["token"]
+def load(start, count: int, key=dlt.secrets.value):
+    pipeline = dlt.pipeline("p", destination=dlt.destinations.duckdb("./x.duckdb"), dataset_name="d")
+    resources = [{"name": "orders", "endpoint": {"params": {"start": start, "size": count * 2}}}]
+    if start > "2026":
+        resources.append({"name": "items", "endpoint": {"params": {"key": key, "page": 1}, "paginator": "single_page"}})
+    pipeline.run(rest_api_source({"client": {"base_url": "${api.url}", "auth": {"type": "bearer", "token": token}}, "resources": resources}))
+`
+  const given = (...parameters: readonly string[]): readonly string[] => parameters.flatMap((each) => ['--param', each])
+
+  test('gives what a program asks for, before the places that are looked in', async () => {
+    await project.write('ask.py', text())
+    const { code, stdout, stderr } = await project.cli(
+      ['run', 'ask.py', ...given('start=2026-01-01', 'count=3', 'key=k3y-value', 'TOKEN=t0ken-value')],
+      { START: '1999-01-01', TOKEN: 'other-value', COUNT: '1', KEY: 'wrong' },
+    )
+    expect(code).toBe(0)
+    expect(api.requests.map(({ url }) => url)).toEqual([
+      '/orders?start=2026-01-01&size=6',
+      '/items?key=k3y-value&page=1',
+    ])
+    expect(api.requests.map(({ headers }) => headers['authorization'])).toEqual([
+      'Bearer t0ken-value',
+      'Bearer t0ken-value',
+    ])
+    expect(stdout + stderr).not.toMatch(/t0ken-value|k3y-value/)
+  })
+
+  test('refuses a name that nothing asks for, and what is no name=value', async () => {
+    await project.write('ask.py', text())
+    const unknown = await project.cli(['check', 'ask.py', ...given('start=2026-01-01', 'count=3', 'tokn=x')])
+    expect(unknown.code).toBe(2)
+    expect(unknown.stderr).toContain('Could not use --param tokn because nothing asks for it.')
+    expect(unknown.stderr).toContain('Did you mean "token"?')
+    const unreadable = await project.cli(['check', 'ask.py', ...given('start')])
+    expect(unreadable.code).toBe(2)
+    expect(unreadable.stderr).toContain('PARAMETER_UNREADABLE')
+  })
+})

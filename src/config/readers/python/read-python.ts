@@ -4,7 +4,9 @@ import { type ModuleSource } from '../../../python/values/module.ts'
 import type { Host } from '../../../python/values/value.ts'
 import { type ConfigDocument, SecretReference } from '../../document.ts'
 import { given } from '../../../model/given.ts'
+import { castText } from '../../providers/cast.ts'
 import { createProviders } from '../../providers.ts'
+import { givenFor, type GivenParameters } from '../given-parameters.ts'
 import type { World } from '../../../model/world.ts'
 import type { NotebookCell } from '../notebook.ts'
 import { createFilesBeside, FileNeeded } from './files-beside.ts'
@@ -35,6 +37,8 @@ export interface PythonOptions {
   readonly recorded?: PythonText
   /** only the configuration is read; what the program does with it is noted and left out */
   readonly ignoreCode?: boolean
+  /** what is given with the command, for conditions and parameters */
+  readonly asked?: GivenParameters
   /** the text of a file beside the program; throws what makes the reader fetch it */
   readonly fileBeside?: (path: string) => string | undefined
 }
@@ -49,7 +53,7 @@ export async function readPython(
 ): Promise<readonly ConfigDocument[]> {
   const files = createFilesBeside(source.absolute, world)
   const env = (name: string): string | undefined => world.env[name]
-  const looked = await lookedUp(world)
+  const looked = await lookedUp(world, options.asked)
   for (;;) {
     try {
       return readProgram(source, { ...options, now: world.now(), env, looked, fileBeside: files.text })
@@ -61,14 +65,20 @@ export async function readPython(
 }
 
 /** What `dlt.config` and `dlt.secrets` find where something hangs on it. */
-async function lookedUp(world: World): Promise<NonNullable<Host['looked']>> {
+async function lookedUp(world: World, asked: GivenParameters | undefined): Promise<NonNullable<Host['looked']>> {
   const providers = await createProviders({ world, pipeline: '' })
   return ({ store, key, sections }) => {
+    const given = asked === undefined || store === 'env' ? undefined : givenFor(key, asked)
+    if (given !== undefined) return plainOf(store === 'config' ? castText(given) : given)
     const found = providers.lookup(new SecretReference(store, key), sections.length > 0 ? { sections } : {})
     const value: unknown = found.found ? found.value : undefined
     if (Array.isArray(value)) return value.every(isPlain) ? value : undefined
     return isPlain(value) ? value : undefined
   }
+}
+
+function plainOf(value: unknown): string | number | boolean | undefined {
+  return isPlain(value) ? value : undefined
 }
 
 function isPlain(value: unknown): value is string | number | boolean {
