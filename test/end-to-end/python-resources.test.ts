@@ -252,3 +252,39 @@ def load(start, count: int, key=dlt.secrets.value):
     expect(unreadable.stderr).toContain('PARAMETER_UNREADABLE')
   })
 })
+
+test('sections of dlt.config and dlt.secrets are dicts, whose values stay lookups', async () => {
+  await project.write(
+    '.dlt/secrets.toml',
+    `[sources.shop]
+tables = ["orders", "items"]
+[sources.shop.params]
+size = 2
+key = "k3y-value"
+`,
+  )
+  await project.write(
+    'section.py',
+    `import dlt
+from dlt.sources.rest_api import rest_api_source
+cfg = dlt.config["sources.shop"]
+params = {"a": 1, **dlt.secrets["sources.shop.params"]}
+for name, value in cfg["params"].items():
+    params[f"{name}_2"] = value
+resources = [{"name": t, "endpoint": {"params": params, "paginator": "single_page"}} for t in cfg["tables"]]
+pipeline = dlt.pipeline("p", destination=dlt.destinations.duckdb("./x.duckdb"), dataset_name="d")
+pipeline.run(rest_api_source({"client": {"base_url": "${api.url}"}, "resources": resources}))
+`,
+  )
+  const { code, stdout, stderr } = await project.cli(['run', 'section.py'])
+  expect(code).toBe(0)
+  expect(api.requests.map(({ url }) => url).toSorted()).toEqual([
+    '/items?a=1&size=2&key=k3y-value&size_2=2&key_2=k3y-value',
+    '/orders?a=1&size=2&key=k3y-value&size_2=2&key_2=k3y-value',
+  ])
+  expect(stderr).toContain('hangs on dlt.config["sources.shop.params"]')
+  expect(stdout + stderr).not.toContain('k3y-value')
+  const imported = await project.cli(['import', 'section.py'])
+  expect(imported.stdout).toContain('key: ${secrets.sources.shop.params.key}')
+  expect(imported.stdout).not.toContain('k3y-value')
+})

@@ -1,5 +1,5 @@
 import type { Span } from '../../../../python/syntax/tree.ts'
-import { Lookup } from '../../../../python/values/lookup.ts'
+import { attributeOfSection, Lookup } from '../../../../python/values/lookup.ts'
 import { type Arguments, PythonObject, type Running, Unknown, type Value } from '../../../../python/values/value.ts'
 import { CallArguments } from '../../../../python/values/call-arguments.ts'
 import { lookupMethods } from '../../../../python/builtins/lookup-methods.ts'
@@ -57,6 +57,10 @@ export class ParameterLookup extends Lookup {
   /** dlt does not call a source without what it needs */
   override truth(running: Running): boolean | Unknown {
     return this.isRequired ? true : super.truth(running)
+  }
+
+  override attribute(name: string, running: Running): Value | undefined {
+    return attributeOfSection(this, name, running)
   }
 
   override item(key: Value, running: Running): Value {
