@@ -53,11 +53,15 @@ function wanted(): SluiceError {
 /** The tables of the dataset. */
 export async function tablesVerb(place: Place, { signal }: Work): Promise<TableList> {
   const found = browsing(place)
-  const [{ place: where, tables, version }, { view }] = [await found.tables(signal), await found.memory(signal)]
+  const [{ place: where, canChange, tables, version }, { view }] = [
+    await found.tables(signal),
+    await found.memory(signal),
+  ]
   const schemas = view?.schema.tables
   return {
     destination: where.destination,
     dataset: where.dataset,
+    canChange,
     data: version,
     tables: tables.map(({ name, rows, columns, lastLoad, parent, key }): ListedTable => {
       const schema = schemas && [...schemas.values()].find((one) => one.name === name)

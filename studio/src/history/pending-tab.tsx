@@ -1,7 +1,7 @@
 import { useMutation, type UseQueryResult } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { call, reportFor } from '../api/client.ts'
-import type { PendingLoaded, PendingPackage, PipelineStatus, SyncAnswer } from '../api/contract.ts'
+import type { PendingLoaded, PendingPackage, PipelineStatus, SyncAnswer, SyncRequest } from '../api/contract.ts'
 import { keyOf, pipelinePath, queries } from '../api/queries.ts'
 import { navigate } from '../app/router.tsx'
 import { hrefOf } from '../app/routes.ts'
@@ -92,14 +92,14 @@ function Packages({ pending }: { pending: readonly PendingPackage[] }): ReactNod
 }
 
 function ThrowAway({ pipeline, onClose }: { pipeline: string; onClose: () => void }): ReactNode {
-  const sync = (dryRun: boolean): Promise<SyncAnswer> =>
-    call<SyncAnswer>(pipelinePath(pipeline, 'sync'), { body: { dryRun } })
+  const sync = (body: SyncRequest): Promise<SyncAnswer> => call<SyncAnswer>(pipelinePath(pipeline, 'sync'), { body })
   return (
     <ConfirmDialog
       title="Throw away what was read?"
-      plan={() => sync(true)}
-      apply={async () => {
-        await sync(false)
+      plan={() => sync({ dryRun: true })}
+      apply={async ({ packages }) => {
+        // what came since nobody was shown: it stays
+        await sync({ dryRun: false, packages: packages.map(({ loadId }) => loadId) })
         await queries.invalidateQueries({ queryKey: keyOf.pipeline(pipeline) })
       }}
       planKey={['sync', pipeline]}

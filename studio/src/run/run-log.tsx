@@ -24,7 +24,7 @@ export function RunLog({
   const [wanted, setWanted] = useState('')
   const [active, setActive] = useState<number>()
   const { log, before } = useWholeLog(run, { followed, isWanted: isOpen && unlogged > 0 })
-  const missing = Math.max(0, unlogged + followed.length - log.length)
+  const missing = Math.max(0, unlogged + followed.length - log.reduce((sum, event) => sum + eventsIn(event), 0))
   const lines = useMemo(() => (isOpen ? log.map((event) => ({ event, words: eventWords(event) })) : []), [log, isOpen])
   const shown = useMemo(
     () => lines.filter(({ event, words }) => `${event.kind} ${words}`.toLowerCase().includes(wanted.toLowerCase())),
@@ -76,6 +76,11 @@ export function RunLog({
       )}
     </section>
   )
+}
+
+/** How many events a line of the log stands for. */
+function eventsIn(event: JournalledEvent): number {
+  return event.kind === 'coalesced' ? Object.values(event.events).reduce((sum, many) => sum + many, 0) : 1
 }
 
 /** What was followed, and what came before that: asked for once somebody wants to read it. */

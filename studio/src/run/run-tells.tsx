@@ -21,12 +21,7 @@ export function RunTells({ run, pipeline }: { run: Run; pipeline: string }): Rea
                   <code className={css['code']}>{code}</code> {message}
                 </p>
                 {hint !== undefined && <p className={css['soft']}>{hint}</p>}
-                {resource !== undefined && (
-                  <p className={css['soft']}>
-                    <Link href={hrefOf({ page: 'build', pipeline }, { resource })}>config of {resource}</Link> ·{' '}
-                    <Link href={hrefOf({ page: 'data', pipeline, table: resource })}>see its rows</Link>
-                  </p>
-                )}
+                {resource !== undefined && <Ways resource={resource} run={run} pipeline={pipeline} />}
               </li>
             ))}
           </ul>
@@ -69,4 +64,27 @@ export function RunTells({ run, pipeline }: { run: Run; pipeline: string }): Rea
       {run.left > 0 && <p className={css['soft']}>{count(run.left)} more are not listed here: the journal has them.</p>}
     </>
   )
+}
+
+/** Where what is told about a resource can be looked at. */
+function Ways({ resource, run, pipeline }: { resource: string; run: Run; pipeline: string }): ReactNode {
+  const table = tableOf(resource, run)
+  return (
+    <p className={css['soft']}>
+      <Link href={hrefOf({ page: 'build', pipeline }, { resource })}>config of {resource}</Link>
+      {table !== undefined && (
+        <>
+          {' · '}
+          <Link href={hrefOf({ page: 'data', pipeline, table })}>see its rows</Link>
+        </>
+      )}
+    </p>
+  )
+}
+
+/** The table that a resource's records became: nested tables have longer names. Undefined = it brought no rows. */
+function tableOf(resource: string, run: Run): string | undefined {
+  const rows = run.resources.find((one) => one.resource === resource)?.rows ?? {}
+  const [first] = Object.keys(rows).toSorted((a, b) => a.length - b.length)
+  return first
 }

@@ -13,7 +13,8 @@ import { SqlBar } from './sql-bar.tsx'
 import css from './sql-page.module.css'
 import { SqlResult } from './sql-result.tsx'
 import { type Limits, type Question, useQuestion } from './use-question.ts'
-import { isChange, useWriting, type WritingPlace } from './writing.tsx'
+import { isChange } from './is-change.ts'
+import { useWriting, type WritingPlace } from './writing.tsx'
 
 const usual: Limits = { rows: 10_000, seconds: 10 }
 /** Longer questions do not stand in the address. */
@@ -72,8 +73,7 @@ export function SqlPage({ pipeline }: { pipeline: string }): ReactNode {
         </section>
         <SqlResult
           question={question}
-          isEmpty={tables.data?.tables.length === 0}
-          first={tables.data?.tables.find(({ isSystem }) => !isSystem)?.name}
+          tables={tables.data}
           onExample={(sql) => editor.current?.replace(sql)}
           onRaise={run}
           limits={limits}
