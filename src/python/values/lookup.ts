@@ -136,16 +136,9 @@ export function decide(lookup: Lookup, running: Running, isAsked = false): Value
 }
 
 /** A section that is looked up as a dict: its names as they are now, its values still lookups. */
-export function sectionOf(lookup: Lookup, running: Running): PyDict | undefined {
+function sectionOf(lookup: Lookup, running: Running): PyDict | undefined {
   const names = lookup.store === 'env' || lookup.item === undefined ? undefined : running.host.section?.(lookup)
   return names && PyDict.of(names.map((name) => [name, lookup.item?.(name, running) ?? null] as const))
-}
-
-/** `items`, `keys`, `values`, `copy` of a lookup: those of the section that it is, or why it is none. */
-export function attributeOfSection(lookup: Lookup, name: string, running: Running): Value | undefined {
-  if (!/^(?:items|keys|values|copy)$/.test(name)) return undefined
-  const section = decide(lookup, running)
-  return section instanceof PythonObject ? running.attribute(section, name) : undefined
 }
 
 /** Something hangs on a variable that has to be there: Python's KeyError when it is not set. */

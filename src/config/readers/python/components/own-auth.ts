@@ -8,7 +8,8 @@ import { PyList } from '../../../../python/values/list.ts'
 import { isText, LookupText } from '../../../../python/values/lookup.ts'
 import type { Running, Value } from '../../../../python/values/value.ts'
 import { isName, partsIn } from '../code/walk-tree.ts'
-import { type Convert, type Placed, PlacedHeaders, type PlacedMap, type PlacedValue } from '../program/placed.ts'
+import type { Convert, Placed, PlacedMap, PlacedValue } from '../program/placed.ts'
+import { PlacedHeaders } from '../program/placed-headers.ts'
 import { optionsOf, ownClassesOf } from './component-classes.ts'
 import { AnswerValue, RequestValue } from './request-values.ts'
 import { StandIns } from './stand-ins.ts'
@@ -30,7 +31,7 @@ export function ownAuth(instance: PyInstance, code: readonly string[], written: 
   if (running === undefined || hangsOnMore(own, new Set(secrets))) return undefined
   if (code.includes('__call__')) return headersOf(instance, written, running)
   const isRequest = code.includes('build_access_token_request') && !code.some((name) => ofTokens.has(name))
-  return isRequest ? tokenOf(instance, code, written, running) : undefined
+  return isRequest ? tokenOf({ instance, code }, written, running) : undefined
 }
 
 /** Methods of dlt that do more than say what is asked. */
@@ -161,8 +162,7 @@ function basicOf({ items: [username = '', password = ''] }: PyList, place: Place
 
 /** The request for a token as a `login`: what its code says is asked for. */
 function tokenOf(
-  instance: PyInstance,
-  code: readonly string[],
+  { instance, code }: { readonly instance: PyInstance; readonly code: readonly string[] },
   written: Written,
   running: Running,
 ): PlacedValue | undefined {

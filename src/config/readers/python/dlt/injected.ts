@@ -1,5 +1,6 @@
 import type { Span } from '../../../../python/syntax/tree.ts'
-import { attributeOfSection, Lookup } from '../../../../python/values/lookup.ts'
+import { attributeOfSection } from '../../../../python/builtins/section-methods.ts'
+import { Lookup } from '../../../../python/values/lookup.ts'
 import { type Arguments, PythonObject, type Running, Unknown, type Value } from '../../../../python/values/value.ts'
 import { CallArguments } from '../../../../python/values/call-arguments.ts'
 import { lookupMethods } from '../../../../python/builtins/lookup-methods.ts'

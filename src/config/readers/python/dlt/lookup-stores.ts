@@ -1,6 +1,7 @@
 import { NativeFunction } from '../../../../python/values/functions.ts'
 import { PyClass } from '../../../../python/values/classes.ts'
-import { attributeOfSection, Lookup } from '../../../../python/values/lookup.ts'
+import { attributeOfSection } from '../../../../python/builtins/section-methods.ts'
+import { Lookup } from '../../../../python/values/lookup.ts'
 import { unknownIn } from '../../../../python/values/unknown.ts'
 import {
   type Arguments,

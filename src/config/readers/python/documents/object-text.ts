@@ -16,7 +16,7 @@ export function objectText(
   instance: PyInstance,
   node: FunctionNode | LambdaNode,
 ): { readonly text: string } | { readonly unfit: string } {
-  const used = attributesReached(node, name, instance)
+  const used = attributesReached(node, { name, instance })
   const set: string[] = []
   for (const [attribute, value] of instance.attributes) {
     if (used !== undefined && !used.has(attribute)) continue
@@ -35,26 +35,23 @@ export function objectText(
 
 /** The attributes that a function reaches by a name, also by methods that it calls; undefined = any of them, for it hands the object on. */
 function attributesReached(
-  node: FunctionNode | LambdaNode,
-  name: string,
-  instance: PyInstance,
+  { body }: FunctionNode | LambdaNode,
+  { name, instance }: { readonly name: string; readonly instance: PyInstance },
   reached = new Set<string>(),
 ): ReadonlySet<string> | undefined {
   let attributes = 0
-  for (const part of partsIn(node.body)) {
+  for (const part of partsIn(body)) {
     if (part.kind !== 'attribute' || !isName(part.object, name)) continue
     attributes += 1
     if (reached.has(part.name)) continue
     reached.add(part.name)
     const method = methodOf(instance, part.name)
-    const self = method?.node.parameters[0]?.name
-    if (
-      method !== undefined &&
-      (self === undefined || attributesReached(method.node, self, instance, reached) === undefined)
-    )
+    if (method === undefined) continue
+    const self = method.node.parameters[0]?.name
+    if (self === undefined || attributesReached(method.node, { name: self, instance }, reached) === undefined)
       return undefined
   }
-  return attributes === usesOf(name, node.body) ? reached : undefined
+  return attributes === usesOf(name, body) ? reached : undefined
 }
 
 function methodOf({ cls }: PyInstance, name: string): PyFunction | undefined {

@@ -17,11 +17,11 @@ import {
   type Placed,
   PlacedChoice,
   PlacedFunction,
-  PlacedHeaders,
   type PlacedMap,
   PlacedMoment,
   Refusal,
 } from '../program/placed.ts'
+import { PlacedHeaders } from '../program/placed-headers.ts'
 import { UnknownValue } from '../program/unknown-value.ts'
 import { askFor, isAskedFor } from './ask-for.ts'
 import { refused, type Texts, withLine } from './refuse.ts'

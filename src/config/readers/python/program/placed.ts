@@ -1,6 +1,7 @@
 import type { JsonFloat } from '../../../../json/json.ts'
 import type { Span } from '../../../../python/syntax/tree.ts'
 import type { Value } from '../../../../python/values/value.ts'
+import type { PlacedHeaders } from './placed-headers.ts'
 import type { SecretReference, SecretText } from '../../../document.ts'
 
 /** A value of a config as a program has it: every part with the place that it was written at. */
@@ -80,15 +81,6 @@ export class PlacedMoment {
 
   constructor(moment: Value) {
     this.moment = moment
-  }
-}
-
-/** Headers where an auth stands: they go into the "headers" beside it. */
-export class PlacedHeaders {
-  readonly headers: PlacedMap
-
-  constructor(headers: PlacedMap) {
-    this.headers = headers
   }
 }
 
