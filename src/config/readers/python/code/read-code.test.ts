@@ -255,6 +255,35 @@ pipeline.run(f)`
   })
 
   it.each([
+    ['yield from page', 'yield {"id": r["id"]}', 'f(item_)'],
+    ['for row in page:\n            yield row', 'yield {"id": r["id"]}', 'f(item_)'],
+    ['yield page', 'for x in r:\n        yield x', 'f([item_])'],
+  ])('takes what another resource of Python gives: %s', (given, body, call) => {
+    const text = `@dlt.resource
+def a():
+    for page in client.paginate("items"):
+        ${given}
+@dlt.transformer(data_from=a)
+def f(r):
+    ${body}
+pipeline.run(f)`
+    const steps = resource(text)['processing_steps'] as readonly { readonly yield_map: { readonly python: string } }[]
+    expect(steps[0]?.yield_map.python).toContain(call)
+  })
+
+  it('does not take what may come one by one or in lists', () => {
+    const text = `@dlt.resource
+def a():
+    for page in client.paginate("items"):
+        for r in page:
+            yield {"id": r["id"]}
+@dlt.transformer(data_from=a)
+def rows(r):
+    yield r`
+    expect(why(text)).toContain('which come one by one or in lists')
+  })
+
+  it.each([
     ['page', 'yield len(page)', 'it uses the whole page'],
     [
       'page',

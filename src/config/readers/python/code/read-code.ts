@@ -1,3 +1,4 @@
+import { given } from '../../../../model/given.ts'
 import { bindParameters } from '../../../../python/run/functions/parameters.ts'
 import { PyFunction } from '../../../../python/run/functions/function.ts'
 import { Frame } from '../../../../python/run/machine.ts'
@@ -18,7 +19,7 @@ import { derivedConfig } from './derived-config.ts'
 import { firstRefusal, type FunctionText } from './first-refusal.ts'
 import { PagesValue } from './rest-client.ts'
 import { calledFunction, loopFunction } from './rows-function.ts'
-import { collectorOf, givesEach, refusedList, type Shape, shapeOf } from './row-wise.ts'
+import { collectorOf, givesEach, givesRowByRow, refusedList, type Shape, shapeOf } from './row-wise.ts'
 import { partsIn } from './walk-tree.ts'
 
 /** What a resource of Python is made of. */
@@ -100,11 +101,12 @@ class Reading {
     const source = frame.machine.evaluator.evaluate(shape.source, frame)
     if (source instanceof PagesValue) {
       const step = shape.loop && this.#loopStep(shape, frame, true)
-      return this.#walk(source, { at: shape.source.at, step, hints })
+      const gives = step === undefined ? givenBy(shape) : 'unclear'
+      return { ...this.#walk(source, { at: shape.source.at, step, hints }), ...given({ gives }) }
     }
     if (source instanceof ResourceValue) {
       const step = shape.loop && this.#loopStep(shape, frame, false)
-      return this.#derived(source, { step, hints })
+      return { ...this.#derived(source, { step, hints }), gives: step === undefined ? 'rows' : 'unclear' }
     }
     const unknown = unknownIn(source)
     if (unknown !== undefined) throw new NotRead(refusalOf(unknown))
@@ -176,6 +178,8 @@ class Reading {
         `Write it as a resource of the config: {"path": ".../{resources.${from.record.name}.id}/..."}.`,
       )
     const parent = from.settle(this.#running).record
+    if (parent.gives === 'unclear')
+      this.#stop(`it takes the rows of "${parent.name}", which come one by one or in lists`)
     const isPage = givesPages(parent)
     const why = isPage ? refusedList(parameter.name, node.body) : undefined
     if (why !== undefined) this.#stop(why)
@@ -188,7 +192,8 @@ class Reading {
       )
     if (missing !== undefined) this.#stop(`its function is not given "${missing.name}"`)
     const step = calledFunction(callee, { named, isPage })
-    return this.#derived(from, { step: typeof step === 'string' ? this.#stop(step) : step, hints: new Map() })
+    const derived = this.#derived(from, { step: typeof step === 'string' ? this.#stop(step) : step, hints: new Map() })
+    return { ...derived, gives: 'unclear' }
   }
 
   /** What a transformer was called with beside its rows. */
@@ -240,6 +245,11 @@ function stepOf(step: PyFunction, at: Span): ResourceRecord['steps'][number] {
   return { step: { at, value: new Map([['yield_map', function_]]) }, insertAt: undefined }
 }
 
+/** What a resource gives that hands its pages on. */
+function givenBy({ loop }: Shape): 'rows' | undefined {
+  return loop !== undefined && givesRowByRow(loop) ? 'rows' : undefined
+}
+
 function refusalIn(text: string | Refusal): Refusal | undefined {
   return text instanceof Refusal ? text : undefined
 }
@@ -247,7 +257,9 @@ function refusalIn(text: string | Refusal): Refusal | undefined {
 /** A resource of a config gives lists of rows, until a step makes several rows of one. */
 function givesPages(record: ResourceRecord): boolean {
   return (
-    !record.steps.some(({ step }) => step.value instanceof Map && step.value.has('yield_map')) && !holdsYieldMap(record)
+    record.gives !== 'rows' &&
+    !record.steps.some(({ step }) => step.value instanceof Map && step.value.has('yield_map')) &&
+    !holdsYieldMap(record)
   )
 }
 

@@ -225,6 +225,14 @@ export function givesEach(loop: Loop, collector: string | undefined): boolean {
   return call?.callee.kind === 'attribute' && call.callee.name === 'extend' && isName(call.args[0]?.value, target.name)
 }
 
+/** Of those: `yield from page`, `for row in page: yield row`. */
+export function givesRowByRow({ body }: Loop): boolean {
+  const [only] = body.filter((statement) => !isIdle(statement))
+  return only?.kind === 'for'
+    ? yields(only)
+    : only?.kind === 'expression' && only.value.kind === 'yield' && only.value.isFrom
+}
+
 function isPlainYield({ body, target }: Loop): boolean {
   const [only, ...more] = body.filter((statement) => !isIdle(statement))
   const value =
