@@ -67,6 +67,15 @@ pipeline.run(s())`
     ])
   })
 
+  it('also what dltHub makes in the warehouse', () => {
+    const text = `@dlt.hub.transformation(write_disposition="append")
+def metrics(dataset):
+    yield dataset("SELECT 1")
+pipeline.run(rest_api_source(config))
+pipeline.run(metrics(pipeline.dataset()))`
+    expect(said(text)).toEqual([expect.stringContaining('loads another source of dlt (dlt.hub.transformation(…))')])
+  })
+
   it('are of no concern when they are not selected', () => {
     const text =
       '@dlt.source\ndef s():\n    return [*rest_api_resources(config), rows]\npipeline.run(s().with_resources("users"))'

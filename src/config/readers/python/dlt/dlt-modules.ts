@@ -9,7 +9,7 @@ import { LookupStore } from './lookup-stores.ts'
 import { attachPipeline, makePipeline, PipelineValue, runInCurrent } from './pipeline-value.ts'
 import { codeResource } from './code-resource.ts'
 import { method, type Recorder } from './recorder.ts'
-import { otherSources } from './other-source.ts'
+import { otherSources, transformation } from './other-source.ts'
 import { ResourceValue } from './resource-value.ts'
 import { type RestApi, restApiFunctions } from './rest-api.ts'
 import { sourceDecorator } from './source-function.ts'
@@ -152,6 +152,7 @@ function moduleOf(name: string, members: Members): ModuleSource {
 }
 
 const submodules: ReadonlySet<string> = new Set([
+  'dlt.hub',
   'dlt.sources',
   'dlt.destinations',
   'dlt.extract',
@@ -222,6 +223,7 @@ class DestinationNames extends PythonObject {
 }
 
 const commonModules: readonly ModuleSource[] = [
+  moduleOf('dlt.hub', { transformation }),
   moduleOf('dlt.mark', { make_nested_hints: new NativeFunction('make_nested_hints', makeDict) }),
   { name: 'dlt.common', members: commonMember },
   { name: 'dlt.common.pendulum', members: commonMember },
