@@ -38,7 +38,7 @@ export function givenFor(key: string, { values, used }: GivenParameters): string
 /** The document with the given values in place of its lookups. */
 export function withGiven(document: ConfigDocument, given: GivenParameters): ConfigDocument {
   if (given.values.size === 0) return document
-  return { ...document, value: filled(document.value, given) as ConfigDocument['value'] }
+  return { ...document, value: filled(document.value, given) }
 }
 
 function filled(value: ConfigValue, given: GivenParameters): ConfigValue {

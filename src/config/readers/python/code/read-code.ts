@@ -101,7 +101,7 @@ class Reading {
     const source = frame.machine.evaluator.evaluate(shape.source, frame)
     if (source instanceof PagesValue) {
       const step = shape.loop && this.#loopStep(shape, frame, true)
-      const gives = step === undefined ? givenBy(shape) : 'unclear'
+      const gives: ResourceRecord['gives'] = step === undefined ? givenBy(shape) : 'unclear'
       return { ...this.#walk(source, { at: shape.source.at, step, hints }), ...given({ gives }) }
     }
     if (source instanceof ResourceValue) {

@@ -23,7 +23,8 @@ pipeline.run(rest_api_source({"client": {"base_url": "http://a", "headers": {"X"
     { file: 'x.py', absolute: '/x.py', text },
     { prose: false, now: 0, env: () => undefined },
   )
-  return shown((document?.value as unknown as Tree)['client']) as Tree
+  const value = document?.value as unknown as Tree | undefined
+  return shown(value?.['client']) as Tree
 }
 
 function shown(value: unknown): unknown {

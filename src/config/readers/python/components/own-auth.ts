@@ -137,7 +137,7 @@ function headersOf(instance: PyInstance, written: Written, running: Running): Pl
   if (header === undefined || param !== undefined) return undefined
   const all = [header, ...otherHeaders]
   if (!all.every(([, value]) => isText(value))) return undefined
-  return new PlacedHeaders(new Map(all.map(([name, value]) => place(value, String(name)))))
+  return new PlacedHeaders(new Map(all.map(([name, value]) => place(value, textOfName(name)))))
 }
 
 type Place = (value: Value, key: string) => [string, Placed]
@@ -176,7 +176,7 @@ function tokenOf(
   if (!(request instanceof PyDict)) return undefined
   const option = (key: string): Value => instance.attributes.get(key) ?? optionsOf(instance)?.get(key)?.value ?? null
   const url = request.get('url') ?? option('access_token_url')
-  const keys = [...request.entries()].map(([key]) => String(key))
+  const keys = [...request.entries()].map(([key]) => textOfName(key))
   if (url === null || option('access_token') !== null || !keys.every((key) => partsOfRequest.has(key))) return undefined
   const names = answersOf(instance, code, running)
   if (names === undefined) return undefined
@@ -227,7 +227,7 @@ function headersOfToken(headers: Value, place: Place): readonly [string, Placed]
   const others = entries.filter(([name, value]) => !(value instanceof PyList) && !impliedHeader(name, value))
   if (!others.every(([, value]) => isText(value))) return undefined
   const at = place('', '')[1].at
-  const written = new Map(others.map(([name, value]) => place(value, String(name))))
+  const written = new Map(others.map(([name, value]) => place(value, textOfName(name))))
   return [
     ...(written.size === 0 ? [] : [['headers', { at, value: written }] as [string, Placed]]),
     ...(basic?.[1] instanceof PyList ? [['auth', { at, value: basicOf(basic[1], place) }] as [string, Placed]] : []),
@@ -237,9 +237,18 @@ function headersOfToken(headers: Value, place: Place): readonly [string, Placed]
 /** The type of a body goes with the body. */
 function impliedHeader(name: Value, value: Value): boolean {
   return (
-    String(name).toLowerCase() === 'content-type' &&
+    textOfName(name).toLowerCase() === 'content-type' &&
     (value === 'application/json' || value === 'application/x-www-form-urlencoded')
   )
+}
+
+function textOfName(name: Value): string {
+  return typeof name === 'string' ? name : ''
+}
+
+/** `str(…)` and `int(…)` of what an answer has leave it what it is. */
+function shownValue(value: Value | undefined): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
 }
 
 /** `auth=(user, password)` of the request for the token. */
@@ -259,7 +268,7 @@ function answersOf(
     if (!code.includes(name)) return usual
     const answer = new AnswerValue()
     const found = evaluated(() => instance.send(name, [answer], running))
-    const isAsked = String(found?.value) === AnswerValue.value && answer.asked.length === 1
+    const isAsked = shownValue(found?.value) === AnswerValue.value && answer.asked.length === 1
     return isAsked ? answer.asked[0] : undefined
   }
   const token = keyOfAnswer('parse_access_token', 'access_token')

@@ -44,12 +44,12 @@ function otherFiles(
   const main = new Set(body.map(({ at }) => at.text))
   const files = new Map<number, Definitions>()
   return (find) => {
-    const found = machine.texts.flatMap(({ text, positionAt }, index) => {
+    const found = machine.texts.flatMap((file, index) => {
       // what has a place of its own is a piece of the program, or was written here
-      if (index === 0 || main.has(index) || positionAt !== undefined) return []
+      if (index === 0 || main.has(index) || 'positionAt' in file) return []
       const known =
         files.get(index) ??
-        definitionsIn(parseTexts([text], index).body, { texts: [], source: (span) => machine.source(span) })
+        definitionsIn(parseTexts([file.text], index).body, { texts: [], source: (span) => machine.source(span) })
       files.set(index, known)
       return find(known) ?? []
     })

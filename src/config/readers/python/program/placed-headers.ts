@@ -1,7 +1,5 @@
-import type { PlacedMap } from './placed.ts'
-
 /** Headers where an auth stands: they go into the "headers" beside it. */
-export class PlacedHeaders {
+export class PlacedHeaders<PlacedMap> {
   readonly headers: PlacedMap
 
   constructor(headers: PlacedMap) {

@@ -24,7 +24,7 @@ export type PlacedValue =
   | PlacedChoice
   | PlacedFunction
   | PlacedMoment
-  | PlacedHeaders
+  | PlacedHeaders<PlacedMap>
   | Refusal
 
 export type PlacedMap = ReadonlyMap<string, Placed>
