@@ -3,13 +3,14 @@ import { type ReactNode, useState } from 'react'
 import { call, reportFor } from '../api/client.ts'
 import type { PendingLoaded, PendingPackage, PipelineStatus, SyncAnswer, SyncRequest } from '../api/contract.ts'
 import { keyOf, pipelinePath, queries } from '../api/queries.ts'
+import { Pending } from '../app/pending.tsx'
 import { navigate } from '../app/router.tsx'
 import { hrefOf } from '../app/routes.ts'
 import { Ago } from '../design/ago.tsx'
 import { Bar } from '../design/bar.tsx'
 import { Button } from '../design/button.tsx'
 import { bytes, count, many } from '../design/format.ts'
-import { EmptyState, ErrorState, Loading } from '../design/states.tsx'
+import { EmptyState, ErrorState } from '../design/states.tsx'
 import { ConfirmDialog } from './confirm-dialog.tsx'
 import css from './history-page.module.css'
 
@@ -27,7 +28,8 @@ export function PendingTab({
     onSuccess: ({ run }) => navigate(hrefOf({ page: 'run', pipeline, run })),
   })
   if (status.isError) return <ErrorState error={reportFor(status.error)} onRetry={() => void status.refetch()} />
-  if (status.data === undefined) return <Loading what="what lies here" />
+  if (status.data === undefined)
+    return <Pending query={status} queryKey={keyOf.status(pipeline)} what="what lies here" />
   const { pending } = status.data
   const isBusy = pending.some(({ status: one }) => one === 'busy')
   if (pending.length === 0)

@@ -1,11 +1,13 @@
 import { type ReactNode, useMemo } from 'react'
 import type { ErrorReport, QueryAnswer, TableList } from '../api/contract.ts'
+import { watched } from '../api/watch.ts'
 import { useSearch } from '../app/router.tsx'
 import { Bar } from '../design/bar.tsx'
 import { Button } from '../design/button.tsx'
 import { count, duration, many } from '../design/format.ts'
 import { EmptyState, ErrorState, Loading } from '../design/states.tsx'
 import { Tabs } from '../design/tabs.tsx'
+import { useStore } from '../live/store.ts'
 import { ChartTab } from './chart/chart-tab.tsx'
 import { type ChartChoice, chartKinds } from './chart/chart-data.ts'
 import { ResultGrid } from './result-grid.tsx'
@@ -16,19 +18,22 @@ import { isChange, isChangeOfRows } from './is-change.ts'
 
 /** What came of the question. */
 export function SqlResult({
+  pipeline,
   question,
   tables,
   onExample,
   onRaise,
   limits,
 }: {
+  pipeline: string
   question: Question
   tables: TableList | undefined
   onExample: (sql: string) => void
   onRaise: (limits: Limits) => void
   limits: Limits
 }): ReactNode {
-  const { state, cancel } = question
+  const { state, ask, cancel } = question
+  const changedAt = useStore(watched, ({ dataChanged }) => dataChanged.get(pipeline) ?? 0)
   return (
     <section className={css['result']} aria-label="Result">
       {state.kind === 'idle' && <Idle tables={tables} onExample={onExample} />}
@@ -56,6 +61,11 @@ export function SqlResult({
         <pre className={css['place']} tabIndex={0} aria-label="Where it stopped">
           {state.error.found}
         </pre>
+      )}
+      {state.kind === 'answered' && state.at < changedAt && (
+        <Bar tone="stale" action={<Button onClick={() => ask(state.sql, limits)}>Ask again</Button>}>
+          A load changed the data after this was asked.
+        </Bar>
       )}
       {state.kind === 'answered' && <Answered answer={state.answer} limits={limits} onRaise={onRaise} />}
     </section>
