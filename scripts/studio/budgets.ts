@@ -137,7 +137,7 @@ async function measureScroll(chrome: Browser, studio: TestStudio): Promise<void>
 }
 
 async function dragged(tab: Page): Promise<readonly number[]> {
-  return (await tab.evaluate(`(async () => {
+  const frames: readonly number[] = await tab.evaluate(`(async () => {
     const grid = document.querySelector('[role=grid]')
     const all = [grid, ...grid.querySelectorAll('*'), ...(function* () { for (let e = grid.parentElement; e; e = e.parentElement) yield e })()]
     const scroller = all.filter((e) => e.scrollHeight > e.clientHeight + 1000).sort((a, b) => b.scrollHeight - a.scrollHeight)[0]
@@ -150,7 +150,8 @@ async function dragged(tab: Page): Promise<readonly number[]> {
       last = now
     }
     return frames
-  })()`)) as readonly number[]
+  })()`)
+  return frames
 }
 
 function memoryOf(pid: number): number {

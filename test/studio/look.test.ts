@@ -104,6 +104,10 @@ test('SQL that writes is carried out where writing was switched on for that data
   await page.getByRole('gridcell', { name: '1', exact: true }).waitFor()
   await ask(page, 'update notes set id = 2')
   await page.getByRole('heading', { name: '1 row changed' }).waitFor()
+  await ask(page, "with two as (select 'delete') insert into notes values (7), (8) returning id")
+  await page.getByRole('heading', { name: '2 rows changed' }).waitFor()
+  await ask(page, "update notes set id = 9 where 'secret' <> ''")
+  await page.getByRole('heading', { name: '3 rows changed' }).waitFor()
   await ask(page, 'drop table notes')
   await page.getByRole('heading', { name: 'Carried out' }).waitFor()
   await page.getByRole('switch', { name: 'writing' }).click()
@@ -121,6 +125,9 @@ test('a run from the command line succeeds while a page shows the data, and appe
   const before = await runs.count()
   const text = await data.page.getByText(/^[\d,]+ rows$/).textContent()
 
+  const listed = data.page.getByRole('navigation', { name: 'Tables' }).getByRole('link', { name: /^orders / })
+  const count = await listed.getByTitle(/ rows$/).getAttribute('title')
+
   studio.shop.nextDay()
   const going = run()
   // somebody looks meanwhile
@@ -130,6 +137,8 @@ test('a run from the command line succeeds while a page shows the data, and appe
     `document.querySelectorAll('[aria-label="Runs as a table"] tr').length > ${before}`,
   )
   await data.page.getByText('A load changed this table after these rows were read.').waitFor()
+  // the list is right by itself; the rows are read again when somebody says so
+  await expect.poll(() => listed.getByTitle(/ rows$/).getAttribute('title'), { timeout: 20_000 }).not.toBe(count)
   await data.page.getByRole('button', { name: 'Reload' }).click()
   await data.page.getByText('A load changed this table').waitFor({ state: 'detached' })
   await data.page.waitForFunction(`!document.body.innerText.includes(${JSON.stringify(`\n${text ?? ''}\n`)})`)

@@ -31,9 +31,13 @@ export type { QueryValue } from '../../load/destination.ts'
  */
 export interface Browsing {
   readonly mask: (text: string) => string
-  tables(
-    signal: AbortSignal,
-  ): Promise<{ readonly place: Place; readonly tables: readonly BrowsedTable[]; readonly version: string }>
+  tables(signal: AbortSignal): Promise<{
+    readonly place: Place
+    /** `changeData` carries statements out there */
+    readonly canChange: boolean
+    readonly tables: readonly BrowsedTable[]
+    readonly version: string
+  }>
   page(
     rows: BrowsedRows,
     range: { readonly from: number; readonly to: number },
@@ -78,7 +82,7 @@ export function openBrowsing(source: PipelineSource, choices: PipelineChoices = 
     tables: (signal) =>
       verb(signal, async ({ browser, patience, browse, browseTables }) => {
         const known = await browse(browser, patience, browseTables)
-        return { place: placeOf(browser.found), ...known }
+        return { place: placeOf(browser.found), canChange: browser.found.warehouse.canChange, ...known }
       }),
     page: (rows, range, signal) =>
       verb(signal, ({ browser, patience, browse, browsePage }) =>

@@ -69,10 +69,10 @@ export async function syncVerb(
   const leftovers = await pipeline.sync()
   try {
     const there = new Set(leftovers.packages.map(({ loadId }) => loadId))
-    if (!choice.dryRun) await leftovers.apply()
+    if (!choice.dryRun) await leftovers.apply(choice.packages)
     return {
       command: `sluice sync ${name}`,
-      packages: packages.filter(({ loadId }) => there.has(loadId)),
+      packages: packages.filter(({ loadId }) => there.has(loadId) && (choice.packages?.includes(loadId) ?? true)),
       applied: !choice.dryRun,
     }
   } finally {

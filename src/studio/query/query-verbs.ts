@@ -55,7 +55,7 @@ function wanted(): SluiceError {
 /** The tables of the dataset. */
 export async function tablesVerb(place: Place, work: Work): Promise<TableList> {
   const found = browsing(place, work)
-  const [{ place: where, tables, version }, { view }] = [
+  const [{ place: where, canChange, tables, version }, { view }] = [
     await found.tables(work.signal),
     await found.memory(work.signal),
   ]
@@ -63,6 +63,7 @@ export async function tablesVerb(place: Place, work: Work): Promise<TableList> {
   return {
     destination: where.destination,
     dataset: where.dataset,
+    canChange,
     data: version,
     tables: tables.map(({ name, rows, columns, lastLoad, parent, key }): ListedTable => {
       const schema = schemas && [...schemas.values()].find((one) => one.name === name)

@@ -27,7 +27,10 @@ const dropping = z.object({
   stateOnly: z.boolean().exactOptional(),
   dryRun: z.boolean(),
 }) satisfies z.ZodType<DropRequest>
-const syncing = z.object({ dryRun: z.boolean() }) satisfies z.ZodType<SyncRequest>
+const syncing = z.object({
+  dryRun: z.boolean(),
+  packages: z.array(z.string()).optional(),
+}) satisfies z.ZodType<SyncRequest>
 const changing = z.object({
   sql: z.string().max(1_000_000),
   destination: z.string(),
