@@ -2,7 +2,7 @@ import { DuckDBInstance, StatementType } from '@duckdb/node-api'
 import { quoteName, quoteText } from '../model/names/quoted-name.ts'
 import { lendForReading } from './engine.ts'
 import { OpenHere } from './failure.ts'
-import { limitsOfQuestions } from './memory.ts'
+import { limitsOfQuestions } from './question-limits.ts'
 import { identityOf, isOpenHere, realPathOf } from './open-files.ts'
 
 /** One statement of the user's own that changes a file. */

@@ -11,15 +11,6 @@ const gigabyte = 1024 ** 3
 /** All the memory that the engine may take: a table of 2,900 columns needs about half a megabyte for each while it is written. */
 export const roomy = `${Math.max(3, Math.min(4, Math.floor(totalmem() / 2 / gigabyte)))}GB`
 
-/**
- * What the SQL of a user may take, beside a run and everything else on the machine: half of its memory and 4 GB at most, half of
- * its cores. To be said before the settings are locked.
- */
-export const limitsOfQuestions: readonly string[] = [
-  `SET GLOBAL memory_limit = '${Math.max(1, Math.min(4, Math.floor(totalmem() / 2 / gigabyte)))}GB'`,
-  `SET GLOBAL threads = ${Math.max(1, Math.floor(availableParallelism() / 2))}`,
-]
-
 /** True while the engine may take less: see `tighten`. */
 let isTight = false
 /** Packages that are attached: more than one are two runs in this process, of which neither knows what the other needs. */

@@ -2,7 +2,7 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { quoteName, quoteText } from '../model/names/quoted-name.ts'
 import { type Attachable, lendForReading } from './engine.ts'
 import { OpenHere } from './failure.ts'
-import { limitsOfQuestions } from './memory.ts'
+import { limitsOfQuestions } from './question-limits.ts'
 import { identityOf, isOpenHere, realPathOf } from './open-files.ts'
 
 /** A DuckDB file that an instance of its own has open for reading alone. */

@@ -1,7 +1,7 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { loadExtension } from '../../duckdb/extensions.ts'
 import type { ExistingTables, Reader } from '../../load/destination.ts'
-import { limitsOfQuestions } from '../../duckdb/memory.ts'
+import { limitsOfQuestions } from '../../duckdb/question-limits.ts'
 import { readerOf } from '../../load/duckdb/reader.ts'
 import { accessTo } from '../../load/duckdb/storage-access.ts'
 import { duckdbTypes } from '../../load/duckdb/types.ts'

@@ -2,7 +2,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import { SluiceError } from '../../model/errors.ts'
 import { textAt } from '../../model/files.ts'
-import { decidesProcesses } from '../../model/process-env.ts'
+import { decidesProcesses } from '../../model/user-code/process-env.ts'
 import type { EnvFile, World } from '../../model/world.ts'
 
 /** Which files add variables to the environment. */

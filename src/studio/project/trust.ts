@@ -4,7 +4,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path'
 import { makePrivateFolder } from '../../disk/private-files.ts'
 import { replaceFile } from '../../disk/replace-file.ts'
 import { SluiceError } from '../../model/errors.ts'
-import { ownEnvironment } from '../../model/process-env.ts'
+import { ownEnvironment } from '../../model/user-code/process-env.ts'
 import type { World } from '../../model/world.ts'
 
 /** Which programs may be evaluated: those that somebody said so of, as long as they stay as they are. */

@@ -1,4 +1,4 @@
-import type { World } from './world.ts'
+import type { World } from '../world.ts'
 
 /**
  * Variables by which a process loads or runs code before its own: Node's, the linker's, those of jiti, OpenSSL and Python.
