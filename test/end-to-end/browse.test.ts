@@ -144,6 +144,7 @@ describe.each(['duckdb', 'duckdb with gaps', 'postgres'])('%s', (kind) => {
       at: expect.stringMatching(/^2024-01-08/) as string,
       name: null,
       items: [{ n: 0 }, { n: 1 }, { n: 2 }],
+      extra: expect.anything() as unknown,
     })
     expect(row.children).toEqual([{ table: 'items__items', key: 'items', rows: 3 }])
     expect(row.loadId).toMatch(/^\d+\.\d+$/)

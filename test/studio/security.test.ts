@@ -269,15 +269,14 @@ test('a module that a config names is not run before somebody says so, and never
   const refused = (text: string) => expect(text).toContain('CONFIG_CODE_REFUSED')
   for (const { id, error } of before.pipelines) {
     expect(error?.code).toBe('CONFIG_INVALID')
-    refused(await (await modules.api('/api/runs', { method: 'POST', body: { pipeline: id } })).text())
     refused(await (await modules.api(`/api/p/${id}/schedule`)).text())
     for (const verb of ['tables', 'status', 'state', 'schema', 'history']) await modules.api(`/api/p/${id}/${verb}`)
   }
+  refused(await (await modules.api('/api/runs', { method: 'POST', body: { pipeline: 'a' } })).text())
   const unsaved = naming('new', far)
-  for (const body of [{ file: 'a.yaml' }, { file: 'b.json' }, { file: 'c.py' }, { file: 'new.yaml', text: unsaved }]) {
+  for (const body of [{ file: 'b.json' }, { file: 'c.py' }, { file: 'new.yaml', text: unsaved }])
     refused(await (await modules.api('/api/check', { method: 'POST', body })).text())
-    refused(JSON.stringify(await readLive(modules, '/api/preview', { body })))
-  }
+  refused(JSON.stringify(await readLive(modules, '/api/preview', { body: { file: 'new.yaml', text: unsaved } })))
   await modules.json('/api/secrets')
   await modules.json('/api/config?file=a.yaml')
   expect((await readLive(modules, '/api/import', { body: { text: unsaved } })).at(-1)?.event).toBe('result')
@@ -310,7 +309,7 @@ test('a module that a config names is not run before somebody says so, and never
 
 test('a repository allows nothing by files of its own: neither programs nor what processes load', async () => {
   await using home = await temporaryFolder().then(removing)
-  const program = `import { writeFileSync } from 'node:fs'\nwriteFileSync('seen.json', JSON.stringify(process.env))\n// sluice\nexport default { name: 'own', client: { base_url: 'http://127.0.0.1:9', auth: { type: 'bearer', token: '\${env.OWN_TOKEN}' } }, resources: ['items'] }\n`
+  const program = `import { writeFileSync } from 'node:fs'\nimport { secret } from 'sluice'\nwriteFileSync('seen.json', JSON.stringify(process.env))\nexport default { name: 'own', client: { base_url: 'http://127.0.0.1:9', auth: { type: 'bearer', token: secret('own_token') } }, resources: ['items'] }\n`
   const hash = hashOf(program)
   const memory = JSON.stringify({ 'own.ts': hash })
   await using shipped = await startStudio(
@@ -360,7 +359,7 @@ test('a repository allows nothing by files of its own: neither programs nor what
     ['own', undefined],
   ])
   const { secrets } = await shipped.json<SecretList>('/api/secrets')
-  expect(secrets.find(({ key }) => key === 'OWN_TOKEN')).toMatchObject({ isSet: true, usedBy: ['items', 'own'] })
+  expect(secrets.find(({ key }) => key === 'own_token')).toMatchObject({ isSet: true, usedBy: ['own'] })
   // what a file of the project says is looked up, and is not the environment of a process
   const seen = JSON.parse(await readFile(join(root, 'seen.json'), 'utf8')) as object
   expect(Object.keys(seen)).not.toEqual(expect.arrayContaining(['NODE_OPTIONS']))
