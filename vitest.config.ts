@@ -51,6 +51,7 @@ export default defineConfig({
     execArgv: ['--single-threaded'],
     sequence: { sequencer: LongestFirst },
     globalSetup: ['test/global-setup.ts'],
+    setupFiles: ['test/keep-engine.ts'],
     testTimeout: 120_000,
     hookTimeout: 180_000,
   },

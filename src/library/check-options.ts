@@ -117,6 +117,7 @@ const choiceRules = {
     fits: (value) => value === 'allow' || value === 'deny' || texts.fits(value),
   },
   parameterFile: text,
+  parameters: texts,
   streams: texts,
   components: text,
   ignoreCode: yesOrNo,

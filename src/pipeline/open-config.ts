@@ -43,6 +43,8 @@ export interface ConfigChoices {
   readonly backfill?: Backfill
   /** a JSON file with values for the config's `parameters`, such as an Airbyte connector's `config.json` */
   readonly parameterFile?: string
+  /** `name=value`: values that a Python program asks for, or looks up under this name */
+  readonly parameters?: readonly string[]
   /** of an Airbyte manifest only these streams, and the parents they need */
   readonly streams?: readonly string[]
   /** a module with TypeScript in place of the Python that an Airbyte manifest names */

@@ -21,9 +21,8 @@ function streamsOf(name: string, text: string): readonly ImportedStream[] {
   }
 }
 
-/** Python, which is never run, and streams that the API itself names. */
+/** Python, which is never run. */
 const notWhole: Readonly<Record<string, string>> = {
-  airtable: 'dynamic streams',
   amplitude: 'Python',
   gong: 'Python',
   monday: 'Python',

@@ -9,6 +9,7 @@ import { moveTokenUrl } from '../move-token-url.ts'
 import { applyOverrides } from '../overrides.ts'
 import { checkEnvironments, chooseEnvironment, type ChosenConfig } from '../plan/choose-environment.ts'
 import type { ConfigWarning } from '../plan/context.ts'
+import { hasName } from '../plan/expression/has-name.ts'
 import { readNames, type RunNames } from '../plan/names.ts'
 import { wrongType } from '../plan/problem/explain-issue.ts'
 import { createProblems, type Problems } from '../plan/problem/problems.ts'
@@ -151,9 +152,7 @@ function warnOfLines({ name, unread, refused }: EnvFile, warn: SettleInput['warn
 
 /** True when an expression asks when the run is: workers must take the same moment for it. */
 function asksForNow(value: unknown): boolean {
-  if (typeof value === 'string') return /\b(?:now_utc|today_utc|day_delta)\b/.test(value)
-  if (!Array.isArray(value) && !isPlainObject(value)) return false
-  return Object.values(value).some(asksForNow)
+  return hasName(value, /\b(?:now_utc|today_utc|today_with_timezone|day_delta)\b/)
 }
 
 function choicesOf(

@@ -215,4 +215,16 @@ export const configErrors = {
     summary: 'a plan spec that this version does not read',
     docs: 'make it and build it with the same version',
   },
+  PARAMETER_UNREADABLE: {
+    about: 'config',
+    recovery: 'usage',
+    summary: 'a `--param` that is no `name=value`',
+    docs: 'write `--param start_date=2026-01-01`',
+  },
+  PARAMETER_UNKNOWN: {
+    about: 'config',
+    recovery: 'usage',
+    summary: 'a `--param` for a name that nothing asks for',
+    docs: 'correct the name: the message lists what is looked up; a key of the config is overridden by `--set`',
+  },
 } as const satisfies Readonly<Record<string, ErrorMeaning>>
