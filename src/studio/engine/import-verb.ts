@@ -119,16 +119,22 @@ function refusalOf({ stream, refusal }: ImportedStream): readonly LeftOut[] {
     : [{ what: stream, why: `${refusal.message} (${refusal.code})`, line: refusal.line }]
 }
 
-/** Hears what an import says: what is left out has a line of the source, all else is to be known. */
+/** Warnings of what the config does not have. */
+const ofWhatIsLeftOut = new Set(['PYTHON_LEFT_OUT', 'PYTHON_IGNORED', 'PYTHON_IN_PART', 'PROJECT_PART_UNREAD'])
+
+/** Hears what an import says: what is left out, by its line of the source, and what is to be known besides. */
 function listener() {
   const notes: string[] = []
   const leftOut: LeftOut[] = []
   const take = (event: RunEvent): void => {
     if (event.kind !== 'warning') return
-    const { code, message, hint, place: { line } = {} } = event
-    const why = hint === undefined ? message : `${message} ${hint}`
-    if (line === undefined) notes.push(why)
-    else leftOut.push({ what: code, why, line })
+    const { code, message, hint, place } = event
+    const why = hint === undefined || hint === '' ? message : `${message} ${hint}`
+    if (!ofWhatIsLeftOut.has(code)) return void notes.push(why)
+    // the readers of programs say the line in their words
+    const [, said] = /\bline (\d+)/i.exec(message) ?? []
+    const line = place?.line ?? (said === undefined ? undefined : Number(said))
+    leftOut.push({ what: code, why, ...given({ line }) })
   }
   return { notes, leftOut, take }
 }
