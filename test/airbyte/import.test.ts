@@ -300,6 +300,19 @@ ${orders('', '')}
     })
   })
 
+  test('an object of a body of which only the token of the page is left is sent empty', () => {
+    const body = 'request_body_json: { options: { after: "{{ next_page_token[\'next_page_token\'] }}" }, kind: a }'
+    const text = orders(
+      '',
+      `      paginator:
+        type: DefaultPaginator
+        pagination_strategy: { type: CursorPagination, cursor_value: "{{ response.next }}" }`,
+    ).replace('path: /orders', `path: /orders, ${body}`)
+    expect(resource(manifest(text))).toMatchObject({
+      endpoint: { json: { options: {}, kind: 'a' }, paginator: { cursor_body_path: 'options.after' } },
+    })
+  })
+
   test('simple statements are expressions', () => {
     const fields = (value: string): string =>
       orders(`    transformations: [{ type: AddFields, fields: [{ path: [a], value: "${value}" }] }]`)
