@@ -241,6 +241,19 @@ def load(start, count: int, key=dlt.secrets.value):
     expect(stdout + stderr).not.toMatch(/t0ken-value|k3y-value/)
   })
 
+  test('gives lists, which are gone through', async () => {
+    const each = `import dlt
+from dlt.sources.rest_api import rest_api_source
+def load(names: list):
+    pipeline = dlt.pipeline("p", destination=dlt.destinations.duckdb("./x.duckdb"), dataset_name="d")
+    resources = [{"name": name, "endpoint": {"paginator": "single_page"}} for name in names]
+    pipeline.run(rest_api_source({"client": {"base_url": "${api.url}"}, "resources": resources}))
+`
+    await project.write('each.py', each)
+    expect((await project.cli(['run', 'each.py', ...given('names=["orders","items"]')])).code).toBe(0)
+    expect(api.requests.map(({ url }) => url).toSorted()).toEqual(['/items', '/orders'])
+  })
+
   test('refuses a name that nothing asks for, and what is no name=value', async () => {
     await project.write('ask.py', text())
     const unknown = await project.cli(['check', 'ask.py', ...given('start=2026-01-01', 'count=3', 'tokn=x')])

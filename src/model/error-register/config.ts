@@ -5,8 +5,9 @@ export const configErrors = {
   CONFIG_CODE_REFUSED: {
     about: 'config',
     recovery: 'usage',
-    summary: 'the config names a module, and whoever opened it runs no code (`sluice mcp` without `--write`)',
-    docs: 'see [agents](agents.md)',
+    summary:
+      'the config names a module of code, and whoever opened it does not run it (`sluice mcp` without `--write`, a studio that nobody has allowed it in)',
+    docs: 'read the module, then allow it on the first page of the [studio](studio.md); for `mcp` see [agents](agents.md)',
   },
   CONFIG_UNKNOWN_KEY: {
     about: 'config',

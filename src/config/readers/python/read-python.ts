@@ -1,7 +1,7 @@
 import { basename, extname } from 'node:path'
 import { SluiceError } from '../../../model/errors.ts'
 import { type ModuleSource } from '../../../python/values/module.ts'
-import type { Host } from '../../../python/values/value.ts'
+import type { Host, Looked } from '../../../python/values/value.ts'
 import { type ConfigDocument, SecretReference } from '../../document.ts'
 import { given } from '../../../model/given.ts'
 import { castText } from '../../providers/cast.ts'
@@ -83,13 +83,13 @@ async function lookedUp(
     if (given !== undefined) return plainOf(store === 'config' ? castText(given) : given)
     const found = providers.lookup(new SecretReference(store, key), sections.length > 0 ? { sections } : {})
     const value: unknown = found.found ? found.value : undefined
-    if (Array.isArray(value)) return value.every(isPlain) ? value : undefined
-    return isPlain(value) ? value : undefined
+    return plainOf(value)
   }
   return { looked, section }
 }
 
-function plainOf(value: unknown): string | number | boolean | undefined {
+function plainOf(value: unknown): Looked | readonly Looked[] | undefined {
+  if (Array.isArray(value)) return value.every(isPlain) ? value : undefined
   return isPlain(value) ? value : undefined
 }
 

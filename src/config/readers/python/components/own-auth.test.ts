@@ -92,7 +92,8 @@ class Own(AuthConfigBase):
     key: str = None
     location: str = "header"
     def parse_native_representation(self, value):
-        self.key = value
+        if isinstance(value, str):
+            self.key = value
     def __call__(self, r):
         if self.location == "header":
             r.headers[self.name] = self.key

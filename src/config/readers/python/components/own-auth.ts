@@ -53,7 +53,7 @@ function runningOf(classes: readonly PyClass[]): Running | undefined {
 /** Whether its code hangs on the time, on chance, or on more of the secrets that it holds than whether they are there. */
 function hangsOnMore(classes: readonly PyClass[], secrets: ReadonlySet<string>): boolean {
   return methodsOf(classes).some(({ name, node, frame }) => {
-    if (name === '__init__' || node.kind === 'lambda') return false
+    if (notAsked.has(name) || node.kind === 'lambda') return false
     if (changing.test(frame.machine.source(node.at))) return true
     const self = node.parameters[0]?.name ?? ''
     return [...partsIn(node.body)].some((part) => {
@@ -64,6 +64,15 @@ function hangsOnMore(classes: readonly PyClass[], secrets: ReadonlySet<string>):
     })
   })
 }
+
+/** Methods that no request goes through. */
+const notAsked: ReadonlySet<string> = new Set([
+  '__init__',
+  '__post_init__',
+  '__str__',
+  '__repr__',
+  'parse_native_representation',
+])
 
 const changing = /\b(?:time|datetime|pendulum|uuid\d?|random|secrets|urandom|date)\b\s*[.(]/
 
