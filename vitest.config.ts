@@ -47,8 +47,11 @@ export default defineConfig({
     maxWorkers: 3,
     // no test leaves anything behind in its process, so a worker loads the modules once and not once per file
     isolate: false,
+    // three workers keep two cores busy: compiling and collecting garbage beside them takes more than it gives (a tenth of all CPU time)
+    execArgv: ['--single-threaded'],
     sequence: { sequencer: LongestFirst },
     globalSetup: ['test/global-setup.ts'],
+    setupFiles: ['test/keep-engine.ts'],
     testTimeout: 120_000,
     hookTimeout: 180_000,
   },

@@ -2,6 +2,7 @@ import { DuckDBInstance, StatementType } from '@duckdb/node-api'
 import { quoteName, quoteText } from '../model/names/quoted-name.ts'
 import { lendForReading } from './engine.ts'
 import { OpenHere } from './failure.ts'
+import { limitsOfQuestions } from './question-limits.ts'
 import { identityOf, isOpenHere, realPathOf } from './open-files.ts'
 
 /** One statement of the user's own that changes a file. */
@@ -23,8 +24,16 @@ const changing: ReadonlySet<StatementType> = new Set([
   StatementType.DROP,
 ])
 
+const ofRows: ReadonlySet<StatementType> = new Set([
+  StatementType.INSERT,
+  StatementType.UPDATE,
+  StatementType.DELETE,
+  StatementType.MERGE_INTO,
+])
+
 /** Secrets lie in files of their own, which no setting closes; what is temporary would be gone at once. */
-const reachesElsewhere = /\b(?:secret|temp|temporary)\b|\b(?:memory|system|temp)\s*\./i
+const ofElsewhere = /\b(?:secret|temp|temporary)\b/i
+const inElsewhere = /\b(?:memory|system|temp)\s*\./i
 
 const catalog = 'sluice:change'
 
@@ -65,11 +74,15 @@ async function carriedOut(key: string, change: FileChange, refuse: (found: strin
       const statements = await connection.extractStatements(sql)
       if (statements.count !== 1) throw refuse(`${statements.count} statements`)
       const statement = await statements.prepare(0)
-      const type = StatementType[statement.statementType]
-      if (!changing.has(statement.statementType) || reachesElsewhere.test(sql)) throw refuse(type)
+      const type = statement.statementType
+      if (!changing.has(type)) throw refuse(StatementType[type])
+      const elsewhere = inElsewhere.exec(sql) ?? (ofRows.has(type) ? null : ofElsewhere.exec(sql))
+      if (elsewhere !== null) throw refuse(`${StatementType[type]} … ${elsewhere[0]}`)
       signal?.throwIfAborted()
-      const { rowsChanged } = await statement.run()
-      return rowsChanged
+      const result = await statement.run()
+      if (!ofRows.has(type)) return 0
+      // with RETURNING it answers with the rows themselves and counts none
+      return result.rowsChanged > 0 ? result.rowsChanged : returned(await result.getRowObjectsJS())
     } finally {
       signal?.removeEventListener('abort', stop)
       connection.closeSync()
@@ -79,11 +92,18 @@ async function carriedOut(key: string, change: FileChange, refuse: (found: strin
   }
 }
 
+/** Rows that a statement gave back; what only says how many it touched is none. */
+function returned(rows: readonly Readonly<Record<string, unknown>>[]): number {
+  const [first] = rows
+  return first !== undefined && Object.keys(first).join() === 'Count' ? Number(first['Count']) : rows.length
+}
+
 function stepsBefore(key: string): readonly string[] {
   const touched = `${quoteName(catalog)}.${quoteName('sluice:touch')}`
   return [
     'SET GLOBAL allow_persistent_secrets = false',
     "SET GLOBAL TimeZone = 'UTC'",
+    ...limitsOfQuestions,
     'SET GLOBAL autoinstall_known_extensions = false',
     'SET GLOBAL autoload_known_extensions = false',
     // the log is put into the file afterwards, by a DuckDB that may open files

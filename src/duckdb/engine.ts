@@ -78,7 +78,20 @@ const settings = {
 const attachments = new Map<string, Attachment>()
 const leaving = new Map<string, Promise<void>>()
 let running: Promise<Engine> | undefined
+let keepers = 0
 let serial = 0
+
+/**
+ * Keeps the engine running while nothing is attached, until the function that comes back is called: a run looks into its
+ * destination before it has a package, and starting the engine twice takes a fifth of a short run. Starts nothing itself.
+ */
+export function keepEngine(): () => Promise<void> {
+  keepers++
+  return async () => {
+    keepers--
+    await stopUnused()
+  }
+}
 
 /**
  * Attaches a file to the DuckDB engine of this process, or shares the attachment that it has: a package that was just
@@ -293,7 +306,7 @@ async function leave(attachment: Attachment, discarded: boolean): Promise<void> 
   } finally {
     leaving.delete(attachment.path)
     if (attachment.isPackage) packageWent()
-    if (attachments.size + leaving.size === 0) await stop()
+    await stopUnused()
   }
 }
 
@@ -311,7 +324,8 @@ async function detach({ files, catalog, engine, attached }: Attachment, discarde
   )
 }
 
-async function stop(): Promise<void> {
+async function stopUnused(): Promise<void> {
+  if (attachments.size + leaving.size + keepers > 0) return
   const stopping = running
   running = undefined
   const engine = await stopping?.catch(() => undefined)

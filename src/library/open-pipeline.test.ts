@@ -152,6 +152,24 @@ describe('every verb', () => {
     expect(leftovers).toMatchObject({ pipeline: 'shop', packages: [] })
   })
 
+  test('sync throws away the packages that are named, and no other', async () => {
+    const stop = new AbortController()
+    const stopping = open(undefined, {
+      signal: stop.signal,
+      onEvent: ({ kind }) => void (kind === 'page_read' && stop.abort('enough')),
+    })
+    await expect(stopping.run()).rejects.toMatchObject({ code: 'INTERRUPTED' })
+    const pending = async () => {
+      await using leftovers = await open().sync()
+      return leftovers.packages.map(({ loadId }) => loadId)
+    }
+    const [loadId = ''] = await pending()
+    await (await open().sync()).apply(['1.0'])
+    expect(await pending()).toEqual([loadId])
+    await (await open().sync()).apply([loadId])
+    expect(await pending()).toEqual([])
+  })
+
   test('a name alone cannot be run', async () => {
     await expect(open({ pipeline: 'shop' }).run()).rejects.toMatchObject({ code: 'CONFIG_NEEDED', exitCode: 2 })
   })

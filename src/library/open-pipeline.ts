@@ -247,13 +247,13 @@ export function openPipeline(
       work(async (job) => {
         const { prepareDrop } = await import('../pipeline/forget/drop.ts')
         const prepared = await prepareDrop(await find(there, job, 'source'), choice, job)
-        return { ...prepared, apply: () => masked(prepared.apply()) }
+        return { ...prepared, rows: () => masked(prepared.rows()), apply: () => masked(prepared.apply()) }
       }),
     sync: () =>
       work(async (job) => {
         const { findLeftovers } = await import('../pipeline/forget/sync.ts')
         const leftovers = await findLeftovers(await find(there, job), job)
-        return { ...leftovers, apply: () => masked(leftovers.apply()) }
+        return { ...leftovers, apply: (only) => masked(leftovers.apply(only)) }
       }),
     query: (query, options = {}) => work((job) => gather(there, query, { job, options })),
     write: (query, target, options = {}) => work((job) => write(there, { query, target }, { job, options, mask })),

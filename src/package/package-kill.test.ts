@@ -3,14 +3,19 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
+import { bundled } from '../../test/kits/bundled.ts'
 import { listPackages, openPackage } from './package.ts'
 
-const child = resolve('test/kits/package-writer-child.ts')
+let child: string
+
+beforeAll(async () => {
+  child = await bundled(resolve('test/kits/package-writer-child.ts'))
+})
 
 /** Starts a writer, kills it at a random moment, and returns what the package then says of itself. */
 async function killedRun(folder: string): Promise<Found> {
-  const writing = spawn(process.execPath, ['--import', 'tsx', child, folder], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const writing = spawn(process.execPath, [child, folder], { stdio: ['ignore', 'pipe', 'inherit'] })
   await new Promise<void>((ready, failed) => {
     writing.stdout.once('data', () => ready())
     writing.once('exit', () => failed(new Error('the writer ended by itself')))
@@ -56,7 +61,7 @@ async function consistent(folder: string): Promise<Found> {
 it('says that the disk is full, and keeps what was committed', { timeout: 30_000 }, async () => {
   const folder = await mkdtemp(join(tmpdir(), 'sluice-full-'))
   try {
-    const limited = ['-c', 'ulimit -f 8000; exec "$0" --import tsx "$1" "$2"', process.execPath, child, folder]
+    const limited = ['-c', 'ulimit -f 8000; exec "$0" "$1" "$2"', process.execPath, child, folder]
     const writing = spawn('bash', limited, { stdio: ['ignore', 'pipe', 'inherit'] })
     let said = ''
     writing.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()))

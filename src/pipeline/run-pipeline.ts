@@ -5,6 +5,7 @@ import { given } from '../model/given.ts'
 import type { Reporter } from '../model/report/events.ts'
 import type { Plan } from '../model/plan.ts'
 import { asSluiceError } from '../disk/system-failure.ts'
+import { keepEngine } from '../duckdb/engine.ts'
 import type { RunId } from '../model/sealed-package.ts'
 import { closePackage, removePackage } from '../package/package-file.ts'
 import { committedRuns, type CommittedRun } from '../state/committed-runs.ts'
@@ -42,6 +43,7 @@ export async function runPipeline(plan: Plan, tools: RunTools, options: RunOptio
   const course: Course = { id, loaded: [] }
   let run: Run | undefined
   let leave: (() => Promise<void>) | undefined
+  const stopEngine = keepEngine()
   try {
     run = openRun(plan, { ...tools, run: id }, options)
     checkMerges(plan, { capabilities: run.warehouse.destination.capabilities, reporter })
@@ -74,6 +76,7 @@ export async function runPipeline(plan: Plan, tools: RunTools, options: RunOptio
     if (run !== undefined && isReported(course)) await settle(course.loaded, run)
   } finally {
     for (const { path } of course.loaded) await closePackage(path).catch(() => undefined)
+    await stopEngine()
     await leave?.()
   }
   return outcome

@@ -27,6 +27,8 @@ export interface Warehouse {
   look<T>(work: (session: Session) => Promise<T>): Promise<T>
   /** the same for who only reads, and asks questions of the user's own, with as much patience as they bring */
   read<T>(work: (reader: Reader) => Promise<T>, patience?: Patience): Promise<T>
+  /** false = its data is changed by loads alone, and `change` says so */
+  readonly canChange: boolean
   /** one statement of the user's own that changes tables of the dataset. Throws QUERY_INVALID where loads alone do that */
   change(sql: string, patience: Patience): Promise<number>
   /** the pipeline's schema as who only reads finds it; undefined when none was stored */
@@ -77,6 +79,7 @@ export function openWarehouse(far: Far, world: World, patience?: Patience): Ware
     visit,
     look: (work) => enter(work, { looks: true }),
     read,
+    canChange: destination.change !== undefined,
     change: (sql, waiter) => {
       const asked = { sql, dataset, signal: waiter.signal }
       return placed(async () => {

@@ -1,3 +1,4 @@
+import { bundled } from '../../test/kits/bundled.ts'
 import { spawn } from 'node:child_process'
 import { setMaxListeners } from 'node:events'
 import { readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises'
@@ -122,9 +123,9 @@ async function startOnceOnly() {
 test('two processes that refresh at once never spend the same refresh token, and the next run goes on', async () => {
   await using server = await startOnceOnly()
   const folder = await newFolder()
+  const file = await bundled(fileURLToPath(new URL('../../test/kits/refresh-child.ts', import.meta.url)))
   const child = async (times: number): Promise<unknown> => {
-    const file = fileURLToPath(new URL('../../test/kits/refresh-child.ts', import.meta.url))
-    const process_ = spawn(process.execPath, ['--import', 'tsx', file, folder, server.origin, String(times)])
+    const process_ = spawn(process.execPath, [file, folder, server.origin, String(times)])
     const [out, err] = await Promise.all([text(process_.stdout), text(process_.stderr)])
     expect(err).toBe('')
     return JSON.parse(out)

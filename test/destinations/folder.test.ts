@@ -5,11 +5,10 @@ import { describe, expect, it } from 'vitest'
 import { folder } from '../../docs/extending/folder.ts'
 import { loadPackage } from '../../src/load/load-package.ts'
 import { inSession } from '../../src/testing/destination/place.ts'
-import { destinationKit } from '../kits/destination.ts'
 import { dataset, realWorld, sealRows } from '../kits/load-rows.ts'
 import { tableOf } from '../kits/scratch-schema.ts'
 
-// the destination of docs/extending, on the sources: test/package/extending.test.ts has it on the packed tarball
+// the destination of docs/extending; test/package/extending.test.ts runs its kit, on the packed tarball
 async function make() {
   const path = await mkdtemp(join(tmpdir(), 'sluice-folder-kit-'))
   return {
@@ -31,10 +30,6 @@ const declared = {
     sql: 'files answer no queries',
   },
 } as const
-
-describe('a folder of files conforms, by the protocol of its grade', () => {
-  destinationKit(make, declared)
-})
 
 describe('what a load leaves behind', () => {
   it('is no mark, and of replaced tables the newest files only', async () => {

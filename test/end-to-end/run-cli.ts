@@ -29,6 +29,8 @@ export interface CliOptions {
   readonly network?: Transport
   /** what is piped in; runs in this process only */
   readonly stdin?: string
+  /** what starts it in a process of its own, in place of the built file */
+  readonly command?: readonly [string, ...string[]]
 }
 
 /**
@@ -42,7 +44,8 @@ function environmentOf({ cwd, env }: CliOptions): Readonly<Record<string, string
 /** Starts the built CLI in a process of its own: for signals and locks, and to see the process end. */
 export function startCli(args: readonly string[], options: CliOptions): { child: ChildProcess; done: Promise<CliRun> } {
   const started = performance.now()
-  const child = spawn(process.execPath, [cliFile, ...args], {
+  const [program, ...before] = options.command ?? [process.execPath, cliFile]
+  const child = spawn(program, [...before, ...args], {
     cwd: options.cwd,
     env: environmentOf(options),
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,5 +1,5 @@
 /**
- * Writes and commits in a loop until it is killed: `tsx package-writer-child.ts <folder>`. Prints `ready` once, after
+ * Writes and commits in a loop until it is killed: `node package-writer-child.mjs <folder>`. Prints `ready` once, after
  * the first commit. Progress `records` is always the number of rows in both tables.
  */
 import { createPackage } from '../../src/package/package.ts'

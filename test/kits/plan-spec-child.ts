@@ -1,5 +1,5 @@
 /**
- * Another process that reads one unit: `tsx plan-spec-child.ts <spec.json> <unit as JSON> <progress as JSON>` builds the
+ * Another process that reads one unit: `node plan-spec-child.mjs <spec.json> <unit as JSON> <progress as JSON>` builds the
  * plan of the spec, reads what is left of the unit and prints the fingerprint and the records as JSON.
  */
 import { readFileSync } from 'node:fs'

@@ -1,5 +1,5 @@
 /**
- * One process of the refresh token test: `node --import tsx refresh-child.ts <folder> <origin> <times>` fetches a page
+ * One process of the refresh token test: `node refresh-child.mjs <folder> <origin> <times>` fetches a page
  * with a fresh access token so many times and prints the bodies as a JSON list.
  */
 import { auths } from '../../src/extract/auth/index.ts'

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { RunAnswer } from '../../src/studio/contract/runs.ts'
 import { type Bakery, openBakery } from './bakery.ts'
 import { expectAccessible, openPage } from './browser/browser.ts'
+import { readLive } from './browser/live.ts'
 import { startStudio, type TestStudio } from './browser/studio.ts'
 
 let bakery: Bakery
@@ -34,6 +36,22 @@ test('home, new, builder, run and the list of runs are accessible in both themes
   await page.getByLabel('What the pipeline is made of').fill(`${bakery.origin}/breads`)
   await page.getByLabel('The API', { exact: true }).selectOption('header')
   await expectAccessible(page)
+  await page.getByLabel('The API', { exact: true }).selectOption('bearer')
+  await page.getByLabel('token', { exact: true }).fill('till-51c2d7e0')
+  await page.getByRole('button', { name: 'Look at it' }).click()
+  const draft = page.getByRole('textbox', { name: 'Drafted config' })
+  await draft.waitFor()
+  await expectAccessible(page)
+  // what was changed by hand goes only when somebody says so
+  await draft.click()
+  await page.keyboard.insertText('# ours')
+  const answers: boolean[] = [false, true]
+  page.on('dialog', (dialog) => void (answers.shift() === true ? dialog.accept() : dialog.dismiss()))
+  await page.getByRole('button', { name: 'Back' }).click()
+  await draft.getByText('# ours').waitFor()
+  await page.getByRole('button', { name: 'Back' }).click()
+  await page.getByLabel('What the pipeline is made of').waitFor()
+  expect(answers).toEqual([])
 
   await page.goto(studio.at('/p/bakery/build?panel=auth'))
   await page.getByText('till', { exact: true }).first().waitFor()
@@ -44,17 +62,53 @@ test('home, new, builder, run and the list of runs are accessible in both themes
   await page.getByRole('button', { name: /^Write all/ }).waitFor()
   await expectAccessible(page)
 
-  await page.getByRole('button', { name: 'Run', exact: true }).click()
-  await page.getByRole('heading', { name: 'loaded' }).waitFor()
-  await page.getByRole('button', { name: 'Open', exact: true }).click()
+  await page.getByRole('button', { name: 'Run with choices' }).click()
+  await page.getByLabel('Pages at most, of each resource').fill('3')
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: /^loaded/ }).waitFor()
+  await page.getByText('sluice run bakery.yaml --limit 3', { exact: true }).waitFor()
+  await page.keyboard.press('/')
+  await page.getByLabel('Filter the log').waitFor()
   await expectAccessible(page)
 
   // who comes later reads the whole log as well
   await page.reload()
-  await page.getByRole('button', { name: 'Open', exact: true }).click()
   await page.getByRole('listbox', { name: 'Events' }).getByText('run_done').waitFor()
   await page.getByRole('link', { name: 'Runs' }).click()
   await page.getByRole('heading', { name: 'Runs', exact: true, level: 1 }).waitFor()
   await expectAccessible(page)
+
+  expect(troubles).toEqual([])
+})
+
+test('a row, the palette and a schedule are accessible, and at 200 % no page is wider than the window', async () => {
+  const { run } = await studio.json<RunAnswer>('/api/runs', { method: 'POST', body: { pipeline: 'bakery' } })
+  await readLive(studio, `/api/runs/${run}/events`)
+  await using opened = await openPage(studio.at('/p/bakery/data/breads?profiles=off'), { mayFail: /422|404/ })
+  const { page, troubles } = opened
+  await page.getByRole('gridcell', { name: 'Rye' }).first().dblclick()
+  await page.getByRole('region', { name: 'The row as a whole' }).getByText('amount').first().waitFor()
+  await expectAccessible(page)
+  await page.keyboard.press('ControlOrMeta+k')
+  await page.getByRole('option', { name: /Export breads as CSV/ }).waitFor()
+  await expectAccessible(page)
+  await page.goto(studio.at('/p/bakery/history?tab=schedule'))
+  await page.getByText('each of them runs').waitFor()
+  await expectAccessible(page)
+
+  // 1440 × 900 at 200 %
+  await page.setViewportSize({ width: 720, height: 450 })
+  const pages = [
+    '/',
+    '/new',
+    '/runs',
+    ...['build', 'data/breads', 'sql', 'schema', 'history'].map((one) => `/p/bakery/${one}`),
+  ]
+  for (const path of pages) {
+    await page.goto(studio.at(path))
+    await page.locator('h1, h2').first().waitFor({ state: 'attached' })
+    const wide = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
+    expect([path, wide]).toEqual([path, 0])
+  }
   expect(troubles).toEqual([])
 })

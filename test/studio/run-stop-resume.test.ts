@@ -28,9 +28,19 @@ resources:
     .getByText(/asked to be left alone, .* left/)
     .first()
     .waitFor()
-  await page.getByRole('button', { name: 'Stop safely' }).click()
-  await page.getByRole('heading', { name: 'stopped' }).waitFor()
+  await page.getByText('sluice run bakery.yaml', { exact: true }).waitFor()
   const first = page.url()
+  // it is seen and stopped from the list of pipelines as well
+  bakery.mood.slow = 1000
+  await page.locator('a[href="/"]').first().click()
+  await page.getByText(/^(?:loading · )?[\d,]+ records? so far$/).waitFor()
+  await page.getByRole('button', { name: 'Stop: bakery' }).click()
+  await page
+    .getByText(/^stopped/)
+    .first()
+    .waitFor()
+  await page.goto(first)
+  await page.getByRole('heading', { name: 'stopped' }).waitFor()
 
   bakery.mood.busyEvery = 0
   bakery.mood.slow = 0

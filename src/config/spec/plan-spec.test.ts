@@ -1,3 +1,4 @@
+import { bundled } from '../../../test/kits/bundled.ts'
 import { execFile } from 'node:child_process'
 import { readdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -174,9 +175,7 @@ test('another process reads the rest of a unit from spec, unit and progress', as
     const { stdout } = await promisify(execFile)(
       process.execPath,
       [
-        '--import',
-        'tsx',
-        resolve('test/kits/plan-spec-child.ts'),
+        await bundled(resolve('test/kits/plan-spec-child.ts')),
         file,
         JSON.stringify({ id: 'things', resource: 'things' }),
         JSON.stringify(progress),

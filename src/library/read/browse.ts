@@ -31,16 +31,20 @@ export type { QueryValue } from '../../load/destination.ts'
  */
 export interface Browsing {
   readonly mask: (text: string) => string
-  tables(
-    signal: AbortSignal,
-  ): Promise<{ readonly place: Place; readonly tables: readonly BrowsedTable[]; readonly version: string }>
+  tables(signal: AbortSignal): Promise<{
+    readonly place: Place
+    /** `changeData` carries statements out there */
+    readonly canChange: boolean
+    readonly tables: readonly BrowsedTable[]
+    readonly version: string
+  }>
   page(
     rows: BrowsedRows,
     range: { readonly from: number; readonly to: number },
     signal: AbortSignal,
   ): Promise<BrowsedPage>
   /** filters as a condition in the destination's own language, for `openPipeline().write` */
-  condition(rows: Pick<BrowsedRows, 'table' | 'filters'>, signal: AbortSignal): Promise<string>
+  condition(rows: Pick<BrowsedRows, 'table' | 'filters' | 'of'>, signal: AbortSignal): Promise<string>
   row(row: { readonly table: string; readonly key: string }, signal: AbortSignal): Promise<BrowsedRow>
   cell(
     cell: { readonly table: string; readonly key: string; readonly column: string },
@@ -78,7 +82,7 @@ export function openBrowsing(source: PipelineSource, choices: PipelineChoices = 
     tables: (signal) =>
       verb(signal, async ({ browser, patience, browse, browseTables }) => {
         const known = await browse(browser, patience, browseTables)
-        return { place: placeOf(browser.found), ...known }
+        return { place: placeOf(browser.found), canChange: browser.found.warehouse.canChange, ...known }
       }),
     page: (rows, range, signal) =>
       verb(signal, ({ browser, patience, browse, browsePage }) =>

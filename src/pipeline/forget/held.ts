@@ -1,8 +1,8 @@
 import { SluiceError } from '../../model/errors.ts'
 
 /** What is prepared while a pipeline is held, and the two ways to end that. */
-export interface Held<Result> extends AsyncDisposable {
-  apply(): Promise<Result>
+export interface Held<Result, Choice extends readonly unknown[] = []> extends AsyncDisposable {
+  apply(...choice: Choice): Promise<Result>
   leave(): Promise<void>
 }
 
@@ -10,17 +10,20 @@ export interface Held<Result> extends AsyncDisposable {
  * `work` may be done once, while the pipeline is held: after `leave`, others may have changed what it was planned on.
  * Then, and a second time, `apply` throws PLAN_IS_OVER.
  */
-export function held<Result>(leave: () => Promise<void>, work: () => Promise<Result>): Held<Result> {
+export function held<Result, Choice extends readonly unknown[] = []>(
+  leave: () => Promise<void>,
+  work: (...choice: Choice) => Promise<Result>,
+): Held<Result, Choice> {
   let isOver = false
   const end = async (): Promise<void> => {
     isOver = true
     await leave()
   }
   return {
-    async apply() {
+    async apply(...choice) {
       if (isOver) throw planIsOver()
       try {
-        return await work()
+        return await work(...choice)
       } finally {
         await end()
       }

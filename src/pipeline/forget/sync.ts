@@ -14,8 +14,8 @@ export interface Leftovers extends AsyncDisposable {
   readonly rememberedFrom: FoundPipeline['rememberedFrom']
   /** half-read ones, and ones that were read to their end and not loaded */
   readonly packages: readonly PackageInfo[]
-  /** Throws the packages away, and leaves. */
-  apply(): Promise<void>
+  /** Throws the packages away, and leaves; with load ids only those: what is not here by now is passed over. */
+  apply(only?: readonly string[]): Promise<void>
   /** gives the pipeline back to others; call it when nothing is applied. Safe to call twice */
   leave(): Promise<void>
 }
@@ -39,8 +39,9 @@ export async function findLeftovers(
       dataset: warehouse.dataset,
       rememberedFrom,
       packages,
-      ...held(leave, async () => {
+      ...held(leave, async (only?: readonly string[]) => {
         for (const { path, loadId } of packages) {
+          if (only !== undefined && !only.includes(loadId)) continue
           await removePackage(path)
           reporter.report({ kind: 'note', message: `Package ${loadId} is thrown away.` })
         }

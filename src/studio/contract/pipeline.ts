@@ -30,7 +30,7 @@ export interface PendingPackage {
   readonly bytes: number
 }
 
-/** POST /api/p/:p/pending/load: loads what was read to its end, by a run that reads nothing new where that is possible. */
+/** POST /api/p/:p/pending/load: starts a run, which loads what lies here first and then reads on. */
 export interface PendingLoaded {
   readonly run: string
   readonly command: string
@@ -42,6 +42,8 @@ export interface TableList {
   readonly data: string
   readonly destination: string
   readonly dataset: string
+  /** false = only loads change it: POST /api/p/:p/change says no */
+  readonly canChange: boolean
   readonly tables: readonly ListedTable[]
 }
 
@@ -222,6 +224,8 @@ export interface DropAnswer {
 /** POST /api/p/:p/sync: throws away what lies here and is not in the destination. With `dryRun` nothing is done. */
 export interface SyncRequest {
   readonly dryRun: boolean
+  /** load ids of those that are meant: packages that came since stay; absent = all */
+  readonly packages?: readonly string[] | undefined
 }
 
 export interface SyncAnswer {

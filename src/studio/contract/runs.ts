@@ -95,6 +95,8 @@ export interface RunSnapshot {
   /** it was asked to stop */
   readonly isStopping: boolean
   readonly command: string
+  /** what it was asked for besides; only of runs that this studio started */
+  readonly asked?: Omit<RunRequest, 'pipeline'>
   readonly destination: string | null
   readonly dataset: string | null
   readonly loadId: string | null

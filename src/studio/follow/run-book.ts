@@ -21,7 +21,10 @@ export interface RunWriter extends FollowedRun {
   /** what the server knows besides */
   set(
     known: Partial<
-      Pick<FoldedRun, 'outcome' | 'why' | 'isStopping' | 'finishedAt' | 'phase' | 'error' | 'startedAt' | 'run'>
+      Pick<
+        FoldedRun,
+        'asked' | 'outcome' | 'why' | 'isStopping' | 'finishedAt' | 'phase' | 'error' | 'startedAt' | 'run'
+      >
     >,
   ): void
   /** no more events will come */

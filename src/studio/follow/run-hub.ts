@@ -1,5 +1,6 @@
 import { journalOf } from '../../library/read/journal-place.ts'
 import { openPipeline } from '../../library/open-pipeline.ts'
+import { given } from '../../model/given.ts'
 import type { ErrorReport } from '../../model/report/error-report.ts'
 import type { RunEvent } from '../../model/report/events.ts'
 import type { World } from '../../model/world.ts'
@@ -132,7 +133,7 @@ async function start(
     let isTold = false
     const told = (run: string): void => {
       isTold = true
-      writer.set({ run })
+      writer.set({ run, asked: given({ resources: resources && [...resources], environment, limit, refresh }) })
       own.set(run, { named, writer, child, stop, over })
       forgetOldest(own)
       resolve({ run, command: runCommand(file, request) })

@@ -22,6 +22,18 @@ const reading = z.object({
   records: z.number().int().min(1).max(1000).exactOptional(),
   environment: z.string().exactOptional(),
 }) satisfies z.ZodType<PreviewRequest>
+
+function commandOf(file: string, { resource, pages, parents, environment }: PreviewRequest): string {
+  return [
+    'sluice preview',
+    file,
+    ...(resource === undefined ? [] : [resource]),
+    ...(pages === undefined ? [] : ['--pages', String(pages)]),
+    ...(parents === undefined ? [] : ['--parents', String(parents)]),
+    ...(environment === undefined ? [] : ['--env', environment]),
+  ].join(' ')
+}
+
 const part = z.object({
   of: z.enum(['request', 'response']).default('response'),
   from: z.coerce.number().int().nonnegative().default(0),
@@ -45,7 +57,7 @@ export function addPreviewRoutes(app: Hono, studio: Studio): void {
       ...(text !== undefined && { text: seals.open(text) }),
       ...(secrets !== undefined && { secrets }),
     }
-    const command = ['sluice preview', file, ...(request.resource === undefined ? [] : [request.resource])].join(' ')
+    const command = commandOf(file, request)
     return live(async (sending) => {
       const since = performance.now()
       sending.send('started', { id, command } satisfies PreviewStarted)

@@ -69,4 +69,11 @@ function runSeen({ pipeline }: RunSeen): void {
 function dataChanged(pipeline: string): void {
   watched.set((now) => ({ ...now, dataChanged: new Map([...now.dataChanged, [pipeline, Date.now()]]) }))
   void queries.invalidateQueries({ queryKey: keyOf.project })
+  // what is open says that it is old and is read again when somebody says so; lists of tables are right by themselves
+  void queries.invalidateQueries({ queryKey: keyOf.pipeline(pipeline), refetchType: 'none' })
+  void queries.invalidateQueries({ queryKey: keyOf.tables(pipeline) })
+  void queries.invalidateQueries({ queryKey: keyOf.schema(pipeline), exact: true })
+  // "nothing loaded yet" is not true any more
+  const queryKey = keyOf.pipeline(pipeline)
+  void queries.refetchQueries({ queryKey, type: 'active', predicate: ({ state }) => state.status === 'error' })
 }

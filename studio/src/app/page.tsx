@@ -6,12 +6,15 @@ import css from './page.module.css'
 export function Page({
   bars,
   command,
+  lead,
   isScrolled = true,
   children,
 }: {
   bars?: ReactNode
   /** what one could have typed; absent where there is nothing to type */
   command?: string
+  /** stands before the command: `same as` */
+  lead?: string | undefined
   /** false = the parts of the page scroll, each for itself */
   isScrolled?: boolean
   children: ReactNode
@@ -22,7 +25,7 @@ export function Page({
       <div className={css['content']} data-scrolled={isScrolled}>
         {children}
       </div>
-      {command !== undefined && <CommandLine command={command} />}
+      {command !== undefined && <CommandLine command={command} {...(lead !== undefined && { lead })} />}
     </div>
   )
 }

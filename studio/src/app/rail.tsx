@@ -9,7 +9,7 @@ import { Link, useRoute } from './router.tsx'
 import { hrefOf, pipelineOf, pipelinePages, type Route } from './routes.ts'
 import css from './rail.module.css'
 import { shownPipeline } from './status-of.ts'
-import { setTheme, type Theme, useTheme } from './theme.ts'
+import { setTheme, themes, useTheme } from './theme.ts'
 
 /** The way through the project: its pipelines, of the open one its pages, and what stands beside them. */
 export function Rail({ onKeys, onFollow }: { onKeys: () => void; onFollow?: () => void }): ReactNode {
@@ -117,21 +117,15 @@ function RailLink({
   )
 }
 
-const themes: readonly { readonly theme: Theme; readonly label: string; readonly icon: IconName }[] = [
-  { theme: 'system', label: 'As the system', icon: 'system' },
-  { theme: 'light', label: 'Light', icon: 'light' },
-  { theme: 'dark', label: 'Dark', icon: 'dark' },
-]
-
 function ThemeMenu(): ReactNode {
   const theme = useTheme()
-  const icon = themes.find((each) => each.theme === theme)?.icon ?? 'system'
   return (
     <Menu
       align="start"
-      trigger={<IconButton icon={icon} label="Theme" />}
+      trigger={<IconButton icon={theme} label="Theme" />}
       items={themes.map(({ theme: each, ...item }) => ({
         ...item,
+        icon: each,
         isChecked: each === theme,
         onSelect: () => setTheme(each),
       }))}

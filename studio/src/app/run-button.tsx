@@ -2,8 +2,11 @@ import { useMutation } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { call, reportFor } from '../api/client.ts'
 import type { ProjectPipeline, RunAnswer, RunRequest } from '../api/contract.ts'
+import { useCommands } from './keys/commands.ts'
 import { keysText, useShortcuts } from './keys/shortcuts.ts'
 import { navigate } from './router.tsx'
+import type { RunChoices } from './run-command.ts'
+import { RunMenu } from './run-menu.tsx'
 import { unsavedOf } from './unsaved.ts'
 import { hrefOf } from './routes.ts'
 import { Button } from '../design/button.tsx'
@@ -17,38 +20,43 @@ export function RunButton({ pipeline, hasKeys = true }: { pipeline: ProjectPipel
     mutationFn: (request: RunRequest) => call<RunAnswer>('/api/runs', { body: request }),
     onSuccess: ({ run }) => navigate(hrefOf({ page: 'run', pipeline: id, run })),
   })
-  const [isAsking, setAsking] = useState(false)
-  const go = (): void => {
+  const [waiting, setWaiting] = useState<RunRequest>()
+  const go = (choices: RunChoices = {}): void => {
+    const request = { pipeline: id, ...choices }
     if (running !== null) navigate(hrefOf({ page: 'run', pipeline: id, run: running.run }))
-    else if (unsavedOf(pipeline.config?.file) !== undefined) setAsking(true)
-    else if (!start.isPending) start.mutate({ pipeline: id })
+    else if (unsavedOf(pipeline.config?.file) !== undefined) setWaiting(request)
+    else if (!start.isPending) start.mutate(request)
   }
-  useShortcuts(hasKeys ? [{ keys: 'mod+shift+enter', label: 'run this pipeline', run: go }] : [])
   const label = running === null ? 'Run' : 'Watch'
+  const isBroken = pipeline.error !== undefined && running === null
+  const keys = 'mod+shift+enter'
+  useShortcuts(hasKeys ? [{ keys, label: 'run this pipeline', run: () => go() }] : [])
+  useCommands(hasKeys && !isBroken ? [{ label: `${label} ${id}`, kind: 'Command', keys, run: () => go() }] : [])
   return (
     <>
       <Button
         look={running === null && hasKeys ? 'primary' : 'plain'}
         icon={running === null ? 'play' : 'runs'}
         isBusy={start.isPending}
-        disabled={pipeline.error !== undefined && running === null}
-        onClick={go}
-        title={hasKeys ? `${label} (${keysText('mod+shift+enter')})` : undefined}
+        disabled={isBroken}
+        onClick={() => go()}
+        title={hasKeys ? `${label} (${keysText(keys)})` : undefined}
         aria-label={hasKeys ? undefined : `${label} ${id}`}
       >
         {label}
       </Button>
+      {hasKeys && running === null && !isBroken && <RunMenu pipeline={pipeline} onRun={go} />}
       <SaveFirst
         file={pipeline.config?.file ?? ''}
-        isOpen={isAsking}
-        onClose={() => setAsking(false)}
+        isOpen={waiting !== undefined}
+        onClose={() => setWaiting(undefined)}
         onRun={() => {
-          setAsking(false)
-          start.mutate({ pipeline: id })
+          setWaiting(undefined)
+          if (waiting !== undefined) start.mutate(waiting)
         }}
       />
       <Dialog isOpen={start.isError} onClose={start.reset} title={`"${id}" did not start`}>
-        {start.isError && <ErrorState error={reportFor(start.error)} onRetry={go} isCompact />}
+        {start.isError && <ErrorState error={reportFor(start.error)} onRetry={() => go(start.variables)} isCompact />}
       </Dialog>
     </>
   )

@@ -1,18 +1,24 @@
-import { type ReactNode, useEffect, useState } from 'react'
-import { useProject } from '../api/queries.ts'
+import { useQuery } from '@tanstack/react-query'
+import { type ReactNode, useEffect, useMemo, useState } from 'react'
+import { call } from '../api/client.ts'
+import type { TableList } from '../api/contract.ts'
+import { keyOf, pipelinePath, usePipeline, useProject } from '../api/queries.ts'
 import { watched } from '../api/watch.ts'
 import { Bar } from '../design/bar.tsx'
 import { Dialog } from '../design/dialog.tsx'
+import { PlaceLinkProvider } from '../design/states.tsx'
 import { useStore } from '../live/store.ts'
 import { type Command, useCommands } from './keys/commands.ts'
 import { Palette } from './keys/palette.tsx'
 import { ShortcutList } from './keys/shortcut-list.tsx'
 import { useShortcuts } from './keys/shortcuts.ts'
 import { PageOf } from './pages.tsx'
+import { placeLinkIn } from './place-link.tsx'
 import { Rail } from './rail.tsx'
 import { navigate, useRoute } from './router.tsx'
 import { hrefOf, pipelineOf, pipelinePages } from './routes.ts'
 import css from './shell.module.css'
+import { setTheme, themes } from './theme.ts'
 import { titleOf, TopBar } from './top-bar.tsx'
 
 type Overlay = 'palette' | 'keys' | 'menu'
@@ -23,34 +29,39 @@ export function Shell(): ReactNode {
   const [overlay, setOverlay] = useState<Overlay>()
   const close = (): void => setOverlay(undefined)
   const isGone = useStore(watched, (state) => state.isGone)
+  const { data: project } = useProject()
+  const placeLink = useMemo(() => placeLinkIn(project?.pipelines ?? []), [project])
   useTitle()
   useWays(setOverlay)
+  useTableCommands(overlay === 'palette')
   return (
-    <div className={css['shell']}>
-      <a className={css['skip']} href="#page">
-        To the page
-      </a>
-      <div className={css['rail']}>
-        <Rail onKeys={() => setOverlay('keys')} />
-      </div>
-      <TopBar onMenu={() => setOverlay('menu')} onPalette={() => setOverlay('palette')} />
-      <main id="page" className={css['main']} tabIndex={-1}>
-        {isGone && (
-          <Bar tone="bad">
-            The studio does not answer. Is it still running? Start it in the project folder:{' '}
-            <code>npx sluice studio</code>
-          </Bar>
-        )}
-        <div className={css['page']}>
-          <PageOf route={route} />
+    <PlaceLinkProvider value={placeLink}>
+      <div className={css['shell']}>
+        <a className={css['skip']} href="#page">
+          To the page
+        </a>
+        <div className={css['rail']}>
+          <Rail onKeys={() => setOverlay('keys')} />
         </div>
-      </main>
-      <Palette isOpen={overlay === 'palette'} onClose={close} />
-      <ShortcutList isOpen={overlay === 'keys'} onClose={close} />
-      <Dialog isOpen={overlay === 'menu'} onClose={close} title="Menu" look="drawer">
-        <Rail onKeys={() => setOverlay('keys')} onFollow={close} />
-      </Dialog>
-    </div>
+        <TopBar onMenu={() => setOverlay('menu')} onPalette={() => setOverlay('palette')} />
+        <main id="page" className={css['main']} tabIndex={-1}>
+          {isGone && (
+            <Bar tone="bad">
+              The studio does not answer. Is it still running? Start it in the project folder:{' '}
+              <code>npx sluice studio</code>
+            </Bar>
+          )}
+          <div className={css['page']}>
+            <PageOf route={route} />
+          </div>
+        </main>
+        <Palette isOpen={overlay === 'palette'} onClose={close} />
+        <ShortcutList isOpen={overlay === 'keys'} onClose={close} />
+        <Dialog isOpen={overlay === 'menu'} onClose={close} title="Menu" look="drawer">
+          <Rail onKeys={() => setOverlay('keys')} onFollow={close} />
+        </Dialog>
+      </div>
+    </PlaceLinkProvider>
   )
 }
 
@@ -60,6 +71,25 @@ function useTitle(): void {
   useEffect(() => {
     document.title = [titleOf(route), pipelineOf(route), project?.name ?? 'sluice studio'].filter(Boolean).join(' · ')
   }, [route, project])
+}
+
+/** The tables of the open pipeline as commands; asked for when somebody looks for something. */
+function useTableCommands(isWanted: boolean): void {
+  const id = pipelineOf(useRoute())
+  const isLoaded = (usePipeline(id ?? '')?.lastRun ?? null) !== null
+  const tables = useQuery({
+    queryKey: keyOf.tables(id ?? ''),
+    queryFn: ({ signal }) => call<TableList>(pipelinePath(id ?? '', 'tables'), { signal }),
+    enabled: isWanted && id !== undefined && isLoaded,
+    retry: false,
+  })
+  useCommands(
+    (id === undefined ? [] : (tables.data?.tables ?? [])).map(({ name: table }): Command => ({
+      label: table,
+      kind: 'Table',
+      run: () => navigate(hrefOf({ page: 'data', pipeline: id ?? '', table })),
+    })),
+  )
 }
 
 /** Keys and commands that lead to places, wherever one is. */
@@ -86,6 +116,11 @@ function useWays(show: (overlay: Overlay) => void): void {
   ])
   const pipelines = project?.pipelines ?? []
   useCommands([
+    ...themes.map(({ theme, label }): Command => ({
+      label: `Theme: ${label}`,
+      kind: 'Command',
+      run: () => setTheme(theme),
+    })),
     ...places.map(({ keys, label, href }): Command => ({
       label: label.replace(/^go to /, ''),
       kind: 'Page',

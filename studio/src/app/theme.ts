@@ -2,6 +2,13 @@ import { useSyncExternalStore } from 'react'
 
 export type Theme = 'system' | 'light' | 'dark'
 
+/** The themes as one chooses them; each has an icon of its name. */
+export const themes = [
+  { theme: 'system', label: 'As the system' },
+  { theme: 'light', label: 'Light' },
+  { theme: 'dark', label: 'Dark' },
+] as const
+
 const key = 'sluice-theme'
 const changed = 'sluice:theme'
 

@@ -4,9 +4,10 @@ import { call, reportFor } from '../api/client.ts'
 import type { ConfigText, ProjectPipeline } from '../api/contract.ts'
 import { keyOf, useProject } from '../api/queries.ts'
 import { Page } from '../app/page.tsx'
+import { Pending } from '../app/pending.tsx'
 import { Link } from '../app/router.tsx'
 import { hrefOf } from '../app/routes.ts'
-import { EmptyState, ErrorState, Loading } from '../design/states.tsx'
+import { EmptyState, ErrorState } from '../design/states.tsx'
 import { BuilderView } from './builder-view.tsx'
 
 /** The config of a pipeline as text, with panels and a test read beside it. */
@@ -23,7 +24,7 @@ export function BuildPage({ pipeline: id }: { pipeline: string }): ReactNode {
         <ErrorState error={reportFor(project.error)} onRetry={() => void project.refetch()} />
       </Page>
     )
-  if (project.data === undefined) return <Loading what="the project" />
+  if (project.data === undefined) return <Pending query={project} queryKey={keyOf.project} what="the project" />
   if (pipeline === undefined)
     return (
       <EmptyState isPage title={`There is no pipeline “${id}”`} action={<Link href="/">All pipelines</Link>}>
@@ -57,7 +58,7 @@ function OfFile({ pipeline, file }: { pipeline: ProjectPipeline; file: string })
       </Page>
     )
   return config.data === undefined ? (
-    <Loading what={file} lines={8} />
+    <Pending query={config} queryKey={keyOf.config(file)} what={file} lines={8} />
   ) : (
     <BuilderView pipeline={pipeline} config={config.data} />
   )

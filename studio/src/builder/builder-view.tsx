@@ -13,9 +13,11 @@ import { FileBars } from './file/file-bars.tsx'
 import { FileHead } from './file/file-head.tsx'
 import { ProblemList } from './file/problem-list.tsx'
 import { Panels } from './panels/panels.tsx'
+import { editsForAll, isWritten } from './read/findings.ts'
+import { previewCommand } from './read/words/preview-command.ts'
 import { ReadHead } from './read/read-head.tsx'
 import { ReadPane } from './read/read-pane.tsx'
-import { useBuilderState } from './use-builder-state.ts'
+import { type BuilderState, useBuilderState } from './use-builder-state.ts'
 
 /** The text on one side, what the API makes of it on the other. */
 export function BuilderView({ pipeline, config }: { pipeline: ProjectPipeline; config: ConfigText }): ReactNode {
@@ -23,21 +25,14 @@ export function BuilderView({ pipeline, config }: { pipeline: ProjectPipeline; c
   const state = useBuilderState(pipeline, config)
   const { model, reader, builder, now, isDirty, test, save } = state
   useUnsaved({ file: config.file, save }, isDirty)
-  useShortcuts([
-    { keys: 'mod+enter', label: 'test read', run: () => test() },
-    { keys: 'mod+s', label: 'save the config', run: () => void save() },
-  ])
-  useCommands([
-    { label: 'Test read', kind: 'Command', keys: 'mod+enter', run: () => test() },
-    { label: `Save ${config.file}`, kind: 'Command', keys: 'mod+s', run: () => void save() },
-  ])
+  useBuilderCommands(config.file, state)
   const view = search.get('view') === 'read' ? 'right' : 'left'
-  const name = builder.resource?.name
   return (
     <BuilderProvider value={builder}>
       <Page
         isScrolled={false}
-        command={`sluice preview ${config.file}${name === undefined ? '' : ` ${name}`}`}
+        command={commandOf(config.file, state)}
+        lead={isDirty ? 'once it is saved, the same as' : undefined}
         bars={<FileBars model={model} isEditable={builder.isEditable} sealed={config.sealed} />}
       >
         <h1 className="aside">{pipeline.id}: config and test read</h1>
@@ -70,4 +65,30 @@ export function BuilderView({ pipeline, config }: { pipeline: ProjectPipeline; c
       </Page>
     </BuilderProvider>
   )
+}
+
+function useBuilderCommands(file: string, { builder, test, save }: BuilderState): void {
+  const open = (builder.read?.detected ?? []).filter((each) => !isWritten(each, builder.checked?.value))
+  const all = editsForAll(open, builder.document)
+  useShortcuts([
+    { keys: 'mod+enter', label: 'test read', run: () => test() },
+    { keys: 'mod+s', label: 'save the config', run: () => void save() },
+  ])
+  useCommands([
+    { label: 'Test read', kind: 'Command', keys: 'mod+enter', run: () => test() },
+    { label: `Save ${file}`, kind: 'Command', keys: 'mod+s', run: () => void save() },
+    ...(builder.isEditable && all.length > 0
+      ? [{ label: `Write all ${all.length} detected`, kind: 'Command', run: () => builder.edit(all) }]
+      : []),
+  ])
+}
+
+function commandOf(file: string, { builder, asked }: BuilderState): string {
+  const parent = builder.checked?.plan?.resources.find(({ name }) => name === builder.resource?.name)?.parent
+  return previewCommand({
+    file,
+    resource: builder.resource?.name,
+    ...asked,
+    parents: typeof parent === 'string' ? asked.parents : undefined,
+  })
 }

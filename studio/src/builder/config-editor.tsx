@@ -71,6 +71,7 @@ function useFollow({ builder: { checked }, resources }: BuilderState): { readonl
       const name = index === undefined ? undefined : resources[index]?.name
       setSearch({
         ...(name !== undefined && { resource: name }),
+        ...(name !== undefined && name !== search.get('resource') && { exchange: undefined }),
         ...(isOpen && { panel: panelOf(node.path) }),
       })
     }

@@ -35,7 +35,7 @@ export function useBuilderState(pipeline: ProjectPipeline, config: ConfigText): 
   const [model] = useState(() => openConfig(config))
   const [reader] = useState(createTestReader)
   const now = useStore(model.store, (state) => state)
-  const last = useStore(reader.store, (state) => state.last)
+  const reads = useStore(reader.store, (state) => state.last)
   const disk = useStore(watched, ({ hashes }) => hashes.get(config.file))
   useEffect(() => {
     if (disk !== undefined) model.changedOnDisk(disk)
@@ -53,7 +53,7 @@ export function useBuilderState(pipeline: ProjectPipeline, config: ConfigText): 
     isChecked: now.check !== undefined,
     schema: useSchema(),
     resource,
-    read: last?.resource?.resource === resource?.name ? last?.resource : undefined,
+    read: resource && reads.get(resource.name)?.resource,
     isEditable: config.editable,
     edit: (edits) => void model.edit(edits),
     show: useShow(model, checked?.outline),

@@ -1,17 +1,16 @@
 import { type ReactNode, useEffect } from 'react'
 import { reportFor } from '../api/client.ts'
 import type { TableList } from '../api/contract.ts'
-import { usePipeline } from '../api/queries.ts'
+import { keyOf, usePipeline, useTables } from '../api/queries.ts'
 import { Page } from '../app/page.tsx'
-import { type Command, useCommands } from '../app/keys/commands.ts'
+import { Pending } from '../app/pending.tsx'
 import { useShortcuts } from '../app/keys/shortcuts.ts'
 import { Link, navigate } from '../app/router.tsx'
 import { hrefOf } from '../app/routes.ts'
-import { EmptyState, ErrorState, Loading } from '../design/states.tsx'
+import { EmptyState, ErrorState } from '../design/states.tsx'
 import { RunButton } from '../app/run-button.tsx'
 import { type DataAddress, useDataAddress } from './address.ts'
 import css from './data-page.module.css'
-import { useTables } from './queries.ts'
 import { filterCommand } from './show-command.ts'
 import { TableListPanel } from './table-list.tsx'
 import { TableView } from './table-view.tsx'
@@ -32,7 +31,7 @@ export function DataPage({ pipeline, table }: { pipeline: string; table: string 
           <ErrorState error={reportFor(tables.error)} onRetry={() => void tables.refetch()} />
         )
       ) : (
-        <Loading what="the tables" lines={8} />
+        <Pending query={tables} queryKey={keyOf.tables(pipeline)} what="the tables" lines={8} />
       )}
     </Page>
   )
@@ -60,9 +59,6 @@ function Tables({ pipeline, list, name }: { pipeline: string; list: TableList; n
     if (name === undefined && first !== undefined)
       navigate(hrefOf({ page: 'data', pipeline, table: first.name }), { replace: true })
   }, [name, first, pipeline])
-  useCommands(
-    list.tables.map((one): Command => ({ label: one.name, kind: 'Table', run: () => navigate(goTo(one.name)) })),
-  )
   useShortcuts([
     {
       keys: 'escape',

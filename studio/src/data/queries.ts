@@ -1,16 +1,7 @@
-import { useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { ApiFailure, call } from '../api/client.ts'
-import type { Filter, ListedTable, RowsPage, TableList } from '../api/contract.ts'
-import { keyOf, pipelinePath } from '../api/queries.ts'
+import type { Filter, ListedTable, RowsPage } from '../api/contract.ts'
+import { pipelinePath } from '../api/queries.ts'
 import { writeNames } from './rows/filters.ts'
-
-/** GET …/tables. */
-export function useTables(pipeline: string): UseQueryResult<TableList> {
-  return useQuery({
-    queryKey: [...keyOf.pipeline(pipeline), 'tables'],
-    queryFn: ({ signal }) => call<TableList>(pipelinePath(pipeline, 'tables'), { signal }),
-  })
-}
 
 /** Which rows of a table, and what of them. */
 export interface RowsChoice {

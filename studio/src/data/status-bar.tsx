@@ -57,8 +57,12 @@ export function StatusBar({
           ...(format === 'text' && { keys: 'Ctrl C' }),
         }))}
       />
-      <span role="status" className={css['said']}>
+      {/* how far it is is seen and not said each time: only that it began and how it ended */}
+      <span className={css['said']} aria-hidden={exported.kind === 'going'}>
         {exportText(exported) ?? said}
+      </span>
+      <span role="status" className="aside">
+        {exported.kind === 'going' ? 'Exporting…' : (exportText(exported) ?? said)}
       </span>
       {exported.kind === 'going' && (
         <Button look="quiet" onClick={onCancelExport}>

@@ -1,6 +1,7 @@
 import { type ReactNode, useRef, useState } from 'react'
 import type { ListedTable, TableList } from '../api/contract.ts'
 import { useShortcuts } from '../app/keys/shortcuts.ts'
+import { useListKeys } from '../app/lists/list-keys.ts'
 import { Link, navigate } from '../app/router.tsx'
 import { hrefOf } from '../app/routes.ts'
 import { compact, count, many } from '../design/format.ts'
@@ -24,6 +25,8 @@ export function TableListPanel({
 }): ReactNode {
   const [wanted, setWanted] = useState('')
   const input = useRef<HTMLInputElement>(null)
+  const tables = useRef<HTMLUListElement>(null)
+  useListKeys(tables, 'a, summary')
   useShortcuts([{ keys: '/', label: 'look for a table', run: () => input.current?.focus() }])
   const words = wanted.trim().toLowerCase()
   const all = inOrder(list.tables)
@@ -51,7 +54,7 @@ export function TableListPanel({
           onChange={({ target }) => setWanted(target.value)}
         />
       </div>
-      <ul className={css['list']}>
+      <ul ref={tables} className={css['list']}>
         {shown.map(link)}
         {own.length > 0 && (
           <li>

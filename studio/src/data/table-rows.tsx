@@ -1,5 +1,6 @@
 import { type ReactNode, type RefObject, useMemo, useRef, useState } from 'react'
 import type { ListedTable, RowsPage } from '../api/contract.ts'
+import { usePlaceKey } from '../api/queries.ts'
 import type { GridColumn } from '../grid/grid-column.ts'
 import { type CopiedText, type GridHandle, plainHeader } from '../grid/grid-props.ts'
 import { Grid } from '../grid/grid.tsx'
@@ -89,11 +90,12 @@ function TableGrid({
   onCopied: (copied: CopiedText | Error) => void
 }): ReactNode {
   const columns = useGridColumns(page, table, source)
-  const [widths, setWidths] = useWidths(`${pipeline}/${table.name}`)
+  const [widths, setWidths] = useWidths(`${usePlaceKey(pipeline)}/${table.name}`)
   const children = useMemo(() => childrenOf(list.tables, table.name), [list, table])
   const { insets, toggle } = useOpenRows({ pipeline, children, source })
   const layout = useMemo(() => ({ order: address.columns ?? [], hidden: [], widths }), [address.columns, widths])
-  const of = { pipeline, table: table.name, filters: address.filters, data: page.data }
+  const { filters, load, of: parentKey } = address
+  const of = { pipeline, table: table.name, filters, load, of: parentKey, data: page.data }
   return (
     <Grid
       ref={ref}
@@ -118,7 +120,7 @@ function TableGrid({
         <FilterButton
           column={column}
           isFocused={isFocused}
-          filters={address.filters}
+          filters={filters}
           of={of}
           onChange={(filters) => change({ filters })}
         />

@@ -1,13 +1,15 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useMemo, useState } from 'react'
 import { reportFor } from '../api/client.ts'
 import { keyOf, queries } from '../api/queries.ts'
+import { useCommands } from '../app/keys/commands.ts'
+import { Pending } from '../app/pending.tsx'
 import { Bar } from '../design/bar.tsx'
 import { Button } from '../design/button.tsx'
-import { EmptyState, ErrorState, Loading } from '../design/states.tsx'
+import { EmptyState, ErrorState } from '../design/states.tsx'
 import { sortText } from './address.ts'
 import type { RowsChoice } from './queries.ts'
 import { shownColumns } from './rows/columns.ts'
-import { useExport } from './rows/use-export.ts'
+import { type ExportFormat, exportFormats, useExport } from './rows/use-export.ts'
 import { useRows } from './rows/use-rows.ts'
 import { TableHead } from './table-head.tsx'
 import { TableRows } from './table-rows.tsx'
@@ -17,7 +19,11 @@ import css from './table-view.module.css'
 /** The rows of one table, with everything that the address says about them. */
 export function TableView(shown: Shown): ReactNode {
   const { pipeline, table, address, change } = shown
-  const columns = shownColumns(table, address.columns)
+  const [reads, setReads] = useState(0)
+  // columns of a later load come with its rows: when these are read again
+  // oxlint-disable-next-line react/exhaustive-deps, react/memo-dependencies, react/exhaustive-memo-dependencies
+  const asRead = useMemo(() => table, [reads])
+  const columns = shownColumns(asRead, address.columns)
   const choice: RowsChoice = {
     pipeline,
     table: table.name,
@@ -27,11 +33,16 @@ export function TableView(shown: Shown): ReactNode {
     load: address.load,
     of: address.of,
   }
-  const { query, source, isStale } = useRows(choice)
+  const { query, queryKey, source, isStale } = useRows(choice)
   const exporting = useExport(choice)
+  useExportCommands(table.name, exporting.start)
   const reload = (): void => {
-    void queries.invalidateQueries({ queryKey: [...keyOf.pipeline(pipeline), 'tables'] })
-    void query.refetch()
+    const ofRows = ['row', 'children'].map((part) => [...keyOf.pipeline(pipeline), part])
+    for (const queryKey of ofRows) void queries.invalidateQueries({ queryKey })
+    void queries.invalidateQueries({ queryKey: keyOf.tables(pipeline) }).then(() => {
+      setReads((before) => before + 1)
+      return query.refetch()
+    })
   }
   const isFiltered = address.filters.length > 0 || address.load !== undefined || address.of !== undefined
   return (
@@ -55,7 +66,7 @@ export function TableView(shown: Shown): ReactNode {
           }
         />
       ) : query.data === undefined || source === undefined ? (
-        <Loading what="the rows" lines={12} />
+        <Pending query={query} queryKey={queryKey} what="the rows" lines={12} />
       ) : query.data.matching === 0 ? (
         <NoRows isFiltered={isFiltered} {...shown} />
       ) : (
@@ -83,5 +94,15 @@ function NoRows({ isFiltered, change, table }: Shown & { isFiltered: boolean }):
     >
       {`"${table.name}" has rows, but none for which all of them hold.`}
     </EmptyState>
+  )
+}
+
+function useExportCommands(table: string, start: (format: ExportFormat) => void): void {
+  useCommands(
+    exportFormats.map(({ format, label }) => ({
+      label: `Export ${table} as ${label}`,
+      kind: 'Command',
+      run: () => start(format),
+    })),
   )
 }

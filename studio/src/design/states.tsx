@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useState } from 'react'
+import { createContext, type ReactNode, useContext, useEffect, useState } from 'react'
 import type { ErrorReport } from '../api/contract.ts'
 import { Button } from './button.tsx'
 import { Icon } from './icon.tsx'
@@ -63,6 +63,14 @@ function useWaited(): number {
   return waited
 }
 
+/** Makes a link of a place; undefined = it is in no file that can be opened here. */
+export type PlaceLink = (place: NonNullable<ErrorReport['place']>, words: string) => ReactNode | undefined
+
+const PlaceLinks = createContext<PlaceLink>(() => undefined)
+
+/** Around everything that shows errors: says how their places become links into the editor. */
+export const PlaceLinkProvider = PlaceLinks.Provider
+
 /** An error as `--json` shows it: code, words, place, what was found and what is allowed, what to do. */
 export function ErrorState({
   error,
@@ -72,8 +80,8 @@ export function ErrorState({
   isCompact = false,
 }: {
   error: ErrorReport
-  /** makes a link into the editor of a place */
-  placeLink?: (place: NonNullable<ErrorReport['place']>, words: string) => ReactNode
+  /** makes the link where the usual one would be wrong */
+  placeLink?: PlaceLink
   onRetry?: () => void
   action?: ReactNode
   isCompact?: boolean
@@ -100,21 +108,18 @@ export function ErrorState({
   )
 }
 
-function Problem({
-  problem,
-  placeLink,
-}: {
-  problem: ErrorReport
-  placeLink: ((place: NonNullable<ErrorReport['place']>, words: string) => ReactNode) | undefined
-}): ReactNode {
+function Problem({ problem, placeLink }: { problem: ErrorReport; placeLink: PlaceLink | undefined }): ReactNode {
   const { code, message, place, found, allowed, hint } = problem
   const where = place === undefined ? '' : placeWords(place)
+  const usual = useContext(PlaceLinks)
   return (
     <div className={css['problem']}>
       <p className={css['code']}>
         <Icon name="warn" size={14} />
         <code>{code}</code>
-        {place !== undefined && where !== '' && (placeLink?.(place, where) ?? <span className="mono">{where}</span>)}
+        {place !== undefined &&
+          where !== '' &&
+          ((placeLink ?? usual)(place, where) ?? <span className="mono">{where}</span>)}
       </p>
       <p className={css['message']}>{message}</p>
       {hint !== undefined && <p className={css['hint']}>{hint}</p>}

@@ -1,5 +1,14 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react'
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+  useEffect,
+  useEffectEvent,
+  useId,
+  useRef,
+  useState,
+} from 'react'
 import { classes } from './class-names.ts'
 import css from './virtual-list.module.css'
 
@@ -9,7 +18,7 @@ export function VirtualList<Row>({
   rows,
   rowHeight = 28,
   keyOf,
-  active,
+  active: given,
   onActive,
   onOpen,
   isFollowing = false,
@@ -20,7 +29,7 @@ export function VirtualList<Row>({
   rows: readonly Row[]
   rowHeight?: number
   keyOf: (row: Row, index: number) => string | number
-  /** index of the chosen row */
+  /** index of the chosen row; without it the list knows by itself */
   active?: number
   onActive?: (index: number) => void
   /** Enter */
@@ -31,30 +40,27 @@ export function VirtualList<Row>({
   children: (row: Row, index: number) => ReactNode
 }): ReactNode {
   const box = useRef<HTMLDivElement>(null)
+  const id = useId()
+  const [active, choose] = useActive(given, onActive)
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => box.current,
     estimateSize: () => rowHeight,
     overscan: 12,
-    getItemKey: (index) => {
-      const row = rows[index]
-      return row === undefined ? index : keyOf(row, index)
-    },
+    getItemKey: (index) => keyAt(rows, index, keyOf),
   })
-  const atEnd = useRef(true)
-  useEffect(() => {
-    if (isFollowing && atEnd.current && rows.length > 0) virtual.scrollToIndex(rows.length - 1)
-  }, [rows, isFollowing, virtual])
+  const atEnd = useFollowing(isFollowing && rows, () => virtual.scrollToIndex(rows.length - 1))
   const onKeyDown = (event: KeyboardEvent): void => {
-    const to = nextIndex(event.key, active ?? -1, rows.length)
-    if (to !== undefined) {
-      const next = Math.max(0, Math.min(rows.length - 1, to))
-      onActive?.(next)
-      virtual.scrollToIndex(next)
-    } else if (event.key === 'Enter' && active !== undefined) onOpen?.(active)
-    else return
+    const next = nextIndex(event.key, active ?? -1, rows.length)
+    if (next === undefined && (event.key !== 'Enter' || active === undefined)) return
     event.preventDefault()
+    if (next === undefined) onOpen?.(active ?? 0)
+    else {
+      choose(next)
+      virtual.scrollToIndex(next)
+    }
   }
+  const items = virtual.getVirtualItems()
   return (
     <div
       ref={box}
@@ -62,25 +68,27 @@ export function VirtualList<Row>({
       role="listbox"
       aria-label={label}
       tabIndex={0}
+      // only of one that is drawn: it is scrolled to, and named then
+      aria-activedescendant={items.some(({ index }) => index === active) ? `${id}-${active}` : undefined}
       onKeyDown={onKeyDown}
-      onScroll={() => {
-        const { current } = box
-        if (current !== null) atEnd.current = current.scrollHeight - current.scrollTop - current.clientHeight < 40
+      onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
+        atEnd.current = scrollHeight - scrollTop - clientHeight < 40
       }}
     >
       <div role="presentation" className={css['all']} style={{ height: virtual.getTotalSize() }}>
-        {virtual.getVirtualItems().map(({ index, start, key }) => {
+        {items.map(({ index, start, key }) => {
           const row = rows[index]
           return row === undefined ? null : (
             <div
               key={key}
+              id={`${id}-${index}`}
               role="option"
               aria-selected={index === active}
               aria-posinset={index + 1}
               aria-setsize={rows.length}
               className={css['row']}
               style={{ transform: `translateY(${start}px)`, height: rowHeight }}
-              onClick={() => onActive?.(index)}
+              onClick={() => choose(index)}
               tabIndex={-1}
             >
               {children(row, index)}
@@ -92,8 +100,45 @@ export function VirtualList<Row>({
   )
 }
 
-/** Where a key leads from the chosen row; undefined = it is no key of lists. */
+/** Goes to the end when other rows are there, as long as nobody scrolled away from it. `rows` false = it stays. */
+function useFollowing(rows: readonly unknown[] | false, toEnd: () => void): RefObject<boolean> {
+  const atEnd = useRef(true)
+  const follow = useEffectEvent(toEnd)
+  useEffect(() => {
+    if (rows !== false && rows.length > 0 && atEnd.current) follow()
+  }, [rows])
+  return atEnd
+}
+
+function keyAt<Row>(
+  rows: readonly Row[],
+  index: number,
+  keyOf: (row: Row, index: number) => string | number,
+): string | number {
+  const row = rows[index]
+  return row === undefined ? index : keyOf(row, index)
+}
+
+/** The chosen row: that of the owner, or the list's own where nobody else wants to know. */
+function useActive(
+  given: number | undefined,
+  onActive: ((index: number) => void) | undefined,
+): readonly [number | undefined, (index: number) => void] {
+  const [own, setOwn] = useState<number>()
+  const choose = (index: number): void => {
+    setOwn(index)
+    onActive?.(index)
+  }
+  return [given ?? own, choose]
+}
+
+/** Where a key leads from the chosen row, within the list; undefined = it is no key of lists. */
 function nextIndex(key: string, now: number, count: number): number | undefined {
+  const next = steppedTo(key, now, count)
+  return next === undefined ? undefined : Math.max(0, Math.min(count - 1, next))
+}
+
+function steppedTo(key: string, now: number, count: number): number | undefined {
   switch (key) {
     case 'j':
     case 'ArrowDown':

@@ -1,5 +1,6 @@
 import { type ReactNode, useCallback } from 'react'
 import { classes } from '../design/class-names.ts'
+import { FailedBar } from './failed-bar.tsx'
 import { GridBody } from './grid-body.tsx'
 import { GridHeader } from './grid-header.tsx'
 import { type GridProps, plainHeader } from './grid-props.ts'
@@ -22,40 +23,46 @@ export function Grid(props: GridProps): ReactNode {
     [scroller, focus],
   )
   return (
-    <div
-      ref={attach}
-      className={classes(css['grid'], props.className)}
-      role="grid"
-      aria-label={props.label}
-      aria-rowcount={map.rows + map.insets.length + 1}
-      aria-colcount={placed.length + 1}
-      aria-multiselectable="true"
-      aria-readonly="true"
-      aria-busy={props.isOld}
-      {...events}
-    >
-      <div role="presentation" style={{ height: boxHeight(extent) + headerHeight, width: fullWidth, minWidth: '100%' }}>
-        <div className={css['view']} role="presentation" style={{ height: extent.viewport + headerHeight }}>
-          <GridHeader
-            columns={placed}
-            shown={shown.columns}
-            firstColumn={shown.first}
-            height={headerHeight}
-            gutter={model.gutter}
-            focus={selection.focus.row === -1 ? selection.focus.column : undefined}
-            sort={props.sort}
-            onSort={props.onSort}
-            layout={layout}
-            onLayout={onLayout}
-            renderBelow={props.renderBelow}
-            renderTools={props.renderTools}
-            fit={fit}
-          />
-          <div className={css['lines']} role="presentation" style={{ height: extent.viewport }}>
-            <GridBody props={props} model={model} />
+    <>
+      {model.failed !== undefined && <FailedBar cause={model.failed} onRetry={() => props.source.retry()} />}
+      <div
+        ref={attach}
+        className={classes(css['grid'], props.className)}
+        role="grid"
+        aria-label={props.label}
+        aria-rowcount={map.rows + map.insets.length + 1}
+        aria-colcount={placed.length + 1}
+        aria-multiselectable="true"
+        aria-readonly="true"
+        aria-busy={props.isOld}
+        {...events}
+      >
+        <div
+          role="presentation"
+          style={{ height: boxHeight(extent) + headerHeight, width: fullWidth, minWidth: '100%' }}
+        >
+          <div className={css['view']} role="presentation" style={{ height: extent.viewport + headerHeight }}>
+            <GridHeader
+              columns={placed}
+              shown={shown.columns}
+              firstColumn={shown.first}
+              height={headerHeight}
+              gutter={model.gutter}
+              focus={selection.focus.row === -1 ? selection.focus.column : undefined}
+              sort={props.sort}
+              onSort={props.onSort}
+              layout={layout}
+              onLayout={onLayout}
+              renderBelow={props.renderBelow}
+              renderTools={props.renderTools}
+              fit={fit}
+            />
+            <div className={css['lines']} role="presentation" style={{ height: extent.viewport }}>
+              <GridBody props={props} model={model} />
+            </div>
           </div>
         </div>
       </div>
-    </div>
+    </>
   )
 }

@@ -33,6 +33,8 @@ export interface GridModel {
   readonly selection: Selection
   readonly select: (selection: Selection) => void
   readonly focus: FocusKeeper
+  /** why a row in view could not be read; undefined = all of them could, or are still asked for */
+  readonly failed: unknown
 }
 
 const none: readonly never[] = []
@@ -79,7 +81,17 @@ export function useGrid(props: GridProps): GridModel {
     selection,
     select,
     focus,
+    failed: failureIn(source, map, span),
   }
+}
+
+function failureIn(source: RowSource, map: LineMap, { first, end }: GridModel['span']): unknown {
+  for (let line = first; line < end; line += 1) {
+    const found = map.at(line)
+    const failed = found.kind === 'row' ? source.error(found.row) : undefined
+    if (failed !== undefined) return failed
+  }
+  return undefined
 }
 
 /** The source is told which rows are in view. */

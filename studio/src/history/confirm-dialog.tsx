@@ -22,7 +22,7 @@ export function ConfirmDialog<Plan extends { readonly command: string }>({
   /** the dry run */
   plan: () => Promise<Plan>
   planKey: readonly unknown[]
-  apply: () => Promise<void>
+  apply: (plan: Plan) => Promise<void>
   /** what it does, on the button */
   button: (plan: Plan | undefined) => string
   /** true = the dry run found nothing to do */
@@ -32,6 +32,7 @@ export function ConfirmDialog<Plan extends { readonly command: string }>({
 }): ReactNode {
   const [asked] = useState(() => Date.now())
   const planned = useQuery({ queryKey: ['dry run', asked, ...planKey], queryFn: plan, gcTime: 0, retry: false })
+  const isReady = (found: Plan | undefined): found is Plan => found !== undefined && !isNothing(found)
   const doing = useMutation({ mutationFn: apply, onSuccess: onClose })
   return (
     <Dialog
@@ -44,8 +45,8 @@ export function ConfirmDialog<Plan extends { readonly command: string }>({
           <Button
             look="danger"
             isBusy={doing.isPending}
-            disabled={planned.data === undefined || isNothing(planned.data)}
-            onClick={planned.data === undefined || isNothing(planned.data) ? undefined : () => doing.mutate()}
+            disabled={!isReady(planned.data)}
+            onClick={() => isReady(planned.data) && doing.mutate(planned.data)}
           >
             {button(planned.data)}
           </Button>

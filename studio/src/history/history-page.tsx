@@ -1,13 +1,14 @@
-import { useQuery, type UseQueryResult } from '@tanstack/react-query'
+import { type QueryKey, useQuery, type UseQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { call, reportFor } from '../api/client.ts'
-import type { PipelineHistory, PipelineStatus } from '../api/contract.ts'
-import { keyOf, pipelinePath, usePipeline } from '../api/queries.ts'
+import type { PipelineHistory } from '../api/contract.ts'
+import { keyOf, pipelinePath, usePipeline, useStatus } from '../api/queries.ts'
 import { Page } from '../app/page.tsx'
+import { Pending } from '../app/pending.tsx'
 import { Link, useSearch } from '../app/router.tsx'
 import { hrefOf } from '../app/routes.ts'
 import { shellWord } from '../design/out/shell-word.ts'
-import { EmptyState, ErrorState, Loading } from '../design/states.tsx'
+import { EmptyState, ErrorState } from '../design/states.tsx'
 import { Tabs } from '../design/tabs.tsx'
 import { ChangesTab } from './changes-tab.tsx'
 import { LoadsTab } from './loads/loads-tab.tsx'
@@ -69,7 +70,8 @@ function OfRuns({
   tab: 'loads' | 'changes'
 }): ReactNode {
   if (history.isError) return <ErrorState error={reportFor(history.error)} onRetry={() => void history.refetch()} />
-  if (history.data === undefined) return <Loading what="the journals" lines={10} />
+  if (history.data === undefined)
+    return <Pending query={history} queryKey={historyKey(pipeline)} what="the journals" lines={10} />
   if (history.data.runs.length === 0)
     return (
       <EmptyState title="No runs yet" action={<Link href={hrefOf({ page: 'build', pipeline })}>Go to the config</Link>}>
@@ -83,23 +85,16 @@ function OfRuns({
   )
 }
 
+function historyKey(pipeline: string): QueryKey {
+  return [...keyOf.pipeline(pipeline), 'history', { limit: 100 }]
+}
+
 /** GET …/history; runs that begin or end elsewhere bring it up to date. */
 function useHistory(pipeline: string): UseQueryResult<PipelineHistory> {
   return useQuery({
-    queryKey: [...keyOf.pipeline(pipeline), 'history', { limit: 100 }],
+    queryKey: historyKey(pipeline),
     queryFn: ({ signal }) =>
       call<PipelineHistory>(pipelinePath(pipeline, 'history'), { query: { limit: 100 }, signal }),
-  })
-}
-
-/** GET …/status, under the key of the history: what happens to runs happens to packages, too. */
-function useStatus(pipeline: string): UseQueryResult<PipelineStatus> {
-  return useQuery({
-    queryKey: [...keyOf.pipeline(pipeline), 'history', 'status'],
-    queryFn: ({ signal }) => call<PipelineStatus>(pipelinePath(pipeline, 'status'), { signal }),
-    // nobody tells when a process lets go of a package
-    refetchInterval: ({ state }) =>
-      state.data?.pending.some(({ status }) => status === 'busy') === true ? 1000 : false,
   })
 }
 

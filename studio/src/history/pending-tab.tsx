@@ -1,19 +1,20 @@
 import { useMutation, type UseQueryResult } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { call, reportFor } from '../api/client.ts'
-import type { PendingLoaded, PendingPackage, PipelineStatus, SyncAnswer } from '../api/contract.ts'
+import type { PendingLoaded, PendingPackage, PipelineStatus, SyncAnswer, SyncRequest } from '../api/contract.ts'
 import { keyOf, pipelinePath, queries } from '../api/queries.ts'
+import { Pending } from '../app/pending.tsx'
 import { navigate } from '../app/router.tsx'
 import { hrefOf } from '../app/routes.ts'
 import { Ago } from '../design/ago.tsx'
 import { Bar } from '../design/bar.tsx'
 import { Button } from '../design/button.tsx'
 import { bytes, count, many } from '../design/format.ts'
-import { EmptyState, ErrorState, Loading } from '../design/states.tsx'
+import { EmptyState, ErrorState } from '../design/states.tsx'
 import { ConfirmDialog } from './confirm-dialog.tsx'
 import css from './history-page.module.css'
 
-/** Rows that were read and are not in the destination: loaded now, or thrown away. */
+/** Rows that were read and are not in the destination: loaded by a run, which reads on, or thrown away. */
 export function PendingTab({
   pipeline,
   status,
@@ -27,7 +28,8 @@ export function PendingTab({
     onSuccess: ({ run }) => navigate(hrefOf({ page: 'run', pipeline, run })),
   })
   if (status.isError) return <ErrorState error={reportFor(status.error)} onRetry={() => void status.refetch()} />
-  if (status.data === undefined) return <Loading what="what lies here" />
+  if (status.data === undefined)
+    return <Pending query={status} queryKey={keyOf.status(pipeline)} what="what lies here" />
   const { pending } = status.data
   const isBusy = pending.some(({ status: one }) => one === 'busy')
   if (pending.length === 0)
@@ -43,10 +45,10 @@ export function PendingTab({
       <div className={css['head']}>
         <p>
           {many(pending.length, 'package')} on this machine, not in {status.data.destination ?? 'the destination'}. The
-          next run takes them up by itself.
+          next run takes them up by itself: it loads what lies here, and then reads on.
         </p>
         <Button look="primary" isBusy={load.isPending || isBusy} onClick={() => load.mutate()}>
-          Load now
+          Load, and read on
         </Button>
         <Button look="danger" isBusy={isBusy} onClick={() => setAsking(true)}>
           Throw away…
@@ -92,14 +94,14 @@ function Packages({ pending }: { pending: readonly PendingPackage[] }): ReactNod
 }
 
 function ThrowAway({ pipeline, onClose }: { pipeline: string; onClose: () => void }): ReactNode {
-  const sync = (dryRun: boolean): Promise<SyncAnswer> =>
-    call<SyncAnswer>(pipelinePath(pipeline, 'sync'), { body: { dryRun } })
+  const sync = (body: SyncRequest): Promise<SyncAnswer> => call<SyncAnswer>(pipelinePath(pipeline, 'sync'), { body })
   return (
     <ConfirmDialog
       title="Throw away what was read?"
-      plan={() => sync(true)}
-      apply={async () => {
-        await sync(false)
+      plan={() => sync({ dryRun: true })}
+      apply={async ({ packages }) => {
+        // what came since nobody was shown: it stays
+        await sync({ dryRun: false, packages: packages.map(({ loadId }) => loadId) })
         await queries.invalidateQueries({ queryKey: keyOf.pipeline(pipeline) })
       }}
       planKey={['sync', pipeline]}

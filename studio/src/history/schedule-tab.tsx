@@ -3,18 +3,20 @@ import type { ReactNode } from 'react'
 import { call, reportFor } from '../api/client.ts'
 import type { PipelineState, Schedule, Schedules } from '../api/contract.ts'
 import { keyOf, pipelinePath } from '../api/queries.ts'
+import { Pending } from '../app/pending.tsx'
 import { Link, useSearch } from '../app/router.tsx'
 import { hrefOf } from '../app/routes.ts'
 import { Bar } from '../design/bar.tsx'
 import { CommandLine, CopyButton } from '../design/command-line.tsx'
-import { EmptyState, ErrorState, Loading } from '../design/states.tsx'
+import { EmptyState, ErrorState } from '../design/states.tsx'
 import css from './history-page.module.css'
 
 /** Texts that run exactly this config without the studio. Runs that they start appear here like any others. */
 export function ScheduleTab({ pipeline }: { pipeline: string }): ReactNode {
   const [search, change] = useSearch()
+  const queryKey = [...keyOf.pipeline(pipeline), 'schedule']
   const schedules = useQuery({
-    queryKey: [...keyOf.pipeline(pipeline), 'schedule'],
+    queryKey,
     queryFn: ({ signal }) => call<Schedules>(pipelinePath(pipeline, 'schedule'), { signal }),
   })
   if (schedules.isError) {
@@ -27,7 +29,7 @@ export function ScheduleTab({ pipeline }: { pipeline: string }): ReactNode {
       )
     return <ErrorState error={error} onRetry={() => void schedules.refetch()} />
   }
-  if (schedules.data === undefined) return <Loading what="the schedules" />
+  if (schedules.data === undefined) return <Pending query={schedules} queryKey={queryKey} what="the schedules" />
   const { command, environment } = schedules.data
   const list = schedules.data.schedules
   const chosen = list.find(({ kind }) => kind === search.get('with')) ?? list[0]
@@ -91,7 +93,7 @@ function Files({ schedule: { files, notes } }: { schedule: Schedule }): ReactNod
 /** Where the next run will go on. */
 function NextWindow({ pipeline }: { pipeline: string }): ReactNode {
   const state = useQuery({
-    queryKey: [...keyOf.pipeline(pipeline), 'history', 'state'],
+    queryKey: keyOf.state(pipeline),
     queryFn: ({ signal }) => call<PipelineState>(pipelinePath(pipeline, 'state'), { signal }),
     retry: false,
   })

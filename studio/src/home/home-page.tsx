@@ -1,12 +1,15 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
 import { reportFor } from '../api/client.ts'
 import type { Project } from '../api/contract.ts'
-import { useProject } from '../api/queries.ts'
+import { keyOf, useProject } from '../api/queries.ts'
+import { useListKeys } from '../app/lists/list-keys.ts'
+import { ListSearch, useLookedFor } from '../app/lists/list-search.tsx'
 import { Page } from '../app/page.tsx'
+import { Pending } from '../app/pending.tsx'
 import { Link } from '../app/router.tsx'
 import { Bar } from '../design/bar.tsx'
-import { many } from '../design/format.ts'
-import { ErrorState, Loading } from '../design/states.tsx'
+import { count, many } from '../design/format.ts'
+import { ErrorState } from '../design/states.tsx'
 import css from './home-page.module.css'
 import { PasteBox } from './paste-box.tsx'
 import { PipelineRow } from './pipeline-row.tsx'
@@ -21,7 +24,7 @@ export function HomePage(): ReactNode {
       {project.isError ? (
         <ErrorState error={reportFor(project.error)} onRetry={() => void project.refetch()} />
       ) : (
-        <Loading what="the project" lines={6} />
+        <Pending query={project} queryKey={keyOf.project} what="the project" lines={6} />
       )}
     </Page>
   )
@@ -29,6 +32,13 @@ export function HomePage(): ReactNode {
 
 function Pipelines({ project }: { project: Project }): ReactNode {
   const { name, folder, pipelines, untrusted, cut } = project
+  const list = useRef<HTMLUListElement>(null)
+  useListKeys(list, 'h2 a')
+  const isLookedFor = useLookedFor()
+  const shown = pipelines.filter(({ id, config, resources }) =>
+    isLookedFor([id, config?.file ?? '', ...resources].join(' ')),
+  )
+  const hidden = pipelines.length - shown.length
   if (pipelines.length === 0 && untrusted.length === 0) return <FirstTime folder={folder} />
   return (
     <Page
@@ -46,10 +56,16 @@ function Pipelines({ project }: { project: Project }): ReactNode {
           </h1>
           <p className={css['folder']}>
             {many(pipelines.length, 'pipeline')} in <span className="mono">{folder}</span>
+            {hidden > 0 && `, ${count(hidden)} not shown`}
           </p>
+          {pipelines.length >= searchedFrom && (
+            <span className={css['search']}>
+              <ListSearch label="Look for a pipeline" />
+            </span>
+          )}
         </header>
-        <ul className={css['list']}>
-          {pipelines.map((pipeline) => (
+        <ul ref={list} className={css['list']}>
+          {shown.map((pipeline) => (
             <PipelineRow key={pipeline.id} pipeline={pipeline} />
           ))}
           {untrusted.map((file) => (
@@ -64,6 +80,9 @@ function Pipelines({ project }: { project: Project }): ReactNode {
     </Page>
   )
 }
+
+/** Fewer are seen at a glance. */
+const searchedFrom = 6
 
 function FirstTime({ folder }: { folder: string }): ReactNode {
   return (

@@ -2,6 +2,7 @@ import { type DragEvent, type ReactNode, useState } from 'react'
 import { startWith } from '../app/pasted.ts'
 import { Button } from '../design/button.tsx'
 import { classes } from '../design/class-names.ts'
+import { FileButton } from '../design/file/file-button.tsx'
 import css from './paste-box.module.css'
 
 /** One box for everything that a pipeline can be made of; a file may be dropped on it. */
@@ -44,7 +45,10 @@ export function PasteBox({ isFirst = false }: { isFirst?: boolean }): ReactNode 
         }}
       />
       <div className={css['foot']}>
-        <span className={css['hint']}>Drop a HAR, OpenAPI, Postman or Airbyte file here.</span>
+        <span className={css['hint']}>
+          Or a file: HAR, OpenAPI, Postman, Airbyte, dlt Python. It can be dropped here.
+        </span>
+        <FileButton onFile={startWith} />
         <Button look={isFirst ? 'primary' : 'plain'} disabled={text.trim() === ''} onClick={go}>
           Go on
         </Button>

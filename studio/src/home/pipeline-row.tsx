@@ -1,15 +1,17 @@
 import type { ReactNode } from 'react'
 import type { ProjectPipeline, RunSummary } from '../api/contract.ts'
+import { useStatus } from '../api/queries.ts'
 import { Link } from '../app/router.tsx'
 import { hrefOf } from '../app/routes.ts'
 import { shownOutcome, shownPipeline } from '../app/status-of.ts'
-import { Ago, useNow } from '../design/ago.tsx'
+import { Ago } from '../design/ago.tsx'
 import { Bars } from '../design/bars.tsx'
-import { count, clock, duration, many } from '../design/format.ts'
+import { count, duration, many } from '../design/format.ts'
 import { ErrorState } from '../design/states.tsx'
 import { StatusDot } from '../design/status-dot.tsx'
 import { RunButton } from '../app/run-button.tsx'
 import css from './pipeline-row.module.css'
+import { Running, StopRun } from './running.tsx'
 
 /** One pipeline: where it loads, what the last runs brought, and what is wrong with its config. */
 export function PipelineRow({ pipeline }: { pipeline: ProjectPipeline }): ReactNode {
@@ -30,9 +32,10 @@ export function PipelineRow({ pipeline }: { pipeline: ProjectPipeline }): ReactN
       </div>
       {error === undefined ? (
         <>
-          <p className={css['where']}>
+          <div className={css['where']}>
             {destination !== null && <Place destination={destination} dataset={dataset} />}
-          </p>
+            {lastRun !== null && isFile(destination) && <RowsThere id={id} />}
+          </div>
           <div className={css['recent']}>
             <Recent pipeline={pipeline} />
           </div>
@@ -60,6 +63,7 @@ export function PipelineRow({ pipeline }: { pipeline: ProjectPipeline }): ReactN
         </div>
       )}
       <div className={css['actions']}>
+        {running !== null && <StopRun pipeline={id} run={running} />}
         {config !== null && error === undefined && <RunButton pipeline={pipeline} hasKeys={false} />}
       </div>
     </li>
@@ -77,6 +81,24 @@ function Place({ destination, dataset }: { destination: string; dataset: string 
       {dataset !== null && <span className={css['dataset']}>{dataset}</span>}
     </span>
   )
+}
+
+/** Rows of all tables that are there now; nothing while that is not known. */
+function RowsThere({ id }: { id: string }): ReactNode {
+  const { data } = useStatus(id)
+  const tables = Object.values(data?.tables ?? {})
+  if (tables.length === 0) return null
+  const rows = tables.reduce((sum, table) => sum + table.rows, 0)
+  return (
+    <Link href={hrefOf({ page: 'data', pipeline: id, table: undefined })} className={css['rows']}>
+      {many(rows, 'row')}
+    </Link>
+  )
+}
+
+/** Of others nothing is asked unbidden: a warehouse would be woken up, and paid for. */
+function isFile(destination: string | null): boolean {
+  return destination?.startsWith('duckdb:') === true
 }
 
 function Recent({ pipeline: { recent } }: { pipeline: ProjectPipeline }): ReactNode {
@@ -109,18 +131,6 @@ function Last({ id, run }: { id: string; run: RunSummary }): ReactNode {
         {duration(run.ms)}
         {run.warnings > 0 && ` · ${many(run.warnings, 'warning')}`}
       </p>
-    </>
-  )
-}
-
-function Running({ run }: { run: RunSummary }): ReactNode {
-  const now = useNow(1000)
-  return (
-    <>
-      <p>
-        running <span className="number">{clock(now - Date.parse(run.startedAt))}</span>
-      </p>
-      <p className={css['soft']}>{many(run.records, 'record')} so far</p>
     </>
   )
 }

@@ -3,8 +3,8 @@ import { EditorView } from '@codemirror/view'
 import { useMutation } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import { reportFor } from '../api/client.ts'
-import type { ImportDraft } from '../api/contract.ts'
-import { navigate } from '../app/router.tsx'
+import type { ImportDraft, ImportRequest } from '../api/contract.ts'
+import { guardLeaving, navigate } from '../app/router.tsx'
 import { hrefOf } from '../app/routes.ts'
 import { Button } from '../design/button.tsx'
 import { TextField } from '../design/field.tsx'
@@ -24,16 +24,17 @@ export function DraftView({ importer, draft }: { importer: Importer; draft: Impo
   const { isReading, log, startedAt, failed, source, known } = useStore(importer.store, (now) => now)
   const [file, setFile] = useState(draft.file)
   const [text] = useState(() => createStore(draft.yaml))
+  const { keeps, written } = useOwnChanges(text, draft.yaml)
   const write = useMutation({
     mutationFn: () => importer.write({ file, text: text.get() }),
     onSuccess: ({ pipeline }) => {
-      const first = draft.resources.find(({ off }) => off === null)?.name
-      navigate(hrefOf({ page: 'build', pipeline }, { resource: first, test: '1', view: 'read' }))
+      written()
+      navigate(firstRead(pipeline, draft))
     },
   })
   const isKeyWanted = wantsKey(draft)
-  const again = (include: readonly string[]): void => {
-    if (source !== undefined) void importer.start({ ...source, include })
+  const start = (request: ImportRequest): void => {
+    if (!keeps()) void importer.start(request)
   }
   return (
     <div className={css['draft']}>
@@ -53,27 +54,64 @@ export function DraftView({ importer, draft }: { importer: Importer; draft: Impo
           isBusy={write.isPending}
           isNext={!isKeyWanted}
           onWrite={() => write.mutate()}
-          onBack={() => importer.forget()}
+          onBack={() => {
+            if (!keeps()) importer.forget()
+          }}
         />
       </header>
       {write.isError && <ErrorState error={reportFor(write.error)} />}
       {failed !== undefined && !isReading && <ErrorState error={failed} />}
-      {isKeyWanted && source !== undefined && (
-        <KeyWanted source={source} isBusy={isReading} onAgain={(request) => void importer.start(request)} />
-      )}
+      {isKeyWanted && source !== undefined && <KeyWanted source={source} isBusy={isReading} onAgain={start} />}
       {isReading && <ImportProgress log={log} startedAt={startedAt} onCancel={() => importer.cancel()} />}
       <div className={css['parts']}>
         <section className={css['yaml']} aria-label="Config">
           <DraftText yamlText={draft.yaml} store={text} />
         </section>
         <div className={css['aside']}>
-          <ResourceTree all={known} resources={draft.resources} isBusy={isReading} onAgain={again} />
+          <ResourceTree
+            all={known}
+            resources={draft.resources}
+            isBusy={isReading}
+            onAgain={(include) => source && start({ ...source, include })}
+          />
           <DraftSecrets secrets={draft.secrets} />
           <Lists draft={draft} />
         </div>
       </div>
     </div>
   )
+}
+
+/** The builder, with the first records of the first resource. */
+function firstRead(pipeline: string, { resources }: ImportDraft): string {
+  const first = resources.find(({ off }) => off === null)?.name
+  return hrefOf({ page: 'build', pipeline }, { resource: first, test: '1', view: 'read' })
+}
+
+/** What was changed by hand in a draft goes only when somebody says so, whatever replaces it. */
+function useOwnChanges(
+  text: Store<string>,
+  drafted: string,
+): {
+  /** asks; true = the changes stay */
+  readonly keeps: () => boolean
+  /** the file is there: nothing can be lost any more */
+  readonly written: () => void
+} {
+  const isWritten = useRef(false)
+  const isChanged = useStore(text, (now) => now !== drafted)
+  useEffect(() => {
+    if (!isChanged) return undefined
+    return guardLeaving(() =>
+      isWritten.current ? undefined : 'The drafted config has changes that are not written. Leave them?',
+    )
+  }, [isChanged])
+  const keeps = (): boolean =>
+    isChanged && !window.confirm('The drafted config was changed by hand. Make it anew, without these changes?')
+  const written = (): void => {
+    isWritten.current = true
+  }
+  return { keeps, written }
 }
 
 function WriteForm({
@@ -142,11 +180,12 @@ function Lists({ draft: { leftOut, notes, settings } }: { draft: ImportDraft }):
         <section className={css['list']}>
           <h2>Left out</h2>
           <ul>
-            {leftOut.map(({ what, why, line }) => (
-              <li key={`${what} ${why} ${line ?? ''}`}>
+            {leftOut.map(({ what, why, line, place }) => (
+              <li key={`${what} ${why} ${line ?? place ?? ''}`}>
                 <p>
                   <bdi>{what}</bdi>
                   {line !== undefined && <span className={css['soft']}> line {line}</span>}
+                  {place !== undefined && <span className={css['soft']}> {place}</span>}
                 </p>
                 <p className={css['soft']}>{why}</p>
               </li>

@@ -4,6 +4,7 @@ import { Link } from '../app/router.tsx'
 import { Button } from '../design/button.tsx'
 import { classes } from '../design/class-names.ts'
 import { CheckField, TextField } from '../design/field.tsx'
+import { FileButton } from '../design/file/file-button.tsx'
 import { ErrorState } from '../design/states.tsx'
 import { type Credential, isWhole, withCredential } from './credential.ts'
 import { CredentialFields } from './credential-fields.tsx'
@@ -30,6 +31,10 @@ export function SourceForm({
   const recognised = useRecognised(text)
   const isUrl = recognised?.kind === 'url'
   const isReady = text.trim() !== '' && recognised?.kind !== 'unknown' && (!isUrl || isWhole(credential))
+  const take = (next: string, file: string | undefined): void => {
+    setText(next)
+    setFileName(file)
+  }
   const start = (event?: FormEvent): void => {
     event?.preventDefault()
     if (!isReady || isBusy) return
@@ -43,14 +48,7 @@ export function SourceForm({
   useStartOnce(first !== undefined && recognised !== undefined && isReady, start)
   return (
     <form onSubmit={start} className={css['form']}>
-      <SourceBox
-        text={text}
-        onText={(next, file) => {
-          setText(next)
-          setFileName(file)
-        }}
-        onEnter={start}
-      />
+      <SourceBox text={text} onText={take} onEnter={start} />
       <p className={css['kind']} role="status">
         {kindWords(recognised)}
       </p>
@@ -76,6 +74,7 @@ export function SourceForm({
         <Button type="submit" look="primary" disabled={!isReady} isBusy={isBusy}>
           Look at it
         </Button>
+        <FileButton onFile={take} />
         <span className={css['soft']}>Nothing is written yet. What was pasted is not kept.</span>
         <Link href="/new?kind=starter">Start empty instead</Link>
       </div>

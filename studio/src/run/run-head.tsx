@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useState } from 'react'
 import { call, reportFor } from '../api/client.ts'
 import type { RunAnswer, RunRequest, StopAnswer } from '../api/contract.ts'
+import { useCommands } from '../app/keys/commands.ts'
 import { Link, navigate } from '../app/router.tsx'
 import { hrefOf } from '../app/routes.ts'
 import { shownOutcome } from '../app/status-of.ts'
@@ -84,6 +85,17 @@ export function RunHead({
 
 function Stop({ run, onStop }: { run: Run; onStop: () => Promise<StopAnswer> }): ReactNode {
   const stop = useMutation({ mutationFn: onStop })
+  useCommands(
+    run.isOwn
+      ? [
+          {
+            label: run.isStopping ? 'End the run now' : 'Stop the run safely',
+            kind: 'Command',
+            run: () => stop.mutate(),
+          },
+        ]
+      : [],
+  )
   if (!run.isOwn)
     return <p className={css['soft']}>Started elsewhere: it is stopped where it was started, with Ctrl-C.</p>
   return (
@@ -96,10 +108,15 @@ function Stop({ run, onStop }: { run: Run; onStop: () => Promise<StopAnswer> }):
       >
         {run.isStopping ? 'End it now' : 'Stop safely'}
       </Button>
+      {/* of rows that become durable nobody hears each time: they are said with the progress */}
+      {!run.isStopping && (
+        <p className={css['soft']}>
+          {count(run.totals.durableRows)} rows are durable: stopped now, the next run goes on from there.
+        </p>
+      )}
       <p className={css['soft']} role="status">
-        {run.isStopping
-          ? 'It stops at the next safe point. What was read is kept, and the next run goes on from there.'
-          : `${count(run.totals.durableRows)} rows are durable: stopped now, the next run goes on from there.`}
+        {run.isStopping &&
+          'It stops at the next safe point. What was read is kept, and the next run goes on from there.'}
       </p>
       {stop.isError && <ErrorState error={reportFor(stop.error)} isCompact />}
     </>
@@ -148,7 +165,7 @@ function Progress({ run }: { run: Run }): ReactNode {
   const [said, setSaid] = useState('')
   const words =
     run.outcome === 'running'
-      ? `${phases[run.phase]}, ${count(run.totals.records)} records`
+      ? `${phases[run.phase]}, ${count(run.totals.records)} records, ${count(run.totals.durableRows)} rows durable`
       : `The run is over: ${shownOutcome(run.outcome).label}`
   useEffect(() => {
     const timer = window.setTimeout(() => setSaid(words), said === '' || run.outcome !== 'running' ? 0 : 5000)

@@ -1,7 +1,9 @@
 import { useQuery, type UseQueryResult } from '@tanstack/react-query'
-import { type ReactNode, useMemo, useState } from 'react'
+import { type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from 'react'
 import { call, reportFor } from '../api/client.ts'
 import type { JournalledEvent, RunLogPart } from '../api/contract.ts'
+import { useShortcuts } from '../app/keys/shortcuts.ts'
+import { useSearch } from '../app/router.tsx'
 import { Button } from '../design/button.tsx'
 import { TextField } from '../design/field.tsx'
 import { count, many, moment } from '../design/format.ts'
@@ -20,11 +22,13 @@ export function RunLog({
   /** that came before the page followed it */
   unlogged: number
 }): ReactNode {
-  const [isOpen, setOpen] = useState(false)
-  const [wanted, setWanted] = useState('')
+  const [search, change] = useSearch()
+  const isOpen = search.get('log') === 'open'
+  const wanted = search.get('q') ?? ''
+  const filter = useFilterKey(isOpen, () => change({ log: 'open' }))
   const [active, setActive] = useState<number>()
   const { log, before } = useWholeLog(run, { followed, isWanted: isOpen && unlogged > 0 })
-  const missing = Math.max(0, unlogged + followed.length - log.length)
+  const missing = Math.max(0, unlogged + followed.length - log.reduce((sum, event) => sum + eventsIn(event), 0))
   const lines = useMemo(() => (isOpen ? log.map((event) => ({ event, words: eventWords(event) })) : []), [log, isOpen])
   const shown = useMemo(
     () => lines.filter(({ event, words }) => `${event.kind} ${words}`.toLowerCase().includes(wanted.toLowerCase())),
@@ -35,18 +39,19 @@ export function RunLog({
       <div className={css['head']}>
         <h2 id="log">Log</h2>
         <span className={css['soft']}>{many(followed.length + unlogged, 'event')}</span>
-        <Button look="quiet" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+        <Button look="quiet" aria-expanded={isOpen} onClick={() => change({ log: isOpen ? undefined : 'open' })}>
           {isOpen ? 'Close' : 'Open'}
         </Button>
       </div>
       {isOpen && (
         <>
           <TextField
+            ref={filter}
             label="Filter the log"
             isLabelHidden
-            placeholder="Filter"
+            placeholder="Filter  /"
             value={wanted}
-            onChange={({ target }) => setWanted(target.value)}
+            onChange={({ target }) => change({ q: target.value })}
           />
           <p className={css['soft']}>
             {before.isError && reportFor(before.error).message}
@@ -76,6 +81,28 @@ export function RunLog({
       )}
     </section>
   )
+}
+
+/** `/` opens the log and leads to its filter, which is there once it is open. */
+function useFilterKey(isOpen: boolean, open: () => void): RefObject<HTMLInputElement | null> {
+  const filter = useRef<HTMLInputElement>(null)
+  const isAsked = useRef(false)
+  useEffect(() => {
+    if (isOpen && isAsked.current) filter.current?.focus()
+    isAsked.current = false
+  }, [isOpen])
+  const run = (): void => {
+    isAsked.current = !isOpen
+    open()
+    filter.current?.focus()
+  }
+  useShortcuts([{ keys: '/', label: 'filter the log', run }])
+  return filter
+}
+
+/** How many events a line of the log stands for. */
+function eventsIn(event: JournalledEvent): number {
+  return event.kind === 'coalesced' ? Object.values(event.events).reduce((sum, many) => sum + many, 0) : 1
 }
 
 /** What was followed, and what came before that: asked for once somebody wants to read it. */

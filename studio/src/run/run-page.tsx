@@ -1,6 +1,9 @@
 import { type ReactNode, useEffect, useState } from 'react'
+import type { RunSnapshot } from '../api/contract.ts'
+import { usePipeline } from '../api/queries.ts'
 import { Page } from '../app/page.tsx'
-import { Link } from '../app/router.tsx'
+import { runCommand } from '../app/run-command.ts'
+import { Link, navigate } from '../app/router.tsx'
 import { hrefOf } from '../app/routes.ts'
 import { Bar } from '../design/bar.tsx'
 import { EmptyState, ErrorState, Loading } from '../design/states.tsx'
@@ -40,7 +43,8 @@ function Followed({ pipeline, follower }: { pipeline: string; follower: RunFollo
         )}
       </Page>
     )
-  if (live.run === undefined) return <Loading what="the run" lines={6} />
+  if (live.run === undefined)
+    return <Loading what="the run" lines={6} onCancel={() => navigate(hrefOf({ page: 'history', pipeline }))} />
   return <Shown pipeline={pipeline} follower={follower} live={live} run={live.run} />
 }
 
@@ -56,9 +60,10 @@ function Shown({
   run: NonNullable<LiveRun['run']>
 }): ReactNode {
   const { error } = run
+  const file = usePipeline(pipeline)?.config?.file
   return (
     <Page
-      command={commandOf(run.command, pipeline)}
+      {...commandOf(run, file)}
       bars={
         live.isBroken &&
         run.outcome === 'running' && (
@@ -89,6 +94,7 @@ function Shown({
   )
 }
 
-function commandOf(command: string, pipeline: string): string {
-  return command.startsWith('sluice') ? command : `sluice run ${pipeline}.yaml`
+/** What one could have typed; nothing where the config is not here. */
+function commandOf({ asked }: Pick<RunSnapshot, 'asked'>, file: string | undefined): { readonly command?: string } {
+  return file === undefined ? {} : { command: runCommand(file, asked) }
 }

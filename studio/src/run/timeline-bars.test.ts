@@ -33,6 +33,34 @@ test('requests side by side lie on lanes of their own, and what waited begins ea
   expect(orders?.bars[2]).toMatchObject({ from: 0.4, to: 1, queued: 200 / 600 })
 })
 
+test('the wait between a try and the next one has a bar of its own, and keeps its lane', () => {
+  const requests = [
+    request({ request: 1, sentAt: time(0), ms: 100, status: 429, page: 3, retry: 'asked to be left alone' }),
+    request({ request: 2, sentAt: time(300), ms: 100, page: 4 }),
+    request({ request: 3, sentAt: time(800), ms: 200, page: 3, attempt: 2 }),
+    // its next try is not sent yet
+    request({ request: 4, sentAt: time(700), ms: 100, status: 503, page: 5, retry: 'status 503' }),
+    // nobody waited
+    request({
+      request: 5,
+      sentAt: time(0),
+      ms: 100,
+      status: null,
+      page: 6,
+      retry: 'broken off',
+      resource: 'customers',
+    }),
+    request({ request: 6, sentAt: time(100), ms: 100, page: 6, attempt: 2, resource: 'customers' }),
+  ]
+  const [orders, customers] = timelineOf({ requests, resources: [] }, start + 1000).rows
+  expect(orders?.waits).toEqual([
+    { from: 0.1, to: 0.8, ms: 700, why: 'asked to be left alone', lane: 0 },
+    { from: 0.8, to: 1, ms: 200, why: 'status 503', lane: 1 },
+  ])
+  expect(orders?.bars.map(({ lane }) => lane)).toEqual([0, 1, 0, 1])
+  expect(customers?.waits).toEqual([])
+})
+
 test('seconds without events are zeros, and only the last ones are shown', () => {
   const second = (ms: number, records: number) => ({ at: time(ms), records, requests: 1, bytes: 0, waited: false })
   const shown = secondsOf({ startedAt: time(0), seconds: [second(1000, 5), second(4000, 7)] }, 120)

@@ -1,25 +1,27 @@
-import { type ReactNode, useState } from 'react'
+import type { ReactNode } from 'react'
 import type { SnapshotRequest } from '../api/contract.ts'
+import { useSearch } from '../app/router.tsx'
 import { useNow } from '../design/ago.tsx'
 import { Button } from '../design/button.tsx'
 import { bytes, count, duration, many } from '../design/format.ts'
 import type { LiveRun } from '../live/live-run.ts'
 import css from './timeline.module.css'
-import { type RequestBar, timelineOf, type TimelineRow } from './timeline-bars.ts'
+import { type RequestBar, timelineOf, type TimelineRow, type WaitBar } from './timeline-bars.ts'
 
 type Run = NonNullable<LiveRun['run']>
 
 const lane = 10
 
-/** Requests as bars, a row for each resource; what they waited for before they went out is hatched. */
+/** Requests as bars, a row for each resource; waits before they went out, and before the next try, are hatched. */
 export function Timeline({ run }: { run: Run }): ReactNode {
-  const [chosen, setChosen] = useState<number>()
-  const [isTable, setTable] = useState(false)
+  const [search, change] = useSearch()
+  const chosen = Number(search.get('request') ?? 0)
+  const isTable = search.get('requests') === 'table'
   const now = useNow(run.outcome === 'running' ? 1000 : 3_600_000)
   if (run.requests.length === 0) return null
   const end = run.finishedAt === null ? now : Date.parse(run.finishedAt)
   const { from, to, rows } = timelineOf(run, Math.min(now, end))
-  const shown = run.requests.find(({ request }) => request === chosen)
+  const detail = run.requests.find(({ request }) => request === chosen)
   return (
     <section aria-labelledby="timeline">
       <div className={css['head']}>
@@ -30,7 +32,7 @@ export function Timeline({ run }: { run: Run }): ReactNode {
             : many(run.requests.length, 'request')}
           , {duration(to - from)}
         </span>
-        <Button look="quiet" aria-pressed={isTable} onClick={() => setTable(!isTable)}>
+        <Button look="quiet" onClick={() => change({ requests: isTable ? undefined : 'table' })}>
           {isTable ? 'As bars' : 'As a table'}
         </Button>
       </div>
@@ -38,12 +40,24 @@ export function Timeline({ run }: { run: Run }): ReactNode {
         <RequestTable requests={run.requests} />
       ) : (
         <div className={css['rows']}>
+          <svg className={css['patterns']} width="0" height="0" aria-hidden="true" focusable="false">
+            <defs>
+              <pattern id="waited" width="4" height="4" patternUnits="userSpaceOnUse">
+                <path d="M0 4 4 0" className={css['hatch']} />
+              </pattern>
+            </defs>
+          </svg>
           {rows.map((row) => (
-            <Row key={row.resource} row={row} chosen={chosen} onChoose={setChosen} />
+            <Row
+              key={row.resource}
+              row={row}
+              chosen={chosen}
+              onChoose={(request) => change({ request: String(request) })}
+            />
           ))}
         </div>
       )}
-      {shown !== undefined && !isTable && <Chosen request={shown} />}
+      {detail !== undefined && !isTable && <Chosen request={detail} />}
     </section>
   )
 }
@@ -54,7 +68,8 @@ function Row({
   onChoose,
 }: {
   row: TimelineRow
-  chosen: number | undefined
+  /** 0 = none */
+  chosen: number
   onChoose: (request: number) => void
 }): ReactNode {
   const height = row.lanes * lane
@@ -71,16 +86,22 @@ function Row({
         role="img"
         aria-label={rowWords(row)}
       >
-        <defs>
-          <pattern id="queued" width="4" height="4" patternUnits="userSpaceOnUse">
-            <path d="M0 4 4 0" className={css['hatch']} />
-          </pattern>
-        </defs>
+        {row.waits.map((wait) => (
+          <WaitOf key={`${wait.from} ${wait.lane}`} wait={wait} />
+        ))}
         {row.bars.map((bar) => (
           <BarOf key={bar.request.request} bar={bar} isChosen={bar.request.request === chosen} onChoose={onChoose} />
         ))}
       </svg>
     </div>
+  )
+}
+
+function WaitOf({ wait: { from, to, ms, why, lane: at } }: { wait: WaitBar }): ReactNode {
+  return (
+    <rect x={from * 1000} y={at * lane + 1} width={(to - from) * 1000} height={lane - 2} fill="url(#waited)">
+      <title>{`waited ${duration(ms)}: ${why}`}</title>
+    </rect>
   )
 }
 
@@ -100,7 +121,7 @@ function BarOf({
   return (
     <g data-chosen={isChosen} className={css['bar']} onClick={() => onChoose(bar.request.request)}>
       <title>{requestWords(bar.request)}</title>
-      {queued > 1 && <rect x={x} y={y} width={queued} height={lane - 2} fill="url(#queued)" />}
+      {queued > 1 && <rect x={x} y={y} width={queued} height={lane - 2} fill="url(#waited)" />}
       <rect className={css[bar.look]} x={x + queued} y={y} width={Math.max(1.5, width - queued)} height={lane - 2} />
     </g>
   )
@@ -137,32 +158,42 @@ function RequestTable({ requests }: { requests: readonly SnapshotRequest[] }): R
       <table className={css['table']}>
         <thead>
           <tr>
-            <th scope="col">#</th>
+            <th scope="col" className="number">
+              #
+            </th>
             <th scope="col">resource</th>
+            <th scope="col" className="number">
+              page
+            </th>
+            <th scope="col" className="number">
+              try
+            </th>
             <th scope="col">status</th>
-            <th scope="col">queued</th>
-            <th scope="col">time</th>
-            <th scope="col">size</th>
+            <th scope="col" className="number">
+              queued
+            </th>
+            <th scope="col" className="number">
+              first byte
+            </th>
+            <th scope="col" className="number">
+              body
+            </th>
+            <th scope="col" className="number">
+              in all
+            </th>
+            <th scope="col" className="number">
+              size
+            </th>
+            <th scope="col" className="number">
+              records
+            </th>
             <th scope="col">request</th>
+            <th scope="col">sent again because</th>
           </tr>
         </thead>
         <tbody>
           {requests.toReversed().map((request) => (
-            <tr key={request.request}>
-              <td className="number">{request.request}</td>
-              <td>
-                <bdi>{request.resource}</bdi>
-              </td>
-              <td>{request.status ?? '–'}</td>
-              <td className="number">{request.queued === undefined ? '' : duration(request.queued)}</td>
-              <td className="number">{request.ms === null ? '' : duration(request.ms)}</td>
-              <td className="number">{request.bytes === undefined ? '' : bytes(request.bytes)}</td>
-              <td>
-                <code>
-                  <bdi>{request.url}</bdi>
-                </code>
-              </td>
-            </tr>
+            <RequestLine key={request.request} request={request} />
           ))}
         </tbody>
       </table>
@@ -170,12 +201,43 @@ function RequestTable({ requests }: { requests: readonly SnapshotRequest[] }): R
   )
 }
 
+function RequestLine({ request }: { request: SnapshotRequest }): ReactNode {
+  return (
+    <tr>
+      <td className="number">{request.request}</td>
+      <td>
+        <bdi>{request.resource}</bdi>
+      </td>
+      <td className="number">{request.page ?? ''}</td>
+      <td className="number">{request.attempt}</td>
+      <td>{request.status ?? '–'}</td>
+      <td className="number">{shown(request.queued, duration)}</td>
+      <td className="number">{shown(request.firstByte, duration)}</td>
+      <td className="number">{shown(request.body, duration)}</td>
+      <td className="number">{shown(request.ms ?? undefined, duration)}</td>
+      <td className="number">{shown(request.bytes, bytes)}</td>
+      <td className="number">{shown(request.records, count)}</td>
+      <td>
+        <code>
+          <bdi>{request.url}</bdi>
+        </code>
+      </td>
+      <td>{request.retry ?? ''}</td>
+    </tr>
+  )
+}
+
+/** A figure, where there is one. */
+function shown(value: number | undefined, words: (value: number) => string): string {
+  return value === undefined ? '' : words(value)
+}
+
 function requestWords({ status, method, url, ms, retry }: SnapshotRequest): string {
   const how = status === null ? (retry ?? 'no answer yet') : `${status}${ms === null ? '' : ` in ${duration(ms)}`}`
   return `${how}\n${method} ${url}`
 }
 
-function rowWords({ resource, bars }: TimelineRow): string {
+function rowWords({ resource, bars, waits }: TimelineRow): string {
   const wrong = bars.filter(({ look }) => look === 'wrong').length
-  return `${resource}: ${many(bars.length, 'request')}${wrong > 0 ? `, ${count(wrong)} of them without success` : ''}`
+  return `${resource}: ${many(bars.length, 'request')}${wrong > 0 ? `, ${count(wrong)} of them without success` : ''}${waits.length > 0 ? `; it waited ${many(waits.length, 'time')} before the next try` : ''}`
 }

@@ -1,16 +1,19 @@
 import { useQuery } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
 import { call, reportFor } from '../api/client.ts'
 import type { ListedRun, RunList } from '../api/contract.ts'
 import { keyOf } from '../api/queries.ts'
+import { useListKeys } from '../app/lists/list-keys.ts'
+import { ListSearch, useLookedFor } from '../app/lists/list-search.tsx'
 import { Page } from '../app/page.tsx'
+import { Pending } from '../app/pending.tsx'
 import { Link } from '../app/router.tsx'
 import { hrefOf } from '../app/routes.ts'
 import { shownOutcome } from '../app/status-of.ts'
 import { Ago } from '../design/ago.tsx'
 import { classes } from '../design/class-names.ts'
-import { count, duration } from '../design/format.ts'
-import { EmptyState, ErrorState, Loading } from '../design/states.tsx'
+import { count, duration, many } from '../design/format.ts'
+import { EmptyState, ErrorState } from '../design/states.tsx'
 import { StatusDot } from '../design/status-dot.tsx'
 import css from './runs-page.module.css'
 
@@ -26,7 +29,7 @@ export function RunsPage(): ReactNode {
         <ErrorState error={reportFor(runs.error)} onRetry={() => void runs.refetch()} />
       </Page>
     )
-  if (runs.data === undefined) return <Loading what="the runs" lines={8} />
+  if (runs.data === undefined) return <Pending query={runs} queryKey={keyOf.runs} what="the runs" lines={8} />
   if (runs.data.runs.length === 0)
     return (
       <Page command="sluice status">
@@ -35,10 +38,31 @@ export function RunsPage(): ReactNode {
         </EmptyState>
       </Page>
     )
+  return <Listed runs={runs.data.runs} />
+}
+
+/** Fewer are seen at a glance. */
+const searchedFrom = 12
+
+function Listed({ runs }: { runs: readonly ListedRun[] }): ReactNode {
+  const list = useRef<HTMLTableSectionElement>(null)
+  useListKeys(list, 'th a')
+  const isLookedFor = useLookedFor()
+  const shown = runs.filter(({ pipeline, summary: { outcome, command, why } }) =>
+    isLookedFor([pipeline, shownOutcome(outcome).label, command, why ?? ''].join(' ')),
+  )
   return (
     <Page command="sluice status">
       <div className={css['page']}>
-        <h1>Runs</h1>
+        <header className={css['head']}>
+          <h1>Runs</h1>
+          {runs.length >= searchedFrom && <ListSearch label="Look for runs" />}
+          {shown.length < runs.length && (
+            <p className={css['soft']} role="status">
+              {count(shown.length)} of {many(runs.length, 'run')}
+            </p>
+          )}
+        </header>
         <div className={css['scroll']}>
           <table className={css['table']}>
             <caption className="aside">The last runs, newest first</caption>
@@ -57,8 +81,8 @@ export function RunsPage(): ReactNode {
                 </th>
               </tr>
             </thead>
-            <tbody>
-              {runs.data.runs.map((run) => (
+            <tbody ref={list}>
+              {shown.map((run) => (
                 <Row key={`${run.pipeline} ${run.summary.run}`} run={run} />
               ))}
             </tbody>

@@ -1,11 +1,12 @@
-import { useMutation, useQuery, type UseQueryResult } from '@tanstack/react-query'
-import { lazy, type ReactNode, Suspense, useMemo, useRef, useState } from 'react'
+import { type QueryKey, useMutation, useQuery, type UseQueryResult } from '@tanstack/react-query'
+import { lazy, type ReactNode, Suspense, useMemo, useRef } from 'react'
 import { call, reportFor, request } from '../api/client.ts'
 import type { MapLayout, PipelineHistory, SchemaDiff, StoredSchema } from '../api/contract.ts'
 import { keyOf, pipelinePath, queries, usePipeline } from '../api/queries.ts'
 import { watched } from '../api/watch.ts'
 import { useShortcuts } from '../app/keys/shortcuts.ts'
 import { Page } from '../app/page.tsx'
+import { Pending } from '../app/pending.tsx'
 import { Link, useSearch } from '../app/router.tsx'
 import { hrefOf } from '../app/routes.ts'
 import { Bar } from '../design/bar.tsx'
@@ -41,10 +42,14 @@ export function SchemaPage({ pipeline }: { pipeline: string }): ReactNode {
           <ErrorState error={reportFor(schema.error)} onRetry={() => void schema.refetch()} />
         )
       ) : (
-        <Loading what="the schema" lines={8} />
+        <Pending query={schema} queryKey={keyOfPart(pipeline, 'schema')} what="the schema" lines={8} />
       )}
     </Page>
   )
+}
+
+function keyOfPart(pipeline: string, part: string, query?: Readonly<Record<string, string>>): QueryKey {
+  return [...keyOf.pipeline(pipeline), part, query]
 }
 
 function usePart<Answer>(
@@ -54,7 +59,7 @@ function usePart<Answer>(
 ): UseQueryResult<Answer> {
   const { query, enabled = true } = about
   return useQuery({
-    queryKey: [...keyOf.pipeline(pipeline), part, query],
+    queryKey: keyOfPart(pipeline, part, query),
     queryFn: ({ signal }) =>
       call<Answer>(pipelinePath(pipeline, part), { signal, ...(query !== undefined && { query }) }),
     enabled,
@@ -71,7 +76,7 @@ function Schema({
   query: UseQueryResult<StoredSchema>
 }): ReactNode {
   const [search, change] = useSearch()
-  const [wanted, setWanted] = useState('')
+  const wanted = search.get('q') ?? ''
   const input = useRef<HTMLInputElement>(null)
   useShortcuts([
     { keys: '/', label: 'look for a table or column', run: () => input.current?.focus() },
@@ -119,7 +124,7 @@ function Schema({
             aria-label="Look for a table or column"
             placeholder="Table or column  /"
             value={wanted}
-            onChange={({ target }) => setWanted(target.value)}
+            onChange={({ target }) => change({ q: target.value })}
           />
           <TableTree {...shown} onChoose={choose} wanted={wanted.trim().toLowerCase()} />
         </section>
@@ -139,7 +144,7 @@ function MapOf({ pipeline, tables, references, changes, chosen, onChoose, isColo
     mutationFn: (positions: MapLayout['positions']) =>
       call<unknown>(pipelinePath(pipeline, 'layout'), { method: 'PUT', body: { positions } satisfies MapLayout }),
     onMutate: (positions) =>
-      queries.setQueryData([...keyOf.pipeline(pipeline), 'layout', undefined], { positions } satisfies MapLayout),
+      queries.setQueryData(keyOfPart(pipeline, 'layout'), { positions } satisfies MapLayout),
   })
   const isLarge = tables.length > mostTables
   const near = useMemo(
@@ -158,7 +163,8 @@ function MapOf({ pipeline, tables, references, changes, chosen, onChoose, isColo
         Choose one in the list: the map shows it with the tables that it refers to and that refer to it.
       </EmptyState>
     )
-  if (layout.data === undefined && !layout.isError) return <Loading what="the map" />
+  if (layout.data === undefined && !layout.isError)
+    return <Pending query={layout} queryKey={keyOfPart(pipeline, 'layout')} what="the map" />
   return (
     <>
       {isLarge && (

@@ -1,5 +1,6 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
 import type { SchemaReference, SchemaTable } from '../api/contract.ts'
+import { useListKeys } from '../app/lists/list-keys.ts'
 import { Link } from '../app/router.tsx'
 import { hrefOf } from '../app/routes.ts'
 import { many } from '../design/format.ts'
@@ -32,9 +33,11 @@ export function TableTree({
     name.toLowerCase().includes(wanted) ||
     (resource ?? '').toLowerCase().includes(wanted) ||
     columns.some((column) => column.name.toLowerCase().includes(wanted))
+  const list = useRef<HTMLUListElement>(null)
+  useListKeys(list, ':scope > li > button')
   const found = asTree(tables).filter(({ table }) => fits(table))
   return (
-    <ul className={css['tree']} aria-label="Tables">
+    <ul ref={list} className={css['tree']} aria-label="Tables">
       {found.map(({ table, depth }) => (
         <li key={table.name}>
           <button

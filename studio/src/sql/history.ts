@@ -1,3 +1,5 @@
+import { useState } from 'react'
+
 /** A question that was asked. */
 export interface AskedSql {
   readonly sql: string
@@ -9,31 +11,44 @@ export interface AskedSql {
 
 const most = 100
 
+/** The questions that this browser remembers of a place, a pipeline of a project, and how to remember one more. */
+export function useHistory(place: string): readonly [readonly AskedSql[], (asked: AskedSql) => void] {
+  const [kept, setKept] = useState(() => ({ place, list: readHistory(place) }))
+  // which project it is may be known later than the page is drawn
+  const history = kept.place === place ? kept.list : readHistory(place)
+  const remember = (asked: AskedSql): void => {
+    // another tab may have asked meanwhile
+    const list = withAsked(readHistory(place), asked)
+    setKept({ place, list })
+    writeHistory(place, list)
+  }
+  return [history, remember]
+}
+
 /** With one more, the newest first; the same question is kept once. */
-export function withAsked(history: readonly AskedSql[], asked: AskedSql): readonly AskedSql[] {
+function withAsked(history: readonly AskedSql[], asked: AskedSql): readonly AskedSql[] {
   return [asked, ...history.filter(({ sql }) => sql !== asked.sql)].slice(0, most)
 }
 
-/** What this browser remembers of a pipeline's questions. */
-export function readHistory(pipeline: string): readonly AskedSql[] {
+function readHistory(place: string): readonly AskedSql[] {
   try {
-    const value: unknown = JSON.parse(window.localStorage.getItem(keyOf(pipeline)) ?? '[]')
+    const value: unknown = JSON.parse(window.localStorage.getItem(keyOf(place)) ?? '[]')
     return Array.isArray(value) ? value.filter(isAsked) : []
   } catch {
     return []
   }
 }
 
-export function writeHistory(pipeline: string, history: readonly AskedSql[]): void {
+function writeHistory(place: string, history: readonly AskedSql[]): void {
   try {
-    window.localStorage.setItem(keyOf(pipeline), JSON.stringify(history))
+    window.localStorage.setItem(keyOf(place), JSON.stringify(history))
   } catch {
     // a browser that keeps nothing keeps no history, either
   }
 }
 
-function keyOf(pipeline: string): string {
-  return `sluice-sql/${pipeline}`
+function keyOf(place: string): string {
+  return `sluice-sql/${place}`
 }
 
 function isAsked(value: unknown): value is AskedSql {

@@ -6,7 +6,6 @@ import { Button } from '../design/button.tsx'
 import { SelectField } from '../design/field.tsx'
 import { ago, count, duration } from '../design/format.ts'
 import { Menu } from '../design/menu.tsx'
-import { saveFile } from '../design/out/save-file.ts'
 import { sqlName } from '../grid/text/copy-text.ts'
 import type { SqlHandle } from './editor/sql-editor.tsx'
 import css from './sql-page.module.css'
@@ -24,6 +23,7 @@ export function SqlBar({
   limits,
   onLimits,
   onRun,
+  onSave,
   tables,
   editor,
 }: {
@@ -32,11 +32,11 @@ export function SqlBar({
   limits: Limits
   onLimits: (limits: Limits) => void
   onRun: () => void
+  onSave: () => void
   tables: TableList | undefined
   editor: () => SqlHandle | undefined
 }): ReactNode {
   const { state, history, cancel } = question
-  const save = (): void => saveFile(`${(editor()?.text() ?? '').trimEnd()}\n`, `${pipeline}.sql`)
   return (
     <div className={css['bar']}>
       {state.kind === 'asking' ? (
@@ -71,7 +71,7 @@ export function SqlBar({
       <span className={css['ways']}>
         <TableMenu tables={tables} onPick={(name) => editor()?.insert(sqlName(name))} />
         <HistoryMenu history={history} onPick={(sql) => editor()?.replace(sql)} />
-        <Button look="quiet" icon="file" onClick={save}>
+        <Button look="quiet" icon="file" onClick={onSave}>
           Save as .sql
         </Button>
       </span>

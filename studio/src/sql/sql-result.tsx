@@ -1,41 +1,42 @@
 import { type ReactNode, useMemo } from 'react'
-import type { ErrorReport, QueryAnswer } from '../api/contract.ts'
+import type { ErrorReport, QueryAnswer, TableList } from '../api/contract.ts'
+import { watched } from '../api/watch.ts'
 import { useSearch } from '../app/router.tsx'
 import { Bar } from '../design/bar.tsx'
 import { Button } from '../design/button.tsx'
 import { count, duration, many } from '../design/format.ts'
 import { EmptyState, ErrorState, Loading } from '../design/states.tsx'
 import { Tabs } from '../design/tabs.tsx'
+import { useStore } from '../live/store.ts'
 import { ChartTab } from './chart/chart-tab.tsx'
 import { type ChartChoice, chartKinds } from './chart/chart-data.ts'
 import { ResultGrid } from './result-grid.tsx'
 import { rowLimits, timeLimits } from './sql-bar.tsx'
 import css from './sql-page.module.css'
 import type { Limits, Question } from './use-question.ts'
-import { isChange } from './writing.tsx'
+import { isChange, isChangeOfRows } from './is-change.ts'
 
 /** What came of the question. */
 export function SqlResult({
+  pipeline,
   question,
-  isEmpty,
-  first,
+  tables,
   onExample,
   onRaise,
   limits,
 }: {
+  pipeline: string
   question: Question
-  /** nothing was loaded: there is nothing to ask */
-  isEmpty: boolean
-  /** a table to ask about */
-  first: string | undefined
+  tables: TableList | undefined
   onExample: (sql: string) => void
   onRaise: (limits: Limits) => void
   limits: Limits
 }): ReactNode {
-  const { state, cancel } = question
+  const { state, ask, cancel } = question
+  const changedAt = useStore(watched, ({ dataChanged }) => dataChanged.get(pipeline) ?? 0)
   return (
     <section className={css['result']} aria-label="Result">
-      {state.kind === 'idle' && <Idle isEmpty={isEmpty} first={first} onExample={onExample} />}
+      {state.kind === 'idle' && <Idle tables={tables} onExample={onExample} />}
       {state.kind === 'asking' && <Loading key={state.since} what="the answer" lines={10} onCancel={cancel} />}
       {state.kind === 'failed' && (
         <ErrorState
@@ -45,7 +46,7 @@ export function SqlResult({
               <RaiseTime limits={limits} onRaise={onRaise} />
             ) : state.error.code === 'STUDIO_CANCELLED' ? (
               <Button onClick={() => onRaise(limits)}>Ask again</Button>
-            ) : state.error.code === 'QUERY_NOT_READ_ONLY' && isChange(state.sql) ? (
+            ) : state.error.code === 'QUERY_NOT_READ_ONLY' && tables?.canChange === true && isChange(state.sql) ? (
               <p className={css['soft']}>Or switch writing on: “read-only” above.</p>
             ) : undefined
           }
@@ -61,6 +62,11 @@ export function SqlResult({
           {state.error.found}
         </pre>
       )}
+      {state.kind === 'answered' && state.at < changedAt && (
+        <Bar tone="stale" action={<Button onClick={() => ask(state.sql, limits)}>Ask again</Button>}>
+          A load changed the data after this was asked.
+        </Bar>
+      )}
       {state.kind === 'answered' && <Answered answer={state.answer} limits={limits} onRaise={onRaise} />}
     </section>
   )
@@ -68,7 +74,7 @@ export function SqlResult({
 
 /** Of statements about tables the database counts no rows. */
 function changedWords(sql: string, rows: number): string {
-  return rows > 0 || /^\W*(?:insert|update|delete|merge)\b/i.test(sql) ? `${many(rows, 'row')} changed` : 'Carried out'
+  return rows > 0 || isChangeOfRows(sql) ? `${many(rows, 'row')} changed` : 'Carried out'
 }
 
 /** True where the error shows a line of the text with a mark below. */
@@ -82,17 +88,10 @@ function withoutPlace(error: ErrorReport): ErrorReport {
   return rest
 }
 
-function Idle({
-  isEmpty,
-  first,
-  onExample,
-}: {
-  isEmpty: boolean
-  first: string | undefined
-  onExample: (sql: string) => void
-}): ReactNode {
-  if (isEmpty)
+function Idle({ tables, onExample }: { tables: TableList | undefined; onExample: (sql: string) => void }): ReactNode {
+  if (tables?.tables.length === 0)
     return <EmptyState title="Nothing loaded yet">When this pipeline has run, its tables can be asked here.</EmptyState>
+  const first = tables?.tables.find(({ isSystem }) => !isSystem)?.name
   const example = `select count(*) from ${first ?? 'orders'}`
   return (
     <EmptyState title="Ask the destination" action={<Button onClick={() => onExample(example)}>Try: {example}</Button>}>

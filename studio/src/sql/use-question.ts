@@ -2,14 +2,14 @@ import { useEffect, useRef, useState } from 'react'
 import { call, reportFor } from '../api/client.ts'
 import type { WritingPlace } from './writing.tsx'
 import type { ChangeAnswer, ChangeRequest, ErrorReport, QueryAnswer, QueryRequest } from '../api/contract.ts'
-import { keyOf, pipelinePath, queries } from '../api/queries.ts'
-import { type AskedSql, readHistory, withAsked, writeHistory } from './history.ts'
+import { keyOf, pipelinePath, queries, usePlaceKey } from '../api/queries.ts'
+import { type AskedSql, useHistory } from './history.ts'
 
 /** How a question stands. */
 export type QuestionState =
   | { readonly kind: 'idle' }
   | { readonly kind: 'asking'; readonly sql: string; readonly since: number }
-  | { readonly kind: 'answered'; readonly sql: string; readonly answer: QueryAnswer }
+  | { readonly kind: 'answered'; readonly sql: string; readonly answer: QueryAnswer; readonly at: number }
   | { readonly kind: 'changed'; readonly sql: string; readonly answer: ChangeAnswer }
   | { readonly kind: 'failed'; readonly sql: string; readonly error: ErrorReport }
 
@@ -38,7 +38,8 @@ interface Asking<Answer> {
 /** One question at a time to the destination: a new one ends the one before. */
 export function useQuestion(pipeline: string): Question {
   const [state, setState] = useState<QuestionState>({ kind: 'idle' })
-  const [history, setHistory] = useState(() => readHistory(pipeline))
+  const place = usePlaceKey(pipeline)
+  const [history, remember] = useHistory(place)
   const going = useRef<{ readonly id: string; readonly controller: AbortController; readonly isChange: boolean }>(
     undefined,
   )
@@ -58,13 +59,6 @@ export function useQuestion(pipeline: string): Question {
     },
     [],
   )
-  const remember = (asked: AskedSql): void => {
-    setHistory((before) => {
-      const after = withAsked(before, asked)
-      writeHistory(pipeline, after)
-      return after
-    })
-  }
   const begin = <Answer>(sql: string, { id, path, body, done }: Asking<Answer>): void => {
     // once more would carry it out twice
     if (going.current?.isChange === true) return
@@ -100,9 +94,11 @@ export function useQuestion(pipeline: string): Question {
 type Show = (state: QuestionState) => void
 
 function asQuery(sql: string, { rows, seconds }: Limits, show: Show): Asking<QueryAnswer> {
+  // of then or later is what it says
+  const asked = Date.now()
   const body: QueryRequest = { id: crypto.randomUUID(), sql, limit: rows, timeoutMs: seconds * 1000 }
   const done = (answer: QueryAnswer): { rows: number; ms: number } => {
-    show({ kind: 'answered', sql, answer })
+    show({ kind: 'answered', sql, answer, at: asked })
     return { rows: answer.rows.length, ms: answer.ms }
   }
   return { id: body.id, path: 'query', body, done }

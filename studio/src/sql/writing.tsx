@@ -29,13 +29,6 @@ function setWriting(pipeline: string, place: WritingPlace | undefined): void {
   })
 }
 
-/** True for a statement that begins as those do that change tables. */
-export function isChange(sql: string): boolean {
-  return /^(?:\s|--[^\n]*\n|\/\*(?:[^*]|\*(?!\/))*\*\/)*(?:insert|update|delete|merge|create|alter|drop|truncate|comment)\b/i.test(
-    sql,
-  )
-}
-
 /** The switch: off until somebody says yes to the database by its name. */
 export function WritingSwitch({ pipeline, tables }: { pipeline: string; tables: TableList | undefined }): ReactNode {
   const [isAsking, setAsking] = useState(false)
@@ -48,12 +41,8 @@ export function WritingSwitch({ pipeline, tables }: { pipeline: string; tables: 
         role="switch"
         aria-checked={writing !== undefined}
         className={css['writing']}
-        disabled={destination === undefined}
-        title={
-          writing === undefined
-            ? 'Nothing is ever written from here, unless you switch it on.'
-            : `Writes to ${writing.destination}`
-        }
+        disabled={tables?.canChange !== true}
+        title={titleOf(tables, writing)}
         onClick={() => (writing === undefined ? setAsking(true) : setWriting(pipeline, undefined))}
       >
         <Icon name={writing === undefined ? 'lock' : 'warn'} size={12} />
@@ -69,6 +58,13 @@ export function WritingSwitch({ pipeline, tables }: { pipeline: string; tables: 
       )}
     </>
   )
+}
+
+function titleOf(tables: TableList | undefined, writing: WritingPlace | undefined): string {
+  if (writing !== undefined) return `Writes to ${writing.destination}`
+  if (tables?.canChange === false)
+    return `${tables.destination} is changed by loads alone: write there with its own tools.`
+  return 'Nothing is ever written from here, unless you switch it on.'
 }
 
 function AskFirst({
@@ -106,10 +102,9 @@ function AskFirst({
         <bdi>{destination}</bdi> {dataset}
       </p>
       <p>
-        Only DuckDB files are written to from here; others say no. INSERT, UPDATE, DELETE, MERGE, CREATE, ALTER and DROP
-        are then carried out at once, one statement at a time, and cannot be taken back. The next load does not know of
-        it: it adds to and merges into what it finds. Hands off the tables that begin with _dlt, by which loads remember
-        where they are.
+        INSERT, UPDATE, DELETE, MERGE, CREATE, ALTER and DROP are then carried out at once, one statement at a time, and
+        cannot be taken back. The next load does not know of it: it adds to and merges into what it finds. Hands off the
+        tables that begin with _dlt, by which loads remember where they are.
       </p>
       <p>It stays on until you switch it off or close the page.</p>
     </Dialog>

@@ -3,12 +3,16 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { DuckDBInstance } from '@duckdb/node-api'
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { bundled } from '../../kits/bundled.ts'
 import { scratchFolder } from '../../kits/scratch-folder.ts'
 import type { variants } from './variants.ts'
 
-const tsx = import.meta.resolve('tsx')
-const child = join(import.meta.dirname, 'program.ts')
+let child: string
+
+beforeAll(async () => {
+  child = await bundled(join(import.meta.dirname, 'program.ts'))
+})
 
 interface Expected {
   /** what the program says of its runs */
@@ -99,8 +103,7 @@ async function check(variant: keyof typeof variants, { found, mine, things }: Ex
 
 /** Plays a variant in a process of its own, which has ended, with all that it had open, when this comes back. */
 async function play(variant: keyof typeof variants, folder: string): Promise<unknown> {
-  const { stdout } = await promisify(execFile)(process.execPath, ['--import', tsx, child, variant, folder], {
-    // away from tsconfig.json, "sluice" is what was built and not its sources, which take seconds to compile
+  const { stdout } = await promisify(execFile)(process.execPath, [child, variant, folder], {
     cwd: folder,
     env: { ...process.env, SLUICE_HOME: join(folder, '.sluice') },
   })

@@ -1,5 +1,5 @@
 /**
- * An application that has a DuckDB open itself and calls `run()`: `node --import tsx program.ts <variant> <folder>`. It
+ * An application that has a DuckDB open itself and calls `run()`: `node program.mjs <variant> <folder>`. It
  * serves the API that it loads from, prints what came of its runs as one line of JSON, and ends with everything closed.
  */
 import { createServer } from 'node:http'

@@ -78,7 +78,7 @@ export async function expectAccessible(page: Page): Promise<void> {
   await page.locator('h1').first().waitFor({ state: 'attached' })
   // by way of the debugger: policy and trusted types of the page stand
   await page.evaluate(axeSource)
-  const isDark = (await page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")) as boolean
+  const isDark: boolean = await page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
   const themes = isDark ? (['dark', 'light'] as const) : (['light', 'dark'] as const)
   expect(await faultsOf(page)).toEqual([])
   await page.emulateMedia({ colorScheme: themes[1] })
@@ -93,9 +93,9 @@ async function faultsOf(page: Page, rules?: readonly string[]): Promise<readonly
     resultTypes: ['violations'],
     ...(rules !== undefined && { runOnly: { type: 'rule', values: rules } }),
   })
-  const found = (await page.evaluate(
+  const found: readonly AxeFinding[] = await page.evaluate(
     `(async () => (await axe.run(document, ${options})).violations)()`,
-  )) as readonly AxeFinding[]
+  )
   return found.map(
     ({ id, help, nodes }) =>
       `${id}: ${help}\n${nodes

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
-import { startCli } from '../../end-to-end/run-cli.ts'
+import { type CliOptions, startCli } from '../../end-to-end/run-cli.ts'
 import { type Project, startProject } from '../../end-to-end/project.ts'
 
 /** The built `sluice studio` of a project, in a process of its own. */
@@ -21,23 +21,24 @@ export interface TestStudio extends AsyncDisposable {
   json<T>(path: string, init?: Parameters<TestStudio['api']>[1]): Promise<T>
 }
 
+/** What it is started with, besides the folder. */
+interface StudioStart extends Pick<CliOptions, 'command' | 'env'> {
+  readonly args?: readonly string[]
+}
+
 /** Starts a studio in a new folder with these files (name → text); what it prints as its address is waited for. */
 export async function startStudio(
   files: Readonly<Record<string, string>> = {},
-  { env, args = [] }: { readonly env?: Readonly<Record<string, string>>; readonly args?: readonly string[] } = {},
+  how: StudioStart = {},
 ): Promise<TestStudio> {
-  const project = await startProject(files)
-  return studioIn(project, { args, ...(env !== undefined && { env }) })
+  return studioIn(await startProject(files), how)
 }
 
 /** The same in a project that is there; it is removed with the studio. */
-export async function studioIn(
-  project: Project,
-  { env, args = [] }: { readonly env?: Readonly<Record<string, string>>; readonly args?: readonly string[] } = {},
-): Promise<TestStudio> {
+export async function studioIn(project: Project, { args = [], ...how }: StudioStart = {}): Promise<TestStudio> {
   const { child, done } = startCli(['studio', '--no-open', '--port', '0', ...args], {
     cwd: project.path,
-    ...(env !== undefined && { env }),
+    ...how,
   })
   const ended = done.then(({ stderr }) => {
     throw new Error(`The studio ended: ${stderr}`)

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useSyncExternalStore } from 'react'
 
 /** Something that the palette can do on the page as it is now. */
 export interface Command {
@@ -12,21 +12,44 @@ export interface Command {
 
 const known = new Set<{ readonly current: readonly Command[] }>()
 
+let all: readonly Command[] | undefined
+const listeners = new Set<() => void>()
+
+function changed(): void {
+  all = undefined
+  for (const listener of listeners) listener()
+}
+
 /** The palette offers these as long as the component is there. */
 export function useCommands(commands: readonly Command[]): void {
   const ref = useRef(commands)
   useEffect(() => {
     ref.current = commands
+    changed()
   })
   useEffect(() => {
     known.add(ref)
-    return () => void known.delete(ref)
+    changed()
+    return () => {
+      known.delete(ref)
+      changed()
+    }
   }, [])
 }
 
 /** What can be done now, what belongs to the open page first. */
-export function allCommands(): readonly Command[] {
-  return [...known].toReversed().flatMap(({ current }) => current)
+export function useAllCommands(): readonly Command[] {
+  return useSyncExternalStore(subscribe, allCommands)
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => void listeners.delete(listener)
+}
+
+function allCommands(): readonly Command[] {
+  all ??= [...known].toReversed().flatMap(({ current }) => current)
+  return all
 }
 
 /** The commands that have all the letters of `text` in their order, best first: whole words before scattered letters. */

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type ReactNode, useMemo, useState } from 'react'
 import { Dialog } from '../../design/dialog.tsx'
-import { type Command, allCommands, matching } from './commands.ts'
+import { type Command, matching, useAllCommands } from './commands.ts'
 import { keysText } from './shortcuts.ts'
 import css from './palette.module.css'
 
@@ -16,7 +16,7 @@ export function Palette({ isOpen, onClose }: { isOpen: boolean; onClose: () => v
 function PaletteList({ onClose }: { onClose: () => void }): ReactNode {
   const [text, setText] = useState('')
   const [active, setActive] = useState(0)
-  const commands = useMemo(() => allCommands(), [])
+  const commands = useAllCommands()
   const found = useMemo(() => matching(commands, text).slice(0, 60), [commands, text])
   const run = (command: Command | undefined): void => {
     if (command === undefined) return

@@ -63,6 +63,13 @@ function isTyping(target: EventTarget | null): boolean {
   return target.isContentEditable || /^(?:input|textarea|select)$/i.test(target.tagName)
 }
 
+/** True where a plain key means something else: one types, a dialog is open, a key is held with it. */
+export function isElsewhere(event: KeyboardEvent): boolean {
+  const { isComposing, altKey, ctrlKey, metaKey, target } = event
+  if (isComposing || altKey || ctrlKey || metaKey) return true
+  return isTyping(target) || document.querySelector('dialog[open]') !== null
+}
+
 let first: { readonly stroke: string; readonly at: number } | undefined
 
 /** Listens for all shortcuts of the page, once. */

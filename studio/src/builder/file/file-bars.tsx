@@ -1,14 +1,17 @@
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { call } from '../../api/client.ts'
-import type { ConfigText, SealedSecret } from '../../api/contract.ts'
+import type { ConfigText, EditRefused, SealedSecret } from '../../api/contract.ts'
 import { Bar } from '../../design/bar.tsx'
 import { Button } from '../../design/button.tsx'
+import { CopyButton } from '../../design/command-line.tsx'
 import { Dialog } from '../../design/dialog.tsx'
 import { ErrorState, Loading } from '../../design/states.tsx'
 import { useStore } from '../../live/store.ts'
+import { useBuilder } from '../builder-context.ts'
 import type { ConfigModel } from './config-model.ts'
 import { ConvertBar } from './convert-bar.tsx'
+import css from './file-bars.module.css'
 import { LineDiff } from './line-diff.tsx'
 
 /** What is the matter with the file: changed or gone on disk, not saved, an edit that could not be made, not editable. */
@@ -32,18 +35,41 @@ export function FileBars({
           Not saved: {saveFailed.message} {saveFailed.hint}
         </Bar>
       )}
-      {refused !== undefined && (
-        <Bar tone="warn" action={<Button onClick={() => model.forgetRefusal()}>Close</Button>}>
-          That cannot be written without changing other lines: {refused.why}
-          {refused.line !== undefined && ` (line ${refused.line})`}
-          {refused.lines.length > 0 && (
-            <>
-              . By hand: <code>{refused.lines.join('\n')}</code>
-            </>
-          )}
-        </Bar>
-      )}
+      {refused !== undefined && <RefusedBar refused={refused} onClose={() => model.forgetRefusal()} />}
     </>
+  )
+}
+
+/** A change that no splice can make: why, where, and what to write by hand. */
+function RefusedBar({
+  refused: { why, line, lines },
+  onClose,
+}: {
+  refused: EditRefused
+  onClose: () => void
+}): ReactNode {
+  const { show } = useBuilder()
+  const byHand = lines.join('\n')
+  return (
+    <Bar
+      tone="warn"
+      action={
+        <>
+          {line !== undefined && <Button onClick={() => show({ line })}>Show line {line}</Button>}
+          <Button onClick={onClose}>Close</Button>
+        </>
+      }
+    >
+      That cannot be written without changing other lines: {why}
+      {lines.length > 0 && (
+        <>
+          . By hand: <CopyButton text={byHand} label="Copy these lines" />
+          <pre className={css['byHand']} tabIndex={0} aria-label="To write by hand">
+            {byHand}
+          </pre>
+        </>
+      )}
+    </Bar>
   )
 }
 

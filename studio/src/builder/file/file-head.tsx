@@ -12,7 +12,7 @@ export function FileHead({ state }: { state: BuilderState }): ReactNode {
   const [, setSearch] = useSearch()
   const choose = (name: string): void => {
     const path = resources.find((resource) => resource.name === name)?.path
-    setSearch({ resource: name })
+    setSearch({ resource: name, exchange: undefined })
     if (path !== undefined) builder.show({ path })
   }
   return (

@@ -1,26 +1,29 @@
 import type { ReactNode } from 'react'
 import type { Exchange } from '../../api/contract.ts'
+import { useSearch } from '../../app/router.tsx'
 import { IconButton } from '../../design/button.tsx'
 import { bytes, duration } from '../../design/format.ts'
+import { visible } from '../../design/visible.ts'
+import { useBuilder } from '../builder-context.ts'
+import { valueAt } from '../file/focus.ts'
+import { parentValues } from './words/parent-words.ts'
 import css from './read-pane.module.css'
 
 /** Which of the requests is shown, and how it went. */
-export function ExchangePager({
-  exchanges,
-  at,
-  onChange,
-}: {
-  exchanges: readonly Exchange[]
-  at: number
-  onChange: (at: number) => void
-}): ReactNode {
+export function ExchangePager({ exchanges, at }: { exchanges: readonly Exchange[]; at: number }): ReactNode {
+  const { resource } = useBuilder()
+  const [, setSearch] = useSearch()
+  const path = pathOf(resource?.value)
+  const onChange = (next: number): void => setSearch({ exchange: next === 0 ? undefined : String(next + 1) })
   const shown = exchanges[at]
   if (shown === undefined) return null
   return (
     <div className={css['pager']} role="group" aria-label="Request">
       <IconButton icon="up" label="Request before" disabled={at === 0} onClick={() => onChange(at - 1)} />
       <span className={css['pageWords']}>
-        <span>{exchangeWords(shown, at, exchanges.length)}</span>
+        <span>
+          <bdi>{exchangeWords(shown, { at, all: exchanges.length, path })}</bdi>
+        </span>
         <span className={shown.status !== null && shown.status < 400 ? css['fine'] : css['wrong']}>
           {shown.status ?? 'no answer'}
         </span>
@@ -37,8 +40,18 @@ export function ExchangePager({
   )
 }
 
-function exchangeWords({ purpose, page, parent, attempt }: Exchange, at: number, all: number): string {
+/** The path that a resource's requests are made of, as it is written. */
+function pathOf(written: unknown): string {
+  const path = valueAt(written, ['endpoint', 'path']) ?? valueAt(written, ['endpoint'])
+  return typeof path === 'string' ? path : ''
+}
+
+function exchangeWords(
+  { purpose, page, parent, attempt, url }: Exchange,
+  { at, all, path }: { readonly at: number; readonly all: number; readonly path: string },
+): string {
   const what = purpose === 'token' ? 'token' : page === undefined ? `request ${at + 1} of ${all}` : `page ${page}`
-  const whose = parent === undefined ? '' : ` of parent ${parent}`
+  const values = parent === undefined ? undefined : parentValues(path, url)
+  const whose = parent === undefined ? '' : ` of parent ${values === undefined ? `no. ${parent}` : visible(values)}`
   return `${what}${whose}${attempt > 1 ? `, try ${attempt}` : ''}`
 }

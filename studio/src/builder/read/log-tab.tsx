@@ -1,5 +1,4 @@
 import type { ReactNode } from 'react'
-import type { RunEvent } from '../../api/contract.ts'
 import { bytes, duration } from '../../design/format.ts'
 import { EmptyState } from '../../design/states.tsx'
 import css from './log-tab.module.css'
@@ -7,11 +6,11 @@ import { eventWords } from './reading.tsx'
 import type { TestRead } from './test-read.ts'
 
 /** Every request in its order, tries included; what was waited for; what it warns of. */
-export function LogTab({ read, log }: { read: TestRead; log: readonly RunEvent[] }): ReactNode {
+export function LogTab({ read }: { read: TestRead }): ReactNode {
   const requests = [...read.others, ...(read.resource === undefined ? [] : [read.resource])].flatMap(
     ({ resource, exchanges }) => exchanges.map((exchange) => ({ resource, exchange })),
   )
-  const waits = log.filter(({ kind }) => kind !== 'warning')
+  const waits = read.log.filter(({ kind }) => kind !== 'warning')
   if (requests.length + waits.length + read.warnings.length === 0)
     return <EmptyState title="Nothing happened">No request went out.</EmptyState>
   return (

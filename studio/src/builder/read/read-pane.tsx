@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react'
+import type { ReactNode } from 'react'
 import { useStore } from '../../live/store.ts'
 import { useSearch } from '../../app/router.tsx'
 import { Bar } from '../../design/bar.tsx'
@@ -41,9 +41,10 @@ export function ReadPane({
   const state = useStore(reader.store, (now) => now)
   const { resource, isChecked } = useBuilder()
   const { last, isReading, failed } = state
-  const read = last?.resource?.resource === resource?.name || last?.resource === undefined ? last : undefined
+  const read = resource && last.get(resource.name)
   if (isReading) return <Reading state={state} onCancel={() => reader.cancel()} />
-  if (failed !== undefined) return <ErrorState error={failed} onRetry={onTest} />
+  if (failed !== undefined && failed.resource === resource?.name)
+    return <ErrorState error={failed.error} onRetry={onTest} />
   // whether there are resources is not known before the config was looked at
   if (read === undefined && !isChecked) return <Loading what="the config" />
   if (read === undefined) return <NotYet name={resource?.name} onTest={onTest} />
@@ -94,8 +95,9 @@ function Read({
 }): ReactNode {
   const { show } = useBuilder()
   const [search, setSearch] = useSearch()
-  const [exchange, setExchange] = useState(0)
   const { resource, error } = read
+  const exchange = exchangeOf(search.get('exchange'), resource?.exchanges.length ?? 0)
+  const key = `${read.id} ${exchange}`
   const asked = tabIds.find((id) => id === search.get('tab'))
   const tab = asked ?? (resource === undefined || resource.records.length === 0 ? 'response' : 'records')
   const first = resource && state.first.get(resource.resource)
@@ -125,21 +127,19 @@ function Read({
           )}
           <Tabs
             label="What the test read brought"
-            tabs={tabsOf(read, state)}
+            tabs={tabsOf(read)}
             value={tab}
             onChange={(id) => setSearch({ tab: id })}
           >
             {(tab === 'request' || tab === 'response') && (
-              <ExchangePager exchanges={resource.exchanges} at={exchange} onChange={setExchange} />
+              <ExchangePager exchanges={resource.exchanges} at={exchange} />
             )}
             {tab === 'records' && <RecordsTab resource={resource} />}
             {tab === 'tables' && <TablesTab resource={resource} />}
-            {tab === 'request' && <RequestTab exchange={resource.exchanges[exchange]} />}
-            {tab === 'response' && (
-              <ResponseTab key={exchange} preview={read.id} exchange={resource.exchanges[exchange]} />
-            )}
+            {tab === 'request' && <RequestTab key={key} preview={read.id} exchange={resource.exchanges[exchange]} />}
+            {tab === 'response' && <ResponseTab key={key} preview={read.id} exchange={resource.exchanges[exchange]} />}
             {tab === 'detected' && <DetectedTab resource={resource} />}
-            {tab === 'log' && <LogTab read={read} log={state.log} />}
+            {tab === 'log' && <LogTab read={read} />}
           </Tabs>
           <LimitsBar read={read} onMore={onMore} />
         </>
@@ -148,7 +148,13 @@ function Read({
   )
 }
 
-function tabsOf({ resource, warnings }: TestRead, { log }: ReadState): readonly Tab<TabId>[] {
+/** Which exchange an address means, from 1 there and from 0 here; what is not there is the first. */
+function exchangeOf(text: string | null, count: number): number {
+  const number = Number(text ?? 1)
+  return Number.isInteger(number) && number >= 1 && number <= count ? number - 1 : 0
+}
+
+function tabsOf({ resource, warnings, log }: TestRead): readonly Tab<TabId>[] {
   const { recordCount = 0, tables = [], detected = [], candidates = [] } = resource ?? {}
   const told = log.length + warnings.length
   return [

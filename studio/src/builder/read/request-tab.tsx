@@ -1,11 +1,22 @@
 import type { ReactNode } from 'react'
 import type { Exchange, Message } from '../../api/contract.ts'
 import { CopyButton } from '../../design/command-line.tsx'
-import { EmptyState } from '../../design/states.tsx'
+import { Button } from '../../design/button.tsx'
+import { many } from '../../design/format.ts'
+import { EmptyState, ErrorState } from '../../design/states.tsx'
 import css from './message.module.css'
+import { useBody } from './use-body.ts'
 
 /** A request as it went out, credentials hidden, and the cURL line that sends the same. */
-export function RequestTab({ exchange }: { exchange: Exchange | undefined }): ReactNode {
+export function RequestTab({
+  preview,
+  exchange,
+}: {
+  /** the test read that it is of */
+  preview: string
+  exchange: Exchange | undefined
+}): ReactNode {
+  const body = useBody(preview, exchange, 'request')
   if (exchange === undefined) return <EmptyState title="No request went out" />
   const { method, url, request, curl } = exchange
   return (
@@ -14,12 +25,21 @@ export function RequestTab({ exchange }: { exchange: Exchange | undefined }): Re
         <strong>{method}</strong> <bdi className="mono">{url}</bdi>
       </p>
       {request !== undefined && <Headers message={request} />}
-      {request?.body !== undefined && request.body !== null && (
+      {body.text !== undefined && (
         <section>
           <h2>Body</h2>
           <pre className={css['body']} tabIndex={0}>
-            {request.body}
+            {body.text}
           </pre>
+          {body.isCut && (
+            <p className={css['cut']}>
+              The first {many(body.text.length, 'character')}
+              <Button look="quiet" isBusy={body.isLoading} onClick={body.loadAll}>
+                Get the rest
+              </Button>
+            </p>
+          )}
+          {body.error !== undefined && <ErrorState error={body.error} isCompact />}
         </section>
       )}
       {request?.note !== undefined && <p className={css['soft']}>{request.note}</p>}

@@ -1,5 +1,6 @@
 import { type ReactNode, useMemo, useState } from 'react'
 import type { Exchange } from '../../api/contract.ts'
+import { useSearch } from '../../app/router.tsx'
 import { Button } from '../../design/button.tsx'
 import { bytes, duration } from '../../design/format.ts'
 import { EmptyState, ErrorState } from '../../design/states.tsx'
@@ -14,7 +15,8 @@ import { useBody } from './use-body.ts'
 
 /** An answer: how long what took, its headers, its body as text or as a tree. */
 export function ResponseTab({ preview, exchange }: { preview: string; exchange: Exchange | undefined }): ReactNode {
-  const [isRaw, setRaw] = useState(false)
+  const [search, change] = useSearch()
+  const isRaw = search.get('as') === 'text'
   const [picked, setPicked] = useState<{ readonly path: TreePath; readonly value: Tree }>()
   const body = useBody(preview, exchange)
   const tree = useMemo(() => (body.text === undefined ? undefined : parseTree(body.text)), [body.text])
@@ -28,10 +30,10 @@ export function ResponseTab({ preview, exchange }: { preview: string; exchange: 
       <Strip exchange={exchange}>
         {tree !== undefined && (
           <span className={css['switch']} role="group" aria-label="Show the body as">
-            <Button look={asTree ? 'plain' : 'quiet'} aria-pressed={asTree} onClick={() => setRaw(false)}>
+            <Button look={asTree ? 'plain' : 'quiet'} aria-pressed={asTree} onClick={() => change({ as: undefined })}>
               Tree
             </Button>
-            <Button look={asTree ? 'quiet' : 'plain'} aria-pressed={!asTree} onClick={() => setRaw(true)}>
+            <Button look={asTree ? 'quiet' : 'plain'} aria-pressed={!asTree} onClick={() => change({ as: 'text' })}>
               Text
             </Button>
           </span>

@@ -12,7 +12,7 @@ import css from './tables-tab.module.css'
 export function TablesTab({ resource }: { resource: PreviewedResource }): ReactNode {
   const { pipeline } = useBuilder()
   const loaded = useQuery({
-    queryKey: [...keyOf.pipeline(pipeline.id), 'schema'],
+    queryKey: keyOf.schema(pipeline.id),
     queryFn: ({ signal }) => call<StoredSchema>(pipelinePath(pipeline.id, 'schema'), { signal }),
     retry: false,
   })

@@ -11,6 +11,7 @@ import type {
 } from '../../api/contract.ts'
 import { liveEvents } from '../../api/event-stream.ts'
 import { createStore, type Store } from '../../live/store.ts'
+import { withLast } from './words/last-reads.ts'
 
 /** What one test read brought. */
 export interface TestRead {
@@ -21,6 +22,8 @@ export interface TestRead {
   /** parents that were read on the way, and whatever else came */
   readonly others: readonly PreviewedResource[]
   readonly warnings: readonly ReportedWarning[]
+  /** what happened while it was read */
+  readonly log: readonly RunEvent[]
   readonly error: ErrorReport | undefined
   readonly asked: { readonly pages: number; readonly parents: number }
   /** of the text that was read with */
@@ -33,11 +36,12 @@ export interface ReadState {
   readonly command: string
   /** what happens while it reads, newest last */
   readonly log: readonly RunEvent[]
-  readonly last: TestRead | undefined
+  /** by the resource that was asked for: the last of each, of the last eight that were read */
+  readonly last: ReadonlyMap<string, TestRead>
   /** by resource: what later ones are compared with */
   readonly first: ReadonlyMap<string, TestRead>
-  /** it could not even be asked for */
-  readonly failed: ErrorReport | undefined
+  /** what it could not even be asked for */
+  readonly failed: { readonly resource: string; readonly error: ErrorReport } | undefined
 }
 
 export interface TestReader {
@@ -56,7 +60,7 @@ export function createTestReader(): TestReader {
     startedAt: 0,
     command: '',
     log: [],
-    last: undefined,
+    last: new Map(),
     first: new Map(),
     failed: undefined,
   })
@@ -70,7 +74,8 @@ export function createTestReader(): TestReader {
       try {
         await follow(request, own.signal, store)
       } catch (cause) {
-        if (!own.signal.aborted) store.set((now) => ({ ...now, failed: reportFor(cause) }))
+        if (!own.signal.aborted)
+          store.set((now) => ({ ...now, failed: { resource: nameOf(request), error: reportFor(cause) } }))
       }
       if (reading === own) store.set((now) => ({ ...now, isReading: false }))
     },
@@ -95,12 +100,27 @@ async function follow(request: PreviewRequest, signal: AbortSignal, store: Store
       store.set((now) => ({ ...now, log: [...now.log, ...batch].slice(-mostLogged) }))
     }
     if (name !== 'result' && name !== 'failed') continue
-    const read = readOf(data as PreviewResult | FailedPreview, started, request)
-    store.set((now) => ({ ...now, last: read, first: withFirst(now.first, read, false) }))
+    const seen = readOf(data as PreviewResult | FailedPreview, started, request)
+    store.set((now) => {
+      const read = { ...seen, log: now.log }
+      return {
+        ...now,
+        last: withLast(now.last, nameOf(request), read),
+        first: withFirst(now.first, read, false),
+      }
+    })
   }
 }
 
-function readOf(result: PreviewResult | FailedPreview, started: PreviewStarted, request: PreviewRequest): TestRead {
+function nameOf({ resource = '' }: PreviewRequest): string {
+  return resource
+}
+
+function readOf(
+  result: PreviewResult | FailedPreview,
+  started: PreviewStarted,
+  request: PreviewRequest,
+): Omit<TestRead, 'log'> {
   const { ms, resources, warnings } = result
   const own = resources.find(({ resource }) => resource === request.resource) ?? resources[0]
   return {

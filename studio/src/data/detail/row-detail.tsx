@@ -3,13 +3,14 @@ import { type ReactNode, useState } from 'react'
 import { call, reportFor } from '../../api/client.ts'
 import type { Cell, CellColumn, WholeRow } from '../../api/contract.ts'
 import { keyOf, pipelinePath } from '../../api/queries.ts'
+import { Pending } from '../../app/pending.tsx'
 import { Link } from '../../app/router.tsx'
 import { hrefOf } from '../../app/routes.ts'
 import { Ago } from '../../design/ago.tsx'
 import { IconButton } from '../../design/button.tsx'
 import { CopyButton } from '../../design/command-line.tsx'
 import { count, many } from '../../design/format.ts'
-import { ErrorState, Loading } from '../../design/states.tsx'
+import { ErrorState } from '../../design/states.tsx'
 import { Tabs } from '../../design/tabs.tsx'
 import { isNumber } from '../../grid/grid-column.ts'
 import { visible, visibleLines } from '../../design/visible.ts'
@@ -32,10 +33,12 @@ export function RowDetail({
   onClose: () => void
 }): ReactNode {
   const { pipeline, table, key } = place
-  const { data, error, refetch } = useQuery({
-    queryKey: [...keyOf.pipeline(pipeline), 'row', table, key],
+  const queryKey = [...keyOf.pipeline(pipeline), 'row', table, key]
+  const query = useQuery({
+    queryKey,
     queryFn: ({ signal }) => call<WholeRow>(pipelinePath(pipeline, 'row'), { query: { table, key }, signal }),
   })
+  const { data, error, refetch } = query
   const tabs = [
     { id: 'record', label: 'Record' },
     { id: 'json', label: 'JSON' },
@@ -57,7 +60,7 @@ export function RowDetail({
         }
       >
         {error !== null && <ErrorState error={reportFor(error)} onRetry={() => void refetch()} isCompact />}
-        {data === undefined && error === null && <Loading what="the row" lines={5} />}
+        {data === undefined && error === null && <Pending query={query} queryKey={queryKey} what="the row" lines={5} />}
         {data !== undefined && <Panel row={data} place={place} tab={tab} />}
       </Tabs>
     </section>

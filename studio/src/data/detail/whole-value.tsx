@@ -65,7 +65,7 @@ export function WholeValue({
       }
     >
       {parts.isError && <ErrorState error={reportFor(parts.error)} onRetry={() => void parts.refetch()} isCompact />}
-      {last === undefined && !parts.isError && <Loading what="the value" lines={8} />}
+      {last === undefined && !parts.isError && <Loading what="the value" lines={8} onCancel={onClose} />}
       {last !== undefined && (
         <pre className={css['json']} tabIndex={0} aria-label={`The value of ${column.name}`}>
           {visibleLines(last.to < last.length ? text : prettyText(text, column.kind))}

@@ -15,6 +15,9 @@ export interface Profiled {
   readonly pipeline: string
   readonly table: string
   readonly filters: readonly Filter[]
+  /** only of this load, and only those that hang from the row with this key */
+  readonly load?: string | undefined
+  readonly of?: string | undefined
   readonly data: string
 }
 
@@ -22,11 +25,11 @@ const lane = createLane()
 
 /** Asks for one part of a profile, when its turn comes; given up when the column goes out of view. */
 export function useProfile<Part extends Profile['part']>(
-  { pipeline, table, filters, data }: Profiled,
+  { pipeline, table, filters, load, of, data }: Profiled,
   column: string,
   part: Part,
 ): UseQueryResult<Extract<Profile, { part: Part }>> {
-  const query = { table, column, part, where: whereText(filters) }
+  const query = { table, column, part, where: whereText(filters), load, of }
   const path = pipelinePath(pipeline, 'profile')
   return useQuery({
     queryKey: [...keyOf.pipeline(pipeline), 'profile', { ...query, data }],

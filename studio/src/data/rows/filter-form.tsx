@@ -4,7 +4,7 @@ import { Button, IconButton } from '../../design/button.tsx'
 import { SelectField, TextField } from '../../design/field.tsx'
 import { count } from '../../design/format.ts'
 import { Popover } from '../../design/popover/popover.tsx'
-import type { GridColumn } from '../../grid/grid-column.ts'
+import { type GridColumn, isNumber, isTime } from '../../grid/grid-column.ts'
 import { cellText, isCut, plainText } from '../../grid/text/cell-text.ts'
 import { type Profiled, useProfile } from '../profile/profile-cell.tsx'
 import css from './filter-form.module.css'
@@ -49,6 +49,7 @@ export function FilterButton({
     >
       <FilterForm column={column} onAdd={add} />
       {column.kind !== 'json' && column.kind !== 'binary' && <Frequent of={of} column={column} onAdd={add} />}
+      {(isNumber(column.kind) || isTime(column.kind)) && <Bins of={of} column={column} />}
     </Popover>
   )
 }
@@ -92,6 +93,35 @@ function FilterForm({ column, onAdd }: { column: GridColumn; onAdd: (filter: Fil
         Filter
       </Button>
     </form>
+  )
+}
+
+/** The bars over the column in numbers. */
+function Bins({ of, column }: { of: Profiled; column: GridColumn }): ReactNode {
+  const { data } = useProfile(of, column.name, 'histogram')
+  if (data === undefined || data.bins.length === 0) return null
+  return (
+    <details className={css['bins']}>
+      <summary>How they are spread</summary>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">from</th>
+            <th scope="col">to</th>
+            <th scope="col">rows</th>
+          </tr>
+        </thead>
+        <tbody>
+          {data.bins.map((bin, at) => (
+            <tr key={at}>
+              <td>{cellText(bin.from, data.kind).text}</td>
+              <td>{cellText(bin.to, data.kind).text}</td>
+              <td>{count(bin.count)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </details>
   )
 }
 

@@ -1,4 +1,5 @@
 import type { CellKind, Filter, FilterOp } from '../../api/contract.ts'
+import { filterPart } from '../../app/filter-text.ts'
 import { isNumber, isTime } from '../../grid/grid-column.ts'
 
 /** What stands between a column and a value, as people read it. */
@@ -50,7 +51,11 @@ function shown(value: string): string {
 /** As it stands in the address: `total.gt.100,status.in.paid|new`. */
 export function writeFilters(filters: readonly Filter[]): string {
   return filters
-    .map(({ column, op, values }) => [quoted(column), op, ...(values.length > 0 ? [values.map(quoted).join('|')] : [])])
+    .map(({ column, op, values }) => [
+      filterPart(column),
+      op,
+      ...(values.length > 0 ? [values.map(filterPart).join('|')] : []),
+    ])
     .map((parts) => parts.join('.'))
     .join(',')
 }
@@ -69,7 +74,7 @@ export function readFilters(text: string): readonly Filter[] {
 
 /** Names of columns, in the order in which they are shown. */
 export function writeNames(names: readonly string[]): string {
-  return names.map(quoted).join(',')
+  return names.map(filterPart).join(',')
 }
 
 export function readNames(text: string): readonly string[] {
@@ -78,11 +83,6 @@ export function readNames(text: string): readonly string[] {
 
 function isOp(text: string): text is FilterOp {
   return Object.hasOwn(opWords, text)
-}
-
-function quoted(text: string): string {
-  // a dot ends a part, as do the signs that the browser's own function takes care of
-  return encodeURIComponent(text).replaceAll('.', '%2E')
 }
 
 function plain(text: string): string {

@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query'
+import { keepPreviousData, type QueryKey, useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { useEffect, useMemo, useState } from 'react'
 import { ApiFailure } from '../../api/client.ts'
 import type { RowsPage } from '../../api/contract.ts'
@@ -13,6 +13,7 @@ export const pageRows = 200
 
 export interface TableRows {
   readonly query: UseQueryResult<RowsPage>
+  readonly queryKey: QueryKey
   /** undefined until the first page is there */
   readonly source: RowSource | undefined
   /** the table changed since the first page was read */
@@ -22,8 +23,9 @@ export interface TableRows {
 /** The rows of a table for a grid; while others are asked for those before stay. */
 export function useRows(choice: RowsChoice): TableRows {
   const { pipeline, table } = choice
+  const queryKey = [...keyOf.pipeline(pipeline), 'rows', choice]
   const query = useQuery({
-    queryKey: [...keyOf.pipeline(pipeline), 'rows', choice],
+    queryKey,
     queryFn: ({ signal }) => readRows(choice, { from: 0, to: pageRows }, signal),
     // of another table nothing may be shown
     placeholderData: (before, beforeQuery) =>
@@ -49,7 +51,7 @@ export function useRows(choice: RowsChoice): TableRows {
   }, [data])
   useEffect(() => () => source?.stop(), [source])
   const isStale = data !== undefined && (changedAt > dataUpdatedAt || refused === data.data)
-  return { query, source, isStale }
+  return { query, queryKey, source, isStale }
 }
 
 function gridRows({ rows, keys }: RowsPage): readonly GridRow[] {

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, useId, useMemo, useRef, useState } from 'react'
 import { classes } from '../class-names.ts'
 import { Icon } from '../icon.tsx'
 import { visible } from '../visible.ts'
@@ -28,6 +28,7 @@ export function JsonTree({
   const [active, setActive] = useState(0)
   const rows = useMemo(() => treeRows(tree, { depth, turned }), [tree, depth, turned])
   const box = useRef<HTMLDivElement>(null)
+  const id = useId()
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => box.current,
@@ -51,6 +52,7 @@ export function JsonTree({
     }
     event.preventDefault()
   }
+  const items = virtual.getVirtualItems()
   return (
     <div
       ref={box}
@@ -58,16 +60,16 @@ export function JsonTree({
       role="tree"
       aria-label={label}
       tabIndex={0}
-      aria-activedescendant={`${label}-${active}`}
+      aria-activedescendant={items.some(({ index }) => index === active) ? `${id}-${active}` : undefined}
       onKeyDown={onKeyDown}
     >
       <div role="presentation" className={css['all']} style={{ height: virtual.getTotalSize() }}>
-        {virtual.getVirtualItems().map(({ index, start }) => {
+        {items.map(({ index, start }) => {
           const row = rows[index]
           return row === undefined ? null : (
             <TreeLine
               key={row.id}
-              id={`${label}-${index}`}
+              id={`${id}-${index}`}
               row={row}
               start={start}
               look={classes(index === active && css['active'], row.id === picked && css['picked'])}

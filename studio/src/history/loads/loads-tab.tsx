@@ -1,5 +1,6 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
 import type { HistoryRun, PipelineHistory } from '../../api/contract.ts'
+import { useListKeys } from '../../app/lists/list-keys.ts'
 import { Link } from '../../app/router.tsx'
 import { hrefOf } from '../../app/routes.ts'
 import { shownOutcome } from '../../app/status-of.ts'
@@ -13,6 +14,8 @@ import { phasesOf } from './time-axis.ts'
 /** The runs that left a journal, as a picture and as a table. */
 export function LoadsTab({ pipeline, history }: { pipeline: string; history: PipelineHistory }): ReactNode {
   const { runs, kept } = history
+  const list = useRef<HTMLTableSectionElement>(null)
+  useListKeys(list, 'th a')
   return (
     <div className={css['scroll']}>
       <LoadChart pipeline={pipeline} runs={runs} />
@@ -43,7 +46,7 @@ export function LoadsTab({ pipeline, history }: { pipeline: string; history: Pip
               <th scope="col">Started by</th>
             </tr>
           </thead>
-          <tbody>
+          <tbody ref={list}>
             {runs.map((run) => (
               <RunLine key={run.summary.run} pipeline={pipeline} run={run} />
             ))}

@@ -3,11 +3,12 @@ import { type ReactNode, useState } from 'react'
 import { call, reportFor } from '../../api/client.ts'
 import type { Cursor, PipelineState } from '../../api/contract.ts'
 import { keyOf, pipelinePath } from '../../api/queries.ts'
+import { Pending } from '../../app/pending.tsx'
 import { Button } from '../../design/button.tsx'
 import { CopyButton } from '../../design/command-line.tsx'
 import { many } from '../../design/format.ts'
 import { Menu } from '../../design/menu.tsx'
-import { EmptyState, ErrorState, Loading } from '../../design/states.tsx'
+import { EmptyState, ErrorState } from '../../design/states.tsx'
 import { StatusDot } from '../../design/status-dot.tsx'
 import css from '../history-page.module.css'
 import { Forget, type Forgotten } from './forget.tsx'
@@ -16,7 +17,7 @@ import { Forget, type Forgotten } from './forget.tsx'
 export function StateTab({ pipeline }: { pipeline: string }): ReactNode {
   const [forgotten, setForgotten] = useState<Forgotten>()
   const state = useQuery({
-    queryKey: [...keyOf.pipeline(pipeline), 'history', 'state'],
+    queryKey: keyOf.state(pipeline),
     queryFn: ({ signal }) => call<PipelineState>(pipelinePath(pipeline, 'state'), { signal }),
   })
   if (state.isError && reportFor(state.error).code !== 'NOTHING_LOADED')
@@ -27,7 +28,7 @@ export function StateTab({ pipeline }: { pipeline: string }): ReactNode {
         The first load writes where it ended, in the same commit as its rows. The next run starts from there.
       </EmptyState>
     )
-  if (state.data === undefined) return <Loading what="the state" />
+  if (state.data === undefined) return <Pending query={state} queryKey={keyOf.state(pipeline)} what="the state" />
   const { destination, dataset, version, cursors, others, text } = state.data
   return (
     <div className={css['scroll']}>
